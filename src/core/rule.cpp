@@ -1,0 +1,72 @@
+#include "core/rule.h"
+
+#include <array>
+
+namespace psolve {
+namespace {
+
+constexpr std::array kRules = {
+    RuleEntry{Rule::definition, "DEFINITION", "a name is given to a quantity"},
+    RuleEntry{Rule::substitution, "SUBSTITUTION", "a quantity is replaced by what it equals"},
+    RuleEntry{Rule::evaluation, "EVALUATION", "numbers are put in for the symbols"},
+    RuleEntry{Rule::simplification, "SIMPLIFICATION", "like terms and powers are collected"},
+    RuleEntry{Rule::constant_rule, "CONSTANT_RULE", "(c)' = 0"},
+    RuleEntry{Rule::identity_rule, "IDENTITY_RULE", "(x)' = 1"},
+    RuleEntry{Rule::constant_multiple_rule, "CONSTANT_MULTIPLE_RULE", "(c u)' = c u'"},
+    RuleEntry{Rule::sum_rule, "SUM_RULE", "(u + v)' = u' + v'"},
+    RuleEntry{Rule::product_rule, "PRODUCT_RULE", "(u v)' = u' v + u v'"},
+    RuleEntry{Rule::quotient_rule, "QUOTIENT_RULE", "(u / v)' = (u' v - u v') / v^2"},
+    RuleEntry{Rule::power_rule, "POWER_RULE", "(x^n)' = n x^(n-1)"},
+    RuleEntry{Rule::exponential_rule, "EXPONENTIAL_RULE", "(a^x)' = a^x log(a); (e^x)' = e^x"},
+    RuleEntry{Rule::logarithm_rule, "LOGARITHM_RULE", "log(x)' = 1 / x"},
+    RuleEntry{Rule::trigonometric_rule, "TRIGONOMETRIC_RULE",
+              "sin' = cos, cos' = -sin, tan' = 1 + tan^2"},
+    RuleEntry{Rule::inverse_trigonometric_rule, "INVERSE_TRIGONOMETRIC_RULE",
+              "asin' = 1/sqrt(1 - x^2), acos' = -asin', atan' = 1/(1 + x^2)"},
+    RuleEntry{Rule::hyperbolic_rule, "HYPERBOLIC_RULE",
+              "sinh' = cosh, cosh' = sinh, tanh' = 1 - tanh^2"},
+    RuleEntry{Rule::activation_rule, "ACTIVATION_RULE",
+              "sigmoid' = sigmoid (1 - sigmoid), relu' = step, softplus' = sigmoid"},
+    RuleEntry{Rule::absolute_value_rule, "ABSOLUTE_VALUE_RULE", "abs' = sign, taken as 0 at 0"},
+    RuleEntry{Rule::chain_rule, "CHAIN_RULE",
+              "(f(u))' = f'(u) u'; for vectors, Jacobians multiply"},
+    RuleEntry{Rule::partial_derivatives, "PARTIAL_DERIVATIVES",
+              "all other variables are held fixed"},
+    RuleEntry{Rule::jacobian, "JACOBIAN", "row i, column j: derivative of output i by input j"},
+    RuleEntry{Rule::forward_pass, "FORWARD_PASS", "each layer is computed from the one before"},
+    RuleEntry{Rule::backward_pass, "BACKWARD_PASS",
+              "each layer's derivative comes from the one after"},
+    RuleEntry{Rule::weighted_sum, "WEIGHTED_SUM", "z = W x + b"},
+    RuleEntry{Rule::activation, "ACTIVATION", "a = f(z)"},
+    RuleEntry{Rule::loss, "LOSS", "the loss compares the prediction with the target"},
+    RuleEntry{Rule::output_delta, "OUTPUT_DELTA", "delta = dL/da f'(z) at the last layer"},
+    RuleEntry{Rule::hidden_delta, "HIDDEN_DELTA", "delta = (W^T delta of the layer after) f'(z)"},
+    RuleEntry{Rule::outer_product, "OUTER_PRODUCT", "dL/dW = delta x^T"},
+    RuleEntry{Rule::bias_gradient, "BIAS_GRADIENT", "dL/db = delta"},
+    RuleEntry{Rule::gradient_descent, "GRADIENT_DESCENT", "parameter - learning rate * gradient"},
+    RuleEntry{Rule::recursion, "RECURSION", "each layer's quantity from that of the layer before"},
+    RuleEntry{Rule::induction, "INDUCTION", "true at the start, and kept by every step"},
+    RuleEntry{Rule::unrolled_sum, "UNROLLED_SUM", "a recursion written out as a sum"},
+    RuleEntry{Rule::union_of_paths, "UNION_OF_PATHS", "what any path through the network reaches"},
+    RuleEntry{Rule::index_map, "INDEX_MAP", "output index u reads the inputs s u - p + d a"},
+};
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < kRules.size(); ++i) {
+    if (static_cast<std::size_t>(kRules[i].rule) != i) return false;
+  }
+  return kRules.size() == static_cast<std::size_t>(Rule::index_map) + 1;
+}
+static_assert(in_order(), "the table follows the enumeration");
+
+}  // namespace
+
+std::span<const RuleEntry> rules() {
+  return kRules;
+}
+
+std::string_view name_of(Rule rule) {
+  return kRules[static_cast<std::size_t>(rule)].name;
+}
+
+}  // namespace psolve

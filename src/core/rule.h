@@ -1,0 +1,64 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace psolve {
+
+/// Why a step of a derivation may be made.
+enum class Rule {
+  // Structure
+  definition,
+  substitution,
+  evaluation,
+  simplification,
+  // Differentiation
+  constant_rule,
+  identity_rule,
+  constant_multiple_rule,
+  sum_rule,
+  product_rule,
+  quotient_rule,
+  power_rule,
+  exponential_rule,
+  logarithm_rule,
+  trigonometric_rule,
+  inverse_trigonometric_rule,
+  hyperbolic_rule,
+  activation_rule,
+  absolute_value_rule,
+  chain_rule,
+  partial_derivatives,
+  jacobian,
+  // Networks of layers
+  forward_pass,
+  backward_pass,
+  weighted_sum,
+  activation,
+  loss,
+  output_delta,
+  hidden_delta,
+  outer_product,
+  bias_gradient,
+  gradient_descent,
+  // Receptive fields
+  recursion,
+  induction,
+  unrolled_sum,
+  union_of_paths,
+  index_map,
+};
+
+struct RuleEntry {
+  Rule rule;
+  std::string_view name;     ///< UPPER_SNAKE, as in the JSON
+  std::string_view meaning;  ///< one line
+};
+
+/// Every rule, in the order of the enumeration.
+std::span<const RuleEntry> rules();
+
+/// The rule's name, UPPER_SNAKE.
+std::string_view name_of(Rule rule);
+
+}  // namespace psolve

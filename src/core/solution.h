@@ -1,0 +1,82 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/json.h"
+#include "core/rule.h"
+#include "formula/formula.h"
+
+namespace psolve {
+
+/// Words for people with formulas among them: `{"the field of ", r, " pixels"}`.
+class Prose {
+ public:
+  using Piece = std::variant<std::string, Formula>;
+
+  Prose() = default;
+  Prose(const char* text) : pieces_{std::string(text)} {}
+  Prose(std::string text) : pieces_{std::move(text)} {}
+  Prose(std::initializer_list<Piece> pieces) : pieces_(pieces) {}
+
+  Prose& operator<<(Piece piece) {
+    pieces_.push_back(std::move(piece));
+    return *this;
+  }
+
+  const std::vector<Piece>& pieces() const { return pieces_; }
+  bool empty() const { return pieces_.empty(); }
+
+ private:
+  std::vector<Piece> pieces_;
+};
+
+/// One step of the working, with the steps it is made of.
+struct Step {
+  std::string id;              ///< "layers[0]/z[1]": zero-based, unique in its solution
+  Rule rule;                   ///< why the step may be made
+  Prose claim;                 ///< what the step does, for people
+  std::vector<Formula> lines;  ///< each an equation, or a chain of them
+  Json value;                  ///< what the step hands on; null where that is not one value
+  std::vector<Step> steps;
+};
+
+/// An answer compared with one found by a method that shares no code with the solver.
+struct Check {
+  std::string id;
+  std::string claim;   ///< what is compared, and how many of how many entries
+  std::string method;  ///< "central differences", "dual numbers", "enumeration", …
+  double error;        ///< in the units of `tolerance`; NaN fails
+  double tolerance;
+
+  bool passed() const { return error <= tolerance; }
+};
+
+/// What the source gets wrong or leaves open, shown by the computation.
+struct Remark {
+  enum class Kind { erratum, convention, explanation, limit };
+  Kind kind;
+  Prose text;
+};
+
+/// An answered problem: plain data, ready for any renderer.
+struct Solution {
+  std::string problem;
+  std::string title;
+  std::string source;
+  Prose sought;                       ///< what the problem asks for, in one sentence
+  std::vector<std::string> headline;  ///< the names of the answers a reader looks for first
+  Json spec;                          ///< with every default filled in: solving it gives this again
+  std::vector<std::string> assumptions;
+  Json answers = Json::object();
+  Json exact = Json::object();
+  std::vector<Step> steps;
+  std::vector<Check> checks;
+  std::vector<Remark> remarks;
+
+  bool passed() const;
+};
+
+}  // namespace psolve

@@ -1,0 +1,163 @@
+#include "formula/formula.h"
+
+#include <utility>
+
+namespace psolve {
+namespace {
+
+using Kind = Formula::Kind;
+
+/// The positions shown of `size`: all of them, or the first and last with `size` as the mark of
+/// the gap between.
+std::vector<std::size_t> shown_positions(std::size_t size, std::size_t shown) {
+  std::vector<std::size_t> positions;
+  const std::size_t tail = size > shown ? 1 : 0;
+  const std::size_t head = size > shown ? shown - 2 : size;
+  for (std::size_t i = 0; i < head; ++i) positions.push_back(i);
+  if (size > shown) positions.push_back(size);
+  for (std::size_t i = size - tail; i < size; ++i) positions.push_back(i);
+  return positions;
+}
+
+}  // namespace
+
+Formula::Formula() {
+  static const auto blank = std::make_shared<const Node>();
+  node_ = blank;
+}
+
+Formula::Formula(double number) {
+  auto node = std::make_shared<Node>();
+  node->kind = Kind::number;
+  node->value = number;
+  node_ = std::move(node);
+}
+
+Formula::Formula(int number) : Formula(static_cast<double>(number)) {}
+
+Formula Formula::node(Kind kind, std::string text, std::vector<Formula> parts, int columns) {
+  auto node = std::make_shared<Node>();
+  node->kind = kind;
+  node->columns = columns;
+  node->text = std::move(text);
+  node->parts = std::move(parts);
+  return Formula(std::shared_ptr<const Node>(std::move(node)));
+}
+
+Formula Formula::digits(std::string text) {
+  return node(Kind::number, std::move(text), {});
+}
+Formula Formula::symbol(std::string_view name) {
+  return node(Kind::symbol, std::string(name), {});
+}
+Formula Formula::words(std::string_view text) {
+  return node(Kind::words, std::string(text), {});
+}
+
+Formula operator-(const Formula& a) {
+  return Formula::node(Kind::negation, "", {a});
+}
+Formula operator+(const Formula& a, const Formula& b) {
+  return sum({a, b});
+}
+Formula operator-(const Formula& a, const Formula& b) {
+  return sum({a, -b});
+}
+Formula operator*(const Formula& a, const Formula& b) {
+  return product({a, b});
+}
+Formula operator/(const Formula& a, const Formula& b) {
+  return Formula::node(Kind::fraction, "", {a, b});
+}
+
+Formula sum(std::vector<Formula> terms) {
+  if (terms.empty()) return 0;
+  if (terms.size() == 1) return terms[0];
+  return Formula::node(Kind::sum, "", std::move(terms));
+}
+
+Formula product(std::vector<Formula> factors, std::string_view sign) {
+  if (factors.empty()) return 1;
+  if (factors.size() == 1) return factors[0];
+  return Formula::node(Kind::product, std::string(sign), std::move(factors));
+}
+
+Formula power(const Formula& base, const Formula& exponent) {
+  return Formula::node(Kind::power, "", {base, exponent});
+}
+
+Formula call(std::string_view function, std::vector<Formula> arguments) {
+  return Formula::node(Kind::call, std::string(function), std::move(arguments));
+}
+
+Formula derivative(const Formula& of, const Formula& by) {
+  return Formula::node(Kind::derivative, "", {of, by});
+}
+
+Formula transpose(const Formula& a) {
+  return a.mark("T");
+}
+
+Formula tuple(std::vector<Formula> parts) {
+  return Formula::node(Kind::tuple, "", std::move(parts));
+}
+
+Formula big(std::string_view which, const Formula& from, const Formula& to, const Formula& body) {
+  return Formula::node(Kind::big, std::string(which), {from, to, body});
+}
+
+Formula relation(std::string_view sign, std::vector<Formula> parts) {
+  return Formula::node(Kind::relation, std::string(sign), std::move(parts));
+}
+
+Formula equals(std::vector<Formula> parts) {
+  return relation("=", std::move(parts));
+}
+
+Formula quantity(const Formula& symbol, const Formula& value) {
+  return Formula::node(Kind::quantity, "", {symbol, value});
+}
+
+Formula in_symbols(const Formula& formula) {
+  return Formula::node(Kind::face, "symbols", {formula});
+}
+
+Formula in_numbers(const Formula& formula) {
+  return Formula::node(Kind::face, "numbers", {formula});
+}
+
+Formula matrix(std::size_t rows, std::size_t columns,
+               const std::function<Formula(std::size_t, std::size_t)>& entry, std::size_t shown) {
+  const auto row_positions = shown_positions(rows, shown);
+  const auto column_positions = shown_positions(columns, shown);
+  std::vector<Formula> entries;
+  entries.reserve(row_positions.size() * column_positions.size());
+  for (const std::size_t i : row_positions) {
+    for (const std::size_t j : column_positions) {
+      entries.push_back(i == rows || j == columns ? dots() : entry(i, j));
+    }
+  }
+  return Formula::node(Kind::matrix, "", std::move(entries),
+                       static_cast<int>(column_positions.size()));
+}
+
+Formula column(std::size_t size, const std::function<Formula(std::size_t)>& entry,
+               std::size_t shown) {
+  return matrix(
+      size, 1, [&](std::size_t i, std::size_t) { return entry(i); }, shown);
+}
+
+Formula elided_sum(std::size_t size, const std::function<Formula(std::size_t)>& term,
+                   std::size_t shown) {
+  std::vector<Formula> terms;
+  for (const std::size_t i : shown_positions(size, shown)) {
+    terms.push_back(i == size ? dots() : term(i));
+  }
+  return sum(std::move(terms));
+}
+
+Formula dots() {
+  return Formula::node(Kind::dots, "", {});
+}
+
+}  // namespace psolve

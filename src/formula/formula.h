@@ -1,0 +1,135 @@
+#pragma once
+
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace psolve {
+
+/// A formula as people write it: an immutable tree that several hands (see `notation.h`) can write.
+///
+/// The tree says what stands on the paper, not what it means: it is built by the solvers from their
+/// own quantities and never parsed back. Copies are cheap, subtrees are shared.
+///
+/// A *quantity* has two faces, its symbol and its value, so one formula gives both lines of a
+/// worked answer: `z = w·x + b` in symbols and `z = 0.5·2 + 1` with the numbers put in.
+class Formula {
+ public:
+  enum class Kind {
+    number,      ///< `value()`, or the exact digits in `text()`
+    symbol,      ///< `text()`: a name; Greek letters by their English names ("delta")
+    words,       ///< `text()`: upright words, such as "if" or "otherwise"
+    index,       ///< part 0 with the subscripts part 1, part 2, …
+    mark,        ///< part 0 with a superscript `text()`: "(1)", "T", "*", "′"
+    accent,      ///< part 0 under an accent `text()`: "hat", "tilde", "bar"
+    quantity,    ///< part 0 as symbol, part 1 as value
+    face,        ///< part 0 with its quantities all as `text()`: "symbols" or "numbers"
+    negation,    ///< −part 0
+    sum,         ///< parts added; negations are written as differences
+    product,     ///< parts multiplied, joined by the sign `text()` (see `ProductSign`)
+    fraction,    ///< part 0 over part 1
+    power,       ///< part 0 to the part 1
+    call,        ///< the function `text()` of its parts
+    derivative,  ///< ∂ part 0 / ∂ part 1
+    big,       ///< `text()` "sum" or "product" of part 2 for part 0 to part 1 (which may be blank)
+    matrix,    ///< `columns()` columns, row-major
+    tuple,     ///< parts between parentheses
+    relation,  ///< a chain of parts joined by `text()`: "=", "≈", "≤", "→", …
+    dots,      ///< something left out: …
+    blank,     ///< nothing
+  };
+
+  Formula();  ///< blank
+  Formula(double number);
+  Formula(int number);
+
+  /// A number by its digits, which are written as they are: "1234567890123456789012".
+  static Formula digits(std::string text);
+  static Formula symbol(std::string_view name);
+  static Formula words(std::string_view text);
+  static Formula node(Kind kind, std::string text, std::vector<Formula> parts, int columns = 0);
+
+  Kind kind() const { return node_->kind; }
+  double value() const { return node_->value; }
+  const std::string& text() const { return node_->text; }
+  const std::vector<Formula>& parts() const { return node_->parts; }
+  const Formula& part(std::size_t i) const { return node_->parts[i]; }
+  int columns() const { return node_->columns; }
+  bool is(Kind kind) const { return node_->kind == kind; }
+
+  /// This with subscripts, which count from one when people read them: `symbol("W").at(1, 2)`.
+  template <class... Indices>
+  Formula at(Indices... indices) const {
+    return node(Kind::index, "", {*this, Formula(indices)...});
+  }
+  Formula mark(std::string text) const { return node(Kind::mark, std::move(text), {*this}); }
+  Formula accent(std::string text) const { return node(Kind::accent, std::move(text), {*this}); }
+
+ private:
+  struct Node {
+    Kind kind = Kind::blank;
+    int columns = 0;
+    double value = 0;
+    std::string text;
+    std::vector<Formula> parts;
+  };
+  explicit Formula(std::shared_ptr<const Node> node) : node_(std::move(node)) {}
+
+  std::shared_ptr<const Node> node_;
+};
+
+/// How the factors of a product are joined.
+namespace product_sign {
+inline constexpr std::string_view dot = "*";    ///< scalars: 2·x, 2x
+inline constexpr std::string_view matrix = "";  ///< matrices and operators side by side: J₂ J₁
+inline constexpr std::string_view hadamard = "⊙";  ///< entry by entry
+}  // namespace product_sign
+
+Formula operator-(const Formula& a);
+Formula operator+(const Formula& a, const Formula& b);
+Formula operator-(const Formula& a, const Formula& b);
+Formula operator*(const Formula& a, const Formula& b);
+Formula operator/(const Formula& a, const Formula& b);
+
+/// n-ary forms; a sum of none is 0, a product of none is 1, one part stands for itself.
+Formula sum(std::vector<Formula> terms);
+Formula product(std::vector<Formula> factors, std::string_view sign = product_sign::dot);
+Formula power(const Formula& base, const Formula& exponent);
+Formula call(std::string_view function, std::vector<Formula> arguments);
+Formula derivative(const Formula& of, const Formula& by);
+Formula transpose(const Formula& a);
+Formula tuple(std::vector<Formula> parts);
+
+/// Σ and ∏: `big("sum", equals({l, 1}), n, body)`; `to` may be blank.
+Formula big(std::string_view which, const Formula& from, const Formula& to, const Formula& body);
+
+/// A chain `parts[0] = parts[1] = …`, or with another relation sign between.
+Formula relation(std::string_view sign, std::vector<Formula> parts);
+Formula equals(std::vector<Formula> parts);
+
+/// One thing that has a name and a value.
+Formula quantity(const Formula& symbol, const Formula& value);
+
+/// `formula` with every quantity shown by its symbol, or by its value.
+Formula in_symbols(const Formula& formula);
+Formula in_numbers(const Formula& formula);
+
+/// A matrix whose entry (i, j), zero-based, is `entry(i, j)`. Past `shown` rows or columns the
+/// middle is left out and `entry` is not asked for it.
+Formula matrix(std::size_t rows, std::size_t columns,
+               const std::function<Formula(std::size_t, std::size_t)>& entry,
+               std::size_t shown = 10);
+/// A column vector, elided like `matrix`.
+Formula column(std::size_t size, const std::function<Formula(std::size_t)>& entry,
+               std::size_t shown = 10);
+/// A sum of `size` terms, of which the middle is left out past `shown`.
+Formula elided_sum(std::size_t size, const std::function<Formula(std::size_t)>& term,
+                   std::size_t shown = 12);
+
+/// Left out in the middle of a sum, a product or a list.
+Formula dots();
+
+}  // namespace psolve
