@@ -1,0 +1,206 @@
+// LaTeX mathematics without the dollars, in the subset that amsmath, MathJax and GitHub share.
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <utility>
+
+#include "formula/script.h"
+
+namespace psolve {
+namespace {
+
+using Command = std::pair<std::string_view, std::string_view>;
+
+constexpr std::array<Command, 20> kFunctions = {{
+    {"sin", "\\sin"},
+    {"cos", "\\cos"},
+    {"tan", "\\tan"},
+    {"asin", "\\arcsin"},
+    {"acos", "\\arccos"},
+    {"atan", "\\arctan"},
+    {"sinh", "\\sinh"},
+    {"cosh", "\\cosh"},
+    {"tanh", "\\tanh"},
+    {"log", "\\log"},
+    {"sigmoid", "\\sigma"},
+    {"relu", "\\operatorname{ReLU}"},
+    {"max", "\\max"},
+    {"min", "\\min"},
+    {"softplus", "\\operatorname{softplus}"},
+    {"sign", "\\operatorname{sign}"},
+    {"step", "\\operatorname{step}"},
+    {"det", "\\det"},
+    {"diag", "\\operatorname{diag}"},
+    {"softmax", "\\operatorname{softmax}"},
+}};
+
+constexpr std::array<Command, 12> kSigns = {{
+    {"*", "\\cdot"},
+    {"⊙", "\\odot"},
+    {"≈", "\\approx"},
+    {"≤", "\\le"},
+    {"≥", "\\ge"},
+    {"≠", "\\ne"},
+    {"→", "\\to"},
+    {"≪", "\\ll"},
+    {"≫", "\\gg"},
+    {"∈", "\\in"},
+    {"⊗", "\\otimes"},
+    {"∘", "\\circ"},
+}};
+
+template <std::size_t n>
+std::string_view command_of(std::string_view name, const std::array<Command, n>& table) {
+  const auto* found = std::find_if(table.begin(), table.end(),
+                                   [&](const Command& entry) { return entry.first == name; });
+  return found == table.end() ? std::string_view() : found->second;
+}
+
+std::string escaped(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    if (std::string_view("#$%&_{}").find(c) != std::string_view::npos) {
+      result += '\\';
+      result += c;
+    } else if (c == '\\') {
+      result += "\\backslash ";
+    } else if (c == '^' || c == '~') {
+      result += std::string("\\") + c + "{}";
+    } else {
+      result += c;
+    }
+  }
+  return result;
+}
+
+/// One letter stands in italics; a longer name is upright, so that it is not read as a product.
+std::string letter(std::string_view name) {
+  if (greek(name) != nullptr) return "\\" + std::string(name);
+  if (name.size() <= 1) return escaped(name);
+  return "\\mathrm{" + escaped(name) + "}";
+}
+
+class Latex final : public Script {
+ public:
+  bool two_dimensional() const override { return true; }
+
+  std::string number(std::string_view digits) const override {
+    if (digits == "inf") return "\\infty";
+    const Scientific parts = split_scientific(digits);
+    if (parts.exponent.empty()) return parts.mantissa;
+    const std::string sign = parts.negative ? "-" : "";
+    return parts.mantissa + " \\cdot 10^{" + sign + parts.exponent + "}";
+  }
+
+  std::string symbol(std::string_view name) const override {
+    const NameParts parts = split_name(name);
+    if (parts.subscripts.empty()) return letter(parts.base);
+    std::vector<std::string> subscripts;
+    for (const auto& s : parts.subscripts) {
+      const bool upright = s.size() > 1 && std::isalpha(static_cast<unsigned char>(s[0])) != 0;
+      subscripts.push_back(upright ? "\\mathrm{" + escaped(s) + "}" : escaped(s));
+    }
+    return index(letter(parts.base), subscripts);
+  }
+
+  std::string words(std::string_view text) const override {
+    return "\\text{" + escaped(text) + "}";
+  }
+
+  std::string index(const std::string& base,
+                    const std::vector<std::string>& subscripts) const override {
+    const bool each_one_character = std::all_of(subscripts.begin(), subscripts.end(),
+                                                [](const std::string& s) { return s.size() == 1; });
+    return base + "_{" + join(subscripts, each_one_character ? "" : ",") + "}";
+  }
+
+  std::string mark(const std::string& base, std::string_view mark) const override {
+    if (mark == "′") return base + "'";
+    if (mark == "T") return base + "^{\\top}";
+    return base + "^{" + std::string(mark) + "}";
+  }
+
+  std::string accent(const std::string& base, std::string_view accent) const override {
+    return "\\" + std::string(accent) + "{" + base + "}";
+  }
+
+  std::string negative(const std::string& operand) const override { return "-" + operand; }
+  std::string plus() const override { return " + "; }
+  std::string minus() const override { return " - "; }
+
+  /// Factors stand side by side, with a dot where two numbers would run together.
+  std::string times(std::string_view sign, const std::string&,
+                    const std::string& right) const override {
+    if (sign.empty()) return " \\, ";
+    if (sign != "*") return " " + sign_command(sign) + " ";
+    const bool digit = std::isdigit(static_cast<unsigned char>(right[0])) != 0;
+    const bool bracket = right.rfind("\\left(", 0) == 0;
+    return digit || bracket || right.rfind("\\frac", 0) == 0 ? " \\cdot " : " \\, ";
+  }
+
+  std::string fraction(const std::string& numerator,
+                       const std::string& denominator) const override {
+    return "\\frac{" + numerator + "}{" + denominator + "}";
+  }
+
+  std::string power(const std::string& base, const Piece& exponent) const override {
+    return base + "^{" + exponent.text + "}";
+  }
+
+  std::string parentheses(const std::string& inside) const override {
+    return "\\left(" + inside + "\\right)";
+  }
+
+  std::string call(std::string_view function, const std::vector<Piece>& arguments) const override {
+    std::vector<std::string> texts;
+    for (const auto& argument : arguments) texts.push_back(argument.text);
+    const std::string inside = join(texts, ", ");
+    if (function == "exp") return "e^{" + inside + "}";
+    if (function == "sqrt") return "\\sqrt{" + inside + "}";
+    if (function == "abs") return "\\left|" + inside + "\\right|";
+    if (function == "norm") return "\\left\\|" + inside + "\\right\\|";
+    const std::string_view command = command_of(function, kFunctions);
+    return (command.empty() ? symbol(function) : std::string(command)) + parentheses(inside);
+  }
+
+  std::string derivative(const std::string& of, const std::string& by) const override {
+    return "\\frac{\\partial " + of + "}{\\partial " + by + "}";
+  }
+
+  std::string big(std::string_view which, const std::string& from, const std::string& to,
+                  const std::string& body) const override {
+    return std::string(which == "sum" ? "\\sum" : "\\prod") + "_{" + from + "}" +
+           (to.empty() ? "" : "^{" + to + "}") + " " + body;
+  }
+
+  std::string matrix(const std::vector<std::string>& entries, int columns) const override {
+    std::string text = "\\begin{bmatrix} ";
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      if (i > 0) text += i % static_cast<std::size_t>(columns) == 0 ? " \\\\ " : " & ";
+      text += entries[i];
+    }
+    return text + " \\end{bmatrix}";
+  }
+
+  std::string comma() const override { return ", "; }
+  std::string relation(std::string_view sign) const override {
+    return " " + sign_command(sign) + " ";
+  }
+  std::string dots() const override { return "\\cdots"; }
+
+ private:
+  static std::string sign_command(std::string_view sign) {
+    const std::string_view command = command_of(sign, kSigns);
+    return std::string(command.empty() ? sign : command);
+  }
+};
+
+}  // namespace
+
+const Script& latex_script() {
+  static const Latex script;
+  return script;
+}
+
+}  // namespace psolve

@@ -1,0 +1,167 @@
+// Presentation MathML (MathML Core). Every piece is one element, so pieces nest without parentheses
+// of their own.
+
+#include <cctype>
+#include <utility>
+
+#include "formula/script.h"
+
+namespace psolve {
+namespace {
+
+std::string escaped(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      default:
+        result += c;
+    }
+  }
+  return result;
+}
+
+std::string element(std::string_view name, const std::string& inside) {
+  return "<" + std::string(name) + ">" + inside + "</" + std::string(name) + ">";
+}
+std::string operation(std::string_view sign) {
+  return element("mo", escaped(sign));
+}
+std::string identifier(std::string_view name) {
+  const Greek* letter = greek(name);
+  return element("mi", letter != nullptr ? std::string(letter->character) : escaped(name));
+}
+std::string row(const std::string& inside) {
+  return element("mrow", inside);
+}
+
+/// The sign of an operation that is seen as space only.
+constexpr std::string_view kInvisibleTimes = "\u2062";
+
+class MathMl final : public Script {
+ public:
+  bool two_dimensional() const override { return true; }
+
+  std::string number(std::string_view digits) const override {
+    if (digits == "inf") return operation("∞");
+    const Scientific parts = split_scientific(digits);
+    if (parts.exponent.empty()) return element("mn", parts.mantissa);
+    const std::string sign = parts.negative ? operation("−") : "";
+    return row(element("mn", parts.mantissa) + operation("·") +
+               element("msup", element("mn", "10") + row(sign + element("mn", parts.exponent))));
+  }
+
+  std::string symbol(std::string_view name) const override {
+    const NameParts parts = split_name(name);
+    if (parts.subscripts.empty()) return identifier(parts.base);
+    std::vector<std::string> subscripts;
+    for (const auto& s : parts.subscripts) {
+      const bool number = std::isdigit(static_cast<unsigned char>(s[0])) != 0;
+      subscripts.push_back(number ? element("mn", escaped(s)) : identifier(s));
+    }
+    return index(identifier(parts.base), subscripts);
+  }
+
+  std::string words(std::string_view text) const override {
+    return element("mtext", escaped(text));
+  }
+
+  std::string index(const std::string& base,
+                    const std::vector<std::string>& subscripts) const override {
+    return element("msub", base + row(join(subscripts, operation(","))));
+  }
+
+  std::string mark(const std::string& base, std::string_view mark) const override {
+    return element("msup", base + operation(mark));
+  }
+
+  std::string accent(const std::string& base, std::string_view accent) const override {
+    const std::string_view sign = accent == "hat" ? "^" : accent == "tilde" ? "~" : "¯";
+    return "<mover accent=\"true\">" + base + operation(sign) + "</mover>";
+  }
+
+  std::string negative(const std::string& operand) const override {
+    return row(operation("−") + operand);
+  }
+  std::string plus() const override { return operation("+"); }
+  std::string minus() const override { return operation("−"); }
+
+  std::string times(std::string_view sign, const std::string&,
+                    const std::string& right) const override {
+    if (sign.empty()) return operation(kInvisibleTimes);
+    if (sign != "*") return operation(sign);
+    return operation(right.rfind("<mn>", 0) == 0 ? "·" : kInvisibleTimes);
+  }
+
+  std::string fraction(const std::string& numerator,
+                       const std::string& denominator) const override {
+    return element("mfrac", row(numerator) + row(denominator));
+  }
+
+  std::string power(const std::string& base, const Piece& exponent) const override {
+    return element("msup", row(base) + row(exponent.text));
+  }
+
+  std::string parentheses(const std::string& inside) const override {
+    return row(operation("(") + inside + operation(")"));
+  }
+
+  std::string call(std::string_view function, const std::vector<Piece>& arguments) const override {
+    std::vector<std::string> texts;
+    for (const auto& argument : arguments) texts.push_back(argument.text);
+    const std::string inside = join(texts, operation(","));
+    if (function == "exp") return element("msup", element("mi", "e") + row(inside));
+    if (function == "sqrt") return element("msqrt", inside);
+    if (function == "abs") return row(operation("|") + inside + operation("|"));
+    if (function == "norm") return row(operation("‖") + inside + operation("‖"));
+    const std::string name = function == "sigmoid" ? element("mi", "σ") : symbol(function);
+    return row(name + operation("\u2061") + parentheses(inside));
+  }
+
+  std::string derivative(const std::string& of, const std::string& by) const override {
+    return element("mfrac", row(operation("∂") + of) + row(operation("∂") + by));
+  }
+
+  std::string big(std::string_view which, const std::string& from, const std::string& to,
+                  const std::string& body) const override {
+    const std::string sign = operation(which == "sum" ? "∑" : "∏");
+    const std::string head = to.empty() ? element("munder", sign + row(from))
+                                        : element("munderover", sign + row(from) + row(to));
+    return head + body;
+  }
+
+  std::string matrix(const std::vector<std::string>& entries, int columns) const override {
+    std::string rows;
+    std::string cells;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      cells += element("mtd", entries[i]);
+      if ((i + 1) % static_cast<std::size_t>(columns) == 0) {
+        rows += element("mtr", std::exchange(cells, ""));
+      }
+    }
+    return row(operation("[") + element("mtable", rows) + operation("]"));
+  }
+
+  std::string comma() const override { return operation(","); }
+  std::string relation(std::string_view sign) const override { return operation(sign); }
+  std::string dots() const override { return operation("…"); }
+
+  std::string whole(std::string formula) const override { return element("math", formula); }
+};
+
+}  // namespace
+
+const Script& mathml_script() {
+  static const MathMl script;
+  return script;
+}
+
+}  // namespace psolve

@@ -1,0 +1,276 @@
+#include "formula/notation.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <system_error>
+#include <utility>
+
+#include "formula/script.h"
+
+namespace psolve {
+namespace {
+
+using Kind = Formula::Kind;
+
+/// How tightly the outermost operator of a piece binds.
+enum class Level { relation, sum, big, product, fraction, scripted, atom };
+
+/// A finished piece. The sign of its leading term is kept apart, so that `a + (−b)` becomes
+/// `a − b` and `(−2)·x` becomes `−2·x`.
+struct Written {
+  std::string text;
+  Level level = Level::atom;
+  bool negative = false;
+};
+
+class Walk {
+ public:
+  Walk(const Script& script, int digits) : script_(script), digits_(digits) {}
+
+  Written visit(const Formula& f) {
+    switch (f.kind()) {
+      case Kind::number:
+        return number(f);
+      case Kind::symbol:
+        return {script_.symbol(f.text())};
+      case Kind::words:
+        return {script_.words(f.text())};
+      case Kind::index:
+        return index(f);
+      case Kind::mark:
+        return {script_.mark(tight(f.part(0), Level::atom), f.text()), Level::scripted};
+      case Kind::accent:
+        return {script_.accent(tight(f.part(0), Level::atom), f.text())};
+      case Kind::quantity:
+        return visit(f.part(numbers_ ? 1 : 0));
+      case Kind::face:
+        return with_face(f);
+      case Kind::negation: {
+        Written inner = visit(f.part(0));
+        if (inner.level < Level::big) inner = {script_.parentheses(signed_text(inner))};
+        inner.negative = !inner.negative;
+        return inner;
+      }
+      case Kind::sum:
+        return sum(f);
+      case Kind::product:
+        return product(f);
+      case Kind::fraction:
+        return fraction(f);
+      case Kind::power:
+        return power(f);
+      case Kind::call:
+        return call(f);
+      case Kind::derivative:
+        return derivative(f);
+      case Kind::big:
+        return {script_.big(f.text(), loose(f.part(0)), loose(f.part(1)),
+                            tight(f.part(2), Level::product)),
+                Level::big};
+      case Kind::matrix:
+        return {script_.matrix(all(f), f.columns())};
+      case Kind::tuple:
+        return {script_.parentheses(join(all(f), script_.comma()))};
+      case Kind::relation:
+        return relation(f);
+      case Kind::dots:
+        return {script_.dots()};
+      case Kind::blank:
+        return {""};
+    }
+    return {""};
+  }
+
+  /// `f` where nothing around it binds.
+  std::string loose(const Formula& f) { return signed_text(visit(f)); }
+
+ private:
+  std::string signed_text(const Written& piece) const {
+    return piece.negative ? script_.negative(piece.text) : piece.text;
+  }
+
+  /// `f` between parentheses unless it binds at least as tightly as `level`.
+  std::string tight(const Formula& f, Level level) { return tight(visit(f), level); }
+  std::string tight(const Written& piece, Level level) const {
+    if (piece.negative || piece.level < level) return script_.parentheses(signed_text(piece));
+    return piece.text;
+  }
+
+  std::vector<std::string> all(const Formula& f) {
+    std::vector<std::string> pieces;
+    pieces.reserve(f.parts().size());
+    for (const auto& part : f.parts()) pieces.push_back(loose(part));
+    return pieces;
+  }
+
+  Written with_face(const Formula& f) {
+    const bool before = std::exchange(numbers_, f.text() == "numbers");
+    Written piece = visit(f.part(0));
+    numbers_ = before;
+    return piece;
+  }
+
+  Written number(const Formula& f) const {
+    std::string digits = f.text().empty() ? shown(f.value(), digits_) : f.text();
+    const bool negative = digits[0] == '-';
+    if (negative) digits.erase(0, 1);
+    const bool scientific = digits.find('e') != std::string::npos;
+    return {script_.number(digits), scientific ? Level::product : Level::atom, negative};
+  }
+
+  Written index(const Formula& f) {
+    std::vector<std::string> subscripts = all(f);
+    subscripts.erase(subscripts.begin());
+    return {script_.index(tight(f.part(0), Level::scripted), subscripts)};
+  }
+
+  Written sum(const Formula& f) {
+    Written whole{"", Level::sum};
+    add_terms(f, whole.text);
+    return whole;
+  }
+
+  /// A sum within a sum needs no parentheses.
+  void add_terms(const Formula& f, std::string& text) {
+    for (const auto& part : f.parts()) {
+      if (part.is(Kind::sum)) {
+        add_terms(part, text);
+        continue;
+      }
+      const Written term = visit(part);
+      const bool negative = term.negative && term.level >= Level::big;
+      const std::string body = negative ? term.text : tight(term, Level::big);
+      if (text.empty()) {
+        text = negative ? script_.negative(body) : body;
+      } else {
+        text += (negative ? script_.minus() : script_.plus()) + body;
+      }
+    }
+  }
+
+  Written product(const Formula& f) {
+    Written whole{"", Level::product};
+    for (std::size_t i = 0; i < f.parts().size(); ++i) {
+      Written factor = visit(f.part(i));
+      if (i == 0) whole.negative = std::exchange(factor.negative, false);
+      const bool last = i + 1 == f.parts().size();
+      const std::string text = tight(factor, last ? Level::big : Level::product);
+      whole.text += i == 0 ? text : script_.times(f.text(), whole.text, text) + text;
+    }
+    return whole;
+  }
+
+  Written fraction(const Formula& f) {
+    Written top = visit(f.part(0));
+    const bool negative = top.level > Level::sum && std::exchange(top.negative, false);
+    if (script_.two_dimensional()) {
+      return {script_.fraction(signed_text(top), loose(f.part(1))), Level::fraction, negative};
+    }
+    return {script_.fraction(tight(top, Level::product), tight(f.part(1), Level::scripted)),
+            Level::fraction, negative};
+  }
+
+  Written power(const Formula& f) {
+    const Written exponent = visit(f.part(1));
+    return {
+        script_.power(tight(f.part(0), Level::atom),
+                      {signed_text(exponent), !exponent.negative && exponent.level == Level::atom}),
+        Level::scripted};
+  }
+
+  Written call(const Formula& f) {
+    std::vector<Script::Piece> arguments;
+    for (const auto& part : f.parts()) {
+      const Written argument = visit(part);
+      arguments.push_back(
+          {signed_text(argument), !argument.negative && argument.level == Level::atom});
+    }
+    const bool raised = f.text() == "exp" && script_.two_dimensional();
+    return {script_.call(f.text(), arguments), raised ? Level::scripted : Level::atom};
+  }
+
+  Written derivative(const Formula& f) {
+    const Written of = visit(f.part(0));
+    const std::string by = tight(f.part(1), Level::scripted);
+    if (!of.negative && of.level >= Level::scripted) {
+      return {script_.derivative(of.text, by), Level::fraction};
+    }
+    const std::string inside = script_.parentheses(signed_text(of));
+    const std::string operation = script_.derivative("", by);
+    return {operation + script_.times(product_sign::matrix, operation, inside) + inside,
+            Level::product};
+  }
+
+  Written relation(const Formula& f) {
+    Written whole{"", Level::relation};
+    for (std::size_t i = 0; i < f.parts().size(); ++i) {
+      const Formula& part = f.part(i);
+      if (i > 0) {
+        const bool rounded = f.text() == "=" && is_rounded(part);
+        whole.text += script_.relation(rounded ? "≈" : f.text());
+      }
+      whole.text += loose(part);
+    }
+    return whole;
+  }
+
+  /// Whether the digits shown are not the whole number: then "≈" stands where "=" would lie.
+  bool is_rounded(const Formula& f) const {
+    switch (f.kind()) {
+      case Kind::number: {
+        if (!f.text().empty()) return false;
+        const double back = std::strtod(shown(f.value(), digits_).c_str(), nullptr);
+        return std::abs(back - f.value()) > 1e-12 * std::abs(f.value());
+      }
+      case Kind::quantity:
+        return is_rounded(f.part(numbers_ ? 1 : 0));
+      case Kind::negation:
+      case Kind::matrix:
+      case Kind::tuple:
+        for (const auto& part : f.parts()) {
+          if (is_rounded(part)) return true;
+        }
+        return false;
+      default:
+        return false;
+    }
+  }
+
+  const Script& script_;
+  int digits_;
+  bool numbers_ = false;
+};
+
+const Script& script_of(Hand hand) {
+  switch (hand) {
+    case Hand::plain:
+      return plain_script();
+    case Hand::unicode:
+      return unicode_script();
+    case Hand::latex:
+      return latex_script();
+    case Hand::mathml:
+      return mathml_script();
+  }
+  return plain_script();
+}
+
+}  // namespace
+
+std::string write(const Formula& formula, Hand hand, int digits) {
+  const Script& script = script_of(hand);
+  return script.whole(Walk(script, digits).loose(formula));
+}
+
+std::string shown(double value, int digits) {
+  if (std::isnan(value)) return "nan";
+  if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
+  if (value == 0) return "0";
+  std::array<char, 40> buffer{};
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                 std::chars_format::general, digits);
+  return {buffer.data(), end.ptr};
+}
+
+}  // namespace psolve
