@@ -1,4 +1,6 @@
 // LaTeX mathematics without the dollars, in the subset that amsmath, MathJax and GitHub share.
+// GitHub takes a backslash before punctuation for an escape of its own, so only commands made of
+// letters are used: \cr for \\, \Vert for \|, a plain space for \, and so on.
 
 #include <algorithm>
 #include <array>
@@ -35,7 +37,7 @@ constexpr std::array<Command, 20> kFunctions = {{
     {"softmax", "\\operatorname{softmax}"},
 }};
 
-constexpr std::array<Command, 12> kSigns = {{
+constexpr std::array<Command, 14> kSigns = {{
     {"*", "\\cdot"},
     {"⊙", "\\odot"},
     {"≈", "\\approx"},
@@ -118,6 +120,7 @@ class Latex final : public Script {
   std::string mark(const std::string& base, std::string_view mark) const override {
     if (mark == "′") return base + "'";
     if (mark == "T") return base + "^{\\top}";
+    if (mark == "*") return base + "^{\\ast}";
     return base + "^{" + std::string(mark) + "}";
   }
 
@@ -132,11 +135,11 @@ class Latex final : public Script {
   /// Factors stand side by side, with a dot where two numbers would run together.
   std::string times(std::string_view sign, const std::string&,
                     const std::string& right) const override {
-    if (sign.empty()) return " \\, ";
+    if (sign.empty()) return " ";
     if (sign != "*") return " " + sign_command(sign) + " ";
     const bool digit = std::isdigit(static_cast<unsigned char>(right[0])) != 0;
     const bool bracket = right.rfind("\\left(", 0) == 0;
-    return digit || bracket || right.rfind("\\frac", 0) == 0 ? " \\cdot " : " \\, ";
+    return digit || bracket || right.rfind("\\frac", 0) == 0 ? " \\cdot " : " ";
   }
 
   std::string fraction(const std::string& numerator,
@@ -158,8 +161,8 @@ class Latex final : public Script {
     const std::string inside = join(texts, ", ");
     if (function == "exp") return "e^{" + inside + "}";
     if (function == "sqrt") return "\\sqrt{" + inside + "}";
-    if (function == "abs") return "\\left|" + inside + "\\right|";
-    if (function == "norm") return "\\left\\|" + inside + "\\right\\|";
+    if (function == "abs") return "\\left\\vert " + inside + " \\right\\vert";
+    if (function == "norm") return "\\left\\Vert " + inside + " \\right\\Vert";
     const std::string_view command = command_of(function, kFunctions);
     return (command.empty() ? symbol(function) : std::string(command)) + parentheses(inside);
   }
@@ -177,7 +180,7 @@ class Latex final : public Script {
   std::string matrix(const std::vector<std::string>& entries, int columns) const override {
     std::string text = "\\begin{bmatrix} ";
     for (std::size_t i = 0; i < entries.size(); ++i) {
-      if (i > 0) text += i % static_cast<std::size_t>(columns) == 0 ? " \\\\ " : " & ";
+      if (i > 0) text += i % static_cast<std::size_t>(columns) == 0 ? " \\cr " : " & ";
       text += entries[i];
     }
     return text + " \\end{bmatrix}";

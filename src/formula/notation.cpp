@@ -1,8 +1,10 @@
 #include "formula/notation.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <system_error>
 #include <utility>
 
@@ -204,43 +206,42 @@ class Walk {
 
   Written relation(const Formula& f) {
     Written whole{"", Level::relation};
-    for (std::size_t i = 0; i < f.parts().size(); ++i) {
-      const Formula& part = f.part(i);
-      if (i > 0) {
-        const bool rounded = f.text() == "=" && is_rounded(part);
-        whole.text += script_.relation(rounded ? "≈" : f.text());
-      }
+    for (const auto& [sign, part] : links(f, digits_)) {
+      if (!sign.empty()) whole.text += script_.relation(sign);
       whole.text += loose(part);
     }
     return whole;
-  }
-
-  /// Whether the digits shown are not the whole number: then "≈" stands where "=" would lie.
-  bool is_rounded(const Formula& f) const {
-    switch (f.kind()) {
-      case Kind::number: {
-        if (!f.text().empty()) return false;
-        const double back = std::strtod(shown(f.value(), digits_).c_str(), nullptr);
-        return std::abs(back - f.value()) > 1e-12 * std::abs(f.value());
-      }
-      case Kind::quantity:
-        return is_rounded(f.part(numbers_ ? 1 : 0));
-      case Kind::negation:
-      case Kind::matrix:
-      case Kind::tuple:
-        for (const auto& part : f.parts()) {
-          if (is_rounded(part)) return true;
-        }
-        return false;
-      default:
-        return false;
-    }
   }
 
   const Script& script_;
   int digits_;
   bool numbers_ = false;
 };
+
+/// Whether the digits shown are not the whole number.
+bool is_rounded(const Formula& f, int digits, bool numbers) {
+  const auto any_part = [&](bool face) {
+    return std::any_of(f.parts().begin(), f.parts().end(),
+                       [&](const Formula& part) { return is_rounded(part, digits, face); });
+  };
+  switch (f.kind()) {
+    case Kind::number: {
+      if (!f.text().empty()) return false;
+      const double back = std::strtod(shown(f.value(), digits).c_str(), nullptr);
+      return std::abs(back - f.value()) > 1e-12 * std::abs(f.value());
+    }
+    case Kind::quantity:
+      return is_rounded(f.part(numbers ? 1 : 0), digits, numbers);
+    case Kind::face:
+      return any_part(f.text() == "numbers");
+    case Kind::negation:
+    case Kind::matrix:
+    case Kind::tuple:
+      return any_part(numbers);
+    default:
+      return false;
+  }
+}
 
 const Script& script_of(Hand hand) {
   switch (hand) {
@@ -261,6 +262,15 @@ const Script& script_of(Hand hand) {
 std::string write(const Formula& formula, Hand hand, int digits) {
   const Script& script = script_of(hand);
   return script.whole(Walk(script, digits).loose(formula));
+}
+
+std::vector<Link> links(const Formula& relation, int digits) {
+  std::vector<Link> chain;
+  for (const auto& part : relation.parts()) {
+    const bool rounded = relation.text() == "=" && is_rounded(part, digits, false);
+    chain.push_back({chain.empty() ? "" : rounded ? "≈" : relation.text(), part});
+  }
+  return chain;
 }
 
 std::string shown(double value, int digits) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "formula/formula.h"
 
@@ -17,6 +18,14 @@ enum class Hand {
 
 /// Writes `formula` on one line with `digits` significant digits (1..17).
 std::string write(const Formula& formula, Hand hand, int digits = 6);
+
+/// The parts of a relation, each with the sign before it (none before the first). Where "=" would
+/// stand before a number whose digits are cut off it is "≈".
+struct Link {
+  std::string sign;
+  Formula part;
+};
+std::vector<Link> links(const Formula& relation, int digits);
 
 /// `value` with `digits` significant digits as C++ and JSON write it; no trailing zeros, and −0 is
 /// 0. Infinities are "inf" and "-inf", not-a-number is "nan".

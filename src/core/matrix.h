@@ -1,0 +1,42 @@
+#pragma once
+
+#include <Eigen/Dense>
+
+#include "core/json.h"
+#include "formula/formula.h"
+
+namespace psolve {
+
+/// Row-major, as people and JSON write matrices.
+template <class Scalar>
+using MatrixOf = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+/// A column.
+template <class Scalar>
+using VectorOf = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
+
+using Matrix = MatrixOf<double>;
+using Vector = VectorOf<double>;
+
+/// How a value stands in a formula (large ones with their middle left out) and in JSON (whole).
+inline Formula to_formula(double value) {
+  return value;
+}
+Formula to_formula(const Vector& value);
+Formula to_formula(const Matrix& value);
+
+inline Json to_json(double value) {
+  return value;
+}
+Json to_json(const Vector& value);
+Json to_json(const Matrix& value);
+
+/// Whether a value is short enough to stand whole within a derivation.
+inline bool is_short(double) {
+  return true;
+}
+template <class Derived>
+bool is_short(const Eigen::MatrixBase<Derived>& value) {
+  return value.size() <= 100;
+}
+
+}  // namespace psolve

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/solution.h"
+
+namespace psolve {
+
+/// How a solution is to be shown.
+struct View {
+  std::optional<int> digits;  ///< significant digits; by default 6 in prose, 12 in JSON
+  bool answers_only = false;  ///< neither derivation nor checks
+  bool colour = false;        ///< escape sequences for a terminal
+
+  int prose_digits() const { return digits.value_or(6); }
+  int json_digits() const { return digits.value_or(12); }
+};
+
+/// A way to show a solution. A new one is a file with its `render` and a row in the table.
+struct Format {
+  std::string_view name;
+  std::string_view extension;
+  std::string (*render)(const Solution&, const View&);
+};
+
+std::span<const Format> formats();
+
+/// The format of that name, or null.
+const Format* find_format(std::string_view name);
+
+std::string render_text(const Solution& solution, const View& view);
+std::string render_json(const Solution& solution, const View& view);
+std::string render_markdown(const Solution& solution, const View& view);
+
+}  // namespace psolve

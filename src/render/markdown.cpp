@@ -1,0 +1,114 @@
+// Markdown as GitHub shows it: `$…$` and `$$…$$` for mathematics, pipe tables, no raw HTML.
+
+#include <utility>
+
+#include "formula/notation.h"
+#include "render/box.h"
+#include "render/format.h"
+#include "render/page.h"
+
+namespace psolve {
+namespace {
+
+/// Equations wider than this are broken at their signs.
+constexpr std::size_t kLineWidth = 72;
+
+std::string escaped(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    if (std::string_view("\\`*_[]<>|$#").find(c) != std::string_view::npos) result += '\\';
+    result += c == '\n' ? ' ' : c;
+  }
+  return result;
+}
+
+class MarkdownPage final : public Page {
+ public:
+  explicit MarkdownPage(const View& view) : digits_(view.prose_digits()) {}
+
+  void title(const std::string& title, const std::string& source) override {
+    text_ += "# " + escaped(title) + "\n";
+    if (!source.empty()) text_ += "\n*" + escaped(source) + "*\n";
+  }
+
+  void warning(const std::string& text) override { text_ += "\n> **" + escaped(text) + "**\n"; }
+
+  void section(const std::string& heading) override { text_ += "\n## " + escaped(heading) + "\n"; }
+
+  void paragraph(const Prose& text) override { text_ += "\n" + prose(text) + "\n"; }
+
+  void bullets(const std::vector<Prose>& items) override {
+    text_ += "\n";
+    for (const auto& item : items) text_ += "- " + prose(item) + "\n";
+  }
+
+  void answer(const Formula& line) override { display(line); }
+
+  void step(const std::string& number, const Step& step, int depth) override {
+    const std::string claim = step.claim.empty() ? "" : " " + prose(step.claim);
+    const std::string rule = " *(" + words_of(step.rule) + ")*";
+    text_ +=
+        "\n" + (depth == 0 ? "### " + number + "." : "**" + number + "**") + claim + rule + "\n";
+  }
+
+  void equation(const Formula& line, int) override { display(line); }
+
+  void table(const std::vector<std::string>& header,
+             const std::vector<std::vector<std::string>>& rows) override {
+    text_ += "\n";
+    row(header);
+    row(std::vector<std::string>(header.size(), "---"));
+    for (const auto& cells : rows) row(cells);
+  }
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string prose(const Prose& text) const {
+    std::string result;
+    for (const auto& piece : text.pieces()) {
+      const auto* formula = std::get_if<Formula>(&piece);
+      result += formula != nullptr ? "$" + write(*formula, Hand::latex, digits_) + "$"
+                                   : escaped(std::get<std::string>(piece));
+    }
+    return result;
+  }
+
+  void display(const Formula& line) {
+    std::string body = write(line, Hand::latex, digits_);
+    const bool chain = line.is(Formula::Kind::relation) && line.parts().size() > 2;
+    if (chain && columns_of(write(line, Hand::unicode, digits_)) > kLineWidth) {
+      body = "\\begin{aligned}\n";
+      const auto parts = links(line, digits_);
+      for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (i > 0) {
+          const std::string both =
+              write(relation(parts[i].sign, {Formula(), parts[i].part}), Hand::latex, digits_);
+          body += (i > 1 ? " \\cr\n" : " ") + ("&" + both.substr(1));
+        } else {
+          body += write(parts[i].part, Hand::latex, digits_);
+        }
+      }
+      body += "\n\\end{aligned}";
+    }
+    text_ += "\n$$\n" + body + "\n$$\n";
+  }
+
+  void row(const std::vector<std::string>& cells) {
+    for (const auto& cell : cells) text_ += "| " + (cell == "---" ? cell : escaped(cell)) + " ";
+    text_ += "|\n";
+  }
+
+  int digits_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string render_markdown(const Solution& solution, const View& view) {
+  MarkdownPage page(view);
+  lay_out(solution, view, page);
+  return page.take();
+}
+
+}  // namespace psolve

@@ -1,0 +1,206 @@
+#include "render/page.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/json_text.h"
+#include "formula/notation.h"
+
+namespace psolve {
+namespace {
+
+constexpr std::size_t kMostAnswerLines = 40;
+
+bool is_list_of(const Json& json, bool (*accepts)(const Json&)) {
+  return json.is_array() && !json.empty() && std::all_of(json.begin(), json.end(), accepts);
+}
+
+bool is_scalar(const Json& json) {
+  return json.is_primitive();
+}
+
+bool is_matrix(const Json& json) {
+  return is_list_of(json, [](const Json& row) { return is_list_of(row, is_scalar); }) &&
+         std::all_of(json.begin(), json.end(),
+                     [&](const Json& row) { return row.size() == json[0].size(); });
+}
+
+Formula scalar_formula(const Json& json) {
+  if (json.is_number_float()) return json.get<double>();
+  if (json.is_string()) return Formula::words(json.get<std::string>());
+  return Formula::digits(json.dump());
+}
+
+/// A value that one line can show: a scalar, a list of scalars or a matrix of scalars.
+Formula value_formula(const Json& json) {
+  if (is_matrix(json)) {
+    return matrix(json.size(), json[0].size(),
+                  [&](std::size_t i, std::size_t j) { return scalar_formula(json[i][j]); });
+  }
+  if (is_list_of(json, is_scalar)) {
+    return matrix(1, json.size(),
+                  [&](std::size_t, std::size_t j) { return scalar_formula(json[j]); });
+  }
+  if (json.is_structured()) return Formula::words(json_line(json));
+  return scalar_formula(json);
+}
+
+struct NamedValue {
+  std::string name;
+  const Json* value;
+};
+
+/// `json` as lines that each show one value: "gradients.layers[0].weights".
+void flatten(const std::string& name, const Json& json, std::vector<NamedValue>& lines) {
+  const bool shown_whole =
+      !json.is_structured() || json.empty() || is_list_of(json, is_scalar) || is_matrix(json);
+  if (shown_whole) {
+    lines.push_back({name, &json});
+  } else if (json.is_object()) {
+    for (const auto& [key, value] : json.items()) flatten(name + "." + key, value, lines);
+  } else {
+    for (std::size_t i = 0; i < json.size(); ++i) {
+      flatten(name + "[" + std::to_string(i) + "]", json[i], lines);
+    }
+  }
+}
+
+/// The exact form, where it tells more than the number does.
+bool tells_more(const Json& exact, const Json& value) {
+  const auto plain = [](const Json& json) {
+    std::string text = json_line(json);
+    text.erase(std::remove(text.begin(), text.end(), '"'), text.end());
+    return text;
+  };
+  return plain(exact) != plain(value);
+}
+
+class LayOut {
+ public:
+  LayOut(const Solution& solution, const View& view, Page& page)
+      : solution_(solution), view_(view), page_(page) {}
+
+  void run() {
+    page_.title(solution_.title.empty() ? solution_.problem : solution_.title, solution_.source);
+    if (!view_.answers_only) preamble();
+    answers();
+    if (view_.answers_only) return;
+    if (!solution_.steps.empty()) {
+      page_.section("Derivation");
+      steps(solution_.steps, "", 0);
+    }
+    checks();
+    remarks();
+  }
+
+ private:
+  void preamble() {
+    const auto failed = std::count_if(solution_.checks.begin(), solution_.checks.end(),
+                                      [](const Check& check) { return !check.passed(); });
+    if (failed > 0) {
+      page_.warning(std::to_string(failed) + " of " + std::to_string(solution_.checks.size()) +
+                    " checks failed: do not trust these answers.");
+    }
+    if (!solution_.sought.empty()) page_.paragraph(solution_.sought);
+    if (solution_.assumptions.empty()) return;
+    page_.section("Assumed");
+    page_.bullets({solution_.assumptions.begin(), solution_.assumptions.end()});
+  }
+
+  void answers() {
+    page_.section(solution_.answers.size() == 1 ? "Answer" : "Answers");
+    std::vector<NamedValue> lines;
+    for (const auto& name : solution_.headline) {
+      flatten(name, solution_.answers.at(name), lines);
+    }
+    const auto& headline = solution_.headline;
+    for (const auto& [name, value] : solution_.answers.items()) {
+      if (std::find(headline.begin(), headline.end(), name) == headline.end()) {
+        flatten(name, value, lines);
+      }
+    }
+    const std::size_t most = view_.answers_only ? lines.size() : kMostAnswerLines;
+    for (std::size_t i = 0; i < std::min(most, lines.size()); ++i) answer(lines[i]);
+    if (lines.size() > most) {
+      page_.paragraph("… and " + std::to_string(lines.size() - most) +
+                      " more; --answers-only or --format json gives them all.");
+    }
+  }
+
+  void answer(const NamedValue& line) {
+    std::vector<Formula> parts = {Formula::words(line.name), value_formula(*line.value)};
+    const auto exact = solution_.exact.find(line.name);
+    if (exact != solution_.exact.end() && tells_more(*exact, *line.value)) {
+      parts.insert(parts.begin() + 1, value_formula(*exact));
+    }
+    page_.answer(equals(std::move(parts)));
+  }
+
+  void steps(const std::vector<Step>& list, const std::string& prefix, int depth) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      const std::string number = prefix + std::to_string(i + 1);
+      page_.step(number, list[i], depth);
+      for (const auto& line : list[i].lines) page_.equation(line, depth);
+      steps(list[i].steps, number + ".", depth + 1);
+    }
+  }
+
+  void checks() {
+    if (solution_.checks.empty()) return;
+    page_.section("Checks");
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& check : solution_.checks) {
+      rows.push_back({check.passed() ? "✓" : "✗ failed", check.claim, check.method,
+                      shown(check.error, 2), shown(check.tolerance, 2)});
+    }
+    page_.table({"", "Claim", "Method", "Error", "Tolerance"}, rows);
+  }
+
+  void remarks() {
+    if (solution_.remarks.empty()) return;
+    page_.section("Remarks");
+    std::vector<Prose> items;
+    for (const auto& remark : solution_.remarks) {
+      std::string kind(name_of(remark.kind));
+      kind[0] = static_cast<char>(kind[0] - 'a' + 'A');
+      Prose item = kind + ": ";
+      for (const auto& piece : remark.text.pieces()) item << piece;
+      items.push_back(std::move(item));
+    }
+    page_.bullets(items);
+  }
+
+  const Solution& solution_;
+  const View& view_;
+  Page& page_;
+};
+
+}  // namespace
+
+void lay_out(const Solution& solution, const View& view, Page& page) {
+  LayOut(solution, view, page).run();
+}
+
+std::string prose_text(const Prose& prose, int digits) {
+  std::string text;
+  for (const auto& piece : prose.pieces()) {
+    const auto* formula = std::get_if<Formula>(&piece);
+    text +=
+        formula != nullptr ? write(*formula, Hand::unicode, digits) : std::get<std::string>(piece);
+  }
+  return text;
+}
+
+std::string_view name_of(Remark::Kind kind) {
+  constexpr std::array<std::string_view, 4> names = {"erratum", "convention", "explanation",
+                                                     "limit"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+std::string words_of(Rule rule) {
+  std::string words(name_of(rule));
+  for (char& c : words) c = c == '_' ? ' ' : static_cast<char>(std::tolower(c));
+  return words;
+}
+
+}  // namespace psolve

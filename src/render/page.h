@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/solution.h"
+#include "render/format.h"
+
+namespace psolve {
+
+/// What a worked answer is laid out on. The order of things is decided once, in `lay_out`; a format
+/// only knows how to put each of them down.
+class Page {
+ public:
+  virtual ~Page() = default;
+
+  virtual void title(const std::string& title, const std::string& source) = 0;
+  /// A failed check, said before everything else.
+  virtual void warning(const std::string& text) = 0;
+  virtual void section(const std::string& heading) = 0;
+  virtual void paragraph(const Prose& text) = 0;
+  virtual void bullets(const std::vector<Prose>& items) = 0;
+  /// A line of the answer: a name and what it is.
+  virtual void answer(const Formula& line) = 0;
+  /// The heading of a step, "2.1", `depth` 0 at the top.
+  virtual void step(const std::string& number, const Step& step, int depth) = 0;
+  virtual void equation(const Formula& line, int depth) = 0;
+  virtual void table(const std::vector<std::string>& header,
+                     const std::vector<std::vector<std::string>>& rows) = 0;
+};
+
+/// Lays out `solution`: what is sought, the answers, the derivation, the evidence, the remarks.
+void lay_out(const Solution& solution, const View& view, Page& page);
+
+/// `prose` in one line of Unicode.
+std::string prose_text(const Prose& prose, int digits);
+
+/// "erratum", "convention", …
+std::string_view name_of(Remark::Kind kind);
+
+/// The rule in words: "chain rule".
+std::string words_of(Rule rule);
+
+}  // namespace psolve

@@ -1,0 +1,204 @@
+// Plain text for an 80-column terminal.
+
+#include <algorithm>
+#include <utility>
+
+#include "formula/notation.h"
+#include "render/box.h"
+#include "render/format.h"
+#include "render/page.h"
+
+namespace psolve {
+namespace {
+
+constexpr std::size_t kWidth = 80;
+
+class TextPage final : public Page {
+ public:
+  explicit TextPage(const View& view) : view_(view), digits_(view.prose_digits()) {}
+
+  void title(const std::string& title, const std::string& source) override {
+    const std::size_t gap = columns_of(title) + columns_of(source) + 2 <= kWidth
+                                ? kWidth - columns_of(title) - columns_of(source)
+                                : 2;
+    text_ += bold(title) + (source.empty() ? "" : std::string(gap, ' ') + source) + "\n";
+    for (std::size_t i = 0; i < kWidth; ++i) text_ += "═";
+    text_ += "\n";
+  }
+
+  void warning(const std::string& text) override {
+    flow("✗ " + text, 0, 2);
+    text_ += "\n";
+  }
+
+  void section(const std::string& heading) override { text_ += "\n" + bold(heading) + "\n"; }
+
+  void paragraph(const Prose& text) override { flow(prose_text(text, digits_), 0, 0); }
+
+  void bullets(const std::vector<Prose>& items) override {
+    for (const auto& item : items) flow("• " + prose_text(item, digits_), 2, 4);
+  }
+
+  void answer(const Formula& line) override { write_equation(line, 2, ""); }
+
+  void step(const std::string& number, const Step& step, int depth) override {
+    if (depth == 0) text_ += "\n";
+    if (step.claim.empty()) {
+      pending_number_ = number;
+      return;
+    }
+    const std::string heading = number + (depth == 0 ? ". " : " ");
+    flow(heading + prose_text(step.claim, digits_) + "  [" + words_of(step.rule) + "]",
+         indent(depth), indent(depth) + heading.size());
+  }
+
+  void equation(const Formula& line, int depth) override {
+    const std::string number = std::exchange(pending_number_, "");
+    if (number.empty()) {
+      write_equation(line, indent(depth) + 4, "");
+    } else {
+      write_equation(line, indent(depth), number + " ");
+    }
+  }
+
+  void table(const std::vector<std::string>& header,
+             const std::vector<std::vector<std::string>>& rows) override {
+    std::vector<std::vector<std::string>> lines = {header};
+    lines.insert(lines.end(), rows.begin(), rows.end());
+    const std::vector<std::size_t> widths = column_widths(lines);
+    for (const auto& line : lines) table_line(line, widths);
+  }
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  static std::size_t indent(int depth) { return 2 * static_cast<std::size_t>(depth); }
+
+  std::string bold(const std::string& text) const {
+    return view_.colour ? "\033[1m" + text + "\033[0m" : text;
+  }
+
+  /// Breaks `text` between words so that it fits into `width` columns.
+  static std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
+    std::vector<std::string> lines(1);
+    std::size_t start = 0;
+    while (start < text.size()) {
+      auto end = text.find(' ', start);
+      if (end == std::string::npos) end = text.size();
+      const std::string word = text.substr(start, end - start);
+      const bool fits = columns_of(lines.back()) + 1 + columns_of(word) <= width;
+      if (lines.back().empty()) {
+        lines.back() = word;
+      } else if (fits) {
+        lines.back() += " " + word;
+      } else {
+        lines.push_back(word);
+      }
+      start = end + 1;
+    }
+    return lines;
+  }
+
+  void flow(const std::string& text, std::size_t first_indent, std::size_t hanging_indent) {
+    std::size_t margin = first_indent;
+    for (const auto& line : wrapped(text, kWidth - hanging_indent)) {
+      text_ += std::string(margin, ' ') + line + "\n";
+      margin = hanging_indent;
+    }
+  }
+
+  void put(const std::vector<Box>& boxes, std::size_t margin) {
+    for (std::string row : beside(boxes).rows) {
+      row.erase(row.find_last_not_of(' ') + 1);
+      text_ += std::string(margin, ' ') + row + "\n";
+    }
+  }
+
+  /// A chain on one line where it fits, else a line for each link, the signs one below the other.
+  void write_equation(const Formula& line, std::size_t margin, const std::string& number) {
+    const std::size_t width = kWidth - margin;
+    const auto chain =
+        line.is(Formula::Kind::relation) ? links(line, digits_) : std::vector<Link>{{"", line}};
+    std::vector<Box> all = {text_box(number)};
+    for (const auto& [sign, part] : chain) {
+      if (!sign.empty()) all.push_back(text_box(" " + sign + " "));
+      for (auto& box : boxes_of(part, digits_, width)) all.push_back(std::move(box));
+    }
+    if (beside(all).width <= width) {
+      put(all, margin);
+      return;
+    }
+    std::vector<Box> row = {text_box(number)};
+    std::size_t hanging = 4;
+    for (std::size_t i = 0; i < chain.size(); ++i) {
+      if (i > 1) {
+        put(row, margin);
+        row = {text_box(std::string(hanging, ' '))};
+      }
+      if (i == 1) hanging = std::min<std::size_t>(beside(row).width, 24);
+      if (i > 0) row.push_back(text_box(" " + chain[i].sign + " "));
+      const std::size_t left = beside(row).width;
+      for (auto& box : boxes_of(chain[i].part, digits_, width - std::min(width / 2, left))) {
+        if (beside(row).width + box.width > width && row.size() > 1) {
+          put(row, margin);
+          row = {text_box(std::string(std::min(hanging + 3, width / 2), ' '))};
+        }
+        row.push_back(std::move(box));
+      }
+    }
+    put(row, margin);
+  }
+
+  /// The natural width of each column; the widest gives way until the table fits.
+  static std::vector<std::size_t> column_widths(
+      const std::vector<std::vector<std::string>>& lines) {
+    std::vector<std::size_t> widths(lines[0].size());
+    for (const auto& line : lines) {
+      for (std::size_t j = 0; j < line.size(); ++j) {
+        widths[j] = std::max(widths[j], columns_of(line[j]));
+      }
+    }
+    std::size_t total = 2;
+    for (const std::size_t width : widths) total += width + 2;
+    while (total > kWidth + 2) {
+      auto widest = std::max_element(widths.begin(), widths.end());
+      if (*widest <= 12) break;
+      --*widest;
+      --total;
+    }
+    return widths;
+  }
+
+  void table_line(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths) {
+    std::vector<std::vector<std::string>> columns;
+    std::size_t height = 1;
+    for (std::size_t j = 0; j < cells.size(); ++j) {
+      columns.push_back(wrapped(cells[j], widths[j]));
+      height = std::max(height, columns.back().size());
+    }
+    for (std::size_t i = 0; i < height; ++i) {
+      std::string line = "  ";
+      for (std::size_t j = 0; j < columns.size(); ++j) {
+        const std::string cell = i < columns[j].size() ? columns[j][i] : "";
+        line += cell + std::string(widths[j] + 2 - std::min(widths[j] + 2, columns_of(cell)), ' ');
+      }
+      line.erase(line.find_last_not_of(' ') + 1);
+      text_ += line + "\n";
+    }
+  }
+
+  const View& view_;
+  int digits_;
+  std::string text_;
+  std::string pending_number_;
+};
+
+}  // namespace
+
+std::string render_text(const Solution& solution, const View& view) {
+  TextPage page(view);
+  lay_out(solution, view, page);
+  return page.take();
+}
+
+}  // namespace psolve
