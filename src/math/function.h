@@ -1,0 +1,69 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace psolve {
+
+/// The functions of the expression language, all of one argument.
+enum class Function : std::uint8_t {
+  sin,
+  cos,
+  tan,
+  asin,
+  acos,
+  atan,
+  sinh,
+  cosh,
+  tanh,
+  exp,
+  log,
+  sqrt,
+  abs,
+  sigmoid,   ///< 1/(1 + e^(−x))
+  relu,      ///< max(0, x)
+  softplus,  ///< log(1 + e^x)
+  step,      ///< 1 for x > 0, else 0: the derivative of relu, and by that 0 at 0
+  sign,      ///< −1, 0 or 1
+};
+
+inline constexpr std::array<std::string_view, 18> kFunctionNames = {
+    "sin", "cos", "tan",  "asin", "acos",    "atan", "sinh",     "cosh", "tanh",
+    "exp", "log", "sqrt", "abs",  "sigmoid", "relu", "softplus", "step", "sign"};
+
+inline constexpr std::string_view name_of(Function function) {
+  return kFunctionNames[static_cast<std::size_t>(function)];
+}
+
+inline std::optional<Function> find_function(std::string_view name) {
+  const auto* const found = std::find(kFunctionNames.begin(), kFunctionNames.end(), name);
+  if (found == kFunctionNames.end()) return std::nullopt;
+  return static_cast<Function>(found - kFunctionNames.begin());
+}
+
+// The functions that the standard library lacks. Each form avoids overflow and cancellation on
+// both sides of 0.
+
+inline double sigmoid(double x) {
+  if (x >= 0) return 1 / (1 + std::exp(-x));
+  const double e = std::exp(x);
+  return e / (1 + e);
+}
+inline double relu(double x) {
+  return std::max(x, 0.0);
+}
+inline double softplus(double x) {
+  return (x > 0 ? x : 0) + std::log1p(std::exp(-std::abs(x)));
+}
+inline double step(double x) {
+  return x > 0 ? 1 : 0;
+}
+inline double sign(double x) {
+  return (x > 0) - (x < 0);
+}
+
+}  // namespace psolve
