@@ -23,7 +23,7 @@
 #include "core/suggestion.h"
 #include "core/text.h"
 #include "core/text_place.h"
-#include "math/matrix_type.h"
+#include "core/matrix_type.h"
 
 namespace psolve {
 namespace {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Dense>
+#include <string>
 
 #include "core/json.h"
 #include "formula/formula.h"

@@ -17,8 +17,10 @@ class Prose {
   using Piece = std::variant<std::string, Formula>;
 
   Prose() = default;
-  Prose(const char* text) : pieces_{std::string(text)} {}
-  Prose(std::string text) : pieces_{std::move(text)} {}
+  Prose(const char* text) : Prose(std::string(text)) {}
+  Prose(std::string text) {
+    if (!text.empty()) pieces_.emplace_back(std::move(text));
+  }
   Prose(std::initializer_list<Piece> pieces) : pieces_(pieces) {}
 
   Prose& operator<<(Piece piece) {

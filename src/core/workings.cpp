@@ -5,10 +5,6 @@
 namespace psolve {
 namespace {
 
-bool look_alike(const Formula& a, const Formula& b) {
-  return write(a, Hand::unicode) == write(b, Hand::unicode);
-}
-
 /// name = formula in symbols = formula in numbers = value, without repeating what looks the same.
 Formula line_of(const Definition& definition, const Formula& value) {
   std::vector<Formula> parts = {definition.name, in_symbols(definition.formula)};
@@ -20,6 +16,10 @@ Formula line_of(const Definition& definition, const Formula& value) {
 }
 
 }  // namespace
+
+bool look_alike(const Formula& a, const Formula& b) {
+  return write(a, Hand::unicode) == write(b, Hand::unicode);
+}
 
 void Workings::record(Rule rule, Definition definition, const Formula& value, Json json) {
   const Formula line = line_of(definition, value);

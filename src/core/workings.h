@@ -87,4 +87,7 @@ class Workings {
 
 using Definition = Workings::Definition;
 
+/// Whether two formulas read the same, so that one of them can go.
+bool look_alike(const Formula& a, const Formula& b);
+
 }  // namespace psolve

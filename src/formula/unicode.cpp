@@ -13,10 +13,11 @@ namespace {
 
 using Raised = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Raised, 24> kSuperscripts = {{
-    {"0", "⁰"}, {"1", "¹"}, {"2", "²"}, {"3", "³"}, {"4", "⁴"},  {"5", "⁵"}, {"6", "⁶"}, {"7", "⁷"},
-    {"8", "⁸"}, {"9", "⁹"}, {"−", "⁻"}, {"+", "⁺"}, {"(", "⁽"},  {")", "⁾"}, {"T", "ᵀ"}, {"n", "ⁿ"},
-    {"i", "ⁱ"}, {"t", "ᵗ"}, {"k", "ᵏ"}, {"l", "ˡ"}, {"τ", "^τ"}, {"′", "′"}, {"*", "*"}, {"L", "ᴸ"},
+constexpr std::array<Raised, 25> kSuperscripts = {{
+    {"0", "⁰"}, {"1", "¹"}, {"2", "²"}, {"3", "³"}, {"4", "⁴"}, {"5", "⁵"}, {"6", "⁶"},
+    {"7", "⁷"}, {"8", "⁸"}, {"9", "⁹"}, {"−", "⁻"}, {"+", "⁺"}, {"(", "⁽"}, {")", "⁾"},
+    {"T", "ᵀ"}, {"n", "ⁿ"}, {"i", "ⁱ"}, {"t", "ᵗ"}, {"k", "ᵏ"}, {"l", "ˡ"}, {"τ", "^τ"},
+    {"′", "′"}, {"*", "*"}, {"L", "ᴸ"}, {" ", ""},
 }};
 
 constexpr std::array<Raised, 33> kSubscripts = {{
@@ -150,8 +151,8 @@ class Unicode final : public Script {
     for (auto row = entries.begin(); row != entries.end(); row += width) {
       rows.push_back(join({row, row + width}, ", "));
     }
-    if (columns == 1) return "[" + join(rows, ", ") + "]ᵀ";
     if (rows.size() == 1) return "[" + rows[0] + "]";
+    if (columns == 1) return "[" + join(rows, ", ") + "]ᵀ";
     return "[[" + join(rows, "], [") + "]]";
   }
 

@@ -44,11 +44,11 @@ class MarkdownPage final : public Page {
 
   void answer(const Formula& line) override { display(line); }
 
-  void step(const std::string& number, const Step& step, int depth) override {
-    const std::string claim = step.claim.empty() ? "" : " " + prose(step.claim);
-    const std::string rule = " *(" + words_of(step.rule) + ")*";
-    text_ +=
-        "\n" + (depth == 0 ? "### " + number + "." : "**" + number + "**") + claim + rule + "\n";
+  void step(const std::string& number, const Step& step, const std::string& rule,
+            int depth) override {
+    text_ += "\n" + (depth == 0 ? "### " + number + "." : "**" + number + "**");
+    if (!step.claim.empty()) text_ += " " + prose(step.claim);
+    text_ += (rule.empty() ? "" : " *(" + rule + ")*") + std::string("\n");
   }
 
   void equation(const Formula& line, int) override { display(line); }

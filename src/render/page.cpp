@@ -10,6 +10,8 @@ namespace psolve {
 namespace {
 
 constexpr std::size_t kMostAnswerLines = 40;
+/// Texts up to this long may stand side by side in a matrix.
+constexpr std::size_t kWidestText = 14;
 
 bool is_list_of(const Json& json, bool (*accepts)(const Json&)) {
   return json.is_array() && !json.empty() && std::all_of(json.begin(), json.end(), accepts);
@@ -28,7 +30,8 @@ bool is_matrix(const Json& json) {
 Formula scalar_formula(const Json& json) {
   if (json.is_number_float()) return json.get<double>();
   if (json.is_string()) return Formula::words(json.get<std::string>());
-  return Formula::digits(json.dump());
+  if (json.is_number()) return Formula::digits(json.dump());
+  return Formula::words(json.dump());
 }
 
 /// A value that one line can show: a scalar, a list of scalars or a matrix of scalars.
@@ -45,15 +48,42 @@ Formula value_formula(const Json& json) {
   return scalar_formula(json);
 }
 
+/// A list of objects with the same names, all for plain values: a table.
+bool is_table(const Json& json) {
+  const auto is_row = [](const Json& row) {
+    return row.is_object() && !row.empty() &&
+           std::all_of(row.begin(), row.end(), [](const Json& cell) {
+             return is_scalar(cell) || is_list_of(cell, is_scalar);
+           });
+  };
+  if (!is_list_of(json, +is_row)) return false;
+  const auto names = [](const Json& row) {
+    std::vector<std::string> list;
+    for (const auto& [name, cell] : row.items()) list.push_back(name);
+    return list;
+  };
+  return std::all_of(json.begin(), json.end(),
+                     [&](const Json& row) { return names(row) == names(json[0]); });
+}
+
 struct NamedValue {
   std::string name;
   const Json* value;
 };
 
+/// A matrix of texts too long to stand side by side.
+bool is_wide(const Json& json) {
+  return is_matrix(json) && std::any_of(json.begin(), json.end(), [](const Json& row) {
+           return std::any_of(row.begin(), row.end(), [](const Json& entry) {
+             return entry.is_string() && entry.get_ref<const std::string&>().size() > kWidestText;
+           });
+         });
+}
+
 /// `json` as lines that each show one value: "gradients.layers[0].weights".
 void flatten(const std::string& name, const Json& json, std::vector<NamedValue>& lines) {
-  const bool shown_whole =
-      !json.is_structured() || json.empty() || is_list_of(json, is_scalar) || is_matrix(json);
+  const bool shown_whole = !json.is_structured() || json.empty() || is_list_of(json, is_scalar) ||
+                           (is_matrix(json) && !is_wide(json)) || is_table(json);
   if (shown_whole) {
     lines.push_back({name, &json});
   } else if (json.is_object()) {
@@ -87,7 +117,7 @@ class LayOut {
     if (view_.answers_only) return;
     if (!solution_.steps.empty()) {
       page_.section("Derivation");
-      steps(solution_.steps, "", 0);
+      steps(solution_.steps, nullptr, "", 0);
     }
     checks();
     remarks();
@@ -127,7 +157,30 @@ class LayOut {
     }
   }
 
+  void table(const NamedValue& line) {
+    const Json& list = *line.value;
+    std::vector<std::string> header = {line.name};
+    for (const auto& [name, cell] : list[0].items()) header.push_back(name);
+    std::vector<std::vector<std::string>> rows;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (list.size() > kMostAnswerLines && i > 2 && i + 2 < list.size()) {
+        if (i == 3) rows.emplace_back(header.size(), "…");
+        continue;
+      }
+      std::vector<std::string> row = {std::to_string(i)};
+      for (const auto& [name, cell] : list[i].items()) {
+        row.push_back(write(value_formula(cell), Hand::unicode, view_.prose_digits()));
+      }
+      rows.push_back(std::move(row));
+    }
+    page_.table(header, rows);
+  }
+
   void answer(const NamedValue& line) {
+    if (is_table(*line.value)) {
+      table(line);
+      return;
+    }
     std::vector<Formula> parts = {Formula::words(line.name), value_formula(*line.value)};
     const auto exact = solution_.exact.find(line.name);
     if (exact != solution_.exact.end() && tells_more(*exact, *line.value)) {
@@ -136,12 +189,15 @@ class LayOut {
     page_.answer(equals(std::move(parts)));
   }
 
-  void steps(const std::vector<Step>& list, const std::string& prefix, int depth) {
+  void steps(const std::vector<Step>& list, const Step* around, const std::string& prefix,
+             int depth) {
     for (std::size_t i = 0; i < list.size(); ++i) {
+      const Step& step = list[i];
       const std::string number = prefix + std::to_string(i + 1);
-      page_.step(number, list[i], depth);
-      for (const auto& line : list[i].lines) page_.equation(line, depth);
-      steps(list[i].steps, number + ".", depth + 1);
+      const bool repeated = around != nullptr && around->rule == step.rule;
+      page_.step(number, step, repeated ? "" : words_of(step.rule), depth);
+      for (const auto& line : step.lines) page_.equation(line, depth);
+      steps(step.steps, &step, number + ".", depth + 1);
     }
   }
 

@@ -23,8 +23,10 @@ class Page {
   virtual void bullets(const std::vector<Prose>& items) = 0;
   /// A line of the answer: a name and what it is.
   virtual void answer(const Formula& line) = 0;
-  /// The heading of a step, "2.1", `depth` 0 at the top.
-  virtual void step(const std::string& number, const Step& step, int depth) = 0;
+  /// The heading of a step, "2.1", `depth` 0 at the top. `rule` is "" where the step around it
+  /// names the same one.
+  virtual void step(const std::string& number, const Step& step, const std::string& rule,
+                    int depth) = 0;
   virtual void equation(const Formula& line, int depth) = 0;
   virtual void table(const std::vector<std::string>& header,
                      const std::vector<std::vector<std::string>>& rows) = 0;

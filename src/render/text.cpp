@@ -41,23 +41,31 @@ class TextPage final : public Page {
 
   void answer(const Formula& line) override { write_equation(line, 2, ""); }
 
-  void step(const std::string& number, const Step& step, int depth) override {
+  void step(const std::string& number, const Step& step, const std::string& rule,
+            int depth) override {
     if (depth == 0) text_ += "\n";
+    const std::string because = rule.empty() ? "" : " [" + rule + "]";
     if (step.claim.empty()) {
-      pending_number_ = number;
+      // Number and rule stand on the line of the equation.
+      pending_number_ = number + " ";
+      pending_rule_ = because;
       return;
     }
     const std::string heading = number + (depth == 0 ? ". " : " ");
-    flow(heading + prose_text(step.claim, digits_) + "  [" + words_of(step.rule) + "]",
-         indent(depth), indent(depth) + heading.size());
+    flow(heading + prose_text(step.claim, digits_) + because, indent(depth),
+         indent(depth) + heading.size());
   }
 
   void equation(const Formula& line, int depth) override {
     const std::string number = std::exchange(pending_number_, "");
-    if (number.empty()) {
-      write_equation(line, indent(depth) + 4, "");
+    const std::string rule = std::exchange(pending_rule_, "");
+    write_equation(line, indent(depth) + (number.empty() ? 4 : 0), number);
+    if (rule.empty()) return;
+    const std::size_t last_line = text_.rfind('\n', text_.size() - 2) + 1;
+    if (columns_of(text_.substr(last_line)) - 1 + columns_of(rule) + 1 <= kWidth) {
+      text_.insert(text_.size() - 1, " " + rule);
     } else {
-      write_equation(line, indent(depth), number + " ");
+      text_ += std::string(kWidth - columns_of(rule), ' ') + rule + "\n";
     }
   }
 
@@ -191,6 +199,7 @@ class TextPage final : public Page {
   int digits_;
   std::string text_;
   std::string pending_number_;
+  std::string pending_rule_;
 };
 
 }  // namespace

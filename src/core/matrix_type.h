@@ -1,12 +1,11 @@
 #pragma once
 
-/// Vectors and matrices as fields of a spec. They stand here and not among the other types because
-/// `core/` knows no linear algebra.
+/// Vectors and matrices as fields of a spec.
 
 #include <fmt/format.h>
 
+#include "core/matrix.h"
 #include "core/spec_type.h"
-#include "math/matrix.h"
 
 namespace psolve {
 

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+
+namespace psolve {
+
+/// Something that cannot be written: one line for people.
+class OutputError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// Writes `text` to standard output.
+void write_standard_output(const std::string& text);
+
+/// Writes `text` to the file at `path` whole or not at all: a reader sees the old file or the new
+/// one, and a failure leaves the old one. What is not a regular file (a pipe, a device) is written
+/// directly.
+void write_file(const std::filesystem::path& path, const std::string& text);
+
+}  // namespace psolve

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <vector>
+
+#include "core/solution.h"
+#include "networks/network.h"
+
+namespace psolve {
+
+/// Checks a prediction and its gradients against the definitions written out as plain loops, which
+/// share no code with the layers of `network.h`: the prediction itself, and every gradient by dual
+/// numbers and by central differences. In large networks a seeded sample of the gradients.
+std::vector<Check> check_network(const std::vector<Layer<double>>& layers, Loss loss,
+                                 const Vector& input, const Vector& target, const Vector& y_hat,
+                                 const std::vector<LayerGradients<double>>& gradients);
+
+}  // namespace psolve

@@ -1,0 +1,96 @@
+#include "registry.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "core/spec_doc.h"
+#include "core/spec_record.h"
+#include "core/suggestion.h"
+#include "core/text.h"
+#include "core/workings.h"
+#include "math/syntax.h"
+#include "solvers/backprop.h"
+#include "solvers/jacobian.h"
+#include "solvers/receptive_field.h"
+
+namespace psolve {
+namespace {
+
+/// A row of the table: how a solver that reads `spec()` and is called `solve` is reached from JSON.
+template <auto spec, auto solve>
+constexpr Problem problem(std::string_view name, std::string_view summary) {
+  Problem row{name, summary, nullptr, nullptr, nullptr};
+  row.solve = [](Json& json, Extent extent) {
+    const auto read = decode(spec(), json, SpecContext{.evaluate = constant_value});
+    Workings work(extent == Extent::whole);
+    Solution solution = solve(read, work);
+    solution.title = read.title;
+    solution.source = read.source;
+    solution.assumptions = read.assumptions;
+    solution.steps = work.take();
+    if (extent == Extent::whole) solution.spec = json;
+    return solution;
+  };
+  row.schema = [] { return schema(spec()); };
+  row.fields_help = [] { return help_text(spec()); };
+  return row;
+}
+
+constexpr std::array kProblems = {
+    problem<jacobian_spec, solve_jacobian>(
+        "jacobian", "The Jacobian of a composition of functions at a point, by the chain rule"),
+    problem<backprop_spec, solve_backprop>(
+        "backprop", "Backpropagation through a network of layers, and one descent step"),
+    problem<receptive_field_spec, solve_receptive_field>(
+        "receptive-field", "Which pixels of the input one unit of a convolutional network sees"),
+};
+
+}  // namespace
+
+std::span<const Problem> problems() {
+  return kProblems;
+}
+
+const Problem* find_problem(std::string_view name) {
+  const auto* found = std::find_if(kProblems.begin(), kProblems.end(),
+                                   [&](const Problem& row) { return row.name == name; });
+  return found == kProblems.end() ? nullptr : found;
+}
+
+const Problem& problem_of(const SpecSource& source) {
+  const auto name = source.json.find("problem");
+  if (name == source.json.end()) {
+    throw addressed(SpecError("", "missing the field \"problem\", the kind of problem it is"),
+                    source);
+  }
+  if (!name->is_string()) throw addressed(SpecError("/problem", "expected a string"), source);
+  const Problem* found = find_problem(name->get_ref<const std::string&>());
+  if (found != nullptr) return *found;
+  std::vector<std::string_view> names;
+  for (const auto& row : kProblems) names.push_back(row.name);
+  const auto& word = name->get_ref<const std::string&>();
+  throw addressed(
+      SpecError("/problem", "unknown problem " + in_quotes(word) + did_you_mean(word, names)),
+      source);
+}
+
+Solution solve(const Problem& problem, SpecSource& source, Extent extent) {
+  try {
+    Solution solution = problem.solve(source.json, extent);
+    solution.problem = problem.name;
+    return solution;
+  } catch (const SpecError& error) {
+    throw addressed(error, source);
+  }
+}
+
+Json schema_of_any() {
+  Json any = {{"$schema", "http://json-schema.org/draft-07/schema#"},
+              {"title", "A spec of any problem that psolve solves"},
+              {"oneOf", Json::array()}};
+  for (const auto& row : kProblems) any["oneOf"].push_back(row.schema());
+  return any;
+}
+
+}  // namespace psolve

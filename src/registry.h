@@ -1,0 +1,43 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/json.h"
+#include "core/solution.h"
+#include "core/spec_source.h"
+
+namespace psolve {
+
+/// How much of a solution is wanted.
+enum class Extent {
+  whole,         ///< answers, derivation, checks and remarks
+  answers_only,  ///< for pipes and speed
+};
+
+/// A kind of problem. Subcommands, help, `list`, schemas and `keys` all walk this table.
+struct Problem {
+  std::string_view name;
+  std::string_view summary;  ///< one line
+  /// Reads `spec`, fills its defaults in, and solves it. Throws SpecError.
+  Solution (*solve)(Json& spec, Extent extent);
+  Json (*schema)();              ///< JSON Schema (draft-07) of its spec
+  std::string (*fields_help)();  ///< the fields of its spec, for a terminal
+};
+
+std::span<const Problem> problems();
+
+/// The problem of that name, or null.
+const Problem* find_problem(std::string_view name);
+
+/// The problem that a spec names in its field "problem". Throws InputError.
+const Problem& problem_of(const SpecSource& source);
+
+/// Solves the spec in `source`, with its defaults filled in there. Throws InputError.
+Solution solve(const Problem& problem, SpecSource& source, Extent extent);
+
+/// JSON Schema (draft-07) of a spec of any problem.
+Json schema_of_any();
+
+}  // namespace psolve
