@@ -78,6 +78,10 @@ std::string escaped(std::string_view text) {
 
 /// One letter stands in italics; a longer name is upright, so that it is not read as a product.
 std::string letter(std::string_view name) {
+  constexpr std::string_view prime = "′";
+  if (name.size() > prime.size() && name.substr(name.size() - prime.size()) == prime) {
+    return letter(name.substr(0, name.size() - prime.size())) + "'";
+  }
   if (greek(name) != nullptr) return "\\" + std::string(name);
   if (name.size() <= 1) return escaped(name);
   return "\\mathrm{" + escaped(name) + "}";
@@ -121,7 +125,11 @@ class Latex final : public Script {
     if (mark == "′") return base + "'";
     if (mark == "T") return base + "^{\\top}";
     if (mark == "*") return base + "^{\\ast}";
-    return base + "^{" + std::string(mark) + "}";
+    std::string raised(mark);
+    if (const auto prime = raised.find("′"); prime != std::string::npos) {
+      raised.replace(prime, std::string_view("′").size(), "\\prime");
+    }
+    return base + "^{" + raised + "}";
   }
 
   std::string accent(const std::string& base, std::string_view accent) const override {

@@ -124,7 +124,13 @@ class Walk {
   Written index(const Formula& f) {
     std::vector<std::string> subscripts = all(f);
     subscripts.erase(subscripts.begin());
-    return {script_.index(tight(f.part(0), Level::scripted), subscripts)};
+    if (!f.part(0).is(Kind::symbol)) {
+      return {script_.index(tight(f.part(0), Level::scripted), subscripts)};
+    }
+    // The subscripts that a name brings along and those put to it stand in one row.
+    NameParts name = split_name(f.part(0).text());
+    name.subscripts.insert(name.subscripts.end(), subscripts.begin(), subscripts.end());
+    return {script_.index(script_.symbol(name.base), name.subscripts)};
   }
 
   Written sum(const Formula& f) {

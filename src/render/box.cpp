@@ -53,25 +53,31 @@ class Layout {
     return write(numbers ? in_numbers(f) : f, Hand::unicode, digits_);
   }
 
-  /// A formula without tall parts, broken between its words.
+  /// A formula without tall parts, in pieces that a line may be broken between: before the signs
+  /// outside of all parentheses, or at any blank where such a piece would be too wide.
   std::vector<Box> words(const Formula& f, bool numbers) const {
-    std::vector<Box> boxes;
     const std::string text = inline_text(f, numbers);
-    std::size_t start = 0;
-    while (start < text.size()) {
-      const auto space = text.find(' ', start);
-      const auto end = space == std::string::npos ? text.size() : space + 1;
-      // An operator stays with the word after it.
-      const bool operation = end - start <= 4 && !boxes.empty() && space != std::string::npos &&
-                             (text.compare(start, 2, "+ ") == 0 || end - start == 4);
-      if (operation) {
-        const auto next = text.find(' ', end);
-        const auto stop = next == std::string::npos ? text.size() : next + 1;
-        boxes.push_back(text_box(text.substr(start, stop - start)));
-        start = stop;
+    std::vector<std::string> terms(1);
+    int depth = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const bool before_sign = text[i] == ' ' && depth == 0 && i + 1 < text.size() &&
+                               text.find(' ', i + 1) <= i + 1 + std::string_view("−").size();
+      if (text[i] == '(' || text[i] == '[') ++depth;
+      if (text[i] == ')' || text[i] == ']') --depth;
+      terms.back() += text[i];
+      if (before_sign) terms.emplace_back();
+    }
+    std::vector<Box> boxes;
+    for (const auto& term : terms) {
+      if (columns_of(term) <= width_ / 2) {
+        boxes.push_back(text_box(term));
       } else {
-        boxes.push_back(text_box(text.substr(start, end - start)));
-        start = end;
+        for (std::size_t start = 0; start < term.size();) {
+          const auto space = term.find(' ', start);
+          const auto end = space == std::string::npos ? term.size() : space + 1;
+          boxes.push_back(text_box(term.substr(start, end - start)));
+          start = end;
+        }
       }
     }
     return boxes;

@@ -42,7 +42,13 @@ class MarkdownPage final : public Page {
     for (const auto& item : items) text_ += "- " + prose(item) + "\n";
   }
 
-  void answer(const Formula& line) override { display(line); }
+  void answers(const std::vector<Answer>& lines) override {
+    text_ += "\n| Answer | Value |\n| --- | --- |\n";
+    for (const auto& line : lines) {
+      const Formula value = line.values.size() > 1 ? equals(line.values) : line.values[0];
+      text_ += "| `" + line.name + "` | " + inline_math(value) + " |\n";
+    }
+  }
 
   void step(const std::string& number, const Step& step, const std::string& rule,
             int depth) override {
@@ -68,10 +74,15 @@ class MarkdownPage final : public Page {
     std::string result;
     for (const auto& piece : text.pieces()) {
       const auto* formula = std::get_if<Formula>(&piece);
-      result += formula != nullptr ? "$" + write(*formula, Hand::latex, digits_) + "$"
-                                   : escaped(std::get<std::string>(piece));
+      result += formula != nullptr ? inline_math(*formula) : escaped(std::get<std::string>(piece));
     }
     return result;
+  }
+
+  /// Words stand as code, everything else as mathematics.
+  std::string inline_math(const Formula& formula) const {
+    if (formula.is(Formula::Kind::words)) return "`" + formula.text() + "`";
+    return "$" + write(formula, Hand::latex, digits_) + "$";
   }
 
   void display(const Formula& line) {

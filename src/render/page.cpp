@@ -34,8 +34,23 @@ Formula scalar_formula(const Json& json) {
   return Formula::words(json.dump());
 }
 
+bool has_texts(const Json& json) {
+  if (!json.is_array()) return json.is_string();
+  return std::any_of(json.begin(), json.end(), has_texts);
+}
+
+/// A list as people write it, without the quotes of JSON: [[0, pi], [1, 1/2]].
+std::string list_text(const Json& json) {
+  if (json.is_string()) return json.get<std::string>();
+  if (!json.is_array()) return json.dump();
+  std::string text;
+  for (const auto& entry : json) text += (text.empty() ? "" : ", ") + list_text(entry);
+  return "[" + text + "]";
+}
+
 /// A value that one line can show: a scalar, a list of scalars or a matrix of scalars.
 Formula value_formula(const Json& json) {
+  if (json.is_array() && has_texts(json)) return Formula::words(list_text(json));
   if (is_matrix(json)) {
     return matrix(json.size(), json[0].size(),
                   [&](std::size_t i, std::size_t j) { return scalar_formula(json[i][j]); });
@@ -71,19 +86,17 @@ struct NamedValue {
   const Json* value;
 };
 
-/// A matrix of texts too long to stand side by side.
+/// Whether texts in a list are too long to stand side by side.
 bool is_wide(const Json& json) {
-  return is_matrix(json) && std::any_of(json.begin(), json.end(), [](const Json& row) {
-           return std::any_of(row.begin(), row.end(), [](const Json& entry) {
-             return entry.is_string() && entry.get_ref<const std::string&>().size() > kWidestText;
-           });
-         });
+  if (json.is_string()) return json.get_ref<const std::string&>().size() > kWidestText;
+  return json.is_array() && std::any_of(json.begin(), json.end(), is_wide);
 }
 
 /// `json` as lines that each show one value: "gradients.layers[0].weights".
 void flatten(const std::string& name, const Json& json, std::vector<NamedValue>& lines) {
-  const bool shown_whole = !json.is_structured() || json.empty() || is_list_of(json, is_scalar) ||
-                           (is_matrix(json) && !is_wide(json)) || is_table(json);
+  const bool in_one_line = is_list_of(json, is_scalar) || is_matrix(json);
+  const bool shown_whole =
+      !json.is_structured() || json.empty() || is_table(json) || (in_one_line && !is_wide(json));
   if (shown_whole) {
     lines.push_back({name, &json});
   } else if (json.is_object()) {
@@ -150,7 +163,20 @@ class LayOut {
       }
     }
     const std::size_t most = view_.answers_only ? lines.size() : kMostAnswerLines;
-    for (std::size_t i = 0; i < std::min(most, lines.size()); ++i) answer(lines[i]);
+    std::vector<Answer> plain;
+    const auto put_plain = [&] {
+      if (!plain.empty()) page_.answers(plain);
+      plain.clear();
+    };
+    for (std::size_t i = 0; i < std::min(most, lines.size()); ++i) {
+      if (is_table(*lines[i].value)) {
+        put_plain();
+        table(lines[i]);
+      } else {
+        plain.push_back(answer(lines[i]));
+      }
+    }
+    put_plain();
     if (lines.size() > most) {
       page_.paragraph("… and " + std::to_string(lines.size() - most) +
                       " more; --answers-only or --format json gives them all.");
@@ -176,17 +202,14 @@ class LayOut {
     page_.table(header, rows);
   }
 
-  void answer(const NamedValue& line) {
-    if (is_table(*line.value)) {
-      table(line);
-      return;
-    }
-    std::vector<Formula> parts = {Formula::words(line.name), value_formula(*line.value)};
+  Answer answer(const NamedValue& line) const {
+    Answer answer{line.name, {}};
     const auto exact = solution_.exact.find(line.name);
     if (exact != solution_.exact.end() && tells_more(*exact, *line.value)) {
-      parts.insert(parts.begin() + 1, value_formula(*exact));
+      answer.values.push_back(value_formula(*exact));
     }
-    page_.answer(equals(std::move(parts)));
+    answer.values.push_back(value_formula(*line.value));
+    return answer;
   }
 
   void steps(const std::vector<Step>& list, const Step* around, const std::string& prefix,

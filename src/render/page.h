@@ -9,6 +9,12 @@
 
 namespace psolve {
 
+/// An answer that one line can show.
+struct Answer {
+  std::string name;             ///< "gradients.layers[0].weights"
+  std::vector<Formula> values;  ///< the exact value, where it tells more, and the number
+};
+
 /// What a worked answer is laid out on. The order of things is decided once, in `lay_out`; a format
 /// only knows how to put each of them down.
 class Page {
@@ -21,8 +27,7 @@ class Page {
   virtual void section(const std::string& heading) = 0;
   virtual void paragraph(const Prose& text) = 0;
   virtual void bullets(const std::vector<Prose>& items) = 0;
-  /// A line of the answer: a name and what it is.
-  virtual void answer(const Formula& line) = 0;
+  virtual void answers(const std::vector<Answer>& lines) = 0;
   /// The heading of a step, "2.1", `depth` 0 at the top. `rule` is "" where the step around it
   /// names the same one.
   virtual void step(const std::string& number, const Step& step, const std::string& rule,

@@ -39,7 +39,13 @@ class TextPage final : public Page {
     for (const auto& item : items) flow("• " + prose_text(item, digits_), 2, 4);
   }
 
-  void answer(const Formula& line) override { write_equation(line, 2, ""); }
+  void answers(const std::vector<Answer>& lines) override {
+    for (const auto& line : lines) {
+      std::vector<Formula> parts = {Formula::words(line.name)};
+      parts.insert(parts.end(), line.values.begin(), line.values.end());
+      write_equation(equals(std::move(parts)), 2, "");
+    }
+  }
 
   void step(const std::string& number, const Step& step, const std::string& rule,
             int depth) override {

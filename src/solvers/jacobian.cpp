@@ -699,11 +699,11 @@ class Solver {
     const auto affordable = static_cast<Index>(kDifferenceBudget / (32 * operations));
     const Index columns = std::clamp(affordable, Index{1}, product_.numbers.cols());
     double error = 0;
-    std::vector<double> shifted = numbers(points_[0]);
     for (Index c = 0; c < columns; ++c) {
       const Index j = c * product_.numbers.cols() / columns;
+      const std::vector<double> slopes = differences(j);
       for (Index i = 0; i < product_.numbers.rows(); ++i) {
-        error = worse(error, std::abs(difference(i, j, shifted) - product_.numbers(i, j)));
+        error = worse(error, std::abs(slopes[at(i)] - product_.numbers(i, j)));
       }
     }
     solution_.checks.push_back({"jacobian/differences",
@@ -713,21 +713,20 @@ class Solver {
                                 1e-6});
   }
 
-  /// ∂f_i/∂x_j by a central difference; outside the functions' domain there is no value.
-  double difference(Index i, Index j, std::vector<double>& values) const {
-    const double centre = values[at(j)];
-    const double slope = central_difference(
-        [&](double x) {
-          values[at(j)] = x;
-          try {
-            return run(values)[at(i)];
-          } catch (const DomainError&) {
-            return std::numeric_limits<double>::quiet_NaN();
-          }
-        },
-        centre);
-    values[at(j)] = centre;
-    return slope;
+  /// Column j by central differences; outside the functions' domain there is no value.
+  std::vector<double> differences(Index j) const {
+    const std::vector<double> start = numbers(points_[0]);
+    const auto moved = [&](double x) {
+      std::vector<double> values = start;
+      values[at(j)] = x;
+      try {
+        return run(std::move(values));
+      } catch (const DomainError&) {
+        return std::vector<double>(at(product_.numbers.rows()),
+                                   std::numeric_limits<double>::quiet_NaN());
+      }
+    };
+    return central_differences(moved, start[at(j)]);
   }
 
   void check_closed_form() {
