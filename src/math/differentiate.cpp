@@ -24,28 +24,27 @@ class Computing {
   explicit Computing(Expr x) : x_(x), known_(ExprArena::current().derivatives) {}
 
   static Expr keep(Expr e) { return e; }
-  static Expr product(std::vector<Expr> factors) { return build_product(std::move(factors)); }
+  static Expr product(const std::vector<Expr>& factors) { return build_product(factors); }
   static Expr sum(const std::vector<Expr>& terms) { return Expr::sum(terms); }
   Expr slope_of_term(const Rational& c, Expr t) { return scaled(c, slope(t)); }
 
   Expr slope(Expr root) {
+    if (root == x_) return ExprArena::current().one;
+    if (root.is(Expr::Kind::symbol) || !may_contain(root, x_)) return 0;
+    if (const Expr* known = known_.find(root, x_)) return *known;
     walk(
         root, [&](Expr e) { return needs_work(e); },
-        [&](Expr e) { known_.emplace(key(e), slope_of(*this, e, x_).value); });
-    if (root == x_) return 1;
-    const auto found = known_.find(key(root));
-    return found == known_.end() ? Expr() : found->second;
+        [&](Expr e) { known_.insert(e, x_, slope_of(*this, e, x_).value); });
+    return *known_.find(root, x_);
   }
 
  private:
-  std::uint64_t key(Expr e) const { return (std::uint64_t{e.id()} << 32) | x_.id(); }
-
   bool needs_work(Expr e) const {
-    return may_contain(e, x_) && !e.is(Expr::Kind::symbol) && !known_.contains(key(e));
+    return may_contain(e, x_) && !e.is(Expr::Kind::symbol) && known_.find(e, x_) == nullptr;
   }
 
   Expr x_;
-  std::unordered_map<std::uint64_t, Expr>& known_;
+  DerivativeTable& known_;
 };
 
 /// The algebra that writes.

@@ -9,14 +9,14 @@ Expr Expr::call(Function function, Expr argument) {
 }
 
 Expr Expr::sum(std::span<const Expr> terms) {
-  std::vector<ExprTerm> list;
+  ShortList<ExprTerm> list;
   list.reserve(terms.size());
   for (const Expr& term : terms) list.push_back({term, 1});
-  return build_sum(std::move(list));
+  return build_sum(view(list));
 }
 
 Expr Expr::product(std::span<const Expr> factors) {
-  return build_product({factors.begin(), factors.end()});
+  return build_product(factors);
 }
 
 Expr operator-(const Expr& a) {

@@ -127,8 +127,8 @@ struct Expr::Node {
   double degree = 0;
   std::string_view name;
   Rational number;
-  std::vector<Expr> operands;
-  std::vector<Rational> coefficients;
+  std::span<const Expr> operands;
+  std::span<const Rational> coefficients;
 };
 
 inline Expr::Kind Expr::kind() const {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 #include <limits>
+#include <memory>
+#include <new>
 
 #include "math/expression_node.h"
 
@@ -153,11 +155,25 @@ const Expr::Node* Expr::zero() {
 
 ExprArena::State::State() : table(kFirstTableSize, nullptr) {}
 
+ExprArena::State::~State() {
+  for (const Expr::Node* node : table) {
+    if (node == nullptr) continue;
+    std::destroy(node->coefficients.begin(), node->coefficients.end());
+    std::destroy_at(node);
+  }
+}
+
+template <class T>
+std::span<const T> ExprArena::State::kept(std::span<const T> items) {
+  if (items.empty()) return {};
+  T* const copy = static_cast<T*>(memory_.allocate(items.size_bytes(), alignof(T)));
+  std::uninitialized_copy(items.begin(), items.end(), copy);
+  return {copy, items.size()};
+}
+
 ExprArena::ExprArena() : state_(std::make_unique<State>()), outer_(current_state) {
   current_state = state_.get();
   state_->one = Expr(1);
-  state_->minus_one = Expr(-1);
-  state_->half = Expr(Rational(1, 2));
   state_->pi = state_->intern({.kind = Expr::Kind::pi});
   state_->e = state_->intern({.kind = Expr::Kind::e});
 }
@@ -182,17 +198,20 @@ Expr ExprArena::State::intern(const ExprShape& shape) {
   for (; table[slot] != nullptr; slot = (slot + 1) & mask) {
     if (table[slot]->hash == hash && matches(*table[slot], shape)) return wrap(table[slot]);
   }
-  Expr::Node& node = nodes.emplace_back();
+  Expr::Node& node = *new (memory_.allocate(sizeof(Expr::Node), alignof(Expr::Node))) Expr::Node;
   node.kind = shape.kind;
   node.function = shape.function;
   node.hash = hash;
-  node.id = static_cast<std::uint32_t>(nodes.size());
+  node.id = static_cast<std::uint32_t>(used + 1);
   if (shape.number != nullptr) node.number = *shape.number;
-  if (!shape.name.empty()) node.name = names.emplace_back(shape.name);
-  node.operands.assign(shape.operands.begin(), shape.operands.end());
-  node.coefficients.assign(shape.coefficients.begin(), shape.coefficients.end());
+  if (!shape.name.empty()) {
+    const auto name = kept(std::span(shape.name));
+    node.name = {name.data(), name.size()};
+  }
+  node.operands = kept(shape.operands);
+  node.coefficients = kept(shape.coefficients);
   node.has_call = is_function(node);
-  if (shape.kind == Expr::Kind::symbol) node.symbol_bits = 1ULL << ((names.size() - 1) % 64);
+  if (shape.kind == Expr::Kind::symbol) node.symbol_bits = 1ULL << (symbols++ % 64);
   for (const Expr& operand : node.operands) {
     node.has_call |= operand.has_call();
     node.symbol_bits |= operand.symbol_bits();
@@ -224,6 +243,31 @@ void ExprArena::State::grow() {
     while (table[slot] != nullptr) slot = (slot + 1) & mask;
     table[slot] = node;
   }
+}
+
+std::size_t DerivativeTable::slot_of(std::uint64_t key) const {
+  const std::size_t mask = entries_.size() - 1;
+  std::size_t slot = mix(0, key) & mask;
+  while (entries_[slot].key != 0 && entries_[slot].key != key) slot = (slot + 1) & mask;
+  return slot;
+}
+
+const Expr* DerivativeTable::find(Expr of, Expr by) const {
+  if (entries_.empty()) return nullptr;
+  const Entry& entry = entries_[slot_of(key_of(of, by))];
+  return entry.key == 0 ? nullptr : &entry.derivative;
+}
+
+void DerivativeTable::insert(Expr of, Expr by, Expr derivative) {
+  if (2 * ++used_ > entries_.size()) {
+    std::vector<Entry> old(std::max(entries_.size() * 2, kFirstTableSize));
+    old.swap(entries_);
+    for (const Entry& entry : old) {
+      if (entry.key != 0) entries_[slot_of(entry.key)] = entry;
+    }
+  }
+  const std::uint64_t key = key_of(of, by);
+  entries_[slot_of(key)] = {key, derivative};
 }
 
 Expr::Expr(const Rational& value) {

@@ -2,7 +2,10 @@
 
 // The simplifying constructors behind `Expr`. Only the files that build expressions include this.
 
+#include <boost/container/small_vector.hpp>
+#include <initializer_list>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "math/expression_node.h"
@@ -14,8 +17,19 @@ struct ExprTerm {
   Rational coefficient;
 };
 
-Expr build_sum(std::vector<ExprTerm> terms);
-Expr build_product(std::vector<Expr> factors, const Rational& coefficient = 1);
+/// Lists of operands are nearly always short.
+template <class T>
+using ShortList = boost::container::small_vector<T, 8>;
+
+template <class T>
+std::span<const T> view(const ShortList<T>& list) {
+  return {list.data(), list.size()};
+}
+
+Expr build_sum(std::span<const ExprTerm> terms);
+Expr build_sum(std::initializer_list<ExprTerm> terms);
+Expr build_product(std::span<const Expr> factors, const Rational& coefficient = 1);
+Expr build_product(std::initializer_list<Expr> factors);
 Expr build_power(Expr base, Expr exponent);
 Expr build_call(Function function, Expr argument);
 

@@ -179,8 +179,8 @@ Simplified absolute_value(Expr argument) {
     (factor.is_nonnegative() ? outside : inside).push_back(factor);
   }
   if (outside.empty() && abs(argument.number()).is_one()) return std::nullopt;
-  outside.push_back(build_call(Function::abs, build_product(std::move(inside))));
-  return build_product(std::move(outside), abs(argument.number()));
+  outside.push_back(build_call(Function::abs, build_product(inside)));
+  return build_product(outside, abs(argument.number()));
 }
 
 /// relu(c·u) = c·relu(u) for c > 0

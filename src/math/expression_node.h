@@ -2,10 +2,8 @@
 
 // The nodes behind `Expr` and their store. Only the files that build expressions include this.
 
-#include <deque>
-#include <string>
+#include <memory_resource>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "math/expression.h"
@@ -22,22 +20,47 @@ struct ExprShape {
   std::span<const Rational> coefficients{};
 };
 
+/// The derivatives found so far, by node and symbol: a hash table with open addressing.
+class DerivativeTable {
+ public:
+  /// Null where it is not known.
+  const Expr* find(Expr of, Expr by) const;
+  void insert(Expr of, Expr by, Expr derivative);
+
+ private:
+  struct Entry {
+    std::uint64_t key = 0;  // no node but 0 has the number 0, and 0 is never differentiated
+    Expr derivative;
+  };
+  static std::uint64_t key_of(Expr of, Expr by) { return (std::uint64_t{of.id()} << 32) | by.id(); }
+  std::size_t slot_of(std::uint64_t key) const;
+
+  std::vector<Entry> entries_;
+  std::size_t used_ = 0;
+};
+
 struct ExprArena::State {
   State();
+  ~State();
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
 
   /// The one node of this shape.
   Expr intern(const ExprShape& shape);
 
-  std::deque<Expr::Node> nodes;
-  std::deque<std::string> names;
   std::vector<const Expr::Node*> table;  ///< open addressing; null where free
   std::size_t used = 0;
-  std::unordered_map<std::uint64_t, Expr> derivatives;  ///< by node and symbol
-  Expr one, minus_one, half, pi, e;
+  std::size_t symbols = 0;
+  DerivativeTable derivatives;
+  Expr one, pi, e;
 
  private:
+  template <class T>
+  std::span<const T> kept(std::span<const T> items);
   void place(const Expr::Node* node);
   void grow();
+
+  std::pmr::monotonic_buffer_resource memory_{std::size_t{1} << 16};
 };
 
 }  // namespace psolve

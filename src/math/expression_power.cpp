@@ -99,10 +99,10 @@ Expr power_of_product(Expr base, Expr exponent) {
   for (Expr& factor : outside) factor = build_power(factor, exponent);
   outside.push_back(build_power(drawn, exponent));
   if (!all) {
-    const Expr rest = build_product(std::move(inside), c.sign() < 0 ? -1 : 1);
+    const Expr rest = build_product(inside, c.sign() < 0 ? -1 : 1);
     outside.push_back(build_power(rest, exponent));
   }
-  return build_product(std::move(outside));
+  return build_product(outside);
 }
 
 /// What can be drawn out of a sum's common divisor: (4x + 8)^(1/2) = 2·(x + 2)^(1/2).
@@ -141,7 +141,7 @@ std::optional<Expr> exponential_of_logarithm(Expr term, const Rational& coeffici
     }
   }
   if (!argument) return std::nullopt;
-  return build_power(*argument, build_product(std::move(others), coefficient * term.number()));
+  return build_power(*argument, build_product(others, coefficient * term.number()));
 }
 
 /// e^(v·log(u)) = u^v: the logarithm has a value only for u > 0.
@@ -162,8 +162,8 @@ Expr exponential(Expr exponent) {
     }
   }
   if (factors.empty()) return plain_power(e, exponent);
-  factors.push_back(build_power(e, build_sum(std::move(rest))));
-  return build_product(std::move(factors));
+  factors.push_back(build_power(e, build_sum(rest)));
+  return build_product(factors);
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ class Collector {
     if (factors_.empty()) return coefficient_;
     if (factors_.size() == 1) return scaled(coefficient_, factors_[0]);
     return ExprArena::current().intern(
-        {.kind = Kind::product, .number = &coefficient_, .operands = factors_});
+        {.kind = Kind::product, .number = &coefficient_, .operands = view(factors_)});
   }
 
  private:
@@ -94,23 +94,25 @@ class Collector {
 
   /// u^a·u^b = u^(a + b)
   bool merge_like_powers() {
-    std::vector<Expr> before;
+    const auto same_base = [](Expr a, Expr b) { return base_of(a) == base_of(b); };
+    if (std::adjacent_find(factors_.begin(), factors_.end(), same_base) == factors_.end()) {
+      return false;
+    }
+    ShortList<Expr> before;
     before.swap(factors_);
-    bool merged = false;
     for (std::size_t i = 0; i < before.size();) {
       std::size_t end = i + 1;
       while (end < before.size() && base_of(before[end]) == base_of(before[i])) ++end;
       if (end == i + 1) {
         factors_.push_back(before[i]);
       } else {
-        std::vector<ExprTerm> exponents;
+        ShortList<ExprTerm> exponents;
         for (std::size_t j = i; j < end; ++j) exponents.push_back({exponent_of(before[j]), 1});
-        add(build_power(base_of(before[i]), build_sum(std::move(exponents))));
-        merged = true;
+        add(build_power(base_of(before[i]), build_sum(view(exponents))));
       }
       i = end;
     }
-    return merged;
+    return true;
   }
 
   /// sqrt(2)·sqrt(3) = sqrt(6)
@@ -130,13 +132,17 @@ class Collector {
     return false;
   }
 
-  std::vector<Expr> factors_;
+  ShortList<Expr> factors_;
   Rational coefficient_ = 1;
 };
 
 }  // namespace
 
-Expr build_product(std::vector<Expr> factors, const Rational& coefficient) {
+Expr build_product(std::initializer_list<Expr> factors) {
+  return build_product(std::span(factors.begin(), factors.size()));
+}
+
+Expr build_product(std::span<const Expr> factors, const Rational& coefficient) {
   Collector collector(coefficient);
   for (const Expr& factor : factors) collector.add(factor);
   return collector.result();

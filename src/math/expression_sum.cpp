@@ -66,18 +66,16 @@ class Collector {
     if (terms_.size() == 1 && constant_.is_zero()) {
       return scaled(terms_[0].coefficient, terms_[0].expr);
     }
-    std::vector<Expr> operands;
-    std::vector<Rational> coefficients;
-    operands.reserve(terms_.size());
-    coefficients.reserve(terms_.size());
+    ShortList<Expr> operands;
+    ShortList<Rational> coefficients;
     for (auto& term : terms_) {
       operands.push_back(term.expr);
       coefficients.push_back(std::move(term.coefficient));
     }
     return ExprArena::current().intern({.kind = Kind::sum,
                                         .number = &constant_,
-                                        .operands = operands,
-                                        .coefficients = coefficients});
+                                        .operands = view(operands),
+                                        .coefficients = view(coefficients)});
   }
 
  private:
@@ -102,13 +100,17 @@ class Collector {
     terms_.resize(kept);
   }
 
-  std::vector<ExprTerm> terms_;
+  ShortList<ExprTerm> terms_;
   Rational constant_;
 };
 
 }  // namespace
 
-Expr build_sum(std::vector<ExprTerm> terms) {
+Expr build_sum(std::initializer_list<ExprTerm> terms) {
+  return build_sum(std::span(terms.begin(), terms.size()));
+}
+
+Expr build_sum(std::span<const ExprTerm> terms) {
   Collector collector;
   for (const auto& [expr, coefficient] : terms) collector.add(expr, coefficient);
   return collector.result();
@@ -133,8 +135,7 @@ Expr scaled(const Rational& c, Expr e) {
       break;
     case Kind::sum: {
       if (e.operands().size() > Expr::kMostFlattened) break;
-      std::vector<Rational> coefficients;
-      coefficients.reserve(e.operands().size());
+      ShortList<Rational> coefficients;
       for (const auto& coefficient : e.coefficients()) {
         coefficients.push_back(c * coefficient);
         if (!fits(coefficients.back())) return arena.intern({Kind::product, {}, &c, {}, {&e, 1}});
@@ -144,7 +145,7 @@ Expr scaled(const Rational& c, Expr e) {
       return arena.intern({.kind = Kind::sum,
                            .number = &constant,
                            .operands = e.operands(),
-                           .coefficients = coefficients});
+                           .coefficients = view(coefficients)});
     }
     case Kind::product: {
       const Rational coefficient = c * e.number();

@@ -10,6 +10,7 @@ namespace {
 
 Expr combined(const Syntax& syntax, const Syntax::Node& node, const std::vector<Expr>& results) {
   std::vector<Expr> operands;
+  operands.reserve(node.part_count);
   for (const auto& part : syntax.parts(node)) {
     const Expr operand = results[part.node];
     const bool sum = node.kind == Syntax::Kind::sum;
@@ -67,7 +68,7 @@ Expr parse_expression(std::string_view text) {
 }
 
 Expr exact_constant(std::string_view text) {
-  const Syntax syntax = Syntax::parse(text, {});
+  const Syntax syntax = Syntax::parse(text, std::vector<std::string>());
   evaluate<double>(syntax, {});
   return to_expression(syntax, {});
 }

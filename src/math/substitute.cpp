@@ -43,12 +43,12 @@ class Substitution {
         for (std::size_t i = 0; i < operands.size(); ++i) {
           terms.push_back({result(operands[i]), e.coefficients()[i]});
         }
-        return build_sum(std::move(terms));
+        return build_sum(terms);
       }
       case Expr::Kind::product: {
         std::vector<Expr> factors;
         for (const Expr& factor : operands) factors.push_back(result(factor));
-        return build_product(std::move(factors), e.number());
+        return build_product(factors, e.number());
       }
       case Expr::Kind::power:
         return build_power(result(operands[0]), result(operands[1]));

@@ -1,7 +1,6 @@
 #include "math/syntax.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <utility>
 
@@ -86,13 +85,11 @@ std::size_t number_length(std::string_view text, std::size_t at) {
 /// Recursive descent; the rules of the grammar are its functions.
 class SyntaxParser {
  public:
-  SyntaxParser(std::string_view text, std::optional<std::span<const std::string>> allowed)
-      : text_(text), restricted_(allowed.has_value()) {
+  /// Without `allowed` any name may stand.
+  SyntaxParser(std::string_view text, std::shared_ptr<const Syntax::Names> allowed)
+      : text_(text), allowed_(std::move(allowed)) {
+    if (text.size() > kLongest) fail("the expression is longer than 64 MB");
     syntax_.text_ = text;
-    if (text.size() > kLongest) throw TextError("the expression is longer than 64 MB", 0);
-    if (!allowed) return;
-    syntax_.names_.assign(allowed->begin(), allowed->end());
-    for (const auto& name : *allowed) positions_.emplace(name, positions_.size());
   }
 
   Syntax parse() {
@@ -101,6 +98,8 @@ class SyntaxParser {
     expression();
     if (is(')')) fail("\")\" closes nothing");
     if (token_.kind != TokenKind::end) fail("unexpected " + found());
+    syntax_.names_ =
+        allowed_ ? allowed_ : std::make_shared<const Syntax::Names>(std::move(found_names_));
     return std::move(syntax_);
   }
 
@@ -283,7 +282,7 @@ class SyntaxParser {
     if (const auto function = find_function(name)) return call(*function, token);
     if (name == "pi" || name == "π") return add({.kind = Kind::pi}, token.offset);
     if (name == "e") return add({.kind = Kind::e}, token.offset);
-    if (is('(') && !(restricted_ && positions_.contains(name))) {
+    if (is('(') && !(allowed_ && allowed_->position(name))) {
       std::string cure = did_you_mean(name, kFunctionNames);
       if (cure.empty()) cure = "; there are " + quoted_list(kFunctionNames, "and");
       fail("unknown function " + in_quotes(name) + cure, token.offset);
@@ -310,10 +309,10 @@ class SyntaxParser {
 
   std::uint32_t position_of(const Token& token) {
     const std::string_view name = text_of(token);
-    const auto known = positions_.find(name);
-    if (known != positions_.end()) return known->second;
-    if (restricted_) {
-      std::vector<std::string_view> names(syntax_.names_.begin(), syntax_.names_.end());
+    const auto known = (allowed_ ? *allowed_ : found_names_).position(name);
+    if (known) return *known;
+    if (allowed_) {
+      const std::vector<std::string_view> names(allowed_->list().begin(), allowed_->list().end());
       std::string cure = did_you_mean(name, names);
       if (names.empty()) cure = "; only a constant may stand here";
       if (cure.empty() && names.size() <= kMostNamesListed) {
@@ -322,10 +321,7 @@ class SyntaxParser {
       }
       fail("unknown name " + in_quotes(name) + cure, token.offset);
     }
-    const auto position = static_cast<std::uint32_t>(syntax_.names_.size());
-    syntax_.names_.emplace_back(name);
-    positions_.emplace(name, position);
-    return position;
+    return found_names_.add(name);
   }
 
   /// Two operands side by side.
@@ -341,19 +337,40 @@ class SyntaxParser {
 
   std::string_view text_;
   Syntax syntax_;
-  bool restricted_;
-  std::map<std::string, std::uint32_t, std::less<>> positions_;
+  std::shared_ptr<const Syntax::Names> allowed_;
+  Syntax::Names found_names_;
   Token token_;
   Token previous_;
   int depth_ = 0;
 };
 
-Syntax Syntax::parse(std::string_view text) {
-  return SyntaxParser(text, std::nullopt).parse();
+Syntax::Names::Names(std::vector<std::string> names) : list_(std::move(names)) {
+  for (std::uint32_t i = 0; i < list_.size(); ++i) positions_.emplace(list_[i], i);
 }
 
-Syntax Syntax::parse(std::string_view text, std::span<const std::string> names) {
-  return SyntaxParser(text, names).parse();
+std::optional<std::uint32_t> Syntax::Names::position(std::string_view name) const {
+  const auto known = positions_.find(name);
+  if (known == positions_.end()) return std::nullopt;
+  return known->second;
+}
+
+std::uint32_t Syntax::Names::add(std::string_view name) {
+  const auto position = static_cast<std::uint32_t>(list_.size());
+  list_.emplace_back(name);
+  positions_.emplace(name, position);
+  return position;
+}
+
+Syntax Syntax::parse(std::string_view text) {
+  return SyntaxParser(text, nullptr).parse();
+}
+
+Syntax Syntax::parse(std::string_view text, std::shared_ptr<const Names> names) {
+  return SyntaxParser(text, std::move(names)).parse();
+}
+
+Syntax Syntax::parse(std::string_view text, std::vector<std::string> names) {
+  return parse(text, std::make_shared<const Names>(std::move(names)));
 }
 
 bool is_variable_name(std::string_view text) {
@@ -362,7 +379,7 @@ bool is_variable_name(std::string_view text) {
 }
 
 double constant_value(std::string_view text) {
-  return evaluate<double>(Syntax::parse(text, {}), {});
+  return evaluate<double>(Syntax::parse(text, std::vector<std::string>()), {});
 }
 
 }  // namespace psolve

@@ -17,6 +17,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -52,14 +56,29 @@ class Syntax {
   static constexpr int kDeepest = 500;            ///< levels of nesting
   static constexpr std::size_t kMostBits = 4096;  ///< of one number
 
+  /// The names that may stand in a text, shared by all texts that are parsed with them.
+  class Names {
+   public:
+    Names() = default;
+    explicit Names(std::vector<std::string> names);
+    const std::vector<std::string>& list() const { return list_; }
+    std::optional<std::uint32_t> position(std::string_view name) const;
+    std::uint32_t add(std::string_view name);
+
+   private:
+    std::vector<std::string> list_;
+    std::map<std::string, std::uint32_t, std::less<>> positions_;
+  };
+
   /// Parses `text`, in which any names may stand; `names()` lists them as they first appear.
   /// Throws `TextError`.
   static Syntax parse(std::string_view text);
   /// Parses `text`, in which only `names` may stand, and `names()` is that list.
-  static Syntax parse(std::string_view text, std::span<const std::string> names);
+  static Syntax parse(std::string_view text, std::shared_ptr<const Names> names);
+  static Syntax parse(std::string_view text, std::vector<std::string> names);
 
   const std::string& text() const { return text_; }
-  const std::vector<std::string>& names() const { return names_; }
+  const std::vector<std::string>& names() const { return names_->list(); }
   /// Operands stand before what is made of them; the last node is the whole expression.
   const std::vector<Node>& nodes() const { return nodes_; }
   std::span<const Part> parts(const Node& node) const {
@@ -69,7 +88,7 @@ class Syntax {
  private:
   friend class SyntaxParser;
   std::string text_;
-  std::vector<std::string> names_;
+  std::shared_ptr<const Names> names_;
   std::vector<Node> nodes_;
   std::vector<Part> parts_;
 };
