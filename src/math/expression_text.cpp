@@ -179,7 +179,8 @@ class Arrangement {
       const Expr exponent = exponent_of(factor);
       if (exponent.is(Kind::number) && exponent.number().sign() < 0 && !base.is(Kind::e)) {
         below.push_back(power(base, -exponent.number()));
-      } else if (factor.is_constant()) {  // exp(2)*x, although functions stand last
+      } else if (base.is(Kind::e) &&
+                 factor.is_constant()) {  // exp(2)*x, although functions come last
         above.insert(above.begin() + constants++, power(base, exponent));
       } else {
         above.push_back(power(base, exponent));
