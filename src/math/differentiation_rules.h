@@ -120,7 +120,7 @@ Applied<A> power_slope(A& a, Expr e, Expr x) {
   const Expr& u = e.operands()[0];
   const Expr& v = e.operands()[1];
   if (!may_contain(v, x)) {  // n·u^(n−1)·u′
-    return chained(a, a.product({a.keep(v), a.keep(pow(u, v - 1))}), Rule::power_rule, u, x);
+    return chained(a, a.keep(v * pow(u, v - 1)), Rule::power_rule, u, x);
   }
   if (u.is(Expr::Kind::e)) return chained(a, a.keep(e), Rule::exponential_rule, v, x);
   if (!may_contain(u, x)) {  // c^v·log(c)·v′
@@ -133,8 +133,9 @@ Applied<A> power_slope(A& a, Expr e, Expr x) {
 /// (u/v)′ = (u′v − uv′)/v²
 template <class A>
 typename A::Value quotient_slope(A& a, Expr u, Expr v) {
-  return (a.product({a.slope(u), a.keep(v)}) - a.product({a.keep(u), a.slope(v)})) /
-         a.keep(pow(v, 2));
+  const auto du = a.slope(u);
+  const auto dv = a.slope(v);
+  return (a.product({du, a.keep(v)}) - a.product({a.keep(u), dv})) / a.keep(pow(v, 2));
 }
 
 /// (f·g·…)′: each factor in turn replaced by its derivative. Many factors are taken as two halves

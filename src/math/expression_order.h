@@ -1,7 +1,8 @@
 #pragma once
 
 // The order in which people write operands. It looks at what expressions are, never at when they
-// were built, so equal expressions are written alike in every solve.
+// were built (but for differences far below what anyone reads), so equal expressions are written
+// alike in every solve.
 //
 //   factors  numbers, pi, symbols by name (x2 before x10), sums without functions, powers of e,
 //            functions, sums with functions

@@ -63,8 +63,8 @@ Expr number_to_number(const Rational& base, const Rational& exponent) {
   const Rational whole = exponent.floor();
   const auto n = whole.small_integer();
   const auto value = n ? power(base, *n, Expr::kMostBits) : std::nullopt;
+  if (base.is_zero()) return exponent.sign() > 0 ? Expr(0) : plain_power(0, -1);
   if (exponent.is_integer()) return value ? Expr(*value) : plain_power(base, exponent);
-  if (base.is_zero() && exponent.sign() > 0) return 0;
   const auto root = value && base.sign() > 0 ? root_of(base, exponent - whole) : std::nullopt;
   return root ? scaled(*value, *root) : plain_power(base, exponent);
 }

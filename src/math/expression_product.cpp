@@ -39,6 +39,7 @@ class Collector {
       case Kind::product:
         if (nested || e.operands().size() > Expr::kMostFlattened || !multiply(e.number())) break;
         for (const Expr& factor : e.operands()) add(factor, true);
+        if (factors_.size() == e.operands().size()) sorted_ = factors_.size();
         return;
       case Kind::sum: {
         const Rational content = content_of(e);
@@ -56,8 +57,8 @@ class Collector {
     if (coefficient_.is_zero()) return 0;
     // Each merge leaves fewer factors, so this ends.
     do {
-      std::sort(factors_.begin(), factors_.end(),
-                [](Expr a, Expr b) { return compare_factors(a, b) < 0; });
+      sort_rest(factors_, sorted_, [](Expr a, Expr b) { return compare_factors(a, b) < 0; });
+      sorted_ = 0;
       turn_opposite_sums();
     } while (merge_like_powers() || merge_roots());
     if (factors_.empty()) return coefficient_;
@@ -68,9 +69,9 @@ class Collector {
 
  private:
   bool multiply(const Rational& by) {
-    Rational result = coefficient_ * by;
-    if (!fits(result)) return false;
-    coefficient_ = std::move(result);
+    auto result = bounded_product(coefficient_, by);
+    if (!result) return false;
+    coefficient_ = std::move(*result);
     return true;
   }
 
@@ -121,11 +122,12 @@ class Collector {
       for (std::size_t j = i + 1; j < factors_.size() && is_root_of_number(factors_[j]); ++j) {
         const Expr exponent = exponent_of(factors_[i]);
         if (exponent != exponent_of(factors_[j])) continue;
-        const Rational radicand = base_of(factors_[i]).number() * base_of(factors_[j]).number();
-        if (!fits(radicand)) continue;
+        const auto radicand =
+            bounded_product(base_of(factors_[i]).number(), base_of(factors_[j]).number());
+        if (!radicand) continue;
         factors_.erase(factors_.begin() + static_cast<std::ptrdiff_t>(j));
         factors_.erase(factors_.begin() + static_cast<std::ptrdiff_t>(i));
-        add(build_power(radicand, exponent));
+        add(build_power(*radicand, exponent));
         return true;
       }
     }
@@ -133,6 +135,7 @@ class Collector {
   }
 
   ShortList<Expr> factors_;
+  std::size_t sorted_ = 0;  ///< so many factors at the front are in order
   Rational coefficient_ = 1;
 };
 
@@ -144,7 +147,11 @@ Expr build_product(std::initializer_list<Expr> factors) {
 
 Expr build_product(std::span<const Expr> factors, const Rational& coefficient) {
   Collector collector(coefficient);
-  for (const Expr& factor : factors) collector.add(factor);
+  const std::size_t first = longest_operand(factors, Kind::product, [](Expr e) { return e; });
+  if (!factors.empty()) collector.add(factors[first]);
+  for (std::size_t i = 0; i < factors.size(); ++i) {
+    if (i != first) collector.add(factors[i]);
+  }
   return collector.result();
 }
 

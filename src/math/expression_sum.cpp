@@ -12,17 +12,18 @@ namespace {
 
 using Kind = Expr::Kind;
 
-/// a·b where the result is small enough to be worth having.
-std::optional<Rational> bounded_product(const Rational& a, const Rational& b) {
-  Rational result = a * b;
-  if (!fits(result)) return std::nullopt;
-  return result;
+bool fits(const Rational& number) {
+  return number.fits(Expr::kMostBits);
+}
+
+bool are_long_together(const Rational& a, const Rational& b) {
+  return !a.fits(64) && !b.fits(64) && a.bits() + b.bits() > Expr::kMostBits;
 }
 
 bool add_bounded(Rational& total, const Rational& more) {
-  Rational result = total + more;
-  if (!fits(result)) return false;
-  total = std::move(result);
+  auto sum = bounded_sum(total, more);
+  if (!sum) return false;
+  total = std::move(*sum);
   return true;
 }
 
@@ -40,6 +41,7 @@ class Collector {
         for (std::size_t i = 0; i < e.operands().size(); ++i) {
           add_scaled(e.operands()[i], e.coefficients()[i], c);
         }
+        if (sorted_ == 0 && terms_.size() == e.operands().size()) sorted_ = terms_.size();
         if (!e.number().is_zero()) add_scaled(Expr(e.number()), 1, c);
         return;
       case Kind::product:
@@ -58,7 +60,7 @@ class Collector {
   }
 
   Expr result() {
-    std::sort(terms_.begin(), terms_.end(), [](const ExprTerm& a, const ExprTerm& b) {
+    sort_rest(terms_, sorted_, [](const ExprTerm& a, const ExprTerm& b) {
       return compare_terms(a.expr, b.expr) < 0;
     });
     merge_like_terms();
@@ -101,8 +103,14 @@ class Collector {
   }
 
   ShortList<ExprTerm> terms_;
+  std::size_t sorted_ = 0;  ///< so many terms at the front are in order
   Rational constant_;
 };
+
+/// c·e as a product, whatever e is.
+Expr factor_before(const Rational& c, Expr e) {
+  return ExprArena::current().intern({.kind = Kind::product, .number = &c, .operands = {&e, 1}});
+}
 
 }  // namespace
 
@@ -112,8 +120,32 @@ Expr build_sum(std::initializer_list<ExprTerm> terms) {
 
 Expr build_sum(std::span<const ExprTerm> terms) {
   Collector collector;
-  for (const auto& [expr, coefficient] : terms) collector.add(expr, coefficient);
+  const std::size_t first =
+      longest_operand(terms, Kind::sum, [](const ExprTerm& term) { return term.expr; });
+  if (!terms.empty()) collector.add(terms[first].expr, terms[first].coefficient);
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    if (i != first) collector.add(terms[i].expr, terms[i].coefficient);
+  }
   return collector.result();
+}
+
+std::optional<Rational> bounded_sum(const Rational& a, const Rational& b) {
+  const bool whole = a.is_integer() && b.is_integer();
+  if (!whole && are_long_together(a, b)) {
+    return a == -b ? std::optional(Rational()) : std::nullopt;
+  }
+  Rational result = a + b;
+  if (!fits(result)) return std::nullopt;
+  return result;
+}
+
+std::optional<Rational> bounded_product(const Rational& a, const Rational& b) {
+  if (are_long_together(a, b)) {
+    return a == b.reciprocal() ? std::optional(Rational(1)) : std::nullopt;
+  }
+  Rational result = a * b;
+  if (!fits(result)) return std::nullopt;
+  return result;
 }
 
 ExprTerm split_coefficient(Expr e) {
@@ -137,27 +169,28 @@ Expr scaled(const Rational& c, Expr e) {
       if (e.operands().size() > Expr::kMostFlattened) break;
       ShortList<Rational> coefficients;
       for (const auto& coefficient : e.coefficients()) {
-        coefficients.push_back(c * coefficient);
-        if (!fits(coefficients.back())) return arena.intern({Kind::product, {}, &c, {}, {&e, 1}});
+        auto product = bounded_product(c, coefficient);
+        if (!product) return factor_before(c, e);
+        coefficients.push_back(std::move(*product));
       }
-      const Rational constant = c * e.number();
-      if (!fits(constant)) break;
+      const auto constant = bounded_product(c, e.number());
+      if (!constant) break;
       return arena.intern({.kind = Kind::sum,
-                           .number = &constant,
+                           .number = &*constant,
                            .operands = e.operands(),
                            .coefficients = view(coefficients)});
     }
     case Kind::product: {
-      const Rational coefficient = c * e.number();
-      if (!fits(coefficient)) break;
-      if (coefficient.is_one() && e.operands().size() == 1) return e.operands()[0];
+      const auto coefficient = bounded_product(c, e.number());
+      if (!coefficient) break;
+      if (coefficient->is_one() && e.operands().size() == 1) return e.operands()[0];
       return arena.intern(
-          {.kind = Kind::product, .number = &coefficient, .operands = e.operands()});
+          {.kind = Kind::product, .number = &*coefficient, .operands = e.operands()});
     }
     default:
       break;
   }
-  return arena.intern({.kind = Kind::product, .number = &c, .operands = {&e, 1}});
+  return factor_before(c, e);
 }
 
 Rational content_of(Expr e) {
@@ -166,10 +199,11 @@ Rational content_of(Expr e) {
   Rational multiple = e.number().denominator();
   for (const auto& c : e.coefficients()) {
     divisor = gcd(divisor, c.numerator());
-    if (!c.is_integer()) multiple *= c.denominator() / gcd(multiple, c.denominator());
+    if (c.is_integer()) continue;
+    multiple *= c.denominator() / gcd(multiple, c.denominator());
+    if (!fits(multiple)) return 1;
   }
-  const Rational content = abs(divisor) / multiple;
-  return fits(content) ? content : Rational(1);
+  return abs(divisor) / multiple;
 }
 
 bool leads_negative(Expr e) {

@@ -78,15 +78,18 @@ Rational::Rational(std::int64_t numerator, std::int64_t denominator) {
   denominator_ = denominator / divisor;
 }
 
-Rational::Rational(const Big& big) {
-  Big lowest = big.reduced();
-  if (fits_a_word(lowest.numerator) && fits_a_word(lowest.denominator)) {
-    numerator_ = lowest.numerator.convert_to<std::int64_t>();
-    denominator_ = lowest.denominator.convert_to<std::int64_t>();
+Rational::Rational(const Big& big) : Rational(from_lowest_terms(big.reduced())) {}
+
+Rational Rational::from_lowest_terms(Big big) {
+  Rational result;
+  if (fits_a_word(big.numerator) && fits_a_word(big.denominator)) {
+    result.numerator_ = big.numerator.convert_to<std::int64_t>();
+    result.denominator_ = big.denominator.convert_to<std::int64_t>();
   } else {
-    numerator_ = denominator_ = 0;
-    big_ = std::make_shared<const Big>(std::move(lowest));
+    result.numerator_ = result.denominator_ = 0;
+    result.big_ = std::make_shared<const Big>(std::move(big));
   }
+  return result;
 }
 
 Rational::Big Rational::widened() const {
@@ -174,10 +177,10 @@ std::size_t Rational::hash() const {
 }
 
 Rational Rational::numerator() const {
-  return big_ ? Rational(Big{big_->numerator, 1}) : Rational(numerator_);
+  return big_ ? from_lowest_terms({big_->numerator, 1}) : Rational(numerator_);
 }
 Rational Rational::denominator() const {
-  return big_ ? Rational(Big{big_->denominator, 1}) : Rational(denominator_);
+  return big_ ? from_lowest_terms({big_->denominator, 1}) : Rational(denominator_);
 }
 
 Rational Rational::floor() const {
@@ -188,7 +191,7 @@ Rational Rational::floor() const {
 }
 
 Rational Rational::operator-() const {
-  if (big_) return Rational(Big{-big_->numerator, big_->denominator});
+  if (big_) return from_lowest_terms({-big_->numerator, big_->denominator});
   Rational negated = *this;
   negated.numerator_ = -numerator_;
   return negated;
@@ -230,7 +233,11 @@ Rational operator*(const Rational& a, const Rational& b) {
 }
 
 Rational Rational::reciprocal() const {
-  if (big_) return Rational(Big{big_->denominator, big_->numerator});
+  if (big_) {
+    const bool negative = big_->numerator < 0;
+    return from_lowest_terms({negative ? Integer(-big_->denominator) : big_->denominator,
+                              negative ? Integer(-big_->numerator) : big_->numerator});
+  }
   return Rational(denominator_, numerator_);
 }
 
@@ -243,7 +250,11 @@ bool operator==(const Rational& a, const Rational& b) {
 
 std::strong_ordering operator<=>(const Rational& a, const Rational& b) {
   if (!a.big_ && !b.big_ && a.denominator_ == b.denominator_) return a.numerator_ <=> b.numerator_;
-  return (a - b).sign() <=> 0;
+  const auto x = a.widened();
+  const auto y = b.widened();
+  const Integer left = x.numerator * y.denominator;
+  const Integer right = y.numerator * x.denominator;
+  return left.compare(right) <=> 0;
 }
 
 double Rational::to_double() const {

@@ -71,6 +71,8 @@ class Rational {
  private:
   struct Big;
   explicit Rational(const Big& big);
+  /// Of a number that already is in lowest terms.
+  static Rational from_lowest_terms(Big big);
   Big widened() const;
 
   // With `big_` set the two words are 0.

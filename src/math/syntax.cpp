@@ -190,13 +190,43 @@ class SyntaxParser {
 
   // ---- The grammar
 
-  std::uint32_t expression() { return chain<&SyntaxParser::term>(Kind::sum, '+', '-'); }
-  std::uint32_t term() { return chain<&SyntaxParser::factor>(Kind::product, '*', '/'); }
+  std::uint32_t expression() {
+    const std::size_t start = token_.offset;
+    return chain<&SyntaxParser::term>(start, term(), Kind::sum, '+', '-');
+  }
+
+  std::uint32_t term() {
+    const std::size_t start = token_.offset;
+    const bool negative = signs();
+    const std::size_t unsigned_start = token_.offset;
+    const std::uint32_t product =
+        chain<&SyntaxParser::factor>(unsigned_start, power(), Kind::product, '*', '/');
+    return negative ? negation(product, start) : product;
+  }
+
+  std::uint32_t factor() {
+    const std::size_t start = token_.offset;
+    const bool negative = signs();
+    const std::uint32_t operand = power();
+    return negative ? negation(operand, start) : operand;
+  }
+
+  /// Signs before an operand; true where they amount to a minus.
+  bool signs() {
+    bool negative = false;
+    while (is('+') || is('-')) {
+      negative ^= is('-');
+      advance();
+    }
+    return negative;
+  }
+
+  std::uint32_t negation(std::uint32_t operand, std::size_t start) {
+    return add({.kind = Kind::negation}, start, std::vector<Part>{{operand, false}});
+  }
 
   template <std::uint32_t (SyntaxParser::*operand)()>
-  std::uint32_t chain(Kind kind, char sign, char inverse) {
-    const std::size_t start = token_.offset;
-    const std::uint32_t first = (this->*operand)();
+  std::uint32_t chain(std::size_t start, std::uint32_t first, Kind kind, char sign, char inverse) {
     if (!is(sign) && !is(inverse)) return first;
     std::vector<Part> parts{{first, false}};
     while (is(sign) || is(inverse)) {
@@ -206,18 +236,6 @@ class SyntaxParser {
       parts.push_back({(this->*operand)(), inverted});
     }
     return add({.kind = kind}, start, parts);
-  }
-
-  std::uint32_t factor() {
-    const std::size_t start = token_.offset;
-    bool negative = false;
-    while (is('+') || is('-')) {
-      negative ^= is('-');
-      advance();
-    }
-    const std::uint32_t operand = power();
-    if (!negative) return operand;
-    return add({.kind = Kind::negation}, start, std::vector<Part>{{operand, false}});
   }
 
   std::uint32_t power() {

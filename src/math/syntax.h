@@ -3,7 +3,7 @@
 // The expression language of the specs, parsed into a tree of what was written.
 //
 //   expression = term { ("+" | "-") term }
-//   term       = factor { ("*" | "/") factor }
+//   term       = { "+" | "-" } power { ("*" | "/") factor }      -x*y is -(x*y)
 //   factor     = { "+" | "-" } power
 //   power      = primary [ "^" factor ]              2^3^2 is 2^(3^2), -x^2 is -(x^2), 2^-1 is 1/2
 //   primary    = number | "pi" | "e" | name | function "(" expression ")" | "(" expression ")"
