@@ -7,15 +7,9 @@
 
 #include "core/spec_record.h"
 #include "core/workings.h"
+#include "solvers/function_chain.h"
 
 namespace psolve {
-
-/// A function from its inputs to its outputs, as the spec writes it.
-struct NamedFunction {
-  std::string name;
-  std::vector<std::string> inputs;
-  std::vector<std::string> outputs;  ///< expressions in the inputs
-};
 
 struct JacobianProblem : CommonFields {
   std::vector<NamedFunction> functions;
