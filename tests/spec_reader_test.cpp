@@ -12,6 +12,7 @@
 #include <fstream>
 #include <limits>
 #include <numbers>
+#include <sstream>
 #include <thread>
 #include <variant>
 
@@ -221,7 +222,7 @@ TEST(SpecReader, RefusesWhatIsNotJson) {
        "spec.json:1:1: expected an object, { ... }, as the whole of a spec"},
       {"hello",
        "spec.json:1:1: not valid JSON: expected an object, { ... }, as the whole of a spec, found "
-       "hello; a string needs double quotes"},
+       "hello"},
       {"{",
        "spec.json:1:2: not valid JSON: expected the name of a field in double quotes, or '}', "
        "found the end of the text"},
@@ -281,7 +282,7 @@ TEST(SpecReader, RefusesWhatIsNotJson) {
        "spec.json:1:10: not valid JSON: expected nothing after the spec's closing '}', found '{'"},
       {"{}\nx",
        "spec.json:2:1: not valid JSON: expected nothing after the spec's closing '}', "
-       "found x; a string needs double quotes"},
+       "found x"},
       {"{}\0garbage"s, "spec.json:1:3: a NUL byte stands here; a spec is UTF-8 text"},
   };
   for (const Row& row : rows) EXPECT_EQ(outcome(probe(), row.spec), row.message) << row.spec;
@@ -301,6 +302,8 @@ TEST(SpecReader, RefusesStringsThatAreNotJson) {
        "spec.json:1:12: not valid JSON: \\q is no escape; a backslash itself is written \\\\"},
       {"{\"name\": \"a\\\\\\qa\"}",
        "spec.json:1:14: not valid JSON: \\q is no escape; a backslash itself is written \\\\"},
+      {"{\"name\": \"\\ud83d\\ude00\\q\"}",
+       "spec.json:1:23: not valid JSON: \\q is no escape; a backslash itself is written \\\\"},
       {"{\"name\": \"a\\u12x4\"}",
        "spec.json:1:12: not valid JSON: \\u takes four hexadecimal digits"},
       {"{\"name\": \"\\ud800\"}",
@@ -327,6 +330,8 @@ TEST(SpecReader, RefusesFieldsGivenTwice) {
        "spec.json:3:2: /n: field given twice, first in line 1; keep one of them"},
       {"{\"map\": {\"x\": 1, \"y\": 2, \"z\": 3, \"y\": 4, \"x\": 5}}",
        "spec.json:1:34: /map/y: field given twice, first in line 1; keep one of them"},
+      {"{\"map\": {\"x\": 1, \"y\": 2, \"x\": 3, \"y\": 4}}",
+       "spec.json:1:26: /map/x: field given twice, first in line 1; keep one of them"},
       {"{\"list\": [{}, {\"a\": 1, \"a\": 2}]}",
        "spec.json:1:24: /list/1/a: field given twice, first in line 1; keep one of them"},
       // Escapes hide that two names are the same.
@@ -430,6 +435,8 @@ TEST(SpecReader, RefusesNumbersOutOfRange) {
        "spec.json:1:13: /matrix/0: expected a list of numbers, got an empty list"},
       {"{\"matrix\": [[1, 2],\n            [3]]}",
        "spec.json:2:13: /matrix/1: expected a row of 2, as long as row 0, got a list of 1"},
+      {"{\"matrix\": [[1], [2, 3]]}",
+       "spec.json:1:18: /matrix/1: expected a row of 1, as long as row 0, got a list of 2"},
       {"{\"square\": [[1, 2, 3], [4, 5, 6]]}",
        "spec.json:1:13: /square/0: expected a list of 2 numbers, got a list of 3"},
       {"{\"square\": [[1, 2]]}",
@@ -535,6 +542,9 @@ TEST(SpecReader, ShowsNothingRawFromTheSpec) {
   EXPECT_EQ(outcome(probe(), "{\"n\": " + std::string(100, 'x') + "}"),
             "spec.json:1:7: not valid JSON: expected a value, found " + std::string(40, 'x') +
                 "…; a string needs double quotes");
+  const SpecSource source = parse_spec("spec\n.json", "{}");
+  EXPECT_STREQ(addressed(SpecError("", "no\x1b\nsuch"), source).what(),
+               "spec\\n.json:1:1: no\\u001b\\nsuch");
   EXPECT_EQ(printable("a\xFF\r\x7F\xE2\x82"), "a\\xff\\r\\u007f\\xe2\\x82");
 }
 
@@ -651,7 +661,7 @@ TEST(SpecReader, ACopyOfARecordGrowsApart) {
 
 TEST(JsonAddress, FindsEveryPlace) {
   const std::string text =
-      "\xEF\xBB\xBF {\n  \"a/b\" : [ 10 , {\"~\":{}, \"\\u00e9\" : \"x]}\"} , [[],[7]] ],\n"
+      "\xEF\xBB\xBF {\n  \"a/b\" : [ 10 , {\"~\":{}, \"\\u00e9\" : \"\\\"}\"} , [[],[7]] ],\n"
       "\t\"ü\": \"⋅\", \"last\": -1.5e3}";
   const auto at = [&](std::string_view pointer) {
     const JsonAddress address = address_of(text, pointer);
@@ -735,6 +745,8 @@ TEST(Suggestion, FindsTheNearestName) {
   EXPECT_EQ(nearest("kernel", names), std::nullopt);
   EXPECT_EQ(nearest("", names), std::nullopt);
   EXPECT_EQ(nearest(std::string(1000000, 'x'), names), std::nullopt);
+  const std::string long_name(70, 'x');
+  EXPECT_EQ(nearest(long_name, std::vector<std::string_view>{long_name}), std::nullopt);
   EXPECT_EQ(did_you_mean("bais", names), "; did you mean \"bias\"?");
   EXPECT_EQ(did_you_mean("kernel", names), "");
 }
@@ -822,6 +834,28 @@ TEST(SpecSchema, SaysWhatTheReaderTakes) {
   EXPECT_EQ(probed["properties"]["few"]["maxItems"], 3);
   EXPECT_FALSE(probed["properties"]["list"].contains("maxItems"));
   EXPECT_EQ(probed["properties"]["map"]["additionalProperties"]["anyOf"][0]["type"], "number");
+}
+
+TEST(SpecHelp, FillsEightyColumns) {
+  std::string words = "é";
+  for (int i = 0; i < 200; ++i) words += " " + std::string(1 + i * 7 % 11, 'x');
+  const auto record = Record<Probe>("a probe")
+                          .optional("n", &Probe::n, number(), words)
+                          .optional("a name as long as can be", &Probe::i, integer(), "short");
+  std::istringstream page(help_text(record));
+  std::string line;
+  std::getline(page, line);
+  EXPECT_EQ(line, "  n  number, optional");
+  std::string previous = std::string(80, 'x');
+  while (std::getline(page, line) && line.starts_with("     ")) {
+    const std::string first_word = line.substr(5, line.find(' ', 5) - 5);
+    EXPECT_LE(line.size(), line.find("é") == line.npos ? 80u : 81u);
+    EXPECT_GT(previous.size() + 1 + first_word.size(), 80u) << "the word fits the line before";
+    previous = line;
+  }
+  EXPECT_EQ(line, "  a name as long as can be");
+  std::getline(page, line);
+  EXPECT_EQ(line, "     integer, optional");
 }
 
 TEST(SpecHelp, ListsTheFields) {

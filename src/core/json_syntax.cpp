@@ -122,7 +122,8 @@ JsonFault misplaced(std::string_view text, JsonContext context, Token token) {
     found = mark ? fmt::format("'{}'", word) : printable(word, 40);
     advice = mark ? "" : cure(word);
     if (before == ',' && (word == "}" || word == "]")) advice = "; take out the ',' before it";
-    if (advice.empty() && std::isalpha(static_cast<unsigned char>(word[0])) != 0) {
+    const bool opens = std::string_view("{[,:").find(before) != std::string_view::npos;
+    if (advice.empty() && opens && std::isalpha(static_cast<unsigned char>(word[0])) != 0) {
       advice = "; a string needs double quotes";
     }
   }

@@ -61,7 +61,8 @@ class Descriptor {
          fmt::format("larger than {} MiB, the most that a spec may have", max_spec_bytes >> 20));
 }
 
-/// The whole of the file. Its size, where it has one, is only a hint: a file may grow.
+/// The whole of the file, or one byte more than is allowed. Its size, where it has one, is only a
+/// hint: a file may grow.
 std::string contents(const Descriptor& file, const std::string& name) {
   struct stat status {};
   const bool known = ::fstat(file.number(), &status) == 0 && S_ISREG(status.st_mode);
@@ -77,7 +78,6 @@ std::string contents(const Descriptor& file, const std::string& name) {
     if (count < 0) refuse_unreadable(name, errno);
     if (count == 0) break;
     length += static_cast<std::size_t>(count);
-    if (length > max_spec_bytes) refuse_size(name);
     room = length;
   }
   text.resize(length);

@@ -45,7 +45,7 @@ std::optional<std::string_view> nearest(std::string_view word,
   std::size_t best_distance = (word.size() + 1) / 3 + 1;
   for (const std::string_view name : names) {
     const std::size_t distance = edit_distance(word, name);
-    if (distance < best_distance && distance < std::max(word.size(), name.size())) {
+    if (distance < best_distance) {
       best = name;
       best_distance = distance;
     }

@@ -8,8 +8,8 @@
 namespace psolve {
 
 /// The name that `word` was most likely meant to be: the nearest in single-letter edits (insert,
-/// delete, replace, swap neighbours), the first of equals; none where all are too far. Case and
-/// the choice between "-" and "_" count for nothing.
+/// delete, replace, swap neighbours), the first of equals; none where all are too far, or the
+/// word has over 64 letters. Case and the choice between "-", "_" and " " count for nothing.
 std::optional<std::string_view> nearest(std::string_view word,
                                         std::span<const std::string_view> names);
 
