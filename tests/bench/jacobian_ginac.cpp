@@ -1,5 +1,5 @@
 // The work of psolve's jacobian benchmark done with GiNaC: reads outputs in x1…xN, one a line (as
-// `script/make-jacobian --lines N` prints them), differentiates each by every input and prints the
+// `tests/bench/make-jacobian --lines N` prints them), differentiates each by every input and prints the
 // matrix. Built only for benchmarks: g++ -O2 jacobian_ginac.cpp -lginac -lcln
 
 #include <ginac/ginac.h>

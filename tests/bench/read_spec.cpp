@@ -1,0 +1,44 @@
+// Reading a large spec against nlohmann's own parse of the same text, in one process, taking turns.
+//
+//   read_spec FILE
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "core/spec_source.h"
+#include "registry.h"
+
+namespace {
+
+template <class Function>
+double milliseconds(Function&& function) {
+  const auto start = std::chrono::steady_clock::now();
+  function();
+  const std::chrono::duration<double, std::milli> time = std::chrono::steady_clock::now() - start;
+  return time.count();
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) return 2;
+  const std::string text = psolve::read_spec(argv[1]).text;
+  std::vector<double> ours;
+  std::vector<double> peer;
+  for (int run = 0; run < 9; ++run) {
+    ours.push_back(milliseconds([&] { psolve::parse_spec("bench", text); }));
+    peer.push_back(milliseconds([&] { (void)psolve::Json::parse(text); }));
+  }
+  std::printf("  %-44s %9.2f ms %8.2f x\n", "psolve: strict parse, ready for addresses", median(ours), 1.0);
+  std::printf("  %-44s %9.2f ms %8.2f x\n", "nlohmann: Json::parse", median(peer),
+              median(peer) / median(ours));
+  return 0;
+}
