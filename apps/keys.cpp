@@ -13,6 +13,7 @@
 #include "core/json_compare.h"
 #include "core/json_text.h"
 #include "core/spec_source.h"
+#include "core/text.h"
 #include "output.h"
 #include "registry.h"
 
@@ -22,6 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kFolder = "keys";
+constexpr std::size_t kLongestAnswer = 44;  // characters in a line of the overview
 
 struct Task {
   fs::path spec;
@@ -35,24 +37,41 @@ struct Outcome {
   int exit_code = 0;
 };
 
+[[noreturn]] void refuse_directory(const fs::path& path, const std::error_code& error) {
+  const std::string name = printable(path.string());
+  if (error == std::errc::no_such_file_or_directory) throw InputError(name + ": no such directory");
+  if (error == std::errc::not_a_directory) {
+    throw InputError(name + ": not a directory; name the one that holds the specs");
+  }
+  throw InputError(name + ": cannot be read: " + error.message());
+}
+
 /// Every spec below the directory, in order; what stands in folders of keys is not a spec.
 std::vector<Task> find_specs(const KeysOptions& options) {
   const fs::path top = options.directory;
-  std::error_code error;
-  auto entries = fs::recursive_directory_iterator(top, error);
-  if (error) throw InputError(top.string() + ": cannot be read: " + error.message());
   std::vector<Task> tasks;
-  for (; entries != fs::recursive_directory_iterator(); entries.increment(error)) {
-    if (error) throw InputError(top.string() + ": cannot be read: " + error.message());
-    const fs::path& path = entries->path();
-    if (entries->is_directory() && path.filename() == kFolder) entries.disable_recursion_pending();
-    if (!entries->is_regular_file() || path.extension() != ".json") continue;
+  fs::path reached = top;
+  std::error_code error;
+  const auto end = fs::recursive_directory_iterator();
+  for (auto entry = fs::recursive_directory_iterator(top, error); !error && entry != end;
+       entry.increment(error)) {
+    const fs::path& path = reached = entry->path();
+    std::error_code vanished;
+    if (entry->is_directory(vanished)) {
+      const bool holds_keys =
+          path.filename() == kFolder || (options.output && is_same_file(path, *options.output));
+      if (holds_keys) entry.disable_recursion_pending();
+    }
+    if (!entry->is_regular_file(vanished) || path.extension() != ".json") continue;
     const fs::path folder = options.output
                                 ? *options.output / path.parent_path().lexically_relative(top)
                                 : path.parent_path() / kFolder;
     tasks.push_back({path, (folder / path.stem()).lexically_normal()});
   }
-  if (tasks.empty()) throw InputError(top.string() + ": no specs (*.json) below this directory");
+  if (error) refuse_directory(reached, error);
+  if (tasks.empty()) {
+    throw InputError(printable(top.string()) + ": no specs (*.json) below this directory");
+  }
   std::sort(tasks.begin(), tasks.end(),
             [](const Task& a, const Task& b) { return a.spec < b.spec; });
   return tasks;
@@ -95,9 +114,7 @@ std::string headline(const Solution& solution) {
   std::string text;
   for (const auto& name : solution.headline) {
     if (!text.empty()) text += ", ";
-    std::string value = json_line(solution.answers.at(name), 6);
-    if (value.size() > 44) value = value.substr(0, 41) + "...";
-    text += name + " = " + value;
+    text += name + " = " + printable(json_line(solution.answers.at(name), 6), kLongestAnswer);
   }
   return text;
 }
@@ -107,16 +124,21 @@ void keep_key(const Task& task, const std::string& rendered, const Format& forma
   fs::path path = task.key;
   path += "." + std::string(format.extension);
   const auto committed = contents(path);
-  const auto differs =
-      committed ? difference(*committed, rendered, format) : std::string("is missing");
+  const auto differs = committed ? difference(*committed, rendered, format)
+                                 : std::string("is missing; psolve keys without --check writes it");
   if (!differs) return;
   if (check) {
-    outcome.problems.push_back(path.string() + ": " + *differs);
+    outcome.problems.push_back(printable(path.string()) + ": " + *differs);
     outcome.exit_code = std::max(outcome.exit_code, 1);
-  } else {
-    fs::create_directories(path.parent_path());
-    write_file(path, rendered);
+    return;
   }
+  std::error_code error;
+  fs::create_directories(path.parent_path(), error);
+  if (error) {
+    throw OutputError(printable(path.parent_path().string()) +
+                      ": cannot be made: " + error.message());
+  }
+  write_file(path, rendered);
 }
 
 Outcome solve_task(const Task& task, const KeysOptions& options) {
@@ -128,13 +150,14 @@ Outcome solve_task(const Task& task, const KeysOptions& options) {
     for (const Format* format : wanted) {
       keep_key(task, format->render(solution, View{}), *format, options.check, outcome);
     }
-    const std::string label = solution.source.empty() ? solution.problem : solution.source;
+    const std::string label =
+        printable(solution.source.empty() ? solution.problem : solution.source, kLongestAnswer);
     outcome.line = label + std::string(label.size() < 12 ? 12 - label.size() : 1, ' ') +
-                   headline(solution) + "  " + task.key.string() + "." +
+                   headline(solution) + "  " + printable(task.key.string()) + "." +
                    std::string(wanted[0]->extension);
     for (const auto& check : solution.checks) {
       if (check.passed()) continue;
-      outcome.problems.push_back(task.spec.string() + ": check failed: " + check.claim);
+      outcome.problems.push_back(printable(task.spec.string()) + ": check failed: " + check.claim);
       outcome.exit_code = std::max(outcome.exit_code, 1);
     }
   } catch (const std::runtime_error& error) {
@@ -176,7 +199,7 @@ std::vector<std::string> orphans(const std::vector<Task>& tasks) {
       const std::string extension = key.extension();
       if (known.count(key.replace_extension()) == 0 &&
           (extension == ".md" || extension == ".json")) {
-        found.push_back(entry.path().string() + ": no spec has this key");
+        found.push_back(printable(entry.path().string()) + ": no spec has this key");
       }
     }
   }

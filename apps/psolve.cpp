@@ -2,16 +2,18 @@
 
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "arguments.h"
 #include "core/json_text.h"
 #include "core/suggestion.h"
+#include "core/text.h"
 #include "keys.h"
 #include "output.h"
 #include "registry.h"
@@ -37,6 +39,13 @@ Try this:
     psolve receptive-field
 )";
 
+constexpr std::string_view kExitCodes = R"(
+Exit codes:
+  0  solved, and every check passed
+  1  it ran, but a check failed or a key differs
+  2  bad usage, a bad spec, or a file that cannot be read or written
+)";
+
 struct SolveOptions {
   std::string input;
   std::string format = "text";
@@ -57,196 +66,217 @@ bool wants_colour(bool no_color) {
   const char* set = std::getenv("NO_COLOR");
   const char* terminal = std::getenv("TERM");
   return !no_color && (set == nullptr || *set == '\0') && ::isatty(STDOUT_FILENO) != 0 &&
-         (terminal == nullptr || std::string_view(terminal) != "dumb");
-}
-
-int run_solve(const Problem& problem, const SolveOptions& options, bool no_color) {
-  if (options.input.empty() && ::isatty(STDIN_FILENO) != 0) {
-    return report("no spec; give --input FILE, or pipe one in");
-  }
-  SpecSource source = read_spec(options.input.empty() ? "-" : options.input);
-  const Extent extent = options.answers_only ? Extent::answers_only : Extent::whole;
-  const Solution solution = solve(problem, source, extent);
-  View view;
-  if (options.digits > 0) view.digits = options.digits;
-  view.answers_only = options.answers_only;
-  view.colour = options.output.empty() && wants_colour(no_color);
-  const std::string text = find_format(options.format)->render(solution, view);
-  if (options.output.empty() || options.output == "-") {
-    write_standard_output(text);
-  } else {
-    write_file(options.output, text);
-  }
-  return solution.passed() ? kSolved : kCheckFailed;
-}
-
-int run_list(bool as_json) {
-  if (as_json) {
-    Json list = {{"problems", Json::array()}, {"rules", Json::array()}};
-    for (const auto& problem : problems()) {
-      list["problems"].push_back({{"name", problem.name}, {"summary", problem.summary}});
-    }
-    for (const auto& rule : rules()) {
-      list["rules"].push_back({{"name", rule.name}, {"meaning", rule.meaning}});
-    }
-    write_standard_output(json_text(list));
-    return kSolved;
-  }
-  std::string text;
-  for (const auto& problem : problems()) {
-    text += std::string(problem.name) + std::string(18 - problem.name.size(), ' ') +
-            std::string(problem.summary) + "\n";
-  }
-  write_standard_output(text);
-  return kSolved;
+         terminal != nullptr && std::string_view(terminal) != "dumb";
 }
 
 /// The program's commands and what was asked of them.
 class CommandLine {
  public:
-  CommandLine() : app_("Works out machine-learning problems and shows and checks every step.") {
-    app_.name("psolve");
-    app_.set_version_flag("--version", "psolve " PSOLVE_VERSION);
-    app_.add_flag("--no-color", no_color_, "Never colour the output");
-    app_.require_subcommand(0, 1);
-    app_.fallthrough();
-    for (const auto& format : formats()) format_names_.emplace_back(format.name);
-    for (const auto& problem : problems()) add_problem(problem);
+  CommandLine() {
+    for (const Problem& problem : problems()) add_problem(problem);
+    problem_count_ = commands_.size();
     add_keys();
-    CLI::App* list = app_.add_subcommand("list", "Every problem, one line each")->group("Commands");
-    list->add_flag("--json", list_json_, "As JSON, with the rules that derivations name");
-    CLI::App* schema = app_.add_subcommand("schema", "JSON Schema of a spec")->group("Commands");
-    schema->add_option("problem", schema_problem_, "A problem; without one, a spec of any");
-    CLI::App* help = app_.add_subcommand("help", "More about a command")->group("Commands");
-    help->add_option("command", help_command_, "A command or problem");
+    commands_.push_back(
+        {"list",
+         "Every problem, one line each",
+         {flag_option({.name = "--json", .help = "as JSON, with the rules too"}, list_json_)},
+         std::nullopt,
+         [this] { return run_list(); }});
+    commands_.push_back({"schema",
+                         "JSON Schema (draft-07) of a spec",
+                         {},
+                         Operand{"PROBLEM", "without it, a spec of any problem", false, &topic_},
+                         [this] { return run_schema(); }});
+    commands_.push_back({"help",
+                         "More about a command or problem",
+                         {},
+                         Operand{"COMMAND", "a command or problem", false, &topic_},
+                         [this] { return show_help(topic_); }});
   }
 
-  int run(int argc, char** argv) {
-    if (argc == 1) {
+  int run(std::vector<std::string> words) {
+    if (words.empty()) {
       write_standard_output(std::string(kIntroduction));
       return kSolved;
     }
-    if (argv[1][0] != '-' && find_command(argv[1]) == nullptr) {
-      return unknown_command(argv[1]);
-    }
-    try {
-      app_.parse(argc, argv);
-    } catch (const CLI::CallForHelp&) {
-      return show_help(app_.get_subcommands().empty() ? &app_ : app_.get_subcommands()[0]);
-    } catch (const CLI::CallForVersion& version) {
-      write_standard_output(std::string(version.what()) + "\n");
+    // These stand anywhere, and help is given whatever else is wrong.
+    const auto options_end = std::ranges::find(words, "--");
+    const auto any = [&](auto... names) {
+      return std::any_of(words.begin(), options_end,
+                         [&](const auto& word) { return ((word == names) || ...); });
+    };
+    if (any("--help", "-h")) return show_help(words[0][0] == '-' ? "" : words[0]);
+    if (any("--version")) {
+      write_standard_output("psolve " PSOLVE_VERSION "\n");
       return kSolved;
-    } catch (const CLI::ParseError& error) {
-      return report(one_line(error.what()) + "; see psolve --help");
     }
-    return dispatch();
+    no_color_ = any("--no-color");
+    words.erase(std::remove(words.begin(), options_end, "--no-color"), options_end);
+    if (words.empty()) throw UsageError("no command; see psolve --help");
+    const Command& command = find(words[0]);
+    words.erase(words.begin());
+    parse_arguments(command, words);
+    return command.run();
   }
 
  private:
   void add_problem(const Problem& problem) {
-    CLI::App* command = app_.add_subcommand(std::string(problem.name), std::string(problem.summary))
-                            ->group("Problems");
-    command->add_option("-i,--input", solve_.input, "The spec; - for standard input")
-        ->type_name("FILE");
-    command->add_option("-f,--format", solve_.format, "text (default), json or markdown")
-        ->check(CLI::IsMember(format_names_))
-        ->type_name("FORMAT");
-    command->add_option("-o,--output", solve_.output, "Write there, whole or not at all")
-        ->type_name("FILE");
-    command->add_option("--digits", solve_.digits, "Significant digits shown, 1 to 17")
-        ->check(CLI::Range(1, 17))
-        ->type_name("N");
-    command->add_flag("--answers-only", solve_.answers_only, "Neither derivation nor checks");
-    command->footer([&problem] { return problem.fields_help(); });
+    std::vector<std::string_view> names;
+    for (const Format& format : formats()) names.push_back(format.name);
+    commands_.push_back(
+        {std::string(problem.name),
+         std::string(problem.summary),
+         {text_option({"--input", 'i', "FILE", "the spec; - or a pipe: standard input"},
+                      solve_.input),
+          choice_option({"--format", 'f', "", "text is the default"}, names, solve_.format),
+          text_option({"--output", 'o', "FILE", "written whole or not at all"}, solve_.output),
+          integer_option({.name = "--digits",
+                          .argument = "N",
+                          .help = "significant digits shown (default 6, in JSON 12)"},
+                         1, 17, solve_.digits),
+          flag_option({.name = "--answers-only", .help = "neither derivation nor checks"},
+                      solve_.answers_only)},
+         std::nullopt,
+         [this, &problem] { return run_solve(problem); },
+         problem.fields_help});
   }
 
   void add_keys() {
-    CLI::App* command =
-        app_.add_subcommand("keys", "Write or check the answer key of every spec below a directory")
-            ->group("Commands");
-    command->add_option("directory", keys_.directory, "Where the specs are")->required();
-    command
-        ->add_option("-o,--output", keys_.output,
-                     "Where the keys go (default: keys/ beside each spec)")
-        ->type_name("DIR");
-    command
-        ->add_option("-f,--format", keys_format_, "Only this format (default: markdown and json)")
-        ->check(CLI::IsMember(format_names_))
-        ->type_name("FORMAT");
-    command->add_flag("--check", keys_.check, "Compare with the keys that are there");
-    command->add_option("-j,--jobs", keys_.jobs, "Specs solved at once")
-        ->check(CLI::Range(1, 1024))
-        ->type_name("N");
+    std::vector<std::string_view> names;
+    for (const Format& format : formats()) names.push_back(format.name);
+    commands_.push_back(
+        {"keys",
+         "Write or check the answer key of every spec below a directory",
+         {text_option({"--output", 'o', "DIR", "where the keys go (default: keys/ by each spec)"},
+                      keys_output_),
+          choice_option({"--format", 'f', "", "only this (default: markdown and json)"}, names,
+                        keys_format_),
+          flag_option({.name = "--check", .help = "compare with the keys that are there"},
+                      keys_.check),
+          integer_option({"--jobs", 'j', "N", "specs solved at once (default 1)"}, 1, 1024,
+                         keys_.jobs)},
+         Operand{"DIR", "where the specs are", true, &keys_.directory},
+         [this] { return run_keys(); }});
   }
 
-  int dispatch() {
-    if (app_.get_subcommands().empty()) return report("no command; see psolve --help");
-    const std::string command = app_.get_subcommands()[0]->get_name();
-    if (const Problem* problem = find_problem(command)) {
-      return run_solve(*problem, solve_, no_color_);
+  const Command& find(const std::string& word) const {
+    const auto found = std::ranges::find(commands_, word, &Command::name);
+    if (found != commands_.end()) return *found;
+    if (word.starts_with('-')) {
+      throw UsageError(in_quotes(word) + " stands where a command belongs; see psolve --help");
     }
-    if (command == "keys") {
-      keys_.format = find_format(keys_format_);
-      return run_keys(keys_);
+    if (word.ends_with(".json")) {
+      throw UsageError("unknown command " + in_quotes(word) +
+                       "; a spec is solved by psolve <problem> --input FILE");
     }
-    if (command == "list") return run_list(list_json_);
-    if (command == "schema") return run_schema();
-    if (help_command_.empty()) return show_help(&app_);
-    CLI::App* about = find_command(help_command_);
-    return about != nullptr ? show_help(about) : unknown_command(help_command_);
+    std::vector<std::string_view> names;
+    for (const Command& command : commands_) names.emplace_back(command.name);
+    const std::string cure = did_you_mean(word, names);
+    throw UsageError("unknown command " + in_quotes(word) +
+                     (cure.empty() ? "; see psolve --help" : cure));
+  }
+
+  int run_solve(const Problem& problem) const {
+    if (solve_.input.empty() && ::isatty(STDIN_FILENO) != 0) {
+      return report("no spec; give --input FILE, or pipe one in");
+    }
+    const bool to_file = !solve_.output.empty() && solve_.output != "-";
+    if (to_file && is_same_file(solve_.input, solve_.output)) {
+      return report("--output would overwrite the spec, " + printable(solve_.input));
+    }
+    SpecSource source = read_spec(solve_.input.empty() ? "-" : solve_.input);
+    const Extent extent = solve_.answers_only ? Extent::answers_only : Extent::whole;
+    const Solution solution = solve(problem, source, extent);
+    View view;
+    if (solve_.digits > 0) view.digits = solve_.digits;
+    view.answers_only = solve_.answers_only;
+    view.colour = !to_file && wants_colour(no_color_);
+    const std::string text = find_format(solve_.format)->render(solution, view);
+    if (to_file) {
+      write_file(solve_.output, text);
+    } else {
+      write_standard_output(text);
+    }
+    return solution.passed() ? kSolved : kCheckFailed;
+  }
+
+  int run_keys() {
+    if (!keys_output_.empty()) keys_.output = keys_output_;
+    keys_.format = find_format(keys_format_);
+    return psolve::run_keys(keys_);
+  }
+
+  int run_list() const {
+    if (list_json_) {
+      Json list = {{"problems", Json::array()}, {"rules", Json::array()}};
+      for (const auto& problem : problems()) {
+        list["problems"].push_back({{"name", problem.name}, {"summary", problem.summary}});
+      }
+      for (const auto& rule : rules()) {
+        list["rules"].push_back({{"name", rule.name}, {"meaning", rule.meaning}});
+      }
+      write_standard_output(json_text(list));
+      return kSolved;
+    }
+    std::vector<std::pair<std::string, std::string>> lines;
+    for (const auto& problem : problems()) lines.emplace_back(problem.name, problem.summary);
+    write_standard_output(in_columns(lines, 0));
+    return kSolved;
   }
 
   int run_schema() const {
-    if (schema_problem_.empty()) {
+    if (topic_.empty()) {
       write_standard_output(json_text(schema_of_any()));
       return kSolved;
     }
-    const Problem* problem = find_problem(schema_problem_);
-    if (problem == nullptr) return unknown_command(schema_problem_);
+    const Problem* problem = find_problem(topic_);
+    if (problem == nullptr) {
+      std::vector<std::string_view> names;
+      for (const auto& row : problems()) names.push_back(row.name);
+      const std::string cure = did_you_mean(topic_, names);
+      throw UsageError("unknown problem " + in_quotes(topic_) +
+                       (cure.empty() ? "; see psolve list" : cure));
+    }
     write_standard_output(json_text(problem->schema()));
     return kSolved;
   }
 
-  static int show_help(const CLI::App* command) {
-    write_standard_output(command->help());
+  int show_help(const std::string& topic) const {
+    write_standard_output(topic.empty() ? overview() : help_of(find(topic)));
     return kSolved;
   }
 
-  CLI::App* find_command(const std::string& name) {
-    for (CLI::App* command : app_.get_subcommands({})) {
-      if (command->get_name() == name) return command;
-    }
-    return nullptr;
+  std::string overview() const {
+    std::vector<std::pair<std::string, std::string>> lines;
+    for (const Command& command : commands_) lines.emplace_back(command.name, command.summary);
+    const auto middle = lines.begin() + static_cast<std::ptrdiff_t>(problem_count_);
+    return "Works out machine-learning problems and shows and checks every step.\n\n"
+           "usage: psolve <problem> --input spec.json\n"
+           "       psolve COMMAND ...\n\nProblems:\n" +
+           in_columns({lines.begin(), middle}) + "\nCommands:\n" +
+           in_columns({middle, lines.end()}) + "\nOptions of all commands:\n" +
+           in_columns({{"-h, --help", "more about the command"},
+                       {"--no-color", "never colour the output"},
+                       {"--version", "the version of psolve"}}) +
+           std::string(kExitCodes);
   }
 
-  int unknown_command(const std::string& word) const {
-    std::vector<std::string> names;
-    for (const CLI::App* command : app_.get_subcommands(nullptr)) names.push_back(command->get_name());
-    const std::vector<std::string_view> views(names.begin(), names.end());
-    std::string cure = did_you_mean(word, views);
-    if (cure.empty()) cure = "; see psolve --help";
-    return report("unknown command \"" + one_line(word) + "\"" + cure);
-  }
-
-  static std::string one_line(std::string text) {
-    std::replace(text.begin(), text.end(), '\n', ' ');
-    return text;
-  }
-
-  CLI::App app_;
-  std::vector<std::string> format_names_;
+  std::vector<Command> commands_;
+  std::size_t problem_count_ = 0;
   bool no_color_ = false;
   SolveOptions solve_;
   KeysOptions keys_;
+  std::string keys_output_;
   std::string keys_format_;
   bool list_json_ = false;
-  std::string schema_problem_;
-  std::string help_command_;
+  std::string topic_;
 };
 
 int guarded(int argc, char** argv) {
   try {
-    return CommandLine().run(argc, argv);
+    return CommandLine().run({argv + 1, argv + argc});
+  } catch (const UsageError& error) {
+    return report(error.what());
   } catch (const InputError& error) {
     return report(error.what(), error.excerpt());
   } catch (const OutputError& error) {
@@ -260,5 +290,9 @@ int guarded(int argc, char** argv) {
 }  // namespace psolve
 
 int main(int argc, char** argv) {
+  // A reader that has had enough ends us quietly, even where our parent ignores the signal; a limit
+  // on the size of files is an error to report.
+  std::signal(SIGPIPE, SIG_DFL);
+  std::signal(SIGXFSZ, SIG_IGN);
   return psolve::guarded(argc, argv);
 }
