@@ -19,7 +19,8 @@ struct Difference {
 /// check's error is rounding noise that differs between machines, so only its verdict is compared.
 std::optional<Difference> first_difference(const Json& expected, const Json& found);
 
-/// Whether two texts are the same but for the last digits of the numbers shown in them.
+/// Whether two texts are the same but for the last digits of the numbers shown in them and the size
+/// of the checks' errors.
 bool same_but_for_rounding(std::string_view expected, std::string_view found);
 
 }  // namespace psolve
