@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/spec_doc.h"
+#include "core/spec_node.h"
 #include "core/spec_record.h"
 #include "core/suggestion.h"
 #include "core/text.h"
@@ -59,19 +60,22 @@ const Problem* find_problem(std::string_view name) {
 }
 
 const Problem& problem_of(const SpecSource& source) {
-  const auto name = source.json.find("problem");
-  if (name == source.json.end()) {
-    throw addressed(SpecError("", "missing the field \"problem\", the kind of problem it is"),
-                    source);
-  }
-  if (!name->is_string()) throw addressed(SpecError("/problem", "expected a string"), source);
-  const Problem* found = find_problem(name->get_ref<const std::string&>());
-  if (found != nullptr) return *found;
   std::vector<std::string_view> names;
   for (const auto& row : kProblems) names.push_back(row.name);
-  const auto& word = name->get_ref<const std::string&>();
+  const auto field = source.json.find("problem");
+  if (field == source.json.end()) {
+    throw addressed(
+        SpecError("", "missing field \"problem\" (its kind: " + quoted_list(names, "or") + ")"),
+        source);
+  }
+  const auto* word = field->get_ptr<const std::string*>();
+  const Problem* found = word == nullptr ? nullptr : find_problem(*word);
+  if (found != nullptr) return *found;
+  const std::string cure = word == nullptr ? "" : did_you_mean(*word, names);
   throw addressed(
-      SpecError("/problem", "unknown problem " + in_quotes(word) + did_you_mean(word, names)),
+      SpecError("/problem", cure.empty() ? "expected " + quoted_list(names, "or") + ", got " +
+                                               description(*field)
+                                         : "unknown problem " + in_quotes(*word) + cure),
       source);
 }
 

@@ -11,6 +11,8 @@ namespace {
 // Beyond this no one meant one of our names, and the table below would grow with the input.
 constexpr std::size_t kLongestWord = 64;
 
+constexpr std::size_t kMostNamesListed = 6;
+
 char folded(char c) {
   if (c >= 'A' && c <= 'Z') return static_cast<char>(c - 'A' + 'a');
   return c == '-' || c == ' ' ? '_' : c;
@@ -56,6 +58,12 @@ std::optional<std::string_view> nearest(std::string_view word,
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> names) {
   const auto name = nearest(word, names);
   return name ? "; did you mean " + in_quotes(*name) + "?" : "";
+}
+
+std::string cure_from_names(std::string_view word, std::span<const std::string_view> names) {
+  const std::string near = did_you_mean(word, names);
+  if (!near.empty() || names.empty() || names.size() > kMostNamesListed) return near;
+  return (names.size() == 1 ? "; there is only " : "; there are ") + quoted_list(names, "and");
 }
 
 }  // namespace psolve

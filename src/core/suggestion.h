@@ -17,4 +17,7 @@ std::optional<std::string_view> nearest(std::string_view word,
 /// no name near.
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> names);
 
+/// The same, or where no name is near and they are few, all of them: `; there is only "x"`.
+std::string cure_from_names(std::string_view word, std::span<const std::string_view> names);
+
 }  // namespace psolve

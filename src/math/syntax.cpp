@@ -108,7 +108,6 @@ class SyntaxParser {
   using Node = Syntax::Node;
   using Part = Syntax::Part;
   static constexpr std::size_t kLongest = std::size_t{64} << 20;
-  static constexpr std::size_t kMostNamesListed = 6;
 
   [[noreturn]] void fail(const std::string& message) const { fail(message, token_.offset); }
   [[noreturn]] static void fail(const std::string& message, std::size_t offset) {
@@ -331,13 +330,9 @@ class SyntaxParser {
     if (known) return *known;
     if (allowed_) {
       const std::vector<std::string_view> names(allowed_->list().begin(), allowed_->list().end());
-      std::string cure = did_you_mean(name, names);
-      if (names.empty()) cure = "; only a constant may stand here";
-      if (cure.empty() && names.size() <= kMostNamesListed) {
-        cure = names.size() == 1 ? "; there is only " : "; there are ";
-        cure += quoted_list(names, "and");
-      }
-      fail("unknown name " + in_quotes(name) + cure, token.offset);
+      fail("unknown name " + in_quotes(name) +
+               (names.empty() ? "; only a constant may stand here" : cure_from_names(name, names)),
+           token.offset);
     }
     return found_names_.add(name);
   }

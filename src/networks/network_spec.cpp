@@ -85,7 +85,8 @@ void check_cross_entropy(const NetworkProblem& problem) {
 
 void declare_network(Record<NetworkProblem>& record) {
   record.required("input", &NetworkProblem::input, vector(), "what the first layer reads")
-      .required("layers", &NetworkProblem::layers, list(layer_type(), {1, 10'000}), "first to last")
+      .required("layers", &NetworkProblem::layers, list(layer_type(), {1, 10'000}),
+                "the network's layers, first to last")
       .required("target", &NetworkProblem::target, vector(), "what the network should give out")
       .optional("loss", &NetworkProblem::loss, loss_type(), "half-squared-error",
                 "how far the prediction y^ is from the target y")

@@ -23,6 +23,9 @@ namespace {
 using Index = Eigen::Index;
 using Layers = std::vector<Layer<double>>;
 
+/// For numbers that overflow.
+constexpr std::string_view kCure = "scale the weights or the input down";
+
 class Solver {
  public:
   Solver(const NetworkProblem& problem, Workings& work)
@@ -54,6 +57,10 @@ class Solver {
     refuse_overflow();
     const auto& last = values_.back();
     loss_ = loss_of(problem_.layers, last);
+    if (!std::isfinite(loss_)) {
+      throw SpecError(fmt::format("/layers/{}", problem_.layers.size() - 1),
+                      fmt::format("the loss of what this layer gives out overflows; {}", kCure));
+    }
     trace_.forward(values_);
     trace_.loss(problem_.loss, values_, problem_.target, loss_);
     auto& answers = solution_.answers;
@@ -76,9 +83,8 @@ class Solver {
       for (Index i = 0; i < values_[l].z.size(); ++i) {
         if (std::isfinite(values_[l].z(i)) && std::isfinite(values_[l].a(i))) continue;
         throw SpecError(fmt::format("/layers/{}", l),
-                        fmt::format("unit {} of this layer overflows: its weighted sum is {}; "
-                                    "scale the weights or the input down",
-                                    i, values_[l].z(i)));
+                        fmt::format("unit {} of this layer overflows: its weighted sum is {}; {}",
+                                    i, values_[l].z(i), kCure));
       }
     }
   }
@@ -88,6 +94,11 @@ class Solver {
     const Vector delta = output_delta(problem_.loss, problem_.layers.back().activation, last.z,
                                       last.a, problem_.target);
     gradients_ = backward(problem_.layers, values_, delta);
+    for (std::size_t l = gradients_.size(); l-- > 0;) {
+      if (is_finite(gradients_[l]) && gradients_[l].input.allFinite()) continue;
+      throw SpecError(fmt::format("/layers/{}", l),
+                      fmt::format("the gradients of this layer overflow; {}", kCure));
+    }
     trace_.backward(problem_.loss, values_, problem_.target, gradients_);
     auto& answers = solution_.answers;
     answers["deltas"] = Json::array();
@@ -97,6 +108,16 @@ class Solver {
       layers.push_back(parameters_json(gradients));
     }
     answers["gradients"] = {{"input", to_json(gradients_[0].input)}, {"layers", layers}};
+  }
+
+  template <class Parameters>
+  static bool is_finite(const Parameters& parameters) {
+    return (!parameters.weights || parameters.weights->allFinite()) &&
+           (!parameters.bias || parameters.bias->allFinite());
+  }
+
+  [[noreturn]] static void refuse_step() {
+    throw SpecError("/learning_rate", "a step of this length overflows; take a smaller rate");
   }
 
   /// A layer's weights and biases, or their gradients.
@@ -114,13 +135,16 @@ class Solver {
     for (std::size_t l = 0; l < updated.size(); ++l) {
       if (updated[l].weights) *updated[l].weights -= rate * *gradients_[l].weights;
       if (updated[l].bias) *updated[l].bias -= rate * *gradients_[l].bias;
+      if (!is_finite(updated[l])) refuse_step();
       layers.push_back(parameters_json(updated[l]));
     }
     const Vector input = problem_.input - rate * gradients_[0].input;
+    if (!input.allFinite()) refuse_step();
     trace_.descent(rate, gradients_, updated);
     solution_.answers["updated"] = {{"input", to_json(input)}, {"layers", layers}};
     const auto values = forward(updated, problem_.input);
     const double after = loss_of(updated, values.back());
+    if (!std::isfinite(after)) refuse_step();
     solution_.answers["loss_after_update"] = after;
     work_.step([&] {
       const Formula L = Formula::symbol("L");

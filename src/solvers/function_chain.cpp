@@ -30,12 +30,17 @@ void check_inputs(const NamedFunction& function, std::size_t place) {
   for (std::size_t i = 0; i < function.inputs.size(); ++i) {
     const std::string& name = function.inputs[i];
     const std::string pointer = fmt::format("/functions/{}/inputs/{}", place, i);
+    if (name == "pi" || name == "e" || find_function(name)) {
+      throw SpecError(pointer, fmt::format("{} is a {} and cannot name a variable", in_quotes(name),
+                                           find_function(name) ? "function" : "constant"));
+    }
     if (!is_variable_name(name)) {
       throw SpecError(pointer, fmt::format("{} cannot name a variable; use a letter followed by "
                                            "letters, digits or _, such as \"x1\"",
                                            in_quotes(name)));
     }
-    if (std::count(function.inputs.begin(), function.inputs.end(), name) > 1) {
+    const auto before = function.inputs.begin() + size(i);
+    if (std::find(function.inputs.begin(), before, name) != before) {
       throw SpecError(pointer, fmt::format("the input {} is named twice", in_quotes(name)));
     }
   }
@@ -73,7 +78,7 @@ std::vector<const ParsedFunction*> composed(const std::vector<ParsedFunction>& f
     const std::string pointer = fmt::format("/compose/{}", i);
     if (found == names.end()) {
       throw SpecError(pointer, fmt::format("no function is named {}{}", in_quotes(compose[i]),
-                                           did_you_mean(compose[i], names)));
+                                           cure_from_names(compose[i], names)));
     }
     const ParsedFunction& inner = functions[static_cast<std::size_t>(found - names.begin())];
     if (i > 0 && chain.back()->inputs.size() != inner.outputs.size()) {
@@ -92,6 +97,10 @@ std::vector<const ParsedFunction*> composed(const std::vector<ParsedFunction>& f
 FunctionChain::FunctionChain(const std::vector<NamedFunction>& functions,
                              const std::optional<std::vector<std::string>>& compose) {
   for (std::size_t i = 0; i < functions.size(); ++i) {
+    if (functions[i].name.empty()) {
+      throw SpecError(fmt::format("/functions/{}/name", i),
+                      "expected a name, such as \"f\", got \"\"");
+    }
     const auto is_same = [&](const ParsedFunction& f) { return f.name == functions[i].name; };
     if (std::any_of(functions_.begin(), functions_.end(), is_same)) {
       throw SpecError(fmt::format("/functions/{}/name", i),
@@ -100,8 +109,7 @@ FunctionChain::FunctionChain(const std::vector<NamedFunction>& functions,
     functions_.push_back(parsed(functions[i], i));
   }
   if (!compose && functions.size() > 1) {
-    throw SpecError("",
-                    "missing the field \"compose\": the names of the functions, outermost first");
+    throw SpecError("", "missing field \"compose\" (the names of the functions, outermost first)");
   }
   chain_ = compose ? composed(functions_, *compose) : std::vector{&std::as_const(functions_[0])};
 }
@@ -116,8 +124,8 @@ std::vector<Expr> point_of(const std::vector<std::pair<std::string, std::string>
     const auto found = std::find(names.begin(), names.end(), name);
     const std::string pointer = "/at" + pointer_step(name);
     if (found == names.end()) {
-      throw SpecError(pointer, fmt::format("{} has no such input{}", innermost.name,
-                                           did_you_mean(name, names)));
+      throw SpecError(pointer, fmt::format("{} has no input {}{}", innermost.name, in_quotes(name),
+                                           cure_from_names(name, names)));
     }
     const auto i = static_cast<std::size_t>(found - names.begin());
     try {

@@ -489,7 +489,7 @@ const Record<JacobianProblem>& jacobian_spec() {
     return spec_record<JacobianProblem>("jacobian",
                                         "the Jacobian of a composition of functions at a point")
         .required("functions", &JacobianProblem::functions, list(function, {1, 1'000}),
-                  "the functions")
+                  "each with its name, inputs and outputs")
         .optional("compose", &JacobianProblem::compose, list(string(), {1, 1'000}),
                   "names of functions, outermost first; may be left out where there is one")
         .required("at", &JacobianProblem::at, map_of(exact_number(), {1, 10'000}),

@@ -66,7 +66,12 @@ std::size_t axes_of(const ReceptiveFieldProblem& problem) {
 class Solver {
  public:
   Solver(const ReceptiveFieldProblem& problem, Workings& work)
-      : problem_(problem), work_(work), network_(resolve(problem.layers, axes_of(problem))) {}
+      : problem_(problem), work_(work), network_(resolve(problem.layers, axes_of(problem))) {
+    if (!problem.unit || problem.unit->size() == axes()) return;
+    throw SpecError("/unit",
+                    "expected 2 numbers, row and column, since the spec tells heights "
+                    "from widths; got 1");
+  }
 
   Solution run() {
     solution_.sought =

@@ -45,6 +45,10 @@ class NetworkBuilder {
     }
     resolved.sources = {i};
     if (layer.inputs) resolved.sources = sources_of(i, *layer.inputs);
+    if (layer.name == "input") {
+      throw SpecError(fmt::format("/layers/{}/name", i),
+                      "\"input\" already names the network's input; choose another name");
+    }
     if (layer.name && !places_.emplace(*layer.name, i + 1).second) {
       throw SpecError(fmt::format("/layers/{}/name", i),
                       fmt::format("the name \"{}\" is used twice", *layer.name));
@@ -67,9 +71,9 @@ class NetworkBuilder {
   [[noreturn]] void refuse_input(std::size_t i, std::size_t k, const std::string& name) const {
     std::vector<std::string_view> known;
     for (const auto& [earlier, place] : places_) known.push_back(earlier);
-    throw SpecError(
-        fmt::format("/layers/{}/inputs/{}", i, k),
-        fmt::format("no earlier layer is named {}{}", in_quotes(name), did_you_mean(name, known)));
+    throw SpecError(fmt::format("/layers/{}/inputs/{}", i, k),
+                    fmt::format("no earlier layer is named {}{}", in_quotes(name),
+                                cure_from_names(name, known)));
   }
 
   const std::vector<WindowLayer>& layers_;
