@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "core/spec_error.h"
 
@@ -12,10 +13,10 @@ namespace {
 using Integer = WindowNetwork::Integer;
 using Window = WindowNetwork::Window;
 
-/// Beyond this, spans would not be exact in JSON's numbers.
-constexpr Integer kLargest = Integer{1} << 53;
-/// A set of pixels in more pieces than this is not counted.
+/// A set of pixels in more pieces than this is not counted,
 constexpr std::size_t kMostPieces = 20'000;
+/// nor one that takes more comparisons of pieces than this to find.
+constexpr std::size_t kMostComparisons = 3'000'000;
 /// A derivation shows this many layers of a deep network, most of them from its start.
 constexpr std::size_t kShownLayers = 16;
 
@@ -140,6 +141,7 @@ class AxisTrace {
                         .formula = r + product({k - 1, d, j})};
     });
     field.first = input.first - product_within(w.padding, input.jump, place);
+    within(false, std::abs(field.first), place);
     work.define(Rule::recursion, field.start(), [&] {
       const Formula c = quantity(input_symbol("c", place), input.start());
       return Definition{.id = "start",
@@ -151,7 +153,7 @@ class AxisTrace {
   }
 
   static Integer within(bool overflow, Integer value, std::size_t place) {
-    if (overflow || value > kLargest) {
+    if (overflow || value > largest_span) {
       throw SpecError(fmt::format("/layers/{}", place - 1),
                       "the receptive field grows beyond 2^53 pixels at this layer");
     }
@@ -247,6 +249,7 @@ Formula ClosedForm::written_out() const {
 std::optional<PixelSet> support_of(const WindowNetwork& network,
                                    const std::array<std::vector<Field>, 2>& fields) {
   std::vector<PixelSet> supports = {{{IntervalSet::single(0), IntervalSet::single(0)}}};
+  std::size_t comparisons = 0;
   for (const auto& layer : network.layers) {
     PixelSet input;
     for (const std::size_t source : layer.sources) input = united(input, supports[source]);
@@ -263,7 +266,8 @@ std::optional<PixelSet> support_of(const WindowNetwork& network,
     for (const auto& block : output) {
       pieces += block.rows.runs().size() + block.columns.runs().size();
     }
-    if (pieces > kMostPieces) return std::nullopt;
+    if (output.size() > 1) comparisons += pieces * output.size();
+    if (pieces > kMostPieces || comparisons > kMostComparisons) return std::nullopt;
     supports.push_back(std::move(output));
   }
   return supports.back();

@@ -10,6 +10,9 @@
 
 namespace psolve {
 
+/// Beyond this, spans would not be exact in JSON's numbers.
+inline constexpr WindowNetwork::Integer largest_span = WindowNetwork::Integer{1} << 53;
+
 /// What unit 0 of a layer sees along one axis.
 struct Field {
   using Integer = WindowNetwork::Integer;

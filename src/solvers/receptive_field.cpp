@@ -77,6 +77,7 @@ class Solver {
     solution_.sought =
         "How many pixels of the input does one unit of the last layer see, and which?";
     solution_.headline = {"receptive_field", "jump", "start"};
+    refuse_overflow();
     derive_recursion();
     trace_axes();
     answer_fields();
@@ -100,6 +101,22 @@ class Solver {
   Json per_axis(Of of) const {
     if (axes() == 1) return of(std::size_t{0});
     return Json::array({of(std::size_t{0}), of(std::size_t{1})});
+  }
+
+  /// Before the closed form is summed up: with fields and jumps within 2^53 it cannot overflow.
+  void refuse_overflow() const {
+    Workings silent(false);
+    for (std::size_t axis = 0; axis < axes(); ++axis) {
+      const auto fields = trace_fields(network_, axis, silent);
+      if (!problem_.unit) continue;
+      Integer shift = 0;
+      const bool overflow =
+          __builtin_mul_overflow(Integer{(*problem_.unit)[axis]}, fields.back().jump, &shift);
+      if (overflow || shift > largest_span - std::abs(fields.back().last())) {
+        throw SpecError(fmt::format("/unit/{}", axis),
+                        "the field of this unit lies beyond 2^53 pixels");
+      }
+    }
   }
 
   void derive_recursion() {
@@ -224,14 +241,17 @@ class Solver {
   }
 
   void answer_support() {
+    Integer area = output(0).size;
+    const bool overflow = axes() == 2 && __builtin_mul_overflow(area, output(1).size, &area);
     const auto pixels = support_of(network_, fields_);
-    if (!pixels) {
+    if (!pixels || overflow || area > largest_span) {
       solution_.remarks.push_back(
-          {Remark::Kind::limit, "The pixels that count lie in too many pieces to be counted."});
+          {Remark::Kind::limit,
+           pixels ? "The field has more than 2^53 pixels; those that count are not counted."
+                  : "The pixels that count lie in too many pieces to be counted."});
       return;
     }
     support_ = count(*pixels);
-    const Integer area = output(0).size * (axes() == 2 ? output(1).size : 1);
     solution_.answers["support"] = *support_;
     solution_.answers["has_holes"] = *support_ < area;
     work_.step([&] {

@@ -83,8 +83,10 @@ class NetworkBuilder {
 
 using Mark = std::array<Integer, 2>;
 
-/// Past this many marks on a layer only the outermost are pushed on.
+/// Past this many marks on a layer only the outermost are pushed on,
 constexpr std::size_t kMostMarks = 20'000;
+/// and past this many pushed through all layers together only those, and of windows only the ends.
+constexpr Integer kMostPushed = 20'000'000;
 /// Past this many taps of a window only its ends are.
 constexpr Integer kMostTaps = 4'096;
 
@@ -108,7 +110,7 @@ std::vector<Mark> outermost(const std::vector<Mark>& marks) {
 }
 
 std::vector<Integer> taps(const WindowNetwork::Window& window, bool& all) {
-  if (window.kernel > kMostTaps) {
+  if (window.kernel > 2 && (window.kernel > kMostTaps || !all)) {
     all = false;
     return {0, window.kernel - 1};
   }
@@ -180,17 +182,19 @@ std::vector<Integer> map_sizes(const WindowNetwork& network, Integer input, std:
 
 MarkedPixels push_marks(const WindowNetwork& network, const Mark& unit) {
   MarkedPixels result;
+  Integer pushed = 0;
   std::vector<std::vector<Mark>> marks(network.layers.size() + 1);
   marks.back() = {unit};
   for (std::size_t place = network.layers.size(); place > 0; --place) {
     auto& units = marks[place];
     keep_each_once(units);
     if (units.empty()) continue;
-    if (units.size() > kMostMarks) {
-      result.all = false;
-      units = outermost(units);
-    }
     const auto& layer = network.layers[place - 1];
+    Integer each = 1;  // marks that a unit leaves
+    for (const Window& w : layer.axes) each *= std::min(w.kernel, kMostTaps);
+    pushed += static_cast<Integer>(units.size()) * each;
+    if (units.size() > kMostMarks || pushed > kMostPushed) result.all = false;
+    if (!result.all) units = outermost(units);
     const std::vector<Mark> read = read_by(std::exchange(units, {}), layer, result.all);
     for (const std::size_t source : layer.sources) {
       marks[source].insert(marks[source].end(), read.begin(), read.end());
