@@ -1,0 +1,518 @@
+// The derivations are true: every chain of equalities in every step of every spec in problems/ and
+// of the specs below is worked out here, with the numbers put in, by an evaluator that knows no
+// solver. All parts of a chain that have a number must be equal; and a quantity named after an
+// answer or a field of the spec ("W⁽²⁾₁₃") must have its number.
+
+#include <gtest/gtest-spi.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <map>
+#include <numbers>
+#include <optional>
+
+#include "core/matrix.h"
+#include "formula/notation.h"
+#include "registry.h"
+#include "torch_networks.h"
+
+namespace psolve {
+namespace {
+
+using Kind = Formula::Kind;
+
+/// A number or matrix, with the size of what was added up to it: a difference of large terms has
+/// lost digits in proportion.
+struct Value {
+  Matrix value;
+  Matrix size;
+
+  bool is_number() const { return value.size() == 1; }
+};
+
+Value number(double v) {
+  return {Matrix::Constant(1, 1, v), Matrix::Constant(1, 1, std::abs(v))};
+}
+
+double function_value(const std::string& name, double x) {
+  static const std::map<std::string, double (*)(double)> functions = {
+      {"identity", [](double v) { return v; }},
+      {"sigmoid", [](double v) { return 1 / (1 + std::exp(-v)); }},
+      {"tanh", [](double v) { return std::tanh(v); }},
+      {"relu", [](double v) { return v > 0 ? v : 0; }},
+      {"leaky-relu", [](double v) { return v > 0 ? v : v / 100; }},
+      {"softplus", [](double v) { return v > 30 ? v : std::log(1 + std::exp(v)); }},
+      {"exp", [](double v) { return std::exp(v); }},
+      {"log", [](double v) { return std::log(v); }},
+      {"sin", [](double v) { return std::sin(v); }},
+      {"cos", [](double v) { return std::cos(v); }},
+      {"tan", [](double v) { return std::tan(v); }},
+      {"asin", [](double v) { return std::asin(v); }},
+      {"acos", [](double v) { return std::acos(v); }},
+      {"atan", [](double v) { return std::atan(v); }},
+      {"sinh", [](double v) { return std::sinh(v); }},
+      {"cosh", [](double v) { return std::cosh(v); }},
+      {"sqrt", [](double v) { return std::sqrt(v); }},
+      {"abs", [](double v) { return std::abs(v); }},
+      {"step", [](double v) { return v > 0 ? 1.0 : 0.0; }},
+      {"sign", [](double v) { return v > 0   ? 1.0
+                                     : v < 0 ? -1.0
+                                             : 0.0; }},
+  };
+  const auto found = functions.find(name);
+  return found == functions.end() ? std::nan("") : found->second(x);
+}
+
+/// What is known of named quantities, by their names in plain letters.
+using Known = std::map<std::string, Matrix>;
+
+class Evaluator {
+ public:
+  explicit Evaluator(const Known& known) : known_(known) {}
+
+  /// The value of a formula with its numbers put in; none where a symbol, dots or words stand in
+  /// it, and where a number overflows on the way, as e^800 does on paper alone.
+  std::optional<Value> operator()(const Formula& formula) {
+    const auto value = value_of(formula, false);
+    if (!value || !value->value.allFinite()) return std::nullopt;
+    return value;
+  }
+
+  std::size_t names_seen() const { return names_seen_; }
+
+ private:
+  using Maybe = std::optional<Value>;
+
+  Maybe value_of(const Formula& f, bool numbers) {
+    switch (f.kind()) {
+      case Kind::number:
+        return digits(f);
+      case Kind::symbol:
+        if (f.text() == "pi") return number(std::numbers::pi);
+        if (f.text() == "e") return number(std::numbers::e);
+        return std::nullopt;
+      case Kind::quantity:
+        return quantity_value(f, numbers);
+      case Kind::face:
+        return value_of(f.part(0), f.text() == "numbers");
+      case Kind::negation: {
+        const auto v = value_of(f.part(0), numbers);
+        if (!v) return std::nullopt;
+        return Value{-v->value, v->size};
+      }
+      case Kind::sum:
+        return fold(f, numbers, [](Value& a, const Value& b) {
+          if (a.value.rows() != b.value.rows() || a.value.cols() != b.value.cols()) return false;
+          a.value += b.value;
+          a.size += b.size;
+          return true;
+        });
+      case Kind::product:
+        return fold(f, numbers, [&](Value& a, const Value& b) { return multiply(a, b, f.text()); });
+      case Kind::fraction: {
+        const auto a = value_of(f.part(0), numbers);
+        const auto b = value_of(f.part(1), numbers);
+        if (!a || !b || !b->is_number()) return std::nullopt;
+        const double by = b->value(0, 0);
+        return Value{a->value / by, a->size / std::abs(by) * (b->size(0, 0) / std::abs(by))};
+      }
+      case Kind::power: {
+        const auto a = value_of(f.part(0), numbers);
+        const auto b = value_of(f.part(1), numbers);
+        if (!a || !b || !a->is_number() || !b->is_number()) return std::nullopt;
+        const double p = std::pow(a->value(0, 0), b->value(0, 0));
+        return Value{Matrix::Constant(1, 1, p),
+                     Matrix::Constant(1, 1, std::abs(p) + std::pow(a->size(0, 0), b->value(0, 0)))};
+      }
+      case Kind::call:
+        return called(f, numbers);
+      case Kind::matrix:
+        return entries(f, numbers);
+      case Kind::tuple:
+        return f.parts().size() == 1 ? value_of(f.part(0), numbers) : std::nullopt;
+      case Kind::mark: {
+        auto v = value_of(f.part(0), numbers);
+        if (!v || f.text() != "T") return std::nullopt;
+        return Value{v->value.transpose(), v->size.transpose()};
+      }
+      default:
+        return std::nullopt;
+    }
+  }
+
+  static Maybe digits(const Formula& f) {
+    if (f.text().empty()) return number(f.value());
+    std::size_t read = 0;
+    const double v = std::stod(f.text(), &read);
+    if (read != f.text().size()) return std::nullopt;
+    return number(v);
+  }
+
+  Maybe quantity_value(const Formula& f, bool numbers) {
+    const auto v = value_of(f.part(1), true);
+    const auto known = known_.find(write(f.part(0), Hand::plain));
+    if (v && known != known_.end()) {
+      ++names_seen_;
+      const Matrix& expected = known->second;
+      const bool fits = v->value.rows() == expected.rows() && v->value.cols() == expected.cols();
+      EXPECT_TRUE(fits && (v->value - expected).norm() <= 1e-12 * expected.norm())
+          << known->first << " stands as " << v->value << " and is " << expected;
+    }
+    return numbers ? v : std::nullopt;
+  }
+
+  template <class Take>
+  Maybe fold(const Formula& f, bool numbers, Take take) {
+    std::vector<Value> values;
+    for (const auto& part : f.parts()) {  // all of them, so that all names are compared
+      if (auto v = value_of(part, numbers)) values.push_back(std::move(*v));
+    }
+    if (values.size() < f.parts().size()) return std::nullopt;
+    Value result = std::move(values[0]);
+    for (std::size_t i = 1; i < values.size(); ++i) {
+      if (!take(result, values[i])) return std::nullopt;
+    }
+    return result;
+  }
+
+  static bool multiply(Value& a, const Value& b, const std::string& sign) {
+    if (sign == product_sign::hadamard) {
+      if (a.value.rows() != b.value.rows() || a.value.cols() != b.value.cols()) return false;
+      a = {a.value.cwiseProduct(b.value), a.size.cwiseProduct(b.size)};
+    } else if (a.value.cols() == b.value.rows()) {
+      a = {a.value * b.value, a.size * b.size};
+    } else if (a.is_number()) {
+      a = {a.value(0, 0) * b.value, a.size(0, 0) * b.size};
+    } else if (b.is_number()) {
+      a = {a.value * b.value(0, 0), a.size * b.size(0, 0)};
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  Maybe called(const Formula& f, bool numbers) {
+    std::vector<Value> arguments;
+    for (const auto& part : f.parts()) {
+      const auto v = value_of(part, numbers);
+      if (!v) return std::nullopt;
+      arguments.push_back(*v);
+    }
+    if (f.text() == "max" || f.text() == "min") {
+      double best = arguments[0].value(0, 0);
+      for (const auto& v : arguments) {
+        best = f.text() == "max" ? std::max(best, v.value(0, 0)) : std::min(best, v.value(0, 0));
+      }
+      return number(best);
+    }
+    if (arguments.size() != 1) return std::nullopt;
+    Value v = arguments[0];
+    if (f.text() == "softmax") {
+      const double top = v.value.maxCoeff();
+      v.value = v.value.unaryExpr([&](double x) { return std::exp(x - top); });
+      v.value /= v.value.sum();
+      v.size = v.value;
+      return v;
+    }
+    Matrix result = v.value.unaryExpr([&](double x) { return function_value(f.text(), x); });
+    EXPECT_FALSE(std::isnan(function_value(f.text(), 0.5))) << "unknown function " << f.text();
+    if (!result.allFinite()) return std::nullopt;
+    // How far an error of the argument moves the value: at most like e^x for what is called here.
+    v.size = result.cwiseAbs().cwiseProduct((v.size.array() + 1).matrix()) + v.size;
+    v.value = result;
+    return v;
+  }
+
+  Maybe entries(const Formula& f, bool numbers) {
+    const auto columns = static_cast<Eigen::Index>(f.columns());
+    const auto rows = static_cast<Eigen::Index>(f.parts().size()) / columns;
+    Value all{Matrix(rows, columns), Matrix(rows, columns)};
+    for (Eigen::Index i = 0; i < rows * columns; ++i) {
+      const auto v = value_of(f.part(static_cast<std::size_t>(i)), numbers);
+      if (!v || !v->is_number()) return std::nullopt;
+      all.value(i / columns, i % columns) = v->value(0, 0);
+      all.size(i / columns, i % columns) = v->size(0, 0);
+    }
+    return all;
+  }
+
+  const Known& known_;
+  std::size_t names_seen_ = 0;
+};
+
+Matrix matrix_of(const Json& json) {
+  if (json.is_number()) return Matrix::Constant(1, 1, json.get<double>());
+  if (json[0].is_number()) {
+    const auto list = json.get<std::vector<double>>();
+    return Eigen::Map<const Matrix>(list.data(), static_cast<Eigen::Index>(list.size()), 1);
+  }
+  Matrix result(static_cast<Eigen::Index>(json.size()), static_cast<Eigen::Index>(json[0].size()));
+  for (Eigen::Index i = 0; i < result.rows(); ++i) {
+    for (Eigen::Index j = 0; j < result.cols(); ++j) {
+      result(i, j) = json[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)].get<double>();
+    }
+  }
+  return result;
+}
+
+/// `name` and its entries counted from one, in plain letters: W^(1) and W^(1)[1,2].
+void learn(Known& known, const std::string& name, const Json& json) {
+  const Matrix values = matrix_of(json);
+  known[name] = values;
+  for (Eigen::Index i = 0; i < values.rows(); ++i) {
+    for (Eigen::Index j = 0; j < values.cols(); ++j) {
+      const bool is_matrix = json[0].is_array();
+      const std::string at = std::to_string(i + 1) + (is_matrix ? "," + std::to_string(j + 1) : "");
+      known[name + "[" + at + "]"] = Matrix::Constant(1, 1, values(i, j));
+    }
+  }
+}
+
+/// The names of a network's quantities: from the spec as it was given, and from the answers.
+Known known_of_network(const Solution& solution) {
+  Known known;
+  const Json& spec = solution.spec;
+  const Json& answers = solution.answers;
+  learn(known, "x", spec["input"]);
+  learn(known, "y", spec["target"]);
+  learn(known, "y_hat", answers["y_hat"]);
+  learn(known, "dL/dx", answers["gradients"]["input"]);
+  if (spec.contains("learning_rate")) known["eta"] = matrix_of(spec["learning_rate"]);
+  for (std::size_t l = 0; l < spec["layers"].size(); ++l) {
+    const std::string mark = "^(" + std::to_string(l + 1) + ")";
+    learn(known, "z" + mark, answers["pre_activations"][l]);
+    learn(known, "a" + mark, answers["activations"][l]);
+    learn(known, "delta" + mark, answers["deltas"][l]);
+    for (const auto& [name, letter] : {std::pair{"weights", "W"}, std::pair{"bias", "b"}}) {
+      if (!spec["layers"][l].contains(name)) continue;
+      learn(known, letter + mark, spec["layers"][l][name]);
+      learn(known, std::string("dL/d") + letter + mark, answers["gradients"]["layers"][l][name]);
+      if (std::string_view(name) == "weights") {
+        known["(W" + mark + ")^T"] = matrix_of(spec["layers"][l][name]).transpose();
+      }
+    }
+  }
+  known["x^T"] = matrix_of(spec["input"]).transpose();
+  return known;
+}
+
+/// k, s, p, d of every layer, and the answers r, j, c, along one axis.
+Known known_of_fields(const Solution& solution, std::size_t axis) {
+  const auto on = [&](const Json& value) {
+    return matrix_of(value.is_array() ? value[axis] : value);
+  };
+  Known known;
+  known["r[0]"] = known["j[0]"] = matrix_of(1);
+  known["c[0]"] = known["first[0]"] = known["last[0]"] = matrix_of(0);
+  for (std::size_t l = 0; l < solution.spec["layers"].size(); ++l) {
+    const Json& layer = solution.spec["layers"][l];
+    const Json& answer = solution.answers["layers"][l];
+    const std::string at = "[" + std::to_string(l + 1) + "]";
+    known["k" + at] = on(layer["kernel"]);
+    known["s" + at] = on(layer["stride"]);
+    known["p" + at] = on(layer["padding"]);
+    known["d" + at] = on(layer["dilation"]);
+    known["r" + at] = on(answer["receptive_field"]);
+    known["j" + at] = on(answer["jump"]);
+    known["c" + at] = on(answer["start"]);
+    const Matrix half = (known["r" + at].array() - 1) / 2;
+    known["first" + at] = known["c" + at] - half;
+    known["last" + at] = known["c" + at] + half;
+  }
+  return known;
+}
+
+/// Walks the steps of a solution and compares.
+class Walk {
+ public:
+  explicit Walk(const Solution& solution) : solution_(solution) {
+    if (solution.problem == "backprop") known_ = known_of_network(solution);
+    steps(solution.steps);
+  }
+
+  std::size_t compared() const { return compared_; }
+  std::size_t names_seen() const { return names_seen_; }
+
+ private:
+  void steps(const std::vector<Step>& list) {
+    for (const auto& step : list) {
+      const Known before = known_;
+      if (solution_.problem == "receptive-field" && step.id.find("rows") != std::string::npos) {
+        known_ = known_of_fields(solution_, 0);
+      } else if (step.id.find("columns") != std::string::npos) {
+        known_ = known_of_fields(solution_, 1);
+      }
+      for (const auto& formula : step.lines) line(step.id, formula);
+      steps(step.steps);
+      known_ = before;
+    }
+  }
+
+  void line(const std::string& id, const Formula& formula) {
+    if (!formula.is(Kind::relation)) return;
+    Evaluator evaluate(known_);
+    std::optional<Value> first;
+    for (const auto& part : formula.parts()) {
+      const auto value = part.is(Kind::relation) ? std::nullopt : evaluate(part);
+      if (part.is(Kind::relation)) line(id, part);
+      if (!value || formula.text() != "=") continue;
+      if (first) {
+        ++compared_;
+        const bool fits = first->value.rows() == value->value.rows() &&
+                          first->value.cols() == value->value.cols();
+        EXPECT_TRUE(fits && near(*first, *value)) << id << ": " << write(formula, Hand::plain, 17);
+      } else {
+        first = value;
+      }
+    }
+    names_seen_ += evaluate.names_seen();
+  }
+
+  static bool near(const Value& a, const Value& b) {
+    const Matrix allowed =
+        1e-9 * a.value.cwiseAbs().cwiseMax(b.value.cwiseAbs()) + 1e-14 * a.size.cwiseMax(b.size);
+    return ((a.value - b.value).cwiseAbs().array() <= allowed.array()).all();
+  }
+
+  const Solution& solution_;
+  Known known_;
+  std::size_t compared_ = 0;
+  std::size_t names_seen_ = 0;
+};
+
+Solution solved(SpecSource source) {
+  return solve(problem_of(source), source, Extent::whole);
+}
+
+// ------------------------------------------------------------------ specs
+
+/// A network with rows of numbers without pattern.
+Json network(const std::vector<int>& sizes, const std::vector<const char*>& activations,
+             const char* loss, double target) {
+  Json spec = {{"problem", "backprop"}, {"loss", loss}, {"learning_rate", 0.25}};
+  int seed = 0;
+  const auto next = [&] { return std::round(1000 * std::sin(++seed * 12.9898)) / 1000; };
+  const auto list = [&](int size) {
+    Json values = Json::array();
+    for (int i = 0; i < size; ++i) values.push_back(next());
+    return values;
+  };
+  spec["input"] = list(sizes[0]);
+  spec["layers"] = Json::array();
+  for (std::size_t l = 0; l + 1 < sizes.size(); ++l) {
+    Json weights = Json::array();
+    for (int i = 0; i < sizes[l + 1]; ++i) weights.push_back(list(sizes[l]));
+    spec["layers"].push_back({{"type", "dense"},
+                              {"weights", weights},
+                              {"bias", list(sizes[l + 1])},
+                              {"activation", activations[l]}});
+  }
+  for (int i = 0; i < sizes.back(); ++i) spec["target"].push_back(target);
+  return spec;
+}
+
+const char* const kSpecs[] = {
+    R"json({"problem": "receptive-field", "layers": [{"kernel": 3}, {"kernel": 3}, {"kernel": 3}],
+        "unit": [4], "input_size": 20})json",
+    R"json({"problem": "receptive-field", "layers": [{"kernel": 3, "stride": 2, "dilation": 3},
+        {"kernel": 3, "stride": 2, "dilation": 3}], "unit": [3]})json",
+    R"json({"problem": "receptive-field", "layers": [{"kernel": [3, 5], "stride": [2, 1],
+        "padding": [1, 2]}, {"kernel": [2, 7], "dilation": [4, 1]}, {"kernel": 4, "stride": 3}],
+        "unit": [2, 1]})json",
+    R"json({"problem": "receptive-field", "layers": [{"name": "a", "kernel": 3},
+        {"name": "b", "kernel": 5, "padding": 4, "inputs": ["input"]},
+        {"kernel": 2, "stride": 2, "inputs": ["a", "b"]}, {"kernel": 3}], "unit": [1]})json",
+    R"json({"problem": "receptive-field", "layers": [{"name": "a", "kernel": [1, 3]},
+        {"name": "b", "kernel": [3, 1], "padding": [5, 0], "inputs": ["input"]},
+        {"kernel": 1, "inputs": ["a", "b", "input"]}]})json",
+    R"json({"problem": "receptive-field", "layers": [{"kernel": 7, "stride": 2}, {"kernel": 3},
+        {"kernel": 2, "stride": 2}, {"kernel": 3}, {"kernel": 4}, {"kernel": 5}, {"kernel": 1},
+        {"kernel": 3, "stride": 3}, {"kernel": 2}]})json",
+    R"json({"problem": "jacobian", "functions": [
+        {"name": "f", "inputs": ["x", "y"], "outputs": ["x*y^2 + sin(x)", "exp(x - y)/(1 + x^2)"]},
+        {"name": "g", "inputs": ["u", "v"], "outputs": ["log(u^2 + 1)", "sqrt(v)", "u*v"]}],
+        "compose": ["g", "f"], "at": {
+  "x" : 0.7, "y" : "1/3"
+}
+})json",
+    R"json({"problem": "jacobian", "functions": [{"name": "f", "inputs": ["x"],
+        "outputs": ["tanh(x)", "sigmoid(2*x)", "softplus(-x)", "abs(x - 3)", "relu(x)",
+        "atan(x)*cosh(x)", "asin(x/2) + acos(x/3)", "tan(x)", "sinh(x)^3", "2^x", "x^x"]
+}],
+        "compose": ["f"], "at": {
+  "x" : 1.25
+}
+})json",
+};
+
+TEST(Derivation, OfEverySpecInProblemsIsTrue) {
+  std::size_t specs = 0;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(PSOLVE_PROBLEMS)) {
+    const auto path = file.path();
+    if (path.extension() != ".json" || path.parent_path().filename() == "keys") continue;
+    SCOPED_TRACE(path.string());
+    ++specs;
+    const Solution solution = solved(read_spec(path.string()));
+    const Walk walk(solution);
+    EXPECT_GE(walk.compared(), 10u);
+  }
+  EXPECT_GE(specs, 3u) << "no specs below " PSOLVE_PROBLEMS;
+}
+
+TEST(Derivation, OfSpecsOfEveryShapeIsTrue) {
+  std::vector<std::string> specs(std::begin(kSpecs), std::end(kSpecs));
+  // Up to 5 entry by entry, beyond as matrices.
+  specs.push_back(network({7, 6, 8, 6}, {"tanh", "softmax", "sigmoid"}, "mse", 0.5).dump());
+  specs.push_back(network({3, 6, 2}, {"relu", "softmax"}, "cross-entropy", 0.3).dump());
+  specs.push_back(network({6, 2, 7}, {"softplus", "softmax"}, "squared-error", 0.3).dump());
+  specs.push_back(
+      network({5, 5, 5, 5}, {"softmax", "leaky-relu", "softmax"}, "half-squared-error", 0.1)
+          .dump());
+  specs.push_back(network(std::vector<int>(16, 2), std::vector<const char*>(15, "tanh"),
+                          "half-squared-error", 1)
+                      .dump());
+  std::size_t compared = 0;
+  std::size_t names = 0;
+  for (const auto& text : specs) {
+    SCOPED_TRACE(text);
+    const Solution solution = solved(parse_spec("test", text));
+    const Walk walk(solution);
+    EXPECT_GE(walk.compared(), 5u);
+    compared += walk.compared();
+    names += walk.names_seen();
+  }
+  EXPECT_GE(compared, 480u);
+  EXPECT_GE(names, 1000u);
+}
+
+TEST(Derivation, OfTheNetworksOfTorchIsTrue) {
+  std::size_t compared = 0;
+  std::size_t names = 0;
+  for (const auto& row : Json::parse(torch_networks)) {
+    SCOPED_TRACE(row["spec"].dump());
+    const Solution solution = solved(parse_spec("test", row["spec"].dump()));
+    const Walk walk(solution);
+    compared += walk.compared();
+    names += walk.names_seen();
+  }
+  EXPECT_GE(compared, 1500u);
+  EXPECT_GE(names, 5000u);
+}
+
+// The evaluator itself: what is false is seen.
+TEST(Derivation, ThatIsFalseIsSeen) {
+  const Known known = {{"w", Matrix::Constant(1, 1, 2)}};
+  Evaluator evaluate(known);
+  const Formula w = quantity(Formula::symbol("w"), 2);
+  EXPECT_EQ(evaluate(in_numbers(w * 3 - power(w, 2) / 8)).value().value(0, 0), 5.5);
+  EXPECT_FALSE(evaluate(in_symbols(w * 3)).has_value());
+  EXPECT_FALSE(evaluate(in_numbers(w + dots())).has_value());
+  EXPECT_EQ(evaluate.names_seen(), 4u);
+  Solution solution;
+  solution.steps = {{"false", Rule::evaluation, "", {equals({Formula(2) * 3, 6.00001})}, {}, {}}};
+  EXPECT_NONFATAL_FAILURE(Walk{solution}, "false: 2*3 = ");
+}
+
+}  // namespace
+}  // namespace psolve
