@@ -12,10 +12,10 @@
 
 #include "core/json_compare.h"
 #include "core/json_text.h"
-#include "core/spec_source.h"
 #include "core/text.h"
 #include "output.h"
 #include "registry.h"
+#include "spec/spec_source.h"
 
 namespace psolve {
 namespace {

@@ -4,16 +4,16 @@
 #include <array>
 #include <vector>
 
-#include "core/spec_doc.h"
-#include "core/spec_node.h"
-#include "core/spec_record.h"
 #include "core/suggestion.h"
 #include "core/text.h"
 #include "core/workings.h"
-#include "math/syntax.h"
+#include "expressions/syntax.h"
 #include "solvers/backprop.h"
 #include "solvers/jacobian.h"
 #include "solvers/receptive_field.h"
+#include "spec/spec_doc.h"
+#include "spec/spec_node.h"
+#include "spec/spec_record.h"
 
 namespace psolve {
 namespace {

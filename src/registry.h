@@ -6,7 +6,7 @@
 
 #include "core/json.h"
 #include "core/solution.h"
-#include "core/spec_source.h"
+#include "spec/spec_source.h"
 
 namespace psolve {
 

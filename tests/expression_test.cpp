@@ -1,4 +1,4 @@
-#include "math/expression.h"
+#include "expressions/expression.h"
 
 #include <gtest/gtest.h>
 
@@ -9,15 +9,15 @@
 #include <set>
 #include <thread>
 
+#include "expressions/differentiate.h"
+#include "expressions/expression_order.h"
+#include "expressions/expression_syntax.h"
+#include "expressions/expression_text.h"
+#include "expressions/expression_walk.h"
+#include "expressions/substitute.h"
+#include "expressions/syntax_evaluation.h"
+#include "expressions/tape.h"
 #include "formula/notation.h"
-#include "math/differentiate.h"
-#include "math/expression_order.h"
-#include "math/expression_syntax.h"
-#include "math/expression_text.h"
-#include "math/expression_walk.h"
-#include "math/substitute.h"
-#include "math/syntax_evaluation.h"
-#include "math/tape.h"
 
 namespace psolve {
 namespace {

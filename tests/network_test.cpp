@@ -367,21 +367,20 @@ const Refusal kRefusals[] = {
          "weights": [[10, -10]], "activation": "sigmoid"}])",
      "/layers/0: unit 0 of this layer overflows"},
     {R"("input": [1e308], "target": [1], "layers": [{"type": "dense", "weights": [[1]]}])",
-     "/loss: the loss overflows; scale the weights, the input or the target down"},
+     "the loss of what this layer gives out overflows"},
     {R"("input": [1], "target": [-1e200], "layers": [{"type": "dense", "weights": [[1]]}])",
-     "/loss: the loss overflows; scale the weights, the input or the target down"},
+     "the loss of what this layer gives out overflows"},
     {R"("input": [1e200], "target": [0], "layers": [{"type": "dense", "weights": [[1e-60]]}])",
-     "/layers/0: a gradient of this layer overflows; scale the weights or the input down"},
+     "/layers/0: the gradients of this layer overflow; scale the weights or the input down"},
     {R"("input": [1e-160], "target": [0], "layers": [{"type": "dense", "weights": [[1e200]]},
          {"type": "dense", "weights": [[1e100]]}])",
-     "/layers/0: a gradient of this layer overflows; scale the weights or the input down"},
+     "/layers/0: the gradients of this layer overflow; scale the weights or the input down"},
     {R"("input": [1], "target": [0], "layers": [{"type": "dense", "weights": [[2]]}],
          "learning_rate": 1.7e308)",
-     "/learning_rate: the step overflows: layer 0 has a parameter that is no longer finite; make "
-     "the rate smaller"},
+     "/learning_rate: a step of this length overflows; take a smaller rate"},
     {R"("input": [1], "target": [0], "layers": [{"type": "dense", "weights": [[2]]}],
          "learning_rate": 1e200)",
-     "/learning_rate: after the step the loss overflows; make the rate smaller"},
+     "/learning_rate: a step of this length overflows; take a smaller rate"},
 };
 
 TEST(Backprop, RefusesWhatDoesNotFit) {

@@ -16,15 +16,15 @@
 #include <thread>
 #include <variant>
 
-#include "core/json_address.h"
-#include "core/json_reader.h"
-#include "core/spec_doc.h"
-#include "core/spec_record.h"
-#include "core/spec_source.h"
 #include "core/suggestion.h"
 #include "core/text.h"
 #include "core/text_place.h"
-#include "core/matrix_type.h"
+#include "spec/json_address.h"
+#include "spec/json_reader.h"
+#include "spec/matrix_type.h"
+#include "spec/spec_doc.h"
+#include "spec/spec_record.h"
+#include "spec/spec_source.h"
 
 namespace psolve {
 namespace {

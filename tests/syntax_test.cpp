@@ -1,11 +1,11 @@
-#include "math/syntax.h"
+#include "expressions/syntax.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <numbers>
 
-#include "math/syntax_evaluation.h"
+#include "expressions/syntax_evaluation.h"
 
 namespace psolve {
 namespace {

@@ -5,9 +5,9 @@
 #include <charconv>
 #include <cmath>
 
-#include "core/json_address.h"
 #include "core/json_text.h"
 #include "core/text.h"
+#include "spec/json_address.h"
 
 namespace psolve {
 namespace {

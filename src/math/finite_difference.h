@@ -31,8 +31,8 @@ class SlopeTableau {
     double factor = kShrink * kShrink;
     for (std::size_t j = 1; j <= rows_; ++j, factor *= kShrink * kShrink) {
       row[j] = (factor * row[j - 1] - before_[j - 1]) / (factor - 1);
-      const double error = rounding + std::max(std::abs(row[j] - row[j - 1]),
-                                               std::abs(row[j] - before_[j - 1]));
+      const double error =
+          rounding + std::max(std::abs(row[j] - row[j - 1]), std::abs(row[j] - before_[j - 1]));
       if (error < estimates_[rows_].error) estimates_[rows_] = {row[j], error};
     }
     before_ = row;

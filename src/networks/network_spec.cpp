@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "core/matrix_type.h"
+#include "spec/matrix_type.h"
 
 namespace psolve {
 namespace {

@@ -3,8 +3,8 @@
 #include <optional>
 #include <vector>
 
-#include "core/spec_record.h"
 #include "networks/network.h"
+#include "spec/spec_record.h"
 
 namespace psolve {
 

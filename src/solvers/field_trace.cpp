@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "core/spec_error.h"
+#include "spec/spec_error.h"
 
 namespace psolve {
 namespace {

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 
-#include "core/json_address.h"
-#include "core/spec_error.h"
 #include "core/suggestion.h"
 #include "core/text.h"
-#include "math/differentiate.h"
-#include "math/expression_syntax.h"
+#include "expressions/differentiate.h"
+#include "expressions/expression_syntax.h"
+#include "spec/json_address.h"
+#include "spec/spec_error.h"
 
 namespace psolve {
 namespace {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/matrix.h"
-#include "math/expression.h"
-#include "math/syntax_evaluation.h"
+#include "expressions/expression.h"
+#include "expressions/syntax_evaluation.h"
 
 namespace psolve {
 

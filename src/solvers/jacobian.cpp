@@ -4,7 +4,7 @@
 //     J_f(x) = J_{f_m}(y_{m−1}) · … · J_{f_2}(y_1) · J_{f_1}(y_0),
 //
 // each factor taken at the value of what is inside it. The factors are differentiated symbolically
-// (math/differentiate.h) and evaluated exactly: a decimal of the spec is the exact decimal.
+// (expressions/differentiate.h) and evaluated exactly: a decimal of the spec is the exact decimal.
 
 #include "solvers/jacobian.h"
 
@@ -15,11 +15,11 @@
 #include <span>
 
 #include "core/text.h"
-#include "math/differentiate.h"
-#include "math/exact_value.h"
-#include "math/expression_text.h"
-#include "math/substitute.h"
-#include "math/tape.h"
+#include "expressions/differentiate.h"
+#include "expressions/exact_value.h"
+#include "expressions/expression_text.h"
+#include "expressions/substitute.h"
+#include "expressions/tape.h"
 #include "solvers/jacobian_check.h"
 
 namespace psolve {

@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "core/spec_record.h"
 #include "core/workings.h"
 #include "solvers/function_chain.h"
+#include "spec/spec_record.h"
 
 namespace psolve {
 

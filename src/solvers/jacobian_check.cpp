@@ -7,7 +7,7 @@
 #include <limits>
 #include <span>
 
-#include "math/expression_text.h"
+#include "expressions/expression_text.h"
 #include "math/finite_difference.h"
 
 namespace psolve {
@@ -19,8 +19,8 @@ using Index = Eigen::Index;
 /// back.
 constexpr double kDifferenceBudget = 4e6;
 constexpr Index kMostReadBack = 400;
-/// Evaluations that one column of central differences costs.
-constexpr double kEvaluations = 32;
+/// Evaluations of the functions that one column of central differences costs.
+constexpr double kEvaluations = 48;
 /// Arguments of abs and relu nearer to 0 than this are at the kink.
 constexpr double kKink = 1e-7;
 /// Keeps errors finite where all entries vanish.

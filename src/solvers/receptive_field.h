@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "core/solution.h"
-#include "core/spec_record.h"
 #include "core/workings.h"
 #include "solvers/window_network.h"
+#include "spec/spec_record.h"
 
 namespace psolve {
 

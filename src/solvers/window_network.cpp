@@ -6,9 +6,9 @@
 #include <map>
 #include <utility>
 
-#include "core/spec_error.h"
 #include "core/suggestion.h"
 #include "core/text.h"
+#include "spec/spec_error.h"
 
 namespace psolve {
 namespace {

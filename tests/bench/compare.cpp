@@ -3,8 +3,8 @@
 //
 //   compare RUNS NAME COMMAND [NAME COMMAND ...]
 //
-// Commands run through sh with their output thrown away. The first is ours; a line for each gives its
-// median in milliseconds and how many times as long as ours it took.
+// Commands run through sh with their output thrown away. The first is ours; a line for each gives
+// its median in milliseconds and how many times as long as ours it took.
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -32,7 +32,8 @@ double run(const std::string& command) {
   const char* arguments[] = {"sh", "-c", quiet.c_str(), nullptr};
   const auto start = std::chrono::steady_clock::now();
   pid_t child = 0;
-  if (posix_spawn(&child, "/bin/sh", nullptr, nullptr, const_cast<char**>(arguments), environ) != 0) {
+  if (posix_spawn(&child, "/bin/sh", nullptr, nullptr, const_cast<char**>(arguments), environ) !=
+      0) {
     return -1;
   }
   int status = 0;

@@ -1,6 +1,6 @@
 // The work of psolve's jacobian benchmark done with GiNaC: reads outputs in x1…xN, one a line (as
-// `tests/bench/make-jacobian --lines N` prints them), differentiates each by every input and prints the
-// matrix. Built only for benchmarks: g++ -O2 jacobian_ginac.cpp -lginac -lcln
+// `tests/bench/make-jacobian --lines N` prints them), differentiates each by every input and prints
+// the matrix. Built only for benchmarks: g++ -O2 jacobian_ginac.cpp -lginac -lcln
 
 #include <ginac/ginac.h>
 

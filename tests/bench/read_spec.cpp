@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "core/spec_source.h"
 #include "registry.h"
+#include "spec/spec_source.h"
 
 namespace {
 
@@ -37,7 +37,8 @@ int main(int argc, char** argv) {
     ours.push_back(milliseconds([&] { psolve::parse_spec("bench", text); }));
     peer.push_back(milliseconds([&] { (void)psolve::Json::parse(text); }));
   }
-  std::printf("  %-44s %9.2f ms %8.2f x\n", "psolve: strict parse, ready for addresses", median(ours), 1.0);
+  std::printf("  %-44s %9.2f ms %8.2f x\n", "psolve: strict parse, ready for addresses",
+              median(ours), 1.0);
   std::printf("  %-44s %9.2f ms %8.2f x\n", "nlohmann: Json::parse", median(peer),
               median(peer) / median(ours));
   return 0;
