@@ -465,6 +465,7 @@ TEST(Derivation, OfSpecsOfEveryShapeIsTrue) {
   // Up to 5 entry by entry, beyond as matrices.
   specs.push_back(network({7, 6, 8, 6}, {"tanh", "softmax", "sigmoid"}, "mse", 0.5).dump());
   specs.push_back(network({3, 6, 2}, {"relu", "softmax"}, "cross-entropy", 0.3).dump());
+  specs.push_back(network({6, 6, 6, 6}, {"tanh", "sigmoid", "relu"}, "mse", 0.5).dump());
   specs.push_back(network({6, 2, 7}, {"softplus", "softmax"}, "squared-error", 0.3).dump());
   specs.push_back(
       network({5, 5, 5, 5}, {"softmax", "leaky-relu", "softmax"}, "half-squared-error", 0.1)

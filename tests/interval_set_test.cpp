@@ -119,6 +119,14 @@ TEST(PixelSet, CountsEachPixelOnce) {
   EXPECT_EQ(united(plus, {{of({0, 1, 2}), of({0, 1, 2})}}).size(), 1u);
 }
 
+TEST(PixelSet, JoinsBlocksThatShareASide) {
+  const PixelSet corner = {{of({0, 1}), of({0})}};
+  EXPECT_EQ(united(corner, {{of({5}), of({0})}}), (PixelSet{{of({0, 1, 5}), of({0})}}));
+  EXPECT_EQ(united(corner, {{of({0, 1}), of({7})}}), (PixelSet{{of({0, 1}), of({0, 7})}}));
+  EXPECT_EQ(united(corner, {{of({0, 1, 2}), of({0, 1})}}), (PixelSet{{of({0, 1, 2}), of({0, 1})}}));
+  EXPECT_EQ(united(corner, {{of({5}), of({1})}}).size(), 2u);
+}
+
 TEST(PixelSet, AgreesWithListsOfPixels) {
   std::mt19937 random(2);
   for (int trial = 0; trial < 1000; ++trial) {

@@ -86,7 +86,7 @@ using Mark = std::array<Integer, 2>;
 /// Past this many marks on a layer only the outermost are pushed on,
 constexpr std::size_t kMostMarks = 20'000;
 /// and past this many pushed through all layers together only those, and of windows only the ends.
-constexpr Integer kMostPushed = 20'000'000;
+constexpr Integer kMostPushed = 5'000'000;
 /// Past this many taps of a window only its ends are.
 constexpr Integer kMostTaps = 4'096;
 
