@@ -270,7 +270,7 @@ const Refusal kRefusals[] = {
     {R"([{"name": "a", "kernel": 1}, {"name": "a", "kernel": 1}])", "{}",
      "/layers/1/name: the name \"a\" is used twice"},
     {R"([{"name": "input", "kernel": 1}])", "{}",
-     "/layers/0/name: \"input\" names the network's input; choose another name"},
+     "/layers/0/name: \"input\" already names the network's input; choose another name"},
     {R"([{"kernel": 3}])", R"({"unit": [3], "input_size": 5})",
      "/unit/0: the last layer has 3 rows, counted from 0; got 3"},
     {R"([{"kernel": 3}])", R"({"unit": [0, 4], "input_size": [5, 6]})",
