@@ -72,7 +72,7 @@ TEST(Dual, RaisesToPowers) {
   EXPECT_EQ(pow(Dual(0), Dual(2, 1)).derivative, 0);
 }
 
-TEST(Dual, TakesTheSlopesOfTheContractAtKinks) {
+TEST(Dual, TakesTheSlopesOfPsolveAtKinks) {
   EXPECT_EQ(relu(Dual(0, 1)).derivative, 0);
   EXPECT_EQ(abs(Dual(0, 1)).derivative, 0);
   EXPECT_EQ(relu(Dual(-1, 1)).derivative, 0);

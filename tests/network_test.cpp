@@ -1,4 +1,4 @@
-// Networks of layers and the problem `backprop`. Expected numbers are worked by hand (maths.md P4)
+// Networks of layers and the problem `backprop`. Expected numbers are worked by hand
 // or come from PyTorch (torch_networks.h); none was printed by psolve.
 
 #include "networks/network.h"
@@ -52,7 +52,7 @@ struct ByHand {
   const char* answers;
 };
 
-// maths.md P4: 2-2-1 sigmoid units, x = (0, 1), y = 1, biases 1, rate 0.1, twelve decimals.
+// 2-2-1 sigmoid units, x = (0, 1), y = 1, biases 1, rate 0.1, twelve decimals.
 const ByHand kByHand[] = {
     {"A half-squared-error", "half-squared-error", "[[0.1, 0.2], [0.3, 0.4]]", "[[0.5, 0.6]]",
      R"({"y_hat": [0.865945173225], "loss": 0.00898534829,

@@ -54,7 +54,7 @@ struct Row {
 };
 
 const Row kRows[] = {
-    // maths.md P10
+    // worked by hand
     {"five 3-wide convolutions", R"([{"kernel": 3}, {"kernel": 3}, {"kernel": 3}, {"kernel": 3},
         {"kernel": 3}])",
      "{}", R"({"receptive_field": 11, "jump": 1, "start": 5, "support": 11, "has_holes": false})"},

@@ -1,24 +1,13 @@
 #include "core/matrix.h"
 
 namespace psolve {
-namespace {
-
-auto index(std::size_t i) {
-  return static_cast<Eigen::Index>(i);
-}
-auto count(Eigen::Index n) {
-  return static_cast<std::size_t>(n);
-}
-
-}  // namespace
-
 Formula to_formula(const Vector& value) {
-  return column(count(value.size()), [&](std::size_t i) { return value(index(i)); });
+  return column(to_size(value.size()), [&](std::size_t i) { return value(to_index(i)); });
 }
 
 Formula to_formula(const Matrix& value) {
-  return matrix(count(value.rows()), count(value.cols()),
-                [&](std::size_t i, std::size_t j) { return value(index(i), index(j)); });
+  return matrix(to_size(value.rows()), to_size(value.cols()),
+                [&](std::size_t i, std::size_t j) { return value(to_index(i), to_index(j)); });
 }
 
 Json to_json(const Vector& value) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <string>
 #include <utility>
 #include <variant>
@@ -55,6 +56,11 @@ struct Check {
 
   bool passed() const { return error <= tolerance; }
 };
+
+/// The larger of two errors, where not-a-number is larger than all: std::max would hide it.
+inline double worse(double a, double b) {
+  return std::isnan(a) || b <= a ? a : b;
+}
 
 /// What the source gets wrong or leaves open, shown by the computation.
 struct Remark {

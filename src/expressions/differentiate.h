@@ -25,8 +25,8 @@ struct Derivation {
 
 /// ∂of/∂by for a symbol `by`. What was found once in this arena is remembered.
 ///
-/// At kinks the derivative is that of the contract: relu′(0) = 0, abs′(0) = 0; step and sign have
-/// the derivative 0 everywhere.
+/// At kinks the derivative is the one usual in machine learning: relu′(0) = 0, abs′(0) = 0; step
+/// and sign have the derivative 0 everywhere.
 Expr differentiate(Expr of, Expr by);
 
 /// The derivation of `differentiate(of, by)`, for expressions that can be written.

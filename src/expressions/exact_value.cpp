@@ -9,13 +9,6 @@ namespace {
 
 using Index = Eigen::Index;
 
-std::size_t at(Index i) {
-  return static_cast<std::size_t>(i);
-}
-Index size(std::size_t n) {
-  return static_cast<Index>(n);
-}
-
 }  // namespace
 
 ExactValue ExactValue::of(Expr exact, double number) {
@@ -29,9 +22,9 @@ bool all_can_be_written(const MatrixOf<Expr>& entries) {
 }
 
 Formula to_formula(const MatrixOf<Expr>& entries) {
-  return matrix(at(entries.rows()), at(entries.cols()), [&](std::size_t i, std::size_t j) {
-    return to_formula(entries(size(i), size(j)));
-  });
+  return matrix(
+      to_size(entries.rows()), to_size(entries.cols()),
+      [&](std::size_t i, std::size_t j) { return to_formula(entries(to_index(i), to_index(j))); });
 }
 
 Formula to_formula(const ExactMatrix& value) {

@@ -54,6 +54,10 @@ Formula Formula::words(std::string_view text) {
   return node(Kind::words, std::string(text), {});
 }
 
+Formula sym(std::string_view name, std::size_t index) {
+  return sym(name).at(static_cast<int>(index));
+}
+
 Formula operator-(const Formula& a) {
   return Formula::node(Kind::negation, "", {a});
 }

@@ -88,6 +88,12 @@ inline constexpr std::string_view matrix = "";  ///< matrices and operators side
 inline constexpr std::string_view hadamard = "⊙";  ///< entry by entry
 }  // namespace product_sign
 
+/// `Formula::symbol`, short because formulas are full of them, and with one index from 1.
+inline Formula sym(std::string_view name) {
+  return Formula::symbol(name);
+}
+Formula sym(std::string_view name, std::size_t index);
+
 Formula operator-(const Formula& a);
 Formula operator+(const Formula& a, const Formula& b);
 Formula operator-(const Formula& a, const Formula& b);

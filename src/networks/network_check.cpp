@@ -192,11 +192,6 @@ double largest(const std::vector<double>& values) {
   return most;
 }
 
-/// The larger error; not-a-number is larger than all.
-double worse(double a, double b) {
-  return std::isnan(a) || b <= a ? a : b;
-}
-
 }  // namespace
 
 std::vector<Check> check_network(const Layers& layers, Loss loss, const Vector& input,

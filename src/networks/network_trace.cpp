@@ -12,9 +12,6 @@ constexpr Index kEntrywise = 5;
 /// A deep network's derivation shows this many layers, half from each end.
 constexpr std::size_t kShownLayers = 12;
 
-Formula sym(const char* name) {
-  return Formula::symbol(name);
-}
 Formula one_based(const Formula& symbol, Index i) {
   return symbol.at(static_cast<int>(i) + 1);
 }

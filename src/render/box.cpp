@@ -62,8 +62,8 @@ class Layout {
     for (std::size_t i = 0; i < text.size(); ++i) {
       const bool before_sign = text[i] == ' ' && depth == 0 && i + 1 < text.size() &&
                                text.find(' ', i + 1) <= i + 1 + std::string_view("−").size();
-      if (text[i] == '(' || text[i] == '[') ++depth;
-      if (text[i] == ')' || text[i] == ']') --depth;
+      if (std::string_view("([{").find(text[i]) != std::string_view::npos) ++depth;
+      if (std::string_view(")]}").find(text[i]) != std::string_view::npos) --depth;
       terms.back() += text[i];
       if (before_sign) terms.emplace_back();
     }

@@ -147,7 +147,7 @@ class Solver {
     if (!std::isfinite(after)) refuse_step();
     solution_.answers["loss_after_update"] = after;
     work_.step([&] {
-      const Formula L = Formula::symbol("L");
+      const Formula L = sym("L");
       const bool falls = after < loss_;
       return Step{
           "loss_after_update",
@@ -170,9 +170,9 @@ class Solver {
   }
 
   void remark_rise(double rate, double after) {
-    remark(Remark::Kind::explanation, {"The step of ", equals({Formula::symbol("eta"), rate}),
-                                       " is too long: the loss rises from ", Formula(loss_), " to ",
-                                       Formula(after), ", though the gradient points downhill."});
+    remark(Remark::Kind::explanation,
+           {"The step of ", equals({sym("eta"), rate}), " is too long: the loss rises from ",
+            Formula(loss_), " to ", Formula(after), ", though the gradient points downhill."});
   }
 
   /// What a frequent mistake would give: δ of a hidden layer from weights that are already updated.
@@ -185,7 +185,7 @@ class Solver {
       Index worst = 0;
       if ((mistaken - gradients_[l].delta).cwiseAbs().maxCoeff(&worst) == 0) return;
       const Formula delta =
-          Formula::symbol("delta").mark(fmt::format("({})", l + 1)).at(static_cast<int>(worst) + 1);
+          sym("delta").mark(fmt::format("({})", l + 1)).at(static_cast<int>(worst) + 1);
       remark(Remark::Kind::explanation,
              {"All gradients use the old weights. With the weights after it already updated, ",
               delta, " would come out as ", Formula(mistaken(worst)), " instead of ",
@@ -223,7 +223,7 @@ class Solver {
     Prose text;
     for (const Index j : silent) {
       if (j != silent.front()) text << ", ";
-      text << equals({Formula::symbol("x").at(static_cast<int>(j) + 1), 0});
+      text << equals({sym("x").at(static_cast<int>(j) + 1), 0});
     }
     text << fmt::format(
         ", so the {} weights from {} have gradient exactly 0 and do not move, whatever they are.",
@@ -241,8 +241,7 @@ class Solver {
       return;
     }
     const auto& last = values_.back();
-    Prose text = {"The step depends on the loss. At the first output ",
-                  Formula::symbol("delta").at(1), " is "};
+    Prose text = {"The step depends on the loss. At the first output ", sym("delta").at(1), " is "};
     bool first = true;
     for (const Loss loss :
          {Loss::half_squared_error, Loss::squared_error, Loss::mse, Loss::cross_entropy}) {

@@ -20,16 +20,6 @@ constexpr std::size_t kMostComparisons = 3'000'000;
 /// A derivation shows this many layers of a deep network, most of them from its start.
 constexpr std::size_t kShownLayers = 16;
 
-Formula sym(const char* name) {
-  return Formula::symbol(name);
-}
-Formula sym(const char* name, std::size_t index) {
-  return sym(name).at(static_cast<int>(index));
-}
-Formula number(Integer value) {
-  return to_formula(value);
-}
-
 class AxisTrace {
  public:
   AxisTrace(const WindowNetwork& network, std::size_t axis, Workings& work)
@@ -65,10 +55,10 @@ class AxisTrace {
     }
     return {fmt::format("layers[{}]", place - 1),
             Rule::recursion,
-            {claim + ": ", tuple({equals({sym("k", place), number(w.kernel)}),
-                                  equals({sym("s", place), number(w.stride)}),
-                                  equals({sym("p", place), number(w.padding)}),
-                                  equals({sym("d", place), number(w.dilation)})})},
+            {claim + ": ", tuple({equals({sym("k", place), to_formula(w.kernel)}),
+                                  equals({sym("s", place), to_formula(w.stride)}),
+                                  equals({sym("p", place), to_formula(w.padding)}),
+                                  equals({sym("d", place), to_formula(w.dilation)})})},
             {},
             Json(),
             {}};
@@ -95,8 +85,8 @@ class AxisTrace {
       first = std::min(first, field.first);
       last = std::max(last, field.last());
       if (!work.recording()) continue;
-      firsts.push_back(quantity(sym("first", source), number(field.first)));
-      lasts.push_back(quantity(sym("last", source), number(field.last())));
+      firsts.push_back(quantity(sym("first", source), to_formula(field.first)));
+      lasts.push_back(quantity(sym("last", source), to_formula(field.last())));
     }
     all.first = first;
     all.size = work.define(Rule::union_of_paths, last - first + 1, [&] {
@@ -122,11 +112,11 @@ class AxisTrace {
 
   Field through(const Field& input, std::size_t place, Workings& work) const {
     const Window& w = window(place);
-    const Formula j = quantity(input_symbol("j", place), number(input.jump));
-    const Formula k = quantity(sym("k", place), number(w.kernel));
-    const Formula s = quantity(sym("s", place), number(w.stride));
-    const Formula p = quantity(sym("p", place), number(w.padding));
-    const Formula d = quantity(sym("d", place), number(w.dilation));
+    const Formula j = quantity(input_symbol("j", place), to_formula(input.jump));
+    const Formula k = quantity(sym("k", place), to_formula(w.kernel));
+    const Formula s = quantity(sym("s", place), to_formula(w.stride));
+    const Formula p = quantity(sym("p", place), to_formula(w.padding));
+    const Formula d = quantity(sym("d", place), to_formula(w.dilation));
     Field field;
     field.jump = work.define(Rule::recursion, product_within(w.stride, input.jump, place), [&] {
       return Definition{.id = "jump", .claim = "", .name = sym("j", place), .formula = s * j};
@@ -134,7 +124,7 @@ class AxisTrace {
     const Integer reach =
         product_within(product_within(w.kernel - 1, w.dilation, place), input.jump, place);
     field.size = work.define(Rule::recursion, sum_within(input.size, reach, place), [&] {
-      const Formula r = quantity(input_symbol("r", place), number(input.size));
+      const Formula r = quantity(input_symbol("r", place), to_formula(input.size));
       return Definition{.id = "receptive_field",
                         .claim = "",
                         .name = sym("r", place),
@@ -220,9 +210,9 @@ bool ClosedForm::dilated() const {
 Formula ClosedForm::geometric() const {
   const Window& w = windows_[0];
   const Formula n = quantity(sym("n"), static_cast<int>(windows_.size()));
-  const Formula s = quantity(sym("s"), number(w.stride));
-  std::vector<Formula> factors = {quantity(sym("k"), number(w.kernel)) - 1};
-  if (dilated()) factors.push_back(quantity(sym("d"), number(w.dilation)));
+  const Formula s = quantity(sym("s"), to_formula(w.stride));
+  std::vector<Formula> factors = {quantity(sym("k"), to_formula(w.kernel)) - 1};
+  if (dilated()) factors.push_back(quantity(sym("d"), to_formula(w.dilation)));
   factors.push_back(w.stride == 1 ? n : (power(s, n) - 1) / (s - 1));
   return Formula(1) + product(factors);
 }
@@ -233,13 +223,13 @@ Formula ClosedForm::written_out() const {
   const auto term = [&](std::size_t i) {
     if (i == 0) return Formula(1);
     const Window& w = windows_[i - 1];
-    std::vector<Formula> factors = {tuple({quantity(sym("k", i), number(w.kernel)) - 1})};
-    if (dilated()) factors.push_back(quantity(sym("d", i), number(w.dilation)));
+    std::vector<Formula> factors = {tuple({quantity(sym("k", i), to_formula(w.kernel)) - 1})};
+    if (dilated()) factors.push_back(quantity(sym("d", i), to_formula(w.dilation)));
     for (std::size_t m = 1; m < std::min(i, std::size_t{7}); ++m) {
       const bool rest = m == 6 && i > 7;
       if (rest) factors.push_back(dots());
       const std::size_t at = rest ? i - 1 : m;
-      factors.push_back(quantity(sym("s", at), number(windows_[at - 1].stride)));
+      factors.push_back(quantity(sym("s", at), to_formula(windows_[at - 1].stride)));
     }
     return product(factors);
   };

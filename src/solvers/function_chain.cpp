@@ -16,12 +16,6 @@ namespace {
 
 using Index = Eigen::Index;
 
-std::size_t at(Index i) {
-  return static_cast<std::size_t>(i);
-}
-Index size(std::size_t n) {
-  return static_cast<Index>(n);
-}
 std::string plural(std::size_t count, const char* noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
@@ -39,7 +33,7 @@ void check_inputs(const NamedFunction& function, std::size_t place) {
                                            "letters, digits or _, such as \"x1\"",
                                            in_quotes(name)));
     }
-    const auto before = function.inputs.begin() + size(i);
+    const auto before = function.inputs.begin() + to_index(i);
     if (std::find(function.inputs.begin(), before, name) != before) {
       throw SpecError(pointer, fmt::format("the input {} is named twice", in_quotes(name)));
     }
@@ -58,10 +52,10 @@ ParsedFunction parsed(const NamedFunction& function, std::size_t place) {
     }
     result.outputs.push_back(to_expression(result.syntax.back()));
   }
-  result.jacobian.resize(size(result.outputs.size()), size(result.inputs.size()));
+  result.jacobian.resize(to_index(result.outputs.size()), to_index(result.inputs.size()));
   for (Index i = 0; i < result.jacobian.rows(); ++i) {
     for (Index j = 0; j < result.jacobian.cols(); ++j) {
-      result.jacobian(i, j) = differentiate(result.outputs[at(i)], result.inputs[at(j)]);
+      result.jacobian(i, j) = differentiate(result.outputs[to_size(i)], result.inputs[to_size(j)]);
     }
   }
   return result;

@@ -34,17 +34,6 @@ constexpr Index kEntrywise = 4;
 /// Exact products beyond this many multiplications are left to floating point.
 constexpr double kMostExactProducts = 50'000;
 
-Formula sym(std::string_view name) {
-  return Formula::symbol(name);
-}
-
-std::size_t at(Index i) {
-  return static_cast<std::size_t>(i);
-}
-Index size(std::size_t n) {
-  return static_cast<Index>(n);
-}
-
 /// `formula` with the symbols of `inputs` made quantities that have `values`.
 Formula with_values(const Formula& formula, const std::vector<Expr>& inputs,
                     const std::vector<ExactValue>& values) {
@@ -214,9 +203,9 @@ class Solver {
     });
     for (std::size_t k = 0; k < chain_.size(); ++k) {
       factors_.push_back(factor_at_point(k));
-      const auto same = std::find(chain_.begin(), chain_.begin() + size(k), chain_[k]);
+      const auto same = std::find(chain_.begin(), chain_.begin() + to_index(k), chain_[k]);
       const auto of_function = work_.group([&] { return jacobian_heading(k); });
-      if (same == chain_.begin() + size(k)) record_derivations(*chain_[k]);
+      if (same == chain_.begin() + to_index(k)) record_derivations(*chain_[k]);
       record_factor(k);
     }
   }
@@ -236,15 +225,16 @@ class Solver {
     std::size_t left = 0;
     for (Index i = 0; i < f.jacobian.rows(); ++i) {
       for (Index j = 0; j < f.jacobian.cols(); ++j) {
-        const bool shown = derivations_ < kShownDerivations && can_be_written(f.outputs[at(i)]);
+        const bool shown =
+            derivations_ < kShownDerivations && can_be_written(f.outputs[to_size(i)]);
         if (!shown) {
           ++left;
           continue;
         }
         ++derivations_;
         work_.step([&] {
-          return step_of(derive(f.outputs[at(i)], f.inputs[at(j)]),
-                         fmt::format("{}[{}]/{}", f.name, i, f.inputs[at(j)].name()));
+          return step_of(derive(f.outputs[to_size(i)], f.inputs[to_size(j)]),
+                         fmt::format("{}[{}]/{}", f.name, i, f.inputs[to_size(j)].name()));
         });
       }
     }
@@ -261,20 +251,20 @@ class Solver {
 
   ExactMatrix factor_at_point(std::size_t k) const {
     const ParsedFunction& f = *chain_[k];
-    const std::span<const Expr> entries(f.jacobian.data(), at(f.jacobian.size()));
+    const std::span<const Expr> entries(f.jacobian.data(), to_size(f.jacobian.size()));
     const std::vector<Expr> exact = substitute(entries, replacements(f, points_[k]));
     const std::vector<double> found = Tape(entries, f.inputs).run<double>(numbers(points_[k]));
     ExactMatrix factor{f.jacobian, Matrix(f.jacobian.rows(), f.jacobian.cols()), true};
     for (Index e = 0; e < f.jacobian.size(); ++e) {
-      if (!std::isfinite(found[at(e)])) {
-        const auto output = at(e / f.jacobian.cols());
+      if (!std::isfinite(found[to_size(e)])) {
+        const auto output = to_size(e / f.jacobian.cols());
         throw SpecError(f.pointer(output),
                         fmt::format("{}, output {}, has no derivative by {} at {}: {} has no "
                                     "finite value there",
-                                    f.name, output, f.inputs[at(e % f.jacobian.cols())].name(),
-                                    point_text(k), printable(to_text(entries[at(e)]), 80)));
+                                    f.name, output, f.inputs[to_size(e % f.jacobian.cols())].name(),
+                                    point_text(k), printable(to_text(entries[to_size(e)]), 80)));
       }
-      const ExactValue value = ExactValue::of(exact[at(e)], found[at(e)]);
+      const ExactValue value = ExactValue::of(exact[to_size(e)], found[to_size(e)]);
       factor.exact.data()[e] = value.exact;
       factor.numbers.data()[e] = value.number;
     }
@@ -379,7 +369,7 @@ class Solver {
       for (std::size_t i = 0; i < f.inputs.size(); ++i) put_in.push_back({f.inputs[i], inside[i]});
       ExprMatrix outer = f.jacobian;
       const auto entries =
-          substitute(std::span<const Expr>(outer.data(), at(outer.size())), put_in);
+          substitute(std::span<const Expr>(outer.data(), to_size(outer.size())), put_in);
       std::copy(entries.begin(), entries.end(), outer.data());
       multiplications += static_cast<double>(outer.size() * closed.cols());
       if (multiplications > kMostExactProducts) break;

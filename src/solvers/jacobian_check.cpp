@@ -26,15 +26,6 @@ constexpr double kKink = 1e-7;
 /// Keeps errors finite where all entries vanish.
 constexpr double kLeastScale = 1e-8;
 
-std::size_t at(Index i) {
-  return static_cast<std::size_t>(i);
-}
-
-/// The larger error; not-a-number is larger than all.
-double worse(double a, double b) {
-  return std::isnan(a) || b <= a ? a : b;
-}
-
 class Checker {
  public:
   Checker(const FunctionChain& chain, const std::vector<double>& point, const Matrix& jacobian)
@@ -47,10 +38,10 @@ class Checker {
     double error = 0;
     for (Index j = 0; j < jacobian_.cols(); ++j) {
       std::vector<Dual> moved(point_.begin(), point_.end());
-      moved[at(j)].derivative = 1;
+      moved[to_size(j)].derivative = 1;
       const std::vector<Dual> values = chain_.run(std::move(moved));
       for (Index i = 0; i < jacobian_.rows(); ++i) {
-        error = worse(error, std::abs(values[at(i)].derivative - jacobian_(i, j)));
+        error = worse(error, std::abs(values[to_size(i)].derivative - jacobian_(i, j)));
       }
     }
     return {"jacobian/dual", "all entries, relative to the largest",
@@ -71,7 +62,7 @@ class Checker {
       const Index j = c * jacobian_.cols() / columns;
       const std::vector<double> slopes = differences(j);
       for (Index i = 0; i < jacobian_.rows(); ++i) {
-        error = worse(error, std::abs(slopes[at(i)] - jacobian_(i, j)));
+        error = worse(error, std::abs(slopes[to_size(i)] - jacobian_(i, j)));
       }
     }
     return {
@@ -101,14 +92,15 @@ class Checker {
   std::vector<double> differences(Index j) const {
     const auto moved = [&](double x) {
       std::vector<double> values = point_;
-      values[at(j)] = x;
+      values[to_size(j)] = x;
       try {
         return chain_.run(std::move(values));
       } catch (const DomainError&) {
-        return std::vector<double>(at(jacobian_.rows()), std::numeric_limits<double>::quiet_NaN());
+        return std::vector<double>(to_size(jacobian_.rows()),
+                                   std::numeric_limits<double>::quiet_NaN());
       }
     };
-    return central_differences(moved, point_[at(j)]);
+    return central_differences(moved, point_[to_size(j)]);
   }
 
   const FunctionChain& chain_;

@@ -29,16 +29,6 @@ namespace {
 
 using Integer = WindowNetwork::Integer;
 
-Formula sym(const char* name) {
-  return Formula::symbol(name);
-}
-Formula sym(const char* name, std::size_t index) {
-  return sym(name).at(static_cast<int>(index));
-}
-Formula number(Integer value) {
-  return to_formula(value);
-}
-
 /// A number, or [rows, columns].
 Type<AxisPair> axis_pair(long min, long max) {
   const auto single = converted<AxisPair>(integer(min, max), [](long size) {
@@ -193,7 +183,7 @@ class Solver {
     const std::string label = axes() == 1 || alike ? "" : std::string(axis_names[axis]) + ": ";
     const std::string text =
         label +
-        write(equals({sym("r_n"), form.general(), in_numbers(form.special()), number(value)}),
+        write(equals({sym("r_n"), form.general(), in_numbers(form.special()), to_formula(value)}),
               Hand::plain);
     if (axis == 0) {
       closed_form_ = text;
@@ -278,14 +268,14 @@ class Solver {
       last.push_back(field.last() + shift);
       if (!work_.recording()) continue;
       const Formula moved =
-          quantity(sym("u"), number(unit[axis])) * quantity(sym("j"), number(field.jump));
-      const Formula half = (quantity(sym("r"), number(field.size)) - 1) / 2;
+          quantity(sym("u"), to_formula(unit[axis])) * quantity(sym("j"), to_formula(field.jump));
+      const Formula half = (quantity(sym("r"), to_formula(field.size)) - 1) / 2;
       const Formula centre = quantity(sym("c"), field.start()) + moved;
       for (const bool is_first : {true, false}) {
         const Formula formula = is_first ? centre - half : centre + half;
-        lines.push_back(
-            equals({Formula::words(is_first ? "first" : "last"), in_symbols(formula),
-                    in_numbers(formula), number((is_first ? field.first : field.last()) + shift)}));
+        lines.push_back(equals({Formula::words(is_first ? "first" : "last"), in_symbols(formula),
+                                in_numbers(formula),
+                                to_formula((is_first ? field.first : field.last()) + shift)}));
       }
     }
     solution_.answers["region"] = {{"first", first}, {"last", last}};
@@ -371,7 +361,7 @@ class Solver {
     bool differ = false;
     for (std::size_t axis = 0; axis < axes(); ++axis) {
       const Integer size = ClosedForm(network_, axis).value_from(1);
-      inner.push_back(number(size));
+      inner.push_back(to_formula(size));
       differ = differ || size != output(axis).size;
     }
     if (!differ) return;
@@ -379,7 +369,7 @@ class Solver {
     solution_.remarks.push_back(
         {Remark::Kind::convention,
          {"The field is counted in pixels of the input: ",
-          shown_size([&](std::size_t a) { return number(output(a).size); }),
+          shown_size([&](std::size_t a) { return to_formula(output(a).size); }),
           ". Counted in units of the first layer's own map, the other reading of \"in the first "
           "layer\", the sum starts at ",
           equals({sym("l"), 2}), " and gives ", shown_size([&](std::size_t a) { return inner[a]; }),
