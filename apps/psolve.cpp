@@ -2,15 +2,19 @@
 
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
+#include <map>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "arguments.h"
 #include "core/json_text.h"
 #include "core/suggestion.h"
 #include "core/text.h"
@@ -35,8 +39,8 @@ usage: psolve <problem> --input spec.json    solve one spec
        psolve help [COMMAND]                 more about any of these
 
 Try this:
-  echo '{"problem": "receptive-field", "layers": [{"kernel": 3, "stride": 2}, {"kernel": 3}]}' |
-    psolve receptive-field
+  echo '{"problem": "receptive-field",
+         "layers": [{"kernel": 3, "stride": 2}, {"kernel": 3}]}' | psolve receptive-field
 )";
 
 constexpr std::string_view kExitCodes = R"(
@@ -45,6 +49,12 @@ Exit codes:
   1  it ran, but a check failed or a key differs
   2  bad usage, a bad spec, or a file that cannot be read or written
 )";
+
+/// A command line that asks for nothing we can do: one line for people.
+class UsageError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
 
 struct SolveOptions {
   std::string input;
@@ -69,111 +79,170 @@ bool wants_colour(bool no_color) {
          terminal != nullptr && std::string_view(terminal) != "dumb";
 }
 
+/// A validator that says what it expected, for one of some names.
+std::function<std::string(const std::string&)> one_of_names(std::vector<std::string_view> names) {
+  return [names = std::move(names)](const std::string& word) -> std::string {
+    if (std::ranges::find(names, word) != names.end()) return "";
+    return "expected " + quoted_list(names, "or") + ", got " + in_quotes(word) +
+           did_you_mean(word, names);
+  };
+}
+
+std::function<std::string(const std::string&)> integer_within(int min, int max) {
+  return [min, max](const std::string& text) -> std::string {
+    int number = 0;
+    const char* const end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, number);
+    if (parsed.ec == std::errc() && parsed.ptr == end && number >= min && number <= max) return "";
+    return "expected an integer from " + std::to_string(min) + " to " + std::to_string(max) +
+           ", got " + in_quotes(text);
+  };
+}
+
 /// The program's commands and what was asked of them.
 class CommandLine {
  public:
-  CommandLine() {
+  CommandLine()
+      : app_("Works out machine-learning problems and shows and checks every step.", "psolve") {
+    app_.set_help_flag("-h,--help", "more about the command");
+    app_.set_version_flag("--version", "psolve " PSOLVE_VERSION, "the version of psolve");
+    app_.add_flag("--no-color", no_color_, "never colour the output");
+    app_.require_subcommand(0, 1);
+    app_.fallthrough();
+    app_.get_formatter()->column_width(34);
+    // What is left over is refused with a cure of our own.
+    app_.allow_extras();
+    app_.footer(std::string(kExitCodes));
+    for (const Format& format : formats()) formats_.push_back(format.name);
     for (const Problem& problem : problems()) add_problem(problem);
-    problem_count_ = commands_.size();
     add_keys();
-    commands_.push_back(
-        {"list",
-         "Every problem, one line each",
-         {flag_option({.name = "--json", .help = "as JSON, with the rules too"}, list_json_)},
-         std::nullopt,
-         [this] { return run_list(); }});
-    commands_.push_back({"schema",
-                         "JSON Schema (draft-07) of a spec",
-                         {},
-                         Operand{"PROBLEM", "without it, a spec of any problem", false, &topic_},
-                         [this] { return run_schema(); }});
-    commands_.push_back({"help",
-                         "More about a command or problem",
-                         {},
-                         Operand{"COMMAND", "a command or problem", false, &topic_},
-                         [this] { return show_help(topic_); }});
+    add_command("list", "Every problem, one line each", "Commands", [this] {
+      return run_list();
+    })->add_flag("--json", list_json_, "as JSON, with the rules too");
+    add_command("schema", "JSON Schema (draft-07) of a spec", "Commands", [this] {
+      return run_schema();
+    })->add_option("PROBLEM", topic_, "without it, a spec of any problem");
+    add_command("help", "More about a command or problem", "Commands", [this] {
+      return show_help(topic_);
+    })->add_option("COMMAND", topic_, "a command or problem");
   }
 
-  int run(std::vector<std::string> words) {
-    if (words.empty()) {
+  int run(int argc, char** argv) {
+    if (argc == 1) {
       write_standard_output(std::string(kIntroduction));
       return kSolved;
     }
-    // These stand anywhere, and help is given whatever else is wrong.
-    const auto options_end = std::ranges::find(words, "--");
-    const auto any = [&](auto... names) {
-      return std::any_of(words.begin(), options_end,
-                         [&](const auto& word) { return ((word == names) || ...); });
-    };
-    if (any("--help", "-h")) return show_help(words[0][0] == '-' ? "" : words[0]);
-    if (any("--version")) {
-      write_standard_output("psolve " PSOLVE_VERSION "\n");
+    if (argv[1][0] != '-') find(argv[1]);
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+      return show_help(asked_for() == nullptr ? "" : asked_for()->get_name());
+    } catch (const CLI::CallForVersion& version) {
+      write_standard_output(std::string(version.what()) + "\n");
       return kSolved;
+    } catch (const CLI::ParseError& error) {
+      throw UsageError(printable(error.what()) + hint());
     }
-    no_color_ = any("--no-color");
-    words.erase(std::remove(words.begin(), options_end, "--no-color"), options_end);
-    if (words.empty()) throw UsageError("no command; see psolve --help");
-    const Command& command = find(words[0]);
-    words.erase(words.begin());
-    parse_arguments(command, words);
-    return command.run();
+    refuse_extras(asked_for() == nullptr ? app_ : *asked_for());
+    if (asked_for() == nullptr) throw UsageError("no command; see psolve --help");
+    return actions_.at(asked_for())();
   }
 
  private:
+  CLI::App* add_command(std::string_view name, std::string_view summary, const char* group,
+                        std::function<int()> action) {
+    CLI::App* command = app_.add_subcommand(std::string(name), std::string(summary))->group(group);
+    actions_[command] = std::move(action);
+    return command;
+  }
+
   void add_problem(const Problem& problem) {
-    std::vector<std::string_view> names;
-    for (const Format& format : formats()) names.push_back(format.name);
-    commands_.push_back(
-        {std::string(problem.name),
-         std::string(problem.summary),
-         {text_option({"--input", 'i', "FILE", "the spec; - or a pipe: standard input"},
-                      solve_.input),
-          choice_option({"--format", 'f', "", "text is the default"}, names, solve_.format),
-          text_option({"--output", 'o', "FILE", "written whole or not at all"}, solve_.output),
-          integer_option({.name = "--digits",
-                          .argument = "N",
-                          .help = "significant digits shown (default 6, in JSON 12)"},
-                         1, 17, solve_.digits),
-          flag_option({.name = "--answers-only", .help = "neither derivation nor checks"},
-                      solve_.answers_only)},
-         std::nullopt,
-         [this, &problem] { return run_solve(problem); },
-         problem.fields_help});
+    CLI::App* command = add_command(problem.name, problem.summary, "Problems",
+                                    [this, &problem] { return run_solve(problem); });
+    command->add_option("-i,--input", solve_.input, "the spec; - or a pipe: standard input")
+        ->type_name("FILE");
+    command->add_option("-f,--format", solve_.format, "text is the default")
+        ->check(one_of_names(formats_))
+        ->type_name(format_names());
+    command->add_option("-o,--output", solve_.output, "written whole or not at all")
+        ->type_name("FILE");
+    command
+        ->add_option("--digits", solve_.digits, "significant digits shown (default 6, in JSON 12)")
+        ->check(integer_within(1, 17))
+        ->type_name("N");
+    command->add_flag("--answers-only", solve_.answers_only, "neither derivation nor checks");
+    command->footer([&problem] { return "The fields of its spec:\n\n" + problem.fields_help(); });
   }
 
   void add_keys() {
-    std::vector<std::string_view> names;
-    for (const Format& format : formats()) names.push_back(format.name);
-    commands_.push_back(
-        {"keys",
-         "Write or check the answer key of every spec below a directory",
-         {text_option({"--output", 'o', "DIR", "where the keys go (default: keys/ by each spec)"},
-                      keys_output_),
-          choice_option({"--format", 'f', "", "only this (default: markdown and json)"}, names,
-                        keys_format_),
-          flag_option({.name = "--check", .help = "compare with the keys that are there"},
-                      keys_.check),
-          integer_option({"--jobs", 'j', "N", "specs solved at once (default 1)"}, 1, 1024,
-                         keys_.jobs)},
-         Operand{"DIR", "where the specs are", true, &keys_.directory},
-         [this] { return run_keys(); }});
+    CLI::App* command =
+        add_command("keys", "Write or check the answer key of every spec below a directory",
+                    "Commands", [this] { return run_keys(); });
+    command->add_option("DIR", keys_.directory, "where the specs are")->required();
+    command
+        ->add_option("-o,--output", keys_output_, "where the keys go (default: keys/ by each spec)")
+        ->type_name("DIR");
+    command->add_option("-f,--format", keys_format_, "only this (default: markdown and json)")
+        ->check(one_of_names(formats_))
+        ->type_name(format_names());
+    command->add_flag("--check", keys_.check, "compare with the keys that are there");
+    command->add_option("-j,--jobs", keys_.jobs, "specs solved at once (default 1)")
+        ->check(integer_within(1, 1024))
+        ->type_name("N");
   }
 
-  const Command& find(const std::string& word) const {
-    const auto found = std::ranges::find(commands_, word, &Command::name);
-    if (found != commands_.end()) return *found;
-    if (word.starts_with('-')) {
-      throw UsageError(in_quotes(word) + " stands where a command belongs; see psolve --help");
+  std::string format_names() const {
+    std::string names;
+    for (const auto name : formats_) names += (names.empty() ? "" : "|") + std::string(name);
+    return names;
+  }
+
+  /// The command on the command line, or null.
+  const CLI::App* asked_for() const {
+    const auto commands = app_.get_subcommands();
+    return commands.empty() ? nullptr : commands[0];
+  }
+
+  std::string hint() const {
+    return asked_for() == nullptr ? "; see psolve --help"
+                                  : "; see psolve help " + asked_for()->get_name();
+  }
+
+  /// The command of that name. Throws UsageError with the name that was likely meant.
+  const CLI::App& find(const std::string& word) const {
+    const auto commands = app_.get_subcommands([](const CLI::App*) { return true; });
+    std::vector<std::string_view> names;
+    for (const CLI::App* command : commands) {
+      if (command->get_name() == word) return *command;
+      names.emplace_back(command->get_name());
     }
     if (word.ends_with(".json")) {
       throw UsageError("unknown command " + in_quotes(word) +
                        "; a spec is solved by psolve <problem> --input FILE");
     }
-    std::vector<std::string_view> names;
-    for (const Command& command : commands_) names.emplace_back(command.name);
     const std::string cure = did_you_mean(word, names);
     throw UsageError("unknown command " + in_quotes(word) +
                      (cure.empty() ? "; see psolve --help" : cure));
+  }
+
+  void refuse_extras(const CLI::App& command) const {
+    const auto extras = app_.remaining(true);
+    if (extras.empty()) return;
+    const auto is_option = [](const std::string& word) { return word.starts_with('-'); };
+    const auto option = std::ranges::find_if(extras, is_option);
+    if (option == extras.end()) {
+      const bool solves = find_problem(command.get_name()) != nullptr;
+      throw UsageError(
+          "unexpected argument " + in_quotes(extras[0]) +
+          (solves ? "; did you mean --input " + printable(extras[0], 40) + "?" : hint()));
+    }
+    std::vector<std::string> options = {"--help", "--no-color", "--version"};
+    for (const CLI::Option* known : command.get_options()) {
+      for (const auto& name : known->get_lnames()) options.push_back("--" + name);
+    }
+    const std::vector<std::string_view> names(options.begin(), options.end());
+    const std::string cure = did_you_mean(*option, names);
+    throw UsageError("unknown option " + in_quotes(*option) + (cure.empty() ? hint() : cure));
   }
 
   int run_solve(const Problem& problem) const {
@@ -218,9 +287,14 @@ class CommandLine {
       write_standard_output(json_text(list));
       return kSolved;
     }
-    std::vector<std::pair<std::string, std::string>> lines;
-    for (const auto& problem : problems()) lines.emplace_back(problem.name, problem.summary);
-    write_standard_output(in_columns(lines, 0));
+    std::size_t width = 0;
+    for (const auto& problem : problems()) width = std::max(width, problem.name.size());
+    std::string text;
+    for (const auto& problem : problems()) {
+      text += std::string(problem.name) + std::string(width + 2 - problem.name.size(), ' ') +
+              std::string(problem.summary) + "\n";
+    }
+    write_standard_output(text);
     return kSolved;
   }
 
@@ -242,27 +316,13 @@ class CommandLine {
   }
 
   int show_help(const std::string& topic) const {
-    write_standard_output(topic.empty() ? overview() : help_of(find(topic)));
+    write_standard_output(topic.empty() ? app_.help() : find(topic).help("psolve"));
     return kSolved;
   }
 
-  std::string overview() const {
-    std::vector<std::pair<std::string, std::string>> lines;
-    for (const Command& command : commands_) lines.emplace_back(command.name, command.summary);
-    const auto middle = lines.begin() + static_cast<std::ptrdiff_t>(problem_count_);
-    return "Works out machine-learning problems and shows and checks every step.\n\n"
-           "usage: psolve <problem> --input spec.json\n"
-           "       psolve COMMAND ...\n\nProblems:\n" +
-           in_columns({lines.begin(), middle}) + "\nCommands:\n" +
-           in_columns({middle, lines.end()}) + "\nOptions of all commands:\n" +
-           in_columns({{"-h, --help", "more about the command"},
-                       {"--no-color", "never colour the output"},
-                       {"--version", "the version of psolve"}}) +
-           std::string(kExitCodes);
-  }
-
-  std::vector<Command> commands_;
-  std::size_t problem_count_ = 0;
+  CLI::App app_;
+  std::map<const CLI::App*, std::function<int()>> actions_;
+  std::vector<std::string_view> formats_;
   bool no_color_ = false;
   SolveOptions solve_;
   KeysOptions keys_;
@@ -274,7 +334,7 @@ class CommandLine {
 
 int guarded(int argc, char** argv) {
   try {
-    return CommandLine().run({argv + 1, argv + argc});
+    return CommandLine().run(argc, argv);
   } catch (const UsageError& error) {
     return report(error.what());
   } catch (const InputError& error) {

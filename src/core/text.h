@@ -31,6 +31,9 @@ std::string in_quotes(std::string_view text);
 /// The names in quotes: `"a", "b" or "c"` with `conjunction` "or".
 std::string quoted_list(std::span<const std::string_view> names, std::string_view conjunction);
 
+/// Columns that `text` takes on a terminal: combining characters take none.
+std::size_t columns_of(std::string_view text);
+
 /// The shortest decimal that reads back as `value`: "0.1", "1e+20", "-3".
 std::string number_text(double value);
 

@@ -2,9 +2,9 @@
 
 #include <cstddef>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "core/text.h"
 #include "formula/formula.h"
 
 namespace psolve {
@@ -15,9 +15,6 @@ struct Box {
   std::size_t baseline = 0;       ///< the row that stands on the line
   std::size_t width = 0;
 };
-
-/// Columns that `text` takes on a terminal: combining characters take none.
-std::size_t columns_of(std::string_view text);
 
 /// One row.
 Box text_box(std::string text);

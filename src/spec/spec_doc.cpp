@@ -1,7 +1,13 @@
 #include "spec/spec_doc.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
+
+#include "core/text.h"
+#include "spec/json_reader.h"
+#include "spec/spec_source.h"
 
 namespace psolve {
 namespace {
@@ -10,18 +16,13 @@ constexpr std::size_t kWidth = 80;
 constexpr std::size_t kIndent = 2;
 constexpr std::size_t kWidestTerm = 22;
 
-std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }));
-}
-
 /// Writes words from `column` on, which the last line of `page` has reached already.
 void wrap(std::string_view words, std::size_t column, std::string& page) {
   std::size_t at = column;
   while (!words.empty()) {
     const std::string_view word = words.substr(0, words.find(' '));
     words.remove_prefix(std::min(word.size() + 1, words.size()));
-    if (at > column && at + 1 + width(word) > kWidth) {
+    if (at > column && at + 1 + columns_of(word) > kWidth) {
       page += '\n' + std::string(column, ' ');
       at = column;
     } else if (at > column) {
@@ -29,7 +30,7 @@ void wrap(std::string_view words, std::size_t column, std::string& page) {
       ++at;
     }
     page += word;
-    at += width(word);
+    at += columns_of(word);
   }
   page += '\n';
 }
@@ -37,12 +38,12 @@ void wrap(std::string_view words, std::size_t column, std::string& page) {
 void write(const std::vector<HelpEntry>& entries, std::size_t indent, std::string& page) {
   std::size_t widest = 0;
   for (const HelpEntry& entry : entries) {
-    if (width(entry.term) <= kWidestTerm) widest = std::max(widest, width(entry.term));
+    if (columns_of(entry.term) <= kWidestTerm) widest = std::max(widest, columns_of(entry.term));
   }
   const std::size_t column = indent + widest + 2;
   for (const HelpEntry& entry : entries) {
     page += std::string(indent, ' ') + entry.term;
-    std::size_t at = indent + width(entry.term);
+    std::size_t at = indent + columns_of(entry.term);
     for (const std::string& words : {entry.kind, entry.text}) {
       if (words.empty()) continue;
       if (at + 2 > column) {
@@ -68,6 +69,9 @@ std::string help_text(const TypeInfo& type) {
 
 Json schema(const TypeInfo& type) {
   Json document = {{"$schema", "http://json-schema.org/draft-07/schema#"}};
+  document["$comment"] = fmt::format(
+      "A spec has at most {} MiB of text and {} levels of nesting; maxItems bounds its lists.",
+      max_spec_bytes >> 20, max_json_depth);
   document.update(type.schema);
   return document;
 }
