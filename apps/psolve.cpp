@@ -315,7 +315,9 @@ class CommandLine {
     return kSolved;
   }
 
-  int show_help(const std::string& topic) const {
+  int show_help(const std::string& topic) {
+    // Until it forgets the command it was given, the program's own help is that command's.
+    if (topic.empty()) app_.clear();
     write_standard_output(topic.empty() ? app_.help() : find(topic).help("psolve"));
     return kSolved;
   }
