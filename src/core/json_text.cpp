@@ -33,8 +33,10 @@ class Writer {
       array(json, indent);
     } else if (json.is_number_float()) {
       text_ += number_text(json.get<double>(), digits_);
+    } else if (json.is_string()) {
+      string(json.get_ref<const std::string&>());
     } else {
-      text_ += json.dump(-1, ' ', false, Json::error_handler_t::replace);
+      text_ += json.dump();
     }
   }
 
@@ -52,12 +54,23 @@ class Writer {
       if (!first) text_ += ',';
       first = false;
       new_line(indent + 2);
-      text_ += Json(key).dump(-1, ' ', false, Json::error_handler_t::replace);
+      string(key);
       text_ += pretty_ ? ": " : ":";
       write(value, indent + 2);
     }
     new_line(indent);
     text_ += '}';
+  }
+
+  void string(const std::string& text) {
+    const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
+      return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+    });
+    if (is_plain) {
+      text_ += '"' + text + '"';
+    } else {
+      text_ += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+    }
   }
 
   void array(const Json& json, std::size_t indent) {
@@ -114,9 +127,9 @@ class Writer {
 
 }  // namespace
 
-std::string json_text(const Json& json, int digits) {
+std::string json_text(const Json& json, int digits, std::size_t indent) {
   Writer writer(digits, true);
-  writer.write(json, 0);
+  writer.write(json, indent);
   return writer.take() + "\n";
 }
 

@@ -49,14 +49,9 @@ Json remarks_json(const std::vector<Remark>& remarks, int digits) {
 
 /// `member` of the envelope; the spec keeps every digit, so that it can be solved again.
 std::string member(const std::string& name, const Json& value, int digits) {
-  std::string text = json_text(value, digits);
+  std::string text = json_text(value, digits, 2);
   text.pop_back();
-  std::string indented;
-  for (const char c : text) {
-    indented += c;
-    if (c == '\n') indented += "  ";
-  }
-  return "  \"" + name + "\": " + indented;
+  return "  \"" + name + "\": " + text;
 }
 
 }  // namespace

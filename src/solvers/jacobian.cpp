@@ -31,6 +31,8 @@ using Index = Eigen::Index;
 constexpr std::size_t kShownDerivations = 60;
 /// Rows and columns up to which a product of Jacobians is also worked entry by entry.
 constexpr Index kEntrywise = 4;
+/// Jacobians with more entries than this are evaluated in floating point alone.
+constexpr Index kMostExactEntries = 2'500;
 /// Exact products beyond this many multiplications are left to floating point.
 constexpr double kMostExactProducts = 50'000;
 
@@ -252,9 +254,11 @@ class Solver {
   ExactMatrix factor_at_point(std::size_t k) const {
     const ParsedFunction& f = *chain_[k];
     const std::span<const Expr> entries(f.jacobian.data(), to_size(f.jacobian.size()));
-    const std::vector<Expr> exact = substitute(entries, replacements(f, points_[k]));
+    const bool is_exact = f.jacobian.size() <= kMostExactEntries;
+    std::vector<Expr> exact(entries.begin(), entries.end());
+    if (is_exact) exact = substitute(entries, replacements(f, points_[k]));
     const std::vector<double> found = Tape(entries, f.inputs).run<double>(numbers(points_[k]));
-    ExactMatrix factor{f.jacobian, Matrix(f.jacobian.rows(), f.jacobian.cols()), true};
+    ExactMatrix factor{f.jacobian, Matrix(f.jacobian.rows(), f.jacobian.cols()), is_exact};
     for (Index e = 0; e < f.jacobian.size(); ++e) {
       if (!std::isfinite(found[to_size(e)])) {
         const auto output = to_size(e / f.jacobian.cols());
@@ -292,7 +296,8 @@ class Solver {
     double multiplications = 0;
     for (std::size_t k = chain_.size() - 1; k-- > 0;) {
       multiplications += static_cast<double>(product_.numbers.size() * factors_[k].numbers.cols());
-      product_.is_exact = product_.is_exact && multiplications <= kMostExactProducts;
+      product_.is_exact =
+          product_.is_exact && factors_[k].is_exact && multiplications <= kMostExactProducts;
       product_.numbers = product_.numbers * factors_[k].numbers;
       if (product_.is_exact) product_.exact = ExprMatrix(product_.exact * factors_[k].exact);
       product_.is_exact = product_.is_exact && all_can_be_written(product_.exact);
@@ -426,7 +431,13 @@ class Solver {
     Json exact_values = Json::array();
     for (const ExactValue& value : points_.back()) exact_values.push_back(to_text(value.exact));
     solution_.exact["value"] = std::move(exact_values);
-    if (product_.is_exact) solution_.exact["jacobian"] = texts(product_.exact);
+    if (product_.is_exact) {
+      solution_.exact["jacobian"] = texts(product_.exact);
+    } else {
+      solution_.remarks.push_back({Remark::Kind::limit,
+                                   "The exact entries of this Jacobian are too many or too long to "
+                                   "be written; its numbers are found in floating point."});
+    }
   }
 
   // -------------------------------------------------------------- evidence and remarks
