@@ -12,35 +12,14 @@
 #include "math/dual.h"
 #include "near.h"
 #include "networks/network_check.h"
-#include "registry.h"
 #include "render/format.h"
+#include "solved.h"
 #include "torch_networks.h"
 
 namespace psolve {
 namespace {
 
 using Layers = std::vector<Layer<double>>;
-
-Solution solved(const std::string& text, Extent extent = Extent::whole) {
-  SpecSource source = parse_spec("test", text);
-  return solve(*find_problem("backprop"), source, extent);
-}
-
-std::string error_of(const std::string& text) {
-  try {
-    solved(text);
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "no error";
-}
-
-void expect_checks_pass(const Solution& solution) {
-  EXPECT_GE(solution.checks.size(), 2u);
-  for (const auto& check : solution.checks) {
-    EXPECT_TRUE(check.passed()) << check.id << ": " << check.error << " > " << check.tolerance;
-  }
-}
 
 // ------------------------------------------------------------------ worked by hand
 

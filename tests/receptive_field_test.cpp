@@ -11,16 +11,12 @@
 #include <vector>
 
 #include "near.h"
-#include "registry.h"
+#include "render/page.h"
+#include "solved.h"
 #include "solvers/window_network.h"
 
 namespace psolve {
 namespace {
-
-Solution solved(const Json& spec, Extent extent = Extent::whole) {
-  SpecSource source = parse_spec("test", spec.dump());
-  return solve(*find_problem("receptive-field"), source, extent);
-}
 
 /// A spec of the layers, and of other fields given as `{"unit": …}`.
 Json spec_of(const std::string& layers, const std::string& rest = "{}") {
@@ -28,22 +24,6 @@ Json spec_of(const std::string& layers, const std::string& rest = "{}") {
   spec["problem"] = "receptive-field";
   spec["layers"] = Json::parse(layers);
   return spec;
-}
-
-std::string error_of(const Json& spec) {
-  try {
-    solved(spec);
-  } catch (const InputError& error) {
-    return error.what();
-  }
-  return "no error";
-}
-
-void expect_checks_pass(const Solution& solution) {
-  EXPECT_GE(solution.checks.size(), 2u);
-  for (const auto& check : solution.checks) {
-    EXPECT_TRUE(check.passed()) << check.id << ": " << check.error;
-  }
 }
 
 struct Row {
@@ -189,7 +169,7 @@ TEST(ReceptiveField, OfAResidualNetwork) {
   }
   layers.push_back({{"name", "out"}, {"kernel", 1}, {"inputs", before}});
   const Solution solution =
-      solved({{"problem", "receptive-field"}, {"layers", layers}, {"input_size", 224}});
+      solved(Json{{"problem", "receptive-field"}, {"layers", layers}, {"input_size", 224}});
   expect_near(solution.answers, Json::parse(R"({"receptive_field": 435, "jump": 32, "start": 0,
                                                 "support": 435, "output_size": 7})"),
               0);
@@ -219,14 +199,7 @@ TEST(ReceptiveField, RemarksOnTheOtherReadingOfTheFirstLayer) {
   const auto remarks = [](const Json& spec) {
     std::string texts;
     for (const auto& remark : solved(spec).remarks) {
-      for (const auto& piece : remark.text.pieces()) {
-        const auto* formula = std::get_if<Formula>(&piece);
-        if (formula == nullptr) {
-          texts += std::get<std::string>(piece);
-        } else if (formula->is(Formula::Kind::number)) {
-          texts += Json(formula->value()).dump();
-        }
-      }
+      texts += prose_text(remark.text, 6);
     }
     return texts;
   };
@@ -303,7 +276,7 @@ TEST(ReceptiveField, RefusesWhatHasNoField) {
   Json layers =
       Json::array({{{"kernel", 1}, {"stride", 1'000'000}}, {{"kernel", 1}, {"stride", 9'000}}});
   for (int l = 0; l < 9'000; ++l) layers.push_back({{"kernel", 1}, {"padding", 1'000'000}});
-  const std::string error = error_of({{"problem", "receptive-field"}, {"layers", layers}});
+  const std::string error = error_of(Json{{"problem", "receptive-field"}, {"layers", layers}});
   EXPECT_NE(error.find("/layers/3: the receptive field grows beyond 2^53"), std::string::npos)
       << error;
 }
@@ -501,7 +474,8 @@ TEST(ReceptiveField, OfRandomBranchesIsWhatBruteForceSees) {
   for (int trial = 0; trial < 600; ++trial) {
     const Drawn drawn = random_network(random, true);
     SCOPED_TRACE(drawn.layers.dump());
-    const std::string error = error_of({{"problem", "receptive-field"}, {"layers", drawn.layers}});
+    const std::string error =
+        error_of(Json{{"problem", "receptive-field"}, {"layers", drawn.layers}});
     if (error == "no error") {
       ++solved_ones;
       expect_as_pushed(drawn, {static_cast<long>(random() % 5), static_cast<long>(random() % 5)});
@@ -519,7 +493,7 @@ TEST(ReceptiveField, OfRandomBranchesIsWhatBruteForceSees) {
 TEST(ReceptiveField, SolvesTenThousandLayers) {
   Json layers = Json::array();
   for (int l = 0; l < 10'000; ++l) layers.push_back({{"kernel", 3}});
-  const Solution solution = solved({{"problem", "receptive-field"}, {"layers", layers}});
+  const Solution solution = solved(Json{{"problem", "receptive-field"}, {"layers", layers}});
   expect_near(solution.answers, Json::parse(R"({"receptive_field": 20001, "jump": 1,
                                                 "start": 10000, "support": 20001})"),
               0);
@@ -529,7 +503,7 @@ TEST(ReceptiveField, SolvesTenThousandLayers) {
 TEST(ReceptiveField, SolvesTenThousandWideKernels) {
   Json layers = Json::array();
   for (int l = 0; l < 10'000; ++l) layers.push_back({{"kernel", {4'001, 3}}, {"padding", 2}});
-  const Solution solution = solved({{"problem", "receptive-field"}, {"layers", layers}});
+  const Solution solution = solved(Json{{"problem", "receptive-field"}, {"layers", layers}});
   expect_near(solution.answers, Json::parse(R"({"receptive_field": [40000001, 20001],
                                                 "start": [19980000, -10000]})"),
               0);
@@ -548,7 +522,7 @@ TEST(ReceptiveField, SolvesAThousandPluses) {
     before = {"a" + number, "b" + number};
   }
   layers.push_back({{"kernel", 1}, {"inputs", before}});
-  const Solution solution = solved({{"problem", "receptive-field"}, {"layers", layers}});
+  const Solution solution = solved(Json{{"problem", "receptive-field"}, {"layers", layers}});
   EXPECT_EQ(solution.answers["receptive_field"], Json::parse("[2001, 2001]"));
   if (solution.answers.contains("support")) {
     // The diamond |r| + |c| ≤ 1000: 2·1000·1001 + 1.

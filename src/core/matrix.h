@@ -27,12 +27,18 @@ inline Eigen::Index to_index(std::size_t n) {
 }
 
 /// How a value stands in a formula (large ones with their middle left out) and in JSON (whole).
+inline Formula to_formula(long value) {
+  return Formula::digits(std::to_string(value));
+}
 inline Formula to_formula(double value) {
   return value;
 }
 Formula to_formula(const Vector& value);
 Formula to_formula(const Matrix& value);
 
+inline Json to_json(long value) {
+  return value;
+}
 inline Json to_json(double value) {
   return value;
 }
@@ -40,6 +46,9 @@ Json to_json(const Vector& value);
 Json to_json(const Matrix& value);
 
 /// Whether a value is short enough to stand whole within a derivation.
+inline bool is_short(long) {
+  return true;
+}
 inline bool is_short(double) {
   return true;
 }

@@ -61,7 +61,7 @@ std::string did_you_mean(std::string_view word, std::span<const std::string_view
 }
 
 std::string cure_from_names(std::string_view word, std::span<const std::string_view> names) {
-  const std::string near = did_you_mean(word, names);
+  std::string near = did_you_mean(word, names);
   if (!near.empty() || names.empty() || names.size() > kMostNamesListed) return near;
   return (names.size() == 1 ? "; there is only " : "; there are ") + quoted_list(names, "and");
 }

@@ -55,7 +55,9 @@ class Writing {
   explicit Writing(Expr x) : x_(x) {}
 
   static Formula keep(Expr e) { return to_formula(e); }
-  static Formula product(std::vector<Formula> factors) { return psolve::product(factors); }
+  static Formula product(std::vector<Formula> factors) {
+    return psolve::product(std::move(factors));
+  }
   static Formula sum(std::vector<Formula> terms) { return psolve::sum(std::move(terms)); }
   Formula slope_of_term(const Rational& c, Expr t) { return slope(scaled(c, t)); }
 

@@ -35,7 +35,7 @@ int rank(Expr base) {
 }
 
 int sign_of(std::strong_ordering order) {
-  return order < 0 ? -1 : order > 0 ? 1 : 0;
+  return std::is_lt(order) ? -1 : std::is_gt(order) ? 1 : 0;
 }
 
 int compare_lengths(std::size_t a, std::size_t b) {

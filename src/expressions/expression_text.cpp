@@ -78,7 +78,7 @@ class TextPen {
     text += tight(std::move(b), Piece::atom);
     return {std::move(text), Piece::power};
   }
-  static Piece call(std::string_view f, Piece a) {
+  static Piece call(std::string_view f, const Piece& a) {
     std::string text(f);
     return {text += parenthesized(a)};
   }

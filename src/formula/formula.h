@@ -83,8 +83,8 @@ class Formula {
 
 /// How the factors of a product are joined.
 namespace product_sign {
-inline constexpr std::string_view dot = "*";    ///< scalars: 2·x, 2x
-inline constexpr std::string_view matrix = "";  ///< matrices and operators side by side: J₂ J₁
+inline constexpr std::string_view dot = "*";  ///< scalars: 2·x, 2x
+inline constexpr std::string_view matrix{};   ///< matrices and operators side by side: J₂ J₁
 inline constexpr std::string_view hadamard = "⊙";  ///< entry by entry
 }  // namespace product_sign
 

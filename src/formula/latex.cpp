@@ -164,9 +164,7 @@ class Latex final : public Script {
   }
 
   std::string call(std::string_view function, const std::vector<Piece>& arguments) const override {
-    std::vector<std::string> texts;
-    for (const auto& argument : arguments) texts.push_back(argument.text);
-    const std::string inside = join(texts, ", ");
+    const std::string inside = join(arguments, ", ");
     if (function == "exp") return "e^{" + inside + "}";
     if (function == "sqrt") return "\\sqrt{" + inside + "}";
     if (function == "abs") return "\\left\\vert " + inside + " \\right\\vert";

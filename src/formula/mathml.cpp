@@ -115,9 +115,7 @@ class MathMl final : public Script {
   }
 
   std::string call(std::string_view function, const std::vector<Piece>& arguments) const override {
-    std::vector<std::string> texts;
-    for (const auto& argument : arguments) texts.push_back(argument.text);
-    const std::string inside = join(texts, operation(","));
+    const std::string inside = join(arguments, operation(","));
     if (function == "exp") return element("msup", element("mi", "e") + row(inside));
     if (function == "sqrt") return element("msqrt", inside);
     if (function == "abs") return row(operation("|") + inside + operation("|"));

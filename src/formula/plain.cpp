@@ -47,9 +47,7 @@ class Plain final : public Script {
   std::string parentheses(const std::string& inside) const override { return "(" + inside + ")"; }
 
   std::string call(std::string_view function, const std::vector<Piece>& arguments) const override {
-    std::vector<std::string> texts;
-    for (const auto& argument : arguments) texts.push_back(argument.text);
-    return std::string(function) + "(" + join(texts, ", ") + ")";
+    return std::string(function) + "(" + join(arguments, ", ") + ")";
   }
 
   std::string derivative(const std::string& of, const std::string& by) const override {

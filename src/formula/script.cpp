@@ -62,6 +62,13 @@ const Greek* greek(std::string_view name) {
   return found == kGreek.end() ? nullptr : found;
 }
 
+std::string join(const std::vector<Script::Piece>& pieces, std::string_view separator) {
+  std::vector<std::string> texts;
+  texts.reserve(pieces.size());
+  for (const auto& piece : pieces) texts.push_back(piece.text);
+  return join(texts, separator);
+}
+
 std::string join(const std::vector<std::string>& pieces, std::string_view separator) {
   std::string joined;
   for (const auto& piece : pieces) {

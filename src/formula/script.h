@@ -81,6 +81,8 @@ struct Greek {
 };
 const Greek* greek(std::string_view name);
 
+/// The texts of the pieces with `separator` between.
+std::string join(const std::vector<Script::Piece>& pieces, std::string_view separator);
 /// `pieces` with `separator` between.
 std::string join(const std::vector<std::string>& pieces, std::string_view separator);
 

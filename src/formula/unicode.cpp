@@ -68,7 +68,7 @@ class Unicode final : public Script {
 
   std::string symbol(std::string_view name) const override {
     const NameParts parts = split_name(name);
-    const std::string base = letter(parts.base);
+    std::string base = letter(parts.base);
     if (parts.subscripts.empty()) return base;
     return index(base, parts.subscripts);
   }
@@ -122,9 +122,7 @@ class Unicode final : public Script {
   std::string parentheses(const std::string& inside) const override { return "(" + inside + ")"; }
 
   std::string call(std::string_view function, const std::vector<Piece>& arguments) const override {
-    std::vector<std::string> texts;
-    for (const auto& argument : arguments) texts.push_back(argument.text);
-    const std::string inside = join(texts, ", ");
+    const std::string inside = join(arguments, ", ");
     if (function == "abs") return "|" + inside + "|";
     if (function == "norm") return "‖" + inside + "‖";
     if (function == "sqrt") return "√" + (arguments[0].atomic ? inside : parentheses(inside));
@@ -149,7 +147,7 @@ class Unicode final : public Script {
     std::vector<std::string> rows;
     const auto width = static_cast<std::ptrdiff_t>(columns);
     for (auto row = entries.begin(); row != entries.end(); row += width) {
-      rows.push_back(join({row, row + width}, ", "));
+      rows.push_back(join(std::vector<std::string>(row, row + width), ", "));
     }
     if (rows.size() == 1) return "[" + rows[0] + "]";
     if (columns == 1) return "[" + join(rows, ", ") + "]ᵀ";

@@ -78,6 +78,7 @@ std::vector<double> central_differences(Function&& f, double x) {
     }
   }
   std::vector<double> slopes;
+  slopes.reserve(tableaux.size());
   for (const auto& tableau : tableaux) slopes.push_back(tableau.slope());
   return slopes;
 }

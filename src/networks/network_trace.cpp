@@ -84,7 +84,7 @@ Formula activated(Activation f, Index i, Index n, const std::function<Formula(In
 
 /// ∂L/∂ŷ of the squared losses at entry i.
 Formula residual(Loss loss, const Formula& y_hat, const Formula& y, Index n) {
-  const Formula difference = y_hat - y;
+  Formula difference = y_hat - y;
   if (loss == Loss::half_squared_error) return difference;
   const Formula two = loss == Loss::mse && n > 1 ? Formula(2) / static_cast<int>(n) : Formula(2);
   return two * difference;

@@ -1,5 +1,7 @@
 #include "render/page.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -100,10 +102,11 @@ void flatten(const std::string& name, const Json& json, std::vector<NamedValue>&
   if (shown_whole) {
     lines.push_back({name, &json});
   } else if (json.is_object()) {
-    for (const auto& [key, value] : json.items()) flatten(name + "." + key, value, lines);
+    for (const auto& [key, value] : json.items())
+      flatten(fmt::format("{}.{}", name, key), value, lines);
   } else {
     for (std::size_t i = 0; i < json.size(); ++i) {
-      flatten(name + "[" + std::to_string(i) + "]", json[i], lines);
+      flatten(fmt::format("{}[{}]", name, i), json[i], lines);
     }
   }
 }

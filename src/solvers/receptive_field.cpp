@@ -366,14 +366,13 @@ class Solver {
     }
     if (!differ) return;
     const auto shown_size = [&](auto of) { return axes() == 1 ? of(0) : tuple({of(0), of(1)}); };
-    solution_.remarks.push_back(
-        {Remark::Kind::convention,
-         {"The field is counted in pixels of the input: ",
-          shown_size([&](std::size_t a) { return to_formula(output(a).size); }),
-          ". Counted in units of the first layer's own map, the other reading of \"in the first "
-          "layer\", the sum starts at ",
-          equals({sym("l"), 2}), " and gives ", shown_size([&](std::size_t a) { return inner[a]; }),
-          "."}});
+    Prose text = "The field is counted in pixels of the input: ";
+    text << shown_size([&](std::size_t a) { return to_formula(output(a).size); })
+         << ". Counted in units of the first layer's own map, the other reading of \"in the first "
+            "layer\", the sum starts at "
+         << equals({sym("l"), 2}) << " and gives "
+         << shown_size([&](std::size_t a) { return inner[a]; }) << ".";
+    solution_.remarks.push_back({Remark::Kind::convention, std::move(text)});
   }
 
   void remark_padding() {
