@@ -11,7 +11,6 @@ namespace psolve {
 namespace {
 
 using Integer = WindowNetwork::Integer;
-using Window = WindowNetwork::Window;
 
 /// A set of pixels in more pieces than this is not counted,
 constexpr std::size_t kMostPieces = 20'000;

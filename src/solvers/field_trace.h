@@ -51,7 +51,7 @@ class ClosedForm {
   Formula geometric() const;
   Formula written_out() const;
 
-  std::vector<WindowNetwork::Window> windows_;
+  std::vector<Window> windows_;
 };
 
 /// The pixels that unit 0 of the last layer depends on; none where they are in too many pieces.

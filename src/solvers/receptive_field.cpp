@@ -29,18 +29,6 @@ namespace {
 
 using Integer = WindowNetwork::Integer;
 
-/// A number, or [rows, columns].
-Type<AxisPair> axis_pair(long min, long max) {
-  const auto single = converted<AxisPair>(integer(min, max), [](long size) {
-    return AxisPair{{size, size}, false};
-  });
-  const auto pair =
-      converted<AxisPair>(list(integer(min, max), {2, 2}), [](const std::vector<long>& sizes) {
-        return AxisPair{{sizes[0], sizes[1]}, true};
-      });
-  return one_of<AxisPair>({single, pair});
-}
-
 /// Two where anything in the spec tells rows and columns apart.
 std::size_t axes_of(const ReceptiveFieldProblem& problem) {
   const auto is_pair = [](const WindowLayer& layer) {
@@ -309,7 +297,7 @@ class Solver {
     MarkedPixels both{{}, {}, 1, true};
     for (const std::size_t axis : {0u, 1u}) {
       WindowNetwork line = network_;
-      for (auto& layer : line.layers) layer.axes = {layer.axes[axis], WindowNetwork::Window{}};
+      for (auto& layer : line.layers) layer.axes = {layer.axes[axis], Window{}};
       const MarkedPixels one = push_marks(line, {unit[axis], 0});
       both.first[axis] = one.first[0];
       both.last[axis] = one.last[0];

@@ -14,13 +14,6 @@ namespace psolve {
 namespace {
 
 using Integer = WindowNetwork::Integer;
-using Window = WindowNetwork::Window;
-
-Integer size_after(const Window& window, Integer size) {
-  const Integer span = window.dilation * (window.kernel - 1) + 1;
-  const Integer room = size + 2 * window.padding - span;
-  return room < 0 ? 0 : room / window.stride + 1;
-}
 
 class NetworkBuilder {
  public:
@@ -109,7 +102,7 @@ std::vector<Mark> outermost(const std::vector<Mark>& marks) {
   return kept;
 }
 
-std::vector<Integer> taps(const WindowNetwork::Window& window, bool& all) {
+std::vector<Integer> taps(const Window& window, bool& all) {
   if (window.kernel > 2 && (window.kernel > kMostTaps || !all)) {
     all = false;
     return {0, window.kernel - 1};
@@ -128,8 +121,7 @@ std::vector<Mark> read_by(const std::vector<Mark>& units, const WindowNetwork::L
   for (const Mark& unit : units) {
     for (const Integer a : row_taps) {
       for (const Integer b : column_taps) {
-        marks.push_back({rows.stride * unit[0] - rows.padding + rows.dilation * a,
-                         columns.stride * unit[1] - columns.padding + columns.dilation * b});
+        marks.push_back({rows.place(unit[0], a), columns.place(unit[1], b)});
       }
     }
     if (marks.size() > 50 * kMostMarks) {
@@ -168,13 +160,12 @@ std::vector<Integer> map_sizes(const WindowNetwork& network, Integer input, std:
                                     sizes[source], axis_names[axis]));
       }
     }
-    sizes.push_back(size_after(layer.axes[axis], before));
+    sizes.push_back(layer.axes[axis].positions(before));
     if (sizes.back() == 0) {
       const Window& window = layer.axes[axis];
       throw SpecError(fmt::format("/layers/{}", i),
                       fmt::format("a window over {} {} does not fit into {} with padding {}",
-                                  window.dilation * (window.kernel - 1) + 1, axis_names[axis],
-                                  before, window.padding));
+                                  window.span(), axis_names[axis], before, window.padding));
     }
   }
   return sizes;

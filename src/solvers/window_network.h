@@ -4,20 +4,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "networks/window.h"
+#include "spec/axis_pair.h"
+
 namespace psolve {
-
-inline constexpr std::array<std::string_view, 2> axis_names = {"rows", "columns"};
-
-/// A number on each axis: rows, then columns.
-struct AxisPair {
-  std::array<long, 2> axes{};
-  bool is_pair = false;  ///< whether the spec tells the axes apart
-
-  long operator[](std::size_t axis) const { return axes[axis]; }
-};
 
 /// A layer whose units each read a window of the layer before: a convolution or a pooling.
 struct WindowLayer {
@@ -34,13 +26,6 @@ struct WindowLayer {
 struct WindowNetwork {
   using Integer = std::int64_t;
 
-  struct Window {
-    Integer kernel = 1;
-    Integer stride = 1;
-    Integer padding = 0;
-    Integer dilation = 1;
-    bool operator==(const Window&) const = default;
-  };
   struct Layer {
     std::string name;
     std::array<Window, 2> axes;        ///< rows, columns

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+
+namespace psolve {
+
+/// How the windows of a convolution or a pooling lie along one axis: unit u of the output reads
+/// the places s u − p + d a of the input, for a = 0 … k − 1.
+struct Window {
+  std::int64_t kernel = 1;    ///< k
+  std::int64_t stride = 1;    ///< s
+  std::int64_t padding = 0;   ///< p, zeros put on at each end
+  std::int64_t dilation = 1;  ///< d
+
+  bool operator==(const Window&) const = default;
+
+  /// Places from the first that one unit reads to the last.
+  std::int64_t span() const { return dilation * (kernel - 1) + 1; }
+
+  /// Units of the output over `size` places: ⌊(size + 2p − span)/s⌋ + 1, or 0 where no window fits.
+  std::int64_t positions(std::int64_t size) const {
+    const std::int64_t room = size + 2 * padding - span();
+    return room < 0 ? 0 : room / stride + 1;
+  }
+
+  /// The place that tap a of unit u reads; outside the input there are zeros.
+  std::int64_t place(std::int64_t u, std::int64_t a) const {
+    return stride * u - padding + dilation * a;
+  }
+};
+
+}  // namespace psolve

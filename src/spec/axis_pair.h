@@ -1,0 +1,24 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+#include "spec/spec_type.h"
+
+namespace psolve {
+
+inline constexpr std::array<std::string_view, 2> axis_names = {"rows", "columns"};
+
+/// A number on each axis: rows, then columns.
+struct AxisPair {
+  std::array<long, 2> axes{};
+  bool is_pair = false;  ///< whether the spec tells the axes apart
+
+  long operator[](std::size_t axis) const { return axes[axis]; }
+};
+
+/// An integer for both axes, or [rows, columns].
+Type<AxisPair> axis_pair(long min, long max);
+
+}  // namespace psolve
