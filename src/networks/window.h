@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 namespace psolve {
@@ -26,6 +27,16 @@ struct Window {
   /// The place that tap a of unit u reads; outside the input there are zeros.
   std::int64_t place(std::int64_t u, std::int64_t a) const {
     return stride * u - padding + dilation * a;
+  }
+
+  /// The taps of unit u that read one of `size` places: from `first_tap(u)` to before
+  /// `end_tap(u, size)`. All others read padding.
+  std::int64_t first_tap(std::int64_t u) const {
+    return std::max<std::int64_t>(0, (dilation - 1 - place(u, 0)) / dilation);
+  }
+  std::int64_t end_tap(std::int64_t u, std::int64_t size) const {
+    const std::int64_t after = size - place(u, 0);
+    return after <= 0 ? 0 : std::min(kernel, (after + dilation - 1) / dilation);
   }
 };
 
