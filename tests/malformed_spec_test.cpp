@@ -204,8 +204,8 @@ TEST(MalformedSpec, Backprop) {
        "spec.json:1:120: /$schema: expected a string, got 1"},
       {backprop({.rest = R"(, "zzz": 1)"}),
        "spec.json:1:109: /zzz: unknown field; a spec of backprop has \"$schema\", \"problem\", "
-       "\"title\", \"source\", \"assumptions\", \"input\", \"layers\", \"target\", \"loss\" and "
-       "\"learning_rate\""},
+       "\"title\", \"source\", \"assumptions\", \"input\", \"layers\", \"target\", \"loss\", "
+       "\"learning_rate\", \"wrt\" and \"values\""},
       {backprop({.rest = R"(, "source": null)"}),
        "spec.json:1:119: /source: expected a string, got null"},
       {R"({"problem": "backprop"})",
@@ -213,22 +213,30 @@ TEST(MalformedSpec, Backprop) {
       {R"({"problem": "backprop", "input": [1]})",
        "spec.json:1:1: missing field \"layers\" (the network's layers, first to last)"},
       {backprop({.input = R"([])"}),
-       "spec.json:1:34: /input: expected a list of numbers, got an empty list"},
-      {backprop({.input = R"(1)"}), "spec.json:1:34: /input: expected a list of numbers, got 1"},
+       "spec.json:1:34: /input: expected a list of numbers, or an image ([H][W] or [C][H][W]), got "
+       "an empty list"},
+      {backprop({.input = R"(1)"}),
+       "spec.json:1:34: /input: expected a list of numbers, or an image ([H][W] or [C][H][W]), got "
+       "1"},
       {backprop({.input = R"("12")"}),
-       "spec.json:1:34: /input: expected a list of numbers, got \"12\""},
+       "spec.json:1:34: /input: expected a list of numbers, or an image ([H][W] or [C][H][W]), got "
+       "\"12\""},
       {backprop({.input = R"(["1/0"])"}), "spec.json:1:36: /input/0: division by 0 in 1/0"},
       {backprop({.input = R"(["2x"])"}),
        "spec.json:1:37: /input/0: missing operator before \"x\"; write 2*x"},
       {backprop({.input = R"(["x"])"}),
-       "spec.json:1:36: /input/0: unknown name \"x\"; only a constant may stand here"},
+       "spec.json:1:81: /layers/0/weights: expected 1 column (one for each number of the input), "
+       "got 2"},
       {backprop({.input = R"-(["log(-1)"])-"}), "spec.json:1:36: /input/0: log of -1 in log(-1)"},
       {backprop({.input = R"([""])"}),
        "spec.json:1:36: /input/0: expected an expression, found nothing"},
-      {backprop({.input = R"([true])"}), "spec.json:1:35: /input/0: expected a number, got true"},
-      {backprop({.input = R"([null])"}), "spec.json:1:35: /input/0: expected a number, got null"},
+      {backprop({.input = R"([true])"}),
+       "spec.json:1:35: /input/0: expected a number or a symbol, got true"},
+      {backprop({.input = R"([null])"}),
+       "spec.json:1:35: /input/0: expected a number or a symbol, got null"},
       {backprop({.input = R"([[1]])"}),
-       "spec.json:1:35: /input/0: expected a number, got a list of 1"},
+       "spec.json:1:81: /layers/0/weights: expected 1 column (one for each number of the input), "
+       "got 2"},
       {backprop({.input = R"([1])"}),
        "spec.json:1:79: /layers/0/weights: expected 1 column (one for each number of the input), "
        "got 2"},
@@ -246,30 +254,33 @@ TEST(MalformedSpec, Backprop) {
        "spec.json:1:52: /layers: expected a list of 1 to 10000 layers, got an empty object"},
       {backprop({.layers = R"([3])"}), "spec.json:1:53: /layers/0: expected a layer, got 3"},
       {backprop({.layers = R"([{}])"}),
-       "spec.json:1:53: /layers/0: missing field \"type\": the kind of a layer, \"dense\" or "
-       "\"activation\""},
+       "spec.json:1:53: /layers/0: missing field \"type\": the kind of a layer, \"dense\", "
+       "\"conv\", \"max-pool\", \"avg-pool\", \"activation\" or \"flatten\""},
       {backprop({.layers = R"([{"type": "dens", "weights": [[1, 2]]}])"}),
-       "spec.json:1:62: /layers/0/type: expected \"dense\" or \"activation\", got \"dens\"; did "
-       "you mean \"dense\"?"},
+       "spec.json:1:62: /layers/0/type: expected \"dense\", \"conv\", \"max-pool\", \"avg-pool\", "
+       "\"activation\" or \"flatten\", got \"dens\"; did you mean \"dense\"?"},
       {backprop({.layers = R"([{"type": "conv", "kernel": [[1]]}])"}),
-       "spec.json:1:62: /layers/0/type: expected \"dense\" or \"activation\", got \"conv\""},
+       "spec.json:1:53: /layers/0: a convolution reads an image [H][W] or [C][H][W], not a list of "
+       "2"},
       {backprop({.layers = R"([{"type": "dense"}])"}),
        "spec.json:1:53: /layers/0: missing field \"weights\" (a row for each unit, a column for "
-       "each input)"},
+       "each input; an image is read row by row)"},
       {backprop({.layers = R"([{"type": "dense", "weights": [1, 2]}])"}),
-       "spec.json:1:83: /layers/0/weights/0: expected a list of numbers, got 1"},
+       "spec.json:1:82: /layers/0/weights: expected a matrix (a list of rows, each a list of "
+       "numbers or symbols), got a list of 2"},
       {backprop({.layers = R"([{"type": "dense", "weights": [[1, 2], [3]]}])"}),
-       "spec.json:1:91: /layers/0/weights/1: expected a row of 2, as long as row 0, got a list of "
-       "1"},
+       "spec.json:1:91: /layers/0/weights/1: expected a list of 2, as long as the first, got a "
+       "list of 1"},
       {backprop({.layers = R"([{"type": "dense", "weights": []}])"}),
        "spec.json:1:82: /layers/0/weights: expected a matrix (a list of rows, each a list of "
-       "numbers), got an empty list"},
+       "numbers or symbols), got an empty list"},
       {backprop({.layers = R"([{"type": "dense", "weights": [[]]}])"}),
-       "spec.json:1:83: /layers/0/weights/0: expected a list of numbers, got an empty list"},
+       "spec.json:1:82: /layers/0/weights: expected a matrix (a list of rows, each a list of "
+       "numbers or symbols), got an empty list within it"},
       {backprop({.layers = R"([{"type": "dense", "weights": [[1, 2]], "bias": [1, 2]}])"}),
        "spec.json:1:100: /layers/0/bias: expected 1 number (one for each row of weights), got 2"},
       {backprop({.layers = R"([{"type": "dense", "weights": [[1, 2]], "bias": 1}])"}),
-       "spec.json:1:100: /layers/0/bias: expected a list of numbers, got 1"},
+       "spec.json:1:100: /layers/0/bias: expected a list of numbers or symbols, got 1"},
       {backprop({.layers = R"([{"type": "dense", "weights": [[1, 2]], "biass": [1]}])"}),
        "spec.json:1:92: /layers/0/biass: unknown field; did you mean \"bias\"?"},
       {backprop({.layers = R"([{"type": "dense", "weights": [[1, 2]], "activation": "Sigmoid"}])"}),
@@ -295,14 +306,17 @@ TEST(MalformedSpec, Backprop) {
       {backprop(
            {.layers =
                 R"([{"type": "dense", "weights": [[1, 2]]}, {"type": "dense", "weights": [[1, "a"]]}])"}),
-       "spec.json:1:128: /layers/1/weights/0/1: unknown name \"a\"; only a constant may stand "
-       "here"},
+       "spec.json:1:122: /layers/1/weights: expected 1 column (one for each output of the layer "
+       "before), got 2"},
       {backprop({.target = R"([1, 2])"}),
        "spec.json:1:104: /target: expected 1 number (one for each output of the last layer), got "
        "2"},
       {backprop({.target = R"([])"}),
-       "spec.json:1:104: /target: expected a list of numbers, got an empty list"},
-      {backprop({.target = R"(1)"}), "spec.json:1:104: /target: expected a list of numbers, got 1"},
+       "spec.json:1:104: /target: expected a list of numbers, or an image ([H][W] or [C][H][W]), "
+       "got an empty list"},
+      {backprop({.target = R"(1)"}),
+       "spec.json:1:104: /target: expected a list of numbers, or an image ([H][W] or [C][H][W]), "
+       "got 1"},
       {R"({"problem": "backprop", "input": [1, 2], "layers": [{"type": "dense", "weights": [[1, 2]]}]})",
        "spec.json:1:1: missing field \"target\" (what the network should give out)"},
       {backprop({.rest = R"(, "loss": "cross-entropy")"}),
@@ -332,10 +346,6 @@ TEST(MalformedSpec, Backprop) {
        "weights or the input down"},
       {backprop({.rest = R"(, "learning_rate": 1e308)"}),
        "spec.json:1:126: /learning_rate: a step of this length overflows; take a smaller rate"},
-      {backprop({.rest = R"(, "wrt": ["w1"])"}),
-       "spec.json:1:109: /wrt: unknown field; a spec of backprop has \"$schema\", \"problem\", "
-       "\"title\", \"source\", \"assumptions\", \"input\", \"layers\", \"target\", \"loss\" and "
-       "\"learning_rate\""},
   });
 }
 

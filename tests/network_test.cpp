@@ -19,7 +19,14 @@
 namespace psolve {
 namespace {
 
-using Layers = std::vector<Layer<double>>;
+template <class S = double>
+Layer<S> dense(const MatrixOf<S>& weights, const std::optional<VectorOf<S>>& bias, Activation f) {
+  Layer<S> layer;
+  layer.weights = weights;
+  layer.bias = bias;
+  layer.activation = f;
+  return layer;
+}
 
 // ------------------------------------------------------------------ worked by hand
 
@@ -174,23 +181,23 @@ TEST(Backprop, KeepsEverythingWhereTheRateIsZero) {
 // ------------------------------------------------------------------ checks
 
 struct Worked {
-  Layers layers;
-  Loss loss = Loss::squared_error;
-  Vector input;
-  Vector target;
+  Network<double> network;
   Vector y_hat;
   std::vector<LayerGradients<double>> gradients;
 
   void work() {
-    const auto values = forward(layers, input);
+    network.loss = Loss::squared_error;
+    network.dims = {{network.input.size()}};
+    for (const auto& layer : network.layers) network.dims.push_back({layer.weights->rows()});
+    const auto& layers = network.layers;
+    const auto values = forward(layers, network.input);
     const auto& last = values.back();
     y_hat = last.a;
-    gradients = backward(layers, values,
-                         output_delta(loss, layers.back().activation, last.z, last.a, target));
+    gradients = backward(
+        layers, values,
+        output_delta(network.loss, layers.back().activation, last.z, last.a, network.target));
   }
-  std::vector<Check> check() const {
-    return check_network(layers, loss, input, target, y_hat, gradients);
-  }
+  std::vector<Check> check() const { return check_network(network, y_hat, gradients); }
   /// "p", "d" and "f": whether prediction, dual numbers and finite differences pass; "-" for not.
   std::string verdict() const {
     std::string text;
@@ -201,10 +208,11 @@ struct Worked {
 
 Worked two_layers() {
   Worked w;
-  w.layers = {{Matrix{{0.1, -0.2}, {0.3, 0.4}}, Vector{{0.5, -0.6}}, Activation::tanh},
-              {Matrix{{0.7, 0.8}}, Vector{{-0.9}}, Activation::softplus}};
-  w.input = Vector{{1, -2}};
-  w.target = Vector{{1}};
+  w.network.layers = {
+      dense<double>(Matrix{{0.1, -0.2}, {0.3, 0.4}}, Vector{{0.5, -0.6}}, Activation::tanh),
+      dense<double>(Matrix{{0.7, 0.8}}, Vector{{-0.9}}, Activation::softplus)};
+  w.network.input = Vector{{1, -2}};
+  w.network.target = Vector{{1}};
   w.work();
   return w;
 }
@@ -250,9 +258,9 @@ TEST(NetworkCheck, FailsATransposedGradientInALargeNetwork) {
   for (Eigen::Index i = 0; i < n; ++i) {
     for (Eigen::Index j = 0; j < n; ++j) weights(i, j) = std::sin(static_cast<double>(i * n + j));
   }
-  w.layers = {{weights, Vector(Vector::Ones(n)), Activation::tanh}};
-  w.input = Vector::LinSpaced(n, -1, 2);
-  w.target = Vector::LinSpaced(n, 3, -1);
+  w.network.layers = {dense<double>(weights, Vector(Vector::Ones(n)), Activation::tanh)};
+  w.network.input = Vector::LinSpaced(n, -1, 2);
+  w.network.target = Vector::LinSpaced(n, 3, -1);
   w.work();
   EXPECT_EQ(w.verdict(), "tdc");
   EXPECT_EQ(w.check()[1].claim.rfind("200 of 1680 gradients", 0), 0u) << w.check()[1].claim;
@@ -264,10 +272,10 @@ TEST(NetworkCheck, LeavesKinksToDualNumbers) {
   // z = 0 exactly, and a hair from it: no difference sees the slope 0, or 1, of one side.
   for (const double z : {0.0, 1e-9, -1e-9, 1e-6, -1e-6, 1e-5, -1e-5, 1e-3}) {
     Worked w;
-    w.layers = {{Matrix{{1}}, Vector{{z - 100}}, Activation::relu},
-                {Matrix{{2}}, std::nullopt, Activation::identity}};
-    w.input = Vector{{100}};
-    w.target = Vector{{-1}};
+    w.network.layers = {dense<double>(Matrix{{1}}, Vector{{z - 100}}, Activation::relu),
+                        dense<double>(Matrix{{2}}, std::nullopt, Activation::identity)};
+    w.network.input = Vector{{100}};
+    w.network.target = Vector{{-1}};
     w.work();
     for (const auto& check : w.check()) {
       EXPECT_TRUE(check.passed()) << z << ": " << check.id << " " << check.error;
@@ -279,11 +287,11 @@ TEST(NetworkCheck, LeavesKinksToDualNumbers) {
 
 TEST(NetworkCheck, HoldsWhereALargeInputMeetsASteepUnit) {
   Worked w;
-  w.layers = {{Matrix{{1}}, Vector{{-1e6}}, Activation::sigmoid}};
-  w.input = Vector{{1e6 + 0.5}};
+  w.network.layers = {dense<double>(Matrix{{1}}, Vector{{-1e6}}, Activation::sigmoid)};
+  w.network.input = Vector{{1e6 + 0.5}};
   // With a target of one half the loss is the same far away on both sides.
   for (const double target : {1.0, 0.5}) {
-    w.target = Vector{{target}};
+    w.network.target = Vector{{target}};
     w.work();
     EXPECT_EQ(w.verdict(), "tdc") << target;
   }
@@ -296,8 +304,8 @@ TEST(NetworkCheck, HoldsWhereALargeInputMeetsASteepUnit) {
 TEST(Network, RunsOverDualNumbers) {
   const VectorOf<Dual> x{{Dual(3)}};
   const VectorOf<Dual> y{{Dual(1)}};
-  std::vector<Layer<Dual>> layers = {
-      {MatrixOf<Dual>{{Dual(2, 1)}}, std::nullopt, Activation::identity}};
+  const std::vector<Layer<Dual>> layers = {
+      dense<Dual>(MatrixOf<Dual>{{Dual(2, 1)}}, std::nullopt, Activation::identity)};
   const auto values = forward(layers, x);
   const auto loss =
       loss_value(Loss::squared_error, Activation::identity, values[0].z, values[0].a, y);

@@ -41,6 +41,12 @@ enum class Rule {
   outer_product,
   bias_gradient,
   gradient_descent,
+  convolution,
+  max_pooling,
+  average_pooling,
+  kernel_gradient,
+  image_gradient,
+  gradient_routing,
   // Receptive fields
   recursion,
   induction,

@@ -85,7 +85,10 @@ class Formula {
 namespace product_sign {
 inline constexpr std::string_view dot = "*";  ///< scalars: 2·x, 2x
 inline constexpr std::string_view matrix{};   ///< matrices and operators side by side: J₂ J₁
-inline constexpr std::string_view hadamard = "⊙";  ///< entry by entry
+inline constexpr std::string_view hadamard = "⊙";     ///< entry by entry
+inline constexpr std::string_view correlation = "⋆";  ///< cross-correlation of images
+inline constexpr std::string_view convolution = "∗";  ///< true convolution
+inline constexpr std::string_view full = "⊗";         ///< full true convolution
 }  // namespace product_sign
 
 /// `Formula::symbol`, short because formulas are full of them, and with one index from 1.

@@ -37,7 +37,7 @@ constexpr std::array<Command, 20> kFunctions = {{
     {"softmax", "\\operatorname{softmax}"},
 }};
 
-constexpr std::array<Command, 14> kSigns = {{
+constexpr std::array<Command, 16> kSigns = {{
     {"*", "\\cdot"},
     {"⊙", "\\odot"},
     {"≈", "\\approx"},
@@ -49,6 +49,8 @@ constexpr std::array<Command, 14> kSigns = {{
     {"≫", "\\gg"},
     {"∈", "\\in"},
     {"⊗", "\\otimes"},
+    {"⋆", "\\star"},
+    {"∗", "\\ast"},
     {"∘", "\\circ"},
 }};
 

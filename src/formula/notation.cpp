@@ -68,7 +68,7 @@ class Walk {
         return derivative(f);
       case Kind::big:
         return {script_.big(f.text(), loose(f.part(0)), loose(f.part(1)),
-                            tight(f.part(2), Level::product)),
+                            tight(f.part(2), Level::big)),
                 Level::big};
       case Kind::matrix:
         return {script_.matrix(all(f), f.columns())};

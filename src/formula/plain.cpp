@@ -32,7 +32,8 @@ class Plain final : public Script {
   std::string minus() const override { return " - "; }
 
   std::string times(std::string_view sign, const std::string&, const std::string&) const override {
-    return sign == "⊙" ? " .* " : "*";
+    if (sign == "⊙") return " .* ";
+    return sign == "⊗" ? " (x) " : "*";
   }
 
   std::string fraction(const std::string& numerator,

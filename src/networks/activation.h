@@ -11,8 +11,10 @@
 
 #include <cmath>
 #include <string_view>
+#include <type_traits>
 
 #include "core/matrix.h"
+#include "expressions/expression.h"
 #include "math/function.h"
 
 namespace psolve {
@@ -24,6 +26,16 @@ inline constexpr double leaky_slope = 0.01;
 
 /// "sigmoid", "leaky-relu", …
 std::string_view name_of(Activation activation);
+
+/// What e^(z − top) is shifted by, so that it cannot overflow. Expressions need no shift.
+template <class S>
+S largest(const VectorOf<S>& z) {
+  if constexpr (std::is_same_v<S, Expr>) {
+    return S(0);
+  } else {
+    return z.maxCoeff();
+  }
+}
 
 /// f(z), entry by entry but for softmax.
 template <class S>
@@ -38,13 +50,13 @@ VectorOf<S> activate(Activation f, const VectorOf<S>& z) {
     case Activation::tanh:
       return z.unaryExpr([](const S& v) { return tanh(v); });
     case Activation::relu:
-      return z.unaryExpr([](const S& v) { return v > S(0) ? v : S(0); });
+      return z.unaryExpr([](const S& v) { return relu(v); });
     case Activation::leaky_relu:
-      return z.unaryExpr([](const S& v) { return v > S(0) ? v : S(leaky_slope) * v; });
+      return z.unaryExpr([](const S& v) { return relu(v) - S(leaky_slope) * relu(-v); });
     case Activation::softplus:
       return z.unaryExpr([](const S& v) { return softplus(v); });
     case Activation::softmax: {
-      const S top = z.maxCoeff();  // e^(z − top) cannot overflow
+      const S top = largest(z);
       const VectorOf<S> e = z.unaryExpr([&](const S& v) { return exp(v - top); });
       return e / e.sum();
     }
@@ -61,9 +73,9 @@ VectorOf<S> slope(Activation f, const VectorOf<S>& z, const VectorOf<S>& a) {
     case Activation::tanh:
       return a.unaryExpr([](const S& v) { return S(1) - v * v; });
     case Activation::relu:
-      return z.unaryExpr([](const S& v) { return v > S(0) ? S(1) : S(0); });
+      return z.unaryExpr([](const S& v) { return step(v); });
     case Activation::leaky_relu:
-      return z.unaryExpr([](const S& v) { return v > S(0) ? S(1) : S(leaky_slope); });
+      return z.unaryExpr([](const S& v) { return S(leaky_slope) + S(1 - leaky_slope) * step(v); });
     case Activation::softplus:
       return z.unaryExpr([](const S& v) { return sigmoid(v); });
     case Activation::identity:

@@ -18,9 +18,10 @@ enum class Loss { half_squared_error, squared_error, mse, cross_entropy };
 std::string_view name_of(Loss loss);
 
 /// The factor c of c Σ (ŷ − y)² over n outputs; cross-entropy has none.
-inline double square_factor(Loss loss, Eigen::Index n) {
-  if (loss == Loss::half_squared_error) return 0.5;
-  return loss == Loss::mse ? 1.0 / static_cast<double>(n) : 1.0;
+template <class S>
+S square_factor(Loss loss, Eigen::Index n) {
+  if (loss == Loss::half_squared_error) return S(1) / S(2);
+  return loss == Loss::mse ? S(1) / S(static_cast<int>(n)) : S(1);
 }
 
 /// L, where ŷ = f(z) came out of the last layer. Cross-entropy is taken from z: log ŷ would lose
@@ -32,15 +33,21 @@ S loss_value(Loss loss, Activation f, const VectorOf<S>& z, const VectorOf<S>& y
   using std::log;
   if (loss != Loss::cross_entropy) {
     const VectorOf<S> residual = y_hat - y;
-    return S(square_factor(loss, y.size())) * residual.dot(residual);
+    return square_factor<S>(loss, y.size()) * residual.dot(residual);
   }
   if (f == Activation::softmax) {
-    const S top = z.maxCoeff();
+    const S top = largest(z);
     const VectorOf<S> e = z.unaryExpr([&](const S& v) { return exp(v - top); });
     return y.sum() * (top + log(e.sum())) - y.dot(z);
   }
   const VectorOf<S> log_normaliser = z.unaryExpr([](const S& v) { return softplus(v); });
   return log_normaliser.sum() - y.dot(z);
+}
+
+/// ∂L/∂ŷ of the squared losses.
+template <class S>
+VectorOf<S> residual_gradient(Loss loss, const VectorOf<S>& y_hat, const VectorOf<S>& y) {
+  return (y_hat - y) * (S(2) * square_factor<S>(loss, y.size()));
 }
 
 /// δ = ∂L/∂z of the last layer.
@@ -50,8 +57,7 @@ VectorOf<S> output_delta(Loss loss, Activation f, const VectorOf<S>& z, const Ve
   if (loss == Loss::cross_entropy) {
     return f == Activation::softmax ? VectorOf<S>(y_hat * y.sum() - y) : VectorOf<S>(y_hat - y);
   }
-  const VectorOf<S> dL_dy_hat = (y_hat - y) * S(2 * square_factor(loss, y.size()));
-  return pull_back(f, z, y_hat, dL_dy_hat);
+  return pull_back(f, z, y_hat, residual_gradient(loss, y_hat, y));
 }
 
 }  // namespace psolve

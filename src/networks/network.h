@@ -2,24 +2,61 @@
 
 // A chain of layers, forward and backward, over any scalar.
 //
-//     dense        z = W x + b,  a = f(z)      W: units × inputs, a row for each unit
-//     activation   z = x,        a = f(z)
+//     dense        z = W x + b,    a = f(z)      W: units × inputs, a row for each unit
+//     conv         z = X * F + b,  a = f(z)      one b for each filter (convolution.h)
+//     pooling      z = a = the maximum or the mean of each window (pooling.h)
+//     activation   z = x,          a = f(z)
+//     flatten      z = a = x, as a list in row-major order
 //
-// Backward, with δ = ∂L/∂z:   ∂L/∂W = δ xᵀ,  ∂L/∂b = δ,  ∂L/∂x = Wᵀ δ,
-// and ∂L/∂x of a layer is ∂L/∂a of the one before (Rumelhart, Hinton, Williams 1986).
+// Backward, with δ = ∂L/∂z:   dense ∂L/∂W = δ xᵀ,  ∂L/∂b = δ,  ∂L/∂x = Wᵀ δ; the others in their
+// files. ∂L/∂x of a layer is ∂L/∂a of the one before (Rumelhart, Hinton, Williams 1986).
+//
+// Images are lists in row-major order, [C][H][W]; their shapes stand beside them, in `Network`.
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
+#include "core/tensor.h"
+#include "networks/convolution.h"
 #include "networks/loss.h"
+#include "networks/pooling.h"
 
 namespace psolve {
 
+enum class LayerKind { dense, convolution, max_pool, average_pool, activation, flatten };
+
+/// "dense", "conv", "max-pool", …
+std::string_view name_of(LayerKind kind);
+
 template <class S>
 struct Layer {
-  std::optional<MatrixOf<S>> weights;  ///< none: the layer is its activation alone
+  LayerKind kind = LayerKind::dense;
+  /// dense: units × inputs; conv: filters × the entries of one filter, [in][h][w].
+  std::optional<MatrixOf<S>> weights;
   std::optional<VectorOf<S>> bias;
   Activation activation = Activation::identity;
+  ConvolutionShape window;  ///< of a convolution or a pooling
+
+  bool is(LayerKind other) const { return kind == other; }
+  bool is_pooling() const { return is(LayerKind::max_pool) || is(LayerKind::average_pool); }
+  /// Whether it reads windows of an image.
+  bool has_window() const { return is(LayerKind::convolution) || is_pooling(); }
+  /// The kernel [out][in][h][w] as a list.
+  VectorOf<S> kernel() const { return weights->template reshaped<Eigen::RowMajor>(); }
+};
+
+/// A network and one example.
+template <class S>
+struct Network {
+  std::vector<Layer<S>> layers;
+  /// How lists are nested: dims[l] of what layer l reads, dims[l + 1] of what it gives out.
+  std::vector<Dims> dims;
+  /// The same of the weights of each layer, if any.
+  std::vector<Dims> weight_dims;
+  VectorOf<S> input;
+  VectorOf<S> target;
+  Loss loss = Loss::half_squared_error;
 };
 
 /// What a layer makes of its input.
@@ -39,10 +76,32 @@ struct LayerGradients {
   VectorOf<S> input;  ///< ∂L/∂x
 };
 
+/// z without the bias.
+template <class S>
+VectorOf<S> weighted(const Layer<S>& layer, const VectorOf<S>& x) {
+  switch (layer.kind) {
+    case LayerKind::dense:
+      return *layer.weights * x;
+    case LayerKind::convolution:
+      return convolve(layer.window, layer.kernel(), x);
+    case LayerKind::max_pool:
+      return max_pool(layer.window, x);
+    case LayerKind::average_pool:
+      return average_pool(layer.window, x);
+    case LayerKind::activation:
+    case LayerKind::flatten:
+      break;
+  }
+  return x;
+}
+
 template <class S>
 LayerValues<S> forward(const Layer<S>& layer, const VectorOf<S>& x) {
-  VectorOf<S> z = layer.weights ? VectorOf<S>(*layer.weights * x) : x;
-  if (layer.bias) z += *layer.bias;
+  VectorOf<S> z = weighted(layer, x);
+  if (layer.bias) {  // a row for each unit or filter
+    z.template reshaped<Eigen::RowMajor>(layer.bias->size(), Eigen::AutoSize).colwise() +=
+        *layer.bias;
+  }
   VectorOf<S> a = activate(layer.activation, z);
   return {x, std::move(z), std::move(a)};
 }
@@ -58,17 +117,41 @@ std::vector<LayerValues<S>> forward(const std::vector<Layer<S>>& layers, VectorO
   return values;
 }
 
+/// ∂L/∂x from δ.
+template <class S>
+VectorOf<S> input_gradient(const Layer<S>& layer, const VectorOf<S>& x, const VectorOf<S>& delta) {
+  switch (layer.kind) {
+    case LayerKind::dense:
+      return layer.weights->transpose() * delta;
+    case LayerKind::convolution:
+      return image_gradient(layer.window, layer.kernel(), delta);
+    case LayerKind::max_pool:
+      return max_pool_gradient(layer.window, x, delta);
+    case LayerKind::average_pool:
+      return average_pool_gradient(layer.window, delta);
+    case LayerKind::activation:
+    case LayerKind::flatten:
+      break;
+  }
+  return delta;
+}
+
 /// The gradients of a layer whose δ is known.
 template <class S>
 LayerGradients<S> backward(const Layer<S>& layer, const LayerValues<S>& values, VectorOf<S> delta) {
   LayerGradients<S> gradients;
-  if (layer.weights) {
-    gradients.weights = delta * values.input.transpose();
-    gradients.input = layer.weights->transpose() * delta;
-  } else {
-    gradients.input = delta;
+  gradients.input = input_gradient(layer, values.input, delta);
+  if (layer.is(LayerKind::dense)) gradients.weights = delta * values.input.transpose();
+  if (layer.is(LayerKind::convolution)) {
+    gradients.weights =
+        kernel_gradient(layer.window, values.input, delta)
+            .template reshaped<Eigen::RowMajor>(layer.window.filters, Eigen::AutoSize);
   }
-  if (layer.bias) gradients.bias = delta;
+  if (layer.bias) {
+    gradients.bias = delta.template reshaped<Eigen::RowMajor>(layer.bias->size(), Eigen::AutoSize)
+                         .rowwise()
+                         .sum();
+  }
   gradients.delta = std::move(delta);
   return gradients;
 }

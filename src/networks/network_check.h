@@ -7,11 +7,10 @@
 
 namespace psolve {
 
-/// Checks a prediction and its gradients against the definitions written out as plain loops, which
-/// share no code with the layers of `network.h`: the prediction itself, and every gradient by dual
-/// numbers and by central differences. In large networks a seeded sample of the gradients.
-std::vector<Check> check_network(const std::vector<Layer<double>>& layers, Loss loss,
-                                 const Vector& input, const Vector& target, const Vector& y_hat,
+/// Checks a prediction and its gradients against the definitions written out as plain loops
+/// (`network_definition.h`): the prediction itself, and every gradient by dual numbers and by
+/// central differences. In large networks a seeded sample of the gradients.
+std::vector<Check> check_network(const Network<double>& network, const Vector& y_hat,
                                  const std::vector<LayerGradients<double>>& gradients);
 
 }  // namespace psolve

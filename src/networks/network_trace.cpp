@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace psolve {
 namespace {
 
@@ -12,31 +14,9 @@ constexpr Index kEntrywise = 5;
 /// A deep network's derivation shows this many layers, half from each end.
 constexpr std::size_t kShownLayers = 12;
 
-Formula one_based(const Formula& symbol, Index i) {
-  return symbol.at(static_cast<int>(i) + 1);
-}
-Formula one_based(const Formula& symbol, Index i, Index j) {
-  return symbol.at(static_cast<int>(i) + 1, static_cast<int>(j) + 1);
-}
-/// The symbol of a layer's quantity: W⁽¹⁾.
-Formula of_layer(const char* name, std::size_t l) {
-  return sym(name).mark(fmt::format("({})", l + 1));
-}
-/// An entry of a vector, which carries no index where there is only one.
-Formula entry_symbol(const Formula& symbol, Index i, Index size) {
-  return size == 1 ? symbol : one_based(symbol, i);
-}
-Formula entry(const Formula& symbol, Index i, const Vector& values) {
-  return quantity(entry_symbol(symbol, i, values.size()), values(i));
-}
-Formula delta_entry(std::size_t l, Index i, const Vector& delta) {
-  return quantity(one_based(of_layer("delta", l), i), delta(i));
-}
-Formula weight_entry(std::size_t l, Index i, Index j, const Matrix& weights) {
-  return quantity(one_based(of_layer("W", l), i, j), weights(i, j));
-}
+/// A vector or matrix with its value.
 template <class Value>
-Formula whole(const Formula& symbol, const Value& values) {
+Formula with_value(const Formula& symbol, const Value& values) {
   return quantity(symbol, to_formula(values));
 }
 
@@ -51,11 +31,26 @@ Formula sum_over(Index n, const std::function<Formula(Index)>& term) {
                     [&](std::size_t i) { return term(static_cast<Index>(i)); });
 }
 
-std::string layer_name(const Layer<double>& layer, std::size_t l) {
-  const std::string_view f = name_of(layer.activation);
-  if (!layer.weights) return fmt::format("Layer {}: {}", l + 1, f);
-  return fmt::format("Layer {}: dense, {} → {}, {}", l + 1, layer.weights->cols(),
-                     layer.weights->rows(), f);
+/// "6×6 → 4×4, kernel 3×3, stride 2, tanh": what sets a layer apart.
+std::string details(const Layer<double>& layer, const Dims& input, const Dims& output) {
+  std::string text =
+      layer.is(LayerKind::activation)
+          ? std::string(name_of(layer.activation))
+          : fmt::format("{}, {} → {}", name_of(layer.kind), dims_text(input), dims_text(output));
+  if (layer.has_window()) {
+    const auto& [rows, columns] = layer.window.windows;
+    const auto add = [&](const char* name, std::int64_t usual, std::int64_t y, std::int64_t x) {
+      if (y != usual || x != usual) text += fmt::format(", {} {}", name, dims_text({y, x}));
+    };
+    add(layer.is_pooling() ? "windows" : "kernel", 0, rows.kernel, columns.kernel);
+    add("stride", 1, rows.stride, columns.stride);
+    add("padding", 0, rows.padding, columns.padding);
+    add("dilation", 1, rows.dilation, columns.dilation);
+  }
+  if (layer.weights && layer.activation != Activation::identity) {
+    text += fmt::format(", {}", name_of(layer.activation));
+  }
+  return text;
 }
 
 /// The factors of f′(z) at entry i, written with a = f(z) where that is shorter.
@@ -90,59 +85,83 @@ Formula residual(Loss loss, const Formula& y_hat, const Formula& y, Index n) {
   return two * difference;
 }
 
+/// The symbol of what replaces a quantity: W⁽¹⁾′.
+Formula primed(const Formula& symbol) {
+  return symbol.is(Formula::Kind::mark) ? symbol.part(0).mark(symbol.text() + "′")
+                                        : symbol.mark("′");
+}
+
+/// What stands for δ, where a network has lists.
+Prose backward_claim(const Network<double>& network) {
+  const bool lists = std::ranges::any_of(
+      network.layers, [](const Layer<double>& layer) { return !layer.has_window(); });
+  if (!lists) return "Backward: from the loss to the input, layer by layer";
+  return {
+      "Backward: ", equals({sym("delta").mark("(l)"), derivative(sym("L"), sym("z").mark("(l)"))}),
+      ", from the last layer to the first"};
+}
+
 }  // namespace
 
 bool NetworkTrace::is_shown(std::size_t l) const {
-  return layers_.size() <= kShownLayers || l < kShownLayers / 2 ||
-         l + kShownLayers / 2 >= layers_.size();
+  const std::size_t layers = network_.layers.size();
+  return layers <= kShownLayers || l < kShownLayers / 2 || l + kShownLayers / 2 >= layers;
 }
 
-Formula NetworkTrace::output(std::size_t l) const {
-  return l + 1 == layers_.size() ? sym("y").accent("hat") : of_layer("a", l);
-}
-
-Formula NetworkTrace::output_entry(std::size_t l, Index i, const Vector& a) const {
-  const bool last = l + 1 == layers_.size();
-  return last ? entry(output(l), i, a) : quantity(one_based(output(l), i), a(i));
-}
-
-Formula NetworkTrace::input(std::size_t l) const {
-  return l == 0 ? sym("x") : output(l - 1);
+Step NetworkTrace::layer_step(const char* pass, Rule rule, std::size_t l) const {
+  return Step{fmt::format("{}/layers[{}]", pass, l),
+              rule,
+              fmt::format("Layer {}: {}", l + 1,
+                          details(layer(l), names_.input_dims(l), names_.output_dims(l))),
+              {},
+              Json(),
+              {}};
 }
 
 Formula NetworkTrace::input_entry(std::size_t l, Index j, const Vector& x) const {
-  return quantity(one_based(input(l), j), x(j));
+  return quantity(names_.at(names_.input(l), j, names_.input_dims(l)), x(j));
 }
+
+Formula NetworkTrace::output_entry(std::size_t l, Index i, const Vector& a) const {
+  return names_.entry(names_.output(l), i, names_.output_dims(l), a);
+}
+
+Formula NetworkTrace::target_entry(Index i) const {
+  return names_.entry(names_.target(), i, network_.dims.back(), network_.target);
+}
+
+// ------------------------------------------------------------------ forward
 
 void NetworkTrace::forward(const Values& values) {
   const auto pass = work_.group([] {
     return Step{
         "forward", Rule::forward_pass, "Forward: from the input to the prediction", {}, Json(), {}};
   });
-  for (std::size_t l = 0; l < layers_.size(); ++l) {
+  for (std::size_t l = 0; l < network_.layers.size(); ++l) {
     if (!is_shown(l)) continue;
-    const auto group = work_.group([&] {
-      return Step{fmt::format("forward/layers[{}]", l),
-                  Rule::forward_pass,
-                  layer_name(layers_[l], l),
-                  {},
-                  Json(),
-                  {}};
-    });
-    if (layers_[l].weights) weighted_sum(l, values[l]);
-    if (layers_[l].activation != Activation::identity) activation(l, values[l]);
+    const auto group = work_.group([&] { return layer_step("forward", Rule::forward_pass, l); });
+    if (layer(l).is(LayerKind::dense)) weighted_sum(l, values[l]);
+    if (layer(l).has_window()) windows_.forward(l, values[l]);
+    if (layer(l).is(LayerKind::flatten)) {
+      work_.define(Rule::definition, values[l].a, [&] {
+        return Definition{fmt::format("layers[{}]/a", l), "The same numbers as a list, row by row",
+                          names_.output(l), names_.output(l)};
+      });
+    }
+    if (layer(l).activation != Activation::identity) activation(l, values[l]);
   }
 }
 
 void NetworkTrace::weighted_sum(std::size_t l, const LayerValues<double>& values) {
-  const Layer<double>& layer = layers_[l];
-  const Matrix& W = *layer.weights;
-  const Formula z = layer.activation == Activation::identity ? output(l) : of_layer("z", l);
-  if (!is_small(layer, W.rows())) {
+  const Matrix& W = *layer(l).weights;
+  const auto& bias = layer(l).bias;
+  const Formula z = names_.pre_activation(l);
+  if (!is_small(layer(l), W.rows())) {
     work_.define(Rule::weighted_sum, values.z, [&] {
-      Formula formula = product({whole(of_layer("W", l), W), whole(input(l), values.input)},
-                                product_sign::matrix);
-      if (layer.bias) formula = formula + whole(of_layer("b", l), *layer.bias);
+      Formula formula =
+          product({with_value(names_.weights(l), W), with_value(names_.input(l), values.input)},
+                  product_sign::matrix);
+      if (bias) formula = formula + with_value(names_.bias(l), *bias);
       return Definition{fmt::format("layers[{}]/z", l), "", z, formula};
     });
     return;
@@ -150,49 +169,49 @@ void NetworkTrace::weighted_sum(std::size_t l, const LayerValues<double>& values
   for (Index i = 0; i < W.rows(); ++i) {
     work_.define(Rule::weighted_sum, values.z(i), [&] {
       Formula formula = sum_over(W.cols(), [&](Index j) {
-        return weight_entry(l, i, j, W) * input_entry(l, j, values.input);
+        return weight_entry(l, i, j) * input_entry(l, j, values.input);
       });
-      if (layer.bias) {
-        formula = formula + quantity(one_based(of_layer("b", l), i), (*layer.bias)(i));
+      if (bias) {
+        formula = formula + quantity(names_.at(names_.bias(l), i, {bias->size()}), (*bias)(i));
       }
-      const bool is_output = layer.activation == Activation::identity && l + 1 == layers_.size();
       return Definition{fmt::format("layers[{}]/z[{}]", l, i), "",
-                        is_output ? entry_symbol(z, i, W.rows()) : one_based(z, i), formula};
+                        names_.entry(z, i, {W.rows()}, values.z).part(0), formula};
     });
   }
 }
 
 void NetworkTrace::activation(std::size_t l, const LayerValues<double>& values) {
-  const Activation f = layers_[l].activation;
+  const Activation f = layer(l).activation;
   const Index n = values.a.size();
-  const Formula z = layers_[l].weights ? of_layer("z", l) : input(l);
+  const Dims& dims = names_.output_dims(l);
+  const Formula z = layer(l).weights ? names_.pre_activation(l) : names_.input(l);
   if (n > kEntrywise) {
-    work_.define(Rule::activation, values.a, [&] {
-      return Definition{fmt::format("layers[{}]/a", l), "", output(l),
-                        call(name_of(f), {whole(z, values.z)})};
+    work_.define(Rule::activation, Shaped{values.a, dims}, [&] {
+      return Definition{fmt::format("layers[{}]/a", l), "", names_.output(l),
+                        call(name_of(f), {whole(z, values.z, dims)})};
     });
     return;
   }
   for (Index i = 0; i < n; ++i) {
     work_.define(Rule::activation, values.a(i), [&] {
-      return Definition{
-          fmt::format("layers[{}]/a[{}]", l, i), "", output_entry(l, i, values.a).part(0),
-          activated(f, i, n, [&](Index k) { return quantity(one_based(z, k), values.z(k)); })};
+      return Definition{fmt::format("layers[{}]/a[{}]", l, i), "",
+                        output_entry(l, i, values.a).part(0), activated(f, i, n, [&](Index k) {
+                          return quantity(names_.at(z, k, dims), values.z(k));
+                        })};
     });
   }
 }
 
-void NetworkTrace::loss(Loss loss, const Values& values, const Vector& target, double loss_value) {
-  const Vector& y_hat = values.back().a;
+void NetworkTrace::loss(const Values& values, double loss_value) {
   work_.define(Rule::loss, loss_value, [&] {
-    const std::size_t last = layers_.size() - 1;
-    const Index n = y_hat.size();
-    const auto y = [&](Index i) { return entry(sym("y"), i, target); };
-    const auto prediction = [&](Index i) { return output_entry(last, i, y_hat); };
+    const std::size_t last = network_.layers.size() - 1;
+    const Index n = network_.target.size();
+    const auto y = [&](Index i) { return target_entry(i); };
+    const auto prediction = [&](Index i) { return output_entry(last, i, values.back().a); };
     Formula formula;
-    if (loss == Loss::cross_entropy && layers_[last].activation == Activation::softmax) {
+    if (network_.loss == Loss::cross_entropy && layer(last).activation == Activation::softmax) {
       formula = -sum_over(n, [&](Index i) { return y(i) * call("log", {prediction(i)}); });
-    } else if (loss == Loss::cross_entropy) {
+    } else if (network_.loss == Loss::cross_entropy) {
       formula = -sum_over(n, [&](Index i) {
         return y(i) * call("log", {prediction(i)}) +
                (Formula(1) - y(i)) * call("log", {Formula(1) - prediction(i)});
@@ -200,123 +219,144 @@ void NetworkTrace::loss(Loss loss, const Values& values, const Vector& target, d
     } else {
       const Formula squares = sum_over(n, [&](Index i) { return power(prediction(i) - y(i), 2); });
       formula = squares;
-      if (loss == Loss::half_squared_error) formula = Formula(1) / 2 * squares;
-      if (loss == Loss::mse && n > 1) formula = Formula(1) / static_cast<int>(n) * squares;
+      if (network_.loss == Loss::half_squared_error) formula = Formula(1) / 2 * squares;
+      if (network_.loss == Loss::mse && n > 1) {
+        formula = Formula(1) / static_cast<int>(n) * squares;
+      }
     }
-    return Definition{"loss", fmt::format("The loss ({})", name_of(loss)), sym("L"), formula};
+    return Definition{"loss", fmt::format("The loss ({})", name_of(network_.loss)), sym("L"),
+                      formula};
   });
 }
 
-void NetworkTrace::backward(Loss loss, const Values& values, const Vector& target,
-                            const Gradients& gradients) {
-  const auto pass = work_.group([] {
-    return Step{"backward",
-                Rule::backward_pass,
-                {"Backward: ",
-                 equals({of_layer("delta", 0).part(0).mark("(l)"),
-                         derivative(sym("L"), sym("z").mark("(l)"))}),
-                 ", from the last layer to the first"},
-                {},
-                Json(),
-                {}};
+// ------------------------------------------------------------------ backward
+
+void NetworkTrace::backward(const Values& values, const Gradients& gradients) {
+  const auto pass = work_.group([&] {
+    return Step{"backward", Rule::backward_pass, backward_claim(network_), {}, Json(), {}};
   });
-  for (std::size_t l = layers_.size(); l-- > 0;) {
+  for (std::size_t l = network_.layers.size(); l-- > 0;) {
     if (!is_shown(l)) continue;
-    const auto group = work_.group([&] {
-      return Step{fmt::format("backward/layers[{}]", l),
-                  Rule::backward_pass,
-                  layer_name(layers_[l], l),
-                  {},
-                  Json(),
-                  {}};
-    });
-    if (l + 1 == layers_.size()) {
-      output_delta(loss, values[l], target, gradients[l].delta);
+    const auto group = work_.group([&] { return layer_step("backward", Rule::backward_pass, l); });
+    if (is_last(l)) {
+      output_delta(values[l], gradients[l].delta);
     } else {
       hidden_delta(l, values, gradients);
     }
-    parameter_gradients(l, values, gradients);
+    if (layer(l).has_window()) {
+      windows_.backward(l, values[l], gradients[l]);
+    } else {
+      parameter_gradients(l, values, gradients);
+    }
   }
 }
 
-void NetworkTrace::output_delta(Loss loss, const LayerValues<double>& values, const Vector& target,
-                                const Vector& delta) {
-  const std::size_t l = layers_.size() - 1;
-  const Activation f = layers_[l].activation;
-  const Index n = delta.size();
-  const auto formula_at = [&](Index i) {
-    const Formula y = entry(sym("y"), i, target);
-    const Formula y_hat = output_entry(l, i, values.a);
-    if (loss == Loss::cross_entropy) {
-      const bool weighted = f == Activation::softmax && target.sum() != 1;
-      const Formula total = sum_over(n, [&](Index k) { return entry(sym("y"), k, target); });
-      return (weighted ? y_hat * total : y_hat) - y;
-    }
-    const auto dL = [&](Index k) {
-      return residual(loss, output_entry(l, k, values.a), entry(sym("y"), k, target), n);
-    };
-    if (f == Activation::softmax) {
-      return y_hat * (dL(i) - sum_over(n, [&](Index k) {
-                        return product({dL(k), output_entry(l, k, values.a)});
-                      }));
-    }
-    const Formula z = quantity(one_based(of_layer("z", l), i), values.z(i));
-    std::vector<Formula> factors = slope_factors(f, z, y_hat, slope(f, values.z, values.a)(i));
-    factors.insert(factors.begin(), dL(i));
-    return product(std::move(factors));
+Formula NetworkTrace::output_delta_entry(Index i, const LayerValues<double>& values) const {
+  const std::size_t l = network_.layers.size() - 1;
+  const Activation f = layer(l).activation;
+  const Index n = network_.target.size();
+  const Formula y_hat = output_entry(l, i, values.a);
+  if (network_.loss == Loss::cross_entropy) {
+    const bool weighted = f == Activation::softmax && network_.target.sum() != 1;
+    const Formula total = sum_over(n, [&](Index k) { return target_entry(k); });
+    return (weighted ? y_hat * total : y_hat) - target_entry(i);
+  }
+  const auto dL = [&](Index k) {
+    return residual(network_.loss, output_entry(l, k, values.a), target_entry(k), n);
   };
+  if (f == Activation::softmax) {
+    return y_hat * (dL(i) - sum_over(n, [&](Index k) {
+                      return product({dL(k), output_entry(l, k, values.a)});
+                    }));
+  }
+  const Formula z =
+      quantity(names_.at(names_.pre_activation(l), i, names_.output_dims(l)), values.z(i));
+  std::vector<Formula> factors = slope_factors(f, z, y_hat, slope(f, values.z, values.a)(i));
+  factors.insert(factors.begin(), dL(i));
+  return product(std::move(factors));
+}
+
+void NetworkTrace::output_delta(const LayerValues<double>& values, const Vector& delta) {
+  const std::size_t l = network_.layers.size() - 1;
+  const Dims& dims = names_.output_dims(l);
+  const Index n = delta.size();
+  if (n > kEntrywise && dims.size() > 1) {
+    image_delta(values, delta);
+    return;
+  }
   if (n > kEntrywise) {
     work_.define(Rule::output_delta, delta, [&] {
-      return Definition{fmt::format("layers[{}]/delta", l), "", of_layer("delta", l),
-                        column(
-                            static_cast<std::size_t>(n),
-                            [&](std::size_t i) { return formula_at(static_cast<Index>(i)); }, 4)};
+      return Definition{
+          fmt::format("layers[{}]/delta", l), "", names_.delta(l),
+          column(
+              to_size(n), [&](std::size_t i) { return output_delta_entry(to_index(i), values); },
+              4)};
     });
     return;
   }
   for (Index i = 0; i < n; ++i) {
     work_.define(Rule::output_delta, delta(i), [&] {
       return Definition{fmt::format("layers[{}]/delta[{}]", l, i), "",
-                        one_based(of_layer("delta", l), i), formula_at(i)};
+                        names_.at(names_.delta(l), i, dims), output_delta_entry(i, values)};
     });
   }
+}
+
+/// The same for a whole image at once.
+void NetworkTrace::image_delta(const LayerValues<double>& values, const Vector& delta) {
+  const std::size_t l = network_.layers.size() - 1;
+  const Activation f = layer(l).activation;
+  const Dims& dims = names_.output_dims(l);
+  work_.define(Rule::output_delta, Shaped{delta, dims}, [&] {
+    const Formula y_hat = whole(names_.output(l), values.a, dims);
+    const Formula y = whole(names_.target(), network_.target, dims);
+    Formula formula = network_.loss == Loss::cross_entropy
+                          ? y_hat - y
+                          : residual(network_.loss, y_hat, y, delta.size());
+    if (network_.loss != Loss::cross_entropy && f != Activation::identity) {
+      const Formula f_prime = call("f′", {names_.pre_activation(l)});
+      formula = product({formula, whole(f_prime, slope(f, values.z, values.a), dims)},
+                        product_sign::hadamard);
+    }
+    return Definition{fmt::format("layers[{}]/delta", l), "", names_.delta(l), formula};
+  });
+}
+
+Formula NetworkTrace::weight_entry(std::size_t l, Index i, Index j) const {
+  return quantity(names_.at(names_.weights(l), i * layer(l).weights->cols() + j,
+                            {layer(l).weights->rows(), layer(l).weights->cols()}),
+                  (*layer(l).weights)(i, j));
+}
+
+Formula NetworkTrace::delta_entry(std::size_t l, Index i, const Vector& delta) const {
+  return quantity(names_.at(names_.delta(l), i, names_.output_dims(l)), delta(i));
 }
 
 /// ∂L/∂a at entry i of layer l, from the layer after it.
 Formula NetworkTrace::pulled_back(std::size_t l, Index i, const Gradients& gradients) const {
+  if (layer(l + 1).has_window()) {
+    return names_.entry(derivative(sym("L"), names_.output(l)), i, names_.output_dims(l),
+                        gradients[l + 1].input);
+  }
   const Vector& next = gradients[l + 1].delta;
-  if (!layers_[l + 1].weights) return delta_entry(l + 1, i, next);
-  return sum_over(next.size(), [&](Index k) {
-    return weight_entry(l + 1, k, i, *layers_[l + 1].weights) * delta_entry(l + 1, k, next);
-  });
+  if (!layer(l + 1).weights) return delta_entry(l + 1, i, next);
+  return sum_over(next.size(),
+                  [&](Index k) { return weight_entry(l + 1, k, i) * delta_entry(l + 1, k, next); });
 }
 
 void NetworkTrace::hidden_delta(std::size_t l, const Values& values, const Gradients& gradients) {
-  const Activation f = layers_[l].activation;
+  const Activation f = layer(l).activation;
   const Vector& delta = gradients[l].delta;
   const Vector& a = values[l].a;
   const Index n = delta.size();
-  const Vector slopes = slope(f, values[l].z, a);
-  if (n > kEntrywise || gradients[l + 1].delta.size() > kEntrywise) {
-    work_.define(Rule::hidden_delta, delta, [&] {
-      const Formula back = layers_[l + 1].weights
-                               ? product({whole(transpose(of_layer("W", l + 1)),
-                                                Matrix(layers_[l + 1].weights->transpose())),
-                                          whole(of_layer("delta", l + 1), gradients[l + 1].delta)},
-                                         product_sign::matrix)
-                               : whole(of_layer("delta", l + 1), gradients[l + 1].delta);
-      Formula formula = back;
-      if (f == Activation::softmax) {
-        const Matrix jacobian = Matrix(a.asDiagonal()) - a * a.transpose();
-        formula = product({whole(sym("J").at(sym("f")), jacobian), back}, product_sign::matrix);
-      } else if (f != Activation::identity) {
-        const Formula f_prime = call("f′", {of_layer("z", l)});
-        formula = product({back, whole(f_prime, slopes)}, product_sign::hadamard);
-      }
-      return Definition{fmt::format("layers[{}]/delta", l), "", of_layer("delta", l), formula};
-    });
+  const Dims& dims = names_.output_dims(l);
+  // The windows of the layer after have already said what ∂L/∂a is.
+  if (layer(l + 1).has_window() && f == Activation::identity) return;
+  if (n > kEntrywise || (layer(l + 1).weights && gradients[l + 1].delta.size() > kEntrywise)) {
+    hidden_deltas(l, values, gradients);
     return;
   }
+  const Vector slopes = slope(f, values[l].z, a);
   for (Index i = 0; i < n; ++i) {
     work_.define(Rule::hidden_delta, delta(i), [&] {
       Formula formula;
@@ -326,49 +366,85 @@ void NetworkTrace::hidden_delta(std::size_t l, const Values& values, const Gradi
                      return product({pulled_back(l, k, gradients), output_entry(l, k, a)});
                    }));
       } else {
-        const Formula z = quantity(one_based(of_layer("z", l), i), values[l].z(i));
+        const Formula z = quantity(names_.at(names_.pre_activation(l), i, dims), values[l].z(i));
         std::vector<Formula> factors = slope_factors(f, z, output_entry(l, i, a), slopes(i));
         factors.insert(factors.begin(), pulled_back(l, i, gradients));
         formula = product(std::move(factors));
       }
       return Definition{fmt::format("layers[{}]/delta[{}]", l, i), "",
-                        one_based(of_layer("delta", l), i), formula};
+                        names_.at(names_.delta(l), i, dims), formula};
     });
   }
+}
+
+/// All of a hidden layer's δ in one line. What comes back through weights is a list, also where the
+/// layer gives out an image.
+void NetworkTrace::hidden_deltas(std::size_t l, const Values& values, const Gradients& gradients) {
+  const Activation f = layer(l).activation;
+  const Vector& a = values[l].a;
+  const Layer<double>& next = layer(l + 1);
+  const bool dense = next.is(LayerKind::dense);
+  const Dims dims = dense ? Dims{a.size()} : names_.output_dims(l);
+  work_.define(Rule::hidden_delta, Shaped{gradients[l].delta, dims}, [&] {
+    Formula back = whole(names_.delta(l + 1), gradients[l + 1].delta, dims);
+    if (dense) {
+      back =
+          product({with_value(transpose(names_.weights(l + 1)), Matrix(next.weights->transpose())),
+                   with_value(names_.delta(l + 1), gradients[l + 1].delta)},
+                  product_sign::matrix);
+    } else if (next.has_window()) {
+      back = whole(derivative(sym("L"), names_.output(l)), gradients[l + 1].input, dims);
+    }
+    Formula formula = back;
+    if (f == Activation::softmax) {
+      const Matrix jacobian = Matrix(a.asDiagonal()) - a * a.transpose();
+      formula = product({with_value(sym("J").at(sym("f")), jacobian), back}, product_sign::matrix);
+    } else if (f != Activation::identity) {
+      const Formula f_prime = call("f′", {names_.pre_activation(l)});
+      formula =
+          product({back, whole(f_prime, slope(f, values[l].z, a), dims)}, product_sign::hadamard);
+    }
+    const bool listed = dense && names_.output_dims(l).size() > 1;
+    return Definition{fmt::format("layers[{}]/delta", l), listed ? "As a list, row by row" : "",
+                      names_.delta(l), formula};
+  });
 }
 
 void NetworkTrace::parameter_gradients(std::size_t l, const Values& values,
                                        const Gradients& gradients) {
   const LayerGradients<double>& g = gradients[l];
-  const Formula delta = whole(of_layer("delta", l), g.delta);
+  const Formula delta = whole(names_.delta(l), g.delta, names_.output_dims(l));
   if (g.weights) {
     work_.define(Rule::outer_product, *g.weights, [&] {
       const Matrix row = values[l].input.transpose();
-      return Definition{fmt::format("gradients/layers[{}]/weights", l), "",
-                        derivative(sym("L"), of_layer("W", l)),
-                        product({delta, whole(transpose(input(l)), row)}, product_sign::matrix)};
+      return Definition{
+          fmt::format("gradients/layers[{}]/weights", l), "",
+          derivative(sym("L"), names_.weights(l)),
+          product({delta, with_value(transpose(names_.input(l)), row)}, product_sign::matrix)};
     });
   }
   if (g.bias) {
     work_.define(Rule::bias_gradient, *g.bias, [&] {
       return Definition{fmt::format("gradients/layers[{}]/bias", l), "",
-                        derivative(sym("L"), of_layer("b", l)), delta};
+                        derivative(sym("L"), names_.bias(l)), delta};
     });
   }
   if (l > 0) return;
   work_.define(Rule::chain_rule, g.input, [&] {
-    const Formula back =
-        g.weights
-            ? product({whole(transpose(of_layer("W", 0)), Matrix(layers_[0].weights->transpose())),
-                       delta},
-                      product_sign::matrix)
-            : delta;
-    return Definition{"gradients/input", "", derivative(sym("L"), sym("x")), back};
+    Formula back = with_value(names_.delta(0), g.delta);
+    if (g.weights) {
+      back = product(
+          {with_value(transpose(names_.weights(0)), Matrix(layer(0).weights->transpose())), back},
+          product_sign::matrix);
+    }
+    return Definition{"gradients/input", "", derivative(sym("L"), names_.input(0)), back};
   });
 }
 
+// ------------------------------------------------------------------ descent
+
 void NetworkTrace::descent(double learning_rate, const Gradients& gradients,
-                           const Layers& updated) {
+                           const std::vector<Layer<double>>& updated) {
   const Formula eta = quantity(sym("eta"), learning_rate);
   const auto step = work_.group([&] {
     const Formula theta = sym("theta");
@@ -380,46 +456,59 @@ void NetworkTrace::descent(double learning_rate, const Gradients& gradients,
                 Json(),
                 {}};
   });
+  for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+    if (!layer(l).weights || !is_shown(l)) continue;
+    const bool small =
+        layer(l).is(LayerKind::dense) && is_small(layer(l), layer(l).weights->rows());
+    small ? step_by_entries(l, eta, gradients, updated[l])
+          : step_as_a_whole(l, eta, gradients, updated[l]);
+  }
+}
+
+void NetworkTrace::step_as_a_whole(std::size_t l, const Formula& eta, const Gradients& gradients,
+                                   const Layer<double>& updated) {
+  const auto step = [&](const char* what, const Formula& parameter, const Vector& value,
+                        const Vector& gradient, const Vector& result, const Dims& dims) {
+    work_.define(Rule::gradient_descent, Shaped{result, dims}, [&] {
+      return Definition{fmt::format("updated/layers[{}]/{}", l, what), "", primed(parameter),
+                        whole(parameter, value, dims) -
+                            eta * whole(derivative(sym("L"), parameter), gradient, dims)};
+    });
+  };
+  const auto list = [](const Matrix& m) { return Vector(m.reshaped<Eigen::RowMajor>()); };
+  step(layer(l).is(LayerKind::convolution) ? "kernel" : "weights", names_.weights(l),
+       list(*layer(l).weights), list(*gradients[l].weights), list(*updated.weights),
+       network_.weight_dims[l]);
+  if (!layer(l).bias) return;
+  step("bias", names_.bias(l), *layer(l).bias, *gradients[l].bias, *updated.bias,
+       {layer(l).bias->size()});
+}
+
+void NetworkTrace::step_by_entries(std::size_t l, const Formula& eta, const Gradients& gradients,
+                                   const Layer<double>& updated) {
   const auto stepped = [&](const Formula& parameter, double value, double gradient) {
     return quantity(parameter, value) - eta * quantity(derivative(sym("L"), parameter), gradient);
   };
-  const auto matrix_step = [&](const std::string& id, const char* name, std::size_t l,
-                               const auto& value, const auto& gradient, const auto& result) {
-    work_.define(Rule::gradient_descent, result, [&] {
-      const Formula parameter = of_layer(name, l);
-      return Definition{
-          id, "", sym(name).mark(fmt::format("({})′", l + 1)),
-          whole(parameter, value) - eta * whole(derivative(sym("L"), parameter), gradient)};
-    });
-  };
-  for (std::size_t l = 0; l < layers_.size(); ++l) {
-    const auto& layer = layers_[l];
-    if (!layer.weights || !is_shown(l)) continue;
-    const Matrix& W = *layer.weights;
-    const std::string id = fmt::format("updated/layers[{}]/", l);
-    if (!is_small(layer, W.rows())) {
-      matrix_step(id + "weights", "W", l, W, *gradients[l].weights, *updated[l].weights);
-      if (layer.bias) {
-        matrix_step(id + "bias", "b", l, *layer.bias, *gradients[l].bias, *updated[l].bias);
-      }
-      continue;
-    }
-    const std::string prime = fmt::format("({})′", l + 1);
-    for (Index i = 0; i < W.rows(); ++i) {
-      for (Index j = 0; j < W.cols(); ++j) {
-        work_.define(Rule::gradient_descent, (*updated[l].weights)(i, j), [&] {
-          return Definition{
-              fmt::format("{}weights[{}][{}]", id, i, j), "", one_based(sym("W").mark(prime), i, j),
-              stepped(one_based(of_layer("W", l), i, j), W(i, j), (*gradients[l].weights)(i, j))};
-        });
-      }
-      if (!layer.bias) continue;
-      work_.define(Rule::gradient_descent, (*updated[l].bias)(i), [&] {
-        return Definition{
-            fmt::format("{}bias[{}]", id, i), "", one_based(sym("b").mark(prime), i),
-            stepped(one_based(of_layer("b", l), i), (*layer.bias)(i), (*gradients[l].bias)(i))};
+  const Matrix& W = *layer(l).weights;
+  const std::string id = fmt::format("updated/layers[{}]/", l);
+  for (Index i = 0; i < W.rows(); ++i) {
+    for (Index j = 0; j < W.cols(); ++j) {
+      work_.define(Rule::gradient_descent, (*updated.weights)(i, j), [&] {
+        const Formula weight = weight_entry(l, i, j).part(0);
+        const auto row = static_cast<int>(i) + 1;
+        const auto column = static_cast<int>(j) + 1;
+        return Definition{fmt::format("{}weights[{}][{}]", id, i, j), "",
+                          primed(names_.weights(l)).at(row, column),
+                          stepped(weight, W(i, j), (*gradients[l].weights)(i, j))};
       });
     }
+    if (!layer(l).bias) continue;
+    work_.define(Rule::gradient_descent, (*updated.bias)(i), [&] {
+      const auto unit = static_cast<int>(i) + 1;
+      return Definition{
+          fmt::format("{}bias[{}]", id, i), "", primed(names_.bias(l)).at(unit),
+          stepped(names_.bias(l).at(unit), (*layer(l).bias)(i), (*gradients[l].bias)(i))};
+    });
   }
 }
 

@@ -2,6 +2,8 @@
 
 #include "core/workings.h"
 #include "networks/network.h"
+#include "networks/network_names.h"
+#include "networks/window_trace.h"
 
 namespace psolve {
 
@@ -9,35 +11,47 @@ namespace psolve {
 /// are those of `network.h`; small layers are worked entry by entry, larger ones in matrices.
 class NetworkTrace {
  public:
-  using Layers = std::vector<Layer<double>>;
   using Values = std::vector<LayerValues<double>>;
   using Gradients = std::vector<LayerGradients<double>>;
 
-  NetworkTrace(const Layers& layers, Workings& work) : layers_(layers), work_(work) {}
+  NetworkTrace(const Network<double>& network, Workings& work)
+      : network_(network), names_(network), windows_(network, names_, work), work_(work) {}
 
   void forward(const Values& values);
-  /// L(ŷ, y) = `loss_value`.
-  void loss(Loss loss, const Values& values, const Vector& target, double loss_value);
-  void backward(Loss loss, const Values& values, const Vector& target, const Gradients& gradients);
+  void loss(const Values& values, double loss_value);
+  void backward(const Values& values, const Gradients& gradients);
   /// θ′ = θ − η ∂L/∂θ for every parameter.
-  void descent(double learning_rate, const Gradients& gradients, const Layers& updated);
+  void descent(double learning_rate, const Gradients& gradients,
+               const std::vector<Layer<double>>& updated);
 
  private:
+  const Layer<double>& layer(std::size_t l) const { return network_.layers[l]; }
+  bool is_last(std::size_t l) const { return l + 1 == network_.layers.size(); }
   bool is_shown(std::size_t l) const;
-  Formula output(std::size_t l) const;
-  Formula output_entry(std::size_t l, Eigen::Index i, const Vector& a) const;
-  Formula input(std::size_t l) const;
+  Step layer_step(const char* pass, Rule rule, std::size_t l) const;
   Formula input_entry(std::size_t l, Eigen::Index j, const Vector& x) const;
+  Formula output_entry(std::size_t l, Eigen::Index i, const Vector& a) const;
+  Formula target_entry(Eigen::Index i) const;
+  Formula weight_entry(std::size_t l, Eigen::Index i, Eigen::Index j) const;
+  Formula delta_entry(std::size_t l, Eigen::Index i, const Vector& delta) const;
 
   void weighted_sum(std::size_t l, const LayerValues<double>& values);
   void activation(std::size_t l, const LayerValues<double>& values);
-  void output_delta(Loss loss, const LayerValues<double>& values, const Vector& target,
-                    const Vector& delta);
+  void output_delta(const LayerValues<double>& values, const Vector& delta);
+  Formula output_delta_entry(Eigen::Index i, const LayerValues<double>& values) const;
+  void image_delta(const LayerValues<double>& values, const Vector& delta);
   void hidden_delta(std::size_t l, const Values& values, const Gradients& gradients);
+  void hidden_deltas(std::size_t l, const Values& values, const Gradients& gradients);
   void parameter_gradients(std::size_t l, const Values& values, const Gradients& gradients);
   Formula pulled_back(std::size_t l, Eigen::Index i, const Gradients& gradients) const;
+  void step_as_a_whole(std::size_t l, const Formula& eta, const Gradients& gradients,
+                       const Layer<double>& updated);
+  void step_by_entries(std::size_t l, const Formula& eta, const Gradients& gradients,
+                       const Layer<double>& updated);
 
-  const Layers& layers_;
+  const Network<double>& network_;
+  NetworkNames names_;
+  WindowTrace windows_;
   Workings& work_;
 };
 

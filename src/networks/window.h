@@ -29,6 +29,12 @@ struct Window {
     return stride * u - padding + dilation * a;
   }
 
+  /// The unit whose tap a reads `place`; −1 where no unit does.
+  std::int64_t unit_at(std::int64_t place, std::int64_t a, std::int64_t units) const {
+    const std::int64_t from = place + padding - dilation * a;
+    return from < 0 || from % stride != 0 || from / stride >= units ? -1 : from / stride;
+  }
+
   /// The taps of unit u that read one of `size` places: from `first_tap(u)` to before
   /// `end_tap(u, size)`. All others read padding.
   std::int64_t first_tap(std::int64_t u) const {

@@ -96,6 +96,7 @@ bool is_wide(const Json& json) {
 
 /// `json` as lines that each show one value: "gradients.layers[0].weights".
 void flatten(const std::string& name, const Json& json, std::vector<NamedValue>& lines) {
+  if (json.is_object() && json.empty()) return;  // a layer without parameters
   const bool in_one_line = is_list_of(json, is_scalar) || is_matrix(json);
   const bool shown_whole =
       !json.is_structured() || json.empty() || is_table(json) || (in_one_line && !is_wide(json));

@@ -1,0 +1,39 @@
+#include "core/tensor.h"
+
+namespace psolve {
+namespace {
+
+Json nested(const Dims& dims, std::size_t depth, Eigen::Index& next,
+            const std::function<Json(Eigen::Index)>& entry) {
+  if (depth == dims.size()) return entry(next++);
+  Json list = Json::array();
+  list.get_ref<Json::array_t&>().reserve(to_size(dims[depth]));
+  for (Eigen::Index i = 0; i < dims[depth]; ++i) {
+    list.push_back(nested(dims, depth + 1, next, entry));
+  }
+  return list;
+}
+
+}  // namespace
+
+std::string dims_text(const Dims& dims) {
+  std::string text;
+  for (const Eigen::Index length : dims) text += (text.empty() ? "" : "×") + std::to_string(length);
+  return text;
+}
+
+Dims indices_of(Eigen::Index place, const Dims& dims) {
+  Dims indices(dims.size());
+  for (std::size_t axis = dims.size(); axis-- > 0;) {
+    indices[axis] = place % dims[axis];
+    place /= dims[axis];
+  }
+  return indices;
+}
+
+Json nested_json(const Dims& dims, const std::function<Json(Eigen::Index)>& entry) {
+  Eigen::Index next = 0;
+  return nested(dims, 0, next, entry);
+}
+
+}  // namespace psolve

@@ -1,0 +1,172 @@
+// Backpropagation through a network of layers, for one example (x, y):
+//
+//     forward     z⁽ˡ⁾ = W⁽ˡ⁾ a⁽ˡ⁻¹⁾ + b⁽ˡ⁾,   a⁽ˡ⁾ = f(z⁽ˡ⁾),   a⁽⁰⁾ = x,   ŷ = a⁽ᴸ⁾
+//     output      δ⁽ᴸ⁾ = ∂L/∂ŷ ⊙ f′(z⁽ᴸ⁾)          (ŷ − y for cross-entropy)
+//     hidden      δ⁽ˡ⁾ = (W⁽ˡ⁺¹⁾ᵀ δ⁽ˡ⁺¹⁾) ⊙ f′(z⁽ˡ⁾)
+//     gradients   ∂L/∂W⁽ˡ⁾ = δ⁽ˡ⁾ a⁽ˡ⁻¹⁾ᵀ,  ∂L/∂b⁽ˡ⁾ = δ⁽ˡ⁾
+//     descent     θ′ = θ − η ∂L/∂θ
+//
+// The layers and their derivatives are in network.h; here they are put together.
+
+#include "networks/network_solver.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "networks/network_check.h"
+#include "networks/network_remarks.h"
+#include "spec/spec_error.h"
+
+namespace psolve {
+namespace {
+
+using Index = Eigen::Index;
+
+/// For numbers that overflow.
+constexpr std::string_view kCure = "scale the weights or the input down";
+
+[[noreturn]] void refuse_step() {
+  throw SpecError("/learning_rate", "a step of this length overflows; take a smaller rate");
+}
+
+template <class Parameters>
+bool is_finite(const Parameters& parameters) {
+  return (!parameters.weights || parameters.weights->allFinite()) &&
+         (!parameters.bias || parameters.bias->allFinite());
+}
+
+}  // namespace
+
+NetworkSolver::NetworkSolver(Network<double> network, Workings& work)
+    : network_(std::move(network)), work_(work), trace_(network_, work) {
+  solution.headline = {"y_hat", "loss"};
+}
+
+void NetworkSolver::forward_pass() {
+  values_ = forward(network_.layers, network_.input);
+  refuse_overflow();
+  loss_ = loss_of(network_.layers);
+  if (!std::isfinite(loss_)) {
+    throw SpecError(fmt::format("/layers/{}", network_.layers.size() - 1),
+                    fmt::format("the loss of what this layer gives out overflows; {}", kCure));
+  }
+  trace_.forward(values_);
+  trace_.loss(values_, loss_);
+  auto& answers = solution.answers;
+  answers["y_hat"] = to_json(values_.back().a, network_.dims.back());
+  answers["loss"] = loss_;
+  answers["pre_activations"] = Json::array();
+  answers["activations"] = Json::array();
+  for (std::size_t l = 0; l < values_.size(); ++l) {
+    answers["pre_activations"].push_back(to_json(values_[l].z, network_.dims[l + 1]));
+    answers["activations"].push_back(to_json(values_[l].a, network_.dims[l + 1]));
+  }
+}
+
+double NetworkSolver::loss_of(const std::vector<Layer<double>>& layers) const {
+  const auto value = [&](const LayerValues<double>& last) {
+    return loss_value(network_.loss, layers.back().activation, last.z, last.a, network_.target);
+  };
+  return &layers == &network_.layers ? value(values_.back())
+                                     : value(forward(layers, network_.input).back());
+}
+
+void NetworkSolver::refuse_overflow() const {
+  for (std::size_t l = 0; l < values_.size(); ++l) {
+    if (values_[l].z.allFinite() && values_[l].a.allFinite()) continue;
+    for (Index i = 0; i < values_[l].z.size(); ++i) {
+      if (std::isfinite(values_[l].z(i)) && std::isfinite(values_[l].a(i))) continue;
+      throw SpecError(fmt::format("/layers/{}", l),
+                      fmt::format("unit {} of this layer overflows: its weighted sum is {}; {}", i,
+                                  values_[l].z(i), kCure));
+    }
+  }
+}
+
+void NetworkSolver::backward_pass() {
+  const auto& last = values_.back();
+  const Vector delta = output_delta(network_.loss, network_.layers.back().activation, last.z,
+                                    last.a, network_.target);
+  gradients_ = backward(network_.layers, values_, delta);
+  for (std::size_t l = gradients_.size(); l-- > 0;) {
+    if (is_finite(gradients_[l]) && gradients_[l].input.allFinite()) continue;
+    throw SpecError(fmt::format("/layers/{}", l),
+                    fmt::format("the gradients of this layer overflow; {}", kCure));
+  }
+  trace_.backward(values_, gradients_);
+  auto& answers = solution.answers;
+  answers["deltas"] = Json::array();
+  Json layers = Json::array();
+  for (std::size_t l = 0; l < gradients_.size(); ++l) {
+    answers["deltas"].push_back(to_json(gradients_[l].delta, network_.dims[l + 1]));
+    layers.push_back(parameters_json(l, gradients_[l].weights, gradients_[l].bias));
+  }
+  answers["gradients"] = {{"input", to_json(gradients_[0].input, network_.dims[0])},
+                          {"layers", std::move(layers)}};
+}
+
+/// A layer's weights and biases, or their gradients.
+Json NetworkSolver::parameters_json(std::size_t l, const std::optional<Matrix>& weights,
+                                    const std::optional<Vector>& bias) const {
+  Json json = Json::object();
+  if (weights) {
+    const char* name = network_.layers[l].is(LayerKind::convolution) ? "kernel" : "weights";
+    json[name] = to_json(Vector(weights->reshaped<Eigen::RowMajor>()), network_.weight_dims[l]);
+  }
+  if (bias) json["bias"] = to_json(*bias);
+  return json;
+}
+
+std::vector<Layer<double>> NetworkSolver::stepped(double rate) const {
+  std::vector<Layer<double>> layers = network_.layers;
+  for (std::size_t l = 0; l < layers.size(); ++l) {
+    if (layers[l].weights) *layers[l].weights -= rate * *gradients_[l].weights;
+    if (layers[l].bias) *layers[l].bias -= rate * *gradients_[l].bias;
+    if (!is_finite(layers[l])) refuse_step();
+  }
+  return layers;
+}
+
+void NetworkSolver::descend(double rate) {
+  const std::vector<Layer<double>> updated = stepped(rate);
+  const Vector input = network_.input - rate * gradients_[0].input;
+  if (!input.allFinite()) refuse_step();
+  trace_.descent(rate, gradients_, updated);
+  Json layers = Json::array();
+  for (std::size_t l = 0; l < updated.size(); ++l) {
+    layers.push_back(parameters_json(l, updated[l].weights, updated[l].bias));
+  }
+  solution.answers["updated"] = {{"input", to_json(input, network_.dims[0])},
+                                 {"layers", std::move(layers)}};
+  const double after = loss_of(updated);
+  if (!std::isfinite(after)) refuse_step();
+  solution.answers["loss_after_update"] = after;
+  work_.step([&] {
+    const Formula L = sym("L");
+    const char* moves = after < loss_ ? "falls" : after == loss_ ? "stays" : "rises";
+    return Step{"loss_after_update",
+                Rule::evaluation,
+                fmt::format("The same example after the step: the loss {}", moves),
+                {relation("→", {equals({L, loss_}), equals({L.mark("′"), after})})},
+                Json(after),
+                {}};
+  });
+  if (!work_.recording()) return;
+  const NetworkRemarks remarks(network_, values_, gradients_, solution.remarks);
+  if (after > loss_) remarks.rise(rate, loss_, after);
+  remarks.order(updated);
+}
+
+void NetworkSolver::check_and_remark(bool open) {
+  if (!work_.recording()) return;
+  solution.checks = check_network(network_, values_.back().a, gradients_);
+  const NetworkRemarks remarks(network_, values_, gradients_, solution.remarks);
+  remarks.parameters();
+  remarks.silent_inputs();
+  if (open) remarks.loss();
+  remarks.targets();
+  remarks.ties();
+}
+
+}  // namespace psolve
