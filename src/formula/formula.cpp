@@ -130,6 +130,17 @@ Formula in_numbers(const Formula& formula) {
   return Formula::node(Kind::face, "numbers", {formula});
 }
 
+Formula replace_symbols(const Formula& formula, const std::map<std::string, Formula>& symbols) {
+  if (formula.is(Formula::Kind::symbol)) {
+    const auto found = symbols.find(formula.text());
+    return found == symbols.end() ? formula : found->second;
+  }
+  if (formula.parts().empty()) return formula;
+  std::vector<Formula> parts;
+  for (const auto& part : formula.parts()) parts.push_back(replace_symbols(part, symbols));
+  return Formula::node(formula.kind(), formula.text(), std::move(parts), formula.columns());
+}
+
 Formula matrix(std::size_t rows, std::size_t columns,
                const std::function<Formula(std::size_t, std::size_t)>& entry, std::size_t shown) {
   const auto row_positions = shown_positions(rows, shown);

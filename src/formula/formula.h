@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <initializer_list>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -125,6 +126,9 @@ Formula quantity(const Formula& symbol, const Formula& value);
 /// `formula` with every quantity shown by its symbol, or by its value.
 Formula in_symbols(const Formula& formula);
 Formula in_numbers(const Formula& formula);
+
+/// `formula` with symbols replaced by what `symbols` says they stand for.
+Formula replace_symbols(const Formula& formula, const std::map<std::string, Formula>& symbols);
 
 /// A matrix whose entry (i, j), zero-based, is `entry(i, j)`. Past `shown` rows or columns the
 /// middle is left out and `entry` is not asked for it.

@@ -42,6 +42,29 @@ Formula NetworkNames::of_layer(const char* name, std::size_t l, Alike alike) con
   return others == 1 ? sym(name) : marked(name, l);
 }
 
+std::string NetworkNames::title(std::size_t l) const {
+  const auto& layer = network_.layers[l];
+  std::string text = fmt::format("Layer {}: ", l + 1);
+  text += layer.is(LayerKind::activation)
+              ? std::string(name_of(layer.activation))
+              : fmt::format("{}, {} → {}", name_of(layer.kind), dims_text(input_dims(l)),
+                            dims_text(output_dims(l)));
+  if (layer.has_window()) {
+    const auto& [rows, columns] = layer.window.windows;
+    const auto add = [&](const char* name, std::int64_t usual, std::int64_t y, std::int64_t x) {
+      if (y != usual || x != usual) text += fmt::format(", {} {}", name, dims_text({y, x}));
+    };
+    add(layer.is_pooling() ? "windows" : "kernel", 0, rows.kernel, columns.kernel);
+    add("stride", 1, rows.stride, columns.stride);
+    add("padding", 0, rows.padding, columns.padding);
+    add("dilation", 1, rows.dilation, columns.dilation);
+  }
+  if (layer.weights && layer.activation != Activation::identity) {
+    text += fmt::format(", {}", name_of(layer.activation));
+  }
+  return text;
+}
+
 Formula NetworkNames::input(std::size_t l) const {
   if (l > 0) return output(l - 1);
   return sym(network_.dims[0].size() == 1 ? "x" : "X");
@@ -87,11 +110,15 @@ Formula NetworkNames::at(const Formula& symbol, Index place, const Dims& dims) c
   return Formula::node(Formula::Kind::index, "", std::move(parts));
 }
 
-Formula NetworkNames::entry(const Formula& symbol, Index place, const Dims& dims,
-                            const Vector& values) const {
+Formula NetworkNames::entry(const Formula& symbol, Index place, const Dims& dims) const {
   const bool lone = dims == Dims{1} && (symbol.is(Formula::Kind::accent) ||
                                         (symbol.is(Formula::Kind::symbol) && symbol.text() == "y"));
-  return quantity(lone ? symbol : at(symbol, place, dims), values(place));
+  return lone ? symbol : at(symbol, place, dims);
+}
+
+Formula NetworkNames::entry(const Formula& symbol, Index place, const Dims& dims,
+                            const Vector& values) const {
+  return quantity(entry(symbol, place, dims), values(place));
 }
 
 Formula NetworkNames::kernel_entry(std::size_t l, Index place) const {

@@ -13,6 +13,9 @@ class NetworkNames {
  public:
   explicit NetworkNames(const Network<double>& network) : network_(network) {}
 
+  /// "Layer 1: conv, 6×6 → 4×4, kernel 3×3, stride 2, tanh".
+  std::string title(std::size_t l) const;
+
   Formula input(std::size_t l) const;           ///< what layer l reads
   Formula pre_activation(std::size_t l) const;  ///< its sums, before the activation if it has one
   Formula output(std::size_t l) const;
@@ -24,7 +27,9 @@ class NetworkNames {
 
   /// An entry of any of these: `dims` says how many indices it has.
   Formula at(const Formula& symbol, Eigen::Index place, const Dims& dims) const;
-  /// An entry with its value; a lone ŷ or y needs no index.
+  /// The same where a lone ŷ or y needs no index.
+  Formula entry(const Formula& symbol, Eigen::Index place, const Dims& dims) const;
+  /// With its value.
   Formula entry(const Formula& symbol, Eigen::Index place, const Dims& dims,
                 const Vector& values) const;
   /// The entry of the kernel [out][in][h][w], or [h][w], that stands at a place in the list.

@@ -13,9 +13,11 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <map>
 
 #include "networks/network_check.h"
 #include "networks/network_remarks.h"
+#include "networks/symbolic_solver.h"
 #include "spec/spec_error.h"
 
 namespace psolve {
@@ -167,6 +169,59 @@ void NetworkSolver::check_and_remark(bool open) {
   if (open) remarks.loss();
   remarks.targets();
   remarks.ties();
+}
+
+namespace {
+
+/// The numbers of a problem whose symbols, if any, have values.
+Solution solve_numbers(const NetworkProblem& problem, const NetworkShapes& shapes, Workings& work,
+                       const std::function<void(NetworkSolver&)>& further) {
+  std::map<std::string, double> values;
+  if (problem.values) values.insert(problem.values->begin(), problem.values->end());
+  const auto value_of = [&](const Entry& entry) {
+    return entry.symbol ? values.at(*entry.symbol) : entry.number;
+  };
+  NetworkSolver solver(network_of<double>(problem, shapes, value_of), work);
+  solver.forward_pass();
+  solver.backward_pass();
+  if (problem.learning_rate) solver.descend(*problem.learning_rate);
+  if (further) further(solver);
+  solver.check_and_remark(!problem.assumptions.empty());
+  return std::move(solver.solution);
+}
+
+/// "w1 = 0.5, w2 = -1"
+Prose in_words(const std::vector<std::pair<std::string, double>>& values) {
+  Prose text = "The same in numbers, with ";
+  for (const auto& [name, value] : values) {
+    if (name != values.front().first) text << ", ";
+    text << equals({sym(name), value});
+  }
+  return text;
+}
+
+}  // namespace
+
+Solution solve_network(const NetworkProblem& problem, Workings& work,
+                       const std::function<void(NetworkSolver&)>& further) {
+  const NetworkShapes shapes = shapes_of(problem);
+  const auto symbols = symbols_of(problem);
+  check_symbols(problem, symbols);
+  if (symbols.empty()) return solve_numbers(problem, shapes, work, further);
+  Solution solution;
+  SymbolicSolver(problem, shapes, work).run(solution);
+  solution.headline = {"derivatives"};
+  if (!problem.values) return solution;
+  const auto group = work.group(
+      [&] { return Step{"numbers", Rule::evaluation, in_words(*problem.values), {}, Json(), {}}; });
+  Solution numbers = solve_numbers(problem, shapes, work, further);
+  for (const char* name : {"derivatives", "derivative_values"}) {
+    numbers.answers[name] = solution.answers[name];
+  }
+  numbers.headline = {"derivatives", "derivative_values", "y_hat", "loss"};
+  numbers.checks.insert(numbers.checks.begin(), solution.checks.begin(), solution.checks.end());
+  numbers.remarks.insert(numbers.remarks.begin(), solution.remarks.begin(), solution.remarks.end());
+  return numbers;
 }
 
 }  // namespace psolve

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "core/workings.h"
 #include "networks/network.h"
+#include "networks/network_spec.h"
 #include "networks/network_trace.h"
 
 namespace psolve {
@@ -47,5 +49,10 @@ class NetworkSolver {
   std::vector<LayerGradients<double>> gradients_;
   double loss_ = 0;
 };
+
+/// Solves a network of numbers, or with symbols in closed form and, given values, in numbers too.
+/// `further` adds to the numbers what is asked beyond a step of gradient descent. Throws SpecError.
+Solution solve_network(const NetworkProblem& problem, Workings& work,
+                       const std::function<void(NetworkSolver&)>& further = nullptr);
 
 }  // namespace psolve

@@ -31,28 +31,6 @@ Formula sum_over(Index n, const std::function<Formula(Index)>& term) {
                     [&](std::size_t i) { return term(static_cast<Index>(i)); });
 }
 
-/// "6×6 → 4×4, kernel 3×3, stride 2, tanh": what sets a layer apart.
-std::string details(const Layer<double>& layer, const Dims& input, const Dims& output) {
-  std::string text =
-      layer.is(LayerKind::activation)
-          ? std::string(name_of(layer.activation))
-          : fmt::format("{}, {} → {}", name_of(layer.kind), dims_text(input), dims_text(output));
-  if (layer.has_window()) {
-    const auto& [rows, columns] = layer.window.windows;
-    const auto add = [&](const char* name, std::int64_t usual, std::int64_t y, std::int64_t x) {
-      if (y != usual || x != usual) text += fmt::format(", {} {}", name, dims_text({y, x}));
-    };
-    add(layer.is_pooling() ? "windows" : "kernel", 0, rows.kernel, columns.kernel);
-    add("stride", 1, rows.stride, columns.stride);
-    add("padding", 0, rows.padding, columns.padding);
-    add("dilation", 1, rows.dilation, columns.dilation);
-  }
-  if (layer.weights && layer.activation != Activation::identity) {
-    text += fmt::format(", {}", name_of(layer.activation));
-  }
-  return text;
-}
-
 /// The factors of f′(z) at entry i, written with a = f(z) where that is shorter.
 std::vector<Formula> slope_factors(Activation f, const Formula& z, const Formula& a, double slope) {
   switch (f) {
@@ -109,13 +87,7 @@ bool NetworkTrace::is_shown(std::size_t l) const {
 }
 
 Step NetworkTrace::layer_step(const char* pass, Rule rule, std::size_t l) const {
-  return Step{fmt::format("{}/layers[{}]", pass, l),
-              rule,
-              fmt::format("Layer {}: {}", l + 1,
-                          details(layer(l), names_.input_dims(l), names_.output_dims(l))),
-              {},
-              Json(),
-              {}};
+  return Step{fmt::format("{}/layers[{}]", pass, l), rule, names_.title(l), {}, Json(), {}};
 }
 
 Formula NetworkTrace::input_entry(std::size_t l, Index j, const Vector& x) const {

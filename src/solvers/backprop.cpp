@@ -5,6 +5,7 @@
 #include "solvers/backprop.h"
 
 #include "networks/network_solver.h"
+#include "networks/symbolic_solver.h"
 
 namespace psolve {
 
@@ -19,17 +20,13 @@ const Record<NetworkProblem>& backprop_spec() {
 }
 
 Solution solve_backprop(const NetworkProblem& problem, Workings& work) {
-  const NetworkShapes shapes = shapes_of(problem);
-  NetworkSolver solver(
-      network_of<double>(problem, shapes, [](const Entry& entry) { return entry.number; }), work);
-  solver.solution.sought =
-      "What does the network predict, how does its loss change with every parameter, and what are "
-      "the parameters after one step of gradient descent?";
-  solver.forward_pass();
-  solver.backward_pass();
-  if (problem.learning_rate) solver.descend(*problem.learning_rate);
-  solver.check_and_remark(!problem.assumptions.empty());
-  return std::move(solver.solution);
+  Solution solution = solve_network(problem, work);
+  solution.sought =
+      symbols_of(problem).empty()
+          ? "What does the network predict, how does its loss change with every parameter, and "
+            "what are the parameters after one step of gradient descent?"
+          : "How does the loss of the network change with its symbols, in closed form?";
+  return solution;
 }
 
 }  // namespace psolve
