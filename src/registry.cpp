@@ -9,6 +9,7 @@
 #include "core/workings.h"
 #include "expressions/syntax.h"
 #include "solvers/backprop.h"
+#include "solvers/conv_backprop.h"
 #include "solvers/jacobian.h"
 #include "solvers/receptive_field.h"
 #include "spec/spec_doc.h"
@@ -43,6 +44,8 @@ constexpr std::array kProblems = {
         "jacobian", "The Jacobian of a composition of functions at a point, by the chain rule"),
     problem<backprop_spec, solve_backprop>(
         "backprop", "Backpropagation through a network of layers, and one descent step"),
+    problem<conv_backprop_spec, solve_conv_backprop>(
+        "conv-backprop", "Gradients of convolutions: derived in letters, or of a chain of layers"),
     problem<receptive_field_spec, solve_receptive_field>(
         "receptive-field", "Which pixels of the input one unit of a convolutional network sees"),
 };
