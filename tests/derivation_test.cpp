@@ -54,6 +54,8 @@ double function_value(const std::string& name, double x) {
       {"sinh", [](double v) { return std::sinh(v); }},
       {"cosh", [](double v) { return std::cosh(v); }},
       {"sqrt", [](double v) { return std::sqrt(v); }},
+      {"floor", [](double v) { return std::floor(v); }},
+      {"ceil", [](double v) { return std::ceil(v); }},
       {"abs", [](double v) { return std::abs(v); }},
       {"step", [](double v) { return v > 0 ? 1.0 : 0.0; }},
       {"sign", [](double v) { return v > 0   ? 1.0

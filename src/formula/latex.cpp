@@ -171,6 +171,8 @@ class Latex final : public Script {
     if (function == "sqrt") return "\\sqrt{" + inside + "}";
     if (function == "abs") return "\\left\\vert " + inside + " \\right\\vert";
     if (function == "norm") return "\\left\\Vert " + inside + " \\right\\Vert";
+    if (function == "floor") return "\\left\\lfloor " + inside + " \\right\\rfloor";
+    if (function == "ceil") return "\\left\\lceil " + inside + " \\right\\rceil";
     const std::string_view command = command_of(function, kFunctions);
     return (command.empty() ? symbol(function) : std::string(command)) + parentheses(inside);
   }

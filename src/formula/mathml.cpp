@@ -120,6 +120,8 @@ class MathMl final : public Script {
     if (function == "sqrt") return element("msqrt", inside);
     if (function == "abs") return row(operation("|") + inside + operation("|"));
     if (function == "norm") return row(operation("‖") + inside + operation("‖"));
+    if (function == "floor") return row(operation("⌊") + inside + operation("⌋"));
+    if (function == "ceil") return row(operation("⌈") + inside + operation("⌉"));
     const std::string name = function == "sigmoid" ? element("mi", "σ") : symbol(function);
     return row(name + operation("\u2061") + parentheses(inside));
   }

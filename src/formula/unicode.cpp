@@ -125,6 +125,8 @@ class Unicode final : public Script {
     const std::string inside = join(arguments, ", ");
     if (function == "abs") return "|" + inside + "|";
     if (function == "norm") return "‖" + inside + "‖";
+    if (function == "floor") return "⌊" + inside + "⌋";
+    if (function == "ceil") return "⌈" + inside + "⌉";
     if (function == "sqrt") return "√" + (arguments[0].atomic ? inside : parentheses(inside));
     if (function == "sigmoid") return "σ" + parentheses(inside);
     return letter(function) + parentheses(inside);
