@@ -65,22 +65,36 @@ Formula value_formula(const Json& json) {
   return scalar_formula(json);
 }
 
-/// A list of objects with the same names, all for plain values: a table.
+bool is_list_of_integers(const Json& json) {
+  return is_list_of(json, [](const Json& entry) { return entry.is_number_integer(); });
+}
+
+/// A list of objects, all of plain values and of small lists: a table, in which the cells of names
+/// that an object lacks stay empty.
 bool is_table(const Json& json) {
   const auto is_row = [](const Json& row) {
     return row.is_object() && !row.empty() &&
            std::all_of(row.begin(), row.end(), [](const Json& cell) {
-             return is_scalar(cell) || is_list_of(cell, is_scalar);
+             return is_scalar(cell) || is_list_of(cell, is_scalar) ||
+                    is_list_of(cell, is_list_of_integers);
            });
   };
-  if (!is_list_of(json, +is_row)) return false;
-  const auto names = [](const Json& row) {
-    std::vector<std::string> list;
-    for (const auto& [name, cell] : row.items()) list.push_back(name);
-    return list;
+  return is_list_of(json, +is_row);
+}
+
+/// The names in a table's rows, in the order of the row that has most of them.
+std::vector<std::string> column_names(const Json& table) {
+  const auto fullest = std::max_element(
+      table.begin(), table.end(), [](const Json& a, const Json& b) { return a.size() < b.size(); });
+  std::vector<std::string> names;
+  const auto add = [&](const Json& row) {
+    for (const auto& [name, cell] : row.items()) {
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    }
   };
-  return std::all_of(json.begin(), json.end(),
-                     [&](const Json& row) { return names(row) == names(json[0]); });
+  add(*fullest);
+  for (const Json& row : table) add(row);
+  return names;
 }
 
 struct NamedValue {
@@ -190,7 +204,8 @@ class LayOut {
   void table(const NamedValue& line) {
     const Json& list = *line.value;
     std::vector<std::string> header = {line.name};
-    for (const auto& [name, cell] : list[0].items()) header.push_back(name);
+    const std::vector<std::string> names = column_names(list);
+    header.insert(header.end(), names.begin(), names.end());
     std::vector<std::vector<std::string>> rows;
     for (std::size_t i = 0; i < list.size(); ++i) {
       if (list.size() > kMostAnswerLines && i > 2 && i + 2 < list.size()) {
@@ -198,8 +213,11 @@ class LayOut {
         continue;
       }
       std::vector<std::string> row = {std::to_string(i)};
-      for (const auto& [name, cell] : list[i].items()) {
-        row.push_back(write(value_formula(cell), Hand::unicode, view_.prose_digits()));
+      for (const std::string& name : names) {
+        const auto cell = list[i].find(name);
+        row.push_back(cell == list[i].end()
+                          ? ""
+                          : write(value_formula(*cell), Hand::unicode, view_.prose_digits()));
       }
       rows.push_back(std::move(row));
     }

@@ -163,21 +163,34 @@ class TextPage final : public Page {
     put(row, margin);
   }
 
-  /// The natural width of each column; the widest gives way until the table fits.
+  static std::size_t longest_word(const std::string& text) {
+    std::size_t longest = 0;
+    for (const auto& word : wrapped(text, 1)) longest = std::max(longest, columns_of(word));
+    return longest;
+  }
+
+  /// The natural width of each column; the widest gives way until the table fits or only words
+  /// would have to be broken.
   static std::vector<std::size_t> column_widths(
       const std::vector<std::vector<std::string>>& lines) {
     std::vector<std::size_t> widths(lines[0].size());
+    std::vector<std::size_t> least(lines[0].size());
     for (const auto& line : lines) {
       for (std::size_t j = 0; j < line.size(); ++j) {
         widths[j] = std::max(widths[j], columns_of(line[j]));
+        least[j] = std::max(least[j], longest_word(line[j]));
       }
     }
     std::size_t total = 2;
     for (const std::size_t width : widths) total += width + 2;
     while (total > kWidth + 2) {
-      auto widest = std::max_element(widths.begin(), widths.end());
-      if (*widest <= 12) break;
-      --*widest;
+      std::size_t widest = widths.size();
+      for (std::size_t j = 0; j < widths.size(); ++j) {
+        if (widths[j] <= least[j]) continue;
+        if (widest == widths.size() || widths[j] > widths[widest]) widest = j;
+      }
+      if (widest == widths.size()) break;
+      --widths[widest];
       --total;
     }
     return widths;
