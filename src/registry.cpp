@@ -9,6 +9,7 @@
 #include "core/workings.h"
 #include "expressions/syntax.h"
 #include "solvers/backprop.h"
+#include "solvers/conv_arithmetic.h"
 #include "solvers/conv_backprop.h"
 #include "solvers/jacobian.h"
 #include "solvers/receptive_field.h"
@@ -48,6 +49,8 @@ constexpr std::array kProblems = {
         "conv-backprop", "Gradients of convolutions: derived in letters, or of a chain of layers"),
     problem<receptive_field_spec, solve_receptive_field>(
         "receptive-field", "Which pixels of the input one unit of a convolutional network sees"),
+    problem<conv_arithmetic_spec, solve_conv_arithmetic>(
+        "conv-arithmetic", "Sizes, kernels, parameters and operations of a convolutional network"),
 };
 
 }  // namespace

@@ -325,11 +325,25 @@ Known known_of_fields(const Solution& solution, std::size_t axis) {
   return known;
 }
 
+/// P, M and A of every layer.
+Known known_of_counts(const Solution& solution) {
+  Known known;
+  const Json& layers = solution.answers["layers"];
+  for (std::size_t l = 0; l < layers.size(); ++l) {
+    const std::string mark = "^(" + std::to_string(l + 1) + ")";
+    known["P" + mark] = matrix_of(layers[l]["parameters"]);
+    known["M" + mark] = matrix_of(layers[l]["multiplications"]);
+    known["A" + mark] = matrix_of(layers[l]["additions"]);
+  }
+  return known;
+}
+
 /// Walks the steps of a solution and compares.
 class Walk {
  public:
   explicit Walk(const Solution& solution) : solution_(solution) {
     if (solution.problem == "backprop") known_ = known_of_network(solution);
+    if (solution.problem == "conv-arithmetic") known_ = known_of_counts(solution);
     steps(solution.steps);
   }
 
@@ -340,10 +354,9 @@ class Walk {
   void steps(const std::vector<Step>& list) {
     for (const auto& step : list) {
       const Known before = known_;
-      if (solution_.problem == "receptive-field" && step.id.find("rows") != std::string::npos) {
-        known_ = known_of_fields(solution_, 0);
-      } else if (step.id.find("columns") != std::string::npos) {
-        known_ = known_of_fields(solution_, 1);
+      if (solution_.problem == "receptive-field") {
+        if (step.id.find("rows") != std::string::npos) known_ = known_of_fields(solution_, 0);
+        if (step.id.find("columns") != std::string::npos) known_ = known_of_fields(solution_, 1);
       }
       for (const auto& formula : step.lines) line(step.id, formula);
       steps(step.steps);
@@ -431,6 +444,16 @@ const char* const kSpecs[] = {
     R"json({"problem": "receptive-field", "layers": [{"kernel": 7, "stride": 2}, {"kernel": 3},
         {"kernel": 2, "stride": 2}, {"kernel": 3}, {"kernel": 4}, {"kernel": 5}, {"kernel": 1},
         {"kernel": 3, "stride": 3}, {"kernel": 2}]})json",
+    R"json({"problem": "conv-arithmetic", "input": [3, 32, 32], "layers": [
+        {"type": "conv", "output": [6, 14, 14], "stride": 2, "padding": 1, "dilation": 2},
+        {"type": "avg-pool", "output": [6, 7, 7]}, {"type": "flatten"},
+        {"type": "dense", "filters": 10}]})json",
+    R"json({"problem": "conv-arithmetic", "input": [4, 33, 40], "layers": [
+        {"type": "conv", "output": [6, 9, 10], "stride": [3, 4], "groups": 2},
+        {"type": "conv", "kernel": [3, 2], "filters": 6, "stride": 2, "dilation": 3,
+         "padding": "same", "bias": false},
+        {"type": "max-pool", "output": [6, 1, 2], "padding": "same"},
+        {"type": "dense", "filters": 9, "bias": false}]})json",
     R"json({"problem": "jacobian", "functions": [
         {"name": "f", "inputs": ["x", "y"], "outputs": ["x*y^2 + sin(x)", "exp(x - y)/(1 + x^2)"]},
         {"name": "g", "inputs": ["u", "v"], "outputs": ["log(u^2 + 1)", "sqrt(v)", "u*v"]}],

@@ -47,6 +47,16 @@ std::string receptive_field(const ReceptiveField& parts) {
   return R"({"problem": "receptive-field", "layers": )" + parts.layers + parts.rest + "}";
 }
 
+struct ConvArithmetic {
+  std::string input = "[3, 32, 32]";
+  std::string layers = R"([{"type": "conv", "filters": 6, "kernel": 5}])";
+};
+
+std::string conv_arithmetic(const ConvArithmetic& parts) {
+  return R"({"problem": "conv-arithmetic", "input": )" + parts.input + R"(, "layers": )" +
+         parts.layers + "}";
+}
+
 /// "jacobian", "backprop" or …
 std::string kinds() {
   std::vector<std::string_view> names;
@@ -80,8 +90,10 @@ std::string repeated(const std::string& what, int count) {
 }
 
 TEST(MalformedSpec, TheSpecsThatAreChangedAreRight) {
-  expect_errors(
-      {{jacobian({}), "solved"}, {backprop({}), "solved"}, {receptive_field({}), "solved"}});
+  expect_errors({{jacobian({}), "solved"},
+                 {backprop({}), "solved"},
+                 {receptive_field({}), "solved"},
+                 {conv_arithmetic({}), "solved"}});
 }
 
 TEST(MalformedSpec, TextThatIsNoSpec) {
@@ -570,6 +582,104 @@ TEST(MalformedSpec, ReceptiveField) {
        "spec.json:1:121: /layers/2: the receptive field grows beyond 2^53 pixels at this layer"},
       {receptive_field({.layers = R"([{"kernel": 3, "inputs": "input"}])"}),
        "spec.json:1:67: /layers/0/inputs: expected a list of strings, got \"input\""},
+  });
+}
+
+TEST(MalformedSpec, ConvArithmetic) {
+  expect_errors({
+      {R"({"problem": "conv-arithmetic", "input": [1, 2, 2]})",
+       "spec.json:1:1: missing field \"layers\" (the network's layers, first to last)"},
+      {R"({"problem": "conv-arithmetic", "layers": [{"type": "flatten"}]})",
+       "spec.json:1:1: missing field \"input\" ([C, H, W]: channels, rows, columns)"},
+      {conv_arithmetic({.input = R"([3, 32])"}),
+       "spec.json:1:41: /input: expected a list of 3 integers from 1 to 2147483647, got a list of "
+       "2"},
+      {conv_arithmetic({.input = R"(32)"}),
+       "spec.json:1:41: /input: expected a list of 3 integers from 1 to 2147483647, got 32"},
+      {conv_arithmetic({.input = R"([3, 0, 32])"}),
+       "spec.json:1:45: /input/1: expected an integer from 1 to 2147483647, got 0"},
+      {conv_arithmetic({.layers = R"([])"}),
+       "spec.json:1:64: /layers: expected a list of 1 to 10000 layers, got an empty list"},
+      {conv_arithmetic({.layers = R"([{}])"}),
+       "spec.json:1:65: /layers/0: missing field \"type\": the kind of a layer, \"conv\", "
+       "\"max-pool\", \"avg-pool\", \"dense\" or \"flatten\""},
+      {conv_arithmetic({.layers = R"([{"type": "convolution"}])"}),
+       "spec.json:1:74: /layers/0/type: expected \"conv\", \"max-pool\", \"avg-pool\", \"dense\" "
+       "or \"flatten\", got \"convolution\""},
+      {conv_arithmetic({.layers = R"([{"type": "maxpool", "kernel": 2}])"}),
+       "spec.json:1:74: /layers/0/type: expected \"conv\", \"max-pool\", \"avg-pool\", \"dense\" "
+       "or \"flatten\", got \"maxpool\"; did you mean \"max-pool\"?"},
+      {conv_arithmetic({.layers = R"([{"kernel": 5, "filters": 6}])"}),
+       "spec.json:1:65: /layers/0: missing field \"type\": the kind of a layer, \"conv\", "
+       "\"max-pool\", \"avg-pool\", \"dense\" or \"flatten\""},
+      {conv_arithmetic({.layers = R"([{"type": "conv", "filters": 6}])"}),
+       "spec.json:1:65: /layers/0: missing field \"kernel\" (size of the window), or \"output\" to "
+       "find it from"},
+      {conv_arithmetic({.layers = R"([{"type": "conv", "kernel": 5}])"}),
+       "spec.json:1:65: /layers/0: missing field \"filters\" (how many filters), or \"output\" to "
+       "take it from"},
+      {conv_arithmetic({.layers = R"([{"type": "conv", "filters": 6, "kernel": 0}])"}),
+       "spec.json:1:106: /layers/0/kernel: expected an integer from 1 to 2147483647, got 0"},
+      {conv_arithmetic({.layers = R"([{"type": "conv", "filters": 6, "kernel": [5]}])"}),
+       "spec.json:1:106: /layers/0/kernel: expected a list of 2 integers from 1 to 2147483647, got "
+       "a list of 1"},
+      {conv_arithmetic({.layers = R"([{"type": "conv", "filters": 0, "kernel": 5}])"}),
+       "spec.json:1:93: /layers/0/filters: expected an integer from 1 to 2147483647, got 0"},
+      {conv_arithmetic(
+           {.layers = R"([{"type": "conv", "filters": 6, "kernel": 5, "padding": "smae"}])"}),
+       "spec.json:1:120: /layers/0/padding: expected \"valid\" or \"same\", got \"smae\"; did you "
+       "mean \"same\"?"},
+      {conv_arithmetic(
+           {.layers = R"([{"type": "conv", "filters": 6, "kernel": 5, "padding": -1}])"}),
+       "spec.json:1:120: /layers/0/padding: expected an integer from 0 to 2147483647, got -1"},
+      {conv_arithmetic(
+           {.layers = R"([{"type": "conv", "filters": 6, "kernel": 5, "padding": true}])"}),
+       "spec.json:1:120: /layers/0/padding: expected \"valid\" or \"same\" or an integer from 0 to "
+       "2147483647 or a list of 2 integers from 0 to 2147483647, got true"},
+      {conv_arithmetic({.layers = R"([{"type": "conv", "filters": 6, "kernel": 5, "bias": 1}])"}),
+       "spec.json:1:117: /layers/0/bias: expected true or false, got 1"},
+      {conv_arithmetic(
+           {.layers = R"([{"type": "conv", "filters": 6, "kernel": 5, "strides": 2}])"}),
+       "spec.json:1:109: /layers/0/strides: unknown field; did you mean \"stride\"?"},
+      {conv_arithmetic({.layers = R"([{"type": "conv", "filters": 6, "kernel": 33}])"}),
+       "spec.json:1:65: /layers/0: a window over 33 rows does not fit into 32 with padding 0"},
+      {conv_arithmetic({.layers = R"([{"type": "conv", "filters": 6, "kernel": 5, "groups": 2}])"}),
+       "spec.json:1:119: /layers/0/groups: expected a divisor of the 3 input channels and the 6 "
+       "filters, got 2"},
+      {conv_arithmetic({.layers = R"([{"type": "conv", "output": [6, 28]}])"}),
+       "spec.json:1:92: /layers/0/output: expected a list of 3 integers from 1 to 2147483647, got "
+       "a list of 2"},
+      {conv_arithmetic({.layers = R"([{"type": "conv", "output": [6, 40, 28]}])"}),
+       "spec.json:1:96: /layers/0/output/1: no kernel makes 40 rows of 32 (stride 1, padding 0): "
+       "kernel 1 makes 32, the most"},
+      {conv_arithmetic({.layers = R"([{"type": "conv", "output": [6, 28, 28], "filters": 8}])"}),
+       "spec.json:1:93: /layers/0/output/0: expected 8 channels, one for each of the filters, got "
+       "6"},
+      {conv_arithmetic({.layers = R"([{"type": "conv", "output": [6, 28, 27], "kernel": 5}])"}),
+       "spec.json:1:100: /layers/0/output/2: kernel 5 makes 28 columns of 32 (stride 1, padding "
+       "0), not 27"},
+      {conv_arithmetic(
+           {.layers = R"([{"type": "conv", "output": [6, 32, 32], "padding": "same"}])"}),
+       "spec.json:1:65: /layers/0: every kernel makes 32 rows of 32 (stride 1, padding \"same\"), "
+       "so none can be found from the sizes; give \"kernel\""},
+      {conv_arithmetic({.layers = R"([{"type": "avg-pool", "kernel": 2, "bias": true}])"}),
+       "spec.json:1:99: /layers/0/bias: unknown field; an average pooling has \"type\", "
+       "\"kernel\", \"stride\", \"padding\", \"dilation\" and \"output\""},
+      {conv_arithmetic({.layers = R"([{"type": "max-pool"}])"}),
+       "spec.json:1:65: /layers/0: missing field \"kernel\" (size of the window), or \"output\" to "
+       "find it from"},
+      {conv_arithmetic({.layers = R"([{"type": "dense"}])"}),
+       "spec.json:1:65: /layers/0: missing field \"filters\" (how many units), or \"output\" to "
+       "take it from"},
+      {conv_arithmetic({.layers = R"([{"type": "dense", "units": 3}])"}),
+       "spec.json:1:83: /layers/0/units: unknown field; a dense layer has \"type\", \"filters\", "
+       "\"bias\" and \"output\""},
+      {conv_arithmetic({.layers = R"([{"type": "dense", "filters": 4, "output": [3]}])"}),
+       "spec.json:1:107: /layers/0/output: this layer gives 4 units; expected [4] or [4, 1, 1], "
+       "got [3]"},
+      {conv_arithmetic({.layers = R"([{"type": "flatten", "kernel": 2}])"}),
+       "spec.json:1:85: /layers/0/kernel: unknown field; a flatten layer has \"type\" and "
+       "\"output\""},
   });
 }
 

@@ -59,13 +59,20 @@ constexpr std::array kRules = {
     RuleEntry{Rule::unrolled_sum, "UNROLLED_SUM", "a recursion written out as a sum"},
     RuleEntry{Rule::union_of_paths, "UNION_OF_PATHS", "what any path through the network reaches"},
     RuleEntry{Rule::index_map, "INDEX_MAP", "output index u reads the inputs s u - p + d a"},
+    RuleEntry{Rule::output_size, "OUTPUT_SIZE", "o = floor((i + 2p - d(k - 1) - 1)/s) + 1"},
+    RuleEntry{Rule::kernel_from_sizes, "KERNEL_FROM_SIZES",
+              "s(o - 1) <= i + 2p - d(k - 1) - 1 < s o, solved for k"},
+    RuleEntry{Rule::parameter_count, "PARAMETER_COUNT",
+              "each filter has a weight for each tap and channel, and a bias"},
+    RuleEntry{Rule::operation_count, "OPERATION_COUNT",
+              "each output is a sum of products, one for each weight of its filter"},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kRules.size(); ++i) {
     if (static_cast<std::size_t>(kRules[i].rule) != i) return false;
   }
-  return kRules.size() == static_cast<std::size_t>(Rule::index_map) + 1;
+  return kRules.size() == static_cast<std::size_t>(Rule::operation_count) + 1;
 }
 static_assert(in_order(), "the table follows the enumeration");
 

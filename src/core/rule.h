@@ -53,6 +53,11 @@ enum class Rule {
   unrolled_sum,
   union_of_paths,
   index_map,
+  // Convolution arithmetic
+  output_size,
+  kernel_from_sizes,
+  parameter_count,
+  operation_count,
 };
 
 struct RuleEntry {
