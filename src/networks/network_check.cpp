@@ -19,6 +19,8 @@ namespace {
 constexpr double kBudget = 3e7;
 /// Evaluations of the loss that one gradient costs: one by dual numbers, 48 by differences.
 constexpr double kEvaluations = 49;
+/// In a network so large that few could be sampled, all gradients are compared together.
+constexpr double kMostOneByOne = 1e8;
 constexpr std::size_t kLeastSampled = 4;
 constexpr std::size_t kMostSampled = 200;
 /// Keeps errors finite where loss and gradients vanish.
@@ -67,24 +69,15 @@ double largest(const std::vector<double>& values) {
   return most;
 }
 
-}  // namespace
+std::string claim(std::size_t compared, std::size_t of) {
+  return fmt::format("{} of {} gradients, relative to the largest of them and L", compared, of);
+}
 
-std::vector<Check> check_network(const Network<double>& network, const Vector& y_hat,
-                                 const std::vector<LayerGradients<double>>& gradients) {
-  const NetworkDefinition definition(network);
+/// Some of the gradients, each by itself.
+std::vector<Check> check_one_by_one(const NetworkDefinition& definition,
+                                    const std::vector<double>& found, double scale,
+                                    const std::vector<std::size_t>& sampled) {
   const std::vector<double>& at = definition.variables();
-  const std::vector<double> found = in_order(gradients);
-
-  double prediction_error = 0;
-  const std::vector<double> predicted = definition.predict(at);
-  for (std::size_t i = 0; i < predicted.size(); ++i) {
-    const double value = y_hat(to_index(i));
-    prediction_error =
-        worse(prediction_error, std::abs(predicted[i] - value) / (1 + std::abs(value)));
-  }
-
-  const std::vector<std::size_t> sampled = sample(found.size(), cost_of(network));
-  const double scale = std::max({largest(found), std::abs(definition.loss(at)), kLeastScale});
   double dual_error = 0;
   double difference_error = 0;
   std::size_t differences = 0;
@@ -107,17 +100,60 @@ std::vector<Check> check_network(const Network<double>& network, const Vector& y
     ++differences;
     difference_error = worse(difference_error, std::abs(difference - found[k]) / scale);
   }
-
-  const auto claim = [&](std::size_t compared) {
-    return fmt::format("{} of {} gradients, relative to the largest of them and L", compared,
-                       found.size());
-  };
   std::vector<Check> checks = {
-      {"prediction", "the prediction", "the definition in plain loops", prediction_error, 1e-12},
-      {"gradients/dual", claim(sampled.size()), "dual numbers", dual_error, 1e-11}};
+      {"gradients/dual", claim(sampled.size(), found.size()), "dual numbers", dual_error, 1e-11}};
   if (differences > 0) {
-    checks.push_back({"gradients/differences", claim(differences), "central differences",
-                      difference_error, 1e-7});
+    checks.push_back({"gradients/differences", claim(differences, found.size()),
+                      "central differences", difference_error, 1e-7});
+  }
+  return checks;
+}
+
+/// All gradients at once: how the loss changes along a direction with ±1 for every number is the
+/// sum of the gradients with those signs, up to rounding of each.
+Check check_together(const NetworkDefinition& definition, const std::vector<double>& found) {
+  const std::vector<double>& at = definition.variables();
+  std::mt19937 random(1);
+  std::vector<Dual> moved(at.begin(), at.end());
+  double expected = 0;
+  double size = 0;
+  for (std::size_t k = 0; k < found.size(); ++k) {
+    moved[k].derivative = random() % 2 == 0 ? 1 : -1;
+    expected += moved[k].derivative * found[k];
+    size += std::abs(found[k]);
+  }
+  const double error = std::abs(definition.loss(moved).derivative - expected);
+  return {"gradients/direction",
+          fmt::format("all {} gradients together, along a random direction", found.size()),
+          "dual numbers", error / std::max(size, kLeastScale), 1e-10};
+}
+
+}  // namespace
+
+std::vector<Check> check_network(const Network<double>& network, const Vector& y_hat,
+                                 const std::vector<LayerGradients<double>>& gradients) {
+  const NetworkDefinition definition(network);
+  const std::vector<double>& at = definition.variables();
+  const std::vector<double> found = in_order(gradients);
+
+  double prediction_error = 0;
+  const std::vector<double> predicted = definition.predict(at);
+  for (std::size_t i = 0; i < predicted.size(); ++i) {
+    const double value = y_hat(to_index(i));
+    prediction_error =
+        worse(prediction_error, std::abs(predicted[i] - value) / (1 + std::abs(value)));
+  }
+
+  std::vector<Check> checks = {
+      {"prediction", "the prediction", "the definition in plain loops", prediction_error, 1e-12}};
+  const double cost = cost_of(network);
+  if (found.size() > kLeastSampled && cost * kEvaluations * kLeastSampled > kMostOneByOne) {
+    checks.push_back(check_together(definition, found));
+    return checks;
+  }
+  const double scale = std::max({largest(found), std::abs(definition.loss(at)), kLeastScale});
+  for (auto& check : check_one_by_one(definition, found, scale, sample(found.size(), cost))) {
+    checks.push_back(std::move(check));
   }
   return checks;
 }

@@ -124,17 +124,20 @@ class NetworkDefinition {
       for (std::ptrdiff_t i = 0; i < height; ++i) {
         for (std::ptrdiff_t j = 0; j < width; ++j) {
           S sum = 0;
-          for (std::ptrdiff_t tap = 0; tap < C * kh * kw; ++tap) {
-            const std::ptrdiff_t c = tap / (kh * kw);
-            const std::ptrdiff_t a = tap / kw % kh;
-            const std::ptrdiff_t b = tap % kw;
-            const std::ptrdiff_t p = rows.stride * i + rows.dilation * a - rows.padding;
-            const std::ptrdiff_t q = columns.stride * j + columns.dilation * b - columns.padding;
-            if (p < 0 || p >= H || q < 0 || q >= W) continue;
-            const std::ptrdiff_t within = tap - c * kh * kw;
-            const std::ptrdiff_t rotated = c * kh * kw + (kh * kw - 1 - within);
-            sum += kernel[shape.flipped ? rotated : tap] *
-                   x[static_cast<std::size_t>((c * H + p) * W + q)];
+          for (std::ptrdiff_t c = 0; c < C; ++c) {
+            for (std::ptrdiff_t a = 0; a < kh; ++a) {
+              const std::ptrdiff_t p = rows.stride * i + rows.dilation * a - rows.padding;
+              if (p < 0 || p >= H) continue;
+              for (std::ptrdiff_t b = 0; b < kw; ++b) {
+                const std::ptrdiff_t q =
+                    columns.stride * j + columns.dilation * b - columns.padding;
+                if (q < 0 || q >= W) continue;
+                const std::ptrdiff_t row = shape.flipped ? kh - 1 - a : a;
+                const std::ptrdiff_t column = shape.flipped ? kw - 1 - b : b;
+                sum += kernel[(c * kh + row) * kw + column] *
+                       x[static_cast<std::size_t>((c * H + p) * W + q)];
+              }
+            }
           }
           z.push_back(sum);
         }

@@ -12,6 +12,8 @@ namespace psolve {
 namespace {
 
 constexpr std::size_t kMostAnswerLines = 40;
+/// Longer closed forms are cut where people read, and whole in JSON.
+constexpr std::size_t kLongestText = 1'200;
 /// Texts up to this long may stand side by side in a matrix.
 constexpr std::size_t kWidestText = 14;
 
@@ -226,6 +228,12 @@ class LayOut {
 
   Answer answer(const NamedValue& line) const {
     Answer answer{line.name, {}};
+    const auto* text = line.value->get_ptr<const std::string*>();
+    if (text != nullptr && text->size() > kLongestText && !view_.answers_only) {
+      answer.values.push_back(
+          Formula::words(text->substr(0, text->rfind(' ', kLongestText)) + " …"));
+      return answer;
+    }
     const auto exact = solution_.exact.find(line.name);
     if (exact != solution_.exact.end() && tells_more(*exact, *line.value)) {
       answer.values.push_back(value_formula(*exact));

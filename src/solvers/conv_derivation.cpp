@@ -43,6 +43,8 @@ using ExprMatrix = MatrixOf<Expr>;
 constexpr double kMostProducts = 100'000;
 /// and entries of a matrix that are worked one by one.
 constexpr Index kMostEntries = 16;
+/// Terms of a sum that are shown; all have the coefficient 1.
+constexpr std::size_t kShownTerms = 12;
 /// Room for a matrix of closed forms on a line.
 constexpr std::size_t kLineWidth = 56;
 constexpr Index kFirst = 4;
@@ -183,7 +185,15 @@ class GradientDerivation {
       }
     }
   }
-  Formula shown(Expr e) const { return replace_symbols(to_formula(e), formulas_); }
+  /// The middle of a long sum is left out.
+  Formula shown(Expr e) const {
+    const auto terms = e.operands();
+    if (!e.is(Expr::Kind::sum) || terms.size() <= kShownTerms) {
+      return replace_symbols(to_formula(e), formulas_);
+    }
+    return elided_sum(
+        terms.size(), [&](std::size_t i) { return shown(terms[i]); }, kShownTerms);
+  }
   Formula shown(const ExprMatrix& m) const {
     return matrix(
         to_size(m.rows()), to_size(m.cols()),
@@ -409,7 +419,7 @@ class GradientDerivation {
   bool is_narrow(const ExprMatrix& m) const {
     std::size_t widest = 0;
     for (Index k = 0; k < m.size(); ++k) {
-      widest = std::max(widest, display_width(write(shown(m.data()[k]), Hand::unicode)));
+      widest = std::max(widest, columns_of(write(shown(m.data()[k]), Hand::unicode)));
     }
     return widest * to_size(std::min(m.cols(), Index{6})) <= kLineWidth;
   }
