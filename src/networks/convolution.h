@@ -10,8 +10,13 @@
 // where X is 0 outside the image. That is the cross-correlation of networks; a true convolution
 // reads the kernel rotated by 180°, F[o,c,h−1−a,w−1−b]. The gradients follow from O being linear in
 // F and in X (Dumoulin, Visin, "A guide to convolution arithmetic for deep learning", 2016).
+//
+// Plain loops serve all scalars; large layers of doubles take the way of fast_convolution.h.
+
+#include <type_traits>
 
 #include "networks/convolution_shape.h"
+#include "networks/fast_convolution.h"
 #include "networks/total.h"
 
 namespace psolve {
@@ -20,6 +25,9 @@ namespace psolve {
 template <class S>
 VectorOf<S> convolve(const ConvolutionShape& shape, const VectorOf<S>& kernel,
                      const VectorOf<S>& image) {
+  if constexpr (std::is_same_v<S, double>) {
+    if (gains_from_speed(shape, kernel, image)) return fast_convolve(shape, kernel, image);
+  }
   Totals<S> out(shape.output().size());
   shape.for_each_product(
       [&](Eigen::Index o, Eigen::Index k, Eigen::Index x) { out.add(o, kernel(k) * image(x)); });
@@ -30,6 +38,9 @@ VectorOf<S> convolve(const ConvolutionShape& shape, const VectorOf<S>& kernel,
 template <class S>
 VectorOf<S> kernel_gradient(const ConvolutionShape& shape, const VectorOf<S>& image,
                             const VectorOf<S>& dL_dO) {
+  if constexpr (std::is_same_v<S, double>) {
+    if (gains_from_speed(shape, image, dL_dO)) return fast_kernel_gradient(shape, image, dL_dO);
+  }
   Totals<S> gradient(shape.kernel_size());
   shape.for_each_product([&](Eigen::Index o, Eigen::Index k, Eigen::Index x) {
     gradient.add(k, dL_dO(o) * image(x));
@@ -41,6 +52,9 @@ VectorOf<S> kernel_gradient(const ConvolutionShape& shape, const VectorOf<S>& im
 template <class S>
 VectorOf<S> image_gradient(const ConvolutionShape& shape, const VectorOf<S>& kernel,
                            const VectorOf<S>& dL_dO) {
+  if constexpr (std::is_same_v<S, double>) {
+    if (gains_from_speed(shape, kernel, dL_dO)) return fast_image_gradient(shape, kernel, dL_dO);
+  }
   Totals<S> gradient(shape.input.size());
   shape.for_each_product([&](Eigen::Index o, Eigen::Index k, Eigen::Index x) {
     gradient.add(x, dL_dO(o) * kernel(k));

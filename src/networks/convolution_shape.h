@@ -1,5 +1,8 @@
 #pragma once
 
+// What a convolution reads and writes. Images are [C][H][W], kernels [out][in][h][w], both
+// row-major.
+
 #include <array>
 
 #include "core/matrix.h"
