@@ -38,6 +38,14 @@ PlaneAxis::Range PlaneAxis::inside(Eigen::Index plane) const {
   return {first, end};
 }
 
+std::vector<Eigen::Index> PlaneAxis::readers(Eigen::Index plane) const {
+  std::vector<Eigen::Index> found;
+  for (std::size_t a = 0; a < taps.size(); ++a) {
+    if (taps[a].plane == plane) found.push_back(to_index(a));
+  }
+  return found;
+}
+
 Eigen::Index PlaneAxis::place(Eigen::Index plane, Eigen::Index cell) const {
   return origins[to_size(plane)] + stride * cell;
 }

@@ -33,6 +33,8 @@ struct PlaneAxis {
 
   /// The cells of a plane that lie in the image; all others are padding.
   Range inside(Eigen::Index plane) const;
+  /// The taps that read a plane.
+  std::vector<Eigen::Index> readers(Eigen::Index plane) const;
   /// The place in the image of a plane's cell.
   Eigen::Index place(Eigen::Index plane, Eigen::Index cell) const;
   Eigen::Index planes() const { return to_index(origins.size()); }
