@@ -10,12 +10,12 @@ namespace {
 
 using Eigen::Index;
 
-constexpr Index kTapBlock = 320;          ///< weights of 4 rows in 10 KiB
-constexpr Index kStripColumns = 1008;     ///< sums of 4 rows in 32 KiB
-constexpr Index kFewColumns = 96;         ///< below, weights would be read for little
-constexpr Index kLengthBlock = 512;       ///< 4 rows in 16 KiB
-constexpr Index kFewTaps = 48;            ///< below, rows would be read for little
-constexpr Index kStripCells = 64 * 1024;  ///< 512 KiB
+constexpr Index kTapBlock = 320;       ///< weights of 4 rows in 10 KiB
+constexpr Index kStripColumns = 1008;  ///< sums of 4 rows in 32 KiB
+constexpr Index kFewColumns = 96;      ///< below, weights would be read for little
+constexpr Index kLengthBlock = 512;    ///< 4 rows in 16 KiB
+constexpr Index kFewTaps = 48;         ///< below, rows would be read for little
+constexpr Index kStripCells = 65'536;  ///< 512 KiB
 
 /// Blocks of about the same size, none of them larger than `largest`.
 Index even_block(Index n, Index largest) {

@@ -135,17 +135,18 @@ void time_tiny_layer() {
   const Layer layer(
       {.input = {1, 6, 6}, .filters = 1, .windows = {{{.kernel = 3}, {.kernel = 3}}}});
   constexpr int kTimes = 10'000;
-  std::vector<double> times;
-  for (int round = 0; round < 11; ++round) {
-    times.push_back(milliseconds([&] {
+  std::array<double, 11> times;
+  for (double& time : times) {
+    time = milliseconds([&] {
       for (int i = 0; i < kTimes; ++i) {
         kept = psolve::convolve(layer.shape, layer.kernel, layer.image)(0) +
                psolve::kernel_gradient(layer.shape, layer.image, layer.dL_dO)(0) +
                psolve::image_gradient(layer.shape, layer.kernel, layer.dL_dO)(0);
       }
-    }));
+    });
   }
-  std::printf("  %-44s %9.0f ns\n", "psolve, 3 x 3 over 6 x 6", median(times) * 1e6 / kTimes);
+  std::printf("  %-44s %9.0f ns\n", "psolve, 3 x 3 over 6 x 6",
+              median({times.begin(), times.end()}) * 1e6 / kTimes);
 }
 
 }  // namespace
