@@ -10,7 +10,7 @@ namespace {
 
 using Eigen::Index;
 
-constexpr Index kTapBlock = 320;       ///< weights of 4 rows in 10 KiB
+constexpr Index kTapBlock = 200;       ///< weights of 4 rows in 6 KiB
 constexpr Index kStripColumns = 1008;  ///< sums of 4 rows in 32 KiB
 constexpr Index kFewColumns = 96;      ///< below, weights would be read for little
 constexpr Index kLengthBlock = 512;    ///< 4 rows in 16 KiB
