@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numeric>
 #include <random>
 #include <set>
 
@@ -55,6 +56,14 @@ Json over(double denominator, const char* numerators) {
   return matrix;
 }
 
+/// "30982/9", in lowest terms.
+std::string fraction(double numerator, double denominator) {
+  const auto n = std::llround(numerator);
+  const auto d = std::llround(denominator);
+  const auto common = std::gcd(n, d);
+  return std::to_string(n / common) + (d == common ? "" : "/" + std::to_string(d / common));
+}
+
 struct ByHand {
   const char* mode;
   const char* pool;
@@ -99,6 +108,9 @@ TEST(ConvBackprop, GivesTheNumbersWorkedByHand) {
     EXPECT_NEAR(answers["loss"].get<double>(), row.loss, 1e-11 * row.loss);
     expect_near(answers["y_hat"], Json::parse(row.pooled), 1e-14);
     const Json dF = over(row.denominator, row.dF);
+    EXPECT_EQ(solution.exact["loss"], fraction(row.loss * 9, 9));
+    EXPECT_EQ(solution.exact["gradients"]["layers"][0]["kernel"][0][0],
+              fraction(Json::parse(row.dF)[0][0].get<double>(), row.denominator));
     expect_near(answers["deltas"][0], over(row.denominator, row.dO), 1e-13);
     expect_near(answers["gradients"]["layers"][0]["kernel"], dF, 1e-13);
     expect_near(answers["gradients"]["input"], over(row.denominator, row.dX), 1e-13);

@@ -135,9 +135,10 @@ Formula to_formula(const Shaped& shaped) {
   if (dims.size() == 1) return to_formula(values);
   if (dims.size() == 2) return channel(values, dims, 0, 10);
   const Index channels = entries_of(dims) / (dims.back() * dims[dims.size() - 2]);
+  if (channels == 1) return channel(values, dims, 0, 10);
   std::vector<Formula> parts = {channel(values, dims, 0, kShownOfChannel)};
   if (channels > 2) parts.push_back(dots());
-  if (channels > 1) parts.push_back(channel(values, dims, channels - 1, kShownOfChannel));
+  parts.push_back(channel(values, dims, channels - 1, kShownOfChannel));
   return tuple(std::move(parts));
 }
 

@@ -15,6 +15,7 @@
 #include <cmath>
 #include <map>
 
+#include "networks/exact_network.h"
 #include "networks/network_check.h"
 #include "networks/network_remarks.h"
 #include "networks/symbolic_solver.h"
@@ -187,6 +188,7 @@ Solution solve_numbers(const NetworkProblem& problem, const NetworkShapes& shape
   if (problem.learning_rate) solver.descend(*problem.learning_rate);
   if (further) further(solver);
   solver.check_and_remark(!problem.assumptions.empty());
+  if (work.recording() && values.empty()) add_exact_numbers(problem, shapes, solver.solution);
   return std::move(solver.solution);
 }
 

@@ -37,6 +37,7 @@ class Layout {
     if (!has_tall_matrix(f, numbers)) return words(f, numbers);
     if (f.is(Kind::sum)) return sum(f, numbers);
     if (f.is(Kind::product)) return product(f, numbers);
+    if (f.is(Kind::tuple)) return tuple(f, numbers);
     return {whole(f, numbers)};
   }
 
@@ -87,7 +88,8 @@ class Layout {
     if (f.is(Kind::matrix)) return matrix_box(f, numbers);
     if (f.is(Kind::mark) && f.text() == "T") return transposed(f.part(0), numbers);
     if (f.is(Kind::negation)) return beside({text_box("−"), beside(pieces(f.part(0), numbers))});
-    if (f.is(Kind::sum) || f.is(Kind::product) || f.is(Kind::face) || f.is(Kind::quantity)) {
+    if (f.is(Kind::sum) || f.is(Kind::product) || f.is(Kind::face) || f.is(Kind::quantity) ||
+        (f.is(Kind::tuple) && has_tall_matrix(f, numbers))) {
       return beside(pieces(f, numbers));
     }
     return text_box(inline_text(f, numbers));
@@ -124,6 +126,16 @@ class Layout {
       const std::string sign = f.text() == product_sign::dot ? "·" : " " + f.text() + " ";
       const std::string joint = f.text().empty() ? " " : sign;
       boxes.push_back(boxes.empty() ? factor : beside({text_box(joint), factor}));
+    }
+    return boxes;
+  }
+
+  /// Tall parts stand side by side; parentheses as high as they are would only be in the way.
+  std::vector<Box> tuple(const Formula& f, bool numbers) const {
+    std::vector<Box> boxes;
+    for (const auto& part : f.parts()) {
+      const bool last = &part == &f.parts().back();
+      boxes.push_back(beside({whole(part, numbers), text_box(last ? "" : ", ")}));
     }
     return boxes;
   }

@@ -31,8 +31,21 @@ bool is_matrix(const Json& json) {
                      [&](const Json& row) { return row.size() == json[0].size(); });
 }
 
+/// A fraction or an integer by its digits.
+bool is_fraction(const Json& json) {
+  const auto* text = json.get_ptr<const std::string*>();
+  return text != nullptr && text->size() <= kWidestText &&
+         text->find_first_not_of("-0123456789/") == std::string::npos;
+}
+
+bool has_fractions_only(const Json& json) {
+  return json.is_array() ? std::all_of(json.begin(), json.end(), has_fractions_only)
+                         : is_fraction(json);
+}
+
 Formula scalar_formula(const Json& json) {
   if (json.is_number_float()) return json.get<double>();
+  if (is_fraction(json)) return Formula::digits(json.get<std::string>());
   if (json.is_string()) return Formula::words(json.get<std::string>());
   if (json.is_number()) return Formula::digits(json.dump());
   return Formula::words(json.dump());
@@ -54,7 +67,9 @@ std::string list_text(const Json& json) {
 
 /// A value that one line can show: a scalar, a list of scalars or a matrix of scalars.
 Formula value_formula(const Json& json) {
-  if (json.is_array() && has_texts(json)) return Formula::words(list_text(json));
+  if (json.is_array() && has_texts(json) && !has_fractions_only(json)) {
+    return Formula::words(list_text(json));
+  }
   if (is_matrix(json)) {
     return matrix(json.size(), json[0].size(),
                   [&](std::size_t i, std::size_t j) { return scalar_formula(json[i][j]); });
@@ -102,7 +117,20 @@ std::vector<std::string> column_names(const Json& table) {
 struct NamedValue {
   std::string name;
   const Json* value;
+  const Json* exact;  ///< none: null
 };
+
+/// The part of an exact answer that belongs to a part of the answer.
+template <class Key>
+const Json* part_of(const Json* exact, const Key& key) {
+  if (exact == nullptr) return nullptr;
+  if constexpr (std::is_same_v<Key, std::size_t>) {
+    return exact->is_array() && key < exact->size() ? &(*exact)[key] : nullptr;
+  } else {
+    const bool found = exact->is_object() && exact->contains(key);
+    return found ? &exact->at(key) : nullptr;
+  }
+}
 
 /// Whether texts in a list are too long to stand side by side.
 bool is_wide(const Json& json) {
@@ -111,19 +139,20 @@ bool is_wide(const Json& json) {
 }
 
 /// `json` as lines that each show one value: "gradients.layers[0].weights".
-void flatten(const std::string& name, const Json& json, std::vector<NamedValue>& lines) {
+void flatten(const std::string& name, const Json& json, const Json* exact,
+             std::vector<NamedValue>& lines) {
   if (json.is_object() && json.empty()) return;  // a layer without parameters
   const bool in_one_line = is_list_of(json, is_scalar) || is_matrix(json);
   const bool shown_whole =
       !json.is_structured() || json.empty() || is_table(json) || (in_one_line && !is_wide(json));
   if (shown_whole) {
-    lines.push_back({name, &json});
+    lines.push_back({name, &json, exact});
   } else if (json.is_object()) {
     for (const auto& [key, value] : json.items())
-      flatten(fmt::format("{}.{}", name, key), value, lines);
+      flatten(fmt::format("{}.{}", name, key), value, part_of(exact, key), lines);
   } else {
     for (std::size_t i = 0; i < json.size(); ++i) {
-      flatten(fmt::format("{}[{}]", name, i), json[i], lines);
+      flatten(fmt::format("{}[{}]", name, i), json[i], part_of(exact, i), lines);
     }
   }
 }
@@ -174,12 +203,12 @@ class LayOut {
     page_.section(solution_.answers.size() == 1 ? "Answer" : "Answers");
     std::vector<NamedValue> lines;
     for (const auto& name : solution_.headline) {
-      flatten(name, solution_.answers.at(name), lines);
+      flatten(name, solution_.answers.at(name), part_of(&solution_.exact, name), lines);
     }
     const auto& headline = solution_.headline;
     for (const auto& [name, value] : solution_.answers.items()) {
       if (std::find(headline.begin(), headline.end(), name) == headline.end()) {
-        flatten(name, value, lines);
+        flatten(name, value, part_of(&solution_.exact, name), lines);
       }
     }
     const std::size_t most = view_.answers_only ? lines.size() : kMostAnswerLines;
@@ -234,9 +263,8 @@ class LayOut {
           Formula::words(text->substr(0, text->rfind(' ', kLongestText)) + " …"));
       return answer;
     }
-    const auto exact = solution_.exact.find(line.name);
-    if (exact != solution_.exact.end() && tells_more(*exact, *line.value)) {
-      answer.values.push_back(value_formula(*exact));
+    if (line.exact != nullptr && tells_more(*line.exact, *line.value)) {
+      answer.values.push_back(value_formula(*line.exact));
     }
     answer.values.push_back(value_formula(*line.value));
     return answer;
