@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "networks/convolution_formula.h"
+
 namespace psolve {
 namespace {
 
@@ -102,12 +104,7 @@ Formula NetworkNames::delta(std::size_t l) const {
 }
 
 Formula NetworkNames::at(const Formula& symbol, Index place, const Dims& dims) const {
-  if (symbol.is(Formula::Kind::derivative)) {
-    return derivative(symbol.part(0), at(symbol.part(1), place, dims));
-  }
-  std::vector<Formula> parts = {symbol};
-  for (const Index index : indices_of(place, dims)) parts.emplace_back(static_cast<int>(index) + 1);
-  return Formula::node(Formula::Kind::index, "", std::move(parts));
+  return entry_symbol(symbol, place, dims);
 }
 
 Formula NetworkNames::entry(const Formula& symbol, Index place, const Dims& dims) const {

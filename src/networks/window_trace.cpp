@@ -22,17 +22,6 @@ Formula total(const std::vector<Formula>& terms) {
   return elided_sum(terms.size(), [&](std::size_t i) { return terms[i]; });
 }
 
-/// s i + d a + constant, in letters: where tap a of unit i reads, all counted from one.
-Formula place_of_tap(const Window& window, const char* unit, const char* tap) {
-  const auto times = [](std::int64_t factor, const Formula& letter) {
-    return factor == 1 ? letter : Formula(static_cast<int>(factor)) * letter;
-  };
-  const std::int64_t shift = 1 - window.stride - window.dilation - window.padding;
-  std::vector<Formula> terms = {times(window.stride, sym(unit)), times(window.dilation, sym(tap))};
-  if (shift < 0) terms.push_back(-Formula(static_cast<int>(-shift)));
-  return sum(std::move(terms));
-}
-
 }  // namespace
 
 bool WindowTrace::is_plain(std::size_t l) const {
@@ -77,34 +66,15 @@ void WindowTrace::entries(const std::string& id, Rule rule, Index count, Index m
 
 // ------------------------------------------------------------------ which products there are
 
-std::vector<WindowTrace::Product> WindowTrace::products_of_output(const ConvolutionShape& shape,
-                                                                  Index output) const {
-  const auto& [rows, columns] = shape.windows;
-  const ImageShape out = shape.output();
-  const Index o = output / (out.height * out.width);
-  const Index i = output / out.width % out.height;
-  const Index j = output % out.width;
-  std::vector<Product> products;
-  for (Index c = 0; c < shape.input.channels; ++c) {
-    for (Index a = rows.first_tap(i); a < rows.end_tap(i, shape.input.height); ++a) {
-      for (Index b = columns.first_tap(j); b < columns.end_tap(j, shape.input.width); ++b) {
-        products.push_back({output, shape.kernel_at(o, c, a, b),
-                            shape.input.at(c, rows.place(i, a), columns.place(j, b))});
-      }
-    }
-  }
-  return products;
-}
-
-std::vector<WindowTrace::Product> WindowTrace::products_of_kernel(const ConvolutionShape& shape,
-                                                                  Index kernel) const {
+std::vector<ConvolutionProduct> WindowTrace::products_of_kernel(const ConvolutionShape& shape,
+                                                                Index kernel) const {
   const auto& [rows, columns] = shape.windows;
   const ImageShape out = shape.output();
   const Index area = rows.kernel * columns.kernel;
   const Index within = shape.flipped ? area - 1 - kernel % area : kernel % area;
   const Index o = kernel / area / shape.input.channels;
   const Index c = kernel / area % shape.input.channels;
-  std::vector<Product> products;
+  std::vector<ConvolutionProduct> products;
   for (Index i = 0; i < out.height; ++i) {
     const Index y = rows.place(i, within / columns.kernel);
     if (y < 0 || y >= shape.input.height) continue;
@@ -117,14 +87,14 @@ std::vector<WindowTrace::Product> WindowTrace::products_of_kernel(const Convolut
   return products;
 }
 
-std::vector<WindowTrace::Product> WindowTrace::products_of_image(const ConvolutionShape& shape,
-                                                                 Index image) const {
+std::vector<ConvolutionProduct> WindowTrace::products_of_image(const ConvolutionShape& shape,
+                                                               Index image) const {
   const auto& [rows, columns] = shape.windows;
   const ImageShape out = shape.output();
   const Index c = image / (shape.input.height * shape.input.width);
   const Index y = image / shape.input.width % shape.input.height;
   const Index x = image % shape.input.width;
-  std::vector<Product> products;
+  std::vector<ConvolutionProduct> products;
   for (Index o = 0; o < shape.filters; ++o) {
     for (Index a = rows.kernel; a-- > 0;) {
       const Index i = rows.unit_at(y, a, out.height);
@@ -144,23 +114,8 @@ void WindowTrace::forward(std::size_t l, const LayerValues<double>& values) {
   layer(l).is_pooling() ? pool(l, values) : convolve(l, values);
 }
 
-/// F at tap (a, b), with channels where there are any: F_{ocab}; rotated for a true convolution.
-Formula WindowTrace::kernel_at_tap(std::size_t l) const {
-  const auto tap = [&](std::size_t axis, const char* letter) {
-    const int after = static_cast<int>(shape(l).windows[axis].kernel) + 1;
-    return shape(l).flipped ? Formula(after) - sym(letter) : sym(letter);
-  };
-  const Formula F = names_.weights(l);
-  if (network_.weight_dims[l].size() == 2) return F.at(tap(0, "a"), tap(1, "b"));
-  return F.at(sym("o"), sym("c"), tap(0, "a"), tap(1, "b"));
-}
-
-/// X where tap (a, b) of window (i, j) reads.
-Formula WindowTrace::image_at_tap(std::size_t l) const {
-  const Formula y = place_of_tap(shape(l).windows[0], "i", "a");
-  const Formula x = place_of_tap(shape(l).windows[1], "j", "b");
-  const Formula X = names_.input(l);
-  return names_.input_dims(l).size() == 2 ? X.at(y, x) : X.at(sym("c"), y, x);
+ConvolutionSymbols WindowTrace::symbols(std::size_t l) const {
+  return {names_.weights(l), network_.weight_dims[l], names_.input(l), names_.input_dims(l)};
 }
 
 void WindowTrace::convolve(std::size_t l, const LayerValues<double>& values) {
@@ -170,9 +125,7 @@ void WindowTrace::convolve(std::size_t l, const LayerValues<double>& values) {
   const Index each = values.z.size() / shape(l).filters;
   work_.step([&] {
     const bool image = dims.size() == 2;
-    Formula terms = big("sum", sym("a"), Formula(),
-                        big("sum", sym("b"), Formula(), kernel_at_tap(l) * image_at_tap(l)));
-    if (names_.input_dims(l).size() == 3) terms = big("sum", sym("c"), Formula(), terms);
+    Formula terms = convolution_sum(shape(l), symbols(l));
     if (bias) terms = terms + (image ? names_.bias(l) : names_.bias(l).at(sym("o")));
     return Step{
         fmt::format("layers[{}]/convolution", l),
@@ -188,7 +141,7 @@ void WindowTrace::convolve(std::size_t l, const LayerValues<double>& values) {
           [&](Index i) {
             work_.define(Rule::convolution, values.z(i), [&] {
               std::vector<Formula> terms;
-              for (const Product& p : products_of_output(shape(l), i)) {
+              for (const ConvolutionProduct& p : products_of_output(shape(l), i)) {
                 terms.push_back(names_.kernel_entry(l, p.kernel) *
                                 image_entry(l, p.image, values.input));
               }
@@ -227,7 +180,7 @@ void WindowTrace::pool(std::size_t l, const LayerValues<double>& values) {
       const Index before = i / area * shape(l).input.height * shape(l).input.width;
       std::vector<Formula> window;
       Index winner = -1;
-      for (const Product& p : products_of_output(one, i % area)) {
+      for (const ConvolutionProduct& p : products_of_output(one, i % area)) {
         const Index place = before + p.image;
         window.push_back(image_entry(l, place, values.input));
         if (winner < 0 && values.input(place) == values.a(i)) winner = place;
@@ -282,9 +235,10 @@ void WindowTrace::kernel_gradient(std::size_t l, const LayerValues<double>& valu
                 Rule::chain_rule,
                 {"Each entry of ", names_.weights(l),
                  " multiplies one entry of every window; all their shares add up"},
-                {equals({derivative(sym("L"), kernel_at_tap(l)),
+                {equals({derivative(sym("L"), kernel_at_tap(shape(l), symbols(l))),
                          big("sum", sym("i"), Formula(),
-                             big("sum", sym("j"), Formula(), dL_dO * image_at_tap(l)))})},
+                             big("sum", sym("j"), Formula(),
+                                 dL_dO * image_at_tap(shape(l), symbols(l))))})},
                 Json(),
                 {}};
   });
@@ -292,7 +246,7 @@ void WindowTrace::kernel_gradient(std::size_t l, const LayerValues<double>& valu
           kMostEntries, [&](Index k) {
             work_.define(Rule::kernel_gradient, found(k), [&] {
               std::vector<Formula> terms;
-              for (const Product& p : products_of_kernel(shape(l), k)) {
+              for (const ConvolutionProduct& p : products_of_kernel(shape(l), k)) {
                 if (delta(p.output) == 0) continue;  // adds nothing
                 terms.push_back(delta_entry(l, p.output, delta) *
                                 image_entry(l, p.image, values.input));
@@ -324,7 +278,7 @@ void WindowTrace::image_gradient(std::size_t l, const LayerGradients<double>& gr
       kMostImageEntries, [&](Index x) {
         work_.define(Rule::image_gradient, gradients.input(x), [&] {
           std::vector<Formula> terms;
-          for (const Product& p : products_of_image(shape(l), x)) {
+          for (const ConvolutionProduct& p : products_of_image(shape(l), x)) {
             terms.push_back(delta_entry(l, p.output, delta) * names_.kernel_entry(l, p.kernel));
           }
           return Definition{id(l, "input_gradient", x), "", names_.at(name, x, dims), total(terms)};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/workings.h"
+#include "networks/convolution_formula.h"
 #include "networks/network.h"
 #include "networks/network_names.h"
 
@@ -21,10 +22,6 @@ class WindowTrace {
 
  private:
   using Index = Eigen::Index;
-  /// One product of a sum: an entry of the output, of the kernel, and of the image.
-  struct Product {
-    Index output, kernel, image;
-  };
 
   const Layer<double>& layer(std::size_t l) const { return network_.layers[l]; }
   const ConvolutionShape& shape(std::size_t l) const { return layer(l).window; }
@@ -33,8 +30,7 @@ class WindowTrace {
   Formula image_entry(std::size_t l, Index place, const Vector& x) const;
   Formula delta_entry(std::size_t l, Index place, const Vector& delta) const;
   Formula input_gradient_symbol(std::size_t l) const;
-  Formula kernel_at_tap(std::size_t l) const;
-  Formula image_at_tap(std::size_t l) const;
+  ConvolutionSymbols symbols(std::size_t l) const;
   std::string id(std::size_t l, const char* what, Index place) const;
 
   void convolve(std::size_t l, const LayerValues<double>& values);
@@ -48,9 +44,10 @@ class WindowTrace {
   void entries(const std::string& id, Rule rule, Index count, Index most,
                const std::function<void(Index)>& show);
 
-  std::vector<Product> products_of_output(const ConvolutionShape& shape, Index output) const;
-  std::vector<Product> products_of_kernel(const ConvolutionShape& shape, Index kernel) const;
-  std::vector<Product> products_of_image(const ConvolutionShape& shape, Index image) const;
+  std::vector<ConvolutionProduct> products_of_kernel(const ConvolutionShape& shape,
+                                                     Index kernel) const;
+  std::vector<ConvolutionProduct> products_of_image(const ConvolutionShape& shape,
+                                                    Index image) const;
 
   const Network<double>& network_;
   const NetworkNames& names_;
