@@ -31,14 +31,11 @@ Type<bool> convolution_mode_type();
 Type<AxisPair> stride_type();
 Type<AxisPair> padding_type();
 
-/// Declares the fields of a convolution in a record of something that is one.
+/// Declares the fields that say how a convolution lies on an image in a record of something that is
+/// one.
 template <class T>
-void declare_convolution(Record<T>& record) {
+void declare_windows(Record<T>& record) {
   record
-      .required("kernel", &ConvolutionSpec::weights, kernel_type(),
-                "[h][w], or [out][in][h][w] for several channels or filters")
-      .optional("bias", &ConvolutionSpec::bias, filter_bias_type(),
-                "one number a filter; without it, none")
       .optional("stride", &ConvolutionSpec::stride, stride_type(), 1, "from one window to the next")
       .optional("padding", &ConvolutionSpec::padding, padding_type(), 0,
                 "zeros put around the image")
@@ -46,6 +43,17 @@ void declare_convolution(Record<T>& record) {
                 "from one entry of the kernel to the next")
       .optional("mode", &ConvolutionSpec::flipped, convolution_mode_type(), "cross-correlation",
                 "how the kernel lies on the image");
+}
+
+/// Declares all fields of a convolution.
+template <class T>
+void declare_convolution(Record<T>& record) {
+  record
+      .required("kernel", &ConvolutionSpec::weights, kernel_type(),
+                "[h][w], or [out][in][h][w] for several channels or filters")
+      .optional("bias", &ConvolutionSpec::bias, filter_bias_type(),
+                "one number a filter; without it, none");
+  declare_windows(record);
 }
 
 /// The largest image that a layer may give out, in numbers.
