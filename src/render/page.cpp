@@ -59,17 +59,22 @@ bool has_texts(const Json& json) {
 /// A list as people write it, without the quotes of JSON: [[0, pi], [1, 1/2]].
 std::string list_text(const Json& json) {
   if (json.is_string()) return json.get<std::string>();
-  if (!json.is_array()) return json.dump();
+  if (!json.is_array()) return json_line(json);
   std::string text;
   for (const auto& entry : json) text += (text.empty() ? "" : ", ") + list_text(entry);
   return "[" + text + "]";
 }
 
+/// Whether texts in a list are too long to stand side by side.
+bool is_wide(const Json& json) {
+  if (json.is_string()) return json.get_ref<const std::string&>().size() > kWidestText;
+  return json.is_array() && std::any_of(json.begin(), json.end(), is_wide);
+}
+
 /// A value that one line can show: a scalar, a list of scalars or a matrix of scalars.
 Formula value_formula(const Json& json) {
-  if (json.is_array() && has_texts(json) && !has_fractions_only(json)) {
-    return Formula::words(list_text(json));
-  }
+  const bool side_by_side = has_fractions_only(json) || (is_matrix(json) && !is_wide(json));
+  if (json.is_array() && has_texts(json) && !side_by_side) return Formula::words(list_text(json));
   if (is_matrix(json)) {
     return matrix(json.size(), json[0].size(),
                   [&](std::size_t i, std::size_t j) { return scalar_formula(json[i][j]); });
@@ -130,12 +135,6 @@ const Json* part_of(const Json* exact, const Key& key) {
     const bool found = exact->is_object() && exact->contains(key);
     return found ? &exact->at(key) : nullptr;
   }
-}
-
-/// Whether texts in a list are too long to stand side by side.
-bool is_wide(const Json& json) {
-  if (json.is_string()) return json.get_ref<const std::string&>().size() > kWidestText;
-  return json.is_array() && std::any_of(json.begin(), json.end(), is_wide);
 }
 
 /// `json` as lines that each show one value: "gradients.layers[0].weights".
