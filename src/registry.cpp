@@ -11,6 +11,7 @@
 #include "solvers/backprop.h"
 #include "solvers/conv_arithmetic.h"
 #include "solvers/conv_backprop.h"
+#include "solvers/conv_to_mlp.h"
 #include "solvers/jacobian.h"
 #include "solvers/receptive_field.h"
 #include "spec/spec_doc.h"
@@ -51,6 +52,8 @@ constexpr std::array kProblems = {
         "receptive-field", "Which pixels of the input one unit of a convolutional network sees"),
     problem<conv_arithmetic_spec, solve_conv_arithmetic>(
         "conv-arithmetic", "Sizes, kernels, parameters and operations of a convolutional network"),
+    problem<conv_to_mlp_spec, solve_conv_to_mlp>(
+        "conv-to-mlp", "The dense layer that computes what a convolution computes, and back"),
 };
 
 }  // namespace

@@ -9,11 +9,13 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <numbers>
 #include <optional>
 
 #include "core/matrix.h"
+#include "expressions/syntax.h"
 #include "formula/notation.h"
 #include "registry.h"
 #include "torch_convolutions.h"
@@ -70,10 +72,13 @@ double function_value(const std::string& name, double x) {
 
 /// What is known of named quantities, by their names in plain letters.
 using Known = std::map<std::string, Matrix>;
+const Known kNothing;
 
 class Evaluator {
  public:
-  explicit Evaluator(const Known& known) : known_(known) {}
+  /// Symbols that stand for a number of `assigned` are put in for.
+  explicit Evaluator(const Known& known, const Known& assigned = kNothing)
+      : known_(known), assigned_(assigned) {}
 
   /// The value of a formula with its numbers put in; none where a symbol, dots or words stand in
   /// it, and where a number overflows on the way, as e^800 does on paper alone.
@@ -95,7 +100,9 @@ class Evaluator {
       case Kind::symbol:
         if (f.text() == "pi") return number(std::numbers::pi);
         if (f.text() == "e") return number(std::numbers::e);
-        return std::nullopt;
+        return assigned(f);
+      case Kind::index:
+        return assigned(f);
       case Kind::quantity:
         return quantity_value(f, numbers);
       case Kind::face:
@@ -163,7 +170,13 @@ class Evaluator {
       EXPECT_TRUE(fits && (v->value - expected).norm() <= 1e-12 * expected.norm())
           << known->first << " stands as " << v->value << " and is " << expected;
     }
-    return numbers ? v : std::nullopt;
+    return numbers ? v : assigned(f.part(0));
+  }
+
+  Maybe assigned(const Formula& f) const {
+    const auto found = assigned_.find(write(f, Hand::plain));
+    if (found == assigned_.end()) return std::nullopt;
+    return Value{found->second, found->second.cwiseAbs()};
   }
 
   template <class Take>
@@ -268,6 +281,7 @@ class Evaluator {
   }
 
   const Known& known_;
+  const Known& assigned_;
   std::size_t names_seen_ = 0;
 };
 
@@ -419,6 +433,92 @@ Known known_of_counts(const Solution& solution) {
   }
   return known;
 }
+/// Numbers for all symbols of a convolution and its matrix: for those of the spec some, for F, X
+/// and b what the spec says in these, W from the answers, and O = W X + b.
+class ConvolutionNumbers {
+ public:
+  explicit ConvolutionNumbers(const Solution& solution) {
+    const Json& spec = solution.spec;
+    const bool construct = spec["task"] == "construct";
+    const Matrix W = matrix_of(in_numbers((construct ? solution.answers : spec)["weight_matrix"]));
+    put("W", W);
+    for (Eigen::Index r = 0; r < W.rows(); ++r) {
+      numbers_["w[" + std::to_string(r + 1) + "]"] = W.row(r).transpose();
+    }
+    Json X = spec.contains("input") ? spec["input"] : some_image(spec["input_size"]);
+    put("X", in_numbers(X));
+    if (!construct) {
+      if (solution.answers["is_convolution"] == true) {
+        put("F", in_numbers(solution.answers["kernel"]));
+      }
+      return;
+    }
+    put("F", in_numbers(spec["kernel"]));
+    if (spec.contains("bias")) put("b", in_numbers(spec["bias"]));
+    const Matrix b = matrix_of(in_numbers(solution.answers["bias_vector"]));
+    const Matrix O = W * flat(in_numbers(X)) + b;
+    Eigen::Index next = 0;
+    put("O", nested(solution.answers["output_size"], [&] { return O(next++, 0); }));
+  }
+
+  const Known& numbers() const { return numbers_; }
+
+ private:
+  Json in_numbers(const Json& json) {
+    if (json.is_number()) return json;
+    if (json.is_string()) {
+      const std::string text = json.get<std::string>();
+      if (!is_variable_name(text)) return constant_value(text);
+      const auto value = static_cast<double>(numbers_.size() % 7) - 2.5;
+      return numbers_.try_emplace(text, Matrix::Constant(1, 1, value)).first->second(0, 0);
+    }
+    Json list = Json::array();
+    for (const auto& entry : json) list.push_back(in_numbers(entry));
+    return list;
+  }
+
+  static Json nested(const Json& size, const std::function<double()>& next, std::size_t depth = 0) {
+    if (depth == size.size()) return next();
+    Json list = Json::array();
+    for (long i = 0; i < size[depth].get<long>(); ++i) {
+      list.push_back(nested(size, next, depth + 1));
+    }
+    return list;
+  }
+  static Json some_image(const Json& size) {
+    int n = 0;
+    return nested(size, [&] { return std::round(100 * std::sin(++n * 12.9898)) / 10; });
+  }
+
+  static Matrix flat(const Json& json) {
+    std::vector<double> list;
+    const auto add = [&](const auto& self, const Json& part) -> void {
+      if (part.is_number()) list.push_back(part.get<double>());
+      if (part.is_array()) {
+        for (const auto& entry : part) self(self, entry);
+      }
+    };
+    add(add, json);
+    return matrix_of(list);
+  }
+
+  void put(const std::string& name, const Matrix& values) {
+    numbers_[name] = values;
+    put(name, to_json(values));
+  }
+  /// Every entry of nested lists by its indices from one.
+  void put(const std::string& name, const Json& json, const std::string& indices = "") {
+    if (json.is_number()) {
+      numbers_[indices.empty() ? name : name + "[" + indices + "]"] = matrix_of(json);
+      return;
+    }
+    for (std::size_t i = 0; i < json.size(); ++i) {
+      put(name, json[i], indices + (indices.empty() ? "" : ",") + std::to_string(i + 1));
+    }
+  }
+
+  Known numbers_;
+};
 
 /// Walks the steps of a solution and compares.
 class Walk {
@@ -429,6 +529,8 @@ class Walk {
       known_ = known_of_network(solution);
     }
     if (solution.problem == "conv-arithmetic") known_ = known_of_counts(solution);
+    if (solution.problem == "backprop") known_ = known_of_network(solution);
+    if (solution.problem == "conv-to-mlp") assigned_ = ConvolutionNumbers(solution).numbers();
     steps(solution.steps);
   }
 
@@ -443,6 +545,11 @@ class Walk {
         if (step.id.find("rows") != std::string::npos) known_ = known_of_fields(solution_, 0);
         if (step.id.find("columns") != std::string::npos) known_ = known_of_fields(solution_, 1);
       }
+      const auto is_along = [&](const char* axis) {
+        return solution_.problem == "receptive-field" && step.id.find(axis) != std::string::npos;
+      };
+      if (is_along("rows")) known_ = known_of_fields(solution_, 0);
+      if (is_along("columns")) known_ = known_of_fields(solution_, 1);
       for (const auto& formula : step.lines) line(step.id, formula);
       steps(step.steps);
       known_ = before;
@@ -451,7 +558,7 @@ class Walk {
 
   void line(const std::string& id, const Formula& formula) {
     if (!formula.is(Kind::relation)) return;
-    Evaluator evaluate(known_);
+    Evaluator evaluate(known_, assigned_);
     std::optional<Value> first;
     for (const auto& part : formula.parts()) {
       const auto value = part.is(Kind::relation) ? std::nullopt : evaluate(part);
@@ -477,6 +584,7 @@ class Walk {
 
   const Solution& solution_;
   Known known_;
+  Known assigned_;
   std::size_t compared_ = 0;
   std::size_t names_seen_ = 0;
 };
@@ -539,6 +647,17 @@ const char* const kSpecs[] = {
          "padding": "same", "bias": false},
         {"type": "max-pool", "output": [6, 1, 2], "padding": "same"},
         {"type": "dense", "filters": 9, "bias": false}]})json",
+    R"json({"problem": "conv-to-mlp", "input_size": [3, 4], "kernel": [["k", 2], [0.5, "1/3"]],
+        "bias": "b0", "mode": "convolution"})json",
+    R"json({"problem": "conv-to-mlp", "input_size": [2, 4, 3], "stride": [2, 1], "padding": 1,
+        "kernel": [[[[1, -2]], [[3, 4]]], [[[0.1, 7]], [[8, 9]]]], "bias": [1, 2],
+        "input": [[[1, 2, 3], [4, 5, 6], [7, 8, 9], [1, 2, 3]],
+                  [[3, 1, 4], [1, 5, 9], [2, 6, 5], [3, 5, 8]]]})json",
+    R"json({"problem": "conv-to-mlp", "input_size": [3, 3], "kernel": [[1, 2], [3, 4]], "bias": 1,
+        "input": [["p", 2, 3], [4, 5, "q"], [7, 8, 10]]})json",
+    R"json({"problem": "conv-to-mlp", "task": "recognise", "input_size": [1, 5],
+        "kernel_size": [1, 2], "dilation": [1, 3], "weight_matrix": [[2, 0, 0, 7, 0],
+        [0, 2, 0, 0, 7]]})json",
     R"json({"problem": "jacobian", "functions": [
         {"name": "f", "inputs": ["x", "y"], "outputs": ["x*y^2 + sin(x)", "exp(x - y)/(1 + x^2)"]},
         {"name": "g", "inputs": ["u", "v"], "outputs": ["log(u^2 + 1)", "sqrt(v)", "u*v"]}],

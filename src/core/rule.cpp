@@ -66,13 +66,22 @@ constexpr std::array kRules = {
               "each filter has a weight for each tap and channel, and a bias"},
     RuleEntry{Rule::operation_count, "OPERATION_COUNT",
               "each output is a sum of products, one for each weight of its filter"},
+    RuleEntry{Rule::vectorisation, "VECTORISATION",
+              "the entries of an image as one column, row by row"},
+    RuleEntry{Rule::toeplitz_matrix, "TOEPLITZ_MATRIX",
+              "a convolution as a matrix: shifted copies of the kernel, and zeros"},
+    RuleEntry{Rule::weight_sharing, "WEIGHT_SHARING",
+              "one entry of the kernel stands at all its places of the matrix"},
+    RuleEntry{Rule::linearity, "LINEARITY", "f(u + v) = f(u) + f(v) and f(c u) = c f(u)"},
+    RuleEntry{Rule::nearest_point, "NEAREST_POINT",
+              "the mean of each group of tied entries is nearest to them"},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kRules.size(); ++i) {
     if (static_cast<std::size_t>(kRules[i].rule) != i) return false;
   }
-  return kRules.size() == static_cast<std::size_t>(Rule::operation_count) + 1;
+  return kRules.size() == static_cast<std::size_t>(Rule::nearest_point) + 1;
 }
 static_assert(in_order(), "the table follows the enumeration");
 

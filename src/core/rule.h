@@ -58,6 +58,12 @@ enum class Rule {
   kernel_from_sizes,
   parameter_count,
   operation_count,
+  // Convolution as a matrix
+  vectorisation,
+  toeplitz_matrix,
+  weight_sharing,
+  linearity,
+  nearest_point,
 };
 
 struct RuleEntry {
