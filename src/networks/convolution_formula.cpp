@@ -23,7 +23,9 @@ Formula entry_symbol(const Formula& symbol, Index place, const Dims& dims) {
     return derivative(symbol.part(0), entry_symbol(symbol.part(1), place, dims));
   }
   std::vector<Formula> parts = {symbol};
-  for (const Index index : indices_of(place, dims)) parts.emplace_back(static_cast<int>(index) + 1);
+  for (const Index index : indices_of(place, dims)) {
+    parts.push_back(to_formula(static_cast<long>(index) + 1));
+  }
   return Formula::node(Formula::Kind::index, "", std::move(parts));
 }
 

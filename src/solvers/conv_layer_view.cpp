@@ -51,6 +51,19 @@ Formula dense_layer(const ConvLayerView& layer) {
   return layer.has_bias() ? product + sym("b") : product;
 }
 
+Formula weight_symbol(Index row, Index column) {
+  return sym("W").at(counted(row + 1), counted(column + 1));
+}
+
+Formula worked(const Formula& name, const Formula& formula, const Formula& value) {
+  std::vector<Formula> chain = {name};
+  for (const Formula& part : {in_symbols(formula), in_numbers(formula), value}) {
+    if (part.is(Formula::Kind::blank)) continue;
+    if (chain.size() == 1 || !look_alike(chain.back(), part)) chain.push_back(part);
+  }
+  return equals(std::move(chain));
+}
+
 Formula size_of(Index rows, Index columns) {
   return Formula::words(fmt::format("{}×{}", rows, columns));
 }

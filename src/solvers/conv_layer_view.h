@@ -32,7 +32,7 @@ struct ConvLayerView {
   Formula bias(Index r) const {
     const Index filter = r / (shape.output().height * shape.output().width);
     const Formula b = sym("b");
-    return quantity(kernel_dims.size() == 2 ? b : b.at(static_cast<int>(filter) + 1),
+    return quantity(kernel_dims.size() == 2 ? b : b.at(to_formula(static_cast<long>(filter) + 1)),
                     bias_value(filter));
   }
   Formula kernel_symbol(Index k) const { return entry_symbol(sym("F"), k, kernel_dims); }
@@ -60,6 +60,10 @@ void for_shown(Workings& work, const ShownLines& lines,
 /// A count, and a product of counts, as they stand on paper.
 Formula counted(Eigen::Index value);
 Formula times(const Dims& factors);
+/// W with its indices from one.
+Formula weight_symbol(Eigen::Index row, Eigen::Index column);
+/// name = formula in symbols = formula in numbers = value, without repeating what looks the same.
+Formula worked(const Formula& name, const Formula& formula, const Formula& value = Formula());
 /// "4×9"
 Formula size_of(Eigen::Index rows, Eigen::Index columns);
 Formula vec(const Formula& of);

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "formula/notation.h"
+#include <algorithm>
 
 namespace psolve {
 namespace {
@@ -27,10 +27,12 @@ Formula first_row(const ConvLayerView& layer, const ConvolutionShape& shape) {
 void remark_other_mode(const ConvLayerView& layer, std::vector<Remark>& remarks) {
   ConvolutionShape other = layer.shape;
   other.flipped = !other.flipped;
-  const Formula row = first_row(layer, other);
-  if (layer.shape.windows[0].kernel * layer.shape.windows[1].kernel == 1) return;
-  const std::string here = write(in_numbers(first_row(layer, layer.shape)), Hand::unicode, 17);
-  if (write(in_numbers(row), Hand::unicode, 17) == here) return;
+  const bool same = std::ranges::equal(
+      products_of_output(layer.shape, 0), products_of_output(other, 0),
+      [&](const ConvolutionProduct& a, const ConvolutionProduct& b) {
+        return look_alike(layer.kernel_value(a.kernel), layer.kernel_value(b.kernel));
+      });
+  if (same) return;
   const Formula O = layer.output_symbol(0);
   const bool flipped = layer.shape.flipped;
   Prose text = flipped
@@ -38,12 +40,7 @@ void remark_other_mode(const ConvLayerView& layer, std::vector<Remark>& remarks)
                      "on X as it stands (cross-correlation); row 1 of W would then give "
                    : "The kernel lies on X as it stands, which is a cross-correlation, as in most "
                      "networks. A true convolution rotates it by 180°; row 1 of W would then give ";
-  const Formula numbers = in_numbers(row);
-  std::vector<Formula> chain = {O, in_symbols(row)};
-  if (write(numbers, Hand::unicode) != write(in_symbols(row), Hand::unicode)) {
-    chain.push_back(numbers);
-  }
-  text << equals(std::move(chain)) << ".";
+  text << worked(O, first_row(layer, other)) << ".";
   remarks.push_back({Remark::Kind::convention, std::move(text)});
 }
 
@@ -59,8 +56,7 @@ void remark_not_every_function(const ConvLayerView& layer, std::vector<Remark>& 
       [&](const auto& a) { return entry(a) == 0; });
   if (!conflict || !conflict->first) return;
   const auto weight = [&](const WeightPattern::Place& place) {
-    return equals({sym("W").at(static_cast<int>(place.row) + 1, static_cast<int>(place.column) + 1),
-                   entry(place)});
+    return equals({weight_symbol(place.row, place.column), entry(place)});
   };
   remarks.push_back(
       {Remark::Kind::explanation,
@@ -68,12 +64,10 @@ void remark_not_every_function(const ConvLayerView& layer, std::vector<Remark>& 
         " as ", layer.output_symbol(0), " and 0 everywhere else, W needs ",
         weight(*conflict->first), " and ", weight(conflict->second), ", but both are ",
         layer.kernel_symbol(products[0].kernel),
-        ", whatever F is. Convolutions alone treat all places alike, save where they see padding; "
-        "a "
-        "dense layer after them can tell places apart. With that, and an activation that is no "
-        "polynomial, a network can come "
-        "as near as one likes to any continuous function on a bounded closed set of images, which "
-        "is less than any function."}});
+        ", whatever F is. Convolutions alone treat all places alike, save where they see "
+        "padding; a dense layer after them can tell places apart. With that, and an activation "
+        "that is no polynomial, a network can come as near as one likes to any continuous function "
+        "on a bounded closed set of images, which is less than any function."}});
 }
 
 MovedOutputs moved_outputs(const ConvolutionShape& shape) {

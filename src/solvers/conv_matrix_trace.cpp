@@ -134,15 +134,14 @@ Formula ConvMatrixTrace::products(Index r, bool image_in_numbers) const {
 void ConvMatrixTrace::row(Index r) const {
   work_.step([&] {
     const Formula terms = products(r, false);
-    std::vector<Formula> lines = {
-        equals({layer_.output_symbol(r), in_symbols(terms), in_numbers(terms)})};
+    std::vector<Formula> lines = {worked(layer_.output_symbol(r), terms)};
     Prose claim = fmt::format("Row {}", r + 1);
     if (layer_.pattern.columns() <= kMostColumns) {
       const Formula row = psolve::matrix(
           1, to_size(layer_.pattern.columns()),
           [&](std::size_t, std::size_t n) { return layer_.weight(r, to_index(n)); },
           to_size(kMostColumns));
-      lines.push_back(equals({transpose(sym("w").at(static_cast<int>(r) + 1)), in_symbols(row)}));
+      lines.push_back(equals({transpose(sym("w").at(counted(r + 1))), in_symbols(row)}));
     } else {
       list_places(r, claim);
     }
@@ -200,7 +199,7 @@ void ConvMatrixTrace::matrix() const {
                 Rule::weight_sharing,
                 {"All rows make the dense layer ", equals({vec(sym("O")), dense_layer(layer_)}),
                  ". Every row holds entries of the same F, moved on with its window"},
-                {equals({sym("W"), in_symbols(all), in_numbers(all)})},
+                {worked(sym("W"), all)},
                 Json(),
                 {}};
   });
@@ -261,7 +260,7 @@ void ConvMatrixTrace::blocks() const {
 
 Formula ConvMatrixTrace::block_symbol(Index i, Index y) const {
   const auto a = row_of_kernel(layer_.shape, i, y);
-  return a ? sym("T").at(static_cast<int>(*a) + 1) : Formula(0);
+  return a ? sym("T").at(counted(*a + 1)) : Formula(0);
 }
 
 Formula ConvMatrixTrace::block(Index i, Index y) const {
@@ -271,7 +270,7 @@ Formula ConvMatrixTrace::block(Index i, Index y) const {
       psolve::matrix(to_size(height), to_size(width), [&](std::size_t j, std::size_t x) {
         return layer_.weight(i * height + to_index(j), y * width + to_index(x));
       });
-  return equals({block_symbol(i, y), in_symbols(entries), in_numbers(entries)});
+  return worked(block_symbol(i, y), entries);
 }
 
 void ConvMatrixTrace::output(const std::function<Formula(Index)>& value, const Json& json) const {
@@ -282,13 +281,12 @@ void ConvMatrixTrace::output(const std::function<Formula(Index)>& value, const J
   for_shown(work_, {"output", Rule::weighted_sum, R, kMostRows}, [&](Index r) {
     work_.step([&] {
       const Formula terms = products(r, true);
-      return Step{
-          fmt::format("output[{}]", r),
-          Rule::weighted_sum,
-          "",
-          {equals({layer_.output_symbol(r), in_symbols(terms), in_numbers(terms), value(r)})},
-          Json(),
-          {}};
+      return Step{fmt::format("output[{}]", r),
+                  Rule::weighted_sum,
+                  "",
+                  {worked(layer_.output_symbol(r), terms, value(r))},
+                  Json(),
+                  {}};
     });
   });
   work_.step([&] {

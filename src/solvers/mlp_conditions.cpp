@@ -84,8 +84,7 @@ void MlpConditions::gradients() const {
     const Formula total = elided_sum(
         places.size(),
         [&](std::size_t i) {
-          return derivative(sym("L"), sym("W").at(static_cast<int>(places[i].row) + 1,
-                                                  static_cast<int>(places[i].column) + 1));
+          return derivative(sym("L"), weight_symbol(places[i].row, places[i].column));
         },
         6);
     const ConvolutionShape& shape = layer_.shape;

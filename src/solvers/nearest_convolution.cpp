@@ -53,9 +53,7 @@ class Projection {
   double entry(Index r, Index n) const {
     return W_.entries[to_size(r * layer_.pattern.columns() + n)].number;
   }
-  Formula weight(Index r, Index n) const {
-    return quantity(sym("W").at(static_cast<int>(r) + 1, static_cast<int>(n) + 1), entry(r, n));
-  }
+  Formula weight(Index r, Index n) const { return quantity(weight_symbol(r, n), entry(r, n)); }
 
   template <class Visit>
   void for_each_entry(Visit visit) const {
@@ -88,7 +86,7 @@ class Projection {
           places.size(), [&](std::size_t i) { return weight(places[i].row, places[i].column); },
           kMostTerms);
       return Definition{fmt::format("nearest[{}]", k), "", layer_.kernel_symbol(k),
-                        total / static_cast<int>(places.size())};
+                        total / counted(to_index(places.size()))};
     });
   }
 

@@ -27,10 +27,6 @@ constexpr Index kMostTaps = 16;
 /// Places of one entry of the kernel that a line shows.
 constexpr std::size_t kMostPlaces = 8;
 
-Formula weight_symbol(const Place& place) {
-  return sym("W").at(static_cast<int>(place.row) + 1, static_cast<int>(place.column) + 1);
-}
-
 [[noreturn]] void refuse_matrix(const std::string& message) {
   throw SpecError("/weight_matrix", message);
 }
@@ -130,7 +126,7 @@ class Recognition {
     return problem_.weight_matrix.entries[to_size(place.row * pattern_.columns() + place.column)];
   }
   Formula weight(const Place& place) const {
-    return quantity(weight_symbol(place), to_formula(entry(place)));
+    return quantity(weight_symbol(place.row, place.column), to_formula(entry(place)));
   }
   Formula kernel_symbol(Index k) const { return entry_symbol(sym("F"), k, kernel_dims_); }
 
@@ -258,7 +254,7 @@ class Recognition {
         claim << (others == 1 ? ", and is" : ", and are");
       } else {
         claim << fmt::format("; {} {} not, first", wrong, wrong == 1 ? "is" : "are");
-        lines.push_back(equals({weight_symbol(at), to_formula(entry(at))}));
+        lines.push_back(equals({weight_symbol(at.row, at.column), to_formula(entry(at))}));
       }
       return Step{"zeros", Rule::toeplitz_matrix, claim, lines, Json(), {}};
     });
@@ -287,15 +283,15 @@ class Recognition {
     work_.step([&] {
       const auto& [first, second] = *conflict_;
       const auto value = [&](const Place& place) {
-        return equals({weight_symbol(place), to_formula(entry(place))});
+        return equals({weight_symbol(place.row, place.column), to_formula(entry(place))});
       };
       Prose claim = {
           "So W is no convolution. Row by row the first entry that breaks the pattern is ",
-          weight_symbol(second)};
+          weight_symbol(second.row, second.column)};
       std::vector<Formula> lines;
       if (first) {
         claim << ", for it shares " << kernel_symbol(pattern_.tap(second.row, second.column))
-              << " with " << weight_symbol(*first);
+              << " with " << weight_symbol(first->row, first->column);
         lines.push_back(value(*first));
       } else {
         claim << ", which should be 0";
