@@ -529,7 +529,6 @@ class Walk {
       known_ = known_of_network(solution);
     }
     if (solution.problem == "conv-arithmetic") known_ = known_of_counts(solution);
-    if (solution.problem == "backprop") known_ = known_of_network(solution);
     if (solution.problem == "conv-to-mlp") assigned_ = ConvolutionNumbers(solution).numbers();
     steps(solution.steps);
   }
@@ -541,10 +540,6 @@ class Walk {
   void steps(const std::vector<Step>& list) {
     for (const auto& step : list) {
       const Known before = known_;
-      if (solution_.problem == "receptive-field") {
-        if (step.id.find("rows") != std::string::npos) known_ = known_of_fields(solution_, 0);
-        if (step.id.find("columns") != std::string::npos) known_ = known_of_fields(solution_, 1);
-      }
       const auto is_along = [&](const char* axis) {
         return solution_.problem == "receptive-field" && step.id.find(axis) != std::string::npos;
       };

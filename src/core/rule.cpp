@@ -63,7 +63,7 @@ constexpr std::array kRules = {
     RuleEntry{Rule::kernel_from_sizes, "KERNEL_FROM_SIZES",
               "s(o - 1) <= i + 2p - d(k - 1) - 1 < s o, solved for k"},
     RuleEntry{Rule::parameter_count, "PARAMETER_COUNT",
-              "each filter has a weight for each tap and channel, and a bias"},
+              "weights and biases that training can change"},
     RuleEntry{Rule::operation_count, "OPERATION_COUNT",
               "each output is a sum of products, one for each weight of its filter"},
     RuleEntry{Rule::vectorisation, "VECTORISATION",

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "networks/network_names.h"
+
 namespace psolve {
 namespace {
 
@@ -26,8 +28,8 @@ void NetworkRemarks::order(const std::vector<Layer<double>>& updated) const {
                   input_gradient(updated[l + 1], values_[l + 1].input, gradients_[l + 1].delta));
     Index worst = 0;
     if ((mistaken - gradients_[l].delta).cwiseAbs().maxCoeff(&worst) == 0) return;
-    const Formula delta =
-        sym("delta").mark(fmt::format("({})", l + 1)).at(static_cast<int>(worst) + 1);
+    const NetworkNames names(network_);
+    const Formula delta = names.at(names.delta(l), worst, network_.dims[l + 1]);
     add(Kind::explanation,
         {"All gradients use the old weights. With the weights after it already updated, ", delta,
          " would come out as ", Formula(mistaken(worst)), " instead of ",
@@ -77,7 +79,9 @@ void NetworkRemarks::loss() const {
   const bool probabilities = f == Activation::sigmoid || f == Activation::softmax;
   if (!probabilities && network_.target.size() == 1) return;
   const auto& last = values_.back();
-  Prose text = {"The step depends on the loss. At the first output ", sym("delta").at(1), " is "};
+  const NetworkNames names(network_);
+  Prose text = {"The step depends on the loss. At the first output ",
+                names.at(names.delta(network_.layers.size() - 1), 0, network_.dims.back()), " is "};
   bool first = true;
   for (const Loss loss :
        {Loss::half_squared_error, Loss::squared_error, Loss::mse, Loss::cross_entropy}) {
