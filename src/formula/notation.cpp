@@ -67,9 +67,9 @@ class Walk {
       case Kind::derivative:
         return derivative(f);
       case Kind::big:
-        return {script_.big(f.text(), loose(f.part(0)), loose(f.part(1)),
-                            tight(f.part(2), Level::big)),
-                Level::big};
+        return {
+            script_.big(f.text(), loose(f.part(0)), loose(f.part(1)), tight(f.part(2), Level::big)),
+            Level::big};
       case Kind::matrix:
         return {script_.matrix(all(f), f.columns())};
       case Kind::tuple:
@@ -125,7 +125,7 @@ class Walk {
     std::vector<std::string> subscripts = all(f);
     subscripts.erase(subscripts.begin());
     if (!f.part(0).is(Kind::symbol)) {
-      return {script_.index(tight(f.part(0), Level::scripted), subscripts)};
+      return {script_.index(tight(f.part(0), Level::scripted), subscripts), Level::scripted};
     }
     // The subscripts that a name brings along and those put to it stand in one row.
     NameParts name = split_name(f.part(0).text());

@@ -17,10 +17,10 @@
 #include <string_view>
 #include <vector>
 
+#include "convolutions/convolution.h"
+#include "convolutions/pooling.h"
 #include "core/tensor.h"
-#include "networks/convolution.h"
 #include "networks/loss.h"
-#include "networks/pooling.h"
 
 namespace psolve {
 

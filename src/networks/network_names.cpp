@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "networks/convolution_formula.h"
+#include "convolutions/convolution_formula.h"
 
 namespace psolve {
 namespace {

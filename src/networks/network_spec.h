@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "networks/convolution_spec.h"
+#include "convolutions/convolution_spec.h"
 #include "networks/network.h"
 
 namespace psolve {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "convolutions/convolution_formula.h"
 #include "core/workings.h"
-#include "networks/convolution_formula.h"
 #include "networks/network.h"
 #include "networks/network_names.h"
 

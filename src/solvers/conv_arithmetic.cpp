@@ -28,7 +28,7 @@
 #include <string>
 #include <utility>
 
-#include "networks/window.h"
+#include "convolutions/window.h"
 #include "solvers/conv_arithmetic_check.h"
 #include "solvers/layer_formulas.h"
 

@@ -23,6 +23,7 @@
 #include <map>
 #include <random>
 
+#include "convolutions/convolution.h"
 #include "core/tensor.h"
 #include "core/text.h"
 #include "expressions/differentiate.h"
@@ -30,7 +31,6 @@
 #include "expressions/expression_text.h"
 #include "expressions/tape.h"
 #include "formula/notation.h"
-#include "networks/convolution.h"
 #include "spec/spec_error.h"
 
 namespace psolve {

@@ -3,9 +3,9 @@
 #include <functional>
 #include <string>
 
+#include "convolutions/convolution_formula.h"
 #include "core/tensor.h"
 #include "core/workings.h"
-#include "networks/convolution_formula.h"
 #include "solvers/weight_pattern.h"
 
 namespace psolve {

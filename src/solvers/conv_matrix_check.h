@@ -3,8 +3,8 @@
 #include <optional>
 #include <vector>
 
+#include "convolutions/convolution_shape.h"
 #include "core/solution.h"
-#include "networks/convolution_shape.h"
 #include "solvers/parameter_counts.h"
 
 namespace psolve {

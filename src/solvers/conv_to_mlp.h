@@ -2,9 +2,9 @@
 
 #include <optional>
 
+#include "convolutions/convolution_spec.h"
 #include "core/solution.h"
 #include "core/workings.h"
-#include "networks/convolution_spec.h"
 #include "spec/spec_record.h"
 
 namespace psolve {

@@ -6,9 +6,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "convolutions/convolution_shape.h"
+#include "convolutions/total.h"
 #include "core/matrix.h"
-#include "networks/convolution_shape.h"
-#include "networks/total.h"
 
 namespace psolve {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "networks/window.h"
+#include "convolutions/window.h"
 #include "spec/axis_pair.h"
 
 namespace psolve {

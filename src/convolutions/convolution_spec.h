@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "convolutions/convolution_shape.h"
 #include "expressions/entry.h"
-#include "networks/convolution_shape.h"
 #include "spec/axis_pair.h"
 #include "spec/spec_record.h"
 #include "spec/tensor_type.h"

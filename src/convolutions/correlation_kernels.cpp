@@ -3,7 +3,7 @@
 // with fewer sums the processor would wait for loads, and with more the sums would not fit into its
 // 16 registers. The build compiles this file a second time, for AVX2, with PSOLVE_KERNELS set.
 
-#include "networks/correlation_kernels.h"
+#include "convolutions/correlation_kernels.h"
 
 #ifndef PSOLVE_KERNELS
 #define PSOLVE_KERNELS kBaselineKernels

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "networks/correlation_kernels.h"
+#include "convolutions/correlation_kernels.h"
 
 namespace psolve {
 

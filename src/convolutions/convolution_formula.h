@@ -3,9 +3,9 @@
 #include <array>
 #include <vector>
 
+#include "convolutions/convolution_shape.h"
 #include "core/tensor.h"
 #include "formula/formula.h"
-#include "networks/convolution_shape.h"
 
 namespace psolve {
 

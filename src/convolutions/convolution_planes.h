@@ -13,7 +13,7 @@
 
 #include <vector>
 
-#include "networks/convolution_shape.h"
+#include "convolutions/convolution_shape.h"
 
 namespace psolve {
 

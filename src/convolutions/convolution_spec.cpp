@@ -1,4 +1,4 @@
-#include "networks/convolution_spec.h"
+#include "convolutions/convolution_spec.h"
 
 #include <fmt/format.h>
 

@@ -13,8 +13,8 @@
 #include <type_traits>
 #include <vector>
 
-#include "networks/convolution_shape.h"
-#include "networks/total.h"
+#include "convolutions/convolution_shape.h"
+#include "convolutions/total.h"
 
 namespace psolve {
 

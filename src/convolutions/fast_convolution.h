@@ -1,7 +1,7 @@
 #pragma once
 
-#include "networks/convolution_machine.h"
-#include "networks/convolution_shape.h"
+#include "convolutions/convolution_machine.h"
+#include "convolutions/convolution_shape.h"
 
 namespace psolve {
 

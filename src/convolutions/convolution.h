@@ -15,9 +15,9 @@
 
 #include <type_traits>
 
-#include "networks/convolution_shape.h"
-#include "networks/fast_convolution.h"
-#include "networks/total.h"
+#include "convolutions/convolution_shape.h"
+#include "convolutions/fast_convolution.h"
+#include "convolutions/total.h"
 
 namespace psolve {
 

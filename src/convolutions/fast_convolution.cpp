@@ -9,13 +9,13 @@
 // and around. The third is a sum for each plane, over those taps only that read from it. What is
 // worked out for columns without a unit is thrown away.
 
-#include "networks/fast_convolution.h"
+#include "convolutions/fast_convolution.h"
 
 #include <algorithm>
 
+#include "convolutions/convolution_planes.h"
+#include "convolutions/correlation.h"
 #include "core/parallel.h"
-#include "networks/convolution_planes.h"
-#include "networks/correlation.h"
 
 namespace psolve {
 namespace {

@@ -1,4 +1,4 @@
-#include "networks/convolution_machine.h"
+#include "convolutions/convolution_machine.h"
 
 #include <algorithm>
 #include <thread>

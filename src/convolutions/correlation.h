@@ -8,8 +8,8 @@
 
 #include <vector>
 
+#include "convolutions/convolution_machine.h"
 #include "core/matrix.h"
-#include "networks/convolution_machine.h"
 
 namespace psolve {
 

@@ -1,4 +1,4 @@
-#include "networks/convolution_formula.h"
+#include "convolutions/convolution_formula.h"
 
 #include <utility>
 

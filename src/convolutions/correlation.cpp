@@ -1,4 +1,4 @@
-#include "networks/correlation.h"
+#include "convolutions/correlation.h"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
-#include "networks/convolution_planes.h"
+#include "convolutions/convolution_planes.h"
 
 #include <algorithm>
 
-#include "networks/correlation_kernels.h"
+#include "convolutions/correlation_kernels.h"
 
 namespace psolve {
 namespace {

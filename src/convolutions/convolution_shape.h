@@ -5,8 +5,8 @@
 
 #include <array>
 
+#include "convolutions/window.h"
 #include "core/matrix.h"
-#include "networks/window.h"
 
 namespace psolve {
 
