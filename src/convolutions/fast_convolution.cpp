@@ -51,25 +51,29 @@ const std::vector<double>& lay_out_image(const ConvolutionShape& shape, const Pl
 /// ∂L/∂O with the pitch of the planes, and before each filter as many zeros as a tap shifts at
 /// most.
 struct Gradients {
-  Gradients(const ConvolutionShape& shape, const PlaneGrid& grid, const Vector& dL_dO);
+  Gradients(const ConvolutionShape& shape, const PlaneGrid& grid, const Vector& dL_dO,
+            const ConvolutionMachine& machine);
 
   Index margin;
   Index distance;  ///< from filter to filter
   std::vector<double>& cells;
 };
 
-Gradients::Gradients(const ConvolutionShape& shape, const PlaneGrid& grid, const Vector& dL_dO)
+Gradients::Gradients(const ConvolutionShape& shape, const PlaneGrid& grid, const Vector& dL_dO,
+                     const ConvolutionMachine& machine)
     : margin(grid.rows.largest_shift() * grid.pitch() + grid.columns.largest_shift()),
       distance(spread(margin + round_up(grid.units(), kLengthTogether))),
       cells(zeros(Memory::kGradients,
                   round_up(shape.filters, kRowsTogether) * distance + margin + kColumnsTogether)) {
   const Index width = grid.columns.units;
-  for (Index o = 0; o < shape.filters; ++o) {
+  const auto copy_filter = [&](std::size_t filter) {
+    const Index o = to_index(filter);
     for (Index i = 0; i < grid.rows.units; ++i) {
       std::copy_n(dL_dO.data() + (o * grid.rows.units + i) * width, width,
                   cells.data() + o * distance + margin + i * grid.pitch());
     }
-  }
+  };
+  parallel_for(to_size(shape.filters), threads_for(shape.multiplications(), machine), copy_filter);
 }
 
 /// (o, a, b) of those taps that read from plane (r, q), with the weights of channel 0, for sums
@@ -161,7 +165,7 @@ Vector fast_kernel_gradient(const ConvolutionShape& shape, const Vector& image, 
                             const ConvolutionMachine& machine) {
   if (shape.output().size() == 0) return Vector::Zero(shape.kernel_size());
   const PlaneGrid grid(shape);
-  const Gradients gradients(shape, grid, dL_dO);
+  const Gradients gradients(shape, grid, dL_dO, machine);
   const Taps taps = taps_of_image(shape, grid);
   return InnerProducts{.rows = shape.filters,
                        .length = round_up(grid.units(), kLengthTogether),
@@ -178,7 +182,7 @@ Vector fast_image_gradient(const ConvolutionShape& shape, const Vector& kernel, 
   Vector gradient = Vector::Zero(shape.input.size());
   if (shape.output().size() == 0) return gradient;
   const PlaneGrid grid(shape);
-  const Gradients gradients(shape, grid, dL_dO);
+  const Gradients gradients(shape, grid, dL_dO, machine);
   for (Index r = 0; r < grid.rows.planes(); ++r) {
     for (Index q = 0; q < grid.columns.planes(); ++q) {
       add_plane(shape, grid, gradients, kernel, r, q, machine, gradient);

@@ -11,12 +11,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <vector>
+
+#include "timing.h"
 
 namespace {
 
@@ -30,21 +30,14 @@ struct Contestant {
 double run(const std::string& command) {
   const std::string quiet = "exec " + command + " >/dev/null";
   const char* arguments[] = {"sh", "-c", quiet.c_str(), nullptr};
-  const auto start = std::chrono::steady_clock::now();
-  pid_t child = 0;
-  if (posix_spawn(&child, "/bin/sh", nullptr, nullptr, const_cast<char**>(arguments), environ) !=
-      0) {
-    return -1;
-  }
   int status = 0;
-  waitpid(child, &status, 0);
-  const std::chrono::duration<double, std::milli> time = std::chrono::steady_clock::now() - start;
-  return status == 0 ? time.count() : -1;
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
+  const double time = milliseconds([&] {
+    pid_t child = 0;
+    status =
+        posix_spawn(&child, "/bin/sh", nullptr, nullptr, const_cast<char**>(arguments), environ);
+    if (status == 0) waitpid(child, &status, 0);
+  });
+  return status == 0 ? time : -1;
 }
 
 }  // namespace

@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -19,6 +18,7 @@
 #include <vector>
 
 #include "peak.h"
+#include "timing.h"
 
 namespace {
 
@@ -27,19 +27,6 @@ using psolve::Vector;
 
 /// Takes results, so that nothing is left out as useless.
 std::atomic<double> kept = 0;
-
-template <class Function>
-double milliseconds(Function&& function) {
-  const auto start = std::chrono::steady_clock::now();
-  function();
-  const std::chrono::duration<double, std::milli> time = std::chrono::steady_clock::now() - start;
-  return time.count();
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
 
 struct Layer {
   explicit Layer(const ConvolutionShape& s)

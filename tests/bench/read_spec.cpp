@@ -2,31 +2,13 @@
 //
 //   read_spec FILE
 
-#include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <string>
 #include <vector>
 
 #include "registry.h"
 #include "spec/spec_source.h"
-
-namespace {
-
-template <class Function>
-double milliseconds(Function&& function) {
-  const auto start = std::chrono::steady_clock::now();
-  function();
-  const std::chrono::duration<double, std::milli> time = std::chrono::steady_clock::now() - start;
-  return time.count();
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
-
-}  // namespace
+#include "timing.h"
 
 int main(int argc, char** argv) {
   if (argc != 2) return 2;
