@@ -25,6 +25,8 @@ using Eigen::Index;
 /// Up to here plain loops are as fast. Fewer units leave most columns of the inner loops empty.
 constexpr double kFewMultiplications = 50'000;
 constexpr Index kEnoughUnits = 4;
+/// Cells of planes, in 400 MB. A kernel nearly as large as its image has a plane for each tap.
+constexpr Index kMostRoom = 50'000'000;
 
 /// (c, a, b), with the weights of filter 0.
 Taps taps_of_image(const ConvolutionShape& shape, const PlaneGrid& grid) {
@@ -130,6 +132,7 @@ bool gains_from_speed(const ConvolutionShape& shape, const Vector& a, const Vect
   const ImageShape output = shape.output();
   if (shape.multiplications() <= kFewMultiplications) return false;
   if (output.height * output.width < kEnoughUnits) return false;
+  if (PlaneGrid(shape).room() > kMostRoom) return false;
   // 0·x is NaN for every x that is not finite.
   return (0 * a).sum() == 0 && (0 * b).sum() == 0;
 }

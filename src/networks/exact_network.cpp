@@ -21,16 +21,13 @@ bool is_rational(const List& list) {
 }
 
 bool is_rational(const Network<Expr>& network) {
-  double work = 0;
   for (const auto& layer : network.layers) {
     if (!is_piecewise_linear(layer.activation)) return false;
     if (layer.weights && !is_rational(List(layer.weights->reshaped()))) return false;
     if (layer.bias && !is_rational(*layer.bias)) return false;
-    if (layer.has_window()) work += layer.window.multiplications();
-    if (layer.is(LayerKind::dense)) work += static_cast<double>(layer.weights->size());
   }
-  return network.loss != Loss::cross_entropy && work <= kMostWork && is_rational(network.input) &&
-         is_rational(network.target);
+  return network.loss != Loss::cross_entropy && multiplications(network) <= kMostWork &&
+         is_rational(network.input) && is_rational(network.target);
 }
 
 Json texts(const List& list, const Dims& dims) {

@@ -59,6 +59,17 @@ struct Network {
   Loss loss = Loss::half_squared_error;
 };
 
+/// Multiplications of one forward pass; for pooling, the entries that it looks at.
+template <class S>
+double multiplications(const Network<S>& network) {
+  double count = 0;
+  for (const auto& layer : network.layers) {
+    if (layer.has_window()) count += layer.window.multiplications();
+    if (layer.is(LayerKind::dense)) count += static_cast<double>(layer.weights->size());
+  }
+  return count;
+}
+
 /// What a layer makes of its input.
 template <class S>
 struct LayerValues {

@@ -26,18 +26,6 @@ constexpr std::size_t kMostSampled = 200;
 /// Keeps errors finite where loss and gradients vanish.
 constexpr double kLeastScale = 1e-8;
 
-/// Multiplications, or comparisons, of one evaluation of the loss.
-double cost_of(const Network<double>& network) {
-  double cost = static_cast<double>(network.input.size());
-  for (std::size_t l = 0; l < network.layers.size(); ++l) {
-    const auto& layer = network.layers[l];
-    cost += layer.has_window() ? layer.window.multiplications()
-            : layer.weights    ? static_cast<double>(layer.weights->size())
-                               : static_cast<double>(entries_of(network.dims[l + 1]));
-  }
-  return cost;
-}
-
 /// The gradients in the order of the definition's variables.
 std::vector<double> in_order(const std::vector<LayerGradients<double>>& gradients) {
   std::vector<double> list(gradients[0].input.begin(), gradients[0].input.end());
@@ -146,7 +134,7 @@ std::vector<Check> check_network(const Network<double>& network, const Vector& y
 
   std::vector<Check> checks = {
       {"prediction", "the prediction", "the definition in plain loops", prediction_error, 1e-12}};
-  const double cost = cost_of(network);
+  const double cost = static_cast<double>(found.size()) + multiplications(network);
   if (found.size() > kLeastSampled && cost * kEvaluations * kLeastSampled > kMostOneByOne) {
     checks.push_back(check_together(definition, found));
     return checks;

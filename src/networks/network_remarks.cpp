@@ -14,6 +14,13 @@ using Kind = Remark::Kind;
 
 }  // namespace
 
+std::string other_mode(bool flipped) {
+  return flipped ? "Here * is the true convolution, the kernel rotated by 180°. As the "
+                   "cross-correlation of networks, "
+                 : "Here * is the cross-correlation of networks. As a true convolution, the kernel "
+                   "rotated by 180°, ";
+}
+
 void NetworkRemarks::rise(double rate, double before, double after) const {
   add(Kind::explanation,
       {"The step of ", equals({sym("eta"), rate}), " is too long: the loss rises from ",

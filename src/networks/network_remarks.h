@@ -7,6 +7,9 @@
 
 namespace psolve {
 
+/// The beginning of a remark on what convolutions of the other kind would give.
+std::string other_mode(bool flipped);
+
 /// What a network's numbers say beyond its answers. Each function adds a remark where its numbers
 /// give cause for one.
 class NetworkRemarks {

@@ -14,6 +14,7 @@
 #include "expressions/tape.h"
 #include "math/finite_difference.h"
 #include "networks/network_definition.h"
+#include "networks/network_remarks.h"
 #include "spec/spec_error.h"
 
 namespace psolve {
@@ -468,11 +469,7 @@ void SymbolicSolver::remark_other_mode(Solution& solution) const {
   mirrored.run(ignored);
   const std::string& first = wrt_[0];
   if (ignored.answers["derivatives"] == solution.answers["derivatives"]) return;
-  Prose text = {flipped ? "Here * is the true convolution, the kernel rotated by 180°. As the "
-                          "cross-correlation of networks, "
-                        : "Here * is the cross-correlation of networks. As a true convolution, the "
-                          "kernel rotated by 180°, ",
-                derivative(sym("L"), sym(first)), " would be ",
+  Prose text = {other_mode(flipped), derivative(sym("L"), sym(first)), " would be ",
                 mirrored.shown(mirrored.derivative_by(first))};
   if (problem_.values) {
     const auto& values = ignored.answers["derivative_values"];

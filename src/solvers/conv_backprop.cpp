@@ -17,6 +17,7 @@
 #include <optional>
 
 #include "networks/network_names.h"
+#include "networks/network_remarks.h"
 #include "networks/network_solver.h"
 #include "networks/symbolic_solver.h"
 #include "spec/spec_error.h"
@@ -27,9 +28,9 @@ namespace {
 using Index = Eigen::Index;
 
 /// Multiplications of one loss up to which the largest rate is searched for.
-constexpr double kMostWork = 1e7;
+constexpr double kMostWork = 1e6;
 /// How fast the search goes out, and how far beyond its first guess.
-constexpr double kGrowth = 1.1;
+constexpr double kGrowth = 1.2;
 constexpr double kFarthest = 1e4;
 
 double squared_norm(const std::vector<LayerGradients<double>>& gradients) {
@@ -39,15 +40,6 @@ double squared_norm(const std::vector<LayerGradients<double>>& gradients) {
     if (layer.bias) total += layer.bias->squaredNorm();
   }
   return total;
-}
-
-double work_of(const Network<double>& network) {
-  double work = 0;
-  for (const auto& layer : network.layers) {
-    if (layer.has_window()) work += layer.window.multiplications();
-    if (layer.is(LayerKind::dense)) work += static_cast<double>(layer.weights->size());
-  }
-  return work;
 }
 
 /// What the answers of a network are completed with.
@@ -148,7 +140,7 @@ class Additions {
   }
 
   void find_largest_rate() {
-    if (work_of(network_) > kMostWork) {
+    if (multiplications(network_) > kMostWork) {
       solver_.solution.remarks.push_back(
           {Remark::Kind::limit,
            "The largest learning rate is not searched for in a network of "
@@ -220,13 +212,8 @@ class Additions {
     const double loss =
         loss_of_variant([](Layer<double>& layer) { layer.window.flipped = !layer.window.flipped; });
     if (loss == solver_.loss()) return;
-    remark(Remark::Kind::convention,
-           {first->window.flipped
-                ? "Here * is the true convolution, the kernel rotated by 180°. As the "
-                  "cross-correlation of networks the loss would be "
-                : "Here * is the cross-correlation of networks. As a true convolution, the kernel "
-                  "rotated by 180°, the loss would be ",
-            Formula(loss), " instead of ", Formula(solver_.loss()), "."});
+    remark(Remark::Kind::convention, {other_mode(first->window.flipped), "the loss would be ",
+                                      Formula(loss), " instead of ", Formula(solver_.loss()), "."});
   }
 
   void remark_other_pooling() {
