@@ -134,7 +134,7 @@ std::vector<Check> check_network(const Network<double>& network, const Vector& y
 
   std::vector<Check> checks = {
       {"prediction", "the prediction", "the definition in plain loops", prediction_error, 1e-12}};
-  const double cost = static_cast<double>(found.size()) + multiplications(network);
+  const double cost = static_cast<double>(network.input.size()) + multiplications(network);
   if (found.size() > kLeastSampled && cost * kEvaluations * kLeastSampled > kMostOneByOne) {
     checks.push_back(check_together(definition, found));
     return checks;

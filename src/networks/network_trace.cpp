@@ -358,7 +358,7 @@ void NetworkTrace::hidden_deltas(std::size_t l, const Values& values, const Grad
   const bool dense = next.is(LayerKind::dense);
   const Dims dims = dense ? Dims{a.size()} : names_.output_dims(l);
   work_.define(Rule::hidden_delta, Shaped{gradients[l].delta, dims}, [&] {
-    Formula back = whole(names_.delta(l + 1), gradients[l + 1].delta, dims);
+    Formula back;
     if (dense) {
       back =
           product({with_value(transpose(names_.weights(l + 1)), Matrix(next.weights->transpose())),
@@ -366,6 +366,8 @@ void NetworkTrace::hidden_deltas(std::size_t l, const Values& values, const Grad
                   product_sign::matrix);
     } else if (next.has_window()) {
       back = whole(derivative(sym("L"), names_.output(l)), gradients[l + 1].input, dims);
+    } else {
+      back = whole(names_.delta(l + 1), gradients[l + 1].delta, dims);
     }
     Formula formula = back;
     if (f == Activation::softmax) {
