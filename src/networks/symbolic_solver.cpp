@@ -309,6 +309,7 @@ Expr SymbolicSolver::target_derivative(const std::string& symbol) const {
   const Expr loss = loss_value(network_.loss, network_.layers.back().activation, values_.back().z,
                                values_.back().a, letters);
   std::vector<Expr> shares;
+  shares.reserve(places.size());
   for (const std::size_t i : places) shares.push_back(differentiate(loss, targets[i].symbol));
   return substitute(Expr::sum(shares), targets);
 }

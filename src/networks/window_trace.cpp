@@ -328,6 +328,7 @@ void WindowTrace::route(std::size_t l, const LayerValues<double>& values,
     });
   }
   std::vector<Index> reached;
+  reached.reserve(sources.size());
   for (const auto& [place, outputs] : sources) reached.push_back(place);
   entries(fmt::format("gradients/layers[{}]/input", l), Rule::gradient_routing,
           to_index(reached.size()), kMostEntries, [&](Index k) {

@@ -183,10 +183,11 @@ class Additions {
       const Vector formal = solver_.values()[l].a - rate * *gradient;
       Index worst = 0;
       if ((after[l].a - formal).cwiseAbs().maxCoeff(&worst) == 0) continue;
+      const std::string parameters =
+          "Only weights and biases are parameters. The input is data, and what a layer gives out "
+          "is computed anew with the stepped weights: ";
       remark(Remark::Kind::erratum,
-             {"Only weights and biases are parameters. The input is data, and what a layer gives "
-              "out is computed anew with the stepped weights: ",
-              names_.entry(names_.output(l), worst, network_.dims[l + 1]), " is then ",
+             {parameters, names_.entry(names_.output(l), worst, network_.dims[l + 1]), " is then ",
               Formula(after[l].a(worst)), ", while the rule written for it gives ",
               Formula(formal(worst)), "."});
       return;
