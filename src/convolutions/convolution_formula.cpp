@@ -8,11 +8,11 @@ namespace {
 using Index = Eigen::Index;
 }  // namespace
 
-Formula place_of_tap(const Window& window, const char* unit, const char* tap) {
+Formula place_of_tap(const Window& window, const char* unit, const char* tap, std::int64_t first) {
   const auto times = [](std::int64_t factor, const Formula& letter) {
     return factor == 1 ? letter : Formula(static_cast<int>(factor)) * letter;
   };
-  const std::int64_t shift = 1 - window.stride - window.dilation - window.padding;
+  const std::int64_t shift = first * (1 - window.stride - window.dilation) - window.padding;
   std::vector<Formula> terms = {times(window.stride, sym(unit)), times(window.dilation, sym(tap))};
   if (shift < 0) terms.push_back(-Formula(static_cast<int>(-shift)));
   return sum(std::move(terms));

@@ -24,6 +24,7 @@
 #include <random>
 
 #include "convolutions/convolution.h"
+#include "convolutions/convolution_formula.h"
 #include "core/tensor.h"
 #include "core/text.h"
 #include "expressions/differentiate.h"
@@ -143,12 +144,7 @@ class GradientDerivation {
 
   /// s i − p + d a, in letters.
   static Formula place(const Window& window, const char* unit, const char* tap) {
-    const auto times = [](std::int64_t factor, const char* letter) {
-      return factor == 1 ? sym(letter) : Formula(static_cast<int>(factor)) * sym(letter);
-    };
-    std::vector<Formula> terms = {times(window.stride, unit), times(window.dilation, tap)};
-    if (window.padding > 0) terms.push_back(-Formula(static_cast<int>(window.padding)));
-    return sum(std::move(terms));
+    return place_of_tap(window, unit, tap, 0);
   }
   Formula image_at_tap() const {
     return sym("X").at(place(rows(), "i", "a"), place(columns(), "j", "b"));
