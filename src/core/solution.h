@@ -2,39 +2,15 @@
 
 #include <cmath>
 #include <string>
-#include <utility>
-#include <variant>
 #include <vector>
 
+#include "core/figure.h"
 #include "core/json.h"
+#include "core/prose.h"
 #include "core/rule.h"
 #include "formula/formula.h"
 
 namespace psolve {
-
-/// Words for people with formulas among them: `{"the field of ", r, " pixels"}`.
-class Prose {
- public:
-  using Piece = std::variant<std::string, Formula>;
-
-  Prose() = default;
-  Prose(const char* text) : Prose(std::string(text)) {}
-  Prose(std::string text) {
-    if (!text.empty()) pieces_.emplace_back(std::move(text));
-  }
-  Prose(std::initializer_list<Piece> pieces) : pieces_(pieces) {}
-
-  Prose& operator<<(Piece piece) {
-    pieces_.push_back(std::move(piece));
-    return *this;
-  }
-
-  const std::vector<Piece>& pieces() const { return pieces_; }
-  bool empty() const { return pieces_.empty(); }
-
- private:
-  std::vector<Piece> pieces_;
-};
 
 /// One step of the working, with the steps it is made of.
 struct Step {
@@ -83,6 +59,7 @@ struct Solution {
   std::vector<Step> steps;
   std::vector<Check> checks;
   std::vector<Remark> remarks;
+  std::vector<Figure> figures;  ///< none where only the answers are wanted
 
   bool passed() const;
 };

@@ -1,0 +1,99 @@
+#pragma once
+
+/// What figures show, as plain data. Solvers say what there is to see; how it is drawn, in which
+/// colours and how large is the renderers' business.
+
+#include <cstddef>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/matrix.h"
+#include "core/prose.h"
+
+namespace psolve {
+
+/// Curves, points and fields over two axes.
+struct Plot {
+  struct Axis {
+    Prose label;  ///< with its unit, where it has one: "loss", "step t"
+    bool logarithmic = false;
+  };
+
+  struct Series {
+    enum class Mark {
+      line,             ///< straight from point to point
+      points,           ///< each by itself
+      line_and_points,  ///< a path whose single steps matter
+      bars,             ///< from 0 up to each y
+    };
+    Prose label;                 ///< for the legend; empty: not in it
+    std::vector<double> x = {};  ///< of equal length; a place that is not finite breaks the line
+    std::vector<double> y = {};
+    Mark mark = Mark::line;
+  };
+
+  /// A function of both axes, sampled on a grid and shown by its level lines.
+  struct Field {
+    std::vector<double> x;  ///< ascending
+    std::vector<double> y;  ///< ascending
+    Matrix z;               ///< z(i, j) at y[i], x[j]
+  };
+
+  /// A line right across the plot: a bound, a limit, an asymptote.
+  struct Guide {
+    enum class Along { x, y };
+    Along along;  ///< x: horizontal at y = `at`; y: vertical at x = `at`
+    double at;
+    Prose label;
+  };
+
+  /// A point with a name: a minimum, an equilibrium.
+  struct Spot {
+    double x;
+    double y;
+    Prose label;
+  };
+
+  Axis x;
+  Axis y;
+  std::vector<Series> series = {};
+  std::vector<Field> fields = {};  ///< none or one
+  std::vector<Guide> guides = {};
+  std::vector<Spot> spots = {};
+  bool equal_scales = false;  ///< one unit is as long on both axes: circles are round
+};
+
+/// Units in layers, joined by weighted links.
+struct NetworkDiagram {
+  struct Unit {
+    Prose name;         ///< "h₁"
+    Prose detail = {};  ///< what stands within or under it: a bias, a threshold, a value
+  };
+  struct Layer {
+    Prose name;
+    std::vector<Unit> units;
+  };
+  /// A place in `layers`, zero-based.
+  struct Place {
+    std::size_t layer;
+    std::size_t unit;
+  };
+  struct Link {
+    Place from;
+    Place to;
+    double weight;  ///< its sign and size tell links apart
+    Prose label;    ///< the weight as people write it
+  };
+
+  std::vector<Layer> layers;  ///< inputs first
+  std::vector<Link> links = {};
+};
+
+struct Figure {
+  std::string id;  ///< zero-based, unique in its solution, fit for a file name: "loss", "network-0"
+  Prose caption;   ///< a sentence that says what is to be seen
+  std::variant<Plot, NetworkDiagram> drawing;
+};
+
+}  // namespace psolve
