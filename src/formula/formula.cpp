@@ -162,6 +162,16 @@ Formula column(std::size_t size, const std::function<Formula(std::size_t)>& entr
       size, 1, [&](std::size_t i, std::size_t) { return entry(i); }, shown);
 }
 
+Formula table(std::vector<Formula> headings, std::size_t rows,
+              const std::function<Formula(std::size_t, std::size_t)>& entry, std::size_t shown) {
+  const std::size_t columns = headings.size();
+  std::vector<Formula> cells = std::move(headings);
+  for (const std::size_t i : shown_positions(rows, shown)) {
+    for (std::size_t j = 0; j < columns; ++j) cells.push_back(i == rows ? dots() : entry(i, j));
+  }
+  return Formula::node(Formula::Kind::table, "", std::move(cells), static_cast<int>(columns));
+}
+
 Formula elided_sum(std::size_t size, const std::function<Formula(std::size_t)>& term,
                    std::size_t shown) {
   std::vector<Formula> terms;

@@ -37,6 +37,7 @@ class Formula {
     derivative,  ///< ∂ part 0 / ∂ part 1
     big,       ///< `text()` "sum" or "product" of part 2 for part 0 to part 1 (which may be blank)
     matrix,    ///< `columns()` columns, row-major
+    table,     ///< like a matrix, its first row the headings of the columns
     tuple,     ///< parts between parentheses
     relation,  ///< a chain of parts joined by `text()`: "=", "≈", "≤", "→", …
     dots,      ///< something left out: …
@@ -138,6 +139,12 @@ Formula matrix(std::size_t rows, std::size_t columns,
 /// A column vector, elided like `matrix`.
 Formula column(std::size_t size, const std::function<Formula(std::size_t)>& entry,
                std::size_t shown = 10);
+/// A table for people, such as a truth table or the steps of an iteration: a heading over each
+/// column, and `rows` rows of values, of which the middle is left out past `shown`. It is a line of
+/// its own: `entry(i, j)` is the cell under `headings[j]`.
+Formula table(std::vector<Formula> headings, std::size_t rows,
+              const std::function<Formula(std::size_t, std::size_t)>& entry,
+              std::size_t shown = 12);
 /// A sum of `size` terms, of which the middle is left out past `shown`.
 Formula elided_sum(std::size_t size, const std::function<Formula(std::size_t)>& term,
                    std::size_t shown = 12);

@@ -188,12 +188,14 @@ class Latex final : public Script {
   }
 
   std::string matrix(const std::vector<std::string>& entries, int columns) const override {
-    std::string text = "\\begin{bmatrix} ";
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      if (i > 0) text += i % static_cast<std::size_t>(columns) == 0 ? " \\cr " : " & ";
-      text += entries[i];
-    }
-    return text + " \\end{bmatrix}";
+    return "\\begin{bmatrix} " + rows(entries, columns, " \\cr ") + " \\end{bmatrix}";
+  }
+
+  std::string table(const std::vector<std::string>& cells, int columns) const override {
+    const auto heading = cells.begin() + columns;
+    return "\\begin{array}{" + std::string(static_cast<std::size_t>(columns), 'r') + "} " +
+           rows({cells.begin(), heading}, columns, "") + " \\cr \\hline " +
+           rows({heading, cells.end()}, columns, " \\cr ") + " \\end{array}";
   }
 
   std::string comma() const override { return ", "; }
@@ -203,6 +205,16 @@ class Latex final : public Script {
   std::string dots() const override { return "\\cdots"; }
 
  private:
+  static std::string rows(const std::vector<std::string>& entries, int columns,
+                          std::string_view end_of_row) {
+    std::string text;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      if (i > 0) text += i % static_cast<std::size_t>(columns) == 0 ? end_of_row : " & ";
+      text += entries[i];
+    }
+    return text;
+  }
+
   static std::string sign_command(std::string_view sign) {
     const std::string_view command = command_of(sign, kSigns);
     return std::string(command.empty() ? sign : command);

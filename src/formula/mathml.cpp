@@ -139,6 +139,27 @@ class MathMl final : public Script {
   }
 
   std::string matrix(const std::vector<std::string>& entries, int columns) const override {
+    return row(operation("[") + element("mtable", rows(entries, columns)) + operation("]"));
+  }
+
+  std::string table(const std::vector<std::string>& cells, int columns) const override {
+    std::string heading;
+    for (int j = 0; j < columns; ++j) {
+      heading += "<mtd style=\"border-bottom: 1px solid\">" + cells[static_cast<std::size_t>(j)] +
+                 "</mtd>";
+    }
+    return element("mtable",
+                   element("mtr", heading) + rows({cells.begin() + columns, cells.end()}, columns));
+  }
+
+  std::string comma() const override { return operation(","); }
+  std::string relation(std::string_view sign) const override { return operation(sign); }
+  std::string dots() const override { return operation("…"); }
+
+  std::string whole(std::string formula) const override { return element("math", formula); }
+
+ private:
+  static std::string rows(const std::vector<std::string>& entries, int columns) {
     std::string rows;
     std::string cells;
     for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -147,14 +168,8 @@ class MathMl final : public Script {
         rows += element("mtr", std::exchange(cells, ""));
       }
     }
-    return row(operation("[") + element("mtable", rows) + operation("]"));
+    return rows;
   }
-
-  std::string comma() const override { return operation(","); }
-  std::string relation(std::string_view sign) const override { return operation(sign); }
-  std::string dots() const override { return operation("…"); }
-
-  std::string whole(std::string formula) const override { return element("math", formula); }
 };
 
 }  // namespace

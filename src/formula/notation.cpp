@@ -72,6 +72,8 @@ class Walk {
             Level::big};
       case Kind::matrix:
         return {script_.matrix(all(f), f.columns())};
+      case Kind::table:
+        return {script_.table(all(f), f.columns())};
       case Kind::tuple:
         return {script_.parentheses(join(all(f), script_.comma()))};
       case Kind::relation:

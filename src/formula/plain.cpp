@@ -71,6 +71,10 @@ class Plain final : public Script {
     return text + (columns > 1 ? "]]" : "]");
   }
 
+  std::string table(const std::vector<std::string>& cells, int columns) const override {
+    return matrix(cells, columns);
+  }
+
   std::string comma() const override { return ", "; }
 
   std::string relation(std::string_view sign) const override {

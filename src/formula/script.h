@@ -46,6 +46,8 @@ class Script {
   virtual std::string big(std::string_view which, const std::string& from, const std::string& to,
                           const std::string& body) const = 0;
   virtual std::string matrix(const std::vector<std::string>& entries, int columns) const = 0;
+  /// Like a matrix, its first row the headings.
+  virtual std::string table(const std::vector<std::string>& cells, int columns) const = 0;
   virtual std::string comma() const = 0;
   virtual std::string relation(std::string_view sign) const = 0;
   virtual std::string dots() const = 0;

@@ -156,6 +156,15 @@ class Unicode final : public Script {
     return "[[" + join(rows, "], [") + "]]";
   }
 
+  std::string table(const std::vector<std::string>& cells, int columns) const override {
+    std::string text;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (i > 0) text += i % static_cast<std::size_t>(columns) == 0 ? "; " : ", ";
+      text += cells[i];
+    }
+    return text;
+  }
+
   std::string comma() const override { return ", "; }
   std::string relation(std::string_view sign) const override {
     return " " + std::string(sign) + " ";

@@ -45,6 +45,7 @@ class Layout {
   static bool has_tall_matrix(const Formula& f, bool numbers) {
     if (f.is(Kind::face)) return has_tall_matrix(f.part(0), f.text() == "numbers");
     if (f.is(Kind::quantity)) return has_tall_matrix(f.part(numbers ? 1 : 0), numbers);
+    if (f.is(Kind::table)) return true;
     if (f.is(Kind::matrix)) return f.parts().size() > static_cast<std::size_t>(f.columns());
     return std::any_of(f.parts().begin(), f.parts().end(),
                        [&](const Formula& part) { return has_tall_matrix(part, numbers); });
@@ -86,6 +87,7 @@ class Layout {
 
   Box whole(const Formula& f, bool numbers) const {
     if (f.is(Kind::matrix)) return matrix_box(f, numbers);
+    if (f.is(Kind::table)) return table_box(f, numbers);
     if (f.is(Kind::mark) && f.text() == "T") return transposed(f.part(0), numbers);
     if (f.is(Kind::negation)) return beside({text_box("−"), beside(pieces(f.part(0), numbers))});
     if (f.is(Kind::sum) || f.is(Kind::product) || f.is(Kind::face) || f.is(Kind::quantity) ||
@@ -141,6 +143,21 @@ class Layout {
   }
 
   Box matrix_box(const Formula& f, bool numbers) const {
+    const Box inside = grid(f, numbers);
+    if (inside.rows.size() == 1) return beside({text_box("["), inside, text_box("]")});
+    return bracketed(inside, {"⎡", "⎢", "⎣"}, {"⎤", "⎥", "⎦"});
+  }
+
+  Box table_box(const Formula& f, bool numbers) const {
+    Box box = grid(f, numbers);
+    std::string rule;
+    for (std::size_t i = 0; i < box.width; ++i) rule += "─";
+    box.rows.insert(box.rows.begin() + 1, rule);
+    return box;
+  }
+
+  /// The entries in columns, flush right; the middle columns go where they do not fit.
+  Box grid(const Formula& f, bool numbers) const {
     const auto columns = static_cast<std::size_t>(f.columns());
     const std::size_t rows = f.parts().size() / columns;
     std::vector<std::vector<std::string>> texts(columns);
@@ -164,8 +181,7 @@ class Layout {
         add_column(std::vector<std::string>(rows, "…"), 1);
       }
     }
-    if (rows == 1) return beside({text_box("["), inside, text_box("]")});
-    return bracketed(inside, {"⎡", "⎢", "⎣"}, {"⎤", "⎥", "⎦"});
+    return inside;
   }
 
   /// How many leading columns fit beside the last one and the dots; all of them where all fit.
