@@ -1,12 +1,10 @@
-// The command line: what is asked for, standard streams, exit codes.
+#include "command_line.h"
 
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
-#include <csignal>
-#include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <map>
@@ -28,7 +26,6 @@ namespace {
 
 constexpr int kSolved = 0;
 constexpr int kCheckFailed = 1;
-constexpr int kBadUsage = 2;
 
 constexpr std::string_view kIntroduction =
     R"(psolve works out machine-learning problems and shows and checks every step.
@@ -50,12 +47,6 @@ Exit codes:
   2  bad usage, a bad spec, or a file that cannot be read or written
 )";
 
-/// A command line that asks for nothing we can do: one line for people.
-class UsageError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
 struct SolveOptions {
   std::string input;
   std::string format = "text";
@@ -63,14 +54,6 @@ struct SolveOptions {
   int digits = 0;
   bool answers_only = false;
 };
-
-/// Errors are one line on standard error; at a terminal the place is pointed at as well.
-int report(const std::string& message, const std::string& excerpt = "") {
-  std::string text = "psolve: " + message + "\n";
-  if (::isatty(STDERR_FILENO) != 0) text += excerpt;
-  std::fputs(text.c_str(), stderr);
-  return kBadUsage;
-}
 
 bool wants_colour(bool no_color) {
   const char* set = std::getenv("NO_COLOR");
@@ -147,6 +130,8 @@ class CommandLine {
     if (asked_for() == nullptr) throw UsageError("no command; see psolve --help");
     return actions_.at(asked_for())();
   }
+
+  const CLI::App& declaration() const { return app_; }
 
  private:
   CLI::App* add_command(std::string_view name, std::string_view summary, const char* group,
@@ -247,11 +232,11 @@ class CommandLine {
 
   int run_solve(const Problem& problem) const {
     if (solve_.input.empty() && ::isatty(STDIN_FILENO) != 0) {
-      return report("no spec; give --input FILE, or pipe one in");
+      throw UsageError("no spec; give --input FILE, or pipe one in");
     }
     const bool to_file = !solve_.output.empty() && solve_.output != "-";
     if (to_file && is_same_file(solve_.input, solve_.output)) {
-      return report("--output would overwrite the spec, " + printable(solve_.input));
+      throw UsageError("--output would overwrite the spec, " + printable(solve_.input));
     }
     SpecSource source = read_spec(solve_.input.empty() ? "-" : solve_.input);
     const Extent extent = solve_.answers_only ? Extent::answers_only : Extent::whole;
@@ -334,27 +319,14 @@ class CommandLine {
   std::string topic_;
 };
 
-int guarded(int argc, char** argv) {
-  try {
-    return CommandLine().run(argc, argv);
-  } catch (const UsageError& error) {
-    return report(error.what());
-  } catch (const InputError& error) {
-    return report(error.what(), error.excerpt());
-  } catch (const OutputError& error) {
-    return report(error.what());
-  } catch (const std::bad_alloc&) {
-    return report("out of memory");
-  }
-}
-
 }  // namespace
-}  // namespace psolve
 
-int main(int argc, char** argv) {
-  // A reader that has had enough ends us quietly, even where our parent ignores the signal; a limit
-  // on the size of files is an error to report.
-  std::signal(SIGPIPE, SIG_DFL);
-  std::signal(SIGXFSZ, SIG_IGN);
-  return psolve::guarded(argc, argv);
+int run_command_line(int argc, char** argv) {
+  return CommandLine().run(argc, argv);
 }
+
+void describe_command_line(const std::function<void(const CLI::App&)>& describe) {
+  describe(CommandLine().declaration());
+}
+
+}  // namespace psolve

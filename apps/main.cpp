@@ -1,0 +1,50 @@
+// The program's one main(): signals, and how errors end it.
+
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <new>
+#include <string>
+
+#include "command_line.h"
+#include "output.h"
+#include "spec/spec_source.h"
+
+namespace psolve {
+namespace {
+
+constexpr int kBadUsage = 2;
+
+/// Errors are one line on standard error; at a terminal the place is pointed at as well.
+int report(const std::string& message, const std::string& excerpt = "") {
+  std::string text = "psolve: " + message + "\n";
+  if (::isatty(STDERR_FILENO) != 0) text += excerpt;
+  std::fputs(text.c_str(), stderr);
+  return kBadUsage;
+}
+
+int guarded(int argc, char** argv) {
+  try {
+    return run_command_line(argc, argv);
+  } catch (const UsageError& error) {
+    return report(error.what());
+  } catch (const InputError& error) {
+    return report(error.what(), error.excerpt());
+  } catch (const OutputError& error) {
+    return report(error.what());
+  } catch (const std::bad_alloc&) {
+    return report("out of memory");
+  }
+}
+
+}  // namespace
+}  // namespace psolve
+
+int main(int argc, char** argv) {
+  // A reader that has had enough ends us quietly, even where our parent ignores the signal; a limit
+  // on the size of files is an error to report.
+  std::signal(SIGPIPE, SIG_DFL);
+  std::signal(SIGXFSZ, SIG_IGN);
+  return psolve::guarded(argc, argv);
+}
