@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "batch.h"
 #include "core/json_text.h"
 #include "core/suggestion.h"
 #include "core/text.h"
@@ -32,6 +33,7 @@ constexpr std::string_view kIntroduction =
 
 usage: psolve <problem> --input spec.json    solve one spec
        psolve keys DIR                       write the answer key of every spec
+       psolve batch                          solve a stream of specs, one a line
        psolve list                           the problems it knows
        psolve help [COMMAND]                 more about any of these
 
@@ -99,6 +101,7 @@ class CommandLine {
     for (const Format& format : formats()) formats_.push_back(format.name);
     for (const Problem& problem : problems()) add_problem(problem);
     add_keys();
+    add_batch();
     add_command("list", "Every problem, one line each", "Commands", [this] {
       return run_list();
     })->add_flag("--json", list_json_, "as JSON, with the rules too");
@@ -151,12 +154,16 @@ class CommandLine {
         ->type_name(format_names());
     command->add_option("-o,--output", solve_.output, "written whole or not at all")
         ->type_name("FILE");
+    add_view(command);
+    command->footer([&problem] { return "The fields of its spec:\n\n" + problem.fields_help(); });
+  }
+
+  void add_view(CLI::App* command) {
     command
         ->add_option("--digits", solve_.digits, "significant digits shown (default 6, in JSON 12)")
         ->check(integer_within(1, 17))
         ->type_name("N");
     command->add_flag("--answers-only", solve_.answers_only, "neither derivation nor checks");
-    command->footer([&problem] { return "The fields of its spec:\n\n" + problem.fields_help(); });
   }
 
   void add_keys() {
@@ -172,6 +179,16 @@ class CommandLine {
         ->type_name(format_names());
     command->add_flag("--check", keys_.check, "compare with the keys that are there");
     command->add_option("-j,--jobs", keys_.jobs, "specs solved at once (default 1)")
+        ->check(integer_within(1, 1024))
+        ->type_name("N");
+  }
+
+  void add_batch() {
+    CLI::App* command =
+        add_command("batch", "Solve specs by the thousand: NDJSON in, NDJSON out, in order",
+                    "Commands", [this] { return run_batch(); });
+    add_view(command);
+    command->add_option("-j,--jobs", batch_.jobs, "specs solved at once (default 1)")
         ->check(integer_within(1, 1024))
         ->type_name("N");
   }
@@ -260,6 +277,12 @@ class CommandLine {
     return psolve::run_keys(keys_);
   }
 
+  int run_batch() {
+    if (solve_.digits > 0) batch_.digits = solve_.digits;
+    batch_.answers_only = solve_.answers_only;
+    return psolve::run_batch(batch_);
+  }
+
   int run_list() const {
     if (list_json_) {
       Json list = {{"problems", Json::array()}, {"rules", Json::array()}};
@@ -313,6 +336,7 @@ class CommandLine {
   bool no_color_ = false;
   SolveOptions solve_;
   KeysOptions keys_;
+  BatchOptions batch_;
   std::string keys_output_;
   std::string keys_format_;
   bool list_json_ = false;

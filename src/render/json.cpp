@@ -47,38 +47,49 @@ Json remarks_json(const std::vector<Remark>& remarks, int digits) {
   return list;
 }
 
-/// `member` of the envelope; the spec keeps every digit, so that it can be solved again.
-std::string member(const std::string& name, const Json& value, int digits) {
-  std::string text = json_text(value, digits, 2);
-  text.pop_back();
-  return "  \"" + name + "\": " + text;
+/// Calls `put(name, value, digits)` for each member of the envelope. The spec keeps every digit, so
+/// that it can be solved again.
+template <class Put>
+void envelope(const Solution& solution, const View& view, Put&& put) {
+  const int digits = view.json_digits();
+  const int prose = view.prose_digits();
+  put("psolve", PSOLVE_VERSION, digits);
+  put("problem", solution.problem, digits);
+  put("title", solution.title, digits);
+  put("source", solution.source, digits);
+  if (!view.answers_only) {
+    put("spec", solution.spec, 17);
+    put("assumptions", solution.assumptions, digits);
+  }
+  put("answers", solution.answers, digits);
+  put("exact", solution.exact, digits);
+  if (!view.answers_only) {
+    put("steps", steps_json(solution.steps, prose), digits);
+    put("checks", checks_json(solution.checks), digits);
+    put("remarks", remarks_json(solution.remarks, prose), digits);
+    put("figures", Json::array(), digits);
+  }
 }
 
 }  // namespace
 
 std::string render_json(const Solution& solution, const View& view) {
-  const int digits = view.json_digits();
-  const int prose = view.prose_digits();
-  std::string text = "{\n" + member("psolve", PSOLVE_VERSION, digits);
-  const auto add = [&](const std::string& name, const Json& value, int precision) {
-    text += ",\n" + member(name, value, precision);
-  };
-  add("problem", solution.problem, digits);
-  add("title", solution.title, digits);
-  add("source", solution.source, digits);
-  if (!view.answers_only) {
-    add("spec", solution.spec, 17);
-    add("assumptions", solution.assumptions, digits);
-  }
-  add("answers", solution.answers, digits);
-  add("exact", solution.exact, digits);
-  if (!view.answers_only) {
-    add("steps", steps_json(solution.steps, prose), digits);
-    add("checks", checks_json(solution.checks), digits);
-    add("remarks", remarks_json(solution.remarks, prose), digits);
-    add("figures", Json::array(), digits);
-  }
+  std::string text = "{\n";
+  envelope(solution, view, [&](const char* name, const Json& value, int digits) {
+    if (text.size() > 2) text += ",\n";
+    text += "  \"" + std::string(name) + "\": " + json_text(value, digits, 2);
+    text.pop_back();
+  });
   return text + "\n}\n";
+}
+
+std::string render_json_line(const Solution& solution, const View& view) {
+  std::string text;
+  envelope(solution, view, [&](const char* name, const Json& value, int digits) {
+    text += (text.empty() ? "{\"" : ",\"") + std::string(name) + "\":";
+    text += json_line(value, digits);
+  });
+  return text + "}";
 }
 
 }  // namespace psolve

@@ -40,7 +40,7 @@ class Descriptor {
 };
 
 [[noreturn]] void refuse(const std::string& name, const std::string& message) {
-  throw InputError(printable(name) + ": " + message);
+  throw InputError(printable(name) + ": " + message, {.message = message});
 }
 
 [[noreturn]] void refuse_unreadable(const std::string& name, int error) {
@@ -89,7 +89,8 @@ InputError at_place(const SpecSource& source, std::size_t offset, const std::str
   const Place place = place_of(source.text, offset);
   std::string line = fmt::format("{}:{}:{}: ", printable(source.name), place.line, place.column);
   if (!pointer.empty()) line += printable(pointer, kLongestPointer) + ": ";
-  return InputError(line + printable(message), excerpt_at(source.text, offset));
+  return InputError(line + printable(message), {printable(message), pointer, place.column},
+                    excerpt_at(source.text, offset));
 }
 
 }  // namespace

@@ -20,17 +20,26 @@ struct SpecSource {
   Json json;  ///< an object
 };
 
+/// What is wrong with an input and where, for programs.
+struct Fault {
+  std::string message;       ///< the sentence alone
+  std::string pointer = "";  ///< "" where the whole spec is at fault, or its syntax
+  std::size_t column = 0;    ///< from 1; 0 where no place is known
+};
+
 /// An input that cannot be used, ready to be shown.
 class InputError : public std::runtime_error {
  public:
-  /// `message` is one printable line: `FILE:LINE:COLUMN: POINTER: SENTENCE`, without the parts that
-  /// do not apply. `excerpt` is "", or the line at fault and a caret below it.
-  explicit InputError(const std::string& message, std::string excerpt = "")
-      : std::runtime_error(message), excerpt_(std::move(excerpt)) {}
+  /// `line` is printable: `FILE:LINE:COLUMN: POINTER: SENTENCE`, without the parts that do not
+  /// apply. `excerpt` is "", or the line at fault and a caret below it.
+  explicit InputError(const std::string& line, Fault fault = {}, std::string excerpt = "")
+      : std::runtime_error(line), fault_(std::move(fault)), excerpt_(std::move(excerpt)) {}
 
+  const Fault& fault() const { return fault_; }
   const std::string& excerpt() const { return excerpt_; }
 
  private:
+  Fault fault_;
   std::string excerpt_;
 };
 
