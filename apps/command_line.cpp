@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <stdexcept>
@@ -20,6 +21,7 @@
 #include "keys.h"
 #include "output.h"
 #include "registry.h"
+#include "render/figures/svg.h"
 #include "render/format.h"
 
 namespace psolve {
@@ -53,6 +55,7 @@ struct SolveOptions {
   std::string input;
   std::string format = "text";
   std::string output;
+  std::string figures;
   int digits = 0;
   bool answers_only = false;
 };
@@ -164,6 +167,9 @@ class CommandLine {
         ->check(integer_within(1, 17))
         ->type_name("N");
     command->add_flag("--answers-only", solve_.answers_only, "neither derivation nor checks");
+    command->add_option("--figures", solve_.figures, "where each figure is written as an SVG file")
+        ->excludes("--answers-only")
+        ->type_name("DIR");
   }
 
   void add_keys() {
@@ -262,6 +268,10 @@ class CommandLine {
     if (solve_.digits > 0) view.digits = solve_.digits;
     view.answers_only = solve_.answers_only;
     view.colour = !to_file && wants_colour(no_color_);
+    if (!solve_.figures.empty()) {
+      write_figures(solution, solve_.figures);
+      view.figure_links = path_between(to_file ? solve_.output : "", solve_.figures);
+    }
     const std::string text = find_format(solve_.format)->render(solution, view);
     if (to_file) {
       write_file(solve_.output, text);
@@ -269,6 +279,22 @@ class CommandLine {
       write_standard_output(text);
     }
     return solution.passed() ? kSolved : kCheckFailed;
+  }
+
+  static void write_figures(const Solution& solution, const std::string& directory) {
+    make_directory(directory);
+    for (const Figure& figure : solution.figures) {
+      write_file(std::filesystem::path(directory) / figure_file(figure), svg_file(figure));
+    }
+  }
+
+  /// What leads from a page to the files in `directory`, before their names.
+  static std::string path_between(const std::string& page, const std::string& directory) {
+    namespace fs = std::filesystem;
+    const fs::path to = page.empty()
+                            ? fs::path(directory)
+                            : fs::proximate(directory, fs::absolute(page).parent_path());
+    return to == "." ? "" : (to / "").generic_string();
   }
 
   int run_keys() {

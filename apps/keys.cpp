@@ -15,6 +15,7 @@
 #include "core/text.h"
 #include "output.h"
 #include "registry.h"
+#include "render/figures/svg.h"
 #include "spec/spec_source.h"
 
 namespace psolve {
@@ -34,6 +35,7 @@ struct Task {
 struct Outcome {
   std::string line;                   ///< the answer, for standard output
   std::vector<std::string> problems;  ///< for standard error
+  std::vector<fs::path> figures;      ///< the files that the key's figures stand in
   int exit_code = 0;
 };
 
@@ -86,9 +88,11 @@ std::optional<std::string> contents(const fs::path& path) {
 /// How the committed key differs from the solution; the answers are compared first, since they are
 /// what its readers look for. None where they agree.
 std::optional<std::string> difference(const std::string& committed, const std::string& rendered,
-                                      const Format& format) {
-  if (format.name != "json") {
-    if (same_but_for_rounding(committed, rendered)) return std::nullopt;
+                                      std::string_view extension) {
+  if (extension != "json") {
+    const bool same = extension == "svg" ? same_drawing(committed, rendered)
+                                         : same_but_for_rounding(committed, rendered);
+    if (same) return std::nullopt;
     return "differs from what psolve writes now";
   }
   const Json expected = Json::parse(committed, nullptr, false);
@@ -119,26 +123,40 @@ std::string headline(const Solution& solution) {
   return text;
 }
 
-void keep_key(const Task& task, const std::string& rendered, const Format& format, bool check,
-              Outcome& outcome) {
-  fs::path path = task.key;
-  path += "." + std::string(format.extension);
+/// Writes a file of a key, or compares it with the one that is there.
+void keep_file(const fs::path& path, const std::string& rendered, bool check, Outcome& outcome) {
   const auto committed = contents(path);
-  const auto differs = committed ? difference(*committed, rendered, format)
-                                 : std::string("is missing; psolve keys without --check writes it");
+  const auto differs = committed
+                           ? difference(*committed, rendered, path.extension().string().substr(1))
+                           : std::string("is missing; psolve keys without --check writes it");
   if (!differs) return;
   if (check) {
     outcome.problems.push_back(printable(path.string()) + ": " + *differs);
     outcome.exit_code = std::max(outcome.exit_code, 1);
     return;
   }
-  std::error_code error;
-  fs::create_directories(path.parent_path(), error);
-  if (error) {
-    throw OutputError(printable(path.parent_path().string()) +
-                      ": cannot be made: " + error.message());
-  }
+  make_directory(path.parent_path());
   write_file(path, rendered);
+}
+
+/// The key in every format that is wanted, and the figures that it links.
+void keep_key(const Task& task, const Solution& solution, const KeysOptions& options,
+              Outcome& outcome) {
+  View view;
+  view.figure_links = task.key.filename().string() + "-";
+  bool links_figures = false;
+  for (const Format* format : formats_of(options)) {
+    fs::path path = task.key;
+    path += "." + std::string(format->extension);
+    keep_file(path, format->render(solution, view), options.check, outcome);
+    links_figures = links_figures || format->links_figures;
+  }
+  for (const Figure& figure : solution.figures) {
+    outcome.figures.push_back(task.key.parent_path() / (*view.figure_links + figure_file(figure)));
+    if (links_figures) {
+      keep_file(outcome.figures.back(), svg_file(figure), options.check, outcome);
+    }
+  }
 }
 
 Outcome solve_task(const Task& task, const KeysOptions& options) {
@@ -146,15 +164,12 @@ Outcome solve_task(const Task& task, const KeysOptions& options) {
   try {
     SpecSource source = read_spec(task.spec.string());
     const Solution solution = solve(problem_of(source), source, Extent::whole);
-    const auto wanted = formats_of(options);
-    for (const Format* format : wanted) {
-      keep_key(task, format->render(solution, View{}), *format, options.check, outcome);
-    }
+    keep_key(task, solution, options, outcome);
     const std::string label =
         printable(solution.source.empty() ? solution.problem : solution.source, kLongestAnswer);
     outcome.line = label + std::string(label.size() < 12 ? 12 - label.size() : 1, ' ') +
                    headline(solution) + "  " + printable(task.key.string()) + "." +
-                   std::string(wanted[0]->extension);
+                   std::string(formats_of(options)[0]->extension);
     for (const auto& check : solution.checks) {
       if (check.passed()) continue;
       outcome.problems.push_back(printable(task.spec.string()) + ": check failed: " + check.claim);
@@ -183,24 +198,30 @@ std::vector<Outcome> solve_all(const std::vector<Task>& tasks, const KeysOptions
   return outcomes;
 }
 
-/// Keys whose spec is gone: a key that nothing regenerates would stay wrong unseen.
-std::vector<std::string> orphans(const std::vector<Task>& tasks) {
+/// Keys whose spec is gone, and figures that no key has: what nothing regenerates would stay wrong
+/// unseen.
+std::vector<std::string> orphans(const std::vector<Task>& tasks,
+                                 const std::vector<Outcome>& outcomes) {
   std::set<fs::path> folders;
   std::set<fs::path> known;
-  for (const auto& task : tasks) {
-    folders.insert(task.key.parent_path());
-    known.insert(task.key);
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    folders.insert(tasks[i].key.parent_path());
+    known.insert({tasks[i].key.string() + ".md", tasks[i].key.string() + ".json"});
+    known.insert(outcomes[i].figures.begin(), outcomes[i].figures.end());
   }
+  // Which figures a spec has is not known where it was not solved.
+  const bool all_solved =
+      std::ranges::all_of(outcomes, [](const Outcome& outcome) { return outcome.exit_code < 2; });
   std::vector<std::string> found;
   for (const auto& folder : folders) {
     std::error_code missing;
     for (const auto& entry : fs::directory_iterator(folder, missing)) {
-      fs::path key = entry.path();
-      const std::string extension = key.extension();
-      if (known.count(key.replace_extension()) == 0 &&
-          (extension == ".md" || extension == ".json")) {
-        found.push_back(printable(entry.path().string()) + ": no spec has this key");
-      }
+      const std::string extension = entry.path().extension();
+      const bool is_figure = extension == ".svg";
+      const bool is_key = extension == ".md" || extension == ".json";
+      if (known.contains(entry.path()) || !(is_key || (is_figure && all_solved))) continue;
+      found.push_back(printable(entry.path().string()) +
+                      (is_figure ? ": no key has this figure" : ": no spec has this key"));
     }
   }
   return found;
@@ -213,13 +234,14 @@ int run_keys(const KeysOptions& options) {
   int exit_code = 0;
   std::string answers;
   std::string problems;
-  for (const auto& outcome : solve_all(tasks, options)) {
+  const std::vector<Outcome> outcomes = solve_all(tasks, options);
+  for (const auto& outcome : outcomes) {
     if (!outcome.line.empty()) answers += outcome.line + "\n";
     for (const auto& problem : outcome.problems) problems += "psolve: " + problem + "\n";
     exit_code = std::max(exit_code, outcome.exit_code);
   }
   if (options.check) {
-    for (const auto& orphan : orphans(tasks)) {
+    for (const auto& orphan : orphans(tasks, outcomes)) {
       problems += "psolve: " + orphan + "\n";
       exit_code = std::max(exit_code, 1);
     }

@@ -101,6 +101,12 @@ bool is_same_file(const fs::path& a, const fs::path& b) {
   return fs::equivalent(a, b, missing);
 }
 
+void make_directory(const fs::path& path) {
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (error) throw OutputError(printable(path.string()) + ": cannot be made: " + error.message());
+}
+
 void write_file(const fs::path& path, const std::string& text) {
   std::error_code error;
   const auto status = fs::status(path, error);

@@ -4,6 +4,7 @@
 /// colours and how large is the renderers' business.
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -90,10 +91,67 @@ struct NetworkDiagram {
   std::vector<Link> links = {};
 };
 
+/// Grids of cells in a row, each made of the one before: the images between the layers of a
+/// network, or a kernel and the matrix that it makes.
+struct GridChain {
+  static constexpr int no_group = -1;
+
+  struct Cell {
+    Prose text = {};
+    double value = 0;      ///< shades the cell by its sign and by its size within its grid
+    int group = no_group;  ///< cells of one group look alike in all grids, whatever their values
+    bool marked = false;   ///< with a ring: the winner of a pooling, an entry that breaks a pattern
+  };
+  /// A rectangle of cells.
+  struct Block {
+    std::size_t row = 0;
+    std::size_t column = 0;
+    std::size_t rows = 1;
+    std::size_t columns = 1;
+  };
+  /// An example of how a grid is made: `reads` of the one before makes `makes` of this one.
+  struct Window {
+    Block reads;
+    Block makes;
+  };
+  struct Grid {
+    Prose name;
+    std::size_t columns = 1;
+    std::vector<Cell> cells = {};        ///< row-major
+    Prose made_by = {};                  ///< stands by the arrow from the grid before
+    std::optional<Window> window = {};   ///< none for the first grid
+    std::vector<Prose> rows_by = {};     ///< what rows stand for, one each; or none
+    std::vector<Prose> columns_by = {};  ///< the same of columns
+  };
+
+  std::vector<Grid> grids;
+};
+
+/// What one unit sees in the layers below it, along one axis of the image.
+struct FieldPyramid {
+  struct Row {
+    Prose name;
+    Prose detail = {};  ///< how many units count, or how far they are apart
+    std::vector<double>
+        centres;          ///< of the units that count, in units of the lowest row; ascending
+    bool filled = false;  ///< `centres` are but the first and the last of many
+  };
+  /// Unit `from` of a row reads unit `to` of the row below it.
+  struct Link {
+    std::size_t row;
+    std::size_t from;
+    std::size_t to;
+  };
+
+  Prose axis;             ///< what the lowest row counts: "pixel of the input"
+  std::vector<Row> rows;  ///< the one unit first, the image last
+  std::vector<Link> links = {};
+};
+
 struct Figure {
   std::string id;  ///< zero-based, unique in its solution, fit for a file name: "loss", "network-0"
   Prose caption;   ///< a sentence that says what is to be seen
-  std::variant<Plot, NetworkDiagram> drawing;
+  std::variant<Plot, NetworkDiagram, GridChain, FieldPyramid> drawing;
 };
 
 }  // namespace psolve

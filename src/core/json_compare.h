@@ -23,4 +23,7 @@ std::optional<Difference> first_difference(const Json& expected, const Json& fou
 /// of the checks' errors.
 bool same_but_for_rounding(std::string_view expected, std::string_view found);
 
+/// The same for drawings in SVG, whose coordinates have two decimals.
+bool same_drawing(std::string_view expected, std::string_view found);
+
 }  // namespace psolve

@@ -9,7 +9,7 @@ namespace {
 constexpr std::array kFormats = {
     Format{"text", "txt", render_text},
     Format{"json", "json", render_json},
-    Format{"markdown", "md", render_markdown},
+    Format{"markdown", "md", render_markdown, true},
 };
 
 }  // namespace

@@ -14,6 +14,9 @@ struct View {
   std::optional<int> digits;  ///< significant digits; by default 6 in prose, 12 in JSON
   bool answers_only = false;  ///< neither derivation nor checks
   bool colour = false;        ///< escape sequences for a terminal
+  /// What leads from the page to the file of a figure, before its name: "figures/" or "04-"; none
+  /// where the figures are written to no files.
+  std::optional<std::string> figure_links = std::nullopt;
 
   int prose_digits() const { return digits.value_or(6); }
   int json_digits() const { return digits.value_or(12); }
@@ -24,6 +27,7 @@ struct Format {
   std::string_view name;
   std::string_view extension;
   std::string (*render)(const Solution&, const View&);
+  bool links_figures = false;  ///< it shows figures that stand in files beside it
 };
 
 std::span<const Format> formats();

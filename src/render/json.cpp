@@ -2,6 +2,7 @@
 
 #include "core/json_text.h"
 #include "formula/notation.h"
+#include "render/figures/svg.h"
 #include "render/format.h"
 #include "render/page.h"
 
@@ -47,6 +48,16 @@ Json remarks_json(const std::vector<Remark>& remarks, int digits) {
   return list;
 }
 
+Json figures_json(const std::vector<Figure>& figures, int digits) {
+  Json list = Json::array();
+  for (const auto& figure : figures) {
+    list.push_back({{"id", figure.id},
+                    {"caption", prose_text(figure.caption, digits)},
+                    {"svg", svg_file(figure)}});
+  }
+  return list;
+}
+
 /// Calls `put(name, value, digits)` for each member of the envelope. The spec keeps every digit, so
 /// that it can be solved again.
 template <class Put>
@@ -67,7 +78,7 @@ void envelope(const Solution& solution, const View& view, Put&& put) {
     put("steps", steps_json(solution.steps, prose), digits);
     put("checks", checks_json(solution.checks), digits);
     put("remarks", remarks_json(solution.remarks, prose), digits);
-    put("figures", Json::array(), digits);
+    put("figures", figures_json(solution.figures, prose), digits);
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/json_text.h"
 #include "formula/notation.h"
+#include "render/figures/svg.h"
 
 namespace psolve {
 namespace {
@@ -176,6 +177,7 @@ class LayOut {
     if (!view_.answers_only) preamble();
     answers();
     if (view_.answers_only) return;
+    figures();
     if (!solution_.steps.empty()) {
       page_.section("Derivation");
       steps(solution_.steps, nullptr, "", 0);
@@ -269,6 +271,14 @@ class LayOut {
     return answer;
   }
 
+  void figures() {
+    if (solution_.figures.empty()) return;
+    page_.section(solution_.figures.size() == 1 ? "Figure" : "Figures");
+    for (const auto& figure : solution_.figures) {
+      page_.figure(figure, view_.figure_links ? *view_.figure_links + figure_file(figure) : "");
+    }
+  }
+
   void steps(const std::vector<Step>& list, const Step* around, const std::string& prefix,
              int depth) {
     for (std::size_t i = 0; i < list.size(); ++i) {
@@ -312,6 +322,15 @@ class LayOut {
 };
 
 }  // namespace
+
+void Page::figure(const Figure& figure, const std::string& link) {
+  const std::string where = link.empty()
+                                ? " (--figures DIR draws it as " + figure_file(figure) + ")"
+                                : " (drawn in " + link + ")";
+  Prose item = figure.caption;
+  item << where;
+  bullets({item});
+}
 
 void lay_out(const Solution& solution, const View& view, Page& page) {
   LayOut(solution, view, page).run();

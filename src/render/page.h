@@ -35,6 +35,9 @@ class Page {
   virtual void equation(const Formula& line, int depth) = 0;
   virtual void table(const std::vector<std::string>& header,
                      const std::vector<std::vector<std::string>>& rows) = 0;
+  /// `link` leads to its file; "" where it has none. A page that can hold neither drawing nor link
+  /// says what there is to see.
+  virtual void figure(const Figure& figure, const std::string& link);
 };
 
 /// Lays out `solution`: what is sought, the answers, the derivation, the evidence, the remarks.

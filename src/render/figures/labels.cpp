@@ -1,0 +1,93 @@
+#include "render/figures/labels.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+
+namespace psolve {
+namespace {
+
+Point turned(Point p, double degrees) {
+  const double angle = degrees * std::numbers::pi / 180;
+  return {p.x * std::cos(angle) - p.y * std::sin(angle),
+          p.x * std::sin(angle) + p.y * std::cos(angle)};
+}
+
+/// `p` seen from a box: its centre is 0, its sides lie along the axes.
+Point within(const Box2& box, Point p) {
+  return turned({p.x - box.centre.x, p.y - box.centre.y}, -box.angle);
+}
+
+std::array<Point, 4> corners(const Box2& box) {
+  std::array<Point, 4> list;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const Point offset =
+        turned({(i == 0 || i == 3 ? -0.5 : 0.5) * box.width, (i < 2 ? -0.5 : 0.5) * box.height},
+               box.angle);
+    list[i] = {box.centre.x + offset.x, box.centre.y + offset.y};
+  }
+  return list;
+}
+
+/// Whether all of `b` lies beyond one side of `a`.
+bool beyond_a_side(const Box2& a, const Box2& b) {
+  Point low{1e300, 1e300};
+  Point high{-1e300, -1e300};
+  for (const Point& corner : corners(b)) {
+    const Point p = within(a, corner);
+    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+  }
+  return low.x >= a.width / 2 || high.x <= -a.width / 2 || low.y >= a.height / 2 ||
+         high.y <= -a.height / 2;
+}
+
+bool overlap(const Box2& a, const Box2& b) {
+  return !beyond_a_side(a, b) && !beyond_a_side(b, a);
+}
+
+/// Whether the segment has a part within the box (Liang and Barsky 1984).
+bool crosses(const Box2& box, Point from, Point to) {
+  const Point a = within(box, from);
+  const Point b = within(box, to);
+  double start = 0;
+  double end = 1;
+  const auto clip = [&](double p, double q) {  // the part where p·t ≤ q
+    if (p == 0) return q >= 0;
+    if (p < 0) {
+      start = std::max(start, q / p);
+    } else {
+      end = std::min(end, q / p);
+    }
+    return start <= end;
+  };
+  return clip(a.x - b.x, a.x + box.width / 2) && clip(b.x - a.x, box.width / 2 - a.x) &&
+         clip(a.y - b.y, a.y + box.height / 2) && clip(b.y - a.y, box.height / 2 - a.y);
+}
+
+}  // namespace
+
+std::optional<std::size_t> Labels::place(const std::vector<Box2>& candidates) {
+  std::optional<std::size_t> best;
+  std::ptrdiff_t least = 0;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    const Box2& box = candidates[i];
+    if (std::ranges::any_of(taken_, [&](const Box2& other) { return overlap(box, other); })) {
+      continue;
+    }
+    const auto hidden = std::ranges::count_if(
+        lines_, [&](const Segment& line) { return crosses(box, line.a, line.b); });
+    if (best && hidden >= least) continue;
+    best = i;
+    least = hidden;
+  }
+  if (best) taken_.push_back(candidates[*best]);
+  return best;
+}
+
+Box2 text_box(std::string_view text, double size, Point centre, double angle) {
+  return {centre, text_width(text, size) + 2, size + 1, angle};
+}
+
+}  // namespace psolve
