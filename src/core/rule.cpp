@@ -97,13 +97,22 @@ constexpr std::array kRules = {
     RuleEntry{Rule::update_map, "UPDATE_MAP", "one step of training as a map of the parameters"},
     RuleEntry{Rule::characteristic_polynomial, "CHARACTERISTIC_POLYNOMIAL",
               "eigenvalues of a 2 x 2 matrix: l^2 - trace l + determinant = 0"},
+    RuleEntry{Rule::truth_table, "TRUTH_TABLE", "the outputs at every assignment of the inputs"},
+    RuleEntry{Rule::equal_sums, "EQUAL_SUMS",
+              "no w x + b is above 0 on some points and below it on as many with the same sum"},
+    RuleEntry{Rule::threshold_sum, "THRESHOLD_SUM", "a unit that tells whether a sum reaches t"},
+    RuleEntry{Rule::edge_count, "EDGE_COUNT",
+              "neighbours with different outputs must differ in some hidden unit"},
+    RuleEntry{Rule::dimension_bound, "DIMENSION_BOUND",
+              "what m vectors span has at most m dimensions"},
+    RuleEntry{Rule::exhaustion, "EXHAUSTION", "all cases are gone through, up to symmetry"},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kRules.size(); ++i) {
     if (static_cast<std::size_t>(kRules[i].rule) != i) return false;
   }
-  return kRules.size() == static_cast<std::size_t>(Rule::characteristic_polynomial) + 1;
+  return kRules.size() == static_cast<std::size_t>(Rule::exhaustion) + 1;
 }
 static_assert(in_order(), "the table follows the enumeration");
 

@@ -77,6 +77,13 @@ enum class Rule {
   no_dependence,
   update_map,
   characteristic_polynomial,
+  // Networks of threshold units
+  truth_table,
+  equal_sums,
+  threshold_sum,
+  edge_count,
+  dimension_bound,
+  exhaustion,
 };
 
 struct RuleEntry {

@@ -12,6 +12,9 @@
 namespace psolve {
 namespace {
 
+/// Choices of units that are gone through; of more than those, spaces are drawn.
+constexpr double kMostSpaces = 1e6;
+
 using Table = std::uint32_t;
 using Tables = std::set<Table>;
 using PointMap = std::vector<std::size_t>;
@@ -401,12 +404,13 @@ Replay replay_spaces(const BooleanTask& task, bool skip_links, std::size_t units
   const std::size_t rank = exact_rank(task, skip_links);
   const std::size_t slack = units - rank;
   const double count = std::pow(static_cast<double>(spaces.all().size()), slack);
-  if (count <= 1e6) {
+  if (count <= kMostSpaces) {
     spaces.go_through(space, spaces.all(), slack);
   } else {
     spaces.draw(space, slack, most);
   }
-  return {spaces.found(), spaces.examined(), 0};
+  return {
+      .faults = spaces.found(), .examined = spaces.examined(), .complete = count <= kMostSpaces};
 }
 
 std::size_t exact_rank(const BooleanTask& task, bool skip_links) {
@@ -437,6 +441,22 @@ std::size_t exact_rank(const BooleanTask& task, bool skip_links) {
     if (independent(std::move(row))) ++rank;
   }
   return rank;
+}
+
+double count_changing_edges(const BooleanTask& task) {
+  double count = 0;
+  for (std::size_t a = 0; a < task.points.size(); ++a) {
+    for (std::size_t i = 0; i < task.inputs.size(); ++i) {
+      const Point other = task.points[a] + (Point{1} << i);
+      if ((task.points[a] >> i & 1) != 0 || !std::ranges::binary_search(task.points, other))
+        continue;
+      const auto b = static_cast<std::size_t>(std::ranges::lower_bound(task.points, other) -
+                                              task.points.begin());
+      const auto changes = [&](const std::vector<bool>& output) { return output[a] != output[b]; };
+      count += std::ranges::count_if(task.values, changes) > 0 ? 1 : 0;
+    }
+  }
+  return count;
 }
 
 }  // namespace psolve

@@ -16,6 +16,7 @@ namespace psolve {
 struct Replay {
   double faults = 0;        ///< claims that do not hold, and networks the proof has overlooked
   double examined = 0;      ///< sets or spaces of units gone through
+  bool complete = true;     ///< those were all, not a sample
   double obstructions = 0;  ///< with their images under symmetry
 };
 
@@ -33,5 +34,8 @@ Replay replay_spaces(const BooleanTask& task, bool skip_links, std::size_t units
 
 /// The rank of the outputs beyond 1 and, with skip links, the inputs: exact, over the rationals.
 std::size_t exact_rank(const BooleanTask& task, bool skip_links);
+
+/// Pairs of points that differ in one input and in some output.
+double count_changing_edges(const BooleanTask& task);
 
 }  // namespace psolve

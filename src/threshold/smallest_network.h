@@ -19,12 +19,11 @@ struct NetworkKind {
 /// A lower bound on the hidden units that a task needs, with its reason.
 struct LowerBound {
   enum class Reason {
-    none,          ///< nothing is known
-    not_constant,  ///< some output is neither constant nor, with skip links, computed without units
-    rank,          ///< linear outputs: the outputs are that many dimensions beyond 1 and the inputs
-    edges,         ///< so many edges to cut, so few that one unit can
-    restriction,   ///< a part of the task, with some inputs held at 0, needs as many
-    search,        ///< all smaller layers were gone through
+    none,         ///< nothing is known
+    rank,         ///< linear outputs: the outputs are that many dimensions beyond 1 and the inputs
+    edges,        ///< so many edges to cut, so few that one unit can
+    restriction,  ///< a part of the task, with some inputs held at 0, needs as many
+    search,       ///< all smaller layers were gone through
   };
   std::size_t units = 0;
   Reason reason = Reason::none;
