@@ -13,6 +13,7 @@
 #include "solvers/conv_backprop.h"
 #include "solvers/conv_to_mlp.h"
 #include "solvers/gan_equilibrium.h"
+#include "solvers/hamming.h"
 #include "solvers/jacobian.h"
 #include "solvers/receptive_field.h"
 #include "spec/spec_doc.h"
@@ -43,6 +44,8 @@ constexpr Problem problem(std::string_view name, std::string_view summary) {
 }
 
 constexpr std::array kProblems = {
+    problem<hamming_spec, solve_hamming>(
+        "hamming", "A network that computes parity bits or corrects an error, as small as can be"),
     problem<jacobian_spec, solve_jacobian>(
         "jacobian", "The Jacobian of a composition of functions at a point, by the chain rule"),
     problem<backprop_spec, solve_backprop>(
