@@ -23,6 +23,7 @@
 #include "registry.h"
 #include "render/figures/svg.h"
 #include "render/format.h"
+#include "terminal_observer.h"
 
 namespace psolve {
 namespace {
@@ -263,7 +264,10 @@ class CommandLine {
     }
     SpecSource source = read_spec(solve_.input.empty() ? "-" : solve_.input);
     const Extent extent = solve_.answers_only ? Extent::answers_only : Extent::whole;
+    TerminalObserver observer;
+    set_observer(&observer);
     const Solution solution = solve(problem, source, extent);
+    set_observer(nullptr);
     View view;
     if (solve_.digits > 0) view.digits = solve_.digits;
     view.answers_only = solve_.answers_only;
