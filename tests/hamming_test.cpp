@@ -242,17 +242,17 @@ TEST(Hamming, RefusesWhatMakesNoCode) {
                "test:1:21: /parity_equations: row 1 has 1 entries, row 0 has 2; each has one for "
                "each data bit");
   expect_error(R"("task": "decode", "parity_equations": [[1, 1, 0]])",
-               "test:1:21: /parity_equations: this code cannot correct one error: errors in data "
+               "test:1:37: /parity_equations: this code cannot correct one error: errors in data "
                "bit 0 and in data bit 1 break the same equations; every data bit needs its own set "
                "of at least 2 equations");
   expect_error(R"("task": "decode", "parity_equations": [[0, 1]])",
-               "test:1:21: /parity_equations: this code cannot correct one error: an error in data "
+               "test:1:37: /parity_equations: this code cannot correct one error: an error in data "
                "bit 0 is not noticed; every data bit needs its own set of at least 2 equations");
   expect_error(R"("task": "decode", "parity_bits": 5)",
-               "test:1:16: /parity_bits: a decoder has a hidden unit for each of the 2^26 "
+               "test:1:32: /parity_bits: a decoder has a hidden unit for each of the 2^26 "
                "codewords; at most 11 data bits can be decoded");
   expect_error(R"("task": "decode", "output": "codeword")",
-               "test:1:11: /output: a decoder puts out the data bits; leave output out");
+               "test:1:27: /output: a decoder puts out the data bits; leave output out");
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 #include "threshold/minimality_check.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <bitset>
 #include <cmath>
 #include <numeric>
@@ -184,6 +186,7 @@ class HittingSet {
  private:
   bool exists_with(std::size_t unit, const std::vector<const Units*>& open, const Units& allowed,
                    std::size_t left) {
+    if (left == 1) return one_does(unit, open, allowed);
     std::vector<const Units*> rest;
     rest.reserve(open.size());
     for (const Units* able : open) {
@@ -192,16 +195,19 @@ class HittingSet {
     return exists_for(rest, allowed, left);
   }
 
+  /// Whether one unit more resolves all that `unit` leaves.
+  bool one_does(std::size_t unit, const std::vector<const Units*>& open, Units allowed) {
+    examined_ += 1;
+    for (const Units* able : open) {
+      if (!able->test(unit) && (allowed &= *able).none()) return false;
+    }
+    return true;
+  }
+
   bool exists_for(const std::vector<const Units*>& open, Units allowed, std::size_t left) {
     examined_ += 1;
     if (open.empty()) return true;
     if (left == 0) return false;
-    if (left == 1) {
-      for (const Units* able : open) {
-        if ((allowed &= *able).none()) return false;
-      }
-      return true;
-    }
     const Units* hardest = nullptr;
     std::size_t fewest = units_.size() + 1;
     for (const Units* able : open) {
@@ -260,11 +266,27 @@ class Complement {
     return sum % kModulus;
   }
 
-  bool contains_in_span(Table table) const {
-    for (std::size_t i = 0; i < basis_.size(); ++i) {
-      if (product(i, table) != 0) return false;
+  /// Those of the vectors that lie in the span. Most fail at the first vector of the basis, whose
+  /// sums over the halves of a table are worked out once.
+  std::vector<Table> members(const std::vector<Table>& vectors) const {
+    if (basis_.empty()) return vectors;
+    std::array<std::int64_t, 256> low{};
+    std::array<std::int64_t, 256> high{};
+    for (Table half = 1; half < 256; ++half) {
+      const auto bit = static_cast<std::size_t>(std::countr_zero(half));
+      const auto entry = [&](std::size_t x) { return x < basis_[0].size() ? basis_[0][x] : 0; };
+      low[half] = low[half & (half - 1)] + entry(bit);
+      high[half] = high[half & (half - 1)] + entry(8 + bit);
     }
-    return true;
+    std::vector<Table> inside;
+    for (const Table vector : vectors) {
+      if ((low[vector & 255] + high[vector >> 8]) % kModulus != 0) continue;
+      bool is_member = true;
+      for (std::size_t i = 1; is_member && i < basis_.size(); ++i)
+        is_member = product(i, vector) == 0;
+      if (is_member) inside.push_back(vector);
+    }
+    return inside;
   }
 
   /// Whether the vector was not in the span before.
@@ -330,8 +352,10 @@ class Spaces {
         for (const PointMap& map : renamings_) gone.insert(moved(unit, map));
       }
       std::vector<Table> left;
-      std::ranges::copy_if(rest, std::back_inserter(left),
-                           [&](Table other) { return !gone.contains(other); });
+      if (slack > 1) {
+        std::ranges::copy_if(rest, std::back_inserter(left),
+                             [&](Table other) { return !gone.contains(other); });
+      }
       go_through(next, left, slack - 1);
     }
   }
@@ -363,9 +387,7 @@ class Spaces {
     examined_ += 1;
     Complement spanned(points_);
     for (const Table column : base_) spanned.add(column);
-    for (const Table unit : all_) {
-      if (space.contains_in_span(unit)) spanned.add(unit);
-    }
+    for (const Table unit : space.members(all_)) spanned.add(unit);
     if (points_ - spanned.dimension() >= wanted_) found_ += 1;
   }
 

@@ -143,9 +143,9 @@ class LowerBoundTrace {
       for (const auto& level : levels) most = std::max(most, level.examined.size());
       std::vector<Formula> headings = {m_};
       for (std::size_t j = 1; j <= most; ++j) {
-        headings.push_back(Formula::words(fmt::format("sets of {}", j)));
+        headings.push_back(Formula::words(fmt::format("of {}", j)));
       }
-      headings.push_back(Formula::words("to tell apart"));
+      headings.push_back(Formula::words("sides"));
       headings.push_back(Formula::words("result"));
       const auto entry = [&](std::size_t i, std::size_t j) -> Formula {
         const StepSearch::Level& level = levels[i];

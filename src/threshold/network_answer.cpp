@@ -71,8 +71,10 @@ class Answer {
     work_.step([&] {
       const std::string claim =
           improves()
-              ? fmt::format("{} network that was found, {}",
-                            smallest_.proven ? "A smallest" : "The smallest", units_of(found()))
+              ? fmt::format(
+                    "{}, {}",
+                    smallest_.proven ? "A smallest network" : "The smallest network that was found",
+                    units_of(found()))
               : std::string(smallest_.proven ? "The direct network already is a smallest one"
                                              : "No smaller network than the direct one was found");
       return improves()
@@ -122,11 +124,10 @@ class Answer {
       add(Remark::Kind::limit, "The search was interrupted; this is what was known by then.");
     }
     if (smallest_.proven && !smallest_.weight_proven && question_.effort > 0) {
-      add(Remark::Kind::limit,
-          fmt::format(
-              "Its weights add up to {:g} in absolute value, the least that was found among "
-              "networks of {}; that none has less is not proved.",
-              total_weight(smallest_.network), units_of(found())));
+      add(Remark::Kind::limit, fmt::format("The weights of the smallest network add up to {:g} in "
+                                           "absolute value, the least that was found among "
+                                           "networks of {}; that none has less is not proved.",
+                                           total_weight(smallest_.network), units_of(found())));
     }
   }
 

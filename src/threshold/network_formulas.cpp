@@ -9,6 +9,7 @@ namespace psolve {
 namespace {
 
 constexpr std::size_t kMostEquations = 16;
+constexpr std::size_t kMostShown = 10;  // rows and columns of a matrix
 constexpr std::size_t kMostDrawnUnits = 64;
 constexpr std::size_t kMostDrawnLinks = 400;
 
@@ -41,14 +42,19 @@ std::vector<Formula> seen_by_outputs(const ThresholdNetwork& network, const Bool
 }
 
 /// W and b of a layer, numbered from 1.
-Formula parameters(const std::vector<Unit>& units, int layer) {
+void add_parameters(const std::vector<Unit>& units, int layer, std::vector<Formula>& lines) {
+  if (units.empty()) return;
   const std::string mark = fmt::format("({})", layer);
-  const Formula weights =
-      matrix(units.size(), units[0].weights.size(),
-             [&](std::size_t i, std::size_t j) { return weight_of(units[i], j); });
-  const Formula biases = column(units.size(), [&](std::size_t i) { return bias_of(units[i]); });
-  return relation(",",
-                  {equals({sym("W").mark(mark), weights}), equals({sym("b").mark(mark), biases})});
+  const auto weight = [&](std::size_t i, std::size_t j) { return weight_of(units[i], j); };
+  if (!units[0].weights.empty()) {
+    lines.push_back(equals(
+        {sym("W").mark(mark), matrix(units.size(), units[0].weights.size(), weight, kMostShown)}));
+  }
+  lines.push_back(
+      equals({sym("b").mark(mark),
+              transpose(matrix(
+                  1, units.size(), [&](std::size_t, std::size_t i) { return bias_of(units[i]); },
+                  kMostShown))}));
 }
 
 }  // namespace
@@ -79,8 +85,8 @@ Formula unit_formula(const Unit& unit, OutputUnit kind, const std::vector<Formul
 Step network_step(std::string id, Prose claim, const ThresholdNetwork& network,
                   const BooleanTask& task) {
   Step step{std::move(id), Rule::weighted_sum, std::move(claim), {}, Json(), {}};
-  if (!network.hidden.empty()) step.lines.push_back(parameters(network.hidden, 1));
-  step.lines.push_back(parameters(network.outputs, 2));
+  add_parameters(network.hidden, 1, step.lines);
+  add_parameters(network.outputs, 2, step.lines);
   if (network.hidden.size() > kMostEquations) return step;
   const std::vector<Formula> inputs = input_names(task);
   for (std::size_t i = 0; i < network.hidden.size(); ++i) {
