@@ -65,8 +65,9 @@ class Answer {
       return network_step(
           "networks/direct",
           fmt::format("The direct network, {}", units_of(question_.direct.hidden.size())),
-          question_.direct, question_.task);
+          question_.direct);
     });
+    work_example("direct", question_.direct);
     if (smallest_.bound.units > 0) derive_lower_bound(smallest_, question_.kind, work_);
     work_.step([&] {
       const std::string claim =
@@ -77,9 +78,18 @@ class Answer {
                     units_of(found()))
               : std::string(smallest_.proven ? "The direct network already is a smallest one"
                                              : "No smaller network than the direct one was found");
-      return improves()
-                 ? network_step("networks/smallest", claim, smallest_.network, question_.task)
-                 : Step{"networks/smallest", Rule::definition, claim, {}, Json(), {}};
+      return improves() ? network_step("networks/smallest", claim, smallest_.network)
+                        : Step{"networks/smallest", Rule::definition, claim, {}, Json(), {}};
+    });
+    if (improves()) work_example("smallest", smallest_.network);
+  }
+
+  /// The network at an input where some bits are set and some are not.
+  void work_example(const std::string& which, const ThresholdNetwork& network) {
+    if (!is_workable(network)) return;
+    const std::size_t x = question_.task.points.size() * 11 / 16;
+    work_.step([&] {
+      return worked_example("networks/" + which + "/example", network, question_.task, x);
     });
   }
 

@@ -8,8 +8,8 @@
 namespace psolve {
 namespace {
 
-constexpr std::size_t kMostEquations = 16;
-constexpr std::size_t kMostShown = 10;  // rows and columns of a matrix
+constexpr std::size_t kMostWorked = 16;  // units a layer
+constexpr std::size_t kMostShown = 10;   // rows and columns of a matrix
 constexpr std::size_t kMostDrawnUnits = 64;
 constexpr std::size_t kMostDrawnLinks = 400;
 
@@ -30,15 +30,6 @@ std::vector<Formula> input_names(const BooleanTask& task) {
   std::vector<Formula> names;
   for (const std::string& name : task.inputs) names.push_back(sym(name));
   return names;
-}
-
-/// What an output unit sees: the hidden units and, with skip links, the inputs.
-std::vector<Formula> seen_by_outputs(const ThresholdNetwork& network, const BooleanTask& task) {
-  std::vector<Formula> seen;
-  for (std::size_t i = 0; i < network.hidden.size(); ++i) seen.push_back(hidden_name(i));
-  if (!network.skip_links) return seen;
-  for (const std::string& name : task.inputs) seen.push_back(sym(name));
-  return seen;
 }
 
 /// W and b of a layer, numbered from 1.
@@ -82,21 +73,62 @@ Formula unit_formula(const Unit& unit, OutputUnit kind, const std::vector<Formul
   return kind == OutputUnit::step ? call("step", {std::move(inside)}) : inside;
 }
 
-Step network_step(std::string id, Prose claim, const ThresholdNetwork& network,
-                  const BooleanTask& task) {
+Step network_step(std::string id, Prose claim, const ThresholdNetwork& network) {
   Step step{std::move(id), Rule::weighted_sum, std::move(claim), {}, Json(), {}};
   add_parameters(network.hidden, 1, step.lines);
   add_parameters(network.outputs, 2, step.lines);
-  if (network.hidden.size() > kMostEquations) return step;
-  const std::vector<Formula> inputs = input_names(task);
-  for (std::size_t i = 0; i < network.hidden.size(); ++i) {
-    step.lines.push_back(
-        equals({hidden_name(i), unit_formula(network.hidden[i], OutputUnit::step, inputs)}));
+  return step;
+}
+
+bool is_workable(const ThresholdNetwork& network) {
+  return network.hidden.size() <= kMostWorked && network.outputs.size() <= kMostWorked;
+}
+
+Step worked_example(std::string id, const ThresholdNetwork& network, const BooleanTask& task,
+                    std::size_t x) {
+  std::vector<long> seen;
+  std::vector<Formula> bits;
+  std::vector<Formula> names;
+  for (std::size_t i = 0; i < task.inputs.size(); ++i) {
+    seen.push_back(task.bit(task.points[x], i));
+    bits.push_back(to_formula(seen[i]));
+    names.push_back(quantity(sym(task.inputs[i]), bits[i]));
   }
-  const std::vector<Formula> seen = seen_by_outputs(network, task);
+  Step step{std::move(id),
+            Rule::forward_pass,
+            {"For example at ", equals({tuple(input_names(task)), tuple(std::move(bits))})},
+            {},
+            Json(),
+            {}};
+  // What a unit gives, and its line: symbols, numbers, the sum, the value.
+  const auto run = [&](const Formula& name, const Unit& unit, OutputUnit kind) {
+    const Formula formula = unit_formula(unit, kind, names);
+    const long twice = unit.twice_sum(seen);
+    const Formula sum = ratio(twice, 2 * unit.denominator);
+    std::vector<Formula> chain = {name, in_symbols(formula), in_numbers(formula)};
+    if (kind == OutputUnit::linear) {
+      chain.push_back(sum);
+    } else {
+      chain.push_back(call("step", {sum}));
+      chain.push_back(twice >= 0 ? 1 : 0);
+    }
+    step.lines.push_back(equals(std::move(chain)));
+    return twice >= 0 ? 1L : 0L;
+  };
+  std::vector<long> hidden;
+  std::vector<Formula> hidden_names;
+  for (std::size_t i = 0; i < network.hidden.size(); ++i) {
+    hidden.push_back(run(hidden_name(i), network.hidden[i], OutputUnit::step));
+    hidden_names.push_back(quantity(hidden_name(i), to_formula(hidden[i])));
+  }
+  if (network.skip_links) {
+    hidden.insert(hidden.end(), seen.begin(), seen.end());
+    hidden_names.insert(hidden_names.end(), names.begin(), names.end());
+  }
+  seen = std::move(hidden);
+  names = std::move(hidden_names);
   for (std::size_t j = 0; j < network.outputs.size(); ++j) {
-    step.lines.push_back(equals(
-        {sym(task.outputs[j]), unit_formula(network.outputs[j], network.output_unit, seen)}));
+    run(sym(task.outputs[j]), network.outputs[j], network.output_unit);
   }
   return step;
 }

@@ -22,9 +22,15 @@ Formula weighted_sum(const Unit& unit, const std::vector<Formula>& x);
 /// step(w·x + b), or the sum itself for a linear unit.
 Formula unit_formula(const Unit& unit, OutputUnit kind, const std::vector<Formula>& x);
 
-/// The network as a step: its matrices, and an equation for each unit where there are few.
-Step network_step(std::string id, Prose claim, const ThresholdNetwork& network,
-                  const BooleanTask& task);
+/// The network as a step: its matrices.
+Step network_step(std::string id, Prose claim, const ThresholdNetwork& network);
+
+/// The network run at the place `x` of the task's points, unit by unit.
+Step worked_example(std::string id, const ThresholdNetwork& network, const BooleanTask& task,
+                    std::size_t x);
+
+/// Whether the network has few enough units for that.
+bool is_workable(const ThresholdNetwork& network);
 
 /// The network as a diagram, unless it is too large to be seen.
 bool is_drawable(const ThresholdNetwork& network);
