@@ -77,6 +77,11 @@ enum class Rule {
   no_dependence,
   update_map,
   characteristic_polynomial,
+  // Quadratics
+  eigendecomposition,
+  projection,
+  geometric_limit,
+  bernoulli_bounds,
 };
 
 struct RuleEntry {
