@@ -33,9 +33,9 @@ const Row kRows[] = {
          "error_start": 7,
          "directions": [
            {"eigenvalue": 1, "eta_rho_tau": 1, "regime": "partial", "ratio": 0.6513215599,
-            "lower_bound": 0.63212055882855768, "upper_bound": 1},
+            "at_least": 0.63212055882855768, "at_most": 1},
            {"eigenvalue": 3, "eta_rho_tau": 3, "regime": "learned",
-            "lower_bound": 0.95021293163213606, "upper_bound": 3}]})"},
+            "at_least": 0.95021293163213606, "at_most": 3}]})"},
     {"numpy: one direction learned, one not",
      R"({"hessian": [[1.8128, 2.3904], [2.3904, 3.2072]], "minimum": [1.4, 0.2],
          "learning_rate": 0.1, "steps": 20})",
@@ -44,8 +44,8 @@ const Row kRows[] = {
          "w": [0.6313986621743356, 0.7764498112763527], "largest_learning_rate": 0.4,
          "directions": [
            {"eigenvalue": 0.02, "eta_rho_tau": 0.04, "regime": "unlearned",
-            "lower_bound": 0.0392105608476768, "upper_bound": 0.04},
-           {"eigenvalue": 5, "eta_rho_tau": 10, "regime": "learned", "upper_bound": 10}]})"},
+            "at_least": 0.0392105608476768, "at_most": 0.04},
+           {"eigenvalue": 5, "eta_rho_tau": 10, "regime": "learned", "at_most": 10}]})"},
     {"numpy: irrational eigenvalues 3 -+ sqrt(3), a start off the origin",
      R"({"hessian": [[4, 1, 0], [1, 3, 1], [0, 1, 2]], "minimum": [1, -2, 3],
          "learning_rate": 0.2, "steps": 7, "start": [5, 5, -1]})",

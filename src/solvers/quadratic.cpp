@@ -144,8 +144,8 @@ class Answers {
                  {"eta_rho_tau", d.time},
                  {"regime", name_of(regime_of(d.shrink))}};
     if (problem_.starts_at_origin() && d.minimum != 0) json["ratio"] = std::abs(d.shrink);
-    if (d.lower) json["lower_bound"] = *d.lower;
-    if (d.upper) json["upper_bound"] = *d.upper;
+    if (d.lower) json["at_least"] = *d.lower;
+    if (d.upper) json["at_most"] = *d.upper;
     return json;
   }
 

@@ -57,11 +57,12 @@ class Trace {
       return Step{
           "gradient",
           Rule::partial_derivatives,
-          "Gradient descent on E. H is symmetric, so the two factors of the product give "
-          "the same part of the gradient, and ½ goes",
+          {"Gradient descent on E. H is symmetric, so both factors of the product give the same "
+           "part of the gradient, and the ½ goes. ",
+           of("w", tau), " is ", w, " after ", tau, " steps, not a power"},
           {equals({sym("E"),
                    sym("E", 0) + product({transpose(error), H, error}, product_sign::matrix) / 2}),
-           equals({sym("∇E"), product({H, error}, product_sign::matrix)}),
+           equals({derivative(sym("E"), w), product({H, error}, product_sign::matrix)}),
            equals({of("w", tau), before - rho * product({H, tuple({before - vector_minimum()})},
                                                         product_sign::matrix)})},
           Json(),
