@@ -15,6 +15,7 @@
 #include "solvers/gan_equilibrium.h"
 #include "solvers/hamming.h"
 #include "solvers/jacobian.h"
+#include "solvers/quadratic.h"
 #include "solvers/receptive_field.h"
 #include "spec/spec_doc.h"
 #include "spec/spec_node.h"
@@ -60,6 +61,8 @@ constexpr std::array kProblems = {
         "conv-to-mlp", "The dense layer that computes what a convolution computes, and back"),
     problem<gan_equilibrium_spec, solve_gan_equilibrium>(
         "gan-equilibrium", "Games, GANs as games, their training, and the divergences behind them"),
+    problem<quadratic_spec, solve_quadratic>(
+        "quadratic", "Gradient descent on a quadratic along its eigenvectors, and stopped early"),
 };
 
 }  // namespace

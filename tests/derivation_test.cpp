@@ -235,6 +235,7 @@ class Evaluator {
   }
 
   Maybe called(const Formula& f, bool numbers) {
+    if (f.text() == "w" || f.text().starts_with("w_")) return assigned(f);  // w(τ): a name
     std::vector<Value> arguments;
     for (const auto& part : f.parts()) {
       const auto v = value_of(part, numbers);
@@ -433,6 +434,28 @@ Known known_of_counts(const Solution& solution) {
   }
   return known;
 }
+
+/// η, u, q, s, w* and w of every direction.
+Known known_of_quadratic(const Solution& solution) {
+  Known known;
+  const Json& answers = solution.answers;
+  const std::string steps = std::to_string(solution.spec["steps"].get<long>());
+  known["tau"] = matrix_of(solution.spec["steps"]);
+  learn(known, "w^*", solution.spec["minimum"]);
+  known["w(0)"] = matrix_of(solution.spec["start"]);
+  for (std::size_t j = 0; j < answers["eigenvalues"].size(); ++j) {
+    const std::string at = "[" + std::to_string(j + 1) + "]";
+    known["eta" + at] = matrix_of(answers["eigenvalues"][j]);
+    known["u" + at] = matrix_of(answers["eigenvectors"][j]);
+    known["(u" + at + ")^T"] = known["u" + at].transpose();
+    known["q" + at] = matrix_of(answers["contraction"][j]);
+    known["s" + at] = matrix_of(answers["shrink"][j]);
+    known["w" + at + "^*"] = matrix_of(answers["minimum_components"][j]);
+    known["w_" + std::to_string(j + 1) + "(" + steps + ")"] = matrix_of(answers["components"][j]);
+  }
+  return known;
+}
+
 /// Numbers for all symbols of a convolution and its matrix: for those of the spec some, for F, X
 /// and b what the spec says in these, W from the answers, and O = W X + b.
 class ConvolutionNumbers {
@@ -529,6 +552,7 @@ class Walk {
       known_ = known_of_network(solution);
     }
     if (solution.problem == "conv-arithmetic") known_ = known_of_counts(solution);
+    if (solution.problem == "quadratic") known_ = known_of_quadratic(solution);
     if (solution.problem == "conv-to-mlp") assigned_ = ConvolutionNumbers(solution).numbers();
     steps(solution.steps);
   }
@@ -616,6 +640,11 @@ Json network(const std::vector<int>& sizes, const std::vector<const char*>& acti
 }
 
 const char* const kSpecs[] = {
+    R"json({"problem": "quadratic", "hessian": [[5, 1, 0, 0], [1, 4, 1, 0], [0, 1, 3, 1],
+        [0, 0, 1, 2]], "minimum": [1, -2, 3, 0.5], "learning_rate": 0.15, "steps": 9,
+        "start": [0.1, 0.2, 0.3, 0.4]})json",
+    R"json({"problem": "quadratic", "hessian": [["1/3", 0.1], [0.1, 0.5]], "minimum": [7, -1],
+        "learning_rate": 4.5, "steps": 3})json",
     R"json({"problem": "receptive-field", "layers": [{"kernel": 3}, {"kernel": 3}, {"kernel": 3}],
         "unit": [4], "input_size": 20})json",
     R"json({"problem": "receptive-field", "layers": [{"kernel": 3, "stride": 2, "dilation": 3},

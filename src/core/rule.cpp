@@ -106,13 +106,19 @@ constexpr std::array kRules = {
     RuleEntry{Rule::dimension_bound, "DIMENSION_BOUND",
               "what m vectors span has at most m dimensions"},
     RuleEntry{Rule::exhaustion, "EXHAUSTION", "all cases are gone through, up to symmetry"},
+    RuleEntry{Rule::eigendecomposition, "EIGENDECOMPOSITION",
+              "H u = eta u; a symmetric H has orthonormal u"},
+    RuleEntry{Rule::projection, "PROJECTION", "the component along a unit vector u is u^T w"},
+    RuleEntry{Rule::geometric_limit, "GEOMETRIC_LIMIT", "q^t goes to 0 exactly where |q| < 1"},
+    RuleEntry{Rule::bernoulli_bounds, "BERNOULLI_BOUNDS",
+              "1 - x <= e^-x, and (1 - x)^t >= 1 - t x for x <= 2"},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kRules.size(); ++i) {
     if (static_cast<std::size_t>(kRules[i].rule) != i) return false;
   }
-  return kRules.size() == static_cast<std::size_t>(Rule::exhaustion) + 1;
+  return kRules.size() == static_cast<std::size_t>(Rule::bernoulli_bounds) + 1;
 }
 static_assert(in_order(), "the table follows the enumeration");
 

@@ -84,6 +84,11 @@ enum class Rule {
   edge_count,
   dimension_bound,
   exhaustion,
+  // Quadratics
+  eigendecomposition,
+  projection,
+  geometric_limit,
+  bernoulli_bounds,
 };
 
 struct RuleEntry {

@@ -129,7 +129,7 @@ class Unicode final : public Script {
     if (function == "ceil") return "⌈" + inside + "⌉";
     if (function == "sqrt") return "√" + (arguments[0].atomic ? inside : parentheses(inside));
     if (function == "sigmoid") return "σ" + parentheses(inside);
-    return letter(function) + parentheses(inside);
+    return symbol(function) + parentheses(inside);
   }
 
   std::string derivative(const std::string& of, const std::string& by) const override {
