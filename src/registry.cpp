@@ -14,6 +14,7 @@
 #include "solvers/conv_to_mlp.h"
 #include "solvers/gan_equilibrium.h"
 #include "solvers/jacobian.h"
+#include "solvers/optimizers.h"
 #include "solvers/receptive_field.h"
 #include "spec/spec_doc.h"
 #include "spec/spec_node.h"
@@ -57,6 +58,8 @@ constexpr std::array kProblems = {
         "conv-to-mlp", "The dense layer that computes what a convolution computes, and back"),
     problem<gan_equilibrium_spec, solve_gan_equilibrium>(
         "gan-equilibrium", "Games, GANs as games, their training, and the divergences behind them"),
+    problem<optimizers_spec, solve_optimizers>(
+        "optimizers", "Optimisers from gradient descent to Adam, step by step on an objective"),
 };
 
 }  // namespace

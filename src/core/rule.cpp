@@ -97,13 +97,29 @@ constexpr std::array kRules = {
     RuleEntry{Rule::update_map, "UPDATE_MAP", "one step of training as a map of the parameters"},
     RuleEntry{Rule::characteristic_polynomial, "CHARACTERISTIC_POLYNOMIAL",
               "eigenvalues of a 2 x 2 matrix: l^2 - trace l + determinant = 0"},
+    RuleEntry{Rule::gradient, "GRADIENT", "entry i: derivative by variable i"},
+    RuleEntry{Rule::hessian, "HESSIAN", "row i, column j: derivative by variables i and j"},
+    RuleEntry{Rule::moving_average, "MOVING_AVERAGE", "v <- beta v + (1 - beta) new"},
+    RuleEntry{Rule::squared_sum, "SQUARED_SUM", "g <- g + gradient^2, entry by entry"},
+    RuleEntry{Rule::bias_correction, "BIAS_CORRECTION", "m / (1 - beta^t)"},
+    RuleEntry{Rule::look_ahead, "LOOK_AHEAD", "the gradient is taken where the velocity leads"},
+    RuleEntry{Rule::newton_step, "NEWTON_STEP", "d solves H d = gradient"},
+    RuleEntry{Rule::taylor_model, "TAYLOR_MODEL",
+              "f(x + d) is about f(x) + gradient^T d + d^T H d / 2"},
+    RuleEntry{Rule::parameter_update, "PARAMETER_UPDATE",
+              "the new parameters: the old ones and a step"},
+    RuleEntry{Rule::trajectory, "TRAJECTORY", "the same rule, step after step"},
+    RuleEntry{Rule::linear_iteration, "LINEAR_ITERATION",
+              "on a quadratic each eigendirection obeys a recurrence of its own"},
+    RuleEntry{Rule::stability_limit, "STABILITY_LIMIT",
+              "the learning rate at which a root of the iteration reaches the unit circle"},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kRules.size(); ++i) {
     if (static_cast<std::size_t>(kRules[i].rule) != i) return false;
   }
-  return kRules.size() == static_cast<std::size_t>(Rule::characteristic_polynomial) + 1;
+  return kRules.size() == static_cast<std::size_t>(Rule::stability_limit) + 1;
 }
 static_assert(in_order(), "the table follows the enumeration");
 

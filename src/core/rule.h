@@ -77,6 +77,19 @@ enum class Rule {
   no_dependence,
   update_map,
   characteristic_polynomial,
+  // Optimisers
+  gradient,
+  hessian,
+  moving_average,
+  squared_sum,
+  bias_correction,
+  look_ahead,
+  newton_step,
+  taylor_model,
+  parameter_update,
+  trajectory,
+  linear_iteration,
+  stability_limit,
 };
 
 struct RuleEntry {
