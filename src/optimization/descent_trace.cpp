@@ -216,24 +216,22 @@ void DescentTrace::table(const std::vector<Snapshot>& rows) const {
   work_.step([&] {
     const Index n = objective_.size();
     const Index shown = std::min(n, kEntrywise);
-    std::vector<Formula> cells = {sym("t")};
-    for (Index i = 0; i < shown; ++i) cells.push_back(sym(objective_.names()[to_size(i)]));
-    if (shown < n) cells.push_back(dots());
-    cells.push_back(sym("f"));
-    const auto columns = cells.size();
-    for (const Snapshot& row : rows) {
-      cells.push_back(to_formula(row.t));
-      for (Index i = 0; i < shown; ++i) cells.emplace_back(row.theta(i));
-      if (shown < n) cells.push_back(dots());
-      cells.emplace_back(row.value);
-    }
-    return Step{
-        id_ + "/table",
-        Rule::trajectory,
-        "The same rule, step after step",
-        {Formula::node(Formula::Kind::matrix, "", std::move(cells), static_cast<int>(columns))},
-        Json(),
-        {}};
+    std::vector<Formula> headings = {sym("t")};
+    for (Index i = 0; i < shown; ++i) headings.push_back(sym(objective_.names()[to_size(i)]));
+    if (shown < n) headings.push_back(dots());
+    headings.push_back(sym("f"));
+    const std::size_t columns = headings.size();
+    const auto cell = [&](std::size_t i, std::size_t j) -> Formula {
+      if (j == 0) return to_formula(rows[i].t);
+      if (j + 1 == columns) return rows[i].value;
+      return j > to_size(shown) ? dots() : Formula(rows[i].theta(to_index(j) - 1));
+    };
+    return Step{id_ + "/table",
+                Rule::trajectory,
+                "The same rule, step after step",
+                {psolve::table(std::move(headings), rows.size(), cell, rows.size())},
+                Json(),
+                {}};
   });
 }
 

@@ -49,6 +49,9 @@ class Objective {
   virtual Formula gradient_formula(Eigen::Index i) const = 0;
   virtual Formula hessian_formula(Eigen::Index i, Eigen::Index j) const = 0;
 
+  /// How ∂f/∂θ_i was derived, where it was.
+  virtual std::optional<Derivation> derivation(Eigen::Index i) const = 0;
+
   /// ∇f(θ) by dual numbers through f as it is written, without any of the above. Throws
   /// `DomainError` where f has no value.
   virtual Vector dual_gradient(const Vector& theta) const = 0;
@@ -74,15 +77,15 @@ class ExpressionObjective : public Objective {
   Formula formula() const override;
   Formula gradient_formula(Eigen::Index i) const override;
   Formula hessian_formula(Eigen::Index i, Eigen::Index j) const override;
+  std::optional<Derivation> derivation(Eigen::Index i) const override {
+    return derive(f_, variables_[to_size(i)]);
+  }
   Vector dual_gradient(const Vector& theta) const override;
   Matrix dual_hessian(const Vector& theta) const override;
   std::vector<double> kinks(const Vector& theta) const override;
 
   /// f(θ) as it is written. Throws `DomainError` where it has no value.
   double value_as_written(const Vector& theta) const;
-
-  /// The derivation of ∂f/∂θ_i.
-  Derivation derivation(Eigen::Index i) const { return derive(f_, variables_[to_size(i)]); }
 
  private:
   Expr second_derivative(Eigen::Index i, Eigen::Index j) const;
@@ -107,6 +110,7 @@ class QuadraticObjective : public Objective {
   Formula formula() const override;
   Formula gradient_formula(Eigen::Index i) const override;
   Formula hessian_formula(Eigen::Index i, Eigen::Index j) const override;
+  std::optional<Derivation> derivation(Eigen::Index) const override { return std::nullopt; }
   Vector dual_gradient(const Vector& theta) const override;
   Matrix dual_hessian(const Vector& theta) const override;
   std::vector<double> kinks(const Vector&) const override { return {}; }

@@ -1,16 +1,18 @@
 // Optimisers on an objective f of n parameters θ, step by step, by the rules of a problem set on
 // them (optimization/update_rule.h). The objective is differentiated symbolically, every method
 // runs from the same start, and what distinguishes the methods is shown on their runs
-// (optimization/explanations.h).
+// (optimization/comparison.h).
 
 #include "solvers/optimizers.h"
 
 #include <fmt/format.h>
 
 #include "expressions/derivation_step.h"
+#include "optimization/comparison.h"
 #include "optimization/descent.h"
 #include "optimization/descent_trace.h"
 #include "optimization/descent_watch.h"
+#include "optimization/optimizer_figures.h"
 
 namespace psolve {
 namespace {
@@ -35,7 +37,11 @@ class Solver {
     find_minimum();
     for (std::size_t i = 0; i < methods_.size(); ++i) run_method(i);
     answer();
-    if (work_.recording()) check_runs();
+    if (work_.recording()) {
+      check_runs();
+      explain();
+      solution_.figures = figures_of(comparison());
+    }
     return std::move(solution_);
   }
 
@@ -63,8 +69,7 @@ class Solver {
 
   void derive_gradient() {
     const Index n = objective_->size();
-    const auto* expression = dynamic_cast<const ExpressionObjective*>(objective_.get());
-    if (expression == nullptr) {
+    if (!objective_->derivation(0)) {
       work_.step([&] {
         const auto& [H, b, c] = *objective_->quadratic();
         Formula slope = product({to_formula(H), sym("theta")}, product_sign::matrix);
@@ -80,7 +85,7 @@ class Solver {
     }
     for (Index i = 0; i < std::min(n, kShownDerivatives); ++i) {
       work_.step([&] {
-        return step_of(expression->derivation(i), fmt::format("objective/gradient[{}]", i));
+        return step_of(*objective_->derivation(i), fmt::format("objective/gradient[{}]", i));
       });
     }
     if (n <= kShownDerivatives) return;
@@ -108,7 +113,47 @@ class Solver {
     });
   }
 
-  void find_minimum() {}
+  /// Of a quadratic: Hθ* = −b.
+  void find_minimum() {
+    if (!objective_->quadratic()) return;
+    const Quadratic& quadratic = *objective_->quadratic();
+    minimum_ = minimum_of(quadratic);
+    solution_.answers["minimum"] = minimum_ ? to_json(minimum_->theta) : Json();
+    if (!work_.recording()) return;
+    if (!minimum_) {
+      remark_no_minimum(quadratic);
+      return;
+    }
+    work_.step([&] {
+      const Formula minimum = sym("theta").mark("*");
+      const Formula linear = to_formula(Vector(-quadratic.linear));
+      return Step{
+          "minimum",
+          Rule::gradient,
+          "The minimum, where the gradient vanishes; the Hessian is positive definite, with "
+          "the eigenvalues below",
+          {equals({product({sym("H"), minimum}, product_sign::matrix), linear}),
+           equals({minimum, to_formula(Point{minimum_->theta})}),
+           equals({call("f", {minimum}), minimum_->value}),
+           equals({sym("lambda"), to_formula(Point{minimum_->eigenvalues})})},
+          to_json(minimum_->theta),
+          {}};
+    });
+    const Vector slope = objective_->dual_gradient(minimum_->theta);
+    const double scale = minimum_->L() * (1 + minimum_->theta.cwiseAbs().maxCoeff());
+    solution_.checks.push_back({"minimum", "the gradient at the minimum, relative",
+                                "dual numbers through the objective as written",
+                                slope.cwiseAbs().maxCoeff() / scale, 1e-12});
+  }
+
+  void remark_no_minimum(const Quadratic& quadratic) {
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen{Eigen::MatrixXd(quadratic.hessian)};
+    const Vector values = eigen.eigenvalues();
+    solution_.remarks.push_back(
+        {Remark::Kind::limit,
+         {"This quadratic has no one minimum: the eigenvalues of its Hessian are ",
+          to_formula(Point{values}), ", and not all of them are positive."}});
+  }
 
   // -------------------------------------------------------------- the runs
 
@@ -122,6 +167,9 @@ class Solver {
     }
     auto& watch = *watches_.emplace_back(
         std::make_unique<DescentWatch>(*objective_, method, problem_.start, problem_.steps));
+    if (minimum_) {
+      watch.measure_progress(minimum_->theta, minimum_->eigenvectors, problem_.start);
+    }
     options.shown_steps = shown_steps(method);
     options.watch = [&](const Snapshot& before, const Snapshot& after) {
       watch.see(before, after);
@@ -175,11 +223,24 @@ class Solver {
     answer["objective"] = std::move(objective);
     answer["state"] = state_answer(method, run);
     answer["diverged"] = run.diverged;
+    if (minimum_) add_analysis(method, answer);
     if (run.diverged) {
       answer["diverged_at"] = run.stopped_at != 0 ? run.stopped_at : run.blown_up_at;
       answer["cause"] = run.cause;
     }
     return answer;
+  }
+
+  void add_analysis(const Method& method, Json& answer) const {
+    const auto found = analyse(method, *minimum_);
+    if (!found) return;
+    answer["spectral_radius"] = found->spectral_radius;
+    answer["largest_learning_rate"] = found->largest_learning_rate;
+    if (!found->best) return;
+    Json best = {{"learning_rate", found->best->learning_rate()}};
+    if (!method.is(MethodKind::gd)) best["beta"] = found->best->momentum;
+    best["spectral_radius"] = found->best->rate;
+    answer["best"] = std::move(best);
   }
 
   /// The state after each recorded step but the start, under the names that the rule gives it.
@@ -216,7 +277,40 @@ class Solver {
     return state;
   }
 
-  // -------------------------------------------------------------- evidence
+  // -------------------------------------------------------------- evidence and explanations
+
+  Comparison comparison() {
+    if (compared_.empty()) {
+      for (std::size_t i = 0; i < methods_.size(); ++i) {
+        compared_.push_back({methods_[i], runs_[i], *watches_[i], fmt::format("methods[{}]", i)});
+      }
+    }
+    return {*objective_, problem_.start, problem_.steps, minimum_, compared_, work_, solution_};
+  }
+
+  void explain() {
+    const Comparison all = comparison();
+    explain_linear_iterations(all);
+    compare_progress(all);
+    explain_look_ahead(all);
+    explain_adagrad(all);
+    explain_newton(all);
+    explain_adam(all);
+    remark_departures(all);
+    remark_divergence();
+  }
+
+  void remark_divergence() {
+    for (std::size_t i = 0; i < methods_.size(); ++i) {
+      const Descent& run = runs_[i];
+      const bool told = run.stopped_at != 0 && run.curvature.first_indefinite == run.stopped_at;
+      if (!run.diverged || told) continue;
+      solution_.remarks.push_back(
+          {Remark::Kind::limit,
+           fmt::format("{} diverges: at step {} {}.", methods_[i].label,
+                       run.stopped_at != 0 ? run.stopped_at : run.blown_up_at, run.cause)});
+    }
+  }
 
   void check_runs() {
     double gradient_error = 0;
@@ -242,7 +336,9 @@ class Solver {
   ExprArena arena_;
   std::vector<Method> methods_;
   std::unique_ptr<Objective> objective_;
+  std::optional<Minimum> minimum_;
   std::vector<Descent> runs_;
+  std::vector<MethodRun> compared_;
   std::vector<std::unique_ptr<DescentWatch>> watches_;
   Solution solution_;
 };
