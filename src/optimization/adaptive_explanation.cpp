@@ -65,6 +65,52 @@ Vector unrolled_mean(const Method& method, const std::vector<Snapshot>& rows, lo
   return (1 - method.beta1) * sum;
 }
 
+Step step_lengths(const Comparison& all, const MethodRun& one) {
+  const auto& rows = one.watch.table();
+  const Index n = std::min(all.objective.size(), kShownParameters);
+  std::vector<Formula> headings = {sym("t")};
+  for (Index i = 0; i < n; ++i) headings.push_back(sym(all.objective.names()[to_size(i)]));
+  const auto cell = [&](std::size_t t, std::size_t j) -> Formula {
+    const Snapshot& row = rows[t + 1];
+    if (j == 0) return to_formula(row.t);
+    const Index i = to_index(j) - 1;
+    return row.m_hat(i) / (std::sqrt(row.v_hat(i)) + one.method.epsilon);
+  };
+  return {"adam/theta",
+          Rule::parameter_update,
+          {sym("theta"), ": a step of ", sym("alpha"), " times ",
+           sym("m").accent("hat") / (call("sqrt", {sym("v").accent("hat")}) + sym("epsilon")),
+           ", which is near 1 in size where the gradients agree and small where they alternate, "
+           "whatever their scale; here, for each parameter"},
+          {table(std::move(headings), rows.size() - 1, cell, rows.size())},
+          Json(),
+          {}};
+}
+
+/// What each line of the rule is for, and how long the steps of the run are in units of α.
+void explain_lines(const Comparison& all, const MethodRun& one) {
+  const auto group = all.work.group(
+      [] { return Step{"adam", Rule::definition, "Adam line by line", {}, Json(), {}}; });
+  const auto line = [&](const char* id, Rule rule, Prose claim) {
+    all.work.step(
+        [&] { return Step{std::string("adam/") + id, rule, std::move(claim), {}, Json(), {}}; });
+  };
+  const auto memory = [](double beta) {
+    return equals({Formula(1) / (Formula(1) - Formula(beta)), 1 / (1 - beta)});
+  };
+  line("m", Rule::moving_average,
+       {sym("m"), ": momentum, an average over about the last ", memory(one.method.beta1),
+        " gradients, in which what changes its sign from step to step cancels out"});
+  line("v", Rule::moving_average,
+       {sym("v"), ": the mean square over about the last ", memory(one.method.beta2),
+        " gradients, of each parameter by itself; unlike a sum it forgets"});
+  line("hats", Rule::bias_correction,
+       {sym("m").accent("hat"), " and ", sym("v").accent("hat"),
+        ": both averages start at 0 and are too small at first; divided by the weight that the "
+        "gradients have in them, they no longer are"});
+  all.work.step([&] { return step_lengths(all, one); });
+}
+
 void derive_bias(Workings& work) {
   work.step([&] {
     const Formula beta = sym("beta").at(1);
@@ -262,13 +308,18 @@ void explain_adagrad(const Comparison& all) {
   });
   const Vector g = all.objective.dual_gradient(all.start);
   const Vector first = rows[1].theta - all.start;
-  Prose text = {"At the first step the gradient is ",
-                to_formula(Point{g}),
-                " and Adagrad moves by ",
-                to_formula(Point{first}),
-                ": the sizes of the gradients divide out. Its rates then shrink to ",
-                to_formula(Point{rates_of(one->method, one->run.last())}),
-                fmt::format(" after {} steps and never grow again", one->run.steps())};
+  Prose text = {"At the first step the gradient is ", to_formula(Point{g}),
+                " and Adagrad moves by ", to_formula(Point{first}),
+                ": the sizes of the gradients divide out"};
+  const MethodRun* momentum = all.find(MethodKind::momentum);
+  if (momentum != nullptr && momentum->run.steps() > 0) {
+    const Vector moved = momentum->watch.table()[1].theta - all.start;
+    text << Prose::Piece(std::string("; momentum, with one learning rate for all, moves by "))
+         << Prose::Piece(to_formula(Point{moved}));
+  }
+  text << Prose::Piece(std::string(". Adagrad's rates then shrink to "))
+       << Prose::Piece(to_formula(Point{rates_of(one->method, one->run.last())}))
+       << Prose::Piece(fmt::format(" after {} steps and never grow again", one->run.steps()));
   if (all.has_constant_gradient()) {
     const double t = static_cast<double>(one->run.steps());
     text << Prose::Piece(std::string("; under this constant gradient it covers about "))
@@ -284,6 +335,7 @@ void explain_adagrad(const Comparison& all) {
 void explain_adam(const Comparison& all) {
   const MethodRun* one = all.find(MethodKind::adam);
   if (one == nullptr || one->run.steps() == 0) return;
+  explain_lines(all, *one);
   {
     const auto group = all.work.group([] {
       return Step{"bias",

@@ -63,7 +63,7 @@ void add_end(Prose& text, const Descent& run) {
 
 void say(const Comparison& all, const MethodRun& one, Remark::Kind kind, Prose text,
          const Alternative& other) {
-  text << Prose::Piece(std::string(" As there, "));
+  text << Prose::Piece(std::string(" Run so, "));
   add_end(text, other.run);
   text << Prose::Piece(std::string("; as printed, "));
   add_end(text, one.run);
@@ -99,8 +99,9 @@ void remark_scale(const Comparison& all, const MethodRun& one) {
   if (!worth_saying(one, other)) return;
   say(all, one, Remark::Kind::convention,
       {"Much of the literature has ",
-       equals({sym("v").at(sym("t")), sym("beta") * sym("v").at(sym("t") - 1) + sym("nabla")}),
-       " f without the factor ", 1 - sym("beta"), ", so that the same learning rate makes steps ",
+       equals({sym("v").at(sym("t")), sym("beta") * sym("v").at(sym("t") - 1) +
+                                          gradient_at(sym("theta").at(sym("t") - 1))}),
+       ", without the factor ", 1 - sym("beta"), ", so that the same learning rate makes steps ",
        1 / (1 - one.method.beta), " times as long."},
       other);
 }
@@ -128,9 +129,11 @@ void remark_sum(const Comparison& all, const MethodRun& one) {
   const Alternative other = alternative(all, one, Variant::sum_of_squares);
   if (!worth_saying(one, other)) return;
   say(all, one, Remark::Kind::erratum,
-      {"Adam combines momentum with the average of squares of RMSprop, which forgets, and not with "
-       "the sum of squares of Adagrad, which only grows. With Adagrad's sum in place of v, "
-       "uncorrected, its steps would shrink for good."},
+      {"Adam's v is the average of squares of RMSprop, which forgets, and not the sum of squares "
+       "of "
+       "Adagrad, which only grows: Adam is momentum with RMSprop rather than with Adagrad. With "
+       "the "
+       "sum in place of the average its steps would shrink for good."},
       other);
 }
 

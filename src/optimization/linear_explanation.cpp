@@ -112,8 +112,11 @@ void record_analysis(const MethodRun& one, const LinearAnalysis& found, const Mi
     const Formula L = quantity(sym("lambda").at(Formula::words("max")), minimum.L());
     const Formula limit = largest_step(it.method, beta, L);
     return Definition{id + "/limit",
-                      "By Jury's conditions both roots lie inside the unit circle up to the "
-                      "learning rate at which one of them reaches -1",
+                      it.method == Momentum::none
+                          ? Prose("The factor of the steepest direction stays within the unit "
+                                  "circle up to this learning rate")
+                          : Prose("By Jury's conditions both roots lie inside the unit circle up "
+                                  "to the learning rate at which one of them reaches −1"),
                       sym("alpha").at(Formula::words("max")),
                       it.method == Momentum::none ? limit : limit / (1 - beta)};
   });

@@ -11,6 +11,9 @@
 namespace psolve {
 namespace {
 
+/// Distances below this, relative to the parameters, are rounding and no longer converge.
+constexpr double kRounding = 1e-12;
+
 void derive_model(Workings& work) {
   work.step([&] {
     const Formula theta = sym("theta");
@@ -89,8 +92,9 @@ void show_convergence(const Comparison& all, const MethodRun& one) {
   const Vector& end = one.run.last().theta;
   std::vector<double> distances;
   for (std::size_t i = 0; i < rows.size() && rows[i].t == static_cast<long>(i); ++i) {
-    distances.push_back((rows[i].theta - end).norm());
-    if (distances.back() == 0) break;
+    const double distance = (rows[i].theta - end).norm();
+    if (distance <= kRounding * (1 + end.norm())) break;
+    distances.push_back(distance);
   }
   if (distances.size() < 3) return;
   all.work.step([&] {
