@@ -16,6 +16,7 @@
 #include "solvers/hamming.h"
 #include "solvers/jacobian.h"
 #include "solvers/quadratic.h"
+#include "solvers/optimizers.h"
 #include "solvers/receptive_field.h"
 #include "spec/spec_doc.h"
 #include "spec/spec_node.h"
@@ -63,6 +64,8 @@ constexpr std::array kProblems = {
         "gan-equilibrium", "Games, GANs as games, their training, and the divergences behind them"),
     problem<quadratic_spec, solve_quadratic>(
         "quadratic", "Gradient descent on a quadratic along its eigenvectors, and stopped early"),
+    problem<optimizers_spec, solve_optimizers>(
+        "optimizers", "Optimisers from gradient descent to Adam, step by step on an objective"),
 };
 
 }  // namespace

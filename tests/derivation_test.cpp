@@ -113,28 +113,20 @@ class Evaluator {
         return Value{-v->value, v->size};
       }
       case Kind::sum:
-        return fold(f, numbers, [](Value& a, const Value& b) {
-          if (a.value.rows() != b.value.rows() || a.value.cols() != b.value.cols()) return false;
-          a.value += b.value;
-          a.size += b.size;
-          return true;
-        });
+        return fold(f, numbers, add);
       case Kind::product:
         return fold(f, numbers, [&](Value& a, const Value& b) { return multiply(a, b, f.text()); });
       case Kind::fraction: {
         const auto a = value_of(f.part(0), numbers);
         const auto b = value_of(f.part(1), numbers);
-        if (!a || !b || !b->is_number()) return std::nullopt;
-        const double by = b->value(0, 0);
-        return Value{a->value / by, a->size / std::abs(by) * (b->size(0, 0) / std::abs(by))};
+        if (!a || !b) return std::nullopt;
+        return divided(*a, *b);
       }
       case Kind::power: {
         const auto a = value_of(f.part(0), numbers);
         const auto b = value_of(f.part(1), numbers);
-        if (!a || !b || !a->is_number() || !b->is_number()) return std::nullopt;
-        const double p = std::pow(a->value(0, 0), b->value(0, 0));
-        return Value{Matrix::Constant(1, 1, p),
-                     Matrix::Constant(1, 1, std::abs(p) + std::pow(a->size(0, 0), b->value(0, 0)))};
+        if (!a || !b || !b->is_number()) return std::nullopt;
+        return raised(*a, b->value(0, 0));
       }
       case Kind::call:
         return called(f, numbers);
@@ -202,6 +194,46 @@ class Evaluator {
       }
     }
     return result;
+  }
+
+  static bool same_shape(const Value& a, const Value& b) {
+    return a.value.rows() == b.value.rows() && a.value.cols() == b.value.cols();
+  }
+
+  /// A number beside a list counts for each of its entries, as in √v + ε.
+  static Value spread(const Value& number, const Value& like) {
+    const Matrix ones = Matrix::Ones(like.value.rows(), like.value.cols());
+    return {number.value(0, 0) * ones, number.size(0, 0) * ones};
+  }
+
+  static bool add(Value& a, const Value& b) {
+    if (a.is_number() && !b.is_number()) a = spread(a, b);
+    const Value term = b.is_number() && !a.is_number() ? spread(b, a) : b;
+    if (!same_shape(a, term)) return false;
+    a = {a.value + term.value, a.size + term.size};
+    return true;
+  }
+
+  /// Entry by entry.
+  static Maybe divided(const Value& a, const Value& b) {
+    const Value top = a.is_number() ? spread(a, b) : a;
+    const Value below = b.is_number() ? spread(b, a) : b;
+    if (!same_shape(top, below)) return std::nullopt;
+    const Matrix size = below.value.cwiseAbs();
+    return Value{top.value.cwiseQuotient(below.value),
+                 top.size.cwiseQuotient(size).cwiseProduct(below.size.cwiseQuotient(size))};
+  }
+
+  /// The inverse of a square matrix; else entry by entry.
+  static Maybe raised(const Value& a, double exponent) {
+    if (!a.is_number() && a.value.rows() == a.value.cols()) {
+      if (exponent != -1) return std::nullopt;
+      const Matrix inverse = a.value.inverse();
+      return Value{inverse, inverse.cwiseAbs() * a.size * inverse.cwiseAbs()};
+    }
+    const auto power = [&](double x) { return std::pow(x, exponent); };
+    const Matrix value = a.value.unaryExpr(power);
+    return Value{value, value.cwiseAbs() + a.size.unaryExpr(power)};
   }
 
   /// ⋆, ∗ and ⊗: cross-correlation, true convolution, full true convolution.
@@ -689,6 +721,18 @@ const char* const kSpecs[] = {
   "x" : 0.7, "y" : "1/3"
 }
 })json",
+    R"json({"problem": "optimizers", "objective": "(1 - x)^2 + 100*(y - x^2)^2",
+        "variables": ["x", "y"], "start": [-1.2, 1], "steps": 30, "methods": [{"name": "gd",
+        "learning_rate": 0.001}, {"name": "momentum", "learning_rate": 0.002}, {"name": "nesterov",
+        "learning_rate": 0.002}, {"name": "adagrad"}, {"name": "rmsprop"}, {"name": "newton"},
+        {"name": "adam"}]})json",
+    R"json({"problem": "optimizers", "objective": {"hessian": [[4, 1, 0], [1, 3, 0.5],
+        [0, 0.5, 2]], "linear": [1, -2, 0], "constant": 7}, "start": [1, 2, 3], "steps": 12,
+        "methods": [{"name": "gd"}, {"name": "momentum"}, {"name": "nesterov"}, {"name": "newton"},
+        {"name": "adam"}]})json",
+    R"json({"problem": "optimizers", "objective": "abs(x)", "variables": ["x"], "start": [0.73],
+        "steps": 9, "methods": [{"name": "nesterov"}, {"name": "adagrad"}, {"name": "rmsprop"},
+        {"name": "adam"}, {"name": "newton"}]})json",
     R"json({"problem": "jacobian", "functions": [{"name": "f", "inputs": ["x"],
         "outputs": ["tanh(x)", "sigmoid(2*x)", "softplus(-x)", "abs(x - 3)", "relu(x)",
         "atan(x)*cosh(x)", "asin(x/2) + acos(x/3)", "tan(x)", "sinh(x)^3", "2^x", "x^x"]

@@ -112,13 +112,29 @@ constexpr std::array kRules = {
     RuleEntry{Rule::geometric_limit, "GEOMETRIC_LIMIT", "q^t goes to 0 exactly where |q| < 1"},
     RuleEntry{Rule::bernoulli_bounds, "BERNOULLI_BOUNDS",
               "1 - x <= e^-x, and (1 - x)^t >= 1 - t x for x <= 2"},
+    RuleEntry{Rule::gradient, "GRADIENT", "entry i: derivative by variable i"},
+    RuleEntry{Rule::hessian, "HESSIAN", "row i, column j: derivative by variables i and j"},
+    RuleEntry{Rule::moving_average, "MOVING_AVERAGE", "v <- beta v + (1 - beta) new"},
+    RuleEntry{Rule::squared_sum, "SQUARED_SUM", "g <- g + gradient^2, entry by entry"},
+    RuleEntry{Rule::bias_correction, "BIAS_CORRECTION", "m / (1 - beta^t)"},
+    RuleEntry{Rule::look_ahead, "LOOK_AHEAD", "the gradient is taken where the velocity leads"},
+    RuleEntry{Rule::newton_step, "NEWTON_STEP", "d solves H d = gradient"},
+    RuleEntry{Rule::taylor_model, "TAYLOR_MODEL",
+              "f(x + d) is about f(x) + gradient^T d + d^T H d / 2"},
+    RuleEntry{Rule::parameter_update, "PARAMETER_UPDATE",
+              "the new parameters: the old ones and a step"},
+    RuleEntry{Rule::trajectory, "TRAJECTORY", "the same rule, step after step"},
+    RuleEntry{Rule::linear_iteration, "LINEAR_ITERATION",
+              "on a quadratic each eigendirection obeys a recurrence of its own"},
+    RuleEntry{Rule::stability_limit, "STABILITY_LIMIT",
+              "the learning rate at which a root of the iteration reaches the unit circle"},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kRules.size(); ++i) {
     if (static_cast<std::size_t>(kRules[i].rule) != i) return false;
   }
-  return kRules.size() == static_cast<std::size_t>(Rule::bernoulli_bounds) + 1;
+  return kRules.size() == static_cast<std::size_t>(Rule::stability_limit) + 1;
 }
 static_assert(in_order(), "the table follows the enumeration");
 

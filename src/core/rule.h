@@ -89,6 +89,19 @@ enum class Rule {
   projection,
   geometric_limit,
   bernoulli_bounds,
+  // Optimisers
+  gradient,
+  hessian,
+  moving_average,
+  squared_sum,
+  bias_correction,
+  look_ahead,
+  newton_step,
+  taylor_model,
+  parameter_update,
+  trajectory,
+  linear_iteration,
+  stability_limit,
 };
 
 struct RuleEntry {

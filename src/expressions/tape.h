@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "expressions/expression.h"
@@ -25,12 +26,20 @@ class Tape {
   template <class T>
   std::vector<T> run(std::span<const T> inputs) const {
     std::vector<T> results;
+    std::vector<T> outputs(outputs_.size());
+    run<T>(inputs, results, outputs);
+    return outputs;
+  }
+
+  /// The same for a tape that is run over and over: `results` keeps its room between the calls, and
+  /// `outputs` has as many places as there are outputs.
+  template <class T>
+  void run(std::span<const T> inputs, std::vector<T>& results,
+           std::span<std::type_identity_t<T>> outputs) const {
+    results.clear();
     results.reserve(operations_.size());
     for (const auto& operation : operations_) results.push_back(result(operation, inputs, results));
-    std::vector<T> outputs;
-    outputs.reserve(outputs_.size());
-    for (const std::uint32_t output : outputs_) outputs.push_back(results[output]);
-    return outputs;
+    for (std::size_t i = 0; i < outputs_.size(); ++i) outputs[i] = results[outputs_[i]];
   }
 
  private:

@@ -12,7 +12,7 @@ constexpr std::array kGreek = {
     Greek{"epsilon", "ε"}, Greek{"eta", "η"},   Greek{"theta", "θ"}, Greek{"lambda", "λ"},
     Greek{"mu", "μ"},      Greek{"pi", "π"},    Greek{"rho", "ρ"},   Greek{"sigma", "σ"},
     Greek{"tau", "τ"},     Greek{"phi", "φ"},   Greek{"psi", "ψ"},   Greek{"omega", "ω"},
-    Greek{"Delta", "Δ"},   Greek{"Sigma", "Σ"}, Greek{"Omega", "Ω"},
+    Greek{"Delta", "Δ"},   Greek{"Sigma", "Σ"}, Greek{"Omega", "Ω"}, Greek{"nabla", "∇"},
 };
 
 bool is_digit(char c) {

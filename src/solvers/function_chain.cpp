@@ -8,6 +8,7 @@
 #include "core/text.h"
 #include "expressions/differentiate.h"
 #include "expressions/expression_syntax.h"
+#include "expressions/variable_names.h"
 #include "spec/json_address.h"
 #include "spec/spec_error.h"
 
@@ -20,28 +21,8 @@ std::string plural(std::size_t count, const char* noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-void check_inputs(const NamedFunction& function, std::size_t place) {
-  for (std::size_t i = 0; i < function.inputs.size(); ++i) {
-    const std::string& name = function.inputs[i];
-    const std::string pointer = fmt::format("/functions/{}/inputs/{}", place, i);
-    if (name == "pi" || name == "e" || find_function(name)) {
-      throw SpecError(pointer, fmt::format("{} is a {} and cannot name a variable", in_quotes(name),
-                                           find_function(name) ? "function" : "constant"));
-    }
-    if (!is_variable_name(name)) {
-      throw SpecError(pointer, fmt::format("{} cannot name a variable; use a letter followed by "
-                                           "letters, digits or _, such as \"x1\"",
-                                           in_quotes(name)));
-    }
-    const auto before = function.inputs.begin() + to_index(i);
-    if (std::find(function.inputs.begin(), before, name) != before) {
-      throw SpecError(pointer, fmt::format("the input {} is named twice", in_quotes(name)));
-    }
-  }
-}
-
 ParsedFunction parsed(const NamedFunction& function, std::size_t place) {
-  check_inputs(function, place);
+  check_variable_names(function.inputs, fmt::format("/functions/{}/inputs", place), "input");
   ParsedFunction result{place, function.name, {}, {}, {}, {}};
   for (const auto& name : function.inputs) result.inputs.push_back(Expr::symbol(name));
   for (std::size_t i = 0; i < function.outputs.size(); ++i) {

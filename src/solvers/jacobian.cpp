@@ -15,7 +15,7 @@
 #include <span>
 
 #include "core/text.h"
-#include "expressions/differentiate.h"
+#include "expressions/derivation_step.h"
 #include "expressions/exact_value.h"
 #include "expressions/expression_text.h"
 #include "expressions/substitute.h"
@@ -49,17 +49,6 @@ Formula with_values(const Formula& formula, const std::vector<Expr>& inputs,
   std::vector<Formula> parts;
   for (const auto& part : formula.parts()) parts.push_back(with_values(part, inputs, values));
   return Formula::node(formula.kind(), formula.text(), std::move(parts), formula.columns());
-}
-
-// ---------------------------------------------------------------- the derivation of a derivative
-
-Step step_of(const Derivation& derivation, const std::string& id) {
-  Step step{id, derivation.rule, {}, {equals(derivation.chain)}, Json(), {}};
-  if (derivation.inner) step.claim = {"inner function ", to_formula(*derivation.inner)};
-  for (std::size_t k = 0; k < derivation.steps.size(); ++k) {
-    step.steps.push_back(step_of(derivation.steps[k], fmt::format("{}/{}", id, k)));
-  }
-  return step;
 }
 
 // ---------------------------------------------------------------- the whole
