@@ -40,28 +40,49 @@ double times(double mass, double log) {
   return mass == 0 ? 0 : mass * log;
 }
 
-/// p log(p/q), q log(q/p), p log(p/m), q log(q/m), |p − q|/2, p log D* + q log(1 − D*), p, q
-constexpr std::size_t kQuantities = 8;
-std::array<double, kQuantities> integrands(const Point& at) {
-  const double to_mixture_p = std::log(2.0) - soft(-at.log_ratio);  // log(p/m)
-  const double to_mixture_q = std::log(2.0) - soft(at.log_ratio);
-  return {times(at.p, at.log_ratio),
-          times(at.q, -at.log_ratio),
-          times(at.p, to_mixture_p),
-          times(at.q, to_mixture_q),
-          std::abs(at.p - at.q) / 2,
-          times(at.p, -soft(-at.log_ratio)) + times(at.q, -soft(at.log_ratio)),
-          at.p,
-          at.q};
+/// p log(p/m), q log(q/m), |p − q|/2, p log D* + q log(1 − D*): none above p + q, so they converge.
+constexpr std::size_t kBounded = 4;
+std::array<double, kBounded> bounded_integrands(const Point& at) {
+  const double log_D = -soft(-at.log_ratio), log_rest = -soft(at.log_ratio);
+  return {times(at.p, std::log(2.0) + log_D), times(at.q, std::log(2.0) + log_rest),
+          std::abs(at.p - at.q) / 2, times(at.p, log_D) + times(at.q, log_rest)};
 }
 
-Divergences from_integrals(const std::array<double, kQuantities>& v) {
-  return {.data_model = v[0],
-          .model_data = v[1],
-          .data_mixture = v[2],
-          .model_mixture = v[3],
-          .total_variation = v[4],
-          .value = v[5]};
+Divergences from_integrals(const std::array<double, kBounded>& v) {
+  return {.data_mixture = v[0], .model_mixture = v[1], .total_variation = v[2], .value = v[3]};
+}
+
+std::array<double, kBounded> bounded_parts(const Density& p, const Density& q,
+                                           std::span<const QuadraturePanel> panels, double& bound) {
+  const auto parts = integrate<kBounded>(
+      [&](double x) { return bounded_integrands(Point(p, q, x)); }, panels, kTolerance);
+  for (const double error : parts.error) bound = std::max(bound, error);
+  return parts.value;
+}
+
+void require_convergence(const Density& density, const char* name, double value, double error) {
+  if (error <= 1e-6 * (1 + std::abs(value))) return;
+  throw SpecError(density.pointer(),
+                  fmt::format("the integral of {} does not converge: the tails are too heavy, or "
+                              "too steep; cut them off by a shorter interval",
+                              name));
+}
+
+/// KL(p, q)
+double relative_entropy(const Density& p, const Density& q, std::span<const QuadraturePanel> panels,
+                        double& bound) {
+  bool beyond = false;  // p has mass where q has none
+  const auto integral = integrate<1>(
+      [&](double x) {
+        const Point at(p, q, x);
+        if (at.p > 0 && std::isinf(at.log_ratio)) beyond = true;
+        return std::array<double, 1>{beyond ? 0 : times(at.p, at.log_ratio)};
+      },
+      panels, kTolerance);
+  if (beyond) return kInfinity;
+  require_convergence(p, "KL", integral.value[0], integral.error[0]);
+  bound = std::max(bound, integral.error[0]);
+  return integral.value[0];
 }
 
 std::vector<double> joint_cuts(const Density& p, const Density& q) {
@@ -169,36 +190,25 @@ Divergences divergences_of(const Density& p, const Density& q) {
       panels, kTolerance);
   check_mass(p, masses.value[0], masses.error[0]);
   check_mass(q, masses.value[1], masses.error[1]);
-  bool p_beyond_q = false, q_beyond_p = false;
-  const auto finite_parts = integrate<kQuantities>(
-      [&](double x) {
-        const Point at(p, q, x);
-        auto values = integrands(at);
-        if (at.p > 0 && std::isinf(at.log_ratio)) p_beyond_q = true;
-        if (at.q > 0 && std::isinf(at.log_ratio)) q_beyond_p = true;
-        for (double& value : values) {
-          if (std::isinf(value)) value = 0;  // told apart by the flags
-        }
-        return values;
-      },
-      masses.panels, kTolerance);
-  Divergences found = from_integrals(finite_parts.value);
-  found.bound = *std::max_element(finite_parts.error.begin(), finite_parts.error.end());
-  if (p_beyond_q) found.data_model = kInfinity;
-  if (q_beyond_p) found.model_data = kInfinity;
+  double found_bound = 0;
+  Divergences found = from_integrals(bounded_parts(p, q, masses.panels, found_bound));
+  found.bound = found_bound;
+  found.data_model = relative_entropy(p, q, masses.panels, found.bound);
+  found.model_data = relative_entropy(q, p, masses.panels, found.bound);
   const auto [low_p, high_p] = p.bulk();
   const auto [low_q, high_q] = q.bulk();
   const double span = std::max(high_p, high_q) - std::min(low_p, low_q);
   CumulativeDifference difference(p, q, 1e-13 * span);
   for (const auto& panel : masses.panels) difference.add(panel);
   found.wasserstein = difference.total();
+  require_convergence(p, "W", difference.total(), difference.bound());
   found.bound = std::max(found.bound, difference.bound());
   return found;
 }
 
 Divergences rough_divergences(const Density& p, const Density& q) {
   constexpr int kPoints = 600;
-  std::array<double, kQuantities> total{};
+  std::array<double, 6> total{};
   double ahead = 0, wasserstein = 0;
   for (const auto& panel : panels_between(joint_cuts(p, q))) {
     for (int k = 0; k < kPoints; ++k) {
@@ -207,23 +217,24 @@ Divergences rough_divergences(const Density& p, const Density& q) {
       const double x = panel.x(t), dx = panel.slope(t) * width;
       const Point at(p, q, x);
       const double a = at.p, b = at.q, ratio = std::exp(at.log_ratio);
-      const std::array<double, kQuantities> terms = {
-          a * at.log_ratio,
-          -b * at.log_ratio,
+      const std::array<double, 6> terms = {
           a * std::log(2 / (1 + 1 / ratio)),
           b * std::log(2 / (1 + ratio)),
           std::abs(a - b) / 2,
           a * std::log(1 / (1 + 1 / ratio)) + b * std::log(1 / (1 + ratio)),
-          0,
-          0};
-      for (std::size_t i = 0; i < kQuantities; ++i)
+          a * at.log_ratio,
+          -b * at.log_ratio};
+      for (std::size_t i = 0; i < terms.size(); ++i) {
         total[i] += std::isfinite(terms[i] * dx) ? terms[i] * dx : 0;
+      }
       ahead += (a - b) * dx / 2;
       wasserstein += std::abs(ahead) * dx;
       ahead += (a - b) * dx / 2;
     }
   }
-  Divergences found = from_integrals(total);
+  Divergences found = from_integrals({total[0], total[1], total[2], total[3]});
+  found.data_model = total[4];
+  found.model_data = total[5];
   found.wasserstein = wasserstein;
   return found;
 }

@@ -111,8 +111,10 @@ Quadrature<K> integrate(const F& f, std::span<const QuadraturePanel> panels, dou
   }
   std::make_heap(heap.begin(), heap.end(), less);
   while (total > tolerance && heap.size() < most_panels) {
+    const auto worst = heap.front();
+    const double width = worst.panel.to - worst.panel.from;
+    if (!(width > 1e-12 * (std::abs(worst.panel.from) + std::abs(worst.panel.to)))) break;
     std::pop_heap(heap.begin(), heap.end(), less);
-    const auto worst = heap.back();
     heap.pop_back();
     total -= largest(worst);
     const double middle = (worst.panel.from + worst.panel.to) / 2;
