@@ -296,7 +296,8 @@ class Solver {
       const double a = p_.at(points_[i]), b = q_.at(points_[i]);
       if (a + b < 1e-280) continue;
       const double D = best_[i];
-      const double F = (a > 0 ? a * std::log(D) : 0) + (b > 0 ? b * std::log1p(-D) : 0);
+      // Where D rounds to 0 or 1, the term that it loses is below rounding.
+      const double F = (D > 0 ? a * std::log(D) : 0) + (D < 1 ? b * std::log1p(-D) : 0);
       by_search = worse(by_search, std::abs(F - largest_by_search(a, b)) / (a + b));
       for (const Piece& piece : pieces_) {
         if (points_[i] <= piece.from || points_[i] >= piece.to) continue;

@@ -412,8 +412,9 @@ class Solver {
     for (std::size_t n = 0; n < count; ++n) {
       const std::size_t i = n * size() / count;
       largest += largest_by_search(p_[i], q_[i]);
-      if (p_[i] > 0) of_answer += p_[i] * std::log(best_[i]);
-      if (q_[i] > 0) of_answer += q_[i] * std::log1p(-best_[i]);
+      // Where D* rounds to 0 or 1, the term that it loses is below rounding.
+      if (best_[i] > 0) of_answer += p_[i] * std::log(best_[i]);
+      if (best_[i] < 1) of_answer += q_[i] * std::log1p(-best_[i]);
     }
     solution_.checks.push_back(
         {"discriminator", fmt::format("D* makes V largest, at {} of {} points", count, size()),

@@ -15,7 +15,6 @@
 
 #include "expressions/differentiate.h"
 #include "expressions/expression_text.h"
-#include "expressions/substitute.h"
 
 namespace psolve {
 namespace {
@@ -60,8 +59,7 @@ void derive_optimum(Workings& work) {
   const Expr slope = differentiate(F, D);
   const Expr curvature = differentiate(slope, D);
   const Expr best = p / (p + q);
-  const Replacement at_best{D, best};
-  const Expr at_D_star = substitute(slope, {&at_best, 1});
+  const Expr rest = q / (p + q);
   const Formula D_star = sym("D").mark("*");
   work.step([&] {
     return Step{"no_derivative",
@@ -75,13 +73,15 @@ void derive_optimum(Workings& work) {
                 {}};
   });
   work.step([&] {
-    return Step{"solution",
-                Rule::substitution,
-                {"Solved for D: p (1 − D) = q D. Put in, the solution satisfies the equation"},
-                {equals({D_star, to_formula(best)}),
-                 equals({derivative(sym("F"), sym("D")), to_formula(at_D_star)})},
-                Json(),
-                {}};
+    return Step{
+        "solution",
+        Rule::substitution,
+        {"Solved for D: p (1 − D) = q D. With it both terms are p + q and cancel"},
+        {equals({D_star, to_formula(best)}), equals({sym("p") / D_star, to_formula(p / best)}),
+         equals({1 - D_star, to_formula(rest)}),
+         equals({sym("q") / (1 - D_star), to_formula(q / rest)})},
+        Json(),
+        {}};
   });
   work.step([&] {
     return Step{
