@@ -9,7 +9,10 @@ namespace psolve {
 const Type<GanProblem>& gan_equilibrium_spec() {
   static const auto spec = tagged<GanProblem>("a spec of gan-equilibrium", "task",
                                               {
+                                                  {"discriminator", discriminator_spec()},
                                                   {"generator-gradient", generator_gradient_spec()},
+                                                  {"mode-collapse", mode_collapse_spec()},
+                                                  {"training", gan_training_spec()},
                                               });
   return spec;
 }

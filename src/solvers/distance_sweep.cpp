@@ -1,0 +1,117 @@
+// Parallel lines (Arjovsky, Chintala, Bottou, "Wasserstein GAN", 2017, example 1): the data is
+// uniform on the segment {0} × [0, 1], the model on {d} × [0, 1]. The second coordinate is the same
+// for both, so all divergences are those of two point masses d apart:
+//
+//     KL = ∞,  JS = log 2,  W = |d|    for d ≠ 0,     all 0 for d = 0
+
+#include "solvers/distance_sweep.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+#include "solvers/gan_derivation.h"
+
+namespace psolve {
+namespace {
+
+constexpr std::size_t kMostShown = 24;
+
+void show(const MovedModel& moved, std::size_t i, Workings& work) {
+  work.step([&] {
+    const Divergences& d = moved.divergences;
+    const auto shown = [](double value) {
+      return std::isinf(value) ? Formula::words("∞") : Formula(value);
+    };
+    return Step{
+        fmt::format("sweep[{}]", i),
+        Rule::divergence,
+        {"The model moved by ", equals({sym("d"), moved.distance})},
+        {equals({sym("KL"), shown(d.data_model)}), equals({sym("JS"), d.jensen_shannon()}),
+         equals({sym("W"), d.wasserstein}), equals({derivative(sym("W"), sym("d")), moved.slope})},
+        Json(),
+        {}};
+  });
+}
+
+/// What is stuck: moves between which JS stays at log 2 while W changes.
+void remark(const std::vector<MovedModel>& sweep, Solution& solution) {
+  std::size_t stuck = 0, infinite = 0;
+  double least = std::numeric_limits<double>::infinity(), most = 0;
+  for (const MovedModel& moved : sweep) {
+    if (std::numbers::ln2 - moved.divergences.jensen_shannon() > 1e-9) continue;
+    ++stuck;
+    infinite += std::isinf(moved.divergences.data_model) ? 1 : 0;
+    least = std::min(least, moved.divergences.wasserstein);
+    most = std::max(most, moved.divergences.wasserstein);
+  }
+  if (stuck < 2) return;
+  solution.remarks.push_back(
+      {Remark::Kind::explanation,
+       {fmt::format("At {} of the {} distances JS is log 2", stuck, sweep.size()),
+        infinite > 0 ? fmt::format(" and KL infinite at {}", infinite) : "",
+        ", so neither has a gradient that could bring the model nearer. W grows there from ", least,
+        " to ", most, " and has a slope of size ", std::abs(sweep.front().slope),
+        ": a generator that descends it moves towards the data from any distance."}});
+}
+
+void draw(const std::vector<MovedModel>& sweep, Solution& solution) {
+  std::vector<MovedModel> sorted = sweep;
+  std::sort(sorted.begin(), sorted.end(),
+            [](const auto& a, const auto& b) { return a.distance < b.distance; });
+  Plot plot{.x = {"distance d by which the model is moved"}, .y = {"divergence"}};
+  Plot::Series kl{.label = "KL(p, q)"}, js{.label = "JS(p, q)"}, w{.label = "W(p, q)"};
+  for (const MovedModel& moved : sorted) {
+    const double kl_value = moved.divergences.data_model;
+    const std::array<std::pair<Plot::Series*, double>, 3> points = {
+        {{&kl, std::isinf(kl_value) ? std::nan("") : kl_value},
+         {&js, moved.divergences.jensen_shannon()},
+         {&w, moved.divergences.wasserstein}}};
+    for (const auto& [series, y] : points) {
+      series->x.push_back(moved.distance);
+      series->y.push_back(y);
+    }
+  }
+  for (auto* series : {&kl, &js, &w}) {
+    series->mark = Plot::Series::Mark::line_and_points;
+    plot.series.push_back(std::move(*series));
+  }
+  plot.guides.push_back({Plot::Guide::Along::x, std::numbers::ln2, "log 2"});
+  solution.figures.push_back({"distance",
+                              "JS cannot rise above log 2, however far the model is, and KL is "
+                              "missing where it is infinite; W grows with the distance.",
+                              std::move(plot)});
+}
+
+}  // namespace
+
+void report_sweep(const std::vector<MovedModel>& sweep, Workings& work, Solution& solution) {
+  Json answers = Json::array();
+  for (const MovedModel& moved : sweep) {
+    Json row = {{"distance", moved.distance}};
+    row.update(divergence_answers(moved.divergences));
+    row["wasserstein_slope"] = moved.slope;
+    answers.push_back(std::move(row));
+  }
+  solution.answers["sweep"] = std::move(answers);
+  if (!work.recording()) return;
+  {
+    const auto group = work.group([&] {
+      return Step{"sweep",
+                  Rule::divergence,
+                  "The model moved along the line, and what each divergence says of it",
+                  {},
+                  Json(),
+                  {}};
+    });
+    for (std::size_t i = 0; i < std::min(sweep.size(), kMostShown); ++i) show(sweep[i], i, work);
+  }
+  remark(sweep, solution);
+  draw(sweep, solution);
+}
+
+}  // namespace psolve

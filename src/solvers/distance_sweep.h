@@ -1,0 +1,23 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "core/solution.h"
+#include "core/workings.h"
+#include "distributions/divergence.h"
+
+namespace psolve {
+
+/// Data against the model moved by some distance.
+struct MovedModel {
+  double distance;
+  Divergences divergences;
+  double slope;  ///< dW/d distance
+};
+
+/// Answers, derivation, remark and figure of a sweep over distances: what KL, JS and W tell a
+/// generator that is some way off.
+void report_sweep(const std::vector<MovedModel>& sweep, Workings& work, Solution& solution);
+
+}  // namespace psolve
