@@ -15,8 +15,10 @@
 #include <cmath>
 #include <map>
 
+#include "expressions/entry_values.h"
 #include "networks/exact_network.h"
 #include "networks/network_check.h"
+#include "networks/network_figure.h"
 #include "networks/network_remarks.h"
 #include "networks/symbolic_solver.h"
 #include "spec/spec_error.h"
@@ -174,6 +176,26 @@ void NetworkSolver::check_and_remark(bool open) {
 
 namespace {
 
+/// The numbers and symbols of a problem as they stand in a drawing.
+NetworkLabels labels_of(const NetworkProblem& problem) {
+  const auto& layers = problem.layers;
+  return {[&](std::size_t l, Index place) {
+            return to_formula(layers[l].weights.entries[to_size(place)]);
+          },
+          [&](std::size_t l, Index unit) { return to_formula((*layers[l].bias)[to_size(unit)]); },
+          [&](Index place) { return to_formula(problem.input.entries[to_size(place)]); }, nullptr};
+}
+
+/// Images where there are some, else the units.
+void draw(const NetworkProblem& problem, NetworkSolver& solver) {
+  const ExprArena arena;  // for the labels
+  NetworkLabels labels = labels_of(problem);
+  labels.output = [&](std::size_t l, Index unit) { return Formula(solver.values()[l].a(unit)); };
+  auto figure = image_figure(solver.network(), solver.values());
+  if (!figure) figure = network_figure(solver.network(), labels);
+  if (figure) solver.solution.figures.push_back(std::move(*figure));
+}
+
 /// The numbers of a problem whose symbols, if any, have values.
 Solution solve_numbers(const NetworkProblem& problem, const NetworkShapes& shapes, Workings& work,
                        const std::function<void(NetworkSolver&)>& further) {
@@ -188,6 +210,7 @@ Solution solve_numbers(const NetworkProblem& problem, const NetworkShapes& shape
   if (problem.learning_rate) solver.descend(*problem.learning_rate);
   if (further) further(solver);
   solver.check_and_remark(!problem.assumptions.empty());
+  if (work.recording()) draw(problem, solver);
   if (work.recording() && values.empty()) add_exact_numbers(problem, shapes, solver.solution);
   return std::move(solver.solution);
 }
@@ -213,7 +236,15 @@ Solution solve_network(const NetworkProblem& problem, Workings& work,
   Solution solution;
   SymbolicSolver(problem, shapes, work).run(solution);
   solution.headline = {"derivatives"};
-  if (!problem.values) return solution;
+  if (!problem.values) {
+    if (!work.recording()) return solution;
+    const ExprArena arena;  // for the labels
+    const auto network = network_of<double>(
+        problem, shapes, [](const Entry& entry) { return entry.symbol ? 1 : entry.number; });
+    auto figure = network_figure(network, labels_of(problem));
+    if (figure) solution.figures.push_back(std::move(*figure));
+    return solution;
+  }
   const auto group = work.group(
       [&] { return Step{"numbers", Rule::evaluation, in_words(*problem.values), {}, Json(), {}}; });
   Solution numbers = solve_numbers(problem, shapes, work, further);

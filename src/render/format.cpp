@@ -10,6 +10,7 @@ constexpr std::array kFormats = {
     Format{"text", "txt", render_text},
     Format{"json", "json", render_json},
     Format{"markdown", "md", render_markdown, true},
+    Format{"html", "html", render_html},
 };
 
 }  // namespace

@@ -34,6 +34,7 @@
 #include "solvers/conv_matrix_trace.h"
 #include "solvers/mlp_conditions.h"
 #include "solvers/parameter_counts.h"
+#include "solvers/pattern_figure.h"
 #include "solvers/recognise_convolution.h"
 #include "spec/spec_error.h"
 
@@ -84,6 +85,7 @@ class Construction {
     answer();
     if (work_.recording()) {
       solution_.checks = check();
+      draw();
       remark();
     }
     return std::move(solution_);
@@ -164,6 +166,16 @@ class Construction {
     if (image_) claim.image = numbers.of(*image_);
     if (output_) claim.output = numbers.of(*output_);
     return check_matrix(claim);
+  }
+
+  void draw() {
+    const char* caption =
+        "The kernel and its matrix: a row for each output, a column for each pixel. In every row "
+        "the "
+        "kernel's entries stand where the window of that output lies; all other entries are 0.";
+    if (auto figure = pattern_figure(view(), {"matrix", caption})) {
+      solution_.figures.push_back(std::move(*figure));
+    }
   }
 
   void remark() {

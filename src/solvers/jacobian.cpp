@@ -21,6 +21,7 @@
 #include "expressions/substitute.h"
 #include "expressions/tape.h"
 #include "solvers/jacobian_check.h"
+#include "solvers/jacobian_figure.h"
 
 namespace psolve {
 namespace {
@@ -73,6 +74,9 @@ class Solver {
     if (work_.recording()) {
       solution_.checks =
           check_jacobian(chain_owner_, numbers(points_[0]), product_.numbers, closed_form_);
+      if (auto graph = computation_graph(chain_, points_, factors_)) {
+        solution_.figures.push_back(std::move(*graph));
+      }
       remark_kink();
       remark_layout();
     }

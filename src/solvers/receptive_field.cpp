@@ -22,6 +22,7 @@
 #include <string>
 
 #include "formula/notation.h"
+#include "solvers/field_figure.h"
 #include "solvers/field_trace.h"
 
 namespace psolve {
@@ -63,6 +64,7 @@ class Solver {
     answer_region();
     if (work_.recording()) {
       check_by_marks();
+      draw_fields();
       remark_first_layer();
       remark_padding();
     }
@@ -340,6 +342,15 @@ class Solver {
     }
     solution_.checks.push_back(
         {"closed_form", "the closed form's value", method, static_cast<double>(closed_error), 0});
+  }
+
+  void draw_fields() {
+    for (std::size_t axis = 0; axis < axes(); ++axis) {
+      const Integer unit = problem_.unit ? (*problem_.unit)[axis] : 0;
+      if (auto figure = field_figure(network_, fields_[axis], axis, unit)) {
+        solution_.figures.push_back(std::move(*figure));
+      }
+    }
   }
 
   /// "In the first layer" may mean the image or the map that the first layer makes of it.

@@ -13,6 +13,7 @@
 #include "expressions/entry_values.h"
 #include "solvers/conv_matrix_trace.h"
 #include "solvers/nearest_convolution.h"
+#include "solvers/pattern_figure.h"
 #include "solvers/recognise_check.h"
 #include "spec/spec_error.h"
 
@@ -115,6 +116,7 @@ class Recognition {
       if (has_nearest) nearest = project(view(), problem_.weight_matrix, work_);
       solution_.checks =
           check_recognition({shape_, problem_.weight_matrix, first_, conflict_, nearest});
+      draw();
       if (nearest) remark_nearest(*nearest);
       remark_unread();
     }
@@ -321,6 +323,23 @@ class Recognition {
     if (conflict_->first) put(*conflict_->first);
     put(conflict_->second);
     answers["conflict"] = {{"entries", entries}, {"values", values}};
+  }
+
+  void draw() {
+    PatternFigure wanted{
+        "matrix",
+        "The kernel as its entries are first met, and the matrix: places of one entry look alike, "
+        "and all others must be 0",
+        [this](const Place& place) { return to_formula(entry(place)); }};
+    if (conflict_) {
+      wanted.caption << ". Rings mark the first entries that break the pattern";
+      if (conflict_->first) wanted.marked.push_back(*conflict_->first);
+      wanted.marked.push_back(conflict_->second);
+    }
+    wanted.caption << ".";
+    if (auto figure = pattern_figure(view(), wanted)) {
+      solution_.figures.push_back(std::move(*figure));
+    }
   }
 
   void remark_nearest(const NearestConvolution& nearest) {

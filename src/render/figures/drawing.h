@@ -14,10 +14,9 @@ struct Drawing {
   std::string description;  ///< the same in words
 };
 
-/// `id` makes the names within a drawing unique on its page.
-Drawing draw(const Plot& plot, const std::string& id);
-Drawing draw(const NetworkDiagram& network, const std::string& id);
-Drawing draw(const GridChain& chain, const std::string& id);
-Drawing draw(const FieldPyramid& pyramid, const std::string& id);
+Drawing draw(const Plot& plot);
+Drawing draw(const NetworkDiagram& network);
+Drawing draw(const GridChain& chain);
+Drawing draw(const FieldPyramid& pyramid);
 
 }  // namespace psolve

@@ -1,6 +1,151 @@
+// One unit at the top, below it row by row what it sees, down to the image. Each unit stands over
+// the middle of the pixels that it sees, so what is read lies below what reads it.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "formula/notation.h"
+#include "render/figures/axis.h"
+#include "render/figures/canvas.h"
 #include "render/figures/drawing.h"
+
 namespace psolve {
-Drawing draw(const FieldPyramid&, const std::string&) {
-  return {400, 200, "", ""};
+namespace {
+
+constexpr double kWidth = 620;
+constexpr double kMargin = 14;
+constexpr double kRowHeight = 58;
+constexpr double kLargestUnit = 20;
+constexpr double kHeight = 14;  // of a unit
+
+using Row = FieldPyramid::Row;
+
+class PyramidDrawing {
+ public:
+  explicit PyramidDrawing(const FieldPyramid& pyramid) : pyramid_(pyramid), scale_(made_scale()) {}
+
+  Drawing draw() {
+    double y = kMargin + 12;
+    for (std::size_t r = 0; r < pyramid_.rows.size(); ++r, y += kRowHeight) heights_.push_back(y);
+    draw_cone();
+    for (const auto& link : pyramid_.links) draw_link(link);
+    for (std::size_t r = 0; r < pyramid_.rows.size(); ++r) draw_row(r);
+    draw_axis();
+    return {kWidth, heights_.back() + 62, canvas_.take(), description()};
+  }
+
+ private:
+  Scale made_scale() {
+    Range range(false);
+    for (const auto& row : pyramid_.rows) {
+      for (const double centre : row.centres) {
+        range.take_in(centre - 0.5);
+        range.take_in(centre + 0.5);
+      }
+      names_ = std::max({names_, text_width(label_text(row.name), Canvas::text_size),
+                         text_width(label_text(row.detail), Canvas::small_size)});
+    }
+    names_ = std::min(names_, kWidth / 3);
+    return {range, kMargin + names_ + 16, kWidth - kMargin - 8, 0.01};
+  }
+
+  double pixel() const { return 1 / scale_.density(); }
+
+  /// Half the width of a row's units: those of one row do not touch.
+  double half_unit(const Row& row) const {
+    double gap = row.centres.size() > 1 && !row.filled ? row.centres[1] - row.centres[0] : 1;
+    for (std::size_t i = 1; i < row.centres.size() && !row.filled; ++i) {
+      gap = std::min(gap, row.centres[i] - row.centres[i - 1]);
+    }
+    return std::min(kLargestUnit, gap * pixel()) * 0.44;
+  }
+
+  void draw_cone() {
+    std::vector<Point> outline;
+    for (std::size_t r = 0; r < pyramid_.rows.size(); ++r) {
+      const Row& row = pyramid_.rows[r];
+      outline.push_back({scale_.at(row.centres.front()) - half_unit(row), heights_[r]});
+    }
+    for (std::size_t r = pyramid_.rows.size(); r-- > 0;) {
+      const Row& row = pyramid_.rows[r];
+      outline.push_back({scale_.at(row.centres.back()) + half_unit(row), heights_[r]});
+    }
+    canvas_.polyline(outline, "ray", true);
+  }
+
+  void draw_link(const FieldPyramid::Link& link) {
+    const double from = pyramid_.rows[link.row].centres[link.from];
+    const double to = pyramid_.rows[link.row + 1].centres[link.to];
+    canvas_.line({scale_.at(from), heights_[link.row] + kHeight / 2},
+                 {scale_.at(to), heights_[link.row + 1] - kHeight / 2}, "edge w0");
+  }
+
+  void draw_row(std::size_t r) {
+    const Row& row = pyramid_.rows[r];
+    const double y = heights_[r];
+    const bool has_detail = !row.detail.empty();
+    canvas_.text({kMargin, y - (has_detail ? 8 : 0)}, label_text(row.name), Anchor::start);
+    if (has_detail) {
+      canvas_.text({kMargin, y + 8}, label_text(row.detail), Anchor::start, "small soft");
+    }
+    const double half = half_unit(row);
+    const bool is_end = r == 0 || r + 1 == pyramid_.rows.size();
+    const std::string classes = is_end ? "unit f0 c0 h1" : "unit f5 c5 h2";
+    if (row.filled) {
+      const double left = scale_.at(row.centres.front()) - half;
+      const double right = scale_.at(row.centres.back()) + half;
+      canvas_.rectangle(left, y - kHeight / 2, right - left, kHeight, "paper");
+      canvas_.rectangle(left, y - kHeight / 2, right - left, kHeight, classes);
+      return;
+    }
+    for (const double centre : row.centres) {
+      const double x = scale_.at(centre) - half;
+      canvas_.rectangle(x, y - kHeight / 2, 2 * half, kHeight, "paper");
+      canvas_.rectangle(x, y - kHeight / 2, 2 * half, kHeight, classes);
+    }
+  }
+
+  void draw_axis() {
+    const double y = heights_.back() + kHeight / 2 + 6;
+    canvas_.line({scale_.at(scale_.low()), y}, {scale_.at(scale_.high()), y}, "axis");
+    for (const auto& tick : scale_.ticks(48)) {
+      if (tick.value != std::round(tick.value)) continue;  // there are no parts of pixels
+      const double x = scale_.at(tick.value);
+      canvas_.line({x, y}, {x, y + 4}, "axis");
+      canvas_.text({x, y + 13}, tick.label, Anchor::middle, "small");
+    }
+    canvas_.text({(scale_.at(scale_.low()) + scale_.at(scale_.high())) / 2, y + 31},
+                 label_text(pyramid_.axis));
+  }
+
+  std::string description() const {
+    std::string text = "From the top:";
+    for (const auto& row : pyramid_.rows) {
+      const auto number = [](double value) { return write(Formula(value), Hand::unicode, 6); };
+      text += " " + label_text(row.name);
+      if (!row.detail.empty()) text += ", " + label_text(row.detail);
+      text += row.centres.size() == 1
+                  ? " at " + number(row.centres[0])
+                  : " from " + number(row.centres.front()) + " to " + number(row.centres.back());
+      text += ";";
+    }
+    text.back() = '.';
+    return text;
+  }
+
+  const FieldPyramid& pyramid_;
+  double names_ = 0;
+  Scale scale_;
+  std::vector<double> heights_;
+  Canvas canvas_;
+};
+
+}  // namespace
+
+Drawing draw(const FieldPyramid& pyramid) {
+  return PyramidDrawing(pyramid).draw();
 }
+
 }  // namespace psolve

@@ -1,6 +1,284 @@
+// Grids side by side with an arrow from each to the next. What a cell holds stands in it where
+// there is room; its ground tells its group, or the sign and the size of its value. A window is
+// framed in both grids, and lines lead from the corners of what is read to the cell that is made.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "render/figures/canvas.h"
 #include "render/figures/drawing.h"
+
 namespace psolve {
-Drawing draw(const GridChain&, const std::string&) {
-  return {400, 200, "", ""};
+namespace {
+
+constexpr double kMargin = 14;
+constexpr double kNameRoom = 26;
+constexpr double kLabelRoom = 8;
+/// Grids are wrapped below each other where they would be wider in all.
+constexpr double kWidth = 720;
+/// Cells are small where a grid has many.
+constexpr double kLargestGrid = 420;
+constexpr double kSmallestText = 15;  // the side of a cell that can hold text
+constexpr std::size_t kGroups = 6;
+constexpr double kArrow = 56;
+constexpr std::size_t kMostNamed = 100;
+
+using Grid = GridChain::Grid;
+using Cell = GridChain::Cell;
+using Block = GridChain::Block;
+
+std::size_t rows_of(const Grid& grid) {
+  return grid.columns == 0 ? 0 : grid.cells.size() / grid.columns;
 }
+
+double widest(const std::vector<Prose>& labels) {
+  double width = 0;
+  for (const auto& label : labels) {
+    width = std::max(width, text_width(label_text(label), Canvas::small_size));
+  }
+  return width;
+}
+
+class GridDrawing {
+ public:
+  explicit GridDrawing(const GridChain& chain) : chain_(chain) {}
+
+  Drawing draw() {
+    lay_out();
+    for (std::size_t g = 0; g < chain_.grids.size(); ++g) draw_grid(g);
+    for (std::size_t g = 1; g < chain_.grids.size(); ++g) draw_step(g);
+    return {std::max(width_ + kMargin, 200.0), bottom_ + kMargin, canvas_.take(), description()};
+  }
+
+ private:
+  /// A grid's cells, without its name and labels.
+  struct Layout {
+    double x = 0;
+    double y = 0;
+    double side = 0;   ///< height of a cell
+    double width = 0;  ///< of a cell
+    bool texts = false;
+  };
+
+  // ---------------------------------------------------------------- places
+
+  Layout sized(const Grid& grid) const {
+    double text = 0;
+    for (const auto& cell : grid.cells) {
+      text = std::max(text, text_width(label_text(cell.text), Canvas::small_size));
+    }
+    const auto most = static_cast<double>(std::max(grid.columns, rows_of(grid)));
+    Layout layout;
+    layout.side = std::clamp(kLargestGrid / most, 3.0, 30.0);
+    layout.width = std::max(layout.side, text + 8);
+    layout.texts = text > 0 && layout.side >= kSmallestText &&
+                   layout.width * static_cast<double>(grid.columns) <= kWidth;
+    if (!layout.texts) layout.width = layout.side;
+    return layout;
+  }
+
+  void lay_out() {
+    double x = kMargin;
+    double y = kMargin;
+    double row_height = 0;
+    for (std::size_t g = 0; g < chain_.grids.size(); ++g) {
+      const Grid& grid = chain_.grids[g];
+      Layout layout = sized(grid);
+      const double labels = grid.rows_by.empty() ? 0 : widest(grid.rows_by) + kLabelRoom;
+      const double cells = layout.width * static_cast<double>(grid.columns);
+      const double name = text_width(label_text(grid.name), Canvas::text_size);
+      const double arrow =
+          g == 0 ? 0 : std::max(kArrow, text_width(label_text(grid.made_by), 11) + 26);
+      if (g > 0 && x + arrow + labels + std::max(cells, name) > kWidth) {
+        x = kMargin;
+        y += row_height + 18;
+        row_height = 0;
+        wraps_.push_back(g);
+      } else {
+        x += arrow;
+      }
+      layout.x = x + labels;
+      layout.y = y + kNameRoom + (grid.columns_by.empty() ? 0 : 18);
+      layouts_.push_back(layout);
+      x = layout.x + std::max(cells, name);
+      width_ = std::max(width_, x);
+      const double height = layout.side * static_cast<double>(rows_of(grid));
+      row_height = std::max(row_height, layout.y - y + height);
+      bottom_ = std::max(bottom_, y + row_height);
+    }
+    centre_rows();
+  }
+
+  /// Grids of one line stand at one height: their middles level.
+  void centre_rows() {
+    std::size_t first = 0;
+    wraps_.push_back(layouts_.size());
+    for (const std::size_t end : wraps_) {
+      double middle = 0;
+      for (std::size_t g = first; g < end; ++g) middle = std::max(middle, middle_of(g));
+      for (std::size_t g = first; g < end; ++g) layouts_[g].y += middle - middle_of(g);
+      first = end;
+    }
+    wraps_.pop_back();
+  }
+
+  double middle_of(std::size_t g) const {
+    return layouts_[g].y + layouts_[g].side * static_cast<double>(rows_of(chain_.grids[g])) / 2;
+  }
+
+  bool wraps(std::size_t g) const { return std::ranges::find(wraps_, g) != wraps_.end(); }
+
+  struct Corners {
+    double left, top, right, bottom;
+  };
+  Corners corners(std::size_t g, const Block& block) const {
+    const Layout& at = layouts_[g];
+    const double left = at.x + at.width * static_cast<double>(block.column);
+    const double top = at.y + at.side * static_cast<double>(block.row);
+    return {left, top, left + at.width * static_cast<double>(block.columns),
+            top + at.side * static_cast<double>(block.rows)};
+  }
+
+  // ---------------------------------------------------------------- drawing
+
+  void draw_grid(std::size_t g) {
+    const Grid& grid = chain_.grids[g];
+    const Layout& at = layouts_[g];
+    double largest = 0;
+    for (const auto& cell : grid.cells) largest = std::max(largest, std::abs(cell.value));
+    canvas_.text({at.x, at.y - 14 - (grid.columns_by.empty() ? 0 : 18)}, label_text(grid.name),
+                 Anchor::start, "bold");
+    draw_labels(grid, at);
+    for (std::size_t i = 0; i < grid.cells.size(); ++i) {
+      draw_cell(grid.cells[i], corners(g, {i / grid.columns, i % grid.columns, 1, 1}), largest);
+    }
+    for (std::size_t i = 0; i < grid.cells.size(); ++i) {
+      const auto box = corners(g, {i / grid.columns, i % grid.columns, 1, 1});
+      const Point middle{(box.left + box.right) / 2, (box.top + box.bottom) / 2};
+      if (at.texts) canvas_.text(middle, label_text(grid.cells[i].text), Anchor::middle, "small");
+      if (grid.cells[i].marked) {
+        canvas_.rectangle(box.left + 2.5, box.top + 2.5, box.right - box.left - 5,
+                          box.bottom - box.top - 5, "ring", (box.bottom - box.top) / 2 - 2.5);
+      }
+    }
+  }
+
+  void draw_labels(const Grid& grid, const Layout& at) {
+    for (std::size_t i = 0; i < grid.rows_by.size() && at.side >= 11; ++i) {
+      canvas_.text({at.x - kLabelRoom, at.y + at.side * (static_cast<double>(i) + 0.5)},
+                   label_text(grid.rows_by[i]), Anchor::end, "small soft");
+    }
+    if (widest(grid.columns_by) > at.width) return;
+    for (std::size_t j = 0; j < grid.columns_by.size(); ++j) {
+      canvas_.text({at.x + at.width * (static_cast<double>(j) + 0.5), at.y - 10},
+                   label_text(grid.columns_by[j]), Anchor::middle, "small soft");
+    }
+  }
+
+  void draw_cell(const Cell& cell, const Corners& box, double largest) {
+    const double width = box.right - box.left;
+    const double height = box.bottom - box.top;
+    const bool small = height < 8;
+    canvas_.rectangle(box.left, box.top, width, height, small ? "cell thin" : "cell");
+    if (cell.group != GridChain::no_group) {
+      const auto group = static_cast<std::size_t>(cell.group);
+      canvas_.rectangle(box.left, box.top, width, height,
+                        fmt::format("f{} g{}", group % kGroups, group / kGroups % 2));
+    } else if (cell.value != 0 && largest > 0) {
+      const auto shade = static_cast<int>(std::ceil(4 * std::abs(cell.value) / largest));
+      canvas_.rectangle(box.left, box.top, width, height,
+                        fmt::format("f{} s{}", cell.value < 0 ? 1 : 0, shade));
+    }
+  }
+
+  /// The arrow to grid `g`, and the window by which it is made.
+  void draw_step(std::size_t g) {
+    const Grid& grid = chain_.grids[g];
+    const Layout& to = layouts_[g];
+    const std::string label = label_text(grid.made_by);
+    if (grid.window) draw_window(g);
+    if (wraps(g)) {
+      canvas_.text({to.x + text_width(label_text(grid.name), Canvas::text_size) + 16,
+                    to.y - 14 - (grid.columns_by.empty() ? 0 : 18)},
+                   label.empty() ? "" : "← " + label, Anchor::start, "small soft");
+      return;
+    }
+    const Layout& from = layouts_[g - 1];
+    const double left = from.x + from.width * static_cast<double>(chain_.grids[g - 1].columns) + 8;
+    const double right = to.x - 8 - (grid.rows_by.empty() ? 0 : widest(grid.rows_by) + kLabelRoom);
+    const double y = middle_of(g);
+    canvas_.line({left, y}, {right - 4, y}, "edge w2");
+    canvas_.path(fmt::format("M{0} {1}l-7 -4v8z", svg_number(right), svg_number(y)), "arrow");
+    canvas_.text({(left + right) / 2, y - 11}, label, Anchor::middle, "small halo");
+  }
+
+  void draw_window(std::size_t g) {
+    const auto from = corners(g - 1, chain_.grids[g].window->reads);
+    const auto to = corners(g, chain_.grids[g].window->makes);
+    if (!wraps(g)) {
+      canvas_.polyline({{from.right, from.top},
+                        {to.left, to.top},
+                        {to.left, to.bottom},
+                        {from.right, from.bottom}},
+                       "ray", true);
+    }
+    for (const auto& box : {from, to}) {
+      canvas_.rectangle(box.left, box.top, box.right - box.left, box.bottom - box.top, "frame");
+    }
+  }
+
+  // ---------------------------------------------------------------- words
+
+  std::string description() const {
+    std::string text;
+    for (const auto& grid : chain_.grids) {
+      text += fmt::format("{}{}: {} rows and {} columns", text.empty() ? "" : " ",
+                          label_text(grid.name), rows_of(grid), grid.columns);
+      if (!grid.made_by.empty()) text += ", made by " + label_text(grid.made_by);
+      if (grid.window) {
+        text += fmt::format("; {} makes {}", in_words(grid.window->reads),
+                            in_words(grid.window->makes));
+      }
+      text += cells_in_words(grid) + ".";
+    }
+    return text;
+  }
+
+  static std::string in_words(const Block& block) {
+    const auto span = [](const char* name, std::size_t first, std::size_t count) {
+      return count == 1 ? fmt::format("{} {}", name, first + 1)
+                        : fmt::format("{}s {} to {}", name, first + 1, first + count);
+    };
+    return span("row", block.row, block.rows) + ", " + span("column", block.column, block.columns);
+  }
+
+  static std::string cells_in_words(const Grid& grid) {
+    if (grid.cells.size() > kMostNamed) return "";
+    std::string text;
+    bool any = false;
+    for (std::size_t i = 0; i < grid.cells.size(); ++i) {
+      const auto& cell = grid.cells[i];
+      any = any || !cell.text.empty();
+      text += i % grid.columns == 0 ? "; row: " : ", ";
+      text += (cell.text.empty() ? "0" : label_text(cell.text)) + (cell.marked ? " (marked)" : "");
+    }
+    return any ? text : "";
+  }
+
+  const GridChain& chain_;
+  std::vector<Layout> layouts_;
+  std::vector<std::size_t> wraps_;  ///< grids that start a new line
+  double width_ = 0;
+  double bottom_ = 0;
+  Canvas canvas_;
+};
+
+}  // namespace
+
+Drawing draw(const GridChain& chain) {
+  return GridDrawing(chain).draw();
+}
+
 }  // namespace psolve

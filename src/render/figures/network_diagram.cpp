@@ -327,7 +327,7 @@ class NetworkDrawing {
 
 }  // namespace
 
-Drawing draw(const NetworkDiagram& network, const std::string&) {
+Drawing draw(const NetworkDiagram& network) {
   return NetworkDrawing(network).draw();
 }
 

@@ -455,7 +455,7 @@ class PlotDrawing {
 
 }  // namespace
 
-Drawing draw(const Plot& plot, const std::string&) {
+Drawing draw(const Plot& plot) {
   return PlotDrawing(plot).draw();
 }
 

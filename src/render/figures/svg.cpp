@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "core/text.h"
 #include "render/figures/canvas.h"
 #include "render/figures/drawing.h"
@@ -37,6 +39,9 @@ constexpr std::string_view kStyle = R"(
 .psf .c0{stroke:#0072b2}.psf .c1{stroke:#c44e00}.psf .c2{stroke:#00805e}.psf .c3{stroke:#a3478a}.psf .c4{stroke:#8a6d00}.psf .c5{stroke:#1b1f24}
 .psf .f0{fill:#0072b2}.psf .f1{fill:#c44e00}.psf .f2{fill:#00805e}.psf .f3{fill:#a3478a}.psf .f4{fill:#8a6d00}.psf .f5{fill:#1b1f24}
 .psf .open{fill:none;stroke-width:1.8px}.psf .dot{fill:currentColor}
+.psf .arrow{fill:#57606a}.psf .thin{stroke-width:.3px}.psf .w0{stroke-width:.8px;stroke-opacity:.75}
+.psf .g0{fill-opacity:.3}.psf .g1{fill-opacity:.12}
+.psf .s1{fill-opacity:.07}.psf .s2{fill-opacity:.16}.psf .s3{fill-opacity:.26}.psf .s4{fill-opacity:.38}
 .psf .h0{fill-opacity:.8}.psf .h1{fill-opacity:.4}.psf .h2{fill-opacity:.1}
 .psf .d1{stroke-dasharray:8 4}.psf .d2{stroke-dasharray:2 3}.psf .d3{stroke-dasharray:9 3 2 3}.psf .d4{stroke-dasharray:14 4}.psf .d5{stroke-dasharray:5 2 1 2 1 2}
 @media screen and (prefers-color-scheme:dark){
@@ -50,25 +55,21 @@ constexpr std::string_view kStyle = R"(
 .psf .cell{fill:#0d1117;stroke:#6e7681}
 .psf .guide{stroke:#9aa5b1}
 .psf .level{stroke:#8b949e}
+.psf .arrow{fill:#9aa5b1}
 .psf .c0{stroke:#58b0f0}.psf .c1{stroke:#ff9a4d}.psf .c2{stroke:#3fd0a0}.psf .c3{stroke:#e79fd3}.psf .c4{stroke:#e3c440}.psf .c5{stroke:#e6edf3}
 .psf .f0{fill:#58b0f0}.psf .f1{fill:#ff9a4d}.psf .f2{fill:#3fd0a0}.psf .f3{fill:#e79fd3}.psf .f4{fill:#e3c440}.psf .f5{fill:#e6edf3}
 }
 )";
 
 std::string element(const Figure& figure, bool whole_file) {
-  const Drawing drawing =
-      std::visit([&](const auto& data) { return draw(data, figure.id); }, figure.drawing);
-  const std::string id = xml_escaped(figure.id);
-  const std::string width = svg_number(drawing.width);
-  const std::string height = svg_number(drawing.height);
+  const Drawing drawing = std::visit([](const auto& data) { return draw(data); }, figure.drawing);
+  const double width = std::ceil(drawing.width);
+  const double height = std::ceil(drawing.height);
   std::string text = fmt::format(
-      "<svg{} class=\"psf\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\" role=\"img\" "
-      "aria-labelledby=\"{}-title\" aria-describedby=\"{}-desc\">\n",
-      whole_file ? " xmlns=\"http://www.w3.org/2000/svg\"" : "", width, height, width, height, id,
-      id);
-  text +=
-      fmt::format("<title id=\"{}-title\">{}</title>\n<desc id=\"{}-desc\">{}</desc>\n", id,
-                  xml_escaped(label_text(figure.caption)), id, xml_escaped(drawing.description));
+      "<svg{0} class=\"psf\" width=\"{1}\" height=\"{2}\" viewBox=\"0 0 {1} {2}\" role=\"img\">\n",
+      whole_file ? " xmlns=\"http://www.w3.org/2000/svg\"" : "", width, height);
+  text += fmt::format("<title>{}</title>\n<desc>{}</desc>\n",
+                      xml_escaped(label_text(figure.caption)), xml_escaped(drawing.description));
   if (whole_file) {
     text += "<style>" + std::string(kStyle) + "</style>\n";
     text += fmt::format("<rect width=\"{}\" height=\"{}\" class=\"paper\"/>\n", width, height);

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace psolve {
+
+/// A page that an index leads to.
+struct IndexEntry {
+  std::string link;  ///< relative to the index
+  std::string title;
+  std::string source;
+  std::string answer;  ///< in a line
+  bool passed = true;
+};
+
+/// The page that leads to the answers of a set of problems.
+std::string html_index(const std::string& title, const std::vector<IndexEntry>& entries);
+
+}  // namespace psolve

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <optional>
+
+#include "core/figure.h"
+#include "solvers/field_trace.h"
+
+namespace psolve {
+
+/// What unit `unit` of the last layer sees along `axis`, layer by layer down to the input; `fields`
+/// are those of `trace_fields`. None for a network with branches.
+std::optional<Figure> field_figure(const WindowNetwork& network, const std::vector<Field>& fields,
+                                   std::size_t axis, WindowNetwork::Integer unit);
+
+}  // namespace psolve
