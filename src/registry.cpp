@@ -13,6 +13,7 @@
 #include "solvers/conv_backprop.h"
 #include "solvers/conv_to_mlp.h"
 #include "solvers/jacobian.h"
+#include "solvers/lstm_grad.h"
 #include "solvers/receptive_field.h"
 #include "spec/spec_doc.h"
 #include "spec/spec_node.h"
@@ -54,6 +55,8 @@ constexpr std::array kProblems = {
         "conv-arithmetic", "Sizes, kernels, parameters and operations of a convolutional network"),
     problem<conv_to_mlp_spec, solve_conv_to_mlp>(
         "conv-to-mlp", "The dense layer that computes what a convolution computes, and back"),
+    problem<lstm_grad_spec, solve_lstm_grad>(
+        "lstm-grad", "How gradients flow through the steps of an LSTM, and all gradients"),
 };
 
 }  // namespace

@@ -64,6 +64,20 @@ enum class Rule {
   weight_sharing,
   linearity,
   nearest_point,
+  // Recurrent networks
+  recurrence,
+  direct_path,
+  joint_recurrence,
+  geometric_decay,
+  memory_span,
+  through_time,
+  sum_over_time,
+  spectral_radius,
+  norm_bound,
+  lyapunov_exponent,
+  padding_mask,
+  truncation,
+  checkpointing,
 };
 
 struct RuleEntry {
