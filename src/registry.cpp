@@ -17,6 +17,7 @@
 #include "solvers/jacobian.h"
 #include "solvers/quadratic.h"
 #include "solvers/optimizers.h"
+#include "solvers/lstm_grad.h"
 #include "solvers/receptive_field.h"
 #include "spec/spec_doc.h"
 #include "spec/spec_node.h"
@@ -66,6 +67,8 @@ constexpr std::array kProblems = {
         "quadratic", "Gradient descent on a quadratic along its eigenvectors, and stopped early"),
     problem<optimizers_spec, solve_optimizers>(
         "optimizers", "Optimisers from gradient descent to Adam, step by step on an objective"),
+    problem<lstm_grad_spec, solve_lstm_grad>(
+        "lstm-grad", "How gradients flow through the steps of an LSTM, and all gradients"),
 };
 
 }  // namespace

@@ -128,13 +128,34 @@ constexpr std::array kRules = {
               "on a quadratic each eigendirection obeys a recurrence of its own"},
     RuleEntry{Rule::stability_limit, "STABILITY_LIMIT",
               "the learning rate at which a root of the iteration reaches the unit circle"},
+    RuleEntry{Rule::recurrence, "RECURRENCE", "each step's state from that of the step before"},
+    RuleEntry{Rule::direct_path, "DIRECT_PATH", "the path from c(t - 1) to c(t) with h held"},
+    RuleEntry{Rule::joint_recurrence, "JOINT_RECURRENCE",
+              "the Jacobians of the whole state, step by step, multiply"},
+    RuleEntry{Rule::geometric_decay, "GEOMETRIC_DECAY",
+              "a <= f(t) <= b for all t: a^T <= product of f(t) <= b^T"},
+    RuleEntry{Rule::memory_span, "MEMORY_SPAN", "f^k = 1/e after k = -1/log(f) steps"},
+    RuleEntry{Rule::through_time, "THROUGH_TIME",
+              "each step's derivative comes from that of the step after"},
+    RuleEntry{Rule::sum_over_time, "SUM_OVER_TIME",
+              "weights used at every step: the gradient is the sum of those of the steps"},
+    RuleEntry{Rule::spectral_radius, "SPECTRAL_RADIUS",
+              "the largest modulus of an eigenvalue; |A^k|^(1/k) tends to it"},
+    RuleEntry{Rule::norm_bound, "NORM_BOUND", "|A B| <= |A| |B|"},
+    RuleEntry{Rule::lyapunov_exponent, "LYAPUNOV_EXPONENT",
+              "log of the norm of a product of Jacobians, for each step"},
+    RuleEntry{Rule::padding_mask, "PADDING_MASK",
+              "a step beyond the end of a sequence keeps its state"},
+    RuleEntry{Rule::truncation, "TRUNCATION", "the state k steps back is held fixed"},
+    RuleEntry{Rule::checkpointing, "CHECKPOINTING",
+              "some states are kept, those between computed again when needed"},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kRules.size(); ++i) {
     if (static_cast<std::size_t>(kRules[i].rule) != i) return false;
   }
-  return kRules.size() == static_cast<std::size_t>(Rule::stability_limit) + 1;
+  return kRules.size() == static_cast<std::size_t>(Rule::checkpointing) + 1;
 }
 static_assert(in_order(), "the table follows the enumeration");
 

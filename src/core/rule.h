@@ -102,6 +102,20 @@ enum class Rule {
   trajectory,
   linear_iteration,
   stability_limit,
+  // Recurrent networks
+  recurrence,
+  direct_path,
+  joint_recurrence,
+  geometric_decay,
+  memory_span,
+  through_time,
+  sum_over_time,
+  spectral_radius,
+  norm_bound,
+  lyapunov_exponent,
+  padding_mask,
+  truncation,
+  checkpointing,
 };
 
 struct RuleEntry {

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "core/matrix.h"
+
+namespace psolve {
+
+/// The largest singular value: how much a matrix stretches a vector at most.
+double spectral_norm(const Matrix& a);
+
+/// The largest modulus of an eigenvalue of a square matrix. Rows and columns that stand alone are
+/// taken out first, so that a triangular matrix, in whatever order, has the radius of its diagonal:
+/// of a nilpotent one an eigenvalue routine alone would find the k-th root of rounding.
+double spectral_radius(const Matrix& a);
+
+/// A product of many matrices that neither overflows nor underflows: `mantissa`·2^`exponent`.
+class ScaledProduct {
+ public:
+  explicit ScaledProduct(Eigen::Index size) : mantissa_(Matrix::Identity(size, size)) {}
+
+  /// a·this, or this·a.
+  void multiply_left(const Matrix& a);
+  void multiply_right(const Matrix& a);
+
+  double norm() const;      ///< the spectral norm; 0 or infinite beyond the range of doubles
+  double log_norm() const;  ///< its natural logarithm; −∞ for a product of 0
+  double radius() const;    ///< the spectral radius
+  bool is_zero() const { return mantissa_.isZero(0); }
+
+ private:
+  void scale();
+
+  Matrix mantissa_;
+  long exponent_ = 0;
+};
+
+}  // namespace psolve

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "core/matrix.h"
+
+namespace psolve {
+
+/// Whether a matrix for each step is worked out and given: a million numbers at most, in about a
+/// second.
+inline bool affords_step_matrices(Eigen::Index steps, Eigen::Index units) {
+  const auto T = static_cast<double>(steps);
+  const auto m = static_cast<double>(units);
+  return T * m * m <= 1e6 && T * m * m * m <= 1e8;
+}
+
+/// The steps t = 1 … T that a derivation shows: all of a short sequence, else both ends.
+inline bool is_shown_step(Eigen::Index t, Eigen::Index steps) {
+  constexpr Eigen::Index kAll = 5;
+  return steps <= kAll || t <= 2 || t + 1 > steps;
+}
+
+}  // namespace psolve

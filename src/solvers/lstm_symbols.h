@@ -1,0 +1,58 @@
+#pragma once
+
+// How an LSTM's quantities stand in formulas: the step t as a subscript, f_t for f(t).
+
+#include "recurrent/lstm.h"
+
+namespace psolve::lstm_symbols {
+
+/// The letter of a gate: f, i, o, or c̃.
+inline Formula letter(Gate gate) {
+  return gate == Gate::c ? sym("c").accent("tilde") : sym(name_of(gate));
+}
+
+inline Formula gate_at(Gate gate, const Formula& t) {
+  return letter(gate).at(t);
+}
+
+/// A weight of a gate: `of_gate("W", Gate::f)` is W_f.
+inline Formula of_gate(std::string_view weight, Gate gate) {
+  return sym(weight).at(sym(name_of(gate)));
+}
+
+inline Formula number(Eigen::Index t) {
+  return Formula(static_cast<int>(t));
+}
+
+/// "c at t", "h at t", "x at t", …
+inline Formula at(std::string_view name, const Formula& t) {
+  return sym(name).at(t);
+}
+inline Formula at(std::string_view name, Eigen::Index t) {
+  return sym(name).at(number(t));
+}
+
+inline Formula hadamard(std::vector<Formula> factors) {
+  return product(std::move(factors), product_sign::hadamard);
+}
+inline Formula times(std::vector<Formula> factors) {
+  return product(std::move(factors), product_sign::matrix);
+}
+inline Formula diag(const Formula& vector) {
+  return call("diag", {vector});
+}
+inline Formula norm(const Formula& of) {
+  return call("norm", {of});
+}
+
+/// A symbol with the value of a vector or matrix.
+template <class Derived>
+Formula valued(const Formula& symbol, const Eigen::MatrixBase<Derived>& value) {
+  if constexpr (Derived::ColsAtCompileTime == 1) {
+    return quantity(symbol, to_formula(Vector(value)));
+  } else {
+    return quantity(symbol, to_formula(Matrix(value)));
+  }
+}
+
+}  // namespace psolve::lstm_symbols
