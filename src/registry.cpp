@@ -9,6 +9,7 @@
 #include "core/workings.h"
 #include "expressions/syntax.h"
 #include "solvers/backprop.h"
+#include "solvers/boolean_net.h"
 #include "solvers/conv_arithmetic.h"
 #include "solvers/conv_backprop.h"
 #include "solvers/conv_to_mlp.h"
@@ -53,6 +54,8 @@ constexpr std::array kProblems = {
         "jacobian", "The Jacobian of a composition of functions at a point, by the chain rule"),
     problem<backprop_spec, solve_backprop>(
         "backprop", "Backpropagation through a network of layers, and one descent step"),
+    problem<boolean_net_spec, solve_boolean_net>(
+        "boolean-net", "A network for a Boolean expression, and the smallest one with proof"),
     problem<conv_backprop_spec, solve_conv_backprop>(
         "conv-backprop", "Gradients of convolutions: derived in letters, or of a chain of layers"),
     problem<receptive_field_spec, solve_receptive_field>(

@@ -149,13 +149,22 @@ constexpr std::array kRules = {
     RuleEntry{Rule::truncation, "TRUNCATION", "the state k steps back is held fixed"},
     RuleEntry{Rule::checkpointing, "CHECKPOINTING",
               "some states are kept, those between computed again when needed"},
+    RuleEntry{Rule::karnaugh_map, "KARNAUGH_MAP",
+              "a truth table in which neighbours differ in one variable"},
+    RuleEntry{Rule::prime_implicants, "PRIME_IMPLICANTS",
+              "products of literals that imply the function, and no longer so with a literal less"},
+    RuleEntry{Rule::normal_form, "NORMAL_FORM",
+              "a Boolean function put together from parts that are one threshold unit each"},
+    RuleEntry{Rule::linear_separability, "LINEAR_SEPARABILITY",
+              "one hyperplane parts the true points from the false ones, unless equal numbers of "
+              "both have equal sums"},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kRules.size(); ++i) {
     if (static_cast<std::size_t>(kRules[i].rule) != i) return false;
   }
-  return kRules.size() == static_cast<std::size_t>(Rule::checkpointing) + 1;
+  return kRules.size() == static_cast<std::size_t>(Rule::linear_separability) + 1;
 }
 static_assert(in_order(), "the table follows the enumeration");
 

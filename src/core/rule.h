@@ -116,6 +116,11 @@ enum class Rule {
   padding_mask,
   truncation,
   checkpointing,
+  // Boolean functions
+  karnaugh_map,
+  prime_implicants,
+  normal_form,
+  linear_separability,
 };
 
 struct RuleEntry {

@@ -37,7 +37,7 @@ constexpr std::array<Command, 20> kFunctions = {{
     {"softmax", "\\operatorname{softmax}"},
 }};
 
-constexpr std::array<Command, 16> kSigns = {{
+constexpr std::array<Command, 17> kSigns = {{
     {"*", "\\cdot"},
     {"⊙", "\\odot"},
     {"≈", "\\approx"},
@@ -52,6 +52,9 @@ constexpr std::array<Command, 16> kSigns = {{
     {"⋆", "\\star"},
     {"∗", "\\ast"},
     {"∘", "\\circ"},
+    {"∧", "\\wedge"},
+    {"∨", "\\vee"},
+    {"⊕", "\\oplus"},
 }};
 
 template <std::size_t n>
@@ -173,6 +176,9 @@ class Latex final : public Script {
     if (function == "norm") return "\\left\\Vert " + inside + " \\right\\Vert";
     if (function == "floor") return "\\left\\lfloor " + inside + " \\right\\rfloor";
     if (function == "ceil") return "\\left\\lceil " + inside + " \\right\\rceil";
+    if (function == "not") {
+      return "\\neg " + (arguments[0].atomic ? inside : parentheses(inside));
+    }
     const std::string_view command = command_of(function, kFunctions);
     return (command.empty() ? symbol(function) : std::string(command)) + parentheses(inside);
   }

@@ -122,6 +122,9 @@ class MathMl final : public Script {
     if (function == "norm") return row(operation("‖") + inside + operation("‖"));
     if (function == "floor") return row(operation("⌊") + inside + operation("⌋"));
     if (function == "ceil") return row(operation("⌈") + inside + operation("⌉"));
+    if (function == "not") {
+      return row(operation("¬") + (arguments[0].atomic ? inside : parentheses(inside)));
+    }
     const std::string name = function == "sigmoid" ? element("mi", "σ") : symbol(function);
     return row(name + operation("\u2061") + parentheses(inside));
   }

@@ -33,6 +33,7 @@ class Plain final : public Script {
 
   std::string times(std::string_view sign, const std::string&, const std::string&) const override {
     if (sign == "⊙") return " .* ";
+    if (sign == "∧") return " & ";
     return sign == "⊗" ? " (x) " : "*";
   }
 
@@ -48,7 +49,9 @@ class Plain final : public Script {
   std::string parentheses(const std::string& inside) const override { return "(" + inside + ")"; }
 
   std::string call(std::string_view function, const std::vector<Piece>& arguments) const override {
-    return std::string(function) + "(" + join(arguments, ", ") + ")";
+    const std::string inside = join(arguments, ", ");
+    if (function == "not") return "!" + (arguments[0].atomic ? inside : parentheses(inside));
+    return std::string(function) + "(" + inside + ")";
   }
 
   std::string derivative(const std::string& of, const std::string& by) const override {
@@ -82,6 +85,8 @@ class Plain final : public Script {
     if (sign == "→") return " -> ";
     if (sign == "≤") return " <= ";
     if (sign == "≥") return " >= ";
+    if (sign == "∨") return " | ";
+    if (sign == "⊕") return " ^ ";
     return " " + std::string(sign) + " ";
   }
 

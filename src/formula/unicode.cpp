@@ -128,6 +128,7 @@ class Unicode final : public Script {
     if (function == "floor") return "⌊" + inside + "⌋";
     if (function == "ceil") return "⌈" + inside + "⌉";
     if (function == "sqrt") return "√" + (arguments[0].atomic ? inside : parentheses(inside));
+    if (function == "not") return "¬" + (arguments[0].atomic ? inside : parentheses(inside));
     if (function == "sigmoid") return "σ" + parentheses(inside);
     return symbol(function) + parentheses(inside);
   }
