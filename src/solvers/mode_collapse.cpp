@@ -192,14 +192,13 @@ class Solver {
       responses_.push_back(best_response(c));
       const Response& response = responses_.back();
       work_.define(Rule::average_below_maximum, response.discriminator, [&] {
-        const Formula x = quantity(sym("x").mark("*"), points_.x[response.at]);
-        const Formula p = quantity(call("p", {x}), scaled(points_.p[response.at]));
-        const Formula q = quantity(call("q", {x}), scaled(points_.q[c][response.at]));
+        const Formula p = quantity(sym("p"), scaled(points_.p[response.at]));
+        const Formula q = quantity(sym("q"), scaled(points_.q[c][response.at]));
         return Definition{
             fmt::format("best_response/{}", c),
             {"Frozen at candidate ", Formula(static_cast<int>(c) + 1), ", D is largest at ",
              equals({sym("x").mark("*"), points_.x[response.at]})},
-            call("D", {x}),
+            sym("D"),
             p / (p + q)};
       });
     }
