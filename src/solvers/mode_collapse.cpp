@@ -105,15 +105,19 @@ class Solver {
           return std::isinf(value) ? Formula::words("∞") : Formula(value);
         };
         const Formula p = sym("p"), q = sym("q", c + 1);
-        return Step{fmt::format("candidates/{}", c),
-                    Rule::divergence,
-                    {"Candidate ", Formula(static_cast<int>(c) + 1)},
-                    {equals({call("KL", {p, q}), shown(d.data_model)}),
-                     equals({call("KL", {q, p}), shown(d.model_data)}),
-                     equals({call("JS", {p, q}), d.jensen_shannon()}),
-                     equals({call("W", {p, q}), d.wasserstein})},
-                    Json(),
-                    {}};
+        return Step{
+            fmt::format("candidates/{}", c),
+            Rule::divergence,
+            {"Candidate ", Formula(static_cast<int>(c) + 1)},
+            {equals({call("KL", {p, q}), shown(d.data_model)}),
+             equals({call("KL", {q, p}), shown(d.model_data)}),
+             equals({call("JS", {p, q}), tuple({Formula(d.data_mixture) + d.model_mixture}) / 2,
+                     d.jensen_shannon()}),
+             equals({call("V", {sym("D").mark("*")}),
+                     2 * Formula(d.jensen_shannon()) - 2 * call("log", {2}), d.value}),
+             equals({call("W", {p, q}), d.wasserstein})},
+            Json(),
+            {}};
       });
     }
   }
