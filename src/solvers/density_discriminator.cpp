@@ -154,10 +154,12 @@ class Solver {
     for (std::size_t i = 0; i < points_.size(); i += step) {
       if (std::isnan(best_[i]) || p_.at(points_[i]) + q_.at(points_[i]) < 1e-280) continue;
       work_.define(Rule::evaluation, best_[i], [&] {
-        const Formula x = points_[i];
-        const Formula a = quantity(call("p", {x}), p_.at(points_[i]));
-        const Formula b = quantity(call("q", {x}), q_.at(points_[i]));
-        return Definition{fmt::format("D[{}]", i), "", call("D*", {x}), a / (a + b)};
+        const Formula a = quantity(sym("p", i + 1), p_.at(points_[i]));
+        const Formula b = quantity(sym("q", i + 1), q_.at(points_[i]));
+        return Definition{fmt::format("D[{}]", i),
+                          {"at ", equals({sym("x", i + 1), points_[i]})},
+                          sym("D", i + 1).mark("*"),
+                          a / (a + b)};
       });
     }
   }

@@ -31,7 +31,10 @@ void show(const MovedModel& moved, std::size_t i, Workings& work) {
         fmt::format("sweep[{}]", i),
         Rule::divergence,
         {"The model moved by ", equals({sym("d"), moved.distance})},
-        {equals({sym("KL"), shown(d.data_model)}), equals({sym("JS"), d.jensen_shannon()}),
+        {equals({sym("KL"), shown(d.data_model)}),
+         equals({sym("JS"), tuple({Formula(d.data_mixture) + d.model_mixture}) / 2,
+                 d.jensen_shannon()}),
+         equals({sym("V"), 2 * Formula(d.jensen_shannon()) - 2 * call("log", {2}), d.value}),
          equals({sym("W"), d.wasserstein}), equals({derivative(sym("W"), sym("d")), moved.slope})},
         Json(),
         {}};

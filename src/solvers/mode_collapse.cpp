@@ -105,15 +105,19 @@ class Solver {
           return std::isinf(value) ? Formula::words("∞") : Formula(value);
         };
         const Formula p = sym("p"), q = sym("q", c + 1);
-        return Step{fmt::format("candidates/{}", c),
-                    Rule::divergence,
-                    {"Candidate ", Formula(static_cast<int>(c) + 1)},
-                    {equals({call("KL", {p, q}), shown(d.data_model)}),
-                     equals({call("KL", {q, p}), shown(d.model_data)}),
-                     equals({call("JS", {p, q}), d.jensen_shannon()}),
-                     equals({call("W", {p, q}), d.wasserstein})},
-                    Json(),
-                    {}};
+        return Step{
+            fmt::format("candidates/{}", c),
+            Rule::divergence,
+            {"Candidate ", Formula(static_cast<int>(c) + 1)},
+            {equals({call("KL", {p, q}), shown(d.data_model)}),
+             equals({call("KL", {q, p}), shown(d.model_data)}),
+             equals({call("JS", {p, q}), tuple({Formula(d.data_mixture) + d.model_mixture}) / 2,
+                     d.jensen_shannon()}),
+             equals({call("V", {sym("D").mark("*")}),
+                     2 * Formula(d.jensen_shannon()) - 2 * call("log", {2}), d.value}),
+             equals({call("W", {p, q}), d.wasserstein})},
+            Json(),
+            {}};
       });
     }
   }
@@ -192,14 +196,13 @@ class Solver {
       responses_.push_back(best_response(c));
       const Response& response = responses_.back();
       work_.define(Rule::average_below_maximum, response.discriminator, [&] {
-        const Formula x = quantity(sym("x").mark("*"), points_.x[response.at]);
-        const Formula p = quantity(call("p", {x}), scaled(points_.p[response.at]));
-        const Formula q = quantity(call("q", {x}), scaled(points_.q[c][response.at]));
+        const Formula p = quantity(sym("p"), scaled(points_.p[response.at]));
+        const Formula q = quantity(sym("q"), scaled(points_.q[c][response.at]));
         return Definition{
             fmt::format("best_response/{}", c),
             {"Frozen at candidate ", Formula(static_cast<int>(c) + 1), ", D is largest at ",
              equals({sym("x").mark("*"), points_.x[response.at]})},
-            call("D", {x}),
+            sym("D"),
             p / (p + q)};
       });
     }

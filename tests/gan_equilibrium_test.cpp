@@ -1,0 +1,231 @@
+// GANs: discriminators, divergences, transport and training against numbers worked by hand, by
+// scipy 1.10 (integrate.quad, stats) and by POT's emd2.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+#include <random>
+
+#include "near.h"
+#include "solved.h"
+#include "transport/line_transport.h"
+#include "transport/transport_simplex.h"
+
+namespace psolve {
+namespace {
+
+Json spec_of(const char* task, const std::string& fields) {
+  Json spec = Json::parse(fields);
+  spec["problem"] = "gan-equilibrium";
+  spec["task"] = task;
+  return spec;
+}
+
+struct Row {
+  const char* task;
+  const char* spec;
+  const char* answers;
+  double relative;
+};
+
+const Row kRows[] = {
+    // By hand: D* = p/(p + q); V = 2 JS − 2 log 2.
+    {"discriminator",
+     R"json({"support": [0, 1, 2, 3], "p_data": [0.5, 0.3, 0.2, 0], "p_model": [0.1, 0.3, 0.4, 0.2]})json",
+     R"json({"discriminator": [0.8333333333333334, 0.5, 0.3333333333333333, 0], "value": -1.0681335346,
+         "kl_model_data": "infinity", "total_variation": 0.4, "wasserstein": 1})json",
+     1e-10},
+    {"discriminator",
+     R"json({"support": [3, 0, 7], "p_data": ["1/3", "2/3", 0], "p_model": ["1/3", "2/3", 0]})json",
+     R"json({"discriminator": [0.5, 0.5, null], "value": -1.3862943611198906, "kl_data_model": 0,
+         "kl_model_data": 0, "jensen_shannon": 0, "total_variation": 0, "wasserstein": 0})json",
+     1e-14},
+    // Disjoint: KL infinite, JS = log 2, TV = 1, V = 0.
+    {"discriminator", R"json({"support": [0, 5], "p_data": [1, 0], "p_model": [0, 1]})json",
+     R"json({"kl_data_model": "infinity", "kl_model_data": "infinity", "value": 0,
+         "jensen_shannon": 0.6931471805599453, "total_variation": 1, "wasserstein": 5})json",
+     1e-14},
+    // A ring of four points, by hand: 1/2 goes 0 → 3, 1/6 goes 1 → 2, the rest stays.
+    {"discriminator",
+     R"json({"p_data": ["1/2", "1/3", "1/6", 0], "p_model": [0, "1/6", "1/3", "1/2"],
+         "cost": [[0, 1, 2, 1], [1, 0, 1, 2], [2, 1, 0, 1], [1, 2, 1, 0]]})json",
+     R"json({"wasserstein": 0.6666666666666666})json", 1e-14},
+    // scipy: quad over the densities
+    {"discriminator", R"json({"p_data": {"normal": [0, 1]}, "p_model": {"normal": [1, 2]}})json",
+     R"json({"jensen_shannon": 0.128174973054398, "total_variation": 0.39006566012105776,
+         "wasserstein": 1.1666309411753724, "kl_data_model": 0.4431471805599453})json",
+     1e-9},
+    {"discriminator", R"json({"p_data": {"normal": [0, 1]}, "p_model": {"normal": [1, 1]}})json",
+     R"json({"jensen_shannon": 0.11142148218473616, "total_variation": 0.3829249225480262,
+         "wasserstein": 1})json",
+     1e-9},
+    {"discriminator",
+     R"json({"p_data": {"expression": "exp(-x)", "interval": [0, "infinity"]},
+         "p_model": {"expression": "2*exp(-2*x)", "interval": [0, "infinity"]}})json",
+     R"json({"kl_data_model": 0.3068528194400547, "kl_model_data": 0.1931471805599453,
+         "jensen_shannon": 0.05378194608829457, "total_variation": 0.25, "wasserstein": 0.5})json",
+     1e-8},
+    // By hand.
+    {"discriminator",
+     R"json({"p_data": {"uniform": [0, 1]}, "p_model": {"uniform": [0.5, 2]},
+         "points": [0.25, 0.75, 1.5, 3]})json",
+     R"json({"discriminator": {"D": [1, 0.6, 0, null]}, "kl_data_model": "infinity",
+         "total_variation": 0.6666666666666666, "wasserstein": 0.75})json",
+     1e-9},
+    {"generator-gradient", R"json({"discriminator_logits": [0, "log(3)", -800]})json",
+     R"json({"minimax": [-0.5, -0.75, 0], "non_saturating": [-0.5, -0.25, -1],
+         "first_term": [0, 0, 0]})json",
+     1e-14},
+    // Eigenvalues ±i/2: simultaneous steps √(1 + h²/4), alternating ones exactly 1.
+    {"training", R"json({"learning_rate": 0.2, "steps": 3})json",
+     R"json({"eigenvalues": [[0, 0.5], [0, -0.5]], "update_radius": 1.004987562112089,
+         "converges": false})json",
+     1e-14},
+    {"training", R"json({"learning_rate": 0.2, "method": "alternating", "steps": 3})json",
+     R"json({"update_radius": 1, "converges": false})json", 1e-14},
+    // R1: −γ/2 ± √(γ²/4 − 1/4); γ = 1: −1/2 twice.
+    {"training", R"json({"penalty": "gradient", "gamma": 1, "learning_rate": 0.2, "steps": 3})json",
+     R"json({"eigenvalues": [[-0.5, 0], [-0.5, 0]], "update_radius": 0.9, "converges": true})json",
+     1e-14},
+    // One step by hand from (1, 0): ψ = −h, then θ = 1 − h².
+    {"training",
+     R"json({"loss": "wasserstein", "method": "alternating", "learning_rate": 0.5, "steps": 1,
+         "start": [1, 0]})json",
+     R"json({"eigenvalues": [[0, 1], [0, -1]], "update_radius": 1, "converges": false,
+         "trajectory": [[1, 0], [0.75, -0.5]]})json",
+     1e-14},
+    // Two modes: from the one the generator runs to the other, and never takes both.
+    {"mode-collapse",
+     R"json({"support": [-1, 1], "p_data": [0.5, 0.5], "p_model": [[1, 0], [0, 1], [0.5, 0.5]]})json",
+     R"json({"candidates": [{"kl_data_model": "infinity", "kl_model_data": 0.6931471805599453,
+           "wasserstein": 1}, {"total_variation": 0.5}, {"jensen_shannon": 0}],
+         "best_response": [{"x": 1, "discriminator": 1}, {"x": -1, "discriminator": 1},
+           {"x": -1, "discriminator": 0.5}],
+         "alternation": {"sequence": [0, 1, 0], "cycle": [0, 1]}})json",
+     1e-14},
+};
+
+TEST(GanEquilibrium, IsThatOfScipyOrWorkedByHand) {
+  for (const auto& row : kRows) {
+    SCOPED_TRACE(row.spec);
+    const Json spec = spec_of(row.task, row.spec);
+    const Solution solution = solved(spec);
+    expect_near(solution.answers, Json::parse(row.answers), row.relative);
+    expect_checks_pass(solution);
+    EXPECT_EQ(solved(spec, Extent::answers_only).answers, solution.answers);
+    EXPECT_EQ(solved(solution.spec).answers, solution.answers);
+  }
+}
+
+TEST(GanEquilibrium, SweepsOverDistance) {
+  const Json answers = solved(spec_of("discriminator", R"json({"support": [0], "p_data": [1],
+      "p_model": [1], "distances": [-2, 0, 0.5]})json"))
+                           .answers;
+  for (const auto& row : answers["sweep"]) {
+    const double d = row["distance"];
+    EXPECT_EQ(row["wasserstein"], std::abs(d));
+    EXPECT_EQ(row["wasserstein_slope"], d > 0 ? 1 : d < 0 ? -1 : 0);
+    EXPECT_NEAR(row["jensen_shannon"].get<double>(), d == 0 ? 0 : std::numbers::ln2, 1e-15);
+    EXPECT_EQ(row["kl_data_model"], d == 0 ? Json(0.0) : Json("infinity"));
+  }
+}
+
+TEST(GanEquilibrium, HasExactForms) {
+  const Solution solution = solved(spec_of(
+      "discriminator",
+      R"json({"support": [0, "1/2", 2], "p_data": ["1/2", "1/3", "1/6"], "p_model": [0.25, 0.5, 0.25]})json"));
+  EXPECT_EQ(solution.exact["discriminator"], Json({"2/3", "2/5", "2/5"}));
+  EXPECT_EQ(solution.exact["total_variation"], "1/4");
+  // |1/2 − 1/4|·1/2 + |5/6 − 3/4|·3/2
+  EXPECT_EQ(solution.exact["wasserstein"], "1/4");
+}
+
+/// The plan is feasible, the potentials are, and both have the same value: no other proof is
+/// needed.
+TEST(Transport, HasPlansThatTheirPotentialsProve) {
+  std::mt19937 random(7);
+  for (int trial = 0; trial < 200; ++trial) {
+    const auto n = static_cast<Eigen::Index>(1 + random() % 12);
+    const auto m = static_cast<Eigen::Index>(1 + random() % 12);
+    const auto draw = [&](Eigen::Index size) {
+      std::vector<double> mass;
+      double sum = 0;
+      for (Eigen::Index i = 0; i < size; ++i) {
+        mass.push_back(i == 0 ? 1 : static_cast<double>(random() % 3));
+        sum += mass.back();
+      }
+      for (double& part : mass) part /= sum;
+      return mass;
+    };
+    const auto a = draw(n), b = draw(m);
+    const Matrix cost = Matrix::NullaryExpr(
+        n, m, [&] { return static_cast<double>(random() % 7) - (trial % 2 == 0 ? 0 : 3); });
+    const TransportPlan plan = solve_transport(a, b, cost);
+    Matrix sent = Matrix::Zero(n, m);
+    for (const Shipment& s : plan.shipments) {
+      EXPECT_GE(s.mass, 0);
+      sent(to_index(s.from), to_index(s.to)) += s.mass;
+    }
+    for (Eigen::Index i = 0; i < n; ++i) EXPECT_NEAR(sent.row(i).sum(), a[to_size(i)], 1e-12);
+    for (Eigen::Index j = 0; j < m; ++j) EXPECT_NEAR(sent.col(j).sum(), b[to_size(j)], 1e-12);
+    for (Eigen::Index i = 0; i < n; ++i) {
+      for (Eigen::Index j = 0; j < m; ++j) {
+        EXPECT_LE(plan.f[to_size(i)] + plan.g[to_size(j)], cost(i, j) + 1e-12);
+      }
+    }
+    EXPECT_NEAR(plan.cost, plan.dual, 1e-12);
+    EXPECT_NEAR(plan.cost, sent.cwiseProduct(cost).sum(), 1e-12);
+  }
+}
+
+TEST(Transport, AlongALineIsThatOfTheNetworkSimplex) {
+  std::mt19937 random(3);
+  for (int trial = 0; trial < 50; ++trial) {
+    constexpr std::size_t kSize = 9;
+    std::vector<double> x, p, q;
+    for (std::size_t i = 0; i < kSize; ++i) {
+      x.push_back(static_cast<double>(random() % 1000) + static_cast<double>(i) / 16);
+      p.push_back(1.0 / kSize);
+      q.push_back(static_cast<double>((i * 7 + static_cast<std::size_t>(trial)) % kSize) / 36);
+    }
+    const Matrix cost = Matrix::NullaryExpr(kSize, kSize, [&](Eigen::Index i, Eigen::Index j) {
+      return std::abs(x[to_size(i)] - x[to_size(j)]);
+    });
+    EXPECT_NEAR(line_distance<double>(x, p, q, ascending<double>(x)),
+                solve_transport(p, q, cost).cost, 1e-9);
+  }
+}
+
+struct Refusal {
+  const char* task;
+  const char* spec;
+  const char* error;
+};
+
+const Refusal kRefusals[] = {
+    {"discriminator", R"json({"support": [0, 1], "p_data": [0.5, 0.4], "p_model": [0.5, 0.5]})json",
+     "/p_data: expected masses that sum to 1, got 0.9; divide them by it"},
+    {"discriminator",
+     R"json({"support": [0, 1], "p_data": [1.5, -0.5], "p_model": [0.5, 0.5]})json",
+     "/p_data/1: expected a number of at least 0, got -0.5"},
+    {"discriminator", R"json({"support": [0, 1], "p_data": [0.5, 0.5], "p_model": [1]})json",
+     "/p_model: expected 2 numbers, as p_data has; got 1"},
+    {"discriminator", R"json({"support": [0, 0], "p_data": [0.5, 0.5], "p_model": [1, 0]})json",
+     "/support: the position 0 is given twice; add up its masses"},
+    {"discriminator",
+     R"json({"p_data": {"expression": "x", "interval": [0, 1]}, "p_model": {"normal": [0, 1]}})json",
+     "/p_data: expected a density that integrates to 1, got 0.5; divide it by its integral"},
+    {"discriminator", R"json({"p_data": {"normal": [0, 0]}, "p_model": {"normal": [0, 1]}})json",
+     "/p_data/normal: expected a standard deviation above 0, got 0"},
+};
+
+TEST(GanEquilibrium, RefusesWhatIsNoDistribution) {
+  for (const auto& row : kRefusals) {
+    const std::string error = error_of(spec_of(row.task, row.spec));
+    EXPECT_NE(error.find(row.error), std::string::npos) << error << "\n expected " << row.error;
+  }
+}
+
+}  // namespace
+}  // namespace psolve
