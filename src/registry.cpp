@@ -12,6 +12,7 @@
 #include "solvers/conv_arithmetic.h"
 #include "solvers/conv_backprop.h"
 #include "solvers/conv_to_mlp.h"
+#include "solvers/gan_equilibrium.h"
 #include "solvers/jacobian.h"
 #include "solvers/receptive_field.h"
 #include "spec/spec_doc.h"
@@ -54,6 +55,8 @@ constexpr std::array kProblems = {
         "conv-arithmetic", "Sizes, kernels, parameters and operations of a convolutional network"),
     problem<conv_to_mlp_spec, solve_conv_to_mlp>(
         "conv-to-mlp", "The dense layer that computes what a convolution computes, and back"),
+    problem<gan_equilibrium_spec, solve_gan_equilibrium>(
+        "gan-equilibrium", "Games, GANs as games, their training, and the divergences behind them"),
 };
 
 }  // namespace

@@ -75,13 +75,35 @@ constexpr std::array kRules = {
     RuleEntry{Rule::linearity, "LINEARITY", "f(u + v) = f(u) + f(v) and f(c u) = c f(u)"},
     RuleEntry{Rule::nearest_point, "NEAREST_POINT",
               "the mean of each group of tied entries is nearest to them"},
+    RuleEntry{Rule::adversarial_game, "ADVERSARIAL_GAME",
+              "u_D = V(D, G) and u_G = -V(D, G): a zero-sum game"},
+    RuleEntry{Rule::push_forward, "PUSH_FORWARD",
+              "E f(G(z)) over the noise z is the average of f under the distribution of G(z)"},
+    RuleEntry{Rule::euler_lagrange, "EULER_LAGRANGE", "dF/dy - d/dx (dF/dy') = 0"},
+    RuleEntry{Rule::second_derivative_test, "SECOND_DERIVATIVE_TEST",
+              "stationary, and a negative second derivative: a maximum"},
+    RuleEntry{Rule::divergence, "DIVERGENCE",
+              "KL(p, q) = sum p log(p/q); JS is the mean KL to (p + q)/2; TV = sum |p - q|/2"},
+    RuleEntry{Rule::quadrature, "QUADRATURE",
+              "an integral by Gauss-Kronrod rules on intervals halved until they agree"},
+    RuleEntry{Rule::quantile_coupling, "QUANTILE_COUPLING",
+              "on a line W = integral of |F_p - F_q| dx"},
+    RuleEntry{Rule::kantorovich_duality, "KANTOROVICH_DUALITY",
+              "no plan costs less than potentials with f(x) - g(y) <= c(x, y) earn"},
+    RuleEntry{Rule::average_below_maximum, "AVERAGE_BELOW_MAXIMUM",
+              "an average is at most the largest value, and equal only where all mass lies on it"},
+    RuleEntry{Rule::no_dependence, "NO_DEPENDENCE",
+              "the derivative by a variable that does not occur is 0"},
+    RuleEntry{Rule::update_map, "UPDATE_MAP", "one step of training as a map of the parameters"},
+    RuleEntry{Rule::characteristic_polynomial, "CHARACTERISTIC_POLYNOMIAL",
+              "eigenvalues of a 2 x 2 matrix: l^2 - trace l + determinant = 0"},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kRules.size(); ++i) {
     if (static_cast<std::size_t>(kRules[i].rule) != i) return false;
   }
-  return kRules.size() == static_cast<std::size_t>(Rule::nearest_point) + 1;
+  return kRules.size() == static_cast<std::size_t>(Rule::characteristic_polynomial) + 1;
 }
 static_assert(in_order(), "the table follows the enumeration");
 

@@ -64,6 +64,19 @@ enum class Rule {
   weight_sharing,
   linearity,
   nearest_point,
+  // Generative adversarial networks, divergences and transport
+  adversarial_game,
+  push_forward,
+  euler_lagrange,
+  second_derivative_test,
+  divergence,
+  quadrature,
+  quantile_coupling,
+  kantorovich_duality,
+  average_below_maximum,
+  no_dependence,
+  update_map,
+  characteristic_polynomial,
 };
 
 struct RuleEntry {

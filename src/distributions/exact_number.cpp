@@ -1,0 +1,15 @@
+#include "distributions/exact_number.h"
+
+namespace psolve {
+
+Type<Entry> constant_entry(Range range) {
+  const auto plain = number(range);
+  return {static_cast<const TypeInfo&>(plain), [read = plain.decode](const Node& node) {
+            const auto* text = node.value().get_ptr<const std::string*>();
+            Entry entry(read(node));
+            if (text != nullptr) entry.text = std::make_shared<std::string>(*text);
+            return entry;
+          }};
+}
+
+}  // namespace psolve

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "expressions/entry.h"
+
+namespace psolve {
+
+/// A number that keeps the text of a constant expression, "1/3", to be exact: an entry that is no
+/// symbol.
+Type<Entry> constant_entry(Range range = {});
+
+}  // namespace psolve

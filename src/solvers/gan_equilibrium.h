@@ -1,0 +1,32 @@
+#pragma once
+
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "core/solution.h"
+#include "core/workings.h"
+#include "solvers/generator_gradient.h"
+#include "spec/spec_record.h"
+
+namespace psolve {
+
+/// One of the tasks of question 15. A task is a struct that derives from `CommonFields`, a record
+/// that reads it and an overload of `solve_task`.
+struct GanProblem : CommonFields {
+  using Task = std::variant<GeneratorGradientProblem>;
+
+  template <class T>
+  requires std::is_constructible_v<Task, T>
+  explicit GanProblem(T of) : CommonFields(of), task(std::move(of)) {}
+
+  Task task;
+};
+
+const Type<GanProblem>& gan_equilibrium_spec();
+
+/// Question 15: games and their equilibria, GANs as games, their training, and what divergences
+/// and distances say of a generator.
+Solution solve_gan_equilibrium(const GanProblem& problem, Workings& work);
+
+}  // namespace psolve
