@@ -77,6 +77,15 @@ enum class Rule {
   no_dependence,
   update_map,
   characteristic_polynomial,
+  // Games
+  payoff_matrices,
+  best_response,
+  strict_dominance,
+  maximin,
+  linear_programming_duality,
+  best_response_polytopes,
+  no_profitable_deviation,
+  maximal_nash_subsets,
 };
 
 struct RuleEntry {

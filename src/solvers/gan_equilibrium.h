@@ -6,6 +6,7 @@
 
 #include "core/solution.h"
 #include "core/workings.h"
+#include "solvers/game_equilibrium.h"
 #include "solvers/generator_gradient.h"
 #include "spec/spec_record.h"
 
@@ -14,7 +15,7 @@ namespace psolve {
 /// One of the tasks of question 15. A task is a struct that derives from `CommonFields`, a record
 /// that reads it and an overload of `solve_task`.
 struct GanProblem : CommonFields {
-  using Task = std::variant<GeneratorGradientProblem>;
+  using Task = std::variant<GameProblem, GeneratorGradientProblem>;
 
   template <class T>
   requires std::is_constructible_v<Task, T>
