@@ -158,13 +158,28 @@ constexpr std::array kRules = {
     RuleEntry{Rule::linear_separability, "LINEAR_SEPARABILITY",
               "one hyperplane parts the true points from the false ones, unless equal numbers of "
               "both have equal sums"},
+    RuleEntry{Rule::payoff_matrices, "PAYOFF_MATRICES",
+              "the players earn A[i,j] and B[i,j]; with mixed strategies x^T A y and x^T B y"},
+    RuleEntry{Rule::best_response, "BEST_RESPONSE",
+              "an action that earns most against what the opponent plays"},
+    RuleEntry{Rule::strict_dominance, "STRICT_DOMINANCE",
+              "what always earns less than some other strategy is in no equilibrium"},
+    RuleEntry{Rule::maximin, "MAXIMIN", "the largest payoff that a player can be sure of"},
+    RuleEntry{Rule::linear_programming_duality, "LINEAR_PROGRAMMING_DUALITY",
+              "what x secures is at most what y allows; where they are equal both are optimal"},
+    RuleEntry{Rule::best_response_polytopes, "BEST_RESPONSE_POLYTOPES",
+              "equilibria are the pairs of points with all labels: not played, or best response"},
+    RuleEntry{Rule::no_profitable_deviation, "NO_PROFITABLE_DEVIATION",
+              "an equilibrium: no action earns either player more against the other's strategy"},
+    RuleEntry{Rule::maximal_nash_subsets, "MAXIMAL_NASH_SUBSETS",
+              "where all pairs of some strategies are equilibria, so are their mixtures"},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < kRules.size(); ++i) {
     if (static_cast<std::size_t>(kRules[i].rule) != i) return false;
   }
-  return kRules.size() == static_cast<std::size_t>(Rule::linear_separability) + 1;
+  return kRules.size() == static_cast<std::size_t>(Rule::maximal_nash_subsets) + 1;
 }
 static_assert(in_order(), "the table follows the enumeration");
 

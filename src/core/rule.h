@@ -121,6 +121,15 @@ enum class Rule {
   prime_implicants,
   normal_form,
   linear_separability,
+  // Games
+  payoff_matrices,
+  best_response,
+  strict_dominance,
+  maximin,
+  linear_programming_duality,
+  best_response_polytopes,
+  no_profitable_deviation,
+  maximal_nash_subsets,
 };
 
 struct RuleEntry {

@@ -9,6 +9,7 @@ namespace psolve {
 const Type<GanProblem>& gan_equilibrium_spec() {
   static const auto spec = tagged<GanProblem>("a spec of gan-equilibrium", "task",
                                               {
+                                                  {"game", game_equilibrium_spec()},
                                                   {"discriminator", discriminator_spec()},
                                                   {"generator-gradient", generator_gradient_spec()},
                                                   {"mode-collapse", mode_collapse_spec()},

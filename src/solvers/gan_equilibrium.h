@@ -7,6 +7,7 @@
 #include "core/solution.h"
 #include "core/workings.h"
 #include "solvers/discriminator.h"
+#include "solvers/game_equilibrium.h"
 #include "solvers/gan_training.h"
 #include "solvers/generator_gradient.h"
 #include "solvers/mode_collapse.h"
@@ -17,8 +18,8 @@ namespace psolve {
 /// One of the tasks of question 15. A task is a struct that derives from `CommonFields`, a record
 /// that reads it and an overload of `solve_task`.
 struct GanProblem : CommonFields {
-  using Task = std::variant<DiscriminatorProblem, GeneratorGradientProblem, ModeCollapseProblem,
-                            GanTrainingProblem>;
+  using Task = std::variant<GameProblem, DiscriminatorProblem, GeneratorGradientProblem,
+                            ModeCollapseProblem, GanTrainingProblem>;
 
   template <class T>
   requires std::is_constructible_v<Task, T>
