@@ -16,6 +16,8 @@
 #include "output.h"
 #include "registry.h"
 #include "render/figures/svg.h"
+#include "render/html.h"
+#include "render/page.h"
 #include "spec/spec_source.h"
 
 namespace psolve {
@@ -36,6 +38,7 @@ struct Outcome {
   std::string line;                   ///< the answer, for standard output
   std::vector<std::string> problems;  ///< for standard error
   std::vector<fs::path> figures;      ///< the files that the key's figures stand in
+  IndexEntry entry;                   ///< its place in an index of pages
   int exit_code = 0;
 };
 
@@ -170,6 +173,8 @@ Outcome solve_task(const Task& task, const KeysOptions& options) {
     outcome.line = label + std::string(label.size() < 12 ? 12 - label.size() : 1, ' ') +
                    headline(solution) + "  " + printable(task.key.string()) + "." +
                    std::string(formats_of(options)[0]->extension);
+    outcome.entry = {"", solution.title.empty() ? solution.problem : solution.title,
+                     solution.source, headline(solution), solution.passed()};
     for (const auto& check : solution.checks) {
       if (check.passed()) continue;
       outcome.problems.push_back(printable(task.spec.string()) + ": check failed: " + check.claim);
@@ -196,6 +201,22 @@ std::vector<Outcome> solve_all(const std::vector<Task>& tasks, const KeysOptions
   work();
   for (auto& helper : helpers) helper.join();
   return outcomes;
+}
+
+/// The page that leads to all pages of the set.
+void keep_index(const KeysOptions& options, const std::vector<Task>& tasks,
+                const std::vector<Outcome>& outcomes, Outcome& outcome) {
+  const fs::path directory = options.directory;
+  const fs::path folder =
+      (options.output ? fs::path(*options.output) : directory / kFolder).lexically_normal();
+  std::vector<IndexEntry> entries;
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    if (outcomes[i].exit_code == 2) continue;
+    entries.push_back(outcomes[i].entry);
+    entries.back().link = url_path(tasks[i].key.lexically_proximate(folder).string() + ".html");
+  }
+  const std::string name = fs::absolute(directory / "").parent_path().lexically_normal().filename();
+  keep_file(folder / "index.html", html_index("Answers: " + name, entries), options.check, outcome);
 }
 
 /// Keys whose spec is gone, and figures that no key has: what nothing regenerates would stay wrong
@@ -234,7 +255,12 @@ int run_keys(const KeysOptions& options) {
   int exit_code = 0;
   std::string answers;
   std::string problems;
-  const std::vector<Outcome> outcomes = solve_all(tasks, options);
+  std::vector<Outcome> outcomes = solve_all(tasks, options);
+  if (options.format != nullptr && options.format->name == "html") {
+    Outcome index;
+    keep_index(options, tasks, outcomes, index);
+    outcomes.push_back(std::move(index));
+  }
   for (const auto& outcome : outcomes) {
     if (!outcome.line.empty()) answers += outcome.line + "\n";
     for (const auto& problem : outcome.problems) problems += "psolve: " + problem + "\n";

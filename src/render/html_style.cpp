@@ -25,6 +25,7 @@ nav{background:var(--tint);border:1px solid var(--line);border-radius:8px;paddin
 nav ul{list-style:none;padding:0;margin:0}
 nav ol{padding-left:1.7rem;margin:0}
 nav li{padding:.12rem 0}
+p,summary,figcaption,main ul,nav{overflow-x:auto;overflow-y:hidden}
 .scroll{overflow-x:auto;overflow-y:hidden;max-width:100%}
 table{border-collapse:collapse;font-size:.95rem}
 th,td{text-align:left;vertical-align:top;padding:.35rem .8rem .35rem 0;border-bottom:1px solid var(--line)}

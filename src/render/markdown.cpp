@@ -1,8 +1,5 @@
 // Markdown as GitHub shows it: `$…$` and `$$…$$` for mathematics, pipe tables, no raw HTML.
 
-#include <fmt/format.h>
-
-#include <cctype>
 #include <utility>
 
 #include "formula/notation.h"
@@ -23,18 +20,6 @@ std::string escaped(const std::string& text) {
     result += c == '\n' ? ' ' : c;
   }
   return result;
-}
-
-/// A path as the target of a link: bytes that would end it or be taken for markup are encoded.
-std::string link_target(const std::string& path) {
-  std::string target;
-  for (const char c : path) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain =
-        std::isalnum(byte) != 0 || std::string_view("-._~/").find(c) != std::string_view::npos;
-    target += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
-  }
-  return target;
 }
 
 class MarkdownPage final : public Page {
@@ -85,7 +70,7 @@ class MarkdownPage final : public Page {
   void figure(const Figure& figure, const std::string& link) override {
     if (link.empty()) return Page::figure(figure, link);
     const std::string caption = escaped(prose_text(figure.caption, digits_));
-    text_ += "\n![" + caption + "](" + link_target(link) + ")\n\n*" + prose(figure.caption) + "*\n";
+    text_ += "\n![" + caption + "](" + url_path(link) + ")\n\n*" + prose(figure.caption) + "*\n";
   }
 
   std::string take() { return std::move(text_); }

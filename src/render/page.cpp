@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "core/json_text.h"
 #include "formula/notation.h"
@@ -344,6 +345,16 @@ std::string prose_text(const Prose& prose, int digits) {
         formula != nullptr ? write(*formula, Hand::unicode, digits) : std::get<std::string>(piece);
   }
   return text;
+}
+
+std::string url_path(std::string_view path) {
+  std::string target;
+  for (const char c : path) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = std::isalnum(byte) != 0 || std::string_view("-._~/").find(c) != path.npos;
+    target += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
+  }
+  return target;
 }
 
 std::string_view name_of(Remark::Kind kind) {

@@ -46,6 +46,9 @@ void lay_out(const Solution& solution, const View& view, Page& page);
 /// `prose` in one line of Unicode.
 std::string prose_text(const Prose& prose, int digits);
 
+/// A path as the target of a link: bytes that would end it, or be taken for markup, are encoded.
+std::string url_path(std::string_view path);
+
 /// "erratum", "convention", …
 std::string_view name_of(Remark::Kind kind);
 

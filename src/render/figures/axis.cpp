@@ -115,7 +115,7 @@ std::vector<Scale::Tick> Scale::decade_ticks(double apart) const {
       std::string label;
       if (labelled && (few || digit > 1)) label = write(Formula(value), Hand::unicode, 6);
       if (labelled && !few) {
-        label = write(power(10, static_cast<int>(decade)), Hand::unicode, 6);
+        label = write(Formula(10).mark(tick_label(decade, 1)), Hand::unicode, 6);
       }
       if (digit == 1 || high_ - low_ < 7) ticks.push_back({value, label});
     }

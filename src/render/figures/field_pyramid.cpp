@@ -27,6 +27,9 @@ class PyramidDrawing {
   explicit PyramidDrawing(const FieldPyramid& pyramid) : pyramid_(pyramid), scale_(made_scale()) {}
 
   Drawing draw() {
+    const auto is_empty = [](const Row& row) { return row.centres.empty(); };
+    if (pyramid_.rows.empty() || std::ranges::any_of(pyramid_.rows, is_empty))
+      return {200, 40, "", ""};
     double y = kMargin + 12;
     for (std::size_t r = 0; r < pyramid_.rows.size(); ++r, y += kRowHeight) heights_.push_back(y);
     draw_cone();

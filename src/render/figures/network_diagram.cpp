@@ -91,7 +91,7 @@ class NetworkDrawing {
     const double columns_height = static_cast<double>(tallest) * pitch_;
     middle_ = top_ + skip_room + columns_height / 2;
     place_columns(label_width);
-    bottom_ = top_ + 2 * skip_room + columns_height;
+    bottom_ = top_ + 2 * skip_room + columns_height + (details ? 14 : 0);
     height_ = bottom_ + kMargin;
   }
 

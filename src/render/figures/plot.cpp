@@ -98,6 +98,7 @@ class PlotDrawing {
     for (const auto& series : plot_.series) {
       if (series.mark != Mark::bars) continue;
       std::vector<double> x = series.x;
+      std::erase_if(x, [](double value) { return !std::isfinite(value); });
       std::ranges::sort(x);
       for (std::size_t i = 1; i < x.size(); ++i) {
         const double gap = x[i] - x[i - 1];
@@ -266,16 +267,17 @@ class PlotDrawing {
       ++all;
     }
     const auto& series = plot_.series[s];
-    const double pitch = x_.at(series.x.empty() ? 1 : series.x[0] + bar_pitch()) -
-                         x_.at(series.x.empty() ? 0 : series.x[0]);
+    const double pitch = x_.logarithmic() ? 24 : bar_pitch() / x_.density();
     const double width = std::clamp(0.8 * pitch / static_cast<double>(all), 0.5, 48.0);
     const double shift = (static_cast<double>(before) - (static_cast<double>(all) - 1) / 2) * width;
-    const double zero = y_.logarithmic() ? view_.bottom : y_.at(0);
+    const double zero =
+        y_.logarithmic() ? view_.bottom : std::clamp(y_.at(0), view_.top, view_.bottom);
     for (const Point& p : places(series.x, series.y)) {
-      if (!std::isfinite(p.x) || !std::isfinite(p.y)) continue;
-      canvas_.rectangle(p.x + shift - width / 2, std::min(p.y, zero), width, std::abs(p.y - zero),
+      if (!(p.x >= view_.left && p.x <= view_.right) || std::isnan(p.y)) continue;
+      const double end = std::clamp(p.y, view_.top, view_.bottom);
+      canvas_.rectangle(p.x + shift - width / 2, std::min(end, zero), width, std::abs(end - zero),
                         bar_classes(s));
-      labels_.avoid({p.x, p.y}, {p.x, zero});
+      labels_.avoid({p.x, end}, {p.x, zero});
     }
   }
 
@@ -428,14 +430,18 @@ class PlotDrawing {
   }
 
   static std::string series_in_words(const Series& series) {
-    if (series.x.empty() || series.y.size() < series.x.size()) return "";
-    const std::string name = series.label.empty() ? "a series" : label_text(series.label);
+    std::vector<std::size_t> finite;
+    for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
+      if (std::isfinite(series.x[i]) && std::isfinite(series.y[i])) finite.push_back(i);
+    }
+    if (finite.empty()) return "";
+    const std::string name = series.label.empty() ? "A series" : label_text(series.label);
     const auto point = [&](std::size_t i) {
       return "(" + number(series.x[i]) + ", " + number(series.y[i]) + ")";
     };
-    if (series.x.size() == 1) return " " + name + ": the point " + point(0) + ".";
-    return fmt::format(" {}: {} points from {} to {}.", name, series.x.size(), point(0),
-                       point(series.x.size() - 1));
+    if (finite.size() == 1) return " " + name + ": the point " + point(finite[0]) + ".";
+    return fmt::format(" {}: {} points from {} to {}.", name, finite.size(), point(finite.front()),
+                       point(finite.back()));
   }
 
   struct Level {
