@@ -41,5 +41,6 @@ std::string render_json(const Solution& solution, const View& view);
 std::string render_json_line(const Solution& solution, const View& view);
 std::string render_markdown(const Solution& solution, const View& view);
 std::string render_html(const Solution& solution, const View& view);
+std::string render_latex(const Solution& solution, const View& view);
 
 }  // namespace psolve
