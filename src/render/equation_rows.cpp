@@ -144,13 +144,15 @@ std::vector<EquationRow> equation_rows(const Formula& line, int digits, std::siz
   if (formula_width(line, digits) <= width) return {{"", line}};
   const auto chain = line.is(Kind::relation) ? links(line, digits) : std::vector<Link>{{"", line}};
   std::size_t before = chain.size() > 1 ? formula_width(chain[0].part, digits) : 0;
-  if (before > width / 3) before = 4;
+  const bool short_start = before <= width / 3;
+  if (!short_start) before = 4;
   std::vector<EquationRow> rows;
   for (const auto& [sign, part] : chain) {
     const std::size_t room = sign.empty() ? width : width - before - 3;
     bool continues = false;
     for (auto& row : Side(part, digits, room).take()) {
-      rows.push_back({continues ? "" : sign, std::move(row), continues});
+      const bool beside = short_start && rows.size() == 1 && !continues;
+      rows.push_back({continues ? "" : sign, std::move(row), continues, beside});
       continues = true;
     }
   }

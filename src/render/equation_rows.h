@@ -13,6 +13,7 @@ struct EquationRow {
   std::string sign;        ///< of the relation to the row before; empty on the first row
   Formula formula;         ///< with a sign of its own in front where it continues a side
   bool continues = false;  ///< the side that the row before began
+  bool beside = false;     ///< has room in one line with the row before: a short left side
 };
 
 /// `line` in rows of at most about `width` columns of text: a chain is broken at its relation

@@ -4,8 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <limits>
-#include <span>
 #include <utility>
 
 #include "core/text.h"
@@ -20,7 +21,7 @@ namespace psolve {
 namespace {
 
 /// Columns of text that a line of the document has room for.
-constexpr std::size_t kLineWidth = 84;
+constexpr std::size_t kLineWidth = 92;
 /// Matrices that would have to be shrunk by more than a third lose their middle columns.
 constexpr std::size_t kWidestMatrix = 120;
 /// Columns of text that a table, in its smaller type, has room for.
@@ -50,6 +51,7 @@ constexpr std::string_view kPreamble = R"(\documentclass[11pt,a4paper]{article}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{4pt plus 2pt}
 \setlength{\emergencystretch}{4em}
+\setlength{\leftmargini}{1.5em}
 \raggedbottom
 \newcolumntype{L}[1]{>{\raggedright\arraybackslash}p{#1}}
 
@@ -69,6 +71,10 @@ constexpr std::string_view kPreamble = R"(\documentclass[11pt,a4paper]{article}
 \newcommand{\equationline}[4]{\par
   {\setlength{\room}{\linewidth}\addtolength{\room}{-#1em}\addtolength{\room}{-3.2em}%
   \advance\leftskip by #1em\noindent\makebox[3.2em][l]{#2}\fitted{#3}\flushed{#4}}}
+% {file}{name of the SVG file}{caption}: pdflatex reads no SVG, but the same drawing as PDF.
+\newcommand{\drawing}[3]{\par\medskip
+  \IfFileExists{#1}{{\centering\includegraphics[width=.85\linewidth,height=.45\textheight,keepaspectratio]{#1}\par}
+  {\small #3\par}}{#3\ifx\relax#2\relax\else\ (drawn in \texttt{#2})\fi\par}\medskip}
 % {name}{formula}
 \newcommand{\answer}[2]{\par
   {\setlength{\room}{\linewidth}\addtolength{\room}{-1em}%
@@ -97,7 +103,7 @@ class LatexPage final : public Page {
   void paragraph(const Prose& text) override { text_ += "\n" + prose(text) + "\n"; }
 
   void bullets(const std::vector<Prose>& items) override {
-    text_ += "\n\\begin{itemize}\n";
+    text_ += "\n\\begin{itemize}\\itemsep0pt\\parskip0pt\n";
     for (const auto& item : items) text_ += "\\item " + prose(item) + "\n";
     text_ += "\\end{itemize}\n";
   }
@@ -148,6 +154,15 @@ class LatexPage final : public Page {
                      "}\n" + body + "\\end{tabular}}}\n";
   }
 
+  void figure(const Figure& figure, const std::string& link) override {
+    const std::string drawing = link.substr(0, link.rfind('.')) + ".pdf";
+    const bool can_be_named = !link.empty() && std::ranges::all_of(link, [](unsigned char c) {
+      return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '/' || c == '_';
+    });
+    text_ += fmt::format("\n\\drawing{{{}}}{{{}}}{{{}}}\n", can_be_named ? drawing : "",
+                         latex_code(link), prose(figure.caption));
+  }
+
   std::string take() { return std::move(text_); }
 
  private:
@@ -182,7 +197,7 @@ class LatexPage final : public Page {
 
   static std::string row(const std::vector<std::string>& cells) {
     std::string text;
-    for (const auto& cell : cells) text += (text.empty() ? "" : " & ") + latex_text(cell);
+    for (const auto& cell : cells) text += (&cell == &cells[0] ? "" : " & ") + latex_text(cell);
     return text + " \\\\\n";
   }
 
@@ -194,6 +209,10 @@ class LatexPage final : public Page {
     std::string text = "\\begin{aligned}[t]\n";
     for (const auto& row : rows) {
       if (&row != &rows.front()) text += " \\\\\n";
+      if (row.beside) {
+        text.erase(text.rfind(" \\\\\n"));
+        text += " ";
+      }
       if (row.continues) {
         text += "&\\quad {} " + latex_formula(row.formula, digits_);
       } else if (row.sign.empty()) {
@@ -211,20 +230,24 @@ class LatexPage final : public Page {
   std::string pending_rule_;
 };
 
-std::string document(const std::string& body) {
-  return std::string(kPreamble) + "\n\\begin{document}\n" + body + "\n\\end{document}\n";
-}
+}  // namespace
 
-std::string section_of(const Solution& solution, const View& view) {
+std::string latex_section(const Solution& solution, const View& view) {
   LatexPage page(view);
   lay_out(solution, view, page);
   return page.take();
 }
 
-}  // namespace
+std::string latex_document(const std::vector<std::string>& sections) {
+  std::string text(kPreamble);
+  text += "\n\\begin{document}\n";
+  text += sections.size() == 1 ? "\\setcounter{secnumdepth}{0}\n" : "\\tableofcontents\n";
+  for (const auto& section : sections) text += section;
+  return text + "\n\\end{document}\n";
+}
 
 std::string render_latex(const Solution& solution, const View& view) {
-  return document("\\setcounter{secnumdepth}{0}\n" + section_of(solution, view));
+  return latex_document({latex_section(solution, view)});
 }
 
 }  // namespace psolve
