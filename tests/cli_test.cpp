@@ -70,7 +70,8 @@ const BadUsage kBadUsages[] = {
     {"psolve backprop --digits 1.5",
      "psolve: --digits: expected an integer from 1 to 17, got \"1.5\"; see psolve help backprop\n"},
     {"psolve backprop --format yaml",
-     "psolve: --format: expected \"text\", \"json\", \"markdown\" or \"latex\", got \"yaml\"; see psolve help "
+     "psolve: --format: expected \"text\", \"json\", \"markdown\", \"html\" or \"latex\", got "
+     "\"yaml\"; see psolve help "
      "backprop\n"},
     {"psolve schema backprob",
      "psolve: unknown problem \"backprob\"; did you mean \"backprop\"?\n"},
