@@ -53,6 +53,8 @@ constexpr std::string_view kPreamble = R"(\documentclass[11pt,a4paper]{article}
 \setlength{\emergencystretch}{4em}
 \setlength{\leftmargini}{1.5em}
 \raggedbottom
+% A loose line is better than one in the margin.
+\hbadness=10000
 \newcolumntype{L}[1]{>{\raggedright\arraybackslash}p{#1}}
 
 % A formula in one line, shrunk where it is wider than the line leaves room for.
@@ -69,8 +71,9 @@ constexpr std::string_view kPreamble = R"(\documentclass[11pt,a4paper]{article}
   {\advance\leftskip by #1em\hangindent=1em\noindent\textbf{#2}\enspace #3\flushed{#4}}\nopagebreak}
 % {depth}{number}{formula}{rule}: an equation, perhaps a step by itself.
 \newcommand{\equationline}[4]{\par
-  {\setlength{\room}{\linewidth}\addtolength{\room}{-#1em}\addtolength{\room}{-3.2em}%
-  \advance\leftskip by #1em\noindent\makebox[3.2em][l]{#2}\fitted{#3}\flushed{#4}}}
+  {\sbox{\wide}{#2\enspace}\ifdim\wd\wide<3.2em\sbox{\wide}{\makebox[3.2em][l]{#2}}\fi
+  \setlength{\room}{\linewidth}\addtolength{\room}{-#1em}\addtolength{\room}{-\wd\wide}%
+  \advance\leftskip by #1em\noindent\usebox{\wide}\fitted{#3}\flushed{#4}}}
 % {file}{name of the SVG file}{caption}: pdflatex reads no SVG, but the same drawing as PDF.
 \newcommand{\drawing}[3]{\par\medskip
   \IfFileExists{#1}{{\centering\includegraphics[width=.85\linewidth,height=.45\textheight,keepaspectratio]{#1}\par}
@@ -241,7 +244,8 @@ std::string latex_section(const Solution& solution, const View& view) {
 std::string latex_document(const std::vector<std::string>& sections) {
   std::string text(kPreamble);
   text += "\n\\begin{document}\n";
-  text += sections.size() == 1 ? "\\setcounter{secnumdepth}{0}\n" : "\\tableofcontents\n";
+  text += sections.size() == 1 ? "\\setcounter{secnumdepth}{0}\n"
+                               : "{\\setlength{\\parskip}{0pt}\\tableofcontents}\n";
   for (const auto& section : sections) text += section;
   return text + "\n\\end{document}\n";
 }
