@@ -295,9 +295,8 @@ class CommandLine {
   /// What leads from a page to the files in `directory`, before their names.
   static std::string path_between(const std::string& page, const std::string& directory) {
     namespace fs = std::filesystem;
-    const fs::path to = page.empty()
-                            ? fs::path(directory)
-                            : fs::proximate(directory, fs::absolute(page).parent_path());
+    const fs::path to = page.empty() ? fs::path(directory)
+                                     : fs::proximate(directory, fs::absolute(page).parent_path());
     return to == "." ? "" : (to / "").generic_string();
   }
 

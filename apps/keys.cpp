@@ -39,6 +39,7 @@ struct Outcome {
   std::vector<std::string> problems;  ///< for standard error
   std::vector<fs::path> figures;      ///< the files that the key's figures stand in
   IndexEntry entry;                   ///< its place in an index of pages
+  std::string section;                ///< its part of the document, where the set makes one
   int exit_code = 0;
 };
 
@@ -142,24 +143,47 @@ void keep_file(const fs::path& path, const std::string& rendered, bool check, Ou
   write_file(path, rendered);
 }
 
+/// The one document of a set, or none where each key is a file of its own.
+std::optional<fs::path> document_of(const KeysOptions& options) {
+  if (options.format == nullptr || options.format->bind == nullptr) return std::nullopt;
+  const fs::path top = options.directory;
+  fs::path name = fs::weakly_canonical(top).filename();
+  name += "." + std::string(options.format->extension);
+  return ((options.output ? fs::path(*options.output) : top / kFolder) / name).lexically_normal();
+}
+
 /// The key in every format that is wanted, and the figures that it links.
 void keep_key(const Task& task, const Solution& solution, const KeysOptions& options,
               Outcome& outcome) {
   View view;
   view.figure_links = task.key.filename().string() + "-";
   bool links_figures = false;
+  if (const auto document = document_of(options)) {
+    view.figure_links = task.key.lexically_relative(document->parent_path()).string() + "-";
+    outcome.section = options.format->section(solution, view);
+    links_figures = options.format->links_figures;
+  }
   for (const Format* format : formats_of(options)) {
+    if (format->bind != nullptr) continue;
     fs::path path = task.key;
     path += "." + std::string(format->extension);
     keep_file(path, format->render(solution, view), options.check, outcome);
     links_figures = links_figures || format->links_figures;
   }
   for (const Figure& figure : solution.figures) {
-    outcome.figures.push_back(task.key.parent_path() / (*view.figure_links + figure_file(figure)));
+    fs::path path = task.key;
+    path += "-" + figure_file(figure);
+    outcome.figures.push_back(path);
     if (links_figures) {
       keep_file(outcome.figures.back(), svg_file(figure), options.check, outcome);
     }
   }
+}
+
+/// Where the answer of a spec is to be read.
+std::string key_path(const Task& task, const KeysOptions& options) {
+  if (const auto document = document_of(options)) return document->string();
+  return task.key.string() + "." + std::string(formats_of(options)[0]->extension);
 }
 
 Outcome solve_task(const Task& task, const KeysOptions& options) {
@@ -171,8 +195,7 @@ Outcome solve_task(const Task& task, const KeysOptions& options) {
     const std::string label =
         printable(solution.source.empty() ? solution.problem : solution.source, kLongestAnswer);
     outcome.line = label + std::string(label.size() < 12 ? 12 - label.size() : 1, ' ') +
-                   headline(solution) + "  " + printable(task.key.string()) + "." +
-                   std::string(formats_of(options)[0]->extension);
+                   headline(solution) + "  " + printable(key_path(task, options));
     outcome.entry = {"", solution.title.empty() ? solution.problem : solution.title,
                      solution.source, headline(solution), solution.passed()};
     for (const auto& check : solution.checks) {
@@ -260,6 +283,13 @@ int run_keys(const KeysOptions& options) {
     Outcome index;
     keep_index(options, tasks, outcomes, index);
     outcomes.push_back(std::move(index));
+  }
+  if (const auto document = document_of(options)) {
+    std::vector<std::string> sections;
+    for (const auto& outcome : outcomes) {
+      if (!outcome.section.empty()) sections.push_back(outcome.section);
+    }
+    keep_file(*document, options.format->bind(sections), options.check, outcomes.back());
   }
   for (const auto& outcome : outcomes) {
     if (!outcome.line.empty()) answers += outcome.line + "\n";

@@ -116,7 +116,10 @@ class Latex final : public Script {
   }
 
   std::string words(std::string_view text) const override {
-    return "\\text{" + escaped(text) + "}";
+    // A backslash has a command in mathematics only.
+    const std::size_t backslash = text.find('\\');
+    if (backslash == std::string_view::npos) return "\\text{" + escaped(text) + "}";
+    return words(text.substr(0, backslash)) + "\\backslash " + words(text.substr(backslash + 1));
   }
 
   std::string index(const std::string& base,

@@ -137,21 +137,22 @@ class Walk {
 
   Written sum(const Formula& f) {
     Written whole{"", Level::sum};
-    add_terms(f, whole.text);
+    bool first = true;
+    add_terms(f, whole.text, first);
     return whole;
   }
 
   /// A sum within a sum needs no parentheses.
-  void add_terms(const Formula& f, std::string& text) {
+  void add_terms(const Formula& f, std::string& text, bool& first) {
     for (const auto& part : f.parts()) {
       if (part.is(Kind::sum)) {
-        add_terms(part, text);
+        add_terms(part, text, first);
         continue;
       }
       const Written term = visit(part);
       const bool negative = term.negative && term.level >= Level::big;
       const std::string body = negative ? term.text : tight(term, Level::big);
-      if (text.empty()) {
+      if (std::exchange(first, false)) {
         text = negative ? script_.negative(body) : body;
       } else {
         text += (negative ? script_.minus() : script_.plus()) + body;

@@ -8,11 +8,14 @@ namespace psolve {
 namespace {
 
 constexpr std::array kGreek = {
-    Greek{"alpha", "α"},   Greek{"beta", "β"},  Greek{"gamma", "γ"}, Greek{"delta", "δ"},
-    Greek{"epsilon", "ε"}, Greek{"eta", "η"},   Greek{"theta", "θ"}, Greek{"lambda", "λ"},
-    Greek{"mu", "μ"},      Greek{"pi", "π"},    Greek{"rho", "ρ"},   Greek{"sigma", "σ"},
-    Greek{"tau", "τ"},     Greek{"phi", "φ"},   Greek{"psi", "ψ"},   Greek{"omega", "ω"},
-    Greek{"Delta", "Δ"},   Greek{"Sigma", "Σ"}, Greek{"Omega", "Ω"}, Greek{"nabla", "∇"},
+    Greek{"alpha", "α"},   Greek{"beta", "β"},   Greek{"gamma", "γ"}, Greek{"delta", "δ"},
+    Greek{"epsilon", "ε"}, Greek{"zeta", "ζ"},   Greek{"eta", "η"},   Greek{"theta", "θ"},
+    Greek{"kappa", "κ"},   Greek{"lambda", "λ"}, Greek{"mu", "μ"},    Greek{"nu", "ν"},
+    Greek{"xi", "ξ"},      Greek{"pi", "π"},     Greek{"rho", "ρ"},   Greek{"sigma", "σ"},
+    Greek{"tau", "τ"},     Greek{"phi", "φ"},    Greek{"chi", "χ"},   Greek{"psi", "ψ"},
+    Greek{"omega", "ω"},   Greek{"Gamma", "Γ"},  Greek{"Delta", "Δ"}, Greek{"Theta", "Θ"},
+    Greek{"Lambda", "Λ"},  Greek{"Xi", "Ξ"},     Greek{"Pi", "Π"},    Greek{"Sigma", "Σ"},
+    Greek{"Phi", "Φ"},     Greek{"Psi", "Ψ"},    Greek{"Omega", "Ω"}, Greek{"nabla", "∇"},
 };
 
 bool is_digit(char c) {
@@ -59,6 +62,13 @@ Scientific split_scientific(std::string_view digits) {
 const Greek* greek(std::string_view name) {
   const auto* found = std::find_if(kGreek.begin(), kGreek.end(),
                                    [&](const Greek& letter) { return letter.name == name; });
+  return found == kGreek.end() ? nullptr : found;
+}
+
+const Greek* greek_character(std::string_view character) {
+  const auto* found = std::find_if(kGreek.begin(), kGreek.end(), [&](const Greek& letter) {
+    return letter.character == character;
+  });
   return found == kGreek.end() ? nullptr : found;
 }
 

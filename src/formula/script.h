@@ -82,6 +82,8 @@ struct Greek {
   std::string_view character;
 };
 const Greek* greek(std::string_view name);
+/// The same by its character.
+const Greek* greek_character(std::string_view character);
 
 /// The texts of the pieces with `separator` between.
 std::string join(const std::vector<Script::Piece>& pieces, std::string_view separator);

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/solution.h"
 
@@ -28,6 +29,10 @@ struct Format {
   std::string_view extension;
   std::string (*render)(const Solution&, const View&);
   bool links_figures = false;  ///< it shows figures that stand in files beside it
+  /// Where the keys of a whole set make one document: a solution's section in it, and the document
+  /// of these sections. Null where each key is a file of its own.
+  std::string (*section)(const Solution&, const View&) = nullptr;
+  std::string (*bind)(const std::vector<std::string>& sections) = nullptr;
 };
 
 std::span<const Format> formats();
@@ -41,5 +46,8 @@ std::string render_json(const Solution& solution, const View& view);
 std::string render_json_line(const Solution& solution, const View& view);
 std::string render_markdown(const Solution& solution, const View& view);
 std::string render_html(const Solution& solution, const View& view);
+std::string render_latex(const Solution& solution, const View& view);
+std::string latex_section(const Solution& solution, const View& view);
+std::string latex_document(const std::vector<std::string>& sections);
 
 }  // namespace psolve

@@ -7,6 +7,7 @@
 #include "render/box.h"
 #include "render/format.h"
 #include "render/page.h"
+#include "render/words.h"
 
 namespace psolve {
 namespace {
@@ -79,7 +80,7 @@ class TextPage final : public Page {
              const std::vector<std::vector<std::string>>& rows) override {
     std::vector<std::vector<std::string>> lines = {header};
     lines.insert(lines.end(), rows.begin(), rows.end());
-    const std::vector<std::size_t> widths = column_widths(lines);
+    const std::vector<std::size_t> widths = column_widths(lines, kWidth - 2);
     for (const auto& line : lines) table_line(line, widths);
   }
 
@@ -90,27 +91,6 @@ class TextPage final : public Page {
 
   std::string bold(const std::string& text) const {
     return view_.colour ? "\033[1m" + text + "\033[0m" : text;
-  }
-
-  /// Breaks `text` between words so that it fits into `width` columns.
-  static std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
-    std::vector<std::string> lines(1);
-    std::size_t start = 0;
-    while (start < text.size()) {
-      auto end = text.find(' ', start);
-      if (end == std::string::npos) end = text.size();
-      const std::string word = text.substr(start, end - start);
-      const bool fits = columns_of(lines.back()) + 1 + columns_of(word) <= width;
-      if (lines.back().empty()) {
-        lines.back() = word;
-      } else if (fits) {
-        lines.back() += " " + word;
-      } else {
-        lines.push_back(word);
-      }
-      start = end + 1;
-    }
-    return lines;
   }
 
   void flow(const std::string& text, std::size_t first_indent, std::size_t hanging_indent) {
@@ -161,39 +141,6 @@ class TextPage final : public Page {
       }
     }
     put(row, margin);
-  }
-
-  static std::size_t longest_word(const std::string& text) {
-    std::size_t longest = 0;
-    for (const auto& word : wrapped(text, 1)) longest = std::max(longest, columns_of(word));
-    return longest;
-  }
-
-  /// The natural width of each column; the widest gives way until the table fits or only words
-  /// would have to be broken.
-  static std::vector<std::size_t> column_widths(
-      const std::vector<std::vector<std::string>>& lines) {
-    std::vector<std::size_t> widths(lines[0].size());
-    std::vector<std::size_t> least(lines[0].size());
-    for (const auto& line : lines) {
-      for (std::size_t j = 0; j < line.size(); ++j) {
-        widths[j] = std::max(widths[j], columns_of(line[j]));
-        least[j] = std::max(least[j], longest_word(line[j]));
-      }
-    }
-    std::size_t total = 2;
-    for (const std::size_t width : widths) total += width + 2;
-    while (total > kWidth + 2) {
-      std::size_t widest = widths.size();
-      for (std::size_t j = 0; j < widths.size(); ++j) {
-        if (widths[j] <= least[j]) continue;
-        if (widest == widths.size() || widths[j] > widths[widest]) widest = j;
-      }
-      if (widest == widths.size()) break;
-      --widths[widest];
-      --total;
-    }
-    return widths;
   }
 
   void table_line(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths) {

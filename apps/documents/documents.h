@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "command_view.h"
+
+namespace psolve {
+
+/// The man page, in mdoc.
+std::string manual(const ProgramView& program);
+
+std::string bash_completion(const ProgramView& program);
+std::string zsh_completion(const ProgramView& program);
+std::string fish_completion(const ProgramView& program);
+
+}  // namespace psolve

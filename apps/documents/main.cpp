@@ -1,0 +1,34 @@
+// Writes the man page and the completions from the declaration of the command line, while psolve is
+// built:
+//
+//   psolve_documents DIR
+
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+
+#include "command_line.h"
+#include "documents.h"
+#include "output.h"
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fputs("usage: psolve_documents DIR\n", stderr);
+    return 2;
+  }
+  try {
+    const std::filesystem::path folder = argv[1];
+    psolve::make_directory(folder);
+    psolve::describe_command_line([&](const CLI::App& app) {
+      const psolve::ProgramView program = psolve::view_of(app);
+      psolve::write_file(folder / "psolve.1", psolve::manual(program));
+      psolve::write_file(folder / "psolve.bash", psolve::bash_completion(program));
+      psolve::write_file(folder / "_psolve", psolve::zsh_completion(program));
+      psolve::write_file(folder / "psolve.fish", psolve::fish_completion(program));
+    });
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "psolve_documents: %s\n", error.what());
+    return 2;
+  }
+  return 0;
+}

@@ -1,0 +1,63 @@
+#include "render/words.h"
+
+#include <algorithm>
+
+#include "core/text.h"
+
+namespace psolve {
+namespace {
+
+std::size_t longest_word(const std::string& text) {
+  std::size_t longest = 0;
+  for (const auto& word : wrapped(text, 1)) longest = std::max(longest, columns_of(word));
+  return longest;
+}
+
+}  // namespace
+
+std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
+  std::vector<std::string> lines(1);
+  std::size_t start = 0;
+  while (start < text.size()) {
+    auto end = text.find(' ', start);
+    if (end == std::string::npos) end = text.size();
+    const std::string word = text.substr(start, end - start);
+    const bool fits = columns_of(lines.back()) + 1 + columns_of(word) <= width;
+    if (lines.back().empty()) {
+      lines.back() = word;
+    } else if (fits) {
+      lines.back() += " " + word;
+    } else {
+      lines.push_back(word);
+    }
+    start = end + 1;
+  }
+  return lines;
+}
+
+std::vector<std::size_t> column_widths(const std::vector<std::vector<std::string>>& rows,
+                                       std::size_t width) {
+  std::vector<std::size_t> widths(rows[0].size());
+  std::vector<std::size_t> least(rows[0].size());
+  for (const auto& row : rows) {
+    for (std::size_t j = 0; j < row.size(); ++j) {
+      widths[j] = std::max(widths[j], columns_of(row[j]));
+      least[j] = std::max(least[j], longest_word(row[j]));
+    }
+  }
+  std::size_t total = 0;
+  for (const std::size_t column : widths) total += column + 2;
+  while (total > width + 2) {
+    std::size_t widest = widths.size();
+    for (std::size_t j = 0; j < widths.size(); ++j) {
+      if (widths[j] <= least[j]) continue;
+      if (widest == widths.size() || widths[j] > widths[widest]) widest = j;
+    }
+    if (widest == widths.size()) break;
+    --widths[widest];
+    --total;
+  }
+  return widths;
+}
+
+}  // namespace psolve
