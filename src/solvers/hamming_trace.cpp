@@ -42,6 +42,7 @@ std::vector<std::vector<bool>> distinct(const std::vector<std::vector<bool>>& ro
 
 Formula as_vector(const std::vector<long>& entries) {
   std::vector<Formula> parts;
+  parts.reserve(entries.size());
   for (const long entry : entries) parts.push_back(to_formula(entry));
   return tuple(std::move(parts));
 }
@@ -106,7 +107,7 @@ class ParityOfSum {
 std::vector<Formula> HammingTrace::summed(std::size_t equation) const {
   std::vector<Formula> bits;
   for (const std::size_t i : places_of(code_.equations[equation])) bits.push_back(sym("d", i + 1));
-  if (bits.empty()) bits.push_back(0);
+  if (bits.empty()) bits.emplace_back(0);
   return bits;
 }
 
