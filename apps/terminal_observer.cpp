@@ -36,7 +36,7 @@ bool TerminalObserver::go_on(const std::string& progress) {
   if (now < next_line_ || ::isatty(STDERR_FILENO) == 0) return true;
   next_line_ = now + kBetweenLines;
   line_shown_ = true;
-  std::fputs(("\r\x1b[K" + progress + " (Ctrl-C: what is known so far)").c_str(), stderr);
+  std::fputs(("\r\x1b[K" + progress + "; Ctrl-C stops").c_str(), stderr);
   return true;
 }
 

@@ -714,6 +714,9 @@ const char* const kSpecs[] = {
     R"json({"problem": "conv-to-mlp", "task": "recognise", "input_size": [1, 5],
         "kernel_size": [1, 2], "dilation": [1, 3], "weight_matrix": [[2, 0, 0, 7, 0],
         [0, 2, 0, 0, 7]]})json",
+    R"json({"problem": "hamming", "parity_equations": [[1, 1, 1, 0, 1], [0, 1, 1, 1, 1]],
+        "output": "codeword", "skip_links": true, "output_unit": "linear", "effort": 2})json",
+    R"json({"problem": "hamming", "task": "decode", "effort": 1})json",
     R"json({"problem": "jacobian", "functions": [
         {"name": "f", "inputs": ["x", "y"], "outputs": ["x*y^2 + sin(x)", "exp(x - y)/(1 + x^2)"]},
         {"name": "g", "inputs": ["u", "v"], "outputs": ["log(u^2 + 1)", "sqrt(v)", "u*v"]}],

@@ -207,7 +207,7 @@ TEST(Hamming, StopsWhenAskedToAndSaysWhatItKnows) {
    public:
     void begin() override {}
     bool go_on(const std::string& progress) override {
-      EXPECT_NE(progress.find("candidates"), std::string::npos);
+      EXPECT_NE(progress.find("hidden units"), std::string::npos);
       return false;
     }
     void end() override { ended = true; }

@@ -42,22 +42,72 @@ std::vector<std::vector<bool>> distinct(const std::vector<std::vector<bool>>& ro
 
 Formula as_vector(const std::vector<long>& entries) {
   std::vector<Formula> parts;
+  parts.reserve(entries.size());
   for (const long entry : entries) parts.push_back(to_formula(entry));
   return tuple(std::move(parts));
 }
 
-/// h_j = step(s − j + 1/2).
-Formula threshold_unit(std::size_t j) {
-  return equals(
-      {hidden_name(j - 1), call("step", {sym("s") - Formula(static_cast<double>(j) - 0.5)})});
-}
+/// The parity of a sum s of t bits as a combination of units h_i, each of which tells whether s
+/// reaches a number: 1, 2, 3, … or, with skip links, 2, 4, 6, …
+class ParityOfSum {
+ public:
+  ParityOfSum(std::size_t t, bool skip) : t_(t), skip_(skip) {}
+
+  Formula combination() const {
+    std::vector<Formula> terms;
+    if (skip_) terms.push_back(sym("s"));
+    for (std::size_t i = 0; i < units(); ++i) {
+      const Formula h = hidden_name(i);
+      terms.push_back(skip_ ? -(2 * h) : i % 2 == 0 ? h : -h);
+    }
+    return sum(std::move(terms));
+  }
+
+  /// The units, and a table of what they come to for each s.
+  std::vector<Formula> lines() const {
+    std::vector<Formula> lines;
+    std::vector<Formula> headings = {sym("s")};
+    for (std::size_t i = 0; i < units(); ++i) {
+      const Formula to_threshold = sym("s") - Formula(static_cast<double>(reached(i)) - 0.5);
+      lines.push_back(equals({hidden_name(i), call("step", {to_threshold})}));
+      headings.push_back(hidden_name(i));
+    }
+    if (units() > kMostUnitsInTable) return lines;
+    headings.push_back(combination());
+    headings.push_back(call("mod", {sym("s"), 2}));
+    const auto entry = [&](std::size_t s, std::size_t j) -> Formula {
+      if (j == 0) return number(s);
+      if (j <= units()) return Formula(s >= reached(j - 1) ? 1 : 0);
+      return j == units() + 1 ? to_formula(combined(s)) : number(s % 2);
+    };
+    lines.push_back(table(std::move(headings), t_ + 1, entry, 2 * kMostUnitsInTable + 2));
+    return lines;
+  }
+
+ private:
+  static constexpr std::size_t kMostUnitsInTable = 8;
+
+  std::size_t units() const { return skip_ ? t_ / 2 : t_; }
+  std::size_t reached(std::size_t i) const { return skip_ ? 2 * (i + 1) : i + 1; }
+
+  long combined(std::size_t s) const {
+    long total = skip_ ? static_cast<long>(s) : 0;
+    for (std::size_t i = 0; i < units() && s >= reached(i); ++i) {
+      total += skip_ ? -2 : i % 2 == 0 ? 1 : -1;
+    }
+    return total;
+  }
+
+  std::size_t t_;
+  bool skip_;
+};
 
 }  // namespace
 
 std::vector<Formula> HammingTrace::summed(std::size_t equation) const {
   std::vector<Formula> bits;
   for (const std::size_t i : places_of(code_.equations[equation])) bits.push_back(sym("d", i + 1));
-  if (bits.empty()) bits.push_back(0);
+  if (bits.empty()) bits.emplace_back(0);
   return bits;
 }
 
@@ -117,34 +167,8 @@ void HammingTrace::thresholds_of_sum() {
   const bool skip = question_.kind.skip_links;
   std::size_t t = 0;
   for (const auto& row : code_.equations) t = std::max(t, weight_of(row));
-  const std::size_t step_size = skip ? 2 : 1;
-  const std::size_t units = t / step_size;
   work_.step([&] {
-    std::vector<Formula> terms;
-    if (skip) terms.push_back(sym("s"));
-    std::vector<Formula> headings = {sym("s")};
-    std::vector<Formula> lines;
-    for (std::size_t i = 0; i < units; ++i) {
-      const Formula h = hidden_name(i);
-      terms.push_back(skip ? -(2 * h) : i % 2 == 0 ? h : -h);
-      headings.push_back(h);
-      lines.push_back(equals({h, threshold_unit((i + 1) * step_size).part(1)}));
-    }
-    const Formula combination = sum(terms);
-    headings.push_back(combination);
-    headings.push_back(call("mod", {sym("s"), 2}));
-    const auto entry = [&](std::size_t s, std::size_t j) -> Formula {
-      if (j == 0) return number(s);
-      const auto fires = [&](std::size_t i) { return s >= (i + 1) * step_size; };
-      if (j <= units) return Formula(fires(j - 1) ? 1 : 0);
-      if (j == units + 2) return number(s % 2);
-      long total = skip ? static_cast<long>(s) : 0;
-      for (std::size_t i = 0; i < units; ++i) {
-        if (fires(i)) total += skip ? -2 : i % 2 == 0 ? 1 : -1;
-      }
-      return to_formula(total);
-    };
-    if (units <= 8) lines.push_back(table(std::move(headings), t + 1, entry, 20));
+    const ParityOfSum parity(t, skip);
     return Step{
         "thresholds",
         Rule::threshold_sum,
@@ -152,8 +176,8 @@ void HammingTrace::thresholds_of_sum() {
          " bits alone. A hidden unit with weight 1 from each of them tells whether ", sym("s"),
          skip ? " reaches an even number" : " reaches a number",
          "; its threshold lies halfway below that number, so that no sum comes closer than ",
-         "1/2. As ", sym("s"), " grows, ", combination, " is the parity"},
-        std::move(lines),
+         "1/2. As ", sym("s"), " grows, ", parity.combination(), " is the parity"},
+        parity.lines(),
         Json(),
         {}};
   });

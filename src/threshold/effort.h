@@ -51,7 +51,7 @@ class Effort {
     examined_ += since_told_;
     since_told_ = 0;
     work_.go_on(what_ + ": " + std::to_string(static_cast<long>(examined_ / 1e3)) +
-                " thousand candidates examined");
+                " thousand tried");
   }
 
   double left_;

@@ -130,9 +130,6 @@ class Answer {
                       smallest_.proven ? ", and no fewer are" : ""));
     }
     if (!smallest_.proven) remark_open();
-    if (smallest_.interrupted) {
-      add(Remark::Kind::limit, "The search was interrupted; this is what was known by then.");
-    }
     if (smallest_.proven && !smallest_.weight_proven && question_.effort > 0) {
       add(Remark::Kind::limit, fmt::format("The weights of the smallest network add up to {:g} in "
                                            "absolute value, the least that was found among "
@@ -144,7 +141,9 @@ class Answer {
   void remark_open() {
     std::string text = fmt::format("Open: at least {} and at most {} are needed. ",
                                    smallest_.bound.units, units_of(found()));
-    if (question_.effort == 0) {
+    if (smallest_.interrupted) {
+      text += "The search was interrupted; this is what was known by then.";
+    } else if (question_.effort == 0) {
       text += "With effort 0 no smaller network is searched for.";
     } else if (smallest_.restricted) {
       text += fmt::format(

@@ -84,8 +84,10 @@ std::vector<Obstruction> unresolved_pairs(const BooleanTask& task, bool skip_lin
     }
     std::ranges::sort(off, {}, &PointPair::sum);
     for (const PointPair& pair : on) {
-      for (const auto& other : std::ranges::equal_range(off, pair.sum, {}, &PointPair::sum)) {
-        found.push_back(obstruction_of(j, pair.first, pair.second, other.first, other.second));
+      // An iterator and not a range: clang 14 cannot read libstdc++'s subranges.
+      auto other = std::ranges::lower_bound(off, pair.sum, {}, &PointPair::sum);
+      for (; other != off.end() && other->sum == pair.sum; ++other) {
+        found.push_back(obstruction_of(j, pair.first, pair.second, other->first, other->second));
       }
     }
   }

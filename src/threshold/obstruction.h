@@ -23,7 +23,8 @@ struct Obstruction {
   struct Multiple {
     std::size_t point;  ///< its place in `BooleanTask::points`
     long times;
-    friend auto operator<=>(const Multiple&, const Multiple&) = default;
+    friend auto operator<=>(const Multiple&,
+                            const Multiple&) = default;  // NOLINT(modernize-use-nullptr)
   };
 
   std::size_t output;
@@ -51,7 +52,7 @@ Obstruction obstruction_of(std::size_t output, const std::vector<std::size_t>& o
 /// by the same units.
 struct Sides {
   std::vector<Obstruction::Multiple> first, second;
-  friend auto operator<=>(const Sides&, const Sides&) = default;
+  friend auto operator<=>(const Sides&, const Sides&) = default;  // NOLINT(modernize-use-nullptr)
 };
 
 /// The sides of the obstruction's image under a symmetry: an obstruction of some output as well.
