@@ -15,6 +15,7 @@
 #include "solvers/jacobian.h"
 #include "solvers/lstm_grad.h"
 #include "solvers/receptive_field.h"
+#include "solvers/rnn_grad.h"
 #include "spec/spec_doc.h"
 #include "spec/spec_node.h"
 #include "spec/spec_record.h"
@@ -57,6 +58,8 @@ constexpr std::array kProblems = {
         "conv-to-mlp", "The dense layer that computes what a convolution computes, and back"),
     problem<lstm_grad_spec, solve_lstm_grad>(
         "lstm-grad", "How gradients flow through the steps of an LSTM, and all gradients"),
+    problem<rnn_grad_spec, solve_rnn_grad>(
+        "rnn-grad", "Jacobians and gradients of a plain RNN: vanishing, exploding, and their cost"),
 };
 
 }  // namespace
