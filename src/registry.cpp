@@ -20,6 +20,7 @@
 #include "solvers/optimizers.h"
 #include "solvers/lstm_grad.h"
 #include "solvers/receptive_field.h"
+#include "solvers/rnn_grad.h"
 #include "spec/spec_doc.h"
 #include "spec/spec_node.h"
 #include "spec/spec_record.h"
@@ -72,6 +73,8 @@ constexpr std::array kProblems = {
         "optimizers", "Optimisers from gradient descent to Adam, step by step on an objective"),
     problem<lstm_grad_spec, solve_lstm_grad>(
         "lstm-grad", "How gradients flow through the steps of an LSTM, and all gradients"),
+    problem<rnn_grad_spec, solve_rnn_grad>(
+        "rnn-grad", "Jacobians and gradients of a plain RNN: vanishing, exploding, and their cost"),
 };
 
 }  // namespace

@@ -1,58 +1,30 @@
 #pragma once
 
-// How an LSTM's quantities stand in formulas: the step t as a subscript, f_t for f(t).
+// The letters of an LSTM: its gates, and weights and weighted sums under the names of the spec (Wf,
+// Uf, bf, zf).
+
+#include <string>
 
 #include "recurrent/lstm.h"
+#include "solvers/recurrent_symbols.h"
 
 namespace psolve::lstm_symbols {
 
-/// The letter of a gate: f, i, o, or c̃.
-inline Formula letter(Gate gate) {
-  return gate == Gate::c ? sym("c").accent("tilde") : sym(name_of(gate));
-}
+using namespace recurrent_symbols;
 
+/// f, i, o, or c̃, at step t.
 inline Formula gate_at(Gate gate, const Formula& t) {
-  return letter(gate).at(t);
+  return (gate == Gate::c ? sym("c").accent("tilde") : sym(name_of(gate))).at(t);
 }
 
-/// A weight of a gate: `of_gate("W", Gate::f)` is W_f.
-inline Formula of_gate(std::string_view weight, Gate gate) {
-  return sym(weight).at(sym(name_of(gate)));
+/// What belongs to a gate: `of_gate("W", Gate::f)` is Wf.
+inline Formula of_gate(const std::string& what, Gate gate) {
+  return sym(what + std::string(name_of(gate)));
 }
 
-inline Formula number(Eigen::Index t) {
-  return Formula(static_cast<int>(t));
-}
-
-/// "c at t", "h at t", "x at t", …
-inline Formula at(std::string_view name, const Formula& t) {
-  return sym(name).at(t);
-}
-inline Formula at(std::string_view name, Eigen::Index t) {
-  return sym(name).at(number(t));
-}
-
-inline Formula hadamard(std::vector<Formula> factors) {
-  return product(std::move(factors), product_sign::hadamard);
-}
-inline Formula times(std::vector<Formula> factors) {
-  return product(std::move(factors), product_sign::matrix);
-}
-inline Formula diag(const Formula& vector) {
-  return call("diag", {vector});
-}
-inline Formula norm(const Formula& of) {
-  return call("norm", {of});
-}
-
-/// A symbol with the value of a vector or matrix.
-template <class Derived>
-Formula valued(const Formula& symbol, const Eigen::MatrixBase<Derived>& value) {
-  if constexpr (Derived::ColsAtCompileTime == 1) {
-    return quantity(symbol, to_formula(Vector(value)));
-  } else {
-    return quantity(symbol, to_formula(Matrix(value)));
-  }
+/// The function that makes a gate of its weighted sum.
+inline std::string_view function_of(Gate gate) {
+  return gate == Gate::c ? "tanh" : "sigmoid";
 }
 
 }  // namespace psolve::lstm_symbols
