@@ -75,7 +75,9 @@ class Remarks {
   }
 
   void confirmed() {
-    const std::size_t others = answers_.equilibria.size() - 1;
+    const auto others = static_cast<std::size_t>(
+        std::count_if(answers_.equilibria.begin(), answers_.equilibria.end(),
+                      [&](const Equilibrium& e) { return !is_profile(e); }));
     const bool dominance =
         answers_.dominance.rows.size() == 1 && answers_.dominance.columns.size() == 1;
     if (dominance) {
@@ -101,9 +103,10 @@ class Remarks {
            ", which happens to be an equilibrium although payoffs do not add up to a constant."});
     }
   }
+  bool is_profile(const Equilibrium& e) const { return e.row == x_ && e.column == y_; }
   const Equilibrium& other() const {
     return *std::find_if(answers_.equilibria.begin(), answers_.equilibria.end(),
-                         [&](const Equilibrium& e) { return !(e.row == x_ && e.column == y_); });
+                         [&](const Equilibrium& e) { return !is_profile(e); });
   }
 
   void pure_maximin() {
@@ -134,9 +137,9 @@ class Remarks {
     } else {
       add(Kind::convention,
           {"Actions are not yet strategies: ",
-           fmt::format("{} of the {} equilibria mix actions and would be missed by a definition "
+           fmt::format("{} of the {} equilibria {} actions and would be missed by a definition "
                        "that speaks of actions alone.",
-                       mixed, answers_.equilibria.size())});
+                       mixed, answers_.equilibria.size(), mixed == 1 ? "mixes" : "mix")});
     }
   }
 
