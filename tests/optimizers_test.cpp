@@ -240,6 +240,34 @@ TEST(Optimizers, SayWhereTheRulesDepartFromTheLiterature) {
   EXPECT_FALSE(has_remark(large, "stands within the root"));
 }
 
+TEST(Optimizers, StandStillWhereTheGradientVanishes) {
+  const std::string all = R"([{"name": "gd"}, {"name": "momentum"}, {"name": "nesterov"},
+      {"name": "adagrad"}, {"name": "rmsprop"}, {"name": "newton"}, {"name": "adam"}])";
+  for (const char* objective : {"5", "x^2", "x^4", "x - exp(x)", "relu(x)^2"}) {
+    SCOPED_TRACE(objective);
+    const Solution solution = solved(spec_in_x(objective, 0, 30, all));
+    for (const Json& run : solution.answers["summary"]) {
+      EXPECT_EQ(run["theta"], Json({0.0}));
+      EXPECT_EQ(run["diverged"], false);
+    }
+    expect_checks_pass(solution);
+  }
+}
+
+// Kinks, flat places, large and tiny curvatures, poles: every check passes there.
+TEST(Optimizers, PassTheirChecksOnRoughGround) {
+  const std::string all = R"([{"name": "gd"}, {"name": "momentum"}, {"name": "nesterov"},
+      {"name": "adagrad"}, {"name": "rmsprop"}, {"name": "newton"}, {"name": "adam"}])";
+  for (const char* objective :
+       {"abs(x - y) + relu(x + 0.1*y)", "sin(x)*cos(y) + 0.01*(x^2 + y^2)", "x*y", "(x + y)^2",
+        "(x - 1e8)^2 + y^2", "1e-12*x^2 + y^2", "1e200*x^2 + y^2", "x^2*y^2 + 1/x",
+        "log(1 + exp(x - y)) + softplus(-x) + tanh(y)^2"}) {
+    SCOPED_TRACE(objective);
+    expect_checks_pass(
+        solved(spec_of(objective, {3, -2}, 300, all, R"({"variables": ["x", "y"]})")));
+  }
+}
+
 TEST(Optimizers, RunALargeQuadratic) {
   Json hessian = Json::array();
   for (int i = 0; i < 40; ++i) {

@@ -287,7 +287,7 @@ void explain_adagrad(const Comparison& all) {
   all.work.step([&] {
     std::vector<Formula> headings = {sym("t")};
     for (Index i = 0; i < n; ++i) {
-      headings.push_back(sym("alpha").at(sym("t"), sym(all.objective.names()[to_size(i)])));
+      headings.push_back(sym(all.objective.names()[to_size(i)]));
     }
     return Step{
         "adagrad",

@@ -33,7 +33,7 @@ Replay replay(const Comparison& all, const MethodRun& one, const LinearIteration
   const Minimum& minimum = *all.minimum;
   const Vector start = minimum.eigenvectors.transpose() * (all.start - minimum.theta);
   Replay result;
-  long last_far = 0;
+  long last_far = start.isZero(0) ? -1 : 0;
   for (long t = 1; t <= one.run.steps(); ++t) {
     const Vector error = error_after(it, minimum.eigenvalues, start, t);
     if (error.norm() > Progress::kNear * start.norm()) last_far = t;
@@ -186,7 +186,7 @@ void explain_look_ahead(const Comparison& all) {
     all.solution.checks.push_back(
         {"look_ahead", "the look-ahead gradient is the gradient less alpha H v, relative",
          "the gradient that the run took at the look-ahead point",
-         (modelled - second.gradient).norm() / scale, 1e-12});
+         scale == 0 ? 0 : (modelled - second.gradient).norm() / scale, 1e-12});
   }
   if (momentum != nullptr && all.minimum) remark_damping(all, *momentum, *nesterov);
 }
