@@ -49,7 +49,9 @@ TEST(GameEquilibrium, AreThoseOfLrsnash) {
     const Solution solution = solved(game(row["row"], row["column"]));
     expect_checks_pass(solution);
     std::set<std::pair<std::string, std::string>> expected;
-    for (const auto& e : row["equilibria"]) expected.insert({e[0], e[1]});
+    for (const auto& e : row["equilibria"]) {
+      expected.emplace(e[0].get<std::string>(), e[1].get<std::string>());
+    }
     EXPECT_EQ(equilibria(solution), expected);
   }
 }
