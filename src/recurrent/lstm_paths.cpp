@@ -21,14 +21,19 @@ Vector state_slope(const LstmRun& run, Index t) {
   return run.gate(Gate::o, t).cwiseProduct(tanh_slope(run.tanh_c.row(t - 1)));
 }
 
-Matrix candidate_path(const LstmCell& cell, const LstmRun& run, Index t) {
-  const Vector f = run.gate(Gate::f, t);
+CandidateSlopes candidate_slopes(const LstmRun& run, Index t) {
+  const Vector c_before = run.c.row(t - 1);
   const Vector i = run.gate(Gate::i, t);
   const Vector c_tilde = run.gate(Gate::c, t);
-  const Vector c_before = run.c.row(t - 1);
-  return c_before.cwiseProduct(sigmoid_slope(f)).asDiagonal() * cell.weights.U_of(Gate::f) +
-         c_tilde.cwiseProduct(sigmoid_slope(i)).asDiagonal() * cell.weights.U_of(Gate::i) +
-         i.cwiseProduct(tanh_slope(c_tilde)).asDiagonal() * cell.weights.U_of(Gate::c);
+  return {c_before.cwiseProduct(sigmoid_slope(run.gate(Gate::f, t))),
+          c_tilde.cwiseProduct(sigmoid_slope(i)), i.cwiseProduct(tanh_slope(c_tilde))};
+}
+
+Matrix candidate_path(const LstmCell& cell, const LstmRun& run, Index t) {
+  const CandidateSlopes slopes = candidate_slopes(run, t);
+  return slopes.of_f.asDiagonal() * cell.weights.U_of(Gate::f) +
+         slopes.of_i.asDiagonal() * cell.weights.U_of(Gate::i) +
+         slopes.of_c.asDiagonal() * cell.weights.U_of(Gate::c);
 }
 
 Matrix output_path(const LstmCell& cell, const LstmRun& run, Index t) {

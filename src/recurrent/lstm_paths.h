@@ -22,6 +22,14 @@
 
 namespace psolve {
 
+/// The three diagonals of B(t), without U_f, U_i and U_c.
+struct CandidateSlopes {
+  Vector of_f;
+  Vector of_i;
+  Vector of_c;
+};
+CandidateSlopes candidate_slopes(const LstmRun& run, Eigen::Index t);
+
 /// The blocks of one step, t = 1 … T. D is a diagonal; D(0) is 0.
 Vector state_slope(const LstmRun& run, Eigen::Index t);
 Matrix candidate_path(const LstmCell& cell, const LstmRun& run, Eigen::Index t);

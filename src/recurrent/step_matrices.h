@@ -12,10 +12,10 @@ inline bool affords_step_matrices(Eigen::Index steps, Eigen::Index units) {
   return T * m * m <= 1e6 && T * m * m * m <= 1e8;
 }
 
-/// The steps t = 1 … T that a derivation shows: all of a short sequence, else both ends.
+/// The steps t = 1 … T that a derivation shows: all of up to three, else the first and the last
+/// two.
 inline bool is_shown_step(Eigen::Index t, Eigen::Index steps) {
-  constexpr Eigen::Index kAll = 5;
-  return steps <= kAll || t <= 2 || t + 1 > steps;
+  return steps <= 3 || t == 1 || t + 1 >= steps;
 }
 
 }  // namespace psolve

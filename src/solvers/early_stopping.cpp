@@ -176,18 +176,18 @@ void judge(const Quadratic& problem, Descent& descent, Workings& work) {
   Judgement(problem, descent, work).run();
 }
 
-Regime regime_of(double shrink) {
-  if (std::abs(1 - shrink) <= kNearly) return Regime::learned;
-  return std::abs(shrink) <= kNearly ? Regime::unlearned : Regime::partial;
+DirectionRegime regime_of(double shrink) {
+  if (std::abs(1 - shrink) <= kNearly) return DirectionRegime::learned;
+  return std::abs(shrink) <= kNearly ? DirectionRegime::unlearned : DirectionRegime::partial;
 }
 
-const char* name_of(Regime regime) {
+const char* name_of(DirectionRegime regime) {
   switch (regime) {
-    case Regime::learned:
+    case DirectionRegime::learned:
       return "learned";
-    case Regime::unlearned:
+    case DirectionRegime::unlearned:
       return "unlearned";
-    case Regime::partial:
+    case DirectionRegime::partial:
       break;
   }
   return "partial";

@@ -14,9 +14,9 @@ Formula by(const Formula& symbol) {
   return derivative(sym("L"), symbol);
 }
 
-/// δ of a gate at a step.
+/// ∂L/∂z of a gate at a step.
 Formula delta(Gate gate, const Formula& t) {
-  return sym("delta").mark("(" + std::string(name_of(gate)) + ")").at(t);
+  return by(of_gate("z", gate).at(t));
 }
 
 class GradientTrace {
@@ -29,9 +29,7 @@ class GradientTrace {
     const auto pass = work_.group([&] {
       return Step{"backward",
                   Rule::through_time,
-                  {"Backpropagation through time: ",
-                   equals({delta(Gate::f, sym("t")), by(at("z", sym("t")).mark("(f)"))}),
-                   " and so on for the weighted sums of every gate"},
+                  "Backpropagation through time, from the last step to the first",
                   {},
                   Json(),
                   {}};
@@ -57,7 +55,7 @@ class GradientTrace {
 
   void loss() {
     work_.define(Rule::loss, flow_.loss_value, [&] {
-      const Formula last = at(flow_.loss.of_cell_state ? "c" : "h", sym("T"));
+      const Formula last = at(flow_.loss.of_cell_state ? "c" : "h", T());
       const Vector output = flow_.output();
       const Formula formula = elided_sum(to_size(output.size()), [&](std::size_t j) {
         const Index unit = to_index(j);
@@ -89,8 +87,8 @@ class GradientTrace {
     work_.step([&] {
       return Step{"recursion",
                   Rule::through_time,
-                  {"From the end back, starting with what the loss says of ", at("h", sym("T")),
-                   " and ", at("c", sym("T"))},
+                  {"From the end back, starting with what the loss says of ", at("h", T()), " and ",
+                   at("c", T())},
                   std::move(lines),
                   Json(),
                   {}};
@@ -183,8 +181,7 @@ class GradientTrace {
     const Matrix h_before = flow_.run.h.topRows(T());
     for (const Gate gate : kGates) {
       const Matrix all = gradients_.delta.middleCols(block_of(gate) * flow_.units(), flow_.units());
-      const Formula deltas_of_gate =
-          valued(sym("Delta").mark("(" + std::string(name_of(gate)) + ")"), all);
+      const Formula deltas_of_gate = valued(by(of_gate("Z", gate)), all);
       const std::string name(name_of(gate));
       work_.define(Rule::sum_over_time, Matrix(gradients_.weights.W_of(gate)), [&] {
         return Definition{"W" + name, "", by(of_gate("W", gate)),

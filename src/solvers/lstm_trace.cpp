@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "recurrent/forget_bounds.h"
@@ -51,10 +52,9 @@ class LstmTrace {
 
   // ---------------------------------------------------------------- forward
 
-  static Formula gate_equation(Gate gate) {
-    const Formula sum = times({of_gate("W", gate), at("x", kT)}) +
-                        times({of_gate("U", gate), at("h", kBefore)}) + of_gate("b", gate);
-    return equals({gate_at(gate, kT), call(gate == Gate::c ? "tanh" : "sigmoid", {sum})});
+  static Formula weighted_sum(Gate gate) {
+    return times({of_gate("W", gate), at("x", kT)}) +
+           times({of_gate("U", gate), at("h", kBefore)}) + of_gate("b", gate);
   }
 
   void forward_pass() {
@@ -62,7 +62,11 @@ class LstmTrace {
                             {"Forward: gates and states of every step, ", at("f", kT),
                              " standing for the sheet's f(t)"});
     std::vector<Formula> lines;
-    for (const Gate gate : kGates) lines.push_back(gate_equation(gate));
+    for (const Gate gate : kGates) {
+      lines.push_back(
+          equals({gate_at(gate, kT), call(function_of(gate), {of_gate("z", gate).at(kT)}),
+                  call(function_of(gate), {weighted_sum(gate)})}));
+    }
     lines.push_back(equals({at("c", kT), hadamard({at("f", kT), at("c", kBefore)}) +
                                              hadamard({at("i", kT), gate_at(Gate::c, kT)})}));
     lines.push_back(equals({at("h", kT), hadamard({at("o", kT), call("tanh", {at("c", kT)})})}));
@@ -81,27 +85,36 @@ class LstmTrace {
                   Json(),
                   {}};
     });
-    const LstmWeights& w = flow_.cell.weights;
-    for (const Gate gate : kGates) {
-      work_.define(Rule::activation, Vector(flow_.run.gate(gate, t)), [&] {
-        const Formula sum =
-            times({valued(of_gate("W", gate), w.W_of(gate)),
-                   valued(at("x", t), Vector(flow_.cell.x.row(t - 1)))}) +
-            times({valued(of_gate("U", gate), w.U_of(gate)), valued(at("h", t - 1), h(t - 1))}) +
-            valued(of_gate("b", gate), w.b_of(gate));
-        return Definition{fmt::format("gates[{}]/{}", t - 1, name_of(gate)), "",
-                          gate_at(gate, number(t)),
-                          call(gate == Gate::c ? "tanh" : "sigmoid", {sum})};
-      });
-    }
+    for (const Gate gate : kGates) forward_gate(gate, t);
     work_.define(Rule::recurrence, c(t), [&] {
-      return Definition{fmt::format("gates[{}]/c_t", t - 1), "", at("c", t),
+      return Definition{fmt::format("gates[{}]/c", t - 1), "", at("c", t),
                         hadamard({valued_gate(Gate::f, t), valued_c(t - 1)}) +
                             hadamard({valued_gate(Gate::i, t), valued_gate(Gate::c, t)})};
     });
     work_.define(Rule::recurrence, h(t), [&] {
       return Definition{fmt::format("gates[{}]/h", t - 1), "", at("h", t),
                         hadamard({valued_gate(Gate::o, t), call("tanh", {valued_c(t)})})};
+    });
+  }
+
+  /// The weighted sum is worked out again: the pass keeps only what the gate makes of it.
+  void forward_gate(Gate gate, Index t) {
+    const LstmWeights& w = flow_.cell.weights;
+    const Vector x = flow_.cell.x.row(t - 1);
+    const Formula name = of_gate("z", gate).at(number(t));
+    const Vector z = work_.define(
+        Rule::weighted_sum, Vector(w.W_of(gate) * x + w.U_of(gate) * h(t - 1) + w.b_of(gate)), [&] {
+          return Definition{
+              fmt::format("z{}[{}]", name_of(gate), t - 1), "", name,
+              times({valued(of_gate("W", gate), w.W_of(gate)), valued(at("x", t), x)}) +
+                  times({valued(of_gate("U", gate), w.U_of(gate)),
+                         valued(at("h", t - 1), h(t - 1))}) +
+                  valued(of_gate("b", gate), w.b_of(gate))};
+        });
+    work_.define(Rule::activation, Vector(flow_.run.gate(gate, t)), [&] {
+      return Definition{
+          fmt::format("gates[{}]/{}", t - 1, gate == Gate::c ? "c_tilde" : name_of(gate)), "",
+          gate_at(gate, number(t)), call(function_of(gate), {valued(name, z)})};
     });
   }
 
@@ -112,13 +125,11 @@ class LstmTrace {
     return diag(hadamard({o, 1 - power(call("tanh", {state}), 2)}));
   }
 
-  /// B: c_before, then f, i and c̃ of the step, then U_f, U_i and U_c.
-  static Formula candidate_formula(const Formula& c_before, const Formula& f, const Formula& i,
-                                   const Formula& c_tilde, const Formula& U_f, const Formula& U_i,
-                                   const Formula& U_c) {
-    return times({diag(hadamard({c_before, f, 1 - f})), U_f}) +
-           times({diag(hadamard({c_tilde, i, 1 - i})), U_i}) +
-           times({diag(hadamard({i, 1 - power(c_tilde, 2)})), U_c});
+  /// The diagonals of the three terms of B, in letters or in numbers.
+  static std::array<Formula, 3> slope_formulas(const Formula& c_before, const Formula& f,
+                                               const Formula& i, const Formula& c_tilde) {
+    return {hadamard({c_before, f, 1 - f}), hadamard({c_tilde, i, 1 - i}),
+            hadamard({i, 1 - power(c_tilde, 2)})};
   }
 
   void one_step() {
@@ -133,12 +144,16 @@ class LstmTrace {
              ", which was set by ", at("h", kT - 2), ", does not"},
             {equals({at("D", kBefore), derivative(at("h", kBefore), at("c", kBefore)),
                      state_slope_formula(at("o", kBefore), at("c", kBefore))})});
+    const auto slopes =
+        slope_formulas(at("c", kBefore), at("f", kT), at("i", kT), gate_at(Gate::c, kT));
     letters("gates", Rule::product_rule,
             {"And ", at("h", kBefore), " moves the gates, by σ′ = σ(1 − σ) and tanh′ = 1 − tanh²"},
             {equals({at("B", kT), derivative(at("c", kT), at("h", kBefore)),
-                     candidate_formula(at("c", kBefore), at("f", kT), at("i", kT),
-                                       gate_at(Gate::c, kT), of_gate("U", Gate::f),
-                                       of_gate("U", Gate::i), of_gate("U", Gate::c))})});
+                     times({diag(at("alpha", kT)), of_gate("U", Gate::f)}) +
+                         times({diag(at("beta", kT)), of_gate("U", Gate::i)}) +
+                         times({diag(at("gamma", kT)), of_gate("U", Gate::c)})}),
+             equals({at("alpha", kT), slopes[0]}), equals({at("beta", kT), slopes[1]}),
+             equals({at("gamma", kT), slopes[2]})});
     letters("total", Rule::chain_rule,
             {"Both together, the derivative of one step (for ", equals({kT, 1}), ", ", at("h", 0),
              " is given and the second term is 0)"},
@@ -158,16 +173,7 @@ class LstmTrace {
       });
       return;
     }
-    const LstmWeights& w = flow_.cell.weights;
-    const Matrix B =
-        work_.define(Rule::product_rule, candidate_path(flow_.cell, flow_.run, t), [&] {
-          return Definition{"B", "", at("B", t),
-                            candidate_formula(valued_c(t - 1), valued_gate(Gate::f, t),
-                                              valued_gate(Gate::i, t), valued_gate(Gate::c, t),
-                                              valued(of_gate("U", Gate::f), w.U_of(Gate::f)),
-                                              valued(of_gate("U", Gate::i), w.U_of(Gate::i)),
-                                              valued(of_gate("U", Gate::c), w.U_of(Gate::c)))};
-        });
+    const Matrix B = candidate_path_in_numbers(t);
     const Matrix D =
         work_.define(Rule::product_rule, Matrix(state_slope(flow_.run, t - 1).asDiagonal()), [&] {
           return Definition{"D", "", at("D", t - 1),
@@ -180,12 +186,32 @@ class LstmTrace {
     });
   }
 
+  Matrix candidate_path_in_numbers(Index t) {
+    const auto formulas = slope_formulas(valued_c(t - 1), valued_gate(Gate::f, t),
+                                         valued_gate(Gate::i, t), valued_gate(Gate::c, t));
+    const CandidateSlopes slopes = candidate_slopes(flow_.run, t);
+    const std::array<const Vector*, 3> values = {&slopes.of_f, &slopes.of_i, &slopes.of_c};
+    constexpr std::array names = {"alpha", "beta", "gamma"};
+    constexpr std::array gates = {Gate::f, Gate::i, Gate::c};
+    std::vector<Formula> terms;
+    for (std::size_t k = 0; k < names.size(); ++k) {
+      const Vector value = work_.define(Rule::product_rule, *values[k], [&] {
+        return Definition{names[k], "", at(names[k], t), formulas[k]};
+      });
+      terms.push_back(times({diag(valued(at(names[k], t), value)),
+                             valued(of_gate("U", gates[k]), flow_.cell.weights.U_of(gates[k]))}));
+    }
+    return work_.define(Rule::product_rule, candidate_path(flow_.cell, flow_.run, t), [&] {
+      return Definition{"B", "", at("B", t), sum(std::move(terms))};
+    });
+  }
+
   // ---------------------------------------------------------------- all paths
 
   void to_the_end() {
     const auto whole =
         group("full", Rule::joint_recurrence,
-              {"To the end: ", derivative(at("c", sym("T")), at("c", kT)), " along every path"});
+              {"To the end: ", derivative(at("c", T()), at("c", kT)), " along every path"});
     const Formula A = diag(at("f", kT));
     const Formula B = at("B", kT);
     const Formula D = at("D", kT);
@@ -204,9 +230,8 @@ class LstmTrace {
                                2)})});
     letters("back", Rule::through_time,
             {"Multiplied from the end, with ", at("Q", kT), " for what ", at("h", kT), " adds to ",
-             at("c", sym("T")), " and ", at("M", kT), " for the derivative by ", at("c", kT),
-             "; they start at ", equals({at("M", sym("T")), sym("I")}), ", ",
-             equals({at("Q", sym("T")), 0})},
+             at("c", T()), " and ", at("M", kT), " for the derivative by ", at("c", kT),
+             "; they start at ", equals({at("M", T()), sym("I")}), ", ", equals({at("Q", T()), 0})},
             {equals({at("Q", kBefore), times({at("M", kT), B}) + times({at("Q", kT), R})}),
              equals({at("M", kBefore),
                      times({at("M", kT), A}) + times({at("Q", kBefore), at("D", kBefore)})})});
@@ -252,7 +277,7 @@ class LstmTrace {
       std::vector<Formula> factors;
       for (Index t = 1; t <= T(); ++t) {
         if (is_shown_step(t, T())) factors.push_back(valued_gate(Gate::f, t));
-        if (t == 2 && !is_shown_step(3, T()) && T() > 3) factors.push_back(dots());
+        if (t == 2 && !is_shown_step(2, T())) factors.push_back(dots());
       }
       return Definition{"product", "The diagonal of the product of the diag f", at("p", T()),
                         hadamard(std::move(factors))};

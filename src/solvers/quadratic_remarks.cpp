@@ -36,7 +36,7 @@ class Remarks {
   void rate_is_small() {
     for (std::size_t j = 0; j < descent_.directions.size(); ++j) {
       const Direction& d = descent_.directions[j];
-      if (d.lower || d.time < std::log(1 / kNearly) || regime_of(d.shrink) == Regime::learned) {
+      if (d.lower || d.time < std::log(1 / kNearly) || regime_of(d.shrink) == DirectionRegime::learned) {
         continue;
       }
       add(Kind::erratum,

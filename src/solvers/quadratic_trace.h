@@ -9,11 +9,11 @@
 namespace psolve {
 
 /// How far a direction has come, by the factor s_j of its minimum that it has learned from 0.
-enum class Regime { learned, partial, unlearned };
+enum class DirectionRegime { learned, partial, unlearned };
 /// |1 − s| ≤ 0.05 is learned, |s| ≤ 0.05 unlearned.
 inline constexpr double kNearly = 0.05;
-Regime regime_of(double shrink);
-const char* name_of(Regime regime);
+DirectionRegime regime_of(double shrink);
+const char* name_of(DirectionRegime regime);
 
 /// The descent along one eigenvector.
 struct Direction {
