@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+
 #include "near.h"
 #include "solved.h"
 
@@ -57,11 +60,14 @@ TEST(BooleanNet, SolvesTheSheetsFunctionWithTwoUnits) {
   expect_networks_work(solution);
   const Json& answers = solution.answers;
   EXPECT_EQ(answers["linearly_separable"], false);
-  EXPECT_EQ(answers["minimum"], Json({{"hidden_units", 2}, {"proven", true}, {"lower_bound", 2}}));
+  expect_near(answers["minimum"], Json({{"hidden_units", 2}, {"proven", true}, {"lower_bound", 2}}),
+              0);
   EXPECT_EQ(answers["networks"]["smallest"]["layers"], Json({4, 2, 1}));
   EXPECT_EQ(answers["networks"]["direct"]["layers"], Json({4, 4, 1}));
-  EXPECT_EQ(answers["prime_implicants"],
-            Json({"A & C & D", "!B & C & D", "!A & B & !C", "!A & B & !D"}));
+  const std::set<std::string> primes(answers["prime_implicants"].begin(),
+                                     answers["prime_implicants"].end());
+  EXPECT_EQ(primes,
+            (std::set<std::string>{"A & C & D", "!B & C & D", "!A & B & !C", "!A & B & !D"}));
   // One where it is 1: 0011, 0100, 0101, 0110, 1011, 1111.
   std::string ones;
   for (const Json& row : answers["truth_table"]) ones += row["output"][0] == 1 ? '1' : '0';
@@ -87,8 +93,8 @@ TEST(BooleanNet, CountsUnitsOfParities) {
   EXPECT_EQ(net("a ^ b ^ c").answers["minimum"]["hidden_units"], 3);
   const Solution four = net("a ^ b ^ c ^ d");
   expect_networks_work(four);
-  EXPECT_EQ(four.answers["minimum"],
-            Json({{"hidden_units", 4}, {"proven", true}, {"lower_bound", 4}}));
+  expect_near(four.answers["minimum"],
+              Json({{"hidden_units", 4}, {"proven", true}, {"lower_bound", 4}}), 0);
 }
 
 TEST(BooleanNet, SaysWhetherOneUnitIsEnough) {

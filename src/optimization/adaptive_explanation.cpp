@@ -152,13 +152,13 @@ void unroll(const Comparison& all, const MethodRun& one) {
   const Method& method = one.method;
   const Vector sum =
       all.work
-          .define(Rule::unrolled_sum, Point{unrolled_mean(method, rows, t)},
+          .define(Rule::unrolled_sum, NamedPoint{unrolled_mean(method, rows, t)},
                   [&] {
                     const Formula beta = quantity(sym("beta").at(1), method.beta1);
                     std::vector<Formula> terms;
                     for (long i = 1; i <= t; ++i) {
                       const Formula g = quantity(sym("g").at(to_formula(i)),
-                                                 to_formula(Point{rows[to_size(i)].g}));
+                                                 to_formula(NamedPoint{rows[to_size(i)].g}));
                       terms.push_back(i == t       ? g
                                       : i + 1 == t ? beta * g
                                                    : power(beta, to_formula(t - i)) * g);
@@ -262,7 +262,7 @@ void show_first_step(const Comparison& all, const MethodRun& one) {
         Rule::bias_correction,
         {"At the first step the corrections undo the factors 1 - beta exactly, and the step "
          "is alpha long for every parameter, however large its gradient: here ",
-         to_formula(Point{moved}), " for gradients of ", to_formula(Point{g})},
+         to_formula(NamedPoint{moved}), " for gradients of ", to_formula(NamedPoint{g})},
         {equals({sym("m").accent("hat").at(1), g1}),
          equals({sym("v").accent("hat").at(1), power(g1, 2)}),
          equals({sym("theta").at(1) - sym("theta").at(0),
@@ -308,17 +308,17 @@ void explain_adagrad(const Comparison& all) {
   });
   const Vector g = all.objective.dual_gradient(all.start);
   const Vector first = rows[1].theta - all.start;
-  Prose text = {"At the first step the gradient is ", to_formula(Point{g}),
-                " and Adagrad moves by ", to_formula(Point{first}),
+  Prose text = {"At the first step the gradient is ", to_formula(NamedPoint{g}),
+                " and Adagrad moves by ", to_formula(NamedPoint{first}),
                 ": the sizes of the gradients divide out"};
   const MethodRun* momentum = all.find(MethodKind::momentum);
   if (momentum != nullptr && momentum->run.steps() > 0) {
     const Vector moved = momentum->watch.table()[1].theta - all.start;
     text << Prose::Piece(std::string("; momentum, with one learning rate for all, moves by "))
-         << Prose::Piece(to_formula(Point{moved}));
+         << Prose::Piece(to_formula(NamedPoint{moved}));
   }
   text << Prose::Piece(std::string(". Adagrad's rates then shrink to "))
-       << Prose::Piece(to_formula(Point{rates_of(one->method, one->run.last())}))
+       << Prose::Piece(to_formula(NamedPoint{rates_of(one->method, one->run.last())}))
        << Prose::Piece(fmt::format(" after {} steps and never grow again", one->run.steps()));
   if (all.has_constant_gradient()) {
     const double t = static_cast<double>(one->run.steps());

@@ -58,7 +58,7 @@ void add_end(Prose& text, const Descent& run) {
   }
   text << Prose::Piece(std::string("it ends at "))
        << Prose::Piece(equals({sym("f"), run.last().value})) << Prose::Piece(std::string(", "))
-       << Prose::Piece(equals({sym("theta"), to_formula(Point{run.last().theta})}));
+       << Prose::Piece(equals({sym("theta"), to_formula(NamedPoint{run.last().theta})}));
 }
 
 void say(const Comparison& all, const MethodRun& one, Remark::Kind kind, Prose text,

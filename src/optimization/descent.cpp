@@ -34,7 +34,7 @@ class Recording {
 
   template <class Value, class Describe>
   Value operator()(Rule rule, const char* name, Value value, Describe&& describe) {
-    work_.define(rule, Point{value}, [&] {
+    work_.define(rule, NamedPoint{value}, [&] {
       return Definition{fmt::format("{}/{}", prefix_, name), "", names_.symbol(name),
                         describe(names_)};
     });

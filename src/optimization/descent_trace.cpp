@@ -140,7 +140,7 @@ void DescentTrace::gradient(long t, const Vector& theta, const Vector& velocity,
                             const Vector& look_ahead, const Vector& gradient) const {
   const bool looks_ahead = method_.is(MethodKind::nesterov);
   if (looks_ahead) {
-    work_.define(Rule::look_ahead, Point{look_ahead}, [&] {
+    work_.define(Rule::look_ahead, NamedPoint{look_ahead}, [&] {
       const StepNames n = names(t);
       return Definition{id(t) + "/look_ahead", "The look-ahead point, where the velocity leads",
                         sym("theta").accent("tilde").at(to_formula(t - 1)),
@@ -181,7 +181,7 @@ void DescentTrace::newton(long t, const Matrix& H, const Vector& g,
                   {found.singular ? "The Hessian is singular: no step solves it; its eigenvalues "
                                     "are "
                                   : "The Hessian is not positive definite; its eigenvalues are ",
-                   to_formula(Point{found.eigenvalues})},
+                   to_formula(NamedPoint{found.eigenvalues})},
                   {},
                   Json(),
                   {}};

@@ -82,7 +82,7 @@ void reach_minimum(const Comparison& all, const MethodRun& one) {
   all.remark(Remark::Kind::explanation,
              {"On a quadratic the model is the objective, so one step of Newton with alpha = 1 "
               "reaches the minimum ",
-              to_formula(Point{minimum.theta}), " from anywhere; here it lands ",
+              to_formula(NamedPoint{minimum.theta}), " from anywhere; here it lands ",
               (theta - minimum.theta).norm(), " from it."});
 }
 
@@ -125,15 +125,16 @@ void remark_curvature(const Comparison& all, const MethodRun& one) {
   const std::string where =
       fmt::format("At step {} of {} the Hessian ", report.first_indefinite, one.method.label);
   if (one.run.stopped_at == report.first_indefinite) {
-    all.remark(Remark::Kind::limit,
-               {where, "is singular, with the eigenvalues ", to_formula(Point{report.eigenvalues}),
-                ": the model has no one minimum, H has no inverse, and the run ends there."});
+    all.remark(
+        Remark::Kind::limit,
+        {where, "is singular, with the eigenvalues ", to_formula(NamedPoint{report.eigenvalues}),
+         ": the model has no one minimum, H has no inverse, and the run ends there."});
     return;
   }
   all.remark(
       Remark::Kind::limit,
       {where, "is not positive definite, with the eigenvalues ",
-       to_formula(Point{report.eigenvalues}),
+       to_formula(NamedPoint{report.eigenvalues}),
        ": its model has no minimum, and the step goes to its saddle or maximum. Along the step f "
        "changes at first at the rate ",
        report.slope, report.slope > 0 ? ", uphill" : ", downhill",

@@ -160,16 +160,16 @@ void explain_look_ahead(const Comparison& all) {
   const Vector modelled =
       all.work
           .define(
-              Rule::taylor_model, Point{here - alpha * bent},
+              Rule::taylor_model, NamedPoint{here - alpha * bent},
               [&] {
                 return Definition{
                     "look_ahead/model", "At the second step, from the gradient here and H alone",
                     gradient_at(sym("theta").at(1)) -
                         sym("alpha") * product({sym("H"), sym("v").at(1)}, product_sign::matrix),
-                    quantity(gradient_at(sym("theta").at(1)), to_formula(Point{here})) -
+                    quantity(gradient_at(sym("theta").at(1)), to_formula(NamedPoint{here})) -
                         quantity(sym("alpha"), alpha) *
                             quantity(product({sym("H"), sym("v").at(1)}, product_sign::matrix),
-                                     to_formula(Point{bent}))};
+                                     to_formula(NamedPoint{bent}))};
               })
           .entries;
   all.work.step([&] {
@@ -177,7 +177,7 @@ void explain_look_ahead(const Comparison& all) {
                 Rule::look_ahead,
                 "and as the run took it, at the look-ahead point itself",
                 {equals({gradient_at(sym("theta").at(1) - sym("alpha") * sym("v").at(1)),
-                         to_formula(Point{second.gradient})})},
+                         to_formula(NamedPoint{second.gradient})})},
                 Json(),
                 {}};
   });

@@ -2,13 +2,13 @@
 
 namespace psolve {
 
-Formula to_formula(const Point& point) {
+Formula to_formula(const NamedPoint& point) {
   if (point.entries.size() == 1) return point.entries(0);
   return matrix(1, to_size(point.entries.size()),
                 [&](std::size_t, std::size_t j) { return point.entries(to_index(j)); });
 }
 
-Json to_json(const Point& point) {
+Json to_json(const NamedPoint& point) {
   return to_json(point.entries);
 }
 
@@ -36,11 +36,11 @@ Formula StepNames::at(std::string_view name, const Formula& index) {
 }
 
 Formula StepNames::now(std::string_view name, const Vector& value) const {
-  return quantity(at(name, t_), to_formula(Point{value}));
+  return quantity(at(name, t_), to_formula(NamedPoint{value}));
 }
 
 Formula StepNames::before(std::string_view name, const Vector& value) const {
-  return quantity(at(name, before_), to_formula(Point{value}));
+  return quantity(at(name, before_), to_formula(NamedPoint{value}));
 }
 
 Formula StepNames::gradient_symbol() const {
@@ -50,7 +50,7 @@ Formula StepNames::gradient_symbol() const {
 }
 
 Formula StepNames::gradient(const Vector& value) const {
-  return quantity(gradient_symbol(), to_formula(Point{value}));
+  return quantity(gradient_symbol(), to_formula(NamedPoint{value}));
 }
 
 Formula StepNames::alpha(const Method& method) const {

@@ -8,12 +8,12 @@
 namespace psolve {
 
 /// A point of a trajectory, written as a row to keep a step on one line; a lone number as itself.
-struct Point {
+struct NamedPoint {
   Vector entries;
 };
-Formula to_formula(const Point& point);
-Json to_json(const Point& point);
-inline bool is_short(const Point& point) {
+Formula to_formula(const NamedPoint& point);
+Json to_json(const NamedPoint& point);
+inline bool is_short(const NamedPoint& point) {
   return point.entries.size() <= 100;
 }
 

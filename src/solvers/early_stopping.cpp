@@ -18,7 +18,7 @@ namespace {
 
 class Judgement {
  public:
-  Judgement(const Quadratic& problem, Descent& descent, Workings& work)
+  Judgement(const QuadraticSurface& problem, QuadraticDescent& descent, Workings& work)
       : problem_(problem), descent_(descent), work_(work) {}
 
   void run() {
@@ -165,14 +165,14 @@ class Judgement {
     });
   }
 
-  const Quadratic& problem_;
-  Descent& descent_;
+  const QuadraticSurface& problem_;
+  QuadraticDescent& descent_;
   Workings& work_;
 };
 
 }  // namespace
 
-void judge(const Quadratic& problem, Descent& descent, Workings& work) {
+void judge(const QuadraticSurface& problem, QuadraticDescent& descent, Workings& work) {
   Judgement(problem, descent, work).run();
 }
 
@@ -193,7 +193,7 @@ const char* name_of(DirectionRegime regime) {
   return "partial";
 }
 
-std::size_t Descent::slowest() const {
+std::size_t QuadraticDescent::slowest() const {
   const auto less = [](const Direction& a, const Direction& b) { return a.growth() < b.growth(); };
   return to_size(std::max_element(directions.begin(), directions.end(), less) - directions.begin());
 }

@@ -7,6 +7,6 @@ namespace psolve {
 
 /// Finds the largest rate, and for each direction ηρτ and the bounds on its factor; with the
 /// derivation of both. `descent` has the factors already.
-void judge(const Quadratic& problem, Descent& descent, Workings& work);
+void judge(const QuadraticSurface& problem, QuadraticDescent& descent, Workings& work);
 
 }  // namespace psolve

@@ -133,9 +133,9 @@ class Solver {
           "The minimum, where the gradient vanishes; the Hessian is positive definite, with "
           "the eigenvalues below",
           {equals({product({sym("H"), minimum}, product_sign::matrix), linear}),
-           equals({minimum, to_formula(Point{minimum_->theta})}),
+           equals({minimum, to_formula(NamedPoint{minimum_->theta})}),
            equals({call("f", {minimum}), minimum_->value}),
-           equals({sym("lambda"), to_formula(Point{minimum_->eigenvalues})})},
+           equals({sym("lambda"), to_formula(NamedPoint{minimum_->eigenvalues})})},
           to_json(minimum_->theta),
           {}};
     });
@@ -152,7 +152,7 @@ class Solver {
     solution_.remarks.push_back(
         {Remark::Kind::limit,
          {"This quadratic has no one minimum: the eigenvalues of its Hessian are ",
-          to_formula(Point{values}), ", and not all of them are positive."}});
+          to_formula(NamedPoint{values}), ", and not all of them are positive."}});
   }
 
   // -------------------------------------------------------------- the runs

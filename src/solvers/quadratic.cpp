@@ -70,7 +70,7 @@ void refuse_indefinite(const Vector& eigenvalues) {
 }
 
 /// w(τ) beyond the largest double.
-void refuse_overflow(const Quadratic& problem, const Descent& descent) {
+void refuse_overflow(const QuadraticSurface& problem, const QuadraticDescent& descent) {
   if (descent.w.allFinite()) return;
   const Direction& d = descent.directions[descent.slowest()];
   if (d.growth() <= 1) {
@@ -87,7 +87,7 @@ void refuse_overflow(const Quadratic& problem, const Descent& descent) {
 
 class Answers {
  public:
-  Answers(const Quadratic& problem, const Descent& descent)
+  Answers(const QuadraticSurface& problem, const QuadraticDescent& descent)
       : problem_(problem), descent_(descent) {}
 
   Json numbers(const Vector& iterated) const {
@@ -168,8 +168,8 @@ class Answers {
     return rows;
   }
 
-  const Quadratic& problem_;
-  const Descent& descent_;
+  const QuadraticSurface& problem_;
+  const QuadraticDescent& descent_;
 };
 
 /// A number whose exact text is kept.
@@ -223,12 +223,12 @@ const Record<QuadraticProblem>& quadratic_spec() {
 }
 
 Solution solve_quadratic(const QuadraticProblem& spec, Workings& work) {
-  const Quadratic problem(spec);
+  const QuadraticSurface problem(spec);
   Eigenbasis basis = eigenbasis(problem.H);
   refuse_indefinite(basis.values);
   auto exact = exact_descent(spec, basis.values);
   if (exact) basis = exact->basis.rounded();
-  const Descent descent = descend(problem, std::move(basis), std::move(exact), work);
+  const QuadraticDescent descent = descend(problem, std::move(basis), std::move(exact), work);
   refuse_overflow(problem, descent);
   const Vector iterated = iterate(problem);
 

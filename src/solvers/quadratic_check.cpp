@@ -21,7 +21,7 @@ constexpr long kMostExactSteps = 40;
 
 class Checker {
  public:
-  Checker(const Quadratic& problem, const Descent& descent)
+  Checker(const QuadraticSurface& problem, const QuadraticDescent& descent)
       : problem_(problem), descent_(descent) {}
 
   Check eigenvectors() const {
@@ -148,8 +148,8 @@ class Checker {
     return e.norm();
   }
 
-  const Quadratic& problem_;
-  const Descent& descent_;
+  const QuadraticSurface& problem_;
+  const QuadraticDescent& descent_;
 
   static std::optional<std::vector<Rational>> iterate_exactly(const QuadraticProblem& spec);
 };
@@ -178,8 +178,8 @@ std::optional<std::vector<Rational>> Checker::iterate_exactly(const QuadraticPro
 
 }  // namespace
 
-std::vector<Check> check_quadratic(const QuadraticProblem& spec, const Quadratic& problem,
-                                   const Descent& descent, const Vector& iterated) {
+std::vector<Check> check_quadratic(const QuadraticProblem& spec, const QuadraticSurface& problem,
+                                   const QuadraticDescent& descent, const Vector& iterated) {
   const Checker checker(problem, descent);
   std::vector<Check> checks = {checker.end(iterated),    checker.shrinks(),  checker.eigenvectors(),
                                checker.orthonormality(), checker.gradient(), checker.limit(),

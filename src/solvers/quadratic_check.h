@@ -9,7 +9,7 @@ namespace psolve {
 
 /// The evidence: the rule itself iterated (`iterated`, by `iterate`), the definitions of
 /// eigenvectors and gradient, scalar recursions, and descents on both sides of the largest rate.
-std::vector<Check> check_quadratic(const QuadraticProblem& spec, const Quadratic& problem,
-                                   const Descent& descent, const Vector& iterated);
+std::vector<Check> check_quadratic(const QuadraticProblem& spec, const QuadraticSurface& problem,
+                                   const QuadraticDescent& descent, const Vector& iterated);
 
 }  // namespace psolve

@@ -83,7 +83,7 @@ std::optional<std::vector<Rational>> exact_end(const QuadraticProblem& problem,
 
 }  // namespace
 
-Quadratic::Quadratic(const QuadraticProblem& problem)
+QuadraticSurface::QuadraticSurface(const QuadraticProblem& problem)
     : H(numbers(problem.hessian)),
       minimum(numbers(problem.minimum)),
       start(problem.start ? Vector(numbers(*problem.start)) : Vector::Zero(minimum.size())),
@@ -93,7 +93,7 @@ Quadratic::Quadratic(const QuadraticProblem& problem)
   H = (0.5 * H + 0.5 * H.transpose()).eval();
 }
 
-double Quadratic::error(const Vector& w) const {
+double QuadraticSurface::error(const Vector& w) const {
   const Vector e = w - minimum;
   return offset + e.dot(H * e) / 2;
 }
@@ -128,12 +128,12 @@ Shrinkage shrinkage(double x, long steps) {
   return {power, 1 - power};
 }
 
-bool iterates_step_by_step(const Quadratic& problem) {
+bool iterates_step_by_step(const QuadraticSurface& problem) {
   const auto n = static_cast<double>(problem.size());
   return n * n * static_cast<double>(problem.steps) <= kMostMultiplications;
 }
 
-Vector iterate(const Quadratic& problem) {
+Vector iterate(const QuadraticSurface& problem) {
   if (iterates_step_by_step(problem)) {
     Vector w = problem.start;
     for (long t = 0; t < problem.steps; ++t) w -= problem.rate * problem.gradient(w);

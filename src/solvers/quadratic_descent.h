@@ -15,8 +15,8 @@
 namespace psolve {
 
 /// The spec in numbers.
-struct Quadratic {
-  explicit Quadratic(const QuadraticProblem& problem);
+struct QuadraticSurface {
+  explicit QuadraticSurface(const QuadraticProblem& problem);
 
   Matrix H;  ///< symmetric: rounding in the spec is evened out
   Vector minimum;
@@ -52,8 +52,8 @@ Shrinkage shrinkage(double x, long steps);
 
 /// w(τ) by the rule itself, w ← w − ρH(w − w*), step by step; or for many steps by doubling the map
 /// of t steps, w(t) = w(0) + S_t (w* − w(0)) with S_{2t} = 2S_t − S_t². Knows no eigenvectors.
-Vector iterate(const Quadratic& problem);
+Vector iterate(const QuadraticSurface& problem);
 /// Whether `iterate` takes the steps one by one.
-bool iterates_step_by_step(const Quadratic& problem);
+bool iterates_step_by_step(const QuadraticSurface& problem);
 
 }  // namespace psolve

@@ -9,6 +9,6 @@ namespace psolve {
 
 /// The factor s against η, with the eigenvalues marked; and for two weights the path over the level
 /// lines of E.
-std::vector<Figure> figures_of(const Quadratic& problem, const Descent& descent);
+std::vector<Figure> figures_of(const QuadraticSurface& problem, const QuadraticDescent& descent);
 
 }  // namespace psolve

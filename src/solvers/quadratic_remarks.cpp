@@ -14,7 +14,7 @@ using Kind = Remark::Kind;
 
 class Remarks {
  public:
-  Remarks(const Quadratic& problem, const Descent& descent)
+  Remarks(const QuadraticSurface& problem, const QuadraticDescent& descent)
       : problem_(problem), descent_(descent) {}
 
   std::vector<Remark> all() {
@@ -36,7 +36,8 @@ class Remarks {
   void rate_is_small() {
     for (std::size_t j = 0; j < descent_.directions.size(); ++j) {
       const Direction& d = descent_.directions[j];
-      if (d.lower || d.time < std::log(1 / kNearly) || regime_of(d.shrink) == DirectionRegime::learned) {
+      if (d.lower || d.time < std::log(1 / kNearly) ||
+          regime_of(d.shrink) == DirectionRegime::learned) {
         continue;
       }
       add(Kind::erratum,
@@ -147,14 +148,14 @@ class Remarks {
     add(Kind::explanation, std::move(text));
   }
 
-  const Quadratic& problem_;
-  const Descent& descent_;
+  const QuadraticSurface& problem_;
+  const QuadraticDescent& descent_;
   std::vector<Remark> remarks_;
 };
 
 }  // namespace
 
-std::vector<Remark> remarks_on(const Quadratic& problem, const Descent& descent) {
+std::vector<Remark> remarks_on(const QuadraticSurface& problem, const QuadraticDescent& descent) {
   return Remarks(problem, descent).all();
 }
 

@@ -8,6 +8,6 @@
 namespace psolve {
 
 /// What the claims of question 12 need to be true, shown by this descent.
-std::vector<Remark> remarks_on(const Quadratic& problem, const Descent& descent);
+std::vector<Remark> remarks_on(const QuadraticSurface& problem, const QuadraticDescent& descent);
 
 }  // namespace psolve

@@ -25,7 +25,7 @@ constexpr std::size_t kShownInduction = 2;
 
 class Trace {
  public:
-  Trace(const Quadratic& problem, Descent& descent, Workings& work)
+  Trace(const QuadraticSurface& problem, QuadraticDescent& descent, Workings& work)
       : problem_(problem),
         descent_(descent),
         work_(work),
@@ -373,8 +373,8 @@ class Trace {
         });
   }
 
-  const Quadratic& problem_;
-  Descent& descent_;
+  const QuadraticSurface& problem_;
+  QuadraticDescent& descent_;
   Workings& work_;
   Workings silent_{false};
   Formula rho_;
@@ -383,9 +383,9 @@ class Trace {
 
 }  // namespace
 
-Descent descend(const Quadratic& problem, Eigenbasis basis, std::optional<ExactDescent> exact,
-                Workings& work) {
-  Descent descent{std::move(basis), std::move(exact), {}, {}, 0};
+QuadraticDescent descend(const QuadraticSurface& problem, Eigenbasis basis,
+                         std::optional<ExactDescent> exact, Workings& work) {
+  QuadraticDescent descent{std::move(basis), std::move(exact), {}, {}, 0};
   for (const double eigenvalue : descent.basis.values) {
     descent.directions.emplace_back().eigenvalue = eigenvalue;
   }

@@ -34,7 +34,7 @@ struct Direction {
   bool converges() const { return contraction > -1; }
 };
 
-struct Descent {
+struct QuadraticDescent {
   Eigenbasis basis;
   std::optional<ExactDescent> exact;
   std::vector<Direction> directions;  ///< by ascending eigenvalue
@@ -47,7 +47,7 @@ struct Descent {
 };
 
 /// Works the descent out along `basis`, recording the derivation.
-Descent descend(const Quadratic& problem, Eigenbasis basis, std::optional<ExactDescent> exact,
-                Workings& work);
+QuadraticDescent descend(const QuadraticSurface& problem, Eigenbasis basis,
+                         std::optional<ExactDescent> exact, Workings& work);
 
 }  // namespace psolve

@@ -28,18 +28,18 @@ std::string tick_label(double value, double step) {
 
 }  // namespace
 
-bool Range::can_show(double value) const {
+bool DataRange::can_show(double value) const {
   return std::abs(value) <= kLargest && (!logarithmic_ || value > 0);
 }
 
-void Range::take_in(double value) {
+void DataRange::take_in(double value) {
   if (!can_show(value)) return;
   low_ = empty_ ? value : std::min(low_, value);
   high_ = empty_ ? value : std::max(high_, value);
   empty_ = false;
 }
 
-Scale::Scale(const Range& range, double start, double end, double margin)
+Scale::Scale(const DataRange& range, double start, double end, double margin)
     : logarithmic_(range.logarithmic() && !range.empty()),
       low_(range.empty() ? 0 : range.low()),
       high_(range.empty() ? 1 : range.high()),

@@ -6,9 +6,9 @@
 namespace psolve {
 
 /// The values that an axis must show; it grows with what is taken in.
-class Range {
+class DataRange {
  public:
-  explicit Range(bool logarithmic) : logarithmic_(logarithmic) {}
+  explicit DataRange(bool logarithmic) : logarithmic_(logarithmic) {}
 
   /// What is not finite, and on a logarithmic axis what is not positive, cannot be shown.
   bool can_show(double value) const;
@@ -35,7 +35,7 @@ class Scale {
 
   /// An axis that shows `range` from `start` to `end`, with a margin of `margin` of its length; an
   /// empty range becomes 0 to 1, a single value gets room on both sides.
-  Scale(const Range& range, double start, double end, double margin);
+  Scale(const DataRange& range, double start, double end, double margin);
 
   /// The place of `value`; not finite where it has none.
   double at(double value) const;

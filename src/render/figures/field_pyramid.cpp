@@ -41,7 +41,7 @@ class PyramidDrawing {
 
  private:
   Scale made_scale() {
-    Range range(false);
+    DataRange range(false);
     for (const auto& row : pyramid_.rows) {
       for (const double centre : row.centres) {
         range.take_in(centre - 0.5);

@@ -66,13 +66,13 @@ class PlotDrawing {
   // ---------------------------------------------------------------- what is shown
 
   /// A field says what part of the plane is shown; without one it is all that there is.
-  Range range(bool of_x) const {
-    Range range((of_x ? plot_.x : plot_.y).logarithmic);
+  DataRange range(bool of_x) const {
+    DataRange range((of_x ? plot_.x : plot_.y).logarithmic);
     for (const auto& field : plot_.fields) {
       for (const double value : of_x ? field.x : field.y) range.take_in(value);
     }
     if (!range.empty()) return range;
-    const Range other((of_x ? plot_.y : plot_.x).logarithmic);
+    const DataRange other((of_x ? plot_.y : plot_.x).logarithmic);
     for (const auto& series : plot_.series) {
       const bool bars = series.mark == Mark::bars;
       const std::size_t size = std::min(series.x.size(), series.y.size());
