@@ -24,7 +24,7 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 std::vector<std::string> labels_of(double low, double high, bool logarithmic) {
-  Range range(logarithmic);
+  DataRange range(logarithmic);
   range.take_in(low);
   range.take_in(high);
   std::vector<std::string> labels;
@@ -44,7 +44,7 @@ TEST(Axis, HasTicksAtRoundValues) {
 }
 
 TEST(Axis, TakesNothingThatItCannotShow) {
-  Range range(true);
+  DataRange range(true);
   for (const double value : {0.0, -1.0, kNaN, kInfinity}) range.take_in(value);
   EXPECT_TRUE(range.empty());
   range.take_in(10);
