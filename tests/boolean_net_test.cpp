@@ -141,17 +141,17 @@ TEST(BooleanNet, RefusesWhatItCannotRead) {
     for (const auto& [name, value] : fields.items()) spec[name] = value;
     return error_of(spec);
   };
-  EXPECT_EQ(error({{"expression", "a & (b | c"}}), "test:1:21: /expression: \"(\" is never closed");
+  EXPECT_EQ(error({{"expression", "a & (b | c"}}), "test:1:44: /expression: \"(\" is never closed");
   EXPECT_EQ(
       error({{"expression", "1"}}),
-      "test:1:15: /expression: there is no variable in it; name some in \"variables\", such as "
+      "test:1:39: /expression: there is no variable in it; name some in \"variables\", such as "
       "[\"A\"]");
   EXPECT_EQ(error({{"expression", "a | b"}, {"variables", {"a", "c"}}}),
-            "test:1:19: /expression: unknown variable \"b\"; did you mean \"a\"?");
+            "test:1:44: /expression: unknown variable \"b\"; there are \"a\" and \"c\"");
   EXPECT_EQ(error({{"expression", "a"}, {"variables", {"a", "a"}}}),
-            "test:1:48: /variables/1: the variable \"a\" is named twice");
+            "test:1:60: /variables/1: the variable \"a\" is named twice");
   EXPECT_EQ(error({{"expression", "a"}, {"variables", {"a", "not"}}}),
-            "test:1:48: /variables/1: \"not\" cannot name a variable; use a letter followed by "
+            "test:1:60: /variables/1: \"not\" cannot name a variable; use a letter followed by "
             "letters, digits or _, such as \"x1\"");
 }
 

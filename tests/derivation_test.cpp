@@ -284,6 +284,15 @@ class Evaluator {
     if (arguments.size() != 1) return std::nullopt;
     Value v = arguments[0];
     if (f.text() == "rot180") return Value{v.value.reverse(), v.size.reverse()};
+    if (f.text() == "norm" || f.text() == "rho") {
+      const double largest = f.text() == "norm" ? v.value.jacobiSvd().singularValues().maxCoeff()
+                                                : v.value.eigenvalues().cwiseAbs().maxCoeff();
+      return number(largest);
+    }
+    if (f.text() == "diag") {
+      const Eigen::VectorXd entries = v.value.reshaped();
+      return Value{entries.asDiagonal(), entries.cwiseAbs().asDiagonal()};
+    }
     if (f.text() == "softmax") {
       const double top = v.value.maxCoeff();
       v.value = v.value.unaryExpr([&](double x) { return std::exp(x - top); });

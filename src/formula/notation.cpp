@@ -124,6 +124,11 @@ class Walk {
   }
 
   Written index(const Formula& f) {
+    if (f.part(0).is(Kind::index)) {
+      std::vector<Formula> parts = f.part(0).parts();
+      parts.insert(parts.end(), f.parts().begin() + 1, f.parts().end());
+      return index(Formula::node(Kind::index, "", std::move(parts)));
+    }
     std::vector<std::string> subscripts = all(f);
     subscripts.erase(subscripts.begin());
     if (!f.part(0).is(Kind::symbol)) {

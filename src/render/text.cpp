@@ -80,8 +80,10 @@ class TextPage final : public Page {
              const std::vector<std::vector<std::string>>& rows) override {
     std::vector<std::vector<std::string>> lines = {header};
     lines.insert(lines.end(), rows.begin(), rows.end());
-    const std::vector<std::size_t> widths = column_widths(lines, kWidth - 2);
-    for (const auto& line : lines) table_line(line, widths);
+    for (const auto& part : side_by_side(lines)) {
+      const std::vector<std::size_t> widths = column_widths(part, kWidth - 2);
+      for (const auto& line : part) table_line(line, widths);
+    }
   }
 
   std::string take() { return std::move(text_); }
@@ -141,6 +143,30 @@ class TextPage final : public Page {
       }
     }
     put(row, margin);
+  }
+
+  /// A table in parts that fit a line, each with the first column; as it is where words may wrap.
+  static std::vector<std::vector<std::vector<std::string>>> side_by_side(
+      const std::vector<std::vector<std::string>>& lines) {
+    std::vector<std::vector<std::vector<std::string>>> parts;
+    std::size_t used = 0;
+    std::size_t first = 0;
+    for (std::size_t j = 0; j < lines[0].size(); ++j) {
+      std::size_t width = 0;
+      for (const auto& line : lines) {
+        if (line[j].find(' ') == std::string::npos)
+          width = std::max(width, columns_of(line[j]) + 2);
+      }
+      if (j == 0) first = width;
+      if (parts.empty() || used + width > kWidth - 2) {
+        parts.emplace_back(lines.size());
+        used = j == 0 ? 0 : first;
+        for (std::size_t i = 0; i < lines.size() && j > 0; ++i) parts.back()[i] = {lines[i][0]};
+      }
+      used += width;
+      for (std::size_t i = 0; i < lines.size(); ++i) parts.back()[i].push_back(lines[i][j]);
+    }
+    return parts;
   }
 
   void table_line(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths) {
