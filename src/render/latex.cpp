@@ -50,6 +50,7 @@ constexpr std::string_view kPreamble = R"(\documentclass[11pt,a4paper]{article}
 \setcounter{tocdepth}{1}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{4pt plus 2pt}
+\sloppy
 \setlength{\emergencystretch}{4em}
 \setlength{\leftmargini}{1.5em}
 \raggedbottom
@@ -77,7 +78,7 @@ constexpr std::string_view kPreamble = R"(\documentclass[11pt,a4paper]{article}
 % {file}{name of the SVG file}{caption}: pdflatex reads no SVG, but the same drawing as PDF.
 \newcommand{\drawing}[3]{\par\medskip
   \IfFileExists{#1}{{\centering\includegraphics[width=.85\linewidth,height=.45\textheight,keepaspectratio]{#1}\par}
-  {\small #3\par}}{#3\ifx\relax#2\relax\else\ (drawn in \texttt{#2})\fi\par}\medskip}
+  {\small #3\par}}{#3\ifx\relax#2\relax\else\newline(drawn in \texttt{#2})\fi\par}\medskip}
 % {name}{formula}
 \newcommand{\answer}[2]{\par
   {\setlength{\room}{\linewidth}\addtolength{\room}{-1em}%
