@@ -2,9 +2,17 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
+#include <functional>
+#include <limits>
 
+#include "math/random.h"
 #include "near.h"
+#include "recurrent/products.h"
+#include "recurrent/rnn_cost.h"
+#include "recurrent/spectrum.h"
+#include "render/page.h"
 #include "solved.h"
 #include "torch_recurrent.h"
 
@@ -94,6 +102,225 @@ TEST(RnnGrad, StepsOfRadiusZeroMayHaveAProductThatGrows) {
   EXPECT_EQ(solution.answers["spectral_radius"]["steps"], Json({0, 0}));
   // The gradient in h(0) is the transposed product on (1, 1): 4 in the second entry.
   EXPECT_EQ(solution.answers["gradients"]["h0"], Json({0, 4}));
+}
+
+TEST(RecurrentCells, AgreeWithPyTorch) {
+  for (const Json& row : Json::parse(kTorchCells)) {
+    SCOPED_TRACE(row["spec"].dump());
+    const Solution solution = solved(row["spec"]);
+    expect_near(solution.answers, row["answers"], 1e-9);
+    expect_checks_pass(solution);
+    EXPECT_EQ(solved(row["spec"], Extent::answers_only).answers, solution.answers);
+    EXPECT_EQ(solved(solution.spec).answers, solution.answers);
+  }
+}
+
+// SplitMix64 from seed 1234567, as in its reference implementation.
+TEST(Random, IsSplitMix64) {
+  Random random(1234567);
+  EXPECT_EQ(random.bits(), 6457827717110365317u);
+  EXPECT_EQ(random.bits(), 3203168211198807973u);
+  EXPECT_EQ(random.bits(), 9817491932198370423u);
+}
+
+TEST(LstmGrad, DrawsTheSameCellFromASeedAndWritesItDown) {
+  const Json spec = {
+      {"problem", "lstm-grad"},
+      {"random",
+       {{"input_size", 3}, {"hidden_size", 2}, {"scale", 0.5}, {"forget_bias", 2}, {"seed", 7}}},
+      {"length", 4}};
+  const Solution solution = solved(spec);
+  expect_checks_pass(solution);
+  // The first two numbers of SplitMix64 from seed 7, worked in Python.
+  EXPECT_EQ(solution.spec["weights"]["Wf"][0][0], -0.11017025160872851);
+  EXPECT_EQ(solution.spec["weights"]["Wf"][0][1], -0.4832117054718439);
+  EXPECT_EQ(solution.spec["weights"]["bf"], Json({2.0, 2.0}));
+  EXPECT_EQ(solution.spec["x"].size(), 4u);
+  EXPECT_FALSE(solution.spec.contains("random"));
+  EXPECT_EQ(solved(solution.spec).answers, solution.answers);
+}
+
+TEST(LstmGrad, SolvesLargeCellsAndTheirChecksHold) {
+  const Json spec = {{"problem", "lstm-grad"},
+                     {"random", {{"input_size", 33}, {"hidden_size", 37}, {"scale", 0.3}}},
+                     {"length", 120},
+                     {"loss", {{"type", "sum"}, {"of", "h"}}}};
+  const Solution solution = solved(spec);
+  expect_checks_pass(solution);
+  EXPECT_EQ(solution.answers["full"].size(), 120u);
+  Json longer = spec;
+  longer["length"] = 1200;  // 1200 matrices of 37 x 37 are more than a million numbers
+  const Solution without = solved(longer);
+  expect_checks_pass(without);
+  EXPECT_FALSE(without.answers.contains("full"));
+  EXPECT_EQ(without.answers["path"].size(), 1200u);
+}
+
+TEST(Products, AreThoseOfPlainLoops) {
+  for (const auto& [rows, depth, columns] :
+       {std::array{1, 1, 1}, {3, 5, 13}, {4, 256, 12}, {515, 259, 25}, {37, 600, 29}}) {
+    Random random(static_cast<std::uint64_t>(rows));
+    Matrix a(rows, depth);
+    Matrix b(depth, columns);
+    for (double& v : a.reshaped()) v = random.symmetric(1);
+    for (double& v : b.reshaped()) v = random.symmetric(1);
+    const Matrix expected = a.lazyProduct(b);
+    const auto near = [&](const Matrix& found) {
+      return found.rows() == expected.rows() && found.cols() == expected.cols() &&
+             (found - expected).cwiseAbs().maxCoeff() < 1e-12;
+    };
+    EXPECT_TRUE(near(FastProducts::multiply(a, b))) << rows;
+    EXPECT_TRUE(near(FastProducts::multiply_left_transposed(a.transpose(), b))) << rows;
+    EXPECT_TRUE(near(FastProducts::multiply_right_transposed(a, b.transpose()))) << rows;
+    Vector out = Vector::Ones(rows);
+    const Vector x = b.col(0);
+    FastProducts::add(a, x.data(), out.data());
+    EXPECT_LT((out - Vector::Ones(rows) - expected.col(0)).cwiseAbs().maxCoeff(), 1e-12) << rows;
+    const Matrix b_transposed = b.transpose();
+    Vector back = Vector::Ones(columns);
+    const Vector row = a.row(0);
+    FastProducts::add_transposed(b, row.data(), back.data());
+    EXPECT_LT((back - Vector::Ones(columns) - expected.row(0).transpose()).cwiseAbs().maxCoeff(),
+              1e-12)
+        << rows;
+  }
+}
+
+TEST(Spectrum, OfMatricesWorkedByHand) {
+  Matrix a(3, 3);
+  a << 0, 2, 5, 0, 0, 3, 0, 0, 0;  // nilpotent, whatever the order of its rows and columns
+  EXPECT_EQ(spectral_radius(a), 0);
+  const Eigen::PermutationMatrix<3> order(Eigen::Vector3i(2, 0, 1));
+  EXPECT_EQ(spectral_radius(order * a * order.transpose()), 0);
+  Matrix rotation(2, 2);
+  rotation << 0, -3, 3, 0;  // eigenvalues ±3i
+  EXPECT_NEAR(spectral_radius(rotation), 3, 1e-14);
+  Matrix stretch(2, 2);
+  stretch << 3, 0, 4, 5;  // singular values 3√5 and √5
+  EXPECT_NEAR(spectral_norm(stretch), 3 * std::sqrt(5), 1e-14);
+  EXPECT_EQ(spectral_norm(1e300 * rotation), 3e300);
+  ScaledProduct product(2);
+  for (int i = 0; i < 1000; ++i) product.multiply_left(stretch);
+  EXPECT_NEAR(product.log_norm() / 1000, std::log(5), 1e-2);
+  EXPECT_EQ(product.norm(), std::numeric_limits<double>::infinity());
+}
+
+// By hand: T = 10 in segments of 4, 4 and 2 steps; m = 3, n = 2.
+TEST(RnnCost, CountsByTheFormulas) {
+  const RnnCell cell{{Matrix::Zero(3, 2), Matrix::Zero(3, 3), Vector::Zero(3), {}, {}},
+                     Activation::tanh,
+                     Vector::Zero(3)};
+  const RnnCost cost = rnn_cost(cell, 10);
+  EXPECT_EQ(cost.multiplications, 10 * (3 * 15 + 3));
+  EXPECT_EQ(cost.stored_values, 33);
+  EXPECT_EQ(cost.stored_values_checkpointed, 3 * (3 + 4));
+  EXPECT_EQ(cost.extra_multiplications, 8 * 15);
+  const RnnCost one = rnn_cost(cell, 1);
+  EXPECT_EQ(one.stored_values_checkpointed, one.stored_values);
+  EXPECT_EQ(one.extra_multiplications, 0);
+}
+
+TEST(RnnGrad, NamesOverflow) {
+  // h(t) = 2^t h(0), and 2^1024 is no double.
+  EXPECT_EQ(error_of(linear_rnn(2, 2000)),
+            "test: /weights/W_hh: the state explodes: h(1024) overflows; scale W_hh down, or take "
+            "fewer steps");
+  Json still = linear_rnn(2, 2000);
+  still["h0"] = {0};
+  EXPECT_EQ(error_of(still),
+            "test: /weights/W_hh: the gradient explodes: on its way back it overflows at h(976); "
+            "scale W_hh down, or take fewer steps");
+}
+
+TEST(RnnGrad, TakesTenThousandSteps) {
+  const Solution solution = solved(linear_rnn(0.5, 10'000));
+  expect_checks_pass(solution);
+  EXPECT_EQ(solution.answers["regime"], "vanishing");
+  EXPECT_EQ(solution.answers["gradient_norms"][0], 0);
+  EXPECT_NEAR(solution.answers["lyapunov_exponent"].get<double>(), std::log(0.5), 1e-12);
+  const Solution kept = solved(linear_rnn(1, 10'000));
+  EXPECT_EQ(kept.answers["regime"], "stable");
+  EXPECT_EQ(kept.answers["gradient_norms"][0], 1);
+}
+
+std::string all_remarks(const Solution& solution) {
+  std::string text;
+  for (const auto& remark : solution.remarks) text += prose_text(remark.text, 6) + "\n";
+  return text;
+}
+
+// A remark stands where the numbers show it, and only there.
+TEST(RecurrentCells, SayWhatTheirNumbersShow) {
+  const std::string kept = all_remarks(solved(lone_unit(12, 5)));
+  EXPECT_NE(kept.find("it does not vanish here"), std::string::npos) << kept;
+  EXPECT_EQ(kept.find("is not the product"), std::string::npos) << kept;
+  const std::string lost = all_remarks(solved(lone_unit(0, 20)));
+  EXPECT_NE(lost.find("it vanishes"), std::string::npos) << lost;
+  const std::string cell = all_remarks(solved(std::string(kTorchLstm)));
+  EXPECT_NE(cell.find("is not the product of the 7 one-step derivatives"), std::string::npos)
+      << cell;
+  Json cut = Json::parse(kTorchLstm);
+  for (Json& row : cut["weights"]["Uo"]) {
+    for (Json& entry : row) entry = 0;
+  }
+  const std::string without = all_remarks(solved(cut));
+  EXPECT_NE(without.find("is the product of the one-step derivatives"), std::string::npos)
+      << without;
+  const std::string linear = all_remarks(solved(linear_rnn(0.5, 6)));
+  EXPECT_EQ(linear.find("not normal"), std::string::npos) << linear;
+  EXPECT_EQ(linear.find("do not bound"), std::string::npos) << linear;
+}
+
+TEST(RecurrentCells, RefuseSpecsThatDoNotFit) {
+  const auto lstm_error = [](const std::function<void(Json&)>& change) {
+    Json spec = lone_unit(0, 2);
+    change(spec);
+    std::string error = error_of(spec);
+    return error.substr(error.find(" /") + 1);
+  };
+  EXPECT_EQ(lstm_error([](Json& s) {
+              s["weights"]["Ui"] = {{1, 2}};
+            }),
+            "/weights/Ui: expected 1 x 1 numbers (a row for each unit, as Wf has), got 1 x 2");
+  EXPECT_EQ(lstm_error([](Json& s) {
+              s["weights"]["bo"] = {1, 2};
+            }),
+            "/weights/bo: expected 1 number (one for each row of Wf), got 2");
+  EXPECT_EQ(lstm_error([](Json& s) {
+              s["x"] = {{1, 2}};
+            }),
+            "/x: expected rows of 1 (one for each column of Wf), got rows of 2");
+  EXPECT_EQ(lstm_error([](Json& s) {
+              s["h0"] = {1, 2};
+            }),
+            "/h0: expected 1 number (one for each unit), got 2");
+  EXPECT_EQ(lstm_error([](Json& s) { s["length"] = 3; }),
+            "/length: only with \"random\"; give \"x\", a row for each step");
+  EXPECT_EQ(lstm_error([](Json& s) {
+              s["loss"] = {{"type", "squared-error"}, {"target", {1, 2}}};
+            }),
+            "/loss/target: expected 1 number (one for each unit), got 2");
+  const auto rnn_error = [](const std::function<void(Json&)>& change) {
+    Json spec = linear_rnn(1, 2);
+    change(spec);
+    std::string error = error_of(spec);
+    return error.substr(error.find(" /") + 1);
+  };
+  EXPECT_EQ(rnn_error([](Json& s) { s["weights"]["b_y"] = {1}; }),
+            "/weights/b_y: only with \"W_hy\"");
+  EXPECT_EQ(rnn_error([](Json& s) {
+              s["weights"]["W_hy"] = {{1, 2}};
+            }),
+            "/weights/W_hy: expected rows of 1 (one for each unit), got rows of 2");
+  EXPECT_EQ(rnn_error([](Json& s) {
+              s["loss"] = {{"type", "squared-error"}, {"target", {{1}, {2}}}};
+            }),
+            "/loss/target: expected 1 number (one for each unit)");
+  EXPECT_EQ(rnn_error([](Json& s) {
+              s["sequences"] = {{{1}}, {{1, 2}}};
+              s.erase("x");
+            }),
+            "/sequences/1: expected rows of 1 (one for each column of W_xh), got rows of 2");
 }
 
 TEST(RnnGrad, RefusesShapesThatDoNotFit) {

@@ -12,7 +12,6 @@
 #include <array>
 #include <atomic>
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <thread>
 #include <vector>
@@ -72,18 +71,6 @@ double peak(std::size_t threads) {
     work();
   });
   return static_cast<double>(threads) * kRounds * kOperationsPerRound / (time * 1e6);
-}
-
-/// The number that a command prints.
-double printed(const std::string& command) {
-  FILE* out = popen(command.c_str(), "r");
-  double number = 0;
-  const bool read = out != nullptr && std::fscanf(out, "%lf", &number) == 1;
-  if (out == nullptr || pclose(out) != 0 || !read) {
-    std::fprintf(stderr, "failed: %s\n", command.c_str());
-    std::exit(1);
-  }
-  return number;
 }
 
 struct Peer {

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
 #include <vector>
 
 /// How long a call takes, by the clock on the wall.
@@ -18,4 +21,16 @@ double milliseconds(Function&& function) {
 inline double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   return values[values.size() / 2];
+}
+
+/// The number that a command prints.
+inline double printed(const std::string& command) {
+  FILE* out = popen(command.c_str(), "r");
+  double number = 0;
+  const bool read = out != nullptr && std::fscanf(out, "%lf", &number) == 1;
+  if (out == nullptr || pclose(out) != 0 || !read) {
+    std::fprintf(stderr, "failed: %s\n", command.c_str());
+    std::exit(1);
+  }
+  return number;
 }
