@@ -223,12 +223,12 @@ TEST(RnnCost, CountsByTheFormulas) {
 TEST(RnnGrad, NamesOverflow) {
   // h(t) = 2^t h(0), and 2^1024 is no double.
   EXPECT_EQ(error_of(linear_rnn(2, 2000)),
-            "test: /weights/W_hh: the state explodes: h(1024) overflows; scale W_hh down, or take "
+            "test:1:54: /weights/W_hh: the state explodes: h(1024) overflows; scale W_hh down, or take "
             "fewer steps");
   Json still = linear_rnn(2, 2000);
   still["h0"] = {0};
   EXPECT_EQ(error_of(still),
-            "test: /weights/W_hh: the gradient explodes: on its way back it overflows at h(976); "
+            "test:1:54: /weights/W_hh: the gradient explodes: on its way back it overflows at h(976); "
             "scale W_hh down, or take fewer steps");
 }
 

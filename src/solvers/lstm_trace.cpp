@@ -73,6 +73,9 @@ class LstmTrace {
     letters("cell", Rule::recurrence, "The cell", std::move(lines));
     for (Index t = 1; t <= T(); ++t) {
       if (is_shown_step(t, T())) forward_step(t);
+      if (t == 2 && !is_shown_step(t, T())) {
+        letters("between", Rule::recurrence, fmt::format("Likewise up to step {}", T() - 2), {});
+      }
     }
   }
 
@@ -283,22 +286,22 @@ class LstmTrace {
                         hadamard(std::move(factors))};
     });
     const ForgetBounds bounds = forget_bounds(flow_.cell, flow_.run, flow_.direct.row(0));
-    const auto steps = number(T());
     const double delta = work_.define(Rule::definition, 1 - bounds.least, [&] {
       return Definition{"delta", "All forget gates of this run are at least 1 − δ", sym("delta"),
                         1 - quantity(call("min", {at("f", kT)}), bounds.least)};
     });
     const double low =
         work_.define(Rule::geometric_decay, std::pow(bounds.least, static_cast<double>(T())), [&] {
-          return Definition{"lower_bound", "So over T steps at least this much is kept",
-                            power(1 - sym("delta"), sym("T")),
-                            power(1 - quantity(sym("delta"), delta), quantity(sym("T"), steps))};
+          return Definition{"lower_bound",
+                            fmt::format("So over {} steps at least this much is kept", T()),
+                            power(1 - sym("delta"), number(T())),
+                            power(1 - quantity(sym("delta"), delta), number(T()))};
         });
     const double high = std::pow(bounds.greatest, static_cast<double>(T()));
     letters("between", Rule::geometric_decay,
             "Between the powers of the least and of the greatest gate of the run",
-            {relation("≤", {power(1 - sym("delta"), sym("T")), at("p", T()),
-                            power(call("max", {at("f", kT)}), sym("T"))}),
+            {relation("≤", {power(1 - sym("delta"), number(T())), at("p", T()),
+                            power(call("max", {at("f", kT)}), number(T()))}),
              relation("≤", {low, flow_.direct.row(0).minCoeff(), flow_.direct_norm(0), high})});
     limits(bounds);
   }
@@ -306,22 +309,23 @@ class LstmTrace {
   /// Fixed weights and a bounded input keep every gate below a limit, and so let the path decay.
   void limits(const ForgetBounds& bounds) {
     const auto& w = flow_.cell.weights;
+    const auto size_of = [](const char* weight, const Matrix& value) {
+      return valued(call("abs", {of_gate(weight, Gate::f)}), value.cwiseAbs());
+    };
+    const Vector reach = work_.define(Rule::norm_bound, bounds.reach, [&] {
+      return Definition{"reach",
+                        {"With these weights and inputs no larger than here, ",
+                         relation("≤", {call("abs", {at("x", kT)}), sym("X")}), " and ",
+                         relation("≤", {call("abs", {at("h", kT)}), sym("H")}),
+                         ", input and state move a forget gate's sum by this at most"},
+                        sym("r"),
+                        times({size_of("W", w.W_of(Gate::f)), valued(sym("X"), bounds.X)}) +
+                            times({size_of("U", w.U_of(Gate::f)), valued(sym("H"), bounds.H)})};
+    });
     work_.define(Rule::geometric_decay, bounds.limits, [&] {
-      const auto size_of = [](const char* weight) {
-        return call("abs", {of_gate(weight, Gate::f)});
-      };
-      return Definition{
-          "f_max",
-          {"With these weights, inputs no larger than here, ",
-           relation("≤", {call("abs", {at("x", kT)}), sym("X")}), ", and ",
-           relation("≤", {call("abs", {at("h", kT)}), sym("H")}), ", no gate ever exceeds"},
-          sym("f").at(Formula::words("max")),
-          call("sigmoid",
-               {times({quantity(size_of("W"), to_formula(Matrix(w.W_of(Gate::f).cwiseAbs()))),
-                       valued(sym("X"), bounds.X)}) +
-                times({quantity(size_of("U"), to_formula(Matrix(w.U_of(Gate::f).cwiseAbs()))),
-                       valued(sym("H"), bounds.H)}) +
-                valued(of_gate("b", Gate::f), w.b_of(Gate::f))})};
+      return Definition{"f_max", "so no gate ever exceeds", sym("f").at(Formula::words("max")),
+                        call("sigmoid", {valued(sym("r"), reach) +
+                                         valued(of_gate("b", Gate::f), w.b_of(Gate::f))})};
     });
   }
 
@@ -352,14 +356,12 @@ class LstmTrace {
               -call("log", {call("exp", {Formula(1) / quantity(sym("T"), number(T()))}) - 1})};
         });
     work_.define(Rule::memory_span, wanted + bounds.reach.maxCoeff(), [&] {
-      return Definition{"sure_bias",
-                        {"and to be sure of it whatever ", at("x", kT), " and ", at("h", kBefore),
-                         " do to the gate, by the largest entry r of ",
-                         times({call("abs", {of_gate("W", Gate::f)}), sym("X")}) +
-                             times({call("abs", {of_gate("U", Gate::f)}), sym("H")}),
-                         " more"},
-                        at("b", Formula::words("sure")),
-                        quantity(sym("b"), wanted) + quantity(sym("r"), bounds.reach.maxCoeff())};
+      return Definition{
+          "sure_bias",
+          {"and to be sure of it whatever ", at("x", kT), " and ", at("h", kBefore),
+           " do to the gate, by the largest entry of ", sym("r"), " more"},
+          at("b", Formula::words("sure")),
+          quantity(sym("b"), wanted) + quantity(call("max", {sym("r")}), bounds.reach.maxCoeff())};
     });
   }
 

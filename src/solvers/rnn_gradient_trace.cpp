@@ -62,8 +62,10 @@ class GradientTrace {
       return big("sum", equals({sym("t"), 1}), sym("T"), body);
     };
     letters("sums", Rule::sum_over_time,
-            "Every step uses the same weights, so their gradients are sums over the steps; written "
-            "out, each term is the immediate partial after the product of Jacobians behind it",
+            {"Every step uses the same weights, so their gradients are sums over the steps; "
+             "written out, ",
+             by(at("h", kT)),
+             " is that of the last state taken back through the Jacobians of all later steps"},
             {equals({by(sym("W_hh")), over_steps(times({delta(kT), transpose(at("h", kBefore))}))}),
              equals({by(sym("W_xh")), over_steps(times({delta(kT), transpose(at("x", kT))}))}),
              equals({by(sym("b_h")), over_steps(delta(kT))}),
@@ -227,10 +229,11 @@ class GradientTrace {
     const auto whole = group(
         "truncated", Rule::truncation,
         {"Truncated: the gradient goes back ", number(*flow_.problem.truncate), " steps at most"});
+    const long k = *flow_.problem.truncate;
+    const Formula first = k == 1 ? sym("T") : sym("T") - number(k - 1);
     letters("sum", Rule::truncation, "Only the last terms of the sums are left",
-            {equals({by(sym("W_hh")),
-                     big("sum", equals({sym("t"), sym("T") - number(*flow_.problem.truncate) + 1}),
-                         sym("T"), times({delta(kT), transpose(at("h", kBefore))}))})});
+            {equals({by(sym("W_hh")), big("sum", equals({sym("t"), first}), sym("T"),
+                                          times({delta(kT), transpose(at("h", kBefore))}))})});
     const Matrix& cut = flow_.truncated->weights.W_hh;
     const Matrix& full = flow_.sums.weights.W_hh;
     if (full.norm() == 0) return;
@@ -244,37 +247,46 @@ class GradientTrace {
 
   void cost() {
     const auto whole = group("cost", Rule::operation_count, "What it costs");
+    letters("formulas", Rule::operation_count,
+            {"With n inputs, m units and p outputs: m(n + m) multiplications a step forward, the "
+             "same for going back and again for the gradients of the weights, m for the slopes, "
+             "and 3pm for the output; the states of all steps are kept, or with checkpoints every "
+             "segment of about √T steps is started from its first state and worked again"},
+            {});
+    for (std::size_t s = 0; s < std::min(flow_.sequences.size(), kShownSequences); ++s) {
+      if (flow_.sequences.size() == 1) {
+        cost_of(flow_.sequences[0]);
+      } else {
+        const auto one = group(fmt::format("sequences[{}]", s), Rule::operation_count,
+                               fmt::format("Sequence {}", s + 1));
+        cost_of(flow_.sequences[s]);
+      }
+    }
+  }
+
+  void cost_of(const SequenceFlow& of) {
     const Formula m = quantity(sym("m"), number(flow_.cell().units()));
     const Formula n = quantity(sym("n"), number(flow_.cell().inputs()));
-    const RnnWeights& w = flow_.cell().weights;
-    for (std::size_t s = 0; s < std::min(flow_.sequences.size(), kShownSequences); ++s) {
-      const SequenceFlow& of = flow_.sequences[s];
-      const Formula T = quantity(sym("T"), number(of.steps()));
-      const Checkpoints kept = checkpoints(of.steps());
-      const std::string id = fmt::format("sequences[{}]/", s);
-      const auto define = [&](const char* name, Prose claim, double value, const Formula& formula) {
-        work_.define(Rule::operation_count, value, [&] {
-          return Definition{id + name, std::move(claim), sym(name), formula};
-        });
-      };
-      Formula multiplications = T * tuple({3 * m * tuple({n + m}) + m});
-      if (w.W_hy) {
-        multiplications = multiplications + 3 * quantity(sym("p"), number(w.W_hy->rows())) * m;
-      }
-      define("M",
-             "Multiplications: m(n + m) a step forward, the same for going back and for the "
-             "weights' gradients, and m for the slopes",
-             of.cost.multiplications, multiplications);
-      define("S", "Stored values: every state", of.cost.stored_values, m * tuple({T + 1}));
-      const Formula segment = quantity(sym("s"), number(kept.length));
-      const Formula count = quantity(sym("k"), number(kept.count));
-      define("C",
-             {"With checkpoints: of k segments of ", equals({sym("s"), number(kept.length)}),
-              " steps, about √T, the first states, and all states of one segment at a time"},
-             of.cost.stored_values_checkpointed, m * tuple({count + segment}));
-      define("E", "for which every segment but the last is computed once more",
-             of.cost.extra_multiplications, tuple({count - 1}) * segment * m * tuple({n + m}));
+    const Formula T = quantity(sym("T"), number(of.steps()));
+    const Checkpoints kept = checkpoints(of.steps());
+    const auto define = [&](const char* id, const char* claim, double value,
+                            const Formula& formula) {
+      work_.define(Rule::operation_count, value, [&] {
+        return Definition{id, claim, sym(id), formula};
+      });
+    };
+    Formula multiplications = T * tuple({3 * m * tuple({n + m}) + m});
+    if (const auto& W_hy = flow_.cell().weights.W_hy) {
+      multiplications = multiplications + 3 * quantity(sym("p"), number(W_hy->rows())) * m;
     }
+    define("M", "Multiplications", of.cost.multiplications, multiplications);
+    define("S", "Stored values", of.cost.stored_values, m * tuple({T + 1}));
+    const Formula s = quantity(sym("s"), number(kept.length));
+    const Formula k = quantity(sym("k"), number(kept.count));
+    define("C", "Stored values with k checkpoints, s steps apart",
+           of.cost.stored_values_checkpointed, m * tuple({k + s}));
+    define("E", "Multiplications to work all segments but the last again",
+           of.cost.extra_multiplications, tuple({k - 1}) * s * m * tuple({n + m}));
   }
 
   const RnnFlow& flow_;

@@ -19,8 +19,7 @@ class RnnRemarks {
 
   std::vector<Remark> run() {
     for (std::size_t s = 0; s < std::min<std::size_t>(flow_.sequences.size(), 3); ++s) {
-      radii_do_not_multiply(s);
-      transient(s);
+      if (!radii_do_not_multiply(s)) transient(s);
       left_out(s);
       silent(s);
     }
@@ -41,24 +40,25 @@ class RnnRemarks {
   }
 
   /// A product may have a larger radius than the factors' radii multiplied.
-  void radii_do_not_multiply(std::size_t s) {
+  bool radii_do_not_multiply(std::size_t s) {
     const SequenceFlow& sequence = flow_.sequences[s];
-    if (!sequence.has_jacobians() || sequence.steps() < 2) return;
+    if (!sequence.has_jacobians() || sequence.steps() < 2) return false;
     const double largest = sequence.radii.maxCoeff();
     const auto T = static_cast<double>(sequence.steps());
     const double powers = std::pow(largest, T);
     if (!(sequence.product_radius > powers * (1 + 1e-6)) || sequence.product_radius < 1e-290) {
-      return;
+      return false;
     }
     add(Kind::erratum,
         {fmt::format("Spectral radii of single steps do not bound a product: no Jacobian{} has a "
                      "radius over ",
                      of(s)),
-         Formula(largest), ", yet the product of all ", Formula(static_cast<int>(T)),
+         Formula(largest), ", yet the product of the ", Formula(static_cast<int>(T)),
          " has the radius ", Formula(sequence.product_radius), ", more than ",
          equals({power(Formula(largest), Formula(static_cast<int>(T))), powers}),
          ". What decides are the norms of products: the Lyapunov exponent here is ",
          Formula(sequence.lyapunov), "."});
+    return true;
   }
 
   /// Growth on the way though every radius is below 1.

@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
-#include <limits>
 
 #include "recurrent/step_matrices.h"
+#include "solvers/recurrent_curve.h"
 #include "solvers/recurrent_symbols.h"
 
 namespace psolve {
@@ -77,16 +76,16 @@ class RnnTrace {
     });
     work_.define(Rule::norm_bound, flow_.norm, [&] {
       return Definition{"norm", "and their largest singular value, which is their norm",
-                        equals({sym("sigma"), norm(sym("W_hh"))}), norm(W)};
+                        sym("sigma"), norm(W)};
     });
     letters(
         "bound", Rule::norm_bound,
         {"As ", relation("≤", {call("abs", {sym("phi").mark("′")}), equals({sym("gamma"), 1})}),
          ", no product of k Jacobians stretches a vector more than this; below 1 it makes every "
          "gradient vanish, above 1 it decides nothing"},
-        {relation("≤",
-                  {norm(times({at("J", kT), dots(), at("J", kT - sym("k") + 1)})),
-                   power(sym("gamma") * sym("sigma"), sym("k")), power(flow_.norm, sym("k"))})});
+        {relation("≤", {norm(times({at("J", kT), dots(), at("J", kT - sym("k") + 1)})),
+                        equals({power(sym("gamma") * sym("sigma"), sym("k")),
+                                power(flow_.norm, sym("k"))})})});
   }
 
   void sequence(std::size_t s) {
@@ -99,6 +98,9 @@ class RnnTrace {
     const auto whole = group(fmt::format("sequences[{}]", s), Rule::recurrence, std::move(claim));
     for (Index t = 1; t <= T; ++t) {
       if (is_shown_step(t, T)) forward_step(of, t);
+      if (t == 2 && !is_shown_step(t, T)) {
+        letters("between", Rule::recurrence, fmt::format("Likewise up to step {}", T - 2), {});
+      }
     }
     if (of.has_jacobians()) spectra(of);
   }
@@ -173,18 +175,6 @@ class RnnTrace {
   Workings& work_;
 };
 
-/// A curve over the given places; 0 has none on a logarithmic axis.
-Plot::Series curve(Prose label, Index first, Index last,
-                   const std::function<double(Index)>& value) {
-  Plot::Series series{std::move(label)};
-  for (Index t = first; t <= last; ++t) {
-    series.x.push_back(static_cast<double>(t));
-    const double y = value(t);
-    series.y.push_back(y > 0 ? y : std::numeric_limits<double>::quiet_NaN());
-  }
-  return series;
-}
-
 Prose numbered(const RnnFlow& flow, const char* what, std::size_t s) {
   return flow.sequences.size() == 1 ? Prose(what)
                                     : Prose(fmt::format("{}, sequence {}", what, s + 1));
@@ -203,12 +193,13 @@ std::vector<Figure> rnn_figures(const RnnFlow& flow) {
   Index longest = 0;
   for (std::size_t s = 0; s < std::min(flow.sequences.size(), kMostCurves); ++s) {
     const SequenceFlow& of = flow.sequences[s];
-    gradients.series.push_back(curve(numbered(flow, "gradient", s), 1, of.steps(),
-                                     [&](Index t) { return of.norms(t - 1); }));
+    gradients.series.push_back(curve_over_steps(numbered(flow, "gradient", s), 1, of.steps(),
+                                                [&](Index t) { return of.norms(t - 1); }));
     if (!of.has_jacobians()) continue;
     longest = std::max(longest, of.steps());
-    products.series.push_back(curve(numbered(flow, "product of k Jacobians", s), 1, of.steps(),
-                                    [&](Index k) { return of.product_norms(k - 1); }));
+    products.series.push_back(curve_over_steps(numbered(flow, "product of k Jacobians", s), 1,
+                                               of.steps(),
+                                               [&](Index k) { return of.product_norms(k - 1); }));
   }
   std::vector<Figure> figures = {
       {"gradient-norm", "The norm of the gradient at every step, on its way back from the last.",
@@ -217,8 +208,8 @@ std::vector<Figure> rnn_figures(const RnnFlow& flow) {
   const auto power_of = [&](double base) {
     return [base](Index k) { return std::pow(base, static_cast<double>(k)); };
   };
-  products.series.push_back(curve("bound (γσ)^k", 1, longest, power_of(flow.norm)));
-  products.series.push_back(curve("ρ(W_hh)^k", 1, longest, power_of(flow.radius)));
+  products.series.push_back(curve_over_steps("bound (γσ)^k", 1, longest, power_of(flow.norm)));
+  products.series.push_back(curve_over_steps("ρ(W_hh)^k", 1, longest, power_of(flow.radius)));
   figures.push_back({"products",
                      "Products of Jacobians against the bound by norms, and against powers of the "
                      "spectral radius of the weights, which is none.",
