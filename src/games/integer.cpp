@@ -27,6 +27,7 @@ Integer to_integer(const Rational& a) {
 }
 
 Rational to_rational(const Integer& numerator, const Integer& denominator) {
+  if (numerator == 0) return 0;
   return to_rational_integer(numerator) / to_rational_integer(denominator);
 }
 
