@@ -30,7 +30,8 @@ Table<Integer> positive_integers(const Table<Integer>& values) {
 std::vector<Rational> over(const std::vector<Integer>& sums, const Integer& denominator) {
   std::vector<Rational> result;
   result.reserve(sums.size());
-  for (const Integer& total : sums) result.push_back(to_rational(total, denominator));
+  const Rational common = to_rational(denominator);
+  for (const Integer& total : sums) result.push_back(to_rational(total) / common);
   return result;
 }
 
