@@ -2,7 +2,7 @@
 
 namespace psolve {
 
-/// Random games, some of them degenerate, and their extreme equilibria as lrsnash of lrslib 0.71b
+/// Random games, some of them degenerate, and their extreme equilibria as lrsnash of lrslib 7.1
 /// lists them: [row strategy, column strategy].
 // clang-format off
 inline constexpr const char* lrsnash_games = R"json([

@@ -30,7 +30,8 @@ Table<Integer> positive_integers(const Table<Integer>& values) {
 std::vector<Rational> over(const std::vector<Integer>& sums, const Integer& denominator) {
   std::vector<Rational> result;
   result.reserve(sums.size());
-  for (const Integer& total : sums) result.push_back(to_rational(total, denominator));
+  const Rational common = to_rational(denominator);
+  for (const Integer& total : sums) result.push_back(to_rational(total) / common);
   return result;
 }
 
@@ -38,19 +39,16 @@ std::vector<Rational> over(const std::vector<Integer>& sums, const Integer& deno
 
 MixedStrategy MixedStrategy::of_weights(std::vector<Integer> weights) {
   reduce(weights);
-  MixedStrategy result{std::move(weights), 0};
-  for (const Integer& weight : result.weights) result.total += weight;
-  return result;
+  Integer total = 0;
+  for (const Integer& weight : weights) total += weight;
+  std::vector<Rational> probabilities = over(weights, total);
+  return {std::move(weights), std::move(total), std::move(probabilities)};
 }
 
 MixedStrategy MixedStrategy::pure(std::size_t action, std::size_t count) {
-  MixedStrategy result{std::vector<Integer>(count), 1};
-  result.weights[action] = 1;
-  return result;
-}
-
-std::vector<Rational> MixedStrategy::probabilities() const {
-  return over(weights, total);
+  std::vector<Integer> weights(count);
+  weights[action] = 1;
+  return of_weights(std::move(weights));
 }
 
 std::vector<std::size_t> MixedStrategy::support() const {
@@ -74,7 +72,7 @@ Payoffs::Payoffs(Table<Rational> values)
       common_(over_common_denominator(values_)),
       positive_(positive_integers(common_.numerators)) {}
 
-std::vector<Rational> Payoffs::against(const MixedStrategy& opponent) const {
+std::vector<Integer> Payoffs::sums_against(const MixedStrategy& opponent) const {
   std::vector<Integer> sums(actions());
   const auto support = opponent.support();
   for (std::size_t i = 0; i < actions(); ++i) {
@@ -82,17 +80,34 @@ std::vector<Rational> Payoffs::against(const MixedStrategy& opponent) const {
       sums[i] += common_.numerators(i, j) * opponent.weights[j];
     }
   }
-  return over(sums, common_.denominator * opponent.total);
+  return sums;
 }
 
-std::vector<Rational> Payoffs::by(const MixedStrategy& own) const {
+std::vector<Integer> Payoffs::sums_by(const MixedStrategy& own) const {
   std::vector<Integer> sums(opponent_actions());
   for (const std::size_t i : own.support()) {
     for (std::size_t j = 0; j < opponent_actions(); ++j) {
       sums[j] += common_.numerators(i, j) * own.weights[i];
     }
   }
-  return over(sums, common_.denominator * own.total);
+  return sums;
+}
+
+std::vector<Rational> Payoffs::against(const MixedStrategy& opponent) const {
+  return over(sums_against(opponent), common_.denominator * opponent.total);
+}
+std::vector<Rational> Payoffs::by(const MixedStrategy& own) const {
+  return over(sums_by(own), common_.denominator * own.total);
+}
+
+Rational Payoffs::secured_by(const MixedStrategy& own) const {
+  const auto sums = sums_by(own);
+  return to_rational(*std::min_element(sums.begin(), sums.end()), common_.denominator * own.total);
+}
+Rational Payoffs::allowed_by(const MixedStrategy& opponent) const {
+  const auto sums = sums_against(opponent);
+  return to_rational(*std::max_element(sums.begin(), sums.end()),
+                     common_.denominator * opponent.total);
 }
 
 Rational Payoffs::of(const MixedStrategy& own, const MixedStrategy& opponent) const {

@@ -11,10 +11,11 @@
 
 namespace psolve {
 
-/// Probabilities weights[i]/total, in whole numbers.
+/// Probabilities weights[i]/total, in whole numbers and as fractions in lowest terms.
 struct MixedStrategy {
   std::vector<Integer> weights;
   Integer total = 1;
+  std::vector<Rational> probabilities;
 
   /// The fractions of a solution z ≥ 0, z ≠ 0, scaled to sum to 1.
   static MixedStrategy of_weights(std::vector<Integer> weights);
@@ -22,11 +23,12 @@ struct MixedStrategy {
 
   std::size_t size() const { return weights.size(); }
   bool plays(std::size_t action) const { return weights[action] != 0; }
-  Rational probability(std::size_t action) const { return to_rational(weights[action], total); }
-  std::vector<Rational> probabilities() const;
+  const Rational& probability(std::size_t action) const { return probabilities[action]; }
   /// The actions with a probability above 0.
   std::vector<std::size_t> support() const;
-  friend bool operator==(const MixedStrategy&, const MixedStrategy&) = default;
+  friend bool operator==(const MixedStrategy& a, const MixedStrategy& b) {
+    return a.probabilities == b.probabilities;
+  }
 };
 
 /// Whether a comes before b in lists of strategies: more weight on the first actions first.
@@ -46,6 +48,10 @@ class Payoffs {
   std::vector<Rational> against(const MixedStrategy& opponent) const;
   /// What the strategy earns against each action of the opponent.
   std::vector<Rational> by(const MixedStrategy& own) const;
+  /// The least of these: what the strategy secures.
+  Rational secured_by(const MixedStrategy& own) const;
+  /// The largest payoff of an own action against the opponent's strategy.
+  Rational allowed_by(const MixedStrategy& opponent) const;
   /// The expected payoff.
   Rational of(const MixedStrategy& own, const MixedStrategy& opponent) const;
   /// The payoffs as positive integers: shifted and scaled, which changes no best response.
@@ -54,6 +60,10 @@ class Payoffs {
   std::vector<std::size_t> best_against(std::size_t other) const;
 
  private:
+  // The payoffs times the denominators of payoffs and strategy.
+  std::vector<Integer> sums_against(const MixedStrategy& opponent) const;
+  std::vector<Integer> sums_by(const MixedStrategy& own) const;
+
   Table<Rational> values_;
   CommonFractions common_;
   Table<Integer> positive_;

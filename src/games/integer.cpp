@@ -6,10 +6,10 @@ namespace {
 /// Integers of up to this many bits are read and written as 64-bit words.
 constexpr std::int64_t kWord = std::int64_t{1} << 62;
 
-/// Of a big integer, by pieces that fit into a word: there is no other way into `Rational` that
-/// has no limit on digits.
 Rational to_rational_integer(const Integer& a) {
   if (a < kWord && a > -kWord) return Rational(a.convert_to<std::int64_t>());
+  if (const auto value = Rational::from_decimal(a.str())) return *value;
+  // Beyond its limit of digits, by halves.
   const Integer magnitude = abs(a);
   const unsigned half = (msb(magnitude) + 1) / 2;
   const Integer high = magnitude >> half;

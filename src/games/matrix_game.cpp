@@ -118,10 +118,8 @@ std::optional<MixedStrategy> strategy(const std::optional<CommonDenominator>& z,
 std::optional<Security> proved(const Payoffs& payoffs, std::optional<MixedStrategy> x,
                                std::optional<MixedStrategy> y) {
   if (!x || !y) return std::nullopt;
-  const auto earned = payoffs.by(*x);
-  const auto allowed = payoffs.against(*y);
-  const Rational value = *std::min_element(earned.begin(), earned.end());
-  if (value != *std::max_element(allowed.begin(), allowed.end())) return std::nullopt;
+  const Rational value = payoffs.secured_by(*x);
+  if (value != payoffs.allowed_by(*y)) return std::nullopt;
   return Security{std::move(*x), std::move(*y), value};
 }
 

@@ -117,8 +117,7 @@ std::size_t wrong_eliminations(const GameAnswers& answers) {
 }  // namespace
 
 Rational regret(const Payoffs& payoffs, const MixedStrategy& own, const MixedStrategy& opponent) {
-  const auto values = payoffs.against(opponent);
-  return *std::max_element(values.begin(), values.end()) - payoffs.of(own, opponent);
+  return payoffs.allowed_by(opponent) - payoffs.of(own, opponent);
 }
 
 std::vector<Check> game_checks(const GameAnswers& answers) {

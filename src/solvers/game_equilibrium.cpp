@@ -232,12 +232,12 @@ class Writer {
   }
   static Json numbers(const MixedStrategy& strategy) {
     Json list = Json::array();
-    for (const Rational& p : strategy.probabilities()) list.push_back(p.to_double());
+    for (const Rational& p : strategy.probabilities) list.push_back(p.to_double());
     return list;
   }
   static Json texts(const MixedStrategy& strategy) {
     Json list = Json::array();
-    for (const Rational& p : strategy.probabilities()) list.push_back(p.text());
+    for (const Rational& p : strategy.probabilities) list.push_back(p.text());
     return list;
   }
   /// By its name, or its number from 0 where the spec gives no names.
