@@ -17,6 +17,7 @@
 #include <map>
 #include <mutex>
 #include <new>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -25,6 +26,7 @@
 #include "core/json_text.h"
 #include "core/parallel.h"
 #include "output.h"
+#include "progress_line.h"
 #include "registry.h"
 #include "render/format.h"
 #include "spec/spec_source.h"
@@ -167,23 +169,38 @@ class Batch {
   explicit Batch(const BatchOptions& options)
       : extent_(options.answers_only ? Extent::answers_only : Extent::whole),
         view_{.digits = options.digits, .answers_only = options.answers_only},
-        reader_([this](bool idle) { writer_.set_idle(idle); }) {}
+        reader_([this](bool idle) { writer_.set_idle(idle); }) {
+    if (::isatty(STDOUT_FILENO) == 0) progress_.emplace();
+  }
 
   int run(std::size_t jobs) {
     parallel_for(jobs, jobs, [this](std::size_t) { work(); });
     if (failure_ != nullptr) std::rethrow_exception(failure_);
-    return failed_ ? 1 : 0;
+    progress_.reset();
+    return failed_ || unsolved_ > 0 ? 1 : 0;
   }
 
  private:
   void work() {
     try {
-      while (auto line = take()) writer_.put(line->turn, answer(*line) + "\n");
+      while (auto line = take()) {
+        writer_.put(line->turn, answer(*line) + "\n");
+        note_progress();
+      }
     } catch (...) {
       const std::lock_guard lock(mutex_);
       failure_ = std::current_exception();
       writer_.stop();
     }
+  }
+
+  /// At a terminal the answers themselves show how far the work is.
+  void note_progress() {
+    ++done_;
+    if (!progress_ || !progress_->is_due()) return;
+    const std::size_t unsolved = unsolved_;
+    progress_->put(std::to_string(done_) + " lines done" +
+                   (unsolved > 0 ? ", " + std::to_string(unsolved) + " of them not solved" : ""));
   }
 
   std::optional<Line> take() {
@@ -199,10 +216,10 @@ class Batch {
       if (!solution.passed()) failed_ = true;
       return render_json_line(solution, view_);
     } catch (const InputError& error) {
-      failed_ = true;
+      ++unsolved_;
       return error_line(line.number, error.fault());
     } catch (const std::bad_alloc&) {
-      failed_ = true;
+      ++unsolved_;
       return error_line(line.number, {.message = "out of memory"});
     }
   }
@@ -213,7 +230,10 @@ class Batch {
   std::mutex mutex_;  ///< of the reader
   LineReader reader_;
   std::exception_ptr failure_;
-  std::atomic<bool> failed_ = false;
+  std::atomic<bool> failed_ = false;  ///< a check
+  std::atomic<std::size_t> done_ = 0;
+  std::atomic<std::size_t> unsolved_ = 0;
+  std::optional<ProgressLine> progress_;
 };
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "core/json_text.h"
 #include "core/text.h"
 #include "output.h"
+#include "progress_line.h"
 #include "registry.h"
 #include "render/figures/svg.h"
 #include "render/html.h"
@@ -213,9 +214,14 @@ Outcome solve_task(const Task& task, const KeysOptions& options) {
 std::vector<Outcome> solve_all(const std::vector<Task>& tasks, const KeysOptions& options) {
   std::vector<Outcome> outcomes(tasks.size());
   std::atomic<std::size_t> next = 0;
+  std::atomic<std::size_t> done = 0;
+  ProgressLine progress;
   const auto work = [&] {
     for (std::size_t i = next++; i < tasks.size(); i = next++) {
       outcomes[i] = solve_task(tasks[i], options);
+      ++done;
+      if (!progress.is_due()) continue;
+      progress.put(std::to_string(done) + " of " + std::to_string(tasks.size()) + " specs done");
     }
   };
   std::vector<std::thread> helpers;

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <chrono>
+#include <optional>
 #include <string>
 
 #include "core/long_work.h"
+#include "progress_line.h"
 
 namespace psolve {
 
@@ -17,8 +18,7 @@ class TerminalObserver : public Observer {
 
  private:
   void (*handler_before_)(int) = nullptr;
-  std::chrono::steady_clock::time_point next_line_;
-  bool line_shown_ = false;
+  std::optional<ProgressLine> line_;
 };
 
 }  // namespace psolve

@@ -174,6 +174,25 @@ TEST_F(Batch, AnswersALineBeforeTheNextOneComes) {
   ::close(from[0]);
 }
 
+TEST_F(Batch, SaysAtATerminalHowFarItIs) {
+  if (run_in(scratch_.path(), "command -v script").exit_code != 0) {
+    GTEST_SKIP() << "no script(1) to make a terminal";
+  }
+  write(scratch_.path() / "specs.ndjson", kSmall + "\nnonsense\n");
+  // Work of less than a third of a second says nothing.
+  const std::string batch =
+      "(cat specs.ndjson; sleep 0.6; cat specs.ndjson) | psolve batch --answers-only ";
+  const auto seen = [&](const std::string& streams) {
+    return run_in(scratch_.path(), "script -qec \"" + batch + streams + "\" /dev/null").out;
+  };
+  EXPECT_EQ(seen(">answers"), "\r\033[K3 lines done, 1 of them not solved\r\033[K");
+  EXPECT_EQ(contents_of(scratch_.path() / "answers").find("lines done"), std::string::npos);
+  // Answers at the terminal speak for themselves, and a log has no use for lines over lines.
+  EXPECT_EQ(seen("").find("lines done"), std::string::npos);
+  EXPECT_EQ(seen(">answers 2>log"), "");
+  EXPECT_EQ(contents_of(scratch_.path() / "log"), "");
+}
+
 TEST_F(Batch, RunsUnderGnuParallel) {
   if (run_in(scratch_.path(), "command -v parallel").exit_code != 0) {
     GTEST_SKIP() << "no GNU parallel (Debian: parallel)";
