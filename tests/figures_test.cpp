@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -12,6 +14,8 @@
 #include "render/figures/contour.h"
 #include "render/figures/curve.h"
 #include "render/figures/labels.h"
+#include "render/figures/picture.h"
+#include "render/figures/plot_frame.h"
 #include "render/figures/svg.h"
 #include "solved.h"
 
@@ -41,6 +45,20 @@ TEST(Axis, HasTicksAtRoundValues) {
   EXPECT_EQ(labels_of(-0.3, 0.7, false), (Texts{"−0.2", "0", "0.2", "0.4", "0.6"}));
   EXPECT_EQ(labels_of(1000.001, 1000.005, false).size(), 5u);
   EXPECT_EQ(labels_of(1e-4, 1, true), (Texts{"10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "10⁰"}));
+}
+
+TEST(Axis, OfLessThanADecadeHasEqualSteps) {
+  EXPECT_EQ(labels_of(1, 2, true), (Texts{"1", "1.2", "1.4", "1.6", "1.8", "2"}));
+  EXPECT_EQ(labels_of(0.6, 0.7, true).front(), "0.6");
+}
+
+TEST(Axis, CountsInWholeNumbers) {
+  DataRange range(false);
+  range.take_in(1);
+  range.take_in(4);
+  std::vector<double> ticks;
+  for (const auto& tick : Scale(range, 0, 400, 0).ticks(40, true)) ticks.push_back(tick.value);
+  EXPECT_EQ(ticks, (std::vector<double>{1, 2, 3, 4}));
 }
 
 TEST(Axis, TakesNothingThatItCannotShow) {
@@ -158,6 +176,10 @@ void expect_drawn(const Figure& figure) {
   EXPECT_EQ(svg.find("nan"), std::string::npos) << figure.id;
   EXPECT_EQ(svg.find("inf"), std::string::npos) << figure.id;
   EXPECT_NE(svg.find("<title>"), std::string::npos);
+  const std::string picture = latex_picture(figure);
+  EXPECT_EQ(std::ranges::count(picture, '{'), std::ranges::count(picture, '}')) << picture;
+  EXPECT_EQ(picture.find("nan"), std::string::npos) << figure.id;
+  EXPECT_EQ(picture.find("inf"), std::string::npos) << figure.id;
   EXPECT_NE(svg.find("prefers-color-scheme:dark"), std::string::npos);
 }
 
@@ -165,8 +187,9 @@ TEST(Figures, AreDrawnFromWhateverDataThereIs) {
   const std::vector<double> wild = {kNaN, 1, kInfinity, -1e308, 1e308, 0};
   const auto plot = [](std::vector<double> x, std::vector<double> y, bool logarithmic) {
     Plot drawn{{"x", logarithmic}, {"y", logarithmic}};
-    for (const auto mark : {Plot::Series::Mark::line, Plot::Series::Mark::line_and_points,
-                            Plot::Series::Mark::points, Plot::Series::Mark::bars}) {
+    for (const auto mark :
+         {Plot::Series::Mark::line, Plot::Series::Mark::line_and_points, Plot::Series::Mark::points,
+          Plot::Series::Mark::bars, Plot::Series::Mark::arrows}) {
       drawn.series.push_back({"a < b & \"c\"", x, y, mark});
     }
     return Figure{"plot", "a < b", std::move(drawn)};
@@ -180,6 +203,7 @@ TEST(Figures, AreDrawnFromWhateverDataThereIs) {
   expect_drawn({"none", "no units", NetworkDiagram{}});
   expect_drawn({"none", "no grids", GridChain{}});
   expect_drawn({"none", "no rows", FieldPyramid{}});
+  expect_drawn({"none", "no maps", MapChain{}});
 }
 
 TEST(Figures, OfLongSeriesStaySmall) {
@@ -225,9 +249,11 @@ TEST(Figures, OfNetworksNameTheirWeightsOrLeaveOut) {
 TEST(Figures, OfTheShippedSpecsAreThereAndDrawn) {
   for (const auto& [file, id] : {std::pair{"03-vector-derivative", "computation-graph"},
                                  {"04-backpropagation", "network"},
+                                 {"05-convolution-gradients", "windows"},
                                  {"06-convolution-example-max", "layers"},
                                  {"07-cnn-as-mlp", "matrix"},
                                  {"08-backpropagation-2", "network"},
+                                 {"09-model-parameters", "maps"},
                                  {"10-receptive-field", "field"}}) {
     const std::string spec =
         contents_of(repository() / "problems/ps03" / (std::string(file) + ".json"));
@@ -237,6 +263,122 @@ TEST(Figures, OfTheShippedSpecsAreThereAndDrawn) {
     expect_drawn(whole.figures[0]);
     EXPECT_TRUE(solved(spec, Extent::answers_only).figures.empty());
   }
+}
+
+TEST(Figures, OfAFieldHaveItsShapeWhereScalesAreEqual) {
+  // A field five times as high as wide has no room beside it that its level lines would not reach.
+  auto tall = field(21, [](double x, double y) { return x * x + y * y; });
+  for (double& y : tall.y) y *= 5;
+  Plot plot{{"x"}, {"y"}};
+  plot.fields.push_back(tall);
+  plot.equal_scales = true;
+  const PlotFrame frame(plot);
+  EXPECT_DOUBLE_EQ(frame.x().low(), -2);
+  EXPECT_DOUBLE_EQ(frame.x().high(), 2);
+  EXPECT_NEAR(frame.y().density(), frame.x().density(), 1e-12);
+}
+
+TEST(Figures, OfArrowsPointFromOnePlaceToTheNext) {
+  Plot plot{{"x"}, {"y"}};
+  plot.series.push_back({"", {0, 1, kNaN, 0, 1}, {0, 1, kNaN, 1, 1}, Plot::Series::Mark::arrows});
+  const std::string svg = svg_file({"arrows", "arrows", std::move(plot)});
+  EXPECT_EQ(count(svg, "class=\"c0 w1\""), 2u);
+  EXPECT_EQ(count(svg, "class=\"f0\""), 2u);
+}
+
+TEST(Figures, OfMapsAreTheChainOfSizes) {
+  // LeNet-5 on an image of 28 by 28 with padding.
+  const Solution solution = solved(R"({"problem": "conv-arithmetic", "input": [1, 28, 28],
+      "layers": [{"type": "conv", "kernel": 5, "filters": 6, "padding": 2},
+                 {"type": "max-pool", "kernel": 2},
+                 {"type": "conv", "kernel": [5, 3], "filters": 16, "dilation": [1, 2]},
+                 {"type": "flatten"}, {"type": "dense", "filters": 120}]})");
+  ASSERT_EQ(solution.figures.size(), 1u);
+  const auto& maps = std::get<MapChain>(solution.figures[0].drawing).maps;
+  struct Row {
+    std::size_t channels, height, width, window_height, window_width;
+    const char* made_by;
+  };
+  const Row rows[] = {{1, 28, 28, 0, 0, ""},
+                      {6, 28, 28, 5, 5, "conv 5×5"},
+                      {6, 14, 14, 2, 2, "max-pool 2×2, stride 2"},
+                      {16, 10, 10, 5, 5, "conv 5×3, dilation 1×2"},
+                      {1600, 1, 1, 0, 0, "flatten"},
+                      {120, 1, 1, 0, 0, "dense"}};
+  ASSERT_EQ(maps.size(), std::size(rows));
+  for (std::size_t m = 0; m < maps.size(); ++m) {
+    EXPECT_EQ(maps[m].channels, rows[m].channels) << m;
+    EXPECT_EQ(maps[m].height, rows[m].height) << m;
+    EXPECT_EQ(maps[m].width, rows[m].width) << m;
+    EXPECT_EQ(maps[m].window_height, rows[m].window_height) << m;
+    EXPECT_EQ(maps[m].window_width, rows[m].window_width) << m;
+    EXPECT_EQ(label_text(maps[m].made_by), rows[m].made_by);
+  }
+  expect_drawn(solution.figures[0]);
+}
+
+TEST(Figures, OfLongChainsOfMapsLeaveOutTheMiddle) {
+  MapChain chain;
+  chain.maps.resize(1000, {.channels = 2048, .height = 7, .width = 7, .made_by = "conv 3×3"});
+  const std::string svg = svg_file({"maps", "maps", std::move(chain)});
+  EXPECT_EQ(count(svg, "… 979 more maps …</text>"), 1u);
+  EXPECT_LT(svg.size(), 40'000u);
+}
+
+/// The groups of the cells of ∂L/∂O, which are the places in F of the entries that lie on X.
+std::vector<int> shares_of(const std::string& sizes) {
+  const Solution solution =
+      solved(R"({"problem": "conv-backprop", "task": "derive", )" + sizes + "}");
+  const auto& grids = std::get<GridChain>(solution.figures.at(0).drawing).grids;
+  std::vector<int> groups;
+  for (const auto& cell : grids.at(1).cells) groups.push_back(cell.group);
+  EXPECT_EQ(std::ranges::count_if(grids.at(2).cells, [](const auto& cell) { return cell.marked; }),
+            1);
+  expect_drawn(solution.figures[0]);
+  return groups;
+}
+
+TEST(Figures, OfGradientsShowTheKernelRotated) {
+  // X[1,1] of a 3×3 image is read by all four windows, the first with its last entry.
+  EXPECT_EQ(shares_of(R"("input_size": [3, 3], "kernel_size": [2, 2])"),
+            (std::vector<int>{3, 2, 1, 0}));
+  // With stride 2 the windows share X[2,2] alone, which lies in their corners.
+  EXPECT_EQ(shares_of(R"("input_size": [5, 5], "kernel_size": [3, 3], "stride": 2)"),
+            (std::vector<int>{8, 6, 2, 0}));
+  // No two windows of a row share an entry: X[0,0] lies in the first alone.
+  EXPECT_EQ(shares_of(R"("input_size": [1, 4], "kernel_size": [1, 2], "stride": 2)"),
+            (std::vector<int>{0, GridChain::no_group}));
+}
+
+TEST(Figures, OfFieldsFollowBranches) {
+  const Solution solution = solved(R"({"problem": "receptive-field", "layers": [
+      {"name": "a", "kernel": 3, "padding": 1}, {"name": "b", "kernel": 3, "padding": 1},
+      {"name": "unread", "kernel": 9},
+      {"name": "sum", "kernel": 1, "inputs": ["input", "b"]}]})");
+  const auto& pyramid = std::get<FieldPyramid>(solution.figures.at(0).drawing);
+  std::vector<std::vector<double>> centres;
+  for (const auto& row : pyramid.rows) centres.push_back(row.centres);
+  EXPECT_EQ(centres, (std::vector<std::vector<double>>{{0}, {0}, {-1, 0, 1}, {-2, -1, 0, 1, 2}}));
+  std::array<int, 4> below{};
+  for (const auto& link : pyramid.links) ++below.at(link.below);
+  EXPECT_EQ(below, (std::array<int, 4>{0, 1 + 3 + 9, 0, 1}));
+  expect_drawn(solution.figures[0]);
+}
+
+TEST(Figures, OfFieldsWithHolesSayHowManyPixelsCount) {
+  const Solution solution =
+      solved(R"({"problem": "receptive-field", "layers": [{"kernel": 3, "dilation": 4}]})");
+  const auto& pyramid = std::get<FieldPyramid>(solution.figures.at(0).drawing);
+  EXPECT_EQ(label_text(pyramid.rows.back().detail), "3 of 9 pixels");
+}
+
+TEST(Figures, InLatexMixTheirTintsWithThePaper) {
+  GridChain chain;
+  chain.grids.push_back({.name = "F", .columns = 1, .cells = {{"a_1", 0, 0, false}}});
+  const std::string picture = latex_picture({"f", "f", std::move(chain)});
+  // 0.3 of #0072b2 over white: 1 − 0.3·(1 − c).
+  EXPECT_NE(picture.find("0.7 0.83 0.91 rg 14 40 30 30 re f\n"), std::string::npos) << picture;
+  EXPECT_NE(picture.find("{\\clap}{\\smaller}{a\\_1}"), std::string::npos) << picture;
 }
 
 TEST(Figures, RingTheFirstMaximumOfEachWindow) {

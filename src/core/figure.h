@@ -27,6 +27,7 @@ struct Plot {
       points,           ///< each by itself
       line_and_points,  ///< a path whose single steps matter
       bars,             ///< from 0 up to each y
+      arrows,           ///< from each point to the one after it, where both are finite
     };
     Prose label;                 ///< for the legend; empty: not in it
     std::vector<double> x = {};  ///< of equal length; a place that is not finite breaks the line
@@ -136,11 +137,12 @@ struct FieldPyramid {
         centres;          ///< of the units that count, in units of the lowest row; ascending
     bool filled = false;  ///< `centres` are but the first and the last of many
   };
-  /// Unit `from` of a row reads unit `to` of the row below it.
+  /// Unit `from` of a row reads unit `to` of a row below it.
   struct Link {
     std::size_t row;
     std::size_t from;
     std::size_t to;
+    std::size_t below = 1;  ///< how many rows
   };
 
   Prose axis;             ///< what the lowest row counts: "pixel of the input"
@@ -148,10 +150,25 @@ struct FieldPyramid {
   std::vector<Link> links = {};
 };
 
+/// The maps between the layers of a network, by their sizes alone.
+struct MapChain {
+  struct Map {
+    Prose name = {};
+    std::size_t channels = 1;
+    std::size_t height = 1;
+    std::size_t width = 1;
+    Prose made_by = {};             ///< stands by the arrow from the map before
+    std::size_t window_height = 0;  ///< of what one unit reads in the map before; 0: all of it
+    std::size_t window_width = 0;
+  };
+
+  std::vector<Map> maps;
+};
+
 struct Figure {
   std::string id;  ///< zero-based, unique in its solution, fit for a file name: "loss", "network-0"
   Prose caption;   ///< a sentence that says what is to be seen
-  std::variant<Plot, NetworkDiagram, GridChain, FieldPyramid> drawing;
+  std::variant<Plot, NetworkDiagram, GridChain, FieldPyramid, MapChain> drawing;
 };
 
 }  // namespace psolve

@@ -5,39 +5,20 @@
 #include <utility>
 
 #include "formula/script.h"
+#include "formula/xml.h"
 
 namespace psolve {
 namespace {
-
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
-}
 
 std::string element(std::string_view name, const std::string& inside) {
   return "<" + std::string(name) + ">" + inside + "</" + std::string(name) + ">";
 }
 std::string operation(std::string_view sign) {
-  return element("mo", escaped(sign));
+  return element("mo", xml_escaped(sign));
 }
 std::string identifier(std::string_view name) {
   const Greek* letter = greek(name);
-  return element("mi", letter != nullptr ? std::string(letter->character) : escaped(name));
+  return element("mi", letter != nullptr ? std::string(letter->character) : xml_escaped(name));
 }
 std::string row(const std::string& inside) {
   return element("mrow", inside);
@@ -65,13 +46,13 @@ class MathMl final : public Script {
     std::vector<std::string> subscripts;
     for (const auto& s : parts.subscripts) {
       const bool number = std::isdigit(static_cast<unsigned char>(s[0])) != 0;
-      subscripts.push_back(number ? element("mn", escaped(s)) : identifier(s));
+      subscripts.push_back(number ? element("mn", xml_escaped(s)) : identifier(s));
     }
     return index(identifier(parts.base), subscripts);
   }
 
   std::string words(std::string_view text) const override {
-    return element("mtext", escaped(text));
+    return element("mtext", xml_escaped(text));
   }
 
   std::string index(const std::string& base,

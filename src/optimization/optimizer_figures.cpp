@@ -7,7 +7,7 @@ namespace psolve {
 namespace {
 
 /// Samples of the objective along each axis.
-constexpr int kGrid = 61;
+constexpr int kGrid = 161;
 /// A path is marked at each step up to this many.
 constexpr std::size_t kMarked = 100;
 
@@ -77,8 +77,15 @@ Figure paths(const Comparison& all) {
   return {"paths", "The way of each method over the level lines of the objective", std::move(plot)};
 }
 
+/// Whether a logarithmic axis shows any curve at all.
+bool has_positive_run(const std::vector<Plot::Series>& all) {
+  return std::ranges::any_of(all, [](const Plot::Series& series) {
+    return std::ranges::count_if(series.y, [](double height) { return height > 0; }) > 1;
+  });
+}
+
 /// The height above the minimum where that is known, else the objective itself; on a logarithmic
-/// axis where all of it is positive.
+/// axis where that shows them.
 Figure losses(const Comparison& all) {
   const double floor = all.minimum ? all.minimum->value : 0;
   Plot plot{.x = {"step t"},
@@ -93,6 +100,7 @@ Figure losses(const Comparison& all) {
     }
     plot.series.push_back(std::move(series));
   }
+  if (!has_positive_run(plot.series)) plot.y.logarithmic = false;
   if (plot.y.logarithmic) {
     for (auto& series : plot.series) {
       for (double& height : series.y) {

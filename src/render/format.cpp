@@ -11,7 +11,7 @@ constexpr std::array kFormats = {
     Format{"json", "json", render_json},
     Format{"markdown", "md", render_markdown, true},
     Format{"html", "html", render_html},
-    Format{"latex", "tex", render_latex, true, latex_section, latex_document},
+    Format{"latex", "tex", render_latex, false, latex_section, latex_document},
 };
 
 }  // namespace

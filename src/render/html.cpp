@@ -10,7 +10,7 @@
 
 #include "core/text.h"
 #include "formula/notation.h"
-#include "render/figures/canvas.h"
+#include "formula/xml.h"
 #include "render/figures/svg.h"
 #include "render/format.h"
 #include "render/html_style.h"

@@ -4,14 +4,13 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cctype>
 #include <limits>
 #include <utility>
 
 #include "core/text.h"
 #include "formula/notation.h"
 #include "render/equation_rows.h"
+#include "render/figures/picture.h"
 #include "render/format.h"
 #include "render/latex_text.h"
 #include "render/page.h"
@@ -34,10 +33,13 @@ constexpr std::string_view kPreamble = R"(\documentclass[11pt,a4paper]{article}
 \usepackage[utf8]{inputenc}
 \usepackage{amsmath,amssymb}
 \usepackage{array,longtable}
-\usepackage{graphicx}
+\usepackage{graphicx,color}
 \usepackage[margin=25mm]{geometry}
 \IfFileExists{microtype.sty}{\usepackage{microtype}}{}
 
+% Signs in typewriter text, without a warning that they come from another font.
+\DeclareFontFamily{OMS}{cmtt}{}\DeclareFontShape{OMS}{cmtt}{m}{n}{<->ssub*cmsy/m/n}{}
+\DeclareFontFamily{OML}{cmtt}{}\DeclareFontShape{OML}{cmtt}{m}{n}{<->ssub*cmm/m/it}{}
 % Letters that fonts without T1 lack.
 \ProvideTextCommandDefault{\k}[1]{#1}
 \ProvideTextCommandDefault{\dj}{d}\ProvideTextCommandDefault{\DJ}{D}
@@ -75,10 +77,8 @@ constexpr std::string_view kPreamble = R"(\documentclass[11pt,a4paper]{article}
   {\sbox{\wide}{#2\enspace}\ifdim\wd\wide<3.2em\sbox{\wide}{\makebox[3.2em][l]{#2}}\fi
   \setlength{\room}{\linewidth}\addtolength{\room}{-#1em}\addtolength{\room}{-\wd\wide}%
   \advance\leftskip by #1em\noindent\usebox{\wide}\fitted{#3}\flushed{#4}}}
-% {file}{name of the SVG file}{caption}: pdflatex reads no SVG, but the same drawing as PDF.
-\newcommand{\drawing}[3]{\par\medskip
-  \IfFileExists{#1}{{\centering\includegraphics[width=.85\linewidth,height=.45\textheight,keepaspectratio]{#1}\par}
-  {\small #3\par}}{#3\ifx\relax#2\relax\else\newline(drawn in \texttt{#2})\fi\par}\medskip}
+% {picture}{caption}
+\newcommand{\drawing}[2]{\par\medskip{\centering#1\par\nopagebreak\small#2\par}\medskip}
 % {name}{formula}
 \newcommand{\answer}[2]{\par
   {\setlength{\room}{\linewidth}\addtolength{\room}{-1em}%
@@ -158,13 +158,8 @@ class LatexPage final : public Page {
                      "}\n" + body + "\\end{tabular}}}\n";
   }
 
-  void figure(const Figure& figure, const std::string& link) override {
-    const std::string drawing = link.substr(0, link.rfind('.')) + ".pdf";
-    const bool can_be_named = !link.empty() && std::ranges::all_of(link, [](unsigned char c) {
-      return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '/' || c == '_';
-    });
-    text_ += fmt::format("\n\\drawing{{{}}}{{{}}}{{{}}}\n", can_be_named ? drawing : "",
-                         latex_code(link), prose(figure.caption));
+  void figure(const Figure& figure, const std::string&) override {
+    text_ += fmt::format("\n\\drawing{{{}}}{{{}}}\n", latex_picture(figure), prose(figure.caption));
   }
 
   std::string take() { return std::move(text_); }
@@ -244,6 +239,7 @@ std::string latex_section(const Solution& solution, const View& view) {
 
 std::string latex_document(const std::vector<std::string>& sections) {
   std::string text(kPreamble);
+  text += picture_preamble();
   text += "\n\\begin{document}\n";
   text += sections.size() == 1 ? "\\setcounter{secnumdepth}{0}\n"
                                : "{\\setlength{\\parskip}{0pt}\\tableofcontents}\n";

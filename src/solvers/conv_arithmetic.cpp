@@ -31,6 +31,7 @@
 #include "convolutions/window.h"
 #include "solvers/conv_arithmetic_check.h"
 #include "solvers/layer_formulas.h"
+#include "solvers/map_figure.h"
 
 namespace psolve {
 namespace {
@@ -70,6 +71,7 @@ class Solver {
       remark_bias();
       remark_padding();
       remark_operations();
+      solution_.figures.push_back(map_figure(input(), layers_));
     }
     return std::move(solution_);
   }
@@ -146,13 +148,15 @@ class Solver {
     });
   }
 
+  MapShape input() const { return {problem_.input[0], {problem_.input[1], problem_.input[2]}}; }
+
   bool is_shown(std::size_t index) const {
     const std::size_t n = problem_.layers.size();
     return n <= kShownLayers || index + 2 < kShownLayers || index + 2 >= n;
   }
 
   void derive_layers() {
-    MapShape shape{problem_.input[0], {problem_.input[1], problem_.input[2]}};
+    MapShape shape = input();
     Workings silent(false);
     for (std::size_t l = 0; l < problem_.layers.size(); ++l) {
       const ArithmeticLayer& layer = problem_.layers[l];

@@ -32,6 +32,7 @@
 #include "expressions/expression_text.h"
 #include "expressions/tape.h"
 #include "formula/notation.h"
+#include "solvers/gradient_figure.h"
 #include "solvers/letter_images.h"
 #include "spec/spec_error.h"
 
@@ -80,6 +81,7 @@ class GradientDerivation {
       check();
       remark_conventions();
       remark_spreading();
+      if (auto figure = gradient_figure(shape_)) solution_.figures.push_back(std::move(*figure));
     }
     return std::move(solution_);
   }

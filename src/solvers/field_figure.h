@@ -8,7 +8,7 @@
 namespace psolve {
 
 /// What unit `unit` of the last layer sees along `axis`, layer by layer down to the input; `fields`
-/// are those of `trace_fields`. None for a network with branches.
+/// are those of `trace_fields`. None where there are too many layers to draw.
 std::optional<Figure> field_figure(const WindowNetwork& network, const std::vector<Field>& fields,
                                    std::size_t axis, WindowNetwork::Integer unit);
 

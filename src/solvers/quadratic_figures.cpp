@@ -14,7 +14,7 @@ using Series = Plot::Series;
 
 /// Points of a curve, and of a grid along one axis.
 constexpr int kCurvePoints = 400;
-constexpr Index kGridPoints = 61;
+constexpr Index kGridPoints = 161;
 /// Steps of a path that are shown: a longer one has come to rest or has left the picture.
 constexpr long kPathSteps = 300;
 constexpr double kBreak = std::numeric_limits<double>::quiet_NaN();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "formula/notation.h"
 
@@ -10,6 +11,12 @@ namespace {
 
 /// Beyond this the length of a range would overflow.
 constexpr double kLargest = 1e300;
+
+/// By how many steps a tick may lie outside of the range.
+constexpr double kSlack = 1e-9;
+
+/// A logarithmic axis of fewer decades has too few powers of ten for ticks.
+constexpr double kShortDecades = 1;
 
 /// The first of 1, 2, 5, 10, 20, … times a power of ten that is at least `least`.
 double round_step(double least) {
@@ -39,7 +46,7 @@ void DataRange::take_in(double value) {
   empty_ = false;
 }
 
-Scale::Scale(const DataRange& range, double start, double end, double margin)
+Scale::Scale(const DataRange& range, double start, double end, double margin, bool zero_inside)
     : logarithmic_(range.logarithmic() && !range.empty()),
       low_(range.empty() ? 0 : range.low()),
       high_(range.empty() ? 1 : range.high()),
@@ -56,9 +63,9 @@ Scale::Scale(const DataRange& range, double start, double end, double margin)
     high_ += room;
   }
   const double room = margin * (high_ - low_);
-  // An axis that starts at 0, as counts do, starts there.
-  if (logarithmic_ || low_ != 0) low_ -= room;
-  if (logarithmic_ || high_ != 0) high_ += room;
+  const bool everywhere = logarithmic_ || zero_inside;
+  if (everywhere || low_ != 0) low_ -= room;
+  if (everywhere || high_ != 0) high_ += room;
 }
 
 double Scale::at(double value) const {
@@ -84,16 +91,29 @@ void Scale::widen_to(double density) {
   high_ += more / 2;
 }
 
-std::vector<Scale::Tick> Scale::ticks(double apart) const {
-  return logarithmic_ ? decade_ticks(apart) : linear_ticks(apart);
+std::vector<Scale::Tick> Scale::ticks(double apart, bool whole) const {
+  if (!logarithmic_) return linear_ticks(apart, whole);
+  return high_ - low_ < kShortDecades ? short_ticks(apart) : decade_ticks(apart);
 }
 
-std::vector<Scale::Tick> Scale::linear_ticks(double apart) const {
-  const double step = round_step(apart * density());
+/// At equal steps, as wide apart as is needed where the axis is densest.
+std::vector<Scale::Tick> Scale::short_ticks(double apart) const {
+  constexpr double kCloser = 0.6;
+  const double step = round_step(kCloser * apart * density() * std::numbers::ln10 * high());
   std::vector<Tick> ticks;
-  const double slack = 1e-9;
-  const double last = std::floor(high_ / step + slack);
-  for (double i = std::ceil(low_ / step - slack); i <= last; ++i) {
+  const double last = std::floor(high() / step + kSlack);
+  for (double i = std::ceil(low() / step - kSlack); i <= last; ++i) {
+    ticks.push_back({i * step, tick_label(i * step, step)});
+  }
+  return ticks;
+}
+
+std::vector<Scale::Tick> Scale::linear_ticks(double apart, bool whole) const {
+  const double least = apart * density();
+  const double step = round_step(whole ? std::max(1.0, least) : least);
+  std::vector<Tick> ticks;
+  const double last = std::floor(high_ / step + kSlack);
+  for (double i = std::ceil(low_ / step - kSlack); i <= last; ++i) {
     const double value = i * step;
     ticks.push_back({value, tick_label(value, step)});
   }

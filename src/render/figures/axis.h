@@ -34,8 +34,9 @@ class Scale {
   };
 
   /// An axis that shows `range` from `start` to `end`, with a margin of `margin` of its length; an
-  /// empty range becomes 0 to 1, a single value gets room on both sides.
-  Scale(const DataRange& range, double start, double end, double margin);
+  /// empty range becomes 0 to 1, a single value gets room on both sides. A range that starts at 0,
+  /// as counts do, has a margin there only where `zero_inside` asks for it.
+  Scale(const DataRange& range, double start, double end, double margin, bool zero_inside = false);
 
   /// The place of `value`; not finite where it has none.
   double at(double value) const;
@@ -46,11 +47,13 @@ class Scale {
   double density() const;
   /// Shows more on both sides, until the density is `density`.
   void widen_to(double density);
-  /// Ticks at round values, no closer than about `apart`.
-  std::vector<Tick> ticks(double apart) const;
+  /// Ticks at round values, no closer than about `apart`; at whole numbers only where there is
+  /// nothing between them.
+  std::vector<Tick> ticks(double apart, bool whole = false) const;
 
  private:
-  std::vector<Tick> linear_ticks(double apart) const;
+  std::vector<Tick> linear_ticks(double apart, bool whole) const;
+  std::vector<Tick> short_ticks(double apart) const;
   std::vector<Tick> decade_ticks(double apart) const;
 
   bool logarithmic_;

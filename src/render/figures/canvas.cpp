@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <cmath>
+#include <numbers>
 
 #include "core/text.h"
 #include "render/page.h"
@@ -13,10 +12,6 @@ namespace psolve {
 namespace {
 
 constexpr int kLabelDigits = 4;
-
-std::string class_attribute(std::string_view classes) {
-  return classes.empty() ? "" : fmt::format(" class=\"{}\"", classes);
-}
 
 /// The width of a character in parts of the size of its font.
 double width_of(char32_t code) {
@@ -33,37 +28,24 @@ double width_of(char32_t code) {
   return code > 0x2190 ? 0.82 : 0.62;
 }
 
+double size_of(std::string_view looks) {
+  return looks.find("small") != looks.npos ? Canvas::small_size : Canvas::text_size;
+}
+
 }  // namespace
 
-std::string svg_number(double value) {
+Point turned(Point p, double degrees) {
+  const double angle = degrees * std::numbers::pi / 180;
+  return {p.x * std::cos(angle) - p.y * std::sin(angle),
+          p.x * std::sin(angle) + p.y * std::cos(angle)};
+}
+
+std::string decimal(double value) {
   const double rounded = std::round(value * 100) / 100;
   std::string text = fmt::format("{:.2f}", rounded == 0 ? 0.0 : rounded);
   text.erase(text.find_last_not_of('0') + 1);
   if (text.back() == '.') text.pop_back();
   return text;
-}
-
-std::string xml_escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        result += "&amp;";
-        break;
-      case '<':
-        result += "&lt;";
-        break;
-      case '>':
-        result += "&gt;";
-        break;
-      case '"':
-        result += "&quot;";
-        break;
-      default:
-        result += c;
-    }
-  }
-  return result;
 }
 
 double text_width(std::string_view text, double size) {
@@ -80,94 +62,70 @@ std::string label_text(const Prose& prose) {
   return printable(prose_text(prose, kLabelDigits));
 }
 
-std::vector<std::string> wrapped_text(const std::string& text, double size, double width) {
-  std::vector<std::string> lines(1);
-  for (std::size_t start = 0; start < text.size();) {
-    const std::size_t end = std::min(text.find(' ', start), text.size());
-    const std::string word = text.substr(start, end - start);
-    const std::string longer = lines.back().empty() ? word : lines.back() + " " + word;
-    if (lines.back().empty() || text_width(longer, size) <= width) {
-      lines.back() = longer;
-    } else {
-      lines.push_back(word);
-    }
-    start = end + 1;
-  }
-  return lines;
-}
-
-void Canvas::line(Point a, Point b, std::string_view classes) {
-  path(fmt::format("M{} {}L{} {}", svg_number(a.x), svg_number(a.y), svg_number(b.x),
-                   svg_number(b.y)),
-       classes);
-}
-
-void Canvas::rectangle(double x, double y, double width, double height, std::string_view classes,
+void Canvas::rectangle(double x, double y, double width, double height, std::string_view looks,
                        double radius) {
-  body_ += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"{}{}/>\n", svg_number(x),
-                       svg_number(y), svg_number(width), svg_number(height),
-                       radius > 0 ? fmt::format(" rx=\"{}\"", svg_number(radius)) : "",
-                       class_attribute(classes));
+  shapes_.push_back({Shape::Rectangle{{x, y}, width, height, radius}, std::string(looks)});
 }
 
-void Canvas::circle(Point centre, double radius, std::string_view classes) {
-  body_ += fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{}/>\n", svg_number(centre.x),
-                       svg_number(centre.y), svg_number(radius), class_attribute(classes));
+void Canvas::circle(Point centre, double radius, std::string_view looks) {
+  shapes_.push_back({Shape::Circle{centre, radius}, std::string(looks)});
 }
 
-void Canvas::polyline(const std::vector<Point>& points, std::string_view classes, bool closed) {
-  std::string data;
-  for (const Point& p : points) {
-    data += (data.empty() ? "M" : "L") + svg_number(p.x) + " " + svg_number(p.y);
-  }
-  path(data + (closed ? "Z" : ""), classes);
+void Canvas::path(std::vector<std::vector<Point>> parts, std::string_view looks, bool closed) {
+  shapes_.push_back({Shape::Path{std::move(parts), closed}, std::string(looks)});
 }
 
-void Canvas::path(const std::string& data, std::string_view classes) {
-  body_ += fmt::format("<path d=\"{}\"{}/>\n", data, class_attribute(classes));
-}
-
-void Canvas::text(Point at, std::string_view text, Anchor anchor, std::string_view classes,
+void Canvas::text(Point at, std::string_view text, Anchor anchor, std::string_view looks,
                   double angle) {
-  constexpr std::array<const char*, 3> anchors = {"", " text-anchor=\"middle\"",
-                                                  " text-anchor=\"end\""};
+  if (text.empty()) return;
   // Not every program that draws SVG knows how to centre a line, so it is moved down by hand.
-  const double down = 0.35 * (classes.find("small") != classes.npos ? small_size : text_size);
-  const std::string turned = angle == 0
-                                 ? ""
-                                 : fmt::format(" transform=\"rotate({} {} {})\"", svg_number(angle),
-                                               svg_number(at.x), svg_number(at.y));
-  body_ += fmt::format("<text x=\"{}\" y=\"{}\"{}{}{}>{}</text>\n", svg_number(at.x),
-                       svg_number(at.y + down), anchors[static_cast<std::size_t>(anchor)],
-                       class_attribute(classes), turned, xml_escaped(text));
+  const Point down = turned({0, 0.35 * size_of(looks)}, angle);
+  shapes_.push_back({Shape::Text{{at.x + down.x, at.y + down.y}, std::string(text), anchor, angle},
+                     std::string(looks)});
 }
 
-void Canvas::mark(Point at, std::size_t kind, std::string_view classes, double size) {
+void Canvas::text_on_plate(Point at, std::string_view text, std::string_view looks, double angle) {
+  const double size = size_of(looks);
+  const double x = text_width(text, size) / 2 + 1;
+  const double y = size / 2 + 0.5;
+  std::vector<Point> corners;
+  for (const Point& corner : {Point{-x, -y}, Point{x, -y}, Point{x, y}, Point{-x, y}}) {
+    const Point offset = turned(corner, angle);
+    corners.push_back({at.x + offset.x, at.y + offset.y});
+  }
+  polygon(std::move(corners), "paper");
+  Canvas::text(at, text, Anchor::middle, looks, angle);
+}
+
+void Canvas::mark(Point at, std::size_t kind, std::string_view looks, double size) {
   const auto corner = [&](double dx, double dy) {
     return Point{at.x + dx * size, at.y + dy * size};
   };
   switch (kind % 6) {
     case 0:
-      return circle(at, size, classes);
+      return circle(at, size, looks);
     case 1:
-      return polyline({corner(-.9, -.9), corner(.9, -.9), corner(.9, .9), corner(-.9, .9)}, classes,
-                      true);
+      return polygon({corner(-.9, -.9), corner(.9, -.9), corner(.9, .9), corner(-.9, .9)}, looks);
     case 2:
-      return polyline({corner(0, -1.2), corner(1.1, .9), corner(-1.1, .9)}, classes, true);
+      return polygon({corner(0, -1.2), corner(1.1, .9), corner(-1.1, .9)}, looks);
     case 3:
-      return polyline({corner(0, -1.3), corner(1.3, 0), corner(0, 1.3), corner(-1.3, 0)}, classes,
-                      true);
+      return polygon({corner(0, -1.3), corner(1.3, 0), corner(0, 1.3), corner(-1.3, 0)}, looks);
     case 4:
-      return path(fmt::format("M{} {}l{} {}m0 {}l{} {}", svg_number(at.x - size),
-                              svg_number(at.y - size), svg_number(2 * size), svg_number(2 * size),
-                              svg_number(-2 * size), svg_number(-2 * size), svg_number(2 * size)),
-                  std::string(classes) + " open");
+      return path({{corner(-1, -1), corner(1, 1)}, {corner(1, -1), corner(-1, 1)}},
+                  std::string(looks) + " open");
     default:
-      return path(fmt::format("M{} {}h{}m{} {}v{}", svg_number(at.x - 1.2 * size), svg_number(at.y),
-                              svg_number(2.4 * size), svg_number(-1.2 * size),
-                              svg_number(-1.2 * size), svg_number(2.4 * size)),
-                  std::string(classes) + " open");
+      return path({{corner(-1.2, 0), corner(1.2, 0)}, {corner(0, -1.2), corner(0, 1.2)}},
+                  std::string(looks) + " open");
   }
+}
+
+void Canvas::head(Point from, Point to, std::string_view looks, double size) {
+  const double length = std::hypot(to.x - from.x, to.y - from.y);
+  if (length == 0) return;
+  const Point along{size * (to.x - from.x) / length, size * (to.y - from.y) / length};
+  const Point back{to.x - along.x, to.y - along.y};
+  const Point side{-0.5 * along.y, 0.5 * along.x};
+  polygon({to, {back.x + side.x, back.y + side.y}, {back.x - side.x, back.y - side.y}}, looks);
 }
 
 }  // namespace psolve

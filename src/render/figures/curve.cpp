@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <optional>
 #include <set>
-#include <utility>
 
 namespace psolve {
 namespace {
@@ -14,7 +12,13 @@ bool is_finite(Point p) {
   return std::isfinite(p.x) && std::isfinite(p.y);
 }
 
-/// The part of a segment within the view (Liang and Barsky 1984).
+/// How far an angle is turned from another, between −π and π.
+double turn(double from, double to) {
+  return std::remainder(to - from, 2 * std::numbers::pi);
+}
+
+}  // namespace
+
 std::optional<std::pair<Point, Point>> clipped(Point a, Point b, const View2& view) {
   double start = 0;
   double end = 1;
@@ -36,13 +40,6 @@ std::optional<std::pair<Point, Point>> clipped(Point a, Point b, const View2& vi
   const auto at = [&](double t) { return Point{a.x + t * dx, a.y + t * dy}; };
   return std::pair{start == 0 ? a : at(start), end == 1 ? b : at(end)};
 }
-
-/// How far an angle is turned from another, between −π and π.
-double turn(double from, double to) {
-  return std::remainder(to - from, 2 * std::numbers::pi);
-}
-
-}  // namespace
 
 std::vector<std::vector<Point>> clipped(const std::vector<Point>& line, const View2& view) {
   std::vector<std::vector<Point>> runs;

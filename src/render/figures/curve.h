@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "render/figures/canvas.h"
@@ -15,6 +17,9 @@ struct View2 {
 
   bool holds(Point p) const { return p.x >= left && p.x <= right && p.y >= top && p.y <= bottom; }
 };
+
+/// The part of the segment within `view`, if any (Liang and Barsky 1984).
+std::optional<std::pair<Point, Point>> clipped(Point a, Point b, const View2& view);
 
 /// The parts of a line within `view`; a point that is not finite breaks it.
 std::vector<std::vector<Point>> clipped(const std::vector<Point>& line, const View2& view);

@@ -28,8 +28,7 @@ class PyramidDrawing {
 
   Drawing draw() {
     const auto is_empty = [](const Row& row) { return row.centres.empty(); };
-    if (pyramid_.rows.empty() || std::ranges::any_of(pyramid_.rows, is_empty))
-      return {200, 40, "", ""};
+    if (pyramid_.rows.empty() || std::ranges::any_of(pyramid_.rows, is_empty)) return {200, 40};
     double y = kMargin + 12;
     for (std::size_t r = 0; r < pyramid_.rows.size(); ++r, y += kRowHeight) heights_.push_back(y);
     draw_cone();
@@ -75,14 +74,38 @@ class PyramidDrawing {
       const Row& row = pyramid_.rows[r];
       outline.push_back({scale_.at(row.centres.back()) + half_unit(row), heights_[r]});
     }
-    canvas_.polyline(outline, "ray", true);
+    if (is_cone()) canvas_.polygon(outline, "ray");
+  }
+
+  /// Whether every row reaches as far as the one above it, as it does where there are no branches.
+  bool is_cone() const {
+    const auto is_narrower = [](const Row& row, const Row& above) {
+      return row.centres.front() > above.centres.front() ||
+             row.centres.back() < above.centres.back();
+    };
+    return std::ranges::is_sorted(pyramid_.rows, is_narrower);
   }
 
   void draw_link(const FieldPyramid::Link& link) {
-    const double from = pyramid_.rows[link.row].centres[link.from];
-    const double to = pyramid_.rows[link.row + 1].centres[link.to];
-    canvas_.line({scale_.at(from), heights_[link.row] + kHeight / 2},
-                 {scale_.at(to), heights_[link.row + 1] - kHeight / 2}, "edge w0");
+    const std::size_t below = link.row + link.below;
+    const Point from{scale_.at(pyramid_.rows[link.row].centres[link.from]),
+                     heights_[link.row] + kHeight / 2};
+    const Point to{scale_.at(pyramid_.rows[below].centres[link.to]), heights_[below] - kHeight / 2};
+    if (link.below == 1) return canvas_.line(from, to, "edge w0");
+    canvas_.path({past_rows(from, to)}, "edge w1 d1");
+  }
+
+  /// A link past other rows bends, so that it is not taken for a link from row to row.
+  static std::vector<Point> past_rows(Point from, Point to) {
+    constexpr int kPieces = 16;
+    const double bend = 0.16 * (to.y - from.y);
+    std::vector<Point> points;
+    for (int i = 0; i <= kPieces; ++i) {
+      const double t = static_cast<double>(i) / kPieces;
+      points.push_back(
+          {from.x + (to.x - from.x) * t + 4 * t * (1 - t) * bend, from.y + (to.y - from.y) * t});
+    }
+    return points;
   }
 
   void draw_row(std::size_t r) {
@@ -95,7 +118,7 @@ class PyramidDrawing {
     }
     const double half = half_unit(row);
     const bool is_end = r == 0 || r + 1 == pyramid_.rows.size();
-    const std::string classes = is_end ? "unit f0 c0 h1" : "unit f5 c5 h2";
+    const std::string classes = is_end ? "f0 c0 h1" : "f5 c5 h2";
     if (row.filled) {
       const double left = scale_.at(row.centres.front()) - half;
       const double right = scale_.at(row.centres.back()) + half;

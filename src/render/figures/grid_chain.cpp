@@ -47,6 +47,7 @@ class GridDrawing {
 
   Drawing draw() {
     lay_out();
+    for (std::size_t g = 1; g < chain_.grids.size(); ++g) draw_ray(g);
     for (std::size_t g = 0; g < chain_.grids.size(); ++g) draw_grid(g);
     for (std::size_t g = 1; g < chain_.grids.size(); ++g) draw_step(g);
     return {std::max(width_ + kMargin, 200.0), bottom_ + kMargin, canvas_.take(), description()};
@@ -210,21 +211,25 @@ class GridDrawing {
     const double right = to.x - 8 - (grid.rows_by.empty() ? 0 : widest(grid.rows_by) + kLabelRoom);
     const double y = middle_of(g);
     canvas_.line({left, y}, {right - 4, y}, "edge w2");
-    canvas_.path(fmt::format("M{0} {1}l-7 -4v8z", svg_number(right), svg_number(y)), "arrow");
-    canvas_.text({(left + right) / 2, y - 11}, label, Anchor::middle, "small halo");
+    canvas_.head({left, y}, {right, y}, "arrow");
+    canvas_.text({(left + right) / 2, y - 11}, label, Anchor::middle, "small");
+  }
+
+  /// From what is read to what is made of it.
+  void draw_ray(std::size_t g) {
+    if (!chain_.grids[g].window || wraps(g)) return;
+    const auto from = corners(g - 1, chain_.grids[g].window->reads);
+    const auto to = corners(g, chain_.grids[g].window->makes);
+    canvas_.polygon({{from.right, from.top},
+                     {to.left, to.top},
+                     {to.left, to.bottom},
+                     {from.right, from.bottom}},
+                    "ray");
   }
 
   void draw_window(std::size_t g) {
-    const auto from = corners(g - 1, chain_.grids[g].window->reads);
-    const auto to = corners(g, chain_.grids[g].window->makes);
-    if (!wraps(g)) {
-      canvas_.polyline({{from.right, from.top},
-                        {to.left, to.top},
-                        {to.left, to.bottom},
-                        {from.right, from.bottom}},
-                       "ray", true);
-    }
-    for (const auto& box : {from, to}) {
+    const GridChain::Window& window = *chain_.grids[g].window;
+    for (const auto& box : {corners(g - 1, window.reads), corners(g, window.makes)}) {
       canvas_.rectangle(box.left, box.top, box.right - box.left, box.bottom - box.top, "frame");
     }
   }

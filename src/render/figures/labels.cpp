@@ -2,17 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <numbers>
+
+#include "render/figures/curve.h"
 
 namespace psolve {
 namespace {
-
-Point turned(Point p, double degrees) {
-  const double angle = degrees * std::numbers::pi / 180;
-  return {p.x * std::cos(angle) - p.y * std::sin(angle),
-          p.x * std::sin(angle) + p.y * std::cos(angle)};
-}
 
 /// `p` seen from a box: its centre is 0, its sides lie along the axes.
 Point within(const Box2& box, Point p) {
@@ -47,23 +41,11 @@ bool overlap(const Box2& a, const Box2& b) {
   return !beyond_a_side(a, b) && !beyond_a_side(b, a);
 }
 
-/// Whether the segment has a part within the box (Liang and Barsky 1984).
+/// Whether the segment has a part within the box.
 bool crosses(const Box2& box, Point from, Point to) {
-  const Point a = within(box, from);
-  const Point b = within(box, to);
-  double start = 0;
-  double end = 1;
-  const auto clip = [&](double p, double q) {  // the part where p·t ≤ q
-    if (p == 0) return q >= 0;
-    if (p < 0) {
-      start = std::max(start, q / p);
-    } else {
-      end = std::min(end, q / p);
-    }
-    return start <= end;
-  };
-  return clip(a.x - b.x, a.x + box.width / 2) && clip(b.x - a.x, box.width / 2 - a.x) &&
-         clip(a.y - b.y, a.y + box.height / 2) && clip(b.y - a.y, box.height / 2 - a.y);
+  const double x = box.width / 2;
+  const double y = box.height / 2;
+  return clipped(within(box, from), within(box, to), {-x, -y, x, y}).has_value();
 }
 
 }  // namespace

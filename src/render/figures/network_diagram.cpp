@@ -169,12 +169,12 @@ class NetworkDrawing {
     const std::vector<Point> points = course(link);
     for (std::size_t i = 1; i < points.size(); ++i) labels_.avoid(points[i - 1], points[i]);
     if (link.weight == 0) {
-      canvas_.polyline(points, "edge d2");
+      canvas_.path({points}, "edge d2");
       return;
     }
     const double share = heaviest_ > 0 ? std::abs(link.weight) / heaviest_ : 0;
     const int width = share > 0.66 ? 3 : share > 0.33 ? 2 : 1;
-    canvas_.polyline(points, fmt::format("{} w{}", link.weight < 0 ? "c1 d1" : "c0", width));
+    canvas_.path({points}, fmt::format("{} w{}", link.weight < 0 ? "c1 d1" : "c0", width));
   }
 
   /// Whether the labels are there: either all between two layers or none.
@@ -208,7 +208,7 @@ class NetworkDrawing {
     }
     const auto best = labels_.place(boxes);
     const Box2& box = boxes[best.value_or(0)];
-    canvas_.text(box.centre, text, Anchor::middle, "small halo", box.angle);
+    canvas_.text_on_plate(box.centre, text, "small", box.angle);
   }
 
   // ---------------------------------------------------------------- units
@@ -239,7 +239,7 @@ class NetworkDrawing {
         canvas_.rectangle(at.x - half, at.y - kRadius, 2 * half, 2 * kRadius, "node", kRadius);
         canvas_.text(at, label_text(layer.units[u].name));
         const std::string detail = label_text(layer.units[u].detail);
-        if (!detail.empty()) canvas_.text(under(at), detail, Anchor::middle, "small halo");
+        if (!detail.empty()) canvas_.text_on_plate(under(at), detail, "small");
       }
       if (is_elided(l)) {
         canvas_.text(row_centre(l, kFirstUnits), "⋮", Anchor::middle, "bold");

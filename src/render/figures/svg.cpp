@@ -2,79 +2,119 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 
-#include "core/text.h"
-#include "render/figures/canvas.h"
+#include "formula/xml.h"
 #include "render/figures/drawing.h"
-#include "render/page.h"
+#include "render/figures/looks.h"
 
 namespace psolve {
 namespace {
 
-/// Okabe and Ito's colours, which colour-blind people tell apart, darkened or lightened where their
-/// contrast with the ground is below 3 : 1. Variables would be shorter, but few programs besides
-/// browsers know them.
-constexpr std::string_view kStyle = R"(
-.psf{color:#1b1f24;font:13px system-ui,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif}
-.psf text{fill:currentColor}
-.psf path,.psf line{fill:none}
-.psf .small{font-size:11px}
-.psf .bold{font-weight:600}
-.psf .soft{fill:#57606a}
-.psf .paper{fill:#fff}
-.psf .halo{stroke:#fff;stroke-width:4px;stroke-linejoin:round;paint-order:stroke}
-.psf .axis{stroke:currentColor;stroke-width:1px}
-.psf .grid{stroke:#dfe3e8;stroke-width:1px}
-.psf .edge{stroke:#57606a;stroke-width:1px}
-.psf .node{fill:#fff;stroke:currentColor;stroke-width:1.5px}
-.psf .cell{fill:#fff;stroke:#8b949e;stroke-width:1px}
-.psf .guide{stroke:#57606a;stroke-width:1.2px;stroke-dasharray:6 4}
-.psf .level{stroke:#6e7781;stroke-width:.9px}
-.psf .frame{fill:none;stroke:currentColor;stroke-width:2px}
-.psf .ring{fill:none;stroke:currentColor;stroke-width:1.6px}
-.psf .ray{fill:currentColor;fill-opacity:.09;stroke:none}
-.psf .w1{stroke-width:1.1px}.psf .w2{stroke-width:1.8px}.psf .w3{stroke-width:2.6px}
-.psf .line{stroke-width:2px;stroke-linejoin:round;stroke-linecap:butt}
-.psf .c0{stroke:#0072b2}.psf .c1{stroke:#c44e00}.psf .c2{stroke:#00805e}.psf .c3{stroke:#a3478a}.psf .c4{stroke:#8a6d00}.psf .c5{stroke:#1b1f24}
-.psf .f0{fill:#0072b2}.psf .f1{fill:#c44e00}.psf .f2{fill:#00805e}.psf .f3{fill:#a3478a}.psf .f4{fill:#8a6d00}.psf .f5{fill:#1b1f24}
-.psf .open{fill:none;stroke-width:1.8px}.psf .dot{fill:currentColor}
-.psf .arrow{fill:#57606a}.psf .thin{stroke-width:.3px}.psf .w0{stroke-width:.8px;stroke-opacity:.75}
-.psf .g0{fill-opacity:.3}.psf .g1{fill-opacity:.12}
-.psf .s1{fill-opacity:.07}.psf .s2{fill-opacity:.16}.psf .s3{fill-opacity:.26}.psf .s4{fill-opacity:.38}
-.psf .h0{fill-opacity:.8}.psf .h1{fill-opacity:.4}.psf .h2{fill-opacity:.1}
-.psf .d1{stroke-dasharray:8 4}.psf .d2{stroke-dasharray:2 3}.psf .d3{stroke-dasharray:9 3 2 3}.psf .d4{stroke-dasharray:14 4}.psf .d5{stroke-dasharray:5 2 1 2 1 2}
-@media screen and (prefers-color-scheme:dark){
-.psf{color:#e6edf3}
-.psf .soft{fill:#9aa5b1}
-.psf .paper{fill:#0d1117}
-.psf .halo{stroke:#0d1117}
-.psf .grid{stroke:#2b323b}
-.psf .edge{stroke:#9aa5b1}
-.psf .node{fill:#0d1117}
-.psf .cell{fill:#0d1117;stroke:#6e7681}
-.psf .guide{stroke:#9aa5b1}
-.psf .level{stroke:#8b949e}
-.psf .arrow{fill:#9aa5b1}
-.psf .c0{stroke:#58b0f0}.psf .c1{stroke:#ff9a4d}.psf .c2{stroke:#3fd0a0}.psf .c3{stroke:#e79fd3}.psf .c4{stroke:#e3c440}.psf .c5{stroke:#e6edf3}
-.psf .f0{fill:#58b0f0}.psf .f1{fill:#ff9a4d}.psf .f2{fill:#3fd0a0}.psf .f3{fill:#e79fd3}.psf .f4{fill:#e3c440}.psf .f5{fill:#e6edf3}
+/// In a page a drawing is shrunk to this at most.
+constexpr double kSmallestScale = 0.8;
+
+// ---------------------------------------------------------------- looks
+
+/// CSS variables would be shorter, but few programs besides browsers know them.
+std::string rule(const Look& look, bool dark) {
+  std::string style;
+  const auto add = [&](std::string_view property, std::string_view value) {
+    style += fmt::format("{}{}:{}", style.empty() ? "" : ";", property, value);
+  };
+  if (look.fill != Ink::unset) add("fill", colour(look.fill, dark));
+  if (look.stroke != Ink::unset) add("stroke", colour(look.stroke, dark));
+  if (!dark) {
+    if (look.width > 0) add("stroke-width", fmt::format("{}px", look.width));
+    if (!look.dashes.empty()) add("stroke-dasharray", look.dashes);
+    if (look.fill_opacity > 0) add("fill-opacity", fmt::format("{}", look.fill_opacity));
+    if (look.stroke_opacity > 0) add("stroke-opacity", fmt::format("{}", look.stroke_opacity));
+    if (look.font_size > 0) add("font-size", fmt::format("{}px", look.font_size));
+    if (look.bold) add("font-weight", "600");
+  }
+  return fmt::format(".psf .{}{{{}}}\n", look.name, style);
 }
-)";
+
+std::string made_style() {
+  std::string style = fmt::format(
+      "\n.psf{{font:{}px system-ui,\"Segoe UI\",Roboto,\"Helvetica Neue\",Arial,\"DejaVu Sans\","
+      "sans-serif}}\n.psf text{{fill:{}}}\n.psf path{{fill:none;stroke-linejoin:round}}\n",
+      Canvas::text_size, colour(Ink::ink, false));
+  for (const Look& look : look_table()) style += rule(look, false);
+  style += fmt::format("@media screen and (prefers-color-scheme:dark){{\n.psf text{{fill:{}}}\n",
+                       colour(Ink::ink, true));
+  for (const Look& look : look_table()) {
+    const auto turns = [](Ink ink) { return colour(ink, false) != colour(ink, true); };
+    if (turns(look.fill) || turns(look.stroke)) style += rule(look, true);
+  }
+  return style + "}\n";
+}
+
+// ---------------------------------------------------------------- shapes
+
+std::string class_attribute(const Shape& shape) {
+  return shape.looks.empty() ? "" : fmt::format(" class=\"{}\"", shape.looks);
+}
+
+std::string element(const Shape::Path& path, const std::string& attributes) {
+  std::string data;
+  for (const auto& part : path.parts) {
+    for (const Point& p : part) {
+      data += (&p == &part.front() ? "M" : "L") + decimal(p.x) + " " + decimal(p.y);
+    }
+    if (path.closed) data += "Z";
+  }
+  return fmt::format("<path d=\"{}\"{}/>\n", data, attributes);
+}
+
+std::string element(const Shape::Rectangle& box, const std::string& attributes) {
+  const std::string round = box.radius > 0 ? fmt::format(" rx=\"{}\"", decimal(box.radius)) : "";
+  return fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"{}{}/>\n",
+                     decimal(box.corner.x), decimal(box.corner.y), decimal(box.width),
+                     decimal(box.height), round, attributes);
+}
+
+std::string element(const Shape::Circle& circle, const std::string& attributes) {
+  return fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{}/>\n", decimal(circle.centre.x),
+                     decimal(circle.centre.y), decimal(circle.radius), attributes);
+}
+
+std::string element(const Shape::Text& text, const std::string& attributes) {
+  constexpr std::array<const char*, 3> anchors = {"", " text-anchor=\"middle\"",
+                                                  " text-anchor=\"end\""};
+  const std::string x = decimal(text.baseline.x);
+  const std::string y = decimal(text.baseline.y);
+  const std::string turn =
+      text.angle == 0 ? ""
+                      : fmt::format(" transform=\"rotate({} {} {})\"", decimal(text.angle), x, y);
+  return fmt::format("<text x=\"{}\" y=\"{}\"{}{}{}>{}</text>\n", x, y,
+                     anchors[static_cast<std::size_t>(text.anchor)], attributes, turn,
+                     xml_escaped(text.text));
+}
 
 std::string element(const Figure& figure, bool whole_file) {
-  const Drawing drawing = std::visit([](const auto& data) { return draw(data); }, figure.drawing);
+  const Drawing drawing = draw(figure);
   const double width = std::ceil(drawing.width);
   const double height = std::ceil(drawing.height);
+  // On a narrow screen it is scrolled rather than shrunk until nobody can read it.
+  const std::string attribute =
+      whole_file ? " xmlns=\"http://www.w3.org/2000/svg\""
+                 : fmt::format(" style=\"min-width:{}px\"", std::round(kSmallestScale * width));
   std::string text = fmt::format(
       "<svg{0} class=\"psf\" width=\"{1}\" height=\"{2}\" viewBox=\"0 0 {1} {2}\" role=\"img\">\n",
-      whole_file ? " xmlns=\"http://www.w3.org/2000/svg\"" : "", width, height);
+      attribute, width, height);
   text += fmt::format("<title>{}</title>\n<desc>{}</desc>\n",
                       xml_escaped(label_text(figure.caption)), xml_escaped(drawing.description));
   if (whole_file) {
-    text += "<style>" + std::string(kStyle) + "</style>\n";
+    text += "<style>" + std::string(svg_style()) + "</style>\n";
     text += fmt::format("<rect width=\"{}\" height=\"{}\" class=\"paper\"/>\n", width, height);
   }
-  return text + drawing.body + "</svg>\n";
+  for (const Shape& shape : drawing.shapes) {
+    text += std::visit([&](const auto& form) { return element(form, class_attribute(shape)); },
+                       shape.form);
+  }
+  return text + "</svg>\n";
 }
 
 }  // namespace
@@ -92,7 +132,8 @@ std::string svg_element(const Figure& figure) {
 }
 
 std::string_view svg_style() {
-  return kStyle;
+  static const std::string style = made_style();
+  return style;
 }
 
 }  // namespace psolve
