@@ -105,6 +105,19 @@ TEST(Notation, WritesMathMl) {
             "<math><msup><mi>e</mi><mrow><mrow><mo>−</mo><mi>x</mi></mrow></mrow></msup></math>");
 }
 
+TEST(Notation, PutsADotInMathMlWhereFactorsWouldRunTogether) {
+  const auto sign_before = [](const Formula& factor) {
+    const std::string text = write(Formula(6) * factor, Hand::mathml);
+    return text.find("<mn>6</mn><mo>·</mo>") != std::string::npos;
+  };
+  EXPECT_TRUE(sign_before(7));
+  EXPECT_TRUE(sign_before(power(5, 2)));
+  EXPECT_TRUE(sign_before(s("x") + 1));
+  EXPECT_TRUE(sign_before(Formula(1) / 2));
+  EXPECT_FALSE(sign_before(s("x")));
+  EXPECT_FALSE(sign_before(power(s("x"), 2)));
+}
+
 TEST(Notation, ShowsNumbersWithTheDigitsAskedFor) {
   EXPECT_EQ(shown(-0.0, 6), "0");
   EXPECT_EQ(shown(0.1, 17), "0.10000000000000001");

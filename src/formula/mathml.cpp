@@ -24,6 +24,15 @@ std::string row(const std::string& inside) {
   return element("mrow", inside);
 }
 
+/// Whether a factor that starts like this needs a dot before it: beside another one a number would
+/// be read as its digits, a parenthesis as the argument of a function.
+bool needs_dot(std::string_view factor) {
+  while (factor.starts_with("<mrow>") || factor.starts_with("<msup>")) {
+    factor.remove_prefix(std::string_view("<mrow>").size());
+  }
+  return factor.starts_with("<mn>") || factor.starts_with("<mo>(") || factor.starts_with("<mfrac>");
+}
+
 /// The sign of an operation that is seen as space only.
 constexpr std::string_view kInvisibleTimes = "\u2062";
 
@@ -79,7 +88,7 @@ class MathMl final : public Script {
                     const std::string& right) const override {
     if (sign.empty()) return operation(kInvisibleTimes);
     if (sign != "*") return operation(sign);
-    return operation(right.rfind("<mn>", 0) == 0 ? "·" : kInvisibleTimes);
+    return operation(needs_dot(right) ? "·" : kInvisibleTimes);
   }
 
   std::string fraction(const std::string& numerator,
