@@ -101,7 +101,16 @@ async function probe(name, width) {
     const box = m.getBoundingClientRect();
     return box.width === 0 || box.height === 0;
   });
+  // Figures that are too small to be read, and wide parts that the keyboard cannot scroll.
+  const shrunk = [...page.querySelectorAll("svg")].filter(
+      svg => svg.getBoundingClientRect().width < 0.79 * svg.viewBox.baseVal.width);
+  const stuck = [...page.querySelectorAll(".scroll")].filter(part => {
+    if (part.scrollWidth <= part.clientWidth) return false;
+    part.focus();
+    return page.activeElement !== part;
+  });
   report.push(`${name} at ${width}: scroll ${root.scrollWidth - root.clientWidth} flat ${flat.length} ` +
+              `shrunk ${shrunk.length} stuck ${stuck.length} ` +
               `math ${page.querySelectorAll("math").length}`);
   frame.remove();
 }
@@ -113,6 +122,36 @@ addEventListener("error", event => report.push("error " + event.message));
 })();
 </script></body>)";
 
+/// Runs the browser without a window.
+Outcome browse(const fs::path& folder, const std::string& options) {
+  const Scratch profile;
+  return run_in(
+      folder,
+      "timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+      "--disable-background-networking --disable-component-update --disable-sync "
+      "--user-data-dir='" +
+          profile.path().string() + "' " + options);
+}
+
+TEST_F(Pages, ArePrintedWithAllStepsOpen) {
+  if (!has_program("chromium") || !has_program("pdftotext")) {
+    GTEST_SKIP() << "no chromium, or no pdftotext (Debian: poppler-utils)";
+  }
+  std::string page = contents_of(folder_->path() / "ps03/04-backpropagation.html");
+  const std::string open = "<details open";
+  for (auto at = page.find(open); at != std::string::npos; at = page.find(open)) {
+    page.replace(at, open.size(), "<details");
+  }
+  const Scratch scratch;
+  write(scratch.path() / "folded.html", page);
+  const Outcome printed =
+      browse(scratch.path(), "--print-to-pdf=page.pdf --no-pdf-header-footer 'file://" +
+                                 (scratch.path() / "folded.html").string() + "'");
+  const std::string text = run_in(scratch.path(), "pdftotext -layout page.pdf -").out;
+  EXPECT_NE(text.find("3.2.5"), std::string::npos) << text << printed.err;
+  EXPECT_EQ(text.find("Contents"), std::string::npos);
+}
+
 TEST_F(Pages, AreShownByABrowserWithoutHorizontalScroll) {
   if (!has_program("chromium")) GTEST_SKIP() << "no chromium";
   std::string list;
@@ -122,22 +161,18 @@ TEST_F(Pages, AreShownByABrowserWithoutHorizontalScroll) {
   std::string probe = kProbe;
   probe.replace(probe.find("PAGES"), 5, "[" + list + "]");
   write(folder_->path() / "probe.htm", probe);
-  const Scratch profile;
-  const Outcome shown = run_in(
-      folder_->path(),
-      "timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-      "--disable-background-networking --disable-component-update --disable-sync "
-      "--allow-file-access-from-files --enable-logging=stderr --virtual-time-budget=60000 "
-      "--user-data-dir='" +
-          profile.path().string() + "' --dump-dom 'file://" +
-          (folder_->path() / "probe.htm").string() + "'");
+  const Outcome shown =
+      browse(folder_->path(),
+             "--allow-file-access-from-files --enable-logging=stderr --virtual-time-budget=60000 "
+             "--dump-dom 'file://" +
+                 (folder_->path() / "probe.htm").string() + "'");
   ASSERT_NE(shown.out.find("END"), std::string::npos) << shown.out << shown.err;
   EXPECT_EQ(shown.err.find("CONSOLE"), std::string::npos) << shown.err;
   std::istringstream lines(shown.out.substr(shown.out.find("<body>") + 6));
   std::size_t measured = 0;
   std::size_t formulas = 0;
   for (std::string line; std::getline(lines, line) && line.find("END") == std::string::npos;) {
-    EXPECT_NE(line.find(": scroll 0 flat 0 math "), std::string::npos) << line;
+    EXPECT_NE(line.find(": scroll 0 flat 0 shrunk 0 stuck 0 math "), std::string::npos) << line;
     formulas += std::stoul(line.substr(line.rfind(' ')));
     ++measured;
   }

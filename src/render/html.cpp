@@ -11,6 +11,7 @@
 #include "core/text.h"
 #include "formula/notation.h"
 #include "formula/xml.h"
+#include "render/equation_rows.h"
 #include "render/figures/svg.h"
 #include "render/format.h"
 #include "render/html_style.h"
@@ -19,8 +20,8 @@
 namespace psolve {
 namespace {
 
-/// Chains wider than this have a line for each of their links.
-constexpr std::size_t kLineWidth = 72;
+/// Equations of more columns of text are broken into rows.
+constexpr std::size_t kLineWidth = 76;
 
 std::string escaped(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
@@ -120,17 +121,17 @@ class HtmlPage final : public Page {
   }
 
   void equation(const Formula& line, int) override {
-    const auto parts =
-        line.is(Formula::Kind::relation) ? links(line, digits_) : std::vector<Link>{{"", line}};
-    const bool wide =
-        parts.size() > 2 && columns_of(psolve::write(line, Hand::unicode, digits_)) > kLineWidth;
-    body_ += fmt::format("<div class=\"scroll equation{}\">", wide ? " wide" : "");
-    for (std::size_t i = 0; i < parts.size();) {
-      // The first sign stands between two sides that belong together.
-      Formula piece = i == 0 ? parts[0].part : relation(parts[i].sign, {Formula(), parts[i].part});
-      if (i == 0 && parts.size() > 1) piece = relation(parts[1].sign, {piece, parts[1].part});
-      i += i == 0 ? 2 : 1;
-      body_ += math(piece) + "\n";
+    const auto rows = equation_rows(line, digits_, kLineWidth);
+    if (rows.size() == 1) return short_equation(line);
+    body_ += "<div class=\"scroll equation rows\">\n";
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      Formula row = rows[i].sign.empty() ? rows[i].formula
+                                         : relation(rows[i].sign, {Formula(), rows[i].formula});
+      if (i + 1 < rows.size() && rows[i + 1].beside) {
+        ++i;
+        row = relation(rows[i].sign, {row, rows[i].formula});
+      }
+      body_ += element("div", rows[i].continues ? "class=\"more\"" : "", math(row)) + "\n";
     }
     body_ += "</div>\n";
   }
@@ -181,6 +182,21 @@ class HtmlPage final : public Page {
   void close_section() {
     close_steps(0);
     if (in_section_) body_ += "</section>\n";
+  }
+
+  /// In pieces, between which a narrow screen may break the line.
+  void short_equation(const Formula& line) {
+    body_ += "<div class=\"scroll equation\">";
+    const auto parts =
+        line.is(Formula::Kind::relation) ? links(line, digits_) : std::vector<Link>{{"", line}};
+    for (std::size_t i = 0; i < parts.size();) {
+      // The first sign stands between two sides that belong together.
+      Formula piece = i == 0 ? parts[0].part : relation(parts[i].sign, {Formula(), parts[i].part});
+      if (i == 0 && parts.size() > 1) piece = relation(parts[1].sign, {piece, parts[1].part});
+      i += i == 0 ? 2 : 1;
+      body_ += math(piece) + "\n";
+    }
+    body_ += "</div>\n";
   }
 
   std::string prose(const Prose& text) const {
