@@ -286,6 +286,16 @@ TEST(Figures, OfArrowsPointFromOnePlaceToTheNext) {
   EXPECT_EQ(count(svg, "class=\"f0\""), 2u);
 }
 
+TEST(Figures, MarkAPointByItselfInThePlotAndInTheLegend) {
+  Plot plot{{"x"}, {"y"}};
+  plot.series.push_back({"line", {0, 1}, {0, 1}});
+  plot.series.push_back({"point", {0}, {1}});
+  const std::string svg = svg_file({"two", "two", std::move(plot)});
+  EXPECT_EQ(count(svg, "class=\"line c0\""), 2u);
+  EXPECT_EQ(count(svg, "class=\"line c1"), 0u);
+  EXPECT_EQ(count(svg, "class=\"c1 f1\""), 2u);
+}
+
 TEST(Figures, OfMapsAreTheChainOfSizes) {
   // LeNet-5 on an image of 28 by 28 with padding.
   const Solution solution = solved(R"({"problem": "conv-arithmetic", "input": [1, 28, 28],

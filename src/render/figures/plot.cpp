@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <set>
 
 #include "formula/notation.h"
 #include "render/figures/canvas.h"
@@ -130,7 +131,11 @@ class PlotDrawing {
       for (std::size_t i = 1; i < simple.size(); ++i) labels_.avoid(simple[i - 1], simple[i]);
       if (simple.size() > 1) parts.push_back(std::move(simple));
     }
-    if (!parts.empty()) canvas_.path(std::move(parts), "line " + line_classes(s));
+    if (parts.empty()) {
+      without_line_.insert(s);
+    } else {
+      canvas_.path(std::move(parts), "line " + line_classes(s));
+    }
   }
 
   void draw_arrows(const std::vector<Point>& points, std::size_t s) {
@@ -297,8 +302,9 @@ class PlotDrawing {
       return;
     }
     if (mark == Mark::arrows) return draw_arrow(at, end, s);
-    if (mark != Mark::points) canvas_.line(at, end, "line " + line_classes(s));
-    if (mark != Mark::line) canvas_.mark({at.x + 14, at.y}, s, mark_classes(s));
+    const bool has_line = mark != Mark::points && !without_line_.contains(s);
+    if (has_line) canvas_.line(at, end, "line " + line_classes(s));
+    if (mark != Mark::line || !has_line) canvas_.mark({at.x + 14, at.y}, s, mark_classes(s));
   }
 
   struct Level {
@@ -311,6 +317,7 @@ class PlotDrawing {
   View2 view_;
   double width_;
   double height_;
+  std::set<std::size_t> without_line_;  ///< series of single points
   std::vector<Level> levels_;
   Labels labels_;
   Canvas canvas_;
