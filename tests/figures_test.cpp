@@ -49,7 +49,9 @@ TEST(Axis, HasTicksAtRoundValues) {
 
 TEST(Axis, OfLessThanADecadeHasEqualSteps) {
   EXPECT_EQ(labels_of(1, 2, true), (Texts{"1", "1.2", "1.4", "1.6", "1.8", "2"}));
-  EXPECT_EQ(labels_of(0.6, 0.7, true).front(), "0.6");
+  // 0.6·72 pixels are 0.0092 of the value at the upper end, log₁₀(0.68/0.6)/400 to a pixel.
+  EXPECT_EQ(labels_of(0.6, 0.68, true),
+            (Texts{"0.6", "0.61", "0.62", "0.63", "0.64", "0.65", "0.66", "0.67", "0.68"}));
 }
 
 TEST(Axis, CountsInWholeNumbers) {
@@ -275,6 +277,8 @@ TEST(Figures, OfAFieldHaveItsShapeWhereScalesAreEqual) {
   const PlotFrame frame(plot);
   EXPECT_DOUBLE_EQ(frame.x().low(), -2);
   EXPECT_DOUBLE_EQ(frame.x().high(), 2);
+  EXPECT_DOUBLE_EQ(frame.y().low(), -10);
+  EXPECT_DOUBLE_EQ(frame.y().high(), 10);
   EXPECT_NEAR(frame.y().density(), frame.x().density(), 1e-12);
 }
 
