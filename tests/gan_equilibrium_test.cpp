@@ -197,6 +197,11 @@ TEST(Transport, AlongALineIsThatOfTheNetworkSimplex) {
   }
 }
 
+TEST(Transport, TakesEqualPositionsInTheOrderGiven) {
+  const std::vector<double> x = {3, 1, 2, 1, 2};
+  EXPECT_EQ(ascending<double>(x), (std::vector<std::uint32_t>{1, 3, 2, 4, 0}));
+}
+
 struct Refusal {
   const char* task;
   const char* spec;

@@ -117,12 +117,13 @@ Record<DensitySpec> density_record() {
 
 }  // namespace
 
-Type<Distribution> distribution_type() {
+const Type<Distribution>& distribution_type() {
   const auto to_distribution = [](auto value) { return Distribution(std::move(value)); };
-  return one_of<Distribution>(
+  static const auto type = one_of<Distribution>(
       {converted<Distribution>(list(constant_entry({.at_least = 0}), {1, 10'000'000}),
                                to_distribution),
        converted<Distribution>(static_cast<Type<DensitySpec>>(density_record()), to_distribution)});
+  return type;
 }
 
 Density::Density(const DensitySpec& spec, std::string pointer) : pointer_(std::move(pointer)) {

@@ -32,7 +32,7 @@ struct DensitySpec : DensityForm {
 /// Masses on a common support, or a density on the line.
 using Distribution = std::variant<std::vector<Entry>, DensitySpec>;
 
-Type<Distribution> distribution_type();
+const Type<Distribution>& distribution_type();
 
 /// A probability density on the line: a weighted sum of normals, uniforms and expressions.
 class Density {
