@@ -366,12 +366,12 @@ class Solver {
       q.back() += b[i];
       last = x[i];
     }
-    MovedModel move{d, divergences_of(p, q), 0};
+    MovedModel move{d, divergences_of(p, q)};
     move.divergences.wasserstein = line_distance<double>(x, a, b, order);
     // Each shipment's length grows with d where it goes up, and shrinks where it goes down.
     for (const Shipment& s : quantile_plan(x_, p_, y, q_)) {
       const double length = y[s.to] - x_[s.from];
-      move.slope += s.mass * (length > 0 ? 1 : length < 0 ? -1 : 0);
+      move.divergences.slope += s.mass * (length > 0 ? 1 : length < 0 ? -1 : 0);
     }
     return move;
   }

@@ -35,7 +35,7 @@ void show(const MovedModel& moved, std::size_t i, Workings& work) {
          equals({sym("JS"), tuple({Formula(d.data_mixture) + d.model_mixture}) / 2,
                  d.jensen_shannon()}),
          equals({sym("V"), 2 * Formula(d.jensen_shannon()) - 2 * call("log", {2}), d.value}),
-         equals({sym("W"), d.wasserstein}), equals({derivative(sym("W"), sym("d")), moved.slope})},
+         equals({sym("W"), d.wasserstein}), equals({derivative(sym("W"), sym("d")), d.slope})},
         Json(),
         {}};
   });
@@ -58,7 +58,7 @@ void remark(const std::vector<MovedModel>& sweep, Solution& solution) {
        {fmt::format("At {} of the {} distances JS is log 2", stuck, sweep.size()),
         infinite > 0 ? fmt::format(" and KL infinite at {}", infinite) : "",
         ", so neither has a gradient that could bring the model nearer. W grows there from ", least,
-        " to ", most, " and has a slope of size ", std::abs(sweep.front().slope),
+        " to ", most, " and has a slope of size ", std::abs(sweep.front().divergences.slope),
         ": a generator that descends it moves towards the data from any distance."}});
 }
 
@@ -97,7 +97,7 @@ void report_sweep(const std::vector<MovedModel>& sweep, Workings& work, Solution
   for (const MovedModel& moved : sweep) {
     Json row = {{"distance", moved.distance}};
     row.update(divergence_answers(moved.divergences));
-    row["wasserstein_slope"] = moved.slope;
+    row["wasserstein_slope"] = moved.divergences.slope;
     answers.push_back(std::move(row));
   }
   solution.answers["sweep"] = std::move(answers);

@@ -347,9 +347,9 @@ class Solver {
           0);
       for (const std::size_t i : {0u, 1u}) M(to_index(i), to_index(j)) = column[i];
     }
-    solution_.checks.push_back({"update_matrix", "the update matrix",
-                                "central differences of a step of training",
-                                (M - M_).cwiseAbs().maxCoeff(), 1e-7});
+    solution_.checks.push_back(
+        {"update_matrix", "the update matrix", "central differences of a step of training",
+         (M - M_).cwiseAbs().maxCoeff(), 1e-7 * std::max(1.0, M_.cwiseAbs().maxCoeff())});
     constexpr int kSquarings = 30;
     Matrix powers = M_;
     double log_growth = 0;
@@ -361,7 +361,8 @@ class Solver {
     }
     solution_.checks.push_back({"update_radius", "the largest modulus of the update's eigenvalues",
                                 "growth of the powers of the matrix",
-                                std::abs(std::exp(log_growth) - update_.radius), 1e-6});
+                                std::abs(std::exp(log_growth) - update_.radius),
+                                1e-6 * std::max(1.0, update_.radius)});
   }
 
   /// Training itself, from a point near the equilibrium, for long enough to tell.
