@@ -8,6 +8,7 @@
 #include <random>
 
 #include "near.h"
+#include "remarks.h"
 #include "solved.h"
 #include "transport/line_transport.h"
 #include "transport/transport_simplex.h"
@@ -140,6 +141,24 @@ const Row kRows[] = {
            {"x": -1, "discriminator": 0.5}],
          "alternation": {"sequence": [0, 1, 0], "cycle": [0, 1]}})json",
      1e-14},
+    // Densities. Frozen at the gap's candidate, D is largest where p/q is, near −2·16/15 by hand,
+    // to
+    // all digits by scipy's minimize_scalar; frozen at one mode, D is 1 at the other's data.
+    {"mode-collapse",
+     R"json({"p_data": {"mixture": [{"weight": 0.5, "normal": [-2, 0.5]}, {"weight": 0.5, "normal": [2, 0.5]}]},
+         "p_model": [{"normal": [0, 2]}, {"normal": [-2, 0.5]}]})json",
+     R"json({"best_response": [{"x": -2.1333333, "discriminator": 0.7732023},
+         {"x": 2, "discriminator": 1}]})json",
+     2e-6},
+    // D = σ(1/2 − x) rises to the left without end; nearly all data ends at −4.
+    {"mode-collapse", R"json({"p_data": {"normal": [0, 1]}, "p_model": [{"normal": [1, 1]}]})json",
+     R"json({"best_response": [{"x": -4, "discriminator": 0.9890130573694068}]})json", 1e-12},
+    // Models beyond the data: D gives it 0 there, so both earn −∞, and the first stays.
+    {"mode-collapse",
+     R"json({"p_data": {"uniform": [0, 1]}, "p_model": [{"uniform": [1, 2]}, {"uniform": [0, 2]}]})json",
+     R"json({"best_response": [{"discriminator": 1}, {"x": 0, "discriminator": 0.6666666666666666}],
+         "alternation": {"sequence": [0, 0], "cycle": [0]}})json",
+     1e-9},
 };
 
 TEST(GanEquilibrium, IsThatOfScipyOrWorkedByHand) {
@@ -165,6 +184,15 @@ TEST(GanEquilibrium, SweepsOverDistance) {
     EXPECT_NEAR(row["jensen_shannon"].get<double>(), d == 0 ? 0 : std::numbers::ln2, 1e-15);
     EXPECT_EQ(row["kl_data_model"], d == 0 ? Json(0.0) : Json("infinity"));
   }
+}
+
+TEST(GanEquilibrium, SaysHowTheLargestDiscriminatorWasSought) {
+  const Solution solution =
+      solved(spec_of("mode-collapse",
+                     R"json({"p_data": {"normal": [0, 1]}, "p_model": [{"normal": [1, 1]}]})json"));
+  EXPECT_TRUE(has_remark(solution, ", in steps of 0.002 and at the means"));
+  EXPECT_TRUE(has_remark(solution, "Frozen at candidate 1, D still rises where that range ends"));
+  EXPECT_FALSE(has_remark(solution, "whole stretches"));
 }
 
 TEST(GanEquilibrium, HasExactForms) {

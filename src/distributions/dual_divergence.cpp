@@ -11,7 +11,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <initializer_list>
 #include <limits>
+#include <numbers>
 #include <vector>
 
 #include "distributions/double_exponential.h"
@@ -23,10 +25,38 @@ constexpr double kTolerance = 1e-11;
 /// Differences of cumulative sums below this are rounding.
 constexpr double kNoise = 1e-13;
 
+void tidy(std::vector<double>& ends) {
+  std::sort(ends.begin(), ends.end());
+  ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
+}
+
+/// Ends of supports and reaches; where these are few, each interval between them in some parts.
+std::vector<double> parts_of_line(std::initializer_list<const Density*> densities) {
+  constexpr std::size_t kFew = 100;
+  std::vector<double> cuts;
+  for (const Density* density : densities) {
+    cuts.insert(cuts.end(), density->cuts().begin(), density->cuts().end());
+  }
+  tidy(cuts);
+  const int parts = cuts.size() > kFew ? 1 : 4;
+  std::vector<double> ends = cuts;
+  for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {
+    const double a = cuts[i], b = cuts[i + 1];
+    if (std::isinf(a) || std::isinf(b)) {
+      for (double far = 0x1p-6; far < 0x1p12; far *= 2) {
+        ends.push_back(std::isinf(b) ? a + far : b - far);
+      }
+      continue;
+    }
+    for (int k = 1; k < parts; ++k) ends.push_back(a + (b - a) * k / parts);
+  }
+  tidy(ends);
+  return ends;
+}
+
 class Dual {
  public:
-  Dual(const Density& p, const Density& q) : p_(p), q_(q) {
-    cut();
+  Dual(const Density& p, const Density& q) : p_(p), q_(q), ends_(parts_of_line({&p, &q})) {
     add_crossings();
   }
 
@@ -53,34 +83,6 @@ class Dual {
   static double sign(double height) { return std::abs(height) <= kNoise ? 0 : height > 0 ? 1 : -1; }
   double difference(double x) const { return p_.at(x) - q_.at(x); }
 
-  /// Ends of supports and reaches; where these are few, each interval between them in some parts.
-  void cut() {
-    constexpr std::size_t kFew = 100;
-    std::vector<double> cuts = p_.cuts();
-    cuts.insert(cuts.end(), q_.cuts().begin(), q_.cuts().end());
-    std::sort(cuts.begin(), cuts.end());
-    cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
-    const int parts = cuts.size() > kFew ? 1 : 4;
-    for (std::size_t i = 0; i < cuts.size(); ++i) {
-      ends_.push_back(cuts[i]);
-      if (i + 1 == cuts.size()) break;
-      const double a = cuts[i], b = cuts[i + 1];
-      if (std::isinf(a) || std::isinf(b)) {
-        for (double far = 0x1p-6; far < 0x1p12; far *= 2) {
-          ends_.push_back(std::isinf(b) ? a + far : b - far);
-        }
-        continue;
-      }
-      for (int k = 1; k < parts; ++k) ends_.push_back(a + (b - a) * k / parts);
-    }
-    tidy();
-  }
-
-  void tidy() {
-    std::sort(ends_.begin(), ends_.end());
-    ends_.erase(std::unique(ends_.begin(), ends_.end()), ends_.end());
-  }
-
   void add_crossings() {
     constexpr int kProbes = 8;
     const std::size_t count = ends_.size();
@@ -95,7 +97,7 @@ class Dual {
         ends_.push_back(halved(low, high, at_low, [&](double x) { return difference(x); }));
       }
     }
-    tidy();
+    tidy(ends_);
   }
 
   template <class F>
@@ -169,6 +171,28 @@ Divergences dual_divergences(const Density& p, const Density& q) {
   found.data_mixture += std::numbers::ln2;
   found.model_mixture += std::numbers::ln2;
   return found;
+}
+
+double dual_frozen_payoff(const Density& p, const Density& q, const Density& r) {
+  const auto ends = parts_of_line({&p, &q, &r});
+  double total = 0;
+  for (std::size_t i = 0; i + 1 < ends.size(); ++i) {
+    total += double_exponential<1>(
+        [&](double x) {
+          const double mass = r.at(x);
+          if (mass == 0) return std::array{0.0};
+          // log D = log p − log(p + q), with the larger of the two taken out of the sum.
+          const double log_p = p.log_at(x), log_q = q.log_at(x);
+          const double top = std::max(log_p, log_q);
+          const double log_D =
+              std::isinf(top)
+                  ? -std::log(2.0)
+                  : log_p - top - std::log(std::exp(log_p - top) + std::exp(log_q - top));
+          return std::array{mass * log_D};
+        },
+        ends[i], ends[i + 1], kTolerance)[0];
+  }
+  return total;
 }
 
 }  // namespace psolve

@@ -9,4 +9,7 @@ namespace psolve {
 /// plan can undercut. `bound` is left at 0, and KL means nothing where it is infinite.
 Divergences dual_divergences(const Density& p, const Density& q);
 
+/// E_{x~r} log D for D = p/(p + q), likewise.
+double dual_frozen_payoff(const Density& p, const Density& q, const Density& r);
+
 }  // namespace psolve

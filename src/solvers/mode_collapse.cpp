@@ -24,53 +24,24 @@ namespace {
 
 constexpr std::size_t kMostCandidates = 100;
 
-Density data_density(const ModeCollapseProblem& problem) {
-  return {std::get<DensitySpec>(problem.p_data), "/p_data"};
-}
-Density candidate_density(const ModeCollapseProblem& problem, std::size_t c) {
-  return {std::get<DensitySpec>(problem.candidates[c]), fmt::format("/p_model/{}", c)};
-}
-
-Divergences divergences_from(const ModeCollapseProblem& problem, std::size_t c) {
-  if (!problem.support) return divergences_of(data_density(problem), candidate_density(problem, c));
-  const auto x = numbers_of(*problem.support);
-  const auto p = numbers_of(std::get<std::vector<Entry>>(problem.p_data));
-  const auto q = numbers_of(std::get<std::vector<Entry>>(problem.candidates[c]));
+Divergences line_divergences(std::span<const double> x, std::span<const double> p,
+                             std::span<const double> q) {
   Divergences found = divergences_of(p, q);
   found.wasserstein = line_distance<double>(x, p, q, ascending<double>(x));
   return found;
 }
 
-SampledCandidates sampled(const ModeCollapseProblem& problem) {
-  SampledCandidates points;
-  if (problem.support) {
-    points.x = numbers_of(*problem.support);
-    points.p = numbers_of(std::get<std::vector<Entry>>(problem.p_data));
-    for (const auto& q : problem.candidates) {
-      points.q.push_back(numbers_of(std::get<std::vector<Entry>>(q)));
-    }
-    return points;
-  }
-  const Density p = data_density(problem);
-  const auto [low, high] = p.bulk();
-  constexpr int kCells = 4'000;
-  const double width = (high - low) / kCells;
-  for (int k = 0; k < kCells; ++k) points.x.push_back(low + (k + 0.5) * width);
-  const auto masses = [&](const Density& density) {
-    std::vector<double> mass;
-    for (const double x : points.x) mass.push_back(density.at(x) * width);
-    return mass;
-  };
-  points.p = masses(p);
-  for (std::size_t c = 0; c < problem.candidates.size(); ++c) {
-    points.q.push_back(masses(candidate_density(problem, c)));
+SampledCandidates masses_of(const ModeCollapseProblem& problem) {
+  SampledCandidates points{
+      numbers_of(*problem.support), numbers_of(std::get<std::vector<Entry>>(problem.p_data)), {}};
+  for (const auto& q : problem.candidates) {
+    points.q.push_back(numbers_of(std::get<std::vector<Entry>>(q)));
   }
   return points;
 }
 
 /// Where D is largest; of several such points the one with most data, then the first.
-BestResponse best_response(const ModeCollapseAnswers& answers, std::size_t c) {
-  const SampledCandidates& points = answers.points;
+BestResponse best_response(const SampledCandidates& points, std::size_t c) {
   std::size_t at = points.x.size();
   double most = -1;
   for (std::size_t i = 0; i < points.x.size(); ++i) {
@@ -81,7 +52,7 @@ BestResponse best_response(const ModeCollapseAnswers& answers, std::size_t c) {
       most = D;
     }
   }
-  return {points.x[at], most, answers.scaled(points.p[at]), answers.scaled(points.q[c][at])};
+  return {points.x[at], most, points.p[at], points.q[c][at]};
 }
 
 /// E_{x~q} log D for candidate `q` against D frozen at candidate `c`.
@@ -95,6 +66,63 @@ double payoff(const SampledCandidates& points, std::size_t q, std::size_t c) {
     total += mass * std::log(std::isnan(D) ? 0.5 : D);
   }
   return total;
+}
+
+void work_out_masses(ModeCollapseAnswers& answers) {
+  const SampledCandidates& points = answers.points = masses_of(answers.problem);
+  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+    answers.divergences.push_back(line_divergences(points.x, points.p, points.q[c]));
+    answers.responses.push_back(best_response(points, c));
+    for (std::size_t q = 0; q < answers.candidates(); ++q) {
+      answers.payoffs(to_index(c), to_index(q)) = payoff(points, q, c);
+    }
+  }
+}
+
+/// The densities along the data's bulk, for a figure.
+SampledCandidates curves(const Density& p, const std::vector<Density>& candidates) {
+  constexpr int kPoints = 251;
+  SampledCandidates points;
+  const auto [low, high] = p.bulk();
+  for (int k = 0; k < kPoints; ++k) points.x.push_back(low + (high - low) * k / (kPoints - 1));
+  const auto values = [&](const Density& density) {
+    std::vector<double> y;
+    for (const double x : points.x) y.push_back(density.at(x));
+    return y;
+  };
+  points.p = values(p);
+  for (const Density& q : candidates) points.q.push_back(values(q));
+  return points;
+}
+
+double converged(const FrozenPayoff& payoff, const Density& r, double& bound) {
+  if (std::isinf(payoff.value)) return payoff.value;
+  bound = std::max(bound, payoff.bound);
+  if (payoff.bound <= 1e-6 * (1 + std::abs(payoff.value))) return payoff.value;
+  throw SpecError(r.pointer(),
+                  "the average of log D over this density does not converge: its tails are too "
+                  "heavy; cut them off by a shorter interval");
+}
+
+void work_out_densities(ModeCollapseAnswers& answers) {
+  const Density p = data_density(answers.problem);
+  auto& candidates = answers.densities;
+  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+    candidates.emplace_back(std::get<DensitySpec>(answers.problem.candidates[c]),
+                            fmt::format("/p_model/{}", c));
+    answers.divergences.push_back(divergences_of(p, candidates.back()));
+  }
+  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+    const Density& frozen = candidates[c];
+    const FrozenPeak peak = frozen_peak(p, frozen);
+    answers.responses.push_back(
+        {peak.x, peak.discriminator, p.at(peak.x), frozen.at(peak.x), peak});
+    for (std::size_t q = 0; q < answers.candidates(); ++q) {
+      answers.payoffs(to_index(c), to_index(q)) =
+          converged(frozen_payoff(p, frozen, candidates[q]), candidates[q], answers.payoff_bound);
+    }
+  }
+  answers.points = curves(p, candidates);
 }
 
 /// Each player answers the other in turn, the generator choosing among the candidates.
@@ -111,15 +139,20 @@ void alternate(ModeCollapseAnswers& answers) {
 }
 
 ModeCollapseAnswers work_out(const ModeCollapseProblem& problem) {
-  ModeCollapseAnswers answers{problem, {}, sampled(problem), {}, {}, {}, {}};
-  const std::size_t count = answers.candidates();
-  answers.payoffs = Matrix(to_index(count), to_index(count));
-  for (std::size_t c = 0; c < count; ++c) {
-    answers.divergences.push_back(divergences_from(problem, c));
-    answers.responses.push_back(best_response(answers, c));
-    for (std::size_t q = 0; q < count; ++q) {
-      answers.payoffs(to_index(c), to_index(q)) = payoff(answers.points, q, c);
-    }
+  const Eigen::Index count = to_index(problem.candidates.size());
+  ModeCollapseAnswers answers{.problem = problem,
+                              .divergences = {},
+                              .densities = {},
+                              .points = {},
+                              .responses = {},
+                              .payoffs = Matrix(count, count),
+                              .payoff_bound = 0,
+                              .sequence = {},
+                              .cycle = {}};
+  if (answers.discrete()) {
+    work_out_masses(answers);
+  } else {
+    work_out_densities(answers);
   }
   alternate(answers);
   return answers;
@@ -164,6 +197,10 @@ void check_problem(const ModeCollapseProblem& problem, const Node& node) {
 }
 
 }  // namespace
+
+Density data_density(const ModeCollapseProblem& problem) {
+  return {std::get<DensitySpec>(problem.p_data), "/p_data"};
+}
 
 double SampledCandidates::frozen(std::size_t c, std::size_t i) const {
   const double sum = p[i] + q[c][i];

@@ -1,17 +1,19 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "core/matrix.h"
 #include "core/solution.h"
 #include "core/workings.h"
 #include "distributions/divergence.h"
+#include "distributions/frozen_discriminator.h"
 #include "solvers/mode_collapse.h"
 
 namespace psolve {
 
-/// Data and candidates on a set of points: the support of masses, or a fine grid over the bulk of
-/// densities with the mass of a small cell at each.
+/// Data and candidates at some points: masses at all points of their support, densities where a
+/// figure needs them.
 struct SampledCandidates {
   std::vector<double> x;
   std::vector<double> p;
@@ -26,25 +28,27 @@ struct BestResponse {
   double x;
   double discriminator;  ///< D there
   double p, q;           ///< of data and frozen candidate there, masses or densities
+  /// How it was sought among densities.
+  std::optional<FrozenPeak> search = std::nullopt;
 };
 
 /// All that is found about the candidates.
 struct ModeCollapseAnswers {
   const ModeCollapseProblem& problem;
   std::vector<Divergences> divergences;  ///< by candidate, as are the responses
+  std::vector<Density> densities;        ///< of the candidates, where they have one
   SampledCandidates points;
   std::vector<BestResponse> responses;
   Matrix payoffs;                     ///< E log D; row: frozen candidate, column: the generator's
+  double payoff_bound = 0;            ///< on the error of any
   std::vector<std::size_t> sequence;  ///< candidates chosen in turn; the last one was there before
   std::vector<std::size_t> cycle;
 
   bool discrete() const { return std::holds_alternative<std::vector<Entry>>(problem.p_data); }
   std::size_t candidates() const { return problem.candidates.size(); }
-  /// A cell's mass as a density again.
-  double scaled(double mass) const {
-    return discrete() ? mass : mass / (points.x[1] - points.x[0]);
-  }
 };
+
+Density data_density(const ModeCollapseProblem& problem);
 
 /// The number by which people call a candidate.
 inline Formula number_of(std::size_t candidate) {

@@ -54,12 +54,57 @@ Remark cycling(const ModeCollapseAnswers& answers) {
   return {Remark::Kind::explanation, std::move(text)};
 }
 
+std::string listed(const std::vector<std::size_t>& candidates) {
+  std::string text;
+  for (std::size_t k = 0; k < candidates.size(); ++k) {
+    if (k > 0) text += k + 1 < candidates.size() ? ", " : " and ";
+    text += std::to_string(candidates[k] + 1);
+  }
+  return text;
+}
+
+/// How the largest D was sought among densities, and what that leaves open.
+Remark search_remark(const ModeCollapseAnswers& answers) {
+  const FrozenPeak& first = *answers.responses.front().search;
+  std::vector<std::size_t> certain, at_end;
+  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+    const FrozenPeak& search = *answers.responses[c].search;
+    if (search.certain) certain.push_back(c);
+    if (search.at_end) at_end.push_back(c);
+  }
+  Prose text = {"The largest D was sought where nearly all data lies, from ",
+                first.low,
+                " to ",
+                first.high,
+                ", in steps of ",
+                first.step,
+                " and at the means and ends of the densities, then between neighbours: a peak of D "
+                "narrower than a step could be missed. The averages of log D are integrals over "
+                "the whole line, with an error of at most ",
+                answers.payoff_bound,
+                "."};
+  if (!certain.empty()) {
+    text << fmt::format(
+        " Frozen at {} {}, D comes within 10⁻⁹ of 1 on whole stretches without ever reaching it; "
+        "x* is there the point with most data.",
+        certain.size() > 1 ? "candidates" : "candidate", listed(certain));
+  }
+  if (!at_end.empty()) {
+    text << fmt::format(
+        " Frozen at {} {}, D still rises where that range ends: x* is its end, and further out the "
+        "generator would earn more.",
+        at_end.size() > 1 ? "candidates" : "candidate", listed(at_end));
+  }
+  return {Remark::Kind::limit, std::move(text)};
+}
+
 }  // namespace
 
 std::vector<Remark> mode_collapse_remarks(const ModeCollapseAnswers& answers) {
   std::vector<Remark> remarks;
   if (answers.candidates() > 1) remarks.push_back(preferences(answers));
   if (answers.cycle.size() > 1) remarks.push_back(cycling(answers));
+  if (!answers.discrete()) remarks.push_back(search_remark(answers));
   return remarks;
 }
 
@@ -67,14 +112,11 @@ Figure mode_collapse_figure(const ModeCollapseAnswers& answers) {
   const SampledCandidates& points = answers.points;
   const bool discrete = answers.discrete();
   Plot plot{.x = {"x"}, .y = {discrete ? "mass" : "density"}};
-  const auto curve = [&](Prose label, const std::vector<double>& mass) {
+  const auto curve = [&](Prose label, const std::vector<double>& y) {
     Plot::Series series{.label = std::move(label)};
     if (discrete) series.mark = Plot::Series::Mark::line_and_points;
-    const std::size_t step = discrete ? 1 : 16;
-    for (std::size_t i = 0; i < points.x.size(); i += step) {
-      series.x.push_back(points.x[i]);
-      series.y.push_back(answers.scaled(mass[i]));
-    }
+    series.x = points.x;
+    series.y = y;
     plot.series.push_back(std::move(series));
   };
   curve("p, data", points.p);
