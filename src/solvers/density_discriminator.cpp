@@ -62,6 +62,7 @@ class Solver {
     show_pieces();
     find_discriminator();
     show_divergences();
+    show_wasserstein();
     answer();
     if (problem_.distances) sweep();
     if (work_.recording()) {
@@ -132,13 +133,18 @@ class Solver {
           return equals({call(name, {sym("x")}), to_formula(e)});
         };
         Prose claim = range(piece);
-        return Step{fmt::format("closed_form/{}", i),
-                    Rule::substitution,
-                    std::move(claim),
-                    {named("p", p_.around(piece.middle)), named("q", q_.around(piece.middle)),
-                     equals({call("D*", {sym("x")}), to_formula(piece.best)})},
-                    Json(),
-                    {}};
+        const bool normals = p_.as_normal() && q_.as_normal();
+        const Formula p = call("p", {sym("x")}), q = call("q", {sym("x")});
+        return Step{
+            fmt::format("closed_form/{}", i),
+            Rule::substitution,
+            std::move(claim),
+            {named("p", p_.around(piece.middle)), named("q", q_.around(piece.middle)),
+             normals ? equals({call("D*", {sym("x")}), 1 / (1 + q / p),
+                               call("sigmoid", {call("log", {p / q})}), to_formula(piece.best)})
+                     : equals({call("D*", {sym("x")}), to_formula(piece.best)})},
+            Json(),
+            {}};
       });
     }
   }
@@ -171,12 +177,13 @@ class Solver {
     }
   }
 
-  void show_integral(const char* id, const Formula& name, const Formula& integrand, double value) {
+  void show_integral(const char* id, const Formula& name, const Formula& integrand, double value,
+                     const Prose& claim = {}) {
     work_.step([&] {
       const Formula shown = std::isinf(value) ? Formula::words("∞") : Formula(value);
       return Step{id,
                   Rule::quadrature,
-                  {},
+                  claim,
                   {equals({name, product({sym("∫"), integrand, sym("dx")}, ""), shown})},
                   std::isinf(value) ? Json("infinity") : Json(value),
                   {}};
@@ -209,10 +216,24 @@ class Solver {
                          quantity(call("KL", {q, m}), found_.model_mixture)) /
                             2};
     });
+    work_.define(Rule::divergence, 2 * found_.jensen_shannon() - 2 * std::numbers::ln2, [&] {
+      return Definition{
+          "value_by_js", "Which gives the value once more", call("V", {D, sym("G")}),
+          2 * quantity(call("JS", {p, q}), found_.jensen_shannon()) - 2 * call("log", {2})};
+    });
     show_integral("total_variation", call("TV", {p, q}), call("abs", {p - q}) / 2,
                   found_.total_variation);
-    show_integral("wasserstein", call("W", {p, q}), call("abs", {sym("F_p") - sym("F_q")}),
-                  found_.wasserstein);
+  }
+
+  void show_wasserstein() {
+    if (!work_.recording()) return;
+    derive_wasserstein(false, work_);
+    show_integral(
+        "wasserstein", call("W", {sym("p"), sym("q")}), call("abs", {sym("F") - sym("H")}),
+        found_.wasserstein,
+        {"On a line the cheapest plan takes quantiles to quantiles: W is the area between "
+         "the cumulative distributions ",
+         sym("F"), " of p and ", sym("H"), " of q"});
   }
 
   void answer() {

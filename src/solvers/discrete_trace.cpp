@@ -91,7 +91,7 @@ class Trace {
       work_.step([&] {
         return Step{id,
                     Rule::divergence,
-                    {"There is a point with mass in the first and none in the second"},
+                    {"The first has mass at a point where the second has none"},
                     {equals({name, Formula::words("∞")})},
                     Json(),
                     {}};
@@ -113,7 +113,14 @@ class Trace {
                   Rule::divergence,
                   {"How far model and data are apart; with ",
                    equals({sym("m"), (sym("p") + sym("q")) / 2})},
-                  {},
+                  {equals({call("KL", {sym("p"), sym("q")}),
+                           big("sum", sym("i"), Formula(),
+                               sym("p").at(sym("i")) *
+                                   call("log", {sym("p").at(sym("i")) / sym("q").at(sym("i"))}))}),
+                   equals({call("TV", {sym("p"), sym("q")}),
+                           big("sum", sym("i"), Formula(),
+                               call("abs", {sym("p").at(sym("i")) - sym("q").at(sym("i"))})) /
+                               2})},
                   Json(),
                   {}};
     });
@@ -135,7 +142,7 @@ class Trace {
     });
     work_.define(Rule::divergence, 2 * found_.jensen_shannon() - 2 * std::numbers::ln2, [&] {
       return Definition{
-          "value_by_js", "which gives the value once more",
+          "value_by_js", "Which gives the value once more",
           call("V", {sym("D").mark("*"), sym("G")}),
           2 * quantity(call("JS", {P, Q}), found_.jensen_shannon()) - 2 * call("log", {2})};
     });
@@ -146,6 +153,7 @@ class Trace {
   }
 
   void record_line() {
+    derive_wasserstein(true, work_);
     work_.define(Rule::quantile_coupling, found_.wasserstein, [&] {
       std::vector<Formula> terms;
       double F_p = 0, F_q = 0;
@@ -175,11 +183,19 @@ class Trace {
     const auto group = work_.group([&] {
       return Step{"transport",
                   Rule::kantorovich_duality,
-                  {"The cheapest plan from p to q, and potentials f, g with ",
+                  {"W is the cost of the cheapest plan π from p to q. Potentials f and g with ",
                    relation("≤", {sym("f").at(sym("i")) + sym("g").at(sym("j")),
                                   sym("c").at(sym("i"), sym("j"))}),
-                   " for all pairs, which no plan can undercut"},
-                  {},
+                   " for all pairs earn no more than any plan costs, and the best of them as much "
+                   "as the cheapest"},
+                  {equals({call("W", {sym("p"), sym("q")}),
+                           call("min", {big("sum", sym("i"), Formula(),
+                                            big("sum", sym("j"), Formula(),
+                                                sym("pi").at(sym("i"), sym("j")) *
+                                                    sym("c").at(sym("i"), sym("j"))))}),
+                           call("max", {big("sum", sym("i"), Formula(),
+                                            sym("p").at(sym("i")) * sym("f").at(sym("i")) +
+                                                sym("q").at(sym("i")) * sym("g").at(sym("i")))})})},
                   Json(),
                   {}};
     });

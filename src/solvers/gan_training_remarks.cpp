@@ -42,7 +42,16 @@ Remark without_penalty(const TrainingAnswers& answers) {
            "it."}};
 }
 
-Remark with_penalty(const DiracGan& gan) {
+Remark with_penalty(const TrainingAnswers& answers) {
+  const DiracGan& gan = answers.gan;
+  if (gan.alternating()) {
+    return {Remark::Kind::explanation,
+            {"What the penalty does: the determinant of a step is ",
+             1 - quantity(sym("h"), gan.rate()) * quantity(sym("gamma"), gan.gamma()), " = ",
+             answers.update.determinant,
+             "; without it, 1, and alternating steps would circle. It pulls ψ back towards 0, "
+             "across the circle instead of along it."}};
+  }
   return {Remark::Kind::explanation,
           {"Simultaneous steps converge while the determinant is below 1, ",
            relation("<", {sym("h"), sym("gamma") / power(sym("s"), 2)}), ", here up to ",
@@ -65,8 +74,8 @@ std::vector<Remark> training_remarks(const TrainingAnswers& answers) {
   // What would have to change for the verdict to change.
   if (gan.gamma() == 0) {
     remarks.push_back(without_penalty(answers));
-  } else if (!gan.alternating()) {
-    remarks.push_back(with_penalty(gan));
+  } else {
+    remarks.push_back(with_penalty(answers));
   }
   return remarks;
 }

@@ -12,7 +12,7 @@ namespace psolve {
 namespace {
 
 /// Steps worked out one by one.
-constexpr std::size_t kMostShown = 6;
+constexpr std::size_t kMostShown = 4;
 
 using State = DiracGan::State;
 
@@ -70,11 +70,13 @@ class Trace {
     work_.step([&] {
       const Formula h = sym("h");
       const Formula used = gan_.alternating() ? sym("psi").mark("+") : psi;
+      Prose claim = {"One step of each with the learning rate ", equals({h, gan_.rate()})};
+      if (penalised()) claim << " and " << equals({sym("gamma"), gan_.gamma()});
+      claim << (gan_.alternating() ? ", the discriminator first: the generator sees its new ψ"
+                                   : ", both from the same point");
       return Step{"update",
                   Rule::update_map,
-                  {"One step of each with rate ", h_,
-                   gan_.alternating() ? ", the discriminator first: the generator sees its new ψ"
-                                      : ", both from the same point"},
+                  std::move(claim),
                   {equals({psi.mark("+"),
                            psi + h * tuple({in_symbols(discriminator_formula(theta, psi))})}),
                    equals({theta.mark("+"), theta + h * generator_formula(theta, used)})},
@@ -83,38 +85,52 @@ class Trace {
     });
   }
 
+  bool penalised() const { return gan_.gamma() != 0; }
+  /// What the penalty takes away, where there is one.
+  Formula less(const Formula& from, const Formula& penalty) const {
+    return penalised() ? from - penalty : from;
+  }
+  static Formula square(std::vector<Formula> entries) {
+    return Formula::node(Formula::Kind::matrix, "", std::move(entries), 2);
+  }
+
   void record_matrices() {
     work_.step([&] {
+      const Formula theta = sym("theta"), psi = sym("psi");
       return Step{"slope",
                   Rule::evaluation,
-                  {"At the equilibrium ", equals({sym("theta"), sym("psi"), 0}),
-                   " the pull of each player on the other is s"},
-                  {gan_.is_wasserstein() ? equals({sym("s"), 1})
+                  {"The forces g on θ and d on ψ. At the equilibrium ", equals({theta, psi, 0}),
+                   " each player pulls on the other with the slope s",
+                   gan_.is_wasserstein()
+                       ? ""
+                       : "; what the derivative of σ gives has a factor θ or ψ and vanishes there"},
+                  {equals({sym("g"), in_symbols(generator_formula(theta, psi))}),
+                   equals({sym("d"), in_symbols(discriminator_formula(theta, psi))}),
+                   gan_.is_wasserstein() ? equals({sym("s"), 1})
                                          : equals({sym("s"), call("sigmoid", {0}), gan_.slope()})},
                   Json(gan_.slope()),
                   {}};
     });
     work_.define(Rule::jacobian, Matrix{{0, gan_.slope()}, {-gan_.slope(), -gan_.gamma()}}, [&] {
-      return Definition{"jacobian", "The Jacobian of both players' forces, rows θ, ψ", sym("J"),
-                        Formula::node(Formula::Kind::matrix, "", {0, s_, -s_, -gamma_}, 2)};
+      const Formula corner = penalised() ? -gamma_ : Formula(0);
+      return Definition{"jacobian",
+                        "Their Jacobian there: the derivatives of g, then of d, by θ and ψ",
+                        sym("J"), square({0, s_, -s_, corner})};
     });
     work_.define(Rule::update_map, answers_.M, [&] {
-      const auto two = [](std::vector<Formula> entries) {
-        return Formula::node(Formula::Kind::matrix, "", std::move(entries), 2);
-      };
-      const Formula formula =
-          gan_.alternating()
-              ? product({two({1, h_ * s_, 0, 1}), two({1, 0, -(h_ * s_), 1 - h_ * gamma_})},
-                        product_sign::matrix)
-              : two({1, h_ * s_, -(h_ * s_), 1 - h_ * gamma_});
-      return Definition{"update_matrix", "One step, near the equilibrium, is the matrix", sym("M"),
-                        formula};
+      const Formula pull = h_ * s_, corner = less(1, h_ * gamma_);
+      return Definition{"update_matrix", "Near the equilibrium one step is the matrix", sym("M"),
+                        gan_.alternating()
+                            ? product({square({1, pull, 0, 1}), square({1, 0, -pull, corner})},
+                                      product_sign::matrix)
+                            : square({1, pull, -pull, corner})};
     });
   }
 
   static Formula complex(const std::complex<double>& z) {
     if (z.imag() == 0) return z.real();
-    const Formula imaginary = std::abs(z.imag()) * sym("i");
+    const double size = std::abs(z.imag());
+    const Formula imaginary = size == 1 ? sym("i") : size * sym("i");
     return z.real() == 0  ? (z.imag() < 0 ? -imaginary : imaginary)
            : z.imag() < 0 ? z.real() - imaginary
                           : z.real() + imaginary;
@@ -122,40 +138,65 @@ class Trace {
 
   void record_eigenvalues() {
     work_.step([&] {
+      const auto& values = answers_.flow.values;
+      const Formula lambda = sym("lambda"), s = sym("s"), half = sym("gamma") / 2;
+      const Formula root = call("sqrt", {power(half, 2) - power(s, 2)});
+      const Formula equation = penalised() ? power(lambda, 2) + sym("gamma") * lambda + power(s, 2)
+                                           : power(lambda, 2) + power(s, 2);
       return Step{
           "eigenvalues",
           Rule::characteristic_polynomial,
           {"The eigenvalues of J: ",
-           answers_.flow.values[0].real() < 0
-               ? "their real parts are negative, so in continuous time the players settle"
-               : "they are imaginary, so in continuous time the players circle for ever"},
-          {equals({power(sym("lambda"), 2) + sym("gamma") * sym("lambda") + power(sym("s"), 2), 0}),
-           equals({sym("lambda", 1), complex(answers_.flow.values[0])}),
-           equals({sym("lambda", 2), complex(answers_.flow.values[1])})},
+           penalised() ? "their real parts are negative, so in continuous time the players settle"
+                       : "they are imaginary, so in continuous time the players circle for ever"},
+          {equals({equation, 0}),
+           equals(
+               {sym("lambda", 1), penalised() ? -half + root : s * sym("i"), complex(values[0])}),
+           equals({sym("lambda", 2), penalised() ? -half - root : -(s * sym("i")),
+                   complex(values[1])})},
           Json(),
           {}};
     });
+    record_radius();
+  }
+
+  void record_radius() {
+    work_.step([&] {
+      const Formula mu = sym("mu");
+      return Step{"update_eigenvalues",
+                  Rule::characteristic_polynomial,
+                  "The eigenvalues μ of M from its trace and determinant",
+                  {equals({power(mu, 2) - sym("trace") * mu + sym("det"), 0})},
+                  Json(),
+                  {}};
+    });
     work_.define(Rule::characteristic_polynomial, answers_.update.trace, [&] {
-      const Formula trace = 2 - h_ * gamma_;
-      return Definition{"trace", "The update's eigenvalues from trace and determinant",
-                        sym("trace"), gan_.alternating() ? trace - power(h_ * s_, 2) : trace};
+      const Formula trace = less(2, h_ * gamma_);
+      return Definition{"trace", "", sym("trace"),
+                        gan_.alternating() ? trace - power(h_ * s_, 2) : trace};
     });
     work_.define(Rule::characteristic_polynomial, answers_.update.determinant, [&] {
-      const Formula rest = 1 - h_ * gamma_;
+      const Formula rest = less(1, h_ * gamma_);
       return Definition{"determinant", "", sym("det"),
                         gan_.alternating() ? rest : rest + power(h_ * s_, 2)};
     });
     work_.define(Rule::characteristic_polynomial, answers_.update.radius, [&] {
       const Formula trace = quantity(sym("trace"), answers_.update.trace);
       const Formula det = quantity(sym("det"), answers_.update.determinant);
-      const bool pair = answers_.update.are_complex();
+      const Formula four = 4 * sym("det");
+      if (answers_.update.are_complex()) {
+        return Definition{
+            "radius",
+            {"As ", relation("<", {power(sym("trace"), 2), four}),
+             " they are a conjugate pair, whose product is det: each has the modulus"},
+            sym("rho"),
+            call("sqrt", {det})};
+      }
       return Definition{"radius",
-                        pair ? "A conjugate pair: each has the modulus"
-                             : "Two real ones: the larger has the modulus",
+                        {"As ", relation("≥", {power(sym("trace"), 2), four}),
+                         " they are real: the larger has the modulus"},
                         sym("rho"),
-                        pair
-                            ? call("sqrt", {det})
-                            : call("abs", {trace}) / 2 + call("sqrt", {power(trace, 2) / 4 - det})};
+                        call("abs", {trace}) / 2 + call("sqrt", {power(trace, 2) / 4 - det})};
     });
   }
 
@@ -198,7 +239,7 @@ class Trace {
     work_.define(Rule::gradient_descent, then[0], [&] {
       const Formula seen = gan_.alternating() ? quantity(sym("psi").at(after), then[1]) : psi;
       return Definition{fmt::format("theta[{}]", after), "", sym("theta").at(after),
-                        theta + h_ * tuple({generator_formula(theta, seen)})};
+                        theta + h_ * generator_formula(theta, seen)};
     });
   }
 

@@ -15,8 +15,9 @@ Formula shown(double value) {
   return value;
 }
 
+/// E_q(log(D(x)))
 Formula average_log() {
-  return call("E", {call("log", {call("D", {sym("x")})})});
+  return call("E_q", {call("log", {call("D", {sym("x")})})});
 }
 
 void record_divergences(const ModeCollapseAnswers& answers, Workings& work) {
@@ -57,9 +58,9 @@ void record_linearity(Workings& work) {
     const Formula D = call("D", {sym("x")});
     return Step{"linear",
                 Rule::average_below_maximum,
-                {"With D frozen the generator's payoff is an average over its samples, linear in "
-                 "q. No average exceeds the largest value, and it reaches it only when all mass "
-                 "lies where D is largest: the best response is a single point"},
+                {"With D frozen the generator's payoff is an average over its samples x from q, "
+                 "linear in q. No average exceeds the largest value, and it reaches that only when "
+                 "all mass lies where D is largest: the best response is a single point"},
                 {relation("≤", {average_log(), call("max", {call("log", {D})})})},
                 Json(),
                 {}};
@@ -94,7 +95,7 @@ void record_alternation(const ModeCollapseAnswers& answers, Workings& work) {
     return Step{"alternation",
                 Rule::average_below_maximum,
                 {"In turn: the discriminator is the best one against the candidate, then the "
-                 "generator takes the candidate with the largest ",
+                 "generator takes the candidate q with the largest ",
                  average_log(), " against it"},
                 {},
                 Json(),
@@ -105,8 +106,10 @@ void record_alternation(const ModeCollapseAnswers& answers, Workings& work) {
       const std::size_t now = answers.sequence[k], next = answers.sequence[k + 1];
       std::vector<Formula> lines;
       for (std::size_t q = 0; q < answers.candidates(); ++q) {
-        lines.push_back(equals(
-            {call("E", {sym("q", q + 1)}), shown(answers.payoffs(to_index(now), to_index(q)))}));
+        const Formula average =
+            product({sym("E").at(sym("q", q + 1)), call("log", {call("D", {sym("x")})})},
+                    product_sign::matrix);
+        lines.push_back(equals({average, shown(answers.payoffs(to_index(now), to_index(q)))}));
       }
       return Step{fmt::format("alternation/{}", k),
                   Rule::evaluation,
