@@ -2,6 +2,7 @@
 #include <sstream>
 
 #include "game_equilibrium_data.h"
+#include "remarks.h"
 #include "solved.h"
 
 namespace psolve {
@@ -27,18 +28,6 @@ std::set<std::pair<std::string, std::string>> equilibria(const Solution& solutio
   }
   EXPECT_EQ(result.size(), solution.exact["equilibria"].size()) << "one is listed twice";
   return result;
-}
-
-bool has_remark(const Solution& solution, const std::string& words) {
-  for (const auto& remark : solution.remarks) {
-    std::string text;
-    for (const auto& piece : remark.text.pieces()) {
-      if (const auto* plain = std::get_if<std::string>(&piece)) text += *plain;
-      if (const auto* formula = std::get_if<Formula>(&piece)) text += formula->text();
-    }
-    if (text.find(words) != std::string::npos) return true;
-  }
-  return false;
 }
 
 TEST(GameEquilibrium, AreThoseOfLrsnash) {

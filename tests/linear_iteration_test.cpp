@@ -161,8 +161,10 @@ TEST(LinearIteration, FormulasAreTheSameOnPaper) {
             "2*(1 + beta)/((1 + 2*beta)*lambda)");
   EXPECT_EQ(plain(jury_conditions(sym("T"), sym("D"))[0]), "1 - T + D");
   EXPECT_EQ(plain(real_radius(sym("T"), sym("D"))), "(abs(T) + sqrt(T^2 - 4*D))/2");
-  EXPECT_EQ(plain(best_momentum(Momentum::full_look_ahead, sym("mu"), sym("L"), false)),
+  const Formula rho = sym("rho"), mu = sym("mu"), L = sym("L");
+  EXPECT_EQ(plain(best_momentum(Momentum::full_look_ahead, rho, mu, L, false)),
             "(L + mu)/(3*L - mu)");
+  EXPECT_EQ(plain(best_step(Momentum::full_look_ahead, rho, mu, L, true)), "(1 - rho)^2/mu");
 }
 
 }  // namespace

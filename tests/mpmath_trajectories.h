@@ -3,7 +3,8 @@
 namespace psolve {
 
 /// Runs of 50 steps from the start, by a program of its own in Python with mpmath 1.2 at 40 digits:
-/// gradients and Hessians by hand, the rules of the problem set with their default beta and epsilon.
+/// gradients and Hessians by hand, the rules of the problem set with their default beta and
+/// epsilon.
 inline const char* const mpmath_trajectories = R"json([
 {"objective": "50*x^2 + 0.5*y^2", "variables": ["x", "y"], "start": [1.0, 1.0],
  "method": {"name": "gd", "learning_rate": 0.015},

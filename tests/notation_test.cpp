@@ -38,7 +38,7 @@ TEST(Notation, WritesEveryKindInEveryHand) {
       {(x + 1) / y, "(x + 1)/y", "(x + 1)/y", "\\frac{x + 1}{y}"},
       {(-x) / y, "-x/y", "−x/y", "-\\frac{x}{y}"},
       {power(x, 2), "x^2", "x²", "x^{2}"},
-      {power(x, -1), "x^(-1)", "x^(−1)", "x^{-1}"},
+      {power(x, -1), "x^(-1)", "x⁻¹", "x^{-1}"},
       {power(x + 1, y), "(x + 1)^y", "(x + 1)^y", "\\left(x + 1\\right)^{y}"},
       {power(power(x, 2), 3), "(x^2)^3", "(x²)³", "\\left(x^{2}\\right)^{3}"},
       {power(Formula(-2), 2), "(-2)^2", "(−2)²", "\\left(-2\\right)^{2}"},

@@ -186,6 +186,36 @@ TEST(Products, AreThoseOfPlainLoops) {
   }
 }
 
+/// σ and tanh of the compiled kernels against those of the standard library in long double, in
+/// units of the last place.
+TEST(Products, ActivateToTheLastPlaces) {
+  std::vector<double> points = {0, -0.0, 1e-300, -1e-300, 1e-9, -1e-9, 0.34, 0.35, -700, 700, 40};
+  Random random(9);
+  for (int i = 0; i < 20'000; ++i) points.push_back(random.symmetric(i % 2 == 0 ? 1 : 40));
+  std::vector<double> sigmoids = points;
+  std::vector<double> tangents = points;
+  FastProducts::apply_sigmoid(sigmoids.data(), static_cast<Eigen::Index>(points.size()));
+  FastProducts::apply_tanh(tangents.data(), static_cast<Eigen::Index>(points.size()));
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const long double x = points[i];
+    const auto error = [](double found, long double expected) {
+      return std::abs(found - static_cast<double>(expected)) <= 4 * 0x1p-53 * std::abs(expected);
+    };
+    EXPECT_TRUE(error(sigmoids[i], 1 / (1 + std::exp(-x)))) << points[i] << " " << sigmoids[i];
+    EXPECT_TRUE(error(tangents[i], std::tanh(x))) << points[i] << " " << tangents[i];
+  }
+  std::vector<double> edges = {std::nan(""), HUGE_VAL, -HUGE_VAL};
+  FastProducts::apply_tanh(edges.data(), 3);
+  EXPECT_TRUE(std::isnan(edges[0]));
+  EXPECT_EQ(edges[1], 1);
+  EXPECT_EQ(edges[2], -1);
+  edges = {std::nan(""), HUGE_VAL, -HUGE_VAL};
+  FastProducts::apply_sigmoid(edges.data(), 3);
+  EXPECT_TRUE(std::isnan(edges[0]));
+  EXPECT_EQ(edges[1], 1);
+  EXPECT_LT(edges[2], 1e-303);
+}
+
 TEST(Spectrum, OfMatricesWorkedByHand) {
   Matrix a(3, 3);
   a << 0, 2, 5, 0, 0, 3, 0, 0, 0;  // nilpotent, whatever the order of its rows and columns
@@ -222,14 +252,16 @@ TEST(RnnCost, CountsByTheFormulas) {
 
 TEST(RnnGrad, NamesOverflow) {
   // h(t) = 2^t h(0), and 2^1024 is no double.
-  EXPECT_EQ(error_of(linear_rnn(2, 2000)),
-            "test:1:54: /weights/W_hh: the state explodes: h(1024) overflows; scale W_hh down, or take "
-            "fewer steps");
+  EXPECT_EQ(
+      error_of(linear_rnn(2, 2000)),
+      "test:1:54: /weights/W_hh: the state explodes: h(1024) overflows; scale W_hh down, or take "
+      "fewer steps");
   Json still = linear_rnn(2, 2000);
   still["h0"] = {0};
-  EXPECT_EQ(error_of(still),
-            "test:1:54: /weights/W_hh: the gradient explodes: on its way back it overflows at h(976); "
-            "scale W_hh down, or take fewer steps");
+  EXPECT_EQ(
+      error_of(still),
+      "test:1:54: /weights/W_hh: the gradient explodes: on its way back it overflows at h(976); "
+      "scale W_hh down, or take fewer steps");
 }
 
 TEST(RnnGrad, TakesTenThousandSteps) {

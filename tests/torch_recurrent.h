@@ -6,7 +6,8 @@
 namespace psolve {
 
 /// n = 3, m = 4, T = 7.
-inline constexpr const char* kTorchLstm = R"({"problem": "lstm-grad", "weights": {"Wf": [[0.59, 0.64, -0.03], [-0.48, -1.0, 0.33], [-0.06,
+inline constexpr const char* kTorchLstm =
+    R"({"problem": "lstm-grad", "weights": {"Wf": [[0.59, 0.64, -0.03], [-0.48, -1.0, 0.33], [-0.06,
 0.52, -0.25], [0.54, -0.45, 0.6]], "Uf": [[0.46, -0.17, 0.08, 0.36], [-0.61, 0.11, 0.61, -0.47],
 [0.61, 0.37, 0.69, -0.33], [-0.81, 0.6, 0.61, -0.11]], "bf": [-0.81, -0.61, 0.27, -0.42], "Wi":
 [[0.9, 0.18, -0.6], [0.31, -0.28, 0.87], [0.82, 0.03, 0.29], [0.4, 0.61, 0.95]], "Ui": [[-0.94,
@@ -21,7 +22,8 @@ inline constexpr const char* kTorchLstm = R"({"problem": "lstm-grad", "weights":
 -0.02], [-0.06, -0.8, -0.28], [-0.71, 0.25, 0.21]], "h0": [-0.71, 0.26, -0.81, -0.79], "c0":
 [0.29, -0.07, 0.8, 0.26], "loss": {"type": "squared-error", "target": [0.4, -0.75, 0.67,
 -0.83]}})";
-inline constexpr const char* kTorchLstmAnswers = R"({"loss": 1.4795826842108455, "gradients": {"Wf": [[-0.004671374812030173, 0.004488461383202759,
+inline constexpr const char* kTorchLstmAnswers =
+    R"({"loss": 1.4795826842108455, "gradients": {"Wf": [[-0.004671374812030173, 0.004488461383202759,
 -0.0016349084508556645], [0.0283550403879657, -8.114706601130379e-05, -0.001190010066678589],
 [-0.05090739705810674, -0.017196582198768465, 0.00036826072547868345], [0.010811552582699188,
 0.008669571146538378, 0.0024515061417538443]], "Uf": [[-0.008194497889300241,
@@ -64,14 +66,16 @@ inline constexpr const char* kTorchLstmAnswers = R"({"loss": 1.4795826842108455,
 [0.1688850135628402, 0.11517572030815697, -0.24709215424897835], [0.12262877923131245,
 0.0869081623528414, -0.26744224940564076]]}})";
 /// The derivative of c(T) by c(0) along every path, of the same cell.
-inline constexpr const char* kTorchLstmFull = R"([[6.0886428966443244e-05, -0.0012418564947228113, -0.0006655521815747553,
+inline constexpr const char* kTorchLstmFull =
+    R"([[6.0886428966443244e-05, -0.0012418564947228113, -0.0006655521815747553,
 -0.0009392652546461443], [-7.165699082016355e-05, 0.0015559486186294776, -0.0008738234701182894,
 0.0010439929800494247], [0.0012419546644036469, -0.004645626085967668, 0.006222641797282698,
 -0.003278649376345843], [0.00010983833117151045, 0.0002653468441329532, 0.0013767880353286403,
 0.0014428480844402769]])";
 
 /// Sequences of 7, 3 and 1 steps, with an output layer.
-inline constexpr const char* kTorchRnn = R"({"problem": "rnn-grad", "weights": {"W_xh": [[0.24, 0.82, 0.82], [0.79, -0.1, 0.39], [0.58,
+inline constexpr const char* kTorchRnn =
+    R"({"problem": "rnn-grad", "weights": {"W_xh": [[0.24, 0.82, 0.82], [0.79, -0.1, 0.39], [0.58,
 -0.73, 0.89], [0.82, -0.12, 0.56]], "W_hh": [[-0.11, -0.45, 0.42, -0.87], [0.6, 0.96, -0.43,
 0.88], [-0.83, 0.72, -0.44, 0.93], [-0.14, 0.84, -0.94, -0.83]], "b_h": [0.63, 0.28, 0.07,
 -0.93], "W_hy": [[-0.65, -0.26, -0.9, 0.99], [0.53, 0.9, 0.4, -0.31]], "b_y": [-0.84, 0.46]},
@@ -80,7 +84,8 @@ inline constexpr const char* kTorchRnn = R"({"problem": "rnn-grad", "weights": {
 [0.14, -0.62, -0.35], [-0.24, -0.12, -0.2]], [[1.0, 0.1, 0.32]]], "h0": [0.43, 0.29, 0.61,
 -0.26], "loss": {"type": "squared-error", "target": [[0.33, 0.95], [-0.67, 0.25], [-0.23,
 -0.88]]}})";
-inline constexpr const char* kTorchRnnAnswers = R"({"loss": 12.776793999540628, "gradients": {"W_xh": [[0.21081155570019075, 0.35084230725589227,
+inline constexpr const char* kTorchRnnAnswers =
+    R"({"loss": 12.776793999540628, "gradients": {"W_xh": [[0.21081155570019075, 0.35084230725589227,
 0.1378790753130811], [0.7242569786012941, 0.8783042092631516, 1.2863660978489908],
 [5.275430726472853, -0.7371417979895979, 0.10601754797215132], [-4.120373069864256,
 -1.0352696088569313, -1.4871366858566195]], "W_hh": [[0.40509864855347133, 1.4850643421582674,
@@ -93,10 +98,11 @@ inline constexpr const char* kTorchRnnAnswers = R"({"loss": 12.776793999540628, 
 2.5473935277730106, -1.0724688706632117]], "b_y": [-6.720279027662489, 6.369874324823927], "h0":
 [1.3363365461780976, 1.5792831966694458, 2.106787722982527, 10.281772287496716]}})";
 
-/// More cells, with all answers that PyTorch can give: LSTMs with a loss of h and with one step, RNNs
-/// with an output and truncation, with relu over two sequences, and linear. The entries of every
-/// array are sin(12.9898 k) for the next k, to three decimals.
-inline constexpr const char* kTorchCells = R"([{"spec": {"problem": "lstm-grad", "weights": {"Wf": [[0.772], [-0.054]], "Uf": [[1.788, 1.998],
+/// More cells, with all answers that PyTorch can give: LSTMs with a loss of h and with one step,
+/// RNNs with an output and truncation, with relu over two sequences, and linear. The entries of
+/// every array are sin(12.9898 k) for the next k, to three decimals.
+inline constexpr const char* kTorchCells =
+    R"([{"spec": {"problem": "lstm-grad", "weights": {"Wf": [[0.772], [-0.054]], "Uf": [[1.788, 1.998],
 [1.856, 1.386]], "bf": [-1.017, -0.219], "Wi": [[-1.648], [-1.968]], "Ui": [[1.243, 0.489],
 [-0.351, -1.129]], "bi": [1.478, 1.901], "Wo": [[-1.445], [-0.75]], "Uo": [[-1.28, -1.798],
 [-1.999, -1.847]], "bo": [1.621, 0.996], "Wc": [[1.058], [1.662]], "Uc": [[-1.766, -1.224],

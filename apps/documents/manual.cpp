@@ -170,7 +170,8 @@ A million specs on all cores:
 std::string manual(const ProgramView& program) {
   const auto groups = grouped_by_options(program);
   std::string text =
-      ".Dd November 25, 2026\n.Dt PSOLVE 1\n.Os psolve " PSOLVE_VERSION "\n.Sh NAME\n.Nm psolve\n"
+      ".Dd November 25, 2026\n.Dt PSOLVE 1\n.Os psolve " PSOLVE_VERSION
+      "\n.Sh NAME\n.Nm psolve\n"
       ".Nd work out machine-learning problems, showing and checking every step\n.Sh SYNOPSIS\n";
   for (const auto& commands : groups) text += synopsis(commands);
   text += std::string(kDescription) + ".Bl -tag -width gan-equilibrium\n";

@@ -23,10 +23,12 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kReach = 39;
 /// Sums of weights may be off 1 by this much, as rounded decimals are.
 constexpr double kSumTolerance = 1e-9;
+/// Widths are at least this part of the positions, whose rounding would show otherwise.
+constexpr double kFinest = 1e-8;
 
-/// A number, or "infinity" or "-infinity".
+/// A position, or "infinity" or "-infinity".
 Type<Entry> end_type() {
-  const auto plain = constant_entry();
+  const auto plain = position();
   TypeInfo info = plain;
   info.one = "a number, \"infinity\" or \"-infinity\"";
   return {info, [read = plain.decode](const Node& node) {
@@ -35,6 +37,11 @@ Type<Entry> end_type() {
             if (text != nullptr && *text == "-infinity") return Entry(-kInfinity);
             return read(node);
           }};
+}
+
+std::string end_text(double end) {
+  if (std::isinf(end)) return end > 0 ? "infinity" : "-infinity";
+  return number_text(end);
 }
 
 /// What is given, of a form's fields.
@@ -46,6 +53,34 @@ std::vector<std::string> given(const DensityForm& form) {
   return names;
 }
 
+/// Refuses a width that is nothing beside the positions where it lies.
+void check_width(const char* name, const char* what, double width, double reach, const Node& node) {
+  const bool far = kFinest * reach > 1 / kFarthest;
+  const double least = far ? kFinest * reach : 1 / kFarthest;
+  if (width >= least) return;
+  node.fail_at(name,
+               fmt::format("expected {} of at least {:.3g}{}, got {}; {}", what, least,
+                           far ? " so far from 0" : "", number_text(width),
+                           far ? "shift all positions towards 0" : "measure in a smaller unit"));
+}
+
+void check_normal(double mean, double sd, const Node& node) {
+  if (!(sd > 0)) {
+    node.fail_at("normal", "expected a standard deviation above 0, got " + number_text(sd));
+  }
+  check_width("normal", "a standard deviation", sd, std::abs(mean), node);
+}
+
+void check_interval(const char* name, const std::vector<Entry>& ends, const Node& node) {
+  const double a = ends[0].number, b = ends[1].number;
+  if (!(a < b)) {
+    node.fail_at(name, fmt::format("expected an interval [a, b] with a < b, got [{}, {}]{}",
+                                   end_text(a), end_text(b), a > b ? "; swap its ends" : ""));
+  }
+  if (std::isinf(a) || std::isinf(b)) return;
+  check_width(name, "a width", b - a, std::max(std::abs(a), std::abs(b)), node);
+}
+
 void check_form(const DensityForm& form, std::vector<std::string> names, bool may_be_mixture,
                 const Node& node) {
   const std::string forms = may_be_mixture
@@ -55,21 +90,14 @@ void check_form(const DensityForm& form, std::vector<std::string> names, bool ma
   if (names.size() > 1) {
     node.fail_at(names[1], "a density has one form: there is already \"" + names[0] + "\"");
   }
-  if (form.normal && !((*form.normal)[1].number > 0)) {
-    node.fail_at("normal", "expected a standard deviation above 0, got " +
-                               number_text((*form.normal)[1].number));
-  }
-  if (form.uniform && !((*form.uniform)[0].number < (*form.uniform)[1].number)) {
-    node.fail_at("uniform", "expected an interval [a, b] with a < b");
-  }
+  if (form.normal) check_normal((*form.normal)[0].number, (*form.normal)[1].number, node);
+  if (form.uniform) check_interval("uniform", *form.uniform, node);
   if (form.expression.has_value() != form.interval.has_value()) {
     node.fail(form.expression ? "missing field \"interval\": [a, b], where the expression holds"
                               : "unknown field \"interval\" without \"expression\"");
   }
-  if (form.interval && !((*form.interval)[0].number < (*form.interval)[1].number)) {
-    node.fail_at("interval", "expected an interval [a, b] with a < b");
-  }
   if (!form.expression) return;
+  check_interval("interval", *form.interval, node);
   try {
     Syntax::parse(*form.expression, {"x"});
   } catch (const TextError& error) {
@@ -80,9 +108,9 @@ void check_form(const DensityForm& form, std::vector<std::string> names, bool ma
 template <class Form>
 void declare_form(Record<Form>& record) {
   record
-      .optional("normal", &DensityForm::normal, list(constant_entry(), {2, 2}),
+      .optional("normal", &DensityForm::normal, list(position(), {2, 2}),
                 "[mean, standard deviation]")
-      .optional("uniform", &DensityForm::uniform, list(constant_entry(), {2, 2}),
+      .optional("uniform", &DensityForm::uniform, list(position(), {2, 2}),
                 "[a, b]: constant between a and b")
       .optional("expression", &DensityForm::expression, string(),
                 "in x, such as \"2*exp(-2*x)\"; it must integrate to 1")
@@ -109,7 +137,8 @@ Record<DensitySpec> density_record() {
     double sum = 0;
     for (const auto& weighted : *spec.mixture) sum += weighted.weight.number;
     if (std::abs(sum - 1) > kSumTolerance) {
-      node.fail_at("mixture", "expected weights that sum to 1, got " + number_text(sum));
+      node.fail_at("mixture", "expected weights that sum to 1, got " + number_text(sum) +
+                                  "; divide them by it");
     }
   });
   return record;
@@ -117,12 +146,18 @@ Record<DensitySpec> density_record() {
 
 }  // namespace
 
-Type<Distribution> distribution_type() {
+const Type<Distribution>& distribution_type() {
   const auto to_distribution = [](auto value) { return Distribution(std::move(value)); };
-  return one_of<Distribution>(
-      {converted<Distribution>(list(constant_entry({.at_least = 0}), {1, 10'000'000}),
-                               to_distribution),
-       converted<Distribution>(static_cast<Type<DensitySpec>>(density_record()), to_distribution)});
+  static const auto type = [&] {
+    auto any = one_of<Distribution>(
+        {converted<Distribution>(list(constant_entry({.at_least = 0}), {1, 10'000'000}),
+                                 to_distribution),
+         converted<Distribution>(static_cast<Type<DensitySpec>>(density_record()),
+                                 to_distribution)});
+    any.many = "distributions";
+    return any;
+  }();
+  return type;
 }
 
 Density::Density(const DensitySpec& spec, std::string pointer) : pointer_(std::move(pointer)) {
@@ -204,6 +239,15 @@ Density Density::shifted(double d) const {
   return moved;
 }
 
+double Density::farthest_shift() const {
+  double width = kInfinity;
+  for (const Part& part : parts_) {
+    const bool normal = part.kind == Part::Kind::normal;
+    width = std::min(width, normal ? part.second.number : part.high - part.low);
+  }
+  return std::min(width, 1.0) / kFinest;
+}
+
 double Density::log_of(const Part& part, double x) const {
   if (x < part.low || x > part.high) return -kInfinity;
   switch (part.kind) {
@@ -226,6 +270,7 @@ double Density::log_of(const Part& part, double x) const {
     }
     return value.log;
   } catch (const DomainError& error) {
+    if (x == part.low || x == part.high) return std::nan("");
     throw SpecError(part.pointer + "/expression",
                     fmt::format("no value at x = {}: {}", shown(x, 6), error.what()),
                     error.offset());
@@ -238,6 +283,7 @@ double Density::log_at(double x) const {
   double top = -kInfinity, sum = 0;
   for (const Part& part : parts_) {
     const double log = part.log_weight + log_of(part, x);
+    if (std::isnan(log)) return log;
     if (log == -kInfinity) continue;
     if (log > top) {
       sum = sum * std::exp(top - log) + 1;
@@ -250,7 +296,8 @@ double Density::log_at(double x) const {
 }
 
 double Density::at(double x) const {
-  return std::exp(log_at(x));
+  const double log = log_at(x);
+  return std::isnan(log) ? 0 : std::exp(log);
 }
 
 Expr Density::around(double at) const {

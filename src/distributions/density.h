@@ -32,7 +32,7 @@ struct DensitySpec : DensityForm {
 /// Masses on a common support, or a density on the line.
 using Distribution = std::variant<std::vector<Entry>, DensitySpec>;
 
-Type<Distribution> distribution_type();
+const Type<Distribution>& distribution_type();
 
 /// A probability density on the line: a weighted sum of normals, uniforms and expressions.
 class Density {
@@ -44,7 +44,8 @@ class Density {
   Density shifted(double d) const;
 
   double at(double x) const;
-  /// Also where the density itself underflows.
+  /// Also where the density itself underflows. Not a number at an end of the support where the
+  /// expression has no value, as 1/√x at 0; there `at` gives 0, a single point having no mass.
   double log_at(double x) const;
 
   /// Where an integral over the line should be cut, ascending: ends of supports, and for a normal
@@ -59,6 +60,9 @@ class Density {
   Expr around(double x) const;
   /// Mean and standard deviation where this is one normal.
   std::optional<std::pair<Entry, Entry>> as_normal() const;
+
+  /// So far it may be shifted until the rounding of positions would show.
+  double farthest_shift() const;
 
   const std::string& pointer() const { return pointer_; }
 

@@ -24,7 +24,11 @@ struct Point {
   double log_ratio;  ///< log(p/q)
 
   Point(const Density& data, const Density& model, double x) {
-    const double a = data.log_at(x), b = model.log_at(x);
+    const auto log_of = [&](const Density& density) {
+      const double log = density.log_at(x);
+      return std::isnan(log) ? -kInfinity : log;
+    };
+    const double a = log_of(data), b = log_of(model);
     p = std::exp(a);
     q = std::exp(b);
     log_ratio = a == b ? 0 : a - b;
@@ -60,12 +64,21 @@ std::array<double, kBounded> bounded_parts(const Density& p, const Density& q,
   return parts.value;
 }
 
-void require_convergence(const Density& density, const char* name, double value, double error) {
-  if (error <= 1e-6 * (1 + std::abs(value))) return;
-  throw SpecError(density.pointer(),
-                  fmt::format("the integral of {} does not converge: the tails are too heavy, or "
-                              "too steep; cut them off by a shorter interval",
-                              name));
+bool converges(double value, double error) {
+  return error <= 1e-6 * (1 + std::abs(value));
+}
+
+/// Says which of the two has no mean, so that mass would have to be moved infinitely far.
+[[noreturn]] void refuse_tails(const Density& p, const Density& q) {
+  const auto has_mean = [](const Density& density) {
+    const auto mean =
+        integrate<1>([&](double x) { return std::array<double, 1>{std::abs(x) * density.at(x)}; },
+                     panels_between(density.cuts()), kTolerance);
+    return converges(mean.value[0], mean.error[0]);
+  };
+  throw SpecError((has_mean(p) ? q : p).pointer(),
+                  "the integral of W does not converge: the tails are too heavy for a mean; cut "
+                  "them off by a shorter interval");
 }
 
 /// KL(p, q)
@@ -80,7 +93,12 @@ double relative_entropy(const Density& p, const Density& q, std::span<const Quad
       },
       panels, kTolerance);
   if (beyond) return kInfinity;
-  require_convergence(p, "KL", integral.value[0], integral.error[0]);
+  if (!converges(integral.value[0], integral.error[0])) {
+    throw SpecError(p.pointer(),
+                    fmt::format("the integral of KL from {} does not converge: the tails are too "
+                                "heavy beside the other's; cut them off by a shorter interval",
+                                p.pointer()));
+  }
   bound = std::max(bound, integral.error[0]);
   return integral.value[0];
 }
@@ -102,20 +120,17 @@ class CumulativeDifference {
       : p_(p), q_(q), tolerance_(tolerance) {}
 
   void add(const QuadraturePanel& panel, int depth = 0) {
-    using Map = QuadraturePanel::Map;
-    const bool finite = panel.map == Map::finite || (panel.from > 0 && panel.to < 1);
     const double a = panel.x(panel.from), b = panel.x(panel.to);
-    const bool last = std::isinf(b) || panel.to == 1;
-    const double c = finite || last ? a : b;
-    const auto integral = integrate_panel<4>(
+    const bool inner = std::isfinite(a) && std::isfinite(b);
+    const double c = std::isfinite(a) ? a : b;
+    const auto integral = integrate_panel<5>(
         [&](double x) {
-          const double h = p_.at(x) - q_.at(x);
-          return std::array<double, 4>{h, (x - c) * h, std::abs(h), std::abs((x - c) * h)};
+          const double q = q_.at(x), h = p_.at(x) - q;
+          return std::array<double, 5>{h, (x - c) * h, std::abs(h), std::abs((x - c) * h), q};
         },
         panel);
-    const auto& [change, moment, spread, reach] = integral.value;
+    const auto& [change, moment, spread, reach, model] = integral.value;
     const double before = ahead_, after = ahead_ + change;
-    const bool inner = finite || panel.map == Map::finite;
     const double area = inner ? (b - a) * after - moment : -moment;
     const bool one_signed = spread - std::abs(change) <= 1e-14 * spread && before * after >= 0;
     const bool far = std::max(std::abs(before), std::abs(after)) > spread;
@@ -131,24 +146,43 @@ class CumulativeDifference {
       return;
     }
     total_ += std::abs(area);
+    slope_ += model * side(before, after);
     bound_ += integral.error[1] + (decided ? 0 : undecided);
     ahead_ = after;
   }
 
   double total() const { return total_; }
+  double slope() const { return std::abs(slope_) < kNoise ? 0 : slope_; }
   double bound() const { return bound_; }
 
  private:
+  /// Below this a difference of masses is rounding.
+  static constexpr double kNoise = 1e-13;
+
+  /// The sign of H, on average where it turns on a straight line from one value to the other.
+  static double side(double before, double after) {
+    const double size = std::abs(before) + std::abs(after);
+    return size <= kNoise ? 0 : (before + after) / size;
+  }
+
   const Density& p_;
   const Density& q_;
   double tolerance_;
   double ahead_ = 0;  ///< H at the left end of the next panel
   double total_ = 0;
+  double slope_ = 0;
   double bound_ = 0;
 };
 
 void check_mass(const Density& density, double mass, double error) {
-  if (std::abs(mass - 1) <= kMassTolerance + error) return;
+  if (std::abs(mass - 1) <= kMassTolerance + std::min(error, kMassTolerance)) return;
+  if (!converges(mass, error)) {
+    throw SpecError(density.pointer(),
+                    fmt::format("expected a density that integrates to 1; this integral does not "
+                                "converge ({:.3g} when given up), so give another or a shorter "
+                                "interval",
+                                mass));
+  }
   throw SpecError(density.pointer(), fmt::format("expected a density that integrates to 1, got "
                                                  "{:.9g}; divide it by its integral",
                                                  mass));
@@ -201,41 +235,9 @@ Divergences divergences_of(const Density& p, const Density& q) {
   CumulativeDifference difference(p, q, 1e-13 * span);
   for (const auto& panel : masses.panels) difference.add(panel);
   found.wasserstein = difference.total();
-  require_convergence(p, "W", difference.total(), difference.bound());
+  found.slope = difference.slope();
+  if (!converges(difference.total(), difference.bound())) refuse_tails(p, q);
   found.bound = std::max(found.bound, difference.bound());
-  return found;
-}
-
-Divergences rough_divergences(const Density& p, const Density& q) {
-  constexpr int kPoints = 600;
-  std::array<double, 6> total{};
-  double ahead = 0, wasserstein = 0;
-  for (const auto& panel : panels_between(joint_cuts(p, q))) {
-    for (int k = 0; k < kPoints; ++k) {
-      const double width = (panel.to - panel.from) / kPoints;
-      const double t = panel.from + (k + 0.5) * width;
-      const double x = panel.x(t), dx = panel.slope(t) * width;
-      const Point at(p, q, x);
-      const double a = at.p, b = at.q, ratio = std::exp(at.log_ratio);
-      const std::array<double, 6> terms = {
-          a * std::log(2 / (1 + 1 / ratio)),
-          b * std::log(2 / (1 + ratio)),
-          std::abs(a - b) / 2,
-          a * std::log(1 / (1 + 1 / ratio)) + b * std::log(1 / (1 + ratio)),
-          a * at.log_ratio,
-          -b * at.log_ratio};
-      for (std::size_t i = 0; i < terms.size(); ++i) {
-        total[i] += std::isfinite(terms[i] * dx) ? terms[i] * dx : 0;
-      }
-      ahead += (a - b) * dx / 2;
-      wasserstein += std::abs(ahead) * dx;
-      ahead += (a - b) * dx / 2;
-    }
-  }
-  Divergences found = from_integrals({total[0], total[1], total[2], total[3]});
-  found.data_model = total[4];
-  found.model_data = total[5];
-  found.wasserstein = wasserstein;
   return found;
 }
 

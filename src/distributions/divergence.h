@@ -23,6 +23,7 @@ struct Divergences {
   double total_variation = 0;
   double value = 0;        ///< V(D*)
   double wasserstein = 0;  ///< in units of x
+  double slope = 0;        ///< dW/dd where the model is moved by d
   double bound = 0;        ///< on the quadrature's error, of the largest
 
   double jensen_shannon() const { return (data_mixture + model_mixture) / 2; }
@@ -31,15 +32,12 @@ struct Divergences {
 /// p log(p/q): 0 where p = 0, infinite where only q is.
 double relative_entropy_term(double p, double q);
 
-/// Of masses; `wasserstein` is left at 0.
+/// Of masses; `wasserstein` and `slope` are left at 0.
 Divergences divergences_of(std::span<const double> p, std::span<const double> q);
 
-/// Of densities, with W. Throws SpecError for one that does not integrate to 1, naming the integral
-/// found, or is negative somewhere.
+/// Of densities, with W = ∫ |H| dx, H = F_p − F_q, and its slope ∫ sign(H) q dx. Throws SpecError
+/// for one that does not integrate to 1, naming the integral found, or is negative somewhere.
 Divergences divergences_of(const Density& p, const Density& q);
-
-/// The same by the midpoint rule with a great many points: rough, and a method of its own.
-Divergences rough_divergences(const Density& p, const Density& q);
 
 /// A number, or "infinity".
 Json number_or_infinity(double value);

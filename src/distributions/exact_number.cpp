@@ -12,4 +12,14 @@ Type<Entry> constant_entry(Range range) {
           }};
 }
 
+Type<Entry> position() {
+  auto type = constant_entry({.at_least = -kFarthest, .at_most = kFarthest});
+  type.decode = [read = type.decode, one = type.one](const Node& node) {
+    const auto* text = node.value().get_ptr<const std::string*>();
+    if (text != nullptr && text->ends_with("infinity")) node.fail_expected(one);
+    return read(node);
+  };
+  return type;
+}
+
 }  // namespace psolve

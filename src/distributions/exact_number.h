@@ -8,4 +8,8 @@ namespace psolve {
 /// symbol.
 Type<Entry> constant_entry(Range range = {});
 
+/// Positions on the line lie within this, so that neither their differences nor squares overflow.
+constexpr double kFarthest = 1e100;
+Type<Entry> position();
+
 }  // namespace psolve

@@ -1,8 +1,9 @@
 // One line of Unicode for people: x₁²·exp(x₁ − 1). Where a character has no raised or lowered form
-// the piece falls back to ^(…) or […].
+// the piece falls back to ^(…) and _name or […].
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <optional>
 #include <utility>
 
@@ -54,6 +55,11 @@ std::string letter(std::string_view name) {
   return std::string(name);
 }
 
+bool is_name(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](unsigned char c) { return std::isalnum(c) != 0; });
+}
+
 class Unicode final : public Script {
  public:
   bool two_dimensional() const override { return false; }
@@ -83,7 +89,11 @@ class Unicode final : public Script {
     if (subscripts.size() == 1 || each_one_character) {
       if (const auto lowered = shifted(join(subscripts, ""), kSubscripts)) return base + *lowered;
     }
-    return base + "[" + join(subscripts, ",") + "]";
+    if (subscripts.size() == 1 && is_name(subscripts[0])) return base + "_" + subscripts[0];
+    const bool wide = std::any_of(subscripts.begin(), subscripts.end(), [](const std::string& s) {
+      return s.find(' ') != std::string::npos;
+    });
+    return base + "[" + join(subscripts, wide ? ", " : ",") + "]";
   }
 
   std::string mark(const std::string& base, std::string_view mark) const override {
@@ -113,9 +123,10 @@ class Unicode final : public Script {
   }
 
   std::string power(const std::string& base, const Piece& exponent) const override {
-    if (const auto raised = shifted(exponent.text, kSuperscripts); raised && exponent.atomic) {
-      return base + *raised;
-    }
+    const auto raised = shifted(exponent.text, kSuperscripts);
+    const bool negative_number =
+        exponent.text.starts_with("−") && is_name(exponent.text.substr(std::string("−").size()));
+    if (raised && (exponent.atomic || negative_number)) return base + *raised;
     return base + "^" + (exponent.atomic ? exponent.text : parentheses(exponent.text));
   }
 
@@ -143,6 +154,7 @@ class Unicode final : public Script {
     const auto lowered = shifted(from, kSubscripts);
     const auto raised = shifted(to, kSuperscripts);
     if (lowered && raised) return sign + *lowered + *raised + " " + body;
+    if (is_name(from) && to.empty()) return sign + "_" + from + " " + body;
     return sign + "[" + from + (to.empty() ? "" : ".." + to) + "] " + body;
   }
 

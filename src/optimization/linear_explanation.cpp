@@ -65,6 +65,42 @@ double record_radius(const LinearIteration& it, const char* which, double lambda
   });
 }
 
+/// The best tuning for all eigenvalues from the smallest to the largest.
+void record_best(Momentum method, const Tuning& best, const Minimum& minimum, const std::string& id,
+                 Workings& work) {
+  const auto group = work.group([&] {
+    return Step{id,
+                Rule::linear_iteration,
+                "The best tuning for these eigenvalues, and its factor a step",
+                {},
+                Json(),
+                {}};
+  });
+  const Formula mu = quantity(sym("lambda").at(Formula::words("min")), minimum.mu());
+  const Formula L = quantity(sym("lambda").at(Formula::words("max")), minimum.L());
+  const bool wide = is_wide(minimum.mu(), minimum.L());
+  const auto define = [&](const char* name, double value, const Formula& formula) {
+    work.define(Rule::linear_iteration, value, [&] {
+      return Definition{fmt::format("{}/{}", id, name), "", sym(name), formula};
+    });
+    return quantity(sym(name), value);
+  };
+  if (method == Momentum::full_look_ahead && wide) {
+    const double spread = wide_spread(minimum.mu(), minimum.L());
+    define("rho", best.rate, wide_rate(define("d", spread, wide_spread(mu, L))));
+  } else {
+    define("rho", best.rate, best_rate(method, mu, L, wide));
+  }
+  const Formula rho = quantity(sym("rho"), best.rate);
+  if (method == Momentum::none) {
+    define("alpha", best.learning_rate(), best_step(method, rho, mu, L, wide));
+    return;
+  }
+  const Formula beta = define("beta", best.momentum, best_momentum(method, rho, mu, L, wide));
+  const Formula a = define("a", best.step, best_step(method, rho, mu, L, wide));
+  define("alpha", best.learning_rate(), a / (1 - beta));
+}
+
 void record_analysis(const MethodRun& one, const LinearAnalysis& found, const Minimum& minimum,
                      Workings& work) {
   const LinearIteration& it = found.iteration;
@@ -120,18 +156,7 @@ void record_analysis(const MethodRun& one, const LinearAnalysis& found, const Mi
                       sym("alpha").at(Formula::words("max")),
                       it.method == Momentum::none ? limit : limit / (1 - beta)};
   });
-  if (!found.best) return;
-  work.step([&] {
-    std::vector<Formula> lines = {equals({sym("alpha"), found.best->learning_rate()})};
-    if (it.method != Momentum::none) lines.push_back(equals({sym("beta"), found.best->momentum}));
-    lines.push_back(equals({sym("rho"), found.best->rate}));
-    return Step{id + "/best",
-                Rule::linear_iteration,
-                "The best tuning for these eigenvalues, and its rate",
-                std::move(lines),
-                Json(found.best->rate),
-                {}};
-  });
+  if (found.best) record_best(it.method, *found.best, minimum, id + "/best", work);
 }
 
 // ------------------------------------------------------------------ evidence

@@ -96,9 +96,9 @@ bool is_wide(double mu, double L) {
 
 Tuning best_tuning(Momentum method, double smallest, double largest) {
   const bool wide = is_wide(smallest, largest);
-  return {best_step(method, smallest, largest, wide),
-          best_momentum(method, smallest, largest, wide),
-          best_rate(method, smallest, largest, wide)};
+  const double rate = best_rate(method, smallest, largest, wide);
+  return {best_step(method, rate, smallest, largest, wide),
+          best_momentum(method, rate, smallest, largest, wide), rate};
 }
 
 }  // namespace psolve

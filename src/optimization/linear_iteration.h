@@ -150,13 +150,20 @@ Vector error_after(const LinearIteration& iteration, const Vector& eigenvalues, 
 /// Whether κ = L/μ > 3: `full_look_ahead` has another best tuning there.
 bool is_wide(double mu, double L);
 
-/// The rate, β and a with which the slowest direction is fastest, for eigenvalues from μ to L.
+/// What the best rate of `full_look_ahead` depends on where κ > 3: d = 4/(3(κ − 1)).
+template <class S>
+S wide_spread(const S& mu, const S& L);
+template <class S>
+S wide_rate(const S& spread);
+
+/// The rate r with which the slowest direction is fastest, for eigenvalues from μ to L, and β and a
+/// that give it.
 template <class S>
 S best_rate(Momentum method, const S& mu, const S& L, bool wide);
 template <class S>
-S best_momentum(Momentum method, const S& mu, const S& L, bool wide);
+S best_momentum(Momentum method, const S& rate, const S& mu, const S& L, bool wide);
 template <class S>
-S best_step(Momentum method, const S& mu, const S& L, bool wide);
+S best_step(Momentum method, const S& rate, const S& mu, const S& L, bool wide);
 
 struct Tuning {
   double step;      ///< a
@@ -225,6 +232,18 @@ S real_radius(const S& trace, const S& determinant) {
 }
 
 template <class S>
+S wide_spread(const S& mu, const S& L) {
+  return S(4) * mu / (S(3) * (L - mu));
+}
+
+template <class S>
+S wide_rate(const S& d) {
+  using namespace optimization_detail;
+  const S angle = (pi<S>() - arc_tangent(root(d * (S(3) + S(3) * d + square(d))))) / S(3);
+  return S(1) / (S(2) * root(S(1) + d) * cosine(angle));
+}
+
+template <class S>
 S best_rate(Momentum method, const S& mu, const S& L, bool wide) {
   using namespace optimization_detail;
   switch (method) {
@@ -237,20 +256,17 @@ S best_rate(Momentum method, const S& mu, const S& L, bool wide) {
     case Momentum::full_look_ahead:
       break;
   }
-  if (!wide) return root((L - mu) / (S(3) * L - mu));
-  const S d = S(4) * mu / (S(3) * (L - mu));
-  const S angle = (pi<S>() - arc_tangent(root(d * (S(3) + S(3) * d + square(d))))) / S(3);
-  return S(1) / (S(2) * root(S(1) + d) * cosine(angle));
+  return wide ? wide_rate(wide_spread(mu, L)) : root((L - mu) / (S(3) * L - mu));
 }
 
 template <class S>
-S best_momentum(Momentum method, const S& mu, const S& L, bool wide) {
+S best_momentum(Momentum method, const S& rate, const S& mu, const S& L, bool wide) {
   using namespace optimization_detail;
   switch (method) {
     case Momentum::none:
       return S(0);
     case Momentum::heavy_ball:
-      return square(best_rate(method, mu, L, wide));
+      return square(rate);
     case Momentum::nesterov: {
       const S q = root(S(3) * L / mu + S(1));
       return (q - S(2)) / (q + S(2));
@@ -259,12 +275,11 @@ S best_momentum(Momentum method, const S& mu, const S& L, bool wide) {
       break;
   }
   if (!wide) return (L + mu) / (S(3) * L - mu);
-  const S r = best_rate(method, mu, L, wide);
-  return square(r) + square(S(1) - r);
+  return square(rate) + square(S(1) - rate);
 }
 
 template <class S>
-S best_step(Momentum method, const S& mu, const S& L, bool wide) {
+S best_step(Momentum method, const S& rate, const S& mu, const S& L, bool wide) {
   using namespace optimization_detail;
   switch (method) {
     case Momentum::none:
@@ -277,7 +292,7 @@ S best_step(Momentum method, const S& mu, const S& L, bool wide) {
       break;
   }
   if (!wide) return S(2) / (S(3) * L - mu);
-  return square(S(1) - best_rate(method, mu, L, wide)) / mu;
+  return square(S(1) - rate) / mu;
 }
 
 }  // namespace psolve

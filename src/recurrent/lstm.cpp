@@ -1,8 +1,7 @@
 #include "recurrent/lstm.h"
 
-#include <cmath>
+#include <algorithm>
 
-#include "math/function.h"
 #include "recurrent/products.h"
 
 namespace psolve {
@@ -19,20 +18,14 @@ const double* row(const Matrix& matrix, Index t) {
 }
 
 /// Turns the weighted sums of a step into its gates, and gives c(t), tanh c(t) and h(t).
+template <class Products>
 void activate(Index m, double* z, const double* c_before, double* c, double* tanh_c, double* h) {
-  for (Index j = 0; j < m; ++j) {
-    double& f = z[j];
-    double& i = z[m + j];
-    double& o = z[2 * m + j];
-    double& c_tilde = z[3 * m + j];
-    f = sigmoid(f);
-    i = sigmoid(i);
-    o = sigmoid(o);
-    c_tilde = std::tanh(c_tilde);
-    c[j] = f * c_before[j] + i * c_tilde;
-    tanh_c[j] = std::tanh(c[j]);
-    h[j] = o * tanh_c[j];
-  }
+  Products::apply_sigmoid(z, 3 * m);
+  Products::apply_tanh(z + 3 * m, m);
+  for (Index j = 0; j < m; ++j) c[j] = z[j] * c_before[j] + z[m + j] * z[3 * m + j];
+  std::copy(c, c + m, tanh_c);
+  Products::apply_tanh(tanh_c, m);
+  for (Index j = 0; j < m; ++j) h[j] = z[2 * m + j] * tanh_c[j];
 }
 
 template <class Products>
@@ -47,8 +40,8 @@ LstmRun run_forward(const LstmCell& cell) {
   run.c.row(0) = cell.c0;
   for (Index t = 1; t <= T; ++t) {
     Products::add(w.U, row(run.h, t - 1), row(run.gates, t - 1));
-    activate(m, row(run.gates, t - 1), row(run.c, t - 1), row(run.c, t), row(run.tanh_c, t - 1),
-             row(run.h, t));
+    activate<Products>(m, row(run.gates, t - 1), row(run.c, t - 1), row(run.c, t),
+                       row(run.tanh_c, t - 1), row(run.h, t));
   }
   return run;
 }
@@ -86,9 +79,8 @@ LstmGradients run_backward(const LstmCell& cell, const LstmRun& run, const Vecto
               row(g.c, t), row(g.delta, t - 1), row(g.c, t - 1));
     Products::add_transposed(cell.weights.U, row(g.delta, t - 1), row(g.h, t - 1));
   }
-  const Matrix h_before = run.h.topRows(T);
   g.weights.W = Products::multiply_left_transposed(g.delta, cell.x);
-  g.weights.U = Products::multiply_left_transposed(g.delta, h_before);
+  g.weights.U = Products::multiply_left_transposed(g.delta, run.h.topRows(T));
   g.weights.b = g.delta.colwise().sum();
   g.x = Products::multiply(g.delta, cell.weights.W);
   return g;

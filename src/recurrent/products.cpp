@@ -1,12 +1,13 @@
 // A product of matrices C = A B is cut into blocks that stay in the caches, as in Goto, van de
 // Geijn, "Anatomy of high-performance matrix multiplication" (ACM TOMS 34, 2008): 12 columns by 256
-// rows of B in the first level, 512 rows by 256 columns of A in the second. A block of A is laid
+// rows of B in the first level, 256 rows by 256 columns of A in the second. A block of A is laid
 // out four rows together, and then the inner loop is that of a correlation whose taps are the rows
 // of the block of B.
 
 #include "recurrent/products.h"
 
 #include <algorithm>
+#include <cstring>
 #include <vector>
 
 #include "convolutions/convolution_machine.h"
@@ -18,7 +19,7 @@ namespace {
 using Eigen::Index;
 
 constexpr Index kDepth = 256;
-constexpr Index kBlockRows = 512;
+constexpr Index kBlockRows = 256;
 constexpr Index kColumns = kColumnsTogether;
 
 const VectorKernels& vector_kernels() {
@@ -35,14 +36,27 @@ struct Strided {
   Index row_step;
   Index column_step;
 
-  double operator()(Index i, Index j) const { return data[i * row_step + j * column_step]; }
+  const double* at(Index i, Index j) const { return data + i * row_step + j * column_step; }
 };
 
-Strided as_is(const Matrix& a) {
+Strided as_is(const Eigen::Ref<const Matrix>& a) {
   return {a.data(), a.cols(), 1};
 }
 Strided transposed(const Matrix& a) {
   return {a.data(), 1, a.cols()};
+}
+
+/// `count` numbers, `step` apart, and zeros up to `size`; a full row is copied without a question.
+template <Index size>
+inline double* lay_out(const double* from, Index step, Index count, double* to) {
+  if (count == size && step == 1) {
+    std::memcpy(to, from, size * sizeof(double));
+  } else if (count == size) {
+    for (Index i = 0; i < size; ++i) to[i] = from[i * step];
+  } else {
+    for (Index i = 0; i < size; ++i) to[i] = i < count ? from[i * step] : 0;
+  }
+  return to + size;
 }
 
 /// Rows `row` … of A, four together, with zeros below the last.
@@ -52,9 +66,7 @@ void lay_out_rows(const Strided& a, Index row, Index rows, Index depth, Index de
   for (Index i = 0; i < rows; i += kRowsTogether) {
     const Index there = std::min(kRowsTogether, rows - i);
     for (Index k = 0; k < depths; ++k) {
-      for (Index r = 0; r < kRowsTogether; ++r) {
-        *next++ = r < there ? a(row + i + r, depth + k) : 0;
-      }
+      next = lay_out<kRowsTogether>(a.at(row + i, depth + k), a.row_step, there, next);
     }
   }
 }
@@ -62,10 +74,9 @@ void lay_out_rows(const Strided& a, Index row, Index rows, Index depth, Index de
 /// Columns `column` … of B, with zeros beyond the last.
 void lay_out_columns(const Strided& b, Index column, Index columns, Index depth, Index depths,
                      std::vector<double>& to) {
+  double* next = to.data();
   for (Index k = 0; k < depths; ++k) {
-    for (Index j = 0; j < kColumns; ++j) {
-      to[to_size(k * kColumns + j)] = j < columns ? b(depth + k, column + j) : 0;
-    }
+    next = lay_out<kColumns>(b.at(depth + k, column), b.column_step, columns, next);
   }
 }
 
@@ -132,7 +143,7 @@ Matrix FastProducts::multiply(const Matrix& a, const Matrix& b) {
   return Product(as_is(a), as_is(b), a.rows(), a.cols(), b.cols()).run();
 }
 
-Matrix FastProducts::multiply_left_transposed(const Matrix& a, const Matrix& b) {
+Matrix FastProducts::multiply_left_transposed(const Matrix& a, const Eigen::Ref<const Matrix>& b) {
   return Product(transposed(a), as_is(b), a.cols(), a.rows(), b.cols()).run();
 }
 
@@ -146,6 +157,14 @@ void FastProducts::add(const Matrix& a, const double* x, double* out) {
 
 void FastProducts::add_transposed(const Matrix& a, const double* x, double* out) {
   vector_kernels().multiply_transposed(a.data(), a.rows(), a.cols(), x, out);
+}
+
+void FastProducts::apply_sigmoid(double* to, Index size) {
+  vector_kernels().sigmoids(to, size);
+}
+
+void FastProducts::apply_tanh(double* to, Index size) {
+  vector_kernels().hyperbolic_tangents(to, size);
 }
 
 }  // namespace psolve

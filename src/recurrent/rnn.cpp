@@ -59,9 +59,8 @@ RnnGradients run_backward(const RnnCell& cell, const Matrix& x, const RnnRun& ru
     Products::add_transposed(w.W_hh, &g.delta(t - 1, 0), &g.h(t - 1, 0));
   }
   if (most_steps < T) g.h.row(T - most_steps).setZero();
-  const Matrix h_before = run.h.topRows(T);
   g.weights.W_xh = Products::multiply_left_transposed(g.delta, x);
-  g.weights.W_hh = Products::multiply_left_transposed(g.delta, h_before);
+  g.weights.W_hh = Products::multiply_left_transposed(g.delta, run.h.topRows(T));
   g.weights.b_h = g.delta.colwise().sum();
   if (w.W_hy) g.weights.W_hy = dL_doutput * run.h.row(T);
   if (w.b_y) g.weights.b_y = dL_doutput;

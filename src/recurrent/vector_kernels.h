@@ -1,11 +1,12 @@
 #pragma once
 
-// The inner loops of products of a matrix and a vector. Like those of convolutions they are
-// compiled once for every x86-64 processor and once for those with AVX2 and FMA, so neither this
-// header nor the source includes anything whose inline functions the linker might take for the
-// whole program.
+// The inner loops of products of a matrix and a vector, and of activations. Like those of
+// convolutions they are compiled once for every x86-64 processor and once for those with AVX2 and
+// FMA, so neither this header nor the source includes anything whose inline functions the linker
+// might take for the whole program.
 
 #include <cstddef>
+#include <cstdint>
 
 namespace psolve {
 
@@ -16,6 +17,10 @@ struct VectorKernels {
   /// out[k] += Σ_r matrix[r·columns + k] in[r]
   void (*multiply_transposed)(const double* matrix, std::ptrdiff_t rows, std::ptrdiff_t columns,
                               const double* in, double* out);
+  /// to[k] = σ(to[k]) and to[k] = tanh to[k], to a few units of the last place; NaN stays NaN.
+  /// Below −700, σ stays at 10⁻³⁰⁴.
+  void (*sigmoids)(double* to, std::ptrdiff_t size);
+  void (*hyperbolic_tangents)(double* to, std::ptrdiff_t size);
 };
 
 extern const VectorKernels kBaselineVectorKernels;

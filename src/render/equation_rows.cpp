@@ -25,17 +25,6 @@ void add_terms(const Formula& sum, std::vector<Formula>& terms) {
   }
 }
 
-/// The formula that is seen: `formula` without the faces and quantities around it. `numbers` is set
-/// where the faces ask for numbers.
-const Formula& seen(const Formula& formula, bool& numbers) {
-  if (formula.is(Kind::face)) {
-    numbers = formula.text() == "numbers";
-    return seen(formula.part(0), numbers);
-  }
-  if (formula.is(Kind::quantity)) return seen(formula.part(numbers ? 1 : 0), numbers);
-  return formula;
-}
-
 class Side {
  public:
   Side(const Formula& side, int digits, std::size_t width) : digits_(digits), width_(width) {
@@ -68,7 +57,7 @@ class Side {
       std::vector<Formula> longer = row;
       longer.push_back(part);
       // A sum alone in the first row would lose the parentheses of a factor.
-      const bool may_end = begun && !(is_product && row.size() == 1 && is_loose(row[0]));
+      const bool may_end = begun && !(is_product && row.size() == 1 && is_loose(row[0], numbers_));
       if (may_end && formula_width(faced(join(longer)), digits_) > width_) {
         rows_.push_back(faced(join(std::move(row))));
         longer = {Formula(), part};
@@ -78,13 +67,6 @@ class Side {
     rows_.push_back(faced(join(std::move(row))));
   }
 
-  bool is_loose(const Formula& factor) const {
-    bool numbers = numbers_;
-    const Formula& inside = seen(factor, numbers);
-    return inside.is(Kind::sum) || inside.is(Kind::negation) ||
-           (inside.is(Kind::number) && write(inside, Hand::plain).starts_with('-'));
-  }
-
   Formula faced(const Formula& formula) const { return numbers_ ? in_numbers(formula) : formula; }
 
   int digits_;
@@ -92,16 +74,6 @@ class Side {
   bool numbers_ = false;
   std::vector<Formula> rows_;
 };
-
-/// How many leading columns fit beside the last one and the dots.
-std::size_t leading_columns(const std::vector<std::size_t>& widths, std::size_t width) {
-  std::size_t taken = 4 + widths.back() + 3;
-  std::size_t kept = 0;
-  while (kept + 1 < widths.size() && taken + widths[kept] + 2 <= width) {
-    taken += widths[kept++] + 2;
-  }
-  return std::max<std::size_t>(kept, 1);
-}
 
 Formula narrowed(const Formula& matrix, int digits, std::size_t width, bool numbers) {
   const auto columns = static_cast<std::size_t>(matrix.columns());

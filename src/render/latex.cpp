@@ -29,7 +29,10 @@ constexpr std::size_t kTableWidth = 88;
 constexpr std::size_t kMostRowsTogether = 30;
 
 constexpr std::string_view kPreamble = R"(\documentclass[11pt,a4paper]{article}
-\IfFileExists{lmodern.sty}{\usepackage[T1]{fontenc}\usepackage{lmodern}}{}
+\IfFileExists{lmodern.sty}{\usepackage[T1]{fontenc}\usepackage{lmodern}}{%
+  % Braces and the like in typewriter type come from the symbol fonts.
+  \DeclareFontFamily{OMS}{cmtt}{}\DeclareFontShape{OMS}{cmtt}{m}{n}{<->ssub*cmsy/m/n}{}%
+  \DeclareFontFamily{OML}{cmtt}{}\DeclareFontShape{OML}{cmtt}{m}{n}{<->ssub*cmm/m/it}{}}
 \usepackage[utf8]{inputenc}
 \usepackage{amsmath,amssymb}
 \usepackage{array,longtable}

@@ -1,6 +1,7 @@
 // Plain text for an 80-column terminal.
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "formula/notation.h"
@@ -13,6 +14,71 @@ namespace psolve {
 namespace {
 
 constexpr std::size_t kWidth = 80;
+/// Stands for a blank at which no line is broken, while lines are made; no text has it.
+constexpr char kHeldBlank = '\x1f';
+
+/// The rows of an equation that does not fit into one.
+class Rows {
+ public:
+  explicit Rows(std::size_t margin) : margin_(margin) {}
+
+  std::size_t width() const { return beside(row_).width; }
+
+  /// A new row that begins with `boxes`, behind which it is not broken if that can be.
+  void start(std::vector<Box> boxes) {
+    put();
+    row_ = std::move(boxes);
+    begun_ = row_.size();
+  }
+
+  void add(Box box) {
+    row_.push_back(std::move(box));
+    begun_ = row_.size();
+  }
+
+  /// Puts `boxes` into the row, and into new ones where it is full. What stands between two places
+  /// of one break level stays together if a row is wide enough for it.
+  void fill(std::span<const Box> boxes, std::size_t hanging) {
+    if (boxes.empty()) return;
+    const std::size_t room = kWidth - margin_;
+    const std::size_t wide = beside({boxes.begin(), boxes.end()}).width;
+    const bool single = boxes.size() == 1;
+    bool fits = width() + wide <= room;
+    if (!fits && row_.size() > (single ? 1 : begun_) && (single || hanging + wide <= room)) {
+      start({text_box(std::string(hanging, ' '))});
+      fits = true;
+    }
+    if (fits || single) {
+      row_.insert(row_.end(), boxes.begin(), boxes.end());
+      return;
+    }
+    const int level = std::ranges::min(boxes.subspan(1), {}, &Box::break_level).break_level;
+    std::size_t first = 0;
+    for (std::size_t i = 1; i <= boxes.size(); ++i) {
+      if (i < boxes.size() && boxes[i].break_level != level) continue;
+      fill(boxes.subspan(first, i - first), hanging);
+      first = i;
+    }
+  }
+
+  std::string take() {
+    put();
+    return std::move(text_);
+  }
+
+ private:
+  void put() {
+    for (std::string row : beside(row_).rows) {
+      row.erase(row.find_last_not_of(' ') + 1);
+      text_ += std::string(margin_, ' ') + row + "\n";
+    }
+  }
+
+  std::size_t margin_;
+  std::vector<Box> row_;
+  std::size_t begun_ = 0;  ///< boxes with which the row began
+  std::string text_;
+};
 
 class TextPage final : public Page {
  public:
@@ -34,10 +100,10 @@ class TextPage final : public Page {
 
   void section(const std::string& heading) override { text_ += "\n" + bold(heading) + "\n"; }
 
-  void paragraph(const Prose& text) override { flow(prose_text(text, digits_), 0, 0); }
+  void paragraph(const Prose& text) override { flow(unbroken(text), 0, 0); }
 
   void bullets(const std::vector<Prose>& items) override {
-    for (const auto& item : items) flow("• " + prose_text(item, digits_), 2, 4);
+    for (const auto& item : items) flow("• " + unbroken(item), 2, 4);
   }
 
   void answers(const std::vector<Answer>& lines) override {
@@ -59,8 +125,8 @@ class TextPage final : public Page {
       return;
     }
     const std::string heading = number + (depth == 0 ? ". " : " ");
-    flow(heading + prose_text(step.claim, digits_) + because, indent(depth),
-         indent(depth) + heading.size());
+    flow(heading + unbroken(step.claim) + (rule.empty() ? "" : " " + held("[" + rule + "]")),
+         indent(depth), indent(depth) + heading.size());
   }
 
   void equation(const Formula& line, int depth) override {
@@ -95,18 +161,33 @@ class TextPage final : public Page {
     return view_.colour ? "\033[1m" + text + "\033[0m" : text;
   }
 
-  void flow(const std::string& text, std::size_t first_indent, std::size_t hanging_indent) {
-    std::size_t margin = first_indent;
-    for (const auto& line : wrapped(text, kWidth - hanging_indent)) {
-      text_ += std::string(margin, ' ') + line + "\n";
-      margin = hanging_indent;
-    }
+  /// `text` with its blanks held, so that no line is broken there.
+  static std::string held(std::string text) {
+    std::replace(text.begin(), text.end(), ' ', kHeldBlank);
+    return text;
   }
 
-  void put(const std::vector<Box>& boxes, std::size_t margin) {
-    for (std::string row : beside(boxes).rows) {
-      row.erase(row.find_last_not_of(' ') + 1);
-      text_ += std::string(margin, ' ') + row + "\n";
+  /// Prose in which no line is broken within a short formula.
+  std::string unbroken(const Prose& prose) const {
+    std::string text;
+    for (const auto& piece : prose.pieces()) {
+      const auto* formula = std::get_if<Formula>(&piece);
+      if (formula == nullptr) {
+        text += std::get<std::string>(piece);
+        continue;
+      }
+      const std::string written = write(*formula, Hand::unicode, digits_);
+      text += columns_of(written) <= kWidth / 3 ? held(written) : written;
+    }
+    return text;
+  }
+
+  void flow(const std::string& text, std::size_t first_indent, std::size_t hanging_indent) {
+    std::size_t margin = first_indent;
+    for (auto& line : wrapped(text, kWidth - hanging_indent)) {
+      std::replace(line.begin(), line.end(), kHeldBlank, ' ');
+      text_ += std::string(margin, ' ') + line + "\n";
+      margin = hanging_indent;
     }
   }
 
@@ -120,29 +201,27 @@ class TextPage final : public Page {
       if (!sign.empty()) all.push_back(text_box(" " + sign + " "));
       for (auto& box : boxes_of(part, digits_, width)) all.push_back(std::move(box));
     }
+    Rows rows(margin);
     if (beside(all).width <= width) {
-      put(all, margin);
+      rows.start(all);
+      text_ += rows.take();
       return;
     }
-    std::vector<Box> row = {text_box(number)};
     std::size_t hanging = 4;
+    std::vector<Box> start = {text_box(number)};
     for (std::size_t i = 0; i < chain.size(); ++i) {
-      if (i > 1) {
-        put(row, margin);
-        row = {text_box(std::string(hanging, ' '))};
+      if (i == 1) hanging = std::min<std::size_t>(rows.width(), 24);
+      if (i > 0) start.push_back(text_box(" " + chain[i].sign + " "));
+      if (i == 1) {
+        rows.add(start.back());
+      } else {
+        rows.start(start);
       }
-      if (i == 1) hanging = std::min<std::size_t>(beside(row).width, 24);
-      if (i > 0) row.push_back(text_box(" " + chain[i].sign + " "));
-      const std::size_t left = beside(row).width;
-      for (auto& box : boxes_of(chain[i].part, digits_, width - std::min(width / 2, left))) {
-        if (beside(row).width + box.width > width && row.size() > 1) {
-          put(row, margin);
-          row = {text_box(std::string(std::min(hanging + 3, width / 2), ' '))};
-        }
-        row.push_back(std::move(box));
-      }
+      const std::size_t room = width - std::min(width / 2, rows.width());
+      rows.fill(boxes_of(chain[i].part, digits_, room), std::min(hanging + 3, width / 2));
+      start = {text_box(std::string(hanging, ' '))};
     }
-    put(row, margin);
+    text_ += rows.take();
   }
 
   /// A table in parts that fit a line, each with the first column; as it is where words may wrap.

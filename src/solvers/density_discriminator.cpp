@@ -11,7 +11,9 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/text.h"
 #include "distributions/divergence.h"
+#include "distributions/dual_divergence.h"
 #include "expressions/expression_text.h"
 #include "expressions/tape.h"
 #include "formula/notation.h"
@@ -24,6 +26,11 @@ namespace {
 constexpr int kGridPoints = 41;
 constexpr int kCurvePoints = 241;
 constexpr std::size_t kMostShown = 9;
+constexpr std::size_t kMostSweepChecks = 25;
+/// How far an integral may be from that of the other rule, beyond its own bound.
+constexpr double kAgreement = 1e-8;
+constexpr const char* kRule = "double exponential quadrature";
+constexpr const char* kDual = "Kantorovich's dual, by double exponential quadrature";
 
 /// A stretch of the line on which D* has one closed form.
 struct Piece {
@@ -55,6 +62,7 @@ class Solver {
     show_pieces();
     find_discriminator();
     show_divergences();
+    show_wasserstein();
     answer();
     if (problem_.distances) sweep();
     if (work_.recording()) {
@@ -68,7 +76,7 @@ class Solver {
  private:
   double best_at(double x) const {
     const double a = p_.log_at(x), b = q_.log_at(x);
-    return std::isinf(a) && std::isinf(b) ? std::nan("") : sigmoid(a - b);
+    return a == b && std::isinf(a) ? std::nan("") : sigmoid(a - b);
   }
 
   void find_pieces() {
@@ -125,13 +133,18 @@ class Solver {
           return equals({call(name, {sym("x")}), to_formula(e)});
         };
         Prose claim = range(piece);
-        return Step{fmt::format("closed_form/{}", i),
-                    Rule::substitution,
-                    std::move(claim),
-                    {named("p", p_.around(piece.middle)), named("q", q_.around(piece.middle)),
-                     equals({call("D*", {sym("x")}), to_formula(piece.best)})},
-                    Json(),
-                    {}};
+        const bool normals = p_.as_normal() && q_.as_normal();
+        const Formula p = call("p", {sym("x")}), q = call("q", {sym("x")});
+        return Step{
+            fmt::format("closed_form/{}", i),
+            Rule::substitution,
+            std::move(claim),
+            {named("p", p_.around(piece.middle)), named("q", q_.around(piece.middle)),
+             normals ? equals({call("D*", {sym("x")}), 1 / (1 + q / p),
+                               call("sigmoid", {call("log", {p / q})}), to_formula(piece.best)})
+                     : equals({call("D*", {sym("x")}), to_formula(piece.best)})},
+            Json(),
+            {}};
       });
     }
   }
@@ -164,12 +177,13 @@ class Solver {
     }
   }
 
-  void show_integral(const char* id, const Formula& name, const Formula& integrand, double value) {
+  void show_integral(const char* id, const Formula& name, const Formula& integrand, double value,
+                     const Prose& claim = {}) {
     work_.step([&] {
       const Formula shown = std::isinf(value) ? Formula::words("∞") : Formula(value);
       return Step{id,
                   Rule::quadrature,
-                  {},
+                  claim,
                   {equals({name, product({sym("∫"), integrand, sym("dx")}, ""), shown})},
                   std::isinf(value) ? Json("infinity") : Json(value),
                   {}};
@@ -202,10 +216,24 @@ class Solver {
                          quantity(call("KL", {q, m}), found_.model_mixture)) /
                             2};
     });
+    work_.define(Rule::divergence, 2 * found_.jensen_shannon() - 2 * std::numbers::ln2, [&] {
+      return Definition{
+          "value_by_js", "Which gives the value once more", call("V", {D, sym("G")}),
+          2 * quantity(call("JS", {p, q}), found_.jensen_shannon()) - 2 * call("log", {2})};
+    });
     show_integral("total_variation", call("TV", {p, q}), call("abs", {p - q}) / 2,
                   found_.total_variation);
-    show_integral("wasserstein", call("W", {p, q}), call("abs", {sym("F_p") - sym("F_q")}),
-                  found_.wasserstein);
+  }
+
+  void show_wasserstein() {
+    if (!work_.recording()) return;
+    derive_wasserstein(false, work_);
+    show_integral(
+        "wasserstein", call("W", {sym("p"), sym("q")}), call("abs", {sym("F") - sym("H")}),
+        found_.wasserstein,
+        {"On a line the cheapest plan takes quantiles to quantiles: W is the area between "
+         "the cumulative distributions ",
+         sym("F"), " of p and ", sym("H"), " of q"});
   }
 
   void answer() {
@@ -232,45 +260,76 @@ class Solver {
     solution_.exact["discriminator"] = std::move(forms);
   }
 
-  void sweep() {
-    std::vector<MovedModel> moves;
-    for (const double d : *problem_.distances) {
-      MovedModel move{d, divergences_of(p_, q_.shifted(d)), 0};
-      // The distance is smooth but where the two cross: a difference of a small step will do.
-      const double h = 1e-4 * (high_ - low_);
-      move.slope = (divergences_of(p_, q_.shifted(d + h)).wasserstein -
-                    divergences_of(p_, q_.shifted(d - h)).wasserstein) /
-                   (2 * h);
-      moves.push_back(move);
+  void check_distances() const {
+    const double farthest = std::min(p_.farthest_shift(), q_.farthest_shift());
+    const auto& distances = *problem_.distances;
+    for (std::size_t i = 0; i < distances.size(); ++i) {
+      if (std::abs(distances[i]) <= farthest) continue;
+      throw SpecError(
+          fmt::format("/distances/{}", i),
+          fmt::format("expected a distance of at most {:.3g}, beyond which densities so "
+                      "narrow are lost in rounding; got {}",
+                      farthest, number_text(distances[i])));
     }
-    report_sweep(moves, work_, solution_);
+  }
+
+  void sweep() {
+    check_distances();
+    for (const double d : *problem_.distances) {
+      moves_.push_back({d, divergences_of(p_, q_.shifted(d))});
+    }
+    report_sweep(moves_, work_, solution_);
   }
 
   // -------------------------------------------------------------- evidence and remarks
 
   void check() {
-    const Divergences rough = rough_divergences(p_, q_);
-    constexpr double kRough = 2e-4;
-    const auto compare = [&](const char* id, const char* claim, double answer, double other,
-                             const char* method, double tolerance) {
-      if (std::isinf(answer)) return;
-      solution_.checks.push_back({id, claim, method, std::abs(answer - other),
-                                  tolerance * std::max(1.0, std::abs(answer)) + found_.bound});
-    };
-    const char* rule = "midpoint rule, 600 points a panel";
-    compare("value", "V of the best discriminator", found_.value, rough.value, rule, kRough);
+    const Divergences other = dual_divergences(p_, q_);
+    compare("value", "V of the best discriminator", found_.value, other.value, kRule);
     compare("value/js", "V of the best discriminator", found_.value,
-            2 * found_.jensen_shannon() - 2 * std::numbers::ln2, "2 JS − 2 log 2", 1e-9);
-    compare("kl_data_model", "KL from data to model", found_.data_model, rough.data_model, rule,
-            kRough);
-    compare("kl_model_data", "KL from model to data", found_.model_data, rough.model_data, rule,
-            kRough);
-    compare("jensen_shannon", "JS", found_.jensen_shannon(), rough.jensen_shannon(), rule, kRough);
-    compare("total_variation", "total variation", found_.total_variation, rough.total_variation,
-            rule, kRough);
-    compare("wasserstein", "W", found_.wasserstein, rough.wasserstein, rule, kRough);
+            2 * found_.jensen_shannon() - 2 * std::numbers::ln2, "2 JS − 2 log 2");
+    compare("kl_data_model", "KL from data to model", found_.data_model, other.data_model, kRule);
+    compare("kl_model_data", "KL from model to data", found_.model_data, other.model_data, kRule);
+    compare("jensen_shannon", "JS", found_.jensen_shannon(), other.jensen_shannon(), kRule);
+    compare("total_variation", "total variation", found_.total_variation, other.total_variation,
+            kRule);
+    compare("wasserstein", "W", found_.wasserstein, other.wasserstein, kDual);
     check_normals();
     check_best();
+    if (problem_.distances) check_sweep();
+  }
+
+  void compare(const char* id, const std::string& claim, double answer, double other,
+               const char* method) {
+    if (std::isinf(answer)) return;
+    solution_.checks.push_back({id, claim, method, std::abs(answer - other),
+                                kAgreement * std::max(1.0, std::abs(answer)) + found_.bound});
+  }
+
+  /// JS, W and its slope at distances from the first to the last.
+  void check_sweep() {
+    const auto& distances = *problem_.distances;
+    const std::size_t count = std::min(distances.size(), kMostSweepChecks);
+    double js = 0, w = 0, slope = 0, largest = 1, bound = 0;
+    for (std::size_t n = 0; n < count; ++n) {
+      const std::size_t i = n * distances.size() / count;
+      const Divergences other = dual_divergences(p_, q_.shifted(distances[i]));
+      const Divergences& found = moves_[i].divergences;
+      js = worse(js, std::abs(found.jensen_shannon() - other.jensen_shannon()));
+      w = worse(w, std::abs(found.wasserstein - other.wasserstein));
+      slope = worse(slope, std::abs(found.slope - other.slope));
+      largest = std::max(largest, found.wasserstein);
+      bound = std::max(bound, found.bound);
+    }
+    const auto claim = [&](const char* what) {
+      return fmt::format("{} at {} of {} distances", what, count, distances.size());
+    };
+    auto& checks = solution_.checks;
+    checks.push_back({"sweep/jensen_shannon", claim("JS"), kRule, js, kAgreement + bound});
+    checks.push_back({"sweep/wasserstein", claim("W"), kDual, w, kAgreement * largest + bound});
+    checks.push_back({"sweep/slope", claim("the slope of W"),
+                      "the model's mass where F_p > F_q less that where F_p < F_q", slope,
+                      10 * kAgreement + bound});
   }
 
   /// KL and W of two normals have closed forms.
@@ -296,7 +355,7 @@ class Solver {
     const Expr x = Expr::symbol("x");
     for (std::size_t i = 0; i < points_.size() && i < 200; ++i) {
       const double a = p_.at(points_[i]), b = q_.at(points_[i]);
-      if (a + b < 1e-280) continue;
+      if (std::isnan(best_[i]) || a + b < 1e-280) continue;
       const double D = best_[i];
       // Where D rounds to 0 or 1, the term that it loses is below rounding.
       const double F = (D > 0 ? a * std::log(D) : 0) + (D < 1 ? b * std::log1p(-D) : 0);
@@ -368,6 +427,7 @@ class Solver {
   Density q_;
   double low_, high_;  ///< where nearly all mass of both lies
   Divergences found_;
+  std::vector<MovedModel> moves_;
   std::vector<Piece> pieces_;
   std::vector<double> points_;
   std::vector<double> best_;

@@ -24,13 +24,15 @@ void check_cost(const DiscriminatorProblem& problem, std::size_t points, const N
   if (problem.distances) {
     node.fail_at("distances", "moving the model along the line has no meaning with \"cost\"");
   }
-  const auto expected = [&](std::size_t found, const char* what) {
+  const auto expect = [&](const std::string& pointer, std::size_t found, const char* what) {
     if (found == points) return;
-    node.fail_at("cost", fmt::format("expected {} {}, one for each entry of p_data; got {}", points,
-                                     what, found));
+    throw SpecError(pointer, fmt::format("expected {} {}, one for each entry of p_data; got {}",
+                                         points, what, found));
   };
-  expected(problem.cost->size(), "rows");
-  for (const auto& row : *problem.cost) expected(row.size(), "numbers a row");
+  expect("/cost", problem.cost->size(), "rows");
+  for (std::size_t i = 0; i < points; ++i) {
+    expect(fmt::format("/cost/{}", i), (*problem.cost)[i].size(), "numbers");
+  }
 }
 
 void check_problem(const DiscriminatorProblem& problem, const Node& node) {
@@ -65,19 +67,21 @@ const Record<DiscriminatorProblem>& discriminator_spec() {
   static const auto spec =
       spec_record<DiscriminatorProblem>("gan-equilibrium",
                                         "the best discriminator of data from a model")
-          .optional("support", &DiscriminatorProblem::support,
-                    list(constant_entry(), {1, kMostPoints}),
+          .optional("support", &DiscriminatorProblem::support, list(position(), {1, kMostPoints}),
                     "the position of each mass; needed where p_data is a list without cost")
           .required("p_data", &DiscriminatorProblem::p_data, distribution_type(),
                     "masses that sum to 1, or a density")
           .required("p_model", &DiscriminatorProblem::p_model, distribution_type(),
                     "the generator's distribution, of the same kind")
-          .optional("cost", &DiscriminatorProblem::cost,
-                    list(list(constant_entry(), {1, kMostCosts}), {1, kMostCosts}),
-                    "of moving mass from point i (row) to point j; left out: |x_i - x_j|")
-          .optional("distances", &DiscriminatorProblem::distances,
-                    list(number(), {1, kMostDistances}),
-                    "compare the data also with the model moved by each of these")
+          .optional(
+              "cost", &DiscriminatorProblem::cost,
+              list(list(constant_entry({.at_least = 0, .at_most = kFarthest}), {1, kMostCosts}),
+                   {1, kMostCosts}),
+              "of moving mass from point i (row) to point j; left out: |x_i - x_j|")
+          .optional(
+              "distances", &DiscriminatorProblem::distances,
+              list(number({.at_least = -kFarthest, .at_most = kFarthest}), {1, kMostDistances}),
+              "compare the data also with the model moved by each of these")
           .optional("points", &DiscriminatorProblem::points, list(number(), {1, 100'000}),
                     "where D* is wanted, for densities; left out: 41 points over both")
           .check(check_problem);

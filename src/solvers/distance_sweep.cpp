@@ -21,21 +21,63 @@ namespace {
 
 constexpr std::size_t kMostShown = 24;
 
-void show(const MovedModel& moved, std::size_t i, Workings& work) {
+Formula shown(double value) {
+  return std::isinf(value) ? Formula::words("∞") : Formula(value);
+}
+
+/// The first distances that differ in JS: the others would say the same again.
+std::vector<std::size_t> different(const std::vector<MovedModel>& sweep) {
+  constexpr std::size_t kMostInFull = 3;
+  std::vector<std::size_t> chosen;
+  for (std::size_t i = 0; i < sweep.size() && chosen.size() < kMostInFull; ++i) {
+    const double js = sweep[i].divergences.jensen_shannon();
+    const bool seen = std::any_of(chosen.begin(), chosen.end(), [&](std::size_t k) {
+      return std::abs(sweep[k].divergences.jensen_shannon() - js) < 1e-9;
+    });
+    if (!seen) chosen.push_back(i);
+  }
+  return chosen;
+}
+
+void show_in_full(const MovedModel& moved, std::size_t i, Workings& work) {
   work.step([&] {
     const Divergences& d = moved.divergences;
-    const auto shown = [](double value) {
-      return std::isinf(value) ? Formula::words("∞") : Formula(value);
-    };
+    const Formula p = sym("p"), q = sym("q"), m = sym("m"), JS = call("JS", {p, q});
     return Step{
         fmt::format("sweep[{}]", i),
         Rule::divergence,
-        {"The model moved by ", equals({sym("d"), moved.distance})},
-        {equals({sym("KL"), shown(d.data_model)}),
-         equals({sym("JS"), tuple({Formula(d.data_mixture) + d.model_mixture}) / 2,
-                 d.jensen_shannon()}),
-         equals({sym("V"), 2 * Formula(d.jensen_shannon()) - 2 * call("log", {2}), d.value}),
-         equals({sym("W"), d.wasserstein}), equals({derivative(sym("W"), sym("d")), moved.slope})},
+        {"In full for ", equals({sym("d"), moved.distance})},
+        {equals({call("KL", {p, q}), shown(d.data_model)}),
+         equals({JS, tuple({call("KL", {p, m}) + call("KL", {q, m})}) / 2,
+                 tuple({Formula(d.data_mixture) + d.model_mixture}) / 2, d.jensen_shannon()}),
+         equals({call("V", {sym("D").mark("*")}), 2 * JS - 2 * call("log", {2}),
+                 2 * Formula(d.jensen_shannon()) - 2 * call("log", {2}), d.value}),
+         equals({call("W", {p, q}), d.wasserstein})},
+        Json(),
+        {}};
+  });
+}
+
+void show_table(const std::vector<MovedModel>& sweep, Workings& work) {
+  work.step([&] {
+    const Formula p = sym("p"), q = sym("q");
+    return Step{
+        "sweep/table",
+        Rule::divergence,
+        {"At every distance. ", derivative(sym("W"), sym("d")),
+         " is the model's mass that lies above the data which the plan brings to it, less that "
+         "below"},
+        {table(
+            {sym("d"), call("KL", {p, q}), call("JS", {p, q}), call("V", {sym("D").mark("*")}),
+             call("W", {p, q}), derivative(sym("W"), sym("d"))},
+            sweep.size(),
+            [&](std::size_t i, std::size_t j) {
+              const auto& [distance, d] = sweep[i];
+              const std::array<double, 6> row = {distance, d.data_model,  d.jensen_shannon(),
+                                                 d.value,  d.wasserstein, d.slope};
+              return shown(row[j]);
+            },
+            kMostShown)},
         Json(),
         {}};
   });
@@ -58,7 +100,7 @@ void remark(const std::vector<MovedModel>& sweep, Solution& solution) {
        {fmt::format("At {} of the {} distances JS is log 2", stuck, sweep.size()),
         infinite > 0 ? fmt::format(" and KL infinite at {}", infinite) : "",
         ", so neither has a gradient that could bring the model nearer. W grows there from ", least,
-        " to ", most, " and has a slope of size ", std::abs(sweep.front().slope),
+        " to ", most, " and has a slope of size ", std::abs(sweep.front().divergences.slope),
         ": a generator that descends it moves towards the data from any distance."}});
 }
 
@@ -97,7 +139,7 @@ void report_sweep(const std::vector<MovedModel>& sweep, Workings& work, Solution
   for (const MovedModel& moved : sweep) {
     Json row = {{"distance", moved.distance}};
     row.update(divergence_answers(moved.divergences));
-    row["wasserstein_slope"] = moved.slope;
+    row["wasserstein_slope"] = moved.divergences.slope;
     answers.push_back(std::move(row));
   }
   solution.answers["sweep"] = std::move(answers);
@@ -106,12 +148,13 @@ void report_sweep(const std::vector<MovedModel>& sweep, Workings& work, Solution
     const auto group = work.group([&] {
       return Step{"sweep",
                   Rule::divergence,
-                  "The model moved along the line, and what each divergence says of it",
+                  "The model moved along the line by d, and what each divergence then says",
                   {},
                   Json(),
                   {}};
     });
-    for (std::size_t i = 0; i < std::min(sweep.size(), kMostShown); ++i) show(sweep[i], i, work);
+    for (const std::size_t i : different(sweep)) show_in_full(sweep[i], i, work);
+    show_table(sweep, work);
   }
   remark(sweep, solution);
   draw(sweep, solution);

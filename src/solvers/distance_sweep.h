@@ -13,7 +13,6 @@ namespace psolve {
 struct MovedModel {
   double distance;
   Divergences divergences;
-  double slope;  ///< dW/d distance
 };
 
 /// Answers, derivation, remark and figure of a sweep over distances: what KL, JS and W tell a

@@ -266,11 +266,11 @@ class Trace {
           "search",
           Rule::best_response_polytopes,
           {"With the payoffs made positive (all of a player's by one shift and scale, which "
-           "changes "
-           "no best response), each vertex of ",
-           sym("P"), " and ", sym("Q"),
-           " has the label of every action that is not played and of every best response to it. "
-           "Pairs of vertices that together have all labels, other than the two origins, are the ",
+           "changes no best response), let ",
+           sym("P"), " be the polytope of all x and ", sym("Q"),
+           " that of all y as below. A vertex has the label of every action that it does not play "
+           "and of every best response to it. Pairs of vertices that together have all labels, "
+           "other than the two origins, are the ",
            answers_.degenerate() ? "extreme equilibria" : "equilibria",
            fmt::format(": {} among {} x {} vertices", answers_.equilibria.size(),
                        extreme.row_vertices, extreme.column_vertices)},

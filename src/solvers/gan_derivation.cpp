@@ -21,19 +21,27 @@ namespace {
 
 const double kLog2 = std::numbers::ln2;
 
+/// The sum over x of what is there, or the integral.
+Formula over_all_x(bool by_sum, const Formula& term) {
+  return by_sum ? big("sum", sym("x"), Formula(), term)
+                : product({sym("∫"), term, sym("dx")}, product_sign::matrix);
+}
+
 void derive_value(bool by_sum, Workings& work) {
   const Formula D_x = call("D", {sym("x")});
-  const Formula D_fake = call("D", {call("G", {sym("z")})});
+  const Formula G_z = call("G", {sym("z")});
+  const Formula V = call("V", {sym("D"), sym("G")});
+  const Formula F = call("F", {sym("x"), sym("D"), sym("D").mark("′")});
   work.step([&] {
     return Step{"game",
                 Rule::adversarial_game,
-                {"Two players: the generator chooses ", sym("G"), ", which makes a sample ",
-                 call("G", {sym("z")}), " of noise ", sym("z"), "; the discriminator chooses ",
-                 sym("D"), ", the probability ", D_x,
-                 " that x is data. The discriminator is paid V, the generator −V, so the game is "
-                 "zero-sum: min over G of the max over D of V"},
-                {equals({call("V", {sym("D"), sym("G")}),
-                         call("E", {call("log", {D_x})}) + call("E", {call("log", {1 - D_fake})})}),
+                {"Two players. The generator chooses ", sym("G"), ", which makes a sample ", G_z,
+                 " of noise ", sym("z"), "; the discriminator chooses ", sym("D"), ", and ", D_x,
+                 " is the probability that it gives x of being data. The discriminator is paid V, "
+                 "the generator −V: the game is zero-sum, min over G of the max over D of V. ",
+                 sym("E_p"), " averages over the data p, ", sym("E_z"), " over the noise"},
+                {equals({V, call("E_p", {call("log", {D_x})}) +
+                                call("E_z", {call("log", {1 - call("D", {G_z})})})}),
                  equals({sym("u_D"), sym("V")}), equals({sym("u_G"), -sym("V")}),
                  equals({sym("u_D") + sym("u_G"), 0})},
                 Json(),
@@ -44,10 +52,10 @@ void derive_value(bool by_sum, Workings& work) {
         sym("p") * call("log", {sym("D")}) + sym("q") * call("log", {1 - sym("D")});
     return Step{"push_forward",
                 Rule::push_forward,
-                {"With p the distribution of the data and q that of ", call("G", {sym("z")}),
-                 " the average over noise is one over samples, so V is ",
-                 by_sum ? "a sum over x of" : "the integral over x of"},
-                {equals({call("F", {sym("x"), sym("D"), sym("D").mark("′")}), terms})},
+                {"Let q be the distribution of the samples ", G_z,
+                 ". The average over noise is one over samples x from q, so V is ",
+                 by_sum ? "a sum over x" : "an integral over x"},
+                {equals({V, over_all_x(by_sum, F)}), equals({F, terms})},
                 Json(),
                 {}};
   });
@@ -64,9 +72,13 @@ void derive_optimum(Workings& work) {
   work.step([&] {
     return Step{"no_derivative",
                 Rule::euler_lagrange,
-                {"The Euler–Lagrange equation. ", sym("D").mark("′"),
-                 " does not occur in F, so the equation holds at every x by itself"},
-                {equals({derivative(sym("F"), sym("D").mark("′")),
+                {"The Euler–Lagrange equation for D. ", sym("D").mark("′"),
+                 " does not occur in F, so the second term vanishes, and what is left holds at "
+                 "every x by itself"},
+                {equals({derivative(sym("F"), sym("D")) -
+                             sym("d") / sym("dx") * derivative(sym("F"), sym("D").mark("′")),
+                         0}),
+                 equals({derivative(sym("F"), sym("D").mark("′")),
                          to_formula(differentiate(F, Expr::symbol("D_prime")))}),
                  equals({derivative(sym("F"), sym("D")), to_formula(slope), 0})},
                 Json(),
@@ -76,7 +88,7 @@ void derive_optimum(Workings& work) {
     return Step{
         "solution",
         Rule::substitution,
-        {"Solved for D: p (1 − D) = q D. With it both terms are p + q and cancel"},
+        {"Solved for D: p (1 − D) = q D. Put back, both terms are p + q and cancel"},
         {equals({D_star, to_formula(best)}), equals({sym("p") / D_star, to_formula(p / best)}),
          equals({1 - D_star, to_formula(rest)}),
          equals({sym("q") / (1 - D_star), to_formula(q / rest)})},
@@ -97,24 +109,37 @@ void derive_optimum(Workings& work) {
   });
 }
 
-void derive_identity(Workings& work) {
+void derive_identity(bool by_sum, Workings& work) {
+  const Formula p = sym("p"), q = sym("q"), m = sym("m"), D = sym("D").mark("*");
+  const Formula KL_p = call("KL", {p, m}), KL_q = call("KL", {q, m}), JS = call("JS", {p, q});
+  const Formula bound = 2 * call("log", {2});
   work.step([&] {
-    const Formula p = sym("p"), q = sym("q"), m = sym("m");
-    const Formula ratio = p / (p + q);
     return Step{
         "identity",
         Rule::divergence,
-        {"V at D*: with the mixture ", equals({m, (p + q) / 2}), ", ", equals({ratio, p / (2 * m)}),
-         ", and each of the two terms is a divergence from m, less log 2"},
-        {equals({p * call("log", {sym("D").mark("*")}),
-                 p * call("log", {p / m}) - p * call("log", {2})}),
-         equals({q * call("log", {1 - sym("D").mark("*")}),
-                 q * call("log", {q / m}) - q * call("log", {2})}),
-         equals({call("V", {sym("D").mark("*")}),
-                 call("KL", {p, m}) + call("KL", {q, m}) - 2 * call("log", {2}),
-                 2 * call("JS", {p, q}) - 2 * call("log", {2})})},
+        {"V at D*. With the mixture ", equals({m, (p + q) / 2}), ", ",
+         equals({p / (p + q), p / (2 * m)}),
+         ", and each of the two terms becomes a divergence from m, less log 2"},
+        {equals({KL_p, over_all_x(by_sum, p * call("log", {p / m}))}),
+         equals({JS, tuple({KL_p + KL_q}) / 2}),
+         equals({p * call("log", {D}), p * call("log", {p / m}) - p * call("log", {2})}),
+         equals({q * call("log", {1 - D}), q * call("log", {q / m}) - q * call("log", {2})}),
+         equals({call("V", {D, sym("G")}), KL_p + KL_q - bound, 2 * JS - bound})},
         Json(),
         {}};
+  });
+  work.step([&] {
+    return Step{"best_generator",
+                Rule::divergence,
+                {"What the generator can do against D*. As ",
+                 relation("≤", {call("log", {sym("t")}), sym("t") - 1}),
+                 ", no KL is below 0, and one is 0 only between equal distributions. So V is least "
+                 "where ",
+                 equals({q, p}), "; there ", equals({D, Formula(1) / 2}),
+                 " everywhere, and nothing can be told apart"},
+                {relation("≥", {JS, 0}), relation("≥", {call("V", {D, sym("G")}), -bound})},
+                Json(),
+                {}};
   });
 }
 
@@ -137,7 +162,36 @@ void derive_best_discriminator(bool by_sum, Workings& work) {
   if (!work.recording()) return;
   derive_value(by_sum, work);
   derive_optimum(work);
-  derive_identity(work);
+  derive_identity(by_sum, work);
+}
+
+void derive_wasserstein(bool by_sum, Workings& work) {
+  const Formula x = sym("x"), y = sym("y"), i = sym("i"), j = sym("j");
+  const Formula x_i = x.at(i), x_j = x.at(j);
+  const Formula amount = by_sum ? sym("pi").at(i, j) : call("pi", {x, y});
+  work.step([&] {
+    const Formula plan =
+        by_sum
+            ? big("sum", i, Formula(), big("sum", j, Formula(), amount * call("abs", {x_i - x_j})))
+            : product({sym("∫"), sym("∫"), amount * call("abs", {x - y}), sym("dx"), sym("dy")},
+                      product_sign::matrix);
+    const Formula critic =
+        by_sum ? big("sum", i, Formula(), tuple({sym("p").at(i) - sym("q").at(i)}) * sym("f").at(i))
+               : product({sym("∫"), tuple({sym("p") - sym("q")}) * sym("f"), sym("dx")},
+                         product_sign::matrix);
+    return Step{
+        "transport",
+        Rule::kantorovich_duality,
+        {"The Wasserstein distance is the least cost of a plan that brings p to q, where ", amount,
+         " says how much goes from ", by_sum ? x_i : x, " to ", by_sum ? x_j : y,
+         ". By duality it is also the most by which the average of a function f of slope at "
+         "most 1 can differ between them. This f, the critic, is what the discriminator of "
+         "a WGAN learns: where data and model do not overlap it still has a slope to "
+         "follow, and D* has none"},
+        {equals({call("W", {sym("p"), sym("q")}), call("min", {plan}), call("max", {critic})})},
+        Json(),
+        {}};
+  });
 }
 
 double value_of_constant(double epsilon, double data_mass, double model_mass) {
@@ -168,13 +222,15 @@ void remark_on_halves(const Divergences& found, std::vector<Remark>& remarks) {
 }
 
 Remark remark_on_bounds(const Divergences& found) {
-  Prose text = {"The KL terms within V are those to the mixture, which never exceed log 2 = ",
-                kLog2,
-                ": here ",
-                found.data_mixture,
-                " and ",
-                found.model_mixture,
-                "."};
+  Prose text = {
+      "The sheet finds a fault in the KL term. The KL terms within V are those to the "
+      "mixture, which never exceed log 2 = ",
+      kLog2,
+      ": here ",
+      found.data_mixture,
+      " and ",
+      found.model_mixture,
+      "."};
   const bool infinite = std::isinf(found.data_model) || std::isinf(found.model_data);
   if (infinite) text << " It is KL between data and model themselves that is infinite here.";
   if (kLog2 - found.jensen_shannon() < 1e-6) {

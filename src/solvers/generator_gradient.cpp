@@ -91,8 +91,8 @@ class Solver {
                    " is noise, ", call("G", {sym("z")}), " a generated sample, and ",
                    equals({call("D", {sym("x")}), call("sigmoid", {call("a", {sym("x")})})}),
                    " with the logit ", sym("a")},
-                  {equals({sym("V"), call("E", {call("log", {D_real})}) +
-                                         call("E", {call("log", {1 - D_fake})})})},
+                  {equals({sym("V"), call("E_p", {call("log", {D_real})}) +
+                                         call("E_z", {call("log", {1 - D_fake})})})},
                   Json(),
                   {}};
     });

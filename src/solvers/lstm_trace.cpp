@@ -378,17 +378,19 @@ class LstmTrace {
                                                 of_gate("b", Gate::c)})}),
              equals({derivative(at("s", kT), at("s", kBefore)),
                      times({diag(1 - power(at("s", kT), 2)), of_gate("U", Gate::c)})})});
-    std::vector<Formula> lines;
-    for (Index t = T() - 1; t >= 0; --t) {
-      if (!is_shown_step(t + 1, T())) continue;
-      lines.push_back(equals({norm(times({dots(), diag(at("f", t + 1))})), flow_.direct_norm(t)}));
-      lines.push_back(equals({norm(derivative(at("c", T()), at("c", t))), flow_.full_norms(t)}));
-      if (!std::isfinite(flow_.plain_norms(t))) continue;
-      lines.push_back(equals({norm(derivative(at("s", T()), at("s", t))), flow_.plain_norms(t)}));
-    }
+    std::vector<Formula> headings = {
+        kT, norm(times({diag(at("f", T())), dots(), diag(at("f", kT + 1))})),
+        norm(derivative(at("c", T()), at("c", kT))), norm(derivative(at("s", T()), at("s", kT)))};
     letters("norms", Rule::evaluation,
-            "Spectral norms from the last step back: the direct path, every path, the plain cell",
-            std::move(lines));
+            {"Spectral norms of what is left of a change at step ", kT,
+             ": by the direct path, by every path, in the plain cell"},
+            {table(std::move(headings), to_size(T()), [&](std::size_t row, std::size_t column) {
+              const Index t = T() - 1 - static_cast<Index>(row);
+              const double norms[] = {static_cast<double>(t), flow_.direct_norm(t),
+                                      flow_.full_norms(t), flow_.plain_norms(t)};
+              const double value = norms[column];
+              return std::isfinite(value) ? Formula(value) : Formula::words("—");
+            })});
   }
 
   const LstmFlow& flow_;

@@ -13,21 +13,26 @@
 #include <cstdint>
 #include <numeric>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "transport/transport_simplex.h"
 
 namespace psolve {
 
-/// The places of the points in ascending order of position.
+/// The places of the points in ascending order of position; of equal ones the first comes first.
 template <class Scalar>
 std::vector<std::uint32_t> ascending(std::span<const Scalar> x) {
   std::vector<std::uint32_t> order(x.size());
   std::iota(order.begin(), order.end(), 0u);
-  if (!std::is_sorted(x.begin(), x.end())) {
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::uint32_t i, std::uint32_t j) { return x[i] < x[j]; });
-  }
+  if (std::is_sorted(x.begin(), x.end())) return order;
+  // Positions are sorted with their places: looked up by their places, most would miss the cache.
+  std::vector<std::pair<Scalar, std::uint32_t>> points;
+  points.reserve(x.size());
+  for (const std::uint32_t i : order) points.emplace_back(x[i], i);
+  std::sort(points.begin(), points.end());
+  std::transform(points.begin(), points.end(), order.begin(),
+                 [](const auto& point) { return point.second; });
   return order;
 }
 
