@@ -93,15 +93,15 @@ std::string derivation_with(const Formula& line) {
 TEST(Equations, KeepTermsAndListsTogetherWhereARowIsWideEnough) {
   const auto name = [](char c, std::size_t length) { return sym(std::string(length, c)); };
   const Formula terms =
-      name('a', 30) + name('b', 20) * name('c', 19) + name('d', 40) * name('e', 40);
+      name('a', 29) + name('b', 20) * name('c', 19) + name('d', 40) * name('e', 40);
   EXPECT_EQ(derivation_with(equals({sym("y"), terms})),
-            "1 y = " + std::string(30, 'a') + " + " + std::string(20, 'b') + "·" +
-                std::string(19, 'c') + "\n      + " + std::string(40, 'd') + "\n      ·" +
+            "1. y = " + std::string(29, 'a') + " + " + std::string(20, 'b') + "·" +
+                std::string(19, 'c') + "\n       + " + std::string(40, 'd') + "\n       ·" +
                 std::string(40, 'e') + "  [definition]\n");
   const Formula list = matrix(1, 10, [](auto, auto j) { return 123450 + static_cast<int>(j); });
   EXPECT_EQ(derivation_with(equals({name('y', 12), list})),
-            "1 yyyyyyyyyyyy = [123450, 123451, 123452, 123453, 123454, 123455, 123456,\n"
-            "                 123457, 123458, 123459]  [definition]\n");
+            "1. yyyyyyyyyyyy = [123450, 123451, 123452, 123453, 123454, 123455, 123456,\n"
+            "                  123457, 123458, 123459]  [definition]\n");
 }
 
 TEST(Equations, PutEachLinkOfALongChainInARow) {
@@ -109,13 +109,13 @@ TEST(Equations, PutEachLinkOfALongChainInARow) {
   const Formula f = call("tanh", {quantity(sym("x"), v)});
   const Formula wide = product({f, f, f, f, f, f}, product_sign::hadamard);
   EXPECT_EQ(derivation_with(equals({sym("y"), wide, in_numbers(wide), v})),
-            "1 y = tanh(x) ⊙ tanh(x) ⊙ tanh(x) ⊙ tanh(x) ⊙ tanh(x) ⊙ tanh(x)\n"
-            "    = tanh⎛⎡  1 ⎤⎞ ⊙ tanh⎛⎡  1 ⎤⎞ ⊙ tanh⎛⎡  1 ⎤⎞ ⊙ tanh⎛⎡  1 ⎤⎞ ⊙ tanh⎛⎡  1 ⎤⎞\n"
-            "          ⎝⎣ −2 ⎦⎠       ⎝⎣ −2 ⎦⎠       ⎝⎣ −2 ⎦⎠       ⎝⎣ −2 ⎦⎠       ⎝⎣ −2 ⎦⎠\n"
-            "       ⊙ tanh⎛⎡  1 ⎤⎞\n"
-            "             ⎝⎣ −2 ⎦⎠\n"
-            "    = ⎡  1 ⎤\n"
-            "      ⎣ −2 ⎦  [definition]\n");
+            "1. y = tanh(x) ⊙ tanh(x) ⊙ tanh(x) ⊙ tanh(x) ⊙ tanh(x) ⊙ tanh(x)\n"
+            "     = tanh⎛⎡  1 ⎤⎞ ⊙ tanh⎛⎡  1 ⎤⎞ ⊙ tanh⎛⎡  1 ⎤⎞ ⊙ tanh⎛⎡  1 ⎤⎞ ⊙ tanh⎛⎡  1 ⎤⎞\n"
+            "           ⎝⎣ −2 ⎦⎠       ⎝⎣ −2 ⎦⎠       ⎝⎣ −2 ⎦⎠       ⎝⎣ −2 ⎦⎠       ⎝⎣ −2 ⎦⎠\n"
+            "        ⊙ tanh⎛⎡  1 ⎤⎞\n"
+            "              ⎝⎣ −2 ⎦⎠\n"
+            "     = ⎡  1 ⎤\n"
+            "       ⎣ −2 ⎦  [definition]\n");
 }
 
 }  // namespace

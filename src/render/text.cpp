@@ -117,16 +117,16 @@ class TextPage final : public Page {
   void step(const std::string& number, const Step& step, const std::string& rule,
             int depth) override {
     if (depth == 0) text_ += "\n";
-    const std::string because = rule.empty() ? "" : " [" + rule + "]";
+    const std::string heading = number + (depth == 0 ? ". " : " ");
+    const std::string because = rule.empty() ? "" : "[" + rule + "]";
     if (step.claim.empty()) {
       // Number and rule stand on the line of the equation.
-      pending_number_ = number + " ";
+      pending_number_ = heading;
       pending_rule_ = because;
       return;
     }
-    const std::string heading = number + (depth == 0 ? ". " : " ");
-    flow(heading + unbroken(step.claim) + (rule.empty() ? "" : " " + held("[" + rule + "]")),
-         indent(depth), indent(depth) + heading.size());
+    flow(heading + unbroken(step.claim) + " " + held(because), indent(depth),
+         indent(depth) + heading.size());
   }
 
   void equation(const Formula& line, int depth) override {
@@ -135,8 +135,8 @@ class TextPage final : public Page {
     write_equation(line, indent(depth) + (number.empty() ? 4 : 0), number);
     if (rule.empty()) return;
     const std::size_t last_line = text_.rfind('\n', text_.size() - 2) + 1;
-    if (columns_of(text_.substr(last_line)) - 1 + columns_of(rule) + 1 <= kWidth) {
-      text_.insert(text_.size() - 1, " " + rule);
+    if (columns_of(text_.substr(last_line)) - 1 + columns_of(rule) + 2 <= kWidth) {
+      text_.insert(text_.size() - 1, "  " + rule);
     } else {
       text_ += std::string(kWidth - columns_of(rule), ' ') + rule + "\n";
     }
