@@ -51,6 +51,7 @@ class PlotDrawing {
     name_levels();
     draw_legend();
     std::vector<double> levels;
+    levels.reserve(levels_.size());
     for (const auto& level : levels_) levels.push_back(level.value);
     return {width_, height_, canvas_.take(), plot_in_words(plot_, frame_, levels)};
   }
