@@ -66,6 +66,7 @@ class PlotDrawing {
         std::vector<std::vector<Point>> parts;
         for (const auto& line : contour_lines(field, level)) {
           std::vector<Point> points;
+          points.reserve(line.size());
           for (const Point& p : line) points.push_back(frame_.place(p.x, p.y));
           for (const auto& run : clipped(points, view_)) {
             auto simple = simplified(run, kTolerance);
