@@ -105,6 +105,13 @@ TEST(Notation, WritesMathMl) {
             "<math><msup><mi>e</mi><mrow><mrow><mo>−</mo><mi>x</mi></mrow></mrow></msup></math>");
 }
 
+TEST(Notation, PutsSubscriptsBelowMarksInMathMl) {
+  EXPECT_EQ(write(s("W").mark("(1)").at(1, 2), Hand::mathml),
+            "<math><msubsup><mi>W</mi><mrow><mn>1</mn><mo>,</mo><mn>2</mn></mrow><mo>(1)</mo>"
+            "</msubsup></math>");
+  EXPECT_EQ(write(power(s("x"), 2).at(1), Hand::mathml).find("msubsup"), std::string::npos);
+}
+
 TEST(Notation, PutsADotInMathMlWhereFactorsWouldRunTogether) {
   const auto sign_before = [](const Formula& factor) {
     const std::string text = write(Formula(6) * factor, Hand::mathml);

@@ -66,7 +66,10 @@ class MathMl final : public Script {
 
   std::string index(const std::string& base,
                     const std::vector<std::string>& subscripts) const override {
-    return element("msub", base + row(join(subscripts, operation(","))));
+    const std::string below = row(join(subscripts, operation(",")));
+    const Marked marked = split_mark(base);
+    if (marked.mark.empty()) return element("msub", base + below);
+    return element("msubsup", marked.base + below + marked.mark);
   }
 
   std::string mark(const std::string& base, std::string_view mark) const override {
@@ -152,6 +155,21 @@ class MathMl final : public Script {
   std::string whole(std::string formula) const override { return element("math", formula); }
 
  private:
+  struct Marked {
+    std::string base;
+    std::string mark;  ///< empty where there is none
+  };
+  /// What `mark` put together: subscripts belong below the mark, not after it.
+  static Marked split_mark(const std::string& piece) {
+    constexpr std::string_view start = "<msup>";
+    constexpr std::string_view end = "</msup>";
+    const std::size_t mark = piece.rfind("<mo>");
+    const bool is_marked = piece.starts_with(start) && piece.ends_with("</mo></msup>");
+    if (!is_marked) return {piece, ""};
+    return {piece.substr(start.size(), mark - start.size()),
+            piece.substr(mark, piece.size() - end.size() - mark)};
+  }
+
   static std::string rows(const std::vector<std::string>& entries, int columns) {
     std::string rows;
     std::string cells;

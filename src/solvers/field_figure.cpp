@@ -24,8 +24,8 @@ struct Units {
 /// Sorted, each once, and few enough to be drawn.
 void settle(Units& units) {
   std::ranges::sort(units.places);
-  const auto repeated = std::ranges::unique(units.places);
-  units.places.erase(repeated.begin(), repeated.end());
+  // clang 14 does not take what std::ranges::unique gives.
+  units.places.erase(std::unique(units.places.begin(), units.places.end()), units.places.end());
   if (units.places.size() > kMostUnits) units.filled = true;
   if (units.filled) units.places = {units.places.front(), units.places.back()};
 }

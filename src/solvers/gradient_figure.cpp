@@ -67,43 +67,45 @@ GridChain::Block around(const std::vector<Share>& shares) {
   return {size(low[0]), size(low[1]), size(high[0] - low[0] + 1), size(high[1] - low[1] + 1)};
 }
 
-}  // namespace
-
-std::optional<Figure> gradient_figure(const ConvolutionShape& shape) {
-  const auto& [rows, columns] = shape.windows;
+std::vector<Share> shares_at(const std::array<Integer, 2>& place, const ConvolutionShape& shape) {
   const ImageShape out = shape.output();
-  if (std::max({shape.input.height * shape.input.width, out.height * out.width,
-                rows.kernel * columns.kernel}) > kMostCells) {
-    return std::nullopt;
-  }
-  const std::array<Integer, 2> chosen = {busiest(rows, shape.input.height, out.height),
-                                         busiest(columns, shape.input.width, out.width)};
   std::vector<Share> shares;
-  for (const auto& [i, a] : reaching(rows, chosen[0], out.height)) {
-    for (const auto& [j, b] : reaching(columns, chosen[1], out.width)) {
+  for (const auto& [i, a] : reaching(shape.windows[0], place[0], out.height)) {
+    for (const auto& [j, b] : reaching(shape.windows[1], place[1], out.width)) {
       shares.push_back({{i, j}, {a, b}});
     }
   }
-  if (shares.empty()) return std::nullopt;
+  return shares;
+}
 
-  const auto group = [&](const std::array<Integer, 2>& tap) {
-    return static_cast<int>(tap[0] * columns.kernel + tap[1]);
-  };
-  GridChain::Grid F = grid({sym("F")}, rows.kernel, columns.kernel);
-  for (Integer a = 0; a < rows.kernel; ++a) {
-    for (Integer b = 0; b < columns.kernel; ++b) {
-      cell(F, {a, b}) = {{entry("F", {a, b})}, 0, group({a, b}), false};
-    }
+/// F, each entry a group of its own.
+GridChain::Grid kernel_grid(const ConvolutionShape& shape) {
+  GridChain::Grid F = grid({sym("F")}, shape.windows[0].kernel, shape.windows[1].kernel);
+  for (std::size_t k = 0; k < F.cells.size(); ++k) {
+    const std::array<Integer, 2> at = {static_cast<Integer>(k / F.columns),
+                                       static_cast<Integer>(k % F.columns)};
+    F.cells[k] = {{entry("F", at)}, 0, static_cast<int>(k), false};
   }
+  return F;
+}
+
+}  // namespace
+
+std::optional<Figure> gradient_figure(const ConvolutionShape& shape) {
+  const ImageShape& in = shape.input;
+  const ImageShape out = shape.output();
+  if (std::max({in.size(), out.size(), shape.kernel_size()}) > kMostCells) return std::nullopt;
+  const std::array<Integer, 2> chosen = {busiest(shape.windows[0], in.height, out.height),
+                                         busiest(shape.windows[1], in.width, out.width)};
+  const std::vector<Share> shares = shares_at(chosen, shape);
+  if (shares.empty()) return std::nullopt;
+  GridChain::Grid F = kernel_grid(shape);
   GridChain::Grid dO = grid({derivative(sym("L"), sym("O"))}, out.height, out.width);
-  for (const Share& share : shares) {
-    cell(dO, share.unit) = {{entry("F", share.tap)}, 0, group(share.tap), false};
-  }
-  GridChain::Grid dX =
-      grid({derivative(sym("L"), sym("X"))}, shape.input.height, shape.input.width);
-  cell(dX, chosen).marked = true;
   dO.made_by = "weighs";
+  for (const Share& share : shares) cell(dO, share.unit) = cell(F, share.tap);
+  GridChain::Grid dX = grid({derivative(sym("L"), sym("X"))}, in.height, in.width);
   dX.made_by = "sum";
+  cell(dX, chosen).marked = true;
   dX.window = GridChain::Window{
       around(shares),
       {static_cast<std::size_t>(chosen[0]), static_cast<std::size_t>(chosen[1]), 1, 1}};

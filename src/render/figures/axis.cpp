@@ -12,9 +12,6 @@ namespace {
 /// Beyond this the length of a range would overflow.
 constexpr double kLargest = 1e300;
 
-/// By how many steps a tick may lie outside of the range.
-constexpr double kSlack = 1e-9;
-
 /// A logarithmic axis of fewer decades has too few powers of ten for ticks.
 constexpr double kShortDecades = 1;
 
@@ -99,22 +96,21 @@ std::vector<Scale::Tick> Scale::ticks(double apart, bool whole) const {
 /// At equal steps, as wide apart as is needed where the axis is densest.
 std::vector<Scale::Tick> Scale::short_ticks(double apart) const {
   constexpr double kCloser = 0.6;
-  const double step = round_step(kCloser * apart * density() * std::numbers::ln10 * high());
-  std::vector<Tick> ticks;
-  const double last = std::floor(high() / step + kSlack);
-  for (double i = std::ceil(low() / step - kSlack); i <= last; ++i) {
-    ticks.push_back({i * step, tick_label(i * step, step)});
-  }
-  return ticks;
+  return multiples(round_step(kCloser * apart * density() * std::numbers::ln10 * high()));
 }
 
 std::vector<Scale::Tick> Scale::linear_ticks(double apart, bool whole) const {
   const double least = apart * density();
-  const double step = round_step(whole ? std::max(1.0, least) : least);
+  return multiples(round_step(whole ? std::max(1.0, least) : least));
+}
+
+std::vector<Scale::Tick> Scale::multiples(double step) const {
+  constexpr double kSlack = 1e-9;  // steps by which a tick may lie outside
+  const double first = std::ceil(low() / step - kSlack);
+  const auto count = static_cast<int>(std::floor(high() / step + kSlack) - first) + 1;
   std::vector<Tick> ticks;
-  const double last = std::floor(high_ / step + kSlack);
-  for (double i = std::ceil(low_ / step - kSlack); i <= last; ++i) {
-    const double value = i * step;
+  for (int i = 0; i < count; ++i) {
+    const double value = (first + i) * step;
     ticks.push_back({value, tick_label(value, step)});
   }
   return ticks;
@@ -124,7 +120,7 @@ std::vector<Scale::Tick> Scale::decade_ticks(double apart) const {
   const double step = std::max(1.0, round_step(apart * density()));
   const bool few = high_ - low_ < 2.5;
   std::vector<Tick> ticks;
-  for (double decade = std::floor(low_); decade <= high_; ++decade) {
+  for (auto decade = static_cast<int>(std::floor(low_)); decade <= high_; ++decade) {
     const bool at_step = std::fmod(decade, step) == 0;
     for (int digit = 1; digit < 10; ++digit) {
       const double place = decade + std::log10(digit);

@@ -55,6 +55,7 @@ class Scale {
   std::vector<Tick> linear_ticks(double apart, bool whole) const;
   std::vector<Tick> short_ticks(double apart) const;
   std::vector<Tick> decade_ticks(double apart) const;
+  std::vector<Tick> multiples(double step) const;
 
   bool logarithmic_;
   double low_;   ///< or its logarithm to base 10

@@ -31,11 +31,11 @@ std::string_view colour(Ink ink, bool dark);
 /// What a name among the looks of a shape says; where several say something the last of the table
 /// holds.
 struct Look {
-  std::string_view name = "";
+  std::string_view name = {};
   Ink stroke = Ink::unset;
   Ink fill = Ink::unset;
   double width = 0;              ///< of the stroke, in pixels; 0: unset
-  std::string_view dashes = "";  ///< lengths in pixels, with spaces between
+  std::string_view dashes = {};  ///< lengths in pixels, with spaces between
   double fill_opacity = 0;       ///< 0: unset
   double stroke_opacity = 0;     ///< 0: unset
   double font_size = 0;          ///< in pixels; 0: unset

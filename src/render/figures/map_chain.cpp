@@ -103,8 +103,7 @@ class MapDrawing {
   }
 
   std::string step_text(std::size_t i) const {
-    const std::string made_by = label_text(map(i).made_by);
-    if (!follows_a_gap(i)) return made_by;
+    if (!follows_a_gap(i)) return label_text(map(i).made_by);
     return fmt::format("… {} more maps …", shown_[i] - shown_[i - 1] - 1);
   }
 

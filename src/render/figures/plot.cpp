@@ -51,6 +51,7 @@ class PlotDrawing {
     name_levels();
     draw_legend();
     std::vector<double> levels;
+    levels.reserve(levels_.size());
     for (const auto& level : levels_) levels.push_back(level.value);
     return {width_, height_, canvas_.take(), plot_in_words(plot_, frame_, levels)};
   }
@@ -65,6 +66,7 @@ class PlotDrawing {
         std::vector<std::vector<Point>> parts;
         for (const auto& line : contour_lines(field, level)) {
           std::vector<Point> points;
+          points.reserve(line.size());
           for (const Point& p : line) points.push_back(frame_.place(p.x, p.y));
           for (const auto& run : clipped(points, view_)) {
             auto simple = simplified(run, kTolerance);
