@@ -23,10 +23,29 @@ namespace {
 
 constexpr int kGridPoints = 41;
 
+/// `factor` times e, term by term.
+Expr times(const Expr& factor, const Expr& e) {
+  if (!e.is(Expr::Kind::sum)) return factor * e;
+  std::vector<Expr> terms = {factor * Expr(e.number())};
+  for (std::size_t i = 0; i < e.operands().size(); ++i) {
+    terms.push_back(factor * Expr(e.coefficients()[i]) * e.operands()[i]);
+  }
+  return Expr::sum(terms);
+}
+
+/// a/(a + b), without the √(2π) of normals where all terms have it.
+Expr shortest_ratio(const Expr& a, const Expr& b) {
+  const Expr root = sqrt(2 * Expr::pi());
+  const Expr plain = a / (a + b);
+  const Expr reduced = times(root, a) / (times(root, a) + times(root, b));
+  if (!can_be_written(plain) || !can_be_written(reduced)) return plain;
+  return to_text(reduced).size() < to_text(plain).size() ? reduced : plain;
+}
+
 /// For two normals as a sigmoid, else a/(a + b).
 Expr closed_form(const DensityAnswers& answers, const Expr& a, const Expr& b) {
   const auto first = answers.p.as_normal(), second = answers.q.as_normal();
-  if (!first || !second) return a / (a + b);
+  if (!first || !second) return shortest_ratio(a, b);
   const Expr x = Expr::symbol("x");
   const auto log_density = [&](const std::pair<Entry, Entry>& normal) {
     const Expr mean = normal.first.expression(), sd = normal.second.expression();
