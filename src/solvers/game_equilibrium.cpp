@@ -13,6 +13,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <set>
 
 #include "core/text_error.h"
@@ -340,10 +342,23 @@ class Writer {
   Json& exact_;
 };
 
+/// Exact numbers. Integers, as most payoffs are, need not pass through text.
+Type<Rational> payoff_type() {
+  auto type = converted<Rational>(exact_number(), rational_of);
+  type.decode = [read = type.decode](const Node& node) {
+    const Json& value = node.value();
+    constexpr std::uint64_t kLargest = std::numeric_limits<std::int64_t>::max();
+    const bool fits = value.is_number_unsigned() ? value.get<std::uint64_t>() <= kLargest
+                                                 : value.is_number_integer();
+    return fits ? Rational(value.get<std::int64_t>()) : read(node);
+  };
+  return type;
+}
+
 }  // namespace
 
 const Record<GameProblem>& game_equilibrium_spec() {
-  const auto payoff = converted<Rational>(exact_number(), rational_of);
+  const auto payoff = payoff_type();
   const Size actions{1, kMostActions};
   const auto table = converted<Table<Rational>>(matrix_of(payoff, actions, actions), table_of);
   const auto pairs = list(list(list(payoff, {2, 2}), actions), actions);
