@@ -203,6 +203,13 @@ TEST(GanEquilibrium, HasExactForms) {
   EXPECT_EQ(solution.exact["total_variation"], "1/4");
   // |1/2 − 1/4|·1/2 + |5/6 − 3/4|·3/2
   EXPECT_EQ(solution.exact["wasserstein"], "1/4");
+  // The √(2π) of the normals cancels.
+  const Solution mixture = solved(spec_of(
+      "discriminator",
+      R"json({"p_data": {"mixture": [{"weight": 0.5, "normal": [0, 1]}, {"weight": 0.5, "normal": [2, 1]}]},
+          "p_model": {"normal": [0, 1]}})json"));
+  EXPECT_EQ(mixture.exact["discriminator"],
+            "(exp(-x^2/2) + exp(-(x - 2)^2/2))/(3*exp(-x^2/2) + exp(-(x - 2)^2/2))");
 }
 
 /// The plan is feasible, the potentials are, and both have the same value: no other proof is

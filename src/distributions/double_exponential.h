@@ -44,10 +44,11 @@ DoubleExponentialSum<K> double_exponential_sum(const F& f, double a, double b, d
   std::array<double, K> size{};
   for (int n = -kNodes; n <= kNodes; ++n) {
     const auto node = double_exponential_node(a, b, n * kStep);
-    if (node.x == a || node.x == b) continue;  // rounded to where the integrand may be infinite
+    const bool at_end = node.x == a || node.x == b;  // by rounding, and there f may be infinite
     const auto y = f(node.x);
     for (std::size_t k = 0; k < K; ++k) {
-      const double term = y[k] == 0 ? 0 : y[k] * node.slope * kStep;
+      const bool none = y[k] == 0 || (at_end && !std::isfinite(y[k]));
+      const double term = none ? 0 : y[k] * node.slope * kStep;
       sum.value[k] += term;
       size[k] += std::abs(term);
       if (n % 2 == 0) coarse[k] += 2 * term;

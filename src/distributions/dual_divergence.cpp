@@ -43,7 +43,8 @@ std::vector<double> parts_of_line(std::initializer_list<const Density*> densitie
   for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {
     const double a = cuts[i], b = cuts[i + 1];
     if (std::isinf(a) || std::isinf(b)) {
-      for (double far = 0x1p-6; far < 0x1p12; far *= 2) {
+      for (int k = -6; k < 12; ++k) {
+        const double far = std::exp2(k);
         ends.push_back(std::isinf(b) ? a + far : b - far);
       }
       continue;

@@ -171,9 +171,8 @@ class Trace {
                    quantity(sym("x", i + 1), masses_.x[i])}));
       }
       return Definition{"wasserstein",
-                        {"On a line the cheapest plan takes quantiles to quantiles: W is the area "
-                         "between the cumulative sums ",
-                         sym("F"), " of p and ", sym("H"), " of q"},
+                        {"On a line the cheapest plan takes quantiles to quantiles: W is the area ",
+                         "between the cumulative sums ", sym("F"), " of p and ", sym("H"), " of q"},
                         call("W", {sym("p"), sym("q")}),
                         sum(std::move(terms))};
     });

@@ -13,92 +13,25 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <cstdint>
 
-#include "core/text_error.h"
-#include "expressions/expression.h"
-#include "expressions/expression_syntax.h"
 #include "solvers/game_answers.h"
-#include "spec/matrix_type.h"
 
 namespace psolve {
 namespace {
 
-constexpr std::size_t kMostActions = 256;
 /// Beyond this many actions of both players there is no end of vertices.
 constexpr std::size_t kMostEnumerated = 16;
 /// Changes of a dictionary's entries: some seconds.
 constexpr std::uint64_t kMostWork = 1'500'000'000;
 constexpr std::size_t kMostSubsets = 10'000;
 
-Rational rational_of(const std::string& text) {
-  if (const auto decimal = Rational::from_decimal(text)) return *decimal;
-  const ExprArena arena;
-  const Expr value = exact_constant(text);
-  if (!value.is(Expr::Kind::number)) {
-    throw TextError("expected a payoff that is a fraction, since equilibria are found exactly", 0);
-  }
-  return value.number();
-}
-
-Table<Rational> table_of(const MatrixOf<Rational>& matrix) {
-  Table<Rational> table(to_size(matrix.rows()), to_size(matrix.cols()));
-  std::copy(matrix.data(), matrix.data() + matrix.size(), table.entries().begin());
-  return table;
-}
-
-void check_payoffs(const GameProblem& problem, const Node& node) {
-  const bool matrices = problem.row_payoffs && problem.column_payoffs;
-  if (problem.payoffs) {
-    if (problem.row_payoffs || problem.column_payoffs) {
-      node.fail_at("payoffs", "expected either this or row_payoffs and column_payoffs, not both");
-    }
-    for (const auto& row : *problem.payoffs) {
-      if (row.size() == problem.payoffs->front().size()) continue;
-      node.fail_at("payoffs", fmt::format("expected rows of {} pairs, as long as row 0, got {}",
-                                          problem.payoffs->front().size(), row.size()));
-    }
-    return;
-  }
-  if (!matrices) {
-    node.fail("expected row_payoffs and column_payoffs, or payoffs as a matrix of pairs");
-  }
-  const auto& A = *problem.row_payoffs;
-  const auto& B = *problem.column_payoffs;
-  if (A.rows() == B.rows() && A.columns() == B.columns()) return;
-  node.fail_at("column_payoffs",
-               fmt::format("expected {} rows of {}, as in row_payoffs, got {} of {}", A.rows(),
-                           A.columns(), B.rows(), B.columns()));
-}
-
-void check_names(const Node& node, const char* field, const char* actions,
-                 const std::optional<std::vector<std::string>>& names, std::size_t count) {
-  if (!names) return;
-  if (names->size() != count) {
-    node.fail_at(field, fmt::format("expected {} names (one for each {} of payoffs), got {}", count,
-                                    actions, names->size()));
-  }
-  std::set<std::string> seen;
-  for (const auto& name : *names) {
-    if (!seen.insert(name).second) {
-      node.fail_at(field, fmt::format("the name \"{}\" is used twice", name));
-    }
-  }
-}
-
-std::size_t rows_of(const GameProblem& problem) {
-  return problem.payoffs ? problem.payoffs->size() : problem.row_payoffs->rows();
-}
-std::size_t columns_of(const GameProblem& problem) {
-  return problem.payoffs ? problem.payoffs->front().size() : problem.row_payoffs->columns();
-}
-
 BimatrixGame game_of(const GameProblem& problem) {
   if (!problem.payoffs) {
     return {Payoffs(*problem.row_payoffs), Payoffs(problem.column_payoffs->transposed())};
   }
-  Table<Rational> A(rows_of(problem), columns_of(problem));
-  Table<Rational> B(columns_of(problem), rows_of(problem));
+  Table<Rational> A(problem.rows(), problem.columns());
+  Table<Rational> B(problem.columns(), problem.rows());
   for (std::size_t i = 0; i < A.rows(); ++i) {
     for (std::size_t j = 0; j < A.columns(); ++j) {
       A(i, j) = (*problem.payoffs)[i][j][0];
@@ -185,8 +118,8 @@ GameAnswers work_out(const GameProblem& problem) {
                         pure_security(game.column)};
   GameAnswers answers{
       .game = std::move(game),
-      .row_actions = names_of(problem.row_actions, "row", rows_of(problem)),
-      .column_actions = names_of(problem.column_actions, "column", columns_of(problem)),
+      .row_actions = names_of(problem.row_actions, "row", problem.rows()),
+      .column_actions = names_of(problem.column_actions, "column", problem.columns()),
       .named = problem.row_actions && problem.column_actions,
       .zero_sum = zero_sum,
       .constant_sum = sum,
@@ -341,33 +274,6 @@ class Writer {
 };
 
 }  // namespace
-
-const Record<GameProblem>& game_equilibrium_spec() {
-  const auto payoff = converted<Rational>(exact_number(), rational_of);
-  const Size actions{1, kMostActions};
-  const auto table = converted<Table<Rational>>(matrix_of(payoff, actions, actions), table_of);
-  const auto pairs = list(list(list(payoff, {2, 2}), actions), actions);
-  static const auto spec =
-      spec_record<GameProblem>("gan-equilibrium",
-                               "all equilibria of a game of two players, exactly")
-          .optional("row_payoffs", &GameProblem::row_payoffs, table,
-                    "A: what the row player earns; a row for each of its actions")
-          .optional("column_payoffs", &GameProblem::column_payoffs, table,
-                    "B: what the column player earns, in the same shape")
-          .optional("payoffs", &GameProblem::payoffs, pairs,
-                    "instead of both: a matrix of pairs [row player, column player]")
-          .optional("row_actions", &GameProblem::row_actions, list(string(), actions),
-                    "the names of the rows")
-          .optional("column_actions", &GameProblem::column_actions, list(string(), actions),
-                    "the names of the columns")
-          .check([](const GameProblem& problem, const Node& node) {
-            check_payoffs(problem, node);
-            check_names(node, "row_actions", "row", problem.row_actions, rows_of(problem));
-            check_names(node, "column_actions", "column", problem.column_actions,
-                        columns_of(problem));
-          });
-  return spec;
-}
 
 Solution solve_task(const GameProblem& problem, Workings& work) {
   Solution solution;

@@ -19,6 +19,9 @@ struct GameProblem : CommonFields {
   std::optional<Pairs> payoffs;                   ///< instead of both: [A(i, j), B(i, j)]
   std::optional<std::vector<std::string>> row_actions;
   std::optional<std::vector<std::string>> column_actions;
+
+  std::size_t rows() const;
+  std::size_t columns() const;
 };
 
 const Record<GameProblem>& game_equilibrium_spec();

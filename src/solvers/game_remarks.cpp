@@ -126,8 +126,13 @@ class Remarks {
         std::count_if(answers_.equilibria.begin(), answers_.equilibria.end(),
                       [](const Equilibrium& e) { return e.is_pure(); }));
     const std::size_t mixed = answers_.equilibria.size() - pure;
-    if (!answers_.extreme || mixed == 0) return;
-    if (pure == 0) {
+    if (!answers_.extreme) return;
+    if (mixed == 0) {
+      add(Kind::convention,
+          {"Actions are not yet strategies, which may mix them. Here no equilibrium does; but some "
+           "games have none among actions alone, as matching pennies, and all have one among mixed "
+           "strategies (Nash), so the definition must allow them."});
+    } else if (pure == 0) {
       add(Kind::convention,
           {"Actions are not yet strategies: no pair of actions is an equilibrium of this game. "
            "Every finite game has one among mixed strategies (Nash), so the definition must allow "

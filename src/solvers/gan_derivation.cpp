@@ -37,7 +37,7 @@ void derive_value(bool by_sum, Workings& work) {
                 Rule::adversarial_game,
                 {"Two players. The generator chooses ", sym("G"), ", which makes a sample ", G_z,
                  " of noise ", sym("z"), "; the discriminator chooses ", sym("D"), ", and ", D_x,
-                 " is the probability that it gives x of being data. The discriminator is paid V, "
+                 " is the probability that it gives x of being data. The discriminator is paid V, ",
                  "the generator −V: the game is zero-sum, min over G of the max over D of V. ",
                  sym("E_p"), " averages over the data p, ", sym("E_z"), " over the noise"},
                 {equals({V, call("E_p", {call("log", {D_x})}) +
@@ -129,17 +129,17 @@ void derive_identity(bool by_sum, Workings& work) {
         {}};
   });
   work.step([&] {
-    return Step{"best_generator",
-                Rule::divergence,
-                {"What the generator can do against D*. As ",
-                 relation("≤", {call("log", {sym("t")}), sym("t") - 1}),
-                 ", no KL is below 0, and one is 0 only between equal distributions. So V is least "
-                 "where ",
-                 equals({q, p}), "; there ", equals({D, Formula(1) / 2}),
-                 " everywhere, and nothing can be told apart"},
-                {relation("≥", {JS, 0}), relation("≥", {call("V", {D, sym("G")}), -bound})},
-                Json(),
-                {}};
+    return Step{
+        "best_generator",
+        Rule::divergence,
+        {"What the generator can do against D*. As ",
+         relation("≤", {call("log", {sym("t")}), sym("t") - 1}),
+         ", no KL is below 0, and one is 0 only between equal distributions. So V is least ",
+         "where ", equals({q, p}), "; there ", equals({D, Formula(1) / 2}),
+         " everywhere, and nothing can be told apart"},
+        {relation("≥", {JS, 0}), relation("≥", {call("V", {D, sym("G")}), -bound})},
+        Json(),
+        {}};
   });
 }
 
@@ -184,10 +184,11 @@ void derive_wasserstein(bool by_sum, Workings& work) {
         Rule::kantorovich_duality,
         {"The Wasserstein distance is the least cost of a plan that brings p to q, where ", amount,
          " says how much goes from ", by_sum ? x_i : x, " to ", by_sum ? x_j : y,
-         ". By duality it is also the most by which the average of a function f of slope at "
-         "most 1 can differ between them. This f, the critic, is what the discriminator of "
-         "a WGAN learns: where data and model do not overlap it still has a slope to "
-         "follow, and D* has none"},
+         ". By duality it is also the most by which the average of a function f of slope at most "
+         "1 ",
+         "can differ between them. This f, the critic, is what the discriminator of a WGAN ",
+         "learns: where data and model do not overlap it still has a slope to follow, and D* ",
+         "has none"},
         {equals({call("W", {sym("p"), sym("q")}), call("min", {plan}), call("max", {critic})})},
         Json(),
         {}};
@@ -216,21 +217,20 @@ void remark_on_halves(const Divergences& found, std::vector<Remark>& remarks) {
   if (std::abs(halves - found.value) < 1e-9) return;
   remarks.push_back(
       {Remark::Kind::erratum,
-       {"The sheet's second line for u_D puts ½ before each KL. 2 JS is the sum of the two without "
-        "halves: with them the formula gives ",
-        halves, " here, and V is ", found.value, "."}});
+       {"The sheet's second line for u_D puts ½ before each KL. 2 JS is the sum of the two "
+        "without ",
+        "halves: with them the formula gives ", halves, " here, and V is ", found.value, "."}});
 }
 
 Remark remark_on_bounds(const Divergences& found) {
-  Prose text = {
-      "The sheet finds a fault in the KL term. The KL terms within V are those to the "
-      "mixture, which never exceed log 2 = ",
-      kLog2,
-      ": here ",
-      found.data_mixture,
-      " and ",
-      found.model_mixture,
-      "."};
+  Prose text = {"The sheet finds a fault in the KL term. The KL terms within V are those to the ",
+                "mixture, which never exceed log 2 = ",
+                kLog2,
+                ": here ",
+                found.data_mixture,
+                " and ",
+                found.model_mixture,
+                "."};
   const bool infinite = std::isinf(found.data_model) || std::isinf(found.model_data);
   if (infinite) text << " It is KL between data and model themselves that is infinite here.";
   if (kLog2 - found.jensen_shannon() < 1e-6) {

@@ -30,6 +30,10 @@ struct GanProblem : CommonFields {
 
 const Type<GanProblem>& gan_equilibrium_spec();
 
+/// What the type above decodes, but only the spec's own task is declared for it: to declare all of
+/// them takes longer than to solve a small game.
+GanProblem read_gan_equilibrium(Json& spec, const SpecContext& context);
+
 /// Question 15: games and their equilibria, GANs as games, their training, and what divergences
 /// and distances say of a generator.
 Solution solve_gan_equilibrium(const GanProblem& problem, Workings& work);

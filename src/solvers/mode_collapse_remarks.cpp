@@ -27,12 +27,12 @@ Remark preferences(const ModeCollapseAnswers& answers) {
   const std::size_t forward = least(answers, [](const Divergences& d) { return d.data_model; });
   const std::size_t reverse = least(answers, [](const Divergences& d) { return d.model_data; });
   const std::size_t w = least(answers, [](const Divergences& d) { return d.wasserstein; });
-  return {Remark::Kind::explanation,
-          {"KL from data to model prefers candidate ", number_of(forward),
-           ", KL from model to data candidate ", number_of(reverse), ", JS candidate ",
-           number_of(least_js(answers)), " and W candidate ", number_of(w),
-           ". The two directions of KL ask different things: to leave out nothing, and to make "
-           "nothing that is not there."}};
+  Prose text = {"KL from data to model prefers candidate ", number_of(forward)};
+  text << ", KL from model to data candidate " << number_of(reverse) << ", JS candidate "
+       << number_of(least_js(answers)) << " and W candidate " << number_of(w)
+       << ". The two directions of KL ask different things: to leave out nothing, and to make "
+          "nothing that is not there.";
+  return {Remark::Kind::explanation, std::move(text)};
 }
 
 Remark cycling(const ModeCollapseAnswers& answers) {
@@ -72,17 +72,12 @@ Remark search_remark(const ModeCollapseAnswers& answers) {
     if (search.certain) certain.push_back(c);
     if (search.at_end) at_end.push_back(c);
   }
-  Prose text = {"The largest D was sought where nearly all data lies, from ",
-                first.low,
-                " to ",
-                first.high,
-                ", in steps of ",
-                first.step,
-                " and at the means and ends of the densities, then between neighbours: a peak of D "
-                "narrower than a step could be missed. The averages of log D are integrals over "
-                "the whole line, with an error of at most ",
-                answers.payoff_bound,
-                "."};
+  Prose text = {"The largest D was sought where nearly all data lies, from ", first.low};
+  text << " to " << first.high << ", in steps of " << first.step
+       << " and at the means and ends of the densities, then between neighbours: a peak of D "
+          "narrower than a step could be missed. The averages of log D are integrals over the "
+          "whole line, with an error of at most "
+       << answers.payoff_bound << ".";
   if (!certain.empty()) {
     text << fmt::format(
         " Frozen at {} {}, D comes within 10⁻⁹ of 1 on whole stretches without ever reaching it; "
