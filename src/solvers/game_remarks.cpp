@@ -256,8 +256,9 @@ std::vector<Remark> game_remarks(const GameAnswers& answers) {
 }
 
 Figure best_response_diagram(const GameAnswers& answers) {
-  Plot plot{.x = {Prose{"probability of ", Formula::words(answers.row_actions[0])}},
-            .y = {Prose{"probability of ", Formula::words(answers.column_actions[0])}}};
+  Plot plot{
+      .x = {Prose{"row player: probability of ", Formula::words(answers.row_actions[0])}},
+      .y = {Prose{"column player: probability of ", Formula::words(answers.column_actions[0])}}};
   for (const bool of_row : {true, false})
     plot.series.push_back(best_response_path(answers, of_row));
   for (std::size_t e = 0; e < answers.equilibria.size(); ++e) {

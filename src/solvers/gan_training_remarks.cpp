@@ -93,16 +93,16 @@ Figure phase_portrait(const TrainingAnswers& answers) {
     path.y.push_back(psi);
     reach = std::max({reach, std::abs(theta), std::abs(psi)});
   }
-  // The direction of both players' forces, as short strokes.
-  Plot::Series field{.label = "forces"};
-  constexpr int kStrokes = 6;
-  for (int i = -kStrokes; i <= kStrokes && reach > 0; ++i) {
-    for (int j = -kStrokes; j <= kStrokes; ++j) {
-      const DiracGan::State at{reach * i / kStrokes, reach * j / kStrokes};
+  // The direction of both players' forces.
+  Plot::Series field{.label = "forces", .mark = Plot::Series::Mark::arrows};
+  constexpr int kArrows = 6;
+  for (int i = -kArrows; i <= kArrows && reach > 0; ++i) {
+    for (int j = -kArrows; j <= kArrows; ++j) {
+      const DiracGan::State at{reach * i / kArrows, reach * j / kArrows};
       const double g = gan.generator_force(at), d = gan.discriminator_force(at);
       const double size = std::hypot(g, d);
       if (size == 0) continue;
-      const double length = 0.6 * reach / kStrokes / size;
+      const double length = 0.6 * reach / kArrows / size;
       for (const double along : {0.0, length}) {
         field.x.push_back(at[0] + along * g);
         field.y.push_back(at[1] + along * d);
@@ -115,8 +115,9 @@ Figure phase_portrait(const TrainingAnswers& answers) {
   plot.spots.push_back({0, 0, "equilibrium"});
   plot.equal_scales = true;
   return {"phase-portrait",
-          answers.converges() ? "The players spiral into the equilibrium."
-                              : "The players turn around the equilibrium and do not come nearer.",
+          answers.converges()
+              ? "The players' steps over the forces on them: they come to the equilibrium."
+              : "The players' steps over the forces on them: they do not come to the equilibrium.",
           std::move(plot)};
 }
 
