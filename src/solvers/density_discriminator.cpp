@@ -80,6 +80,7 @@ std::vector<double> points_of(const DensityAnswers& answers) {
   if (answers.problem.points) return *answers.problem.points;
   const auto [low, high] = answers.range();
   std::vector<double> points;
+  points.reserve(kGridPoints);
   for (int k = 0; k < kGridPoints; ++k) {
     points.push_back(low + (high - low) * k / (kGridPoints - 1));
   }
@@ -134,7 +135,7 @@ Json exact_discriminator(const DensityAnswers& found) {
     if (found.pieces.size() == 1 && piece.is_whole_line()) return text;
     const std::string low = std::isinf(piece.from) ? "" : shown(piece.from, 17) + " < ";
     const std::string high = std::isinf(piece.to) ? "" : " < " + shown(piece.to, 17);
-    forms.push_back(text + " for " + low + "x" + high);
+    forms.push_back(fmt::format("{} for {}x{}", text, low, high));
   }
   return forms;
 }

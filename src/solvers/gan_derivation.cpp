@@ -184,11 +184,10 @@ void derive_wasserstein(bool by_sum, Workings& work) {
         Rule::kantorovich_duality,
         {"The Wasserstein distance is the least cost of a plan that brings p to q, where ", amount,
          " says how much goes from ", by_sum ? x_i : x, " to ", by_sum ? x_j : y,
-         ". By duality it is also the most by which the average of a function f of slope at most "
-         "1 ",
-         "can differ between them. This f, the critic, is what the discriminator of a WGAN ",
-         "learns: where data and model do not overlap it still has a slope to follow, and D* ",
-         "has none"},
+         ". By duality it is also the most by which the average of a function f of slope at ",
+         "most 1 can differ between them. This f, the critic, is what the discriminator of a ",
+         "WGAN learns: where data and model do not overlap it still has a slope to follow, and ",
+         "D* has none"},
         {equals({call("W", {sym("p"), sym("q")}), call("min", {plan}), call("max", {critic})})},
         Json(),
         {}};
@@ -217,9 +216,9 @@ void remark_on_halves(const Divergences& found, std::vector<Remark>& remarks) {
   if (std::abs(halves - found.value) < 1e-9) return;
   remarks.push_back(
       {Remark::Kind::erratum,
-       {"The sheet's second line for u_D puts ½ before each KL. 2 JS is the sum of the two "
-        "without ",
-        "halves: with them the formula gives ", halves, " here, and V is ", found.value, "."}});
+       {"The sheet's second line for u_D puts ½ before each KL. 2 JS is the sum of the two ",
+        "without halves: with them the formula gives ", halves, " here, and V is ", found.value,
+        "."}});
 }
 
 Remark remark_on_bounds(const Divergences& found) {

@@ -11,8 +11,8 @@ namespace psolve {
 /// Players, actions and payoffs of a GAN.
 Json gan_as_game();
 
-/// From the game to D* = p/(p + q), V(D*) = 2 JS − 2 log 2 and the best generator, q = p. `by_sum`: for masses, else for
-/// densities.
+/// From the game to D* = p/(p + q), V(D*) = 2 JS − 2 log 2 and the best generator, q = p. `by_sum`:
+/// for masses, else for densities.
 void derive_best_discriminator(bool by_sum, Workings& work);
 
 /// What W along a line is, as the least cost of a plan and as the critic's problem.
