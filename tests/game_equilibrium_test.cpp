@@ -132,6 +132,19 @@ TEST(GameEquilibrium, TakesFractionsAndLargeIntegers) {
   EXPECT_EQ(solution.exact["equilibria"][0]["column_payoff"], big);
 }
 
+// By hand, with B = 10^17: the rows pay the same where B q + 2 (1 − q) = q + 3 (1 − q), the columns
+// where B p + (2B + 2) (1 − p) = (B + 1) p + 2 (1 − p). In doubles B and B + 1 are one number.
+TEST(GameEquilibrium, TellsPayoffsApartThatDoublesDoNot) {
+  const Solution solution =
+      solved(game({{100000000000000000, 2}, {1, 3}},
+                  {{100000000000000000, 100000000000000001}, {200000000000000002, 2}}));
+  expect_checks_pass(solution);
+  EXPECT_EQ(equilibria(solution),
+            (std::set<std::pair<std::string, std::string>>{
+                {"200000000000000000/200000000000000001 1/200000000000000001",
+                 "1/100000000000000000 99999999999999999/100000000000000000"}}));
+}
+
 // Rock, paper, scissors on 201 actions: each beats the 100 behind it, so that all are played alike.
 TEST(GameEquilibrium, OfALargeZeroSumGameIsOne) {
   Json row = Json::array(), column = Json::array();

@@ -150,6 +150,9 @@ std::size_t Dictionary::leaving_row(std::size_t column) const {
 
 template <class Word>
 std::size_t Dictionary::leaving_row_of(const Entries<Word>& entries, std::size_t column) const {
+  if constexpr (is_machine_word<Word>) {
+    if (const auto row = clearly_leaving_row(entries, column)) return *row;
+  }
   const std::size_t width = columns() + 1;
   std::size_t best = rows();
   for (std::size_t r = 0; r < rows(); ++r) {
@@ -164,6 +167,27 @@ std::size_t Dictionary::leaving_row_of(const Entries<Word>& entries, std::size_t
     if (order < 0) best = r;
     if (order == 0) best = break_tie(entries, column, r, best);
   }
+  return best;
+}
+
+/// By rounded quotients t/rhs, of which the largest must stand out; without branches, as nothing
+/// foretells where they would go.
+template <class Word>
+std::optional<std::size_t> Dictionary::clearly_leaving_row(const Entries<Word>& entries,
+                                                           std::size_t column) const {
+  double most = 0;
+  double second = 0;
+  std::size_t best = rows();
+  const Word* row = entries.t.data();
+  for (std::size_t r = 0; r < rows(); ++r, row += columns() + 1) {
+    const double quotient = static_cast<double>(row[column]) / static_cast<double>(row[columns()]);
+    best = quotient > most ? r : best;
+    // 0/0 makes the first two the same at most, and so asks for the exact way.
+    second = std::max(second, std::min(most, quotient));
+    most = std::max(most, quotient);
+  }
+  // Each quotient is rounded three times.
+  if (second >= most * (1 - 1e-15)) return std::nullopt;
   return best;
 }
 

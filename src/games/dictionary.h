@@ -78,6 +78,9 @@ class Dictionary {
   template <class Word>
   std::size_t leaving_row_of(const Entries<Word>& entries, std::size_t column) const;
   template <class Word>
+  std::optional<std::size_t> clearly_leaving_row(const Entries<Word>& entries,
+                                                 std::size_t column) const;
+  template <class Word>
   std::size_t break_tie(const Entries<Word>& entries, std::size_t column, std::size_t a,
                         std::size_t b) const;
   Integer entry(std::size_t row, std::size_t column) const;
