@@ -173,6 +173,52 @@ TEST(GanEquilibrium, IsThatOfScipyOrWorkedByHand) {
   }
 }
 
+// N normals that do not meet, of weights 1/N against 2 i/(N (N + 1)): KL and TV are those of the
+// weights, and between means H = F_p − F_q is k/N − k (k + 1)/(N (N + 1)), in all (N − 1)/6 gaps.
+TEST(GanEquilibrium, OfNormalsApartIsThatOfTheirWeights) {
+  constexpr int N = 300;
+  Json data = Json::array(), model = Json::array();
+  double log_factorial = 0, total_variation = 0;
+  for (int i = 1; i <= N; ++i) {
+    const Json normal = {10 * i, 0.1};
+    data.push_back({{"weight", "1/" + std::to_string(N)}, {"normal", normal}});
+    model.push_back({{"weight", std::to_string(2 * i) + "/" + std::to_string(N * (N + 1))},
+                     {"normal", normal}});
+    log_factorial += std::log(i);
+    total_variation += std::abs(1.0 / N - 2.0 * i / (N * (N + 1))) / 2;
+  }
+  Json spec = spec_of("discriminator", "{}");
+  spec["p_data"] = {{"mixture", data}};
+  spec["p_model"] = {{"mixture", model}};
+  const Solution solution = solved(spec);
+  expect_checks_pass(solution);
+  const Json& found = solution.answers;
+  EXPECT_NEAR(found["kl_data_model"].get<double>(), std::log((N + 1) / 2.0) - log_factorial / N,
+              1e-10);
+  EXPECT_NEAR(found["total_variation"].get<double>(), total_variation, 1e-10);
+  EXPECT_NEAR(found["wasserstein"].get<double>(), 10 * (N - 1) / 6.0, 1e-9);
+  EXPECT_LT(found["error_bound"].get<double>(), 1e-10);
+}
+
+// Of 401 normals of two widths, all over each other, by hand: the data's mean is 1 above the
+// model's, and F_p lies below F_q everywhere.
+TEST(GanEquilibrium, OfNormalsOverEachOtherIsTheDistanceOfMeans) {
+  const auto mixture = [](double moved) {
+    Json parts = Json::array();
+    for (int i = 0; i <= 400; ++i) {
+      const Json normal = {moved + (i - 200) / 100.0, i % 2 == 0 ? 0.05 : 2};
+      parts.push_back({{"weight", "1/401"}, {"normal", normal}});
+    }
+    return Json{{"mixture", parts}};
+  };
+  Json spec = spec_of("discriminator", "{}");
+  spec["p_data"] = mixture(1);
+  spec["p_model"] = mixture(0);
+  const Solution solution = solved(spec, Extent::answers_only);
+  EXPECT_NEAR(solution.answers["wasserstein"].get<double>(), 1, 1e-10);
+  EXPECT_LT(solution.answers["error_bound"].get<double>(), 1e-9);
+}
+
 TEST(GanEquilibrium, SweepsOverDistance) {
   const Json answers = solved(spec_of("discriminator", R"json({"support": [0], "p_data": [1],
       "p_model": [1], "distances": [-2, 0, 0.5]})json"))

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <set>
 
 #include "core/text.h"
 #include "distributions/exact_number.h"
@@ -25,6 +26,28 @@ constexpr double kReach = 39;
 constexpr double kSumTolerance = 1e-9;
 /// Widths are at least this part of the positions, whose rounding would show otherwise.
 constexpr double kFinest = 1e-8;
+
+/// log Σ e^l, where the e^l may underflow.
+class SumOfExponentials {
+ public:
+  /// Whether e^l shows in any digit of the sum, be there a thousand of them.
+  bool shows(double l) const { return l > top_ - 60; }
+  void add(double l) {
+    if (std::isnan(l)) {
+      sum_ = l;
+    } else if (l > top_) {
+      sum_ = sum_ * std::exp(top_ - l) + 1;
+      top_ = l;
+    } else if (shows(l)) {
+      sum_ += std::exp(l - top_);
+    }
+  }
+  double log() const { return top_ + std::log(sum_); }
+
+ private:
+  double top_ = -kInfinity;
+  double sum_ = 0;
+};
 
 /// A position, or "infinity" or "-infinity".
 Type<Entry> end_type() {
@@ -170,6 +193,7 @@ Density::Density(const DensitySpec& spec, std::string pointer) : pointer_(std::m
     add(spec, Entry(1.0), pointer_);
   }
   learn_cuts();
+  sort_normals();
 }
 
 void Density::add(const DensityForm& form, const Entry& weight, const std::string& pointer) {
@@ -180,6 +204,7 @@ void Density::add(const DensityForm& form, const Entry& weight, const std::strin
             kInfinity,
             {},
             {},
+            0,
             nullptr,
             pointer};
   if (form.expression) {
@@ -196,7 +221,30 @@ void Density::add(const DensityForm& form, const Entry& weight, const std::strin
     part.low = pair[0].number;
     part.high = pair[1].number;
   }
+  part.log_width = std::log(form.normal ? part.second.number : part.high - part.low);
   parts_.push_back(std::move(part));
+}
+
+std::set<double> Density::cuts_of_normals() const {
+  std::vector<const Part*> narrowest_first;
+  for (const Part& part : parts_) {
+    if (part.kind == Part::Kind::normal) narrowest_first.push_back(&part);
+  }
+  std::stable_sort(
+      narrowest_first.begin(), narrowest_first.end(),
+      [](const Part* a, const Part* b) { return a->second.number < b->second.number; });
+  std::set<double> cuts;
+  for (const Part* part : narrowest_first) {
+    const double mean = part->first.number, sd = part->second.number;
+    for (const double k : {0.0, 1.0, 2.0, 4.0, 8.0, 16.0, kReach}) {
+      const double near = std::max(k, 1.0) * sd / 4;
+      for (const double cut : {mean - k * sd, mean + k * sd}) {
+        const auto next = cuts.lower_bound(cut - near);
+        if (next == cuts.end() || *next > cut + near) cuts.insert(cut);
+      }
+    }
+  }
+  return cuts;
 }
 
 void Density::learn_cuts() {
@@ -204,10 +252,6 @@ void Density::learn_cuts() {
   for (const Part& part : parts_) {
     const double mean = part.first.number, sd = part.second.number;
     if (part.kind == Part::Kind::normal) {
-      for (const double k : {0.0, 1.0, 2.0, 4.0, 8.0, 16.0, kReach}) {
-        cuts_.push_back(mean - k * sd);
-        cuts_.push_back(mean + k * sd);
-      }
       low = std::min(low, mean - 4 * sd);
       high = std::max(high, mean + 4 * sd);
       continue;
@@ -223,11 +267,29 @@ void Density::learn_cuts() {
     }
     if (left && right) cuts_.push_back(0);
   }
+  for (const double cut : cuts_of_normals()) cuts_.push_back(cut);
   for (auto* list : {&cuts_, &edges_}) {
     std::sort(list->begin(), list->end());
     list->erase(std::unique(list->begin(), list->end()), list->end());
   }
   bulk_ = {low, high};
+}
+
+void Density::sort_normals() {
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    const Part& part = parts_[i];
+    if (part.kind != Part::Kind::normal) {
+      others_.push_back(i);
+      continue;
+    }
+    const double peak = part.log_weight + log_of(part, part.first.number);
+    highest_ = normals_.empty() ? peak : std::max(highest_, peak);
+    widest_ = std::max(widest_, part.second.number);
+    normals_.push_back(i);
+  }
+  std::stable_sort(normals_.begin(), normals_.end(), [&](std::size_t a, std::size_t b) {
+    return parts_[a].first.number < parts_[b].first.number;
+  });
 }
 
 Density Density::shifted(double d) const {
@@ -253,10 +315,10 @@ double Density::log_of(const Part& part, double x) const {
   switch (part.kind) {
     case Part::Kind::normal: {
       const double z = (x - part.first.number) / part.second.number;
-      return -z * z / 2 - std::log(part.second.number) - std::log(2 * std::numbers::pi) / 2;
+      return -z * z / 2 - part.log_width - std::log(2 * std::numbers::pi) / 2;
     }
     case Part::Kind::uniform:
-      return -std::log(part.high - part.low);
+      return -part.log_width;
     case Part::Kind::expression:
       break;
   }
@@ -280,19 +342,23 @@ double Density::log_of(const Part& part, double x) const {
 double Density::log_at(double x) const {
   x -= shift_;
   if (parts_.size() == 1) return log_of(parts_[0], x);
-  double top = -kInfinity, sum = 0;
-  for (const Part& part : parts_) {
-    const double log = part.log_weight + log_of(part, x);
-    if (std::isnan(log)) return log;
-    if (log == -kInfinity) continue;
-    if (log > top) {
-      sum = sum * std::exp(top - log) + 1;
-      top = log;
-    } else {
-      sum += std::exp(log - top);
-    }
+  SumOfExponentials sum;
+  const auto add = [&](std::size_t i) { sum.add(parts_[i].log_weight + log_of(parts_[i], x)); };
+  for (const std::size_t i : others_) add(i);
+  // Of the normals the nearest first, as far as any could show.
+  const auto distance = [&](std::size_t i) { return std::abs(x - parts_[i].first.number); };
+  auto right = std::partition_point(normals_.begin(), normals_.end(),
+                                    [&](std::size_t i) { return parts_[i].first.number < x; });
+  auto left = right;
+  while (left != normals_.begin() || right != normals_.end()) {
+    const bool is_left = right == normals_.end() ||
+                         (left != normals_.begin() && distance(left[-1]) < distance(*right));
+    const std::size_t nearest = is_left ? *--left : *right++;
+    const double z = distance(nearest) / widest_;
+    if (!sum.shows(highest_ - z * z / 2)) break;
+    add(nearest);
   }
-  return sum == 0 ? -kInfinity : top + std::log(sum);
+  return sum.log();
 }
 
 double Density::at(double x) const {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -73,14 +74,22 @@ class Density {
     double log_weight;
     double low, high;     ///< of the support
     Entry first, second;  ///< parameters: mean and deviation, or ends
+    double log_width;     ///< of the deviation, or between the ends
     std::shared_ptr<const Syntax> syntax;
     std::string pointer;
   };
   void add(const DensityForm& form, const Entry& weight, const std::string& pointer);
   void learn_cuts();
+  /// Of overlapping normals the narrower ones' serve for all.
+  std::set<double> cuts_of_normals() const;
+  void sort_normals();
   double log_of(const Part& part, double x) const;
 
   std::vector<Part> parts_;
+  std::vector<std::size_t> others_;   ///< of the parts those that are not normal
+  std::vector<std::size_t> normals_;  ///< by their means
+  double widest_ = 0;                 ///< deviation of a normal
+  double highest_ = 0;                ///< logarithm of a normal's peak, with its weight
   double shift_ = 0;
   std::vector<double> cuts_;
   std::vector<double> edges_;

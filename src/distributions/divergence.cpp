@@ -9,6 +9,7 @@
 
 #include "core/text.h"
 #include "distributions/quadrature.h"
+#include "math/function.h"
 
 namespace psolve {
 namespace {
@@ -35,11 +36,6 @@ struct Point {
   }
 };
 
-/// log(1 + e^x)
-double soft(double x) {
-  return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x));
-}
-
 double times(double mass, double log) {
   return mass == 0 ? 0 : mass * log;
 }
@@ -47,7 +43,7 @@ double times(double mass, double log) {
 /// p log(p/m), q log(q/m), |p − q|/2, p log D* + q log(1 − D*): none above p + q, so they converge.
 constexpr std::size_t kBounded = 4;
 std::array<double, kBounded> bounded_integrands(const Point& at) {
-  const double log_D = -soft(-at.log_ratio), log_rest = -soft(at.log_ratio);
+  const double log_D = -softplus(-at.log_ratio), log_rest = -softplus(at.log_ratio);
   return {times(at.p, std::log(2.0) + log_D), times(at.q, std::log(2.0) + log_rest),
           std::abs(at.p - at.q) / 2, times(at.p, log_D) + times(at.q, log_rest)};
 }

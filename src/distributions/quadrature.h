@@ -90,11 +90,11 @@ struct Quadrature {
 /// The panels between neighbouring `ends` (ascending; the outer ones may be infinite).
 std::vector<QuadraturePanel> panels_between(std::span<const double> ends);
 
-/// Integrals over the panels, halved until the bounds are below `tolerance` or there are
-/// `most_panels`.
+/// Integrals over the panels, halved until the bounds are below `tolerance` or that took
+/// `most_halvings`.
 template <std::size_t K, class F>
 Quadrature<K> integrate(const F& f, std::span<const QuadraturePanel> panels, double tolerance,
-                        std::size_t most_panels = 4000) {
+                        std::size_t most_halvings = 4000) {
   const auto largest = [](const PanelIntegral<K>& p) {
     double error = 0;
     for (const double e : p.error) error = std::isnan(e) ? e : std::max(error, e);
@@ -110,7 +110,7 @@ Quadrature<K> integrate(const F& f, std::span<const QuadraturePanel> panels, dou
     total += largest(heap.back());
   }
   std::make_heap(heap.begin(), heap.end(), less);
-  while (total > tolerance && heap.size() < most_panels) {
+  while (total > tolerance && heap.size() < panels.size() + most_halvings) {
     const auto worst = heap.front();
     const double width = worst.panel.to - worst.panel.from;
     if (!(width > 1e-12 * (std::abs(worst.panel.from) + std::abs(worst.panel.to)))) break;
