@@ -75,6 +75,17 @@ TEST(EquationRows, KeepTheParenthesesOfFactors) {
                                                          "+  ·(aaaa + bbbb)"}));
 }
 
+TEST(EquationRows, BreakWithinALastFactor) {
+  const Formula all = sum({sym("aaaa"), -sym("bbbb"), sym("cccc"), sym("dddd")});
+  EXPECT_EQ(rows_of(equals({sym("y"), product({2, all})}), 26),
+            (std::vector<std::string>{" y", "| = 2·(aaaa − bbbb + cccc", "+   + dddd)"}));
+  EXPECT_EQ(rows_of(equals({sym("y"), -all}), 26),
+            (std::vector<std::string>{" y", "| = −(aaaa − bbbb + cccc", "+   + dddd)"}));
+  const Formula first = sum({sym("aaaa"), sym("bbbb")});
+  EXPECT_EQ(write(Formula::node(Formula::Kind::half, "(", {first}), Hand::latex),
+            "\\bigl(\\mathrm{aaaa} + \\mathrm{bbbb}");
+}
+
 TEST(EquationRows, LoseTheMiddleColumnsOfWideMatrices) {
   const Formula wide = matrix(1, 9, [](auto, auto j) { return 1000 + static_cast<int>(j); });
   EXPECT_EQ(write(without_middle_columns(wide, 6, 30), Hand::unicode),

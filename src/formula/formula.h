@@ -39,6 +39,7 @@ class Formula {
     matrix,    ///< `columns()` columns, row-major
     table,     ///< like a matrix, its first row the headings of the columns
     tuple,     ///< parts between parentheses
+    half,      ///< part 0 after "(" or before ")", as `text()` says: the other is in another row
     relation,  ///< a chain of parts joined by `text()`: "=", "≈", "≤", "→", …
     dots,      ///< something left out: …
     blank,     ///< nothing

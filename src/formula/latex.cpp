@@ -154,7 +154,7 @@ class Latex final : public Script {
     if (sign.empty()) return " ";
     if (sign != "*") return " " + sign_command(sign) + " ";
     const bool digit = std::isdigit(static_cast<unsigned char>(right[0])) != 0;
-    const bool bracket = right.rfind("\\left(", 0) == 0;
+    const bool bracket = right.starts_with("\\left(") || right.starts_with("\\bigl(");
     return digit || bracket || right.rfind("\\frac", 0) == 0 ? " \\cdot " : " ";
   }
 
@@ -169,6 +169,10 @@ class Latex final : public Script {
 
   std::string parentheses(const std::string& inside) const override {
     return "\\left(" + inside + "\\right)";
+  }
+
+  std::string parenthesis(std::string_view which) const override {
+    return which == "(" ? "\\bigl(" : "\\bigr)";
   }
 
   std::string call(std::string_view function, const std::vector<Piece>& arguments) const override {

@@ -107,6 +107,8 @@ class MathMl final : public Script {
     return row(operation("(") + inside + operation(")"));
   }
 
+  std::string parenthesis(std::string_view which) const override { return operation(which); }
+
   std::string call(std::string_view function, const std::vector<Piece>& arguments) const override {
     const std::string inside = join(arguments, operation(","));
     if (function == "exp") return element("msup", element("mi", "e") + row(inside));

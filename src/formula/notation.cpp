@@ -76,6 +76,11 @@ class Walk {
         return {script_.table(all(f), f.columns())};
       case Kind::tuple:
         return {script_.parentheses(join(all(f), script_.comma()))};
+      case Kind::half: {
+        const std::string parenthesis = script_.parenthesis(f.text());
+        const std::string inside = loose(f.part(0));
+        return {f.text() == "(" ? parenthesis + inside : inside + parenthesis};
+      }
       case Kind::relation:
         return relation(f);
       case Kind::dots:

@@ -29,18 +29,19 @@ class Side {
  public:
   Side(const Formula& side, int digits, std::size_t width) : digits_(digits), width_(width) {
     const Formula& inside = seen(side, numbers_);
-    const bool is_product = inside.is(Kind::product);
-    std::vector<Formula> parts;
-    if (inside.is(Kind::sum)) add_terms(inside, parts);
-    if (is_product) parts = inside.parts();
-    if (parts.empty() || formula_width(side, digits) <= width) {
-      rows_ = {side};
+    const bool fits = formula_width(side, digits) <= width;
+    if (!fits && inside.is(Kind::sum)) {
+      fill(terms_of(inside), [](std::vector<Formula> some) { return sum(std::move(some)); });
+    } else if (!fits && fill_last_factor(inside)) {
       return;
+    } else if (!fits && inside.is(Kind::product)) {
+      const auto join = [&](std::vector<Formula> some) {
+        return product(std::move(some), inside.text());
+      };
+      fill(inside.parts(), join, true);
+    } else {
+      rows_ = {side};
     }
-    const auto join = [&](std::vector<Formula> some) {
-      return is_product ? product(std::move(some), inside.text()) : sum(std::move(some));
-    };
-    fill(parts, join, is_product);
   }
 
   std::vector<Formula> take() { return std::move(rows_); }
@@ -48,9 +49,42 @@ class Side {
  private:
   using Join = std::function<Formula(std::vector<Formula>)>;
 
+  static std::vector<Formula> terms_of(const Formula& sum) {
+    std::vector<Formula> terms;
+    add_terms(sum, terms);
+    return terms;
+  }
+
+  /// Breaks −(a + b) and c (a + b) within the parentheses, where these take more than a row; what
+  /// stands before them must leave room. False where that does not hold.
+  bool fill_last_factor(const Formula& side) {
+    const bool negative = side.is(Kind::negation);
+    const Formula whole = negative ? side.part(0) : side;
+    std::vector<Formula> factors =
+        whole.is(Kind::product) ? whole.parts() : std::vector<Formula>{whole};
+    const Formula last = factors.back();
+    if (!last.is(Kind::sum) || formula_width(faced(last), digits_) <= width_) return false;
+    const auto with_last = [&](const Formula& factor) {
+      factors.back() = factor;
+      const Formula all = product(factors, whole.text());
+      return negative ? -all : all;
+    };
+    if (formula_width(faced(with_last(Formula())), digits_) > width_ / 2) return false;
+    fill(terms_of(last), [&](std::vector<Formula> some) {
+      const Formula row = sum(std::move(some));
+      return rows_.empty() ? with_last(half("(", row)) : row;
+    });
+    rows_.back() = half(")", rows_.back());
+    return true;
+  }
+
+  static Formula half(const char* parenthesis, const Formula& inside) {
+    return Formula::node(Kind::half, parenthesis, {inside});
+  }
+
   /// As many parts to a row as fit; a row that continues another starts with a blank, so that the
   /// sign before its first part is written.
-  void fill(const std::vector<Formula>& parts, const Join& join, bool is_product) {
+  void fill(const std::vector<Formula>& parts, const Join& join, bool is_product = false) {
     std::vector<Formula> row;
     for (const auto& part : parts) {
       const bool begun = row.size() > (rows_.empty() ? 0 : 1);
