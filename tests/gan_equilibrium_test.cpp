@@ -236,7 +236,7 @@ TEST(GanEquilibrium, SaysHowTheLargestDiscriminatorWasSought) {
   const Solution solution =
       solved(spec_of("mode-collapse",
                      R"json({"p_data": {"normal": [0, 1]}, "p_model": [{"normal": [1, 1]}]})json"));
-  EXPECT_TRUE(has_remark(solution, " and at the means and ends of the densities"));
+  EXPECT_TRUE(has_remark(solution, " and around the means and ends of the densities"));
   EXPECT_TRUE(has_remark(solution, "Frozen at candidate 1, D still rises where that range ends"));
   EXPECT_FALSE(has_remark(solution, "whole stretches"));
 }

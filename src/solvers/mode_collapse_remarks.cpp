@@ -74,7 +74,7 @@ Remark search_remark(const ModeCollapseAnswers& answers) {
   }
   Prose text = {"The largest D was sought where nearly all data lies, from ", first.low};
   text << " to " << first.high << ", in steps of " << first.step
-       << " and at the means and ends of the densities, then between neighbours: a peak of D "
+       << " and around the means and ends of the densities, then between neighbours: a peak of D "
           "narrower than a step could be missed. The averages of log D are integrals over the "
           "whole line, with an error of at most "
        << answers.payoff_bound << ".";
