@@ -97,6 +97,7 @@ const Problem* find_problem(std::string_view name) {
 
 const Problem& problem_of(const SpecSource& source) {
   std::vector<std::string_view> names;
+  names.reserve(kProblems.size());
   for (const auto& row : kProblems) names.push_back(row.name);
   const auto field = source.json.find("problem");
   if (field == source.json.end()) {
@@ -104,15 +105,13 @@ const Problem& problem_of(const SpecSource& source) {
         SpecError("", "missing field \"problem\" (its kind: " + quoted_list(names, "or") + ")"),
         source);
   }
-  const auto* word = field->get_ptr<const std::string*>();
-  const Problem* found = word == nullptr ? nullptr : find_problem(*word);
-  if (found != nullptr) return *found;
-  const std::string cure = word == nullptr ? "" : did_you_mean(*word, names);
-  throw addressed(
-      SpecError("/problem", cure.empty() ? "expected " + quoted_list(names, "or") + ", got " +
-                                               description(*field)
-                                         : "unknown problem " + in_quotes(*word) + cure),
-      source);
+  std::string sentence = "expected " + quoted_list(names, "or") + ", got " + description(*field);
+  if (const auto* word = field->get_ptr<const std::string*>()) {
+    if (const Problem* found = find_problem(*word)) return *found;
+    const std::string cure = did_you_mean(*word, names);
+    if (!cure.empty()) sentence = "unknown problem " + in_quotes(*word) + cure;
+  }
+  throw addressed(SpecError("/problem", sentence), source);
 }
 
 Solution solve(const Problem& problem, SpecSource& source, Extent extent) {

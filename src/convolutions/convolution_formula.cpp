@@ -1,5 +1,6 @@
 #include "convolutions/convolution_formula.h"
 
+#include <cassert>
 #include <utility>
 
 namespace psolve {
@@ -58,6 +59,7 @@ Formula convolution_sum(const ConvolutionShape& shape, const ConvolutionSymbols&
 std::vector<ConvolutionProduct> products_of_output(const ConvolutionShape& shape, Index output) {
   const auto& [rows, columns] = shape.windows;
   const ImageShape out = shape.output();
+  assert(out.height > 0 && out.width > 0);
   const Index o = output / (out.height * out.width);
   const Index i = output / out.width % out.height;
   const Index j = output % out.width;

@@ -1,6 +1,7 @@
 #include "games/bimatrix_game.h"
 
 #include <algorithm>
+#include <compare>
 #include <utility>
 
 namespace psolve {
@@ -126,8 +127,8 @@ std::vector<std::size_t> Payoffs::best_against(std::size_t other) const {
   std::vector<std::size_t> best = {0};
   for (std::size_t i = 1; i < actions(); ++i) {
     const auto order = values_(i, other) <=> values_(best[0], other);
-    if (order > 0) best.clear();
-    if (order >= 0) best.push_back(i);
+    if (std::is_gt(order)) best.clear();
+    if (std::is_gteq(order)) best.push_back(i);
   }
   return best;
 }

@@ -7,7 +7,7 @@ namespace {
 constexpr std::int64_t kWord = std::int64_t{1} << 62;
 
 Rational to_rational_integer(const Integer& a) {
-  if (a < kWord && a > -kWord) return Rational(a.convert_to<std::int64_t>());
+  if (abs(a) < kWord) return Rational(a.convert_to<std::int64_t>());
   if (const auto value = Rational::from_decimal(a.str())) return *value;
   // Beyond its limit of digits, by halves.
   const Integer magnitude = abs(a);

@@ -188,7 +188,7 @@ std::optional<CommonDenominator> solve_for_ones(const Table<Integer>& M) {
     for (std::size_t i = 0; i < n * n; ++i) {
       words.entries()[i] = M.entries()[i].convert_to<std::int64_t>();
     }
-    const auto z = solve_p_adically(words);
+    auto z = solve_p_adically(words);
     if (z && solves(M, *z)) return z;
   }
   return eliminate(M);

@@ -25,8 +25,10 @@ struct Span {
     return {low - margin, high + margin};
   }
   std::vector<double> samples() const {
-    std::vector<double> values;
-    for (int i = 0; i < kGrid; ++i) values.push_back(low + (high - low) * i / (kGrid - 1));
+    std::vector<double> values(kGrid);
+    for (int i = 0; i < kGrid; ++i) {
+      values[to_size(i)] = low + (high - low) * i / (kGrid - 1);
+    }
     return values;
   }
 };

@@ -53,7 +53,7 @@ std::optional<Index> row_of_kernel(const ConvolutionShape& shape, Index i, Index
 Formula place_in_column(const ImageShape& image, const std::vector<Formula>& indices) {
   const Formula& y = indices[indices.size() - 2];
   const Formula& x = indices.back();
-  const Formula within = image.width == 1 ? y : counted(image.width) * (y - 1) + x;
+  Formula within = image.width == 1 ? y : counted(image.width) * (y - 1) + x;
   if (indices.size() == 2) return within;
   return counted(image.height * image.width) * (indices[0] - 1) + within;
 }
@@ -227,7 +227,8 @@ void ConvMatrixTrace::general_entry() const {
 
 /// With one channel and one filter W is made of blocks, one for each row of O and row of X.
 void ConvMatrixTrace::blocks() const {
-  const auto& [rows, columns] = layer_.shape.windows;
+  const Window& rows = layer_.shape.windows[0];
+  const Window& columns = layer_.shape.windows[1];
   const ImageShape out = layer_.shape.output();
   const ImageShape& in = layer_.shape.input;
   const bool apt = in.channels * layer_.shape.filters == 1 && out.height > 1 &&
@@ -304,7 +305,7 @@ Formula ConvMatrixTrace::whole_product() const {
     return in_numbers(column(to_size(size), [&](std::size_t i) { return entry(to_index(i)); }));
   };
   const Formula X = list(layer_.pattern.columns(), [&](Index n) { return layer_.image(n); });
-  const Formula all = product({in_numbers(whole_matrix()), X}, product_sign::matrix);
+  Formula all = product({in_numbers(whole_matrix()), X}, product_sign::matrix);
   if (!layer_.has_bias()) return all;
   return all + list(layer_.pattern.rows(), [&](Index r) { return layer_.bias(r); });
 }

@@ -23,7 +23,7 @@ struct SpecSource {
 /// What is wrong with an input and where, for programs.
 struct Fault {
   std::string message;       ///< the sentence alone
-  std::string pointer = "";  ///< "" where the whole spec is at fault, or its syntax
+  std::string pointer = {};  ///< "" where the whole spec is at fault, or its syntax
   std::size_t column = 0;    ///< from 1; 0 where no place is known
 };
 
