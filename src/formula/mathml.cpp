@@ -1,6 +1,7 @@
 // Presentation MathML (MathML Core). Every piece is one element, so pieces nest without parentheses
 // of their own.
 
+#include <algorithm>
 #include <cctype>
 #include <utility>
 
@@ -33,8 +34,15 @@ bool needs_dot(std::string_view factor) {
   return factor.starts_with("<mn>") || factor.starts_with("<mo>(") || factor.starts_with("<mfrac>");
 }
 
-/// The sign of an operation that is seen as space only.
+/// Signs of what is not seen: the operation, and the comma between indices of one character.
 constexpr std::string_view kInvisibleTimes = "\u2062";
+constexpr std::string_view kInvisibleComma = "\u2063";
+
+/// Whether an element shows one character, as `<mn>1</mn>` does.
+bool shows_one_character(std::string_view element) {
+  const std::size_t inside = element.find('>') + 1;
+  return element.find('<', inside) == inside + 1;
+}
 
 class MathMl final : public Script {
  public:
@@ -66,7 +74,8 @@ class MathMl final : public Script {
 
   std::string index(const std::string& base,
                     const std::vector<std::string>& subscripts) const override {
-    const std::string below = row(join(subscripts, operation(",")));
+    const bool close = std::all_of(subscripts.begin(), subscripts.end(), shows_one_character);
+    const std::string below = row(join(subscripts, operation(close ? kInvisibleComma : ",")));
     const Marked marked = split_mark(base);
     if (marked.mark.empty()) return element("msub", base + below);
     return element("msubsup", marked.base + below + marked.mark);
