@@ -11,7 +11,6 @@
 #include <atomic>
 #include <cerrno>
 #include <condition_variable>
-#include <cstring>
 #include <exception>
 #include <functional>
 #include <map>
@@ -66,15 +65,12 @@ class LineReader {
  private:
   /// Moves what the block has of the line into `text`; true where that is its end.
   bool take_rest(std::string& text) {
-    const char* const start = block_.data() + at_;
-    const std::size_t left = block_.size() - at_;
-    const void* const newline = std::memchr(start, '\n', left);
-    const std::size_t length =
-        newline == nullptr ? left
-                           : static_cast<std::size_t>(static_cast<const char*>(newline) - start);
-    text.append(start, std::min(length, max_spec_bytes + 1 - text.size()));
-    at_ += length + (newline == nullptr ? 0 : 1);
-    return newline != nullptr;
+    const std::size_t newline = block_.find('\n', at_);
+    const bool ends = newline != std::string::npos;
+    const std::size_t length = (ends ? newline : block_.size()) - at_;
+    text.append(block_, at_, std::min(length, max_spec_bytes + 1 - text.size()));
+    at_ += length + (ends ? 1 : 0);
+    return ends;
   }
 
   bool fill() {

@@ -133,9 +133,10 @@ class CommandLine {
     } catch (const CLI::ParseError& error) {
       throw UsageError(printable(error.what()) + hint());
     }
-    refuse_extras(asked_for() == nullptr ? app_ : *asked_for());
-    if (asked_for() == nullptr) throw UsageError("no command; see psolve --help");
-    return actions_.at(asked_for())();
+    const CLI::App* const asked = asked_for();
+    refuse_extras(asked == nullptr ? app_ : *asked);
+    if (asked == nullptr) throw UsageError("no command; see psolve --help");
+    return actions_.at(asked)();
   }
 
   const CLI::App& declaration() const { return app_; }

@@ -97,7 +97,6 @@ const Problem* find_problem(std::string_view name) {
 
 const Problem& problem_of(const SpecSource& source) {
   std::vector<std::string_view> names;
-  names.reserve(kProblems.size());
   for (const auto& row : kProblems) names.push_back(row.name);
   const auto field = source.json.find("problem");
   if (field == source.json.end()) {

@@ -211,7 +211,8 @@ long output_at(const ThresholdNetwork& network, std::size_t point) {
   return sum / (2 * network.outputs[0].denominator);
 }
 
-std::vector<NormalForm> forms_of(std::vector<bool> function, OutputUnit unit, bool skip_links) {
+std::vector<NormalForm> forms_of(const std::vector<bool>& function, OutputUnit unit,
+                                 bool skip_links) {
   const Cover on = smallest_cover(function, prime_implicants(function));
   std::vector<bool> complement = function;
   complement.flip();

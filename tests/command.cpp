@@ -11,8 +11,6 @@
 #include <stdexcept>
 #include <vector>
 
-extern char** environ;
-
 namespace psolve {
 namespace {
 

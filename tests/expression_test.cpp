@@ -736,11 +736,11 @@ TEST_F(Expression, ArenasNestAndThreadsHaveTheirOwn) {
   }
   std::vector<std::thread> threads;
   std::vector<std::string> texts(4);
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    threads.emplace_back([&texts, i] {
+  for (std::string& text : texts) {
+    threads.emplace_back([&text] {
       for (int round = 0; round < 200; ++round) {
         const ExprArena own;
-        texts[i] = to_text(differentiate(parse_expression("x^3*sin(x)"), Expr::symbol("x")));
+        text = to_text(differentiate(parse_expression("x^3*sin(x)"), Expr::symbol("x")));
       }
     });
   }

@@ -187,7 +187,8 @@ void expect_drawn(const Figure& figure) {
 
 TEST(Figures, AreDrawnFromWhateverDataThereIs) {
   const std::vector<double> wild = {kNaN, 1, kInfinity, -1e308, 1e308, 0};
-  const auto plot = [](std::vector<double> x, std::vector<double> y, bool logarithmic) {
+  const auto plot = [](const std::vector<double>& x, const std::vector<double>& y,
+                       bool logarithmic) {
     Plot drawn{{"x", logarithmic}, {"y", logarithmic}};
     for (const auto mark :
          {Plot::Series::Mark::line, Plot::Series::Mark::line_and_points, Plot::Series::Mark::points,

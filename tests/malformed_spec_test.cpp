@@ -18,7 +18,7 @@ struct Jacobian {
   std::string inputs = R"(["x"])";
   std::string outputs = R"(["x"])";
   std::string at = R"({"x": 1})";
-  std::string rest = "";
+  std::string rest = {};
 };
 
 std::string jacobian(const Jacobian& parts) {
@@ -30,7 +30,7 @@ struct Backprop {
   std::string input = "[1, 2]";
   std::string layers = R"([{"type": "dense", "weights": [[1, 2]]}])";
   std::string target = "[1]";
-  std::string rest = "";
+  std::string rest = {};
 };
 
 std::string backprop(const Backprop& parts) {
@@ -40,7 +40,7 @@ std::string backprop(const Backprop& parts) {
 
 struct ReceptiveField {
   std::string layers = R"([{"kernel": 3}])";
-  std::string rest = "";
+  std::string rest = {};
 };
 
 std::string receptive_field(const ReceptiveField& parts) {

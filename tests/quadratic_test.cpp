@@ -154,7 +154,7 @@ TEST(Quadratic, ManyDirectionsAndRepeatedEigenvalues) {
                        return normal(random);
                      })).householderQ();
     Vector eta(n);
-    for (Eigen::Index j = 0; j < n; ++j) eta(j) = 1 + static_cast<double>(j / 3);
+    for (Eigen::Index j = 0; j < n; ++j) eta(j) = 1 + std::floor(static_cast<double>(j) / 3);
     const Matrix product = Q * eta.asDiagonal() * Q.transpose();
     const Matrix H = (product + product.transpose()) / 2;
     const Vector minimum = Vector::NullaryExpr(n, [&] { return normal(random); });

@@ -353,6 +353,7 @@ Unit greatest(const Units& units) {
   return corner;
 }
 
+// NOLINTNEXTLINE(bugprone-exception-escape): moving a Json does not throw.
 struct Drawn {
   Json layers;
   bool flat = false;

@@ -77,7 +77,6 @@ std::optional<std::vector<NashComponent>> nash_components(
     components[root(subset.rows.front())].subsets.push_back(std::move(subset));
   }
   std::vector<NashComponent> result;
-  result.reserve(components.size());
   for (auto& [row, component] : components) result.push_back(std::move(component));
   return result;
 }

@@ -46,7 +46,6 @@ ParsedFunction parsed(const NamedFunction& function, std::size_t place) {
 std::vector<const ParsedFunction*> composed(const std::vector<ParsedFunction>& functions,
                                             const std::vector<std::string>& compose) {
   std::vector<std::string_view> names;
-  names.reserve(functions.size());
   for (const auto& function : functions) names.emplace_back(function.name);
   std::vector<const ParsedFunction*> chain;
   for (std::size_t i = 0; i < compose.size(); ++i) {

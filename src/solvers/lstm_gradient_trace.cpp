@@ -59,8 +59,8 @@ class GradientTrace {
       const Vector output = flow_.output();
       const Formula formula = elided_sum(to_size(output.size()), [&](std::size_t j) {
         const Index unit = to_index(j);
-        const Formula entry = quantity(
-            at(flow_.loss.of_cell_state ? "c" : "h", T()).at(number(unit + 1)), output(unit));
+        Formula entry = quantity(at(flow_.loss.of_cell_state ? "c" : "h", T()).at(number(unit + 1)),
+                                 output(unit));
         if (!flow_.loss.is_squared()) return entry;
         return power(entry - quantity(sym("y").at(number(unit + 1)), flow_.loss.target(unit)), 2);
       });

@@ -144,7 +144,7 @@ void MlpConditions::max_pooling(const std::function<Formula(Index)>& output) con
     const auto both = [](const Formula& formula) {
       return std::vector<Formula>{in_symbols(formula), in_numbers(formula)};
     };
-    const auto line = [&](std::vector<Formula> formulas) {
+    const auto line = [&](const std::vector<Formula>& formulas) {
       std::vector<Formula> chain;
       for (const Formula& formula : formulas) {
         for (const Formula& face : both(formula)) {

@@ -148,7 +148,7 @@ class Solver {
 
   void remark_no_minimum(const Quadratic& quadratic) {
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen{Eigen::MatrixXd(quadratic.hessian)};
-    const Vector values = eigen.eigenvalues();
+    const Vector& values = eigen.eigenvalues();
     solution_.remarks.push_back(
         {Remark::Kind::limit,
          {"This quadratic has no one minimum: the eigenvalues of its Hessian are ",

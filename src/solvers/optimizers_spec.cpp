@@ -131,7 +131,7 @@ std::vector<std::string> variables_of(const OptimizersProblem& problem) {
   return names;
 }
 
-std::unique_ptr<Objective> parsed(const std::string& text, std::vector<std::string> names,
+std::unique_ptr<Objective> parsed(const std::string& text, const std::vector<std::string>& names,
                                   const Vector& start) {
   try {
     auto objective = std::make_unique<ExpressionObjective>(text, names);

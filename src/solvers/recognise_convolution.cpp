@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 
 #include "expressions/entry_values.h"
 #include "solvers/conv_matrix_trace.h"
@@ -53,6 +54,7 @@ ConvolutionShape shape_of(const ConvToMlpProblem& problem) {
   }
   const ImageShape out = shape.output();
   const Index each = out.height * out.width;
+  assert(each > 0);
   const Index rows = problem.weight_matrix.dims[0];
   if (size.size() == 4 && rows / each != size[0]) {
     refuse_matrix(fmt::format("expected {} rows ({} filter{} of {}×{} outputs), got {}",

@@ -105,7 +105,7 @@ class GradientTrace {
       return Definition{
           "loss", "", sym("L"), elided_sum(to_size(output.size()), [&](std::size_t i) {
             const Index unit = to_index(i);
-            const Formula entry = quantity(at(name, T).at(number(unit + 1)), output(unit));
+            Formula entry = quantity(at(name, T).at(number(unit + 1)), output(unit));
             if (!of.loss.is_squared()) return entry;
             return power(entry - quantity(sym("target").at(number(unit + 1)), of.loss.target(unit)),
                          2);

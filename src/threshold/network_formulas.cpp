@@ -110,7 +110,7 @@ Step worked_example(std::string id, const ThresholdNetwork& network, const Boole
       chain.push_back(sum);
     } else {
       chain.push_back(call("step", {sum}));
-      chain.push_back(twice >= 0 ? 1 : 0);
+      chain.emplace_back(twice >= 0 ? 1 : 0);
     }
     step.lines.push_back(equals(std::move(chain)));
     return twice >= 0 ? 1L : 0L;

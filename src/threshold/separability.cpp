@@ -85,7 +85,7 @@ class Decision {
 
   /// The same function with smaller weights, where they are found.
   Hyperplane lightest(const Hyperplane& plane) const {
-    const Hyperplane light = lightened(sides_, plane, kMostTries).plane;
+    Hyperplane light = lightened(sides_, plane, kMostTries).plane;
     for (std::uint32_t x = 0; x < table_.size(); ++x) {
       if (is_above(light, x) != table_[x]) return plane;
     }

@@ -19,8 +19,8 @@ constexpr double kLevelShare = 0.8;
 /// The most edges of the k-cube that a hyperplane cuts: those between the two middle layers
 /// (P. E. O'Neil, "Hyperplane cuts of an n-cube", Discrete Mathematics 1, 1971).
 double most_edges_cut(std::size_t k) {
-  const auto half = static_cast<double>(k / 2);
   const auto n = static_cast<double>(k);
+  const double half = std::floor(n / 2);
   return std::round(
              std::exp(std::lgamma(n + 1) - std::lgamma(half + 1) - std::lgamma(n - half + 1))) *
          (n - half);

@@ -3,6 +3,7 @@
 //   read_spec FILE
 
 #include <cstdio>
+#include <exception>
 #include <string>
 #include <vector>
 
@@ -10,9 +11,10 @@
 #include "spec/spec_source.h"
 #include "timing.h"
 
-int main(int argc, char** argv) {
-  if (argc != 2) return 2;
-  const std::string text = psolve::read_spec(argv[1]).text;
+namespace {
+
+void compare(const char* file) {
+  const std::string text = psolve::read_spec(file).text;
   std::vector<double> ours;
   std::vector<double> peer;
   for (int run = 0; run < 9; ++run) {
@@ -24,5 +26,17 @@ int main(int argc, char** argv) {
               median(ours), 1.0);
   std::printf("  %-44s %9.2f ms %8.2f x\n", "nlohmann: Json::parse", median(peer),
               median(peer) / median(ours));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) return 2;
+  try {
+    compare(argv[1]);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "read_spec: %s\n", error.what());
+    return 2;
+  }
   return 0;
 }
