@@ -5,6 +5,8 @@
 
 #include "convolutions/correlation_kernels.h"
 
+#include "math/lanes.h"
+
 #ifndef PSOLVE_KERNELS
 #define PSOLVE_KERNELS kBaselineKernels
 #endif
@@ -12,35 +14,14 @@
 namespace psolve {
 namespace {
 
-#ifdef __AVX2__
-constexpr std::ptrdiff_t kLanes = 4;
-#else
-constexpr std::ptrdiff_t kLanes = 2;
-#endif
 constexpr std::ptrdiff_t kRows = kRowsTogether;
 constexpr std::ptrdiff_t kVectors = 3;
-
-using Lanes = double __attribute__((vector_size(kLanes * sizeof(double))));
 
 static_assert(kColumnsTogether % (kVectors * kLanes) == 0);
 static_assert(kLengthTogether % kLanes == 0 && kTapsTogether == kVectors);
 
-/// From any double on: one instruction that asks for no alignment.
-inline Lanes load(const double* from) {
-  Lanes lanes;
-  __builtin_memcpy(&lanes, from, sizeof lanes);
-  return lanes;
-}
-
 inline void add_to(double* to, Lanes sum) {
-  sum += load(to);
-  __builtin_memcpy(to, &sum, sizeof sum);
-}
-
-inline double total(Lanes sums) {
-  double total = sums[0];
-  for (std::ptrdiff_t l = 1; l < kLanes; ++l) total += sums[l];
-  return total;
+  store(to, sum + load(to));
 }
 
 /// 4 rows by 3 vectors of columns.

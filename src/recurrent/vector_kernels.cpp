@@ -17,6 +17,8 @@
 
 #include "recurrent/vector_kernels.h"
 
+#include "math/lanes.h"
+
 #ifndef PSOLVE_VECTOR_KERNELS
 #define PSOLVE_VECTOR_KERNELS kBaselineVectorKernels
 #endif
@@ -24,24 +26,10 @@
 namespace psolve {
 namespace {
 
-#ifdef __AVX2__
-constexpr std::ptrdiff_t kLanes = 4;
-#else
-constexpr std::ptrdiff_t kLanes = 2;
-#endif
 constexpr std::ptrdiff_t kRows = 4;
-
-using Lanes = double __attribute__((vector_size(kLanes * sizeof(double))));
 
 inline std::size_t to_bytes(std::ptrdiff_t doubles) {
   return static_cast<std::size_t>(doubles) * sizeof(double);
-}
-
-/// From any double on: one instruction that asks for no alignment.
-inline Lanes load(const double* from) {
-  Lanes lanes;
-  __builtin_memcpy(&lanes, from, sizeof lanes);
-  return lanes;
 }
 
 using Integers = std::int64_t __attribute__((vector_size(kLanes * sizeof(std::int64_t))));
@@ -81,8 +69,7 @@ template <class Map>
 inline void map(double* to, std::ptrdiff_t size, Map function) {
   std::ptrdiff_t k = 0;
   for (; k + kLanes <= size; k += kLanes) {
-    const Lanes result = function(load(to + k));
-    __builtin_memcpy(to + k, &result, sizeof result);
+    store(to + k, function(load(to + k)));
   }
   if (k == size) return;
   Lanes rest = {};
@@ -126,13 +113,11 @@ inline void inner_products(const double* matrix, std::ptrdiff_t columns, const d
     }
   }
   for (std::ptrdiff_t r = 0; r < R; ++r) {
-    const Lanes both = sums[r][0] + sums[r][1];
-    double total = 0;
-    for (std::ptrdiff_t l = 0; l < kLanes; ++l) total += both[l];
+    double sum = total(sums[r][0] + sums[r][1]);
     for (std::ptrdiff_t rest = k; rest < columns; ++rest) {
-      total += matrix[r * columns + rest] * in[rest];
+      sum += matrix[r * columns + rest] * in[rest];
     }
-    out[r] += total;
+    out[r] += sum;
   }
 }
 
@@ -152,7 +137,7 @@ inline void add_rows(const double* matrix, std::ptrdiff_t columns, const double*
   for (; k + kLanes <= columns; k += kLanes) {
     Lanes sum = load(out + k);
     for (std::ptrdiff_t r = 0; r < R; ++r) sum += in[r] * load(matrix + r * columns + k);
-    __builtin_memcpy(out + k, &sum, sizeof sum);
+    store(out + k, sum);
   }
   for (; k < columns; ++k) {
     for (std::ptrdiff_t r = 0; r < R; ++r) out[k] += in[r] * matrix[r * columns + k];
