@@ -28,7 +28,12 @@ class LabelSet {
     }
     return result;
   }
-  friend bool operator==(const LabelSet&, const LabelSet&) = default;
+  /// By a loop: of arrays the default calls memcmp, even for one word.
+  friend bool operator==(const LabelSet& a, const LabelSet& b) {
+    std::uint64_t different = 0;
+    for (std::size_t i = 0; i < Words; ++i) different |= a.words_[i] ^ b.words_[i];
+    return different == 0;
+  }
 
   /// The labels below `count` that are not in the set.
   LabelSet complement(std::size_t count) const {
