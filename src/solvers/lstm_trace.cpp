@@ -17,9 +17,6 @@ namespace {
 using namespace lstm_symbols;
 using Index = Eigen::Index;
 
-const Formula kT = sym("t");
-const Formula kBefore = sym("t") - 1;
-
 class LstmTrace {
  public:
   LstmTrace(const LstmFlow& flow, Workings& work) : flow_(flow), work_(work) {}

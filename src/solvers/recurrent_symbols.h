@@ -6,6 +6,10 @@
 
 namespace psolve::recurrent_symbols {
 
+/// A step, and the one before.
+inline const Formula kT = sym("t");
+inline const Formula kBefore = sym("t") - 1;
+
 inline Formula number(Eigen::Index t) {
   return Formula(static_cast<int>(t));
 }

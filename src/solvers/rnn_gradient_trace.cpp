@@ -13,10 +13,6 @@ namespace {
 using namespace recurrent_symbols;
 using Index = Eigen::Index;
 
-constexpr std::size_t kShownSequences = 2;
-const Formula kT = sym("t");
-const Formula kBefore = sym("t") - 1;
-
 Formula by(const Formula& symbol) {
   return derivative(sym("L"), symbol);
 }

@@ -15,11 +15,6 @@ namespace {
 using namespace recurrent_symbols;
 using Index = Eigen::Index;
 
-/// So many sequences are worked in the derivation.
-constexpr std::size_t kShownSequences = 2;
-const Formula kT = sym("t");
-const Formula kBefore = sym("t") - 1;
-
 /// φ′ in letters, by what it needs of a step.
 Formula slope_formula(Activation f, const Formula& z, const Formula& h) {
   if (f == Activation::tanh) return 1 - power(h, 2);

@@ -1,10 +1,14 @@
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "solvers/rnn_flow.h"
 
 namespace psolve {
+
+/// So many sequences are worked in the derivation.
+inline constexpr std::size_t kShownSequences = 2;
 
 /// Writes states, Jacobians, bounds, backpropagation through time and its cost into a derivation.
 /// Short sequences are shown whole, of long ones the steps at both ends.
