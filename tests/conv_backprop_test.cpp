@@ -257,7 +257,7 @@ class RandomNetworks {
     layer["dilation"] = dilation;
     layer["mode"] = pick({"cross-correlation", "convolution"});
     layer["activation"] = pick({"identity", "tanh", "leaky-relu", "sigmoid", "softplus"});
-    spec["layers"] = {layer};
+    spec["layers"] = Json::array({layer});
     int shape[] = {filters, output[0], output[1]};
     const int pooled = between(0, 2);
     if (pooled > 0 && output[0] > 1 && output[1] > 1) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <functional>
 #include <string>
 
@@ -30,7 +31,9 @@ struct ConvLayerView {
   }
   /// Of the filter that output r comes from.
   Formula bias(Index r) const {
-    const Index filter = r / (shape.output().height * shape.output().width);
+    const Index each = shape.output().height * shape.output().width;
+    assert(each > 0);
+    const Index filter = r / each;
     const Formula b = sym("b");
     return quantity(kernel_dims.size() == 2 ? b : b.at(to_formula(static_cast<long>(filter) + 1)),
                     bias_value(filter));

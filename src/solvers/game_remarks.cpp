@@ -32,7 +32,7 @@ class Remarks {
   }
 
  private:
-  static Formula words(std::string text) { return Formula::words(text); }
+  static Formula words(const std::string& text) { return Formula::words(text); }
   Formula profile(const MixedStrategy& row, const MixedStrategy& column) const {
     return words("(" + strategy_text(row, answers_.row_actions) + ", " +
                  strategy_text(column, answers_.column_actions) + ")");

@@ -194,7 +194,8 @@ class Trace {
   }
 
   void secure(bool of_row) {
-    const auto& [mixed, pure] = answers_.security(of_row);
+    const Security& mixed = answers_.security(of_row).mixed;
+    const PureSecurity& pure = answers_.security(of_row).pure;
     const Payoffs& payoffs = answers_.payoffs(of_row);
     const Formula x = strategy_symbol(of_row), y = strategy_symbol(!of_row);
     const Formula value = sym("v").at(of_row ? 1 : 2);
