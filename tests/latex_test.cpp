@@ -83,7 +83,10 @@ TEST(EquationRows, BreakWithinALastFactor) {
             (std::vector<std::string>{" y", "| = −(aaaa − bbbb + cccc", "+   + dddd)"}));
   const Formula first = sum({sym("aaaa"), sym("bbbb")});
   EXPECT_EQ(write(Formula::node(Formula::Kind::half, "(", {first}), Hand::latex),
-            "\\bigl(\\mathrm{aaaa} + \\mathrm{bbbb}");
+            "\\left(\\mathrm{aaaa} + \\mathrm{bbbb}\\right.");
+  EXPECT_EQ(
+      write(Formula::node(Formula::Kind::half, ")", {sum({Formula(), sym("x")})}), Hand::latex),
+      "\\left.{} + x\\right)");
 }
 
 TEST(EquationRows, LoseTheMiddleColumnsOfWideMatrices) {

@@ -192,8 +192,8 @@ Density::Density(const DensitySpec& spec, std::string pointer) : pointer_(std::m
   } else {
     add(spec, Entry(1.0), pointer_);
   }
-  learn_cuts();
   sort_normals();
+  learn_cuts();
 }
 
 void Density::add(const DensityForm& form, const Entry& weight, const std::string& pointer) {
@@ -226,16 +226,14 @@ void Density::add(const DensityForm& form, const Entry& weight, const std::strin
 }
 
 std::set<double> Density::cuts_of_normals() const {
-  std::vector<const Part*> narrowest_first;
-  for (const Part& part : parts_) {
-    if (part.kind == Part::Kind::normal) narrowest_first.push_back(&part);
-  }
-  std::stable_sort(
-      narrowest_first.begin(), narrowest_first.end(),
-      [](const Part* a, const Part* b) { return a->second.number < b->second.number; });
+  std::vector<std::size_t> narrowest_first = normals_;
+  std::stable_sort(narrowest_first.begin(), narrowest_first.end(),
+                   [&](std::size_t a, std::size_t b) {
+                     return parts_[a].second.number < parts_[b].second.number;
+                   });
   std::set<double> cuts;
-  for (const Part* part : narrowest_first) {
-    const double mean = part->first.number, sd = part->second.number;
+  for (const std::size_t i : narrowest_first) {
+    const double mean = parts_[i].first.number, sd = parts_[i].second.number;
     for (const double k : {0.0, 1.0, 2.0, 4.0, 8.0, 16.0, kReach}) {
       const double near = std::max(k, 1.0) * sd / 4;
       for (const double cut : {mean - k * sd, mean + k * sd}) {

@@ -50,7 +50,8 @@ class Density {
   double log_at(double x) const;
 
   /// Where an integral over the line should be cut, ascending: ends of supports, and for a normal
-  /// points within and at the end of its reach of 39 standard deviations.
+  /// points within and at the end of its reach of 39 standard deviations, or near them such points
+  /// of a narrower one.
   const std::vector<double>& cuts() const { return cuts_; }
   /// Ends of supports, where a closed form changes: ascending, finite.
   const std::vector<double>& edges() const { return edges_; }
@@ -79,10 +80,9 @@ class Density {
     std::string pointer;
   };
   void add(const DensityForm& form, const Entry& weight, const std::string& pointer);
-  void learn_cuts();
-  /// Of overlapping normals the narrower ones' serve for all.
-  std::set<double> cuts_of_normals() const;
   void sort_normals();
+  void learn_cuts();
+  std::set<double> cuts_of_normals() const;
   double log_of(const Part& part, double x) const;
 
   std::vector<Part> parts_;

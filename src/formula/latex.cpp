@@ -154,7 +154,7 @@ class Latex final : public Script {
     if (sign.empty()) return " ";
     if (sign != "*") return " " + sign_command(sign) + " ";
     const bool digit = std::isdigit(static_cast<unsigned char>(right[0])) != 0;
-    const bool bracket = right.starts_with("\\left(") || right.starts_with("\\bigl(");
+    const bool bracket = right.starts_with("\\left(");
     return digit || bracket || right.rfind("\\frac", 0) == 0 ? " \\cdot " : " ";
   }
 
@@ -171,8 +171,9 @@ class Latex final : public Script {
     return "\\left(" + inside + "\\right)";
   }
 
-  std::string parenthesis(std::string_view which) const override {
-    return which == "(" ? "\\bigl(" : "\\bigr)";
+  /// As tall as what stands in the same row; {} makes a sign at the start one between terms.
+  std::string half(std::string_view which, const std::string& inside) const override {
+    return which == "(" ? "\\left(" + inside + "\\right." : "\\left.{}" + inside + "\\right)";
   }
 
   std::string call(std::string_view function, const std::vector<Piece>& arguments) const override {

@@ -116,7 +116,9 @@ class MathMl final : public Script {
     return row(operation("(") + inside + operation(")"));
   }
 
-  std::string parenthesis(std::string_view which) const override { return operation(which); }
+  std::string half(std::string_view which, const std::string& inside) const override {
+    return row(which == "(" ? operation("(") + inside : inside + operation(")"));
+  }
 
   std::string call(std::string_view function, const std::vector<Piece>& arguments) const override {
     const std::string inside = join(arguments, operation(","));

@@ -76,11 +76,8 @@ class Walk {
         return {script_.table(all(f), f.columns())};
       case Kind::tuple:
         return {script_.parentheses(join(all(f), script_.comma()))};
-      case Kind::half: {
-        const std::string parenthesis = script_.parenthesis(f.text());
-        const std::string inside = loose(f.part(0));
-        return {f.text() == "(" ? parenthesis + inside : inside + parenthesis};
-      }
+      case Kind::half:
+        return {script_.half(f.text(), loose(f.part(0)))};
       case Kind::relation:
         return relation(f);
       case Kind::dots:

@@ -39,8 +39,10 @@ class Script {
                                const std::string& denominator) const = 0;
   virtual std::string power(const std::string& base, const Piece& exponent) const = 0;
   virtual std::string parentheses(const std::string& inside) const = 0;
-  /// One of them, "(" or ")", without the other.
-  virtual std::string parenthesis(std::string_view which) const { return std::string(which); }
+  /// With one of them only, `which` "(" or ")".
+  virtual std::string half(std::string_view which, const std::string& inside) const {
+    return which == "(" ? "(" + inside : inside + ")";
+  }
   virtual std::string call(std::string_view function,
                            const std::vector<Piece>& arguments) const = 0;
   /// ∂`of`/∂`by`, or the operator ∂/∂`by` where `of` is empty.

@@ -60,6 +60,10 @@ class ExactDivision {
   U inverse_;
 };
 
+/// Each of two quotients is rounded three times, so a larger difference than this part of them is
+/// none of rounding.
+constexpr double kRounding = 1e-15;
+
 /// −1, 0, 1 as a/b is below, equal to or above c/d, for b, d > 0.
 int compare_ratios(std::int64_t a, std::int64_t b, std::int64_t c, std::int64_t d) {
   const WideWord left = static_cast<WideWord>(a) * d;
@@ -70,8 +74,6 @@ int compare_ratios(const Integer& a, const Integer& b, const Integer& c, const I
   return Integer(a * d).compare(c * b);
 }
 int compare_ratios(WideWord a, WideWord b, WideWord c, WideWord d) {
-  // Each ratio is rounded three times, so a larger difference than this is none of rounding.
-  constexpr double kRounding = 1e-15;
   const double left = static_cast<double>(a) / static_cast<double>(b);
   const double right = static_cast<double>(c) / static_cast<double>(d);
   const double allowed = kRounding * (std::abs(left) + std::abs(right));
@@ -186,8 +188,7 @@ std::optional<std::size_t> Dictionary::clearly_leaving_row(const Entries<Word>& 
     second = std::max(second, std::min(most, quotient));
     most = std::max(most, quotient);
   }
-  // Each quotient is rounded three times.
-  if (second >= most * (1 - 1e-15)) return std::nullopt;
+  if (second >= most * (1 - kRounding)) return std::nullopt;
   return best;
 }
 

@@ -126,6 +126,10 @@ class Layout {
         return beside({factor(f.part(0), numbers), text_box("/"), atom(f.part(1), numbers)});
       case Kind::call:
         return call(f, numbers);
+      case Kind::half: {
+        const Box inside = whole(f.part(0), numbers);
+        return f.text() == "(" ? beside({text_box("("), inside}) : beside({inside, text_box(")")});
+      }
       case Kind::big:
         return beside(
             {text_box(inline_text(big(f.text(), f.part(0), f.part(1), Formula()), numbers)),
