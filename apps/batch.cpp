@@ -22,13 +22,13 @@
 #include <system_error>
 #include <utility>
 
-#include "core/json_text.h"
+#include "core/json/text.h"
 #include "core/parallel.h"
 #include "output.h"
 #include "progress_line.h"
 #include "registry.h"
 #include "render/format.h"
-#include "spec/spec_source.h"
+#include "spec/source.h"
 
 namespace psolve {
 namespace {

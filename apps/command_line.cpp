@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "batch.h"
-#include "core/json_text.h"
-#include "core/suggestion.h"
-#include "core/text.h"
+#include "core/json/text.h"
+#include "core/text/suggestion.h"
+#include "core/text/text.h"
 #include "keys.h"
 #include "output.h"
 #include "registry.h"

@@ -10,16 +10,16 @@
 #include <thread>
 #include <vector>
 
-#include "core/json_compare.h"
-#include "core/json_text.h"
-#include "core/text.h"
+#include "core/json/compare.h"
+#include "core/json/text.h"
+#include "core/text/text.h"
 #include "output.h"
 #include "progress_line.h"
 #include "registry.h"
 #include "render/figures/svg.h"
-#include "render/html.h"
+#include "render/html/html.h"
 #include "render/page.h"
-#include "spec/spec_source.h"
+#include "spec/source.h"
 
 namespace psolve {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "command_line.h"
 #include "output.h"
-#include "spec/spec_source.h"
+#include "spec/source.h"
 
 namespace psolve {
 namespace {

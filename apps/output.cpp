@@ -8,7 +8,7 @@
 #include <system_error>
 #include <utility>
 
-#include "core/text.h"
+#include "core/text/text.h"
 
 namespace psolve {
 namespace {

@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include "core/json.h"
+#include "core/json/json.h"
 #include "core/solution.h"
-#include "spec/spec_source.h"
+#include "spec/source.h"
 
 namespace psolve {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "command.h"
-#include "core/json.h"
+#include "core/json/json.h"
 
 namespace psolve {
 namespace {

@@ -6,10 +6,10 @@
 #include <optional>
 #include <random>
 
-#include "boolean/boolean_syntax.h"
-#include "boolean/cube.h"
 #include "formula/notation.h"
-#include "threshold/normal_forms.h"
+#include "math/boolean/cube.h"
+#include "math/boolean/syntax.h"
+#include "problems/boolean_net/normal_forms.h"
 
 namespace psolve {
 namespace {

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "command.h"
-#include "core/json.h"
-#include "core/json_compare.h"
+#include "core/json/compare.h"
+#include "core/json/json.h"
 #include "core/rule.h"
-#include "core/text.h"
+#include "core/text/text.h"
 #include "registry.h"
 #include "render/format.h"
 

@@ -15,8 +15,8 @@
 #include <optional>
 
 #include "core/matrix.h"
-#include "expressions/syntax.h"
 #include "formula/notation.h"
+#include "math/syntax/syntax.h"
 #include "registry.h"
 #include "torch_convolutions.h"
 #include "torch_networks.h"

@@ -1,4 +1,4 @@
-#include "math/dual.h"
+#include "math/numbers/dual.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "expressions/expression.h"
+#include "math/expressions/expression.h"
 
 #include <gtest/gtest.h>
 
@@ -9,15 +9,15 @@
 #include <set>
 #include <thread>
 
-#include "expressions/differentiate.h"
-#include "expressions/expression_order.h"
-#include "expressions/expression_syntax.h"
-#include "expressions/expression_text.h"
-#include "expressions/expression_walk.h"
-#include "expressions/substitute.h"
-#include "expressions/syntax_evaluation.h"
-#include "expressions/tape.h"
 #include "formula/notation.h"
+#include "math/calculus/differentiate.h"
+#include "math/calculus/tape.h"
+#include "math/expressions/order.h"
+#include "math/expressions/parse.h"
+#include "math/expressions/substitute.h"
+#include "math/expressions/text.h"
+#include "math/expressions/walk.h"
+#include "math/syntax/evaluation.h"
 
 namespace psolve {
 namespace {

@@ -1,6 +1,6 @@
 // Fast convolutions against the plain sums in long double.
 
-#include "convolutions/fast_convolution.h"
+#include "math/convolutions/fast_convolution.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 #include <string>
 #include <thread>
 
-#include "convolutions/convolution.h"
+#include "math/convolutions/convolution.h"
 
 namespace psolve {
 namespace {

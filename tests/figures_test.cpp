@@ -9,7 +9,7 @@
 #include <limits>
 
 #include "command.h"
-#include "core/json_compare.h"
+#include "core/json/compare.h"
 #include "render/figures/axis.h"
 #include "render/figures/contour.h"
 #include "render/figures/curve.h"

@@ -1,6 +1,6 @@
 // Derivatives by differences against derivatives known by calculus.
 
-#include "math/finite_difference.h"
+#include "math/numbers/finite_difference.h"
 
 #include <gtest/gtest.h>
 

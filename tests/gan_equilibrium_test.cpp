@@ -7,11 +7,11 @@
 #include <numbers>
 #include <random>
 
+#include "math/transport/line_transport.h"
+#include "math/transport/transport_simplex.h"
 #include "near.h"
 #include "remarks.h"
 #include "solved.h"
-#include "transport/line_transport.h"
-#include "transport/transport_simplex.h"
 
 namespace psolve {
 namespace {

@@ -9,7 +9,7 @@
 
 #include "command.h"
 #include "render/format.h"
-#include "render/html.h"
+#include "render/html/html.h"
 #include "solved.h"
 
 namespace psolve {

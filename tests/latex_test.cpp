@@ -9,7 +9,7 @@
 #include "formula/notation.h"
 #include "render/equation_rows.h"
 #include "render/format.h"
-#include "render/latex_text.h"
+#include "render/latex/latex_text.h"
 
 namespace psolve {
 namespace {

@@ -1,6 +1,6 @@
 // Momentum on quadratics: the recursions as they are written, run here, against their closed forms.
 
-#include "optimization/linear_iteration.h"
+#include "math/optimization/linear_iteration.h"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,7 @@
 #include <chrono>
 
 #include "command.h"
-#include "core/text.h"
+#include "core/text/text.h"
 #include "registry.h"
 
 namespace psolve {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <string>
 
-#include "core/json.h"
+#include "core/json/json.h"
 
 namespace psolve {
 

@@ -1,7 +1,7 @@
 // Networks of layers and the problem `backprop`. Expected numbers are worked by hand
 // or come from PyTorch (torch_networks.h); none was printed by psolve.
 
-#include "networks/network.h"
+#include "math/networks/network.h"
 
 #include <gtest/gtest.h>
 
@@ -9,9 +9,9 @@
 #include <limits>
 #include <set>
 
-#include "math/dual.h"
+#include "math/backpropagation/checks.h"
+#include "math/numbers/dual.h"
 #include "near.h"
-#include "networks/network_check.h"
 #include "render/format.h"
 #include "solved.h"
 #include "torch_networks.h"

@@ -7,8 +7,8 @@
 #include <limits>
 #include <numbers>
 
-#include "distributions/double_exponential.h"
-#include "distributions/quadrature.h"
+#include "math/distributions/double_exponential.h"
+#include "math/distributions/quadrature.h"
 
 namespace psolve {
 namespace {

@@ -1,4 +1,4 @@
-#include "math/rational.h"
+#include "math/numbers/rational.h"
 
 #include <gtest/gtest.h>
 

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "near.h"
+#include "problems/receptive_field/window_network.h"
 #include "render/page.h"
 #include "solved.h"
-#include "solvers/window_network.h"
 
 namespace psolve {
 namespace {

@@ -7,11 +7,11 @@
 #include <functional>
 #include <limits>
 
-#include "math/random.h"
+#include "math/numbers/random.h"
+#include "math/recurrent/products.h"
+#include "math/recurrent/spectrum.h"
 #include "near.h"
-#include "recurrent/products.h"
-#include "recurrent/rnn_cost.h"
-#include "recurrent/spectrum.h"
+#include "problems/rnn_grad/cost.h"
 #include "render/page.h"
 #include "solved.h"
 #include "torch_recurrent.h"

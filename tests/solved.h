@@ -5,7 +5,7 @@
 #include <string>
 #include <type_traits>
 
-#include "core/json.h"
+#include "core/json/json.h"
 #include "registry.h"
 
 namespace psolve {

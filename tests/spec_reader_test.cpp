@@ -16,15 +16,15 @@
 #include <thread>
 #include <variant>
 
-#include "core/suggestion.h"
-#include "core/text.h"
-#include "core/text_place.h"
-#include "spec/json_address.h"
-#include "spec/json_reader.h"
+#include "core/json/address.h"
+#include "core/json/reader.h"
+#include "core/text/place.h"
+#include "core/text/suggestion.h"
+#include "core/text/text.h"
+#include "spec/doc.h"
 #include "spec/matrix_type.h"
-#include "spec/spec_doc.h"
-#include "spec/spec_record.h"
-#include "spec/spec_source.h"
+#include "spec/record.h"
+#include "spec/source.h"
 
 namespace psolve {
 namespace {

@@ -1,11 +1,11 @@
-#include "expressions/syntax.h"
+#include "math/syntax/syntax.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <numbers>
 
-#include "expressions/syntax_evaluation.h"
+#include "math/syntax/evaluation.h"
 
 namespace psolve {
 namespace {

@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "formula/formula.h"
-#include "render/box.h"
 #include "render/format.h"
-#include "render/line_breaks.h"
+#include "render/text/box.h"
+#include "render/text/line_breaks.h"
 
 namespace psolve {
 namespace {

@@ -11,9 +11,9 @@
 #include <set>
 #include <vector>
 
-#include "threshold/minimality_check.h"
-#include "threshold/smallest_network.h"
-#include "threshold/threshold_functions.h"
+#include "math/minimality/checks.h"
+#include "math/minimality/smallest_network.h"
+#include "math/threshold/functions.h"
 
 namespace psolve {
 namespace {

@@ -3,7 +3,7 @@
 #include <Eigen/Dense>
 #include <string>
 
-#include "core/json.h"
+#include "core/json/json.h"
 #include "formula/formula.h"
 
 namespace psolve {

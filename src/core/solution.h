@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/figure.h"
-#include "core/json.h"
+#include "core/json/json.h"
 #include "core/prose.h"
 #include "core/rule.h"
 #include "formula/formula.h"

@@ -4,9 +4,9 @@
 #include <functional>
 #include <utility>
 
-#include "core/text.h"
+#include "core/text/text.h"
 #include "formula/notation.h"
-#include "render/box.h"
+#include "render/text/box.h"
 
 namespace psolve {
 namespace {

@@ -1,6 +1,6 @@
 // The JSON form of a solution: the contract with other programs.
 
-#include "core/json_text.h"
+#include "core/json/text.h"
 #include "formula/notation.h"
 #include "render/figures/svg.h"
 #include "render/format.h"

@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "formula/notation.h"
-#include "render/box.h"
 #include "render/format.h"
 #include "render/page.h"
+#include "render/text/box.h"
 
 namespace psolve {
 namespace {

@@ -6,7 +6,7 @@
 #include <array>
 #include <cctype>
 
-#include "core/json_text.h"
+#include "core/json/text.h"
 #include "formula/notation.h"
 #include "render/figures/svg.h"
 

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "spec/spec_type.h"
+#include "spec/type.h"
 
 namespace psolve {
 

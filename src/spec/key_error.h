@@ -1,6 +1,6 @@
 #pragma once
 
-#include "spec/spec_error.h"
+#include "spec/error.h"
 
 namespace psolve {
 

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/matrix.h"
-#include "spec/spec_type.h"
+#include "spec/type.h"
 
 namespace psolve {
 

@@ -7,7 +7,7 @@
 #include <algorithm>
 
 #include "core/tensor.h"
-#include "spec/spec_type.h"
+#include "spec/type.h"
 
 namespace psolve {
 namespace spec_detail {

@@ -6,7 +6,7 @@
 // A command gets the number of threads as its last argument and prints the milliseconds it took.
 // For tiny layers the time of the plain loops is printed.
 
-#include "convolutions/convolution.h"
+#include "math/convolutions/convolution.h"
 
 #include <algorithm>
 #include <array>

@@ -6,7 +6,7 @@
 // The command gets units and steps as its last arguments and prints the milliseconds it took. There
 // are as many inputs as units.
 
-#include "recurrent/lstm.h"
+#include "math/recurrent/lstm.h"
 
 #include <array>
 #include <atomic>
@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "math/random.h"
+#include "math/numbers/random.h"
 #include "timing.h"
 
 namespace {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "registry.h"
-#include "spec/spec_source.h"
+#include "spec/source.h"
 #include "timing.h"
 
 namespace {

@@ -17,10 +17,10 @@
 #include <string>
 #include <vector>
 
-#include "math/random.h"
+#include "math/numbers/random.h"
+#include "math/transport/line_transport.h"
+#include "math/transport/transport_simplex.h"
 #include "timing.h"
-#include "transport/line_transport.h"
-#include "transport/transport_simplex.h"
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "core/text.h"
+#include "core/text/text.h"
 #include "render/page.h"
 
 namespace psolve {

@@ -10,7 +10,7 @@
 
 #include "render/figures/drawing.h"
 #include "render/figures/looks.h"
-#include "render/latex_text.h"
+#include "render/latex/latex_text.h"
 
 namespace psolve {
 namespace {

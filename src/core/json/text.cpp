@@ -1,0 +1,142 @@
+#include "core/json/text.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "formula/notation.h"
+
+namespace psolve {
+namespace {
+
+constexpr std::size_t kLineWidth = 100;
+
+std::string number_text(double value, int digits) {
+  if (std::isnan(value)) return "\"nan\"";
+  if (std::isinf(value)) return value < 0 ? "\"-infinity\"" : "\"infinity\"";
+  if (digits < 17) return shown(value, digits);
+  if (value == 0) return "0";
+  std::array<char, 40> buffer{};
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  return {buffer.data(), end.ptr};
+}
+
+class Writer {
+ public:
+  Writer(int digits, bool pretty) : digits_(digits), pretty_(pretty) {}
+
+  void write(const Json& json, std::size_t indent) {
+    if (json.is_object()) {
+      object(json, indent);
+    } else if (json.is_array()) {
+      array(json, indent);
+    } else if (json.is_number_float()) {
+      text_ += number_text(json.get<double>(), digits_);
+    } else if (json.is_string()) {
+      string(json.get_ref<const std::string&>());
+    } else {
+      text_ += json.dump();
+    }
+  }
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  void object(const Json& json, std::size_t indent) {
+    if (json.empty()) {
+      text_ += "{}";
+      return;
+    }
+    text_ += '{';
+    bool first = true;
+    for (const auto& [key, value] : json.items()) {
+      if (!first) text_ += ',';
+      first = false;
+      new_line(indent + 2);
+      string(key);
+      text_ += pretty_ ? ": " : ":";
+      write(value, indent + 2);
+    }
+    new_line(indent);
+    text_ += '}';
+  }
+
+  void string(const std::string& text) {
+    const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
+      return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+    });
+    if (is_plain) {
+      text_ += '"' + text + '"';
+    } else {
+      text_ += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+    }
+  }
+
+  void array(const Json& json, std::size_t indent) {
+    const bool flat = !pretty_ || std::none_of(json.begin(), json.end(), [](const Json& entry) {
+      return entry.is_structured() && !entry.empty();
+    });
+    if (flat) {
+      flat_array(json, indent);
+      return;
+    }
+    text_ += '[';
+    bool first = true;
+    for (const auto& entry : json) {
+      if (!first) text_ += ',';
+      first = false;
+      new_line(indent + 2);
+      write(entry, indent + 2);
+    }
+    new_line(indent);
+    text_ += ']';
+  }
+
+  /// Plain values side by side, as many to a line as fit.
+  void flat_array(const Json& json, std::size_t indent) {
+    text_ += '[';
+    std::size_t line_start = text_.size();
+    bool first = true;
+    for (const auto& entry : json) {
+      if (!first) {
+        text_ += ',';
+        if (pretty_ && text_.size() - line_start + indent > kLineWidth) {
+          new_line(indent + 1);
+          line_start = text_.size();
+        } else if (pretty_) {
+          text_ += ' ';
+        }
+      }
+      first = false;
+      write(entry, indent);
+    }
+    text_ += ']';
+  }
+
+  void new_line(std::size_t indent) {
+    if (!pretty_) return;
+    text_ += '\n';
+    text_.append(indent, ' ');
+  }
+
+  int digits_;
+  bool pretty_;
+  std::string text_;
+};
+
+}  // namespace
+
+std::string json_text(const Json& json, int digits, std::size_t indent) {
+  Writer writer(digits, true);
+  writer.write(json, indent);
+  return writer.take() + "\n";
+}
+
+std::string json_line(const Json& json, int digits) {
+  Writer writer(digits, false);
+  writer.write(json, 0);
+  return writer.take();
+}
+
+}  // namespace psolve

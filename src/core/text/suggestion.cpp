@@ -1,0 +1,69 @@
+#include "core/text/suggestion.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "core/text/text.h"
+
+namespace psolve {
+namespace {
+
+// Beyond this no one meant one of our names, and the table below would grow with the input.
+constexpr std::size_t kLongestWord = 64;
+
+constexpr std::size_t kMostNamesListed = 6;
+
+char folded(char c) {
+  if (c >= 'A' && c <= 'Z') return static_cast<char>(c - 'A' + 'a');
+  return c == '-' || c == ' ' ? '_' : c;
+}
+
+// Edits between two words, with a swap of neighbours as one edit (optimal string alignment).
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before_previous, previous(b.size() + 1), current(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) previous[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    current[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const bool same = folded(a[i - 1]) == folded(b[j - 1]);
+      current[j] = std::min({previous[j] + 1, current[j - 1] + 1, previous[j - 1] + !same});
+      const bool swapped = i > 1 && j > 1 && folded(a[i - 1]) == folded(b[j - 2]) &&
+                           folded(a[i - 2]) == folded(b[j - 1]);
+      if (swapped) current[j] = std::min(current[j], before_previous[j - 2] + 1);
+    }
+    before_previous = previous;
+    std::swap(previous, current);
+  }
+  return previous.back();
+}
+
+}  // namespace
+
+std::optional<std::string_view> nearest(std::string_view word,
+                                        std::span<const std::string_view> names) {
+  if (word.size() > kLongestWord) return std::nullopt;
+  std::optional<std::string_view> best;
+  // A third of the letters may be wrong: "wieghts" is "weights", "x1" is not "y2".
+  std::size_t best_distance = (word.size() + 1) / 3 + 1;
+  for (const std::string_view name : names) {
+    const std::size_t distance = edit_distance(word, name);
+    if (distance < best_distance) {
+      best = name;
+      best_distance = distance;
+    }
+  }
+  return best;
+}
+
+std::string did_you_mean(std::string_view word, std::span<const std::string_view> names) {
+  const auto name = nearest(word, names);
+  return name ? "; did you mean " + in_quotes(*name) + "?" : "";
+}
+
+std::string cure_from_names(std::string_view word, std::span<const std::string_view> names) {
+  std::string near = did_you_mean(word, names);
+  if (!near.empty() || names.empty() || names.size() > kMostNamesListed) return near;
+  return (names.size() == 1 ? "; there is only " : "; there are ") + quoted_list(names, "and");
+}
+
+}  // namespace psolve

@@ -1,0 +1,235 @@
+#include "math/backpropagation/figures.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace psolve {
+namespace {
+
+using Index = Eigen::Index;
+
+constexpr std::size_t kMostLinks = 600;
+constexpr Index kMostUnits = 60;
+/// Rows and columns of an image that can be drawn.
+constexpr Index kLargestImage = 64;
+
+bool passes_on(const Layer<double>& layer) {
+  return layer.is(LayerKind::flatten) || layer.is(LayerKind::activation);
+}
+
+/// Layers that only pass on what they read are drawn as part of the layer before them.
+class NetworkPicture {
+ public:
+  NetworkPicture(const Network<double>& network, const NetworkLabels& labels)
+      : network_(network), labels_(labels), names_(network) {}
+
+  std::optional<Figure> draw() {
+    if (!is_small()) return std::nullopt;
+    add_input();
+    for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+      if (passes_on(network_.layers[l])) {
+        name_anew(l);
+      } else {
+        add_layer(l);
+        add_links(l);
+      }
+    }
+    std::string caption = "The network: on each link its weight";
+    const bool biased = std::ranges::any_of(
+        network_.layers, [](const auto& layer) { return layer.bias.has_value(); });
+    if (biased) caption += ", under each unit its bias b";
+    if (labels_.output)
+      caption += biased ? " and what it gives out" : ", under each unit what it gives out";
+    return Figure{"network", caption + ".", std::move(diagram_)};
+  }
+
+ private:
+  bool is_small() const {
+    std::size_t links = 0;
+    for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+      const auto& layer = network_.layers[l];
+      if (entries_of(network_.dims[l]) > kMostUnits) return false;
+      if (layer.is(LayerKind::dense)) links += to_size(layer.weights->size());
+      if (layer.has_window()) links += static_cast<std::size_t>(layer.window.multiplications());
+    }
+    return links <= kMostLinks && entries_of(network_.dims.back()) <= kMostUnits;
+  }
+
+  void add_input() {
+    NetworkDiagram::Layer layer{"input", {}};
+    for (Index i = 0; i < entries_of(network_.dims[0]); ++i) {
+      const Formula name = names_.at(names_.input(0), i, network_.dims[0]);
+      NetworkDiagram::Unit unit{{name}, {}};
+      const Formula value = labels_.input(i);
+      if (value.is(Formula::Kind::symbol)) {
+        unit.name = {value};
+      } else {
+        unit.detail = {"= ", value};
+      }
+      layer.units.push_back(std::move(unit));
+    }
+    diagram_.layers.push_back(std::move(layer));
+  }
+
+  /// After a layer that only passes on, its units have its names and values.
+  void name_anew(std::size_t l) {
+    auto& layer = diagram_.layers.back();
+    if (diagram_.layers.size() == 1) return;
+    if (network_.layers[l].is(LayerKind::activation)) {
+      layer.name << fmt::format(", {}", name_of(network_.layers[l].activation));
+    }
+    for (std::size_t i = 0; i < layer.units.size(); ++i) {
+      const Index place = to_index(i);
+      layer.units[i].name = {names_.entry(names_.output(l), place, network_.dims[l + 1])};
+      if (labels_.output) layer.units[i].detail = detail(last_, l, place);
+    }
+  }
+
+  void add_layer(std::size_t l) {
+    last_ = l;
+    const auto& layer = network_.layers[l];
+    std::string name(name_of(layer.kind));
+    if (layer.activation != Activation::identity) {
+      name += fmt::format(", {}", name_of(layer.activation));
+    }
+    NetworkDiagram::Layer drawn{name, {}};
+    for (Index i = 0; i < entries_of(network_.dims[l + 1]); ++i) {
+      drawn.units.push_back(
+          {{names_.entry(names_.output(l), i, network_.dims[l + 1])}, detail(l, l, i)});
+    }
+    diagram_.layers.push_back(std::move(drawn));
+  }
+
+  /// The bias of unit i of layer `l`, and what comes out of it after layer `out`.
+  Prose detail(std::size_t l, std::size_t out, Index i) const {
+    const auto& bias = network_.layers[l].bias;
+    Prose text;
+    if (bias) {
+      const Index each = entries_of(network_.dims[l + 1]) / bias->size();
+      text << equals({sym("b"), labels_.bias(l, i / each)});
+      if (labels_.output) text << ", ";
+    }
+    if (labels_.output) text << "→ " << labels_.output(out, i);
+    return text;
+  }
+
+  void add_links(std::size_t l) {
+    const auto& layer = network_.layers[l];
+    const std::size_t to = diagram_.layers.size() - 1;
+    const auto add = [&](Index unit, Index weight, Index input) {
+      const bool weighted = layer.weights.has_value();
+      diagram_.links.push_back({{to - 1, to_size(input)},
+                                {to, to_size(unit)},
+                                weighted ? layer.weights->data()[weight] : 1,
+                                weighted ? Prose{labels_.weight(l, weight)} : Prose()});
+    };
+    if (layer.is(LayerKind::dense)) {
+      for (Index w = 0; w < layer.weights->size(); ++w) {
+        add(w / layer.weights->cols(), w, w % layer.weights->cols());
+      }
+    } else if (layer.is(LayerKind::convolution)) {
+      layer.window.for_each_product(add);
+    } else {
+      for_each_window(layer.window, [&](Index unit, const std::vector<Index>& places) {
+        for (const Index place : places) add(unit, 0, place);
+      });
+    }
+  }
+
+  const Network<double>& network_;
+  const NetworkLabels& labels_;
+  NetworkNames names_;
+  NetworkDiagram diagram_;
+  std::size_t last_ = 0;  ///< the layer that was drawn last
+};
+
+// ---------------------------------------------------------------- images
+
+bool is_drawable(const Dims& dims) {
+  return dims.size() >= 2 && dims.back() <= kLargestImage && dims[dims.size() - 2] <= kLargestImage;
+}
+
+/// The first channel of an image.
+GridChain::Grid grid_of(const Formula& name, const Vector& values, const Dims& dims) {
+  GridChain::Grid grid{{name}, to_size(dims.back()), {}, {}, {}, {}, {}};
+  const Index size = dims.back() * dims[dims.size() - 2];
+  if (entries_of(dims) > size) {
+    grid.name << fmt::format(", the first of {} channels", entries_of(dims) / size);
+  }
+  for (Index i = 0; i < size; ++i) {
+    grid.cells.push_back({{Formula(values(i))}, values(i), GridChain::no_group, false});
+  }
+  return grid;
+}
+
+/// The window that unit `u` reads on one axis, without what lies in the padding.
+std::pair<std::size_t, std::size_t> span_of(const Window& window, Index u, Index size) {
+  const Index first = std::max<Index>(0, window.place(u, 0));
+  const Index last = std::min(size - 1, window.place(u, window.kernel - 1));
+  return {to_size(first), to_size(std::max<Index>(1, last - first + 1))};
+}
+
+/// An example window: the first of every other layer and the last of the rest, so that what one
+/// makes is not framed again by what the next reads.
+GridChain::Window example(const ConvolutionShape& shape, bool first) {
+  const ImageShape out = shape.output();
+  const Index i = first ? 0 : out.height - 1;
+  const Index j = first ? 0 : out.width - 1;
+  const auto [row, rows] = span_of(shape.windows[0], i, shape.input.height);
+  const auto [column, columns] = span_of(shape.windows[1], j, shape.input.width);
+  return {{row, column, rows, columns}, {to_size(i), to_size(j), 1, 1}};
+}
+
+/// Rings the entries of the image that the windows take as their maximum, the first of equals.
+void mark_winners(const Layer<double>& layer, const Vector& image, GridChain::Grid& grid) {
+  for_each_window(layer.window, [&](Index, const std::vector<Index>& places) {
+    const Index winner =
+        *std::ranges::max_element(places, [&](Index a, Index b) { return image(a) < image(b); });
+    if (to_size(winner) < grid.cells.size()) grid.cells[to_size(winner)].marked = true;
+  });
+}
+
+}  // namespace
+
+std::optional<Figure> network_figure(const Network<double>& network, const NetworkLabels& labels) {
+  return NetworkPicture(network, labels).draw();
+}
+
+std::optional<Figure> image_figure(const Network<double>& network,
+                                   const std::vector<LayerValues<double>>& values) {
+  const NetworkNames names(network);
+  if (!is_drawable(network.dims[0])) return std::nullopt;
+  GridChain chain;
+  chain.grids.push_back(grid_of(names.input(0), network.input, network.dims[0]));
+  bool winners = false;
+  for (std::size_t l = 0; l < network.layers.size() && is_drawable(network.dims[l + 1]); ++l) {
+    const auto& layer = network.layers[l];
+    if (layer.is(LayerKind::max_pool)) {
+      mark_winners(layer, values[l].input, chain.grids.back());
+      winners = true;
+    }
+    auto grid = grid_of(names.output(l), values[l].a, network.dims[l + 1]);
+    grid.made_by =
+        std::string(name_of(layer.is(LayerKind::activation) ? LayerKind::activation : layer.kind));
+    if (layer.is(LayerKind::convolution)) grid.made_by << " with " << names.weights(l);
+    if (layer.activation != Activation::identity) {
+      if (layer.is(LayerKind::activation)) grid.made_by = {};
+      grid.made_by << (layer.is(LayerKind::activation) ? "" : ", ") +
+                          std::string(name_of(layer.activation));
+    }
+    if (layer.has_window()) grid.window = example(layer.window, chain.grids.size() % 2 == 1);
+    chain.grids.push_back(std::move(grid));
+  }
+  if (chain.grids.size() < 2) return std::nullopt;
+  const char* rings =
+      ", and rings around the winners of the pooling, to which alone the gradient "
+      "goes back";
+  return Figure{"layers",
+                std::string("What the layers make of the image: frames around one window and what "
+                            "it makes in each step") +
+                    (winners ? rings : "") + ".",
+                std::move(chain)};
+}
+
+}  // namespace psolve

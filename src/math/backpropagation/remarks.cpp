@@ -1,0 +1,145 @@
+#include "math/backpropagation/remarks.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "math/networks/names.h"
+
+namespace psolve {
+namespace {
+
+using Index = Eigen::Index;
+using Kind = Remark::Kind;
+
+}  // namespace
+
+std::string other_mode(bool flipped) {
+  return flipped ? "Here * is the true convolution, the kernel rotated by 180°. As the "
+                   "cross-correlation of networks, "
+                 : "Here * is the cross-correlation of networks. As a true convolution, the kernel "
+                   "rotated by 180°, ";
+}
+
+void NetworkRemarks::rise(double rate, double before, double after) const {
+  add(Kind::explanation,
+      {"The step of ", equals({sym("eta"), rate}), " is too long: the loss rises from ",
+       Formula(before), " to ", Formula(after), ", though the gradient points downhill."});
+}
+
+void NetworkRemarks::order(const std::vector<Layer<double>>& updated) const {
+  for (std::size_t l = updated.size() - 1; l-- > 0;) {
+    if (!updated[l + 1].weights) continue;
+    const Vector mistaken =
+        pull_back(updated[l].activation, values_[l].z, values_[l].a,
+                  input_gradient(updated[l + 1], values_[l + 1].input, gradients_[l + 1].delta));
+    Index worst = 0;
+    if ((mistaken - gradients_[l].delta).cwiseAbs().maxCoeff(&worst) == 0) return;
+    const NetworkNames names(network_);
+    const Formula delta = names.at(names.delta(l), worst, network_.dims[l + 1]);
+    add(Kind::explanation,
+        {"All gradients use the old weights. With the weights after it already updated, ", delta,
+         " would come out as ", Formula(mistaken(worst)), " instead of ",
+         Formula(gradients_[l].delta(worst)), "."});
+    return;
+  }
+}
+
+void NetworkRemarks::parameters() const {
+  Index total = 0;
+  std::string counts;
+  for (const auto& layer : network_.layers) {
+    if (!layer.weights) continue;
+    for (const Index count : {layer.weights->size(), layer.bias ? layer.bias->size() : 0}) {
+      if (count == 0) continue;
+      total += count;
+      counts += fmt::format("{}{}", counts.empty() ? "" : " + ", count);
+    }
+  }
+  if (total == 0 || counts.size() > 60) return;
+  add(Kind::explanation,
+      fmt::format("The step changes {} parameters: {} weights and biases, layer by layer.", total,
+                  counts));
+}
+
+void NetworkRemarks::silent_inputs() const {
+  if (!network_.layers[0].is(LayerKind::dense)) return;
+  std::vector<Index> silent;
+  for (Index j = 0; j < network_.input.size(); ++j) {
+    if (network_.input(j) == 0) silent.push_back(j);
+  }
+  if (silent.empty() || silent.size() > 5) return;
+  Prose text;
+  for (const Index j : silent) {
+    if (j != silent.front()) text << ", ";
+    text << equals({sym("x").at(static_cast<int>(j) + 1), 0});
+  }
+  text << fmt::format(
+      ", so the {} weights from {} have gradient exactly 0 and do not move, whatever they are.",
+      static_cast<Index>(silent.size()) * network_.layers[0].weights->rows(),
+      silent.size() == 1 ? "it" : "them");
+  add(Kind::explanation, std::move(text));
+}
+
+void NetworkRemarks::loss() const {
+  const Activation f = network_.layers.back().activation;
+  const bool probabilities = f == Activation::sigmoid || f == Activation::softmax;
+  if (!probabilities && network_.target.size() == 1) return;
+  const auto& last = values_.back();
+  const NetworkNames names(network_);
+  Prose text = {"The step depends on the loss. At the first output ",
+                names.at(names.delta(network_.layers.size() - 1), 0, network_.dims.back()), " is "};
+  bool first = true;
+  for (const Loss loss :
+       {Loss::half_squared_error, Loss::squared_error, Loss::mse, Loss::cross_entropy}) {
+    const bool same_as_squared = loss == Loss::mse && network_.target.size() == 1;
+    if (same_as_squared || (loss == Loss::cross_entropy && !probabilities)) continue;
+    if (!first) text << ", ";
+    first = false;
+    const Vector delta = output_delta(loss, f, last.z, last.a, network_.target);
+    text << Formula(delta(0)) << fmt::format(" with {}", name_of(loss));
+    if (loss == network_.loss) text << " (used here)";
+  }
+  text << ".";
+  add(Kind::convention, std::move(text));
+}
+
+void NetworkRemarks::targets() const {
+  if (network_.loss != Loss::cross_entropy ||
+      network_.layers.back().activation != Activation::softmax) {
+    return;
+  }
+  const double total = network_.target.sum();
+  if (std::abs(total - 1) < 1e-12) return;
+  add(Kind::convention,
+      {"The targets add up to ", Formula(total),
+       ", not 1, so they are no distribution; the formula −Σ y log ŷ is taken as it stands."});
+}
+
+void NetworkRemarks::ties() const {
+  for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+    if (!network_.layers[l].is(LayerKind::max_pool)) continue;
+    const Vector& x = values_[l].input;
+    Index tied = 0;
+    Index windows = 0;
+    Dims first;
+    for_each_window(network_.layers[l].window, [&](Index o, const std::vector<Index>& places) {
+      ++windows;
+      Index equal = 0;
+      for (const Index place : places) equal += x(place) == values_[l].z(o) ? 1 : 0;
+      if (equal < 2) return;
+      if (tied++ == 0) first = indices_of(o, network_.dims[l + 1]);
+    });
+    if (tied == 0) continue;
+    std::string where;
+    for (const Index index : first)
+      where += fmt::format("{}{}", where.empty() ? "" : ", ", index + 1);
+    add(Kind::convention,
+        fmt::format("Ties: in {} of the {} windows of layer {} the maximum occurs more than once, "
+                    "first in the window of entry ({}). The first one in row-major order takes the "
+                    "gradient; sharing it among them would be another subgradient.",
+                    tied, windows, l + 1, where));
+  }
+}
+
+}  // namespace psolve

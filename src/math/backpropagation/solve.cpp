@@ -1,0 +1,260 @@
+// Backpropagation through a network of layers, for one example (x, y):
+//
+//     forward     z⁽ˡ⁾ = W⁽ˡ⁾ a⁽ˡ⁻¹⁾ + b⁽ˡ⁾,   a⁽ˡ⁾ = f(z⁽ˡ⁾),   a⁽⁰⁾ = x,   ŷ = a⁽ᴸ⁾
+//     output      δ⁽ᴸ⁾ = ∂L/∂ŷ ⊙ f′(z⁽ᴸ⁾)          (ŷ − y for cross-entropy)
+//     hidden      δ⁽ˡ⁾ = (W⁽ˡ⁺¹⁾ᵀ δ⁽ˡ⁺¹⁾) ⊙ f′(z⁽ˡ⁾)
+//     gradients   ∂L/∂W⁽ˡ⁾ = δ⁽ˡ⁾ a⁽ˡ⁻¹⁾ᵀ,  ∂L/∂b⁽ˡ⁾ = δ⁽ˡ⁾
+//     descent     θ′ = θ − η ∂L/∂θ
+//
+// The layers and their derivatives are in network.h; here they are put together.
+
+#include "math/backpropagation/solve.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <map>
+
+#include "math/backpropagation/checks.h"
+#include "math/backpropagation/figures.h"
+#include "math/backpropagation/remarks.h"
+#include "math/backpropagation/symbolic.h"
+#include "math/entries/entry_values.h"
+#include "math/networks/exact_network.h"
+#include "spec/error.h"
+
+namespace psolve {
+namespace {
+
+using Index = Eigen::Index;
+
+/// For numbers that overflow.
+constexpr std::string_view kCure = "scale the weights or the input down";
+
+[[noreturn]] void refuse_step() {
+  throw SpecError("/learning_rate", "a step of this length overflows; take a smaller rate");
+}
+
+template <class Parameters>
+bool is_finite(const Parameters& parameters) {
+  return (!parameters.weights || parameters.weights->allFinite()) &&
+         (!parameters.bias || parameters.bias->allFinite());
+}
+
+}  // namespace
+
+NetworkSolver::NetworkSolver(Network<double> network, Workings& work)
+    : network_(std::move(network)), work_(work), trace_(network_, work) {
+  solution.headline = {"y_hat", "loss"};
+}
+
+void NetworkSolver::forward_pass() {
+  values_ = forward(network_.layers, network_.input);
+  refuse_overflow();
+  loss_ = loss_of(network_.layers);
+  if (!std::isfinite(loss_)) {
+    throw SpecError(fmt::format("/layers/{}", network_.layers.size() - 1),
+                    fmt::format("the loss of what this layer gives out overflows; {}", kCure));
+  }
+  trace_.forward(values_);
+  trace_.loss(values_, loss_);
+  auto& answers = solution.answers;
+  answers["y_hat"] = to_json(values_.back().a, network_.dims.back());
+  answers["loss"] = loss_;
+  answers["pre_activations"] = Json::array();
+  answers["activations"] = Json::array();
+  for (std::size_t l = 0; l < values_.size(); ++l) {
+    answers["pre_activations"].push_back(to_json(values_[l].z, network_.dims[l + 1]));
+    answers["activations"].push_back(to_json(values_[l].a, network_.dims[l + 1]));
+  }
+}
+
+double NetworkSolver::loss_of(const std::vector<Layer<double>>& layers) const {
+  const auto value = [&](const LayerValues<double>& last) {
+    return loss_value(network_.loss, layers.back().activation, last.z, last.a, network_.target);
+  };
+  return &layers == &network_.layers ? value(values_.back())
+                                     : value(forward(layers, network_.input).back());
+}
+
+void NetworkSolver::refuse_overflow() const {
+  for (std::size_t l = 0; l < values_.size(); ++l) {
+    if (values_[l].z.allFinite() && values_[l].a.allFinite()) continue;
+    for (Index i = 0; i < values_[l].z.size(); ++i) {
+      if (std::isfinite(values_[l].z(i)) && std::isfinite(values_[l].a(i))) continue;
+      throw SpecError(fmt::format("/layers/{}", l),
+                      fmt::format("unit {} of this layer overflows: its weighted sum is {}; {}", i,
+                                  values_[l].z(i), kCure));
+    }
+  }
+}
+
+void NetworkSolver::backward_pass() {
+  const auto& last = values_.back();
+  const Vector delta = output_delta(network_.loss, network_.layers.back().activation, last.z,
+                                    last.a, network_.target);
+  gradients_ = backward(network_.layers, values_, delta);
+  for (std::size_t l = gradients_.size(); l-- > 0;) {
+    if (is_finite(gradients_[l]) && gradients_[l].input.allFinite()) continue;
+    throw SpecError(fmt::format("/layers/{}", l),
+                    fmt::format("the gradients of this layer overflow; {}", kCure));
+  }
+  trace_.backward(values_, gradients_);
+  auto& answers = solution.answers;
+  answers["deltas"] = Json::array();
+  Json layers = Json::array();
+  for (std::size_t l = 0; l < gradients_.size(); ++l) {
+    answers["deltas"].push_back(to_json(gradients_[l].delta, network_.dims[l + 1]));
+    layers.push_back(parameters_json(l, gradients_[l].weights, gradients_[l].bias));
+  }
+  answers["gradients"] = {{"input", to_json(gradients_[0].input, network_.dims[0])},
+                          {"layers", std::move(layers)}};
+}
+
+/// A layer's weights and biases, or their gradients.
+Json NetworkSolver::parameters_json(std::size_t l, const std::optional<Matrix>& weights,
+                                    const std::optional<Vector>& bias) const {
+  Json json = Json::object();
+  if (weights) {
+    const char* name = network_.layers[l].is(LayerKind::convolution) ? "kernel" : "weights";
+    json[name] = to_json(Vector(weights->reshaped<Eigen::RowMajor>()), network_.weight_dims[l]);
+  }
+  if (bias) json["bias"] = to_json(*bias);
+  return json;
+}
+
+std::vector<Layer<double>> NetworkSolver::stepped(double rate) const {
+  std::vector<Layer<double>> layers = network_.layers;
+  for (std::size_t l = 0; l < layers.size(); ++l) {
+    if (layers[l].weights) *layers[l].weights -= rate * *gradients_[l].weights;
+    if (layers[l].bias) *layers[l].bias -= rate * *gradients_[l].bias;
+    if (!is_finite(layers[l])) refuse_step();
+  }
+  return layers;
+}
+
+void NetworkSolver::descend(double rate) {
+  const std::vector<Layer<double>> updated = stepped(rate);
+  const Vector input = network_.input - rate * gradients_[0].input;
+  if (!input.allFinite()) refuse_step();
+  trace_.descent(rate, gradients_, updated);
+  Json layers = Json::array();
+  for (std::size_t l = 0; l < updated.size(); ++l) {
+    layers.push_back(parameters_json(l, updated[l].weights, updated[l].bias));
+  }
+  solution.answers["updated"] = {{"input", to_json(input, network_.dims[0])},
+                                 {"layers", std::move(layers)}};
+  const double after = loss_of(updated);
+  if (!std::isfinite(after)) refuse_step();
+  solution.answers["loss_after_update"] = after;
+  work_.step([&] {
+    const Formula L = sym("L");
+    const char* moves = after < loss_ ? "falls" : after == loss_ ? "stays" : "rises";
+    return Step{"loss_after_update",
+                Rule::evaluation,
+                fmt::format("The same example after the step: the loss {}", moves),
+                {relation("→", {equals({L, loss_}), equals({L.mark("′"), after})})},
+                Json(after),
+                {}};
+  });
+  if (!work_.recording()) return;
+  const NetworkRemarks remarks(network_, values_, gradients_, solution.remarks);
+  if (after > loss_) remarks.rise(rate, loss_, after);
+  remarks.order(updated);
+}
+
+void NetworkSolver::check_and_remark(bool open) {
+  if (!work_.recording()) return;
+  solution.checks = check_network(network_, values_.back().a, gradients_);
+  const NetworkRemarks remarks(network_, values_, gradients_, solution.remarks);
+  remarks.parameters();
+  remarks.silent_inputs();
+  if (open) remarks.loss();
+  remarks.targets();
+  remarks.ties();
+}
+
+namespace {
+
+/// The numbers and symbols of a problem as they stand in a drawing.
+NetworkLabels labels_of(const NetworkProblem& problem) {
+  const auto& layers = problem.layers;
+  return {[&](std::size_t l, Index place) {
+            return to_formula(layers[l].weights.entries[to_size(place)]);
+          },
+          [&](std::size_t l, Index unit) { return to_formula((*layers[l].bias)[to_size(unit)]); },
+          [&](Index place) { return to_formula(problem.input.entries[to_size(place)]); }, nullptr};
+}
+
+/// Images where there are some, else the units.
+void draw(const NetworkProblem& problem, NetworkSolver& solver) {
+  const ExprArena arena;  // for the labels
+  NetworkLabels labels = labels_of(problem);
+  labels.output = [&](std::size_t l, Index unit) { return Formula(solver.values()[l].a(unit)); };
+  auto figure = image_figure(solver.network(), solver.values());
+  if (!figure) figure = network_figure(solver.network(), labels);
+  if (figure) solver.solution.figures.push_back(std::move(*figure));
+}
+
+/// The numbers of a problem whose symbols, if any, have values.
+Solution solve_numbers(const NetworkProblem& problem, const NetworkShapes& shapes, Workings& work,
+                       const std::function<void(NetworkSolver&)>& further) {
+  std::map<std::string, double> values;
+  if (problem.values) values.insert(problem.values->begin(), problem.values->end());
+  const auto value_of = [&](const Entry& entry) {
+    return entry.symbol ? values.at(*entry.symbol) : entry.number;
+  };
+  NetworkSolver solver(network_of<double>(problem, shapes, value_of), work);
+  solver.forward_pass();
+  solver.backward_pass();
+  if (problem.learning_rate) solver.descend(*problem.learning_rate);
+  if (further) further(solver);
+  solver.check_and_remark(!problem.assumptions.empty());
+  if (work.recording()) draw(problem, solver);
+  if (work.recording() && values.empty()) add_exact_numbers(problem, shapes, solver.solution);
+  return std::move(solver.solution);
+}
+
+/// "w1 = 0.5, w2 = -1"
+Prose in_words(const std::vector<std::pair<std::string, double>>& values) {
+  Prose text = "The same in numbers, with ";
+  for (const auto& [name, value] : values) {
+    if (name != values.front().first) text << ", ";
+    text << equals({sym(name), value});
+  }
+  return text;
+}
+
+}  // namespace
+
+Solution solve_network(const NetworkProblem& problem, Workings& work,
+                       const std::function<void(NetworkSolver&)>& further) {
+  const NetworkShapes shapes = shapes_of(problem);
+  const auto symbols = symbols_of(problem);
+  check_symbols(problem, symbols);
+  if (symbols.empty()) return solve_numbers(problem, shapes, work, further);
+  Solution solution;
+  SymbolicSolver(problem, shapes, work).run(solution);
+  solution.headline = {"derivatives"};
+  if (!problem.values) {
+    if (!work.recording()) return solution;
+    const ExprArena arena;  // for the labels
+    const auto network = network_of<double>(
+        problem, shapes, [](const Entry& entry) { return entry.symbol ? 1 : entry.number; });
+    auto figure = network_figure(network, labels_of(problem));
+    if (figure) solution.figures.push_back(std::move(*figure));
+    return solution;
+  }
+  const auto group = work.group(
+      [&] { return Step{"numbers", Rule::evaluation, in_words(*problem.values), {}, Json(), {}}; });
+  Solution numbers = solve_numbers(problem, shapes, work, further);
+  for (const char* name : {"derivatives", "derivative_values"}) {
+    numbers.answers[name] = solution.answers[name];
+  }
+  numbers.headline = {"derivatives", "derivative_values", "y_hat", "loss"};
+  numbers.checks.insert(numbers.checks.begin(), solution.checks.begin(), solution.checks.end());
+  numbers.remarks.insert(numbers.remarks.begin(), solution.remarks.begin(), solution.remarks.end());
+  return numbers;
+}
+
+}  // namespace psolve

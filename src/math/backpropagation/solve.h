@@ -1,0 +1,58 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "core/workings.h"
+#include "math/backpropagation/derivation.h"
+#include "math/networks/network.h"
+#include "math/networks/spec.h"
+
+namespace psolve {
+
+/// Works a network of numbers out, step by step, into a solution: answers, derivation, checks and
+/// remarks. Where numbers overflow it throws SpecError at the layer.
+class NetworkSolver {
+ public:
+  NetworkSolver(Network<double> network, Workings& work);
+
+  /// `y_hat`, `loss`, `pre_activations` and `activations`.
+  void forward_pass();
+  /// `deltas` and `gradients`.
+  void backward_pass();
+  /// `updated` and `loss_after_update`.
+  void descend(double rate);
+  /// Checks of what was worked out, and remarks on it; none where nothing is recorded.
+  /// `open`: whether the source leaves something open, such as the loss.
+  void check_and_remark(bool open);
+
+  const Network<double>& network() const { return network_; }
+  const std::vector<LayerValues<double>>& values() const { return values_; }
+  const std::vector<LayerGradients<double>>& gradients() const { return gradients_; }
+  double loss() const { return loss_; }
+  /// The layers after one step of this rate. Throws SpecError where the step overflows.
+  std::vector<Layer<double>> stepped(double rate) const;
+  /// The loss of the same example with other weights; may be infinite.
+  double loss_of(const std::vector<Layer<double>>& layers) const;
+
+  Solution solution;
+
+ private:
+  void refuse_overflow() const;
+  Json parameters_json(std::size_t l, const std::optional<MatrixOf<double>>& weights,
+                       const std::optional<Vector>& bias) const;
+
+  Network<double> network_;
+  Workings& work_;
+  NetworkTrace trace_;
+  std::vector<LayerValues<double>> values_;
+  std::vector<LayerGradients<double>> gradients_;
+  double loss_ = 0;
+};
+
+/// Solves a network of numbers, or with symbols in closed form and, given values, in numbers too.
+/// `further` adds to the numbers what is asked beyond a step of gradient descent. Throws SpecError.
+Solution solve_network(const NetworkProblem& problem, Workings& work,
+                       const std::function<void(NetworkSolver&)>& further = nullptr);
+
+}  // namespace psolve

@@ -1,0 +1,484 @@
+#include "math/backpropagation/symbolic.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <set>
+
+#include "core/text/suggestion.h"
+#include "core/text/text.h"
+#include "math/backpropagation/remarks.h"
+#include "math/calculus/differentiate.h"
+#include "math/calculus/tape.h"
+#include "math/expressions/text.h"
+#include "math/networks/definition.h"
+#include "math/numbers/finite_difference.h"
+#include "spec/error.h"
+
+namespace psolve {
+namespace {
+
+using Index = Eigen::Index;
+
+/// Quantities that are given names; beyond, closed forms are of use to nobody.
+constexpr Index kMostNames = 4'000;
+/// Of each layer so many are shown.
+constexpr Index kShown = 36;
+/// Closed forms on one line with δ put in are shown up to this size.
+constexpr std::uint64_t kLongestLine = 120;
+/// Points at which closed forms are compared.
+constexpr int kPoints = 3;
+
+/// Calls `visit` with every entry in the order of `NetworkDefinition`'s variables.
+template <class Visit>
+void for_each_entry(const NetworkProblem& problem, Visit&& visit) {
+  for (const Entry& entry : problem.input.entries) visit(entry);
+  for (const auto& layer : problem.layers) {
+    for (const Entry& entry : layer.weights.entries) visit(entry);
+    if (!layer.bias) continue;
+    for (const Entry& entry : *layer.bias) visit(entry);
+  }
+  for (const Entry& entry : problem.target.entries) visit(entry);
+}
+
+bool is_symbol(const Entry& entry, const std::string& name) {
+  return entry.symbol && *entry.symbol == name;
+}
+
+[[noreturn]] void refuse_symbol(const std::string& pointer, const std::string& name,
+                                const std::vector<std::string>& symbols) {
+  const std::vector<std::string_view> known(symbols.begin(), symbols.end());
+  throw SpecError(pointer, fmt::format("the network has no symbol {}{}", in_quotes(name),
+                                       symbols.empty() ? "" : cure_from_names(name, known)));
+}
+
+/// A number as a number, anything else as text.
+Json json_of(Expr e) {
+  if (e.is(Expr::Kind::number)) return e.number().to_double();
+  return to_text(e);
+}
+
+Rule rule_of(LayerKind kind) {
+  switch (kind) {
+    case LayerKind::convolution:
+      return Rule::convolution;
+    case LayerKind::max_pool:
+      return Rule::max_pooling;
+    case LayerKind::average_pool:
+      return Rule::average_pooling;
+    default:
+      return Rule::weighted_sum;
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> symbols_of(const NetworkProblem& problem) {
+  std::vector<std::string> symbols;
+  std::set<std::string> seen;
+  for_each_entry(problem, [&](const Entry& entry) {
+    if (entry.symbol && seen.insert(*entry.symbol).second) symbols.push_back(*entry.symbol);
+  });
+  return symbols;
+}
+
+void check_symbols(const NetworkProblem& problem, const std::vector<std::string>& symbols) {
+  const auto has = [&](const std::string& name) {
+    return std::ranges::find(symbols, name) != symbols.end();
+  };
+  std::set<std::string> seen;
+  const auto wrt = problem.wrt.value_or(std::vector<std::string>());
+  for (std::size_t i = 0; i < wrt.size(); ++i) {
+    const std::string pointer = fmt::format("/wrt/{}", i);
+    if (!has(wrt[i])) refuse_symbol(pointer, wrt[i], symbols);
+    if (!seen.insert(wrt[i]).second) {
+      throw SpecError(pointer, fmt::format("the symbol {} stands here twice", in_quotes(wrt[i])));
+    }
+  }
+  if (!problem.values) {
+    if (symbols.empty() || !problem.learning_rate) return;
+    throw SpecError("/learning_rate",
+                    "a step needs numbers: give one for every symbol in \"values\"");
+  }
+  std::set<std::string> given;
+  for (const auto& [name, value] : *problem.values) {
+    if (!has(name)) refuse_symbol("/values/" + name, name, symbols);
+    given.insert(name);
+  }
+  for (const auto& name : symbols) {
+    if (given.count(name) > 0) continue;
+    throw SpecError("/values", fmt::format("no number for the symbol {}", in_quotes(name)));
+  }
+}
+
+SymbolicSolver::SymbolicSolver(const NetworkProblem& problem, const NetworkShapes& shapes,
+                               Workings& work)
+    : problem_(problem),
+      shapes_(shapes),
+      work_(work),
+      network_(network_of<Expr>(problem, shapes, [](const Entry& e) { return e.expression(); })),
+      numbers_(network_of<double>(problem, shapes,
+                                  [](const Entry& e) { return e.symbol ? 0.0 : e.number; })),
+      names_(numbers_),
+      symbols_(symbols_of(problem)),
+      wrt_(problem.wrt.value_or(symbols_)) {
+  Index names = 0;
+  for (std::size_t l = 0; l < problem.layers.size(); ++l)
+    names += 3 * entries_of(shapes.dims[l + 1]);
+  if (names <= kMostNames) return;
+  throw SpecError("/layers", fmt::format("a network of {} intermediate numbers is too large for "
+                                         "closed forms; put numbers in place of the symbols",
+                                         names / 3));
+}
+
+/// A name to go on with in place of `value`; a number or a symbol needs none.
+Expr SymbolicSolver::named(const Formula& name, Expr value) {
+  if (value.is(Expr::Kind::number) || value.is(Expr::Kind::symbol)) return value;
+  // "~" begins no name of a spec, and comes after all letters where factors are put in order.
+  const std::string text = fmt::format("~{}", definitions_.size());
+  const Expr symbol = Expr::symbol(text);
+  formulas_.emplace(text, name);
+  definitions_.push_back({symbol, expanded(value)});
+  if (backward_) delta_definitions_.push_back({symbol, substitute(value, delta_definitions_)});
+  return symbol;
+}
+
+/// Records the values of a layer and names them.
+SymbolicSolver::List SymbolicSolver::named(const std::string& id, Rule rule, const Formula& symbol,
+                                           const Dims& dims, const List& values) {
+  List result(values.size());
+  for (Index i = 0; i < values.size(); ++i) {
+    const Formula name = names_.entry(symbol, i, dims);
+    if (i < kShown) {
+      work_.step([&] {
+        return Step{fmt::format("{}[{}]", id, i),       rule,   "",
+                    {equals({name, shown(values(i))})}, Json(), {}};
+      });
+    }
+    result(i) = named(name, values(i));
+  }
+  if (values.size() > kShown) {
+    work_.step([&] {
+      return Step{
+          id + "/rest", rule,   fmt::format("… {} more in the same way", values.size() - kShown),
+          {},           Json(), {}};
+    });
+  }
+  return result;
+}
+
+Formula SymbolicSolver::shown(Expr e) const {
+  return replace_symbols(to_formula(e), formulas_);
+}
+
+Expr SymbolicSolver::expanded(Expr e) const {
+  return substitute(e, definitions_);
+}
+
+void SymbolicSolver::run(Solution& solution) {
+  forward_pass();
+  backward_pass();
+  auto& answers = solution.answers;
+  if (!problem_.values) {
+    const Dims& dims = network_.dims.back();
+    answers["y_hat"] =
+        nested_json(dims, [&](Index i) { return json_of(expanded(values_.back().a(i))); });
+    answers["loss"] = json_of(expanded(loss_));
+  }
+  answers["derivatives"] = Json::object();
+  if (problem_.values) answers["derivative_values"] = Json::object();
+  for (const auto& symbol : wrt_) differentiate_by(symbol, solution);
+  if (!work_.recording()) return;
+  check(solution);
+  remark_other_mode(solution);
+}
+
+void SymbolicSolver::forward_pass() {
+  const auto pass = work_.group([] {
+    return Step{"symbols/forward",
+                Rule::forward_pass,
+                "Forward, in symbols: what a layer makes is named, and the next one uses the names",
+                {},
+                Json(),
+                {}};
+  });
+  List x = network_.input;
+  for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+    const Layer<Expr>& layer = network_.layers[l];
+    const Dims& dims = names_.output_dims(l);
+    const auto group = work_.group([&] {
+      return Step{fmt::format("symbols/forward/layers[{}]", l),
+                  Rule::forward_pass,
+                  names_.title(l),
+                  {},
+                  Json(),
+                  {}};
+    });
+    Layer<Expr> linear = layer;
+    linear.activation = Activation::identity;
+    List z = forward(linear, x).z;
+    if (layer.weights || layer.is_pooling()) {
+      z = named(fmt::format("symbols/layers[{}]/z", l), rule_of(layer.kind),
+                names_.pre_activation(l), dims, z);
+    }
+    List a = z;
+    if (layer.activation != Activation::identity) {
+      a = named(fmt::format("symbols/layers[{}]/a", l), Rule::activation, names_.output(l), dims,
+                activate(layer.activation, z));
+    }
+    values_.push_back({x, z, a});
+    x = a;
+  }
+  loss_ = loss_value(network_.loss, network_.layers.back().activation, values_.back().z,
+                     values_.back().a, network_.target);
+  work_.step([&] {
+    return Step{"symbols/loss",
+                Rule::loss,
+                fmt::format("The loss ({})", name_of(network_.loss)),
+                {equals({sym("L"), shown(loss_)})},
+                Json(),
+                {}};
+  });
+}
+
+void SymbolicSolver::backward_pass() {
+  const auto pass = work_.group([] {
+    return Step{"symbols/backward",
+                Rule::backward_pass,
+                {"Backward, in symbols: ",
+                 equals({sym("delta").mark("(l)"), derivative(sym("L"), sym("z").mark("(l)"))}),
+                 ", from the last layer to the first"},
+                {},
+                Json(),
+                {}};
+  });
+  backward_ = true;
+  gradients_.resize(network_.layers.size());
+  List delta = output_delta(network_.loss, network_.layers.back().activation, values_.back().z,
+                            values_.back().a, network_.target);
+  for (std::size_t l = network_.layers.size(); l-- > 0;) {
+    const auto group = work_.group([&] {
+      return Step{fmt::format("symbols/backward/layers[{}]", l),
+                  Rule::backward_pass,
+                  names_.title(l),
+                  {},
+                  Json(),
+                  {}};
+    });
+    const bool last = l + 1 == network_.layers.size();
+    delta = named(fmt::format("symbols/layers[{}]/delta", l),
+                  last ? Rule::output_delta : Rule::hidden_delta, names_.delta(l),
+                  names_.output_dims(l), delta);
+    gradients_[l] = backward(network_.layers[l], values_[l], delta);
+    if (l == 0) break;
+    delta = pull_back(network_.layers[l - 1].activation, values_[l - 1].z, values_[l - 1].a,
+                      gradients_[l].input);
+  }
+}
+
+/// ∂L/∂symbol in all names: the gradients of all places where the symbol stands add up.
+Expr SymbolicSolver::derivative_by(const std::string& symbol) const {
+  std::vector<Expr> shares = {target_derivative(symbol)};
+  const auto collect = [&](const std::vector<Entry>& entries, const auto& gradient) {
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      if (is_symbol(entries[i], symbol)) shares.push_back(gradient.data()[i]);
+    }
+  };
+  collect(problem_.input.entries, gradients_[0].input);
+  for (std::size_t l = 0; l < problem_.layers.size(); ++l) {
+    const LayerSpec& layer = problem_.layers[l];
+    if (layer.has_weights()) collect(layer.weights.entries, *gradients_[l].weights);
+    if (layer.bias) collect(*layer.bias, *gradients_[l].bias);
+  }
+  return Expr::sum(shares);
+}
+
+/// The share of the targets: the loss is differentiated by letters put in their place.
+Expr SymbolicSolver::target_derivative(const std::string& symbol) const {
+  List letters(network_.target.size());
+  std::vector<Replacement> targets;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < problem_.target.entries.size(); ++i) {
+    letters(to_index(i)) = Expr::symbol(fmt::format("~y{}", i));
+    targets.push_back({letters(to_index(i)), network_.target(to_index(i))});
+    if (is_symbol(problem_.target.entries[i], symbol)) places.push_back(i);
+  }
+  if (places.empty()) return 0;
+  const Expr loss = loss_value(network_.loss, network_.layers.back().activation, values_.back().z,
+                               values_.back().a, letters);
+  std::vector<Expr> shares;
+  shares.reserve(places.size());
+  for (const std::size_t i : places) shares.push_back(differentiate(loss, targets[i].symbol));
+  return substitute(Expr::sum(shares), targets);
+}
+
+void SymbolicSolver::differentiate_by(const std::string& symbol, Solution& solution) {
+  const Expr in_names = derivative_by(symbol);
+  const Expr without_deltas = substitute(in_names, delta_definitions_);
+  const Expr full = expanded(in_names);
+  derivatives_.push_back(full);
+  solution.answers["derivatives"][symbol] = to_text(full);
+  work_.step([&] {
+    std::vector<Formula> chain = {derivative(sym("L"), sym(symbol)), shown(in_names)};
+    const bool short_enough = without_deltas.tree_size() <= kLongestLine;
+    if (short_enough && !(without_deltas == in_names)) chain.push_back(shown(without_deltas));
+    return Step{fmt::format("derivatives/{}", symbol),
+                Rule::chain_rule,
+                "What arrives at the places of the symbol adds up",
+                {equals(std::move(chain))},
+                Json(to_text(full)),
+                {}};
+  });
+  if (!can_be_written(full)) {
+    solution.remarks.push_back({Remark::Kind::limit,
+                                {"The closed form of ", derivative(sym("L"), sym(symbol)),
+                                 " with all names replaced is too long to be written."}});
+  }
+  if (!problem_.values) return;
+  std::vector<Expr> letters;
+  for (const auto& name : symbols_) letters.push_back(Expr::symbol(name));
+  const double value = evaluate<double>(full, letters, given_values());
+  if (!std::isfinite(value)) {
+    throw SpecError("/values", fmt::format("the derivative by {} overflows or has no value here",
+                                           in_quotes(symbol)));
+  }
+  solution.answers["derivative_values"][symbol] = value;
+}
+
+/// In the order of `symbols_`.
+std::vector<double> SymbolicSolver::given_values() const {
+  std::vector<double> values;
+  for (const auto& name : symbols_) {
+    const auto found =
+        std::ranges::find(*problem_.values, name, &std::pair<std::string, double>::first);
+    values.push_back(found->second);
+  }
+  return values;
+}
+
+// ------------------------------------------------------------------ checks and remarks
+
+struct SymbolicSolver::Errors {
+  double loss = 0;
+  double dual = 0;
+  double difference = 0;
+  int differences = 0;
+};
+
+/// The closed forms at a point against the definition in plain loops; relative.
+SymbolicSolver::Errors SymbolicSolver::errors_at(const std::vector<double>& values) const {
+  const auto value_of = [&](const Entry& entry) {
+    if (!entry.symbol) return entry.number;
+    return values[static_cast<std::size_t>(std::ranges::find(symbols_, *entry.symbol) -
+                                           symbols_.begin())];
+  };
+  const auto network = network_of<double>(problem_, shapes_, value_of);
+  const NetworkDefinition definition(network);
+  const std::vector<double>& at = definition.variables();
+  std::vector<Expr> letters;
+  for (const auto& name : symbols_) letters.push_back(Expr::symbol(name));
+  std::vector<Expr> forms = derivatives_;
+  forms.push_back(expanded(loss_));
+  const auto found = Tape(forms, letters).run<double>(values);
+
+  Errors errors;
+  const double loss = definition.loss(at);
+  errors.loss = std::abs(found.back() - loss) / (1 + std::abs(loss));
+  for (std::size_t k = 0; k < wrt_.size(); ++k) {
+    std::vector<std::size_t> places;
+    std::size_t place = 0;
+    for_each_entry(problem_, [&](const Entry& entry) {
+      if (is_symbol(entry, wrt_[k])) places.push_back(place);
+      ++place;
+    });
+    std::vector<Dual> moved(at.begin(), at.end());
+    for (const std::size_t i : places) moved[i].derivative = 1;
+    const double scale = 1 + std::abs(found[k]) + std::abs(loss);
+    errors.dual =
+        worse(errors.dual, std::abs(definition.loss(moved).derivative - found[k]) / scale);
+    std::vector<double> shifted = at;
+    bool kink_near = false;
+    const double difference = central_difference(
+        [&](double value) {
+          for (const std::size_t i : places) shifted[i] = value;
+          const double there = definition.loss(shifted);
+          if (!definition.across_kink()) return there;
+          kink_near = true;
+          return std::nan("");
+        },
+        at[places[0]]);
+    if (kink_near && std::isnan(difference)) continue;
+    ++errors.differences;
+    errors.difference = worse(errors.difference, std::abs(difference - found[k]) / scale);
+  }
+  return errors;
+}
+
+void SymbolicSolver::check(Solution& solution) const {
+  std::mt19937 random(1);
+  std::vector<std::vector<double>> points;
+  if (problem_.values) points.push_back(given_values());
+  for (int p = 0; p < kPoints; ++p) {
+    std::vector<double> point;
+    for (std::size_t i = 0; i < symbols_.size(); ++i) {
+      const double size = 0.25 + 0.75 * static_cast<double>(random()) / 4294967296.0;
+      point.push_back(random() % 2 == 0 ? size : -size);
+    }
+    points.push_back(std::move(point));
+  }
+  Errors all;
+  for (const auto& point : points) {
+    const Errors errors = errors_at(point);
+    all.loss = worse(all.loss, errors.loss);
+    all.dual = worse(all.dual, errors.dual);
+    all.difference = worse(all.difference, errors.difference);
+    all.differences += errors.differences;
+  }
+  const std::string where = fmt::format("at {}{} random values of the symbols, relative",
+                                        problem_.values ? "the given and " : "", kPoints);
+  const auto counted = [&](std::size_t count) {
+    return fmt::format("{} closed form{} {}", count, count == 1 ? "" : "s", where);
+  };
+  auto& checks = solution.checks;
+  checks.push_back({"symbols/loss", "the closed form of the loss " + where,
+                    "the definition in plain loops", all.loss, 1e-12});
+  checks.push_back({"derivatives/dual", counted(wrt_.size()), "dual numbers", all.dual, 1e-11});
+  if (all.differences > 0) {
+    checks.push_back({"derivatives/differences", counted(wrt_.size()), "central differences",
+                      all.difference, 1e-7});
+  }
+}
+
+/// What a convolution of the other kind would give.
+void SymbolicSolver::remark_other_mode(Solution& solution) const {
+  NetworkProblem other = problem_;
+  NetworkShapes shapes = shapes_;
+  bool flipped = false;
+  bool differs = false;
+  for (std::size_t l = 0; l < other.layers.size(); ++l) {
+    if (other.layers[l].kind != LayerKind::convolution) continue;
+    differs = true;
+    flipped = other.layers[l].flipped;
+    shapes.windows[l].flipped = !shapes.windows[l].flipped;
+  }
+  if (!differs) return;
+  Workings silent(false);
+  SymbolicSolver mirrored(other, shapes, silent);
+  Solution ignored;
+  mirrored.run(ignored);
+  const std::string& first = wrt_[0];
+  if (ignored.answers["derivatives"] == solution.answers["derivatives"]) return;
+  Prose text = {other_mode(flipped), derivative(sym("L"), sym(first)), " would be ",
+                mirrored.shown(mirrored.derivative_by(first))};
+  if (problem_.values) {
+    const auto& values = ignored.answers["derivative_values"];
+    text << ", which is " << Formula(values[first].get<double>()) << " instead of "
+         << Formula(solution.answers["derivative_values"][first].get<double>());
+  }
+  text << ".";
+  solution.remarks.push_back({Remark::Kind::convention, std::move(text)});
+}
+
+}  // namespace psolve

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/workings.h"
+#include "math/expressions/substitute.h"
+#include "math/networks/names.h"
+#include "math/networks/spec.h"
+
+namespace psolve {
+
+/// The symbols among a problem's entries, each once, in the order input, layers, target.
+std::vector<std::string> symbols_of(const NetworkProblem& problem);
+
+/// Refuses symbols in `wrt` and `values` that the network does not have or that are named twice,
+/// and numbers that are missing. Throws SpecError.
+void check_symbols(const NetworkProblem& problem, const std::vector<std::string>& symbols);
+
+/// Works a network with symbols out: the derivative of the loss by each of them in closed form.
+///
+/// The layers are those of `network.h`, run over expressions. What a layer makes is given a name,
+/// and the next layer works with the names; so each line of the derivation is as short as one
+/// layer, and only in the answer all names are replaced by what they stand for.
+class SymbolicSolver {
+ public:
+  /// `problem` has symbols. Throws SpecError where the network is too large for closed forms.
+  SymbolicSolver(const NetworkProblem& problem, const NetworkShapes& shapes, Workings& work);
+
+  /// Adds `derivatives`, with values `derivative_values`, and without them `y_hat` and `loss` as
+  /// closed forms; with checks and remarks where the work is recorded.
+  void run(Solution& solution);
+
+ private:
+  using Index = Eigen::Index;
+  using List = VectorOf<Expr>;
+  struct Errors;  ///< of closed forms at a point
+
+  Expr named(const Formula& name, Expr value);
+  List named(const std::string& id, Rule rule, const Formula& symbol, const Dims& dims,
+             const List& values);
+  Formula shown(Expr e) const;
+  Expr expanded(Expr e) const;
+
+  void forward_pass();
+  void backward_pass();
+  Expr derivative_by(const std::string& symbol) const;
+  Expr target_derivative(const std::string& symbol) const;
+  void differentiate_by(const std::string& symbol, Solution& solution);
+  std::vector<double> given_values() const;
+  Errors errors_at(const std::vector<double>& values) const;
+  void check(Solution& solution) const;
+  void remark_other_mode(Solution& solution) const;
+
+  ExprArena arena_;
+  const NetworkProblem& problem_;
+  const NetworkShapes& shapes_;
+  Workings& work_;
+  Network<Expr> network_;
+  Network<double> numbers_;  ///< with 0 for symbols: for the names
+  NetworkNames names_;
+  std::vector<LayerValues<Expr>> values_;
+  std::vector<LayerGradients<Expr>> gradients_;
+  Expr loss_;
+  std::vector<std::string> symbols_;
+  std::vector<std::string> wrt_;
+  std::vector<Expr> derivatives_;               ///< in all names, one for each of `wrt_`
+  std::map<std::string, Formula> formulas_;     ///< of the names
+  std::vector<Replacement> definitions_;        ///< each name with what it stands for, expanded
+  std::vector<Replacement> delta_definitions_;  ///< of δ, in the names of the forward pass
+  bool backward_ = false;                       ///< whether the names are those of δ by now
+};
+
+}  // namespace psolve

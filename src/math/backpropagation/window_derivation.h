@@ -1,0 +1,57 @@
+#pragma once
+
+#include "core/workings.h"
+#include "math/convolutions/formula.h"
+#include "math/networks/names.h"
+#include "math/networks/network.h"
+
+namespace psolve {
+
+/// Writes the layers that read windows of an image, convolutions and poolings, into a derivation:
+/// window by window forward, and backward which entry gets what. Of large images the first and the
+/// last windows stand for all.
+class WindowTrace {
+ public:
+  WindowTrace(const Network<double>& network, const NetworkNames& names, Workings& work)
+      : network_(network), names_(names), work_(work) {}
+
+  void forward(std::size_t l, const LayerValues<double>& values);
+  /// ∂L/∂kernel, ∂L/∂bias and ∂L/∂input from ∂L/∂(what the layer's sums are).
+  void backward(std::size_t l, const LayerValues<double>& values,
+                const LayerGradients<double>& gradients);
+
+ private:
+  using Index = Eigen::Index;
+
+  const Layer<double>& layer(std::size_t l) const { return network_.layers[l]; }
+  const ConvolutionShape& shape(std::size_t l) const { return layer(l).window; }
+  /// Whether the operators ⋆, ∗ and ⊗ say it all: one channel, stride and dilation 1, no padding.
+  bool is_plain(std::size_t l) const;
+  Formula image_entry(std::size_t l, Index place, const Vector& x) const;
+  Formula delta_entry(std::size_t l, Index place, const Vector& delta) const;
+  Formula input_gradient_symbol(std::size_t l) const;
+  ConvolutionSymbols symbols(std::size_t l) const;
+  std::string id(std::size_t l, const char* what, Index place) const;
+
+  void convolve(std::size_t l, const LayerValues<double>& values);
+  void pool(std::size_t l, const LayerValues<double>& values);
+  void kernel_gradient(std::size_t l, const LayerValues<double>& values,
+                       const LayerGradients<double>& gradients);
+  void image_gradient(std::size_t l, const LayerGradients<double>& gradients);
+  void route(std::size_t l, const LayerValues<double>& values,
+             const LayerGradients<double>& gradients);
+  /// Steps for the shown ones of `count` entries, and one that says how many are left out.
+  void entries(const std::string& id, Rule rule, Index count, Index most,
+               const std::function<void(Index)>& show);
+
+  std::vector<ConvolutionProduct> products_of_kernel(const ConvolutionShape& shape,
+                                                     Index kernel) const;
+  std::vector<ConvolutionProduct> products_of_image(const ConvolutionShape& shape,
+                                                    Index image) const;
+
+  const Network<double>& network_;
+  const NetworkNames& names_;
+  Workings& work_;
+};
+
+}  // namespace psolve

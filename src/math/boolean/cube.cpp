@@ -1,0 +1,224 @@
+#include "math/boolean/cube.h"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+#include <utility>
+
+namespace psolve {
+namespace {
+
+std::size_t variables_of(const std::vector<bool>& table) {
+  return static_cast<std::size_t>(__builtin_ctzll(table.size()));
+}
+
+/// All 3^k cubes, each a number of k digits to base 3: 0, 1, or 2 where the variable is free.
+class Ternary {
+ public:
+  explicit Ternary(const std::vector<bool>& table) : powers_(variables_of(table) + 1, 1) {
+    for (std::size_t i = 1; i < powers_.size(); ++i) powers_[i] = 3 * powers_[i - 1];
+    implicant_.resize(powers_.back());
+    for (std::size_t index = 0; index < implicant_.size(); ++index) {
+      const auto free = first_free(index);
+      implicant_[index] = free == variables() ? table[cube(index).value]
+                                              : implicant_[index - powers_[free]] &&
+                                                    implicant_[index - 2 * powers_[free]];
+    }
+  }
+
+  std::vector<Cube> primes() const {
+    std::vector<Cube> primes;
+    for (std::size_t index = 0; index < implicant_.size(); ++index) {
+      if (implicant_[index] && is_prime(index)) primes.push_back(cube(index));
+    }
+    return primes;
+  }
+
+ private:
+  std::size_t variables() const { return powers_.size() - 1; }
+  std::size_t digit(std::size_t index, std::size_t bit) const { return index / powers_[bit] % 3; }
+
+  std::size_t first_free(std::size_t index) const {
+    std::size_t bit = 0;
+    while (bit < variables() && digit(index, bit) != 2) ++bit;
+    return bit;
+  }
+
+  Cube cube(std::size_t index) const {
+    Cube cube;
+    for (std::size_t bit = 0; bit < variables(); ++bit) {
+      const std::size_t d = digit(index, bit);
+      if (d != 2) cube.care |= 1u << bit;
+      if (d == 1) cube.value |= 1u << bit;
+    }
+    return cube;
+  }
+
+  bool is_prime(std::size_t index) const {
+    for (std::size_t bit = 0; bit < variables(); ++bit) {
+      const std::size_t d = digit(index, bit);
+      if (d != 2 && implicant_[index + (2 - d) * powers_[bit]]) return false;
+    }
+    return true;
+  }
+
+  std::vector<std::size_t> powers_;
+  std::vector<bool> implicant_;
+};
+
+/// Branch and bound: some cube must cover the point that fewest cubes cover.
+class CoverSearch {
+ public:
+  CoverSearch(const std::vector<bool>& table, const std::vector<Cube>& primes)
+      : primes_(primes), by_point_(table.size()) {
+    for (std::uint32_t point = 0; point < table.size(); ++point) {
+      if (!table[point]) continue;
+      open_.push_back(point);
+      for (std::size_t i = 0; i < primes.size(); ++i) {
+        if (primes[i].contains(point)) by_point_[point].push_back(i);
+      }
+    }
+  }
+
+  Cover run() {
+    best_ = greedy();
+    best_literals_ = literals(best_);
+    std::vector<std::size_t> path;
+    extend(path, open_);
+    std::sort(best_.begin(), best_.end());
+    Cover cover{{}, tries_ <= kMostTries};
+    for (const std::size_t i : best_) cover.cubes.push_back(primes_[i]);
+    return cover;
+  }
+
+ private:
+  static constexpr std::size_t kMostTries = 2'000'000;  // each counts the points it has open
+
+  std::vector<std::uint32_t> left_after(const std::vector<std::uint32_t>& open,
+                                        std::size_t prime) const {
+    std::vector<std::uint32_t> left;
+    for (const std::uint32_t point : open) {
+      if (!primes_[prime].contains(point)) left.push_back(point);
+    }
+    return left;
+  }
+
+  std::size_t literals(const std::vector<std::size_t>& chosen) const {
+    return std::accumulate(chosen.begin(), chosen.end(), std::size_t{0},
+                           [&](std::size_t n, std::size_t i) { return n + primes_[i].literals(); });
+  }
+
+  std::vector<std::size_t> greedy() const {
+    std::vector<std::size_t> chosen;
+    for (auto open = open_; !open.empty();) {
+      std::vector<std::size_t> gain(primes_.size());
+      for (const std::uint32_t point : open) {
+        for (const std::size_t i : by_point_[point]) ++gain[i];
+      }
+      const auto most = std::max_element(gain.begin(), gain.end());
+      chosen.push_back(static_cast<std::size_t>(most - gain.begin()));
+      open = left_after(open, chosen.back());
+    }
+    return chosen;
+  }
+
+  /// Cubes that the open points need at the least: points no two of which lie in one cube.
+  std::size_t bound(const std::vector<std::uint32_t>& open) const {
+    std::size_t count = 0;
+    std::vector<bool> used(primes_.size());
+    for (const std::uint32_t point : open) {
+      const auto& cubes = by_point_[point];
+      if (std::any_of(cubes.begin(), cubes.end(), [&](std::size_t i) { return used[i]; })) continue;
+      for (const std::size_t i : cubes) used[i] = true;
+      ++count;
+    }
+    return count;
+  }
+
+  void extend(std::vector<std::size_t>& path, const std::vector<std::uint32_t>& open) {
+    if (open.empty()) {
+      const std::size_t weight = literals(path);
+      if (path.size() < best_.size() || (path.size() == best_.size() && weight < best_literals_)) {
+        best_ = path;
+        best_literals_ = weight;
+      }
+      return;
+    }
+    tries_ += open.size();
+    if (tries_ > kMostTries || path.size() + bound(open) > best_.size()) return;
+    const std::uint32_t hardest =
+        *std::min_element(open.begin(), open.end(), [&](std::uint32_t a, std::uint32_t b) {
+          return by_point_[a].size() < by_point_[b].size();
+        });
+    for (const std::size_t i : by_point_[hardest]) {
+      path.push_back(i);
+      extend(path, left_after(open, i));
+      path.pop_back();
+    }
+  }
+
+  const std::vector<Cube>& primes_;
+  std::vector<std::vector<std::size_t>> by_point_;  ///< the cubes that contain each true point
+  std::vector<std::uint32_t> open_;
+  std::vector<std::size_t> best_;
+  std::size_t best_literals_ = 0;
+  std::size_t tries_ = 0;
+};
+
+/// `cube` without the points of `other`, in disjoint cubes: one for each literal of `other` that
+/// `cube` leaves free, in which that literal fails and those before it hold.
+std::vector<Cube> without(const Cube& cube, const Cube& other) {
+  if (!cube.meets(other)) return {cube};
+  std::vector<Cube> pieces;
+  Cube rest = cube;
+  for (std::uint32_t free = other.care & ~cube.care; free != 0; free &= free - 1) {
+    const std::uint32_t bit = free & -free;
+    pieces.push_back({rest.care | bit, rest.value | (~other.value & bit)});
+    rest = {rest.care | bit, rest.value | (other.value & bit)};
+  }
+  return pieces;
+}
+
+}  // namespace
+
+std::vector<Cube> prime_implicants(const std::vector<bool>& table) {
+  std::vector<Cube> primes = Ternary(table).primes();
+  std::sort(primes.begin(), primes.end(), [](const Cube& a, const Cube& b) {
+    return std::pair(a.literals(), ~a.care) != std::pair(b.literals(), ~b.care)
+               ? std::pair(a.literals(), ~a.care) < std::pair(b.literals(), ~b.care)
+               : a.value > b.value;
+  });
+  return primes;
+}
+
+Cover smallest_cover(const std::vector<bool>& table, const std::vector<Cube>& primes) {
+  return CoverSearch(table, primes).run();
+}
+
+bool are_disjoint(const std::vector<Cube>& cubes) {
+  for (std::size_t i = 0; i < cubes.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (cubes[i].meets(cubes[j])) return false;
+    }
+  }
+  return true;
+}
+
+std::vector<Cube> made_disjoint(const std::vector<Cube>& cubes) {
+  std::vector<Cube> disjoint;
+  for (std::size_t i = 0; i < cubes.size(); ++i) {
+    std::vector<Cube> pieces = {cubes[i]};
+    for (std::size_t j = 0; j < i; ++j) {
+      std::vector<Cube> next;
+      for (const Cube& piece : pieces) {
+        const auto parts = without(piece, cubes[j]);
+        next.insert(next.end(), parts.begin(), parts.end());
+      }
+      pieces = std::move(next);
+    }
+    disjoint.insert(disjoint.end(), pieces.begin(), pieces.end());
+  }
+  return disjoint;
+}
+
+}  // namespace psolve

@@ -1,0 +1,421 @@
+#include "math/boolean/syntax.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+#include <utility>
+
+#include "core/text/suggestion.h"
+#include "core/text/text.h"
+
+namespace psolve {
+namespace {
+
+enum class TokenKind {
+  name,
+  zero,
+  one,
+  open,
+  close,
+  negate,
+  prime,
+  conjoin,
+  exclude,
+  disjoin,
+  end
+};
+
+struct Token {
+  TokenKind kind = TokenKind::end;
+  std::size_t offset = 0;
+  std::size_t length = 0;
+};
+
+struct Spelling {
+  std::string_view text;
+  TokenKind kind;
+};
+
+constexpr std::array kSigns = {
+    Spelling{"0", TokenKind::zero},    Spelling{"1", TokenKind::one},
+    Spelling{"(", TokenKind::open},    Spelling{")", TokenKind::close},
+    Spelling{"!", TokenKind::negate},  Spelling{"~", TokenKind::negate},
+    Spelling{"¬", TokenKind::negate},  Spelling{"'", TokenKind::prime},
+    Spelling{"′", TokenKind::prime},   Spelling{"’", TokenKind::prime},
+    Spelling{"&", TokenKind::conjoin}, Spelling{"∧", TokenKind::conjoin},
+    Spelling{"^", TokenKind::exclude}, Spelling{"⊕", TokenKind::exclude},
+    Spelling{"|", TokenKind::disjoin}, Spelling{"∨", TokenKind::disjoin},
+};
+
+constexpr std::array kWords = {
+    Spelling{"not", TokenKind::negate},
+    Spelling{"and", TokenKind::conjoin},
+    Spelling{"xor", TokenKind::exclude},
+    Spelling{"or", TokenKind::disjoin},
+};
+
+/// What other languages write, and how it is written here.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kForeign = {{
+    {"+", "or is written |"},
+    {"*", "and is written &"},
+    {"·", "and is written &"},
+    {"-", "not is written !"},
+}};
+
+bool is_letter(char32_t code) {
+  return (code >= U'a' && code <= U'z') || (code >= U'A' && code <= U'Z') || code == U'_' ||
+         (code >= U'Α' && code <= U'ω');
+}
+
+std::size_t name_length(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  while (end < text.size()) {
+    const Character next = character_at(text, end);
+    const bool digit = next.code >= U'0' && next.code <= U'9';
+    if (!is_letter(next.code) && !(digit && end > at)) break;
+    end += next.length;
+  }
+  return end - at;
+}
+
+std::optional<TokenKind> operator_word(std::string_view name) {
+  std::string lower(name);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  for (const auto& [word, kind] : kWords) {
+    if (lower == word) return kind;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+/// Recursive descent; the rules of the grammar are its functions.
+class BooleanParser {
+ public:
+  BooleanParser(std::string_view text, std::optional<std::vector<std::string>> allowed)
+      : text_(text), any_name_(!allowed) {
+    if (allowed) syntax_.names_ = std::move(*allowed);
+  }
+
+  BooleanSyntax parse() {
+    advance();
+    if (token_.kind == TokenKind::end) fail("expected a Boolean expression, found nothing");
+    disjunction();
+    if (token_.kind == TokenKind::close) fail("\")\" closes nothing");
+    if (token_.kind != TokenKind::end) fail("unexpected " + found());
+    return std::move(syntax_);
+  }
+
+ private:
+  using Kind = BooleanSyntax::Kind;
+
+  [[noreturn]] void fail(const std::string& message) const { fail(message, token_.offset); }
+  [[noreturn]] static void fail(const std::string& message, std::size_t offset) {
+    throw TextError(message, offset);
+  }
+
+  std::string_view text_of(const Token& token) const {
+    return text_.substr(token.offset, token.length);
+  }
+  std::string found() const {
+    return token_.kind == TokenKind::end ? "the end" : in_quotes(text_of(token_));
+  }
+
+  void advance() {
+    previous_ = token_;
+    std::size_t at = token_.offset + token_.length;
+    while (at < text_.size() && std::string_view(" \t\n\r").find(text_[at]) != std::string::npos) {
+      ++at;
+    }
+    token_ = {TokenKind::end, at, 0};
+    if (at == text_.size()) return;
+    if (const std::size_t length = name_length(text_, at)) {
+      const auto word = operator_word(text_.substr(at, length));
+      token_ = {word.value_or(TokenKind::name), at, length};
+      return;
+    }
+    for (const auto& [sign, kind] : kSigns) {
+      if (text_.substr(at, sign.size()) == sign) {
+        token_ = {kind, at, sign.size()};
+        return;
+      }
+    }
+    fail_at_character(at);
+  }
+
+  [[noreturn]] void fail_at_character(std::size_t at) const {
+    const std::string_view found = text_.substr(at, character_at(text_, at).length);
+    std::string message = "unexpected character " + in_quotes(found);
+    for (const auto& [sign, cure] : kForeign) {
+      if (found == sign) message += "; " + std::string(cure);
+    }
+    fail(message, at);
+  }
+
+  std::uint32_t add(BooleanSyntax::Node node) {
+    syntax_.nodes_.push_back(std::move(node));
+    return static_cast<std::uint32_t>(syntax_.nodes_.size() - 1);
+  }
+
+  void descend() {
+    if (++depth_ > BooleanSyntax::kDeepest) {
+      fail("nested deeper than " + std::to_string(BooleanSyntax::kDeepest) + " levels");
+    }
+  }
+
+  template <std::uint32_t (BooleanParser::*operand)()>
+  std::uint32_t chain(TokenKind sign, Kind kind) {
+    std::vector<std::uint32_t> parts = {(this->*operand)()};
+    while (token_.kind == sign) {
+      advance();
+      if (token_.kind == sign && text_of(token_) == text_of(previous_)) {
+        const std::string once(text_of(token_));
+        fail("unexpected " + found() + "; it is written once: " + once);
+      }
+      parts.push_back((this->*operand)());
+    }
+    return parts.size() == 1 ? parts[0] : add({kind, 0, std::move(parts)});
+  }
+
+  std::uint32_t disjunction() {
+    return chain<&BooleanParser::exclusive>(TokenKind::disjoin, Kind::disjunction);
+  }
+  std::uint32_t exclusive() {
+    return chain<&BooleanParser::conjunction>(TokenKind::exclude, Kind::exclusive);
+  }
+  std::uint32_t conjunction() {
+    return chain<&BooleanParser::negation>(TokenKind::conjoin, Kind::conjunction);
+  }
+
+  std::uint32_t negation() {
+    std::size_t signs = 0;
+    for (; token_.kind == TokenKind::negate; advance()) ++signs;
+    std::uint32_t operand = primary();
+    for (; token_.kind == TokenKind::prime; advance()) operand = negated(operand);
+    for (; signs > 0; --signs) operand = negated(operand);
+    check_operator_follows();
+    return operand;
+  }
+
+  std::uint32_t negated(std::uint32_t operand) { return add({Kind::negation, 0, {operand}}); }
+
+  std::uint32_t primary() {
+    const Token token = token_;
+    switch (token.kind) {
+      case TokenKind::zero:
+      case TokenKind::one:
+        advance();
+        return add({Kind::constant, token.kind == TokenKind::one ? 1u : 0u});
+      case TokenKind::name:
+        advance();
+        return add({Kind::variable, position_of(token)});
+      case TokenKind::open:
+        return parenthesized();
+      default:
+        break;
+    }
+    if (previous_.kind == TokenKind::end) fail("expected an operand, found " + found());
+    fail("expected an operand after " + in_quotes(text_of(previous_)) + ", found " + found());
+  }
+
+  std::uint32_t parenthesized() {
+    const Token open = token_;
+    descend();
+    advance();
+    const std::uint32_t inside = disjunction();
+    if (token_.kind == TokenKind::end) fail("\"(\" is never closed", open.offset);
+    if (token_.kind != TokenKind::close) fail("unexpected " + found());
+    advance();
+    --depth_;
+    return inside;
+  }
+
+  /// Two operands side by side have no operator between them.
+  void check_operator_follows() const {
+    switch (token_.kind) {
+      case TokenKind::name:
+      case TokenKind::zero:
+      case TokenKind::one:
+      case TokenKind::open:
+      case TokenKind::negate:
+        fail("missing operator before " + found() + "; write &, ^ or | between operands");
+      default:
+        return;
+    }
+  }
+
+  std::size_t position_of(const Token& token) {
+    const std::string_view name = text_of(token);
+    auto& names = syntax_.names_;
+    const auto known = std::find(names.begin(), names.end(), name);
+    if (known != names.end()) return static_cast<std::size_t>(known - names.begin());
+    if (!any_name_) {
+      const std::vector<std::string_view> all(names.begin(), names.end());
+      fail("unknown variable " + in_quotes(name) + cure_from_names(name, all), token.offset);
+    }
+    names.emplace_back(name);
+    return names.size() - 1;
+  }
+
+  std::string_view text_;
+  bool any_name_;
+  BooleanSyntax syntax_;
+  Token token_;
+  Token previous_;
+  int depth_ = 0;
+};
+
+BooleanSyntax BooleanSyntax::parse(std::string_view text) {
+  return BooleanParser(text, std::nullopt).parse();
+}
+
+BooleanSyntax BooleanSyntax::parse(std::string_view text, std::vector<std::string> names) {
+  return BooleanParser(text, std::move(names)).parse();
+}
+
+bool BooleanSyntax::value_at(const std::vector<bool>& assignment) const {
+  std::vector<bool> values(nodes_.size());
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    const Node& node = nodes_[i];
+    const auto is_true = [&](std::uint32_t part) { return values[part]; };
+    switch (node.kind) {
+      case Kind::constant:
+        values[i] = node.index == 1;
+        break;
+      case Kind::variable:
+        values[i] = assignment[node.index];
+        break;
+      case Kind::negation:
+        values[i] = !values[node.parts[0]];
+        break;
+      case Kind::conjunction:
+        values[i] = std::all_of(node.parts.begin(), node.parts.end(), is_true);
+        break;
+      case Kind::exclusive:
+        values[i] = std::count_if(node.parts.begin(), node.parts.end(), is_true) % 2 == 1;
+        break;
+      case Kind::disjunction:
+        values[i] = std::any_of(node.parts.begin(), node.parts.end(), is_true);
+        break;
+    }
+  }
+  return values.back();
+}
+
+namespace {
+
+/// The values of nodes at 64 points at once: bit b of a word is the value at point 64 w + b.
+std::uint64_t variable_word(std::size_t significance, std::size_t word) {
+  constexpr std::array<std::uint64_t, 6> kPatterns = {0xAAAAAAAAAAAAAAAA, 0xCCCCCCCCCCCCCCCC,
+                                                      0xF0F0F0F0F0F0F0F0, 0xFF00FF00FF00FF00,
+                                                      0xFFFF0000FFFF0000, 0xFFFFFFFF00000000};
+  if (significance < kPatterns.size()) return kPatterns[significance];
+  return (word >> (significance - kPatterns.size()) & 1) != 0 ? ~std::uint64_t{0} : 0;
+}
+
+std::uint64_t word_of(const BooleanSyntax::Node& node, const std::vector<std::uint64_t>& values,
+                      std::size_t variables, std::size_t word) {
+  using Kind = BooleanSyntax::Kind;
+  switch (node.kind) {
+    case Kind::constant:
+      return node.index == 1 ? ~std::uint64_t{0} : 0;
+    case Kind::variable:
+      return variable_word(variables - 1 - node.index, word);
+    case Kind::negation:
+      return ~values[node.parts[0]];
+    default:
+      break;
+  }
+  std::uint64_t result = values[node.parts[0]];
+  for (std::size_t i = 1; i < node.parts.size(); ++i) {
+    const std::uint64_t next = values[node.parts[i]];
+    result = node.kind == Kind::conjunction ? result & next
+             : node.kind == Kind::exclusive ? result ^ next
+                                            : result | next;
+  }
+  return result;
+}
+
+}  // namespace
+
+std::vector<bool> BooleanSyntax::table() const {
+  const std::size_t points = std::size_t{1} << names_.size();
+  std::vector<bool> table(points);
+  std::vector<std::uint64_t> values(nodes_.size());
+  for (std::size_t word = 0; word * 64 < points; ++word) {
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+      values[i] = word_of(nodes_[i], values, names_.size(), word);
+    }
+    for (std::size_t bit = 0; bit < 64 && word * 64 + bit < points; ++bit) {
+      table[word * 64 + bit] = (values.back() >> bit & 1) != 0;
+    }
+  }
+  return table;
+}
+
+Formula BooleanSyntax::formula() const {
+  std::vector<Formula> formulas;
+  for (const Node& node : nodes_) {
+    std::vector<Formula> parts;
+    for (const std::uint32_t part : node.parts) parts.push_back(formulas[part]);
+    switch (node.kind) {
+      case Kind::constant:
+        formulas.emplace_back(static_cast<int>(node.index));
+        break;
+      case Kind::variable:
+        formulas.push_back(sym(names_[node.index]));
+        break;
+      case Kind::negation:
+        formulas.push_back(psolve::negation(parts[0]));
+        break;
+      case Kind::conjunction:
+        formulas.push_back(psolve::conjunction(std::move(parts)));
+        break;
+      case Kind::exclusive:
+        formulas.push_back(exclusive_or(std::move(parts)));
+        break;
+      case Kind::disjunction:
+        formulas.push_back(psolve::disjunction(std::move(parts)));
+        break;
+    }
+  }
+  return formulas.back();
+}
+
+bool is_boolean_name(std::string_view text) {
+  return !text.empty() && name_length(text, 0) == text.size() && !operator_word(text);
+}
+
+namespace {
+
+/// A chain of ∨ or ⊕ within another stands in parentheses.
+Formula chained(std::string_view sign, std::vector<Formula> operands) {
+  if (operands.empty()) return 0;
+  if (operands.size() == 1) return operands[0];
+  for (Formula& operand : operands) {
+    if (operand.is(Formula::Kind::relation)) operand = tuple({operand});
+  }
+  return relation(sign, std::move(operands));
+}
+
+}  // namespace
+
+Formula disjunction(std::vector<Formula> operands) {
+  return chained("∨", std::move(operands));
+}
+
+Formula exclusive_or(std::vector<Formula> operands) {
+  return chained("⊕", std::move(operands));
+}
+
+Formula conjunction(std::vector<Formula> operands) {
+  return product(std::move(operands), "∧");
+}
+
+Formula negation(const Formula& operand) {
+  return call("not", {operand});
+}
+
+}  // namespace psolve

@@ -1,0 +1,63 @@
+#include "math/calculus/tape.h"
+
+#include <cassert>
+#include <limits>
+#include <unordered_map>
+
+#include "math/expressions/walk.h"
+
+namespace psolve {
+namespace {
+
+double number_of(Expr e) {
+  switch (e.kind()) {
+    case Expr::Kind::pi:
+      return 3.14159265358979323846;
+    case Expr::Kind::e:
+      return 2.71828182845904523536;
+    default:
+      return e.number().to_double();
+  }
+}
+
+}  // namespace
+
+Tape::Tape(std::span<const Expr> outputs, std::span<const Expr> inputs) {
+  std::unordered_map<std::uint32_t, std::uint32_t> input_positions, places;
+  for (std::uint32_t i = 0; i < inputs.size(); ++i) input_positions.emplace(inputs[i].id(), i);
+
+  const auto add = [&](Expr e) {
+    Operation operation{e.kind(), e.function(), static_cast<std::uint32_t>(operands_.size()), 0,
+                        number_of(e)};
+    auto operands = e.operands();
+    if (e.is(Expr::Kind::power) && operands[0].is(Expr::Kind::e)) {
+      operation.kind = Expr::Kind::call;
+      operation.function = Function::exp;
+      operands = operands.subspan(1);
+    }
+    if (e.is(Expr::Kind::symbol)) {
+      assert(input_positions.contains(e.id()) && "every symbol must have a value");
+      operation.first = input_positions.at(e.id());
+    }
+    operation.count = static_cast<std::uint32_t>(operands.size());
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+      double coefficient = std::numeric_limits<double>::quiet_NaN();
+      if (e.is(Expr::Kind::sum)) {
+        coefficient = e.coefficients()[i].to_double();
+      } else if (operands[i].is(Expr::Kind::number)) {
+        coefficient = operands[i].number().to_double();
+      }
+      operands_.push_back({places.at(operands[i].id()), coefficient});
+    }
+    places.emplace(e.id(), static_cast<std::uint32_t>(operations_.size()));
+    operations_.push_back(operation);
+  };
+
+  for (const Expr& output : outputs) {
+    walk(
+        output, [&](Expr e) { return !places.contains(e.id()); }, add);
+    outputs_.push_back(places.at(output.id()));
+  }
+}
+
+}  // namespace psolve

@@ -1,0 +1,116 @@
+#pragma once
+
+// Expressions compiled for evaluation over any scalar: a list of operations, each on results before
+// it, in which what is shared is computed once.
+
+#include <cmath>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+#include <vector>
+
+#include "math/expressions/expression.h"
+#include "math/numbers/dual.h"
+
+namespace psolve {
+
+class Tape {
+ public:
+  /// Every symbol of the outputs must be among the inputs.
+  Tape(std::span<const Expr> outputs, std::span<const Expr> inputs);
+
+  std::size_t size() const { return operations_.size(); }
+
+  /// The outputs at the values of the inputs. Where an expression has no value, that is infinite or
+  /// not a number.
+  template <class T>
+  std::vector<T> run(std::span<const T> inputs) const {
+    std::vector<T> results;
+    std::vector<T> outputs(outputs_.size());
+    run<T>(inputs, results, outputs);
+    return outputs;
+  }
+
+  /// The same for a tape that is run over and over: `results` keeps its room between the calls, and
+  /// `outputs` has as many places as there are outputs.
+  template <class T>
+  void run(std::span<const T> inputs, std::vector<T>& results,
+           std::span<std::type_identity_t<T>> outputs) const {
+    results.clear();
+    results.reserve(operations_.size());
+    for (const auto& operation : operations_) results.push_back(result(operation, inputs, results));
+    for (std::size_t i = 0; i < outputs_.size(); ++i) outputs[i] = results[outputs_[i]];
+  }
+
+ private:
+  struct Operation {
+    Expr::Kind kind;
+    Function function;
+    std::uint32_t first;  ///< position of the first operand, or of the input
+    std::uint32_t count;
+    double number;  ///< a number's value, a sum's constant, a product's coefficient
+  };
+  struct Operand {
+    std::uint32_t result;
+    double coefficient;  ///< in a sum; in a power the exponent where that is a number, else NaN
+  };
+
+  template <class T>
+  T result(const Operation& operation, std::span<const T> inputs,
+           const std::vector<T>& results) const {
+    const auto operand = [&](std::uint32_t i) -> const T& {
+      return results[operands_[operation.first + i].result];
+    };
+    switch (operation.kind) {
+      case Expr::Kind::number:
+      case Expr::Kind::pi:
+      case Expr::Kind::e:
+        return T(operation.number);
+      case Expr::Kind::symbol:
+        return inputs[operation.first];
+      case Expr::Kind::sum: {
+        T total(operation.number);
+        for (std::uint32_t i = 0; i < operation.count; ++i) {
+          total = total + T(operands_[operation.first + i].coefficient) * operand(i);
+        }
+        return total;
+      }
+      case Expr::Kind::product: {
+        T total(operation.number);
+        for (std::uint32_t i = 0; i < operation.count; ++i) total = total * operand(i);
+        return total;
+      }
+      case Expr::Kind::power:
+        return raised(operand(0), operand(1), operands_[operation.first + 1].coefficient);
+      case Expr::Kind::call:
+        return called(operation.function, operand(0));
+    }
+    return T(operation.number);
+  }
+
+  template <class T>
+  static T raised(const T& base, const T& exponent, double known) {
+    using std::pow, std::sqrt;
+    if (known == -1) return T(1) / base;
+    if (known == 2) return base * base;
+    if (known == 0.5) return sqrt(base);
+    return pow(base, exponent);
+  }
+
+  std::vector<Operation> operations_;
+  std::vector<Operand> operands_;
+  std::vector<std::uint32_t> outputs_;
+};
+
+/// The value of one expression at `values[i]` for `symbols[i]`.
+template <class T>
+T evaluate(Expr e, std::span<const Expr> symbols, std::span<const std::type_identity_t<T>> values) {
+  return Tape({&e, 1}, symbols).run<T>(values)[0];
+}
+
+/// The value of an expression without symbols.
+inline double constant_value(Expr e) {
+  return evaluate<double>(e, {}, {});
+}
+
+}  // namespace psolve

@@ -1,0 +1,99 @@
+#pragma once
+
+// The two sums that a convolution and its gradients come down to, cut so that what the inner loops
+// read again and again stays in the caches: in a correlation the weights of 4 rows for some hundred
+// taps, in inner products 4 rows of some hundred numbers, in both a strip of all planes (Goto, van
+// de Geijn, "Anatomy of high-performance matrix multiplication", 2008). How they are cut depends on
+// sizes alone, so that the number of threads makes no difference to any sum.
+
+#include <vector>
+
+#include "core/matrix.h"
+#include "math/convolutions/machine.h"
+
+namespace psolve {
+
+/// ⌈n/step⌉ and the multiple of `step` that follows from it.
+inline Eigen::Index blocks_of(Eigen::Index n, Eigen::Index step) {
+  return (n + step - 1) / step;
+}
+inline Eigen::Index round_up(Eigen::Index n, Eigen::Index step) {
+  return blocks_of(n, step) * step;
+}
+
+/// What a sum runs over: how far each tap reads from t, and where its weight stands in the kernel
+/// for row 0.
+struct Taps {
+  std::vector<std::ptrdiff_t> offsets;
+  std::vector<Eigen::Index> weights;
+
+  Eigen::Index size() const { return to_index(offsets.size()); }
+};
+
+/// Where the sums of a correlation go: t = 0 is cell `start` of a plane, and its cell i·pitch + j
+/// is to[origin + row·row_step + i·line_step + j·step] for j = first_column, …, end_column − 1;
+/// others go nowhere.
+struct Destination {
+  double* to;
+  Eigen::Index origin;
+  Eigen::Index row_step;
+  Eigen::Index line_step;
+  Eigen::Index step;
+  Eigen::Index pitch;
+  Eigen::Index start;
+  Eigen::Index first_column;
+  Eigen::Index end_column;
+
+  /// Adds the sums of a row for t = first, …, end − 1.
+  void add(Eigen::Index row, Eigen::Index first, Eigen::Index end, const double* sums) const;
+};
+
+/// Σ_k weight[row][k] in[offset_k + t] for all rows and for t < columns. For t up to a multiple of
+/// kColumnsTogether the input has to be readable.
+struct Correlation {
+  Eigen::Index rows;
+  Eigen::Index columns;
+  Eigen::Index planes;  ///< that the taps read, to say how long a strip of them fits into a cache
+  const Taps& taps;
+  const Vector& kernel;
+  Eigen::Index kernel_step;  ///< from a row's weights to the next row's
+  const double* in;
+  Destination out;
+
+  /// Adds the sums to what is there.
+  void run(const ConvolutionMachine& machine) const;
+
+ private:
+  Eigen::Index groups() const { return blocks_of(rows, kRowsTogether); }
+  void pack_weights(std::vector<double>& packed) const;
+  void run_strip(const CorrelationKernels& kernels, const std::vector<double>& weights,
+                 Eigen::Index group, Eigen::Index first, Eigen::Index end) const;
+};
+
+/// Σ_t row[t] in[offset_k + t] for all rows and taps, with t < length, a multiple of
+/// kLengthTogether. Rows up to a multiple of kRowsTogether have to be readable.
+struct InnerProducts {
+  Eigen::Index rows;
+  Eigen::Index length;
+  Eigen::Index planes;  ///< that the taps read
+  const Taps& taps;
+  const double* left;
+  Eigen::Index left_step;  ///< from row to row
+  const double* in;
+
+  /// The product of a row and a tap at the place of its weight, row·taps.size() + weights[k].
+  Vector run(const ConvolutionMachine& machine) const;
+};
+
+/// Sizes worth a second thread, in multiplications.
+constexpr double kManyMultiplications = 1e7;
+inline std::size_t threads_for(double multiplications, const ConvolutionMachine& machine) {
+  return multiplications > kManyMultiplications ? machine.threads : 1;
+}
+
+/// Zeros in memory that one call leaves to the next. Fresh memory comes from the system page by
+/// page, which would take half as long as all the arithmetic.
+enum class Memory { kImage, kGradients, kWeights };
+std::vector<double>& zeros(Memory memory, Eigen::Index size);
+
+}  // namespace psolve

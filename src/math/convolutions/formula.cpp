@@ -1,0 +1,78 @@
+#include "math/convolutions/formula.h"
+
+#include <cassert>
+#include <utility>
+
+namespace psolve {
+
+namespace {
+using Index = Eigen::Index;
+}  // namespace
+
+Formula place_of_tap(const Window& window, const char* unit, const char* tap, std::int64_t first) {
+  const auto times = [](std::int64_t factor, const Formula& letter) {
+    return factor == 1 ? letter : Formula(static_cast<int>(factor)) * letter;
+  };
+  const std::int64_t shift = first * (1 - window.stride - window.dilation) - window.padding;
+  std::vector<Formula> terms = {times(window.stride, sym(unit)), times(window.dilation, sym(tap))};
+  if (shift < 0) terms.push_back(-Formula(static_cast<int>(-shift)));
+  return sum(std::move(terms));
+}
+
+Formula entry_symbol(const Formula& symbol, Index place, const Dims& dims) {
+  if (symbol.is(Formula::Kind::derivative)) {
+    return derivative(symbol.part(0), entry_symbol(symbol.part(1), place, dims));
+  }
+  std::vector<Formula> parts = {symbol};
+  for (const Index index : indices_of(place, dims)) {
+    parts.push_back(to_formula(static_cast<long>(index) + 1));
+  }
+  return Formula::node(Formula::Kind::index, "", std::move(parts));
+}
+
+Formula kernel_at_tap(const ConvolutionShape& shape, const ConvolutionSymbols& symbols) {
+  const auto tap = [&](std::size_t axis) {
+    const Formula letter = sym(symbols.taps[axis]);
+    const int after = static_cast<int>(shape.windows[axis].kernel) + 1;
+    return shape.flipped ? Formula(after) - letter : letter;
+  };
+  const Formula& F = symbols.kernel;
+  if (symbols.kernel_dims.size() == 2) return F.at(tap(0), tap(1));
+  const Formula channel = symbols.image_dims.size() == 2 ? Formula(1) : sym("c");
+  return F.at(sym("o"), channel, tap(0), tap(1));
+}
+
+Formula image_at_tap(const ConvolutionShape& shape, const ConvolutionSymbols& symbols) {
+  const Formula y = place_of_tap(shape.windows[0], "i", symbols.taps[0]);
+  const Formula x = place_of_tap(shape.windows[1], "j", symbols.taps[1]);
+  const Formula& X = symbols.image;
+  return symbols.image_dims.size() == 2 ? X.at(y, x) : X.at(sym("c"), y, x);
+}
+
+Formula convolution_sum(const ConvolutionShape& shape, const ConvolutionSymbols& symbols) {
+  const Formula terms = big("sum", sym(symbols.taps[0]), Formula(),
+                            big("sum", sym(symbols.taps[1]), Formula(),
+                                kernel_at_tap(shape, symbols) * image_at_tap(shape, symbols)));
+  return symbols.image_dims.size() == 3 ? big("sum", sym("c"), Formula(), terms) : terms;
+}
+
+std::vector<ConvolutionProduct> products_of_output(const ConvolutionShape& shape, Index output) {
+  const auto& [rows, columns] = shape.windows;
+  const ImageShape out = shape.output();
+  assert(out.height > 0 && out.width > 0);
+  const Index o = output / (out.height * out.width);
+  const Index i = output / out.width % out.height;
+  const Index j = output % out.width;
+  std::vector<ConvolutionProduct> products;
+  for (Index c = 0; c < shape.input.channels; ++c) {
+    for (Index a = rows.first_tap(i); a < rows.end_tap(i, shape.input.height); ++a) {
+      for (Index b = columns.first_tap(j); b < columns.end_tap(j, shape.input.width); ++b) {
+        products.push_back({output, shape.kernel_at(o, c, a, b),
+                            shape.input.at(c, rows.place(i, a), columns.place(j, b))});
+      }
+    }
+  }
+  return products;
+}
+
+}  // namespace psolve

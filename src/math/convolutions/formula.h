@@ -1,0 +1,46 @@
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "core/tensor.h"
+#include "formula/formula.h"
+#include "math/convolutions/shape.h"
+
+namespace psolve {
+
+/// The entry at `place` of what `symbol` names, with an index from one on each axis of `dims`: X₂₁;
+/// of a derivative, the derivative by that entry.
+Formula entry_symbol(const Formula& symbol, Eigen::Index place, const Dims& dims);
+
+/// A kernel F and an image X, as the general formula of a convolution names them. The lengths say
+/// how many indices each of them has.
+struct ConvolutionSymbols {
+  Formula kernel;
+  Dims kernel_dims;
+  Formula image;
+  Dims image_dims;
+  std::array<const char*, 2> taps = {"a", "b"};
+};
+
+/// s i + d a + constant, in letters: where tap a of unit i reads, all counted from `first`.
+Formula place_of_tap(const Window& window, const char* unit, const char* tap,
+                     std::int64_t first = 1);
+/// F at tap (a, b): F_{ab}, or with channels F_{ocab}; c is 1 where the image has no channels.
+/// Rotated for a true convolution.
+Formula kernel_at_tap(const ConvolutionShape& shape, const ConvolutionSymbols& symbols);
+/// X where tap (a, b) of window (i, j) reads.
+Formula image_at_tap(const ConvolutionShape& shape, const ConvolutionSymbols& symbols);
+/// Σ F X over the taps, and over the channels where there are any.
+Formula convolution_sum(const ConvolutionShape& shape, const ConvolutionSymbols& symbols);
+
+/// One product of the sum: an entry of the output, of the kernel, and of the image, as places.
+struct ConvolutionProduct {
+  Eigen::Index output, kernel, image;
+};
+
+/// The products within the image that one entry of the output is the sum of.
+std::vector<ConvolutionProduct> products_of_output(const ConvolutionShape& shape,
+                                                   Eigen::Index output);
+
+}  // namespace psolve

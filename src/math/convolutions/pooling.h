@@ -1,0 +1,107 @@
+#pragma once
+
+// Pooling, channel by channel, over any scalar.
+//
+//     avg-pool   M = (1/n) Σ x_k                     ∂M/∂x_k = 1/n
+//     max-pool   m_0 = x_0,  m_k = max(m_{k−1}, x_k) = m_{k−1} + relu(x_k − m_{k−1}),  M = m_{n−1}
+//
+// over the n entries x_0, x_1, … of a window in row-major order. Backward, from the last k on, what
+// arrives at m_k goes to x_k where x_k > m_{k−1}, and else on to m_{k−1}; so the first of several
+// equal maxima takes the gradient. Written with relu and its slope, step, that also holds for
+// expressions.
+
+#include <type_traits>
+#include <vector>
+
+#include "math/convolutions/shape.h"
+#include "math/convolutions/total.h"
+
+namespace psolve {
+
+/// The places of the window's entries in the image, in row-major order, for every entry of the
+/// output: `visit(output, places)`. `shape.filters` is the number of channels.
+template <class Visit>
+void for_each_window(const ConvolutionShape& shape, Visit&& visit) {
+  const auto& [rows, columns] = shape.windows;
+  const ImageShape out = shape.output();
+  std::vector<Eigen::Index> places(to_size(rows.kernel * columns.kernel));
+  for (Eigen::Index c = 0; c < out.channels; ++c) {
+    for (Eigen::Index i = 0; i < out.height; ++i) {
+      for (Eigen::Index j = 0; j < out.width; ++j) {
+        auto place = places.begin();
+        for (Eigen::Index a = 0; a < rows.kernel; ++a) {
+          for (Eigen::Index b = 0; b < columns.kernel; ++b) {
+            *place++ = shape.input.at(c, rows.place(i, a), columns.place(j, b));
+          }
+        }
+        visit(out.at(c, i, j), places);
+      }
+    }
+  }
+}
+
+template <class S>
+S larger(const S& a, const S& b) {
+  if constexpr (std::is_same_v<S, Expr>) {
+    return a + relu(b - a);
+  } else {
+    return a < b ? b : a;
+  }
+}
+
+template <class S>
+VectorOf<S> max_pool(const ConvolutionShape& shape, const VectorOf<S>& x) {
+  VectorOf<S> out(shape.output().size());
+  for_each_window(shape, [&](Eigen::Index o, const std::vector<Eigen::Index>& places) {
+    S most = x(places[0]);
+    for (std::size_t k = 1; k < places.size(); ++k) most = larger(most, x(places[k]));
+    out(o) = most;
+  });
+  return out;
+}
+
+/// ∂L/∂x from ∂L/∂M.
+template <class S>
+VectorOf<S> max_pool_gradient(const ConvolutionShape& shape, const VectorOf<S>& x,
+                              const VectorOf<S>& dL_dM) {
+  Totals<S> gradient(x.size());
+  std::vector<S> most;
+  for_each_window(shape, [&](Eigen::Index o, const std::vector<Eigen::Index>& places) {
+    most.assign(1, x(places[0]));
+    for (std::size_t k = 1; k < places.size(); ++k) {
+      most.push_back(larger(most.back(), x(places[k])));
+    }
+    S arriving = dL_dM(o);
+    for (std::size_t k = places.size(); k-- > 1;) {
+      const S taken = step(x(places[k]) - most[k - 1]);
+      gradient.add(places[k], taken * arriving);
+      arriving = (S(1) - taken) * arriving;
+    }
+    gradient.add(places[0], arriving);
+  });
+  return gradient.take();
+}
+
+template <class S>
+VectorOf<S> average_pool(const ConvolutionShape& shape, const VectorOf<S>& x) {
+  Totals<S> sums(shape.output().size());
+  int area = 0;
+  for_each_window(shape, [&](Eigen::Index o, const std::vector<Eigen::Index>& places) {
+    area = static_cast<int>(places.size());
+    for (const Eigen::Index place : places) sums.add(o, x(place));
+  });
+  return sums.take() / S(area);
+}
+
+/// ∂L/∂x from ∂L/∂M.
+template <class S>
+VectorOf<S> average_pool_gradient(const ConvolutionShape& shape, const VectorOf<S>& dL_dM) {
+  Totals<S> gradient(shape.input.size());
+  for_each_window(shape, [&](Eigen::Index o, const std::vector<Eigen::Index>& places) {
+    const S share = dL_dM(o) / S(static_cast<int>(places.size()));
+    for (const Eigen::Index place : places) gradient.add(place, share);
+  });
+  return gradient.take();
+}
+
+}  // namespace psolve

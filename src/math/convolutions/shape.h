@@ -1,0 +1,80 @@
+#pragma once
+
+// What a convolution reads and writes. Images are [C][H][W], kernels [out][in][h][w], both
+// row-major.
+
+#include <array>
+
+#include "core/matrix.h"
+#include "math/convolutions/window.h"
+
+namespace psolve {
+
+/// [channels][height][width]
+struct ImageShape {
+  Eigen::Index channels = 1;
+  Eigen::Index height = 1;
+  Eigen::Index width = 1;
+
+  bool operator==(const ImageShape&) const = default;
+  Eigen::Index size() const { return channels * height * width; }
+  Eigen::Index at(Eigen::Index c, Eigen::Index y, Eigen::Index x) const {
+    return (c * height + y) * width + x;
+  }
+};
+
+/// The numbers that say how a convolution reads an image.
+struct ConvolutionShape {
+  ImageShape input;
+  Eigen::Index filters = 1;
+  std::array<Window, 2> windows;  ///< rows, columns
+  bool flipped = false;           ///< a true convolution: the kernel rotated by 180°
+
+  ImageShape output() const {
+    return {filters, windows[0].positions(input.height), windows[1].positions(input.width)};
+  }
+  /// Numbers in the kernel [filters][input.channels][h][w].
+  Eigen::Index kernel_size() const {
+    return filters * input.channels * windows[0].kernel * windows[1].kernel;
+  }
+  /// Where the kernel's entry stands that tap (a, b) multiplies.
+  Eigen::Index kernel_at(Eigen::Index o, Eigen::Index c, Eigen::Index a, Eigen::Index b) const {
+    const Eigen::Index height = windows[0].kernel;
+    const Eigen::Index width = windows[1].kernel;
+    if (flipped) a = height - 1 - a;
+    if (flipped) b = width - 1 - b;
+    return ((o * input.channels + c) * height + a) * width + b;
+  }
+  /// Of one pass, those with padding included.
+  double multiplications() const {
+    return static_cast<double>(kernel_size()) * static_cast<double>(output().size()) /
+           static_cast<double>(filters);
+  }
+
+  /// Calls `visit(o, k, x)` for every product of the sum above that lies inside the image: output
+  /// o, entry k of the kernel, entry x of the image, all as places in row-major order. The products
+  /// of one output come one after the other.
+  template <class Visit>
+  void for_each_product(Visit&& visit) const {
+    const auto& [rows, columns] = windows;
+    const ImageShape out = output();
+    Eigen::Index place = 0;
+    for (Eigen::Index o = 0; o < filters; ++o) {
+      for (Eigen::Index i = 0; i < out.height; ++i) {
+        for (Eigen::Index j = 0; j < out.width; ++j, ++place) {
+          for (Eigen::Index c = 0; c < input.channels; ++c) {
+            for (Eigen::Index a = rows.first_tap(i); a < rows.end_tap(i, input.height); ++a) {
+              const Eigen::Index row = input.at(c, rows.place(i, a), 0);
+              for (Eigen::Index b = columns.first_tap(j); b < columns.end_tap(j, input.width);
+                   ++b) {
+                visit(place, kernel_at(o, c, a, b), row + columns.place(j, b));
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+};
+
+}  // namespace psolve

@@ -1,0 +1,106 @@
+#include "math/convolutions/spec.h"
+
+#include <fmt/format.h>
+
+#include "spec/error.h"
+
+namespace psolve {
+namespace {
+
+using Index = Eigen::Index;
+
+constexpr long kLargestStep = 1'000'000;
+
+Window window_along(const ConvolutionSpec& convolution, std::size_t axis, Index kernel) {
+  const AxisPair stride = convolution.stride.value_or(AxisPair{{1, 1}});
+  return {kernel, stride[axis], convolution.padding[axis], convolution.dilation[axis]};
+}
+
+void check_channels(const Dims& kernel, const ImageShape& image, const std::string& pointer) {
+  const Index channels = kernel.size() == 4 ? kernel[1] : 1;
+  if (channels == image.channels) return;
+  throw SpecError(pointer + "/kernel",
+                  fmt::format("expected a kernel [out][{}][h][w] for an image of {} channel{}, got "
+                              "one {}",
+                              image.channels, image.channels, image.channels == 1 ? "" : "s",
+                              kernel.size() == 4 ? fmt::format("for {}", channels) : "[h][w]"));
+}
+
+}  // namespace
+
+Type<Tensor<Entry>> kernel_type() {
+  return tensor_of(entry(), "a kernel ([h][w] or [out][in][h][w])", {2, 4});
+}
+
+Type<Tensor<Entry>> image_type() {
+  return tensor_of(entry(), "an image ([H][W] or [C][H][W])", {2, 3});
+}
+
+Type<std::vector<Entry>> filter_bias_type() {
+  const auto single =
+      converted<std::vector<Entry>>(entry(), [](const Entry& value) { return std::vector{value}; });
+  return one_of<std::vector<Entry>>({list(entry()), single});
+}
+
+Type<bool> convolution_mode_type() {
+  return choice<bool>({{"cross-correlation", false, "the kernel as it stands, as networks do"},
+                       {"convolution", true, "the kernel rotated by 180 degrees"}});
+}
+
+Type<AxisPair> stride_type() {
+  return axis_pair(1, kLargestStep);
+}
+
+Type<AxisPair> padding_type() {
+  return axis_pair(0, kLargestStep);
+}
+
+ImageShape image_shape(const Dims& dims) {
+  return dims.size() == 3 ? ImageShape{dims[0], dims[1], dims[2]} : ImageShape{1, dims[0], dims[1]};
+}
+
+ConvolutionShape convolution_shape(const ConvolutionSpec& convolution, const Dims& image,
+                                   const std::string& pointer) {
+  ConvolutionShape shape;
+  shape.input = image_shape(image);
+  const Dims& kernel = convolution.weights.dims;
+  check_channels(kernel, shape.input, pointer);
+  shape.filters = kernel.size() == 4 ? kernel[0] : 1;
+  shape.windows = {window_along(convolution, 0, kernel[kernel.size() - 2]),
+                   window_along(convolution, 1, kernel[kernel.size() - 1])};
+  shape.flipped = convolution.flipped;
+  check_windows(shape, pointer);
+  if (convolution.bias && to_index(convolution.bias->size()) != shape.filters) {
+    throw SpecError(pointer + "/bias",
+                    fmt::format("expected {} (one for each filter), got {}",
+                                counted_numbers(shape.filters), convolution.bias->size()));
+  }
+  return shape;
+}
+
+void check_windows(const ConvolutionShape& shape, const std::string& pointer) {
+  const std::array<Index, 2> sizes = {shape.input.height, shape.input.width};
+  for (const std::size_t axis : {0u, 1u}) {
+    const Window& window = shape.windows[axis];
+    if (window.positions(sizes[axis]) > 0) continue;
+    throw SpecError(
+        pointer,
+        fmt::format("a window over {} {} does not fit into {}{}", window.span(), axis_names[axis],
+                    sizes[axis],
+                    window.padding > 0 ? fmt::format(" with padding {}", window.padding) : ""));
+  }
+  const ImageShape out = shape.output();
+  if (static_cast<double>(out.channels) * static_cast<double>(out.height) *
+          static_cast<double>(out.width) >
+      static_cast<double>(largest_image)) {
+    throw SpecError(pointer, fmt::format("gives out an image of {}×{}×{}, which is more than {} "
+                                         "numbers; take less padding or a longer stride",
+                                         out.channels, out.height, out.width, largest_image));
+  }
+}
+
+std::string counted_numbers(Index count) {
+  return fmt::format("{} number{}", count, count == 1 ? "" : "s");
+}
+
+}  // namespace psolve

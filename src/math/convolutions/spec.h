@@ -1,0 +1,76 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "math/convolutions/shape.h"
+#include "math/entries/entry.h"
+#include "spec/axis_pair.h"
+#include "spec/record.h"
+#include "spec/tensor_type.h"
+
+namespace psolve {
+
+/// A convolution as a spec gives it.
+struct ConvolutionSpec {
+  Tensor<Entry> weights;  ///< the kernel, [h][w] or [out][in][h][w]
+  std::optional<std::vector<Entry>> bias;
+  std::optional<AxisPair> stride;
+  AxisPair padding;
+  AxisPair dilation{{1, 1}};
+  bool flipped = false;
+};
+
+/// A number or a symbol, or nested lists of them.
+Type<Tensor<Entry>> kernel_type();
+Type<Tensor<Entry>> image_type();
+Type<std::vector<Entry>> filter_bias_type();
+Type<bool> convolution_mode_type();
+/// From 1 on; the largest is such that no product of a spec's numbers overflows.
+Type<AxisPair> stride_type();
+Type<AxisPair> padding_type();
+
+/// Declares the fields that say how a convolution lies on an image in a record of something that is
+/// one.
+template <class T>
+void declare_windows(Record<T>& record) {
+  record
+      .optional("stride", &ConvolutionSpec::stride, stride_type(), 1, "from one window to the next")
+      .optional("padding", &ConvolutionSpec::padding, padding_type(), 0,
+                "zeros put around the image")
+      .optional("dilation", &ConvolutionSpec::dilation, stride_type(), 1,
+                "from one entry of the kernel to the next")
+      .optional("mode", &ConvolutionSpec::flipped, convolution_mode_type(), "cross-correlation",
+                "how the kernel lies on the image");
+}
+
+/// Declares all fields of a convolution.
+template <class T>
+void declare_convolution(Record<T>& record) {
+  record
+      .required("kernel", &ConvolutionSpec::weights, kernel_type(),
+                "[h][w], or [out][in][h][w] for several channels or filters")
+      .optional("bias", &ConvolutionSpec::bias, filter_bias_type(),
+                "one number a filter; without it, none");
+  declare_windows(record);
+}
+
+/// The largest image that a layer may give out, in numbers.
+inline constexpr Eigen::Index largest_image = 100'000'000;
+
+/// How the convolution lies on an image [H][W] or [C][H][W]. Throws SpecError, at the field of the
+/// object at `pointer`, where they do not fit together.
+ConvolutionShape convolution_shape(const ConvolutionSpec& convolution, const Dims& image,
+                                   const std::string& pointer);
+
+/// An image of these lengths; [H][W] has one channel.
+ImageShape image_shape(const Dims& dims);
+
+/// Refuses windows that do not fit into the image, and images that are too large, at `pointer`.
+void check_windows(const ConvolutionShape& shape, const std::string& pointer);
+
+/// "4 numbers", "1 number".
+std::string counted_numbers(Eigen::Index count);
+
+}  // namespace psolve

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <vector>
+
+#include "core/matrix.h"
+#include "math/expressions/expression.h"
+
+namespace psolve {
+
+/// Sums that grow term by term, side by side.
+template <class S>
+class Totals {
+ public:
+  explicit Totals(Eigen::Index size) : sums_(VectorOf<S>::Constant(size, S(0))) {}
+  void add(Eigen::Index i, const S& term) { sums_(i) += term; }
+  VectorOf<S> take() { return std::move(sums_); }
+
+ private:
+  VectorOf<S> sums_;
+};
+
+/// Expressions are collected first: a sum made term by term would be sorted as often as it has
+/// terms.
+template <>
+class Totals<Expr> {
+ public:
+  explicit Totals(Eigen::Index size) : terms_(to_size(size)) {}
+  void add(Eigen::Index i, const Expr& term) { terms_[to_size(i)].push_back(term); }
+  VectorOf<Expr> take() {
+    VectorOf<Expr> sums(to_index(terms_.size()));
+    for (std::size_t i = 0; i < terms_.size(); ++i) sums(to_index(i)) = Expr::sum(terms_[i]);
+    return sums;
+  }
+
+ private:
+  std::vector<std::vector<Expr>> terms_;
+};
+
+}  // namespace psolve

@@ -1,0 +1,45 @@
+#pragma once
+
+// How far two distributions p (data) and q (model) are apart, in nats. With m = (p + q)/2,
+//
+//     KL(p, q) = Σ p log(p/q), infinite where p > 0 = q
+//     JS = ½ KL(p, m) + ½ KL(q, m) ≤ log 2,       TV = ½ Σ |p − q|
+//     V(D) = Σ p log D + q log(1 − D), largest at D* = p/(p + q): V(D*) = 2 JS − 2 log 2
+//
+// and integrals in place of sums for densities (Goodfellow et al. 2014, theorem 1).
+
+#include <span>
+
+#include "core/json/json.h"
+#include "math/distributions/density.h"
+
+namespace psolve {
+
+struct Divergences {
+  double data_model = 0;     ///< KL(p, q)
+  double model_data = 0;     ///< KL(q, p)
+  double data_mixture = 0;   ///< KL(p, m)
+  double model_mixture = 0;  ///< KL(q, m)
+  double total_variation = 0;
+  double value = 0;        ///< V(D*)
+  double wasserstein = 0;  ///< in units of x
+  double slope = 0;        ///< dW/dd where the model is moved by d
+  double bound = 0;        ///< on the quadrature's error, of the largest
+
+  double jensen_shannon() const { return (data_mixture + model_mixture) / 2; }
+};
+
+/// p log(p/q): 0 where p = 0, infinite where only q is.
+double relative_entropy_term(double p, double q);
+
+/// Of masses; `wasserstein` and `slope` are left at 0.
+Divergences divergences_of(std::span<const double> p, std::span<const double> q);
+
+/// Of densities, with W = ∫ |H| dx, H = F_p − F_q, and its slope ∫ sign(H) q dx. Throws SpecError
+/// for one that does not integrate to 1, naming the integral found, or is negative somewhere.
+Divergences divergences_of(const Density& p, const Density& q);
+
+/// A number, or "infinity".
+Json number_or_infinity(double value);
+
+}  // namespace psolve

@@ -1,0 +1,173 @@
+#include "math/distributions/frozen_discriminator.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <numbers>
+#include <tuple>
+#include <vector>
+
+#include "math/distributions/quadrature.h"
+#include "math/numbers/function.h"
+
+namespace psolve {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kTolerance = 1e-11;
+constexpr int kSteps = 4'000;
+/// A discriminator so near to 1 is certain: what is left is rounding, and the data decides.
+constexpr double kCertain = 1 - 1e-9;
+/// Values of D this close are equally good.
+constexpr double kTie = 1e-12;
+/// The place is found to this part of the range.
+constexpr double kResolution = 1e-6;
+
+/// log(p/q); not a number where neither has mass.
+double log_ratio(const Density& p, const Density& q, double x) {
+  const double a = p.log_at(x), b = q.log_at(x);
+  return a == b && std::isinf(a) ? std::nan("") : a - b;
+}
+
+/// log D = −log(1 + q/p)
+double log_of_discriminator(double log_ratio) {
+  return -softplus(-log_ratio);
+}
+
+/// Where f is largest between low and high, as near as the range's resolution: golden section.
+double highest(const std::function<double(double)>& f, double low, double high) {
+  const double shrink = std::numbers::phi - 1;
+  double a = high - shrink * (high - low), b = low + shrink * (high - low);
+  double at_a = f(a), at_b = f(b);
+  for (int k = 0; k < 40; ++k) {
+    if (at_a >= at_b) {
+      high = b;
+      b = a;
+      at_b = at_a;
+      at_a = f(a = high - shrink * (high - low));
+    } else {
+      low = a;
+      a = b;
+      at_a = at_b;
+      at_b = f(b = low + shrink * (high - low));
+    }
+  }
+  return at_a >= at_b ? a : b;
+}
+
+class PeakSearch {
+ public:
+  PeakSearch(const Density& p, const Density& q) : p_(p), q_(q) {
+    std::tie(low_, high_) = p.bulk();
+    for (int k = 0; k <= kSteps; ++k) places_.push_back(low_ + (high_ - low_) * k / kSteps);
+    for (const auto* density : {&p, &q}) {
+      for (const double x : density->cuts()) {
+        if (x > low_ && x < high_) places_.push_back(x);
+      }
+    }
+    std::sort(places_.begin(), places_.end());
+    places_.erase(std::unique(places_.begin(), places_.end()), places_.end());
+    for (const double x : places_) D_.push_back(discriminator(x));
+  }
+
+  FrozenPeak run() const {
+    double most = -1;
+    for (const double D : D_) most = D > most ? D : most;
+    FrozenPeak peak{.x = low_,
+                    .discriminator = -1,
+                    .low = low_,
+                    .high = high_,
+                    .step = (high_ - low_) / kSteps,
+                    .certain = most > kCertain,
+                    .at_end = false};
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+      const bool local =
+          (i == 0 || !(D_[i - 1] > D_[i])) && (i + 1 == places_.size() || !(D_[i + 1] > D_[i]));
+      if (peak.certain ? !(D_[i] > kCertain) : !(local && D_[i] > most - 1e-3)) continue;
+      const bool flat =
+          i > 0 && i + 1 < places_.size() && D_[i] - D_[i - 1] <= kTie && D_[i] - D_[i + 1] <= kTie;
+      take_better(peak, peak.certain || flat ? places_[i] : refined(i, [&](double x) {
+                    return discriminator(x);
+                  }));
+    }
+    if (peak.certain) {
+      // Among the certain ones most data, now between the places too.
+      const auto here = std::lower_bound(places_.begin(), places_.end(), peak.x);
+      take_better(peak, refined(static_cast<std::size_t>(here - places_.begin()), [&](double x) {
+                    return discriminator(x) > kCertain ? p_.at(x) : -1;
+                  }));
+    }
+    peak.at_end = !peak.certain && (peak.x == low_ || peak.x == high_);
+    return peak;
+  }
+
+ private:
+  /// Below every value where neither density has mass.
+  double discriminator(double x) const {
+    const double ratio = log_ratio(p_, q_, x);
+    return std::isnan(ratio) ? -1 : sigmoid(ratio);
+  }
+
+  /// The best place between the neighbours of place i, unless i itself is as good.
+  double refined(std::size_t i, const std::function<double(double)>& f) const {
+    const double from = places_[i == 0 ? 0 : i - 1];
+    const double to = places_[std::min(i + 1, places_.size() - 1)];
+    const double unit = std::pow(10, std::floor(std::log10(kResolution * (high_ - low_))));
+    const double near = std::round(highest(f, from, to) / unit);
+    double best = places_[i];
+    for (const double step : {0.0, -1.0, 1.0}) {
+      const double x = std::clamp((near + step) * unit, low_, high_);
+      if (f(x) > f(best) + kTie) best = x;
+    }
+    return best;
+  }
+
+  void take_better(FrozenPeak& peak, double x) const {
+    const double D = discriminator(x);
+    const double ahead = peak.certain ? 0 : D - peak.discriminator;
+    const bool tied = std::abs(ahead) <= kTie && peak.discriminator >= 0;
+    if (tied ? p_.at(x) > p_.at(peak.x) * (1 + kTie) : peak.discriminator < 0 || ahead > 0) {
+      peak.x = x;
+      peak.discriminator = D;
+    }
+  }
+
+  const Density& p_;
+  const Density& q_;
+  double low_ = 0, high_ = 0;
+  std::vector<double> places_;
+  std::vector<double> D_;  ///< by place
+};
+
+}  // namespace
+
+FrozenPayoff frozen_payoff(const Density& p, const Density& q, const Density& r) {
+  std::vector<double> cuts;
+  for (const auto* density : {&p, &q, &r}) {
+    cuts.insert(cuts.end(), density->cuts().begin(), density->cuts().end());
+  }
+  std::sort(cuts.begin(), cuts.end());
+  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
+  bool certain = false;  // r has mass where p has none and q has some
+  const auto integral = integrate<1>(
+      [&](double x) {
+        const double mass = r.at(x);
+        if (mass == 0) return std::array{0.0};
+        const double ratio = log_ratio(p, q, x);
+        if (ratio == -kInfinity) certain = true;
+        if (certain) return std::array{0.0};
+        return std::array{mass *
+                          (std::isnan(ratio) ? -std::numbers::ln2 : log_of_discriminator(ratio))};
+      },
+      panels_between(cuts), kTolerance);
+  if (certain) return {-kInfinity, 0};
+  return {integral.value[0], integral.error[0]};
+}
+
+FrozenPeak frozen_peak(const Density& p, const Density& q) {
+  return PeakSearch(p, q).run();
+}
+
+}  // namespace psolve

@@ -1,0 +1,198 @@
+#include "math/expressions/order.h"
+
+#include <algorithm>
+#include <compare>
+
+namespace psolve {
+namespace {
+
+using Kind = Expr::Kind;
+
+Expr base_of(Expr factor) {
+  return factor.is(Kind::power) ? factor.operands()[0] : factor;
+}
+
+int rank(Expr base) {
+  switch (base.kind()) {
+    case Kind::number:
+      return 0;
+    case Kind::pi:
+      return 1;
+    case Kind::symbol:
+      return 2;
+    case Kind::sum:
+      return base.has_call() ? 7 : 3;
+    case Kind::e:
+      return 4;
+    case Kind::call:
+      return 5;
+    case Kind::power:
+      return 6;
+    case Kind::product:
+      return 8;
+  }
+  return 9;
+}
+
+int sign_of(std::strong_ordering order) {
+  return std::is_lt(order) ? -1 : std::is_gt(order) ? 1 : 0;
+}
+
+int compare_lengths(std::size_t a, std::size_t b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/// The factors of an expression: those of a product, else itself.
+std::span<const Expr> factors_of(const Expr& e) {
+  return e.is(Kind::product) ? e.operands() : std::span(&e, 1);
+}
+
+Rational coefficient_of(Expr e) {
+  return e.is(Kind::product) ? e.number() : Rational(1);
+}
+
+/// The first position at which two lists differ; the length of the shorter where none does.
+std::size_t first_difference(std::span<const Expr> a, std::span<const Expr> b) {
+  return static_cast<std::size_t>(
+      std::mismatch(a.begin(),
+                    a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())),
+                    b.begin())
+          .first -
+      a.begin());
+}
+
+/// What two sums with the same terms differ by.
+int compare_numbers_of_sums(Expr a, Expr b) {
+  for (std::size_t i = 0; i < a.coefficients().size(); ++i) {
+    if (a.coefficients()[i] != b.coefficients()[i]) {
+      return -sign_of(a.coefficients()[i] <=> b.coefficients()[i]);
+    }
+  }
+  return -sign_of(a.number() <=> b.number());
+}
+
+/// Products skip their constant factors at first: x1 stands before pi*x2.
+std::span<const Expr> without_constants(std::span<const Expr> factors) {
+  std::size_t first = 0;
+  while (first < factors.size() && factors[first].is_constant()) ++first;
+  return first == factors.size() ? factors : factors.subspan(first);
+}
+
+/// One step down: compares `a` with `b`, or replaces both by the parts that decide. Operands are in
+/// order and equal parts are the same node, so the first parts that differ decide, and no
+/// recursion is needed.
+bool decided(Expr& a, Expr& b, int& result) {
+  const auto decide = [&](int by) {
+    result = by;
+    return true;
+  };
+  const auto descend = [&](Expr x, Expr y) {
+    a = x;
+    b = y;
+    return false;
+  };
+  if (a.is(Kind::product) || b.is(Kind::product)) {
+    const auto x = factors_of(a);
+    const auto y = factors_of(b);
+    const std::size_t i = first_difference(x, y);
+    if (i < std::min(x.size(), y.size())) return descend(Expr(x[i]), Expr(y[i]));
+    if (x.size() != y.size()) return decide(compare_lengths(x.size(), y.size()));
+    return decide(-sign_of(coefficient_of(a) <=> coefficient_of(b)));
+  }
+  const Expr x = base_of(a);
+  const Expr y = base_of(b);
+  if (x == y) {  // the higher power first; a lone base is the first power
+    const Expr p = a.is(Kind::power) ? a.operands()[1] : Expr(1);
+    const Expr q = b.is(Kind::power) ? b.operands()[1] : Expr(1);
+    if (p.is(Kind::number) && q.is(Kind::number)) {
+      return decide(-sign_of(p.number() <=> q.number()));
+    }
+    return descend(p, q);
+  }
+  if (rank(x) != rank(y)) return decide(rank(x) < rank(y) ? -1 : 1);
+  switch (x.kind()) {
+    case Kind::number:
+      return decide(sign_of(x.number() <=> y.number()));
+    case Kind::symbol:
+      return decide(compare_names(x.name(), y.name()));
+    case Kind::call:
+      if (x.function() != y.function()) return decide(x.function() < y.function() ? -1 : 1);
+      return descend(x.operands()[0], y.operands()[0]);
+    case Kind::sum: {
+      const std::size_t i = first_difference(x.operands(), y.operands());
+      const std::size_t shorter = std::min(x.operands().size(), y.operands().size());
+      if (i < shorter) return descend(x.operands()[i], y.operands()[i]);
+      if (x.operands().size() != y.operands().size()) {
+        return decide(compare_lengths(x.operands().size(), y.operands().size()));
+      }
+      return decide(compare_numbers_of_sums(x, y));
+    }
+    default:  // powers and products as bases
+      return descend(x, y);
+  }
+}
+
+/// Far below what anyone reads any order will do, as long as it costs nothing: a graph of depth n
+/// would take n² steps otherwise.
+int compare_far_down(Expr a, Expr b) {
+  if (a.depth() != b.depth()) return a.depth() < b.depth() ? -1 : 1;
+  if (a.tree_size() != b.tree_size()) return a.tree_size() < b.tree_size() ? -1 : 1;
+  return a.id() < b.id() ? -1 : a.id() > b.id() ? 1 : 0;
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+std::string_view digits_at(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  while (end < text.size() && is_digit(text[end])) ++end;
+  while (at + 1 < end && text[at] == '0') ++at;
+  return text.substr(at, end - at);
+}
+
+}  // namespace
+
+int compare_factors(Expr a, Expr b) {
+  constexpr int kMostSteps = 32;
+  int result = 0;
+  for (int step = 0; step < kMostSteps && a != b; ++step) {
+    if (decided(a, b, result)) return result;
+  }
+  return compare_far_down(a, b);
+}
+
+int compare_terms(Expr a, Expr b) {
+  if (a == b) return 0;
+  if (a.degree() != b.degree()) return a.degree() > b.degree() ? -1 : 1;
+  if (a.is(Kind::product) || b.is(Kind::product)) {
+    const auto x = without_constants(factors_of(a));
+    const auto y = without_constants(factors_of(b));
+    const std::size_t i = first_difference(x, y);
+    if (i < std::min(x.size(), y.size())) return compare_factors(x[i], y[i]);
+    if (x.size() != y.size()) return compare_lengths(x.size(), y.size());
+  }
+  return compare_factors(a, b);
+}
+
+int compare_names(std::string_view a, std::string_view b) {
+  std::size_t i = 0, j = 0;
+  while (i < a.size() && j < b.size()) {
+    if (is_digit(a[i]) && is_digit(b[j])) {
+      const std::string_view x = digits_at(a, i);
+      const std::string_view y = digits_at(b, j);
+      if (x.size() != y.size()) return x.size() < y.size() ? -1 : 1;
+      if (const int by = x.compare(y)) return by;
+      while (i < a.size() && is_digit(a[i])) ++i;
+      while (j < b.size() && is_digit(b[j])) ++j;
+    } else {
+      if (a[i] != b[j]) return a[i] < b[j] ? -1 : 1;
+      ++i;
+      ++j;
+    }
+  }
+  if (const int by = compare_lengths(a.size() - i, b.size() - j)) return by;
+  return a.compare(b);  // "x01" and "x1"
+}
+
+}  // namespace psolve

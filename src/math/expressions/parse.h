@@ -1,0 +1,23 @@
+#pragma once
+
+// From text to exact expressions.
+
+#include <span>
+#include <string_view>
+
+#include "math/expressions/expression.h"
+#include "math/syntax/syntax.h"
+
+namespace psolve {
+
+/// The expression with `values[i]` for `syntax.names()[i]`.
+Expr to_expression(const Syntax& syntax, std::span<const Expr> values);
+/// The expression in symbols of the same names.
+Expr to_expression(const Syntax& syntax);
+
+/// Parses a text in any names. Throws `TextError`.
+Expr parse_expression(std::string_view text);
+/// Parses a text without names: "1/3", "2*pi". Throws `TextError`, also where there is no value.
+Expr exact_constant(std::string_view text);
+
+}  // namespace psolve

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "formula/formula.h"
+#include "math/expressions/expression.h"
+
+namespace psolve {
+
+/// Whether the expression, written out, is of a size that anyone would want to read. What is shared
+/// in the graph is repeated on paper, so a small graph may have no end of text.
+bool can_be_written(Expr e);
+
+/// The expression as people write it: sums by falling degree with a positive term first (1 − x²),
+/// negative powers as fractions, square roots as roots. What cannot be written is "…".
+Formula to_formula(Expr e);
+
+/// The same as `write(to_formula(e), Hand::plain)`, but without making the formula. psolve reads it
+/// back to the same expression, unless a sum or product in it was too long to be flattened.
+std::string to_text(Expr e);
+
+}  // namespace psolve

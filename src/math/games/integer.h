@@ -1,0 +1,55 @@
+#pragma once
+
+#include <boost/multiprecision/cpp_int.hpp>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "math/numbers/rational.h"
+
+namespace psolve {
+
+/// An integer of any length.
+using Integer = boost::multiprecision::number<boost::multiprecision::cpp_int_backend<>,
+                                              boost::multiprecision::et_off>;
+
+/// Rows and columns of values that need not be numbers of a machine.
+template <class T>
+class Table {
+ public:
+  Table() = default;
+  Table(std::size_t rows, std::size_t columns) : columns_(columns), entries_(rows * columns) {}
+
+  std::size_t rows() const { return columns_ == 0 ? 0 : entries_.size() / columns_; }
+  std::size_t columns() const { return columns_; }
+  T& operator()(std::size_t i, std::size_t j) { return entries_[i * columns_ + j]; }
+  const T& operator()(std::size_t i, std::size_t j) const { return entries_[i * columns_ + j]; }
+  const std::vector<T>& entries() const { return entries_; }
+  std::vector<T>& entries() { return entries_; }
+
+  Table transposed() const {
+    Table result(columns(), rows());
+    for (std::size_t i = 0; i < rows(); ++i) {
+      for (std::size_t j = 0; j < columns(); ++j) result(j, i) = (*this)(i, j);
+    }
+    return result;
+  }
+
+ private:
+  std::size_t columns_ = 0;
+  std::vector<T> entries_;
+};
+
+/// Of a rational that is an integer.
+Integer to_integer(const Rational& a);
+/// `denominator` must not be 0.
+Rational to_rational(const Integer& numerator, const Integer& denominator = 1);
+
+/// Fractions over one denominator > 0.
+struct CommonFractions {
+  Table<Integer> numerators;
+  Integer denominator = 1;
+};
+CommonFractions over_common_denominator(const Table<Rational>& values);
+
+}  // namespace psolve

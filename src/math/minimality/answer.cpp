@@ -1,0 +1,226 @@
+#include "math/minimality/answer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "math/minimality/certificate.h"
+#include "math/minimality/derivation.h"
+#include "math/threshold/checks.h"
+#include "math/threshold/formulas.h"
+#include "math/threshold/functions.h"
+
+namespace psolve {
+namespace {
+
+constexpr std::size_t kMostRows = 4096;
+constexpr std::size_t kRowsShown = 16;
+constexpr double kMargin = 0.5;
+
+std::string units_of(std::size_t count) {
+  return fmt::format("{} hidden unit{}", count, count == 1 ? "" : "s");
+}
+
+class Answer {
+ public:
+  Answer(const NetworkQuestion& question, Workings& work, Solution& solution)
+      : question_(question), work_(work), solution_(solution) {}
+
+  SmallestNetwork run() {
+    smallest_ =
+        smallest_network(question_.task, question_.kind, question_.direct, question_.effort);
+    certificate_ = certificate_of(smallest_, question_.kind);
+    answer();
+    if (work_.recording()) {
+      derive();
+      check_network("direct");
+      if (improves()) check_network("smallest");
+      check_proof();
+      remark();
+      draw();
+    }
+    return std::move(smallest_);
+  }
+
+ private:
+  std::size_t found() const { return smallest_.network.hidden.size(); }
+  bool improves() const { return found() < question_.direct.hidden.size() || lighter(); }
+  bool lighter() const { return total_weight(smallest_.network) < total_weight(question_.direct); }
+
+  void answer() {
+    Json& answers = solution_.answers;
+    answers["networks"] = {{"direct", to_json(question_.direct)},
+                           {"smallest", to_json(smallest_.network)}};
+    answers["minimum"] = {{"hidden_units", found()},
+                          {"proven", smallest_.proven},
+                          {"lower_bound", smallest_.bound.units},
+                          {"total_weight", total_weight(smallest_.network)},
+                          {"total_weight_proven", smallest_.weight_proven}};
+    answers["certificate"] = certificate_;
+  }
+
+  void derive() {
+    work_.step([&] {
+      return network_step(
+          "networks/direct",
+          fmt::format("The direct network, {}", units_of(question_.direct.hidden.size())),
+          question_.direct);
+    });
+    work_example("direct", question_.direct);
+    if (smallest_.bound.units > 0) derive_lower_bound(smallest_, question_.kind, work_);
+    work_.step([&] {
+      const std::string claim =
+          improves()
+              ? fmt::format(
+                    "{}, {}",
+                    smallest_.proven ? "A smallest network" : "The smallest network that was found",
+                    units_of(found()))
+              : std::string(smallest_.proven ? "The direct network already is a smallest one"
+                                             : "No smaller network than the direct one was found");
+      return improves() ? network_step("networks/smallest", claim, smallest_.network)
+                        : Step{"networks/smallest", Rule::definition, claim, {}, Json(), {}};
+    });
+    if (improves()) work_example("smallest", smallest_.network);
+  }
+
+  /// The network at an input where some bits are set and some are not.
+  void work_example(const std::string& which, const ThresholdNetwork& network) {
+    if (!is_workable(network)) return;
+    const std::size_t x = question_.task.points.size() * 11 / 16;
+    work_.step([&] {
+      return worked_example("networks/" + which + "/example", network, question_.task, x);
+    });
+  }
+
+  void check_network(const std::string& which) {
+    const NetworkKind kind = question_.kind;
+    const NetworkRun run = run_network(solution_.answers["networks"][which], question_.task,
+                                       kind.output_unit, kind.skip_links);
+    const std::size_t outputs = question_.task.points.size() * question_.task.outputs.size();
+    solution_.checks.push_back(
+        {"networks/" + which,
+         fmt::format("the {} network at {}{} inputs: {} outputs", which,
+                     question_.task.complete ? "all " : "", question_.task.points.size(), outputs),
+         "the weights of the answer summed up input by input", run.wrong, 0});
+    if (!std::isfinite(run.margin)) return;
+    solution_.checks.push_back({"margins/" + which,
+                                fmt::format("no sum of the {} network lies closer than 1/2 to its "
+                                            "threshold",
+                                            which),
+                                "the least |w·x + b| of its step units",
+                                std::fmax(0, kMargin - run.margin), 0});
+  }
+
+  void check_proof() {
+    if (certificate_.is_null() || smallest_.interrupted) return;
+    CertificateReplay replayed = replay(solution_.answers["certificate"], question_.task,
+                                        smallest_.searched, question_.kind);
+    solution_.checks.push_back({"certificate", std::move(replayed.claim),
+                                std::move(replayed.method), replayed.replay.faults, 0});
+  }
+
+  void add(Remark::Kind kind, Prose text) { solution_.remarks.push_back({kind, std::move(text)}); }
+
+  void remark() {
+    const std::size_t direct = question_.direct.hidden.size();
+    if (found() < direct) {
+      add(Remark::Kind::explanation,
+          fmt::format("The direct network has {}; {} are enough{}.", units_of(direct), found(),
+                      smallest_.proven ? ", and no fewer are" : ""));
+    }
+    if (!smallest_.proven) remark_open();
+    if (smallest_.proven && !smallest_.weight_proven && question_.effort > 0) {
+      add(Remark::Kind::limit, fmt::format("The weights of the smallest network add up to {:g} in "
+                                           "absolute value, the least that was found among "
+                                           "networks of {}; that none has less is not proved.",
+                                           total_weight(smallest_.network), units_of(found())));
+    }
+  }
+
+  void remark_open() {
+    std::string text = fmt::format("Open: at least {} and at most {} are needed. ",
+                                   smallest_.bound.units, units_of(found()));
+    if (smallest_.interrupted) {
+      text += "The search was interrupted; this is what was known by then.";
+    } else if (question_.effort == 0) {
+      text += "With effort 0 no smaller network is searched for.";
+    } else if (smallest_.restricted) {
+      text += fmt::format(
+          "All threshold functions are known for up to {} inputs; for more only "
+          "bounds are proved.",
+          kMostEnumerated);
+    } else {
+      text += fmt::format("Effort {} was spent; a higher one goes further.", question_.effort);
+    }
+    add(Remark::Kind::limit, std::move(text));
+  }
+
+  void draw() {
+    const auto figure = [&](const char* id, const char* which, const ThresholdNetwork& network) {
+      if (!is_drawable(network)) return;
+      solution_.figures.push_back(
+          {id,
+           fmt::format("The {} network, {}: weights at the links, biases at "
+                       "the units.",
+                       which, units_of(network.hidden.size())),
+           diagram_of(network, question_.task)});
+    };
+    figure("network-direct", "direct", question_.direct);
+    if (improves()) figure("network-smallest", "smallest", smallest_.network);
+  }
+
+  const NetworkQuestion& question_;
+  Workings& work_;
+  Solution& solution_;
+  SmallestNetwork smallest_;
+  Json certificate_;
+};
+
+}  // namespace
+
+void answer_truth_table(const BooleanTask& task, Workings& work, Solution& solution) {
+  if (task.points.size() > kMostRows || !task.complete) {
+    if (work.recording()) {
+      solution.remarks.push_back(
+          {Remark::Kind::limit,
+           fmt::format("The truth table is left out: it would have more than {} rows.",
+                       kMostRows)});
+    }
+    return;
+  }
+  Json rows = Json::array();
+  for (std::size_t x = 0; x < task.points.size(); ++x) {
+    Json input = Json::array();
+    for (std::size_t i = 0; i < task.inputs.size(); ++i)
+      input.push_back(task.bit(task.points[x], i));
+    Json output = Json::array();
+    for (const auto& values : task.values) output.push_back(values[x] ? 1 : 0);
+    rows.push_back({{"input", std::move(input)}, {"output", std::move(output)}});
+  }
+  solution.answers["truth_table"] = std::move(rows);
+  work.step([&] {
+    std::vector<Formula> headings;
+    for (const auto* names : {&task.inputs, &task.outputs}) {
+      for (const std::string& name : *names) headings.push_back(sym(name));
+    }
+    const std::size_t k = task.inputs.size();
+    const auto entry = [&](std::size_t x, std::size_t j) {
+      return Formula(
+          static_cast<int>(j < k ? task.bit(task.points[x], j) : long{task.values[j - k][x]}));
+    };
+    return Step{"truth_table",
+                Rule::truth_table,
+                "The truth table that the network must have",
+                {table(std::move(headings), task.points.size(), entry, kRowsShown)},
+                Json(),
+                {}};
+  });
+}
+
+SmallestNetwork answer_networks(const NetworkQuestion& question, Workings& work,
+                                Solution& solution) {
+  return Answer(question, work, solution).run();
+}
+
+}  // namespace psolve

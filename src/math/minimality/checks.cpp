@@ -1,0 +1,484 @@
+#include "math/minimality/checks.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <bitset>
+#include <cmath>
+#include <numeric>
+#include <random>
+#include <set>
+
+#include "math/numbers/rational.h"
+
+namespace psolve {
+namespace {
+
+/// Choices of units that are gone through; of more than those, spaces are drawn.
+constexpr double kMostSpaces = 1e6;
+
+using Table = std::uint32_t;
+using Tables = std::set<Table>;
+using PointMap = std::vector<std::size_t>;
+
+/// The sum of two points, a digit of base 3 for each input.
+std::size_t sum_of(Table a, Table b, std::size_t variables) {
+  std::size_t sum = 0;
+  for (std::size_t i = variables; i-- > 0;) sum = 3 * sum + (a >> i & 1) + (b >> i & 1);
+  return sum;
+}
+
+/// Whether no two points where the function is 1 have the sum of two points where it is 0.
+bool is_asummable(Table function, const std::vector<std::vector<std::size_t>>& sums) {
+  std::bitset<81> on, off;
+  for (std::size_t a = 0; a < sums.size(); ++a) {
+    for (std::size_t b = a; b < sums.size(); ++b) {
+      const Table first = function >> a & 1;
+      if (first != (function >> b & 1)) continue;
+      (first != 0 ? on : off).set(sums[a][b]);
+    }
+  }
+  return (on & off).none();
+}
+
+/// The threshold functions that are not constant on the points of the task and 0 at the first, as
+/// sets of those points.
+std::vector<Table> units_of(const BooleanTask& task) {
+  const std::size_t k = task.inputs.size();
+  std::vector<std::vector<std::size_t>> sums(std::size_t{1} << k);
+  for (Table a = 0; a < sums.size(); ++a) {
+    for (Table b = 0; b < sums.size(); ++b) sums[a].push_back(sum_of(a, b, k));
+  }
+  Tables seen;
+  for (Table function = 0; function < Table{1} << (sums.size() - 1); ++function) {
+    if (!is_asummable(2 * function, sums)) continue;
+    Table table = 0;
+    for (std::size_t x = 0; x < task.points.size(); ++x) {
+      if ((2 * function >> task.points[x] & 1) != 0) table |= Table{1} << x;
+    }
+    const Table all = static_cast<Table>((std::uint64_t{1} << task.points.size()) - 1);
+    seen.insert((table & 1) != 0 ? table ^ all : table);
+  }
+  seen.erase(0);
+  return {seen.begin(), seen.end()};
+}
+
+bool is_output_or_negation(const BooleanTask& task, const std::vector<bool>& column) {
+  return std::ranges::any_of(task.values, [&](const std::vector<bool>& values) {
+    const auto same = static_cast<std::size_t>(std::inner_product(
+        values.begin(), values.end(), column.begin(), 0, std::plus<>(), std::equal_to<>()));
+    return same == 0 || same == values.size();
+  });
+}
+
+/// The renamings of the inputs under which the outputs stay the outputs, up to negation: every
+/// order of the inputs with every choice of those to negate is tried.
+std::vector<PointMap> renamings_of(const BooleanTask& task) {
+  const std::size_t k = task.inputs.size();
+  std::vector<PointMap> kept;
+  std::vector<std::size_t> from(k);
+  std::iota(from.begin(), from.end(), std::size_t{0});
+  do {
+    for (Point flips = 0; flips < Point{1} << k; ++flips) {
+      PointMap map;
+      for (const Point x : task.points) {
+        Point y = flips;
+        for (std::size_t i = 0; i < k; ++i) y ^= (x >> from[i] & 1) << i;
+        const auto place = std::ranges::find(task.points, y);
+        if (place == task.points.end()) break;
+        map.push_back(static_cast<std::size_t>(place - task.points.begin()));
+      }
+      if (map.size() < task.points.size()) continue;
+      const bool keeps = std::ranges::all_of(task.values, [&](const std::vector<bool>& values) {
+        std::vector<bool> column(values.size());
+        for (std::size_t x = 0; x < values.size(); ++x) column[map[x]] = values[x];
+        return is_output_or_negation(task, column);
+      });
+      if (keeps) kept.push_back(std::move(map));
+    }
+  } while (std::ranges::next_permutation(from).found);
+  return kept;
+}
+
+Table moved(Table table, const PointMap& map) {
+  Table image = 0;
+  for (std::size_t x = 0; x < map.size(); ++x) {
+    if ((table >> x & 1) != 0) image |= Table{1} << map[x];
+  }
+  const Table all = static_cast<Table>((std::uint64_t{1} << map.size()) - 1);
+  return (image & 1) != 0 ? image ^ all : image;
+}
+
+/// Whether both sides lie where they should and have equal sums.
+bool holds(const BooleanTask& task, bool skip_links, const Obstruction& obstruction) {
+  long balance = 0;
+  std::vector<long> sums(task.inputs.size(), 0);
+  for (const bool on : {true, false}) {
+    for (const auto& [point, times] : on ? obstruction.on : obstruction.off) {
+      if (task.values[obstruction.output][point] != on || times <= 0) return false;
+      const long signed_times = on ? times : -times;
+      balance += signed_times;
+      for (std::size_t i = 0; i < sums.size(); ++i) {
+        sums[i] += signed_times * static_cast<long>(task.points[point] >> i & 1);
+      }
+    }
+  }
+  const bool equal = std::ranges::all_of(sums, [](long sum) { return sum == 0; });
+  return balance == 0 && (equal || !skip_links);
+}
+
+/// An obstruction as a signed count for each point.
+using Counts = std::vector<long>;
+
+Counts counts_of(const Obstruction& obstruction, const PointMap& map) {
+  Counts counts(map.size(), 0);
+  for (const auto& part : obstruction.on) counts[map[part.point]] += part.times;
+  for (const auto& part : obstruction.off) counts[map[part.point]] -= part.times;
+  const auto first = std::ranges::find_if(counts, [](long c) { return c != 0; });
+  if (first != counts.end() && *first < 0) {
+    for (long& c : counts) c = -c;
+  }
+  return counts;
+}
+
+/// Looks for `units` units that together resolve every obstruction.
+class HittingSet {
+ public:
+  using Units = std::bitset<1024>;
+
+  HittingSet(const std::vector<Table>& units, const std::vector<PointMap>& renamings,
+             const std::set<Counts>& obstructions)
+      : units_(units), renamings_(renamings) {
+    for (const Counts& counts : obstructions) {
+      auto& able = able_.emplace_back();
+      for (std::size_t u = 0; u < units.size(); ++u) {
+        long sum = 0;
+        for (std::size_t x = 0; x < counts.size(); ++x) {
+          if ((units[u] >> x & 1) != 0) sum += counts[x];
+        }
+        able[u] = sum != 0;
+      }
+    }
+    // Those that few units resolve first: they rule out most.
+    std::ranges::stable_sort(able_, {}, [](const Units& able) { return able.count(); });
+  }
+
+  /// Of each class of units that the renamings carry into each other one may stand for all.
+  bool exists(std::size_t size) {
+    if (size == 0) return able_.empty();
+    Units allowed;
+    for (std::size_t u = 0; u < units_.size(); ++u) allowed.set(u);
+    std::vector<const Units*> all;
+    for (const Units& able : able_) all.push_back(&able);
+    for (std::size_t u = 0; u < units_.size(); ++u) {
+      if (!allowed.test(u)) continue;
+      if (exists_with(u, all, allowed, size - 1)) return true;
+      for (const PointMap& map : renamings_) {
+        const auto image = std::ranges::lower_bound(units_, moved(units_[u], map));
+        allowed.reset(static_cast<std::size_t>(image - units_.begin()));
+      }
+    }
+    return false;
+  }
+
+  double examined() const { return examined_; }
+
+ private:
+  bool exists_with(std::size_t unit, const std::vector<const Units*>& open, const Units& allowed,
+                   std::size_t left) {
+    if (left == 1) return one_does(unit, open, allowed);
+    std::vector<const Units*> rest;
+    rest.reserve(open.size());
+    for (const Units* able : open) {
+      if (!able->test(unit)) rest.push_back(able);
+    }
+    return exists_for(rest, allowed, left);
+  }
+
+  /// Whether one unit more resolves all that `unit` leaves.
+  bool one_does(std::size_t unit, const std::vector<const Units*>& open, Units allowed) {
+    examined_ += 1;
+    for (const Units* able : open) {
+      if (!able->test(unit) && (allowed &= *able).none()) return false;
+    }
+    return true;
+  }
+
+  bool exists_for(const std::vector<const Units*>& open, Units allowed, std::size_t left) {
+    examined_ += 1;
+    if (open.empty()) return true;
+    if (left == 0) return false;
+    const Units* hardest = nullptr;
+    std::size_t fewest = units_.size() + 1;
+    for (const Units* able : open) {
+      const std::size_t count = (*able & allowed).count();
+      if (count >= fewest) continue;
+      fewest = count;
+      hardest = able;
+    }
+    const Units choices = *hardest & allowed;
+    for (auto u = choices._Find_first(); u < choices.size(); u = choices._Find_next(u)) {
+      allowed.reset(u);
+      if (exists_with(u, open, allowed, left - 1)) return true;
+    }
+    return false;
+  }
+
+  const std::vector<Table>& units_;
+  const std::vector<PointMap>& renamings_;
+  std::vector<Units> able_;
+  double examined_ = 0;
+};
+
+// ------------------------------------------------------------------ linear outputs
+
+constexpr std::int64_t kModulus = 2'147'483'647;  // 2^31 − 1, prime
+
+std::int64_t inverse_of(std::int64_t a) {
+  std::int64_t r0 = kModulus, r1 = a, t0 = 0, t1 = 1;
+  while (r1 != 0) {
+    const std::int64_t quotient = r0 / r1;
+    r0 = std::exchange(r1, r0 - quotient * r1);
+    t0 = std::exchange(t1, t0 - quotient * t1);
+  }
+  return t0 < 0 ? t0 + kModulus : t0;
+}
+
+using Column = std::vector<std::int64_t>;
+
+/// A basis of the vectors orthogonal to some others, cut down one by one: from a basis N of what is
+/// orthogonal so far, the vectors of N with n·v ≠ 0 are combined in pairs until one is left over.
+class Complement {
+ public:
+  explicit Complement(std::size_t dimension) {
+    for (std::size_t i = 0; i < dimension; ++i) {
+      basis_.emplace_back(dimension, 0).at(i) = 1;
+    }
+  }
+
+  std::size_t dimension() const { return basis_.size(); }
+
+  std::int64_t product(std::size_t i, Table table) const {
+    std::int64_t sum = 0;
+    for (std::size_t x = 0; x < basis_[i].size(); ++x) {
+      if ((table >> x & 1) != 0) sum += basis_[i][x];
+    }
+    return sum % kModulus;
+  }
+
+  /// Those of the vectors that lie in the span. Most fail at the first vector of the basis, whose
+  /// sums over the halves of a table are worked out once.
+  std::vector<Table> members(const std::vector<Table>& vectors) const {
+    if (basis_.empty()) return vectors;
+    std::array<std::int64_t, 256> low{};
+    std::array<std::int64_t, 256> high{};
+    for (Table half = 1; half < 256; ++half) {
+      const auto bit = static_cast<std::size_t>(std::countr_zero(half));
+      const auto entry = [&](std::size_t x) { return x < basis_[0].size() ? basis_[0][x] : 0; };
+      low[half] = low[half & (half - 1)] + entry(bit);
+      high[half] = high[half & (half - 1)] + entry(8 + bit);
+    }
+    std::vector<Table> inside;
+    for (const Table vector : vectors) {
+      if ((low[vector & 255] + high[vector >> 8]) % kModulus != 0) continue;
+      bool is_member = true;
+      for (std::size_t i = 1; is_member && i < basis_.size(); ++i)
+        is_member = product(i, vector) == 0;
+      if (is_member) inside.push_back(vector);
+    }
+    return inside;
+  }
+
+  /// Whether the vector was not in the span before.
+  bool add(Table table) {
+    std::size_t pivot = 0;
+    while (pivot < basis_.size() && product(pivot, table) == 0) ++pivot;
+    if (pivot == basis_.size()) return false;
+    const std::int64_t inverse = inverse_of(product(pivot, table));
+    for (std::size_t i = pivot + 1; i < basis_.size(); ++i) {
+      const std::int64_t factor = product(i, table) * inverse % kModulus;
+      for (std::size_t x = 0; factor != 0 && x < basis_[i].size(); ++x) {
+        basis_[i][x] = (basis_[i][x] + (kModulus - factor) * basis_[pivot][x]) % kModulus;
+      }
+    }
+    basis_.erase(basis_.begin() + static_cast<std::ptrdiff_t>(pivot));
+    return true;
+  }
+
+ private:
+  std::vector<Column> basis_;
+};
+
+/// 1 and, with skip links, the inputs; then the outputs.
+std::vector<Table> given_columns(const BooleanTask& task, bool skip_links, bool outputs) {
+  std::vector<Table> columns = {static_cast<Table>((std::uint64_t{1} << task.points.size()) - 1)};
+  for (std::size_t i = 0; skip_links && i < task.inputs.size(); ++i) {
+    Table column = 0;
+    for (std::size_t x = 0; x < task.points.size(); ++x) {
+      if ((task.points[x] >> i & 1) != 0) column |= Table{1} << x;
+    }
+    columns.push_back(column);
+  }
+  for (std::size_t j = 0; outputs && j < task.values.size(); ++j) {
+    Table column = 0;
+    for (std::size_t x = 0; x < task.points.size(); ++x) {
+      if (task.values[j][x]) column |= Table{1} << x;
+    }
+    columns.push_back(column);
+  }
+  return columns;
+}
+
+class Spaces {
+ public:
+  Spaces(const BooleanTask& task, bool skip_links, std::size_t units)
+      : points_(task.points.size()),
+        all_(units_of(task)),
+        base_(given_columns(task, skip_links, false)),
+        wanted_(base_rank() + units) {
+    renamings_ = renamings_of(task);
+  }
+
+  /// Goes through the completions of a space by `slack` units.
+  void go_through(const Complement& space, const std::vector<Table>& rest, std::size_t slack) {
+    if (slack == 0) return look(space);
+    std::set<Table> gone;
+    for (const Table unit : rest) {
+      if (gone.contains(unit)) continue;
+      Complement next = space;
+      if (!next.add(unit)) continue;
+      gone.insert(unit);
+      if (&rest == &all_) {
+        for (const PointMap& map : renamings_) gone.insert(moved(unit, map));
+      }
+      std::vector<Table> left;
+      if (slack > 1) {
+        std::ranges::copy_if(rest, std::back_inserter(left),
+                             [&](Table other) { return !gone.contains(other); });
+      }
+      go_through(next, left, slack - 1);
+    }
+  }
+
+  void draw(const Complement& space, std::size_t slack, double times) {
+    std::mt19937_64 random(2026);
+    while (times-- > 0) {
+      Complement next = space;
+      for (std::size_t added = 0; added < slack;) {
+        if (next.add(all_[random() % all_.size()])) ++added;
+      }
+      look(next);
+    }
+  }
+
+  const std::vector<Table>& all() const { return all_; }
+  double examined() const { return examined_; }
+  double found() const { return found_; }
+
+ private:
+  std::size_t base_rank() const {
+    Complement base(points_);
+    for (const Table column : base_) base.add(column);
+    return points_ - base.dimension();
+  }
+
+  /// Whether the units in the space span it with 1 and the inputs.
+  void look(const Complement& space) {
+    examined_ += 1;
+    Complement spanned(points_);
+    for (const Table column : base_) spanned.add(column);
+    for (const Table unit : space.members(all_)) spanned.add(unit);
+    if (points_ - spanned.dimension() >= wanted_) found_ += 1;
+  }
+
+  std::size_t points_;
+  std::vector<Table> all_;
+  std::vector<Table> base_;
+  std::size_t wanted_;
+  std::vector<PointMap> renamings_;
+  double examined_ = 0;
+  double found_ = 0;
+};
+
+}  // namespace
+
+Replay replay_obstructions(const BooleanTask& task, bool skip_links,
+                           const std::vector<Obstruction>& obstructions, std::size_t units) {
+  Replay replay;
+  const std::vector<PointMap> renamings = renamings_of(task);
+  std::set<Counts> all;
+  for (const Obstruction& obstruction : obstructions) {
+    if (!holds(task, skip_links, obstruction)) replay.faults += 1;
+    for (const PointMap& map : renamings) all.insert(counts_of(obstruction, map));
+  }
+  const std::vector<Table> tables = units_of(task);
+  HittingSet search(tables, renamings, all);
+  if (search.exists(units)) replay.faults += 1;
+  replay.examined = search.examined();
+  replay.obstructions = static_cast<double>(all.size());
+  return replay;
+}
+
+Replay replay_spaces(const BooleanTask& task, bool skip_links, std::size_t units, double most) {
+  Complement space(task.points.size());
+  for (const Table column : given_columns(task, skip_links, true)) space.add(column);
+  Spaces spaces(task, skip_links, units);
+  const std::size_t rank = exact_rank(task, skip_links);
+  const std::size_t slack = units - rank;
+  const double count = std::pow(static_cast<double>(spaces.all().size()), slack);
+  if (count <= kMostSpaces) {
+    spaces.go_through(space, spaces.all(), slack);
+  } else {
+    spaces.draw(space, slack, most);
+  }
+  return {
+      .faults = spaces.found(), .examined = spaces.examined(), .complete = count <= kMostSpaces};
+}
+
+std::size_t exact_rank(const BooleanTask& task, bool skip_links) {
+  std::vector<std::vector<Rational>> rows;
+  const auto independent = [&](std::vector<Rational> row) {
+    for (const auto& other : rows) {
+      const auto pivot = static_cast<std::size_t>(
+          std::ranges::find_if(other, [](const Rational& x) { return !x.is_zero(); }) -
+          other.begin());
+      const Rational factor = row[pivot] / other[pivot];
+      for (std::size_t x = pivot; x < row.size(); ++x) row[x] -= factor * other[x];
+    }
+    if (std::ranges::all_of(row, [](const Rational& x) { return x.is_zero(); })) return false;
+    rows.push_back(std::move(row));
+    return true;
+  };
+  const std::size_t points = task.points.size();
+  independent(std::vector<Rational>(points, Rational(1)));
+  for (std::size_t i = 0; skip_links && i < task.inputs.size(); ++i) {
+    std::vector<Rational> row;
+    for (const Point x : task.points) row.emplace_back(static_cast<int>(x >> i & 1));
+    independent(std::move(row));
+  }
+  std::size_t rank = 0;
+  for (const auto& values : task.values) {
+    std::vector<Rational> row;
+    for (std::size_t x = 0; x < points; ++x) row.emplace_back(values[x] ? 1 : 0);
+    if (independent(std::move(row))) ++rank;
+  }
+  return rank;
+}
+
+double count_changing_edges(const BooleanTask& task) {
+  double count = 0;
+  for (std::size_t a = 0; a < task.points.size(); ++a) {
+    for (std::size_t i = 0; i < task.inputs.size(); ++i) {
+      const Point other = task.points[a] + (Point{1} << i);
+      if ((task.points[a] >> i & 1) != 0 || !std::ranges::binary_search(task.points, other))
+        continue;
+      const auto b = static_cast<std::size_t>(std::ranges::lower_bound(task.points, other) -
+                                              task.points.begin());
+      const auto changes = [&](const std::vector<bool>& output) { return output[a] != output[b]; };
+      count += std::ranges::count_if(task.values, changes) > 0 ? 1 : 0;
+    }
+  }
+  return count;
+}
+
+}  // namespace psolve

@@ -1,0 +1,41 @@
+#pragma once
+
+/// Proofs of minimality, replayed by code of their own: nothing here is used by the search, and
+/// nothing of the search is used here beyond the plain data of task and certificate.
+
+#include <cstddef>
+#include <vector>
+
+#include "math/minimality/obstruction.h"
+#include "math/threshold/boolean_task.h"
+#include "math/threshold/network.h"
+
+namespace psolve {
+
+/// What replaying a proof came to.
+struct Replay {
+  double faults = 0;        ///< claims that do not hold, and networks the proof has overlooked
+  double examined = 0;      ///< sets or spaces of units gone through
+  bool complete = true;     ///< those were all, not a sample
+  double obstructions = 0;  ///< with their images under symmetry
+};
+
+/// Whether no `units` threshold functions resolve all `obstructions` and their images under the
+/// symmetries of the task, and whether those are obstructions at all. The threshold functions are
+/// found by asummability: up to eight variables a Boolean function is one unless two of its true
+/// points and two of its false points have equal sums (Muroga, Toda, Kondo 1962).
+Replay replay_obstructions(const BooleanTask& task, bool skip_links,
+                           const std::vector<Obstruction>& obstructions, std::size_t units);
+
+/// Whether no `units` threshold functions span the outputs together with 1 and, with skip links,
+/// the inputs: by the orthogonal complement of every space that `units` less the outputs' rank of
+/// them complete, or of `most` such spaces drawn at random. Modulo another prime than the search.
+Replay replay_spaces(const BooleanTask& task, bool skip_links, std::size_t units, double most);
+
+/// The rank of the outputs beyond 1 and, with skip links, the inputs: exact, over the rationals.
+std::size_t exact_rank(const BooleanTask& task, bool skip_links);
+
+/// Pairs of points that differ in one input and in some output.
+double count_changing_edges(const BooleanTask& task);
+
+}  // namespace psolve

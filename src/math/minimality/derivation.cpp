@@ -1,0 +1,239 @@
+#include "math/minimality/derivation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace psolve {
+namespace {
+
+using Reason = LowerBound::Reason;
+
+Formula number(std::size_t n) {
+  return to_formula(static_cast<long>(n));
+}
+
+Formula number(double n) {
+  return Formula::digits(fmt::format("{:.0f}", n));
+}
+
+class LowerBoundTrace {
+ public:
+  LowerBoundTrace(const SmallestNetwork& smallest, NetworkKind kind, Workings& work)
+      : smallest_(smallest), kind_(kind), work_(work) {}
+
+  void derive() {
+    const auto group = work_.group([&] {
+      return Step{"lower_bound",
+                  Rule::definition,
+                  smallest_.proven
+                      ? fmt::format("No network with fewer than {} hidden units serves",
+                                    smallest_.bound.units)
+                      : fmt::format("What is proved: at least {} hidden units are needed",
+                                    smallest_.bound.units),
+                  {},
+                  Json(),
+                  {}};
+    });
+    if (kind_.output_unit == OutputUnit::linear) {
+      rank();
+      if (!smallest_.linear_levels.empty()) spaces();
+      return;
+    }
+    if (!kind_.skip_links) edges();
+    if (smallest_.step_levels.empty()) return;
+    if (smallest_.bound.reason == Reason::search || smallest_.bound.reason == Reason::restriction) {
+      obstructions();
+    }
+    levels();
+  }
+
+ private:
+  std::string of_inputs() const {
+    if (!smallest_.restricted) return "";
+    std::string names;
+    for (const std::string& name : smallest_.searched.inputs) {
+      names += (names.empty() ? "" : ", ") + name;
+    }
+    return " With all inputs but " + names +
+           " held at 0, a network for the whole would serve this part, so what the part needs the "
+           "whole needs.";
+  }
+
+  void edges() {
+    const BooleanTask& task = smallest_.searched;
+    work_.step([&] {
+      const Formula e = quantity(sym("E"), number(smallest_.edges));
+      const Formula c = quantity(sym("c"), number(smallest_.most_edges_cut));
+      Step step{
+          "edges",
+          Rule::edge_count,
+          fmt::format("Where one input is flipped and an output changes, some hidden unit must "
+                      "change too, or the outputs would see no difference. E such edges of "
+                      "the cube of {} inputs must each be cut by a unit; of all {} threshold "
+                      "functions (of each and its negation one) none cuts more than c edges "
+                      "of them.{}",
+                      task.inputs.size(), smallest_.candidates, of_inputs()),
+          {},
+          Json(),
+          {}};
+      if (smallest_.most_edges_cut == 0) {
+        step.lines = {equals({sym("E"), number(smallest_.edges)})};
+        return step;
+      }
+      const double least = std::ceil(static_cast<double>(smallest_.edges) /
+                                     static_cast<double>(smallest_.most_edges_cut));
+      const Formula bound = call("ceil", {e / c});
+      step.lines = {
+          relation("≥", {m_, equals({in_symbols(bound), in_numbers(bound), number(least)})})};
+      return step;
+    });
+  }
+
+  std::size_t refuted() const { return smallest_.bound.units - 1; }
+
+  void obstructions() {
+    const auto level =
+        std::ranges::find(smallest_.step_levels, refuted(), &StepSearch::Level::units);
+    work_.step([&] {
+      Step step{
+          "obstructions",
+          Rule::equal_sums,
+          fmt::format("Take points where an output is 1 and as many where it is 0{}. If every "
+                      "hidden unit is 1 equally often on both sides, the weighted sum of the "
+                      "output has the same total over both, yet it must be above the "
+                      "threshold on one side and below it on the other. So some hidden unit "
+                      "must tell the sides apart. With their images under the {} renamings "
+                      "and negations of inputs that keep the task, these {} pairs of sides "
+                      "are {}; point by point:{}",
+                      kind_.skip_links ? " with the same sum of inputs" : "", smallest_.symmetries,
+                      level->classes, level->obstructions, kind_.skip_links ? of_inputs() : ""),
+          {},
+          Json(),
+          {}};
+      for (std::size_t i = 0; i < level->classes; ++i) {
+        const Obstruction& o = smallest_.obstructions[i];
+        step.steps.push_back({fmt::format("{}", i),
+                              Rule::equal_sums,
+                              Prose({sym(smallest_.searched.outputs[o.output]), " is 1 at ",
+                                     side(o.on), " and 0 at ", side(o.off)}),
+                              {},
+                              Json(),
+                              {}});
+      }
+      return step;
+    });
+  }
+
+  std::string side(const std::vector<Obstruction::Multiple>& points) const {
+    std::string text;
+    for (const auto& [point, times] : points) {
+      text += text.empty() ? "" : ", ";
+      text += point_text(smallest_.searched, smallest_.searched.points[point]);
+      if (times != 1) text += fmt::format(" ({} times)", times);
+    }
+    return text;
+  }
+
+  void levels() {
+    const auto& levels = smallest_.step_levels;
+    work_.step([&] {
+      std::size_t most = 0;
+      for (const auto& level : levels) most = std::max(most, level.examined.size());
+      std::vector<Formula> headings = {m_};
+      for (std::size_t j = 1; j <= most; ++j) {
+        headings.push_back(Formula::words(fmt::format("of {}", j)));
+      }
+      headings.push_back(Formula::words("sides"));
+      headings.push_back(Formula::words("result"));
+      const auto entry = [&](std::size_t i, std::size_t j) -> Formula {
+        const StepSearch::Level& level = levels[i];
+        if (j == 0) return number(level.units);
+        if (j <= most)
+          return j <= level.examined.size() ? number(level.examined[j - 1]) : Formula();
+        if (j == most + 1) return number(level.obstructions);
+        return Formula::words(level.found ? "found" : level.finished ? "none" : "not finished");
+      };
+      return Step{"levels",
+                  Rule::exhaustion,
+                  fmt::format("For each number m of hidden units, sets of 1, 2, … units are built "
+                              "up to symmetry: every set must tell all sides apart, so the next "
+                              "unit is one that does so for the pair which fewest units can. A set "
+                              "that tells apart all known ones is tested exactly, by linear "
+                              "programming over the rationals, and either serves or shows a new "
+                              "pair of sides"),
+                  {table(std::move(headings), levels.size(), entry)},
+                  Json(),
+                  {}};
+    });
+  }
+
+  void rank() {
+    work_.step([&] {
+      const std::size_t rank =
+          smallest_.linear_levels.empty() ? smallest_.bound.units : smallest_.rank;
+      return Step{
+          "rank",
+          Rule::dimension_bound,
+          fmt::format("A linear output is a sum of hidden units, {}and a constant, as "
+                      "vectors with an entry for each input pattern. The outputs add r "
+                      "dimensions to {}, and each hidden unit adds one at most",
+                      kind_.skip_links ? "inputs " : "",
+                      kind_.skip_links ? "the constant 1 and the inputs" : "the constant 1"),
+          {relation("≥", {m_, equals({sym("r"), number(rank)})})},
+          Json(),
+          {}};
+    });
+  }
+
+  void spaces() {
+    const auto& levels = smallest_.linear_levels;
+    work_.step([&] {
+      const auto entry = [&](std::size_t i, std::size_t j) -> Formula {
+        const LinearSearch::Level& level = levels[i];
+        switch (j) {
+          case 0:
+            return number(level.units);
+          case 1:
+            return number(level.slack);
+          case 2:
+            return number(level.spaces);
+          case 3:
+            return number(level.most_units);
+          default:
+            return Formula::words(level.found ? "found" : level.finished ? "none" : "not finished");
+        }
+      };
+      std::vector<Formula> headings = {m_, m_ - sym("r"), Formula::words("spaces"),
+                                       Formula::words("most units in one"),
+                                       Formula::words("result")};
+      return Step{
+          "spaces",
+          Rule::exhaustion,
+          fmt::format("If m units serve and fewer do not, they span, with the constant{}, a "
+                      "space that holds the outputs; m − r of them and the outputs span it "
+                      "as well. All such spaces are gone through, up to the {} symmetries "
+                      "of the task, over the {} threshold functions (of each and its "
+                      "negation one): one of them must hold m independent ones.{}",
+                      kind_.skip_links ? " and the inputs" : "", smallest_.symmetries,
+                      smallest_.candidates, of_inputs()),
+          {table(std::move(headings), levels.size(), entry)},
+          Json(),
+          {}};
+    });
+  }
+
+  const SmallestNetwork& smallest_;
+  NetworkKind kind_;
+  Workings& work_;
+  const Formula m_ = sym("m");
+};
+
+}  // namespace
+
+void derive_lower_bound(const SmallestNetwork& smallest, NetworkKind kind, Workings& work) {
+  LowerBoundTrace(smallest, kind, work).derive();
+}
+
+}  // namespace psolve

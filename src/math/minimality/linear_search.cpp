@@ -1,0 +1,295 @@
+#include "math/minimality/linear_search.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "math/numbers/rational.h"
+
+namespace psolve {
+namespace {
+
+constexpr std::uint64_t kPrime = 1'000'003;
+
+std::uint64_t inverse(std::uint64_t a) {
+  // Fermat: a^(p−2).
+  std::uint64_t result = 1;
+  for (std::uint64_t power = kPrime - 2; power > 0; power >>= 1) {
+    if ((power & 1) != 0) result = result * a % kPrime;
+    a = a * a % kPrime;
+  }
+  return result;
+}
+
+template <class Vector>
+std::size_t pivot_of(const Vector& vector) {
+  return static_cast<std::size_t>(
+      std::find_if(vector.begin(), vector.end(), [](auto x) { return x != 0; }) - vector.begin());
+}
+
+/// Scales a vector so that its first entry that is not 0 is 1.
+template <class Vector>
+void normalise(Vector& vector) {
+  const std::size_t pivot = pivot_of(vector);
+  if (pivot == vector.size() || vector[pivot] == 1) return;
+  const std::uint64_t factor = vector[pivot] == kPrime - 1 ? kPrime - 1 : inverse(vector[pivot]);
+  for (auto& x : vector) x = static_cast<std::uint32_t>(x * factor % kPrime);
+}
+
+/// Takes from `vector` its part along `row`, whose pivot is 1.
+template <class Vector>
+void reduce(Vector& vector, const Vector& row, std::size_t pivot) {
+  const std::uint64_t factor = vector[pivot];
+  if (factor == 0) return;
+  for (std::size_t i = pivot; i < vector.size(); ++i) {
+    vector[i] = static_cast<std::uint32_t>((vector[i] + (kPrime - factor) * row[i]) % kPrime);
+  }
+}
+
+/// Adds a vector to an echelon form; whether it was independent of it.
+template <class Vector>
+bool extend_echelon(std::vector<Vector>& echelon, Vector vector) {
+  for (const Vector& row : echelon) reduce(vector, row, pivot_of(row));
+  if (pivot_of(vector) == vector.size()) return false;
+  normalise(vector);
+  echelon.push_back(vector);
+  return true;
+}
+
+}  // namespace
+
+LinearSearch::LinearSearch(const BooleanTask& task, bool skip_links, Effort& effort)
+    : task_(task),
+      skip_links_(skip_links),
+      effort_(effort),
+      candidates_(candidate_units(task)),
+      symmetries_(symmetries_of(task)),
+      images_(images_of(candidates_, symmetries_)) {
+  const auto vector_of = [&](auto value) {
+    Vector vector{};
+    for (std::size_t x = 0; x < task.points.size(); ++x) vector[x] = value(x) ? 1 : 0;
+    return vector;
+  };
+  base_.push_back(vector_of([](std::size_t) { return true; }));
+  for (std::size_t i = 0; skip_links && i < task.inputs.size(); ++i) {
+    base_.push_back(vector_of([&](std::size_t x) { return task.bit(task.points[x], i) != 0; }));
+  }
+  for (const Vector& vector : base_) extend_echelon(echelon_, vector);
+  const std::size_t before = echelon_.size();
+  for (const auto& values : task.values) {
+    extend_echelon(echelon_, vector_of([&](std::size_t x) { return values[x]; }));
+  }
+  rank_ = echelon_.size() - before;
+}
+
+LinearSearch::Level LinearSearch::search(std::size_t units) {
+  effort_.begin(fmt::format("networks of {} hidden units", units));
+  level_ = Level();
+  level_.units = units;
+  if (units < rank_) {
+    level_.finished = true;
+    return level_;
+  }
+  level_.slack = units - rank_;
+  level_.found = search_among(kLightUnit);
+  if (!level_.found) {
+    level_.spaces = 0;
+    level_.most_units = 0;
+    level_.found = search_among(candidates_.back().cost);
+  }
+  level_.finished = !level_.found && !effort_.is_spent();
+  return level_;
+}
+
+void LinearSearch::lighten() {
+  effort_.begin(fmt::format("lighter networks of {} hidden units", level_.units));
+  lightening_ = true;
+  search_among(candidates_.back().cost);
+  lightening_ = false;
+}
+
+/// Goes through the spaces that the candidates of at most a weight make with the outputs.
+bool LinearSearch::search_among(long heaviest) {
+  std::vector<Rest> rests;
+  for (std::size_t q = 0; q < candidates_.size() && candidates_[q].cost <= heaviest; ++q) {
+    Rest rest{q, {}};
+    for (std::size_t x = 0; x < task_.points.size(); ++x) {
+      rest.vector[x] = candidates_[q].table >> x & 1;
+    }
+    for (const Vector& row : echelon_) reduce(rest.vector, row, pivot_of(row));
+    rests.push_back(rest);
+  }
+  return explore(rests, level_.slack);
+}
+
+/// Completes the space at hand by `slack` of the candidates, in every way; true to stop. A unit
+/// that was tried is left out from then on: all spaces with it have been gone through, and at the
+/// top all spaces with its images too.
+bool LinearSearch::explore(const std::vector<Rest>& rests, std::size_t slack) {
+  if (!effort_.spend(static_cast<double>(rests.size()))) return false;
+  std::vector<std::size_t> inside;
+  for (const Rest& rest : rests) {
+    if (pivot_of(rest.vector) == kPoints) inside.push_back(rest.unit);
+  }
+  if (slack == 0) return try_space(std::move(inside));
+  if (slack == 1) return close(rests);
+  const bool top = slack == level_.slack;
+  UnitSet tried;
+  for (const Rest& chosen : rests) {
+    if (tried.test(chosen.unit) || pivot_of(chosen.vector) == kPoints) continue;
+    Vector row = chosen.vector;
+    normalise(row);
+    const std::size_t pivot = pivot_of(row);
+    std::vector<Rest> next;
+    for (const Rest& rest : rests) {
+      if (tried.test(rest.unit)) continue;
+      next.push_back(rest);
+      reduce(next.back().vector, row, pivot);
+    }
+    if (explore(next, slack - 1)) return true;
+    if (effort_.is_spent()) return false;
+    tried.set(chosen.unit);
+    for (std::size_t s = 0; top && s < symmetries_.size(); ++s) {
+      tried.set(images_[chosen.unit][s]);
+    }
+  }
+  return false;
+}
+
+/// One unit more decides the space: units that are parallel modulo the space at hand share it.
+bool LinearSearch::close(const std::vector<Rest>& rests) {
+  std::vector<std::size_t> inside;
+  std::map<Vector, std::vector<std::size_t>> classes;
+  for (const Rest& rest : rests) {
+    Vector vector = rest.vector;
+    normalise(vector);
+    if (pivot_of(vector) == kPoints) {
+      inside.push_back(rest.unit);
+    } else {
+      classes[vector].push_back(rest.unit);
+    }
+  }
+  for (const auto& [vector, units] : classes) {
+    std::vector<std::size_t> members = inside;
+    members.insert(members.end(), units.begin(), units.end());
+    if (try_space(std::move(members))) return true;
+  }
+  return false;
+}
+
+/// Whether the threshold functions in a space serve. Of those that do, taking the lightest ones
+/// first that are independent gives a basis of least weight.
+bool LinearSearch::try_space(std::vector<std::size_t> members) {
+  level_.spaces += 1;
+  level_.most_units = std::max(level_.most_units, members.size());
+  if (members.size() < level_.units) return false;
+  std::ranges::sort(members);
+  std::vector<Vector> echelon;
+  for (const Vector& vector : base_) extend_echelon(echelon, vector);
+  std::vector<std::size_t> basis;
+  for (const std::size_t q : members) {
+    Vector vector{};
+    for (std::size_t x = 0; x < task_.points.size(); ++x) {
+      vector[x] = candidates_[q].table >> x & 1;
+    }
+    if (extend_echelon(echelon, vector)) basis.push_back(q);
+  }
+  if (basis.size() < level_.units) return false;
+  keep(basis);
+  return !lightening_;
+}
+
+void LinearSearch::keep(const std::vector<std::size_t>& units) {
+  std::vector<std::vector<long>> views;
+  for (std::size_t x = 0; x < task_.points.size(); ++x) {
+    auto& view = views.emplace_back();
+    for (const std::size_t q : units) view.push_back(candidates_[q].table >> x & 1);
+    for (std::size_t i = 0; skip_links_ && i < task_.inputs.size(); ++i) {
+      view.push_back(task_.bit(task_.points[x], i));
+    }
+  }
+  ThresholdNetwork network;
+  network.inputs = task_.inputs.size();
+  network.output_unit = OutputUnit::linear;
+  network.skip_links = skip_links_;
+  for (const std::size_t q : units) network.hidden.push_back(candidates_[q].unit);
+  for (const auto& values : task_.values) {
+    network.outputs.push_back(linear_fit(views, values).value());
+  }
+  const auto has_fractions = [](const ThresholdNetwork& some) {
+    return std::ranges::any_of(some.outputs, [](const Unit& u) { return u.denominator != 1; });
+  };
+  const auto rank = [&](const ThresholdNetwork& some) {
+    return std::pair(has_fractions(some), total_weight(some));
+  };
+  if (!network_ || rank(network) < rank(*network_)) network_ = std::move(network);
+}
+
+std::size_t rank_beyond_inputs(const BooleanTask& task, bool skip_links) {
+  using Column = std::vector<std::uint32_t>;
+  std::vector<Column> echelon;
+  const std::size_t points = task.points.size();
+  extend_echelon(echelon, Column(points, 1));
+  for (std::size_t i = 0; skip_links && i < task.inputs.size(); ++i) {
+    Column column;
+    for (const Point x : task.points) {
+      column.push_back(static_cast<std::uint32_t>(task.bit(x, i)));
+    }
+    extend_echelon(echelon, std::move(column));
+  }
+  std::size_t rank = 0;
+  for (const auto& values : task.values) {
+    if (extend_echelon(echelon, Column(values.begin(), values.end()))) ++rank;
+  }
+  return rank;
+}
+
+std::optional<Unit> linear_fit(const std::vector<std::vector<long>>& views,
+                               const std::vector<bool>& values) {
+  // Gaussian elimination on (views, 1 | values), a row for each point.
+  const std::size_t unknowns = (views.empty() ? 0 : views[0].size()) + 1;
+  std::vector<std::vector<Rational>> rows;
+  for (std::size_t x = 0; x < views.size(); ++x) {
+    auto& row = rows.emplace_back();
+    for (const long v : views[x]) row.emplace_back(std::int64_t{v});
+    row.emplace_back(1);
+    row.emplace_back(values[x] ? 1 : 0);
+  }
+  std::vector<Rational> solution(unknowns);
+  std::vector<std::size_t> pivots;
+  for (std::size_t column = 0; column < unknowns; ++column) {
+    const std::size_t top = pivots.size();
+    auto found = std::find_if(rows.begin() + static_cast<std::ptrdiff_t>(top), rows.end(),
+                              [&](const auto& row) { return !row[column].is_zero(); });
+    if (found == rows.end()) continue;
+    std::swap(rows[top], *found);
+    const Rational scale = rows[top][column].reciprocal();
+    for (auto& entry : rows[top]) entry *= scale;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const Rational factor = rows[i][column];
+      if (i == top || factor.is_zero()) continue;
+      for (std::size_t c = column; c <= unknowns; ++c) rows[i][c] -= factor * rows[top][c];
+    }
+    pivots.push_back(column);
+  }
+  for (std::size_t i = pivots.size(); i < rows.size(); ++i) {
+    if (!rows[i].back().is_zero()) return std::nullopt;
+  }
+  Rational denominator = 1;
+  for (std::size_t i = 0; i < pivots.size(); ++i) {
+    solution[pivots[i]] = rows[i].back();
+    const Rational d = rows[i].back().denominator();
+    denominator = denominator * d / gcd(denominator, d);
+  }
+  std::vector<long> weights;
+  for (const auto& value : solution) {
+    weights.push_back((value * denominator).small_integer().value());
+  }
+  const long bias = weights.back();
+  weights.pop_back();
+  return linear_unit(std::move(weights), bias, denominator.small_integer().value());
+}
+
+}  // namespace psolve

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "math/minimality/effort.h"
+#include "math/minimality/unit_pool.h"
+
+namespace psolve {
+
+/// The smallest hidden layer below linear outputs, for tasks of up to 4 inputs.
+///
+/// Let B be spanned by the constant 1 and, with skip links, the inputs, as vectors with an entry
+/// for each point, and T by B and the outputs. Hidden units serve if the outputs lie in the span V
+/// of B and the units. If m units serve and fewer do not, then dim V = dim B + m, and V contains T:
+/// so m is at least r = dim T − dim B, and m − r of the units complete T to V. The search goes
+/// through those spaces V; one serves if the threshold functions that lie in it span it with B.
+///
+/// Ranks are taken modulo a prime above every determinant of 16 columns of zeros and ones, which
+/// makes them exact: by Hadamard's inequality those are at most 17^(17/2)/2^16 < 440,000.
+class LinearSearch {
+ public:
+  LinearSearch(const BooleanTask& task, bool skip_links, Effort& effort);
+
+  struct Level {
+    std::size_t units = 0;
+    bool found = false;
+    bool finished = false;       ///< not found: there is none
+    std::size_t slack = 0;       ///< m − r
+    double spaces = 0;           ///< gone through, up to symmetry
+    std::size_t most_units = 0;  ///< the most threshold functions that one of them holds
+  };
+
+  /// r, below which no number of units can do.
+  std::size_t rank() const { return rank_; }
+  Level search(std::size_t units);
+  const std::optional<ThresholdNetwork>& network() const { return network_; }
+  /// Goes on through the spaces of as many units for a lighter network.
+  void lighten();
+  std::size_t symmetries() const { return symmetries_.size(); }
+  std::size_t candidates() const { return candidates_.size(); }
+
+ private:
+  static constexpr std::size_t kPoints = 16;
+  using Vector = std::array<std::uint32_t, kPoints>;
+  /// A candidate and its vector less its part in the space at hand.
+  struct Rest {
+    std::size_t unit;
+    Vector vector;
+  };
+
+  bool search_among(long heaviest);
+  bool explore(const std::vector<Rest>& rests, std::size_t slack);
+  bool close(const std::vector<Rest>& rests);
+  bool try_space(std::vector<std::size_t> members);
+  void keep(const std::vector<std::size_t>& units);
+
+  const BooleanTask& task_;
+  const bool skip_links_;
+  Effort& effort_;
+  std::vector<Candidate> candidates_;
+  std::vector<Symmetry> symmetries_;
+  std::vector<std::vector<std::size_t>> images_;
+  std::vector<Vector> base_;     ///< 1 and, with skip links, the inputs
+  std::vector<Vector> echelon_;  ///< of T
+  std::size_t rank_ = 0;
+  Level level_;
+  bool lightening_ = false;
+  std::optional<ThresholdNetwork> network_;
+};
+
+/// How many dimensions the outputs add to 1 and, with skip links, the inputs, at the points of a
+/// task of any size: a lower bound on the hidden units below linear outputs. Modulo a prime, so
+/// never too high.
+std::size_t rank_beyond_inputs(const BooleanTask& task, bool skip_links);
+
+/// The linear unit that gives `values` at the points that its inputs see as `views`, if there is
+/// one: solved over the rationals.
+std::optional<Unit> linear_fit(const std::vector<std::vector<long>>& views,
+                               const std::vector<bool>& values);
+
+}  // namespace psolve

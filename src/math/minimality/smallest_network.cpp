@@ -1,0 +1,236 @@
+#include "math/minimality/smallest_network.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include "math/threshold/functions.h"
+
+namespace psolve {
+namespace {
+
+/// The shares of the effort that may go into lighter networks of the size found.
+constexpr double kLighteningShare = 0.03;
+/// … and into one number of units.
+constexpr double kLevelShare = 0.8;
+
+/// The most edges of the k-cube that a hyperplane cuts: those between the two middle layers
+/// (P. E. O'Neil, "Hyperplane cuts of an n-cube", Discrete Mathematics 1, 1971).
+double most_edges_cut(std::size_t k) {
+  const auto n = static_cast<double>(k);
+  const double half = std::floor(n / 2);
+  return std::round(
+             std::exp(std::lgamma(n + 1) - std::lgamma(half + 1) - std::lgamma(n - half + 1))) *
+         (n - half);
+}
+
+/// Edges of the cube between points of the task on which some output changes.
+double edges_to_cut(const BooleanTask& task) {
+  double edges = 0;
+  for (std::size_t a = 0; a < task.points.size(); ++a) {
+    for (std::size_t i = 0; i < task.inputs.size(); ++i) {
+      const Point other = task.points[a] | Point{1} << i;
+      if (other == task.points[a]) continue;
+      const auto found = std::ranges::lower_bound(task.points, other);
+      if (found == task.points.end() || *found != other) continue;
+      const auto b = static_cast<std::size_t>(found - task.points.begin());
+      const bool changes = std::ranges::any_of(
+          task.values, [&](const std::vector<bool>& values) { return values[a] != values[b]; });
+      if (changes) edges += 1;
+    }
+  }
+  return edges;
+}
+
+/// What can be said without a search.
+LowerBound simple_bound(const BooleanTask& task, NetworkKind kind) {
+  LowerBound bound;
+  if (kind.output_unit == OutputUnit::linear) {
+    const std::size_t rank = rank_beyond_inputs(task, kind.skip_links);
+    if (rank > 0) bound = {rank, LowerBound::Reason::rank};
+    return bound;
+  }
+  if (kind.skip_links) return bound;
+  const double edges = edges_to_cut(task);
+  if (edges == 0) return bound;
+  const double most = most_edges_cut(task.inputs.size());
+  bound = {static_cast<std::size_t>(std::ceil(edges / most)), LowerBound::Reason::edges, edges,
+           most};
+  return bound;
+}
+
+/// The part of a task over all points where all inputs but the first four are 0.
+BooleanTask first_four(const BooleanTask& task) {
+  BooleanTask part;
+  part.inputs.assign(task.inputs.begin(), task.inputs.begin() + kMostEnumerated);
+  part.outputs = task.outputs;
+  part.values.resize(task.outputs.size());
+  const std::size_t shift = task.inputs.size() - kMostEnumerated;
+  for (std::size_t x = 0; x < task.points.size(); ++x) {
+    if (std::countr_zero(task.points[x]) < static_cast<int>(shift)) continue;
+    part.points.push_back(task.points[x] >> shift);
+    for (std::size_t j = 0; j < task.outputs.size(); ++j) {
+      part.values[j].push_back(task.values[j][x]);
+    }
+  }
+  return part;
+}
+
+/// Weights for inputs that do not matter are 0.
+Unit widened(const Unit& unit, std::size_t hidden, const std::vector<std::size_t>& kept,
+             std::size_t inputs) {
+  Unit wide = unit;
+  wide.weights.assign(hidden + inputs, 0);
+  for (std::size_t i = 0; i < unit.weights.size(); ++i) {
+    wide.weights[i < hidden ? i : hidden + kept[i - hidden]] = unit.weights[i];
+  }
+  return wide;
+}
+
+ThresholdNetwork widened(const ThresholdNetwork& network, const std::vector<std::size_t>& kept,
+                         std::size_t inputs) {
+  ThresholdNetwork wide = network;
+  wide.inputs = inputs;
+  for (Unit& unit : wide.hidden) unit = widened(unit, 0, kept, inputs);
+  if (!network.skip_links) return wide;
+  for (Unit& unit : wide.outputs) unit = widened(unit, network.hidden.size(), kept, inputs);
+  return wide;
+}
+
+/// Units, by output, that no network for it alone can do without.
+long least_output_weight(const BooleanTask& task, bool skip_links, Effort& effort) {
+  long least = 0;
+  for (std::size_t j = 0; j < task.outputs.size(); ++j) {
+    BooleanTask alone = task;
+    alone.outputs = {task.outputs[j]};
+    alone.values = {task.values[j]};
+    StepSearch search(alone, skip_links, effort);
+    std::size_t units = 0;
+    while (search.search(units).finished) ++units;
+    least += static_cast<long>(units);
+  }
+  return least;
+}
+
+class Smallest {
+ public:
+  Smallest(const BooleanTask& task, NetworkKind kind, const ThresholdNetwork& direct, long effort)
+      : task_(task), kind_(kind), effort_(effort), no_effort_(effort == 0) {
+    result_.network = direct;
+    result_.bound = simple_bound(task, kind);
+  }
+
+  SmallestNetwork run() {
+    choose_what_to_search();
+    if (!no_effort_ && !done()) {
+      if (kind_.output_unit == OutputUnit::linear) {
+        search_linear();
+      } else {
+        search_step();
+      }
+    }
+    result_.proven = result_.bound.units == result_.network.hidden.size();
+    result_.interrupted = effort_.interrupted();
+    return std::move(result_);
+  }
+
+ private:
+  bool done() const { return result_.searched.points.empty(); }
+
+  void choose_what_to_search() {
+    const bool over_all_points =
+        task_.complete && task_.points.size() == std::size_t{1} << task_.inputs.size();
+    result_.searched = task_;
+    result_.kept.resize(task_.inputs.size());
+    std::iota(result_.kept.begin(), result_.kept.end(), std::size_t{0});
+    if (over_all_points) result_.searched = without_idle_inputs(task_, result_.kept);
+    if (result_.searched.inputs.size() <= kMostEnumerated) return;
+    result_.restricted = true;
+    result_.searched = first_four(result_.searched);
+    result_.kept.resize(kMostEnumerated);
+  }
+
+  void raise_bound(std::size_t units) {
+    if (units <= result_.bound.units) return;
+    result_.bound = {
+        units, result_.restricted ? LowerBound::Reason::restriction : LowerBound::Reason::search};
+  }
+
+  void take(const ThresholdNetwork& network) {
+    if (result_.restricted) return;
+    result_.network = widened(network, result_.kept, task_.inputs.size());
+  }
+
+  std::size_t upper() const { return result_.network.hidden.size(); }
+
+  /// What most of the effort does not refute may still be found with a unit more.
+  template <class Search>
+  auto with_a_share(Search search) {
+    const Effort::Part part(effort_, kLevelShare * effort_.left());
+    return search();
+  }
+
+  void search_step() {
+    StepSearch search(result_.searched, kind_.skip_links, effort_);
+    result_.edges = search.edges();
+    result_.most_edges_cut = search.most_edges_cut();
+    result_.candidates = search.candidates();
+    result_.symmetries = search.symmetries();
+    bool unbroken = true;
+    for (std::size_t units = 0; units <= upper(); ++units) {
+      const auto level = with_a_share([&] { return search.search(units); });
+      result_.step_levels.push_back(level);
+      unbroken = unbroken && level.finished;
+      if (unbroken) raise_bound(units + 1);
+      if (level.found || effort_.interrupted()) break;
+    }
+    result_.obstructions = search.obstructions();
+    if (!search.network()) return;
+    take(*search.network());
+    if (result_.restricted) return;
+    const Effort::Part part(effort_, kLighteningShare * effort_.left());
+    const long least = least_output_weight(result_.searched, kind_.skip_links, effort_);
+    result_.weight_proven = search.lighten(least) && unbroken_at(upper());
+    take(*search.network());
+  }
+
+  bool unbroken_at(std::size_t units) const { return result_.bound.units == units; }
+
+  void search_linear() {
+    LinearSearch search(result_.searched, kind_.skip_links, effort_);
+    result_.candidates = search.candidates();
+    result_.symmetries = search.symmetries();
+    result_.rank = search.rank();
+    bool unbroken = true;
+    for (std::size_t units = search.rank(); units <= upper(); ++units) {
+      const auto level = with_a_share([&] { return search.search(units); });
+      result_.linear_levels.push_back(level);
+      unbroken = unbroken && level.finished;
+      if (unbroken) raise_bound(units + 1);
+      if (level.found || effort_.interrupted()) break;
+    }
+    if (!search.network()) return;
+    if (!result_.restricted) {
+      const Effort::Part part(effort_, kLighteningShare * effort_.left());
+      search.lighten();
+    }
+    take(*search.network());
+  }
+
+  const BooleanTask& task_;
+  NetworkKind kind_;
+  Effort effort_;
+  bool no_effort_;
+  SmallestNetwork result_;
+};
+
+}  // namespace
+
+SmallestNetwork smallest_network(const BooleanTask& task, NetworkKind kind,
+                                 const ThresholdNetwork& direct, long effort) {
+  return Smallest(task, kind, direct, effort).run();
+}
+
+}  // namespace psolve

@@ -1,0 +1,352 @@
+#include "math/minimality/step_search.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <utility>
+
+namespace psolve {
+namespace {
+
+constexpr std::size_t kWord = 64;
+/// Of the effort for a number of units, the share for light ones alone.
+constexpr double kLightShare = 0.1;
+/// What deciding exactly whether a set of units serves costs, in candidates.
+constexpr double kExactTest = 300;
+/// Weights of an output that are tried for its lightest ones, and their cost in candidates.
+constexpr double kMostWeights = 2e5;
+constexpr double kWeightsPerCandidate = 10;
+
+/// Calls `visit` with the place of each bit that is set, until it returns false.
+template <class Visit>
+void for_each_bit(const std::vector<std::uint64_t>& bits, Visit visit) {
+  for (std::size_t i = 0; i < bits.size(); ++i) {
+    for (std::uint64_t word = bits[i]; word != 0; word &= word - 1) {
+      if (!visit(i * kWord + static_cast<std::size_t>(std::countr_zero(word)))) return;
+    }
+  }
+}
+
+template <class Visit>
+void for_each_unit(const UnitSet& set, Visit visit) {
+  for (auto q = set._Find_first(); q < set.size(); q = set._Find_next(q)) visit(q);
+}
+
+std::size_t count(const std::vector<std::uint64_t>& bits) {
+  std::size_t sum = 0;
+  for (const std::uint64_t word : bits) sum += static_cast<std::size_t>(std::popcount(word));
+  return sum;
+}
+
+std::size_t count_common(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b) {
+  std::size_t sum = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    sum += static_cast<std::size_t>(std::popcount(a[i] & b[i]));
+  }
+  return sum;
+}
+
+}  // namespace
+
+StepSearch::StepSearch(const BooleanTask& task, bool skip_links, Effort& effort)
+    : task_(task),
+      skip_links_(skip_links),
+      effort_(effort),
+      candidates_(candidate_units(task)),
+      symmetries_(symmetries_of(task)),
+      images_(images_of(candidates_, symmetries_)),
+      resolves_(candidates_.size()) {
+  if (!skip_links) add_edges();
+}
+
+/// The end points of an edge on which an output changes must not look alike to the outputs.
+void StepSearch::add_edges() {
+  for (std::size_t a = 0; a < task_.points.size(); ++a) {
+    for (std::size_t b = a + 1; b < task_.points.size(); ++b) {
+      if (std::popcount(task_.points[a] ^ task_.points[b]) != 1) continue;
+      for (std::size_t j = 0; j < task_.outputs.size(); ++j) {
+        if (task_.values[j][a] == task_.values[j][b]) continue;
+        const bool first_on = task_.values[j][a];
+        const std::size_t on = first_on ? a : b;
+        const std::size_t off = first_on ? b : a;
+        add(obstruction_of(j, on, on, off, off));
+        break;
+      }
+    }
+  }
+  edges_ = resolvers_.size();
+}
+
+void StepSearch::add(const Obstruction& obstruction) {
+  const std::size_t before = resolvers_.size();
+  for (const Symmetry& symmetry : symmetries_) {
+    Sides sides = image_of(obstruction, symmetry);
+    const Obstruction image{0, sides.first, sides.second};
+    if (!known_.insert(std::move(sides)).second) continue;
+    const std::size_t place = resolvers_.size();
+    resolvers_.emplace_back();
+    for (std::size_t q = 0; q < candidates_.size(); ++q) {
+      resolves_[q].resize(place / kWord + 1);
+      if (!image.resolved_by(candidates_[q].table)) continue;
+      resolvers_.back().set(q);
+      resolves_[q][place / kWord] |= std::uint64_t{1} << place % kWord;
+    }
+  }
+  if (resolvers_.size() > before) classes_.push_back(obstruction);
+}
+
+std::size_t StepSearch::most_edges_cut() const {
+  std::size_t most = 0;
+  for (std::size_t q = 0; q < candidates_.size(); ++q) {
+    std::size_t cut = 0;
+    for (std::size_t e = 0; e < edges_; ++e) cut += resolvers_[e].test(q) ? 1 : 0;
+    most = std::max(most, cut);
+  }
+  return most;
+}
+
+StepSearch::Level StepSearch::search(std::size_t units) {
+  effort_.begin(fmt::format("networks of {} hidden units", units));
+  Level level;
+  level.units = units;
+  examined_.assign(units, 0);
+  path_.clear();
+  UnitSet all, light;
+  for (std::size_t q = 0; q < candidates_.size(); ++q) {
+    all.set(q);
+    if (candidates_[q].cost <= kLightUnit) light.set(q);
+  }
+  if (units == 0) {
+    level.found = count(unresolved()) == 0 && accept();
+  } else {
+    level.found = search_light(light, units) || search_in(all, units);
+  }
+  level.finished = !level.found && !effort_.is_spent();
+  level.examined = examined_;
+  level.classes = classes_.size();
+  level.obstructions = resolvers_.size();
+  return level;
+}
+
+bool StepSearch::search_light(const UnitSet& light, std::size_t units) {
+  const Effort::Part part(effort_, kLightShare * effort_.left());
+  return search_in(light, units);
+}
+
+/// The first unit is tried up to symmetry: a set with a unit of a class that was tried is the image
+/// of one that was gone through.
+bool StepSearch::search_in(UnitSet allowed, std::size_t units) {
+  const Bits open = unresolved();
+  std::vector<std::pair<std::size_t, std::size_t>> firsts;
+  for_each_unit(allowed, [&](std::size_t q) {
+    if (*std::ranges::min_element(images_[q]) != q) return;
+    firsts.emplace_back(count_common(open, resolves_[q]), q);
+  });
+  std::ranges::stable_sort(firsts, std::ranges::greater{}, [](const auto& f) { return f.first; });
+  for (const auto& [resolved, q] : firsts) {
+    allowed.reset(q);
+    path_ = {q};
+    if (extend(units - 1, allowed)) return true;
+    path_.clear();
+    if (effort_.is_spent()) return false;
+    for (const std::size_t image : images_[q]) allowed.reset(image);
+  }
+  return false;
+}
+
+StepSearch::Bits StepSearch::unresolved() const {
+  Bits open(resolves_.empty() ? 0 : resolves_[0].size());
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    const std::size_t rest = resolvers_.size() - i * kWord;
+    open[i] = rest >= kWord ? ~std::uint64_t{0} : (std::uint64_t{1} << rest) - 1;
+    for (const std::size_t q : path_) open[i] &= ~resolves_[q][i];
+  }
+  return open;
+}
+
+/// Adds `left` units of `allowed` to the path in every way that may serve; true to stop.
+bool StepSearch::extend(std::size_t left, UnitSet allowed) {
+  ++examined_[path_.size() - 1];
+  if (!effort_.spend()) return false;
+  if (lightening_) allowed = light_enough(allowed, left);
+  const Bits open = unresolved();
+  if (left == 0) return count(open) == 0 && accept();
+  if (left == 1) return complete(allowed, open);
+  for (const std::size_t q : branches(allowed, left, open)) {
+    allowed.reset(q);
+    path_.push_back(q);
+    if (extend(left - 1, allowed)) return true;
+    path_.pop_back();
+    if (effort_.is_spent()) return false;
+  }
+  return false;
+}
+
+/// Units of which every set that serves has one: those that resolve the obstruction which fewest
+/// resolve, or those that resolve at least their share of what is open.
+std::vector<std::size_t> StepSearch::branches(const UnitSet& allowed, std::size_t left,
+                                              const Bits& open) {
+  const std::size_t share = (count(open) + left - 1) / left;
+  std::vector<std::pair<std::size_t, std::size_t>> able;
+  for_each_unit(allowed, [&](std::size_t q) {
+    const std::size_t resolved = count_common(open, resolves_[q]);
+    if (resolved >= share) able.emplace_back(resolved, q);
+  });
+  const UnitSet* hardest = nullptr;
+  std::size_t fewest = able.size();
+  for_each_bit(open, [&](std::size_t c) {
+    const std::size_t resolvers = (resolvers_[c] & allowed).count();
+    if (resolvers < fewest) {
+      fewest = resolvers;
+      hardest = &resolvers_[c];
+    }
+    return fewest > 0;
+  });
+  std::vector<std::size_t> units;
+  if (hardest != nullptr) {
+    for_each_unit(*hardest & allowed, [&](std::size_t q) { units.push_back(q); });
+    return units;
+  }
+  std::ranges::stable_sort(able, std::ranges::greater{}, [](const auto& a) { return a.first; });
+  for (const auto& [resolved, q] : able) units.push_back(q);
+  return units;
+}
+
+/// The last unit must resolve all that is open.
+bool StepSearch::complete(UnitSet allowed, const Bits& open) {
+  for_each_bit(open, [&](std::size_t c) {
+    allowed &= resolvers_[c];
+    return allowed.any();
+  });
+  while (allowed.any()) {
+    const std::size_t q = allowed._Find_first();
+    allowed.reset(q);
+    path_.push_back(q);
+    ++examined_[path_.size() - 1];
+    const std::size_t known = resolvers_.size();
+    if (!effort_.spend()) return false;
+    if (accept()) return true;
+    path_.pop_back();
+    for (std::size_t c = known; c < resolvers_.size(); ++c) {
+      const bool resolved =
+          std::ranges::any_of(path_, [&](std::size_t p) { return resolvers_[c].test(p); });
+      if (!resolved) allowed &= resolvers_[c];
+    }
+  }
+  return false;
+}
+
+std::vector<std::uint32_t> StepSearch::tables() const {
+  std::vector<std::uint32_t> tables;
+  for (const std::size_t q : path_) tables.push_back(candidates_[q].table);
+  return tables;
+}
+
+std::optional<Obstruction> StepSearch::strongest(
+    const std::vector<Obstruction>& obstructions) const {
+  std::optional<Obstruction> best;
+  std::size_t fewest = candidates_.size() + 1;
+  std::set<Sides> tried;
+  for (const Obstruction& obstruction : obstructions) {
+    if (!tried.insert({obstruction.on, obstruction.off}).second) continue;
+    const auto resolvers = static_cast<std::size_t>(std::ranges::count_if(
+        candidates_, [&](const Candidate& unit) { return obstruction.resolved_by(unit.table); }));
+    if (resolvers >= fewest) continue;
+    fewest = resolvers;
+    best = obstruction;
+  }
+  return best;
+}
+
+StepSearch::Views StepSearch::views(std::size_t output) const {
+  std::map<std::vector<long>, std::size_t> first_seen;
+  for (std::size_t x = 0; x < task_.points.size(); ++x) {
+    std::vector<long> view;
+    for (const std::size_t q : path_) view.push_back(candidates_[q].table >> x & 1);
+    for (std::size_t i = 0; skip_links_ && i < task_.inputs.size(); ++i) {
+      view.push_back(task_.bit(task_.points[x], i));
+    }
+    first_seen.emplace(std::move(view), x);
+  }
+  Views views;
+  for (const auto& [view, x] : first_seen) {
+    const bool on = task_.values[output][x];
+    (on ? views.sides.on : views.sides.off).push_back(view);
+    (on ? views.on : views.off).push_back(x);
+  }
+  return views;
+}
+
+bool StepSearch::accept() {
+  if (!effort_.spend(kExactTest)) return false;
+  if (const auto simple = strongest(unresolved_pairs(task_, skip_links_, tables()))) {
+    add(*simple);
+    return false;
+  }
+  std::vector<Hyperplane> planes;
+  for (std::size_t j = 0; j < task_.outputs.size(); ++j) {
+    const Views seen = views(j);
+    const Separation separation = separate(seen.sides);
+    if (!separation.hyperplane) {
+      add(obstruction_of(j, seen.on, seen.off, separation.equal_sums));
+      return false;
+    }
+    Lightened light = lightened(seen.sides, *separation.hyperplane, kMostWeights);
+    effort_.spend(light.tries / kWeightsPerCandidate);
+    all_lightest_ = all_lightest_ && light.proven;
+    planes.push_back(std::move(light.plane));
+  }
+  keep(planes);
+  return !lightening_;
+}
+
+long StepSearch::path_weight() const {
+  long weight = 0;
+  for (const std::size_t q : path_) weight += candidates_[q].cost;
+  return weight;
+}
+
+UnitSet StepSearch::light_enough(const UnitSet& allowed, std::size_t left) const {
+  // Every unit weighs at least 1.
+  const long room = most_hidden_weight_ - path_weight() - static_cast<long>(left) + 1;
+  const auto heavy = std::ranges::upper_bound(candidates_, room, {}, &Candidate::cost);
+  const auto light = static_cast<std::size_t>(heavy - candidates_.begin());
+  return light == 0 ? UnitSet() : allowed & (~UnitSet() >> (allowed.size() - light));
+}
+
+void StepSearch::keep(const std::vector<Hyperplane>& planes) {
+  ThresholdNetwork network;
+  network.inputs = task_.inputs.size();
+  network.skip_links = skip_links_;
+  for (const std::size_t q : path_) network.hidden.push_back(candidates_[q].unit);
+  for (const Hyperplane& plane : planes) {
+    network.outputs.push_back(fires_from(plane.weights, plane.threshold));
+  }
+  const double weight = total_weight(network);
+  if (lightening_ && weight >= best_weight_) return;
+  best_weight_ = weight;
+  network_ = std::move(network);
+}
+
+bool StepSearch::lighten(long least_output_weight) {
+  const std::size_t units = network_->hidden.size();
+  effort_.begin(fmt::format("lighter networks of {} hidden units", units));
+  if (units == 0) return all_lightest_;
+  examined_.assign(units, 0);
+  path_.clear();
+  lightening_ = true;
+  const UnitSet all = ~UnitSet() >> (UnitSet().size() - candidates_.size());
+  most_hidden_weight_ = static_cast<long>(units);
+  // Light hidden layers first: the best network soon bounds how far to go.
+  while (static_cast<double>(most_hidden_weight_ + least_output_weight) < best_weight_ &&
+         !effort_.is_spent()) {
+    search_in(light_enough(all, units), units);
+    ++most_hidden_weight_;
+  }
+  lightening_ = false;
+  return !effort_.is_spent() && all_lightest_;
+}
+
+}  // namespace psolve

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "math/minimality/effort.h"
+#include "math/minimality/obstruction.h"
+#include "math/minimality/unit_pool.h"
+#include "math/threshold/separation.h"
+
+namespace psolve {
+
+/// The smallest hidden layer below step outputs, for tasks of up to 4 inputs.
+///
+/// A set of hidden units serves if every output is a linear threshold function of what they show;
+/// if not, some obstruction says why (`obstruction.h`), and every set that serves must resolve it.
+/// So the search collects obstructions as it meets them, with their images under the symmetries of
+/// the task, and looks for units that resolve all known ones: a hitting set. Where there is no such
+/// set of a given size, the obstructions are the proof.
+class StepSearch {
+ public:
+  StepSearch(const BooleanTask& task, bool skip_links, Effort& effort);
+
+  /// How a search for a number of units went.
+  struct Level {
+    std::size_t units = 0;
+    bool found = false;
+    bool finished = false;         ///< not found: there are none
+    std::vector<double> examined;  ///< sets of 1, 2, … units that were tried
+    std::size_t classes = 0;       ///< of obstructions known at the end
+    std::size_t obstructions = 0;  ///< the same with their images
+  };
+
+  /// Looks for `units` units that serve; the network is then `network()`.
+  Level search(std::size_t units);
+
+  /// The best network so far.
+  const std::optional<ThresholdNetwork>& network() const { return network_; }
+
+  /// Looks for lighter networks of as many units; whether all were gone through, when no output
+  /// unit weighs less than `least_output_weight` in all.
+  bool lighten(long least_output_weight);
+
+  /// The obstructions met, one for each class of symmetric ones; those of edges come first.
+  const std::vector<Obstruction>& obstructions() const { return classes_; }
+  std::size_t edges() const { return edges_; }
+  /// The most edges that one unit cuts.
+  std::size_t most_edges_cut() const;
+  std::size_t symmetries() const { return symmetries_.size(); }
+  std::size_t candidates() const { return candidates_.size(); }
+
+ private:
+  using Bits = std::vector<std::uint64_t>;
+
+  void add_edges();
+  void add(const Obstruction& obstruction);
+  Bits unresolved() const;
+  bool search_light(const UnitSet& light, std::size_t units);
+  bool search_in(UnitSet allowed, std::size_t units);
+  bool extend(std::size_t left, UnitSet allowed);
+  bool complete(UnitSet allowed, const Bits& open);
+  std::vector<std::size_t> branches(const UnitSet& allowed, std::size_t left, const Bits& open);
+  /// Whether the search may stop at the set of units in `path_`; else learns why it does not serve.
+  bool accept();
+  std::optional<Obstruction> strongest(const std::vector<Obstruction>& obstructions) const;
+  std::vector<std::uint32_t> tables() const;
+  /// The points as an output sees them, by the hidden units and with skip links by the inputs too,
+  /// each view once; `on` and `off` are the places of points that look so.
+  struct Views {
+    Dichotomy sides;
+    std::vector<std::size_t> on, off;
+  };
+  Views views(std::size_t output) const;
+  /// The units of `allowed` that the limit on weight leaves room for, with `left` still to come.
+  UnitSet light_enough(const UnitSet& allowed, std::size_t left) const;
+  void keep(const std::vector<Hyperplane>& planes);
+  long path_weight() const;
+
+  const BooleanTask& task_;
+  const bool skip_links_;
+  Effort& effort_;
+  std::vector<Candidate> candidates_;
+  std::vector<Symmetry> symmetries_;
+  std::vector<std::vector<std::size_t>> images_;
+
+  std::vector<Obstruction> classes_;
+  std::set<Sides> known_;
+  std::vector<UnitSet> resolvers_;  ///< of each known obstruction, images included
+  std::vector<Bits> resolves_;      ///< for each candidate, the same by its side
+  std::size_t edges_ = 0;
+
+  std::vector<std::size_t> path_;  ///< the units chosen
+  std::vector<double> examined_;
+  std::optional<ThresholdNetwork> network_;
+  double best_weight_ = 0;
+  bool lightening_ = false;
+  long most_hidden_weight_ = 0;  ///< while lightening
+  bool all_lightest_ = true;     ///< no output had to do with weights that may not be its lightest
+};
+
+}  // namespace psolve

@@ -1,0 +1,13 @@
+#include "math/networks/activation.h"
+
+#include <array>
+
+namespace psolve {
+
+std::string_view name_of(Activation activation) {
+  constexpr std::array<std::string_view, 7> names = {"identity",   "sigmoid",  "tanh",   "relu",
+                                                     "leaky-relu", "softplus", "softmax"};
+  return names[static_cast<std::size_t>(activation)];
+}
+
+}  // namespace psolve

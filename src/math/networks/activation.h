@@ -1,0 +1,100 @@
+#pragma once
+
+// Activation functions a = f(z) and the pull-back of a gradient through them, over any scalar.
+//
+//     sigmoid   1/(1 + e^−z)          f′ = a (1 − a)
+//     tanh                            f′ = 1 − a²
+//     relu      max(0, z)             f′ = 1 for z > 0, else 0 (0 at the kink)
+//     leaky     z or 0.01 z           f′ = 1 for z > 0, else 0.01
+//     softplus  log(1 + e^z)          f′ = sigmoid(z)
+//     softmax   e^z_i / Σ e^z_k       ∂a_i/∂z_k = a_i (δ_ik − a_k)
+
+#include <cmath>
+#include <string_view>
+#include <type_traits>
+
+#include "core/matrix.h"
+#include "math/expressions/expression.h"
+#include "math/numbers/function.h"
+
+namespace psolve {
+
+enum class Activation { identity, sigmoid, tanh, relu, leaky_relu, softplus, softmax };
+
+/// The slope of leaky-relu for negative arguments.
+inline constexpr double leaky_slope = 0.01;
+
+/// "sigmoid", "leaky-relu", …
+std::string_view name_of(Activation activation);
+
+/// What e^(z − top) is shifted by, so that it cannot overflow. Expressions need no shift.
+template <class S>
+S largest(const VectorOf<S>& z) {
+  if constexpr (std::is_same_v<S, Expr>) {
+    return S(0);
+  } else {
+    return z.maxCoeff();
+  }
+}
+
+/// f(z), entry by entry but for softmax.
+template <class S>
+VectorOf<S> activate(Activation f, const VectorOf<S>& z) {
+  using std::exp;
+  using std::tanh;
+  switch (f) {
+    case Activation::identity:
+      return z;
+    case Activation::sigmoid:
+      return z.unaryExpr([](const S& v) { return sigmoid(v); });
+    case Activation::tanh:
+      return z.unaryExpr([](const S& v) { return tanh(v); });
+    case Activation::relu:
+      return z.unaryExpr([](const S& v) { return relu(v); });
+    case Activation::leaky_relu:
+      return z.unaryExpr([](const S& v) { return relu(v) - S(leaky_slope) * relu(-v); });
+    case Activation::softplus:
+      return z.unaryExpr([](const S& v) { return softplus(v); });
+    case Activation::softmax: {
+      const S top = largest(z);
+      const VectorOf<S> e = z.unaryExpr([&](const S& v) { return exp(v - top); });
+      return e / e.sum();
+    }
+  }
+  return z;
+}
+
+/// f′(z) for the functions that act entry by entry, given a = f(z).
+template <class S>
+VectorOf<S> slope(Activation f, const VectorOf<S>& z, const VectorOf<S>& a) {
+  switch (f) {
+    case Activation::sigmoid:
+      return a.unaryExpr([](const S& v) { return v * (S(1) - v); });
+    case Activation::tanh:
+      return a.unaryExpr([](const S& v) { return S(1) - v * v; });
+    case Activation::relu:
+      return z.unaryExpr([](const S& v) { return step(v); });
+    case Activation::leaky_relu:
+      return z.unaryExpr([](const S& v) { return S(leaky_slope) + S(1 - leaky_slope) * step(v); });
+    case Activation::softplus:
+      return z.unaryExpr([](const S& v) { return sigmoid(v); });
+    case Activation::identity:
+    case Activation::softmax:
+      break;
+  }
+  return VectorOf<S>::Constant(z.size(), S(1));
+}
+
+/// ∂L/∂z from ∂L/∂a.
+template <class S>
+VectorOf<S> pull_back(Activation f, const VectorOf<S>& z, const VectorOf<S>& a,
+                      const VectorOf<S>& dL_da) {
+  if (f == Activation::identity) return dL_da;
+  if (f == Activation::softmax) {
+    const S mean = a.dot(dL_da);
+    return a.cwiseProduct(dL_da.unaryExpr([&](const S& g) { return g - mean; }));
+  }
+  return slope(f, z, a).cwiseProduct(dL_da);
+}
+
+}  // namespace psolve

@@ -1,0 +1,70 @@
+#include "math/networks/exact_network.h"
+
+#include <algorithm>
+
+#include "math/expressions/text.h"
+
+namespace psolve {
+namespace {
+
+/// Multiplications of a network whose fractions are worked out.
+constexpr double kMostWork = 20'000;
+
+using List = VectorOf<Expr>;
+
+bool is_piecewise_linear(Activation f) {
+  return f == Activation::identity || f == Activation::relu || f == Activation::leaky_relu;
+}
+
+bool is_rational(const List& list) {
+  return std::ranges::all_of(list, [](const Expr& e) { return e.is(Expr::Kind::number); });
+}
+
+bool is_rational(const Network<Expr>& network) {
+  for (const auto& layer : network.layers) {
+    if (!is_piecewise_linear(layer.activation)) return false;
+    if (layer.weights && !is_rational(List(layer.weights->reshaped()))) return false;
+    if (layer.bias && !is_rational(*layer.bias)) return false;
+  }
+  return network.loss != Loss::cross_entropy && multiplications(network) <= kMostWork &&
+         is_rational(network.input) && is_rational(network.target);
+}
+
+Json texts(const List& list, const Dims& dims) {
+  return nested_json(dims, [&](Eigen::Index i) { return Json(to_text(list(i))); });
+}
+
+}  // namespace
+
+void add_exact_numbers(const NetworkProblem& problem, const NetworkShapes& shapes,
+                       Solution& solution) {
+  ExprArena arena;
+  const auto network =
+      network_of<Expr>(problem, shapes, [](const Entry& entry) { return entry.expression(); });
+  if (!is_rational(network)) return;
+  const auto values = forward(network.layers, network.input);
+  const auto& last = values.back();
+  const Activation f = network.layers.back().activation;
+  const auto gradients = backward(network.layers, values,
+                                  output_delta(network.loss, f, last.z, last.a, network.target));
+  auto& exact = solution.exact;
+  exact["y_hat"] = texts(last.a, network.dims.back());
+  exact["loss"] = to_text(loss_value(network.loss, f, last.z, last.a, network.target));
+  exact["deltas"] = Json::array();
+  Json layers = Json::array();
+  for (std::size_t l = 0; l < gradients.size(); ++l) {
+    exact["deltas"].push_back(texts(gradients[l].delta, network.dims[l + 1]));
+    Json json = Json::object();
+    if (gradients[l].weights) {
+      const bool convolves = network.layers[l].is(LayerKind::convolution);
+      json[convolves ? "kernel" : "weights"] =
+          texts(gradients[l].weights->reshaped<Eigen::RowMajor>(), network.weight_dims[l]);
+    }
+    if (gradients[l].bias) json["bias"] = texts(*gradients[l].bias, {gradients[l].bias->size()});
+    layers.push_back(std::move(json));
+  }
+  exact["gradients"] = {{"input", texts(gradients[0].input, network.dims[0])},
+                        {"layers", std::move(layers)}};
+}
+
+}  // namespace psolve

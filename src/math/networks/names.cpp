@@ -1,0 +1,142 @@
+#include "math/networks/names.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "math/convolutions/formula.h"
+
+namespace psolve {
+namespace {
+
+using Index = Eigen::Index;
+
+/// Of each matrix of an image with several channels, rows and columns that are shown.
+constexpr std::size_t kShownOfChannel = 4;
+
+Formula marked(const char* name, std::size_t l) {
+  return sym(name).mark(fmt::format("({})", l + 1));
+}
+
+bool convolves(const Layer<double>& layer) {
+  return layer.is(LayerKind::convolution);
+}
+bool pools(const Layer<double>& layer) {
+  return layer.is_pooling();
+}
+
+Formula channel(const Vector& values, const Dims& dims, Index c, std::size_t shown) {
+  const Index width = dims.back();
+  const Index height = dims[dims.size() - 2];
+  return matrix(
+      to_size(height), to_size(width),
+      [&](std::size_t i, std::size_t j) {
+        return Formula(values((c * height + to_index(i)) * width + to_index(j)));
+      },
+      shown);
+}
+
+}  // namespace
+
+template <class Alike>
+Formula NetworkNames::of_layer(const char* name, std::size_t l, Alike alike) const {
+  const auto others = std::ranges::count_if(network_.layers, alike);
+  return others == 1 ? sym(name) : marked(name, l);
+}
+
+std::string NetworkNames::title(std::size_t l) const {
+  const auto& layer = network_.layers[l];
+  std::string text = fmt::format("Layer {}: ", l + 1);
+  text += layer.is(LayerKind::activation)
+              ? std::string(name_of(layer.activation))
+              : fmt::format("{}, {} → {}", name_of(layer.kind), dims_text(input_dims(l)),
+                            dims_text(output_dims(l)));
+  if (layer.has_window()) {
+    const auto& [rows, columns] = layer.window.windows;
+    const auto add = [&](const char* name, std::int64_t usual, std::int64_t y, std::int64_t x) {
+      if (y != usual || x != usual) text += fmt::format(", {} {}", name, dims_text({y, x}));
+    };
+    add(layer.is_pooling() ? "windows" : "kernel", 0, rows.kernel, columns.kernel);
+    add("stride", 1, rows.stride, columns.stride);
+    add("padding", 0, rows.padding, columns.padding);
+    add("dilation", 1, rows.dilation, columns.dilation);
+  }
+  if (layer.weights && layer.activation != Activation::identity) {
+    text += fmt::format(", {}", name_of(layer.activation));
+  }
+  return text;
+}
+
+Formula NetworkNames::input(std::size_t l) const {
+  if (l > 0) return output(l - 1);
+  return sym(network_.dims[0].size() == 1 ? "x" : "X");
+}
+
+Formula NetworkNames::pre_activation(std::size_t l) const {
+  const auto& layer = network_.layers[l];
+  if (convolves(layer)) return of_layer("O", l, convolves);
+  return layer.activation == Activation::identity ? output(l) : marked("z", l);
+}
+
+Formula NetworkNames::output(std::size_t l) const {
+  const auto& layer = network_.layers[l];
+  const bool identity = layer.activation == Activation::identity;
+  if (layer.is_pooling()) return of_layer("M", l, pools);
+  if (convolves(layer) && identity) return pre_activation(l);
+  if (output_dims(l).size() > 1) return marked("A", l);
+  return l + 1 == network_.layers.size() ? sym("y").accent("hat") : marked("a", l);
+}
+
+Formula NetworkNames::target() const {
+  return sym(network_.dims.back().size() == 1 ? "y" : "Y");
+}
+
+Formula NetworkNames::weights(std::size_t l) const {
+  return convolves(network_.layers[l]) ? of_layer("F", l, convolves) : marked("W", l);
+}
+
+Formula NetworkNames::bias(std::size_t l) const {
+  return convolves(network_.layers[l]) ? of_layer("b", l, convolves) : marked("b", l);
+}
+
+Formula NetworkNames::delta(std::size_t l) const {
+  return is_image(l) ? derivative(sym("L"), pre_activation(l)) : marked("delta", l);
+}
+
+Formula NetworkNames::at(const Formula& symbol, Index place, const Dims& dims) const {
+  return entry_symbol(symbol, place, dims);
+}
+
+Formula NetworkNames::entry(const Formula& symbol, Index place, const Dims& dims) const {
+  const bool lone = dims == Dims{1} && (symbol.is(Formula::Kind::accent) ||
+                                        (symbol.is(Formula::Kind::symbol) && symbol.text() == "y"));
+  return lone ? symbol : at(symbol, place, dims);
+}
+
+Formula NetworkNames::entry(const Formula& symbol, Index place, const Dims& dims,
+                            const Vector& values) const {
+  return quantity(entry(symbol, place, dims), values(place));
+}
+
+Formula NetworkNames::kernel_entry(std::size_t l, Index place) const {
+  return quantity(at(weights(l), place, network_.weight_dims[l]),
+                  network_.layers[l].weights->data()[place]);
+}
+
+Formula whole(const Formula& symbol, const Vector& values, const Dims& dims) {
+  return quantity(symbol, to_formula(Shaped{values, dims}));
+}
+
+Formula to_formula(const Shaped& shaped) {
+  const auto& [values, dims] = shaped;
+  if (dims.size() == 1) return to_formula(values);
+  if (dims.size() == 2) return channel(values, dims, 0, 10);
+  const Index channels = entries_of(dims) / (dims.back() * dims[dims.size() - 2]);
+  if (channels == 1) return channel(values, dims, 0, 10);
+  std::vector<Formula> parts = {channel(values, dims, 0, kShownOfChannel)};
+  if (channels > 2) parts.push_back(dots());
+  parts.push_back(channel(values, dims, channels - 1, kShownOfChannel));
+  return tuple(std::move(parts));
+}
+
+}  // namespace psolve

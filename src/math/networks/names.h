@@ -1,0 +1,67 @@
+#pragma once
+
+#include "core/tensor.h"
+#include "formula/formula.h"
+#include "math/networks/network.h"
+
+namespace psolve {
+
+/// The symbols of a network's quantities. Lists have small letters (x, z, a, ŷ), images capital
+/// ones: X, with the kernel F the convolution O, with an activation A, pooled M. A layer is told by
+/// a mark, O⁽²⁾, but where it is the only one of its kind. All indices count from one.
+class NetworkNames {
+ public:
+  explicit NetworkNames(const Network<double>& network) : network_(network) {}
+
+  /// "Layer 1: conv, 6×6 → 4×4, kernel 3×3, stride 2, tanh".
+  std::string title(std::size_t l) const;
+
+  Formula input(std::size_t l) const;           ///< what layer l reads
+  Formula pre_activation(std::size_t l) const;  ///< its sums, before the activation if it has one
+  Formula output(std::size_t l) const;
+  Formula target() const;
+  Formula weights(std::size_t l) const;
+  Formula bias(std::size_t l) const;
+  /// ∂L/∂pre-activation: δ for lists, for images the derivative itself.
+  Formula delta(std::size_t l) const;
+
+  /// An entry of any of these: `dims` says how many indices it has.
+  Formula at(const Formula& symbol, Eigen::Index place, const Dims& dims) const;
+  /// The same where a lone ŷ or y needs no index.
+  Formula entry(const Formula& symbol, Eigen::Index place, const Dims& dims) const;
+  /// With its value.
+  Formula entry(const Formula& symbol, Eigen::Index place, const Dims& dims,
+                const Vector& values) const;
+  /// The entry of the kernel [out][in][h][w], or [h][w], that stands at a place in the list.
+  Formula kernel_entry(std::size_t l, Eigen::Index place) const;
+
+  const Dims& input_dims(std::size_t l) const { return network_.dims[l]; }
+  const Dims& output_dims(std::size_t l) const { return network_.dims[l + 1]; }
+
+ private:
+  bool is_image(std::size_t l) const { return network_.layers[l].has_window(); }
+  /// `name` marked with its layer, unless no other layer satisfies `alike`.
+  template <class Alike>
+  Formula of_layer(const char* name, std::size_t l, Alike alike) const;
+
+  const Network<double>& network_;
+};
+
+/// A quantity and its value as a whole, nested as `dims` says: a column, a matrix, or a matrix for
+/// each channel.
+Formula whole(const Formula& symbol, const Vector& values, const Dims& dims);
+
+/// Values nested as `dims` says, to be recorded in a derivation.
+struct Shaped {
+  const Vector& values;
+  const Dims& dims;
+};
+Formula to_formula(const Shaped& shaped);
+inline Json to_json(const Shaped& shaped) {
+  return to_json(shaped.values, shaped.dims);
+}
+inline bool is_short(const Shaped& shaped) {
+  return is_short(shaped.values);
+}
+
+}  // namespace psolve

@@ -1,0 +1,185 @@
+#pragma once
+
+// A chain of layers, forward and backward, over any scalar.
+//
+//     dense        z = W x + b,    a = f(z)      W: units × inputs, a row for each unit
+//     conv         z = X * F + b,  a = f(z)      one b for each filter (convolution.h)
+//     pooling      z = a = the maximum or the mean of each window (pooling.h)
+//     activation   z = x,          a = f(z)
+//     flatten      z = a = x, as a list in row-major order
+//
+// Backward, with δ = ∂L/∂z:   dense ∂L/∂W = δ xᵀ,  ∂L/∂b = δ,  ∂L/∂x = Wᵀ δ; the others in their
+// files. ∂L/∂x of a layer is ∂L/∂a of the one before (Rumelhart, Hinton, Williams 1986).
+//
+// Images are lists in row-major order, [C][H][W]; their shapes stand beside them, in `Network`.
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/tensor.h"
+#include "math/convolutions/convolution.h"
+#include "math/convolutions/pooling.h"
+#include "math/networks/loss.h"
+
+namespace psolve {
+
+enum class LayerKind { dense, convolution, max_pool, average_pool, activation, flatten };
+
+/// "dense", "conv", "max-pool", …
+std::string_view name_of(LayerKind kind);
+
+template <class S>
+struct Layer {
+  LayerKind kind = LayerKind::dense;
+  /// dense: units × inputs; conv: filters × the entries of one filter, [in][h][w].
+  std::optional<MatrixOf<S>> weights;
+  std::optional<VectorOf<S>> bias;
+  Activation activation = Activation::identity;
+  ConvolutionShape window;  ///< of a convolution or a pooling
+
+  bool is(LayerKind other) const { return kind == other; }
+  bool is_pooling() const { return is(LayerKind::max_pool) || is(LayerKind::average_pool); }
+  /// Whether it reads windows of an image.
+  bool has_window() const { return is(LayerKind::convolution) || is_pooling(); }
+  /// The kernel [out][in][h][w] as a list.
+  VectorOf<S> kernel() const { return weights->template reshaped<Eigen::RowMajor>(); }
+};
+
+/// A network and one example.
+template <class S>
+struct Network {
+  std::vector<Layer<S>> layers;
+  /// How lists are nested: dims[l] of what layer l reads, dims[l + 1] of what it gives out.
+  std::vector<Dims> dims;
+  /// The same of the weights of each layer, if any.
+  std::vector<Dims> weight_dims;
+  VectorOf<S> input;
+  VectorOf<S> target;
+  Loss loss = Loss::half_squared_error;
+};
+
+/// Multiplications of one forward pass; for pooling, the entries that it looks at.
+template <class S>
+double multiplications(const Network<S>& network) {
+  double count = 0;
+  for (const auto& layer : network.layers) {
+    if (layer.has_window()) count += layer.window.multiplications();
+    if (layer.is(LayerKind::dense)) count += static_cast<double>(layer.weights->size());
+  }
+  return count;
+}
+
+/// What a layer makes of its input.
+template <class S>
+struct LayerValues {
+  VectorOf<S> input;
+  VectorOf<S> z;  ///< pre-activation
+  VectorOf<S> a;  ///< what the layer gives out
+};
+
+/// Derivatives of the loss at one layer.
+template <class S>
+struct LayerGradients {
+  VectorOf<S> delta;  ///< ∂L/∂z
+  std::optional<MatrixOf<S>> weights;
+  std::optional<VectorOf<S>> bias;
+  VectorOf<S> input;  ///< ∂L/∂x
+};
+
+/// z without the bias.
+template <class S>
+VectorOf<S> weighted(const Layer<S>& layer, const VectorOf<S>& x) {
+  switch (layer.kind) {
+    case LayerKind::dense:
+      return *layer.weights * x;
+    case LayerKind::convolution:
+      return convolve(layer.window, layer.kernel(), x);
+    case LayerKind::max_pool:
+      return max_pool(layer.window, x);
+    case LayerKind::average_pool:
+      return average_pool(layer.window, x);
+    case LayerKind::activation:
+    case LayerKind::flatten:
+      break;
+  }
+  return x;
+}
+
+template <class S>
+LayerValues<S> forward(const Layer<S>& layer, const VectorOf<S>& x) {
+  VectorOf<S> z = weighted(layer, x);
+  if (layer.bias) {  // a row for each unit or filter
+    z.template reshaped<Eigen::RowMajor>(layer.bias->size(), Eigen::AutoSize).colwise() +=
+        *layer.bias;
+  }
+  VectorOf<S> a = activate(layer.activation, z);
+  return {x, std::move(z), std::move(a)};
+}
+
+template <class S>
+std::vector<LayerValues<S>> forward(const std::vector<Layer<S>>& layers, VectorOf<S> x) {
+  std::vector<LayerValues<S>> values;
+  values.reserve(layers.size());
+  for (const auto& layer : layers) {
+    values.push_back(forward(layer, x));
+    x = values.back().a;
+  }
+  return values;
+}
+
+/// ∂L/∂x from δ.
+template <class S>
+VectorOf<S> input_gradient(const Layer<S>& layer, const VectorOf<S>& x, const VectorOf<S>& delta) {
+  switch (layer.kind) {
+    case LayerKind::dense:
+      return layer.weights->transpose() * delta;
+    case LayerKind::convolution:
+      return image_gradient(layer.window, layer.kernel(), delta);
+    case LayerKind::max_pool:
+      return max_pool_gradient(layer.window, x, delta);
+    case LayerKind::average_pool:
+      return average_pool_gradient(layer.window, delta);
+    case LayerKind::activation:
+    case LayerKind::flatten:
+      break;
+  }
+  return delta;
+}
+
+/// The gradients of a layer whose δ is known.
+template <class S>
+LayerGradients<S> backward(const Layer<S>& layer, const LayerValues<S>& values, VectorOf<S> delta) {
+  LayerGradients<S> gradients;
+  gradients.input = input_gradient(layer, values.input, delta);
+  if (layer.is(LayerKind::dense)) gradients.weights = delta * values.input.transpose();
+  if (layer.is(LayerKind::convolution)) {
+    gradients.weights =
+        kernel_gradient(layer.window, values.input, delta)
+            .template reshaped<Eigen::RowMajor>(layer.window.filters, Eigen::AutoSize);
+  }
+  if (layer.bias) {
+    gradients.bias = delta.template reshaped<Eigen::RowMajor>(layer.bias->size(), Eigen::AutoSize)
+                         .rowwise()
+                         .sum();
+  }
+  gradients.delta = std::move(delta);
+  return gradients;
+}
+
+/// The gradients of every layer, from the δ of the last.
+template <class S>
+std::vector<LayerGradients<S>> backward(const std::vector<Layer<S>>& layers,
+                                        const std::vector<LayerValues<S>>& values,
+                                        VectorOf<S> delta) {
+  std::vector<LayerGradients<S>> gradients(layers.size());
+  for (std::size_t l = layers.size(); l-- > 0;) {
+    gradients[l] = backward(layers[l], values[l], std::move(delta));
+    if (l == 0) break;
+    delta =
+        pull_back(layers[l - 1].activation, values[l - 1].z, values[l - 1].a, gradients[l].input);
+  }
+  return gradients;
+}
+
+}  // namespace psolve

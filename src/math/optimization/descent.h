@@ -1,0 +1,57 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/workings.h"
+#include "math/optimization/method.h"
+#include "math/optimization/objective.h"
+
+namespace psolve {
+
+/// A method after step t: t = 0 is the start, with all state 0.
+struct Snapshot {
+  long t = 0;
+  Vector theta;
+  double value = 0;  ///< f(θ_t)
+  Vector gradient;   ///< that step t used
+  Vector v, m, g, m_hat, v_hat;
+};
+
+/// What Newton's steps met on their way.
+struct CurvatureReport {
+  long indefinite_steps = 0;  ///< at a Hessian that is not positive definite
+  long first_indefinite = 0;  ///< the first of these steps; 0: none
+  Vector eigenvalues;         ///< of the Hessian there, ascending
+  double slope = 0;           ///< of f along that step: above 0 it goes uphill
+};
+
+/// A run of one method.
+struct Descent {
+  std::vector<Snapshot> rows;  ///< the recorded steps, ascending; the last one is always there
+  bool diverged = false;
+  long stopped_at = 0;   ///< the step that could not be made or left no finite value; 0: none
+  long blown_up_at = 0;  ///< the first step with an objective over 10⁶ times the first; 0: none
+  std::string cause;     ///< of the divergence, in a few words
+  CurvatureReport curvature;
+
+  const Snapshot& last() const { return rows.back(); }
+  long steps() const { return last().t; }
+};
+
+struct DescentOptions {
+  long steps = 0;
+  long record_every = 1;  ///< 0: only the last
+  long shown_steps = 0;   ///< steps of which the working is recorded
+  std::string id = {};    ///< of the method, in the working
+  /// Sees every step: the state before and after it.
+  std::function<void(const Snapshot& before, const Snapshot& after)> watch = nullptr;
+};
+
+/// Runs the method from `start`, where f must be finite, until a value overflows or is not a
+/// number. Memory does not grow with the steps that are not recorded.
+Descent descend(const Objective& objective, const Method& method, const Vector& start,
+                const DescentOptions& options, Workings& work);
+
+}  // namespace psolve

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <string_view>
+
+#include "core/matrix.h"
+#include "math/optimization/method.h"
+
+namespace psolve {
+
+/// A point of a trajectory, written as a row to keep a step on one line; a lone number as itself.
+struct NamedPoint {
+  Vector entries;
+};
+Formula to_formula(const NamedPoint& point);
+Json to_json(const NamedPoint& point);
+inline bool is_short(const NamedPoint& point) {
+  return point.entries.size() <= 100;
+}
+
+/// How the quantities of a step stand on paper: "v₃" in step 3, "vₜ" where t is a letter.
+class StepNames {
+ public:
+  /// In letters.
+  StepNames(MethodKind method, bool is_scalar);
+  /// In step t.
+  StepNames(MethodKind method, bool is_scalar, long t);
+
+  Formula t() const { return t_; }
+  /// A quantity of this step, and of the one before, with its value.
+  Formula now(std::string_view name, const Vector& value) const;
+  Formula before(std::string_view name, const Vector& value) const;
+  Formula symbol(std::string_view name) const { return at(name, t_); }
+  Formula symbol_before(std::string_view name) const { return at(name, before_); }
+
+  /// ∇f(θ_{t−1}), or ∇f(θ_{t−1} − αv_{t−1}) for Nesterov.
+  Formula gradient_symbol() const;
+  Formula gradient(const Vector& value) const;
+
+  Formula alpha(const Method& method) const;
+  Formula beta(const Method& method) const;
+  Formula beta(const Method& method, int which) const;  ///< β₁ or β₂
+  Formula epsilon(const Method& method) const;
+
+  /// The sign of a product entry by entry: none is needed where there is one entry.
+  std::string_view entrywise() const;
+
+ private:
+  static Formula at(std::string_view name, const Formula& index);
+
+  bool looks_ahead_;
+  bool is_scalar_;
+  Formula t_;
+  Formula before_;
+};
+
+/// ∇f(x)
+Formula gradient_at(const Formula& x);
+
+}  // namespace psolve

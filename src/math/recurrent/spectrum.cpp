@@ -1,0 +1,93 @@
+#include "math/recurrent/spectrum.h"
+
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+namespace psolve {
+namespace {
+
+using Eigen::Index;
+
+/// An index whose row or column is zero but for its diagonal entry; −1 if there is none.
+Index lone_index(const Matrix& a, const std::vector<Index>& left) {
+  for (std::size_t k = 0; k < left.size(); ++k) {
+    bool row = true;
+    bool column = true;
+    for (const Index other : left) {
+      if (other == left[k]) continue;
+      row = row && a(left[k], other) == 0;
+      column = column && a(other, left[k]) == 0;
+    }
+    if (row || column) return to_index(k);
+  }
+  return -1;
+}
+
+/// 2^exponent, 0 or infinite beyond the range of doubles.
+double scaled(double value, long exponent) {
+  return std::ldexp(value, static_cast<int>(std::clamp(exponent, -100'000L, 100'000L)));
+}
+
+}  // namespace
+
+double spectral_norm(const Matrix& a) {
+  if (a.size() == 0) return 0;
+  const double largest = a.cwiseAbs().maxCoeff();
+  if (largest == 0 || !std::isfinite(largest)) return largest;
+  const Matrix b = a / largest;
+  if (b.rows() == 1 || b.cols() == 1) return largest * b.norm();
+  const Matrix gram = b.rows() <= b.cols() ? Matrix(b * b.transpose()) : Matrix(b.transpose() * b);
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(gram, Eigen::EigenvaluesOnly);
+  return largest * std::sqrt(std::max(0.0, solver.eigenvalues().maxCoeff()));
+}
+
+double spectral_radius(const Matrix& a) {
+  std::vector<Index> left;
+  for (Index i = 0; i < a.rows(); ++i) left.push_back(i);
+  double radius = 0;
+  for (Index k = lone_index(a, left); k >= 0; k = lone_index(a, left)) {
+    radius = std::max(radius, std::abs(a(left[to_size(k)], left[to_size(k)])));
+    left.erase(left.begin() + k);
+  }
+  if (left.empty()) return radius;
+  const Eigen::MatrixXd rest = a(left, left);
+  const double largest = rest.cwiseAbs().maxCoeff();
+  if (!std::isfinite(largest)) return largest;
+  const Eigen::EigenSolver<Eigen::MatrixXd> solver(rest / largest, false);
+  return std::max(radius, largest * solver.eigenvalues().cwiseAbs().maxCoeff());
+}
+
+void ScaledProduct::multiply_left(const Matrix& a) {
+  mantissa_ = a * mantissa_;
+  scale();
+}
+
+void ScaledProduct::multiply_right(const Matrix& a) {
+  mantissa_ = mantissa_ * a;
+  scale();
+}
+
+void ScaledProduct::scale() {
+  const double largest = mantissa_.cwiseAbs().maxCoeff();
+  if (largest == 0 || !std::isfinite(largest)) return;
+  const int shift = std::ilogb(largest);
+  mantissa_ *= std::ldexp(1.0, -shift);
+  exponent_ += shift;
+}
+
+double ScaledProduct::norm() const {
+  return scaled(spectral_norm(mantissa_), exponent_);
+}
+
+double ScaledProduct::log_norm() const {
+  return std::log(spectral_norm(mantissa_)) + static_cast<double>(exponent_) * std::numbers::ln2;
+}
+
+double ScaledProduct::radius() const {
+  return scaled(spectral_radius(mantissa_), exponent_);
+}
+
+}  // namespace psolve

@@ -1,0 +1,133 @@
+#pragma once
+
+// The value of an expression as it was written, over any scalar: double, Dual, long double, …
+// Nothing is simplified first, so this is the method against which the symbolic side is checked.
+
+#include <cmath>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "math/numbers/dual.h"
+#include "math/syntax/syntax.h"
+
+namespace psolve {
+
+/// An expression has no (finite, real) value at a point. The message names the operation, the
+/// value and the subexpression: "log of -1 in log(x1 - 2)".
+class DomainError : public TextError {
+ public:
+  DomainError(const std::string& message, std::size_t offset, std::size_t length, double value)
+      : TextError(message, offset), length_(length), value_(value) {}
+
+  std::size_t length() const { return length_; }  ///< bytes of the subexpression
+  double value() const { return value_; }         ///< the offending operand
+
+ private:
+  std::size_t length_;
+  double value_;
+};
+
+namespace syntax_checks {
+
+/// Each throws `DomainError` where the operation has no value.
+void check_name(const Syntax& syntax, const Syntax::Node& node, double value);
+void check_divisor(const Syntax& syntax, const Syntax::Node& product, const Syntax::Node& divisor,
+                   double value);
+void check_power(const Syntax& syntax, const Syntax::Node& node, double base, double exponent);
+void check_argument(const Syntax& syntax, const Syntax::Node& node, double argument);
+void check_result(const Syntax& syntax, const Syntax::Node& node, double result);
+
+inline double plain_value(double x) {
+  return x;
+}
+inline double plain_value(const Dual& x) {
+  return x.value;
+}
+template <class T>
+double plain_value(const T& x) {
+  return static_cast<double>(x);
+}
+
+template <class T>
+T combined(const Syntax& syntax, const Syntax::Node& node, const std::vector<T>& values) {
+  using std::pow;
+  const auto parts = syntax.parts(node);
+  const T& first = values[parts[0].node];
+  switch (node.kind) {
+    case Syntax::Kind::negation:
+      return -first;
+    case Syntax::Kind::sum: {
+      T total = first;
+      for (const auto& part : parts.subspan(1)) {
+        total = part.inverse ? T(total - values[part.node]) : T(total + values[part.node]);
+      }
+      return total;
+    }
+    case Syntax::Kind::product: {
+      T total = first;
+      for (const auto& part : parts.subspan(1)) {
+        const T& value = values[part.node];
+        if (part.inverse) {
+          check_divisor(syntax, node, syntax.nodes()[part.node], plain_value(value));
+        }
+        total = part.inverse ? T(total / value) : T(total * value);
+      }
+      return total;
+    }
+    case Syntax::Kind::power: {
+      const T& exponent = values[parts[1].node];
+      check_power(syntax, node, plain_value(first), plain_value(exponent));
+      return pow(first, exponent);
+    }
+    default:
+      check_argument(syntax, node, plain_value(first));
+      return called(node.function, first);
+  }
+}
+
+}  // namespace syntax_checks
+
+/// The value with `values[i]` for `syntax.names()[i]`. `watch(node, argument)` sees every function
+/// call before it is made. Throws `DomainError`.
+template <class T, class Watch>
+T evaluate(const Syntax& syntax, std::span<const std::type_identity_t<T>> values, Watch watch) {
+  using syntax_checks::plain_value;
+  std::vector<T> results;
+  results.reserve(syntax.nodes().size());
+  for (const auto& node : syntax.nodes()) {
+    switch (node.kind) {
+      case Syntax::Kind::number:
+        results.push_back(T(node.number.to_double()));
+        break;
+      case Syntax::Kind::pi:
+        results.push_back(T(3.14159265358979323846));
+        break;
+      case Syntax::Kind::e:
+        results.push_back(T(2.71828182845904523536));
+        break;
+      case Syntax::Kind::name:
+        syntax_checks::check_name(syntax, node, plain_value(values[node.name]));
+        results.push_back(values[node.name]);
+        break;
+      default:
+        if (node.kind == Syntax::Kind::call) watch(node, results[syntax.parts(node)[0].node]);
+        results.push_back(syntax_checks::combined(syntax, node, results));
+    }
+    syntax_checks::check_result(syntax, node, plain_value(results.back()));
+  }
+  return std::move(results.back());
+}
+
+template <class T>
+T evaluate(const Syntax& syntax, std::span<const std::type_identity_t<T>> values) {
+  return evaluate<T>(syntax, values, [](const auto&, const auto&) {});
+}
+
+/// The arguments at a point of every abs, relu, sign and step, which have a kink or a jump where
+/// their argument is 0. A central difference is of no use where one of them changes its sign
+/// between the two points.
+std::vector<double> kink_arguments(const Syntax& syntax, std::span<const double> values);
+
+}  // namespace psolve

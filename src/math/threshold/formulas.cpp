@@ -1,0 +1,175 @@
+#include "math/threshold/formulas.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <utility>
+
+namespace psolve {
+namespace {
+
+constexpr std::size_t kMostWorked = 16;  // units a layer
+constexpr std::size_t kMostShown = 10;   // rows and columns of a matrix
+constexpr std::size_t kMostDrawnUnits = 64;
+constexpr std::size_t kMostDrawnLinks = 400;
+
+Formula ratio(long numerator, long denominator) {
+  const double value = static_cast<double>(numerator) / static_cast<double>(denominator);
+  return Formula(value);
+}
+
+Formula weight_of(const Unit& unit, std::size_t i) {
+  return ratio(unit.weights[i], unit.denominator);
+}
+
+Formula bias_of(const Unit& unit) {
+  return ratio(unit.twice_bias, 2 * unit.denominator);
+}
+
+std::vector<Formula> input_names(const BooleanTask& task) {
+  std::vector<Formula> names;
+  for (const std::string& name : task.inputs) names.push_back(sym(name));
+  return names;
+}
+
+/// W and b of a layer, numbered from 1.
+void add_parameters(const std::vector<Unit>& units, int layer, std::vector<Formula>& lines) {
+  if (units.empty()) return;
+  const std::string mark = fmt::format("({})", layer);
+  const auto weight = [&](std::size_t i, std::size_t j) { return weight_of(units[i], j); };
+  if (!units[0].weights.empty()) {
+    lines.push_back(equals(
+        {sym("W").mark(mark), matrix(units.size(), units[0].weights.size(), weight, kMostShown)}));
+  }
+  lines.push_back(
+      equals({sym("b").mark(mark),
+              transpose(matrix(
+                  1, units.size(), [&](std::size_t, std::size_t i) { return bias_of(units[i]); },
+                  kMostShown))}));
+}
+
+}  // namespace
+
+Formula hidden_name(std::size_t i) {
+  return sym("h", i + 1);
+}
+
+Formula weighted_sum(const Unit& unit, const std::vector<Formula>& x) {
+  std::vector<Formula> terms;
+  for (std::size_t i = 0; i < unit.weights.size(); ++i) {
+    const long w = unit.weights[i];
+    if (w == 0) continue;
+    const bool is_one = w == unit.denominator || w == -unit.denominator;
+    const Formula size = is_one ? x[i] : product({ratio(std::abs(w), unit.denominator), x[i]});
+    terms.push_back(w < 0 ? -size : size);
+  }
+  const Formula bias = ratio(std::abs(unit.twice_bias), 2 * unit.denominator);
+  if (unit.twice_bias != 0) terms.push_back(unit.twice_bias < 0 ? -bias : bias);
+  return sum(std::move(terms));
+}
+
+Formula unit_formula(const Unit& unit, OutputUnit kind, const std::vector<Formula>& x) {
+  Formula inside = weighted_sum(unit, x);
+  return kind == OutputUnit::step ? call("step", {std::move(inside)}) : inside;
+}
+
+Step network_step(std::string id, Prose claim, const ThresholdNetwork& network) {
+  Step step{std::move(id), Rule::weighted_sum, std::move(claim), {}, Json(), {}};
+  add_parameters(network.hidden, 1, step.lines);
+  add_parameters(network.outputs, 2, step.lines);
+  return step;
+}
+
+bool is_workable(const ThresholdNetwork& network) {
+  return network.hidden.size() <= kMostWorked && network.outputs.size() <= kMostWorked;
+}
+
+Step worked_example(std::string id, const ThresholdNetwork& network, const BooleanTask& task,
+                    std::size_t x) {
+  std::vector<long> seen;
+  std::vector<Formula> bits;
+  std::vector<Formula> names;
+  for (std::size_t i = 0; i < task.inputs.size(); ++i) {
+    seen.push_back(task.bit(task.points[x], i));
+    bits.push_back(to_formula(seen[i]));
+    names.push_back(quantity(sym(task.inputs[i]), bits[i]));
+  }
+  Step step{std::move(id),
+            Rule::forward_pass,
+            {"For example at ", equals({tuple(input_names(task)), tuple(std::move(bits))})},
+            {},
+            Json(),
+            {}};
+  // What a unit gives, and its line: symbols, numbers, the sum, the value.
+  const auto run = [&](const Formula& name, const Unit& unit, OutputUnit kind) {
+    const Formula formula = unit_formula(unit, kind, names);
+    const long twice = unit.twice_sum(seen);
+    const Formula sum = ratio(twice, 2 * unit.denominator);
+    std::vector<Formula> chain = {name, in_symbols(formula), in_numbers(formula)};
+    if (kind == OutputUnit::linear) {
+      chain.push_back(sum);
+    } else {
+      chain.push_back(call("step", {sum}));
+      chain.emplace_back(twice >= 0 ? 1 : 0);
+    }
+    step.lines.push_back(equals(std::move(chain)));
+    return twice >= 0 ? 1L : 0L;
+  };
+  std::vector<long> hidden;
+  std::vector<Formula> hidden_names;
+  for (std::size_t i = 0; i < network.hidden.size(); ++i) {
+    hidden.push_back(run(hidden_name(i), network.hidden[i], OutputUnit::step));
+    hidden_names.push_back(quantity(hidden_name(i), to_formula(hidden[i])));
+  }
+  if (network.skip_links) {
+    hidden.insert(hidden.end(), seen.begin(), seen.end());
+    hidden_names.insert(hidden_names.end(), names.begin(), names.end());
+  }
+  seen = std::move(hidden);
+  names = std::move(hidden_names);
+  for (std::size_t j = 0; j < network.outputs.size(); ++j) {
+    run(sym(task.outputs[j]), network.outputs[j], network.output_unit);
+  }
+  return step;
+}
+
+bool is_drawable(const ThresholdNetwork& network) {
+  const std::size_t hidden = network.hidden.size();
+  const std::size_t outputs = network.outputs.size();
+  const std::size_t links =
+      hidden * (network.inputs + outputs) + (network.skip_links ? network.inputs * outputs : 0);
+  return network.inputs + hidden + outputs <= kMostDrawnUnits && links <= kMostDrawnLinks;
+}
+
+NetworkDiagram diagram_of(const ThresholdNetwork& network, const BooleanTask& task) {
+  NetworkDiagram diagram;
+  diagram.layers = {{"inputs", {}}, {"hidden units", {}}, {"outputs", {}}};
+  // Without hidden units there is no layer for them either.
+  const std::size_t last = network.hidden.empty() ? 1 : 2;
+  if (last == 1) diagram.layers.erase(diagram.layers.begin() + 1);
+  for (const Formula& name : input_names(task)) diagram.layers[0].units.push_back({Prose({name})});
+  const auto detail = [](const Unit& unit) { return Prose({bias_of(unit)}); };
+  const auto join = [&](std::size_t from_layer, std::size_t from, std::size_t to_layer,
+                        std::size_t to, const Unit& unit, std::size_t i) {
+    if (unit.weights[i] == 0) return;
+    const double weight =
+        static_cast<double>(unit.weights[i]) / static_cast<double>(unit.denominator);
+    diagram.links.push_back({{from_layer, from}, {to_layer, to}, weight, Prose({Formula(weight)})});
+  };
+  for (std::size_t i = 0; i < network.hidden.size(); ++i) {
+    const Unit& unit = network.hidden[i];
+    diagram.layers[1].units.push_back({Prose({hidden_name(i)}), detail(unit)});
+    for (std::size_t j = 0; j < network.inputs; ++j) join(0, j, 1, i, unit, j);
+  }
+  for (std::size_t j = 0; j < network.outputs.size(); ++j) {
+    const Unit& unit = network.outputs[j];
+    diagram.layers[last].units.push_back({Prose({sym(task.outputs[j])}), detail(unit)});
+    for (std::size_t i = 0; i < unit.weights.size(); ++i) {
+      const bool is_hidden = i < network.hidden.size();
+      join(is_hidden ? 1 : 0, is_hidden ? i : i - network.hidden.size(), last, j, unit, i);
+    }
+  }
+  return diagram;
+}
+
+}  // namespace psolve

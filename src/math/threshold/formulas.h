@@ -1,0 +1,39 @@
+#pragma once
+
+// Networks of threshold units as formulas and figures.
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "core/figure.h"
+#include "core/solution.h"
+#include "math/threshold/boolean_task.h"
+#include "math/threshold/network.h"
+
+namespace psolve {
+
+/// Hidden unit i, zero-based: h₁ for 0.
+Formula hidden_name(std::size_t i);
+
+/// w·x + b with the terms of weight 0 left out; `x` are the names of what the unit sees.
+Formula weighted_sum(const Unit& unit, const std::vector<Formula>& x);
+
+/// step(w·x + b), or the sum itself for a linear unit.
+Formula unit_formula(const Unit& unit, OutputUnit kind, const std::vector<Formula>& x);
+
+/// The network as a step: its matrices.
+Step network_step(std::string id, Prose claim, const ThresholdNetwork& network);
+
+/// The network run at the place `x` of the task's points, unit by unit.
+Step worked_example(std::string id, const ThresholdNetwork& network, const BooleanTask& task,
+                    std::size_t x);
+
+/// Whether the network has few enough units for that.
+bool is_workable(const ThresholdNetwork& network);
+
+/// The network as a diagram, unless it is too large to be seen.
+bool is_drawable(const ThresholdNetwork& network);
+NetworkDiagram diagram_of(const ThresholdNetwork& network, const BooleanTask& task);
+
+}  // namespace psolve

@@ -1,0 +1,68 @@
+#include "math/threshold/network.h"
+
+#include <cstdlib>
+#include <utility>
+
+namespace psolve {
+namespace {
+
+Json number(long numerator, long denominator) {
+  if (numerator % denominator == 0) return numerator / denominator;
+  return static_cast<double>(numerator) / static_cast<double>(denominator);
+}
+
+Json to_json(const std::vector<Unit>& units) {
+  Json json = {{"weights", Json::array()}, {"bias", Json::array()}};
+  for (const Unit& unit : units) {
+    Json row = Json::array();
+    for (const long weight : unit.weights) row.push_back(number(weight, unit.denominator));
+    json["weights"].push_back(std::move(row));
+    json["bias"].push_back(number(unit.twice_bias, 2 * unit.denominator));
+  }
+  return json;
+}
+
+}  // namespace
+
+long Unit::twice_sum(std::span<const long> x) const {
+  long sum = twice_bias;
+  for (std::size_t i = 0; i < weights.size(); ++i) sum += 2 * weights[i] * x[i];
+  return sum;
+}
+
+Unit fires_from(std::vector<long> weights, long threshold) {
+  return {std::move(weights), 1 - 2 * threshold, 1};
+}
+
+Unit linear_unit(std::vector<long> weights, long bias, long denominator) {
+  return {std::move(weights), 2 * bias, denominator};
+}
+
+double total_weight(const ThresholdNetwork& network) {
+  double total = 0;
+  for (const auto* layer : {&network.hidden, &network.outputs}) {
+    for (const Unit& unit : *layer) {
+      long sum = 0;
+      for (const long weight : unit.weights) sum += std::abs(weight);
+      total += static_cast<double>(sum) / static_cast<double>(unit.denominator);
+    }
+  }
+  return total;
+}
+
+std::vector<long> output_sums(const ThresholdNetwork& network, std::span<const long> x) {
+  std::vector<long> seen;
+  for (const Unit& unit : network.hidden) seen.push_back(unit.twice_sum(x) >= 0 ? 1 : 0);
+  if (network.skip_links) seen.insert(seen.end(), x.begin(), x.end());
+  std::vector<long> sums;
+  for (const Unit& unit : network.outputs) sums.push_back(unit.twice_sum(seen));
+  return sums;
+}
+
+Json to_json(const ThresholdNetwork& network) {
+  return {{"layers", {network.inputs, network.hidden.size(), network.outputs.size()}},
+          {"hidden", to_json(network.hidden)},
+          {"output", to_json(network.outputs)}};
+}
+
+}  // namespace psolve

@@ -1,0 +1,63 @@
+#include "math/threshold/symmetry.h"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+#include <set>
+
+namespace psolve {
+namespace {
+
+/// The outputs as columns of values, with each column's negation.
+std::set<std::vector<bool>> columns_of(const BooleanTask& task) {
+  std::set<std::vector<bool>> columns;
+  for (std::vector<bool> column : task.values) {
+    columns.insert(column);
+    column.flip();
+    columns.insert(std::move(column));
+  }
+  return columns;
+}
+
+/// Where each point goes when input i becomes input `order[i]` and those in `negated` are flipped.
+std::optional<std::vector<std::size_t>> image_of_points(const BooleanTask& task,
+                                                        const std::vector<std::size_t>& order,
+                                                        Point negated) {
+  const std::size_t k = task.inputs.size();
+  std::vector<std::size_t> image;
+  for (const Point x : task.points) {
+    Point y = 0;
+    for (std::size_t i = 0; i < k; ++i) {
+      y |= ((x ^ negated) >> (k - 1 - i) & 1) << (k - 1 - order[i]);
+    }
+    const auto found = std::ranges::lower_bound(task.points, y);
+    if (found == task.points.end() || *found != y) return std::nullopt;
+    image.push_back(static_cast<std::size_t>(found - task.points.begin()));
+  }
+  return image;
+}
+
+}  // namespace
+
+std::vector<Symmetry> symmetries_of(const BooleanTask& task) {
+  const std::set<std::vector<bool>> columns = columns_of(task);
+  const std::size_t k = task.inputs.size();
+  std::vector<std::size_t> order(k);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::vector<Symmetry> symmetries;
+  do {
+    for (Point negated = 0; negated < Point{1} << k; ++negated) {
+      auto image = image_of_points(task, order, negated);
+      if (!image) continue;
+      const bool carries = std::ranges::all_of(task.values, [&](const std::vector<bool>& values) {
+        std::vector<bool> moved(values.size());
+        for (std::size_t x = 0; x < values.size(); ++x) moved[(*image)[x]] = values[x];
+        return columns.contains(moved);
+      });
+      if (carries) symmetries.push_back({std::move(*image)});
+    }
+  } while (std::ranges::next_permutation(order).found);
+  return symmetries;
+}
+
+}  // namespace psolve

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "core/workings.h"
+#include "math/networks/spec.h"
+
+namespace psolve {
+
+const Record<NetworkProblem>& backprop_spec();
+
+/// Question 4: a forward pass, the gradients of the loss in every parameter by backpropagation, and
+/// one step of gradient descent.
+Solution solve_backprop(const NetworkProblem& problem, Workings& work);
+
+}  // namespace psolve

@@ -1,0 +1,323 @@
+#include "problems/boolean_net/derivation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "formula/notation.h"
+#include "math/boolean/syntax.h"
+#include "math/threshold/formulas.h"
+
+namespace psolve {
+namespace {
+
+Formula integer(std::size_t value) {
+  return Formula::digits(std::to_string(value));
+}
+
+/// `count` bits of `number`, the most significant first: "01".
+std::string bits_text(std::uint32_t number, std::size_t count) {
+  std::string text;
+  for (std::size_t i = count; i-- > 0;) text += (number >> i & 1) != 0 ? '1' : '0';
+  return text;
+}
+
+template <class Make>
+std::vector<Formula> literals_of(const Cube& cube, const std::vector<std::string>& variables,
+                                 bool opposite, Make make) {
+  std::vector<Formula> literals;
+  for (std::size_t i = 0; i < variables.size(); ++i) {
+    const std::uint32_t bit = 1u << (variables.size() - 1 - i);
+    if ((cube.care & bit) == 0) continue;
+    const bool positive = ((cube.value & bit) != 0) != opposite;
+    literals.push_back(make(sym(variables[i]), positive));
+  }
+  return literals;
+}
+
+Formula literal(const Formula& variable, bool positive) {
+  return positive ? variable : negation(variable);
+}
+
+Formula function_name(const TabulatedFunction& f, bool complement) {
+  return complement ? negation(sym(f.name)) : sym(f.name);
+}
+
+std::size_t points_in(const Cube& cube, std::size_t variables) {
+  return std::size_t{1} << (variables - cube.literals());
+}
+
+std::string plural(std::size_t count, const std::string& noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+struct KindText {
+  const char* name;
+  const char* reason;
+};
+
+KindText text_of(NormalForm::Kind kind) {
+  switch (kind) {
+    case NormalForm::Kind::products:
+      return {"sum of products", "a unit for each product; the output is 1 when any of them is"};
+    case NormalForm::Kind::sums:
+      return {"product of sums", "a unit for each clause; the output is 1 when all of them are"};
+    case NormalForm::Kind::disjoint_products:
+      return {"disjoint products", "a unit for each product; at most one of them is 1 at a time"};
+    case NormalForm::Kind::disjoint_complement:
+      return {"one less the disjoint products of its negation",
+              "a unit for each product; at most one of them is 1 at a time"};
+    case NormalForm::Kind::counts:
+      return {"count of true literals",
+              "their number alone decides: a unit for each number at which the value changes"};
+    case NormalForm::Kind::polynomial:
+      return {"polynomial", "a unit for each monomial, a product of variables"};
+  }
+  return {"", ""};
+}
+
+}  // namespace
+
+Formula product_of(const Cube& cube, const std::vector<std::string>& variables) {
+  return conjunction(literals_of(cube, variables, false, literal));
+}
+
+Formula clause_against(const Cube& cube, const std::vector<std::string>& variables) {
+  return disjunction(literals_of(cube, variables, true, literal));
+}
+
+std::string product_text(const Cube& cube, const std::vector<std::string>& variables) {
+  return write(product_of(cube, variables), Hand::plain);
+}
+
+Step karnaugh_step(const TabulatedFunction& f) {
+  constexpr std::array<std::uint32_t, 4> kGray = {0, 1, 3, 2};
+  const std::size_t k = f.variables.size();
+  const std::size_t down = k / 2;
+  const std::size_t across = k - down;
+  std::string corner;
+  for (std::size_t i = 0; i < k; ++i)
+    corner += (i == down ? " \\ " : i > 0 ? " " : "") + f.variables[i];
+  std::vector<Formula> headings = {Formula::words(corner)};
+  for (std::size_t j = 0; j < std::size_t{1} << across; ++j) {
+    headings.push_back(Formula::digits(bits_text(kGray[j], across)));
+  }
+  Formula map =
+      table(std::move(headings), std::size_t{1} << down, [&](std::size_t i, std::size_t j) {
+        if (j == 0) return Formula::digits(bits_text(kGray[i], down));
+        return integer(f.table[kGray[i] << across | kGray[j - 1]] ? 1 : 0);
+      });
+  return Step{"karnaugh_map",
+              Rule::karnaugh_map,
+              "Karnaugh map: neighbours, also across the border, differ in one variable",
+              {std::move(map)},
+              Json(),
+              {}};
+}
+
+Cover cover_of(const TabulatedFunction& f, const std::vector<Cube>& primes, bool complement,
+               Workings& work) {
+  std::vector<bool> table_ = f.table;
+  if (complement) table_.flip();
+  Cover cover = smallest_cover(table_, primes);
+  work.step([&] {
+    const Formula name = function_name(f, complement);
+    const auto listed = [&](std::size_t i, std::size_t j) -> Formula {
+      const Cube& prime = primes[i];
+      if (j == 0) return product_of(prime, f.variables);
+      if (j == 1) return integer(points_in(prime, f.variables.size()));
+      const bool taken =
+          std::find(cover.cubes.begin(), cover.cubes.end(), prime) != cover.cubes.end();
+      return Formula::words(taken ? "yes" : "no");
+    };
+    std::vector<Formula> sum;
+    constexpr std::size_t kMostShown = 12;
+    for (const Cube& cube : cover.cubes) {
+      if (sum.size() == kMostShown) break;
+      sum.push_back(product_of(cube, f.variables));
+    }
+    if (cover.cubes.size() > kMostShown) sum.push_back(dots());
+    std::vector<Formula> lines;
+    if (!primes.empty()) {
+      lines.push_back(table({Formula::words("product"), Formula::words("rows where it is 1"),
+                             Formula::words("taken")},
+                            primes.size(), listed));
+    }
+    lines.push_back(equals({name, disjunction(std::move(sum))}));
+    Prose claim = "The products of literals that are 1 only where ";
+    claim << name << " is, and no longer so when a literal is left out: "
+          << fmt::format("{}; ", plural(primes.size(), "prime implicant"))
+          << (cover.minimal
+                  ? fmt::format("{} are enough for all rows, and fewer are not", cover.cubes.size())
+                  : fmt::format("{} are enough for all rows", cover.cubes.size()));
+    return Step{complement ? "prime_implicants/complement" : "prime_implicants",
+                Rule::prime_implicants,
+                std::move(claim),
+                std::move(lines),
+                Json(),
+                {}};
+  });
+  return cover;
+}
+
+Step normal_forms_step(const std::vector<NormalForm>& forms, const TabulatedFunction& f) {
+  Formula side_by_side = table({Formula::words("normal form"), Formula::words("hidden units")},
+                               forms.size(), [&](std::size_t i, std::size_t j) -> Formula {
+                                 if (j == 0) return Formula::words(text_of(forms[i].kind).name);
+                                 return integer(forms[i].network.hidden.size());
+                               });
+  Prose claim = "Normal forms of ";
+  claim << sym(f.name) << std::string(" as networks. Of fewest units is the ")
+        << text_of(forms[0].kind).name << std::string(": ") << text_of(forms[0].kind).reason;
+  return Step{"normal_forms",
+              Rule::normal_form,
+              std::move(claim),
+              {std::move(side_by_side)},
+              Json(forms[0].network.hidden.size()),
+              {}};
+}
+
+namespace {
+
+Prose construction_claim(const NormalForm& form, const std::string& name) {
+  switch (form.kind) {
+    case NormalForm::Kind::products:
+    case NormalForm::Kind::disjoint_products:
+    case NormalForm::Kind::disjoint_complement:
+      return "A product of literals is 1 exactly where its plain variables less its negated ones "
+             "add up to the most they can, the number of plain ones: that is its threshold";
+    case NormalForm::Kind::sums:
+      return "A clause is 0 only where its plain variables less its negated ones add up to the "
+             "least they can, the negated number of negated ones: its threshold is one more";
+    case NormalForm::Kind::counts:
+      return {"A unit fires from j true literals on, for each j at which ", sym(name),
+              " changes; a negated variable is true where it is 0, so plain variables less negated "
+              "ones add up to j less the number of negated ones"};
+    case NormalForm::Kind::polynomial:
+      return "A monomial is 1 exactly where all its variables are: their number is its threshold";
+  }
+  return {};
+}
+
+/// Rows of the table that tells how the units come about.
+struct ConstructionRow {
+  Formula part;         ///< what the unit computes
+  const Unit* unit;     ///< null where an input serves itself
+  Formula coefficient;  ///< with which the output takes it
+};
+
+std::vector<ConstructionRow> construction_rows(const NormalForm& form, const TabulatedFunction& f) {
+  const ThresholdNetwork& network = form.network;
+  std::vector<ConstructionRow> rows;
+  if (form.kind == NormalForm::Kind::counts) {
+    const long negated = std::count(form.literals.begin(), form.literals.end(), -1);
+    for (std::size_t u = 0; u < network.hidden.size(); ++u) {
+      const long j = (1 - network.hidden[u].twice_bias) / 2 + negated;
+      rows.push_back({relation("≥", {sym("j"), to_formula(j)}), &network.hidden[u],
+                      to_formula(network.outputs[0].weights[u])});
+    }
+    return rows;
+  }
+  std::size_t unit = 0;
+  for (std::size_t i = 0; i < form.cubes.size(); ++i) {
+    const Cube& cube = form.cubes[i];
+    if (cube.care == 0) continue;
+    const bool is_input = network.skip_links && cube.literals() == 1;
+    const Formula part = form.kind == NormalForm::Kind::sums ? clause_against(cube, f.variables)
+                                                             : product_of(cube, f.variables);
+    long coefficient = 1;
+    if (form.kind == NormalForm::Kind::disjoint_complement) coefficient = -1;
+    if (form.kind == NormalForm::Kind::polynomial) coefficient = form.coefficients[i];
+    rows.push_back({part, is_input ? nullptr : &network.hidden[unit++], to_formula(coefficient)});
+  }
+  return rows;
+}
+
+}  // namespace
+
+Step construction_step(const NormalForm& form, const TabulatedFunction& f) {
+  const std::vector<ConstructionRow> rows = construction_rows(form, f);
+  std::vector<Formula> variables;
+  for (const std::string& name : f.variables) variables.push_back(sym(name));
+  Step step{"construction", Rule::threshold_sum, construction_claim(form, f.name), {}, Json(), {}};
+  if (rows.empty()) {
+    step.claim = {sym(f.name), " is constant: the output needs its bias alone"};
+    return step;
+  }
+  step.lines.push_back(
+      table({Formula::words("unit"), Formula::words("is 1 where"), Formula::words("sum"),
+             Formula::words("threshold"), Formula::words("in the output")},
+            rows.size(), [&](std::size_t i, std::size_t j) -> Formula {
+              const ConstructionRow& row = rows[i];
+              if (j == 1) return row.part;
+              if (j == 4) return row.coefficient;
+              if (row.unit == nullptr) return j == 0 ? Formula::words("the input") : Formula();
+              if (j == 0)
+                return hidden_name(static_cast<std::size_t>(row.unit - form.network.hidden.data()));
+              if (j == 2) return weighted_sum({row.unit->weights, 0, 1}, variables);
+              return to_formula((1 - row.unit->twice_bias) / 2);
+            }));
+  return step;
+}
+
+namespace {
+
+/// Points as text, side by side with "+": "0100 + 2·0011".
+Formula sum_of_points(const std::vector<RepeatedPoint>& points, std::size_t variables) {
+  std::vector<Formula> terms;
+  for (const RepeatedPoint& repeated : points) {
+    const Formula point = matrix(1, variables, [&](std::size_t, std::size_t j) {
+      return integer(repeated.point >> (variables - 1 - j) & 1);
+    });
+    terms.push_back(repeated.times == 1
+                        ? point
+                        : product({integer(static_cast<std::size_t>(repeated.times)), point}));
+  }
+  return sum(std::move(terms));
+}
+
+}  // namespace
+
+Step separability_step(const Separability& separability, const TabulatedFunction& f) {
+  const std::size_t k = f.variables.size();
+  if (separability.plane) {
+    std::vector<Formula> terms;
+    for (std::size_t i = 0; i < k; ++i) {
+      const long w = separability.plane->weights[i];
+      if (w == 0) continue;
+      const Formula x = sym(f.variables[i]);
+      const Formula size = std::abs(w) == 1 ? x : product({to_formula(std::abs(w)), x});
+      terms.push_back(w < 0 ? -size : size);
+    }
+    return Step{"separable",
+                Rule::linear_separability,
+                {sym(f.name), " is linearly separable: it is 1 exactly where"},
+                {relation("≥", {sum(std::move(terms)), to_formula(separability.plane->threshold)})},
+                Json(true),
+                {}};
+  }
+  std::vector<Formula> total;
+  for (std::size_t i = 0; i < k; ++i) {
+    long entry = 0;
+    for (const RepeatedPoint& p : separability.on) {
+      entry += p.times * static_cast<long>(p.point >> (k - 1 - i) & 1);
+    }
+    total.push_back(to_formula(entry));
+  }
+  const Formula sum_of_all = matrix(1, k, [&](std::size_t, std::size_t j) { return total[j]; });
+  Prose claim = {
+      sym(f.name),
+      " is not linearly separable: rows where it is 1 and as many where it is 0 have the "
+      "same sum, so no weighted sum reaches a threshold at all of the first and at none "
+      "of the others"};
+  return Step{
+      "separable",
+      Rule::linear_separability,
+      std::move(claim),
+      {equals({sum_of_points(separability.on, k), sum_of_points(separability.off, k), sum_of_all})},
+      Json(false),
+      {}};
+}
+
+}  // namespace psolve

@@ -1,0 +1,46 @@
+#pragma once
+
+// What there is to see of a Boolean function on the way to a network: its Karnaugh map, its prime
+// implicants and normal forms, and whether one threshold unit computes it.
+
+#include <string>
+#include <vector>
+
+#include "core/workings.h"
+#include "math/boolean/cube.h"
+#include "problems/boolean_net/normal_forms.h"
+#include "problems/boolean_net/separability.h"
+
+namespace psolve {
+
+/// A function with its values at all 2^k assignments of its variables, in counting order.
+struct TabulatedFunction {
+  std::string name;
+  std::vector<std::string> variables;
+  std::vector<bool> table;
+};
+
+/// The cube as a product of literals, or negated as the clause of the opposite literals.
+Formula product_of(const Cube& cube, const std::vector<std::string>& variables);
+Formula clause_against(const Cube& cube, const std::vector<std::string>& variables);
+
+/// The literals of a product as text: "A & !B".
+std::string product_text(const Cube& cube, const std::vector<std::string>& variables);
+
+/// The Karnaugh map, for two to four variables.
+Step karnaugh_step(const TabulatedFunction& f);
+
+/// The prime implicants of f (or, where `complement`, of ¬f) and the fewest that cover it.
+Cover cover_of(const TabulatedFunction& f, const std::vector<Cube>& primes, bool complement,
+               Workings& work);
+
+/// The normal forms side by side, the chosen one first.
+Step normal_forms_step(const std::vector<NormalForm>& forms, const TabulatedFunction& f);
+
+/// How each unit of the network that a normal form is comes about.
+Step construction_step(const NormalForm& form, const TabulatedFunction& f);
+
+/// The weights of one unit, or the points that show that there is none.
+Step separability_step(const Separability& separability, const TabulatedFunction& f);
+
+}  // namespace psolve

@@ -1,0 +1,255 @@
+#include "problems/boolean_net/normal_forms.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace psolve {
+namespace {
+
+using Kind = NormalForm::Kind;
+
+/// An output's weighted sum of hidden units, inputs and a constant, as it grows.
+class Assembly {
+ public:
+  Assembly(std::size_t inputs, OutputUnit output_unit, bool skip_links) : links_(inputs) {
+    network_.inputs = inputs;
+    network_.output_unit = output_unit;
+    network_.skip_links = skip_links;
+  }
+
+  bool skip_links() const { return network_.skip_links; }
+  void add_constant(long value) { constant_ += value; }
+  /// Only with skip links.
+  void add_input(std::size_t input, long coefficient) { links_[input] += coefficient; }
+  void add_unit(Unit unit, long coefficient) {
+    network_.hidden.push_back(std::move(unit));
+    coefficients_.push_back(coefficient);
+  }
+
+  /// The unit that is 1 where all literals of the cube hold; a lone one is an input with skip
+  /// links.
+  void add_product(const Cube& cube, long coefficient) {
+    std::vector<long> weights(network_.inputs);
+    long positive = 0;
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+      const std::uint32_t bit = 1u << (weights.size() - 1 - i);
+      if ((cube.care & bit) == 0) continue;
+      weights[i] = (cube.value & bit) != 0 ? 1 : -1;
+      if (weights[i] > 0) ++positive;
+    }
+    if (cube.care == 0) {
+      add_constant(coefficient);
+    } else if (cube.literals() == 1 && skip_links()) {
+      for (std::size_t i = 0; i < weights.size(); ++i) add_input(i, coefficient * weights[i]);
+      if (positive == 0) add_constant(coefficient);
+    } else {
+      add_unit(fires_from(std::move(weights), positive), coefficient);
+    }
+  }
+
+  /// The finished network: its output is 1 where the sum is at least `threshold`, or is the sum.
+  ThresholdNetwork finish(long threshold) {
+    std::vector<long> weights = coefficients_;
+    if (skip_links()) weights.insert(weights.end(), links_.begin(), links_.end());
+    network_.outputs = {network_.output_unit == OutputUnit::step
+                            ? fires_from(std::move(weights), threshold - constant_)
+                            : linear_unit(std::move(weights), constant_)};
+    return std::move(network_);
+  }
+
+ private:
+  ThresholdNetwork network_;
+  std::vector<long> coefficients_;
+  std::vector<long> links_;
+  long constant_ = 0;
+};
+
+class Builder {
+ public:
+  Builder(const std::vector<bool>& table, OutputUnit output_unit, bool skip_links)
+      : table_(table),
+        inputs_(static_cast<std::size_t>(__builtin_ctzll(table.size()))),
+        output_unit_(output_unit),
+        skip_links_(skip_links) {}
+
+  std::vector<NormalForm> run(const Cover& on, const Cover& off) {
+    if (output_unit_ == OutputUnit::step) {
+      add_products(on);
+      add_sums(off);
+    } else {
+      add_disjoint(Kind::disjoint_products, on.cubes);
+      add_disjoint(Kind::disjoint_complement, off.cubes);
+    }
+    add_counts();
+    add_polynomial();
+    std::stable_sort(forms_.begin(), forms_.end(), [](const NormalForm& a, const NormalForm& b) {
+      return a.network.hidden.size() < b.network.hidden.size();
+    });
+    return std::move(forms_);
+  }
+
+ private:
+  Assembly assembly() const { return Assembly(inputs_, output_unit_, skip_links_); }
+
+  /// Some product is 1.
+  void add_products(const Cover& cover) {
+    Assembly sum = assembly();
+    for (const Cube& cube : cover.cubes) sum.add_product(cube, 1);
+    forms_.push_back({.kind = Kind::products,
+                      .cubes = cover.cubes,
+                      .minimal = cover.minimal,
+                      .network = sum.finish(1)});
+  }
+
+  /// All clauses are 1: the clause that fails in a cube has its literals negated.
+  void add_sums(const Cover& cover) {
+    Assembly sum = assembly();
+    for (const Cube& cube : cover.cubes) {
+      std::vector<long> weights(inputs_);
+      long threshold = 1;
+      for (std::size_t i = 0; i < inputs_; ++i) {
+        const std::uint32_t bit = 1u << (inputs_ - 1 - i);
+        if ((cube.care & bit) == 0) continue;
+        weights[i] = (cube.value & bit) != 0 ? -1 : 1;
+        if (weights[i] < 0) --threshold;
+      }
+      if (cube.literals() < 2 && skip_links_) {
+        for (std::size_t i = 0; i < inputs_; ++i) sum.add_input(i, weights[i]);
+        sum.add_constant(1 - threshold);
+      } else {
+        sum.add_unit(fires_from(std::move(weights), threshold), 1);
+      }
+    }
+    const auto clauses = static_cast<long>(cover.cubes.size());
+    forms_.push_back({.kind = Kind::sums,
+                      .cubes = cover.cubes,
+                      .minimal = cover.minimal,
+                      .network = sum.finish(clauses)});
+  }
+
+  /// The one product of several that is 1, if any.
+  void add_disjoint(Kind kind, const std::vector<Cube>& cubes) {
+    const bool complement = kind == Kind::disjoint_complement;
+    Assembly sum = assembly();
+    if (complement) sum.add_constant(1);
+    const std::vector<Cube> disjoint = made_disjoint(cubes);
+    for (const Cube& cube : disjoint) sum.add_product(cube, complement ? -1 : 1);
+    forms_.push_back({.kind = kind, .cubes = disjoint, .network = sum.finish(1)});
+  }
+
+  /// Whether f changes nowhere when inputs i and j, or i and the negation of j, change places.
+  bool exchangeable(std::size_t i, std::size_t j, bool negating) const {
+    const std::size_t a = std::size_t{1} << (inputs_ - 1 - i);
+    const std::size_t b = std::size_t{1} << (inputs_ - 1 - j);
+    for (std::size_t x = 0; x < table_.size(); ++x) {
+      const bool differ = ((x & a) != 0) != ((x & b) != 0);
+      if (differ != negating && table_[x] != table_[x ^ a ^ b]) return false;
+    }
+    return true;
+  }
+
+  /// The literals on whose number alone f depends, if there are such.
+  std::optional<std::vector<long>> counted_literals() const {
+    std::vector<long> literals(inputs_);
+    std::optional<std::size_t> first;
+    for (std::size_t i = 0; i < inputs_; ++i) {
+      const std::size_t bit = std::size_t{1} << (inputs_ - 1 - i);
+      bool matters = false;
+      for (std::size_t x = 0; x < table_.size(); ++x)
+        matters = matters || table_[x] != table_[x ^ bit];
+      if (!matters) continue;
+      if (!first) {
+        first = i;
+        literals[i] = 1;
+      } else if (exchangeable(*first, i, false)) {
+        literals[i] = 1;
+      } else if (exchangeable(*first, i, true)) {
+        literals[i] = -1;
+      } else {
+        return std::nullopt;
+      }
+    }
+    return first ? std::optional(literals) : std::nullopt;
+  }
+
+  /// f = f(0) + Σ (f(j) − f(j−1)) [at least j literals are true]. With skip links the number of
+  /// them is at hand, so a slope common to most j needs no units.
+  void add_counts() {
+    const auto literals = counted_literals();
+    if (!literals) return;
+    std::vector<bool> values = {};
+    std::size_t point = 0;  // where no literal is true, then one more at a time
+    for (std::size_t i = 0; i < inputs_; ++i) {
+      if ((*literals)[i] < 0) point |= std::size_t{1} << (inputs_ - 1 - i);
+    }
+    values.push_back(table_[point]);
+    for (std::size_t i = 0; i < inputs_; ++i) {
+      if ((*literals)[i] == 0) continue;
+      point ^= std::size_t{1} << (inputs_ - 1 - i);
+      values.push_back(table_[point]);
+    }
+    std::optional<ThresholdNetwork> best;
+    for (const long slope : {0L, 1L, -1L}) {
+      if (slope != 0 && !skip_links_) break;
+      ThresholdNetwork network = counting(*literals, values, slope);
+      if (!best || network.hidden.size() < best->hidden.size()) best = std::move(network);
+    }
+    forms_.push_back({.kind = Kind::counts,
+                      .literals = *literals,
+                      .values = std::move(values),
+                      .network = std::move(*best)});
+  }
+
+  ThresholdNetwork counting(const std::vector<long>& literals, const std::vector<bool>& values,
+                            long slope) const {
+    const long negated = std::count(literals.begin(), literals.end(), -1);
+    Assembly sum = assembly();
+    sum.add_constant((values[0] ? 1 : 0) + slope * negated);
+    if (slope != 0) {
+      for (std::size_t i = 0; i < inputs_; ++i) sum.add_input(i, slope * literals[i]);
+    }
+    for (std::size_t j = 1; j < values.size(); ++j) {
+      const long change = static_cast<long>(values[j]) - static_cast<long>(values[j - 1]) - slope;
+      if (change != 0) {
+        sum.add_unit(fires_from(literals, static_cast<long>(j) - negated), change);
+      }
+    }
+    return sum.finish(1);
+  }
+
+  /// f = Σ c_S ∏_{i ∈ S} x_i, with c by Möbius inversion over the subsets.
+  void add_polynomial() {
+    std::vector<long> c(table_.begin(), table_.end());
+    for (std::size_t bit = 1; bit < c.size(); bit *= 2) {
+      for (std::size_t s = 0; s < c.size(); ++s) {
+        if ((s & bit) != 0) c[s] -= c[s ^ bit];
+      }
+    }
+    NormalForm form{.kind = Kind::polynomial, .network = {}};
+    Assembly sum = assembly();
+    for (std::uint32_t s = 0; s < c.size(); ++s) {
+      if (c[s] == 0) continue;
+      form.cubes.push_back({s, s});
+      form.coefficients.push_back(c[s]);
+      sum.add_product(form.cubes.back(), c[s]);
+    }
+    form.network = sum.finish(1);
+    forms_.push_back(std::move(form));
+  }
+
+  const std::vector<bool>& table_;
+  std::size_t inputs_;
+  OutputUnit output_unit_;
+  bool skip_links_;
+  std::vector<NormalForm> forms_;
+};
+
+}  // namespace
+
+std::vector<NormalForm> normal_forms(const std::vector<bool>& table, const Cover& on,
+                                     const Cover& off, OutputUnit output_unit, bool skip_links) {
+  return Builder(table, output_unit, skip_links).run(on, off);
+}
+
+}  // namespace psolve

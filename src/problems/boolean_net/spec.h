@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/solution.h"
+#include "core/workings.h"
+#include "math/threshold/fields.h"
+#include "spec/record.h"
+
+namespace psolve {
+
+/// A Boolean function, to be computed by one hidden layer of step units.
+struct BooleanNetProblem : CommonFields, NetworkFields {
+  std::string expression;
+  std::vector<std::string> variables;  ///< empty: in the order in which they appear
+};
+
+const Record<BooleanNetProblem>& boolean_net_spec();
+
+/// Throws SpecError where the expression does not parse or has no variable.
+Solution solve_boolean_net(const BooleanNetProblem& problem, Workings& work);
+
+}  // namespace psolve

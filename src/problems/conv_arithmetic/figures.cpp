@@ -1,0 +1,56 @@
+#include "problems/conv_arithmetic/figures.h"
+
+#include <fmt/format.h>
+
+namespace psolve {
+namespace {
+
+MapChain::Map map_of(const MapShape& shape) {
+  MapChain::Map map;
+  map.channels = static_cast<std::size_t>(shape.channels);
+  map.height = static_cast<std::size_t>(shape.sizes[0]);
+  map.width = static_cast<std::size_t>(shape.sizes[1]);
+  return map;
+}
+
+/// "5" where rows and columns are alike, else "5×3".
+std::string pair_text(std::int64_t rows, std::int64_t columns) {
+  return rows == columns ? fmt::format("{}", rows) : fmt::format("{}×{}", rows, columns);
+}
+
+/// "conv 5×5, stride 2".
+std::string operation(const WorkedLayer& layer) {
+  std::string text(name_of(layer.kind));
+  if (layer.kind != WorkedLayer::Kind::conv && !layer.is_pooling()) return text;
+  const auto& [rows, columns] = layer.axes;
+  text += fmt::format(" {}×{}", rows.kernel, columns.kernel);
+  if (rows.stride > 1 || columns.stride > 1) {
+    text += ", stride " + pair_text(rows.stride, columns.stride);
+  }
+  if (rows.dilation > 1 || columns.dilation > 1) {
+    text += ", dilation " + pair_text(rows.dilation, columns.dilation);
+  }
+  if (layer.groups > 1) text += fmt::format(", {} groups", layer.groups);
+  return text;
+}
+
+}  // namespace
+
+Figure map_figure(const MapShape& input, const std::vector<WorkedLayer>& layers) {
+  MapChain chain;
+  chain.maps.push_back(map_of(input));
+  chain.maps.back().name = "input";
+  for (const WorkedLayer& layer : layers) {
+    MapChain::Map map = map_of(layer.output);
+    map.made_by = operation(layer);
+    if (layer.kind == WorkedLayer::Kind::conv || layer.is_pooling()) {
+      map.window_height = static_cast<std::size_t>(layer.axes[0].span());
+      map.window_width = static_cast<std::size_t>(layer.axes[1].span());
+    }
+    chain.maps.push_back(std::move(map));
+  }
+  chain.maps.back().name = "output";
+  return {"maps", "The maps between the layers: channels × rows × columns.", std::move(chain)};
+}
+
+}  // namespace psolve

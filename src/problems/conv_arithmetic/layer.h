@@ -1,0 +1,89 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/workings.h"
+#include "problems/conv_arithmetic/axis_sizes.h"
+#include "spec/axis_pair.h"
+#include "spec/record.h"
+
+namespace psolve {
+
+/// A layer of a convolutional network as a spec gives it.
+struct ArithmeticLayer {
+  enum class Kind { conv, max_pool, avg_pool, dense, flatten };
+  struct Padding {
+    AxisPair zeros;  ///< at each end
+    bool same = false;
+  };
+
+  Kind kind = Kind::conv;
+  std::optional<AxisPair> kernel;
+  std::optional<long> filters;  ///< of a dense layer, its units
+  std::optional<AxisPair> stride;
+  Padding padding;
+  AxisPair dilation{{1, 1}};
+  long groups = 1;
+  bool bias = true;
+  std::optional<std::vector<long>> output;
+};
+
+/// "conv", "max-pool", …
+std::string_view name_of(ArithmeticLayer::Kind kind);
+
+Type<ArithmeticLayer> arithmetic_layer();
+
+/// C×H×W.
+struct MapShape {
+  std::int64_t channels = 1;
+  std::array<std::int64_t, 2> sizes = {1, 1};
+};
+
+/// What the spec says of a layer that has windows, along rows and along columns.
+std::array<AxisQuestion, 2> axis_questions(const ArithmeticLayer& layer, const MapShape& input);
+
+struct OperationCounts {
+  std::int64_t parameters = 0;
+  std::int64_t multiplications = 0;
+  std::int64_t additions = 0;
+};
+
+/// A layer with its sizes and counts. A dense layer is a convolution whose kernel is as large as
+/// its input.
+struct WorkedLayer {
+  using Kind = ArithmeticLayer::Kind;
+
+  Kind kind = Kind::conv;
+  MapShape input;
+  MapShape output;
+  std::array<AxisSizes, 2> axes;  ///< rows, columns; of no meaning where the layer flattens
+  std::int64_t groups = 1;
+  bool bias = false;
+  std::optional<std::array<KernelRange, 2>> found;  ///< where the kernel was left out
+  OperationCounts counts;
+
+  bool has_weights() const { return kind == Kind::conv || kind == Kind::dense; }
+  bool is_pooling() const { return kind == Kind::max_pool || kind == Kind::avg_pool; }
+  /// Units of all output channels.
+  std::int64_t outputs() const { return output.channels * output.sizes[0] * output.sizes[1]; }
+};
+
+/// Works layer `index` out over `input` and records how. Throws SpecError where the layer does not
+/// fit, its sizes contradict each other or have no kernel, and beyond 2^53.
+WorkedLayer work_out(const ArithmeticLayer& layer, std::size_t index, const MapShape& input,
+                     Workings& work);
+
+/// What the layer would cost with the largest of the kernels that fit; none beyond 2^53.
+std::optional<OperationCounts> counts_with_largest(const WorkedLayer& layer, std::size_t index);
+
+/// A product or a sum within 2^53, where JSON's numbers are exact; else throws SpecError at the
+/// layer.
+std::int64_t exact_product(std::size_t layer, std::initializer_list<std::int64_t> factors);
+std::int64_t exact_sum(std::size_t layer, std::int64_t a, std::int64_t b);
+
+}  // namespace psolve

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "core/workings.h"
+#include "spec/axis_pair.h"
+#include "spec/record.h"
+
+namespace psolve {
+
+/// A convolution whose gradients are to be derived for images of any numbers.
+struct ConvDerivationProblem : CommonFields {
+  AxisPair input_size;
+  AxisPair kernel_size;
+  AxisPair stride;
+  AxisPair padding;
+  AxisPair dilation;
+};
+
+/// Declares its fields.
+void declare_conv_derivation(Record<ConvDerivationProblem>& record);
+
+/// Question 5: ∂L/∂F = X ⋆ ∂L/∂O and ∂L/∂X = F ⊗ ∂L/∂O, derived entry by entry.
+Solution derive_conv_gradients(const ConvDerivationProblem& problem, Workings& work);
+
+}  // namespace psolve

@@ -1,0 +1,286 @@
+// Backpropagation through a network with convolutions. The layers, their derivatives and the
+// derivation are in networks/; here stands what is asked of a convolution beyond that:
+//
+//     formal updates   X − η ∂L/∂X, O − η ∂L/∂O, M − η ∂L/∂M, though only F is a parameter
+//     largest rate     the η below which the step lowers the loss: L(θ − η ∂L/∂θ) < L(θ)
+//
+// Along the step the loss of a network of convolutions, pooling and relu is piecewise a polynomial
+// in η that starts with the slope −‖∂L/∂θ‖² < 0; the largest rate is where it first comes back to
+// L(θ). With one layer of parameters and one piece that is 2‖g‖²/(gᵀH g).
+
+#include "problems/conv_backprop/spec.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "math/backpropagation/remarks.h"
+#include "math/backpropagation/solve.h"
+#include "math/backpropagation/symbolic.h"
+#include "math/networks/names.h"
+#include "spec/error.h"
+
+namespace psolve {
+namespace {
+
+using Index = Eigen::Index;
+
+/// Multiplications of one loss up to which the largest rate is searched for.
+constexpr double kMostWork = 1e6;
+/// How fast the search goes out, and how far beyond its first guess.
+constexpr double kGrowth = 1.2;
+constexpr double kFarthest = 1e4;
+
+double squared_norm(const std::vector<LayerGradients<double>>& gradients) {
+  double total = 0;
+  for (const auto& layer : gradients) {
+    if (layer.weights) total += layer.weights->squaredNorm();
+    if (layer.bias) total += layer.bias->squaredNorm();
+  }
+  return total;
+}
+
+/// What the answers of a network are completed with.
+class Additions {
+ public:
+  Additions(NetworkSolver& solver, Workings& work)
+      : solver_(solver), work_(work), network_(solver.network()), names_(solver.network()) {}
+
+  void add(std::optional<double> rate, bool open) {
+    if (rate) update_formally(*rate);
+    find_largest_rate();
+    if (!work_.recording()) return;
+    if (rate) remark_what_a_step_is(*rate);
+    if (rate && largest_rate_ && *rate > *largest_rate_) remark_rate(*rate);
+    remark_other_mode();
+    if (open) remark_other_pooling();
+  }
+
+ private:
+  /// ∂L/∂(what layer l gives out), where it is one of the numbers at hand.
+  std::optional<Vector> output_gradient(std::size_t l) const {
+    if (l + 1 < network_.layers.size()) return solver_.gradients()[l + 1].input;
+    if (network_.layers[l].activation == Activation::identity) return solver_.gradients()[l].delta;
+    if (network_.loss == Loss::cross_entropy) return std::nullopt;
+    return residual_gradient(network_.loss, solver_.values()[l].a, network_.target);
+  }
+
+  void update_formally(double rate) {
+    const auto group = work_.group([] {
+      return Step{"formal",
+                  Rule::gradient_descent,
+                  "The same rule written for what is no parameter: data and results of layers",
+                  {},
+                  Json(),
+                  {}};
+    });
+    record_update("input", names_.input(0), network_.input, solver_.gradients()[0].input,
+                  network_.dims[0], rate);
+    Json activations = Json::array();
+    for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+      const auto gradient = output_gradient(l);
+      if (!gradient) {
+        activations.push_back(Json());
+        continue;
+      }
+      const Vector& a = solver_.values()[l].a;
+      activations.push_back(to_json(Vector(a - rate * *gradient), network_.dims[l + 1]));
+      record_update(fmt::format("activations[{}]", l), names_.output(l), a, *gradient,
+                    network_.dims[l + 1], rate);
+    }
+    solver_.solution.answers["updated"]["activations"] = std::move(activations);
+  }
+
+  void record_update(const std::string& id, const Formula& name, const Vector& value,
+                     const Vector& gradient, const Dims& dims, double rate) {
+    const Vector result = value - rate * gradient;
+    work_.define(Rule::gradient_descent, Shaped{result, dims}, [&] {
+      return Definition{
+          "updated/" + id, "", name.mark("′"),
+          whole(name, value, dims) -
+              quantity(sym("eta"), rate) * whole(derivative(sym("L"), name), gradient, dims)};
+    });
+  }
+
+  // ---------------------------------------------------------------- the largest rate
+
+  double loss_at(double rate) const { return solver_.loss_of(solver_.stepped(rate)); }
+
+  /// 2‖g‖²/(gᵀH g) by a second difference, or L/‖g‖² where the loss is not convex here.
+  double first_guess(double slope) const {
+    const double reach = solver_.loss() / slope;
+    const double h = 1e-3 * reach;
+    const double curvature = 2 * (loss_at(h) - solver_.loss() + h * slope) / (h * h);
+    const double guess = 2 * slope / curvature;
+    return std::isfinite(guess) && guess > 0 ? guess : reach;
+  }
+
+  /// Where the loss is first back at its old value; none where it is not within reach.
+  std::optional<double> crossing() const {
+    const double slope = squared_norm(solver_.gradients());
+    const double before = solver_.loss();
+    if (!(slope > 0) || !(before > 0)) return std::nullopt;
+    const double guess = first_guess(slope);
+    double low = guess / 64;
+    for (int i = 0; i < 200 && !(loss_at(low) < before); ++i) low /= 4;
+    if (!(loss_at(low) < before)) return std::nullopt;
+    double high = low;
+    while (loss_at(high) < before) {
+      low = high;
+      high *= kGrowth;
+      if (high > kFarthest * guess) return std::nullopt;
+    }
+    for (double middle = (low + high) / 2; low < middle && middle < high;
+         middle = (low + high) / 2) {
+      (loss_at(middle) < before ? low : high) = middle;
+    }
+    return low;
+  }
+
+  void find_largest_rate() {
+    if (multiplications(network_) > kMostWork) {
+      solver_.solution.remarks.push_back(
+          {Remark::Kind::limit,
+           "The largest learning rate is not searched for in a network of "
+           "this size."});
+      return;
+    }
+    largest_rate_ = crossing();
+    solver_.solution.answers["largest_learning_rate"] =
+        largest_rate_ ? Json(*largest_rate_) : Json();
+    if (!largest_rate_) return;
+    work_.step([&] {
+      Step step{"largest_learning_rate",
+                Rule::evaluation,
+                {"Along the step ", sym("theta") - sym("eta") * derivative(sym("L"), sym("theta")),
+                 " the loss falls at first, and is back at its old value at the largest rate"},
+                {},
+                Json(*largest_rate_),
+                {}};
+      for (const double part : {0.0, 0.25, 0.5, 0.75, 1.0, 1.25}) {
+        const double rate = part * *largest_rate_;
+        step.lines.push_back(
+            relation("→", {equals({sym("eta"), rate}), equals({sym("L"), loss_at(rate)})}));
+      }
+      return step;
+    });
+  }
+
+  // ---------------------------------------------------------------- remarks
+
+  void remark(Remark::Kind kind, Prose text) {
+    solver_.solution.remarks.push_back({kind, std::move(text)});
+  }
+
+  /// Only parameters stay as a step leaves them: what layers give out is computed anew.
+  void remark_what_a_step_is(double rate) {
+    const auto after = psolve::forward(solver_.stepped(rate), network_.input);
+    for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+      const auto gradient = output_gradient(l);
+      if (!gradient) continue;
+      const Vector formal = solver_.values()[l].a - rate * *gradient;
+      Index worst = 0;
+      if ((after[l].a - formal).cwiseAbs().maxCoeff(&worst) == 0) continue;
+      const std::string parameters =
+          "Only weights and biases are parameters. The input is data, and what a layer gives out "
+          "is computed anew with the stepped weights: ";
+      remark(Remark::Kind::erratum,
+             {parameters, names_.entry(names_.output(l), worst, network_.dims[l + 1]), " is then ",
+              Formula(after[l].a(worst)), ", while the rule written for it gives ",
+              Formula(formal(worst)), "."});
+      return;
+    }
+  }
+
+  void remark_rate(double rate) {
+    remark(Remark::Kind::explanation,
+           {"A step lowers the loss only for rates below ", Formula(*largest_rate_), "; ",
+            equals({sym("eta"), rate}), " is ", Formula(rate / *largest_rate_), " times as long."});
+  }
+
+  double loss_of_variant(const std::function<void(Layer<double>&)>& change) const {
+    auto layers = network_.layers;
+    for (auto& layer : layers) change(layer);
+    return solver_.loss_of(layers);
+  }
+
+  void remark_other_mode() {
+    const auto first = std::ranges::find_if(network_.layers, [](const Layer<double>& layer) {
+      return layer.is(LayerKind::convolution);
+    });
+    const double loss =
+        loss_of_variant([](Layer<double>& layer) { layer.window.flipped = !layer.window.flipped; });
+    if (loss == solver_.loss()) return;
+    remark(Remark::Kind::convention, {other_mode(first->window.flipped), "the loss would be ",
+                                      Formula(loss), " instead of ", Formula(solver_.loss()), "."});
+  }
+
+  void remark_other_pooling() {
+    const auto swap = [](Layer<double>& layer) {
+      if (layer.is(LayerKind::max_pool)) {
+        layer.kind = LayerKind::average_pool;
+      } else if (layer.is(LayerKind::average_pool)) {
+        layer.kind = LayerKind::max_pool;
+      }
+    };
+    const auto pool = std::ranges::find_if(network_.layers, &Layer<double>::is_pooling);
+    if (pool == network_.layers.end()) return;
+    const bool takes_maximum = pool->is(LayerKind::max_pool);
+    remark(Remark::Kind::convention,
+           {takes_maximum ? "Windows are pooled to their maximum. Pooled to their mean, the loss "
+                            "would be "
+                          : "Windows are pooled to their mean. Pooled to their maximum, the loss "
+                            "would be ",
+            Formula(loss_of_variant(swap)), " instead of ", Formula(solver_.loss()), "."});
+  }
+
+  NetworkSolver& solver_;
+  Workings& work_;
+  const Network<double>& network_;
+  NetworkNames names_;
+  std::optional<double> largest_rate_;
+};
+
+Solution solve_chain(const NetworkProblem& problem, Workings& work) {
+  const bool convolves = std::ranges::any_of(
+      problem.layers, [](const LayerSpec& layer) { return layer.kind == LayerKind::convolution; });
+  if (!convolves) {
+    throw SpecError("/layers",
+                    "expected a layer of type \"conv\" among them; for networks without one there "
+                    "is the problem \"backprop\"");
+  }
+  Solution solution = solve_network(problem, work, [&](NetworkSolver& solver) {
+    Additions(solver, work).add(problem.learning_rate, !problem.assumptions.empty());
+  });
+  solution.sought =
+      "What do the layers make of the input, how does the loss change with every number, and what "
+      "does one step of gradient descent do?";
+  return solution;
+}
+
+}  // namespace
+
+const Type<ConvBackpropProblem>& conv_backprop_spec() {
+  static const auto spec = [] {
+    auto chain = spec_record<NetworkProblem>(
+        "conv-backprop", "backpropagation through a network with a convolution");
+    declare_network(chain);
+    auto derivation = spec_record<ConvDerivationProblem>(
+        "conv-backprop", "the gradients of a convolution in closed form");
+    declare_conv_derivation(derivation);
+    return tagged<ConvBackpropProblem>("a spec of conv-backprop", "task",
+                                       {{"chain", chain}, {"derive", derivation}}, "chain");
+  }();
+  return spec;
+}
+
+Solution solve_conv_backprop(const ConvBackpropProblem& problem, Workings& work) {
+  if (const auto* derivation = std::get_if<ConvDerivationProblem>(&problem.task)) {
+    return derive_conv_gradients(*derivation, work);
+  }
+  return solve_chain(std::get<NetworkProblem>(problem.task), work);
+}
+
+}  // namespace psolve

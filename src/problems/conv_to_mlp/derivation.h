@@ -1,0 +1,39 @@
+#pragma once
+
+#include "core/workings.h"
+#include "problems/conv_to_mlp/layer_view.h"
+
+namespace psolve {
+
+/// Writes down how a convolution becomes a matrix: its sum, the images as columns, the matrix row
+/// by row and whole, and what is counted in it.
+class ConvMatrixTrace {
+ public:
+  ConvMatrixTrace(const ConvLayerView& layer, Workings& work) : layer_(layer), work_(work) {}
+
+  void sums() const;
+  void columns() const;
+  void rows() const;
+  void matrix() const;
+  /// Which entry of F stands in row r and column n, in general.
+  void general_entry() const;
+  /// vec(O) = W vec(X) + b, given the entries of O.
+  void output(const std::function<Formula(Eigen::Index)>& value, const Json& json) const;
+
+ private:
+  using Index = Eigen::Index;
+
+  void row(Index r) const;
+  void list_places(Index r, Prose& claim) const;
+  void blocks() const;
+  Formula block_symbol(Index i, Index y) const;
+  Formula block(Index i, Index y) const;
+  Formula whole_matrix() const;
+  Formula whole_product() const;
+  Formula products(Index r, bool image_in_numbers) const;
+
+  const ConvLayerView& layer_;
+  Workings& work_;
+};
+
+}  // namespace psolve

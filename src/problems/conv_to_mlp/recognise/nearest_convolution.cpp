@@ -1,0 +1,132 @@
+// The convolution nearest to a matrix that is none.
+//
+// The matrices of convolutions are a linear space; the patterns of the single taps are its basis,
+// and no two of them have a place in common. So the orthogonal projection of W, the nearest in the
+// sum of the squared differences, has for each entry of the kernel the mean of W over its n_k
+// places:
+//
+//     F[k] = (1/n_k) Σ_{(r,n) at k} W[r,n],    distance² = Σ (W[r,n] − F[k])² + Σ_{other} W[r,n]²
+
+#include "problems/conv_to_mlp/recognise/nearest_convolution.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "math/entries/entry_values.h"
+
+namespace psolve {
+namespace {
+
+using Index = Eigen::Index;
+
+/// Kernels of up to this many entries are worked entry by entry,
+constexpr Index kMostTaps = 16;
+/// sums of up to this many terms are written out.
+constexpr std::size_t kMostTerms = 8;
+
+class Projection {
+ public:
+  Projection(const ConvLayerView& layer, const Tensor<Entry>& W, Workings& work)
+      : layer_(layer), W_(W), work_(work) {}
+
+  std::optional<NearestConvolution> run() {
+    average();
+    measure();
+    if (!std::isfinite(found_.distance)) return std::nullopt;
+    const auto group = work_.group([&] {
+      return Step{"nearest",
+                  Rule::nearest_point,
+                  "The nearest convolution has the mean of W over the places of each entry of the "
+                  "kernel, and 0 elsewhere",
+                  {},
+                  Json(),
+                  {}};
+    });
+    for_shown(work_, {"nearest", Rule::nearest_point, found_.kernel.size(), kMostTaps},
+              [&](Index k) { show_mean(k); });
+    show_distance();
+    return std::move(found_);
+  }
+
+ private:
+  double entry(Index r, Index n) const {
+    return W_.entries[to_size(r * layer_.pattern.columns() + n)].number;
+  }
+  Formula weight(Index r, Index n) const { return quantity(weight_symbol(r, n), entry(r, n)); }
+
+  template <class Visit>
+  void for_each_entry(Visit visit) const {
+    for (Index r = 0; r < layer_.pattern.rows(); ++r) {
+      for (Index n = 0; n < layer_.pattern.columns(); ++n) visit(r, n, layer_.pattern.tap(r, n));
+    }
+  }
+
+  /// As the first entry and the mean of what the others differ from it by: exact where all are
+  /// alike.
+  void average() {
+    const Index taps = layer_.shape.kernel_size();
+    Vector first = Vector::Zero(taps);
+    Vector count = Vector::Zero(taps);
+    Vector rest = Vector::Zero(taps);
+    for_each_entry([&](Index r, Index n, Index k) {
+      if (k == WeightPattern::none) return;
+      if (count(k) == 0) first(k) = entry(r, n);
+      rest(k) += entry(r, n) - first(k);
+      count(k) += 1;
+    });
+    found_.kernel = first + rest.cwiseQuotient(count.cwiseMax(1));
+  }
+
+  void show_mean(Index k) const {
+    const auto places = layer_.pattern.places_of(k);
+    if (places.empty()) return;
+    work_.define(Rule::nearest_point, found_.kernel(k), [&] {
+      const Formula total = elided_sum(
+          places.size(), [&](std::size_t i) { return weight(places[i].row, places[i].column); },
+          kMostTerms);
+      return Definition{fmt::format("nearest[{}]", k), "", layer_.kernel_symbol(k),
+                        total / counted(to_index(places.size()))};
+    });
+  }
+
+  double mean(Index k) const { return k == WeightPattern::none ? 0 : found_.kernel(k); }
+
+  void measure() {
+    double squares = 0;
+    for_each_entry([&](Index r, Index n, Index k) {
+      const double difference = entry(r, n) - mean(k);
+      squares += difference * difference;
+    });
+    found_.distance = std::sqrt(squares);
+  }
+
+  void show_distance() const {
+    work_.define(Rule::nearest_point, found_.distance, [&] {
+      std::vector<Formula> terms;
+      for_each_entry([&](Index r, Index n, Index k) {
+        if (entry(r, n) == mean(k) || terms.size() > kMostTerms) return;
+        const bool tied = k != WeightPattern::none;
+        terms.push_back(power(
+            tied ? weight(r, n) - quantity(layer_.kernel_symbol(k), mean(k)) : weight(r, n), 2));
+      });
+      if (terms.size() > kMostTerms) terms.back() = dots();
+      return Definition{"distance", "Its distance, from the entries that differ",
+                        Formula::words("distance"), call("sqrt", {sum(terms)})};
+    });
+  }
+
+  const ConvLayerView& layer_;
+  const Tensor<Entry>& W_;
+  Workings& work_;
+  NearestConvolution found_;
+};
+
+}  // namespace
+
+std::optional<NearestConvolution> project(const ConvLayerView& layer, const Tensor<Entry>& W,
+                                          Workings& work) {
+  return Projection(layer, W, work).run();
+}
+
+}  // namespace psolve

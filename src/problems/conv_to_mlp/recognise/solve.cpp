@@ -1,0 +1,393 @@
+// Whether the matrix of a dense layer is that of a convolution with a kernel of a given size.
+//
+// W is one exactly if all places that one entry of the kernel fills hold the same value, and all
+// places that none fills hold 0. The kernel is then read off. What is nearest to a W that is none
+// is in nearest_convolution.cpp.
+
+#include "problems/conv_to_mlp/recognise/solve.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+
+#include "math/entries/entry_values.h"
+#include "problems/conv_to_mlp/derivation.h"
+#include "problems/conv_to_mlp/figures.h"
+#include "problems/conv_to_mlp/recognise/checks.h"
+#include "problems/conv_to_mlp/recognise/nearest_convolution.h"
+#include "spec/error.h"
+
+namespace psolve {
+namespace {
+
+using Index = Eigen::Index;
+using Place = WeightPattern::Place;
+
+/// Kernels of up to this many entries are worked entry by entry; of larger ones the first and last.
+constexpr Index kMostTaps = 16;
+/// Places of one entry of the kernel that a line shows.
+constexpr std::size_t kMostPlaces = 8;
+
+[[noreturn]] void refuse_matrix(const std::string& message) {
+  throw SpecError("/weight_matrix", message);
+}
+
+/// How the convolution would lie on the image. Throws SpecError where sizes do not fit together.
+ConvolutionShape shape_of(const ConvToMlpProblem& problem) {
+  const Dims& size = problem.kernel_size;
+  if (size.size() == 3) {
+    throw SpecError("/kernel_size", "expected [h, w] or [out, in, h, w], got a list of 3");
+  }
+  ConvolutionShape shape;
+  shape.input = image_shape(problem.input_size);
+  shape.flipped = problem.flipped;
+  const AxisPair stride = problem.stride.value_or(AxisPair{{1, 1}});
+  for (const std::size_t axis : {0u, 1u}) {
+    shape.windows[axis] = {size[size.size() - 2 + axis], stride[axis], problem.padding[axis],
+                           problem.dilation[axis]};
+  }
+  check_windows(shape, "/kernel_size");
+  if (size.size() == 4 && size[1] != shape.input.channels) {
+    throw SpecError("/kernel_size/1", fmt::format("expected {} (the image's channels), got {}",
+                                                  shape.input.channels, size[1]));
+  }
+  const ImageShape out = shape.output();
+  const Index each = out.height * out.width;
+  assert(each > 0);
+  const Index rows = problem.weight_matrix.dims[0];
+  if (size.size() == 4 && rows / each != size[0]) {
+    refuse_matrix(fmt::format("expected {} rows ({} filter{} of {}×{} outputs), got {}",
+                              size[0] * each, size[0], size[0] == 1 ? "" : "s", out.height,
+                              out.width, rows));
+  }
+  if (rows % each != 0) {
+    refuse_matrix(
+        fmt::format("expected a multiple of {} rows (each filter has {}×{} outputs), "
+                    "got {}",
+                    each, out.height, out.width, rows));
+  }
+  shape.filters = rows / each;
+  return shape;
+}
+
+void refuse_misfits(const ConvToMlpProblem& problem, const ConvolutionShape& shape) {
+  const Index columns = problem.weight_matrix.dims[1];
+  const Index inputs = shape.input.size();
+  if (columns != inputs) {
+    refuse_matrix(fmt::format("expected {} column{} (one for each number of the image), got {}",
+                              inputs, inputs == 1 ? "" : "s", columns));
+  }
+  const double taps =
+      static_cast<double>(shape.filters) * static_cast<double>(shape.input.channels) *
+      static_cast<double>(shape.windows[0].kernel) * static_cast<double>(shape.windows[1].kernel);
+  if (taps > static_cast<double>(largest_weight_matrix)) {
+    throw SpecError(
+        "/kernel_size",
+        fmt::format("a kernel of more than {} numbers; take a smaller one", largest_weight_matrix));
+  }
+}
+
+class Recognition {
+ public:
+  Recognition(const ConvToMlpProblem& problem, Workings& work)
+      : problem_(problem),
+        work_(work),
+        shape_(shape_of(problem)),
+        pattern_((refuse_misfits(problem, shape_), shape_), largest_weight_matrix,
+                 "/weight_matrix") {
+    const bool flat =
+        problem.kernel_size.size() == 2 && shape_.filters * shape_.input.channels == 1;
+    const auto& [rows, columns] = shape_.windows;
+    kernel_dims_ = flat ? Dims{rows.kernel, columns.kernel}
+                        : Dims{shape_.filters, shape_.input.channels, rows.kernel, columns.kernel};
+  }
+
+  Solution run() {
+    solution_.sought =
+        "Is the dense layer with this matrix a convolution with a kernel of this size?";
+    read_kernel();
+    conflict_ = find_conflict(
+        pattern_, [&](const Place& a, const Place& b) { return are_equal(entry(a), entry(b)); },
+        [&](const Place& a) { return is_zero(entry(a)); });
+    derive();
+    answer();
+    if (work_.recording()) {
+      std::optional<NearestConvolution> nearest;
+      const bool has_nearest = conflict_ && !has_symbols(problem_.weight_matrix.entries);
+      if (has_nearest) nearest = project(view(), problem_.weight_matrix, work_);
+      solution_.checks =
+          check_recognition({shape_, problem_.weight_matrix, first_, conflict_, nearest});
+      draw();
+      if (nearest) remark_nearest(*nearest);
+      remark_unread();
+    }
+    return std::move(solution_);
+  }
+
+ private:
+  const Entry& entry(const Place& place) const {
+    return problem_.weight_matrix.entries[to_size(place.row * pattern_.columns() + place.column)];
+  }
+  Formula weight(const Place& place) const {
+    return quantity(weight_symbol(place.row, place.column), to_formula(entry(place)));
+  }
+  Formula kernel_symbol(Index k) const { return entry_symbol(sym("F"), k, kernel_dims_); }
+
+  /// Each entry of the kernel from the first of its places; 0 where it has none.
+  void read_kernel() {
+    first_.assign(to_size(shape_.kernel_size()), Entry(0.0));
+    std::vector<bool> known(first_.size());
+    for (Index r = 0; r < pattern_.rows(); ++r) {
+      for (Index n = 0; n < pattern_.columns(); ++n) {
+        const Index k = pattern_.tap(r, n);
+        if (k == WeightPattern::none || known[to_size(k)]) continue;
+        known[to_size(k)] = true;
+        first_[to_size(k)] = entry({r, n});
+      }
+    }
+    for (std::size_t k = 0; k < known.size(); ++k) {
+      if (!known[k]) unread_.push_back(to_index(k));
+    }
+  }
+
+  // ---------------------------------------------------------------- derivation
+
+  ConvLayerView view() const {
+    const ImageShape out = shape_.output();
+    const bool flat = kernel_dims_.size() == 2 && problem_.input_size.size() == 2;
+    return {shape_,
+            pattern_,
+            problem_.input_size,
+            kernel_dims_,
+            flat ? Dims{out.height, out.width} : Dims{out.channels, out.height, out.width},
+            [this](Index k) { return to_formula(first_[to_size(k)]); },
+            nullptr,
+            nullptr};
+  }
+
+  void derive() {
+    if (!work_.recording()) return;
+    const ConvLayerView layer = view();
+    const ConvMatrixTrace trace(layer, work_);
+    trace.sums();
+    trace.general_entry();
+    pattern_step(layer);
+    taps();
+    zeros();
+    conflict_ ? refute() : confirm();
+  }
+
+  void pattern_step(const ConvLayerView& view) const {
+    work_.step([&] {
+      const auto whole = [&](const auto& of) {
+        return matrix(to_size(pattern_.rows()), to_size(pattern_.columns()),
+                      [&](std::size_t r, std::size_t n) { return of(to_index(r), to_index(n)); });
+      };
+      return Step{"pattern",
+                  Rule::toeplitz_matrix,
+                  "So the matrix must have the first pattern; it is the second",
+                  {equals({Formula::words("pattern"),
+                           in_symbols(whole([&](Index r, Index n) { return view.weight(r, n); }))}),
+                   equals({sym("W"), in_numbers(whole([&](Index r, Index n) {
+                             return weight({r, n});
+                           }))})},
+                  Json(),
+                  {}};
+    });
+  }
+
+  bool all_same(const std::vector<Place>& places) const {
+    return std::ranges::all_of(
+        places, [&](const Place& place) { return are_equal(entry(place), entry(places[0])); });
+  }
+
+  void taps() const {
+    const auto group = work_.group([&] {
+      return Step{"taps",
+                  Rule::weight_sharing,
+                  "All places of one entry of the kernel must hold the same value",
+                  {},
+                  Json(),
+                  {}};
+    });
+    for_shown(work_, {"tap", Rule::weight_sharing, shape_.kernel_size(), kMostTaps},
+              [&](Index k) { tap(k); });
+  }
+
+  void tap(Index k) const {
+    const auto places = pattern_.places_of(k);
+    work_.step([&] {
+      Prose claim = {kernel_symbol(k)};
+      if (places.empty()) {
+        claim << " only ever reads the padding";
+        return Step{fmt::format("tap[{}]", k), Rule::weight_sharing, claim, {}, Json(), {}};
+      }
+      claim << fmt::format(": {} place{}, ", places.size(), places.size() == 1 ? "" : "s")
+            << (places.size() == 1 ? "so nothing to compare"
+                : all_same(places) ? "all the same"
+                                   : "not all the same");
+      const Formula row = matrix(
+          1, places.size(), [&](std::size_t, std::size_t i) { return weight(places[i]); },
+          kMostPlaces);
+      return Step{fmt::format("tap[{}]", k),
+                  Rule::weight_sharing,
+                  claim,
+                  {equals({in_symbols(row), in_numbers(row)})},
+                  Json(),
+                  {}};
+    });
+  }
+
+  void zeros() const {
+    Index wrong = 0;
+    Place at{};
+    for (Index r = 0; r < pattern_.rows(); ++r) {
+      for (Index n = 0; n < pattern_.columns(); ++n) {
+        if (pattern_.tap(r, n) != WeightPattern::none || is_zero(entry({r, n}))) continue;
+        if (wrong++ == 0) at = {r, n};
+      }
+    }
+    const Index others = pattern_.rows() * pattern_.columns() - pattern_.filled();
+    if (others == 0) return;
+    work_.step([&] {
+      Prose claim =
+          fmt::format("The other {} {} must be 0", others, others == 1 ? "place" : "places");
+      std::vector<Formula> lines;
+      if (wrong == 0) {
+        claim << (others == 1 ? ", and is" : ", and are");
+      } else {
+        claim << fmt::format("; {} {} not, first", wrong, wrong == 1 ? "is" : "are");
+        lines.push_back(equals({weight_symbol(at.row, at.column), to_formula(entry(at))}));
+      }
+      return Step{"zeros", Rule::toeplitz_matrix, claim, lines, Json(), {}};
+    });
+  }
+
+  void confirm() const {
+    work_.step([&] {
+      const Index columns = shape_.windows[1].kernel;
+      const Formula F = matrix(to_size(shape_.kernel_size() / columns), to_size(columns),
+                               [&](std::size_t a, std::size_t b) {
+                                 return to_formula(first_[a * to_size(columns) + b]);
+                               });
+      return Step{"verdict",
+                  Rule::weight_sharing,
+                  shape_.filters * shape_.input.channels == 1
+                      ? "So W is a convolution, with the kernel read off its places"
+                      : "So W is a convolution, with the kernel read off its places, one filter "
+                        "and channel below the other",
+                  {equals({sym("F"), F})},
+                  Json(),
+                  {}};
+    });
+  }
+
+  void refute() const {
+    work_.step([&] {
+      const auto& [first, second] = *conflict_;
+      const auto value = [&](const Place& place) {
+        return equals({weight_symbol(place.row, place.column), to_formula(entry(place))});
+      };
+      Prose claim = {
+          "So W is no convolution. Row by row the first entry that breaks the pattern is ",
+          weight_symbol(second.row, second.column)};
+      std::vector<Formula> lines;
+      if (first) {
+        claim << ", for it shares " << kernel_symbol(pattern_.tap(second.row, second.column))
+              << " with " << weight_symbol(first->row, first->column);
+        lines.push_back(value(*first));
+      } else {
+        claim << ", which should be 0";
+      }
+      lines.push_back(value(second));
+      return Step{"verdict", Rule::weight_sharing, std::move(claim), std::move(lines), Json(), {}};
+    });
+  }
+
+  // ---------------------------------------------------------------- answers
+
+  void answer() {
+    auto& answers = solution_.answers;
+    answers["is_convolution"] = !conflict_;
+    solution_.headline = {"is_convolution", conflict_ ? "conflict" : "kernel"};
+    if (!conflict_) {
+      answers["kernel"] =
+          nested_json(kernel_dims_, [&](Index k) { return value_json(first_[to_size(k)]); });
+      return;
+    }
+    Json entries = Json::array();
+    Json values = Json::array();
+    const auto put = [&](const Place& place) {
+      entries.push_back({place.row, place.column});
+      values.push_back(value_json(entry(place)));
+    };
+    if (conflict_->first) put(*conflict_->first);
+    put(conflict_->second);
+    answers["conflict"] = {{"entries", entries}, {"values", values}};
+  }
+
+  void draw() {
+    PatternFigure wanted{
+        "matrix",
+        "The kernel as its entries are first met, and the matrix: places of one entry look alike, "
+        "and all others must be 0",
+        [this](const Place& place) { return to_formula(entry(place)); }};
+    if (conflict_) {
+      wanted.caption << ". Rings mark the first entries that break the pattern";
+      if (conflict_->first) wanted.marked.push_back(*conflict_->first);
+      wanted.marked.push_back(conflict_->second);
+    }
+    wanted.caption << ".";
+    if (auto figure = pattern_figure(view(), wanted)) {
+      solution_.figures.push_back(std::move(*figure));
+    }
+  }
+
+  void remark_nearest(const NearestConvolution& nearest) {
+    const Index columns = shape_.windows[1].kernel;
+    const Formula F = matrix(
+        to_size(nearest.kernel.size() / columns), to_size(columns),
+        [&](std::size_t a, std::size_t b) {
+          return Formula(nearest.kernel(to_index(a) * columns + to_index(b)));
+        },
+        4);
+    solution_.remarks.push_back(
+        {Remark::Kind::explanation,
+         {"The nearest convolution, in the sum of the squared differences, has the kernel ", F,
+          " and lies at a distance of ", Formula(nearest.distance),
+          ": each entry of the kernel is the mean of W over its places."}});
+  }
+
+  void remark_unread() {
+    if (unread_.empty()) return;
+    Prose text = "With this padding ";
+    for (std::size_t i = 0; i < std::min<std::size_t>(unread_.size(), 4); ++i) {
+      if (i > 0) text << ", ";
+      text << kernel_symbol(unread_[i]);
+    }
+    if (unread_.size() > 4) text << fmt::format(" and {} more", unread_.size() - 4);
+    text << (unread_.size() == 1 ? " only ever reads zeros, so W does not say what it is: "
+                                 : " only ever read zeros, so W does not say what they are: ")
+         << "0 is taken.";
+    solution_.remarks.push_back({Remark::Kind::convention, std::move(text)});
+  }
+
+  const ConvToMlpProblem& problem_;
+  Workings& work_;
+  ConvolutionShape shape_;
+  WeightPattern pattern_;
+  Dims kernel_dims_;
+  std::vector<Entry> first_;
+  std::vector<Index> unread_;  ///< entries of the kernel that stand nowhere
+  std::optional<PatternConflict> conflict_;
+  Solution solution_;
+};
+
+}  // namespace
+
+Solution recognise_convolution(const ConvToMlpProblem& problem, Workings& work) {
+  return Recognition(problem, work).run();
+}
+
+}  // namespace psolve

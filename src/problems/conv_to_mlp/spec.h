@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+
+#include "core/solution.h"
+#include "core/workings.h"
+#include "math/convolutions/spec.h"
+#include "spec/record.h"
+
+namespace psolve {
+
+struct ConvToMlpProblem : CommonFields, ConvolutionSpec {
+  enum class Task { construct, recognise };
+
+  Task task = Task::construct;
+  Dims input_size;                     ///< [H, W] or [C, H, W]
+  std::optional<Tensor<Entry>> input;  ///< to construct
+  Dims kernel_size;                    ///< to recognise: [h, w] or [out, in, h, w],
+  Tensor<Entry> weight_matrix;         ///< and the layer in question
+};
+
+const Type<ConvToMlpProblem>& conv_to_mlp_spec();
+
+/// Question 7: the dense layer that computes what a convolution computes, or the convolution that a
+/// dense layer is.
+Solution solve_conv_to_mlp(const ConvToMlpProblem& problem, Workings& work);
+
+}  // namespace psolve

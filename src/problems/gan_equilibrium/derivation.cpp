@@ -1,0 +1,279 @@
+// From a GAN as a game to its best discriminator (Goodfellow et al., "Generative Adversarial Nets",
+// 2014, proposition 1 and theorem 1).
+//
+//     V(D, G) = E_{x~p} log D(x) + E_z log(1 − D(G(z))) = ∫ F(x, D, D′) dx,
+//     F = p log D + q log(1 − D),      p: density of the data, q: of G(z)
+//
+// F has no D′, so the Euler–Lagrange equation is ∂F/∂D = p/D − q/(1 − D) = 0 at every x by itself:
+// D* = p/(p + q), a maximum since ∂²F/∂D² = −p/D² − q/(1 − D)² < 0.
+
+#include "problems/gan_equilibrium/derivation.h"
+
+#include <array>
+#include <cmath>
+#include <numbers>
+
+#include "math/calculus/differentiate.h"
+#include "math/expressions/text.h"
+
+namespace psolve {
+namespace {
+
+const double kLog2 = std::numbers::ln2;
+
+/// The sum over x of what is there, or the integral.
+Formula over_all_x(bool by_sum, const Formula& term) {
+  return by_sum ? big("sum", sym("x"), Formula(), term)
+                : product({sym("∫"), term, sym("dx")}, product_sign::matrix);
+}
+
+void derive_value(bool by_sum, Workings& work) {
+  const Formula D_x = call("D", {sym("x")});
+  const Formula G_z = call("G", {sym("z")});
+  const Formula V = call("V", {sym("D"), sym("G")});
+  const Formula F = call("F", {sym("x"), sym("D"), sym("D").mark("′")});
+  work.step([&] {
+    return Step{"game",
+                Rule::adversarial_game,
+                {"Two players. The generator chooses ", sym("G"), ", which makes a sample ", G_z,
+                 " of noise ", sym("z"), "; the discriminator chooses ", sym("D"), ", and ", D_x,
+                 " is the probability that it gives x of being data. The discriminator is paid V, ",
+                 "the generator −V: the game is zero-sum, min over G of the max over D of V. ",
+                 sym("E_p"), " averages over the data p, ", sym("E_z"), " over the noise"},
+                {equals({V, call("E_p", {call("log", {D_x})}) +
+                                call("E_z", {call("log", {1 - call("D", {G_z})})})}),
+                 equals({sym("u_D"), sym("V")}), equals({sym("u_G"), -sym("V")}),
+                 equals({sym("u_D") + sym("u_G"), 0})},
+                Json(),
+                {}};
+  });
+  work.step([&] {
+    const Formula terms =
+        sym("p") * call("log", {sym("D")}) + sym("q") * call("log", {1 - sym("D")});
+    return Step{"push_forward",
+                Rule::push_forward,
+                {"Let q be the distribution of the samples ", G_z,
+                 ". The average over noise is one over samples x from q, so V is ",
+                 by_sum ? "a sum over x" : "an integral over x"},
+                {equals({V, over_all_x(by_sum, F)}), equals({F, terms})},
+                Json(),
+                {}};
+  });
+}
+
+void derive_optimum(Workings& work) {
+  const Expr p = Expr::symbol("p"), q = Expr::symbol("q"), D = Expr::symbol("D");
+  const Expr F = p * log(D) + q * log(1 - D);
+  const Expr slope = differentiate(F, D);
+  const Expr curvature = differentiate(slope, D);
+  const Expr best = p / (p + q);
+  const Expr rest = q / (p + q);
+  const Formula D_star = sym("D").mark("*");
+  work.step([&] {
+    return Step{"no_derivative",
+                Rule::euler_lagrange,
+                {"The Euler–Lagrange equation for D. ", sym("D").mark("′"),
+                 " does not occur in F, so the second term vanishes, and what is left holds at "
+                 "every x by itself"},
+                {equals({derivative(sym("F"), sym("D")) -
+                             sym("d") / sym("dx") * derivative(sym("F"), sym("D").mark("′")),
+                         0}),
+                 equals({derivative(sym("F"), sym("D").mark("′")),
+                         to_formula(differentiate(F, Expr::symbol("D_prime")))}),
+                 equals({derivative(sym("F"), sym("D")), to_formula(slope), 0})},
+                Json(),
+                {}};
+  });
+  work.step([&] {
+    return Step{
+        "solution",
+        Rule::substitution,
+        {"Solved for D: p (1 − D) = q D. Put back, both terms are p + q and cancel"},
+        {equals({D_star, to_formula(best)}), equals({sym("p") / D_star, to_formula(p / best)}),
+         equals({1 - D_star, to_formula(rest)}),
+         equals({sym("q") / (1 - D_star), to_formula(q / rest)})},
+        Json(),
+        {}};
+  });
+  work.step([&] {
+    return Step{
+        "maximum",
+        Rule::second_derivative_test,
+        {"Euler–Lagrange finds where V is stationary. The second derivative is negative for "
+         "every D between 0 and 1, so D* makes V largest, not smallest"},
+        {relation("<", {equals({derivative(derivative(sym("F"), sym("D")), sym("D")),
+                                to_formula(curvature)}),
+                        0})},
+        Json(),
+        {}};
+  });
+}
+
+void derive_identity(bool by_sum, Workings& work) {
+  const Formula p = sym("p"), q = sym("q"), m = sym("m"), D = sym("D").mark("*");
+  const Formula KL_p = call("KL", {p, m}), KL_q = call("KL", {q, m}), JS = call("JS", {p, q});
+  const Formula bound = 2 * call("log", {2});
+  work.step([&] {
+    return Step{
+        "identity",
+        Rule::divergence,
+        {"V at D*. With the mixture ", equals({m, (p + q) / 2}), ", ",
+         equals({p / (p + q), p / (2 * m)}),
+         ", and each of the two terms becomes a divergence from m, less log 2"},
+        {equals({KL_p, over_all_x(by_sum, p * call("log", {p / m}))}),
+         equals({JS, tuple({KL_p + KL_q}) / 2}),
+         equals({p * call("log", {D}), p * call("log", {p / m}) - p * call("log", {2})}),
+         equals({q * call("log", {1 - D}), q * call("log", {q / m}) - q * call("log", {2})}),
+         equals({call("V", {D, sym("G")}), KL_p + KL_q - bound, 2 * JS - bound})},
+        Json(),
+        {}};
+  });
+  work.step([&] {
+    return Step{
+        "best_generator",
+        Rule::divergence,
+        {"What the generator can do against D*. As ",
+         relation("≤", {call("log", {sym("t")}), sym("t") - 1}),
+         ", no KL is below 0, and one is 0 only between equal distributions. So V is least ",
+         "where ", equals({q, p}), "; there ", equals({D, Formula(1) / 2}),
+         " everywhere, and nothing can be told apart"},
+        {relation("≥", {JS, 0}), relation("≥", {call("V", {D, sym("G")}), -bound})},
+        Json(),
+        {}};
+  });
+}
+
+}  // namespace
+
+Json gan_as_game() {
+  return {{"players",
+           {{{"name", "generator"},
+             {"action", "a map G from noise z to samples (its parameters theta_G)"},
+             {"payoff", "u_G = -V(D, G)"}},
+            {{"name", "discriminator"},
+             {"action", "a function D from samples to probabilities in (0, 1) (theta_D)"},
+             {"payoff", "u_D = V(D, G)"}}}},
+          {"value", "V(D, G) = E_x[log D(x)] + E_z[log(1 - D(G(z)))]"},
+          {"problem", "min_G max_D V(D, G)"},
+          {"zero_sum", true}};
+}
+
+void derive_best_discriminator(bool by_sum, Workings& work) {
+  if (!work.recording()) return;
+  derive_value(by_sum, work);
+  derive_optimum(work);
+  derive_identity(by_sum, work);
+}
+
+void derive_wasserstein(bool by_sum, Workings& work) {
+  const Formula x = sym("x"), y = sym("y"), i = sym("i"), j = sym("j");
+  const Formula x_i = x.at(i), x_j = x.at(j);
+  const Formula amount = by_sum ? sym("pi").at(i, j) : call("pi", {x, y});
+  work.step([&] {
+    const Formula plan =
+        by_sum
+            ? big("sum", i, Formula(), big("sum", j, Formula(), amount * call("abs", {x_i - x_j})))
+            : product({sym("∫"), sym("∫"), amount * call("abs", {x - y}), sym("dx"), sym("dy")},
+                      product_sign::matrix);
+    const Formula critic =
+        by_sum ? big("sum", i, Formula(), tuple({sym("p").at(i) - sym("q").at(i)}) * sym("f").at(i))
+               : product({sym("∫"), tuple({sym("p") - sym("q")}) * sym("f"), sym("dx")},
+                         product_sign::matrix);
+    return Step{
+        "transport",
+        Rule::kantorovich_duality,
+        {"The Wasserstein distance is the least cost of a plan that brings p to q, where ", amount,
+         " says how much goes from ", by_sum ? x_i : x, " to ", by_sum ? x_j : y,
+         ". By duality it is also the most by which the average of a function f of slope at ",
+         "most 1 can differ between them. This f, the critic, is what the discriminator of a ",
+         "WGAN learns: where data and model do not overlap it still has a slope to follow, and ",
+         "D* has none"},
+        {equals({call("W", {sym("p"), sym("q")}), call("min", {plan}), call("max", {critic})})},
+        Json(),
+        {}};
+  });
+}
+
+double value_of_constant(double epsilon, double data_mass, double model_mass) {
+  return data_mass * std::log(epsilon) + model_mass * std::log1p(-epsilon);
+}
+
+Remark remark_on_sign(double data_mass, double model_mass) {
+  Prose text = {
+      "The sheet writes the problem as max over G of the min over D of V, with u_G = V. "
+      "That minimum does not exist, whatever G does: the discriminator that says ε everywhere "
+      "makes V = log ε + log(1 − ε), here"};
+  for (const double epsilon : {1e-2, 1e-6, 1e-12}) {
+    text << (epsilon == 1e-2 ? " " : ", ") << value_of_constant(epsilon, data_mass, model_mass)
+         << " for " << equals({sym("epsilon"), epsilon});
+  }
+  text << ". The discriminator maximises V and u_G = −V: min over G of the max over D.";
+  return {Remark::Kind::erratum, std::move(text)};
+}
+
+void remark_on_halves(const Divergences& found, std::vector<Remark>& remarks) {
+  const double halves = (found.data_mixture + found.model_mixture) / 2 - 2 * kLog2;
+  if (std::abs(halves - found.value) < 1e-9) return;
+  remarks.push_back(
+      {Remark::Kind::erratum,
+       {"The sheet's second line for u_D puts ½ before each KL. 2 JS is the sum of the two ",
+        "without halves: with them the formula gives ", halves, " here, and V is ", found.value,
+        "."}});
+}
+
+Remark remark_on_bounds(const Divergences& found) {
+  Prose text = {"The sheet finds a fault in the KL term. The KL terms within V are those to the ",
+                "mixture, which never exceed log 2 = ",
+                kLog2,
+                ": here ",
+                found.data_mixture,
+                " and ",
+                found.model_mixture,
+                "."};
+  const bool infinite = std::isinf(found.data_model) || std::isinf(found.model_data);
+  if (infinite) text << " It is KL between data and model themselves that is infinite here.";
+  if (kLog2 - found.jensen_shannon() < 1e-6) {
+    text << " JS has reached log 2, its largest value: moving the model a little changes "
+            "nothing, so the generator has no gradient. That, not an infinite KL in V, is the "
+            "trouble; W still tells how far there is to go: "
+         << found.wasserstein << ".";
+  }
+  text << " V at D* is no function of θ_D any more: D has been maximised out.";
+  return {Remark::Kind::erratum, std::move(text)};
+}
+
+double largest_by_search(double p, double q) {
+  const auto F = [&](double D) {
+    return (p > 0 ? p * std::log(D) : 0) + (q > 0 ? q * std::log1p(-D) : 0);
+  };
+  const double shrink = (std::sqrt(5.0) - 1) / 2;
+  double low = 0, high = 1;
+  double a = high - shrink, b = low + shrink;
+  double Fa = F(a), Fb = F(b);
+  for (int k = 0; k < 80; ++k) {
+    if (Fa > Fb) {
+      high = b;
+      b = a;
+      Fb = Fa;
+      a = high - shrink * (high - low);
+      Fa = F(a);
+    } else {
+      low = a;
+      a = b;
+      Fa = Fb;
+      b = low + shrink * (high - low);
+      Fb = F(b);
+    }
+  }
+  return std::max(Fa, Fb);
+}
+
+Json divergence_answers(const Divergences& found) {
+  return {{"kl_data_model", number_or_infinity(found.data_model)},
+          {"kl_model_data", number_or_infinity(found.model_data)},
+          {"jensen_shannon", found.jensen_shannon()},
+          {"total_variation", found.total_variation},
+          {"wasserstein", found.wasserstein}};
+}
+
+}  // namespace psolve

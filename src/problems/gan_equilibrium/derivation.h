@@ -1,0 +1,37 @@
+#pragma once
+
+#include <vector>
+
+#include "core/solution.h"
+#include "core/workings.h"
+#include "math/distributions/divergence.h"
+
+namespace psolve {
+
+/// Players, actions and payoffs of a GAN.
+Json gan_as_game();
+
+/// From the game to D* = p/(p + q), V(D*) = 2 JS − 2 log 2 and the best generator, q = p. `by_sum`:
+/// for masses, else for densities.
+void derive_best_discriminator(bool by_sum, Workings& work);
+
+/// What W along a line is, as the least cost of a plan and as the critic's problem.
+void derive_wasserstein(bool by_sum, Workings& work);
+
+/// V of the discriminator that says ε everywhere: log ε + log(1 − ε), weighted with the masses.
+double value_of_constant(double epsilon, double data_mass, double model_mass);
+
+/// The sheet's max min has the discriminator minimise V, which has no minimum.
+Remark remark_on_sign(double data_mass, double model_mass);
+/// What the sheet's formula with two halves gives, where that is something else.
+void remark_on_halves(const Divergences& found, std::vector<Remark>& remarks);
+/// Which divergences have an upper bound, with this problem's numbers.
+Remark remark_on_bounds(const Divergences& found);
+
+/// p log D + q log(1 − D) at its largest over D in (0, 1), by golden section: no formula for D*.
+double largest_by_search(double p, double q);
+
+/// The answers that compare two distributions.
+Json divergence_answers(const Divergences& found);
+
+}  // namespace psolve

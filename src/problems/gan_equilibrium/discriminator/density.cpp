@@ -1,0 +1,180 @@
+// The best discriminator of two densities p and q on the line: D*(x) = p(x)/(p(x) + q(x)), in
+// closed form piece by piece, and the divergences as integrals with a bound on their error.
+//
+// For two normals D* is a sigmoid of a polynomial, σ(log p(x) − log q(x)).
+
+#include "problems/gan_equilibrium/discriminator/density.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/text/text.h"
+#include "formula/notation.h"
+#include "math/expressions/text.h"
+#include "math/numbers/function.h"
+#include "problems/gan_equilibrium/derivation.h"
+#include "problems/gan_equilibrium/discriminator/density_answers.h"
+
+namespace psolve {
+namespace {
+
+constexpr int kGridPoints = 41;
+
+/// `factor` times e, term by term.
+Expr times(const Expr& factor, const Expr& e) {
+  if (!e.is(Expr::Kind::sum)) return factor * e;
+  std::vector<Expr> terms = {factor * Expr(e.number())};
+  for (std::size_t i = 0; i < e.operands().size(); ++i) {
+    terms.push_back(factor * Expr(e.coefficients()[i]) * e.operands()[i]);
+  }
+  return Expr::sum(terms);
+}
+
+/// a/(a + b), without the √(2π) of normals where all terms have it.
+Expr shortest_ratio(const Expr& a, const Expr& b) {
+  const Expr root = sqrt(2 * Expr::pi());
+  const Expr plain = a / (a + b);
+  const Expr reduced = times(root, a) / (times(root, a) + times(root, b));
+  if (!can_be_written(plain) || !can_be_written(reduced)) return plain;
+  return to_text(reduced).size() < to_text(plain).size() ? reduced : plain;
+}
+
+/// For two normals as a sigmoid, else a/(a + b).
+Expr closed_form(const DensityAnswers& answers, const Expr& a, const Expr& b) {
+  const auto first = answers.p.as_normal(), second = answers.q.as_normal();
+  if (!first || !second) return shortest_ratio(a, b);
+  const Expr x = Expr::symbol("x");
+  const auto log_density = [&](const std::pair<Entry, Entry>& normal) {
+    const Expr mean = normal.first.expression(), sd = normal.second.expression();
+    return -(x * x - 2 * mean * x + mean * mean) / (2 * sd * sd) - log(sd);
+  };
+  return sigmoid(log_density(*first) - log_density(*second));
+}
+
+std::vector<DensityPiece> pieces_of(const DensityAnswers& answers) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  std::vector<double> ends = {-kInfinity, kInfinity};
+  for (const auto* density : {&answers.p, &answers.q}) {
+    ends.insert(ends.end(), density->edges().begin(), density->edges().end());
+  }
+  std::sort(ends.begin(), ends.end());
+  ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
+  std::vector<DensityPiece> pieces;
+  for (std::size_t i = 0; i + 1 < ends.size(); ++i) {
+    const double from = ends[i], to = ends[i + 1];
+    const double middle = std::isinf(from) ? (std::isinf(to) ? 0 : to - 1)
+                          : std::isinf(to) ? from + 1
+                                           : (from + to) / 2;
+    const Expr a = answers.p.around(middle), b = answers.q.around(middle);
+    if (a.is_zero() && b.is_zero()) continue;
+    pieces.push_back({from, to, middle, closed_form(answers, a, b)});
+  }
+  return pieces;
+}
+
+/// Where D* is wanted: as the spec says, or a grid over both.
+std::vector<double> points_of(const DensityAnswers& answers) {
+  if (answers.problem.points) return *answers.problem.points;
+  const auto [low, high] = answers.range();
+  std::vector<double> points;
+  points.reserve(kGridPoints);
+  for (int k = 0; k < kGridPoints; ++k) {
+    points.push_back(low + (high - low) * k / (kGridPoints - 1));
+  }
+  return points;
+}
+
+void check_distances(const DensityAnswers& answers) {
+  const double farthest = std::min(answers.p.farthest_shift(), answers.q.farthest_shift());
+  const auto& distances = *answers.problem.distances;
+  for (std::size_t i = 0; i < distances.size(); ++i) {
+    if (std::abs(distances[i]) <= farthest) continue;
+    throw SpecError(fmt::format("/distances/{}", i),
+                    fmt::format("expected a distance of at most {:.3g}, beyond which densities so "
+                                "narrow are lost in rounding; got {}",
+                                farthest, number_text(distances[i])));
+  }
+}
+
+DensityAnswers work_out(const DiscriminatorProblem& problem) {
+  DensityAnswers answers{.problem = problem,
+                         .p = {std::get<DensitySpec>(problem.p_data), "/p_data"},
+                         .q = {std::get<DensitySpec>(problem.p_model), "/p_model"}};
+  answers.divergences = divergences_of(answers.p, answers.q);
+  answers.pieces = pieces_of(answers);
+  answers.points = points_of(answers);
+  for (const double x : answers.points) answers.best.push_back(answers.best_at(x));
+  if (!problem.distances) return answers;
+  check_distances(answers);
+  for (const double d : *problem.distances) {
+    answers.sweep.push_back({d, divergences_of(answers.p, answers.q.shifted(d))});
+  }
+  return answers;
+}
+
+Json answers_of(const DensityAnswers& found) {
+  Json answers = {{"game", gan_as_game()}};
+  Json best = Json::array();
+  for (const double D : found.best) best.push_back(std::isnan(D) ? Json() : Json(D));
+  answers["discriminator"] = {{"x", found.points}, {"D", std::move(best)}};
+  answers["value"] = found.divergences.value;
+  answers.update(divergence_answers(found.divergences));
+  answers["error_bound"] = found.divergences.bound;
+  return answers;
+}
+
+/// The closed forms of D*, where all can be written; null otherwise.
+Json exact_discriminator(const DensityAnswers& found) {
+  Json forms = Json::array();
+  for (const DensityPiece& piece : found.pieces) {
+    if (!can_be_written(piece.best)) return {};
+    std::string text = to_text(piece.best);
+    if (found.pieces.size() == 1 && piece.is_whole_line()) return text;
+    const std::string low = std::isinf(piece.from) ? "" : shown(piece.from, 17) + " < ";
+    const std::string high = std::isinf(piece.to) ? "" : " < " + shown(piece.to, 17);
+    forms.push_back(fmt::format("{} for {}x{}", text, low, high));
+  }
+  return forms;
+}
+
+}  // namespace
+
+bool DensityPiece::is_whole_line() const {
+  return std::isinf(from) && std::isinf(to);
+}
+
+double DensityAnswers::best_at(double x) const {
+  const double a = p.log_at(x), b = q.log_at(x);
+  return a == b && std::isinf(a) ? std::nan("") : sigmoid(a - b);
+}
+
+std::pair<double, double> DensityAnswers::range() const {
+  return {std::min(p.bulk().first, q.bulk().first), std::max(p.bulk().second, q.bulk().second)};
+}
+
+Solution solve_density_discriminator(const DiscriminatorProblem& problem, Workings& work) {
+  const DensityAnswers answers = work_out(problem);
+  Solution solution;
+  solution.sought =
+      "Which discriminator is best against this generator, what is the game then worth, and how "
+      "far "
+      "is the model from the data?";
+  solution.headline = {"value", "jensen_shannon", "wasserstein"};
+  if (problem.distances) solution.headline.emplace_back("sweep");
+  solution.answers = answers_of(answers);
+  if (Json exact = exact_discriminator(answers); !exact.is_null()) {
+    solution.exact["discriminator"] = std::move(exact);
+  }
+  if (work.recording()) record_densities(answers, work);
+  if (problem.distances) report_sweep(answers.sweep, work, solution);
+  if (!work.recording()) return solution;
+  for (auto& check : density_checks(answers)) solution.checks.push_back(std::move(check));
+  for (auto& remark : density_remarks(answers)) solution.remarks.push_back(std::move(remark));
+  solution.figures.push_back(density_figure(answers));
+  return solution;
+}
+
+}  // namespace psolve

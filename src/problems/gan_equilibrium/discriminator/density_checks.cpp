@@ -1,0 +1,124 @@
+// The checks of what is found about densities: integrals by another rule and by closed forms, D* by
+// search and by its closed form, and the sweep by the dual.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "math/calculus/tape.h"
+#include "math/distributions/dual_divergence.h"
+#include "problems/gan_equilibrium/derivation.h"
+#include "problems/gan_equilibrium/discriminator/density_answers.h"
+
+namespace psolve {
+namespace {
+
+constexpr std::size_t kMostSweepChecks = 25;
+constexpr std::size_t kMostPoints = 200;
+/// How far an integral may be from that of the other rule, beyond its own bound.
+constexpr double kAgreement = 1e-8;
+constexpr const char* kRule = "double exponential quadrature";
+constexpr const char* kDual = "Kantorovich's dual, by double exponential quadrature";
+
+std::vector<Check> integral_checks(const DensityAnswers& answers) {
+  const Divergences& found = answers.divergences;
+  const Divergences other = dual_divergences(answers.p, answers.q);
+  std::vector<Check> checks;
+  const auto compare = [&](const char* id, const char* claim, double answer, double again,
+                           const char* method) {
+    if (std::isinf(answer)) return;
+    checks.push_back({id, claim, method, std::abs(answer - again),
+                      kAgreement * std::max(1.0, std::abs(answer)) + found.bound});
+  };
+  compare("value", "V of the best discriminator", found.value, other.value, kRule);
+  compare("value/js", "V of the best discriminator", found.value,
+          2 * found.jensen_shannon() - 2 * std::numbers::ln2, "2 JS − 2 log 2");
+  compare("kl_data_model", "KL from data to model", found.data_model, other.data_model, kRule);
+  compare("kl_model_data", "KL from model to data", found.model_data, other.model_data, kRule);
+  compare("jensen_shannon", "JS", found.jensen_shannon(), other.jensen_shannon(), kRule);
+  compare("total_variation", "total variation", found.total_variation, other.total_variation,
+          kRule);
+  compare("wasserstein", "W", found.wasserstein, other.wasserstein, kDual);
+  return checks;
+}
+
+/// KL and W of two normals have closed forms.
+std::vector<Check> normal_checks(const DensityAnswers& answers) {
+  const auto first = answers.p.as_normal(), second = answers.q.as_normal();
+  if (!first || !second) return {};
+  const Divergences& found = answers.divergences;
+  const double m1 = first->first.number, s1 = first->second.number;
+  const double m2 = second->first.number, s2 = second->second.number;
+  const double kl = std::log(s2 / s1) + (s1 * s1 + (m1 - m2) * (m1 - m2)) / (2 * s2 * s2) - 0.5;
+  const double m = std::abs(m1 - m2), s = std::abs(s1 - s2);
+  const double W = s == 0 ? m
+                          : s * std::sqrt(2 / std::numbers::pi) * std::exp(-m * m / (2 * s * s)) +
+                                m * std::erf(m / (s * std::numbers::sqrt2));
+  const char* method = "closed form for two normals";
+  return {{"kl/normals", "KL from data to model", method,
+           std::abs(kl - found.data_model) / std::max(1.0, kl), 1e-9},
+          {"wasserstein/normals", "W", method, std::abs(W - found.wasserstein) / std::max(1.0, W),
+           1e-9}};
+}
+
+std::vector<Check> point_checks(const DensityAnswers& answers) {
+  double by_search = 0, by_form = 0;
+  const Expr x = Expr::symbol("x");
+  for (std::size_t i = 0; i < std::min(answers.points.size(), kMostPoints); ++i) {
+    const double at = answers.points[i], D = answers.best[i];
+    const double a = answers.p.at(at), b = answers.q.at(at);
+    if (std::isnan(D) || a + b < 1e-280) continue;
+    // Where D rounds to 0 or 1, the term that it loses is below rounding.
+    const double F = (D > 0 ? a * std::log(D) : 0) + (D < 1 ? b * std::log1p(-D) : 0);
+    by_search = worse(by_search, std::abs(F - largest_by_search(a, b)) / (a + b));
+    for (const DensityPiece& piece : answers.pieces) {
+      if (at <= piece.from || at >= piece.to) continue;
+      by_form = worse(by_form, std::abs(evaluate<double>(piece.best, {&x, 1}, {&at, 1}) - D));
+    }
+  }
+  return {{"discriminator", "D* makes F largest at every point shown", "golden section", by_search,
+           1e-9},
+          {"closed_form", "D* in closed form at every point shown", "p/(p + q) in logarithms",
+           by_form, 1e-9}};
+}
+
+/// JS, W and its slope at distances from the first to the last.
+std::vector<Check> sweep_checks(const DensityAnswers& answers) {
+  const auto& sweep = answers.sweep;
+  const std::size_t count = std::min(sweep.size(), kMostSweepChecks);
+  double js = 0, w = 0, slope = 0, largest = 1, bound = 0;
+  for (std::size_t n = 0; n < count; ++n) {
+    const auto& [distance, found] = sweep[n * sweep.size() / count];
+    const Divergences other = dual_divergences(answers.p, answers.q.shifted(distance));
+    js = worse(js, std::abs(found.jensen_shannon() - other.jensen_shannon()));
+    w = worse(w, std::abs(found.wasserstein - other.wasserstein));
+    slope = worse(slope, std::abs(found.slope - other.slope));
+    largest = std::max(largest, found.wasserstein);
+    bound = std::max(bound, found.bound);
+  }
+  const auto claim = [&](const char* what) {
+    return fmt::format("{} at {} of {} distances", what, count, sweep.size());
+  };
+  return {{"sweep/jensen_shannon", claim("JS"), kRule, js, kAgreement + bound},
+          {"sweep/wasserstein", claim("W"), kDual, w, kAgreement * largest + bound},
+          {"sweep/slope", claim("the slope of W"),
+           "the model's mass where F_p > F_q less that where F_p < F_q", slope,
+           10 * kAgreement + bound}};
+}
+
+}  // namespace
+
+std::vector<Check> density_checks(const DensityAnswers& answers) {
+  std::vector<Check> checks = integral_checks(answers);
+  const auto append = [&](std::vector<Check> more) {
+    for (Check& check : more) checks.push_back(std::move(check));
+  };
+  append(normal_checks(answers));
+  append(point_checks(answers));
+  if (!answers.sweep.empty()) append(sweep_checks(answers));
+  return checks;
+}
+
+}  // namespace psolve

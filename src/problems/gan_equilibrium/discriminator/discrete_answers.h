@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/matrix.h"
+#include "core/solution.h"
+#include "core/workings.h"
+#include "math/distributions/divergence.h"
+#include "math/transport/transport_simplex.h"
+#include "problems/gan_equilibrium/discriminator/distance_sweep.h"
+#include "problems/gan_equilibrium/discriminator/spec.h"
+
+namespace psolve {
+
+/// Two distributions given by masses p_i and q_i at the same points.
+struct Masses {
+  const std::vector<Entry>& p_entries;  ///< as they stand in the spec
+  const std::vector<Entry>& q_entries;
+  std::vector<double> p;
+  std::vector<double> q;
+  std::vector<double> x;             ///< positions; empty where there is a cost and no support
+  std::vector<std::uint32_t> order;  ///< of x, along the line
+  Matrix cost;                       ///< empty: the distance along the line
+
+  explicit Masses(const DiscriminatorProblem& problem);
+  std::size_t size() const { return p.size(); }
+  bool along_line() const { return cost.size() == 0; }
+};
+
+/// All that is found about them.
+struct DiscreteAnswers {
+  const DiscriminatorProblem& problem;
+  Masses masses;
+  std::vector<double> best;  ///< D*; not a number where neither has mass
+  Divergences divergences;
+  TransportPlan plan;             ///< where there is a table of costs
+  std::vector<MovedModel> sweep;  ///< where there are distances
+};
+
+void record_discrete(const DiscreteAnswers& answers, Workings& work);
+/// The exact forms of what has one.
+Json exact_discrete(const DiscreteAnswers& answers);
+std::vector<Check> discrete_checks(const DiscreteAnswers& answers);
+std::vector<Remark> discrete_remarks(const DiscreteAnswers& answers);
+/// Only where the points lie on a line, and are not too many.
+std::optional<Figure> discrete_figure(const DiscreteAnswers& answers);
+
+}  // namespace psolve

@@ -1,0 +1,147 @@
+// The checks of what is found about masses: D* by search, divergences by entropies, W by a plan and
+// by potentials.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "math/numbers/function.h"
+#include "math/transport/line_transport.h"
+#include "problems/gan_equilibrium/derivation.h"
+#include "problems/gan_equilibrium/discriminator/discrete_answers.h"
+
+namespace psolve {
+namespace {
+
+/// Points of which the checks look at all.
+constexpr std::size_t kMostChecked = 2'000;
+
+/// How large positions or costs are, beside which W rounds.
+double scale_of(const Masses& masses) {
+  if (!masses.along_line()) return std::max(1.0, masses.cost.cwiseAbs().maxCoeff());
+  double reach = 1;
+  for (const double x : masses.x) reach = std::max(reach, std::abs(x));
+  return reach;
+}
+
+Check best_check(const DiscreteAnswers& answers) {
+  const Masses& masses = answers.masses;
+  const std::size_t count = std::min(masses.size(), kMostChecked);
+  double largest = 0, of_answer = 0;
+  for (std::size_t n = 0; n < count; ++n) {
+    const std::size_t i = n * masses.size() / count;
+    const double p = masses.p[i], q = masses.q[i], D = answers.best[i];
+    largest += largest_by_search(p, q);
+    // Where D* rounds to 0 or 1, the term that it loses is below rounding.
+    if (D > 0) of_answer += p * std::log(D);
+    if (D < 1) of_answer += q * std::log1p(-D);
+  }
+  return {"discriminator",
+          fmt::format("D* makes V largest, at {} of {} points", count, masses.size()),
+          "golden section at every point", std::abs(of_answer - largest), 1e-9};
+}
+
+Check compared(const char* id, const char* claim, double answer, double other, const char* method) {
+  const bool both_infinite = std::isinf(answer) && std::isinf(other);
+  return {id, claim, method, both_infinite ? 0 : std::abs(answer - other), 1e-9};
+}
+
+/// Divergences by entropies: KL(p, q) = −Σ p log q − H(p), 2 JS = 2 H(m) − H(p) − H(q).
+std::vector<Check> entropy_checks(const DiscreteAnswers& answers) {
+  const auto entropy = [](double mass) { return mass > 0 ? -mass * std::log(mass) : 0.0; };
+  double H_p = 0, H_q = 0, H_m = 0, p_log_q = 0, q_log_p = 0, overlap = 0;
+  for (std::size_t i = 0; i < answers.masses.size(); ++i) {
+    const double p = answers.masses.p[i], q = answers.masses.q[i];
+    H_p += entropy(p);
+    H_q += entropy(q);
+    H_m += entropy((p + q) / 2);
+    if (p > 0) p_log_q += p * std::log(q);
+    if (q > 0) q_log_p += q * std::log(p);
+    overlap += std::min(p, q);
+  }
+  const double js = H_m - (H_p + H_q) / 2;
+  const Divergences& found = answers.divergences;
+  return {compared("value", "V of the best discriminator", found.value,
+                   2 * js - 2 * std::numbers::ln2, "2 JS − 2 log 2, with JS from entropies"),
+          compared("kl_data_model", "KL from data to model", found.data_model, -p_log_q - H_p,
+                   "cross entropy less entropy"),
+          compared("kl_model_data", "KL from model to data", found.model_data, -q_log_p - H_q,
+                   "cross entropy less entropy"),
+          compared("total_variation", "total variation", found.total_variation, 1 - overlap,
+                   "1 less the mass in common")};
+}
+
+double cost_of_quantiles(const Masses& masses, double moved) {
+  std::vector<double> y = masses.x;
+  for (double& at : y) at += moved;
+  double cost = 0;
+  for (const Shipment& s : quantile_plan(masses.x, masses.p, y, masses.q)) {
+    cost += s.mass * std::abs(y[s.to] - masses.x[s.from]);
+  }
+  return cost;
+}
+
+std::vector<Check> line_checks(const DiscreteAnswers& answers) {
+  const Masses& masses = answers.masses;
+  const double W = answers.divergences.wasserstein, tolerance = 1e-9 * scale_of(masses);
+  const auto f = line_potential(masses.x, masses.p, masses.q, masses.order);
+  double dual = 0;
+  for (std::size_t i = 0; i < masses.size(); ++i) dual += (masses.p[i] - masses.q[i]) * f[i];
+  return {{"plan", "some plan costs W", "the plan of quantiles",
+           std::abs(cost_of_quantiles(masses, 0) - W), tolerance},
+          {"potential", "no plan costs less than W",
+           "Kantorovich's dual, by a potential of slope at most 1", std::abs(dual - W), tolerance}};
+}
+
+std::vector<Check> plan_checks(const DiscreteAnswers& answers) {
+  const Masses& masses = answers.masses;
+  const TransportPlan& plan = answers.plan;
+  Vector sent = Vector::Zero(to_index(masses.size())), got = sent;
+  double cost = 0, dual = 0, infeasible = 0, unmet = 0;
+  for (const Shipment& s : plan.shipments) {
+    sent(to_index(s.from)) += s.mass;
+    got(to_index(s.to)) += s.mass;
+    cost += s.mass * masses.cost(to_index(s.from), to_index(s.to));
+  }
+  for (std::size_t i = 0; i < masses.size(); ++i) {
+    unmet = worse(unmet, std::abs(sent(to_index(i)) - masses.p[i]));
+    unmet = worse(unmet, std::abs(got(to_index(i)) - masses.q[i]));
+    dual += masses.p[i] * plan.f[i] + masses.q[i] * plan.g[i];
+    for (std::size_t j = 0; j < masses.size(); ++j) {
+      infeasible = worse(infeasible, plan.f[i] + plan.g[j] - masses.cost(to_index(i), to_index(j)));
+    }
+  }
+  const double tolerance = 1e-9 * scale_of(masses);
+  return {
+      {"plan", "the plan brings p to q", "its row and column sums", unmet, 1e-9},
+      {"potentials", "no pair's potentials exceed its cost", "all pairs", infeasible, tolerance},
+      {"duality_gap", "no plan is cheaper", "the plan's cost less what the potentials earn",
+       std::abs(cost - dual), tolerance}};
+}
+
+Check sweep_check(const DiscreteAnswers& answers) {
+  double error = 0;
+  for (const MovedModel& moved : answers.sweep) {
+    error = worse(error, std::abs(cost_of_quantiles(answers.masses, moved.distance) -
+                                  moved.divergences.wasserstein));
+  }
+  return {"sweep", "W at every distance", "the cost of the plan of quantiles", error,
+          1e-9 * scale_of(answers.masses)};
+}
+
+}  // namespace
+
+std::vector<Check> discrete_checks(const DiscreteAnswers& answers) {
+  std::vector<Check> checks = {best_check(answers)};
+  const auto append = [&](std::vector<Check> more) {
+    for (Check& check : more) checks.push_back(std::move(check));
+  };
+  append(entropy_checks(answers));
+  append(answers.masses.along_line() ? line_checks(answers) : plan_checks(answers));
+  if (!answers.sweep.empty()) checks.push_back(sweep_check(answers));
+  return checks;
+}
+
+}  // namespace psolve

@@ -1,0 +1,72 @@
+// Exact forms of what is found about masses: fractions, and sums of logarithms.
+
+#include <cmath>
+
+#include "math/distributions/masses.h"
+#include "math/expressions/text.h"
+#include "math/transport/line_transport.h"
+#include "problems/gan_equilibrium/discriminator/discrete_answers.h"
+
+namespace psolve {
+namespace {
+
+/// Points with exact answers; those whose logarithms can be read.
+constexpr std::size_t kMostExact = 64;
+constexpr std::size_t kMostLogarithms = 8;
+
+std::optional<Rational> exact_wasserstein(const DiscreteAnswers& answers) {
+  const Masses& masses = answers.masses;
+  const auto a = rationals_of(masses.p_entries), b = rationals_of(masses.q_entries);
+  if (!a || !b) return std::nullopt;
+  if (masses.along_line()) {
+    const auto x = rationals_of(*answers.problem.support);
+    if (!x) return std::nullopt;
+    return line_distance<Rational>(*x, *a, *b, masses.order);
+  }
+  std::vector<Rational> cost;
+  for (const auto& row : *answers.problem.cost) {
+    const auto exact = rationals_of(row);
+    if (!exact) return std::nullopt;
+    cost.insert(cost.end(), exact->begin(), exact->end());
+  }
+  Rational difference = 0;
+  for (std::size_t i = 0; i < masses.size(); ++i) difference += (*a)[i] - (*b)[i];
+  if (!difference.is_zero()) return std::nullopt;
+  return exact_transport_cost(answers.plan, *a, *b, cost);
+}
+
+}  // namespace
+
+Json exact_discrete(const DiscreteAnswers& answers) {
+  const Masses& masses = answers.masses;
+  Json exact = Json::object();
+  if (masses.size() > kMostExact) return exact;
+  Json best = Json::array();
+  Expr data_model = 0, model_data = 0, data_mixture = 0, model_mixture = 0, tv = 0;
+  for (std::size_t i = 0; i < masses.size(); ++i) {
+    const Expr a = masses.p_entries[i].expression(), b = masses.q_entries[i].expression();
+    const bool in_data = masses.p[i] > 0, in_model = masses.q[i] > 0;
+    best.push_back(in_data || in_model ? Json(to_text(a / (a + b))) : Json());
+    tv += abs(a - b) / 2;
+    if (in_data) data_mixture += a * log(2 * a / (a + b));
+    if (in_model) model_mixture += b * log(2 * b / (a + b));
+    if (in_data && in_model) {
+      data_model += a * log(a / b);
+      model_data += b * log(b / a);
+    }
+  }
+  exact["discriminator"] = std::move(best);
+  const Expr js = (data_mixture + model_mixture) / 2;
+  if (masses.size() <= kMostLogarithms) {
+    exact["value"] = to_text(2 * js - 2 * log(Expr(2)));
+    const Divergences& found = answers.divergences;
+    if (std::isfinite(found.data_model)) exact["kl_data_model"] = to_text(data_model);
+    if (std::isfinite(found.model_data)) exact["kl_model_data"] = to_text(model_data);
+    exact["jensen_shannon"] = to_text(js);
+  }
+  exact["total_variation"] = to_text(tv);
+  if (const auto w = exact_wasserstein(answers)) exact["wasserstein"] = w->text();
+  return exact;
+}
+
+}  // namespace psolve

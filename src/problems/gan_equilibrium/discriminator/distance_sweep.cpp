@@ -1,0 +1,163 @@
+// Parallel lines (Arjovsky, Chintala, Bottou, "Wasserstein GAN", 2017, example 1): the data is
+// uniform on the segment {0} × [0, 1], the model on {d} × [0, 1]. The second coordinate is the same
+// for both, so all divergences are those of two point masses d apart:
+//
+//     KL = ∞,  JS = log 2,  W = |d|    for d ≠ 0,     all 0 for d = 0
+
+#include "problems/gan_equilibrium/discriminator/distance_sweep.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+#include "problems/gan_equilibrium/derivation.h"
+
+namespace psolve {
+namespace {
+
+constexpr std::size_t kMostShown = 24;
+
+Formula shown(double value) {
+  return std::isinf(value) ? Formula::words("∞") : Formula(value);
+}
+
+/// The first distances that differ in JS: the others would say the same again.
+std::vector<std::size_t> different(const std::vector<MovedModel>& sweep) {
+  constexpr std::size_t kMostInFull = 3;
+  std::vector<std::size_t> chosen;
+  for (std::size_t i = 0; i < sweep.size() && chosen.size() < kMostInFull; ++i) {
+    const double js = sweep[i].divergences.jensen_shannon();
+    const bool seen = std::any_of(chosen.begin(), chosen.end(), [&](std::size_t k) {
+      return std::abs(sweep[k].divergences.jensen_shannon() - js) < 1e-9;
+    });
+    if (!seen) chosen.push_back(i);
+  }
+  return chosen;
+}
+
+void show_in_full(const MovedModel& moved, std::size_t i, Workings& work) {
+  work.step([&] {
+    const Divergences& d = moved.divergences;
+    const Formula p = sym("p"), q = sym("q"), m = sym("m"), JS = call("JS", {p, q});
+    return Step{
+        fmt::format("sweep[{}]", i),
+        Rule::divergence,
+        {"In full for ", equals({sym("d"), moved.distance})},
+        {equals({call("KL", {p, q}), shown(d.data_model)}),
+         equals({JS, tuple({call("KL", {p, m}) + call("KL", {q, m})}) / 2,
+                 tuple({Formula(d.data_mixture) + d.model_mixture}) / 2, d.jensen_shannon()}),
+         equals({call("V", {sym("D").mark("*")}), 2 * JS - 2 * call("log", {2}),
+                 2 * Formula(d.jensen_shannon()) - 2 * call("log", {2}), d.value}),
+         equals({call("W", {p, q}), d.wasserstein})},
+        Json(),
+        {}};
+  });
+}
+
+void show_table(const std::vector<MovedModel>& sweep, Workings& work) {
+  work.step([&] {
+    const Formula p = sym("p"), q = sym("q");
+    return Step{
+        "sweep/table",
+        Rule::divergence,
+        {"At every distance. ", derivative(sym("W"), sym("d")),
+         " is the model's mass that lies above the data which the plan brings to it, less that "
+         "below"},
+        {table(
+            {sym("d"), call("KL", {p, q}), call("JS", {p, q}), call("V", {sym("D").mark("*")}),
+             call("W", {p, q}), derivative(sym("W"), sym("d"))},
+            sweep.size(),
+            [&](std::size_t i, std::size_t j) {
+              const auto& [distance, d] = sweep[i];
+              const std::array<double, 6> row = {distance, d.data_model,  d.jensen_shannon(),
+                                                 d.value,  d.wasserstein, d.slope};
+              return shown(row[j]);
+            },
+            kMostShown)},
+        Json(),
+        {}};
+  });
+}
+
+/// What is stuck: moves between which JS stays at log 2 while W changes.
+void remark(const std::vector<MovedModel>& sweep, Solution& solution) {
+  std::size_t stuck = 0, infinite = 0;
+  double least = std::numeric_limits<double>::infinity(), most = 0;
+  for (const MovedModel& moved : sweep) {
+    if (std::numbers::ln2 - moved.divergences.jensen_shannon() > 1e-9) continue;
+    ++stuck;
+    infinite += std::isinf(moved.divergences.data_model) ? 1 : 0;
+    least = std::min(least, moved.divergences.wasserstein);
+    most = std::max(most, moved.divergences.wasserstein);
+  }
+  if (stuck < 2) return;
+  solution.remarks.push_back(
+      {Remark::Kind::explanation,
+       {fmt::format("At {} of the {} distances JS is log 2", stuck, sweep.size()),
+        infinite > 0 ? fmt::format(" and KL infinite at {}", infinite) : "",
+        ", so neither has a gradient that could bring the model nearer. W grows there from ", least,
+        " to ", most, " and has a slope of size ", std::abs(sweep.front().divergences.slope),
+        ": a generator that descends it moves towards the data from any distance."}});
+}
+
+void draw(const std::vector<MovedModel>& sweep, Solution& solution) {
+  std::vector<MovedModel> sorted = sweep;
+  std::sort(sorted.begin(), sorted.end(),
+            [](const auto& a, const auto& b) { return a.distance < b.distance; });
+  Plot plot{.x = {"distance d by which the model is moved"}, .y = {"divergence"}};
+  Plot::Series kl{.label = "KL(p, q)"}, js{.label = "JS(p, q)"}, w{.label = "W(p, q)"};
+  for (const MovedModel& moved : sorted) {
+    const double kl_value = moved.divergences.data_model;
+    const std::array<std::pair<Plot::Series*, double>, 3> points = {
+        {{&kl, std::isinf(kl_value) ? std::nan("") : kl_value},
+         {&js, moved.divergences.jensen_shannon()},
+         {&w, moved.divergences.wasserstein}}};
+    for (const auto& [series, y] : points) {
+      series->x.push_back(moved.distance);
+      series->y.push_back(y);
+    }
+  }
+  for (auto* series : {&kl, &js, &w}) {
+    series->mark = Plot::Series::Mark::line_and_points;
+    plot.series.push_back(std::move(*series));
+  }
+  plot.guides.push_back({Plot::Guide::Along::x, std::numbers::ln2, "log 2"});
+  solution.figures.push_back({"distance",
+                              "JS cannot rise above log 2, however far the model is, and KL is "
+                              "missing where it is infinite; W grows with the distance.",
+                              std::move(plot)});
+}
+
+}  // namespace
+
+void report_sweep(const std::vector<MovedModel>& sweep, Workings& work, Solution& solution) {
+  Json answers = Json::array();
+  for (const MovedModel& moved : sweep) {
+    Json row = {{"distance", moved.distance}};
+    row.update(divergence_answers(moved.divergences));
+    row["wasserstein_slope"] = moved.divergences.slope;
+    answers.push_back(std::move(row));
+  }
+  solution.answers["sweep"] = std::move(answers);
+  if (!work.recording()) return;
+  {
+    const auto group = work.group([&] {
+      return Step{"sweep",
+                  Rule::divergence,
+                  "The model moved along the line by d, and what each divergence then says",
+                  {},
+                  Json(),
+                  {}};
+    });
+    for (const std::size_t i : different(sweep)) show_in_full(sweep[i], i, work);
+    show_table(sweep, work);
+  }
+  remark(sweep, solution);
+  draw(sweep, solution);
+}
+
+}  // namespace psolve

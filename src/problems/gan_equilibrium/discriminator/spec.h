@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/solution.h"
+#include "core/workings.h"
+#include "math/distributions/density.h"
+#include "spec/record.h"
+
+namespace psolve {
+
+struct DiscriminatorProblem : CommonFields {
+  std::optional<std::vector<Entry>> support;  ///< positions of discrete masses
+  Distribution p_data;
+  Distribution p_model;
+  std::optional<std::vector<std::vector<Entry>>> cost;  ///< of moving mass from point to point
+  std::optional<std::vector<double>> distances;         ///< by which the model is moved in turn
+  std::optional<std::vector<double>> points;            ///< where D* of densities is wanted
+};
+
+const Record<DiscriminatorProblem>& discriminator_spec();
+
+/// Questions 15.1.1–15.1.3 and 15.2.3: the best discriminator of data from a model, and what the
+/// game is worth with it.
+Solution solve_task(const DiscriminatorProblem& problem, Workings& work);
+
+}  // namespace psolve

@@ -1,0 +1,30 @@
+#include "problems/gan_equilibrium/game/answers.h"
+
+#include <fmt/format.h>
+
+#include "math/expressions/expression.h"
+#include "math/expressions/text.h"
+
+namespace psolve {
+
+Formula to_formula(const Rational& value) {
+  return to_formula(Expr(value));
+}
+Json to_json(const Rational& value) {
+  return value.to_double();
+}
+
+std::string strategy_text(const MixedStrategy& strategy, const std::vector<std::string>& actions) {
+  const auto support = strategy.support();
+  if (support.size() == 1) return actions[support.front()];
+  std::string text;
+  for (std::size_t k = 0; k < support.size(); ++k) {
+    if (k == 6 && support.size() > 8)
+      return text + fmt::format(" + … ({} actions)", support.size());
+    text += (text.empty() ? "" : " + ") + strategy.probability(support[k]).text() + " " +
+            actions[support[k]];
+  }
+  return text;
+}
+
+}  // namespace psolve

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/workings.h"
+#include "math/games/dominance.h"
+#include "math/games/extreme_equilibria.h"
+#include "math/games/matrix_game.h"
+#include "math/games/nash_subsets.h"
+
+namespace psolve {
+
+struct Equilibrium {
+  MixedStrategy row;
+  MixedStrategy column;
+  Rational row_payoff;
+  Rational column_payoff;
+
+  bool is_pure() const { return row.support().size() == 1 && column.support().size() == 1; }
+};
+
+/// What one player can be sure of.
+struct PlayerSecurity {
+  Security mixed;
+  PureSecurity pure;
+};
+
+/// All that is found about a game. Players are told apart by `of_row`.
+struct GameAnswers {
+  BimatrixGame game;
+  std::vector<std::string> row_actions;  ///< how people call them
+  std::vector<std::string> column_actions;
+  bool named = false;  ///< whether the spec gives the names
+  bool zero_sum = false;
+  /// A + B where it is the same everywhere.
+  std::optional<Rational> constant_sum;
+  std::optional<std::size_t> dominant_row;
+  std::optional<std::size_t> dominant_column;
+  IteratedDominance dominance;
+  PlayerSecurity row_security;
+  PlayerSecurity column_security;
+  /// Set where all extreme equilibria were found.
+  std::optional<ExtremeEquilibria> extreme;
+  std::vector<Equilibrium> equilibria;
+  std::optional<std::vector<NashComponent>> components;  ///< of degenerate games
+
+  const Payoffs& payoffs(bool of_row) const { return of_row ? game.row : game.column; }
+  const std::vector<std::string>& actions(bool of_row) const {
+    return of_row ? row_actions : column_actions;
+  }
+  const PlayerSecurity& security(bool of_row) const {
+    return of_row ? row_security : column_security;
+  }
+  bool degenerate() const { return extreme && extreme->degenerate; }
+};
+
+/// Mixed strategies are asked for dominance up to this many actions of a player.
+inline constexpr std::size_t kMostMixedDominance = 32;
+
+/// The number as people write it, and its nearest double.
+Formula to_formula(const Rational& value);
+Json to_json(const Rational& value);
+inline bool is_short(const Rational&) {
+  return true;
+}
+
+/// "Defect", "1/3 Cooperate + 2/3 Defect".
+std::string strategy_text(const MixedStrategy& strategy, const std::vector<std::string>& actions);
+
+/// The largest payoff that the player gains by another action; 0 in an equilibrium.
+Rational regret(const Payoffs& payoffs, const MixedStrategy& own, const MixedStrategy& opponent);
+
+void record_game(const GameAnswers& answers, Workings& work);
+std::vector<Check> game_checks(const GameAnswers& answers);
+std::vector<Remark> game_remarks(const GameAnswers& answers);
+/// Of a game of two actions each: both players' best responses.
+Figure best_response_diagram(const GameAnswers& answers);
+
+}  // namespace psolve

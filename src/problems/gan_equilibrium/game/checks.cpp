@@ -1,0 +1,149 @@
+// The checks of a game's answers: deviations at every equilibrium, and that none was missed.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "problems/gan_equilibrium/game/answers.h"
+
+namespace psolve {
+namespace {
+
+/// The sign of the determinant of a square part of the positive payoffs, by Gauss in fractions.
+int determinant_sign(const Payoffs& payoffs, const std::vector<std::size_t>& own,
+                     const std::vector<std::size_t>& other) {
+  const std::size_t n = own.size();
+  Table<Rational> M(n, n);
+  for (std::size_t r = 0; r < n; ++r) {
+    for (std::size_t c = 0; c < n; ++c) M(r, c) = to_rational(payoffs.positive()(own[r], other[c]));
+  }
+  int sign = 1;
+  for (std::size_t k = 0; k < n; ++k) {
+    std::size_t pivot = k;
+    while (pivot < n && M(pivot, k).is_zero()) ++pivot;
+    if (pivot == n) return 0;
+    if (pivot != k) sign = -sign;
+    for (std::size_t c = 0; pivot != k && c < n; ++c) std::swap(M(pivot, c), M(k, c));
+    sign *= M(k, k).sign();
+    for (std::size_t r = k + 1; r < n; ++r) {
+      const Rational factor = M(r, k) / M(k, k);
+      for (std::size_t c = k; c < n; ++c) M(r, c) -= factor * M(k, c);
+    }
+  }
+  return sign;
+}
+
+double to_error(const Rational& value) {
+  return value.is_zero()
+             ? 0
+             : std::max(std::abs(value.to_double()), std::numeric_limits<double>::denorm_min());
+}
+
+/// The cells of the table where both payoffs are best: equilibria by their definition for actions.
+std::size_t wrong_pure_pairs(const GameAnswers& answers) {
+  const BimatrixGame& game = answers.game;
+  std::size_t wrong = 0;
+  for (std::size_t i = 0; i < game.rows(); ++i) {
+    for (std::size_t j = 0; j < game.columns(); ++j) {
+      bool stable = true;
+      for (std::size_t k = 0; k < game.rows(); ++k) stable &= game.row(k, j) <= game.row(i, j);
+      for (std::size_t k = 0; k < game.columns(); ++k) {
+        stable &= game.column(k, i) <= game.column(j, i);
+      }
+      const bool listed = std::any_of(
+          answers.equilibria.begin(), answers.equilibria.end(),
+          [&](const Equilibrium& e) { return e.is_pure() && e.row.plays(i) && e.column.plays(j); });
+      wrong += stable != listed ? 1 : 0;
+    }
+  }
+  return wrong;
+}
+
+/// Shapley's index of an equilibrium of a nondegenerate game: the indices of all add up to 1.
+int index_of(const BimatrixGame& game, const Equilibrium& e) {
+  const auto rows = e.row.support();
+  const auto columns = e.column.support();
+  const int sign =
+      determinant_sign(game.row, rows, columns) * determinant_sign(game.column, columns, rows);
+  return rows.size() % 2 == 1 ? sign : -sign;
+}
+
+double deviation_error(const GameAnswers& answers) {
+  Rational most;
+  for (const Equilibrium& e : answers.equilibria) {
+    most = std::max({most, regret(answers.game.row, e.row, e.column),
+                     regret(answers.game.column, e.column, e.row)});
+  }
+  return to_error(most);
+}
+
+/// What the two sides of each player's linear program differ by, worked out from the payoffs.
+double duality_error(const GameAnswers& answers) {
+  Rational most;
+  for (const bool of_row : {true, false}) {
+    const Security& found = answers.security(of_row).mixed;
+    const auto earned = answers.payoffs(of_row).by(found.maximin);
+    const auto allowed = answers.payoffs(of_row).against(found.certificate);
+    const Rational least = *std::min_element(earned.begin(), earned.end());
+    const Rational largest = *std::max_element(allowed.begin(), allowed.end());
+    most = std::max({most, abs(largest - least), abs(found.value - least)});
+  }
+  return to_error(most);
+}
+
+/// By how much eliminated actions fail to earn less than what dominates them, or equilibria play
+/// eliminated actions.
+std::size_t wrong_eliminations(const GameAnswers& answers) {
+  std::size_t wrong = 0;
+  const auto& all = answers.dominance.eliminations;
+  for (const Elimination& gone : all) {
+    const Payoffs& payoffs = answers.payoffs(gone.of_row);
+    const auto better = payoffs.by(gone.by);
+    for (std::size_t j = 0; j < better.size(); ++j) {
+      const bool is_left = std::none_of(all.begin(), all.end(), [&](const Elimination& other) {
+        return other.of_row != gone.of_row && other.action == j && other.round < gone.round;
+      });
+      wrong += is_left && better[j] <= payoffs(gone.action, j) ? 1 : 0;
+    }
+    for (const Equilibrium& e : answers.equilibria) {
+      wrong += (gone.of_row ? e.row : e.column).plays(gone.action) ? 1 : 0;
+    }
+  }
+  return wrong;
+}
+
+}  // namespace
+
+Rational regret(const Payoffs& payoffs, const MixedStrategy& own, const MixedStrategy& opponent) {
+  return payoffs.allowed_by(opponent) - payoffs.of(own, opponent);
+}
+
+std::vector<Check> game_checks(const GameAnswers& answers) {
+  std::vector<Check> checks;
+  const std::size_t count = answers.equilibria.size();
+  checks.push_back({"deviations",
+                    fmt::format("the largest gain by another action, at {} {}", count,
+                                count == 1 ? "equilibrium" : "equilibria"),
+                    "payoffs of all actions in fractions", deviation_error(answers), 0});
+  checks.push_back({"pure", "the cells of the table that are equilibria",
+                    "both payoffs compared along row and column",
+                    static_cast<double>(wrong_pure_pairs(answers)), 0});
+  if (answers.extreme && !answers.degenerate()) {
+    int sum = 0;
+    for (const Equilibrium& e : answers.equilibria) sum += index_of(answers.game, e);
+    checks.push_back({"index", "none missing: the equilibria's indices add up to 1",
+                      "signs of determinants (Shapley 1974)", std::abs(sum - 1.0), 0});
+  }
+  checks.push_back({"duality", "what both maximin strategies secure is what the duals allow",
+                    "payoffs against every action in fractions", duality_error(answers), 0});
+  if (!answers.dominance.eliminations.empty()) {
+    checks.push_back({"dominance", "eliminated actions earn less and are in no equilibrium",
+                      "payoffs compared one by one",
+                      static_cast<double>(wrong_eliminations(answers)), 0});
+  }
+  return checks;
+}
+
+}  // namespace psolve

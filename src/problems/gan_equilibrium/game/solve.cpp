@@ -1,0 +1,296 @@
+// Games of two players in strategic form: all equilibria, exactly.
+//
+//     (x, y) is an equilibrium  ⇔  xᵀA y ≥ (A y)_i for all rows i, xᵀB y ≥ (xᵀB)_j for all columns
+//     j
+//
+// (J. Nash, "Non-cooperative games", 1951). The row player's payoffs are A, the column player's B;
+// x and y are mixed strategies, of which actions are the pure ones. See `games/` for how
+// equilibria, dominance and maximin strategies are found; each is proved here from the payoffs of
+// the spec.
+
+#include "problems/gan_equilibrium/game/spec.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+
+#include "problems/gan_equilibrium/game/answers.h"
+
+namespace psolve {
+namespace {
+
+/// Beyond this many actions of both players there is no end of vertices.
+constexpr std::size_t kMostEnumerated = 16;
+/// Changes of a dictionary's entries: some seconds.
+constexpr std::uint64_t kMostWork = 1'500'000'000;
+constexpr std::size_t kMostSubsets = 10'000;
+
+BimatrixGame game_of(const GameProblem& problem) {
+  if (!problem.payoffs) {
+    return {Payoffs(*problem.row_payoffs), Payoffs(problem.column_payoffs->transposed())};
+  }
+  Table<Rational> A(problem.rows(), problem.columns());
+  Table<Rational> B(problem.columns(), problem.rows());
+  for (std::size_t i = 0; i < A.rows(); ++i) {
+    for (std::size_t j = 0; j < A.columns(); ++j) {
+      A(i, j) = (*problem.payoffs)[i][j][0];
+      B(j, i) = (*problem.payoffs)[i][j][1];
+    }
+  }
+  return {Payoffs(std::move(A)), Payoffs(std::move(B))};
+}
+
+std::vector<std::string> names_of(const std::optional<std::vector<std::string>>& given,
+                                  const char* one, std::size_t count) {
+  if (given) return *given;
+  std::vector<std::string> names;
+  for (std::size_t i = 1; i <= count; ++i) names.push_back(fmt::format("{} {}", one, i));
+  return names;
+}
+
+/// A + B where it is the same everywhere.
+std::optional<Rational> constant_sum(const BimatrixGame& game) {
+  const Rational first = game.row(0, 0) + game.column(0, 0);
+  for (std::size_t i = 0; i < game.rows(); ++i) {
+    for (std::size_t j = 0; j < game.columns(); ++j) {
+      if (game.row(i, j) + game.column(j, i) != first) return std::nullopt;
+    }
+  }
+  return first;
+}
+
+Equilibrium equilibrium(const BimatrixGame& game, MixedStrategy row, MixedStrategy column) {
+  const Rational u = game.row.of(row, column);
+  const Rational v = game.column.of(column, row);
+  return {std::move(row), std::move(column), u, v};
+}
+
+/// Where not all can be found: those among actions, and the one that maximin strategies are in
+/// games of constant sum.
+std::vector<Equilibrium> some_equilibria(const GameAnswers& answers) {
+  const BimatrixGame& game = answers.game;
+  std::vector<Equilibrium> result;
+  std::vector<std::vector<std::size_t>> best_columns;
+  for (std::size_t i = 0; i < game.rows(); ++i) best_columns.push_back(game.column.best_against(i));
+  for (std::size_t j = 0; j < game.columns(); ++j) {
+    for (const std::size_t i : game.row.best_against(j)) {
+      if (!std::binary_search(best_columns[i].begin(), best_columns[i].end(), j)) continue;
+      result.push_back(equilibrium(game, MixedStrategy::pure(i, game.rows()),
+                                   MixedStrategy::pure(j, game.columns())));
+    }
+  }
+  if (answers.constant_sum && result.empty()) {
+    result.push_back(equilibrium(game, answers.row_security.mixed.maximin,
+                                 answers.column_security.mixed.maximin));
+  }
+  return result;
+}
+
+void find_equilibria(GameAnswers& answers) {
+  const BimatrixGame& game = answers.game;
+  if (std::min(game.rows(), game.columns()) <= kMostEnumerated) {
+    answers.extreme = extreme_equilibria(game, kMostWork);
+  }
+  if (!answers.extreme) {
+    answers.equilibria = some_equilibria(answers);
+    return;
+  }
+  for (const auto& [row, column] : answers.extreme->pairs) {
+    answers.equilibria.push_back(
+        equilibrium(game, answers.extreme->rows[row], answers.extreme->columns[column]));
+  }
+  if (answers.degenerate()) {
+    answers.components = nash_components(answers.extreme->pairs, kMostSubsets);
+  }
+}
+
+GameAnswers work_out(const GameProblem& problem) {
+  BimatrixGame game = game_of(problem);
+  const bool mixed = std::max(game.rows(), game.columns()) <= kMostMixedDominance;
+  const auto sum = constant_sum(game);
+  const bool zero_sum = sum && sum->is_zero();
+  PlayerSecurity row{security(game.row), pure_security(game.row)};
+  // In a zero-sum game each player's certificate is the other's maximin strategy.
+  PlayerSecurity column{zero_sum
+                            ? Security{row.mixed.certificate, row.mixed.maximin, -row.mixed.value}
+                            : security(game.column),
+                        pure_security(game.column)};
+  GameAnswers answers{
+      .game = std::move(game),
+      .row_actions = names_of(problem.row_actions, "row", problem.rows()),
+      .column_actions = names_of(problem.column_actions, "column", problem.columns()),
+      .named = problem.row_actions && problem.column_actions,
+      .zero_sum = zero_sum,
+      .constant_sum = sum,
+      .dominant_row = std::nullopt,
+      .dominant_column = std::nullopt,
+      .dominance = {},
+      .row_security = std::move(row),
+      .column_security = std::move(column),
+      .extreme = std::nullopt,
+      .equilibria = {},
+      .components = std::nullopt};
+  answers.dominant_row = dominant_action(answers.game.row);
+  answers.dominant_column = dominant_action(answers.game.column);
+  answers.dominance = iterate_dominance(answers.game, mixed);
+  find_equilibria(answers);
+  return answers;
+}
+
+/// Puts answers and their exact forms side by side.
+class Writer {
+ public:
+  Writer(const GameProblem& problem, const GameAnswers& found, Solution& solution)
+      : problem_(problem), found_(found), answers_(solution.answers), exact_(solution.exact) {}
+
+  void write() {
+    write_equilibria();
+    answers_["degenerate"] = found_.extreme ? Json(found_.degenerate()) : Json();
+    answers_["complete"] = found_.extreme.has_value();
+    answers_["zero_sum"] = found_.zero_sum;
+    if (found_.zero_sum) put("value", found_.row_security.mixed.value);
+    write_security();
+    answers_["dominant"] = {{"row", action(true, found_.dominant_row)},
+                            {"column", action(false, found_.dominant_column)}};
+    write_dominance();
+    write_best_responses();
+    if (found_.components) write_components();
+  }
+
+ private:
+  void put(const char* name, const Rational& value) {
+    answers_[name] = to_json(value);
+    exact_[name] = value.text();
+  }
+  static Json numbers(const MixedStrategy& strategy) {
+    Json list = Json::array();
+    for (const Rational& p : strategy.probabilities) list.push_back(p.to_double());
+    return list;
+  }
+  static Json texts(const MixedStrategy& strategy) {
+    Json list = Json::array();
+    for (const Rational& p : strategy.probabilities) list.push_back(p.text());
+    return list;
+  }
+  /// By its name, or its number from 0 where the spec gives no names.
+  Json action(bool of_row, std::optional<std::size_t> index) const {
+    if (!index) return {};
+    const auto& names = of_row ? problem_.row_actions : problem_.column_actions;
+    return names ? Json((*names)[*index]) : Json(*index);
+  }
+  Json action_list(bool of_row, const std::vector<std::size_t>& indices) const {
+    Json list = Json::array();
+    for (const std::size_t index : indices) list.push_back(action(of_row, index));
+    return list;
+  }
+
+  void write_equilibria() {
+    Json list = Json::array(), exact = Json::array();
+    for (const Equilibrium& e : found_.equilibria) {
+      list.push_back({{"row", numbers(e.row)},
+                      {"column", numbers(e.column)},
+                      {"row_payoff", e.row_payoff.to_double()},
+                      {"column_payoff", e.column_payoff.to_double()},
+                      {"pure", e.is_pure()}});
+      exact.push_back({{"row", texts(e.row)},
+                       {"column", texts(e.column)},
+                       {"row_payoff", e.row_payoff.text()},
+                       {"column_payoff", e.column_payoff.text()}});
+    }
+    answers_["equilibria"] = std::move(list);
+    exact_["equilibria"] = std::move(exact);
+  }
+
+  void write_security() {
+    for (const bool of_row : {true, false}) {
+      const char* player = of_row ? "row" : "column";
+      const auto& [mixed, pure] = found_.security(of_row);
+      answers_["maximin"][player] = {{"strategy", numbers(mixed.maximin)},
+                                     {"value", mixed.value.to_double()},
+                                     {"certificate", numbers(mixed.certificate)}};
+      exact_["maximin"][player] = {{"strategy", texts(mixed.maximin)},
+                                   {"value", mixed.value.text()},
+                                   {"certificate", texts(mixed.certificate)}};
+      answers_["pure_maximin"][player] = {{"action", action(of_row, pure.action)},
+                                          {"value", pure.value.to_double()}};
+      exact_["pure_maximin"][player] = {{"value", pure.value.text()}};
+    }
+  }
+
+  void write_dominance() {
+    Json steps = Json::array(), exact = Json::array();
+    for (const Elimination& gone : found_.dominance.eliminations) {
+      steps.push_back({{"player", gone.of_row ? "row" : "column"},
+                       {"action", action(gone.of_row, gone.action)},
+                       {"round", gone.round},
+                       {"dominated_by", numbers(gone.by)}});
+      exact.push_back({{"dominated_by", texts(gone.by)}});
+    }
+    answers_["iterated_dominance"] = {{"eliminated", std::move(steps)},
+                                      {"row", action_list(true, found_.dominance.rows)},
+                                      {"column", action_list(false, found_.dominance.columns)}};
+    exact_["iterated_dominance"] = {{"eliminated", std::move(exact)}};
+  }
+
+  void write_best_responses() {
+    for (const bool of_row : {true, false}) {
+      Json list = Json::array();
+      const Payoffs& payoffs = found_.payoffs(of_row);
+      for (std::size_t j = 0; j < payoffs.opponent_actions(); ++j) {
+        list.push_back(action_list(of_row, payoffs.best_against(j)));
+      }
+      answers_["best_responses"][of_row ? "row" : "column"] = std::move(list);
+    }
+  }
+
+  void write_components() {
+    Json list = Json::array(), exact = Json::array();
+    for (const NashComponent& component : *found_.components) {
+      Json subsets = Json::array(), exact_subsets = Json::array();
+      for (const NashSubset& subset : component.subsets) {
+        const auto strategies = [&](const auto& all, const auto& indices, auto write_one) {
+          Json result = Json::array();
+          for (const std::size_t index : indices) result.push_back(write_one(all[index]));
+          return result;
+        };
+        const auto& [rows, columns, pairs, p, q, degenerate] = *found_.extreme;
+        subsets.push_back({{"row", strategies(rows, subset.rows, numbers)},
+                           {"column", strategies(columns, subset.columns, numbers)}});
+        exact_subsets.push_back({{"row", strategies(rows, subset.rows, texts)},
+                                 {"column", strategies(columns, subset.columns, texts)}});
+      }
+      list.push_back({{"equilibria", component.equilibria}, {"subsets", std::move(subsets)}});
+      exact.push_back({{"subsets", std::move(exact_subsets)}});
+    }
+    answers_["components"] = std::move(list);
+    exact_["components"] = std::move(exact);
+  }
+
+  const GameProblem& problem_;
+  const GameAnswers& found_;
+  Json& answers_;
+  Json& exact_;
+};
+
+}  // namespace
+
+Solution solve_task(const GameProblem& problem, Workings& work) {
+  Solution solution;
+  solution.sought =
+      "Which pairs of strategies are equilibria, so that neither player can gain alone?";
+  solution.headline = {"equilibria", "degenerate", "zero_sum"};
+  const GameAnswers answers = work_out(problem);
+  Writer(problem, answers, solution).write();
+  if (work.recording()) {
+    record_game(answers, work);
+    solution.checks = game_checks(answers);
+    solution.remarks = game_remarks(answers);
+    if (answers.game.rows() == 2 && answers.game.columns() == 2) {
+      solution.figures.push_back(best_response_diagram(answers));
+    }
+  }
+  return solution;
+}
+
+}  // namespace psolve

@@ -1,0 +1,126 @@
+// The record of the task "game": two matrices of payoffs or one of pairs, and the actions' names.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <set>
+
+#include "core/text/error.h"
+#include "math/expressions/expression.h"
+#include "math/expressions/parse.h"
+#include "problems/gan_equilibrium/game/spec.h"
+#include "spec/matrix_type.h"
+
+namespace psolve {
+namespace {
+
+constexpr std::size_t kMostActions = 256;
+
+Rational rational_of(const std::string& text) {
+  if (const auto decimal = Rational::from_decimal(text)) return *decimal;
+  const ExprArena arena;
+  const Expr value = exact_constant(text);
+  if (!value.is(Expr::Kind::number)) {
+    throw TextError("expected a payoff that is a fraction, since equilibria are found exactly", 0);
+  }
+  return value.number();
+}
+
+Table<Rational> table_of(const MatrixOf<Rational>& matrix) {
+  Table<Rational> table(to_size(matrix.rows()), to_size(matrix.cols()));
+  std::copy(matrix.data(), matrix.data() + matrix.size(), table.entries().begin());
+  return table;
+}
+
+void check_payoffs(const GameProblem& problem, const Node& node) {
+  const bool matrices = problem.row_payoffs && problem.column_payoffs;
+  if (problem.payoffs) {
+    if (problem.row_payoffs || problem.column_payoffs) {
+      node.fail_at("payoffs", "expected either this or row_payoffs and column_payoffs, not both");
+    }
+    for (const auto& row : *problem.payoffs) {
+      if (row.size() == problem.payoffs->front().size()) continue;
+      node.fail_at("payoffs", fmt::format("expected rows of {} pairs, as long as row 0, got {}",
+                                          problem.payoffs->front().size(), row.size()));
+    }
+    return;
+  }
+  if (!matrices) {
+    node.fail("expected row_payoffs and column_payoffs, or payoffs as a matrix of pairs");
+  }
+  const auto& A = *problem.row_payoffs;
+  const auto& B = *problem.column_payoffs;
+  if (A.rows() == B.rows() && A.columns() == B.columns()) return;
+  node.fail_at("column_payoffs",
+               fmt::format("expected {} rows of {}, as in row_payoffs, got {} of {}", A.rows(),
+                           A.columns(), B.rows(), B.columns()));
+}
+
+void check_names(const Node& node, const char* field, const char* actions,
+                 const std::optional<std::vector<std::string>>& names, std::size_t count) {
+  if (!names) return;
+  if (names->size() != count) {
+    node.fail_at(field, fmt::format("expected {} names (one for each {} of payoffs), got {}", count,
+                                    actions, names->size()));
+  }
+  std::set<std::string> seen;
+  for (const auto& name : *names) {
+    if (!seen.insert(name).second) {
+      node.fail_at(field, fmt::format("the name \"{}\" is used twice", name));
+    }
+  }
+}
+
+/// Exact numbers. Integers, as most payoffs are, need not pass through text.
+Type<Rational> payoff_type() {
+  auto type = converted<Rational>(exact_number(), rational_of);
+  type.decode = [read = type.decode](const Node& node) {
+    const Json& value = node.value();
+    constexpr std::uint64_t kLargest = std::numeric_limits<std::int64_t>::max();
+    const bool fits = value.is_number_unsigned() ? value.get<std::uint64_t>() <= kLargest
+                                                 : value.is_number_integer();
+    return fits ? Rational(value.get<std::int64_t>()) : read(node);
+  };
+  return type;
+}
+
+}  // namespace
+
+std::size_t GameProblem::rows() const {
+  return payoffs ? payoffs->size() : row_payoffs->rows();
+}
+
+std::size_t GameProblem::columns() const {
+  return payoffs ? payoffs->front().size() : row_payoffs->columns();
+}
+
+const Record<GameProblem>& game_equilibrium_spec() {
+  const auto payoff = payoff_type();
+  const Size actions{1, kMostActions};
+  const auto table = converted<Table<Rational>>(matrix_of(payoff, actions, actions), table_of);
+  const auto pairs = list(list(list(payoff, {2, 2}), actions), actions);
+  static const auto spec =
+      spec_record<GameProblem>("gan-equilibrium",
+                               "all equilibria of a game of two players, exactly")
+          .optional("row_payoffs", &GameProblem::row_payoffs, table,
+                    "A: what the row player earns; a row for each of its actions")
+          .optional("column_payoffs", &GameProblem::column_payoffs, table,
+                    "B: what the column player earns, in the same shape")
+          .optional("payoffs", &GameProblem::payoffs, pairs,
+                    "instead of both: a matrix of pairs [row player, column player]")
+          .optional("row_actions", &GameProblem::row_actions, list(string(), actions),
+                    "the names of the rows")
+          .optional("column_actions", &GameProblem::column_actions, list(string(), actions),
+                    "the names of the columns")
+          .check([](const GameProblem& problem, const Node& node) {
+            check_payoffs(problem, node);
+            check_names(node, "row_actions", "row", problem.row_actions, problem.rows());
+            check_names(node, "column_actions", "column", problem.column_actions,
+                        problem.columns());
+          });
+  return spec;
+}
+
+}  // namespace psolve

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/solution.h"
+#include "core/workings.h"
+#include "math/games/integer.h"
+#include "spec/record.h"
+
+namespace psolve {
+
+struct GameProblem : CommonFields {
+  using Pairs = std::vector<std::vector<std::vector<Rational>>>;
+
+  std::optional<Table<Rational>> row_payoffs;     ///< A
+  std::optional<Table<Rational>> column_payoffs;  ///< B, of the same shape
+  std::optional<Pairs> payoffs;                   ///< instead of both: [A(i, j), B(i, j)]
+  std::optional<std::vector<std::string>> row_actions;
+  std::optional<std::vector<std::string>> column_actions;
+
+  std::size_t rows() const;
+  std::size_t columns() const;
+};
+
+const Record<GameProblem>& game_equilibrium_spec();
+
+/// Question 15.1: all equilibria of a game of two players, exactly, and what else can be said of
+/// it: best responses, dominance, and what each player can secure.
+Solution solve_task(const GameProblem& problem, Workings& work);
+
+}  // namespace psolve

@@ -1,0 +1,297 @@
+// What of a GAN's loss reaches the generator (Goodfellow et al., "Generative Adversarial Nets",
+// 2014, section 3; Arjovsky, Bottou, "Towards Principled Methods for Training GANs", 2017).
+//
+//     V = E_{x~p_data} log D(x) + E_z log(1 − D(G(z))),   D = σ(a), a: the discriminator's logit
+//
+// The first term has no parameter θ_G of the generator in it. The second reaches the generator
+// through the logit a of each generated sample alone:
+//
+//     minimax          d/da  log(1 − σ(a)) = −σ(a)         → 0 as a → −∞: saturates
+//     non-saturating   d/da (−log σ(a))    = −(1 − σ(a))   → −1
+
+#include "problems/gan_equilibrium/generator_gradient/spec.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "math/calculus/differentiate.h"
+#include "math/calculus/tape.h"
+#include "math/distributions/exact_number.h"
+#include "math/expressions/expression.h"
+#include "math/expressions/text.h"
+#include "math/numbers/finite_difference.h"
+#include "math/numbers/function.h"
+#include "math/syntax/evaluation.h"
+
+namespace psolve {
+namespace {
+
+/// Up to this many samples are worked out one by one, and have exact forms.
+constexpr std::size_t kMostShown = 16;
+/// Derivatives compared with differences.
+constexpr std::size_t kMostChecked = 200;
+constexpr int kCurvePoints = 121;
+/// Below this the minimax gradient has all but vanished.
+constexpr double kSaturated = 0.05;
+
+/// A loss of one generated sample as a function of its logit a.
+struct SampleLoss {
+  const char* id;
+  Prose claim;
+  Expr loss;
+  /// d loss/da as people write it, and without cancellation as a number.
+  Formula (*shown)(const Formula& a);
+  double (*gradient)(double a);
+  double (*value)(double a);  ///< the loss itself, for the differences
+  std::vector<double> answers = {};
+};
+
+/// The two terms of V with the simplest of players: logit θ_D·x and generator θ_G·z. Which variable
+/// occurs where is the same for all players.
+struct Terms {
+  Expr theta_G = Expr::symbol("theta_G");
+  Expr theta_D = Expr::symbol("theta_D");
+  Expr real = log(sigmoid(theta_D * Expr::symbol("x")));
+  Expr fake = log(1 - sigmoid(theta_D * (theta_G * Expr::symbol("z"))));
+};
+
+class Solver {
+ public:
+  Solver(const GeneratorGradientProblem& problem, Workings& work)
+      : problem_(problem), work_(work) {}
+
+  Solution run() {
+    solution_.sought =
+        "Why does the first term of a GAN's loss not move the generator, and what does the second "
+        "one do?";
+    solution_.headline = {"minimax", "non_saturating", "first_term"};
+    define_value();
+    first_gradient_ = differentiate_first_term();
+    differentiate_second_term();
+    for (SampleLoss* loss : {&minimax_, &non_saturating_}) work_out(*loss);
+    answer();
+    if (work_.recording()) {
+      check();
+      remark();
+      draw();
+    }
+    return std::move(solution_);
+  }
+
+ private:
+  void define_value() {
+    work_.step([&] {
+      const Formula D_real = call("D", {sym("x")});
+      const Formula D_fake = call("D", {call("G", {sym("z")})});
+      return Step{"value",
+                  Rule::adversarial_game,
+                  {"The value of the game: ", sym("x"), " is drawn from the data, ", sym("z"),
+                   " is noise, ", call("G", {sym("z")}), " a generated sample, and ",
+                   equals({call("D", {sym("x")}), call("sigmoid", {call("a", {sym("x")})})}),
+                   " with the logit ", sym("a")},
+                  {equals({sym("V"), call("E_p", {call("log", {D_real})}) +
+                                         call("E_z", {call("log", {1 - D_fake})})})},
+                  Json(),
+                  {}};
+    });
+  }
+
+  double differentiate_first_term() {
+    const Expr gradient = differentiate(terms_.real, terms_.theta_G);
+    work_.step([&] {
+      const Formula logit = to_formula(terms_.theta_D * Expr::symbol("x"));
+      return Step{"first_term",
+                  Rule::no_dependence,
+                  {"In the first term only data and the discriminator's parameters ",
+                   to_formula(terms_.theta_D), " occur, so the generator's ",
+                   to_formula(terms_.theta_G), " cannot change it; here with the logit ", logit},
+                  {equals({derivative(tuple({to_formula(terms_.real)}), to_formula(terms_.theta_G)),
+                           to_formula(gradient)})},
+                  Json(),
+                  {}};
+    });
+    return constant_value(gradient);
+  }
+
+  void differentiate_second_term() {
+    work_.step([&] {
+      const Expr gradient = differentiate(terms_.fake, terms_.theta_G);
+      const Formula sample = to_formula(terms_.theta_G * Expr::symbol("z"));
+      return Step{"second_term",
+                  Rule::chain_rule,
+                  {"In the second term ", to_formula(terms_.theta_G), " occurs through the sample ",
+                   equals({call("G", {sym("z")}), sample}),
+                   ": all that the generator learns comes through the discriminator's logit at its "
+                   "own samples, and it never sees the data"},
+                  {equals({derivative(tuple({to_formula(terms_.fake)}), to_formula(terms_.theta_G)),
+                           to_formula(gradient)})},
+                  Json(),
+                  {}};
+    });
+  }
+
+  /// The derivative of a loss by the logit, and its value for every sample.
+  void work_out(SampleLoss& loss) {
+    const auto group = work_.group([&] {
+      const Expr gradient = differentiate(loss.loss, Expr::symbol("a"));
+      std::vector<Formula> chain = {derivative(tuple({to_formula(loss.loss)}), sym("a")),
+                                    to_formula(gradient)};
+      if (!look_alike(chain.back(), loss.shown(sym("a")))) chain.push_back(loss.shown(sym("a")));
+      return Step{loss.id, Rule::chain_rule, loss.claim, {equals(std::move(chain))}, Json(), {}};
+    });
+    for (std::size_t i = 0; i < problem_.logits.size(); ++i) {
+      const double logit = problem_.logits[i].number;
+      const double gradient = loss.gradient(logit);
+      loss.answers.push_back(gradient);
+      if (i >= kMostShown) continue;
+      work_.define(Rule::activation_rule, gradient, [&] {
+        return Definition{fmt::format("{}[{}]", loss.id, i), "",
+                          derivative(sym("L", i + 1), sym("a", i + 1)),
+                          loss.shown(quantity(sym("a", i + 1), logit))};
+      });
+    }
+  }
+
+  void answer() {
+    solution_.answers["minimax"] = minimax_.answers;
+    solution_.answers["non_saturating"] = non_saturating_.answers;
+    solution_.answers["first_term"] = std::vector<double>(problem_.logits.size(), first_gradient_);
+    if (problem_.logits.size() > kMostShown) return;
+    Json minimax = Json::array(), non_saturating = Json::array();
+    for (const Entry& logit : problem_.logits) {
+      minimax.push_back(to_text(-sigmoid(logit.expression())));
+      non_saturating.push_back(to_text(-sigmoid(-logit.expression())));
+    }
+    solution_.exact = {{"minimax", minimax}, {"non_saturating", non_saturating}};
+  }
+
+  // -------------------------------------------------------------- evidence and remarks
+
+  void check() {
+    for (const SampleLoss* loss : {&minimax_, &non_saturating_}) {
+      const std::size_t count = std::min(problem_.logits.size(), kMostChecked);
+      double error = 0;
+      for (std::size_t n = 0; n < count; ++n) {
+        const std::size_t i = n * problem_.logits.size() / count;
+        const double slope = central_difference(loss->value, problem_.logits[i].number);
+        error = worse(error, std::abs(slope - loss->answers[i]));
+      }
+      solution_.checks.push_back(
+          {loss->id, fmt::format("{} of {} derivatives", count, problem_.logits.size()),
+           "central differences of the loss", error, 1e-6});
+    }
+    const Syntax written = Syntax::parse(to_text(terms_.real), {"theta_G", "theta_D", "x"});
+    const double slope = central_difference(
+        [&](double theta) {
+          return psolve::evaluate<double>(written, std::vector<double>{theta, 0.8, -1.3});
+        },
+        0.6);
+    solution_.checks.push_back({"first_term", "the gradient of the first term in the generator",
+                                "central differences of its text, read back",
+                                std::abs(slope - first_gradient_), 1e-9});
+  }
+
+  void remark() {
+    const auto least =
+        std::min_element(problem_.logits.begin(), problem_.logits.end(),
+                         [](const Entry& a, const Entry& b) { return a.number < b.number; });
+    const auto i = static_cast<std::size_t>(least - problem_.logits.begin());
+    remark_both_terms();
+    if (std::abs(minimax_.answers[i]) >= kSaturated) return;
+    solution_.remarks.push_back(
+        {Remark::Kind::explanation,
+         {"Saturation: the sample that fools the discriminator least, ",
+          equals({sym("a", i + 1), least->number}),
+          ", moves the generator least under the minimax "
+          "loss, by ",
+          minimax_.answers[i], ", and most under the non-saturating one, by ",
+          non_saturating_.answers[i],
+          ". Both losses push the logit the same way; with the second the game is not zero-sum."}});
+  }
+
+  /// The discriminator's loss is −V: its derivative in the logit of a generated sample is σ(a).
+  void remark_both_terms() {
+    double largest = 0;
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < minimax_.answers.size(); ++i) {
+      if (std::abs(minimax_.answers[i]) <= largest) continue;
+      largest = std::abs(minimax_.answers[i]);
+      at = i;
+    }
+    if (largest == 0) return;
+    solution_.remarks.push_back(
+        {Remark::Kind::erratum,
+         {"The first term alone is not the discriminator's loss, which is ", -sym("V"),
+          " with both terms: the second one's derivative in the logit of sample ",
+          Formula(static_cast<int>(at) + 1), " is ", largest,
+          " for the discriminator, not 0. The first term is the part that the generator's update "
+          "leaves out (",
+          equals({derivative(sym("V_1"), sym("theta_G")), first_gradient_}),
+          "); the discriminator's update uses both."}});
+  }
+
+  void draw() {
+    Plot plot{.x = {"logit a of a generated sample"}, .y = {"derivative of the generator's loss"}};
+    double reach = 6;
+    for (const Entry& logit : problem_.logits) {
+      reach = std::clamp(std::abs(logit.number) + 1, reach, 40.0);
+    }
+    for (const SampleLoss* loss : {&minimax_, &non_saturating_}) {
+      Plot::Series curve{.label = loss == &minimax_ ? "minimax" : "non-saturating"};
+      for (int k = 0; k < kCurvePoints; ++k) {
+        curve.x.push_back(reach * (2.0 * k / (kCurvePoints - 1) - 1));
+        curve.y.push_back(loss->gradient(curve.x.back()));
+      }
+      Plot::Series samples{.label = "", .mark = Plot::Series::Mark::points};
+      for (std::size_t i = 0; i < std::min(problem_.logits.size(), kMostShown); ++i) {
+        samples.x.push_back(problem_.logits[i].number);
+        samples.y.push_back(loss->answers[i]);
+      }
+      plot.series.push_back(std::move(curve));
+      plot.series.push_back(std::move(samples));
+    }
+    solution_.figures.push_back(
+        {"gradients",
+         "Where the discriminator is sure that a sample is generated (a far below 0), the minimax "
+         "loss has no slope and the non-saturating loss its steepest.",
+         std::move(plot)});
+  }
+
+  const GeneratorGradientProblem& problem_;
+  Workings& work_;
+  Terms terms_;
+  SampleLoss minimax_{"minimax",
+                      {"The minimax loss of one sample with logit ", sym("a")},
+                      log(1 - sigmoid(Expr::symbol("a"))),
+                      [](const Formula& a) { return -call("sigmoid", {a}); },
+                      [](double a) { return -sigmoid(a); },
+                      [](double a) { return -softplus(a); }};
+  SampleLoss non_saturating_{"non_saturating",
+                             {"The non-saturating loss of one sample with logit ", sym("a")},
+                             -log(sigmoid(Expr::symbol("a"))),
+                             [](const Formula& a) { return -call("sigmoid", {-a}); },
+                             [](double a) { return -sigmoid(-a); },
+                             [](double a) { return softplus(-a); }};
+  double first_gradient_ = 0;
+  Solution solution_;
+};
+
+}  // namespace
+
+const Record<GeneratorGradientProblem>& generator_gradient_spec() {
+  static const auto spec =
+      spec_record<GeneratorGradientProblem>("gan-equilibrium",
+                                            "what of a GAN's loss reaches the generator")
+          .required("discriminator_logits", &GeneratorGradientProblem::logits,
+                    list(constant_entry(), {1, 1'000'000}),
+                    "a for each generated sample; the discriminator gives it D = sigmoid(a)");
+  return spec;
+}
+
+Solution solve_task(const GeneratorGradientProblem& problem, Workings& work) {
+  return Solver(problem, work).run();
+}
+
+}  // namespace psolve

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/matrix.h"
+#include "core/solution.h"
+#include "core/workings.h"
+#include "math/distributions/divergence.h"
+#include "math/distributions/frozen_discriminator.h"
+#include "problems/gan_equilibrium/mode_collapse/spec.h"
+
+namespace psolve {
+
+/// Data and candidates at some points: masses at all points of their support, densities where a
+/// figure needs them.
+struct SampledCandidates {
+  std::vector<double> x;
+  std::vector<double> p;
+  std::vector<std::vector<double>> q;  ///< by candidate
+
+  /// D* = p/(p + q) frozen at candidate c; not a number where neither has mass.
+  double frozen(std::size_t c, std::size_t i) const;
+};
+
+/// Where the generator goes against a frozen discriminator.
+struct BestResponse {
+  double x;
+  double discriminator;  ///< D there
+  double p, q;           ///< of data and frozen candidate there, masses or densities
+  /// How it was sought among densities.
+  std::optional<FrozenPeak> search = std::nullopt;
+};
+
+/// All that is found about the candidates.
+struct ModeCollapseAnswers {
+  const ModeCollapseProblem& problem;
+  std::vector<Divergences> divergences;  ///< by candidate, as are the responses
+  std::vector<Density> densities;        ///< of the candidates, where they have one
+  SampledCandidates points;
+  std::vector<BestResponse> responses;
+  Matrix payoffs;                     ///< E log D; row: frozen candidate, column: the generator's
+  double payoff_bound = 0;            ///< on the error of any
+  std::vector<std::size_t> sequence;  ///< candidates chosen in turn; the last one was there before
+  std::vector<std::size_t> cycle;
+
+  bool discrete() const { return std::holds_alternative<std::vector<Entry>>(problem.p_data); }
+  std::size_t candidates() const { return problem.candidates.size(); }
+};
+
+Density data_density(const ModeCollapseProblem& problem);
+
+/// The number by which people call a candidate.
+inline Formula number_of(std::size_t candidate) {
+  return static_cast<int>(candidate) + 1;
+}
+
+void record_mode_collapse(const ModeCollapseAnswers& answers, Workings& work);
+std::vector<Check> mode_collapse_checks(const ModeCollapseAnswers& answers);
+std::vector<Remark> mode_collapse_remarks(const ModeCollapseAnswers& answers);
+Figure mode_collapse_figure(const ModeCollapseAnswers& answers);
+
+}  // namespace psolve

@@ -1,0 +1,130 @@
+// The checks of mode collapse: that no candidate beats the point mass, and the divergences by other
+// routes.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "math/distributions/dual_divergence.h"
+#include "math/numbers/function.h"
+#include "math/transport/line_transport.h"
+#include "problems/gan_equilibrium/mode_collapse/answers.h"
+
+namespace psolve {
+namespace {
+
+/// Values of D that are all but 1 count as equally good.
+constexpr double kCertainty = 2e-9;
+
+/// By how much the best average of log D over a candidate exceeds that of the point mass.
+double excess_over_point(const ModeCollapseAnswers& answers) {
+  double excess = 0;
+  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+    const double best = std::log(answers.responses[c].discriminator);
+    for (std::size_t q = 0; q < answers.candidates(); ++q) {
+      excess = std::max(excess, answers.payoffs(to_index(c), to_index(q)) - best);
+    }
+  }
+  return excess;
+}
+
+/// The same for masses, of which those count where D has an opinion.
+double excess_of_masses(const ModeCollapseAnswers& answers) {
+  const SampledCandidates& points = answers.points;
+  double excess = 0;
+  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+    const double best = std::log(answers.responses[c].discriminator);
+    for (const auto& q : points.q) {
+      double mass = 0, average = 0;
+      for (std::size_t i = 0; i < points.x.size(); ++i) {
+        const double D = points.frozen(c, i);
+        if (std::isnan(D) || q[i] == 0) continue;
+        mass += q[i];
+        average += q[i] * std::log(D);
+      }
+      if (mass > 0) excess = std::max(excess, average / mass - best);
+    }
+  }
+  return excess;
+}
+
+/// By how much D is larger anywhere among points that have nothing to do with the search's.
+double excess_anywhere(const ModeCollapseAnswers& answers) {
+  constexpr int kPoints = 10'007;
+  const Density p = data_density(answers.problem);
+  double excess = 0;
+  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+    const BestResponse& response = answers.responses[c];
+    const Density& q = answers.densities[c];
+    for (int k = 0; k < kPoints; ++k) {
+      const double part = std::fmod(k * std::numbers::phi, 1);
+      const double x = response.search->low + (response.search->high - response.search->low) * part;
+      const double a = p.at(x), b = q.at(x);
+      if (a + b > 0) excess = std::max(excess, a / (a + b) - response.discriminator);
+    }
+  }
+  return excess;
+}
+
+/// Of the payoffs, from the first to the last, by another rule.
+Check payoff_check(const ModeCollapseAnswers& answers) {
+  constexpr std::size_t kMostChecked = 25;
+  const Density p = data_density(answers.problem);
+  const std::size_t n = answers.candidates(), count = std::min(n * n, kMostChecked);
+  double error = 0;
+  for (std::size_t k = 0; k < count; ++k) {
+    const std::size_t pair = k * n * n / count, c = pair / n, q = pair % n;
+    const double found = answers.payoffs(to_index(c), to_index(q));
+    const double other = dual_frozen_payoff(p, answers.densities[c], answers.densities[q]);
+    if (std::isinf(found) && std::isinf(other)) continue;
+    error = worse(error, std::abs(found - other) / std::max(1.0, std::abs(found)));
+  }
+  return {"payoffs", fmt::format("E log D of {} of {} pairs", count, n * n),
+          "double exponential quadrature", error, 1e-8 + answers.payoff_bound};
+}
+
+double transport_error(const ModeCollapseAnswers& answers, std::size_t c) {
+  const double found = answers.divergences[c].wasserstein;
+  if (!answers.discrete()) {
+    return std::abs(
+        dual_divergences(data_density(answers.problem), answers.densities[c]).wasserstein - found);
+  }
+  const auto& [x, p, q] = answers.points;
+  double cost = 0;
+  for (const Shipment& s : quantile_plan(x, p, x, q[c])) {
+    cost += s.mass * std::abs(x[s.from] - x[s.to]);
+  }
+  return std::abs(cost - found);
+}
+
+}  // namespace
+
+std::vector<Check> mode_collapse_checks(const ModeCollapseAnswers& answers) {
+  double value = 0, cost = 0;
+  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+    const Divergences& d = answers.divergences[c];
+    value = worse(value, std::abs(d.value - 2 * d.jensen_shannon() + 2 * std::numbers::ln2));
+    cost = worse(cost, transport_error(answers, c));
+  }
+  const bool discrete = answers.discrete();
+  std::vector<Check> checks = {
+      {"best_response",
+       "no candidate earns more than the point mass against any candidate's discriminator",
+       "averages of log D", discrete ? excess_of_masses(answers) : excess_over_point(answers),
+       (discrete ? 1e-12 : kCertainty) + answers.payoff_bound},
+      {"jensen_shannon", "JS of every candidate",
+       "the value of its best discriminator, V = 2 JS − 2 log 2", value, 1e-9},
+      {"wasserstein", "W of every candidate",
+       discrete ? "the plan of quantiles" : "Kantorovich's dual, by double exponential quadrature",
+       cost, discrete ? 1e-9 : 1e-8}};
+  if (discrete) return checks;
+  checks.push_back({"largest", "D is nowhere larger than at the best response",
+                    "10,007 points spread by the golden ratio", excess_anywhere(answers),
+                    kCertainty});
+  checks.push_back(payoff_check(answers));
+  return checks;
+}
+
+}  // namespace psolve

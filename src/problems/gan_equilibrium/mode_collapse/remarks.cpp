@@ -1,0 +1,125 @@
+// What the candidates' numbers say about mode collapse, and the figure of who covers what.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "problems/gan_equilibrium/mode_collapse/answers.h"
+
+namespace psolve {
+namespace {
+
+/// The candidate whose divergence is least.
+template <class Of>
+std::size_t least(const ModeCollapseAnswers& answers, Of of) {
+  const auto& all = answers.divergences;
+  return static_cast<std::size_t>(
+      std::min_element(all.begin(), all.end(),
+                       [&](const auto& a, const auto& b) { return of(a) < of(b); }) -
+      all.begin());
+}
+
+std::size_t least_js(const ModeCollapseAnswers& answers) {
+  return least(answers, [](const Divergences& d) { return d.jensen_shannon(); });
+}
+
+Remark preferences(const ModeCollapseAnswers& answers) {
+  const std::size_t forward = least(answers, [](const Divergences& d) { return d.data_model; });
+  const std::size_t reverse = least(answers, [](const Divergences& d) { return d.model_data; });
+  const std::size_t w = least(answers, [](const Divergences& d) { return d.wasserstein; });
+  Prose text = {"KL from data to model prefers candidate ", number_of(forward)};
+  text << ", KL from model to data candidate " << number_of(reverse) << ", JS candidate "
+       << number_of(least_js(answers)) << " and W candidate " << number_of(w)
+       << ". The two directions of KL ask different things: to leave out nothing, and to make "
+          "nothing that is not there.";
+  return {Remark::Kind::explanation, std::move(text)};
+}
+
+Remark cycling(const ModeCollapseAnswers& answers) {
+  const auto& cycle = answers.cycle;
+  const std::size_t best = least_js(answers);
+  Prose text = {
+      "Mode collapse and cycling: answering each other's last move, the players go round "
+      "candidates "};
+  for (std::size_t k = 0; k < cycle.size(); ++k) {
+    text << (k > 0 ? ", " : "") << number_of(cycle[k]);
+  }
+  text << " and again from the first";
+  if (std::find(cycle.begin(), cycle.end(), best) == cycle.end()) {
+    text << ", and never take candidate " << number_of(best) << ", which has the least JS, "
+         << answers.divergences[best].jensen_shannon();
+  }
+  text << ". The order of min and max matters: the generator must do well against the best "
+          "discriminator, not against the last one.";
+  return {Remark::Kind::explanation, std::move(text)};
+}
+
+std::string listed(const std::vector<std::size_t>& candidates) {
+  std::string text;
+  for (std::size_t k = 0; k < candidates.size(); ++k) {
+    if (k > 0) text += k + 1 < candidates.size() ? ", " : " and ";
+    text += std::to_string(candidates[k] + 1);
+  }
+  return text;
+}
+
+/// How the largest D was sought among densities, and what that leaves open.
+Remark search_remark(const ModeCollapseAnswers& answers) {
+  const FrozenPeak& first = *answers.responses.front().search;
+  std::vector<std::size_t> certain, at_end;
+  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+    const FrozenPeak& search = *answers.responses[c].search;
+    if (search.certain) certain.push_back(c);
+    if (search.at_end) at_end.push_back(c);
+  }
+  Prose text = {"The largest D was sought where nearly all data lies, from ", first.low};
+  text << " to " << first.high << ", in steps of " << first.step
+       << " and around the means and ends of the densities, then between neighbours: a peak of D "
+          "narrower than a step could be missed. The averages of log D are integrals over the "
+          "whole line, with an error of at most "
+       << answers.payoff_bound << ".";
+  if (!certain.empty()) {
+    text << fmt::format(
+        " Frozen at {} {}, D comes within 10⁻⁹ of 1 on whole stretches without ever reaching it; "
+        "x* is there the point with most data.",
+        certain.size() > 1 ? "candidates" : "candidate", listed(certain));
+  }
+  if (!at_end.empty()) {
+    text << fmt::format(
+        " Frozen at {} {}, D still rises where that range ends: x* is its end, and further out the "
+        "generator would earn more.",
+        at_end.size() > 1 ? "candidates" : "candidate", listed(at_end));
+  }
+  return {Remark::Kind::limit, std::move(text)};
+}
+
+}  // namespace
+
+std::vector<Remark> mode_collapse_remarks(const ModeCollapseAnswers& answers) {
+  std::vector<Remark> remarks;
+  if (answers.candidates() > 1) remarks.push_back(preferences(answers));
+  if (answers.cycle.size() > 1) remarks.push_back(cycling(answers));
+  if (!answers.discrete()) remarks.push_back(search_remark(answers));
+  return remarks;
+}
+
+Figure mode_collapse_figure(const ModeCollapseAnswers& answers) {
+  const SampledCandidates& points = answers.points;
+  const bool discrete = answers.discrete();
+  Plot plot{.x = {"x"}, .y = {discrete ? "mass" : "density"}};
+  const auto curve = [&](Prose label, const std::vector<double>& y) {
+    Plot::Series series{.label = std::move(label)};
+    if (discrete) series.mark = Plot::Series::Mark::line_and_points;
+    series.x = points.x;
+    series.y = y;
+    plot.series.push_back(std::move(series));
+  };
+  curve("p, data", points.p);
+  for (std::size_t c = 0; c < std::min<std::size_t>(answers.candidates(), 5); ++c) {
+    curve(fmt::format("candidate {}", c + 1), points.q[c]);
+  }
+  return {"candidates", "The data's modes, and which of them each candidate covers.",
+          std::move(plot)};
+}
+
+}  // namespace psolve

@@ -1,0 +1,242 @@
+// Mode collapse: a generator that makes only some of what the data holds.
+//
+// Each candidate q is judged by the divergences, and faces its own best discriminator D* = p/(p +
+// q), then frozen. Against a frozen D the generator's payoff E_{x~q} log D(x) is linear in q, an
+// average of log D(x), so it is at most the largest log D(x), and equal to it only when all of q
+// lies where D is largest: the best response is a point mass. If the discriminator then answers,
+// and the generator again, the candidates chosen in turn need not come to rest.
+
+#include "problems/gan_equilibrium/mode_collapse/spec.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "math/distributions/exact_number.h"
+#include "math/distributions/masses.h"
+#include "math/transport/line_transport.h"
+#include "problems/gan_equilibrium/derivation.h"
+#include "problems/gan_equilibrium/mode_collapse/answers.h"
+
+namespace psolve {
+namespace {
+
+constexpr std::size_t kMostCandidates = 100;
+
+Divergences line_divergences(std::span<const double> x, std::span<const double> p,
+                             std::span<const double> q) {
+  Divergences found = divergences_of(p, q);
+  found.wasserstein = line_distance<double>(x, p, q, ascending<double>(x));
+  return found;
+}
+
+SampledCandidates masses_of(const ModeCollapseProblem& problem) {
+  SampledCandidates points{
+      numbers_of(*problem.support), numbers_of(std::get<std::vector<Entry>>(problem.p_data)), {}};
+  for (const auto& q : problem.candidates) {
+    points.q.push_back(numbers_of(std::get<std::vector<Entry>>(q)));
+  }
+  return points;
+}
+
+/// Where D is largest; of several such points the one with most data, then the first.
+BestResponse best_response(const SampledCandidates& points, std::size_t c) {
+  std::size_t at = points.x.size();
+  double most = -1;
+  for (std::size_t i = 0; i < points.x.size(); ++i) {
+    const double D = points.frozen(c, i);
+    if (std::isnan(D)) continue;
+    if (D > most || (D == most && points.p[i] > points.p[at])) {
+      at = i;
+      most = D;
+    }
+  }
+  return {points.x[at], most, points.p[at], points.q[c][at]};
+}
+
+/// E_{x~q} log D for candidate `q` against D frozen at candidate `c`.
+double payoff(const SampledCandidates& points, std::size_t q, std::size_t c) {
+  double total = 0;
+  for (std::size_t i = 0; i < points.x.size(); ++i) {
+    const double mass = points.q[q][i];
+    if (mass == 0) continue;
+    // The discriminator has no opinion where neither data nor the frozen candidate is.
+    const double D = points.frozen(c, i);
+    total += mass * std::log(std::isnan(D) ? 0.5 : D);
+  }
+  return total;
+}
+
+void work_out_masses(ModeCollapseAnswers& answers) {
+  const SampledCandidates& points = answers.points = masses_of(answers.problem);
+  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+    answers.divergences.push_back(line_divergences(points.x, points.p, points.q[c]));
+    answers.responses.push_back(best_response(points, c));
+    for (std::size_t q = 0; q < answers.candidates(); ++q) {
+      answers.payoffs(to_index(c), to_index(q)) = payoff(points, q, c);
+    }
+  }
+}
+
+/// The densities along the data's bulk, for a figure.
+SampledCandidates curves(const Density& p, const std::vector<Density>& candidates) {
+  constexpr int kPoints = 251;
+  SampledCandidates points;
+  const auto [low, high] = p.bulk();
+  for (int k = 0; k < kPoints; ++k) points.x.push_back(low + (high - low) * k / (kPoints - 1));
+  const auto values = [&](const Density& density) {
+    std::vector<double> y;
+    for (const double x : points.x) y.push_back(density.at(x));
+    return y;
+  };
+  points.p = values(p);
+  for (const Density& q : candidates) points.q.push_back(values(q));
+  return points;
+}
+
+double converged(const FrozenPayoff& payoff, const Density& r, double& bound) {
+  if (std::isinf(payoff.value)) return payoff.value;
+  bound = std::max(bound, payoff.bound);
+  if (payoff.bound <= 1e-6 * (1 + std::abs(payoff.value))) return payoff.value;
+  throw SpecError(r.pointer(),
+                  "the average of log D over this density does not converge: its tails are too "
+                  "heavy; cut them off by a shorter interval");
+}
+
+void work_out_densities(ModeCollapseAnswers& answers) {
+  const Density p = data_density(answers.problem);
+  auto& candidates = answers.densities;
+  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+    candidates.emplace_back(std::get<DensitySpec>(answers.problem.candidates[c]),
+                            fmt::format("/p_model/{}", c));
+    answers.divergences.push_back(divergences_of(p, candidates.back()));
+  }
+  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+    const Density& frozen = candidates[c];
+    const FrozenPeak peak = frozen_peak(p, frozen);
+    answers.responses.push_back(
+        {peak.x, peak.discriminator, p.at(peak.x), frozen.at(peak.x), peak});
+    for (std::size_t q = 0; q < answers.candidates(); ++q) {
+      answers.payoffs(to_index(c), to_index(q)) =
+          converged(frozen_payoff(p, frozen, candidates[q]), candidates[q], answers.payoff_bound);
+    }
+  }
+  answers.points = curves(p, candidates);
+}
+
+/// Each player answers the other in turn, the generator choosing among the candidates.
+void alternate(ModeCollapseAnswers& answers) {
+  auto& sequence = answers.sequence;
+  std::size_t now = 0;
+  while (std::find(sequence.begin(), sequence.end(), now) == sequence.end()) {
+    sequence.push_back(now);
+    const auto earned = answers.payoffs.row(to_index(now));
+    now = to_size(std::max_element(earned.begin(), earned.end()) - earned.begin());
+  }
+  answers.cycle.assign(std::find(sequence.begin(), sequence.end(), now), sequence.end());
+  sequence.push_back(now);
+}
+
+ModeCollapseAnswers work_out(const ModeCollapseProblem& problem) {
+  const Eigen::Index count = to_index(problem.candidates.size());
+  ModeCollapseAnswers answers{.problem = problem,
+                              .divergences = {},
+                              .densities = {},
+                              .points = {},
+                              .responses = {},
+                              .payoffs = Matrix(count, count),
+                              .payoff_bound = 0,
+                              .sequence = {},
+                              .cycle = {}};
+  if (answers.discrete()) {
+    work_out_masses(answers);
+  } else {
+    work_out_densities(answers);
+  }
+  alternate(answers);
+  return answers;
+}
+
+Json answers_of(const ModeCollapseAnswers& found) {
+  Json candidates = Json::array(), responses = Json::array();
+  for (std::size_t c = 0; c < found.candidates(); ++c) {
+    candidates.push_back(divergence_answers(found.divergences[c]));
+    const BestResponse& response = found.responses[c];
+    responses.push_back({{"x", response.x}, {"discriminator", response.discriminator}});
+  }
+  return {{"candidates", std::move(candidates)},
+          {"best_response", std::move(responses)},
+          {"alternation", {{"sequence", found.sequence}, {"cycle", found.cycle}}}};
+}
+
+void check_problem(const ModeCollapseProblem& problem, const Node& node) {
+  const auto* p = std::get_if<std::vector<Entry>>(&problem.p_data);
+  if (p != nullptr && !problem.support) {
+    node.fail("missing field \"support\": the position of each mass");
+  }
+  if (p == nullptr && problem.support) {
+    node.fail_at("support", "densities stand by themselves; leave it out");
+  }
+  if (p != nullptr) {
+    check_same_length("/support", problem.support->size(), p->size());
+    check_positions(*problem.support, node);
+    check_masses("/p_data", *p);
+  }
+  for (std::size_t c = 0; c < problem.candidates.size(); ++c) {
+    const auto* q = std::get_if<std::vector<Entry>>(&problem.candidates[c]);
+    const std::string pointer = fmt::format("/p_model/{}", c);
+    if ((p == nullptr) != (q == nullptr)) {
+      throw SpecError(pointer, std::string("expected ") + (p == nullptr ? "a density" : "masses") +
+                                   ", as p_data is");
+    }
+    if (q == nullptr) continue;
+    check_same_length(pointer, q->size(), p->size());
+    check_masses(pointer, *q);
+  }
+}
+
+}  // namespace
+
+Density data_density(const ModeCollapseProblem& problem) {
+  return {std::get<DensitySpec>(problem.p_data), "/p_data"};
+}
+
+double SampledCandidates::frozen(std::size_t c, std::size_t i) const {
+  const double sum = p[i] + q[c][i];
+  return sum > 0 ? p[i] / sum : std::nan("");
+}
+
+const Record<ModeCollapseProblem>& mode_collapse_spec() {
+  static const auto spec =
+      spec_record<ModeCollapseProblem>("gan-equilibrium",
+                                       "generators that cover some of the data's modes")
+          .optional("support", &ModeCollapseProblem::support, list(position(), {1, 1'000'000}),
+                    "the position of each mass")
+          .required("p_data", &ModeCollapseProblem::p_data, distribution_type(),
+                    "masses that sum to 1, or a density")
+          .required("p_model", &ModeCollapseProblem::candidates,
+                    list(distribution_type(), {1, kMostCandidates}),
+                    "candidate generators, each of the same kind")
+          .check(check_problem);
+  return spec;
+}
+
+Solution solve_task(const ModeCollapseProblem& problem, Workings& work) {
+  const ModeCollapseAnswers answers = work_out(problem);
+  Solution solution;
+  solution.sought =
+      "Which of these generators do the divergences prefer, and where does a generator go when the "
+      "discriminator is frozen?";
+  solution.headline = {"best_response", "alternation"};
+  solution.answers = answers_of(answers);
+  if (work.recording()) {
+    record_mode_collapse(answers, work);
+    solution.checks = mode_collapse_checks(answers);
+    solution.remarks = mode_collapse_remarks(answers);
+    solution.figures.push_back(mode_collapse_figure(answers));
+  }
+  return solution;
+}
+
+}  // namespace psolve

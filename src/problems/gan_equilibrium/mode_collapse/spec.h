@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/solution.h"
+#include "core/workings.h"
+#include "math/distributions/density.h"
+#include "spec/record.h"
+
+namespace psolve {
+
+struct ModeCollapseProblem : CommonFields {
+  std::optional<std::vector<Entry>> support;  ///< positions of discrete masses
+  Distribution p_data;
+  std::vector<Distribution> candidates;
+};
+
+const Record<ModeCollapseProblem>& mode_collapse_spec();
+
+/// Question 15.2.2: generators that cover one, some or all modes of the data, what the divergences
+/// say of them, and where a generator goes against a frozen discriminator.
+Solution solve_task(const ModeCollapseProblem& problem, Workings& work);
+
+}  // namespace psolve

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <array>
+#include <complex>
+#include <vector>
+
+#include "core/matrix.h"
+#include "core/solution.h"
+#include "core/workings.h"
+#include "problems/gan_equilibrium/training/dirac_gan.h"
+
+namespace psolve {
+
+/// Of a matrix of two rows.
+struct Eigenvalues {
+  double trace;
+  double determinant;
+  std::array<std::complex<double>, 2> values;
+  double radius;  ///< the larger modulus
+
+  bool are_complex() const { return values[0].imag() != 0; }
+};
+
+/// All that is found about a run of training.
+struct TrainingAnswers {
+  const GanTrainingProblem& problem;
+  DiracGan gan;
+  Eigenvalues flow;    ///< of the Jacobian of both forces at the equilibrium
+  Matrix M;            ///< one step near the equilibrium, rows θ, ψ
+  Eigenvalues update;  ///< of M
+  std::vector<DiracGan::State> trajectory;
+  bool overflows = false;  ///< after the last state of the trajectory
+
+  /// A radius so near to 1 counts as 1: on the circle, neither in nor out.
+  static constexpr double kOnCircle = 1e-12;
+  bool converges() const { return update.radius < 1 - kOnCircle; }
+  bool diverges() const { return update.radius > 1 + kOnCircle; }
+};
+
+void record_training(const TrainingAnswers& answers, Workings& work);
+std::vector<Check> training_checks(const TrainingAnswers& answers);
+std::vector<Remark> training_remarks(const TrainingAnswers& answers);
+Figure phase_portrait(const TrainingAnswers& answers);
+
+}  // namespace psolve

@@ -1,0 +1,124 @@
+// What the numbers of a training say about it, and the portrait of its run.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "math/numbers/function.h"
+#include "problems/gan_equilibrium/training/answers.h"
+
+namespace psolve {
+namespace {
+
+/// The sheet's max min has the discriminator minimise V, which has no minimum.
+Remark remark_on_direction(double theta) {
+  Prose text = {"The sheet has the discriminator minimise V. With the generator at ",
+                equals({sym("theta"), theta}), " V then falls without end:"};
+  for (const double k : {10.0, 100.0, 1000.0}) {
+    const double psi = k / theta;
+    text << (k == 10 ? " " : ", ") << -std::log(2.0) - softplus(psi * theta) << " at "
+         << equals({sym("psi"), psi});
+  }
+  text << ". The discriminator climbs V, the generator descends it: min over G of the max over D.";
+  return {Remark::Kind::erratum, std::move(text)};
+}
+
+Remark without_penalty(const TrainingAnswers& answers) {
+  const DiracGan& gan = answers.gan;
+  const double h = gan.rate(), s = gan.slope();
+  if (gan.alternating()) {
+    return {Remark::Kind::explanation,
+            {"Without a penalty alternating steps keep to a closed orbit while ",
+             relation("<", {sym("h") * sym("s"), 2}), ", here ", h * s,
+             ", and leave the equilibrium beyond it: they never converge."}};
+  }
+  return {Remark::Kind::explanation,
+          {"Without a penalty simultaneous steps leave the equilibrium at every learning rate: the "
+           "modulus is ",
+           call("sqrt", {1 + power(quantity(sym("h"), h) * quantity(sym("s"), s), 2)}), " = ",
+           answers.update.radius,
+           " > 1. The players chase each other: each gradient points along the circle, not into "
+           "it."}};
+}
+
+Remark with_penalty(const TrainingAnswers& answers) {
+  const DiracGan& gan = answers.gan;
+  if (gan.alternating()) {
+    return {Remark::Kind::explanation,
+            {"What the penalty does: the determinant of a step is ",
+             1 - quantity(sym("h"), gan.rate()) * quantity(sym("gamma"), gan.gamma()), " = ",
+             answers.update.determinant,
+             "; without it, 1, and alternating steps would circle. It pulls ψ back towards 0, "
+             "across the circle instead of along it."}};
+  }
+  return {Remark::Kind::explanation,
+          {"Simultaneous steps converge while the determinant is below 1, ",
+           relation("<", {sym("h"), sym("gamma") / power(sym("s"), 2)}), ", here up to ",
+           gan.gamma() / (gan.slope() * gan.slope()), ", and while no eigenvalue passes −1."}};
+}
+
+}  // namespace
+
+std::vector<Remark> training_remarks(const TrainingAnswers& answers) {
+  const DiracGan& gan = answers.gan;
+  std::vector<Remark> remarks;
+  if (answers.overflows) {
+    remarks.push_back(
+        {Remark::Kind::limit,
+         fmt::format("After step {} the parameters overflow; the trajectory ends there.",
+                     answers.trajectory.size() - 1)});
+  }
+  const double theta = answers.trajectory.front()[0];
+  if (!gan.is_wasserstein() && theta != 0) remarks.push_back(remark_on_direction(theta));
+  // What would have to change for the verdict to change.
+  if (gan.gamma() == 0) {
+    remarks.push_back(without_penalty(answers));
+  } else {
+    remarks.push_back(with_penalty(answers));
+  }
+  return remarks;
+}
+
+Figure phase_portrait(const TrainingAnswers& answers) {
+  const DiracGan& gan = answers.gan;
+  Plot plot{.x = {"generator θ"}, .y = {"discriminator ψ"}};
+  Plot::Series path{.label = gan.alternating() ? "alternating steps" : "simultaneous steps",
+                    .mark = Plot::Series::Mark::line_and_points};
+  constexpr std::size_t kMostDrawn = 2'000;
+  double reach = 0;
+  for (std::size_t t = 0; t < std::min(answers.trajectory.size(), kMostDrawn); ++t) {
+    const auto [theta, psi] = answers.trajectory[t];
+    path.x.push_back(theta);
+    path.y.push_back(psi);
+    reach = std::max({reach, std::abs(theta), std::abs(psi)});
+  }
+  // The direction of both players' forces.
+  Plot::Series field{.label = "forces", .mark = Plot::Series::Mark::arrows};
+  constexpr int kArrows = 6;
+  for (int i = -kArrows; i <= kArrows && reach > 0; ++i) {
+    for (int j = -kArrows; j <= kArrows; ++j) {
+      const DiracGan::State at{reach * i / kArrows, reach * j / kArrows};
+      const double g = gan.generator_force(at), d = gan.discriminator_force(at);
+      const double size = std::hypot(g, d);
+      if (size == 0) continue;
+      const double length = 0.6 * reach / kArrows / size;
+      for (const double along : {0.0, length}) {
+        field.x.push_back(at[0] + along * g);
+        field.y.push_back(at[1] + along * d);
+      }
+      field.x.push_back(std::nan(""));
+      field.y.push_back(std::nan(""));
+    }
+  }
+  plot.series = {std::move(path), std::move(field)};
+  plot.spots.push_back({0, 0, "equilibrium"});
+  plot.equal_scales = true;
+  return {"phase-portrait",
+          answers.converges()
+              ? "The players' steps over the forces on them: they come to the equilibrium."
+              : "The players' steps over the forces on them: they do not come to the equilibrium.",
+          std::move(plot)};
+}
+
+}  // namespace psolve

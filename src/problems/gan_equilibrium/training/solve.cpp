@@ -1,0 +1,141 @@
+// Whether gradient steps of both players of a Dirac-GAN (see dirac_gan.h) reach its equilibrium.
+//
+// With the slope a = σ(0) = 1/2, or 1 for the Wasserstein loss, the vector field has at θ = ψ = 0,
+// for (θ, ψ), the Jacobian
+//
+//     J = [0 a; −a −γ],   simultaneous steps the update matrix I + hJ,
+//     alternating ones, discriminator first, [1 ha; 0 1] [1 0; −ha 1 − hγ].
+//
+// Training converges near the equilibrium when all eigenvalues of the update lie inside the unit
+// circle.
+
+#include "problems/gan_equilibrium/training/spec.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "problems/gan_equilibrium/training/answers.h"
+
+namespace psolve {
+namespace {
+
+/// Of [[a, b], [c, d]].
+Eigenvalues eigenvalues_of(double a, double b, double c, double d) {
+  const double trace = a + d, determinant = a * d - b * c;
+  const double discriminant = (a - d) * (a - d) / 4 + b * c;
+  if (discriminant < 0) {
+    const std::complex<double> upper(trace / 2, std::sqrt(-discriminant));
+    // |λ|² is the determinant, which rounds less than λ does.
+    return {trace, determinant, {upper, std::conj(upper)}, std::sqrt(determinant)};
+  }
+  const double root = std::sqrt(discriminant);
+  const double first = trace / 2 + root, second = trace / 2 - root;
+  return {trace, determinant, {first, second}, std::max(std::abs(first), std::abs(second))};
+}
+
+Matrix update_matrix(const DiracGan& gan) {
+  const double h = gan.rate(), a = gan.slope(), gamma = gan.gamma();
+  if (!gan.alternating()) return Matrix{{1, h * a}, {-h * a, 1 - h * gamma}};
+  const double c = -h * a, d = 1 - h * gamma;
+  return Matrix{{1 + h * a * c, h * a * d}, {c, d}};
+}
+
+Eigenvalues update_eigenvalues(const DiracGan& gan, const Matrix& M) {
+  const double h = gan.rate(), a = gan.slope();
+  Eigenvalues update = eigenvalues_of(M(0, 0), M(0, 1), M(1, 0), M(1, 1));
+  // Without rounding: (1 − hγ) + (ha)² and 1 − hγ.
+  update.determinant = 1 - h * gan.gamma() + (gan.alternating() ? 0 : h * h * a * a);
+  if (update.are_complex()) update.radius = std::sqrt(update.determinant);
+  return update;
+}
+
+/// The states from the start on, while they are finite.
+void run(TrainingAnswers& answers) {
+  auto& trajectory = answers.trajectory;
+  trajectory.push_back({answers.problem.start[0], answers.problem.start[1]});
+  for (long t = 0; t < answers.problem.steps && !answers.overflows; ++t) {
+    const DiracGan::State then = answers.gan.next(trajectory.back());
+    answers.overflows = !std::isfinite(then[0]) || !std::isfinite(then[1]);
+    if (!answers.overflows) trajectory.push_back(then);
+  }
+}
+
+TrainingAnswers work_out(const GanTrainingProblem& problem) {
+  const DiracGan gan(problem);
+  const double a = gan.slope();
+  const Matrix M = update_matrix(gan);
+  TrainingAnswers answers{.problem = problem,
+                          .gan = gan,
+                          .flow = eigenvalues_of(0, a, -a, -gan.gamma()),
+                          .M = M,
+                          .update = update_eigenvalues(gan, M),
+                          .trajectory = {}};
+  run(answers);
+  return answers;
+}
+
+Json answers_of(const TrainingAnswers& found) {
+  const auto pair = [](const std::complex<double>& z) { return Json::array({z.real(), z.imag()}); };
+  Json answers;
+  answers["eigenvalues"] = {pair(found.flow.values[0]), pair(found.flow.values[1])};
+  answers["update_radius"] = found.update.radius;
+  answers["converges"] = found.converges();
+  answers["trajectory"] = Json::array();
+  for (const auto& [theta, psi] : found.trajectory) answers["trajectory"].push_back({theta, psi});
+  return answers;
+}
+
+}  // namespace
+
+const Record<GanTrainingProblem>& gan_training_spec() {
+  using P = GanTrainingProblem;
+  static const auto spec =
+      spec_record<P>("gan-equilibrium", "training of a GAN with one parameter a player")
+          .optional("game", &P::game,
+                    choice<P::Game>({{"dirac", P::Game::dirac,
+                                      "data at 0, one generated sample theta, logit psi*x"}}),
+                    "dirac", "the GAN")
+          .optional(
+              "loss", &P::loss,
+              choice<P::Loss>(
+                  {{"minimax", P::Loss::minimax, "the generator descends V"},
+                   {"non-saturating", P::Loss::non_saturating, "it climbs log D of its sample"},
+                   {"wasserstein", P::Loss::wasserstein, "the critic is psi*x itself"}}),
+              "minimax", "of the generator")
+          .optional("penalty", &P::penalty,
+                    choice<P::Penalty>({{"none", P::Penalty::none},
+                                        {"gradient", P::Penalty::gradient,
+                                         "(gamma/2) psi^2, taken from the discriminator"}}),
+                    "none", "on the discriminator's slope at the data")
+          .optional("gamma", &P::gamma, number({.at_least = 0, .at_most = 1e6}), 1,
+                    "weight of the gradient penalty")
+          .optional("method", &P::method,
+                    choice<P::Method>(
+                        {{"simultaneous", P::Method::simultaneous},
+                         {"alternating", P::Method::alternating, "the discriminator first"}}),
+                    "simultaneous", "of the steps")
+          .optional("learning_rate", &P::learning_rate, number({.above = 0, .at_most = 1e3}), 0.1,
+                    "of both players")
+          .optional("steps", &P::steps, integer(1, 100'000), 100, "how many")
+          .optional("start", &P::start, list(number({.at_least = -1e6, .at_most = 1e6}), {2, 2}),
+                    Json::array({1, 1}), "[theta, psi]");
+  return spec;
+}
+
+Solution solve_task(const GanTrainingProblem& problem, Workings& work) {
+  const TrainingAnswers answers = work_out(problem);
+  Solution solution;
+  solution.sought =
+      "Do gradient steps of both players reach the equilibrium of this GAN, or circle around it?";
+  solution.headline = {"converges", "update_radius", "eigenvalues"};
+  solution.answers = answers_of(answers);
+  if (work.recording()) {
+    record_training(answers, work);
+    solution.checks = training_checks(answers);
+    solution.remarks = training_remarks(answers);
+    solution.figures.push_back(phase_portrait(answers));
+  }
+  return solution;
+}
+
+}  // namespace psolve

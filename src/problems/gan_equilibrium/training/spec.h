@@ -1,0 +1,32 @@
+#pragma once
+
+#include <vector>
+
+#include "core/solution.h"
+#include "core/workings.h"
+#include "spec/record.h"
+
+namespace psolve {
+
+struct GanTrainingProblem : CommonFields {
+  enum class Game { dirac };
+  enum class Loss { minimax, non_saturating, wasserstein };
+  enum class Penalty { none, gradient };
+  enum class Method { simultaneous, alternating };
+
+  Game game = Game::dirac;
+  Loss loss = Loss::minimax;
+  Penalty penalty = Penalty::none;
+  double gamma = 0;
+  Method method = Method::simultaneous;
+  double learning_rate = 0;
+  long steps = 0;
+  std::vector<double> start;  ///< θ, ψ
+};
+
+const Record<GanTrainingProblem>& gan_training_spec();
+
+/// Questions 15.1.2 and 15.2: whether gradient steps of both players reach the equilibrium.
+Solution solve_task(const GanTrainingProblem& problem, Workings& work);
+
+}  // namespace psolve

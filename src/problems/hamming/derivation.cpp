@@ -1,0 +1,302 @@
+#include "problems/hamming/derivation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "math/threshold/formulas.h"
+
+namespace psolve {
+namespace {
+
+constexpr std::size_t kMostEquationsShown = 12;
+/// Codewords that are compared in pairs of every word with zero: a linear code's distance.
+constexpr std::size_t kMostComparedBits = 16;
+
+Formula number(std::size_t n) {
+  return to_formula(static_cast<long>(n));
+}
+
+std::size_t weight_of(const std::vector<bool>& row) {
+  return static_cast<std::size_t>(std::ranges::count(row, true));
+}
+
+std::vector<std::size_t> places_of(const std::vector<bool>& row) {
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (row[i]) places.push_back(i);
+  }
+  return places;
+}
+
+/// The rows that are met first, each once.
+std::vector<std::vector<bool>> distinct(const std::vector<std::vector<bool>>& rows) {
+  std::vector<std::vector<bool>> once;
+  for (const auto& row : rows) {
+    if (std::ranges::find(once, row) == once.end()) once.push_back(row);
+  }
+  return once;
+}
+
+Formula as_vector(const std::vector<long>& entries) {
+  std::vector<Formula> parts;
+  parts.reserve(entries.size());
+  for (const long entry : entries) parts.push_back(to_formula(entry));
+  return tuple(std::move(parts));
+}
+
+/// The parity of a sum s of t bits as a combination of units h_i, each of which tells whether s
+/// reaches a number: 1, 2, 3, … or, with skip links, 2, 4, 6, …
+class ParityOfSum {
+ public:
+  ParityOfSum(std::size_t t, bool skip) : t_(t), skip_(skip) {}
+
+  Formula combination() const {
+    std::vector<Formula> terms;
+    if (skip_) terms.push_back(sym("s"));
+    for (std::size_t i = 0; i < units(); ++i) {
+      const Formula h = hidden_name(i);
+      terms.push_back(skip_ ? -(2 * h) : i % 2 == 0 ? h : -h);
+    }
+    return sum(std::move(terms));
+  }
+
+  /// The units, and a table of what they come to for each s.
+  std::vector<Formula> lines() const {
+    std::vector<Formula> lines;
+    std::vector<Formula> headings = {sym("s")};
+    for (std::size_t i = 0; i < units(); ++i) {
+      const Formula to_threshold = sym("s") - Formula(static_cast<double>(reached(i)) - 0.5);
+      lines.push_back(equals({hidden_name(i), call("step", {to_threshold})}));
+      headings.push_back(hidden_name(i));
+    }
+    if (units() > kMostUnitsInTable) return lines;
+    headings.push_back(combination());
+    headings.push_back(call("mod", {sym("s"), 2}));
+    const auto entry = [&](std::size_t s, std::size_t j) -> Formula {
+      if (j == 0) return number(s);
+      if (j <= units()) return Formula(s >= reached(j - 1) ? 1 : 0);
+      return j == units() + 1 ? to_formula(combined(s)) : number(s % 2);
+    };
+    lines.push_back(table(std::move(headings), t_ + 1, entry, 2 * kMostUnitsInTable + 2));
+    return lines;
+  }
+
+ private:
+  static constexpr std::size_t kMostUnitsInTable = 8;
+
+  std::size_t units() const { return skip_ ? t_ / 2 : t_; }
+  std::size_t reached(std::size_t i) const { return skip_ ? 2 * (i + 1) : i + 1; }
+
+  long combined(std::size_t s) const {
+    long total = skip_ ? static_cast<long>(s) : 0;
+    for (std::size_t i = 0; i < units() && s >= reached(i); ++i) {
+      total += skip_ ? -2 : i % 2 == 0 ? 1 : -1;
+    }
+    return total;
+  }
+
+  std::size_t t_;
+  bool skip_;
+};
+
+}  // namespace
+
+std::vector<Formula> HammingTrace::summed(std::size_t equation) const {
+  std::vector<Formula> bits;
+  for (const std::size_t i : places_of(code_.equations[equation])) bits.push_back(sym("d", i + 1));
+  if (bits.empty()) bits.emplace_back(0);
+  return bits;
+}
+
+void HammingTrace::equations() {
+  work_.step([&] {
+    std::vector<Formula> order;
+    for (const auto& [is_parity, index] : code_.order) {
+      order.push_back(sym(is_parity ? "p" : "d", index + 1));
+    }
+    Prose claim = "Each parity bit makes the number of ones among its data bits and itself even";
+    if (whole_codeword_) claim << "; the codeword is " << tuple(std::move(order));
+    Step step{"equations", Rule::definition, std::move(claim), {}, Json(), {}};
+    for (std::size_t j = 0; j < std::min(code_.equations.size(), kMostEquationsShown); ++j) {
+      auto bits = summed(j);
+      const Formula value = bits.size() == 1 ? bits[0] : relation("⊕", std::move(bits));
+      step.lines.push_back(equals({sym("p", j + 1), value}));
+    }
+    return step;
+  });
+}
+
+void HammingTrace::not_separable() {
+  const auto equation = std::ranges::find_if(
+      code_.equations, [](const std::vector<bool>& row) { return weight_of(row) >= 2; });
+  if (equation == code_.equations.end()) return;
+  work_.step([&] {
+    const auto places = places_of(*equation);
+    const auto point = [&](bool first, bool second) {
+      std::vector<long> x(code_.data_bits, 0);
+      x[places[0]] = first ? 1 : 0;
+      x[places[1]] = second ? 1 : 0;
+      return x;
+    };
+    const auto added = [](std::vector<long> a, const std::vector<long>& b) {
+      for (std::size_t i = 0; i < a.size(); ++i) a[i] += b[i];
+      return a;
+    };
+    const auto odd = added(point(true, false), point(false, true));
+    const auto even = added(point(false, false), point(true, true));
+    const Formula p = sym("p", static_cast<std::size_t>(equation - code_.equations.begin()) + 1);
+    return Step{
+        "not_separable",
+        Rule::equal_sums,
+        {"No threshold unit computes ", p,
+         " from the data bits: it is 1 at two points and 0 at two ", "others with the same sum",
+         odd == even ? "" : " (they differ)", ", so ", sym("w") * sym("d") + sym("b"),
+         " has the same total over both pairs, but would have to be ",
+         "at least 0 at the first two and below 0 at the others"},
+        {equals({as_vector(point(true, false)) + as_vector(point(false, true)), as_vector(odd)}),
+         equals({as_vector(point(false, false)) + as_vector(point(true, true)), as_vector(even)})},
+        Json(),
+        {}};
+  });
+}
+
+void HammingTrace::thresholds_of_sum() {
+  const bool skip = question_.kind.skip_links;
+  std::size_t t = 0;
+  for (const auto& row : code_.equations) t = std::max(t, weight_of(row));
+  work_.step([&] {
+    const ParityOfSum parity(t, skip);
+    return Step{
+        "thresholds",
+        Rule::threshold_sum,
+        {"A parity depends on the sum ", sym("s"), " of its ", equals({sym("t"), number(t)}),
+         " bits alone. A hidden unit with weight 1 from each of them tells whether ", sym("s"),
+         skip ? " reaches an even number" : " reaches a number",
+         "; its threshold lies halfway below that number, so that no sum comes closer than ",
+         "1/2. As ", sym("s"), " grows, ", parity.combination(), " is the parity"},
+        parity.lines(),
+        Json(),
+        {}};
+  });
+  count_units();
+}
+
+void HammingTrace::count_units() {
+  std::vector<std::vector<bool>> rows = code_.equations;
+  if (whole_codeword_) {
+    rows.clear();
+    for (const auto& bit : code_.order) rows.push_back(code_.sum_of(bit));
+  }
+  const std::size_t step_size = question_.kind.skip_links ? 2 : 1;
+  const auto count = static_cast<long>(question_.direct.hidden.size());
+  work_.define(Rule::parameter_count, count, [&] {
+    const auto once = distinct(rows);
+    const Formula terms = elided_sum(
+        once.size(), [&](std::size_t i) { return number(weight_of(once[i]) / step_size); });
+    return Definition{
+        .id = "hidden_units",
+        .claim = fmt::format("An output of t bits needs {} hidden units{}",
+                             step_size == 2 ? "⌊t/2⌋" : "t",
+                             whole_codeword_ && step_size == 1
+                                 ? "; a data bit is a sum of one bit, and one unit copies it"
+                                 : ""),
+        .name = sym("m"),
+        .formula = terms};
+  });
+}
+
+void HammingTrace::remark_code(Solution& solution) const {
+  const std::size_t n = code_.length();
+  std::string order;
+  for (const auto& [is_parity, index] : code_.order) {
+    order += fmt::format("{}{}{}", order.empty() ? "" : " ", is_parity ? "p" : "d", index + 1);
+  }
+  if (n > 15) order = order.substr(0, order.find(' ', 40)) + " …";
+  std::string text =
+      whole_codeword_
+          ? fmt::format("The codeword's order is {}; another order only renames outputs.", order)
+          : fmt::format(
+                "A codeword has {} bits ({}); the network puts out only the {} parity bits, "
+                "since the {} data bits are its inputs. \"output\": \"codeword\" asks for "
+                "all.",
+                n, order, code_.equations.size(), code_.data_bits);
+  solution.remarks.push_back({Remark::Kind::convention, std::move(text)});
+  solution.remarks.push_back(
+      {Remark::Kind::convention,
+       "Parities are even; for odd ones each output is negated, by other signs and biases at the "
+       "output units alone."});
+  if (code_.data_bits > kMostComparedBits) return;
+  int distance = static_cast<int>(n) + 1;
+  for (Point data = 1; data < Point{1} << code_.data_bits; ++data) {
+    distance = std::min(distance, std::popcount(code_.encode(data)));
+  }
+  solution.remarks.push_back(
+      {Remark::Kind::explanation,
+       fmt::format("Any two codewords differ in at least {} bits, so {} error{} can be corrected.",
+                   distance, (distance - 1) / 2, (distance - 1) / 2 == 1 ? "" : "s")});
+  const bool corrects = ambiguous_errors(code_).empty();
+  solution.checks.push_back(
+      {"code",
+       fmt::format("that the code {} one error", corrects ? "corrects" : "does not correct"),
+       "syndromes of all single errors, against the least weight of a codeword",
+       corrects == (distance >= 3) ? 0.0 : 1.0, 0});
+}
+
+void HammingTrace::spheres() {
+  const std::size_t n = code_.length();
+  work_.step([&] {
+    const Formula k = quantity(sym("k"), number(code_.data_bits));
+    const Formula length = quantity(sym("n"), number(n));
+    const Formula within = power(2, k) * (length + 1);
+    const Formula count = number(question_.task.points.size());
+    return Step{
+        "spheres",
+        Rule::exhaustion,
+        {"Every single error breaks a set of equations of its own, so no word is within one "
+         "error of two codewords: of the ",
+         equals({power(2, sym("n")), number(std::size_t{1} << n)}),
+         " words that can be received these are to be decoded"},
+        {equals({in_symbols(within), in_numbers(within), count})},
+        Json(),
+        {}};
+  });
+}
+
+void HammingTrace::agreement() {
+  work_.step([&] {
+    const Formula c = sym("c");
+    const Formula i = sym("i");
+    const Formula c_i = c.at(i);
+    const Formula r_i = sym("r").at(i);
+    const Formula weight = big("sum", i, Formula(), c_i);
+    return Step{
+        "agreement",
+        Rule::threshold_sum,
+        {"A word ", sym("r"), " agrees with a codeword ", c,
+         " in as many bits as the first line says. ", "A hidden unit for ", c,
+         " fires when they are at least ", sym("n") - 1,
+         ", its threshold lying halfway to the number below; then ", sym("r"),
+         " is within one error of ", c,
+         ", and of no other codeword, so that at most one unit fires"},
+        {equals({big("sum", i, Formula(), c_i * r_i + (Formula(1) - c_i) * (Formula(1) - r_i)),
+                 big("sum", i, Formula(), (2 * c_i - 1) * r_i) + sym("n") - weight}),
+         equals({sym("h").at(c), call("step", {big("sum", i, Formula(), (2 * c_i - 1) * r_i) -
+                                               weight + Formula(1.5)})})},
+        Json(),
+        {}};
+  });
+  const auto count = static_cast<long>(question_.direct.hidden.size());
+  work_.define(Rule::parameter_count, count, [&] {
+    return Definition{.id = "hidden_units",
+                      .claim =
+                          "Each data bit is the sum of the units of the codewords that have it; "
+                          "the codeword of zero data needs no unit",
+                      .name = sym("m"),
+                      .formula = power(2, quantity(sym("k"), number(code_.data_bits))) - 1};
+  });
+}
+
+}  // namespace psolve

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "core/solution.h"
+#include "core/workings.h"
+#include "math/minimality/answer.h"
+#include "problems/hamming/parity_code.h"
+
+namespace psolve {
+
+/// The steps that lead to the direct network of an encoder or a decoder.
+class HammingTrace {
+ public:
+  HammingTrace(const ParityCode& code, const NetworkQuestion& question, bool whole_codeword,
+               Workings& work)
+      : code_(code), question_(question), whole_codeword_(whole_codeword), work_(work) {}
+
+  /// What each parity bit sums, and the order of a codeword.
+  void equations();
+
+  // ------------------------------------------------------------------ encoders
+  /// Two points where a parity is 1 with the same sum as two where it is 0.
+  void not_separable();
+  /// A parity as a combination of thresholds of the sum, and the number of hidden units.
+  void thresholds_of_sum();
+  /// What the code is, and which words the source may have meant otherwise.
+  void remark_code(Solution& solution) const;
+
+  // ------------------------------------------------------------------ decoders
+  /// No received word lies within one error of two codewords.
+  void spheres();
+  /// The unit of a codeword, and the number of hidden units.
+  void agreement();
+
+ private:
+  std::vector<Formula> summed(std::size_t equation) const;
+  void count_units();
+
+  const ParityCode& code_;
+  const NetworkQuestion& question_;
+  bool whole_codeword_;
+  Workings& work_;
+};
+
+}  // namespace psolve

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/solution.h"
+#include "core/workings.h"
+#include "math/threshold/fields.h"
+#include "spec/record.h"
+
+namespace psolve {
+
+struct HammingProblem : CommonFields, NetworkFields {
+  enum class Output { parity, codeword };
+  enum class Task { encode, decode };
+
+  std::optional<long> parity_bits;
+  std::optional<std::vector<std::vector<long>>> parity_equations;
+  Output output = Output::parity;
+  Task task = Task::encode;
+};
+
+const Record<HammingProblem>& hamming_spec();
+
+/// Question 1: a network that computes the parity bits of a code, or corrects an error.
+Solution solve_hamming(const HammingProblem& problem, Workings& work);
+
+}  // namespace psolve

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/workings.h"
+#include "problems/jacobian/function_chain.h"
+#include "spec/record.h"
+
+namespace psolve {
+
+struct JacobianProblem : CommonFields {
+  std::vector<NamedFunction> functions;
+  std::optional<std::vector<std::string>> compose;      ///< names, outermost first
+  std::vector<std::pair<std::string, std::string>> at;  ///< exact numbers as text
+};
+
+const Record<JacobianProblem>& jacobian_spec();
+
+/// Question 3: the Jacobian of a composition of functions at a point, by the chain rule.
+Solution solve_jacobian(const JacobianProblem& problem, Workings& work);
+
+}  // namespace psolve

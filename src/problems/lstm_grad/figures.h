@@ -1,0 +1,13 @@
+#pragma once
+
+#include <vector>
+
+#include "problems/lstm_grad/flow.h"
+
+namespace psolve {
+
+/// Decay of the derivative of the last cell state back through time, against a plain recurrent
+/// cell, and the norms of the loss's gradients.
+std::vector<Figure> lstm_figures(const LstmFlow& flow);
+
+}  // namespace psolve

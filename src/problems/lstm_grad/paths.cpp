@@ -1,0 +1,86 @@
+#include "problems/lstm_grad/paths.h"
+
+namespace psolve {
+namespace {
+
+using Index = Eigen::Index;
+
+/// v ⊙ (1 − v), the slope of a sigmoid that gave v.
+Vector sigmoid_slope(const Vector& v) {
+  return v.cwiseProduct(Vector::Ones(v.size()) - v);
+}
+/// 1 − v², the slope of a tanh that gave v.
+Vector tanh_slope(const Vector& v) {
+  return (Vector::Ones(v.size()) - v).cwiseProduct(Vector::Ones(v.size()) + v);
+}
+
+}  // namespace
+
+Vector state_slope(const LstmRun& run, Index t) {
+  if (t == 0) return Vector::Zero(run.units());
+  return run.gate(Gate::o, t).cwiseProduct(tanh_slope(run.tanh_c.row(t - 1)));
+}
+
+CandidateSlopes candidate_slopes(const LstmRun& run, Index t) {
+  const Vector c_before = run.c.row(t - 1);
+  const Vector i = run.gate(Gate::i, t);
+  const Vector c_tilde = run.gate(Gate::c, t);
+  return {c_before.cwiseProduct(sigmoid_slope(run.gate(Gate::f, t))),
+          c_tilde.cwiseProduct(sigmoid_slope(i)), i.cwiseProduct(tanh_slope(c_tilde))};
+}
+
+Matrix candidate_path(const LstmCell& cell, const LstmRun& run, Index t) {
+  const CandidateSlopes slopes = candidate_slopes(run, t);
+  return slopes.of_f.asDiagonal() * cell.weights.U_of(Gate::f) +
+         slopes.of_i.asDiagonal() * cell.weights.U_of(Gate::i) +
+         slopes.of_c.asDiagonal() * cell.weights.U_of(Gate::c);
+}
+
+Matrix output_path(const LstmCell& cell, const LstmRun& run, Index t) {
+  const Vector tanh_c = run.tanh_c.row(t - 1);
+  return tanh_c.cwiseProduct(sigmoid_slope(run.gate(Gate::o, t))).asDiagonal() *
+         cell.weights.U_of(Gate::o);
+}
+
+std::vector<Matrix> one_step_derivatives(const LstmCell& cell, const LstmRun& run) {
+  std::vector<Matrix> total;
+  for (Index t = 1; t <= run.steps(); ++t) {
+    Matrix step = candidate_path(cell, run, t) * state_slope(run, t - 1).asDiagonal();
+    step.diagonal() += run.gate(Gate::f, t);
+    total.push_back(std::move(step));
+  }
+  return total;
+}
+
+std::vector<Matrix> full_derivatives(const LstmCell& cell, const LstmRun& run) {
+  const Index m = run.units();
+  std::vector<Matrix> full(to_size(run.steps()));
+  Matrix M = Matrix::Identity(m, m);
+  Matrix Q = Matrix::Zero(m, m);
+  for (Index t = run.steps(); t >= 1; --t) {
+    const Matrix P = M * run.gate(Gate::f, t).asDiagonal();
+    Q = M * candidate_path(cell, run, t) + Q * output_path(cell, run, t);
+    M = P + Q * state_slope(run, t - 1).asDiagonal();
+    full[to_size(t - 1)] = M;
+  }
+  return full;
+}
+
+Matrix direct_products(const LstmRun& run) {
+  Matrix products(run.steps(), run.units());
+  Vector product = Vector::Ones(run.units());
+  for (Index t = run.steps(); t >= 1; --t) {
+    product.array() *= run.gate(Gate::f, t).array();
+    products.row(t - 1) = product;
+  }
+  return products;
+}
+
+RnnCell plain_cell(const LstmCell& cell) {
+  return {
+      {cell.weights.W_of(Gate::c), cell.weights.U_of(Gate::c), cell.weights.b_of(Gate::c), {}, {}},
+      Activation::tanh,
+      cell.h0};
+}
+
+}  // namespace psolve

@@ -1,0 +1,184 @@
+#include "problems/lstm_grad/remarks.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "problems/lstm_grad/checks.h"
+#include "problems/lstm_grad/forget_bounds.h"
+#include "problems/lstm_grad/symbols.h"
+
+namespace psolve {
+namespace {
+
+using namespace lstm_symbols;
+using Index = Eigen::Index;
+using Kind = Remark::Kind;
+
+/// Below this share of the first derivative, "vanished" is the word.
+constexpr double kVanished = 0.01;
+
+class LstmRemarks {
+ public:
+  explicit LstmRemarks(const LstmFlow& flow)
+      : flow_(flow), bounds_(forget_bounds(flow.cell, flow.run, flow.direct.row(0))) {}
+
+  std::vector<Remark> run(const std::optional<LstmDraw>& drawn) {
+    premise();
+    if (flow_.has_matrices()) {
+      product_of_steps();
+      other_paths();
+      beside_plain_cell();
+    } else {
+      add(Kind::limit,
+          fmt::format("total and full, {} matrices of {} x {}, are left out: they would "
+                      "have too many numbers.",
+                      T(), flow_.units(), flow_.units()));
+    }
+    if (drawn) draw(*drawn);
+    underflow();
+    rounding();
+    return std::move(remarks_);
+  }
+
+ private:
+  Index T() const { return flow_.steps(); }
+  void add(Kind kind, Prose text) { remarks_.push_back({kind, std::move(text)}); }
+
+  /// What the direct path keeps here, what it would keep with gates at ½, and the limit of any run.
+  void premise() {
+    const double least = flow_.direct.row(0).minCoeff();
+    const double most = flow_.direct_norm(0);
+    const double limit = bounds_.limits.maxCoeff();
+    const Formula path = big("product", blank(), blank(), at("f", sym("t")));
+    Prose text = {"Over the ",
+                  number(T()),
+                  " steps here the direct path keeps between ",
+                  Formula(least),
+                  " and ",
+                  Formula(most),
+                  " of a change, unit by unit: "};
+    text << (most < kVanished    ? "it vanishes, in spite of the claim that it does not. "
+             : least < kVanished ? "in some units it vanishes, in others not. "
+                                 : "it does not vanish here. ");
+    if (limit < 1) {
+      text
+          << "Whether it does is up to the forget gates: at 1/2 they would keep "
+          << equals({power(2, -number(T())), std::pow(0.5, static_cast<double>(T()))})
+          << ", and as weights and inputs like these hold every gate below "
+          << equals({sym("f").at(Formula::words("max")), limit})
+          << ", the path decays at least like its powers as t grows. What holds is that a cell can "
+             "learn to remember, over a span that gates close enough to 1 make as long as wanted: ";
+      text << "for " << number(T()) << " steps, a forget bias near "
+           << Formula(bias_for_span(static_cast<double>(T()))) << ".";
+    } else {
+      text << "Its forget gates are so close to 1 that no digit is left between.";
+    }
+    add(limit < 1 ? Kind::erratum : Kind::explanation, std::move(text));
+  }
+
+  static Formula blank() { return {}; }
+
+  /// ∏ of the one-step derivatives against ∂c(T)/∂c(0).
+  void product_of_steps() {
+    if (T() < 2) return;
+    Matrix product = flow_.total.back();
+    for (Index t = T() - 1; t >= 1; --t) product = product * flow_.total[to_size(t - 1)];
+    const Matrix& truth = flow_.full[0];
+    const double difference = (product - truth).norm();
+    const double size = truth.norm();
+    if (!std::isfinite(difference)) return;
+    const bool differ = difference > 1e-12 * size;
+    const bool has_output_path = !flow_.cell.weights.U_of(Gate::o).isZero(0);
+    const Formula whole = derivative(at("c", T()), at("c", 0));
+    if (!differ) {
+      if (has_output_path) return;
+      add(Kind::explanation,
+          {equals({of_gate("U", Gate::o), 0}), ": no h reaches another by way of o, and ", whole,
+           " is the product of the one-step derivatives. With ", of_gate("U", Gate::o),
+           " it would not be."});
+      return;
+    }
+    const Formula ratio = size > 0 ? Formula(difference / size) : Formula(difference);
+    Prose text = {whole,
+                  ", of norm ",
+                  Formula(size),
+                  " (Frobenius), is not the product of the ",
+                  number(T()),
+                  " one-step derivatives, of norm ",
+                  Formula(product.norm()),
+                  ": they differ by ",
+                  ratio};
+    text << (size > 0 ? " of it" : "") << ", as the product leaves out the path "
+         << relation("→", {sym("h"), sym("o"), sym("h")}) << " through " << of_gate("U", Gate::o)
+         << ". Only with " << equals({of_gate("U", Gate::o), 0}) << " are they the same.";
+    add(Kind::erratum, std::move(text));
+  }
+
+  void other_paths() {
+    const double direct = flow_.direct_norm(0);
+    const double full = flow_.full_norms(0);
+    if (full <= 2 * direct && direct <= 2 * full) return;
+    add(Kind::explanation,
+        {"The paths through h ", full > direct ? "add to" : "take from",
+         " the direct one: over all steps the norm is ", Formula(full), " along every path and ",
+         Formula(direct),
+         " along the direct path alone, so that bounds on the forget gates do not "
+         "bound the whole derivative."});
+  }
+
+  void beside_plain_cell() {
+    const double plain = flow_.plain_norms(0);
+    const double full = flow_.full_norms(0);
+    if (!std::isfinite(plain) || T() < 2) return;
+    Prose text = {"A plain recurrent cell with the candidate's weights keeps ",
+                  Formula(plain),
+                  " of a change over the same ",
+                  number(T()),
+                  " steps, against ",
+                  Formula(full),
+                  " here: "};
+    text << (plain < full   ? "the additive path of the cell state keeps more."
+             : plain > full ? "this cell, with these gates, keeps less."
+                            : "the same.");
+    add(Kind::explanation, std::move(text));
+  }
+
+  void draw(const LstmDraw& drawn) {
+    add(Kind::convention,
+        fmt::format("Weights were drawn uniformly from -{0} to {0} with SplitMix64 from seed {1}, "
+                    "in the order Wf, Uf, Wi, Ui, Wo, Uo, Wc, Uc, then x where it is not given; "
+                    "biases are 0 but bf, {2}. The spec in the output holds what was drawn.",
+                    drawn.scale, drawn.seed, drawn.forget_bias));
+  }
+
+  void underflow() {
+    const double most = flow_.direct_norm(0);
+    if (most > 0 || bounds_.mean == 0) return;
+    add(Kind::limit,
+        {"Over all steps the direct path keeps less than the smallest double: about 10 to the ",
+         Formula(std::round(static_cast<double>(T()) * std::log10(bounds_.mean))),
+         ", shown as 0."});
+  }
+
+  void rounding() {
+    const double growth = gradient_growth(flow_);
+    if (growth <= 1e8) return;
+    add(Kind::limit,
+        {"The gradient grows ", Formula(growth),
+         " times on its way back, and with it what rounding did to the states: its digits mean "
+         "little, and only single steps are checked."});
+  }
+
+  const LstmFlow& flow_;
+  ForgetBounds bounds_;
+  std::vector<Remark> remarks_;
+};
+
+}  // namespace
+
+std::vector<Remark> lstm_remarks(const LstmFlow& flow, const std::optional<LstmDraw>& drawn) {
+  return LstmRemarks(flow).run(drawn);
+}
+
+}  // namespace psolve

@@ -1,0 +1,357 @@
+// What Adagrad and Adam do with the gradients of a run: rates for each parameter, averages as sums,
+// their bias towards 0 and its correction.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "math/optimization/step_names.h"
+#include "problems/optimizers/comparison.h"
+
+namespace psolve {
+namespace {
+
+using Index = Eigen::Index;
+
+constexpr Index kShownParameters = 4;
+/// The bias corrections are searched for their largest effect up to this step.
+constexpr long kMostSearched = 1'000'000;
+
+Vector rates_of(const Method& method, const Snapshot& row) {
+  return method.learning_rate * (row.g.array() + method.epsilon).rsqrt();
+}
+
+/// θ_0 − θ_T of Adagrad under a gradient that is the same everywhere: α Σ c/√(t c² + ε).
+Vector constant_travel(const Method& method, const Vector& gradient, long steps) {
+  Vector travel = Vector::Zero(gradient.size());
+  for (long t = 1; t <= steps; ++t) {
+    const auto below = (static_cast<double>(t) * gradient.array().square() + method.epsilon).sqrt();
+    travel.array() += method.learning_rate * gradient.array() / below;
+  }
+  return travel;
+}
+
+void check_adagrad(const Comparison& all, const MethodRun& one) {
+  const Vector g = all.objective.dual_gradient(all.start);
+  const Method& method = one.method;
+  Vector expected(g.size());
+  for (Index i = 0; i < g.size(); ++i) {
+    expected(i) =
+        all.start(i) - method.learning_rate * g(i) / std::hypot(g(i), std::sqrt(method.epsilon));
+  }
+  const Snapshot& first = one.watch.table()[1];
+  const double scale = all.start.cwiseAbs().maxCoeff() + method.learning_rate;
+  all.solution.checks.push_back(
+      {one.id + "/first_step", "the first step: alpha times g/sqrt(g^2 + epsilon)",
+       "dual numbers and hypot", (expected - first.theta).cwiseAbs().maxCoeff() / scale, 1e-12});
+  if (!all.has_constant_gradient()) return;
+  const Vector end = all.start - constant_travel(method, g, one.run.steps());
+  all.solution.checks.push_back(
+      {one.id + "/constant_gradient", "where a constant gradient leads",
+       "alpha times the sum of g/sqrt(t g^2 + epsilon)",
+       (end - one.run.last().theta).cwiseAbs().maxCoeff() / (1 + end.cwiseAbs().maxCoeff()),
+       1e-10});
+}
+
+// ------------------------------------------------------------------ Adam
+
+/// m_3 = (1 − β₁)(β₁² g_1 + β₁ g_2 + g_3), and the like.
+Vector unrolled_mean(const Method& method, const std::vector<Snapshot>& rows, long t) {
+  Vector sum = Vector::Zero(rows[0].theta.size());
+  for (long i = 1; i <= t; ++i) {
+    sum += std::pow(method.beta1, static_cast<double>(t - i)) * rows[to_size(i)].g;
+  }
+  return (1 - method.beta1) * sum;
+}
+
+Step step_lengths(const Comparison& all, const MethodRun& one) {
+  const auto& rows = one.watch.table();
+  const Index n = std::min(all.objective.size(), kShownParameters);
+  std::vector<Formula> headings = {sym("t")};
+  for (Index i = 0; i < n; ++i) headings.push_back(sym(all.objective.names()[to_size(i)]));
+  const auto cell = [&](std::size_t t, std::size_t j) -> Formula {
+    const Snapshot& row = rows[t + 1];
+    if (j == 0) return to_formula(row.t);
+    const Index i = to_index(j) - 1;
+    return row.m_hat(i) / (std::sqrt(row.v_hat(i)) + one.method.epsilon);
+  };
+  return {"adam/theta",
+          Rule::parameter_update,
+          {sym("theta"), ": a step of ", sym("alpha"), " times ",
+           sym("m").accent("hat") / (call("sqrt", {sym("v").accent("hat")}) + sym("epsilon")),
+           ", which is near 1 in size where the gradients agree and small where they alternate, "
+           "whatever their scale; here, for each parameter"},
+          {table(std::move(headings), rows.size() - 1, cell, rows.size())},
+          Json(),
+          {}};
+}
+
+/// What each line of the rule is for, and how long the steps of the run are in units of α.
+void explain_lines(const Comparison& all, const MethodRun& one) {
+  const auto group = all.work.group(
+      [] { return Step{"adam", Rule::definition, "Adam line by line", {}, Json(), {}}; });
+  const auto line = [&](const char* id, Rule rule, Prose claim) {
+    all.work.step(
+        [&] { return Step{std::string("adam/") + id, rule, std::move(claim), {}, Json(), {}}; });
+  };
+  const auto memory = [](double beta) {
+    return equals({Formula(1) / (Formula(1) - Formula(beta)), 1 / (1 - beta)});
+  };
+  line("m", Rule::moving_average,
+       {sym("m"), ": momentum, an average over about the last ", memory(one.method.beta1),
+        " gradients, in which what changes its sign from step to step cancels out"});
+  line("v", Rule::moving_average,
+       {sym("v"), ": the mean square over about the last ", memory(one.method.beta2),
+        " gradients, of each parameter by itself; unlike a sum it forgets"});
+  line("hats", Rule::bias_correction,
+       {sym("m").accent("hat"), " and ", sym("v").accent("hat"),
+        ": both averages start at 0 and are too small at first; divided by the weight that the "
+        "gradients have in them, they no longer are"});
+  all.work.step([&] { return step_lengths(all, one); });
+}
+
+void derive_bias(Workings& work) {
+  work.step([&] {
+    const Formula beta = sym("beta").at(1);
+    const Formula t = sym("t");
+    const Formula i = sym("i");
+    const Formula sum = big("sum", equals({i, 1}), t, power(beta, t - i) * sym("g").at(i));
+    return Step{"bias/unrolled",
+                Rule::unrolled_sum,
+                {"Unrolled from ", equals({sym("m").at(0), 0}),
+                 ", the average is a sum of all gradients, the latest with most weight"},
+                {equals({sym("m").at(t), (1 - beta) * sum})},
+                Json(),
+                {}};
+  });
+  work.step([&] {
+    const Formula beta = sym("beta").at(1);
+    const Formula t = sym("t");
+    const Formula i = sym("i");
+    const Formula weights = big("sum", equals({i, 1}), t, power(beta, t - i));
+    const auto expected = [](const Formula& x) { return call("E", {x}); };
+    return Step{
+        "bias/expectation",
+        Rule::bias_correction,
+        "Where the gradients have one expectation, it comes out of the sum; the weights are "
+        "a geometric series and do not add up to 1: what is missing is the weight of the "
+        "start at 0",
+        {equals({expected(sym("m").at(t)), (1 - beta) * weights * expected(sym("g")),
+                 (1 - power(beta, t)) * expected(sym("g"))}),
+         equals({expected(sym("m").accent("hat").at(t)),
+                 expected(sym("m").at(t)) / (1 - power(beta, t)), expected(sym("g"))})},
+        Json(),
+        {}};
+  });
+}
+
+void unroll(const Comparison& all, const MethodRun& one) {
+  const auto& rows = one.watch.table();
+  const long t = std::min<long>({3, one.run.steps(), static_cast<long>(rows.size()) - 1});
+  const Method& method = one.method;
+  const Vector sum =
+      all.work
+          .define(Rule::unrolled_sum, NamedPoint{unrolled_mean(method, rows, t)},
+                  [&] {
+                    const Formula beta = quantity(sym("beta").at(1), method.beta1);
+                    std::vector<Formula> terms;
+                    for (long i = 1; i <= t; ++i) {
+                      const Formula g = quantity(sym("g").at(to_formula(i)),
+                                                 to_formula(NamedPoint{rows[to_size(i)].g}));
+                      terms.push_back(i == t       ? g
+                                      : i + 1 == t ? beta * g
+                                                   : power(beta, to_formula(t - i)) * g);
+                    }
+                    return Definition{"bias/numbers", "In this run, unrolled afresh",
+                                      sym("m").at(to_formula(t)),
+                                      (1 - beta) * psolve::sum(std::move(terms))};
+                  })
+          .entries;
+  const Vector& m = rows[to_size(t)].m;
+  const double scale = std::max(m.cwiseAbs().maxCoeff(), sum.cwiseAbs().maxCoeff());
+  all.solution.checks.push_back({one.id + "/unrolled",
+                                 fmt::format("m after {} steps as an unrolled sum, relative", t),
+                                 "the recursion of the run",
+                                 scale == 0 ? 0 : (sum - m).cwiseAbs().maxCoeff() / scale, 1e-13});
+}
+
+/// m_t/g and m̂_t/g at the rows of the table, where the gradient is the same everywhere.
+void show_constant(const Comparison& all, const MethodRun& one) {
+  const auto& rows = one.watch.table();
+  const Vector g = all.objective.dual_gradient(all.start);
+  Index largest = 0;
+  if (!(g.cwiseAbs().maxCoeff(&largest) > 0)) return;
+  double error = 0;
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    error = worse(error, (rows[i].m_hat - g).cwiseAbs().maxCoeff() / g.cwiseAbs().maxCoeff());
+  }
+  all.solution.checks.push_back(
+      {one.id + "/unbiased",
+       fmt::format("the corrected average is the gradient itself at {} steps, relative",
+                   rows.size() - 1),
+       "the constant gradient by dual numbers", error, 1e-12});
+  all.work.step([&] {
+    const Formula share = sym("m").at(sym("t")) / sym("g");
+    const Formula corrected = sym("m").accent("hat").at(sym("t")) / sym("g");
+    return Step{
+        "bias/constant",
+        Rule::bias_correction,
+        "Here the gradient is the same everywhere, so nothing but the bias is to be seen",
+        {table(
+            {sym("t"), share, 1 - power(sym("beta").at(1), sym("t")), corrected}, rows.size() - 1,
+            [&](std::size_t i, std::size_t j) -> Formula {
+              const Snapshot& row = rows[i + 1];
+              const double t = static_cast<double>(row.t);
+              if (j == 0) return to_formula(row.t);
+              if (j == 1) return row.m(largest) / g(largest);
+              if (j == 2) return 1 - std::pow(one.method.beta1, t);
+              return row.m_hat(largest) / g(largest);
+            },
+            rows.size())},
+        Json(),
+        {}};
+  });
+}
+
+/// (1 − β₁ᵗ)/√(1 − β₂ᵗ): how long a step without correction is, as a multiple of one with it, under
+/// a constant gradient.
+double uncorrected(const Method& method, long t) {
+  const double n = static_cast<double>(t);
+  return (1 - std::pow(method.beta1, n)) / std::sqrt(1 - std::pow(method.beta2, n));
+}
+
+void remark_uncorrected(const Comparison& all, const Method& method) {
+  long largest = 1;
+  long last_over = 0;
+  for (long t = 1; t <= kMostSearched; ++t) {
+    const double ratio = uncorrected(method, t);
+    if (ratio > uncorrected(method, largest)) largest = t;
+    if (ratio > 1.01) last_over = t;
+    if (std::pow(method.beta2, static_cast<double>(t)) < 1e-3 &&
+        std::pow(method.beta1, static_cast<double>(t)) < 1e-3 && ratio < 1.01) {
+      break;
+    }
+  }
+  const double first = uncorrected(method, 1);
+  if (first <= 1) {
+    all.remark(Remark::Kind::explanation,
+               {"Without the corrections the first step would be ", first,
+                " times as long: the bias of m towards 0 outweighs that of v."});
+    return;
+  }
+  all.remark(
+      Remark::Kind::explanation,
+      {"m is biased towards 0, yet without both corrections early steps are not too short "
+       "but too long, because v is biased more and its root divides: under a steady gradient "
+       "by the factor ",
+       equals({(1 - sym("beta").at(1)) / call("sqrt", {1 - sym("beta").at(2)}), first}),
+       " at the first step, at most ", uncorrected(method, largest),
+       fmt::format(" (step {}), and above 1.01 up to step {}.", largest, last_over)});
+}
+
+void show_first_step(const Comparison& all, const MethodRun& one) {
+  const Snapshot& first = one.watch.table()[1];
+  const Method& method = one.method;
+  const Vector g = all.objective.dual_gradient(all.start);
+  const Vector moved = -method.learning_rate * g.array() / (g.array().abs() + method.epsilon);
+  all.work.step([&] {
+    const Formula g1 = sym("g").at(1);
+    return Step{
+        "first_step",
+        Rule::bias_correction,
+        {"At the first step the corrections undo the factors 1 - beta exactly, and the step "
+         "is alpha long for every parameter, however large its gradient: here ",
+         to_formula(NamedPoint{moved}), " for gradients of ", to_formula(NamedPoint{g})},
+        {equals({sym("m").accent("hat").at(1), g1}),
+         equals({sym("v").accent("hat").at(1), power(g1, 2)}),
+         equals({sym("theta").at(1) - sym("theta").at(0),
+                 -(sym("alpha") * (g1 / (call("abs", {g1}) + sym("epsilon"))))})},
+        Json(),
+        {}};
+  });
+  const double scale = method.learning_rate + all.start.cwiseAbs().maxCoeff();
+  all.solution.checks.push_back(
+      {one.id + "/first_step", "the first step: alpha times g/(|g| + epsilon), for every parameter",
+       "dual numbers, without averages",
+       (all.start + moved - first.theta).cwiseAbs().maxCoeff() / scale, 1e-13});
+}
+
+}  // namespace
+
+void explain_adagrad(const Comparison& all) {
+  const MethodRun* one = all.find(MethodKind::adagrad);
+  if (one == nullptr || one->run.steps() == 0) return;
+  const auto& rows = one->watch.table();
+  const Index n = std::min(all.objective.size(), kShownParameters);
+  all.work.step([&] {
+    std::vector<Formula> headings = {sym("t")};
+    for (Index i = 0; i < n; ++i) {
+      headings.push_back(sym(all.objective.names()[to_size(i)]));
+    }
+    return Step{
+        "adagrad",
+        Rule::squared_sum,
+        {"Adagrad gives every parameter a learning rate of its own, ",
+         equals({sym("alpha").at(sym("t"), sym("i")),
+                 sym("alpha") / call("sqrt", {sym("g").at(sym("t"), sym("i")) + sym("epsilon")})}),
+         ", which falls as its squared gradients add up"},
+        {table(
+            std::move(headings), rows.size() - 1,
+            [&](std::size_t i, std::size_t j) -> Formula {
+              if (j == 0) return to_formula(rows[i + 1].t);
+              return rates_of(one->method, rows[i + 1])(to_index(j) - 1);
+            },
+            rows.size())},
+        Json(),
+        {}};
+  });
+  const Vector g = all.objective.dual_gradient(all.start);
+  const Vector first = rows[1].theta - all.start;
+  Prose text = {"At the first step the gradient is ", to_formula(NamedPoint{g}),
+                " and Adagrad moves by ", to_formula(NamedPoint{first}),
+                ": the sizes of the gradients divide out"};
+  const MethodRun* momentum = all.find(MethodKind::momentum);
+  if (momentum != nullptr && momentum->run.steps() > 0) {
+    const Vector moved = momentum->watch.table()[1].theta - all.start;
+    text << Prose::Piece(std::string("; momentum, with one learning rate for all, moves by "))
+         << Prose::Piece(to_formula(NamedPoint{moved}));
+  }
+  text << Prose::Piece(std::string(". Adagrad's rates then shrink to "))
+       << Prose::Piece(to_formula(NamedPoint{rates_of(one->method, one->run.last())}))
+       << Prose::Piece(fmt::format(" after {} steps and never grow again", one->run.steps()));
+  if (all.has_constant_gradient()) {
+    const double t = static_cast<double>(one->run.steps());
+    text << Prose::Piece(std::string("; under this constant gradient it covers about "))
+         << Prose::Piece(equals({2 * sym("alpha") * call("sqrt", {sym("t")}),
+                                 2 * one->method.learning_rate * std::sqrt(t)}))
+         << Prose::Piece(std::string(" in each parameter"));
+  }
+  text << Prose::Piece(std::string("."));
+  all.remark(Remark::Kind::explanation, std::move(text));
+  check_adagrad(all, *one);
+}
+
+void explain_adam(const Comparison& all) {
+  const MethodRun* one = all.find(MethodKind::adam);
+  if (one == nullptr || one->run.steps() == 0) return;
+  explain_lines(all, *one);
+  {
+    const auto group = all.work.group([] {
+      return Step{"bias",
+                  Rule::bias_correction,
+                  "Why Adam's averages are biased towards 0 at first, and how that is corrected; "
+                  "for v with the other beta and squared gradients alike",
+                  {},
+                  Json(),
+                  {}};
+    });
+    derive_bias(all.work);
+    unroll(all, *one);
+    if (all.has_constant_gradient()) show_constant(all, *one);
+    show_first_step(all, *one);
+  }
+  remark_uncorrected(all, one->method);
+}
+
+}  // namespace psolve

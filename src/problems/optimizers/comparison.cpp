@@ -1,0 +1,17 @@
+#include "problems/optimizers/comparison.h"
+
+#include <algorithm>
+
+namespace psolve {
+
+const MethodRun* Comparison::find(MethodKind kind) const {
+  const auto found =
+      std::ranges::find_if(runs, [&](const MethodRun& one) { return one.method.is(kind); });
+  return found == runs.end() ? nullptr : &*found;
+}
+
+bool Comparison::has_constant_gradient() const {
+  return objective.quadratic() && objective.quadratic()->hessian.isZero(0);
+}
+
+}  // namespace psolve

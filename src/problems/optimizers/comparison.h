@@ -1,0 +1,83 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/solution.h"
+#include "core/workings.h"
+#include "math/optimization/descent.h"
+#include "math/optimization/linear_iteration.h"
+#include "problems/optimizers/watch.h"
+
+namespace psolve {
+
+/// The minimum of a quadratic whose Hessian is positive definite, and that Hessian's eigenvalues.
+struct Minimum {
+  Vector theta;
+  double value = 0;
+  Vector eigenvalues;   ///< ascending
+  Matrix eigenvectors;  ///< column j is u_j
+
+  double mu() const { return eigenvalues(0); }
+  double L() const { return eigenvalues(eigenvalues.size() - 1); }
+};
+
+/// None where the quadratic has no one minimum.
+std::optional<Minimum> minimum_of(const Quadratic& quadratic);
+
+/// A method's run and what was seen of it.
+struct MethodRun {
+  const Method& method;
+  const Descent& run;
+  const DescentWatch& watch;
+  std::string id;  ///< "methods[0]"
+};
+
+/// All that explanations draw on, and where they put what they find.
+struct Comparison {
+  const Objective& objective;
+  const Vector& start;
+  long steps;
+  const std::optional<Minimum>& minimum;
+  const std::vector<MethodRun>& runs;
+  Workings& work;
+  Solution& solution;
+
+  const MethodRun* find(MethodKind kind) const;
+  void remark(Remark::Kind kind, Prose text) const {
+    solution.remarks.push_back({kind, std::move(text)});
+  }
+  /// Whether ∇f is the same everywhere.
+  bool has_constant_gradient() const;
+};
+
+// Each explanation arises where the methods and the objective let it be seen.
+
+/// The linear iteration that gradient descent and momentum are on a quadratic: characteristic
+/// polynomial, spectral radius, limit of the learning rate, best tuning.
+void explain_linear_iterations(const Comparison& all);
+/// How far and how fast the methods come on a quadratic, side by side.
+void compare_progress(const Comparison& all);
+/// What the look-ahead gradient of Nesterov is, against that of momentum.
+void explain_look_ahead(const Comparison& all);
+/// Adagrad's learning rate for each parameter, and how it shrinks.
+void explain_adagrad(const Comparison& all);
+/// Newton's step as the minimum of the second-order model.
+void explain_newton(const Comparison& all);
+/// Adam's averages as sums, their bias towards 0, and its correction.
+void explain_adam(const Comparison& all);
+/// Where the rules depart from those of the literature, and what that changes in the run.
+void remark_departures(const Comparison& all);
+
+/// What the closed forms say of a method on a quadratic with this minimum.
+struct LinearAnalysis {
+  LinearIteration iteration;
+  double spectral_radius;
+  double largest_learning_rate;
+  std::optional<Tuning> best;  ///< none where no finite learning rate is best
+};
+/// None for methods that are not linear on a quadratic.
+std::optional<LinearAnalysis> analyse(const Method& method, const Minimum& minimum);
+
+}  // namespace psolve

@@ -1,0 +1,260 @@
+// Gradient descent, momentum and Nesterov on a quadratic: the closed forms of linear_iteration.h
+// put in numbers, and held against the runs.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <complex>
+
+#include "math/optimization/step_names.h"
+#include "problems/optimizers/comparison.h"
+
+namespace psolve {
+namespace {
+
+using Index = Eigen::Index;
+
+/// Matrices of 2n x 2n and extra runs are affordable up to this n.
+constexpr Index kMostVariables = 30;
+constexpr long kStepsAtLimit = 1'000;
+
+std::optional<Momentum> momentum_of(MethodKind kind) {
+  switch (kind) {
+    case MethodKind::gd:
+      return Momentum::none;
+    case MethodKind::momentum:
+      return Momentum::heavy_ball;
+    case MethodKind::nesterov:
+      return Momentum::full_look_ahead;
+    default:
+      return std::nullopt;
+  }
+}
+
+/// Records T, D and the radius for one eigenvalue.
+double record_radius(const LinearIteration& it, const char* which, double lambda,
+                     const std::string& id, Workings& work) {
+  const Formula lambda_symbol = sym("lambda").at(Formula::words(which));
+  const Formula a = quantity(sym("a"), it.step());
+  const Formula beta = quantity(sym("beta"), it.momentum);
+  const Formula eigenvalue = quantity(lambda_symbol, lambda);
+  const std::string prefix = fmt::format("{}/{}", id, which);
+  const auto polynomial = characteristic_polynomial(it, lambda);
+  if (it.method == Momentum::none) {
+    return work.define(Rule::linear_iteration, std::abs(polynomial.trace), [&] {
+      return Definition{prefix + "/radius", "", sym("r"),
+                        call("abs", {trace(it.method, a, beta, eigenvalue)})};
+    });
+  }
+  const double T = work.define(Rule::linear_iteration, polynomial.trace, [&] {
+    return Definition{prefix + "/T",
+                      {"At the eigenvalue ", equals({lambda_symbol, lambda})},
+                      sym("T"),
+                      trace(it.method, a, beta, eigenvalue)};
+  });
+  const double D = work.define(Rule::linear_iteration, polynomial.determinant, [&] {
+    return Definition{prefix + "/D", "", sym("D"), determinant(it.method, a, beta, eigenvalue)};
+  });
+  return work.define(Rule::linear_iteration, polynomial.radius(), [&] {
+    const Formula t = quantity(sym("T"), T);
+    const Formula d = quantity(sym("D"), D);
+    const bool complex = polynomial.has_complex_roots();
+    return Definition{prefix + "/radius",
+                      complex ? "A pair of complex roots: the errors oscillate" : "Real roots",
+                      sym("r"), complex ? complex_radius(d) : real_radius(t, d)};
+  });
+}
+
+/// The best tuning for all eigenvalues from the smallest to the largest.
+void record_best(Momentum method, const Tuning& best, const Minimum& minimum, const std::string& id,
+                 Workings& work) {
+  const auto group = work.group([&] {
+    return Step{id,
+                Rule::linear_iteration,
+                "The best tuning for these eigenvalues, and its factor a step",
+                {},
+                Json(),
+                {}};
+  });
+  const Formula mu = quantity(sym("lambda").at(Formula::words("min")), minimum.mu());
+  const Formula L = quantity(sym("lambda").at(Formula::words("max")), minimum.L());
+  const bool wide = is_wide(minimum.mu(), minimum.L());
+  const auto define = [&](const char* name, double value, const Formula& formula) {
+    work.define(Rule::linear_iteration, value, [&] {
+      return Definition{fmt::format("{}/{}", id, name), "", sym(name), formula};
+    });
+    return quantity(sym(name), value);
+  };
+  if (method == Momentum::full_look_ahead && wide) {
+    const double spread = wide_spread(minimum.mu(), minimum.L());
+    define("rho", best.rate, wide_rate(define("d", spread, wide_spread(mu, L))));
+  } else {
+    define("rho", best.rate, best_rate(method, mu, L, wide));
+  }
+  const Formula rho = quantity(sym("rho"), best.rate);
+  if (method == Momentum::none) {
+    define("alpha", best.learning_rate(), best_step(method, rho, mu, L, wide));
+    return;
+  }
+  const Formula beta = define("beta", best.momentum, best_momentum(method, rho, mu, L, wide));
+  const Formula a = define("a", best.step, best_step(method, rho, mu, L, wide));
+  define("alpha", best.learning_rate(), a / (1 - beta));
+}
+
+void record_analysis(const MethodRun& one, const LinearAnalysis& found, const Minimum& minimum,
+                     Workings& work) {
+  const LinearIteration& it = found.iteration;
+  const std::string id = one.id + "/linear";
+  const auto group = work.group([&] {
+    const Formula e = sym("e");
+    const Formula t = sym("t");
+    const Formula recurrence =
+        it.method == Momentum::none
+            ? equals({e.at(t), (1 - sym("a") * sym("lambda")) * e.at(t - 1)})
+            : equals({e.at(t), sym("T") * e.at(t - 1) - sym("D") * e.at(t - 2)});
+    std::vector<Formula> lines = {recurrence};
+    if (it.method != Momentum::none) {
+      lines.push_back(equals({power(sym("z"), 2) - sym("T") * sym("z") + sym("D"), 0}));
+    }
+    return Step{id,
+                Rule::linear_iteration,
+                {"On the quadratic ", one.method.label,
+                 " is a linear iteration: along each eigenvector of ", sym("H"), " the error ", e,
+                 " obeys a recurrence"},
+                std::move(lines),
+                Json(),
+                {}};
+  });
+  work.define(Rule::definition, it.step(), [&] {
+    const Formula beta = quantity(sym("beta"), it.momentum);
+    const Formula alpha = quantity(sym("alpha"), it.learning_rate);
+    return Definition{id + "/a", "", sym("a"),
+                      it.method == Momentum::none ? alpha : alpha * (1 - beta)};
+  });
+  record_radius(it, "max", minimum.L(), id, work);
+  if (minimum.mu() != minimum.L()) record_radius(it, "min", minimum.mu(), id, work);
+  work.step([&] {
+    return Step{id + "/rho",
+                Rule::linear_iteration,
+                {found.spectral_radius < 1
+                     ? "The slowest direction decides: errors shrink by this factor a step"
+                     : "The slowest direction decides: errors do not shrink"},
+                {equals({sym("rho"), found.spectral_radius})},
+                Json(found.spectral_radius),
+                {}};
+  });
+  work.define(Rule::stability_limit, found.largest_learning_rate, [&] {
+    const Formula beta = quantity(sym("beta"), it.momentum);
+    const Formula L = quantity(sym("lambda").at(Formula::words("max")), minimum.L());
+    const Formula limit = largest_step(it.method, beta, L);
+    return Definition{id + "/limit",
+                      it.method == Momentum::none
+                          ? Prose("The factor of the steepest direction stays within the unit "
+                                  "circle up to this learning rate")
+                          : Prose("By Jury's conditions both roots lie inside the unit circle up "
+                                  "to the learning rate at which one of them reaches −1"),
+                      sym("alpha").at(Formula::words("max")),
+                      it.method == Momentum::none ? limit : limit / (1 - beta)};
+  });
+  if (found.best) record_best(it.method, *found.best, minimum, id + "/best", work);
+}
+
+// ------------------------------------------------------------------ evidence
+
+/// The largest modulus of an eigenvalue of the 2n x 2n matrix that takes (θ_t, θ_{t−1}) one step
+/// on.
+double radius_of_matrix(const LinearIteration& it, const Matrix& H) {
+  const Index n = H.rows();
+  const double gamma = it.method == Momentum::full_look_ahead ? 1 : 0;
+  const Matrix I = Matrix::Identity(n, n);
+  Eigen::MatrixXd M = Eigen::MatrixXd::Zero(2 * n, 2 * n);
+  M.topLeftCorner(n, n) = (1 + it.momentum) * I - it.step() * (1 + gamma) * H;
+  M.topRightCorner(n, n) = it.step() * gamma * H - it.momentum * I;
+  M.bottomLeftCorner(n, n) = I;
+  return Eigen::EigenSolver<Eigen::MatrixXd>(M, false).eigenvalues().cwiseAbs().maxCoeff();
+}
+
+/// How many of two runs of the rule, just inside the limit and just outside, end on the wrong side
+/// of the distance from which they start along the steepest eigenvector.
+double wrong_sides(const Comparison& all, const Method& method, double limit) {
+  const Minimum& minimum = *all.minimum;
+  const Vector start = minimum.theta + minimum.eigenvectors.col(minimum.eigenvectors.cols() - 1);
+  Workings silent(false);
+  double wrong = 0;
+  for (const double share : {0.98, 1.02}) {
+    Method at = method;
+    at.learning_rate = share * limit;
+    const Descent run =
+        descend(all.objective, at, start, {.steps = kStepsAtLimit, .record_every = 0}, silent);
+    const bool grew = run.stopped_at != 0 || (run.last().theta - minimum.theta).norm() > 1;
+    if (grew != (share > 1)) ++wrong;
+  }
+  return wrong;
+}
+
+/// The last row of the run against the closed form, relative to the largest distance.
+double closed_form_error(const Comparison& all, const MethodRun& one, const LinearIteration& it) {
+  const Minimum& minimum = *all.minimum;
+  const Vector along = minimum.eigenvectors.transpose() * (all.start - minimum.theta);
+  const Snapshot& last = one.run.last();
+  const Vector found =
+      minimum.theta + minimum.eigenvectors * error_after(it, minimum.eigenvalues, along, last.t);
+  const double scale =
+      std::max({1e-300, all.start.cwiseAbs().maxCoeff(), minimum.theta.cwiseAbs().maxCoeff(),
+                last.theta.cwiseAbs().maxCoeff()});
+  return (found - last.theta).cwiseAbs().maxCoeff() / scale;
+}
+
+void check_analysis(const Comparison& all, const MethodRun& one, const LinearAnalysis& found) {
+  auto& checks = all.solution.checks;
+  checks.push_back(
+      {one.id + "/closed_form",
+       fmt::format("theta after {} steps of {}, relative", one.run.steps(), one.method.label),
+       "powers of the companion matrix of each eigenvalue",
+       closed_form_error(all, one, found.iteration), 1e-9});
+  if (all.objective.size() > kMostVariables) return;
+  const double radius = radius_of_matrix(found.iteration, all.objective.quadratic()->hessian);
+  checks.push_back({one.id + "/spectral_radius", "the spectral radius of " + one.method.label,
+                    "eigenvalues of the matrix of one step, without those of H",
+                    std::abs(radius - found.spectral_radius), 1e-6});
+  checks.push_back({one.id + "/limit",
+                    "the largest learning rate of " + one.method.label + ", runs on the wrong side",
+                    "the rule run at 0.98 and 1.02 of it",
+                    wrong_sides(all, one.method, found.largest_learning_rate), 0});
+}
+
+}  // namespace
+
+std::optional<LinearAnalysis> analyse(const Method& method, const Minimum& minimum) {
+  const auto momentum = momentum_of(method.kind);
+  if (!momentum) return std::nullopt;
+  const double beta = *momentum == Momentum::none ? 0 : method.beta;
+  const LinearIteration iteration{*momentum, method.learning_rate, beta};
+  LinearAnalysis result{iteration, spectral_radius(iteration, minimum.eigenvalues),
+                        largest_learning_rate(*momentum, beta, minimum.L()), std::nullopt};
+  const Tuning best = best_tuning(*momentum, minimum.mu(), minimum.L());
+  if (best.momentum < 1) result.best = best;
+  return result;
+}
+
+std::optional<Minimum> minimum_of(const Quadratic& quadratic) {
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen{Eigen::MatrixXd(quadratic.hessian)};
+  Minimum result{{}, 0, eigen.eigenvalues(), eigen.eigenvectors()};
+  const double rounding = 1e-15 * static_cast<double>(quadratic.linear.size()) * result.L();
+  if (!(result.mu() > rounding)) return std::nullopt;
+  result.theta = -quadratic.hessian.llt().solve(quadratic.linear);
+  result.value = quadratic.value(result.theta);
+  return result;
+}
+
+void explain_linear_iterations(const Comparison& all) {
+  if (!all.minimum) return;
+  for (const MethodRun& one : all.runs) {
+    const auto found = analyse(one.method, *all.minimum);
+    if (!found) continue;
+    record_analysis(one, *found, *all.minimum, all.work);
+    check_analysis(all, one, *found);
+  }
+}
+
+}  // namespace psolve

@@ -1,0 +1,166 @@
+// Newton's step as the minimum of the second-order Taylor model, and how fast it converges.
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "math/optimization/newton_direction.h"
+#include "math/optimization/step_names.h"
+#include "problems/optimizers/comparison.h"
+
+namespace psolve {
+namespace {
+
+/// Distances below this, relative to the parameters, are rounding and no longer converge.
+constexpr double kRounding = 1e-12;
+
+void derive_model(Workings& work) {
+  work.step([&] {
+    const Formula theta = sym("theta");
+    const Formula d = sym("d");
+    const Formula slope = product({transpose(gradient_at(theta)), d}, product_sign::matrix);
+    const Formula bend =
+        Formula(1) / 2 * product({transpose(d), sym("H"), d}, product_sign::matrix);
+    return Step{
+        "newton/model",
+        Rule::taylor_model,
+        {"The second-order model of f around ", theta, ", and where its gradient in ", d,
+         " vanishes"},
+        {equals({call("q", {d}), call("f", {theta}) + slope + bend}),
+         equals({product({sym("nabla"), call("q", {d})}, product_sign::matrix),
+                 gradient_at(theta) + product({sym("H"), d}, product_sign::matrix), 0}),
+         equals({d, -product({power(sym("H"), -1), gradient_at(theta)}, product_sign::matrix)})},
+        Json(),
+        {}};
+  });
+}
+
+/// The first full step: what the model promises, and what f is.
+void compare_model(const Comparison& all, const MethodRun& one) {
+  const Snapshot& first = one.watch.table()[1];
+  const Vector d = first.theta - all.start;
+  Vector slope(d.size());
+  const double f = all.objective.evaluate(all.start.data(), slope.data());
+  const Matrix H = all.objective.hessian(all.start);
+  const double linear = slope.dot(d);
+  const double curved = d.dot(H * d);
+  const double promised = all.work.define(Rule::taylor_model, f + linear + curved / 2, [&] {
+    const Formula dt = sym("d").mark("T");
+    return Definition{
+        "newton/promised", "What the model promises of the first step", call("q", {sym("d")}),
+        quantity(call("f", {sym("theta").at(0)}), f) +
+            quantity(product({transpose(gradient_at(sym("theta").at(0))), sym("d")},
+                             product_sign::matrix),
+                     linear) +
+            Formula(1) / 2 *
+                quantity(product({dt, sym("H"), sym("d")}, product_sign::matrix), curved)};
+  });
+  all.work.step([&] {
+    return Step{"newton/kept",
+                Rule::evaluation,
+                "and what the objective is there",
+                {equals({call("f", {sym("theta").at(1)}), first.value})},
+                Json(first.value),
+                {}};
+  });
+  if (!all.objective.quadratic()) return;
+  const double scale = std::abs(f) + std::abs(linear) + std::abs(curved);
+  all.solution.checks.push_back({one.id + "/model",
+                                 "the model is the quadratic itself: q(d) is f after the step",
+                                 "the objective at the new point",
+                                 scale == 0 ? 0 : std::abs(promised - first.value) / scale, 1e-12});
+}
+
+void reach_minimum(const Comparison& all, const MethodRun& one) {
+  const Minimum& minimum = *all.minimum;
+  const Vector& theta = one.watch.table()[1].theta;
+  const Vector g = all.objective.dual_gradient(theta);
+  const double scale = minimum.L() * (all.start.norm() + minimum.theta.norm());
+  all.solution.checks.push_back(
+      {one.id + "/one_step", "the gradient after one step from the start, relative",
+       "dual numbers through the objective", scale == 0 ? 0 : g.norm() / scale, 1e-12});
+  all.remark(Remark::Kind::explanation,
+             {"On a quadratic the model is the objective, so one step of Newton with alpha = 1 "
+              "reaches the minimum ",
+              to_formula(NamedPoint{minimum.theta}), " from anywhere; here it lands ",
+              (theta - minimum.theta).norm(), " from it."});
+}
+
+/// Distances to where the run ends, and their ratio to the square of the one before.
+void show_convergence(const Comparison& all, const MethodRun& one) {
+  const auto& rows = one.watch.table();
+  const Vector& end = one.run.last().theta;
+  std::vector<double> distances;
+  for (std::size_t i = 0; i < rows.size() && rows[i].t == static_cast<long>(i); ++i) {
+    const double distance = (rows[i].theta - end).norm();
+    if (distance <= kRounding * (1 + end.norm())) break;
+    distances.push_back(distance);
+  }
+  if (distances.size() < 3) return;
+  all.work.step([&] {
+    const Formula e = sym("e");
+    return Step{"newton/convergence",
+                Rule::trajectory,
+                {"The distance ", e,
+                 " to where the run ends: near a minimum with a positive definite "
+                 "Hessian each is about a constant times the square of the one before"},
+                {table(
+                    {sym("t"), e.at(sym("t")), e.at(sym("t")) / power(e.at(sym("t") - 1), 2)},
+                    distances.size(),
+                    [&](std::size_t i, std::size_t j) -> Formula {
+                      if (j == 0) return to_formula(static_cast<long>(i));
+                      if (j == 1) return distances[i];
+                      if (i == 0) return Formula();
+                      return distances[i] / (distances[i - 1] * distances[i - 1]);
+                    },
+                    distances.size())},
+                Json(),
+                {}};
+  });
+}
+
+void remark_curvature(const Comparison& all, const MethodRun& one) {
+  const CurvatureReport& report = one.run.curvature;
+  if (report.indefinite_steps == 0) return;
+  const std::string where =
+      fmt::format("At step {} of {} the Hessian ", report.first_indefinite, one.method.label);
+  if (one.run.stopped_at == report.first_indefinite) {
+    all.remark(
+        Remark::Kind::limit,
+        {where, "is singular, with the eigenvalues ", to_formula(NamedPoint{report.eigenvalues}),
+         ": the model has no one minimum, H has no inverse, and the run ends there."});
+    return;
+  }
+  all.remark(
+      Remark::Kind::limit,
+      {where, "is not positive definite, with the eigenvalues ",
+       to_formula(NamedPoint{report.eigenvalues}),
+       ": its model has no minimum, and the step goes to its saddle or maximum. Along the step f "
+       "changes at first at the rate ",
+       report.slope, report.slope > 0 ? ", uphill" : ", downhill",
+       fmt::format("; so it is at {} of {} steps.", report.indefinite_steps, one.run.steps())});
+}
+
+}  // namespace
+
+void explain_newton(const Comparison& all) {
+  const MethodRun* one = all.find(MethodKind::newton);
+  if (one == nullptr) return;
+  {
+    const auto group = all.work.group([] {
+      return Step{"newton", Rule::taylor_model, "Why Newton steps as it does", {}, Json(), {}};
+    });
+    derive_model(all.work);
+    const bool full_steps = one->method.learning_rate == 1;
+    if (one->run.steps() > 0 && full_steps) compare_model(all, *one);
+    if (!one->run.diverged && !all.objective.quadratic() && full_steps) {
+      show_convergence(all, *one);
+    }
+  }
+  if (all.minimum && one->run.steps() > 0 && one->method.learning_rate == 1) {
+    reach_minimum(all, *one);
+  }
+  remark_curvature(all, *one);
+}
+
+}  // namespace psolve

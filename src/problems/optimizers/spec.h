@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/matrix.h"
+#include "math/optimization/method.h"
+#include "math/optimization/objective.h"
+#include "spec/record.h"
+
+namespace psolve {
+
+/// ½ θᵀHθ + bᵀθ + c by its numbers.
+struct QuadraticSpec {
+  Matrix hessian;
+  std::optional<Vector> linear;
+  double constant = 0;
+};
+
+/// An expression, or a quadratic.
+struct ObjectiveSpec {
+  std::string text;
+  std::optional<QuadraticSpec> quadratic;
+};
+
+struct OptimizersProblem : CommonFields {
+  ObjectiveSpec objective;
+  std::optional<std::vector<std::string>> variables;
+  Vector start;
+  long steps = 0;
+  long record = 1;  ///< every how many steps; 0: only the last
+  std::vector<Method> methods;
+};
+
+const Record<OptimizersProblem>& optimizers_spec();
+
+/// The objective of a spec, if the spec fits together: else throws SpecError.
+std::unique_ptr<Objective> objective_of(const OptimizersProblem& problem);
+
+}  // namespace psolve

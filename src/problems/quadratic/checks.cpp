@@ -1,0 +1,191 @@
+#include "problems/quadratic/checks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <random>
+
+#include "math/numbers/finite_difference.h"
+
+namespace psolve {
+namespace {
+
+using Index = Eigen::Index;
+
+/// Rows up to which the gradient is compared entry by entry.
+constexpr Index kMostDifferences = 30;
+/// Steps of exact rational iteration: each may double the number of digits of what it adds.
+constexpr long kMostExactSteps = 40;
+
+class Checker {
+ public:
+  Checker(const QuadraticSurface& problem, const QuadraticDescent& descent)
+      : problem_(problem), descent_(descent) {}
+
+  Check eigenvectors() const {
+    const auto& [values, vectors] = descent_.basis;
+    const Matrix residual =
+        problem_.H * vectors.transpose() - vectors.transpose() * values.asDiagonal();
+    return {"eigenvectors", "H u = η u for all eigenvectors, relative to the largest η",
+            "H times each vector", residual.cwiseAbs().maxCoeff() / values.cwiseAbs().maxCoeff(),
+            1e-12};
+  }
+
+  Check orthonormality() const {
+    const Matrix& U = descent_.basis.vectors;
+    const Matrix gram = U * U.transpose() - Matrix::Identity(U.rows(), U.rows());
+    return {"orthonormal", "the eigenvectors are orthonormal, so they are all there are",
+            "products of all pairs", gram.cwiseAbs().maxCoeff(), 1e-12};
+  }
+
+  Check end(const Vector& iterated) const {
+    const double size =
+        1 + std::max(descent_.w.cwiseAbs().maxCoeff(), problem_.minimum.cwiseAbs().maxCoeff());
+    const double error = (iterated - descent_.w).cwiseAbs().maxCoeff() / size;
+    return {"w", fmt::format("w after {} steps, relative to the size of w and w*", problem_.steps),
+            iterates_step_by_step(problem_) ? "the rule, step by step, without eigenvectors"
+                                            : "the rule's map doubled, without eigenvectors",
+            error, 1e-14 * static_cast<double>(problem_.size()) * (1 + steps_that_matter())};
+  }
+
+  /// s by s(2t) = 2s(t) − s(t)², s(t + 1) = s(t) + x(1 − s(t)): no power is taken.
+  Check shrinks() const {
+    double error = 0;
+    for (const Direction& d : descent_.directions) {
+      const double x = problem_.rate * d.eigenvalue;
+      const auto steps = static_cast<unsigned long>(problem_.steps);
+      double s = 0;
+      for (auto bit = std::bit_floor(steps); bit > 0; bit /= 2) {
+        s = 2 * s - s * s;
+        if ((steps & bit) != 0) s += x * (1 - s);
+      }
+      error = worse(error, std::abs(s - d.shrink) / std::max(1.0, std::abs(s)));
+    }
+    return {"shrink", fmt::format("all {} factors s", descent_.directions.size()),
+            "the recursion of one direction, steps doubled", error,
+            1e-14 * (1 + steps_that_matter())};
+  }
+
+  Check gradient() const {
+    double error = 0;
+    const Vector expected = problem_.gradient(problem_.start);
+    const Index count = std::min(problem_.size(), kMostDifferences);
+    for (Index c = 0; c < count; ++c) {
+      const Index i = c * problem_.size() / count;
+      const double slope = central_difference(
+          [&](double x) {
+            Vector w = problem_.start;
+            w(i) = x;
+            const Vector e = w - problem_.minimum;
+            double sum = 0;
+            for (Index a = 0; a < e.size(); ++a) {
+              for (Index b = 0; b < e.size(); ++b) sum += e(a) * problem_.H(a, b) * e(b);
+            }
+            return sum / 2;
+          },
+          problem_.start(i));
+      error = worse(error, std::abs(slope - expected(i)));
+    }
+    const double size =
+        problem_.H.cwiseAbs().maxCoeff() *
+        (1 + problem_.minimum.cwiseAbs().maxCoeff() + problem_.start.cwiseAbs().maxCoeff());
+    return {"gradient",
+            fmt::format("{} of {} entries of the gradient at the start", count, problem_.size()),
+            "central differences of E", error / size, 1e-8};
+  }
+
+  /// Just below the limit no error grows, just above it the one along u_max does.
+  Check limit() const {
+    const double inside = size_after(0.99 * descent_.largest_rate);
+    const double outside = size_after(1.01 * descent_.largest_rate);
+    const int wrong = (inside <= 1 + 1e-9 ? 0 : 1) + (outside > 1e3 ? 0 : 1);
+    return {"largest_learning_rate", "errors shrink at 0.99 of it and grow at 1.01 of it",
+            "1000 steps from a random point at each", static_cast<double>(wrong), 0};
+  }
+
+  Check bounds() const {
+    double violated = 0;
+    for (const Direction& d : descent_.directions) {
+      if (d.lower) violated = worse(violated, *d.lower - d.shrink);
+      if (d.upper) violated = worse(violated, d.shrink - *d.upper);
+    }
+    return {"bounds", "1 − e^(−ηρτ) ≤ s ≤ ηρτ wherever they are claimed", "by how much they fail",
+            violated, 1e-14 * (1 + steps_that_matter())};
+  }
+
+  std::optional<Check> exactly(const QuadraticProblem& spec) const {
+    if (!descent_.exact || !descent_.exact->w || problem_.steps > kMostExactSteps) {
+      return std::nullopt;
+    }
+    const auto w = iterate_exactly(spec);
+    if (!w) return std::nullopt;
+    double differ = 0;
+    for (std::size_t i = 0; i < w->size(); ++i)
+      differ += (*w)[i] == (*descent_.exact->w)[i] ? 0 : 1;
+    return Check{"exact/w", "the exact entries of w that differ",
+                 "the rule in fractions, step by step", differ, 0};
+  }
+
+ private:
+  /// Rounding errors of this many steps are still alive at the end.
+  double steps_that_matter() const {
+    const double gap = std::abs(1 - descent_.directions[descent_.slowest()].growth());
+    const auto steps = static_cast<double>(problem_.steps);
+    return descent_.converges() ? std::min(steps, 1 / gap) : steps;
+  }
+
+  /// |(I − ρH)^1000 e| for a random unit vector e.
+  double size_after(double rate) const {
+    std::mt19937 random(1);
+    Vector e(problem_.size());
+    for (double& entry : e) entry = 0.5 + static_cast<double>(random()) / 4294967296.0;
+    // Some part along every axis of every sign.
+    for (Index i = 0; i < e.size(); ++i) e(i) *= random() % 2 == 0 ? 1 : -1;
+    e.normalize();
+    for (int t = 0; t < 1000; ++t) e -= rate * (problem_.H * e);
+    return e.norm();
+  }
+
+  const QuadraticSurface& problem_;
+  const QuadraticDescent& descent_;
+
+  static std::optional<std::vector<Rational>> iterate_exactly(const QuadraticProblem& spec);
+};
+
+std::optional<std::vector<Rational>> Checker::iterate_exactly(const QuadraticProblem& spec) {
+  const ExprArena arena;
+  const auto exact = [](const Entry& entry) { return entry.expression().number(); };
+  const auto n = to_size(spec.minimum.size());
+  std::vector<Rational> w(n);
+  for (std::size_t i = 0; i < n && spec.start; ++i) w[i] = exact((*spec.start)(to_index(i)));
+  for (long t = 0; t < spec.steps; ++t) {
+    std::vector<Rational> next = w;
+    for (std::size_t i = 0; i < n; ++i) {
+      Rational slope = 0;
+      for (std::size_t j = 0; j < n; ++j) {
+        slope += exact(spec.hessian(to_index(i), to_index(j))) *
+                 (w[j] - exact(spec.minimum(to_index(j))));
+      }
+      next[i] -= exact(spec.learning_rate) * slope;
+      if (!next[i].fits(20'000)) return std::nullopt;
+    }
+    w = std::move(next);
+  }
+  return w;
+}
+
+}  // namespace
+
+std::vector<Check> check_quadratic(const QuadraticProblem& spec, const QuadraticSurface& problem,
+                                   const QuadraticDescent& descent, const Vector& iterated) {
+  const Checker checker(problem, descent);
+  std::vector<Check> checks = {checker.end(iterated),    checker.shrinks(),  checker.eigenvectors(),
+                               checker.orthonormality(), checker.gradient(), checker.limit(),
+                               checker.bounds()};
+  if (const auto exact = checker.exactly(spec)) checks.push_back(*exact);
+  return checks;
+}
+
+}  // namespace psolve

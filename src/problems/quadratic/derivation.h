@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/workings.h"
+#include "problems/quadratic/descent.h"
+
+namespace psolve {
+
+/// How far a direction has come, by the factor s_j of its minimum that it has learned from 0.
+enum class DirectionRegime { learned, partial, unlearned };
+/// |1 − s| ≤ 0.05 is learned, |s| ≤ 0.05 unlearned.
+inline constexpr double kNearly = 0.05;
+DirectionRegime regime_of(double shrink);
+const char* name_of(DirectionRegime regime);
+
+/// The descent along one eigenvector.
+struct Direction {
+  double eigenvalue = 0;        ///< η_j
+  double minimum = 0;           ///< w*_j
+  double start = 0;             ///< w_j(0)
+  double contraction = 0;       ///< q_j = 1 − ρη_j
+  double power = 0;             ///< q_j^τ
+  double shrink = 0;            ///< s_j = 1 − q_j^τ
+  double component = 0;         ///< w_j(τ)
+  double time = 0;              ///< η_jρτ
+  std::optional<double> lower;  ///< 1 − e^{−η_jρτ} ≤ s_j, where 0 < ρη_j ≤ 1
+  std::optional<double> upper;  ///< s_j ≤ η_jρτ, where ρη_j ≤ 2
+
+  /// By which factor errors change a step.
+  double growth() const { return std::abs(contraction); }
+  /// |1 − ρη_j| < 1, also where ρη_j > 0 is too small to show in it.
+  bool converges() const { return contraction > -1; }
+};
+
+struct QuadraticDescent {
+  Eigenbasis basis;
+  std::optional<ExactDescent> exact;
+  std::vector<Direction> directions;  ///< by ascending eigenvalue
+  Vector w;                           ///< w(τ)
+  double largest_rate;                ///< 2/η_max
+
+  /// Index of the largest growth.
+  std::size_t slowest() const;
+  bool converges() const { return directions.back().converges(); }
+};
+
+/// Works the descent out along `basis`, recording the derivation.
+QuadraticDescent descend(const QuadraticSurface& problem, Eigenbasis basis,
+                         std::optional<ExactDescent> exact, Workings& work);
+
+}  // namespace psolve

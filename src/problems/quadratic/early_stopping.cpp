@@ -1,0 +1,201 @@
+// Whether the descent converges, and what stopping it early does to each direction.
+//
+// With x = ρη_j and s = 1 − (1 − x)^τ the error along u_j goes to 0 exactly where |1 − x| < 1, and
+//
+//     1 − e^{−xτ} ≤ s   for 0 ≤ x ≤ 1, from 1 − x ≤ e^{−x};
+//     s ≤ xτ            for 0 ≤ x ≤ 2, from Bernoulli's (1 − x)^τ ≥ 1 − xτ.
+
+#include "problems/quadratic/early_stopping.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "problems/quadratic/formula.h"
+
+namespace psolve {
+namespace {
+
+class Judgement {
+ public:
+  Judgement(const QuadraticSurface& problem, QuadraticDescent& descent, Workings& work)
+      : problem_(problem), descent_(descent), work_(work) {}
+
+  void run() {
+    write_limit();
+    write_bounds();
+    write_thresholds();
+    write_regimes();
+  }
+
+ private:
+  std::size_t count() const { return descent_.directions.size(); }
+
+  void write_limit() {
+    const auto group = work_.group([&] {
+      const Formula q = in_letters("q");
+      return Step{
+          "limit",
+          Rule::geometric_limit,
+          {"As ", relation("→", {sym("tau"), std::numeric_limits<double>::infinity()}),
+           ", the error along ", in_letters("u"), " goes to 0 exactly where ",
+           relation("<", {call("abs", {q}), 1})},
+          {relation("⟺",
+                    {relation("<", {call("abs", {Formula(1) - sym("rho") * in_letters("eta")}), 1}),
+                     relation("<", {0, sym("rho") * in_letters("eta"), 2})})},
+          Json(),
+          {}};
+    });
+    const double eta_max = descent_.directions.back().eigenvalue;
+    descent_.largest_rate = work_.define(Rule::geometric_limit, 2 / eta_max, [&] {
+      return Definition{
+          .id = "largest_learning_rate",
+          .claim = {"All directions converge exactly for ", sym("rho"), " from 0 to below"},
+          .name = sym("rho").at(Formula::words("max")),
+          .formula = Formula(2) / quantity(at("eta", count() - 1), eta_max)};
+    });
+    work_.step([&] { return verdict(); });
+  }
+
+  Step verdict() const {
+    const std::size_t j = descent_.slowest();
+    const Direction& d = descent_.directions[j];
+    const Formula q = call("abs", {at("q", j)});
+    const Formula limit = relation("→", {of("w", sym("tau")), vector_minimum()});
+    Step step{"verdict", Rule::geometric_limit, {}, {equals({q, d.growth()})}, Json(), {}};
+    if (d.converges()) {
+      step.claim = {"Here ", limit, ": every error shrinks, the slowest by this factor a step"};
+    } else if (d.growth() > 1) {
+      step.claim = {"Here ", relation(">", {sym("rho"), sym("rho").at(Formula::words("max"))}),
+                    ": the descent diverges, the error along ", at("u", j),
+                    " growing by this factor a step"};
+    } else {
+      step.claim = {"Here ", equals({sym("rho"), sym("rho").at(Formula::words("max"))}),
+                    ": the error along ", at("u", j),
+                    " keeps its size and changes its sign at every step, so there is no limit"};
+    }
+    return step;
+  }
+
+  void write_bounds() {
+    work_.step([] {
+      const Formula x = sym("x"), tau = sym("tau");
+      const Formula s = Formula(1) - power(Formula(1) - x, tau);
+      const Formula exponential = Formula(1) - call("exp", {-(x * tau)});
+      return Step{"bounds",
+                  Rule::bernoulli_bounds,
+                  {"Stopping early: two bounds on ",
+                   equals({in_letters("s"), Formula(1) - power(in_letters("q"), tau)}), " with ",
+                   equals({x, sym("rho") * in_letters("eta")}), ". From ",
+                   relation("≤", {Formula(1) - x, call("exp", {-x})}), " comes the left one, for ",
+                   relation("≤", {0, x, 1}), "; from ",
+                   relation("≥", {power(Formula(1) - x, tau), Formula(1) - x * tau}),
+                   " (Bernoulli) the right one, for ", relation("≤", {0, x, 2})},
+                  {relation("≤", {exponential, s, x * tau})},
+                  Json(),
+                  {}};
+    });
+  }
+
+  void write_thresholds() {
+    if (problem_.steps == 0) return;
+    work_.step([&] {
+      const Formula unit =
+          quantity(sym("rho"), problem_.rate) * quantity(sym("tau"), to_formula(problem_.steps));
+      const double scale = 1 / (problem_.rate * static_cast<double>(problem_.steps));
+      const auto threshold = [&](const Formula& top, double value) {
+        return std::vector<Formula>{in_symbols(top / unit), in_numbers(top / unit), value};
+      };
+      const auto beyond = [&](const char* sign, const Formula& top, double value) {
+        return relation(sign, {in_letters("eta"), equals(threshold(top, value))});
+      };
+      return Step{"thresholds",
+                  Rule::bernoulli_bounds,
+                  {"So ≫ and ≪ become numbers. With ", relation("≤", {sym("x"), 1}),
+                   ", the first line makes ", relation("≥", {in_letters("s"), 1 - kNearly}),
+                   " (learned, ", relation("≈", {of("w_j", sym("tau")), minimum_in_letters()}),
+                   "); the second makes ", relation("≤", {in_letters("s"), kNearly}),
+                   " (unlearned). Between lie the directions that stopping catches half-way"},
+                  {beyond("≥", call("log", {1 / kNearly}), std::log(1 / kNearly) * scale),
+                   beyond("≤", kNearly, kNearly * scale)},
+                  Json(),
+                  {}};
+    });
+  }
+
+  void write_regimes() {
+    for (Direction& d : descent_.directions) {
+      const double x = problem_.rate * d.eigenvalue;
+      d.time = x * static_cast<double>(problem_.steps);
+      if (x <= 1) d.lower = -std::expm1(-d.time);
+      if (d.growth() <= 1) d.upper = d.time;
+    }
+    work_.step([&] {
+      const auto cell = [](const std::optional<double>& bound) {
+        return bound ? Formula(*bound) : Formula::words("—");
+      };
+      return Step{
+          "regimes",
+          Rule::evaluation,
+          {"Each direction between its bounds (— where ", sym("x"), " is too large for one)"},
+          {table({sym("j"), in_letters("eta"), in_letters("eta") * sym("rho") * sym("tau"),
+                  Formula(1) - call("exp", {-(in_letters("eta") * sym("rho") * sym("tau"))}),
+                  in_letters("s"), Formula::words("regime")},
+                 count(),
+                 [&](std::size_t j, std::size_t c) -> Formula {
+                   const Direction& d = descent_.directions[j];
+                   switch (c) {
+                     case 0:
+                       return static_cast<int>(j) + 1;
+                     case 1:
+                       return d.eigenvalue;
+                     case 2:
+                       return d.time;
+                     case 3:
+                       return cell(d.lower);
+                     case 4:
+                       return d.shrink;
+                     default:
+                       return Formula::words(std::string(name_of(regime_of(d.shrink))) +
+                                             (d.growth() > 1 ? ", diverging" : ""));
+                   }
+                 })},
+          Json(),
+          {}};
+    });
+  }
+
+  const QuadraticSurface& problem_;
+  QuadraticDescent& descent_;
+  Workings& work_;
+};
+
+}  // namespace
+
+void judge(const QuadraticSurface& problem, QuadraticDescent& descent, Workings& work) {
+  Judgement(problem, descent, work).run();
+}
+
+DirectionRegime regime_of(double shrink) {
+  if (std::abs(1 - shrink) <= kNearly) return DirectionRegime::learned;
+  return std::abs(shrink) <= kNearly ? DirectionRegime::unlearned : DirectionRegime::partial;
+}
+
+const char* name_of(DirectionRegime regime) {
+  switch (regime) {
+    case DirectionRegime::learned:
+      return "learned";
+    case DirectionRegime::unlearned:
+      return "unlearned";
+    case DirectionRegime::partial:
+      break;
+  }
+  return "partial";
+}
+
+std::size_t QuadraticDescent::slowest() const {
+  const auto less = [](const Direction& a, const Direction& b) { return a.growth() < b.growth(); };
+  return to_size(std::max_element(directions.begin(), directions.end(), less) - directions.begin());
+}
+
+}  // namespace psolve

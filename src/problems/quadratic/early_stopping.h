@@ -1,0 +1,12 @@
+#pragma once
+
+#include "core/workings.h"
+#include "problems/quadratic/derivation.h"
+
+namespace psolve {
+
+/// Finds the largest rate, and for each direction ηρτ and the bounds on its factor; with the
+/// derivation of both. `descent` has the factors already.
+void judge(const QuadraticSurface& problem, QuadraticDescent& descent, Workings& work);
+
+}  // namespace psolve

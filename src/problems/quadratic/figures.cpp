@@ -1,0 +1,136 @@
+#include "problems/quadratic/figures.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "problems/quadratic/formula.h"
+
+namespace psolve {
+namespace {
+
+using Index = Eigen::Index;
+using Series = Plot::Series;
+
+/// Points of a curve, and of a grid along one axis.
+constexpr int kCurvePoints = 400;
+constexpr Index kGridPoints = 161;
+/// Steps of a path that are shown: a longer one has come to rest or has left the picture.
+constexpr long kPathSteps = 300;
+constexpr double kBreak = std::numeric_limits<double>::quiet_NaN();
+
+/// The eigenvalues that are drawn.
+struct Span {
+  double low;
+  double high;
+};
+
+Span eigenvalue_span(const QuadraticSurface& problem, const QuadraticDescent& descent) {
+  const double unit = 1 / (problem.rate * static_cast<double>(std::max(problem.steps, 1L)));
+  const double low = std::min(descent.basis.values(0), 0.02 * unit) / 1.5;
+  // Towards 2/ρ, but no farther unless an eigenvalue lies there.
+  const double high = std::min(20 * unit, 1.9 / problem.rate);
+  return {low, 1.2 * std::max(descent.basis.values(descent.basis.values.size() - 1), high)};
+}
+
+Figure shrink_figure(const QuadraticSurface& problem, const QuadraticDescent& descent) {
+  Plot plot{{{in_letters("eta")}, true}, {{in_letters("s")}, false}};
+  const Formula time = sym("eta") * sym("rho") * sym("tau");
+  Series factor{.label = {equals({sym("s"), Formula(1) - power(Formula(1) - sym("rho") * sym("eta"),
+                                                               sym("tau"))})}};
+  Series lower{.label = {Formula(1) - call("exp", {-time})}};
+  Series upper{.label = {time}};
+  const auto [low, high] = eigenvalue_span(problem, descent);
+  for (int i = 0; i < kCurvePoints; ++i) {
+    const double eta = low * std::pow(high / low, i / (kCurvePoints - 1.0));
+    const double x = problem.rate * eta;
+    const double time_here = x * static_cast<double>(problem.steps);
+    const double s = shrinkage(x, problem.steps).shrink;
+    factor.x.push_back(eta);
+    factor.y.push_back(std::abs(s - 1) <= 1.1 ? s : kBreak);
+    if (x <= 1) {
+      lower.x.push_back(eta);
+      lower.y.push_back(-std::expm1(-time_here));
+    }
+    if (time_here <= 1.1) {
+      upper.x.push_back(eta);
+      upper.y.push_back(time_here);
+    }
+  }
+  Series marked{.label = "eigenvalues of H", .mark = Series::Mark::points};
+  for (const Direction& d : descent.directions) {
+    if (std::abs(d.shrink - 1) > 1.1) continue;
+    marked.x.push_back(d.eigenvalue);
+    marked.y.push_back(d.shrink);
+  }
+  plot.series = {std::move(factor), std::move(lower), std::move(upper), std::move(marked)};
+  if (problem.steps > 0) {
+    const double unit = 1 / (problem.rate * static_cast<double>(problem.steps));
+    plot.guides.push_back({Plot::Guide::Along::y, unit, {Formula(1) / (sym("rho") * sym("tau"))}});
+  }
+  if (2 / problem.rate < high) {
+    plot.guides.push_back({Plot::Guide::Along::y, 2 / problem.rate, {Formula(2) / sym("rho")}});
+  }
+  return {"shrink",
+          {"The factor ", sym("s"), " of the minimum's component that is learned after ",
+           equals({sym("tau"), to_formula(problem.steps)}), " steps, against the eigenvalue ",
+           sym("eta"), ", with its two bounds"},
+          std::move(plot)};
+}
+
+/// w(0), …, by the rule, as long as the path stays near the minimum.
+Series path_of(const QuadraticSurface& problem) {
+  Series path{.label = {of("w", sym("t"))}, .mark = Series::Mark::line_and_points};
+  Vector w = problem.start;
+  const double near = 10 * ((w - problem.minimum).norm() + 1e-300);
+  for (long t = 0; t <= std::min(problem.steps, kPathSteps); ++t) {
+    if ((w - problem.minimum).norm() > near) break;
+    path.x.push_back(w(0));
+    path.y.push_back(w(1));
+    w -= problem.rate * problem.gradient(w);
+  }
+  return path;
+}
+
+/// `span` and a margin around the middle of the values.
+std::vector<double> grid(const std::vector<double>& values, double span) {
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  const double middle = (*low + *high) / 2;
+  const Vector points = Vector::LinSpaced(kGridPoints, middle - 0.6 * span, middle + 0.6 * span);
+  return {points.begin(), points.end()};
+}
+
+double width(const std::vector<double>& values) {
+  const auto [low, high] = std::minmax_element(values.begin(), values.end());
+  return *high - *low;
+}
+
+Figure path_figure(const QuadraticSurface& problem) {
+  Plot plot{{{at("w", 0)}}, {{at("w", 1)}}};
+  Series path = path_of(problem);
+  std::vector<double> x = path.x, y = path.y;
+  x.push_back(problem.minimum(0));
+  y.push_back(problem.minimum(1));
+  const double span = std::max({width(x), width(y), 1e-9 * (1 + problem.minimum.norm())});
+  Plot::Field field{grid(x, span), grid(y, span), Matrix(kGridPoints, kGridPoints)};
+  for (Index i = 0; i < kGridPoints; ++i) {
+    for (Index j = 0; j < kGridPoints; ++j) {
+      field.z(i, j) = problem.error(Vector{{field.x[to_size(j)], field.y[to_size(i)]}});
+    }
+  }
+  plot.fields.push_back(std::move(field));
+  plot.series.push_back(std::move(path));
+  plot.spots.push_back({problem.minimum(0), problem.minimum(1), {vector_minimum()}});
+  plot.equal_scales = true;
+  return {"path", {"The path of the descent over the level lines of ", sym("E")}, std::move(plot)};
+}
+
+}  // namespace
+
+std::vector<Figure> figures_of(const QuadraticSurface& problem, const QuadraticDescent& descent) {
+  std::vector<Figure> figures = {shrink_figure(problem, descent)};
+  if (problem.size() == 2) figures.push_back(path_figure(problem));
+  return figures;
+}
+
+}  // namespace psolve

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <vector>
+
+#include "core/figure.h"
+#include "problems/quadratic/derivation.h"
+
+namespace psolve {
+
+/// The factor s against η, with the eigenvalues marked; and for two weights the path over the level
+/// lines of E.
+std::vector<Figure> figures_of(const QuadraticSurface& problem, const QuadraticDescent& descent);
+
+}  // namespace psolve

@@ -1,0 +1,50 @@
+#pragma once
+
+/// The letters of gradient descent on a quadratic. Steps are arguments, w(τ), so that only powers
+/// are raised.
+
+#include <string>
+
+#include "core/matrix.h"
+#include "formula/formula.h"
+#include "math/expressions/expression.h"
+#include "problems/quadratic/symmetric_eigen.h"
+
+namespace psolve {
+
+/// w(τ), or with `name` "w_j" or "w_1" a component.
+inline Formula of(const std::string& name, const Formula& time) {
+  return call(name, {time});
+}
+/// η_j, u_j, q_j, s_j; in letters, or counted from one.
+inline Formula in_letters(const char* name) {
+  return sym(name).at(sym("j"));
+}
+inline Formula at(const char* name, std::size_t j) {
+  return sym(name, j + 1);
+}
+/// w*, w*_j.
+inline Formula vector_minimum() {
+  return sym("w").mark("*");
+}
+inline Formula minimum_in_letters() {
+  return in_letters("w").mark("*");
+}
+inline Formula minimum_at(std::size_t j) {
+  return at("w", j).mark("*");
+}
+
+inline Formula row(const Vector& vector) {
+  return matrix(1, to_size(vector.size()),
+                [&](std::size_t, std::size_t i) { return vector(to_index(i)); });
+}
+
+/// v_j/|v_j|, in the arena that is current.
+inline VectorOf<Expr> exact_unit_vector(const RationalEigenbasis& basis, std::size_t j) {
+  const Expr length = sqrt(Expr(basis.squared_norms[j]));
+  return VectorOf<Expr>::NullaryExpr(to_index(basis.v[j].size()), [&](Eigen::Index i) {
+    return Expr(basis.v[j][to_size(i)]) / length;
+  });
+}
+
+}  // namespace psolve

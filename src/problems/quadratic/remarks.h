@@ -1,0 +1,13 @@
+#pragma once
+
+#include <vector>
+
+#include "core/solution.h"
+#include "problems/quadratic/derivation.h"
+
+namespace psolve {
+
+/// What the claims of question 12 need to be true, shown by this descent.
+std::vector<Remark> remarks_on(const QuadraticSurface& problem, const QuadraticDescent& descent);
+
+}  // namespace psolve

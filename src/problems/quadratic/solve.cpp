@@ -1,0 +1,250 @@
+// Gradient descent on E(w) = E_0 + ½(w − w*)ᵀH(w − w*) with a fixed rate, and what stopping it
+// early does (Bishop, "Pattern Recognition and Machine Learning", section 5.5.2 and exercise 5.25).
+// Formulas are in quadratic_descent.h, the derivation in quadratic_trace.cpp.
+
+#include "problems/quadratic/spec.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "core/text/text.h"
+#include "math/expressions/text.h"
+#include "problems/quadratic/checks.h"
+#include "problems/quadratic/figures.h"
+#include "problems/quadratic/formula.h"
+#include "problems/quadratic/remarks.h"
+#include "spec/matrix_type.h"
+
+namespace psolve {
+namespace {
+
+using Index = Eigen::Index;
+
+constexpr std::size_t kMostRows = 300;
+constexpr long kMostSteps = 1'000'000'000;
+
+// ---------------------------------------------------------------- what is refused
+
+/// Entries that differ by more than rounding.
+void refuse_asymmetric(const MatrixOf<Entry>& H, const Node& node) {
+  if (H.rows() != H.cols()) {
+    node.fail_at("hessian",
+                 fmt::format("expected a square matrix, got {} rows of {}", H.rows(), H.cols()));
+  }
+  for (Index i = 0; i < H.rows(); ++i) {
+    for (Index j = 0; j < i; ++j) {
+      const double a = H(j, i).number;
+      const double b = H(i, j).number;
+      if (std::abs(a - b) <= 1e-12 * std::max(std::abs(a), std::abs(b))) continue;
+      node.fail_at(
+          "hessian",
+          fmt::format("expected a symmetric matrix, got {} in row {}, column {} and {} in "
+                      "row {}, column {}; E depends on their mean alone, {}",
+                      number_text(a), j, i, number_text(b), i, j, number_text((a + b) / 2)));
+    }
+  }
+}
+
+/// A minimum needs all eigenvalues above 0, by more than the error with which they are found.
+void refuse_indefinite(const Vector& eigenvalues) {
+  const auto n = static_cast<double>(eigenvalues.size());
+  const double least = eigenvalues(0);
+  const double size = eigenvalues.cwiseAbs().maxCoeff();
+  const double rounding = 8 * n * std::numeric_limits<double>::epsilon() * size;
+  if (least > rounding) return;
+  const std::string found = fmt::format("its eigenvalues go from {:.6g} to {:.6g}", least,
+                                        eigenvalues(eigenvalues.size() - 1));
+  if (least < -rounding) {
+    throw SpecError("/hessian", "expected a positive definite matrix, but " + found +
+                                    ": E falls without end along the first eigenvector, so "
+                                    "\"minimum\" is none");
+  }
+  throw SpecError("/hessian",
+                  "expected a positive definite matrix, but " + found +
+                      ", the first of them 0 but for rounding: E is flat along its eigenvector; "
+                      "leave that direction out, or add a small number to the diagonal");
+}
+
+/// w(τ) beyond the largest double.
+void refuse_overflow(const QuadraticSurface& problem, const QuadraticDescent& descent) {
+  if (descent.w.allFinite()) return;
+  const Direction& d = descent.directions[descent.slowest()];
+  if (d.growth() <= 1) {
+    throw SpecError("", "the numbers of this spec are too large: w overflows");
+  }
+  const double most = std::log(std::numeric_limits<double>::max()) / std::log(d.growth());
+  throw SpecError("/steps", fmt::format("the descent diverges, its error growing {:.6g}-fold a "
+                                        "step, and overflows long before step {}; ask for fewer "
+                                        "than about {:.3g} steps, or a learning rate below {:.6g}",
+                                        d.growth(), problem.steps, most, descent.largest_rate));
+}
+
+// ---------------------------------------------------------------- answers
+
+class Answers {
+ public:
+  Answers(const QuadraticSurface& problem, const QuadraticDescent& descent)
+      : problem_(problem), descent_(descent) {}
+
+  Json numbers(const Vector& iterated) const {
+    Json answers = Json::object();
+    answers["eigenvalues"] = to_json(descent_.basis.values);
+    answers["eigenvectors"] = to_json(descent_.basis.vectors);
+    answers["contraction"] = each([](const Direction& d) { return Json(d.contraction); });
+    answers["shrink"] = each([](const Direction& d) { return Json(d.shrink); });
+    answers["w"] = to_json(descent_.w);
+    answers["w_iterated"] = to_json(iterated);
+    answers["converges"] = descent_.converges();
+    answers["growth"] = descent_.directions[descent_.slowest()].growth();
+    answers["largest_learning_rate"] = descent_.largest_rate;
+    answers["minimum_components"] = each([](const Direction& d) { return Json(d.minimum); });
+    answers["components"] = each([](const Direction& d) { return Json(d.component); });
+    answers["directions"] = each([this](const Direction& d) { return direction(d); });
+    for (const auto& [name, w] :
+         {std::pair{"error_start", problem_.start}, {"error", descent_.w}}) {
+      const double error = problem_.error(w);
+      if (std::isfinite(error)) answers[name] = error;
+    }
+    return answers;
+  }
+
+  Json exact() const {
+    if (!descent_.exact) return Json::object();
+    const ExactDescent& exact = *descent_.exact;
+    Json forms = Json::object();
+    forms["eigenvalues"] = texts_of(exact.basis.values);
+    forms["eigenvectors"] = eigenvectors();
+    forms["contraction"] = texts_of(exact.contraction);
+    forms["shrink"] = Json::array();
+    for (std::size_t j = 0; j < exact.shrink.size(); ++j) {
+      forms["shrink"].push_back(
+          exact.shrink[j]
+              ? exact.shrink[j]->text()
+              : fmt::format("1 - ({})^{}", exact.contraction[j].text(), problem_.steps));
+    }
+    if (exact.w) forms["w"] = texts_of(*exact.w);
+    forms["largest_learning_rate"] = (2 / exact.basis.values.back()).text();
+    return forms;
+  }
+
+ private:
+  template <class Of>
+  Json each(Of of_direction) const {
+    Json list = Json::array();
+    for (const Direction& d : descent_.directions) list.push_back(of_direction(d));
+    return list;
+  }
+
+  Json direction(const Direction& d) const {
+    Json json = {{"eigenvalue", d.eigenvalue},
+                 {"eta_rho_tau", d.time},
+                 {"regime", name_of(regime_of(d.shrink))}};
+    if (problem_.starts_at_origin() && d.minimum != 0) json["ratio"] = std::abs(d.shrink);
+    if (d.lower) json["at_least"] = *d.lower;
+    if (d.upper) json["at_most"] = *d.upper;
+    return json;
+  }
+
+  static Json texts_of(const std::vector<Rational>& values) {
+    Json list = Json::array();
+    for (const Rational& value : values) list.push_back(value.text());
+    return list;
+  }
+
+  Json eigenvectors() const {
+    const ExprArena arena;
+    Json rows = Json::array();
+    for (std::size_t j = 0; j < descent_.directions.size(); ++j) {
+      Json entries = Json::array();
+      for (const Expr& entry : exact_unit_vector(descent_.exact->basis, j)) {
+        entries.push_back(to_text(entry));
+      }
+      rows.push_back(std::move(entries));
+    }
+    return rows;
+  }
+
+  const QuadraticSurface& problem_;
+  const QuadraticDescent& descent_;
+};
+
+/// A number whose exact text is kept.
+Type<Entry> constant(Range range = {}) {
+  const auto plain = number(range);
+  return {plain, [read = plain.decode](const Node& node) {
+            Entry entry(read(node));
+            if (const auto* text = node.value().get_ptr<const std::string*>()) {
+              entry.text = std::make_shared<std::string>(*text);
+            }
+            return entry;
+          }};
+}
+
+void check_sizes(const QuadraticProblem& problem, const Node& node) {
+  refuse_asymmetric(problem.hessian, node);
+  const auto refuse_length = [&](const char* name, const VectorOf<Entry>& vector) {
+    if (vector.size() == problem.hessian.rows()) return;
+    node.fail_at(name, fmt::format("expected {} numbers (one for each row of hessian), got {}",
+                                   problem.hessian.rows(), vector.size()));
+  };
+  refuse_length("minimum", problem.minimum);
+  if (problem.start) {
+    refuse_length("start", *problem.start);
+  } else {
+    node.value()["start"] = Json(std::vector<double>(to_size(problem.minimum.size())));
+  }
+}
+
+}  // namespace
+
+const Record<QuadraticProblem>& quadratic_spec() {
+  static const auto spec = [] {
+    const Size rows{1, kMostRows};
+    auto record =
+        spec_record<QuadraticProblem>("quadratic", "gradient descent on a quadratic, stopped early")
+            .required("hessian", &QuadraticProblem::hessian, matrix_of(constant(), rows, rows),
+                      "H, symmetric and positive definite, of up to 300 rows")
+            .required("minimum", &QuadraticProblem::minimum, vector_of(constant(), rows),
+                      "w*, one number for each row of H")
+            .required("learning_rate", &QuadraticProblem::learning_rate, constant({.above = 0}),
+                      "ρ; beyond 2 over the largest eigenvalue the descent diverges")
+            .required("steps", &QuadraticProblem::steps, integer(0, kMostSteps), "τ")
+            .optional("offset", &QuadraticProblem::offset, number(), 0, "E₀, the least error")
+            .optional("start", &QuadraticProblem::start, vector_of(constant(), rows),
+                      "w(0); the origin where left out");
+    record.check(check_sizes);
+    return record;
+  }();
+  return spec;
+}
+
+Solution solve_quadratic(const QuadraticProblem& spec, Workings& work) {
+  const QuadraticSurface problem(spec);
+  Eigenbasis basis = eigenbasis(problem.H);
+  refuse_indefinite(basis.values);
+  auto exact = exact_descent(spec, basis.values);
+  if (exact) basis = exact->basis.rounded();
+  const QuadraticDescent descent = descend(problem, std::move(basis), std::move(exact), work);
+  refuse_overflow(problem, descent);
+  const Vector iterated = iterate(problem);
+
+  Solution solution;
+  solution.sought = {"Where is gradient descent after ",
+                     equals({sym("tau"), to_formula(problem.steps)}),
+                     " steps, along each eigenvector of H, and does it converge?"};
+  solution.headline = {"w", "shrink", "converges"};
+  const Answers answers(problem, descent);
+  solution.answers = answers.numbers(iterated);
+  solution.exact = answers.exact();
+  if (!work.recording()) return solution;
+  solution.checks = check_quadratic(spec, problem, descent, iterated);
+  solution.remarks = remarks_on(problem, descent);
+  solution.figures = figures_of(problem, descent);
+  return solution;
+}
+
+}  // namespace psolve

@@ -1,0 +1,162 @@
+#include "problems/receptive_field/figures.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace psolve {
+namespace {
+
+using Integer = WindowNetwork::Integer;
+
+/// Units of a layer that are drawn one by one.
+constexpr std::size_t kMostUnits = 80;
+constexpr std::size_t kMostLinks = 400;
+constexpr std::ptrdiff_t kMostRows = 13;
+
+/// The units of a layer that count: all of them, or the first and the last of many.
+struct Units {
+  std::vector<Integer> places;
+  bool filled = false;
+};
+
+/// Sorted, each once, and few enough to be drawn.
+void settle(Units& units) {
+  std::ranges::sort(units.places);
+  // clang 14 does not take what std::ranges::unique gives.
+  units.places.erase(std::unique(units.places.begin(), units.places.end()), units.places.end());
+  if (units.places.size() > kMostUnits) units.filled = true;
+  if (units.filled) units.places = {units.places.front(), units.places.back()};
+}
+
+/// The units that `units` read through `window`.
+Units read_by(const Units& units, const Window& window) {
+  Units below;
+  below.filled = units.filled || window.kernel > Integer{kMostUnits};
+  for (const Integer u : units.places) {
+    for (Integer a = 0; a < window.kernel;
+         a += below.filled ? std::max<Integer>(1, window.kernel - 1) : 1) {
+      below.places.push_back(window.place(u, a));
+    }
+  }
+  settle(below);
+  return below;
+}
+
+std::string counted(const Units& units) {
+  if (!units.filled) {
+    return units.places.size() == 1 ? "1 unit" : fmt::format("{} units", units.places.size());
+  }
+  return fmt::format("units {} to {}", units.places.front(), units.places.back());
+}
+
+class Pyramid {
+ public:
+  Pyramid(const WindowNetwork& network, const std::vector<Field>& fields, std::size_t axis,
+          Integer unit)
+      : network_(network), fields_(fields), axis_(axis), units_(network.layers.size() + 1) {
+    units_.back() = {{unit}, false};
+    for (std::size_t place = network.layers.size(); place > 0; --place) push_down(place);
+  }
+
+  std::optional<Figure> figure() {
+    const auto is_read = [](const Units& units) { return !units.places.empty(); };
+    if (std::ranges::count_if(units_, is_read) > kMostRows) return std::nullopt;
+    for (std::size_t place = units_.size(); place-- > 0;) {
+      if (is_reached(place)) add_row(place);
+    }
+    for (std::size_t place = network_.layers.size(); place > 0; --place) add_links(place);
+    const char* way = axis_ == 0 ? "row" : "column";
+    const bool lone = network_.axes == 1;
+    pyramid_.axis =
+        lone ? "pixel of the input, from 0" : fmt::format("{} of the input, from 0", way);
+    return Figure{lone ? "field" : fmt::format("field-{}s", way),
+                  fmt::format("What unit {} of the last layer sees{}: {} of the input.",
+                              units_.back().places[0],
+                              lone ? "" : fmt::format(" along the {}s", way), pixels()),
+                  std::move(pyramid_)};
+  }
+
+ private:
+  bool is_reached(std::size_t place) const { return !units_[place].places.empty(); }
+
+  void push_down(std::size_t place) {
+    if (!is_reached(place)) return;
+    const auto& layer = network_.layers[place - 1];
+    const Units read = read_by(units_[place], layer.axes[axis_]);
+    for (const std::size_t source : layer.sources) {
+      Units& below = units_[source];
+      below.places.insert(below.places.end(), read.places.begin(), read.places.end());
+      below.filled = below.filled || read.filled;
+      settle(below);
+    }
+  }
+
+  void add_row(std::size_t place) {
+    FieldPyramid::Row row;
+    const Units& units = units_[place];
+    row.name = place == 0 ? "input" : network_.layers[place - 1].name;
+    row.detail = place == 0 ? pixels() : counted(units);
+    row.filled = units.filled;
+    for (const Integer u : units.places) {
+      row.centres.push_back(fields_[place].start() +
+                            static_cast<double>(u) * static_cast<double>(fields_[place].jump));
+    }
+    pyramid_.rows.push_back(std::move(row));
+  }
+
+  /// The row of a place that is reached: those above it come first.
+  std::size_t row_of(std::size_t place) const {
+    std::size_t row = 0;
+    for (std::size_t above = place + 1; above < units_.size(); ++above) row += is_reached(above);
+    return row;
+  }
+
+  void add_links(std::size_t place) {
+    const Units& units = units_[place];
+    if (!is_reached(place) || units.filled) return;
+    const auto& layer = network_.layers[place - 1];
+    const Window& window = layer.axes[axis_];
+    const std::set<std::size_t> sources(layer.sources.begin(), layer.sources.end());
+    for (const std::size_t source : sources) {
+      const Units& below = units_[source];
+      if (below.filled ||
+          units.places.size() * static_cast<std::size_t>(window.kernel) > kMostLinks) {
+        continue;
+      }
+      for (std::size_t i = 0; i < units.places.size(); ++i) {
+        for (Integer a = 0; a < window.kernel; ++a) {
+          const auto at = std::ranges::lower_bound(below.places, window.place(units.places[i], a));
+          pyramid_.links.push_back({row_of(place), i,
+                                    static_cast<std::size_t>(at - below.places.begin()),
+                                    row_of(source) - row_of(place)});
+        }
+      }
+    }
+  }
+
+  /// "35 pixels", or with holes "9 of 17 pixels".
+  std::string pixels() const {
+    const auto& image = units_[0];
+    const auto span = fields_.back().size;
+    const auto read = static_cast<Integer>(image.places.size());
+    if (image.filled || read == span) return fmt::format("{} pixel{}", span, span == 1 ? "" : "s");
+    return fmt::format("{} of {} pixels", read, span);
+  }
+
+  const WindowNetwork& network_;
+  const std::vector<Field>& fields_;
+  std::size_t axis_;
+  std::vector<Units> units_;  ///< of each place
+  FieldPyramid pyramid_;
+};
+
+}  // namespace
+
+std::optional<Figure> field_figure(const WindowNetwork& network, const std::vector<Field>& fields,
+                                   std::size_t axis, Integer unit) {
+  return Pyramid(network, fields, axis, unit).figure();
+}
+
+}  // namespace psolve

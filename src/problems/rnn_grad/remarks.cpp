@@ -1,0 +1,190 @@
+#include "problems/rnn_grad/remarks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "problems/rnn_grad/checks.h"
+
+namespace psolve {
+namespace {
+
+using Index = Eigen::Index;
+using Kind = Remark::Kind;
+
+class RnnRemarks {
+ public:
+  explicit RnnRemarks(const RnnFlow& flow) : flow_(flow) {}
+
+  std::vector<Remark> run() {
+    for (std::size_t s = 0; s < std::min<std::size_t>(flow_.sequences.size(), 3); ++s) {
+      if (!radii_do_not_multiply(s)) transient(s);
+      left_out(s);
+      silent(s);
+    }
+    not_normal();
+    bound();
+    lengths();
+    truncated();
+    rounding();
+    return std::move(remarks_);
+  }
+
+ private:
+  void add(Kind kind, Prose text) { remarks_.push_back({kind, std::move(text)}); }
+
+  /// "" where there is one sequence.
+  std::string of(std::size_t s) const {
+    return flow_.sequences.size() == 1 ? "" : fmt::format(" of sequence {}", s + 1);
+  }
+
+  /// A product may have a larger radius than the factors' radii multiplied.
+  bool radii_do_not_multiply(std::size_t s) {
+    const SequenceFlow& sequence = flow_.sequences[s];
+    if (!sequence.has_jacobians() || sequence.steps() < 2) return false;
+    const double largest = sequence.radii.maxCoeff();
+    const auto T = static_cast<double>(sequence.steps());
+    const double powers = std::pow(largest, T);
+    if (!(sequence.product_radius > powers * (1 + 1e-6)) || sequence.product_radius < 1e-290) {
+      return false;
+    }
+    add(Kind::erratum,
+        {fmt::format("Spectral radii of single steps do not bound a product: no Jacobian{} has a "
+                     "radius over ",
+                     of(s)),
+         Formula(largest), ", yet the product of the ", Formula(static_cast<int>(T)),
+         " has the radius ", Formula(sequence.product_radius), ", more than ",
+         equals({power(Formula(largest), Formula(static_cast<int>(T))), powers}),
+         ". What decides are the norms of products: the Lyapunov exponent here is ",
+         Formula(sequence.lyapunov), "."});
+    return true;
+  }
+
+  /// Growth on the way though every radius is below 1.
+  void transient(std::size_t s) {
+    const SequenceFlow& sequence = flow_.sequences[s];
+    if (!sequence.has_jacobians() || sequence.radii.maxCoeff() >= 1) return;
+    Index k = 0;
+    const double most = sequence.product_norms.maxCoeff(&k);
+    if (most <= 1) return;
+    add(Kind::erratum,
+        {fmt::format("All spectral radii{} are below 1, at most ", of(s)),
+         Formula(sequence.radii.maxCoeff()), ", and still the product of the last ",
+         Formula(static_cast<int>(k) + 1), " Jacobians stretches a vector ", Formula(most),
+         " times: a radius below 1 bounds only powers of one matrix, and those only in the "
+         "limit."});
+  }
+
+  void left_out(std::size_t s) {
+    const SequenceFlow& sequence = flow_.sequences[s];
+    if (sequence.has_jacobians()) return;
+    add(Kind::limit, fmt::format("The {} Jacobians{} and their spectra are left out: they would "
+                                 "have too many numbers.",
+                                 sequence.steps(), of(s)));
+  }
+
+  void silent(std::size_t s) {
+    const SequenceFlow& sequence = flow_.sequences[s];
+    if (sequence.norms(sequence.steps() - 1) == 0) {
+      add(Kind::explanation, fmt::format("The loss{} does not move with h(T), so no gradient flows "
+                                         "back; it is called stable, as nothing grows or shrinks.",
+                                         of(s)));
+    } else if (sequence.steps() == 1) {
+      add(Kind::explanation,
+          fmt::format("One step{} has no step back to grow or shrink over; it is called stable.",
+                      of(s)));
+    }
+  }
+
+  void not_normal() {
+    if (flow_.norm <= flow_.radius * (1 + 1e-9)) return;
+    add(Kind::explanation,
+        {sym("W_hh"), " is not normal: it stretches some vector ", Formula(flow_.norm),
+         " times, though its eigenvalues reach ", Formula(flow_.radius),
+         " only. One step is bounded by the norm, many steps of one constant Jacobian by the "
+         "radius."});
+  }
+
+  /// What γσ says of the regime.
+  void bound() {
+    const auto differs = [&](Regime regime) {
+      return std::ranges::any_of(flow_.sequences,
+                                 [&](const auto& sequence) { return sequence.regime == regime; });
+    };
+    if (flow_.norm < 1) {
+      add(Kind::explanation,
+          {equals({sym("gamma") * sym("sigma"), flow_.norm}),
+           " is below 1, which is enough for every gradient to vanish over long sequences, "
+           "whatever the input."});
+    } else if (differs(Regime::vanishing)) {
+      add(Kind::explanation,
+          {equals({sym("gamma") * sym("sigma"), flow_.norm}),
+           " is not below 1, and yet a gradient vanishes: that it be above 1 is needed for a "
+           "gradient to explode, but not enough."});
+    }
+  }
+
+  void lengths() {
+    if (flow_.sequences.size() < 2) return;
+    Index steps = 0;
+    Index longest = 0;
+    for (const auto& sequence : flow_.sequences) {
+      steps += sequence.steps();
+      longest = std::max(longest, sequence.steps());
+    }
+    const Index padded = longest * to_index(flow_.sequences.size());
+    add(Kind::convention,
+        fmt::format("The loss is the sum over the {0} sequences, and so are the gradients. A mean "
+                    "over sequences divides both by {0}; a mean over all {1} steps by {1}.",
+                    flow_.sequences.size(), steps));
+    if (padded == steps) return;
+    add(Kind::explanation,
+        fmt::format(
+            "As one padded batch the sequences take {} x {} = {} steps instead of {}: {:.3g} "
+            "% of the work is on padding.",
+            flow_.sequences.size(), longest, padded, steps,
+            100 * static_cast<double>(padded - steps) / static_cast<double>(padded)));
+  }
+
+  void truncated() {
+    if (!flow_.truncated) return;
+    const Matrix& cut = flow_.truncated->weights.W_hh;
+    const Matrix& whole = flow_.sums.weights.W_hh;
+    const double size = whole.norm();
+    if (size == 0) return;
+    const double error = (cut - whole).norm() / size;
+    if (error == 0) {
+      add(Kind::explanation, fmt::format("No sequence is longer than {} steps: truncation cuts "
+                                         "nothing off.",
+                                         *flow_.problem.truncate));
+      return;
+    }
+    const double cosine = cut.norm() > 0 ? cut.cwiseProduct(whole).sum() / (cut.norm() * size) : 0;
+    add(Kind::explanation,
+        {fmt::format("Cut off after {} steps back, the gradient of W_hh is off by ",
+                     *flow_.problem.truncate),
+         Formula(error), " of its length, and the cosine between both is ", Formula(cosine),
+         ": a bias, which no number of examples averages away."});
+  }
+
+  void rounding() {
+    const double growth = gradient_growth(flow_);
+    if (growth <= 1e8) return;
+    add(Kind::limit,
+        {"A gradient grows ", Formula(growth),
+         " times on its way back, and with it what rounding did to the states: its digits mean "
+         "little, and only single steps and their products are checked."});
+  }
+
+  const RnnFlow& flow_;
+  std::vector<Remark> remarks_;
+};
+
+}  // namespace
+
+std::vector<Remark> rnn_remarks(const RnnFlow& flow) {
+  return RnnRemarks(flow).run();
+}
+
+}  // namespace psolve

@@ -1,0 +1,69 @@
+#include "render/html/style.h"
+
+namespace psolve {
+
+std::string_view html_style() {
+  return R"(
+:root{color-scheme:light dark;--ink:#1b1f24;--soft:#57606a;--paper:#fff;--line:#d5dae0;--tint:#f4f6f8;--link:#0058a3;--bad:#b42318;--edge:#0003}
+@media screen and (prefers-color-scheme:dark){:root{--ink:#e6edf3;--soft:#9aa5b1;--paper:#0d1117;--line:#30363d;--tint:#161b22;--link:#6cb6ff;--bad:#ff7b72;--edge:#fff5}}
+*{box-sizing:border-box}
+html{font:17px/1.55 system-ui,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif;-webkit-text-size-adjust:100%}
+body{margin:0 auto;padding:1.2rem 1rem 3rem;max-width:54rem;color:var(--ink);background:var(--paper);overflow-wrap:break-word}
+h1{font-size:1.7rem;line-height:1.2;margin:.5rem 0}
+h2{font-size:1.3rem;margin:2.2rem 0 .7rem;padding-bottom:.25rem;border-bottom:1px solid var(--line)}
+.heading{font-size:1.02rem;font-weight:600}
+p{margin:.6rem 0}
+a{color:var(--link)}
+a:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:2px}
+.source,.rule,figcaption,footer{color:var(--soft)}
+.source{font-size:.95rem;margin:0}
+.warning{color:var(--bad);font-weight:600}
+p.warning{border:2px solid;padding:.6rem .8rem;border-radius:6px}
+code{font:.88em ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
+math{font-family:"Latin Modern Math","STIX Two Math","Cambria Math","Libertinus Math",math;font-size:1.06em}
+nav{background:var(--tint);border:1px solid var(--line);border-radius:8px;padding:.5rem 1rem;margin:1rem 0 1.4rem;font-size:.95rem}
+nav ul{list-style:none;padding:0;margin:0}
+nav ol{padding-left:1.7rem;margin:0}
+nav li{padding:.12rem 0}
+nav ol a{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;overflow:hidden}
+p,summary,figcaption,main ul,nav{overflow-x:auto;overflow-y:hidden}
+.scroll{overflow-x:auto;overflow-y:hidden;max-width:100%}
+@media screen{.scroll{background:linear-gradient(90deg,var(--paper) 30%,transparent) 0/2rem 100% no-repeat local,linear-gradient(270deg,var(--paper) 30%,transparent) 100%/2rem 100% no-repeat local,linear-gradient(90deg,var(--edge),transparent) 0/.5rem 100% no-repeat,linear-gradient(270deg,var(--edge),transparent) 100%/.5rem 100% no-repeat}}
+.scroll+.scroll>table{margin-top:.9rem}
+table{border-collapse:collapse;font-size:.95rem}
+th,td{text-align:left;vertical-align:top;padding:.35rem .8rem .35rem 0;border-bottom:1px solid var(--line)}
+thead th{color:var(--soft);font-weight:600}
+tbody th,.answers th{font-weight:400}
+.answers th{padding-right:1.4rem;vertical-align:middle;white-space:nowrap}
+td.number{font-variant-numeric:tabular-nums;white-space:nowrap}
+.failed td{color:var(--bad);font-weight:600}
+.equation{margin:.35rem 0 .35rem 1.4rem;padding:.2rem 0}
+.equation math{math-style:normal;margin-right:.25em}
+.rows>div{width:max-content;margin:.3rem 0}
+.rows>div+div{margin-left:2.2rem}
+.rows>div.more{margin-left:4rem}
+details,.step{margin:.5rem 0}
+details.depth-0{margin:1.1rem 0}
+details>:not(summary){margin-left:.9rem}
+summary{cursor:pointer;padding:.1rem 0}
+.step>p{margin:.4rem 0 .2rem}
+.bare{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 .6rem}
+.bare>div{min-width:0;max-width:100%}
+.bare .equation{margin-left:0}
+span.number{color:var(--soft);font-variant-numeric:tabular-nums}
+.heading .number{color:inherit}
+.rule{font-size:.85rem;font-style:italic;font-weight:400;white-space:nowrap}
+figure{margin:1.2rem 0}
+figure svg{display:block;max-width:100%;height:auto;margin:0 auto}
+figcaption{font-size:.92rem;margin-top:.4rem}
+.index{list-style:none;padding:0}
+.index li{padding:.7rem 0;border-bottom:1px solid var(--line)}
+.index a{font-weight:600}
+.index code{overflow-wrap:anywhere;color:var(--soft)}
+footer{margin-top:3rem;font-size:.85rem}
+@media (max-width:36rem){html{font-size:16px}.equation{margin-left:.5rem}details>:not(summary){margin-left:.3rem}.answers tr{display:block;padding:.3rem 0;border-bottom:1px solid var(--line)}.answers th,.answers td{display:block;border:0;padding:.1rem 0}.rows>div+div{margin-left:1rem}.rows>div.more{margin-left:2rem}table{font-size:.88rem}th,td{padding-right:.55rem}}
+@media print{html{font-size:10.5pt}body{max-width:none;padding:0}nav{display:none}.scroll{overflow:visible}figure svg{min-width:0!important}.equation{font-size:.94em}.step,figure,tr{break-inside:avoid}h2,summary{break-after:avoid}details::details-content{content-visibility:visible;block-size:auto}summary{list-style:none}a{color:inherit;text-decoration:none}}
+)";
+}
+
+}  // namespace psolve

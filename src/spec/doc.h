@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "core/json/json.h"
+#include "spec/type.h"
+
+namespace psolve {
+
+/// The fields of a spec for people: 80 columns, what explains a field indented below it.
+std::string help_text(const TypeInfo& type);
+
+/// The fields of a spec for editors and validators: JSON Schema, draft-07.
+Json schema(const TypeInfo& type);
+
+}  // namespace psolve

@@ -1,0 +1,166 @@
+#include "spec/record.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "core/json/address.h"
+#include "core/text/suggestion.h"
+#include "core/text/text.h"
+#include "spec/key_error.h"
+
+namespace psolve::spec_detail {
+namespace {
+
+const Json* member(const Json& object, const std::string& name) {
+  const auto found = object.find(name);
+  return found == object.end() ? nullptr : &*found;
+}
+
+[[noreturn]] void refuse_missing(const Node& node, const Field& field) {
+  const std::string what = field.constant ? in_quotes(*field.constant) : field.help;
+  node.fail(fmt::format("missing field {}{}", in_quotes(field.name),
+                        what.empty() ? "" : fmt::format(" ({})", what)));
+}
+
+[[noreturn]] void refuse_unknown(const Node& node, const RecordFields& record,
+                                 const std::string& name) {
+  std::vector<std::string_view> known;
+  for (const auto& field : record.fields) known.push_back(field->name);
+  std::string cure = did_you_mean(name, known);
+  if (cure.empty() && !known.empty()) {
+    cure = fmt::format("; {} has {}", record.one, quoted_list(known, "and"));
+  }
+  throw KeyError(node.pointer() + pointer_step(name), "unknown field" + cure);
+}
+
+const Field* find_field(const RecordFields& record, const std::string& name) {
+  for (const auto& field : record.fields) {
+    if (field->name == name) return field.get();
+  }
+  return nullptr;
+}
+
+void refuse_unknown_fields(const RecordFields& record, const Node& node) {
+  for (const auto& [name, value] : node.value().get_ref<Json::object_t&>()) {
+    if (find_field(record, name) == nullptr) refuse_unknown(node, record, name);
+  }
+}
+
+// Appends: the fields that the spec has keep their order.
+void fill_in_defaults(const RecordFields& record, const Node& node) {
+  auto& members = node.value().get_ref<Json::object_t&>();
+  for (const auto& field : record.fields) {
+    if (!field->required && !field->fallback) continue;
+    if (member(node.value(), field->name) != nullptr) continue;
+    if (field->required) refuse_missing(node, *field);
+    members.emplace_back(field->name, *field->fallback);
+  }
+}
+
+// "required", "optional" or the default, for people.
+std::string presence(const Field& field) {
+  if (field.fallback) return "default " + field.fallback->dump();
+  return field.required ? "required" : "optional";
+}
+
+}  // namespace
+
+void check_constants(const RecordFields& record, const Node& node) {
+  for (const auto& field : record.fields) {
+    if (!field->constant) continue;
+    const Json* const value = member(node.value(), field->name);
+    if (value == nullptr) {
+      if (field->required) refuse_missing(node, *field);
+    } else if (*value != *field->constant) {
+      node.fail_at(field->name, fmt::format("expected {}, got {}", in_quotes(*field->constant),
+                                            description(*value)));
+    }
+  }
+}
+
+void decode_record(const RecordFields& record, const Node& node, void* result) {
+  if (!node.value().is_object()) node.fail_expected(record.one);
+  check_constants(record, node);
+  refuse_unknown_fields(record, node);
+  fill_in_defaults(record, node);
+  for (auto& [name, value] : node.value().get_ref<Json::object_t&>()) {
+    const Field* const field = find_field(record, name);
+    if (field->read) field->read(result, Node(value, node, name));
+  }
+  for (const auto& check : record.checks) check(result, node);
+}
+
+TypeInfo record_info(std::string one, const std::string& summary) {
+  Json schema = {{"type", "object"}};
+  if (!summary.empty()) schema["description"] = summary;
+  schema["properties"] = Json::object();
+  schema["required"] = Json::array();
+  schema["additionalProperties"] = false;
+  return {std::move(one), kObject, std::move(schema)};
+}
+
+void document(TypeInfo& record, const Field& field, const TypeInfo& type) {
+  Json schema = Json::object();
+  if (!field.help.empty()) schema["description"] = field.help;
+  schema.update(type.schema);
+  if (field.fallback) schema["default"] = *field.fallback;
+  record.schema["properties"][field.name] = std::move(schema);
+  if (field.required) record.schema["required"].push_back(field.name);
+  record.help.push_back({field.name, type.brief + ", " + presence(field), field.help, type.help});
+}
+
+Field tag_field(const std::string& tag, const std::string& name) {
+  return {.name = tag, .help = "", .constant = name};
+}
+
+void document_tag(TypeInfo& record, const Field& tag, bool required) {
+  Json properties = {{tag.name, {{"const", *tag.constant}}}};
+  properties.update(record.schema["properties"]);
+  record.schema["properties"] = std::move(properties);
+  if (!required) return;
+  auto& names = record.schema["required"].get_ref<Json::array_t&>();
+  names.insert(names.begin(), tag.name);
+}
+
+TypeInfo tagged_info(const std::string& one, const std::string& tag,
+                     const std::vector<std::string>& names, const std::vector<TypeInfo>& cases) {
+  TypeInfo info(one, kObject, {{"oneOf", Json::array()}});
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    info.schema["oneOf"].push_back(cases[i].schema);
+    info.help.push_back({fmt::format("{}: {}", in_quotes(tag), in_quotes(names[i])), cases[i].brief,
+                         "", cases[i].help});
+  }
+  return info;
+}
+
+std::size_t read_tag(const Node& node, const std::string& one, const std::string& tag,
+                     const std::vector<std::string>& names, const std::string& fallback) {
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  const Json* value = member(node.value(), tag);
+  if (value == nullptr) {
+    if (fallback.empty()) {
+      node.fail(fmt::format("missing field {}: the kind of {}, {}", in_quotes(tag), one,
+                            quoted_list(known, "or")));
+    }
+    auto& members = node.value().get_ref<Json::object_t&>();
+    members.emplace_back(tag, fallback);
+    value = &members.back().second;
+  }
+  return read_choice(Node(const_cast<Json&>(*value), node, tag), names);
+}
+
+std::vector<std::pair<Field, TypeInfo>> spec_fields(const std::string& problem) {
+  TypeInfo name(in_quotes(problem), kString, {{"const", problem}});
+  return {{{.name = "$schema",
+            .help = "for editors; ignored",
+            .read =
+                [](void*, const Node& node) {
+                  if (!node.value().is_string()) node.fail_expected("a string");
+                }},
+           string()},
+          {{.name = "problem", .help = "", .required = true, .constant = problem}, name}};
+}
+
+}  // namespace psolve::spec_detail
