@@ -1,5 +1,6 @@
 #include "formula/formula.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace psolve {
@@ -35,12 +36,31 @@ Formula::Formula(double number) {
 
 Formula::Formula(int number) : Formula(static_cast<double>(number)) {}
 
-Formula Formula::node(Kind kind, std::string text, std::vector<Formula> parts, int columns) {
+Formula::Formula(const Value& value, std::size_t shown) {
+  auto node = std::make_shared<Node>();
+  node->kind = value.is_number() ? Kind::number : Kind::list;
+  node->value = value.number();
+  if (!value.is_number()) {
+    node->list = std::make_shared<const Value>(value);
+    node->is_long = true;
+    node->shown = shown;
+  }
+  node_ = std::move(node);
+}
+
+Formula Formula::node(Kind kind, std::string text, std::vector<Formula> parts, int columns,
+                      std::size_t shown) {
   auto node = std::make_shared<Node>();
   node->kind = kind;
   node->columns = columns;
+  node->shown = shown;
   node->text = std::move(text);
   node->parts = std::move(parts);
+  const std::size_t width =
+      kind == Kind::matrix && columns > 0 ? static_cast<std::size_t>(columns) : 1;
+  const std::size_t length = std::max(node->parts.size() / width, width);
+  node->is_long = shown > 0 && length > shown;
+  for (const Formula& part : node->parts) node->is_long = node->is_long || part.is_long();
   return Formula(std::shared_ptr<const Node>(std::move(node)));
 }
 
@@ -138,13 +158,15 @@ Formula replace_symbols(const Formula& formula, const std::map<std::string, Form
   if (formula.parts().empty()) return formula;
   std::vector<Formula> parts;
   for (const auto& part : formula.parts()) parts.push_back(replace_symbols(part, symbols));
-  return Formula::node(formula.kind(), formula.text(), std::move(parts), formula.columns());
+  return Formula::node(formula.kind(), formula.text(), std::move(parts), formula.columns(),
+                       formula.shown());
 }
 
 Formula matrix(std::size_t rows, std::size_t columns,
                const std::function<Formula(std::size_t, std::size_t)>& entry, std::size_t shown) {
-  const auto row_positions = shown_positions(rows, shown);
-  const auto column_positions = shown_positions(columns, shown);
+  const bool held = rows * columns <= kMostHeld;
+  const auto row_positions = shown_positions(rows, held ? rows : shown);
+  const auto column_positions = shown_positions(columns, held ? columns : shown);
   std::vector<Formula> entries;
   entries.reserve(row_positions.size() * column_positions.size());
   for (const std::size_t i : row_positions) {
@@ -153,7 +175,7 @@ Formula matrix(std::size_t rows, std::size_t columns,
     }
   }
   return Formula::node(Kind::matrix, "", std::move(entries),
-                       static_cast<int>(column_positions.size()));
+                       static_cast<int>(column_positions.size()), shown);
 }
 
 Formula column(std::size_t size, const std::function<Formula(std::size_t)>& entry,
@@ -172,13 +194,22 @@ Formula table(std::vector<Formula> headings, std::size_t rows,
   return Formula::node(Formula::Kind::table, "", std::move(cells), static_cast<int>(columns));
 }
 
-Formula elided_sum(std::size_t size, const std::function<Formula(std::size_t)>& term,
-                   std::size_t shown) {
+Formula long_sum(std::size_t size, const std::function<Formula(std::size_t)>& term,
+                 std::size_t shown) {
   std::vector<Formula> terms;
-  for (const std::size_t i : shown_positions(size, shown)) {
-    terms.push_back(i == size ? dots() : term(i));
-  }
-  return sum(std::move(terms));
+  terms.reserve(size);
+  for (std::size_t i = 0; i < size; ++i) terms.push_back(term(i));
+  if (size < 2) return sum(std::move(terms));
+  return Formula::node(Kind::sum, "", std::move(terms), 0, shown);
+}
+
+Formula long_product(std::size_t size, const std::function<Formula(std::size_t)>& factor,
+                     std::string_view sign, std::size_t shown) {
+  std::vector<Formula> factors;
+  factors.reserve(size);
+  for (std::size_t i = 0; i < size; ++i) factors.push_back(factor(i));
+  if (size < 2) return product(std::move(factors), sign);
+  return Formula::node(Kind::product, std::string(sign), std::move(factors), 0, shown);
 }
 
 Formula dots() {
