@@ -6,6 +6,7 @@
 #include "core/computation.h"
 #include "core/stretch.h"
 #include "formula/meaning/evaluate.h"
+#include "formula/meaning/functions.h"
 #include "formula/meaning/meaning.h"
 #include "formula/meaning/name.h"
 
@@ -54,6 +55,12 @@ class Uses {
   const Scope& scope_;
   std::vector<UsedValue> uses_;
 };
+
+/// Of a vector a row.
+Value transposed(const Value& value) {
+  if (value.rank() < 2) return value.shaped({1, value.size()});
+  return *called(*function_headed("Transpose"), std::vector<Value>{value});
+}
 
 /// Each name on the left side: F = …, and both of M = ∂c/∂c₀ = ….
 template <class Take>
@@ -149,6 +156,10 @@ void Workings::given_law(const Formula& line, std::string pointer) {
 }
 
 Formula Workings::the(const Formula& name, std::string_view label) const {
+  if (name.is(Formula::Kind::mark) && name.text() == "T") {
+    const Formula turned = the(name.part(0), label);
+    return quantity(name, Formula(transposed(*psolve::value_of(turned.part(1)))));
+  }
   const auto plain = psolve::name_of(name);
   if (!plain) throw std::logic_error("a quantity without a name");
   const auto found = scope_.find(label.empty() ? *plain : std::string(label) + "_" + *plain);
