@@ -26,6 +26,11 @@ Formula::Formula() {
   node_ = blank;
 }
 
+Formula::Formula(const Formula& other) = default;
+Formula& Formula::operator=(const Formula& other) = default;
+Formula& Formula::operator=(Formula&& other) noexcept = default;
+Formula::~Formula() = default;
+
 Formula::Formula(double number) {
   auto node = std::make_shared<Node>();
   node->kind = Kind::number;

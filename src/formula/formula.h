@@ -49,6 +49,13 @@ class Formula {
   Formula(double number);
   Formula(int number);
 
+  // Out of line: derivations are made of formulas, and copy and drop them by the thousand.
+  Formula(const Formula& other);
+  Formula& operator=(const Formula& other);
+  Formula(Formula&& other) noexcept = default;
+  Formula& operator=(Formula&& other) noexcept;
+  ~Formula();
+
   /// A number by its digits, which are written as they are: "1234567890123456789012".
   static Formula digits(std::string text);
   static Formula symbol(std::string_view name);
