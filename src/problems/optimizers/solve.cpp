@@ -148,7 +148,8 @@ class Solver {
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen{Eigen::MatrixXd(quadratic.hessian)};
     const Vector& values = eigen.eigenvalues();
     solution_.remarks.push_back(
-        {Remark::Kind::limit,
+        {"no-single-minimum",
+         Remark::Kind::limit,
          {"This quadratic has no one minimum: the eigenvalues of its Hessian are ",
           to_formula(NamedPoint{values}), ", and not all of them are positive."}});
   }
@@ -304,7 +305,7 @@ class Solver {
       const bool told = run.stopped_at != 0 && run.curvature.first_indefinite == run.stopped_at;
       if (!run.diverged || told) continue;
       solution_.remarks.push_back(
-          {Remark::Kind::limit,
+          {fmt::format("divergence-of-method-{}", i + 1), Remark::Kind::limit,
            fmt::format("{} diverges: at step {} {}.", methods_[i].label,
                        run.stopped_at != 0 ? run.stopped_at : run.blown_up_at, run.cause)});
     }
