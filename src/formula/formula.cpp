@@ -9,13 +9,13 @@ using Kind = Formula::Kind;
 
 /// The positions shown of `size`: all of them, or the first and last with `size` as the mark of
 /// the gap between.
-std::vector<std::size_t> shown_positions(std::size_t size, std::size_t shown) {
-  std::vector<std::size_t> positions;
-  const std::size_t tail = size > shown ? 1 : 0;
-  const std::size_t head = size > shown ? shown - 2 : size;
-  for (std::size_t i = 0; i < head; ++i) positions.push_back(i);
+std::vector<Index> shown_positions(Index size, Index shown) {
+  std::vector<Index> positions;
+  const Index tail = size > shown ? 1 : 0;
+  const Index head = size > shown ? shown - 2 : size;
+  for (Index i = 0; i < head; ++i) positions.push_back(i);
   if (size > shown) positions.push_back(size);
-  for (std::size_t i = size - tail; i < size; ++i) positions.push_back(i);
+  for (Index i = size - tail; i < size; ++i) positions.push_back(i);
   return positions;
 }
 
@@ -39,6 +39,7 @@ Formula::Formula(double number) {
 }
 
 Formula::Formula(int number) : Formula(static_cast<double>(number)) {}
+Formula::Formula(Index number) : Formula(static_cast<double>(number)) {}
 
 Formula Formula::node(Kind kind, std::string text, std::vector<Formula> parts, int columns) {
   auto node = std::make_shared<Node>();
@@ -59,8 +60,8 @@ Formula Formula::words(std::string_view text) {
   return node(Kind::words, std::string(text), {});
 }
 
-Formula sym(std::string_view name, std::size_t index) {
-  return sym(name).at(static_cast<int>(index));
+Formula sym(std::string_view name, Index index) {
+  return sym(name).at(index);
 }
 
 Formula operator-(const Formula& a) {
@@ -146,14 +147,14 @@ Formula replace_symbols(const Formula& formula, const std::map<std::string, Form
   return Formula::node(formula.kind(), formula.text(), std::move(parts), formula.columns());
 }
 
-Formula matrix(std::size_t rows, std::size_t columns,
-               const std::function<Formula(std::size_t, std::size_t)>& entry, std::size_t shown) {
+Formula matrix(Index rows, Index columns, const std::function<Formula(Index, Index)>& entry,
+               Index shown) {
   const auto row_positions = shown_positions(rows, shown);
   const auto column_positions = shown_positions(columns, shown);
   std::vector<Formula> entries;
   entries.reserve(row_positions.size() * column_positions.size());
-  for (const std::size_t i : row_positions) {
-    for (const std::size_t j : column_positions) {
+  for (const Index i : row_positions) {
+    for (const Index j : column_positions) {
       entries.push_back(i == rows || j == columns ? dots() : entry(i, j));
     }
   }
@@ -161,26 +162,24 @@ Formula matrix(std::size_t rows, std::size_t columns,
                        static_cast<int>(column_positions.size()));
 }
 
-Formula column(std::size_t size, const std::function<Formula(std::size_t)>& entry,
-               std::size_t shown) {
+Formula column(Index size, const std::function<Formula(Index)>& entry, Index shown) {
   return matrix(
-      size, 1, [&](std::size_t i, std::size_t) { return entry(i); }, shown);
+      size, 1, [&](Index i, Index) { return entry(i); }, shown);
 }
 
-Formula table(std::vector<Formula> headings, std::size_t rows,
-              const std::function<Formula(std::size_t, std::size_t)>& entry, std::size_t shown) {
-  const std::size_t columns = headings.size();
+Formula table(std::vector<Formula> headings, Index rows,
+              const std::function<Formula(Index, Index)>& entry, Index shown) {
+  const Index columns = std::ssize(headings);
   std::vector<Formula> cells = std::move(headings);
-  for (const std::size_t i : shown_positions(rows, shown)) {
-    for (std::size_t j = 0; j < columns; ++j) cells.push_back(i == rows ? dots() : entry(i, j));
+  for (const Index i : shown_positions(rows, shown)) {
+    for (Index j = 0; j < columns; ++j) cells.push_back(i == rows ? dots() : entry(i, j));
   }
   return Formula::node(Formula::Kind::table, "", std::move(cells), static_cast<int>(columns));
 }
 
-Formula elided_sum(std::size_t size, const std::function<Formula(std::size_t)>& term,
-                   std::size_t shown) {
+Formula elided_sum(Index size, const std::function<Formula(Index)>& term, Index shown) {
   std::vector<Formula> terms;
-  for (const std::size_t i : shown_positions(size, shown)) {
+  for (const Index i : shown_positions(size, shown)) {
     terms.push_back(i == size ? dots() : term(i));
   }
   return sum(std::move(terms));

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "formula/index.h"
+
 namespace psolve {
 
 /// A formula as people write it: an immutable tree that several hands (see `notation.h`) can write.
@@ -48,6 +50,7 @@ class Formula {
   Formula();  ///< blank
   Formula(double number);
   Formula(int number);
+  Formula(Index number);
 
   // Out of line: derivations are made of formulas, and copy and drop them by the thousand.
   Formula(const Formula& other);
@@ -66,7 +69,7 @@ class Formula {
   double value() const { return node_->value; }
   const std::string& text() const { return node_->text; }
   const std::vector<Formula>& parts() const { return node_->parts; }
-  const Formula& part(std::size_t i) const { return node_->parts[i]; }
+  const Formula& part(Index i) const { return node_->parts[i]; }
   int columns() const { return node_->columns; }
   bool is(Kind kind) const { return node_->kind == kind; }
 
@@ -105,7 +108,7 @@ inline constexpr std::string_view full = "⊗";         ///< full true convoluti
 inline Formula sym(std::string_view name) {
   return Formula::symbol(name);
 }
-Formula sym(std::string_view name, std::size_t index);
+Formula sym(std::string_view name, Index index);
 
 Formula operator-(const Formula& a);
 Formula operator+(const Formula& a, const Formula& b);
@@ -141,21 +144,17 @@ Formula replace_symbols(const Formula& formula, const std::map<std::string, Form
 
 /// A matrix whose entry (i, j), zero-based, is `entry(i, j)`. Past `shown` rows or columns the
 /// middle is left out and `entry` is not asked for it.
-Formula matrix(std::size_t rows, std::size_t columns,
-               const std::function<Formula(std::size_t, std::size_t)>& entry,
-               std::size_t shown = 10);
+Formula matrix(Index rows, Index columns, const std::function<Formula(Index, Index)>& entry,
+               Index shown = 10);
 /// A column vector, elided like `matrix`.
-Formula column(std::size_t size, const std::function<Formula(std::size_t)>& entry,
-               std::size_t shown = 10);
+Formula column(Index size, const std::function<Formula(Index)>& entry, Index shown = 10);
 /// A table for people, such as a truth table or the steps of an iteration: a heading over each
 /// column, and `rows` rows of values, of which the middle is left out past `shown`. It is a line of
 /// its own: `entry(i, j)` is the cell under `headings[j]`.
-Formula table(std::vector<Formula> headings, std::size_t rows,
-              const std::function<Formula(std::size_t, std::size_t)>& entry,
-              std::size_t shown = 12);
+Formula table(std::vector<Formula> headings, Index rows,
+              const std::function<Formula(Index, Index)>& entry, Index shown = 12);
 /// A sum of `size` terms, of which the middle is left out past `shown`.
-Formula elided_sum(std::size_t size, const std::function<Formula(std::size_t)>& term,
-                   std::size_t shown = 12);
+Formula elided_sum(Index size, const std::function<Formula(Index)>& term, Index shown = 12);
 
 /// Left out in the middle of a sum, a product or a list.
 Formula dots();
