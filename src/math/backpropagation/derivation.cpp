@@ -25,8 +25,8 @@ bool is_small(const Layer<double>& layer, Index units) {
 
 /// Σ over the entries 0 … n − 1, the middle left out of a long sum.
 Formula sum_over(Index n, const std::function<Formula(Index)>& term) {
-  return elided_sum(static_cast<std::size_t>(n),
-                    [&](std::size_t i) { return term(static_cast<Index>(i)); });
+  return long_sum(static_cast<std::size_t>(n),
+                  [&](std::size_t i) { return term(static_cast<Index>(i)); });
 }
 
 /// The factors of f′(z) at entry i, written with a = f(z) where that is shorter.

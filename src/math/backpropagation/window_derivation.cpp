@@ -17,7 +17,7 @@ constexpr Index kFirst = 4;
 constexpr Index kLast = 2;
 
 Formula total(const std::vector<Formula>& terms) {
-  return elided_sum(terms.size(), [&](std::size_t i) { return terms[i]; });
+  return long_sum(terms.size(), [&](std::size_t i) { return terms[i]; });
 }
 
 }  // namespace

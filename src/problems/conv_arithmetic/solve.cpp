@@ -185,7 +185,7 @@ class Solver {
 
   void define_total(const char* id, const char* letter, Integer OperationCounts::*count) {
     work_.define(Rule::evaluation, total_.*count, [&] {
-      const Formula terms = elided_sum(layers_.size(), [&](std::size_t l) {
+      const Formula terms = long_sum(layers_.size(), [&](std::size_t l) {
         return quantity(sym(letter).mark(fmt::format("({})", l + 1)),
                         to_formula(layers_[l].counts.*count));
       });

@@ -131,7 +131,7 @@ class GradientDerivation {
     if (!e.is(Expr::Kind::sum) || terms.size() <= kShownTerms) {
       return replace_symbols(to_formula(e), formulas_);
     }
-    return elided_sum(
+    return long_sum(
         terms.size(), [&](std::size_t i) { return shown(terms[i]); }, kShownTerms);
   }
   Formula shown(const ExprMatrix& m) const {

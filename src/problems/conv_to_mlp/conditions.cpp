@@ -79,7 +79,7 @@ void MlpConditions::gradients() const {
   }
   if (places.empty()) return;
   work_.step([&] {
-    const Formula total = elided_sum(
+    const Formula total = long_sum(
         places.size(),
         [&](std::size_t i) {
           return derivative(sym("L"), weight_symbol(places[i].row, places[i].column));
@@ -118,7 +118,7 @@ void MlpConditions::average_pooling() const {
       const Index j = to_index(r) % out.width;
       return to_index(r) < out.height * out.width && i < h && j < w ? share : Formula(0);
     });
-    const Formula chosen = elided_sum(to_size(n), [&](std::size_t k) {
+    const Formula chosen = long_sum(to_size(n), [&](std::size_t k) {
       return layer_.output_symbol(out.at(0, to_index(k) / w, to_index(k) % w));
     });
     const Index N = layer_.pattern.columns();

@@ -122,7 +122,7 @@ void MatrixTrace::columns() const {
 /// Σ F X of one row, with the bias; X in numbers where it has some and they are asked for.
 Formula MatrixTrace::products(Index r, bool image_in_numbers) const {
   const auto terms = products_of_output(layer_.shape, r);
-  Formula total = elided_sum(terms.size(), [&](std::size_t i) {
+  Formula total = long_sum(terms.size(), [&](std::size_t i) {
     return layer_.kernel(terms[i].kernel) *
            (image_in_numbers ? layer_.image(terms[i].image) : layer_.image_symbol(terms[i].image));
   });

@@ -194,7 +194,7 @@ void Trace::count_units() {
   const auto count = static_cast<long>(question_.direct.hidden.size());
   work_.define(Rule::parameter_count, count, [&] {
     const auto once = distinct(rows);
-    const Formula terms = elided_sum(
+    const Formula terms = long_sum(
         once.size(), [&](std::size_t i) { return number(weight_of(once[i]) / step_size); });
     return Definition{
         .id = "hidden_units",

@@ -56,7 +56,7 @@ class GradientTrace {
     work_.define(Rule::loss, flow_.loss_value, [&] {
       const Formula last = at(flow_.loss.of_cell_state ? "c" : "h", T());
       const Vector output = flow_.output();
-      const Formula formula = elided_sum(to_size(output.size()), [&](std::size_t j) {
+      const Formula formula = long_sum(to_size(output.size()), [&](std::size_t j) {
         const Index unit = to_index(j);
         Formula entry = quantity(at(flow_.loss.of_cell_state ? "c" : "h", T()).at(number(unit + 1)),
                                  output(unit));
@@ -192,7 +192,7 @@ class GradientTrace {
       });
       work_.define(Rule::sum_over_time, Vector(gradients_.weights.b_of(gate)), [&] {
         return Definition{"b" + name, "", by(of_gate("b", gate)),
-                          elided_sum(to_size(T()), [&](std::size_t k) {
+                          long_sum(to_size(T()), [&](std::size_t k) {
                             const Index t = to_index(k) + 1;
                             return valued(delta(gate, number(t)), deltas(gate, t));
                           })};

@@ -98,7 +98,7 @@ class GradientTrace {
     const char* name = w.W_hy ? "y" : "h";
     work_.define(Rule::loss, of.loss_value, [&] {
       return Definition{
-          "loss", "", sym("L"), elided_sum(to_size(output.size()), [&](std::size_t i) {
+          "loss", "", sym("L"), long_sum(to_size(output.size()), [&](std::size_t i) {
             const Index unit = to_index(i);
             Formula entry = quantity(at(name, T).at(number(unit + 1)), output(unit));
             if (!of.loss.is_squared()) return entry;
@@ -144,7 +144,7 @@ class GradientTrace {
     });
     work_.define(Rule::sum_over_time, g.b_h, [&] {
       return Definition{"b_h", "", by(sym("b_h")),
-                        elided_sum(to_size(of.steps()), [&](std::size_t k) {
+                        long_sum(to_size(of.steps()), [&](std::size_t k) {
                           return valued(delta(number(to_index(k) + 1)),
                                         Vector(of.gradients.delta.row(to_index(k))));
                         })};
@@ -206,7 +206,7 @@ class GradientTrace {
 
   /// The gradient of each sequence, added.
   Formula summed(std::string_view name) const {
-    return elided_sum(
+    return long_sum(
         flow_.sequences.size(),
         [&](std::size_t s) {
           for (const auto& [n, value] : named(flow_.sequences[s].gradients)) {

@@ -66,7 +66,7 @@ class Trace {
   template <class Payoff>
   Formula expected(const Formula& symbol, const MixedStrategy& mixing, Payoff payoff_of) const {
     const auto support = mixing.support();
-    return elided_sum(support.size(), [&](std::size_t k) {
+    return long_sum(support.size(), [&](std::size_t k) {
       const std::size_t action = support[k];
       return payoff_of(action) * quantity(symbol.at(static_cast<int>(action + 1)),
                                           to_formula(mixing.probability(action)));
@@ -323,7 +323,7 @@ class Trace {
           .id = of_row ? "row_payoff" : "column_payoff",
           .claim = fmt::format("So the {} earns the largest of these", player(of_row)),
           .name = u,
-          .formula = elided_sum(support.size(), [&](std::size_t k) {
+          .formula = long_sum(support.size(), [&](std::size_t k) {
             const std::size_t i = support[k];
             return quantity(strategy_symbol(of_row).at(static_cast<int>(i + 1)),
                             to_formula(own.probability(i))) *
