@@ -17,7 +17,7 @@
 #include "problems/hamming/spec.h"
 #include "problems/jacobian/spec.h"
 #include "problems/lstm_grad/spec.h"
-#include "problems/optimizers/solve.h"
+#include "problems/optimizers/spec.h"
 #include "problems/quadratic/spec.h"
 #include "problems/receptive_field/spec.h"
 #include "problems/rnn_grad/spec.h"
@@ -55,31 +55,31 @@ constexpr Problem problem(std::string_view name, std::string_view summary) {
 }
 
 constexpr std::array kProblems = {
-    problem<hamming_spec, solve_hamming>(
+    problem<hamming::spec, hamming::solve>(
         "hamming", "A network that computes parity bits or corrects an error, as small as can be"),
-    problem<jacobian_spec, solve_jacobian>(
+    problem<jacobian::spec, jacobian::solve>(
         "jacobian", "The Jacobian of a composition of functions at a point, by the chain rule"),
-    problem<backprop_spec, solve_backprop>(
+    problem<backprop::spec, backprop::solve>(
         "backprop", "Backpropagation through a network of layers, and one descent step"),
-    problem<boolean_net_spec, solve_boolean_net>(
+    problem<boolean_net::spec, boolean_net::solve>(
         "boolean-net", "A network for a Boolean expression, and the smallest one with proof"),
-    problem<conv_backprop_spec, solve_conv_backprop>(
+    problem<conv_backprop::spec, conv_backprop::solve>(
         "conv-backprop", "Gradients of convolutions: derived in letters, or of a chain of layers"),
-    problem<receptive_field_spec, solve_receptive_field>(
+    problem<receptive_field::spec, receptive_field::solve>(
         "receptive-field", "Which pixels of the input one unit of a convolutional network sees"),
-    problem<conv_arithmetic_spec, solve_conv_arithmetic>(
+    problem<conv_arithmetic::spec, conv_arithmetic::solve>(
         "conv-arithmetic", "Sizes, kernels, parameters and operations of a convolutional network"),
-    problem<conv_to_mlp_spec, solve_conv_to_mlp>(
+    problem<conv_to_mlp::spec, conv_to_mlp::solve>(
         "conv-to-mlp", "The dense layer that computes what a convolution computes, and back"),
-    problem<gan_equilibrium_spec, solve_gan_equilibrium, read_gan_equilibrium>(
+    problem<gan_equilibrium::spec, gan_equilibrium::solve, gan_equilibrium::read>(
         "gan-equilibrium", "Games, GANs as games, their training, and the divergences behind them"),
-    problem<quadratic_spec, solve_quadratic>(
+    problem<quadratic::spec, quadratic::solve>(
         "quadratic", "Gradient descent on a quadratic along its eigenvectors, and stopped early"),
-    problem<optimizers_spec, solve_optimizers>(
+    problem<optimizers::spec, optimizers::solve>(
         "optimizers", "Optimisers from gradient descent to Adam, step by step on an objective"),
-    problem<lstm_grad_spec, solve_lstm_grad>(
+    problem<lstm_grad::spec, lstm_grad::solve>(
         "lstm-grad", "How gradients flow through the steps of an LSTM, and all gradients"),
-    problem<rnn_grad_spec, solve_rnn_grad>(
+    problem<rnn_grad::spec, rnn_grad::solve>(
         "rnn-grad", "Jacobians and gradients of a plain RNN: vanishing, exploding, and their cost"),
 };
 

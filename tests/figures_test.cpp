@@ -10,12 +10,12 @@
 
 #include "command.h"
 #include "core/json/compare.h"
-#include "render/figures/axis.h"
-#include "render/figures/contour.h"
-#include "render/figures/curve.h"
+#include "render/figures/plot/axis.h"
+#include "render/figures/plot/contour.h"
+#include "render/figures/plot/curve.h"
 #include "render/figures/labels.h"
 #include "render/figures/picture.h"
-#include "render/figures/plot_frame.h"
+#include "render/figures/plot/plot_frame.h"
 #include "render/figures/svg.h"
 #include "solved.h"
 

@@ -3,6 +3,7 @@
 #include <Eigen/Dense>
 #include <string>
 
+#include "core/index.h"
 #include "core/json/json.h"
 #include "formula/formula.h"
 
@@ -19,11 +20,11 @@ using Matrix = MatrixOf<double>;
 using Vector = VectorOf<double>;
 
 /// Between Eigen's signed sizes and the standard library's unsigned ones.
-inline std::size_t to_size(Eigen::Index n) {
+inline std::size_t to_size(Index n) {
   return static_cast<std::size_t>(n);
 }
-inline Eigen::Index to_index(std::size_t n) {
-  return static_cast<Eigen::Index>(n);
+inline Index to_index(std::size_t n) {
+  return static_cast<Index>(n);
 }
 
 /// How a value stands in a formula (large ones with their middle left out) and in JSON (whole).

@@ -3,12 +3,12 @@
 namespace psolve {
 namespace {
 
-Json nested(const Dims& dims, std::size_t depth, Eigen::Index& next,
-            const std::function<Json(Eigen::Index)>& entry) {
+Json nested(const Dims& dims, std::size_t depth, Index& next,
+            const std::function<Json(Index)>& entry) {
   if (depth == dims.size()) return entry(next++);
   Json list = Json::array();
   list.get_ref<Json::array_t&>().reserve(to_size(dims[depth]));
-  for (Eigen::Index i = 0; i < dims[depth]; ++i) {
+  for (Index i = 0; i < dims[depth]; ++i) {
     list.push_back(nested(dims, depth + 1, next, entry));
   }
   return list;
@@ -18,11 +18,11 @@ Json nested(const Dims& dims, std::size_t depth, Eigen::Index& next,
 
 std::string dims_text(const Dims& dims) {
   std::string text;
-  for (const Eigen::Index length : dims) text += (text.empty() ? "" : "×") + std::to_string(length);
+  for (const Index length : dims) text += (text.empty() ? "" : "×") + std::to_string(length);
   return text;
 }
 
-Dims indices_of(Eigen::Index place, const Dims& dims) {
+Dims indices_of(Index place, const Dims& dims) {
   Dims indices(dims.size());
   for (std::size_t axis = dims.size(); axis-- > 0;) {
     indices[axis] = place % dims[axis];
@@ -31,8 +31,8 @@ Dims indices_of(Eigen::Index place, const Dims& dims) {
   return indices;
 }
 
-Json nested_json(const Dims& dims, const std::function<Json(Eigen::Index)>& entry) {
-  Eigen::Index next = 0;
+Json nested_json(const Dims& dims, const std::function<Json(Index)>& entry) {
+  Index next = 0;
   return nested(dims, 0, next, entry);
 }
 

@@ -11,18 +11,18 @@
 namespace psolve {
 
 /// The lengths of nested lists, outermost first: {C, H, W} for [C][H][W].
-using Dims = std::vector<Eigen::Index>;
+using Dims = std::vector<Index>;
 
 /// How many entries there are.
-inline Eigen::Index entries_of(const Dims& dims) {
-  return std::accumulate(dims.begin(), dims.end(), Eigen::Index{1}, std::multiplies<>());
+inline Index entries_of(const Dims& dims) {
+  return std::accumulate(dims.begin(), dims.end(), Index{1}, std::multiplies<>());
 }
 
 /// "4", "3×3", "2×3×3".
 std::string dims_text(const Dims& dims);
 
 /// Where entry `place` in row-major order stands: its index on each axis.
-Dims indices_of(Eigen::Index place, const Dims& dims);
+Dims indices_of(Index place, const Dims& dims);
 
 /// Nested lists of one length at each depth, their entries in row-major order.
 template <class T>
@@ -32,9 +32,9 @@ struct Tensor {
 };
 
 /// Nested lists whose entries are `entry(0)`, `entry(1)`, …
-Json nested_json(const Dims& dims, const std::function<Json(Eigen::Index)>& entry);
+Json nested_json(const Dims& dims, const std::function<Json(Index)>& entry);
 inline Json to_json(const Vector& values, const Dims& dims) {
-  return nested_json(dims, [&](Eigen::Index i) { return Json(values(i)); });
+  return nested_json(dims, [&](Index i) { return Json(values(i)); });
 }
 
 }  // namespace psolve

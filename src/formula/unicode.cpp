@@ -50,7 +50,7 @@ std::optional<std::string> shifted(std::string_view text, const std::array<Raise
   return result;
 }
 
-std::string letter(std::string_view name) {
+std::string greek_or_latin(std::string_view name) {
   if (const Greek* found = greek(name)) return std::string(found->character);
   return std::string(name);
 }
@@ -74,7 +74,7 @@ class Unicode final : public Script {
 
   std::string symbol(std::string_view name) const override {
     const NameParts parts = split_name(name);
-    std::string base = letter(parts.base);
+    std::string base = greek_or_latin(parts.base);
     if (parts.subscripts.empty()) return base;
     return index(base, parts.subscripts);
   }

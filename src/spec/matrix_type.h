@@ -15,9 +15,9 @@ Type<VectorOf<Scalar>> vector_of(Type<Scalar> entry, Size size = {}) {
   TypeInfo info = spec_detail::list_info(entry, size);
   return {info, [read = std::move(entry.decode), expectation = info.one, size](const Node& node) {
             Json::array_t& values = spec_detail::read_list(node, expectation, size);
-            VectorOf<Scalar> vector(static_cast<Eigen::Index>(values.size()));
+            VectorOf<Scalar> vector(static_cast<Index>(values.size()));
             for (std::size_t i = 0; i < values.size(); ++i) {
-              vector[static_cast<Eigen::Index>(i)] = read(Node(values[i], node, i));
+              vector[static_cast<Index>(i)] = read(Node(values[i], node, i));
             }
             return vector;
           }};
@@ -54,13 +54,13 @@ Type<MatrixOf<Scalar>> matrix_of(Type<Scalar> entry, Size rows = {}, Size column
   info.brief = "matrix of " + entry.many;
   return {info, [read = std::move(entry.decode), info, rows, row, columns](const Node& node) {
             const auto lists = spec_detail::read_rows(node, info, rows, row, columns);
-            const auto height = static_cast<Eigen::Index>(lists.size());
-            const auto width = lists.empty() ? 0 : static_cast<Eigen::Index>(lists[0]->size());
+            const auto height = static_cast<Index>(lists.size());
+            const auto width = lists.empty() ? 0 : static_cast<Index>(lists[0]->size());
             MatrixOf<Scalar> matrix(height, width);
-            for (Eigen::Index i = 0; i < height; ++i) {
+            for (Index i = 0; i < height; ++i) {
               const auto row_index = static_cast<std::size_t>(i);
               const Node row_node(node.value()[row_index], node, row_index);
-              for (Eigen::Index j = 0; j < width; ++j) {
+              for (Index j = 0; j < width; ++j) {
                 const auto index = static_cast<std::size_t>(j);
                 matrix(i, j) = read(Node((*lists[row_index])[index], row_node, index));
               }

@@ -32,7 +32,7 @@ Dims measure(const Node& node, const TypeInfo& info, const std::vector<std::size
   node.fail(fmt::format("expected {}, got lists nested {} deep", info.one, dims.size()));
 }
 
-Json::array_t& read_row(const Node& node, Eigen::Index length) {
+Json::array_t& read_row(const Node& node, Index length) {
   auto* const list = node.value().get_ptr<Json::array_t*>();
   if (list != nullptr && to_index(list->size()) == length) return *list;
   node.fail(fmt::format("expected a list of {}, as long as the first, got {}", length,

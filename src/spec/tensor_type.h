@@ -17,7 +17,7 @@ TypeInfo tensor_info(const TypeInfo& entry, std::string one, const std::vector<s
 /// The lengths of the lists at `node`, by the first list at each depth.
 Dims measure(const Node& node, const TypeInfo& info, const std::vector<std::size_t>& ranks);
 /// The list at `node`, if it is as long as the first one at its depth.
-Json::array_t& read_row(const Node& node, Eigen::Index length);
+Json::array_t& read_row(const Node& node, Index length);
 
 }  // namespace spec_detail
 

@@ -7,8 +7,6 @@
 namespace psolve {
 namespace {
 
-using Index = Eigen::Index;
-
 /// Layers of up to this many inputs and units are worked entry by entry.
 constexpr Index kEntrywise = 5;
 /// A deep network's derivation shows this many layers, half from each end.

@@ -29,21 +29,21 @@ class NetworkTrace {
   bool is_last(std::size_t l) const { return l + 1 == network_.layers.size(); }
   bool is_shown(std::size_t l) const;
   Step layer_step(const char* pass, Rule rule, std::size_t l) const;
-  Formula input_entry(std::size_t l, Eigen::Index j, const Vector& x) const;
-  Formula output_entry(std::size_t l, Eigen::Index i, const Vector& a) const;
-  Formula target_entry(Eigen::Index i) const;
-  Formula weight_entry(std::size_t l, Eigen::Index i, Eigen::Index j) const;
-  Formula delta_entry(std::size_t l, Eigen::Index i, const Vector& delta) const;
+  Formula input_entry(std::size_t l, Index j, const Vector& x) const;
+  Formula output_entry(std::size_t l, Index i, const Vector& a) const;
+  Formula target_entry(Index i) const;
+  Formula weight_entry(std::size_t l, Index i, Index j) const;
+  Formula delta_entry(std::size_t l, Index i, const Vector& delta) const;
 
   void weighted_sum(std::size_t l, const LayerValues<double>& values);
   void activation(std::size_t l, const LayerValues<double>& values);
   void output_delta(const LayerValues<double>& values, const Vector& delta);
-  Formula output_delta_entry(Eigen::Index i, const LayerValues<double>& values) const;
+  Formula output_delta_entry(Index i, const LayerValues<double>& values) const;
   void image_delta(const LayerValues<double>& values, const Vector& delta);
   void hidden_delta(std::size_t l, const Values& values, const Gradients& gradients);
   void hidden_deltas(std::size_t l, const Values& values, const Gradients& gradients);
   void parameter_gradients(std::size_t l, const Values& values, const Gradients& gradients);
-  Formula pulled_back(std::size_t l, Eigen::Index i, const Gradients& gradients) const;
+  Formula pulled_back(std::size_t l, Index i, const Gradients& gradients) const;
   void step_as_a_whole(std::size_t l, const Formula& eta, const Gradients& gradients,
                        const Layer<double>& updated);
   void step_by_entries(std::size_t l, const Formula& eta, const Gradients& gradients,

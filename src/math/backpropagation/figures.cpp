@@ -7,8 +7,6 @@
 namespace psolve {
 namespace {
 
-using Index = Eigen::Index;
-
 constexpr std::size_t kMostLinks = 600;
 constexpr Index kMostUnits = 60;
 /// Rows and columns of an image that can be drawn.

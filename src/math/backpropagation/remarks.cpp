@@ -9,7 +9,6 @@
 namespace psolve {
 namespace {
 
-using Index = Eigen::Index;
 using Kind = Remark::Kind;
 
 }  // namespace

@@ -26,8 +26,6 @@
 namespace psolve {
 namespace {
 
-using Index = Eigen::Index;
-
 /// For numbers that overflow.
 constexpr std::string_view kCure = "scale the weights or the input down";
 

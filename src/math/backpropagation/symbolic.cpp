@@ -20,8 +20,6 @@
 namespace psolve {
 namespace {
 
-using Index = Eigen::Index;
-
 /// Quantities that are given names; beyond, closed forms are of use to nobody.
 constexpr Index kMostNames = 4'000;
 /// Of each layer so many are shown.

@@ -33,7 +33,6 @@ class SymbolicSolver {
   void run(Solution& solution);
 
  private:
-  using Index = Eigen::Index;
   using List = VectorOf<Expr>;
   struct Errors;  ///< of closed forms at a point
 

@@ -8,8 +8,6 @@
 namespace psolve {
 namespace {
 
-using Index = Eigen::Index;
-
 /// Images and kernels of up to this many entries are worked entry by entry,
 constexpr Index kMostEntries = 36;
 /// and so is ∂L/∂X, whose entries are all alike, up to this many;

@@ -21,8 +21,6 @@ class WindowTrace {
                 const LayerGradients<double>& gradients);
 
  private:
-  using Index = Eigen::Index;
-
   const Layer<double>& layer(std::size_t l) const { return network_.layers[l]; }
   const ConvolutionShape& shape(std::size_t l) const { return layer(l).window; }
   /// Whether the operators ⋆, ∗ and ⊗ say it all: one channel, stride and dilation 1, no padding.

@@ -29,8 +29,7 @@ VectorOf<S> convolve(const ConvolutionShape& shape, const VectorOf<S>& kernel,
     if (gains_from_speed(shape, kernel, image)) return fast_convolve(shape, kernel, image);
   }
   Totals<S> out(shape.output().size());
-  shape.for_each_product(
-      [&](Eigen::Index o, Eigen::Index k, Eigen::Index x) { out.add(o, kernel(k) * image(x)); });
+  shape.for_each_product([&](Index o, Index k, Index x) { out.add(o, kernel(k) * image(x)); });
   return out.take();
 }
 
@@ -42,9 +41,7 @@ VectorOf<S> kernel_gradient(const ConvolutionShape& shape, const VectorOf<S>& im
     if (gains_from_speed(shape, image, dL_dO)) return fast_kernel_gradient(shape, image, dL_dO);
   }
   Totals<S> gradient(shape.kernel_size());
-  shape.for_each_product([&](Eigen::Index o, Eigen::Index k, Eigen::Index x) {
-    gradient.add(k, dL_dO(o) * image(x));
-  });
+  shape.for_each_product([&](Index o, Index k, Index x) { gradient.add(k, dL_dO(o) * image(x)); });
   return gradient.take();
 }
 
@@ -56,9 +53,7 @@ VectorOf<S> image_gradient(const ConvolutionShape& shape, const VectorOf<S>& ker
     if (gains_from_speed(shape, kernel, dL_dO)) return fast_image_gradient(shape, kernel, dL_dO);
   }
   Totals<S> gradient(shape.input.size());
-  shape.for_each_product([&](Eigen::Index o, Eigen::Index k, Eigen::Index x) {
-    gradient.add(x, dL_dO(o) * kernel(k));
-  });
+  shape.for_each_product([&](Index o, Index k, Index x) { gradient.add(x, dL_dO(o) * kernel(k)); });
   return gradient.take();
 }
 

@@ -8,8 +8,6 @@
 namespace psolve {
 namespace {
 
-using Eigen::Index;
-
 constexpr Index kTapBlock = 200;       ///< weights of 4 rows in 6 KiB
 constexpr Index kStripColumns = 1008;  ///< sums of 4 rows in 32 KiB
 constexpr Index kFewColumns = 96;      ///< below, weights would be read for little

@@ -14,10 +14,10 @@
 namespace psolve {
 
 /// ⌈n/step⌉ and the multiple of `step` that follows from it.
-inline Eigen::Index blocks_of(Eigen::Index n, Eigen::Index step) {
+inline Index blocks_of(Index n, Index step) {
   return (n + step - 1) / step;
 }
-inline Eigen::Index round_up(Eigen::Index n, Eigen::Index step) {
+inline Index round_up(Index n, Index step) {
   return blocks_of(n, step) * step;
 }
 
@@ -25,9 +25,9 @@ inline Eigen::Index round_up(Eigen::Index n, Eigen::Index step) {
 /// for row 0.
 struct Taps {
   std::vector<std::ptrdiff_t> offsets;
-  std::vector<Eigen::Index> weights;
+  std::vector<Index> weights;
 
-  Eigen::Index size() const { return to_index(offsets.size()); }
+  Index size() const { return to_index(offsets.size()); }
 };
 
 /// Where the sums of a correlation go: t = 0 is cell `start` of a plane, and its cell i·pitch + j
@@ -35,28 +35,28 @@ struct Taps {
 /// others go nowhere.
 struct Destination {
   double* to;
-  Eigen::Index origin;
-  Eigen::Index row_step;
-  Eigen::Index line_step;
-  Eigen::Index step;
-  Eigen::Index pitch;
-  Eigen::Index start;
-  Eigen::Index first_column;
-  Eigen::Index end_column;
+  Index origin;
+  Index row_step;
+  Index line_step;
+  Index step;
+  Index pitch;
+  Index start;
+  Index first_column;
+  Index end_column;
 
   /// Adds the sums of a row for t = first, …, end − 1.
-  void add(Eigen::Index row, Eigen::Index first, Eigen::Index end, const double* sums) const;
+  void add(Index row, Index first, Index end, const double* sums) const;
 };
 
 /// Σ_k weight[row][k] in[offset_k + t] for all rows and for t < columns. For t up to a multiple of
 /// kColumnsTogether the input has to be readable.
 struct Correlation {
-  Eigen::Index rows;
-  Eigen::Index columns;
-  Eigen::Index planes;  ///< that the taps read, to say how long a strip of them fits into a cache
+  Index rows;
+  Index columns;
+  Index planes;  ///< that the taps read, to say how long a strip of them fits into a cache
   const Taps& taps;
   const Vector& kernel;
-  Eigen::Index kernel_step;  ///< from a row's weights to the next row's
+  Index kernel_step;  ///< from a row's weights to the next row's
   const double* in;
   Destination out;
 
@@ -64,21 +64,21 @@ struct Correlation {
   void run(const ConvolutionMachine& machine) const;
 
  private:
-  Eigen::Index groups() const { return blocks_of(rows, kRowsTogether); }
+  Index groups() const { return blocks_of(rows, kRowsTogether); }
   void pack_weights(std::vector<double>& packed) const;
-  void run_strip(const CorrelationKernels& kernels, const std::vector<double>& weights,
-                 Eigen::Index group, Eigen::Index first, Eigen::Index end) const;
+  void run_strip(const CorrelationKernels& kernels, const std::vector<double>& weights, Index group,
+                 Index first, Index end) const;
 };
 
 /// Σ_t row[t] in[offset_k + t] for all rows and taps, with t < length, a multiple of
 /// kLengthTogether. Rows up to a multiple of kRowsTogether have to be readable.
 struct InnerProducts {
-  Eigen::Index rows;
-  Eigen::Index length;
-  Eigen::Index planes;  ///< that the taps read
+  Index rows;
+  Index length;
+  Index planes;  ///< that the taps read
   const Taps& taps;
   const double* left;
-  Eigen::Index left_step;  ///< from row to row
+  Index left_step;  ///< from row to row
   const double* in;
 
   /// The product of a row and a tap at the place of its weight, row·taps.size() + weights[k].
@@ -94,6 +94,6 @@ inline std::size_t threads_for(double multiplications, const ConvolutionMachine&
 /// Zeros in memory that one call leaves to the next. Fresh memory comes from the system page by
 /// page, which would take half as long as all the arithmetic.
 enum class Memory { kImage, kGradients, kWeights };
-std::vector<double>& zeros(Memory memory, Eigen::Index size);
+std::vector<double>& zeros(Memory memory, Index size);
 
 }  // namespace psolve

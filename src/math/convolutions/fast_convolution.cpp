@@ -20,8 +20,6 @@
 namespace psolve {
 namespace {
 
-using Eigen::Index;
-
 /// Up to here plain loops are as fast. Fewer units leave most columns of the inner loops empty.
 constexpr double kFewMultiplications = 50'000;
 constexpr Index kEnoughUnits = 4;

@@ -5,9 +5,7 @@
 
 namespace psolve {
 
-namespace {
-using Index = Eigen::Index;
-}  // namespace
+namespace {}  // namespace
 
 Formula place_of_tap(const Window& window, const char* unit, const char* tap, std::int64_t first) {
   const auto times = [](std::int64_t factor, const Formula& letter) {

@@ -11,7 +11,7 @@ namespace psolve {
 
 /// The entry at `place` of what `symbol` names, with an index from one on each axis of `dims`: X₂₁;
 /// of a derivative, the derivative by that entry.
-Formula entry_symbol(const Formula& symbol, Eigen::Index place, const Dims& dims);
+Formula entry_symbol(const Formula& symbol, Index place, const Dims& dims);
 
 /// A kernel F and an image X, as the general formula of a convolution names them. The lengths say
 /// how many indices each of them has.
@@ -36,11 +36,10 @@ Formula convolution_sum(const ConvolutionShape& shape, const ConvolutionSymbols&
 
 /// One product of the sum: an entry of the output, of the kernel, and of the image, as places.
 struct ConvolutionProduct {
-  Eigen::Index output, kernel, image;
+  Index output, kernel, image;
 };
 
 /// The products within the image that one entry of the output is the sum of.
-std::vector<ConvolutionProduct> products_of_output(const ConvolutionShape& shape,
-                                                   Eigen::Index output);
+std::vector<ConvolutionProduct> products_of_output(const ConvolutionShape& shape, Index output);
 
 }  // namespace psolve

@@ -8,50 +8,50 @@ namespace psolve {
 namespace {
 
 /// ⌈a/b⌉ for b > 0.
-Eigen::Index ceiling(Eigen::Index a, Eigen::Index b) {
+Index ceiling(Index a, Index b) {
   return a >= 0 ? (a + b - 1) / b : -(-a / b);
 }
 
 }  // namespace
 
-PlaneAxis::PlaneAxis(const Window& window, Eigen::Index image_size)
+PlaneAxis::PlaneAxis(const Window& window, Index image_size)
     : stride(window.stride), size(image_size), units(window.positions(image_size)) {
-  const Eigen::Index largest = window.dilation * (window.kernel - 1) / window.stride;
+  const Index largest = window.dilation * (window.kernel - 1) / window.stride;
   // Cells by which shifts make a plane longer are worked out in vain. Where they would be many,
   // each tap gets a plane of its own, without a shift.
   const bool apart = 2 * largest > units;
   extent = apart ? units : units + largest;
-  for (Eigen::Index a = 0; a < window.kernel; ++a) {
-    const Eigen::Index distance = window.dilation * a;
-    const Eigen::Index shift = apart ? 0 : distance / stride;
-    const Eigen::Index origin = distance - shift * stride - window.padding;
+  for (Index a = 0; a < window.kernel; ++a) {
+    const Index distance = window.dilation * a;
+    const Index shift = apart ? 0 : distance / stride;
+    const Index origin = distance - shift * stride - window.padding;
     const auto found = std::find(origins.begin(), origins.end(), origin);
     taps.push_back({found - origins.begin(), shift});
     if (found == origins.end()) origins.push_back(origin);
   }
 }
 
-PlaneAxis::Range PlaneAxis::inside(Eigen::Index plane) const {
-  const Eigen::Index origin = origins[to_size(plane)];
-  const Eigen::Index first = std::clamp<Eigen::Index>(ceiling(-origin, stride), 0, extent);
-  const Eigen::Index end = std::clamp(ceiling(size - origin, stride), first, extent);
+PlaneAxis::Range PlaneAxis::inside(Index plane) const {
+  const Index origin = origins[to_size(plane)];
+  const Index first = std::clamp<Index>(ceiling(-origin, stride), 0, extent);
+  const Index end = std::clamp(ceiling(size - origin, stride), first, extent);
   return {first, end};
 }
 
-std::vector<Eigen::Index> PlaneAxis::readers(Eigen::Index plane) const {
-  std::vector<Eigen::Index> found;
+std::vector<Index> PlaneAxis::readers(Index plane) const {
+  std::vector<Index> found;
   for (std::size_t a = 0; a < taps.size(); ++a) {
     if (taps[a].plane == plane) found.push_back(to_index(a));
   }
   return found;
 }
 
-Eigen::Index PlaneAxis::place(Eigen::Index plane, Eigen::Index cell) const {
+Index PlaneAxis::place(Index plane, Index cell) const {
   return origins[to_size(plane)] + stride * cell;
 }
 
-Eigen::Index spread(Eigen::Index size) {
-  constexpr Eigen::Index kLine = 8;
+Index spread(Index size) {
+  constexpr Index kLine = 8;
   return (size / kLine + 1) / 2 * 2 * kLine + kLine;
 }
 
@@ -61,20 +61,20 @@ PlaneGrid::PlaneGrid(const ConvolutionShape& shape)
       channels_(shape.input.channels),
       distance_(spread(rows.extent * columns.extent)) {}
 
-Eigen::Index PlaneGrid::room() const {
+Index PlaneGrid::room() const {
   return planes() * distance_ + kColumnsTogether;
 }
 
-void PlaneGrid::lay_out(const Vector& image, Eigen::Index c, std::vector<double>& cells) const {
+void PlaneGrid::lay_out(const Vector& image, Index c, std::vector<double>& cells) const {
   const double* channel = image.data() + c * rows.size * columns.size;
-  for (Eigen::Index r = 0; r < rows.planes(); ++r) {
+  for (Index r = 0; r < rows.planes(); ++r) {
     const PlaneAxis::Range inner_rows = rows.inside(r);
-    for (Eigen::Index q = 0; q < columns.planes(); ++q) {
+    for (Index q = 0; q < columns.planes(); ++q) {
       const auto [first, end] = columns.inside(q);
-      for (Eigen::Index i = inner_rows.first; i < inner_rows.end; ++i) {
-        const Eigen::Index from = rows.place(r, i) * columns.size + columns.place(q, 0);
+      for (Index i = inner_rows.first; i < inner_rows.end; ++i) {
+        const Index from = rows.place(r, i) * columns.size + columns.place(q, 0);
         double* to = cells.data() + plane(c, r, q) + i * pitch();
-        for (Eigen::Index j = first; j < end; ++j) to[j] = channel[from + j * columns.stride];
+        for (Index j = first; j < end; ++j) to[j] = channel[from + j * columns.stride];
       }
     }
   }

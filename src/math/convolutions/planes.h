@@ -20,32 +20,32 @@ namespace psolve {
 /// How the taps along one axis fall into planes.
 struct PlaneAxis {
   struct Tap {
-    Eigen::Index plane;
-    Eigen::Index shift;  ///< q
+    Index plane;
+    Index shift;  ///< q
   };
   /// Places first, …, end − 1.
   struct Range {
-    Eigen::Index first;
-    Eigen::Index end;
+    Index first;
+    Index end;
   };
 
-  PlaneAxis(const Window& window, Eigen::Index image_size);
+  PlaneAxis(const Window& window, Index image_size);
 
   /// The cells of a plane that lie in the image; all others are padding.
-  Range inside(Eigen::Index plane) const;
+  Range inside(Index plane) const;
   /// The taps that read a plane.
-  std::vector<Eigen::Index> readers(Eigen::Index plane) const;
+  std::vector<Index> readers(Index plane) const;
   /// The place in the image of a plane's cell.
-  Eigen::Index place(Eigen::Index plane, Eigen::Index cell) const;
-  Eigen::Index planes() const { return to_index(origins.size()); }
-  Eigen::Index largest_shift() const { return extent - units; }
+  Index place(Index plane, Index cell) const;
+  Index planes() const { return to_index(origins.size()); }
+  Index largest_shift() const { return extent - units; }
 
   std::vector<Tap> taps;
-  std::vector<Eigen::Index> origins;  ///< the place of each plane's first cell
-  Eigen::Index stride;
-  Eigen::Index size;    ///< of the image
-  Eigen::Index units;   ///< of the output
-  Eigen::Index extent;  ///< cells of a plane
+  std::vector<Index> origins;  ///< the place of each plane's first cell
+  Index stride;
+  Index size;    ///< of the image
+  Index units;   ///< of the output
+  Index extent;  ///< cells of a plane
 };
 
 /// The planes of all channels, one after the other.
@@ -53,37 +53,37 @@ class PlaneGrid {
  public:
   explicit PlaneGrid(const ConvolutionShape& shape);
 
-  Eigen::Index pitch() const { return columns.extent; }
+  Index pitch() const { return columns.extent; }
   /// Where plane (r, q) of channel c starts.
-  Eigen::Index plane(Eigen::Index c, Eigen::Index r, Eigen::Index q) const {
+  Index plane(Index c, Index r, Index q) const {
     return ((c * rows.planes() + r) * columns.planes() + q) * distance_;
   }
   /// How far tap (a, b) reads from unit 0 within its plane.
-  Eigen::Index shift(Eigen::Index a, Eigen::Index b) const {
+  Index shift(Index a, Index b) const {
     return rows.taps[to_size(a)].shift * pitch() + columns.taps[to_size(b)].shift;
   }
-  Eigen::Index offset(Eigen::Index c, Eigen::Index a, Eigen::Index b) const {
+  Index offset(Index c, Index a, Index b) const {
     return plane(c, rows.taps[to_size(a)].plane, columns.taps[to_size(b)].plane) + shift(a, b);
   }
-  Eigen::Index planes() const { return channels_ * rows.planes() * columns.planes(); }
+  Index planes() const { return channels_ * rows.planes() * columns.planes(); }
   /// The last unit's t, and one.
-  Eigen::Index units() const { return (rows.units - 1) * pitch() + columns.units; }
+  Index units() const { return (rows.units - 1) * pitch() + columns.units; }
 
   /// Cells of all planes, and of a last pass of the inner loops that reads past the end.
-  Eigen::Index room() const;
+  Index room() const;
   /// Puts channel c of an image into cells that are zero.
-  void lay_out(const Vector& image, Eigen::Index c, std::vector<double>& cells) const;
+  void lay_out(const Vector& image, Index c, std::vector<double>& cells) const;
 
   PlaneAxis rows;
   PlaneAxis columns;
 
  private:
-  Eigen::Index channels_;
-  Eigen::Index distance_;  ///< from plane to plane
+  Index channels_;
+  Index distance_;  ///< from plane to plane
 };
 
 /// The distance at which to put arrays of `size` numbers so that equal places of neighbours do not
 /// compete for the same lines of a cache: an odd number of lines.
-Eigen::Index spread(Eigen::Index size);
+Index spread(Index size);
 
 }  // namespace psolve

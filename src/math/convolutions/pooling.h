@@ -24,13 +24,13 @@ template <class Visit>
 void for_each_window(const ConvolutionShape& shape, Visit&& visit) {
   const auto& [rows, columns] = shape.windows;
   const ImageShape out = shape.output();
-  std::vector<Eigen::Index> places(to_size(rows.kernel * columns.kernel));
-  for (Eigen::Index c = 0; c < out.channels; ++c) {
-    for (Eigen::Index i = 0; i < out.height; ++i) {
-      for (Eigen::Index j = 0; j < out.width; ++j) {
+  std::vector<Index> places(to_size(rows.kernel * columns.kernel));
+  for (Index c = 0; c < out.channels; ++c) {
+    for (Index i = 0; i < out.height; ++i) {
+      for (Index j = 0; j < out.width; ++j) {
         auto place = places.begin();
-        for (Eigen::Index a = 0; a < rows.kernel; ++a) {
-          for (Eigen::Index b = 0; b < columns.kernel; ++b) {
+        for (Index a = 0; a < rows.kernel; ++a) {
+          for (Index b = 0; b < columns.kernel; ++b) {
             *place++ = shape.input.at(c, rows.place(i, a), columns.place(j, b));
           }
         }
@@ -52,7 +52,7 @@ S larger(const S& a, const S& b) {
 template <class S>
 VectorOf<S> max_pool(const ConvolutionShape& shape, const VectorOf<S>& x) {
   VectorOf<S> out(shape.output().size());
-  for_each_window(shape, [&](Eigen::Index o, const std::vector<Eigen::Index>& places) {
+  for_each_window(shape, [&](Index o, const std::vector<Index>& places) {
     S most = x(places[0]);
     for (std::size_t k = 1; k < places.size(); ++k) most = larger(most, x(places[k]));
     out(o) = most;
@@ -66,7 +66,7 @@ VectorOf<S> max_pool_gradient(const ConvolutionShape& shape, const VectorOf<S>& 
                               const VectorOf<S>& dL_dM) {
   Totals<S> gradient(x.size());
   std::vector<S> most;
-  for_each_window(shape, [&](Eigen::Index o, const std::vector<Eigen::Index>& places) {
+  for_each_window(shape, [&](Index o, const std::vector<Index>& places) {
     most.assign(1, x(places[0]));
     for (std::size_t k = 1; k < places.size(); ++k) {
       most.push_back(larger(most.back(), x(places[k])));
@@ -86,9 +86,9 @@ template <class S>
 VectorOf<S> average_pool(const ConvolutionShape& shape, const VectorOf<S>& x) {
   Totals<S> sums(shape.output().size());
   int area = 0;
-  for_each_window(shape, [&](Eigen::Index o, const std::vector<Eigen::Index>& places) {
+  for_each_window(shape, [&](Index o, const std::vector<Index>& places) {
     area = static_cast<int>(places.size());
-    for (const Eigen::Index place : places) sums.add(o, x(place));
+    for (const Index place : places) sums.add(o, x(place));
   });
   return sums.take() / S(area);
 }
@@ -97,9 +97,9 @@ VectorOf<S> average_pool(const ConvolutionShape& shape, const VectorOf<S>& x) {
 template <class S>
 VectorOf<S> average_pool_gradient(const ConvolutionShape& shape, const VectorOf<S>& dL_dM) {
   Totals<S> gradient(shape.input.size());
-  for_each_window(shape, [&](Eigen::Index o, const std::vector<Eigen::Index>& places) {
+  for_each_window(shape, [&](Index o, const std::vector<Index>& places) {
     const S share = dL_dM(o) / S(static_cast<int>(places.size()));
-    for (const Eigen::Index place : places) gradient.add(place, share);
+    for (const Index place : places) gradient.add(place, share);
   });
   return gradient.take();
 }

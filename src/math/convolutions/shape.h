@@ -12,21 +12,19 @@ namespace psolve {
 
 /// [channels][height][width]
 struct ImageShape {
-  Eigen::Index channels = 1;
-  Eigen::Index height = 1;
-  Eigen::Index width = 1;
+  Index channels = 1;
+  Index height = 1;
+  Index width = 1;
 
   bool operator==(const ImageShape&) const = default;
-  Eigen::Index size() const { return channels * height * width; }
-  Eigen::Index at(Eigen::Index c, Eigen::Index y, Eigen::Index x) const {
-    return (c * height + y) * width + x;
-  }
+  Index size() const { return channels * height * width; }
+  Index at(Index c, Index y, Index x) const { return (c * height + y) * width + x; }
 };
 
 /// The numbers that say how a convolution reads an image.
 struct ConvolutionShape {
   ImageShape input;
-  Eigen::Index filters = 1;
+  Index filters = 1;
   std::array<Window, 2> windows;  ///< rows, columns
   bool flipped = false;           ///< a true convolution: the kernel rotated by 180°
 
@@ -34,13 +32,13 @@ struct ConvolutionShape {
     return {filters, windows[0].positions(input.height), windows[1].positions(input.width)};
   }
   /// Numbers in the kernel [filters][input.channels][h][w].
-  Eigen::Index kernel_size() const {
+  Index kernel_size() const {
     return filters * input.channels * windows[0].kernel * windows[1].kernel;
   }
   /// Where the kernel's entry stands that tap (a, b) multiplies.
-  Eigen::Index kernel_at(Eigen::Index o, Eigen::Index c, Eigen::Index a, Eigen::Index b) const {
-    const Eigen::Index height = windows[0].kernel;
-    const Eigen::Index width = windows[1].kernel;
+  Index kernel_at(Index o, Index c, Index a, Index b) const {
+    const Index height = windows[0].kernel;
+    const Index width = windows[1].kernel;
     if (flipped) a = height - 1 - a;
     if (flipped) b = width - 1 - b;
     return ((o * input.channels + c) * height + a) * width + b;
@@ -58,15 +56,14 @@ struct ConvolutionShape {
   void for_each_product(Visit&& visit) const {
     const auto& [rows, columns] = windows;
     const ImageShape out = output();
-    Eigen::Index place = 0;
-    for (Eigen::Index o = 0; o < filters; ++o) {
-      for (Eigen::Index i = 0; i < out.height; ++i) {
-        for (Eigen::Index j = 0; j < out.width; ++j, ++place) {
-          for (Eigen::Index c = 0; c < input.channels; ++c) {
-            for (Eigen::Index a = rows.first_tap(i); a < rows.end_tap(i, input.height); ++a) {
-              const Eigen::Index row = input.at(c, rows.place(i, a), 0);
-              for (Eigen::Index b = columns.first_tap(j); b < columns.end_tap(j, input.width);
-                   ++b) {
+    Index place = 0;
+    for (Index o = 0; o < filters; ++o) {
+      for (Index i = 0; i < out.height; ++i) {
+        for (Index j = 0; j < out.width; ++j, ++place) {
+          for (Index c = 0; c < input.channels; ++c) {
+            for (Index a = rows.first_tap(i); a < rows.end_tap(i, input.height); ++a) {
+              const Index row = input.at(c, rows.place(i, a), 0);
+              for (Index b = columns.first_tap(j); b < columns.end_tap(j, input.width); ++b) {
                 visit(place, kernel_at(o, c, a, b), row + columns.place(j, b));
               }
             }

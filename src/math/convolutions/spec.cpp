@@ -7,8 +7,6 @@
 namespace psolve {
 namespace {
 
-using Index = Eigen::Index;
-
 constexpr long kLargestStep = 1'000'000;
 
 Window window_along(const ConvolutionSpec& convolution, std::size_t axis, Index kernel) {

@@ -57,7 +57,7 @@ void declare_convolution(Record<T>& record) {
 }
 
 /// The largest image that a layer may give out, in numbers.
-inline constexpr Eigen::Index largest_image = 100'000'000;
+inline constexpr Index largest_image = 100'000'000;
 
 /// How the convolution lies on an image [H][W] or [C][H][W]. Throws SpecError, at the field of the
 /// object at `pointer`, where they do not fit together.
@@ -71,6 +71,6 @@ ImageShape image_shape(const Dims& dims);
 void check_windows(const ConvolutionShape& shape, const std::string& pointer);
 
 /// "4 numbers", "1 number".
-std::string counted_numbers(Eigen::Index count);
+std::string counted_numbers(Index count);
 
 }  // namespace psolve

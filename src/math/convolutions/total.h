@@ -11,8 +11,8 @@ namespace psolve {
 template <class S>
 class Totals {
  public:
-  explicit Totals(Eigen::Index size) : sums_(VectorOf<S>::Constant(size, S(0))) {}
-  void add(Eigen::Index i, const S& term) { sums_(i) += term; }
+  explicit Totals(Index size) : sums_(VectorOf<S>::Constant(size, S(0))) {}
+  void add(Index i, const S& term) { sums_(i) += term; }
   VectorOf<S> take() { return std::move(sums_); }
 
  private:
@@ -24,8 +24,8 @@ class Totals {
 template <>
 class Totals<Expr> {
  public:
-  explicit Totals(Eigen::Index size) : terms_(to_size(size)) {}
-  void add(Eigen::Index i, const Expr& term) { terms_[to_size(i)].push_back(term); }
+  explicit Totals(Index size) : terms_(to_size(size)) {}
+  void add(Index i, const Expr& term) { terms_[to_size(i)].push_back(term); }
   VectorOf<Expr> take() {
     VectorOf<Expr> sums(to_index(terms_.size()));
     for (std::size_t i = 0; i < terms_.size(); ++i) sums(to_index(i)) = Expr::sum(terms_[i]);

@@ -19,11 +19,8 @@
 namespace psolve {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// Standard deviations beyond which a normal density is 0 in doubles.
 constexpr double kReach = 39;
-/// Sums of weights may be off 1 by this much, as rounded decimals are.
-constexpr double kSumTolerance = 1e-9;
 /// Widths are at least this part of the positions, whose rounding would show otherwise.
 constexpr double kFinest = 1e-8;
 

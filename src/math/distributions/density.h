@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <optional>
 #include <set>
@@ -13,6 +14,10 @@
 #include "spec/record.h"
 
 namespace psolve {
+
+inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
+/// Masses and weights may miss the sum 1 by this much, as rounded decimals do.
+inline constexpr double kSumTolerance = 1e-9;
 
 /// A density as a spec gives it: one of the forms.
 struct DensityForm {

@@ -14,8 +14,6 @@
 namespace psolve {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kTolerance = 1e-11;
 /// How far off 1 the integral of a density may be.
 constexpr double kMassTolerance = 1e-7;
 
@@ -55,7 +53,7 @@ Divergences from_integrals(const std::array<double, kBounded>& v) {
 std::array<double, kBounded> bounded_parts(const Density& p, const Density& q,
                                            std::span<const QuadraturePanel> panels, double& bound) {
   const auto parts = integrate<kBounded>(
-      [&](double x) { return bounded_integrands(Point(p, q, x)); }, panels, kTolerance);
+      [&](double x) { return bounded_integrands(Point(p, q, x)); }, panels, kIntegralTolerance);
   for (const double error : parts.error) bound = std::max(bound, error);
   return parts.value;
 }
@@ -69,7 +67,7 @@ bool converges(double value, double error) {
   const auto has_mean = [](const Density& density) {
     const auto mean =
         integrate<1>([&](double x) { return std::array<double, 1>{std::abs(x) * density.at(x)}; },
-                     panels_between(density.cuts()), kTolerance);
+                     panels_between(density.cuts()), kIntegralTolerance);
     return converges(mean.value[0], mean.error[0]);
   };
   throw SpecError((has_mean(p) ? q : p).pointer(),
@@ -87,7 +85,7 @@ double relative_entropy(const Density& p, const Density& q, std::span<const Quad
         if (at.p > 0 && std::isinf(at.log_ratio)) beyond = true;
         return std::array<double, 1>{beyond ? 0 : times(at.p, at.log_ratio)};
       },
-      panels, kTolerance);
+      panels, kIntegralTolerance);
   if (beyond) return kInfinity;
   if (!converges(integral.value[0], integral.error[0])) {
     throw SpecError(p.pointer(),
@@ -217,7 +215,7 @@ Divergences divergences_of(const Density& p, const Density& q) {
       [&](double x) {
         return std::array<double, 2>{p.at(x), q.at(x)};
       },
-      panels, kTolerance);
+      panels, kIntegralTolerance);
   check_mass(p, masses.value[0], masses.error[0]);
   check_mass(q, masses.value[1], masses.error[1]);
   double found_bound = 0;

@@ -21,7 +21,7 @@
 namespace psolve {
 namespace {
 
-constexpr double kTolerance = 1e-11;
+constexpr double kDualTolerance = 1e-11;
 /// Differences of cumulative sums below this are rounding.
 constexpr double kNoise = 1e-13;
 
@@ -55,9 +55,9 @@ std::vector<double> parts_of_line(std::initializer_list<const Density*> densitie
   return ends;
 }
 
-class Dual {
+class DualPotential {
  public:
-  Dual(const Density& p, const Density& q) : p_(p), q_(q), ends_(parts_of_line({&p, &q})) {
+  DualPotential(const Density& p, const Density& q) : p_(p), q_(q), ends_(parts_of_line({&p, &q})) {
     add_crossings();
   }
 
@@ -112,7 +112,7 @@ class Dual {
 
   double change(double a, double b) const {
     return double_exponential<1>([&](double x) { return std::array{difference(x)}; }, a, b,
-                                 kTolerance)[0];
+                                 kDualTolerance)[0];
   }
 
   double zero_between(double a, double b, double ahead) const {
@@ -134,7 +134,7 @@ class Dual {
           return std::array{against_sum(p), against_sum(q), std::abs(p - q) / 2,
                             relative(p, log_p, log_q), relative(q, log_q, log_p)};
         },
-        a, b, kTolerance);
+        a, b, kDualTolerance);
     found_.value += parts[0] + parts[1];
     found_.data_mixture += parts[0];
     found_.model_mixture += parts[1];
@@ -151,7 +151,7 @@ class Dual {
           const double h = difference(x);
           return std::array{h, (x - from) * h, q_.at(x)};
         },
-        a, b, kTolerance);
+        a, b, kDualTolerance);
     found_.wasserstein += height_ * parts[0] - side * parts[1];
     found_.slope += side * parts[2];
     if (std::isfinite(a) && std::isfinite(b)) height_ -= side * (b - a);
@@ -167,7 +167,7 @@ class Dual {
 }  // namespace
 
 Divergences dual_divergences(const Density& p, const Density& q) {
-  Divergences found = Dual(p, q).run();
+  Divergences found = DualPotential(p, q).run();
   // ∫ p log(p/m) = ∫ p log(p/(p + q)) + log 2
   found.data_mixture += std::numbers::ln2;
   found.model_mixture += std::numbers::ln2;
@@ -191,7 +191,7 @@ double dual_frozen_payoff(const Density& p, const Density& q, const Density& r) 
                   : log_p - top - std::log(std::exp(log_p - top) + std::exp(log_q - top));
           return std::array{mass * log_D};
         },
-        ends[i], ends[i + 1], kTolerance)[0];
+        ends[i], ends[i + 1], kDualTolerance)[0];
   }
   return total;
 }

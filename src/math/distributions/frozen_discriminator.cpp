@@ -15,8 +15,6 @@
 namespace psolve {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kTolerance = 1e-11;
 constexpr int kSteps = 4'000;
 /// A discriminator so near to 1 is certain: what is left is rounding, and the data decides.
 constexpr double kCertain = 1 - 1e-9;
@@ -161,7 +159,7 @@ FrozenPayoff frozen_payoff(const Density& p, const Density& q, const Density& r)
         return std::array{mass *
                           (std::isnan(ratio) ? -std::numbers::ln2 : log_of_discriminator(ratio))};
       },
-      panels_between(cuts), kTolerance);
+      panels_between(cuts), kIntegralTolerance);
   if (certain) return {-kInfinity, 0};
   return {integral.value[0], integral.error[0]};
 }

@@ -6,15 +6,12 @@
 #include <cmath>
 
 #include "core/text/text.h"
+#include "math/distributions/density.h"
 #include "math/expressions/expression.h"
 #include "math/transport/line_transport.h"
 
 namespace psolve {
-namespace {
-
-constexpr double kSumTolerance = 1e-9;
-
-}  // namespace
+namespace {}  // namespace
 
 void check_masses(const std::string& pointer, const std::vector<Entry>& masses) {
   double sum = 0;

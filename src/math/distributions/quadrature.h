@@ -16,6 +16,9 @@
 
 namespace psolve {
 
+/// What the integrals of densities are asked for, relative to the largest.
+inline constexpr double kIntegralTolerance = 1e-11;
+
 /// A part of the line, as an interval of t.
 struct QuadraturePanel {
   enum class Map { finite, from_minus_infinity, to_infinity };

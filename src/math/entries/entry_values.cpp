@@ -53,7 +53,7 @@ void NumbersPutIn::learn(const std::vector<Entry>& entries) {
   }
 }
 
-std::vector<double> NumbersPutIn::run(const Expr* values, Eigen::Index count) const {
+std::vector<double> NumbersPutIn::run(const Expr* values, Index count) const {
   std::vector<Expr> symbols;
   std::vector<double> numbers;
   for (const auto& [name, number] : numbers_) {

@@ -18,7 +18,7 @@ bool has_symbols(const std::vector<Entry>& entries);
 /// The entries as numbers, where there are no symbols, or as expressions.
 template <class S>
 VectorOf<S> values(const std::vector<Entry>& entries) {
-  return VectorOf<S>::NullaryExpr(to_index(entries.size()), [&](Eigen::Index i) -> S {
+  return VectorOf<S>::NullaryExpr(to_index(entries.size()), [&](Index i) -> S {
     const Entry& entry = entries[to_size(i)];
     if constexpr (std::is_same_v<S, double>) {
       return entry.number;
@@ -59,7 +59,7 @@ class NumbersPutIn {
   double of(const Entry& entry) const;
 
  private:
-  std::vector<double> run(const Expr* values, Eigen::Index count) const;
+  std::vector<double> run(const Expr* values, Index count) const;
 
   std::map<std::string, double> numbers_;
   std::mt19937 random_{1};

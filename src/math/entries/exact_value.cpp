@@ -5,11 +5,7 @@
 #include "math/expressions/text.h"
 
 namespace psolve {
-namespace {
-
-using Index = Eigen::Index;
-
-}  // namespace
+namespace {}  // namespace
 
 ExactValue ExactValue::of(Expr exact, double number) {
   if (exact.is(Expr::Kind::number)) return {exact, exact.number().to_double()};

@@ -8,10 +8,6 @@ namespace {
 
 using Kind = Expr::Kind;
 
-Expr base_of(Expr factor) {
-  return factor.is(Kind::power) ? factor.operands()[0] : factor;
-}
-
 int rank(Expr base) {
   switch (base.kind()) {
     case Kind::number:

@@ -27,9 +27,9 @@ bool is_root_of_number(Expr factor) {
          !exponent_of(factor).number().is_integer();
 }
 
-class Collector {
+class FactorCollector {
  public:
-  explicit Collector(const Rational& coefficient) { multiply(coefficient); }
+  explicit FactorCollector(const Rational& coefficient) { multiply(coefficient); }
 
   void add(Expr e, bool nested = false) {
     switch (e.kind()) {
@@ -146,7 +146,7 @@ Expr build_product(std::initializer_list<Expr> factors) {
 }
 
 Expr build_product(std::span<const Expr> factors, const Rational& coefficient) {
-  Collector collector(coefficient);
+  FactorCollector collector(coefficient);
   const std::size_t first = longest_operand(factors, Kind::product, [](Expr e) { return e; });
   if (!factors.empty()) collector.add(factors[first]);
   for (std::size_t i = 0; i < factors.size(); ++i) {

@@ -27,7 +27,7 @@ bool add_bounded(Rational& total, const Rational& more) {
   return true;
 }
 
-class Collector {
+class TermCollector {
  public:
   void add(Expr e, const Rational& c, bool nested = false) {
     switch (e.kind()) {
@@ -119,7 +119,7 @@ Expr build_sum(std::initializer_list<ExprTerm> terms) {
 }
 
 Expr build_sum(std::span<const ExprTerm> terms) {
-  Collector collector;
+  TermCollector collector;
   const std::size_t first =
       longest_operand(terms, Kind::sum, [](const ExprTerm& term) { return term.expr; });
   if (!terms.empty()) collector.add(terms[first].expr, terms[first].coefficient);

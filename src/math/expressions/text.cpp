@@ -224,4 +224,11 @@ std::string to_text(Expr e) {
   return TextPen::with_sign(Arrangement<TextPen>().written(e));
 }
 
+Formula to_formula(const Rational& value) {
+  return to_formula(Expr(value));
+}
+Json to_json(const Rational& value) {
+  return value.to_double();
+}
+
 }  // namespace psolve

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "core/json/json.h"
 #include "formula/formula.h"
 #include "math/expressions/expression.h"
 
@@ -19,5 +20,12 @@ Formula to_formula(Expr e);
 /// The same as `write(to_formula(e), Hand::plain)`, but without making the formula. psolve reads it
 /// back to the same expression, unless a sum or product in it was too long to be flattened.
 std::string to_text(Expr e);
+
+/// A rational as people write it, and its nearest double.
+Formula to_formula(const Rational& value);
+Json to_json(const Rational& value);
+inline bool is_short(const Rational&) {
+  return true;
+}
 
 }  // namespace psolve

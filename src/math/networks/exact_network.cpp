@@ -31,7 +31,7 @@ bool is_rational(const Network<Expr>& network) {
 }
 
 Json texts(const List& list, const Dims& dims) {
-  return nested_json(dims, [&](Eigen::Index i) { return Json(to_text(list(i))); });
+  return nested_json(dims, [&](Index i) { return Json(to_text(list(i))); });
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ std::string_view name_of(Loss loss);
 
 /// The factor c of c Σ (ŷ − y)² over n outputs; cross-entropy has none.
 template <class S>
-S square_factor(Loss loss, Eigen::Index n) {
+S square_factor(Loss loss, Index n) {
   if (loss == Loss::half_squared_error) return S(1) / S(2);
   return loss == Loss::mse ? S(1) / S(static_cast<int>(n)) : S(1);
 }

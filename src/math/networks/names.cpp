@@ -9,8 +9,6 @@
 namespace psolve {
 namespace {
 
-using Index = Eigen::Index;
-
 /// Of each matrix of an image with several channels, rows and columns that are shown.
 constexpr std::size_t kShownOfChannel = 4;
 

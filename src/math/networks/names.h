@@ -26,14 +26,13 @@ class NetworkNames {
   Formula delta(std::size_t l) const;
 
   /// An entry of any of these: `dims` says how many indices it has.
-  Formula at(const Formula& symbol, Eigen::Index place, const Dims& dims) const;
+  Formula at(const Formula& symbol, Index place, const Dims& dims) const;
   /// The same where a lone ŷ or y needs no index.
-  Formula entry(const Formula& symbol, Eigen::Index place, const Dims& dims) const;
+  Formula entry(const Formula& symbol, Index place, const Dims& dims) const;
   /// With its value.
-  Formula entry(const Formula& symbol, Eigen::Index place, const Dims& dims,
-                const Vector& values) const;
+  Formula entry(const Formula& symbol, Index place, const Dims& dims, const Vector& values) const;
   /// The entry of the kernel [out][in][h][w], or [h][w], that stands at a place in the list.
-  Formula kernel_entry(std::size_t l, Eigen::Index place) const;
+  Formula kernel_entry(std::size_t l, Index place) const;
 
   const Dims& input_dims(std::size_t l) const { return network_.dims[l]; }
   const Dims& output_dims(std::size_t l) const { return network_.dims[l + 1]; }

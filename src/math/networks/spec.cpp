@@ -7,8 +7,6 @@
 namespace psolve {
 namespace {
 
-using Index = Eigen::Index;
-
 Type<Activation> activation_type() {
   return choice<Activation>({{"identity", Activation::identity, "z"},
                              {"sigmoid", Activation::sigmoid, "1/(1 + e^-z)"},

@@ -10,8 +10,6 @@
 namespace psolve {
 namespace {
 
-using Index = Eigen::Index;
-
 /// Gradients of up to this many entries are worked entry by entry, and so are tables of θ.
 constexpr Index kEntrywise = 4;
 /// Formulas of more parts than this are not repeated with numbers put in.

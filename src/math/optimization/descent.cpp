@@ -13,8 +13,6 @@
 namespace psolve {
 namespace {
 
-using Index = Eigen::Index;
-
 /// The objective may grow by this factor before a run counts as diverged.
 constexpr double kMostGrowth = 1e6;
 

@@ -84,7 +84,7 @@ double largest_learning_rate(Momentum method, double momentum, double largest_ei
 
 Vector error_after(const LinearIteration& iteration, const Vector& eigenvalues, const Vector& start,
                    long steps) {
-  return Vector::NullaryExpr(eigenvalues.size(), [&](Eigen::Index i) {
+  return Vector::NullaryExpr(eigenvalues.size(), [&](Index i) {
     const auto polynomial = characteristic_polynomial(iteration, eigenvalues(i));
     return polynomial.error_after(steps) * start(i);
   });

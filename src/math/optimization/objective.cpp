@@ -16,8 +16,6 @@
 namespace psolve {
 namespace {
 
-using Index = Eigen::Index;
-
 /// Quadratics in up to this many variables are written term by term.
 constexpr Index kWrittenOut = 3;
 

@@ -34,7 +34,7 @@ class Objective {
   Objective(const Objective&) = delete;
   Objective& operator=(const Objective&) = delete;
 
-  Eigen::Index size() const { return to_index(names_.size()); }
+  Index size() const { return to_index(names_.size()); }
   const std::vector<std::string>& names() const { return names_; }
   /// f as a quadratic, where it is one.
   const std::optional<Quadratic>& quadratic() const { return quadratic_; }
@@ -46,11 +46,11 @@ class Objective {
 
   /// f, ∂f/∂θ_i and ∂²f/∂θ_i∂θ_j as people write them.
   virtual Formula formula() const = 0;
-  virtual Formula gradient_formula(Eigen::Index i) const = 0;
-  virtual Formula hessian_formula(Eigen::Index i, Eigen::Index j) const = 0;
+  virtual Formula gradient_formula(Index i) const = 0;
+  virtual Formula hessian_formula(Index i, Index j) const = 0;
 
   /// How ∂f/∂θ_i was derived, where it was.
-  virtual std::optional<Derivation> derivation(Eigen::Index i) const = 0;
+  virtual std::optional<Derivation> derivation(Index i) const = 0;
 
   /// ∇f(θ) by dual numbers through f as it is written, without any of the above. Throws
   /// `DomainError` where f has no value.
@@ -75,9 +75,9 @@ class ExpressionObjective : public Objective {
   double evaluate(const double* theta, double* gradient) const override;
   Matrix hessian(const Vector& theta) const override;
   Formula formula() const override;
-  Formula gradient_formula(Eigen::Index i) const override;
-  Formula hessian_formula(Eigen::Index i, Eigen::Index j) const override;
-  std::optional<Derivation> derivation(Eigen::Index i) const override {
+  Formula gradient_formula(Index i) const override;
+  Formula hessian_formula(Index i, Index j) const override;
+  std::optional<Derivation> derivation(Index i) const override {
     return derive(f_, variables_[to_size(i)]);
   }
   Vector dual_gradient(const Vector& theta) const override;
@@ -88,7 +88,7 @@ class ExpressionObjective : public Objective {
   double value_as_written(const Vector& theta) const;
 
  private:
-  Expr second_derivative(Eigen::Index i, Eigen::Index j) const;
+  Expr second_derivative(Index i, Index j) const;
   std::optional<Quadratic> as_quadratic() const;
 
   Syntax syntax_;
@@ -108,9 +108,9 @@ class QuadraticObjective : public Objective {
   double evaluate(const double* theta, double* gradient) const override;
   Matrix hessian(const Vector&) const override { return quadratic_->hessian; }
   Formula formula() const override;
-  Formula gradient_formula(Eigen::Index i) const override;
-  Formula hessian_formula(Eigen::Index i, Eigen::Index j) const override;
-  std::optional<Derivation> derivation(Eigen::Index) const override { return std::nullopt; }
+  Formula gradient_formula(Index i) const override;
+  Formula hessian_formula(Index i, Index j) const override;
+  std::optional<Derivation> derivation(Index) const override { return std::nullopt; }
   Vector dual_gradient(const Vector& theta) const override;
   Matrix dual_hessian(const Vector& theta) const override;
   std::vector<double> kinks(const Vector&) const override { return {}; }

@@ -7,8 +7,6 @@
 namespace psolve {
 namespace {
 
-using Index = Eigen::Index;
-
 /// Row t of a matrix of doubles.
 double* row(Matrix& matrix, Index t) {
   return matrix.data() + t * matrix.cols();

@@ -31,8 +31,8 @@ inline constexpr std::array<std::string_view, 4> kGateNames = {"f", "i", "o", "c
 inline std::string_view name_of(Gate gate) {
   return kGateNames[static_cast<std::size_t>(gate)];
 }
-inline Eigen::Index block_of(Gate gate) {
-  return static_cast<Eigen::Index>(gate);
+inline Index block_of(Gate gate) {
+  return static_cast<Index>(gate);
 }
 
 struct LstmWeights {
@@ -40,8 +40,8 @@ struct LstmWeights {
   Matrix U;  ///< 4m × m
   Vector b;  ///< 4m
 
-  Eigen::Index inputs() const { return W.cols(); }
-  Eigen::Index units() const { return U.cols(); }
+  Index inputs() const { return W.cols(); }
+  Index units() const { return U.cols(); }
 
   auto W_of(Gate gate) const { return W.middleRows(block_of(gate) * units(), units()); }
   auto U_of(Gate gate) const { return U.middleRows(block_of(gate) * units(), units()); }
@@ -55,9 +55,9 @@ struct LstmCell {
   Vector c0;  ///< m
   Matrix x;   ///< T × n
 
-  Eigen::Index steps() const { return x.rows(); }
-  Eigen::Index units() const { return weights.units(); }
-  Eigen::Index inputs() const { return weights.inputs(); }
+  Index steps() const { return x.rows(); }
+  Index units() const { return weights.units(); }
+  Index inputs() const { return weights.inputs(); }
   /// Of one pass forward.
   double multiplications() const {
     return static_cast<double>(steps()) * static_cast<double>(units()) *
@@ -72,10 +72,10 @@ struct LstmRun {
   Matrix h;       ///< (T + 1) × m
   Matrix tanh_c;  ///< T × m; row t − 1 has tanh c(t)
 
-  Eigen::Index steps() const { return gates.rows(); }
-  Eigen::Index units() const { return c.cols(); }
+  Index steps() const { return gates.rows(); }
+  Index units() const { return c.cols(); }
   /// What a gate gives at step t = 1 … T.
-  auto gate(Gate gate, Eigen::Index t) const {
+  auto gate(Gate gate, Index t) const {
     return gates.row(t - 1).segment(block_of(gate) * units(), units()).transpose();
   }
 };

@@ -16,8 +16,6 @@
 namespace psolve {
 namespace {
 
-using Eigen::Index;
-
 constexpr Index kDepth = 256;
 constexpr Index kBlockRows = 256;
 constexpr Index kColumns = kColumnsTogether;

@@ -23,8 +23,8 @@ struct FastProducts {
   static void add_transposed(const Matrix& a, const double* x, double* out);
 
   /// σ and tanh of each entry, in place.
-  static void apply_sigmoid(double* to, Eigen::Index size);
-  static void apply_tanh(double* to, Eigen::Index size);
+  static void apply_sigmoid(double* to, Index size);
+  static void apply_tanh(double* to, Index size);
 };
 
 /// The same by Eigen as it is built for every processor: for small cells, whose digits are then the
@@ -44,17 +44,17 @@ struct PlainProducts {
     Eigen::Map<Vector>(out, a.cols()).noalias() +=
         a.transpose() * Eigen::Map<const Vector>(x, a.rows());
   }
-  static void apply_sigmoid(double* to, Eigen::Index size) {
+  static void apply_sigmoid(double* to, Index size) {
     std::transform(to, to + size, to, [](double x) { return sigmoid(x); });
   }
-  static void apply_tanh(double* to, Eigen::Index size) {
+  static void apply_tanh(double* to, Index size) {
     std::transform(to, to + size, to, [](double x) { return std::tanh(x); });
   }
 };
 
 /// Whether a pass of that many multiplications through a cell of that many units is large enough
 /// for `FastProducts`.
-inline bool gains_from_speed(double multiplications, Eigen::Index units) {
+inline bool gains_from_speed(double multiplications, Index units) {
   return multiplications > 1e6 && units >= 16;
 }
 

@@ -9,8 +9,6 @@
 namespace psolve {
 namespace {
 
-using Index = Eigen::Index;
-
 /// h = φ(z) and φ′(z) for the units of a step.
 void activate(Activation f, Index m, const double* z, double* h, double* slopes) {
   for (Index j = 0; j < m; ++j) {
@@ -94,7 +92,7 @@ RnnGradients backward(const RnnCell& cell, const Matrix& x, const RnnRun& run,
                            : run_backward<PlainProducts>(cell, x, run, dL_doutput, most_steps);
 }
 
-Matrix jacobian(const RnnCell& cell, const RnnRun& run, Index t) {
+Matrix step_jacobian(const RnnCell& cell, const RnnRun& run, Index t) {
   return run.slopes.row(t - 1).transpose().asDiagonal() * cell.weights.W_hh;
 }
 
@@ -103,7 +101,7 @@ Vector product_norms(const RnnCell& cell, const RnnRun& run) {
   Vector norms(T);
   ScaledProduct product(cell.units());
   for (Index k = 1; k <= T; ++k) {
-    product.multiply_right(jacobian(cell, run, T - k + 1));
+    product.multiply_right(step_jacobian(cell, run, T - k + 1));
     norms(k - 1) = product.norm();
   }
   return norms;

@@ -30,8 +30,8 @@ struct RnnCell {
   Activation activation = Activation::tanh;
   Vector h0;  ///< m
 
-  Eigen::Index units() const { return weights.W_hh.rows(); }
-  Eigen::Index inputs() const { return weights.W_xh.cols(); }
+  Index units() const { return weights.W_hh.rows(); }
+  Index inputs() const { return weights.W_xh.cols(); }
   /// What the loss is taken of: y, or without W_hy the last state itself.
   Vector output(const Vector& h) const;
 };
@@ -42,7 +42,7 @@ struct RnnRun {
   Matrix h;       ///< (T + 1) × m; row t has h(t)
   Matrix slopes;  ///< T × m; row t − 1 has φ′(z(t))
 
-  Eigen::Index steps() const { return z.rows(); }
+  Index steps() const { return z.rows(); }
 };
 
 struct RnnGradients {
@@ -56,10 +56,10 @@ RnnRun forward(const RnnCell& cell, const Matrix& x);
 
 /// From ∂L/∂(output), back over the last `most_steps` steps; earlier ones then get zeros.
 RnnGradients backward(const RnnCell& cell, const Matrix& x, const RnnRun& run,
-                      const Vector& dL_doutput, Eigen::Index most_steps);
+                      const Vector& dL_doutput, Index most_steps);
 
 /// J(t), t = 1 … T.
-Matrix jacobian(const RnnCell& cell, const RnnRun& run, Eigen::Index t);
+Matrix step_jacobian(const RnnCell& cell, const RnnRun& run, Index t);
 
 /// ‖∂h(T)/∂h(T − k)‖ for k = 1 … T, the spectral norms of J(T) … J(T − k + 1).
 Vector product_norms(const RnnCell& cell, const RnnRun& run);

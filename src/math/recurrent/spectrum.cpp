@@ -9,8 +9,6 @@
 namespace psolve {
 namespace {
 
-using Eigen::Index;
-
 /// An index whose row or column is zero but for its diagonal entry; −1 if there is none.
 Index lone_index(const Matrix& a, const std::vector<Index>& left) {
   for (std::size_t k = 0; k < left.size(); ++k) {

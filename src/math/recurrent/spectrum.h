@@ -15,7 +15,7 @@ double spectral_radius(const Matrix& a);
 /// A product of many matrices that neither overflows nor underflows: `mantissa`·2^`exponent`.
 class ScaledProduct {
  public:
-  explicit ScaledProduct(Eigen::Index size) : mantissa_(Matrix::Identity(size, size)) {}
+  explicit ScaledProduct(Index size) : mantissa_(Matrix::Identity(size, size)) {}
 
   /// a·this, or this·a.
   void multiply_left(const Matrix& a);

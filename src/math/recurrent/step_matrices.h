@@ -6,7 +6,7 @@ namespace psolve {
 
 /// Whether a matrix for each step is worked out and given: a million numbers at most, in about a
 /// second.
-inline bool affords_step_matrices(Eigen::Index steps, Eigen::Index units) {
+inline bool affords_step_matrices(Index steps, Index units) {
   const auto T = static_cast<double>(steps);
   const auto m = static_cast<double>(units);
   return T * m * m <= 1e6 && T * m * m * m <= 1e8;
@@ -14,7 +14,7 @@ inline bool affords_step_matrices(Eigen::Index steps, Eigen::Index units) {
 
 /// The steps t = 1 … T that a derivation shows: all of up to three, else the first and the last
 /// two.
-inline bool is_shown_step(Eigen::Index t, Eigen::Index steps) {
+inline bool is_shown_step(Index t, Index steps) {
   return steps <= 3 || t == 1 || t + 1 >= steps;
 }
 

@@ -10,7 +10,7 @@ namespace psolve::recurrent_symbols {
 inline const Formula kT = sym("t");
 inline const Formula kBefore = sym("t") - 1;
 
-inline Formula number(Eigen::Index t) {
+inline Formula number(Index t) {
   return Formula(static_cast<int>(t));
 }
 
@@ -18,7 +18,7 @@ inline Formula number(Eigen::Index t) {
 inline Formula at(std::string_view name, const Formula& t) {
   return sym(name).at(t);
 }
-inline Formula at(std::string_view name, Eigen::Index t) {
+inline Formula at(std::string_view name, Index t) {
   return sym(name).at(number(t));
 }
 

@@ -7,9 +7,9 @@
 #include "math/backpropagation/solve.h"
 #include "math/backpropagation/symbolic.h"
 
-namespace psolve {
+namespace psolve::backprop {
 
-const Record<NetworkProblem>& backprop_spec() {
+const Record<NetworkProblem>& spec() {
   static const auto spec = [] {
     auto record = spec_record<NetworkProblem>(
         "backprop", "forward pass, backpropagation and one step of gradient descent");
@@ -19,7 +19,7 @@ const Record<NetworkProblem>& backprop_spec() {
   return spec;
 }
 
-Solution solve_backprop(const NetworkProblem& problem, Workings& work) {
+Solution solve(const NetworkProblem& problem, Workings& work) {
   Solution solution = solve_network(problem, work);
   solution.sought =
       symbols_of(problem).empty()
@@ -29,4 +29,4 @@ Solution solve_backprop(const NetworkProblem& problem, Workings& work) {
   return solution;
 }
 
-}  // namespace psolve
+}  // namespace psolve::backprop

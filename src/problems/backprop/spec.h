@@ -3,12 +3,12 @@
 #include "core/workings.h"
 #include "math/networks/spec.h"
 
-namespace psolve {
+namespace psolve::backprop {
 
-const Record<NetworkProblem>& backprop_spec();
+const Record<NetworkProblem>& spec();
 
 /// Question 4: a forward pass, the gradients of the loss in every parameter by backpropagation, and
 /// one step of gradient descent.
-Solution solve_backprop(const NetworkProblem& problem, Workings& work);
+Solution solve(const NetworkProblem& problem, Workings& work);
 
-}  // namespace psolve
+}  // namespace psolve::backprop

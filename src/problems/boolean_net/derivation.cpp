@@ -9,7 +9,7 @@
 #include "math/boolean/syntax.h"
 #include "math/threshold/formulas.h"
 
-namespace psolve {
+namespace psolve::boolean_net {
 namespace {
 
 Formula integer(std::size_t value) {
@@ -320,4 +320,4 @@ Step separability_step(const Separability& separability, const TabulatedFunction
       {}};
 }
 
-}  // namespace psolve
+}  // namespace psolve::boolean_net

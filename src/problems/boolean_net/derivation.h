@@ -11,7 +11,7 @@
 #include "problems/boolean_net/normal_forms.h"
 #include "problems/boolean_net/separability.h"
 
-namespace psolve {
+namespace psolve::boolean_net {
 
 /// A function with its values at all 2^k assignments of its variables, in counting order.
 struct TabulatedFunction {
@@ -43,4 +43,4 @@ Step construction_step(const NormalForm& form, const TabulatedFunction& f);
 /// The weights of one unit, or the points that show that there is none.
 Step separability_step(const Separability& separability, const TabulatedFunction& f);
 
-}  // namespace psolve
+}  // namespace psolve::boolean_net

@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-namespace psolve {
+namespace psolve::boolean_net {
 namespace {
 
 using Kind = NormalForm::Kind;
@@ -252,4 +252,4 @@ std::vector<NormalForm> normal_forms(const std::vector<bool>& table, const Cover
   return Builder(table, output_unit, skip_links).run(on, off);
 }
 
-}  // namespace psolve
+}  // namespace psolve::boolean_net

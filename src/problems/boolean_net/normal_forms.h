@@ -9,7 +9,7 @@
 #include "math/boolean/cube.h"
 #include "math/threshold/network.h"
 
-namespace psolve {
+namespace psolve::boolean_net {
 
 /// The sum over parts of a normal form whose terms are hidden units.
 struct NormalForm {
@@ -37,4 +37,4 @@ struct NormalForm {
 std::vector<NormalForm> normal_forms(const std::vector<bool>& table, const Cover& on,
                                      const Cover& off, OutputUnit output_unit, bool skip_links);
 
-}  // namespace psolve
+}  // namespace psolve::boolean_net

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace psolve {
+namespace psolve::boolean_net {
 namespace {
 
 class Decision {
@@ -117,4 +117,4 @@ Separability separability(const std::vector<bool>& table) {
   return Decision(table).run();
 }
 
-}  // namespace psolve
+}  // namespace psolve::boolean_net

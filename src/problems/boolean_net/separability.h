@@ -8,7 +8,7 @@
 
 #include "math/threshold/separation.h"
 
-namespace psolve {
+namespace psolve::boolean_net {
 
 /// A point of {0, 1}^k in counting order, taken `times` times.
 struct RepeatedPoint {
@@ -31,4 +31,4 @@ struct Separability {
 /// another one the points next to where it changes decide, with more of them where they do not.
 Separability separability(const std::vector<bool>& table);
 
-}  // namespace psolve
+}  // namespace psolve::boolean_net

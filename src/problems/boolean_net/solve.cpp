@@ -16,12 +16,12 @@
 #include "problems/boolean_net/derivation.h"
 #include "spec/error.h"
 
-namespace psolve {
+namespace psolve::boolean_net {
 namespace {
 
 class Solver {
  public:
-  Solver(const BooleanNetProblem& problem, Workings& work)
+  Solver(const Problem& problem, Workings& work)
       : problem_(problem), work_(work), syntax_(parsed(problem)) {}
 
   Solution run() {
@@ -47,7 +47,7 @@ class Solver {
   }
 
  private:
-  static BooleanSyntax parsed(const BooleanNetProblem& problem) {
+  static BooleanSyntax parsed(const Problem& problem) {
     check_variables(problem.variables);
     try {
       BooleanSyntax syntax = problem.variables.empty()
@@ -248,7 +248,7 @@ class Solver {
 
   static constexpr std::size_t kMostPrimesChecked = 200;
 
-  const BooleanNetProblem& problem_;
+  const Problem& problem_;
   Workings& work_;
   BooleanSyntax syntax_;
   TabulatedFunction f_;
@@ -260,23 +260,22 @@ class Solver {
 
 }  // namespace
 
-const Record<BooleanNetProblem>& boolean_net_spec() {
+const Record<Problem>& spec() {
   static const auto spec = [] {
     auto record =
-        spec_record<BooleanNetProblem>("boolean-net", "a network for a Boolean expression")
+        spec_record<Problem>("boolean-net", "a network for a Boolean expression")
             .required(
-                "expression", &BooleanNetProblem::expression, string(),
+                "expression", &Problem::expression, string(),
                 "of variables, 0 and 1, with | ∨ or, & ∧ and, ^ ⊕ xor, ! ~ ¬ not or a trailing '")
-            .optional("variables", &BooleanNetProblem::variables,
-                      list(string(), {1, kMostCubeVariables}),
+            .optional("variables", &Problem::variables, list(string(), {1, kMostCubeVariables}),
                       "the inputs in order, also such as do not matter; by default as they appear");
     return with_network_fields(record);
   }();
   return spec;
 }
 
-Solution solve_boolean_net(const BooleanNetProblem& problem, Workings& work) {
+Solution solve(const Problem& problem, Workings& work) {
   return Solver(problem, work).run();
 }
 
-}  // namespace psolve
+}  // namespace psolve::boolean_net

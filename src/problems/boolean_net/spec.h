@@ -8,17 +8,17 @@
 #include "math/threshold/fields.h"
 #include "spec/record.h"
 
-namespace psolve {
+namespace psolve::boolean_net {
 
 /// A Boolean function, to be computed by one hidden layer of step units.
-struct BooleanNetProblem : CommonFields, NetworkFields {
+struct Problem : CommonFields, NetworkFields {
   std::string expression;
   std::vector<std::string> variables;  ///< empty: in the order in which they appear
 };
 
-const Record<BooleanNetProblem>& boolean_net_spec();
+const Record<Problem>& spec();
 
 /// Throws SpecError where the expression does not parse or has no variable.
-Solution solve_boolean_net(const BooleanNetProblem& problem, Workings& work);
+Solution solve(const Problem& problem, Workings& work);
 
-}  // namespace psolve
+}  // namespace psolve::boolean_net

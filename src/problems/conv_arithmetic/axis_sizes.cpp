@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace psolve {
+namespace psolve::conv_arithmetic {
 namespace {
 
 using Integer = AxisSizes::Integer;
@@ -75,4 +75,4 @@ NearestKernels nearest_kernels(const AxisQuestion& question) {
   return nearest;
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_arithmetic

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace psolve {
+namespace psolve::conv_arithmetic {
 
 /// What is known of a convolution or a pooling along one axis before it is worked out.
 struct AxisQuestion {
@@ -64,4 +64,4 @@ struct NearestKernels {
 };
 NearestKernels nearest_kernels(const AxisQuestion& question);
 
-}  // namespace psolve
+}  // namespace psolve::conv_arithmetic

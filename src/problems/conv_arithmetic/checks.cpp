@@ -6,11 +6,11 @@
 #include <cstdlib>
 #include <string>
 
-namespace psolve {
+namespace psolve::conv_arithmetic {
 namespace {
 
 using Integer = std::int64_t;
-using Kind = ArithmeticLayer::Kind;
+using Kind = Layer::Kind;
 
 /// Windows and taps placed for the sizes, for the kernels and for the counts, all layers together;
 /// what is beyond is left out, and the claim says so.
@@ -45,7 +45,7 @@ Integer cost(Integer a, Integer b) {
 
 class Placement {
  public:
-  Placement(const std::vector<ArithmeticLayer>& asked, const std::vector<WorkedLayer>& layers,
+  Placement(const std::vector<Layer>& asked, const std::vector<WorkedLayer>& layers,
             const OperationCounts& total)
       : asked_(asked), layers_(layers), total_(total) {}
 
@@ -93,7 +93,7 @@ class Placement {
 
   // ------------------------------------------------------------ kernels
 
-  void kernels_of(const ArithmeticLayer& asked, const WorkedLayer& layer) {
+  void kernels_of(const Layer& asked, const WorkedLayer& layer) {
     if (!layer.found) return;
     for (const std::size_t axis : {0u, 1u}) {
       const AxisSizes& sizes = layer.axes[axis];
@@ -128,8 +128,7 @@ class Placement {
   }
 
   /// Whether the windows of this kernel are as many as the output asked for.
-  static bool fits(const ArithmeticLayer& asked, std::size_t axis, Integer kernel,
-                   const AxisSizes& sizes) {
+  static bool fits(const Layer& asked, std::size_t axis, Integer kernel, const AxisSizes& sizes) {
     const bool stays = asked.stride || asked.kind == Kind::conv;
     const Integer stride = stays ? sizes.stride : kernel;
     Axis line{sizes.input,
@@ -262,7 +261,7 @@ class Placement {
     report("additions", "the additions of " + some, method, addition_error_);
   }
 
-  const std::vector<ArithmeticLayer>& asked_;
+  const std::vector<Layer>& asked_;
   const std::vector<WorkedLayer>& layers_;
   const OperationCounts& total_;
   std::vector<Check> checks_;
@@ -285,10 +284,10 @@ class Placement {
 
 }  // namespace
 
-std::vector<Check> check_by_placing(const std::vector<ArithmeticLayer>& asked,
+std::vector<Check> check_by_placing(const std::vector<Layer>& asked,
                                     const std::vector<WorkedLayer>& layers,
                                     const OperationCounts& total) {
   return Placement(asked, layers, total).run();
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_arithmetic

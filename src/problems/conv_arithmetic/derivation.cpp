@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
-namespace psolve {
+namespace psolve::conv_arithmetic {
 namespace {
 
 using Integer = std::int64_t;
-using Kind = ArithmeticLayer::Kind;
+using Kind = Layer::Kind;
 
 Formula number(Integer value) {
   return to_formula(static_cast<long>(value));
@@ -310,7 +310,7 @@ class CountFormulas {
 
 }  // namespace
 
-Step layer_heading(const ArithmeticLayer& layer, std::size_t index, const MapShape& input,
+Step layer_heading(const Layer& layer, std::size_t index, const MapShape& input,
                    std::size_t skipped) {
   std::vector<Formula> givens = {equals({sym("C"), number(input.channels)})};
   const bool weighted = layer.kind == Kind::conv || layer.kind == Kind::dense;
@@ -363,4 +363,4 @@ OperationCounts counts_of(const WorkedLayer& layer, std::size_t index, Workings&
   return CountFormulas(layer, index, work).run();
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_arithmetic

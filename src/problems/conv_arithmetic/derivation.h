@@ -7,7 +7,7 @@
 #include "problems/conv_arithmetic/axis_sizes.h"
 #include "problems/conv_arithmetic/layer.h"
 
-namespace psolve {
+namespace psolve::conv_arithmetic {
 
 /// The sizes of a layer along one axis as they stand on paper, with the letters of Dumoulin and
 /// Visin: input i, kernel k, stride s, padding p, output o.
@@ -39,7 +39,7 @@ class AxisFormulas {
 };
 
 /// The group of a layer: what is given. `skipped` layers before it are left out of the derivation.
-Step layer_heading(const ArithmeticLayer& layer, std::size_t index, const MapShape& input,
+Step layer_heading(const Layer& layer, std::size_t index, const MapShape& input,
                    std::size_t skipped);
 
 /// The units of the input in a row, which dense and flatten layers read.
@@ -48,4 +48,4 @@ Definition input_units(const WorkedLayer& layer);
 /// Parameters, multiplications and additions of the layer.
 OperationCounts counts_of(const WorkedLayer& layer, std::size_t index, Workings& work);
 
-}  // namespace psolve
+}  // namespace psolve::conv_arithmetic

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-namespace psolve {
+namespace psolve::conv_arithmetic {
 namespace {
 
 MapChain::Map map_of(const MapShape& shape) {
@@ -53,4 +53,4 @@ Figure map_figure(const MapShape& input, const std::vector<WorkedLayer>& layers)
   return {"maps", "The maps between the layers: channels × rows × columns.", std::move(chain)};
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_arithmetic

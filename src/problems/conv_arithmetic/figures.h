@@ -5,9 +5,9 @@
 #include "core/figure.h"
 #include "problems/conv_arithmetic/layer.h"
 
-namespace psolve {
+namespace psolve::conv_arithmetic {
 
 /// The chain of maps from `input` through `layers`.
 Figure map_figure(const MapShape& input, const std::vector<WorkedLayer>& layers);
 
-}  // namespace psolve
+}  // namespace psolve::conv_arithmetic

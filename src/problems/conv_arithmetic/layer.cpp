@@ -8,11 +8,11 @@
 #include "problems/conv_arithmetic/derivation.h"
 #include "spec/error.h"
 
-namespace psolve {
+namespace psolve::conv_arithmetic {
 namespace {
 
 using Integer = std::int64_t;
-using Kind = ArithmeticLayer::Kind;
+using Kind = Layer::Kind;
 
 /// Of heights and widths, so that spans of dilated kernels stay within 64 bits.
 constexpr long kLargestSize = 2'147'483'647;
@@ -25,8 +25,7 @@ constexpr std::array<std::string_view, 5> kKindNames = {"conv", "max-pool", "avg
 /// Works one layer out: its channels, its sizes axis by axis, its counts.
 class LayerWorking {
  public:
-  LayerWorking(const ArithmeticLayer& asked, std::size_t index, const MapShape& input,
-               Workings& work)
+  LayerWorking(const Layer& asked, std::size_t index, const MapShape& input, Workings& work)
       : asked_(asked), index_(index), work_(work) {
     layer_.kind = asked.kind;
     layer_.input = input;
@@ -221,7 +220,7 @@ class LayerWorking {
                                 q.input, setting(q), made));
   }
 
-  const ArithmeticLayer& asked_;
+  const Layer& asked_;
   std::size_t index_;
   Workings& work_;
   WorkedLayer layer_;
@@ -236,15 +235,15 @@ Integer exact(std::size_t layer, bool overflow, Integer value) {
 
 /// A layer of one kind: what `tagged` makes by the field "type".
 template <Kind which>
-struct Of : ArithmeticLayer {
+struct Of : Layer {
   Of() {
     kind = which;
     bias = which == Kind::conv || which == Kind::dense;
   }
 };
 
-Type<ArithmeticLayer::Padding> padding() {
-  using Padding = ArithmeticLayer::Padding;
+Type<Layer::Padding> padding() {
+  using Padding = Layer::Padding;
   const auto named = choice<Padding>(
       {{"valid", Padding{{{0, 0}}, false}, "none, as 0"},
        {"same", Padding{{{0, 0}}, true}, "as many zeros as make the output ceil(input/stride)"}});
@@ -313,17 +312,16 @@ std::string_view name_of(Kind kind) {
   return kKindNames[static_cast<std::size_t>(kind)];
 }
 
-Type<ArithmeticLayer> arithmetic_layer() {
-  return tagged<ArithmeticLayer>("a layer", "type",
-                                 {{"conv", convolution()},
-                                  {"max-pool", pooling<Kind::max_pool>("a max-pooling")},
-                                  {"avg-pool", pooling<Kind::avg_pool>("an average pooling")},
-                                  {"dense", dense()},
-                                  {"flatten", flattening()}});
+Type<Layer> layer_record() {
+  return tagged<Layer>("a layer", "type",
+                       {{"conv", convolution()},
+                        {"max-pool", pooling<Kind::max_pool>("a max-pooling")},
+                        {"avg-pool", pooling<Kind::avg_pool>("an average pooling")},
+                        {"dense", dense()},
+                        {"flatten", flattening()}});
 }
 
-WorkedLayer work_out(const ArithmeticLayer& layer, std::size_t index, const MapShape& input,
-                     Workings& work) {
+WorkedLayer work_out(const Layer& layer, std::size_t index, const MapShape& input, Workings& work) {
   return LayerWorking(layer, index, input, work).run();
 }
 
@@ -338,7 +336,7 @@ std::optional<OperationCounts> counts_with_largest(const WorkedLayer& layer, std
   }
 }
 
-std::array<AxisQuestion, 2> axis_questions(const ArithmeticLayer& layer, const MapShape& input) {
+std::array<AxisQuestion, 2> axis_questions(const Layer& layer, const MapShape& input) {
   std::array<AxisQuestion, 2> questions;
   for (const std::size_t axis : {0u, 1u}) {
     AxisQuestion& q = questions[axis];
@@ -366,4 +364,4 @@ Integer exact_sum(std::size_t layer, Integer a, Integer b) {
   return exact(layer, false, a + b);
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_arithmetic

@@ -12,10 +12,10 @@
 #include "spec/axis_pair.h"
 #include "spec/record.h"
 
-namespace psolve {
+namespace psolve::conv_arithmetic {
 
 /// A layer of a convolutional network as a spec gives it.
-struct ArithmeticLayer {
+struct Layer {
   enum class Kind { conv, max_pool, avg_pool, dense, flatten };
   struct Padding {
     AxisPair zeros;  ///< at each end
@@ -34,9 +34,9 @@ struct ArithmeticLayer {
 };
 
 /// "conv", "max-pool", …
-std::string_view name_of(ArithmeticLayer::Kind kind);
+std::string_view name_of(Layer::Kind kind);
 
-Type<ArithmeticLayer> arithmetic_layer();
+Type<Layer> layer_record();
 
 /// C×H×W.
 struct MapShape {
@@ -45,7 +45,7 @@ struct MapShape {
 };
 
 /// What the spec says of a layer that has windows, along rows and along columns.
-std::array<AxisQuestion, 2> axis_questions(const ArithmeticLayer& layer, const MapShape& input);
+std::array<AxisQuestion, 2> axis_questions(const Layer& layer, const MapShape& input);
 
 struct OperationCounts {
   std::int64_t parameters = 0;
@@ -56,7 +56,7 @@ struct OperationCounts {
 /// A layer with its sizes and counts. A dense layer is a convolution whose kernel is as large as
 /// its input.
 struct WorkedLayer {
-  using Kind = ArithmeticLayer::Kind;
+  using Kind = Layer::Kind;
 
   Kind kind = Kind::conv;
   MapShape input;
@@ -75,8 +75,7 @@ struct WorkedLayer {
 
 /// Works layer `index` out over `input` and records how. Throws SpecError where the layer does not
 /// fit, its sizes contradict each other or have no kernel, and beyond 2^53.
-WorkedLayer work_out(const ArithmeticLayer& layer, std::size_t index, const MapShape& input,
-                     Workings& work);
+WorkedLayer work_out(const Layer& layer, std::size_t index, const MapShape& input, Workings& work);
 
 /// What the layer would cost with the largest of the kernels that fit; none beyond 2^53.
 std::optional<OperationCounts> counts_with_largest(const WorkedLayer& layer, std::size_t index);
@@ -86,4 +85,4 @@ std::optional<OperationCounts> counts_with_largest(const WorkedLayer& layer, std
 std::int64_t exact_product(std::size_t layer, std::initializer_list<std::int64_t> factors);
 std::int64_t exact_sum(std::size_t layer, std::int64_t a, std::int64_t b);
 
-}  // namespace psolve
+}  // namespace psolve::conv_arithmetic

@@ -33,11 +33,11 @@
 #include "problems/conv_arithmetic/derivation.h"
 #include "problems/conv_arithmetic/figures.h"
 
-namespace psolve {
+namespace psolve::conv_arithmetic {
 namespace {
 
 using Integer = std::int64_t;
-using Kind = ArithmeticLayer::Kind;
+using Kind = Layer::Kind;
 
 /// A derivation shows this many layers of a deep network, most of them from its start.
 constexpr std::size_t kShownLayers = 16;
@@ -50,7 +50,7 @@ constexpr Integer kMostPaddedWindows = 10'000'000;
 
 class Solver {
  public:
-  Solver(const ConvArithmeticProblem& problem, Workings& work) : problem_(problem), work_(work) {}
+  Solver(const Problem& problem, Workings& work) : problem_(problem), work_(work) {}
 
   Solution run() {
     solution_.sought =
@@ -84,16 +84,15 @@ class Solver {
     return std::any_of(problem_.layers.begin(), problem_.layers.end(), is);
   }
 
-  static bool has_windows(const ArithmeticLayer& layer) {
+  static bool has_windows(const Layer& layer) {
     return layer.kind != Kind::dense && layer.kind != Kind::flatten;
   }
 
   /// What the letters are, and how many windows fit.
   void derive_sizes() {
     if (!any([](const auto& layer) { return has_windows(layer) && !layer.padding.same; })) return;
-    const bool dilated = any([](const ArithmeticLayer& layer) {
-      return layer.dilation[0] > 1 || layer.dilation[1] > 1;
-    });
+    const bool dilated =
+        any([](const Layer& layer) { return layer.dilation[0] > 1 || layer.dilation[1] > 1; });
     work_.step([&] {
       const Formula k = sym("k");
       const Formula room = sym("i") + Formula(2) * sym("p");
@@ -110,10 +109,10 @@ class Solver {
 
   /// Why an output costs what it does.
   void derive_operations() {
-    const auto is_conv = [](const ArithmeticLayer& layer) { return layer.kind == Kind::conv; };
+    const auto is_conv = [](const Layer& layer) { return layer.kind == Kind::conv; };
     if (!work_.recording() || !any(is_conv)) return;
-    const bool grouped = any([](const ArithmeticLayer& layer) { return layer.groups > 1; });
-    const bool biased = any([](const ArithmeticLayer& layer) { return layer.bias; });
+    const bool grouped = any([](const Layer& layer) { return layer.groups > 1; });
+    const bool biased = any([](const Layer& layer) { return layer.bias; });
     const Formula T = sym("T");
     const Formula t = sym("t");
     const Formula C = grouped ? sym("C") / sym("g") : sym("C");
@@ -159,7 +158,7 @@ class Solver {
     MapShape shape = input();
     Workings silent(false);
     for (std::size_t l = 0; l < problem_.layers.size(); ++l) {
-      const ArithmeticLayer& layer = problem_.layers[l];
+      const Layer& layer = problem_.layers[l];
       Workings& work = is_shown(l) ? work_ : silent;
       const std::size_t skipped =
           l > 0 && !is_shown(l - 1) ? problem_.layers.size() - kShownLayers : 0;
@@ -378,7 +377,7 @@ class Solver {
                        total_.multiplications + total_.additions, total_.multiplications));
   }
 
-  const ConvArithmeticProblem& problem_;
+  const Problem& problem_;
   Workings& work_;
   std::vector<WorkedLayer> layers_;
   OperationCounts total_;
@@ -388,19 +387,19 @@ class Solver {
 
 }  // namespace
 
-const Record<ConvArithmeticProblem>& conv_arithmetic_spec() {
+const Record<Problem>& spec() {
   static const auto spec =
-      spec_record<ConvArithmeticProblem>(
-          "conv-arithmetic", "sizes, kernels, parameters and operations of a convolutional network")
-          .required("layers", &ConvArithmeticProblem::layers, list(arithmetic_layer(), {1, 10'000}),
+      spec_record<Problem>("conv-arithmetic",
+                           "sizes, kernels, parameters and operations of a convolutional network")
+          .required("layers", &Problem::layers, list(layer_record(), {1, 10'000}),
                     "the network's layers, first to last")
-          .required("input", &ConvArithmeticProblem::input, list(integer(1, 2'147'483'647), {3, 3}),
+          .required("input", &Problem::input, list(integer(1, 2'147'483'647), {3, 3}),
                     "[C, H, W]: channels, rows, columns");
   return spec;
 }
 
-Solution solve_conv_arithmetic(const ConvArithmeticProblem& problem, Workings& work) {
+Solution solve(const Problem& problem, Workings& work) {
   return Solver(problem, work).run();
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_arithmetic

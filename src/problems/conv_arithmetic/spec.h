@@ -7,16 +7,16 @@
 #include "problems/conv_arithmetic/layer.h"
 #include "spec/record.h"
 
-namespace psolve {
+namespace psolve::conv_arithmetic {
 
-struct ConvArithmeticProblem : CommonFields {
-  std::vector<ArithmeticLayer> layers;
+struct Problem : CommonFields {
+  std::vector<Layer> layers;
   std::vector<long> input;
 };
 
-const Record<ConvArithmeticProblem>& conv_arithmetic_spec();
+const Record<Problem>& spec();
 
 /// Question 9: sizes, kernels, parameters and operations of a convolutional network.
-Solution solve_conv_arithmetic(const ConvArithmeticProblem& problem, Workings& work);
+Solution solve(const Problem& problem, Workings& work);
 
-}  // namespace psolve
+}  // namespace psolve::conv_arithmetic

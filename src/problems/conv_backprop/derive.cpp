@@ -36,10 +36,8 @@
 #include "problems/conv_backprop/letter_images.h"
 #include "spec/error.h"
 
-namespace psolve {
+namespace psolve::conv_backprop {
 namespace {
-
-using Index = Eigen::Index;
 
 /// Products of the whole convolution up to which everything is written out,
 constexpr double kMostProducts = 100'000;
@@ -54,7 +52,7 @@ constexpr Index kLast = 2;
 
 class GradientDerivation {
  public:
-  GradientDerivation(const ConvDerivationProblem& problem, Workings& work)
+  GradientDerivation(const DeriveProblem& problem, Workings& work)
       : problem_(problem), work_(work), shape_(shape_of(problem)) {
     const ImageShape out = shape_.output();
     X_ = letters("X", shape_.input.height, shape_.input.width);
@@ -95,7 +93,7 @@ class GradientDerivation {
     return rows() == row && columns() == column;
   }
 
-  static ConvolutionShape shape_of(const ConvDerivationProblem& problem) {
+  static ConvolutionShape shape_of(const DeriveProblem& problem) {
     ConvolutionShape shape;
     shape.input = {1, problem.input_size[0], problem.input_size[1]};
     for (const std::size_t axis : {0u, 1u}) {
@@ -508,7 +506,7 @@ class GradientDerivation {
   }
 
   ExprArena arena_;
-  const ConvDerivationProblem& problem_;
+  const DeriveProblem& problem_;
   Workings& work_;
   ConvolutionShape shape_;
   ExprMatrix X_, F_, dO_;  ///< letters
@@ -521,22 +519,19 @@ class GradientDerivation {
 
 }  // namespace
 
-void declare_conv_derivation(Record<ConvDerivationProblem>& record) {
-  record
-      .required("input_size", &ConvDerivationProblem::input_size, axis_pair(1, 1'000),
-                "of the image X")
-      .required("kernel_size", &ConvDerivationProblem::kernel_size, axis_pair(1, 1'000),
-                "of the kernel F")
-      .optional("stride", &ConvDerivationProblem::stride, axis_pair(1, 1'000), 1,
+void declare_conv_derivation(Record<DeriveProblem>& record) {
+  record.required("input_size", &DeriveProblem::input_size, axis_pair(1, 1'000), "of the image X")
+      .required("kernel_size", &DeriveProblem::kernel_size, axis_pair(1, 1'000), "of the kernel F")
+      .optional("stride", &DeriveProblem::stride, axis_pair(1, 1'000), 1,
                 "from one window to the next")
-      .optional("padding", &ConvDerivationProblem::padding, axis_pair(0, 1'000), 0,
+      .optional("padding", &DeriveProblem::padding, axis_pair(0, 1'000), 0,
                 "zeros put around the image")
-      .optional("dilation", &ConvDerivationProblem::dilation, axis_pair(1, 1'000), 1,
+      .optional("dilation", &DeriveProblem::dilation, axis_pair(1, 1'000), 1,
                 "from one entry of the kernel to the next");
 }
 
-Solution derive_conv_gradients(const ConvDerivationProblem& problem, Workings& work) {
+Solution derive_conv_gradients(const DeriveProblem& problem, Workings& work) {
   return GradientDerivation(problem, work).run();
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_backprop

@@ -4,10 +4,10 @@
 #include "spec/axis_pair.h"
 #include "spec/record.h"
 
-namespace psolve {
+namespace psolve::conv_backprop {
 
 /// A convolution whose gradients are to be derived for images of any numbers.
-struct ConvDerivationProblem : CommonFields {
+struct DeriveProblem : CommonFields {
   AxisPair input_size;
   AxisPair kernel_size;
   AxisPair stride;
@@ -16,9 +16,9 @@ struct ConvDerivationProblem : CommonFields {
 };
 
 /// Declares its fields.
-void declare_conv_derivation(Record<ConvDerivationProblem>& record);
+void declare_conv_derivation(Record<DeriveProblem>& record);
 
 /// Question 5: ∂L/∂F = X ⋆ ∂L/∂O and ∂L/∂X = F ⊗ ∂L/∂O, derived entry by entry.
-Solution derive_conv_gradients(const ConvDerivationProblem& problem, Workings& work);
+Solution derive_conv_gradients(const DeriveProblem& problem, Workings& work);
 
-}  // namespace psolve
+}  // namespace psolve::conv_backprop

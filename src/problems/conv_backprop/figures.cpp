@@ -6,7 +6,7 @@
 #include <array>
 #include <vector>
 
-namespace psolve {
+namespace psolve::conv_backprop {
 namespace {
 
 using Integer = std::int64_t;
@@ -118,4 +118,4 @@ std::optional<Figure> gradient_figure(const ConvolutionShape& shape) {
                 std::move(chain)};
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_backprop

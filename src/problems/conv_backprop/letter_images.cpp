@@ -4,9 +4,7 @@
 
 #include <vector>
 
-namespace psolve {
-
-using Eigen::Index;
+namespace psolve::conv_backprop {
 
 ExprMatrix letters(const char* name, Index rows, Index columns) {
   ExprMatrix matrix(rows, columns);
@@ -65,4 +63,4 @@ Index differing(const ExprMatrix& a, const ExprMatrix& b) {
   return count;
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_backprop

@@ -22,10 +22,8 @@
 #include "math/networks/names.h"
 #include "spec/error.h"
 
-namespace psolve {
+namespace psolve::conv_backprop {
 namespace {
-
-using Index = Eigen::Index;
 
 /// Multiplications of one loss up to which the largest rate is searched for.
 constexpr double kMostWork = 1e6;
@@ -262,25 +260,25 @@ Solution solve_chain(const NetworkProblem& problem, Workings& work) {
 
 }  // namespace
 
-const Type<ConvBackpropProblem>& conv_backprop_spec() {
+const Type<Problem>& spec() {
   static const auto spec = [] {
     auto chain = spec_record<NetworkProblem>(
         "conv-backprop", "backpropagation through a network with a convolution");
     declare_network(chain);
-    auto derivation = spec_record<ConvDerivationProblem>(
-        "conv-backprop", "the gradients of a convolution in closed form");
+    auto derivation = spec_record<DeriveProblem>("conv-backprop",
+                                                 "the gradients of a convolution in closed form");
     declare_conv_derivation(derivation);
-    return tagged<ConvBackpropProblem>("a spec of conv-backprop", "task",
-                                       {{"chain", chain}, {"derive", derivation}}, "chain");
+    return tagged<Problem>("a spec of conv-backprop", "task",
+                           {{"chain", chain}, {"derive", derivation}}, "chain");
   }();
   return spec;
 }
 
-Solution solve_conv_backprop(const ConvBackpropProblem& problem, Workings& work) {
-  if (const auto* derivation = std::get_if<ConvDerivationProblem>(&problem.task)) {
+Solution solve(const Problem& problem, Workings& work) {
+  if (const auto* derivation = std::get_if<DeriveProblem>(&problem.task)) {
     return derive_conv_gradients(*derivation, work);
   }
   return solve_chain(std::get<NetworkProblem>(problem.task), work);
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_backprop

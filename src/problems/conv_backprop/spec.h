@@ -6,19 +6,19 @@
 #include "math/networks/spec.h"
 #include "problems/conv_backprop/derive.h"
 
-namespace psolve {
+namespace psolve::conv_backprop {
 
 /// Question 5, a derivation in letters, or question 6, a network with a convolution in numbers.
-struct ConvBackpropProblem : CommonFields {
-  std::variant<NetworkProblem, ConvDerivationProblem> task;
+struct Problem : CommonFields {
+  std::variant<NetworkProblem, DeriveProblem> task;
 
-  ConvBackpropProblem() = default;
+  Problem() = default;
   template <class Task>
-  explicit ConvBackpropProblem(Task of) : CommonFields(of), task(std::move(of)) {}
+  explicit Problem(Task of) : CommonFields(of), task(std::move(of)) {}
 };
 
-const Type<ConvBackpropProblem>& conv_backprop_spec();
+const Type<Problem>& spec();
 
-Solution solve_conv_backprop(const ConvBackpropProblem& problem, Workings& work);
+Solution solve(const Problem& problem, Workings& work);
 
-}  // namespace psolve
+}  // namespace psolve::conv_backprop

@@ -8,10 +8,8 @@
 #include <numeric>
 #include <random>
 
-namespace psolve {
+namespace psolve::conv_to_mlp {
 namespace {
-
-using Index = Eigen::Index;
 
 /// Multiplications that the loops may cost.
 constexpr double kBudget = 4e7;
@@ -35,7 +33,7 @@ struct Sum {
 };
 
 /// Entry r of the convolution with X, by definition.
-Sum convolved(const ConvMatrixClaim& claim, const Vector& X, Index r) {
+Sum convolved(const MatrixClaim& claim, const Vector& X, Index r) {
   const auto& [image, filters, windows, flipped] = claim.shape;
   const auto [C, H, W] = image;
   const auto [h, s, p, d] = windows[0];
@@ -63,7 +61,7 @@ Sum convolved(const ConvMatrixClaim& claim, const Vector& X, Index r) {
 }
 
 /// Row r of W x + b.
-double by_matrix(const ConvMatrixClaim& claim, const Vector& x, Index r) {
+double by_matrix(const MatrixClaim& claim, const Vector& x, Index r) {
   return claim.W.row(r).dot(x) + claim.bias(r / (claim.W.rows() / claim.shape.filters));
 }
 
@@ -109,7 +107,7 @@ class Difference {
 
 class Checks {
  public:
-  explicit Checks(const ConvMatrixClaim& claim)
+  explicit Checks(const MatrixClaim& claim)
       : claim_(claim),
         taps_(static_cast<double>(claim.kernel.size()) / static_cast<double>(claim.shape.filters)),
         integers_(are_integers(claim.kernel) && are_integers(claim.bias)) {}
@@ -220,7 +218,7 @@ class Checks {
                        static_cast<double>(wrong), 0});
   }
 
-  const ConvMatrixClaim& claim_;
+  const MatrixClaim& claim_;
   double taps_;  ///< products of one output, those with padding included
   bool integers_;
   Index filled_ = 0;
@@ -249,12 +247,12 @@ Index tap_by_division(const ConvolutionShape& shape, Index row, Index column) {
   return ((o * C + c) * shape.windows[0].kernel + tap[0]) * shape.windows[1].kernel + tap[1];
 }
 
-std::vector<Check> check_matrix(const ConvMatrixClaim& claim) {
+std::vector<Check> check_matrix(const MatrixClaim& claim) {
   return Checks(claim).run();
 }
 
-std::vector<Check> check_rebuilt(const ConvMatrixClaim& claim) {
+std::vector<Check> check_rebuilt(const MatrixClaim& claim) {
   return Checks(claim).run_rebuilt();
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_to_mlp

@@ -4,9 +4,7 @@
 
 #include <algorithm>
 
-namespace psolve {
-
-using Index = Eigen::Index;
+namespace psolve::conv_to_mlp {
 
 void MlpConditions::derive(const std::function<Formula(Index)>& output) const {
   if (!work_.recording()) return;
@@ -201,4 +199,4 @@ void MlpConditions::converse() const {
   });
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_to_mlp

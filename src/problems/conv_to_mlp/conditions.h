@@ -4,21 +4,19 @@
 #include "problems/conv_to_mlp/layer_view.h"
 #include "problems/conv_to_mlp/parameter_counts.h"
 
-namespace psolve {
+namespace psolve::conv_to_mlp {
 
 /// When there is an equivalent MLP, and in what respect it is equivalent: each condition on the
 /// numbers of this layer.
 class MlpConditions {
  public:
-  MlpConditions(const ConvLayerView& layer, const ParameterCounts& counts, Workings& work)
+  MlpConditions(const LayerView& layer, const ParameterCounts& counts, Workings& work)
       : layer_(layer), counts_(counts), work_(work) {}
 
   /// `output` shows an entry of O, with its value where that is a number.
-  void derive(const std::function<Formula(Eigen::Index)>& output) const;
+  void derive(const std::function<Formula(Index)>& output) const;
 
  private:
-  using Index = Eigen::Index;
-
   void linear_parts() const;
   void fixed_size() const;
   void gradients() const;
@@ -26,9 +24,9 @@ class MlpConditions {
   void max_pooling(const std::function<Formula(Index)>& output) const;
   void converse() const;
 
-  const ConvLayerView& layer_;
+  const LayerView& layer_;
   const ParameterCounts& counts_;
   Workings& work_;
 };
 
-}  // namespace psolve
+}  // namespace psolve::conv_to_mlp

@@ -5,10 +5,8 @@
 #include <algorithm>
 #include <optional>
 
-namespace psolve {
+namespace psolve::conv_to_mlp {
 namespace {
-
-using Index = Eigen::Index;
 
 /// Rows of the matrix that are worked one by one; of larger ones the first and the last.
 constexpr Index kMostRows = 16;
@@ -36,7 +34,7 @@ Formula positions(const Window& window, Index size) {
 }
 
 /// Taps are called u and v: kernels are often given as a, b, c, d.
-ConvolutionSymbols symbols_of(const ConvLayerView& layer) {
+ConvolutionSymbols symbols_of(const LayerView& layer) {
   return {sym("F"), layer.kernel_dims, sym("X"), layer.image_dims, {"u", "v"}};
 }
 
@@ -66,7 +64,7 @@ Formula indexed(const char* name, const std::vector<Formula>& indices) {
 
 }  // namespace
 
-void ConvMatrixTrace::sums() const {
+void MatrixTrace::sums() const {
   work_.step([&] {
     const ConvolutionShape& shape = layer_.shape;
     const ConvolutionSymbols symbols = symbols_of(layer_);
@@ -94,7 +92,7 @@ void ConvMatrixTrace::sums() const {
   });
 }
 
-void ConvMatrixTrace::columns() const {
+void MatrixTrace::columns() const {
   const auto list = [](const char* name, Index size, const std::function<Formula(Index)>& entry) {
     const auto at = [&](std::size_t, std::size_t n) { return entry(to_index(n)); };
     return equals({transpose(vec(sym(name))), psolve::matrix(1, to_size(size), at)});
@@ -122,7 +120,7 @@ void ConvMatrixTrace::columns() const {
 }
 
 /// Σ F X of one row, with the bias; X in numbers where it has some and they are asked for.
-Formula ConvMatrixTrace::products(Index r, bool image_in_numbers) const {
+Formula MatrixTrace::products(Index r, bool image_in_numbers) const {
   const auto terms = products_of_output(layer_.shape, r);
   Formula total = elided_sum(terms.size(), [&](std::size_t i) {
     return layer_.kernel(terms[i].kernel) *
@@ -131,7 +129,7 @@ Formula ConvMatrixTrace::products(Index r, bool image_in_numbers) const {
   return layer_.has_bias() ? total + layer_.bias(r) : total;
 }
 
-void ConvMatrixTrace::row(Index r) const {
+void MatrixTrace::row(Index r) const {
   work_.step([&] {
     const Formula terms = products(r, false);
     std::vector<Formula> lines = {worked(layer_.output_symbol(r), terms)};
@@ -155,7 +153,7 @@ void ConvMatrixTrace::row(Index r) const {
 }
 
 /// Which columns of a long row are not zero.
-void ConvMatrixTrace::list_places(Index r, Prose& claim) const {
+void MatrixTrace::list_places(Index r, Prose& claim) const {
   const auto products = products_of_output(layer_.shape, r);
   if (products.empty()) {
     claim << ": all zero, for the window lies in the padding";
@@ -171,7 +169,7 @@ void ConvMatrixTrace::list_places(Index r, Prose& claim) const {
   claim << "; zeros elsewhere";
 }
 
-void ConvMatrixTrace::rows() const {
+void MatrixTrace::rows() const {
   const auto group = work_.group([&] {
     const Formula r = sym("r");
     return Step{"rows",
@@ -186,13 +184,13 @@ void ConvMatrixTrace::rows() const {
             [&](Index r) { row(r); });
 }
 
-Formula ConvMatrixTrace::whole_matrix() const {
+Formula MatrixTrace::whole_matrix() const {
   return psolve::matrix(
       to_size(layer_.pattern.rows()), to_size(layer_.pattern.columns()),
       [&](std::size_t r, std::size_t n) { return layer_.weight(to_index(r), to_index(n)); });
 }
 
-void ConvMatrixTrace::matrix() const {
+void MatrixTrace::matrix() const {
   work_.step([&] {
     const Formula all = whole_matrix();
     return Step{"weight_matrix",
@@ -207,7 +205,7 @@ void ConvMatrixTrace::matrix() const {
   blocks();
 }
 
-void ConvMatrixTrace::general_entry() const {
+void MatrixTrace::general_entry() const {
   work_.step([&] {
     const auto& [rows, columns] = layer_.shape.windows;
     const ConvolutionSymbols symbols = symbols_of(layer_);
@@ -226,7 +224,7 @@ void ConvMatrixTrace::general_entry() const {
 }
 
 /// With one channel and one filter W is made of blocks, one for each row of O and row of X.
-void ConvMatrixTrace::blocks() const {
+void MatrixTrace::blocks() const {
   const Window& rows = layer_.shape.windows[0];
   const Window& columns = layer_.shape.windows[1];
   const ImageShape out = layer_.shape.output();
@@ -259,12 +257,12 @@ void ConvMatrixTrace::blocks() const {
   });
 }
 
-Formula ConvMatrixTrace::block_symbol(Index i, Index y) const {
+Formula MatrixTrace::block_symbol(Index i, Index y) const {
   const auto a = row_of_kernel(layer_.shape, i, y);
   return a ? sym("T").at(counted(*a + 1)) : Formula(0);
 }
 
-Formula ConvMatrixTrace::block(Index i, Index y) const {
+Formula MatrixTrace::block(Index i, Index y) const {
   const Index height = layer_.shape.output().width;
   const Index width = layer_.shape.input.width;
   const Formula entries =
@@ -274,7 +272,7 @@ Formula ConvMatrixTrace::block(Index i, Index y) const {
   return worked(block_symbol(i, y), entries);
 }
 
-void ConvMatrixTrace::output(const std::function<Formula(Index)>& value, const Json& json) const {
+void MatrixTrace::output(const std::function<Formula(Index)>& value, const Json& json) const {
   const auto group = work_.group([&] {
     return Step{"output", Rule::weighted_sum, "Put in the entries of X", {}, Json(), {}};
   });
@@ -300,7 +298,7 @@ void ConvMatrixTrace::output(const std::function<Formula(Index)>& value, const J
 }
 
 /// W vec(X) + b in numbers.
-Formula ConvMatrixTrace::whole_product() const {
+Formula MatrixTrace::whole_product() const {
   const auto list = [](Index size, const std::function<Formula(Index)>& entry) {
     return in_numbers(column(to_size(size), [&](std::size_t i) { return entry(to_index(i)); }));
   };
@@ -310,4 +308,4 @@ Formula ConvMatrixTrace::whole_product() const {
   return all + list(layer_.pattern.rows(), [&](Index r) { return layer_.bias(r); });
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_to_mlp

@@ -3,13 +3,13 @@
 #include "core/workings.h"
 #include "problems/conv_to_mlp/layer_view.h"
 
-namespace psolve {
+namespace psolve::conv_to_mlp {
 
 /// Writes down how a convolution becomes a matrix: its sum, the images as columns, the matrix row
 /// by row and whole, and what is counted in it.
-class ConvMatrixTrace {
+class MatrixTrace {
  public:
-  ConvMatrixTrace(const ConvLayerView& layer, Workings& work) : layer_(layer), work_(work) {}
+  MatrixTrace(const LayerView& layer, Workings& work) : layer_(layer), work_(work) {}
 
   void sums() const;
   void columns() const;
@@ -18,11 +18,9 @@ class ConvMatrixTrace {
   /// Which entry of F stands in row r and column n, in general.
   void general_entry() const;
   /// vec(O) = W vec(X) + b, given the entries of O.
-  void output(const std::function<Formula(Eigen::Index)>& value, const Json& json) const;
+  void output(const std::function<Formula(Index)>& value, const Json& json) const;
 
  private:
-  using Index = Eigen::Index;
-
   void row(Index r) const;
   void list_places(Index r, Prose& claim) const;
   void blocks() const;
@@ -32,8 +30,8 @@ class ConvMatrixTrace {
   Formula whole_product() const;
   Formula products(Index r, bool image_in_numbers) const;
 
-  const ConvLayerView& layer_;
+  const LayerView& layer_;
   Workings& work_;
 };
 
-}  // namespace psolve
+}  // namespace psolve::conv_to_mlp

@@ -2,16 +2,15 @@
 
 #include <algorithm>
 
-namespace psolve {
+namespace psolve::conv_to_mlp {
 namespace {
 
-using Index = Eigen::Index;
 using Place = WeightPattern::Place;
 
-constexpr Index kMostRows = 100;
+constexpr Index kMostDrawn = 100;
 constexpr Index kMostEntries = 6'000;
 
-GridChain::Grid kernel_grid(const ConvLayerView& layer) {
+GridChain::Grid kernel_grid(const LayerView& layer) {
   GridChain::Grid grid{{sym("F")}, to_size(layer.kernel_dims.back()), {}, {}, {}, {}, {}};
   for (Index k = 0; k < layer.shape.kernel_size(); ++k) {
     grid.cells.push_back({{layer.kernel_value(k)}, 0, static_cast<int>(k), false});
@@ -19,7 +18,7 @@ GridChain::Grid kernel_grid(const ConvLayerView& layer) {
   return grid;
 }
 
-GridChain::Grid matrix_grid(const ConvLayerView& layer, const PatternFigure& wanted) {
+GridChain::Grid matrix_grid(const LayerView& layer, const PatternFigure& wanted) {
   const WeightPattern& pattern = layer.pattern;
   GridChain::Grid grid{{sym("W")}, to_size(pattern.columns()), {}, {}, {}, {}, {}};
   for (Index r = 0; r < pattern.rows(); ++r) {
@@ -44,9 +43,9 @@ GridChain::Grid matrix_grid(const ConvLayerView& layer, const PatternFigure& wan
 
 }  // namespace
 
-std::optional<Figure> pattern_figure(const ConvLayerView& layer, const PatternFigure& wanted) {
+std::optional<Figure> pattern_figure(const LayerView& layer, const PatternFigure& wanted) {
   const WeightPattern& pattern = layer.pattern;
-  if (std::max(pattern.rows(), pattern.columns()) > kMostRows ||
+  if (std::max(pattern.rows(), pattern.columns()) > kMostDrawn ||
       pattern.rows() * pattern.columns() > kMostEntries) {
     return std::nullopt;
   }
@@ -56,4 +55,4 @@ std::optional<Figure> pattern_figure(const ConvLayerView& layer, const PatternFi
   return Figure{wanted.id, wanted.caption, std::move(chain)};
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_to_mlp

@@ -6,7 +6,7 @@
 #include "core/figure.h"
 #include "problems/conv_to_mlp/layer_view.h"
 
-namespace psolve {
+namespace psolve::conv_to_mlp {
 
 /// What differs between the figures of a kernel and its matrix.
 struct PatternFigure {
@@ -19,6 +19,6 @@ struct PatternFigure {
 
 /// A kernel beside its matrix, in which all places of one entry look alike. None where the matrix
 /// is too large to be drawn.
-std::optional<Figure> pattern_figure(const ConvLayerView& layer, const PatternFigure& wanted);
+std::optional<Figure> pattern_figure(const LayerView& layer, const PatternFigure& wanted);
 
-}  // namespace psolve
+}  // namespace psolve::conv_to_mlp

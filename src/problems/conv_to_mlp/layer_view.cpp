@@ -2,10 +2,8 @@
 
 #include <fmt/format.h>
 
-namespace psolve {
+namespace psolve::conv_to_mlp {
 namespace {
-
-using Index = Eigen::Index;
 
 /// Of what is too long, so many lines from the start and from the end.
 constexpr Index kFirst = 4;
@@ -46,7 +44,7 @@ Formula vec(const Formula& of) {
   return call("vec", {of});
 }
 
-Formula dense_layer(const ConvLayerView& layer) {
+Formula dense_layer(const LayerView& layer) {
   const Formula product = psolve::product({sym("W"), vec(sym("X"))}, product_sign::matrix);
   return layer.has_bias() ? product + sym("b") : product;
 }
@@ -68,4 +66,4 @@ Formula size_of(Index rows, Index columns) {
   return Formula::words(fmt::format("{}×{}", rows, columns));
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_to_mlp

@@ -9,13 +9,11 @@
 #include "math/convolutions/formula.h"
 #include "problems/conv_to_mlp/weight_pattern.h"
 
-namespace psolve {
+namespace psolve::conv_to_mlp {
 
 /// A convolution as its derivation shows it: quantities that have a symbol, counted from one, and a
 /// value, which is a number or a closed form.
-struct ConvLayerView {
-  using Index = Eigen::Index;
-
+struct LayerView {
   const ConvolutionShape& shape;
   const WeightPattern& pattern;
   Dims image_dims;   ///< [H, W] or [C, H, W]
@@ -54,23 +52,22 @@ struct ConvLayerView {
 struct ShownLines {
   std::string id;  ///< of the line that says how many are left out
   Rule rule;
-  Eigen::Index count;
-  Eigen::Index most;
+  Index count;
+  Index most;
 };
-void for_shown(Workings& work, const ShownLines& lines,
-               const std::function<void(Eigen::Index)>& show);
+void for_shown(Workings& work, const ShownLines& lines, const std::function<void(Index)>& show);
 
 /// A count, and a product of counts, as they stand on paper.
-Formula counted(Eigen::Index value);
+Formula counted(Index value);
 Formula times(const Dims& factors);
 /// W with its indices from one.
-Formula weight_symbol(Eigen::Index row, Eigen::Index column);
+Formula weight_symbol(Index row, Index column);
 /// name = formula in symbols = formula in numbers = value, without repeating what looks the same.
 Formula worked(const Formula& name, const Formula& formula, const Formula& value = Formula());
 /// "4×9"
-Formula size_of(Eigen::Index rows, Eigen::Index columns);
+Formula size_of(Index rows, Index columns);
 Formula vec(const Formula& of);
 /// W vec(X) + b, without b where the layer has none.
-Formula dense_layer(const ConvLayerView& layer);
+Formula dense_layer(const LayerView& layer);
 
-}  // namespace psolve
+}  // namespace psolve::conv_to_mlp

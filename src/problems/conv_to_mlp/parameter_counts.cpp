@@ -2,10 +2,8 @@
 
 #include <algorithm>
 
-namespace psolve {
+namespace psolve::conv_to_mlp {
 namespace {
-
-using Index = Eigen::Index;
 
 /// Pairs of a window and one of its taps that lie within the image, along one axis.
 Index pairs_within(const Window& window, Index size) {
@@ -18,7 +16,7 @@ Index pairs_within(const Window& window, Index size) {
 
 }  // namespace
 
-ParameterCounts count_parameters(const ConvLayerView& layer, Workings& work) {
+ParameterCounts count_parameters(const LayerView& layer, Workings& work) {
   const ConvolutionShape& shape = layer.shape;
   const auto& [rows, columns] = shape.windows;
   const Index R = layer.pattern.rows();
@@ -61,4 +59,4 @@ ParameterCounts count_parameters(const ConvLayerView& layer, Workings& work) {
   return found;
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_to_mlp

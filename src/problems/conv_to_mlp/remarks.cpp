@@ -4,15 +4,13 @@
 
 #include <algorithm>
 
-namespace psolve {
+namespace psolve::conv_to_mlp {
 namespace {
-
-using Index = Eigen::Index;
 
 /// Terms of a sum that a remark shows.
 constexpr std::size_t kMostTerms = 4;
 
-Formula first_row(const ConvLayerView& layer, const ConvolutionShape& shape) {
+Formula first_row(const LayerView& layer, const ConvolutionShape& shape) {
   const auto products = products_of_output(shape, 0);
   return elided_sum(
       products.size(),
@@ -24,7 +22,7 @@ Formula first_row(const ConvLayerView& layer, const ConvolutionShape& shape) {
 
 }  // namespace
 
-void remark_other_mode(const ConvLayerView& layer, std::vector<Remark>& remarks) {
+void remark_other_mode(const LayerView& layer, std::vector<Remark>& remarks) {
   ConvolutionShape other = layer.shape;
   other.flipped = !other.flipped;
   const bool same = std::ranges::equal(
@@ -44,7 +42,7 @@ void remark_other_mode(const ConvLayerView& layer, std::vector<Remark>& remarks)
   remarks.push_back({Remark::Kind::convention, std::move(text)});
 }
 
-void remark_not_every_function(const ConvLayerView& layer, std::vector<Remark>& remarks) {
+void remark_not_every_function(const LayerView& layer, std::vector<Remark>& remarks) {
   const auto products = products_of_output(layer.shape, 0);
   if (products.empty()) return;
   // The matrix that gives the first entry of X that is read as the first output, and 0 elsewhere.
@@ -95,7 +93,7 @@ Index entry_before_move(const ImageShape& image, std::size_t axis, Index place) 
   return place - (axis == 0 ? image.width : 1);
 }
 
-Remark translation_remark(const ConvLayerView& layer, const MovedOutputs& moved, Index differing,
+Remark translation_remark(const LayerView& layer, const MovedOutputs& moved, Index differing,
                           const std::string& which, const Formula& first) {
   const Formula X = sym("X");
   const Formula moved_X = X.mark("′");
@@ -127,4 +125,4 @@ Remark translation_remark(const ConvLayerView& layer, const MovedOutputs& moved,
   return {Remark::Kind::explanation, std::move(text)};
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_to_mlp

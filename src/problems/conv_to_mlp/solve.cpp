@@ -38,21 +38,19 @@
 #include "problems/conv_to_mlp/remarks.h"
 #include "spec/error.h"
 
-namespace psolve {
+namespace psolve::conv_to_mlp {
 namespace {
-
-using Index = Eigen::Index;
 
 /// Products of symbols that a remark may cost.
 constexpr Index kMostSymbolicProducts = 10'000;
 
 /// [H, W] for a single image and kernel, else [C, H, W].
-Dims output_dims(const ConvToMlpProblem& problem, const ImageShape& out) {
+Dims output_dims(const Problem& problem, const ImageShape& out) {
   const bool flat = problem.input_size.size() == 2 && problem.weights.dims.size() == 2;
   return flat ? Dims{out.height, out.width} : Dims{out.channels, out.height, out.width};
 }
 
-bool has_symbols(const ConvToMlpProblem& problem) {
+bool has_symbols(const Problem& problem) {
   return has_symbols(problem.weights.entries) || (problem.bias && has_symbols(*problem.bias)) ||
          (problem.input && has_symbols(problem.input->entries));
 }
@@ -61,7 +59,7 @@ bool has_symbols(const ConvToMlpProblem& problem) {
 template <class S>
 class Construction {
  public:
-  Construction(const ConvToMlpProblem& problem, Workings& work)
+  Construction(const Problem& problem, Workings& work)
       : problem_(problem),
         work_(work),
         shape_(convolution_shape(problem, problem.input_size, "")),
@@ -101,23 +99,23 @@ class Construction {
     }
   }
 
-  ConvLayerView view() const {
-    ConvLayerView layer{shape_,
-                        pattern_,
-                        problem_.input_size,
-                        problem_.weights.dims,
-                        dims_,
-                        [this](Index k) { return to_formula(kernel_(k)); },
-                        nullptr,
-                        nullptr};
+  LayerView view() const {
+    LayerView layer{shape_,
+                    pattern_,
+                    problem_.input_size,
+                    problem_.weights.dims,
+                    dims_,
+                    [this](Index k) { return to_formula(kernel_(k)); },
+                    nullptr,
+                    nullptr};
     if (problem_.bias) layer.bias_value = [this](Index o) { return to_formula(filter_bias_(o)); };
     if (image_) layer.image_value = [this](Index n) { return to_formula((*image_)(n)); };
     return layer;
   }
 
   void derive() {
-    const ConvLayerView layer = view();
-    const ConvMatrixTrace trace(layer, work_);
+    const LayerView layer = view();
+    const MatrixTrace trace(layer, work_);
     trace.sums();
     trace.columns();
     trace.rows();
@@ -154,14 +152,14 @@ class Construction {
                              problem_.input ? &problem_.input->entries : nullptr}) {
       if (list != nullptr) numbers.learn(*list);
     }
-    ConvMatrixClaim claim{shape_,
-                          numbers.of(kernel_),
-                          numbers.of(filter_bias_),
-                          Matrix(),
-                          counts_,
-                          problem_.bias.has_value(),
-                          std::nullopt,
-                          std::nullopt};
+    MatrixClaim claim{shape_,
+                      numbers.of(kernel_),
+                      numbers.of(filter_bias_),
+                      Matrix(),
+                      counts_,
+                      problem_.bias.has_value(),
+                      std::nullopt,
+                      std::nullopt};
     claim.W = numbers.of(W_);
     if (image_) claim.image = numbers.of(*image_);
     if (output_) claim.output = numbers.of(*output_);
@@ -179,7 +177,7 @@ class Construction {
   }
 
   void remark() {
-    const ConvLayerView layer = view();
+    const LayerView layer = view();
     remark_other_mode(layer, solution_.remarks);
     const bool random = !image_ && !may_have_any_image();
     remark_translation<S>(
@@ -194,7 +192,7 @@ class Construction {
   }
 
   /// Symbols X₁₁, …, or random integers.
-  VectorOf<S> some_image(const ConvLayerView& layer) const {
+  VectorOf<S> some_image(const LayerView& layer) const {
     std::mt19937 random(1);
     VectorOf<S> image(W_.cols());
     for (Index n = 0; n < image.size(); ++n) {
@@ -207,7 +205,7 @@ class Construction {
     return image;
   }
 
-  const ConvToMlpProblem& problem_;
+  const Problem& problem_;
   Workings& work_;
   ConvolutionShape shape_;
   WeightPattern pattern_;
@@ -223,12 +221,12 @@ class Construction {
 };
 
 /// The records of the two tasks are told apart by their types.
-template <ConvToMlpProblem::Task of>
-struct TaskOf : ConvToMlpProblem {
+template <Problem::Task of>
+struct TaskOf : Problem {
   TaskOf() { task = of; }
 };
-using Construct = TaskOf<ConvToMlpProblem::Task::construct>;
-using Recognise = TaskOf<ConvToMlpProblem::Task::recognise>;
+using Construct = TaskOf<Problem::Task::construct>;
+using Recognise = TaskOf<Problem::Task::recognise>;
 
 constexpr long kLargestSide = 1'000'000;
 
@@ -238,11 +236,10 @@ Type<Dims> input_size_type() {
 
 Record<Construct> construct_record() {
   auto record = spec_record<Construct>("conv-to-mlp", "the dense layer that a convolution is");
-  record.required("input_size", &ConvToMlpProblem::input_size, input_size_type(),
+  record.required("input_size", &Problem::input_size, input_size_type(),
                   "of the image: [H, W] or [C, H, W]");
   declare_convolution(record);
-  record.optional("input", &ConvToMlpProblem::input, image_type(),
-                  "an image to put through the layer");
+  record.optional("input", &Problem::input, image_type(), "an image to put through the layer");
   record.check([](const Construct& problem, const Node& node) {
     if (!problem.input || problem.input->dims == problem.input_size) return;
     node.fail_at("input", "expected an image of " + dims_text(problem.input_size) +
@@ -257,11 +254,11 @@ Record<Recognise> recognise_record() {
   const auto rows =
       tensor_of(entry(), "a matrix (a list of rows, each a list of numbers or symbols)", {2});
   record
-      .required("input_size", &ConvToMlpProblem::input_size, input_size_type(),
+      .required("input_size", &Problem::input_size, input_size_type(),
                 "of the image: [H, W] or [C, H, W]")
-      .required("kernel_size", &ConvToMlpProblem::kernel_size,
-                list(integer(1, kLargestSide), {2, 4}), "[h, w] or [out, in, h, w]")
-      .required("weight_matrix", &ConvToMlpProblem::weight_matrix, rows,
+      .required("kernel_size", &Problem::kernel_size, list(integer(1, kLargestSide), {2, 4}),
+                "[h, w] or [out, in, h, w]")
+      .required("weight_matrix", &Problem::weight_matrix, rows,
                 "a row for each output, a column for each number of the image, both row by row");
   declare_windows(record);
   return record;
@@ -269,20 +266,20 @@ Record<Recognise> recognise_record() {
 
 }  // namespace
 
-const Type<ConvToMlpProblem>& conv_to_mlp_spec() {
-  static const auto spec = tagged<ConvToMlpProblem>(
+const Type<Problem>& spec() {
+  static const auto spec = tagged<Problem>(
       "a spec of conv-to-mlp", "task",
       {{"construct", construct_record()}, {"recognise", recognise_record()}}, "construct");
   return spec;
 }
 
-Solution solve_conv_to_mlp(const ConvToMlpProblem& problem, Workings& work) {
+Solution solve(const Problem& problem, Workings& work) {
   const ExprArena arena;
-  if (problem.task == ConvToMlpProblem::Task::recognise) {
-    return recognise_convolution(problem, work);
+  if (problem.task == Problem::Task::recognise) {
+    return recognise::solve(problem, work);
   }
   return has_symbols(problem) ? Construction<Expr>(problem, work).run()
                               : Construction<double>(problem, work).run();
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_to_mlp

@@ -7,9 +7,9 @@
 #include "math/convolutions/spec.h"
 #include "spec/record.h"
 
-namespace psolve {
+namespace psolve::conv_to_mlp {
 
-struct ConvToMlpProblem : CommonFields, ConvolutionSpec {
+struct Problem : CommonFields, ConvolutionSpec {
   enum class Task { construct, recognise };
 
   Task task = Task::construct;
@@ -19,10 +19,10 @@ struct ConvToMlpProblem : CommonFields, ConvolutionSpec {
   Tensor<Entry> weight_matrix;         ///< and the layer in question
 };
 
-const Type<ConvToMlpProblem>& conv_to_mlp_spec();
+const Type<Problem>& spec();
 
 /// Question 7: the dense layer that computes what a convolution computes, or the convolution that a
 /// dense layer is.
-Solution solve_conv_to_mlp(const ConvToMlpProblem& problem, Workings& work);
+Solution solve(const Problem& problem, Workings& work);
 
-}  // namespace psolve
+}  // namespace psolve::conv_to_mlp

@@ -6,7 +6,7 @@
 
 #include "spec/error.h"
 
-namespace psolve {
+namespace psolve::conv_to_mlp {
 
 WeightPattern::WeightPattern(const ConvolutionShape& shape, Index most,
                              const std::string& pointer) {
@@ -24,7 +24,7 @@ WeightPattern::WeightPattern(const ConvolutionShape& shape, Index most,
       [&](Index o, Index k, Index x) { taps_(o, x) = static_cast<std::int32_t>(k); });
 }
 
-Eigen::Index WeightPattern::taps_used() const {
+Index WeightPattern::taps_used() const {
   std::vector<bool> used(filled() == 0 ? 0 : to_size(taps_.maxCoeff()) + 1);
   for (const std::int32_t tap : taps_.reshaped()) {
     if (tap != none) used[static_cast<std::size_t>(tap)] = true;
@@ -42,4 +42,4 @@ std::vector<WeightPattern::Place> WeightPattern::places_of(Index tap) const {
   return places;
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_to_mlp

@@ -10,13 +10,12 @@
 #include "math/convolutions/shape.h"
 #include "math/convolutions/total.h"
 
-namespace psolve {
+namespace psolve::conv_to_mlp {
 
 /// Where the entries of a kernel stand in the matrix of its convolution, which has a row for each
 /// entry of the output and a column for each entry of the image, both in row-major order.
 class WeightPattern {
  public:
-  using Index = Eigen::Index;
   static constexpr Index none = -1;
   struct Place {
     Index row, column;
@@ -54,10 +53,10 @@ template <class Same, class IsZero>
 std::optional<PatternConflict> find_conflict(const WeightPattern& pattern, Same same,
                                              IsZero is_zero) {
   using Place = WeightPattern::Place;
-  std::unordered_map<Eigen::Index, Place> first;
-  for (Eigen::Index r = 0; r < pattern.rows(); ++r) {
-    for (Eigen::Index n = 0; n < pattern.columns(); ++n) {
-      const Eigen::Index k = pattern.tap(r, n);
+  std::unordered_map<Index, Place> first;
+  for (Index r = 0; r < pattern.rows(); ++r) {
+    for (Index n = 0; n < pattern.columns(); ++n) {
+      const Index k = pattern.tap(r, n);
       if (k == WeightPattern::none) {
         if (!is_zero(Place{r, n})) return PatternConflict{std::nullopt, {r, n}};
         continue;
@@ -72,16 +71,16 @@ std::optional<PatternConflict> find_conflict(const WeightPattern& pattern, Same 
 }
 
 /// Matrices of more entries are refused: of numbers, and of closed forms, which take more room.
-inline constexpr Eigen::Index largest_weight_matrix = 20'000'000;
-inline constexpr Eigen::Index largest_symbolic_matrix = 2'000'000;
+inline constexpr Index largest_weight_matrix = 20'000'000;
+inline constexpr Index largest_symbolic_matrix = 2'000'000;
 
 /// The matrix of the convolution with this kernel.
 template <class S>
 MatrixOf<S> weight_matrix(const WeightPattern& pattern, const VectorOf<S>& kernel) {
   MatrixOf<S> W(pattern.rows(), pattern.columns());
-  for (Eigen::Index r = 0; r < W.rows(); ++r) {
-    for (Eigen::Index n = 0; n < W.cols(); ++n) {
-      const Eigen::Index k = pattern.tap(r, n);
+  for (Index r = 0; r < W.rows(); ++r) {
+    for (Index n = 0; n < W.cols(); ++n) {
+      const Index k = pattern.tap(r, n);
       W(r, n) = k == WeightPattern::none ? S(0) : kernel(k);
     }
   }
@@ -92,8 +91,8 @@ MatrixOf<S> weight_matrix(const WeightPattern& pattern, const VectorOf<S>& kerne
 template <class S>
 VectorOf<S> affine(const MatrixOf<S>& W, const VectorOf<S>& x, const VectorOf<S>& b) {
   Totals<S> sums(W.rows());
-  for (Eigen::Index r = 0; r < W.rows(); ++r) {
-    for (Eigen::Index n = 0; n < W.cols(); ++n) {
+  for (Index r = 0; r < W.rows(); ++r) {
+    for (Index n = 0; n < W.cols(); ++n) {
       if (!(W(r, n) == S(0))) sums.add(r, W(r, n) * x(n));
     }
     sums.add(r, b(r));
@@ -101,4 +100,4 @@ VectorOf<S> affine(const MatrixOf<S>& W, const VectorOf<S>& x, const VectorOf<S>
   return sums.take();
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_to_mlp

@@ -16,7 +16,7 @@
 #include "math/calculus/differentiate.h"
 #include "math/expressions/text.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium {
 namespace {
 
 const double kLog2 = std::numbers::ln2;
@@ -276,4 +276,4 @@ Json divergence_answers(const Divergences& found) {
           {"wasserstein", found.wasserstein}};
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium

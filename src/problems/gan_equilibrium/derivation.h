@@ -6,7 +6,7 @@
 #include "core/workings.h"
 #include "math/distributions/divergence.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium {
 
 /// Players, actions and payoffs of a GAN.
 Json gan_as_game();
@@ -34,4 +34,4 @@ double largest_by_search(double p, double q);
 /// The answers that compare two distributions.
 Json divergence_answers(const Divergences& found);
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium

@@ -13,29 +13,29 @@
 #include "problems/gan_equilibrium/training/spec.h"
 #include "spec/record.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium {
 
 /// One of the tasks of question 15. A task is a struct that derives from `CommonFields`, a record
-/// that reads it and an overload of `solve_task`.
-struct GanProblem : CommonFields {
-  using Task = std::variant<GameProblem, DiscriminatorProblem, GeneratorGradientProblem,
-                            ModeCollapseProblem, GanTrainingProblem>;
+/// that reads it and an overload of `solve`.
+struct Problem : CommonFields {
+  using Task = std::variant<game::Problem, discriminator::Problem, generator_gradient::Problem,
+                            mode_collapse::Problem, training::Problem>;
 
   template <class T>
   requires std::is_constructible_v<Task, T>
-  explicit GanProblem(T of) : CommonFields(of), task(std::move(of)) {}
+  explicit Problem(T of) : CommonFields(of), task(std::move(of)) {}
 
   Task task;
 };
 
-const Type<GanProblem>& gan_equilibrium_spec();
+const Type<Problem>& spec();
 
 /// What the type above decodes, but only the spec's own task is declared for it: to declare all of
 /// them takes longer than to solve a small game.
-GanProblem read_gan_equilibrium(Json& spec, const SpecContext& context);
+Problem read(Json& spec, const SpecContext& context);
 
 /// Question 15: games and their equilibria, GANs as games, their training, and what divergences
 /// and distances say of a generator.
-Solution solve_gan_equilibrium(const GanProblem& problem, Workings& work);
+Solution solve(const Problem& problem, Workings& work);
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium

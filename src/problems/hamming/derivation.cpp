@@ -8,7 +8,7 @@
 
 #include "math/threshold/formulas.h"
 
-namespace psolve {
+namespace psolve::hamming {
 namespace {
 
 constexpr std::size_t kMostEquationsShown = 12;
@@ -104,14 +104,14 @@ class ParityOfSum {
 
 }  // namespace
 
-std::vector<Formula> HammingTrace::summed(std::size_t equation) const {
+std::vector<Formula> Trace::summed(std::size_t equation) const {
   std::vector<Formula> bits;
   for (const std::size_t i : places_of(code_.equations[equation])) bits.push_back(sym("d", i + 1));
   if (bits.empty()) bits.emplace_back(0);
   return bits;
 }
 
-void HammingTrace::equations() {
+void Trace::equations() {
   work_.step([&] {
     std::vector<Formula> order;
     for (const auto& [is_parity, index] : code_.order) {
@@ -129,7 +129,7 @@ void HammingTrace::equations() {
   });
 }
 
-void HammingTrace::not_separable() {
+void Trace::not_separable() {
   const auto equation = std::ranges::find_if(
       code_.equations, [](const std::vector<bool>& row) { return weight_of(row) >= 2; });
   if (equation == code_.equations.end()) return;
@@ -163,7 +163,7 @@ void HammingTrace::not_separable() {
   });
 }
 
-void HammingTrace::thresholds_of_sum() {
+void Trace::thresholds_of_sum() {
   const bool skip = question_.kind.skip_links;
   std::size_t t = 0;
   for (const auto& row : code_.equations) t = std::max(t, weight_of(row));
@@ -184,7 +184,7 @@ void HammingTrace::thresholds_of_sum() {
   count_units();
 }
 
-void HammingTrace::count_units() {
+void Trace::count_units() {
   std::vector<std::vector<bool>> rows = code_.equations;
   if (whole_codeword_) {
     rows.clear();
@@ -208,7 +208,7 @@ void HammingTrace::count_units() {
   });
 }
 
-void HammingTrace::remark_code(Solution& solution) const {
+void Trace::remark_code(Solution& solution) const {
   const std::size_t n = code_.length();
   std::string order;
   for (const auto& [is_parity, index] : code_.order) {
@@ -245,7 +245,7 @@ void HammingTrace::remark_code(Solution& solution) const {
        corrects == (distance >= 3) ? 0.0 : 1.0, 0});
 }
 
-void HammingTrace::spheres() {
+void Trace::spheres() {
   const std::size_t n = code_.length();
   work_.step([&] {
     const Formula k = quantity(sym("k"), number(code_.data_bits));
@@ -265,7 +265,7 @@ void HammingTrace::spheres() {
   });
 }
 
-void HammingTrace::agreement() {
+void Trace::agreement() {
   work_.step([&] {
     const Formula c = sym("c");
     const Formula i = sym("i");
@@ -299,4 +299,4 @@ void HammingTrace::agreement() {
   });
 }
 
-}  // namespace psolve
+}  // namespace psolve::hamming

@@ -5,13 +5,13 @@
 #include "math/minimality/answer.h"
 #include "problems/hamming/parity_code.h"
 
-namespace psolve {
+namespace psolve::hamming {
 
 /// The steps that lead to the direct network of an encoder or a decoder.
-class HammingTrace {
+class Trace {
  public:
-  HammingTrace(const ParityCode& code, const NetworkQuestion& question, bool whole_codeword,
-               Workings& work)
+  Trace(const ParityCode& code, const NetworkQuestion& question, bool whole_codeword,
+        Workings& work)
       : code_(code), question_(question), whole_codeword_(whole_codeword), work_(work) {}
 
   /// What each parity bit sums, and the order of a codeword.
@@ -41,4 +41,4 @@ class HammingTrace {
   Workings& work_;
 };
 
-}  // namespace psolve
+}  // namespace psolve::hamming

@@ -7,7 +7,7 @@
 #include <set>
 #include <utility>
 
-namespace psolve {
+namespace psolve::hamming {
 namespace {
 
 /// Whether a bit of a point of `size` bits is set, the first bit being the most significant.
@@ -205,4 +205,4 @@ ThresholdNetwork decoding_network(const ParityCode& code, OutputUnit output_unit
   return network;
 }
 
-}  // namespace psolve
+}  // namespace psolve::hamming

@@ -15,7 +15,7 @@
 #include "math/threshold/boolean_task.h"
 #include "math/threshold/network.h"
 
-namespace psolve {
+namespace psolve::hamming {
 
 struct ParityCode {
   /// A bit of a codeword.
@@ -66,4 +66,4 @@ ThresholdNetwork parity_network(const ParityCode& code, bool whole_codeword, Out
 /// with c in all bits but one. If the code corrects one error, at most one of them does.
 ThresholdNetwork decoding_network(const ParityCode& code, OutputUnit output_unit, bool skip_links);
 
-}  // namespace psolve
+}  // namespace psolve::hamming

@@ -25,17 +25,17 @@
 #include "problems/hamming/parity_code.h"
 #include "spec/error.h"
 
-namespace psolve {
+namespace psolve::hamming {
 namespace {
 
-using Output = HammingProblem::Output;
-using Task = HammingProblem::Task;
+using Output = Problem::Output;
+using Task = Problem::Task;
 
 constexpr long kMostParityBits = 6;       // then a codeword fits into a `Point`
 constexpr std::size_t kMostLength = 63;   // the same for equations
 constexpr std::size_t kMostDecoded = 11;  // data bits: a hidden unit for each codeword
 
-ParityCode code_of(const HammingProblem& problem) {
+ParityCode code_of(const Problem& problem) {
   if (!problem.parity_equations) {
     return hamming_code(static_cast<std::size_t>(problem.parity_bits.value_or(3)));
   }
@@ -53,7 +53,7 @@ std::string bit_text(const ParityCode& code, std::size_t place) {
   return fmt::format("{} bit {}", is_parity ? "parity" : "data", index);
 }
 
-void refuse_undecodable(const ParityCode& code, const HammingProblem& problem) {
+void refuse_undecodable(const ParityCode& code, const Problem& problem) {
   if (code.data_bits > kMostDecoded) {
     throw SpecError(problem.parity_equations ? "/parity_equations" : "/parity_bits",
                     fmt::format("a decoder has a hidden unit for each of the 2^{} codewords; at "
@@ -72,7 +72,7 @@ void refuse_undecodable(const ParityCode& code, const HammingProblem& problem) {
                       "; every data bit needs its own set of at least 2 equations");
 }
 
-Solution encode(const HammingProblem& problem, const ParityCode& code, Workings& work) {
+Solution encode(const Problem& problem, const ParityCode& code, Workings& work) {
   Solution solution;
   const bool whole = problem.output == Output::codeword;
   solution.sought = fmt::format(
@@ -86,7 +86,7 @@ Solution encode(const HammingProblem& problem, const ParityCode& code, Workings&
       .kind = {problem.output_unit, problem.skip_links},
       .direct = parity_network(code, whole, problem.output_unit, problem.skip_links),
       .effort = problem.effort};
-  HammingTrace trace(code, question, whole, work);
+  Trace trace(code, question, whole, work);
   trace.equations();
   answer_truth_table(question.task, work, solution);
   trace.not_separable();
@@ -96,7 +96,7 @@ Solution encode(const HammingProblem& problem, const ParityCode& code, Workings&
   return solution;
 }
 
-Solution decode(const HammingProblem& problem, const ParityCode& code, Workings& work) {
+Solution decode(const Problem& problem, const ParityCode& code, Workings& work) {
   refuse_undecodable(code, problem);
   Solution solution;
   solution.sought = fmt::format(
@@ -108,7 +108,7 @@ Solution decode(const HammingProblem& problem, const ParityCode& code, Workings&
       .kind = {problem.output_unit, problem.skip_links},
       .direct = decoding_network(code, problem.output_unit, problem.skip_links),
       .effort = problem.effort};
-  HammingTrace trace(code, question, true, work);
+  Trace trace(code, question, true, work);
   trace.equations();
   trace.spheres();
   trace.agreement();
@@ -119,26 +119,26 @@ Solution decode(const HammingProblem& problem, const ParityCode& code, Workings&
 
 }  // namespace
 
-const Record<HammingProblem>& hamming_spec() {
+const Record<Problem>& spec() {
   static const auto spec = [] {
     auto record =
-        spec_record<HammingProblem>("hamming", "a network that computes the parity bits of a code")
-            .optional("parity_bits", &HammingProblem::parity_bits, integer(2, kMostParityBits),
+        spec_record<Problem>("hamming", "a network that computes the parity bits of a code")
+            .optional("parity_bits", &Problem::parity_bits, integer(2, kMostParityBits),
                       "r, of the Hamming code with 2^r - 1 bits; 3 without parity_equations")
-            .optional("parity_equations", &HammingProblem::parity_equations,
+            .optional("parity_equations", &Problem::parity_equations,
                       list(list(integer(0, 1), {1, kMostLength - 1}), {1, kMostLength - 1}),
                       "any code: a row for each parity bit, with a 1 for each data bit it sums")
-            .optional("output", &HammingProblem::output,
+            .optional("output", &Problem::output,
                       choice<Output>({{"parity", Output::parity, "the parity bits"},
                                       {"codeword", Output::codeword, "all bits of the codeword"}}),
                       "parity", "what an encoder puts out")
-            .optional("task", &HammingProblem::task,
+            .optional("task", &Problem::task,
                       choice<Task>({{"encode", Task::encode, "data bits to parity bits"},
                                     {"decode", Task::decode,
                                      "received words to data bits, one error corrected"}}),
                       "encode", "what the network does");
     with_network_fields(record);
-    record.check([](const HammingProblem& problem, const Node& node) {
+    record.check([](const Problem& problem, const Node& node) {
       if (problem.task == Task::decode && problem.output == Output::codeword) {
         node.fail_at("output", "a decoder puts out the data bits; leave output out");
       }
@@ -166,7 +166,7 @@ const Record<HammingProblem>& hamming_spec() {
   return spec;
 }
 
-Solution solve_hamming(const HammingProblem& problem, Workings& work) {
+Solution solve(const Problem& problem, Workings& work) {
   const ParityCode code = code_of(problem);
   Solution solution =
       problem.task == Task::encode ? encode(problem, code, work) : decode(problem, code, work);
@@ -174,4 +174,4 @@ Solution solve_hamming(const HammingProblem& problem, Workings& work) {
   return solution;
 }
 
-}  // namespace psolve
+}  // namespace psolve::hamming

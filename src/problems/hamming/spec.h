@@ -8,9 +8,9 @@
 #include "math/threshold/fields.h"
 #include "spec/record.h"
 
-namespace psolve {
+namespace psolve::hamming {
 
-struct HammingProblem : CommonFields, NetworkFields {
+struct Problem : CommonFields, NetworkFields {
   enum class Output { parity, codeword };
   enum class Task { encode, decode };
 
@@ -20,9 +20,9 @@ struct HammingProblem : CommonFields, NetworkFields {
   Task task = Task::encode;
 };
 
-const Record<HammingProblem>& hamming_spec();
+const Record<Problem>& spec();
 
 /// Question 1: a network that computes the parity bits of a code, or corrects an error.
-Solution solve_hamming(const HammingProblem& problem, Workings& work);
+Solution solve(const Problem& problem, Workings& work);
 
-}  // namespace psolve
+}  // namespace psolve::hamming

@@ -10,10 +10,8 @@
 #include "math/expressions/text.h"
 #include "math/numbers/finite_difference.h"
 
-namespace psolve {
+namespace psolve::jacobian {
 namespace {
-
-using Index = Eigen::Index;
 
 /// Operations that the central differences may cost, and entries of closed forms that are read
 /// back.
@@ -126,9 +124,8 @@ bool at_kink(const FunctionChain& chain, const std::vector<double>& point) {
   return false;
 }
 
-std::vector<Check> check_jacobian(const FunctionChain& chain, const std::vector<double>& point,
-                                  const Matrix& jacobian,
-                                  const std::optional<ExprMatrix>& closed_form) {
+std::vector<Check> checks(const FunctionChain& chain, const std::vector<double>& point,
+                          const Matrix& jacobian, const std::optional<ExprMatrix>& closed_form) {
   const Checker checker(chain, point, jacobian);
   std::vector<Check> checks = {checker.by_duals()};
   if (!at_kink(chain, point)) checks.push_back(checker.by_differences());
@@ -136,4 +133,4 @@ std::vector<Check> check_jacobian(const FunctionChain& chain, const std::vector<
   return checks;
 }
 
-}  // namespace psolve
+}  // namespace psolve::jacobian

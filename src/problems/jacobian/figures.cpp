@@ -4,7 +4,7 @@
 #include "formula/notation.h"
 #include "math/expressions/text.h"
 
-namespace psolve {
+namespace psolve::jacobian {
 namespace {
 
 constexpr std::size_t kMostUnits = 12;
@@ -69,4 +69,4 @@ std::optional<Figure> computation_graph(const std::vector<const ParsedFunction*>
                 std::move(graph)};
 }
 
-}  // namespace psolve
+}  // namespace psolve::jacobian

@@ -7,7 +7,7 @@
 #include "math/entries/exact_value.h"
 #include "problems/jacobian/function_chain.h"
 
-namespace psolve {
+namespace psolve::jacobian {
 
 /// The graph of a composition at a point: its variables and the outputs of each function with their
 /// values, joined by the local derivatives. `chain` and `factors` stand in the order in which the
@@ -17,4 +17,4 @@ std::optional<Figure> computation_graph(const std::vector<const ParsedFunction*>
                                         const std::vector<std::vector<ExactValue>>& points,
                                         const std::vector<ExactMatrix>& factors);
 
-}  // namespace psolve
+}  // namespace psolve::jacobian

@@ -12,10 +12,8 @@
 #include "math/syntax/variable_names.h"
 #include "spec/error.h"
 
-namespace psolve {
+namespace psolve::jacobian {
 namespace {
-
-using Index = Eigen::Index;
 
 std::string plural(std::size_t count, const char* noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
@@ -119,4 +117,4 @@ std::vector<Expr> point_of(const std::vector<std::pair<std::string, std::string>
   return point;
 }
 
-}  // namespace psolve
+}  // namespace psolve::jacobian

@@ -12,7 +12,7 @@
 #include "math/expressions/expression.h"
 #include "math/syntax/evaluation.h"
 
-namespace psolve {
+namespace psolve::jacobian {
 
 using ExprMatrix = MatrixOf<Expr>;
 
@@ -70,4 +70,4 @@ class FunctionChain {
 std::vector<Expr> point_of(const std::vector<std::pair<std::string, std::string>>& at,
                            const ParsedFunction& innermost);
 
-}  // namespace psolve
+}  // namespace psolve::jacobian

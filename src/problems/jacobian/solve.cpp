@@ -23,10 +23,8 @@
 #include "problems/jacobian/checks.h"
 #include "problems/jacobian/figures.h"
 
-namespace psolve {
+namespace psolve::jacobian {
 namespace {
-
-using Index = Eigen::Index;
 
 /// Derivatives whose derivation is shown in full.
 constexpr std::size_t kShownDerivations = 60;
@@ -56,7 +54,7 @@ Formula with_values(const Formula& formula, const std::vector<Expr>& inputs,
 
 class Solver {
  public:
-  Solver(const JacobianProblem& problem, Workings& work)
+  Solver(const Problem& problem, Workings& work)
       : work_(work),
         chain_owner_(problem.functions, problem.compose),
         chain_(chain_owner_.inside_out()) {
@@ -72,8 +70,7 @@ class Solver {
     write_closed_form();
     answer();
     if (work_.recording()) {
-      solution_.checks =
-          check_jacobian(chain_owner_, numbers(points_[0]), product_.numbers, closed_form_);
+      solution_.checks = checks(chain_owner_, numbers(points_[0]), product_.numbers, closed_form_);
       if (auto graph = computation_graph(chain_, points_, factors_)) {
         solution_.figures.push_back(std::move(*graph));
       }
@@ -471,7 +468,7 @@ class Solver {
 
 }  // namespace
 
-const Record<JacobianProblem>& jacobian_spec() {
+const Record<Problem>& spec() {
   static const auto spec = [] {
     const auto function =
         Record<NamedFunction>("a function")
@@ -480,20 +477,19 @@ const Record<JacobianProblem>& jacobian_spec() {
                       "names of its variables")
             .required("outputs", &NamedFunction::outputs, list(string(), {1, 10'000}),
                       "expressions in its inputs, such as \"exp(x1 - 1)*x2^2\"");
-    return spec_record<JacobianProblem>("jacobian",
-                                        "the Jacobian of a composition of functions at a point")
-        .required("functions", &JacobianProblem::functions, list(function, {1, 1'000}),
+    return spec_record<Problem>("jacobian", "the Jacobian of a composition of functions at a point")
+        .required("functions", &Problem::functions, list(function, {1, 1'000}),
                   "each with its name, inputs and outputs")
-        .optional("compose", &JacobianProblem::compose, list(string(), {1, 1'000}),
+        .optional("compose", &Problem::compose, list(string(), {1, 1'000}),
                   "names of functions, outermost first; may be left out where there is one")
-        .required("at", &JacobianProblem::at, map_of(exact_number(), {1, 10'000}),
+        .required("at", &Problem::at, map_of(exact_number(), {1, 10'000}),
                   "a number for each input of the innermost function; decimals are exact");
   }();
   return spec;
 }
 
-Solution solve_jacobian(const JacobianProblem& problem, Workings& work) {
+Solution solve(const Problem& problem, Workings& work) {
   return Solver(problem, work).run();
 }
 
-}  // namespace psolve
+}  // namespace psolve::jacobian

@@ -9,17 +9,17 @@
 #include "problems/jacobian/function_chain.h"
 #include "spec/record.h"
 
-namespace psolve {
+namespace psolve::jacobian {
 
-struct JacobianProblem : CommonFields {
+struct Problem : CommonFields {
   std::vector<NamedFunction> functions;
   std::optional<std::vector<std::string>> compose;      ///< names, outermost first
   std::vector<std::pair<std::string, std::string>> at;  ///< exact numbers as text
 };
 
-const Record<JacobianProblem>& jacobian_spec();
+const Record<Problem>& spec();
 
 /// Question 3: the Jacobian of a composition of functions at a point, by the chain rule.
-Solution solve_jacobian(const JacobianProblem& problem, Workings& work);
+Solution solve(const Problem& problem, Workings& work);
 
-}  // namespace psolve
+}  // namespace psolve::jacobian

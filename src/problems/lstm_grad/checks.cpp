@@ -10,10 +10,9 @@
 #include "problems/lstm_grad/definition.h"
 #include "problems/lstm_grad/paths.h"
 
-namespace psolve {
+namespace psolve::lstm_grad {
 namespace {
 
-using Index = Eigen::Index;
 using State = LstmDefinition::State<Dual>;
 
 /// Multiplications that a check of Jacobians may cost.
@@ -293,8 +292,8 @@ double gradient_growth(const LstmFlow& flow) {
   return most == 0 ? 1 : std::sqrt(most / end);
 }
 
-std::vector<Check> check_lstm(const LstmFlow& flow) {
+std::vector<Check> checks(const LstmFlow& flow) {
   return LstmCheck(flow).run();
 }
 
-}  // namespace psolve
+}  // namespace psolve::lstm_grad

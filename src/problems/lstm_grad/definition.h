@@ -11,7 +11,7 @@
 #include "math/numbers/dual.h"
 #include "math/recurrent/lstm.h"
 
-namespace psolve {
+namespace psolve::lstm_grad {
 
 class LstmDefinition {
  public:
@@ -83,4 +83,4 @@ class LstmDefinition {
   std::size_t T_;
 };
 
-}  // namespace psolve
+}  // namespace psolve::lstm_grad

@@ -11,11 +11,10 @@
 #include "problems/lstm_grad/paths.h"
 #include "problems/lstm_grad/symbols.h"
 
-namespace psolve {
+namespace psolve::lstm_grad {
 namespace {
 
 using namespace lstm_symbols;
-using Index = Eigen::Index;
 
 class LstmTrace {
  public:
@@ -28,7 +27,7 @@ class LstmTrace {
     direct_path();
     memory();
     if (flow_.has_matrices()) plain_cell();
-    trace_lstm_gradients(flow_, work_);
+    derive_gradients(flow_, work_);
   }
 
  private:
@@ -396,8 +395,8 @@ class LstmTrace {
 
 }  // namespace
 
-void trace_lstm(const LstmFlow& flow, Workings& work) {
+void derive(const LstmFlow& flow, Workings& work) {
   LstmTrace(flow, work).run();
 }
 
-}  // namespace psolve
+}  // namespace psolve::lstm_grad

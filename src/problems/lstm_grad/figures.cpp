@@ -2,10 +2,8 @@
 
 #include "math/recurrent/curve.h"
 
-namespace psolve {
+namespace psolve::lstm_grad {
 namespace {
-
-using Index = Eigen::Index;
 
 Figure decay(const LstmFlow& flow) {
   const Index last = flow.steps() - 1;
@@ -36,8 +34,8 @@ Figure gradients(const LstmFlow& flow) {
 
 }  // namespace
 
-std::vector<Figure> lstm_figures(const LstmFlow& flow) {
+std::vector<Figure> figures(const LstmFlow& flow) {
   return {decay(flow), gradients(flow)};
 }
 
-}  // namespace psolve
+}  // namespace psolve::lstm_grad

@@ -5,12 +5,12 @@
 #include "math/recurrent/lstm.h"
 #include "problems/lstm_grad/spec.h"
 
-namespace psolve {
+namespace psolve::lstm_grad {
 
 /// All that is worked out of an LSTM: what answers, derivation, remarks, checks and figures share.
 struct LstmFlow {
   const LstmCell& cell;
-  const LstmLoss& loss;
+  const Loss& loss;
   LstmRun run;
   double loss_value;
   LstmGradients gradients;
@@ -20,13 +20,13 @@ struct LstmFlow {
   Vector full_norms;          ///< of `full`; likewise
   Vector plain_norms;  ///< ‖∂h(T)/∂h(t)‖, t = 0 … T − 1, of the plain cell within; likewise
 
-  Eigen::Index steps() const { return cell.steps(); }
-  Eigen::Index units() const { return cell.units(); }
+  Index steps() const { return cell.steps(); }
+  Index units() const { return cell.units(); }
   bool has_matrices() const { return !full.empty(); }
   /// The spectral norm of ∏ diag f(s) over s > t, which is that product's largest entry.
-  double direct_norm(Eigen::Index t) const { return direct.row(t).maxCoeff(); }
+  double direct_norm(Index t) const { return direct.row(t).maxCoeff(); }
   /// What the loss is taken of.
   Vector output() const { return (loss.of_cell_state ? run.c : run.h).row(steps()).transpose(); }
 };
 
-}  // namespace psolve
+}  // namespace psolve::lstm_grad

@@ -4,7 +4,7 @@
 
 #include "math/numbers/function.h"
 
-namespace psolve {
+namespace psolve::lstm_grad {
 
 ForgetBounds forget_bounds(const LstmCell& cell, const LstmRun& run, const Vector& direct) {
   ForgetBounds bounds;
@@ -31,4 +31,4 @@ double bias_for_span(double span) {
   return -std::log(std::expm1(1 / span));
 }
 
-}  // namespace psolve
+}  // namespace psolve::lstm_grad

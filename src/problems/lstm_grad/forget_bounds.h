@@ -11,17 +11,17 @@
 
 #include "math/recurrent/lstm.h"
 
-namespace psolve {
+namespace psolve::lstm_grad {
 
 struct ForgetBounds {
   double least;  ///< of all forget gates of the run
   double greatest;
-  Vector X;                ///< the largest |x_k(t)| of the run
-  Vector H;                ///< what |h_k(t)| cannot exceed: 1, or |h_k(0)|
-  Vector reach;            ///< |W_f| X + |U_f| H
-  Vector limits;           ///< σ(reach + b_f): no gate exceeds this, whatever x within ±X
-  Eigen::Index best_unit;  ///< that keeps most over the run
-  double mean;             ///< the geometric mean of its forget gates
+  Vector X;         ///< the largest |x_k(t)| of the run
+  Vector H;         ///< what |h_k(t)| cannot exceed: 1, or |h_k(0)|
+  Vector reach;     ///< |W_f| X + |U_f| H
+  Vector limits;    ///< σ(reach + b_f): no gate exceeds this, whatever x within ±X
+  Index best_unit;  ///< that keeps most over the run
+  double mean;      ///< the geometric mean of its forget gates
 };
 
 ForgetBounds forget_bounds(const LstmCell& cell, const LstmRun& run, const Vector& direct);
@@ -32,4 +32,4 @@ double memory_span(double f);
 /// −ln(e^(1/k) − 1): the bias at which a forget gate alone has the span k.
 double bias_for_span(double span);
 
-}  // namespace psolve
+}  // namespace psolve::lstm_grad

@@ -4,11 +4,10 @@
 #include "problems/lstm_grad/derivation.h"
 #include "problems/lstm_grad/symbols.h"
 
-namespace psolve {
+namespace psolve::lstm_grad {
 namespace {
 
 using namespace lstm_symbols;
-using Index = Eigen::Index;
 
 Formula by(const Formula& symbol) {
   return derivative(sym("L"), symbol);
@@ -208,8 +207,8 @@ class GradientTrace {
 
 }  // namespace
 
-void trace_lstm_gradients(const LstmFlow& flow, Workings& work) {
+void derive_gradients(const LstmFlow& flow, Workings& work) {
   GradientTrace(flow, work).run();
 }
 
-}  // namespace psolve
+}  // namespace psolve::lstm_grad

@@ -1,9 +1,7 @@
 #include "problems/lstm_grad/paths.h"
 
-namespace psolve {
+namespace psolve::lstm_grad {
 namespace {
-
-using Index = Eigen::Index;
 
 /// v ⊙ (1 − v), the slope of a sigmoid that gave v.
 Vector sigmoid_slope(const Vector& v) {
@@ -83,4 +81,4 @@ RnnCell plain_cell(const LstmCell& cell) {
       cell.h0};
 }
 
-}  // namespace psolve
+}  // namespace psolve::lstm_grad

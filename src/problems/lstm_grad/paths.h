@@ -20,7 +20,7 @@
 #include "math/recurrent/lstm.h"
 #include "math/recurrent/rnn.h"
 
-namespace psolve {
+namespace psolve::lstm_grad {
 
 /// The three diagonals of B(t), without U_f, U_i and U_c.
 struct CandidateSlopes {
@@ -28,12 +28,12 @@ struct CandidateSlopes {
   Vector of_i;
   Vector of_c;
 };
-CandidateSlopes candidate_slopes(const LstmRun& run, Eigen::Index t);
+CandidateSlopes candidate_slopes(const LstmRun& run, Index t);
 
 /// The blocks of one step, t = 1 … T. D is a diagonal; D(0) is 0.
-Vector state_slope(const LstmRun& run, Eigen::Index t);
-Matrix candidate_path(const LstmCell& cell, const LstmRun& run, Eigen::Index t);
-Matrix output_path(const LstmCell& cell, const LstmRun& run, Eigen::Index t);
+Vector state_slope(const LstmRun& run, Index t);
+Matrix candidate_path(const LstmCell& cell, const LstmRun& run, Index t);
+Matrix output_path(const LstmCell& cell, const LstmRun& run, Index t);
 
 /// ∂c(t)/∂c(t−1) for t = 1 … T: h(t−1) followed, o(t−1) held.
 std::vector<Matrix> one_step_derivatives(const LstmCell& cell, const LstmRun& run);
@@ -47,4 +47,4 @@ Matrix direct_products(const LstmRun& run);
 /// The plain cell h(t) = tanh(W_c x(t) + U_c h(t−1) + b_c) within the LSTM.
 RnnCell plain_cell(const LstmCell& cell);
 
-}  // namespace psolve
+}  // namespace psolve::lstm_grad

@@ -8,11 +8,10 @@
 #include "problems/lstm_grad/forget_bounds.h"
 #include "problems/lstm_grad/symbols.h"
 
-namespace psolve {
+namespace psolve::lstm_grad {
 namespace {
 
 using namespace lstm_symbols;
-using Index = Eigen::Index;
 using Kind = Remark::Kind;
 
 /// Below this share of the first derivative, "vanished" is the word.
@@ -23,7 +22,7 @@ class LstmRemarks {
   explicit LstmRemarks(const LstmFlow& flow)
       : flow_(flow), bounds_(forget_bounds(flow.cell, flow.run, flow.direct.row(0))) {}
 
-  std::vector<Remark> run(const std::optional<LstmDraw>& drawn) {
+  std::vector<Remark> run(const std::optional<Draw>& drawn) {
     premise();
     if (flow_.has_matrices()) {
       product_of_steps();
@@ -144,7 +143,7 @@ class LstmRemarks {
     add(Kind::explanation, std::move(text));
   }
 
-  void draw(const LstmDraw& drawn) {
+  void draw(const Draw& drawn) {
     add(Kind::convention,
         fmt::format("Weights were drawn uniformly from -{0} to {0} with SplitMix64 from seed {1}, "
                     "in the order Wf, Uf, Wi, Ui, Wo, Uo, Wc, Uc, then x where it is not given; "
@@ -177,8 +176,8 @@ class LstmRemarks {
 
 }  // namespace
 
-std::vector<Remark> lstm_remarks(const LstmFlow& flow, const std::optional<LstmDraw>& drawn) {
+std::vector<Remark> remarks(const LstmFlow& flow, const std::optional<Draw>& drawn) {
   return LstmRemarks(flow).run(drawn);
 }
 
-}  // namespace psolve
+}  // namespace psolve::lstm_grad

@@ -5,10 +5,10 @@
 
 #include "problems/lstm_grad/flow.h"
 
-namespace psolve {
+namespace psolve::lstm_grad {
 
 /// What the claim "the derivative does not vanish" needs and what this cell shows of it, each from
 /// the numbers of the run.
-std::vector<Remark> lstm_remarks(const LstmFlow& flow, const std::optional<LstmDraw>& drawn);
+std::vector<Remark> remarks(const LstmFlow& flow, const std::optional<Draw>& drawn);
 
-}  // namespace psolve
+}  // namespace psolve::lstm_grad

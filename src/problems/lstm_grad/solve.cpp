@@ -22,10 +22,8 @@
 #include "problems/lstm_grad/remarks.h"
 #include "spec/error.h"
 
-namespace psolve {
+namespace psolve::lstm_grad {
 namespace {
-
-using Index = Eigen::Index;
 
 void refuse_overflow(const LstmRun& run) {
   for (Index t = 0; t < run.steps(); ++t) {
@@ -48,7 +46,7 @@ void refuse_overflow(const LstmGradients& gradients) {
   throw SpecError("/weights", "the gradients of the weights overflow; scale weights or input down");
 }
 
-LstmFlow flow_of(const LstmProblem& problem) {
+LstmFlow flow_of(const Problem& problem) {
   const LstmCell& cell = problem.cell;
   LstmFlow flow{cell, problem.loss, forward(cell), 0, {}, {}, {}, {}, {}, {}};
   refuse_overflow(flow.run);
@@ -140,7 +138,7 @@ Json answers_of(const LstmFlow& flow) {
 
 }  // namespace
 
-Solution solve_lstm_grad(const LstmProblem& problem, Workings& work) {
+Solution solve(const Problem& problem, Workings& work) {
   const LstmFlow flow = flow_of(problem);
   Solution solution;
   solution.sought =
@@ -149,11 +147,11 @@ Solution solve_lstm_grad(const LstmProblem& problem, Workings& work) {
   solution.headline = {"path", "loss"};
   solution.answers = answers_of(flow);
   if (!work.recording()) return solution;
-  trace_lstm(flow, work);
-  solution.checks = check_lstm(flow);
-  solution.remarks = lstm_remarks(flow, problem.drawn);
-  solution.figures = lstm_figures(flow);
+  derive(flow, work);
+  solution.checks = checks(flow);
+  solution.remarks = remarks(flow, problem.drawn);
+  solution.figures = figures(flow);
   return solution;
 }
 
-}  // namespace psolve
+}  // namespace psolve::lstm_grad

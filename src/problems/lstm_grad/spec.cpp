@@ -10,10 +10,8 @@
 #include "spec/error.h"
 #include "spec/matrix_type.h"
 
-namespace psolve {
+namespace psolve::lstm_grad {
 namespace {
-
-using Index = Eigen::Index;
 
 constexpr std::size_t kMostUnits = 1024;
 constexpr std::size_t kMostSteps = 100'000;
@@ -44,29 +42,29 @@ constexpr std::array<const char*, 4> kRoles = {"the forget gate", "the input gat
 /// The spec as it is written.
 struct LstmFields : CommonFields {
   std::optional<NamedWeights> weights;
-  std::optional<LstmDraw> random;
+  std::optional<Draw> random;
   std::optional<Matrix> x;
   std::optional<long> length;
   std::optional<Vector> h0;
   std::optional<Vector> c0;
-  LstmLoss loss;
+  Loss loss;
 };
 
-struct SumLoss : LstmLoss {
+struct SumLoss : Loss {
   SumLoss() { kind = Kind::sum; }
 };
-struct SquaredLoss : LstmLoss {
+struct SquaredLoss : Loss {
   SquaredLoss() { kind = Kind::squared_error; }
 };
 
-Type<LstmLoss> loss_type() {
+Type<Loss> loss_type() {
   const auto squared = Record<SquaredLoss>("a squared error")
                            .required("target", &SquaredLoss::target, vector({1, kMostUnits}),
                                      "what h(T) should be: sum of (h(T) - target)^2");
   const auto of = choice<bool>({{"c", true, "the cell state c(T)"}, {"h", false, "h(T)"}});
   const auto sum =
-      Record<SumLoss>("a sum").optional("of", &LstmLoss::of_cell_state, of, "c", "entries of what");
-  return tagged<LstmLoss>("a loss", "type", {{"squared-error", squared}, {"sum", sum}});
+      Record<SumLoss>("a sum").optional("of", &Loss::of_cell_state, of, "c", "entries of what");
+  return tagged<Loss>("a loss", "type", {{"squared-error", squared}, {"sum", sum}});
 }
 
 void check_shape(const Matrix& matrix, Index rows, Index columns, const std::string& name,
@@ -104,15 +102,15 @@ Record<NamedWeights> weights_record() {
   return record.check(check_shapes);
 }
 
-Record<LstmDraw> draw_record() {
-  return Record<LstmDraw>("an object that says how to draw")
-      .required("input_size", &LstmDraw::input_size, integer(1, kMostUnits), "numbers in x(t)")
-      .required("hidden_size", &LstmDraw::hidden_size, integer(1, kMostUnits), "units")
-      .optional("scale", &LstmDraw::scale, number({.at_least = 0, .at_most = 1e6}), 0.5,
+Record<Draw> draw_record() {
+  return Record<Draw>("an object that says how to draw")
+      .required("input_size", &Draw::input_size, integer(1, kMostUnits), "numbers in x(t)")
+      .required("hidden_size", &Draw::hidden_size, integer(1, kMostUnits), "units")
+      .optional("scale", &Draw::scale, number({.at_least = 0, .at_most = 1e6}), 0.5,
                 "weights are uniform from -scale to scale")
-      .optional("forget_bias", &LstmDraw::forget_bias, number({.at_least = -1e6, .at_most = 1e6}),
-                0, "every entry of bf; the other biases are 0")
-      .optional("seed", &LstmDraw::seed, integer(0), 1, "of the generator (SplitMix64)");
+      .optional("forget_bias", &Draw::forget_bias, number({.at_least = -1e6, .at_most = 1e6}), 0,
+                "every entry of bf; the other biases are 0")
+      .optional("seed", &Draw::seed, integer(0), 1, "of the generator (SplitMix64)");
 }
 
 void check_fields(const LstmFields& fields, const Node& node) {
@@ -169,7 +167,7 @@ LstmWeights stacked(const NamedWeights& named) {
 }
 
 /// W and U gate by gate, row by row, then x.
-NamedWeights draw_weights(const LstmDraw& draw, Random& random) {
+NamedWeights draw_weights(const Draw& draw, Random& random) {
   NamedWeights weights;
   for (const auto& member : kMembers) {
     Matrix& W = weights.*member.W;
@@ -208,12 +206,12 @@ void draw(LstmFields& fields, Json& spec) {
   spec.erase("length");
 }
 
-LstmProblem resolve(LstmFields fields, Json& spec) {
+Problem resolve(LstmFields fields, Json& spec) {
   if (fields.random) draw(fields, spec);
   const Index m = fields.weights->Wf.rows();
   if (!fields.h0) spec["h0"] = to_json(*(fields.h0 = Vector::Zero(m)));
   if (!fields.c0) spec["c0"] = to_json(*(fields.c0 = Vector::Zero(m)));
-  LstmProblem problem;
+  Problem problem;
   static_cast<CommonFields&>(problem) = fields;
   problem.cell = {stacked(*fields.weights), *fields.h0, *fields.c0, *std::move(fields.x)};
   problem.loss = fields.loss;
@@ -240,14 +238,14 @@ Record<LstmFields> fields_record() {
 
 }  // namespace
 
-const Type<LstmProblem>& lstm_grad_spec() {
-  static const Type<LstmProblem> spec = [] {
+const Type<Problem>& spec() {
+  static const Type<Problem> spec = [] {
     const Record<LstmFields> fields = fields_record();
-    return Type<LstmProblem>{fields, [read = fields.decode](const Node& node) {
-                               return resolve(read(node), node.value());
-                             }};
+    return Type<Problem>{fields, [read = fields.decode](const Node& node) {
+                           return resolve(read(node), node.value());
+                         }};
   }();
   return spec;
 }
 
-}  // namespace psolve
+}  // namespace psolve::lstm_grad

@@ -7,10 +7,10 @@
 #include "math/recurrent/lstm.h"
 #include "spec/record.h"
 
-namespace psolve {
+namespace psolve::lstm_grad {
 
 /// How weights and input are drawn, in place of giving them.
-struct LstmDraw {
+struct Draw {
   long input_size = 1;
   long hidden_size = 1;
   double scale = 0;
@@ -19,21 +19,21 @@ struct LstmDraw {
 };
 
 /// What is asked of the last step: of h(T), or of c(T).
-struct LstmLoss : FinalLoss {
+struct Loss : FinalLoss {
   bool of_cell_state = false;
 };
 
 /// An LSTM cell, a sequence and a loss at its end.
-struct LstmProblem : CommonFields {
+struct Problem : CommonFields {
   LstmCell cell;
-  LstmLoss loss;
-  std::optional<LstmDraw> drawn;
+  Loss loss;
+  std::optional<Draw> drawn;
 };
 
-const Type<LstmProblem>& lstm_grad_spec();
+const Type<Problem>& spec();
 
 /// Gates, derivatives from step to step and to the end, and all gradients by backpropagation
 /// through time.
-Solution solve_lstm_grad(const LstmProblem& problem, Workings& work);
+Solution solve(const Problem& problem, Workings& work);
 
-}  // namespace psolve
+}  // namespace psolve::lstm_grad

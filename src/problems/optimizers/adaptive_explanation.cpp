@@ -9,10 +9,8 @@
 #include "math/optimization/step_names.h"
 #include "problems/optimizers/comparison.h"
 
-namespace psolve {
+namespace psolve::optimizers {
 namespace {
-
-using Index = Eigen::Index;
 
 constexpr Index kShownParameters = 4;
 /// The bias corrections are searched for their largest effect up to this step.
@@ -354,4 +352,4 @@ void explain_adam(const Comparison& all) {
   remark_uncorrected(all, one->method);
 }
 
-}  // namespace psolve
+}  // namespace psolve::optimizers

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace psolve {
+namespace psolve::optimizers {
 
 const MethodRun* Comparison::find(MethodKind kind) const {
   const auto found =
@@ -14,4 +14,4 @@ bool Comparison::has_constant_gradient() const {
   return objective.quadratic() && objective.quadratic()->hessian.isZero(0);
 }
 
-}  // namespace psolve
+}  // namespace psolve::optimizers

@@ -10,7 +10,7 @@
 #include "math/optimization/linear_iteration.h"
 #include "problems/optimizers/watch.h"
 
-namespace psolve {
+namespace psolve::optimizers {
 
 /// The minimum of a quadratic whose Hessian is positive definite, and that Hessian's eigenvalues.
 struct Minimum {
@@ -80,4 +80,4 @@ struct LinearAnalysis {
 /// None for methods that are not linear on a quadratic.
 std::optional<LinearAnalysis> analyse(const Method& method, const Minimum& minimum);
 
-}  // namespace psolve
+}  // namespace psolve::optimizers

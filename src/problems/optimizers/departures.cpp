@@ -10,7 +10,7 @@
 #include "math/optimization/step_names.h"
 #include "problems/optimizers/comparison.h"
 
-namespace psolve {
+namespace psolve::optimizers {
 namespace {
 
 /// Differences below this, relative to the parameters, go without a remark.
@@ -110,7 +110,7 @@ void remark_epsilon(const Comparison& all, const MethodRun& one) {
   const Alternative other = alternative(all, one, Variant::epsilon_outside_root);
   if (!worth_saying(one, other)) return;
   const Vector g = all.objective.dual_gradient(all.start);
-  Eigen::Index least = 0;
+  Index least = 0;
   g.cwiseAbs().minCoeff(&least);
   const double size = std::abs(g(least));
   const double inside = size / std::hypot(size, std::sqrt(one.method.epsilon));
@@ -187,4 +187,4 @@ void remark_departures(const Comparison& all) {
   }
 }
 
-}  // namespace psolve
+}  // namespace psolve::optimizers

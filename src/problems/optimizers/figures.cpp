@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace psolve {
+namespace psolve::optimizers {
 namespace {
 
 /// Samples of the objective along each axis.
@@ -36,8 +36,8 @@ struct Span {
 Plot::Field field_of(const Objective& objective, const Span& x, const Span& y) {
   Plot::Field field{x.samples(), y.samples(), Matrix(kGrid, kGrid)};
   std::vector<double> slope(2);
-  for (Eigen::Index i = 0; i < kGrid; ++i) {
-    for (Eigen::Index j = 0; j < kGrid; ++j) {
+  for (Index i = 0; i < kGrid; ++i) {
+    for (Index j = 0; j < kGrid; ++j) {
       const double at[] = {field.x[to_size(j)], field.y[to_size(i)]};
       field.z(i, j) = objective.evaluate(at, slope.data());
     }
@@ -123,4 +123,4 @@ std::vector<Figure> figures_of(const Comparison& all) {
   return figures;
 }
 
-}  // namespace psolve
+}  // namespace psolve::optimizers

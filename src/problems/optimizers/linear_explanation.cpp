@@ -9,13 +9,11 @@
 #include "math/optimization/step_names.h"
 #include "problems/optimizers/comparison.h"
 
-namespace psolve {
+namespace psolve::optimizers {
 namespace {
 
-using Index = Eigen::Index;
-
 /// Matrices of 2n x 2n and extra runs are affordable up to this n.
-constexpr Index kMostVariables = 30;
+constexpr Index kMostAnalysed = 30;
 constexpr long kStepsAtLimit = 1'000;
 
 std::optional<Momentum> momentum_of(MethodKind kind) {
@@ -212,7 +210,7 @@ void check_analysis(const Comparison& all, const MethodRun& one, const LinearAna
        fmt::format("theta after {} steps of {}, relative", one.run.steps(), one.method.label),
        "powers of the companion matrix of each eigenvalue",
        closed_form_error(all, one, found.iteration), 1e-9});
-  if (all.objective.size() > kMostVariables) return;
+  if (all.objective.size() > kMostAnalysed) return;
   const double radius = radius_of_matrix(found.iteration, all.objective.quadratic()->hessian);
   checks.push_back({one.id + "/spectral_radius", "the spectral radius of " + one.method.label,
                     "eigenvalues of the matrix of one step, without those of H",
@@ -257,4 +255,4 @@ void explain_linear_iterations(const Comparison& all) {
   }
 }
 
-}  // namespace psolve
+}  // namespace psolve::optimizers

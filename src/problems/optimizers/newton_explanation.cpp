@@ -8,7 +8,7 @@
 #include "math/optimization/step_names.h"
 #include "problems/optimizers/comparison.h"
 
-namespace psolve {
+namespace psolve::optimizers {
 namespace {
 
 /// Distances below this, relative to the parameters, are rounding and no longer converge.
@@ -163,4 +163,4 @@ void explain_newton(const Comparison& all) {
   remark_curvature(all, *one);
 }
 
-}  // namespace psolve
+}  // namespace psolve::optimizers

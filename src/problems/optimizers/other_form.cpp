@@ -2,10 +2,8 @@
 
 #include <cmath>
 
-namespace psolve {
+namespace psolve::optimizers {
 namespace {
-
-using Index = Eigen::Index;
 
 /// Arguments of abs, relu, … this near to 0 may fall on either side in another order of arithmetic.
 constexpr double kKink = 1e-9;
@@ -142,4 +140,4 @@ Vector OtherForm::adam_form(const Snapshot& before, const Snapshot& after) {
   return found;
 }
 
-}  // namespace psolve
+}  // namespace psolve::optimizers

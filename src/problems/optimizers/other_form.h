@@ -2,7 +2,7 @@
 
 #include "math/optimization/descent.h"
 
-namespace psolve {
+namespace psolve::optimizers {
 
 /// Watches a run and follows it by another form of its recurrence:
 ///
@@ -60,4 +60,4 @@ class OtherForm {
   double error_ = 0;
 };
 
-}  // namespace psolve
+}  // namespace psolve::optimizers

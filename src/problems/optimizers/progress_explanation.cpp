@@ -8,10 +8,8 @@
 #include "math/optimization/step_names.h"
 #include "problems/optimizers/comparison.h"
 
-namespace psolve {
+namespace psolve::optimizers {
 namespace {
-
-using Index = Eigen::Index;
 
 /// Runs up to this long are replayed by the closed form, step by step.
 constexpr long kMostReplayed = 5'000;
@@ -191,4 +189,4 @@ void explain_look_ahead(const Comparison& all) {
   if (momentum != nullptr && all.minimum) remark_damping(all, *momentum, *nesterov);
 }
 
-}  // namespace psolve
+}  // namespace psolve::optimizers

@@ -3,7 +3,7 @@
 // runs from the same start, and what distinguishes the methods is shown on their runs
 // (optimization/comparison.h).
 
-#include "problems/optimizers/solve.h"
+#include "problems/optimizers/spec.h"
 
 #include <fmt/format.h>
 
@@ -14,17 +14,15 @@
 #include "problems/optimizers/figures.h"
 #include "problems/optimizers/watch.h"
 
-namespace psolve {
+namespace psolve::optimizers {
 namespace {
-
-using Index = Eigen::Index;
 
 /// Derivatives whose derivation is shown in full, and entries of a Hessian.
 constexpr Index kShownDerivatives = 4;
 
 class Solver {
  public:
-  Solver(const OptimizersProblem& problem, Workings& work)
+  Solver(const Problem& problem, Workings& work)
       : problem_(problem),
         work_(work),
         methods_(problem.methods),
@@ -331,7 +329,7 @@ class Solver {
          "dual numbers through the objective as written", gradient_error, 1e-11});
   }
 
-  const OptimizersProblem& problem_;
+  const Problem& problem_;
   Workings& work_;
   ExprArena arena_;
   std::vector<Method> methods_;
@@ -345,12 +343,12 @@ class Solver {
 
 }  // namespace
 
-Solution solve_optimizers(const OptimizersProblem& problem, Workings& work) {
-  OptimizersProblem named = problem;
+Solution solve(const Problem& problem, Workings& work) {
+  Problem named = problem;
   for (Method& method : named.methods) {
     if (method.label.empty()) method.label = name_of(method.kind);
   }
   return Solver(named, work).run();
 }
 
-}  // namespace psolve
+}  // namespace psolve::optimizers

@@ -12,10 +12,8 @@
 #include "math/syntax/variable_names.h"
 #include "spec/matrix_type.h"
 
-namespace psolve {
+namespace psolve::optimizers {
 namespace {
-
-using Index = Eigen::Index;
 
 constexpr std::size_t kMostVariables = 200;
 constexpr std::size_t kMostMethods = 100;
@@ -116,7 +114,7 @@ Quadratic checked(const QuadraticSpec& spec) {
   return {H, linear, spec.constant};
 }
 
-std::vector<std::string> variables_of(const OptimizersProblem& problem) {
+std::vector<std::string> variables_of(const Problem& problem) {
   if (problem.variables) {
     check_variable_names(*problem.variables, "/variables", "variable");
     return *problem.variables;
@@ -168,7 +166,7 @@ double arrays_of(MethodKind kind) {
   }
 }
 
-void check_size(const OptimizersProblem& problem) {
+void check_size(const Problem& problem) {
   if (problem.record == 0) return;
   const double rows =
       std::floor(static_cast<double>(problem.steps) / static_cast<double>(problem.record)) + 2;
@@ -185,29 +183,27 @@ void check_size(const OptimizersProblem& problem) {
 
 }  // namespace
 
-const Record<OptimizersProblem>& optimizers_spec() {
+const Record<Problem>& spec() {
   static const auto spec =
-      spec_record<OptimizersProblem>("optimizers",
-                                     "optimisers step by step on an objective, and compared")
-          .required("objective", &OptimizersProblem::objective, objective_type(),
+      spec_record<Problem>("optimizers", "optimisers step by step on an objective, and compared")
+          .required("objective", &Problem::objective, objective_type(),
                     "what is minimised: an expression such as \"(1 - x)^2 + 100*(y - x^2)^2\", or "
                     "a quadratic by its matrix")
-          .optional("variables", &OptimizersProblem::variables, list(string(), {1, kMostVariables}),
+          .optional("variables", &Problem::variables, list(string(), {1, kMostVariables}),
                     "the names in objective, in the order of start; x1, x2, … for a quadratic "
                     "that is given by its matrix")
-          .required("start", &OptimizersProblem::start, vector({1, kMostVariables}),
+          .required("start", &Problem::start, vector({1, kMostVariables}),
                     "where all methods begin")
-          .required("steps", &OptimizersProblem::steps, integer(1, kMostSteps),
-                    "how many each method makes")
-          .optional("record", &OptimizersProblem::record, record_type(), "all",
+          .required("steps", &Problem::steps, integer(1, kMostSteps), "how many each method makes")
+          .optional("record", &Problem::record, record_type(), "all",
                     "which steps trajectory, objective and state list: \"all\", \"last\", or k for "
                     "every k-th and the last; memory grows with these alone")
-          .required("methods", &OptimizersProblem::methods, list(method_type(), {1, kMostMethods}),
+          .required("methods", &Problem::methods, list(method_type(), {1, kMostMethods}),
                     "each with its own parameters");
   return spec;
 }
 
-std::unique_ptr<Objective> objective_of(const OptimizersProblem& problem) {
+std::unique_ptr<Objective> objective_of(const Problem& problem) {
   const std::vector<std::string> names = variables_of(problem);
   std::unique_ptr<Objective> objective;
   if (problem.objective.quadratic) {
@@ -235,4 +231,4 @@ std::unique_ptr<Objective> objective_of(const OptimizersProblem& problem) {
   return objective;
 }
 
-}  // namespace psolve
+}  // namespace psolve::optimizers

@@ -5,11 +5,12 @@
 #include <vector>
 
 #include "core/matrix.h"
+#include "core/workings.h"
 #include "math/optimization/method.h"
 #include "math/optimization/objective.h"
 #include "spec/record.h"
 
-namespace psolve {
+namespace psolve::optimizers {
 
 /// ½ θᵀHθ + bᵀθ + c by its numbers.
 struct QuadraticSpec {
@@ -24,7 +25,7 @@ struct ObjectiveSpec {
   std::optional<QuadraticSpec> quadratic;
 };
 
-struct OptimizersProblem : CommonFields {
+struct Problem : CommonFields {
   ObjectiveSpec objective;
   std::optional<std::vector<std::string>> variables;
   Vector start;
@@ -33,9 +34,13 @@ struct OptimizersProblem : CommonFields {
   std::vector<Method> methods;
 };
 
-const Record<OptimizersProblem>& optimizers_spec();
+const Record<Problem>& spec();
 
 /// The objective of a spec, if the spec fits together: else throws SpecError.
-std::unique_ptr<Objective> objective_of(const OptimizersProblem& problem);
+std::unique_ptr<Objective> objective_of(const Problem& problem);
 
-}  // namespace psolve
+/// Question 11: gradient descent, momentum, Nesterov, Adagrad, RMSprop, Newton and Adam, step by
+/// step on any objective, with what distinguishes them shown on their runs.
+Solution solve(const Problem& problem, Workings& work);
+
+}  // namespace psolve::optimizers

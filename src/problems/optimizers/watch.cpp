@@ -5,7 +5,7 @@
 
 #include "math/syntax/evaluation.h"
 
-namespace psolve {
+namespace psolve::optimizers {
 namespace {
 
 /// A table has this many steps from the start, and about as many more at growing distances.
@@ -36,7 +36,7 @@ void Progress::see(long t, const Vector& theta) {
   distance_ = (theta - minimum_).norm();
   if (distance_ > kNear * first_distance_) last_far_ = t;
   const Vector along = directions_ * (theta - minimum_);
-  for (Eigen::Index j = 0; j < along.size(); ++j) {
+  for (Index j = 0; j < along.size(); ++j) {
     if (start_(j) != 0) overshoot_(j) = std::max(overshoot_(j), -along(j) / start_(j));
   }
 }
@@ -101,4 +101,4 @@ void DescentWatch::finish(const Descent& run) {
   }
 }
 
-}  // namespace psolve
+}  // namespace psolve::optimizers

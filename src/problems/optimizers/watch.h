@@ -7,7 +7,7 @@
 #include "math/optimization/descent.h"
 #include "problems/optimizers/other_form.h"
 
-namespace psolve {
+namespace psolve::optimizers {
 
 /// How a run comes near the minimum θ* of a quadratic, along each eigenvector u_j of its Hessian.
 class Progress {
@@ -74,4 +74,4 @@ class DescentWatch {
   double gradient_error_ = 0;
 };
 
-}  // namespace psolve
+}  // namespace psolve::optimizers

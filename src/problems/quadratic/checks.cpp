@@ -9,10 +9,8 @@
 
 #include "math/numbers/finite_difference.h"
 
-namespace psolve {
+namespace psolve::quadratic {
 namespace {
-
-using Index = Eigen::Index;
 
 /// Rows up to which the gradient is compared entry by entry.
 constexpr Index kMostDifferences = 30;
@@ -21,8 +19,7 @@ constexpr long kMostExactSteps = 40;
 
 class Checker {
  public:
-  Checker(const QuadraticSurface& problem, const QuadraticDescent& descent)
-      : problem_(problem), descent_(descent) {}
+  Checker(const Surface& problem, const Descent& descent) : problem_(problem), descent_(descent) {}
 
   Check eigenvectors() const {
     const auto& [values, vectors] = descent_.basis;
@@ -115,7 +112,7 @@ class Checker {
             violated, 1e-14 * (1 + steps_that_matter())};
   }
 
-  std::optional<Check> exactly(const QuadraticProblem& spec) const {
+  std::optional<Check> exactly(const Problem& spec) const {
     if (!descent_.exact || !descent_.exact->w || problem_.steps > kMostExactSteps) {
       return std::nullopt;
     }
@@ -148,13 +145,13 @@ class Checker {
     return e.norm();
   }
 
-  const QuadraticSurface& problem_;
-  const QuadraticDescent& descent_;
+  const Surface& problem_;
+  const Descent& descent_;
 
-  static std::optional<std::vector<Rational>> iterate_exactly(const QuadraticProblem& spec);
+  static std::optional<std::vector<Rational>> iterate_exactly(const Problem& spec);
 };
 
-std::optional<std::vector<Rational>> Checker::iterate_exactly(const QuadraticProblem& spec) {
+std::optional<std::vector<Rational>> Checker::iterate_exactly(const Problem& spec) {
   const ExprArena arena;
   const auto exact = [](const Entry& entry) { return entry.expression().number(); };
   const auto n = to_size(spec.minimum.size());
@@ -178,8 +175,8 @@ std::optional<std::vector<Rational>> Checker::iterate_exactly(const QuadraticPro
 
 }  // namespace
 
-std::vector<Check> check_quadratic(const QuadraticProblem& spec, const QuadraticSurface& problem,
-                                   const QuadraticDescent& descent, const Vector& iterated) {
+std::vector<Check> checks(const Problem& spec, const Surface& problem, const Descent& descent,
+                          const Vector& iterated) {
   const Checker checker(problem, descent);
   std::vector<Check> checks = {checker.end(iterated),    checker.shrinks(),  checker.eigenvectors(),
                                checker.orthonormality(), checker.gradient(), checker.limit(),
@@ -188,4 +185,4 @@ std::vector<Check> check_quadratic(const QuadraticProblem& spec, const Quadratic
   return checks;
 }
 
-}  // namespace psolve
+}  // namespace psolve::quadratic

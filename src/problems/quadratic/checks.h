@@ -5,11 +5,11 @@
 #include "core/solution.h"
 #include "problems/quadratic/derivation.h"
 
-namespace psolve {
+namespace psolve::quadratic {
 
 /// The evidence: the rule itself iterated (`iterated`, by `iterate`), the definitions of
 /// eigenvectors and gradient, scalar recursions, and descents on both sides of the largest rate.
-std::vector<Check> check_quadratic(const QuadraticProblem& spec, const QuadraticSurface& problem,
-                                   const QuadraticDescent& descent, const Vector& iterated);
+std::vector<Check> checks(const Problem& spec, const Surface& problem, const Descent& descent,
+                          const Vector& iterated);
 
-}  // namespace psolve
+}  // namespace psolve::quadratic

@@ -12,10 +12,8 @@
 #include "problems/quadratic/early_stopping.h"
 #include "problems/quadratic/formula.h"
 
-namespace psolve {
+namespace psolve::quadratic {
 namespace {
-
-using Index = Eigen::Index;
 
 /// Directions that are worked out one by one on paper; the rest is in the table.
 constexpr std::size_t kShownDirections = 6;
@@ -25,7 +23,7 @@ constexpr std::size_t kShownInduction = 2;
 
 class Trace {
  public:
-  Trace(const QuadraticSurface& problem, QuadraticDescent& descent, Workings& work)
+  Trace(const Surface& problem, Descent& descent, Workings& work)
       : problem_(problem),
         descent_(descent),
         work_(work),
@@ -373,8 +371,8 @@ class Trace {
         });
   }
 
-  const QuadraticSurface& problem_;
-  QuadraticDescent& descent_;
+  const Surface& problem_;
+  Descent& descent_;
   Workings& work_;
   Workings silent_{false};
   Formula rho_;
@@ -383,9 +381,9 @@ class Trace {
 
 }  // namespace
 
-QuadraticDescent descend(const QuadraticSurface& problem, Eigenbasis basis,
-                         std::optional<ExactDescent> exact, Workings& work) {
-  QuadraticDescent descent{std::move(basis), std::move(exact), {}, {}, 0};
+Descent descend(const Surface& problem, Eigenbasis basis, std::optional<ExactDescent> exact,
+                Workings& work) {
+  Descent descent{std::move(basis), std::move(exact), {}, {}, 0};
   for (const double eigenvalue : descent.basis.values) {
     descent.directions.emplace_back().eigenvalue = eigenvalue;
   }
@@ -394,4 +392,4 @@ QuadraticDescent descend(const QuadraticSurface& problem, Eigenbasis basis,
   return descent;
 }
 
-}  // namespace psolve
+}  // namespace psolve::quadratic

@@ -6,7 +6,7 @@
 #include "core/workings.h"
 #include "problems/quadratic/descent.h"
 
-namespace psolve {
+namespace psolve::quadratic {
 
 /// How far a direction has come, by the factor s_j of its minimum that it has learned from 0.
 enum class DirectionRegime { learned, partial, unlearned };
@@ -34,7 +34,7 @@ struct Direction {
   bool converges() const { return contraction > -1; }
 };
 
-struct QuadraticDescent {
+struct Descent {
   Eigenbasis basis;
   std::optional<ExactDescent> exact;
   std::vector<Direction> directions;  ///< by ascending eigenvalue
@@ -47,7 +47,7 @@ struct QuadraticDescent {
 };
 
 /// Works the descent out along `basis`, recording the derivation.
-QuadraticDescent descend(const QuadraticSurface& problem, Eigenbasis basis,
-                         std::optional<ExactDescent> exact, Workings& work);
+Descent descend(const Surface& problem, Eigenbasis basis, std::optional<ExactDescent> exact,
+                Workings& work);
 
-}  // namespace psolve
+}  // namespace psolve::quadratic

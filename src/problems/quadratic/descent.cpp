@@ -6,10 +6,8 @@
 
 #include "math/expressions/expression.h"
 
-namespace psolve {
+namespace psolve::quadratic {
 namespace {
-
-using Index = Eigen::Index;
 
 /// Multiplications up to which steps are taken one by one.
 constexpr double kMostMultiplications = 1e8;
@@ -59,8 +57,7 @@ std::optional<MatrixOf<Rational>> rational_hessian(const MatrixOf<Entry>& entrie
 }
 
 /// w* + Σ_j q_j^τ (v_j·(w(0) − w*)/|v_j|²) v_j
-std::optional<std::vector<Rational>> exact_end(const QuadraticProblem& problem,
-                                               const ExactDescent& exact) {
+std::optional<std::vector<Rational>> exact_end(const Problem& problem, const ExactDescent& exact) {
   auto w = rationals(problem.minimum);
   const auto start = problem.start ? rationals(*problem.start)
                                    : std::vector<Rational>(to_size(problem.minimum.size()));
@@ -83,7 +80,7 @@ std::optional<std::vector<Rational>> exact_end(const QuadraticProblem& problem,
 
 }  // namespace
 
-QuadraticSurface::QuadraticSurface(const QuadraticProblem& problem)
+Surface::Surface(const Problem& problem)
     : H(numbers(problem.hessian)),
       minimum(numbers(problem.minimum)),
       start(problem.start ? Vector(numbers(*problem.start)) : Vector::Zero(minimum.size())),
@@ -93,12 +90,12 @@ QuadraticSurface::QuadraticSurface(const QuadraticProblem& problem)
   H = (0.5 * H + 0.5 * H.transpose()).eval();
 }
 
-double QuadraticSurface::error(const Vector& w) const {
+double Surface::error(const Vector& w) const {
   const Vector e = w - minimum;
   return offset + e.dot(H * e) / 2;
 }
 
-std::optional<ExactDescent> exact_descent(const QuadraticProblem& problem, const Vector& near) {
+std::optional<ExactDescent> exact_descent(const Problem& problem, const Vector& near) {
   if (near.size() > kMostExactRows) return std::nullopt;
   const ExprArena arena;
   const auto H = rational_hessian(problem.hessian);
@@ -128,12 +125,12 @@ Shrinkage shrinkage(double x, long steps) {
   return {power, 1 - power};
 }
 
-bool iterates_step_by_step(const QuadraticSurface& problem) {
+bool iterates_step_by_step(const Surface& problem) {
   const auto n = static_cast<double>(problem.size());
   return n * n * static_cast<double>(problem.steps) <= kMostMultiplications;
 }
 
-Vector iterate(const QuadraticSurface& problem) {
+Vector iterate(const Surface& problem) {
   if (iterates_step_by_step(problem)) {
     Vector w = problem.start;
     for (long t = 0; t < problem.steps; ++t) w -= problem.rate * problem.gradient(w);
@@ -149,4 +146,4 @@ Vector iterate(const QuadraticSurface& problem) {
   return problem.start + S * (problem.minimum - problem.start);
 }
 
-}  // namespace psolve
+}  // namespace psolve::quadratic

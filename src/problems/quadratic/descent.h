@@ -12,11 +12,11 @@
 #include "problems/quadratic/spec.h"
 #include "problems/quadratic/symmetric_eigen.h"
 
-namespace psolve {
+namespace psolve::quadratic {
 
 /// The spec in numbers.
-struct QuadraticSurface {
-  explicit QuadraticSurface(const QuadraticProblem& problem);
+struct Surface {
+  explicit Surface(const Problem& problem);
 
   Matrix H;  ///< symmetric: rounding in the spec is evened out
   Vector minimum;
@@ -25,7 +25,7 @@ struct QuadraticSurface {
   long steps;
   double offset;
 
-  Eigen::Index size() const { return H.rows(); }
+  Index size() const { return H.rows(); }
   bool starts_at_origin() const { return start.isZero(0); }
   double error(const Vector& w) const;  ///< E(w)
   Vector gradient(const Vector& w) const { return H * (w - minimum); }
@@ -41,7 +41,7 @@ struct ExactDescent {
 };
 
 /// None where an eigenvalue is irrational, or for matrices of more than 8 rows.
-std::optional<ExactDescent> exact_descent(const QuadraticProblem& problem, const Vector& near);
+std::optional<ExactDescent> exact_descent(const Problem& problem, const Vector& near);
 
 /// q^τ and 1 − q^τ without loss of digits for q near 1: `x` is 1 − q.
 struct Shrinkage {
@@ -52,8 +52,8 @@ Shrinkage shrinkage(double x, long steps);
 
 /// w(τ) by the rule itself, w ← w − ρH(w − w*), step by step; or for many steps by doubling the map
 /// of t steps, w(t) = w(0) + S_t (w* − w(0)) with S_{2t} = 2S_t − S_t². Knows no eigenvectors.
-Vector iterate(const QuadraticSurface& problem);
+Vector iterate(const Surface& problem);
 /// Whether `iterate` takes the steps one by one.
-bool iterates_step_by_step(const QuadraticSurface& problem);
+bool iterates_step_by_step(const Surface& problem);
 
-}  // namespace psolve
+}  // namespace psolve::quadratic

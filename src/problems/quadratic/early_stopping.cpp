@@ -13,12 +13,12 @@
 
 #include "problems/quadratic/formula.h"
 
-namespace psolve {
+namespace psolve::quadratic {
 namespace {
 
 class Judgement {
  public:
-  Judgement(const QuadraticSurface& problem, QuadraticDescent& descent, Workings& work)
+  Judgement(const Surface& problem, Descent& descent, Workings& work)
       : problem_(problem), descent_(descent), work_(work) {}
 
   void run() {
@@ -165,14 +165,14 @@ class Judgement {
     });
   }
 
-  const QuadraticSurface& problem_;
-  QuadraticDescent& descent_;
+  const Surface& problem_;
+  Descent& descent_;
   Workings& work_;
 };
 
 }  // namespace
 
-void judge(const QuadraticSurface& problem, QuadraticDescent& descent, Workings& work) {
+void judge(const Surface& problem, Descent& descent, Workings& work) {
   Judgement(problem, descent, work).run();
 }
 
@@ -193,9 +193,9 @@ const char* name_of(DirectionRegime regime) {
   return "partial";
 }
 
-std::size_t QuadraticDescent::slowest() const {
+std::size_t Descent::slowest() const {
   const auto less = [](const Direction& a, const Direction& b) { return a.growth() < b.growth(); };
   return to_size(std::max_element(directions.begin(), directions.end(), less) - directions.begin());
 }
 
-}  // namespace psolve
+}  // namespace psolve::quadratic

@@ -6,10 +6,9 @@
 
 #include "problems/quadratic/formula.h"
 
-namespace psolve {
+namespace psolve::quadratic {
 namespace {
 
-using Index = Eigen::Index;
 using Series = Plot::Series;
 
 /// Points of a curve, and of a grid along one axis.
@@ -25,7 +24,7 @@ struct Span {
   double high;
 };
 
-Span eigenvalue_span(const QuadraticSurface& problem, const QuadraticDescent& descent) {
+Span eigenvalue_span(const Surface& problem, const Descent& descent) {
   const double unit = 1 / (problem.rate * static_cast<double>(std::max(problem.steps, 1L)));
   const double low = std::min(descent.basis.values(0), 0.02 * unit) / 1.5;
   // Towards 2/ρ, but no farther unless an eigenvalue lies there.
@@ -33,7 +32,7 @@ Span eigenvalue_span(const QuadraticSurface& problem, const QuadraticDescent& de
   return {low, 1.2 * std::max(descent.basis.values(descent.basis.values.size() - 1), high)};
 }
 
-Figure shrink_figure(const QuadraticSurface& problem, const QuadraticDescent& descent) {
+Figure shrink_figure(const Surface& problem, const Descent& descent) {
   Plot plot{{{in_letters("eta")}, true}, {{in_letters("s")}, false}};
   const Formula time = sym("eta") * sym("rho") * sym("tau");
   Series factor{.label = {equals({sym("s"), Formula(1) - power(Formula(1) - sym("rho") * sym("eta"),
@@ -79,7 +78,7 @@ Figure shrink_figure(const QuadraticSurface& problem, const QuadraticDescent& de
 }
 
 /// w(0), …, by the rule, as long as the path stays near the minimum.
-Series path_of(const QuadraticSurface& problem) {
+Series path_of(const Surface& problem) {
   Series path{.label = {of("w", sym("t"))}, .mark = Series::Mark::line_and_points};
   Vector w = problem.start;
   const double near = 10 * ((w - problem.minimum).norm() + 1e-300);
@@ -105,7 +104,7 @@ double width(const std::vector<double>& values) {
   return *high - *low;
 }
 
-Figure path_figure(const QuadraticSurface& problem) {
+Figure path_figure(const Surface& problem) {
   Plot plot{{{at("w", 0)}}, {{at("w", 1)}}};
   Series path = path_of(problem);
   std::vector<double> x = path.x, y = path.y;
@@ -127,10 +126,10 @@ Figure path_figure(const QuadraticSurface& problem) {
 
 }  // namespace
 
-std::vector<Figure> figures_of(const QuadraticSurface& problem, const QuadraticDescent& descent) {
+std::vector<Figure> figures_of(const Surface& problem, const Descent& descent) {
   std::vector<Figure> figures = {shrink_figure(problem, descent)};
   if (problem.size() == 2) figures.push_back(path_figure(problem));
   return figures;
 }
 
-}  // namespace psolve
+}  // namespace psolve::quadratic

@@ -10,7 +10,7 @@
 #include "math/expressions/expression.h"
 #include "problems/quadratic/symmetric_eigen.h"
 
-namespace psolve {
+namespace psolve::quadratic {
 
 /// w(τ), or with `name` "w_j" or "w_1" a component.
 inline Formula of(const std::string& name, const Formula& time) {
@@ -42,9 +42,8 @@ inline Formula row(const Vector& vector) {
 /// v_j/|v_j|, in the arena that is current.
 inline VectorOf<Expr> exact_unit_vector(const RationalEigenbasis& basis, std::size_t j) {
   const Expr length = sqrt(Expr(basis.squared_norms[j]));
-  return VectorOf<Expr>::NullaryExpr(to_index(basis.v[j].size()), [&](Eigen::Index i) {
-    return Expr(basis.v[j][to_size(i)]) / length;
-  });
+  return VectorOf<Expr>::NullaryExpr(
+      to_index(basis.v[j].size()), [&](Index i) { return Expr(basis.v[j][to_size(i)]) / length; });
 }
 
-}  // namespace psolve
+}  // namespace psolve::quadratic

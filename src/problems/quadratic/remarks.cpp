@@ -7,15 +7,14 @@
 
 #include "problems/quadratic/formula.h"
 
-namespace psolve {
+namespace psolve::quadratic {
 namespace {
 
 using Kind = Remark::Kind;
 
 class Remarks {
  public:
-  Remarks(const QuadraticSurface& problem, const QuadraticDescent& descent)
-      : problem_(problem), descent_(descent) {}
+  Remarks(const Surface& problem, const Descent& descent) : problem_(problem), descent_(descent) {}
 
   std::vector<Remark> all() {
     rate_is_small();
@@ -148,15 +147,15 @@ class Remarks {
     add(Kind::explanation, std::move(text));
   }
 
-  const QuadraticSurface& problem_;
-  const QuadraticDescent& descent_;
+  const Surface& problem_;
+  const Descent& descent_;
   std::vector<Remark> remarks_;
 };
 
 }  // namespace
 
-std::vector<Remark> remarks_on(const QuadraticSurface& problem, const QuadraticDescent& descent) {
+std::vector<Remark> remarks_on(const Surface& problem, const Descent& descent) {
   return Remarks(problem, descent).all();
 }
 
-}  // namespace psolve
+}  // namespace psolve::quadratic

@@ -19,10 +19,8 @@
 #include "problems/quadratic/remarks.h"
 #include "spec/matrix_type.h"
 
-namespace psolve {
+namespace psolve::quadratic {
 namespace {
-
-using Index = Eigen::Index;
 
 constexpr std::size_t kMostRows = 300;
 constexpr long kMostSteps = 1'000'000'000;
@@ -70,7 +68,7 @@ void refuse_indefinite(const Vector& eigenvalues) {
 }
 
 /// w(τ) beyond the largest double.
-void refuse_overflow(const QuadraticSurface& problem, const QuadraticDescent& descent) {
+void refuse_overflow(const Surface& problem, const Descent& descent) {
   if (descent.w.allFinite()) return;
   const Direction& d = descent.directions[descent.slowest()];
   if (d.growth() <= 1) {
@@ -87,8 +85,7 @@ void refuse_overflow(const QuadraticSurface& problem, const QuadraticDescent& de
 
 class Answers {
  public:
-  Answers(const QuadraticSurface& problem, const QuadraticDescent& descent)
-      : problem_(problem), descent_(descent) {}
+  Answers(const Surface& problem, const Descent& descent) : problem_(problem), descent_(descent) {}
 
   Json numbers(const Vector& iterated) const {
     Json answers = Json::object();
@@ -168,8 +165,8 @@ class Answers {
     return rows;
   }
 
-  const QuadraticSurface& problem_;
-  const QuadraticDescent& descent_;
+  const Surface& problem_;
+  const Descent& descent_;
 };
 
 /// A number whose exact text is kept.
@@ -184,7 +181,7 @@ Type<Entry> constant(Range range = {}) {
           }};
 }
 
-void check_sizes(const QuadraticProblem& problem, const Node& node) {
+void check_sizes(const Problem& problem, const Node& node) {
   refuse_asymmetric(problem.hessian, node);
   const auto refuse_length = [&](const char* name, const VectorOf<Entry>& vector) {
     if (vector.size() == problem.hessian.rows()) return;
@@ -201,20 +198,20 @@ void check_sizes(const QuadraticProblem& problem, const Node& node) {
 
 }  // namespace
 
-const Record<QuadraticProblem>& quadratic_spec() {
+const Record<Problem>& spec() {
   static const auto spec = [] {
     const Size rows{1, kMostRows};
     auto record =
-        spec_record<QuadraticProblem>("quadratic", "gradient descent on a quadratic, stopped early")
-            .required("hessian", &QuadraticProblem::hessian, matrix_of(constant(), rows, rows),
+        spec_record<Problem>("quadratic", "gradient descent on a quadratic, stopped early")
+            .required("hessian", &Problem::hessian, matrix_of(constant(), rows, rows),
                       "H, symmetric and positive definite, of up to 300 rows")
-            .required("minimum", &QuadraticProblem::minimum, vector_of(constant(), rows),
+            .required("minimum", &Problem::minimum, vector_of(constant(), rows),
                       "w*, one number for each row of H")
-            .required("learning_rate", &QuadraticProblem::learning_rate, constant({.above = 0}),
+            .required("learning_rate", &Problem::learning_rate, constant({.above = 0}),
                       "ρ; beyond 2 over the largest eigenvalue the descent diverges")
-            .required("steps", &QuadraticProblem::steps, integer(0, kMostSteps), "τ")
-            .optional("offset", &QuadraticProblem::offset, number(), 0, "E₀, the least error")
-            .optional("start", &QuadraticProblem::start, vector_of(constant(), rows),
+            .required("steps", &Problem::steps, integer(0, kMostSteps), "τ")
+            .optional("offset", &Problem::offset, number(), 0, "E₀, the least error")
+            .optional("start", &Problem::start, vector_of(constant(), rows),
                       "w(0); the origin where left out");
     record.check(check_sizes);
     return record;
@@ -222,13 +219,13 @@ const Record<QuadraticProblem>& quadratic_spec() {
   return spec;
 }
 
-Solution solve_quadratic(const QuadraticProblem& spec, Workings& work) {
-  const QuadraticSurface problem(spec);
+Solution solve(const Problem& spec, Workings& work) {
+  const Surface problem(spec);
   Eigenbasis basis = eigenbasis(problem.H);
   refuse_indefinite(basis.values);
   auto exact = exact_descent(spec, basis.values);
   if (exact) basis = exact->basis.rounded();
-  const QuadraticDescent descent = descend(problem, std::move(basis), std::move(exact), work);
+  const Descent descent = descend(problem, std::move(basis), std::move(exact), work);
   refuse_overflow(problem, descent);
   const Vector iterated = iterate(problem);
 
@@ -241,10 +238,10 @@ Solution solve_quadratic(const QuadraticProblem& spec, Workings& work) {
   solution.answers = answers.numbers(iterated);
   solution.exact = answers.exact();
   if (!work.recording()) return solution;
-  solution.checks = check_quadratic(spec, problem, descent, iterated);
+  solution.checks = checks(spec, problem, descent, iterated);
   solution.remarks = remarks_on(problem, descent);
   solution.figures = figures_of(problem, descent);
   return solution;
 }
 
-}  // namespace psolve
+}  // namespace psolve::quadratic

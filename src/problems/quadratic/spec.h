@@ -8,9 +8,9 @@
 #include "math/entries/entry.h"
 #include "spec/record.h"
 
-namespace psolve {
+namespace psolve::quadratic {
 
-struct QuadraticProblem : CommonFields {
+struct Problem : CommonFields {
   MatrixOf<Entry> hessian;
   VectorOf<Entry> minimum;
   Entry learning_rate;
@@ -19,9 +19,9 @@ struct QuadraticProblem : CommonFields {
   std::optional<VectorOf<Entry>> start;  ///< none: the origin
 };
 
-const Record<QuadraticProblem>& quadratic_spec();
+const Record<Problem>& spec();
 
 /// Question 12: gradient descent on a quadratic, in closed form along the Hessian's eigenvectors.
-Solution solve_quadratic(const QuadraticProblem& problem, Workings& work);
+Solution solve(const Problem& problem, Workings& work);
 
-}  // namespace psolve
+}  // namespace psolve::quadratic

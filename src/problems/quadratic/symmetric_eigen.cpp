@@ -5,10 +5,9 @@
 #include <cmath>
 #include <limits>
 
-namespace psolve {
+namespace psolve::quadratic {
 namespace {
 
-using Index = Eigen::Index;
 using Exact = MatrixOf<Rational>;
 
 /// Entries of unit vectors below this are rounding errors when it comes to signs.
@@ -214,4 +213,4 @@ std::optional<RationalEigenbasis> rational_eigenbasis(const MatrixOf<Rational>& 
   return basis;
 }
 
-}  // namespace psolve
+}  // namespace psolve::quadratic

@@ -6,7 +6,7 @@
 #include "core/matrix.h"
 #include "math/numbers/rational.h"
 
-namespace psolve {
+namespace psolve::quadratic {
 
 /// η_j and orthonormal u_j with H u_j = η_j u_j for a symmetric H.
 ///
@@ -41,4 +41,4 @@ struct RationalEigenbasis {
 std::optional<RationalEigenbasis> rational_eigenbasis(const MatrixOf<Rational>& symmetric,
                                                       const Vector& near);
 
-}  // namespace psolve
+}  // namespace psolve::quadratic

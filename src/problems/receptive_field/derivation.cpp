@@ -7,7 +7,7 @@
 
 #include "spec/error.h"
 
-namespace psolve {
+namespace psolve::receptive_field {
 namespace {
 
 using Integer = WindowNetwork::Integer;
@@ -166,7 +166,7 @@ class AxisTrace {
 
 }  // namespace
 
-std::vector<Field> trace_fields(const WindowNetwork& network, std::size_t axis, Workings& work) {
+std::vector<Field> derive_fields(const WindowNetwork& network, std::size_t axis, Workings& work) {
   return AxisTrace(network, axis, work).run();
 }
 
@@ -262,4 +262,4 @@ std::optional<PixelSet> support_of(const WindowNetwork& network,
   return supports.back();
 }
 
-}  // namespace psolve
+}  // namespace psolve::receptive_field

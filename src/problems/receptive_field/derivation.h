@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "core/workings.h"
-#include "math/numbers/interval_set.h"
+#include "problems/receptive_field/interval_set.h"
 #include "problems/receptive_field/window_network.h"
 
-namespace psolve {
+namespace psolve::receptive_field {
 
 /// Beyond this, spans would not be exact in JSON's numbers.
 inline constexpr WindowNetwork::Integer largest_span = WindowNetwork::Integer{1} << 53;
@@ -28,7 +28,7 @@ struct Field {
 
 /// The field at every place along `axis`, by the recursion. Throws SpecError where branches of
 /// different stride meet and where a field grows beyond 2^53 pixels.
-std::vector<Field> trace_fields(const WindowNetwork& network, std::size_t axis, Workings& work);
+std::vector<Field> derive_fields(const WindowNetwork& network, std::size_t axis, Workings& work);
 
 /// The closed form on one axis of a network without branches: r_n = 1 + Σ (k_l − 1) d_l ∏ s_i.
 class ClosedForm {
@@ -58,4 +58,4 @@ class ClosedForm {
 std::optional<PixelSet> support_of(const WindowNetwork& network,
                                    const std::array<std::vector<Field>, 2>& fields);
 
-}  // namespace psolve
+}  // namespace psolve::receptive_field

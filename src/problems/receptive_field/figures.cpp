@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-namespace psolve {
+namespace psolve::receptive_field {
 namespace {
 
 using Integer = WindowNetwork::Integer;
@@ -159,4 +159,4 @@ std::optional<Figure> field_figure(const WindowNetwork& network, const std::vect
   return Pyramid(network, fields, axis, unit).figure();
 }
 
-}  // namespace psolve
+}  // namespace psolve::receptive_field

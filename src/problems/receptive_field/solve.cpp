@@ -25,13 +25,13 @@
 #include "problems/receptive_field/derivation.h"
 #include "problems/receptive_field/figures.h"
 
-namespace psolve {
+namespace psolve::receptive_field {
 namespace {
 
 using Integer = WindowNetwork::Integer;
 
 /// Two where anything in the spec tells rows and columns apart.
-std::size_t axes_of(const ReceptiveFieldProblem& problem) {
+std::size_t axes_of(const Problem& problem) {
   const auto is_pair = [](const WindowLayer& layer) {
     return layer.kernel.is_pair || layer.stride.is_pair || layer.padding.is_pair ||
            layer.dilation.is_pair;
@@ -44,7 +44,7 @@ std::size_t axes_of(const ReceptiveFieldProblem& problem) {
 
 class Solver {
  public:
-  Solver(const ReceptiveFieldProblem& problem, Workings& work)
+  Solver(const Problem& problem, Workings& work)
       : problem_(problem), work_(work), network_(resolve(problem.layers, axes_of(problem))) {
     if (!problem.unit || problem.unit->size() == axes()) return;
     throw SpecError("/unit",
@@ -87,7 +87,7 @@ class Solver {
   void refuse_overflow() const {
     Workings silent(false);
     for (std::size_t axis = 0; axis < axes(); ++axis) {
-      const auto fields = trace_fields(network_, axis, silent);
+      const auto fields = derive_fields(network_, axis, silent);
       if (!problem_.unit) continue;
       Integer shift = 0;
       const bool overflow =
@@ -144,7 +144,7 @@ class Solver {
                     Json(),
                     {}};
       });
-      fields_[axis] = trace_fields(network_, axis, axis < axes() ? work : silent);
+      fields_[axis] = derive_fields(network_, axis, axis < axes() ? work : silent);
     }
   }
 
@@ -390,7 +390,7 @@ class Solver {
     }
   }
 
-  const ReceptiveFieldProblem& problem_;
+  const Problem& problem_;
   Workings& work_;
   WindowNetwork network_;
   std::array<std::vector<Field>, 2> fields_;
@@ -402,7 +402,7 @@ class Solver {
 
 }  // namespace
 
-const Record<ReceptiveFieldProblem>& receptive_field_spec() {
+const Record<Problem>& spec() {
   static const auto spec = [] {
     constexpr long most = 1'000'000;
     const auto layer =
@@ -418,20 +418,20 @@ const Record<ReceptiveFieldProblem>& receptive_field_spec() {
             .optional("inputs", &WindowLayer::inputs, list(string()),
                       "names of earlier layers, or \"input\", that are added or concatenated; by "
                       "default the layer before");
-    return spec_record<ReceptiveFieldProblem>(
-               "receptive-field", "the pixels of the input that one unit of the last layer sees")
-        .required("layers", &ReceptiveFieldProblem::layers, list(layer, {1, 10'000}),
+    return spec_record<Problem>("receptive-field",
+                                "the pixels of the input that one unit of the last layer sees")
+        .required("layers", &Problem::layers, list(layer, {1, 10'000}),
                   "convolutions and poolings, first to last")
-        .optional("unit", &ReceptiveFieldProblem::unit, list(integer(0, 1'000'000'000), {1, 2}),
+        .optional("unit", &Problem::unit, list(integer(0, 1'000'000'000), {1, 2}),
                   "position [i] or [i, j] of a unit of the last layer, counted from 0")
-        .optional("input_size", &ReceptiveFieldProblem::input_size, axis_pair(1, 1'000'000'000),
+        .optional("input_size", &Problem::input_size, axis_pair(1, 1'000'000'000),
                   "of the image, in pixels");
   }();
   return spec;
 }
 
-Solution solve_receptive_field(const ReceptiveFieldProblem& problem, Workings& work) {
+Solution solve(const Problem& problem, Workings& work) {
   return Solver(problem, work).run();
 }
 
-}  // namespace psolve
+}  // namespace psolve::receptive_field

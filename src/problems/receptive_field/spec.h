@@ -8,17 +8,17 @@
 #include "problems/receptive_field/window_network.h"
 #include "spec/record.h"
 
-namespace psolve {
+namespace psolve::receptive_field {
 
-struct ReceptiveFieldProblem : CommonFields {
+struct Problem : CommonFields {
   std::vector<WindowLayer> layers;
   std::optional<std::vector<long>> unit;
   std::optional<AxisPair> input_size;
 };
 
-const Record<ReceptiveFieldProblem>& receptive_field_spec();
+const Record<Problem>& spec();
 
 /// Question 10: which pixels of the input one unit of the last layer sees.
-Solution solve_receptive_field(const ReceptiveFieldProblem& problem, Workings& work);
+Solution solve(const Problem& problem, Workings& work);
 
-}  // namespace psolve
+}  // namespace psolve::receptive_field

@@ -10,7 +10,7 @@
 #include "core/text/text.h"
 #include "spec/error.h"
 
-namespace psolve {
+namespace psolve::receptive_field {
 namespace {
 
 using Integer = WindowNetwork::Integer;
@@ -205,4 +205,4 @@ MarkedPixels push_marks(const WindowNetwork& network, const Mark& unit) {
   return result;
 }
 
-}  // namespace psolve
+}  // namespace psolve::receptive_field

@@ -9,7 +9,7 @@
 #include "math/convolutions/window.h"
 #include "spec/axis_pair.h"
 
-namespace psolve {
+namespace psolve::receptive_field {
 
 /// A layer whose units each read a window of the layer before: a convolution or a pooling.
 struct WindowLayer {
@@ -58,4 +58,4 @@ struct MarkedPixels {
 MarkedPixels push_marks(const WindowNetwork& network,
                         const std::array<WindowNetwork::Integer, 2>& unit);
 
-}  // namespace psolve
+}  // namespace psolve::receptive_field

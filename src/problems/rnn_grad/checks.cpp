@@ -10,10 +10,8 @@
 #include "problems/rnn_grad/definition.h"
 #include "problems/rnn_grad/padded_rnn.h"
 
-namespace psolve {
+namespace psolve::rnn_grad {
 namespace {
-
-using Index = Eigen::Index;
 
 /// Multiplications that a check of Jacobians may cost.
 constexpr double kBudget = 1e7;
@@ -384,8 +382,8 @@ double gradient_growth(const RnnFlow& flow) {
   return growth;
 }
 
-std::vector<Check> check_rnn(const RnnFlow& flow) {
+std::vector<Check> checks(const RnnFlow& flow) {
   return RnnCheck(flow).run();
 }
 
-}  // namespace psolve
+}  // namespace psolve::rnn_grad

@@ -5,14 +5,14 @@
 #include "core/solution.h"
 #include "problems/rnn_grad/flow.h"
 
-namespace psolve {
+namespace psolve::rnn_grad {
 
 /// Checks states, Jacobians, spectra and gradients against the equations written out as plain loops
 /// (`rnn_definition.h`), as sums over all steps, and in the padded form of a batch.
-std::vector<Check> check_rnn(const RnnFlow& flow);
+std::vector<Check> checks(const RnnFlow& flow);
 
 /// How many times as long as at the end ∂L/∂h becomes on its way back through any of the sequences;
 /// at least 1.
 double gradient_growth(const RnnFlow& flow);
 
-}  // namespace psolve
+}  // namespace psolve::rnn_grad

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-namespace psolve {
+namespace psolve::rnn_grad {
 
 RnnCost& RnnCost::operator+=(const RnnCost& other) {
   multiplications += other.multiplications;
@@ -12,13 +12,13 @@ RnnCost& RnnCost::operator+=(const RnnCost& other) {
   return *this;
 }
 
-Checkpoints checkpoints(Eigen::Index steps) {
-  const auto length = static_cast<Eigen::Index>(std::ceil(std::sqrt(static_cast<double>(steps))));
-  const Eigen::Index count = (steps + length - 1) / length;
+Checkpoints checkpoints(Index steps) {
+  const auto length = static_cast<Index>(std::ceil(std::sqrt(static_cast<double>(steps))));
+  const Index count = (steps + length - 1) / length;
   return {length, count, (count - 1) * length};
 }
 
-RnnCost rnn_cost(const RnnCell& cell, Eigen::Index steps) {
+RnnCost rnn_cost(const RnnCell& cell, Index steps) {
   const auto T = static_cast<double>(steps);
   const auto m = static_cast<double>(cell.units());
   const auto n = static_cast<double>(cell.inputs());
@@ -29,4 +29,4 @@ RnnCost rnn_cost(const RnnCell& cell, Eigen::Index steps) {
           static_cast<double>(kept.repeated) * m * (n + m)};
 }
 
-}  // namespace psolve
+}  // namespace psolve::rnn_grad

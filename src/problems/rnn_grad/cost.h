@@ -2,7 +2,7 @@
 
 #include "math/recurrent/rnn.h"
 
-namespace psolve {
+namespace psolve::rnn_grad {
 
 /// What backpropagation through T steps costs, by the products of weights with states and inputs.
 struct RnnCost {
@@ -17,12 +17,12 @@ struct RnnCost {
 /// Segments of s = ⌈√T⌉ steps, k = ⌈T/s⌉ of them: the states at their starts are kept, and those
 /// within a segment computed again when the gradient comes to it. The last segment is still there.
 struct Checkpoints {
-  Eigen::Index length;
-  Eigen::Index count;
-  Eigen::Index repeated;  ///< steps computed again: (k − 1)s
+  Index length;
+  Index count;
+  Index repeated;  ///< steps computed again: (k − 1)s
 };
-Checkpoints checkpoints(Eigen::Index steps);
+Checkpoints checkpoints(Index steps);
 
-RnnCost rnn_cost(const RnnCell& cell, Eigen::Index steps);
+RnnCost rnn_cost(const RnnCell& cell, Index steps);
 
-}  // namespace psolve
+}  // namespace psolve::rnn_grad

@@ -11,7 +11,7 @@
 #include "math/numbers/dual.h"
 #include "math/recurrent/rnn.h"
 
-namespace psolve {
+namespace psolve::rnn_grad {
 
 class RnnDefinition {
  public:
@@ -72,4 +72,4 @@ class RnnDefinition {
   bool has_b_y_;
 };
 
-}  // namespace psolve
+}  // namespace psolve::rnn_grad

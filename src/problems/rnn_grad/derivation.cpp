@@ -9,11 +9,10 @@
 #include "math/recurrent/step_matrices.h"
 #include "math/recurrent/symbols.h"
 
-namespace psolve {
+namespace psolve::rnn_grad {
 namespace {
 
 using namespace recurrent_symbols;
-using Index = Eigen::Index;
 
 /// φ′ in letters, by what it needs of a step.
 Formula slope_formula(Activation f, const Formula& z, const Formula& h) {
@@ -31,7 +30,7 @@ class RnnTrace {
     for (std::size_t s = 0; s < std::min(flow_.sequences.size(), kShownSequences); ++s) {
       sequence(s);
     }
-    trace_rnn_gradients(flow_, work_);
+    derive_gradients(flow_, work_);
   }
 
  private:
@@ -177,11 +176,11 @@ Prose numbered(const RnnFlow& flow, const char* what, std::size_t s) {
 
 }  // namespace
 
-void trace_rnn(const RnnFlow& flow, Workings& work) {
+void derive(const RnnFlow& flow, Workings& work) {
   RnnTrace(flow, work).run();
 }
 
-std::vector<Figure> rnn_figures(const RnnFlow& flow) {
+std::vector<Figure> figures(const RnnFlow& flow) {
   constexpr std::size_t kMostCurves = 8;
   Plot gradients{.x = {"step t"}, .y = {"‖∂L/∂h(t)‖", true}};
   Plot products{.x = {"steps back k"}, .y = {"‖∂h(T)/∂h(T − k)‖", true}};
@@ -212,4 +211,4 @@ std::vector<Figure> rnn_figures(const RnnFlow& flow) {
   return figures;
 }
 
-}  // namespace psolve
+}  // namespace psolve::rnn_grad

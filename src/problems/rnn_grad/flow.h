@@ -8,7 +8,7 @@
 #include "problems/rnn_grad/cost.h"
 #include "problems/rnn_grad/spec.h"
 
-namespace psolve {
+namespace psolve::rnn_grad {
 
 enum class Regime { vanishing, stable, exploding };
 std::string_view name_of(Regime regime);
@@ -31,13 +31,13 @@ struct SequenceFlow {
   double product_radius = 0;      ///< of J(T) … J(1)
   double lyapunov = 0;            ///< ln ‖J(T) … J(1)‖/T
 
-  Eigen::Index steps() const { return x.rows(); }
+  Index steps() const { return x.rows(); }
   bool has_jacobians() const { return !jacobians.empty(); }
 };
 
 /// A cell with all its sequences.
 struct RnnFlow {
-  const RnnProblem& problem;
+  const Problem& problem;
   std::vector<SequenceFlow> sequences;
   double loss_value = 0;
   RnnGradients sums;                      ///< `weights`, and ∂L/∂h(0) as the only row of `h`
@@ -55,4 +55,4 @@ struct NamedGradient {
 };
 std::vector<NamedGradient> named(const RnnGradients& gradients);
 
-}  // namespace psolve
+}  // namespace psolve::rnn_grad

@@ -7,11 +7,10 @@
 #include "math/recurrent/symbols.h"
 #include "problems/rnn_grad/derivation.h"
 
-namespace psolve {
+namespace psolve::rnn_grad {
 namespace {
 
 using namespace recurrent_symbols;
-using Index = Eigen::Index;
 
 Formula by(const Formula& symbol) {
   return derivative(sym("L"), symbol);
@@ -291,8 +290,8 @@ class GradientTrace {
 
 }  // namespace
 
-void trace_rnn_gradients(const RnnFlow& flow, Workings& work) {
+void derive_gradients(const RnnFlow& flow, Workings& work) {
   GradientTrace(flow, work).run();
 }
 
-}  // namespace psolve
+}  // namespace psolve::rnn_grad

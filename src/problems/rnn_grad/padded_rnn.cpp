@@ -2,10 +2,8 @@
 
 #include <algorithm>
 
-namespace psolve {
+namespace psolve::rnn_grad {
 namespace {
-
-using Index = Eigen::Index;
 
 class PaddedBatch {
  public:
@@ -89,4 +87,4 @@ RnnWeights padded_gradients(const RnnCell& cell, const std::vector<Matrix>& sequ
   return PaddedBatch(cell, sequences).run(losses);
 }
 
-}  // namespace psolve
+}  // namespace psolve::rnn_grad

@@ -5,7 +5,7 @@
 #include "math/recurrent/final_loss.h"
 #include "math/recurrent/rnn.h"
 
-namespace psolve {
+namespace psolve::rnn_grad {
 
 /// The gradients of W_xh, W_hh and b_h, summed over sequences of different lengths, the way a batch
 /// is worked: all sequences at once, padded to the longest, with a mask μ that is 1 up to the end
@@ -18,4 +18,4 @@ namespace psolve {
 RnnWeights padded_gradients(const RnnCell& cell, const std::vector<Matrix>& sequences,
                             const std::vector<FinalLoss>& losses);
 
-}  // namespace psolve
+}  // namespace psolve::rnn_grad

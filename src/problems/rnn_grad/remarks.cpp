@@ -7,10 +7,9 @@
 
 #include "problems/rnn_grad/checks.h"
 
-namespace psolve {
+namespace psolve::rnn_grad {
 namespace {
 
-using Index = Eigen::Index;
 using Kind = Remark::Kind;
 
 class RnnRemarks {
@@ -183,8 +182,8 @@ class RnnRemarks {
 
 }  // namespace
 
-std::vector<Remark> rnn_remarks(const RnnFlow& flow) {
+std::vector<Remark> remarks(const RnnFlow& flow) {
   return RnnRemarks(flow).run();
 }
 
-}  // namespace psolve
+}  // namespace psolve::rnn_grad

@@ -4,9 +4,9 @@
 
 #include "problems/rnn_grad/flow.h"
 
-namespace psolve {
+namespace psolve::rnn_grad {
 
 /// What spectral radii say and do not say of this run, and what lengths and truncation change.
-std::vector<Remark> rnn_remarks(const RnnFlow& flow);
+std::vector<Remark> remarks(const RnnFlow& flow);
 
-}  // namespace psolve
+}  // namespace psolve::rnn_grad

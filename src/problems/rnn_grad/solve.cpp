@@ -20,10 +20,8 @@
 #include "problems/rnn_grad/remarks.h"
 #include "spec/error.h"
 
-namespace psolve {
+namespace psolve::rnn_grad {
 namespace {
-
-using Index = Eigen::Index;
 
 void refuse_overflow(const RnnRun& run) {
   for (Index t = 1; t <= run.steps(); ++t) {
@@ -72,7 +70,7 @@ void add_spectra(const RnnCell& cell, SequenceFlow& flow) {
   ScaledProduct product(cell.units());
   for (Index t = T; t >= 1; --t) {
     Matrix& J = flow.jacobians[to_size(t - 1)];
-    J = jacobian(cell, flow.run, t);
+    J = step_jacobian(cell, flow.run, t);
     flow.radii(t - 1) = spectral_radius(J);
     product.multiply_right(J);
     flow.product_norms(T - t) = product.norm();
@@ -110,7 +108,7 @@ void add(RnnGradients& sums, const RnnGradients& gradients) {
   sums.h += gradients.h.topRows(1);
 }
 
-RnnFlow flow_of(const RnnProblem& problem) {
+RnnFlow flow_of(const Problem& problem) {
   const RnnCell& cell = problem.cell;
   RnnFlow flow{
       problem, {}, 0, {}, {}, spectral_radius(cell.weights.W_hh), spectral_norm(cell.weights.W_hh)};
@@ -220,7 +218,7 @@ std::vector<NamedGradient> named(const RnnGradients& gradients) {
   return list;
 }
 
-Solution solve_rnn_grad(const RnnProblem& problem, Workings& work) {
+Solution solve(const Problem& problem, Workings& work) {
   const RnnFlow flow = flow_of(problem);
   Solution solution;
   solution.sought =
@@ -230,11 +228,11 @@ Solution solve_rnn_grad(const RnnProblem& problem, Workings& work) {
   if (!problem.is_list) solution.headline = {"regime", "loss"};
   solution.answers = answers_of(flow);
   if (!work.recording()) return solution;
-  trace_rnn(flow, work);
-  solution.checks = check_rnn(flow);
-  solution.remarks = rnn_remarks(flow);
-  solution.figures = rnn_figures(flow);
+  derive(flow, work);
+  solution.checks = checks(flow);
+  solution.remarks = remarks(flow);
+  solution.figures = figures(flow);
   return solution;
 }
 
-}  // namespace psolve
+}  // namespace psolve::rnn_grad

@@ -7,10 +7,8 @@
 #include "spec/matrix_type.h"
 #include "spec/tensor_type.h"
 
-namespace psolve {
+namespace psolve::rnn_grad {
 namespace {
-
-using Index = Eigen::Index;
 
 constexpr std::size_t kMostUnits = 1024;
 constexpr std::size_t kMostSteps = 100'000;
@@ -139,8 +137,8 @@ void check_target(const RnnFields& fields, const Node& node) {
                                                  fields.weights.W_hy ? "row of W_hy" : "unit"));
 }
 
-RnnProblem resolve(RnnFields fields, Json& spec) {
-  RnnProblem problem;
+Problem resolve(RnnFields fields, Json& spec) {
+  Problem problem;
   static_cast<CommonFields&>(problem) = fields;
   const Index m = fields.weights.W_xh.rows();
   if (!fields.h0) spec["h0"] = to_json(*(fields.h0 = Vector::Zero(m)));
@@ -187,14 +185,14 @@ Record<RnnFields> fields_record() {
 
 }  // namespace
 
-const Type<RnnProblem>& rnn_grad_spec() {
-  static const Type<RnnProblem> spec = [] {
+const Type<Problem>& spec() {
+  static const Type<Problem> spec = [] {
     const Record<RnnFields> fields = fields_record();
-    return Type<RnnProblem>{fields, [read = fields.decode](const Node& node) {
-                              return resolve(read(node), node.value());
-                            }};
+    return Type<Problem>{fields, [read = fields.decode](const Node& node) {
+                           return resolve(read(node), node.value());
+                         }};
   }();
   return spec;
 }
 
-}  // namespace psolve
+}  // namespace psolve::rnn_grad

@@ -8,10 +8,10 @@
 #include "math/recurrent/rnn.h"
 #include "spec/record.h"
 
-namespace psolve {
+namespace psolve::rnn_grad {
 
 /// A plain recurrent cell, one or more sequences, and a loss at the end of each.
-struct RnnProblem : CommonFields {
+struct Problem : CommonFields {
   RnnCell cell;
   std::vector<Matrix> sequences;
   std::vector<FinalLoss> losses;  ///< one for each sequence
@@ -19,9 +19,9 @@ struct RnnProblem : CommonFields {
   std::optional<long> truncate;
 };
 
-const Type<RnnProblem>& rnn_grad_spec();
+const Type<Problem>& spec();
 
 /// States, Jacobians and their spectra, gradients by backpropagation through time, and its cost.
-Solution solve_rnn_grad(const RnnProblem& problem, Workings& work);
+Solution solve(const Problem& problem, Workings& work);
 
-}  // namespace psolve
+}  // namespace psolve::rnn_grad

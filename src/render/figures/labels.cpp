@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "render/figures/curve.h"
+#include "render/figures/plot/curve.h"
 
 namespace psolve {
 namespace {

@@ -6,10 +6,8 @@
 #include "math/entries/entry_values.h"
 #include "problems/conv_to_mlp/checks.h"
 
-namespace psolve {
+namespace psolve::conv_to_mlp::recognise {
 namespace {
-
-using Index = Eigen::Index;
 
 constexpr const char* kMethod = "solving the index map for the taps";
 constexpr double kTolerance = 1e-12;
@@ -34,7 +32,7 @@ class Checks {
     NumbersPutIn numbers;
     numbers.learn(claim_.W.entries);
     const Index K = to_index(claim_.kernel.size());
-    ConvMatrixClaim matrix{
+    MatrixClaim matrix{
         claim_.shape,
         Vector::NullaryExpr(K, [&](Index k) { return numbers.of(claim_.kernel[to_size(k)]); }),
         Vector::Zero(claim_.shape.filters),
@@ -112,4 +110,4 @@ std::vector<Check> check_recognition(const RecognitionClaim& claim) {
   return Checks(claim).run();
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_to_mlp::recognise

@@ -9,7 +9,7 @@
 #include "problems/conv_to_mlp/recognise/nearest_convolution.h"
 #include "problems/conv_to_mlp/weight_pattern.h"
 
-namespace psolve {
+namespace psolve::conv_to_mlp::recognise {
 
 /// What was found about a matrix that may be a convolution's.
 struct RecognitionClaim {
@@ -24,4 +24,4 @@ struct RecognitionClaim {
 /// the convolution's own loops.
 std::vector<Check> check_recognition(const RecognitionClaim& claim);
 
-}  // namespace psolve
+}  // namespace psolve::conv_to_mlp::recognise

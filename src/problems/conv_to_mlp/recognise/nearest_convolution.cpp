@@ -15,10 +15,8 @@
 
 #include "math/entries/entry_values.h"
 
-namespace psolve {
+namespace psolve::conv_to_mlp::recognise {
 namespace {
-
-using Index = Eigen::Index;
 
 /// Kernels of up to this many entries are worked entry by entry,
 constexpr Index kMostTaps = 16;
@@ -27,7 +25,7 @@ constexpr std::size_t kMostTerms = 8;
 
 class Projection {
  public:
-  Projection(const ConvLayerView& layer, const Tensor<Entry>& W, Workings& work)
+  Projection(const LayerView& layer, const Tensor<Entry>& W, Workings& work)
       : layer_(layer), W_(W), work_(work) {}
 
   std::optional<NearestConvolution> run() {
@@ -116,7 +114,7 @@ class Projection {
     });
   }
 
-  const ConvLayerView& layer_;
+  const LayerView& layer_;
   const Tensor<Entry>& W_;
   Workings& work_;
   NearestConvolution found_;
@@ -124,9 +122,9 @@ class Projection {
 
 }  // namespace
 
-std::optional<NearestConvolution> project(const ConvLayerView& layer, const Tensor<Entry>& W,
+std::optional<NearestConvolution> project(const LayerView& layer, const Tensor<Entry>& W,
                                           Workings& work) {
   return Projection(layer, W, work).run();
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_to_mlp::recognise

@@ -6,7 +6,7 @@
 #include "math/entries/entry.h"
 #include "problems/conv_to_mlp/layer_view.h"
 
-namespace psolve {
+namespace psolve::conv_to_mlp::recognise {
 
 struct NearestConvolution {
   Vector kernel;
@@ -15,7 +15,7 @@ struct NearestConvolution {
 
 /// The convolution, lying on the image as `layer` does, whose matrix is nearest to W, a matrix of
 /// numbers. None where the distance overflows.
-std::optional<NearestConvolution> project(const ConvLayerView& layer, const Tensor<Entry>& W,
+std::optional<NearestConvolution> project(const LayerView& layer, const Tensor<Entry>& W,
                                           Workings& work);
 
-}  // namespace psolve
+}  // namespace psolve::conv_to_mlp::recognise

@@ -18,14 +18,12 @@
 #include "problems/conv_to_mlp/recognise/nearest_convolution.h"
 #include "spec/error.h"
 
-namespace psolve {
+namespace psolve::conv_to_mlp::recognise {
 namespace {
 
-using Index = Eigen::Index;
 using Place = WeightPattern::Place;
 
 /// Kernels of up to this many entries are worked entry by entry; of larger ones the first and last.
-constexpr Index kMostTaps = 16;
 /// Places of one entry of the kernel that a line shows.
 constexpr std::size_t kMostPlaces = 8;
 
@@ -34,7 +32,7 @@ constexpr std::size_t kMostPlaces = 8;
 }
 
 /// How the convolution would lie on the image. Throws SpecError where sizes do not fit together.
-ConvolutionShape shape_of(const ConvToMlpProblem& problem) {
+ConvolutionShape shape_of(const Problem& problem) {
   const Dims& size = problem.kernel_size;
   if (size.size() == 3) {
     throw SpecError("/kernel_size", "expected [h, w] or [out, in, h, w], got a list of 3");
@@ -71,7 +69,7 @@ ConvolutionShape shape_of(const ConvToMlpProblem& problem) {
   return shape;
 }
 
-void refuse_misfits(const ConvToMlpProblem& problem, const ConvolutionShape& shape) {
+void refuse_misfits(const Problem& problem, const ConvolutionShape& shape) {
   const Index columns = problem.weight_matrix.dims[1];
   const Index inputs = shape.input.size();
   if (columns != inputs) {
@@ -90,7 +88,7 @@ void refuse_misfits(const ConvToMlpProblem& problem, const ConvolutionShape& sha
 
 class Recognition {
  public:
-  Recognition(const ConvToMlpProblem& problem, Workings& work)
+  Recognition(const Problem& problem, Workings& work)
       : problem_(problem),
         work_(work),
         shape_(shape_of(problem)),
@@ -153,7 +151,7 @@ class Recognition {
 
   // ---------------------------------------------------------------- derivation
 
-  ConvLayerView view() const {
+  LayerView view() const {
     const ImageShape out = shape_.output();
     const bool flat = kernel_dims_.size() == 2 && problem_.input_size.size() == 2;
     return {shape_,
@@ -168,8 +166,8 @@ class Recognition {
 
   void derive() {
     if (!work_.recording()) return;
-    const ConvLayerView layer = view();
-    const ConvMatrixTrace trace(layer, work_);
+    const LayerView layer = view();
+    const MatrixTrace trace(layer, work_);
     trace.sums();
     trace.general_entry();
     pattern_step(layer);
@@ -178,7 +176,7 @@ class Recognition {
     conflict_ ? refute() : confirm();
   }
 
-  void pattern_step(const ConvLayerView& view) const {
+  void pattern_step(const LayerView& view) const {
     work_.step([&] {
       const auto whole = [&](const auto& of) {
         return matrix(to_size(pattern_.rows()), to_size(pattern_.columns()),
@@ -373,7 +371,7 @@ class Recognition {
     solution_.remarks.push_back({Remark::Kind::convention, std::move(text)});
   }
 
-  const ConvToMlpProblem& problem_;
+  const Problem& problem_;
   Workings& work_;
   ConvolutionShape shape_;
   WeightPattern pattern_;
@@ -386,8 +384,8 @@ class Recognition {
 
 }  // namespace
 
-Solution recognise_convolution(const ConvToMlpProblem& problem, Workings& work) {
+Solution solve(const Problem& problem, Workings& work) {
   return Recognition(problem, work).run();
 }
 
-}  // namespace psolve
+}  // namespace psolve::conv_to_mlp::recognise

@@ -2,9 +2,9 @@
 
 #include "problems/conv_to_mlp/spec.h"
 
-namespace psolve {
+namespace psolve::conv_to_mlp::recognise {
 
 /// Whether a dense layer's matrix is that of a convolution, and of which.
-Solution recognise_convolution(const ConvToMlpProblem& problem, Workings& work);
+Solution solve(const Problem& problem, Workings& work);
 
-}  // namespace psolve
+}  // namespace psolve::conv_to_mlp::recognise

@@ -16,7 +16,7 @@
 
 #include "problems/gan_equilibrium/derivation.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::discriminator {
 namespace {
 
 constexpr std::size_t kMostShown = 24;
@@ -160,4 +160,4 @@ void report_sweep(const std::vector<MovedModel>& sweep, Workings& work, Solution
   draw(sweep, solution);
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::discriminator

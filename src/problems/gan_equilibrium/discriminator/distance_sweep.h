@@ -7,7 +7,7 @@
 #include "core/workings.h"
 #include "math/distributions/divergence.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::discriminator {
 
 /// Data against the model moved by some distance.
 struct MovedModel {
@@ -19,4 +19,4 @@ struct MovedModel {
 /// generator that is some way off.
 void report_sweep(const std::vector<MovedModel>& sweep, Workings& work, Solution& solution);
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::discriminator

@@ -9,17 +9,17 @@
 #include "core/text/text.h"
 #include "math/distributions/exact_number.h"
 #include "math/distributions/masses.h"
-#include "problems/gan_equilibrium/discriminator/density.h"
-#include "problems/gan_equilibrium/discriminator/discrete.h"
+#include "problems/gan_equilibrium/discriminator/densities/solve.h"
+#include "problems/gan_equilibrium/discriminator/discrete/solve.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::discriminator {
 namespace {
 
 constexpr std::size_t kMostPoints = 10'000'000;
 constexpr std::size_t kMostCosts = 5'000;
 constexpr std::size_t kMostDistances = 1'000;
 
-void check_cost(const DiscriminatorProblem& problem, std::size_t points, const Node& node) {
+void check_cost(const Problem& problem, std::size_t points, const Node& node) {
   if (!problem.cost) return;
   if (problem.distances) {
     node.fail_at("distances", "moving the model along the line has no meaning with \"cost\"");
@@ -35,7 +35,7 @@ void check_cost(const DiscriminatorProblem& problem, std::size_t points, const N
   }
 }
 
-void check_problem(const DiscriminatorProblem& problem, const Node& node) {
+void check_problem(const Problem& problem, const Node& node) {
   const auto* p = std::get_if<std::vector<Entry>>(&problem.p_data);
   const auto* q = std::get_if<std::vector<Entry>>(&problem.p_model);
   if ((p == nullptr) != (q == nullptr)) {
@@ -63,35 +63,33 @@ void check_problem(const DiscriminatorProblem& problem, const Node& node) {
 
 }  // namespace
 
-const Record<DiscriminatorProblem>& discriminator_spec() {
+const Record<Problem>& spec() {
   static const auto spec =
-      spec_record<DiscriminatorProblem>("gan-equilibrium",
-                                        "the best discriminator of data from a model")
-          .optional("support", &DiscriminatorProblem::support, list(position(), {1, kMostPoints}),
+      spec_record<Problem>("gan-equilibrium", "the best discriminator of data from a model")
+          .optional("support", &Problem::support, list(position(), {1, kMostPoints}),
                     "the position of each mass; needed where p_data is a list without cost")
-          .required("p_data", &DiscriminatorProblem::p_data, distribution_type(),
+          .required("p_data", &Problem::p_data, distribution_type(),
                     "masses that sum to 1, or a density")
-          .required("p_model", &DiscriminatorProblem::p_model, distribution_type(),
+          .required("p_model", &Problem::p_model, distribution_type(),
                     "the generator's distribution, of the same kind")
           .optional(
-              "cost", &DiscriminatorProblem::cost,
+              "cost", &Problem::cost,
               list(list(constant_entry({.at_least = 0, .at_most = kFarthest}), {1, kMostCosts}),
                    {1, kMostCosts}),
               "of moving mass from point i (row) to point j; left out: |x_i - x_j|")
           .optional(
-              "distances", &DiscriminatorProblem::distances,
+              "distances", &Problem::distances,
               list(number({.at_least = -kFarthest, .at_most = kFarthest}), {1, kMostDistances}),
               "compare the data also with the model moved by each of these")
-          .optional("points", &DiscriminatorProblem::points, list(number(), {1, 100'000}),
+          .optional("points", &Problem::points, list(number(), {1, 100'000}),
                     "where D* is wanted, for densities; left out: 41 points over both")
           .check(check_problem);
   return spec;
 }
 
-Solution solve_task(const DiscriminatorProblem& problem, Workings& work) {
-  return std::holds_alternative<DensitySpec>(problem.p_data)
-             ? solve_density_discriminator(problem, work)
-             : solve_discrete_discriminator(problem, work);
+Solution solve(const Problem& problem, Workings& work) {
+  return std::holds_alternative<DensitySpec>(problem.p_data) ? densities::solve(problem, work)
+                                                             : discrete::solve(problem, work);
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::discriminator

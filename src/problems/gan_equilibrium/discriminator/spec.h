@@ -8,9 +8,9 @@
 #include "math/distributions/density.h"
 #include "spec/record.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::discriminator {
 
-struct DiscriminatorProblem : CommonFields {
+struct Problem : CommonFields {
   std::optional<std::vector<Entry>> support;  ///< positions of discrete masses
   Distribution p_data;
   Distribution p_model;
@@ -19,10 +19,10 @@ struct DiscriminatorProblem : CommonFields {
   std::optional<std::vector<double>> points;            ///< where D* of densities is wanted
 };
 
-const Record<DiscriminatorProblem>& discriminator_spec();
+const Record<Problem>& spec();
 
 /// Questions 15.1.1–15.1.3 and 15.2.3: the best discriminator of data from a model, and what the
 /// game is worth with it.
-Solution solve_task(const DiscriminatorProblem& problem, Workings& work);
+Solution solve(const Problem& problem, Workings& work);
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::discriminator

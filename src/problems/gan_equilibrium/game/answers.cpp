@@ -5,14 +5,7 @@
 #include "math/expressions/expression.h"
 #include "math/expressions/text.h"
 
-namespace psolve {
-
-Formula to_formula(const Rational& value) {
-  return to_formula(Expr(value));
-}
-Json to_json(const Rational& value) {
-  return value.to_double();
-}
+namespace psolve::gan_equilibrium::game {
 
 std::string strategy_text(const MixedStrategy& strategy, const std::vector<std::string>& actions) {
   const auto support = strategy.support();
@@ -27,4 +20,4 @@ std::string strategy_text(const MixedStrategy& strategy, const std::vector<std::
   return text;
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::game

@@ -10,7 +10,7 @@
 #include "math/games/matrix_game.h"
 #include "math/games/nash_subsets.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::game {
 
 struct Equilibrium {
   MixedStrategy row;
@@ -28,7 +28,7 @@ struct PlayerSecurity {
 };
 
 /// All that is found about a game. Players are told apart by `of_row`.
-struct GameAnswers {
+struct Answers {
   BimatrixGame game;
   std::vector<std::string> row_actions;  ///< how people call them
   std::vector<std::string> column_actions;
@@ -59,23 +59,16 @@ struct GameAnswers {
 /// Mixed strategies are asked for dominance up to this many actions of a player.
 inline constexpr std::size_t kMostMixedDominance = 32;
 
-/// The number as people write it, and its nearest double.
-Formula to_formula(const Rational& value);
-Json to_json(const Rational& value);
-inline bool is_short(const Rational&) {
-  return true;
-}
-
 /// "Defect", "1/3 Cooperate + 2/3 Defect".
 std::string strategy_text(const MixedStrategy& strategy, const std::vector<std::string>& actions);
 
 /// The largest payoff that the player gains by another action; 0 in an equilibrium.
 Rational regret(const Payoffs& payoffs, const MixedStrategy& own, const MixedStrategy& opponent);
 
-void record_game(const GameAnswers& answers, Workings& work);
-std::vector<Check> game_checks(const GameAnswers& answers);
-std::vector<Remark> game_remarks(const GameAnswers& answers);
+void record_game(const Answers& answers, Workings& work);
+std::vector<Check> checks(const Answers& answers);
+std::vector<Remark> remarks(const Answers& answers);
 /// Of a game of two actions each: both players' best responses.
-Figure best_response_diagram(const GameAnswers& answers);
+Figure best_response_diagram(const Answers& answers);
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::game

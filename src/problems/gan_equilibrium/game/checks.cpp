@@ -8,7 +8,7 @@
 
 #include "problems/gan_equilibrium/game/answers.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::game {
 namespace {
 
 /// The sign of the determinant of a square part of the positive payoffs, by Gauss in fractions.
@@ -42,7 +42,7 @@ double to_error(const Rational& value) {
 }
 
 /// The cells of the table where both payoffs are best: equilibria by their definition for actions.
-std::size_t wrong_pure_pairs(const GameAnswers& answers) {
+std::size_t wrong_pure_pairs(const Answers& answers) {
   const BimatrixGame& game = answers.game;
   std::size_t wrong = 0;
   for (std::size_t i = 0; i < game.rows(); ++i) {
@@ -70,7 +70,7 @@ int index_of(const BimatrixGame& game, const Equilibrium& e) {
   return rows.size() % 2 == 1 ? sign : -sign;
 }
 
-double deviation_error(const GameAnswers& answers) {
+double deviation_error(const Answers& answers) {
   Rational most;
   for (const Equilibrium& e : answers.equilibria) {
     most = std::max({most, regret(answers.game.row, e.row, e.column),
@@ -80,7 +80,7 @@ double deviation_error(const GameAnswers& answers) {
 }
 
 /// What the two sides of each player's linear program differ by, worked out from the payoffs.
-double duality_error(const GameAnswers& answers) {
+double duality_error(const Answers& answers) {
   Rational most;
   for (const bool of_row : {true, false}) {
     const Security& found = answers.security(of_row).mixed;
@@ -95,7 +95,7 @@ double duality_error(const GameAnswers& answers) {
 
 /// By how much eliminated actions fail to earn less than what dominates them, or equilibria play
 /// eliminated actions.
-std::size_t wrong_eliminations(const GameAnswers& answers) {
+std::size_t wrong_eliminations(const Answers& answers) {
   std::size_t wrong = 0;
   const auto& all = answers.dominance.eliminations;
   for (const Elimination& gone : all) {
@@ -120,7 +120,7 @@ Rational regret(const Payoffs& payoffs, const MixedStrategy& own, const MixedStr
   return payoffs.allowed_by(opponent) - payoffs.of(own, opponent);
 }
 
-std::vector<Check> game_checks(const GameAnswers& answers) {
+std::vector<Check> checks(const Answers& answers) {
   std::vector<Check> checks;
   const std::size_t count = answers.equilibria.size();
   checks.push_back({"deviations",
@@ -146,4 +146,4 @@ std::vector<Check> game_checks(const GameAnswers& answers) {
   return checks;
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::game

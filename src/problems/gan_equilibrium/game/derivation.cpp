@@ -8,7 +8,7 @@
 #include "math/expressions/text.h"
 #include "problems/gan_equilibrium/game/answers.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::game {
 namespace {
 
 /// Games of more actions are recorded without their payoffs one by one.
@@ -18,7 +18,7 @@ constexpr std::size_t kMostShownEquilibria = 12;
 
 class Trace {
  public:
-  Trace(const GameAnswers& answers, Workings& work) : answers_(answers), work_(work) {}
+  Trace(const Answers& answers, Workings& work) : answers_(answers), work_(work) {}
 
   void record() {
     define_game();
@@ -371,14 +371,14 @@ class Trace {
     }
   }
 
-  const GameAnswers& answers_;
+  const Answers& answers_;
   Workings& work_;
 };
 
 }  // namespace
 
-void record_game(const GameAnswers& answers, Workings& work) {
+void record_game(const Answers& answers, Workings& work) {
   if (work.recording()) Trace(answers, work).record();
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::game

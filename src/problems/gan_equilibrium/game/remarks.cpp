@@ -7,14 +7,14 @@
 
 #include "problems/gan_equilibrium/game/answers.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::game {
 namespace {
 
 using Kind = Remark::Kind;
 
 class Remarks {
  public:
-  explicit Remarks(const GameAnswers& answers)
+  explicit Remarks(const Answers& answers)
       : answers_(answers),
         x_(answers.row_security.mixed.maximin),
         y_(answers.column_security.mixed.maximin),
@@ -198,7 +198,7 @@ class Remarks {
     }
   }
 
-  const GameAnswers& answers_;
+  const Answers& answers_;
   const MixedStrategy& x_;
   const MixedStrategy& y_;
   Rational row_regret_;
@@ -208,7 +208,7 @@ class Remarks {
 
 /// One player's best responses in a game of two actions each: the probability of its first action
 /// against the other's, as corners of a path.
-Plot::Series best_response_path(const GameAnswers& answers, bool of_row) {
+Plot::Series best_response_path(const Answers& answers, bool of_row) {
   const Payoffs& own = answers.payoffs(of_row);
   // The first action gains g(q) = g₀ + (g₁ − g₀) q where the other plays its first with q.
   const Rational at_zero = own(0, 1) - own(1, 1);
@@ -251,11 +251,11 @@ Plot::Series best_response_path(const GameAnswers& answers, bool of_row) {
 
 }  // namespace
 
-std::vector<Remark> game_remarks(const GameAnswers& answers) {
+std::vector<Remark> remarks(const Answers& answers) {
   return Remarks(answers).all();
 }
 
-Figure best_response_diagram(const GameAnswers& answers) {
+Figure best_response_diagram(const Answers& answers) {
   Plot plot{
       .x = {Prose{"row player: probability of ", Formula::words(answers.row_actions[0])}},
       .y = {Prose{"column player: probability of ", Formula::words(answers.column_actions[0])}}};
@@ -272,4 +272,4 @@ Figure best_response_diagram(const GameAnswers& answers) {
           std::move(plot)};
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::game

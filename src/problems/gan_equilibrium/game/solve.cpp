@@ -17,7 +17,7 @@
 
 #include "problems/gan_equilibrium/game/answers.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::game {
 namespace {
 
 /// Beyond this many actions of both players there is no end of vertices.
@@ -26,7 +26,7 @@ constexpr std::size_t kMostEnumerated = 16;
 constexpr std::uint64_t kMostWork = 1'500'000'000;
 constexpr std::size_t kMostSubsets = 10'000;
 
-BimatrixGame game_of(const GameProblem& problem) {
+BimatrixGame game_of(const Problem& problem) {
   if (!problem.payoffs) {
     return {Payoffs(*problem.row_payoffs), Payoffs(problem.column_payoffs->transposed())};
   }
@@ -68,7 +68,7 @@ Equilibrium equilibrium(const BimatrixGame& game, MixedStrategy row, MixedStrate
 
 /// Where not all can be found: those among actions, and the one that maximin strategies are in
 /// games of constant sum.
-std::vector<Equilibrium> some_equilibria(const GameAnswers& answers) {
+std::vector<Equilibrium> some_equilibria(const Answers& answers) {
   const BimatrixGame& game = answers.game;
   std::vector<Equilibrium> result;
   std::vector<std::vector<std::size_t>> best_columns;
@@ -87,7 +87,7 @@ std::vector<Equilibrium> some_equilibria(const GameAnswers& answers) {
   return result;
 }
 
-void find_equilibria(GameAnswers& answers) {
+void find_equilibria(Answers& answers) {
   const BimatrixGame& game = answers.game;
   if (std::min(game.rows(), game.columns()) <= kMostEnumerated) {
     answers.extreme = extreme_equilibria(game, kMostWork);
@@ -105,7 +105,7 @@ void find_equilibria(GameAnswers& answers) {
   }
 }
 
-GameAnswers work_out(const GameProblem& problem) {
+Answers work_out(const Problem& problem) {
   BimatrixGame game = game_of(problem);
   const bool mixed = std::max(game.rows(), game.columns()) <= kMostMixedDominance;
   const auto sum = constant_sum(game);
@@ -116,21 +116,20 @@ GameAnswers work_out(const GameProblem& problem) {
                             ? Security{row.mixed.certificate, row.mixed.maximin, -row.mixed.value}
                             : security(game.column),
                         pure_security(game.column)};
-  GameAnswers answers{
-      .game = std::move(game),
-      .row_actions = names_of(problem.row_actions, "row", problem.rows()),
-      .column_actions = names_of(problem.column_actions, "column", problem.columns()),
-      .named = problem.row_actions && problem.column_actions,
-      .zero_sum = zero_sum,
-      .constant_sum = sum,
-      .dominant_row = std::nullopt,
-      .dominant_column = std::nullopt,
-      .dominance = {},
-      .row_security = std::move(row),
-      .column_security = std::move(column),
-      .extreme = std::nullopt,
-      .equilibria = {},
-      .components = std::nullopt};
+  Answers answers{.game = std::move(game),
+                  .row_actions = names_of(problem.row_actions, "row", problem.rows()),
+                  .column_actions = names_of(problem.column_actions, "column", problem.columns()),
+                  .named = problem.row_actions && problem.column_actions,
+                  .zero_sum = zero_sum,
+                  .constant_sum = sum,
+                  .dominant_row = std::nullopt,
+                  .dominant_column = std::nullopt,
+                  .dominance = {},
+                  .row_security = std::move(row),
+                  .column_security = std::move(column),
+                  .extreme = std::nullopt,
+                  .equilibria = {},
+                  .components = std::nullopt};
   answers.dominant_row = dominant_action(answers.game.row);
   answers.dominant_column = dominant_action(answers.game.column);
   answers.dominance = iterate_dominance(answers.game, mixed);
@@ -141,7 +140,7 @@ GameAnswers work_out(const GameProblem& problem) {
 /// Puts answers and their exact forms side by side.
 class Writer {
  public:
-  Writer(const GameProblem& problem, const GameAnswers& found, Solution& solution)
+  Writer(const Problem& problem, const Answers& found, Solution& solution)
       : problem_(problem), found_(found), answers_(solution.answers), exact_(solution.exact) {}
 
   void write() {
@@ -267,25 +266,25 @@ class Writer {
     exact_["components"] = std::move(exact);
   }
 
-  const GameProblem& problem_;
-  const GameAnswers& found_;
+  const Problem& problem_;
+  const Answers& found_;
   Json& answers_;
   Json& exact_;
 };
 
 }  // namespace
 
-Solution solve_task(const GameProblem& problem, Workings& work) {
+Solution solve(const Problem& problem, Workings& work) {
   Solution solution;
   solution.sought =
       "Which pairs of strategies are equilibria, so that neither player can gain alone?";
   solution.headline = {"equilibria", "degenerate", "zero_sum"};
-  const GameAnswers answers = work_out(problem);
+  const Answers answers = work_out(problem);
   Writer(problem, answers, solution).write();
   if (work.recording()) {
     record_game(answers, work);
-    solution.checks = game_checks(answers);
-    solution.remarks = game_remarks(answers);
+    solution.checks = checks(answers);
+    solution.remarks = remarks(answers);
     if (answers.game.rows() == 2 && answers.game.columns() == 2) {
       solution.figures.push_back(best_response_diagram(answers));
     }
@@ -293,4 +292,4 @@ Solution solve_task(const GameProblem& problem, Workings& work) {
   return solution;
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::game

@@ -13,7 +13,7 @@
 #include "problems/gan_equilibrium/game/spec.h"
 #include "spec/matrix_type.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::game {
 namespace {
 
 constexpr std::size_t kMostActions = 256;
@@ -34,7 +34,7 @@ Table<Rational> table_of(const MatrixOf<Rational>& matrix) {
   return table;
 }
 
-void check_payoffs(const GameProblem& problem, const Node& node) {
+void check_payoffs(const Problem& problem, const Node& node) {
   const bool matrices = problem.row_payoffs && problem.column_payoffs;
   if (problem.payoffs) {
     if (problem.row_payoffs || problem.column_payoffs) {
@@ -88,33 +88,32 @@ Type<Rational> payoff_type() {
 
 }  // namespace
 
-std::size_t GameProblem::rows() const {
+std::size_t Problem::rows() const {
   return payoffs ? payoffs->size() : row_payoffs->rows();
 }
 
-std::size_t GameProblem::columns() const {
+std::size_t Problem::columns() const {
   return payoffs ? payoffs->front().size() : row_payoffs->columns();
 }
 
-const Record<GameProblem>& game_equilibrium_spec() {
+const Record<Problem>& spec() {
   const auto payoff = payoff_type();
   const Size actions{1, kMostActions};
   const auto table = converted<Table<Rational>>(matrix_of(payoff, actions, actions), table_of);
   const auto pairs = list(list(list(payoff, {2, 2}), actions), actions);
   static const auto spec =
-      spec_record<GameProblem>("gan-equilibrium",
-                               "all equilibria of a game of two players, exactly")
-          .optional("row_payoffs", &GameProblem::row_payoffs, table,
+      spec_record<Problem>("gan-equilibrium", "all equilibria of a game of two players, exactly")
+          .optional("row_payoffs", &Problem::row_payoffs, table,
                     "A: what the row player earns; a row for each of its actions")
-          .optional("column_payoffs", &GameProblem::column_payoffs, table,
+          .optional("column_payoffs", &Problem::column_payoffs, table,
                     "B: what the column player earns, in the same shape")
-          .optional("payoffs", &GameProblem::payoffs, pairs,
+          .optional("payoffs", &Problem::payoffs, pairs,
                     "instead of both: a matrix of pairs [row player, column player]")
-          .optional("row_actions", &GameProblem::row_actions, list(string(), actions),
+          .optional("row_actions", &Problem::row_actions, list(string(), actions),
                     "the names of the rows")
-          .optional("column_actions", &GameProblem::column_actions, list(string(), actions),
+          .optional("column_actions", &Problem::column_actions, list(string(), actions),
                     "the names of the columns")
-          .check([](const GameProblem& problem, const Node& node) {
+          .check([](const Problem& problem, const Node& node) {
             check_payoffs(problem, node);
             check_names(node, "row_actions", "row", problem.row_actions, problem.rows());
             check_names(node, "column_actions", "column", problem.column_actions,
@@ -123,4 +122,4 @@ const Record<GameProblem>& game_equilibrium_spec() {
   return spec;
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::game

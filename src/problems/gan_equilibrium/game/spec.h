@@ -9,9 +9,9 @@
 #include "math/games/integer.h"
 #include "spec/record.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::game {
 
-struct GameProblem : CommonFields {
+struct Problem : CommonFields {
   using Pairs = std::vector<std::vector<std::vector<Rational>>>;
 
   std::optional<Table<Rational>> row_payoffs;     ///< A
@@ -24,10 +24,10 @@ struct GameProblem : CommonFields {
   std::size_t columns() const;
 };
 
-const Record<GameProblem>& game_equilibrium_spec();
+const Record<Problem>& spec();
 
 /// Question 15.1: all equilibria of a game of two players, exactly, and what else can be said of
 /// it: best responses, dominance, and what each player can secure.
-Solution solve_task(const GameProblem& problem, Workings& work);
+Solution solve(const Problem& problem, Workings& work);
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::game

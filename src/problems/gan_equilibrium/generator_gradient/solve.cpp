@@ -25,7 +25,7 @@
 #include "math/numbers/function.h"
 #include "math/syntax/evaluation.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::generator_gradient {
 namespace {
 
 /// Up to this many samples are worked out one by one, and have exact forms.
@@ -59,8 +59,7 @@ struct Terms {
 
 class Solver {
  public:
-  Solver(const GeneratorGradientProblem& problem, Workings& work)
-      : problem_(problem), work_(work) {}
+  Solver(const Problem& problem, Workings& work) : problem_(problem), work_(work) {}
 
   Solution run() {
     solution_.sought =
@@ -259,7 +258,7 @@ class Solver {
          std::move(plot)});
   }
 
-  const GeneratorGradientProblem& problem_;
+  const Problem& problem_;
   Workings& work_;
   Terms terms_;
   SampleLoss minimax_{"minimax",
@@ -280,18 +279,17 @@ class Solver {
 
 }  // namespace
 
-const Record<GeneratorGradientProblem>& generator_gradient_spec() {
+const Record<Problem>& spec() {
   static const auto spec =
-      spec_record<GeneratorGradientProblem>("gan-equilibrium",
-                                            "what of a GAN's loss reaches the generator")
-          .required("discriminator_logits", &GeneratorGradientProblem::logits,
+      spec_record<Problem>("gan-equilibrium", "what of a GAN's loss reaches the generator")
+          .required("discriminator_logits", &Problem::logits,
                     list(constant_entry(), {1, 1'000'000}),
                     "a for each generated sample; the discriminator gives it D = sigmoid(a)");
   return spec;
 }
 
-Solution solve_task(const GeneratorGradientProblem& problem, Workings& work) {
+Solution solve(const Problem& problem, Workings& work) {
   return Solver(problem, work).run();
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::generator_gradient

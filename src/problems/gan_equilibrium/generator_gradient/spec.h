@@ -7,15 +7,15 @@
 #include "math/entries/entry.h"
 #include "spec/record.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::generator_gradient {
 
-struct GeneratorGradientProblem : CommonFields {
+struct Problem : CommonFields {
   std::vector<Entry> logits;  ///< of the discriminator, one for each generated sample
 };
 
-const Record<GeneratorGradientProblem>& generator_gradient_spec();
+const Record<Problem>& spec();
 
 /// Question 15.2.1: what of a GAN's loss reaches the generator.
-Solution solve_task(const GeneratorGradientProblem& problem, Workings& work);
+Solution solve(const Problem& problem, Workings& work);
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::generator_gradient

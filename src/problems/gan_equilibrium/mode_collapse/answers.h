@@ -10,7 +10,7 @@
 #include "math/distributions/frozen_discriminator.h"
 #include "problems/gan_equilibrium/mode_collapse/spec.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::mode_collapse {
 
 /// Data and candidates at some points: masses at all points of their support, densities where a
 /// figure needs them.
@@ -33,8 +33,8 @@ struct BestResponse {
 };
 
 /// All that is found about the candidates.
-struct ModeCollapseAnswers {
-  const ModeCollapseProblem& problem;
+struct Answers {
+  const Problem& problem;
   std::vector<Divergences> divergences;  ///< by candidate, as are the responses
   std::vector<Density> densities;        ///< of the candidates, where they have one
   SampledCandidates points;
@@ -48,16 +48,16 @@ struct ModeCollapseAnswers {
   std::size_t candidates() const { return problem.candidates.size(); }
 };
 
-Density data_density(const ModeCollapseProblem& problem);
+Density data_density(const Problem& problem);
 
 /// The number by which people call a candidate.
 inline Formula number_of(std::size_t candidate) {
   return static_cast<int>(candidate) + 1;
 }
 
-void record_mode_collapse(const ModeCollapseAnswers& answers, Workings& work);
-std::vector<Check> mode_collapse_checks(const ModeCollapseAnswers& answers);
-std::vector<Remark> mode_collapse_remarks(const ModeCollapseAnswers& answers);
-Figure mode_collapse_figure(const ModeCollapseAnswers& answers);
+void record_mode_collapse(const Answers& answers, Workings& work);
+std::vector<Check> checks(const Answers& answers);
+std::vector<Remark> remarks(const Answers& answers);
+Figure mode_collapse_figure(const Answers& answers);
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::mode_collapse

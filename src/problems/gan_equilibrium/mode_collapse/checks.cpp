@@ -12,14 +12,14 @@
 #include "math/transport/line_transport.h"
 #include "problems/gan_equilibrium/mode_collapse/answers.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::mode_collapse {
 namespace {
 
 /// Values of D that are all but 1 count as equally good.
 constexpr double kCertainty = 2e-9;
 
 /// By how much the best average of log D over a candidate exceeds that of the point mass.
-double excess_over_point(const ModeCollapseAnswers& answers) {
+double excess_over_point(const Answers& answers) {
   double excess = 0;
   for (std::size_t c = 0; c < answers.candidates(); ++c) {
     const double best = std::log(answers.responses[c].discriminator);
@@ -31,7 +31,7 @@ double excess_over_point(const ModeCollapseAnswers& answers) {
 }
 
 /// The same for masses, of which those count where D has an opinion.
-double excess_of_masses(const ModeCollapseAnswers& answers) {
+double excess_of_masses(const Answers& answers) {
   const SampledCandidates& points = answers.points;
   double excess = 0;
   for (std::size_t c = 0; c < answers.candidates(); ++c) {
@@ -51,7 +51,7 @@ double excess_of_masses(const ModeCollapseAnswers& answers) {
 }
 
 /// By how much D is larger anywhere among points that have nothing to do with the search's.
-double excess_anywhere(const ModeCollapseAnswers& answers) {
+double excess_anywhere(const Answers& answers) {
   constexpr int kPoints = 10'007;
   const Density p = data_density(answers.problem);
   double excess = 0;
@@ -69,7 +69,7 @@ double excess_anywhere(const ModeCollapseAnswers& answers) {
 }
 
 /// Of the payoffs, from the first to the last, by another rule.
-Check payoff_check(const ModeCollapseAnswers& answers) {
+Check payoff_check(const Answers& answers) {
   constexpr std::size_t kMostChecked = 25;
   const Density p = data_density(answers.problem);
   const std::size_t n = answers.candidates(), count = std::min(n * n, kMostChecked);
@@ -85,7 +85,7 @@ Check payoff_check(const ModeCollapseAnswers& answers) {
           "double exponential quadrature", error, 1e-8 + answers.payoff_bound};
 }
 
-double transport_error(const ModeCollapseAnswers& answers, std::size_t c) {
+double transport_error(const Answers& answers, std::size_t c) {
   const double found = answers.divergences[c].wasserstein;
   if (!answers.discrete()) {
     return std::abs(
@@ -101,7 +101,7 @@ double transport_error(const ModeCollapseAnswers& answers, std::size_t c) {
 
 }  // namespace
 
-std::vector<Check> mode_collapse_checks(const ModeCollapseAnswers& answers) {
+std::vector<Check> checks(const Answers& answers) {
   double value = 0, cost = 0;
   for (std::size_t c = 0; c < answers.candidates(); ++c) {
     const Divergences& d = answers.divergences[c];
@@ -127,4 +127,4 @@ std::vector<Check> mode_collapse_checks(const ModeCollapseAnswers& answers) {
   return checks;
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::mode_collapse

@@ -7,7 +7,7 @@
 
 #include "problems/gan_equilibrium/mode_collapse/answers.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::mode_collapse {
 namespace {
 
 Formula shown(double value) {
@@ -20,7 +20,7 @@ Formula average_log() {
   return call("E_q", {call("log", {call("D", {sym("x")})})});
 }
 
-void record_divergences(const ModeCollapseAnswers& answers, Workings& work) {
+void record_divergences(const Answers& answers, Workings& work) {
   const auto group = work.group([&] {
     const Formula p = sym("p"), q = sym("q");
     return Step{"candidates",
@@ -67,7 +67,7 @@ void record_linearity(Workings& work) {
   });
 }
 
-void record_responses(const ModeCollapseAnswers& answers, Workings& work) {
+void record_responses(const Answers& answers, Workings& work) {
   const auto group = work.group([&] {
     return Step{"best_response",
                 Rule::average_below_maximum,
@@ -90,7 +90,7 @@ void record_responses(const ModeCollapseAnswers& answers, Workings& work) {
   }
 }
 
-void record_alternation(const ModeCollapseAnswers& answers, Workings& work) {
+void record_alternation(const Answers& answers, Workings& work) {
   const auto group = work.group([&] {
     return Step{"alternation",
                 Rule::average_below_maximum,
@@ -124,11 +124,11 @@ void record_alternation(const ModeCollapseAnswers& answers, Workings& work) {
 
 }  // namespace
 
-void record_mode_collapse(const ModeCollapseAnswers& answers, Workings& work) {
+void record_mode_collapse(const Answers& answers, Workings& work) {
   record_divergences(answers, work);
   record_linearity(work);
   record_responses(answers, work);
   record_alternation(answers, work);
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::mode_collapse

@@ -6,12 +6,12 @@
 
 #include "problems/gan_equilibrium/mode_collapse/answers.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::mode_collapse {
 namespace {
 
 /// The candidate whose divergence is least.
 template <class Of>
-std::size_t least(const ModeCollapseAnswers& answers, Of of) {
+std::size_t least(const Answers& answers, Of of) {
   const auto& all = answers.divergences;
   return static_cast<std::size_t>(
       std::min_element(all.begin(), all.end(),
@@ -19,11 +19,11 @@ std::size_t least(const ModeCollapseAnswers& answers, Of of) {
       all.begin());
 }
 
-std::size_t least_js(const ModeCollapseAnswers& answers) {
+std::size_t least_js(const Answers& answers) {
   return least(answers, [](const Divergences& d) { return d.jensen_shannon(); });
 }
 
-Remark preferences(const ModeCollapseAnswers& answers) {
+Remark preferences(const Answers& answers) {
   const std::size_t forward = least(answers, [](const Divergences& d) { return d.data_model; });
   const std::size_t reverse = least(answers, [](const Divergences& d) { return d.model_data; });
   const std::size_t w = least(answers, [](const Divergences& d) { return d.wasserstein; });
@@ -35,7 +35,7 @@ Remark preferences(const ModeCollapseAnswers& answers) {
   return {Remark::Kind::explanation, std::move(text)};
 }
 
-Remark cycling(const ModeCollapseAnswers& answers) {
+Remark cycling(const Answers& answers) {
   const auto& cycle = answers.cycle;
   const std::size_t best = least_js(answers);
   Prose text = {
@@ -64,7 +64,7 @@ std::string listed(const std::vector<std::size_t>& candidates) {
 }
 
 /// How the largest D was sought among densities, and what that leaves open.
-Remark search_remark(const ModeCollapseAnswers& answers) {
+Remark search_remark(const Answers& answers) {
   const FrozenPeak& first = *answers.responses.front().search;
   std::vector<std::size_t> certain, at_end;
   for (std::size_t c = 0; c < answers.candidates(); ++c) {
@@ -95,7 +95,7 @@ Remark search_remark(const ModeCollapseAnswers& answers) {
 
 }  // namespace
 
-std::vector<Remark> mode_collapse_remarks(const ModeCollapseAnswers& answers) {
+std::vector<Remark> remarks(const Answers& answers) {
   std::vector<Remark> remarks;
   if (answers.candidates() > 1) remarks.push_back(preferences(answers));
   if (answers.cycle.size() > 1) remarks.push_back(cycling(answers));
@@ -103,7 +103,7 @@ std::vector<Remark> mode_collapse_remarks(const ModeCollapseAnswers& answers) {
   return remarks;
 }
 
-Figure mode_collapse_figure(const ModeCollapseAnswers& answers) {
+Figure mode_collapse_figure(const Answers& answers) {
   const SampledCandidates& points = answers.points;
   const bool discrete = answers.discrete();
   Plot plot{.x = {"x"}, .y = {discrete ? "mass" : "density"}};
@@ -122,4 +122,4 @@ Figure mode_collapse_figure(const ModeCollapseAnswers& answers) {
           std::move(plot)};
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::mode_collapse

@@ -19,7 +19,7 @@
 #include "problems/gan_equilibrium/derivation.h"
 #include "problems/gan_equilibrium/mode_collapse/answers.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::mode_collapse {
 namespace {
 
 constexpr std::size_t kMostCandidates = 100;
@@ -31,7 +31,7 @@ Divergences line_divergences(std::span<const double> x, std::span<const double> 
   return found;
 }
 
-SampledCandidates masses_of(const ModeCollapseProblem& problem) {
+SampledCandidates masses_of(const Problem& problem) {
   SampledCandidates points{
       numbers_of(*problem.support), numbers_of(std::get<std::vector<Entry>>(problem.p_data)), {}};
   for (const auto& q : problem.candidates) {
@@ -68,7 +68,7 @@ double payoff(const SampledCandidates& points, std::size_t q, std::size_t c) {
   return total;
 }
 
-void work_out_masses(ModeCollapseAnswers& answers) {
+void work_out_masses(Answers& answers) {
   const SampledCandidates& points = answers.points = masses_of(answers.problem);
   for (std::size_t c = 0; c < answers.candidates(); ++c) {
     answers.divergences.push_back(line_divergences(points.x, points.p, points.q[c]));
@@ -104,7 +104,7 @@ double converged(const FrozenPayoff& payoff, const Density& r, double& bound) {
                   "heavy; cut them off by a shorter interval");
 }
 
-void work_out_densities(ModeCollapseAnswers& answers) {
+void work_out_densities(Answers& answers) {
   const Density p = data_density(answers.problem);
   auto& candidates = answers.densities;
   for (std::size_t c = 0; c < answers.candidates(); ++c) {
@@ -126,7 +126,7 @@ void work_out_densities(ModeCollapseAnswers& answers) {
 }
 
 /// Each player answers the other in turn, the generator choosing among the candidates.
-void alternate(ModeCollapseAnswers& answers) {
+void alternate(Answers& answers) {
   auto& sequence = answers.sequence;
   std::size_t now = 0;
   while (std::find(sequence.begin(), sequence.end(), now) == sequence.end()) {
@@ -138,17 +138,17 @@ void alternate(ModeCollapseAnswers& answers) {
   sequence.push_back(now);
 }
 
-ModeCollapseAnswers work_out(const ModeCollapseProblem& problem) {
-  const Eigen::Index count = to_index(problem.candidates.size());
-  ModeCollapseAnswers answers{.problem = problem,
-                              .divergences = {},
-                              .densities = {},
-                              .points = {},
-                              .responses = {},
-                              .payoffs = Matrix(count, count),
-                              .payoff_bound = 0,
-                              .sequence = {},
-                              .cycle = {}};
+Answers work_out(const Problem& problem) {
+  const Index count = to_index(problem.candidates.size());
+  Answers answers{.problem = problem,
+                  .divergences = {},
+                  .densities = {},
+                  .points = {},
+                  .responses = {},
+                  .payoffs = Matrix(count, count),
+                  .payoff_bound = 0,
+                  .sequence = {},
+                  .cycle = {}};
   if (answers.discrete()) {
     work_out_masses(answers);
   } else {
@@ -158,7 +158,7 @@ ModeCollapseAnswers work_out(const ModeCollapseProblem& problem) {
   return answers;
 }
 
-Json answers_of(const ModeCollapseAnswers& found) {
+Json answers_of(const Answers& found) {
   Json candidates = Json::array(), responses = Json::array();
   for (std::size_t c = 0; c < found.candidates(); ++c) {
     candidates.push_back(divergence_answers(found.divergences[c]));
@@ -170,7 +170,7 @@ Json answers_of(const ModeCollapseAnswers& found) {
           {"alternation", {{"sequence", found.sequence}, {"cycle", found.cycle}}}};
 }
 
-void check_problem(const ModeCollapseProblem& problem, const Node& node) {
+void check_problem(const Problem& problem, const Node& node) {
   const auto* p = std::get_if<std::vector<Entry>>(&problem.p_data);
   if (p != nullptr && !problem.support) {
     node.fail("missing field \"support\": the position of each mass");
@@ -198,7 +198,7 @@ void check_problem(const ModeCollapseProblem& problem, const Node& node) {
 
 }  // namespace
 
-Density data_density(const ModeCollapseProblem& problem) {
+Density data_density(const Problem& problem) {
   return {std::get<DensitySpec>(problem.p_data), "/p_data"};
 }
 
@@ -207,23 +207,22 @@ double SampledCandidates::frozen(std::size_t c, std::size_t i) const {
   return sum > 0 ? p[i] / sum : std::nan("");
 }
 
-const Record<ModeCollapseProblem>& mode_collapse_spec() {
+const Record<Problem>& spec() {
   static const auto spec =
-      spec_record<ModeCollapseProblem>("gan-equilibrium",
-                                       "generators that cover some of the data's modes")
-          .optional("support", &ModeCollapseProblem::support, list(position(), {1, 1'000'000}),
+      spec_record<Problem>("gan-equilibrium", "generators that cover some of the data's modes")
+          .optional("support", &Problem::support, list(position(), {1, 1'000'000}),
                     "the position of each mass")
-          .required("p_data", &ModeCollapseProblem::p_data, distribution_type(),
+          .required("p_data", &Problem::p_data, distribution_type(),
                     "masses that sum to 1, or a density")
-          .required("p_model", &ModeCollapseProblem::candidates,
+          .required("p_model", &Problem::candidates,
                     list(distribution_type(), {1, kMostCandidates}),
                     "candidate generators, each of the same kind")
           .check(check_problem);
   return spec;
 }
 
-Solution solve_task(const ModeCollapseProblem& problem, Workings& work) {
-  const ModeCollapseAnswers answers = work_out(problem);
+Solution solve(const Problem& problem, Workings& work) {
+  const Answers answers = work_out(problem);
   Solution solution;
   solution.sought =
       "Which of these generators do the divergences prefer, and where does a generator go when the "
@@ -232,11 +231,11 @@ Solution solve_task(const ModeCollapseProblem& problem, Workings& work) {
   solution.answers = answers_of(answers);
   if (work.recording()) {
     record_mode_collapse(answers, work);
-    solution.checks = mode_collapse_checks(answers);
-    solution.remarks = mode_collapse_remarks(answers);
+    solution.checks = checks(answers);
+    solution.remarks = remarks(answers);
     solution.figures.push_back(mode_collapse_figure(answers));
   }
   return solution;
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::mode_collapse

@@ -8,18 +8,18 @@
 #include "math/distributions/density.h"
 #include "spec/record.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::mode_collapse {
 
-struct ModeCollapseProblem : CommonFields {
+struct Problem : CommonFields {
   std::optional<std::vector<Entry>> support;  ///< positions of discrete masses
   Distribution p_data;
   std::vector<Distribution> candidates;
 };
 
-const Record<ModeCollapseProblem>& mode_collapse_spec();
+const Record<Problem>& spec();
 
 /// Question 15.2.2: generators that cover one, some or all modes of the data, what the divergences
 /// say of them, and where a generator goes against a frozen discriminator.
-Solution solve_task(const ModeCollapseProblem& problem, Workings& work);
+Solution solve(const Problem& problem, Workings& work);
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::mode_collapse

@@ -9,7 +9,7 @@
 #include "core/workings.h"
 #include "problems/gan_equilibrium/training/dirac_gan.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::training {
 
 /// Of a matrix of two rows.
 struct Eigenvalues {
@@ -22,8 +22,8 @@ struct Eigenvalues {
 };
 
 /// All that is found about a run of training.
-struct TrainingAnswers {
-  const GanTrainingProblem& problem;
+struct Answers {
+  const Problem& problem;
   DiracGan gan;
   Eigenvalues flow;    ///< of the Jacobian of both forces at the equilibrium
   Matrix M;            ///< one step near the equilibrium, rows θ, ψ
@@ -37,9 +37,9 @@ struct TrainingAnswers {
   bool diverges() const { return update.radius > 1 + kOnCircle; }
 };
 
-void record_training(const TrainingAnswers& answers, Workings& work);
-std::vector<Check> training_checks(const TrainingAnswers& answers);
-std::vector<Remark> training_remarks(const TrainingAnswers& answers);
-Figure phase_portrait(const TrainingAnswers& answers);
+void record_training(const Answers& answers, Workings& work);
+std::vector<Check> checks(const Answers& answers);
+std::vector<Remark> remarks(const Answers& answers);
+Figure phase_portrait(const Answers& answers);
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::training

@@ -10,12 +10,12 @@
 #include "math/numbers/function.h"
 #include "problems/gan_equilibrium/training/answers.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::training {
 namespace {
 
 using State = DiracGan::State;
 
-Check matrix_check(const TrainingAnswers& answers) {
+Check matrix_check(const Answers& answers) {
   Matrix M(2, 2);
   for (const std::size_t j : {0u, 1u}) {
     const auto column = central_differences(
@@ -34,7 +34,7 @@ Check matrix_check(const TrainingAnswers& answers) {
 }
 
 /// The radius as the growth of the matrix's powers (Gelfand): ‖M^n‖^(1/n) for n = 2³⁰, by squaring.
-Check radius_check(const TrainingAnswers& answers) {
+Check radius_check(const Answers& answers) {
   constexpr int kSquarings = 30;
   Matrix powers = answers.M;
   double log_growth = 0;
@@ -51,7 +51,7 @@ Check radius_check(const TrainingAnswers& answers) {
 }
 
 /// Training itself, from a point near the equilibrium, for long enough to tell.
-Check run_check(const TrainingAnswers& answers) {
+Check run_check(const Answers& answers) {
   constexpr double kNear = 1e-5;
   constexpr double kMostSteps = 200'000;
   const double log_radius = std::abs(std::log(answers.update.radius));
@@ -80,7 +80,7 @@ Check run_check(const TrainingAnswers& answers) {
 }
 
 /// The forces as derivatives of the losses.
-Check force_check(const TrainingAnswers& answers) {
+Check force_check(const Answers& answers) {
   const DiracGan& gan = answers.gan;
   const State start = answers.trajectory.front();
   const double theta = start[0], psi = start[1];
@@ -103,8 +103,8 @@ Check force_check(const TrainingAnswers& answers) {
 
 }  // namespace
 
-std::vector<Check> training_checks(const TrainingAnswers& answers) {
+std::vector<Check> checks(const Answers& answers) {
   return {matrix_check(answers), radius_check(answers), run_check(answers), force_check(answers)};
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::training

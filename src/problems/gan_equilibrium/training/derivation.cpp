@@ -8,7 +8,7 @@
 
 #include "problems/gan_equilibrium/training/answers.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::training {
 namespace {
 
 /// Steps worked out one by one.
@@ -18,7 +18,7 @@ using State = DiracGan::State;
 
 class Trace {
  public:
-  Trace(const TrainingAnswers& answers, Workings& work)
+  Trace(const Answers& answers, Workings& work)
       : answers_(answers), gan_(answers.gan), work_(work) {}
 
   void record() {
@@ -243,7 +243,7 @@ class Trace {
     });
   }
 
-  const TrainingAnswers& answers_;
+  const Answers& answers_;
   const DiracGan& gan_;
   Workings& work_;
   Formula h_ = quantity(sym("h"), gan_.rate());
@@ -253,8 +253,8 @@ class Trace {
 
 }  // namespace
 
-void record_training(const TrainingAnswers& answers, Workings& work) {
+void record_training(const Answers& answers, Workings& work) {
   Trace(answers, work).record();
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::training

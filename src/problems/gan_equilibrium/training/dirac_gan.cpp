@@ -2,11 +2,11 @@
 
 #include "math/numbers/function.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::training {
 
-DiracGan::DiracGan(const GanTrainingProblem& problem)
+DiracGan::DiracGan(const Problem& problem)
     : problem_(problem),
-      gamma_(problem.penalty == GanTrainingProblem::Penalty::gradient ? problem.gamma : 0) {}
+      gamma_(problem.penalty == Problem::Penalty::gradient ? problem.gamma : 0) {}
 
 double DiracGan::discriminator_force(const State& at) const {
   const auto [theta, psi] = at;
@@ -25,4 +25,4 @@ DiracGan::State DiracGan::next(const State& at) const {
   return {theta, psi};
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::training

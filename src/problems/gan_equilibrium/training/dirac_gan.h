@@ -16,13 +16,13 @@
 
 #include "problems/gan_equilibrium/training/spec.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::training {
 
 class DiracGan {
  public:
   using State = std::array<double, 2>;  ///< θ, ψ
 
-  explicit DiracGan(const GanTrainingProblem& problem);
+  explicit DiracGan(const Problem& problem);
 
   /// What each climbs along: the derivative of its payoff in its parameter.
   double discriminator_force(const State& at) const;
@@ -30,20 +30,18 @@ class DiracGan {
   /// One step of both.
   State next(const State& at) const;
 
-  bool is_wasserstein() const { return problem_.loss == GanTrainingProblem::Loss::wasserstein; }
-  bool is_non_saturating() const {
-    return problem_.loss == GanTrainingProblem::Loss::non_saturating;
-  }
+  bool is_wasserstein() const { return problem_.loss == Problem::Loss::wasserstein; }
+  bool is_non_saturating() const { return problem_.loss == Problem::Loss::non_saturating; }
   /// The discriminator steps first, and the generator sees its new ψ.
-  bool alternating() const { return problem_.method == GanTrainingProblem::Method::alternating; }
+  bool alternating() const { return problem_.method == Problem::Method::alternating; }
   double rate() const { return problem_.learning_rate; }  ///< h
   double gamma() const { return gamma_; }                 ///< 0 without penalty
   /// The pull of each player on the other at the equilibrium: σ(0), or 1.
   double slope() const { return is_wasserstein() ? 1 : 0.5; }
 
  private:
-  const GanTrainingProblem& problem_;
+  const Problem& problem_;
   double gamma_;
 };
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::training

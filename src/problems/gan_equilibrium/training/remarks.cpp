@@ -8,7 +8,7 @@
 #include "math/numbers/function.h"
 #include "problems/gan_equilibrium/training/answers.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::training {
 namespace {
 
 /// The sheet's max min has the discriminator minimise V, which has no minimum.
@@ -24,7 +24,7 @@ Remark remark_on_direction(double theta) {
   return {Remark::Kind::erratum, std::move(text)};
 }
 
-Remark without_penalty(const TrainingAnswers& answers) {
+Remark without_penalty(const Answers& answers) {
   const DiracGan& gan = answers.gan;
   const double h = gan.rate(), s = gan.slope();
   if (gan.alternating()) {
@@ -42,7 +42,7 @@ Remark without_penalty(const TrainingAnswers& answers) {
            "it."}};
 }
 
-Remark with_penalty(const TrainingAnswers& answers) {
+Remark with_penalty(const Answers& answers) {
   const DiracGan& gan = answers.gan;
   if (gan.alternating()) {
     return {Remark::Kind::explanation,
@@ -60,7 +60,7 @@ Remark with_penalty(const TrainingAnswers& answers) {
 
 }  // namespace
 
-std::vector<Remark> training_remarks(const TrainingAnswers& answers) {
+std::vector<Remark> remarks(const Answers& answers) {
   const DiracGan& gan = answers.gan;
   std::vector<Remark> remarks;
   if (answers.overflows) {
@@ -80,7 +80,7 @@ std::vector<Remark> training_remarks(const TrainingAnswers& answers) {
   return remarks;
 }
 
-Figure phase_portrait(const TrainingAnswers& answers) {
+Figure phase_portrait(const Answers& answers) {
   const DiracGan& gan = answers.gan;
   Plot plot{.x = {"generator θ"}, .y = {"discriminator ψ"}};
   Plot::Series path{.label = gan.alternating() ? "alternating steps" : "simultaneous steps",
@@ -121,4 +121,4 @@ Figure phase_portrait(const TrainingAnswers& answers) {
           std::move(plot)};
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::training

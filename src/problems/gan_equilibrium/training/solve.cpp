@@ -16,7 +16,7 @@
 
 #include "problems/gan_equilibrium/training/answers.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::training {
 namespace {
 
 /// Of [[a, b], [c, d]].
@@ -50,7 +50,7 @@ Eigenvalues update_eigenvalues(const DiracGan& gan, const Matrix& M) {
 }
 
 /// The states from the start on, while they are finite.
-void run(TrainingAnswers& answers) {
+void run(Answers& answers) {
   auto& trajectory = answers.trajectory;
   trajectory.push_back({answers.problem.start[0], answers.problem.start[1]});
   for (long t = 0; t < answers.problem.steps && !answers.overflows; ++t) {
@@ -60,21 +60,21 @@ void run(TrainingAnswers& answers) {
   }
 }
 
-TrainingAnswers work_out(const GanTrainingProblem& problem) {
+Answers work_out(const Problem& problem) {
   const DiracGan gan(problem);
   const double a = gan.slope();
   const Matrix M = update_matrix(gan);
-  TrainingAnswers answers{.problem = problem,
-                          .gan = gan,
-                          .flow = eigenvalues_of(0, a, -a, -gan.gamma()),
-                          .M = M,
-                          .update = update_eigenvalues(gan, M),
-                          .trajectory = {}};
+  Answers answers{.problem = problem,
+                  .gan = gan,
+                  .flow = eigenvalues_of(0, a, -a, -gan.gamma()),
+                  .M = M,
+                  .update = update_eigenvalues(gan, M),
+                  .trajectory = {}};
   run(answers);
   return answers;
 }
 
-Json answers_of(const TrainingAnswers& found) {
+Json answers_of(const Answers& found) {
   const auto pair = [](const std::complex<double>& z) { return Json::array({z.real(), z.imag()}); };
   Json answers;
   answers["eigenvalues"] = {pair(found.flow.values[0]), pair(found.flow.values[1])};
@@ -87,8 +87,8 @@ Json answers_of(const TrainingAnswers& found) {
 
 }  // namespace
 
-const Record<GanTrainingProblem>& gan_training_spec() {
-  using P = GanTrainingProblem;
+const Record<Problem>& spec() {
+  using P = Problem;
   static const auto spec =
       spec_record<P>("gan-equilibrium", "training of a GAN with one parameter a player")
           .optional("game", &P::game,
@@ -122,8 +122,8 @@ const Record<GanTrainingProblem>& gan_training_spec() {
   return spec;
 }
 
-Solution solve_task(const GanTrainingProblem& problem, Workings& work) {
-  const TrainingAnswers answers = work_out(problem);
+Solution solve(const Problem& problem, Workings& work) {
+  const Answers answers = work_out(problem);
   Solution solution;
   solution.sought =
       "Do gradient steps of both players reach the equilibrium of this GAN, or circle around it?";
@@ -131,11 +131,11 @@ Solution solve_task(const GanTrainingProblem& problem, Workings& work) {
   solution.answers = answers_of(answers);
   if (work.recording()) {
     record_training(answers, work);
-    solution.checks = training_checks(answers);
-    solution.remarks = training_remarks(answers);
+    solution.checks = checks(answers);
+    solution.remarks = remarks(answers);
     solution.figures.push_back(phase_portrait(answers));
   }
   return solution;
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::training

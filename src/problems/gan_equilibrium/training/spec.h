@@ -6,9 +6,9 @@
 #include "core/workings.h"
 #include "spec/record.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::training {
 
-struct GanTrainingProblem : CommonFields {
+struct Problem : CommonFields {
   enum class Game { dirac };
   enum class Loss { minimax, non_saturating, wasserstein };
   enum class Penalty { none, gradient };
@@ -24,9 +24,9 @@ struct GanTrainingProblem : CommonFields {
   std::vector<double> start;  ///< θ, ψ
 };
 
-const Record<GanTrainingProblem>& gan_training_spec();
+const Record<Problem>& spec();
 
 /// Questions 15.1.2 and 15.2: whether gradient steps of both players reach the equilibrium.
-Solution solve_task(const GanTrainingProblem& problem, Workings& work);
+Solution solve(const Problem& problem, Workings& work);
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::training

@@ -5,16 +5,16 @@
 // and W, along the line or for a table of costs, with the plan and the potentials that prove it.
 // Where p_i = q_i = 0, D* may be anything and is null.
 
-#include "problems/gan_equilibrium/discriminator/discrete.h"
+#include "problems/gan_equilibrium/discriminator/discrete/solve.h"
 
 #include <cmath>
 
 #include "math/distributions/masses.h"
 #include "math/transport/line_transport.h"
 #include "problems/gan_equilibrium/derivation.h"
-#include "problems/gan_equilibrium/discriminator/discrete_answers.h"
+#include "problems/gan_equilibrium/discriminator/discrete/answers.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::discriminator::discrete {
 namespace {
 
 /// Up to so many points the plan is an answer.
@@ -61,13 +61,13 @@ MovedModel moved(const Masses& masses, double d) {
   return move;
 }
 
-DiscreteAnswers work_out(const DiscriminatorProblem& problem) {
-  DiscreteAnswers answers{.problem = problem,
-                          .masses = Masses(problem),
-                          .best = {},
-                          .divergences = {},
-                          .plan = {},
-                          .sweep = {}};
+Answers work_out(const Problem& problem) {
+  Answers answers{.problem = problem,
+                  .masses = Masses(problem),
+                  .best = {},
+                  .divergences = {},
+                  .plan = {},
+                  .sweep = {}};
   const Masses& masses = answers.masses;
   answers.best = best_discriminator(masses);
   answers.divergences = divergences_of(masses.p, masses.q);
@@ -84,7 +84,7 @@ DiscreteAnswers work_out(const DiscriminatorProblem& problem) {
   return answers;
 }
 
-Json answers_of(const DiscreteAnswers& found) {
+Json answers_of(const Answers& found) {
   Json answers = {{"game", gan_as_game()}};
   Json best = Json::array();
   for (const double D : found.best) best.push_back(std::isnan(D) ? Json() : Json(D));
@@ -103,7 +103,7 @@ Json answers_of(const DiscreteAnswers& found) {
 
 }  // namespace
 
-Masses::Masses(const DiscriminatorProblem& problem)
+Masses::Masses(const Problem& problem)
     : p_entries(std::get<std::vector<Entry>>(problem.p_data)),
       q_entries(std::get<std::vector<Entry>>(problem.p_model)),
       p(numbers_of(p_entries)),
@@ -121,8 +121,8 @@ Masses::Masses(const DiscriminatorProblem& problem)
   }
 }
 
-Solution solve_discrete_discriminator(const DiscriminatorProblem& problem, Workings& work) {
-  const DiscreteAnswers answers = work_out(problem);
+Solution solve(const Problem& problem, Workings& work) {
+  const Answers answers = work_out(problem);
   Solution solution;
   solution.sought =
       "Which discriminator is best against this generator, what is the game then worth, and how "
@@ -131,14 +131,14 @@ Solution solve_discrete_discriminator(const DiscriminatorProblem& problem, Worki
   solution.headline = {"discriminator", "value", "jensen_shannon", "wasserstein"};
   if (problem.distances) solution.headline.emplace_back("sweep");
   solution.answers = answers_of(answers);
-  solution.exact = exact_discrete(answers);
-  if (work.recording()) record_discrete(answers, work);
+  solution.exact = exact_answers(answers);
+  if (work.recording()) derive(answers, work);
   if (problem.distances) report_sweep(answers.sweep, work, solution);
   if (!work.recording()) return solution;
-  for (auto& check : discrete_checks(answers)) solution.checks.push_back(std::move(check));
-  for (auto& remark : discrete_remarks(answers)) solution.remarks.push_back(std::move(remark));
-  if (auto figure = discrete_figure(answers)) solution.figures.push_back(std::move(*figure));
+  for (auto& check : checks(answers)) solution.checks.push_back(std::move(check));
+  for (auto& remark : remarks(answers)) solution.remarks.push_back(std::move(remark));
+  if (auto drawing = figure(answers)) solution.figures.push_back(std::move(*drawing));
   return solution;
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::discriminator::discrete

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace psolve {
+namespace psolve::receptive_field {
 
 /// A finite set of integers, kept as its runs of neighbours: a receptive field without holes is one
 /// run, however large.
@@ -54,4 +54,4 @@ PixelSet united(const PixelSet& a, const PixelSet& b);
 /// The number of pixels.
 IntervalSet::Integer count(const PixelSet& pixels);
 
-}  // namespace psolve
+}  // namespace psolve::receptive_field

@@ -3,15 +3,15 @@
 #include <cmath>
 
 #include "problems/gan_equilibrium/derivation.h"
-#include "problems/gan_equilibrium/discriminator/density_answers.h"
+#include "problems/gan_equilibrium/discriminator/densities/answers.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::discriminator::densities {
 namespace {
 
 constexpr int kCurvePoints = 241;
 
 /// A point of the grid where both have mass, as alike as can be.
-double crossing(const DensityAnswers& answers) {
+double crossing(const Answers& answers) {
   double at = answers.points[0], least = 2;
   for (std::size_t i = 0; i < answers.points.size(); ++i) {
     const double x = answers.points[i], distance = std::abs(answers.best[i] - 0.5);
@@ -25,7 +25,7 @@ double crossing(const DensityAnswers& answers) {
 
 }  // namespace
 
-std::vector<Remark> density_remarks(const DensityAnswers& answers) {
+std::vector<Remark> remarks(const Answers& answers) {
   std::vector<Remark> remarks = {remark_on_sign(1, 1)};
   remark_on_halves(answers.divergences, remarks);
   const double x = crossing(answers);
@@ -44,7 +44,7 @@ std::vector<Remark> density_remarks(const DensityAnswers& answers) {
   return remarks;
 }
 
-Figure density_figure(const DensityAnswers& answers) {
+Figure figure(const Answers& answers) {
   Plot plot{.x = {"x"}, .y = {"density; D*"}};
   Plot::Series data{.label = "p, data"}, model{.label = "q, model"}, best{.label = "D*"};
   const auto [low, high] = answers.range();
@@ -62,4 +62,4 @@ Figure density_figure(const DensityAnswers& answers) {
           std::move(plot)};
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::discriminator::densities

@@ -16,7 +16,7 @@
 namespace psolve {
 namespace {
 
-constexpr double kMargin = 14;
+constexpr double kNetworkMargin = 14;
 constexpr double kRadius = 17;
 /// Units of a layer that are drawn; of larger ones the first and the last.
 constexpr std::size_t kMostUnits = 14;
@@ -26,7 +26,7 @@ constexpr std::size_t kLastUnits = 2;
 constexpr std::size_t kMostLabels = 48;
 constexpr std::size_t kCurvePoints = 16;
 /// Links that the description names one by one.
-constexpr std::size_t kMostNamed = 60;
+constexpr std::size_t kNetworkMostNamed = 60;
 
 using Link = NetworkDiagram::Link;
 using Place = NetworkDiagram::Place;
@@ -86,17 +86,17 @@ class NetworkDrawing {
       label_width = std::max(label_width, text_width(label_text(link->label), Canvas::small_size));
     }
     pitch_ = details ? 62 : 48;
-    top_ = kMargin + 26;
+    top_ = kNetworkMargin + 26;
     const double skip_room = skips() ? 46 : 0;
     const double columns_height = static_cast<double>(tallest) * pitch_;
     middle_ = top_ + skip_room + columns_height / 2;
     place_columns(label_width);
     bottom_ = top_ + 2 * skip_room + columns_height + (details ? 14 : 0);
-    height_ = bottom_ + kMargin;
+    height_ = bottom_ + kNetworkMargin;
   }
 
   void place_columns(double label_width) {
-    double x = kMargin;
+    double x = kNetworkMargin;
     for (std::size_t l = 0; l < network_.layers.size(); ++l) {
       const double name = text_width(label_text(network_.layers[l].name), Canvas::small_size) / 2;
       double half = std::max(half_widths_[l], name);
@@ -117,8 +117,8 @@ class NetworkDrawing {
       column_end_ = x + half;
       x += half_widths_[l];
     }
-    width_ = std::max(column_end_ + kMargin, 240.0);
-    const double shift = (width_ - column_end_ - kMargin) / 2;
+    width_ = std::max(column_end_ + kNetworkMargin, 240.0);
+    const double shift = (width_ - column_end_ - kNetworkMargin) / 2;
     for (double& column : columns_) column += shift;
   }
 
@@ -230,7 +230,7 @@ class NetworkDrawing {
   void draw_units() {
     for (std::size_t l = 0; l < network_.layers.size(); ++l) {
       const auto& layer = network_.layers[l];
-      canvas_.text({columns_[l], kMargin + 6}, label_text(layer.name), Anchor::middle,
+      canvas_.text({columns_[l], kNetworkMargin + 6}, label_text(layer.name), Anchor::middle,
                    "small soft");
       for (std::size_t u = 0; u < units(l); ++u) {
         if (!is_shown({l, u})) continue;
@@ -259,7 +259,7 @@ class NetworkDrawing {
     if (!labelled) notes.emplace_back("too many weights to stand on their links");
     double y = bottom_ + 4;
     if (has_negative_) {
-      double x = kMargin;
+      double x = kNetworkMargin;
       for (const bool negative : {false, true}) {
         canvas_.line({x, y}, {x + 26, y}, negative ? "c1 d1 w2" : "c0 w2");
         const char* name = negative ? "negative weight" : "positive weight";
@@ -270,8 +270,8 @@ class NetworkDrawing {
       y += 18;
     }
     for (const auto& note : notes) {
-      canvas_.text({kMargin, y}, note, Anchor::start, "small soft");
-      width_ = std::max(width_, text_width(note, Canvas::small_size) + 2 * kMargin);
+      canvas_.text({kNetworkMargin, y}, note, Anchor::start, "small soft");
+      width_ = std::max(width_, text_width(note, Canvas::small_size) + 2 * kNetworkMargin);
       y += 16;
     }
     height_ = std::max(height_, y + 4);
@@ -292,7 +292,7 @@ class NetworkDrawing {
         if (!detail.empty()) text += " (" + detail + ")";
       }
     }
-    if (network_.links.size() > kMostNamed) {
+    if (network_.links.size() > kNetworkMostNamed) {
       return text + fmt::format(". {} links.", network_.links.size());
     }
     text += ".";

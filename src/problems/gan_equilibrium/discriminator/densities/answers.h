@@ -10,7 +10,7 @@
 #include "problems/gan_equilibrium/discriminator/distance_sweep.h"
 #include "problems/gan_equilibrium/discriminator/spec.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::discriminator::densities {
 
 /// A stretch of the line on which D* has one closed form.
 struct DensityPiece {
@@ -23,8 +23,8 @@ struct DensityPiece {
 };
 
 /// Two densities, and all that is found about them.
-struct DensityAnswers {
-  const DiscriminatorProblem& problem;
+struct Answers {
+  const Problem& problem;
   Density p;
   Density q;
   Divergences divergences = {};
@@ -38,9 +38,9 @@ struct DensityAnswers {
   std::pair<double, double> range() const;
 };
 
-void record_densities(const DensityAnswers& answers, Workings& work);
-std::vector<Check> density_checks(const DensityAnswers& answers);
-std::vector<Remark> density_remarks(const DensityAnswers& answers);
-Figure density_figure(const DensityAnswers& answers);
+void derive(const Answers& answers, Workings& work);
+std::vector<Check> checks(const Answers& answers);
+std::vector<Remark> remarks(const Answers& answers);
+Figure figure(const Answers& answers);
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::discriminator::densities

@@ -7,9 +7,9 @@
 #include <numbers>
 
 #include "problems/gan_equilibrium/derivation.h"
-#include "problems/gan_equilibrium/discriminator/discrete_answers.h"
+#include "problems/gan_equilibrium/discriminator/discrete/answers.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::discriminator::discrete {
 namespace {
 
 /// Points worked out one by one.
@@ -17,7 +17,7 @@ constexpr std::size_t kMostShown = 16;
 
 class Trace {
  public:
-  Trace(const DiscreteAnswers& answers, Workings& work)
+  Trace(const Answers& answers, Workings& work)
       : answers_(answers), masses_(answers.masses), found_(answers.divergences), work_(work) {}
 
   void record() {
@@ -234,7 +234,7 @@ class Trace {
     });
   }
 
-  const DiscreteAnswers& answers_;
+  const Answers& answers_;
   const Masses& masses_;
   const Divergences& found_;
   Workings& work_;
@@ -242,8 +242,8 @@ class Trace {
 
 }  // namespace
 
-void record_discrete(const DiscreteAnswers& answers, Workings& work) {
+void derive(const Answers& answers, Workings& work) {
   Trace(answers, work).record();
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::discriminator::discrete

@@ -15,11 +15,11 @@
 namespace psolve {
 namespace {
 
-constexpr double kMargin = 14;
-constexpr double kWidth = 720;
+constexpr double kMapMargin = 14;
+constexpr double kMapWidth = 720;
 constexpr double kLargestSide = 110;
 constexpr double kSmallestSide = 5;
-constexpr double kArrow = 40;
+constexpr double kMapArrow = 40;
 constexpr double kLineGap = 22;
 /// Where on its map a window stands, and where the unit made of one: apart, since maps have both.
 constexpr double kReadAt = 0.25;
@@ -50,9 +50,9 @@ class MapDrawing {
     for (std::size_t i = 1; i < shown_.size(); ++i) draw_window(i);
     for (std::size_t i = 1; i < shown_.size(); ++i) draw_step(i);
     const char* note = "sides by the root of the size, depths by the logarithm of the channels";
-    canvas_.text({kMargin, bottom_ + 8}, note, Anchor::start, "small soft");
-    width_ = std::max(width_, kMargin + text_width(note, Canvas::small_size));
-    return {width_ + kMargin, bottom_ + 16 + kMargin, canvas_.take(), description()};
+    canvas_.text({kMapMargin, bottom_ + 8}, note, Anchor::start, "small soft");
+    width_ = std::max(width_, kMapMargin + text_width(note, Canvas::small_size));
+    return {width_ + kMapMargin, bottom_ + 16 + kMapMargin, canvas_.take(), description()};
   }
 
  private:
@@ -99,7 +99,7 @@ class MapDrawing {
   double arrow_width(std::size_t i) const {
     if (i == 0) return 0;
     const double label = text_width(step_text(i), Canvas::small_size);
-    return std::max(kArrow, label + 16);
+    return std::max(kMapArrow, label + 16);
   }
 
   std::string step_text(std::size_t i) const {
@@ -108,16 +108,16 @@ class MapDrawing {
   }
 
   void lay_out() {
-    double x = kMargin;
+    double x = kMapMargin;
     std::size_t first = 0;
     for (std::size_t i = 0; i < shown_.size(); ++i) {
       Box box = sized(map(i));
       const double arrow = arrow_width(i);
-      if (i > first && x + arrow + box.slot > kWidth) {
+      if (i > first && x + arrow + box.slot > kMapWidth) {
         end_line(first, i);
         first = i;
         lines_.push_back(i);
-        x = kMargin + arrow;
+        x = kMapMargin + arrow;
       } else {
         x += arrow;
       }
@@ -138,7 +138,7 @@ class MapDrawing {
       below = std::max(below, boxes_[i].height / 2);
     }
     const double middle =
-        (bottom_ == 0 ? kMargin : bottom_ + kLineGap) + std::max(above, 20.0) + 18;
+        (bottom_ == 0 ? kMapMargin : bottom_ + kLineGap) + std::max(above, 20.0) + 18;
     for (std::size_t i = first; i < end; ++i) boxes_[i].middle = middle;
     bottom_ = middle + below + 38;
   }
@@ -192,7 +192,7 @@ class MapDrawing {
   void draw_step(std::size_t i) {
     const Box& to = boxes_[i];
     const bool alone = starts_line(i);
-    const double left = alone ? kMargin : boxes_[i - 1].right() + boxes_[i - 1].depth + 5;
+    const double left = alone ? kMapMargin : boxes_[i - 1].right() + boxes_[i - 1].depth + 5;
     const double right = to.x - 5;
     canvas_.line({left, to.middle}, {right - 5, to.middle}, "edge w1");
     canvas_.head({left, to.middle}, {right, to.middle}, "arrow");

@@ -3,15 +3,15 @@
 #include <fmt/format.h>
 
 #include "problems/gan_equilibrium/derivation.h"
-#include "problems/gan_equilibrium/discriminator/discrete_answers.h"
+#include "problems/gan_equilibrium/discriminator/discrete/answers.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::discriminator::discrete {
 namespace {
 
 constexpr std::size_t kMostDrawn = 2'000;
 
 /// D* is a maximum, and fixed only where there is mass.
-Remark remark_on_maximum(const DiscreteAnswers& answers) {
+Remark remark_on_maximum(const Answers& answers) {
   const Masses& masses = answers.masses;
   const auto &p = masses.p, &q = masses.q, &x = masses.x;
   const std::size_t size = masses.size();
@@ -47,7 +47,7 @@ double total(const std::vector<double>& masses) {
 
 }  // namespace
 
-std::vector<Remark> discrete_remarks(const DiscreteAnswers& answers) {
+std::vector<Remark> remarks(const Answers& answers) {
   std::vector<Remark> remarks = {remark_on_sign(total(answers.masses.p), total(answers.masses.q))};
   remark_on_halves(answers.divergences, remarks);
   remarks.push_back(remark_on_maximum(answers));
@@ -55,7 +55,7 @@ std::vector<Remark> discrete_remarks(const DiscreteAnswers& answers) {
   return remarks;
 }
 
-std::optional<Figure> discrete_figure(const DiscreteAnswers& answers) {
+std::optional<Figure> figure(const Answers& answers) {
   const Masses& masses = answers.masses;
   if (masses.x.empty() || masses.size() > kMostDrawn) return std::nullopt;
   Plot plot{.x = {"x"}, .y = {"mass; D*"}};
@@ -75,4 +75,4 @@ std::optional<Figure> discrete_figure(const DiscreteAnswers& answers) {
                 std::move(plot)};
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::discriminator::discrete

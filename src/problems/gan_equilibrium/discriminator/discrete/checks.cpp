@@ -10,9 +10,9 @@
 #include "math/numbers/function.h"
 #include "math/transport/line_transport.h"
 #include "problems/gan_equilibrium/derivation.h"
-#include "problems/gan_equilibrium/discriminator/discrete_answers.h"
+#include "problems/gan_equilibrium/discriminator/discrete/answers.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::discriminator::discrete {
 namespace {
 
 /// Points of which the checks look at all.
@@ -26,7 +26,7 @@ double scale_of(const Masses& masses) {
   return reach;
 }
 
-Check best_check(const DiscreteAnswers& answers) {
+Check best_check(const Answers& answers) {
   const Masses& masses = answers.masses;
   const std::size_t count = std::min(masses.size(), kMostChecked);
   double largest = 0, of_answer = 0;
@@ -49,7 +49,7 @@ Check compared(const char* id, const char* claim, double answer, double other, c
 }
 
 /// Divergences by entropies: KL(p, q) = −Σ p log q − H(p), 2 JS = 2 H(m) − H(p) − H(q).
-std::vector<Check> entropy_checks(const DiscreteAnswers& answers) {
+std::vector<Check> entropy_checks(const Answers& answers) {
   const auto entropy = [](double mass) { return mass > 0 ? -mass * std::log(mass) : 0.0; };
   double H_p = 0, H_q = 0, H_m = 0, p_log_q = 0, q_log_p = 0, overlap = 0;
   for (std::size_t i = 0; i < answers.masses.size(); ++i) {
@@ -83,7 +83,7 @@ double cost_of_quantiles(const Masses& masses, double moved) {
   return cost;
 }
 
-std::vector<Check> line_checks(const DiscreteAnswers& answers) {
+std::vector<Check> line_checks(const Answers& answers) {
   const Masses& masses = answers.masses;
   const double W = answers.divergences.wasserstein, tolerance = 1e-9 * scale_of(masses);
   const auto f = line_potential(masses.x, masses.p, masses.q, masses.order);
@@ -95,7 +95,7 @@ std::vector<Check> line_checks(const DiscreteAnswers& answers) {
            "Kantorovich's dual, by a potential of slope at most 1", std::abs(dual - W), tolerance}};
 }
 
-std::vector<Check> plan_checks(const DiscreteAnswers& answers) {
+std::vector<Check> plan_checks(const Answers& answers) {
   const Masses& masses = answers.masses;
   const TransportPlan& plan = answers.plan;
   Vector sent = Vector::Zero(to_index(masses.size())), got = sent;
@@ -121,7 +121,7 @@ std::vector<Check> plan_checks(const DiscreteAnswers& answers) {
        std::abs(cost - dual), tolerance}};
 }
 
-Check sweep_check(const DiscreteAnswers& answers) {
+Check sweep_check(const Answers& answers) {
   double error = 0;
   for (const MovedModel& moved : answers.sweep) {
     error = worse(error, std::abs(cost_of_quantiles(answers.masses, moved.distance) -
@@ -133,7 +133,7 @@ Check sweep_check(const DiscreteAnswers& answers) {
 
 }  // namespace
 
-std::vector<Check> discrete_checks(const DiscreteAnswers& answers) {
+std::vector<Check> checks(const Answers& answers) {
   std::vector<Check> checks = {best_check(answers)};
   const auto append = [&](std::vector<Check> more) {
     for (Check& check : more) checks.push_back(std::move(check));
@@ -144,4 +144,4 @@ std::vector<Check> discrete_checks(const DiscreteAnswers& answers) {
   return checks;
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::discriminator::discrete

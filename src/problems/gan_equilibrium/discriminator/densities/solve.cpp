@@ -3,7 +3,7 @@
 //
 // For two normals D* is a sigmoid of a polynomial, σ(log p(x) − log q(x)).
 
-#include "problems/gan_equilibrium/discriminator/density.h"
+#include "problems/gan_equilibrium/discriminator/densities/solve.h"
 
 #include <fmt/format.h>
 
@@ -16,9 +16,9 @@
 #include "math/expressions/text.h"
 #include "math/numbers/function.h"
 #include "problems/gan_equilibrium/derivation.h"
-#include "problems/gan_equilibrium/discriminator/density_answers.h"
+#include "problems/gan_equilibrium/discriminator/densities/answers.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::discriminator::densities {
 namespace {
 
 constexpr int kGridPoints = 41;
@@ -43,7 +43,7 @@ Expr shortest_ratio(const Expr& a, const Expr& b) {
 }
 
 /// For two normals as a sigmoid, else a/(a + b).
-Expr closed_form(const DensityAnswers& answers, const Expr& a, const Expr& b) {
+Expr closed_form(const Answers& answers, const Expr& a, const Expr& b) {
   const auto first = answers.p.as_normal(), second = answers.q.as_normal();
   if (!first || !second) return shortest_ratio(a, b);
   const Expr x = Expr::symbol("x");
@@ -54,7 +54,7 @@ Expr closed_form(const DensityAnswers& answers, const Expr& a, const Expr& b) {
   return sigmoid(log_density(*first) - log_density(*second));
 }
 
-std::vector<DensityPiece> pieces_of(const DensityAnswers& answers) {
+std::vector<DensityPiece> pieces_of(const Answers& answers) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   std::vector<double> ends = {-kInfinity, kInfinity};
   for (const auto* density : {&answers.p, &answers.q}) {
@@ -76,7 +76,7 @@ std::vector<DensityPiece> pieces_of(const DensityAnswers& answers) {
 }
 
 /// Where D* is wanted: as the spec says, or a grid over both.
-std::vector<double> points_of(const DensityAnswers& answers) {
+std::vector<double> points_of(const Answers& answers) {
   if (answers.problem.points) return *answers.problem.points;
   const auto [low, high] = answers.range();
   std::vector<double> points;
@@ -87,7 +87,7 @@ std::vector<double> points_of(const DensityAnswers& answers) {
   return points;
 }
 
-void check_distances(const DensityAnswers& answers) {
+void check_distances(const Answers& answers) {
   const double farthest = std::min(answers.p.farthest_shift(), answers.q.farthest_shift());
   const auto& distances = *answers.problem.distances;
   for (std::size_t i = 0; i < distances.size(); ++i) {
@@ -99,10 +99,10 @@ void check_distances(const DensityAnswers& answers) {
   }
 }
 
-DensityAnswers work_out(const DiscriminatorProblem& problem) {
-  DensityAnswers answers{.problem = problem,
-                         .p = {std::get<DensitySpec>(problem.p_data), "/p_data"},
-                         .q = {std::get<DensitySpec>(problem.p_model), "/p_model"}};
+Answers work_out(const Problem& problem) {
+  Answers answers{.problem = problem,
+                  .p = {std::get<DensitySpec>(problem.p_data), "/p_data"},
+                  .q = {std::get<DensitySpec>(problem.p_model), "/p_model"}};
   answers.divergences = divergences_of(answers.p, answers.q);
   answers.pieces = pieces_of(answers);
   answers.points = points_of(answers);
@@ -115,7 +115,7 @@ DensityAnswers work_out(const DiscriminatorProblem& problem) {
   return answers;
 }
 
-Json answers_of(const DensityAnswers& found) {
+Json answers_of(const Answers& found) {
   Json answers = {{"game", gan_as_game()}};
   Json best = Json::array();
   for (const double D : found.best) best.push_back(std::isnan(D) ? Json() : Json(D));
@@ -127,7 +127,7 @@ Json answers_of(const DensityAnswers& found) {
 }
 
 /// The closed forms of D*, where all can be written; null otherwise.
-Json exact_discriminator(const DensityAnswers& found) {
+Json exact_discriminator(const Answers& found) {
   Json forms = Json::array();
   for (const DensityPiece& piece : found.pieces) {
     if (!can_be_written(piece.best)) return {};
@@ -146,17 +146,17 @@ bool DensityPiece::is_whole_line() const {
   return std::isinf(from) && std::isinf(to);
 }
 
-double DensityAnswers::best_at(double x) const {
+double Answers::best_at(double x) const {
   const double a = p.log_at(x), b = q.log_at(x);
   return a == b && std::isinf(a) ? std::nan("") : sigmoid(a - b);
 }
 
-std::pair<double, double> DensityAnswers::range() const {
+std::pair<double, double> Answers::range() const {
   return {std::min(p.bulk().first, q.bulk().first), std::max(p.bulk().second, q.bulk().second)};
 }
 
-Solution solve_density_discriminator(const DiscriminatorProblem& problem, Workings& work) {
-  const DensityAnswers answers = work_out(problem);
+Solution solve(const Problem& problem, Workings& work) {
+  const Answers answers = work_out(problem);
   Solution solution;
   solution.sought =
       "Which discriminator is best against this generator, what is the game then worth, and how "
@@ -168,13 +168,13 @@ Solution solve_density_discriminator(const DiscriminatorProblem& problem, Workin
   if (Json exact = exact_discriminator(answers); !exact.is_null()) {
     solution.exact["discriminator"] = std::move(exact);
   }
-  if (work.recording()) record_densities(answers, work);
+  if (work.recording()) derive(answers, work);
   if (problem.distances) report_sweep(answers.sweep, work, solution);
   if (!work.recording()) return solution;
-  for (auto& check : density_checks(answers)) solution.checks.push_back(std::move(check));
-  for (auto& remark : density_remarks(answers)) solution.remarks.push_back(std::move(remark));
-  solution.figures.push_back(density_figure(answers));
+  for (auto& check : checks(answers)) solution.checks.push_back(std::move(check));
+  for (auto& remark : remarks(answers)) solution.remarks.push_back(std::move(remark));
+  solution.figures.push_back(figure(answers));
   return solution;
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::discriminator::densities

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "formula/notation.h"
-#include "render/figures/plot_frame.h"
+#include "render/figures/plot/plot_frame.h"
 
 namespace psolve {
 namespace {

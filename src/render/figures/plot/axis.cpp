@@ -1,4 +1,4 @@
-#include "render/figures/axis.h"
+#include "render/figures/plot/axis.h"
 
 #include <algorithm>
 #include <cmath>

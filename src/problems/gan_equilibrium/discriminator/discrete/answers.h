@@ -11,7 +11,7 @@
 #include "problems/gan_equilibrium/discriminator/distance_sweep.h"
 #include "problems/gan_equilibrium/discriminator/spec.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::discriminator::discrete {
 
 /// Two distributions given by masses p_i and q_i at the same points.
 struct Masses {
@@ -23,14 +23,14 @@ struct Masses {
   std::vector<std::uint32_t> order;  ///< of x, along the line
   Matrix cost;                       ///< empty: the distance along the line
 
-  explicit Masses(const DiscriminatorProblem& problem);
+  explicit Masses(const Problem& problem);
   std::size_t size() const { return p.size(); }
   bool along_line() const { return cost.size() == 0; }
 };
 
 /// All that is found about them.
-struct DiscreteAnswers {
-  const DiscriminatorProblem& problem;
+struct Answers {
+  const Problem& problem;
   Masses masses;
   std::vector<double> best;  ///< D*; not a number where neither has mass
   Divergences divergences;
@@ -38,12 +38,12 @@ struct DiscreteAnswers {
   std::vector<MovedModel> sweep;  ///< where there are distances
 };
 
-void record_discrete(const DiscreteAnswers& answers, Workings& work);
+void derive(const Answers& answers, Workings& work);
 /// The exact forms of what has one.
-Json exact_discrete(const DiscreteAnswers& answers);
-std::vector<Check> discrete_checks(const DiscreteAnswers& answers);
-std::vector<Remark> discrete_remarks(const DiscreteAnswers& answers);
+Json exact_answers(const Answers& answers);
+std::vector<Check> checks(const Answers& answers);
+std::vector<Remark> remarks(const Answers& answers);
 /// Only where the points lie on a line, and are not too many.
-std::optional<Figure> discrete_figure(const DiscreteAnswers& answers);
+std::optional<Figure> figure(const Answers& answers);
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::discriminator::discrete

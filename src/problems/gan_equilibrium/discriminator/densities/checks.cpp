@@ -10,9 +10,9 @@
 #include "math/calculus/tape.h"
 #include "math/distributions/dual_divergence.h"
 #include "problems/gan_equilibrium/derivation.h"
-#include "problems/gan_equilibrium/discriminator/density_answers.h"
+#include "problems/gan_equilibrium/discriminator/densities/answers.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::discriminator::densities {
 namespace {
 
 constexpr std::size_t kMostSweepChecks = 25;
@@ -22,7 +22,7 @@ constexpr double kAgreement = 1e-8;
 constexpr const char* kRule = "double exponential quadrature";
 constexpr const char* kDual = "Kantorovich's dual, by double exponential quadrature";
 
-std::vector<Check> integral_checks(const DensityAnswers& answers) {
+std::vector<Check> integral_checks(const Answers& answers) {
   const Divergences& found = answers.divergences;
   const Divergences other = dual_divergences(answers.p, answers.q);
   std::vector<Check> checks;
@@ -45,7 +45,7 @@ std::vector<Check> integral_checks(const DensityAnswers& answers) {
 }
 
 /// KL and W of two normals have closed forms.
-std::vector<Check> normal_checks(const DensityAnswers& answers) {
+std::vector<Check> normal_checks(const Answers& answers) {
   const auto first = answers.p.as_normal(), second = answers.q.as_normal();
   if (!first || !second) return {};
   const Divergences& found = answers.divergences;
@@ -63,7 +63,7 @@ std::vector<Check> normal_checks(const DensityAnswers& answers) {
            1e-9}};
 }
 
-std::vector<Check> point_checks(const DensityAnswers& answers) {
+std::vector<Check> point_checks(const Answers& answers) {
   double by_search = 0, by_form = 0;
   const Expr x = Expr::symbol("x");
   for (std::size_t i = 0; i < std::min(answers.points.size(), kMostPoints); ++i) {
@@ -85,7 +85,7 @@ std::vector<Check> point_checks(const DensityAnswers& answers) {
 }
 
 /// JS, W and its slope at distances from the first to the last.
-std::vector<Check> sweep_checks(const DensityAnswers& answers) {
+std::vector<Check> sweep_checks(const Answers& answers) {
   const auto& sweep = answers.sweep;
   const std::size_t count = std::min(sweep.size(), kMostSweepChecks);
   double js = 0, w = 0, slope = 0, largest = 1, bound = 0;
@@ -110,7 +110,7 @@ std::vector<Check> sweep_checks(const DensityAnswers& answers) {
 
 }  // namespace
 
-std::vector<Check> density_checks(const DensityAnswers& answers) {
+std::vector<Check> checks(const Answers& answers) {
   std::vector<Check> checks = integral_checks(answers);
   const auto append = [&](std::vector<Check> more) {
     for (Check& check : more) checks.push_back(std::move(check));
@@ -121,4 +121,4 @@ std::vector<Check> density_checks(const DensityAnswers& answers) {
   return checks;
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::discriminator::densities

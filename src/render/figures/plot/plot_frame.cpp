@@ -1,4 +1,4 @@
-#include "render/figures/plot_frame.h"
+#include "render/figures/plot/plot_frame.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,6 @@
 namespace psolve {
 namespace {
 
-constexpr double kWidth = 600;
 constexpr double kPlotHeight = 320;
 constexpr double kHighest = 460;
 constexpr double kLowest = 200;
@@ -72,7 +71,7 @@ void PlotFrame::lay_out() {
   for (const auto& tick : sketch.ticks(kTickApartY)) {
     labels = std::max(labels, text_width(tick.label, Canvas::small_size));
   }
-  view_ = {std::max(labels + 14, 34.0), kTop, kWidth - kRightMargin, kTop + kPlotHeight};
+  view_ = {std::max(labels + 14, 34.0), kTop, kPlotWidth - kRightMargin, kTop + kPlotHeight};
   put_scales();
   if (plot_.equal_scales) make_scales_equal();
 }

@@ -3,7 +3,7 @@
 // ends differ. Where all four sides are crossed, the mean of the corners decides which pairs belong
 // together. The pieces are joined at the sides that neighbouring squares share.
 
-#include "render/figures/contour.h"
+#include "render/figures/plot/contour.h"
 
 #include <algorithm>
 #include <array>
@@ -14,8 +14,6 @@
 
 namespace psolve {
 namespace {
-
-using Index = Eigen::Index;
 
 class Contour {
  public:

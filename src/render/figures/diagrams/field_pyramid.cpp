@@ -7,15 +7,15 @@
 #include <cmath>
 
 #include "formula/notation.h"
-#include "render/figures/axis.h"
 #include "render/figures/canvas.h"
 #include "render/figures/drawing.h"
+#include "render/figures/plot/axis.h"
 
 namespace psolve {
 namespace {
 
-constexpr double kWidth = 620;
-constexpr double kMargin = 14;
+constexpr double kFieldWidth = 620;
+constexpr double kFieldMargin = 14;
 constexpr double kRowHeight = 58;
 constexpr double kLargestUnit = 20;
 constexpr double kHeight = 14;  // of a unit
@@ -29,13 +29,13 @@ class PyramidDrawing {
   Drawing draw() {
     const auto is_empty = [](const Row& row) { return row.centres.empty(); };
     if (pyramid_.rows.empty() || std::ranges::any_of(pyramid_.rows, is_empty)) return {200, 40};
-    double y = kMargin + 12;
+    double y = kFieldMargin + 12;
     for (std::size_t r = 0; r < pyramid_.rows.size(); ++r, y += kRowHeight) heights_.push_back(y);
     draw_cone();
     for (const auto& link : pyramid_.links) draw_link(link);
     for (std::size_t r = 0; r < pyramid_.rows.size(); ++r) draw_row(r);
     draw_axis();
-    return {kWidth, heights_.back() + 62, canvas_.take(), description()};
+    return {kFieldWidth, heights_.back() + 62, canvas_.take(), description()};
   }
 
  private:
@@ -49,8 +49,8 @@ class PyramidDrawing {
       names_ = std::max({names_, text_width(label_text(row.name), Canvas::text_size),
                          text_width(label_text(row.detail), Canvas::small_size)});
     }
-    names_ = std::min(names_, kWidth / 3);
-    return {range, kMargin + names_ + 16, kWidth - kMargin - 8, 0.01};
+    names_ = std::min(names_, kFieldWidth / 3);
+    return {range, kFieldMargin + names_ + 16, kFieldWidth - kFieldMargin - 8, 0.01};
   }
 
   double pixel() const { return 1 / scale_.density(); }
@@ -112,9 +112,9 @@ class PyramidDrawing {
     const Row& row = pyramid_.rows[r];
     const double y = heights_[r];
     const bool has_detail = !row.detail.empty();
-    canvas_.text({kMargin, y - (has_detail ? 8 : 0)}, label_text(row.name), Anchor::start);
+    canvas_.text({kFieldMargin, y - (has_detail ? 8 : 0)}, label_text(row.name), Anchor::start);
     if (has_detail) {
-      canvas_.text({kMargin, y + 8}, label_text(row.detail), Anchor::start, "small soft");
+      canvas_.text({kFieldMargin, y + 8}, label_text(row.detail), Anchor::start, "small soft");
     }
     const double half = half_unit(row);
     const bool is_end = r == 0 || r + 1 == pyramid_.rows.size();

@@ -10,16 +10,15 @@
 
 #include "formula/notation.h"
 #include "render/figures/canvas.h"
-#include "render/figures/contour.h"
-#include "render/figures/curve.h"
 #include "render/figures/drawing.h"
 #include "render/figures/labels.h"
-#include "render/figures/plot_frame.h"
+#include "render/figures/plot/contour.h"
+#include "render/figures/plot/curve.h"
+#include "render/figures/plot/plot_frame.h"
 
 namespace psolve {
 namespace {
 
-constexpr double kWidth = 600;
 constexpr double kMargin = 12;
 constexpr double kTolerance = 0.25;
 constexpr double kMarkApart = 6;
@@ -283,7 +282,7 @@ class PlotDrawing {
       const std::string text = label_text(plot_.series[s].label);
       if (text.empty()) continue;
       const double width = 34 + text_width(text, Canvas::text_size) + 20;
-      if (any && x + width - 20 > kWidth - kMargin) {
+      if (any && x + width - 20 > kPlotWidth - kMargin) {
         x = view_.left;
         y += kLegendRow;
       }

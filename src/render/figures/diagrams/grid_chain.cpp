@@ -13,17 +13,17 @@
 namespace psolve {
 namespace {
 
-constexpr double kMargin = 14;
+constexpr double kGridMargin = 14;
 constexpr double kNameRoom = 26;
 constexpr double kLabelRoom = 8;
 /// Grids are wrapped below each other where they would be wider in all.
-constexpr double kWidth = 720;
+constexpr double kGridWidth = 720;
 /// Cells are small where a grid has many.
 constexpr double kLargestGrid = 420;
 constexpr double kSmallestText = 15;  // the side of a cell that can hold text
 constexpr std::size_t kGroups = 6;
-constexpr double kArrow = 56;
-constexpr std::size_t kMostNamed = 100;
+constexpr double kGridArrow = 56;
+constexpr std::size_t kGridMostNamed = 100;
 
 using Grid = GridChain::Grid;
 using Cell = GridChain::Cell;
@@ -50,7 +50,8 @@ class GridDrawing {
     for (std::size_t g = 1; g < chain_.grids.size(); ++g) draw_ray(g);
     for (std::size_t g = 0; g < chain_.grids.size(); ++g) draw_grid(g);
     for (std::size_t g = 1; g < chain_.grids.size(); ++g) draw_step(g);
-    return {std::max(width_ + kMargin, 200.0), bottom_ + kMargin, canvas_.take(), description()};
+    return {std::max(width_ + kGridMargin, 200.0), bottom_ + kGridMargin, canvas_.take(),
+            description()};
   }
 
  private:
@@ -75,14 +76,14 @@ class GridDrawing {
     layout.side = std::clamp(kLargestGrid / most, 3.0, 30.0);
     layout.width = std::max(layout.side, text + 8);
     layout.texts = text > 0 && layout.side >= kSmallestText &&
-                   layout.width * static_cast<double>(grid.columns) <= kWidth;
+                   layout.width * static_cast<double>(grid.columns) <= kGridWidth;
     if (!layout.texts) layout.width = layout.side;
     return layout;
   }
 
   void lay_out() {
-    double x = kMargin;
-    double y = kMargin;
+    double x = kGridMargin;
+    double y = kGridMargin;
     double row_height = 0;
     for (std::size_t g = 0; g < chain_.grids.size(); ++g) {
       const Grid& grid = chain_.grids[g];
@@ -91,9 +92,9 @@ class GridDrawing {
       const double cells = layout.width * static_cast<double>(grid.columns);
       const double name = text_width(label_text(grid.name), Canvas::text_size);
       const double arrow =
-          g == 0 ? 0 : std::max(kArrow, text_width(label_text(grid.made_by), 11) + 26);
-      if (g > 0 && x + arrow + labels + std::max(cells, name) > kWidth) {
-        x = kMargin;
+          g == 0 ? 0 : std::max(kGridArrow, text_width(label_text(grid.made_by), 11) + 26);
+      if (g > 0 && x + arrow + labels + std::max(cells, name) > kGridWidth) {
+        x = kGridMargin;
         y += row_height + 18;
         row_height = 0;
         wraps_.push_back(g);
@@ -260,7 +261,7 @@ class GridDrawing {
   }
 
   static std::string cells_in_words(const Grid& grid) {
-    if (grid.cells.size() > kMostNamed) return "";
+    if (grid.cells.size() > kGridMostNamed) return "";
     std::string text;
     bool any = false;
     for (std::size_t i = 0; i < grid.cells.size(); ++i) {

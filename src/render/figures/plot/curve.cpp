@@ -1,4 +1,4 @@
-#include "render/figures/curve.h"
+#include "render/figures/plot/curve.h"
 
 #include <algorithm>
 #include <cmath>

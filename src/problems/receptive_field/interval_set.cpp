@@ -1,8 +1,8 @@
-#include "math/numbers/interval_set.h"
+#include "problems/receptive_field/interval_set.h"
 
 #include <algorithm>
 
-namespace psolve {
+namespace psolve::receptive_field {
 namespace {
 
 using Integer = IntervalSet::Integer;
@@ -105,4 +105,4 @@ Integer count(const PixelSet& pixels) {
   return total;
 }
 
-}  // namespace psolve
+}  // namespace psolve::receptive_field

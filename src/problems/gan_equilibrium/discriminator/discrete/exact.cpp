@@ -5,16 +5,16 @@
 #include "math/distributions/masses.h"
 #include "math/expressions/text.h"
 #include "math/transport/line_transport.h"
-#include "problems/gan_equilibrium/discriminator/discrete_answers.h"
+#include "problems/gan_equilibrium/discriminator/discrete/answers.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::discriminator::discrete {
 namespace {
 
 /// Points with exact answers; those whose logarithms can be read.
 constexpr std::size_t kMostExact = 64;
 constexpr std::size_t kMostLogarithms = 8;
 
-std::optional<Rational> exact_wasserstein(const DiscreteAnswers& answers) {
+std::optional<Rational> exact_wasserstein(const Answers& answers) {
   const Masses& masses = answers.masses;
   const auto a = rationals_of(masses.p_entries), b = rationals_of(masses.q_entries);
   if (!a || !b) return std::nullopt;
@@ -37,7 +37,7 @@ std::optional<Rational> exact_wasserstein(const DiscreteAnswers& answers) {
 
 }  // namespace
 
-Json exact_discrete(const DiscreteAnswers& answers) {
+Json exact_answers(const Answers& answers) {
   const Masses& masses = answers.masses;
   Json exact = Json::object();
   if (masses.size() > kMostExact) return exact;
@@ -69,4 +69,4 @@ Json exact_discrete(const DiscreteAnswers& answers) {
   return exact;
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::discriminator::discrete

@@ -9,9 +9,9 @@
 
 #include "math/expressions/text.h"
 #include "problems/gan_equilibrium/derivation.h"
-#include "problems/gan_equilibrium/discriminator/density_answers.h"
+#include "problems/gan_equilibrium/discriminator/densities/answers.h"
 
-namespace psolve {
+namespace psolve::gan_equilibrium::discriminator::densities {
 namespace {
 
 /// Points worked out one by one.
@@ -19,7 +19,7 @@ constexpr std::size_t kMostShown = 9;
 
 class Trace {
  public:
-  Trace(const DensityAnswers& answers, Workings& work)
+  Trace(const Answers& answers, Workings& work)
       : answers_(answers), p_(answers.p), q_(answers.q), found_(answers.divergences), work_(work) {}
 
   void record() {
@@ -149,7 +149,7 @@ class Trace {
          "the cumulative distributions ", sym("F"), " of p and ", sym("H"), " of q"});
   }
 
-  const DensityAnswers& answers_;
+  const Answers& answers_;
   const Density& p_;
   const Density& q_;
   const Divergences& found_;
@@ -158,8 +158,8 @@ class Trace {
 
 }  // namespace
 
-void record_densities(const DensityAnswers& answers, Workings& work) {
+void derive(const Answers& answers, Workings& work) {
   Trace(answers, work).record();
 }
 
-}  // namespace psolve
+}  // namespace psolve::gan_equilibrium::discriminator::densities

@@ -3,11 +3,13 @@
 #include <vector>
 
 #include "core/figure.h"
-#include "render/figures/axis.h"
 #include "render/figures/canvas.h"
-#include "render/figures/curve.h"
+#include "render/figures/plot/axis.h"
+#include "render/figures/plot/curve.h"
 
 namespace psolve {
+
+inline constexpr double kPlotWidth = 600;
 
 /// Where a plot's values stand on the drawing, and its axes.
 class PlotFrame {

@@ -1,9 +1,0 @@
-#pragma once
-
-#include "problems/gan_equilibrium/discriminator/spec.h"
-
-namespace psolve {
-
-Solution solve_density_discriminator(const DiscriminatorProblem& problem, Workings& work);
-
-}  // namespace psolve
