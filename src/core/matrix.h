@@ -3,9 +3,9 @@
 #include <Eigen/Dense>
 #include <string>
 
-#include "core/index.h"
 #include "core/json/json.h"
 #include "formula/formula.h"
+#include "formula/index.h"
 
 namespace psolve {
 

@@ -61,7 +61,8 @@ inline double worse(double a, double b) {
 
 /// What the source gets wrong or leaves open, shown by the computation.
 struct Remark {
-  enum class Kind { erratum, convention, explanation, limit };
+  enum class Kind { erratum, convention, explanation, mistake, limit };
+  std::string id;  ///< "loss-not-stated": names the fact, unique in its solution
   Kind kind;
   Prose text;
 };

@@ -10,13 +10,13 @@ using Kind = Formula::Kind;
 
 /// The positions shown of `size`: all of them, or the first and last with `size` as the mark of
 /// the gap between.
-std::vector<std::size_t> shown_positions(std::size_t size, std::size_t shown) {
-  std::vector<std::size_t> positions;
-  const std::size_t tail = size > shown ? 1 : 0;
-  const std::size_t head = size > shown ? shown - 2 : size;
-  for (std::size_t i = 0; i < head; ++i) positions.push_back(i);
+std::vector<Index> shown_positions(Index size, Index shown) {
+  std::vector<Index> positions;
+  const Index tail = size > shown ? 1 : 0;
+  const Index head = size > shown ? shown - 2 : size;
+  for (Index i = 0; i < head; ++i) positions.push_back(i);
   if (size > shown) positions.push_back(size);
-  for (std::size_t i = size - tail; i < size; ++i) positions.push_back(i);
+  for (Index i = size - tail; i < size; ++i) positions.push_back(i);
   return positions;
 }
 
@@ -27,6 +27,11 @@ Formula::Formula() {
   node_ = blank;
 }
 
+Formula::Formula(const Formula& other) = default;
+Formula& Formula::operator=(const Formula& other) = default;
+Formula& Formula::operator=(Formula&& other) noexcept = default;
+Formula::~Formula() = default;
+
 Formula::Formula(double number) {
   auto node = std::make_shared<Node>();
   node->kind = Kind::number;
@@ -35,8 +40,9 @@ Formula::Formula(double number) {
 }
 
 Formula::Formula(int number) : Formula(static_cast<double>(number)) {}
+Formula::Formula(Index number) : Formula(static_cast<double>(number)) {}
 
-Formula::Formula(const Value& value, std::size_t shown) {
+Formula::Formula(const Value& value, Index shown) {
   auto node = std::make_shared<Node>();
   node->kind = value.is_number() ? Kind::number : Kind::list;
   node->value = value.number();
@@ -49,16 +55,15 @@ Formula::Formula(const Value& value, std::size_t shown) {
 }
 
 Formula Formula::node(Kind kind, std::string text, std::vector<Formula> parts, int columns,
-                      std::size_t shown) {
+                      Index shown) {
   auto node = std::make_shared<Node>();
   node->kind = kind;
   node->columns = columns;
   node->shown = shown;
   node->text = std::move(text);
   node->parts = std::move(parts);
-  const std::size_t width =
-      kind == Kind::matrix && columns > 0 ? static_cast<std::size_t>(columns) : 1;
-  const std::size_t length = std::max(node->parts.size() / width, width);
+  const Index width = kind == Kind::matrix && columns > 0 ? columns : 1;
+  const Index length = std::max(std::ssize(node->parts) / width, width);
   node->is_long = shown > 0 && length > shown;
   for (const Formula& part : node->parts) node->is_long = node->is_long || part.is_long();
   return Formula(std::shared_ptr<const Node>(std::move(node)));
@@ -74,8 +79,8 @@ Formula Formula::words(std::string_view text) {
   return node(Kind::words, std::string(text), {});
 }
 
-Formula sym(std::string_view name, std::size_t index) {
-  return sym(name).at(static_cast<int>(index));
+Formula sym(std::string_view name, Index index) {
+  return sym(name).at(index);
 }
 
 Formula operator-(const Formula& a) {
@@ -162,15 +167,15 @@ Formula replace_symbols(const Formula& formula, const std::map<std::string, Form
                        formula.shown());
 }
 
-Formula matrix(std::size_t rows, std::size_t columns,
-               const std::function<Formula(std::size_t, std::size_t)>& entry, std::size_t shown) {
+Formula matrix(Index rows, Index columns, const std::function<Formula(Index, Index)>& entry,
+               Index shown) {
   const bool held = rows * columns <= kMostHeld;
   const auto row_positions = shown_positions(rows, held ? rows : shown);
   const auto column_positions = shown_positions(columns, held ? columns : shown);
   std::vector<Formula> entries;
   entries.reserve(row_positions.size() * column_positions.size());
-  for (const std::size_t i : row_positions) {
-    for (const std::size_t j : column_positions) {
+  for (const Index i : row_positions) {
+    for (const Index j : column_positions) {
       entries.push_back(i == rows || j == columns ? dots() : entry(i, j));
     }
   }
@@ -178,36 +183,34 @@ Formula matrix(std::size_t rows, std::size_t columns,
                        static_cast<int>(column_positions.size()), shown);
 }
 
-Formula column(std::size_t size, const std::function<Formula(std::size_t)>& entry,
-               std::size_t shown) {
+Formula column(Index size, const std::function<Formula(Index)>& entry, Index shown) {
   return matrix(
-      size, 1, [&](std::size_t i, std::size_t) { return entry(i); }, shown);
+      size, 1, [&](Index i, Index) { return entry(i); }, shown);
 }
 
-Formula table(std::vector<Formula> headings, std::size_t rows,
-              const std::function<Formula(std::size_t, std::size_t)>& entry, std::size_t shown) {
-  const std::size_t columns = headings.size();
+Formula table(std::vector<Formula> headings, Index rows,
+              const std::function<Formula(Index, Index)>& entry, Index shown) {
+  const Index columns = std::ssize(headings);
   std::vector<Formula> cells = std::move(headings);
-  for (const std::size_t i : shown_positions(rows, shown)) {
-    for (std::size_t j = 0; j < columns; ++j) cells.push_back(i == rows ? dots() : entry(i, j));
+  for (const Index i : shown_positions(rows, shown)) {
+    for (Index j = 0; j < columns; ++j) cells.push_back(i == rows ? dots() : entry(i, j));
   }
   return Formula::node(Formula::Kind::table, "", std::move(cells), static_cast<int>(columns));
 }
 
-Formula long_sum(std::size_t size, const std::function<Formula(std::size_t)>& term,
-                 std::size_t shown) {
+Formula long_sum(Index size, const std::function<Formula(Index)>& term, Index shown) {
   std::vector<Formula> terms;
   terms.reserve(size);
-  for (std::size_t i = 0; i < size; ++i) terms.push_back(term(i));
+  for (Index i = 0; i < size; ++i) terms.push_back(term(i));
   if (size < 2) return sum(std::move(terms));
   return Formula::node(Kind::sum, "", std::move(terms), 0, shown);
 }
 
-Formula long_product(std::size_t size, const std::function<Formula(std::size_t)>& factor,
-                     std::string_view sign, std::size_t shown) {
+Formula long_product(Index size, const std::function<Formula(Index)>& factor, std::string_view sign,
+                     Index shown) {
   std::vector<Formula> factors;
   factors.reserve(size);
-  for (std::size_t i = 0; i < size; ++i) factors.push_back(factor(i));
+  for (Index i = 0; i < size; ++i) factors.push_back(factor(i));
   if (size < 2) return product(std::move(factors), sign);
   return Formula::node(Kind::product, std::string(sign), std::move(factors), 0, shown);
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "formula/index.h"
 #include "formula/value.h"
 
 namespace psolve {
@@ -53,9 +54,17 @@ class Formula {
   Formula();  ///< blank
   Formula(double number);
   Formula(int number);
+  Formula(Index number);
   /// A number, or a leaf with all numbers of a list. Past `shown` rows or columns a hand leaves out
   /// the middle; 0: as many as suit a vector or matrix, or of an image each channel.
-  explicit Formula(const Value& value, std::size_t shown = 0);
+  explicit Formula(const Value& value, Index shown = 0);
+
+  // Out of line: derivations are made of formulas, and copy and drop them by the thousand.
+  Formula(const Formula& other);
+  Formula& operator=(const Formula& other);
+  Formula(Formula&& other) noexcept = default;
+  Formula& operator=(Formula&& other) noexcept;
+  ~Formula();
 
   /// A number by its digits, which are written as they are: "1234567890123456789012".
   static Formula digits(std::string text);
@@ -63,16 +72,16 @@ class Formula {
   static Formula words(std::string_view text);
   /// Past `shown` parts, or rows and columns of parts, a hand leaves out the middle; 0: never.
   static Formula node(Kind kind, std::string text, std::vector<Formula> parts, int columns = 0,
-                      std::size_t shown = 0);
+                      Index shown = 0);
 
   Kind kind() const { return node_->kind; }
   double value() const { return node_->value; }
   const std::string& text() const { return node_->text; }
   const std::vector<Formula>& parts() const { return node_->parts; }
-  const Formula& part(std::size_t i) const { return node_->parts[i]; }
+  const Formula& part(Index i) const { return node_->parts[i]; }
   int columns() const { return node_->columns; }
   const Value& list() const { return *node_->list; }
-  std::size_t shown() const { return node_->shown; }
+  Index shown() const { return node_->shown; }
   bool is(Kind kind) const { return node_->kind == kind; }
   /// Whether a middle of it, or of a part, is left out by the hands.
   bool is_long() const { return node_->is_long; }
@@ -90,7 +99,7 @@ class Formula {
     Kind kind = Kind::blank;
     bool is_long = false;
     int columns = 0;
-    std::size_t shown = 0;
+    Index shown = 0;
     double value = 0;
     std::shared_ptr<const Value> list;
     std::string text;
@@ -115,7 +124,7 @@ inline constexpr std::string_view full = "⊗";         ///< full true convoluti
 inline Formula sym(std::string_view name) {
   return Formula::symbol(name);
 }
-Formula sym(std::string_view name, std::size_t index);
+Formula sym(std::string_view name, Index index);
 
 Formula operator-(const Formula& a);
 Formula operator+(const Formula& a, const Formula& b);
@@ -151,25 +160,21 @@ Formula replace_symbols(const Formula& formula, const std::map<std::string, Form
 
 /// A matrix whose entry (i, j), zero-based, is `entry(i, j)`. Past `shown` rows or columns the
 /// hands leave out the middle; of more than `kMostHeld` entries `entry` is not asked for it.
-inline constexpr std::size_t kMostHeld = 4'000;
-Formula matrix(std::size_t rows, std::size_t columns,
-               const std::function<Formula(std::size_t, std::size_t)>& entry,
-               std::size_t shown = 10);
+inline constexpr Index kMostHeld = 4'000;
+Formula matrix(Index rows, Index columns, const std::function<Formula(Index, Index)>& entry,
+               Index shown = 10);
 /// A column vector, elided like `matrix`.
-Formula column(std::size_t size, const std::function<Formula(std::size_t)>& entry,
-               std::size_t shown = 10);
+Formula column(Index size, const std::function<Formula(Index)>& entry, Index shown = 10);
 /// A table for people, such as a truth table or the steps of an iteration: a heading over each
 /// column, and `rows` rows of values, of which the middle is left out past `shown`. It is a line of
 /// its own: `entry(i, j)` is the cell under `headings[j]`.
-Formula table(std::vector<Formula> headings, std::size_t rows,
-              const std::function<Formula(std::size_t, std::size_t)>& entry,
-              std::size_t shown = 12);
+Formula table(std::vector<Formula> headings, Index rows,
+              const std::function<Formula(Index, Index)>& entry, Index shown = 12);
 /// A sum of `size` terms, of which the hands leave out the middle past `shown`.
-Formula long_sum(std::size_t size, const std::function<Formula(std::size_t)>& term,
-                 std::size_t shown = 12);
+Formula long_sum(Index size, const std::function<Formula(Index)>& term, Index shown = 12);
 /// A product likewise.
-Formula long_product(std::size_t size, const std::function<Formula(std::size_t)>& factor,
-                     std::string_view sign = product_sign::dot, std::size_t shown = 12);
+Formula long_product(Index size, const std::function<Formula(Index)>& factor,
+                     std::string_view sign = product_sign::dot, Index shown = 12);
 /// `formula` as the hands write it: of all that is long the middle is left out.
 Formula without_middles(const Formula& formula);
 

@@ -95,7 +95,9 @@ Json checks_json(const std::vector<Check>& checks) {
 Json remarks_json(const std::vector<Remark>& remarks, int digits) {
   Json list = Json::array();
   for (const auto& remark : remarks) {
-    list.push_back({{"kind", name_of(remark.kind)}, {"text", prose_text(remark.text, digits)}});
+    list.push_back({{"id", remark.id},
+                    {"kind", name_of(remark.kind)},
+                    {"text", prose_text(remark.text, digits)}});
   }
   return list;
 }

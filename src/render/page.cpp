@@ -370,8 +370,8 @@ std::string url_path(std::string_view path) {
 }
 
 std::string_view name_of(Remark::Kind kind) {
-  constexpr std::array<std::string_view, 4> names = {"erratum", "convention", "explanation",
-                                                     "limit"};
+  constexpr std::array<std::string_view, 5> names = {"erratum", "convention", "explanation",
+                                                     "mistake", "limit"};
   return names[static_cast<std::size_t>(kind)];
 }
 

@@ -7,7 +7,7 @@
 ///                                     converted<Size>(list(integer(1), {2, 2}), rectangle)});
 ///     const auto loss = choice<Loss>({{"mse", Loss::mse, "(1/n) Σ(ŷ−y)²"}, …});
 ///
-/// Records of fields are in `spec_record.h`, vectors and matrices in `core/matrix_type.h`.
+/// Records of fields are in `spec/record.h`, vectors and matrices in `spec/matrix_type.h`.
 
 #include <cstddef>
 #include <functional>
@@ -49,7 +49,12 @@ struct TypeInfo {
   Json schema;                  ///< draft-07
   std::vector<HelpEntry> help;  ///< what stands below a field of this type in the help
 
-  TypeInfo() = default;
+  TypeInfo();
+  TypeInfo(const TypeInfo& other);
+  TypeInfo(TypeInfo&& other) noexcept;
+  TypeInfo& operator=(const TypeInfo& other);
+  TypeInfo& operator=(TypeInfo&& other) noexcept;
+  ~TypeInfo();
   /// The words follow from `one`, an English noun phrase with its article.
   TypeInfo(std::string one, unsigned kinds, Json schema);
 };

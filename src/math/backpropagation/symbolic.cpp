@@ -330,7 +330,8 @@ void SymbolicSolver::differentiate_by(const std::string& symbol, Solution& solut
                 {}};
   });
   if (!can_be_written(full)) {
-    solution.remarks.push_back({Remark::Kind::limit,
+    solution.remarks.push_back({fmt::format("closed-form-{}-too-long", derivatives_.size()),
+                                Remark::Kind::limit,
                                 {"The closed form of ", derivative(sym("L"), sym(symbol)),
                                  " with all names replaced is too long to be written."}});
   }
@@ -476,7 +477,8 @@ void SymbolicSolver::remark_other_mode(Solution& solution) const {
          << Formula(solution.answers["derivative_values"][first].get<double>());
   }
   text << ".";
-  solution.remarks.push_back({Remark::Kind::convention, std::move(text)});
+  solution.remarks.push_back(
+      {"other-kind-of-convolution", Remark::Kind::convention, std::move(text)});
 }
 
 }  // namespace psolve

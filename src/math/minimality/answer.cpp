@@ -120,21 +120,24 @@ class Answer {
                                 std::move(replayed.method), replayed.replay.faults, 0});
   }
 
-  void add(Remark::Kind kind, Prose text) { solution_.remarks.push_back({kind, std::move(text)}); }
+  void add(std::string id, Remark::Kind kind, Prose text) {
+    solution_.remarks.push_back({std::move(id), kind, std::move(text)});
+  }
 
   void remark() {
     const std::size_t direct = question_.direct.hidden.size();
     if (found() < direct) {
-      add(Remark::Kind::explanation,
+      add("fewer-units-are-enough", Remark::Kind::explanation,
           fmt::format("The direct network has {}; {} are enough{}.", units_of(direct), found(),
                       smallest_.proven ? ", and no fewer are" : ""));
     }
     if (!smallest_.proven) remark_open();
     if (smallest_.proven && !smallest_.weight_proven && question_.effort > 0) {
-      add(Remark::Kind::limit, fmt::format("The weights of the smallest network add up to {:g} in "
-                                           "absolute value, the least that was found among "
-                                           "networks of {}; that none has less is not proved.",
-                                           total_weight(smallest_.network), units_of(found())));
+      add("least-weights-not-proved", Remark::Kind::limit,
+          fmt::format("The weights of the smallest network add up to {:g} in "
+                      "absolute value, the least that was found among "
+                      "networks of {}; that none has less is not proved.",
+                      total_weight(smallest_.network), units_of(found())));
     }
   }
 
@@ -153,7 +156,7 @@ class Answer {
     } else {
       text += fmt::format("Effort {} was spent; a higher one goes further.", question_.effort);
     }
-    add(Remark::Kind::limit, std::move(text));
+    add("least-number-of-units-open", Remark::Kind::limit, std::move(text));
   }
 
   void draw() {
@@ -183,7 +186,7 @@ void answer_truth_table(const BooleanTask& task, Workings& work, Solution& solut
   if (task.points.size() > kMostRows || !task.complete) {
     if (work.recording()) {
       solution.remarks.push_back(
-          {Remark::Kind::limit,
+          {"truth-table-left-out", Remark::Kind::limit,
            fmt::format("The truth table is left out: it would have more than {} rows.",
                        kMostRows)});
     }

@@ -235,13 +235,13 @@ class Solver {
 
   // ------------------------------------------------------------ remarks
 
-  void remark(Remark::Kind kind, Prose text) {
-    solution_.remarks.push_back({kind, std::move(text)});
+  void remark(std::string id, Remark::Kind kind, Prose text) {
+    solution_.remarks.push_back({std::move(id), kind, std::move(text)});
   }
 
   /// Remarks on each layer of which `text` has something to say, up to a few.
   template <class Text>
-  void remark_each(Remark::Kind kind, Text text) {
+  void remark_each(const char* id, Remark::Kind kind, Text text) {
     std::size_t said = 0;
     std::size_t unsaid = 0;
     for (std::size_t l = 0; l < layers_.size(); ++l) {
@@ -251,38 +251,41 @@ class Solver {
         ++unsaid;
         continue;
       }
-      remark(kind, fmt::format("Layer {}: {}", l + 1, about));
+      remark(fmt::format("{}-in-layer-{}", id, l + 1), kind,
+             fmt::format("Layer {}: {}", l + 1, about));
       ++said;
     }
     if (unsaid > 0) {
-      remark(kind,
+      remark(fmt::format("{}-in-more-layers", id), kind,
              fmt::format("The same holds of {} more layer{}.", unsaid, unsaid == 1 ? "" : "s"));
     }
   }
 
   void remark_kernels() {
-    remark_each(Remark::Kind::limit, [&](const WorkedLayer& layer, std::size_t l) -> std::string {
-      if (!layer.found) return "";
-      const auto& [rows, columns] = *layer.found;
-      if (rows.count() == 1 && columns.count() == 1) return "";
-      std::string text = fmt::format(
-          "the sizes leave the kernel open: from {}×{} to {}×{} all fit, and the counts are those "
-          "of "
-          "the smallest.",
-          rows.least, columns.least, rows.most, columns.most);
-      if (const auto largest = counts_with_largest(layer, l)) {
-        text +=
-            fmt::format(" The largest takes {} parameters, {} multiplications and {} additions.",
+    remark_each("kernel-left-open", Remark::Kind::limit,
+                [&](const WorkedLayer& layer, std::size_t l) -> std::string {
+                  if (!layer.found) return "";
+                  const auto& [rows, columns] = *layer.found;
+                  if (rows.count() == 1 && columns.count() == 1) return "";
+                  std::string text = fmt::format(
+                      "the sizes leave the kernel open: from {}×{} to {}×{} all fit, and the "
+                      "counts are those of the smallest.",
+                      rows.least, columns.least, rows.most, columns.most);
+                  if (const auto largest = counts_with_largest(layer, l)) {
+                    text += fmt::format(
+                        " The largest takes {} parameters, {} multiplications and {} additions.",
                         largest->parameters, largest->multiplications, largest->additions);
-      }
-      const double all = static_cast<double>(rows.count()) * static_cast<double>(columns.count());
-      if (all > kMostKernels) text += fmt::format(" The smallest {} are listed.", kMostKernels);
-      return text;
-    });
+                  }
+                  const double all =
+                      static_cast<double>(rows.count()) * static_cast<double>(columns.count());
+                  if (all > kMostKernels)
+                    text += fmt::format(" The smallest {} are listed.", kMostKernels);
+                  return text;
+                });
   }
 
   void remark_unread() {
-    remark_each(Remark::Kind::explanation,
+    remark_each("input-not-read", Remark::Kind::explanation,
                 [](const WorkedLayer& layer, std::size_t) -> std::string {
                   if (layer.kind == Kind::flatten) return "";
                   std::string ends;
@@ -299,18 +302,20 @@ class Solver {
   }
 
   void remark_odd_zeros() {
-    remark_each(Remark::Kind::convention, [](const WorkedLayer& layer, std::size_t) -> std::string {
-      const auto is_odd = [](const AxisSizes& axis) { return axis.before != axis.after; };
-      if (std::none_of(layer.axes.begin(), layer.axes.end(), is_odd)) return "";
-      return "\"same\" takes an odd number of zeros; the one that is over is put at the end.";
-    });
+    remark_each(
+        "odd-number-of-zeros", Remark::Kind::convention,
+        [](const WorkedLayer& layer, std::size_t) -> std::string {
+          const auto is_odd = [](const AxisSizes& axis) { return axis.before != axis.after; };
+          if (std::none_of(layer.axes.begin(), layer.axes.end(), is_odd)) return "";
+          return "\"same\" takes an odd number of zeros; the one that is over is put at the end.";
+        });
   }
 
   void remark_bias() {
     Integer added = 0;
     for (const WorkedLayer& layer : layers_) added += layer.bias ? layer.outputs() : 0;
     if (added == 0) return;
-    remark(Remark::Kind::convention,
+    remark("additions-of-biases", Remark::Kind::convention,
            fmt::format("A bias costs an output one addition and no multiplication: {} of the {} "
                        "additions add a bias. Counted without them there are {}.",
                        added, total_.additions, total_.additions - added));
@@ -354,7 +359,7 @@ class Solver {
       if (layer.kind != Kind::conv) continue;
       const auto inside = products_inside(layer);
       if (!inside) {
-        remark(Remark::Kind::limit,
+        remark("products-with-padding-not-counted", Remark::Kind::limit,
                "Products with zeros of the padding are counted; there are too many windows to say "
                "how many they are.");
         return;
@@ -362,7 +367,7 @@ class Solver {
       zeros += layer.counts.multiplications - *inside;
     }
     if (zeros == 0) return;
-    remark(Remark::Kind::convention,
+    remark("products-with-padding", Remark::Kind::convention,
            fmt::format("Products with zeros of the padding are counted, as programs compute them: "
                        "{} of the {} multiplications. Left out, {} remain.",
                        zeros, total_.multiplications, total_.multiplications - zeros));
@@ -370,7 +375,7 @@ class Solver {
 
   void remark_operations() {
     if (total_.multiplications == 0) return;
-    remark(Remark::Kind::convention,
+    remark("operations-or-multiply-accumulates", Remark::Kind::convention,
            fmt::format("Multiplications and additions together are {} operations (FLOPs). Papers "
                        "that count multiply-accumulates (MACs), one for each multiplication, "
                        "give {}.",

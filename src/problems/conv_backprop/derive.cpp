@@ -449,8 +449,8 @@ class GradientDerivation {
 
   // ---------------------------------------------------------------- remarks
 
-  void remark(Remark::Kind kind, Prose text) {
-    solution_.remarks.push_back({kind, std::move(text)});
+  void remark(std::string id, Remark::Kind kind, Prose text) {
+    solution_.remarks.push_back({std::move(id), kind, std::move(text)});
   }
 
   /// Which reading of the operators makes the two formulas true: the others, entry by entry.
@@ -490,7 +490,7 @@ class GradientDerivation {
           "would be.",
           wrong_F, dF_.size());
     }
-    remark(Remark::Kind::erratum, std::move(text));
+    remark("reading-of-the-operators", Remark::Kind::erratum, std::move(text));
   }
 
   /// What the formulas give as they stand where there is a stride.
@@ -499,7 +499,7 @@ class GradientDerivation {
     if (!strided) return;
     const Index height = X_.rows() + 2 * rows().padding - dO_.rows() + 1;
     const Index width = X_.cols() + 2 * columns().padding - dO_.cols() + 1;
-    remark(Remark::Kind::erratum,
+    remark("gradient-spread-by-the-stride", Remark::Kind::erratum,
            fmt::format("The formulas need ∂L/∂O spread by the stride: without it X ⋆ ∂L/∂O would "
                        "have {} entries, while the kernel has {}.",
                        dims_text({height, width}), dims_text({F_.rows(), F_.cols()})));

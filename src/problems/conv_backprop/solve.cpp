@@ -140,7 +140,7 @@ class Additions {
   void find_largest_rate() {
     if (multiplications(network_) > kMostWork) {
       solver_.solution.remarks.push_back(
-          {Remark::Kind::limit,
+          {"largest-rate-not-searched", Remark::Kind::limit,
            "The largest learning rate is not searched for in a network of "
            "this size."});
       return;
@@ -168,8 +168,8 @@ class Additions {
 
   // ---------------------------------------------------------------- remarks
 
-  void remark(Remark::Kind kind, Prose text) {
-    solver_.solution.remarks.push_back({kind, std::move(text)});
+  void remark(std::string id, Remark::Kind kind, Prose text) {
+    solver_.solution.remarks.push_back({std::move(id), kind, std::move(text)});
   }
 
   /// Only parameters stay as a step leaves them: what layers give out is computed anew.
@@ -184,7 +184,7 @@ class Additions {
       const std::string parameters =
           "Only weights and biases are parameters. The input is data, and what a layer gives out "
           "is computed anew with the stepped weights: ";
-      remark(Remark::Kind::erratum,
+      remark("outputs-are-no-parameters", Remark::Kind::erratum,
              {parameters, names_.entry(names_.output(l), worst, network_.dims[l + 1]), " is then ",
               Formula(after[l].a(worst)), ", while the rule written for it gives ",
               Formula(formal(worst)), "."});
@@ -193,7 +193,7 @@ class Additions {
   }
 
   void remark_rate(double rate) {
-    remark(Remark::Kind::explanation,
+    remark("largest-rate", Remark::Kind::explanation,
            {"A step lowers the loss only for rates below ", Formula(*largest_rate_), "; ",
             equals({sym("eta"), rate}), " is ", Formula(rate / *largest_rate_), " times as long."});
   }
@@ -211,8 +211,9 @@ class Additions {
     const double loss =
         loss_of_variant([](Layer<double>& layer) { layer.window.flipped = !layer.window.flipped; });
     if (loss == solver_.loss()) return;
-    remark(Remark::Kind::convention, {other_mode(first->window.flipped), "the loss would be ",
-                                      Formula(loss), " instead of ", Formula(solver_.loss()), "."});
+    remark("other-kind-of-convolution", Remark::Kind::convention,
+           {other_mode(first->window.flipped), "the loss would be ", Formula(loss), " instead of ",
+            Formula(solver_.loss()), "."});
   }
 
   void remark_other_pooling() {
@@ -226,7 +227,7 @@ class Additions {
     const auto pool = std::ranges::find_if(network_.layers, &Layer<double>::is_pooling);
     if (pool == network_.layers.end()) return;
     const bool takes_maximum = pool->is(LayerKind::max_pool);
-    remark(Remark::Kind::convention,
+    remark("other-kind-of-pooling", Remark::Kind::convention,
            {takes_maximum ? "Windows are pooled to their maximum. Pooled to their mean, the loss "
                             "would be "
                           : "Windows are pooled to their mean. Pooled to their maximum, the loss "

@@ -39,7 +39,7 @@ void remark_other_mode(const LayerView& layer, std::vector<Remark>& remarks) {
                    : "The kernel lies on X as it stands, which is a cross-correlation, as in most "
                      "networks. A true convolution rotates it by 180°; row 1 of W would then give ";
   text << worked(O, first_row(layer, other)) << ".";
-  remarks.push_back({Remark::Kind::convention, std::move(text)});
+  remarks.push_back({"other-kind-of-convolution", Remark::Kind::convention, std::move(text)});
 }
 
 void remark_not_every_function(const LayerView& layer, std::vector<Remark>& remarks) {
@@ -57,7 +57,8 @@ void remark_not_every_function(const LayerView& layer, std::vector<Remark>& rema
     return equals({weight_symbol(place.row, place.column), entry(place)});
   };
   remarks.push_back(
-      {Remark::Kind::explanation,
+      {"not-every-function-is-a-convolution",
+       Remark::Kind::explanation,
        {"Not every function is a convolution. To give out ", layer.image_symbol(products[0].image),
         " as ", layer.output_symbol(0), " and 0 everywhere else, W needs ",
         weight(*conflict->first), " and ", weight(conflict->second), ", but both are ",
@@ -122,7 +123,7 @@ Remark translation_remark(const LayerView& layer, const MovedOutputs& moved, Ind
       " are both ",
       first,
       "."};
-  return {Remark::Kind::explanation, std::move(text)};
+  return {"outputs-move-with-the-image", Remark::Kind::explanation, std::move(text)};
 }
 
 }  // namespace psolve::conv_to_mlp

@@ -223,9 +223,9 @@ void Trace::remark_code(Solution& solution) const {
                 "since the {} data bits are its inputs. \"output\": \"codeword\" asks for "
                 "all.",
                 n, order, code_.equations.size(), code_.data_bits);
-  solution.remarks.push_back({Remark::Kind::convention, std::move(text)});
+  solution.remarks.push_back({"order-of-the-codeword", Remark::Kind::convention, std::move(text)});
   solution.remarks.push_back(
-      {Remark::Kind::convention,
+      {"even-parity", Remark::Kind::convention,
        "Parities are even; for odd ones each output is negated, by other signs and biases at the "
        "output units alone."});
   if (code_.data_bits > kMostComparedBits) return;
@@ -234,7 +234,7 @@ void Trace::remark_code(Solution& solution) const {
     distance = std::min(distance, std::popcount(code_.encode(data)));
   }
   solution.remarks.push_back(
-      {Remark::Kind::explanation,
+      {"distance-of-the-code", Remark::Kind::explanation,
        fmt::format("Any two codewords differ in at least {} bits, so {} error{} can be corrected.",
                    distance, (distance - 1) / 2, (distance - 1) / 2 == 1 ? "" : "s")});
   const bool corrects = ambiguous_errors(code_).empty();

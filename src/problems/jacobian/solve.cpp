@@ -373,7 +373,7 @@ class Solver {
     }
     if (multiplications > kMostExactProducts || !all_can_be_written(closed)) {
       solution_.remarks.push_back(
-          {Remark::Kind::limit,
+          {"closed-form-too-long", Remark::Kind::limit,
            "The closed form of the composition is too long to be written; those of its factors "
            "stand in the derivation."});
       return;
@@ -424,7 +424,7 @@ class Solver {
     if (product_.is_exact) {
       solution_.exact["jacobian"] = texts(product_.exact);
     } else {
-      solution_.remarks.push_back({Remark::Kind::limit,
+      solution_.remarks.push_back({"exact-jacobian-too-long", Remark::Kind::limit,
                                    "The exact entries of this Jacobian are too many or too long to "
                                    "be written; its numbers are found in floating point."});
     }
@@ -435,7 +435,7 @@ class Solver {
   void remark_kink() {
     if (!at_kink(chain_owner_, numbers(points_[0]))) return;
     solution_.remarks.push_back(
-        {Remark::Kind::convention,
+        {"point-on-a-kink", Remark::Kind::convention,
          "The point lies on a kink of abs or relu, where no derivative exists; theirs is taken as "
          "0, and central differences are of no use."});
   }
@@ -447,7 +447,8 @@ class Solver {
     if (J.rows() > 10 || J.cols() > 10) return;
     ExactMatrix other{product_.exact.transpose(), J.transpose(), product_.is_exact};
     solution_.remarks.push_back(
-        {Remark::Kind::convention,
+        {"denominator-layout",
+         Remark::Kind::convention,
          {"Rows belong to outputs (numerator layout). In denominator layout the answer is the "
           "transpose, ",
           equals({transpose(sym("J")), to_formula(other)}),

@@ -233,13 +233,13 @@ void remark_uncorrected(const Comparison& all, const Method& method) {
   }
   const double first = uncorrected(method, 1);
   if (first <= 1) {
-    all.remark(Remark::Kind::explanation,
+    all.remark("bias-correction", Remark::Kind::explanation,
                {"Without the corrections the first step would be ", first,
                 " times as long: the bias of m towards 0 outweighs that of v."});
     return;
   }
   all.remark(
-      Remark::Kind::explanation,
+      "bias-correction", Remark::Kind::explanation,
       {"m is biased towards 0, yet without both corrections early steps are not too short "
        "but too long, because v is biased more and its root divides: under a steady gradient "
        "by the factor ",
@@ -326,7 +326,7 @@ void explain_adagrad(const Comparison& all) {
          << Prose::Piece(std::string(" in each parameter"));
   }
   text << Prose::Piece(std::string("."));
-  all.remark(Remark::Kind::explanation, std::move(text));
+  all.remark("rates-of-adagrad", Remark::Kind::explanation, std::move(text));
   check_adagrad(all, *one);
 }
 

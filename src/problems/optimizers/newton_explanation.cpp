@@ -79,7 +79,7 @@ void reach_minimum(const Comparison& all, const MethodRun& one) {
   all.solution.checks.push_back(
       {one.id + "/one_step", "the gradient after one step from the start, relative",
        "dual numbers through the objective", scale == 0 ? 0 : g.norm() / scale, 1e-12});
-  all.remark(Remark::Kind::explanation,
+  all.remark("newton-on-a-quadratic", Remark::Kind::explanation,
              {"On a quadratic the model is the objective, so one step of Newton with alpha = 1 "
               "reaches the minimum ",
               to_formula(NamedPoint{minimum.theta}), " from anywhere; here it lands ",
@@ -126,13 +126,13 @@ void remark_curvature(const Comparison& all, const MethodRun& one) {
       fmt::format("At step {} of {} the Hessian ", report.first_indefinite, one.method.label);
   if (one.run.stopped_at == report.first_indefinite) {
     all.remark(
-        Remark::Kind::limit,
+        "singular-hessian", Remark::Kind::limit,
         {where, "is singular, with the eigenvalues ", to_formula(NamedPoint{report.eigenvalues}),
          ": the model has no one minimum, H has no inverse, and the run ends there."});
     return;
   }
   all.remark(
-      Remark::Kind::limit,
+      "indefinite-hessian", Remark::Kind::limit,
       {where, "is not positive definite, with the eigenvalues ",
        to_formula(NamedPoint{report.eigenvalues}),
        ": its model has no minimum, and the step goes to its saddle or maximum. Along the step f "

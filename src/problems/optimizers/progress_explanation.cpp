@@ -95,7 +95,7 @@ void remark_damping(const Comparison& all, const MethodRun& momentum, const Meth
   text << Prose::Piece(std::string("; a step shrinks the error in the long run by "))
        << Prose::Piece(Formula(first->spectral_radius)) << Prose::Piece(std::string(" and "))
        << Prose::Piece(Formula(second->spectral_radius)) << Prose::Piece(std::string("."));
-  all.remark(Remark::Kind::explanation, std::move(text));
+  all.remark("nesterov-brakes-earlier", Remark::Kind::explanation, std::move(text));
 }
 
 }  // namespace

@@ -149,7 +149,8 @@ class Solver {
   void remark_no_minimum(const Quadratic& quadratic) {
     const Vector values = symmetric_eigenvalues(quadratic.hessian);
     solution_.remarks.push_back(
-        {Remark::Kind::limit,
+        {"no-single-minimum",
+         Remark::Kind::limit,
          {"This quadratic has no one minimum: the eigenvalues of its Hessian are ",
           to_formula(NamedPoint{values}), ", and not all of them are positive."}});
   }
@@ -305,7 +306,7 @@ class Solver {
       const bool told = run.stopped_at != 0 && run.curvature.first_indefinite == run.stopped_at;
       if (!run.diverged || told) continue;
       solution_.remarks.push_back(
-          {Remark::Kind::limit,
+          {fmt::format("divergence-of-method-{}", i + 1), Remark::Kind::limit,
            fmt::format("{} diverges: at step {} {}.", methods_[i].label,
                        run.stopped_at != 0 ? run.stopped_at : run.blown_up_at, run.cause)});
     }

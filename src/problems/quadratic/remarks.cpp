@@ -26,7 +26,9 @@ class Remarks {
   }
 
  private:
-  void add(Kind kind, Prose text) { remarks_.push_back({kind, std::move(text)}); }
+  void add(std::string id, Kind kind, Prose text) {
+    remarks_.push_back({std::move(id), kind, std::move(text)});
+  }
 
   static Formula time_in_letters() { return in_letters("eta") * sym("rho") * sym("tau"); }
 
@@ -39,7 +41,7 @@ class Remarks {
           regime_of(d.shrink) == DirectionRegime::learned) {
         continue;
       }
-      add(Kind::erratum,
+      add("learned-needs-a-small-rate", Kind::erratum,
           {"That ", relation("≈", {of("w_j", sym("tau")), minimum_in_letters()}), " where ",
            relation("≫", {in_letters("eta"), Formula(1) / (sym("rho") * sym("tau"))}),
            " needs a rate that is small enough, and this one is not: along ", at("u", j), " ",
@@ -53,7 +55,7 @@ class Remarks {
     const double gap = 0.1 / static_cast<double>(problem_.steps);
     const Shrinkage near_limit = shrinkage(2 - gap, problem_.steps);
     const double rate = (2 - gap) / descent_.directions.back().eigenvalue;
-    add(Kind::erratum,
+    add("learned-needs-a-small-rate", Kind::erratum,
         {"That ", relation("≈", {of("w_j", sym("tau")), minimum_in_letters()}), " where ",
          relation("≫", {in_letters("eta"), Formula(1) / (sym("rho") * sym("tau"))}),
          " needs more than convergence: with ", equals({sym("rho"), rate}), ", still below ",
@@ -75,7 +77,7 @@ class Remarks {
       const Direction& d = descent_.directions[j];
       const double largest = descent_.basis.vectors.row(to_index(j)).cwiseAbs().maxCoeff();
       if (largest > 1 - 1e-9 || d.component == 0) continue;
-      add(Kind::convention,
+      add("unit-eigenvectors", Kind::convention,
           {"The components are numbers, and ", in_letters("u"), " must have length 1: with ",
            at("u", j), " scaled to the largest entry 1, ",
            equals({of(fmt::format("w_{}", j + 1), sym("tau")), d.component / largest}),
@@ -93,7 +95,7 @@ class Remarks {
       const Direction& d = descent_.directions[j];
       const double from_origin = d.shrink * d.minimum;
       if (std::abs(from_origin - d.component) <= 1e-9 * std::abs(d.component)) continue;
-      add(Kind::explanation,
+      add("start-not-at-the-origin", Kind::explanation,
           {"From the origin ", of(fmt::format("w_{}", j + 1), sym("tau")), " would be ",
            equals({at("s", j) * minimum_at(j), from_origin}), "; from this start it is ",
            Formula(d.component), ". The regimes speak of ", in_letters("s"),
@@ -109,7 +111,7 @@ class Remarks {
       const double scale =
           problem_.minimum.cwiseAbs().maxCoeff() + problem_.start.cwiseAbs().maxCoeff();
       if (d.converges() || std::abs(d.start - d.minimum) > 1e-12 * scale) continue;
-      add(Kind::explanation,
+      add(fmt::format("unseen-growth-along-direction-{}", j + 1), Kind::explanation,
           {"The start has no error along ", at("u", j), ", so the growth by ", Formula(d.growth()),
            " a step is not seen here; from any other start, or with rounding, it would be."});
     }
@@ -144,7 +146,7 @@ class Remarks {
     text << " over the directions; it is near "
          << equals({Formula(1) / (sym("rho") * sym("tau")), scale}) << " where "
          << relation("≪", {time_in_letters(), 1}) << ".";
-    add(Kind::explanation, std::move(text));
+    add("stopping-is-like-weight-decay", Kind::explanation, std::move(text));
   }
 
   const Surface& problem_;

@@ -226,7 +226,7 @@ class Solver {
     const auto pixels = support_of(network_, fields_);
     if (!pixels || overflow || area > largest_span) {
       solution_.remarks.push_back(
-          {Remark::Kind::limit,
+          {"support-not-counted", Remark::Kind::limit,
            pixels ? "The field has more than 2^53 pixels; those that count are not counted."
                   : "The pixels that count lie in too many pieces to be counted."});
       return;
@@ -371,7 +371,8 @@ class Solver {
             "layer\", the sum starts at "
          << equals({sym("l"), 2}) << " and gives "
          << shown_size([&](std::size_t a) { return inner[a]; }) << ".";
-    solution_.remarks.push_back({Remark::Kind::convention, std::move(text)});
+    solution_.remarks.push_back(
+        {"other-reading-of-the-first-layer", Remark::Kind::convention, std::move(text)});
   }
 
   void remark_padding() {
@@ -383,7 +384,7 @@ class Solver {
       const Integer outside = std::max<Integer>(0, -first) + std::max<Integer>(0, last - size + 1);
       if (outside == 0) continue;
       solution_.remarks.push_back(
-          {Remark::Kind::explanation,
+          {fmt::format("{}-in-the-padding", axis_names[axis]), Remark::Kind::explanation,
            fmt::format("Of the {} {} of this unit's field {} lie in the padding, outside the "
                        "input's 0 to {}.",
                        output(axis).size, axis_names[axis], outside, size - 1)});

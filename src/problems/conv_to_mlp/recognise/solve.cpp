@@ -351,7 +351,8 @@ class Recognition {
         },
         4);
     solution_.remarks.push_back(
-        {Remark::Kind::explanation,
+        {"nearest-convolution",
+         Remark::Kind::explanation,
          {"The nearest convolution, in the sum of the squared differences, has the kernel ", F,
           " and lies at a distance of ", Formula(nearest.distance),
           ": each entry of the kernel is the mean of W over its places."}});
@@ -368,7 +369,8 @@ class Recognition {
     text << (unread_.size() == 1 ? " only ever reads zeros, so W does not say what it is: "
                                  : " only ever read zeros, so W does not say what they are: ")
          << "0 is taken.";
-    solution_.remarks.push_back({Remark::Kind::convention, std::move(text)});
+    solution_.remarks.push_back(
+        {"kernel-entries-never-read", Remark::Kind::convention, std::move(text)});
   }
 
   const Problem& problem_;

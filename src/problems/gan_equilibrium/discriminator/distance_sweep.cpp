@@ -96,7 +96,8 @@ void remark(const std::vector<MovedModel>& sweep, Solution& solution) {
   }
   if (stuck < 2) return;
   solution.remarks.push_back(
-      {Remark::Kind::explanation,
+      {"divergences-without-gradient",
+       Remark::Kind::explanation,
        {fmt::format("At {} of the {} distances JS is log 2", stuck, sweep.size()),
         infinite > 0 ? fmt::format(" and KL infinite at {}", infinite) : "",
         ", so neither has a gradient that could bring the model nearer. W grows there from ", least,

@@ -200,7 +200,8 @@ class Solver {
     remark_both_terms();
     if (std::abs(minimax_.answers[i]) >= kSaturated) return;
     solution_.remarks.push_back(
-        {Remark::Kind::explanation,
+        {"saturation",
+         Remark::Kind::explanation,
          {"Saturation: the sample that fools the discriminator least, ",
           equals({sym("a", i + 1), least->number}),
           ", moves the generator least under the minimax "
@@ -221,7 +222,8 @@ class Solver {
     }
     if (largest == 0) return;
     solution_.remarks.push_back(
-        {Remark::Kind::erratum,
+        {"discriminator-needs-both-terms",
+         Remark::Kind::erratum,
          {"The first term alone is not the discriminator's loss, which is ", -sym("V"),
           " with both terms: the second one's derivative in the logit of sample ",
           Formula(static_cast<int>(at) + 1), " is ", largest,

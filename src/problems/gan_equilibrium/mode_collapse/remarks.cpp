@@ -32,7 +32,7 @@ Remark preferences(const Answers& answers) {
        << number_of(least_js(answers)) << " and W candidate " << number_of(w)
        << ". The two directions of KL ask different things: to leave out nothing, and to make "
           "nothing that is not there.";
-  return {Remark::Kind::explanation, std::move(text)};
+  return {"preferences-of-divergences", Remark::Kind::explanation, std::move(text)};
 }
 
 Remark cycling(const Answers& answers) {
@@ -51,7 +51,7 @@ Remark cycling(const Answers& answers) {
   }
   text << ". The order of min and max matters: the generator must do well against the best "
           "discriminator, not against the last one.";
-  return {Remark::Kind::explanation, std::move(text)};
+  return {"best-responses-go-round", Remark::Kind::explanation, std::move(text)};
 }
 
 std::string listed(const std::vector<std::size_t>& candidates) {
@@ -90,7 +90,7 @@ Remark search_remark(const Answers& answers) {
         "generator would earn more.",
         at_end.size() > 1 ? "candidates" : "candidate", listed(at_end));
   }
-  return {Remark::Kind::limit, std::move(text)};
+  return {"search-for-the-largest-value", Remark::Kind::limit, std::move(text)};
 }
 
 }  // namespace

@@ -33,7 +33,8 @@ std::vector<Remark> remarks(const Answers& answers) {
   if (a > 0 && b > 0) {
     const double D = answers.best_at(x);
     remarks.push_back(
-        {Remark::Kind::erratum,
+        {"stationary-point-is-a-maximum",
+         Remark::Kind::erratum,
          {"The sheet says that the Euler–Lagrange equation finds a minimum: it finds where V is "
           "stationary, and here that is a maximum, with the second derivative ",
           -a / (D * D) - b / ((1 - D) * (1 - D)), " at ", equals({sym("x"), x}),

@@ -36,7 +36,7 @@ Remark remark_on_maximum(const Answers& answers) {
         " At {} of the {} points there is neither data nor model, and D* may be anything.", empty,
         size);
   }
-  return {Remark::Kind::erratum, std::move(text)};
+  return {"stationary-point-is-a-maximum", Remark::Kind::erratum, std::move(text)};
 }
 
 double total(const std::vector<double>& masses) {
