@@ -323,7 +323,7 @@ void WindowTrace::kernel_gradient(std::size_t l, const LayerGradients<double>& g
               }
               return Definition{.id = id(l, "kernel_gradient", k),
                                 .name = names_.at(name, k, dims),
-                                .formula = total(terms)};
+                                .formula = sparse_sum(std::move(terms))};
             });
           });
   work_.define(Rule::kernel_gradient, Shaped{found, dims}, [&] {
