@@ -2,12 +2,11 @@
 
 namespace psolve {
 Formula to_formula(const Vector& value) {
-  return column(to_size(value.size()), [&](std::size_t i) { return value(to_index(i)); });
+  return column(value.size(), [&](Index i) { return value(i); });
 }
 
 Formula to_formula(const Matrix& value) {
-  return matrix(to_size(value.rows()), to_size(value.cols()),
-                [&](std::size_t i, std::size_t j) { return value(to_index(i), to_index(j)); });
+  return matrix(value.rows(), value.cols(), [&](Index i, Index j) { return value(i, j); });
 }
 
 Json to_json(const Vector& value) {

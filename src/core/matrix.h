@@ -19,14 +19,6 @@ using VectorOf = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
 using Matrix = MatrixOf<double>;
 using Vector = VectorOf<double>;
 
-/// Between Eigen's signed sizes and the standard library's unsigned ones.
-inline std::size_t to_size(Index n) {
-  return static_cast<std::size_t>(n);
-}
-inline Index to_index(std::size_t n) {
-  return static_cast<Index>(n);
-}
-
 /// How a value stands in a formula (large ones with their middle left out) and in JSON (whole).
 inline Formula to_formula(long value) {
   return Formula::digits(std::to_string(value));

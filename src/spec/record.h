@@ -59,8 +59,8 @@ void document_tag(TypeInfo& record, const Field& tag, bool required);
 TypeInfo tagged_info(const std::string& one, const std::string& tag,
                      const std::vector<std::string>& names, const std::vector<TypeInfo>& cases);
 /// Which of the `names` the tag at `node` gives, `fallback` (if any) being filled in.
-std::size_t read_tag(const Node& node, const std::string& one, const std::string& tag,
-                     const std::vector<std::string>& names, const std::string& fallback);
+Index read_tag(const Node& node, const std::string& one, const std::string& tag,
+               const std::vector<std::string>& names, const std::string& fallback);
 TypeInfo record_info(std::string one, const std::string& summary);
 /// The fields `$schema` and `problem`, which say what a spec is and are not stored.
 std::vector<std::pair<Field, TypeInfo>> spec_fields(const std::string& problem);

@@ -10,7 +10,7 @@ namespace {
 /// Layers of up to this many inputs and units are worked entry by entry.
 constexpr Index kEntrywise = 5;
 /// A deep network's derivation shows this many layers, half from each end.
-constexpr std::size_t kShownLayers = 12;
+constexpr Index kShownLayers = 12;
 
 /// A vector or matrix with its value.
 template <class Value>
@@ -25,8 +25,7 @@ bool is_small(const Layer<double>& layer, Index units) {
 
 /// Σ over the entries 0 … n − 1, the middle left out of a long sum.
 Formula sum_over(Index n, const std::function<Formula(Index)>& term) {
-  return elided_sum(static_cast<std::size_t>(n),
-                    [&](std::size_t i) { return term(static_cast<Index>(i)); });
+  return elided_sum(n, term);
 }
 
 /// The factors of f′(z) at entry i, written with a = f(z) where that is shorter.
@@ -57,7 +56,7 @@ Formula activated(Activation f, Index i, Index n, const std::function<Formula(In
 Formula residual(Loss loss, const Formula& y_hat, const Formula& y, Index n) {
   Formula difference = y_hat - y;
   if (loss == Loss::half_squared_error) return difference;
-  const Formula two = loss == Loss::mse && n > 1 ? Formula(2) / static_cast<int>(n) : Formula(2);
+  const Formula two = loss == Loss::mse && n > 1 ? Formula(2) / n : Formula(2);
   return two * difference;
 }
 
@@ -79,20 +78,20 @@ Prose backward_claim(const Network<double>& network) {
 
 }  // namespace
 
-bool NetworkTrace::is_shown(std::size_t l) const {
-  const std::size_t layers = network_.layers.size();
+bool NetworkTrace::is_shown(Index l) const {
+  const Index layers = network_.layers.size();
   return layers <= kShownLayers || l < kShownLayers / 2 || l + kShownLayers / 2 >= layers;
 }
 
-Step NetworkTrace::layer_step(const char* pass, Rule rule, std::size_t l) const {
+Step NetworkTrace::layer_step(const char* pass, Rule rule, Index l) const {
   return Step{fmt::format("{}/layers[{}]", pass, l), rule, names_.title(l), {}, Json(), {}};
 }
 
-Formula NetworkTrace::input_entry(std::size_t l, Index j, const Vector& x) const {
+Formula NetworkTrace::input_entry(Index l, Index j, const Vector& x) const {
   return quantity(names_.at(names_.input(l), j, names_.input_dims(l)), x(j));
 }
 
-Formula NetworkTrace::output_entry(std::size_t l, Index i, const Vector& a) const {
+Formula NetworkTrace::output_entry(Index l, Index i, const Vector& a) const {
   return names_.entry(names_.output(l), i, names_.output_dims(l), a);
 }
 
@@ -107,7 +106,7 @@ void NetworkTrace::forward(const Values& values) {
     return Step{
         "forward", Rule::forward_pass, "Forward: from the input to the prediction", {}, Json(), {}};
   });
-  for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+  for (Index l = 0; l < std::ssize(network_.layers); ++l) {
     if (!is_shown(l)) continue;
     const auto group = work_.group([&] { return layer_step("forward", Rule::forward_pass, l); });
     if (layer(l).is(LayerKind::dense)) weighted_sum(l, values[l]);
@@ -122,7 +121,7 @@ void NetworkTrace::forward(const Values& values) {
   }
 }
 
-void NetworkTrace::weighted_sum(std::size_t l, const LayerValues<double>& values) {
+void NetworkTrace::weighted_sum(Index l, const LayerValues<double>& values) {
   const Matrix& W = *layer(l).weights;
   const auto& bias = layer(l).bias;
   const Formula z = names_.pre_activation(l);
@@ -150,7 +149,7 @@ void NetworkTrace::weighted_sum(std::size_t l, const LayerValues<double>& values
   }
 }
 
-void NetworkTrace::activation(std::size_t l, const LayerValues<double>& values) {
+void NetworkTrace::activation(Index l, const LayerValues<double>& values) {
   const Activation f = layer(l).activation;
   const Index n = values.a.size();
   const Dims& dims = names_.output_dims(l);
@@ -174,7 +173,7 @@ void NetworkTrace::activation(std::size_t l, const LayerValues<double>& values) 
 
 void NetworkTrace::loss(const Values& values, double loss_value) {
   work_.define(Rule::loss, loss_value, [&] {
-    const std::size_t last = network_.layers.size() - 1;
+    const Index last = network_.layers.size() - 1;
     const Index n = network_.target.size();
     const auto y = [&](Index i) { return target_entry(i); };
     const auto prediction = [&](Index i) { return output_entry(last, i, values.back().a); };
@@ -191,7 +190,7 @@ void NetworkTrace::loss(const Values& values, double loss_value) {
       formula = squares;
       if (network_.loss == Loss::half_squared_error) formula = Formula(1) / 2 * squares;
       if (network_.loss == Loss::mse && n > 1) {
-        formula = Formula(1) / static_cast<int>(n) * squares;
+        formula = Formula(1) / n * squares;
       }
     }
     return Definition{"loss", fmt::format("The loss ({})", name_of(network_.loss)), sym("L"),
@@ -205,7 +204,7 @@ void NetworkTrace::backward(const Values& values, const Gradients& gradients) {
   const auto pass = work_.group([&] {
     return Step{"backward", Rule::backward_pass, backward_claim(network_), {}, Json(), {}};
   });
-  for (std::size_t l = network_.layers.size(); l-- > 0;) {
+  for (Index l = network_.layers.size(); l-- > 0;) {
     if (!is_shown(l)) continue;
     const auto group = work_.group([&] { return layer_step("backward", Rule::backward_pass, l); });
     if (is_last(l)) {
@@ -222,7 +221,7 @@ void NetworkTrace::backward(const Values& values, const Gradients& gradients) {
 }
 
 Formula NetworkTrace::output_delta_entry(Index i, const LayerValues<double>& values) const {
-  const std::size_t l = network_.layers.size() - 1;
+  const Index l = network_.layers.size() - 1;
   const Activation f = layer(l).activation;
   const Index n = network_.target.size();
   const Formula y_hat = output_entry(l, i, values.a);
@@ -247,7 +246,7 @@ Formula NetworkTrace::output_delta_entry(Index i, const LayerValues<double>& val
 }
 
 void NetworkTrace::output_delta(const LayerValues<double>& values, const Vector& delta) {
-  const std::size_t l = network_.layers.size() - 1;
+  const Index l = network_.layers.size() - 1;
   const Dims& dims = names_.output_dims(l);
   const Index n = delta.size();
   if (n > kEntrywise && dims.size() > 1) {
@@ -256,11 +255,9 @@ void NetworkTrace::output_delta(const LayerValues<double>& values, const Vector&
   }
   if (n > kEntrywise) {
     work_.define(Rule::output_delta, delta, [&] {
-      return Definition{
-          fmt::format("layers[{}]/delta", l), "", names_.delta(l),
-          column(
-              to_size(n), [&](std::size_t i) { return output_delta_entry(to_index(i), values); },
-              4)};
+      return Definition{fmt::format("layers[{}]/delta", l), "", names_.delta(l),
+                        column(
+                            n, [&](Index i) { return output_delta_entry(i, values); }, 4)};
     });
     return;
   }
@@ -274,7 +271,7 @@ void NetworkTrace::output_delta(const LayerValues<double>& values, const Vector&
 
 /// The same for a whole image at once.
 void NetworkTrace::image_delta(const LayerValues<double>& values, const Vector& delta) {
-  const std::size_t l = network_.layers.size() - 1;
+  const Index l = network_.layers.size() - 1;
   const Activation f = layer(l).activation;
   const Dims& dims = names_.output_dims(l);
   work_.define(Rule::output_delta, Shaped{delta, dims}, [&] {
@@ -292,18 +289,18 @@ void NetworkTrace::image_delta(const LayerValues<double>& values, const Vector& 
   });
 }
 
-Formula NetworkTrace::weight_entry(std::size_t l, Index i, Index j) const {
+Formula NetworkTrace::weight_entry(Index l, Index i, Index j) const {
   return quantity(names_.at(names_.weights(l), i * layer(l).weights->cols() + j,
                             {layer(l).weights->rows(), layer(l).weights->cols()}),
                   (*layer(l).weights)(i, j));
 }
 
-Formula NetworkTrace::delta_entry(std::size_t l, Index i, const Vector& delta) const {
+Formula NetworkTrace::delta_entry(Index l, Index i, const Vector& delta) const {
   return quantity(names_.at(names_.delta(l), i, names_.output_dims(l)), delta(i));
 }
 
 /// ∂L/∂a at entry i of layer l, from the layer after it.
-Formula NetworkTrace::pulled_back(std::size_t l, Index i, const Gradients& gradients) const {
+Formula NetworkTrace::pulled_back(Index l, Index i, const Gradients& gradients) const {
   if (layer(l + 1).has_window()) {
     return names_.entry(derivative(sym("L"), names_.output(l)), i, names_.output_dims(l),
                         gradients[l + 1].input);
@@ -314,7 +311,7 @@ Formula NetworkTrace::pulled_back(std::size_t l, Index i, const Gradients& gradi
                   [&](Index k) { return weight_entry(l + 1, k, i) * delta_entry(l + 1, k, next); });
 }
 
-void NetworkTrace::hidden_delta(std::size_t l, const Values& values, const Gradients& gradients) {
+void NetworkTrace::hidden_delta(Index l, const Values& values, const Gradients& gradients) {
   const Activation f = layer(l).activation;
   const Vector& delta = gradients[l].delta;
   const Vector& a = values[l].a;
@@ -349,7 +346,7 @@ void NetworkTrace::hidden_delta(std::size_t l, const Values& values, const Gradi
 
 /// All of a hidden layer's δ in one line. What comes back through weights is a list, also where the
 /// layer gives out an image.
-void NetworkTrace::hidden_deltas(std::size_t l, const Values& values, const Gradients& gradients) {
+void NetworkTrace::hidden_deltas(Index l, const Values& values, const Gradients& gradients) {
   const Activation f = layer(l).activation;
   const Vector& a = values[l].a;
   const Layer<double>& next = layer(l + 1);
@@ -382,8 +379,7 @@ void NetworkTrace::hidden_deltas(std::size_t l, const Values& values, const Grad
   });
 }
 
-void NetworkTrace::parameter_gradients(std::size_t l, const Values& values,
-                                       const Gradients& gradients) {
+void NetworkTrace::parameter_gradients(Index l, const Values& values, const Gradients& gradients) {
   const LayerGradients<double>& g = gradients[l];
   const Formula delta = whole(names_.delta(l), g.delta, names_.output_dims(l));
   if (g.weights) {
@@ -428,7 +424,7 @@ void NetworkTrace::descent(double learning_rate, const Gradients& gradients,
                 Json(),
                 {}};
   });
-  for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+  for (Index l = 0; l < std::ssize(network_.layers); ++l) {
     if (!layer(l).weights || !is_shown(l)) continue;
     const bool small =
         layer(l).is(LayerKind::dense) && is_small(layer(l), layer(l).weights->rows());
@@ -437,7 +433,7 @@ void NetworkTrace::descent(double learning_rate, const Gradients& gradients,
   }
 }
 
-void NetworkTrace::step_as_a_whole(std::size_t l, const Formula& eta, const Gradients& gradients,
+void NetworkTrace::step_as_a_whole(Index l, const Formula& eta, const Gradients& gradients,
                                    const Layer<double>& updated) {
   const auto step = [&](const char* what, const Formula& parameter, const Vector& value,
                         const Vector& gradient, const Vector& result, const Dims& dims) {
@@ -456,7 +452,7 @@ void NetworkTrace::step_as_a_whole(std::size_t l, const Formula& eta, const Grad
        {layer(l).bias->size()});
 }
 
-void NetworkTrace::step_by_entries(std::size_t l, const Formula& eta, const Gradients& gradients,
+void NetworkTrace::step_by_entries(Index l, const Formula& eta, const Gradients& gradients,
                                    const Layer<double>& updated) {
   const auto stepped = [&](const Formula& parameter, double value, double gradient) {
     return quantity(parameter, value) - eta * quantity(derivative(sym("L"), parameter), gradient);
@@ -467,8 +463,8 @@ void NetworkTrace::step_by_entries(std::size_t l, const Formula& eta, const Grad
     for (Index j = 0; j < W.cols(); ++j) {
       work_.define(Rule::gradient_descent, (*updated.weights)(i, j), [&] {
         const Formula weight = weight_entry(l, i, j).part(0);
-        const auto row = static_cast<int>(i) + 1;
-        const auto column = static_cast<int>(j) + 1;
+        const Index row = i + 1;
+        const Index column = j + 1;
         return Definition{fmt::format("{}weights[{}][{}]", id, i, j), "",
                           primed(names_.weights(l)).at(row, column),
                           stepped(weight, W(i, j), (*gradients[l].weights)(i, j))};
@@ -476,7 +472,7 @@ void NetworkTrace::step_by_entries(std::size_t l, const Formula& eta, const Grad
     }
     if (!layer(l).bias) continue;
     work_.define(Rule::gradient_descent, (*updated.bias)(i), [&] {
-      const auto unit = static_cast<int>(i) + 1;
+      const Index unit = i + 1;
       return Definition{
           fmt::format("{}bias[{}]", id, i), "", primed(names_.bias(l)).at(unit),
           stepped(names_.bias(l).at(unit), (*layer(l).bias)(i), (*gradients[l].bias)(i))};

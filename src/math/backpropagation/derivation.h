@@ -25,28 +25,28 @@ class NetworkTrace {
                const std::vector<Layer<double>>& updated);
 
  private:
-  const Layer<double>& layer(std::size_t l) const { return network_.layers[l]; }
-  bool is_last(std::size_t l) const { return l + 1 == network_.layers.size(); }
-  bool is_shown(std::size_t l) const;
-  Step layer_step(const char* pass, Rule rule, std::size_t l) const;
-  Formula input_entry(std::size_t l, Index j, const Vector& x) const;
-  Formula output_entry(std::size_t l, Index i, const Vector& a) const;
+  const Layer<double>& layer(Index l) const { return network_.layers[l]; }
+  bool is_last(Index l) const { return l + 1 == std::ssize(network_.layers); }
+  bool is_shown(Index l) const;
+  Step layer_step(const char* pass, Rule rule, Index l) const;
+  Formula input_entry(Index l, Index j, const Vector& x) const;
+  Formula output_entry(Index l, Index i, const Vector& a) const;
   Formula target_entry(Index i) const;
-  Formula weight_entry(std::size_t l, Index i, Index j) const;
-  Formula delta_entry(std::size_t l, Index i, const Vector& delta) const;
+  Formula weight_entry(Index l, Index i, Index j) const;
+  Formula delta_entry(Index l, Index i, const Vector& delta) const;
 
-  void weighted_sum(std::size_t l, const LayerValues<double>& values);
-  void activation(std::size_t l, const LayerValues<double>& values);
+  void weighted_sum(Index l, const LayerValues<double>& values);
+  void activation(Index l, const LayerValues<double>& values);
   void output_delta(const LayerValues<double>& values, const Vector& delta);
   Formula output_delta_entry(Index i, const LayerValues<double>& values) const;
   void image_delta(const LayerValues<double>& values, const Vector& delta);
-  void hidden_delta(std::size_t l, const Values& values, const Gradients& gradients);
-  void hidden_deltas(std::size_t l, const Values& values, const Gradients& gradients);
-  void parameter_gradients(std::size_t l, const Values& values, const Gradients& gradients);
-  Formula pulled_back(std::size_t l, Index i, const Gradients& gradients) const;
-  void step_as_a_whole(std::size_t l, const Formula& eta, const Gradients& gradients,
+  void hidden_delta(Index l, const Values& values, const Gradients& gradients);
+  void hidden_deltas(Index l, const Values& values, const Gradients& gradients);
+  void parameter_gradients(Index l, const Values& values, const Gradients& gradients);
+  Formula pulled_back(Index l, Index i, const Gradients& gradients) const;
+  void step_as_a_whole(Index l, const Formula& eta, const Gradients& gradients,
                        const Layer<double>& updated);
-  void step_by_entries(std::size_t l, const Formula& eta, const Gradients& gradients,
+  void step_by_entries(Index l, const Formula& eta, const Gradients& gradients,
                        const Layer<double>& updated);
 
   const Network<double>& network_;

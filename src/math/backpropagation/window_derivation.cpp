@@ -17,12 +17,12 @@ constexpr Index kFirst = 4;
 constexpr Index kLast = 2;
 
 Formula total(const std::vector<Formula>& terms) {
-  return elided_sum(terms.size(), [&](std::size_t i) { return terms[i]; });
+  return elided_sum(terms.size(), [&](Index i) { return terms[i]; });
 }
 
 }  // namespace
 
-bool WindowTrace::is_plain(std::size_t l) const {
+bool WindowTrace::is_plain(Index l) const {
   const auto plain = [](const Window& window) {
     return window.stride == 1 && window.padding == 0 && window.dilation == 1;
   };
@@ -31,19 +31,19 @@ bool WindowTrace::is_plain(std::size_t l) const {
          plain(shape(l).windows[1]);
 }
 
-Formula WindowTrace::image_entry(std::size_t l, Index place, const Vector& x) const {
+Formula WindowTrace::image_entry(Index l, Index place, const Vector& x) const {
   return names_.entry(names_.input(l), place, names_.input_dims(l), x);
 }
 
-Formula WindowTrace::delta_entry(std::size_t l, Index place, const Vector& delta) const {
+Formula WindowTrace::delta_entry(Index l, Index place, const Vector& delta) const {
   return names_.entry(names_.delta(l), place, names_.output_dims(l), delta);
 }
 
-Formula WindowTrace::input_gradient_symbol(std::size_t l) const {
+Formula WindowTrace::input_gradient_symbol(Index l) const {
   return derivative(sym("L"), names_.input(l));
 }
 
-std::string WindowTrace::id(std::size_t l, const char* what, Index place) const {
+std::string WindowTrace::id(Index l, const char* what, Index place) const {
   return fmt::format("layers[{}]/{}[{}]", l, what, place);
 }
 
@@ -108,15 +108,15 @@ std::vector<ConvolutionProduct> WindowTrace::products_of_image(const Convolution
 
 // ------------------------------------------------------------------ forward
 
-void WindowTrace::forward(std::size_t l, const LayerValues<double>& values) {
+void WindowTrace::forward(Index l, const LayerValues<double>& values) {
   layer(l).is_pooling() ? pool(l, values) : convolve(l, values);
 }
 
-ConvolutionSymbols WindowTrace::symbols(std::size_t l) const {
+ConvolutionSymbols WindowTrace::symbols(Index l) const {
   return {names_.weights(l), network_.weight_dims[l], names_.input(l), names_.input_dims(l)};
 }
 
-void WindowTrace::convolve(std::size_t l, const LayerValues<double>& values) {
+void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
   const Formula O = names_.pre_activation(l);
   const Dims& dims = names_.output_dims(l);
   const auto& bias = layer(l).bias;
@@ -162,7 +162,7 @@ void WindowTrace::convolve(std::size_t l, const LayerValues<double>& values) {
   });
 }
 
-void WindowTrace::pool(std::size_t l, const LayerValues<double>& values) {
+void WindowTrace::pool(Index l, const LayerValues<double>& values) {
   const bool takes_maximum = layer(l).is(LayerKind::max_pool);
   const Rule rule = takes_maximum ? Rule::max_pooling : Rule::average_pooling;
   const Formula M = names_.output(l);
@@ -185,7 +185,7 @@ void WindowTrace::pool(std::size_t l, const LayerValues<double>& values) {
       }
       Definition line{id(l, "a", i), "", names_.at(M, i, dims), Formula()};
       if (!takes_maximum) {
-        const auto n = static_cast<int>(window.size());
+        const Index n = std::ssize(window);
         line.formula = total(window) / n;
         return line;
       }
@@ -201,7 +201,7 @@ void WindowTrace::pool(std::size_t l, const LayerValues<double>& values) {
 
 // ------------------------------------------------------------------ backward
 
-void WindowTrace::backward(std::size_t l, const LayerValues<double>& values,
+void WindowTrace::backward(Index l, const LayerValues<double>& values,
                            const LayerGradients<double>& gradients) {
   if (layer(l).is_pooling()) {
     route(l, values, gradients);
@@ -218,7 +218,7 @@ void WindowTrace::backward(std::size_t l, const LayerValues<double>& values,
   image_gradient(l, gradients);
 }
 
-void WindowTrace::kernel_gradient(std::size_t l, const LayerValues<double>& values,
+void WindowTrace::kernel_gradient(Index l, const LayerValues<double>& values,
                                   const LayerGradients<double>& gradients) {
   const Vector& delta = gradients.delta;
   const Vector found = gradients.weights->reshaped<Eigen::RowMajor>();
@@ -267,7 +267,7 @@ void WindowTrace::kernel_gradient(std::size_t l, const LayerValues<double>& valu
   });
 }
 
-void WindowTrace::image_gradient(std::size_t l, const LayerGradients<double>& gradients) {
+void WindowTrace::image_gradient(Index l, const LayerGradients<double>& gradients) {
   const Vector& delta = gradients.delta;
   const Formula name = input_gradient_symbol(l);
   const Dims& dims = names_.input_dims(l);
@@ -298,7 +298,7 @@ void WindowTrace::image_gradient(std::size_t l, const LayerGradients<double>& gr
 }
 
 /// Which outputs each entry of the image gets its gradient from, and what share of it.
-void WindowTrace::route(std::size_t l, const LayerValues<double>& values,
+void WindowTrace::route(Index l, const LayerValues<double>& values,
                         const LayerGradients<double>& gradients) {
   const bool takes_maximum = layer(l).is(LayerKind::max_pool);
   const Formula name = input_gradient_symbol(l);
@@ -328,16 +328,16 @@ void WindowTrace::route(std::size_t l, const LayerValues<double>& values,
   std::vector<Index> reached;
   reached.reserve(sources.size());
   for (const auto& [place, outputs] : sources) reached.push_back(place);
-  entries(fmt::format("gradients/layers[{}]/input", l), Rule::gradient_routing,
-          to_index(reached.size()), kMostEntries, [&](Index k) {
-            const Index place = reached[to_size(k)];
+  entries(fmt::format("gradients/layers[{}]/input", l), Rule::gradient_routing, std::ssize(reached),
+          kMostEntries, [&](Index k) {
+            const Index place = reached[k];
             work_.define(Rule::gradient_routing, gradients.input(place), [&] {
               std::vector<Formula> terms;
               for (const Index o : sources[place]) {
                 terms.push_back(delta_entry(l, o, gradients.delta));
               }
               const auto& [rows, columns] = shape(l).windows;
-              const auto area = static_cast<int>(rows.kernel * columns.kernel);
+              const Index area = rows.kernel * columns.kernel;
               return Definition{id(l, "input_gradient", place), "", names_.at(name, place, dims),
                                 takes_maximum ? total(terms) : total(terms) / area};
             });

@@ -37,7 +37,7 @@ CommonFractions over_common_denominator(const Table<Rational>& values) {
       result.denominator = lcm(result.denominator, to_integer(value.denominator()));
     }
   }
-  for (std::size_t i = 0; i < values.entries().size(); ++i) {
+  for (Index i = 0; i < std::ssize(values.entries()); ++i) {
     const Rational& value = values.entries()[i];
     Integer& numerator = result.numerators.entries()[i];
     if (value.is_integer()) {

@@ -173,7 +173,7 @@ std::vector<LayerGradients<S>> backward(const std::vector<Layer<S>>& layers,
                                         const std::vector<LayerValues<S>>& values,
                                         VectorOf<S> delta) {
   std::vector<LayerGradients<S>> gradients(layers.size());
-  for (std::size_t l = layers.size(); l-- > 0;) {
+  for (Index l = layers.size(); l-- > 0;) {
     gradients[l] = backward(layers[l], values[l], std::move(delta));
     if (l == 0) break;
     delta =

@@ -29,7 +29,7 @@ inline constexpr std::array<Gate, 4> kGates = {Gate::f, Gate::i, Gate::o, Gate::
 inline constexpr std::array<std::string_view, 4> kGateNames = {"f", "i", "o", "c"};
 
 inline std::string_view name_of(Gate gate) {
-  return kGateNames[static_cast<std::size_t>(gate)];
+  return kGateNames[static_cast<Index>(gate)];
 }
 inline Index block_of(Gate gate) {
   return static_cast<Index>(gate);

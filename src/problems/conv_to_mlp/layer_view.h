@@ -33,8 +33,7 @@ struct LayerView {
     assert(each > 0);
     const Index filter = r / each;
     const Formula b = sym("b");
-    return quantity(kernel_dims.size() == 2 ? b : b.at(to_formula(static_cast<long>(filter) + 1)),
-                    bias_value(filter));
+    return quantity(kernel_dims.size() == 2 ? b : b.at(to_formula(filter + 1)), bias_value(filter));
   }
   Formula kernel_symbol(Index k) const { return entry_symbol(sym("F"), k, kernel_dims); }
   Formula image_symbol(Index n) const { return entry_symbol(sym("X"), n, image_dims); }

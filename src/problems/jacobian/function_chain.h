@@ -25,14 +25,14 @@ struct NamedFunction {
 
 /// A function of the spec, parsed.
 struct ParsedFunction {
-  std::size_t place;  ///< in the spec
+  Index place;  ///< in the spec
   std::string name;
   std::vector<Expr> inputs;
   std::vector<Syntax> syntax;  ///< of each output
   std::vector<Expr> outputs;
   ExprMatrix jacobian;
 
-  std::string pointer(std::size_t output) const {
+  std::string pointer(Index output) const {
     return fmt::format("/functions/{}/outputs/{}", place, output);
   }
 };

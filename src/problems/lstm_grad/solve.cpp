@@ -63,7 +63,7 @@ LstmFlow flow_of(const Problem& problem) {
   flow.full = full_derivatives(cell, flow.run);
   flow.full_norms.resize(cell.steps());
   for (Index t = cell.steps() - 1; t >= 0; --t) {
-    flow.full_norms(t) = spectral_norm(flow.full[to_size(t)]);
+    flow.full_norms(t) = spectral_norm(flow.full[t]);
     if (std::isfinite(flow.full_norms(t))) continue;
     throw SpecError("/weights",
                     fmt::format("the derivative of c({}) by c({}) overflows; scale the recurrent "

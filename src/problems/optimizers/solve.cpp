@@ -33,7 +33,7 @@ class Solver {
     solution_.headline = {"summary"};
     derive_objective();
     find_minimum();
-    for (std::size_t i = 0; i < methods_.size(); ++i) run_method(i);
+    for (Index i = 0; i < std::ssize(methods_); ++i) run_method(i);
     answer();
     if (work_.recording()) {
       check_runs();
@@ -99,13 +99,10 @@ class Solver {
 
   void show_hessian() {
     work_.step([&] {
-      const std::size_t n = to_size(objective_->size());
+      const Index n = objective_->size();
       const Formula entries = matrix(
-          n, n,
-          [&](std::size_t i, std::size_t j) {
-            return objective_->hessian_formula(to_index(i), to_index(j));
-          },
-          to_size(kShownDerivatives));
+          n, n, [&](Index i, Index j) { return objective_->hessian_formula(i, j); },
+          kShownDerivatives);
       return Step{"objective/hessian",           Rule::hessian, "The Hessian, from the gradient",
                   {equals({sym("H"), entries})}, Json(),        {}};
     });
@@ -156,7 +153,7 @@ class Solver {
 
   // -------------------------------------------------------------- the runs
 
-  void run_method(std::size_t i) {
+  void run_method(Index i) {
     const Method& method = methods_[i];
     const std::string id = fmt::format("methods[{}]", i);
     DescentOptions options{.steps = problem_.steps, .record_every = problem_.record, .id = id};
@@ -196,7 +193,7 @@ class Solver {
   void answer() {
     Json summary = Json::array();
     Json methods = Json::array();
-    for (std::size_t i = 0; i < methods_.size(); ++i) {
+    for (Index i = 0; i < std::ssize(methods_); ++i) {
       const Descent& run = runs_[i];
       summary.push_back({{"label", methods_[i].label},
                          {"steps", run.steps()},
@@ -280,7 +277,7 @@ class Solver {
 
   Comparison comparison() {
     if (compared_.empty()) {
-      for (std::size_t i = 0; i < methods_.size(); ++i) {
+      for (Index i = 0; i < std::ssize(methods_); ++i) {
         compared_.push_back({methods_[i], runs_[i], *watches_[i], fmt::format("methods[{}]", i)});
       }
     }
@@ -300,7 +297,7 @@ class Solver {
   }
 
   void remark_divergence() {
-    for (std::size_t i = 0; i < methods_.size(); ++i) {
+    for (Index i = 0; i < std::ssize(methods_); ++i) {
       const Descent& run = runs_[i];
       const bool told = run.stopped_at != 0 && run.curvature.first_indefinite == run.stopped_at;
       if (!run.diverged || told) continue;
@@ -314,7 +311,7 @@ class Solver {
   void check_runs() {
     double gradient_error = 0;
     long gradients = 0;
-    for (std::size_t i = 0; i < methods_.size(); ++i) {
+    for (Index i = 0; i < std::ssize(methods_); ++i) {
       const DescentWatch& watch = *watches_[i];
       gradient_error = worse(gradient_error, watch.gradient_error());
       gradients += watch.gradients_compared();

@@ -22,7 +22,7 @@
 namespace psolve::quadratic {
 namespace {
 
-constexpr std::size_t kMostRows = 300;
+constexpr Index kMostRows = 300;
 constexpr long kMostSteps = 1'000'000'000;
 
 // ---------------------------------------------------------------- what is refused
@@ -117,7 +117,7 @@ class Answers {
     forms["eigenvectors"] = eigenvectors();
     forms["contraction"] = texts_of(exact.contraction);
     forms["shrink"] = Json::array();
-    for (std::size_t j = 0; j < exact.shrink.size(); ++j) {
+    for (Index j = 0; j < std::ssize(exact.shrink); ++j) {
       forms["shrink"].push_back(
           exact.shrink[j]
               ? exact.shrink[j]->text()
@@ -155,7 +155,7 @@ class Answers {
   Json eigenvectors() const {
     const ExprArena arena;
     Json rows = Json::array();
-    for (std::size_t j = 0; j < descent_.directions.size(); ++j) {
+    for (Index j = 0; j < std::ssize(descent_.directions); ++j) {
       Json entries = Json::array();
       for (const Expr& entry : exact_unit_vector(descent_.exact->basis, j)) {
         entries.push_back(to_text(entry));
@@ -192,7 +192,7 @@ void check_sizes(const Problem& problem, const Node& node) {
   if (problem.start) {
     refuse_length("start", *problem.start);
   } else {
-    node.value()["start"] = Json(std::vector<double>(to_size(problem.minimum.size())));
+    node.value()["start"] = Json(std::vector<double>(problem.minimum.size()));
   }
 }
 
