@@ -5,11 +5,12 @@
 ///     struct Dense { Matrix weights; std::optional<Vector> bias; long units = 0; };
 ///
 ///     const auto dense = Record<Dense>("a dense layer")
-///                            .required("weights", &Dense::weights, matrix(), "a row for each
-///                            unit") .optional("bias", &Dense::bias, vector(), "one number a unit")
+///                            .required("weights", &Dense::weights, matrix(), "a row a unit")
+///                            .optional("bias", &Dense::bias, vector(), "a number a unit")
 ///                            .optional("units", &Dense::units, integer(1), 4, "…");
-///     const auto layer = tagged<Layer>("a layer", "type", {{"dense", dense}, {"flatten",
-///     flatten}}); const auto spec = spec_record<Network>("backprop", "gradients of a network")
+///     const auto layer = tagged<Layer>("a layer", "type",
+///                                      {{"dense", dense}, {"flatten", flatten}});
+///     const auto spec = spec_record<Network>("backprop", "gradients of a network")
 ///                           .required("layers", &Network::layers, list(layer), "first to last");
 ///     Network network = decode(spec, json, context);
 

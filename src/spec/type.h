@@ -7,7 +7,7 @@
 ///                                     converted<Size>(list(integer(1), {2, 2}), rectangle)});
 ///     const auto loss = choice<Loss>({{"mse", Loss::mse, "(1/n) Σ(ŷ−y)²"}, …});
 ///
-/// Records of fields are in `spec_record.h`, vectors and matrices in `core/matrix_type.h`.
+/// Records of fields are in `record.h`, vectors and matrices in `matrix_type.h`.
 
 #include <cstddef>
 #include <functional>

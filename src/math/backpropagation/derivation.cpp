@@ -269,7 +269,7 @@ void NetworkTrace::output_delta(const LayerValues<double>& values, const Vector&
   }
 }
 
-/// The same for a whole image at once.
+/// δ of the last layer where it gives out an image of many entries: in one line, as images.
 void NetworkTrace::image_delta(const LayerValues<double>& values, const Vector& delta) {
   const Index l = network_.layers.size() - 1;
   const Activation f = layer(l).activation;

@@ -8,7 +8,8 @@
 namespace psolve {
 
 /// Writes a network's forward pass, backward pass and descent step into a derivation. The numbers
-/// are those of `network.h`; small layers are worked entry by entry, larger ones in matrices.
+/// are those of `networks/network.h`; small layers are worked entry by entry, larger ones in
+/// matrices.
 class NetworkTrace {
  public:
   using Values = std::vector<LayerValues<double>>;

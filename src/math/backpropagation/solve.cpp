@@ -6,7 +6,7 @@
 //     gradients   ∂L/∂W⁽ˡ⁾ = δ⁽ˡ⁾ a⁽ˡ⁻¹⁾ᵀ,  ∂L/∂b⁽ˡ⁾ = δ⁽ˡ⁾
 //     descent     θ′ = θ − η ∂L/∂θ
 //
-// The layers and their derivatives are in network.h; here they are put together.
+// The layers and their derivatives are in networks/network.h; here they are put together.
 
 #include "math/backpropagation/solve.h"
 
@@ -26,7 +26,7 @@
 namespace psolve {
 namespace {
 
-/// For numbers that overflow.
+/// What an error about numbers that overflow advises.
 constexpr std::string_view kCure = "scale the weights or the input down";
 
 [[noreturn]] void refuse_step() {

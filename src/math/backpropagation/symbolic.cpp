@@ -22,7 +22,7 @@ namespace {
 
 /// Quantities that are given names; beyond, closed forms are of use to nobody.
 constexpr Index kMostNames = 4'000;
-/// Of each layer so many are shown.
+/// Names of one layer that the derivation shows.
 constexpr Index kShown = 36;
 /// Closed forms on one line with δ put in are shown up to this size.
 constexpr std::uint64_t kLongestLine = 120;

@@ -1,4 +1,4 @@
-// All three are sums over the planes of convolution_planes.h, in one of the two ways of
+// All three are sums over the planes of planes.h, in one of the two ways of
 // correlation.h:
 //
 //     O[o][t]     = Σ_k F[o][k] X[offset_k + t]              a correlation, k = (c, a, b)

@@ -115,7 +115,7 @@ bool is_nonnegative(const Expr::Node& node) {
   return false;
 }
 
-/// The same for > 0.
+/// Whether the value, where there is one, is certain to be > 0. May miss some that are.
 bool is_positive(const Expr::Node& node) {
   const auto holds = [](const Expr& operand) { return operand.is_positive(); };
   switch (node.kind) {

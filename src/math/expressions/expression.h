@@ -27,7 +27,7 @@
 //   exp(u) is the power e^u and sqrt(u) is u^(1/2), so the rules for powers serve for them.
 //
 // Operands stand in the order in which people write them, and that does not depend on the order in
-// which nodes were built (`expression_order.h`).
+// which nodes were built (`order.h`).
 //
 // Sizes stay linear. A nested sum or product is flattened into its parent only up to
 // `Expr::kMostFlattened` operands (a sum given as one list is always collected whole), and numbers

@@ -7,7 +7,7 @@
 namespace psolve {
 namespace {
 
-/// Divided by their greatest common divisor.
+/// Divides the weights by their greatest common divisor.
 void reduce(std::vector<Integer>& weights) {
   Integer divisor = 0;
   for (const Integer& weight : weights) {

@@ -9,7 +9,7 @@ constexpr std::int64_t kWord = std::int64_t{1} << 62;
 Rational to_rational_integer(const Integer& a) {
   if (abs(a) < kWord) return Rational(a.convert_to<std::int64_t>());
   if (const auto value = Rational::from_decimal(a.str())) return *value;
-  // Beyond its limit of digits, by halves.
+  // More digits than from_decimal takes: put together from two halves.
   const Integer magnitude = abs(a);
   const unsigned half = (msb(magnitude) + 1) / 2;
   const Integer high = magnitude >> half;

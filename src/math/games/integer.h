@@ -40,7 +40,7 @@ class Table {
   std::vector<T> entries_;
 };
 
-/// Of a rational that is an integer.
+/// The integer that `a` is; it must be one.
 Integer to_integer(const Rational& a);
 /// `denominator` must not be 0.
 Rational to_rational(const Integer& numerator, const Integer& denominator = 1);

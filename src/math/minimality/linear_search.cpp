@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint64_t kPrime = 1'000'003;
 
 std::uint64_t inverse(std::uint64_t a) {
-  // Fermat: a^(p−2).
+  // a^(p−2) for the prime p, by Fermat's little theorem.
   std::uint64_t result = 1;
   for (std::uint64_t power = kPrime - 2; power > 0; power >>= 1) {
     if ((power & 1) != 0) result = result * a % kPrime;
@@ -157,7 +157,8 @@ bool LinearSearch::explore(const std::vector<Rest>& rests, Index slack) {
   return false;
 }
 
-/// One unit more decides the space: units that are parallel modulo the space at hand share it.
+/// The spaces that one unit more makes of the space at hand. Units whose rests are parallel make
+/// the same one, so each class of them is tried once.
 bool LinearSearch::close(const std::vector<Rest>& rests) {
   std::vector<Index> inside;
   std::map<Vector, std::vector<Index>> classes;

@@ -33,7 +33,7 @@ class LinearSearch {
     Index most_units = 0;   ///< the most threshold functions that one of them holds
   };
 
-  /// r, below which no number of units can do.
+  /// r = dim T − dim B: fewer units cannot do.
   Index rank() const { return rank_; }
   Level search(Index units);
   const std::optional<ThresholdNetwork>& network() const { return network_; }

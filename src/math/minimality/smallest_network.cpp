@@ -11,9 +11,9 @@
 namespace psolve {
 namespace {
 
-/// The shares of the effort that may go into lighter networks of the size found.
+/// The share of the effort left that may go into lighter networks of the size found, …
 constexpr double kLighteningShare = 0.03;
-/// … and into one number of units.
+/// … and the share that one number of units may take.
 constexpr double kLevelShare = 0.8;
 
 /// The most edges of the k-cube that a hyperplane cuts: those between the two middle layers

@@ -96,7 +96,7 @@ class NetworkDefinition {
     return pass;
   }
 
-  /// z without the bias; `next` goes past the weights.
+  /// z without the bias; `next`, the place among the parameters, goes past the weights.
   template <class S>
   std::vector<S> summed(const Layer<double>& layer, const std::vector<S>& x, Next<S>& next) const {
     if (layer.is(LayerKind::convolution)) return convolved(layer.window, x, next);

@@ -27,9 +27,9 @@ class NetworkNames {
 
   /// An entry of any of these: `dims` says how many indices it has.
   Formula at(const Formula& symbol, Index place, const Dims& dims) const;
-  /// The same where a lone ŷ or y needs no index.
+  /// Such an entry, but the symbol alone where a lone ŷ or y needs no index.
   Formula entry(const Formula& symbol, Index place, const Dims& dims) const;
-  /// With its value.
+  /// That entry as a quantity with its value.
   Formula entry(const Formula& symbol, Index place, const Dims& dims, const Vector& values) const;
   /// The entry of the kernel [out][in][h][w], or [h][w], that stands at a place in the list.
   Formula kernel_entry(Index l, Index place) const;

@@ -85,7 +85,7 @@ std::vector<double> central_differences(Function&& f, double x) {
   return slopes;
 }
 
-/// The same for a function that gives one number.
+/// The derivative at x of a function that gives one number.
 template <class Function>
 double central_difference(Function&& f, double x) {
   return central_differences([&](double at) { return std::vector<double>{f(at)}; }, x)[0];

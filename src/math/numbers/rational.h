@@ -73,7 +73,7 @@ class Rational {
  private:
   struct Big;
   explicit Rational(const Big& big);
-  /// Of a number that already is in lowest terms.
+  /// The rational of a fraction that is in lowest terms already, as two words where it fits.
   static Rational from_lowest_terms(Big big);
   Big widened() const;
 

@@ -160,7 +160,7 @@ double QuadraticObjective::evaluate(const double* theta, double* gradient) const
   return value;
 }
 
-/// In the variables where there are few, else in matrices.
+/// Written out in the variables where there are few, else as ½ θᵀHθ + bᵀθ + c.
 Formula QuadraticObjective::formula() const {
   const auto& [H, b, c] = *quadratic_;
   std::vector<Formula> terms;

@@ -13,7 +13,8 @@
 // - * * / pi. A product needs its sign: "2x" is an error.
 //
 // The tree is faithful: nothing is simplified, so evaluating it is a method of its own, independent
-// of the symbolic side (`expression.h`), with which it shares no code beyond numbers and names.
+// of the symbolic side (`expressions/expression.h`), with which it shares no code beyond numbers
+// and names.
 
 #include <cstddef>
 #include <cstdint>

@@ -20,7 +20,7 @@ class Assembly {
 
   bool skip_links() const { return network_.skip_links; }
   void add_constant(long value) { constant_ += value; }
-  /// Only with skip links.
+  /// A link from an input to the output; only where the network has skip links.
   void add_input(Index input, long coefficient) { links_[input] += coefficient; }
   void add_unit(Unit unit, long coefficient) {
     network_.hidden.push_back(std::move(unit));
@@ -92,7 +92,7 @@ class Builder {
  private:
   Assembly assembly() const { return Assembly(inputs_, output_unit_, skip_links_); }
 
-  /// Some product is 1.
+  /// The sum of products: f is 1 where some product is.
   void add_products(const Cover& cover) {
     Assembly sum = assembly();
     for (const Cube& cube : cover.cubes) sum.add_product(cube, 1);
@@ -102,7 +102,8 @@ class Builder {
                       .network = sum.finish(1)});
   }
 
-  /// All clauses are 1: the clause that fails in a cube has its literals negated.
+  /// The product of sums: f is 1 where all clauses are. A cube where f is 0 gives a clause, its
+  /// literals negated.
   void add_sums(const Cover& cover) {
     Assembly sum = assembly();
     for (const Cube& cube : cover.cubes) {
@@ -128,7 +129,8 @@ class Builder {
                       .network = sum.finish(clauses)});
   }
 
-  /// The one product of several that is 1, if any.
+  /// Disjoint products, of which at most one is 1: f is their sum, or 1 less the sum of those of
+  /// its complement.
   void add_disjoint(Kind kind, const std::vector<Cube>& cubes) {
     const bool complement = kind == Kind::disjoint_complement;
     Assembly sum = assembly();

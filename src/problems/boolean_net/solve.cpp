@@ -123,7 +123,7 @@ class Solver {
     work_.step([&] { return separability_step(separability_, f_); });
   }
 
-  /// Points as often as they are taken.
+  /// A list of points as their bits, each as often as it is taken.
   Json points_json(const std::vector<RepeatedPoint>& points) const {
     Json list = Json::array();
     for (const RepeatedPoint& repeated : points) {
@@ -140,7 +140,7 @@ class Solver {
     return bits;
   }
 
-  /// By the normal form of fewest hidden units.
+  /// The network of the normal form that takes the fewest hidden units.
   ThresholdNetwork direct_network() {
     std::vector<bool> complement = f_.table;
     complement.flip();

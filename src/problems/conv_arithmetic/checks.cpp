@@ -27,7 +27,7 @@ struct Axis {
   Integer before;
   Integer after;
 
-  /// At most `enough` of them.
+  /// How many windows fit; counted up to `enough`.
   Integer windows(Integer enough) const {
     Integer last = -before;
     for (Integer tap = 1; tap < kernel; ++tap) last += dilation;

@@ -27,7 +27,7 @@ struct LayerView {
   Formula image(Index n) const {
     return image_value ? quantity(image_symbol(n), image_value(n)) : image_symbol(n);
   }
-  /// Of the filter that output r comes from.
+  /// The bias of the filter that output r comes from.
   Formula bias(Index r) const {
     const Index each = shape.output().height * shape.output().width;
     assert(each > 0);

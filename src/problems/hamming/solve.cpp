@@ -11,7 +11,7 @@
 // A received word within one error of a codeword c agrees with it in at least n − 1 bits, which a
 // threshold unit can tell; where the code corrects one error this holds for one c only.
 //
-// The smallest network is searched for, with proof (src/threshold).
+// The smallest network is searched for, with proof (math/minimality).
 
 #include "problems/hamming/spec.h"
 

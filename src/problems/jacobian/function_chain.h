@@ -45,7 +45,7 @@ class FunctionChain {
   FunctionChain(const std::vector<NamedFunction>& functions,
                 const std::optional<std::vector<std::string>>& compose);
 
-  /// In the order in which they are applied.
+  /// The functions of the composition, f_1 first: in the order in which they are applied.
   const std::vector<const ParsedFunction*>& inside_out() const { return chain_; }
   const ParsedFunction& innermost() const { return *chain_.front(); }
 

@@ -25,7 +25,7 @@ void append(std::vector<double>& list, const Vector& vector) {
   list.insert(list.end(), vector.begin(), vector.end());
 }
 
-/// In the order of the definition.
+/// All numbers of a cell or its gradients in one list, in the order of `LstmDefinition`.
 std::vector<double> in_order(const LstmWeights& weights, const Vector& h0, const Vector& c0,
                              const Matrix& x) {
   std::vector<double> list;

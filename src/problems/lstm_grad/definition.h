@@ -1,8 +1,8 @@
 #pragma once
 
 // An LSTM written out as plain loops, unit by unit, over any scalar: what the checks compare with.
-// It shares nothing with lstm.cpp. All numbers stand in one list: for each of f, i, o, c its W and
-// U row by row and its b; then h(0), c(0), and x row by row.
+// It shares nothing with recurrent/lstm.cpp. All numbers stand in one list: for each of f, i, o, c
+// its W and U row by row and its b; then h(0), c(0), and x row by row.
 
 #include <cmath>
 #include <span>

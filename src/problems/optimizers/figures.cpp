@@ -19,7 +19,7 @@ struct Span {
     low = std::min(low, value);
     high = std::max(high, value);
   }
-  /// With a margin, and never without width.
+  /// The span with a margin on both sides, so that its width is never 0.
   Span widened() const {
     const double margin = high > low ? 0.1 * (high - low) : 0.1 * std::abs(low) + 0.1;
     return {low - margin, high + margin};

@@ -1,7 +1,7 @@
 // Optimisers on an objective f of n parameters θ, step by step, by the rules of a problem set on
-// them (optimization/update_rule.h). The objective is differentiated symbolically, every method
-// runs from the same start, and what distinguishes the methods is shown on their runs
-// (optimization/comparison.h).
+// them (math/optimization/update_rule.h). The objective is differentiated symbolically, every
+// method runs from the same start, and what distinguishes the methods is shown on their runs
+// (comparison.h).
 
 #include "problems/optimizers/spec.h"
 
@@ -108,7 +108,7 @@ class Solver {
     });
   }
 
-  /// Of a quadratic: Hθ* = −b.
+  /// The minimum θ* of a quadratic, where Hθ* = −b.
   void find_minimum() {
     if (!objective_->quadratic()) return;
     const Quadratic& quadratic = *objective_->quadratic();

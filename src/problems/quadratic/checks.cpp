@@ -137,7 +137,7 @@ class Checker {
     std::mt19937 random(1);
     Vector e(problem_.size());
     for (double& entry : e) entry = 0.5 + static_cast<double>(random()) / 4294967296.0;
-    // Some part along every axis of every sign.
+    // Entries between 1/2 and 3/2 with random signs: no eigenvector is likely to be missed.
     for (Index i = 0; i < e.size(); ++i) e(i) *= random() % 2 == 0 ? 1 : -1;
     e.normalize();
     for (int t = 0; t < 1000; ++t) e -= rate * (problem_.H * e);

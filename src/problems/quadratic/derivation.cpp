@@ -1,4 +1,4 @@
-// The derivation of question 12, recorded as it is computed; formulas in quadratic_descent.h.
+// The derivation of question 12, recorded as it is computed; formulas in descent.h.
 
 #include "problems/quadratic/derivation.h"
 

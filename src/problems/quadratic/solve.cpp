@@ -1,6 +1,6 @@
 // Gradient descent on E(w) = E_0 + ½(w − w*)ᵀH(w − w*) with a fixed rate, and what stopping it
 // early does (Bishop, "Pattern Recognition and Machine Learning", section 5.5.2 and exercise 5.25).
-// Formulas are in quadratic_descent.h, the derivation in quadratic_trace.cpp.
+// Formulas are in descent.h, the derivation in derivation.cpp.
 
 #include "problems/quadratic/spec.h"
 
@@ -27,7 +27,7 @@ constexpr long kMostSteps = 1'000'000'000;
 
 // ---------------------------------------------------------------- what is refused
 
-/// Entries that differ by more than rounding.
+/// Throws SpecError where the Hessian is not square, or H_ij and H_ji differ by more than rounding.
 void refuse_asymmetric(const MatrixOf<Entry>& H, const Node& node) {
   if (H.rows() != H.cols()) {
     node.fail_at("hessian",
@@ -67,7 +67,7 @@ void refuse_indefinite(const Vector& eigenvalues) {
                       "leave that direction out, or add a small number to the diagonal");
 }
 
-/// w(τ) beyond the largest double.
+/// Throws SpecError where w(τ) has numbers beyond the largest double.
 void refuse_overflow(const Surface& problem, const Descent& descent) {
   if (descent.w.allFinite()) return;
   const Direction& d = descent.directions[descent.slowest()];

@@ -1,8 +1,8 @@
 #pragma once
 
 // A plain recurrent cell written out as plain loops over any scalar: what the checks compare with.
-// It shares nothing with rnn.cpp. All numbers stand in one list: W_xh, W_hh, b_h, then W_hy and b_y
-// where there are any, h(0), and the sequences, row by row.
+// It shares nothing with recurrent/rnn.cpp. All numbers stand in one list: W_xh, W_hh, b_h, then
+// W_hy and b_y where there are any, h(0), and the sequences, row by row.
 
 #include <cmath>
 #include <span>

@@ -1,6 +1,7 @@
 // Question 14 of a sheet on networks: the Jacobian of a plain recurrent network, its spectral
 // radius and the regimes of gradients; backpropagation through time over sequences of different
-// lengths, and its cost. The mathematics is in recurrent/rnn.cpp, the derivation in rnn_trace.cpp.
+// lengths, and its cost. The mathematics is in math/recurrent/rnn.cpp, the derivation in
+// derivation.cpp.
 //
 // The sheet speaks of "the spectral radius of this matrix". There is one for each step, and their
 // product decides: it may grow though all radii are 0. Norms do bound it, ‖J(T) … J(1)‖ ≤ (γ σ)^T

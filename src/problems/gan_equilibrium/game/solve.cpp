@@ -1,10 +1,10 @@
 // Games of two players in strategic form: all equilibria, exactly.
 //
-//     (x, y) is an equilibrium  ⇔  xᵀA y ≥ (A y)_i for all rows i, xᵀB y ≥ (xᵀB)_j for all columns
-//     j
+//     (x, y) is an equilibrium  ⇔  xᵀA y ≥ (A y)_i  for all rows i and
+//                                  xᵀB y ≥ (xᵀB)_j  for all columns j
 //
 // (J. Nash, "Non-cooperative games", 1951). The row player's payoffs are A, the column player's B;
-// x and y are mixed strategies, of which actions are the pure ones. See `games/` for how
+// x and y are mixed strategies, of which actions are the pure ones. See math/games for how
 // equilibria, dominance and maximin strategies are found; each is proved here from the payoffs of
 // the spec.
 

@@ -216,7 +216,7 @@ class GridDrawing {
     canvas_.text({(left + right) / 2, y - 11}, label, Anchor::middle, "small");
   }
 
-  /// From what is read to what is made of it.
+  /// The shaded band from the cells that a window reads to those that it makes of them.
   void draw_ray(Index g) {
     if (!chain_.grids[g].window || wraps(g)) return;
     const auto from = corners(g - 1, chain_.grids[g].window->reads);
