@@ -41,7 +41,7 @@ class NetworkSolver {
 
  private:
   void refuse_overflow() const;
-  Json parameters_json(std::size_t l, const std::optional<MatrixOf<double>>& weights,
+  Json parameters_json(Index l, const std::optional<MatrixOf<double>>& weights,
                        const std::optional<Vector>& bias) const;
 
   Network<double> network_;

@@ -58,8 +58,8 @@ class Additions {
 
  private:
   /// ∂L/∂(what layer l gives out), where it is one of the numbers at hand.
-  std::optional<Vector> output_gradient(std::size_t l) const {
-    if (l + 1 < network_.layers.size()) return solver_.gradients()[l + 1].input;
+  std::optional<Vector> output_gradient(Index l) const {
+    if (l + 1 < std::ssize(network_.layers)) return solver_.gradients()[l + 1].input;
     if (network_.layers[l].activation == Activation::identity) return solver_.gradients()[l].delta;
     if (network_.loss == Loss::cross_entropy) return std::nullopt;
     return residual_gradient(network_.loss, solver_.values()[l].a, network_.target);
@@ -77,7 +77,7 @@ class Additions {
     record_update("input", names_.input(0), network_.input, solver_.gradients()[0].input,
                   network_.dims[0], rate);
     Json activations = Json::array();
-    for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+    for (Index l = 0; l < std::ssize(network_.layers); ++l) {
       const auto gradient = output_gradient(l);
       if (!gradient) {
         activations.push_back(Json());
@@ -97,8 +97,9 @@ class Additions {
     work_.define(Rule::gradient_descent, Shaped{result, dims}, [&] {
       return Definition{
           "updated/" + id, "", name.mark("′"),
-          whole(name, value, dims) -
-              quantity(sym("eta"), rate) * whole(derivative(sym("L"), name), gradient, dims)};
+          quantity(name, to_formula(Shaped{value, dims})) -
+              quantity(sym("eta"), rate) *
+                  quantity(derivative(sym("L"), name), to_formula(Shaped{gradient, dims}))};
     });
   }
 
@@ -175,7 +176,7 @@ class Additions {
   /// Only parameters stay as a step leaves them: what layers give out is computed anew.
   void remark_what_a_step_is(double rate) {
     const auto after = psolve::forward(solver_.stepped(rate), network_.input);
-    for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+    for (Index l = 0; l < std::ssize(network_.layers); ++l) {
       const auto gradient = output_gradient(l);
       if (!gradient) continue;
       const Vector formal = solver_.values()[l].a - rate * *gradient;
