@@ -225,11 +225,11 @@ Outcome solve_task(const Task& task, const KeysOptions& options) {
 
 std::vector<Outcome> solve_all(const std::vector<Task>& tasks, const KeysOptions& options) {
   std::vector<Outcome> outcomes(tasks.size());
-  std::atomic<std::size_t> next = 0;
-  std::atomic<std::size_t> done = 0;
+  std::atomic<Index> next = 0;
+  std::atomic<Index> done = 0;
   ProgressLine progress;
   const auto work = [&] {
-    for (std::size_t i = next++; i < tasks.size(); i = next++) {
+    for (Index i = next++; i < std::ssize(tasks); i = next++) {
       outcomes[i] = solve_task(tasks[i], options);
       ++done;
       if (!progress.is_due()) continue;
@@ -237,8 +237,8 @@ std::vector<Outcome> solve_all(const std::vector<Task>& tasks, const KeysOptions
     }
   };
   std::vector<std::thread> helpers;
-  const std::size_t jobs = std::min(static_cast<std::size_t>(options.jobs), tasks.size());
-  for (std::size_t i = 1; i < jobs; ++i) helpers.emplace_back(work);
+  const Index jobs = std::min<Index>(options.jobs, std::ssize(tasks));
+  for (Index i = 1; i < jobs; ++i) helpers.emplace_back(work);
   work();
   for (auto& helper : helpers) helper.join();
   return outcomes;
@@ -251,7 +251,7 @@ void keep_index(const KeysOptions& options, const std::vector<Task>& tasks,
   const fs::path folder =
       (options.output ? fs::path(*options.output) : directory / kFolder).lexically_normal();
   std::vector<IndexEntry> entries;
-  for (std::size_t i = 0; i < tasks.size(); ++i) {
+  for (Index i = 0; i < std::ssize(tasks); ++i) {
     if (outcomes[i].exit_code == 2) continue;
     entries.push_back(outcomes[i].entry);
     entries.back().link = url_path(tasks[i].key.lexically_proximate(folder).string() + ".html");
@@ -266,7 +266,7 @@ std::vector<std::string> orphans(const std::vector<Task>& tasks,
                                  const std::vector<Outcome>& outcomes) {
   std::set<fs::path> folders;
   std::set<fs::path> known;
-  for (std::size_t i = 0; i < tasks.size(); ++i) {
+  for (Index i = 0; i < std::ssize(tasks); ++i) {
     folders.insert(tasks[i].key.parent_path());
     known.insert({tasks[i].key.string() + ".md", tasks[i].key.string() + ".json"});
     known.insert(outcomes[i].figures.begin(), outcomes[i].figures.end());

@@ -3,22 +3,22 @@
 namespace psolve {
 
 Value to_value(const Vector& value) {
-  return {{to_size(value.size())}, {value.begin(), value.end()}};
+  return {{static_cast<std::size_t>(value.size())}, {value.begin(), value.end()}};
 }
 
 Value to_value(const Matrix& value) {
-  return {{to_size(value.rows()), to_size(value.cols())},
+  return {{static_cast<std::size_t>(value.rows()), static_cast<std::size_t>(value.cols())},
           {value.data(), value.data() + value.size()}};
 }
 
 Vector to_vector(const Value& value) {
-  return Eigen::Map<const Vector>(value.entries().data(), to_index(value.size()));
+  return Eigen::Map<const Vector>(value.entries().data(), std::ssize(value.entries()));
 }
 
 Matrix to_matrix(const Value& value) {
-  const std::size_t columns = value.rank() < 2 ? 1 : value.shape()[value.rank() - 1];
-  return Eigen::Map<const Matrix>(value.entries().data(), to_index(value.size() / columns),
-                                  to_index(columns));
+  const Index columns = value.rank() < 2 ? 1 : static_cast<Index>(value.shape()[value.rank() - 1]);
+  return Eigen::Map<const Matrix>(value.entries().data(), std::ssize(value.entries()) / columns,
+                                  columns);
 }
 
 Formula to_formula(const Vector& value) {

@@ -19,14 +19,6 @@ using VectorOf = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
 using Matrix = MatrixOf<double>;
 using Vector = VectorOf<double>;
 
-/// Between Eigen's signed sizes and the standard library's unsigned ones.
-inline std::size_t to_size(Index n) {
-  return static_cast<std::size_t>(n);
-}
-inline Index to_index(std::size_t n) {
-  return static_cast<Index>(n);
-}
-
 /// A vector or matrix with all its entries, and back.
 Value to_value(const Vector& value);
 Value to_value(const Matrix& value);

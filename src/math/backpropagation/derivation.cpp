@@ -10,7 +10,7 @@ namespace {
 /// Layers of up to this many inputs and units are worked entry by entry.
 constexpr Index kEntrywise = 5;
 /// People see this many layers of a deep network, half from each end.
-constexpr std::size_t kShownLayers = 12;
+constexpr Index kShownLayers = 12;
 
 bool is_small(const Layer<double>& layer, Index units) {
   const Index inputs = layer.weights ? layer.weights->cols() : 1;
@@ -19,7 +19,7 @@ bool is_small(const Layer<double>& layer, Index units) {
 
 /// Σ over the entries 0 … n − 1.
 Formula sum_over(Index n, const std::function<Formula(Index)>& term) {
-  return long_sum(to_size(n), [&](std::size_t i) { return term(to_index(i)); });
+  return long_sum(n, term);
 }
 
 /// The factors of f′(z), written with a = f(z) where that is shorter; of a list entry by entry.
@@ -53,7 +53,7 @@ Formula activated(Activation f, Index i, Index n, const std::function<Formula(In
 Formula residual(Loss loss, const Formula& y_hat, const Formula& y, Index n) {
   Formula difference = y_hat - y;
   if (loss == Loss::half_squared_error) return difference;
-  const Formula two = loss == Loss::mse && n > 1 ? Formula(2) / static_cast<int>(n) : Formula(2);
+  const Formula two = loss == Loss::mse && n > 1 ? Formula(2) / n : Formula(2);
   return two * difference;
 }
 
@@ -98,39 +98,39 @@ Vector as_list(const Matrix& m) {
 
 }  // namespace
 
-bool NetworkTrace::is_shown(std::size_t l) const {
-  const std::size_t layers = network_.layers.size();
+bool NetworkTrace::is_shown(Index l) const {
+  const Index layers = std::ssize(network_.layers);
   return layers <= kShownLayers || l < kShownLayers / 2 || l + kShownLayers / 2 >= layers;
 }
 
 /// Of a pass the layers that are recorded.
 Stretch NetworkTrace::stretch() const {
   Index numbers = 0;
-  for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+  for (Index l = 0; l < std::ssize(network_.layers); ++l) {
     numbers += 4 * entries_of(names_.output_dims(l));
     if (layer(l).weights) numbers += 2 * layer(l).weights->size();
   }
-  const std::size_t layers = network_.layers.size();
-  return {layers, to_size(numbers) / layers};
+  const Index layers = std::ssize(network_.layers);
+  return {layers, numbers / layers};
 }
 
-Workings::Group NetworkTrace::layer_heading(const char* pass, Rule rule, std::size_t l) {
+Workings::Group NetworkTrace::layer_heading(const char* pass, Rule rule, Index l) {
   return work_.heading(fmt::format("{}{}/layers[{}]", pass_, pass, l), rule, names_.title(l));
 }
 
-Formula NetworkTrace::input_entry(std::size_t l, Index j) const {
+Formula NetworkTrace::input_entry(Index l, Index j) const {
   return the(names_.at(names_.input(l), j, names_.input_dims(l)));
 }
 
-Formula NetworkTrace::output_entry(std::size_t l, Index i) const {
+Formula NetworkTrace::output_entry(Index l, Index i) const {
   return the(names_.entry(names_.output(l), i, names_.output_dims(l)));
 }
 
-Formula NetworkTrace::pre_activation(std::size_t l) const {
+Formula NetworkTrace::pre_activation(Index l) const {
   return layer(l).weights ? names_.pre_activation(l) : names_.input(l);
 }
 
-Formula NetworkTrace::pre_activation_entry(std::size_t l, Index i) const {
+Formula NetworkTrace::pre_activation_entry(Index l, Index i) const {
   return the(names_.at(pre_activation(l), i, names_.output_dims(l)));
 }
 
@@ -138,16 +138,16 @@ Formula NetworkTrace::target_entry(Index i) const {
   return the(names_.entry(names_.target(), i, network_.dims.back()));
 }
 
-Formula NetworkTrace::weight_entry(std::size_t l, Index i, Index j) const {
+Formula NetworkTrace::weight_entry(Index l, Index i, Index j) const {
   const Matrix& W = *layer(l).weights;
   return the(names_.at(names_.weights(l), i * W.cols() + j, {W.rows(), W.cols()}));
 }
 
-Formula NetworkTrace::delta_entry(std::size_t l, Index i) const {
+Formula NetworkTrace::delta_entry(Index l, Index i) const {
   return the(names_.at(names_.delta(l), i, names_.output_dims(l)));
 }
 
-std::string NetworkTrace::answer(const char* list, std::size_t l) const {
+std::string NetworkTrace::answer(const char* list, Index l) const {
   return pass_.empty() ? fmt::format("{}[{}]", list, l) : "";
 }
 
@@ -161,7 +161,7 @@ void NetworkTrace::given(const NetworkProblem& problem) {
     }
   }
   given_list(names_.input(0), problem.input.entries, network_.input, network_.dims[0], "/input");
-  for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+  for (Index l = 0; l < std::ssize(network_.layers); ++l) {
     const LayerSpec& spec = problem.layers[l];
     const std::string at = fmt::format("/layers/{}/", l);
     if (layer(l).weights) {
@@ -194,7 +194,7 @@ void NetworkTrace::given_list(const Formula& symbol, const std::vector<Entry>& e
     const Formula name = names_.entry(symbol, place, dims);
     std::string at = pointer;
     for (const Index i : indices_of(place, dims)) at += fmt::format("/{}", i);
-    if (const auto& letter = entries[to_size(place)].symbol) {
+    if (const auto& letter = entries[place].symbol) {
       work_.define(Rule::substitution, values(place), [&] {
         return Definition{.id = at.substr(1), .name = name, .formula = the(sym(*letter))};
       });
@@ -215,7 +215,7 @@ void NetworkTrace::forward(const Values& values) {
 
 void NetworkTrace::forward_layers(const Values& values) {
   const Stretch held = stretch();
-  for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+  for (Index l = 0; l < std::ssize(network_.layers); ++l) {
     if (!held.holds(l)) continue;
     if (held.resumes(l)) {
       work_.resume(Rule::forward_pass, Shaped{values[l].input, names_.input_dims(l)}, [&] {
@@ -241,7 +241,7 @@ void NetworkTrace::forward_layers(const Values& values) {
   }
 }
 
-void NetworkTrace::weighted_sum(std::size_t l, const LayerValues<double>& values) {
+void NetworkTrace::weighted_sum(Index l, const LayerValues<double>& values) {
   const Matrix& W = *layer(l).weights;
   const bool has_bias = layer(l).bias.has_value();
   const Formula z = names_.pre_activation(l);
@@ -269,7 +269,7 @@ void NetworkTrace::weighted_sum(std::size_t l, const LayerValues<double>& values
   }
 }
 
-void NetworkTrace::activation(std::size_t l, const LayerValues<double>& values) {
+void NetworkTrace::activation(Index l, const LayerValues<double>& values) {
   const Activation f = layer(l).activation;
   const Index n = values.a.size();
   const Dims& dims = names_.output_dims(l);
@@ -306,14 +306,14 @@ void NetworkTrace::loss(const Values& values, double loss_value) {
 }
 
 Formula NetworkTrace::loss_formula(const Values& values) const {
-  const std::size_t last = network_.layers.size() - 1;
+  const Index last = std::ssize(network_.layers) - 1;
   const Index n = network_.target.size();
   const auto y = [&](Index i) { return target_entry(i); };
   const auto y_hat = [&](Index i) { return output_entry(last, i); };
   if (network_.loss != Loss::cross_entropy) {
     const Formula squares = sum_over(n, [&](Index i) { return power(y_hat(i) - y(i), 2); });
     if (network_.loss == Loss::half_squared_error) return Formula(1) / 2 * squares;
-    if (network_.loss == Loss::mse && n > 1) return Formula(1) / static_cast<int>(n) * squares;
+    if (network_.loss == Loss::mse && n > 1) return Formula(1) / n * squares;
     return squares;
   }
   // Of a prediction next to 0 or 1 the logarithm has lost the digits that z still has.
@@ -344,7 +344,7 @@ void NetworkTrace::backward(const Values& values, const Gradients& gradients) {
   if (!work_.recording()) return;
   const auto pass = work_.heading("backward", Rule::backward_pass, backward_claim(network_));
   const Stretch held = stretch();
-  for (std::size_t l = network_.layers.size(); l-- > 0;) {
+  for (Index l = std::ssize(network_.layers); l-- > 0;) {
     if (!held.holds(l)) continue;
     if (!is_last(l) && !held.holds(l + 1)) {
       work_.resume(Rule::backward_pass, Shaped{gradients[l + 1].delta, names_.output_dims(l + 1)},
@@ -370,7 +370,7 @@ void NetworkTrace::backward(const Values& values, const Gradients& gradients) {
 }
 
 Formula NetworkTrace::output_delta_entry(Index i) const {
-  const std::size_t l = network_.layers.size() - 1;
+  const Index l = std::ssize(network_.layers) - 1;
   const Activation f = layer(l).activation;
   const Index n = network_.target.size();
   const Formula y_hat = output_entry(l, i);
@@ -395,7 +395,7 @@ Formula NetworkTrace::output_delta_entry(Index i) const {
 
 /// The same for all entries at once.
 Formula NetworkTrace::output_delta_whole() const {
-  const std::size_t l = network_.layers.size() - 1;
+  const Index l = std::ssize(network_.layers) - 1;
   const Activation f = layer(l).activation;
   const bool is_image = names_.output_dims(l).size() > 1;
   const Formula y_hat = the(names_.output(l));
@@ -413,7 +413,7 @@ Formula NetworkTrace::output_delta_whole() const {
 }
 
 void NetworkTrace::output_delta(const Vector& delta) {
-  const std::size_t l = network_.layers.size() - 1;
+  const Index l = std::ssize(network_.layers) - 1;
   const Dims& dims = names_.output_dims(l);
   const Index n = delta.size();
   const std::string id = fmt::format("layers[{}]/delta", l);
@@ -436,7 +436,7 @@ void NetworkTrace::output_delta(const Vector& delta) {
 }
 
 /// ∂L/∂a at entry i of layer l, from the layer after it.
-Formula NetworkTrace::pulled_back(std::size_t l, Index i) const {
+Formula NetworkTrace::pulled_back(Index l, Index i) const {
   if (layer(l + 1).has_window()) {
     return the(names_.entry(derivative(sym("L"), names_.output(l)), i, names_.output_dims(l)));
   }
@@ -445,7 +445,7 @@ Formula NetworkTrace::pulled_back(std::size_t l, Index i) const {
                   [&](Index k) { return weight_entry(l + 1, k, i) * delta_entry(l + 1, k); });
 }
 
-void NetworkTrace::hidden_delta(std::size_t l, const Gradients& gradients) {
+void NetworkTrace::hidden_delta(Index l, const Gradients& gradients) {
   const Activation f = layer(l).activation;
   const Vector& delta = gradients[l].delta;
   const Index n = delta.size();
@@ -481,7 +481,7 @@ void NetworkTrace::hidden_delta(std::size_t l, const Gradients& gradients) {
 }
 
 /// What comes back through weights is a list, also where the layer gives out an image.
-Formula NetworkTrace::output_gradient(std::size_t l) const {
+Formula NetworkTrace::output_gradient(Index l) const {
   const Dims& dims = names_.output_dims(l);
   const bool is_image = dims.size() > 1;
   if (is_last(l)) {
@@ -501,7 +501,7 @@ Formula NetworkTrace::output_gradient(std::size_t l) const {
 }
 
 /// All of a hidden layer's δ in one line.
-void NetworkTrace::hidden_deltas(std::size_t l, const Gradients& gradients) {
+void NetworkTrace::hidden_deltas(Index l, const Gradients& gradients) {
   const Activation f = layer(l).activation;
   const Dims& dims = names_.output_dims(l);
   work_.define(Rule::hidden_delta, Shaped{gradients[l].delta, dims}, [&] {
@@ -522,7 +522,7 @@ void NetworkTrace::hidden_deltas(std::size_t l, const Gradients& gradients) {
   });
 }
 
-void NetworkTrace::parameter_gradients(std::size_t l, const Gradients& gradients) {
+void NetworkTrace::parameter_gradients(Index l, const Gradients& gradients) {
   const LayerGradients<double>& g = gradients[l];
   const std::string id = fmt::format("gradients/layers[{}]/", l);
   const std::string path = fmt::format("gradients.layers[{}].", l);
@@ -570,7 +570,7 @@ void NetworkTrace::descent(const std::vector<Layer<double>>& updated) {
                 {equals({theta.mark("′"), theta - sym("eta") * derivative(sym("L"), theta)}),
                  equals({sym("eta"), the(sym("eta")).part(1)})}};
   });
-  for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+  for (Index l = 0; l < std::ssize(network_.layers); ++l) {
     if (!layer(l).weights || !stretch().holds(l)) continue;
     const auto aside = work_.in_the_same_way(!is_shown(l));
     const bool small =
@@ -579,7 +579,7 @@ void NetworkTrace::descent(const std::vector<Layer<double>>& updated) {
   }
 }
 
-void NetworkTrace::step_as_a_whole(std::size_t l, const Layer<double>& updated) {
+void NetworkTrace::step_as_a_whole(Index l, const Layer<double>& updated) {
   const auto step = [&](const char* what, const Formula& parameter, const Formula& stepped,
                         const Vector& result, const Dims& dims) {
     work_.define(Rule::gradient_descent, Shaped{result, dims}, [&] {
@@ -597,7 +597,7 @@ void NetworkTrace::step_as_a_whole(std::size_t l, const Layer<double>& updated) 
        {layer(l).bias->size()});
 }
 
-void NetworkTrace::step_by_entries(std::size_t l, const Layer<double>& updated) {
+void NetworkTrace::step_by_entries(Index l, const Layer<double>& updated) {
   const auto step = [&](const char* what, const Formula& parameter, const Vector& result,
                         const Dims& dims, Index place) {
     work_.define(Rule::gradient_descent, result(place), [&] {

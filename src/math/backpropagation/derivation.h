@@ -29,48 +29,48 @@ class NetworkTrace {
   void loss(const Values& values, double loss_value);
   void backward(const Values& values, const Gradients& gradients);
   /// ∂L/∂(what layer l gives out), for all entries at once, from the layer after it or the loss.
-  Formula output_gradient(std::size_t l) const;
+  Formula output_gradient(Index l) const;
   /// θ′ = θ − η ∂L/∂θ for every parameter.
   void descent(const std::vector<Layer<double>>& updated);
   /// The same example with the parameters after the step.
   void after_descent(const Values& values, double before, double after);
 
  private:
-  const Layer<double>& layer(std::size_t l) const { return network_.layers[l]; }
-  bool is_last(std::size_t l) const { return l + 1 == network_.layers.size(); }
-  bool is_shown(std::size_t l) const;
+  const Layer<double>& layer(Index l) const { return network_.layers[l]; }
+  bool is_last(Index l) const { return l + 1 == std::ssize(network_.layers); }
+  bool is_shown(Index l) const;
   Stretch stretch() const;
-  Workings::Group layer_heading(const char* pass, Rule rule, std::size_t l);
+  Workings::Group layer_heading(const char* pass, Rule rule, Index l);
 
   void given_list(const Formula& symbol, const std::vector<Entry>& entries, const Vector& values,
                   const Dims& dims, const std::string& pointer);
 
   Formula the(const Formula& symbol) const { return work_.the(symbol); }
-  Formula input_entry(std::size_t l, Index j) const;
-  Formula output_entry(std::size_t l, Index i) const;
-  Formula pre_activation_entry(std::size_t l, Index i) const;
+  Formula input_entry(Index l, Index j) const;
+  Formula output_entry(Index l, Index i) const;
+  Formula pre_activation_entry(Index l, Index i) const;
   Formula target_entry(Index i) const;
-  Formula weight_entry(std::size_t l, Index i, Index j) const;
-  Formula delta_entry(std::size_t l, Index i) const;
+  Formula weight_entry(Index l, Index i, Index j) const;
+  Formula delta_entry(Index l, Index i) const;
   /// z, or for a layer that is an activation alone what it reads.
-  Formula pre_activation(std::size_t l) const;
+  Formula pre_activation(Index l) const;
 
   void forward_layers(const Values& values);
-  void weighted_sum(std::size_t l, const LayerValues<double>& values);
-  void activation(std::size_t l, const LayerValues<double>& values);
+  void weighted_sum(Index l, const LayerValues<double>& values);
+  void activation(Index l, const LayerValues<double>& values);
   Formula loss_formula(const Values& values) const;
   void output_delta(const Vector& delta);
   Formula output_delta_entry(Index i) const;
   Formula output_delta_whole() const;
-  void hidden_delta(std::size_t l, const Gradients& gradients);
-  void hidden_deltas(std::size_t l, const Gradients& gradients);
-  void parameter_gradients(std::size_t l, const Gradients& gradients);
-  Formula pulled_back(std::size_t l, Index i) const;
-  void step_as_a_whole(std::size_t l, const Layer<double>& updated);
-  void step_by_entries(std::size_t l, const Layer<double>& updated);
+  void hidden_delta(Index l, const Gradients& gradients);
+  void hidden_deltas(Index l, const Gradients& gradients);
+  void parameter_gradients(Index l, const Gradients& gradients);
+  Formula pulled_back(Index l, Index i) const;
+  void step_as_a_whole(Index l, const Layer<double>& updated);
+  void step_by_entries(Index l, const Layer<double>& updated);
 
   /// Where the answers have this value of a layer; none of a pass after the step.
-  std::string answer(const char* list, std::size_t l) const;
+  std::string answer(const char* list, Index l) const;
 
   const Network<double>& network_;
   NetworkNames names_;

@@ -27,7 +27,7 @@ void NetworkRemarks::rise(double rate, double before, double after) const {
 }
 
 void NetworkRemarks::order(const std::vector<Layer<double>>& updated) const {
-  for (std::size_t l = updated.size() - 1; l-- > 0;) {
+  for (Index l = updated.size() - 1; l-- > 0;) {
     if (!updated[l + 1].weights) continue;
     const Vector mistaken =
         pull_back(updated[l].activation, values_[l].z, values_[l].a,
@@ -71,12 +71,11 @@ void NetworkRemarks::silent_inputs() const {
   Prose text;
   for (const Index j : silent) {
     if (j != silent.front()) text << ", ";
-    text << equals({sym("x").at(static_cast<int>(j) + 1), 0});
+    text << equals({sym("x").at(j + 1), 0});
   }
   text << fmt::format(
       ", so the {} weights from {} have gradient exactly 0 and do not move, whatever they are.",
-      static_cast<Index>(silent.size()) * network_.layers[0].weights->rows(),
-      silent.size() == 1 ? "it" : "them");
+      std::ssize(silent) * network_.layers[0].weights->rows(), silent.size() == 1 ? "it" : "them");
   add("inputs-of-zero", Kind::explanation, std::move(text));
 }
 
@@ -116,7 +115,7 @@ void NetworkRemarks::targets() const {
 }
 
 void NetworkRemarks::ties() const {
-  for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+  for (Index l = 0; l < std::ssize(network_.layers); ++l) {
     if (!network_.layers[l].is(LayerKind::max_pool)) continue;
     const Vector& x = values_[l].input;
     Index tied = 0;

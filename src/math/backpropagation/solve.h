@@ -33,7 +33,7 @@ class NetworkSolver {
   const std::vector<LayerGradients<double>>& gradients() const { return gradients_; }
   double loss() const { return loss_; }
   /// ∂L/∂(what layer l gives out), as a formula of what the derivation has defined.
-  Formula output_gradient_formula(std::size_t l) const { return trace_.output_gradient(l); }
+  Formula output_gradient_formula(Index l) const { return trace_.output_gradient(l); }
   /// The layers after one step of this rate. Throws SpecError where the step overflows.
   std::vector<Layer<double>> stepped(double rate) const;
   /// The loss of the same example with other weights; may be infinite.
@@ -43,7 +43,7 @@ class NetworkSolver {
 
  private:
   void refuse_overflow() const;
-  Json parameters_json(std::size_t l, const std::optional<MatrixOf<double>>& weights,
+  Json parameters_json(Index l, const std::optional<MatrixOf<double>>& weights,
                        const std::optional<Vector>& bias) const;
 
   Network<double> network_;

@@ -25,12 +25,12 @@ Formula option(const char* name, Index rows, Index columns) {
 }
 
 Formula total(const std::vector<Formula>& terms) {
-  return long_sum(terms.size(), [&](std::size_t i) { return terms[i]; });
+  return long_sum(std::ssize(terms), [&](Index i) { return terms[i]; });
 }
 
 }  // namespace
 
-bool WindowTrace::is_plain(std::size_t l) const {
+bool WindowTrace::is_plain(Index l) const {
   const auto plain = [](const Window& window) {
     return window.stride == 1 && window.padding == 0 && window.dilation == 1;
   };
@@ -39,15 +39,15 @@ bool WindowTrace::is_plain(std::size_t l) const {
          plain(shape(l).windows[1]);
 }
 
-Formula WindowTrace::image_entry(std::size_t l, Index place) const {
+Formula WindowTrace::image_entry(Index l, Index place) const {
   return the(names_.entry(names_.input(l), place, names_.input_dims(l)));
 }
 
-Formula WindowTrace::delta_entry(std::size_t l, Index place) const {
+Formula WindowTrace::delta_entry(Index l, Index place) const {
   return the(names_.entry(names_.delta(l), place, names_.output_dims(l)));
 }
 
-Formula WindowTrace::with_sizes(const char* function, std::size_t l,
+Formula WindowTrace::with_sizes(const char* function, Index l,
                                 std::vector<Formula> operands) const {
   const auto& [rows, columns] = shape(l).windows;
   const auto add = [&](const char* name, Index usual, Index y, Index x) {
@@ -59,8 +59,7 @@ Formula WindowTrace::with_sizes(const char* function, std::size_t l,
   return call(function, std::move(operands));
 }
 
-Formula WindowTrace::pooled(const char* function, std::size_t l,
-                            std::vector<Formula> operands) const {
+Formula WindowTrace::pooled(const char* function, Index l, std::vector<Formula> operands) const {
   const auto& [rows, columns] = shape(l).windows;
   operands.push_back(option("size", rows.kernel, columns.kernel));
   if (rows.stride != rows.kernel || columns.stride != columns.kernel) {
@@ -72,11 +71,11 @@ Formula WindowTrace::pooled(const char* function, std::size_t l,
   return call(function, std::move(operands));
 }
 
-Formula WindowTrace::input_gradient_symbol(std::size_t l) const {
+Formula WindowTrace::input_gradient_symbol(Index l) const {
   return derivative(sym("L"), names_.input(l));
 }
 
-std::string WindowTrace::id(std::size_t l, const char* what, Index place) const {
+std::string WindowTrace::id(Index l, const char* what, Index place) const {
   return fmt::format("{}layers[{}]/{}[{}]", pass_, l, what, place);
 }
 
@@ -138,18 +137,17 @@ std::vector<ConvolutionProduct> WindowTrace::products_of_image(const Convolution
 
 // ------------------------------------------------------------------ forward
 
-void WindowTrace::forward(std::size_t l, const LayerValues<double>& values,
-                          const std::string& pass) {
+void WindowTrace::forward(Index l, const LayerValues<double>& values, const std::string& pass) {
   pass_ = pass;
   layer(l).is_pooling() ? pool(l, values) : convolve(l, values);
   pass_.clear();
 }
 
-ConvolutionSymbols WindowTrace::symbols(std::size_t l) const {
+ConvolutionSymbols WindowTrace::symbols(Index l) const {
   return {names_.weights(l), network_.weight_dims[l], names_.input(l), names_.input_dims(l)};
 }
 
-void WindowTrace::convolve(std::size_t l, const LayerValues<double>& values) {
+void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
   const Formula O = names_.pre_activation(l);
   const Dims& dims = names_.output_dims(l);
   const auto& bias = layer(l).bias;
@@ -193,7 +191,7 @@ void WindowTrace::convolve(std::size_t l, const LayerValues<double>& values) {
 }
 
 /// X and a kernel by their operator, or with sizes by name.
-Formula WindowTrace::convolved(std::size_t l, const Formula& kernel) const {
+Formula WindowTrace::convolved(Index l, const Formula& kernel) const {
   const Formula X = the(names_.input(l));
   const bool flipped = shape(l).flipped;
   if (is_plain(l)) {
@@ -203,19 +201,19 @@ Formula WindowTrace::convolved(std::size_t l, const Formula& kernel) const {
 }
 
 /// Each filter's image, to all of which one bias is added.
-void WindowTrace::convolve_filters(std::size_t l, const LayerValues<double>& values) {
+void WindowTrace::convolve_filters(Index l, const LayerValues<double>& values) {
   const Formula O = names_.pre_activation(l);
   const Dims& dims = names_.output_dims(l);
   const Index filters = shape(l).filters;
   const Index each = values.z.size() / filters;
   const Dims image = {dims[1], dims[2]};
   for (Index o = 0; o < filters; ++o) {
-    const auto aside = work_.in_the_same_way(is_middle(to_size(o), to_size(filters), 4, 2));
+    const auto aside = work_.in_the_same_way(is_middle(o, filters, 4, 2));
     const Vector z = values.z.segment(o * each, each);
     work_.define(Rule::convolution, Shaped{z, image}, [&] {
       const auto filter = static_cast<int>(o) + 1;
       const Formula kernel = the(names_.weights(l).at(filter));
-      const Formula alone = column(1, [&](std::size_t) { return kernel; });
+      const Formula alone = column(1, [&](Index) { return kernel; });
       return Definition{
           .id = fmt::format("{}layers[{}]/z/filters[{}]", pass_, l, o),
           .claim = fmt::format("Filter {}", filter),
@@ -225,7 +223,7 @@ void WindowTrace::convolve_filters(std::size_t l, const LayerValues<double>& val
   }
 }
 
-void WindowTrace::pool(std::size_t l, const LayerValues<double>& values) {
+void WindowTrace::pool(Index l, const LayerValues<double>& values) {
   const bool takes_maximum = layer(l).is(LayerKind::max_pool);
   const Rule rule = takes_maximum ? Rule::max_pooling : Rule::average_pooling;
   const Formula M = names_.output(l);
@@ -271,7 +269,7 @@ void WindowTrace::pool(std::size_t l, const LayerValues<double>& values) {
 
 // ------------------------------------------------------------------ backward
 
-void WindowTrace::backward(std::size_t l, const LayerValues<double>& values,
+void WindowTrace::backward(Index l, const LayerValues<double>& values,
                            const LayerGradients<double>& gradients) {
   if (layer(l).is_pooling()) {
     route(l, values, gradients);
@@ -282,24 +280,24 @@ void WindowTrace::backward(std::size_t l, const LayerValues<double>& values,
   image_gradient(l, gradients);
 }
 
-void WindowTrace::bias_gradient(std::size_t l, const LayerGradients<double>& gradients) {
+void WindowTrace::bias_gradient(Index l, const LayerGradients<double>& gradients) {
   work_.define(Rule::bias_gradient, *gradients.bias, [&] {
     const bool is_image = names_.output_dims(l).size() == 2;
     const Formula O = names_.pre_activation(l);
-    const auto of_filter = [&](std::size_t o) {
+    const auto of_filter = [&](Index o) {
       return derivative(sym("L"), is_image ? O : O.at(static_cast<int>(o) + 1));
     };
     return Definition{
         .id = fmt::format("gradients/layers[{}]/bias", l),
         .claim = "Each filter's bias adds to all entries of its image: the sum of ∂L/∂O",
         .name = derivative(sym("L"), names_.bias(l)),
-        .formula = column(to_size(gradients.bias->size()),
-                          [&](std::size_t o) { return call("sum", {the(of_filter(o))}); }),
+        .formula = column(gradients.bias->size(),
+                          [&](Index o) { return call("sum", {the(of_filter(o))}); }),
         .answer = fmt::format("gradients.layers[{}].bias", l)};
   });
 }
 
-void WindowTrace::kernel_gradient(std::size_t l, const LayerGradients<double>& gradients) {
+void WindowTrace::kernel_gradient(Index l, const LayerGradients<double>& gradients) {
   const Vector found = gradients.weights->reshaped<Eigen::RowMajor>();
   const Formula name = derivative(sym("L"), names_.weights(l));
   const Dims& dims = network_.weight_dims[l];
@@ -344,7 +342,7 @@ void WindowTrace::kernel_gradient(std::size_t l, const LayerGradients<double>& g
   });
 }
 
-void WindowTrace::image_gradient(std::size_t l, const LayerGradients<double>& gradients) {
+void WindowTrace::image_gradient(Index l, const LayerGradients<double>& gradients) {
   const Formula name = input_gradient_symbol(l);
   const Dims& dims = names_.input_dims(l);
   entries(fmt::format("gradients/layers[{}]/input", l), Rule::image_gradient,
@@ -392,7 +390,7 @@ void WindowTrace::image_gradient(std::size_t l, const LayerGradients<double>& gr
 }
 
 /// Which outputs each entry of the image gets its gradient from, in letters.
-Lines WindowTrace::routes(std::size_t l, const LayerValues<double>& values) const {
+Lines WindowTrace::routes(Index l, const LayerValues<double>& values) const {
   const bool takes_maximum = layer(l).is(LayerKind::max_pool);
   std::map<Index, std::vector<Formula>> sources;  // by entry of the image
   for_each_window(shape(l), [&](Index o, const std::vector<Index>& places) {
@@ -406,14 +404,14 @@ Lines WindowTrace::routes(std::size_t l, const LayerValues<double>& values) cons
   const auto area = static_cast<int>(rows.kernel * columns.kernel);
   Lines lines;
   for (const auto& [place, terms] : sources) {
-    if (to_index(lines.size()) == kMostEntries) break;
+    if (std::ssize(lines) == kMostEntries) break;
     lines.push_back(equals({names_.entry(input_gradient_symbol(l), place, names_.input_dims(l)),
                             takes_maximum ? total(terms) : total(terms) / area}));
   }
   return lines;
 }
 
-void WindowTrace::route(std::size_t l, const LayerValues<double>& values,
+void WindowTrace::route(Index l, const LayerValues<double>& values,
                         const LayerGradients<double>& gradients) {
   const bool takes_maximum = layer(l).is(LayerKind::max_pool);
   work_.note(fmt::format("gradients/layers[{}]/routing", l), Rule::gradient_routing,

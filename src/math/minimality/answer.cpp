@@ -14,11 +14,11 @@
 namespace psolve {
 namespace {
 
-constexpr std::size_t kMostRows = 4096;
-constexpr std::size_t kRowsShown = 16;
+constexpr Index kMostRows = 4096;
+constexpr Index kRowsShown = 16;
 constexpr double kMargin = 0.5;
 
-std::string units_of(std::size_t count) {
+std::string units_of(Index count) {
   return fmt::format("{} hidden unit{}", count, count == 1 ? "" : "s");
 }
 
@@ -44,8 +44,8 @@ class Answer {
   }
 
  private:
-  std::size_t found() const { return smallest_.network.hidden.size(); }
-  bool improves() const { return found() < question_.direct.hidden.size() || lighter(); }
+  Index found() const { return smallest_.network.hidden.size(); }
+  bool improves() const { return found() < std::ssize(question_.direct.hidden) || lighter(); }
   bool lighter() const { return total_weight(smallest_.network) < total_weight(question_.direct); }
 
   void answer() {
@@ -87,7 +87,7 @@ class Answer {
   /// The network at an input where some bits are set and some are not.
   void work_example(const std::string& which, const ThresholdNetwork& network) {
     if (!is_workable(network)) return;
-    const std::size_t x = question_.task.points.size() * 11 / 16;
+    const Index x = question_.task.points.size() * 11 / 16;
     work_.step([&] {
       return worked_example("networks/" + which + "/example", network, question_.task, x);
     });
@@ -97,7 +97,7 @@ class Answer {
     const NetworkKind kind = question_.kind;
     const NetworkRun run = run_network(solution_.answers["networks"][which], question_.task,
                                        kind.output_unit, kind.skip_links);
-    const std::size_t outputs = question_.task.points.size() * question_.task.outputs.size();
+    const Index outputs = question_.task.points.size() * question_.task.outputs.size();
     solution_.checks.push_back(
         {"networks/" + which,
          fmt::format("the {} network at {}{} inputs: {} outputs", which,
@@ -125,7 +125,7 @@ class Answer {
   }
 
   void remark() {
-    const std::size_t direct = question_.direct.hidden.size();
+    const Index direct = question_.direct.hidden.size();
     if (found() < direct) {
       add("fewer-units-are-enough", Remark::Kind::explanation,
           fmt::format("The direct network has {}; {} are enough{}.", units_of(direct), found(),
@@ -193,9 +193,9 @@ void answer_truth_table(const BooleanTask& task, Workings& work, Solution& solut
     return;
   }
   Json rows = Json::array();
-  for (std::size_t x = 0; x < task.points.size(); ++x) {
+  for (Index x = 0; x < std::ssize(task.points); ++x) {
     Json input = Json::array();
-    for (std::size_t i = 0; i < task.inputs.size(); ++i)
+    for (Index i = 0; i < std::ssize(task.inputs); ++i)
       input.push_back(task.bit(task.points[x], i));
     Json output = Json::array();
     for (const auto& values : task.values) output.push_back(values[x] ? 1 : 0);
@@ -207,8 +207,8 @@ void answer_truth_table(const BooleanTask& task, Workings& work, Solution& solut
     for (const auto* names : {&task.inputs, &task.outputs}) {
       for (const std::string& name : *names) headings.push_back(sym(name));
     }
-    const std::size_t k = task.inputs.size();
-    const auto entry = [&](std::size_t x, std::size_t j) {
+    const Index k = task.inputs.size();
+    const auto entry = [&](Index x, Index j) {
       return Formula(
           static_cast<int>(j < k ? task.bit(task.points[x], j) : long{task.values[j - k][x]}));
     };

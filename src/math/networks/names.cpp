@@ -9,7 +9,7 @@
 namespace psolve {
 namespace {
 
-Formula marked(const char* name, std::size_t l) {
+Formula marked(const char* name, Index l) {
   return sym(name).mark(fmt::format("({})", l + 1));
 }
 
@@ -23,12 +23,12 @@ bool pools(const Layer<double>& layer) {
 }  // namespace
 
 template <class Alike>
-Formula NetworkNames::of_layer(const char* name, std::size_t l, Alike alike) const {
+Formula NetworkNames::of_layer(const char* name, Index l, Alike alike) const {
   const auto others = std::ranges::count_if(network_.layers, alike);
   return others == 1 ? sym(name) : marked(name, l);
 }
 
-std::string NetworkNames::title(std::size_t l) const {
+std::string NetworkNames::title(Index l) const {
   const auto& layer = network_.layers[l];
   std::string text = fmt::format("Layer {}: ", l + 1);
   text += layer.is(LayerKind::activation)
@@ -51,35 +51,35 @@ std::string NetworkNames::title(std::size_t l) const {
   return text;
 }
 
-Formula NetworkNames::input(std::size_t l) const {
+Formula NetworkNames::input(Index l) const {
   if (l > 0) return output(l - 1);
   return sym(network_.dims[0].size() == 1 ? "x" : "X");
 }
 
-Formula NetworkNames::pre_activation(std::size_t l) const {
+Formula NetworkNames::pre_activation(Index l) const {
   const auto& layer = network_.layers[l];
   if (convolves(layer)) return of_layer("O", l, convolves);
   return layer.activation == Activation::identity ? output(l) : marked("z", l);
 }
 
-Formula NetworkNames::output(std::size_t l) const {
+Formula NetworkNames::output(Index l) const {
   const auto& layer = network_.layers[l];
   const bool identity = layer.activation == Activation::identity;
   if (layer.is_pooling()) return of_layer("M", l, pools);
   if (convolves(layer) && identity) return pre_activation(l);
   if (output_dims(l).size() > 1) return marked("A", l);
-  return l + 1 == network_.layers.size() ? sym("y").accent("hat") : marked("a", l);
+  return l + 1 == std::ssize(network_.layers) ? sym("y").accent("hat") : marked("a", l);
 }
 
 Formula NetworkNames::target() const {
   return sym(network_.dims.back().size() == 1 ? "y" : "Y");
 }
 
-Formula NetworkNames::weights(std::size_t l) const {
+Formula NetworkNames::weights(Index l) const {
   return parameter(convolves(network_.layers[l]) ? of_layer("F", l, convolves) : marked("W", l));
 }
 
-Formula NetworkNames::bias(std::size_t l) const {
+Formula NetworkNames::bias(Index l) const {
   return parameter(convolves(network_.layers[l]) ? of_layer("b", l, convolves) : marked("b", l));
 }
 
@@ -88,7 +88,7 @@ Formula NetworkNames::stepped(const Formula& parameter) {
                                            : parameter.mark("′");
 }
 
-Formula NetworkNames::delta(std::size_t l) const {
+Formula NetworkNames::delta(Index l) const {
   return is_image(l) ? derivative(sym("L"), pre_activation(l)) : marked("delta", l);
 }
 
@@ -102,13 +102,13 @@ Formula NetworkNames::entry(const Formula& symbol, Index place, const Dims& dims
   return lone ? symbol : at(symbol, place, dims);
 }
 
-Formula NetworkNames::kernel_entry(std::size_t l, Index place) const {
+Formula NetworkNames::kernel_entry(Index l, Index place) const {
   return at(weights(l), place, network_.weight_dims[l]);
 }
 
 Value to_value(const Shaped& shaped) {
   ListShape shape;
-  for (const Index length : shaped.dims) shape.push_back(to_size(length));
+  for (const Index length : shaped.dims) shape.push_back(static_cast<std::size_t>(length));
   return {shape, {shaped.values.begin(), shaped.values.end()}};
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 /// An index whose row or column is zero but for its diagonal entry; −1 if there is none.
 Index lone_index(const Matrix& a, const std::vector<Index>& left) {
-  for (std::size_t k = 0; k < left.size(); ++k) {
+  for (Index k = 0; k < std::ssize(left); ++k) {
     bool row = true;
     bool column = true;
     for (const Index other : left) {
@@ -20,7 +20,7 @@ Index lone_index(const Matrix& a, const std::vector<Index>& left) {
       row = row && a(left[k], other) == 0;
       column = column && a(other, left[k]) == 0;
     }
-    if (row || column) return to_index(k);
+    if (row || column) return k;
   }
   return -1;
 }
@@ -47,7 +47,7 @@ double spectral_radius(const Matrix& a) {
   for (Index i = 0; i < a.rows(); ++i) left.push_back(i);
   double radius = 0;
   for (Index k = lone_index(a, left); k >= 0; k = lone_index(a, left)) {
-    radius = std::max(radius, std::abs(a(left[to_size(k)], left[to_size(k)])));
+    radius = std::max(radius, std::abs(a(left[k], left[k])));
     left.erase(left.begin() + k);
   }
   if (left.empty()) return radius;

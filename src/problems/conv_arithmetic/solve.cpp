@@ -40,11 +40,11 @@ using Integer = std::int64_t;
 using Kind = Layer::Kind;
 
 /// A derivation shows this many layers of a deep network, most of them from its start.
-constexpr std::size_t kShownLayers = 16;
+constexpr Index kShownLayers = 16;
 /// Of the kernels that fit this many are listed.
 constexpr Integer kMostKernels = 1'000;
 /// Remarks that come with single layers are made of this many.
-constexpr std::size_t kMostRemarked = 3;
+constexpr Index kMostRemarked = 3;
 /// Windows at the ends of an axis that are looked at for zeros, all layers together.
 constexpr Integer kMostPaddedWindows = 10'000'000;
 
@@ -149,19 +149,18 @@ class Solver {
 
   MapShape input() const { return {problem_.input[0], {problem_.input[1], problem_.input[2]}}; }
 
-  bool is_shown(std::size_t index) const {
-    const std::size_t n = problem_.layers.size();
+  bool is_shown(Index index) const {
+    const Index n = problem_.layers.size();
     return n <= kShownLayers || index + 2 < kShownLayers || index + 2 >= n;
   }
 
   void derive_layers() {
     MapShape shape = input();
     Workings silent(false);
-    for (std::size_t l = 0; l < problem_.layers.size(); ++l) {
+    for (Index l = 0; l < std::ssize(problem_.layers); ++l) {
       const Layer& layer = problem_.layers[l];
       Workings& work = is_shown(l) ? work_ : silent;
-      const std::size_t skipped =
-          l > 0 && !is_shown(l - 1) ? problem_.layers.size() - kShownLayers : 0;
+      const Index skipped = l > 0 && !is_shown(l - 1) ? problem_.layers.size() - kShownLayers : 0;
       const auto group = work.group([&] { return layer_heading(layer, l, shape, skipped); });
       layers_.push_back(work_out(layer, l, shape, work));
       shape = layers_.back().output;
@@ -169,7 +168,7 @@ class Solver {
   }
 
   void derive_total() {
-    for (std::size_t l = 0; l < layers_.size(); ++l) {
+    for (Index l = 0; l < std::ssize(layers_); ++l) {
       const OperationCounts& counts = layers_[l].counts;
       total_.parameters = exact_sum(l, total_.parameters, counts.parameters);
       total_.multiplications = exact_sum(l, total_.multiplications, counts.multiplications);
@@ -185,7 +184,7 @@ class Solver {
 
   void define_total(const char* id, const char* letter, Integer OperationCounts::*count) {
     work_.define(Rule::evaluation, total_.*count, [&] {
-      const Formula terms = long_sum(layers_.size(), [&](std::size_t l) {
+      const Formula terms = long_sum(layers_.size(), [&](Index l) {
         return quantity(sym(letter).mark(fmt::format("({})", l + 1)),
                         to_formula(layers_[l].counts.*count));
       });
@@ -242,9 +241,9 @@ class Solver {
   /// Remarks on each layer of which `text` has something to say, up to a few.
   template <class Text>
   void remark_each(const char* id, Remark::Kind kind, Text text) {
-    std::size_t said = 0;
-    std::size_t unsaid = 0;
-    for (std::size_t l = 0; l < layers_.size(); ++l) {
+    Index said = 0;
+    Index unsaid = 0;
+    for (Index l = 0; l < std::ssize(layers_); ++l) {
       const std::string about = text(layers_[l], l);
       if (about.empty()) continue;
       if (said == kMostRemarked) {
@@ -263,7 +262,7 @@ class Solver {
 
   void remark_kernels() {
     remark_each("kernel-left-open", Remark::Kind::limit,
-                [&](const WorkedLayer& layer, std::size_t l) -> std::string {
+                [&](const WorkedLayer& layer, Index l) -> std::string {
                   if (!layer.found) return "";
                   const auto& [rows, columns] = *layer.found;
                   if (rows.count() == 1 && columns.count() == 1) return "";
@@ -286,10 +285,10 @@ class Solver {
 
   void remark_unread() {
     remark_each("input-not-read", Remark::Kind::explanation,
-                [](const WorkedLayer& layer, std::size_t) -> std::string {
+                [](const WorkedLayer& layer, Index) -> std::string {
                   if (layer.kind == Kind::flatten) return "";
                   std::string ends;
-                  for (const std::size_t axis : {0u, 1u}) {
+                  for (const Index axis : {0, 1}) {
                     const Integer unread = layer.axes[axis].unread();
                     if (unread == 0) continue;
                     ends += fmt::format("{}{} of its {} {}", ends.empty() ? "" : " and ", unread,
@@ -304,7 +303,7 @@ class Solver {
   void remark_odd_zeros() {
     remark_each(
         "odd-number-of-zeros", Remark::Kind::convention,
-        [](const WorkedLayer& layer, std::size_t) -> std::string {
+        [](const WorkedLayer& layer, Index) -> std::string {
           const auto is_odd = [](const AxisSizes& axis) { return axis.before != axis.after; };
           if (std::none_of(layer.axes.begin(), layer.axes.end(), is_odd)) return "";
           return "\"same\" takes an odd number of zeros; the one that is over is put at the end.";

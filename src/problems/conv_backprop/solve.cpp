@@ -58,8 +58,8 @@ class Additions {
 
  private:
   /// ∂L/∂(what layer l gives out), where it is one of the numbers at hand.
-  std::optional<Vector> output_gradient(std::size_t l) const {
-    if (l + 1 < network_.layers.size()) return solver_.gradients()[l + 1].input;
+  std::optional<Vector> output_gradient(Index l) const {
+    if (l + 1 < std::ssize(network_.layers)) return solver_.gradients()[l + 1].input;
     if (network_.layers[l].activation == Activation::identity) return solver_.gradients()[l].delta;
     if (network_.loss == Loss::cross_entropy) return std::nullopt;
     return residual_gradient(network_.loss, solver_.values()[l].a, network_.target);
@@ -78,7 +78,7 @@ class Additions {
                   Vector(network_.input - rate * solver_.gradients()[0].input), network_.dims[0],
                   [&] { return derivative(sym("L"), names_.input(0)); });
     Json activations = Json::array();
-    for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+    for (Index l = 0; l < std::ssize(network_.layers); ++l) {
       const auto gradient = output_gradient(l);
       if (!gradient) {
         activations.push_back(Json());
@@ -156,7 +156,7 @@ class Additions {
       constexpr std::array parts = {0.0, 0.25, 0.5, 0.75, 1.0, 1.25};
       const Formula losses =
           table({sym("eta"), sym("L")}, std::ssize(parts), [&](Index i, Index j) {
-            const double rate = parts[to_size(i)] * *largest_rate_;
+            const double rate = parts[i] * *largest_rate_;
             return Formula(j == 0 ? rate : loss_at(rate));
           });
       return Step{
@@ -178,7 +178,7 @@ class Additions {
   /// Only parameters stay as a step leaves them: what layers give out is computed anew.
   void remark_what_a_step_is(double rate) {
     const auto after = psolve::forward(solver_.stepped(rate), network_.input);
-    for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+    for (Index l = 0; l < std::ssize(network_.layers); ++l) {
       const auto gradient = output_gradient(l);
       if (!gradient) continue;
       const Vector formal = solver_.values()[l].a - rate * *gradient;

@@ -84,7 +84,7 @@ class LstmRemarks {
   void product_of_steps() {
     if (T() < 2) return;
     Matrix product = flow_.total.back();
-    for (Index t = T() - 1; t >= 1; --t) product = product * flow_.total[to_size(t - 1)];
+    for (Index t = T() - 1; t >= 1; --t) product = product * flow_.total[t - 1];
     const Matrix& truth = flow_.full[0];
     const double difference = (product - truth).norm();
     const double size = truth.norm();

@@ -30,8 +30,8 @@ Alternative alternative(const Comparison& all, const MethodRun& one, Variant var
   const auto& rows = one.watch.table();
   const DescentOptions options{
       .steps = all.steps, .record_every = 0, .watch = [&](const Snapshot&, const Snapshot& after) {
-        const auto t = to_size(after.t);
-        if (result.differs_from != 0 || t >= rows.size() || rows[t].t != after.t) return;
+        const Index t = after.t;
+        if (result.differs_from != 0 || t >= std::ssize(rows) || rows[t].t != after.t) return;
         const double size = rows[t].theta.cwiseAbs().maxCoeff();
         const double moved = (rows[t].theta - after.theta).cwiseAbs().maxCoeff();
         if (moved > kWorthSaying * size) result.differs_from = after.t;

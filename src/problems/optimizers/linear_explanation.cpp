@@ -1,5 +1,5 @@
-// Gradient descent, momentum and Nesterov on a quadratic: the closed forms of linear_iteration.h
-// put in numbers, and held against the runs.
+// Gradient descent, momentum and Nesterov on a quadratic: the closed forms of
+// optimization/linear_iteration.h put in numbers, and held against the runs.
 
 #include <fmt/format.h>
 

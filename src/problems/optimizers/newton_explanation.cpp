@@ -91,7 +91,7 @@ void show_convergence(const Comparison& all, const MethodRun& one) {
   const auto& rows = one.watch.table();
   const Vector& end = one.run.last().theta;
   std::vector<double> distances;
-  for (std::size_t i = 0; i < rows.size() && rows[i].t == static_cast<long>(i); ++i) {
+  for (Index i = 0; i < std::ssize(rows) && rows[i].t == i; ++i) {
     const double distance = (rows[i].theta - end).norm();
     if (distance <= kRounding * (1 + end.norm())) break;
     distances.push_back(distance);
@@ -107,8 +107,8 @@ void show_convergence(const Comparison& all, const MethodRun& one) {
                 {table(
                     {sym("t"), e.at(sym("t")), e.at(sym("t")) / power(e.at(sym("t") - 1), 2)},
                     distances.size(),
-                    [&](std::size_t i, std::size_t j) -> Formula {
-                      if (j == 0) return to_formula(static_cast<long>(i));
+                    [&](Index i, Index j) -> Formula {
+                      if (j == 0) return to_formula(i);
                       if (j == 1) return distances[i];
                       if (i == 0) return Formula();
                       return distances[i] / (distances[i - 1] * distances[i - 1]);

@@ -107,7 +107,7 @@ void compare_progress(const Comparison& all) {
         {Formula::words("method"), Formula::words("overshoot"), Formula::words("within 1 %"),
          Formula::words("distance left")},
         all.runs.size(),
-        [&](std::size_t i, std::size_t j) -> Formula {
+        [&](Index i, Index j) -> Formula {
           const MethodRun& one = all.runs[i];
           const Progress& progress = *one.watch.progress();
           if (j == 0) return Formula::words(one.method.label);

@@ -35,7 +35,7 @@ class Remarks {
   /// "Learned where η_j ≫ 1/(ρτ)" fails near ρη_j = 2: by a direction of this descent, or else by
   /// the same descent with a rate just below the largest.
   void rate_is_small() {
-    for (std::size_t j = 0; j < descent_.directions.size(); ++j) {
+    for (Index j = 0; j < std::ssize(descent_.directions); ++j) {
       const Direction& d = descent_.directions[j];
       if (d.lower || d.time < std::log(1 / kNearly) ||
           regime_of(d.shrink) == DirectionRegime::learned) {
@@ -73,9 +73,9 @@ class Remarks {
 
   /// Hand-made eigenvectors such as (1, 1) are not of unit length.
   void unit_vectors() {
-    for (std::size_t j = 0; j < descent_.directions.size(); ++j) {
+    for (Index j = 0; j < std::ssize(descent_.directions); ++j) {
       const Direction& d = descent_.directions[j];
-      const double largest = descent_.basis.vectors.row(to_index(j)).cwiseAbs().maxCoeff();
+      const double largest = descent_.basis.vectors.row(j).cwiseAbs().maxCoeff();
       if (largest > 1 - 1e-9 || d.component == 0) continue;
       add("unit-eigenvectors", Kind::convention,
           {"The components are numbers, and ", in_letters("u"), " must have length 1: with ",
@@ -91,7 +91,7 @@ class Remarks {
 
   void start_elsewhere() {
     if (problem_.starts_at_origin()) return;
-    for (std::size_t j = 0; j < descent_.directions.size(); ++j) {
+    for (Index j = 0; j < std::ssize(descent_.directions); ++j) {
       const Direction& d = descent_.directions[j];
       const double from_origin = d.shrink * d.minimum;
       if (std::abs(from_origin - d.component) <= 1e-9 * std::abs(d.component)) continue;
@@ -106,7 +106,7 @@ class Remarks {
 
   /// Errors that would grow, but are 0 at the start.
   void hidden_growth() {
-    for (std::size_t j = 0; j < descent_.directions.size(); ++j) {
+    for (Index j = 0; j < std::ssize(descent_.directions); ++j) {
       const Direction& d = descent_.directions[j];
       const double scale =
           problem_.minimum.cwiseAbs().maxCoeff() + problem_.start.cwiseAbs().maxCoeff();

@@ -13,22 +13,22 @@ namespace {
 using Integer = WindowNetwork::Integer;
 
 /// A set of pixels in more pieces than this is not counted,
-constexpr std::size_t kMostPieces = 20'000;
+constexpr Index kMostPieces = 20'000;
 /// nor one that takes more comparisons of pieces than this to find.
-constexpr std::size_t kMostComparisons = 3'000'000;
+constexpr Index kMostComparisons = 3'000'000;
 /// A derivation shows this many layers of a deep network, most of them from its start.
-constexpr std::size_t kShownLayers = 16;
+constexpr Index kShownLayers = 16;
 
 class AxisTrace {
  public:
-  AxisTrace(const WindowNetwork& network, std::size_t axis, Workings& work)
+  AxisTrace(const WindowNetwork& network, Index axis, Workings& work)
       : network_(network), axis_(axis), work_(work) {}
 
   /// The field at every place.
   std::vector<Field> run() {
     std::vector<Field> fields(1);
     Workings silent(false);
-    for (std::size_t place = 1; place <= network_.layers.size(); ++place) {
+    for (Index place = 1; place <= std::ssize(network_.layers); ++place) {
       Workings& work = is_shown(place) ? work_ : silent;
       const auto group = work.group([&] { return heading(place); });
       const Field input = merged(fields, place, work);
@@ -38,16 +38,16 @@ class AxisTrace {
   }
 
  private:
-  bool is_shown(std::size_t place) const {
-    const std::size_t n = network_.layers.size();
+  bool is_shown(Index place) const {
+    const Index n = network_.layers.size();
     return n <= kShownLayers || place + 1 < kShownLayers || place + 2 > n;
   }
 
-  const Window& window(std::size_t place) const { return network_.layers[place - 1].axes[axis_]; }
+  const Window& window(Index place) const { return network_.layers[place - 1].axes[axis_]; }
 
-  Step heading(std::size_t place) const {
+  Step heading(Index place) const {
     const Window& w = window(place);
-    const std::size_t n = network_.layers.size();
+    const Index n = network_.layers.size();
     std::string claim = network_.layers[place - 1].name;
     if (n > kShownLayers && place + 1 == n) {
       claim = fmt::format("… {} layers later: {}", n - kShownLayers, claim);
@@ -64,13 +64,13 @@ class AxisTrace {
   }
 
   /// The symbol of a place's quantity; a place that reads several has one for their union.
-  Formula input_symbol(const char* name, std::size_t place) const {
+  Formula input_symbol(const char* name, Index place) const {
     const auto& sources = network_.layers[place - 1].sources;
     if (sources.size() == 1) return sym(name, sources[0]);
-    return sym(name).mark("∪").at(static_cast<int>(place));
+    return sym(name).mark("∪").at(place);
   }
 
-  Field merged(const std::vector<Field>& fields, std::size_t place, Workings& work) const {
+  Field merged(const std::vector<Field>& fields, Index place, Workings& work) const {
     const auto& sources = network_.layers[place - 1].sources;
     Field all = fields[sources[0]];
     if (sources.size() == 1) return all;
@@ -78,7 +78,7 @@ class AxisTrace {
     Integer last = all.last();
     std::vector<Formula> firsts;
     std::vector<Formula> lasts;
-    for (const std::size_t source : sources) {
+    for (const Index source : sources) {
       const Field& field = fields[source];
       if (field.jump != all.jump) refuse_jumps(place, sources[0], source, all.jump, field.jump);
       first = std::min(first, field.first);
@@ -97,9 +97,9 @@ class AxisTrace {
     return all;
   }
 
-  [[noreturn]] void refuse_jumps(std::size_t place, std::size_t a, std::size_t b, Integer jump_a,
+  [[noreturn]] void refuse_jumps(Index place, Index a, Index b, Integer jump_a,
                                  Integer jump_b) const {
-    const auto name = [&](std::size_t source) {
+    const auto name = [&](Index source) {
       return source == 0 ? std::string("input") : network_.layers[source - 1].name;
     };
     throw SpecError(
@@ -109,7 +109,7 @@ class AxisTrace {
                     name(a), jump_a, name(b), jump_b));
   }
 
-  Field through(const Field& input, std::size_t place, Workings& work) const {
+  Field through(const Field& input, Index place, Workings& work) const {
     const Window& w = window(place);
     const Formula j = quantity(input_symbol("j", place), to_formula(input.jump));
     const Formula k = quantity(sym("k", place), to_formula(w.kernel));
@@ -141,43 +141,43 @@ class AxisTrace {
     return field;
   }
 
-  static Integer within(bool overflow, Integer value, std::size_t place) {
+  static Integer within(bool overflow, Integer value, Index place) {
     if (overflow || value > largest_span) {
       throw SpecError(fmt::format("/layers/{}", place - 1),
                       "the receptive field grows beyond 2^53 pixels at this layer");
     }
     return value;
   }
-  static Integer product_within(Integer a, Integer b, std::size_t place) {
+  static Integer product_within(Integer a, Integer b, Index place) {
     Integer value = 0;
     const bool overflow = __builtin_mul_overflow(a, b, &value);
     return within(overflow, value, place);
   }
-  static Integer sum_within(Integer a, Integer b, std::size_t place) {
+  static Integer sum_within(Integer a, Integer b, Index place) {
     Integer value = 0;
     const bool overflow = __builtin_add_overflow(a, b, &value);
     return within(overflow, value, place);
   }
 
   const WindowNetwork& network_;
-  std::size_t axis_;
+  Index axis_;
   Workings& work_;
 };
 
 }  // namespace
 
-std::vector<Field> derive_fields(const WindowNetwork& network, std::size_t axis, Workings& work) {
+std::vector<Field> derive_fields(const WindowNetwork& network, Index axis, Workings& work) {
   return AxisTrace(network, axis, work).run();
 }
 
-ClosedForm::ClosedForm(const WindowNetwork& network, std::size_t axis) {
+ClosedForm::ClosedForm(const WindowNetwork& network, Index axis) {
   for (const auto& layer : network.layers) windows_.push_back(layer.axes[axis]);
 }
 
-Integer ClosedForm::value_from(std::size_t skipped) const {
+Integer ClosedForm::value_from(Index skipped) const {
   Integer total = 1;
   Integer strides = 1;
-  for (std::size_t i = skipped; i < windows_.size(); ++i) {
+  for (Index i = skipped; i < std::ssize(windows_); ++i) {
     total += (windows_[i].kernel - 1) * windows_[i].dilation * strides;
     strides *= windows_[i].stride;
   }
@@ -193,7 +193,7 @@ Formula ClosedForm::general() const {
 }
 
 Formula ClosedForm::special() const {
-  const std::size_t n = windows_.size();
+  const Index n = windows_.size();
   const bool alike = std::all_of(windows_.begin(), windows_.end(), [&](const Window& w) {
     return w.kernel == windows_[0].kernel && w.stride == windows_[0].stride &&
            w.dilation == windows_[0].dilation;
@@ -208,7 +208,7 @@ bool ClosedForm::dilated() const {
 
 Formula ClosedForm::geometric() const {
   const Window& w = windows_[0];
-  const Formula n = quantity(sym("n"), static_cast<int>(windows_.size()));
+  const Formula n = quantity(sym("n"), std::ssize(windows_));
   const Formula s = quantity(sym("s"), to_formula(w.stride));
   std::vector<Formula> factors = {quantity(sym("k"), to_formula(w.kernel)) - 1};
   if (dilated()) factors.push_back(quantity(sym("d"), to_formula(w.dilation)));
@@ -219,15 +219,15 @@ Formula ClosedForm::geometric() const {
 Formula ClosedForm::written_out() const {
   std::vector<Integer> jumps = {1};
   for (const auto& w : windows_) jumps.push_back(jumps.back() * w.stride);
-  const auto term = [&](std::size_t i) {
+  const auto term = [&](Index i) {
     if (i == 0) return Formula(1);
     const Window& w = windows_[i - 1];
     std::vector<Formula> factors = {tuple({quantity(sym("k", i), to_formula(w.kernel)) - 1})};
     if (dilated()) factors.push_back(quantity(sym("d", i), to_formula(w.dilation)));
-    for (std::size_t m = 1; m < std::min(i, std::size_t{7}); ++m) {
+    for (Index m = 1; m < std::min(i, Index{7}); ++m) {
       const bool rest = m == 6 && i > 7;
       if (rest) factors.push_back(dots());
-      const std::size_t at = rest ? i - 1 : m;
+      const Index at = rest ? i - 1 : m;
       factors.push_back(quantity(sym("s", at), to_formula(windows_[at - 1].stride)));
     }
     return product(factors);
@@ -238,17 +238,17 @@ Formula ClosedForm::written_out() const {
 std::optional<PixelSet> support_of(const WindowNetwork& network,
                                    const std::array<std::vector<Field>, 2>& fields) {
   std::vector<PixelSet> supports = {{{IntervalSet::single(0), IntervalSet::single(0)}}};
-  std::size_t comparisons = 0;
+  Index comparisons = 0;
   for (const auto& layer : network.layers) {
     PixelSet input;
-    for (const std::size_t source : layer.sources) input = united(input, supports[source]);
-    const auto read = [&](const IntervalSet& pixels, std::size_t axis) {
+    for (const Index source : layer.sources) input = united(input, supports[source]);
+    const auto read = [&](const IntervalSet& pixels, Index axis) {
       const Window& w = layer.axes[axis];
       const Integer jump = fields[axis][layer.sources[0]].jump;
       return pixels.shifted(-w.padding * jump).repeated(w.dilation * jump, w.kernel);
     };
     PixelSet output;
-    std::size_t pieces = 0;
+    Index pieces = 0;
     for (const auto& block : input) {
       output = united(output, {{read(block.rows, 0), read(block.columns, 1)}});
     }

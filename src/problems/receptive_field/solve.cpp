@@ -31,7 +31,7 @@ namespace {
 using Integer = WindowNetwork::Integer;
 
 /// Two where anything in the spec tells rows and columns apart.
-std::size_t axes_of(const Problem& problem) {
+Index axes_of(const Problem& problem) {
   const auto is_pair = [](const WindowLayer& layer) {
     return layer.kernel.is_pair || layer.stride.is_pair || layer.padding.is_pair ||
            layer.dilation.is_pair;
@@ -46,7 +46,7 @@ class Solver {
  public:
   Solver(const Problem& problem, Workings& work)
       : problem_(problem), work_(work), network_(resolve(problem.layers, axes_of(problem))) {
-    if (!problem.unit || problem.unit->size() == axes()) return;
+    if (!problem.unit || std::ssize(*problem.unit) == axes()) return;
     throw SpecError("/unit",
                     "expected 2 numbers, row and column, since the spec tells heights "
                     "from widths; got 1");
@@ -72,21 +72,21 @@ class Solver {
   }
 
  private:
-  std::size_t axes() const { return network_.axes; }
+  Index axes() const { return network_.axes; }
   bool branched() const { return network_.has_branches(); }
-  const Field& output(std::size_t axis) const { return fields_[axis].back(); }
+  const Field& output(Index axis) const { return fields_[axis].back(); }
 
   /// One number where rows and columns are alike, else one for each.
   template <class Of>
   Json per_axis(Of of) const {
-    if (axes() == 1) return of(std::size_t{0});
-    return Json::array({of(std::size_t{0}), of(std::size_t{1})});
+    if (axes() == 1) return of(Index{0});
+    return Json::array({of(Index{0}), of(Index{1})});
   }
 
   /// Before the closed form is summed up: with fields and jumps within 2^53 it cannot overflow.
   void refuse_overflow() const {
     Workings silent(false);
-    for (std::size_t axis = 0; axis < axes(); ++axis) {
+    for (Index axis = 0; axis < axes(); ++axis) {
       const auto fields = derive_fields(network_, axis, silent);
       if (!problem_.unit) continue;
       Integer shift = 0;
@@ -133,7 +133,7 @@ class Solver {
                                                     return layer.axes[0] == layer.axes[1];
                                                   });
     Workings silent(false);
-    for (const std::size_t axis : {0u, 1u}) {
+    for (const Index axis : {0, 1}) {
       Workings& work = axis == 0 || !alike ? work_ : silent;
       if (axis == 0 || axes() == 2) unroll(axis, alike, work);
       const auto group = (axis < axes() ? work : silent).group([&] {
@@ -148,14 +148,14 @@ class Solver {
     }
   }
 
-  std::string suffix(std::size_t axis, bool alike) const {
+  std::string suffix(Index axis, bool alike) const {
     if (axes() == 1) return "";
     return alike ? " (rows and columns are alike)" : fmt::format(" ({})", axis_names[axis]);
   }
 
   /// The recursion unrolled into a sum, proved by induction and put in numbers. With branches there
   /// is no one sum; the recursion decides.
-  void unroll(std::size_t axis, bool alike, Workings& work) {
+  void unroll(Index axis, bool alike, Workings& work) {
     if (branched()) {
       closed_form_ = "the largest span over the union of all paths; see the recursion";
       return;
@@ -201,13 +201,13 @@ class Solver {
 
   void answer_fields() {
     auto& answers = solution_.answers;
-    answers["receptive_field"] = per_axis([&](std::size_t a) { return Json(output(a).size); });
-    answers["jump"] = per_axis([&](std::size_t a) { return Json(output(a).jump); });
-    answers["start"] = per_axis([&](std::size_t a) { return Json(output(a).start()); });
+    answers["receptive_field"] = per_axis([&](Index a) { return Json(output(a).size); });
+    answers["jump"] = per_axis([&](Index a) { return Json(output(a).jump); });
+    answers["start"] = per_axis([&](Index a) { return Json(output(a).start()); });
     Json layers = Json::array();
-    for (std::size_t i = 0; i < network_.layers.size(); ++i) {
+    for (Index i = 0; i < std::ssize(network_.layers); ++i) {
       const auto field = [&](auto of) {
-        return per_axis([&](std::size_t a) { return Json(of(fields_[a][i + 1])); });
+        return per_axis([&](Index a) { return Json(of(fields_[a][i + 1])); });
       };
       Json layer = Json::object();
       if (problem_.layers[i].name) layer["name"] = *problem_.layers[i].name;
@@ -251,7 +251,7 @@ class Solver {
     Json first = Json::array();
     Json last = Json::array();
     std::vector<Formula> lines;
-    for (std::size_t axis = 0; axis < axes(); ++axis) {
+    for (Index axis = 0; axis < axes(); ++axis) {
       const Field& field = output(axis);
       const Integer shift = unit[axis] * field.jump;
       first.push_back(field.first + shift);
@@ -278,7 +278,7 @@ class Solver {
 
   void check_sizes() {
     Json size = Json::array();
-    for (std::size_t axis = 0; axis < axes(); ++axis) {
+    for (Index axis = 0; axis < axes(); ++axis) {
       const auto sizes = map_sizes(network_, (*problem_.input_size)[axis], axis);
       size.push_back(sizes.back());
       if (problem_.unit && (*problem_.unit)[axis] >= sizes.back()) {
@@ -297,7 +297,7 @@ class Solver {
   MarkedPixels marks(const std::array<Integer, 2>& unit) const {
     if (branched() || axes() == 1) return push_marks(network_, unit);
     MarkedPixels both{{}, {}, 1, true};
-    for (const std::size_t axis : {0u, 1u}) {
+    for (const Index axis : {0, 1}) {
       WindowNetwork line = network_;
       for (auto& layer : line.layers) layer.axes = {layer.axes[axis], Window{}};
       const MarkedPixels one = push_marks(line, {unit[axis], 0});
@@ -311,14 +311,14 @@ class Solver {
 
   void check_by_marks() {
     std::array<Integer, 2> unit{};
-    for (std::size_t axis = 0; axis < axes() && problem_.unit; ++axis) {
+    for (Index axis = 0; axis < axes() && problem_.unit; ++axis) {
       unit[axis] = (*problem_.unit)[axis];
     }
     const MarkedPixels here = marks(unit);
     const MarkedPixels next = marks({unit[0] + 1, unit[1] + (axes() == 2 ? 1 : 0)});
     Integer span_error = 0;
     Integer jump_error = 0;
-    for (std::size_t axis = 0; axis < axes(); ++axis) {
+    for (Index axis = 0; axis < axes(); ++axis) {
       const Field& field = output(axis);
       const Integer shift = unit[axis] * field.jump;
       span_error = std::max({span_error, std::abs(here.first[axis] - field.first - shift),
@@ -336,7 +336,7 @@ class Solver {
     }
     if (branched()) return;
     Integer closed_error = 0;
-    for (std::size_t axis = 0; axis < axes(); ++axis) {
+    for (Index axis = 0; axis < axes(); ++axis) {
       const Integer marked = here.last[axis] - here.first[axis] + 1;
       closed_error = std::max(closed_error, std::abs(closed_values_[axis] - marked));
     }
@@ -345,7 +345,7 @@ class Solver {
   }
 
   void draw_fields() {
-    for (std::size_t axis = 0; axis < axes(); ++axis) {
+    for (Index axis = 0; axis < axes(); ++axis) {
       const Integer unit = problem_.unit ? (*problem_.unit)[axis] : 0;
       if (auto figure = field_figure(network_, fields_[axis], axis, unit)) {
         solution_.figures.push_back(std::move(*figure));
@@ -358,7 +358,7 @@ class Solver {
     if (branched() || network_.layers.size() < 2) return;
     std::vector<Formula> inner;
     bool differ = false;
-    for (std::size_t axis = 0; axis < axes(); ++axis) {
+    for (Index axis = 0; axis < axes(); ++axis) {
       const Integer size = ClosedForm(network_, axis).value_from(1);
       inner.push_back(to_formula(size));
       differ = differ || size != output(axis).size;
@@ -366,18 +366,18 @@ class Solver {
     if (!differ) return;
     const auto shown_size = [&](auto of) { return axes() == 1 ? of(0) : tuple({of(0), of(1)}); };
     Prose text = "The field is counted in pixels of the input: ";
-    text << shown_size([&](std::size_t a) { return to_formula(output(a).size); })
+    text << shown_size([&](Index a) { return to_formula(output(a).size); })
          << ". Counted in units of the first layer's own map, the other reading of \"in the first "
             "layer\", the sum starts at "
-         << equals({sym("l"), 2}) << " and gives "
-         << shown_size([&](std::size_t a) { return inner[a]; }) << ".";
+         << equals({sym("l"), 2}) << " and gives " << shown_size([&](Index a) { return inner[a]; })
+         << ".";
     solution_.remarks.push_back(
         {"other-reading-of-the-first-layer", Remark::Kind::convention, std::move(text)});
   }
 
   void remark_padding() {
     if (!problem_.unit || !problem_.input_size) return;
-    for (std::size_t axis = 0; axis < axes(); ++axis) {
+    for (Index axis = 0; axis < axes(); ++axis) {
       const Integer first = output(axis).first + (*problem_.unit)[axis] * output(axis).jump;
       const Integer last = first + output(axis).size - 1;
       const Integer size = (*problem_.input_size)[axis];

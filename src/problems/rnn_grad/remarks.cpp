@@ -17,7 +17,7 @@ class RnnRemarks {
   explicit RnnRemarks(const RnnFlow& flow) : flow_(flow) {}
 
   std::vector<Remark> run() {
-    for (std::size_t s = 0; s < std::min<std::size_t>(flow_.sequences.size(), 3); ++s) {
+    for (Index s = 0; s < std::min<Index>(flow_.sequences.size(), 3); ++s) {
       if (!radii_do_not_multiply(s)) transient(s);
       left_out(s);
       silent(s);
@@ -36,17 +36,17 @@ class RnnRemarks {
   }
 
   /// An id that also names the sequence, where there are several.
-  std::string id(const std::string& fact, std::size_t s) const {
+  std::string id(const std::string& fact, Index s) const {
     return flow_.sequences.size() == 1 ? fact : fmt::format("{}-in-sequence-{}", fact, s + 1);
   }
 
   /// "" where there is one sequence.
-  std::string of(std::size_t s) const {
+  std::string of(Index s) const {
     return flow_.sequences.size() == 1 ? "" : fmt::format(" of sequence {}", s + 1);
   }
 
   /// A product may have a larger radius than the factors' radii multiplied.
-  bool radii_do_not_multiply(std::size_t s) {
+  bool radii_do_not_multiply(Index s) {
     const SequenceFlow& sequence = flow_.sequences[s];
     if (!sequence.has_jacobians() || sequence.steps() < 2) return false;
     const double largest = sequence.radii.maxCoeff();
@@ -59,16 +59,16 @@ class RnnRemarks {
         {fmt::format("Spectral radii of single steps do not bound a product: no Jacobian{} has a "
                      "radius over ",
                      of(s)),
-         Formula(largest), ", yet the product of the ", Formula(static_cast<int>(T)),
-         " has the radius ", Formula(sequence.product_radius), ", more than ",
-         equals({power(Formula(largest), Formula(static_cast<int>(T))), powers}),
+         Formula(largest), ", yet the product of the ", Formula(T), " has the radius ",
+         Formula(sequence.product_radius), ", more than ",
+         equals({power(Formula(largest), Formula(T)), powers}),
          ". What decides are the norms of products: the Lyapunov exponent here is ",
          Formula(sequence.lyapunov), "."});
     return true;
   }
 
   /// Growth on the way though every radius is below 1.
-  void transient(std::size_t s) {
+  void transient(Index s) {
     const SequenceFlow& sequence = flow_.sequences[s];
     if (!sequence.has_jacobians() || sequence.radii.maxCoeff() >= 1) return;
     Index k = 0;
@@ -76,13 +76,13 @@ class RnnRemarks {
     if (most <= 1) return;
     add(id("growth-though-radii-are-below-one", s), Kind::erratum,
         {fmt::format("All spectral radii{} are below 1, at most ", of(s)),
-         Formula(sequence.radii.maxCoeff()), ", and still the product of the last ",
-         Formula(static_cast<int>(k) + 1), " Jacobians stretches a vector ", Formula(most),
+         Formula(sequence.radii.maxCoeff()), ", and still the product of the last ", Formula(k + 1),
+         " Jacobians stretches a vector ", Formula(most),
          " times: a radius below 1 bounds only powers of one matrix, and those only in the "
          "limit."});
   }
 
-  void left_out(std::size_t s) {
+  void left_out(Index s) {
     const SequenceFlow& sequence = flow_.sequences[s];
     if (sequence.has_jacobians()) return;
     add(id("jacobians-left-out", s), Kind::limit,
@@ -91,7 +91,7 @@ class RnnRemarks {
                     sequence.steps(), of(s)));
   }
 
-  void silent(std::size_t s) {
+  void silent(Index s) {
     const SequenceFlow& sequence = flow_.sequences[s];
     if (sequence.norms(sequence.steps() - 1) == 0) {
       add(id("loss-ignores-last-state", s), Kind::explanation,
@@ -141,7 +141,7 @@ class RnnRemarks {
       steps += sequence.steps();
       longest = std::max(longest, sequence.steps());
     }
-    const Index padded = longest * to_index(flow_.sequences.size());
+    const Index padded = longest * std::ssize(flow_.sequences);
     add("sum-over-sequences", Kind::convention,
         fmt::format("The loss is the sum over the {0} sequences, and so are the gradients. A mean "
                     "over sequences divides both by {0}; a mean over all {1} steps by {1}.",

@@ -65,7 +65,7 @@ class Remarks {
     const MixedStrategy& other = of_row ? y_ : x_;
     const auto values = payoffs.against(other);
     const auto best = std::max_element(values.begin(), values.end());
-    const auto action = static_cast<std::size_t>(best - values.begin());
+    const Index action = best - values.begin();
     add("maximin-is-no-equilibrium", Kind::erratum,
         {"The recipe max min u1, max min u2 does not find an equilibrium of this game. It gives "
          "what each player can be sure of, ",
@@ -77,9 +77,8 @@ class Remarks {
   }
 
   void confirmed() {
-    const auto others = static_cast<std::size_t>(
-        std::count_if(answers_.equilibria.begin(), answers_.equilibria.end(),
-                      [&](const Equilibrium& e) { return !is_profile(e); }));
+    const Index others = std::count_if(answers_.equilibria.begin(), answers_.equilibria.end(),
+                                       [&](const Equilibrium& e) { return !is_profile(e); });
     const bool dominance =
         answers_.dominance.rows.size() == 1 && answers_.dominance.columns.size() == 1;
     if (dominance) {
@@ -124,10 +123,9 @@ class Remarks {
   }
 
   void pure_equilibria() {
-    const auto pure = static_cast<std::size_t>(
-        std::count_if(answers_.equilibria.begin(), answers_.equilibria.end(),
-                      [](const Equilibrium& e) { return e.is_pure(); }));
-    const std::size_t mixed = answers_.equilibria.size() - pure;
+    const Index pure = std::count_if(answers_.equilibria.begin(), answers_.equilibria.end(),
+                                     [](const Equilibrium& e) { return e.is_pure(); });
+    const Index mixed = answers_.equilibria.size() - pure;
     if (!answers_.extreme) return;
     if (mixed == 0) {
       add("actions-are-not-yet-strategies", Kind::convention,
@@ -155,8 +153,8 @@ class Remarks {
     if (!answers_.extreme || answers_.equilibria.size() != 1) return;
     const Equilibrium& e = answers_.equilibria.front();
     const BimatrixGame& game = answers_.game;
-    for (std::size_t i = 0; i < game.rows(); ++i) {
-      for (std::size_t j = 0; j < game.columns(); ++j) {
+    for (Index i = 0; i < game.rows(); ++i) {
+      for (Index j = 0; j < game.columns(); ++j) {
         if (game.row(i, j) <= e.row_payoff || game.column(j, i) <= e.column_payoff) continue;
         add("inefficient-equilibrium", Kind::explanation,
             {"The only equilibrium earns ",
@@ -173,7 +171,7 @@ class Remarks {
   void degenerate() {
     if (!answers_.degenerate()) return;
     const DegenerateStrategy& witness = *answers_.extreme->degenerate;
-    const std::size_t played = witness.strategy.support().size();
+    const Index played = witness.strategy.support().size();
     add("degenerate-game", Kind::explanation,
         {fmt::format("The game is degenerate: the {} player's ", witness.of_row ? "row" : "column"),
          words(strategy_text(witness.strategy, answers_.actions(witness.of_row))),
@@ -264,7 +262,7 @@ Figure best_response_diagram(const Answers& answers) {
       .y = {Prose{"column player: probability of ", Formula::words(answers.column_actions[0])}}};
   for (const bool of_row : {true, false})
     plot.series.push_back(best_response_path(answers, of_row));
-  for (std::size_t e = 0; e < answers.equilibria.size(); ++e) {
+  for (Index e = 0; e < std::ssize(answers.equilibria); ++e) {
     const Equilibrium& found = answers.equilibria[e];
     plot.spots.push_back({found.row.probability(0).to_double(),
                           found.column.probability(0).to_double(),

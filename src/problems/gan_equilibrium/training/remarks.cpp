@@ -89,9 +89,9 @@ Figure phase_portrait(const Answers& answers) {
   Plot plot{.x = {"generator θ"}, .y = {"discriminator ψ"}};
   Plot::Series path{.label = gan.alternating() ? "alternating steps" : "simultaneous steps",
                     .mark = Plot::Series::Mark::line_and_points};
-  constexpr std::size_t kMostDrawn = 2'000;
+  constexpr Index kMostDrawn = 2'000;
   double reach = 0;
-  for (std::size_t t = 0; t < std::min(answers.trajectory.size(), kMostDrawn); ++t) {
+  for (Index t = 0; t < std::min(std::ssize(answers.trajectory), kMostDrawn); ++t) {
     const auto [theta, psi] = answers.trajectory[t];
     path.x.push_back(theta);
     path.y.push_back(psi);

@@ -13,7 +13,7 @@ constexpr int kCurvePoints = 241;
 /// A point of the grid where both have mass, as alike as can be.
 double crossing(const Answers& answers) {
   double at = answers.points[0], least = 2;
-  for (std::size_t i = 0; i < answers.points.size(); ++i) {
+  for (Index i = 0; i < std::ssize(answers.points); ++i) {
     const double x = answers.points[i], distance = std::abs(answers.best[i] - 0.5);
     if (!(answers.p.at(x) > 1e-100) || !(answers.q.at(x) > 1e-100)) continue;
     if (distance >= least) continue;
