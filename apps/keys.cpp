@@ -27,7 +27,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kFolder = "keys";
-constexpr Index kLongestAnswer = 44;  // characters in a line of the overview
+constexpr std::size_t kLongestAnswer = 44;  // characters of one answer in a headline
+constexpr std::size_t kLineColumns = 100;   // of a line of the overview
 
 struct Task {
   fs::path spec;
@@ -187,16 +188,27 @@ std::string key_path(const Task& task, const KeysOptions& options) {
   return task.key.string() + "." + std::string(formats_of(options)[0]->extension);
 }
 
+/// The source, the answer as far as there is room for it, and where it is to be read.
+std::string overview_line(const Task& task, const Solution& solution, const KeysOptions& options) {
+  constexpr std::size_t kLabelColumns = 12;
+  constexpr std::size_t kFewestForAnswer = 15;  // however long the path is
+  std::string label =
+      printable(solution.source.empty() ? solution.problem : solution.source, kLongestAnswer);
+  const std::size_t columns = columns_of(label);
+  label.append(columns < kLabelColumns ? kLabelColumns - columns : 1, ' ');
+  const std::string path = "  " + printable(key_path(task, options));
+  const std::size_t taken = columns_of(label) + columns_of(path);
+  const std::size_t room = taken < kLineColumns ? kLineColumns - taken - 1 : 0;  // and "…"
+  return label + printable(headline(solution), std::max(room, kFewestForAnswer)) + path;
+}
+
 Outcome solve_task(const Task& task, const KeysOptions& options) {
   Outcome outcome;
   try {
     SpecSource source = read_spec(task.spec.string());
     const Solution solution = solve(problem_of(source), source, Extent::whole);
     keep_key(task, solution, options, outcome);
-    const std::string label =
-        printable(solution.source.empty() ? solution.problem : solution.source, kLongestAnswer);
-    outcome.line = label + std::string(label.size() < 12 ? 12 - label.size() : 1, ' ') +
-                   headline(solution) + "  " + printable(key_path(task, options));
+    outcome.line = overview_line(task, solution, options);
     outcome.entry = {"", solution.title.empty() ? solution.problem : solution.title,
                      solution.source, headline(solution), solution.passed()};
     for (const auto& check : solution.checks) {

@@ -10,11 +10,11 @@
 
 #include "command.h"
 #include "core/json/compare.h"
+#include "render/figures/labels.h"
+#include "render/figures/picture.h"
 #include "render/figures/plot/axis.h"
 #include "render/figures/plot/contour.h"
 #include "render/figures/plot/curve.h"
-#include "render/figures/labels.h"
-#include "render/figures/picture.h"
 #include "render/figures/plot/plot_frame.h"
 #include "render/figures/svg.h"
 #include "solved.h"

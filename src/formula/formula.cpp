@@ -1,5 +1,6 @@
 #include "formula/formula.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace psolve {
@@ -26,6 +27,11 @@ Formula::Formula() {
   node_ = blank;
 }
 
+Formula::Formula(const Formula& other) = default;
+Formula& Formula::operator=(const Formula& other) = default;
+Formula& Formula::operator=(Formula&& other) noexcept = default;
+Formula::~Formula() = default;
+
 Formula::Formula(double number) {
   auto node = std::make_shared<Node>();
   node->kind = Kind::number;
@@ -36,12 +42,30 @@ Formula::Formula(double number) {
 Formula::Formula(int number) : Formula(static_cast<double>(number)) {}
 Formula::Formula(Index number) : Formula(static_cast<double>(number)) {}
 
-Formula Formula::node(Kind kind, std::string text, std::vector<Formula> parts, int columns) {
+Formula::Formula(const Value& value, Index shown) {
+  auto node = std::make_shared<Node>();
+  node->kind = value.is_number() ? Kind::number : Kind::list;
+  node->value = value.number();
+  if (!value.is_number()) {
+    node->list = std::make_shared<const Value>(value);
+    node->is_long = true;
+    node->shown = shown;
+  }
+  node_ = std::move(node);
+}
+
+Formula Formula::node(Kind kind, std::string text, std::vector<Formula> parts, int columns,
+                      Index shown) {
   auto node = std::make_shared<Node>();
   node->kind = kind;
   node->columns = columns;
+  node->shown = shown;
   node->text = std::move(text);
   node->parts = std::move(parts);
+  const Index width = kind == Kind::matrix && columns > 0 ? columns : 1;
+  const Index length = std::max(std::ssize(node->parts) / width, width);
+  node->is_long = shown > 0 && length > shown;
+  for (const Formula& part : node->parts) node->is_long = node->is_long || part.is_long();
   return Formula(std::shared_ptr<const Node>(std::move(node)));
 }
 
@@ -139,13 +163,15 @@ Formula replace_symbols(const Formula& formula, const std::map<std::string, Form
   if (formula.parts().empty()) return formula;
   std::vector<Formula> parts;
   for (const auto& part : formula.parts()) parts.push_back(replace_symbols(part, symbols));
-  return Formula::node(formula.kind(), formula.text(), std::move(parts), formula.columns());
+  return Formula::node(formula.kind(), formula.text(), std::move(parts), formula.columns(),
+                       formula.shown());
 }
 
 Formula matrix(Index rows, Index columns, const std::function<Formula(Index, Index)>& entry,
                Index shown) {
-  const auto row_positions = shown_positions(rows, shown);
-  const auto column_positions = shown_positions(columns, shown);
+  const bool held = rows * columns <= kMostHeld;
+  const auto row_positions = shown_positions(rows, held ? rows : shown);
+  const auto column_positions = shown_positions(columns, held ? columns : shown);
   std::vector<Formula> entries;
   entries.reserve(row_positions.size() * column_positions.size());
   for (const Index i : row_positions) {
@@ -154,7 +180,7 @@ Formula matrix(Index rows, Index columns, const std::function<Formula(Index, Ind
     }
   }
   return Formula::node(Kind::matrix, "", std::move(entries),
-                       static_cast<int>(column_positions.size()));
+                       static_cast<int>(column_positions.size()), shown);
 }
 
 Formula column(Index size, const std::function<Formula(Index)>& entry, Index shown) {
@@ -172,12 +198,21 @@ Formula table(std::vector<Formula> headings, Index rows,
   return Formula::node(Formula::Kind::table, "", std::move(cells), static_cast<int>(columns));
 }
 
-Formula elided_sum(Index size, const std::function<Formula(Index)>& term, Index shown) {
+Formula long_sum(Index size, const std::function<Formula(Index)>& term, Index shown) {
   std::vector<Formula> terms;
-  for (const Index i : shown_positions(size, shown)) {
-    terms.push_back(i == size ? dots() : term(i));
-  }
-  return sum(std::move(terms));
+  terms.reserve(size);
+  for (Index i = 0; i < size; ++i) terms.push_back(term(i));
+  if (size < 2) return sum(std::move(terms));
+  return Formula::node(Kind::sum, "", std::move(terms), 0, shown);
+}
+
+Formula long_product(Index size, const std::function<Formula(Index)>& factor, std::string_view sign,
+                     Index shown) {
+  std::vector<Formula> factors;
+  factors.reserve(size);
+  for (Index i = 0; i < size; ++i) factors.push_back(factor(i));
+  if (size < 2) return product(std::move(factors), sign);
+  return Formula::node(Kind::product, std::string(sign), std::move(factors), 0, shown);
 }
 
 Formula dots() {

@@ -53,6 +53,13 @@ std::string either(const std::vector<std::string>& phrases) {
 
 }  // namespace
 
+TypeInfo::TypeInfo() = default;
+TypeInfo::TypeInfo(const TypeInfo& other) = default;
+TypeInfo::TypeInfo(TypeInfo&& other) noexcept = default;
+TypeInfo& TypeInfo::operator=(const TypeInfo& other) = default;
+TypeInfo& TypeInfo::operator=(TypeInfo&& other) noexcept = default;
+TypeInfo::~TypeInfo() = default;
+
 TypeInfo::TypeInfo(std::string one_, unsigned kinds_, Json schema_)
     : one(std::move(one_)),
       many(plural(one)),

@@ -49,7 +49,12 @@ struct TypeInfo {
   Json schema;                  ///< draft-07
   std::vector<HelpEntry> help;  ///< what stands below a field of this type in the help
 
-  TypeInfo() = default;
+  TypeInfo();
+  TypeInfo(const TypeInfo& other);
+  TypeInfo(TypeInfo&& other) noexcept;
+  TypeInfo& operator=(const TypeInfo& other);
+  TypeInfo& operator=(TypeInfo&& other) noexcept;
+  ~TypeInfo();
   /// The words follow from `one`, an English noun phrase with its article.
   TypeInfo(std::string one, unsigned kinds, Json schema);
 };

@@ -46,6 +46,10 @@ NetworkSolver::NetworkSolver(Network<double> network, Workings& work)
   solution.headline = {"y_hat", "loss"};
 }
 
+void NetworkSolver::given(const NetworkProblem& problem) {
+  trace_.given(problem);
+}
+
 void NetworkSolver::forward_pass() {
   values_ = forward(network_.layers, network_.input);
   refuse_overflow();
@@ -135,7 +139,7 @@ void NetworkSolver::descend(double rate) {
   const std::vector<Layer<double>> updated = stepped(rate);
   const Vector input = network_.input - rate * gradients_[0].input;
   if (!input.allFinite()) refuse_step();
-  trace_.descent(rate, gradients_, updated);
+  trace_.descent(updated);
   Json layers = Json::array();
   for (Index l = 0; l < std::ssize(updated); ++l) {
     layers.push_back(parameters_json(l, updated[l].weights, updated[l].bias));
@@ -145,17 +149,8 @@ void NetworkSolver::descend(double rate) {
   const double after = loss_of(updated);
   if (!std::isfinite(after)) refuse_step();
   solution.answers["loss_after_update"] = after;
-  work_.step([&] {
-    const Formula L = sym("L");
-    const char* moves = after < loss_ ? "falls" : after == loss_ ? "stays" : "rises";
-    return Step{"loss_after_update",
-                Rule::evaluation,
-                fmt::format("The same example after the step: the loss {}", moves),
-                {relation("→", {equals({L, loss_}), equals({L.mark("′"), after})})},
-                Json(after),
-                {}};
-  });
   if (!work_.recording()) return;
+  trace_.after_descent(forward(updated, network_.input), loss_, after);
   const NetworkRemarks remarks(network_, values_, gradients_, solution.remarks);
   if (after > loss_) remarks.rise(rate, loss_, after);
   remarks.order(updated);
@@ -201,6 +196,7 @@ Solution solve_numbers(const NetworkProblem& problem, const NetworkShapes& shape
     return entry.symbol ? values.at(*entry.symbol) : entry.number;
   };
   NetworkSolver solver(network_of<double>(problem, shapes, value_of), work);
+  solver.given(problem);
   solver.forward_pass();
   solver.backward_pass();
   if (problem.learning_rate) solver.descend(*problem.learning_rate);

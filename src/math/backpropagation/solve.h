@@ -16,6 +16,8 @@ class NetworkSolver {
  public:
   NetworkSolver(Network<double> network, Workings& work);
 
+  /// Names the problem's data in the derivation.
+  void given(const NetworkProblem& problem);
   /// `y_hat`, `loss`, `pre_activations` and `activations`.
   void forward_pass();
   /// `deltas` and `gradients`.

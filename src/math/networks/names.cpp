@@ -9,9 +9,6 @@
 namespace psolve {
 namespace {
 
-/// Of each matrix of an image with several channels, rows and columns that are shown.
-constexpr Index kShownOfChannel = 4;
-
 Formula marked(const char* name, Index l) {
   return sym(name).mark(fmt::format("({})", l + 1));
 }
@@ -21,14 +18,6 @@ bool convolves(const Layer<double>& layer) {
 }
 bool pools(const Layer<double>& layer) {
   return layer.is_pooling();
-}
-
-Formula channel(const Vector& values, const Dims& dims, Index c, Index shown) {
-  const Index width = dims.back();
-  const Index height = dims[dims.size() - 2];
-  return matrix(
-      height, width,
-      [&](Index i, Index j) { return Formula(values((c * height + i) * width + j)); }, shown);
 }
 
 }  // namespace
@@ -87,11 +76,16 @@ Formula NetworkNames::target() const {
 }
 
 Formula NetworkNames::weights(Index l) const {
-  return convolves(network_.layers[l]) ? of_layer("F", l, convolves) : marked("W", l);
+  return parameter(convolves(network_.layers[l]) ? of_layer("F", l, convolves) : marked("W", l));
 }
 
 Formula NetworkNames::bias(Index l) const {
-  return convolves(network_.layers[l]) ? of_layer("b", l, convolves) : marked("b", l);
+  return parameter(convolves(network_.layers[l]) ? of_layer("b", l, convolves) : marked("b", l));
+}
+
+Formula NetworkNames::stepped(const Formula& parameter) {
+  return parameter.is(Formula::Kind::mark) ? parameter.part(0).mark(parameter.text() + "′")
+                                           : parameter.mark("′");
 }
 
 Formula NetworkNames::delta(Index l) const {
@@ -108,30 +102,14 @@ Formula NetworkNames::entry(const Formula& symbol, Index place, const Dims& dims
   return lone ? symbol : at(symbol, place, dims);
 }
 
-Formula NetworkNames::entry(const Formula& symbol, Index place, const Dims& dims,
-                            const Vector& values) const {
-  return quantity(entry(symbol, place, dims), values(place));
-}
-
 Formula NetworkNames::kernel_entry(Index l, Index place) const {
-  return quantity(at(weights(l), place, network_.weight_dims[l]),
-                  network_.layers[l].weights->data()[place]);
+  return at(weights(l), place, network_.weight_dims[l]);
 }
 
-Formula whole(const Formula& symbol, const Vector& values, const Dims& dims) {
-  return quantity(symbol, to_formula(Shaped{values, dims}));
-}
-
-Formula to_formula(const Shaped& shaped) {
-  const auto& [values, dims] = shaped;
-  if (dims.size() == 1) return to_formula(values);
-  if (dims.size() == 2) return channel(values, dims, 0, 10);
-  const Index channels = entries_of(dims) / (dims.back() * dims[dims.size() - 2]);
-  if (channels == 1) return channel(values, dims, 0, 10);
-  std::vector<Formula> parts = {channel(values, dims, 0, kShownOfChannel)};
-  if (channels > 2) parts.push_back(dots());
-  parts.push_back(channel(values, dims, channels - 1, kShownOfChannel));
-  return tuple(std::move(parts));
+Value to_value(const Shaped& shaped) {
+  ListShape shape;
+  for (const Index length : shaped.dims) shape.push_back(static_cast<std::size_t>(length));
+  return {shape, {shaped.values.begin(), shaped.values.end()}};
 }
 
 }  // namespace psolve

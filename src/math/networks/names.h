@@ -22,6 +22,10 @@ class NetworkNames {
   Formula target() const;
   Formula weights(Index l) const;
   Formula bias(Index l) const;
+  /// A parameter after a step of descent: W⁽¹⁾′. While `step_parameters` holds, weights and biases
+  /// are these.
+  static Formula stepped(const Formula& parameter);
+  void step_parameters(bool stepped) { are_stepped_ = stepped; }
   /// ∂L/∂pre-activation: δ for lists, for images the derivative itself.
   Formula delta(Index l) const;
 
@@ -29,8 +33,6 @@ class NetworkNames {
   Formula at(const Formula& symbol, Index place, const Dims& dims) const;
   /// Such an entry, but the symbol alone where a lone ŷ or y needs no index.
   Formula entry(const Formula& symbol, Index place, const Dims& dims) const;
-  /// That entry as a quantity with its value.
-  Formula entry(const Formula& symbol, Index place, const Dims& dims, const Vector& values) const;
   /// The entry of the kernel [out][in][h][w], or [h][w], that stands at a place in the list.
   Formula kernel_entry(Index l, Index place) const;
 
@@ -43,19 +45,21 @@ class NetworkNames {
   template <class Alike>
   Formula of_layer(const char* name, Index l, Alike alike) const;
 
-  const Network<double>& network_;
-};
+  Formula parameter(const Formula& symbol) const { return are_stepped_ ? stepped(symbol) : symbol; }
 
-/// A quantity and its value as a whole, nested as `dims` says: a column, a matrix, or a matrix for
-/// each channel.
-Formula whole(const Formula& symbol, const Vector& values, const Dims& dims);
+  const Network<double>& network_;
+  bool are_stepped_ = false;
+};
 
 /// Values nested as `dims` says, to be recorded in a derivation.
 struct Shaped {
   const Vector& values;
   const Dims& dims;
 };
-Formula to_formula(const Shaped& shaped);
+Value to_value(const Shaped& shaped);
+inline Formula to_formula(const Shaped& shaped) {
+  return Formula(to_value(shaped));
+}
 inline Json to_json(const Shaped& shaped) {
   return to_json(shaped.values, shaped.dims);
 }

@@ -1,6 +1,7 @@
 #include "math/recurrent/spectrum.h"
 
-#include <Eigen/Eigenvalues>
+#include "math/numbers/linear_algebra.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -38,8 +39,7 @@ double spectral_norm(const Matrix& a) {
   const Matrix b = a / largest;
   if (b.rows() == 1 || b.cols() == 1) return largest * b.norm();
   const Matrix gram = b.rows() <= b.cols() ? Matrix(b * b.transpose()) : Matrix(b.transpose() * b);
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(gram, Eigen::EigenvaluesOnly);
-  return largest * std::sqrt(std::max(0.0, solver.eigenvalues().maxCoeff()));
+  return largest * std::sqrt(std::max(0.0, symmetric_eigenvalues(gram).maxCoeff()));
 }
 
 double spectral_radius(const Matrix& a) {
@@ -51,11 +51,10 @@ double spectral_radius(const Matrix& a) {
     left.erase(left.begin() + k);
   }
   if (left.empty()) return radius;
-  const Eigen::MatrixXd rest = a(left, left);
+  const Matrix rest = a(left, left);
   const double largest = rest.cwiseAbs().maxCoeff();
   if (!std::isfinite(largest)) return largest;
-  const Eigen::EigenSolver<Eigen::MatrixXd> solver(rest / largest, false);
-  return std::max(radius, largest * solver.eigenvalues().cwiseAbs().maxCoeff());
+  return std::max(radius, largest * largest_eigenvalue(rest / largest));
 }
 
 void ScaledProduct::multiply_left(const Matrix& a) {

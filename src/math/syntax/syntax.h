@@ -54,8 +54,8 @@ class Syntax {
     Rational number{};
   };
 
-  static constexpr int kDeepest = 500;            ///< levels of nesting
-  static constexpr std::size_t kMostBits = 4096;  ///< of one number
+  static constexpr int kDeepest = 500;      ///< levels of nesting
+  static constexpr Index kMostBits = 4096;  ///< of one number
 
   /// The names that may stand in a text, shared by all texts that are parsed with them.
   class Names {

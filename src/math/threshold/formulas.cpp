@@ -33,7 +33,7 @@ std::vector<Formula> input_names(const BooleanTask& task) {
 }
 
 /// W and b of a layer, numbered from 1.
-void add_parameters(const std::vector<Unit>& units, int layer, std::vector<Formula>& lines) {
+void add_parameters(const std::vector<Unit>& units, int layer, Lines& lines) {
   if (units.empty()) return;
   const std::string mark = fmt::format("({})", layer);
   const auto weight = [&](Index i, Index j) { return weight_of(units[i], j); };

@@ -184,7 +184,7 @@ class Solver {
 
   void define_total(const char* id, const char* letter, Integer OperationCounts::*count) {
     work_.define(Rule::evaluation, total_.*count, [&] {
-      const Formula terms = elided_sum(layers_.size(), [&](Index l) {
+      const Formula terms = long_sum(layers_.size(), [&](Index l) {
         return quantity(sym(letter).mark(fmt::format("({})", l + 1)),
                         to_formula(layers_[l].counts.*count));
       });

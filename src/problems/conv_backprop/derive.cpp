@@ -130,7 +130,7 @@ class GradientDerivation {
     if (!e.is(Expr::Kind::sum) || terms.size() <= kShownTerms) {
       return replace_symbols(to_formula(e), formulas_);
     }
-    return elided_sum(
+    return long_sum(
         terms.size(), [&](Index i) { return shown(terms[i]); }, kShownTerms);
   }
   Formula shown(const ExprMatrix& m) const {
@@ -352,7 +352,7 @@ class GradientDerivation {
   bool is_narrow(const ExprMatrix& m) const {
     Index widest = 0;
     for (Index k = 0; k < m.size(); ++k) {
-      widest = std::max(widest, columns_of(write(shown(m.data()[k]), Hand::unicode)));
+      widest = std::max<Index>(widest, columns_of(write(shown(m.data()[k]), Hand::unicode)));
     }
     return widest * std::min(m.cols(), Index{6}) <= kLineWidth;
   }
@@ -434,7 +434,8 @@ class GradientDerivation {
     const Matrix G = draw(dO_);
     const auto loss = [&] { return G.cwiseProduct(convolved(X, F)).sum(); };
     const auto at_numbers = [&](const ExprMatrix& form) {
-      const auto numbers = Tape({form.data(), form.size()}, symbols).run<double>(values);
+      const auto numbers =
+          Tape({form.data(), static_cast<std::size_t>(form.size())}, symbols).run<double>(values);
       return Matrix(Eigen::Map<const Matrix>(numbers.data(), form.rows(), form.cols()));
     };
     for (const auto& [id, name, form, at] : {std::tuple{"numbers/kernel", "∂L/∂F", &dF_, &F},

@@ -97,8 +97,9 @@ class Additions {
     work_.define(Rule::gradient_descent, Shaped{result, dims}, [&] {
       return Definition{
           "updated/" + id, "", name.mark("′"),
-          whole(name, value, dims) -
-              quantity(sym("eta"), rate) * whole(derivative(sym("L"), name), gradient, dims)};
+          quantity(name, to_formula(Shaped{value, dims})) -
+              quantity(sym("eta"), rate) *
+                  quantity(derivative(sym("L"), name), to_formula(Shaped{gradient, dims}))};
     });
   }
 

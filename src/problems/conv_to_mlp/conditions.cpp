@@ -79,7 +79,7 @@ void MlpConditions::gradients() const {
   }
   if (places.empty()) return;
   work_.step([&] {
-    const Formula total = elided_sum(
+    const Formula total = long_sum(
         places.size(),
         [&](Index i) {
           return derivative(sym("L"), weight_symbol(places[i].row, places[i].column));
@@ -119,7 +119,7 @@ void MlpConditions::average_pooling() const {
       return r < out.height * out.width && i < h && j < w ? share : Formula(0);
     });
     const Formula chosen =
-        elided_sum(n, [&](Index k) { return layer_.output_symbol(out.at(0, k / w, k % w)); });
+        long_sum(n, [&](Index k) { return layer_.output_symbol(out.at(0, k / w, k % w)); });
     const Index N = layer_.pattern.columns();
     return Step{
         "conditions/average_pooling",

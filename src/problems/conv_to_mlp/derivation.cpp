@@ -122,7 +122,7 @@ void MatrixTrace::columns() const {
 /// Σ F X of one row, with the bias; X in numbers where it has some and they are asked for.
 Formula MatrixTrace::products(Index r, bool image_in_numbers) const {
   const auto terms = products_of_output(layer_.shape, r);
-  Formula total = elided_sum(terms.size(), [&](Index i) {
+  Formula total = long_sum(terms.size(), [&](Index i) {
     return layer_.kernel(terms[i].kernel) *
            (image_in_numbers ? layer_.image(terms[i].image) : layer_.image_symbol(terms[i].image));
   });
@@ -158,7 +158,7 @@ void MatrixTrace::list_places(Index r, Prose& claim) const {
     claim << ": all zero, for the window lies in the padding";
     return;
   }
-  for (Index i = 0; i < std::min(products.size(), kMostListed); ++i) {
+  for (Index i = 0; i < std::min(std::ssize(products), kMostListed); ++i) {
     claim << (i == 0 ? ": " : ", ") << layer_.kernel_symbol(products[i].kernel)
           << fmt::format(" in column {}", products[i].image + 1);
   }

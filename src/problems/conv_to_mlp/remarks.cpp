@@ -12,7 +12,7 @@ constexpr Index kMostTerms = 4;
 
 Formula first_row(const LayerView& layer, const ConvolutionShape& shape) {
   const auto products = products_of_output(shape, 0);
-  return elided_sum(
+  return long_sum(
       products.size(),
       [&](Index i) {
         return layer.kernel(products[i].kernel) * layer.image_symbol(products[i].image);

@@ -195,7 +195,7 @@ void Trace::count_units() {
   work_.define(Rule::parameter_count, count, [&] {
     const auto once = distinct(rows);
     const Formula terms =
-        elided_sum(once.size(), [&](Index i) { return number(weight_of(once[i]) / step_size); });
+        long_sum(once.size(), [&](Index i) { return number(weight_of(once[i]) / step_size); });
     return Definition{
         .id = "hidden_units",
         .claim = fmt::format("An output of t bits needs {} hidden units{}",

@@ -56,7 +56,7 @@ class GradientTrace {
     work_.define(Rule::loss, flow_.loss_value, [&] {
       const Formula last = at(flow_.loss.of_cell_state ? "c" : "h", T());
       const Vector output = flow_.output();
-      const Formula formula = elided_sum(output.size(), [&](Index j) {
+      const Formula formula = long_sum(output.size(), [&](Index j) {
         const Index unit = j;
         Formula entry = quantity(at(flow_.loss.of_cell_state ? "c" : "h", T()).at(number(unit + 1)),
                                  output(unit));
@@ -191,7 +191,7 @@ class GradientTrace {
                           times({transpose(deltas_of_gate), valued(sym("H"), h_before)})};
       });
       work_.define(Rule::sum_over_time, Vector(gradients_.weights.b_of(gate)), [&] {
-        return Definition{"b" + name, "", by(of_gate("b", gate)), elided_sum(T(), [&](Index k) {
+        return Definition{"b" + name, "", by(of_gate("b", gate)), long_sum(T(), [&](Index k) {
                             const Index t = k + 1;
                             return valued(delta(gate, number(t)), deltas(gate, t));
                           })};

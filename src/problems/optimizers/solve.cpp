@@ -5,6 +5,8 @@
 
 #include "problems/optimizers/spec.h"
 
+#include "math/numbers/linear_algebra.h"
+
 #include <fmt/format.h>
 
 #include "math/calculus/derivation_step.h"
@@ -142,8 +144,7 @@ class Solver {
   }
 
   void remark_no_minimum(const Quadratic& quadratic) {
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen{Eigen::MatrixXd(quadratic.hessian)};
-    const Vector& values = eigen.eigenvalues();
+    const Vector values = symmetric_eigenvalues(quadratic.hessian);
     solution_.remarks.push_back(
         {"no-single-minimum",
          Remark::Kind::limit,

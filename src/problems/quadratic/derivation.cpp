@@ -354,7 +354,7 @@ class Trace {
     }
     descent_.w =
         work_.define(Rule::linearity, Vector(descent_.basis.vectors.transpose() * components), [&] {
-          const Formula terms = elided_sum(
+          const Formula terms = long_sum(
               count(),
               [&](Index j) {
                 return quantity(of(fmt::format("w_{}", j + 1), to_formula(problem_.steps)),

@@ -1,5 +1,7 @@
 #include "problems/quadratic/symmetric_eigen.h"
 
+#include "math/numbers/linear_algebra.h"
+
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
@@ -154,8 +156,8 @@ bool are_short(const Exact& A) {
 
 Eigenbasis eigenbasis(const Matrix& symmetric) {
   const Index n = symmetric.rows();
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(symmetric);
-  Eigenbasis basis{solver.eigenvalues(), solver.eigenvectors().transpose()};
+  SymmetricEigen eigen = symmetric_eigen(symmetric);
+  Eigenbasis basis{std::move(eigen.values), eigen.vectors.transpose()};
   const double same = 8 * static_cast<double>(n) * std::numeric_limits<double>::epsilon() *
                       basis.values.cwiseAbs().maxCoeff();
   for (Index first = 0, last = 0; first < n; first = last) {

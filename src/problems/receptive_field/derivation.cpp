@@ -232,7 +232,7 @@ Formula ClosedForm::written_out() const {
     }
     return product(factors);
   };
-  return elided_sum(windows_.size() + 1, term);
+  return long_sum(windows_.size() + 1, term);
 }
 
 std::optional<PixelSet> support_of(const WindowNetwork& network,

@@ -98,7 +98,7 @@ class GradientTrace {
     const char* name = w.W_hy ? "y" : "h";
     work_.define(Rule::loss, of.loss_value, [&] {
       return Definition{
-          "loss", "", sym("L"), elided_sum(output.size(), [&](Index i) {
+          "loss", "", sym("L"), long_sum(output.size(), [&](Index i) {
             const Index unit = i;
             Formula entry = quantity(at(name, T).at(number(unit + 1)), output(unit));
             if (!of.loss.is_squared()) return entry;
@@ -143,7 +143,7 @@ class GradientTrace {
                         times({transpose(all), valued(sym("X"), of.x)})};
     });
     work_.define(Rule::sum_over_time, g.b_h, [&] {
-      return Definition{"b_h", "", by(sym("b_h")), elided_sum(of.steps(), [&](Index k) {
+      return Definition{"b_h", "", by(sym("b_h")), long_sum(of.steps(), [&](Index k) {
                           return valued(delta(number(k + 1)), Vector(of.gradients.delta.row(k)));
                         })};
     });
@@ -204,7 +204,7 @@ class GradientTrace {
 
   /// The gradient of each sequence, added.
   Formula summed(std::string_view name) const {
-    return elided_sum(
+    return long_sum(
         flow_.sequences.size(),
         [&](Index s) {
           for (const auto& [n, value] : named(flow_.sequences[s].gradients)) {

@@ -80,7 +80,7 @@ class Projection {
     const auto places = layer_.pattern.places_of(k);
     if (places.empty()) return;
     work_.define(Rule::nearest_point, found_.kernel(k), [&] {
-      const Formula total = elided_sum(
+      const Formula total = long_sum(
           places.size(), [&](Index i) { return weight(places[i].row, places[i].column); },
           kMostTerms);
       return Definition{fmt::format("nearest[{}]", k), "", layer_.kernel_symbol(k),

@@ -26,7 +26,7 @@ class Trace {
     eliminate();
     for (const bool of_row : {true, false}) secure(of_row);
     explain_search();
-    for (Index e = 0; e < std::min(answers_.equilibria.size(), kMostShownEquilibria); ++e) {
+    for (Index e = 0; e < std::min(std::ssize(answers_.equilibria), kMostShownEquilibria); ++e) {
       prove(e);
     }
     if (answers_.components) name_components();
@@ -65,7 +65,7 @@ class Trace {
   template <class Payoff>
   Formula expected(const Formula& symbol, const MixedStrategy& mixing, Payoff payoff_of) const {
     const auto support = mixing.support();
-    return elided_sum(support.size(), [&](Index k) {
+    return long_sum(support.size(), [&](Index k) {
       const Index action = support[k];
       return payoff_of(action) *
              quantity(symbol.at(action + 1), to_formula(mixing.probability(action)));
@@ -318,7 +318,7 @@ class Trace {
           .id = of_row ? "row_payoff" : "column_payoff",
           .claim = fmt::format("So the {} earns the largest of these", player(of_row)),
           .name = u,
-          .formula = elided_sum(support.size(), [&](Index k) {
+          .formula = long_sum(support.size(), [&](Index k) {
             const Index i = support[k];
             return quantity(strategy_symbol(of_row).at(i + 1), to_formula(own.probability(i))) *
                    quantity(u.at(i + 1), to_formula(values[i]));

@@ -170,7 +170,7 @@ class Solver {
 
   void check() {
     for (const SampleLoss* loss : {&minimax_, &non_saturating_}) {
-      const Index count = std::min(problem_.logits.size(), kMostChecked);
+      const Index count = std::min(std::ssize(problem_.logits), kMostChecked);
       double error = 0;
       for (Index n = 0; n < count; ++n) {
         const Index i = n * problem_.logits.size() / count;
@@ -246,7 +246,7 @@ class Solver {
         curve.y.push_back(loss->gradient(curve.x.back()));
       }
       Plot::Series samples{.label = "", .mark = Plot::Series::Mark::points};
-      for (Index i = 0; i < std::min(problem_.logits.size(), kMostShown); ++i) {
+      for (Index i = 0; i < std::min(std::ssize(problem_.logits), kMostShown); ++i) {
         samples.x.push_back(problem_.logits[i].number);
         samples.y.push_back(loss->answers[i]);
       }

@@ -223,7 +223,7 @@ class Trace {
           "trajectory", Rule::gradient_descent, "The first steps, in numbers", {}, Json(), {}};
     });
     const auto& states = answers_.trajectory;
-    for (Index t = 0; t + 1 < std::min(states.size(), kMostShown + 1); ++t) {
+    for (Index t = 0; t + 1 < std::min(std::ssize(states), kMostShown + 1); ++t) {
       record_step(t, states[t], states[t + 1]);
     }
   }

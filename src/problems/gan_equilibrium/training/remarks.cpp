@@ -91,7 +91,7 @@ Figure phase_portrait(const Answers& answers) {
                     .mark = Plot::Series::Mark::line_and_points};
   constexpr Index kMostDrawn = 2'000;
   double reach = 0;
-  for (Index t = 0; t < std::min(answers.trajectory.size(), kMostDrawn); ++t) {
+  for (Index t = 0; t < std::min(std::ssize(answers.trajectory), kMostDrawn); ++t) {
     const auto [theta, psi] = answers.trajectory[t];
     path.x.push_back(theta);
     path.y.push_back(psi);
