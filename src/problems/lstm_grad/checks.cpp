@@ -1,13 +1,11 @@
 #include "problems/lstm_grad/checks.h"
 
-#include "math/numbers/linear_algebra.h"
-
 #include <fmt/format.h>
 
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 
+#include "math/numbers/linear_algebra.h"
 #include "math/recurrent/gradient_check.h"
 #include "problems/lstm_grad/definition.h"
 #include "problems/lstm_grad/paths.h"
