@@ -12,10 +12,6 @@ namespace {
 using Integer = std::int64_t;
 using Kind = Layer::Kind;
 
-Formula number(Integer value) {
-  return to_formula(value);
-}
-
 }  // namespace
 
 // -------------------------------------------------------------------- sizes along an axis
@@ -25,7 +21,7 @@ Formula AxisFormulas::symbol(const char* name) const {
 }
 
 Formula AxisFormulas::value(const char* name, Integer n) const {
-  return quantity(symbol(name), number(n));
+  return quantity(symbol(name), to_formula(n));
 }
 
 std::string AxisFormulas::id(const char* name) const {
@@ -59,9 +55,9 @@ Step AxisFormulas::zeros_of_same(const AxisSizes& sizes) const {
   const Integer count = sizes.before + sizes.after;
   return {id("zeros"),
           Rule::output_size,
-          {"Zeros that this takes: ", number(sizes.before), " before the input and ",
-           number(sizes.after), " after it"},
-          {equals({symbol("z"), in_symbols(zeros), in_numbers(zeros), number(count)})},
+          {"Zeros that this takes: ", to_formula(sizes.before), " before the input and ",
+           to_formula(sizes.after), " after it"},
+          {equals({symbol("z"), in_symbols(zeros), in_numbers(zeros), to_formula(count)})},
           Json(count),
           {}};
 }
@@ -70,7 +66,7 @@ Step AxisFormulas::kernel_heading() const {
   Prose claim = which_ == 0
                     ? "The kernel: an output of "
                     : fmt::format("The kernel along the {}: an output of ", axis_names[which_ - 1]);
-  claim << equals({symbol("o"), number(*q_.output)}) << " means";
+  claim << equals({symbol("o"), to_formula(*q_.output)}) << " means";
   const Formula k = symbol("k");
   const Formula s = q_.stride ? symbol("s") : k;
   const Formula o = symbol("o");
@@ -155,12 +151,12 @@ std::string shape_text(const MapShape& shape) {
 /// What is given along one axis: k = 3, s = 1, p = 0.
 void put_givens(std::vector<Formula>& givens, const AxisQuestion& q, Index which) {
   const auto at = [&](const char* name) { return which == 0 ? sym(name) : sym(name, which); };
-  givens.push_back(equals({at("i"), number(q.input)}));
-  if (q.kernel) givens.push_back(equals({at("k"), number(*q.kernel)}));
-  if (q.stride) givens.push_back(equals({at("s"), number(*q.stride)}));
+  givens.push_back(equals({at("i"), to_formula(q.input)}));
+  if (q.kernel) givens.push_back(equals({at("k"), to_formula(*q.kernel)}));
+  if (q.stride) givens.push_back(equals({at("s"), to_formula(*q.stride)}));
   if (!q.stride) givens.push_back(equals({at("s"), at("k")}));
-  if (!q.same) givens.push_back(equals({at("p"), number(q.padding)}));
-  if (q.dilation > 1) givens.push_back(equals({at("d"), number(q.dilation)}));
+  if (!q.same) givens.push_back(equals({at("p"), to_formula(q.padding)}));
+  if (q.dilation > 1) givens.push_back(equals({at("d"), to_formula(q.dilation)}));
 }
 
 /// A layer's counts, as equations of its sizes.
@@ -187,11 +183,11 @@ class CountFormulas {
   void put_area(std::vector<Formula>& factors, const char* letter, Integer AxisSizes::*size) const {
     const auto& [rows, columns] = layer_.axes;
     if (alike()) {
-      factors.push_back(power(quantity(sym(letter), number(rows.*size)), 2));
+      factors.push_back(power(quantity(sym(letter), to_formula(rows.*size)), 2));
       return;
     }
-    factors.push_back(quantity(sym(letter, 1), number(rows.*size)));
-    factors.push_back(quantity(sym(letter, 2), number(columns.*size)));
+    factors.push_back(quantity(sym(letter, 1), to_formula(rows.*size)));
+    factors.push_back(quantity(sym(letter, 2), to_formula(columns.*size)));
   }
 
   /// The weights of a filter: k²·C/g, and n for a dense unit.
@@ -199,12 +195,12 @@ class CountFormulas {
     const Integer channels = layer_.input.channels;
     if (layer_.kind == Kind::dense) {
       const auto& [rows, columns] = layer_.input.sizes;
-      return {quantity(sym("n"), number(channels * rows * columns))};
+      return {quantity(sym("n"), to_formula(channels * rows * columns))};
     }
     std::vector<Formula> factors;
     put_area(factors, "k", &AxisSizes::kernel);
-    const Formula C = quantity(sym("C"), number(channels));
-    factors.push_back(layer_.groups == 1 ? C : C / quantity(sym("g"), number(layer_.groups)));
+    const Formula C = quantity(sym("C"), to_formula(channels));
+    factors.push_back(layer_.groups == 1 ? C : C / quantity(sym("g"), to_formula(layer_.groups)));
     return factors;
   }
 
@@ -213,7 +209,7 @@ class CountFormulas {
     std::vector<Formula> factors;
     if (layer_.kind != Kind::dense) put_area(factors, "o", &AxisSizes::output);
     factors.push_back(
-        quantity(sym(layer_.has_weights() ? "N" : "C"), number(layer_.output.channels)));
+        quantity(sym(layer_.has_weights() ? "N" : "C"), to_formula(layer_.output.channels)));
     return factors;
   }
 
@@ -250,10 +246,11 @@ class CountFormulas {
     OperationCounts counts;
     counts.parameters =
         work_.define(Rule::parameter_count, exact_product(index_, {products + bias, filters}), [&] {
-          return Definition{.id = "parameters",
-                            .claim = "",
-                            .name = name("P"),
-                            .formula = product(joined(all, {quantity(sym("N"), number(filters))}))};
+          return Definition{
+              .id = "parameters",
+              .claim = "",
+              .name = name("P"),
+              .formula = product(joined(all, {quantity(sym("N"), to_formula(filters))}))};
         });
     counts.multiplications =
         define("multiplications", "M", "", exact_product(index_, {units, products}),
@@ -311,13 +308,13 @@ class CountFormulas {
 }  // namespace
 
 Step layer_heading(const Layer& layer, Index index, const MapShape& input, Index skipped) {
-  std::vector<Formula> givens = {equals({sym("C"), number(input.channels)})};
+  std::vector<Formula> givens = {equals({sym("C"), to_formula(input.channels)})};
   const bool weighted = layer.kind == Kind::conv || layer.kind == Kind::dense;
   if (weighted && (layer.filters || layer.output)) {
     givens.push_back(
-        equals({sym("N"), number(layer.filters ? *layer.filters : (*layer.output)[0])}));
+        equals({sym("N"), to_formula(layer.filters ? *layer.filters : (*layer.output)[0])}));
   }
-  if (layer.groups > 1) givens.push_back(equals({sym("g"), number(layer.groups)}));
+  if (layer.groups > 1) givens.push_back(equals({sym("g"), to_formula(layer.groups)}));
   const bool windows = layer.kind != Kind::dense && layer.kind != Kind::flatten;
   if (windows) {
     const auto questions = axis_questions(layer, input);
@@ -325,10 +322,10 @@ Step layer_heading(const Layer& layer, Index index, const MapShape& input, Index
     put_givens(givens, questions[0], alike ? 0 : 1);
     if (!alike) put_givens(givens, questions[1], 2);
   } else if (input.sizes[0] == input.sizes[1]) {
-    if (input.sizes[0] > 1) givens.push_back(equals({sym("i"), number(input.sizes[0])}));
+    if (input.sizes[0] > 1) givens.push_back(equals({sym("i"), to_formula(input.sizes[0])}));
   } else {
     for (const Index axis : {0, 1}) {
-      givens.push_back(equals({sym("i", axis + 1), number(input.sizes[axis])}));
+      givens.push_back(equals({sym("i", axis + 1), to_formula(input.sizes[axis])}));
     }
   }
   const std::string before = skipped > 0 ? fmt::format("… {} layers later: ", skipped) : "";
@@ -342,12 +339,12 @@ Step layer_heading(const Layer& layer, Index index, const MapShape& input, Index
 
 Definition input_units(const WorkedLayer& layer) {
   const auto& [rows, columns] = layer.input.sizes;
-  std::vector<Formula> factors = {quantity(sym("C"), number(layer.input.channels))};
+  std::vector<Formula> factors = {quantity(sym("C"), to_formula(layer.input.channels))};
   if (rows == columns) {
-    if (rows > 1) factors.push_back(power(quantity(sym("i"), number(rows)), 2));
+    if (rows > 1) factors.push_back(power(quantity(sym("i"), to_formula(rows)), 2));
   } else {
-    factors.push_back(quantity(sym("i", 1), number(rows)));
-    factors.push_back(quantity(sym("i", 2), number(columns)));
+    factors.push_back(quantity(sym("i", 1), to_formula(rows)));
+    factors.push_back(quantity(sym("i", 2), to_formula(columns)));
   }
   const bool dense = layer.kind == Kind::dense && rows * columns > 1;
   return {.id = "inputs",

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "core/text/text.h"
 #include "math/convolutions/window.h"
 
 namespace psolve::conv_arithmetic {
@@ -57,7 +58,7 @@ class Remarks {
     }
     if (unsaid > 0) {
       remark(fmt::format("{}-in-more-layers", id), kind,
-             fmt::format("The same holds of {} more layer{}.", unsaid, unsaid == 1 ? "" : "s"));
+             fmt::format("The same holds of {}.", counted(unsaid, "more layer")));
     }
   }
 
@@ -137,7 +138,7 @@ class Remarks {
   std::optional<Integer> taps_inside(const AxisSizes& axis) {
     const Window window{axis.kernel, axis.stride, axis.before, axis.dilation};
     const Integer room = axis.input + axis.before - axis.span();
-    const Integer full_from = (axis.before + axis.stride - 1) / axis.stride;
+    const Integer full_from = ceiling(axis.before, axis.stride);
     const Integer full_to = room < 0 ? 0 : std::min(axis.output, room / axis.stride + 1);
     const Integer full = std::max<Integer>(0, full_to - full_from);
     padded_windows_ += axis.output - full;
