@@ -23,6 +23,16 @@ TEST(Formula, LeavesOutTheMiddleWhenItIsWritten) {
             "f .* ... .* f");
 }
 
+TEST(Formula, LeavesOutProductsWithZeroOfASparseSum) {
+  const Formula zero = quantity(sym("a"), 0);
+  const Formula two = quantity(sym("b"), 2);
+  const Formula sum = sparse_sum({zero * two, two * zero, zero * zero, two * two});
+  EXPECT_EQ(sum.parts().size(), 4u);
+  EXPECT_EQ(write(sum, Hand::plain), "b*a + b*b");
+  EXPECT_EQ(write(sparse_sum({zero * two}), Hand::plain), "0");
+  EXPECT_EQ(write(in_numbers(sparse_sum({zero * two, two * two})), Hand::plain), "2*2");
+}
+
 TEST(Formula, HoldsAllNumbersOfAList) {
   std::vector<double> numbers;
   for (int i = 0; i < 144; ++i) numbers.push_back(i);

@@ -314,9 +314,8 @@ TEST(Transport, AlongALineIsThatOfTheNetworkSimplex) {
       p.push_back(1.0 / kSize);
       q.push_back(static_cast<double>((i * 7 + static_cast<std::size_t>(trial)) % kSize) / 36);
     }
-    const Matrix cost = Matrix::NullaryExpr(kSize, kSize, [&](Eigen::Index i, Eigen::Index j) {
-      return std::abs(x[i] - x[j]);
-    });
+    const Matrix cost = Matrix::NullaryExpr(
+        kSize, kSize, [&](Eigen::Index i, Eigen::Index j) { return std::abs(x[i] - x[j]); });
     EXPECT_NEAR(line_distance<double>(x, p, q, ascending<double>(x)),
                 solve_transport(p, q, cost).cost, 1e-9);
   }

@@ -18,6 +18,9 @@ constexpr std::size_t kMostAnswerLines = 40;
 constexpr std::size_t kLongestText = 1'200;
 /// Texts up to this long may stand side by side in a matrix.
 constexpr std::size_t kWidestText = 14;
+/// Lines of given data that people read, and numbers side by side in one.
+constexpr std::size_t kMostGivenLines = 40;
+constexpr std::size_t kMostSideBySide = 24;
 
 bool is_list_of(const Json& json, bool (*accepts)(const Json&)) {
   return json.is_array() && !json.empty() && std::all_of(json.begin(), json.end(), accepts);
@@ -196,9 +199,65 @@ class LayOut {
                     " checks failed: do not trust these answers.");
     }
     if (!solution_.sought.empty()) page_.paragraph(solution_.sought);
-    if (solution_.assumptions.empty()) return;
-    page_.section("Assumed");
-    page_.bullets({solution_.assumptions.begin(), solution_.assumptions.end()});
+    if (!solution_.assumptions.empty()) {
+      page_.section("Assumed");
+      page_.bullets({solution_.assumptions.begin(), solution_.assumptions.end()});
+    }
+    given();
+  }
+
+  /// The data as mathematics: numbers of one object or list of the spec side by side, vectors and
+  /// matrices on lines of their own.
+  void given() {
+    const auto& data = solution_.given;
+    if (data.empty()) return;
+    page_.section("Given");
+    std::vector<Prose> items;
+    const auto put = [&] {
+      if (!items.empty()) page_.bullets(items);
+      items.clear();
+    };
+    std::vector<std::size_t> starts;  // of the lines that are put down
+    for (std::size_t i = 0; i < data.size(); ++i) {
+      if (i == 0 || !stand_together(data[i - 1], data[i])) starts.push_back(i);
+    }
+    const std::size_t lines = starts.size();
+    starts.push_back(data.size());
+    for (std::size_t n = 0; n < lines; ++n) {
+      if (lines > kMostGivenLines && n == kMostGivenLines - 3) {
+        items.emplace_back(fmt::format("… {} more lines like these", lines - kMostGivenLines + 1));
+        n = lines - 2;
+      }
+      if (is_number(data[starts[n]])) {
+        items.push_back(side_by_side(starts[n], starts[n + 1]));
+      } else {
+        put();
+        page_.equation(data[starts[n]].line, 0);
+      }
+    }
+    put();
+  }
+
+  static bool is_number(const Given& datum) { return datum.value && datum.value->is_number(); }
+
+  static bool stand_together(const Given& a, const Given& b) {
+    const auto around = [](const Given& datum) {
+      return datum.pointer.substr(0, datum.pointer.rfind('/'));
+    };
+    return is_number(a) && is_number(b) && around(a) == around(b);
+  }
+
+  Prose side_by_side(std::size_t begin, std::size_t end) const {
+    Prose line;
+    for (std::size_t i = begin; i < end; ++i) {
+      if (end - begin > kMostSideBySide && i == begin + kMostSideBySide - 2) {
+        line << ", …";
+        i = end - 1;
+      }
+      if (i > begin) line << ", ";
+      line << solution_.given[i].line;
+    }
+    return line;
   }
 
   void answers() {
