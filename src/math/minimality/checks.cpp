@@ -10,8 +10,8 @@
 namespace psolve {
 namespace {
 
-using replay::PointMap;
-using replay::Table;
+using proof::PointMap;
+using proof::Table;
 
 /// The sum of two points, a digit of base 3 for each input.
 Index sum_of(Table a, Table b, Index variables) {
@@ -106,7 +106,7 @@ class HittingSet {
       if (!allowed.test(u)) continue;
       if (exists_with(u, all, allowed, size - 1)) return true;
       for (const PointMap& map : renamings_) {
-        const auto image = std::ranges::lower_bound(units_, replay::moved(units_[u], map));
+        const auto image = std::ranges::lower_bound(units_, proof::moved(units_[u], map));
         allowed.reset(image - units_.begin());
       }
     }
@@ -164,7 +164,7 @@ class HittingSet {
 
 }  // namespace
 
-std::vector<Table> replay::units_of(const BooleanTask& task) {
+std::vector<Table> proof::units_of(const BooleanTask& task) {
   const Index k = task.inputs.size();
   std::vector<std::vector<Index>> sums(Index{1} << k);
   for (Table a = 0; a < sums.size(); ++a) {
@@ -184,7 +184,7 @@ std::vector<Table> replay::units_of(const BooleanTask& task) {
   return {seen.begin(), seen.end()};
 }
 
-std::vector<PointMap> replay::renamings_of(const BooleanTask& task) {
+std::vector<PointMap> proof::renamings_of(const BooleanTask& task) {
   const Index k = task.inputs.size();
   std::vector<PointMap> kept;
   std::vector<Index> from(k);
@@ -211,7 +211,7 @@ std::vector<PointMap> replay::renamings_of(const BooleanTask& task) {
   return kept;
 }
 
-replay::Table replay::moved(Table table, const PointMap& map) {
+proof::Table proof::moved(Table table, const PointMap& map) {
   Table image = 0;
   for (Index x = 0; x < std::ssize(map); ++x) {
     if ((table >> x & 1) != 0) image |= Table{1} << map[x];
@@ -223,13 +223,13 @@ replay::Table replay::moved(Table table, const PointMap& map) {
 Replay replay_obstructions(const BooleanTask& task, bool skip_links,
                            const std::vector<Obstruction>& obstructions, Index units) {
   Replay replay;
-  const std::vector<PointMap> renamings = replay::renamings_of(task);
+  const std::vector<PointMap> renamings = proof::renamings_of(task);
   std::set<Counts> all;
   for (const Obstruction& obstruction : obstructions) {
     if (!holds(task, skip_links, obstruction)) replay.faults += 1;
     for (const PointMap& map : renamings) all.insert(counts_of(obstruction, map));
   }
-  const std::vector<Table> tables = replay::units_of(task);
+  const std::vector<Table> tables = proof::units_of(task);
   HittingSet search(tables, renamings, all);
   if (search.exists(units)) replay.faults += 1;
   replay.examined = search.examined();

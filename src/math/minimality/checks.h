@@ -39,7 +39,7 @@ Index exact_rank(const BooleanTask& task, bool skip_links);
 double count_changing_edges(const BooleanTask& task);
 
 /// What both replays go through.
-namespace replay {
+namespace proof {
 
 using Table = std::uint32_t;          ///< a set of points, bit x for point x
 using PointMap = std::vector<Index>;  ///< point x goes to point map[x]
@@ -55,6 +55,6 @@ std::vector<PointMap> renamings_of(const BooleanTask& task);
 /// The image of a unit, negated where it would be 1 at the first point.
 Table moved(Table table, const PointMap& map);
 
-}  // namespace replay
+}  // namespace proof
 
 }  // namespace psolve

@@ -11,8 +11,8 @@
 namespace psolve {
 namespace {
 
-using replay::PointMap;
-using replay::Table;
+using proof::PointMap;
+using proof::Table;
 
 /// Choices of units that are gone through; of more than those, spaces are drawn.
 constexpr double kMostSpaces = 1e6;
@@ -118,10 +118,10 @@ class Spaces {
  public:
   Spaces(const BooleanTask& task, bool skip_links, Index units)
       : points_(task.points.size()),
-        all_(replay::units_of(task)),
+        all_(proof::units_of(task)),
         base_(given_columns(task, skip_links, false)),
         wanted_(base_rank() + units) {
-    renamings_ = replay::renamings_of(task);
+    renamings_ = proof::renamings_of(task);
   }
 
   /// Goes through the completions of a space by `slack` units.
@@ -134,7 +134,7 @@ class Spaces {
       if (!next.add(unit)) continue;
       gone.insert(unit);
       if (&rest == &all_) {
-        for (const PointMap& map : renamings_) gone.insert(replay::moved(unit, map));
+        for (const PointMap& map : renamings_) gone.insert(proof::moved(unit, map));
       }
       std::vector<Table> left;
       if (slack > 1) {

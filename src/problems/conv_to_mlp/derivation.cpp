@@ -20,14 +20,14 @@ constexpr Index kMostWhole = 10;
 
 /// ⌊(H + 2p − d(k − 1) − 1)/s⌋ + 1 in numbers.
 Formula positions(const Window& window, Index size) {
-  const auto number = [](std::int64_t value) { return to_formula(value); };
-  Formula room = number(size);
-  if (window.padding > 0) room = room + number(2) * number(window.padding);
-  room = room - (window.dilation > 1 ? number(window.dilation) * (number(window.kernel) - 1) + 1
-                                     : number(window.kernel));
+  Formula room = to_formula(size);
+  if (window.padding > 0) room = room + to_formula(2) * to_formula(window.padding);
+  room = room - (window.dilation > 1
+                     ? to_formula(window.dilation) * (to_formula(window.kernel) - 1) + 1
+                     : to_formula(window.kernel));
   if (window.stride > 1) {
     const bool exact = (size + 2 * window.padding - window.span()) % window.stride == 0;
-    room = room / number(window.stride);
+    room = room / to_formula(window.stride);
     if (!exact) room = call("floor", {room});
   }
   return room + 1;
