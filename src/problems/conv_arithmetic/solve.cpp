@@ -28,6 +28,7 @@
 #include <string>
 #include <utility>
 
+#include "core/stretch.h"
 #include "problems/conv_arithmetic/checks.h"
 #include "problems/conv_arithmetic/derivation.h"
 #include "problems/conv_arithmetic/figures.h"
@@ -38,9 +39,6 @@ namespace {
 
 using Integer = std::int64_t;
 using Kind = Layer::Kind;
-
-/// A derivation shows this many layers of a deep network, most of them from its start.
-constexpr Index kShownLayers = 16;
 
 class Solver {
  public:
@@ -73,13 +71,9 @@ class Solver {
     return std::any_of(problem_.layers.begin(), problem_.layers.end(), is);
   }
 
-  static bool has_windows(const Layer& layer) {
-    return layer.kind != Kind::dense && layer.kind != Kind::flatten;
-  }
-
   /// What the letters are, and how many windows fit.
   void derive_sizes() {
-    if (!any([](const auto& layer) { return has_windows(layer) && !layer.padding.same; })) return;
+    if (!any([](const auto& layer) { return layer.has_windows() && !layer.padding.same; })) return;
     const bool dilated =
         any([](const Layer& layer) { return layer.dilation[0] > 1 || layer.dilation[1] > 1; });
     work_.step([&] {
@@ -138,21 +132,22 @@ class Solver {
 
   MapShape input() const { return {problem_.input[0], {problem_.input[1], problem_.input[2]}}; }
 
-  bool is_shown(Index index) const {
-    const Index n = problem_.layers.size();
-    return n <= kShownLayers || index + 2 < kShownLayers || index + 2 >= n;
-  }
-
   void derive_layers() {
-    MapShape shape = input();
+    const Index n = std::ssize(problem_.layers);
+    const Stretch stretch(n, 12);
+    std::optional<LayerView> before;
     Workings silent(false);
-    for (Index l = 0; l < std::ssize(problem_.layers); ++l) {
+    for (Index l = 0; l < n; ++l) {
       const Layer& layer = problem_.layers[l];
-      Workings& work = is_shown(l) ? work_ : silent;
-      const Index skipped = l > 0 && !is_shown(l - 1) ? problem_.layers.size() - kShownLayers : 0;
-      const auto group = work.group([&] { return layer_heading(layer, l, shape, skipped); });
-      layers_.push_back(work_out(layer, l, shape, work));
-      shape = layers_.back().output;
+      const LayerView view{layer, l, before ? layers_.back().output : input()};
+      const bool holds = stretch.holds(l);
+      Workings& work = holds ? work_ : silent;
+      const auto aside = work.in_the_same_way(is_middle(l, n, 14, 2));
+      const auto group =
+          work.group([&] { return layer_heading(layer, l, view.input); }, layer_label(l));
+      give_layer(view, before, stretch.resumes(l), work);
+      layers_.push_back(work_out(layer, l, view.input, work));
+      before.emplace(view);
     }
   }
 
@@ -163,21 +158,28 @@ class Solver {
       total_.multiplications = exact_sum(l, total_.multiplications, counts.multiplications);
       total_.additions = exact_sum(l, total_.additions, counts.additions);
     }
-    if (layers_.size() < 2) return;
-    const auto group = work_.group(
-        [&] { return Step{"total", Rule::evaluation, "All layers together", {}, Json(), {}}; });
+    if (layers_.size() < 2 || Stretch(std::ssize(layers_), 12).leaves_out()) return;
+    const auto group = work_.heading("total", Rule::evaluation, "All layers together");
     define_total("parameters", "P", &OperationCounts::parameters);
     define_total("multiplications", "M", &OperationCounts::multiplications);
     define_total("additions", "A", &OperationCounts::additions);
   }
 
+  /// Over the layers that train or compute anything.
   void define_total(const char* id, const char* letter, Integer OperationCounts::*count) {
+    if (total_.*count == 0) return;
     work_.define(Rule::evaluation, total_.*count, [&] {
-      const Formula terms = long_sum(layers_.size(), [&](Index l) {
-        return quantity(sym(letter).mark(fmt::format("({})", l + 1)),
-                        to_formula(layers_[l].counts.*count));
+      std::vector<Index> counted;
+      for (Index l = 0; l < std::ssize(layers_); ++l) {
+        if (layers_[l].has_weights() || layers_[l].counts.*count > 0) counted.push_back(l);
+      }
+      const Formula terms = long_sum(std::ssize(counted), [&](Index i) {
+        return work_.the(count_symbol(letter, counted[i]), layer_label(counted[i]));
       });
-      return Definition{.id = id, .claim = "", .name = sym(letter), .formula = terms};
+      return Definition{.id = fmt::format("total/{}", id),
+                        .name = sym(letter),
+                        .formula = terms,
+                        .answer = fmt::format("total.{}", id)};
     });
   }
 
