@@ -12,10 +12,6 @@ namespace {
 using Integer = std::int64_t;
 using Kind = Layer::Kind;
 
-Formula number(Integer value) {
-  return to_formula(value);
-}
-
 }  // namespace
 
 // -------------------------------------------------------------------- sizes along an axis
@@ -68,8 +64,8 @@ void AxisFormulas::zeros_of_same(const AxisSizes& sizes) const {
     const Formula span = q_.dilation == 1 ? k : the("d") * (k - 1) + 1;
     const Formula moved = tuple({the("o") - 1}) * stride();
     return Definition{.id = id("zeros"),
-                      .claim = {"Zeros that this takes: ", number(sizes.before),
-                                " before the input and ", number(sizes.after), " after it"},
+                      .claim = {"Zeros that this takes: ", to_formula(sizes.before),
+                                " before the input and ", to_formula(sizes.after), " after it"},
                       .name = symbol("z"),
                       .formula = call("max", {moved + span - the("i"), 0})};
   });
@@ -79,7 +75,7 @@ Workings::Group AxisFormulas::kernel_heading() const {
   Prose claim = which_ == 0
                     ? "The kernel: an output of "
                     : fmt::format("The kernel along the {}: an output of ", axis_names[which_ - 1]);
-  claim << equals({symbol("o"), number(*q_.output)}) << " means";
+  claim << equals({symbol("o"), to_formula(*q_.output)}) << " means";
   const Formula k = symbol("k");
   const Formula s = q_.stride ? symbol("s") : k;
   const Formula o = symbol("o");
@@ -166,12 +162,12 @@ std::string shape_text(const MapShape& shape) {
 /// What is given along one axis: k = 3, s = 1, p = 0.
 void put_givens(std::vector<Formula>& givens, const AxisQuestion& q, Index which) {
   const auto at = [&](const char* name) { return which == 0 ? sym(name) : sym(name, which); };
-  givens.push_back(equals({at("i"), number(q.input)}));
-  if (q.kernel) givens.push_back(equals({at("k"), number(*q.kernel)}));
-  if (q.stride) givens.push_back(equals({at("s"), number(*q.stride)}));
+  givens.push_back(equals({at("i"), to_formula(q.input)}));
+  if (q.kernel) givens.push_back(equals({at("k"), to_formula(*q.kernel)}));
+  if (q.stride) givens.push_back(equals({at("s"), to_formula(*q.stride)}));
   if (!q.stride) givens.push_back(equals({at("s"), at("k")}));
-  if (!q.same && !q.unpadded) givens.push_back(equals({at("p"), number(q.padding)}));
-  if (q.dilation > 1) givens.push_back(equals({at("d"), number(q.dilation)}));
+  if (!q.same && !q.unpadded) givens.push_back(equals({at("p"), to_formula(q.padding)}));
+  if (q.dilation > 1) givens.push_back(equals({at("d"), to_formula(q.dilation)}));
 }
 
 }  // namespace
@@ -185,23 +181,23 @@ std::string layer_label(Index layer) {
 }
 
 Step layer_heading(const Layer& layer, Index index, const MapShape& input) {
-  std::vector<Formula> givens = {equals({sym("C"), number(input.channels)})};
+  std::vector<Formula> givens = {equals({sym("C"), to_formula(input.channels)})};
   const bool weighted = layer.kind == Kind::conv || layer.kind == Kind::dense;
   if (weighted && (layer.filters || layer.output)) {
     givens.push_back(
-        equals({sym("N"), number(layer.filters ? *layer.filters : (*layer.output)[0])}));
+        equals({sym("N"), to_formula(layer.filters ? *layer.filters : (*layer.output)[0])}));
   }
-  if (layer.groups > 1) givens.push_back(equals({sym("g"), number(layer.groups)}));
+  if (layer.groups > 1) givens.push_back(equals({sym("g"), to_formula(layer.groups)}));
   if (layer.has_windows()) {
     const auto questions = axis_questions(layer, input);
     const bool alike = questions[0] == questions[1];
     put_givens(givens, questions[0], alike ? 0 : 1);
     if (!alike) put_givens(givens, questions[1], 2);
   } else if (input.sizes[0] == input.sizes[1]) {
-    if (input.sizes[0] > 1) givens.push_back(equals({sym("i"), number(input.sizes[0])}));
+    if (input.sizes[0] > 1) givens.push_back(equals({sym("i"), to_formula(input.sizes[0])}));
   } else {
     for (const Index axis : {0, 1}) {
-      givens.push_back(equals({sym("i", axis + 1), number(input.sizes[axis])}));
+      givens.push_back(equals({sym("i", axis + 1), to_formula(input.sizes[axis])}));
     }
   }
   Prose claim =
