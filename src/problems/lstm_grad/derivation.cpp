@@ -36,7 +36,7 @@ class LstmTrace {
   Vector h(Index t) const { return flow_.run.h.row(t); }
   Formula valued_c(Index t) const { return valued(at("c", t), c(t)); }
   Formula valued_gate(Gate gate, Index t) const {
-    return valued(gate_at(gate, number(t)), flow_.run.gate(gate, t));
+    return valued(gate_at(gate, t), flow_.run.gate(gate, t));
   }
 
   Workings::Group group(const char* id, Rule rule, Prose claim) {
@@ -49,23 +49,25 @@ class LstmTrace {
   // ---------------------------------------------------------------- forward
 
   static Formula weighted_sum(Gate gate) {
-    return times({of_gate("W", gate), at("x", kT)}) +
-           times({of_gate("U", gate), at("h", kBefore)}) + of_gate("b", gate);
+    return times({of_gate("W", gate), at("x", now())}) +
+           times({of_gate("U", gate), at("h", before())}) + of_gate("b", gate);
   }
 
   void forward_pass() {
     const auto pass = group("forward", Rule::forward_pass,
-                            {"Forward: gates and states of every step, ", at("f", kT),
+                            {"Forward: gates and states of every step, ", at("f", now()),
                              " standing for the sheet's f(t)"});
     std::vector<Formula> lines;
     for (const Gate gate : kGates) {
       lines.push_back(
-          equals({gate_at(gate, kT), call(function_of(gate), {of_gate("z", gate).at(kT)}),
+          equals({gate_at(gate, now()), call(function_of(gate), {of_gate("z", gate).at(now())}),
                   call(function_of(gate), {weighted_sum(gate)})}));
     }
-    lines.push_back(equals({at("c", kT), hadamard({at("f", kT), at("c", kBefore)}) +
-                                             hadamard({at("i", kT), gate_at(Gate::c, kT)})}));
-    lines.push_back(equals({at("h", kT), hadamard({at("o", kT), call("tanh", {at("c", kT)})})}));
+    lines.push_back(
+        equals({at("c", now()), hadamard({at("f", now()), at("c", before())}) +
+                                    hadamard({at("i", now()), gate_at(Gate::c, now())})}));
+    lines.push_back(
+        equals({at("h", now()), hadamard({at("o", now()), call("tanh", {at("c", now())})})}));
     letters("cell", Rule::recurrence, "The cell", std::move(lines));
     for (Index t = 1; t <= T(); ++t) {
       if (is_shown_step(t, T())) forward_step(t);
@@ -100,7 +102,7 @@ class LstmTrace {
   void forward_gate(Gate gate, Index t) {
     const LstmWeights& w = flow_.cell.weights;
     const Vector x = flow_.cell.x.row(t - 1);
-    const Formula name = of_gate("z", gate).at(number(t));
+    const Formula name = of_gate("z", gate).at(t);
     const Vector z = work_.define(
         Rule::weighted_sum, Vector(w.W_of(gate) * x + w.U_of(gate) * h(t - 1) + w.b_of(gate)), [&] {
           return Definition{
@@ -113,7 +115,7 @@ class LstmTrace {
     work_.define(Rule::activation, Vector(flow_.run.gate(gate, t)), [&] {
       return Definition{
           fmt::format("gates[{}]/{}", t - 1, gate == Gate::c ? "c_tilde" : name_of(gate)), "",
-          gate_at(gate, number(t)), call(function_of(gate), {valued(name, z)})};
+          gate_at(gate, t), call(function_of(gate), {valued(name, z)})};
     });
   }
 
@@ -132,32 +134,34 @@ class LstmTrace {
   }
 
   void one_step() {
-    const auto whole = group("one_step", Rule::chain_rule,
-                             {"One step: how ", at("c", kT), " changes with ", at("c", kBefore)});
-    letters("direct", Rule::direct_path,
-            {"With ", at("h", kBefore), " held, and with it all gates, one term of ", at("c", kT),
-             " moves: no weight and no slope of a squashing function stands in its way"},
-            {equals({derivative(at("c", kT), at("c", kBefore)), diag(at("f", kT))})});
+    const auto whole =
+        group("one_step", Rule::chain_rule,
+              {"One step: how ", at("c", now()), " changes with ", at("c", before())});
+    letters(
+        "direct", Rule::direct_path,
+        {"With ", at("h", before()), " held, and with it all gates, one term of ", at("c", now()),
+         " moves: no weight and no slope of a squashing function stands in its way"},
+        {equals({derivative(at("c", now()), at("c", before())), diag(at("f", now()))})});
     letters("state", Rule::product_rule,
-            {"But ", at("h", kBefore), " moves with ", at("c", kBefore), "; ", at("o", kBefore),
-             ", which was set by ", at("h", kT - 2), ", does not"},
-            {equals({at("D", kBefore), derivative(at("h", kBefore), at("c", kBefore)),
-                     state_slope_formula(at("o", kBefore), at("c", kBefore))})});
+            {"But ", at("h", before()), " moves with ", at("c", before()), "; ", at("o", before()),
+             ", which was set by ", at("h", now() - 2), ", does not"},
+            {equals({at("D", before()), derivative(at("h", before()), at("c", before())),
+                     state_slope_formula(at("o", before()), at("c", before()))})});
     const auto slopes =
-        slope_formulas(at("c", kBefore), at("f", kT), at("i", kT), gate_at(Gate::c, kT));
+        slope_formulas(at("c", before()), at("f", now()), at("i", now()), gate_at(Gate::c, now()));
     letters("gates", Rule::product_rule,
-            {"And ", at("h", kBefore), " moves the gates, by σ′ = σ(1 − σ) and tanh′ = 1 − tanh²"},
-            {equals({at("B", kT), derivative(at("c", kT), at("h", kBefore)),
-                     times({diag(at("alpha", kT)), of_gate("U", Gate::f)}) +
-                         times({diag(at("beta", kT)), of_gate("U", Gate::i)}) +
-                         times({diag(at("gamma", kT)), of_gate("U", Gate::c)})}),
-             equals({at("alpha", kT), slopes[0]}), equals({at("beta", kT), slopes[1]}),
-             equals({at("gamma", kT), slopes[2]})});
+            {"And ", at("h", before()), " moves the gates, by σ′ = σ(1 − σ) and tanh′ = 1 − tanh²"},
+            {equals({at("B", now()), derivative(at("c", now()), at("h", before())),
+                     times({diag(at("alpha", now())), of_gate("U", Gate::f)}) +
+                         times({diag(at("beta", now())), of_gate("U", Gate::i)}) +
+                         times({diag(at("gamma", now())), of_gate("U", Gate::c)})}),
+             equals({at("alpha", now()), slopes[0]}), equals({at("beta", now()), slopes[1]}),
+             equals({at("gamma", now()), slopes[2]})});
     letters("total", Rule::chain_rule,
-            {"Both together, the derivative of one step (for ", equals({kT, 1}), ", ", at("h", 0),
-             " is given and the second term is 0)"},
-            {equals({derivative(at("c", kT), at("c", kBefore)),
-                     diag(at("f", kT)) + times({at("B", kT), at("D", kBefore)})})});
+            {"Both together, the derivative of one step (for ", equals({now(), 1}), ", ",
+             at("h", 0), " is given and the second term is 0)"},
+            {equals({derivative(at("c", now()), at("c", before())),
+                     diag(at("f", now())) + times({at("B", now()), at("D", before())})})});
     if (flow_.has_matrices()) one_step_in_numbers(T());
   }
 
@@ -210,30 +214,30 @@ class LstmTrace {
   void to_the_end() {
     const auto whole =
         group("full", Rule::joint_recurrence,
-              {"To the end: ", derivative(at("c", T()), at("c", kT)), " along every path"});
-    const Formula A = diag(at("f", kT));
-    const Formula B = at("B", kT);
-    const Formula D = at("D", kT);
-    const Formula R = at("R", kT);
-    letters(
-        "joint", Rule::joint_recurrence,
-        {"The state of a step is ", tuple({at("c", kT), at("h", kT)}), ": one-step derivatives of ",
-         sym("c"), " alone do not multiply, as ", at("h", kBefore), " also sets ", at("o", kT),
-         " and by it ", at("h", kT)},
-        {equals(
-             {R, times({diag(hadamard({call("tanh", {at("c", kT)}), at("o", kT), 1 - at("o", kT)})),
-                        of_gate("U", Gate::o)})}),
-         equals({derivative(tuple({at("c", kT), at("h", kT)}),
-                            tuple({at("c", kBefore), at("h", kBefore)})),
-                 Formula::node(Formula::Kind::matrix, "", {A, B, times({D, A}), times({D, B}) + R},
-                               2)})});
+              {"To the end: ", derivative(at("c", T()), at("c", now())), " along every path"});
+    const Formula A = diag(at("f", now()));
+    const Formula B = at("B", now());
+    const Formula D = at("D", now());
+    const Formula R = at("R", now());
+    letters("joint", Rule::joint_recurrence,
+            {"The state of a step is ", tuple({at("c", now()), at("h", now())}),
+             ": one-step derivatives of ", sym("c"), " alone do not multiply, as ",
+             at("h", before()), " also sets ", at("o", now()), " and by it ", at("h", now())},
+            {equals({R, times({diag(hadamard({call("tanh", {at("c", now())}), at("o", now()),
+                                              1 - at("o", now())})),
+                               of_gate("U", Gate::o)})}),
+             equals({derivative(tuple({at("c", now()), at("h", now())}),
+                                tuple({at("c", before()), at("h", before())})),
+                     Formula::node(Formula::Kind::matrix, "",
+                                   {A, B, times({D, A}), times({D, B}) + R}, 2)})});
     letters("back", Rule::through_time,
-            {"Multiplied from the end, with ", at("Q", kT), " for what ", at("h", kT), " adds to ",
-             at("c", T()), " and ", at("M", kT), " for the derivative by ", at("c", kT),
-             "; they start at ", equals({at("M", T()), sym("I")}), ", ", equals({at("Q", T()), 0})},
-            {equals({at("Q", kBefore), times({at("M", kT), B}) + times({at("Q", kT), R})}),
-             equals({at("M", kBefore),
-                     times({at("M", kT), A}) + times({at("Q", kBefore), at("D", kBefore)})})});
+            {"Multiplied from the end, with ", at("Q", now()), " for what ", at("h", now()),
+             " adds to ", at("c", T()), " and ", at("M", now()), " for the derivative by ",
+             at("c", now()), "; they start at ", equals({at("M", T()), sym("I")}), ", ",
+             equals({at("Q", T()), 0})},
+            {equals({at("Q", before()), times({at("M", now()), B}) + times({at("Q", now()), R})}),
+             equals({at("M", before()),
+                     times({at("M", now()), A}) + times({at("Q", before()), at("D", before())})})});
     back_in_numbers();
   }
 
@@ -271,7 +275,7 @@ class LstmTrace {
 
   void direct_path() {
     const auto whole = group("direct", Rule::direct_path,
-                             {"The path that leaves h alone, over all ", number(T()), " steps"});
+                             {"The path that leaves h alone, over all ", Formula(T()), " steps"});
     work_.define(Rule::direct_path, Vector(flow_.direct.row(0)), [&] {
       std::vector<Formula> factors;
       for (Index t = 1; t <= T(); ++t) {
@@ -284,20 +288,19 @@ class LstmTrace {
     const ForgetBounds bounds = forget_bounds(flow_.cell, flow_.run, flow_.direct.row(0));
     const double delta = work_.define(Rule::definition, 1 - bounds.least, [&] {
       return Definition{"delta", "All forget gates of this run are at least 1 − δ", sym("delta"),
-                        1 - quantity(call("min", {at("f", kT)}), bounds.least)};
+                        1 - quantity(call("min", {at("f", now())}), bounds.least)};
     });
     const double low =
         work_.define(Rule::geometric_decay, std::pow(bounds.least, static_cast<double>(T())), [&] {
-          return Definition{"lower_bound",
-                            fmt::format("So over {} steps at least this much is kept", T()),
-                            power(1 - sym("delta"), number(T())),
-                            power(1 - quantity(sym("delta"), delta), number(T()))};
+          return Definition{
+              "lower_bound", fmt::format("So over {} steps at least this much is kept", T()),
+              power(1 - sym("delta"), T()), power(1 - quantity(sym("delta"), delta), T())};
         });
     const double high = std::pow(bounds.greatest, static_cast<double>(T()));
     letters("between", Rule::geometric_decay,
             "Between the powers of the least and of the greatest gate of the run",
-            {relation("≤", {power(1 - sym("delta"), number(T())), at("p", T()),
-                            power(call("max", {at("f", kT)}), number(T()))}),
+            {relation("≤", {power(1 - sym("delta"), T()), at("p", T()),
+                            power(call("max", {at("f", now())}), T())}),
              relation("≤", {low, flow_.direct.row(0).minCoeff(), flow_.direct_norm(0), high})});
     limits(bounds);
   }
@@ -311,8 +314,8 @@ class LstmTrace {
     const Vector reach = work_.define(Rule::norm_bound, bounds.reach, [&] {
       return Definition{"reach",
                         {"With these weights and inputs no larger than here, ",
-                         relation("≤", {call("abs", {at("x", kT)}), sym("X")}), " and ",
-                         relation("≤", {call("abs", {at("h", kT)}), sym("H")}),
+                         relation("≤", {call("abs", {at("x", now())}), sym("X")}), " and ",
+                         relation("≤", {call("abs", {at("h", now())}), sym("H")}),
                          ", input and state move a forget gate's sum by this at most"},
                         sym("r"),
                         times({size_of("W", w.W_of(Gate::f)), valued(sym("X"), bounds.X)}) +
@@ -336,7 +339,7 @@ class LstmTrace {
       work_.define(Rule::memory_span, memory_span(bounds.mean), [&] {
         return Definition{
             "k",
-            {"The unit that keeps most, ", number(bounds.best_unit + 1),
+            {"The unit that keeps most, ", Formula(bounds.best_unit + 1),
              ", with the geometric mean of its forget gates"},
             sym("k"),
             -(Formula(1) / call("log", {quantity(sym("f").accent("bar"), bounds.mean)}))};
@@ -346,15 +349,15 @@ class LstmTrace {
         work_.define(Rule::memory_span, bias_for_span(static_cast<double>(T())), [&] {
           return Definition{
               "bias",
-              {"For a span of all ", number(T()),
+              {"For a span of all ", Formula(T()),
                " steps the gate has to stand at e^(−1/T), by its bias alone"},
               sym("b"),
-              -call("log", {call("exp", {Formula(1) / quantity(sym("T"), number(T()))}) - 1})};
+              -call("log", {call("exp", {Formula(1) / quantity(sym("T"), T())}) - 1})};
         });
     work_.define(Rule::memory_span, wanted + bounds.reach.maxCoeff(), [&] {
       return Definition{
           "sure_bias",
-          {"and to be sure of it whatever ", at("x", kT), " and ", at("h", kBefore),
+          {"and to be sure of it whatever ", at("x", now()), " and ", at("h", before()),
            " do to the gate, by the largest entry of ", sym("r"), " more"},
           at("b", Formula::words("sure")),
           quantity(sym("b"), wanted) + quantity(call("max", {sym("r")}), bounds.reach.maxCoeff())};
@@ -367,18 +370,20 @@ class LstmTrace {
     const auto whole =
         group("plain_rnn", Rule::joint_recurrence,
               "Beside it a plain recurrent cell of the same size: the candidate's weights alone");
-    letters("jacobian", Rule::chain_rule,
-            {"Here every step multiplies by a weight matrix and by slopes of tanh below 1"},
-            {equals({at("s", kT), call("tanh", {times({of_gate("W", Gate::c), at("x", kT)}) +
-                                                times({of_gate("U", Gate::c), at("s", kBefore)}) +
-                                                of_gate("b", Gate::c)})}),
-             equals({derivative(at("s", kT), at("s", kBefore)),
-                     times({diag(1 - power(at("s", kT), 2)), of_gate("U", Gate::c)})})});
+    letters(
+        "jacobian", Rule::chain_rule,
+        {"Here every step multiplies by a weight matrix and by slopes of tanh below 1"},
+        {equals({at("s", now()), call("tanh", {times({of_gate("W", Gate::c), at("x", now())}) +
+                                               times({of_gate("U", Gate::c), at("s", before())}) +
+                                               of_gate("b", Gate::c)})}),
+         equals({derivative(at("s", now()), at("s", before())),
+                 times({diag(1 - power(at("s", now()), 2)), of_gate("U", Gate::c)})})});
     std::vector<Formula> headings = {
-        kT, norm(times({diag(at("f", T())), dots(), diag(at("f", kT + 1))})),
-        norm(derivative(at("c", T()), at("c", kT))), norm(derivative(at("s", T()), at("s", kT)))};
+        now(), norm(times({diag(at("f", T())), dots(), diag(at("f", now() + 1))})),
+        norm(derivative(at("c", T()), at("c", now()))),
+        norm(derivative(at("s", T()), at("s", now())))};
     letters("norms", Rule::evaluation,
-            {"Spectral norms of what is left of a change at step ", kT,
+            {"Spectral norms of what is left of a change at step ", now(),
              ": by the direct path, by every path, in the plain cell"},
             {table(std::move(headings), T(), [&](Index row, Index column) {
               const Index t = T() - 1 - static_cast<Index>(row);

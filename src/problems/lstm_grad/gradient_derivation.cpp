@@ -48,7 +48,7 @@ class GradientTrace {
     return gradients_.delta.row(t - 1).segment(block_of(gate) * flow_.units(), flow_.units());
   }
   Formula valued_gate(Gate gate, Index t) const {
-    return valued(gate_at(gate, number(t)), flow_.run.gate(gate, t));
+    return valued(gate_at(gate, t), flow_.run.gate(gate, t));
   }
   Formula valued_c(Index t) const { return valued(at("c", t), Vector(flow_.run.c.row(t))); }
 
@@ -58,10 +58,10 @@ class GradientTrace {
       const Vector output = flow_.output();
       const Formula formula = long_sum(output.size(), [&](Index j) {
         const Index unit = j;
-        Formula entry = quantity(at(flow_.loss.of_cell_state ? "c" : "h", T()).at(number(unit + 1)),
-                                 output(unit));
+        Formula entry =
+            quantity(at(flow_.loss.of_cell_state ? "c" : "h", T()).at(unit + 1), output(unit));
         if (!flow_.loss.is_squared()) return entry;
-        return power(entry - quantity(sym("y").at(number(unit + 1)), flow_.loss.target(unit)), 2);
+        return power(entry - quantity(sym("y").at(unit + 1), flow_.loss.target(unit)), 2);
       });
       return Definition{"loss", {"The loss, of ", last}, sym("L"), formula};
     });
@@ -122,8 +122,8 @@ class GradientTrace {
     cell_state(t, dh_t);
     const auto define = [&](Gate gate, std::vector<Formula> factors) {
       work_.define(Rule::chain_rule, deltas(gate, t), [&] {
-        return Definition{fmt::format("delta_{}[{}]", name_of(gate), t - 1), "",
-                          delta(gate, number(t)), hadamard(std::move(factors))};
+        return Definition{fmt::format("delta_{}[{}]", name_of(gate), t - 1), "", delta(gate, t),
+                          hadamard(std::move(factors))};
       });
     };
     const Formula f = valued_gate(Gate::f, t);
@@ -138,7 +138,7 @@ class GradientTrace {
       std::vector<Formula> terms;
       for (const Gate gate : kGates) {
         terms.push_back(times({transpose(valued(of_gate("U", gate), flow_.cell.weights.U_of(gate))),
-                               valued(delta(gate, number(t)), deltas(gate, t))}));
+                               valued(delta(gate, t), deltas(gate, t))}));
       }
       return Definition{fmt::format("dh[{}]", t - 1), "", by(at("h", t - 1)),
                         sum(std::move(terms))};
@@ -193,7 +193,7 @@ class GradientTrace {
       work_.define(Rule::sum_over_time, Vector(gradients_.weights.b_of(gate)), [&] {
         return Definition{"b" + name, "", by(of_gate("b", gate)), long_sum(T(), [&](Index k) {
                             const Index t = k + 1;
-                            return valued(delta(gate, number(t)), deltas(gate, t));
+                            return valued(delta(gate, t), deltas(gate, t));
                           })};
       });
     }

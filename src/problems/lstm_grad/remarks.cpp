@@ -53,7 +53,7 @@ class LstmRemarks {
     const double limit = bounds_.limits.maxCoeff();
     const Formula path = big("product", blank(), blank(), at("f", sym("t")));
     Prose text = {"Over the ",
-                  number(T()),
+                  Formula(T()),
                   " steps here the direct path keeps between ",
                   Formula(least),
                   " and ",
@@ -65,12 +65,12 @@ class LstmRemarks {
     if (limit < 1) {
       text
           << "Whether it does is up to the forget gates: at 1/2 they would keep "
-          << equals({power(2, -number(T())), std::pow(0.5, static_cast<double>(T()))})
+          << equals({power(2, -Formula(T())), std::pow(0.5, static_cast<double>(T()))})
           << ", and as weights and inputs like these hold every gate below "
           << equals({sym("f").at(Formula::words("max")), limit})
           << ", the path decays at least like its powers as t grows. What holds is that a cell can "
              "learn to remember, over a span that gates close enough to 1 make as long as wanted: ";
-      text << "for " << number(T()) << " steps, a forget bias near "
+      text << "for " << Formula(T()) << " steps, a forget bias near "
            << Formula(bias_for_span(static_cast<double>(T()))) << ".";
     } else {
       text << "Its forget gates are so close to 1 that no digit is left between.";
@@ -105,7 +105,7 @@ class LstmRemarks {
                   ", of norm ",
                   Formula(size),
                   " (Frobenius), is not the product of the ",
-                  number(T()),
+                  Formula(T()),
                   " one-step derivatives, of norm ",
                   Formula(product.norm()),
                   ": they differ by ",
@@ -135,7 +135,7 @@ class LstmRemarks {
     Prose text = {"A plain recurrent cell with the candidate's weights keeps ",
                   Formula(plain),
                   " of a change over the same ",
-                  number(T()),
+                  Formula(T()),
                   " steps, against ",
                   Formula(full),
                   " here: "};

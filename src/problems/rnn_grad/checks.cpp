@@ -1,6 +1,7 @@
 #include "problems/rnn_grad/checks.h"
 
 #include "math/numbers/linear_algebra.h"
+#include "math/numbers/random.h"
 
 #include <fmt/format.h>
 

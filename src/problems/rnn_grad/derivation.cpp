@@ -45,20 +45,21 @@ class RnnTrace {
     const auto whole = group("jacobian", Rule::chain_rule, "The Jacobian of a step");
     const std::string_view phi = name_of(flow_.cell().activation);
     letters("cell", Rule::recurrence, "The cell",
-            {equals({at("z", kT), times({sym("W_xh"), at("x", kT)}) +
-                                      times({sym("W_hh"), at("h", kBefore)}) + sym("b_h")}),
-             equals({at("h", kT), phi == "identity" ? at("z", kT) : call(phi, {at("z", kT)})})});
+            {equals({at("z", now()), times({sym("W_xh"), at("x", now())}) +
+                                         times({sym("W_hh"), at("h", before())}) + sym("b_h")}),
+             equals({at("h", now()),
+                     phi == "identity" ? at("z", now()) : call(phi, {at("z", now())})})});
     letters("step", Rule::chain_rule, {"Entry (i, j) is φ′ at unit i times the weight from j to i"},
-            {equals({at("J", kT), derivative(at("h", kT), at("h", kBefore)),
-                     times({diag(sym("phi").mark("′").at(kT)), sym("W_hh")})}),
-             equals({sym("phi").mark("′").at(kT),
-                     slope_formula(flow_.cell().activation, at("z", kT), at("h", kT))})});
+            {equals({at("J", now()), derivative(at("h", now()), at("h", before())),
+                     times({diag(sym("phi").mark("′").at(now())), sym("W_hh")})}),
+             equals({sym("phi").mark("′").at(now()),
+                     slope_formula(flow_.cell().activation, at("z", now()), at("h", now()))})});
     letters("product", Rule::joint_recurrence,
             "Over several steps Jacobians multiply, and gradients go back by the transposes",
             {equals({derivative(at("h", sym("t")), at("h", sym("t") - sym("k"))),
-                     times({at("J", kT), dots(), at("J", sym("t") - sym("k") + 1)})}),
-             equals({derivative(sym("L"), at("h", kBefore)),
-                     times({transpose(at("J", kT)), derivative(sym("L"), at("h", kT))})})});
+                     times({at("J", now()), dots(), at("J", sym("t") - sym("k") + 1)})}),
+             equals({derivative(sym("L"), at("h", before())),
+                     times({transpose(at("J", now())), derivative(sym("L"), at("h", now()))})})});
     weights();
   }
 
@@ -77,7 +78,7 @@ class RnnTrace {
         {"As ", relation("≤", {call("abs", {sym("phi").mark("′")}), equals({sym("gamma"), 1})}),
          ", no product of k Jacobians stretches a vector more than this; below 1 it makes every "
          "gradient vanish, above 1 it decides nothing"},
-        {relation("≤", {norm(times({at("J", kT), dots(), at("J", kT - sym("k") + 1)})),
+        {relation("≤", {norm(times({at("J", now()), dots(), at("J", now() - sym("k") + 1)})),
                         equals({power(sym("gamma") * sym("sigma"), sym("k")),
                                 power(flow_.norm, sym("k"))})})});
   }
@@ -123,7 +124,7 @@ class RnnTrace {
     work_.define(Rule::chain_rule, of.jacobians[t - 1], [&] {
       return Definition{
           fmt::format("J[{}]", t - 1), "", at("J", t),
-          times({diag(valued(sym("phi").mark("′").at(number(t)), Vector(of.run.slopes.row(t - 1)))),
+          times({diag(valued(sym("phi").mark("′").at(t), Vector(of.run.slopes.row(t - 1)))),
                  valued(sym("W_hh"), w.W_hh)})};
     });
     work_.define(Rule::spectral_radius, of.radii(t - 1), [&] {
@@ -141,7 +142,7 @@ class RnnTrace {
       if (!std::isfinite(bound)) continue;
       lines.push_back(relation(
           "≤", {equals({norm(derivative(at("h", T), at("h", T - k))), of.product_norms(k - 1)}),
-                equals({power(sym("sigma"), number(k)), bound})}));
+                equals({power(sym("sigma"), Formula(k)), bound})}));
     }
     letters("products", Rule::norm_bound,
             "Norms of the products, from the last step back, against the bound", std::move(lines));
@@ -149,7 +150,7 @@ class RnnTrace {
       letters("product_radius", Rule::spectral_radius,
               "The spectral radius of the product of all, and the largest of a single step",
               {equals({call("rho", {derivative(at("h", T), at("h", 0))}), of.product_radius}),
-               equals({call("max", {call("rho", {at("J", kT)})}), of.radii.maxCoeff()})});
+               equals({call("max", {call("rho", {at("J", now())})}), of.radii.maxCoeff()})});
     }
     if (!std::isfinite(of.lyapunov)) {
       letters("lyapunov", Rule::lyapunov_exponent,
@@ -161,7 +162,7 @@ class RnnTrace {
                         "The growth of the most stretched vector for each step: an estimate of the "
                         "largest Lyapunov exponent",
                         sym("Lambda"),
-                        call("log", {norm(derivative(at("h", T), at("h", 0)))}) / number(T)};
+                        call("log", {norm(derivative(at("h", T), at("h", 0)))}) / Formula(T)};
     });
   }
 

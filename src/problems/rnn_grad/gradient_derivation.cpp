@@ -51,22 +51,24 @@ class GradientTrace {
   void recursion() {
     letters("recursion", Rule::through_time,
             {"The loss sees ", at("h", sym("T")), " only; an earlier state acts by the next one"},
-            {equals({delta(kT), by(at("z", kT)), hadamard({slope_at(kT), by(at("h", kT))})}),
-             equals({by(at("h", kBefore)), times({transpose(sym("W_hh")), delta(kT)})})});
+            {equals({delta(now()), by(at("z", now())),
+                     hadamard({slope_at(now()), by(at("h", now()))})}),
+             equals({by(at("h", before())), times({transpose(sym("W_hh")), delta(now())})})});
     const auto over_steps = [](const Formula& body) {
       return big("sum", equals({sym("t"), 1}), sym("T"), body);
     };
-    letters("sums", Rule::sum_over_time,
-            {"Every step uses the same weights, so their gradients are sums over the steps; "
-             "written out, ",
-             by(at("h", kT)),
-             " is that of the last state taken back through the Jacobians of all later steps"},
-            {equals({by(sym("W_hh")), over_steps(times({delta(kT), transpose(at("h", kBefore))}))}),
-             equals({by(sym("W_xh")), over_steps(times({delta(kT), transpose(at("x", kT))}))}),
-             equals({by(sym("b_h")), over_steps(delta(kT))}),
-             equals({by(at("h", kT)),
-                     times({transpose(tuple({times({at("J", sym("T")), dots(), at("J", kT + 1)})})),
-                            by(at("h", sym("T")))})})});
+    letters(
+        "sums", Rule::sum_over_time,
+        {"Every step uses the same weights, so their gradients are sums over the steps; "
+         "written out, ",
+         by(at("h", now())),
+         " is that of the last state taken back through the Jacobians of all later steps"},
+        {equals({by(sym("W_hh")), over_steps(times({delta(now()), transpose(at("h", before()))}))}),
+         equals({by(sym("W_xh")), over_steps(times({delta(now()), transpose(at("x", now()))}))}),
+         equals({by(sym("b_h")), over_steps(delta(now()))}),
+         equals({by(at("h", now())),
+                 times({transpose(tuple({times({at("J", sym("T")), dots(), at("J", now() + 1)})})),
+                        by(at("h", sym("T")))})})});
   }
 
   void sequence(Index s) {
@@ -100,10 +102,9 @@ class GradientTrace {
       return Definition{
           "loss", "", sym("L"), long_sum(output.size(), [&](Index i) {
             const Index unit = i;
-            Formula entry = quantity(at(name, T).at(number(unit + 1)), output(unit));
+            Formula entry = quantity(at(name, T).at(unit + 1), output(unit));
             if (!of.loss.is_squared()) return entry;
-            return power(entry - quantity(sym("target").at(number(unit + 1)), of.loss.target(unit)),
-                         2);
+            return power(entry - quantity(sym("target").at(unit + 1), of.loss.target(unit)), 2);
           })};
     });
     const Vector gradient = of.loss.gradient(output);
@@ -119,14 +120,14 @@ class GradientTrace {
     const Vector lambda = of.gradients.h.row(t);
     const Vector d = of.gradients.delta.row(t - 1);
     work_.define(Rule::chain_rule, d, [&] {
-      return Definition{fmt::format("delta[{}]", t - 1), "", delta(number(t)),
-                        hadamard({valued(slope_at(number(t)), Vector(of.run.slopes.row(t - 1))),
+      return Definition{fmt::format("delta[{}]", t - 1), "", delta(t),
+                        hadamard({valued(slope_at(t), Vector(of.run.slopes.row(t - 1))),
                                   valued(by(at("h", t)), lambda)})};
     });
     work_.define(Rule::chain_rule, Vector(of.gradients.h.row(t - 1)), [&] {
-      return Definition{fmt::format("dh[{}]", t - 1), "", by(at("h", t - 1)),
-                        times({transpose(valued(sym("W_hh"), flow_.cell().weights.W_hh)),
-                               valued(delta(number(t)), d)})};
+      return Definition{
+          fmt::format("dh[{}]", t - 1), "", by(at("h", t - 1)),
+          times({transpose(valued(sym("W_hh"), flow_.cell().weights.W_hh)), valued(delta(t), d)})};
     });
   }
 
@@ -144,7 +145,7 @@ class GradientTrace {
     });
     work_.define(Rule::sum_over_time, g.b_h, [&] {
       return Definition{"b_h", "", by(sym("b_h")), long_sum(of.steps(), [&](Index k) {
-                          return valued(delta(number(k + 1)), Vector(of.gradients.delta.row(k)));
+                          return valued(delta(k + 1), Vector(of.gradients.delta.row(k)));
                         })};
     });
     if (!g.W_hy) return;
@@ -170,7 +171,7 @@ class GradientTrace {
                        name_of(of.regime))},
           sym("g"),
           power(quantity(norm(by(at("h", 1))), first) / quantity(norm(by(at("h", T))), last),
-                Formula(1) / number(T - 1))};
+                Formula(1) / (T - 1))};
     });
   }
 
@@ -184,16 +185,17 @@ class GradientTrace {
             {equals({sym("L"), big("sum", sym("s"), {}, sym("L").at(sym("s")))}),
              equals({by(sym("W_hh")),
                      big("sum", sym("s"), {}, derivative(sym("L").at(sym("s")), sym("W_hh")))})});
-    const Formula mu = sym("mu").at(kT);
+    const Formula mu = sym("mu").at(now());
     letters(
         "mask", Rule::padding_mask,
         {"The same as one batch, padded to the longest: with a mask ", equals({mu, 1}),
          " up to the end and 0 beyond, a step beyond it keeps the state, passes the gradient on "
          "and adds nothing"},
-        {equals({at("h", kT), mu * call("phi", {at("z", kT)}) + (1 - mu) * at("h", kBefore)}),
-         equals({delta(kT), mu * hadamard({slope_at(kT), by(at("h", kT))})}),
-         equals({by(at("h", kBefore)),
-                 times({transpose(sym("W_hh")), delta(kT)}) + (1 - mu) * by(at("h", kT))})});
+        {equals(
+             {at("h", now()), mu * call("phi", {at("z", now())}) + (1 - mu) * at("h", before())}),
+         equals({delta(now()), mu * hadamard({slope_at(now()), by(at("h", now()))})}),
+         equals({by(at("h", before())),
+                 times({transpose(sym("W_hh")), delta(now())}) + (1 - mu) * by(at("h", now()))})});
     for (const auto& [name, value] : named(flow_.sums)) {
       work_.define(Rule::sum_over_time, value, [&, n = name, v = value] {
         return Definition{fmt::format("sum/{}", n), "", by(n == "h0" ? at("h", 0) : sym(n)),
@@ -220,12 +222,12 @@ class GradientTrace {
   void truncation() {
     const auto whole = group(
         "truncated", Rule::truncation,
-        {"Truncated: the gradient goes back ", number(*flow_.problem.truncate), " steps at most"});
+        {"Truncated: the gradient goes back ", Formula(*flow_.problem.truncate), " steps at most"});
     const long k = *flow_.problem.truncate;
-    const Formula first = k == 1 ? sym("T") : sym("T") - number(k - 1);
+    const Formula first = k == 1 ? sym("T") : sym("T") - Formula(k - 1);
     letters("sum", Rule::truncation, "Only the last terms of the sums are left",
             {equals({by(sym("W_hh")), big("sum", equals({sym("t"), first}), sym("T"),
-                                          times({delta(kT), transpose(at("h", kBefore))}))})});
+                                          times({delta(now()), transpose(at("h", before()))}))})});
     const Matrix& cut = flow_.truncated->weights.W_hh;
     const Matrix& full = flow_.sums.weights.W_hh;
     if (full.norm() == 0) return;
@@ -257,9 +259,9 @@ class GradientTrace {
   }
 
   void cost_of(const SequenceFlow& of) {
-    const Formula m = quantity(sym("m"), number(flow_.cell().units()));
-    const Formula n = quantity(sym("n"), number(flow_.cell().inputs()));
-    const Formula T = quantity(sym("T"), number(of.steps()));
+    const Formula m = quantity(sym("m"), flow_.cell().units());
+    const Formula n = quantity(sym("n"), flow_.cell().inputs());
+    const Formula T = quantity(sym("T"), of.steps());
     const Checkpoints kept = checkpoints(of.steps());
     const auto define = [&](const char* id, const char* claim, double value,
                             const Formula& formula) {
@@ -269,12 +271,12 @@ class GradientTrace {
     };
     Formula multiplications = T * tuple({3 * m * tuple({n + m}) + m});
     if (const auto& W_hy = flow_.cell().weights.W_hy) {
-      multiplications = multiplications + 3 * quantity(sym("p"), number(W_hy->rows())) * m;
+      multiplications = multiplications + 3 * quantity(sym("p"), W_hy->rows()) * m;
     }
     define("M", "Multiplications", of.cost.multiplications, multiplications);
     define("S", "Stored values", of.cost.stored_values, m * tuple({T + 1}));
-    const Formula s = quantity(sym("s"), number(kept.length));
-    const Formula k = quantity(sym("k"), number(kept.count));
+    const Formula s = quantity(sym("s"), kept.length);
+    const Formula k = quantity(sym("k"), kept.count);
     define("C", "Stored values with k checkpoints, s steps apart",
            of.cost.stored_values_checkpointed, m * tuple({k + s}));
     define("E", "Multiplications to work all segments but the last again",
