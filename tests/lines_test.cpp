@@ -46,7 +46,9 @@ void for_each_line(const std::vector<Step>& steps, Take&& take) {
 const std::map<std::string, int> kLeast = {
     {"backprop", 99},
     {"conv-backprop", 99},
+    {"lstm-grad", 99},
     {"receptive-field", 99},
+    {"rnn-grad", 99},
 };
 
 TEST(Lines, ComeToWhatTheyState) {
