@@ -11,13 +11,17 @@
 #include "core/json/math_json.h"
 #include "formula/meaning/evaluate.h"
 #include "formula/meaning/name.h"
+#include "formula/meaning/scope.h"
 #include "formula/notation.h"
 #include "registry.h"
 
 namespace psolve {
 namespace {
 
-std::vector<Solution> solutions_of_problems() {
+/// Of all specs, solved once.
+const std::vector<Solution>& solutions_of_problems() {
+  static std::vector<Solution> solutions;
+  if (!solutions.empty()) return solutions;
   std::vector<std::string> paths;
   for (const auto& file : std::filesystem::recursive_directory_iterator(PSOLVE_PROBLEMS)) {
     const auto& path = file.path();
@@ -26,7 +30,6 @@ std::vector<Solution> solutions_of_problems() {
     if (is_spec) paths.push_back(path.string());
   }
   std::sort(paths.begin(), paths.end());
-  std::vector<Solution> solutions;
   for (const auto& path : paths) {
     SpecSource source = read_spec(path);
     solutions.push_back(solve(problem_of(source), source, Extent::whole));
@@ -45,6 +48,7 @@ void for_each_line(const std::vector<Step>& steps, Take&& take) {
 /// Of the lines that state a number, how many percent at least are evaluated.
 const std::map<std::string, int> kLeast = {
     {"backprop", 99},
+    {"conv-arithmetic", 99},
     {"conv-backprop", 99},
     {"lstm-grad", 99},
     {"receptive-field", 99},

@@ -118,7 +118,7 @@ TEST(Meaning, OfEveryOperatorIsItsHead) {
       {call("correlate", {X, F, named("stride", 2)}), R"(["CrossCorrelation","X","F",2])",
        "[[-4]]"},
       {call("correlate", {X, F, named("padding", 1), named("stride", 3)}),
-       R"(["CrossCorrelation","X","F",3,1])", "[[-1,0],[0,5]]"},
+       R"(["CrossCorrelation","X","F",3,1])", "[[-1,0],[0,9]]"},
       {call("max-pool", {X, named("size", 2), named("padding", 1)}), R"(["MaxPool","X",2,2,1])",
        "[[1,3],[7,9]]"},
   };

@@ -7,6 +7,7 @@
 #include <cctype>
 
 #include "core/json/text.h"
+#include "formula/meaning/name.h"
 #include "formula/notation.h"
 #include "render/figures/svg.h"
 
@@ -241,14 +242,27 @@ class LayOut {
   static bool is_number(const Given& datum) { return datum.value && datum.value->is_number(); }
 
   static bool stand_together(const Given& a, const Given& b) {
-    const auto around = [](const Given& datum) {
-      return datum.pointer.substr(0, datum.pointer.rfind('/'));
-    };
-    return is_number(a) && is_number(b) && around(a) == around(b);
+    return is_number(a) && is_number(b) && place_of(a) == place_of(b);
+  }
+
+  /// "/layers/0" of all that stands in that layer, else the pointer of what is around the datum.
+  static std::string_view place_of(const Given& datum) {
+    const std::string_view pointer = datum.pointer;
+    const auto second = pointer.find('/', 1);
+    const auto third = second == pointer.npos ? second : pointer.find('/', second + 1);
+    return pointer.substr(0, third == pointer.npos ? pointer.rfind('/') : third);
+  }
+
+  /// What comes before the NAMEs of a layer, a method, a sequence: "layer1".
+  static std::string label_of(const Given& datum) {
+    const auto plain = datum.line.parts().empty() ? std::nullopt : name_of(datum.line.part(0));
+    if (!plain || plain->size() + 1 >= datum.name.size()) return "";
+    return datum.name.substr(0, datum.name.size() - plain->size() - 1);
   }
 
   Prose side_by_side(std::size_t begin, std::size_t end) const {
-    Prose line;
+    const std::string label = label_of(solution_.given[begin]);
+    Prose line = label.empty() ? "" : label + ": ";
     for (std::size_t i = begin; i < end; ++i) {
       if (end - begin > kMostSideBySide && i == begin + kMostSideBySide - 2) {
         line << ", …";

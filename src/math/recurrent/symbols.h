@@ -17,11 +17,15 @@ struct Equation {
 
 namespace recurrent_symbols {
 
-/// A step, and the one before.
-inline const Formula kT = sym("t");
-inline const Formula kBefore = sym("t") - 1;
+/// The step t in letters, and the one before it, t − 1.
+inline Formula now() {
+  return sym("t");
+}
+inline Formula before() {
+  return now() - 1;
+}
 
-/// "c at t", "h at t", "x at t", …
+/// What a name stands for at a step: c_t, h_{t−1}, x_3.
 inline Formula at(std::string_view name, const Formula& t) {
   return sym(name).at(t);
 }

@@ -65,7 +65,7 @@ class DecayLines : LstmLines {
     const double greatest = flow.run.gates.leftCols(flow.units()).maxCoeff();
     work.note("between", Rule::geometric_decay,
               "Between the powers of the least and of the greatest gate of the run",
-              {relation("≤", {low, at("p", T()), power(call("max", {at("f", kT)}), T())}),
+              {relation("≤", {low, at("p", T()), power(call("max", {at("f", now())}), T())}),
                relation("≤", {bound.number(), flow.direct.row(0).minCoeff(), flow.direct_norm(0),
                               std::pow(greatest, static_cast<double>(T()))})});
     limits();
@@ -108,12 +108,12 @@ class DecayLines : LstmLines {
       std::vector<Formula> sizes;
       for (Index t = 1; t <= T(); ++t) sizes.push_back(absolute(the(at("x", t))));
       line(Rule::definition, "x_max",
-           {"No input is larger than here, ", relation("≤", {absolute(at("x", kT)), most("x")})},
+           {"No input is larger than here, ", relation("≤", {absolute(at("x", now())), most("x")})},
            most("x"), T() == 1 ? sizes[0] : call("max", sizes));
     }
     line(Rule::definition, "h_max",
          {"and no state than 1, but for the first, ",
-          relation("≤", {absolute(at("h", kT)), most("h")})},
+          relation("≤", {absolute(at("h", now())), most("h")})},
          most("h"), call("max", {1, absolute(the(at("h", 0)))}));
     const auto size_of = [&](const char* weight) {
       return absolute(the(LstmEquations::of(weight, Gate::f)));
@@ -148,7 +148,7 @@ class DecayLines : LstmLines {
           " steps the gate has to stand at e^(−1/T), by its bias alone"},
          sym("b"), -call("log", {call("exp", {Formula(1) / the(sym("T"))}) - 1}));
     line(Rule::memory_span, "sure_bias",
-         {"and to be sure of it whatever ", at("x", kT), " and ", at("h", kBefore),
+         {"and to be sure of it whatever ", at("x", now()), " and ", at("h", before()),
           " do to the gate, by the largest entry of ", sym("r"), " more"},
          at("b", Formula::words("sure")), the(sym("b")) + call("max", {the(sym("r"))}));
   }
@@ -188,7 +188,7 @@ class DecayLines : LstmLines {
     const Reading letters = [](const Formula& symbol) { return symbol; };
     work.note("jacobian", Rule::chain_rule,
               "Here every step multiplies by a weight matrix and by slopes of tanh below 1",
-              {plain_state(kT, kBefore, letters), plain_jacobian(kT, kBefore, letters)});
+              {plain_state(now(), before(), letters), plain_jacobian(now(), before(), letters)});
     const RnnCell plain = lstm_grad::plain_cell(flow.cell);
     const RnnRun run = forward(plain, flow.cell.x);
     define(Rule::recurrence, plain.h0, "plain_rnn/s[0]", {at("s", 0), the(at("h", 0))}, {},
@@ -236,10 +236,11 @@ class DecayLines : LstmLines {
 
   void norms() {
     std::vector<Formula> headings = {
-        kT, norm(times({diag(at("f", T())), dots(), diag(at("f", kT + 1))})),
-        norm(derivative(at("c", T()), at("c", kT))), norm(derivative(at("s", T()), at("s", kT)))};
+        now(), norm(times({diag(at("f", T())), dots(), diag(at("f", now() + 1))})),
+        norm(derivative(at("c", T()), at("c", now()))),
+        norm(derivative(at("s", T()), at("s", now())))};
     work.note("norms", Rule::evaluation,
-              {"Spectral norms of what is left of a change at step ", kT,
+              {"Spectral norms of what is left of a change at step ", now(),
                ": by the direct path, by every path, in the plain cell"},
               {table(std::move(headings), T(), [&](Index row, Index column) {
                 const Index t = T() - 1 - row;

@@ -48,7 +48,7 @@ class StateLines : LstmLines {
 
   void forward_pass() {
     const auto pass = work.heading("forward", Rule::forward_pass,
-                                   {"Forward: gates and states of every step, ", at("f", kT),
+                                   {"Forward: gates and states of every step, ", at("f", now()),
                                     " standing for the sheet's f(t)"});
     const LstmEquations letters;
     Lines lines;
@@ -94,27 +94,28 @@ class StateLines : LstmLines {
   void one_step() {
     const auto whole =
         work.heading("one_step", Rule::chain_rule,
-                     {"One step: how ", at("c", kT), " changes with ", at("c", kBefore)});
+                     {"One step: how ", at("c", now()), " changes with ", at("c", before())});
     const LstmEquations letters;
-    work.note("one_step/direct", Rule::direct_path,
-              {"With ", at("h", kBefore), " held, and with it all gates, one term of ", at("c", kT),
-               " moves: no weight and no slope of a squashing function stands in its way"},
-              {letters.one_step(true)});
+    work.note(
+        "one_step/direct", Rule::direct_path,
+        {"With ", at("h", before()), " held, and with it all gates, one term of ", at("c", now()),
+         " moves: no weight and no slope of a squashing function stands in its way"},
+        {letters.one_step(true)});
     const Equation D = letters.state_slope();
     work.note("state", Rule::product_rule,
-              {"But ", at("h", kBefore), " moves with ", at("c", kBefore), "; ", at("o", kBefore),
-               ", which was set by ", at("h", kT - 2), ", does not"},
-              {equals({D.name, derivative(at("h", kBefore), at("c", kBefore)), D.formula})});
+              {"But ", at("h", before()), " moves with ", at("c", before()), "; ",
+               at("o", before()), ", which was set by ", at("h", now() - 2), ", does not"},
+              {equals({D.name, derivative(at("h", before()), at("c", before())), D.formula})});
     const Equation B = letters.candidate_path();
     work.note(
         "gates", Rule::product_rule,
-        {"And ", at("h", kBefore), " moves the gates, by σ′ = σ(1 − σ) and tanh′ = 1 − tanh²"},
-        {equals({B.name, derivative(at("c", kT), at("h", kBefore)), B.formula}),
+        {"And ", at("h", before()), " moves the gates, by σ′ = σ(1 − σ) and tanh′ = 1 − tanh²"},
+        {equals({B.name, derivative(at("c", now()), at("h", before())), B.formula}),
          letters.candidate_slope(Gate::f), letters.candidate_slope(Gate::i),
          letters.candidate_slope(Gate::c)});
     work.note("total", Rule::chain_rule,
-              {"Both together, the derivative of one step (for ", equals({kT, 1}), ", ", at("h", 0),
-               " is given and the second term is 0)"},
+              {"Both together, the derivative of one step (for ", equals({now(), 1}), ", ",
+               at("h", 0), " is given and the second term is 0)"},
               {letters.one_step()});
     for (Index t = T(); t >= 1; --t) {
       if (holds(t)) one_step(t);
@@ -147,30 +148,30 @@ class StateLines : LstmLines {
   // ---------------------------------------------------------------- all paths
 
   void to_the_end() {
-    const auto whole =
-        work.heading("full", Rule::joint_recurrence,
-                     {"To the end: ", derivative(at("c", T()), at("c", kT)), " along every path"});
-    const Formula A = diag(at("f", kT));
-    const Formula B = at("B", kT);
-    const Formula D = at("D", kT);
-    const Formula R = at("R", kT);
+    const auto whole = work.heading(
+        "full", Rule::joint_recurrence,
+        {"To the end: ", derivative(at("c", T()), at("c", now())), " along every path"});
+    const Formula A = diag(at("f", now()));
+    const Formula B = at("B", now());
+    const Formula D = at("D", now());
+    const Formula R = at("R", now());
     work.note("joint", Rule::joint_recurrence,
-              {"The state of a step is ", tuple({at("c", kT), at("h", kT)}),
+              {"The state of a step is ", tuple({at("c", now()), at("h", now())}),
                ": one-step derivatives of ", sym("c"), " alone do not multiply, as ",
-               at("h", kBefore), " also sets ", at("o", kT), " and by it ", at("h", kT)},
+               at("h", before()), " also sets ", at("o", now()), " and by it ", at("h", now())},
               {LstmEquations().output_path(),
-               equals({derivative(tuple({at("c", kT), at("h", kT)}),
-                                  tuple({at("c", kBefore), at("h", kBefore)})),
+               equals({derivative(tuple({at("c", now()), at("h", now())}),
+                                  tuple({at("c", before()), at("h", before())})),
                        Formula::node(Formula::Kind::matrix, "",
                                      {A, B, times({D, A}), times({D, B}) + R}, 2)})});
-    work.note(
-        "back", Rule::through_time,
-        {"Multiplied from the end, with ", at("Q", kT), " for what ", at("h", kT), " adds to ",
-         at("c", T()), " and ", at("M", kT), " for the derivative by ", at("c", kT),
-         "; they start at ", equals({at("M", T()), sym("I")}), ", ", equals({at("Q", T()), 0})},
-        {equals({at("Q", kBefore), times({at("M", kT), B}) + times({at("Q", kT), R})}),
-         equals({at("M", kBefore),
-                 times({at("M", kT), A}) + times({at("Q", kBefore), at("D", kBefore)})})});
+    work.note("back", Rule::through_time,
+              {"Multiplied from the end, with ", at("Q", now()), " for what ", at("h", now()),
+               " adds to ", at("c", T()), " and ", at("M", now()), " for the derivative by ",
+               at("c", now()), "; they start at ", equals({at("M", T()), sym("I")}), ", ",
+               equals({at("Q", T()), 0})},
+              {equals({at("Q", before()), times({at("M", now()), B}) + times({at("Q", now()), R})}),
+               equals({at("M", before()), times({at("M", now()), A}) +
+                                              times({at("Q", before()), at("D", before())})})});
     for (Index t = T(); t >= 1; --t) {
       if (holds_matrices(t)) back_from(t);
     }

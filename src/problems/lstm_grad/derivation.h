@@ -23,7 +23,8 @@ class LstmLines : protected CellLines {
         flow(of),
         whole_(T() * (vectors() + matrices()) <= kMostNumbers),
         steps_(recorded_steps(T(), vectors(), whole_)),
-        matrices_(whole_ ? steps_ : Stretch(T(), std::max(vectors(), matrices()))) {}
+        matrices_(whole_ ? steps_
+                         : Stretch(T(), std::max(vectors(), matrices()), kMostNumbers / 2)) {}
 
  protected:
   Index T() const { return flow.steps(); }
@@ -36,7 +37,7 @@ class LstmLines : protected CellLines {
   /// Whether step t is recorded, and whether with its matrices.
   bool holds(Index t) const { return t >= 1 && t <= T() && steps_.holds(t - 1); }
   bool holds_matrices(Index t) const {
-    return flow.has_matrices() && t >= 1 && t <= T() && matrices_.holds(t - 1);
+    return matrices() > 0 && holds(t) && matrices_.holds(t - 1);
   }
   bool leaves_out() const { return steps_.leaves_out(); }
 
@@ -45,7 +46,10 @@ class LstmLines : protected CellLines {
  private:
   /// The numbers of a step, in vectors and in matrices.
   Index vectors() const { return 22 * flow.units() + flow.cell.inputs(); }
-  Index matrices() const { return flow.has_matrices() ? 9 * flow.units() * flow.units() : 0; }
+  Index matrices() const {
+    const Index size = flow.units() * flow.units();
+    return flow.has_matrices() && size <= kMostNumbers ? 9 * size : 0;
+  }
 
   bool whole_;
   Stretch steps_;

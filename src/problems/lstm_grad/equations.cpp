@@ -1,5 +1,10 @@
 #include "problems/lstm_grad/equations.h"
 
+#include <algorithm>
+#include <cmath>
+
+#include "formula/meaning/meaning.h"
+
 namespace psolve::lstm_grad {
 
 using namespace recurrent_symbols;
@@ -9,6 +14,15 @@ namespace {
 /// 1 − tanh², of what a tanh gave.
 Formula squashed_slope(const Formula& tanh) {
   return 1 - power(tanh, 2);
+}
+/// 1 − tanh² `state`, or as 1/cosh² where that would leave no digits.
+Formula state_slope_of(const Formula& state) {
+  constexpr double most = 10;
+  const bool saturated = state.is(Formula::Kind::quantity) &&
+                         std::ranges::any_of(value_of(state.part(1))->entries(),
+                                             [](double c) { return std::abs(c) > most; });
+  if (saturated) return Formula(1) / power(call("cosh", {state}), 2);
+  return squashed_slope(call("tanh", {state}));
 }
 /// The slope of a sigmoid that gave `gate`, behind `factors`.
 Formula times_sigmoid_slope(std::vector<Formula> factors, const Formula& gate) {
@@ -30,7 +44,7 @@ LstmEquations::LstmEquations(Formula t, Formula before, Formula after,
       the_(std::move(the)) {}
 
 LstmEquations::LstmEquations()
-    : LstmEquations(kT, kBefore, kT + 1, [](Formula symbol) { return symbol; }) {}
+    : LstmEquations(now(), before(), now() + 1, [](Formula symbol) { return symbol; }) {}
 
 LstmEquations::LstmEquations(Index t, const Workings& work)
     : LstmEquations(t, t - 1, t + 1, [&work](const Formula& symbol) { return work.the(symbol); }) {}
@@ -59,8 +73,7 @@ Equation LstmEquations::hidden_state() const {
 // ------------------------------------------------------------------ derivatives of states
 
 Equation LstmEquations::state_slope() const {
-  return {at("D", before_),
-          diag(hadamard({the("o", before_), squashed_slope(call("tanh", {the("c", before_)}))}))};
+  return {at("D", before_), diag(hadamard({the("o", before_), state_slope_of(the("c", before_))}))};
 }
 
 Equation LstmEquations::candidate_slope(Gate gate) const {
@@ -104,8 +117,7 @@ Equation LstmEquations::cell_gradient() const {
 }
 
 Formula LstmEquations::through_hidden_state() const {
-  return hadamard(
-      {the_(by(at("h", t_))), the_gate(Gate::o), squashed_slope(call("tanh", {the("c", t_)}))});
+  return hadamard({the_(by(at("h", t_))), the_gate(Gate::o), state_slope_of(the("c", t_))});
 }
 
 Equation LstmEquations::delta(Gate gate) const {

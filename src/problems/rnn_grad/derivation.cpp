@@ -70,14 +70,16 @@ class StateLines : RnnLines {
     const RnnEquations letters(flow.cell().activation);
     work.note("cell", Rule::recurrence, "The cell", {letters.weighted_sum(), letters.state()});
     const Equation J = letters.jacobian();
+    work.note("step", Rule::chain_rule,
+              {"Entry (i, j) is φ′ at unit i times the weight from j to i"},
+              {equals({J.name, derivative(at("h", now()), at("h", before())), J.formula}),
+               letters.slope()});
     work.note(
-        "step", Rule::chain_rule, {"Entry (i, j) is φ′ at unit i times the weight from j to i"},
-        {equals({J.name, derivative(at("h", kT), at("h", kBefore)), J.formula}), letters.slope()});
-    work.note("product", Rule::joint_recurrence,
-              "Over several steps Jacobians multiply, and gradients go back by the transposes",
-              {equals({derivative(at("h", kT), at("h", kT - sym("k"))),
-                       times({at("J", kT), dots(), at("J", kT - sym("k") + 1)})}),
-               equals({by(at("h", kBefore)), times({transpose(at("J", kT)), by(at("h", kT))})})});
+        "product", Rule::joint_recurrence,
+        "Over several steps Jacobians multiply, and gradients go back by the transposes",
+        {equals({derivative(at("h", now()), at("h", now() - sym("k"))),
+                 times({at("J", now()), dots(), at("J", now() - sym("k") + 1)})}),
+         equals({by(at("h", before())), times({transpose(at("J", now())), by(at("h", now()))})})});
     weights();
   }
 
@@ -93,7 +95,7 @@ class StateLines : RnnLines {
         {"As ", relation("≤", {call("abs", {sym("phi").mark("′")}), equals({sym("gamma"), 1})}),
          ", no product of k Jacobians stretches a vector more than this; below 1 it makes every "
          "gradient vanish, above 1 it decides nothing"},
-        {relation("≤", {norm(times({at("J", kT), dots(), at("J", kT - sym("k") + 1)})),
+        {relation("≤", {norm(times({at("J", now()), dots(), at("J", now() - sym("k") + 1)})),
                         equals({power(sym("gamma") * sym("sigma"), sym("k")),
                                 power(flow.norm, sym("k"))})})});
   }

@@ -53,6 +53,10 @@ class RnnLines : protected CellLines {
   bool holds(Index s, Index t) const {
     return t >= 1 && t <= sequence(s).steps() && steps(s).holds(t - 1);
   }
+  /// Whether its Jacobians are: one that has too many numbers cannot be worked out again.
+  bool holds_jacobians(const SequenceFlow& of) const {
+    return of.has_jacobians() && flow.cell().weights.W_hh.size() <= kMostNumbers;
+  }
   bool leaves_out_sequences() const { return sequences_.leaves_out(); }
   bool leaves_out_steps(Index s) const { return steps(s).leaves_out(); }
 

@@ -5,7 +5,7 @@ namespace psolve::rnn_grad {
 using namespace recurrent_symbols;
 
 RnnEquations::RnnEquations(Activation f)
-    : f_(f), in_letters_(true), t_(kT), before_(kBefore), the_([](Formula symbol) {
+    : f_(f), in_letters_(true), t_(now()), before_(before()), the_([](Formula symbol) {
         return symbol;
       }) {}
 

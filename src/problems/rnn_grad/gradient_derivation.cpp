@@ -41,22 +41,22 @@ class GradientLines : RnnLines {
     const Equation delta = letters.delta();
     work.note("recursion", Rule::through_time,
               {"The loss sees ", at("h", sym("T")), " only; an earlier state acts by the next one"},
-              {equals({delta.name, by(at("z", kT)), delta.formula}),
+              {equals({delta.name, by(at("z", now())), delta.formula}),
                letters.state_gradient_before(), letters.input_gradient()});
     const auto over_steps = [](const Formula& body) {
-      return big("sum", equals({kT, 1}), sym("T"), body);
+      return big("sum", equals({now(), 1}), sym("T"), body);
     };
     work.note(
         "sums", Rule::sum_over_time,
         {"Every step uses the same weights, so their gradients are sums over the steps; "
          "written out, ",
-         by(at("h", kT)),
+         by(at("h", now())),
          " is that of the last state taken back through the Jacobians of all later steps"},
-        {equals({by(sym("W_hh")), over_steps(times({delta.name, transpose(at("h", kBefore))}))}),
-         equals({by(sym("W_xh")), over_steps(times({delta.name, transpose(at("x", kT))}))}),
+        {equals({by(sym("W_hh")), over_steps(times({delta.name, transpose(at("h", before()))}))}),
+         equals({by(sym("W_xh")), over_steps(times({delta.name, transpose(at("x", now()))}))}),
          equals({by(sym("b_h")), over_steps(delta.name)}),
-         equals({by(at("h", kT)),
-                 times({transpose(tuple({times({at("J", sym("T")), dots(), at("J", kT + 1)})})),
+         equals({by(at("h", now())),
+                 times({transpose(tuple({times({at("J", sym("T")), dots(), at("J", now() + 1)})})),
                         by(at("h", sym("T")))})})});
   }
 

@@ -129,7 +129,7 @@ class SpectraLines : RnnLines {
     const Formula all = call("rho", {sym("J")});
     if (leaves_out_steps(s_)) resume(of_.radii, all, id(s_, "radius/resumed"));
     define(Rule::spectral_radius, of_.radii.maxCoeff(), id(s_, "largest_radius"),
-           {call("max", {call("rho", {at("J", kT)})}), call("max", {the(all)})});
+           {call("max", {call("rho", {at("J", now())})}), call("max", {the(all)})});
   }
 
   Formula growth_left_out() const { return at("q", Formula::words("rest")); }

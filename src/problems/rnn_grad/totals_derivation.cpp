@@ -26,11 +26,11 @@ class TotalLines : RnnLines {
   }
 
  private:
-  /// A vector as such, not as a matrix of one column or row.
+  static Vector as_vector(const NamedGradient& gradient) { return gradient.value.reshaped(); }
   void define_gradient(Rule rule, const NamedGradient& gradient, const std::string& id,
                        const Equation& equation, const std::string& answer) const {
     if (gradient.is_vector()) {
-      define(rule, Vector(gradient.value.reshaped()), id, equation, answer);
+      define(rule, as_vector(gradient), id, equation, answer);
     } else {
       define(rule, gradient.value, id, equation, answer);
     }
@@ -68,18 +68,23 @@ class TotalLines : RnnLines {
         std::ssize(terms), [&](Index i) { return terms[i]; }, 3);
   }
 
-  /// Of the gradients that `gradients` picks, number `place`.
-  Formula gradient_over_all(const Formula& symbol, const std::string& mark, Index place,
-                            const std::string& id, const Matrix& value,
-                            const RnnGradients& (*gradients)(const SequenceFlow&)) const {
-    return over_all<Matrix>(
-        mark.empty() ? by(symbol) : by(symbol).mark(mark),
-        [&](const Formula& s) {
-          const Formula of = derivative(at("L", s), symbol);
-          return mark.empty() ? of : of.mark(mark);
-        },
-        id, 0 * value, [&](const SequenceFlow& of) { return named(gradients(of))[place].value; });
+  using Gradients = const RnnGradients& (*)(const SequenceFlow&);
+  /// The sum of the gradients number `place` of those that `gradients` picks, marked.
+  Formula gradient_over_all(const NamedGradient& sum, Index place, Gradients gradients,
+                            const std::string& mark, const std::string& id) const {
+    const Formula symbol = symbol_of(sum.name);
+    const auto marked = [&](const Formula& f) { return mark.empty() ? f : f.mark(mark); };
+    const auto shown = [&](const Formula& s) { return marked(derivative(at("L", s), symbol)); };
+    const auto part = [&](const SequenceFlow& of) { return named(gradients(of))[place]; };
+    if (!sum.is_vector()) {
+      return over_all<Matrix>(marked(by(symbol)), shown, id, 0 * sum.value,
+                              [&](const SequenceFlow& of) { return part(of).value; });
+    }
+    return over_all<Vector>(marked(by(symbol)), shown, id, 0 * as_vector(sum),
+                            [&](const SequenceFlow& of) { return as_vector(part(of)); });
   }
+  static const RnnGradients& whole_of(const SequenceFlow& of) { return of.gradients; }
+  static const RnnGradients& cut_of(const SequenceFlow& of) { return *of.truncated; }
 
   void over_sequences() {
     const auto whole =
@@ -95,13 +100,9 @@ class TotalLines : RnnLines {
     for (Index i = 0; i < std::ssize(sums); ++i) {
       const std::string name(sums[i].name);
       const Formula symbol = symbol_of(name);
-      define_gradient(
-          Rule::sum_over_time, sums[i], "sum/" + name,
-          {by(symbol), gradient_over_all(symbol, "", i, "sum/" + name, sums[i].value,
-                                         [](const SequenceFlow& of) -> const RnnGradients& {
-                                           return of.gradients;
-                                         })},
-          "gradients." + name);
+      define_gradient(Rule::sum_over_time, sums[i], "sum/" + name,
+                      {by(symbol), gradient_over_all(sums[i], i, whole_of, "", "sum/" + name)},
+                      "gradients." + name);
     }
   }
 
@@ -112,17 +113,18 @@ class TotalLines : RnnLines {
               {equals({sym("L"), big("sum", sym("s"), {}, at("L", sym("s")))}),
                equals({by(sym("W_hh")),
                        big("sum", sym("s"), {}, derivative(at("L", sym("s")), sym("W_hh")))})});
-    const Formula mu = at("mu", kT);
+    const Formula mu = at("mu", now());
     const Formula slope = RnnEquations(flow.cell().activation).slope().name;
     work.note(
         "mask", Rule::padding_mask,
         {"The same as one batch, padded to the longest: with a mask ", equals({mu, 1}),
          " up to the end and 0 beyond, a step beyond it keeps the state, passes the gradient on "
          "and adds nothing"},
-        {equals({at("h", kT), mu * call("phi", {at("z", kT)}) + (1 - mu) * at("h", kBefore)}),
-         equals({at("delta", kT), mu * hadamard({slope, by(at("h", kT))})}),
-         equals({by(at("h", kBefore)),
-                 times({transpose(sym("W_hh")), at("delta", kT)}) + (1 - mu) * by(at("h", kT))})});
+        {equals(
+             {at("h", now()), mu * call("phi", {at("z", now())}) + (1 - mu) * at("h", before())}),
+         equals({at("delta", now()), mu * hadamard({slope, by(at("h", now()))})}),
+         equals({by(at("h", before())), times({transpose(sym("W_hh")), at("delta", now())}) +
+                                            (1 - mu) * by(at("h", now()))})});
   }
 
   // ---------------------------------------------------------------- truncation
@@ -133,10 +135,10 @@ class TotalLines : RnnLines {
         work.heading("truncated", Rule::truncation,
                      {"Truncated: the gradient goes back ", Formula(k), " steps at most"});
     const Formula first = k == 1 ? sym("T") : sym("T") - (k - 1);
-    work.note(
-        "truncated/sum", Rule::truncation, "Only the last terms of the sums are left",
-        {equals({by(sym("W_hh")), big("sum", equals({kT, first}), sym("T"),
-                                      times({at("delta", kT), transpose(at("h", kBefore))}))})});
+    work.note("truncated/sum", Rule::truncation, "Only the last terms of the sums are left",
+              {equals({by(sym("W_hh")),
+                       big("sum", equals({now(), first}), sym("T"),
+                           times({at("delta", now()), transpose(at("h", before()))}))})});
     for (Index s = 0; s < sequences(); ++s) {
       if (!holds(s)) continue;
       const auto aside = aside_unless_shown(s);
@@ -154,11 +156,7 @@ class TotalLines : RnnLines {
       const std::string id = "truncated/sum/" + name;
       const Formula symbol = symbol_of(name);
       define_gradient(Rule::sum_over_time, cut[i], id,
-                      {by(symbol).mark("′"),
-                       gradient_over_all(symbol, "′", i, id, cut[i].value,
-                                         [](const SequenceFlow& of) -> const RnnGradients& {
-                                           return *of.truncated;
-                                         })},
+                      {by(symbol).mark("′"), gradient_over_all(cut[i], i, cut_of, "′", id)},
                       "truncated.gradients." + name);
     }
     errors();
@@ -177,7 +175,11 @@ class TotalLines : RnnLines {
       const auto delta = [&](Index t) { return the(at("delta", t)); };
       const std::string place = id(s, "truncated/" + name);
       if (k < T && (name == "W_hh" || name == "W_xh" || name == "b_h") && !holds_last(s, k)) {
-        resume(gradient.value, dL.mark("′"), place);
+        if (gradient.is_vector()) {
+          resume(as_vector(gradient), dL.mark("′"), place);
+        } else {
+          resume(gradient.value, dL.mark("′"), place);
+        }
         continue;
       }
       Formula formula = the(dL);
