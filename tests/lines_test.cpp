@@ -50,7 +50,9 @@ const std::map<std::string, int> kLeast = {
     {"backprop", 99},
     {"conv-arithmetic", 99},
     {"conv-backprop", 99},
+    {"lstm-grad", 99},
     {"receptive-field", 99},
+    {"rnn-grad", 99},
 };
 
 TEST(Lines, ComeToWhatTheyState) {
