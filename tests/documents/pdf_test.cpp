@@ -29,7 +29,7 @@ Solution with_every_character() {
   solution.answers["a_b%{}\\^~"] = characters;
   solution.answers["list"] = {"a_b", "c^d~", "\\\\", "#$%&{}", "x̄ → é"};
   solution.checks = {{"a", characters, solution.title, 0, 0}};
-  solution.remarks = {{Remark::Kind::limit, solution.title}};
+  solution.remarks = {{"title", Remark::Kind::limit, solution.title}};
   solution.steps = {{"a", Rule::definition, solution.title, {Formula::words(characters)}, {}, {}}};
   return solution;
 }

@@ -174,7 +174,7 @@ TEST(Symbols, GiveTheDerivativeOfAConvolutionalNetwork) {
   EXPECT_EQ(letters.answers["derivatives"].size(), 1u);
   EXPECT_TRUE(letters.answers["loss"].is_string());
   EXPECT_FALSE(letters.answers.contains("derivative_values"));
-  EXPECT_TRUE(has_remark(letters, "the cross-correlation of networks"));
+  EXPECT_TRUE(has_remark(letters, "other-kind-of-convolution"));
   expect_checks_pass(letters);
 
   const Solution numbers = solved(with_values("cross-correlation"));

@@ -12,6 +12,7 @@
 #include "render/page.h"
 #include "support/near.h"
 #include "support/solved.h"
+#include "support/text.h"
 
 namespace psolve::conv_arithmetic {
 namespace {
@@ -210,43 +211,43 @@ TEST(ConvArithmetic, OfLayersInPrintOrWorkedByHand) {
 
 // ------------------------------------------------------------------ remarks
 
-std::string remarks(const char* input, const char* layers) {
-  return remarks_of(solved(spec_of(input, layers)));
+Solution one_layer(const char* input, const char* layer) {
+  return solved(spec_of(input, "[" + std::string(layer) + "]"));
 }
 
 TEST(ConvArithmetic, RemarksAreBroughtByTheNumbers) {
   // Nothing is multiplied: nothing to remark.
-  EXPECT_EQ(remarks("[1, 4, 4]", R"([{"type": "max-pool", "kernel": 2}])"), "");
-  EXPECT_EQ(remarks("[1, 4, 4]", R"([{"type": "conv", "kernel": 2, "filters": 1, "bias": false}])"),
-            "convention: Multiplications and additions together are 63 operations (FLOPs). Papers "
-            "that count multiply-accumulates (MACs), one for each multiplication, give 36.\n");
+  EXPECT_TRUE(one_layer("[1, 4, 4]", R"({"type": "max-pool", "kernel": 2})").remarks.empty());
+  const Solution plain =
+      one_layer("[1, 4, 4]", R"({"type": "conv", "kernel": 2, "filters": 1, "bias": false})");
+  EXPECT_EQ(plain.remarks.size(), 1u);
+  EXPECT_EQ(remark(plain, "operations-or-multiply-accumulates"),
+            "Multiplications and additions together are 63 operations (FLOPs). Papers that count "
+            "multiply-accumulates (MACs), one for each multiplication, give 36.");
   // Taps on the 3 places: 2 + 3 + 2 of 9 on each axis, 49 of 81 in all.
-  const std::string padded =
-      remarks("[1, 3, 3]", R"([{"type": "conv", "kernel": 3, "filters": 2, "padding": 1}])");
-  EXPECT_NE(padded.find("64 of the 162 multiplications. Left out, 98 remain."), std::string::npos)
-      << padded;
-  EXPECT_NE(padded.find("18 of the 162 additions add a bias. Counted without them there are 144."),
-            std::string::npos)
-      << padded;
+  const Solution padded =
+      one_layer("[1, 3, 3]", R"({"type": "conv", "kernel": 3, "filters": 2, "padding": 1})");
+  EXPECT_TRUE(has(remark(padded, "products-with-padding"),
+                  "64 of the 162 multiplications. Left out, 98 remain."));
+  EXPECT_TRUE(has(remark(padded, "additions-of-biases"),
+                  "18 of the 162 additions add a bias. Counted without them there are 144."));
   // Windows wider than the input; "same" puts its odd zero at the end: taps 3 + 3 + 2 of 9.
-  const std::string same = remarks(
-      "[1, 3, 1]", R"([{"type": "conv", "kernel": [4, 1], "filters": 1, "padding": "same"}])");
-  EXPECT_NE(same.find("4 of the 12 multiplications"), std::string::npos) << same;
+  const Solution same = one_layer(
+      "[1, 3, 1]", R"({"type": "conv", "kernel": [4, 1], "filters": 1, "padding": "same"})");
+  EXPECT_TRUE(has(remark(same, "products-with-padding"), "4 of the 12 multiplications"));
 }
 
 TEST(ConvArithmetic, RemarksOnWhatTheSizesLeaveOpen) {
-  const std::string open =
-      remarks("[1, 8, 8]", R"([{"type": "conv", "output": [1, 4, 4], "stride": 2}])");
-  EXPECT_NE(open.find("limit: Layer 1: the sizes leave the kernel open: from 1×1 to 2×2 all fit, "
-                      "and the counts are those of the smallest. The largest takes 5 parameters, "
-                      "64 multiplications and 64 additions."),
-            std::string::npos)
-      << open;
-  const std::string unread =
-      remarks("[1, 6, 5]", R"([{"type": "max-pool", "kernel": 3, "stride": 2}])");
-  EXPECT_EQ(unread,
-            "explanation: Layer 1: no window reaches the last 1 of its 6 rows, since the size is "
-            "rounded down.\n");
+  const Solution open =
+      one_layer("[1, 8, 8]", R"({"type": "conv", "output": [1, 4, 4], "stride": 2})");
+  EXPECT_EQ(remark(open, "kernel-left-open-in-layer-1"),
+            "Layer 1: the sizes leave the kernel open: from 1×1 to 2×2 all fit, and the counts are "
+            "those of the smallest. The largest takes 5 parameters, 64 multiplications and 64 "
+            "additions.");
+  const Solution unread =
+      one_layer("[1, 6, 5]", R"({"type": "max-pool", "kernel": 3, "stride": 2})");
+  EXPECT_EQ(unread.remarks.size(), 1u);
+  EXPECT_TRUE(has(remark(unread, "input-not-read-in-layer-1"), "the last 1 of its 6 rows"));
   const Json kernels =
       solved(spec_of("[1, 100, 100]", R"([{"type": "conv", "output": [1, 1, 1], "stride": 100}])"))
           .answers["layers"][0]["kernels"];
@@ -269,9 +270,7 @@ TEST(ConvArithmetic, SaysWhereSamePutsItsZeros) {
   ASSERT_GE(layer.steps.size(), 2u);
   EXPECT_EQ(prose_text(layer.steps[1].claim, 6),
             "Zeros that this takes: 0 before the input and 1 after it");
-  EXPECT_EQ(prose_text(solution.remarks[0].text, 6),
-            "Layer 1: \"same\" takes an odd number of zeros; the one that is over is put at the "
-            "end.");
+  EXPECT_TRUE(has_remark(solution, "odd-number-of-zeros-in-layer-1"));
 }
 
 // ------------------------------------------------------------------ against brute force
@@ -373,7 +372,7 @@ TEST(ConvArithmetic, DrawsTheChainOfSizes) {
   ASSERT_EQ(solution.figures.size(), 1u);
   const auto& maps = std::get<MapChain>(solution.figures[0].drawing).maps;
   struct Map {
-    std::size_t channels, height, width, window_height, window_width;
+    Index channels, height, width, window_height, window_width;
     const char* made_by;
   };
   const Map rows[] = {{1, 28, 28, 0, 0, ""},

@@ -12,6 +12,7 @@
 #include "support/files.h"
 #include "support/near.h"
 #include "support/solved.h"
+#include "support/text.h"
 
 namespace psolve::conv_backprop {
 namespace {
@@ -114,9 +115,9 @@ TEST(ConvBackprop, GivesTheNumbersWorkedByHand) {
 TEST(ConvBackprop, KnowsHowLongAStepMayBe) {
   const Solution solution = solved(chain("cross-correlation", "max-pool", 0.01));
   EXPECT_NEAR(solution.answers["loss_after_update"].get<double>(), 78475, 1);
-  EXPECT_TRUE(has_remark(solution, "is too long"));
-  EXPECT_TRUE(has_remark(solution, "A step lowers the loss only for rates below "));
-  EXPECT_TRUE(has_remark(solution, "Only weights and biases are parameters"));
+  EXPECT_TRUE(has_remark(solution, "step-too-long"));
+  EXPECT_TRUE(has_remark(solution, "largest-rate"));
+  EXPECT_TRUE(has_remark(solution, "outputs-are-no-parameters"));
   // With mean pooling the loss is one quadratic: it comes back at 2‖g‖²/(gᵀH g) exactly, and
   // tried a hair to either side it has fallen or risen.
   for (const char* pool : {"max-pool", "avg-pool"}) {
@@ -149,8 +150,8 @@ TEST(ConvBackprop, GivesAMaximumThatOccursTwiceToTheFirst) {
       "layers": [{"type": "conv", "kernel": [[1]]}, {"type": "max-pool", "size": 2}],
       "target": [[0]], "loss": "half-squared-error"})");
   expect_near(solution.answers["gradients"]["input"], Json::parse("[[0, 3], [0, 0]]"), 0);
-  EXPECT_TRUE(has_remark(solution, "Ties: in 1 of the 1 windows of layer 2"));
-  EXPECT_FALSE(has_remark(solved(chain("cross-correlation", "max-pool", 0.01)), "Ties"));
+  EXPECT_TRUE(has(remark(solution, "ties-in-layer-2"), "1 of the 1 windows"));
+  EXPECT_FALSE(has_remark(solved(chain("cross-correlation", "max-pool", 0.01)), "ties-in-layer-2"));
 }
 
 TEST(ConvBackprop, DropsWindowsThatDoNotFitAndStridesBySizeByDefault) {
@@ -314,7 +315,7 @@ TEST(ConvBackprop, DerivesTheGradientsOfARowInLetters) {
   EXPECT_EQ(solution.answers["identity_holds"], true);
   // Both ends and, unless the kernel reads the same both ways, the middle change when ⊗ does not
   // rotate F.
-  EXPECT_TRUE(has_remark(solution, "3 of 3 entries of ∂L/∂X would be wrong"));
+  EXPECT_TRUE(has(remark(solution, "reading-of-the-operators"), "3 of 3 entries"));
   expect_checks_pass(solution);
 }
 
@@ -329,7 +330,7 @@ TEST(ConvBackprop, DerivesWithStridePaddingAndDilation) {
   EXPECT_EQ(solution.answers["input_gradient"],
             Json::parse(R"([["0", "F[0,0]*dO[0,1] + F[0,1]*dO[0,0]", "0",
                              "F[0,0]*dO[0,2] + F[0,1]*dO[0,1]", "0"]])"));
-  EXPECT_TRUE(has_remark(solution, "need ∂L/∂O spread by the stride"));
+  EXPECT_TRUE(has_remark(solution, "gradient-spread-by-the-stride"));
   expect_checks_pass(solution);
 }
 

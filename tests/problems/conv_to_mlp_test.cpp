@@ -121,39 +121,41 @@ TEST(ConvToMlp, IsAsWorkedByHand) {
   }
 }
 
-std::string remarks(const std::string& fields) {
-  return remarks_of(solved(spec_of(fields)));
-}
-
 TEST(ConvToMlp, RemarksOnWhatTheNumbersShow) {
-  const std::string text = remarks(R"("input_size": [3, 3], "kernel": [["a", "b"], ["c", "d"]])");
-  EXPECT_TRUE(has(text, "d·X₁₁ + c·X₁₂ + b·X₂₁ + a·X₂₂")) << text;
-  EXPECT_TRUE(has(text, "Of the 2 outputs whose window loses nothing by that, 2 are")) << text;
-  EXPECT_TRUE(has(text, "O₁₂ of X′ and O₁₁ of X")) << text;
-  EXPECT_TRUE(has(text, "W needs W₁₁ = 1 and W₂₂ = 0, but both are F₁₁")) << text;
+  const Solution symbols =
+      solved(spec_of(R"("input_size": [3, 3], "kernel": [["a", "b"], ["c", "d"]])"));
+  EXPECT_TRUE(has(remark(symbols, "other-kind-of-convolution"), "d·X₁₁ + c·X₁₂ + b·X₂₁ + a·X₂₂"));
+  const std::string moved = remark(symbols, "outputs-move-with-the-image");
+  EXPECT_TRUE(has(moved, "Of the 2 outputs whose window loses nothing by that, 2 are")) << moved;
+  EXPECT_TRUE(has(moved, "O₁₂ of X′ and O₁₁ of X")) << moved;
+  EXPECT_TRUE(has(remark(symbols, "not-every-function-is-a-convolution"),
+                  "W₁₁ = 1 and W₂₂ = 0, but both are F₁₁"));
   // A kernel that is its own rotation, one output: neither mode nor places to tell apart.
-  EXPECT_EQ(remarks(R"("input_size": [1, 2], "kernel": [[1, 1]])"), "");
+  EXPECT_TRUE(solved(spec_of(R"("input_size": [1, 2], "kernel": [[1, 1]])")).remarks.empty());
   // Along the columns no two windows are one pixel apart, along the rows they are.
-  EXPECT_TRUE(has(remarks(R"("input_size": [3, 4], "kernel": [[1, 1]], "stride": [1, 2])"),
-                  "one pixel down"));
+  const Solution rows =
+      solved(spec_of(R"("input_size": [3, 4], "kernel": [[1, 1]], "stride": [1, 2])"));
+  EXPECT_TRUE(has(remark(rows, "outputs-move-with-the-image"), "one pixel down"));
   EXPECT_FALSE(
-      has(remarks(R"("input_size": [4, 4], "kernel": [[1, 1]], "stride": 2)"), "moves along"));
+      has_remark(solved(spec_of(R"("input_size": [4, 4], "kernel": [[1, 1]], "stride": 2)")),
+                 "outputs-move-with-the-image"));
 }
 
 TEST(ConvToMlp, ProjectsAMatrixThatIsNoConvolution) {
   // Places of F₁₁: 1, 1; of F₁₂: 2, 5, mean 3.5; a 3 off the pattern: √(1.5² + 1.5² + 3²).
-  const std::string text =
-      remarks(R"("task": "recognise", "input_size": [1, 3], "kernel_size": [1, 2],
-                    "weight_matrix": [[1, 2, 3], [0, 1, 5]])");
-  EXPECT_TRUE(has(text, "has the kernel [1, 3.5] and lies at a distance of 3.67423")) << text;
-  const std::string symbols =
-      remarks(R"("task": "recognise", "input_size": [1, 2], "kernel_size": [1, 1],
-                    "weight_matrix": [["a", 0], [0, 1]])");
-  EXPECT_EQ(symbols, "");
-  const std::string unread =
-      remarks(R"("task": "recognise", "input_size": [1, 1], "kernel_size": [3, 1],
-                    "padding": [1, 0], "weight_matrix": [[8]])");
-  EXPECT_TRUE(has(unread, "F₁₁, F₃₁ only ever read zeros")) << unread;
+  const Solution numbers =
+      solved(spec_of(R"("task": "recognise", "input_size": [1, 3], "kernel_size": [1, 2],
+                        "weight_matrix": [[1, 2, 3], [0, 1, 5]])"));
+  EXPECT_TRUE(has(remark(numbers, "nearest-convolution"),
+                  "the kernel [1, 3.5] and lies at a distance of 3.67423"));
+  const Solution symbols =
+      solved(spec_of(R"("task": "recognise", "input_size": [1, 2], "kernel_size": [1, 1],
+                        "weight_matrix": [["a", 0], [0, 1]])"));
+  EXPECT_TRUE(symbols.remarks.empty());
+  const Solution unread =
+      solved(spec_of(R"("task": "recognise", "input_size": [1, 1], "kernel_size": [3, 1],
+                        "padding": [1, 0], "weight_matrix": [[8]])"));
+  EXPECT_TRUE(has(remark(unread, "kernel-entries-never-read"), "F₁₁, F₃₁"));
 }
 
 // ------------------------------------------------------------------ against plain loops

@@ -7,6 +7,7 @@
 #include "support/files.h"
 #include "support/near.h"
 #include "support/solved.h"
+#include "support/text.h"
 
 namespace psolve::lstm_grad {
 namespace {
@@ -91,15 +92,16 @@ TEST(LstmGrad, SolvesLargeCellsAndTheirChecksHold) {
 // A remark stands where the numbers show it, and only there.
 TEST(LstmGrad, SaysWhatItsNumbersShow) {
   const Solution kept = solved(lone_unit(12, 5));
-  EXPECT_TRUE(has_remark(kept, "it does not vanish here")) << remarks_of(kept);
-  EXPECT_FALSE(has_remark(kept, "is not the product")) << remarks_of(kept);
-  EXPECT_TRUE(has_remark(solved(lone_unit(0, 20)), "it vanishes"));
+  EXPECT_TRUE(has(remark(kept, "decay-of-the-direct-path"), "it does not vanish here"));
+  EXPECT_FALSE(has(remark(kept, "product-of-one-step-derivatives"), "is not the product"));
+  EXPECT_TRUE(has(remark(solved(lone_unit(0, 20)), "decay-of-the-direct-path"), "it vanishes"));
   Json cell = recorded("torch_recurrent")[0]["spec"];
-  EXPECT_TRUE(has_remark(solved(cell), "is not the product of the 7 one-step derivatives"));
+  const auto product = [&] { return remark(solved(cell), "product-of-one-step-derivatives"); };
+  EXPECT_TRUE(has(product(), "is not the product of the 7 one-step derivatives"));
   for (Json& row : cell["weights"]["Uo"]) {
     for (Json& entry : row) entry = 0;
   }
-  EXPECT_TRUE(has_remark(solved(cell), "is the product of the one-step derivatives"));
+  EXPECT_TRUE(has(product(), "is the product of the one-step derivatives"));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "render/page.h"
 #include "support/near.h"
 #include "support/solved.h"
+#include "support/text.h"
 
 namespace psolve::quadratic {
 namespace {
@@ -178,34 +179,30 @@ TEST(Quadratic, ManyDirectionsAndRepeatedEigenvalues) {
   }
 }
 
-std::string remarks(const char* spec) {
-  return remarks_of(solved(spec_of(spec)));
-}
-
 TEST(Quadratic, RemarksThatLargeRatesLearnLateWhateverTheRule) {
   // ρη = 1.999, τ = 100: 1 − 0.999^100 = 0.0952079, by hand.
-  const std::string late = remarks(R"({"hessian": [[1]], "minimum": [1],
-      "learning_rate": 1.999, "steps": 100})");
-  EXPECT_NE(late.find("along u₁ ηⱼ·ρ·τ = 199.9, but s₁ ≈ 0.0952079"), std::string::npos) << late;
-  EXPECT_NE(late.find("ρ·η₁ = 1.999 is close to 2."), std::string::npos) << late;
+  const std::string late = remark(solved(spec_of(R"({"hessian": [[1]], "minimum": [1],
+      "learning_rate": 1.999, "steps": 100})")),
+                                  "learned-needs-a-small-rate");
+  EXPECT_TRUE(has(late, "along u₁ ηⱼ·ρ·τ = 199.9, but s₁ ≈ 0.0952079")) << late;
+  EXPECT_TRUE(has(late, "ρ·η₁ = 1.999")) << late;
   // With a small rate another one shows it: 2 − 0.1/10 = 1.99, 1 − 0.99^10 = 0.0956179.
-  const std::string small = remarks(kRows[0].spec);
-  EXPECT_NE(small.find("with ρ ≈ 0.663333, still below ρₘₐₓ"), std::string::npos) << small;
-  EXPECT_NE(small.find("ηⱼ·ρ·τ = 19.9, and yet sⱼ ≈ 0.0956179"), std::string::npos) << small;
+  const Solution small = solved(spec_of(kRows[0].spec));
+  const std::string other = remark(small, "learned-needs-a-small-rate");
+  EXPECT_TRUE(has(other, "with ρ ≈ 0.663333")) << other;
+  EXPECT_TRUE(has(other, "ηⱼ·ρ·τ = 19.9, and yet sⱼ ≈ 0.0956179")) << other;
   // λ = ηq/(1 − q) with q = 0.9^10 and 0.7^10: 0.535340 and 3·0.0282475/0.9717525 = 0.0872059.
-  EXPECT_NE(small.find("here from 0.0872059 to 0.53534 over"), std::string::npos) << small;
+  EXPECT_TRUE(has(remark(small, "stopping-is-like-weight-decay"), "from 0.0872059 to 0.53534"));
   // No step taken shows nothing.
-  const std::string none = remarks(R"({"hessian": [[1]], "minimum": [1],
-      "learning_rate": 0.1, "steps": 0})");
-  EXPECT_EQ(none, "");
+  EXPECT_TRUE(solved(spec_of(R"({"hessian": [[1]], "minimum": [1], "learning_rate": 0.1,
+      "steps": 0})"))
+                  .remarks.empty());
 }
 
 TEST(Quadratic, SaysThatGrowthIsNotSeen) {
-  const std::string text = remarks(R"({"hessian": [[1, 0], [0, 5]], "minimum": [1, 2],
-      "learning_rate": 0.5, "steps": 4, "start": [0, 2]})");
-  EXPECT_NE(text.find("no error along u₂, so the growth by 1.5 a step is not seen"),
-            std::string::npos)
-      << text;
+  const Solution solution = solved(spec_of(R"({"hessian": [[1, 0], [0, 5]], "minimum": [1, 2],
+      "learning_rate": 0.5, "steps": 4, "start": [0, 2]})"));
+  EXPECT_TRUE(has(remark(solution, "unseen-growth-along-direction-2"), "the growth by 1.5 a step"));
 }
 
 TEST(Quadratic, FiguresShowFactorsAndPath) {

@@ -80,7 +80,7 @@ Plot::Field field(std::size_t n, double (*z)(double, double)) {
   field.z = Matrix(n, n);
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < n; ++j) {
-      field.z(to_index(i), to_index(j)) = z(field.x[j], field.y[i]);
+      field.z(i, j) = z(field.x[j], field.y[i]);
     }
   }
   return field;
@@ -184,14 +184,14 @@ TEST(Figures, OfLongSeriesStaySmall) {
   EXPECT_LT(svg_file({"long", "long", std::move(plot)}).size(), 20'000u);
 }
 
-NetworkDiagram network(std::vector<std::size_t> sizes) {
+NetworkDiagram network(const std::vector<Index>& sizes) {
   NetworkDiagram diagram;
-  for (std::size_t l = 0; l < sizes.size(); ++l) {
+  for (Index l = 0; l < std::ssize(sizes); ++l) {
     NetworkDiagram::Layer layer{"layer", {}};
-    for (std::size_t u = 0; u < sizes[l]; ++u) layer.units.push_back({{sym("h", u + 1)}, "b = 1"});
+    for (Index u = 0; u < sizes[l]; ++u) layer.units.push_back({{sym("h", u + 1)}, "b = 1"});
     diagram.layers.push_back(std::move(layer));
-    for (std::size_t u = 0; l > 0 && u < sizes[l]; ++u) {
-      for (std::size_t v = 0; v < sizes[l - 1]; ++v) {
+    for (Index u = 0; l > 0 && u < sizes[l]; ++u) {
+      for (Index v = 0; v < sizes[l - 1]; ++v) {
         diagram.links.push_back({{l - 1, v}, {l, u}, u % 2 == 0 ? -1.5 : 2, "−1.5"});
       }
     }

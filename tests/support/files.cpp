@@ -43,9 +43,9 @@ std::vector<fs::path> shipped_specs() {
   std::vector<fs::path> specs;
   for (const auto& entry : fs::recursive_directory_iterator(repository() / "problems")) {
     const fs::path& path = entry.path();
-    if (path.extension() == ".json" && path.parent_path().filename() != "keys") {
-      specs.push_back(path);
-    }
+    const bool is_spec = path.extension() == ".json" && path.filename() != "set.json" &&
+                         path.parent_path().filename() != "keys";
+    if (is_spec) specs.push_back(path);
   }
   std::sort(specs.begin(), specs.end());
   return specs;

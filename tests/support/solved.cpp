@@ -49,16 +49,15 @@ Solution expect_answers(const Json& spec, const Json& answers, double relative) 
   return solution;
 }
 
-std::string remarks_of(const Solution& solution) {
-  std::string texts;
+std::string remark(const Solution& solution, const std::string& id) {
   for (const auto& remark : solution.remarks) {
-    texts += std::string(name_of(remark.kind)) + ": " + prose_text(remark.text, 6) + "\n";
+    if (remark.id == id) return prose_text(remark.text, 6);
   }
-  return texts;
+  return "";
 }
 
-bool has_remark(const Solution& solution, const std::string& words) {
-  return remarks_of(solution).find(words) != std::string::npos;
+bool has_remark(const Solution& solution, const std::string& id) {
+  return !remark(solution, id).empty();
 }
 
 }  // namespace psolve

@@ -22,9 +22,8 @@ void expect_checks_pass(const Solution& solution);
 /// its checks to pass, answers alone to be the same, and the spec that it prints to give them too.
 Solution expect_answers(const Json& spec, const Json& answers, double relative = 0);
 
-/// The texts of all remarks, each with its kind before it.
-std::string remarks_of(const Solution& solution);
-/// Whether some remark has these words.
-bool has_remark(const Solution& solution, const std::string& words);
+/// The text of the remark with this id; "" where there is none.
+std::string remark(const Solution& solution, const std::string& id);
+bool has_remark(const Solution& solution, const std::string& id);
 
 }  // namespace psolve

@@ -16,6 +16,8 @@ class NetworkSolver {
  public:
   NetworkSolver(Network<double> network, Workings& work);
 
+  /// Names the problem's data in the derivation.
+  void given(const NetworkProblem& problem);
   /// `y_hat`, `loss`, `pre_activations` and `activations`.
   void forward_pass();
   /// `deltas` and `gradients`.
@@ -30,6 +32,8 @@ class NetworkSolver {
   const std::vector<LayerValues<double>>& values() const { return values_; }
   const std::vector<LayerGradients<double>>& gradients() const { return gradients_; }
   double loss() const { return loss_; }
+  /// ∂L/∂(what layer l gives out), as a formula of what the derivation has defined.
+  Formula output_gradient_formula(Index l) const { return trace_.output_gradient(l); }
   /// The layers after one step of this rate. Throws SpecError where the step overflows.
   std::vector<Layer<double>> stepped(double rate) const;
   /// The loss of the same example with other weights; may be infinite.
@@ -39,7 +43,7 @@ class NetworkSolver {
 
  private:
   void refuse_overflow() const;
-  Json parameters_json(std::size_t l, const std::optional<MatrixOf<double>>& weights,
+  Json parameters_json(Index l, const std::optional<MatrixOf<double>>& weights,
                        const std::optional<Vector>& bias) const;
 
   Network<double> network_;

@@ -182,7 +182,7 @@ const Type<Distribution>& distribution_type() {
 
 Density::Density(const DensitySpec& spec, std::string pointer) : pointer_(std::move(pointer)) {
   if (spec.mixture) {
-    for (std::size_t i = 0; i < spec.mixture->size(); ++i) {
+    for (Index i = 0; i < std::ssize(*spec.mixture); ++i) {
       const auto& weighted = (*spec.mixture)[i];
       add(weighted, weighted.weight, fmt::format("{}/mixture/{}", pointer_, i));
     }
@@ -223,13 +223,12 @@ void Density::add(const DensityForm& form, const Entry& weight, const std::strin
 }
 
 std::set<double> Density::cuts_of_normals() const {
-  std::vector<std::size_t> narrowest_first = normals_;
-  std::stable_sort(narrowest_first.begin(), narrowest_first.end(),
-                   [&](std::size_t a, std::size_t b) {
-                     return parts_[a].second.number < parts_[b].second.number;
-                   });
+  std::vector<Index> narrowest_first = normals_;
+  std::stable_sort(narrowest_first.begin(), narrowest_first.end(), [&](Index a, Index b) {
+    return parts_[a].second.number < parts_[b].second.number;
+  });
   std::set<double> cuts;
-  for (const std::size_t i : narrowest_first) {
+  for (const Index i : narrowest_first) {
     const double mean = parts_[i].first.number, sd = parts_[i].second.number;
     for (const double k : {0.0, 1.0, 2.0, 4.0, 8.0, 16.0, kReach}) {
       const double near = std::max(k, 1.0) * sd / 4;
@@ -271,7 +270,7 @@ void Density::learn_cuts() {
 }
 
 void Density::sort_normals() {
-  for (std::size_t i = 0; i < parts_.size(); ++i) {
+  for (Index i = 0; i < std::ssize(parts_); ++i) {
     const Part& part = parts_[i];
     if (part.kind != Part::Kind::normal) {
       others_.push_back(i);
@@ -282,7 +281,7 @@ void Density::sort_normals() {
     widest_ = std::max(widest_, part.second.number);
     normals_.push_back(i);
   }
-  std::stable_sort(normals_.begin(), normals_.end(), [&](std::size_t a, std::size_t b) {
+  std::stable_sort(normals_.begin(), normals_.end(), [&](Index a, Index b) {
     return parts_[a].first.number < parts_[b].first.number;
   });
 }
@@ -338,17 +337,17 @@ double Density::log_at(double x) const {
   x -= shift_;
   if (parts_.size() == 1) return log_of(parts_[0], x);
   SumOfExponentials sum;
-  const auto add = [&](std::size_t i) { sum.add(parts_[i].log_weight + log_of(parts_[i], x)); };
-  for (const std::size_t i : others_) add(i);
+  const auto add = [&](Index i) { sum.add(parts_[i].log_weight + log_of(parts_[i], x)); };
+  for (const Index i : others_) add(i);
   // Of the normals the nearest first, as far as any could show.
-  const auto distance = [&](std::size_t i) { return std::abs(x - parts_[i].first.number); };
+  const auto distance = [&](Index i) { return std::abs(x - parts_[i].first.number); };
   auto right = std::partition_point(normals_.begin(), normals_.end(),
-                                    [&](std::size_t i) { return parts_[i].first.number < x; });
+                                    [&](Index i) { return parts_[i].first.number < x; });
   auto left = right;
   while (left != normals_.begin() || right != normals_.end()) {
     const bool is_left = right == normals_.end() ||
                          (left != normals_.begin() && distance(left[-1]) < distance(*right));
-    const std::size_t nearest = is_left ? *--left : *right++;
+    const Index nearest = is_left ? *--left : *right++;
     const double z = distance(nearest) / widest_;
     if (!sum.shows(highest_ - z * z / 2)) break;
     add(nearest);

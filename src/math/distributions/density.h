@@ -91,10 +91,10 @@ class Density {
   double log_of(const Part& part, double x) const;
 
   std::vector<Part> parts_;
-  std::vector<std::size_t> others_;   ///< of the parts those that are not normal
-  std::vector<std::size_t> normals_;  ///< by their means
-  double widest_ = 0;                 ///< deviation of a normal
-  double highest_ = 0;                ///< logarithm of a normal's peak, with its weight
+  std::vector<Index> others_;   ///< of the parts those that are not normal
+  std::vector<Index> normals_;  ///< by their means
+  double widest_ = 0;           ///< deviation of a normal
+  double highest_ = 0;          ///< logarithm of a normal's peak, with its weight
   double shift_ = 0;
   std::vector<double> cuts_;
   std::vector<double> edges_;

@@ -39,7 +39,7 @@ double times(double mass, double log) {
 }
 
 /// p log(p/m), q log(q/m), |p − q|/2, p log D* + q log(1 − D*): none above p + q, so they converge.
-constexpr std::size_t kBounded = 4;
+constexpr Index kBounded = 4;
 std::array<double, kBounded> bounded_integrands(const Point& at) {
   const double log_D = -softplus(-at.log_ratio), log_rest = -softplus(at.log_ratio);
   return {times(at.p, std::log(2.0) + log_D), times(at.q, std::log(2.0) + log_rest),
@@ -193,7 +193,7 @@ double relative_entropy_term(double p, double q) {
 
 Divergences divergences_of(std::span<const double> p, std::span<const double> q) {
   Divergences found;
-  for (std::size_t i = 0; i < p.size(); ++i) {
+  for (Index i = 0; i < std::ssize(p); ++i) {
     const double m = (p[i] + q[i]) / 2;
     found.data_model += relative_entropy_term(p[i], q[i]);
     found.model_data += relative_entropy_term(q[i], p[i]);

@@ -32,7 +32,7 @@ void tidy(std::vector<double>& ends) {
 
 /// Ends of supports and reaches; where these are few, each interval between them in some parts.
 std::vector<double> parts_of_line(std::initializer_list<const Density*> densities) {
-  constexpr std::size_t kFew = 100;
+  constexpr Index kFew = 100;
   std::vector<double> cuts;
   for (const Density* density : densities) {
     cuts.insert(cuts.end(), density->cuts().begin(), density->cuts().end());
@@ -40,7 +40,7 @@ std::vector<double> parts_of_line(std::initializer_list<const Density*> densitie
   tidy(cuts);
   const int parts = cuts.size() > kFew ? 1 : 4;
   std::vector<double> ends = cuts;
-  for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {
+  for (Index i = 0; i + 1 < std::ssize(cuts); ++i) {
     const double a = cuts[i], b = cuts[i + 1];
     if (std::isinf(a) || std::isinf(b)) {
       for (int k = -6; k < 12; ++k) {
@@ -63,7 +63,7 @@ class DualPotential {
 
   Divergences run() {
     double ahead = 0;  // H at the left end
-    for (std::size_t i = 0; i + 1 < ends_.size(); ++i) {
+    for (Index i = 0; i + 1 < std::ssize(ends_); ++i) {
       const double a = ends_[i], b = ends_[i + 1];
       add_divergences(a, b);
       const double after = ahead + change(a, b);
@@ -86,8 +86,8 @@ class DualPotential {
 
   void add_crossings() {
     constexpr int kProbes = 8;
-    const std::size_t count = ends_.size();
-    for (std::size_t i = 0; i + 1 < count; ++i) {
+    const Index count = ends_.size();
+    for (Index i = 0; i + 1 < count; ++i) {
       const double a = ends_[i], b = ends_[i + 1];
       if (std::isinf(a) || std::isinf(b)) continue;
       for (int k = 0; k < kProbes; ++k) {
@@ -177,7 +177,7 @@ Divergences dual_divergences(const Density& p, const Density& q) {
 double dual_frozen_payoff(const Density& p, const Density& q, const Density& r) {
   const auto ends = parts_of_line({&p, &q, &r});
   double total = 0;
-  for (std::size_t i = 0; i + 1 < ends.size(); ++i) {
+  for (Index i = 0; i + 1 < std::ssize(ends); ++i) {
     total += double_exponential<1>(
         [&](double x) {
           const double mass = r.at(x);

@@ -9,7 +9,7 @@ constexpr std::int64_t kWord = std::int64_t{1} << 62;
 Rational to_rational_integer(const Integer& a) {
   if (abs(a) < kWord) return Rational(a.convert_to<std::int64_t>());
   if (const auto value = Rational::from_decimal(a.str())) return *value;
-  // Beyond its limit of digits, by halves.
+  // More digits than from_decimal takes: put together from two halves.
   const Integer magnitude = abs(a);
   const unsigned half = (msb(magnitude) + 1) / 2;
   const Integer high = magnitude >> half;
@@ -37,7 +37,7 @@ CommonFractions over_common_denominator(const Table<Rational>& values) {
       result.denominator = lcm(result.denominator, to_integer(value.denominator()));
     }
   }
-  for (std::size_t i = 0; i < values.entries().size(); ++i) {
+  for (Index i = 0; i < std::ssize(values.entries()); ++i) {
     const Rational& value = values.entries()[i];
     Integer& numerator = result.numerators.entries()[i];
     if (value.is_integer()) {

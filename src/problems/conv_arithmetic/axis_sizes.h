@@ -14,13 +14,14 @@ struct AxisQuestion {
   std::optional<Integer> stride = {};  ///< s; without it, the kernel's size
   Integer dilation = 1;                ///< d
   Integer padding = 0;                 ///< p, zeros put on at each end
+  bool unpadded = false;               ///< the spec says "valid": there is no p
   bool same = false;                   ///< as many zeros instead as make o = ⌈i/s⌉
   std::optional<Integer> output = {};  ///< o, where the spec gives it
 
   bool operator==(const AxisQuestion&) const = default;
 };
 
-/// The same with everything known.
+/// All sizes of a convolution or a pooling along one axis.
 struct AxisSizes {
   using Integer = std::int64_t;
 

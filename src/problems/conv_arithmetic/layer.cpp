@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 5> kKindNames = {"conv", "max-pool", "avg
 /// Works one layer out: its channels, its sizes axis by axis, its counts.
 class LayerWorking {
  public:
-  LayerWorking(const Layer& asked, std::size_t index, const MapShape& input, Workings& work)
+  LayerWorking(const Layer& asked, Index index, const MapShape& input, Workings& work)
       : asked_(asked), index_(index), work_(work) {
     layer_.kind = asked.kind;
     layer_.input = input;
@@ -56,11 +56,11 @@ class LayerWorking {
     const auto& [rows, columns] = layer_.input.sizes;
     const Integer inputs = work_.define(
         Rule::definition, exact_product(index_, {layer_.input.channels, rows, columns}),
-        [&] { return input_units(layer_); });
+        [&] { return input_units(layer_, index_, work_); });
     layer_.output = {inputs, {1, 1}};
     if (layer_.kind == Kind::dense) {
       layer_.output.channels = filters();
-      for (const std::size_t axis : {0u, 1u}) {
+      for (const Index axis : {0, 1}) {
         layer_.axes[axis].input = layer_.axes[axis].kernel = layer_.input.sizes[axis];
       }
     }
@@ -124,23 +124,23 @@ class LayerWorking {
     }
     const auto questions = axis_questions(asked_, layer_.input);
     const bool alike = questions[0] == questions[1];
-    Workings silent(false);
-    for (const std::size_t axis : {0u, 1u}) {
-      Workings& work = axis == 1 && alike ? silent : work_;
-      layer_.axes[axis] = size_along(axis, questions[axis], alike, work);
+    for (const Index axis : {0, 1}) {
+      layer_.axes[axis] = size_along(axis, questions[axis]);
+      if (axis == 0 || !alike) derive(questions[axis], axis, alike ? 0 : axis + 1);
       layer_.output.sizes[axis] = layer_.axes[axis].output;
     }
   }
 
-  AxisSizes size_along(std::size_t axis, const AxisQuestion& asked, bool alike, Workings& work) {
-    const AxisFormulas formulas(asked, alike ? 0 : axis + 1);
-    AxisQuestion q = asked;
-    if (!q.kernel) q.kernel = found_kernel(axis, q, formulas, work);
-    AxisSizes sizes = sizes_with(q, *q.kernel);
+  void derive(const AxisQuestion& q, Index axis, Index which) {
+    const AxisFormulas formulas(q, index_, which, work_);
+    if (!q.kernel) formulas.kernel((*layer_.found)[axis]);
+    formulas.output_size(layer_.axes[axis]);
+  }
+
+  AxisSizes size_along(Index axis, AxisQuestion q) {
+    if (!q.kernel) q.kernel = found_kernel(axis, q);
+    const AxisSizes sizes = sizes_with(q, *q.kernel);
     if (sizes.output == 0) refuse_window(axis, sizes);
-    sizes.output =
-        work.define(Rule::output_size, sizes.output, [&] { return formulas.output_size(sizes); });
-    if (q.same) work.step([&] { return formulas.zeros_of_same(sizes); });
     if (q.output && *q.output != sizes.output) refuse_output(axis, q, sizes);
     if (sizes.output > kLargestSize) {
       throw SpecError(pointer(), fmt::format("the output grows beyond {} {} at this layer",
@@ -149,17 +149,13 @@ class LayerWorking {
     return sizes;
   }
 
-  Integer found_kernel(std::size_t axis, const AxisQuestion& q, const AxisFormulas& formulas,
-                       Workings& work) {
+  Integer found_kernel(Index axis, const AxisQuestion& q) {
     if (q.same && q.stride) refuse_same(axis, q);
     const KernelRange range = fitting_kernels(q);
     if (range.count() == 0) refuse_all_kernels(axis, q);
     if (!layer_.found) layer_.found.emplace();
     (*layer_.found)[axis] = range;
-    const auto group = work.group([&] { return formulas.kernel_heading(); });
-    formulas.bounds(range, work);
-    return work.define(Rule::kernel_from_sizes, range.least,
-                       [&] { return formulas.smallest_kernel(range); });
+    return range.least;
   }
 
   // ------------------------------------------------------------ what is refused
@@ -173,29 +169,28 @@ class LayerWorking {
   }
 
   /// "28 rows"
-  static std::string counted(Integer size, std::size_t axis) {
+  static std::string counted(Integer size, Index axis) {
     std::string_view name = axis_names[axis];
     if (size == 1) name.remove_suffix(1);
     return fmt::format("{} {}", size, name);
   }
 
-  std::string output_pointer(std::size_t axis) const {
+  std::string output_pointer(Index axis) const {
     return pointer(fmt::format("/output/{}", axis + 1));
   }
 
-  [[noreturn]] void refuse_window(std::size_t axis, const AxisSizes& sizes) const {
+  [[noreturn]] void refuse_window(Index axis, const AxisSizes& sizes) const {
     throw SpecError(pointer(), fmt::format("a window over {} does not fit into {} with padding {}",
                                            counted(sizes.span(), axis), sizes.input, sizes.before));
   }
 
-  [[noreturn]] void refuse_output(std::size_t axis, const AxisQuestion& q,
-                                  const AxisSizes& sizes) const {
+  [[noreturn]] void refuse_output(Index axis, const AxisQuestion& q, const AxisSizes& sizes) const {
     throw SpecError(output_pointer(axis),
                     fmt::format("kernel {} makes {} of {} ({}), not {}", sizes.kernel,
                                 counted(sizes.output, axis), sizes.input, setting(q), *q.output));
   }
 
-  [[noreturn]] void refuse_same(std::size_t axis, const AxisQuestion& q) const {
+  [[noreturn]] void refuse_same(Index axis, const AxisQuestion& q) const {
     const Integer made = sizes_with(q, 1).output;
     const std::string all =
         fmt::format("every kernel makes {} of {} ({})", counted(made, axis), q.input, setting(q));
@@ -205,7 +200,7 @@ class LayerWorking {
     throw SpecError(pointer(), all + ", so none can be found from the sizes; give \"kernel\"");
   }
 
-  [[noreturn]] void refuse_all_kernels(std::size_t axis, const AxisQuestion& q) const {
+  [[noreturn]] void refuse_all_kernels(Index axis, const AxisQuestion& q) const {
     const NearestKernels nearest = nearest_kernels(q);
     std::string made;
     for (const auto& kernel : {nearest.below, nearest.above}) {
@@ -221,12 +216,12 @@ class LayerWorking {
   }
 
   const Layer& asked_;
-  std::size_t index_;
+  Index index_;
   Workings& work_;
   WorkedLayer layer_;
 };
 
-Integer exact(std::size_t layer, bool overflow, Integer value) {
+Integer exact(Index layer, bool overflow, Integer value) {
   if (!overflow && value <= kLargestCount) return value;
   throw SpecError(fmt::format("/layers/{}", layer), "the counts grow beyond 2^53 at this layer");
 }
@@ -245,7 +240,7 @@ struct Of : Layer {
 Type<Layer::Padding> padding() {
   using Padding = Layer::Padding;
   const auto named = choice<Padding>(
-      {{"valid", Padding{{{0, 0}}, false}, "none, as 0"},
+      {{"valid", Padding{{{0, 0}}, false, true}, "none, as 0"},
        {"same", Padding{{{0, 0}}, true}, "as many zeros as make the output ceil(input/stride)"}});
   const auto given = converted<Padding>(axis_pair(0, kLargestSize), [](const AxisPair& zeros) {
     return Padding{zeros, false};
@@ -309,7 +304,7 @@ Record<Of<Kind::flatten>> flattening() {
 }  // namespace
 
 std::string_view name_of(Kind kind) {
-  return kKindNames[static_cast<std::size_t>(kind)];
+  return kKindNames[static_cast<Index>(kind)];
 }
 
 Type<Layer> layer_record() {
@@ -321,13 +316,13 @@ Type<Layer> layer_record() {
                         {"flatten", flattening()}});
 }
 
-WorkedLayer work_out(const Layer& layer, std::size_t index, const MapShape& input, Workings& work) {
+WorkedLayer work_out(const Layer& layer, Index index, const MapShape& input, Workings& work) {
   return LayerWorking(layer, index, input, work).run();
 }
 
-std::optional<OperationCounts> counts_with_largest(const WorkedLayer& layer, std::size_t index) {
+std::optional<OperationCounts> counts_with_largest(const WorkedLayer& layer, Index index) {
   WorkedLayer largest = layer;
-  for (const std::size_t axis : {0u, 1u}) largest.axes[axis].kernel = (*layer.found)[axis].most;
+  for (const Index axis : {0, 1}) largest.axes[axis].kernel = (*layer.found)[axis].most;
   Workings silent(false);
   try {
     return counts_of(largest, index, silent);
@@ -338,20 +333,21 @@ std::optional<OperationCounts> counts_with_largest(const WorkedLayer& layer, std
 
 std::array<AxisQuestion, 2> axis_questions(const Layer& layer, const MapShape& input) {
   std::array<AxisQuestion, 2> questions;
-  for (const std::size_t axis : {0u, 1u}) {
+  for (const Index axis : {0, 1}) {
     AxisQuestion& q = questions[axis];
     q.input = input.sizes[axis];
     if (layer.kernel) q.kernel = (*layer.kernel)[axis];
     if (layer.stride) q.stride = (*layer.stride)[axis];
     q.dilation = layer.dilation[axis];
     q.padding = layer.padding.zeros[axis];
+    q.unpadded = layer.padding.valid;
     q.same = layer.padding.same;
     if (layer.output && layer.output->size() == 3) q.output = (*layer.output)[axis + 1];
   }
   return questions;
 }
 
-Integer exact_product(std::size_t layer, std::initializer_list<Integer> factors) {
+Integer exact_product(Index layer, std::initializer_list<Integer> factors) {
   Integer value = 1;
   bool overflow = false;
   for (const Integer factor : factors) {
@@ -360,7 +356,7 @@ Integer exact_product(std::size_t layer, std::initializer_list<Integer> factors)
   return exact(layer, overflow, value);
 }
 
-Integer exact_sum(std::size_t layer, Integer a, Integer b) {
+Integer exact_sum(Index layer, Integer a, Integer b) {
   return exact(layer, false, a + b);
 }
 

@@ -58,8 +58,8 @@ class Additions {
 
  private:
   /// ∂L/∂(what layer l gives out), where it is one of the numbers at hand.
-  std::optional<Vector> output_gradient(std::size_t l) const {
-    if (l + 1 < network_.layers.size()) return solver_.gradients()[l + 1].input;
+  std::optional<Vector> output_gradient(Index l) const {
+    if (l + 1 < std::ssize(network_.layers)) return solver_.gradients()[l + 1].input;
     if (network_.layers[l].activation == Activation::identity) return solver_.gradients()[l].delta;
     if (network_.loss == Loss::cross_entropy) return std::nullopt;
     return residual_gradient(network_.loss, solver_.values()[l].a, network_.target);
@@ -74,31 +74,34 @@ class Additions {
                   Json(),
                   {}};
     });
-    record_update("input", names_.input(0), network_.input, solver_.gradients()[0].input,
-                  network_.dims[0], rate);
+    record_update("input", names_.input(0),
+                  Vector(network_.input - rate * solver_.gradients()[0].input), network_.dims[0],
+                  [&] { return derivative(sym("L"), names_.input(0)); });
     Json activations = Json::array();
-    for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+    for (Index l = 0; l < std::ssize(network_.layers); ++l) {
       const auto gradient = output_gradient(l);
       if (!gradient) {
         activations.push_back(Json());
         continue;
       }
-      const Vector& a = solver_.values()[l].a;
-      activations.push_back(to_json(Vector(a - rate * *gradient), network_.dims[l + 1]));
-      record_update(fmt::format("activations[{}]", l), names_.output(l), a, *gradient,
-                    network_.dims[l + 1], rate);
+      const Vector result = solver_.values()[l].a - rate * *gradient;
+      activations.push_back(to_json(result, network_.dims[l + 1]));
+      record_update(fmt::format("activations[{}]", l), names_.output(l), result,
+                    network_.dims[l + 1], [&] { return solver_.output_gradient_formula(l); });
     }
     solver_.solution.answers["updated"]["activations"] = std::move(activations);
   }
 
-  void record_update(const std::string& id, const Formula& name, const Vector& value,
-                     const Vector& gradient, const Dims& dims, double rate) {
-    const Vector result = value - rate * gradient;
+  void record_update(const std::string& id, const Formula& name, const Vector& result,
+                     const Dims& dims, const std::function<Formula()>& gradient) {
     work_.define(Rule::gradient_descent, Shaped{result, dims}, [&] {
-      return Definition{
-          "updated/" + id, "", name.mark("′"),
-          whole(name, value, dims) -
-              quantity(sym("eta"), rate) * whole(derivative(sym("L"), name), gradient, dims)};
+      const Formula found = gradient();
+      const bool is_named = found.is(Formula::Kind::derivative);
+      return Definition{.id = "updated/" + id,
+                        .name = name.mark("′"),
+                        .formula = work_.the(name) -
+                                   work_.the(sym("eta")) * (is_named ? work_.the(found) : found),
+                        .answer = "updated." + id};
     });
   }
 
@@ -140,7 +143,7 @@ class Additions {
   void find_largest_rate() {
     if (multiplications(network_) > kMostWork) {
       solver_.solution.remarks.push_back(
-          {Remark::Kind::limit,
+          {"largest-rate-not-searched", Remark::Kind::limit,
            "The largest learning rate is not searched for in a network of "
            "this size."});
       return;
@@ -150,32 +153,32 @@ class Additions {
         largest_rate_ ? Json(*largest_rate_) : Json();
     if (!largest_rate_) return;
     work_.step([&] {
-      Step step{"largest_learning_rate",
-                Rule::evaluation,
-                {"Along the step ", sym("theta") - sym("eta") * derivative(sym("L"), sym("theta")),
-                 " the loss falls at first, and is back at its old value at the largest rate"},
-                {},
-                Json(*largest_rate_),
-                {}};
-      for (const double part : {0.0, 0.25, 0.5, 0.75, 1.0, 1.25}) {
-        const double rate = part * *largest_rate_;
-        step.lines.push_back(
-            relation("→", {equals({sym("eta"), rate}), equals({sym("L"), loss_at(rate)})}));
-      }
-      return step;
+      constexpr std::array parts = {0.0, 0.25, 0.5, 0.75, 1.0, 1.25};
+      const Formula losses =
+          table({sym("eta"), sym("L")}, std::ssize(parts), [&](Index i, Index j) {
+            const double rate = parts[i] * *largest_rate_;
+            return Formula(j == 0 ? rate : loss_at(rate));
+          });
+      return Step{
+          "largest_learning_rate",
+          Rule::evaluation,
+          {"Along the step ", sym("theta") - sym("eta") * derivative(sym("L"), sym("theta")),
+           " the loss falls at first, and is back at its old value at the largest rate"},
+          {losses},
+          Json(*largest_rate_)};
     });
   }
 
   // ---------------------------------------------------------------- remarks
 
-  void remark(Remark::Kind kind, Prose text) {
-    solver_.solution.remarks.push_back({kind, std::move(text)});
+  void remark(std::string id, Remark::Kind kind, Prose text) {
+    solver_.solution.remarks.push_back({std::move(id), kind, std::move(text)});
   }
 
   /// Only parameters stay as a step leaves them: what layers give out is computed anew.
   void remark_what_a_step_is(double rate) {
     const auto after = psolve::forward(solver_.stepped(rate), network_.input);
-    for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+    for (Index l = 0; l < std::ssize(network_.layers); ++l) {
       const auto gradient = output_gradient(l);
       if (!gradient) continue;
       const Vector formal = solver_.values()[l].a - rate * *gradient;
@@ -184,7 +187,7 @@ class Additions {
       const std::string parameters =
           "Only weights and biases are parameters. The input is data, and what a layer gives out "
           "is computed anew with the stepped weights: ";
-      remark(Remark::Kind::erratum,
+      remark("outputs-are-no-parameters", Remark::Kind::erratum,
              {parameters, names_.entry(names_.output(l), worst, network_.dims[l + 1]), " is then ",
               Formula(after[l].a(worst)), ", while the rule written for it gives ",
               Formula(formal(worst)), "."});
@@ -193,7 +196,7 @@ class Additions {
   }
 
   void remark_rate(double rate) {
-    remark(Remark::Kind::explanation,
+    remark("largest-rate", Remark::Kind::explanation,
            {"A step lowers the loss only for rates below ", Formula(*largest_rate_), "; ",
             equals({sym("eta"), rate}), " is ", Formula(rate / *largest_rate_), " times as long."});
   }
@@ -211,8 +214,9 @@ class Additions {
     const double loss =
         loss_of_variant([](Layer<double>& layer) { layer.window.flipped = !layer.window.flipped; });
     if (loss == solver_.loss()) return;
-    remark(Remark::Kind::convention, {other_mode(first->window.flipped), "the loss would be ",
-                                      Formula(loss), " instead of ", Formula(solver_.loss()), "."});
+    remark("other-kind-of-convolution", Remark::Kind::convention,
+           {other_mode(first->window.flipped), "the loss would be ", Formula(loss), " instead of ",
+            Formula(solver_.loss()), "."});
   }
 
   void remark_other_pooling() {
@@ -226,7 +230,7 @@ class Additions {
     const auto pool = std::ranges::find_if(network_.layers, &Layer<double>::is_pooling);
     if (pool == network_.layers.end()) return;
     const bool takes_maximum = pool->is(LayerKind::max_pool);
-    remark(Remark::Kind::convention,
+    remark("other-kind-of-pooling", Remark::Kind::convention,
            {takes_maximum ? "Windows are pooled to their maximum. Pooled to their mean, the loss "
                             "would be "
                           : "Windows are pooled to their mean. Pooled to their maximum, the loss "

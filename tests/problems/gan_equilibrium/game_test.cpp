@@ -57,8 +57,8 @@ TEST(GameEquilibrium, OfThePrisonersDilemmaIsDefection) {
   EXPECT_EQ(solution.answers["zero_sum"], false);
   EXPECT_EQ(solution.answers["maximin"]["row"]["value"], 1);
   EXPECT_EQ(solution.answers["iterated_dominance"]["row"], Json::parse(R"(["D"])"));
-  EXPECT_TRUE(has_remark(solution, "only because each player's strategy is dominant"));
-  EXPECT_TRUE(has_remark(solution, "would earn both more"));
+  EXPECT_TRUE(has_remark(solution, "maximin-by-dominance"));
+  EXPECT_TRUE(has_remark(solution, "inefficient-equilibrium"));
   ASSERT_EQ(solution.figures.size(), 1u);
 }
 
@@ -70,7 +70,7 @@ TEST(GameEquilibrium, IsNotFoundByMaximinInTheBattleOfTheSexes) {
                                       {"1 0", "1 0"}, {"2/3 1/3", "1/3 2/3"}, {"0 1", "0 1"}}));
   EXPECT_EQ(solution.exact["maximin"]["row"]["strategy"], Json::parse(R"(["1/3", "2/3"])"));
   EXPECT_EQ(solution.exact["maximin"]["column"]["value"], "2/3");
-  EXPECT_TRUE(has_remark(solution, "does not find an equilibrium of this game"));
+  EXPECT_TRUE(has_remark(solution, "maximin-is-no-equilibrium"));
 }
 
 TEST(GameEquilibrium, OfMatchingPenniesIsMixed) {
@@ -81,8 +81,8 @@ TEST(GameEquilibrium, OfMatchingPenniesIsMixed) {
   EXPECT_EQ(solution.answers["zero_sum"], true);
   EXPECT_EQ(solution.answers["value"], 0);
   EXPECT_EQ(solution.answers["pure_maximin"]["row"]["value"], -1);
-  EXPECT_TRUE(has_remark(solution, "no pair of actions is an equilibrium"));
-  EXPECT_FALSE(has_remark(solution, "does not find an equilibrium"));
+  EXPECT_TRUE(has_remark(solution, "actions-are-not-yet-strategies"));
+  EXPECT_FALSE(has_remark(solution, "maximin-is-no-equilibrium"));
 }
 
 // B. von Stengel, Handbook of Game Theory 3 (2002), (2.7) changed to be degenerate: with row 1 all

@@ -21,10 +21,10 @@ constexpr double kCertainty = 2e-9;
 /// By how much the best average of log D over a candidate exceeds that of the point mass.
 double excess_over_point(const Answers& answers) {
   double excess = 0;
-  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+  for (Index c = 0; c < answers.candidates(); ++c) {
     const double best = std::log(answers.responses[c].discriminator);
-    for (std::size_t q = 0; q < answers.candidates(); ++q) {
-      excess = std::max(excess, answers.payoffs(to_index(c), to_index(q)) - best);
+    for (Index q = 0; q < answers.candidates(); ++q) {
+      excess = std::max(excess, answers.payoffs(c, q) - best);
     }
   }
   return excess;
@@ -34,11 +34,11 @@ double excess_over_point(const Answers& answers) {
 double excess_of_masses(const Answers& answers) {
   const SampledCandidates& points = answers.points;
   double excess = 0;
-  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+  for (Index c = 0; c < answers.candidates(); ++c) {
     const double best = std::log(answers.responses[c].discriminator);
     for (const auto& q : points.q) {
       double mass = 0, average = 0;
-      for (std::size_t i = 0; i < points.x.size(); ++i) {
+      for (Index i = 0; i < std::ssize(points.x); ++i) {
         const double D = points.frozen(c, i);
         if (std::isnan(D) || q[i] == 0) continue;
         mass += q[i];
@@ -55,7 +55,7 @@ double excess_anywhere(const Answers& answers) {
   constexpr int kPoints = 10'007;
   const Density p = data_density(answers.problem);
   double excess = 0;
-  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+  for (Index c = 0; c < answers.candidates(); ++c) {
     const BestResponse& response = answers.responses[c];
     const Density& q = answers.densities[c];
     for (int k = 0; k < kPoints; ++k) {
@@ -70,13 +70,13 @@ double excess_anywhere(const Answers& answers) {
 
 /// Of the payoffs, from the first to the last, by another rule.
 Check payoff_check(const Answers& answers) {
-  constexpr std::size_t kMostChecked = 25;
+  constexpr Index kMostChecked = 25;
   const Density p = data_density(answers.problem);
-  const std::size_t n = answers.candidates(), count = std::min(n * n, kMostChecked);
+  const Index n = answers.candidates(), count = std::min(n * n, kMostChecked);
   double error = 0;
-  for (std::size_t k = 0; k < count; ++k) {
-    const std::size_t pair = k * n * n / count, c = pair / n, q = pair % n;
-    const double found = answers.payoffs(to_index(c), to_index(q));
+  for (Index k = 0; k < count; ++k) {
+    const Index pair = k * n * n / count, c = pair / n, q = pair % n;
+    const double found = answers.payoffs(c, q);
     const double other = dual_frozen_payoff(p, answers.densities[c], answers.densities[q]);
     if (std::isinf(found) && std::isinf(other)) continue;
     error = worse(error, std::abs(found - other) / std::max(1.0, std::abs(found)));
@@ -85,7 +85,7 @@ Check payoff_check(const Answers& answers) {
           "double exponential quadrature", error, 1e-8 + answers.payoff_bound};
 }
 
-double transport_error(const Answers& answers, std::size_t c) {
+double transport_error(const Answers& answers, Index c) {
   const double found = answers.divergences[c].wasserstein;
   if (!answers.discrete()) {
     return std::abs(
@@ -103,7 +103,7 @@ double transport_error(const Answers& answers, std::size_t c) {
 
 std::vector<Check> checks(const Answers& answers) {
   double value = 0, cost = 0;
-  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+  for (Index c = 0; c < answers.candidates(); ++c) {
     const Divergences& d = answers.divergences[c];
     value = worse(value, std::abs(d.value - 2 * d.jensen_shannon() + 2 * std::numbers::ln2));
     cost = worse(cost, transport_error(answers, c));
