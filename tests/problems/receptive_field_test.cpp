@@ -357,7 +357,7 @@ void expect_as_pushed(const Drawn& drawn, const Unit& unit) {
         WindowNetwork network;
         network.axes = axes;
         for (const auto& layer : drawn.layers) {
-          WindowNetwork::Layer resolved{layer["name"], {}, {network.layers.size()}};
+          WindowNetwork::Layer resolved{layer["name"], {}, {std::ssize(network.layers)}};
           for (int axis = 0; axis < static_cast<int>(axes); ++axis) {
             resolved.axes[static_cast<std::size_t>(axis)] = {
                 on_axis(layer, "kernel", axis, 1), on_axis(layer, "stride", axis, 1),
@@ -366,8 +366,8 @@ void expect_as_pushed(const Drawn& drawn, const Unit& unit) {
           if (layer.contains("inputs")) {
             resolved.sources.clear();
             for (const auto& name : layer["inputs"]) {
-              std::size_t source = 0;
-              for (std::size_t k = 0; k < network.layers.size(); ++k) {
+              Index source = 0;
+              for (Index k = 0; k < std::ssize(network.layers); ++k) {
                 if (network.layers[k].name == name) source = k + 1;
               }
               resolved.sources.push_back(source);
