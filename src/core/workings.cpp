@@ -169,17 +169,22 @@ void Workings::given_law(const Formula& line, std::string pointer) {
 Formula Workings::the(const Formula& name, std::string_view label) const {
   if (name.is(Formula::Kind::mark) && name.text() == "T") {
     const Formula turned = the(name.part(0), label);
+    if (!turned.is(Formula::Kind::quantity)) return name;
     return quantity(name, Formula(transposed(*psolve::value_of(turned.part(1)))));
   }
   const auto plain = psolve::name_of(name);
   if (!plain) throw std::logic_error("a quantity without a name");
   const auto found = scope_.find(label.empty() ? *plain : std::string(label) + "_" + *plain);
-  if (!found) throw std::logic_error(*plain + " is neither given nor defined");
+  if (!found) return name;
   return Formula::node(Formula::Kind::quantity, found->name, {name, written(found->value)});
 }
 
 Value Workings::value_of(const Formula& name, std::string_view label) const {
-  return *psolve::value_of(the(name, label).part(1));
+  const Formula found = the(name, label);
+  if (!found.is(Formula::Kind::quantity)) {
+    throw std::logic_error(name_of(name).value_or("a quantity") + " is neither given nor defined");
+  }
+  return *psolve::value_of(found.part(1));
 }
 
 Value Workings::define(Rule rule, Definition definition) {

@@ -52,7 +52,8 @@ class Workings {
   /// A function or law of the problem: no value.
   void given_law(const Formula& line, std::string pointer);
   /// What is given or defined under this name, here or outside, or under `label`: a whole also
-  /// finds its entries, and an entry its whole. Throws logic_error where nothing is.
+  /// finds its entries, and an entry its whole. Where nothing is, the symbol alone: its line then
+  /// is not evaluated, and not counted as such.
   Formula the(const Formula& name, std::string_view label = {}) const;
   /// Its value.
   Value value_of(const Formula& name, std::string_view label = {}) const;

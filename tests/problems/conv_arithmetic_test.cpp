@@ -122,11 +122,13 @@ TEST(ConvArithmetic, OfVgg16) {
   const Json& first = solution.answers["layers"][0];
   EXPECT_EQ(first["parameters"], 1792);
   EXPECT_EQ(first["multiplications"], 86704128);
-  // Beyond 16 layers the middle of the derivation is left out: 14 from the start and the last two,
-  // with three steps before them and the total after.
-  EXPECT_EQ(solution.steps.size(), 3u + 14 + 2 + 1);
-  const std::string claim = prose_text(solution.steps[17].claim, 6);
-  EXPECT_TRUE(claim.starts_with("… 5 layers later: layer 20, dense")) << claim;
+  // All 21 layers are recorded, with three steps before them and the total after; people read 14
+  // from the start and the last two.
+  ASSERT_EQ(solution.steps.size(), 3u + 21 + 1);
+  EXPECT_FALSE(solution.steps[3 + 13].is_left_out);
+  EXPECT_TRUE(solution.steps[3 + 14].is_left_out);
+  EXPECT_TRUE(solution.steps[3 + 18].is_left_out);
+  EXPECT_FALSE(solution.steps[3 + 19].is_left_out);
 }
 
 const Row kLayers[] = {

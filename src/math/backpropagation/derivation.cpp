@@ -118,6 +118,11 @@ Workings::Group NetworkTrace::layer_heading(const char* pass, Rule rule, Index l
   return work_.heading(fmt::format("{}{}/layers[{}]", pass_, pass, l), rule, names_.title(l));
 }
 
+Formula NetworkTrace::input_list(Index l) const {
+  const Formula input = the(names_.input(l));
+  return names_.input_dims(l).size() > 1 ? call("vec", {input}) : input;
+}
+
 Formula NetworkTrace::input_entry(Index l, Index j) const {
   return the(names_.at(names_.input(l), j, names_.input_dims(l)));
 }
@@ -249,8 +254,7 @@ void NetworkTrace::weighted_sum(Index l, const LayerValues<double>& values) {
   const std::string path = answer("pre_activations", l);
   if (!is_small(layer(l), W.rows())) {
     work_.define(Rule::weighted_sum, values.z, [&] {
-      const Formula Wx =
-          product({the(names_.weights(l)), the(names_.input(l))}, product_sign::matrix);
+      const Formula Wx = product({the(names_.weights(l)), input_list(l)}, product_sign::matrix);
       return Definition{
           .id = id, .name = z, .formula = has_bias ? Wx + the(names_.bias(l)) : Wx, .answer = path};
     });
@@ -530,7 +534,7 @@ void NetworkTrace::parameter_gradients(Index l, const Gradients& gradients) {
     work_.define(Rule::outer_product, *g.weights, [&] {
       return Definition{.id = id + "weights",
                         .name = derivative(sym("L"), names_.weights(l)),
-                        .formula = product({the(names_.delta(l)), the(transpose(names_.input(l)))},
+                        .formula = product({the(names_.delta(l)), transpose(input_list(l))},
                                            product_sign::matrix),
                         .answer = path + "weights"};
     });

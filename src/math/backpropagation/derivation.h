@@ -46,6 +46,8 @@ class NetworkTrace {
                   const Dims& dims, const std::string& pointer);
 
   Formula the(const Formula& symbol) const { return work_.the(symbol); }
+  /// What a dense layer reads, an image row by row.
+  Formula input_list(Index l) const;
   Formula input_entry(Index l, Index j) const;
   Formula output_entry(Index l, Index i) const;
   Formula pre_activation_entry(Index l, Index i) const;

@@ -139,12 +139,12 @@ void AxisFormulas::bounds_of_stride(const KernelRange& range) const {
   const Formula o = the("o");
   const bool dilated = q_.dilation > 1;
   const Formula d = dilated ? the("d") : Formula(1);
-  const Formula reach = dilated ? padded() + d - 1 : padded();
-  Formula most = call("floor", {reach / (dilated ? o + d - 1 : o)});
-  Formula least = call("floor", {reach / (dilated ? o + d : o + 1)}) + 1;
-  if (q_.same) {
-    most = *q_.output == 1 ? i : call("ceil", {i / (o - 1)}) - 1;
-    least = call("ceil", {i / o});
+  Formula most = *q_.output == 1 ? i : call("ceil", {i / (o - 1)}) - 1;
+  Formula least = call("ceil", {i / o});
+  if (!q_.same) {
+    const Formula reach = dilated ? padded() + d - 1 : padded();
+    most = call("floor", {reach / (dilated ? o + d - 1 : o)});
+    least = call("floor", {reach / (dilated ? o + d : o + 1)}) + 1;
   }
   define("k_max", range.most, most);
   define("k_min", range.least, least);
