@@ -15,7 +15,7 @@ namespace {
 
 using Command = std::pair<std::string_view, std::string_view>;
 
-constexpr std::array<Command, 17> kSigns = {{
+constexpr std::array<Command, 18> kSigns = {{
     {"*", "\\cdot"},
     {"⊙", "\\odot"},
     {"≈", "\\approx"},
@@ -30,6 +30,7 @@ constexpr std::array<Command, 17> kSigns = {{
     {"⋆", "\\star"},
     {"∗", "\\ast"},
     {"∘", "\\circ"},
+    {"⟺", "\\iff"},
     {"∧", "\\wedge"},
     {"∨", "\\vee"},
     {"⊕", "\\oplus"},

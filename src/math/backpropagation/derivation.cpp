@@ -243,6 +243,14 @@ void NetworkTrace::forward_layers(const Values& values) {
       });
     }
     if (layer(l).activation != Activation::identity) activation(l, values[l]);
+    if (layer(l).is(LayerKind::activation) && layer(l).activation == Activation::identity) {
+      work_.define(Rule::activation, Shaped{values[l].a, names_.output_dims(l)}, [&] {
+        return Definition{.id = fmt::format("{}layers[{}]/a", pass_, l),
+                          .name = names_.output(l),
+                          .formula = the(names_.input(l)),
+                          .answer = answer("activations", l)};
+      });
+    }
   }
 }
 

@@ -427,7 +427,7 @@ void WindowTrace::route(Index l, const LayerValues<double>& values,
         .claim = "All of it",
         .name = input_gradient_symbol(l),
         .formula = pooled(takes_maximum ? "max-pool-gradient" : "avg-pool-gradient", l,
-                          {the(names_.delta(l)), the(names_.input(l))}),
+                          {in_symbols(the(names_.delta(l))), in_symbols(the(names_.input(l)))}),
         .answer = l == 0 ? "gradients.input" : ""};
   });
 }

@@ -268,8 +268,11 @@ void give_layer(const LayerView& layer, const std::optional<LayerView>& before, 
     work.given(symbol, static_cast<double>(value), at + field);
   };
   if (asked.kind == Kind::conv || asked.kind == Kind::dense) {
-    asked.filters ? give(sym("N"), *asked.filters, "/filters")
-                  : give(sym("N"), (*asked.output)[0], "/output/0");
+    if (asked.filters) {
+      give(sym("N"), *asked.filters, "/filters");
+    } else if (asked.output) {
+      give(sym("N"), (*asked.output)[0], "/output/0");
+    }
   }
   if (asked.groups > 1) give(sym("g"), asked.groups, "/groups");
   if (!asked.has_windows()) return;
@@ -286,7 +289,7 @@ void give_layer(const LayerView& layer, const std::optional<LayerView>& before, 
     if (q.stride) pair("s", *q.stride, "stride", *asked.stride);
     if (!q.same && !q.unpadded) pair("p", q.padding, "padding", asked.padding.zeros);
     if (q.dilation > 1) pair("d", q.dilation, "dilation", asked.dilation);
-    if (!q.kernel) {
+    if (!q.kernel && q.output) {
       give(square ? sym("o") : sym("o", axis + 1), *q.output, fmt::format("/output/{}", axis + 1));
     }
   }
