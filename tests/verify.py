@@ -389,7 +389,7 @@ FUNCTIONS = {head: lambda *v, f=f: each(f, *v) for head, f in ENTRY_BY_ENTRY.ite
     "Max": lambda *v: max(flat(list(v))), "Min": lambda *v: min(flat(list(v))),
     "Sum": summed, "Product": of_lists(math.prod, 1), "Norm": norm,
     "Mean": of_lists(lambda a: sum(a) / len(a), 1), "At": part_at, "List": listed,
-    "Flatten": flat, "Reshape": lambda v, *lengths: shaped(flat(v), tuple(map(int, lengths))),
+    "Length": len, "Flatten": flat, "Reshape": lambda v, *lengths: shaped(flat(v), tuple(map(int, lengths))),
     "Trace": of_lists(lambda a: sum(diagonal(a)), 2), "Inverse": inverse,
     "Determinant": lambda a: eliminated(a)[0], "Transpose": transpose, "Dot": dot,
     "MatrixMultiply": matrix_product, "Diagonal": diagonal, "Eigenvalues": real_eigenvalues,

@@ -119,19 +119,21 @@ class Verification {
     const std::string& pointer = datum["spec"].string();
     const std::string place = "given " + name;
     const Json* stands = in_spec(pointer);
-    if (stands == nullptr) {
-      return differ(place, "nothing stands at " + in_quotes(pointer) + " in the spec");
-    }
+    if (stands == nullptr) differ(place, "nothing is at " + in_quotes(pointer) + " in the spec");
     const Json* number = datum.find("value");
     if (number == nullptr) return;  // a law
     const auto value = value_from_json(*number);
     if (!value) return differ(place, excerpt(*number) + " is " + value.reason());
-    const auto expected = value_from_json(*stands);
-    if (!expected || !equal(*value, *expected)) {
-      differ(place, expected ? difference(name, entry_name, *value, "and in the spec", *expected)
-                             : name + " is a value, and in the spec " + excerpt(*stands));
-    }
+    if (stands != nullptr) hold_against_spec(place, name, *value, *stands);
     define(place, name, *value);
+  }
+
+  void hold_against_spec(const std::string& place, const std::string& name, const Value& value,
+                         const Json& stands) {
+    const auto expected = value_from_json(stands);
+    if (!expected) return differ(place, name + " is a value, and in the spec " + excerpt(stands));
+    if (equal(value, *expected)) return;
+    differ(place, difference(name, entry_name, value, "and in the spec", *expected));
   }
 
   const Json* in_spec(const std::string& pointer) const {
@@ -212,17 +214,16 @@ class Verification {
       const auto found = values.find(name);
       return found == values.end() ? nullptr : &found->second;
     };
-    const bool renames = line.expression->is(Term::Kind::symbol);
-    LineCounts& lines = verdict_.lines;
-    if (counts && !renames) ++lines.stated;
+    counts = counts && !line.expression->is(Term::Kind::symbol);  // a further name for a value
+    verdict_.lines.stated += counts ? 1 : 0;
     const auto comparison = compare(*line.expression, lookup, line.value);
-    if (!comparison) return differ(id, line.name + " comes to no value: " + comparison.reason());
-    if (counts && !renames) ++lines.evaluated;
-    verdict_.error = worse(verdict_.error, comparison->error);
-    if (comparison->error <= kAgreement) return;
-    const auto found = psolve::evaluate(*line.expression, lookup);
-    differ(id, found ? difference(line.name, entry_name, line.value, "and comes to", *found)
-                     : line.name + ": " + found.reason());
+    if (comparison) verdict_.error = worse(verdict_.error, comparison->error);
+    if (!comparison || !(comparison->error <= kAgreement)) {
+      const auto found = psolve::evaluate(*line.expression, lookup);
+      if (!found) return differ(id, line.name + " comes to no value: " + found.reason());
+      differ(id, difference(line.name, entry_name, line.value, "and comes to", *found));
+    }
+    verdict_.lines.evaluated += counts ? 1 : 0;
   }
 
   using Values = std::unordered_map<std::string, Value>;
@@ -273,7 +274,8 @@ class Verification {
       count(place, check, "evaluated", verdict_.lines.evaluated);
       count(place, check, "resumed", verdict_.lines.resumed);
     });
-    if (!counted) differ("checks", "none counts the lines");
+    const bool counts = verdict_.lines.stated + verdict_.lines.resumed > 0;
+    if (counts && !counted) differ("checks", "none counts the lines");
   }
 
   void count(const std::string& place, const Field& check, const char* what, std::size_t found) {
