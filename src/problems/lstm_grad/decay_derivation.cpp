@@ -153,11 +153,17 @@ class DecayLines : LstmLines {
          at("b", Formula::words("sure")), the(sym("b")) + call("max", {the(sym("r"))}));
   }
 
-  /// The geometric means over time, by logarithms, which neither overflow nor underflow.
+  /// The geometric means over time, by logarithms, which do not underflow as products do.
   void means() {
+    const auto gates = flow.run.gates.leftCols(flow.units());
     if (leaves_out()) {
-      const Matrix logarithms = flow.run.gates.leftCols(flow.units()).array().log();
+      const Matrix logarithms = gates.array().log();
       resume(Vector(logarithms.colwise().mean().array().exp()), sym("g"), "g/resumed");
+      return;
+    }
+    if (gates.minCoeff() == 0) {
+      line(Rule::memory_span, "g", "The geometric means of the forget gates, unit by unit",
+           sym("g"), power(the(at("p", T())), Formula(1) / the(sym("T"))));
       return;
     }
     line(Rule::memory_span, "G", "The logarithms of all forget gates, unit by unit", sym("G"),
