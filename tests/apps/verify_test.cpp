@@ -12,7 +12,7 @@ namespace psolve {
 namespace {
 
 const std::string kKey = "problems/ps03/keys/04-backpropagation.json";
-const std::string kSpec = "psolve backprop --input problems/ps03/04-backpropagation.json ";
+const std::string kBackprop = "psolve backprop --input problems/ps03/04-backpropagation.json ";
 
 TEST(VerifyCommand, AgreesWithAKey) {
   const Outcome outcome = run("psolve verify " + kKey);
@@ -23,7 +23,7 @@ TEST(VerifyCommand, AgreesWithAKey) {
 
 TEST(VerifyCommand, ReadsWhatPsolveWrites) {
   for (const char* format : {"", "--digits 3 ", "--digits 17 ", "--only deltas "}) {
-    const Outcome outcome = run(kSpec + "--format json " + format + "| psolve verify -");
+    const Outcome outcome = run(kBackprop + "--format json " + format + "| psolve verify -");
     EXPECT_EQ(outcome.exit_code, 0) << format << outcome.out << outcome.err;
   }
 }
@@ -108,12 +108,12 @@ TEST(KeysCommand, VerifiesTheKeysThatItChecks) {
 
 TEST(Only, NarrowsTheDerivationInEveryFormat) {
   for (const char* format : {"text", "markdown", "latex", "html", "json"}) {
-    const Outcome whole = run(kSpec + "--format " + format);
-    const Outcome outcome = run(kSpec + "--only 'activations[0][1]' --format " + format);
+    const Outcome whole = run(kBackprop + "--format " + format);
+    const Outcome outcome = run(kBackprop + "--only 'activations[0][1]' --format " + format);
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     EXPECT_LT(outcome.out.size(), whole.out.size()) << format;
   }
-  const Json json = Json::parse(run(kSpec + "--only 'activations[0][1]' --format json").out);
+  const Json json = Json::parse(run(kBackprop + "--only 'activations[0][1]' --format json").out);
   EXPECT_EQ(json["given"].size(), 3u);  // x, W1, b1
   EXPECT_EQ(json["steps"].size(), 1u);
   EXPECT_EQ(json["steps"][0]["steps"].size(), 1u);
@@ -133,7 +133,7 @@ TEST(Only, RefusesAnAnswerThatIsNotThere) {
       outcome.err,
       "psolve: --only: no answer \"activation[0][1]\"; did you mean \"activations[0][1]\"?\n");
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "key.txt"));
-  EXPECT_EQ(run(kSpec + "--only loss --answers-only").exit_code, 2);
+  EXPECT_EQ(run(kBackprop + "--only loss --answers-only").exit_code, 2);
 }
 
 TEST(SchemaCommand, KnowsSolutions) {

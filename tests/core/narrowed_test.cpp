@@ -18,43 +18,46 @@
 namespace psolve {
 namespace {
 
-Formula s(const char* name) {
+Formula letter(const char* name) {
   return Formula::symbol(name);
 }
 
 /// h = w x, y = h + b, z = h v; the heading "aside" has u = b b.
 Solution example() {
   Workings work(true);
-  work.given(s("w"), Value({2}, {2.0, 3.0}), "/w");
-  work.given(s("x"), 5.0, "/x");
-  work.given(s("b"), 1.0, "/b");
-  work.given(s("v"), 7.0, "/v");
-  work.given_law(equals({s("f"), s("g")}), "/f");
+  work.given(letter("w"), Value({2}, {2.0, 3.0}), "/w");
+  work.given(letter("x"), 5.0, "/x");
+  work.given(letter("b"), 1.0, "/b");
+  work.given(letter("v"), 7.0, "/v");
+  work.given_law(equals({letter("f"), letter("g")}), "/f");
   {
     const auto group = work.heading("forward", Rule::forward_pass, "forward");
-    work.note("law", Rule::forward_pass, "a law", {equals({s("h"), s("w") * s("x")})});
+    work.note("law", Rule::forward_pass, "a law",
+              {equals({letter("h"), letter("w") * letter("x")})});
     work.define(Rule::weighted_sum, {.id = "h[0]",
-                                     .name = s("h").at(1),
-                                     .formula = work.the(s("w").at(1)) * work.the(s("x")),
+                                     .name = letter("h").at(1),
+                                     .formula = work.the(letter("w").at(1)) * work.the(letter("x")),
                                      .answer = "h[0]"});
     work.define(Rule::weighted_sum, {.id = "h[1]",
-                                     .name = s("h").at(2),
-                                     .formula = work.the(s("w").at(2)) * work.the(s("x")),
+                                     .name = letter("h").at(2),
+                                     .formula = work.the(letter("w").at(2)) * work.the(letter("x")),
                                      .answer = "h[1]"});
   }
   {
     const auto group = work.heading("aside", Rule::evaluation, "aside");
     const auto hidden = work.in_the_same_way(true);
-    work.define(
-        Rule::evaluation,
-        {.id = "u", .name = s("u"), .formula = work.the(s("b")) * work.the(s("b")), .answer = "u"});
+    work.define(Rule::evaluation, {.id = "u",
+                                   .name = letter("u"),
+                                   .formula = work.the(letter("b")) * work.the(letter("b")),
+                                   .answer = "u"});
   }
-  work.define(
-      Rule::evaluation,
-      {.id = "y", .name = s("y"), .formula = work.the(s("h")) + work.the(s("b")), .answer = "y"});
+  work.define(Rule::evaluation, {.id = "y",
+                                 .name = letter("y"),
+                                 .formula = work.the(letter("h")) + work.the(letter("b")),
+                                 .answer = "y"});
   work.define(Rule::evaluation, {.id = "z",
-                                 .name = s("z"),
-                                 .formula = work.the(s("h").at(2)) * work.the(s("v")),
+                                 .name = letter("z"),
+                                 .formula = work.the(letter("h").at(2)) * work.the(letter("v")),
                                  .answer = "deep.z[0]"});
   Solution solution;
   solution.problem = "example";

@@ -100,8 +100,8 @@ class Evaluator {
         return digits(f);
       case Kind::list: {
         if (f.list().rank() > 2) return std::nullopt;
-        const Matrix numbers = to_matrix(f.list());
-        return Value{numbers, numbers.cwiseAbs()};
+        const Matrix entries = to_matrix(f.list());
+        return Value{entries, entries.cwiseAbs()};
       }
       case Kind::symbol:
         if (f.text() == "pi") return number(std::numbers::pi);

@@ -3,18 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <set>
 
 #include "core/text/text.h"
+#include "corpus/shipped.h"
 #include "registry.h"
 #include "render/format.h"
-#include "spec/source.h"
 
 namespace psolve {
 namespace {
-
-namespace fs = std::filesystem;
 
 bool is_kebab_case(const std::string& id) {
   const auto is_plain = [](char c) {
@@ -26,11 +23,7 @@ bool is_kebab_case(const std::string& id) {
 
 TEST(RemarkIds, AreUniqueInEverySolution) {
   Index remarks = 0;
-  for (const auto& entry : fs::recursive_directory_iterator(PSOLVE_PROBLEMS)) {
-    const fs::path& path = entry.path();
-    if (path.extension() != ".json" || path.parent_path().filename() == "keys") continue;
-    SpecSource source = read_spec(path.string());
-    const Solution solution = solve(problem_of(source), source, Extent::whole);
+  for (const auto& [path, spec, solution] : all_shipped()) {
     std::set<std::string> ids;
     for (const auto& remark : solution.remarks) {
       EXPECT_TRUE(is_kebab_case(remark.id)) << path << ": " << remark.id;

@@ -140,7 +140,7 @@ TEST(FastConvolution, IsTheSameOnAnyNumberOfThreads) {
   const auto& [shape, kernel, image, dL_dO] = layer;
   ASSERT_GT(shape.multiplications(), 1e7);  // else one thread does it all
   const CorrelationKernels* kernels = this_machine().kernels;
-  for (const std::size_t threads : {2u, 3u, 16u}) {
+  for (const Index threads : {2, 3, 16}) {
     const ConvolutionMachine one = {1, kernels};
     const ConvolutionMachine many = {threads, kernels};
     EXPECT_EQ(fast_convolve(shape, kernel, image, one), fast_convolve(shape, kernel, image, many));

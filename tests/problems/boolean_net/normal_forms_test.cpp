@@ -14,7 +14,7 @@ namespace {
 /// The output of the network at a point, by the definition of its units.
 long output_at(const ThresholdNetwork& network, std::size_t point) {
   std::vector<long> x;
-  for (std::size_t i = 0; i < network.inputs; ++i) {
+  for (Index i = 0; i < network.inputs; ++i) {
     x.push_back(static_cast<long>(point >> (network.inputs - 1 - i) & 1));
   }
   const long sum = output_sums(network, x)[0];
