@@ -27,13 +27,21 @@ class CellLines {
     return {steps, numbers_each, std::max(kMostNumbers / 2, 2 * least_at_each_end * numbers_each)};
   }
 
+  /// Whether a value has not too many numbers for a line that can be worked out again.
+  static bool can_be_worked_out(double) { return true; }
+  template <class Derived>
+  static bool can_be_worked_out(const Eigen::MatrixBase<Derived>& value) {
+    return value.size() <= kMostNumbers;
+  }
+
   Formula the(const Formula& symbol) const { return work.the(symbol); }
 
   template <class V>
   void define(Rule rule, const V& value, const std::string& id, const Equation& equation,
               const std::string& answer = {}, const Prose& claim = {}) const {
     work.define(rule, value, [&] {
-      return Definition{id, claim, equation.name, equation.formula, answer};
+      return Definition{id, claim, equation.name, equation.formula,
+                        can_be_worked_out(value) ? answer : ""};
     });
   }
   /// A line that is the computation.

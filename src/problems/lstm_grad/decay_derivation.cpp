@@ -58,10 +58,9 @@ class DecayLines : LstmLines {
     line(Rule::definition, "delta", "All forget gates of this run are at least 1 − δ", sym("delta"),
          1 - least);
     const Formula low = power(1 - sym("delta"), T());
-    const Value bound =
-        line(Rule::geometric_decay, "lower_bound",
-             fmt::format("So over {} steps at least this much is kept", T()),
-             at("p", Formula::words("min")), power(1 - the(sym("delta")), the(sym("T"))));
+    const Value bound = line(Rule::geometric_decay, "lower_bound",
+                             fmt::format("So over {} steps at least this much is kept", T()),
+                             at("p", Formula::words("min")), power(1 - the(sym("delta")), T()));
     const double greatest = flow.run.gates.leftCols(flow.units()).maxCoeff();
     work.note("between", Rule::geometric_decay,
               "Between the powers of the least and of the greatest gate of the run",
@@ -112,7 +111,7 @@ class DecayLines : LstmLines {
            most("x"), T() == 1 ? sizes[0] : call("max", sizes));
     }
     line(Rule::definition, "h_max",
-         {"and no state than 1, but for the first, ",
+         {"and no state but the first is larger than 1, ",
           relation("≤", {absolute(at("h", now())), most("h")})},
          most("h"), call("max", {1, absolute(the(at("h", 0)))}));
     const auto size_of = [&](const char* weight) {
@@ -153,11 +152,17 @@ class DecayLines : LstmLines {
          at("b", Formula::words("sure")), the(sym("b")) + call("max", {the(sym("r"))}));
   }
 
-  /// The geometric means over time, by logarithms, which neither overflow nor underflow.
+  /// The geometric means over time, by logarithms, which do not underflow as products do.
   void means() {
+    const auto gates = flow.run.gates.leftCols(flow.units());
     if (leaves_out()) {
-      const Matrix logarithms = flow.run.gates.leftCols(flow.units()).array().log();
+      const Matrix logarithms = gates.array().log();
       resume(Vector(logarithms.colwise().mean().array().exp()), sym("g"), "g/resumed");
+      return;
+    }
+    if (gates.minCoeff() == 0) {
+      line(Rule::memory_span, "g", "The geometric means of the forget gates, unit by unit",
+           sym("g"), power(the(at("p", T())), Formula(1) / the(sym("T"))));
       return;
     }
     line(Rule::memory_span, "G", "The logarithms of all forget gates, unit by unit", sym("G"),

@@ -15,7 +15,7 @@ RnnLines::RnnLines(const RnnFlow& of, Workings& to)
 
 Index RnnLines::numbers_of_step(const SequenceFlow& of) const {
   const Index m = flow.cell().units();
-  return 6 * m + flow.cell().inputs() + (of.has_jacobians() ? 2 * m * m + 4 : 1);
+  return 6 * m + flow.cell().inputs() + (holds_jacobians(of) ? 2 * m * m + 4 : 1);
 }
 
 Index RnnLines::numbers() const {
@@ -115,7 +115,7 @@ class StateLines : RnnLines {
     for (Index t = 1; t <= T; ++t) {
       if (holds(s, t)) step(s, t);
     }
-    if (of.has_jacobians()) derive_spectra(flow, s, work);
+    if (holds_jacobians(of)) derive_spectra(flow, s, work);
   }
 
   void step(Index s, Index t) {
@@ -135,7 +135,7 @@ class StateLines : RnnLines {
       define(Rule::activation, Vector(of.run.slopes.row(t - 1)), id(s, "slope" + place),
              equations(t).slope());
     }
-    if (!of.has_jacobians()) return;
+    if (!holds_jacobians(of)) return;
     define(Rule::chain_rule, of.jacobians[t - 1], id(s, "J" + place), equations(t).jacobian(),
            answer(s, "jacobians" + place));
     define(Rule::spectral_radius, of.radii(t - 1), id(s, "radius" + place),

@@ -19,6 +19,9 @@ void derive_gradients(const RnnFlow& flow, Workings& work);
 /// The part on sums over sequences, truncation and cost.
 void derive_totals(const RnnFlow& flow, Workings& work);
 
+/// The gradient's norm against time, and products of Jacobians against their bound.
+std::vector<Figure> figures(const RnnFlow& flow);
+
 /// What the parts share.
 class RnnLines : protected CellLines {
  public:

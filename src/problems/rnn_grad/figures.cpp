@@ -1,4 +1,4 @@
-#include "problems/rnn_grad/figures.h"
+#include "problems/rnn_grad/derivation.h"
 
 #include <fmt/format.h>
 

@@ -17,7 +17,6 @@
 #include "math/recurrent/step_matrices.h"
 #include "problems/rnn_grad/checks.h"
 #include "problems/rnn_grad/derivation.h"
-#include "problems/rnn_grad/figures.h"
 #include "problems/rnn_grad/flow.h"
 #include "problems/rnn_grad/remarks.h"
 #include "spec/error.h"

@@ -119,7 +119,7 @@ class SpectraLines : RnnLines {
   }
 
   void radii() {
-    if (!(of_.product_radius > 0 && std::isfinite(of_.product_radius))) return;
+    if (!std::isfinite(of_.product_radius) || !std::isfinite(of_.product_norms(T() - 1))) return;
     const Formula whole = back(T());
     const Formula radius = is_in_range() ? call("rho", {the(whole)})
                                          : call("rho", {the(at("U", T()))}) * the(norm(whole));

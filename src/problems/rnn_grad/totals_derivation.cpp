@@ -141,7 +141,7 @@ class TotalLines : RnnLines {
                            times({at("delta", now()), transpose(at("h", before()))}))})});
     for (Index s = 0; s < sequences(); ++s) {
       if (!holds(s)) continue;
-      const auto aside = aside_unless_shown(s);
+      const auto aside = work.in_the_same_way(s > 0);
       if (!is_list()) {
         truncated(s, k);
         continue;
@@ -209,6 +209,7 @@ class TotalLines : RnnLines {
       const double size = whole[i].value.norm();
       if (size == 0) continue;
       const std::string name(whole[i].name);
+      const auto aside = work.in_the_same_way(name != "W_hh");
       const Formula dL = by(symbol_of(name));
       const auto length = [&](const Formula& of) {
         return norm(whole[i].is_vector() ? of : call("vec", {of}));
