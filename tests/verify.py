@@ -295,7 +295,7 @@ FUNCTIONS = {head: lambda *v, f=f: each(f, *v) for head, f in ENTRY_BY_ENTRY.ite
     "ElementMax": fold(max), "ElementMin": fold(min),
     "Sum": of_ranks(lambda a: reduce(lambda x, y: each(lambda p, q: p + q, x, y), a), (1, 2, 3, 4)),
     "Product": of_ranks(math.prod, (1,)), "Mean": of_ranks(lambda a: sum(a) / len(a), (1,)),
-    "Norm": norm, "At": part_at, "List": listed, "Flatten": flat,
+    "Norm": norm, "At": part_at, "List": listed, "Flatten": flat, "Length": lambda v: Decimal(len(v)),
     "Reshape": lambda v, *lengths: shaped(flat(v), tuple(map(int, lengths))),
     "Trace": of_ranks(lambda a: sum(diagonal(a)), (2,)), "Determinant": lambda a: eliminated(a)[0],
     "Inverse": inverse, "Transpose": of_ranks(transpose, (2,)), "Dot": dot,

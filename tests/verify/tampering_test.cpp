@@ -425,7 +425,8 @@ TEST(Tampering, IsCaughtInAllKeysThatAgree) {
           }
         });
   }
-  for (const char* kind : {"backprop", "conv-arithmetic", "conv-backprop", "receptive-field"}) {
+  for (const char* kind : {"backprop", "conv-arithmetic", "conv-backprop", "lstm-grad",
+                           "receptive-field", "rnn-grad"}) {
     EXPECT_TRUE(kinds.contains(kind)) << kind;
   }
   for (const Way& way : kWays) {

@@ -286,6 +286,15 @@ struct PartAt {
   }
 };
 
+/// How many parts a list has.
+struct LengthOf {
+  template <class S>
+  Answer<S> operator()(Arguments<S> a) const {
+    if (a[0].is_number()) return refused<S>("the length of a number");
+    return ValueOf<S>(S(static_cast<int>(a[0].shape()[0])));
+  }
+};
+
 /// All entries in one list, row by row.
 struct Flattened {
   template <class S>

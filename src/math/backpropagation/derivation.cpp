@@ -624,7 +624,7 @@ void NetworkTrace::after_descent(const Values& values, double before, double aft
   const char* moves = after < before ? "falls" : after == before ? "stays" : "rises";
   const auto group =
       work_.heading("loss_after_update", Rule::evaluation,
-                    fmt::format("The same example after the step: the loss {}", moves), "after");
+                    fmt::format("The same example after the step: the loss {}", moves));
   pass_ = "after/";
   names_.step_parameters(true);
   {

@@ -2,9 +2,20 @@
 
 // How the quantities of recurrent cells stand in formulas: the step t as a subscript, h_t for h(t).
 
-#include "core/matrix.h"
+#include "core/workings.h"
 
-namespace psolve::recurrent_symbols {
+namespace psolve {
+
+/// One equation of a cell.
+struct Equation {
+  Formula name;
+  Formula formula;
+
+  /// As it stands in letters.
+  operator Line() const { return equals({name, formula}); }
+};
+
+namespace recurrent_symbols {
 
 /// The step t in letters, and the one before it, t − 1.
 inline Formula now() {
@@ -32,14 +43,15 @@ inline Formula norm(const Formula& of) {
   return call("norm", {of});
 }
 
-/// A symbol with the value of a vector or matrix.
-template <class Derived>
-Formula valued(const Formula& symbol, const Eigen::MatrixBase<Derived>& value) {
-  if constexpr (Derived::ColsAtCompileTime == 1) {
-    return quantity(symbol, to_formula(Vector(value)));
-  } else {
-    return quantity(symbol, to_formula(Matrix(value)));
-  }
+/// ∂L/∂ of `symbol`.
+inline Formula by(const Formula& symbol) {
+  return derivative(sym("L"), symbol);
 }
 
-}  // namespace psolve::recurrent_symbols
+/// The states that steps 1 … T start from, a row for each.
+inline Formula states_before(Index steps, const Workings& work) {
+  return matrix(steps, 1, [&](Index t, Index) { return work.the(transpose(at("h", t))); });
+}
+
+}  // namespace recurrent_symbols
+}  // namespace psolve
