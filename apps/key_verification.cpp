@@ -1,6 +1,7 @@
 #include "key_verification.h"
 
 #include "core/text/text.h"
+#include "math/syntax/syntax.h"
 #include "spec/source.h"
 #include "verify/verify.h"
 
@@ -11,7 +12,7 @@ std::optional<std::string> disagreement_in(const std::string& key) {
   // What has no data that are given was recorded before derivations were closed.
   if (!solution.is_object() || !solution.contains("given")) return std::nullopt;
   try {
-    const auto wrong = verify(solution).disagreements;
+    const auto wrong = verify(solution, constant_value).disagreements;
     if (wrong.empty()) return std::nullopt;
     std::string text = wrong[0].place + ": " + wrong[0].text;
     if (wrong.size() > 1) text += "; and " + std::to_string(wrong.size() - 1) + " more";

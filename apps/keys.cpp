@@ -137,13 +137,11 @@ void keep_file(const fs::path& path, const std::string& rendered, bool check, Ou
                            ? difference(*committed, rendered, path.extension().string().substr(1))
                            : std::string("is missing; psolve keys without --check writes it");
   if (check) {
-    const auto complain = [&](const std::optional<std::string>& problem) {
-      if (!problem) return;
-      outcome.problems.push_back(printable(path.string()) + ": " + *problem);
-      outcome.exit_code = std::max(outcome.exit_code, 1);
-    };
-    complain(differs);
-    if (committed && path.extension() == ".json") complain(disagreement_in(*committed));
+    const bool verifies = !differs && path.extension() == ".json";
+    const auto problem = verifies ? disagreement_in(*committed) : differs;
+    if (!problem) return;
+    outcome.problems.push_back(printable(path.string()) + ": " + *problem);
+    outcome.exit_code = std::max(outcome.exit_code, 1);
     return;
   }
   if (!differs) return;

@@ -1,6 +1,7 @@
 #include "verify.h"
 
 #include "core/text/text.h"
+#include "math/syntax/syntax.h"
 #include "output.h"
 #include "spec/source.h"
 #include "verify/verify.h"
@@ -11,7 +12,7 @@ int run_verify(const std::string& path) {
   const SpecSource source = read_solution(path);
   Verdict verdict;
   try {
-    verdict = verify(source.json);
+    verdict = verify(source.json, constant_value);
   } catch (const UnusableSolution& error) {
     throw addressed(SpecError(error.pointer(), error.what()), source);
   }

@@ -10,6 +10,7 @@
 
 #include "core/json/answer_path.h"
 #include "core/json/math_json.h"
+#include "core/text/error.h"
 #include "core/text/text.h"
 #include "formula/meaning/evaluate.h"
 #include "formula/meaning/scope.h"
@@ -83,7 +84,8 @@ std::string excerpt(const Json& json) {
 
 class Verification {
  public:
-  explicit Verification(const Json& solution) : solution_(solution) {}
+  Verification(const Json& solution, ConstantValue constant_value)
+      : solution_(solution), constant_value_(constant_value) {}
 
   Verdict run() {
     if (solution_.find("steps") == nullptr) throw NothingToVerify();
@@ -130,10 +132,25 @@ class Verification {
 
   void hold_against_spec(const std::string& place, const std::string& name, const Value& value,
                          const Json& stands) {
-    const auto expected = value_from_json(stands);
+    auto expected = value_from_json(stands);
+    if (!expected) expected = value_from_json(without_expressions(stands));
     if (!expected) return differ(place, name + " is a value, and in the spec " + excerpt(stands));
     if (equal(value, *expected)) return;
     differ(place, difference(name, entry_name, value, "and in the spec", *expected));
+  }
+
+  /// With the values of constant expressions for the strings that hold them.
+  Json without_expressions(const Json& json) const {
+    Json values = json;
+    if (values.is_array()) {
+      for (Json& entry : values) entry = without_expressions(entry);
+    } else if (const auto* text = values.get_ptr<const std::string*>()) {
+      try {
+        values = constant_value_(*text);
+      } catch (const TextError&) {  // it stays a string, which has no value
+      }
+    }
+    return values;
   }
 
   const Json* in_spec(const std::string& pointer) const {
@@ -285,6 +302,7 @@ class Verification {
   }
 
   const Field solution_;
+  ConstantValue constant_value_;
   int digits_ = 0;
   bool has_lines_ = false;
   Scope scope_;
@@ -305,11 +323,11 @@ std::string Verdict::summary() const {
 NothingToVerify::NothingToVerify()
     : UnusableSolution("", "has nothing to verify: none of its lines is executable") {}
 
-Verdict verify(const Json& solution) {
+Verdict verify(const Json& solution, ConstantValue constant_value) {
   if (!solution.is_object() || !solution.contains("psolve")) {
     throw UnusableSolution("", "not a solution: it has no field \"psolve\"");
   }
-  return Verification(solution).run();
+  return Verification(solution, constant_value).run();
 }
 
 }  // namespace psolve

@@ -10,6 +10,7 @@
 //     checks    `passed` follows from error and tolerance; those of the check `lines` are counted
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/json/json.h"
@@ -39,7 +40,10 @@ class NothingToVerify : public UnusableSolution {
   NothingToVerify();
 };
 
+/// What a constant expression in a spec's string comes to ("1/3"). Throws TextError.
+using ConstantValue = double (*)(std::string_view);
+
 /// Throws UnusableSolution.
-Verdict verify(const Json& solution);
+Verdict verify(const Json& solution, ConstantValue constant_value);
 
 }  // namespace psolve

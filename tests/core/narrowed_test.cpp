@@ -10,6 +10,7 @@
 
 #include "core/computation.h"
 #include "core/workings.h"
+#include "math/syntax/syntax.h"
 #include "registry.h"
 #include "render/format.h"
 #include "support/files.h"
@@ -18,46 +19,41 @@
 namespace psolve {
 namespace {
 
-Formula letter(const char* name) {
-  return Formula::symbol(name);
-}
-
 /// h = w x, y = h + b, z = h v; the heading "aside" has u = b b.
 Solution example() {
   Workings work(true);
-  work.given(letter("w"), Value({2}, {2.0, 3.0}), "/w");
-  work.given(letter("x"), 5.0, "/x");
-  work.given(letter("b"), 1.0, "/b");
-  work.given(letter("v"), 7.0, "/v");
-  work.given_law(equals({letter("f"), letter("g")}), "/f");
+  work.given(sym("w"), Value({2}, {2.0, 3.0}), "/w");
+  work.given(sym("x"), 5.0, "/x");
+  work.given(sym("b"), 1.0, "/b");
+  work.given(sym("v"), 7.0, "/v");
+  work.given_law(equals({sym("f"), sym("g")}), "/f");
   {
     const auto group = work.heading("forward", Rule::forward_pass, "forward");
-    work.note("law", Rule::forward_pass, "a law",
-              {equals({letter("h"), letter("w") * letter("x")})});
+    work.note("law", Rule::forward_pass, "a law", {equals({sym("h"), sym("w") * sym("x")})});
     work.define(Rule::weighted_sum, {.id = "h[0]",
-                                     .name = letter("h").at(1),
-                                     .formula = work.the(letter("w").at(1)) * work.the(letter("x")),
+                                     .name = sym("h").at(1),
+                                     .formula = work.the(sym("w").at(1)) * work.the(sym("x")),
                                      .answer = "h[0]"});
     work.define(Rule::weighted_sum, {.id = "h[1]",
-                                     .name = letter("h").at(2),
-                                     .formula = work.the(letter("w").at(2)) * work.the(letter("x")),
+                                     .name = sym("h").at(2),
+                                     .formula = work.the(sym("w").at(2)) * work.the(sym("x")),
                                      .answer = "h[1]"});
   }
   {
     const auto group = work.heading("aside", Rule::evaluation, "aside");
     const auto hidden = work.in_the_same_way(true);
     work.define(Rule::evaluation, {.id = "u",
-                                   .name = letter("u"),
-                                   .formula = work.the(letter("b")) * work.the(letter("b")),
+                                   .name = sym("u"),
+                                   .formula = work.the(sym("b")) * work.the(sym("b")),
                                    .answer = "u"});
   }
   work.define(Rule::evaluation, {.id = "y",
-                                 .name = letter("y"),
-                                 .formula = work.the(letter("h")) + work.the(letter("b")),
+                                 .name = sym("y"),
+                                 .formula = work.the(sym("h")) + work.the(sym("b")),
                                  .answer = "y"});
   work.define(Rule::evaluation, {.id = "z",
-                                 .name = letter("z"),
-                                 .formula = work.the(letter("h").at(2)) * work.the(letter("v")),
+                                 .name = sym("z"),
+                                 .formula = work.the(sym("h").at(2)) * work.the(sym("v")),
                                  .answer = "deep.z[0]"});
   Solution solution;
   solution.problem = "example";
@@ -164,12 +160,13 @@ TEST(Narrowed, IsAClosedDerivationOfEveryAnswerInTheProblems) {
     const Solution whole = solve(problem_of(source), source, Extent::whole);
     std::set<std::string> paths;
     collect_answers(whole.steps, paths);
-    if (paths.empty() || !verify(Json::parse(render_json(whole, {}))).disagreements.empty())
+    if (paths.empty() ||
+        !verify(Json::parse(render_json(whole, {})), constant_value).disagreements.empty())
       continue;
     for (const std::string& answer : paths) {
       const Solution solution = narrowed_to(answer, whole);
       const Json json = Json::parse(render_json(solution, {}));
-      const Verdict verdict = verify(json);
+      const Verdict verdict = verify(json, constant_value);
       EXPECT_TRUE(verdict.disagreements.empty())
           << path << " " << answer << ": " << verdict.disagreements[0].text;
       EXPECT_LE(json["given"].size(), whole.given.size());

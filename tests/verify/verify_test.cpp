@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "math/syntax/syntax.h"
+
 namespace psolve {
 namespace {
 
@@ -59,12 +61,13 @@ Json solution() {
 
 std::vector<std::string> disagreements(const Json& json) {
   std::vector<std::string> lines;
-  for (const auto& [place, text] : verify(json).disagreements) lines.push_back(place + ": " + text);
+  for (const auto& [place, text] : verify(json, constant_value).disagreements)
+    lines.push_back(place + ": " + text);
   return lines;
 }
 
 TEST(Verify, AgreesWithWhatIsRight) {
-  const Verdict verdict = verify(solution());
+  const Verdict verdict = verify(solution(), constant_value);
   EXPECT_TRUE(verdict.disagreements.empty()) << verdict.disagreements[0].text;
   EXPECT_EQ(verdict.summary().substr(0, 48), "4 of 5 lines evaluated, 0 resumed, largest error");
   EXPECT_LE(verdict.error, 1e-15);
@@ -84,7 +87,10 @@ const std::vector<Change>& changes() {
        "3.5",
        {"given W: W_2_1 is 3.5, and in the spec 3", "z[1]: W_2_1 is 3, and before 3.5"}},
       {"/spec/input", "[5, 7]", {"given x: x_2 is 6, and in the spec 7"}},
-      {"/spec/input", R"("5")", {R"(given x: x is a value, and in the spec "5")"}},
+      {"/spec/input", R"("5")", {R"(given x: x is 2, and in the spec a number)"}},
+      {"/spec/input", R"j(["10/2", "sqrt(36)"])j", {}},
+      {"/spec/input", R"j(["10/2", "sqrt(49)"])j", {"given x: x_2 is 6, and in the spec 7"}},
+      {"/spec/input", R"(["10/2", "y"])", {"given x: x is a value, and in the spec a list"}},
       {"/spec/input", "[5]", {"given x: x is 2, and in the spec 1"}},
       {"/given/2/spec",
        R"("/layers/0/offset")",
@@ -204,7 +210,7 @@ TEST(Verify, SaysHowManyDoNotAgree) {
   Json changed = solution();
   changed["steps"][1]["value"] = 1821.23;
   changed["answers"]["z"][1] = 39.2;
-  const std::string summary = verify(changed).summary();
+  const std::string summary = verify(changed, constant_value).summary();
   EXPECT_TRUE(summary.ends_with("; 2 do not agree")) << summary;
 }
 
@@ -286,7 +292,7 @@ TEST(Verify, RefusesWhatIsNoSolution) {
     Json changed = solution();
     changed[Json::json_pointer(pointer)] = Json::parse(json);
     try {
-      verify(changed);
+      verify(changed, constant_value);
       ADD_FAILURE() << pointer << " " << json;
     } catch (const UnusableSolution& error) {
       EXPECT_STREQ(error.what(), reason);
