@@ -17,7 +17,9 @@ int determinant_sign(const Payoffs& payoffs, const std::vector<std::size_t>& own
   const std::size_t n = own.size();
   Table<Rational> M(n, n);
   for (std::size_t r = 0; r < n; ++r) {
-    for (std::size_t c = 0; c < n; ++c) M(r, c) = to_rational(payoffs.positive()(own[r], other[c]));
+    for (std::size_t c = 0; c < n; ++c) {
+      M(r, c) = Rational(Fraction{payoffs.positive()(own[r], other[c])});
+    }
   }
   int sign = 1;
   for (std::size_t k = 0; k < n; ++k) {
