@@ -1,23 +1,29 @@
 #include "math/distributions/double_exponential.h"
 
+#include "math/numbers/wide.h"
+
 namespace psolve {
 
-DoubleExponentialNode double_exponential_node(double a, double b, double u) {
-  if (std::isinf(a) || std::isinf(b)) {
-    const double distance = std::exp(std::numbers::pi / 2 * std::sinh(u));
-    return {std::isinf(b) ? a + distance : b - distance,
-            std::numbers::pi / 2 * std::cosh(u) * distance};
-  }
-  // Measured from the nearer end, where positions would be lost in rounding.
-  const double part = 1 / (1 + std::exp(std::numbers::pi * std::sinh(std::abs(u))));
-  return {u < 0 ? a + (b - a) * part : b - (b - a) * part,
-          (b - a) * std::numbers::pi * std::cosh(u) * part * (1 - part)};
+template <class T>
+const DoubleExponentialRule<T>& double_exponential_rule() {
+  static const DoubleExponentialRule<T> rule = [] {
+    using std::atan, std::cosh, std::exp, std::sinh, std::abs;
+    using Rule = DoubleExponentialRule<T>;
+    const T pi = 4 * atan(T(1)), step = T(1) / 8;
+    Rule made;
+    for (int n = -Rule::kNodes; n <= Rule::kNodes; ++n) {
+      const T u = n * step;
+      const T part = 1 / (1 + exp(T(pi * sinh(T(abs(u))))));
+      made.finite[n + Rule::kNodes] = {part, step * pi * cosh(u) * part * (1 - part)};
+      const T distance = exp(T(pi / 2 * sinh(u)));
+      made.infinite[n + Rule::kNodes] = {distance, step * pi / 2 * cosh(u) * distance};
+    }
+    return made;
+  }();
+  return rule;
 }
 
-double double_exponential_cut(double a, double b, int depth) {
-  if (std::isinf(b)) return a + std::exp2(depth);
-  if (std::isinf(a)) return b - std::exp2(depth);
-  return a + (b - a) / 2;
-}
+template const DoubleExponentialRule<double>& double_exponential_rule();
+template const DoubleExponentialRule<Wide>& double_exponential_rule();
 
 }  // namespace psolve

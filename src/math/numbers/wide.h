@@ -1,0 +1,29 @@
+#pragma once
+
+// Numbers of 113 bits, about 34 digits, for what cancels in doubles. Heavy: for sources, not for
+// headers of others.
+
+#include <boost/multiprecision/cpp_bin_float.hpp>
+#include <type_traits>
+
+#include "math/numbers/integer.h"
+#include "math/numbers/rational.h"
+
+namespace psolve {
+
+using Wide = boost::multiprecision::number<boost::multiprecision::cpp_bin_float_quad::backend_type,
+                                           boost::multiprecision::et_off>;
+
+/// The number of type T, double or Wide, that is nearest.
+template <class T>
+T to_number(const Rational& a) {
+  if constexpr (std::is_same_v<T, double>) {
+    return a.to_double();
+  } else {
+    if (const auto small = a.small_integer()) return T(*small);
+    const Fraction fraction = a.fraction();
+    return T(fraction.numerator) / T(fraction.denominator);
+  }
+}
+
+}  // namespace psolve
