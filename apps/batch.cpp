@@ -169,8 +169,8 @@ class Batch {
     if (::isatty(STDOUT_FILENO) == 0) progress_.emplace();
   }
 
-  int run(std::size_t jobs) {
-    parallel_for(jobs, jobs, [this](std::size_t) { work(); });
+  int run(Index jobs) {
+    parallel_for(jobs, jobs, [this](Index) { work(); });
     if (failure_ != nullptr) std::rethrow_exception(failure_);
     progress_.reset();
     return failed_ || unsolved_ > 0 ? 1 : 0;
@@ -235,7 +235,7 @@ class Batch {
 }  // namespace
 
 int run_batch(const BatchOptions& options) {
-  return Batch(options).run(static_cast<std::size_t>(options.jobs));
+  return Batch(options).run(options.jobs);
 }
 
 }  // namespace psolve

@@ -27,7 +27,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kFolder = "keys";
-constexpr std::size_t kLongestAnswer = 44;  // characters in a line of the overview
+constexpr std::size_t kLongestAnswer = 44;  // characters of one answer in a headline
+constexpr std::size_t kLineColumns = 100;   // of a line of the overview
 
 struct Task {
   fs::path spec;
@@ -187,16 +188,27 @@ std::string key_path(const Task& task, const KeysOptions& options) {
   return task.key.string() + "." + std::string(formats_of(options)[0]->extension);
 }
 
+/// The source, the answer as far as there is room for it, and where it is to be read.
+std::string overview_line(const Task& task, const Solution& solution, const KeysOptions& options) {
+  constexpr std::size_t kLabelColumns = 12;
+  constexpr std::size_t kFewestForAnswer = 15;  // however long the path is
+  std::string label =
+      printable(solution.source.empty() ? solution.problem : solution.source, kLongestAnswer);
+  const std::size_t columns = columns_of(label);
+  label.append(columns < kLabelColumns ? kLabelColumns - columns : 1, ' ');
+  const std::string path = "  " + printable(key_path(task, options));
+  const std::size_t taken = columns_of(label) + columns_of(path);
+  const std::size_t room = taken < kLineColumns ? kLineColumns - taken - 1 : 0;  // and "…"
+  return label + printable(headline(solution), std::max(room, kFewestForAnswer)) + path;
+}
+
 Outcome solve_task(const Task& task, const KeysOptions& options) {
   Outcome outcome;
   try {
     SpecSource source = read_spec(task.spec.string());
     const Solution solution = solve(problem_of(source), source, Extent::whole);
     keep_key(task, solution, options, outcome);
-    const std::string label =
-        printable(solution.source.empty() ? solution.problem : solution.source, kLongestAnswer);
-    outcome.line = label + std::string(label.size() < 12 ? 12 - label.size() : 1, ' ') +
-                   headline(solution) + "  " + printable(key_path(task, options));
+    outcome.line = overview_line(task, solution, options);
     outcome.entry = {"", solution.title.empty() ? solution.problem : solution.title,
                      solution.source, headline(solution), solution.passed()};
     for (const auto& check : solution.checks) {
@@ -213,11 +225,11 @@ Outcome solve_task(const Task& task, const KeysOptions& options) {
 
 std::vector<Outcome> solve_all(const std::vector<Task>& tasks, const KeysOptions& options) {
   std::vector<Outcome> outcomes(tasks.size());
-  std::atomic<std::size_t> next = 0;
-  std::atomic<std::size_t> done = 0;
+  std::atomic<Index> next = 0;
+  std::atomic<Index> done = 0;
   ProgressLine progress;
   const auto work = [&] {
-    for (std::size_t i = next++; i < tasks.size(); i = next++) {
+    for (Index i = next++; i < std::ssize(tasks); i = next++) {
       outcomes[i] = solve_task(tasks[i], options);
       ++done;
       if (!progress.is_due()) continue;
@@ -225,8 +237,8 @@ std::vector<Outcome> solve_all(const std::vector<Task>& tasks, const KeysOptions
     }
   };
   std::vector<std::thread> helpers;
-  const std::size_t jobs = std::min(static_cast<std::size_t>(options.jobs), tasks.size());
-  for (std::size_t i = 1; i < jobs; ++i) helpers.emplace_back(work);
+  const Index jobs = std::min<Index>(options.jobs, std::ssize(tasks));
+  for (Index i = 1; i < jobs; ++i) helpers.emplace_back(work);
   work();
   for (auto& helper : helpers) helper.join();
   return outcomes;
@@ -239,7 +251,7 @@ void keep_index(const KeysOptions& options, const std::vector<Task>& tasks,
   const fs::path folder =
       (options.output ? fs::path(*options.output) : directory / kFolder).lexically_normal();
   std::vector<IndexEntry> entries;
-  for (std::size_t i = 0; i < tasks.size(); ++i) {
+  for (Index i = 0; i < std::ssize(tasks); ++i) {
     if (outcomes[i].exit_code == 2) continue;
     entries.push_back(outcomes[i].entry);
     entries.back().link = url_path(tasks[i].key.lexically_proximate(folder).string() + ".html");
@@ -254,7 +266,7 @@ std::vector<std::string> orphans(const std::vector<Task>& tasks,
                                  const std::vector<Outcome>& outcomes) {
   std::set<fs::path> folders;
   std::set<fs::path> known;
-  for (std::size_t i = 0; i < tasks.size(); ++i) {
+  for (Index i = 0; i < std::ssize(tasks); ++i) {
     folders.insert(tasks[i].key.parent_path());
     known.insert({tasks[i].key.string() + ".md", tasks[i].key.string() + ".json"});
     known.insert(outcomes[i].figures.begin(), outcomes[i].figures.end());

@@ -45,7 +45,7 @@ constexpr Problem problem(std::string_view name, std::string_view summary) {
     solution.title = asked.title;
     solution.source = asked.source;
     solution.assumptions = asked.assumptions;
-    solution.steps = work.take();
+    work.finish(solution);
     if (extent == Extent::whole) solution.spec = json;
     return solution;
   };

@@ -211,13 +211,15 @@ long output_at(const ThresholdNetwork& network, std::size_t point) {
   return sum / (2 * network.outputs[0].denominator);
 }
 
+using boolean_net::NormalForm;
+
 std::vector<NormalForm> forms_of(const std::vector<bool>& function, OutputUnit unit,
                                  bool skip_links) {
   const Cover on = smallest_cover(function, prime_implicants(function));
   std::vector<bool> complement = function;
   complement.flip();
   const Cover off = smallest_cover(complement, prime_implicants(complement));
-  return normal_forms(function, on, off, unit, skip_links);
+  return boolean_net::normal_forms(function, on, off, unit, skip_links);
 }
 
 TEST(NormalForms, ComputeTheirFunction) {

@@ -97,6 +97,11 @@ class Evaluator {
     switch (f.kind()) {
       case Kind::number:
         return digits(f);
+      case Kind::list: {
+        if (f.list().rank() > 2) return std::nullopt;
+        const Matrix numbers = to_matrix(f.list());
+        return Value{numbers, numbers.cwiseAbs()};
+      }
       case Kind::symbol:
         if (f.text() == "pi") return number(std::numbers::pi);
         if (f.text() == "e") return number(std::numbers::e);
@@ -610,7 +615,7 @@ class Walk {
       };
       if (is_along("rows")) known_ = known_of_fields(solution_, 0);
       if (is_along("columns")) known_ = known_of_fields(solution_, 1);
-      for (const auto& formula : step.lines) line(step.id, formula);
+      for (const auto& shown : step.lines) line(step.id, shown.written());
       steps(step.steps);
       known_ = before;
     }

@@ -10,11 +10,11 @@
 
 #include "command.h"
 #include "core/json/compare.h"
+#include "render/figures/labels.h"
+#include "render/figures/picture.h"
 #include "render/figures/plot/axis.h"
 #include "render/figures/plot/contour.h"
 #include "render/figures/plot/curve.h"
-#include "render/figures/labels.h"
-#include "render/figures/picture.h"
 #include "render/figures/plot/plot_frame.h"
 #include "render/figures/svg.h"
 #include "solved.h"
@@ -83,7 +83,7 @@ Plot::Field field(std::size_t n, double (*z)(double, double)) {
   field.z = Matrix(n, n);
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < n; ++j) {
-      field.z(to_index(i), to_index(j)) = z(field.x[j], field.y[i]);
+      field.z(i, j) = z(field.x[j], field.y[i]);
     }
   }
   return field;

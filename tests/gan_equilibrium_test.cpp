@@ -290,13 +290,13 @@ TEST(Transport, HasPlansThatTheirPotentialsProve) {
     Matrix sent = Matrix::Zero(n, m);
     for (const Shipment& s : plan.shipments) {
       EXPECT_GE(s.mass, 0);
-      sent(to_index(s.from), to_index(s.to)) += s.mass;
+      sent(s.from, s.to) += s.mass;
     }
-    for (Eigen::Index i = 0; i < n; ++i) EXPECT_NEAR(sent.row(i).sum(), a[to_size(i)], 1e-12);
-    for (Eigen::Index j = 0; j < m; ++j) EXPECT_NEAR(sent.col(j).sum(), b[to_size(j)], 1e-12);
+    for (Eigen::Index i = 0; i < n; ++i) EXPECT_NEAR(sent.row(i).sum(), a[i], 1e-12);
+    for (Eigen::Index j = 0; j < m; ++j) EXPECT_NEAR(sent.col(j).sum(), b[j], 1e-12);
     for (Eigen::Index i = 0; i < n; ++i) {
       for (Eigen::Index j = 0; j < m; ++j) {
-        EXPECT_LE(plan.f[to_size(i)] + plan.g[to_size(j)], cost(i, j) + 1e-12);
+        EXPECT_LE(plan.f[i] + plan.g[j], cost(i, j) + 1e-12);
       }
     }
     EXPECT_NEAR(plan.cost, plan.dual, 1e-12);
@@ -314,9 +314,8 @@ TEST(Transport, AlongALineIsThatOfTheNetworkSimplex) {
       p.push_back(1.0 / kSize);
       q.push_back(static_cast<double>((i * 7 + static_cast<std::size_t>(trial)) % kSize) / 36);
     }
-    const Matrix cost = Matrix::NullaryExpr(kSize, kSize, [&](Eigen::Index i, Eigen::Index j) {
-      return std::abs(x[to_size(i)] - x[to_size(j)]);
-    });
+    const Matrix cost = Matrix::NullaryExpr(
+        kSize, kSize, [&](Eigen::Index i, Eigen::Index j) { return std::abs(x[i] - x[j]); });
     EXPECT_NEAR(line_distance<double>(x, p, q, ascending<double>(x)),
                 solve_transport(p, q, cost).cost, 1e-9);
   }

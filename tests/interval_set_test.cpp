@@ -8,7 +8,7 @@
 #include <set>
 #include <utility>
 
-namespace psolve {
+namespace psolve::receptive_field {
 namespace {
 
 using Integer = IntervalSet::Integer;
@@ -143,4 +143,4 @@ TEST(PixelSet, AgreesWithListsOfPixels) {
 }
 
 }  // namespace
-}  // namespace psolve
+}  // namespace psolve::receptive_field

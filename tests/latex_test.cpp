@@ -143,7 +143,7 @@ TEST_F(PdfLatex, TakesEveryCharacterInTitlesSourcesAndRemarks) {
   solution.answers["a_b%{}\\^~"] = characters;
   solution.answers["list"] = {"a_b", "c^d~", "\\\\", "#$%&{}", "x̄ → é"};
   solution.checks = {{"a", characters, solution.title, 0, 0}};
-  solution.remarks = {{Remark::Kind::limit, solution.title}};
+  solution.remarks = {{"title", Remark::Kind::limit, solution.title}};
   solution.steps = {{"a", Rule::definition, solution.title, {Formula::words(characters)}, {}, {}}};
   write(scratch_.path() / "all.tex", render_latex(solution, View{}));
   expect_compiles(scratch_.path() / "all.tex");

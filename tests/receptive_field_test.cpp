@@ -15,7 +15,7 @@
 #include "render/page.h"
 #include "solved.h"
 
-namespace psolve {
+namespace psolve::receptive_field {
 namespace {
 
 /// A spec of the layers, and of other fields given as `{"unit": …}`.
@@ -542,4 +542,4 @@ TEST(PushMarks, SaysWhenItLeftSomeOut) {
 }
 
 }  // namespace
-}  // namespace psolve
+}  // namespace psolve::receptive_field

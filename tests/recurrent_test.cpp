@@ -240,12 +240,12 @@ TEST(RnnCost, CountsByTheFormulas) {
   const RnnCell cell{{Matrix::Zero(3, 2), Matrix::Zero(3, 3), Vector::Zero(3), {}, {}},
                      Activation::tanh,
                      Vector::Zero(3)};
-  const RnnCost cost = rnn_cost(cell, 10);
+  const rnn_grad::RnnCost cost = rnn_grad::rnn_cost(cell, 10);
   EXPECT_EQ(cost.multiplications, 10 * (3 * 15 + 3));
   EXPECT_EQ(cost.stored_values, 33);
   EXPECT_EQ(cost.stored_values_checkpointed, 3 * (3 + 4));
   EXPECT_EQ(cost.extra_multiplications, 8 * 15);
-  const RnnCost one = rnn_cost(cell, 1);
+  const rnn_grad::RnnCost one = rnn_grad::rnn_cost(cell, 1);
   EXPECT_EQ(one.stored_values_checkpointed, one.stored_values);
   EXPECT_EQ(one.extra_multiplications, 0);
 }

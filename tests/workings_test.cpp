@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include "core/computation.h"
+#include "core/json/math_json.h"
+#include "core/stretch.h"
 #include "formula/notation.h"
 
 namespace psolve {
@@ -21,7 +24,7 @@ std::string line(const Workings::Definition& what, double value) {
   Workings work(true);
   work.define(Rule::evaluation, value, [&] { return what; });
   const auto steps = work.take();
-  return write(steps.at(0).lines.at(0), Hand::plain);
+  return write(steps.at(0).lines.at(0).written(), Hand::plain);
 }
 
 TEST(Workings, HandsTheValueOnAndRecordsIt) {
@@ -36,7 +39,7 @@ TEST(Workings, HandsTheValueOnAndRecordsIt) {
   EXPECT_EQ(steps[0].rule, Rule::weighted_sum);
   EXPECT_EQ(steps[0].value, 2.0);
   ASSERT_EQ(steps[0].lines.size(), 1u);
-  EXPECT_EQ(write(steps[0].lines[0], Hand::plain), "z = w*x + 1 = 0.5*2 + 1 = 2");
+  EXPECT_EQ(write(steps[0].lines[0].written(), Hand::plain), "z = w*x + 1 = 0.5*2 + 1 = 2");
 }
 
 TEST(Workings, SaysNothingTwice) {
@@ -118,6 +121,192 @@ TEST(Workings, ComparesFormulasByHowTheyRead) {
   EXPECT_TRUE(look_alike(s("x"), quantity(s("x"), 3)));
   EXPECT_TRUE(look_alike(Formula(1.0 / 3), Formula(0.3333333)));  // six digits
   EXPECT_FALSE(look_alike(s("x"), s("y")));
+}
+
+// ------------------------------------------------------------------ lines that mean their number
+
+/// Works y = w x + b with what is given.
+void work_y(Workings& work) {
+  work.given(s("w"), 0.5, "/w");
+  work.given(s("x"), 3.0, "/x");
+  work.define(Rule::weighted_sum, {.id = "y",
+                                   .name = s("y"),
+                                   .formula = work.the(s("w")) * work.the(s("x")) + 1,
+                                   .answer = "y"});
+}
+
+TEST(Workings, ComputesWhatTheFormulaSays) {
+  for (const bool recording : {true, false}) {
+    Workings work(recording);
+    work_y(work);
+    EXPECT_EQ(work.value_of(s("y")).number(), 2.5);
+    const Value z =
+        work.define(Rule::activation,
+                    {.id = "z", .name = s("z"), .formula = call("relu", {work.the(s("y")) - 3})});
+    EXPECT_EQ(z.number(), 0);
+  }
+}
+
+TEST(Workings, RecordsWhatALineUses) {
+  Workings work(true);
+  work_y(work);
+  Solution solution;
+  work.finish(solution);
+  ASSERT_EQ(solution.given.size(), 2u);
+  EXPECT_EQ(solution.given[0].name, "w");
+  EXPECT_EQ(solution.given[0].pointer, "/w");
+  EXPECT_EQ(write(solution.given[0].line, Hand::plain), "w = 0.5");
+  const Step& step = solution.steps.at(0);
+  EXPECT_EQ(step.answer, "y");
+  EXPECT_EQ(write(step.lines[0].written(), Hand::plain), "y = w*x + 1 = 0.5*3 + 1 = 2.5");
+  const Computation& computation = *step.lines[0].computation;
+  EXPECT_EQ(computation.name, "y");
+  EXPECT_TRUE(computation.is_closed());
+  EXPECT_EQ(to_math_json(computation.term).dump(), R"(["Add",["Multiply","w","x"],1])");
+  ASSERT_EQ(computation.uses.size(), 2u);
+  EXPECT_EQ(computation.uses[1].name, "x");
+  EXPECT_EQ(computation.uses[1].value.number(), 3);
+}
+
+TEST(Workings, ThrowsWhereAFormulaIsNoComputation) {
+  Workings work(false);
+  work.given(s("w"), 0.5, "/w");
+  EXPECT_THROW(work.the(s("x")), std::logic_error);
+  EXPECT_THROW(work.define(Rule::evaluation, {.id = "y", .name = s("y"), .formula = s("x") + 1}),
+               std::logic_error);
+  EXPECT_THROW(work.define(Rule::evaluation, {.id = "y", .name = s("y") + 1, .formula = 1}),
+               std::logic_error);
+}
+
+LineCounts counts(Workings& work) {
+  Solution solution;
+  work.finish(solution);
+  return *solution.checks.at(0).lines;
+}
+
+Check check_of(double value, const Formula& formula) {
+  Workings work(true);
+  work.given(s("x"), 3.0, "/x");
+  work.define(Rule::evaluation, value, [&] { return definition("z", s("z"), formula); });
+  Solution solution;
+  work.finish(solution);
+  return solution.checks.at(0);
+}
+
+// z = x + 1 with x = 3: a kernel that gives 99, and a formula that is another one, are both seen.
+TEST(Workings, SeesAKernelAndAFormulaThatDisagree) {
+  const Formula x = quantity(s("x"), 3);
+  EXPECT_TRUE(check_of(4, x + 1).passed());
+  EXPECT_TRUE(check_of(4, s("x") + 1).passed());
+  const Check wrong_kernel = check_of(99, x + 1);
+  EXPECT_FALSE(wrong_kernel.passed());
+  EXPECT_NE(wrong_kernel.claim.find("but not z"), std::string::npos) << wrong_kernel.claim;
+  EXPECT_FALSE(check_of(4, x - 1).passed());
+  EXPECT_FALSE(check_of(4, x * x + 1).passed());
+}
+
+TEST(Workings, ChecksListsEntryByEntry) {
+  const auto passes = [](double last) {
+    Workings work(true);
+    const Vector x = Vector::LinSpaced(3, 1, 3);
+    Vector doubled = 2 * x;
+    doubled(2) += last;
+    work.define(Rule::evaluation, doubled,
+                [&] { return definition("d", s("d"), 2 * quantity(s("x"), to_formula(x))); });
+    Solution solution;
+    work.finish(solution);
+    return solution.checks.at(0).passed();
+  };
+  EXPECT_TRUE(passes(0));
+  EXPECT_FALSE(passes(1e-6));
+}
+
+TEST(Workings, CountsWhatIsStatedAndEvaluated) {
+  Workings work(true);
+  const Formula x = work.given(s("x"), 3.0, "/x");
+  const auto line_of = [&](const char* id, double value, const Formula& formula) {
+    work.define(Rule::evaluation, value, [&] { return definition(id, s(id), formula); });
+  };
+  line_of("a", 4, x + 1);             // evaluated
+  line_of("b", 3, x);                 // another name: does not count
+  line_of("c", 3, s("unheard") + 1);  // stated alone
+  line_of("d", 5, Formula(5));        // a bare number: stated alone
+  work.resume(Rule::evaluation, 7.0, [&] { return definition("r", s("r"), Formula()); });
+  line_of("g", 8, s("r") + 1);  // uses it
+  work.note("law", Rule::definition, "",
+            {equals({s("y"), s("x") + 1}), relation("<", {s("x"), 4})});
+  work.step([] { return Step{"n", Rule::evaluation, "", {equals({s("n"), 12})}, Json(12)}; });
+  work.step([] { return Step{"m", Rule::evaluation, "", {equals({s("m"), 12})}}; });  // no value
+  const LineCounts found = counts(work);
+  EXPECT_EQ(found.stated, 5u);
+  EXPECT_EQ(found.evaluated, 2u);
+  EXPECT_EQ(found.resumed, 1u);
+}
+
+TEST(Workings, HasNoCheckOfLinesWithoutNumbers) {
+  Workings work(true);
+  work.note("law", Rule::definition, "", {equals({s("y"), s("x") + 1})});
+  Solution solution;
+  work.finish(solution);
+  EXPECT_TRUE(solution.checks.empty());
+}
+
+TEST(Workings, PutsLabelsBeforeNames) {
+  Workings work(true);
+  const Formula eta = work.given(s("eta"), 0.5, "/eta");
+  {
+    const auto method = work.heading("methods[0]", Rule::trajectory, "Adam", "adam");
+    work.define(Rule::parameter_update,
+                {.id = "methods[0]/theta", .name = sym("theta", 1), .formula = eta * 2});
+    EXPECT_EQ(work.the(sym("theta", 1)).text(), "adam_theta_1");
+    EXPECT_EQ(work.the(s("eta")).text(), "eta");
+  }
+  EXPECT_THROW(work.the(sym("theta", 1)), std::logic_error);
+  const Formula outside = work.the(sym("theta", 1), "adam");
+  EXPECT_EQ(outside.text(), "adam_theta_1");
+  work.define(Rule::evaluation, {.id = "twice", .name = s("a"), .formula = 2 * outside});
+  const auto steps = work.take();
+  EXPECT_EQ(steps[0].steps[0].lines[0].computation->name, "adam_theta_1");
+  EXPECT_EQ(to_math_json(steps[1].lines[0].computation->term).dump(),
+            R"(["Multiply",2,"adam_theta_1"])");
+}
+
+TEST(Workings, KnowsWhatIsNeitherGivenNorDefined) {
+  Workings work(true);
+  work.given(s("x"), 3.0, "/x");
+  const auto is_closed = [&](const Formula& formula) {
+    work.define(Rule::evaluation, 4.0, [&] { return definition("z", s("z"), formula); });
+    const auto steps = work.take();
+    return steps[0].lines[0].computation->is_closed();
+  };
+  EXPECT_TRUE(is_closed(quantity(s("x"), 3) + 1));
+  EXPECT_FALSE(is_closed(quantity(s("fallen"), 3) + 1));
+  EXPECT_FALSE(is_closed(quantity(s("x"), 2) + 2));  // another x
+}
+
+TEST(Workings, MarksWhatPeopleNeedNotSee) {
+  Workings work(true);
+  for (std::size_t i = 0; i < 5; ++i) {
+    const auto aside = work.in_the_same_way(is_middle(i, 5, 1, 1));
+    work.note("step", Rule::definition, "");
+  }
+  std::string seen;
+  for (const Step& step : work.take()) seen += step.is_left_out ? '.' : 'x';
+  EXPECT_EQ(seen, "x...x");
+}
+
+TEST(Stretch, LeavesOutTheMiddleOfWhatIsLong) {
+  EXPECT_FALSE(Stretch(100, 200).leaves_out());
+  const Stretch stretch(1000, 100);
+  EXPECT_TRUE(stretch.leaves_out());
+  std::size_t held = 0;
+  for (std::size_t i = 0; i < 1000; ++i) held += stretch.holds(i) ? 1 : 0;
+  EXPECT_EQ(held, 200u);
+  EXPECT_TRUE(stretch.holds(99) && !stretch.holds(100) && !stretch.holds(899) &&
+              stretch.holds(900));
+  EXPECT_TRUE(stretch.resumes(900));
+  EXPECT_FALSE(stretch.resumes(901));
+  EXPECT_TRUE(Stretch(3, 1'000'000).holds(0));
 }
 
 }  // namespace

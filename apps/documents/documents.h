@@ -6,9 +6,6 @@
 
 namespace psolve {
 
-/// The man page, in mdoc.
-std::string manual(const ProgramView& program);
-
 std::string bash_completion(const ProgramView& program);
 std::string zsh_completion(const ProgramView& program);
 std::string fish_completion(const ProgramView& program);

@@ -1,5 +1,4 @@
-// Writes the man page and the completions from the declaration of the command line, while psolve is
-// built:
+// Writes the completions from the declaration of the command line:
 //
 //   psolve_documents DIR
 
@@ -21,7 +20,6 @@ int main(int argc, char** argv) {
     psolve::make_directory(folder);
     psolve::describe_command_line([&](const CLI::App& app) {
       const psolve::ProgramView program = psolve::view_of(app);
-      psolve::write_file(folder / "psolve.1", psolve::manual(program));
       psolve::write_file(folder / "psolve.bash", psolve::bash_completion(program));
       psolve::write_file(folder / "_psolve", psolve::zsh_completion(program));
       psolve::write_file(folder / "psolve.fish", psolve::fish_completion(program));

@@ -78,8 +78,8 @@ struct NetworkDiagram {
   };
   /// A place in `layers`, zero-based.
   struct Place {
-    std::size_t layer;
-    std::size_t unit;
+    Index layer;
+    Index unit;
   };
   struct Link {
     Place from;
@@ -105,10 +105,10 @@ struct GridChain {
   };
   /// A rectangle of cells.
   struct Block {
-    std::size_t row = 0;
-    std::size_t column = 0;
-    std::size_t rows = 1;
-    std::size_t columns = 1;
+    Index row = 0;
+    Index column = 0;
+    Index rows = 1;
+    Index columns = 1;
   };
   /// An example of how a grid is made: `reads` of the one before makes `makes` of this one.
   struct Window {
@@ -117,7 +117,7 @@ struct GridChain {
   };
   struct Grid {
     Prose name;
-    std::size_t columns = 1;
+    Index columns = 1;
     std::vector<Cell> cells = {};        ///< row-major
     Prose made_by = {};                  ///< stands by the arrow from the grid before
     std::optional<Window> window = {};   ///< none for the first grid
@@ -139,10 +139,10 @@ struct FieldPyramid {
   };
   /// Unit `from` of a row reads unit `to` of a row below it.
   struct Link {
-    std::size_t row;
-    std::size_t from;
-    std::size_t to;
-    std::size_t below = 1;  ///< how many rows
+    Index row;
+    Index from;
+    Index to;
+    Index below = 1;  ///< how many rows
   };
 
   Prose axis;             ///< what the lowest row counts: "pixel of the input"
@@ -154,12 +154,12 @@ struct FieldPyramid {
 struct MapChain {
   struct Map {
     Prose name = {};
-    std::size_t channels = 1;
-    std::size_t height = 1;
-    std::size_t width = 1;
-    Prose made_by = {};             ///< stands by the arrow from the map before
-    std::size_t window_height = 0;  ///< of what one unit reads in the map before; 0: all of it
-    std::size_t window_width = 0;
+    Index channels = 1;
+    Index height = 1;
+    Index width = 1;
+    Prose made_by = {};       ///< stands by the arrow from the map before
+    Index window_height = 0;  ///< of what one unit reads in the map before; 0: all of it
+    Index window_width = 0;
   };
 
   std::vector<Map> maps;

@@ -1,13 +1,32 @@
 #include "core/matrix.h"
 
 namespace psolve {
+
+Value to_value(const Vector& value) {
+  return {{static_cast<std::size_t>(value.size())}, {value.begin(), value.end()}};
+}
+
+Value to_value(const Matrix& value) {
+  return {{static_cast<std::size_t>(value.rows()), static_cast<std::size_t>(value.cols())},
+          {value.data(), value.data() + value.size()}};
+}
+
+Vector to_vector(const Value& value) {
+  return Eigen::Map<const Vector>(value.entries().data(), std::ssize(value.entries()));
+}
+
+Matrix to_matrix(const Value& value) {
+  const Index columns = value.rank() < 2 ? 1 : static_cast<Index>(value.shape()[value.rank() - 1]);
+  return Eigen::Map<const Matrix>(value.entries().data(), std::ssize(value.entries()) / columns,
+                                  columns);
+}
+
 Formula to_formula(const Vector& value) {
-  return column(to_size(value.size()), [&](std::size_t i) { return value(to_index(i)); });
+  return Formula(to_value(value));
 }
 
 Formula to_formula(const Matrix& value) {
-  return matrix(to_size(value.rows()), to_size(value.cols()),
-                [&](std::size_t i, std::size_t j) { return value(to_index(i), to_index(j)); });
+  return Formula(to_value(value));
 }
 
 Json to_json(const Vector& value) {
@@ -20,6 +39,23 @@ Json to_json(const Matrix& value) {
     rows.push_back(std::vector<double>(row.begin(), row.end()));
   }
   return rows;
+}
+
+namespace {
+
+Json nested(const Value& value, std::size_t axis, std::size_t& next) {
+  if (axis == value.rank()) return value[next++];
+  Json list = Json::array();
+  for (std::size_t i = 0; i < value.shape()[axis]; ++i)
+    list.push_back(nested(value, axis + 1, next));
+  return list;
+}
+
+}  // namespace
+
+Json to_json(const Value& value) {
+  std::size_t next = 0;
+  return nested(value, 0, next);
 }
 
 }  // namespace psolve

@@ -3,9 +3,9 @@
 #include <Eigen/Dense>
 #include <string>
 
-#include "core/index.h"
 #include "core/json/json.h"
 #include "formula/formula.h"
+#include "formula/index.h"
 
 namespace psolve {
 
@@ -19,15 +19,13 @@ using VectorOf = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
 using Matrix = MatrixOf<double>;
 using Vector = VectorOf<double>;
 
-/// Between Eigen's signed sizes and the standard library's unsigned ones.
-inline std::size_t to_size(Index n) {
-  return static_cast<std::size_t>(n);
-}
-inline Index to_index(std::size_t n) {
-  return static_cast<Index>(n);
-}
+/// A vector or matrix with all its entries, and back.
+Value to_value(const Vector& value);
+Value to_value(const Matrix& value);
+Vector to_vector(const Value& value);
+Matrix to_matrix(const Value& value);
 
-/// How a value stands in a formula (large ones with their middle left out) and in JSON (whole).
+/// How a value stands in a formula and in JSON.
 inline Formula to_formula(long value) {
   return Formula::digits(std::to_string(value));
 }
@@ -45,6 +43,8 @@ inline Json to_json(double value) {
 }
 Json to_json(const Vector& value);
 Json to_json(const Matrix& value);
+/// A number, or nested lists.
+Json to_json(const Value& value);
 
 /// Whether a value is short enough to stand whole within a derivation.
 inline bool is_short(long) {
@@ -52,6 +52,9 @@ inline bool is_short(long) {
 }
 inline bool is_short(double) {
   return true;
+}
+inline bool is_short(const Value& value) {
+  return value.size() <= 100;
 }
 template <class Derived>
 bool is_short(const Eigen::MatrixBase<Derived>& value) {

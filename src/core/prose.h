@@ -2,7 +2,6 @@
 
 #include <initializer_list>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -16,16 +15,16 @@ class Prose {
   using Piece = std::variant<std::string, Formula>;
 
   Prose() = default;
-  Prose(const char* text) : Prose(std::string(text)) {}
-  Prose(std::string text) {
-    if (!text.empty()) pieces_.emplace_back(std::move(text));
-  }
-  Prose(std::initializer_list<Piece> pieces) : pieces_(pieces) {}
+  Prose(const char* text);
+  Prose(std::string text);
+  Prose(std::initializer_list<Piece> pieces);
+  Prose(const Prose& other);
+  Prose& operator=(const Prose& other);
+  Prose(Prose&& other) noexcept = default;
+  Prose& operator=(Prose&& other) noexcept;
+  ~Prose();
 
-  Prose& operator<<(Piece piece) {
-    pieces_.push_back(std::move(piece));
-    return *this;
-  }
+  Prose& operator<<(Piece piece);
 
   const std::vector<Piece>& pieces() const { return pieces_; }
   bool empty() const { return pieces_.empty(); }

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <cmath>
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/figure.h"
 #include "core/json/json.h"
+#include "core/line.h"
 #include "core/prose.h"
 #include "core/rule.h"
 #include "formula/formula.h"
@@ -14,12 +17,29 @@ namespace psolve {
 
 /// One step of the working, with the steps it is made of.
 struct Step {
-  std::string id;              ///< "layers[0]/z[1]": zero-based, unique in its solution
-  Rule rule;                   ///< why the step may be made
-  Prose claim;                 ///< what the step does, for people
-  std::vector<Formula> lines;  ///< each an equation, or a chain of them
-  Json value;                  ///< what the step hands on; null where that is not one value
-  std::vector<Step> steps;
+  std::string id;    ///< "layers[0]/z[1]": zero-based, unique in its solution
+  Rule rule;         ///< why the step may be made
+  Prose claim;       ///< what the step does, for people
+  Lines lines = {};  ///< each an equation, or a chain of them
+  Json value = {};   ///< what the step hands on; null where that is not one value
+  std::vector<Step> steps = {};
+  std::string answer = {};   ///< the path of the answer that the value of its last line is
+  bool is_left_out = false;  ///< by people's formats: one of many in the same way
+};
+
+/// A datum of the problem under its name, or a law of it.
+struct Given {
+  Formula line;                ///< name = value, or the law
+  std::string name;            ///< its NAME
+  std::optional<Value> value;  ///< none of a function or law
+  std::string pointer;         ///< JSON pointer to its place in the spec
+};
+
+/// How much of a derivation can be worked out again.
+struct LineCounts {
+  std::size_t stated = 0;     ///< lines that state a number
+  std::size_t evaluated = 0;  ///< of them, those whose formula was evaluated
+  std::size_t resumed = 0;    ///< and those that take a number up behind a stretch that is left out
 };
 
 /// An answer compared with one found by a method that shares no code with the solver.
@@ -29,6 +49,7 @@ struct Check {
   std::string method;  ///< "central differences", "dual numbers", "enumeration", …
   double error;        ///< in the units of `tolerance`; NaN fails
   double tolerance;
+  std::optional<LineCounts> lines = {};  ///< of the check of the derivation itself
 
   bool passed() const { return error <= tolerance; }
 };
@@ -40,7 +61,8 @@ inline double worse(double a, double b) {
 
 /// What the source gets wrong or leaves open, shown by the computation.
 struct Remark {
-  enum class Kind { erratum, convention, explanation, limit };
+  enum class Kind { erratum, convention, explanation, mistake, limit };
+  std::string id;  ///< "loss-not-stated": names the fact, unique in its solution
   Kind kind;
   Prose text;
 };
@@ -56,6 +78,7 @@ struct Solution {
   std::vector<std::string> assumptions;
   Json answers = Json::object();
   Json exact = Json::object();
+  std::vector<Given> given;
   std::vector<Step> steps;
   std::vector<Check> checks;
   std::vector<Remark> remarks;

@@ -3,11 +3,10 @@
 namespace psolve {
 namespace {
 
-Json nested(const Dims& dims, std::size_t depth, Index& next,
-            const std::function<Json(Index)>& entry) {
-  if (depth == dims.size()) return entry(next++);
+Json nested(const Dims& dims, Index depth, Index& next, const std::function<Json(Index)>& entry) {
+  if (depth == std::ssize(dims)) return entry(next++);
   Json list = Json::array();
-  list.get_ref<Json::array_t&>().reserve(to_size(dims[depth]));
+  list.get_ref<Json::array_t&>().reserve(dims[depth]);
   for (Index i = 0; i < dims[depth]; ++i) {
     list.push_back(nested(dims, depth + 1, next, entry));
   }
@@ -24,7 +23,7 @@ std::string dims_text(const Dims& dims) {
 
 Dims indices_of(Index place, const Dims& dims) {
   Dims indices(dims.size());
-  for (std::size_t axis = dims.size(); axis-- > 0;) {
+  for (Index axis = dims.size(); axis-- > 0;) {
     indices[axis] = place % dims[axis];
     place /= dims[axis];
   }

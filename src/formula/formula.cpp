@@ -1,5 +1,6 @@
 #include "formula/formula.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace psolve {
@@ -9,13 +10,13 @@ using Kind = Formula::Kind;
 
 /// The positions shown of `size`: all of them, or the first and last with `size` as the mark of
 /// the gap between.
-std::vector<std::size_t> shown_positions(std::size_t size, std::size_t shown) {
-  std::vector<std::size_t> positions;
-  const std::size_t tail = size > shown ? 1 : 0;
-  const std::size_t head = size > shown ? shown - 2 : size;
-  for (std::size_t i = 0; i < head; ++i) positions.push_back(i);
+std::vector<Index> shown_positions(Index size, Index shown) {
+  std::vector<Index> positions;
+  const Index tail = size > shown ? 1 : 0;
+  const Index head = size > shown ? shown - 2 : size;
+  for (Index i = 0; i < head; ++i) positions.push_back(i);
   if (size > shown) positions.push_back(size);
-  for (std::size_t i = size - tail; i < size; ++i) positions.push_back(i);
+  for (Index i = size - tail; i < size; ++i) positions.push_back(i);
   return positions;
 }
 
@@ -26,6 +27,11 @@ Formula::Formula() {
   node_ = blank;
 }
 
+Formula::Formula(const Formula& other) = default;
+Formula& Formula::operator=(const Formula& other) = default;
+Formula& Formula::operator=(Formula&& other) noexcept = default;
+Formula::~Formula() = default;
+
 Formula::Formula(double number) {
   auto node = std::make_shared<Node>();
   node->kind = Kind::number;
@@ -34,13 +40,32 @@ Formula::Formula(double number) {
 }
 
 Formula::Formula(int number) : Formula(static_cast<double>(number)) {}
+Formula::Formula(Index number) : Formula(static_cast<double>(number)) {}
 
-Formula Formula::node(Kind kind, std::string text, std::vector<Formula> parts, int columns) {
+Formula::Formula(const Value& value, Index shown) {
+  auto node = std::make_shared<Node>();
+  node->kind = value.is_number() ? Kind::number : Kind::list;
+  node->value = value.number();
+  if (!value.is_number()) {
+    node->list = std::make_shared<const Value>(value);
+    node->is_long = true;
+    node->shown = shown;
+  }
+  node_ = std::move(node);
+}
+
+Formula Formula::node(Kind kind, std::string text, std::vector<Formula> parts, int columns,
+                      Index shown) {
   auto node = std::make_shared<Node>();
   node->kind = kind;
   node->columns = columns;
+  node->shown = shown;
   node->text = std::move(text);
   node->parts = std::move(parts);
+  const Index width = kind == Kind::matrix && columns > 0 ? columns : 1;
+  const Index length = std::max(std::ssize(node->parts) / width, width);
+  node->is_long = shown > 0 && length > shown;
+  for (const Formula& part : node->parts) node->is_long = node->is_long || part.is_long();
   return Formula(std::shared_ptr<const Node>(std::move(node)));
 }
 
@@ -54,8 +79,8 @@ Formula Formula::words(std::string_view text) {
   return node(Kind::words, std::string(text), {});
 }
 
-Formula sym(std::string_view name, std::size_t index) {
-  return sym(name).at(static_cast<int>(index));
+Formula sym(std::string_view name, Index index) {
+  return sym(name).at(index);
 }
 
 Formula operator-(const Formula& a) {
@@ -138,47 +163,56 @@ Formula replace_symbols(const Formula& formula, const std::map<std::string, Form
   if (formula.parts().empty()) return formula;
   std::vector<Formula> parts;
   for (const auto& part : formula.parts()) parts.push_back(replace_symbols(part, symbols));
-  return Formula::node(formula.kind(), formula.text(), std::move(parts), formula.columns());
+  return Formula::node(formula.kind(), formula.text(), std::move(parts), formula.columns(),
+                       formula.shown());
 }
 
-Formula matrix(std::size_t rows, std::size_t columns,
-               const std::function<Formula(std::size_t, std::size_t)>& entry, std::size_t shown) {
-  const auto row_positions = shown_positions(rows, shown);
-  const auto column_positions = shown_positions(columns, shown);
+Formula matrix(Index rows, Index columns, const std::function<Formula(Index, Index)>& entry,
+               Index shown) {
+  const bool held = rows * columns <= kMostHeld;
+  const auto row_positions = shown_positions(rows, held ? rows : shown);
+  const auto column_positions = shown_positions(columns, held ? columns : shown);
   std::vector<Formula> entries;
   entries.reserve(row_positions.size() * column_positions.size());
-  for (const std::size_t i : row_positions) {
-    for (const std::size_t j : column_positions) {
+  for (const Index i : row_positions) {
+    for (const Index j : column_positions) {
       entries.push_back(i == rows || j == columns ? dots() : entry(i, j));
     }
   }
   return Formula::node(Kind::matrix, "", std::move(entries),
-                       static_cast<int>(column_positions.size()));
+                       static_cast<int>(column_positions.size()), shown);
 }
 
-Formula column(std::size_t size, const std::function<Formula(std::size_t)>& entry,
-               std::size_t shown) {
+Formula column(Index size, const std::function<Formula(Index)>& entry, Index shown) {
   return matrix(
-      size, 1, [&](std::size_t i, std::size_t) { return entry(i); }, shown);
+      size, 1, [&](Index i, Index) { return entry(i); }, shown);
 }
 
-Formula table(std::vector<Formula> headings, std::size_t rows,
-              const std::function<Formula(std::size_t, std::size_t)>& entry, std::size_t shown) {
-  const std::size_t columns = headings.size();
+Formula table(std::vector<Formula> headings, Index rows,
+              const std::function<Formula(Index, Index)>& entry, Index shown) {
+  const Index columns = std::ssize(headings);
   std::vector<Formula> cells = std::move(headings);
-  for (const std::size_t i : shown_positions(rows, shown)) {
-    for (std::size_t j = 0; j < columns; ++j) cells.push_back(i == rows ? dots() : entry(i, j));
+  for (const Index i : shown_positions(rows, shown)) {
+    for (Index j = 0; j < columns; ++j) cells.push_back(i == rows ? dots() : entry(i, j));
   }
   return Formula::node(Formula::Kind::table, "", std::move(cells), static_cast<int>(columns));
 }
 
-Formula elided_sum(std::size_t size, const std::function<Formula(std::size_t)>& term,
-                   std::size_t shown) {
+Formula long_sum(Index size, const std::function<Formula(Index)>& term, Index shown) {
   std::vector<Formula> terms;
-  for (const std::size_t i : shown_positions(size, shown)) {
-    terms.push_back(i == size ? dots() : term(i));
-  }
-  return sum(std::move(terms));
+  terms.reserve(size);
+  for (Index i = 0; i < size; ++i) terms.push_back(term(i));
+  if (size < 2) return sum(std::move(terms));
+  return Formula::node(Kind::sum, "", std::move(terms), 0, shown);
+}
+
+Formula long_product(Index size, const std::function<Formula(Index)>& factor, std::string_view sign,
+                     Index shown) {
+  std::vector<Formula> factors;
+  factors.reserve(size);
+  for (Index i = 0; i < size; ++i) factors.push_back(factor(i));
+  if (size < 2) return product(std::move(factors), sign);
+  return Formula::node(Kind::product, std::string(sign), std::move(factors), 0, shown);
 }
 
 Formula dots() {

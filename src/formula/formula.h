@@ -8,25 +8,31 @@
 #include <string_view>
 #include <vector>
 
+#include "formula/index.h"
+#include "formula/value.h"
+
 namespace psolve {
 
 /// A formula as people write it: an immutable tree that several hands (see `notation.h`) can write.
-///
-/// The tree says what stands on the paper, not what it means: it is built by the solvers from their
-/// own quantities and never parsed back. Copies are cheap, subtrees are shared.
+/// What it means, and what it comes to, says `meaning/`. It is built by the solvers from their own
+/// quantities and never parsed back. Copies are cheap, subtrees are shared.
 ///
 /// A *quantity* has two faces, its symbol and its value, so one formula gives both lines of a
 /// worked answer: `z = w·x + b` in symbols and `z = 0.5·2 + 1` with the numbers put in.
+///
+/// A tree holds all of what is long, such as a vector of a thousand numbers or their sum; the hands
+/// leave out its middle (`without_middles`).
 class Formula {
  public:
   enum class Kind {
     number,      ///< `value()`, or the exact digits in `text()`
+    list,        ///< `list()`: the numbers of a vector, matrix or image
     symbol,      ///< `text()`: a name; Greek letters by their English names ("delta")
     words,       ///< `text()`: upright words, such as "if" or "otherwise"
     index,       ///< part 0 with the subscripts part 1, part 2, …
     mark,        ///< part 0 with a superscript `text()`: "(1)", "T", "*", "′"
     accent,      ///< part 0 under an accent `text()`: "hat", "tilde", "bar"
-    quantity,    ///< part 0 as symbol, part 1 as value
+    quantity,    ///< part 0 as symbol, part 1 as value; `text()`: its NAME, where that is settled
     face,        ///< part 0 with its quantities all as `text()`: "symbols" or "numbers"
     negation,    ///< −part 0
     sum,         ///< parts added; negations are written as differences
@@ -48,20 +54,37 @@ class Formula {
   Formula();  ///< blank
   Formula(double number);
   Formula(int number);
+  Formula(Index number);
+  /// A number, or a leaf with all numbers of a list. Past `shown` rows or columns a hand leaves out
+  /// the middle; 0: as many as suit a vector or matrix, or of an image each channel.
+  explicit Formula(const Value& value, Index shown = 0);
+
+  // Out of line: derivations are made of formulas, and copy and drop them by the thousand.
+  Formula(const Formula& other);
+  Formula& operator=(const Formula& other);
+  Formula(Formula&& other) noexcept = default;
+  Formula& operator=(Formula&& other) noexcept;
+  ~Formula();
 
   /// A number by its digits, which are written as they are: "1234567890123456789012".
   static Formula digits(std::string text);
   static Formula symbol(std::string_view name);
   static Formula words(std::string_view text);
-  static Formula node(Kind kind, std::string text, std::vector<Formula> parts, int columns = 0);
+  /// Past `shown` parts, or rows and columns of parts, a hand leaves out the middle; 0: never.
+  static Formula node(Kind kind, std::string text, std::vector<Formula> parts, int columns = 0,
+                      Index shown = 0);
 
   Kind kind() const { return node_->kind; }
   double value() const { return node_->value; }
   const std::string& text() const { return node_->text; }
   const std::vector<Formula>& parts() const { return node_->parts; }
-  const Formula& part(std::size_t i) const { return node_->parts[i]; }
+  const Formula& part(Index i) const { return node_->parts[i]; }
   int columns() const { return node_->columns; }
+  const Value& list() const { return *node_->list; }
+  Index shown() const { return node_->shown; }
   bool is(Kind kind) const { return node_->kind == kind; }
+  /// Whether a middle of it, or of a part, is left out by the hands.
+  bool is_long() const { return node_->is_long; }
 
   /// This with subscripts, which count from one when people read them: `symbol("W").at(1, 2)`.
   template <class... Indices>
@@ -74,8 +97,11 @@ class Formula {
  private:
   struct Node {
     Kind kind = Kind::blank;
+    bool is_long = false;
     int columns = 0;
+    Index shown = 0;
     double value = 0;
+    std::shared_ptr<const Value> list;
     std::string text;
     std::vector<Formula> parts;
   };
@@ -98,7 +124,7 @@ inline constexpr std::string_view full = "⊗";         ///< full true convoluti
 inline Formula sym(std::string_view name) {
   return Formula::symbol(name);
 }
-Formula sym(std::string_view name, std::size_t index);
+Formula sym(std::string_view name, Index index);
 
 Formula operator-(const Formula& a);
 Formula operator+(const Formula& a, const Formula& b);
@@ -133,22 +159,24 @@ Formula in_numbers(const Formula& formula);
 Formula replace_symbols(const Formula& formula, const std::map<std::string, Formula>& symbols);
 
 /// A matrix whose entry (i, j), zero-based, is `entry(i, j)`. Past `shown` rows or columns the
-/// middle is left out and `entry` is not asked for it.
-Formula matrix(std::size_t rows, std::size_t columns,
-               const std::function<Formula(std::size_t, std::size_t)>& entry,
-               std::size_t shown = 10);
+/// hands leave out the middle; of more than `kMostHeld` entries `entry` is not asked for it.
+inline constexpr Index kMostHeld = 4'000;
+Formula matrix(Index rows, Index columns, const std::function<Formula(Index, Index)>& entry,
+               Index shown = 10);
 /// A column vector, elided like `matrix`.
-Formula column(std::size_t size, const std::function<Formula(std::size_t)>& entry,
-               std::size_t shown = 10);
+Formula column(Index size, const std::function<Formula(Index)>& entry, Index shown = 10);
 /// A table for people, such as a truth table or the steps of an iteration: a heading over each
 /// column, and `rows` rows of values, of which the middle is left out past `shown`. It is a line of
 /// its own: `entry(i, j)` is the cell under `headings[j]`.
-Formula table(std::vector<Formula> headings, std::size_t rows,
-              const std::function<Formula(std::size_t, std::size_t)>& entry,
-              std::size_t shown = 12);
-/// A sum of `size` terms, of which the middle is left out past `shown`.
-Formula elided_sum(std::size_t size, const std::function<Formula(std::size_t)>& term,
-                   std::size_t shown = 12);
+Formula table(std::vector<Formula> headings, Index rows,
+              const std::function<Formula(Index, Index)>& entry, Index shown = 12);
+/// A sum of `size` terms, of which the hands leave out the middle past `shown`.
+Formula long_sum(Index size, const std::function<Formula(Index)>& term, Index shown = 12);
+/// A product likewise.
+Formula long_product(Index size, const std::function<Formula(Index)>& factor,
+                     std::string_view sign = product_sign::dot, Index shown = 12);
+/// `formula` as the hands write it: of all that is long the middle is left out.
+Formula without_middles(const Formula& formula);
 
 /// Left out in the middle of a sum, a product or a list.
 Formula dots();

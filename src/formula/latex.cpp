@@ -7,35 +7,13 @@
 #include <cctype>
 #include <utility>
 
+#include "formula/meaning/functions.h"
 #include "formula/script.h"
 
 namespace psolve {
 namespace {
 
 using Command = std::pair<std::string_view, std::string_view>;
-
-constexpr std::array<Command, 20> kFunctions = {{
-    {"sin", "\\sin"},
-    {"cos", "\\cos"},
-    {"tan", "\\tan"},
-    {"asin", "\\arcsin"},
-    {"acos", "\\arccos"},
-    {"atan", "\\arctan"},
-    {"sinh", "\\sinh"},
-    {"cosh", "\\cosh"},
-    {"tanh", "\\tanh"},
-    {"log", "\\log"},
-    {"sigmoid", "\\sigma"},
-    {"relu", "\\operatorname{ReLU}"},
-    {"max", "\\max"},
-    {"min", "\\min"},
-    {"softplus", "\\operatorname{softplus}"},
-    {"sign", "\\operatorname{sign}"},
-    {"step", "\\operatorname{step}"},
-    {"det", "\\det"},
-    {"diag", "\\operatorname{diag}"},
-    {"softmax", "\\operatorname{softmax}"},
-}};
 
 constexpr std::array<Command, 17> kSigns = {{
     {"*", "\\cdot"},
@@ -56,13 +34,6 @@ constexpr std::array<Command, 17> kSigns = {{
     {"∨", "\\vee"},
     {"⊕", "\\oplus"},
 }};
-
-template <std::size_t n>
-std::string_view command_of(std::string_view name, const std::array<Command, n>& table) {
-  const auto* found = std::find_if(table.begin(), table.end(),
-                                   [&](const Command& entry) { return entry.first == name; });
-  return found == table.end() ? std::string_view() : found->second;
-}
 
 std::string escaped(std::string_view text) {
   std::string result;
@@ -178,17 +149,21 @@ class Latex final : public Script {
 
   std::string call(std::string_view function, const std::vector<Piece>& arguments) const override {
     const std::string inside = join(arguments, ", ");
-    if (function == "exp") return "e^{" + inside + "}";
-    if (function == "sqrt") return "\\sqrt{" + inside + "}";
-    if (function == "abs") return "\\left\\vert " + inside + " \\right\\vert";
-    if (function == "norm") return "\\left\\Vert " + inside + " \\right\\Vert";
-    if (function == "floor") return "\\left\\lfloor " + inside + " \\right\\rfloor";
-    if (function == "ceil") return "\\left\\lceil " + inside + " \\right\\rceil";
-    if (function == "not") {
-      return "\\neg " + (arguments[0].atomic ? inside : parentheses(inside));
+    const CallStyle& style = style_of(function);
+    const std::string name(style.latex);
+    switch (style.kind) {
+      case CallStyle::Kind::raised:
+        return "e^{" + inside + "}";
+      case CallStyle::Kind::rooted:
+        return name + "{" + inside + "}";
+      case CallStyle::Kind::bracketed:
+        return name + inside + std::string(style.latex_right);
+      case CallStyle::Kind::prefixed:
+        return name + (arguments[0].atomic ? inside : parentheses(inside));
+      case CallStyle::Kind::named:
+        break;
     }
-    const std::string_view command = command_of(function, kFunctions);
-    return (command.empty() ? symbol(function) : std::string(command)) + parentheses(inside);
+    return (name.empty() ? symbol(function) : name) + parentheses(inside);
   }
 
   std::string derivative(const std::string& of, const std::string& by) const override {
@@ -230,8 +205,9 @@ class Latex final : public Script {
   }
 
   static std::string sign_command(std::string_view sign) {
-    const std::string_view command = command_of(sign, kSigns);
-    return std::string(command.empty() ? sign : command);
+    const auto* found = std::find_if(kSigns.begin(), kSigns.end(),
+                                     [&](const Command& entry) { return entry.first == sign; });
+    return std::string(found == kSigns.end() ? sign : found->second);
   }
 };
 

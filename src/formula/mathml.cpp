@@ -5,6 +5,7 @@
 #include <cctype>
 #include <utility>
 
+#include "formula/meaning/functions.h"
 #include "formula/script.h"
 #include "formula/xml.h"
 
@@ -122,16 +123,21 @@ class MathMl final : public Script {
 
   std::string call(std::string_view function, const std::vector<Piece>& arguments) const override {
     const std::string inside = join(arguments, operation(","));
-    if (function == "exp") return element("msup", element("mi", "e") + row(inside));
-    if (function == "sqrt") return element("msqrt", inside);
-    if (function == "abs") return row(operation("|") + inside + operation("|"));
-    if (function == "norm") return row(operation("‖") + inside + operation("‖"));
-    if (function == "floor") return row(operation("⌊") + inside + operation("⌋"));
-    if (function == "ceil") return row(operation("⌈") + inside + operation("⌉"));
-    if (function == "not") {
-      return row(operation("¬") + (arguments[0].atomic ? inside : parentheses(inside)));
+    const CallStyle& style = style_of(function);
+    switch (style.kind) {
+      case CallStyle::Kind::raised:
+        return element("msup", element("mi", "e") + row(inside));
+      case CallStyle::Kind::rooted:
+        return element("msqrt", inside);
+      case CallStyle::Kind::bracketed:
+        return row(operation(style.name) + inside + operation(style.right));
+      case CallStyle::Kind::prefixed:
+        return row(operation(style.name) + (arguments[0].atomic ? inside : parentheses(inside)));
+      case CallStyle::Kind::named:
+        break;
     }
-    const std::string name = function == "sigmoid" ? element("mi", "σ") : symbol(function);
+    const std::string name =
+        style.name.empty() ? symbol(function) : element("mi", std::string(style.name));
     return row(name + operation("\u2061") + parentheses(inside));
   }
 

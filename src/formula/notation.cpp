@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "formula/meaning/functions.h"
 #include "formula/script.h"
 
 namespace psolve {
@@ -34,6 +35,8 @@ class Walk {
     switch (f.kind()) {
       case Kind::number:
         return number(f);
+      case Kind::list:
+        return visit(without_middles(f));
       case Kind::symbol:
         return {script_.symbol(f.text())};
       case Kind::words:
@@ -204,7 +207,8 @@ class Walk {
       arguments.push_back(
           {signed_text(argument), !argument.negative && argument.level == Level::atom});
     }
-    const bool raised = f.text() == "exp" && script_.two_dimensional();
+    const bool raised =
+        style_of(f.text()).kind == CallStyle::Kind::raised && script_.two_dimensional();
     return {script_.call(f.text(), arguments), raised ? Level::scripted : Level::atom};
   }
 
@@ -277,12 +281,13 @@ const Script& script_of(Hand hand) {
 
 std::string write(const Formula& formula, Hand hand, int digits) {
   const Script& script = script_of(hand);
-  return script.whole(Walk(script, digits).loose(formula));
+  return script.whole(Walk(script, digits).loose(without_middles(formula)));
 }
 
 std::vector<Link> links(const Formula& relation, int digits) {
   std::vector<Link> chain;
-  for (const auto& part : relation.parts()) {
+  for (const auto& long_part : relation.parts()) {
+    const Formula part = without_middles(long_part);
     const bool rounded = relation.text() == "=" && is_rounded(part, digits, false);
     chain.push_back({chain.empty() ? "" : rounded ? "≈" : relation.text(), part});
   }

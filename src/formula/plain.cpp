@@ -1,5 +1,6 @@
 // ASCII that psolve's own expression language reads back, wherever the formula is in that language.
 
+#include "formula/meaning/functions.h"
 #include "formula/script.h"
 
 namespace psolve {
@@ -50,7 +51,9 @@ class Plain final : public Script {
 
   std::string call(std::string_view function, const std::vector<Piece>& arguments) const override {
     const std::string inside = join(arguments, ", ");
-    if (function == "not") return "!" + (arguments[0].atomic ? inside : parentheses(inside));
+    if (style_of(function).kind == CallStyle::Kind::prefixed) {
+      return "!" + (arguments[0].atomic ? inside : parentheses(inside));
+    }
     return std::string(function) + "(" + inside + ")";
   }
 

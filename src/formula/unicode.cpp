@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "formula/meaning/functions.h"
 #include "formula/script.h"
 
 namespace psolve {
@@ -134,14 +135,19 @@ class Unicode final : public Script {
 
   std::string call(std::string_view function, const std::vector<Piece>& arguments) const override {
     const std::string inside = join(arguments, ", ");
-    if (function == "abs") return "|" + inside + "|";
-    if (function == "norm") return "‖" + inside + "‖";
-    if (function == "floor") return "⌊" + inside + "⌋";
-    if (function == "ceil") return "⌈" + inside + "⌉";
-    if (function == "sqrt") return "√" + (arguments[0].atomic ? inside : parentheses(inside));
-    if (function == "not") return "¬" + (arguments[0].atomic ? inside : parentheses(inside));
-    if (function == "sigmoid") return "σ" + parentheses(inside);
-    return symbol(function) + parentheses(inside);
+    const CallStyle& style = style_of(function);
+    const std::string name(style.name);
+    switch (style.kind) {
+      case CallStyle::Kind::bracketed:
+        return name + inside + std::string(style.right);
+      case CallStyle::Kind::rooted:
+      case CallStyle::Kind::prefixed:
+        return name + (arguments[0].atomic ? inside : parentheses(inside));
+      case CallStyle::Kind::named:
+      case CallStyle::Kind::raised:
+        break;
+    }
+    return (name.empty() ? symbol(function) : name) + parentheses(inside);
   }
 
   std::string derivative(const std::string& of, const std::string& by) const override {

@@ -146,7 +146,8 @@ std::size_t formula_width(const Formula& formula, int digits) {
   return beside(boxes_of(formula, digits, kUnlimited)).width;
 }
 
-std::vector<EquationRow> equation_rows(const Formula& line, int digits, std::size_t width) {
+std::vector<EquationRow> equation_rows(const Formula& long_line, int digits, std::size_t width) {
+  const Formula line = without_middles(long_line);
   if (formula_width(line, digits) <= width) return {{"", line}};
   const auto chain = line.is(Kind::relation) ? links(line, digits) : std::vector<Link>{{"", line}};
   std::size_t before = chain.size() > 1 ? formula_width(chain[0].part, digits) : 0;
@@ -166,7 +167,7 @@ std::vector<EquationRow> equation_rows(const Formula& line, int digits, std::siz
 }
 
 Formula without_middle_columns(const Formula& formula, int digits, std::size_t width) {
-  return without_middle(formula, digits, width, false);
+  return without_middle(without_middles(formula), digits, width, false);
 }
 
 }  // namespace psolve

@@ -1,6 +1,12 @@
 // The JSON form of a solution: the contract with other programs.
 
+#include <array>
+#include <string_view>
+
+#include "core/computation.h"
+#include "core/json/math_json.h"
 #include "core/json/text.h"
+#include "core/matrix.h"
 #include "formula/notation.h"
 #include "render/figures/svg.h"
 #include "render/format.h"
@@ -9,6 +15,51 @@
 namespace psolve {
 namespace {
 
+/// Of more entries a value that a line uses is left to `given`, or to the line that defines it.
+constexpr std::size_t kMostEntries = 64;
+
+/// Members that keep all digits whatever is asked for, so that lines can be worked out again.
+constexpr std::array<std::string_view, 2> kExact = {"math", "values"};
+
+/// A line that computes, for programs: its formula as MathJSON, and the values that it uses.
+void put_computation(const Computation& computation, Json& entry) {
+  if (computation.resumes()) {
+    entry["math"] = {"Resume", computation.name, to_math_json(computation.value)};
+    return;
+  }
+  const bool says_nothing = computation.uses.empty() || (computation.term.is(Term::Kind::symbol) &&
+                                                         computation.term.name == computation.name);
+  if (says_nothing) return;
+  entry["math"] = {"Equal", computation.name, to_math_json(computation.term),
+                   to_math_json(computation.value)};
+  Json values = Json::object();
+  for (const UsedValue& use : computation.uses) {
+    if (use.value.size() <= kMostEntries || !use.is_known) values[use.name] = to_json(use.value);
+  }
+  entry["values"] = std::move(values);
+}
+
+Json line_json(const Line& line, int digits) {
+  const Formula written = line.written();
+  Json entry = {{"text", write(written, Hand::unicode, digits)},
+                {"latex", write(written, Hand::latex, digits)}};
+  if (line.computation) put_computation(*line.computation, entry);
+  return entry;
+}
+
+Json given_json(const std::vector<Given>& given, int digits) {
+  Json list = Json::array();
+  for (const auto& datum : given) {
+    Json entry = {{"name", datum.name},
+                  {"text", write(datum.line, Hand::unicode, digits)},
+                  {"latex", write(datum.line, Hand::latex, digits)}};
+    if (datum.value) entry["value"] = to_json(*datum.value);
+    entry["spec"] = datum.pointer;
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
 Json steps_json(const std::vector<Step>& steps, int digits) {
   Json list = Json::array();
   for (const auto& step : steps) {
@@ -16,11 +67,9 @@ Json steps_json(const std::vector<Step>& steps, int digits) {
                   {"rule", name_of(step.rule)},
                   {"claim", prose_text(step.claim, digits)},
                   {"lines", Json::array()}};
-    for (const auto& line : step.lines) {
-      entry["lines"].push_back({{"text", write(line, Hand::unicode, digits)},
-                                {"latex", write(line, Hand::latex, digits)}});
-    }
+    for (const auto& line : step.lines) entry["lines"].push_back(line_json(line, digits));
     if (!step.value.is_null()) entry["value"] = step.value;
+    if (!step.answer.empty()) entry["answer"] = step.answer;
     entry["steps"] = steps_json(step.steps, digits);
     list.push_back(std::move(entry));
   }
@@ -30,12 +79,15 @@ Json steps_json(const std::vector<Step>& steps, int digits) {
 Json checks_json(const std::vector<Check>& checks) {
   Json list = Json::array();
   for (const auto& check : checks) {
-    list.push_back({{"id", check.id},
-                    {"claim", check.claim},
-                    {"method", check.method},
-                    {"error", check.error},
-                    {"tolerance", check.tolerance},
-                    {"passed", check.passed()}});
+    Json entry = {
+        {"id", check.id},       {"claim", check.claim},         {"method", check.method},
+        {"error", check.error}, {"tolerance", check.tolerance}, {"passed", check.passed()}};
+    if (check.lines) {
+      entry["stated"] = check.lines->stated;
+      entry["evaluated"] = check.lines->evaluated;
+      entry["resumed"] = check.lines->resumed;
+    }
+    list.push_back(std::move(entry));
   }
   return list;
 }
@@ -43,7 +95,9 @@ Json checks_json(const std::vector<Check>& checks) {
 Json remarks_json(const std::vector<Remark>& remarks, int digits) {
   Json list = Json::array();
   for (const auto& remark : remarks) {
-    list.push_back({{"kind", name_of(remark.kind)}, {"text", prose_text(remark.text, digits)}});
+    list.push_back({{"id", remark.id},
+                    {"kind", name_of(remark.kind)},
+                    {"text", prose_text(remark.text, digits)}});
   }
   return list;
 }
@@ -71,6 +125,7 @@ void envelope(const Solution& solution, const View& view, Put&& put) {
   if (!view.answers_only) {
     put("spec", solution.spec, 17);
     put("assumptions", solution.assumptions, digits);
+    if (!solution.given.empty()) put("given", given_json(solution.given, prose), 17);
   }
   put("answers", solution.answers, digits);
   put("exact", solution.exact, digits);
@@ -88,7 +143,7 @@ std::string render_json(const Solution& solution, const View& view) {
   std::string text = "{\n";
   envelope(solution, view, [&](const char* name, const Json& value, int digits) {
     if (text.size() > 2) text += ",\n";
-    text += "  \"" + std::string(name) + "\": " + json_text(value, digits, 2);
+    text += "  \"" + std::string(name) + "\": " + json_text(value, digits, 2, kExact);
     text.pop_back();
   });
   return text + "\n}\n";
@@ -98,7 +153,7 @@ std::string render_json_line(const Solution& solution, const View& view) {
   std::string text;
   envelope(solution, view, [&](const char* name, const Json& value, int digits) {
     text += (text.empty() ? "{\"" : ",\"") + std::string(name) + "\":";
-    text += json_line(value, digits);
+    text += json_line(value, digits, kExact);
   });
   return text + "}";
 }

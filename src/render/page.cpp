@@ -282,14 +282,26 @@ class LayOut {
 
   void steps(const std::vector<Step>& list, const Step* around, const std::string& prefix,
              int depth) {
+    std::size_t shown = 0;
     for (std::size_t i = 0; i < list.size(); ++i) {
+      const std::string number = prefix + std::to_string(++shown);
+      if (list[i].is_left_out) {
+        const std::size_t before = i;
+        while (i + 1 < list.size() && list[i + 1].is_left_out) ++i;
+        const Step rest{"", list[i].rule, fmt::format("… {} more in the same way", i + 1 - before)};
+        heading(rest, around, number, depth);
+        continue;
+      }
       const Step& step = list[i];
-      const std::string number = prefix + std::to_string(i + 1);
-      const bool repeated = around != nullptr && around->rule == step.rule;
-      page_.step(number, step, repeated ? "" : words_of(step.rule), depth);
-      for (const auto& line : step.lines) page_.equation(line, depth);
+      heading(step, around, number, depth);
+      for (const auto& line : step.lines) page_.equation(line.written(), depth);
       steps(step.steps, &step, number + ".", depth + 1);
     }
+  }
+
+  void heading(const Step& step, const Step* around, const std::string& number, int depth) {
+    const bool repeated = around != nullptr && around->rule == step.rule;
+    page_.step(number, step, repeated ? "" : words_of(step.rule), depth);
   }
 
   void checks() {
@@ -358,8 +370,8 @@ std::string url_path(std::string_view path) {
 }
 
 std::string_view name_of(Remark::Kind kind) {
-  constexpr std::array<std::string_view, 4> names = {"erratum", "convention", "explanation",
-                                                     "limit"};
+  constexpr std::array<std::string_view, 5> names = {"erratum", "convention", "explanation",
+                                                     "mistake", "limit"};
   return names[static_cast<std::size_t>(kind)];
 }
 

@@ -15,7 +15,7 @@ struct AxisPair {
   std::array<long, 2> axes{};
   bool is_pair = false;  ///< whether the spec tells the axes apart
 
-  long operator[](std::size_t axis) const { return axes[axis]; }
+  long operator[](Index axis) const { return axes[axis]; }
 };
 
 /// An integer for both axes, or [rows, columns].

@@ -14,12 +14,12 @@ class SpecError : public std::runtime_error {
  public:
   /// `pointer` is the JSON pointer (RFC 6901) of the value at fault, "" for the whole spec.
   /// `message` is one line: what was expected, what was found, and the likely cure.
-  SpecError(std::string pointer, const std::string& message)
-      : std::runtime_error(message), pointer_(std::move(pointer)) {}
+  SpecError(std::string pointer, const std::string& message);
 
   /// The fault stands `offset` bytes into the string at `pointer`.
-  SpecError(std::string pointer, const std::string& message, std::size_t offset)
-      : std::runtime_error(message), pointer_(std::move(pointer)), offset_(offset) {}
+  SpecError(std::string pointer, const std::string& message, std::size_t offset);
+  SpecError(const SpecError& other);
+  ~SpecError() override;
 
   const std::string& pointer() const { return pointer_; }
   std::optional<std::size_t> offset() const { return offset_; }

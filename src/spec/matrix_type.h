@@ -15,8 +15,8 @@ Type<VectorOf<Scalar>> vector_of(Type<Scalar> entry, Size size = {}) {
   TypeInfo info = spec_detail::list_info(entry, size);
   return {info, [read = std::move(entry.decode), expectation = info.one, size](const Node& node) {
             Json::array_t& values = spec_detail::read_list(node, expectation, size);
-            VectorOf<Scalar> vector(static_cast<Index>(values.size()));
-            for (std::size_t i = 0; i < values.size(); ++i) {
+            VectorOf<Scalar> vector(std::ssize(values));
+            for (Index i = 0; i < std::ssize(values); ++i) {
               vector[static_cast<Index>(i)] = read(Node(values[i], node, i));
             }
             return vector;
@@ -31,7 +31,7 @@ inline std::vector<Json::array_t*> read_rows(const Node& node, const TypeInfo& m
                                              const TypeInfo& row, Size columns) {
   std::vector<Json::array_t*> result;
   Json::array_t& values = read_list(node, matrix.one, rows);
-  for (std::size_t i = 0; i < values.size(); ++i) {
+  for (Index i = 0; i < std::ssize(values); ++i) {
     const Node row_node(values[i], node, i);
     result.push_back(&read_list(row_node, row.one, columns));
     if (result[i]->size() == result[0]->size()) continue;
@@ -54,14 +54,14 @@ Type<MatrixOf<Scalar>> matrix_of(Type<Scalar> entry, Size rows = {}, Size column
   info.brief = "matrix of " + entry.many;
   return {info, [read = std::move(entry.decode), info, rows, row, columns](const Node& node) {
             const auto lists = spec_detail::read_rows(node, info, rows, row, columns);
-            const auto height = static_cast<Index>(lists.size());
-            const auto width = lists.empty() ? 0 : static_cast<Index>(lists[0]->size());
+            const auto height = std::ssize(lists);
+            const auto width = lists.empty() ? 0 : std::ssize(*lists[0]);
             MatrixOf<Scalar> matrix(height, width);
             for (Index i = 0; i < height; ++i) {
-              const auto row_index = static_cast<std::size_t>(i);
+              const Index row_index = i;
               const Node row_node(node.value()[row_index], node, row_index);
               for (Index j = 0; j < width; ++j) {
-                const auto index = static_cast<std::size_t>(j);
+                const Index index = j;
                 matrix(i, j) = read(Node((*lists[row_index])[index], row_node, index));
               }
             }

@@ -6,6 +6,7 @@
 
 #include "core/json/json.h"
 #include "core/text/error.h"
+#include "formula/index.h"
 #include "spec/error.h"
 
 namespace psolve {
@@ -27,7 +28,7 @@ class Node {
   Node(Json& value, const Node& parent, const std::string& key)
       : value_(value), context_(parent.context_), parent_(&parent), key_(&key) {}
   /// The entry `index` of the list `parent`.
-  Node(Json& value, const Node& parent, std::size_t index)
+  Node(Json& value, const Node& parent, Index index)
       : value_(value), context_(parent.context_), parent_(&parent), index_(index) {}
 
   Json& value() const { return value_; }
@@ -50,7 +51,7 @@ class Node {
   const SpecContext& context_;
   const Node* parent_ = nullptr;
   const std::string* key_ = nullptr;
-  std::size_t index_ = 0;
+  Index index_ = 0;
 };
 
 /// A value in a few words: `2.7`, `"relu"`, `true`, `a list of 3`, `an empty list`, `an object`.

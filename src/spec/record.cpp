@@ -127,7 +127,7 @@ void document_tag(TypeInfo& record, const Field& tag, bool required) {
 TypeInfo tagged_info(const std::string& one, const std::string& tag,
                      const std::vector<std::string>& names, const std::vector<TypeInfo>& cases) {
   TypeInfo info(one, kObject, {{"oneOf", Json::array()}});
-  for (std::size_t i = 0; i < cases.size(); ++i) {
+  for (Index i = 0; i < std::ssize(cases); ++i) {
     info.schema["oneOf"].push_back(cases[i].schema);
     info.help.push_back({fmt::format("{}: {}", in_quotes(tag), in_quotes(names[i])), cases[i].brief,
                          "", cases[i].help});
@@ -135,8 +135,8 @@ TypeInfo tagged_info(const std::string& one, const std::string& tag,
   return info;
 }
 
-std::size_t read_tag(const Node& node, const std::string& one, const std::string& tag,
-                     const std::vector<std::string>& names, const std::string& fallback) {
+Index read_tag(const Node& node, const std::string& one, const std::string& tag,
+               const std::vector<std::string>& names, const std::string& fallback) {
   const std::vector<std::string_view> known(names.begin(), names.end());
   const Json* value = member(node.value(), tag);
   if (value == nullptr) {

@@ -5,11 +5,12 @@
 ///     struct Dense { Matrix weights; std::optional<Vector> bias; long units = 0; };
 ///
 ///     const auto dense = Record<Dense>("a dense layer")
-///                            .required("weights", &Dense::weights, matrix(), "a row for each
-///                            unit") .optional("bias", &Dense::bias, vector(), "one number a unit")
+///                            .required("weights", &Dense::weights, matrix(), "a row a unit")
+///                            .optional("bias", &Dense::bias, vector(), "a number a unit")
 ///                            .optional("units", &Dense::units, integer(1), 4, "…");
-///     const auto layer = tagged<Layer>("a layer", "type", {{"dense", dense}, {"flatten",
-///     flatten}}); const auto spec = spec_record<Network>("backprop", "gradients of a network")
+///     const auto layer = tagged<Layer>("a layer", "type",
+///                                      {{"dense", dense}, {"flatten", flatten}});
+///     const auto spec = spec_record<Network>("backprop", "gradients of a network")
 ///                           .required("layers", &Network::layers, list(layer), "first to last");
 ///     Network network = decode(spec, json, context);
 
@@ -59,8 +60,8 @@ void document_tag(TypeInfo& record, const Field& tag, bool required);
 TypeInfo tagged_info(const std::string& one, const std::string& tag,
                      const std::vector<std::string>& names, const std::vector<TypeInfo>& cases);
 /// Which of the `names` the tag at `node` gives, `fallback` (if any) being filled in.
-std::size_t read_tag(const Node& node, const std::string& one, const std::string& tag,
-                     const std::vector<std::string>& names, const std::string& fallback);
+Index read_tag(const Node& node, const std::string& one, const std::string& tag,
+               const std::vector<std::string>& names, const std::string& fallback);
 TypeInfo record_info(std::string one, const std::string& summary);
 /// The fields `$schema` and `problem`, which say what a spec is and are not stored.
 std::vector<std::pair<Field, TypeInfo>> spec_fields(const std::string& problem);

@@ -2,12 +2,11 @@
 
 namespace psolve::spec_detail {
 
-TypeInfo tensor_info(const TypeInfo& entry, std::string one,
-                     const std::vector<std::size_t>& ranks) {
+TypeInfo tensor_info(const TypeInfo& entry, std::string one, const std::vector<Index>& ranks) {
   Json alternatives = Json::array();
-  for (const std::size_t rank : ranks) {
+  for (const Index rank : ranks) {
     Json schema = entry.schema;
-    for (std::size_t i = 0; i < rank; ++i) {
+    for (Index i = 0; i < rank; ++i) {
       schema = {{"type", "array"}, {"items", std::move(schema)}, {"minItems", 1}};
     }
     alternatives.push_back(std::move(schema));
@@ -18,14 +17,14 @@ TypeInfo tensor_info(const TypeInfo& entry, std::string one,
   return info;
 }
 
-Dims measure(const Node& node, const TypeInfo& info, const std::vector<std::size_t>& ranks) {
+Dims measure(const Node& node, const TypeInfo& info, const std::vector<Index>& ranks) {
   Dims dims;
   for (const Json* list = &node.value(); list->is_array(); list = &list->front()) {
     if (list->empty()) {
       node.fail(fmt::format("expected {}, got {}", info.one,
                             dims.empty() ? "an empty list" : "an empty list within it"));
     }
-    dims.push_back(to_index(list->size()));
+    dims.push_back(std::ssize(*list));
   }
   if (std::ranges::find(ranks, dims.size()) != ranks.end()) return dims;
   if (dims.size() < 2) node.fail_expected(info.one);
@@ -34,7 +33,7 @@ Dims measure(const Node& node, const TypeInfo& info, const std::vector<std::size
 
 Json::array_t& read_row(const Node& node, Index length) {
   auto* const list = node.value().get_ptr<Json::array_t*>();
-  if (list != nullptr && to_index(list->size()) == length) return *list;
+  if (list != nullptr && std::ssize(*list) == length) return *list;
   node.fail(fmt::format("expected a list of {}, as long as the first, got {}", length,
                         description(node.value())));
 }

@@ -13,9 +13,9 @@ namespace psolve {
 namespace spec_detail {
 
 /// Words, kinds and schema of lists nested as deep as one of `ranks`.
-TypeInfo tensor_info(const TypeInfo& entry, std::string one, const std::vector<std::size_t>& ranks);
+TypeInfo tensor_info(const TypeInfo& entry, std::string one, const std::vector<Index>& ranks);
 /// The lengths of the lists at `node`, by the first list at each depth.
-Dims measure(const Node& node, const TypeInfo& info, const std::vector<std::size_t>& ranks);
+Dims measure(const Node& node, const TypeInfo& info, const std::vector<Index>& ranks);
 /// The list at `node`, if it is as long as the first one at its depth.
 Json::array_t& read_row(const Node& node, Index length);
 
@@ -25,17 +25,17 @@ Json::array_t& read_row(const Node& node, Index length);
 /// what they are, with an article: "a kernel [H][W] or [out][in][H][W]".
 template <class T>
 Type<Tensor<T>> tensor_of(const Type<T>& entry, const std::string& one,
-                          const std::vector<std::size_t>& ranks) {
+                          const std::vector<Index>& ranks) {
   const TypeInfo info = spec_detail::tensor_info(entry, one, ranks);
   return {info, [info, ranks, read = entry.decode](const Node& root) {
             Tensor<T> tensor{spec_detail::measure(root, info, ranks), {}};
-            const auto fill = [&](const auto& self, const Node& node, std::size_t depth) -> void {
-              if (depth == tensor.dims.size()) {
+            const auto fill = [&](const auto& self, const Node& node, Index depth) -> void {
+              if (depth == std::ssize(tensor.dims)) {
                 tensor.entries.push_back(read(node));
                 return;
               }
               auto& list = spec_detail::read_row(node, tensor.dims[depth]);
-              for (std::size_t i = 0; i < list.size(); ++i) {
+              for (Index i = 0; i < std::ssize(list); ++i) {
                 self(self, Node(list[i], node, i), depth + 1);
               }
             };

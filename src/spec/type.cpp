@@ -44,14 +44,21 @@ std::vector<std::string_view> views(const std::vector<std::string>& names) {
 // "a or b", "a, b or c"
 std::string either(const std::vector<std::string>& phrases) {
   std::string text;
-  for (std::size_t i = 0; i < phrases.size(); ++i) {
-    if (i > 0) text += i + 1 < phrases.size() ? ", " : " or ";
+  for (Index i = 0; i < std::ssize(phrases); ++i) {
+    if (i > 0) text += i + 1 < std::ssize(phrases) ? ", " : " or ";
     text += phrases[i];
   }
   return text;
 }
 
 }  // namespace
+
+TypeInfo::TypeInfo() = default;
+TypeInfo::TypeInfo(const TypeInfo& other) = default;
+TypeInfo::TypeInfo(TypeInfo&& other) noexcept = default;
+TypeInfo& TypeInfo::operator=(const TypeInfo& other) = default;
+TypeInfo& TypeInfo::operator=(TypeInfo&& other) noexcept = default;
+TypeInfo::~TypeInfo() = default;
 
 TypeInfo::TypeInfo(std::string one_, unsigned kinds_, Json schema_)
     : one(std::move(one_)),
@@ -85,17 +92,17 @@ TypeInfo choice_info(const std::vector<std::string>& names, const std::vector<st
   const bool explained = std::ranges::any_of(help, [](const auto& text) { return !text.empty(); });
   if (!explained) return info;
   info.brief = "one of these";
-  for (std::size_t i = 0; i < names.size(); ++i) {
+  for (Index i = 0; i < std::ssize(names); ++i) {
     info.help.push_back({in_quotes(names[i]), "", help[i], {}});
   }
   return info;
 }
 
-std::size_t read_choice(const Node& node, const std::vector<std::string>& names) {
+Index read_choice(const Node& node, const std::vector<std::string>& names) {
   const Json& json = node.value();
   const std::string* word = json.get_ptr<const std::string*>();
   const auto found = word == nullptr ? names.end() : std::ranges::find(names, *word);
-  if (found != names.end()) return static_cast<std::size_t>(found - names.begin());
+  if (found != names.end()) return found - names.begin();
   const auto known = views(names);
   node.fail(fmt::format("expected {}, got {}{}", quoted_list(known, "or"), description(json),
                         word == nullptr ? "" : did_you_mean(*word, known)));
@@ -123,7 +130,7 @@ TypeInfo list_info(const TypeInfo& entry, Size size) {
 
 Json::array_t& read_list(const Node& node, const std::string& expectation, Size size) {
   auto* const values = node.value().get_ptr<Json::array_t*>();
-  if (values == nullptr || values->size() < size.min || values->size() > size.max) {
+  if (values == nullptr || std::ssize(*values) < size.min || std::ssize(*values) > size.max) {
     node.fail_expected(expectation);
   }
   return *values;
@@ -141,7 +148,7 @@ TypeInfo map_info(const TypeInfo& entry, Size size) {
 Json::object_t& read_map(const Node& node, const std::string& expectation, Size size) {
   auto* const fields = node.value().get_ptr<Json::object_t*>();
   if (fields == nullptr) node.fail_expected(expectation);
-  if (fields->size() < size.min || fields->size() > size.max) {
+  if (std::ssize(*fields) < size.min || std::ssize(*fields) > size.max) {
     node.fail(fmt::format(
         "expected {}, got {}", expectation,
         fields->empty() ? "an empty object" : fmt::format("an object of {}", fields->size())));
@@ -175,11 +182,11 @@ unsigned kind_of(const Json& value) {
 }
 
 void try_alternatives(const Node& node, const TypeInfo& info, const std::vector<unsigned>& kinds,
-                      const std::function<void(std::size_t)>& attempt) {
+                      const std::function<void(Index)>& attempt) {
   const unsigned kind = kind_of(node.value());
   std::exception_ptr deepest;
   std::ptrdiff_t deepest_steps = -1;
-  for (std::size_t i = 0; i < kinds.size(); ++i) {
+  for (Index i = 0; i < std::ssize(kinds); ++i) {
     if ((kinds[i] & kind) == 0) continue;
     try {
       attempt(i);

@@ -7,7 +7,7 @@
 ///                                     converted<Size>(list(integer(1), {2, 2}), rectangle)});
 ///     const auto loss = choice<Loss>({{"mse", Loss::mse, "(1/n) Σ(ŷ−y)²"}, …});
 ///
-/// Records of fields are in `spec_record.h`, vectors and matrices in `core/matrix_type.h`.
+/// Records of fields are in `record.h`, vectors and matrices in `matrix_type.h`.
 
 #include <cstddef>
 #include <functional>
@@ -49,7 +49,12 @@ struct TypeInfo {
   Json schema;                  ///< draft-07
   std::vector<HelpEntry> help;  ///< what stands below a field of this type in the help
 
-  TypeInfo() = default;
+  TypeInfo();
+  TypeInfo(const TypeInfo& other);
+  TypeInfo(TypeInfo&& other) noexcept;
+  TypeInfo& operator=(const TypeInfo& other);
+  TypeInfo& operator=(TypeInfo&& other) noexcept;
+  ~TypeInfo();
   /// The words follow from `one`, an English noun phrase with its article.
   TypeInfo(std::string one, unsigned kinds, Json schema);
 };
@@ -77,9 +82,9 @@ struct Range {
 
 /// How many entries a list may have.
 struct Size {
-  static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
-  std::size_t min = 1;
-  std::size_t max = unlimited;
+  static constexpr Index unlimited = std::numeric_limits<Index>::max();
+  Index min = 1;
+  Index max = unlimited;
 };
 
 /// A finite number, or a string that holds a constant expression: `0.5`, `"1/3"`.
@@ -110,7 +115,7 @@ struct Choice {
 namespace spec_detail {
 
 TypeInfo choice_info(const std::vector<std::string>& names, const std::vector<std::string>& help);
-std::size_t read_choice(const Node& node, const std::vector<std::string>& names);
+Index read_choice(const Node& node, const std::vector<std::string>& names);
 /// `count` "a list of {what}", with the number of entries in words.
 std::string counted(Size size, const std::string& list, const std::string& entries);
 TypeInfo list_info(const TypeInfo& entry, Size size);
@@ -124,7 +129,7 @@ unsigned kind_of(const Json& value);
 /// Runs `attempt` on the alternatives that read the value's kind until one succeeds; if none does,
 /// throws the error that was met deepest in the spec.
 void try_alternatives(const Node& node, const TypeInfo& info, const std::vector<unsigned>& kinds,
-                      const std::function<void(std::size_t)>& attempt);
+                      const std::function<void(Index)>& attempt);
 
 }  // namespace spec_detail
 
@@ -152,7 +157,7 @@ Type<std::vector<T>> list(Type<T> entry, Size size = {}) {
             Json::array_t& values = spec_detail::read_list(node, expectation, size);
             std::vector<T> result;
             result.reserve(values.size());
-            for (std::size_t i = 0; i < values.size(); ++i) {
+            for (Index i = 0; i < std::ssize(values); ++i) {
               result.push_back(read(Node(values[i], node, i)));
             }
             return result;
@@ -200,8 +205,8 @@ Type<T> one_of(std::vector<Type<T>> alternatives) {
   TypeInfo info = spec_detail::alternatives_info(infos);
   return {info, [info, kinds, alternatives = std::move(alternatives)](const Node& node) {
             std::optional<T> result;
-            spec_detail::try_alternatives(
-                node, info, kinds, [&](std::size_t i) { result = alternatives[i].decode(node); });
+            spec_detail::try_alternatives(node, info, kinds,
+                                          [&](Index i) { result = alternatives[i].decode(node); });
             return std::move(*result);
           }};
 }

@@ -45,7 +45,7 @@ std::vector<double> drawn_masses(std::size_t count, bool weighted, Random& rando
 
 /// Distances between points of the unit square, or any costs between 0 and 1.
 Matrix drawn_costs(std::size_t count, bool of_points, Random& random) {
-  const auto n = psolve::to_index(count);
+  const auto n = static_cast<psolve::Index>(count);
   Matrix cost(n, n);
   if (!of_points) {
     for (double& c : cost.reshaped()) c = random.unit();
@@ -92,7 +92,7 @@ void compare_plans(const std::string& directory, const Peer& peer, bool of_point
   const auto a = drawn_masses(kPoints, weighted, random);
   const auto b = drawn_masses(kPoints, weighted, random);
   const std::string file = directory + "/plan";
-  write(file, {a, b, {cost.data(), psolve::to_size(cost.size())}});
+  write(file, {a, b, {cost.data(), static_cast<std::size_t>(cost.size())}});
   compare(fmt::format("{}, {}", of_points ? "points of the plane" : "any costs",
                       weighted ? "weighted" : "uniform"),
           file, kPoints, peer, [&] { return psolve::solve_transport(a, b, cost).cost; });

@@ -24,7 +24,8 @@ std::string number_text(double value, int digits) {
 
 class Writer {
  public:
-  Writer(int digits, bool pretty) : digits_(digits), pretty_(pretty) {}
+  Writer(int digits, bool pretty, std::span<const std::string_view> exact)
+      : digits_(digits), pretty_(pretty), exact_(exact) {}
 
   void write(const Json& json, std::size_t indent) {
     if (json.is_object()) {
@@ -56,7 +57,11 @@ class Writer {
       new_line(indent + 2);
       string(key);
       text_ += pretty_ ? ": " : ":";
-      write(value, indent + 2);
+      if (std::find(exact_.begin(), exact_.end(), key) != exact_.end()) {
+        text_ += json_line(value);
+      } else {
+        write(value, indent + 2);
+      }
     }
     new_line(indent);
     text_ += '}';
@@ -122,19 +127,21 @@ class Writer {
 
   int digits_;
   bool pretty_;
+  std::span<const std::string_view> exact_;
   std::string text_;
 };
 
 }  // namespace
 
-std::string json_text(const Json& json, int digits, std::size_t indent) {
-  Writer writer(digits, true);
+std::string json_text(const Json& json, int digits, std::size_t indent,
+                      std::span<const std::string_view> exact) {
+  Writer writer(digits, true, exact);
   writer.write(json, indent);
   return writer.take() + "\n";
 }
 
-std::string json_line(const Json& json, int digits) {
-  Writer writer(digits, false);
+std::string json_line(const Json& json, int digits, std::span<const std::string_view> exact) {
+  Writer writer(digits, false, exact);
   writer.write(json, 0);
   return writer.take();
 }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "core/json/json.h"
 
@@ -9,10 +11,13 @@ namespace psolve {
 /// `json` as text for people and for diffs: two blanks of indentation, a list of plain values on
 /// one line where it fits. Fractions have `digits` significant digits (17: just enough to read the
 /// same number back); a number that is not finite is "infinity", "-infinity" or "nan". Lines after
-/// the first are indented by `indent` more.
-std::string json_text(const Json& json, int digits = 17, std::size_t indent = 0);
+/// the first are indented by `indent` more. Members named in `exact` are for programs alone: on one
+/// line, with all digits.
+std::string json_text(const Json& json, int digits = 17, std::size_t indent = 0,
+                      std::span<const std::string_view> exact = {});
 
 /// `json` on one line, without blanks.
-std::string json_line(const Json& json, int digits = 17);
+std::string json_line(const Json& json, int digits = 17,
+                      std::span<const std::string_view> exact = {});
 
 }  // namespace psolve

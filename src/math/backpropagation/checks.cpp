@@ -21,8 +21,8 @@ constexpr double kBudget = 3e7;
 constexpr double kEvaluations = 49;
 /// In a network so large that few could be sampled, all gradients are compared together.
 constexpr double kMostOneByOne = 1e8;
-constexpr std::size_t kLeastSampled = 4;
-constexpr std::size_t kMostSampled = 200;
+constexpr Index kLeastSampled = 4;
+constexpr Index kMostSampled = 200;
 /// Keeps errors finite where loss and gradients vanish.
 constexpr double kLeastScale = 1e-8;
 
@@ -39,14 +39,14 @@ std::vector<double> in_order(const std::vector<LayerGradients<double>>& gradient
 }
 
 /// Which variables are compared: all, or a sample that is the same on every run.
-std::vector<std::size_t> sample(std::size_t size, double cost) {
-  std::vector<std::size_t> all(size);
-  std::iota(all.begin(), all.end(), std::size_t{0});
-  const auto affordable = static_cast<std::size_t>(kBudget / kEvaluations / cost);
-  const std::size_t most = std::clamp(affordable, kLeastSampled, kMostSampled);
+std::vector<Index> sample(Index size, double cost) {
+  std::vector<Index> all(size);
+  std::iota(all.begin(), all.end(), Index{0});
+  const auto affordable = static_cast<Index>(kBudget / kEvaluations / cost);
+  const Index most = std::clamp(affordable, kLeastSampled, kMostSampled);
   if (size <= most) return all;
   std::mt19937 random(1);
-  for (std::size_t i = 0; i < most; ++i) std::swap(all[i], all[i + random() % (size - i)]);
+  for (Index i = 0; i < most; ++i) std::swap(all[i], all[i + random() % (size - i)]);
   all.resize(most);
   return all;
 }
@@ -57,19 +57,19 @@ double largest(const std::vector<double>& values) {
   return most;
 }
 
-std::string claim(std::size_t compared, std::size_t of) {
+std::string claim(Index compared, Index of) {
   return fmt::format("{} of {} gradients, relative to the largest of them and L", compared, of);
 }
 
 /// Some of the gradients, each by itself.
 std::vector<Check> check_one_by_one(const NetworkDefinition& definition,
                                     const std::vector<double>& found, double scale,
-                                    const std::vector<std::size_t>& sampled) {
+                                    const std::vector<Index>& sampled) {
   const std::vector<double>& at = definition.variables();
   double dual_error = 0;
   double difference_error = 0;
-  std::size_t differences = 0;
-  for (const std::size_t k : sampled) {
+  Index differences = 0;
+  for (const Index k : sampled) {
     std::vector<Dual> moved(at.begin(), at.end());
     moved[k].derivative = 1;
     dual_error = worse(dual_error, std::abs(definition.loss(moved).derivative - found[k]) / scale);
@@ -105,7 +105,7 @@ Check check_together(const NetworkDefinition& definition, const std::vector<doub
   std::vector<Dual> moved(at.begin(), at.end());
   double expected = 0;
   double size = 0;
-  for (std::size_t k = 0; k < found.size(); ++k) {
+  for (Index k = 0; k < std::ssize(found); ++k) {
     moved[k].derivative = random() % 2 == 0 ? 1 : -1;
     expected += moved[k].derivative * found[k];
     size += std::abs(found[k]);
@@ -126,8 +126,8 @@ std::vector<Check> check_network(const Network<double>& network, const Vector& y
 
   double prediction_error = 0;
   const std::vector<double> predicted = definition.predict(at);
-  for (std::size_t i = 0; i < predicted.size(); ++i) {
-    const double value = y_hat(to_index(i));
+  for (Index i = 0; i < std::ssize(predicted); ++i) {
+    const double value = y_hat(i);
     prediction_error =
         worse(prediction_error, std::abs(predicted[i] - value) / (1 + std::abs(value)));
   }

@@ -8,7 +8,7 @@
 namespace psolve {
 
 /// Checks a prediction and its gradients against the definitions written out as plain loops
-/// (`network_definition.h`): the prediction itself, and every gradient by dual numbers and by
+/// (`networks/definition.h`): the prediction itself, and every gradient by dual numbers and by
 /// central differences. In large networks a seeded sample of the gradients.
 std::vector<Check> check_network(const Network<double>& network, const Vector& y_hat,
                                  const std::vector<LayerGradients<double>>& gradients);

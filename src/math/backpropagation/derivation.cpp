@@ -9,38 +9,34 @@ namespace {
 
 /// Layers of up to this many inputs and units are worked entry by entry.
 constexpr Index kEntrywise = 5;
-/// A deep network's derivation shows this many layers, half from each end.
-constexpr std::size_t kShownLayers = 12;
-
-/// A vector or matrix with its value.
-template <class Value>
-Formula with_value(const Formula& symbol, const Value& values) {
-  return quantity(symbol, to_formula(values));
-}
+/// People see this many layers of a deep network, half from each end.
+constexpr Index kShownLayers = 12;
 
 bool is_small(const Layer<double>& layer, Index units) {
   const Index inputs = layer.weights ? layer.weights->cols() : 1;
   return units <= kEntrywise && inputs <= kEntrywise;
 }
 
-/// Σ over the entries 0 … n − 1, the middle left out of a long sum.
+/// Σ over the entries 0 … n − 1.
 Formula sum_over(Index n, const std::function<Formula(Index)>& term) {
-  return elided_sum(static_cast<std::size_t>(n),
-                    [&](std::size_t i) { return term(static_cast<Index>(i)); });
+  return long_sum(n, term);
 }
 
-/// The factors of f′(z) at entry i, written with a = f(z) where that is shorter.
-std::vector<Formula> slope_factors(Activation f, const Formula& z, const Formula& a, double slope) {
+/// The factors of f′(z), written with a = f(z) where that is shorter; of a list entry by entry.
+/// What the sign of z decides is decided here, for any z.
+std::vector<Formula> slope_factors(Activation f, const Formula& z, const Formula& a,
+                                   bool is_image = false) {
   switch (f) {
     case Activation::sigmoid:
-      return {a, Formula(1) - a};
+      return {a, 1 - a};
     case Activation::tanh:
-      return {Formula(1) - power(a, 2)};
+      return {1 - (is_image ? product({a, a}, product_sign::hadamard) : power(a, 2))};
     case Activation::softplus:
       return {call("sigmoid", {z})};
     case Activation::relu:
+      return {1 - call("step", {-z})};
     case Activation::leaky_relu:
-      return {quantity(sym("f").mark("′"), slope)};
+      return {1 - Formula(1 - leaky_slope) * call("step", {-z})};
     case Activation::identity:
     case Activation::softmax:
       break;
@@ -53,18 +49,22 @@ Formula activated(Activation f, Index i, Index n, const std::function<Formula(In
   return call("exp", {z(i)}) / sum_over(n, [&](Index k) { return call("exp", {z(k)}); });
 }
 
-/// ∂L/∂ŷ of the squared losses at entry i.
+/// ∂L/∂ŷ of the squared losses, of an entry or of all n at once.
 Formula residual(Loss loss, const Formula& y_hat, const Formula& y, Index n) {
   Formula difference = y_hat - y;
   if (loss == Loss::half_squared_error) return difference;
-  const Formula two = loss == Loss::mse && n > 1 ? Formula(2) / static_cast<int>(n) : Formula(2);
+  const Formula two = loss == Loss::mse && n > 1 ? Formula(2) / n : Formula(2);
   return two * difference;
 }
 
-/// The symbol of what replaces a quantity: W⁽¹⁾′.
-Formula primed(const Formula& symbol) {
-  return symbol.is(Formula::Kind::mark) ? symbol.part(0).mark(symbol.text() + "′")
-                                        : symbol.mark("′");
+/// Entry by entry.
+Formula entrywise(std::vector<Formula> factors) {
+  return product(std::move(factors), product_sign::hadamard);
+}
+
+/// A softmax's (diag a − a aᵀ) g, for all entries at once.
+Formula through_softmax(const Formula& a, const Formula& g) {
+  return entrywise({a, g - product({transpose(a), g}, product_sign::matrix)});
 }
 
 /// What stands for δ, where a network has lists.
@@ -77,411 +77,558 @@ Prose backward_claim(const Network<double>& network) {
       ", from the last layer to the first"};
 }
 
+/// "z[1][0]": where the entry at `place` stands in the list `path`; nowhere in none.
+std::string entry_path(const std::string& path, Index place, const Dims& dims) {
+  if (path.empty()) return path;
+  std::string whole = path;
+  for (const Index i : indices_of(place, dims)) whole += fmt::format("[{}]", i);
+  return whole;
+}
+
+Vector as_list(const Matrix& m) {
+  return Vector(m.reshaped<Eigen::RowMajor>());
+}
+
 }  // namespace
 
-bool NetworkTrace::is_shown(std::size_t l) const {
-  const std::size_t layers = network_.layers.size();
+bool NetworkTrace::is_shown(Index l) const {
+  const Index layers = std::ssize(network_.layers);
   return layers <= kShownLayers || l < kShownLayers / 2 || l + kShownLayers / 2 >= layers;
 }
 
-Step NetworkTrace::layer_step(const char* pass, Rule rule, std::size_t l) const {
-  return Step{fmt::format("{}/layers[{}]", pass, l), rule, names_.title(l), {}, Json(), {}};
+/// Of a pass the layers that are recorded.
+Stretch NetworkTrace::stretch() const {
+  Index numbers = 0;
+  for (Index l = 0; l < std::ssize(network_.layers); ++l) {
+    numbers += 4 * entries_of(names_.output_dims(l));
+    if (layer(l).weights) numbers += 2 * layer(l).weights->size();
+  }
+  const Index layers = std::ssize(network_.layers);
+  return {layers, numbers / layers};
 }
 
-Formula NetworkTrace::input_entry(std::size_t l, Index j, const Vector& x) const {
-  return quantity(names_.at(names_.input(l), j, names_.input_dims(l)), x(j));
+Workings::Group NetworkTrace::layer_heading(const char* pass, Rule rule, Index l) {
+  return work_.heading(fmt::format("{}{}/layers[{}]", pass_, pass, l), rule, names_.title(l));
 }
 
-Formula NetworkTrace::output_entry(std::size_t l, Index i, const Vector& a) const {
-  return names_.entry(names_.output(l), i, names_.output_dims(l), a);
+Formula NetworkTrace::input_entry(Index l, Index j) const {
+  return the(names_.at(names_.input(l), j, names_.input_dims(l)));
+}
+
+Formula NetworkTrace::output_entry(Index l, Index i) const {
+  return the(names_.entry(names_.output(l), i, names_.output_dims(l)));
+}
+
+Formula NetworkTrace::pre_activation(Index l) const {
+  return layer(l).weights ? names_.pre_activation(l) : names_.input(l);
+}
+
+Formula NetworkTrace::pre_activation_entry(Index l, Index i) const {
+  return the(names_.at(pre_activation(l), i, names_.output_dims(l)));
 }
 
 Formula NetworkTrace::target_entry(Index i) const {
-  return names_.entry(names_.target(), i, network_.dims.back(), network_.target);
+  return the(names_.entry(names_.target(), i, network_.dims.back()));
+}
+
+Formula NetworkTrace::weight_entry(Index l, Index i, Index j) const {
+  const Matrix& W = *layer(l).weights;
+  return the(names_.at(names_.weights(l), i * W.cols() + j, {W.rows(), W.cols()}));
+}
+
+Formula NetworkTrace::delta_entry(Index l, Index i) const {
+  return the(names_.at(names_.delta(l), i, names_.output_dims(l)));
+}
+
+std::string NetworkTrace::answer(const char* list, Index l) const {
+  return pass_.empty() ? fmt::format("{}[{}]", list, l) : "";
+}
+
+// ------------------------------------------------------------------ what is given
+
+void NetworkTrace::given(const NetworkProblem& problem) {
+  if (!work_.recording()) return;
+  if (problem.values) {
+    for (const auto& [name, value] : *problem.values) {
+      work_.given(sym(name), value, "/values/" + name);
+    }
+  }
+  given_list(names_.input(0), problem.input.entries, network_.input, network_.dims[0], "/input");
+  for (Index l = 0; l < std::ssize(network_.layers); ++l) {
+    const LayerSpec& spec = problem.layers[l];
+    const std::string at = fmt::format("/layers/{}/", l);
+    if (layer(l).weights) {
+      const char* field = layer(l).is(LayerKind::convolution) ? "kernel" : "weights";
+      given_list(names_.weights(l), spec.weights.entries, as_list(*layer(l).weights),
+                 network_.weight_dims[l], at + field);
+    }
+    if (layer(l).bias) {
+      given_list(names_.bias(l), *spec.bias, *layer(l).bias, {layer(l).bias->size()}, at + "bias");
+    }
+  }
+  given_list(names_.target(), problem.target.entries, network_.target, network_.dims.back(),
+             "/target");
+  if (problem.learning_rate) work_.given(sym("eta"), *problem.learning_rate, "/learning_rate");
+}
+
+/// A list of numbers, or where symbols stand among them each entry: a symbol has a value of its
+/// own.
+void NetworkTrace::given_list(const Formula& symbol, const std::vector<Entry>& entries,
+                              const Vector& values, const Dims& dims, const std::string& pointer) {
+  const bool in_numbers =
+      std::ranges::none_of(entries, [](const Entry& e) { return e.symbol != nullptr; });
+  const Formula first = names_.entry(symbol, 0, dims);
+  const bool is_lone = values.size() == 1 && first.kind() == symbol.kind();
+  if (in_numbers) {
+    work_.given(symbol, is_lone ? Value(values(0)) : to_value(Shaped{values, dims}), pointer);
+    return;
+  }
+  for (Index place = 0; place < values.size(); ++place) {
+    const Formula name = names_.entry(symbol, place, dims);
+    std::string at = pointer;
+    for (const Index i : indices_of(place, dims)) at += fmt::format("/{}", i);
+    if (const auto& letter = entries[place].symbol) {
+      work_.define(Rule::substitution, values(place), [&] {
+        return Definition{.id = at.substr(1), .name = name, .formula = the(sym(*letter))};
+      });
+    } else {
+      work_.given(name, values(place), at);
+    }
+  }
 }
 
 // ------------------------------------------------------------------ forward
 
 void NetworkTrace::forward(const Values& values) {
-  const auto pass = work_.group([] {
-    return Step{
-        "forward", Rule::forward_pass, "Forward: from the input to the prediction", {}, Json(), {}};
-  });
-  for (std::size_t l = 0; l < network_.layers.size(); ++l) {
-    if (!is_shown(l)) continue;
-    const auto group = work_.group([&] { return layer_step("forward", Rule::forward_pass, l); });
+  if (!work_.recording()) return;
+  const auto pass = work_.heading(pass_ + "forward", Rule::forward_pass,
+                                  "Forward: from the input to the prediction");
+  const Stretch held = stretch();
+  for (Index l = 0; l < std::ssize(network_.layers); ++l) {
+    if (!held.holds(l)) continue;
+    if (held.resumes(l)) {
+      work_.resume(Rule::forward_pass, Shaped{values[l].input, names_.input_dims(l)}, [&] {
+        return Definition{.id = fmt::format("{}layers[{}]/resumed", pass_, l),
+                          .claim = "After the layers that are left out",
+                          .name = names_.input(l)};
+      });
+    }
+    const auto aside = work_.in_the_same_way(!is_shown(l));
+    const auto group = layer_heading("forward", Rule::forward_pass, l);
     if (layer(l).is(LayerKind::dense)) weighted_sum(l, values[l]);
-    if (layer(l).has_window()) windows_.forward(l, values[l]);
+    if (layer(l).has_window()) windows_.forward(l, values[l], pass_);
     if (layer(l).is(LayerKind::flatten)) {
       work_.define(Rule::definition, values[l].a, [&] {
-        return Definition{fmt::format("layers[{}]/a", l), "The same numbers as a list, row by row",
-                          names_.output(l), names_.output(l)};
+        return Definition{.id = fmt::format("{}layers[{}]/a", pass_, l),
+                          .claim = "The same numbers as a list, row by row",
+                          .name = names_.output(l),
+                          .formula = call("vec", {the(names_.input(l))}),
+                          .answer = answer("activations", l)};
       });
     }
     if (layer(l).activation != Activation::identity) activation(l, values[l]);
   }
 }
 
-void NetworkTrace::weighted_sum(std::size_t l, const LayerValues<double>& values) {
+void NetworkTrace::weighted_sum(Index l, const LayerValues<double>& values) {
   const Matrix& W = *layer(l).weights;
-  const auto& bias = layer(l).bias;
+  const bool has_bias = layer(l).bias.has_value();
   const Formula z = names_.pre_activation(l);
+  const std::string id = fmt::format("{}layers[{}]/z", pass_, l);
+  const std::string path = answer("pre_activations", l);
   if (!is_small(layer(l), W.rows())) {
     work_.define(Rule::weighted_sum, values.z, [&] {
-      Formula formula =
-          product({with_value(names_.weights(l), W), with_value(names_.input(l), values.input)},
-                  product_sign::matrix);
-      if (bias) formula = formula + with_value(names_.bias(l), *bias);
-      return Definition{fmt::format("layers[{}]/z", l), "", z, formula};
+      const Formula Wx =
+          product({the(names_.weights(l)), the(names_.input(l))}, product_sign::matrix);
+      return Definition{
+          .id = id, .name = z, .formula = has_bias ? Wx + the(names_.bias(l)) : Wx, .answer = path};
     });
     return;
   }
   for (Index i = 0; i < W.rows(); ++i) {
     work_.define(Rule::weighted_sum, values.z(i), [&] {
-      Formula formula = sum_over(W.cols(), [&](Index j) {
-        return weight_entry(l, i, j) * input_entry(l, j, values.input);
-      });
-      if (bias) {
-        formula = formula + quantity(names_.at(names_.bias(l), i, {bias->size()}), (*bias)(i));
-      }
-      return Definition{fmt::format("layers[{}]/z[{}]", l, i), "",
-                        names_.entry(z, i, {W.rows()}, values.z).part(0), formula};
+      Formula formula =
+          sum_over(W.cols(), [&](Index j) { return weight_entry(l, i, j) * input_entry(l, j); });
+      if (has_bias) formula = formula + the(names_.at(names_.bias(l), i, {W.rows()}));
+      return Definition{.id = fmt::format("{}[{}]", id, i),
+                        .name = names_.entry(z, i, {W.rows()}),
+                        .formula = formula,
+                        .answer = entry_path(path, i, {W.rows()})};
     });
   }
 }
 
-void NetworkTrace::activation(std::size_t l, const LayerValues<double>& values) {
+void NetworkTrace::activation(Index l, const LayerValues<double>& values) {
   const Activation f = layer(l).activation;
   const Index n = values.a.size();
   const Dims& dims = names_.output_dims(l);
-  const Formula z = layer(l).weights ? names_.pre_activation(l) : names_.input(l);
+  const std::string id = fmt::format("{}layers[{}]/a", pass_, l);
+  const std::string path = answer("activations", l);
   if (n > kEntrywise) {
     work_.define(Rule::activation, Shaped{values.a, dims}, [&] {
-      return Definition{fmt::format("layers[{}]/a", l), "", names_.output(l),
-                        call(name_of(f), {whole(z, values.z, dims)})};
+      return Definition{.id = id,
+                        .name = names_.output(l),
+                        .formula = call(name_of(f), {the(pre_activation(l))}),
+                        .answer = path};
     });
     return;
   }
   for (Index i = 0; i < n; ++i) {
     work_.define(Rule::activation, values.a(i), [&] {
-      return Definition{fmt::format("layers[{}]/a[{}]", l, i), "",
-                        output_entry(l, i, values.a).part(0), activated(f, i, n, [&](Index k) {
-                          return quantity(names_.at(z, k, dims), values.z(k));
-                        })};
+      return Definition{
+          .id = fmt::format("{}[{}]", id, i),
+          .name = names_.entry(names_.output(l), i, dims),
+          .formula = activated(f, i, n, [&](Index k) { return pre_activation_entry(l, k); }),
+          .answer = entry_path(path, i, dims)};
     });
   }
 }
 
 void NetworkTrace::loss(const Values& values, double loss_value) {
   work_.define(Rule::loss, loss_value, [&] {
-    const std::size_t last = network_.layers.size() - 1;
-    const Index n = network_.target.size();
-    const auto y = [&](Index i) { return target_entry(i); };
-    const auto prediction = [&](Index i) { return output_entry(last, i, values.back().a); };
-    Formula formula;
-    if (network_.loss == Loss::cross_entropy && layer(last).activation == Activation::softmax) {
-      formula = -sum_over(n, [&](Index i) { return y(i) * call("log", {prediction(i)}); });
-    } else if (network_.loss == Loss::cross_entropy) {
-      formula = -sum_over(n, [&](Index i) {
-        return y(i) * call("log", {prediction(i)}) +
-               (Formula(1) - y(i)) * call("log", {Formula(1) - prediction(i)});
-      });
-    } else {
-      const Formula squares = sum_over(n, [&](Index i) { return power(prediction(i) - y(i), 2); });
-      formula = squares;
-      if (network_.loss == Loss::half_squared_error) formula = Formula(1) / 2 * squares;
-      if (network_.loss == Loss::mse && n > 1) {
-        formula = Formula(1) / static_cast<int>(n) * squares;
-      }
-    }
-    return Definition{"loss", fmt::format("The loss ({})", name_of(network_.loss)), sym("L"),
-                      formula};
+    return Definition{.id = pass_ + "loss",
+                      .claim = fmt::format("The loss ({})", name_of(network_.loss)),
+                      .name = sym("L"),
+                      .formula = loss_formula(values),
+                      .answer = pass_.empty() ? "loss" : ""};
+  });
+}
+
+Formula NetworkTrace::loss_formula(const Values& values) const {
+  const Index last = std::ssize(network_.layers) - 1;
+  const Index n = network_.target.size();
+  const auto y = [&](Index i) { return target_entry(i); };
+  const auto y_hat = [&](Index i) { return output_entry(last, i); };
+  if (network_.loss != Loss::cross_entropy) {
+    const Formula squares = sum_over(n, [&](Index i) { return power(y_hat(i) - y(i), 2); });
+    if (network_.loss == Loss::half_squared_error) return Formula(1) / 2 * squares;
+    if (network_.loss == Loss::mse && n > 1) return Formula(1) / static_cast<int>(n) * squares;
+    return squares;
+  }
+  // Of a prediction next to 0 or 1 the logarithm has lost the digits that z still has.
+  constexpr double near = 1e-6;
+  const Vector& a = values.back().a;
+  const bool is_saturated = a.maxCoeff() > 1 - near || a.minCoeff() < near;
+  const auto z = [&](Index i) { return pre_activation_entry(last, i); };
+  if (layer(last).activation == Activation::softmax) {
+    if (!is_saturated) return -sum_over(n, [&](Index i) { return y(i) * call("log", {y_hat(i)}); });
+    std::vector<Formula> all;
+    for (Index k = 0; k < n; ++k) all.push_back(z(k));
+    const Formula top = call("max", all);
+    const Formula log_sum =
+        call("log", {sum_over(n, [&](Index k) { return call("exp", {z(k) - top}); })});
+    return sum_over(n, [&](Index i) { return y(i) * (log_sum - (z(i) - top)); });
+  }
+  if (is_saturated) {
+    return sum_over(n, [&](Index i) { return call("softplus", {z(i)}) - y(i) * z(i); });
+  }
+  return -sum_over(n, [&](Index i) {
+    return y(i) * call("log", {y_hat(i)}) + (1 - y(i)) * call("log", {1 - y_hat(i)});
   });
 }
 
 // ------------------------------------------------------------------ backward
 
 void NetworkTrace::backward(const Values& values, const Gradients& gradients) {
-  const auto pass = work_.group([&] {
-    return Step{"backward", Rule::backward_pass, backward_claim(network_), {}, Json(), {}};
-  });
-  for (std::size_t l = network_.layers.size(); l-- > 0;) {
-    if (!is_shown(l)) continue;
-    const auto group = work_.group([&] { return layer_step("backward", Rule::backward_pass, l); });
+  if (!work_.recording()) return;
+  const auto pass = work_.heading("backward", Rule::backward_pass, backward_claim(network_));
+  const Stretch held = stretch();
+  for (Index l = std::ssize(network_.layers); l-- > 0;) {
+    if (!held.holds(l)) continue;
+    if (!is_last(l) && !held.holds(l + 1)) {
+      work_.resume(Rule::backward_pass, Shaped{gradients[l + 1].delta, names_.output_dims(l + 1)},
+                   [&] {
+                     return Definition{.id = fmt::format("layers[{}]/delta_resumed", l + 1),
+                                       .claim = "After the layers that are left out",
+                                       .name = names_.delta(l + 1)};
+                   });
+    }
+    const auto aside = work_.in_the_same_way(!is_shown(l));
+    const auto group = layer_heading("backward", Rule::backward_pass, l);
     if (is_last(l)) {
-      output_delta(values[l], gradients[l].delta);
+      output_delta(gradients[l].delta);
     } else {
-      hidden_delta(l, values, gradients);
+      hidden_delta(l, gradients);
     }
     if (layer(l).has_window()) {
       windows_.backward(l, values[l], gradients[l]);
     } else {
-      parameter_gradients(l, values, gradients);
+      parameter_gradients(l, gradients);
     }
   }
 }
 
-Formula NetworkTrace::output_delta_entry(Index i, const LayerValues<double>& values) const {
-  const std::size_t l = network_.layers.size() - 1;
+Formula NetworkTrace::output_delta_entry(Index i) const {
+  const Index l = std::ssize(network_.layers) - 1;
   const Activation f = layer(l).activation;
   const Index n = network_.target.size();
-  const Formula y_hat = output_entry(l, i, values.a);
+  const Formula y_hat = output_entry(l, i);
   if (network_.loss == Loss::cross_entropy) {
     const bool weighted = f == Activation::softmax && network_.target.sum() != 1;
-    const Formula total = sum_over(n, [&](Index k) { return target_entry(k); });
-    return (weighted ? y_hat * total : y_hat) - target_entry(i);
+    if (!weighted) return y_hat - target_entry(i);
+    return y_hat * sum_over(n, [&](Index k) { return target_entry(k); }) - target_entry(i);
   }
   const auto dL = [&](Index k) {
-    return residual(network_.loss, output_entry(l, k, values.a), target_entry(k), n);
+    return residual(network_.loss, output_entry(l, k), target_entry(k), n);
   };
   if (f == Activation::softmax) {
     return y_hat * (dL(i) - sum_over(n, [&](Index k) {
-                      return product({dL(k), output_entry(l, k, values.a)});
+                      return product({dL(k), output_entry(l, k)});
                     }));
   }
-  const Formula z =
-      quantity(names_.at(names_.pre_activation(l), i, names_.output_dims(l)), values.z(i));
-  std::vector<Formula> factors = slope_factors(f, z, y_hat, slope(f, values.z, values.a)(i));
+  if (f == Activation::identity) return dL(i);
+  std::vector<Formula> factors = slope_factors(f, pre_activation_entry(l, i), y_hat);
   factors.insert(factors.begin(), dL(i));
   return product(std::move(factors));
 }
 
-void NetworkTrace::output_delta(const LayerValues<double>& values, const Vector& delta) {
-  const std::size_t l = network_.layers.size() - 1;
+/// The same for all entries at once.
+Formula NetworkTrace::output_delta_whole() const {
+  const Index l = std::ssize(network_.layers) - 1;
+  const Activation f = layer(l).activation;
+  const bool is_image = names_.output_dims(l).size() > 1;
+  const Formula y_hat = the(names_.output(l));
+  const Formula y = the(names_.target());
+  if (network_.loss == Loss::cross_entropy) {
+    const bool weighted = f == Activation::softmax && network_.target.sum() != 1;
+    return (weighted ? call("sum", {y}) * y_hat : y_hat) - y;
+  }
+  const Formula dL = residual(network_.loss, y_hat, y, network_.target.size());
+  if (f == Activation::softmax) return through_softmax(y_hat, dL);
+  if (f == Activation::identity) return dL;
+  std::vector<Formula> factors = slope_factors(f, the(pre_activation(l)), y_hat, is_image);
+  factors.insert(factors.begin(), dL);
+  return entrywise(std::move(factors));
+}
+
+void NetworkTrace::output_delta(const Vector& delta) {
+  const Index l = std::ssize(network_.layers) - 1;
   const Dims& dims = names_.output_dims(l);
   const Index n = delta.size();
-  if (n > kEntrywise && dims.size() > 1) {
-    image_delta(values, delta);
-    return;
-  }
+  const std::string id = fmt::format("layers[{}]/delta", l);
+  const std::string path = answer("deltas", l);
   if (n > kEntrywise) {
-    work_.define(Rule::output_delta, delta, [&] {
+    work_.define(Rule::output_delta, Shaped{delta, dims}, [&] {
       return Definition{
-          fmt::format("layers[{}]/delta", l), "", names_.delta(l),
-          column(
-              to_size(n), [&](std::size_t i) { return output_delta_entry(to_index(i), values); },
-              4)};
+          .id = id, .name = names_.delta(l), .formula = output_delta_whole(), .answer = path};
     });
     return;
   }
   for (Index i = 0; i < n; ++i) {
     work_.define(Rule::output_delta, delta(i), [&] {
-      return Definition{fmt::format("layers[{}]/delta[{}]", l, i), "",
-                        names_.at(names_.delta(l), i, dims), output_delta_entry(i, values)};
+      return Definition{.id = fmt::format("{}[{}]", id, i),
+                        .name = names_.at(names_.delta(l), i, dims),
+                        .formula = output_delta_entry(i),
+                        .answer = entry_path(path, i, dims)};
     });
   }
 }
 
-/// The same for a whole image at once.
-void NetworkTrace::image_delta(const LayerValues<double>& values, const Vector& delta) {
-  const std::size_t l = network_.layers.size() - 1;
-  const Activation f = layer(l).activation;
-  const Dims& dims = names_.output_dims(l);
-  work_.define(Rule::output_delta, Shaped{delta, dims}, [&] {
-    const Formula y_hat = whole(names_.output(l), values.a, dims);
-    const Formula y = whole(names_.target(), network_.target, dims);
-    Formula formula = network_.loss == Loss::cross_entropy
-                          ? y_hat - y
-                          : residual(network_.loss, y_hat, y, delta.size());
-    if (network_.loss != Loss::cross_entropy && f != Activation::identity) {
-      const Formula f_prime = call("f′", {names_.pre_activation(l)});
-      formula = product({formula, whole(f_prime, slope(f, values.z, values.a), dims)},
-                        product_sign::hadamard);
-    }
-    return Definition{fmt::format("layers[{}]/delta", l), "", names_.delta(l), formula};
-  });
-}
-
-Formula NetworkTrace::weight_entry(std::size_t l, Index i, Index j) const {
-  return quantity(names_.at(names_.weights(l), i * layer(l).weights->cols() + j,
-                            {layer(l).weights->rows(), layer(l).weights->cols()}),
-                  (*layer(l).weights)(i, j));
-}
-
-Formula NetworkTrace::delta_entry(std::size_t l, Index i, const Vector& delta) const {
-  return quantity(names_.at(names_.delta(l), i, names_.output_dims(l)), delta(i));
-}
-
 /// ∂L/∂a at entry i of layer l, from the layer after it.
-Formula NetworkTrace::pulled_back(std::size_t l, Index i, const Gradients& gradients) const {
+Formula NetworkTrace::pulled_back(Index l, Index i) const {
   if (layer(l + 1).has_window()) {
-    return names_.entry(derivative(sym("L"), names_.output(l)), i, names_.output_dims(l),
-                        gradients[l + 1].input);
+    return the(names_.entry(derivative(sym("L"), names_.output(l)), i, names_.output_dims(l)));
   }
-  const Vector& next = gradients[l + 1].delta;
-  if (!layer(l + 1).weights) return delta_entry(l + 1, i, next);
-  return sum_over(next.size(),
-                  [&](Index k) { return weight_entry(l + 1, k, i) * delta_entry(l + 1, k, next); });
+  if (!layer(l + 1).weights) return delta_entry(l + 1, i);
+  return sum_over(layer(l + 1).weights->rows(),
+                  [&](Index k) { return weight_entry(l + 1, k, i) * delta_entry(l + 1, k); });
 }
 
-void NetworkTrace::hidden_delta(std::size_t l, const Values& values, const Gradients& gradients) {
+void NetworkTrace::hidden_delta(Index l, const Gradients& gradients) {
   const Activation f = layer(l).activation;
   const Vector& delta = gradients[l].delta;
-  const Vector& a = values[l].a;
   const Index n = delta.size();
   const Dims& dims = names_.output_dims(l);
   // The windows of the layer after have already said what ∂L/∂a is.
   if (layer(l + 1).has_window() && f == Activation::identity) return;
   if (n > kEntrywise || (layer(l + 1).weights && gradients[l + 1].delta.size() > kEntrywise)) {
-    hidden_deltas(l, values, gradients);
+    hidden_deltas(l, gradients);
     return;
   }
-  const Vector slopes = slope(f, values[l].z, a);
+  const std::string path = answer("deltas", l);
   for (Index i = 0; i < n; ++i) {
     work_.define(Rule::hidden_delta, delta(i), [&] {
       Formula formula;
       if (f == Activation::softmax) {
-        formula = output_entry(l, i, a) *
-                  (pulled_back(l, i, gradients) - sum_over(n, [&](Index k) {
-                     return product({pulled_back(l, k, gradients), output_entry(l, k, a)});
-                   }));
+        formula = output_entry(l, i) * (pulled_back(l, i) - sum_over(n, [&](Index k) {
+                                          return product({pulled_back(l, k), output_entry(l, k)});
+                                        }));
       } else {
-        const Formula z = quantity(names_.at(names_.pre_activation(l), i, dims), values[l].z(i));
-        std::vector<Formula> factors = slope_factors(f, z, output_entry(l, i, a), slopes(i));
-        factors.insert(factors.begin(), pulled_back(l, i, gradients));
+        std::vector<Formula> factors;
+        if (f != Activation::identity) {
+          factors = slope_factors(f, pre_activation_entry(l, i), output_entry(l, i));
+        }
+        factors.insert(factors.begin(), pulled_back(l, i));
         formula = product(std::move(factors));
       }
-      return Definition{fmt::format("layers[{}]/delta[{}]", l, i), "",
-                        names_.at(names_.delta(l), i, dims), formula};
+      return Definition{.id = fmt::format("layers[{}]/delta[{}]", l, i),
+                        .name = names_.at(names_.delta(l), i, dims),
+                        .formula = formula,
+                        .answer = entry_path(path, i, dims)};
     });
   }
 }
 
 /// All of a hidden layer's δ in one line. What comes back through weights is a list, also where the
 /// layer gives out an image.
-void NetworkTrace::hidden_deltas(std::size_t l, const Values& values, const Gradients& gradients) {
+void NetworkTrace::hidden_deltas(Index l, const Gradients& gradients) {
   const Activation f = layer(l).activation;
-  const Vector& a = values[l].a;
   const Layer<double>& next = layer(l + 1);
-  const bool dense = next.is(LayerKind::dense);
-  const Dims dims = dense ? Dims{a.size()} : names_.output_dims(l);
+  const Dims& dims = names_.output_dims(l);
+  const bool is_image = dims.size() > 1;
   work_.define(Rule::hidden_delta, Shaped{gradients[l].delta, dims}, [&] {
     Formula back;
-    if (dense) {
-      back =
-          product({with_value(transpose(names_.weights(l + 1)), Matrix(next.weights->transpose())),
-                   with_value(names_.delta(l + 1), gradients[l + 1].delta)},
-                  product_sign::matrix);
+    bool is_list = false;
+    if (next.is(LayerKind::dense)) {
+      back = product({the(transpose(names_.weights(l + 1))), the(names_.delta(l + 1))},
+                     product_sign::matrix);
+      is_list = is_image;
     } else if (next.has_window()) {
-      back = whole(derivative(sym("L"), names_.output(l)), gradients[l + 1].input, dims);
+      back = the(derivative(sym("L"), names_.output(l)));
     } else {
-      back = whole(names_.delta(l + 1), gradients[l + 1].delta, dims);
+      back = the(names_.delta(l + 1));
+      is_list = is_image && next.is(LayerKind::flatten);
+    }
+    if (is_list) {
+      std::vector<Formula> arguments = {back};
+      for (const Index length : dims) arguments.push_back(to_formula(length));
+      back = call("reshape", std::move(arguments));
     }
     Formula formula = back;
     if (f == Activation::softmax) {
-      const Matrix jacobian = Matrix(a.asDiagonal()) - a * a.transpose();
-      formula = product({with_value(sym("J").at(sym("f")), jacobian), back}, product_sign::matrix);
+      formula = through_softmax(the(names_.output(l)), back);
     } else if (f != Activation::identity) {
-      const Formula f_prime = call("f′", {names_.pre_activation(l)});
-      formula =
-          product({back, whole(f_prime, slope(f, values[l].z, a), dims)}, product_sign::hadamard);
+      std::vector<Formula> factors =
+          slope_factors(f, the(pre_activation(l)), the(names_.output(l)), is_image);
+      factors.insert(factors.begin(), back);
+      formula = entrywise(std::move(factors));
     }
-    const bool listed = dense && names_.output_dims(l).size() > 1;
-    return Definition{fmt::format("layers[{}]/delta", l), listed ? "As a list, row by row" : "",
-                      names_.delta(l), formula};
+    return Definition{.id = fmt::format("layers[{}]/delta", l),
+                      .name = names_.delta(l),
+                      .formula = formula,
+                      .answer = answer("deltas", l)};
   });
 }
 
-void NetworkTrace::parameter_gradients(std::size_t l, const Values& values,
-                                       const Gradients& gradients) {
+void NetworkTrace::parameter_gradients(Index l, const Gradients& gradients) {
   const LayerGradients<double>& g = gradients[l];
-  const Formula delta = whole(names_.delta(l), g.delta, names_.output_dims(l));
+  const std::string id = fmt::format("gradients/layers[{}]/", l);
+  const std::string path = fmt::format("gradients.layers[{}].", l);
   if (g.weights) {
     work_.define(Rule::outer_product, *g.weights, [&] {
-      const Matrix row = values[l].input.transpose();
-      return Definition{
-          fmt::format("gradients/layers[{}]/weights", l), "",
-          derivative(sym("L"), names_.weights(l)),
-          product({delta, with_value(transpose(names_.input(l)), row)}, product_sign::matrix)};
+      return Definition{.id = id + "weights",
+                        .name = derivative(sym("L"), names_.weights(l)),
+                        .formula = product({the(names_.delta(l)), the(transpose(names_.input(l)))},
+                                           product_sign::matrix),
+                        .answer = path + "weights"};
     });
   }
   if (g.bias) {
     work_.define(Rule::bias_gradient, *g.bias, [&] {
-      return Definition{fmt::format("gradients/layers[{}]/bias", l), "",
-                        derivative(sym("L"), names_.bias(l)), delta};
+      return Definition{.id = id + "bias",
+                        .name = derivative(sym("L"), names_.bias(l)),
+                        .formula = the(names_.delta(l)),
+                        .answer = path + "bias"};
     });
   }
   if (l > 0) return;
-  work_.define(Rule::chain_rule, g.input, [&] {
-    Formula back = with_value(names_.delta(0), g.delta);
+  work_.define(Rule::chain_rule, Shaped{g.input, names_.input_dims(0)}, [&] {
+    Formula back = the(names_.delta(0));
     if (g.weights) {
-      back = product(
-          {with_value(transpose(names_.weights(0)), Matrix(layer(0).weights->transpose())), back},
-          product_sign::matrix);
+      back = product({the(transpose(names_.weights(0))), back}, product_sign::matrix);
+    } else if (names_.input_dims(0) != names_.output_dims(0)) {
+      std::vector<Formula> arguments = {back};
+      for (const Index length : names_.input_dims(0)) arguments.push_back(to_formula(length));
+      back = call("reshape", std::move(arguments));
     }
-    return Definition{"gradients/input", "", derivative(sym("L"), names_.input(0)), back};
+    return Definition{.id = "gradients/input",
+                      .name = derivative(sym("L"), names_.input(0)),
+                      .formula = back,
+                      .answer = "gradients.input"};
   });
 }
 
 // ------------------------------------------------------------------ descent
 
-void NetworkTrace::descent(double learning_rate, const Gradients& gradients,
-                           const std::vector<Layer<double>>& updated) {
-  const Formula eta = quantity(sym("eta"), learning_rate);
+void NetworkTrace::descent(const std::vector<Layer<double>>& updated) {
+  if (!work_.recording()) return;
+  const Formula theta = sym("theta");
   const auto step = work_.group([&] {
-    const Formula theta = sym("theta");
     return Step{"descent",
                 Rule::gradient_descent,
                 "One step of gradient descent, all parameters from their old values",
                 {equals({theta.mark("′"), theta - sym("eta") * derivative(sym("L"), theta)}),
-                 equals({sym("eta"), learning_rate})},
-                Json(),
-                {}};
+                 equals({sym("eta"), the(sym("eta")).part(1)})}};
   });
-  for (std::size_t l = 0; l < network_.layers.size(); ++l) {
-    if (!layer(l).weights || !is_shown(l)) continue;
+  for (Index l = 0; l < std::ssize(network_.layers); ++l) {
+    if (!layer(l).weights || !stretch().holds(l)) continue;
+    const auto aside = work_.in_the_same_way(!is_shown(l));
     const bool small =
         layer(l).is(LayerKind::dense) && is_small(layer(l), layer(l).weights->rows());
-    small ? step_by_entries(l, eta, gradients, updated[l])
-          : step_as_a_whole(l, eta, gradients, updated[l]);
+    small ? step_by_entries(l, updated[l]) : step_as_a_whole(l, updated[l]);
   }
 }
 
-void NetworkTrace::step_as_a_whole(std::size_t l, const Formula& eta, const Gradients& gradients,
-                                   const Layer<double>& updated) {
-  const auto step = [&](const char* what, const Formula& parameter, const Vector& value,
-                        const Vector& gradient, const Vector& result, const Dims& dims) {
+void NetworkTrace::step_as_a_whole(Index l, const Layer<double>& updated) {
+  const auto step = [&](const char* what, const Formula& parameter, const Formula& stepped,
+                        const Vector& result, const Dims& dims) {
     work_.define(Rule::gradient_descent, Shaped{result, dims}, [&] {
-      return Definition{fmt::format("updated/layers[{}]/{}", l, what), "", primed(parameter),
-                        whole(parameter, value, dims) -
-                            eta * whole(derivative(sym("L"), parameter), gradient, dims)};
+      return Definition{
+          .id = fmt::format("updated/layers[{}]/{}", l, what),
+          .name = stepped,
+          .formula = the(parameter) - the(sym("eta")) * the(derivative(sym("L"), parameter)),
+          .answer = fmt::format("updated.layers[{}].{}", l, what)};
     });
   };
-  const auto list = [](const Matrix& m) { return Vector(m.reshaped<Eigen::RowMajor>()); };
   step(layer(l).is(LayerKind::convolution) ? "kernel" : "weights", names_.weights(l),
-       list(*layer(l).weights), list(*gradients[l].weights), list(*updated.weights),
-       network_.weight_dims[l]);
+       names_.stepped(names_.weights(l)), as_list(*updated.weights), network_.weight_dims[l]);
   if (!layer(l).bias) return;
-  step("bias", names_.bias(l), *layer(l).bias, *gradients[l].bias, *updated.bias,
+  step("bias", names_.bias(l), names_.stepped(names_.bias(l)), *updated.bias,
        {layer(l).bias->size()});
 }
 
-void NetworkTrace::step_by_entries(std::size_t l, const Formula& eta, const Gradients& gradients,
-                                   const Layer<double>& updated) {
-  const auto stepped = [&](const Formula& parameter, double value, double gradient) {
-    return quantity(parameter, value) - eta * quantity(derivative(sym("L"), parameter), gradient);
+void NetworkTrace::step_by_entries(Index l, const Layer<double>& updated) {
+  const auto step = [&](const char* what, const Formula& parameter, const Vector& result,
+                        const Dims& dims, Index place) {
+    work_.define(Rule::gradient_descent, result(place), [&] {
+      const Formula entry = names_.at(parameter, place, dims);
+      return Definition{
+          .id = entry_path(fmt::format("updated/layers[{}]/{}", l, what), place, dims),
+          .name = names_.at(names_.stepped(parameter), place, dims),
+          .formula = the(entry) - the(sym("eta")) * the(derivative(sym("L"), entry)),
+          .answer = entry_path(fmt::format("updated.layers[{}].{}", l, what), place, dims)};
+    });
   };
   const Matrix& W = *layer(l).weights;
-  const std::string id = fmt::format("updated/layers[{}]/", l);
+  const Vector weights = as_list(*updated.weights);
   for (Index i = 0; i < W.rows(); ++i) {
     for (Index j = 0; j < W.cols(); ++j) {
-      work_.define(Rule::gradient_descent, (*updated.weights)(i, j), [&] {
-        const Formula weight = weight_entry(l, i, j).part(0);
-        const auto row = static_cast<int>(i) + 1;
-        const auto column = static_cast<int>(j) + 1;
-        return Definition{fmt::format("{}weights[{}][{}]", id, i, j), "",
-                          primed(names_.weights(l)).at(row, column),
-                          stepped(weight, W(i, j), (*gradients[l].weights)(i, j))};
-      });
+      step("weights", names_.weights(l), weights, {W.rows(), W.cols()}, i * W.cols() + j);
     }
-    if (!layer(l).bias) continue;
-    work_.define(Rule::gradient_descent, (*updated.bias)(i), [&] {
-      const auto unit = static_cast<int>(i) + 1;
-      return Definition{
-          fmt::format("{}bias[{}]", id, i), "", primed(names_.bias(l)).at(unit),
-          stepped(names_.bias(l).at(unit), (*layer(l).bias)(i), (*gradients[l].bias)(i))};
-    });
+    if (layer(l).bias) step("bias", names_.bias(l), *updated.bias, {W.rows()}, i);
   }
+}
+
+void NetworkTrace::after_descent(const Values& values, double before, double after) {
+  if (!work_.recording()) return;
+  const char* moves = after < before ? "falls" : after == before ? "stays" : "rises";
+  const auto group =
+      work_.heading("loss_after_update", Rule::evaluation,
+                    fmt::format("The same example after the step: the loss {}", moves), "after");
+  pass_ = "after/";
+  names_.step_parameters(true);
+  {
+    const auto aside = work_.in_the_same_way(true);
+    forward(values);
+  }
+  work_.define(Rule::loss, after, [&] {
+    return Definition{.id = pass_ + "loss",
+                      .name = sym("L").mark("′"),
+                      .formula = loss_formula(values),
+                      .answer = "loss_after_update"};
+  });
+  names_.step_parameters(false);
+  pass_.clear();
 }
 
 }  // namespace psolve

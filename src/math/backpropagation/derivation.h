@@ -1,14 +1,20 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
+#include "core/stretch.h"
 #include "core/workings.h"
 #include "math/backpropagation/window_derivation.h"
 #include "math/networks/names.h"
 #include "math/networks/network.h"
+#include "math/networks/spec.h"
 
 namespace psolve {
 
-/// Writes a network's forward pass, backward pass and descent step into a derivation. The numbers
-/// are those of `network.h`; small layers are worked entry by entry, larger ones in matrices.
+/// Writes a network's forward pass, backward pass and descent step into a derivation: lines whose
+/// formulas are compared with the numbers of `network.h`. Small layers are worked entry by entry,
+/// larger ones in matrices. All of it does nothing where nothing is recorded.
 class NetworkTrace {
  public:
   using Values = std::vector<LayerValues<double>>;
@@ -17,42 +23,57 @@ class NetworkTrace {
   NetworkTrace(const Network<double>& network, Workings& work)
       : network_(network), names_(network), windows_(network, names_, work), work_(work) {}
 
+  /// The data, under their names.
+  void given(const NetworkProblem& problem);
   void forward(const Values& values);
   void loss(const Values& values, double loss_value);
   void backward(const Values& values, const Gradients& gradients);
   /// θ′ = θ − η ∂L/∂θ for every parameter.
-  void descent(double learning_rate, const Gradients& gradients,
-               const std::vector<Layer<double>>& updated);
+  void descent(const std::vector<Layer<double>>& updated);
+  /// The same example with the parameters after the step.
+  void after_descent(const Values& values, double before, double after);
 
  private:
-  const Layer<double>& layer(std::size_t l) const { return network_.layers[l]; }
-  bool is_last(std::size_t l) const { return l + 1 == network_.layers.size(); }
-  bool is_shown(std::size_t l) const;
-  Step layer_step(const char* pass, Rule rule, std::size_t l) const;
-  Formula input_entry(std::size_t l, Index j, const Vector& x) const;
-  Formula output_entry(std::size_t l, Index i, const Vector& a) const;
-  Formula target_entry(Index i) const;
-  Formula weight_entry(std::size_t l, Index i, Index j) const;
-  Formula delta_entry(std::size_t l, Index i, const Vector& delta) const;
+  const Layer<double>& layer(Index l) const { return network_.layers[l]; }
+  bool is_last(Index l) const { return l + 1 == std::ssize(network_.layers); }
+  bool is_shown(Index l) const;
+  Stretch stretch() const;
+  Workings::Group layer_heading(const char* pass, Rule rule, Index l);
 
-  void weighted_sum(std::size_t l, const LayerValues<double>& values);
-  void activation(std::size_t l, const LayerValues<double>& values);
-  void output_delta(const LayerValues<double>& values, const Vector& delta);
-  Formula output_delta_entry(Index i, const LayerValues<double>& values) const;
-  void image_delta(const LayerValues<double>& values, const Vector& delta);
-  void hidden_delta(std::size_t l, const Values& values, const Gradients& gradients);
-  void hidden_deltas(std::size_t l, const Values& values, const Gradients& gradients);
-  void parameter_gradients(std::size_t l, const Values& values, const Gradients& gradients);
-  Formula pulled_back(std::size_t l, Index i, const Gradients& gradients) const;
-  void step_as_a_whole(std::size_t l, const Formula& eta, const Gradients& gradients,
-                       const Layer<double>& updated);
-  void step_by_entries(std::size_t l, const Formula& eta, const Gradients& gradients,
-                       const Layer<double>& updated);
+  void given_list(const Formula& symbol, const std::vector<Entry>& entries, const Vector& values,
+                  const Dims& dims, const std::string& pointer);
+
+  Formula the(const Formula& symbol) const { return work_.the(symbol); }
+  Formula input_entry(Index l, Index j) const;
+  Formula output_entry(Index l, Index i) const;
+  Formula pre_activation_entry(Index l, Index i) const;
+  Formula target_entry(Index i) const;
+  Formula weight_entry(Index l, Index i, Index j) const;
+  Formula delta_entry(Index l, Index i) const;
+  /// z, or for a layer that is an activation alone what it reads.
+  Formula pre_activation(Index l) const;
+
+  void weighted_sum(Index l, const LayerValues<double>& values);
+  void activation(Index l, const LayerValues<double>& values);
+  Formula loss_formula(const Values& values) const;
+  void output_delta(const Vector& delta);
+  Formula output_delta_entry(Index i) const;
+  Formula output_delta_whole() const;
+  void hidden_delta(Index l, const Gradients& gradients);
+  void hidden_deltas(Index l, const Gradients& gradients);
+  void parameter_gradients(Index l, const Gradients& gradients);
+  Formula pulled_back(Index l, Index i) const;
+  void step_as_a_whole(Index l, const Layer<double>& updated);
+  void step_by_entries(Index l, const Layer<double>& updated);
+
+  /// Where the answers have this value of a layer; none of a pass after the step.
+  std::string answer(const char* list, Index l) const;
 
   const Network<double>& network_;
   NetworkNames names_;
   WindowTrace windows_;
   Workings& work_;
+  std::string pass_;  ///< before the ids of a pass: "", or "after/"
 };
 
 }  // namespace psolve

@@ -7,7 +7,7 @@
 namespace psolve {
 namespace {
 
-constexpr std::size_t kMostLinks = 600;
+constexpr Index kMostLinks = 600;
 constexpr Index kMostUnits = 60;
 /// Rows and columns of an image that can be drawn.
 constexpr Index kLargestImage = 64;
@@ -25,7 +25,7 @@ class NetworkPicture {
   std::optional<Figure> draw() {
     if (!is_small()) return std::nullopt;
     add_input();
-    for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+    for (Index l = 0; l < std::ssize(network_.layers); ++l) {
       if (passes_on(network_.layers[l])) {
         name_anew(l);
       } else {
@@ -44,12 +44,12 @@ class NetworkPicture {
 
  private:
   bool is_small() const {
-    std::size_t links = 0;
-    for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+    Index links = 0;
+    for (Index l = 0; l < std::ssize(network_.layers); ++l) {
       const auto& layer = network_.layers[l];
       if (entries_of(network_.dims[l]) > kMostUnits) return false;
-      if (layer.is(LayerKind::dense)) links += to_size(layer.weights->size());
-      if (layer.has_window()) links += static_cast<std::size_t>(layer.window.multiplications());
+      if (layer.is(LayerKind::dense)) links += layer.weights->size();
+      if (layer.has_window()) links += layer.window.multiplications();
     }
     return links <= kMostLinks && entries_of(network_.dims.back()) <= kMostUnits;
   }
@@ -71,20 +71,20 @@ class NetworkPicture {
   }
 
   /// After a layer that only passes on, its units have its names and values.
-  void name_anew(std::size_t l) {
+  void name_anew(Index l) {
     auto& layer = diagram_.layers.back();
     if (diagram_.layers.size() == 1) return;
     if (network_.layers[l].is(LayerKind::activation)) {
       layer.name << fmt::format(", {}", name_of(network_.layers[l].activation));
     }
-    for (std::size_t i = 0; i < layer.units.size(); ++i) {
-      const Index place = to_index(i);
+    for (Index i = 0; i < std::ssize(layer.units); ++i) {
+      const Index place = i;
       layer.units[i].name = {names_.entry(names_.output(l), place, network_.dims[l + 1])};
       if (labels_.output) layer.units[i].detail = detail(last_, l, place);
     }
   }
 
-  void add_layer(std::size_t l) {
+  void add_layer(Index l) {
     last_ = l;
     const auto& layer = network_.layers[l];
     std::string name(name_of(layer.kind));
@@ -100,7 +100,7 @@ class NetworkPicture {
   }
 
   /// The bias of unit i of layer `l`, and what comes out of it after layer `out`.
-  Prose detail(std::size_t l, std::size_t out, Index i) const {
+  Prose detail(Index l, Index out, Index i) const {
     const auto& bias = network_.layers[l].bias;
     Prose text;
     if (bias) {
@@ -112,13 +112,13 @@ class NetworkPicture {
     return text;
   }
 
-  void add_links(std::size_t l) {
+  void add_links(Index l) {
     const auto& layer = network_.layers[l];
-    const std::size_t to = diagram_.layers.size() - 1;
+    const Index to = diagram_.layers.size() - 1;
     const auto add = [&](Index unit, Index weight, Index input) {
       const bool weighted = layer.weights.has_value();
-      diagram_.links.push_back({{to - 1, to_size(input)},
-                                {to, to_size(unit)},
+      diagram_.links.push_back({{to - 1, input},
+                                {to, unit},
                                 weighted ? layer.weights->data()[weight] : 1,
                                 weighted ? Prose{labels_.weight(l, weight)} : Prose()});
     };
@@ -139,7 +139,7 @@ class NetworkPicture {
   const NetworkLabels& labels_;
   NetworkNames names_;
   NetworkDiagram diagram_;
-  std::size_t last_ = 0;  ///< the layer that was drawn last
+  Index last_ = 0;  ///< the layer that was drawn last
 };
 
 // ---------------------------------------------------------------- images
@@ -150,7 +150,7 @@ bool is_drawable(const Dims& dims) {
 
 /// The first channel of an image.
 GridChain::Grid grid_of(const Formula& name, const Vector& values, const Dims& dims) {
-  GridChain::Grid grid{{name}, to_size(dims.back()), {}, {}, {}, {}, {}};
+  GridChain::Grid grid{{name}, dims.back(), {}, {}, {}, {}, {}};
   const Index size = dims.back() * dims[dims.size() - 2];
   if (entries_of(dims) > size) {
     grid.name << fmt::format(", the first of {} channels", entries_of(dims) / size);
@@ -162,10 +162,10 @@ GridChain::Grid grid_of(const Formula& name, const Vector& values, const Dims& d
 }
 
 /// The window that unit `u` reads on one axis, without what lies in the padding.
-std::pair<std::size_t, std::size_t> span_of(const Window& window, Index u, Index size) {
+std::pair<Index, Index> span_of(const Window& window, Index u, Index size) {
   const Index first = std::max<Index>(0, window.place(u, 0));
   const Index last = std::min(size - 1, window.place(u, window.kernel - 1));
-  return {to_size(first), to_size(std::max<Index>(1, last - first + 1))};
+  return {first, std::max<Index>(1, last - first + 1)};
 }
 
 /// An example window: the first of every other layer and the last of the rest, so that what one
@@ -176,7 +176,7 @@ GridChain::Window example(const ConvolutionShape& shape, bool first) {
   const Index j = first ? 0 : out.width - 1;
   const auto [row, rows] = span_of(shape.windows[0], i, shape.input.height);
   const auto [column, columns] = span_of(shape.windows[1], j, shape.input.width);
-  return {{row, column, rows, columns}, {to_size(i), to_size(j), 1, 1}};
+  return {{row, column, rows, columns}, {i, j, 1, 1}};
 }
 
 /// Rings the entries of the image that the windows take as their maximum, the first of equals.
@@ -184,7 +184,7 @@ void mark_winners(const Layer<double>& layer, const Vector& image, GridChain::Gr
   for_each_window(layer.window, [&](Index, const std::vector<Index>& places) {
     const Index winner =
         *std::ranges::max_element(places, [&](Index a, Index b) { return image(a) < image(b); });
-    if (to_size(winner) < grid.cells.size()) grid.cells[to_size(winner)].marked = true;
+    if (winner < std::ssize(grid.cells)) grid.cells[winner].marked = true;
   });
 }
 
@@ -201,7 +201,7 @@ std::optional<Figure> image_figure(const Network<double>& network,
   GridChain chain;
   chain.grids.push_back(grid_of(names.input(0), network.input, network.dims[0]));
   bool winners = false;
-  for (std::size_t l = 0; l < network.layers.size() && is_drawable(network.dims[l + 1]); ++l) {
+  for (Index l = 0; l < std::ssize(network.layers) && is_drawable(network.dims[l + 1]); ++l) {
     const auto& layer = network.layers[l];
     if (layer.is(LayerKind::max_pool)) {
       mark_winners(layer, values[l].input, chain.grids.back());

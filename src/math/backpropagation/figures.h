@@ -11,11 +11,11 @@ namespace psolve {
 
 /// What stands in a drawing of a network for its numbers, which may be symbols.
 struct NetworkLabels {
-  std::function<Formula(std::size_t l, Index place)> weight;  ///< in the list of weights
-  std::function<Formula(std::size_t l, Index unit)> bias;     ///< by unit or filter
+  std::function<Formula(Index l, Index place)> weight;  ///< in the list of weights
+  std::function<Formula(Index l, Index unit)> bias;     ///< by unit or filter
   std::function<Formula(Index place)> input;
   /// What a unit gives out; none where that is left open.
-  std::function<Formula(std::size_t l, Index unit)> output;
+  std::function<Formula(Index l, Index unit)> output;
 };
 
 /// The units of a network, joined by its weights. None where they are too many to be read.

@@ -21,13 +21,13 @@ std::string other_mode(bool flipped) {
 }
 
 void NetworkRemarks::rise(double rate, double before, double after) const {
-  add(Kind::explanation,
+  add("step-too-long", Kind::explanation,
       {"The step of ", equals({sym("eta"), rate}), " is too long: the loss rises from ",
        Formula(before), " to ", Formula(after), ", though the gradient points downhill."});
 }
 
 void NetworkRemarks::order(const std::vector<Layer<double>>& updated) const {
-  for (std::size_t l = updated.size() - 1; l-- > 0;) {
+  for (Index l = updated.size() - 1; l-- > 0;) {
     if (!updated[l + 1].weights) continue;
     const Vector mistaken =
         pull_back(updated[l].activation, values_[l].z, values_[l].a,
@@ -36,7 +36,7 @@ void NetworkRemarks::order(const std::vector<Layer<double>>& updated) const {
     if ((mistaken - gradients_[l].delta).cwiseAbs().maxCoeff(&worst) == 0) return;
     const NetworkNames names(network_);
     const Formula delta = names.at(names.delta(l), worst, network_.dims[l + 1]);
-    add(Kind::explanation,
+    add("gradients-use-old-weights", Kind::explanation,
         {"All gradients use the old weights. With the weights after it already updated, ", delta,
          " would come out as ", Formula(mistaken(worst)), " instead of ",
          Formula(gradients_[l].delta(worst)), "."});
@@ -56,7 +56,7 @@ void NetworkRemarks::parameters() const {
     }
   }
   if (total == 0 || counts.size() > 60) return;
-  add(Kind::explanation,
+  add("number-of-parameters", Kind::explanation,
       fmt::format("The step changes {} parameters: {} weights and biases, layer by layer.", total,
                   counts));
 }
@@ -71,13 +71,12 @@ void NetworkRemarks::silent_inputs() const {
   Prose text;
   for (const Index j : silent) {
     if (j != silent.front()) text << ", ";
-    text << equals({sym("x").at(static_cast<int>(j) + 1), 0});
+    text << equals({sym("x").at(j + 1), 0});
   }
   text << fmt::format(
       ", so the {} weights from {} have gradient exactly 0 and do not move, whatever they are.",
-      static_cast<Index>(silent.size()) * network_.layers[0].weights->rows(),
-      silent.size() == 1 ? "it" : "them");
-  add(Kind::explanation, std::move(text));
+      std::ssize(silent) * network_.layers[0].weights->rows(), silent.size() == 1 ? "it" : "them");
+  add("inputs-of-zero", Kind::explanation, std::move(text));
 }
 
 void NetworkRemarks::loss() const {
@@ -100,7 +99,7 @@ void NetworkRemarks::loss() const {
     if (loss == network_.loss) text << " (used here)";
   }
   text << ".";
-  add(Kind::convention, std::move(text));
+  add("loss-not-stated", Kind::convention, std::move(text));
 }
 
 void NetworkRemarks::targets() const {
@@ -110,13 +109,13 @@ void NetworkRemarks::targets() const {
   }
   const double total = network_.target.sum();
   if (std::abs(total - 1) < 1e-12) return;
-  add(Kind::convention,
+  add("targets-are-no-distribution", Kind::convention,
       {"The targets add up to ", Formula(total),
        ", not 1, so they are no distribution; the formula −Σ y log ŷ is taken as it stands."});
 }
 
 void NetworkRemarks::ties() const {
-  for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+  for (Index l = 0; l < std::ssize(network_.layers); ++l) {
     if (!network_.layers[l].is(LayerKind::max_pool)) continue;
     const Vector& x = values_[l].input;
     Index tied = 0;
@@ -133,7 +132,7 @@ void NetworkRemarks::ties() const {
     std::string where;
     for (const Index index : first)
       where += fmt::format("{}{}", where.empty() ? "" : ", ", index + 1);
-    add(Kind::convention,
+    add(fmt::format("ties-in-layer-{}", l + 1), Kind::convention,
         fmt::format("Ties: in {} of the {} windows of layer {} the maximum occurs more than once, "
                     "first in the window of entry ({}). The first one in row-major order takes the "
                     "gradient; sharing it among them would be another subgradient.",

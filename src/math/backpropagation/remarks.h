@@ -37,7 +37,9 @@ class NetworkRemarks {
   void ties() const;
 
  private:
-  void add(Remark::Kind kind, Prose text) const { remarks_.push_back({kind, std::move(text)}); }
+  void add(std::string id, Remark::Kind kind, Prose text) const {
+    remarks_.push_back({std::move(id), kind, std::move(text)});
+  }
 
   const Network<double>& network_;
   const Values& values_;

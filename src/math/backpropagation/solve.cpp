@@ -6,7 +6,7 @@
 //     gradients   ∂L/∂W⁽ˡ⁾ = δ⁽ˡ⁾ a⁽ˡ⁻¹⁾ᵀ,  ∂L/∂b⁽ˡ⁾ = δ⁽ˡ⁾
 //     descent     θ′ = θ − η ∂L/∂θ
 //
-// The layers and their derivatives are in network.h; here they are put together.
+// The layers and their derivatives are in networks/network.h; here they are put together.
 
 #include "math/backpropagation/solve.h"
 
@@ -26,7 +26,7 @@
 namespace psolve {
 namespace {
 
-/// For numbers that overflow.
+/// What an error about numbers that overflow advises.
 constexpr std::string_view kCure = "scale the weights or the input down";
 
 [[noreturn]] void refuse_step() {
@@ -46,6 +46,10 @@ NetworkSolver::NetworkSolver(Network<double> network, Workings& work)
   solution.headline = {"y_hat", "loss"};
 }
 
+void NetworkSolver::given(const NetworkProblem& problem) {
+  trace_.given(problem);
+}
+
 void NetworkSolver::forward_pass() {
   values_ = forward(network_.layers, network_.input);
   refuse_overflow();
@@ -61,7 +65,7 @@ void NetworkSolver::forward_pass() {
   answers["loss"] = loss_;
   answers["pre_activations"] = Json::array();
   answers["activations"] = Json::array();
-  for (std::size_t l = 0; l < values_.size(); ++l) {
+  for (Index l = 0; l < std::ssize(values_); ++l) {
     answers["pre_activations"].push_back(to_json(values_[l].z, network_.dims[l + 1]));
     answers["activations"].push_back(to_json(values_[l].a, network_.dims[l + 1]));
   }
@@ -76,7 +80,7 @@ double NetworkSolver::loss_of(const std::vector<Layer<double>>& layers) const {
 }
 
 void NetworkSolver::refuse_overflow() const {
-  for (std::size_t l = 0; l < values_.size(); ++l) {
+  for (Index l = 0; l < std::ssize(values_); ++l) {
     if (values_[l].z.allFinite() && values_[l].a.allFinite()) continue;
     for (Index i = 0; i < values_[l].z.size(); ++i) {
       if (std::isfinite(values_[l].z(i)) && std::isfinite(values_[l].a(i))) continue;
@@ -92,7 +96,7 @@ void NetworkSolver::backward_pass() {
   const Vector delta = output_delta(network_.loss, network_.layers.back().activation, last.z,
                                     last.a, network_.target);
   gradients_ = backward(network_.layers, values_, delta);
-  for (std::size_t l = gradients_.size(); l-- > 0;) {
+  for (Index l = gradients_.size(); l-- > 0;) {
     if (is_finite(gradients_[l]) && gradients_[l].input.allFinite()) continue;
     throw SpecError(fmt::format("/layers/{}", l),
                     fmt::format("the gradients of this layer overflow; {}", kCure));
@@ -101,7 +105,7 @@ void NetworkSolver::backward_pass() {
   auto& answers = solution.answers;
   answers["deltas"] = Json::array();
   Json layers = Json::array();
-  for (std::size_t l = 0; l < gradients_.size(); ++l) {
+  for (Index l = 0; l < std::ssize(gradients_); ++l) {
     answers["deltas"].push_back(to_json(gradients_[l].delta, network_.dims[l + 1]));
     layers.push_back(parameters_json(l, gradients_[l].weights, gradients_[l].bias));
   }
@@ -110,7 +114,7 @@ void NetworkSolver::backward_pass() {
 }
 
 /// A layer's weights and biases, or their gradients.
-Json NetworkSolver::parameters_json(std::size_t l, const std::optional<Matrix>& weights,
+Json NetworkSolver::parameters_json(Index l, const std::optional<Matrix>& weights,
                                     const std::optional<Vector>& bias) const {
   Json json = Json::object();
   if (weights) {
@@ -123,7 +127,7 @@ Json NetworkSolver::parameters_json(std::size_t l, const std::optional<Matrix>& 
 
 std::vector<Layer<double>> NetworkSolver::stepped(double rate) const {
   std::vector<Layer<double>> layers = network_.layers;
-  for (std::size_t l = 0; l < layers.size(); ++l) {
+  for (Index l = 0; l < std::ssize(layers); ++l) {
     if (layers[l].weights) *layers[l].weights -= rate * *gradients_[l].weights;
     if (layers[l].bias) *layers[l].bias -= rate * *gradients_[l].bias;
     if (!is_finite(layers[l])) refuse_step();
@@ -135,9 +139,9 @@ void NetworkSolver::descend(double rate) {
   const std::vector<Layer<double>> updated = stepped(rate);
   const Vector input = network_.input - rate * gradients_[0].input;
   if (!input.allFinite()) refuse_step();
-  trace_.descent(rate, gradients_, updated);
+  trace_.descent(updated);
   Json layers = Json::array();
-  for (std::size_t l = 0; l < updated.size(); ++l) {
+  for (Index l = 0; l < std::ssize(updated); ++l) {
     layers.push_back(parameters_json(l, updated[l].weights, updated[l].bias));
   }
   solution.answers["updated"] = {{"input", to_json(input, network_.dims[0])},
@@ -145,17 +149,8 @@ void NetworkSolver::descend(double rate) {
   const double after = loss_of(updated);
   if (!std::isfinite(after)) refuse_step();
   solution.answers["loss_after_update"] = after;
-  work_.step([&] {
-    const Formula L = sym("L");
-    const char* moves = after < loss_ ? "falls" : after == loss_ ? "stays" : "rises";
-    return Step{"loss_after_update",
-                Rule::evaluation,
-                fmt::format("The same example after the step: the loss {}", moves),
-                {relation("→", {equals({L, loss_}), equals({L.mark("′"), after})})},
-                Json(after),
-                {}};
-  });
   if (!work_.recording()) return;
+  trace_.after_descent(forward(updated, network_.input), loss_, after);
   const NetworkRemarks remarks(network_, values_, gradients_, solution.remarks);
   if (after > loss_) remarks.rise(rate, loss_, after);
   remarks.order(updated);
@@ -177,18 +172,16 @@ namespace {
 /// The numbers and symbols of a problem as they stand in a drawing.
 NetworkLabels labels_of(const NetworkProblem& problem) {
   const auto& layers = problem.layers;
-  return {[&](std::size_t l, Index place) {
-            return to_formula(layers[l].weights.entries[to_size(place)]);
-          },
-          [&](std::size_t l, Index unit) { return to_formula((*layers[l].bias)[to_size(unit)]); },
-          [&](Index place) { return to_formula(problem.input.entries[to_size(place)]); }, nullptr};
+  return {[&](Index l, Index place) { return to_formula(layers[l].weights.entries[place]); },
+          [&](Index l, Index unit) { return to_formula((*layers[l].bias)[unit]); },
+          [&](Index place) { return to_formula(problem.input.entries[place]); }, nullptr};
 }
 
 /// Images where there are some, else the units.
 void draw(const NetworkProblem& problem, NetworkSolver& solver) {
   const ExprArena arena;  // for the labels
   NetworkLabels labels = labels_of(problem);
-  labels.output = [&](std::size_t l, Index unit) { return Formula(solver.values()[l].a(unit)); };
+  labels.output = [&](Index l, Index unit) { return Formula(solver.values()[l].a(unit)); };
   auto figure = image_figure(solver.network(), solver.values());
   if (!figure) figure = network_figure(solver.network(), labels);
   if (figure) solver.solution.figures.push_back(std::move(*figure));
@@ -203,6 +196,7 @@ Solution solve_numbers(const NetworkProblem& problem, const NetworkShapes& shape
     return entry.symbol ? values.at(*entry.symbol) : entry.number;
   };
   NetworkSolver solver(network_of<double>(problem, shapes, value_of), work);
+  solver.given(problem);
   solver.forward_pass();
   solver.backward_pass();
   if (problem.learning_rate) solver.descend(*problem.learning_rate);

@@ -16,6 +16,8 @@ class NetworkSolver {
  public:
   NetworkSolver(Network<double> network, Workings& work);
 
+  /// Names the problem's data in the derivation.
+  void given(const NetworkProblem& problem);
   /// `y_hat`, `loss`, `pre_activations` and `activations`.
   void forward_pass();
   /// `deltas` and `gradients`.
@@ -39,7 +41,7 @@ class NetworkSolver {
 
  private:
   void refuse_overflow() const;
-  Json parameters_json(std::size_t l, const std::optional<MatrixOf<double>>& weights,
+  Json parameters_json(Index l, const std::optional<MatrixOf<double>>& weights,
                        const std::optional<Vector>& bias) const;
 
   Network<double> network_;

@@ -22,7 +22,7 @@ namespace {
 
 /// Quantities that are given names; beyond, closed forms are of use to nobody.
 constexpr Index kMostNames = 4'000;
-/// Of each layer so many are shown.
+/// Names of one layer that the derivation shows.
 constexpr Index kShown = 36;
 /// Closed forms on one line with δ put in are shown up to this size.
 constexpr std::uint64_t kLongestLine = 120;
@@ -88,7 +88,7 @@ void check_symbols(const NetworkProblem& problem, const std::vector<std::string>
   };
   std::set<std::string> seen;
   const auto wrt = problem.wrt.value_or(std::vector<std::string>());
-  for (std::size_t i = 0; i < wrt.size(); ++i) {
+  for (Index i = 0; i < std::ssize(wrt); ++i) {
     const std::string pointer = fmt::format("/wrt/{}", i);
     if (!has(wrt[i])) refuse_symbol(pointer, wrt[i], symbols);
     if (!seen.insert(wrt[i]).second) {
@@ -123,7 +123,7 @@ SymbolicSolver::SymbolicSolver(const NetworkProblem& problem, const NetworkShape
       symbols_(symbols_of(problem)),
       wrt_(problem.wrt.value_or(symbols_)) {
   Index names = 0;
-  for (std::size_t l = 0; l < problem.layers.size(); ++l)
+  for (Index l = 0; l < std::ssize(problem.layers); ++l)
     names += 3 * entries_of(shapes.dims[l + 1]);
   if (names <= kMostNames) return;
   throw SpecError("/layers", fmt::format("a network of {} intermediate numbers is too large for "
@@ -203,7 +203,7 @@ void SymbolicSolver::forward_pass() {
                 {}};
   });
   List x = network_.input;
-  for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+  for (Index l = 0; l < std::ssize(network_.layers); ++l) {
     const Layer<Expr>& layer = network_.layers[l];
     const Dims& dims = names_.output_dims(l);
     const auto group = work_.group([&] {
@@ -256,7 +256,7 @@ void SymbolicSolver::backward_pass() {
   gradients_.resize(network_.layers.size());
   List delta = output_delta(network_.loss, network_.layers.back().activation, values_.back().z,
                             values_.back().a, network_.target);
-  for (std::size_t l = network_.layers.size(); l-- > 0;) {
+  for (Index l = network_.layers.size(); l-- > 0;) {
     const auto group = work_.group([&] {
       return Step{fmt::format("symbols/backward/layers[{}]", l),
                   Rule::backward_pass,
@@ -265,7 +265,7 @@ void SymbolicSolver::backward_pass() {
                   Json(),
                   {}};
     });
-    const bool last = l + 1 == network_.layers.size();
+    const bool last = l + 1 == std::ssize(network_.layers);
     delta = named(fmt::format("symbols/layers[{}]/delta", l),
                   last ? Rule::output_delta : Rule::hidden_delta, names_.delta(l),
                   names_.output_dims(l), delta);
@@ -280,12 +280,12 @@ void SymbolicSolver::backward_pass() {
 Expr SymbolicSolver::derivative_by(const std::string& symbol) const {
   std::vector<Expr> shares = {target_derivative(symbol)};
   const auto collect = [&](const std::vector<Entry>& entries, const auto& gradient) {
-    for (std::size_t i = 0; i < entries.size(); ++i) {
+    for (Index i = 0; i < std::ssize(entries); ++i) {
       if (is_symbol(entries[i], symbol)) shares.push_back(gradient.data()[i]);
     }
   };
   collect(problem_.input.entries, gradients_[0].input);
-  for (std::size_t l = 0; l < problem_.layers.size(); ++l) {
+  for (Index l = 0; l < std::ssize(problem_.layers); ++l) {
     const LayerSpec& layer = problem_.layers[l];
     if (layer.has_weights()) collect(layer.weights.entries, *gradients_[l].weights);
     if (layer.bias) collect(*layer.bias, *gradients_[l].bias);
@@ -297,10 +297,10 @@ Expr SymbolicSolver::derivative_by(const std::string& symbol) const {
 Expr SymbolicSolver::target_derivative(const std::string& symbol) const {
   List letters(network_.target.size());
   std::vector<Replacement> targets;
-  std::vector<std::size_t> places;
-  for (std::size_t i = 0; i < problem_.target.entries.size(); ++i) {
-    letters(to_index(i)) = Expr::symbol(fmt::format("~y{}", i));
-    targets.push_back({letters(to_index(i)), network_.target(to_index(i))});
+  std::vector<Index> places;
+  for (Index i = 0; i < std::ssize(problem_.target.entries); ++i) {
+    letters(i) = Expr::symbol(fmt::format("~y{}", i));
+    targets.push_back({letters(i), network_.target(i)});
     if (is_symbol(problem_.target.entries[i], symbol)) places.push_back(i);
   }
   if (places.empty()) return 0;
@@ -308,7 +308,7 @@ Expr SymbolicSolver::target_derivative(const std::string& symbol) const {
                                values_.back().a, letters);
   std::vector<Expr> shares;
   shares.reserve(places.size());
-  for (const std::size_t i : places) shares.push_back(differentiate(loss, targets[i].symbol));
+  for (const Index i : places) shares.push_back(differentiate(loss, targets[i].symbol));
   return substitute(Expr::sum(shares), targets);
 }
 
@@ -330,7 +330,8 @@ void SymbolicSolver::differentiate_by(const std::string& symbol, Solution& solut
                 {}};
   });
   if (!can_be_written(full)) {
-    solution.remarks.push_back({Remark::Kind::limit,
+    solution.remarks.push_back({fmt::format("closed-form-{}-too-long", derivatives_.size()),
+                                Remark::Kind::limit,
                                 {"The closed form of ", derivative(sym("L"), sym(symbol)),
                                  " with all names replaced is too long to be written."}});
   }
@@ -369,8 +370,7 @@ struct SymbolicSolver::Errors {
 SymbolicSolver::Errors SymbolicSolver::errors_at(const std::vector<double>& values) const {
   const auto value_of = [&](const Entry& entry) {
     if (!entry.symbol) return entry.number;
-    return values[static_cast<std::size_t>(std::ranges::find(symbols_, *entry.symbol) -
-                                           symbols_.begin())];
+    return values[std::ranges::find(symbols_, *entry.symbol) - symbols_.begin()];
   };
   const auto network = network_of<double>(problem_, shapes_, value_of);
   const NetworkDefinition definition(network);
@@ -384,15 +384,15 @@ SymbolicSolver::Errors SymbolicSolver::errors_at(const std::vector<double>& valu
   Errors errors;
   const double loss = definition.loss(at);
   errors.loss = std::abs(found.back() - loss) / (1 + std::abs(loss));
-  for (std::size_t k = 0; k < wrt_.size(); ++k) {
-    std::vector<std::size_t> places;
-    std::size_t place = 0;
+  for (Index k = 0; k < std::ssize(wrt_); ++k) {
+    std::vector<Index> places;
+    Index place = 0;
     for_each_entry(problem_, [&](const Entry& entry) {
       if (is_symbol(entry, wrt_[k])) places.push_back(place);
       ++place;
     });
     std::vector<Dual> moved(at.begin(), at.end());
-    for (const std::size_t i : places) moved[i].derivative = 1;
+    for (const Index i : places) moved[i].derivative = 1;
     const double scale = 1 + std::abs(found[k]) + std::abs(loss);
     errors.dual =
         worse(errors.dual, std::abs(definition.loss(moved).derivative - found[k]) / scale);
@@ -400,7 +400,7 @@ SymbolicSolver::Errors SymbolicSolver::errors_at(const std::vector<double>& valu
     bool kink_near = false;
     const double difference = central_difference(
         [&](double value) {
-          for (const std::size_t i : places) shifted[i] = value;
+          for (const Index i : places) shifted[i] = value;
           const double there = definition.loss(shifted);
           if (!definition.across_kink()) return there;
           kink_near = true;
@@ -420,7 +420,7 @@ void SymbolicSolver::check(Solution& solution) const {
   if (problem_.values) points.push_back(given_values());
   for (int p = 0; p < kPoints; ++p) {
     std::vector<double> point;
-    for (std::size_t i = 0; i < symbols_.size(); ++i) {
+    for (Index i = 0; i < std::ssize(symbols_); ++i) {
       const double size = 0.25 + 0.75 * static_cast<double>(random()) / 4294967296.0;
       point.push_back(random() % 2 == 0 ? size : -size);
     }
@@ -436,7 +436,7 @@ void SymbolicSolver::check(Solution& solution) const {
   }
   const std::string where = fmt::format("at {}{} random values of the symbols, relative",
                                         problem_.values ? "the given and " : "", kPoints);
-  const auto counted = [&](std::size_t count) {
+  const auto counted = [&](Index count) {
     return fmt::format("{} closed form{} {}", count, count == 1 ? "" : "s", where);
   };
   auto& checks = solution.checks;
@@ -455,7 +455,7 @@ void SymbolicSolver::remark_other_mode(Solution& solution) const {
   NetworkShapes shapes = shapes_;
   bool flipped = false;
   bool differs = false;
-  for (std::size_t l = 0; l < other.layers.size(); ++l) {
+  for (Index l = 0; l < std::ssize(other.layers); ++l) {
     if (other.layers[l].kind != LayerKind::convolution) continue;
     differs = true;
     flipped = other.layers[l].flipped;
@@ -476,7 +476,8 @@ void SymbolicSolver::remark_other_mode(Solution& solution) const {
          << Formula(solution.answers["derivative_values"][first].get<double>());
   }
   text << ".";
-  solution.remarks.push_back({Remark::Kind::convention, std::move(text)});
+  solution.remarks.push_back(
+      {"other-kind-of-convolution", Remark::Kind::convention, std::move(text)});
 }
 
 }  // namespace psolve

@@ -20,9 +20,9 @@ void check_symbols(const NetworkProblem& problem, const std::vector<std::string>
 
 /// Works a network with symbols out: the derivative of the loss by each of them in closed form.
 ///
-/// The layers are those of `network.h`, run over expressions. What a layer makes is given a name,
-/// and the next layer works with the names; so each line of the derivation is as short as one
-/// layer, and only in the answer all names are replaced by what they stand for.
+/// The layers are those of `networks/network.h`, run over expressions. What a layer makes is given
+/// a name, and the next layer works with the names; so each line of the derivation is as short as
+/// one layer, and only in the answer all names are replaced by what they stand for.
 class SymbolicSolver {
  public:
   /// `problem` has symbols. Throws SpecError where the network is too large for closed forms.

@@ -15,29 +15,36 @@ class WindowTrace {
   WindowTrace(const Network<double>& network, const NetworkNames& names, Workings& work)
       : network_(network), names_(names), work_(work) {}
 
-  void forward(std::size_t l, const LayerValues<double>& values);
+  /// `pass` stands before the ids; it is "" but for a pass after the step.
+  void forward(Index l, const LayerValues<double>& values, const std::string& pass);
   /// ∂L/∂kernel, ∂L/∂bias and ∂L/∂input from ∂L/∂(what the layer's sums are).
-  void backward(std::size_t l, const LayerValues<double>& values,
+  void backward(Index l, const LayerValues<double>& values,
                 const LayerGradients<double>& gradients);
 
  private:
-  const Layer<double>& layer(std::size_t l) const { return network_.layers[l]; }
-  const ConvolutionShape& shape(std::size_t l) const { return layer(l).window; }
+  const Layer<double>& layer(Index l) const { return network_.layers[l]; }
+  const ConvolutionShape& shape(Index l) const { return layer(l).window; }
   /// Whether the operators ⋆, ∗ and ⊗ say it all: one channel, stride and dilation 1, no padding.
-  bool is_plain(std::size_t l) const;
-  Formula image_entry(std::size_t l, Index place, const Vector& x) const;
-  Formula delta_entry(std::size_t l, Index place, const Vector& delta) const;
-  Formula input_gradient_symbol(std::size_t l) const;
-  ConvolutionSymbols symbols(std::size_t l) const;
-  std::string id(std::size_t l, const char* what, Index place) const;
+  bool is_plain(Index l) const;
+  Formula the(const Formula& symbol) const { return work_.the(symbol); }
+  Formula image_entry(Index l, Index place) const;
+  Formula delta_entry(Index l, Index place) const;
+  Formula input_gradient_symbol(Index l) const;
+  ConvolutionSymbols symbols(Index l) const;
+  std::string id(Index l, const char* what, Index place) const;
+  /// `operands`, then those of stride, padding and dilation that are not the usual ones.
+  Formula with_sizes(const char* function, Index l, std::vector<Formula> operands) const;
+  Formula pooled(const char* function, Index l, std::vector<Formula> operands) const;
 
-  void convolve(std::size_t l, const LayerValues<double>& values);
-  void pool(std::size_t l, const LayerValues<double>& values);
-  void kernel_gradient(std::size_t l, const LayerValues<double>& values,
-                       const LayerGradients<double>& gradients);
-  void image_gradient(std::size_t l, const LayerGradients<double>& gradients);
-  void route(std::size_t l, const LayerValues<double>& values,
-             const LayerGradients<double>& gradients);
+  void convolve(Index l, const LayerValues<double>& values);
+  void convolve_filters(Index l, const LayerValues<double>& values);
+  Formula convolved(Index l, const Formula& kernel) const;
+  void pool(Index l, const LayerValues<double>& values);
+  void kernel_gradient(Index l, const LayerGradients<double>& gradients);
+  void bias_gradient(Index l, const LayerGradients<double>& gradients);
+  void image_gradient(Index l, const LayerGradients<double>& gradients);
+  void route(Index l, const LayerValues<double>& values, const LayerGradients<double>& gradients);
+  Lines routes(Index l, const LayerValues<double>& values) const;
   /// Steps for the shown ones of `count` entries, and one that says how many are left out.
   void entries(const std::string& id, Rule rule, Index count, Index most,
                const std::function<void(Index)>& show);
@@ -50,6 +57,7 @@ class WindowTrace {
   const Network<double>& network_;
   const NetworkNames& names_;
   Workings& work_;
+  std::string pass_;
 };
 
 }  // namespace psolve

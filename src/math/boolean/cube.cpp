@@ -8,17 +8,17 @@
 namespace psolve {
 namespace {
 
-std::size_t variables_of(const std::vector<bool>& table) {
-  return static_cast<std::size_t>(__builtin_ctzll(table.size()));
+Index variables_of(const std::vector<bool>& table) {
+  return __builtin_ctzll(table.size());
 }
 
 /// All 3^k cubes, each a number of k digits to base 3: 0, 1, or 2 where the variable is free.
 class Ternary {
  public:
   explicit Ternary(const std::vector<bool>& table) : powers_(variables_of(table) + 1, 1) {
-    for (std::size_t i = 1; i < powers_.size(); ++i) powers_[i] = 3 * powers_[i - 1];
+    for (Index i = 1; i < std::ssize(powers_); ++i) powers_[i] = 3 * powers_[i - 1];
     implicant_.resize(powers_.back());
-    for (std::size_t index = 0; index < implicant_.size(); ++index) {
+    for (Index index = 0; index < std::ssize(implicant_); ++index) {
       const auto free = first_free(index);
       implicant_[index] = free == variables() ? table[cube(index).value]
                                               : implicant_[index - powers_[free]] &&
@@ -28,41 +28,41 @@ class Ternary {
 
   std::vector<Cube> primes() const {
     std::vector<Cube> primes;
-    for (std::size_t index = 0; index < implicant_.size(); ++index) {
+    for (Index index = 0; index < std::ssize(implicant_); ++index) {
       if (implicant_[index] && is_prime(index)) primes.push_back(cube(index));
     }
     return primes;
   }
 
  private:
-  std::size_t variables() const { return powers_.size() - 1; }
-  std::size_t digit(std::size_t index, std::size_t bit) const { return index / powers_[bit] % 3; }
+  Index variables() const { return powers_.size() - 1; }
+  Index digit(Index index, Index bit) const { return index / powers_[bit] % 3; }
 
-  std::size_t first_free(std::size_t index) const {
-    std::size_t bit = 0;
+  Index first_free(Index index) const {
+    Index bit = 0;
     while (bit < variables() && digit(index, bit) != 2) ++bit;
     return bit;
   }
 
-  Cube cube(std::size_t index) const {
+  Cube cube(Index index) const {
     Cube cube;
-    for (std::size_t bit = 0; bit < variables(); ++bit) {
-      const std::size_t d = digit(index, bit);
+    for (Index bit = 0; bit < variables(); ++bit) {
+      const Index d = digit(index, bit);
       if (d != 2) cube.care |= 1u << bit;
       if (d == 1) cube.value |= 1u << bit;
     }
     return cube;
   }
 
-  bool is_prime(std::size_t index) const {
-    for (std::size_t bit = 0; bit < variables(); ++bit) {
-      const std::size_t d = digit(index, bit);
+  bool is_prime(Index index) const {
+    for (Index bit = 0; bit < variables(); ++bit) {
+      const Index d = digit(index, bit);
       if (d != 2 && implicant_[index + (2 - d) * powers_[bit]]) return false;
     }
     return true;
   }
 
-  std::vector<std::size_t> powers_;
+  std::vector<Index> powers_;
   std::vector<bool> implicant_;
 };
 
@@ -74,7 +74,7 @@ class CoverSearch {
     for (std::uint32_t point = 0; point < table.size(); ++point) {
       if (!table[point]) continue;
       open_.push_back(point);
-      for (std::size_t i = 0; i < primes.size(); ++i) {
+      for (Index i = 0; i < std::ssize(primes); ++i) {
         if (primes[i].contains(point)) by_point_[point].push_back(i);
       }
     }
@@ -83,19 +83,18 @@ class CoverSearch {
   Cover run() {
     best_ = greedy();
     best_literals_ = literals(best_);
-    std::vector<std::size_t> path;
+    std::vector<Index> path;
     extend(path, open_);
     std::sort(best_.begin(), best_.end());
     Cover cover{{}, tries_ <= kMostTries};
-    for (const std::size_t i : best_) cover.cubes.push_back(primes_[i]);
+    for (const Index i : best_) cover.cubes.push_back(primes_[i]);
     return cover;
   }
 
  private:
-  static constexpr std::size_t kMostTries = 2'000'000;  // each counts the points it has open
+  static constexpr Index kMostTries = 2'000'000;  // each counts the points it has open
 
-  std::vector<std::uint32_t> left_after(const std::vector<std::uint32_t>& open,
-                                        std::size_t prime) const {
+  std::vector<std::uint32_t> left_after(const std::vector<std::uint32_t>& open, Index prime) const {
     std::vector<std::uint32_t> left;
     for (const std::uint32_t point : open) {
       if (!primes_[prime].contains(point)) left.push_back(point);
@@ -103,41 +102,41 @@ class CoverSearch {
     return left;
   }
 
-  std::size_t literals(const std::vector<std::size_t>& chosen) const {
-    return std::accumulate(chosen.begin(), chosen.end(), std::size_t{0},
-                           [&](std::size_t n, std::size_t i) { return n + primes_[i].literals(); });
+  Index literals(const std::vector<Index>& chosen) const {
+    return std::accumulate(chosen.begin(), chosen.end(), Index{0},
+                           [&](Index n, Index i) { return n + primes_[i].literals(); });
   }
 
-  std::vector<std::size_t> greedy() const {
-    std::vector<std::size_t> chosen;
+  std::vector<Index> greedy() const {
+    std::vector<Index> chosen;
     for (auto open = open_; !open.empty();) {
-      std::vector<std::size_t> gain(primes_.size());
+      std::vector<Index> gain(primes_.size());
       for (const std::uint32_t point : open) {
-        for (const std::size_t i : by_point_[point]) ++gain[i];
+        for (const Index i : by_point_[point]) ++gain[i];
       }
       const auto most = std::max_element(gain.begin(), gain.end());
-      chosen.push_back(static_cast<std::size_t>(most - gain.begin()));
+      chosen.push_back(most - gain.begin());
       open = left_after(open, chosen.back());
     }
     return chosen;
   }
 
   /// Cubes that the open points need at the least: points no two of which lie in one cube.
-  std::size_t bound(const std::vector<std::uint32_t>& open) const {
-    std::size_t count = 0;
+  Index bound(const std::vector<std::uint32_t>& open) const {
+    Index count = 0;
     std::vector<bool> used(primes_.size());
     for (const std::uint32_t point : open) {
       const auto& cubes = by_point_[point];
-      if (std::any_of(cubes.begin(), cubes.end(), [&](std::size_t i) { return used[i]; })) continue;
-      for (const std::size_t i : cubes) used[i] = true;
+      if (std::any_of(cubes.begin(), cubes.end(), [&](Index i) { return used[i]; })) continue;
+      for (const Index i : cubes) used[i] = true;
       ++count;
     }
     return count;
   }
 
-  void extend(std::vector<std::size_t>& path, const std::vector<std::uint32_t>& open) {
+  void extend(std::vector<Index>& path, const std::vector<std::uint32_t>& open) {
     if (open.empty()) {
-      const std::size_t weight = literals(path);
+      const Index weight = literals(path);
       if (path.size() < best_.size() || (path.size() == best_.size() && weight < best_literals_)) {
         best_ = path;
         best_literals_ = weight;
@@ -150,7 +149,7 @@ class CoverSearch {
         *std::min_element(open.begin(), open.end(), [&](std::uint32_t a, std::uint32_t b) {
           return by_point_[a].size() < by_point_[b].size();
         });
-    for (const std::size_t i : by_point_[hardest]) {
+    for (const Index i : by_point_[hardest]) {
       path.push_back(i);
       extend(path, left_after(open, i));
       path.pop_back();
@@ -158,11 +157,11 @@ class CoverSearch {
   }
 
   const std::vector<Cube>& primes_;
-  std::vector<std::vector<std::size_t>> by_point_;  ///< the cubes that contain each true point
+  std::vector<std::vector<Index>> by_point_;  ///< the cubes that contain each true point
   std::vector<std::uint32_t> open_;
-  std::vector<std::size_t> best_;
-  std::size_t best_literals_ = 0;
-  std::size_t tries_ = 0;
+  std::vector<Index> best_;
+  Index best_literals_ = 0;
+  Index tries_ = 0;
 };
 
 /// `cube` without the points of `other`, in disjoint cubes: one for each literal of `other` that
@@ -196,8 +195,8 @@ Cover smallest_cover(const std::vector<bool>& table, const std::vector<Cube>& pr
 }
 
 bool are_disjoint(const std::vector<Cube>& cubes) {
-  for (std::size_t i = 0; i < cubes.size(); ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
+  for (Index i = 0; i < std::ssize(cubes); ++i) {
+    for (Index j = 0; j < i; ++j) {
       if (cubes[i].meets(cubes[j])) return false;
     }
   }
@@ -206,9 +205,9 @@ bool are_disjoint(const std::vector<Cube>& cubes) {
 
 std::vector<Cube> made_disjoint(const std::vector<Cube>& cubes) {
   std::vector<Cube> disjoint;
-  for (std::size_t i = 0; i < cubes.size(); ++i) {
+  for (Index i = 0; i < std::ssize(cubes); ++i) {
     std::vector<Cube> pieces = {cubes[i]};
-    for (std::size_t j = 0; j < i; ++j) {
+    for (Index j = 0; j < i; ++j) {
       std::vector<Cube> next;
       for (const Cube& piece : pieces) {
         const auto parts = without(piece, cubes[j]);

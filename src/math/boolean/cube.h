@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "formula/index.h"
+
 namespace psolve {
 
 /// The points of {0, 1}^k that agree with `value` in the bits of `care`: the product of a literal
@@ -19,11 +21,11 @@ struct Cube {
 
   bool contains(std::uint32_t point) const { return ((point ^ value) & care) == 0; }
   bool meets(const Cube& other) const { return ((value ^ other.value) & care & other.care) == 0; }
-  std::size_t literals() const { return static_cast<std::size_t>(__builtin_popcount(care)); }
+  Index literals() const { return __builtin_popcount(care); }
   friend auto operator<=>(const Cube&, const Cube&) = default;
 };
 
-inline constexpr std::size_t kMostCubeVariables = 12;  ///< 3^12 cubes are half a million
+inline constexpr Index kMostCubeVariables = 12;  ///< 3^12 cubes are half a million
 
 /// Every prime implicant of the function with these values at all 2^k points, k ≤ 12: a cube on
 /// which it is 1 and that lies in no larger one. Those of fewest literals come first.

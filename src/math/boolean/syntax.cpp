@@ -190,7 +190,7 @@ class BooleanParser {
   }
 
   std::uint32_t negation() {
-    std::size_t signs = 0;
+    Index signs = 0;
     for (; token_.kind == TokenKind::negate; advance()) ++signs;
     std::uint32_t operand = primary();
     for (; token_.kind == TokenKind::prime; advance()) operand = negated(operand);
@@ -246,11 +246,11 @@ class BooleanParser {
     }
   }
 
-  std::size_t position_of(const Token& token) {
+  Index position_of(const Token& token) {
     const std::string_view name = text_of(token);
     auto& names = syntax_.names_;
     const auto known = std::find(names.begin(), names.end(), name);
-    if (known != names.end()) return static_cast<std::size_t>(known - names.begin());
+    if (known != names.end()) return known - names.begin();
     if (!any_name_) {
       const std::vector<std::string_view> all(names.begin(), names.end());
       fail("unknown variable " + in_quotes(name) + cure_from_names(name, all), token.offset);
@@ -277,7 +277,7 @@ BooleanSyntax BooleanSyntax::parse(std::string_view text, std::vector<std::strin
 
 bool BooleanSyntax::value_at(const std::vector<bool>& assignment) const {
   std::vector<bool> values(nodes_.size());
-  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+  for (Index i = 0; i < std::ssize(nodes_); ++i) {
     const Node& node = nodes_[i];
     const auto is_true = [&](std::uint32_t part) { return values[part]; };
     switch (node.kind) {
@@ -307,16 +307,16 @@ bool BooleanSyntax::value_at(const std::vector<bool>& assignment) const {
 namespace {
 
 /// The values of nodes at 64 points at once: bit b of a word is the value at point 64 w + b.
-std::uint64_t variable_word(std::size_t significance, std::size_t word) {
+std::uint64_t variable_word(Index significance, Index word) {
   constexpr std::array<std::uint64_t, 6> kPatterns = {0xAAAAAAAAAAAAAAAA, 0xCCCCCCCCCCCCCCCC,
                                                       0xF0F0F0F0F0F0F0F0, 0xFF00FF00FF00FF00,
                                                       0xFFFF0000FFFF0000, 0xFFFFFFFF00000000};
-  if (significance < kPatterns.size()) return kPatterns[significance];
+  if (significance < std::ssize(kPatterns)) return kPatterns[significance];
   return (word >> (significance - kPatterns.size()) & 1) != 0 ? ~std::uint64_t{0} : 0;
 }
 
 std::uint64_t word_of(const BooleanSyntax::Node& node, const std::vector<std::uint64_t>& values,
-                      std::size_t variables, std::size_t word) {
+                      Index variables, Index word) {
   using Kind = BooleanSyntax::Kind;
   switch (node.kind) {
     case Kind::constant:
@@ -329,7 +329,7 @@ std::uint64_t word_of(const BooleanSyntax::Node& node, const std::vector<std::ui
       break;
   }
   std::uint64_t result = values[node.parts[0]];
-  for (std::size_t i = 1; i < node.parts.size(); ++i) {
+  for (Index i = 1; i < std::ssize(node.parts); ++i) {
     const std::uint64_t next = values[node.parts[i]];
     result = node.kind == Kind::conjunction ? result & next
              : node.kind == Kind::exclusive ? result ^ next
@@ -341,14 +341,14 @@ std::uint64_t word_of(const BooleanSyntax::Node& node, const std::vector<std::ui
 }  // namespace
 
 std::vector<bool> BooleanSyntax::table() const {
-  const std::size_t points = std::size_t{1} << names_.size();
+  const Index points = Index{1} << names_.size();
   std::vector<bool> table(points);
   std::vector<std::uint64_t> values(nodes_.size());
-  for (std::size_t word = 0; word * 64 < points; ++word) {
-    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+  for (Index word = 0; word * 64 < points; ++word) {
+    for (Index i = 0; i < std::ssize(nodes_); ++i) {
       values[i] = word_of(nodes_[i], values, names_.size(), word);
     }
-    for (std::size_t bit = 0; bit < 64 && word * 64 + bit < points; ++bit) {
+    for (Index bit = 0; bit < 64 && word * 64 + bit < points; ++bit) {
       table[word * 64 + bit] = (values.back() >> bit & 1) != 0;
     }
   }
@@ -362,7 +362,7 @@ Formula BooleanSyntax::formula() const {
     for (const std::uint32_t part : node.parts) parts.push_back(formulas[part]);
     switch (node.kind) {
       case Kind::constant:
-        formulas.emplace_back(static_cast<int>(node.index));
+        formulas.emplace_back(node.index);
         break;
       case Kind::variable:
         formulas.push_back(sym(names_[node.index]));

@@ -36,7 +36,7 @@ class BooleanSyntax {
 
   struct Node {
     Kind kind;
-    std::size_t index = 0;  ///< of a variable in `names()`; of a constant its value
+    Index index = 0;  ///< of a variable in `names()`; of a constant its value
     std::vector<std::uint32_t> parts =
         {};  ///< operands: one of a negation, two or more of the rest
   };

@@ -9,7 +9,7 @@ namespace psolve {
 Step step_of(const Derivation& derivation, const std::string& id) {
   Step step{id, derivation.rule, {}, {equals(derivation.chain)}, Json(), {}};
   if (derivation.inner) step.claim = {"inner function ", to_formula(*derivation.inner)};
-  for (std::size_t k = 0; k < derivation.steps.size(); ++k) {
+  for (Index k = 0; k < std::ssize(derivation.steps); ++k) {
     step.steps.push_back(step_of(derivation.steps[k], fmt::format("{}/{}", id, k)));
   }
   return step;

@@ -142,16 +142,16 @@ typename A::Value quotient_slope(A& a, Expr u, Expr v) {
 /// first, because n terms of n factors would be quadratic.
 template <class A>
 typename A::Value product_slope(A& a, const std::vector<Expr>& factors) {
-  constexpr std::size_t kMostTerms = 8;
+  constexpr Index kMostTerms = 8;
   if (factors.size() > kMostTerms) {
-    const auto middle = factors.begin() + static_cast<std::ptrdiff_t>(factors.size() / 2);
+    const auto middle = factors.begin() + (factors.size() / 2);
     return product_slope(
         a, {Expr::product({factors.begin(), middle}), Expr::product({middle, factors.end()})});
   }
   std::vector<typename A::Value> terms;
-  for (std::size_t i = 0; i < factors.size(); ++i) {
+  for (Index i = 0; i < std::ssize(factors); ++i) {
     std::vector<typename A::Value> term;
-    for (std::size_t j = 0; j < factors.size(); ++j) {
+    for (Index j = 0; j < std::ssize(factors); ++j) {
       term.push_back(i == j ? a.slope(factors[j]) : a.keep(factors[j]));
     }
     terms.push_back(a.product(std::move(term)));
@@ -194,7 +194,7 @@ Applied<A> slope_of(A& a, const Expr& e, Expr x) {
   switch (e.kind()) {
     case Expr::Kind::sum: {
       std::vector<Value> terms;
-      for (std::size_t i = 0; i < e.operands().size(); ++i) {
+      for (Index i = 0; i < std::ssize(e.operands()); ++i) {
         terms.push_back(a.slope_of_term(e.coefficients()[i], e.operands()[i]));
       }
       if (!e.number().is_zero()) terms.push_back(a.slope_of_term(e.number(), 1));

@@ -40,7 +40,7 @@ Tape::Tape(std::span<const Expr> outputs, std::span<const Expr> inputs) {
       operation.first = input_positions.at(e.id());
     }
     operation.count = static_cast<std::uint32_t>(operands.size());
-    for (std::size_t i = 0; i < operands.size(); ++i) {
+    for (Index i = 0; i < std::ssize(operands); ++i) {
       double coefficient = std::numeric_limits<double>::quiet_NaN();
       if (e.is(Expr::Kind::sum)) {
         coefficient = e.coefficients()[i].to_double();

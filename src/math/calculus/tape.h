@@ -19,7 +19,7 @@ class Tape {
   /// Every symbol of the outputs must be among the inputs.
   Tape(std::span<const Expr> outputs, std::span<const Expr> inputs);
 
-  std::size_t size() const { return operations_.size(); }
+  Index size() const { return operations_.size(); }
 
   /// The outputs at the values of the inputs. Where an expression has no value, that is infinite or
   /// not a number.
@@ -39,7 +39,7 @@ class Tape {
     results.clear();
     results.reserve(operations_.size());
     for (const auto& operation : operations_) results.push_back(result(operation, inputs, results));
-    for (std::size_t i = 0; i < outputs_.size(); ++i) outputs[i] = results[outputs_[i]];
+    for (Index i = 0; i < std::ssize(outputs_); ++i) outputs[i] = results[outputs_[i]];
   }
 
  private:

@@ -28,8 +28,8 @@ double product(Index a, Index b, Index c) {
 
 std::vector<double>& zeros(Memory memory, Index size) {
   thread_local std::array<std::vector<double>, 3> kept;
-  std::vector<double>& cells = kept.at(static_cast<std::size_t>(memory));
-  cells.assign(to_size(size), 0);
+  std::vector<double>& cells = kept.at(static_cast<Index>(memory));
+  cells.assign(size, 0);
   return cells;
 }
 
@@ -51,7 +51,7 @@ void Correlation::pack_weights(std::vector<double>& packed) const {
     double* to = packed.data() + row / kRowsTogether * taps.size() * kRowsTogether;
     to += row % kRowsTogether;
     for (Index k = 0; k < taps.size(); ++k) {
-      to[k * kRowsTogether] = kernel(row * kernel_step + taps.weights[to_size(k)]);
+      to[k * kRowsTogether] = kernel(row * kernel_step + taps.weights[k]);
     }
   }
 }
@@ -81,28 +81,27 @@ void Correlation::run(const ConvolutionMachine& machine) const {
   const Index strip =
       round_up(std::clamp(kStripCells / planes, kFewColumns, kStripColumns), kColumnsTogether);
   // Neighbouring tasks read the same strip, which stays in the cache.
-  const auto task = [&](std::size_t i) {
-    const Index first = to_index(i) / groups() * strip;
-    run_strip(*machine.kernels, weights, to_index(i) % groups(), first,
-              std::min(first + strip, columns));
+  const auto task = [&](Index i) {
+    const Index first = i / groups() * strip;
+    run_strip(*machine.kernels, weights, i % groups(), first, std::min(first + strip, columns));
   };
-  parallel_for(to_size(groups() * blocks_of(columns, strip)),
+  parallel_for(groups() * blocks_of(columns, strip),
                threads_for(product(rows, taps.size(), columns), machine), task);
 }
 
 Vector InnerProducts::run(const ConvolutionMachine& machine) const {
   Vector result(rows * taps.size());
   std::vector<std::ptrdiff_t> offsets = taps.offsets;
-  offsets.resize(to_size(round_up(taps.size(), kTapsTogether)));
-  const Index size = to_index(offsets.size());
+  offsets.resize(round_up(taps.size(), kTapsTogether));
+  const Index size = std::ssize(offsets);
   const Index groups = blocks_of(rows, kRowsTogether);
   // [group][tap][4 rows]
   std::vector<double>& sums = zeros(Memory::kWeights, groups * size * kRowsTogether);
   const Index in_cache = kStripCells / length * (taps.size() / planes + 1);
   const Index chunk = round_up(std::max(in_cache, kFewTaps), kTapsTogether);
-  const auto task = [&](std::size_t i) {
-    const Index group = to_index(i) % groups;
-    const Index first = to_index(i) / groups * chunk;
+  const auto task = [&](Index i) {
+    const Index group = i % groups;
+    const Index first = i / groups * chunk;
     for (Index t = 0; t < length; t += kLengthBlock) {
       machine.kernels->inner_products(left + group * kRowsTogether * left_step + t, left_step,
                                       std::min(kLengthBlock, length - t), offsets.data() + first,
@@ -110,13 +109,12 @@ Vector InnerProducts::run(const ConvolutionMachine& machine) const {
                                       sums.data() + (group * size + first) * kRowsTogether);
     }
   };
-  parallel_for(to_size(groups * blocks_of(size, chunk)),
+  parallel_for(groups * blocks_of(size, chunk),
                threads_for(product(rows, taps.size(), length), machine), task);
   for (Index row = 0; row < rows; ++row) {
     const Index from = row / kRowsTogether * size * kRowsTogether + row % kRowsTogether;
     for (Index k = 0; k < taps.size(); ++k) {
-      result(row * taps.size() + taps.weights[to_size(k)]) =
-          sums[to_size(from + k * kRowsTogether)];
+      result(row * taps.size() + taps.weights[k]) = sums[from + k * kRowsTogether];
     }
   }
   return result;

@@ -27,7 +27,7 @@ struct Taps {
   std::vector<std::ptrdiff_t> offsets;
   std::vector<Index> weights;
 
-  Index size() const { return to_index(offsets.size()); }
+  Index size() const { return std::ssize(offsets); }
 };
 
 /// Where the sums of a correlation go: t = 0 is cell `start` of a plane, and its cell i·pitch + j
@@ -87,7 +87,7 @@ struct InnerProducts {
 
 /// Sizes worth a second thread, in multiplications.
 constexpr double kManyMultiplications = 1e7;
-inline std::size_t threads_for(double multiplications, const ConvolutionMachine& machine) {
+inline Index threads_for(double multiplications, const ConvolutionMachine& machine) {
   return multiplications > kManyMultiplications ? machine.threads : 1;
 }
 

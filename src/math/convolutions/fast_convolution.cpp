@@ -1,4 +1,4 @@
-// All three are sums over the planes of convolution_planes.h, in one of the two ways of
+// All three are sums over the planes of planes.h, in one of the two ways of
 // correlation.h:
 //
 //     O[o][t]     = Σ_k F[o][k] X[offset_k + t]              a correlation, k = (c, a, b)
@@ -43,8 +43,8 @@ Taps taps_of_image(const ConvolutionShape& shape, const PlaneGrid& grid) {
 const std::vector<double>& lay_out_image(const ConvolutionShape& shape, const PlaneGrid& grid,
                                          const Vector& image, const ConvolutionMachine& machine) {
   std::vector<double>& cells = zeros(Memory::kImage, grid.room());
-  parallel_for(to_size(shape.input.channels), threads_for(shape.multiplications(), machine),
-               [&](std::size_t c) { grid.lay_out(image, to_index(c), cells); });
+  parallel_for(shape.input.channels, threads_for(shape.multiplications(), machine),
+               [&](Index c) { grid.lay_out(image, c, cells); });
   return cells;
 }
 
@@ -66,14 +66,14 @@ Gradients::Gradients(const ConvolutionShape& shape, const PlaneGrid& grid, const
       cells(zeros(Memory::kGradients,
                   round_up(shape.filters, kRowsTogether) * distance + margin + kColumnsTogether)) {
   const Index width = grid.columns.units;
-  const auto copy_filter = [&](std::size_t filter) {
-    const Index o = to_index(filter);
+  const auto copy_filter = [&](Index filter) {
+    const Index o = filter;
     for (Index i = 0; i < grid.rows.units; ++i) {
       std::copy_n(dL_dO.data() + (o * grid.rows.units + i) * width, width,
                   cells.data() + o * distance + margin + i * grid.pitch());
     }
   };
-  parallel_for(to_size(shape.filters), threads_for(shape.multiplications(), machine), copy_filter);
+  parallel_for(shape.filters, threads_for(shape.multiplications(), machine), copy_filter);
 }
 
 /// (o, a, b) of those taps that read from plane (r, q), with the weights of channel 0, for sums

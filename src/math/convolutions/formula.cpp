@@ -9,11 +9,11 @@ namespace {}  // namespace
 
 Formula place_of_tap(const Window& window, const char* unit, const char* tap, std::int64_t first) {
   const auto times = [](std::int64_t factor, const Formula& letter) {
-    return factor == 1 ? letter : Formula(static_cast<int>(factor)) * letter;
+    return factor == 1 ? letter : Formula(factor) * letter;
   };
   const std::int64_t shift = first * (1 - window.stride - window.dilation) - window.padding;
   std::vector<Formula> terms = {times(window.stride, sym(unit)), times(window.dilation, sym(tap))};
-  if (shift < 0) terms.push_back(-Formula(static_cast<int>(-shift)));
+  if (shift < 0) terms.push_back(-Formula(-shift));
   return sum(std::move(terms));
 }
 
@@ -23,15 +23,15 @@ Formula entry_symbol(const Formula& symbol, Index place, const Dims& dims) {
   }
   std::vector<Formula> parts = {symbol};
   for (const Index index : indices_of(place, dims)) {
-    parts.push_back(to_formula(static_cast<long>(index) + 1));
+    parts.push_back(to_formula(index + 1));
   }
   return Formula::node(Formula::Kind::index, "", std::move(parts));
 }
 
 Formula kernel_at_tap(const ConvolutionShape& shape, const ConvolutionSymbols& symbols) {
-  const auto tap = [&](std::size_t axis) {
+  const auto tap = [&](Index axis) {
     const Formula letter = sym(symbols.taps[axis]);
-    const int after = static_cast<int>(shape.windows[axis].kernel) + 1;
+    const Index after = shape.windows[axis].kernel + 1;
     return shape.flipped ? Formula(after) - letter : letter;
   };
   const Formula& F = symbols.kernel;

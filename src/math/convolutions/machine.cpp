@@ -17,7 +17,7 @@ std::vector<const CorrelationKernels*> usable_kernels() {
 
 const ConvolutionMachine& this_machine() {
   static const ConvolutionMachine machine = {
-      std::max<std::size_t>(std::thread::hardware_concurrency(), 1), usable_kernels().back()};
+      std::max<Index>(std::thread::hardware_concurrency(), 1), usable_kernels().back()};
   return machine;
 }
 

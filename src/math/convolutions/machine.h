@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "formula/index.h"
 #include "math/convolutions/correlation_kernels.h"
 
 namespace psolve {
@@ -10,7 +11,7 @@ namespace psolve {
 /// What a convolution runs on. Each number of the result is summed in the same order whatever the
 /// number of threads, so that threads change no digit; the inner loops may change the last ones.
 struct ConvolutionMachine {
-  std::size_t threads;
+  Index threads;
   const CorrelationKernels* kernels;
 };
 

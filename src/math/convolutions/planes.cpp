@@ -32,7 +32,7 @@ PlaneAxis::PlaneAxis(const Window& window, Index image_size)
 }
 
 PlaneAxis::Range PlaneAxis::inside(Index plane) const {
-  const Index origin = origins[to_size(plane)];
+  const Index origin = origins[plane];
   const Index first = std::clamp<Index>(ceiling(-origin, stride), 0, extent);
   const Index end = std::clamp(ceiling(size - origin, stride), first, extent);
   return {first, end};
@@ -40,14 +40,14 @@ PlaneAxis::Range PlaneAxis::inside(Index plane) const {
 
 std::vector<Index> PlaneAxis::readers(Index plane) const {
   std::vector<Index> found;
-  for (std::size_t a = 0; a < taps.size(); ++a) {
-    if (taps[a].plane == plane) found.push_back(to_index(a));
+  for (Index a = 0; a < std::ssize(taps); ++a) {
+    if (taps[a].plane == plane) found.push_back(a);
   }
   return found;
 }
 
 Index PlaneAxis::place(Index plane, Index cell) const {
-  return origins[to_size(plane)] + stride * cell;
+  return origins[plane] + stride * cell;
 }
 
 Index spread(Index size) {

@@ -37,7 +37,7 @@ struct PlaneAxis {
   std::vector<Index> readers(Index plane) const;
   /// The place in the image of a plane's cell.
   Index place(Index plane, Index cell) const;
-  Index planes() const { return to_index(origins.size()); }
+  Index planes() const { return std::ssize(origins); }
   Index largest_shift() const { return extent - units; }
 
   std::vector<Tap> taps;
@@ -60,10 +60,10 @@ class PlaneGrid {
   }
   /// How far tap (a, b) reads from unit 0 within its plane.
   Index shift(Index a, Index b) const {
-    return rows.taps[to_size(a)].shift * pitch() + columns.taps[to_size(b)].shift;
+    return rows.taps[a].shift * pitch() + columns.taps[b].shift;
   }
   Index offset(Index c, Index a, Index b) const {
-    return plane(c, rows.taps[to_size(a)].plane, columns.taps[to_size(b)].plane) + shift(a, b);
+    return plane(c, rows.taps[a].plane, columns.taps[b].plane) + shift(a, b);
   }
   Index planes() const { return channels_ * rows.planes() * columns.planes(); }
   /// The last unit's t, and one.

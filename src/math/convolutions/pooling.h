@@ -24,7 +24,7 @@ template <class Visit>
 void for_each_window(const ConvolutionShape& shape, Visit&& visit) {
   const auto& [rows, columns] = shape.windows;
   const ImageShape out = shape.output();
-  std::vector<Index> places(to_size(rows.kernel * columns.kernel));
+  std::vector<Index> places(rows.kernel * columns.kernel);
   for (Index c = 0; c < out.channels; ++c) {
     for (Index i = 0; i < out.height; ++i) {
       for (Index j = 0; j < out.width; ++j) {
@@ -54,7 +54,7 @@ VectorOf<S> max_pool(const ConvolutionShape& shape, const VectorOf<S>& x) {
   VectorOf<S> out(shape.output().size());
   for_each_window(shape, [&](Index o, const std::vector<Index>& places) {
     S most = x(places[0]);
-    for (std::size_t k = 1; k < places.size(); ++k) most = larger(most, x(places[k]));
+    for (Index k = 1; k < std::ssize(places); ++k) most = larger(most, x(places[k]));
     out(o) = most;
   });
   return out;
@@ -68,11 +68,11 @@ VectorOf<S> max_pool_gradient(const ConvolutionShape& shape, const VectorOf<S>& 
   std::vector<S> most;
   for_each_window(shape, [&](Index o, const std::vector<Index>& places) {
     most.assign(1, x(places[0]));
-    for (std::size_t k = 1; k < places.size(); ++k) {
+    for (Index k = 1; k < std::ssize(places); ++k) {
       most.push_back(larger(most.back(), x(places[k])));
     }
     S arriving = dL_dM(o);
-    for (std::size_t k = places.size(); k-- > 1;) {
+    for (Index k = places.size(); k-- > 1;) {
       const S taken = step(x(places[k]) - most[k - 1]);
       gradient.add(places[k], taken * arriving);
       arriving = (S(1) - taken) * arriving;

@@ -43,7 +43,7 @@ struct ConvolutionShape {
     if (flipped) b = width - 1 - b;
     return ((o * input.channels + c) * height + a) * width + b;
   }
-  /// Of one pass, those with padding included.
+  /// What one pass forward costs, products with zeros of the padding included.
   double multiplications() const {
     return static_cast<double>(kernel_size()) * static_cast<double>(output().size()) /
            static_cast<double>(filters);

@@ -9,7 +9,7 @@ namespace {
 
 constexpr long kLargestStep = 1'000'000;
 
-Window window_along(const ConvolutionSpec& convolution, std::size_t axis, Index kernel) {
+Window window_along(const ConvolutionSpec& convolution, Index axis, Index kernel) {
   const AxisPair stride = convolution.stride.value_or(AxisPair{{1, 1}});
   return {kernel, stride[axis], convolution.padding[axis], convolution.dilation[axis]};
 }
@@ -68,7 +68,7 @@ ConvolutionShape convolution_shape(const ConvolutionSpec& convolution, const Dim
                    window_along(convolution, 1, kernel[kernel.size() - 1])};
   shape.flipped = convolution.flipped;
   check_windows(shape, pointer);
-  if (convolution.bias && to_index(convolution.bias->size()) != shape.filters) {
+  if (convolution.bias && std::ssize(*convolution.bias) != shape.filters) {
     throw SpecError(pointer + "/bias",
                     fmt::format("expected {} (one for each filter), got {}",
                                 counted_numbers(shape.filters), convolution.bias->size()));
@@ -78,7 +78,7 @@ ConvolutionShape convolution_shape(const ConvolutionSpec& convolution, const Dim
 
 void check_windows(const ConvolutionShape& shape, const std::string& pointer) {
   const std::array<Index, 2> sizes = {shape.input.height, shape.input.width};
-  for (const std::size_t axis : {0u, 1u}) {
+  for (const Index axis : {0, 1}) {
     const Window& window = shape.windows[axis];
     if (window.positions(sizes[axis]) > 0) continue;
     throw SpecError(

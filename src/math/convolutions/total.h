@@ -24,11 +24,11 @@ class Totals {
 template <>
 class Totals<Expr> {
  public:
-  explicit Totals(Index size) : terms_(to_size(size)) {}
-  void add(Index i, const Expr& term) { terms_[to_size(i)].push_back(term); }
+  explicit Totals(Index size) : terms_(size) {}
+  void add(Index i, const Expr& term) { terms_[i].push_back(term); }
   VectorOf<Expr> take() {
-    VectorOf<Expr> sums(to_index(terms_.size()));
-    for (std::size_t i = 0; i < terms_.size(); ++i) sums(to_index(i)) = Expr::sum(terms_[i]);
+    VectorOf<Expr> sums(std::ssize(terms_));
+    for (Index i = 0; i < std::ssize(terms_); ++i) sums(i) = Expr::sum(terms_[i]);
     return sums;
   }
 

@@ -48,7 +48,7 @@ DensityPart part_of(const DensityForm& form, const Entry& weight, const std::str
 Density::Density(const DensitySpec& spec, std::string pointer) : pointer_(std::move(pointer)) {
   std::vector<DensityPart> parts;
   if (spec.mixture) {
-    for (std::size_t i = 0; i < spec.mixture->size(); ++i) {
+    for (Index i = 0; i < std::ssize(*spec.mixture); ++i) {
       const auto& weighted = (*spec.mixture)[i];
       const std::string at = fmt::format("{}/mixture/{}", pointer_, i);
       parts.push_back(part_of(weighted, weighted.weight, at));

@@ -109,7 +109,7 @@ DensityIn<T>::DensityIn(const Density& density, double origin) : given_(density.
 
 template <class T>
 void DensityIn<T>::sort_normals() {
-  for (std::size_t i = 0; i < parts_.size(); ++i) {
+  for (Index i = 0; i < std::ssize(parts_); ++i) {
     const Part& part = parts_[i];
     if (!part.given->is_normal()) {
       others_.push_back(i);
@@ -120,7 +120,7 @@ void DensityIn<T>::sort_normals() {
     normals_.push_back(i);
   }
   std::stable_sort(normals_.begin(), normals_.end(),
-                   [&](std::size_t a, std::size_t b) { return parts_[a].mean < parts_[b].mean; });
+                   [&](Index a, Index b) { return parts_[a].mean < parts_[b].mean; });
 }
 
 /// Of normals, and of peaks of expressions, which are cut as if they were normal.
@@ -210,16 +210,16 @@ T DensityIn<T>::log_at(const T& x) const {
   using std::abs;
   if (parts_.size() == 1) return log_of(parts_[0], x);
   SumOfExponentials<T> sum;
-  for (const std::size_t i : others_) sum.add(log_of(parts_[i], x));
+  for (const Index i : others_) sum.add(log_of(parts_[i], x));
   // Of the normals the nearest first, as far as any could show.
-  const auto distance = [&](std::size_t i) { return T(abs(T(x - parts_[i].mean))); };
+  const auto distance = [&](Index i) { return T(abs(T(x - parts_[i].mean))); };
   auto right = std::partition_point(normals_.begin(), normals_.end(),
-                                    [&](std::size_t i) { return parts_[i].mean < x; });
+                                    [&](Index i) { return parts_[i].mean < x; });
   auto left = right;
   while (left != normals_.begin() || right != normals_.end()) {
     const bool is_left = right == normals_.end() ||
                          (left != normals_.begin() && distance(left[-1]) < distance(*right));
-    const std::size_t nearest = is_left ? *--left : *right++;
+    const Index nearest = is_left ? *--left : *right++;
     const T z = distance(nearest) / widest_;
     if (!sum.shows(highest_ - z * z / 2)) break;
     sum.add(log_of(parts_[nearest], x));

@@ -42,10 +42,10 @@ class DensityIn {
   std::shared_ptr<const std::vector<DensityPart>> given_;
   T origin_;  ///< less the shift
   std::vector<Part> parts_;
-  std::vector<std::size_t> others_;   ///< of the parts those that are not normal
-  std::vector<std::size_t> normals_;  ///< by their means
-  T widest_ = 0;                      ///< deviation of a normal
-  T highest_ = 0;                     ///< logarithm of a normal's peak, with its weight
+  std::vector<Index> others_;   ///< of the parts those that are not normal
+  std::vector<Index> normals_;  ///< by their means
+  T widest_ = 0;                ///< deviation of a normal
+  T highest_ = 0;               ///< logarithm of a normal's peak, with its weight
   Wide weight_ = 0;
   bool has_expression_ = false;
   std::vector<T> cuts_;

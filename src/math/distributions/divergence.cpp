@@ -36,7 +36,7 @@ constexpr double kMassTolerance = 1e-7;
 /// What every integral is right to, relative to itself, before wide arithmetic is needed.
 constexpr double kPrecision = 1e-10;
 
-enum Integral : std::size_t {
+enum Integral : Index {
   kDataMass,
   kModelMass,
   kDistance,  // |p − q|
@@ -53,21 +53,21 @@ enum Integral : std::size_t {
 template <class T>
 class Comparison {
  public:
-  static constexpr std::size_t K = kModelData + 1, kKinked = kDistance;
+  static constexpr Index K = kModelData + 1, kKinked = kDistance;
 
   Comparison(const DensityIn<T>& p, const DensityIn<T>& q) : p_(p), q_(q) {}
 
   void look(Samples<T, K>& s) {
     using std::abs, std::isinf;
     Logs p, q;
-    for (std::size_t i = 0; i < s.kCount; ++i) {
+    for (Index i = 0; i < s.kCount; ++i) {
       p.log[i] = log_of(p_, s.x[i]);
       q.log[i] = log_of(q_, s.x[i]);
     }
     learn_rounding(p_, s, p);
     learn_rounding(q_, s, q);
     const T anchor = s.panel.anchor();
-    for (std::size_t i = 0; i < s.kCount; ++i) {
+    for (Index i = 0; i < s.kCount; ++i) {
       const T ratio = ratio_of(p.log[i], q.log[i]);
       s.turn[i] =
           abs(ratio) <= p.rounding[i] + q.rounding[i] ? T(0) : std::clamp(ratio, T(-1e6), T(1e6));
@@ -75,7 +75,7 @@ class Comparison {
            s.rounding[i]);
     }
     // Where one of them is 0 at a single point only, KL is not infinite for that.
-    for (std::size_t i = 1; i < s.kCount; ++i) {
+    for (Index i = 1; i < s.kCount; ++i) {
       if (isinf(q.log[i - 1]) && isinf(q.log[i]) && !isinf(p.log[i])) data_beyond_ = true;
       if (isinf(p.log[i - 1]) && isinf(p.log[i]) && !isinf(q.log[i])) model_beyond_ = true;
     }
@@ -90,7 +90,7 @@ class Comparison {
   bool model_beyond() const { return model_beyond_; }
 
  private:
-  static constexpr std::size_t kCount = Samples<T, K>::kCount;
+  static constexpr Index kCount = Samples<T, K>::kCount;
   struct Logs {
     std::array<T, kCount> log, rounding;
   };
@@ -109,12 +109,12 @@ class Comparison {
   static void learn_rounding(const DensityIn<T>& density, const Samples<T, K>& s, Logs& logs) {
     using std::abs, std::isinf;
     const int steps = density.has_expression() ? 16 : 2;
-    for (std::size_t i = 0; i < kCount; ++i) {
+    for (Index i = 0; i < kCount; ++i) {
       logs.rounding[i] = 0;
       if (isinf(logs.log[i])) continue;
       T steepness = 0;
-      for (const std::size_t j : {i - 1, i + 1}) {
-        if (j >= kCount || isinf(logs.log[j]) || s.x[j] == s.x[i]) continue;
+      for (const Index j : {i - 1, i + 1}) {
+        if (j < 0 || j >= kCount || isinf(logs.log[j]) || s.x[j] == s.x[i]) continue;
         steepness = std::max(steepness, T(abs(T((logs.log[j] - logs.log[i]) / (s.x[j] - s.x[i])))));
       }
       logs.rounding[i] = std::numeric_limits<T>::epsilon() *
@@ -201,10 +201,10 @@ void check_tails(const Density& p, double divergence, double bound) {
 
 /// |x| p(x)
 struct AbsoluteMean {
-  static constexpr std::size_t K = 1, kKinked = K;
+  static constexpr Index K = 1, kKinked = K;
   const DensityIn<double>& p;
   void look(Samples<double, 1>& s) const {
-    for (std::size_t i = 0; i < s.kCount; ++i) s.value[i][0] = std::abs(s.x[i]) * p.at(s.x[i]);
+    for (Index i = 0; i < s.kCount; ++i) s.value[i][0] = std::abs(s.x[i]) * p.at(s.x[i]);
   }
 };
 
@@ -235,13 +235,13 @@ class Transport {
       : source_(source), balanced_(balanced), parts_(source.parts()) {
     from_left_.resize(parts_.size() + 1);
     from_right_.resize(parts_.size() + 1);
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
+    for (Index i = 0; i < std::ssize(parts_); ++i) {
       from_left_[i + 1] = {from_left_[i].height + change(i), from_left_[i].error + error(i)};
     }
-    for (std::size_t i = parts_.size(); i-- > 0;) {
+    for (Index i = parts_.size(); i-- > 0;) {
       from_right_[i] = {from_right_[i + 1].height - change(i), from_right_[i + 1].error + error(i)};
     }
-    for (std::size_t i = 0; i < parts_.size(); ++i) add(i);
+    for (Index i = 0; i < std::ssize(parts_); ++i) add(i);
   }
 
   const T& distance() const { return distance_; }
@@ -253,10 +253,10 @@ class Transport {
     T height = 0;  ///< H
     T error = 0;
   };
-  const T& change(std::size_t i) const { return parts_[i].value[kChange]; }
-  T error(std::size_t i) const { return parts_[i].error[kChange] + parts_[i].rounding[kChange]; }
+  const T& change(Index i) const { return parts_[i].value[kChange]; }
+  T error(Index i) const { return parts_[i].error[kChange] + parts_[i].rounding[kChange]; }
 
-  void add(std::size_t i) {
+  void add(Index i) {
     using std::abs;
     const Part& part = parts_[i];
     bound_ += part.error[kMoment] + part.rounding[kMoment];
@@ -478,7 +478,7 @@ Divergences divergences_of(std::span<const double> p, std::span<const double> q)
   Divergences found;
   found.data_mass = std::accumulate(p.begin(), p.end(), 0.0);
   found.model_mass = std::accumulate(q.begin(), q.end(), 0.0);
-  for (std::size_t i = 0; i < p.size(); ++i) {
+  for (Index i = 0; i < std::ssize(p); ++i) {
     const double m = (p[i] + q[i]) / 2;
     found.data_model += relative_entropy_term(p[i], q[i]);
     found.model_data += relative_entropy_term(q[i], p[i]);

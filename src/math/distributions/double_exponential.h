@@ -21,6 +21,8 @@
 #include <limits>
 #include <vector>
 
+#include "formula/index.h"
+
 namespace psolve {
 
 /// The nodes u = −4, −3⅞, …, 4 between two ends at the distances 0 and 1, or 0 and ∞: how far from
@@ -37,7 +39,7 @@ template <class T>
 const DoubleExponentialRule<T>& double_exponential_rule();
 
 /// Integrals with what halving did not settle.
-template <class T, std::size_t K>
+template <class T, Index K>
 struct DoubleExponentialSum {
   std::array<T, K> value{};
   std::array<T, K> error{};
@@ -54,7 +56,7 @@ T double_exponential_error(const T& coarsest, const T& coarse, const T& fine, co
 }
 
 /// The sums over one interval; errors are those of more than `tolerance` and rounding.
-template <class T, std::size_t K, class F>
+template <class T, Index K, class F>
 DoubleExponentialSum<T, K> double_exponential_sum(const F& f, const T& a, const T& b,
                                                   const std::array<T, K>& tolerance) {
   using std::abs, std::isfinite, std::isinf;
@@ -69,7 +71,7 @@ DoubleExponentialSum<T, K> double_exponential_sum(const F& f, const T& a, const 
     const T x = from_left ? T(a + width * node.distance) : T(b - width * node.distance);
     const bool at_end = x == a || x == b;  // by rounding, and there f may be infinite
     const auto y = f(x);
-    for (std::size_t k = 0; k < K; ++k) {
+    for (Index k = 0; k < K; ++k) {
       if (y[k] == 0 || (at_end && !isfinite(y[k]))) continue;
       const T term = y[k] * (width * node.slope);
       sum.value[k] += term;
@@ -79,7 +81,7 @@ DoubleExponentialSum<T, K> double_exponential_sum(const F& f, const T& a, const 
     }
   }
   const T rounding = 4096 * std::numeric_limits<T>::epsilon();
-  for (std::size_t k = 0; k < K; ++k) {
+  for (Index k = 0; k < K; ++k) {
     const T error = double_exponential_error<T>(coarsest[k], coarse[k], sum.value[k], size[k]);
     if (!(error <= tolerance[k] + rounding * size[k])) sum.error[k] = error;
   }
@@ -88,7 +90,7 @@ DoubleExponentialSum<T, K> double_exponential_sum(const F& f, const T& a, const 
 
 /// The integrals of K functions from a to b; f(x) gives an array of K numbers. The interval is cut
 /// in two where the sum and that over every other node disagree by more than `tolerance`.
-template <class T, std::size_t K, class F>
+template <class T, Index K, class F>
 DoubleExponentialSum<T, K> double_exponential(const F& f, const T& a, const T& b,
                                               const std::array<T, K>& tolerance) {
   using std::isinf;
@@ -104,7 +106,7 @@ DoubleExponentialSum<T, K> double_exponential(const F& f, const T& a, const T& b
     open.pop_back();
     const auto sum = double_exponential_sum<T, K>(f, part.a, part.b, tolerance);
     bool agrees = true;
-    for (std::size_t k = 0; k < K; ++k) agrees &= sum.error[k] == 0;
+    for (Index k = 0; k < K; ++k) agrees &= sum.error[k] == 0;
     if (!agrees && parts < kMostParts) {
       // The deeper, the further from a finite end.
       const T far = std::ldexp(1.0, part.depth);
@@ -115,7 +117,7 @@ DoubleExponentialSum<T, K> double_exponential(const F& f, const T& a, const T& b
       open.push_back({middle, part.b, part.depth + 1});
       continue;
     }
-    for (std::size_t k = 0; k < K; ++k) {
+    for (Index k = 0; k < K; ++k) {
       total.value[k] += sum.value[k];
       total.error[k] += sum.error[k];
     }

@@ -36,17 +36,17 @@ void tidy(std::vector<T>& ends) {
 template <class T>
 std::vector<T> parts_of_line(std::initializer_list<const std::vector<T>*> lists) {
   using std::isinf;
-  constexpr std::size_t kFew = 100;
+  constexpr Index kFew = 100;
   std::vector<T> cuts;
   for (const auto* list : lists) cuts.insert(cuts.end(), list->begin(), list->end());
   tidy(cuts);
-  const int parts = cuts.size() > kFew ? 1 : 2;
+  const int parts = std::ssize(cuts) > kFew ? 1 : 2;
   std::vector<T> ends = cuts;
-  for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {
+  for (Index i = 0; i + 1 < std::ssize(cuts); ++i) {
     const T &a = cuts[i], &b = cuts[i + 1];
     if (isinf(a) || isinf(b)) {
       // As far as the cuts next to it are apart, and in powers of 2 around that.
-      const T near = isinf(a) ? (i + 2 < cuts.size() ? T(cuts[i + 2] - b) : T(1))
+      const T near = isinf(a) ? (i + 2 < std::ssize(cuts) ? T(cuts[i + 2] - b) : T(1))
                               : (i > 0 ? T(a - cuts[i - 1]) : T(1));
       const T scale = isinf(near) ? T(1) : near;
       for (int k = -6; k < 12; ++k) {
@@ -89,7 +89,7 @@ class KantorovichDual {
 
   Divergences run() {
     T ahead = 0;  // H at the left end
-    for (std::size_t i = 0; i + 1 < ends_.size(); ++i) {
+    for (Index i = 0; i + 1 < std::ssize(ends_); ++i) {
       const T &a = ends_[i], &b = ends_[i + 1];
       const auto sums = integrals(a, b);
       add_divergences(sums);
@@ -119,7 +119,7 @@ class KantorovichDual {
     kMoment,
     kModelMass
   };
-  static constexpr std::size_t K = kModelMass + 1;
+  static constexpr Index K = kModelMass + 1;
   using Sums = DoubleExponentialSum<T, K>;
 
   static int sign(const T& height) {
@@ -138,8 +138,8 @@ class KantorovichDual {
   void add_crossings() {
     using std::isinf;
     constexpr int kProbes = 8;
-    const std::size_t count = ends_.size();
-    for (std::size_t i = 0; i + 1 < count; ++i) {
+    const Index count = ends_.size();
+    for (Index i = 0; i + 1 < count; ++i) {
       const T a = ends_[i], b = ends_[i + 1];
       if (isinf(a) || isinf(b)) continue;
       for (int k = 0; k < kProbes; ++k) {
@@ -193,7 +193,7 @@ class KantorovichDual {
   }
 
   void add_divergences(const Sums& sums) {
-    for (std::size_t k = 0; k < K; ++k) {
+    for (Index k = 0; k < K; ++k) {
       total_.value[k] += sums.value[k];
       total_.error[k] += sums.error[k];
     }
@@ -256,7 +256,7 @@ Divergences dual_divergences(const Density& p, const Density& q, const Divergenc
 double dual_frozen_payoff(const Density& p, const Density& q, const Density& r) {
   const auto ends = parts_of_line<double>({&p.cuts(), &q.cuts(), &r.cuts()});
   double total = 0;
-  for (std::size_t i = 0; i + 1 < ends.size(); ++i) {
+  for (Index i = 0; i + 1 < std::ssize(ends); ++i) {
     total += double_exponential<double, 1>(
                  [&](double x) {
                    const double mass = r.at(x);

@@ -83,12 +83,12 @@ class PeakSearch {
                     .step = (high_ - low_) / kSteps,
                     .certain = most > kCertain,
                     .at_end = false};
-    for (std::size_t i = 0; i < places_.size(); ++i) {
-      const bool local =
-          (i == 0 || !(D_[i - 1] > D_[i])) && (i + 1 == places_.size() || !(D_[i + 1] > D_[i]));
+    for (Index i = 0; i < std::ssize(places_); ++i) {
+      const bool local = (i == 0 || !(D_[i - 1] > D_[i])) &&
+                         (i + 1 == std::ssize(places_) || !(D_[i + 1] > D_[i]));
       if (peak.certain ? !(D_[i] > kCertain) : !(local && D_[i] > most - 1e-3)) continue;
-      const bool flat =
-          i > 0 && i + 1 < places_.size() && D_[i] - D_[i - 1] <= kTie && D_[i] - D_[i + 1] <= kTie;
+      const bool flat = i > 0 && i + 1 < std::ssize(places_) && D_[i] - D_[i - 1] <= kTie &&
+                        D_[i] - D_[i + 1] <= kTie;
       take_better(peak, peak.certain || flat ? places_[i] : refined(i, [&](double x) {
                     return discriminator(x);
                   }));
@@ -96,7 +96,7 @@ class PeakSearch {
     if (peak.certain) {
       // Among the certain ones most data, now between the places too.
       const auto here = std::lower_bound(places_.begin(), places_.end(), peak.x);
-      take_better(peak, refined(static_cast<std::size_t>(here - places_.begin()), [&](double x) {
+      take_better(peak, refined(here - places_.begin(), [&](double x) {
                     return discriminator(x) > kCertain ? p_.at(x) : -1;
                   }));
     }
@@ -112,9 +112,9 @@ class PeakSearch {
   }
 
   /// The best place between the neighbours of place i, unless i itself is as good.
-  double refined(std::size_t i, const std::function<double(double)>& f) const {
+  double refined(Index i, const std::function<double(double)>& f) const {
     const double from = places_[i == 0 ? 0 : i - 1];
-    const double to = places_[std::min(i + 1, places_.size() - 1)];
+    const double to = places_[std::min(i + 1, std::ssize(places_) - 1)];
     const double unit = std::pow(10, std::floor(std::log10(kResolution * (high_ - low_))));
     const double near = std::round(highest(f, from, to) / unit);
     double best = places_[i];
@@ -144,14 +144,14 @@ class PeakSearch {
 
 /// r log D
 struct AverageLog {
-  static constexpr std::size_t K = 1, kKinked = K;
+  static constexpr Index K = 1, kKinked = K;
   const Density& p;
   const Density& q;
   const Density& r;
   bool certain = false;  ///< r has mass where p has none and q has some
 
   void look(Samples<double, K>& s) {
-    for (std::size_t i = 0; i < s.kCount; ++i) {
+    for (Index i = 0; i < s.kCount; ++i) {
       const double mass = r.at(s.x[i]);
       if (mass == 0) continue;
       const double ratio = log_ratio(p, q, s.x[i]);

@@ -85,7 +85,7 @@ class Search {
   }
 
   Landmarks run() {
-    for (std::size_t i = 0; i + 1 < points_.size(); ++i) {
+    for (Index i = 0; i + 1 < std::ssize(points_); ++i) {
       add_kinks(i);
       add_peak(i);
     }
@@ -101,14 +101,14 @@ class Search {
   double log_at(double x) const { return look_at(syntax_, x).log; }
 
   /// Where an argument changes its sign after point i, or is nearest to 0 around it.
-  void add_kinks(std::size_t i) {
+  void add_kinks(Index i) {
     const auto& here = looks_[i].arguments;
     const auto& next = looks_[i + 1].arguments;
     if (here.size() != next.size()) return;
-    for (std::size_t k = 0; k < here.size(); ++k) {
+    for (Index k = 0; k < std::ssize(here); ++k) {
       const auto argument = [&](double x) {
         const auto at = look_at(syntax_, x).arguments;
-        return k < at.size() ? at[k] : std::nan("");
+        return k < std::ssize(at) ? at[k] : std::nan("");
       };
       if (here[k] == 0) {
         found_.cuts.push_back(points_[i]);
@@ -126,9 +126,9 @@ class Search {
     }
   }
 
-  void add_peak(std::size_t i) {
+  void add_peak(Index i) {
     if (i == 0) return;
-    const auto drop_to = [&](std::size_t j) {
+    const auto drop_to = [&](Index j) {
       const double log = looks_[j].log;
       return std::isnan(log) ? kSteep + 1 : looks_[i].log - log;
     };
@@ -150,7 +150,7 @@ class Search {
   }
 
   /// Where f is least between the neighbours of point i.
-  double lowest(const std::function<double(double)>& f, std::size_t i) const {
+  double lowest(const std::function<double(double)>& f, Index i) const {
     std::uintmax_t rounds = 100;
     const auto finite = [&](double x) {
       const double y = f(x);
@@ -171,7 +171,7 @@ class Search {
   /// How far from an end, in the direction of `side`, x p(x) is largest.
   void add_scale(double end, int side) {
     double most = -std::numeric_limits<double>::infinity(), scale = 0;
-    for (std::size_t i = 0; i < points_.size(); ++i) {
+    for (Index i = 0; i < std::ssize(points_); ++i) {
       const double distance = side * (points_[i] - end);
       if (!(distance > 0)) continue;
       const double mass = looks_[i].log + std::log(distance);

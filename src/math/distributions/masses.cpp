@@ -21,7 +21,7 @@ void check_masses(const std::string& pointer, const std::vector<Entry>& masses) 
       pointer, fmt::format("expected masses that sum to 1, got {:.12g}; divide them by it", sum));
 }
 
-void check_same_length(const std::string& pointer, std::size_t found, std::size_t expected) {
+void check_same_length(const std::string& pointer, Index found, Index expected) {
   if (found == expected) return;
   throw SpecError(pointer,
                   fmt::format("expected {} numbers, as p_data has; got {}", expected, found));
@@ -30,7 +30,7 @@ void check_same_length(const std::string& pointer, std::size_t found, std::size_
 void check_positions(const std::vector<Entry>& support, const Node& node) {
   const auto x = numbers_of(support);
   const auto order = ascending<double>(x);
-  for (std::size_t k = 0; k + 1 < order.size(); ++k) {
+  for (Index k = 0; k + 1 < std::ssize(order); ++k) {
     if (x[order[k]] != x[order[k + 1]]) continue;
     node.fail_at("support", fmt::format("the position {} is given twice; add up its masses",
                                         number_text(x[order[k]])));

@@ -13,7 +13,7 @@ namespace psolve {
 /// Refuses masses (at `pointer` in the spec) that do not sum to 1, naming the sum found. As rounded
 /// decimals they may be off by 10⁻⁹; they are used as they are given.
 void check_masses(const std::string& pointer, const std::vector<Entry>& masses);
-void check_same_length(const std::string& pointer, std::size_t found, std::size_t expected);
+void check_same_length(const std::string& pointer, Index found, Index expected);
 /// Refuses a position that is given twice.
 void check_positions(const std::vector<Entry>& support, const Node& node);
 

@@ -20,8 +20,8 @@ std::vector<QuadraturePanel<T>> panels_between(std::span<const T> ends) {
       panels.push_back({map, base, scale, T(k) / kTailParts, T(k + 1) / kTailParts});
     }
   };
-  const std::size_t last = ends.size() - 1;
-  for (std::size_t i = 0; i < last; ++i) {
+  const Index last = ends.size() - 1;
+  for (Index i = 0; i < last; ++i) {
     // As far as the cuts next to it are apart, as they lie where the mass is.
     if (isinf(ends[i])) {
       add_tail(Map::from_minus_infinity, ends[1],
@@ -42,8 +42,8 @@ const KronrodRule<T>& kronrod_rule() {
     using Kronrod = boost::math::quadrature::gauss_kronrod<T, 15>;
     using Gauss = boost::math::quadrature::gauss<T, 7>;
     KronrodRule<T> made;
-    for (std::size_t i = 0; i < 8; ++i) {
-      for (const std::size_t at : {7 - i, 7 + i}) {
+    for (Index i = 0; i < 8; ++i) {
+      for (const Index at : {7 - i, 7 + i}) {
         made.node[at] = at < 7 ? T(-Kronrod::abscissa()[i]) : Kronrod::abscissa()[i];
         made.kronrod[at] = Kronrod::weights()[i];
         made.gauss[at] = i % 2 == 0 ? Gauss::weights()[i / 2] : T(0);

@@ -22,6 +22,8 @@
 #include <utility>
 #include <vector>
 
+#include "formula/index.h"
+
 namespace psolve {
 
 /// What integrals are asked for, relative to themselves.
@@ -71,9 +73,9 @@ T turning_point(const std::function<T(const T&)>& f, T a, T b);
 
 /// The points of a panel, ascending, and what an integrand of K functions says there. The first and
 /// the last lie close to the panel's ends and only show kinks.
-template <class T, std::size_t K>
+template <class T, Index K>
 struct Samples {
-  static constexpr std::size_t kCount = 17;
+  static constexpr Index kCount = 17;
   QuadraturePanel<T> panel;
   std::array<T, kCount> t{}, x{};
   std::array<std::array<T, K>, kCount> value{};
@@ -82,7 +84,7 @@ struct Samples {
   std::array<T, kCount> turn{};
 };
 
-template <class T, std::size_t K>
+template <class T, Index K>
 struct PanelIntegral {
   QuadraturePanel<T> panel;
   std::array<T, K> value{};
@@ -92,30 +94,30 @@ struct PanelIntegral {
 };
 
 /// The integrals of F, which has
-///     static constexpr std::size_t K, kKinked    the functions; which of them has kinks, K if none
+///     static constexpr Index K, kKinked    the functions; which of them has kinks, K if none
 ///     void look(Samples<T, K>&)                  fills in what they are at the points
 ///     T turn(const T& x)                         as in Samples, where there are kinks
 /// and must live longer than this.
 template <class T, class F>
 class Integrator {
  public:
-  static constexpr std::size_t K = F::K;
+  static constexpr Index K = F::K;
   using Panel = QuadraturePanel<T>;
   using Part = PanelIntegral<T, K>;
   using Values = std::array<T, K>;
 
   Integrator(F& f, const std::vector<Panel>& panels) : f_(f) {
-    budget_ = panels.size() + kMostHalvings;
+    budget_ = std::ssize(panels) + kMostHalvings;
     for (const Panel& panel : panels) add(integral(panel));
   }
 
   /// Halves panels until the errors are below the targets, or below rounding, or that took too many
   /// halvings.
   void refine(const Values& targets) {
-    for (std::size_t k = 0; k < K; ++k) targets_[k] = std::max(targets[k], rounding_[k]);
+    for (Index k = 0; k < K; ++k) targets_[k] = std::max(targets[k], rounding_[k]);
     const auto less = [&](const Part& a, const Part& b) { return urgency(a) < urgency(b); };
     std::make_heap(parts_.begin(), parts_.end(), less);
-    while (!reached() && parts_.size() + narrow_.size() < budget_ && !parts_.empty()) {
+    while (!reached() && std::ssize(parts_) + std::ssize(narrow_) < budget_ && !parts_.empty()) {
       std::pop_heap(parts_.begin(), parts_.end(), less);
       const Part worst = std::move(parts_.back());
       parts_.pop_back();
@@ -145,7 +147,7 @@ class Integrator {
   /// Bounds on the rule's errors and rounding.
   Values bound() const {
     Values bound;
-    for (std::size_t k = 0; k < K; ++k) bound[k] = error_[k] + rounding_[k];
+    for (Index k = 0; k < K; ++k) bound[k] = error_[k] + rounding_[k];
     return bound;
   }
   /// From left to right.
@@ -156,7 +158,7 @@ class Integrator {
     const auto& rule = kronrod_rule<T>();
     Samples<T, K> s{panel};
     const T centre = panel.middle(), half = (panel.to - panel.from) / 2;
-    for (std::size_t i = 0; i < s.kCount; ++i) {
+    for (Index i = 0; i < s.kCount; ++i) {
       const bool inner = i > 0 && i + 1 < s.kCount;
       const T node = inner ? rule.node[i - 1] : T(i == 0 ? -1 + kBesideEnd : 1 - kBesideEnd);
       s.t[i] = centre + half * node;
@@ -165,9 +167,9 @@ class Integrator {
     f_.look(s);
     Part part{panel};
     Values gauss{};
-    for (std::size_t i = 0; i + 2 < s.kCount; ++i) {
+    for (Index i = 0; i + 2 < s.kCount; ++i) {
       const T scale = half * panel.slope(s.t[i + 1]);
-      for (std::size_t k = 0; k < K; ++k) {
+      for (Index k = 0; k < K; ++k) {
         const T y = scale * s.value[i + 1][k];
         if (!isfinite(y)) {
           part.error[k] = std::numeric_limits<T>::infinity();
@@ -178,13 +180,13 @@ class Integrator {
         part.rounding[k] += rule.kronrod[i] * scale * s.rounding[i + 1][k];
       }
     }
-    for (std::size_t k = 0; k < K; ++k) part.error[k] += abs(T(part.value[k] - gauss[k]));
+    for (Index k = 0; k < K; ++k) part.error[k] += abs(T(part.value[k] - gauss[k]));
     if constexpr (F::kKinked < K) find_kink(s, part);
     return part;
   }
 
  private:
-  static constexpr std::size_t kMostHalvings = 4000;
+  static constexpr Index kMostHalvings = 4000;
   static constexpr double kBesideEnd = 1e-7;
   /// Panels are not halved beyond this part of their position, in units of rounding.
   inline static const T kNarrowest = 4096 * std::numeric_limits<T>::epsilon();
@@ -194,7 +196,7 @@ class Integrator {
     parts_.push_back(std::move(part));
   }
   void count(const Part& part, int sign) {
-    for (std::size_t k = 0; k < K; ++k) {
+    for (Index k = 0; k < K; ++k) {
       value_[k] += sign * part.value[k];
       error_[k] += sign * part.error[k];
       rounding_[k] += sign * part.rounding[k];
@@ -204,7 +206,7 @@ class Integrator {
   /// left would be rounding.
   void discount(const Part& part) {
     bool most = false;
-    for (std::size_t k = 0; k < K; ++k) most |= !(2 * part.error[k] < error_[k]);
+    for (Index k = 0; k < K; ++k) most |= !(2 * part.error[k] < error_[k]);
     if (!most) return count(part, -1);
     value_ = error_ = rounding_ = {};
     for (const auto* list : {&parts_, &narrow_}) {
@@ -212,14 +214,14 @@ class Integrator {
     }
   }
   bool reached() const {
-    for (std::size_t k = 0; k < K; ++k) {
+    for (Index k = 0; k < K; ++k) {
       if (!(error_[k] <= targets_[k])) return false;
     }
     return true;
   }
   T urgency(const Part& part) const {
     T most = 0;
-    for (std::size_t k = 0; k < K; ++k) {
+    for (Index k = 0; k < K; ++k) {
       if (!(part.error[k] > 0) || targets_[k] == std::numeric_limits<T>::infinity()) continue;
       most = std::max(most, T(part.error[k] / targets_[k]));
     }
@@ -228,8 +230,8 @@ class Integrator {
 
   /// Between which of the points the kinked function turns; its values there count as error.
   void find_kink(const Samples<T, K>& s, Part& part) const {
-    std::size_t last = 0;
-    for (std::size_t i = 1; i < s.kCount && !part.kink; ++i) {
+    Index last = 0;
+    for (Index i = 1; i < s.kCount && !part.kink; ++i) {
       if (s.turn[i] == 0) continue;
       if (s.turn[last] != 0 && (s.turn[last] < 0) != (s.turn[i] < 0)) {
         part.kink = {s.t[last], s.t[i]};
@@ -237,12 +239,12 @@ class Integrator {
       }
       last = i;
     }
-    for (std::size_t i = 1; i + 1 < s.kCount && !part.kink; ++i) find_dip(s, i, part);
+    for (Index i = 1; i + 1 < s.kCount && !part.kink; ++i) find_dip(s, i, part);
   }
 
   /// Two kinks may hide between three points of one sign, where a parabola through them dips to the
   /// other side.
-  void find_dip(const Samples<T, K>& s, std::size_t i, Part& part) const {
+  void find_dip(const Samples<T, K>& s, Index i, Part& part) const {
     using std::abs;
     const T here = abs(s.turn[i]), before = abs(s.turn[i - 1]), after = abs(s.turn[i + 1]);
     if (here == 0 || !(here < before && here <= after)) return;
@@ -258,10 +260,9 @@ class Integrator {
     count_as_error(s, i - 1, i + 1, part);
   }
 
-  void count_as_error(const Samples<T, K>& s, std::size_t first, std::size_t last,
-                      Part& part) const {
+  void count_as_error(const Samples<T, K>& s, Index first, Index last, Part& part) const {
     T largest = 0;
-    for (std::size_t i = first; i <= last; ++i) {
+    for (Index i = first; i <= last; ++i) {
       largest = std::max(largest, T(s.value[i][F::kKinked] * s.panel.slope(s.t[i])));
     }
     part.error[F::kKinked] += largest * (s.t[last] - s.t[first]);
@@ -276,7 +277,7 @@ class Integrator {
   }
 
   F& f_;
-  std::size_t budget_;
+  Index budget_;
   std::vector<Part> parts_, narrow_;
   Values value_{}, error_{}, rounding_{}, targets_{};
 };

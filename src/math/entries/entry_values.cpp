@@ -60,7 +60,7 @@ std::vector<double> NumbersPutIn::run(const Expr* values, Index count) const {
     symbols.push_back(Expr::symbol(name));
     numbers.push_back(number);
   }
-  return Tape(std::span(values, to_size(count)), symbols).run<double>(numbers);
+  return Tape(std::span(values, count), symbols).run<double>(numbers);
 }
 
 Vector NumbersPutIn::of(const VectorOf<Expr>& values) const {

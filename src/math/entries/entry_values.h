@@ -18,8 +18,8 @@ bool has_symbols(const std::vector<Entry>& entries);
 /// The entries as numbers, where there are no symbols, or as expressions.
 template <class S>
 VectorOf<S> values(const std::vector<Entry>& entries) {
-  return VectorOf<S>::NullaryExpr(to_index(entries.size()), [&](Index i) -> S {
-    const Entry& entry = entries[to_size(i)];
+  return VectorOf<S>::NullaryExpr(std::ssize(entries), [&](Index i) -> S {
+    const Entry& entry = entries[i];
     if constexpr (std::is_same_v<S, double>) {
       return entry.number;
     } else {

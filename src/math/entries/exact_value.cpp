@@ -18,9 +18,8 @@ bool all_can_be_written(const MatrixOf<Expr>& entries) {
 }
 
 Formula to_formula(const MatrixOf<Expr>& entries) {
-  return matrix(
-      to_size(entries.rows()), to_size(entries.cols()),
-      [&](std::size_t i, std::size_t j) { return to_formula(entries(to_index(i), to_index(j))); });
+  return matrix(entries.rows(), entries.cols(),
+                [&](Index i, Index j) { return to_formula(entries(i, j)); });
 }
 
 Formula to_formula(const ExactMatrix& value) {

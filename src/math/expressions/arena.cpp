@@ -13,7 +13,7 @@ namespace {
 
 thread_local ExprArena::State* current_state = nullptr;
 
-constexpr std::size_t kFirstTableSize = 1024;
+constexpr Index kFirstTableSize = 1024;
 
 std::size_t mix(std::size_t hash, std::size_t value) {
   hash = (hash ^ value) * 0x9E3779B97F4A7C15;
@@ -115,7 +115,7 @@ bool is_nonnegative(const Expr::Node& node) {
   return false;
 }
 
-/// The same for > 0.
+/// Whether the value, where there is one, is certain to be > 0. May miss some that are.
 bool is_positive(const Expr::Node& node) {
   const auto holds = [](const Expr& operand) { return operand.is_positive(); };
   switch (node.kind) {
@@ -182,7 +182,7 @@ ExprArena::~ExprArena() {
   current_state = outer_;
 }
 
-std::size_t ExprArena::size() const {
+Index ExprArena::size() const {
   return state_->used;
 }
 
@@ -226,7 +226,7 @@ Expr ExprArena::State::intern(const ExprShape& shape) {
 }
 
 void ExprArena::State::place(const Expr::Node* node) {
-  if (2 * ++used > table.size()) grow();
+  if (2 * ++used > std::ssize(table)) grow();
   const std::size_t mask = table.size() - 1;
   std::size_t slot = node->hash & mask;
   while (table[slot] != nullptr) slot = (slot + 1) & mask;
@@ -259,8 +259,8 @@ const Expr* DerivativeTable::find(Expr of, Expr by) const {
 }
 
 void DerivativeTable::insert(Expr of, Expr by, Expr derivative) {
-  if (2 * ++used_ > entries_.size()) {
-    std::vector<Entry> old(std::max(entries_.size() * 2, kFirstTableSize));
+  if (2 * ++used_ > std::ssize(entries_)) {
+    std::vector<Entry> old(std::max(2 * std::ssize(entries_), kFirstTableSize));
     old.swap(entries_);
     for (const Entry& entry : old) {
       if (entry.key != 0) entries_[slot_of(entry.key)] = entry;

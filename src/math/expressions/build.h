@@ -30,8 +30,8 @@ std::span<const T> view(const ShortList<T>& list) {
 /// Sorts a list whose first `sorted` items already are in order; a flattened operand is, and
 /// usually little is added to it.
 template <class T, class Less>
-void sort_rest(ShortList<T>& list, std::size_t sorted, Less less) {
-  constexpr std::size_t kFewItems = 4;
+void sort_rest(ShortList<T>& list, Index sorted, Less less) {
+  constexpr Index kFewItems = 4;
   const auto begin = list.data();
   const auto end = begin + list.size();
   if (list.size() - sorted > kFewItems) {
@@ -46,12 +46,12 @@ void sort_rest(ShortList<T>& list, std::size_t sorted, Less less) {
 /// The position of the longest operand of this kind that may be flattened. Taken first, it is the
 /// part of the list that is in order.
 template <class List, class Get>
-std::size_t longest_operand(const List& list, Expr::Kind kind, Get get) {
-  std::size_t longest = 0, length = 0;
-  for (std::size_t i = 0; i < list.size(); ++i) {
+Index longest_operand(const List& list, Expr::Kind kind, Get get) {
+  Index longest = 0, length = 0;
+  for (Index i = 0; i < std::ssize(list); ++i) {
     const Expr e = get(list[i]);
     if (!e.is(kind) || e.operands().size() > Expr::kMostFlattened) continue;
-    if (e.operands().size() <= length) continue;
+    if (std::ssize(e.operands()) <= length) continue;
     longest = i;
     length = e.operands().size();
   }

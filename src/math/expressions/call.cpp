@@ -109,7 +109,7 @@ Simplified without_turns(Function function, Expr argument) {
   if (!argument.is(Kind::sum) || argument.operands().size() > Expr::kMostFlattened) {
     return std::nullopt;
   }
-  for (std::size_t i = 0; i < argument.operands().size(); ++i) {
+  for (Index i = 0; i < std::ssize(argument.operands()); ++i) {
     const Rational& turns = argument.coefficients()[i];
     if (!argument.operands()[i].is(Kind::pi) || !turns.is_integer()) continue;
     const Expr rest = build_sum({{argument, 1}, {Expr::pi(), -turns}});

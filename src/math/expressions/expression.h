@@ -27,7 +27,7 @@
 //   exp(u) is the power e^u and sqrt(u) is u^(1/2), so the rules for powers serve for them.
 //
 // Operands stand in the order in which people write them, and that does not depend on the order in
-// which nodes were built (`expression_order.h`).
+// which nodes were built (`order.h`).
 //
 // Sizes stay linear. A nested sum or product is flattened into its parent only up to
 // `Expr::kMostFlattened` operands (a sum given as one list is always collected whole), and numbers
@@ -49,8 +49,8 @@ class Expr {
  public:
   enum class Kind : std::uint8_t { number, pi, e, symbol, sum, product, power, call };
 
-  static constexpr std::size_t kMostFlattened = 64;
-  static constexpr std::size_t kMostBits = 4096;
+  static constexpr Index kMostFlattened = 64;
+  static constexpr Index kMostBits = 4096;
 
   Expr() : node_(zero()) {}
   Expr(int value) : Expr(Rational(value)) {}
@@ -246,7 +246,7 @@ class ExprArena {
   ExprArena(const ExprArena&) = delete;
   ExprArena& operator=(const ExprArena&) = delete;
 
-  std::size_t size() const;  ///< nodes
+  Index size() const;  ///< nodes
 
   struct State;
   /// Of the innermost arena of this thread. For the files of `Expr` only.

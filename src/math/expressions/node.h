@@ -36,7 +36,7 @@ class DerivativeTable {
   std::size_t slot_of(std::uint64_t key) const;
 
   std::vector<Entry> entries_;
-  std::size_t used_ = 0;
+  Index used_ = 0;
 };
 
 struct ExprArena::State {
@@ -49,8 +49,8 @@ struct ExprArena::State {
   Expr intern(const ExprShape& shape);
 
   std::vector<const Expr::Node*> table;  ///< open addressing; null where free
-  std::size_t used = 0;
-  std::size_t symbols = 0;
+  Index used = 0;
+  Index symbols = 0;
   DerivativeTable derivatives;
   Expr one, pi, e;
 

@@ -34,7 +34,7 @@ int sign_of(std::strong_ordering order) {
   return std::is_lt(order) ? -1 : std::is_gt(order) ? 1 : 0;
 }
 
-int compare_lengths(std::size_t a, std::size_t b) {
+int compare_lengths(Index a, Index b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
@@ -48,18 +48,14 @@ Rational coefficient_of(Expr e) {
 }
 
 /// The first position at which two lists differ; the length of the shorter where none does.
-std::size_t first_difference(std::span<const Expr> a, std::span<const Expr> b) {
-  return static_cast<std::size_t>(
-      std::mismatch(a.begin(),
-                    a.begin() + static_cast<std::ptrdiff_t>(std::min(a.size(), b.size())),
-                    b.begin())
-          .first -
-      a.begin());
+Index first_difference(std::span<const Expr> a, std::span<const Expr> b) {
+  return std::mismatch(a.begin(), a.begin() + std::min(a.size(), b.size()), b.begin()).first -
+         a.begin();
 }
 
 /// What two sums with the same terms differ by.
 int compare_numbers_of_sums(Expr a, Expr b) {
-  for (std::size_t i = 0; i < a.coefficients().size(); ++i) {
+  for (Index i = 0; i < std::ssize(a.coefficients()); ++i) {
     if (a.coefficients()[i] != b.coefficients()[i]) {
       return -sign_of(a.coefficients()[i] <=> b.coefficients()[i]);
     }
@@ -69,9 +65,9 @@ int compare_numbers_of_sums(Expr a, Expr b) {
 
 /// Products skip their constant factors at first: x1 stands before pi*x2.
 std::span<const Expr> without_constants(std::span<const Expr> factors) {
-  std::size_t first = 0;
-  while (first < factors.size() && factors[first].is_constant()) ++first;
-  return first == factors.size() ? factors : factors.subspan(first);
+  Index first = 0;
+  while (first < std::ssize(factors) && factors[first].is_constant()) ++first;
+  return first == std::ssize(factors) ? factors : factors.subspan(first);
 }
 
 /// One step down: compares `a` with `b`, or replaces both by the parts that decide. Operands are in
@@ -90,8 +86,8 @@ bool decided(Expr& a, Expr& b, int& result) {
   if (a.is(Kind::product) || b.is(Kind::product)) {
     const auto x = factors_of(a);
     const auto y = factors_of(b);
-    const std::size_t i = first_difference(x, y);
-    if (i < std::min(x.size(), y.size())) return descend(Expr(x[i]), Expr(y[i]));
+    const Index i = first_difference(x, y);
+    if (i < std::min(std::ssize(x), std::ssize(y))) return descend(Expr(x[i]), Expr(y[i]));
     if (x.size() != y.size()) return decide(compare_lengths(x.size(), y.size()));
     return decide(-sign_of(coefficient_of(a) <=> coefficient_of(b)));
   }
@@ -115,8 +111,8 @@ bool decided(Expr& a, Expr& b, int& result) {
       if (x.function() != y.function()) return decide(x.function() < y.function() ? -1 : 1);
       return descend(x.operands()[0], y.operands()[0]);
     case Kind::sum: {
-      const std::size_t i = first_difference(x.operands(), y.operands());
-      const std::size_t shorter = std::min(x.operands().size(), y.operands().size());
+      const Index i = first_difference(x.operands(), y.operands());
+      const Index shorter = std::min(x.operands().size(), y.operands().size());
       if (i < shorter) return descend(x.operands()[i], y.operands()[i]);
       if (x.operands().size() != y.operands().size()) {
         return decide(compare_lengths(x.operands().size(), y.operands().size()));
@@ -140,9 +136,9 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-std::string_view digits_at(std::string_view text, std::size_t at) {
-  std::size_t end = at;
-  while (end < text.size() && is_digit(text[end])) ++end;
+std::string_view digits_at(std::string_view text, Index at) {
+  Index end = at;
+  while (end < std::ssize(text) && is_digit(text[end])) ++end;
   while (at + 1 < end && text[at] == '0') ++at;
   return text.substr(at, end - at);
 }
@@ -164,23 +160,23 @@ int compare_terms(Expr a, Expr b) {
   if (a.is(Kind::product) || b.is(Kind::product)) {
     const auto x = without_constants(factors_of(a));
     const auto y = without_constants(factors_of(b));
-    const std::size_t i = first_difference(x, y);
-    if (i < std::min(x.size(), y.size())) return compare_factors(x[i], y[i]);
+    const Index i = first_difference(x, y);
+    if (i < std::min(std::ssize(x), std::ssize(y))) return compare_factors(x[i], y[i]);
     if (x.size() != y.size()) return compare_lengths(x.size(), y.size());
   }
   return compare_factors(a, b);
 }
 
 int compare_names(std::string_view a, std::string_view b) {
-  std::size_t i = 0, j = 0;
-  while (i < a.size() && j < b.size()) {
+  Index i = 0, j = 0;
+  while (i < std::ssize(a) && j < std::ssize(b)) {
     if (is_digit(a[i]) && is_digit(b[j])) {
       const std::string_view x = digits_at(a, i);
       const std::string_view y = digits_at(b, j);
       if (x.size() != y.size()) return x.size() < y.size() ? -1 : 1;
       if (const int by = x.compare(y)) return by;
-      while (i < a.size() && is_digit(a[i])) ++i;
-      while (j < b.size() && is_digit(b[j])) ++j;
+      while (i < std::ssize(a) && is_digit(a[i])) ++i;
+      while (j < std::ssize(b) && is_digit(b[j])) ++j;
     } else {
       if (a[i] != b[j]) return a[i] < b[j] ? -1 : 1;
       ++i;

@@ -16,7 +16,7 @@ namespace psolve {
 /// Negative where `a` stands before `b` as factors of a product, 0 only for the same expression.
 int compare_factors(Expr a, Expr b);
 
-/// The same for terms of a sum.
+/// Negative where `a` stands before `b` as terms of a sum, 0 only for the same expression.
 int compare_terms(Expr a, Expr b);
 
 /// Names with the numbers in them read as numbers: "x2" before "x10".

@@ -152,7 +152,7 @@ Expr exponential(Expr exponent) {
   }
   std::vector<Expr> factors;
   std::vector<ExprTerm> rest{{Expr(exponent.number()), 1}};
-  for (std::size_t i = 0; i < exponent.operands().size(); ++i) {
+  for (Index i = 0; i < std::ssize(exponent.operands()); ++i) {
     const Expr term = exponent.operands()[i];
     const Rational& coefficient = exponent.coefficients()[i];
     if (const auto power = exponential_of_logarithm(term, coefficient)) {

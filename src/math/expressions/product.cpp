@@ -77,10 +77,10 @@ class FactorCollector {
 
   /// (x − 1)·(1 − x) is −(x − 1)^2.
   void turn_opposite_sums() {
-    for (std::size_t i = 0; i + 1 < factors_.size(); ++i) {
+    for (Index i = 0; i + 1 < std::ssize(factors_); ++i) {
       const Expr first = base_of(factors_[i]);
       if (!first.is(Kind::sum)) continue;
-      for (std::size_t j = i + 1; j < factors_.size(); ++j) {
+      for (Index j = i + 1; j < std::ssize(factors_); ++j) {
         const Expr second = base_of(factors_[j]);
         if (!second.is(Kind::sum)) break;  // sums stand side by side
         const Expr exponent = exponent_of(factors_[j]);
@@ -101,14 +101,14 @@ class FactorCollector {
     }
     ShortList<Expr> before;
     before.swap(factors_);
-    for (std::size_t i = 0; i < before.size();) {
-      std::size_t end = i + 1;
-      while (end < before.size() && base_of(before[end]) == base_of(before[i])) ++end;
+    for (Index i = 0; i < std::ssize(before);) {
+      Index end = i + 1;
+      while (end < std::ssize(before) && base_of(before[end]) == base_of(before[i])) ++end;
       if (end == i + 1) {
         factors_.push_back(before[i]);
       } else {
         ShortList<ExprTerm> exponents;
-        for (std::size_t j = i; j < end; ++j) exponents.push_back({exponent_of(before[j]), 1});
+        for (Index j = i; j < end; ++j) exponents.push_back({exponent_of(before[j]), 1});
         add(build_power(base_of(before[i]), build_sum(view(exponents))));
       }
       i = end;
@@ -118,15 +118,15 @@ class FactorCollector {
 
   /// sqrt(2)·sqrt(3) = sqrt(6)
   bool merge_roots() {
-    for (std::size_t i = 0; i < factors_.size() && is_root_of_number(factors_[i]); ++i) {
-      for (std::size_t j = i + 1; j < factors_.size() && is_root_of_number(factors_[j]); ++j) {
+    for (Index i = 0; i < std::ssize(factors_) && is_root_of_number(factors_[i]); ++i) {
+      for (Index j = i + 1; j < std::ssize(factors_) && is_root_of_number(factors_[j]); ++j) {
         const Expr exponent = exponent_of(factors_[i]);
         if (exponent != exponent_of(factors_[j])) continue;
         const auto radicand =
             bounded_product(base_of(factors_[i]).number(), base_of(factors_[j]).number());
         if (!radicand) continue;
-        factors_.erase(factors_.begin() + static_cast<std::ptrdiff_t>(j));
-        factors_.erase(factors_.begin() + static_cast<std::ptrdiff_t>(i));
+        factors_.erase(factors_.begin() + j);
+        factors_.erase(factors_.begin() + i);
         add(build_power(*radicand, exponent));
         return true;
       }
@@ -135,7 +135,7 @@ class FactorCollector {
   }
 
   ShortList<Expr> factors_;
-  std::size_t sorted_ = 0;  ///< so many factors at the front are in order
+  Index sorted_ = 0;  ///< so many factors at the front are in order
   Rational coefficient_ = 1;
 };
 
@@ -147,9 +147,9 @@ Expr build_product(std::initializer_list<Expr> factors) {
 
 Expr build_product(std::span<const Expr> factors, const Rational& coefficient) {
   FactorCollector collector(coefficient);
-  const std::size_t first = longest_operand(factors, Kind::product, [](Expr e) { return e; });
+  const Index first = longest_operand(factors, Kind::product, [](Expr e) { return e; });
   if (!factors.empty()) collector.add(factors[first]);
-  for (std::size_t i = 0; i < factors.size(); ++i) {
+  for (Index i = 0; i < std::ssize(factors); ++i) {
     if (i != first) collector.add(factors[i]);
   }
   return collector.result();

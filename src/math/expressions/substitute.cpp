@@ -40,7 +40,7 @@ class Substitution {
     switch (e.kind()) {
       case Expr::Kind::sum: {
         std::vector<ExprTerm> terms{{Expr(e.number()), 1}};
-        for (std::size_t i = 0; i < operands.size(); ++i) {
+        for (Index i = 0; i < std::ssize(operands); ++i) {
           terms.push_back({result(operands[i]), e.coefficients()[i]});
         }
         return build_sum(terms);

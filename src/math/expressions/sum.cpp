@@ -38,7 +38,7 @@ class TermCollector {
       }
       case Kind::sum:
         if (nested || e.operands().size() > Expr::kMostFlattened) break;
-        for (std::size_t i = 0; i < e.operands().size(); ++i) {
+        for (Index i = 0; i < std::ssize(e.operands()); ++i) {
           add_scaled(e.operands()[i], e.coefficients()[i], c);
         }
         if (sorted_ == 0 && terms_.size() == e.operands().size()) sorted_ = terms_.size();
@@ -90,8 +90,8 @@ class TermCollector {
   }
 
   void merge_like_terms() {
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < terms_.size(); ++i) {
+    Index kept = 0;
+    for (Index i = 0; i < std::ssize(terms_); ++i) {
       const bool like = kept > 0 && terms_[kept - 1].expr == terms_[i].expr;
       if (like && add_bounded(terms_[kept - 1].coefficient, terms_[i].coefficient)) continue;
       if (kept > 0 && terms_[kept - 1].coefficient.is_zero()) --kept;
@@ -103,7 +103,7 @@ class TermCollector {
   }
 
   ShortList<ExprTerm> terms_;
-  std::size_t sorted_ = 0;  ///< so many terms at the front are in order
+  Index sorted_ = 0;  ///< so many terms at the front are in order
   Rational constant_;
 };
 
@@ -120,10 +120,10 @@ Expr build_sum(std::initializer_list<ExprTerm> terms) {
 
 Expr build_sum(std::span<const ExprTerm> terms) {
   TermCollector collector;
-  const std::size_t first =
+  const Index first =
       longest_operand(terms, Kind::sum, [](const ExprTerm& term) { return term.expr; });
   if (!terms.empty()) collector.add(terms[first].expr, terms[first].coefficient);
-  for (std::size_t i = 0; i < terms.size(); ++i) {
+  for (Index i = 0; i < std::ssize(terms); ++i) {
     if (i != first) collector.add(terms[i].expr, terms[i].coefficient);
   }
   return collector.result();

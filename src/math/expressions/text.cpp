@@ -51,7 +51,7 @@ class TextPen {
   }
   static Piece sum(std::vector<Piece> terms) {
     std::string text = with_sign(std::move(terms[0]));
-    for (std::size_t i = 1; i < terms.size(); ++i) {
+    for (Index i = 1; i < std::ssize(terms); ++i) {
       text += terms[i].negative ? " - " : " + ";
       text += terms[i].text;
     }
@@ -60,7 +60,7 @@ class TextPen {
   static Piece product(std::vector<Piece> factors) {
     if (factors.size() == 1) return std::move(factors[0]);
     std::string text = tight(std::move(factors[0]), Piece::product);
-    for (std::size_t i = 1; i < factors.size(); ++i) {
+    for (Index i = 1; i < std::ssize(factors); ++i) {
       text += '*';
       text += tight(std::move(factors[i]), Piece::product);
     }
@@ -146,7 +146,7 @@ class Arrangement {
       if (!e.number().is_zero()) parts.push_back({number(e.number()), e.number().sign() < 0});
     };
     bool constant_stands = false;
-    for (std::size_t i = 0; i < e.operands().size(); ++i) {
+    for (Index i = 0; i < std::ssize(e.operands()); ++i) {
       const Expr& t = e.operands()[i];
       const Rational& c = e.coefficients()[i];
       if (!constant_stands && t.degree() < 0) {
@@ -173,7 +173,7 @@ class Arrangement {
     const Rational top = abs(c.numerator());
     if (!top.is_one()) above.push_back(Pen::integer(top));
     if (!c.is_integer()) below.push_back(Pen::integer(c.denominator()));
-    auto constants = static_cast<std::ptrdiff_t>(above.size());
+    auto constants = above.size();
     for (const Expr& factor : factors) {
       const Expr base = base_of(factor);
       const Expr exponent = exponent_of(factor);

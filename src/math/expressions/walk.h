@@ -18,11 +18,11 @@ void walk(Expr root, Needed needed, Visit visit) {
       open.pop_back();
       continue;
     }
-    const std::size_t before = open.size();
+    const Index before = open.size();
     for (const Expr& operand : e.operands()) {
       if (needed(operand)) open.push_back(operand);
     }
-    if (open.size() > before) continue;
+    if (std::ssize(open) > before) continue;
     open.pop_back();
     visit(e);
   }

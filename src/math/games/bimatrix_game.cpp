@@ -7,7 +7,7 @@
 namespace psolve {
 namespace {
 
-/// Divided by their greatest common divisor.
+/// Divides the weights by their greatest common divisor.
 void reduce(std::vector<Integer>& weights) {
   Integer divisor = 0;
   for (const Integer& weight : weights) {
@@ -45,22 +45,22 @@ MixedStrategy MixedStrategy::of_weights(std::vector<Integer> weights) {
   return {std::move(weights), std::move(total), std::move(probabilities)};
 }
 
-MixedStrategy MixedStrategy::pure(std::size_t action, std::size_t count) {
+MixedStrategy MixedStrategy::pure(Index action, Index count) {
   std::vector<Integer> weights(count);
   weights[action] = 1;
   return of_weights(std::move(weights));
 }
 
-std::vector<std::size_t> MixedStrategy::support() const {
-  std::vector<std::size_t> result;
-  for (std::size_t i = 0; i < size(); ++i) {
+std::vector<Index> MixedStrategy::support() const {
+  std::vector<Index> result;
+  for (Index i = 0; i < size(); ++i) {
     if (plays(i)) result.push_back(i);
   }
   return result;
 }
 
 bool is_listed_before(const MixedStrategy& a, const MixedStrategy& b) {
-  for (std::size_t i = 0; i < a.size(); ++i) {
+  for (Index i = 0; i < a.size(); ++i) {
     const int order = Integer(a.weights[i] * b.total).compare(b.weights[i] * a.total);
     if (order != 0) return order > 0;
   }
@@ -75,8 +75,8 @@ Payoffs::Payoffs(Table<Rational> values)
 std::vector<Integer> Payoffs::sums_against(const MixedStrategy& opponent) const {
   std::vector<Integer> sums(actions());
   const auto support = opponent.support();
-  for (std::size_t i = 0; i < actions(); ++i) {
-    for (const std::size_t j : support) {
+  for (Index i = 0; i < actions(); ++i) {
+    for (const Index j : support) {
       sums[i] += common_.numerators(i, j) * opponent.weights[j];
     }
   }
@@ -85,8 +85,8 @@ std::vector<Integer> Payoffs::sums_against(const MixedStrategy& opponent) const 
 
 std::vector<Integer> Payoffs::sums_by(const MixedStrategy& own) const {
   std::vector<Integer> sums(opponent_actions());
-  for (const std::size_t i : own.support()) {
-    for (std::size_t j = 0; j < opponent_actions(); ++j) {
+  for (const Index i : own.support()) {
+    for (Index j = 0; j < opponent_actions(); ++j) {
       sums[j] += common_.numerators(i, j) * own.weights[i];
     }
   }
@@ -113,9 +113,9 @@ Rational Payoffs::allowed_by(const MixedStrategy& opponent) const {
 
 Rational Payoffs::of(const MixedStrategy& own, const MixedStrategy& opponent) const {
   Integer total = 0;
-  for (const std::size_t i : own.support()) {
+  for (const Index i : own.support()) {
     Integer sum = 0;
-    for (const std::size_t j : opponent.support()) {
+    for (const Index j : opponent.support()) {
       sum += common_.numerators(i, j) * opponent.weights[j];
     }
     total += own.weights[i] * sum;
@@ -123,9 +123,9 @@ Rational Payoffs::of(const MixedStrategy& own, const MixedStrategy& opponent) co
   return Rational(Fraction{total, common_.denominator * own.total * opponent.total});
 }
 
-std::vector<std::size_t> Payoffs::best_against(std::size_t other) const {
-  std::vector<std::size_t> best = {0};
-  for (std::size_t i = 1; i < actions(); ++i) {
+std::vector<Index> Payoffs::best_against(Index other) const {
+  std::vector<Index> best = {0};
+  for (Index i = 1; i < actions(); ++i) {
     const auto order = values_(i, other) <=> values_(best[0], other);
     if (std::is_gt(order)) best.clear();
     if (std::is_gteq(order)) best.push_back(i);

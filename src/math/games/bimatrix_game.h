@@ -19,13 +19,13 @@ struct MixedStrategy {
 
   /// The fractions of a solution z ≥ 0, z ≠ 0, scaled to sum to 1.
   static MixedStrategy of_weights(std::vector<Integer> weights);
-  static MixedStrategy pure(std::size_t action, std::size_t count);
+  static MixedStrategy pure(Index action, Index count);
 
-  std::size_t size() const { return weights.size(); }
-  bool plays(std::size_t action) const { return weights[action] != 0; }
-  const Rational& probability(std::size_t action) const { return probabilities[action]; }
+  Index size() const { return weights.size(); }
+  bool plays(Index action) const { return weights[action] != 0; }
+  const Rational& probability(Index action) const { return probabilities[action]; }
   /// The actions with a probability above 0.
-  std::vector<std::size_t> support() const;
+  std::vector<Index> support() const;
   friend bool operator==(const MixedStrategy& a, const MixedStrategy& b) {
     return a.probabilities == b.probabilities;
   }
@@ -39,11 +39,9 @@ class Payoffs {
  public:
   explicit Payoffs(Table<Rational> values);
 
-  std::size_t actions() const { return values_.rows(); }
-  std::size_t opponent_actions() const { return values_.columns(); }
-  const Rational& operator()(std::size_t own, std::size_t other) const {
-    return values_(own, other);
-  }
+  Index actions() const { return values_.rows(); }
+  Index opponent_actions() const { return values_.columns(); }
+  const Rational& operator()(Index own, Index other) const { return values_(own, other); }
   /// What each own action earns against the opponent's strategy.
   std::vector<Rational> against(const MixedStrategy& opponent) const;
   /// What the strategy earns against each action of the opponent.
@@ -57,7 +55,7 @@ class Payoffs {
   /// The payoffs as positive integers: shifted and scaled, which changes no best response.
   const Table<Integer>& positive() const { return positive_; }
   /// The own actions that earn most against the opponent's action.
-  std::vector<std::size_t> best_against(std::size_t other) const;
+  std::vector<Index> best_against(Index other) const;
 
  private:
   // The payoffs times the denominators of payoffs and strategy.
@@ -73,8 +71,8 @@ struct BimatrixGame {
   Payoffs row;     ///< A
   Payoffs column;  ///< Bᵀ: the column player's own actions as rows
 
-  std::size_t rows() const { return row.actions(); }
-  std::size_t columns() const { return column.actions(); }
+  Index rows() const { return row.actions(); }
+  Index columns() const { return column.actions(); }
 };
 
 }  // namespace psolve

@@ -93,13 +93,13 @@ bool all_fit_64(const std::vector<Word>& values) {
 
 Dictionary::Dictionary(const Table<Integer>& M, bool objective)
     : objective_(objective), basic_(M.rows()), nonbasic_(M.columns()) {
-  for (std::size_t c = 0; c < columns(); ++c) nonbasic_[c] = static_cast<std::uint16_t>(c);
-  for (std::size_t r = 0; r < rows(); ++r) {
+  for (Index c = 0; c < columns(); ++c) nonbasic_[c] = static_cast<std::uint16_t>(c);
+  for (Index r = 0; r < rows(); ++r) {
     basic_[r] = static_cast<std::uint16_t>(columns() + r);
   }
   Entries<Integer> entries;
-  for (std::size_t r = 0; r < rows(); ++r) {
-    for (std::size_t c = 0; c < columns(); ++c) entries.t.push_back(M(r, c));
+  for (Index r = 0; r < rows(); ++r) {
+    for (Index c = 0; c < columns(); ++c) entries.t.push_back(M(r, c));
     entries.t.emplace_back(1);
   }
   if (objective) {
@@ -115,49 +115,48 @@ Dictionary::Dictionary(const Table<Integer>& M, bool objective)
   }
 }
 
-bool Dictionary::is_zero(std::size_t row) const {
-  const std::size_t at = row * (columns() + 1) + columns();
+bool Dictionary::is_zero(Index row) const {
+  const Index at = row * (columns() + 1) + columns();
   return std::visit([&](const auto& entries) { return entries.t[at] == 0; }, stored_);
 }
 
-Integer Dictionary::entry(std::size_t row, std::size_t column) const {
-  const std::size_t at = row * (columns() + 1) + column;
+Integer Dictionary::entry(Index row, Index column) const {
+  const Index at = row * (columns() + 1) + column;
   return std::visit([&](const auto& entries) { return Integer(entries.t[at]); }, stored_);
 }
-Integer Dictionary::right_side(std::size_t row) const {
+Integer Dictionary::right_side(Index row) const {
   return entry(row, columns());
 }
-Integer Dictionary::objective_entry(std::size_t column) const {
+Integer Dictionary::objective_entry(Index column) const {
   return entry(rows(), column);
 }
 Integer Dictionary::d() const {
   return std::visit([](const auto& entries) { return Integer(entries.d); }, stored_);
 }
 
-std::optional<std::size_t> Dictionary::gaining_column() const {
+std::optional<Index> Dictionary::gaining_column() const {
   return std::visit(
-      [&](const auto& entries) -> std::optional<std::size_t> {
-        const auto first =
-            entries.t.begin() + static_cast<std::ptrdiff_t>(rows() * (columns() + 1));
-        const auto most = std::min_element(first, first + static_cast<std::ptrdiff_t>(columns()));
+      [&](const auto& entries) -> std::optional<Index> {
+        const auto first = entries.t.begin() + (rows() * (columns() + 1));
+        const auto most = std::min_element(first, first + columns());
         if (*most >= 0) return std::nullopt;
-        return static_cast<std::size_t>(most - first);
+        return most - first;
       },
       stored_);
 }
 
-std::size_t Dictionary::leaving_row(std::size_t column) const {
+Index Dictionary::leaving_row(Index column) const {
   return std::visit([&](const auto& entries) { return leaving_row_of(entries, column); }, stored_);
 }
 
 template <class Word>
-std::size_t Dictionary::leaving_row_of(const Entries<Word>& entries, std::size_t column) const {
+Index Dictionary::leaving_row_of(const Entries<Word>& entries, Index column) const {
   if constexpr (is_machine_word<Word>) {
     if (const auto row = clearly_leaving_row(entries, column)) return *row;
   }
-  const std::size_t width = columns() + 1;
-  std::size_t best = rows();
-  for (std::size_t r = 0; r < rows(); ++r) {
+  const Index width = columns() + 1;
+  Index best = rows();
+  for (Index r = 0; r < rows(); ++r) {
     const Word* row = &entries.t[r * width];
     if (row[column] <= 0) continue;
     if (best == rows()) {
@@ -175,13 +174,13 @@ std::size_t Dictionary::leaving_row_of(const Entries<Word>& entries, std::size_t
 /// By rounded quotients t/rhs, of which the largest must stand out; without branches, as nothing
 /// foretells where they would go.
 template <class Word>
-std::optional<std::size_t> Dictionary::clearly_leaving_row(const Entries<Word>& entries,
-                                                           std::size_t column) const {
+std::optional<Index> Dictionary::clearly_leaving_row(const Entries<Word>& entries,
+                                                     Index column) const {
   double most = 0;
   double second = 0;
-  std::size_t best = rows();
+  Index best = rows();
   const Word* row = entries.t.data();
-  for (std::size_t r = 0; r < rows(); ++r, row += columns() + 1) {
+  for (Index r = 0; r < rows(); ++r, row += columns() + 1) {
     const double quotient = static_cast<double>(row[column]) / static_cast<double>(row[columns()]);
     best = quotient > most ? r : best;
     // 0/0 makes the first two the same at most, and so asks for the exact way.
@@ -195,16 +194,15 @@ std::optional<std::size_t> Dictionary::clearly_leaving_row(const Entries<Word>& 
 /// Of two rows with the same ratio, the one whose ratio is smaller with the right sides raised: the
 /// coefficient of ε^{k+1} in a row is what the row holds of slack k.
 template <class Word>
-std::size_t Dictionary::break_tie(const Entries<Word>& entries, std::size_t column, std::size_t a,
-                                  std::size_t b) const {
-  const std::size_t width = columns() + 1;
-  const auto slack = [&](std::size_t row, std::size_t variable) -> Word {
+Index Dictionary::break_tie(const Entries<Word>& entries, Index column, Index a, Index b) const {
+  const Index width = columns() + 1;
+  const auto slack = [&](Index row, Index variable) -> Word {
     if (basic_[row] == variable) return entries.d;
     const auto at = std::find(nonbasic_.begin(), nonbasic_.end(), variable);
     if (at == nonbasic_.end()) return 0;
-    return entries.t[row * width + static_cast<std::size_t>(at - nonbasic_.begin())];
+    return entries.t[row * width + (at - nonbasic_.begin())];
   };
-  for (std::size_t k = columns(); k < columns() + rows(); ++k) {
+  for (Index k = columns(); k < columns() + rows(); ++k) {
     const int order = compare_ratios(slack(a, k), entries.t[a * width + column], slack(b, k),
                                      entries.t[b * width + column]);
     if (order != 0) return order < 0 ? a : b;
@@ -213,44 +211,43 @@ std::size_t Dictionary::break_tie(const Entries<Word>& entries, std::size_t colu
 }
 
 template <class Word>
-bool Dictionary::pivot_as(const Entries<Word>& from, std::size_t row, std::size_t column,
-                          Stored& into) const {
+bool Dictionary::pivot_as(const Entries<Word>& from, Index row, Index column, Stored& into) const {
   if (!std::holds_alternative<Entries<Word>>(into)) into = Entries<Word>{};
   auto& to = std::get<Entries<Word>>(into);
-  const std::size_t width = columns() + 1;
+  const Index width = columns() + 1;
   to.t.resize(from.t.size());
   const Word* pivot_row = &from.t[row * width];
   const Word p = pivot_row[column];
   to.d = p;
-  const auto finish = [&](std::size_t r, const Word& old) { to.t[r * width + column] = -old; };
+  const auto finish = [&](Index r, const Word& old) { to.t[r * width + column] = -old; };
   if constexpr (is_machine_word<Word>) {
     using U = Unsigned<Word>;
     const ExactDivision<Word> divided(from.d);
     const auto largest = [&](const Word* entries) {
       double most = 0;
-      for (std::size_t c = 0; c < width; ++c) most = std::max(most, magnitude(entries[c]));
+      for (Index c = 0; c < width; ++c) most = std::max(most, magnitude(entries[c]));
       return most;
     };
     const double pivot_most = largest(pivot_row);
     // A little below, for the rounding of the bound itself.
     const double limit = 0.99 * divided.limit() * magnitude(from.d);
-    for (std::size_t r = 0; r < stored_rows(); ++r) {
+    for (Index r = 0; r < stored_rows(); ++r) {
       if (r == row) continue;
       const Word* old = &from.t[r * width];
       Word* result = &to.t[r * width];
       const Word factor = old[column];
       if (largest(old) * magnitude(p) + magnitude(factor) * pivot_most >= limit) return false;
-      for (std::size_t c = 0; c < width; ++c) {
+      for (Index c = 0; c < width; ++c) {
         result[c] = divided(static_cast<U>(old[c]) * static_cast<U>(p) -
                             static_cast<U>(factor) * static_cast<U>(pivot_row[c]));
       }
       finish(r, factor);
     }
   } else {
-    for (std::size_t r = 0; r < stored_rows(); ++r) {
+    for (Index r = 0; r < stored_rows(); ++r) {
       if (r == row) continue;
       const Word* old = &from.t[r * width];
-      for (std::size_t c = 0; c < width; ++c) {
+      for (Index c = 0; c < width; ++c) {
         to.t[r * width + c] = (old[c] * p - old[column] * pivot_row[c]) / from.d;
       }
       finish(r, old[column]);
@@ -261,7 +258,7 @@ bool Dictionary::pivot_as(const Entries<Word>& from, std::size_t row, std::size_
   return true;
 }
 
-void Dictionary::pivot(std::size_t row, std::size_t column, Dictionary& into) const {
+void Dictionary::pivot(Index row, Index column, Dictionary& into) const {
   into.objective_ = objective_;
   into.basic_ = basic_;
   into.nonbasic_ = nonbasic_;

@@ -45,26 +45,26 @@ class Dictionary {
   /// nonbasic variable (below 0: gain).
   explicit Dictionary(const Table<Integer>& M, bool objective = false);
 
-  std::size_t rows() const { return basic_.size(); }  ///< without the objective
-  std::size_t columns() const { return nonbasic_.size(); }
+  Index rows() const { return basic_.size(); }  ///< without the objective
+  Index columns() const { return nonbasic_.size(); }
   const std::vector<std::uint16_t>& basic() const { return basic_; }
   const std::vector<std::uint16_t>& nonbasic() const { return nonbasic_; }
 
   /// Whether the basic variable of the row is 0.
-  bool is_zero(std::size_t row) const;
+  bool is_zero(Index row) const;
   /// The column that gains most in the objective; none where it is largest.
-  std::optional<std::size_t> gaining_column() const;
+  std::optional<Index> gaining_column() const;
   /// The row that leaves when the column enters, so that all right sides 1 stay ≥ 0 when they are
   /// raised by ε, ε², …: unique, and no sequence of such pivots runs in a circle (Dantzig, Orden,
   /// Wolfe 1955). There must be one, as where all M are positive.
-  std::size_t leaving_row(std::size_t column) const;
+  Index leaving_row(Index column) const;
   /// `into` becomes the dictionary after the pivot.
-  void pivot(std::size_t row, std::size_t column, Dictionary& into) const;
+  void pivot(Index row, Index column, Dictionary& into) const;
 
   /// The basic variable of the row, and the value of the objective at `rows()`, times `d`.
-  Integer right_side(std::size_t row) const;
+  Integer right_side(Index row) const;
   /// The objective's entry at the column: the slack of the dual, times `d`.
-  Integer objective_entry(std::size_t column) const;
+  Integer objective_entry(Index column) const;
   Integer d() const;
 
  private:
@@ -72,18 +72,16 @@ class Dictionary {
   using Entries = DictionaryEntries<Word>;
   using Stored = std::variant<Entries<std::int64_t>, Entries<WideWord>, Entries<Integer>>;
 
-  std::size_t stored_rows() const { return basic_.size() + (objective_ ? 1 : 0); }
+  Index stored_rows() const { return basic_.size() + (objective_ ? 1 : 0); }
   template <class Word>
-  bool pivot_as(const Entries<Word>& from, std::size_t row, std::size_t column, Stored& into) const;
+  bool pivot_as(const Entries<Word>& from, Index row, Index column, Stored& into) const;
   template <class Word>
-  std::size_t leaving_row_of(const Entries<Word>& entries, std::size_t column) const;
+  Index leaving_row_of(const Entries<Word>& entries, Index column) const;
   template <class Word>
-  std::optional<std::size_t> clearly_leaving_row(const Entries<Word>& entries,
-                                                 std::size_t column) const;
+  std::optional<Index> clearly_leaving_row(const Entries<Word>& entries, Index column) const;
   template <class Word>
-  std::size_t break_tie(const Entries<Word>& entries, std::size_t column, std::size_t a,
-                        std::size_t b) const;
-  Integer entry(std::size_t row, std::size_t column) const;
+  Index break_tie(const Entries<Word>& entries, Index column, Index a, Index b) const;
+  Integer entry(Index row, Index column) const;
 
   bool objective_ = false;
   std::vector<std::uint16_t> basic_;

@@ -7,50 +7,50 @@
 namespace psolve {
 namespace {
 
-using Actions = std::vector<std::size_t>;
+using Actions = std::vector<Index>;
 
-bool dominates(const Payoffs& payoffs, std::size_t k, std::size_t i, const Actions& others) {
+bool dominates(const Payoffs& payoffs, Index k, Index i, const Actions& others) {
   return std::all_of(others.begin(), others.end(),
-                     [&](std::size_t j) { return payoffs(k, j) > payoffs(i, j); });
+                     [&](Index j) { return payoffs(k, j) > payoffs(i, j); });
 }
 
-std::optional<MixedStrategy> dominator(const Payoffs& payoffs, std::size_t i, const Actions& own,
+std::optional<MixedStrategy> dominator(const Payoffs& payoffs, Index i, const Actions& own,
                                        const Actions& others, bool mixed) {
-  for (const std::size_t k : own) {
+  for (const Index k : own) {
     if (k != i && dominates(payoffs, k, i, others)) {
       return MixedStrategy::pure(k, payoffs.actions());
     }
   }
   if (!mixed || own.size() < 3) return std::nullopt;
   Table<Rational> gains(own.size(), others.size());
-  for (std::size_t a = 0; a < own.size(); ++a) {
-    for (std::size_t b = 0; b < others.size(); ++b) {
+  for (Index a = 0; a < std::ssize(own); ++a) {
+    for (Index b = 0; b < std::ssize(others); ++b) {
       gains(a, b) = payoffs(own[a], others[b]) - payoffs(i, others[b]);
     }
   }
   const Security answer = security(Payoffs(std::move(gains)));
   if (answer.value.sign() <= 0) return std::nullopt;
   std::vector<Integer> weights(payoffs.actions());
-  for (std::size_t a = 0; a < own.size(); ++a) weights[own[a]] = answer.maximin.weights[a];
+  for (Index a = 0; a < std::ssize(own); ++a) weights[own[a]] = answer.maximin.weights[a];
   return MixedStrategy::of_weights(std::move(weights));
 }
 
 /// Whether i is the only best response to one of the opponent's actions or one of several: then
 /// nothing dominates it, and no program is solved.
-bool is_pure_best_response(const Payoffs& payoffs, std::size_t i, const Actions& own,
+bool is_pure_best_response(const Payoffs& payoffs, Index i, const Actions& own,
                            const Actions& others) {
-  return std::any_of(others.begin(), others.end(), [&](std::size_t j) {
+  return std::any_of(others.begin(), others.end(), [&](Index j) {
     return std::all_of(own.begin(), own.end(),
-                       [&](std::size_t k) { return payoffs(k, j) <= payoffs(i, j); });
+                       [&](Index k) { return payoffs(k, j) <= payoffs(i, j); });
   });
 }
 
 }  // namespace
 
-std::optional<std::size_t> dominant_action(const Payoffs& payoffs) {
-  const std::size_t candidate = payoffs.best_against(0).front();
-  for (std::size_t j = 0; j < payoffs.opponent_actions(); ++j) {
-    for (std::size_t k = 0; k < payoffs.actions(); ++k) {
+std::optional<Index> dominant_action(const Payoffs& payoffs) {
+  const Index candidate = payoffs.best_against(0).front();
+  for (Index j = 0; j < payoffs.opponent_actions(); ++j) {
+    for (Index k = 0; k < payoffs.actions(); ++k) {
       if (k != candidate && payoffs(k, j) >= payoffs(candidate, j)) return std::nullopt;
     }
   }
@@ -59,9 +59,9 @@ std::optional<std::size_t> dominant_action(const Payoffs& payoffs) {
 
 IteratedDominance iterate_dominance(const BimatrixGame& game, bool mixed) {
   IteratedDominance result;
-  for (std::size_t i = 0; i < game.rows(); ++i) result.rows.push_back(i);
-  for (std::size_t j = 0; j < game.columns(); ++j) result.columns.push_back(j);
-  for (std::size_t round = 0;; ++round) {
+  for (Index i = 0; i < game.rows(); ++i) result.rows.push_back(i);
+  for (Index j = 0; j < game.columns(); ++j) result.columns.push_back(j);
+  for (Index round = 0;; ++round) {
     const Actions rows = result.rows;
     const Actions columns = result.columns;
     bool changed = false;
@@ -70,7 +70,7 @@ IteratedDominance iterate_dominance(const BimatrixGame& game, bool mixed) {
       const Actions& own = of_row ? rows : columns;
       const Actions& others = of_row ? columns : rows;
       Actions& left = of_row ? result.rows : result.columns;
-      for (const std::size_t i : own) {
+      for (const Index i : own) {
         if (is_pure_best_response(payoffs, i, own, others)) continue;
         auto by = dominator(payoffs, i, own, others, mixed);
         if (!by) continue;

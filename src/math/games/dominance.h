@@ -18,19 +18,19 @@ namespace psolve {
 /// An action that goes, and what dominates it among the actions still there.
 struct Elimination {
   bool of_row;
-  std::size_t action;
-  MixedStrategy by;       ///< over all own actions
-  std::size_t round = 0;  ///< in which it goes; both players look at what the round before left
+  Index action;
+  MixedStrategy by;  ///< over all own actions
+  Index round = 0;   ///< in which it goes; both players look at what the round before left
 };
 
 struct IteratedDominance {
   std::vector<Elimination> eliminations;
-  std::vector<std::size_t> rows;  ///< what is left
-  std::vector<std::size_t> columns;
+  std::vector<Index> rows;  ///< what is left
+  std::vector<Index> columns;
 };
 
 /// The action that earns strictly more than every other one whatever the opponent plays.
-std::optional<std::size_t> dominant_action(const Payoffs& payoffs);
+std::optional<Index> dominant_action(const Payoffs& payoffs);
 
 /// Eliminates round by round. Mixed strategies are asked only where `mixed`; pure ones come first.
 IteratedDominance iterate_dominance(const BimatrixGame& game, bool mixed);

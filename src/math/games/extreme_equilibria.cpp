@@ -15,34 +15,34 @@ struct Polytope {
   Table<Integer> M;  ///< the opponent's payoffs: a row for each action of the opponent
   std::vector<Vertex<Words>> vertices;
 
-  std::size_t actions() const { return M.columns(); }
+  Index actions() const { return M.columns(); }
   bool is_simple(const Vertex<Words>& vertex) const { return vertex.zero.size() == actions(); }
 
   /// The strategy at the vertex: its basic z solve the tight constraints.
-  MixedStrategy strategy(std::size_t index) const {
+  MixedStrategy strategy(Index index) const {
     const LabelSet<Words>& nonbasic = vertices[index].nonbasic;
-    std::vector<std::size_t> played, tight;
-    for (std::size_t i = 0; i < actions(); ++i) {
+    std::vector<Index> played, tight;
+    for (Index i = 0; i < actions(); ++i) {
       if (!nonbasic.contains(i)) played.push_back(i);
     }
-    for (std::size_t j = 0; j < M.rows(); ++j) {
+    for (Index j = 0; j < M.rows(); ++j) {
       if (nonbasic.contains(actions() + j)) tight.push_back(j);
     }
     Table<Integer> square(played.size(), played.size());
-    for (std::size_t r = 0; r < tight.size(); ++r) {
-      for (std::size_t c = 0; c < played.size(); ++c) square(r, c) = M(tight[r], played[c]);
+    for (Index r = 0; r < std::ssize(tight); ++r) {
+      for (Index c = 0; c < std::ssize(played); ++c) square(r, c) = M(tight[r], played[c]);
     }
     const auto z = solve_for_ones(square);
     std::vector<Integer> weights(actions());
-    for (std::size_t c = 0; c < played.size(); ++c) weights[played[c]] = z->numerators[c];
+    for (Index c = 0; c < std::ssize(played); ++c) weights[played[c]] = z->numerators[c];
     return MixedStrategy::of_weights(std::move(weights));
   }
 
   std::optional<DegenerateStrategy> degenerate(bool of_row) const {
-    for (std::size_t v = 1; v < vertices.size(); ++v) {
+    for (Index v = 1; v < std::ssize(vertices); ++v) {
       if (is_simple(vertices[v])) continue;
-      std::size_t best = 0;
-      for (std::size_t j = 0; j < M.rows(); ++j) {
+      Index best = 0;
+      for (Index j = 0; j < M.rows(); ++j) {
         best += vertices[v].zero.contains(actions() + j) ? 1 : 0;
       }
       return DegenerateStrategy{of_row, strategy(v), best};
@@ -55,10 +55,10 @@ struct Polytope {
 template <std::size_t Words>
 class LabelIndex {
  public:
-  LabelIndex(const std::vector<LabelSet<Words>>& sets, std::size_t labels)
+  LabelIndex(const std::vector<LabelSet<Words>>& sets, Index labels)
       : blocks_((sets.size() + 63) / 64), bits_(labels, std::vector<std::uint64_t>(blocks_)) {
-    for (std::size_t v = 0; v < sets.size(); ++v) {
-      for (std::size_t label = 0; label < labels; ++label) {
+    for (Index v = 0; v < std::ssize(sets); ++v) {
+      for (Index label = 0; label < labels; ++label) {
         if (sets[v].contains(label)) bits_[label][v / 64] |= std::uint64_t{1} << (v % 64);
       }
     }
@@ -66,21 +66,21 @@ class LabelIndex {
 
   template <class Visit>
   void with_all(const LabelSet<Words>& wanted, Visit visit) const {
-    std::vector<std::size_t> labels;
-    for (std::size_t label = 0; label < bits_.size(); ++label) {
+    std::vector<Index> labels;
+    for (Index label = 0; label < std::ssize(bits_); ++label) {
       if (wanted.contains(label)) labels.push_back(label);
     }
-    for (std::size_t block = 0; block < blocks_; ++block) {
+    for (Index block = 0; block < blocks_; ++block) {
       std::uint64_t left = ~std::uint64_t{0};
-      for (std::size_t k = 0; k < labels.size() && left != 0; ++k) left &= bits_[labels[k]][block];
+      for (Index k = 0; k < std::ssize(labels) && left != 0; ++k) left &= bits_[labels[k]][block];
       for (; left != 0; left &= left - 1) {
-        visit(64 * block + static_cast<std::size_t>(std::countr_zero(left)));
+        visit(64 * block + std::countr_zero(left));
       }
     }
   }
 
  private:
-  std::size_t blocks_;
+  Index blocks_;
   std::vector<std::vector<std::uint64_t>> bits_;
 };
 
@@ -112,10 +112,10 @@ class Enumeration {
   /// The labels of a vertex of Q, in the numbers of P's: its own variables come after the rows.
   LabelSet<Words> column_labels(const Vertex<Words>& vertex) const {
     LabelSet<Words> labels;
-    for (std::size_t j = 0; j < n_; ++j) {
+    for (Index j = 0; j < n_; ++j) {
       if (vertex.zero.contains(j)) labels.insert(m_ + j);
     }
-    for (std::size_t i = 0; i < m_; ++i) {
+    for (Index i = 0; i < m_; ++i) {
       if (vertex.zero.contains(n_ + i)) labels.insert(i);
     }
     return labels;
@@ -128,24 +128,24 @@ class Enumeration {
     for (const auto& vertex : Q_.vertices) labels.insert(column_labels(vertex));
     std::optional<LabelIndex<Words>> by_label;
     if (result_.degenerate) by_label.emplace(labels.sets(), m_ + n_);
-    for (std::size_t v = 1; v < P_.vertices.size(); ++v) {
+    for (Index v = 1; v < std::ssize(P_.vertices); ++v) {
       const LabelSet<Words> missing = P_.vertices[v].zero.complement(m_ + n_);
       if (by_label) {
-        by_label->with_all(missing, [&](std::size_t w) { add(v, w); });
+        by_label->with_all(missing, [&](Index w) { add(v, w); });
       } else if (const auto w = labels.find(missing); w != labels.none) {
         add(v, w);
       }
     }
   }
 
-  void add(std::size_t v, std::size_t w) {
-    const auto number_of = [](std::map<std::size_t, std::size_t>& numbers, std::size_t vertex,
+  void add(Index v, Index w) {
+    const auto number_of = [](std::map<Index, Index>& numbers, Index vertex,
                               std::vector<MixedStrategy>& strategies, const auto& polytope) {
       const auto [at, is_new] = numbers.try_emplace(vertex, strategies.size());
       if (is_new) strategies.push_back(polytope.strategy(vertex));
       return at->second;
     };
-    const std::size_t row = number_of(row_numbers_, v, result_.rows, P_);
+    const Index row = number_of(row_numbers_, v, result_.rows, P_);
     result_.pairs.emplace_back(row, number_of(column_numbers_, w, result_.columns, Q_));
   }
 
@@ -159,15 +159,14 @@ class Enumeration {
     }
     std::sort(result_.pairs.begin(), result_.pairs.end());
   }
-  static std::vector<std::size_t> sort(std::vector<MixedStrategy>& strategies) {
-    std::vector<std::size_t> order(strategies.size());
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-      return is_listed_before(strategies[a], strategies[b]);
-    });
+  static std::vector<Index> sort(std::vector<MixedStrategy>& strategies) {
+    std::vector<Index> order(strategies.size());
+    for (Index i = 0; i < std::ssize(order); ++i) order[i] = i;
+    std::sort(order.begin(), order.end(),
+              [&](Index a, Index b) { return is_listed_before(strategies[a], strategies[b]); });
     std::vector<MixedStrategy> sorted;
-    std::vector<std::size_t> places(order.size());
-    for (std::size_t i = 0; i < order.size(); ++i) {
+    std::vector<Index> places(order.size());
+    for (Index i = 0; i < std::ssize(order); ++i) {
       places[order[i]] = i;
       sorted.push_back(std::move(strategies[order[i]]));
     }
@@ -175,14 +174,14 @@ class Enumeration {
     return places;
   }
 
-  std::size_t m_;
-  std::size_t n_;
+  Index m_;
+  Index n_;
   std::uint64_t work_;
   Polytope<Words> P_;
   Polytope<Words> Q_;
   ExtremeEquilibria result_;
-  std::map<std::size_t, std::size_t> row_numbers_;
-  std::map<std::size_t, std::size_t> column_numbers_;
+  std::map<Index, Index> row_numbers_;
+  std::map<Index, Index> column_numbers_;
 };
 
 }  // namespace

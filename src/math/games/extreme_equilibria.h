@@ -26,16 +26,16 @@ namespace psolve {
 struct DegenerateStrategy {
   bool of_row;
   MixedStrategy strategy;
-  std::size_t best_responses;
+  Index best_responses;
 };
 
 struct ExtremeEquilibria {
   std::vector<MixedStrategy> rows;     ///< each once
   std::vector<MixedStrategy> columns;  ///< each once
   /// Indices into both, in the order in which the equilibria are listed.
-  std::vector<std::pair<std::size_t, std::size_t>> pairs;
-  std::size_t row_vertices = 0;     ///< of P, the origin included
-  std::size_t column_vertices = 0;  ///< of Q
+  std::vector<std::pair<Index, Index>> pairs;
+  Index row_vertices = 0;     ///< of P, the origin included
+  Index column_vertices = 0;  ///< of Q
   /// Set in degenerate games only.
   std::optional<DegenerateStrategy> degenerate;
 };

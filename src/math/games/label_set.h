@@ -5,19 +5,21 @@
 #include <cstdint>
 #include <vector>
 
+#include "formula/index.h"
+
 namespace psolve {
 
 /// A set of labels 0, 1, …, 64·Words − 1.
 template <std::size_t Words>
 class LabelSet {
  public:
-  void insert(std::size_t label) { words_[label / 64] |= bit(label); }
-  void erase(std::size_t label) { words_[label / 64] &= ~bit(label); }
-  bool contains(std::size_t label) const { return (words_[label / 64] & bit(label)) != 0; }
+  void insert(Index label) { words_[label / 64] |= bit(label); }
+  void erase(Index label) { words_[label / 64] &= ~bit(label); }
+  bool contains(Index label) const { return (words_[label / 64] & bit(label)) != 0; }
 
-  std::size_t size() const {
-    std::size_t count = 0;
-    for (const auto word : words_) count += static_cast<std::size_t>(std::popcount(word));
+  Index size() const {
+    Index count = 0;
+    for (const auto word : words_) count += std::popcount(word);
     return count;
   }
   std::uint64_t hash() const {
@@ -36,16 +38,16 @@ class LabelSet {
   }
 
   /// The labels below `count` that are not in the set.
-  LabelSet complement(std::size_t count) const {
+  LabelSet complement(Index count) const {
     LabelSet result;
-    for (std::size_t label = 0; label < count; ++label) {
+    for (Index label = 0; label < count; ++label) {
       if (!contains(label)) result.insert(label);
     }
     return result;
   }
 
  private:
-  static std::uint64_t bit(std::size_t label) { return std::uint64_t{1} << (label % 64); }
+  static std::uint64_t bit(Index label) { return std::uint64_t{1} << (label % 64); }
 
   std::array<std::uint64_t, Words> words_{};
 };

@@ -8,28 +8,28 @@ namespace psolve {
 namespace {
 
 /// From this size on p-adic solution is faster.
-constexpr std::size_t kLarge = 24;
+constexpr Index kLarge = 24;
 /// The largest prime below 2^31: sums of two products of residues fit into 64 bits.
 constexpr std::int64_t kPrime = 2147483647;
 
 /// Gauss–Jordan without fractions: after step k all entries are minors of order k + 1.
 std::optional<CommonDenominator> eliminate(Table<Integer> M) {
-  const std::size_t n = M.rows();
+  const Index n = M.rows();
   std::vector<Integer> b(n, 1);
   Integer last = 1;
-  for (std::size_t k = 0; k < n; ++k) {
-    std::size_t pivot = k;
+  for (Index k = 0; k < n; ++k) {
+    Index pivot = k;
     while (pivot < n && M(pivot, k) == 0) ++pivot;
     if (pivot == n) return std::nullopt;
     if (pivot != k) {
-      for (std::size_t c = 0; c < n; ++c) std::swap(M(pivot, c), M(k, c));
+      for (Index c = 0; c < n; ++c) std::swap(M(pivot, c), M(k, c));
       std::swap(b[pivot], b[k]);
     }
     const Integer p = M(k, k);
-    for (std::size_t r = 0; r < n; ++r) {
+    for (Index r = 0; r < n; ++r) {
       if (r == k) continue;
       const Integer factor = M(r, k);
-      for (std::size_t c = k + 1; c < n; ++c) {
+      for (Index c = k + 1; c < n; ++c) {
         M(r, c) = (M(r, c) * p - factor * M(k, c)) / last;
       }
       b[r] = (b[r] * p - factor * b[k]) / last;
@@ -61,53 +61,53 @@ using Words = Table<std::int64_t>;
 
 /// M⁻¹ modulo the prime, by Gauss–Jordan in place; none where M is singular modulo it.
 std::optional<Words> inverse_mod(const Words& M) {
-  const std::size_t n = M.rows();
+  const Index n = M.rows();
   Words a = M;
   for (auto& entry : a.entries()) entry = residue(entry);
-  std::vector<std::size_t> swapped(n);
-  for (std::size_t k = 0; k < n; ++k) {
-    std::size_t pivot = k;
+  std::vector<Index> swapped(n);
+  for (Index k = 0; k < n; ++k) {
+    Index pivot = k;
     while (pivot < n && a(pivot, k) == 0) ++pivot;
     if (pivot == n) return std::nullopt;
     swapped[k] = pivot;
-    for (std::size_t c = 0; pivot != k && c < n; ++c) std::swap(a(pivot, c), a(k, c));
+    for (Index c = 0; pivot != k && c < n; ++c) std::swap(a(pivot, c), a(k, c));
     const std::int64_t inverse = power_mod(a(k, k), kPrime - 2);
     a(k, k) = 1;
-    for (std::size_t c = 0; c < n; ++c) a(k, c) = a(k, c) * inverse % kPrime;
-    for (std::size_t r = 0; r < n; ++r) {
+    for (Index c = 0; c < n; ++c) a(k, c) = a(k, c) * inverse % kPrime;
+    for (Index r = 0; r < n; ++r) {
       if (r == k || a(r, k) == 0) continue;
       const std::int64_t factor = kPrime - a(r, k);
       a(r, k) = 0;
-      for (std::size_t c = 0; c < n; ++c) a(r, c) = (a(r, c) + factor * a(k, c)) % kPrime;
+      for (Index c = 0; c < n; ++c) a(r, c) = (a(r, c) + factor * a(k, c)) % kPrime;
     }
   }
-  for (std::size_t k = n; k-- > 0;) {
+  for (Index k = n; k-- > 0;) {
     if (swapped[k] == k) continue;
-    for (std::size_t r = 0; r < n; ++r) std::swap(a(r, k), a(r, swapped[k]));
+    for (Index r = 0; r < n; ++r) std::swap(a(r, k), a(r, swapped[k]));
   }
   return a;
 }
 
 /// The digits of z = Σ d_i pⁱ: d = M⁻¹ r mod p, r ← (r − M d)/p, from r = 1. Row i has the digits
 /// of z_i.
-Words p_adic_digits(const Words& M, const Words& inverse, std::size_t count) {
-  const std::size_t n = M.rows();
+Words p_adic_digits(const Words& M, const Words& inverse, Index count) {
+  const Index n = M.rows();
   Words digits(n, count);
   std::vector<std::int64_t> r(n, 1), reduced(n), d(n);
-  for (std::size_t step = 0; step < count; ++step) {
+  for (Index step = 0; step < count; ++step) {
     std::transform(r.begin(), r.end(), reduced.begin(), residue);
-    for (std::size_t i = 0; i < n; ++i) {
+    for (Index i = 0; i < n; ++i) {
       // Four products of residues are below 2^64.
       std::uint64_t total = 0;
-      for (std::size_t j = 0; j < n; ++j) {
+      for (Index j = 0; j < n; ++j) {
         total += static_cast<std::uint64_t>(inverse(i, j) * reduced[j]);
         if (j % 2 == 1) total %= kPrime;
       }
       d[i] = digits(i, step) = static_cast<std::int64_t>(total % kPrime);
     }
-    for (std::size_t i = 0; i < n; ++i) {
+    for (Index i = 0; i < n; ++i) {
       std::int64_t product = 0;
-      for (std::size_t j = 0; j < n; ++j) product += M(i, j) * d[j];
+      for (Index j = 0; j < n; ++j) product += M(i, j) * d[j];
       r[i] = (r[i] - product) / kPrime;
     }
   }
@@ -147,19 +147,19 @@ CommonDenominator reconstruct(const std::vector<Integer>& residues, const Intege
 std::optional<CommonDenominator> solve_p_adically(const Words& M) {
   const auto inverse = inverse_mod(M);
   if (!inverse) return std::nullopt;
-  const std::size_t n = M.rows();
+  const Index n = M.rows();
   // Hadamard: no minor has more bits than the rows' lengths multiplied.
   double bits = 1;
-  for (std::size_t i = 0; i < n; ++i) {
+  for (Index i = 0; i < n; ++i) {
     double square = 1;
-    for (std::size_t j = 0; j < n; ++j) square += std::pow(static_cast<double>(M(i, j)), 2);
+    for (Index j = 0; j < n; ++j) square += std::pow(static_cast<double>(M(i, j)), 2);
     bits += std::log2(square) / 2;
   }
-  const auto count = static_cast<std::size_t>((2 * bits + 2) / std::log2(kPrime)) + 2;
+  const auto count = static_cast<Index>((2 * bits + 2) / std::log2(kPrime)) + 2;
   const Words digits = p_adic_digits(M, *inverse, count);
   std::vector<Integer> residues(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t step = count; step-- > 0;) {
+  for (Index i = 0; i < n; ++i) {
+    for (Index step = count; step-- > 0;) {
       residues[i] = residues[i] * kPrime + digits(i, step);
     }
   }
@@ -168,9 +168,9 @@ std::optional<CommonDenominator> solve_p_adically(const Words& M) {
 }
 
 bool solves(const Table<Integer>& M, const CommonDenominator& z) {
-  for (std::size_t i = 0; i < M.rows(); ++i) {
+  for (Index i = 0; i < M.rows(); ++i) {
     Integer sum = 0;
-    for (std::size_t j = 0; j < M.columns(); ++j) sum += M(i, j) * z.numerators[j];
+    for (Index j = 0; j < M.columns(); ++j) sum += M(i, j) * z.numerators[j];
     if (sum != z.denominator) return false;
   }
   return true;
@@ -179,13 +179,13 @@ bool solves(const Table<Integer>& M, const CommonDenominator& z) {
 }  // namespace
 
 std::optional<CommonDenominator> solve_for_ones(const Table<Integer>& M) {
-  const std::size_t n = M.rows();
+  const Index n = M.rows();
   const Integer room = (Integer(1) << 62) / kPrime / Integer(n);
   const bool fits = std::all_of(M.entries().begin(), M.entries().end(),
                                 [&](const Integer& entry) { return abs(entry) < room; });
   if (n >= kLarge && fits) {
     Words words(n, n);
-    for (std::size_t i = 0; i < n * n; ++i) {
+    for (Index i = 0; i < n * n; ++i) {
       words.entries()[i] = M.entries()[i].convert_to<std::int64_t>();
     }
     auto z = solve_p_adically(words);

@@ -26,7 +26,7 @@ Security security(const Payoffs& payoffs);
 
 /// Over pure strategies alone: the first action whose least payoff is largest.
 struct PureSecurity {
-  std::size_t action;
+  Index action;
   Rational value;
 };
 PureSecurity pure_security(const Payoffs& payoffs);

@@ -8,8 +8,8 @@
 namespace psolve {
 namespace {
 
-using Indices = std::vector<std::size_t>;
-using Neighbours = std::map<std::size_t, Indices>;  ///< ascending
+using Indices = std::vector<Index>;
+using Neighbours = std::map<Index, Indices>;  ///< ascending
 
 Indices common(const Indices& a, const Indices& b) {
   Indices result;
@@ -18,7 +18,7 @@ Indices common(const Indices& a, const Indices& b) {
 }
 
 /// The column sets of the maximal subsets: all intersections of the rows' columns, none empty.
-std::optional<std::set<Indices>> closed_sets(const Neighbours& columns_of, std::size_t limit) {
+std::optional<std::set<Indices>> closed_sets(const Neighbours& columns_of, Index limit) {
   std::set<Indices> closed;
   for (const auto& [row, columns] : columns_of) {
     std::set<Indices> added = {columns};
@@ -27,7 +27,7 @@ std::optional<std::set<Indices>> closed_sets(const Neighbours& columns_of, std::
       if (!both.empty()) added.insert(std::move(both));
     }
     closed.merge(added);
-    if (closed.size() > limit) return std::nullopt;
+    if (std::ssize(closed) > limit) return std::nullopt;
   }
   return closed;
 }
@@ -35,7 +35,7 @@ std::optional<std::set<Indices>> closed_sets(const Neighbours& columns_of, std::
 }  // namespace
 
 std::optional<std::vector<NashComponent>> nash_components(
-    const std::vector<std::pair<std::size_t, std::size_t>>& pairs, std::size_t limit) {
+    const std::vector<std::pair<Index, Index>>& pairs, Index limit) {
   Neighbours columns_of;
   for (const auto& [row, column] : pairs) columns_of[row].push_back(column);
   for (auto& [row, columns] : columns_of) std::sort(columns.begin(), columns.end());
@@ -57,20 +57,20 @@ std::optional<std::vector<NashComponent>> nash_components(
   });
 
   // Rows of one component have one root.
-  std::map<std::size_t, std::size_t> parent;
+  std::map<Index, Index> parent;
   for (const auto& [row, columns] : columns_of) parent[row] = row;
-  const auto root = [&](std::size_t row) {
+  const auto root = [&](Index row) {
     while (parent[row] != row) row = parent[row];
     return row;
   };
   for (const NashSubset& subset : subsets) {
-    for (const std::size_t row : subset.rows) {
-      const std::size_t a = root(row), b = root(subset.rows.front());
+    for (const Index row : subset.rows) {
+      const Index a = root(row), b = root(subset.rows.front());
       parent[std::max(a, b)] = std::min(a, b);
     }
   }
-  std::map<std::size_t, NashComponent> components;
-  for (std::size_t e = 0; e < pairs.size(); ++e) {
+  std::map<Index, NashComponent> components;
+  for (Index e = 0; e < std::ssize(pairs); ++e) {
     components[root(pairs[e].first)].equilibria.push_back(e);
   }
   for (NashSubset& subset : subsets) {

@@ -4,18 +4,20 @@
 #include <utility>
 #include <vector>
 
+#include "formula/index.h"
+
 namespace psolve {
 
 /// Strategies of both players that fit together: every convex combination of the rows with every
 /// one of the columns is an equilibrium. Indices are those of `ExtremeEquilibria`.
 struct NashSubset {
-  std::vector<std::size_t> rows;
-  std::vector<std::size_t> columns;
+  std::vector<Index> rows;
+  std::vector<Index> columns;
 };
 
 /// A connected set of equilibria, as the union of its maximal subsets of that kind.
 struct NashComponent {
-  std::vector<std::size_t> equilibria;  ///< indices of extreme equilibria
+  std::vector<Index> equilibria;  ///< indices of extreme equilibria
   std::vector<NashSubset> subsets;
 };
 
@@ -23,6 +25,6 @@ struct NashComponent {
 /// 1979): two maximal subsets lie in one component where they share an equilibrium. None where
 /// there are more than `limit` subsets.
 std::optional<std::vector<NashComponent>> nash_components(
-    const std::vector<std::pair<std::size_t, std::size_t>>& pairs, std::size_t limit);
+    const std::vector<std::pair<Index, Index>>& pairs, Index limit);
 
 }  // namespace psolve

@@ -11,7 +11,7 @@ CommonFractions over_common_denominator(const Table<Rational>& values) {
     const Integer& denominator = fractions.back().denominator;
     if (denominator != 1) result.denominator = lcm(result.denominator, denominator);
   }
-  for (std::size_t i = 0; i < fractions.size(); ++i) {
+  for (Index i = 0; i < std::ssize(fractions); ++i) {
     result.numerators.entries()[i] =
         fractions[i].numerator * (result.denominator / fractions[i].denominator);
   }

@@ -12,25 +12,25 @@ template <class T>
 class Table {
  public:
   Table() = default;
-  Table(std::size_t rows, std::size_t columns) : columns_(columns), entries_(rows * columns) {}
+  Table(Index rows, Index columns) : columns_(columns), entries_(rows * columns) {}
 
-  std::size_t rows() const { return columns_ == 0 ? 0 : entries_.size() / columns_; }
-  std::size_t columns() const { return columns_; }
-  T& operator()(std::size_t i, std::size_t j) { return entries_[i * columns_ + j]; }
-  const T& operator()(std::size_t i, std::size_t j) const { return entries_[i * columns_ + j]; }
+  Index rows() const { return columns_ == 0 ? 0 : entries_.size() / columns_; }
+  Index columns() const { return columns_; }
+  T& operator()(Index i, Index j) { return entries_[i * columns_ + j]; }
+  const T& operator()(Index i, Index j) const { return entries_[i * columns_ + j]; }
   const std::vector<T>& entries() const { return entries_; }
   std::vector<T>& entries() { return entries_; }
 
   Table transposed() const {
     Table result(columns(), rows());
-    for (std::size_t i = 0; i < rows(); ++i) {
-      for (std::size_t j = 0; j < columns(); ++j) result(j, i) = (*this)(i, j);
+    for (Index i = 0; i < rows(); ++i) {
+      for (Index j = 0; j < columns(); ++j) result(j, i) = (*this)(i, j);
     }
     return result;
   }
 
  private:
-  std::size_t columns_ = 0;
+  Index columns_ = 0;
   std::vector<T> entries_;
 };
 

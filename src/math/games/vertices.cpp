@@ -21,13 +21,13 @@ class Search {
     std::vector<Vertex<Words>> vertices;
     LabelSetIndex<Words> seen;
     // Breadth first, so that few dictionaries wait at once.
-    for (std::size_t next = 0; !waiting_.empty(); ++next) {
+    for (Index next = 0; !waiting_.empty(); ++next) {
       if (bases_.sets().size() * cost_ > work_) return std::nullopt;
       Dictionary here = std::move(waiting_.front());
       waiting_.pop_front();
       const LabelSet<Words> nonbasic = bases_.sets()[next];
       LabelSet<Words> zero = nonbasic;
-      for (std::size_t r = 0; r < here.rows(); ++r) {
+      for (Index r = 0; r < here.rows(); ++r) {
         if (here.is_zero(r)) zero.insert(here.basic()[r]);
       }
       if (seen.insert(zero)) vertices.push_back({nonbasic, zero});
@@ -39,8 +39,8 @@ class Search {
 
  private:
   void reach_neighbours(const Dictionary& here, const LabelSet<Words>& nonbasic) {
-    for (std::size_t c = 0; c < here.columns(); ++c) {
-      const std::size_t r = here.leaving_row(c);
+    for (Index c = 0; c < here.columns(); ++c) {
+      const Index r = here.leaving_row(c);
       LabelSet<Words> neighbour = nonbasic;
       neighbour.erase(here.nonbasic()[c]);
       neighbour.insert(here.basic()[r]);

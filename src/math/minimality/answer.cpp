@@ -14,11 +14,11 @@
 namespace psolve {
 namespace {
 
-constexpr std::size_t kMostRows = 4096;
-constexpr std::size_t kRowsShown = 16;
+constexpr Index kMostRows = 4096;
+constexpr Index kRowsShown = 16;
 constexpr double kMargin = 0.5;
 
-std::string units_of(std::size_t count) {
+std::string units_of(Index count) {
   return fmt::format("{} hidden unit{}", count, count == 1 ? "" : "s");
 }
 
@@ -44,8 +44,8 @@ class Answer {
   }
 
  private:
-  std::size_t found() const { return smallest_.network.hidden.size(); }
-  bool improves() const { return found() < question_.direct.hidden.size() || lighter(); }
+  Index found() const { return smallest_.network.hidden.size(); }
+  bool improves() const { return found() < std::ssize(question_.direct.hidden) || lighter(); }
   bool lighter() const { return total_weight(smallest_.network) < total_weight(question_.direct); }
 
   void answer() {
@@ -87,7 +87,7 @@ class Answer {
   /// The network at an input where some bits are set and some are not.
   void work_example(const std::string& which, const ThresholdNetwork& network) {
     if (!is_workable(network)) return;
-    const std::size_t x = question_.task.points.size() * 11 / 16;
+    const Index x = question_.task.points.size() * 11 / 16;
     work_.step([&] {
       return worked_example("networks/" + which + "/example", network, question_.task, x);
     });
@@ -97,7 +97,7 @@ class Answer {
     const NetworkKind kind = question_.kind;
     const NetworkRun run = run_network(solution_.answers["networks"][which], question_.task,
                                        kind.output_unit, kind.skip_links);
-    const std::size_t outputs = question_.task.points.size() * question_.task.outputs.size();
+    const Index outputs = question_.task.points.size() * question_.task.outputs.size();
     solution_.checks.push_back(
         {"networks/" + which,
          fmt::format("the {} network at {}{} inputs: {} outputs", which,
@@ -120,21 +120,24 @@ class Answer {
                                 std::move(replayed.method), replayed.replay.faults, 0});
   }
 
-  void add(Remark::Kind kind, Prose text) { solution_.remarks.push_back({kind, std::move(text)}); }
+  void add(std::string id, Remark::Kind kind, Prose text) {
+    solution_.remarks.push_back({std::move(id), kind, std::move(text)});
+  }
 
   void remark() {
-    const std::size_t direct = question_.direct.hidden.size();
+    const Index direct = question_.direct.hidden.size();
     if (found() < direct) {
-      add(Remark::Kind::explanation,
+      add("fewer-units-are-enough", Remark::Kind::explanation,
           fmt::format("The direct network has {}; {} are enough{}.", units_of(direct), found(),
                       smallest_.proven ? ", and no fewer are" : ""));
     }
     if (!smallest_.proven) remark_open();
     if (smallest_.proven && !smallest_.weight_proven && question_.effort > 0) {
-      add(Remark::Kind::limit, fmt::format("The weights of the smallest network add up to {:g} in "
-                                           "absolute value, the least that was found among "
-                                           "networks of {}; that none has less is not proved.",
-                                           total_weight(smallest_.network), units_of(found())));
+      add("least-weights-not-proved", Remark::Kind::limit,
+          fmt::format("The weights of the smallest network add up to {:g} in "
+                      "absolute value, the least that was found among "
+                      "networks of {}; that none has less is not proved.",
+                      total_weight(smallest_.network), units_of(found())));
     }
   }
 
@@ -153,7 +156,7 @@ class Answer {
     } else {
       text += fmt::format("Effort {} was spent; a higher one goes further.", question_.effort);
     }
-    add(Remark::Kind::limit, std::move(text));
+    add("least-number-of-units-open", Remark::Kind::limit, std::move(text));
   }
 
   void draw() {
@@ -183,16 +186,16 @@ void answer_truth_table(const BooleanTask& task, Workings& work, Solution& solut
   if (task.points.size() > kMostRows || !task.complete) {
     if (work.recording()) {
       solution.remarks.push_back(
-          {Remark::Kind::limit,
+          {"truth-table-left-out", Remark::Kind::limit,
            fmt::format("The truth table is left out: it would have more than {} rows.",
                        kMostRows)});
     }
     return;
   }
   Json rows = Json::array();
-  for (std::size_t x = 0; x < task.points.size(); ++x) {
+  for (Index x = 0; x < std::ssize(task.points); ++x) {
     Json input = Json::array();
-    for (std::size_t i = 0; i < task.inputs.size(); ++i)
+    for (Index i = 0; i < std::ssize(task.inputs); ++i)
       input.push_back(task.bit(task.points[x], i));
     Json output = Json::array();
     for (const auto& values : task.values) output.push_back(values[x] ? 1 : 0);
@@ -204,8 +207,8 @@ void answer_truth_table(const BooleanTask& task, Workings& work, Solution& solut
     for (const auto* names : {&task.inputs, &task.outputs}) {
       for (const std::string& name : *names) headings.push_back(sym(name));
     }
-    const std::size_t k = task.inputs.size();
-    const auto entry = [&](std::size_t x, std::size_t j) {
+    const Index k = task.inputs.size();
+    const auto entry = [&](Index x, Index j) {
       return Formula(
           static_cast<int>(j < k ? task.bit(task.points[x], j) : long{task.values[j - k][x]}));
     };

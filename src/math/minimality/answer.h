@@ -32,7 +32,7 @@ struct NetworkQuestion {
 void answer_truth_table(const BooleanTask& task, Workings& work, Solution& solution);
 
 /// The answers `networks.direct`, `networks.smallest`, `minimum` and `certificate` (what proves the
-/// minimum and what `replay_…` of `minimality_check.h` goes through again). Where the working is
+/// minimum and what `replay_…` of `checks.h` goes through again). Where the working is
 /// wanted also: the equations of both networks, the proof of minimality number by number, the
 /// checks (both networks at every point, by sums of their own over the numbers of the answer; the
 /// margins; the proof replayed), the remarks on what was not proved, and the figures

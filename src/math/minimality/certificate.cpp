@@ -19,10 +19,10 @@ Json side(const BooleanTask& task, const std::vector<Obstruction::Multiple>& poi
   return list;
 }
 
-Json obstructions_of(const SmallestNetwork& smallest, std::size_t classes) {
+Json obstructions_of(const SmallestNetwork& smallest, Index classes) {
   const BooleanTask& task = smallest.searched;
   Json list = Json::array();
-  for (std::size_t i = 0; i < classes; ++i) {
+  for (Index i = 0; i < classes; ++i) {
     const Obstruction& obstruction = smallest.obstructions[i];
     list.push_back({{"output", task.outputs[obstruction.output]},
                     {"on", side(task, obstruction.on)},
@@ -36,8 +36,7 @@ std::vector<Obstruction::Multiple> read_side(const Json& points, const BooleanTa
   for (const Json& text : points) {
     Point point = 0;
     for (const char bit : text.get<std::string>()) point = 2 * point + (bit == '1' ? 1 : 0);
-    const auto place =
-        static_cast<std::size_t>(std::ranges::find(task.points, point) - task.points.begin());
+    const Index place = std::ranges::find(task.points, point) - task.points.begin();
     const auto found = std::ranges::find(side, place, &Obstruction::Multiple::point);
     if (found == side.end()) {
       side.push_back({place, 1});
@@ -52,15 +51,15 @@ std::vector<Obstruction> read_obstructions(const Json& list, const BooleanTask& 
   std::vector<Obstruction> obstructions;
   for (const Json& entry : list) {
     const auto output = std::ranges::find(task.outputs, entry["output"].get<std::string>());
-    obstructions.push_back({static_cast<std::size_t>(output - task.outputs.begin()),
-                            read_side(entry["on"], task), read_side(entry["off"], task)});
+    obstructions.push_back({output - task.outputs.begin(), read_side(entry["on"], task),
+                            read_side(entry["off"], task)});
   }
   return obstructions;
 }
 
 CertificateReplay replay_search(const Json& certificate, const BooleanTask& searched,
                                 NetworkKind kind) {
-  const auto refuted = certificate["refuted"].get<std::size_t>();
+  const auto refuted = certificate["refuted"].get<Index>();
   CertificateReplay result;
   result.claim = fmt::format("no {} hidden units serve", refuted);
   if (certificate["kind"] == "obstructions") {
@@ -90,7 +89,7 @@ Json certificate_of(const SmallestNetwork& smallest, NetworkKind kind) {
   if (bound.reason == Reason::edges) {
     return {{"kind", "edges"}, {"edges", bound.edges}, {"cut_by_one", bound.most_cut}};
   }
-  const std::size_t refuted = bound.units - 1;
+  const Index refuted = bound.units - 1;
   const bool is_step = kind.output_unit == OutputUnit::step;
   Json certificate = {{"kind", is_step ? "obstructions" : "spaces"},
                       {"refuted", refuted},
@@ -111,7 +110,7 @@ Json certificate_of(const SmallestNetwork& smallest, NetworkKind kind) {
 CertificateReplay replay(const Json& certificate, const BooleanTask& task,
                          const BooleanTask& searched, NetworkKind kind) {
   if (certificate["kind"] == "rank") {
-    const std::size_t rank = exact_rank(task, kind.skip_links);
+    const Index rank = exact_rank(task, kind.skip_links);
     const double error = std::abs(static_cast<double>(rank) - certificate["rank"].get<double>());
     return {
         {.faults = error}, "the dimensions that the outputs add", "elimination over the rationals"};

@@ -23,7 +23,7 @@ namespace psolve {
 ///   span, none holds as many threshold functions.
 Json certificate_of(const SmallestNetwork& smallest, NetworkKind kind);
 
-/// The certificate gone through again by `minimality_check.h`, with how it is called.
+/// The certificate gone through again by `checks.h`, with how it is called.
 struct CertificateReplay {
   Replay replay;
   std::string claim;

@@ -19,20 +19,20 @@ constexpr double kMostSpaces = 1e6;
 
 using Table = std::uint32_t;
 using Tables = std::set<Table>;
-using PointMap = std::vector<std::size_t>;
+using PointMap = std::vector<Index>;
 
 /// The sum of two points, a digit of base 3 for each input.
-std::size_t sum_of(Table a, Table b, std::size_t variables) {
-  std::size_t sum = 0;
-  for (std::size_t i = variables; i-- > 0;) sum = 3 * sum + (a >> i & 1) + (b >> i & 1);
+Index sum_of(Table a, Table b, Index variables) {
+  Index sum = 0;
+  for (Index i = variables; i-- > 0;) sum = 3 * sum + (a >> i & 1) + (b >> i & 1);
   return sum;
 }
 
 /// Whether no two points where the function is 1 have the sum of two points where it is 0.
-bool is_asummable(Table function, const std::vector<std::vector<std::size_t>>& sums) {
+bool is_asummable(Table function, const std::vector<std::vector<Index>>& sums) {
   std::bitset<81> on, off;
-  for (std::size_t a = 0; a < sums.size(); ++a) {
-    for (std::size_t b = a; b < sums.size(); ++b) {
+  for (Index a = 0; a < std::ssize(sums); ++a) {
+    for (Index b = a; b < std::ssize(sums); ++b) {
       const Table first = function >> a & 1;
       if (first != (function >> b & 1)) continue;
       (first != 0 ? on : off).set(sums[a][b]);
@@ -44,8 +44,8 @@ bool is_asummable(Table function, const std::vector<std::vector<std::size_t>>& s
 /// The threshold functions that are not constant on the points of the task and 0 at the first, as
 /// sets of those points.
 std::vector<Table> units_of(const BooleanTask& task) {
-  const std::size_t k = task.inputs.size();
-  std::vector<std::vector<std::size_t>> sums(std::size_t{1} << k);
+  const Index k = task.inputs.size();
+  std::vector<std::vector<Index>> sums(Index{1} << k);
   for (Table a = 0; a < sums.size(); ++a) {
     for (Table b = 0; b < sums.size(); ++b) sums[a].push_back(sum_of(a, b, k));
   }
@@ -53,7 +53,7 @@ std::vector<Table> units_of(const BooleanTask& task) {
   for (Table function = 0; function < Table{1} << (sums.size() - 1); ++function) {
     if (!is_asummable(2 * function, sums)) continue;
     Table table = 0;
-    for (std::size_t x = 0; x < task.points.size(); ++x) {
+    for (Index x = 0; x < std::ssize(task.points); ++x) {
       if ((2 * function >> task.points[x] & 1) != 0) table |= Table{1} << x;
     }
     const Table all = static_cast<Table>((std::uint64_t{1} << task.points.size()) - 1);
@@ -65,33 +65,33 @@ std::vector<Table> units_of(const BooleanTask& task) {
 
 bool is_output_or_negation(const BooleanTask& task, const std::vector<bool>& column) {
   return std::ranges::any_of(task.values, [&](const std::vector<bool>& values) {
-    const auto same = static_cast<std::size_t>(std::inner_product(
-        values.begin(), values.end(), column.begin(), 0, std::plus<>(), std::equal_to<>()));
-    return same == 0 || same == values.size();
+    const Index same = std::inner_product(values.begin(), values.end(), column.begin(), 0,
+                                          std::plus<>(), std::equal_to<>());
+    return same == 0 || same == std::ssize(values);
   });
 }
 
 /// The renamings of the inputs under which the outputs stay the outputs, up to negation: every
 /// order of the inputs with every choice of those to negate is tried.
 std::vector<PointMap> renamings_of(const BooleanTask& task) {
-  const std::size_t k = task.inputs.size();
+  const Index k = task.inputs.size();
   std::vector<PointMap> kept;
-  std::vector<std::size_t> from(k);
-  std::iota(from.begin(), from.end(), std::size_t{0});
+  std::vector<Index> from(k);
+  std::iota(from.begin(), from.end(), Index{0});
   do {
     for (Point flips = 0; flips < Point{1} << k; ++flips) {
       PointMap map;
       for (const Point x : task.points) {
         Point y = flips;
-        for (std::size_t i = 0; i < k; ++i) y ^= (x >> from[i] & 1) << i;
+        for (Index i = 0; i < k; ++i) y ^= (x >> from[i] & 1) << i;
         const auto place = std::ranges::find(task.points, y);
         if (place == task.points.end()) break;
-        map.push_back(static_cast<std::size_t>(place - task.points.begin()));
+        map.push_back(place - task.points.begin());
       }
       if (map.size() < task.points.size()) continue;
       const bool keeps = std::ranges::all_of(task.values, [&](const std::vector<bool>& values) {
         std::vector<bool> column(values.size());
-        for (std::size_t x = 0; x < values.size(); ++x) column[map[x]] = values[x];
+        for (Index x = 0; x < std::ssize(values); ++x) column[map[x]] = values[x];
         return is_output_or_negation(task, column);
       });
       if (keeps) kept.push_back(std::move(map));
@@ -102,7 +102,7 @@ std::vector<PointMap> renamings_of(const BooleanTask& task) {
 
 Table moved(Table table, const PointMap& map) {
   Table image = 0;
-  for (std::size_t x = 0; x < map.size(); ++x) {
+  for (Index x = 0; x < std::ssize(map); ++x) {
     if ((table >> x & 1) != 0) image |= Table{1} << map[x];
   }
   const Table all = static_cast<Table>((std::uint64_t{1} << map.size()) - 1);
@@ -118,7 +118,7 @@ bool holds(const BooleanTask& task, bool skip_links, const Obstruction& obstruct
       if (task.values[obstruction.output][point] != on || times <= 0) return false;
       const long signed_times = on ? times : -times;
       balance += signed_times;
-      for (std::size_t i = 0; i < sums.size(); ++i) {
+      for (Index i = 0; i < std::ssize(sums); ++i) {
         sums[i] += signed_times * static_cast<long>(task.points[point] >> i & 1);
       }
     }
@@ -151,9 +151,9 @@ class HittingSet {
       : units_(units), renamings_(renamings) {
     for (const Counts& counts : obstructions) {
       auto& able = able_.emplace_back();
-      for (std::size_t u = 0; u < units.size(); ++u) {
+      for (Index u = 0; u < std::ssize(units); ++u) {
         long sum = 0;
-        for (std::size_t x = 0; x < counts.size(); ++x) {
+        for (Index x = 0; x < std::ssize(counts); ++x) {
           if ((units[u] >> x & 1) != 0) sum += counts[x];
         }
         able[u] = sum != 0;
@@ -164,18 +164,18 @@ class HittingSet {
   }
 
   /// Of each class of units that the renamings carry into each other one may stand for all.
-  bool exists(std::size_t size) {
+  bool exists(Index size) {
     if (size == 0) return able_.empty();
     Units allowed;
-    for (std::size_t u = 0; u < units_.size(); ++u) allowed.set(u);
+    for (Index u = 0; u < std::ssize(units_); ++u) allowed.set(u);
     std::vector<const Units*> all;
     for (const Units& able : able_) all.push_back(&able);
-    for (std::size_t u = 0; u < units_.size(); ++u) {
+    for (Index u = 0; u < std::ssize(units_); ++u) {
       if (!allowed.test(u)) continue;
       if (exists_with(u, all, allowed, size - 1)) return true;
       for (const PointMap& map : renamings_) {
         const auto image = std::ranges::lower_bound(units_, moved(units_[u], map));
-        allowed.reset(static_cast<std::size_t>(image - units_.begin()));
+        allowed.reset(image - units_.begin());
       }
     }
     return false;
@@ -184,8 +184,8 @@ class HittingSet {
   double examined() const { return examined_; }
 
  private:
-  bool exists_with(std::size_t unit, const std::vector<const Units*>& open, const Units& allowed,
-                   std::size_t left) {
+  bool exists_with(Index unit, const std::vector<const Units*>& open, const Units& allowed,
+                   Index left) {
     if (left == 1) return one_does(unit, open, allowed);
     std::vector<const Units*> rest;
     rest.reserve(open.size());
@@ -196,7 +196,7 @@ class HittingSet {
   }
 
   /// Whether one unit more resolves all that `unit` leaves.
-  bool one_does(std::size_t unit, const std::vector<const Units*>& open, Units allowed) {
+  bool one_does(Index unit, const std::vector<const Units*>& open, Units allowed) {
     examined_ += 1;
     for (const Units* able : open) {
       if (!able->test(unit) && (allowed &= *able).none()) return false;
@@ -204,14 +204,14 @@ class HittingSet {
     return true;
   }
 
-  bool exists_for(const std::vector<const Units*>& open, Units allowed, std::size_t left) {
+  bool exists_for(const std::vector<const Units*>& open, Units allowed, Index left) {
     examined_ += 1;
     if (open.empty()) return true;
     if (left == 0) return false;
     const Units* hardest = nullptr;
-    std::size_t fewest = units_.size() + 1;
+    Index fewest = units_.size() + 1;
     for (const Units* able : open) {
-      const std::size_t count = (*able & allowed).count();
+      const Index count = (*able & allowed).count();
       if (count >= fewest) continue;
       fewest = count;
       hardest = able;
@@ -250,17 +250,17 @@ using Column = std::vector<std::int64_t>;
 /// orthogonal so far, the vectors of N with n·v ≠ 0 are combined in pairs until one is left over.
 class Complement {
  public:
-  explicit Complement(std::size_t dimension) {
-    for (std::size_t i = 0; i < dimension; ++i) {
+  explicit Complement(Index dimension) {
+    for (Index i = 0; i < dimension; ++i) {
       basis_.emplace_back(dimension, 0).at(i) = 1;
     }
   }
 
-  std::size_t dimension() const { return basis_.size(); }
+  Index dimension() const { return basis_.size(); }
 
-  std::int64_t product(std::size_t i, Table table) const {
+  std::int64_t product(Index i, Table table) const {
     std::int64_t sum = 0;
-    for (std::size_t x = 0; x < basis_[i].size(); ++x) {
+    for (Index x = 0; x < std::ssize(basis_[i]); ++x) {
       if ((table >> x & 1) != 0) sum += basis_[i][x];
     }
     return sum % kModulus;
@@ -273,8 +273,8 @@ class Complement {
     std::array<std::int64_t, 256> low{};
     std::array<std::int64_t, 256> high{};
     for (Table half = 1; half < 256; ++half) {
-      const auto bit = static_cast<std::size_t>(std::countr_zero(half));
-      const auto entry = [&](std::size_t x) { return x < basis_[0].size() ? basis_[0][x] : 0; };
+      const Index bit = std::countr_zero(half);
+      const auto entry = [&](Index x) { return x < std::ssize(basis_[0]) ? basis_[0][x] : 0; };
       low[half] = low[half & (half - 1)] + entry(bit);
       high[half] = high[half & (half - 1)] + entry(8 + bit);
     }
@@ -282,7 +282,7 @@ class Complement {
     for (const Table vector : vectors) {
       if ((low[vector & 255] + high[vector >> 8]) % kModulus != 0) continue;
       bool is_member = true;
-      for (std::size_t i = 1; is_member && i < basis_.size(); ++i)
+      for (Index i = 1; is_member && i < std::ssize(basis_); ++i)
         is_member = product(i, vector) == 0;
       if (is_member) inside.push_back(vector);
     }
@@ -291,17 +291,17 @@ class Complement {
 
   /// Whether the vector was not in the span before.
   bool add(Table table) {
-    std::size_t pivot = 0;
-    while (pivot < basis_.size() && product(pivot, table) == 0) ++pivot;
-    if (pivot == basis_.size()) return false;
+    Index pivot = 0;
+    while (pivot < std::ssize(basis_) && product(pivot, table) == 0) ++pivot;
+    if (pivot == std::ssize(basis_)) return false;
     const std::int64_t inverse = inverse_of(product(pivot, table));
-    for (std::size_t i = pivot + 1; i < basis_.size(); ++i) {
+    for (Index i = pivot + 1; i < std::ssize(basis_); ++i) {
       const std::int64_t factor = product(i, table) * inverse % kModulus;
-      for (std::size_t x = 0; factor != 0 && x < basis_[i].size(); ++x) {
+      for (Index x = 0; factor != 0 && x < std::ssize(basis_[i]); ++x) {
         basis_[i][x] = (basis_[i][x] + (kModulus - factor) * basis_[pivot][x]) % kModulus;
       }
     }
-    basis_.erase(basis_.begin() + static_cast<std::ptrdiff_t>(pivot));
+    basis_.erase(basis_.begin() + pivot);
     return true;
   }
 
@@ -312,16 +312,16 @@ class Complement {
 /// 1 and, with skip links, the inputs; then the outputs.
 std::vector<Table> given_columns(const BooleanTask& task, bool skip_links, bool outputs) {
   std::vector<Table> columns = {static_cast<Table>((std::uint64_t{1} << task.points.size()) - 1)};
-  for (std::size_t i = 0; skip_links && i < task.inputs.size(); ++i) {
+  for (Index i = 0; skip_links && i < std::ssize(task.inputs); ++i) {
     Table column = 0;
-    for (std::size_t x = 0; x < task.points.size(); ++x) {
+    for (Index x = 0; x < std::ssize(task.points); ++x) {
       if ((task.points[x] >> i & 1) != 0) column |= Table{1} << x;
     }
     columns.push_back(column);
   }
-  for (std::size_t j = 0; outputs && j < task.values.size(); ++j) {
+  for (Index j = 0; outputs && j < std::ssize(task.values); ++j) {
     Table column = 0;
-    for (std::size_t x = 0; x < task.points.size(); ++x) {
+    for (Index x = 0; x < std::ssize(task.points); ++x) {
       if (task.values[j][x]) column |= Table{1} << x;
     }
     columns.push_back(column);
@@ -331,7 +331,7 @@ std::vector<Table> given_columns(const BooleanTask& task, bool skip_links, bool 
 
 class Spaces {
  public:
-  Spaces(const BooleanTask& task, bool skip_links, std::size_t units)
+  Spaces(const BooleanTask& task, bool skip_links, Index units)
       : points_(task.points.size()),
         all_(units_of(task)),
         base_(given_columns(task, skip_links, false)),
@@ -340,7 +340,7 @@ class Spaces {
   }
 
   /// Goes through the completions of a space by `slack` units.
-  void go_through(const Complement& space, const std::vector<Table>& rest, std::size_t slack) {
+  void go_through(const Complement& space, const std::vector<Table>& rest, Index slack) {
     if (slack == 0) return look(space);
     std::set<Table> gone;
     for (const Table unit : rest) {
@@ -360,11 +360,11 @@ class Spaces {
     }
   }
 
-  void draw(const Complement& space, std::size_t slack, double times) {
+  void draw(const Complement& space, Index slack, double times) {
     std::mt19937_64 random(2026);
     while (times-- > 0) {
       Complement next = space;
-      for (std::size_t added = 0; added < slack;) {
+      for (Index added = 0; added < slack;) {
         if (next.add(all_[random() % all_.size()])) ++added;
       }
       look(next);
@@ -376,7 +376,7 @@ class Spaces {
   double found() const { return found_; }
 
  private:
-  std::size_t base_rank() const {
+  Index base_rank() const {
     Complement base(points_);
     for (const Table column : base_) base.add(column);
     return points_ - base.dimension();
@@ -391,10 +391,10 @@ class Spaces {
     if (points_ - spanned.dimension() >= wanted_) found_ += 1;
   }
 
-  std::size_t points_;
+  Index points_;
   std::vector<Table> all_;
   std::vector<Table> base_;
-  std::size_t wanted_;
+  Index wanted_;
   std::vector<PointMap> renamings_;
   double examined_ = 0;
   double found_ = 0;
@@ -403,7 +403,7 @@ class Spaces {
 }  // namespace
 
 Replay replay_obstructions(const BooleanTask& task, bool skip_links,
-                           const std::vector<Obstruction>& obstructions, std::size_t units) {
+                           const std::vector<Obstruction>& obstructions, Index units) {
   Replay replay;
   const std::vector<PointMap> renamings = renamings_of(task);
   std::set<Counts> all;
@@ -419,12 +419,12 @@ Replay replay_obstructions(const BooleanTask& task, bool skip_links,
   return replay;
 }
 
-Replay replay_spaces(const BooleanTask& task, bool skip_links, std::size_t units, double most) {
+Replay replay_spaces(const BooleanTask& task, bool skip_links, Index units, double most) {
   Complement space(task.points.size());
   for (const Table column : given_columns(task, skip_links, true)) space.add(column);
   Spaces spaces(task, skip_links, units);
-  const std::size_t rank = exact_rank(task, skip_links);
-  const std::size_t slack = units - rank;
+  const Index rank = exact_rank(task, skip_links);
+  const Index slack = units - rank;
   const double count = std::pow(static_cast<double>(spaces.all().size()), slack);
   if (count <= kMostSpaces) {
     spaces.go_through(space, spaces.all(), slack);
@@ -435,31 +435,31 @@ Replay replay_spaces(const BooleanTask& task, bool skip_links, std::size_t units
       .faults = spaces.found(), .examined = spaces.examined(), .complete = count <= kMostSpaces};
 }
 
-std::size_t exact_rank(const BooleanTask& task, bool skip_links) {
+Index exact_rank(const BooleanTask& task, bool skip_links) {
   std::vector<std::vector<Rational>> rows;
   const auto independent = [&](std::vector<Rational> row) {
     for (const auto& other : rows) {
-      const auto pivot = static_cast<std::size_t>(
+      const Index pivot =
           std::ranges::find_if(other, [](const Rational& x) { return !x.is_zero(); }) -
-          other.begin());
+          other.begin();
       const Rational factor = row[pivot] / other[pivot];
-      for (std::size_t x = pivot; x < row.size(); ++x) row[x] -= factor * other[x];
+      for (Index x = pivot; x < std::ssize(row); ++x) row[x] -= factor * other[x];
     }
     if (std::ranges::all_of(row, [](const Rational& x) { return x.is_zero(); })) return false;
     rows.push_back(std::move(row));
     return true;
   };
-  const std::size_t points = task.points.size();
+  const Index points = task.points.size();
   independent(std::vector<Rational>(points, Rational(1)));
-  for (std::size_t i = 0; skip_links && i < task.inputs.size(); ++i) {
+  for (Index i = 0; skip_links && i < std::ssize(task.inputs); ++i) {
     std::vector<Rational> row;
     for (const Point x : task.points) row.emplace_back(static_cast<int>(x >> i & 1));
     independent(std::move(row));
   }
-  std::size_t rank = 0;
+  Index rank = 0;
   for (const auto& values : task.values) {
     std::vector<Rational> row;
-    for (std::size_t x = 0; x < points; ++x) row.emplace_back(values[x] ? 1 : 0);
+    for (Index x = 0; x < points; ++x) row.emplace_back(values[x] ? 1 : 0);
     if (independent(std::move(row))) ++rank;
   }
   return rank;
@@ -467,13 +467,12 @@ std::size_t exact_rank(const BooleanTask& task, bool skip_links) {
 
 double count_changing_edges(const BooleanTask& task) {
   double count = 0;
-  for (std::size_t a = 0; a < task.points.size(); ++a) {
-    for (std::size_t i = 0; i < task.inputs.size(); ++i) {
+  for (Index a = 0; a < std::ssize(task.points); ++a) {
+    for (Index i = 0; i < std::ssize(task.inputs); ++i) {
       const Point other = task.points[a] + (Point{1} << i);
       if ((task.points[a] >> i & 1) != 0 || !std::ranges::binary_search(task.points, other))
         continue;
-      const auto b = static_cast<std::size_t>(std::ranges::lower_bound(task.points, other) -
-                                              task.points.begin());
+      const Index b = std::ranges::lower_bound(task.points, other) - task.points.begin();
       const auto changes = [&](const std::vector<bool>& output) { return output[a] != output[b]; };
       count += std::ranges::count_if(task.values, changes) > 0 ? 1 : 0;
     }

@@ -25,15 +25,15 @@ struct Replay {
 /// found by asummability: up to eight variables a Boolean function is one unless two of its true
 /// points and two of its false points have equal sums (Muroga, Toda, Kondo 1962).
 Replay replay_obstructions(const BooleanTask& task, bool skip_links,
-                           const std::vector<Obstruction>& obstructions, std::size_t units);
+                           const std::vector<Obstruction>& obstructions, Index units);
 
 /// Whether no `units` threshold functions span the outputs together with 1 and, with skip links,
 /// the inputs: by the orthogonal complement of every space that `units` less the outputs' rank of
 /// them complete, or of `most` such spaces drawn at random. Modulo another prime than the search.
-Replay replay_spaces(const BooleanTask& task, bool skip_links, std::size_t units, double most);
+Replay replay_spaces(const BooleanTask& task, bool skip_links, Index units, double most);
 
 /// The rank of the outputs beyond 1 and, with skip links, the inputs: exact, over the rationals.
-std::size_t exact_rank(const BooleanTask& task, bool skip_links);
+Index exact_rank(const BooleanTask& task, bool skip_links);
 
 /// Pairs of points that differ in one input and in some output.
 double count_changing_edges(const BooleanTask& task);

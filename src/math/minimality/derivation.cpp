@@ -10,8 +10,8 @@ namespace {
 
 using Reason = LowerBound::Reason;
 
-Formula number(std::size_t n) {
-  return to_formula(static_cast<long>(n));
+Formula number(Index n) {
+  return to_formula(n);
 }
 
 Formula number(double n) {
@@ -91,7 +91,7 @@ class LowerBoundTrace {
     });
   }
 
-  std::size_t refuted() const { return smallest_.bound.units - 1; }
+  Index refuted() const { return smallest_.bound.units - 1; }
 
   void obstructions() {
     const auto level =
@@ -112,7 +112,7 @@ class LowerBoundTrace {
           {},
           Json(),
           {}};
-      for (std::size_t i = 0; i < level->classes; ++i) {
+      for (Index i = 0; i < level->classes; ++i) {
         const Obstruction& o = smallest_.obstructions[i];
         step.steps.push_back({fmt::format("{}", i),
                               Rule::equal_sums,
@@ -139,19 +139,19 @@ class LowerBoundTrace {
   void levels() {
     const auto& levels = smallest_.step_levels;
     work_.step([&] {
-      std::size_t most = 0;
-      for (const auto& level : levels) most = std::max(most, level.examined.size());
+      Index most = 0;
+      for (const auto& level : levels) most = std::max(most, std::ssize(level.examined));
       std::vector<Formula> headings = {m_};
-      for (std::size_t j = 1; j <= most; ++j) {
+      for (Index j = 1; j <= most; ++j) {
         headings.push_back(Formula::words(fmt::format("of {}", j)));
       }
       headings.push_back(Formula::words("sides"));
       headings.push_back(Formula::words("result"));
-      const auto entry = [&](std::size_t i, std::size_t j) -> Formula {
+      const auto entry = [&](Index i, Index j) -> Formula {
         const StepSearch::Level& level = levels[i];
         if (j == 0) return number(level.units);
         if (j <= most)
-          return j <= level.examined.size() ? number(level.examined[j - 1]) : Formula();
+          return j <= std::ssize(level.examined) ? number(level.examined[j - 1]) : Formula();
         if (j == most + 1) return number(level.obstructions);
         return Formula::words(level.found ? "found" : level.finished ? "none" : "not finished");
       };
@@ -171,8 +171,7 @@ class LowerBoundTrace {
 
   void rank() {
     work_.step([&] {
-      const std::size_t rank =
-          smallest_.linear_levels.empty() ? smallest_.bound.units : smallest_.rank;
+      const Index rank = smallest_.linear_levels.empty() ? smallest_.bound.units : smallest_.rank;
       return Step{
           "rank",
           Rule::dimension_bound,
@@ -190,7 +189,7 @@ class LowerBoundTrace {
   void spaces() {
     const auto& levels = smallest_.linear_levels;
     work_.step([&] {
-      const auto entry = [&](std::size_t i, std::size_t j) -> Formula {
+      const auto entry = [&](Index i, Index j) -> Formula {
         const LinearSearch::Level& level = levels[i];
         switch (j) {
           case 0:

@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint64_t kPrime = 1'000'003;
 
 std::uint64_t inverse(std::uint64_t a) {
-  // Fermat: a^(p−2).
+  // a^(p−2) for the prime p, by Fermat's little theorem.
   std::uint64_t result = 1;
   for (std::uint64_t power = kPrime - 2; power > 0; power >>= 1) {
     if ((power & 1) != 0) result = result * a % kPrime;
@@ -24,26 +24,25 @@ std::uint64_t inverse(std::uint64_t a) {
 }
 
 template <class Vector>
-std::size_t pivot_of(const Vector& vector) {
-  return static_cast<std::size_t>(
-      std::find_if(vector.begin(), vector.end(), [](auto x) { return x != 0; }) - vector.begin());
+Index pivot_of(const Vector& vector) {
+  return std::find_if(vector.begin(), vector.end(), [](auto x) { return x != 0; }) - vector.begin();
 }
 
 /// Scales a vector so that its first entry that is not 0 is 1.
 template <class Vector>
 void normalise(Vector& vector) {
-  const std::size_t pivot = pivot_of(vector);
-  if (pivot == vector.size() || vector[pivot] == 1) return;
+  const Index pivot = pivot_of(vector);
+  if (pivot == std::ssize(vector) || vector[pivot] == 1) return;
   const std::uint64_t factor = vector[pivot] == kPrime - 1 ? kPrime - 1 : inverse(vector[pivot]);
   for (auto& x : vector) x = static_cast<std::uint32_t>(x * factor % kPrime);
 }
 
 /// Takes from `vector` its part along `row`, whose pivot is 1.
 template <class Vector>
-void reduce(Vector& vector, const Vector& row, std::size_t pivot) {
+void reduce(Vector& vector, const Vector& row, Index pivot) {
   const std::uint64_t factor = vector[pivot];
   if (factor == 0) return;
-  for (std::size_t i = pivot; i < vector.size(); ++i) {
+  for (Index i = pivot; i < std::ssize(vector); ++i) {
     vector[i] = static_cast<std::uint32_t>((vector[i] + (kPrime - factor) * row[i]) % kPrime);
   }
 }
@@ -52,7 +51,7 @@ void reduce(Vector& vector, const Vector& row, std::size_t pivot) {
 template <class Vector>
 bool extend_echelon(std::vector<Vector>& echelon, Vector vector) {
   for (const Vector& row : echelon) reduce(vector, row, pivot_of(row));
-  if (pivot_of(vector) == vector.size()) return false;
+  if (pivot_of(vector) == std::ssize(vector)) return false;
   normalise(vector);
   echelon.push_back(vector);
   return true;
@@ -69,22 +68,22 @@ LinearSearch::LinearSearch(const BooleanTask& task, bool skip_links, Effort& eff
       images_(images_of(candidates_, symmetries_)) {
   const auto vector_of = [&](auto value) {
     Vector vector{};
-    for (std::size_t x = 0; x < task.points.size(); ++x) vector[x] = value(x) ? 1 : 0;
+    for (Index x = 0; x < std::ssize(task.points); ++x) vector[x] = value(x) ? 1 : 0;
     return vector;
   };
-  base_.push_back(vector_of([](std::size_t) { return true; }));
-  for (std::size_t i = 0; skip_links && i < task.inputs.size(); ++i) {
-    base_.push_back(vector_of([&](std::size_t x) { return task.bit(task.points[x], i) != 0; }));
+  base_.push_back(vector_of([](Index) { return true; }));
+  for (Index i = 0; skip_links && i < std::ssize(task.inputs); ++i) {
+    base_.push_back(vector_of([&](Index x) { return task.bit(task.points[x], i) != 0; }));
   }
   for (const Vector& vector : base_) extend_echelon(echelon_, vector);
-  const std::size_t before = echelon_.size();
+  const Index before = echelon_.size();
   for (const auto& values : task.values) {
-    extend_echelon(echelon_, vector_of([&](std::size_t x) { return values[x]; }));
+    extend_echelon(echelon_, vector_of([&](Index x) { return values[x]; }));
   }
   rank_ = echelon_.size() - before;
 }
 
-LinearSearch::Level LinearSearch::search(std::size_t units) {
+LinearSearch::Level LinearSearch::search(Index units) {
   effort_.begin(fmt::format("networks of {} hidden units", units));
   level_ = Level();
   level_.units = units;
@@ -113,9 +112,9 @@ void LinearSearch::lighten() {
 /// Goes through the spaces that the candidates of at most a weight make with the outputs.
 bool LinearSearch::search_among(long heaviest) {
   std::vector<Rest> rests;
-  for (std::size_t q = 0; q < candidates_.size() && candidates_[q].cost <= heaviest; ++q) {
+  for (Index q = 0; q < std::ssize(candidates_) && candidates_[q].cost <= heaviest; ++q) {
     Rest rest{q, {}};
-    for (std::size_t x = 0; x < task_.points.size(); ++x) {
+    for (Index x = 0; x < std::ssize(task_.points); ++x) {
       rest.vector[x] = candidates_[q].table >> x & 1;
     }
     for (const Vector& row : echelon_) reduce(rest.vector, row, pivot_of(row));
@@ -127,9 +126,9 @@ bool LinearSearch::search_among(long heaviest) {
 /// Completes the space at hand by `slack` of the candidates, in every way; true to stop. A unit
 /// that was tried is left out from then on: all spaces with it have been gone through, and at the
 /// top all spaces with its images too.
-bool LinearSearch::explore(const std::vector<Rest>& rests, std::size_t slack) {
+bool LinearSearch::explore(const std::vector<Rest>& rests, Index slack) {
   if (!effort_.spend(static_cast<double>(rests.size()))) return false;
-  std::vector<std::size_t> inside;
+  std::vector<Index> inside;
   for (const Rest& rest : rests) {
     if (pivot_of(rest.vector) == kPoints) inside.push_back(rest.unit);
   }
@@ -141,7 +140,7 @@ bool LinearSearch::explore(const std::vector<Rest>& rests, std::size_t slack) {
     if (tried.test(chosen.unit) || pivot_of(chosen.vector) == kPoints) continue;
     Vector row = chosen.vector;
     normalise(row);
-    const std::size_t pivot = pivot_of(row);
+    const Index pivot = pivot_of(row);
     std::vector<Rest> next;
     for (const Rest& rest : rests) {
       if (tried.test(rest.unit)) continue;
@@ -151,17 +150,18 @@ bool LinearSearch::explore(const std::vector<Rest>& rests, std::size_t slack) {
     if (explore(next, slack - 1)) return true;
     if (effort_.is_spent()) return false;
     tried.set(chosen.unit);
-    for (std::size_t s = 0; top && s < symmetries_.size(); ++s) {
+    for (Index s = 0; top && s < std::ssize(symmetries_); ++s) {
       tried.set(images_[chosen.unit][s]);
     }
   }
   return false;
 }
 
-/// One unit more decides the space: units that are parallel modulo the space at hand share it.
+/// The spaces that one unit more makes of the space at hand. Units whose rests are parallel make
+/// the same one, so each class of them is tried once.
 bool LinearSearch::close(const std::vector<Rest>& rests) {
-  std::vector<std::size_t> inside;
-  std::map<Vector, std::vector<std::size_t>> classes;
+  std::vector<Index> inside;
+  std::map<Vector, std::vector<Index>> classes;
   for (const Rest& rest : rests) {
     Vector vector = rest.vector;
     normalise(vector);
@@ -172,7 +172,7 @@ bool LinearSearch::close(const std::vector<Rest>& rests) {
     }
   }
   for (const auto& [vector, units] : classes) {
-    std::vector<std::size_t> members = inside;
+    std::vector<Index> members = inside;
     members.insert(members.end(), units.begin(), units.end());
     if (try_space(std::move(members))) return true;
   }
@@ -181,32 +181,32 @@ bool LinearSearch::close(const std::vector<Rest>& rests) {
 
 /// Whether the threshold functions in a space serve. Of those that do, taking the lightest ones
 /// first that are independent gives a basis of least weight.
-bool LinearSearch::try_space(std::vector<std::size_t> members) {
+bool LinearSearch::try_space(std::vector<Index> members) {
   level_.spaces += 1;
-  level_.most_units = std::max(level_.most_units, members.size());
-  if (members.size() < level_.units) return false;
+  level_.most_units = std::max(level_.most_units, std::ssize(members));
+  if (std::ssize(members) < level_.units) return false;
   std::ranges::sort(members);
   std::vector<Vector> echelon;
   for (const Vector& vector : base_) extend_echelon(echelon, vector);
-  std::vector<std::size_t> basis;
-  for (const std::size_t q : members) {
+  std::vector<Index> basis;
+  for (const Index q : members) {
     Vector vector{};
-    for (std::size_t x = 0; x < task_.points.size(); ++x) {
+    for (Index x = 0; x < std::ssize(task_.points); ++x) {
       vector[x] = candidates_[q].table >> x & 1;
     }
     if (extend_echelon(echelon, vector)) basis.push_back(q);
   }
-  if (basis.size() < level_.units) return false;
+  if (std::ssize(basis) < level_.units) return false;
   keep(basis);
   return !lightening_;
 }
 
-void LinearSearch::keep(const std::vector<std::size_t>& units) {
+void LinearSearch::keep(const std::vector<Index>& units) {
   std::vector<std::vector<long>> views;
-  for (std::size_t x = 0; x < task_.points.size(); ++x) {
+  for (Index x = 0; x < std::ssize(task_.points); ++x) {
     auto& view = views.emplace_back();
-    for (const std::size_t q : units) view.push_back(candidates_[q].table >> x & 1);
-    for (std::size_t i = 0; skip_links_ && i < task_.inputs.size(); ++i) {
+    for (const Index q : units) view.push_back(candidates_[q].table >> x & 1);
+    for (Index i = 0; skip_links_ && i < std::ssize(task_.inputs); ++i) {
       view.push_back(task_.bit(task_.points[x], i));
     }
   }
@@ -214,7 +214,7 @@ void LinearSearch::keep(const std::vector<std::size_t>& units) {
   network.inputs = task_.inputs.size();
   network.output_unit = OutputUnit::linear;
   network.skip_links = skip_links_;
-  for (const std::size_t q : units) network.hidden.push_back(candidates_[q].unit);
+  for (const Index q : units) network.hidden.push_back(candidates_[q].unit);
   for (const auto& values : task_.values) {
     network.outputs.push_back(linear_fit(views, values).value());
   }
@@ -227,19 +227,19 @@ void LinearSearch::keep(const std::vector<std::size_t>& units) {
   if (!network_ || rank(network) < rank(*network_)) network_ = std::move(network);
 }
 
-std::size_t rank_beyond_inputs(const BooleanTask& task, bool skip_links) {
+Index rank_beyond_inputs(const BooleanTask& task, bool skip_links) {
   using Column = std::vector<std::uint32_t>;
   std::vector<Column> echelon;
-  const std::size_t points = task.points.size();
+  const Index points = task.points.size();
   extend_echelon(echelon, Column(points, 1));
-  for (std::size_t i = 0; skip_links && i < task.inputs.size(); ++i) {
+  for (Index i = 0; skip_links && i < std::ssize(task.inputs); ++i) {
     Column column;
     for (const Point x : task.points) {
       column.push_back(static_cast<std::uint32_t>(task.bit(x, i)));
     }
     extend_echelon(echelon, std::move(column));
   }
-  std::size_t rank = 0;
+  Index rank = 0;
   for (const auto& values : task.values) {
     if (extend_echelon(echelon, Column(values.begin(), values.end()))) ++rank;
   }
@@ -249,36 +249,36 @@ std::size_t rank_beyond_inputs(const BooleanTask& task, bool skip_links) {
 std::optional<Unit> linear_fit(const std::vector<std::vector<long>>& views,
                                const std::vector<bool>& values) {
   // Gaussian elimination on (views, 1 | values), a row for each point.
-  const std::size_t unknowns = (views.empty() ? 0 : views[0].size()) + 1;
+  const Index unknowns = (views.empty() ? 0 : views[0].size()) + 1;
   std::vector<std::vector<Rational>> rows;
-  for (std::size_t x = 0; x < views.size(); ++x) {
+  for (Index x = 0; x < std::ssize(views); ++x) {
     auto& row = rows.emplace_back();
     for (const long v : views[x]) row.emplace_back(std::int64_t{v});
     row.emplace_back(1);
     row.emplace_back(values[x] ? 1 : 0);
   }
   std::vector<Rational> solution(unknowns);
-  std::vector<std::size_t> pivots;
-  for (std::size_t column = 0; column < unknowns; ++column) {
-    const std::size_t top = pivots.size();
-    auto found = std::find_if(rows.begin() + static_cast<std::ptrdiff_t>(top), rows.end(),
+  std::vector<Index> pivots;
+  for (Index column = 0; column < unknowns; ++column) {
+    const Index top = pivots.size();
+    auto found = std::find_if(rows.begin() + top, rows.end(),
                               [&](const auto& row) { return !row[column].is_zero(); });
     if (found == rows.end()) continue;
     std::swap(rows[top], *found);
     const Rational scale = rows[top][column].reciprocal();
     for (auto& entry : rows[top]) entry *= scale;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
+    for (Index i = 0; i < std::ssize(rows); ++i) {
       const Rational factor = rows[i][column];
       if (i == top || factor.is_zero()) continue;
-      for (std::size_t c = column; c <= unknowns; ++c) rows[i][c] -= factor * rows[top][c];
+      for (Index c = column; c <= unknowns; ++c) rows[i][c] -= factor * rows[top][c];
     }
     pivots.push_back(column);
   }
-  for (std::size_t i = pivots.size(); i < rows.size(); ++i) {
+  for (Index i = pivots.size(); i < std::ssize(rows); ++i) {
     if (!rows[i].back().is_zero()) return std::nullopt;
   }
   Rational denominator = 1;
-  for (std::size_t i = 0; i < pivots.size(); ++i) {
+  for (Index i = 0; i < std::ssize(pivots); ++i) {
     solution[pivots[i]] = rows[i].back();
     const Rational d = rows[i].back().denominator();
     denominator = denominator * d / gcd(denominator, d);

@@ -25,47 +25,47 @@ class LinearSearch {
   LinearSearch(const BooleanTask& task, bool skip_links, Effort& effort);
 
   struct Level {
-    std::size_t units = 0;
+    Index units = 0;
     bool found = false;
-    bool finished = false;       ///< not found: there is none
-    std::size_t slack = 0;       ///< m − r
-    double spaces = 0;           ///< gone through, up to symmetry
-    std::size_t most_units = 0;  ///< the most threshold functions that one of them holds
+    bool finished = false;  ///< not found: there is none
+    Index slack = 0;        ///< m − r
+    double spaces = 0;      ///< gone through, up to symmetry
+    Index most_units = 0;   ///< the most threshold functions that one of them holds
   };
 
-  /// r, below which no number of units can do.
-  std::size_t rank() const { return rank_; }
-  Level search(std::size_t units);
+  /// r = dim T − dim B: fewer units cannot do.
+  Index rank() const { return rank_; }
+  Level search(Index units);
   const std::optional<ThresholdNetwork>& network() const { return network_; }
   /// Goes on through the spaces of as many units for a lighter network.
   void lighten();
-  std::size_t symmetries() const { return symmetries_.size(); }
-  std::size_t candidates() const { return candidates_.size(); }
+  Index symmetries() const { return symmetries_.size(); }
+  Index candidates() const { return candidates_.size(); }
 
  private:
-  static constexpr std::size_t kPoints = 16;
+  static constexpr Index kPoints = 16;
   using Vector = std::array<std::uint32_t, kPoints>;
   /// A candidate and its vector less its part in the space at hand.
   struct Rest {
-    std::size_t unit;
+    Index unit;
     Vector vector;
   };
 
   bool search_among(long heaviest);
-  bool explore(const std::vector<Rest>& rests, std::size_t slack);
+  bool explore(const std::vector<Rest>& rests, Index slack);
   bool close(const std::vector<Rest>& rests);
-  bool try_space(std::vector<std::size_t> members);
-  void keep(const std::vector<std::size_t>& units);
+  bool try_space(std::vector<Index> members);
+  void keep(const std::vector<Index>& units);
 
   const BooleanTask& task_;
   const bool skip_links_;
   Effort& effort_;
   std::vector<Candidate> candidates_;
   std::vector<Symmetry> symmetries_;
-  std::vector<std::vector<std::size_t>> images_;
+  std::vector<std::vector<Index>> images_;
   std::vector<Vector> base_;     ///< 1 and, with skip links, the inputs
   std::vector<Vector> echelon_;  ///< of T
-  std::size_t rank_ = 0;
+  Index rank_ = 0;
   Level level_;
   bool lightening_ = false;
   std::optional<ThresholdNetwork> network_;
@@ -74,7 +74,7 @@ class LinearSearch {
 /// How many dimensions the outputs add to 1 and, with skip links, the inputs, at the points of a
 /// task of any size: a lower bound on the hidden units below linear outputs. Modulo a prime, so
 /// never too high.
-std::size_t rank_beyond_inputs(const BooleanTask& task, bool skip_links);
+Index rank_beyond_inputs(const BooleanTask& task, bool skip_links);
 
 /// The linear unit that gives `values` at the points that its inputs see as `views`, if there is
 /// one: solved over the rationals.

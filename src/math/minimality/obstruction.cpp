@@ -8,7 +8,7 @@ namespace {
 
 using Multiple = Obstruction::Multiple;
 
-std::vector<Multiple> pair_of(std::size_t a, std::size_t b) {
+std::vector<Multiple> pair_of(Index a, Index b) {
   if (a == b) return {{a, 1}};
   return {{std::min(a, b), 1}, {std::max(a, b), 1}};
 }
@@ -22,7 +22,7 @@ std::vector<Multiple> moved(const std::vector<Multiple>& side, const Symmetry& s
 
 struct PointPair {
   std::uint64_t sum;
-  std::size_t first, second;
+  Index first, second;
 };
 
 /// What the units and, with skip links, the inputs show of a point: two bits for each, so that the
@@ -30,9 +30,9 @@ struct PointPair {
 std::vector<std::uint64_t> codes_of(const BooleanTask& task, bool skip_links,
                                     const std::vector<std::uint32_t>& tables) {
   std::vector<std::uint64_t> codes(task.points.size(), 0);
-  for (std::size_t x = 0; x < codes.size(); ++x) {
+  for (Index x = 0; x < std::ssize(codes); ++x) {
     for (const std::uint32_t table : tables) codes[x] = codes[x] << 2 | (table >> x & 1);
-    for (std::size_t i = 0; skip_links && i < task.inputs.size(); ++i) {
+    for (Index i = 0; skip_links && i < std::ssize(task.inputs); ++i) {
       codes[x] = codes[x] << 2 | static_cast<std::uint64_t>(task.bit(task.points[x], i));
     }
   }
@@ -41,8 +41,7 @@ std::vector<std::uint64_t> codes_of(const BooleanTask& task, bool skip_links,
 
 }  // namespace
 
-Obstruction obstruction_of(std::size_t output, std::size_t on1, std::size_t on2, std::size_t off1,
-                           std::size_t off2) {
+Obstruction obstruction_of(Index output, Index on1, Index on2, Index off1, Index off2) {
   // A side of one point is that point once; beside a side of two it counts twice.
   Obstruction made{output, pair_of(on1, on2), pair_of(off1, off2)};
   if (made.on.size() == 1 && made.off.size() == 2) made.on[0].times = 2;
@@ -50,13 +49,13 @@ Obstruction obstruction_of(std::size_t output, std::size_t on1, std::size_t on2,
   return made;
 }
 
-Obstruction obstruction_of(std::size_t output, const std::vector<std::size_t>& on,
-                           const std::vector<std::size_t>& off, const EqualSums& sums) {
+Obstruction obstruction_of(Index output, const std::vector<Index>& on,
+                           const std::vector<Index>& off, const EqualSums& sums) {
   Obstruction made{output, {}, {}};
-  for (std::size_t i = 0; i < on.size(); ++i) {
+  for (Index i = 0; i < std::ssize(on); ++i) {
     if (sums.on[i] != 0) made.on.push_back({on[i], sums.on[i]});
   }
-  for (std::size_t i = 0; i < off.size(); ++i) {
+  for (Index i = 0; i < std::ssize(off); ++i) {
     if (sums.off[i] != 0) made.off.push_back({off[i], sums.off[i]});
   }
   std::ranges::sort(made.on);
@@ -74,10 +73,10 @@ std::vector<Obstruction> unresolved_pairs(const BooleanTask& task, bool skip_lin
                                           const std::vector<std::uint32_t>& tables) {
   const auto codes = codes_of(task, skip_links, tables);
   std::vector<Obstruction> found;
-  for (std::size_t j = 0; j < task.outputs.size(); ++j) {
+  for (Index j = 0; j < std::ssize(task.outputs); ++j) {
     std::vector<PointPair> on, off;
-    for (std::size_t a = 0; a < codes.size(); ++a) {
-      for (std::size_t b = a; b < codes.size(); ++b) {
+    for (Index a = 0; a < std::ssize(codes); ++a) {
+      for (Index b = a; b < std::ssize(codes); ++b) {
         if (task.values[j][a] != task.values[j][b]) continue;
         (task.values[j][a] ? on : off).push_back({codes[a] + codes[b], a, b});
       }

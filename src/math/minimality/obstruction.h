@@ -21,13 +21,13 @@ namespace psolve {
 /// has such a reason (asummability, C. C. Elgot 1961; S. Muroga, Threshold Logic, 1971).
 struct Obstruction {
   struct Multiple {
-    std::size_t point;  ///< its place in `BooleanTask::points`
+    Index point;  ///< its place in `BooleanTask::points`
     long times;
     friend auto operator<=>(const Multiple&,
                             const Multiple&) = default;  // NOLINT(modernize-use-nullptr)
   };
 
-  std::size_t output;
+  Index output;
   std::vector<Multiple> on;   ///< where the output is 1
   std::vector<Multiple> off;  ///< where it is 0
 
@@ -41,12 +41,11 @@ struct Obstruction {
 };
 
 /// An obstruction of one or two points a side, equal ones taken together.
-Obstruction obstruction_of(std::size_t output, std::size_t on1, std::size_t on2, std::size_t off1,
-                           std::size_t off2);
+Obstruction obstruction_of(Index output, Index on1, Index on2, Index off1, Index off2);
 
 /// The obstruction that equal sums show, where side by side `on` and `off` are places of points.
-Obstruction obstruction_of(std::size_t output, const std::vector<std::size_t>& on,
-                           const std::vector<std::size_t>& off, const EqualSums& sums);
+Obstruction obstruction_of(Index output, const std::vector<Index>& on,
+                           const std::vector<Index>& off, const EqualSums& sums);
 
 /// An obstruction without its output and with its sides in order: those of equal sides are resolved
 /// by the same units.

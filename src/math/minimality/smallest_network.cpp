@@ -11,14 +11,14 @@
 namespace psolve {
 namespace {
 
-/// The shares of the effort that may go into lighter networks of the size found.
+/// The share of the effort left that may go into lighter networks of the size found, …
 constexpr double kLighteningShare = 0.03;
-/// … and into one number of units.
+/// … and the share that one number of units may take.
 constexpr double kLevelShare = 0.8;
 
 /// The most edges of the k-cube that a hyperplane cuts: those between the two middle layers
 /// (P. E. O'Neil, "Hyperplane cuts of an n-cube", Discrete Mathematics 1, 1971).
-double most_edges_cut(std::size_t k) {
+double most_edges_cut(Index k) {
   const auto n = static_cast<double>(k);
   const double half = std::floor(n / 2);
   return std::round(
@@ -29,13 +29,13 @@ double most_edges_cut(std::size_t k) {
 /// Edges of the cube between points of the task on which some output changes.
 double edges_to_cut(const BooleanTask& task) {
   double edges = 0;
-  for (std::size_t a = 0; a < task.points.size(); ++a) {
-    for (std::size_t i = 0; i < task.inputs.size(); ++i) {
+  for (Index a = 0; a < std::ssize(task.points); ++a) {
+    for (Index i = 0; i < std::ssize(task.inputs); ++i) {
       const Point other = task.points[a] | Point{1} << i;
       if (other == task.points[a]) continue;
       const auto found = std::ranges::lower_bound(task.points, other);
       if (found == task.points.end() || *found != other) continue;
-      const auto b = static_cast<std::size_t>(found - task.points.begin());
+      const Index b = found - task.points.begin();
       const bool changes = std::ranges::any_of(
           task.values, [&](const std::vector<bool>& values) { return values[a] != values[b]; });
       if (changes) edges += 1;
@@ -48,7 +48,7 @@ double edges_to_cut(const BooleanTask& task) {
 LowerBound simple_bound(const BooleanTask& task, NetworkKind kind) {
   LowerBound bound;
   if (kind.output_unit == OutputUnit::linear) {
-    const std::size_t rank = rank_beyond_inputs(task, kind.skip_links);
+    const Index rank = rank_beyond_inputs(task, kind.skip_links);
     if (rank > 0) bound = {rank, LowerBound::Reason::rank};
     return bound;
   }
@@ -56,8 +56,7 @@ LowerBound simple_bound(const BooleanTask& task, NetworkKind kind) {
   const double edges = edges_to_cut(task);
   if (edges == 0) return bound;
   const double most = most_edges_cut(task.inputs.size());
-  bound = {static_cast<std::size_t>(std::ceil(edges / most)), LowerBound::Reason::edges, edges,
-           most};
+  bound = {static_cast<Index>(std::ceil(edges / most)), LowerBound::Reason::edges, edges, most};
   return bound;
 }
 
@@ -67,11 +66,11 @@ BooleanTask first_four(const BooleanTask& task) {
   part.inputs.assign(task.inputs.begin(), task.inputs.begin() + kMostEnumerated);
   part.outputs = task.outputs;
   part.values.resize(task.outputs.size());
-  const std::size_t shift = task.inputs.size() - kMostEnumerated;
-  for (std::size_t x = 0; x < task.points.size(); ++x) {
-    if (std::countr_zero(task.points[x]) < static_cast<int>(shift)) continue;
+  const Index shift = task.inputs.size() - kMostEnumerated;
+  for (Index x = 0; x < std::ssize(task.points); ++x) {
+    if (std::countr_zero(task.points[x]) < shift) continue;
     part.points.push_back(task.points[x] >> shift);
-    for (std::size_t j = 0; j < task.outputs.size(); ++j) {
+    for (Index j = 0; j < std::ssize(task.outputs); ++j) {
       part.values[j].push_back(task.values[j][x]);
     }
   }
@@ -79,18 +78,17 @@ BooleanTask first_four(const BooleanTask& task) {
 }
 
 /// Weights for inputs that do not matter are 0.
-Unit widened(const Unit& unit, std::size_t hidden, const std::vector<std::size_t>& kept,
-             std::size_t inputs) {
+Unit widened(const Unit& unit, Index hidden, const std::vector<Index>& kept, Index inputs) {
   Unit wide = unit;
   wide.weights.assign(hidden + inputs, 0);
-  for (std::size_t i = 0; i < unit.weights.size(); ++i) {
+  for (Index i = 0; i < std::ssize(unit.weights); ++i) {
     wide.weights[i < hidden ? i : hidden + kept[i - hidden]] = unit.weights[i];
   }
   return wide;
 }
 
-ThresholdNetwork widened(const ThresholdNetwork& network, const std::vector<std::size_t>& kept,
-                         std::size_t inputs) {
+ThresholdNetwork widened(const ThresholdNetwork& network, const std::vector<Index>& kept,
+                         Index inputs) {
   ThresholdNetwork wide = network;
   wide.inputs = inputs;
   for (Unit& unit : wide.hidden) unit = widened(unit, 0, kept, inputs);
@@ -102,14 +100,14 @@ ThresholdNetwork widened(const ThresholdNetwork& network, const std::vector<std:
 /// Units, by output, that no network for it alone can do without.
 long least_output_weight(const BooleanTask& task, bool skip_links, Effort& effort) {
   long least = 0;
-  for (std::size_t j = 0; j < task.outputs.size(); ++j) {
+  for (Index j = 0; j < std::ssize(task.outputs); ++j) {
     BooleanTask alone = task;
     alone.outputs = {task.outputs[j]};
     alone.values = {task.values[j]};
     StepSearch search(alone, skip_links, effort);
-    std::size_t units = 0;
+    Index units = 0;
     while (search.search(units).finished) ++units;
-    least += static_cast<long>(units);
+    least += units;
   }
   return least;
 }
@@ -131,7 +129,7 @@ class Smallest {
         search_step();
       }
     }
-    result_.proven = result_.bound.units == result_.network.hidden.size();
+    result_.proven = result_.bound.units == std::ssize(result_.network.hidden);
     result_.interrupted = effort_.interrupted();
     return std::move(result_);
   }
@@ -141,10 +139,10 @@ class Smallest {
 
   void choose_what_to_search() {
     const bool over_all_points =
-        task_.complete && task_.points.size() == std::size_t{1} << task_.inputs.size();
+        task_.complete && std::ssize(task_.points) == Index{1} << task_.inputs.size();
     result_.searched = task_;
     result_.kept.resize(task_.inputs.size());
-    std::iota(result_.kept.begin(), result_.kept.end(), std::size_t{0});
+    std::iota(result_.kept.begin(), result_.kept.end(), Index{0});
     if (over_all_points) result_.searched = without_idle_inputs(task_, result_.kept);
     if (result_.searched.inputs.size() <= kMostEnumerated) return;
     result_.restricted = true;
@@ -152,7 +150,7 @@ class Smallest {
     result_.kept.resize(kMostEnumerated);
   }
 
-  void raise_bound(std::size_t units) {
+  void raise_bound(Index units) {
     if (units <= result_.bound.units) return;
     result_.bound = {
         units, result_.restricted ? LowerBound::Reason::restriction : LowerBound::Reason::search};
@@ -163,7 +161,7 @@ class Smallest {
     result_.network = widened(network, result_.kept, task_.inputs.size());
   }
 
-  std::size_t upper() const { return result_.network.hidden.size(); }
+  Index upper() const { return result_.network.hidden.size(); }
 
   /// What most of the effort does not refute may still be found with a unit more.
   template <class Search>
@@ -179,7 +177,7 @@ class Smallest {
     result_.candidates = search.candidates();
     result_.symmetries = search.symmetries();
     bool unbroken = true;
-    for (std::size_t units = 0; units <= upper(); ++units) {
+    for (Index units = 0; units <= upper(); ++units) {
       const auto level = with_a_share([&] { return search.search(units); });
       result_.step_levels.push_back(level);
       unbroken = unbroken && level.finished;
@@ -196,7 +194,7 @@ class Smallest {
     take(*search.network());
   }
 
-  bool unbroken_at(std::size_t units) const { return result_.bound.units == units; }
+  bool unbroken_at(Index units) const { return result_.bound.units == units; }
 
   void search_linear() {
     LinearSearch search(result_.searched, kind_.skip_links, effort_);
@@ -204,7 +202,7 @@ class Smallest {
     result_.symmetries = search.symmetries();
     result_.rank = search.rank();
     bool unbroken = true;
-    for (std::size_t units = search.rank(); units <= upper(); ++units) {
+    for (Index units = search.rank(); units <= upper(); ++units) {
       const auto level = with_a_share([&] { return search.search(units); });
       result_.linear_levels.push_back(level);
       unbroken = unbroken && level.finished;

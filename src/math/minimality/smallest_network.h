@@ -25,7 +25,7 @@ struct LowerBound {
     restriction,  ///< a part of the task, with some inputs held at 0, needs as many
     search,       ///< all smaller layers were gone through
   };
-  std::size_t units = 0;
+  Index units = 0;
   Reason reason = Reason::none;
   double edges = 0;     ///< to cut
   double most_cut = 0;  ///< by one unit
@@ -42,17 +42,17 @@ struct SmallestNetwork {
   /// The task that was searched: without inputs that do not matter, and for more than four of those
   /// without all but the first four, the others being 0.
   BooleanTask searched;
-  std::vector<std::size_t> kept;  ///< the places of its inputs
-  bool restricted = false;        ///< whether it is only a part
+  std::vector<Index> kept;  ///< the places of its inputs
+  bool restricted = false;  ///< whether it is only a part
 
   /// How the search went, number by number of units.
   std::vector<StepSearch::Level> step_levels;
   std::vector<LinearSearch::Level> linear_levels;
-  std::size_t candidates = 0;  ///< units, of each and its negation one
-  std::size_t symmetries = 0;
-  std::size_t edges = 0;
-  std::size_t most_edges_cut = 0;
-  std::size_t rank = 0;                   ///< of linear outputs
+  Index candidates = 0;  ///< units, of each and its negation one
+  Index symmetries = 0;
+  Index edges = 0;
+  Index most_edges_cut = 0;
+  Index rank = 0;                         ///< of linear outputs
   std::vector<Obstruction> obstructions;  ///< of `searched`: one of each class
 };
 

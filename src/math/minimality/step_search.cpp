@@ -10,7 +10,7 @@
 namespace psolve {
 namespace {
 
-constexpr std::size_t kWord = 64;
+constexpr Index kWord = 64;
 /// Of the effort for a number of units, the share for light ones alone.
 constexpr double kLightShare = 0.1;
 /// What deciding exactly whether a set of units serves costs, in candidates.
@@ -22,9 +22,9 @@ constexpr double kWeightsPerCandidate = 10;
 /// Calls `visit` with the place of each bit that is set, until it returns false.
 template <class Visit>
 void for_each_bit(const std::vector<std::uint64_t>& bits, Visit visit) {
-  for (std::size_t i = 0; i < bits.size(); ++i) {
+  for (Index i = 0; i < std::ssize(bits); ++i) {
     for (std::uint64_t word = bits[i]; word != 0; word &= word - 1) {
-      if (!visit(i * kWord + static_cast<std::size_t>(std::countr_zero(word)))) return;
+      if (!visit(i * kWord + std::countr_zero(word))) return;
     }
   }
 }
@@ -34,16 +34,16 @@ void for_each_unit(const UnitSet& set, Visit visit) {
   for (auto q = set._Find_first(); q < set.size(); q = set._Find_next(q)) visit(q);
 }
 
-std::size_t count(const std::vector<std::uint64_t>& bits) {
-  std::size_t sum = 0;
-  for (const std::uint64_t word : bits) sum += static_cast<std::size_t>(std::popcount(word));
+Index count(const std::vector<std::uint64_t>& bits) {
+  Index sum = 0;
+  for (const std::uint64_t word : bits) sum += std::popcount(word);
   return sum;
 }
 
-std::size_t count_common(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b) {
-  std::size_t sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    sum += static_cast<std::size_t>(std::popcount(a[i] & b[i]));
+Index count_common(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b) {
+  Index sum = 0;
+  for (Index i = 0; i < std::ssize(a); ++i) {
+    sum += std::popcount(a[i] & b[i]);
   }
   return sum;
 }
@@ -63,14 +63,14 @@ StepSearch::StepSearch(const BooleanTask& task, bool skip_links, Effort& effort)
 
 /// The end points of an edge on which an output changes must not look alike to the outputs.
 void StepSearch::add_edges() {
-  for (std::size_t a = 0; a < task_.points.size(); ++a) {
-    for (std::size_t b = a + 1; b < task_.points.size(); ++b) {
+  for (Index a = 0; a < std::ssize(task_.points); ++a) {
+    for (Index b = a + 1; b < std::ssize(task_.points); ++b) {
       if (std::popcount(task_.points[a] ^ task_.points[b]) != 1) continue;
-      for (std::size_t j = 0; j < task_.outputs.size(); ++j) {
+      for (Index j = 0; j < std::ssize(task_.outputs); ++j) {
         if (task_.values[j][a] == task_.values[j][b]) continue;
         const bool first_on = task_.values[j][a];
-        const std::size_t on = first_on ? a : b;
-        const std::size_t off = first_on ? b : a;
+        const Index on = first_on ? a : b;
+        const Index off = first_on ? b : a;
         add(obstruction_of(j, on, on, off, off));
         break;
       }
@@ -80,41 +80,41 @@ void StepSearch::add_edges() {
 }
 
 void StepSearch::add(const Obstruction& obstruction) {
-  const std::size_t before = resolvers_.size();
+  const Index before = resolvers_.size();
   for (const Symmetry& symmetry : symmetries_) {
     Sides sides = image_of(obstruction, symmetry);
     const Obstruction image{0, sides.first, sides.second};
     if (!known_.insert(std::move(sides)).second) continue;
-    const std::size_t place = resolvers_.size();
+    const Index place = resolvers_.size();
     resolvers_.emplace_back();
-    for (std::size_t q = 0; q < candidates_.size(); ++q) {
+    for (Index q = 0; q < std::ssize(candidates_); ++q) {
       resolves_[q].resize(place / kWord + 1);
       if (!image.resolved_by(candidates_[q].table)) continue;
       resolvers_.back().set(q);
       resolves_[q][place / kWord] |= std::uint64_t{1} << place % kWord;
     }
   }
-  if (resolvers_.size() > before) classes_.push_back(obstruction);
+  if (std::ssize(resolvers_) > before) classes_.push_back(obstruction);
 }
 
-std::size_t StepSearch::most_edges_cut() const {
-  std::size_t most = 0;
-  for (std::size_t q = 0; q < candidates_.size(); ++q) {
-    std::size_t cut = 0;
-    for (std::size_t e = 0; e < edges_; ++e) cut += resolvers_[e].test(q) ? 1 : 0;
+Index StepSearch::most_edges_cut() const {
+  Index most = 0;
+  for (Index q = 0; q < std::ssize(candidates_); ++q) {
+    Index cut = 0;
+    for (Index e = 0; e < edges_; ++e) cut += resolvers_[e].test(q) ? 1 : 0;
     most = std::max(most, cut);
   }
   return most;
 }
 
-StepSearch::Level StepSearch::search(std::size_t units) {
+StepSearch::Level StepSearch::search(Index units) {
   effort_.begin(fmt::format("networks of {} hidden units", units));
   Level level;
   level.units = units;
   examined_.assign(units, 0);
   path_.clear();
   UnitSet all, light;
-  for (std::size_t q = 0; q < candidates_.size(); ++q) {
+  for (Index q = 0; q < std::ssize(candidates_); ++q) {
     all.set(q);
     if (candidates_[q].cost <= kLightUnit) light.set(q);
   }
@@ -130,17 +130,17 @@ StepSearch::Level StepSearch::search(std::size_t units) {
   return level;
 }
 
-bool StepSearch::search_light(const UnitSet& light, std::size_t units) {
+bool StepSearch::search_light(const UnitSet& light, Index units) {
   const Effort::Part part(effort_, kLightShare * effort_.left());
   return search_in(light, units);
 }
 
 /// The first unit is tried up to symmetry: a set with a unit of a class that was tried is the image
 /// of one that was gone through.
-bool StepSearch::search_in(UnitSet allowed, std::size_t units) {
+bool StepSearch::search_in(UnitSet allowed, Index units) {
   const Bits open = unresolved();
-  std::vector<std::pair<std::size_t, std::size_t>> firsts;
-  for_each_unit(allowed, [&](std::size_t q) {
+  std::vector<std::pair<Index, Index>> firsts;
+  for_each_unit(allowed, [&](Index q) {
     if (*std::ranges::min_element(images_[q]) != q) return;
     firsts.emplace_back(count_common(open, resolves_[q]), q);
   });
@@ -151,30 +151,30 @@ bool StepSearch::search_in(UnitSet allowed, std::size_t units) {
     if (extend(units - 1, allowed)) return true;
     path_.clear();
     if (effort_.is_spent()) return false;
-    for (const std::size_t image : images_[q]) allowed.reset(image);
+    for (const Index image : images_[q]) allowed.reset(image);
   }
   return false;
 }
 
 StepSearch::Bits StepSearch::unresolved() const {
   Bits open(resolves_.empty() ? 0 : resolves_[0].size());
-  for (std::size_t i = 0; i < open.size(); ++i) {
-    const std::size_t rest = resolvers_.size() - i * kWord;
+  for (Index i = 0; i < std::ssize(open); ++i) {
+    const Index rest = resolvers_.size() - i * kWord;
     open[i] = rest >= kWord ? ~std::uint64_t{0} : (std::uint64_t{1} << rest) - 1;
-    for (const std::size_t q : path_) open[i] &= ~resolves_[q][i];
+    for (const Index q : path_) open[i] &= ~resolves_[q][i];
   }
   return open;
 }
 
 /// Adds `left` units of `allowed` to the path in every way that may serve; true to stop.
-bool StepSearch::extend(std::size_t left, UnitSet allowed) {
+bool StepSearch::extend(Index left, UnitSet allowed) {
   ++examined_[path_.size() - 1];
   if (!effort_.spend()) return false;
   if (lightening_) allowed = light_enough(allowed, left);
   const Bits open = unresolved();
   if (left == 0) return count(open) == 0 && accept();
   if (left == 1) return complete(allowed, open);
-  for (const std::size_t q : branches(allowed, left, open)) {
+  for (const Index q : branches(allowed, left, open)) {
     allowed.reset(q);
     path_.push_back(q);
     if (extend(left - 1, allowed)) return true;
@@ -186,27 +186,26 @@ bool StepSearch::extend(std::size_t left, UnitSet allowed) {
 
 /// Units of which every set that serves has one: those that resolve the obstruction which fewest
 /// resolve, or those that resolve at least their share of what is open.
-std::vector<std::size_t> StepSearch::branches(const UnitSet& allowed, std::size_t left,
-                                              const Bits& open) {
-  const std::size_t share = (count(open) + left - 1) / left;
-  std::vector<std::pair<std::size_t, std::size_t>> able;
-  for_each_unit(allowed, [&](std::size_t q) {
-    const std::size_t resolved = count_common(open, resolves_[q]);
+std::vector<Index> StepSearch::branches(const UnitSet& allowed, Index left, const Bits& open) {
+  const Index share = (count(open) + left - 1) / left;
+  std::vector<std::pair<Index, Index>> able;
+  for_each_unit(allowed, [&](Index q) {
+    const Index resolved = count_common(open, resolves_[q]);
     if (resolved >= share) able.emplace_back(resolved, q);
   });
   const UnitSet* hardest = nullptr;
-  std::size_t fewest = able.size();
-  for_each_bit(open, [&](std::size_t c) {
-    const std::size_t resolvers = (resolvers_[c] & allowed).count();
+  Index fewest = able.size();
+  for_each_bit(open, [&](Index c) {
+    const Index resolvers = (resolvers_[c] & allowed).count();
     if (resolvers < fewest) {
       fewest = resolvers;
       hardest = &resolvers_[c];
     }
     return fewest > 0;
   });
-  std::vector<std::size_t> units;
+  std::vector<Index> units;
   if (hardest != nullptr) {
-    for_each_unit(*hardest & allowed, [&](std::size_t q) { units.push_back(q); });
+    for_each_unit(*hardest & allowed, [&](Index q) { units.push_back(q); });
     return units;
   }
   std::ranges::stable_sort(able, std::ranges::greater{}, [](const auto& a) { return a.first; });
@@ -216,22 +215,22 @@ std::vector<std::size_t> StepSearch::branches(const UnitSet& allowed, std::size_
 
 /// The last unit must resolve all that is open.
 bool StepSearch::complete(UnitSet allowed, const Bits& open) {
-  for_each_bit(open, [&](std::size_t c) {
+  for_each_bit(open, [&](Index c) {
     allowed &= resolvers_[c];
     return allowed.any();
   });
   while (allowed.any()) {
-    const std::size_t q = allowed._Find_first();
+    const Index q = allowed._Find_first();
     allowed.reset(q);
     path_.push_back(q);
     ++examined_[path_.size() - 1];
-    const std::size_t known = resolvers_.size();
+    const Index known = resolvers_.size();
     if (!effort_.spend()) return false;
     if (accept()) return true;
     path_.pop_back();
-    for (std::size_t c = known; c < resolvers_.size(); ++c) {
+    for (Index c = known; c < std::ssize(resolvers_); ++c) {
       const bool resolved =
-          std::ranges::any_of(path_, [&](std::size_t p) { return resolvers_[c].test(p); });
+          std::ranges::any_of(path_, [&](Index p) { return resolvers_[c].test(p); });
       if (!resolved) allowed &= resolvers_[c];
     }
   }
@@ -240,19 +239,19 @@ bool StepSearch::complete(UnitSet allowed, const Bits& open) {
 
 std::vector<std::uint32_t> StepSearch::tables() const {
   std::vector<std::uint32_t> tables;
-  for (const std::size_t q : path_) tables.push_back(candidates_[q].table);
+  for (const Index q : path_) tables.push_back(candidates_[q].table);
   return tables;
 }
 
 std::optional<Obstruction> StepSearch::strongest(
     const std::vector<Obstruction>& obstructions) const {
   std::optional<Obstruction> best;
-  std::size_t fewest = candidates_.size() + 1;
+  Index fewest = candidates_.size() + 1;
   std::set<Sides> tried;
   for (const Obstruction& obstruction : obstructions) {
     if (!tried.insert({obstruction.on, obstruction.off}).second) continue;
-    const auto resolvers = static_cast<std::size_t>(std::ranges::count_if(
-        candidates_, [&](const Candidate& unit) { return obstruction.resolved_by(unit.table); }));
+    const Index resolvers = std::ranges::count_if(
+        candidates_, [&](const Candidate& unit) { return obstruction.resolved_by(unit.table); });
     if (resolvers >= fewest) continue;
     fewest = resolvers;
     best = obstruction;
@@ -260,12 +259,12 @@ std::optional<Obstruction> StepSearch::strongest(
   return best;
 }
 
-StepSearch::Views StepSearch::views(std::size_t output) const {
-  std::map<std::vector<long>, std::size_t> first_seen;
-  for (std::size_t x = 0; x < task_.points.size(); ++x) {
+StepSearch::Views StepSearch::views(Index output) const {
+  std::map<std::vector<long>, Index> first_seen;
+  for (Index x = 0; x < std::ssize(task_.points); ++x) {
     std::vector<long> view;
-    for (const std::size_t q : path_) view.push_back(candidates_[q].table >> x & 1);
-    for (std::size_t i = 0; skip_links_ && i < task_.inputs.size(); ++i) {
+    for (const Index q : path_) view.push_back(candidates_[q].table >> x & 1);
+    for (Index i = 0; skip_links_ && i < std::ssize(task_.inputs); ++i) {
       view.push_back(task_.bit(task_.points[x], i));
     }
     first_seen.emplace(std::move(view), x);
@@ -286,7 +285,7 @@ bool StepSearch::accept() {
     return false;
   }
   std::vector<Hyperplane> planes;
-  for (std::size_t j = 0; j < task_.outputs.size(); ++j) {
+  for (Index j = 0; j < std::ssize(task_.outputs); ++j) {
     const Views seen = views(j);
     const Separation separation = separate(seen.sides);
     if (!separation.hyperplane) {
@@ -304,15 +303,15 @@ bool StepSearch::accept() {
 
 long StepSearch::path_weight() const {
   long weight = 0;
-  for (const std::size_t q : path_) weight += candidates_[q].cost;
+  for (const Index q : path_) weight += candidates_[q].cost;
   return weight;
 }
 
-UnitSet StepSearch::light_enough(const UnitSet& allowed, std::size_t left) const {
+UnitSet StepSearch::light_enough(const UnitSet& allowed, Index left) const {
   // Every unit weighs at least 1.
-  const long room = most_hidden_weight_ - path_weight() - static_cast<long>(left) + 1;
+  const long room = most_hidden_weight_ - path_weight() - left + 1;
   const auto heavy = std::ranges::upper_bound(candidates_, room, {}, &Candidate::cost);
-  const auto light = static_cast<std::size_t>(heavy - candidates_.begin());
+  const Index light = heavy - candidates_.begin();
   return light == 0 ? UnitSet() : allowed & (~UnitSet() >> (allowed.size() - light));
 }
 
@@ -320,7 +319,7 @@ void StepSearch::keep(const std::vector<Hyperplane>& planes) {
   ThresholdNetwork network;
   network.inputs = task_.inputs.size();
   network.skip_links = skip_links_;
-  for (const std::size_t q : path_) network.hidden.push_back(candidates_[q].unit);
+  for (const Index q : path_) network.hidden.push_back(candidates_[q].unit);
   for (const Hyperplane& plane : planes) {
     network.outputs.push_back(fires_from(plane.weights, plane.threshold));
   }
@@ -331,14 +330,14 @@ void StepSearch::keep(const std::vector<Hyperplane>& planes) {
 }
 
 bool StepSearch::lighten(long least_output_weight) {
-  const std::size_t units = network_->hidden.size();
+  const Index units = network_->hidden.size();
   effort_.begin(fmt::format("lighter networks of {} hidden units", units));
   if (units == 0) return all_lightest_;
   examined_.assign(units, 0);
   path_.clear();
   lightening_ = true;
   const UnitSet all = ~UnitSet() >> (UnitSet().size() - candidates_.size());
-  most_hidden_weight_ = static_cast<long>(units);
+  most_hidden_weight_ = units;
   // Light hidden layers first: the best network soon bounds how far to go.
   while (static_cast<double>(most_hidden_weight_ + least_output_weight) < best_weight_ &&
          !effort_.is_spent()) {

@@ -25,16 +25,16 @@ class StepSearch {
 
   /// How a search for a number of units went.
   struct Level {
-    std::size_t units = 0;
+    Index units = 0;
     bool found = false;
     bool finished = false;         ///< not found: there are none
     std::vector<double> examined;  ///< sets of 1, 2, … units that were tried
-    std::size_t classes = 0;       ///< of obstructions known at the end
-    std::size_t obstructions = 0;  ///< the same with their images
+    Index classes = 0;             ///< of obstructions known at the end
+    Index obstructions = 0;        ///< the same with their images
   };
 
   /// Looks for `units` units that serve; the network is then `network()`.
-  Level search(std::size_t units);
+  Level search(Index units);
 
   /// The best network so far.
   const std::optional<ThresholdNetwork>& network() const { return network_; }
@@ -45,11 +45,11 @@ class StepSearch {
 
   /// The obstructions met, one for each class of symmetric ones; those of edges come first.
   const std::vector<Obstruction>& obstructions() const { return classes_; }
-  std::size_t edges() const { return edges_; }
+  Index edges() const { return edges_; }
   /// The most edges that one unit cuts.
-  std::size_t most_edges_cut() const;
-  std::size_t symmetries() const { return symmetries_.size(); }
-  std::size_t candidates() const { return candidates_.size(); }
+  Index most_edges_cut() const;
+  Index symmetries() const { return symmetries_.size(); }
+  Index candidates() const { return candidates_.size(); }
 
  private:
   using Bits = std::vector<std::uint64_t>;
@@ -57,11 +57,11 @@ class StepSearch {
   void add_edges();
   void add(const Obstruction& obstruction);
   Bits unresolved() const;
-  bool search_light(const UnitSet& light, std::size_t units);
-  bool search_in(UnitSet allowed, std::size_t units);
-  bool extend(std::size_t left, UnitSet allowed);
+  bool search_light(const UnitSet& light, Index units);
+  bool search_in(UnitSet allowed, Index units);
+  bool extend(Index left, UnitSet allowed);
   bool complete(UnitSet allowed, const Bits& open);
-  std::vector<std::size_t> branches(const UnitSet& allowed, std::size_t left, const Bits& open);
+  std::vector<Index> branches(const UnitSet& allowed, Index left, const Bits& open);
   /// Whether the search may stop at the set of units in `path_`; else learns why it does not serve.
   bool accept();
   std::optional<Obstruction> strongest(const std::vector<Obstruction>& obstructions) const;
@@ -70,11 +70,11 @@ class StepSearch {
   /// each view once; `on` and `off` are the places of points that look so.
   struct Views {
     Dichotomy sides;
-    std::vector<std::size_t> on, off;
+    std::vector<Index> on, off;
   };
-  Views views(std::size_t output) const;
+  Views views(Index output) const;
   /// The units of `allowed` that the limit on weight leaves room for, with `left` still to come.
-  UnitSet light_enough(const UnitSet& allowed, std::size_t left) const;
+  UnitSet light_enough(const UnitSet& allowed, Index left) const;
   void keep(const std::vector<Hyperplane>& planes);
   long path_weight() const;
 
@@ -83,15 +83,15 @@ class StepSearch {
   Effort& effort_;
   std::vector<Candidate> candidates_;
   std::vector<Symmetry> symmetries_;
-  std::vector<std::vector<std::size_t>> images_;
+  std::vector<std::vector<Index>> images_;
 
   std::vector<Obstruction> classes_;
   std::set<Sides> known_;
   std::vector<UnitSet> resolvers_;  ///< of each known obstruction, images included
   std::vector<Bits> resolves_;      ///< for each candidate, the same by its side
-  std::size_t edges_ = 0;
+  Index edges_ = 0;
 
-  std::vector<std::size_t> path_;  ///< the units chosen
+  std::vector<Index> path_;  ///< the units chosen
   std::vector<double> examined_;
   std::optional<ThresholdNetwork> network_;
   double best_weight_ = 0;

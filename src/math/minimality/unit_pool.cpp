@@ -9,7 +9,7 @@ namespace {
 
 Candidate candidate_of(const ThresholdFunction& function, const BooleanTask& task) {
   std::uint32_t table = 0;
-  for (std::size_t x = 0; x < task.points.size(); ++x) {
+  for (Index x = 0; x < std::ssize(task.points); ++x) {
     table |= (function.table >> task.points[x] & 1) << x;
   }
   if ((table & 1) == 0)
@@ -24,7 +24,7 @@ Candidate candidate_of(const ThresholdFunction& function, const BooleanTask& tas
 
 std::vector<Candidate> candidate_units(const BooleanTask& task) {
   std::vector<Candidate> candidates;
-  std::unordered_map<std::uint32_t, std::size_t> seen;
+  std::unordered_map<std::uint32_t, Index> seen;
   for (const ThresholdFunction& function : threshold_functions(task.inputs.size())) {
     Candidate candidate = candidate_of(function, task);
     if (candidate.table == 0 || !seen.emplace(candidate.table, candidates.size()).second) continue;
@@ -33,15 +33,15 @@ std::vector<Candidate> candidate_units(const BooleanTask& task) {
   return candidates;
 }
 
-std::vector<std::vector<std::size_t>> images_of(const std::vector<Candidate>& candidates,
-                                                const std::vector<Symmetry>& symmetries) {
-  std::unordered_map<std::uint32_t, std::size_t> place;
-  for (std::size_t q = 0; q < candidates.size(); ++q) place[candidates[q].table] = q;
-  std::vector<std::vector<std::size_t>> images(candidates.size());
-  for (std::size_t q = 0; q < candidates.size(); ++q) {
+std::vector<std::vector<Index>> images_of(const std::vector<Candidate>& candidates,
+                                          const std::vector<Symmetry>& symmetries) {
+  std::unordered_map<std::uint32_t, Index> place;
+  for (Index q = 0; q < std::ssize(candidates); ++q) place[candidates[q].table] = q;
+  std::vector<std::vector<Index>> images(candidates.size());
+  for (Index q = 0; q < std::ssize(candidates); ++q) {
     for (const Symmetry& symmetry : symmetries) {
       std::uint32_t table = 0;
-      for (std::size_t x = 0; x < symmetry.point.size(); ++x) {
+      for (Index x = 0; x < std::ssize(symmetry.point); ++x) {
         table |= (candidates[q].table >> x & 1) << symmetry.point[x];
       }
       const std::uint32_t all = (1u << symmetry.point.size()) - 1;

@@ -29,7 +29,7 @@ using UnitSet = std::bitset<960>;
 inline constexpr long kLightUnit = 3;
 
 /// For each candidate its images under the symmetries.
-std::vector<std::vector<std::size_t>> images_of(const std::vector<Candidate>& candidates,
-                                                const std::vector<Symmetry>& symmetries);
+std::vector<std::vector<Index>> images_of(const std::vector<Candidate>& candidates,
+                                          const std::vector<Symmetry>& symmetries);
 
 }  // namespace psolve

@@ -7,7 +7,7 @@ namespace psolve {
 std::string_view name_of(Activation activation) {
   constexpr std::array<std::string_view, 7> names = {"identity",   "sigmoid",  "tanh",   "relu",
                                                      "leaky-relu", "softplus", "softmax"};
-  return names[static_cast<std::size_t>(activation)];
+  return names[static_cast<Index>(activation)];
 }
 
 }  // namespace psolve

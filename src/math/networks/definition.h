@@ -36,10 +36,10 @@ class NetworkDefinition {
   template <class S>
   S loss(const std::vector<S>& variables) const {
     const Pass<S> pass = run(variables);
-    const std::size_t n = pass.a.size();
+    const Index n = pass.a.size();
     const S* target = variables.data() + variables.size() - n;
     S total = 0;
-    for (std::size_t i = 0; i < n; ++i) {
+    for (Index i = 0; i < n; ++i) {
       const S& y = target[i];
       if (network_.loss != Loss::cross_entropy) {
         total += (pass.a[i] - y) * (pass.a[i] - y);
@@ -82,9 +82,9 @@ class NetworkDefinition {
     for (const auto& layer : network_.layers) {
       pass.z = summed(layer, x, next);
       if (layer.bias) {
-        const std::size_t each = pass.z.size() / to_size(layer.bias->size());
-        for (std::size_t i = 0; i < pass.z.size(); ++i) {
-          pass.z[i] += next[static_cast<std::ptrdiff_t>(i / each)];
+        const Index each = pass.z.size() / layer.bias->size();
+        for (Index i = 0; i < std::ssize(pass.z); ++i) {
+          pass.z[i] += next[i / each];
         }
         next += layer.bias->size();
       }
@@ -96,13 +96,13 @@ class NetworkDefinition {
     return pass;
   }
 
-  /// z without the bias; `next` goes past the weights.
+  /// z without the bias; `next`, the place among the parameters, goes past the weights.
   template <class S>
   std::vector<S> summed(const Layer<double>& layer, const std::vector<S>& x, Next<S>& next) const {
     if (layer.is(LayerKind::convolution)) return convolved(layer.window, x, next);
     if (layer.is_pooling()) return pooled(layer, x);
     if (!layer.is(LayerKind::dense)) return x;
-    std::vector<S> z(to_size(layer.weights->rows()), S(0));
+    std::vector<S> z(layer.weights->rows(), S(0));
     for (S& sum : z) {
       for (const S& input : x) sum += *next++ * input;
     }
@@ -134,8 +134,7 @@ class NetworkDefinition {
                 if (q < 0 || q >= W) continue;
                 const std::ptrdiff_t row = shape.flipped ? kh - 1 - a : a;
                 const std::ptrdiff_t column = shape.flipped ? kw - 1 - b : b;
-                sum += kernel[(c * kh + row) * kw + column] *
-                       x[static_cast<std::size_t>((c * H + p) * W + q)];
+                sum += kernel[(c * kh + row) * kw + column] * x[(c * H + p) * W + q];
               }
             }
           }
@@ -156,10 +155,10 @@ class NetworkDefinition {
       for (std::ptrdiff_t top = 0; top + rows.kernel <= H; top += rows.stride) {
         for (std::ptrdiff_t left = 0; left + columns.kernel <= W; left += columns.stride) {
           S sum = 0;
-          S most = x[static_cast<std::size_t>((c * H + top) * W + left)];
+          S most = x[(c * H + top) * W + left];
           for (std::ptrdiff_t p = top; p < top + rows.kernel; ++p) {
             for (std::ptrdiff_t q = left; q < left + columns.kernel; ++q) {
-              const S& value = x[static_cast<std::size_t>((c * H + p) * W + q)];
+              const S& value = x[(c * H + p) * W + q];
               sum += value;
               if (layer.is(LayerKind::max_pool)) sides_.push_back(value > most);
               if (value > most) most = value;

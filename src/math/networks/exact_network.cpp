@@ -52,7 +52,7 @@ void add_exact_numbers(const NetworkProblem& problem, const NetworkShapes& shape
   exact["loss"] = to_text(loss_value(network.loss, f, last.z, last.a, network.target));
   exact["deltas"] = Json::array();
   Json layers = Json::array();
-  for (std::size_t l = 0; l < gradients.size(); ++l) {
+  for (Index l = 0; l < std::ssize(gradients); ++l) {
     exact["deltas"].push_back(texts(gradients[l].delta, network.dims[l + 1]));
     Json json = Json::object();
     if (gradients[l].weights) {

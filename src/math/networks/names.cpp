@@ -9,10 +9,7 @@
 namespace psolve {
 namespace {
 
-/// Of each matrix of an image with several channels, rows and columns that are shown.
-constexpr std::size_t kShownOfChannel = 4;
-
-Formula marked(const char* name, std::size_t l) {
+Formula marked(const char* name, Index l) {
   return sym(name).mark(fmt::format("({})", l + 1));
 }
 
@@ -23,26 +20,15 @@ bool pools(const Layer<double>& layer) {
   return layer.is_pooling();
 }
 
-Formula channel(const Vector& values, const Dims& dims, Index c, std::size_t shown) {
-  const Index width = dims.back();
-  const Index height = dims[dims.size() - 2];
-  return matrix(
-      to_size(height), to_size(width),
-      [&](std::size_t i, std::size_t j) {
-        return Formula(values((c * height + to_index(i)) * width + to_index(j)));
-      },
-      shown);
-}
-
 }  // namespace
 
 template <class Alike>
-Formula NetworkNames::of_layer(const char* name, std::size_t l, Alike alike) const {
+Formula NetworkNames::of_layer(const char* name, Index l, Alike alike) const {
   const auto others = std::ranges::count_if(network_.layers, alike);
   return others == 1 ? sym(name) : marked(name, l);
 }
 
-std::string NetworkNames::title(std::size_t l) const {
+std::string NetworkNames::title(Index l) const {
   const auto& layer = network_.layers[l];
   std::string text = fmt::format("Layer {}: ", l + 1);
   text += layer.is(LayerKind::activation)
@@ -65,39 +51,44 @@ std::string NetworkNames::title(std::size_t l) const {
   return text;
 }
 
-Formula NetworkNames::input(std::size_t l) const {
+Formula NetworkNames::input(Index l) const {
   if (l > 0) return output(l - 1);
   return sym(network_.dims[0].size() == 1 ? "x" : "X");
 }
 
-Formula NetworkNames::pre_activation(std::size_t l) const {
+Formula NetworkNames::pre_activation(Index l) const {
   const auto& layer = network_.layers[l];
   if (convolves(layer)) return of_layer("O", l, convolves);
   return layer.activation == Activation::identity ? output(l) : marked("z", l);
 }
 
-Formula NetworkNames::output(std::size_t l) const {
+Formula NetworkNames::output(Index l) const {
   const auto& layer = network_.layers[l];
   const bool identity = layer.activation == Activation::identity;
   if (layer.is_pooling()) return of_layer("M", l, pools);
   if (convolves(layer) && identity) return pre_activation(l);
   if (output_dims(l).size() > 1) return marked("A", l);
-  return l + 1 == network_.layers.size() ? sym("y").accent("hat") : marked("a", l);
+  return l + 1 == std::ssize(network_.layers) ? sym("y").accent("hat") : marked("a", l);
 }
 
 Formula NetworkNames::target() const {
   return sym(network_.dims.back().size() == 1 ? "y" : "Y");
 }
 
-Formula NetworkNames::weights(std::size_t l) const {
-  return convolves(network_.layers[l]) ? of_layer("F", l, convolves) : marked("W", l);
+Formula NetworkNames::weights(Index l) const {
+  return parameter(convolves(network_.layers[l]) ? of_layer("F", l, convolves) : marked("W", l));
 }
 
-Formula NetworkNames::bias(std::size_t l) const {
-  return convolves(network_.layers[l]) ? of_layer("b", l, convolves) : marked("b", l);
+Formula NetworkNames::bias(Index l) const {
+  return parameter(convolves(network_.layers[l]) ? of_layer("b", l, convolves) : marked("b", l));
 }
 
-Formula NetworkNames::delta(std::size_t l) const {
+Formula NetworkNames::stepped(const Formula& parameter) {
+  return parameter.is(Formula::Kind::mark) ? parameter.part(0).mark(parameter.text() + "′")
+                                           : parameter.mark("′");
+}
+
+Formula NetworkNames::delta(Index l) const {
   return is_image(l) ? derivative(sym("L"), pre_activation(l)) : marked("delta", l);
 }
 
@@ -111,30 +102,14 @@ Formula NetworkNames::entry(const Formula& symbol, Index place, const Dims& dims
   return lone ? symbol : at(symbol, place, dims);
 }
 
-Formula NetworkNames::entry(const Formula& symbol, Index place, const Dims& dims,
-                            const Vector& values) const {
-  return quantity(entry(symbol, place, dims), values(place));
+Formula NetworkNames::kernel_entry(Index l, Index place) const {
+  return at(weights(l), place, network_.weight_dims[l]);
 }
 
-Formula NetworkNames::kernel_entry(std::size_t l, Index place) const {
-  return quantity(at(weights(l), place, network_.weight_dims[l]),
-                  network_.layers[l].weights->data()[place]);
-}
-
-Formula whole(const Formula& symbol, const Vector& values, const Dims& dims) {
-  return quantity(symbol, to_formula(Shaped{values, dims}));
-}
-
-Formula to_formula(const Shaped& shaped) {
-  const auto& [values, dims] = shaped;
-  if (dims.size() == 1) return to_formula(values);
-  if (dims.size() == 2) return channel(values, dims, 0, 10);
-  const Index channels = entries_of(dims) / (dims.back() * dims[dims.size() - 2]);
-  if (channels == 1) return channel(values, dims, 0, 10);
-  std::vector<Formula> parts = {channel(values, dims, 0, kShownOfChannel)};
-  if (channels > 2) parts.push_back(dots());
-  parts.push_back(channel(values, dims, channels - 1, kShownOfChannel));
-  return tuple(std::move(parts));
+Value to_value(const Shaped& shaped) {
+  ListShape shape;
+  for (const Index length : shaped.dims) shape.push_back(static_cast<std::size_t>(length));
+  return {shape, {shaped.values.begin(), shaped.values.end()}};
 }
 
 }  // namespace psolve

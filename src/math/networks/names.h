@@ -14,48 +14,52 @@ class NetworkNames {
   explicit NetworkNames(const Network<double>& network) : network_(network) {}
 
   /// "Layer 1: conv, 6×6 → 4×4, kernel 3×3, stride 2, tanh".
-  std::string title(std::size_t l) const;
+  std::string title(Index l) const;
 
-  Formula input(std::size_t l) const;           ///< what layer l reads
-  Formula pre_activation(std::size_t l) const;  ///< its sums, before the activation if it has one
-  Formula output(std::size_t l) const;
+  Formula input(Index l) const;           ///< what layer l reads
+  Formula pre_activation(Index l) const;  ///< its sums, before the activation if it has one
+  Formula output(Index l) const;
   Formula target() const;
-  Formula weights(std::size_t l) const;
-  Formula bias(std::size_t l) const;
+  Formula weights(Index l) const;
+  Formula bias(Index l) const;
+  /// A parameter after a step of descent: W⁽¹⁾′. While `step_parameters` holds, weights and biases
+  /// are these.
+  static Formula stepped(const Formula& parameter);
+  void step_parameters(bool stepped) { are_stepped_ = stepped; }
   /// ∂L/∂pre-activation: δ for lists, for images the derivative itself.
-  Formula delta(std::size_t l) const;
+  Formula delta(Index l) const;
 
   /// An entry of any of these: `dims` says how many indices it has.
   Formula at(const Formula& symbol, Index place, const Dims& dims) const;
-  /// The same where a lone ŷ or y needs no index.
+  /// Such an entry, but the symbol alone where a lone ŷ or y needs no index.
   Formula entry(const Formula& symbol, Index place, const Dims& dims) const;
-  /// With its value.
-  Formula entry(const Formula& symbol, Index place, const Dims& dims, const Vector& values) const;
   /// The entry of the kernel [out][in][h][w], or [h][w], that stands at a place in the list.
-  Formula kernel_entry(std::size_t l, Index place) const;
+  Formula kernel_entry(Index l, Index place) const;
 
-  const Dims& input_dims(std::size_t l) const { return network_.dims[l]; }
-  const Dims& output_dims(std::size_t l) const { return network_.dims[l + 1]; }
+  const Dims& input_dims(Index l) const { return network_.dims[l]; }
+  const Dims& output_dims(Index l) const { return network_.dims[l + 1]; }
 
  private:
-  bool is_image(std::size_t l) const { return network_.layers[l].has_window(); }
+  bool is_image(Index l) const { return network_.layers[l].has_window(); }
   /// `name` marked with its layer, unless no other layer satisfies `alike`.
   template <class Alike>
-  Formula of_layer(const char* name, std::size_t l, Alike alike) const;
+  Formula of_layer(const char* name, Index l, Alike alike) const;
+
+  Formula parameter(const Formula& symbol) const { return are_stepped_ ? stepped(symbol) : symbol; }
 
   const Network<double>& network_;
+  bool are_stepped_ = false;
 };
-
-/// A quantity and its value as a whole, nested as `dims` says: a column, a matrix, or a matrix for
-/// each channel.
-Formula whole(const Formula& symbol, const Vector& values, const Dims& dims);
 
 /// Values nested as `dims` says, to be recorded in a derivation.
 struct Shaped {
   const Vector& values;
   const Dims& dims;
 };
-Formula to_formula(const Shaped& shaped);
+Value to_value(const Shaped& shaped);
+inline Formula to_formula(const Shaped& shaped) {
+  return Formula(to_value(shaped));
+}
 inline Json to_json(const Shaped& shaped) {
   return to_json(shaped.values, shaped.dims);
 }

@@ -3,8 +3,8 @@
 // A chain of layers, forward and backward, over any scalar.
 //
 //     dense        z = W x + b,    a = f(z)      W: units × inputs, a row for each unit
-//     conv         z = X * F + b,  a = f(z)      one b for each filter (convolution.h)
-//     pooling      z = a = the maximum or the mean of each window (pooling.h)
+//     conv         z = X * F + b,  a = f(z)      one b for each filter (convolutions/convolution.h)
+//     pooling      z = a = the maximum or the mean of each window (convolutions/pooling.h)
 //     activation   z = x,          a = f(z)
 //     flatten      z = a = x, as a list in row-major order
 //
@@ -52,7 +52,7 @@ struct Network {
   std::vector<Layer<S>> layers;
   /// How lists are nested: dims[l] of what layer l reads, dims[l + 1] of what it gives out.
   std::vector<Dims> dims;
-  /// The same of the weights of each layer, if any.
+  /// How the weights of each layer are nested; empty where it has none.
   std::vector<Dims> weight_dims;
   VectorOf<S> input;
   VectorOf<S> target;
@@ -173,7 +173,7 @@ std::vector<LayerGradients<S>> backward(const std::vector<Layer<S>>& layers,
                                         const std::vector<LayerValues<S>>& values,
                                         VectorOf<S> delta) {
   std::vector<LayerGradients<S>> gradients(layers.size());
-  for (std::size_t l = layers.size(); l-- > 0;) {
+  for (Index l = layers.size(); l-- > 0;) {
     gradients[l] = backward(layers[l], values[l], std::move(delta));
     if (l == 0) break;
     delta =

@@ -128,7 +128,7 @@ class ShapeWalk {
               shapes_.dims.size() == 1 ? "number of the input" : "output of the layer before",
               W[1]));
     }
-    if (layer.bias && to_index(layer.bias->size()) != W[0]) {
+    if (layer.bias && std::ssize(*layer.bias) != W[0]) {
       throw SpecError(pointer() + "/bias",
                       fmt::format("expected {} (one for each row of weights), got {}",
                                   counted_numbers(W[0]), layer.bias->size()));
@@ -158,7 +158,7 @@ class ShapeWalk {
     shape.input = image_shape(input());
     shape.filters = shape.input.channels;
     const AxisPair stride = layer.stride.value_or(layer.size);
-    for (const std::size_t axis : {0u, 1u}) {
+    for (const Index axis : {0, 1}) {
       shape.windows[axis] = {.kernel = layer.size[axis], .stride = stride[axis]};
     }
     check_windows(shape, pointer());
@@ -192,11 +192,11 @@ void check_cross_entropy(const NetworkProblem& problem) {
                                          "\"softmax\" or \"sigmoid\", not \"{}\"",
                                          name_of(last)));
   }
-  for (std::size_t i = 0; i < problem.target.entries.size(); ++i) {
+  for (Index i = 0; i < std::ssize(problem.target.entries); ++i) {
     const Entry& y = problem.target.entries[i];
     if (y.symbol || (y.number >= 0 && y.number <= 1)) continue;
     std::string pointer = "/target";
-    for (const Index index : indices_of(to_index(i), problem.target.dims)) {
+    for (const Index index : indices_of(i, problem.target.dims)) {
       pointer += fmt::format("/{}", index);
     }
     throw SpecError(

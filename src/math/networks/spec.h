@@ -46,8 +46,8 @@ NetworkShapes shapes_of(const NetworkProblem& problem);
 template <class S, class Value>
 Network<S> network_of(const NetworkProblem& problem, const NetworkShapes& shapes, Value&& value) {
   const auto list = [&](const std::vector<Entry>& entries) {
-    VectorOf<S> values(to_index(entries.size()));
-    for (std::size_t i = 0; i < entries.size(); ++i) values(to_index(i)) = value(entries[i]);
+    VectorOf<S> values(std::ssize(entries));
+    for (Index i = 0; i < std::ssize(entries); ++i) values(i) = value(entries[i]);
     return values;
   };
   Network<S> network;
@@ -55,7 +55,7 @@ Network<S> network_of(const NetworkProblem& problem, const NetworkShapes& shapes
   network.input = list(problem.input.entries);
   network.target = list(problem.target.entries);
   network.loss = problem.loss;
-  for (std::size_t l = 0; l < problem.layers.size(); ++l) {
+  for (Index l = 0; l < std::ssize(problem.layers); ++l) {
     const LayerSpec& spec = problem.layers[l];
     Layer<S> layer{spec.kind, {}, {}, spec.activation, shapes.windows[l]};
     if (spec.has_weights()) {

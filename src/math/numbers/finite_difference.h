@@ -7,6 +7,8 @@
 #include <limits>
 #include <vector>
 
+#include "formula/index.h"
+
 namespace psolve {
 
 /// Estimates of one slope from differences (f(x + h) − f(x − h))/2h at falling h, extrapolated to
@@ -19,7 +21,7 @@ namespace psolve {
 /// of x), does no harm.
 class SlopeTableau {
  public:
-  static constexpr std::size_t kRows = 24;
+  static constexpr Index kRows = 24;
   static constexpr double kShrink = 2.2;
 
   /// The values at x ± h, for an h that is `kShrink` times smaller at every call.
@@ -29,7 +31,7 @@ class SlopeTableau {
     const double rounding =
         std::numeric_limits<double>::epsilon() * std::max(std::abs(above), std::abs(below)) / h;
     double factor = kShrink * kShrink;
-    for (std::size_t j = 1; j <= rows_; ++j, factor *= kShrink * kShrink) {
+    for (Index j = 1; j <= rows_; ++j, factor *= kShrink * kShrink) {
       row[j] = (factor * row[j - 1] - before_[j - 1]) / (factor - 1);
       const double error =
           rounding + std::max(std::abs(row[j] - row[j - 1]), std::abs(row[j] - before_[j - 1]));
@@ -42,7 +44,7 @@ class SlopeTableau {
   double slope() const {
     constexpr double kFit = 10;  // an estimate may lie this many errors off the rougher one
     Estimate best;
-    for (std::size_t i = rows_; i-- > 1;) {
+    for (Index i = rows_; i-- > 1;) {
       const Estimate& estimate = estimates_[i];
       const bool fits =
           std::isnan(best.value) || std::abs(estimate.value - best.value) <= kFit * best.error;
@@ -56,7 +58,7 @@ class SlopeTableau {
     double value = std::numeric_limits<double>::quiet_NaN();
     double error = std::numeric_limits<double>::infinity();
   };
-  std::size_t rows_ = 0;
+  Index rows_ = 0;
   std::array<double, kRows> before_{};  ///< the row above
   std::array<Estimate, kRows> estimates_;
 };
@@ -67,13 +69,13 @@ template <class Function>
 std::vector<double> central_differences(Function&& f, double x) {
   std::vector<SlopeTableau> tableaux;
   double h = 0.1 * std::max(1.0, std::abs(x));
-  for (std::size_t i = 0; i < SlopeTableau::kRows; ++i, h /= SlopeTableau::kShrink) {
+  for (Index i = 0; i < SlopeTableau::kRows; ++i, h /= SlopeTableau::kShrink) {
     const double above = x + h;
     const double below = x - h;
     const std::vector<double> high = f(above);
     const std::vector<double> low = f(below);
     tableaux.resize(high.size());
-    for (std::size_t k = 0; k < high.size(); ++k) {
+    for (Index k = 0; k < std::ssize(high); ++k) {
       tableaux[k].add(high[k], low[k], (above - below) / 2);
     }
   }
@@ -83,7 +85,7 @@ std::vector<double> central_differences(Function&& f, double x) {
   return slopes;
 }
 
-/// The same for a function that gives one number.
+/// The derivative at x of a function that gives one number.
 template <class Function>
 double central_difference(Function&& f, double x) {
   return central_differences([&](double at) { return std::vector<double>{f(at)}; }, x)[0];

@@ -23,12 +23,12 @@ bool fits_a_word(const Integer& a) {
   return a <= kLargest && a >= -kLargest;
 }
 
-std::size_t bits_of(const Integer& a) {
+Index bits_of(const Integer& a) {
   return a == 0 ? 0 : boost::multiprecision::msb(a < 0 ? Integer(-a) : a) + 1;
 }
 
-std::size_t bits_of(std::int64_t a) {
-  return 64 - static_cast<std::size_t>(__builtin_clzll(static_cast<unsigned long long>(a) | 1));
+Index bits_of(std::int64_t a) {
+  return 64 - __builtin_clzll(static_cast<unsigned long long>(a) | 1);
 }
 
 /// Numbers up to which every integer is a double.
@@ -153,7 +153,7 @@ std::optional<std::int64_t> Rational::small_integer() const {
   return numerator_;
 }
 
-std::size_t Rational::bits() const {
+Index Rational::bits() const {
   if (big_) return bits_of(big_->numerator) + bits_of(big_->denominator);
   return bits_of(std::abs(numerator_)) + bits_of(denominator_);
 }
@@ -258,8 +258,7 @@ double Rational::to_double() const {
   // integer, ties to even, and scale back, which is exact.
   const Fraction number = fraction();
   const Integer top = abs(number.numerator);
-  const auto length = static_cast<long>(bits_of(top)) -
-                      static_cast<long>(bits_of(number.denominator));  // log2 to within 1
+  const Index length = bits_of(top) - bits_of(number.denominator);  // log2 to within 1
   long shift = std::min(53 - length, 1074L);
   Integer quotient, remainder, divisor;
   const auto divide = [&] {
@@ -297,16 +296,13 @@ Rational gcd(const Rational& a, const Rational& b) {
       Fraction{boost::multiprecision::gcd(a.fraction().numerator, b.fraction().numerator), 1});
 }
 
-std::optional<Rational> power(const Rational& base, std::int64_t exponent, std::size_t most_bits) {
+std::optional<Rational> power(const Rational& base, std::int64_t exponent, Index most_bits) {
   if (exponent == 0 || base.is_one()) return Rational(1);
   if (base.is_zero()) return exponent > 0 ? std::optional(Rational(0)) : std::nullopt;
   if (base.is_minus_one()) return Rational(exponent % 2 == 0 ? 1 : -1);
   // |base| ≥ 2 or ≤ 1/2 somewhere, so the result has at least |exponent| bits.
-  if (exponent > static_cast<std::int64_t>(most_bits) ||
-      exponent < -static_cast<std::int64_t>(most_bits)) {
-    return std::nullopt;
-  }
-  const auto n = static_cast<std::size_t>(std::abs(exponent));
+  if (exponent > most_bits || exponent < -most_bits) return std::nullopt;
+  const Index n = std::abs(exponent);
   if ((base.bits() - 2) / 2 * n > most_bits) return std::nullopt;
   const Rational from = exponent < 0 ? base.reciprocal() : base;
   Rational result;

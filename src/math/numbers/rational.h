@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "formula/index.h"
+
 namespace psolve {
 
 struct Fraction;  // of two integers of any length, see integer.h
@@ -43,9 +45,9 @@ class Rational {
   /// The value where it is an integer of at most 63 bits.
   std::optional<std::int64_t> small_integer() const;
   /// Whether at most `limit` bits are enough for numerator and denominator together.
-  bool fits(std::size_t limit) const { return !big_ || bits() <= limit; }
+  bool fits(Index limit) const { return !big_ || bits() <= limit; }
   /// Bits of numerator and denominator together.
-  std::size_t bits() const;
+  Index bits() const;
   std::size_t hash() const;
 
   Rational numerator() const;
@@ -74,7 +76,7 @@ class Rational {
   std::string text() const;
 
  private:
-  /// Of a number that already is in lowest terms.
+  /// The rational of a fraction that is in lowest terms already, as two words where it fits.
   static Rational from_lowest_terms(Fraction fraction);
 
   // With `big_` set the two words are 0.
@@ -84,7 +86,7 @@ class Rational {
 
   friend Rational gcd(const Rational& a, const Rational& b);
   friend std::optional<Rational> power(const Rational& base, std::int64_t exponent,
-                                       std::size_t most_bits);
+                                       Index most_bits);
   friend struct Root extract_root(const Rational& a, int degree);
 };
 
@@ -94,7 +96,7 @@ Rational abs(const Rational& a);
 Rational gcd(const Rational& a, const Rational& b);
 
 /// base^exponent, unless it would take more than `most_bits` bits or divide by 0. 0^0 is 1.
-std::optional<Rational> power(const Rational& base, std::int64_t exponent, std::size_t most_bits);
+std::optional<Rational> power(const Rational& base, std::int64_t exponent, Index most_bits);
 
 /// a = outside^degree · inside for integers.
 struct Root {

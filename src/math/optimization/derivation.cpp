@@ -13,10 +13,10 @@ namespace {
 /// Gradients of up to this many entries are worked entry by entry, and so are tables of θ.
 constexpr Index kEntrywise = 4;
 /// Formulas of more parts than this are not repeated with numbers put in.
-constexpr std::size_t kLongestFormula = 60;
+constexpr Index kLongestFormula = 60;
 
-std::size_t parts_of(const Formula& formula) {
-  std::size_t parts = 1;
+Index parts_of(const Formula& formula) {
+  Index parts = 1;
   for (const auto& part : formula.parts()) parts += parts_of(part);
   return parts;
 }
@@ -46,9 +46,9 @@ Formula inverse(const Formula& matrix) {
 Formula point_formula(const std::vector<std::string>& names, const Vector& values) {
   if (names.size() == 1) return equals({sym(names[0]), values(0)});
   std::vector<Formula> symbols, numbers;
-  for (std::size_t i = 0; i < names.size() && i < 8; ++i) {
+  for (Index i = 0; i < std::ssize(names) && i < 8; ++i) {
     symbols.push_back(sym(names[i]));
-    numbers.emplace_back(values(to_index(i)));
+    numbers.emplace_back(values(i));
   }
   if (names.size() > 8) {
     symbols.push_back(dots());
@@ -128,7 +128,7 @@ Step DescentTrace::step_heading(long t, const Vector& theta) const {
 Formula DescentTrace::with_values(const Formula& formula, const Vector& theta) const {
   std::map<std::string, Formula> values;
   for (Index i = 0; i < theta.size(); ++i) {
-    const std::string& name = objective_.names()[to_size(i)];
+    const std::string& name = objective_.names()[i];
     values[name] = quantity(sym(name), theta(i));
   }
   return replace_symbols(formula, values);
@@ -152,8 +152,7 @@ void DescentTrace::gradient(long t, const Vector& theta, const Vector& velocity,
     if (parts_of(formula) > kLongestFormula) continue;
     work_.define(Rule::gradient, gradient(i), [&] {
       return Definition{fmt::format("{}/gradient[{}]", id(t), i), "",
-                        derivative(sym("f"), sym(objective_.names()[to_size(i)])),
-                        with_values(formula, at)};
+                        derivative(sym("f"), sym(objective_.names()[i])), with_values(formula, at)};
     });
   }
 }
@@ -215,14 +214,14 @@ void DescentTrace::table(const std::vector<Snapshot>& rows) const {
     const Index n = objective_.size();
     const Index shown = std::min(n, kEntrywise);
     std::vector<Formula> headings = {sym("t")};
-    for (Index i = 0; i < shown; ++i) headings.push_back(sym(objective_.names()[to_size(i)]));
+    for (Index i = 0; i < shown; ++i) headings.push_back(sym(objective_.names()[i]));
     if (shown < n) headings.push_back(dots());
     headings.push_back(sym("f"));
-    const std::size_t columns = headings.size();
-    const auto cell = [&](std::size_t i, std::size_t j) -> Formula {
+    const Index columns = headings.size();
+    const auto cell = [&](Index i, Index j) -> Formula {
       if (j == 0) return to_formula(rows[i].t);
       if (j + 1 == columns) return rows[i].value;
-      return j > to_size(shown) ? dots() : Formula(rows[i].theta(to_index(j) - 1));
+      return j > shown ? dots() : Formula(rows[i].theta(j - 1));
     };
     return Step{id_ + "/table",
                 Rule::trajectory,

@@ -21,7 +21,7 @@ class DescentTrace {
       : objective_(objective), method_(method), id_(std::move(id)), work_(work) {}
 
   StepNames names(long t) const { return {method_.kind, objective_.size() == 1, t}; }
-  /// Of step t.
+  /// The id of step t, counted from 0: "methods[0]/steps[2]" for t = 3.
   std::string id(long t) const;
 
   /// The method's rule in letters, with its parameters.

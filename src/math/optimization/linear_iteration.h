@@ -130,7 +130,7 @@ struct CharacteristicPolynomial {
   double error_after(long steps) const;
 };
 
-/// For one eigenvalue λ, of any sign.
+/// The polynomial of the errors along an eigenvector of the Hessian with the eigenvalue λ.
 CharacteristicPolynomial characteristic_polynomial(const LinearIteration& iteration,
                                                    double eigenvalue);
 

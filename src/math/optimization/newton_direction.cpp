@@ -1,19 +1,20 @@
 #include "math/optimization/newton_direction.h"
 
+#include "math/numbers/linear_algebra.h"
+
 #include <limits>
 
 namespace psolve {
 
 NewtonDirection newton_direction(const Matrix& H, const Vector& g) {
   NewtonDirection result;
-  const Eigen::LLT<Eigen::MatrixXd> cholesky{Eigen::MatrixXd(H)};
-  if (cholesky.info() == Eigen::Success) {
-    result.direction = cholesky.solve(g);
+  if (const auto direction = solve_positive_definite(H, g)) {
+    result.direction = *direction;
     return result;
   }
   result.positive_definite = false;
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen{Eigen::MatrixXd(H)};
-  result.eigenvalues = eigen.eigenvalues();
+  const SymmetricEigen eigen = symmetric_eigen(H);
+  result.eigenvalues = eigen.values;
   const Vector sizes = result.eigenvalues.cwiseAbs();
   const double rounding =
       std::numeric_limits<double>::epsilon() * static_cast<double>(g.size()) * sizes.maxCoeff();
@@ -23,8 +24,8 @@ NewtonDirection newton_direction(const Matrix& H, const Vector& g) {
     result.singular = true;
     result.direction = Vector::Zero(g.size());
   } else {
-    result.direction = eigen.eigenvectors() *
-                       (eigen.eigenvectors().transpose() * g).cwiseQuotient(result.eigenvalues);
+    result.direction =
+        eigen.vectors * (eigen.vectors.transpose() * g).cwiseQuotient(result.eigenvalues);
   }
   return result;
 }

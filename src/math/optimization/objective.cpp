@@ -25,7 +25,7 @@ Formula term(double coefficient, std::vector<Formula> factors) {
 }
 
 std::span<const double> span_of(const Vector& values) {
-  return {values.data(), to_size(values.size())};
+  return {values.data(), static_cast<std::size_t>(values.size())};
 }
 
 }  // namespace
@@ -53,7 +53,7 @@ double ExpressionObjective::evaluate(const double* theta, double* gradient) cons
 }
 
 Expr ExpressionObjective::second_derivative(Index i, Index j) const {
-  return differentiate(gradient_[to_size(i)], variables_[to_size(j)]);
+  return differentiate(gradient_[i], variables_[j]);
 }
 
 Matrix ExpressionObjective::hessian(const Vector& theta) const {
@@ -64,7 +64,7 @@ Matrix ExpressionObjective::hessian(const Vector& theta) const {
       for (Index j = 0; j < n; ++j) entries.push_back(second_derivative(i, std::max(i, j)));
     }
     for (Index i = 0; i < n; ++i) {
-      for (Index j = 0; j < i; ++j) entries[to_size(i * n + j)] = entries[to_size(j * n + i)];
+      for (Index j = 0; j < i; ++j) entries[i * n + j] = entries[j * n + i];
     }
     hessian_tape_.emplace(entries, variables_);
   }
@@ -89,7 +89,7 @@ std::optional<Quadratic> ExpressionObjective::as_quadratic() const {
   std::vector<Replacement> at_zero;
   for (const Expr& x : variables_) at_zero.push_back({x, 0});
   for (Index i = 0; i < n; ++i) {
-    result.linear(i) = constant_value(substitute(gradient_[to_size(i)], at_zero));
+    result.linear(i) = constant_value(substitute(gradient_[i], at_zero));
   }
   result.constant = constant_value(substitute(f_, at_zero));
   return result;
@@ -99,7 +99,7 @@ Formula ExpressionObjective::formula() const {
   return to_formula(f_);
 }
 Formula ExpressionObjective::gradient_formula(Index i) const {
-  return to_formula(gradient_[to_size(i)]);
+  return to_formula(gradient_[i]);
 }
 Formula ExpressionObjective::hessian_formula(Index i, Index j) const {
   return to_formula(second_derivative(i, j));
@@ -109,9 +109,9 @@ Vector ExpressionObjective::dual_gradient(const Vector& theta) const {
   Vector slopes(size());
   std::vector<Dual> values(theta.begin(), theta.end());
   for (Index i = 0; i < size(); ++i) {
-    values[to_size(i)].derivative = 1;
+    values[i].derivative = 1;
     slopes(i) = psolve::evaluate<Dual>(syntax_, values).derivative;
-    values[to_size(i)].derivative = 0;
+    values[i].derivative = 0;
   }
   return slopes;
 }
@@ -120,10 +120,10 @@ Matrix ExpressionObjective::dual_hessian(const Vector& theta) const {
   Matrix H(size(), size());
   std::vector<Dual> values(theta.begin(), theta.end());
   for (Index j = 0; j < size(); ++j) {
-    values[to_size(j)].derivative = 1;
+    values[j].derivative = 1;
     const std::vector<Dual> slopes = tape_->run<Dual>(values);
-    for (Index i = 0; i < size(); ++i) H(i, j) = slopes[to_size(i) + 1].derivative;
-    values[to_size(j)].derivative = 0;
+    for (Index i = 0; i < size(); ++i) H(i, j) = slopes[i + 1].derivative;
+    values[j].derivative = 0;
   }
   return H;
 }
@@ -160,20 +160,20 @@ double QuadraticObjective::evaluate(const double* theta, double* gradient) const
   return value;
 }
 
-/// In the variables where there are few, else in matrices.
+/// Written out in the variables where there are few, else as ½ θᵀHθ + bᵀθ + c.
 Formula QuadraticObjective::formula() const {
   const auto& [H, b, c] = *quadratic_;
   std::vector<Formula> terms;
   if (size() <= kWrittenOut) {
     for (Index i = 0; i < size(); ++i) {
-      const Formula x = sym(names_[to_size(i)]);
+      const Formula x = sym(names_[i]);
       if (H(i, i) != 0) terms.push_back(term(H(i, i) / 2, {power(x, 2)}));
       for (Index j = i + 1; j < size(); ++j) {
-        if (H(i, j) != 0) terms.push_back(term(H(i, j), {x, sym(names_[to_size(j)])}));
+        if (H(i, j) != 0) terms.push_back(term(H(i, j), {x, sym(names_[j])}));
       }
     }
     for (Index i = 0; i < size(); ++i) {
-      if (b(i) != 0) terms.push_back(term(b(i), {sym(names_[to_size(i)])}));
+      if (b(i) != 0) terms.push_back(term(b(i), {sym(names_[i])}));
     }
   } else {
     const Formula theta = sym("theta");
@@ -191,7 +191,7 @@ Formula QuadraticObjective::gradient_formula(Index i) const {
   const auto& [H, b, c] = *quadratic_;
   std::vector<Formula> terms;
   for (Index j = 0; j < size(); ++j) {
-    if (H(i, j) != 0) terms.push_back(term(H(i, j), {sym(names_[to_size(j)])}));
+    if (H(i, j) != 0) terms.push_back(term(H(i, j), {sym(names_[j])}));
   }
   if (b(i) != 0) terms.emplace_back(b(i));
   return sum(std::move(terms));

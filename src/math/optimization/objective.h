@@ -34,7 +34,7 @@ class Objective {
   Objective(const Objective&) = delete;
   Objective& operator=(const Objective&) = delete;
 
-  Index size() const { return to_index(names_.size()); }
+  Index size() const { return std::ssize(names_); }
   const std::vector<std::string>& names() const { return names_; }
   /// f as a quadratic, where it is one.
   const std::optional<Quadratic>& quadratic() const { return quadratic_; }
@@ -77,9 +77,7 @@ class ExpressionObjective : public Objective {
   Formula formula() const override;
   Formula gradient_formula(Index i) const override;
   Formula hessian_formula(Index i, Index j) const override;
-  std::optional<Derivation> derivation(Index i) const override {
-    return derive(f_, variables_[to_size(i)]);
-  }
+  std::optional<Derivation> derivation(Index i) const override { return derive(f_, variables_[i]); }
   Vector dual_gradient(const Vector& theta) const override;
   Matrix dual_hessian(const Vector& theta) const override;
   std::vector<double> kinks(const Vector& theta) const override;

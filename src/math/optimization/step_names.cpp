@@ -4,8 +4,7 @@ namespace psolve {
 
 Formula to_formula(const NamedPoint& point) {
   if (point.entries.size() == 1) return point.entries(0);
-  return matrix(1, to_size(point.entries.size()),
-                [&](std::size_t, std::size_t j) { return point.entries(to_index(j)); });
+  return matrix(1, point.entries.size(), [&](Index, Index j) { return point.entries(j); });
 }
 
 Json to_json(const NamedPoint& point) {

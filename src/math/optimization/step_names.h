@@ -20,9 +20,9 @@ inline bool is_short(const NamedPoint& point) {
 /// How the quantities of a step stand on paper: "v₃" in step 3, "vₜ" where t is a letter.
 class StepNames {
  public:
-  /// In letters.
+  /// Names with the letter t, for the rule itself: v_t, θ_{t−1}.
   StepNames(MethodKind method, bool is_scalar);
-  /// In step t.
+  /// Names with the number of a step ≥ 1: v_3, θ_2.
   StepNames(MethodKind method, bool is_scalar, long t);
 
   Formula t() const { return t_; }

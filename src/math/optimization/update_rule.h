@@ -4,14 +4,14 @@
 // recorded, its formula. Step t makes θ_t out of θ_{t−1}; all state starts at 0.
 //
 //   gd        θ_t = θ_{t−1} − α ∇f(θ_{t−1})
-//   momentum  v_t = β v_{t−1} + (1 − β) ∇f(θ_{t−1}),          θ_t = θ_{t−1} − α v_t
+//   momentum  v_t = β v_{t−1} + (1 − β) ∇f(θ_{t−1}),             θ_t = θ_{t−1} − α v_t
 //   nesterov  v_t = β v_{t−1} + (1 − β) ∇f(θ_{t−1} − α v_{t−1}), θ_t = θ_{t−1} − α v_t
-//   adagrad   g_t = g_{t−1} + (∇f(θ_{t−1}))²,                 θ_t = θ_{t−1} − α/√(g_t + ε)
-//   ∇f(θ_{t−1}) rmsprop   v_t = β v_{t−1} + (1 − β) (∇f(θ_{t−1}))²,       θ_t = θ_{t−1} − α
-//   ∇f(θ_{t−1})/(√v_t + ε) newton    θ_t = θ_{t−1} − α H⁻¹ ∇f(θ_{t−1}),              H =
-//   ∇²f(θ_{t−1}) adam      g_t = ∇f(θ_{t−1}),  m_t = β₁ m_{t−1} + (1 − β₁) g_t,  v_t = β₂ v_{t−1} +
-//   (1 − β₂) g_t²,
-//             m̂_t = m_t/(1 − β₁ᵗ),  v̂_t = v_t/(1 − β₂ᵗ),      θ_t = θ_{t−1} − α m̂_t/(√v̂_t + ε)
+//   adagrad   g_t = g_{t−1} + (∇f(θ_{t−1}))²,            θ_t = θ_{t−1} − α/√(g_t + ε) ∇f(θ_{t−1})
+//   rmsprop   v_t = β v_{t−1} + (1 − β) (∇f(θ_{t−1}))²,  θ_t = θ_{t−1} − α ∇f(θ_{t−1})/(√v_t + ε)
+//   newton    θ_t = θ_{t−1} − α H⁻¹ ∇f(θ_{t−1}),         H = ∇²f(θ_{t−1})
+//   adam      g_t = ∇f(θ_{t−1}),
+//             m_t = β₁ m_{t−1} + (1 − β₁) g_t,  v_t = β₂ v_{t−1} + (1 − β₂) g_t²,
+//             m̂_t = m_t/(1 − β₁ᵗ),  v̂_t = v_t/(1 − β₂ᵗ),  θ_t = θ_{t−1} − α m̂_t/(√v̂_t + ε)
 //
 // Squares, roots and quotients are taken entry by entry. Momentum and Nesterov are those of the
 // problem set: with the factor 1 − β, and the look-ahead point θ − αv. Sources: Polyak 1964;

@@ -16,8 +16,8 @@ namespace {
 /// evaluation by dual numbers and 48 by differences.
 constexpr double kBudget = 3e7;
 constexpr double kEvaluations = 49;
-constexpr std::size_t kLeastSampled = 4;
-constexpr std::size_t kMostSampled = 200;
+constexpr Index kLeastSampled = 4;
+constexpr Index kMostSampled = 200;
 /// From here on a few gradients would take too long one by one.
 constexpr double kMostOneByOne = 1e6;
 /// Beyond this growth, differences and then dual numbers are lost in rounding.
@@ -33,7 +33,7 @@ double largest(const std::vector<double>& values) {
   return most;
 }
 
-std::string claim(std::size_t compared, std::size_t of) {
+std::string claim(Index compared, Index of) {
   return fmt::format("{} of {} gradients, relative to the largest", compared, of);
 }
 
@@ -44,7 +44,7 @@ Check check_together(const LossDefinition& loss, const std::vector<double>& foun
   std::vector<Dual> moved(loss.at.begin(), loss.at.end());
   double expected = 0;
   double size = kLeastScale;
-  for (std::size_t k = 0; k < found.size(); ++k) {
+  for (Index k = 0; k < std::ssize(found); ++k) {
     moved[k].derivative = random.bits() >> 63 == 0 ? 1 : -1;
     expected += moved[k].derivative * found[k];
     size += std::abs(found[k]);
@@ -56,10 +56,10 @@ Check check_together(const LossDefinition& loss, const std::vector<double>& foun
 }
 
 Check check_dual(const LossDefinition& loss, const std::vector<double>& found, double scale,
-                 const std::vector<std::size_t>& sample) {
+                 const std::vector<Index>& sample) {
   std::vector<Dual> moved(loss.at.begin(), loss.at.end());
   double error = 0;
-  for (const std::size_t k : sample) {
+  for (const Index k : sample) {
     moved[k].derivative = 1;
     error = worse(error, std::abs(loss.dual(moved).derivative - found[k]) / scale);
     moved[k].derivative = 0;
@@ -71,11 +71,11 @@ Check check_dual(const LossDefinition& loss, const std::vector<double>& found, d
 /// Differences cannot see a gradient far below the rounding of the loss, so that their errors are
 /// taken relative to the loss, too.
 Check check_differences(const LossDefinition& loss, const std::vector<double>& found, double scale,
-                        const std::vector<std::size_t>& sample) {
+                        const std::vector<Index>& sample) {
   const double size = std::max({scale, std::abs(loss.value(loss.at)), kLeastSize});
   std::vector<double> shifted = loss.at;
   double error = 0;
-  for (const std::size_t k : sample) {
+  for (const Index k : sample) {
     const double slope = central_difference(
         [&](double value) {
           shifted[k] = value;
@@ -91,12 +91,12 @@ Check check_differences(const LossDefinition& loss, const std::vector<double>& f
 
 }  // namespace
 
-std::vector<std::size_t> sampled(std::size_t size, std::size_t count) {
-  std::vector<std::size_t> all(size);
-  std::iota(all.begin(), all.end(), std::size_t{0});
+std::vector<Index> sampled(Index size, Index count) {
+  std::vector<Index> all(size);
+  std::iota(all.begin(), all.end(), Index{0});
   if (size <= count) return all;
   Random random(1);
-  for (std::size_t i = 0; i < count; ++i) std::swap(all[i], all[i + random.bits() % (size - i)]);
+  for (Index i = 0; i < count; ++i) std::swap(all[i], all[i + random.bits() % (size - i)]);
   all.resize(count);
   std::ranges::sort(all);
   return all;
@@ -105,7 +105,7 @@ std::vector<std::size_t> sampled(std::size_t size, std::size_t count) {
 std::vector<Check> check_gradients(const LossDefinition& loss, const std::vector<double>& found) {
   if (loss.growth > kMostGrowth) return {};
   if (loss.multiplications > kMostOneByOne) return {check_together(loss, found)};
-  const auto affordable = static_cast<std::size_t>(kBudget / kEvaluations / loss.multiplications);
+  const auto affordable = static_cast<Index>(kBudget / kEvaluations / loss.multiplications);
   const auto sample = sampled(found.size(), std::clamp(affordable, kLeastSampled, kMostSampled));
   const double scale = std::max(largest(found), kLeastScale);
   std::vector<Check> checks = {check_dual(loss, found, scale, sample)};

@@ -28,6 +28,6 @@ struct LossDefinition {
 std::vector<Check> check_gradients(const LossDefinition& loss, const std::vector<double>& found);
 
 /// `count` of the numbers 0 … size − 1 (all, if there are fewer), the same on every run.
-std::vector<std::size_t> sampled(std::size_t size, std::size_t count);
+std::vector<Index> sampled(Index size, Index count);
 
 }  // namespace psolve

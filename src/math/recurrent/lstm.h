@@ -25,11 +25,11 @@ namespace psolve {
 /// The blocks of the stacked weights.
 enum class Gate { f, i, o, c };
 inline constexpr std::array<Gate, 4> kGates = {Gate::f, Gate::i, Gate::o, Gate::c};
-/// As in the names of weights: "W" + "f".
+/// What the names of a gate's weights end in: W_f, U_f, b_f.
 inline constexpr std::array<std::string_view, 4> kGateNames = {"f", "i", "o", "c"};
 
 inline std::string_view name_of(Gate gate) {
-  return kGateNames[static_cast<std::size_t>(gate)];
+  return kGateNames[static_cast<Index>(gate)];
 }
 inline Index block_of(Gate gate) {
   return static_cast<Index>(gate);
@@ -58,7 +58,7 @@ struct LstmCell {
   Index steps() const { return x.rows(); }
   Index units() const { return weights.units(); }
   Index inputs() const { return weights.inputs(); }
-  /// Of one pass forward.
+  /// What one pass forward costs.
   double multiplications() const {
     return static_cast<double>(steps()) * static_cast<double>(units()) *
            (4 * static_cast<double>(units() + inputs()) + 3);
@@ -90,7 +90,7 @@ struct LstmGradients {
 
 LstmRun forward(const LstmCell& cell);
 
-/// From ∂L/∂h(T), and ∂L/∂c(T) with h(T) held.
+/// All gradients from `dL_dh` = ∂L/∂h(T) and `dL_dc` = ∂L/∂c(T) with h(T) held, each of m numbers.
 LstmGradients backward(const LstmCell& cell, const LstmRun& run, const Vector& dL_dh,
                        const Vector& dL_dc);
 

@@ -84,8 +84,8 @@ class Product {
       : a_(a), b_(b), depth_(depth), result_(Matrix::Zero(rows, columns)) {
     for (Index k = 0; k < kDepth; ++k) offsets_.push_back(k * kColumns);
     const Index block_rows = std::min(kBlockRows, rows + kRowsTogether - 1);
-    left_.resize(to_size(block_rows * std::min(kDepth, depth)));
-    right_.resize(to_size(kDepth * kColumns));
+    left_.resize(block_rows * std::min(kDepth, depth));
+    right_.resize(kDepth * kColumns);
   }
 
   Matrix run() {

@@ -1,6 +1,7 @@
 #include "math/recurrent/spectrum.h"
 
-#include <Eigen/Eigenvalues>
+#include "math/numbers/linear_algebra.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -11,7 +12,7 @@ namespace {
 
 /// An index whose row or column is zero but for its diagonal entry; −1 if there is none.
 Index lone_index(const Matrix& a, const std::vector<Index>& left) {
-  for (std::size_t k = 0; k < left.size(); ++k) {
+  for (Index k = 0; k < std::ssize(left); ++k) {
     bool row = true;
     bool column = true;
     for (const Index other : left) {
@@ -19,7 +20,7 @@ Index lone_index(const Matrix& a, const std::vector<Index>& left) {
       row = row && a(left[k], other) == 0;
       column = column && a(other, left[k]) == 0;
     }
-    if (row || column) return to_index(k);
+    if (row || column) return k;
   }
   return -1;
 }
@@ -38,8 +39,7 @@ double spectral_norm(const Matrix& a) {
   const Matrix b = a / largest;
   if (b.rows() == 1 || b.cols() == 1) return largest * b.norm();
   const Matrix gram = b.rows() <= b.cols() ? Matrix(b * b.transpose()) : Matrix(b.transpose() * b);
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(gram, Eigen::EigenvaluesOnly);
-  return largest * std::sqrt(std::max(0.0, solver.eigenvalues().maxCoeff()));
+  return largest * std::sqrt(std::max(0.0, symmetric_eigenvalues(gram).maxCoeff()));
 }
 
 double spectral_radius(const Matrix& a) {
@@ -47,15 +47,14 @@ double spectral_radius(const Matrix& a) {
   for (Index i = 0; i < a.rows(); ++i) left.push_back(i);
   double radius = 0;
   for (Index k = lone_index(a, left); k >= 0; k = lone_index(a, left)) {
-    radius = std::max(radius, std::abs(a(left[to_size(k)], left[to_size(k)])));
+    radius = std::max(radius, std::abs(a(left[k], left[k])));
     left.erase(left.begin() + k);
   }
   if (left.empty()) return radius;
-  const Eigen::MatrixXd rest = a(left, left);
+  const Matrix rest = a(left, left);
   const double largest = rest.cwiseAbs().maxCoeff();
   if (!std::isfinite(largest)) return largest;
-  const Eigen::EigenSolver<Eigen::MatrixXd> solver(rest / largest, false);
-  return std::max(radius, largest * solver.eigenvalues().cwiseAbs().maxCoeff());
+  return std::max(radius, largest * largest_eigenvalue(rest / largest));
 }
 
 void ScaledProduct::multiply_left(const Matrix& a) {

@@ -11,7 +11,7 @@ inline const Formula kT = sym("t");
 inline const Formula kBefore = sym("t") - 1;
 
 inline Formula number(Index t) {
-  return Formula(static_cast<int>(t));
+  return Formula(t);
 }
 
 /// "c at t", "h at t", "x at t", …

@@ -13,7 +13,8 @@
 // - * * / pi. A product needs its sign: "2x" is an error.
 //
 // The tree is faithful: nothing is simplified, so evaluating it is a method of its own, independent
-// of the symbolic side (`expression.h`), with which it shares no code beyond numbers and names.
+// of the symbolic side (`expressions/expression.h`), with which it shares no code beyond numbers
+// and names.
 
 #include <cstddef>
 #include <cstdint>
@@ -53,8 +54,8 @@ class Syntax {
     Rational number{};
   };
 
-  static constexpr int kDeepest = 500;            ///< levels of nesting
-  static constexpr std::size_t kMostBits = 4096;  ///< of one number
+  static constexpr int kDeepest = 500;      ///< levels of nesting
+  static constexpr Index kMostBits = 4096;  ///< of one number
 
   /// The names that may stand in a text, shared by all texts that are parsed with them.
   class Names {

@@ -6,17 +6,17 @@ namespace psolve {
 
 std::string point_text(const BooleanTask& task, Point point) {
   std::string text;
-  for (std::size_t i = 0; i < task.inputs.size(); ++i) text += task.bit(point, i) != 0 ? '1' : '0';
+  for (Index i = 0; i < std::ssize(task.inputs); ++i) text += task.bit(point, i) != 0 ? '1' : '0';
   return text;
 }
 
-BooleanTask without_idle_inputs(const BooleanTask& task, std::vector<std::size_t>& kept) {
-  const std::size_t k = task.inputs.size();
+BooleanTask without_idle_inputs(const BooleanTask& task, std::vector<Index>& kept) {
+  const Index k = task.inputs.size();
   BooleanTask reduced;
   reduced.outputs = task.outputs;
   kept.clear();
   Point kept_bits = 0;
-  for (std::size_t i = 0; i < k; ++i) {
+  for (Index i = 0; i < k; ++i) {
     const Point bit = Point{1} << (k - 1 - i);
     const bool matters = std::ranges::any_of(task.values, [&](const std::vector<bool>& values) {
       for (Point x = 0; x < values.size(); ++x) {
@@ -33,7 +33,7 @@ BooleanTask without_idle_inputs(const BooleanTask& task, std::vector<std::size_t
   for (const Point x : task.points) {
     if ((x & ~kept_bits) != 0) continue;
     reduced.points.push_back(reduced.points.size());
-    for (std::size_t j = 0; j < task.outputs.size(); ++j) {
+    for (Index j = 0; j < std::ssize(task.outputs); ++j) {
       reduced.values[j].push_back(task.values[j][x]);
     }
   }

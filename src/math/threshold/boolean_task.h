@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "formula/index.h"
+
 namespace psolve {
 
 /// An assignment of the inputs, in counting order: the first of k inputs is bit k − 1.
@@ -19,7 +21,7 @@ struct BooleanTask {
   bool complete = true;                   ///< whether `points` are all that matter, not a sample
 
   /// The value of input i at a point: 0 or 1.
-  long bit(Point point, std::size_t i) const {
+  long bit(Point point, Index i) const {
     return static_cast<long>(point >> (inputs.size() - 1 - i) & 1);
   }
 };
@@ -29,6 +31,6 @@ std::string point_text(const BooleanTask& task, Point point);
 
 /// The task without the inputs on which no output depends; `kept` gets the places of the others.
 /// Only for tasks over all 2^k points.
-BooleanTask without_idle_inputs(const BooleanTask& task, std::vector<std::size_t>& kept);
+BooleanTask without_idle_inputs(const BooleanTask& task, std::vector<Index>& kept);
 
 }  // namespace psolve

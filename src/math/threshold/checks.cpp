@@ -15,14 +15,13 @@ constexpr double kRounding = 1e-9;
 /// Sums of integers and halves are exact in doubles.
 class RunningSum {
  public:
-  RunningSum(const Json& weights, const Json& bias, std::size_t from) : sum_(bias.get<double>()) {
-    for (std::size_t i = from; i < weights.size(); ++i)
-      weights_.push_back(weights[i].get<double>());
+  RunningSum(const Json& weights, const Json& bias, Index from) : sum_(bias.get<double>()) {
+    for (Index i = from; i < std::ssize(weights); ++i) weights_.push_back(weights[i].get<double>());
   }
 
   double at(Point point) {
     for (Point changed = point ^ last_; changed != 0; changed &= changed - 1) {
-      const auto place = static_cast<std::size_t>(std::countr_zero(changed));
+      const Index place = std::countr_zero(changed);
       const double weight = weights_[weights_.size() - 1 - place];
       sum_ += (point >> place & 1) != 0 ? weight : -weight;
     }
@@ -43,27 +42,27 @@ NetworkRun run_network(const Json& network, const BooleanTask& task, OutputUnit 
   NetworkRun run{0, std::numeric_limits<double>::infinity()};
   const Json& hidden = network["hidden"];
   const Json& output = network["output"];
-  const std::size_t units = hidden["bias"].size();
+  const Index units = hidden["bias"].size();
   std::vector<std::vector<double>> sums(task.outputs.size());
-  for (std::size_t j = 0; j < sums.size(); ++j) {
+  for (Index j = 0; j < std::ssize(sums); ++j) {
     const Json& weights = output["weights"][j];
     RunningSum direct(skip_links ? weights : Json::array(), output["bias"][j], units);
     for (const Point x : task.points) sums[j].push_back(skip_links ? direct.at(x) : direct.at(0));
   }
-  for (std::size_t i = 0; i < units; ++i) {
+  for (Index i = 0; i < units; ++i) {
     RunningSum sum(hidden["weights"][i], hidden["bias"][i], 0);
     std::vector<double> effect;
-    for (std::size_t j = 0; j < sums.size(); ++j) {
+    for (Index j = 0; j < std::ssize(sums); ++j) {
       effect.push_back(output["weights"][j][i].get<double>());
     }
-    for (std::size_t x = 0; x < task.points.size(); ++x) {
+    for (Index x = 0; x < std::ssize(task.points); ++x) {
       const double z = sum.at(task.points[x]);
       run.margin = std::fmin(run.margin, std::abs(z));
-      for (std::size_t j = 0; z >= 0 && j < sums.size(); ++j) sums[j][x] += effect[j];
+      for (Index j = 0; z >= 0 && j < std::ssize(sums); ++j) sums[j][x] += effect[j];
     }
   }
-  for (std::size_t j = 0; j < sums.size(); ++j) {
-    for (std::size_t x = 0; x < sums[j].size(); ++x) {
+  for (Index j = 0; j < std::ssize(sums); ++j) {
+    for (Index x = 0; x < std::ssize(sums[j]); ++x) {
       const double wanted = task.values[j][x] ? 1 : 0;
       if (output_unit == OutputUnit::linear) {
         run.wrong += std::abs(sums[j][x] - wanted) <= kRounding ? 0 : 1;

@@ -8,17 +8,17 @@
 namespace psolve {
 namespace {
 
-constexpr std::size_t kMostWorked = 16;  // units a layer
-constexpr std::size_t kMostShown = 10;   // rows and columns of a matrix
-constexpr std::size_t kMostDrawnUnits = 64;
-constexpr std::size_t kMostDrawnLinks = 400;
+constexpr Index kMostWorked = 16;  // units a layer
+constexpr Index kMostShown = 10;   // rows and columns of a matrix
+constexpr Index kMostDrawnUnits = 64;
+constexpr Index kMostDrawnLinks = 400;
 
 Formula ratio(long numerator, long denominator) {
   const double value = static_cast<double>(numerator) / static_cast<double>(denominator);
   return Formula(value);
 }
 
-Formula weight_of(const Unit& unit, std::size_t i) {
+Formula weight_of(const Unit& unit, Index i) {
   return ratio(unit.weights[i], unit.denominator);
 }
 
@@ -33,30 +33,29 @@ std::vector<Formula> input_names(const BooleanTask& task) {
 }
 
 /// W and b of a layer, numbered from 1.
-void add_parameters(const std::vector<Unit>& units, int layer, std::vector<Formula>& lines) {
+void add_parameters(const std::vector<Unit>& units, int layer, Lines& lines) {
   if (units.empty()) return;
   const std::string mark = fmt::format("({})", layer);
-  const auto weight = [&](std::size_t i, std::size_t j) { return weight_of(units[i], j); };
+  const auto weight = [&](Index i, Index j) { return weight_of(units[i], j); };
   if (!units[0].weights.empty()) {
     lines.push_back(equals(
         {sym("W").mark(mark), matrix(units.size(), units[0].weights.size(), weight, kMostShown)}));
   }
-  lines.push_back(
-      equals({sym("b").mark(mark),
-              transpose(matrix(
-                  1, units.size(), [&](std::size_t, std::size_t i) { return bias_of(units[i]); },
-                  kMostShown))}));
+  lines.push_back(equals(
+      {sym("b").mark(mark),
+       transpose(matrix(
+           1, units.size(), [&](Index, Index i) { return bias_of(units[i]); }, kMostShown))}));
 }
 
 }  // namespace
 
-Formula hidden_name(std::size_t i) {
+Formula hidden_name(Index i) {
   return sym("h", i + 1);
 }
 
 Formula weighted_sum(const Unit& unit, const std::vector<Formula>& x) {
   std::vector<Formula> terms;
-  for (std::size_t i = 0; i < unit.weights.size(); ++i) {
+  for (Index i = 0; i < std::ssize(unit.weights); ++i) {
     const long w = unit.weights[i];
     if (w == 0) continue;
     const bool is_one = w == unit.denominator || w == -unit.denominator;
@@ -85,11 +84,11 @@ bool is_workable(const ThresholdNetwork& network) {
 }
 
 Step worked_example(std::string id, const ThresholdNetwork& network, const BooleanTask& task,
-                    std::size_t x) {
+                    Index x) {
   std::vector<long> seen;
   std::vector<Formula> bits;
   std::vector<Formula> names;
-  for (std::size_t i = 0; i < task.inputs.size(); ++i) {
+  for (Index i = 0; i < std::ssize(task.inputs); ++i) {
     seen.push_back(task.bit(task.points[x], i));
     bits.push_back(to_formula(seen[i]));
     names.push_back(quantity(sym(task.inputs[i]), bits[i]));
@@ -117,7 +116,7 @@ Step worked_example(std::string id, const ThresholdNetwork& network, const Boole
   };
   std::vector<long> hidden;
   std::vector<Formula> hidden_names;
-  for (std::size_t i = 0; i < network.hidden.size(); ++i) {
+  for (Index i = 0; i < std::ssize(network.hidden); ++i) {
     hidden.push_back(run(hidden_name(i), network.hidden[i], OutputUnit::step));
     hidden_names.push_back(quantity(hidden_name(i), to_formula(hidden[i])));
   }
@@ -127,16 +126,16 @@ Step worked_example(std::string id, const ThresholdNetwork& network, const Boole
   }
   seen = std::move(hidden);
   names = std::move(hidden_names);
-  for (std::size_t j = 0; j < network.outputs.size(); ++j) {
+  for (Index j = 0; j < std::ssize(network.outputs); ++j) {
     run(sym(task.outputs[j]), network.outputs[j], network.output_unit);
   }
   return step;
 }
 
 bool is_drawable(const ThresholdNetwork& network) {
-  const std::size_t hidden = network.hidden.size();
-  const std::size_t outputs = network.outputs.size();
-  const std::size_t links =
+  const Index hidden = network.hidden.size();
+  const Index outputs = network.outputs.size();
+  const Index links =
       hidden * (network.inputs + outputs) + (network.skip_links ? network.inputs * outputs : 0);
   return network.inputs + hidden + outputs <= kMostDrawnUnits && links <= kMostDrawnLinks;
 }
@@ -145,27 +144,27 @@ NetworkDiagram diagram_of(const ThresholdNetwork& network, const BooleanTask& ta
   NetworkDiagram diagram;
   diagram.layers = {{"inputs", {}}, {"hidden units", {}}, {"outputs", {}}};
   // Without hidden units there is no layer for them either.
-  const std::size_t last = network.hidden.empty() ? 1 : 2;
+  const Index last = network.hidden.empty() ? 1 : 2;
   if (last == 1) diagram.layers.erase(diagram.layers.begin() + 1);
   for (const Formula& name : input_names(task)) diagram.layers[0].units.push_back({Prose({name})});
   const auto detail = [](const Unit& unit) { return Prose({bias_of(unit)}); };
-  const auto join = [&](std::size_t from_layer, std::size_t from, std::size_t to_layer,
-                        std::size_t to, const Unit& unit, std::size_t i) {
+  const auto join = [&](Index from_layer, Index from, Index to_layer, Index to, const Unit& unit,
+                        Index i) {
     if (unit.weights[i] == 0) return;
     const double weight =
         static_cast<double>(unit.weights[i]) / static_cast<double>(unit.denominator);
     diagram.links.push_back({{from_layer, from}, {to_layer, to}, weight, Prose({Formula(weight)})});
   };
-  for (std::size_t i = 0; i < network.hidden.size(); ++i) {
+  for (Index i = 0; i < std::ssize(network.hidden); ++i) {
     const Unit& unit = network.hidden[i];
     diagram.layers[1].units.push_back({Prose({hidden_name(i)}), detail(unit)});
-    for (std::size_t j = 0; j < network.inputs; ++j) join(0, j, 1, i, unit, j);
+    for (Index j = 0; j < network.inputs; ++j) join(0, j, 1, i, unit, j);
   }
-  for (std::size_t j = 0; j < network.outputs.size(); ++j) {
+  for (Index j = 0; j < std::ssize(network.outputs); ++j) {
     const Unit& unit = network.outputs[j];
     diagram.layers[last].units.push_back({Prose({sym(task.outputs[j])}), detail(unit)});
-    for (std::size_t i = 0; i < unit.weights.size(); ++i) {
-      const bool is_hidden = i < network.hidden.size();
+    for (Index i = 0; i < std::ssize(unit.weights); ++i) {
+      const bool is_hidden = i < std::ssize(network.hidden);
       join(is_hidden ? 1 : 0, is_hidden ? i : i - network.hidden.size(), last, j, unit, i);
     }
   }

@@ -14,7 +14,7 @@
 namespace psolve {
 
 /// Hidden unit i, zero-based: h₁ for 0.
-Formula hidden_name(std::size_t i);
+Formula hidden_name(Index i);
 
 /// w·x + b with the terms of weight 0 left out; `x` are the names of what the unit sees.
 Formula weighted_sum(const Unit& unit, const std::vector<Formula>& x);
@@ -27,7 +27,7 @@ Step network_step(std::string id, Prose claim, const ThresholdNetwork& network);
 
 /// The network run at the place `x` of the task's points, unit by unit.
 Step worked_example(std::string id, const ThresholdNetwork& network, const BooleanTask& task,
-                    std::size_t x);
+                    Index x);
 
 /// Whether the network has few enough units for that.
 bool is_workable(const ThresholdNetwork& network);

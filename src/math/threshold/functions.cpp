@@ -11,9 +11,9 @@ namespace psolve {
 namespace {
 
 /// Every vector of weights within the bound, least total first.
-std::vector<std::vector<long>> weight_vectors(std::size_t variables, long largest) {
+std::vector<std::vector<long>> weight_vectors(Index variables, long largest) {
   std::vector<std::vector<long>> vectors = {{}};
-  for (std::size_t i = 0; i < variables; ++i) {
+  for (Index i = 0; i < variables; ++i) {
     std::vector<std::vector<long>> longer;
     for (const auto& vector : vectors) {
       // Positive weights first: of equals the first is kept.
@@ -33,7 +33,7 @@ std::vector<std::vector<long>> weight_vectors(std::size_t variables, long larges
   return vectors;
 }
 
-std::vector<ThresholdFunction> enumerate(std::size_t variables) {
+std::vector<ThresholdFunction> enumerate(Index variables) {
   const std::uint32_t points = 1u << variables;
   std::vector<ThresholdFunction> functions;
   std::unordered_set<std::uint32_t> seen;
@@ -43,7 +43,7 @@ std::vector<ThresholdFunction> enumerate(std::size_t variables) {
     for (const long w : weights) (w < 0 ? lowest : highest) += w;
     std::array<long, 1u << kMostEnumerated> sums{};
     for (std::uint32_t x = 0; x < points; ++x) {
-      for (std::size_t i = 0; i < variables; ++i) {
+      for (Index i = 0; i < variables; ++i) {
         if ((x >> (variables - 1 - i) & 1) != 0) sums[x] += weights[i];
       }
     }
@@ -61,15 +61,15 @@ std::vector<ThresholdFunction> enumerate(std::size_t variables) {
 
 }  // namespace
 
-long largest_weight(std::size_t variables) {
+long largest_weight(Index variables) {
   const double order = static_cast<double>(variables) + 1;
   return static_cast<long>(std::pow(order, order / 2) / std::exp2(order - 1));
 }
 
-const std::vector<ThresholdFunction>& threshold_functions(std::size_t variables) {
+const std::vector<ThresholdFunction>& threshold_functions(Index variables) {
   static const std::array<std::vector<ThresholdFunction>, kMostEnumerated + 1> all = [] {
     std::array<std::vector<ThresholdFunction>, kMostEnumerated + 1> tables;
-    for (std::size_t k = 0; k <= kMostEnumerated; ++k) tables[k] = enumerate(k);
+    for (Index k = 0; k <= kMostEnumerated; ++k) tables[k] = enumerate(k);
     return tables;
   }();
   return all[variables];

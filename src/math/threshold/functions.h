@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "formula/index.h"
+
 namespace psolve {
 
 /// A linear threshold function of k ≤ 4 variables.
@@ -13,7 +15,7 @@ struct ThresholdFunction {
   long cost;                  ///< Σ|w|
 };
 
-inline constexpr std::size_t kMostEnumerated = 4;  ///< variables
+inline constexpr Index kMostEnumerated = 4;  ///< variables
 
 /// All linear threshold functions of `variables` ≤ 4 variables, constants included, those of least
 /// weight first: 4, 14, 104 and 1,882 of them (OEIS A000609).
@@ -23,9 +25,9 @@ inline constexpr std::size_t kMostEnumerated = 4;  ///< variables
 /// determinants of ±1 matrices of order k + 1. Those are multiples of 2^k and by Hadamard's
 /// inequality at most (k+1)^((k+1)/2), so integers up to (k+1)^((k+1)/2)/2^k are enough: 1, 1, 2
 /// and 3 (S. Muroga, Threshold Logic and Its Applications, 1971).
-const std::vector<ThresholdFunction>& threshold_functions(std::size_t variables);
+const std::vector<ThresholdFunction>& threshold_functions(Index variables);
 
 /// The largest |w| that is needed, by the bound above.
-long largest_weight(std::size_t variables);
+long largest_weight(Index variables);
 
 }  // namespace psolve

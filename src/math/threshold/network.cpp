@@ -26,7 +26,7 @@ Json to_json(const std::vector<Unit>& units) {
 
 long Unit::twice_sum(std::span<const long> x) const {
   long sum = twice_bias;
-  for (std::size_t i = 0; i < weights.size(); ++i) sum += 2 * weights[i] * x[i];
+  for (Index i = 0; i < std::ssize(weights); ++i) sum += 2 * weights[i] * x[i];
   return sum;
 }
 

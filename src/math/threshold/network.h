@@ -35,7 +35,7 @@ Unit linear_unit(std::vector<long> weights, long bias, long denominator = 1);
 /// One hidden layer of step units, and a layer of outputs. With skip links an output's weights are
 /// those of the hidden units and then those of the inputs.
 struct ThresholdNetwork {
-  std::size_t inputs = 0;
+  Index inputs = 0;
   std::vector<Unit> hidden;
   std::vector<Unit> outputs;
   OutputUnit output_unit = OutputUnit::step;

@@ -22,16 +22,16 @@ namespace {
 /// each row, whose columns stand behind those of y.
 class PhaseOne {
  public:
-  PhaseOne(std::size_t rows, std::size_t columns)
+  PhaseOne(Index rows, Index columns)
       : columns_(columns), tableau_(rows, std::vector<Rational>(columns + rows + 1)), basis_(rows) {
-    for (std::size_t i = 0; i < rows; ++i) {
+    for (Index i = 0; i < rows; ++i) {
       tableau_[i][columns + i] = 1;
       basis_[i] = columns + i;
     }
   }
 
-  Rational& at(std::size_t row, std::size_t column) { return tableau_[row][column]; }
-  Rational& right(std::size_t row) { return tableau_[row].back(); }
+  Rational& at(Index row, Index column) { return tableau_[row][column]; }
+  Rational& right(Index row) { return tableau_[row].back(); }
 
   /// Minimises the sum of the artificial variables and gives the least value.
   Rational solve() {
@@ -39,9 +39,9 @@ class PhaseOne {
     // that have left never come back.
     cost_.assign(tableau_[0].size(), Rational());
     for (const auto& row : tableau_) {
-      for (std::size_t j = 0; j < cost_.size(); ++j) cost_[j] -= row[j];
+      for (Index j = 0; j < std::ssize(cost_); ++j) cost_[j] -= row[j];
     }
-    for (std::size_t i = 0; i < tableau_.size(); ++i) cost_[columns_ + i] = 0;
+    for (Index i = 0; i < std::ssize(tableau_); ++i) cost_[columns_ + i] = 0;
     for (auto entering = first_negative(); entering < columns_; entering = first_negative()) {
       pivot(leaving(entering), entering);
     }
@@ -50,30 +50,30 @@ class PhaseOne {
 
   std::vector<Rational> solution() const {
     std::vector<Rational> y(columns_);
-    for (std::size_t i = 0; i < basis_.size(); ++i) {
+    for (Index i = 0; i < std::ssize(basis_); ++i) {
       if (basis_[i] < columns_) y[basis_[i]] = tableau_[i].back();
     }
     return y;
   }
 
   /// The multiplier of a row at the optimum: 1 less the reduced cost of its artificial variable.
-  Rational multiplier(std::size_t row) const { return Rational(1) - cost_[columns_ + row]; }
+  Rational multiplier(Index row) const { return Rational(1) - cost_[columns_ + row]; }
 
  private:
-  std::size_t first_negative() const {
-    std::size_t j = 0;
+  Index first_negative() const {
+    Index j = 0;
     while (j < columns_ && cost_[j].sign() >= 0) ++j;
     return j;
   }
 
   /// Bland's rule: of the rows that bind first, that whose variable has the lowest number.
-  std::size_t leaving(std::size_t entering) const {
-    std::size_t best = tableau_.size();
+  Index leaving(Index entering) const {
+    Index best = tableau_.size();
     Rational best_ratio;
-    for (std::size_t i = 0; i < tableau_.size(); ++i) {
+    for (Index i = 0; i < std::ssize(tableau_); ++i) {
       if (tableau_[i][entering].sign() <= 0) continue;
       const Rational ratio = tableau_[i].back() / tableau_[i][entering];
-      const bool better = best == tableau_.size() || ratio < best_ratio ||
+      const bool better = best == std::ssize(tableau_) || ratio < best_ratio ||
                           (ratio == best_ratio && basis_[i] < basis_[best]);
       if (better) {
         best = i;
@@ -83,10 +83,10 @@ class PhaseOne {
     return best;
   }
 
-  void pivot(std::size_t row, std::size_t column) {
+  void pivot(Index row, Index column) {
     const Rational scale = tableau_[row][column].reciprocal();
     for (auto& entry : tableau_[row]) entry *= scale;
-    for (std::size_t i = 0; i < tableau_.size(); ++i) {
+    for (Index i = 0; i < std::ssize(tableau_); ++i) {
       if (i != row) eliminate(tableau_[i], tableau_[row], column);
     }
     eliminate(cost_, tableau_[row], column);
@@ -94,18 +94,18 @@ class PhaseOne {
   }
 
   static void eliminate(std::vector<Rational>& line, const std::vector<Rational>& pivot_row,
-                        std::size_t column) {
+                        Index column) {
     const Rational factor = line[column];
     if (factor.is_zero()) return;
-    for (std::size_t j = 0; j < line.size(); ++j) {
+    for (Index j = 0; j < std::ssize(line); ++j) {
       if (!pivot_row[j].is_zero()) line[j] -= factor * pivot_row[j];
     }
   }
 
-  std::size_t columns_;
+  Index columns_;
   std::vector<std::vector<Rational>> tableau_;
   std::vector<Rational> cost_;
-  std::vector<std::size_t> basis_;
+  std::vector<Index> basis_;
 };
 
 /// The integers in the proportions of `values`, without a common factor.
@@ -126,7 +126,7 @@ std::vector<long> in_integers(const std::vector<Rational>& values) {
 
 long dot(const std::vector<long>& w, const std::vector<long>& x) {
   long sum = 0;
-  for (std::size_t i = 0; i < w.size(); ++i) sum += w[i] * x[i];
+  for (Index i = 0; i < std::ssize(w); ++i) sum += w[i] * x[i];
   return sum;
 }
 
@@ -161,9 +161,9 @@ class LightSearch {
   const std::vector<long>& weights() const { return weights_; }
 
  private:
-  bool try_from(std::size_t i, long left) {
+  bool try_from(Index i, long left) {
     if (left == 0) return separates();
-    if (i == weights_.size()) return false;
+    if (i == std::ssize(weights_)) return false;
     for (long size = left; size >= 0; --size) {
       for (const long w : {size, -size}) {
         if (w != size && size == 0) continue;
@@ -176,17 +176,17 @@ class LightSearch {
     return false;
   }
 
-  void set(std::size_t i, long w) {
+  void set(Index i, long w) {
     const long change = w - weights_[i];
     weights_[i] = w;
     if (change == 0) return;
-    std::size_t at = 0;
+    Index at = 0;
     for (const auto& x : dichotomy_.on) sums_[at++] += change * x[i];
     for (const auto& x : dichotomy_.off) sums_[at++] += change * x[i];
   }
 
   bool separates() const {
-    const auto middle = sums_.begin() + static_cast<std::ptrdiff_t>(dichotomy_.on.size());
+    const auto middle = sums_.begin() + dichotomy_.on.size();
     if (middle == sums_.begin() || middle == sums_.end()) return true;
     return *std::min_element(sums_.begin(), middle) > *std::max_element(middle, sums_.end());
   }
@@ -197,12 +197,12 @@ class LightSearch {
 };
 
 /// Vectors of `dimensions` integers with Σ|w| = total.
-double count_vectors(std::size_t dimensions, long total) {
-  std::vector<double> counts(static_cast<std::size_t>(total) + 1, 0.0);
+double count_vectors(Index dimensions, long total) {
+  std::vector<double> counts(total + 1, 0.0);
   counts[0] = 1;
-  for (std::size_t i = 0; i < dimensions; ++i) {
-    for (std::size_t t = counts.size(); t-- > 0;) {
-      for (std::size_t w = 1; w <= t; ++w) counts[t] += 2 * counts[t - w];
+  for (Index i = 0; i < dimensions; ++i) {
+    for (Index t = counts.size(); t-- > 0;) {
+      for (Index w = 1; w <= t; ++w) counts[t] += 2 * counts[t - w];
     }
   }
   return counts.back();
@@ -212,13 +212,13 @@ double count_vectors(std::size_t dimensions, long total) {
 
 Separation separate(const Dichotomy& dichotomy) {
   const auto& some = dichotomy.on.empty() ? dichotomy.off : dichotomy.on;
-  const std::size_t dimensions = some.empty() ? 0 : some[0].size();
-  const std::size_t points = dichotomy.on.size() + dichotomy.off.size();
+  const Index dimensions = some.empty() ? 0 : some[0].size();
+  const Index points = dichotomy.on.size() + dichotomy.off.size();
   PhaseOne phase(dimensions + 2, points);
-  for (std::size_t p = 0; p < points; ++p) {
-    const bool is_on = p < dichotomy.on.size();
+  for (Index p = 0; p < points; ++p) {
+    const bool is_on = p < std::ssize(dichotomy.on);
     const auto& x = is_on ? dichotomy.on[p] : dichotomy.off[p - dichotomy.on.size()];
-    for (std::size_t i = 0; i < dimensions; ++i) {
+    for (Index i = 0; i < dimensions; ++i) {
       phase.at(i, p) = Rational(std::int64_t{is_on ? x[i] : -x[i]});
     }
     phase.at(dimensions, p) = is_on ? 1 : -1;
@@ -228,12 +228,12 @@ Separation separate(const Dichotomy& dichotomy) {
   Separation result;
   if (phase.solve().is_zero()) {
     const std::vector<long> y = in_integers(phase.solution());
-    const auto middle = y.begin() + static_cast<std::ptrdiff_t>(dichotomy.on.size());
+    const auto middle = y.begin() + dichotomy.on.size();
     result.equal_sums = {{y.begin(), middle}, {middle, y.end()}};
     return result;
   }
   std::vector<Rational> w;
-  for (std::size_t i = 0; i < dimensions; ++i) w.push_back(-phase.multiplier(i));
+  for (Index i = 0; i < dimensions; ++i) w.push_back(-phase.multiplier(i));
   std::vector<long> weights = in_integers(w);
   const long threshold = threshold_above(dichotomy, weights);
   result.hyperplane = Hyperplane{std::move(weights), threshold};

@@ -20,19 +20,18 @@ std::set<std::vector<bool>> columns_of(const BooleanTask& task) {
 }
 
 /// Where each point goes when input i becomes input `order[i]` and those in `negated` are flipped.
-std::optional<std::vector<std::size_t>> image_of_points(const BooleanTask& task,
-                                                        const std::vector<std::size_t>& order,
-                                                        Point negated) {
-  const std::size_t k = task.inputs.size();
-  std::vector<std::size_t> image;
+std::optional<std::vector<Index>> image_of_points(const BooleanTask& task,
+                                                  const std::vector<Index>& order, Point negated) {
+  const Index k = task.inputs.size();
+  std::vector<Index> image;
   for (const Point x : task.points) {
     Point y = 0;
-    for (std::size_t i = 0; i < k; ++i) {
+    for (Index i = 0; i < k; ++i) {
       y |= ((x ^ negated) >> (k - 1 - i) & 1) << (k - 1 - order[i]);
     }
     const auto found = std::ranges::lower_bound(task.points, y);
     if (found == task.points.end() || *found != y) return std::nullopt;
-    image.push_back(static_cast<std::size_t>(found - task.points.begin()));
+    image.push_back(found - task.points.begin());
   }
   return image;
 }
@@ -41,9 +40,9 @@ std::optional<std::vector<std::size_t>> image_of_points(const BooleanTask& task,
 
 std::vector<Symmetry> symmetries_of(const BooleanTask& task) {
   const std::set<std::vector<bool>> columns = columns_of(task);
-  const std::size_t k = task.inputs.size();
-  std::vector<std::size_t> order(k);
-  std::iota(order.begin(), order.end(), std::size_t{0});
+  const Index k = task.inputs.size();
+  std::vector<Index> order(k);
+  std::iota(order.begin(), order.end(), Index{0});
   std::vector<Symmetry> symmetries;
   do {
     for (Point negated = 0; negated < Point{1} << k; ++negated) {
@@ -51,7 +50,7 @@ std::vector<Symmetry> symmetries_of(const BooleanTask& task) {
       if (!image) continue;
       const bool carries = std::ranges::all_of(task.values, [&](const std::vector<bool>& values) {
         std::vector<bool> moved(values.size());
-        for (std::size_t x = 0; x < values.size(); ++x) moved[(*image)[x]] = values[x];
+        for (Index x = 0; x < std::ssize(values); ++x) moved[(*image)[x]] = values[x];
         return columns.contains(moved);
       });
       if (carries) symmetries.push_back({std::move(*image)});

@@ -11,7 +11,7 @@ namespace psolve {
 /// points onto the points, and each output onto an output or the negation of one. It carries
 /// networks that solve the task into networks of the same size and weights that solve it.
 struct Symmetry {
-  std::vector<std::size_t> point;  ///< the place of each point's image
+  std::vector<Index> point;  ///< the place of each point's image
 };
 
 /// All of them, the identity first. For up to 4 inputs; k inputs have 2^k · k! renamings.

@@ -7,7 +7,7 @@ std::vector<Shipment> quantile_plan(std::span<const double> x, std::span<const d
   const auto sources = ascending(x);
   const auto sinks = ascending(y);
   std::vector<Shipment> plan;
-  std::size_t i = 0, j = 0;
+  Index i = 0, j = 0;
   double left = p[sources[0]], room = q[sinks[0]];
   for (;;) {
     const double mass = std::min(left, room);
@@ -15,10 +15,10 @@ std::vector<Shipment> quantile_plan(std::span<const double> x, std::span<const d
     left -= mass;
     room -= mass;
     if (left <= room) {
-      if (++i == sources.size()) break;
+      if (++i == std::ssize(sources)) break;
       left = p[sources[i]];
     } else {
-      if (++j == sinks.size()) break;
+      if (++j == std::ssize(sinks)) break;
       room = q[sinks[j]];
     }
   }
@@ -30,7 +30,7 @@ std::vector<double> line_potential(std::span<const double> x, std::span<const do
                                    std::span<const std::uint32_t> order) {
   std::vector<double> f(x.size(), 0);
   double ahead = 0;
-  for (std::size_t k = 0; k + 1 < order.size(); ++k) {
+  for (Index k = 0; k + 1 < std::ssize(order); ++k) {
     ahead += p[order[k]] - q[order[k]];
     const double slope = ahead > 0 ? -1 : ahead < 0 ? 1 : 0;
     f[order[k + 1]] = f[order[k]] + slope * (x[order[k + 1]] - x[order[k]]);

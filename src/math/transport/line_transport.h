@@ -42,7 +42,7 @@ Scalar line_distance(std::span<const Scalar> x, std::span<const Scalar> p,
                      std::span<const Scalar> q, std::span<const std::uint32_t> order) {
   Scalar total = 0;
   Scalar ahead = 0;  // F_p − F_q
-  for (std::size_t k = 0; k + 1 < order.size(); ++k) {
+  for (Index k = 0; k + 1 < std::ssize(order); ++k) {
     ahead += p[order[k]] - q[order[k]];
     const Scalar width = x[order[k + 1]] - x[order[k]];
     total += (ahead < Scalar(0) ? -ahead : ahead) * width;

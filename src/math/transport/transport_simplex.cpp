@@ -36,9 +36,9 @@ using Amount = std::int64_t;
 constexpr Node kNone = std::numeric_limits<Node>::max();
 
 /// Positions of the masses above 0.
-std::vector<std::size_t> positive(std::span<const double> mass) {
-  std::vector<std::size_t> places;
-  for (std::size_t i = 0; i < mass.size(); ++i) {
+std::vector<Index> positive(std::span<const double> mass) {
+  std::vector<Index> places;
+  for (Index i = 0; i < std::ssize(mass); ++i) {
     if (mass[i] > 0) places.push_back(i);
   }
   return places;
@@ -46,13 +46,13 @@ std::vector<std::size_t> positive(std::span<const double> mass) {
 
 /// The masses at `places` as integers that sum to `total`, each at least 1: rounded down, the rest
 /// given to the largest.
-std::vector<Amount> scaled(std::span<const double> mass, const std::vector<std::size_t>& places,
+std::vector<Amount> scaled(std::span<const double> mass, const std::vector<Index>& places,
                            Amount total) {
   double sum = 0;
-  for (const std::size_t i : places) sum += mass[i];
+  for (const Index i : places) sum += mass[i];
   std::vector<Amount> amounts;
   Amount rest = total;
-  for (const std::size_t i : places) {
+  for (const Index i : places) {
     amounts.push_back(
         std::max<Amount>(1, static_cast<Amount>(mass[i] / sum * static_cast<double>(total))));
     rest -= amounts.back();
@@ -77,9 +77,8 @@ class Simplex {
         potential_(n_ + m_, 0) {
     perturb(supply, demand);
     start(std::move(supply), std::move(demand));
-    const double largest =
-        std::abs(*std::max_element(cost, cost + std::size_t{n_} * m_,
-                                   [](double a, double b) { return std::abs(a) < std::abs(b); }));
+    const double largest = std::abs(*std::max_element(
+        cost, cost + Index{n_} * m_, [](double a, double b) { return std::abs(a) < std::abs(b); }));
     tolerance_ = 1e-13 * largest;
   }
 
@@ -109,7 +108,7 @@ class Simplex {
 
  private:
   bool is_source(Node x) const { return x < n_; }
-  double cost(Node source, Node sink) const { return cost_[std::size_t{source} * m_ + sink - n_]; }
+  double cost(Node source, Node sink) const { return cost_[Index{source} * m_ + sink - n_]; }
 
   /// Coarse units become n + 1 fine ones.
   void perturb(std::vector<Amount>& supply, std::vector<Amount>& demand) const {
@@ -149,7 +148,7 @@ class Simplex {
   /// Makes the links a tree below the last sink.
   void hang(const std::vector<std::vector<std::pair<Node, Amount>>>& links) {
     std::vector<Node> queue = {n_ + m_ - 1};
-    for (std::size_t at = 0; at < queue.size(); ++at) {
+    for (Index at = 0; at < std::ssize(queue); ++at) {
       const Node x = queue[at];
       for (const auto& [y, amount] : links[x]) {
         if (y == parent_[x]) continue;
@@ -177,14 +176,14 @@ class Simplex {
 
   /// The sink with the least reduced cost in a row, where that is below 0.
   Node enter(Node row) const {
-    constexpr std::size_t kLanes = 8;
-    const double* c = cost_ + std::size_t{row} * m_;
+    constexpr Index kLanes = 8;
+    const double* c = cost_ + Index{row} * m_;
     const double* g = potential_.data() + n_;
     std::array<double, kLanes> least;
     least.fill(std::numeric_limits<double>::infinity());
-    std::size_t j = 0;
+    Index j = 0;
     for (; j + kLanes <= m_; j += kLanes) {
-      for (std::size_t k = 0; k < kLanes; ++k) {
+      for (Index k = 0; k < kLanes; ++k) {
         const double reduced = c[j + k] - g[j + k];
         least[k] = reduced < least[k] ? reduced : least[k];
       }
@@ -273,19 +272,19 @@ struct TreeValues {
 template <class Scalar, class Cost>
 TreeValues<Scalar> values_of_tree(const std::vector<Shipment>& arcs, std::span<const Scalar> a,
                                   std::span<const Scalar> b, Cost cost) {
-  const std::size_t n = a.size();
-  std::vector<std::vector<std::size_t>> links(n + b.size());
-  for (std::size_t k = 0; k < arcs.size(); ++k) {
+  const Index n = a.size();
+  std::vector<std::vector<Index>> links(n + b.size());
+  for (Index k = 0; k < std::ssize(arcs); ++k) {
     links[arcs[k].from].push_back(k);
     links[n + arcs[k].to].push_back(k);
   }
   TreeValues<Scalar> values{std::vector<Scalar>(arcs.size()), std::vector<Scalar>(n),
                             std::vector<Scalar>(b.size())};
-  std::vector<std::pair<std::size_t, std::size_t>> order;  // node, arc to its parent
+  std::vector<std::pair<Index, Index>> order;  // node, arc to its parent
   order.emplace_back(arcs[0].from, arcs.size());
-  for (std::size_t at = 0; at < order.size(); ++at) {
+  for (Index at = 0; at < std::ssize(order); ++at) {
     const auto [x, above] = order[at];
-    for (const std::size_t k : links[x]) {
+    for (const Index k : links[x]) {
       if (k == above) continue;
       const auto [i, j, mass] = arcs[k];
       if (x < n) {
@@ -297,9 +296,9 @@ TreeValues<Scalar> values_of_tree(const std::vector<Shipment>& arcs, std::span<c
     }
   }
   std::vector<Scalar> excess(n + b.size());  // of what hangs below a node
-  for (std::size_t i = 0; i < n; ++i) excess[i] = a[i];
-  for (std::size_t j = 0; j < b.size(); ++j) excess[n + j] = -b[j];
-  for (std::size_t at = order.size(); at-- > 1;) {
+  for (Index i = 0; i < n; ++i) excess[i] = a[i];
+  for (Index j = 0; j < std::ssize(b); ++j) excess[n + j] = -b[j];
+  for (Index at = order.size(); at-- > 1;) {
     const auto [x, k] = order[at];
     values.flow[k] = x < n ? excess[x] : -excess[x];
     excess[x < n ? n + arcs[k].to : arcs[k].from] += excess[x];
@@ -324,48 +323,46 @@ TransportPlan solve_transport(std::span<const double> a, std::span<const double>
   simplex.run();
   TransportPlan plan;
   for (const auto& [i, j] : simplex.arcs()) plan.shipments.push_back({sources[i], sinks[j], 0});
-  const auto price = [&](std::size_t i, std::size_t j) { return cost(to_index(i), to_index(j)); };
+  const auto price = [&](Index i, Index j) { return cost(i, j); };
   const auto values = values_of_tree<double>(plan.shipments, a, b, price);
   plan.f = values.f;
   plan.g = values.g;
-  for (std::size_t k = 0; k < plan.shipments.size(); ++k) {
+  for (Index k = 0; k < std::ssize(plan.shipments); ++k) {
     Shipment& shipment = plan.shipments[k];
     shipment.mass = std::max(values.flow[k], 0.0);
     plan.cost += shipment.mass * price(shipment.from, shipment.to);
   }
   // Sources and sinks without mass: the highest prices that are allowed.
-  for (std::size_t i = 0; i < a.size(); ++i) {
+  for (Index i = 0; i < std::ssize(a); ++i) {
     if (a[i] > 0) continue;
     plan.f[i] = std::numeric_limits<double>::infinity();
-    for (const std::size_t j : sinks) plan.f[i] = std::min(plan.f[i], price(i, j) - plan.g[j]);
+    for (const Index j : sinks) plan.f[i] = std::min(plan.f[i], price(i, j) - plan.g[j]);
   }
-  for (std::size_t j = 0; j < b.size(); ++j) {
+  for (Index j = 0; j < std::ssize(b); ++j) {
     if (b[j] > 0) continue;
     plan.g[j] = std::numeric_limits<double>::infinity();
-    for (std::size_t i = 0; i < a.size(); ++i) {
+    for (Index i = 0; i < std::ssize(a); ++i) {
       plan.g[j] = std::min(plan.g[j], price(i, j) - plan.f[i]);
     }
   }
-  for (std::size_t i = 0; i < a.size(); ++i) plan.dual += a[i] * plan.f[i];
-  for (std::size_t j = 0; j < b.size(); ++j) plan.dual += b[j] * plan.g[j];
+  for (Index i = 0; i < std::ssize(a); ++i) plan.dual += a[i] * plan.f[i];
+  for (Index j = 0; j < std::ssize(b); ++j) plan.dual += b[j] * plan.g[j];
   return plan;
 }
 
 std::optional<Rational> exact_transport_cost(const TransportPlan& plan, std::span<const Rational> a,
                                              std::span<const Rational> b,
                                              std::span<const Rational> cost) {
-  const auto price = [&](std::size_t i, std::size_t j) -> const Rational& {
-    return cost[i * b.size() + j];
-  };
+  const auto price = [&](Index i, Index j) -> const Rational& { return cost[i * b.size() + j]; };
   const auto values = values_of_tree<Rational>(plan.shipments, a, b, price);
   Rational total = 0;
-  for (std::size_t k = 0; k < plan.shipments.size(); ++k) {
+  for (Index k = 0; k < std::ssize(plan.shipments); ++k) {
     if (values.flow[k].sign() < 0) return std::nullopt;
     total += values.flow[k] * price(plan.shipments[k].from, plan.shipments[k].to);
   }
-  for (std::size_t i = 0; i < a.size(); ++i) {
+  for (Index i = 0; i < std::ssize(a); ++i) {
     if (a[i].is_zero()) continue;
-    for (std::size_t j = 0; j < b.size(); ++j) {
+    for (Index j = 0; j < std::ssize(b); ++j) {
       if (b[j].is_zero()) continue;
       if ((price(i, j) - values.f[i] - values.g[j]).sign() < 0) return std::nullopt;
     }

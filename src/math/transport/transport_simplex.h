@@ -12,8 +12,8 @@ namespace psolve {
 
 /// An amount that goes from one source to one sink.
 struct Shipment {
-  std::size_t from;
-  std::size_t to;
+  Index from;
+  Index to;
   double mass;
 };
 

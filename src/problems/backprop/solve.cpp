@@ -1,6 +1,6 @@
 // Question 4 and 8 of a sheet on networks: prediction, loss and all gradients of one example, and
-// one step of gradient descent. The mathematics is in networks/network_solver.cpp; with symbols in
-// networks/symbolic_solver.cpp.
+// one step of gradient descent. The mathematics is in math/backpropagation/solve.cpp; with symbols
+// in symbolic.cpp beside it.
 
 #include "problems/backprop/spec.h"
 

@@ -12,14 +12,14 @@
 namespace psolve::boolean_net {
 namespace {
 
-Formula integer(std::size_t value) {
+Formula integer(Index value) {
   return Formula::digits(std::to_string(value));
 }
 
 /// `count` bits of `number`, the most significant first: "01".
-std::string bits_text(std::uint32_t number, std::size_t count) {
+std::string bits_text(std::uint32_t number, Index count) {
   std::string text;
-  for (std::size_t i = count; i-- > 0;) text += (number >> i & 1) != 0 ? '1' : '0';
+  for (Index i = count; i-- > 0;) text += (number >> i & 1) != 0 ? '1' : '0';
   return text;
 }
 
@@ -27,7 +27,7 @@ template <class Make>
 std::vector<Formula> literals_of(const Cube& cube, const std::vector<std::string>& variables,
                                  bool opposite, Make make) {
   std::vector<Formula> literals;
-  for (std::size_t i = 0; i < variables.size(); ++i) {
+  for (Index i = 0; i < std::ssize(variables); ++i) {
     const std::uint32_t bit = 1u << (variables.size() - 1 - i);
     if ((cube.care & bit) == 0) continue;
     const bool positive = ((cube.value & bit) != 0) != opposite;
@@ -44,11 +44,11 @@ Formula function_name(const TabulatedFunction& f, bool complement) {
   return complement ? negation(sym(f.name)) : sym(f.name);
 }
 
-std::size_t points_in(const Cube& cube, std::size_t variables) {
-  return std::size_t{1} << (variables - cube.literals());
+Index points_in(const Cube& cube, Index variables) {
+  return Index{1} << (variables - cube.literals());
 }
 
-std::string plural(std::size_t count, const std::string& noun) {
+std::string plural(Index count, const std::string& noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
@@ -93,21 +93,19 @@ std::string product_text(const Cube& cube, const std::vector<std::string>& varia
 
 Step karnaugh_step(const TabulatedFunction& f) {
   constexpr std::array<std::uint32_t, 4> kGray = {0, 1, 3, 2};
-  const std::size_t k = f.variables.size();
-  const std::size_t down = k / 2;
-  const std::size_t across = k - down;
+  const Index k = f.variables.size();
+  const Index down = k / 2;
+  const Index across = k - down;
   std::string corner;
-  for (std::size_t i = 0; i < k; ++i)
-    corner += (i == down ? " \\ " : i > 0 ? " " : "") + f.variables[i];
+  for (Index i = 0; i < k; ++i) corner += (i == down ? " \\ " : i > 0 ? " " : "") + f.variables[i];
   std::vector<Formula> headings = {Formula::words(corner)};
-  for (std::size_t j = 0; j < std::size_t{1} << across; ++j) {
+  for (Index j = 0; j < Index{1} << across; ++j) {
     headings.push_back(Formula::digits(bits_text(kGray[j], across)));
   }
-  Formula map =
-      table(std::move(headings), std::size_t{1} << down, [&](std::size_t i, std::size_t j) {
-        if (j == 0) return Formula::digits(bits_text(kGray[i], down));
-        return integer(f.table[kGray[i] << across | kGray[j - 1]] ? 1 : 0);
-      });
+  Formula map = table(std::move(headings), Index{1} << down, [&](Index i, Index j) {
+    if (j == 0) return Formula::digits(bits_text(kGray[i], down));
+    return integer(f.table[kGray[i] << across | kGray[j - 1]] ? 1 : 0);
+  });
   return Step{"karnaugh_map",
               Rule::karnaugh_map,
               "Karnaugh map: neighbours, also across the border, differ in one variable",
@@ -123,7 +121,7 @@ Cover cover_of(const TabulatedFunction& f, const std::vector<Cube>& primes, bool
   Cover cover = smallest_cover(table_, primes);
   work.step([&] {
     const Formula name = function_name(f, complement);
-    const auto listed = [&](std::size_t i, std::size_t j) -> Formula {
+    const auto listed = [&](Index i, Index j) -> Formula {
       const Cube& prime = primes[i];
       if (j == 0) return product_of(prime, f.variables);
       if (j == 1) return integer(points_in(prime, f.variables.size()));
@@ -132,7 +130,7 @@ Cover cover_of(const TabulatedFunction& f, const std::vector<Cube>& primes, bool
       return Formula::words(taken ? "yes" : "no");
     };
     std::vector<Formula> sum;
-    constexpr std::size_t kMostShown = 12;
+    constexpr Index kMostShown = 12;
     for (const Cube& cube : cover.cubes) {
       if (sum.size() == kMostShown) break;
       sum.push_back(product_of(cube, f.variables));
@@ -163,7 +161,7 @@ Cover cover_of(const TabulatedFunction& f, const std::vector<Cube>& primes, bool
 
 Step normal_forms_step(const std::vector<NormalForm>& forms, const TabulatedFunction& f) {
   Formula side_by_side = table({Formula::words("normal form"), Formula::words("hidden units")},
-                               forms.size(), [&](std::size_t i, std::size_t j) -> Formula {
+                               forms.size(), [&](Index i, Index j) -> Formula {
                                  if (j == 0) return Formula::words(text_of(forms[i].kind).name);
                                  return integer(forms[i].network.hidden.size());
                                });
@@ -212,15 +210,15 @@ std::vector<ConstructionRow> construction_rows(const NormalForm& form, const Tab
   std::vector<ConstructionRow> rows;
   if (form.kind == NormalForm::Kind::counts) {
     const long negated = std::count(form.literals.begin(), form.literals.end(), -1);
-    for (std::size_t u = 0; u < network.hidden.size(); ++u) {
+    for (Index u = 0; u < std::ssize(network.hidden); ++u) {
       const long j = (1 - network.hidden[u].twice_bias) / 2 + negated;
       rows.push_back({relation("≥", {sym("j"), to_formula(j)}), &network.hidden[u],
                       to_formula(network.outputs[0].weights[u])});
     }
     return rows;
   }
-  std::size_t unit = 0;
-  for (std::size_t i = 0; i < form.cubes.size(); ++i) {
+  Index unit = 0;
+  for (Index i = 0; i < std::ssize(form.cubes); ++i) {
     const Cube& cube = form.cubes[i];
     if (cube.care == 0) continue;
     const bool is_input = network.skip_links && cube.literals() == 1;
@@ -248,13 +246,12 @@ Step construction_step(const NormalForm& form, const TabulatedFunction& f) {
   step.lines.push_back(
       table({Formula::words("unit"), Formula::words("is 1 where"), Formula::words("sum"),
              Formula::words("threshold"), Formula::words("in the output")},
-            rows.size(), [&](std::size_t i, std::size_t j) -> Formula {
+            rows.size(), [&](Index i, Index j) -> Formula {
               const ConstructionRow& row = rows[i];
               if (j == 1) return row.part;
               if (j == 4) return row.coefficient;
               if (row.unit == nullptr) return j == 0 ? Formula::words("the input") : Formula();
-              if (j == 0)
-                return hidden_name(static_cast<std::size_t>(row.unit - form.network.hidden.data()));
+              if (j == 0) return hidden_name(row.unit - form.network.hidden.data());
               if (j == 2) return weighted_sum({row.unit->weights, 0, 1}, variables);
               return to_formula((1 - row.unit->twice_bias) / 2);
             }));
@@ -264,15 +261,13 @@ Step construction_step(const NormalForm& form, const TabulatedFunction& f) {
 namespace {
 
 /// Points as text, side by side with "+": "0100 + 2·0011".
-Formula sum_of_points(const std::vector<RepeatedPoint>& points, std::size_t variables) {
+Formula sum_of_points(const std::vector<RepeatedPoint>& points, Index variables) {
   std::vector<Formula> terms;
   for (const RepeatedPoint& repeated : points) {
-    const Formula point = matrix(1, variables, [&](std::size_t, std::size_t j) {
+    const Formula point = matrix(1, variables, [&](Index, Index j) {
       return integer(repeated.point >> (variables - 1 - j) & 1);
     });
-    terms.push_back(repeated.times == 1
-                        ? point
-                        : product({integer(static_cast<std::size_t>(repeated.times)), point}));
+    terms.push_back(repeated.times == 1 ? point : product({integer(repeated.times), point}));
   }
   return sum(std::move(terms));
 }
@@ -280,10 +275,10 @@ Formula sum_of_points(const std::vector<RepeatedPoint>& points, std::size_t vari
 }  // namespace
 
 Step separability_step(const Separability& separability, const TabulatedFunction& f) {
-  const std::size_t k = f.variables.size();
+  const Index k = f.variables.size();
   if (separability.plane) {
     std::vector<Formula> terms;
-    for (std::size_t i = 0; i < k; ++i) {
+    for (Index i = 0; i < k; ++i) {
       const long w = separability.plane->weights[i];
       if (w == 0) continue;
       const Formula x = sym(f.variables[i]);
@@ -298,14 +293,14 @@ Step separability_step(const Separability& separability, const TabulatedFunction
                 {}};
   }
   std::vector<Formula> total;
-  for (std::size_t i = 0; i < k; ++i) {
+  for (Index i = 0; i < k; ++i) {
     long entry = 0;
     for (const RepeatedPoint& p : separability.on) {
       entry += p.times * static_cast<long>(p.point >> (k - 1 - i) & 1);
     }
     total.push_back(to_formula(entry));
   }
-  const Formula sum_of_all = matrix(1, k, [&](std::size_t, std::size_t j) { return total[j]; });
+  const Formula sum_of_all = matrix(1, k, [&](Index, Index j) { return total[j]; });
   Prose claim = {
       sym(f.name),
       " is not linearly separable: rows where it is 1 and as many where it is 0 have the "

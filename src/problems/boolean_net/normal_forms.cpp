@@ -12,7 +12,7 @@ using Kind = NormalForm::Kind;
 /// An output's weighted sum of hidden units, inputs and a constant, as it grows.
 class Assembly {
  public:
-  Assembly(std::size_t inputs, OutputUnit output_unit, bool skip_links) : links_(inputs) {
+  Assembly(Index inputs, OutputUnit output_unit, bool skip_links) : links_(inputs) {
     network_.inputs = inputs;
     network_.output_unit = output_unit;
     network_.skip_links = skip_links;
@@ -20,8 +20,8 @@ class Assembly {
 
   bool skip_links() const { return network_.skip_links; }
   void add_constant(long value) { constant_ += value; }
-  /// Only with skip links.
-  void add_input(std::size_t input, long coefficient) { links_[input] += coefficient; }
+  /// A link from an input to the output; only where the network has skip links.
+  void add_input(Index input, long coefficient) { links_[input] += coefficient; }
   void add_unit(Unit unit, long coefficient) {
     network_.hidden.push_back(std::move(unit));
     coefficients_.push_back(coefficient);
@@ -32,7 +32,7 @@ class Assembly {
   void add_product(const Cube& cube, long coefficient) {
     std::vector<long> weights(network_.inputs);
     long positive = 0;
-    for (std::size_t i = 0; i < weights.size(); ++i) {
+    for (Index i = 0; i < std::ssize(weights); ++i) {
       const std::uint32_t bit = 1u << (weights.size() - 1 - i);
       if ((cube.care & bit) == 0) continue;
       weights[i] = (cube.value & bit) != 0 ? 1 : -1;
@@ -41,7 +41,7 @@ class Assembly {
     if (cube.care == 0) {
       add_constant(coefficient);
     } else if (cube.literals() == 1 && skip_links()) {
-      for (std::size_t i = 0; i < weights.size(); ++i) add_input(i, coefficient * weights[i]);
+      for (Index i = 0; i < std::ssize(weights); ++i) add_input(i, coefficient * weights[i]);
       if (positive == 0) add_constant(coefficient);
     } else {
       add_unit(fires_from(std::move(weights), positive), coefficient);
@@ -69,7 +69,7 @@ class Builder {
  public:
   Builder(const std::vector<bool>& table, OutputUnit output_unit, bool skip_links)
       : table_(table),
-        inputs_(static_cast<std::size_t>(__builtin_ctzll(table.size()))),
+        inputs_(__builtin_ctzll(table.size())),
         output_unit_(output_unit),
         skip_links_(skip_links) {}
 
@@ -92,7 +92,7 @@ class Builder {
  private:
   Assembly assembly() const { return Assembly(inputs_, output_unit_, skip_links_); }
 
-  /// Some product is 1.
+  /// The sum of products: f is 1 where some product is.
   void add_products(const Cover& cover) {
     Assembly sum = assembly();
     for (const Cube& cube : cover.cubes) sum.add_product(cube, 1);
@@ -102,33 +102,35 @@ class Builder {
                       .network = sum.finish(1)});
   }
 
-  /// All clauses are 1: the clause that fails in a cube has its literals negated.
+  /// The product of sums: f is 1 where all clauses are. A cube where f is 0 gives a clause, its
+  /// literals negated.
   void add_sums(const Cover& cover) {
     Assembly sum = assembly();
     for (const Cube& cube : cover.cubes) {
       std::vector<long> weights(inputs_);
       long threshold = 1;
-      for (std::size_t i = 0; i < inputs_; ++i) {
+      for (Index i = 0; i < inputs_; ++i) {
         const std::uint32_t bit = 1u << (inputs_ - 1 - i);
         if ((cube.care & bit) == 0) continue;
         weights[i] = (cube.value & bit) != 0 ? -1 : 1;
         if (weights[i] < 0) --threshold;
       }
       if (cube.literals() < 2 && skip_links_) {
-        for (std::size_t i = 0; i < inputs_; ++i) sum.add_input(i, weights[i]);
+        for (Index i = 0; i < inputs_; ++i) sum.add_input(i, weights[i]);
         sum.add_constant(1 - threshold);
       } else {
         sum.add_unit(fires_from(std::move(weights), threshold), 1);
       }
     }
-    const auto clauses = static_cast<long>(cover.cubes.size());
+    const Index clauses = std::ssize(cover.cubes);
     forms_.push_back({.kind = Kind::sums,
                       .cubes = cover.cubes,
                       .minimal = cover.minimal,
                       .network = sum.finish(clauses)});
   }
 
-  /// The one product of several that is 1, if any.
+  /// Disjoint products, of which at most one is 1: f is their sum, or 1 less the sum of those of
+  /// its complement.
   void add_disjoint(Kind kind, const std::vector<Cube>& cubes) {
     const bool complement = kind == Kind::disjoint_complement;
     Assembly sum = assembly();
@@ -139,10 +141,10 @@ class Builder {
   }
 
   /// Whether f changes nowhere when inputs i and j, or i and the negation of j, change places.
-  bool exchangeable(std::size_t i, std::size_t j, bool negating) const {
-    const std::size_t a = std::size_t{1} << (inputs_ - 1 - i);
-    const std::size_t b = std::size_t{1} << (inputs_ - 1 - j);
-    for (std::size_t x = 0; x < table_.size(); ++x) {
+  bool exchangeable(Index i, Index j, bool negating) const {
+    const Index a = Index{1} << (inputs_ - 1 - i);
+    const Index b = Index{1} << (inputs_ - 1 - j);
+    for (Index x = 0; x < std::ssize(table_); ++x) {
       const bool differ = ((x & a) != 0) != ((x & b) != 0);
       if (differ != negating && table_[x] != table_[x ^ a ^ b]) return false;
     }
@@ -152,11 +154,11 @@ class Builder {
   /// The literals on whose number alone f depends, if there are such.
   std::optional<std::vector<long>> counted_literals() const {
     std::vector<long> literals(inputs_);
-    std::optional<std::size_t> first;
-    for (std::size_t i = 0; i < inputs_; ++i) {
-      const std::size_t bit = std::size_t{1} << (inputs_ - 1 - i);
+    std::optional<Index> first;
+    for (Index i = 0; i < inputs_; ++i) {
+      const Index bit = Index{1} << (inputs_ - 1 - i);
       bool matters = false;
-      for (std::size_t x = 0; x < table_.size(); ++x)
+      for (Index x = 0; x < std::ssize(table_); ++x)
         matters = matters || table_[x] != table_[x ^ bit];
       if (!matters) continue;
       if (!first) {
@@ -179,14 +181,14 @@ class Builder {
     const auto literals = counted_literals();
     if (!literals) return;
     std::vector<bool> values = {};
-    std::size_t point = 0;  // where no literal is true, then one more at a time
-    for (std::size_t i = 0; i < inputs_; ++i) {
-      if ((*literals)[i] < 0) point |= std::size_t{1} << (inputs_ - 1 - i);
+    Index point = 0;  // where no literal is true, then one more at a time
+    for (Index i = 0; i < inputs_; ++i) {
+      if ((*literals)[i] < 0) point |= Index{1} << (inputs_ - 1 - i);
     }
     values.push_back(table_[point]);
-    for (std::size_t i = 0; i < inputs_; ++i) {
+    for (Index i = 0; i < inputs_; ++i) {
       if ((*literals)[i] == 0) continue;
-      point ^= std::size_t{1} << (inputs_ - 1 - i);
+      point ^= Index{1} << (inputs_ - 1 - i);
       values.push_back(table_[point]);
     }
     std::optional<ThresholdNetwork> best;
@@ -207,12 +209,12 @@ class Builder {
     Assembly sum = assembly();
     sum.add_constant((values[0] ? 1 : 0) + slope * negated);
     if (slope != 0) {
-      for (std::size_t i = 0; i < inputs_; ++i) sum.add_input(i, slope * literals[i]);
+      for (Index i = 0; i < inputs_; ++i) sum.add_input(i, slope * literals[i]);
     }
-    for (std::size_t j = 1; j < values.size(); ++j) {
+    for (Index j = 1; j < std::ssize(values); ++j) {
       const long change = static_cast<long>(values[j]) - static_cast<long>(values[j - 1]) - slope;
       if (change != 0) {
-        sum.add_unit(fires_from(literals, static_cast<long>(j) - negated), change);
+        sum.add_unit(fires_from(literals, j - negated), change);
       }
     }
     return sum.finish(1);
@@ -221,8 +223,8 @@ class Builder {
   /// f = Σ c_S ∏_{i ∈ S} x_i, with c by Möbius inversion over the subsets.
   void add_polynomial() {
     std::vector<long> c(table_.begin(), table_.end());
-    for (std::size_t bit = 1; bit < c.size(); bit *= 2) {
-      for (std::size_t s = 0; s < c.size(); ++s) {
+    for (Index bit = 1; bit < std::ssize(c); bit *= 2) {
+      for (Index s = 0; s < std::ssize(c); ++s) {
         if ((s & bit) != 0) c[s] -= c[s ^ bit];
       }
     }
@@ -239,7 +241,7 @@ class Builder {
   }
 
   const std::vector<bool>& table_;
-  std::size_t inputs_;
+  Index inputs_;
   OutputUnit output_unit_;
   bool skip_links_;
   std::vector<NormalForm> forms_;

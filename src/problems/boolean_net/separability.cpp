@@ -2,13 +2,15 @@
 
 #include <algorithm>
 
+#include "formula/index.h"
+
 namespace psolve::boolean_net {
 namespace {
 
 class Decision {
  public:
   explicit Decision(const std::vector<bool>& table)
-      : table_(table), inputs_(static_cast<std::size_t>(__builtin_ctzll(table.size()))) {}
+      : table_(table), inputs_(__builtin_ctzll(table.size())) {}
 
   Separability run() {
     if (auto found = rise_and_fall()) return *found;
@@ -27,7 +29,7 @@ class Decision {
 
   std::vector<long> bits(std::uint32_t x) const {
     std::vector<long> bits;
-    for (std::size_t i = 0; i < inputs_; ++i) {
+    for (Index i = 0; i < inputs_; ++i) {
       bits.push_back(static_cast<long>(x >> (inputs_ - 1 - i) & 1));
     }
     return bits;
@@ -79,7 +81,7 @@ class Decision {
   bool is_above(const Hyperplane& plane, std::uint32_t x) const {
     const std::vector<long> point = bits(x);
     long sum = 0;
-    for (std::size_t i = 0; i < inputs_; ++i) sum += plane.weights[i] * point[i];
+    for (Index i = 0; i < inputs_; ++i) sum += plane.weights[i] * point[i];
     return sum >= plane.threshold;
   }
 
@@ -94,17 +96,17 @@ class Decision {
 
   Separability certificate(const EqualSums& sums) const {
     Separability result;
-    for (std::size_t i = 0; i < on_.size(); ++i) {
+    for (Index i = 0; i < std::ssize(on_); ++i) {
       if (sums.on[i] != 0) result.on.push_back({on_[i], sums.on[i]});
     }
-    for (std::size_t i = 0; i < off_.size(); ++i) {
+    for (Index i = 0; i < std::ssize(off_); ++i) {
       if (sums.off[i] != 0) result.off.push_back({off_[i], sums.off[i]});
     }
     return result;
   }
 
   const std::vector<bool>& table_;
-  std::size_t inputs_;
+  Index inputs_;
   std::uint32_t falling_ = 0;  ///< inputs with which the function falls
   Dichotomy sides_;
   std::vector<std::uint32_t> on_;  ///< the points of `sides_`

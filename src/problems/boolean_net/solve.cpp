@@ -68,14 +68,14 @@ class Solver {
   }
 
   static void check_variables(const std::vector<std::string>& names) {
-    for (std::size_t i = 0; i < names.size(); ++i) {
+    for (Index i = 0; i < std::ssize(names); ++i) {
       const std::string pointer = fmt::format("/variables/{}", i);
       if (!is_boolean_name(names[i])) {
         throw SpecError(pointer, in_quotes(names[i]) +
                                      " cannot name a variable; use a letter followed by letters, "
                                      "digits or _, such as \"x1\"");
       }
-      const auto before = names.begin() + static_cast<std::ptrdiff_t>(i);
+      const auto before = names.begin() + i;
       if (std::find(names.begin(), before, names[i]) != before) {
         throw SpecError(pointer, "the variable " + in_quotes(names[i]) + " is named twice");
       }
@@ -98,7 +98,7 @@ class Solver {
           "The function", {equals({call(f_.name, std::move(arguments)), syntax_.formula()})},
           Json(),         {}};
     });
-    const std::size_t k = f_.variables.size();
+    const Index k = f_.variables.size();
     if (k >= 2 && k <= 4) work_.step([&] { return karnaugh_step(f_); });
   }
 
@@ -123,7 +123,7 @@ class Solver {
     work_.step([&] { return separability_step(separability_, f_); });
   }
 
-  /// Points as often as they are taken.
+  /// A list of points as their bits, each as often as it is taken.
   Json points_json(const std::vector<RepeatedPoint>& points) const {
     Json list = Json::array();
     for (const RepeatedPoint& repeated : points) {
@@ -132,15 +132,15 @@ class Solver {
     return list;
   }
 
-  std::vector<long> bits_of(std::size_t point) const {
+  std::vector<long> bits_of(Index point) const {
     std::vector<long> bits;
-    for (std::size_t i = f_.variables.size(); i-- > 0;) {
+    for (Index i = f_.variables.size(); i-- > 0;) {
       bits.push_back(static_cast<long>(point >> i & 1));
     }
     return bits;
   }
 
-  /// By the normal form of fewest hidden units.
+  /// The network of the normal form that takes the fewest hidden units.
   ThresholdNetwork direct_network() {
     std::vector<bool> complement = f_.table;
     complement.flip();
@@ -164,15 +164,15 @@ class Solver {
 
   // -------------------------------------------------------------- evidence
 
-  bool value_at(std::size_t point) const {
+  bool value_at(Index point) const {
     std::vector<bool> assignment;
     for (const long bit : bits_of(point)) assignment.push_back(bit != 0);
     return syntax_.value_at(assignment);
   }
 
   void check_table() {
-    std::size_t wrong = 0;
-    for (std::size_t x = 0; x < f_.table.size(); ++x) wrong += value_at(x) != f_.table[x] ? 1 : 0;
+    Index wrong = 0;
+    for (Index x = 0; x < std::ssize(f_.table); ++x) wrong += value_at(x) != f_.table[x] ? 1 : 0;
     solution_.checks.push_back(
         {"truth_table", fmt::format("the {} rows of the truth table", f_.table.size()),
          "the expression evaluated row by row", static_cast<double>(wrong), 0});
@@ -182,11 +182,11 @@ class Solver {
   void check_separability() {
     const Json& answer = solution_.answers["separation"];
     if (separability_.plane) {
-      std::size_t wrong = 0;
-      for (std::size_t x = 0; x < f_.table.size(); ++x) {
+      Index wrong = 0;
+      for (Index x = 0; x < std::ssize(f_.table); ++x) {
         double sum = answer["bias"].get<double>();
         const std::vector<long> bits = bits_of(x);
-        for (std::size_t i = 0; i < bits.size(); ++i) {
+        for (Index i = 0; i < std::ssize(bits); ++i) {
           sum += answer["weights"][i].get<double>() * static_cast<double>(bits[i]);
         }
         wrong += (sum > 0) != value_at(x) ? 1 : 0;
@@ -201,11 +201,11 @@ class Solver {
     for (const char* side : {"true_points", "false_points"}) {
       const bool on = side == std::string("true_points");
       for (const Json& point : answer[side]) {
-        std::size_t row = 0;
-        for (std::size_t i = 0; i < difference.size(); ++i) {
+        Index row = 0;
+        for (Index i = 0; i < std::ssize(difference); ++i) {
           const long bit = point[i].get<long>();
           difference[i] += static_cast<double>(on ? bit : -bit);
-          row = 2 * row + static_cast<std::size_t>(bit);
+          row = 2 * row + bit;
         }
         faults += value_at(row) == on ? 0 : 1;
       }
@@ -225,8 +225,8 @@ class Solver {
       }
       return true;
     };
-    const std::size_t checked = std::min<std::size_t>(primes_.size(), kMostPrimesChecked);
-    for (std::size_t i = 0; i < checked; ++i) {
+    const Index checked = std::min<Index>(primes_.size(), kMostPrimesChecked);
+    for (Index i = 0; i < checked; ++i) {
       const Cube& prime = primes_[i];
       faults += implies(prime) ? 0 : 1;
       for (std::uint32_t rest = prime.care; rest != 0; rest &= rest - 1) {
@@ -246,7 +246,7 @@ class Solver {
          "each with and without each of its literals, row by row", faults, 0});
   }
 
-  static constexpr std::size_t kMostPrimesChecked = 200;
+  static constexpr Index kMostPrimesChecked = 200;
 
   const Problem& problem_;
   Workings& work_;

@@ -20,7 +20,7 @@ struct AxisQuestion {
   bool operator==(const AxisQuestion&) const = default;
 };
 
-/// The same with everything known.
+/// All sizes of a convolution or a pooling along one axis.
 struct AxisSizes {
   using Integer = std::int64_t;
 

@@ -27,7 +27,7 @@ struct Axis {
   Integer before;
   Integer after;
 
-  /// At most `enough` of them.
+  /// How many windows fit; counted up to `enough`.
   Integer windows(Integer enough) const {
     Integer last = -before;
     for (Integer tap = 1; tap < kernel; ++tap) last += dilation;
@@ -50,7 +50,7 @@ class Placement {
       : asked_(asked), layers_(layers), total_(total) {}
 
   std::vector<Check> run() {
-    for (std::size_t l = 0; l < layers_.size(); ++l) {
+    for (Index l = 0; l < std::ssize(layers_); ++l) {
       size_of(layers_[l]);
       kernels_of(asked_[l], layers_[l]);
       count(layers_[l]);
@@ -95,7 +95,7 @@ class Placement {
 
   void kernels_of(const Layer& asked, const WorkedLayer& layer) {
     if (!layer.found) return;
-    for (const std::size_t axis : {0u, 1u}) {
+    for (const Index axis : {0, 1}) {
       const AxisSizes& sizes = layer.axes[axis];
       const KernelRange& range = (*layer.found)[axis];
       const Integer places = sizes.input + 2 * asked.padding.zeros[axis];
@@ -128,7 +128,7 @@ class Placement {
   }
 
   /// Whether the windows of this kernel are as many as the output asked for.
-  static bool fits(const Layer& asked, std::size_t axis, Integer kernel, const AxisSizes& sizes) {
+  static bool fits(const Layer& asked, Index axis, Integer kernel, const AxisSizes& sizes) {
     const bool stays = asked.stride || asked.kind == Kind::conv;
     const Integer stride = stays ? sizes.stride : kernel;
     Axis line{sizes.input,
@@ -218,7 +218,7 @@ class Placement {
   }
 
   /// "2 layers", "3 of 5 layers"
-  static std::string of(std::size_t some, std::size_t all, const char* what) {
+  static std::string of(Index some, Index all, const char* what) {
     const std::string some_of = some < all ? fmt::format("{} of ", some) : "";
     return fmt::format("{}{} {}{}", some_of, all, what, all == 1 ? "" : "s");
   }
@@ -245,7 +245,7 @@ class Placement {
 
   void report_counts() {
     if (counted_ == 0) return;
-    const bool whole = counted_ == layers_.size();
+    const bool whole = counted_ == std::ssize(layers_);
     const std::string some =
         of(counted_, layers_.size(), "layer") + (whole ? " and the total" : "");
     if (whole) {
@@ -273,10 +273,10 @@ class Placement {
   Integer parameter_error_ = 0;
   Integer multiplication_error_ = 0;
   Integer addition_error_ = 0;
-  std::size_t sized_ = 0;
-  std::size_t axes_to_try_ = 0;
-  std::size_t axes_tried_ = 0;
-  std::size_t counted_ = 0;
+  Index sized_ = 0;
+  Index axes_to_try_ = 0;
+  Index axes_tried_ = 0;
+  Index counted_ = 0;
   bool all_tried_ = true;
   bool one_output_each_ = false;
   OperationCounts sum_;

@@ -13,7 +13,7 @@ using Integer = std::int64_t;
 using Kind = Layer::Kind;
 
 Formula number(Integer value) {
-  return to_formula(static_cast<long>(value));
+  return to_formula(value);
 }
 
 }  // namespace
@@ -96,7 +96,7 @@ void AxisFormulas::bounds_of_span(const KernelRange& range, Workings& work) cons
   const Integer most = all - *q_.stride * (*q_.output - 1);
   const Formula lower = padded() - s * o + 1;
   const auto define = [&](const char* name, Integer value, const Formula& formula) {
-    work.define(Rule::kernel_from_sizes, static_cast<long>(value), [&] {
+    work.define(Rule::kernel_from_sizes, value, [&] {
       return Definition{.id = name, .claim = "", .name = symbol(name), .formula = formula};
     });
   };
@@ -126,10 +126,10 @@ void AxisFormulas::bounds_of_stride(const KernelRange& range, Workings& work) co
     most = *q_.output == 1 ? i : call("ceil", {i / (o - 1)}) - 1;
     least = call("ceil", {i / o});
   }
-  work.define(Rule::kernel_from_sizes, static_cast<long>(range.most), [&] {
+  work.define(Rule::kernel_from_sizes, range.most, [&] {
     return Definition{.id = "k_max", .claim = "", .name = symbol("k_max"), .formula = most};
   });
-  work.define(Rule::kernel_from_sizes, static_cast<long>(range.least), [&] {
+  work.define(Rule::kernel_from_sizes, range.least, [&] {
     return Definition{.id = "k_min", .claim = "", .name = symbol("k_min"), .formula = least};
   });
 }
@@ -153,7 +153,7 @@ std::string shape_text(const MapShape& shape) {
 }
 
 /// What is given along one axis: k = 3, s = 1, p = 0.
-void put_givens(std::vector<Formula>& givens, const AxisQuestion& q, std::size_t which) {
+void put_givens(std::vector<Formula>& givens, const AxisQuestion& q, Index which) {
   const auto at = [&](const char* name) { return which == 0 ? sym(name) : sym(name, which); };
   givens.push_back(equals({at("i"), number(q.input)}));
   if (q.kernel) givens.push_back(equals({at("k"), number(*q.kernel)}));
@@ -166,7 +166,7 @@ void put_givens(std::vector<Formula>& givens, const AxisQuestion& q, std::size_t
 /// A layer's counts, as equations of its sizes.
 class CountFormulas {
  public:
-  CountFormulas(const WorkedLayer& layer, std::size_t index, Workings& work)
+  CountFormulas(const WorkedLayer& layer, Index index, Workings& work)
       : layer_(layer), index_(index), work_(work) {}
 
   OperationCounts run() {
@@ -304,14 +304,13 @@ class CountFormulas {
   }
 
   const WorkedLayer& layer_;
-  std::size_t index_;
+  Index index_;
   Workings& work_;
 };
 
 }  // namespace
 
-Step layer_heading(const Layer& layer, std::size_t index, const MapShape& input,
-                   std::size_t skipped) {
+Step layer_heading(const Layer& layer, Index index, const MapShape& input, Index skipped) {
   std::vector<Formula> givens = {equals({sym("C"), number(input.channels)})};
   const bool weighted = layer.kind == Kind::conv || layer.kind == Kind::dense;
   if (weighted && (layer.filters || layer.output)) {
@@ -328,7 +327,7 @@ Step layer_heading(const Layer& layer, std::size_t index, const MapShape& input,
   } else if (input.sizes[0] == input.sizes[1]) {
     if (input.sizes[0] > 1) givens.push_back(equals({sym("i"), number(input.sizes[0])}));
   } else {
-    for (const std::size_t axis : {0u, 1u}) {
+    for (const Index axis : {0, 1}) {
       givens.push_back(equals({sym("i", axis + 1), number(input.sizes[axis])}));
     }
   }
@@ -359,7 +358,7 @@ Definition input_units(const WorkedLayer& layer) {
           .formula = product(std::move(factors))};
 }
 
-OperationCounts counts_of(const WorkedLayer& layer, std::size_t index, Workings& work) {
+OperationCounts counts_of(const WorkedLayer& layer, Index index, Workings& work) {
   return CountFormulas(layer, index, work).run();
 }
 

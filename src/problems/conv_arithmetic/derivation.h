@@ -14,7 +14,7 @@ namespace psolve::conv_arithmetic {
 class AxisFormulas {
  public:
   /// `which` is 1 for rows, 2 for columns, and 0 where one line stands for both.
-  AxisFormulas(const AxisQuestion& question, std::size_t which) : q_(question), which_(which) {}
+  AxisFormulas(const AxisQuestion& question, Index which) : q_(question), which_(which) {}
 
   Definition output_size(const AxisSizes& sizes) const;
   /// How many zeros "same" puts on, and where.
@@ -35,17 +35,16 @@ class AxisFormulas {
   void bounds_of_stride(const KernelRange& range, Workings& work) const;
 
   const AxisQuestion& q_;
-  std::size_t which_;
+  Index which_;
 };
 
 /// The group of a layer: what is given. `skipped` layers before it are left out of the derivation.
-Step layer_heading(const Layer& layer, std::size_t index, const MapShape& input,
-                   std::size_t skipped);
+Step layer_heading(const Layer& layer, Index index, const MapShape& input, Index skipped);
 
 /// The units of the input in a row, which dense and flatten layers read.
 Definition input_units(const WorkedLayer& layer);
 
 /// Parameters, multiplications and additions of the layer.
-OperationCounts counts_of(const WorkedLayer& layer, std::size_t index, Workings& work);
+OperationCounts counts_of(const WorkedLayer& layer, Index index, Workings& work);
 
 }  // namespace psolve::conv_arithmetic

@@ -7,9 +7,9 @@ namespace {
 
 MapChain::Map map_of(const MapShape& shape) {
   MapChain::Map map;
-  map.channels = static_cast<std::size_t>(shape.channels);
-  map.height = static_cast<std::size_t>(shape.sizes[0]);
-  map.width = static_cast<std::size_t>(shape.sizes[1]);
+  map.channels = static_cast<Index>(shape.channels);
+  map.height = static_cast<Index>(shape.sizes[0]);
+  map.width = static_cast<Index>(shape.sizes[1]);
   return map;
 }
 
@@ -44,8 +44,8 @@ Figure map_figure(const MapShape& input, const std::vector<WorkedLayer>& layers)
     MapChain::Map map = map_of(layer.output);
     map.made_by = operation(layer);
     if (layer.kind == WorkedLayer::Kind::conv || layer.is_pooling()) {
-      map.window_height = static_cast<std::size_t>(layer.axes[0].span());
-      map.window_width = static_cast<std::size_t>(layer.axes[1].span());
+      map.window_height = layer.axes[0].span();
+      map.window_width = layer.axes[1].span();
     }
     chain.maps.push_back(std::move(map));
   }

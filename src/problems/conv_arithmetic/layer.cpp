@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 5> kKindNames = {"conv", "max-pool", "avg
 /// Works one layer out: its channels, its sizes axis by axis, its counts.
 class LayerWorking {
  public:
-  LayerWorking(const Layer& asked, std::size_t index, const MapShape& input, Workings& work)
+  LayerWorking(const Layer& asked, Index index, const MapShape& input, Workings& work)
       : asked_(asked), index_(index), work_(work) {
     layer_.kind = asked.kind;
     layer_.input = input;
@@ -60,7 +60,7 @@ class LayerWorking {
     layer_.output = {inputs, {1, 1}};
     if (layer_.kind == Kind::dense) {
       layer_.output.channels = filters();
-      for (const std::size_t axis : {0u, 1u}) {
+      for (const Index axis : {0, 1}) {
         layer_.axes[axis].input = layer_.axes[axis].kernel = layer_.input.sizes[axis];
       }
     }
@@ -125,14 +125,14 @@ class LayerWorking {
     const auto questions = axis_questions(asked_, layer_.input);
     const bool alike = questions[0] == questions[1];
     Workings silent(false);
-    for (const std::size_t axis : {0u, 1u}) {
+    for (const Index axis : {0, 1}) {
       Workings& work = axis == 1 && alike ? silent : work_;
       layer_.axes[axis] = size_along(axis, questions[axis], alike, work);
       layer_.output.sizes[axis] = layer_.axes[axis].output;
     }
   }
 
-  AxisSizes size_along(std::size_t axis, const AxisQuestion& asked, bool alike, Workings& work) {
+  AxisSizes size_along(Index axis, const AxisQuestion& asked, bool alike, Workings& work) {
     const AxisFormulas formulas(asked, alike ? 0 : axis + 1);
     AxisQuestion q = asked;
     if (!q.kernel) q.kernel = found_kernel(axis, q, formulas, work);
@@ -149,7 +149,7 @@ class LayerWorking {
     return sizes;
   }
 
-  Integer found_kernel(std::size_t axis, const AxisQuestion& q, const AxisFormulas& formulas,
+  Integer found_kernel(Index axis, const AxisQuestion& q, const AxisFormulas& formulas,
                        Workings& work) {
     if (q.same && q.stride) refuse_same(axis, q);
     const KernelRange range = fitting_kernels(q);
@@ -173,29 +173,28 @@ class LayerWorking {
   }
 
   /// "28 rows"
-  static std::string counted(Integer size, std::size_t axis) {
+  static std::string counted(Integer size, Index axis) {
     std::string_view name = axis_names[axis];
     if (size == 1) name.remove_suffix(1);
     return fmt::format("{} {}", size, name);
   }
 
-  std::string output_pointer(std::size_t axis) const {
+  std::string output_pointer(Index axis) const {
     return pointer(fmt::format("/output/{}", axis + 1));
   }
 
-  [[noreturn]] void refuse_window(std::size_t axis, const AxisSizes& sizes) const {
+  [[noreturn]] void refuse_window(Index axis, const AxisSizes& sizes) const {
     throw SpecError(pointer(), fmt::format("a window over {} does not fit into {} with padding {}",
                                            counted(sizes.span(), axis), sizes.input, sizes.before));
   }
 
-  [[noreturn]] void refuse_output(std::size_t axis, const AxisQuestion& q,
-                                  const AxisSizes& sizes) const {
+  [[noreturn]] void refuse_output(Index axis, const AxisQuestion& q, const AxisSizes& sizes) const {
     throw SpecError(output_pointer(axis),
                     fmt::format("kernel {} makes {} of {} ({}), not {}", sizes.kernel,
                                 counted(sizes.output, axis), sizes.input, setting(q), *q.output));
   }
 
-  [[noreturn]] void refuse_same(std::size_t axis, const AxisQuestion& q) const {
+  [[noreturn]] void refuse_same(Index axis, const AxisQuestion& q) const {
     const Integer made = sizes_with(q, 1).output;
     const std::string all =
         fmt::format("every kernel makes {} of {} ({})", counted(made, axis), q.input, setting(q));
@@ -205,7 +204,7 @@ class LayerWorking {
     throw SpecError(pointer(), all + ", so none can be found from the sizes; give \"kernel\"");
   }
 
-  [[noreturn]] void refuse_all_kernels(std::size_t axis, const AxisQuestion& q) const {
+  [[noreturn]] void refuse_all_kernels(Index axis, const AxisQuestion& q) const {
     const NearestKernels nearest = nearest_kernels(q);
     std::string made;
     for (const auto& kernel : {nearest.below, nearest.above}) {
@@ -221,12 +220,12 @@ class LayerWorking {
   }
 
   const Layer& asked_;
-  std::size_t index_;
+  Index index_;
   Workings& work_;
   WorkedLayer layer_;
 };
 
-Integer exact(std::size_t layer, bool overflow, Integer value) {
+Integer exact(Index layer, bool overflow, Integer value) {
   if (!overflow && value <= kLargestCount) return value;
   throw SpecError(fmt::format("/layers/{}", layer), "the counts grow beyond 2^53 at this layer");
 }
@@ -309,7 +308,7 @@ Record<Of<Kind::flatten>> flattening() {
 }  // namespace
 
 std::string_view name_of(Kind kind) {
-  return kKindNames[static_cast<std::size_t>(kind)];
+  return kKindNames[static_cast<Index>(kind)];
 }
 
 Type<Layer> layer_record() {
@@ -321,13 +320,13 @@ Type<Layer> layer_record() {
                         {"flatten", flattening()}});
 }
 
-WorkedLayer work_out(const Layer& layer, std::size_t index, const MapShape& input, Workings& work) {
+WorkedLayer work_out(const Layer& layer, Index index, const MapShape& input, Workings& work) {
   return LayerWorking(layer, index, input, work).run();
 }
 
-std::optional<OperationCounts> counts_with_largest(const WorkedLayer& layer, std::size_t index) {
+std::optional<OperationCounts> counts_with_largest(const WorkedLayer& layer, Index index) {
   WorkedLayer largest = layer;
-  for (const std::size_t axis : {0u, 1u}) largest.axes[axis].kernel = (*layer.found)[axis].most;
+  for (const Index axis : {0, 1}) largest.axes[axis].kernel = (*layer.found)[axis].most;
   Workings silent(false);
   try {
     return counts_of(largest, index, silent);
@@ -338,7 +337,7 @@ std::optional<OperationCounts> counts_with_largest(const WorkedLayer& layer, std
 
 std::array<AxisQuestion, 2> axis_questions(const Layer& layer, const MapShape& input) {
   std::array<AxisQuestion, 2> questions;
-  for (const std::size_t axis : {0u, 1u}) {
+  for (const Index axis : {0, 1}) {
     AxisQuestion& q = questions[axis];
     q.input = input.sizes[axis];
     if (layer.kernel) q.kernel = (*layer.kernel)[axis];
@@ -351,7 +350,7 @@ std::array<AxisQuestion, 2> axis_questions(const Layer& layer, const MapShape& i
   return questions;
 }
 
-Integer exact_product(std::size_t layer, std::initializer_list<Integer> factors) {
+Integer exact_product(Index layer, std::initializer_list<Integer> factors) {
   Integer value = 1;
   bool overflow = false;
   for (const Integer factor : factors) {
@@ -360,7 +359,7 @@ Integer exact_product(std::size_t layer, std::initializer_list<Integer> factors)
   return exact(layer, overflow, value);
 }
 
-Integer exact_sum(std::size_t layer, Integer a, Integer b) {
+Integer exact_sum(Index layer, Integer a, Integer b) {
   return exact(layer, false, a + b);
 }
 

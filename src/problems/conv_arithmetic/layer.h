@@ -75,14 +75,14 @@ struct WorkedLayer {
 
 /// Works layer `index` out over `input` and records how. Throws SpecError where the layer does not
 /// fit, its sizes contradict each other or have no kernel, and beyond 2^53.
-WorkedLayer work_out(const Layer& layer, std::size_t index, const MapShape& input, Workings& work);
+WorkedLayer work_out(const Layer& layer, Index index, const MapShape& input, Workings& work);
 
 /// What the layer would cost with the largest of the kernels that fit; none beyond 2^53.
-std::optional<OperationCounts> counts_with_largest(const WorkedLayer& layer, std::size_t index);
+std::optional<OperationCounts> counts_with_largest(const WorkedLayer& layer, Index index);
 
 /// A product or a sum within 2^53, where JSON's numbers are exact; else throws SpecError at the
 /// layer.
-std::int64_t exact_product(std::size_t layer, std::initializer_list<std::int64_t> factors);
-std::int64_t exact_sum(std::size_t layer, std::int64_t a, std::int64_t b);
+std::int64_t exact_product(Index layer, std::initializer_list<std::int64_t> factors);
+std::int64_t exact_sum(Index layer, std::int64_t a, std::int64_t b);
 
 }  // namespace psolve::conv_arithmetic

@@ -40,11 +40,11 @@ using Integer = std::int64_t;
 using Kind = Layer::Kind;
 
 /// A derivation shows this many layers of a deep network, most of them from its start.
-constexpr std::size_t kShownLayers = 16;
+constexpr Index kShownLayers = 16;
 /// Of the kernels that fit this many are listed.
 constexpr Integer kMostKernels = 1'000;
 /// Remarks that come with single layers are made of this many.
-constexpr std::size_t kMostRemarked = 3;
+constexpr Index kMostRemarked = 3;
 /// Windows at the ends of an axis that are looked at for zeros, all layers together.
 constexpr Integer kMostPaddedWindows = 10'000'000;
 
@@ -149,19 +149,18 @@ class Solver {
 
   MapShape input() const { return {problem_.input[0], {problem_.input[1], problem_.input[2]}}; }
 
-  bool is_shown(std::size_t index) const {
-    const std::size_t n = problem_.layers.size();
+  bool is_shown(Index index) const {
+    const Index n = problem_.layers.size();
     return n <= kShownLayers || index + 2 < kShownLayers || index + 2 >= n;
   }
 
   void derive_layers() {
     MapShape shape = input();
     Workings silent(false);
-    for (std::size_t l = 0; l < problem_.layers.size(); ++l) {
+    for (Index l = 0; l < std::ssize(problem_.layers); ++l) {
       const Layer& layer = problem_.layers[l];
       Workings& work = is_shown(l) ? work_ : silent;
-      const std::size_t skipped =
-          l > 0 && !is_shown(l - 1) ? problem_.layers.size() - kShownLayers : 0;
+      const Index skipped = l > 0 && !is_shown(l - 1) ? problem_.layers.size() - kShownLayers : 0;
       const auto group = work.group([&] { return layer_heading(layer, l, shape, skipped); });
       layers_.push_back(work_out(layer, l, shape, work));
       shape = layers_.back().output;
@@ -169,7 +168,7 @@ class Solver {
   }
 
   void derive_total() {
-    for (std::size_t l = 0; l < layers_.size(); ++l) {
+    for (Index l = 0; l < std::ssize(layers_); ++l) {
       const OperationCounts& counts = layers_[l].counts;
       total_.parameters = exact_sum(l, total_.parameters, counts.parameters);
       total_.multiplications = exact_sum(l, total_.multiplications, counts.multiplications);
@@ -185,7 +184,7 @@ class Solver {
 
   void define_total(const char* id, const char* letter, Integer OperationCounts::*count) {
     work_.define(Rule::evaluation, total_.*count, [&] {
-      const Formula terms = elided_sum(layers_.size(), [&](std::size_t l) {
+      const Formula terms = long_sum(layers_.size(), [&](Index l) {
         return quantity(sym(letter).mark(fmt::format("({})", l + 1)),
                         to_formula(layers_[l].counts.*count));
       });
@@ -235,58 +234,61 @@ class Solver {
 
   // ------------------------------------------------------------ remarks
 
-  void remark(Remark::Kind kind, Prose text) {
-    solution_.remarks.push_back({kind, std::move(text)});
+  void remark(std::string id, Remark::Kind kind, Prose text) {
+    solution_.remarks.push_back({std::move(id), kind, std::move(text)});
   }
 
   /// Remarks on each layer of which `text` has something to say, up to a few.
   template <class Text>
-  void remark_each(Remark::Kind kind, Text text) {
-    std::size_t said = 0;
-    std::size_t unsaid = 0;
-    for (std::size_t l = 0; l < layers_.size(); ++l) {
+  void remark_each(const char* id, Remark::Kind kind, Text text) {
+    Index said = 0;
+    Index unsaid = 0;
+    for (Index l = 0; l < std::ssize(layers_); ++l) {
       const std::string about = text(layers_[l], l);
       if (about.empty()) continue;
       if (said == kMostRemarked) {
         ++unsaid;
         continue;
       }
-      remark(kind, fmt::format("Layer {}: {}", l + 1, about));
+      remark(fmt::format("{}-in-layer-{}", id, l + 1), kind,
+             fmt::format("Layer {}: {}", l + 1, about));
       ++said;
     }
     if (unsaid > 0) {
-      remark(kind,
+      remark(fmt::format("{}-in-more-layers", id), kind,
              fmt::format("The same holds of {} more layer{}.", unsaid, unsaid == 1 ? "" : "s"));
     }
   }
 
   void remark_kernels() {
-    remark_each(Remark::Kind::limit, [&](const WorkedLayer& layer, std::size_t l) -> std::string {
-      if (!layer.found) return "";
-      const auto& [rows, columns] = *layer.found;
-      if (rows.count() == 1 && columns.count() == 1) return "";
-      std::string text = fmt::format(
-          "the sizes leave the kernel open: from {}×{} to {}×{} all fit, and the counts are those "
-          "of "
-          "the smallest.",
-          rows.least, columns.least, rows.most, columns.most);
-      if (const auto largest = counts_with_largest(layer, l)) {
-        text +=
-            fmt::format(" The largest takes {} parameters, {} multiplications and {} additions.",
+    remark_each("kernel-left-open", Remark::Kind::limit,
+                [&](const WorkedLayer& layer, Index l) -> std::string {
+                  if (!layer.found) return "";
+                  const auto& [rows, columns] = *layer.found;
+                  if (rows.count() == 1 && columns.count() == 1) return "";
+                  std::string text = fmt::format(
+                      "the sizes leave the kernel open: from {}×{} to {}×{} all fit, and the "
+                      "counts are those of the smallest.",
+                      rows.least, columns.least, rows.most, columns.most);
+                  if (const auto largest = counts_with_largest(layer, l)) {
+                    text += fmt::format(
+                        " The largest takes {} parameters, {} multiplications and {} additions.",
                         largest->parameters, largest->multiplications, largest->additions);
-      }
-      const double all = static_cast<double>(rows.count()) * static_cast<double>(columns.count());
-      if (all > kMostKernels) text += fmt::format(" The smallest {} are listed.", kMostKernels);
-      return text;
-    });
+                  }
+                  const double all =
+                      static_cast<double>(rows.count()) * static_cast<double>(columns.count());
+                  if (all > kMostKernels)
+                    text += fmt::format(" The smallest {} are listed.", kMostKernels);
+                  return text;
+                });
   }
 
   void remark_unread() {
-    remark_each(Remark::Kind::explanation,
-                [](const WorkedLayer& layer, std::size_t) -> std::string {
+    remark_each("input-not-read", Remark::Kind::explanation,
+                [](const WorkedLayer& layer, Index) -> std::string {
                   if (layer.kind == Kind::flatten) return "";
                   std::string ends;
-                  for (const std::size_t axis : {0u, 1u}) {
+                  for (const Index axis : {0, 1}) {
                     const Integer unread = layer.axes[axis].unread();
                     if (unread == 0) continue;
                     ends += fmt::format("{}{} of its {} {}", ends.empty() ? "" : " and ", unread,
@@ -299,18 +301,20 @@ class Solver {
   }
 
   void remark_odd_zeros() {
-    remark_each(Remark::Kind::convention, [](const WorkedLayer& layer, std::size_t) -> std::string {
-      const auto is_odd = [](const AxisSizes& axis) { return axis.before != axis.after; };
-      if (std::none_of(layer.axes.begin(), layer.axes.end(), is_odd)) return "";
-      return "\"same\" takes an odd number of zeros; the one that is over is put at the end.";
-    });
+    remark_each(
+        "odd-number-of-zeros", Remark::Kind::convention,
+        [](const WorkedLayer& layer, Index) -> std::string {
+          const auto is_odd = [](const AxisSizes& axis) { return axis.before != axis.after; };
+          if (std::none_of(layer.axes.begin(), layer.axes.end(), is_odd)) return "";
+          return "\"same\" takes an odd number of zeros; the one that is over is put at the end.";
+        });
   }
 
   void remark_bias() {
     Integer added = 0;
     for (const WorkedLayer& layer : layers_) added += layer.bias ? layer.outputs() : 0;
     if (added == 0) return;
-    remark(Remark::Kind::convention,
+    remark("additions-of-biases", Remark::Kind::convention,
            fmt::format("A bias costs an output one addition and no multiplication: {} of the {} "
                        "additions add a bias. Counted without them there are {}.",
                        added, total_.additions, total_.additions - added));
@@ -354,7 +358,7 @@ class Solver {
       if (layer.kind != Kind::conv) continue;
       const auto inside = products_inside(layer);
       if (!inside) {
-        remark(Remark::Kind::limit,
+        remark("products-with-padding-not-counted", Remark::Kind::limit,
                "Products with zeros of the padding are counted; there are too many windows to say "
                "how many they are.");
         return;
@@ -362,7 +366,7 @@ class Solver {
       zeros += layer.counts.multiplications - *inside;
     }
     if (zeros == 0) return;
-    remark(Remark::Kind::convention,
+    remark("products-with-padding", Remark::Kind::convention,
            fmt::format("Products with zeros of the padding are counted, as programs compute them: "
                        "{} of the {} multiplications. Left out, {} remain.",
                        zeros, total_.multiplications, total_.multiplications - zeros));
@@ -370,7 +374,7 @@ class Solver {
 
   void remark_operations() {
     if (total_.multiplications == 0) return;
-    remark(Remark::Kind::convention,
+    remark("operations-or-multiply-accumulates", Remark::Kind::convention,
            fmt::format("Multiplications and additions together are {} operations (FLOPs). Papers "
                        "that count multiply-accumulates (MACs), one for each multiplication, "
                        "give {}.",

@@ -44,9 +44,9 @@ constexpr double kMostProducts = 100'000;
 /// and entries of a matrix that are worked one by one.
 constexpr Index kMostEntries = 16;
 /// Terms of a sum that are shown; all have the coefficient 1.
-constexpr std::size_t kShownTerms = 12;
+constexpr Index kShownTerms = 12;
 /// Room for a matrix of closed forms on a line.
-constexpr std::size_t kLineWidth = 56;
+constexpr Index kLineWidth = 56;
 constexpr Index kFirst = 4;
 constexpr Index kLast = 2;
 
@@ -96,7 +96,7 @@ class GradientDerivation {
   static ConvolutionShape shape_of(const DeriveProblem& problem) {
     ConvolutionShape shape;
     shape.input = {1, problem.input_size[0], problem.input_size[1]};
-    for (const std::size_t axis : {0u, 1u}) {
+    for (const Index axis : {0, 1}) {
       shape.windows[axis] = {problem.kernel_size[axis], problem.stride[axis], problem.padding[axis],
                              problem.dilation[axis]};
       const Window& window = shape.windows[axis];
@@ -120,8 +120,7 @@ class GradientDerivation {
   void name_letters() {
     for (Index i = 0; i < dO_.rows(); ++i) {
       for (Index j = 0; j < dO_.cols(); ++j) {
-        formulas_.emplace(dO_(i, j).name(), derivative(sym("L"), sym("O").at(static_cast<int>(i),
-                                                                             static_cast<int>(j))));
+        formulas_.emplace(dO_(i, j).name(), derivative(sym("L"), sym("O").at(i, j)));
       }
     }
   }
@@ -131,13 +130,12 @@ class GradientDerivation {
     if (!e.is(Expr::Kind::sum) || terms.size() <= kShownTerms) {
       return replace_symbols(to_formula(e), formulas_);
     }
-    return elided_sum(
-        terms.size(), [&](std::size_t i) { return shown(terms[i]); }, kShownTerms);
+    return long_sum(
+        terms.size(), [&](Index i) { return shown(terms[i]); }, kShownTerms);
   }
   Formula shown(const ExprMatrix& m) const {
     return matrix(
-        to_size(m.rows()), to_size(m.cols()),
-        [&](std::size_t i, std::size_t j) { return shown(m(to_index(i), to_index(j))); }, 6);
+        m.rows(), m.cols(), [&](Index i, Index j) { return shown(m(i, j)); }, 6);
   }
 
   // ---------------------------------------------------------------- the derivation
@@ -195,7 +193,7 @@ class GradientDerivation {
                   {}};
     });
     entries("O", Rule::convolution, O_, [&](Index i, Index j) {
-      return equals({sym("O").at(static_cast<int>(i), static_cast<int>(j)), shown(O_(i, j))});
+      return equals({sym("O").at(i, j), shown(O_(i, j))});
     });
   }
 
@@ -216,7 +214,7 @@ class GradientDerivation {
 
   Formula dL_dO_at() const { return derivative(sym("L"), sym("O").at(sym("i"), sym("j"))); }
   static Formula dL_d(const char* name, Index i, Index j) {
-    return derivative(sym("L"), sym(name).at(static_cast<int>(i), static_cast<int>(j)));
+    return derivative(sym("L"), sym(name).at(i, j));
   }
 
   void differentiate_by_kernel() {
@@ -352,11 +350,11 @@ class GradientDerivation {
 
   /// Whether a matrix of closed forms fits on a line.
   bool is_narrow(const ExprMatrix& m) const {
-    std::size_t widest = 0;
+    Index widest = 0;
     for (Index k = 0; k < m.size(); ++k) {
-      widest = std::max(widest, columns_of(write(shown(m.data()[k]), Hand::unicode)));
+      widest = std::max<Index>(widest, columns_of(write(shown(m.data()[k]), Hand::unicode)));
     }
-    return widest * to_size(std::min(m.cols(), Index{6})) <= kLineWidth;
+    return widest * std::min(m.cols(), Index{6}) <= kLineWidth;
   }
 
   void regroup(const std::string& id, Rule rule, Prose claim, const char* by,
@@ -436,7 +434,8 @@ class GradientDerivation {
     const Matrix G = draw(dO_);
     const auto loss = [&] { return G.cwiseProduct(convolved(X, F)).sum(); };
     const auto at_numbers = [&](const ExprMatrix& form) {
-      const auto numbers = Tape({form.data(), to_size(form.size())}, symbols).run<double>(values);
+      const auto numbers =
+          Tape({form.data(), static_cast<std::size_t>(form.size())}, symbols).run<double>(values);
       return Matrix(Eigen::Map<const Matrix>(numbers.data(), form.rows(), form.cols()));
     };
     for (const auto& [id, name, form, at] : {std::tuple{"numbers/kernel", "∂L/∂F", &dF_, &F},
@@ -449,8 +448,8 @@ class GradientDerivation {
 
   // ---------------------------------------------------------------- remarks
 
-  void remark(Remark::Kind kind, Prose text) {
-    solution_.remarks.push_back({kind, std::move(text)});
+  void remark(std::string id, Remark::Kind kind, Prose text) {
+    solution_.remarks.push_back({std::move(id), kind, std::move(text)});
   }
 
   /// Which reading of the operators makes the two formulas true: the others, entry by entry.
@@ -490,7 +489,7 @@ class GradientDerivation {
           "would be.",
           wrong_F, dF_.size());
     }
-    remark(Remark::Kind::erratum, std::move(text));
+    remark("reading-of-the-operators", Remark::Kind::erratum, std::move(text));
   }
 
   /// What the formulas give as they stand where there is a stride.
@@ -499,7 +498,7 @@ class GradientDerivation {
     if (!strided) return;
     const Index height = X_.rows() + 2 * rows().padding - dO_.rows() + 1;
     const Index width = X_.cols() + 2 * columns().padding - dO_.cols() + 1;
-    remark(Remark::Kind::erratum,
+    remark("gradient-spread-by-the-stride", Remark::Kind::erratum,
            fmt::format("The formulas need ∂L/∂O spread by the stride: without it X ⋆ ∂L/∂O would "
                        "have {} entries, while the kernel has {}.",
                        dims_text({height, width}), dims_text({F_.rows(), F_.cols()})));

@@ -43,14 +43,13 @@ Formula entry(const char* matrix, const std::array<Integer, 2>& at) {
 }
 
 GridChain::Grid grid(Prose name, Integer rows, Integer columns) {
-  GridChain::Grid made{.name = std::move(name), .columns = static_cast<std::size_t>(columns)};
-  made.cells.resize(static_cast<std::size_t>(rows * columns));
+  GridChain::Grid made{.name = std::move(name), .columns = columns};
+  made.cells.resize(rows * columns);
   return made;
 }
 
 GridChain::Cell& cell(GridChain::Grid& grid, const std::array<Integer, 2>& at) {
-  return grid
-      .cells[static_cast<std::size_t>(at[0]) * grid.columns + static_cast<std::size_t>(at[1])];
+  return grid.cells[at[0] * grid.columns + at[1]];
 }
 
 /// The smallest block that holds all units.
@@ -58,12 +57,12 @@ GridChain::Block around(const std::vector<Share>& shares) {
   std::array<Integer, 2> low = shares[0].unit;
   std::array<Integer, 2> high = low;
   for (const Share& share : shares) {
-    for (const std::size_t axis : {0u, 1u}) {
+    for (const Index axis : {0, 1}) {
       low[axis] = std::min(low[axis], share.unit[axis]);
       high[axis] = std::max(high[axis], share.unit[axis]);
     }
   }
-  const auto size = [](Integer n) { return static_cast<std::size_t>(n); };
+  const auto size = [](Integer n) { return n; };
   return {size(low[0]), size(low[1]), size(high[0] - low[0] + 1), size(high[1] - low[1] + 1)};
 }
 
@@ -81,7 +80,7 @@ std::vector<Share> shares_at(const std::array<Integer, 2>& place, const Convolut
 /// F, each entry a group of its own.
 GridChain::Grid kernel_grid(const ConvolutionShape& shape) {
   GridChain::Grid F = grid({sym("F")}, shape.windows[0].kernel, shape.windows[1].kernel);
-  for (std::size_t k = 0; k < F.cells.size(); ++k) {
+  for (Index k = 0; k < std::ssize(F.cells); ++k) {
     const std::array<Integer, 2> at = {static_cast<Integer>(k / F.columns),
                                        static_cast<Integer>(k % F.columns)};
     F.cells[k] = {{entry("F", at)}, 0, static_cast<int>(k), false};
@@ -106,9 +105,7 @@ std::optional<Figure> gradient_figure(const ConvolutionShape& shape) {
   GridChain::Grid dX = grid({derivative(sym("L"), sym("X"))}, in.height, in.width);
   dX.made_by = "sum";
   cell(dX, chosen).marked = true;
-  dX.window = GridChain::Window{
-      around(shares),
-      {static_cast<std::size_t>(chosen[0]), static_cast<std::size_t>(chosen[1]), 1, 1}};
+  dX.window = GridChain::Window{around(shares), {chosen[0], chosen[1], 1, 1}};
   GridChain chain;
   chain.grids = {std::move(F), std::move(dO), std::move(dX)};
   return Figure{"windows",

@@ -17,7 +17,7 @@ ExprMatrix spread(const ExprMatrix& m, Index by_rows, Index by_columns);
 /// Zeros put around: `rows` above and below, `columns` left and right.
 ExprMatrix padded(const ExprMatrix& m, Index rows, Index columns);
 
-/// By 180°.
+/// The image turned by 180°: entry (i, j) becomes (rows − 1 − i, columns − 1 − j).
 ExprMatrix rotated(const ExprMatrix& m);
 
 /// Σ_{i,j} m[u + i, v + j] w[i, j]: an entry of the cross-correlation m ⋆ w.

@@ -58,8 +58,8 @@ class Additions {
 
  private:
   /// ∂L/∂(what layer l gives out), where it is one of the numbers at hand.
-  std::optional<Vector> output_gradient(std::size_t l) const {
-    if (l + 1 < network_.layers.size()) return solver_.gradients()[l + 1].input;
+  std::optional<Vector> output_gradient(Index l) const {
+    if (l + 1 < std::ssize(network_.layers)) return solver_.gradients()[l + 1].input;
     if (network_.layers[l].activation == Activation::identity) return solver_.gradients()[l].delta;
     if (network_.loss == Loss::cross_entropy) return std::nullopt;
     return residual_gradient(network_.loss, solver_.values()[l].a, network_.target);
@@ -77,7 +77,7 @@ class Additions {
     record_update("input", names_.input(0), network_.input, solver_.gradients()[0].input,
                   network_.dims[0], rate);
     Json activations = Json::array();
-    for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+    for (Index l = 0; l < std::ssize(network_.layers); ++l) {
       const auto gradient = output_gradient(l);
       if (!gradient) {
         activations.push_back(Json());
@@ -97,8 +97,9 @@ class Additions {
     work_.define(Rule::gradient_descent, Shaped{result, dims}, [&] {
       return Definition{
           "updated/" + id, "", name.mark("′"),
-          whole(name, value, dims) -
-              quantity(sym("eta"), rate) * whole(derivative(sym("L"), name), gradient, dims)};
+          quantity(name, to_formula(Shaped{value, dims})) -
+              quantity(sym("eta"), rate) *
+                  quantity(derivative(sym("L"), name), to_formula(Shaped{gradient, dims}))};
     });
   }
 
@@ -140,7 +141,7 @@ class Additions {
   void find_largest_rate() {
     if (multiplications(network_) > kMostWork) {
       solver_.solution.remarks.push_back(
-          {Remark::Kind::limit,
+          {"largest-rate-not-searched", Remark::Kind::limit,
            "The largest learning rate is not searched for in a network of "
            "this size."});
       return;
@@ -168,14 +169,14 @@ class Additions {
 
   // ---------------------------------------------------------------- remarks
 
-  void remark(Remark::Kind kind, Prose text) {
-    solver_.solution.remarks.push_back({kind, std::move(text)});
+  void remark(std::string id, Remark::Kind kind, Prose text) {
+    solver_.solution.remarks.push_back({std::move(id), kind, std::move(text)});
   }
 
   /// Only parameters stay as a step leaves them: what layers give out is computed anew.
   void remark_what_a_step_is(double rate) {
     const auto after = psolve::forward(solver_.stepped(rate), network_.input);
-    for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+    for (Index l = 0; l < std::ssize(network_.layers); ++l) {
       const auto gradient = output_gradient(l);
       if (!gradient) continue;
       const Vector formal = solver_.values()[l].a - rate * *gradient;
@@ -184,7 +185,7 @@ class Additions {
       const std::string parameters =
           "Only weights and biases are parameters. The input is data, and what a layer gives out "
           "is computed anew with the stepped weights: ";
-      remark(Remark::Kind::erratum,
+      remark("outputs-are-no-parameters", Remark::Kind::erratum,
              {parameters, names_.entry(names_.output(l), worst, network_.dims[l + 1]), " is then ",
               Formula(after[l].a(worst)), ", while the rule written for it gives ",
               Formula(formal(worst)), "."});
@@ -193,7 +194,7 @@ class Additions {
   }
 
   void remark_rate(double rate) {
-    remark(Remark::Kind::explanation,
+    remark("largest-rate", Remark::Kind::explanation,
            {"A step lowers the loss only for rates below ", Formula(*largest_rate_), "; ",
             equals({sym("eta"), rate}), " is ", Formula(rate / *largest_rate_), " times as long."});
   }
@@ -211,8 +212,9 @@ class Additions {
     const double loss =
         loss_of_variant([](Layer<double>& layer) { layer.window.flipped = !layer.window.flipped; });
     if (loss == solver_.loss()) return;
-    remark(Remark::Kind::convention, {other_mode(first->window.flipped), "the loss would be ",
-                                      Formula(loss), " instead of ", Formula(solver_.loss()), "."});
+    remark("other-kind-of-convolution", Remark::Kind::convention,
+           {other_mode(first->window.flipped), "the loss would be ", Formula(loss), " instead of ",
+            Formula(solver_.loss()), "."});
   }
 
   void remark_other_pooling() {
@@ -226,7 +228,7 @@ class Additions {
     const auto pool = std::ranges::find_if(network_.layers, &Layer<double>::is_pooling);
     if (pool == network_.layers.end()) return;
     const bool takes_maximum = pool->is(LayerKind::max_pool);
-    remark(Remark::Kind::convention,
+    remark("other-kind-of-pooling", Remark::Kind::convention,
            {takes_maximum ? "Windows are pooled to their maximum. Pooled to their mean, the loss "
                             "would be "
                           : "Windows are pooled to their mean. Pooled to their maximum, the loss "

@@ -67,13 +67,13 @@ double by_matrix(const MatrixClaim& claim, const Vector& x, Index r) {
 
 /// `most` of 0 … size − 1, the same on every run; all of them where they are no more.
 std::vector<Index> sample(Index size, Index most, std::mt19937& random) {
-  std::vector<Index> all(to_size(size));
+  std::vector<Index> all(size);
   std::iota(all.begin(), all.end(), Index{0});
   if (size <= most) return all;
   for (Index i = 0; i < most; ++i) {
-    std::swap(all[to_size(i)], all[to_size(i + static_cast<Index>(random()) % (size - i))]);
+    std::swap(all[i], all[i + static_cast<Index>(random()) % (size - i)]);
   }
-  all.resize(to_size(most));
+  all.resize(most);
   return all;
 }
 
@@ -142,8 +142,8 @@ class Checks {
                   random_);
   }
 
-  static std::string of_all(std::size_t some, Index all, const char* what) {
-    if (to_index(some) == all) return "";
+  static std::string of_all(Index some, Index all, const char* what) {
+    if (some == all) return "";
     return fmt::format(", at {} of {} {}", some, all, what);
   }
 
@@ -236,7 +236,7 @@ Index tap_by_division(const ConvolutionShape& shape, Index row, Index column) {
   const std::array<Index, 2> unit = {row / width % height, row % width};
   const std::array<Index, 2> place = {column / W % H, column % W};
   std::array<Index, 2> tap{};
-  for (const std::size_t axis : {0u, 1u}) {
+  for (const Index axis : {0, 1}) {
     const Window& window = shape.windows[axis];
     const Index from = place[axis] + window.padding - window.stride * unit[axis];
     if (from < 0 || from % window.dilation != 0) return -1;

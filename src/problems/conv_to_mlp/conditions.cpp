@@ -60,7 +60,7 @@ void MlpConditions::fixed_size() const {
                 {}};
   });
   const auto line = [&](const char* id, const char* name, Index value, const ImageShape& image) {
-    work_.define(Rule::vectorisation, static_cast<long>(value), [&] {
+    work_.define(Rule::vectorisation, value, [&] {
       return Definition{id, "", Formula::words(name),
                         image.channels == 1 ? times({image.height, image.width})
                                             : times({image.channels, image.height, image.width})};
@@ -79,9 +79,9 @@ void MlpConditions::gradients() const {
   }
   if (places.empty()) return;
   work_.step([&] {
-    const Formula total = elided_sum(
+    const Formula total = long_sum(
         places.size(),
-        [&](std::size_t i) {
+        [&](Index i) {
           return derivative(sym("L"), weight_symbol(places[i].row, places[i].column));
         },
         6);
@@ -113,14 +113,13 @@ void MlpConditions::average_pooling() const {
   const Index pooled = out.channels * (out.height / h) * (out.width / w);
   const Formula share = Formula(1) / counted(n);
   work_.step([&] {
-    const Formula row = psolve::matrix(1, to_size(out.size()), [&](std::size_t, std::size_t r) {
-      const Index i = to_index(r) / out.width % out.height;
-      const Index j = to_index(r) % out.width;
-      return to_index(r) < out.height * out.width && i < h && j < w ? share : Formula(0);
+    const Formula row = psolve::matrix(1, out.size(), [&](Index, Index r) {
+      const Index i = r / out.width % out.height;
+      const Index j = r % out.width;
+      return r < out.height * out.width && i < h && j < w ? share : Formula(0);
     });
-    const Formula chosen = elided_sum(to_size(n), [&](std::size_t k) {
-      return layer_.output_symbol(out.at(0, to_index(k) / w, to_index(k) % w));
-    });
+    const Formula chosen =
+        long_sum(n, [&](Index k) { return layer_.output_symbol(out.at(0, k / w, k % w)); });
     const Index N = layer_.pattern.columns();
     return Step{
         "conditions/average_pooling",

@@ -13,7 +13,7 @@ constexpr Index kMostRows = 16;
 /// Rows of up to this many entries are written out; of longer ones what is not zero,
 constexpr Index kMostColumns = 16;
 /// up to this many entries.
-constexpr std::size_t kMostListed = 9;
+constexpr Index kMostListed = 9;
 /// The largest block that is shown, and the largest matrix in a product.
 constexpr Index kLargestBlock = 8;
 constexpr Index kMostWhole = 10;
@@ -73,7 +73,7 @@ void MatrixTrace::sums() const {
     Formula right = convolution_sum(shape, symbols);
     if (layer_.has_bias()) right = right + (flat ? sym("b") : sym("b").at(sym("o")));
     const ImageShape out = shape.output();
-    const auto size = [&](std::size_t axis, Index before, Index after) {
+    const auto size = [&](Index axis, Index before, Index after) {
       return equals({Formula::words(axis == 0 ? "rows of O" : "columns of O"),
                      positions(shape.windows[axis], before), counted(after)});
     };
@@ -94,8 +94,8 @@ void MatrixTrace::sums() const {
 
 void MatrixTrace::columns() const {
   const auto list = [](const char* name, Index size, const std::function<Formula(Index)>& entry) {
-    const auto at = [&](std::size_t, std::size_t n) { return entry(to_index(n)); };
-    return equals({transpose(vec(sym(name))), psolve::matrix(1, to_size(size), at)});
+    const auto at = [&](Index, Index n) { return entry(n); };
+    return equals({transpose(vec(sym(name))), psolve::matrix(1, size, at)});
   };
   work_.step([&] {
     const ConvolutionShape& shape = layer_.shape;
@@ -122,7 +122,7 @@ void MatrixTrace::columns() const {
 /// Σ F X of one row, with the bias; X in numbers where it has some and they are asked for.
 Formula MatrixTrace::products(Index r, bool image_in_numbers) const {
   const auto terms = products_of_output(layer_.shape, r);
-  Formula total = elided_sum(terms.size(), [&](std::size_t i) {
+  Formula total = long_sum(terms.size(), [&](Index i) {
     return layer_.kernel(terms[i].kernel) *
            (image_in_numbers ? layer_.image(terms[i].image) : layer_.image_symbol(terms[i].image));
   });
@@ -136,9 +136,8 @@ void MatrixTrace::row(Index r) const {
     Prose claim = fmt::format("Row {}", r + 1);
     if (layer_.pattern.columns() <= kMostColumns) {
       const Formula row = psolve::matrix(
-          1, to_size(layer_.pattern.columns()),
-          [&](std::size_t, std::size_t n) { return layer_.weight(r, to_index(n)); },
-          to_size(kMostColumns));
+          1, layer_.pattern.columns(), [&](Index, Index n) { return layer_.weight(r, n); },
+          kMostColumns);
       lines.push_back(equals({transpose(sym("w").at(counted(r + 1))), in_symbols(row)}));
     } else {
       list_places(r, claim);
@@ -159,7 +158,7 @@ void MatrixTrace::list_places(Index r, Prose& claim) const {
     claim << ": all zero, for the window lies in the padding";
     return;
   }
-  for (std::size_t i = 0; i < std::min(products.size(), kMostListed); ++i) {
+  for (Index i = 0; i < std::min(std::ssize(products), kMostListed); ++i) {
     claim << (i == 0 ? ": " : ", ") << layer_.kernel_symbol(products[i].kernel)
           << fmt::format(" in column {}", products[i].image + 1);
   }
@@ -185,9 +184,8 @@ void MatrixTrace::rows() const {
 }
 
 Formula MatrixTrace::whole_matrix() const {
-  return psolve::matrix(
-      to_size(layer_.pattern.rows()), to_size(layer_.pattern.columns()),
-      [&](std::size_t r, std::size_t n) { return layer_.weight(to_index(r), to_index(n)); });
+  return psolve::matrix(layer_.pattern.rows(), layer_.pattern.columns(),
+                        [&](Index r, Index n) { return layer_.weight(r, n); });
 }
 
 void MatrixTrace::matrix() const {
@@ -234,10 +232,8 @@ void MatrixTrace::blocks() const {
   if (!apt) return;
   work_.step([&] {
     std::vector<Formula> lines = {
-        equals({sym("W"), psolve::matrix(to_size(out.height), to_size(in.height),
-                                         [&](std::size_t i, std::size_t y) {
-                                           return block_symbol(to_index(i), to_index(y));
-                                         })})};
+        equals({sym("W"), psolve::matrix(out.height, in.height,
+                                         [&](Index i, Index y) { return block_symbol(i, y); })})};
     for (Index y = 0; y < in.height && lines.size() == 1; ++y) {
       if (row_of_kernel(layer_.shape, 0, y)) lines.push_back(block(0, y));
     }
@@ -265,10 +261,9 @@ Formula MatrixTrace::block_symbol(Index i, Index y) const {
 Formula MatrixTrace::block(Index i, Index y) const {
   const Index height = layer_.shape.output().width;
   const Index width = layer_.shape.input.width;
-  const Formula entries =
-      psolve::matrix(to_size(height), to_size(width), [&](std::size_t j, std::size_t x) {
-        return layer_.weight(i * height + to_index(j), y * width + to_index(x));
-      });
+  const Formula entries = psolve::matrix(height, width, [&](Index j, Index x) {
+    return layer_.weight(i * height + j, y * width + x);
+  });
   return worked(block_symbol(i, y), entries);
 }
 
@@ -291,7 +286,7 @@ void MatrixTrace::output(const std::function<Formula(Index)>& value, const Json&
   work_.step([&] {
     std::vector<Formula> chain = {vec(sym("O"))};
     if (std::max(R, layer_.pattern.columns()) <= kMostWhole) chain.push_back(whole_product());
-    chain.push_back(column(to_size(R), [&](std::size_t r) { return value(to_index(r)); }));
+    chain.push_back(column(R, [&](Index r) { return value(r); }));
     return Step{
         "output/whole", Rule::weighted_sum, "All of it", {equals(std::move(chain))}, json, {}};
   });
@@ -300,7 +295,7 @@ void MatrixTrace::output(const std::function<Formula(Index)>& value, const Json&
 /// W vec(X) + b in numbers.
 Formula MatrixTrace::whole_product() const {
   const auto list = [](Index size, const std::function<Formula(Index)>& entry) {
-    return in_numbers(column(to_size(size), [&](std::size_t i) { return entry(to_index(i)); }));
+    return in_numbers(column(size, [&](Index i) { return entry(i); }));
   };
   const Formula X = list(layer_.pattern.columns(), [&](Index n) { return layer_.image(n); });
   Formula all = product({in_numbers(whole_matrix()), X}, product_sign::matrix);

@@ -31,7 +31,7 @@ void for_shown(Workings& work, const ShownLines& lines, const std::function<void
 }
 
 Formula counted(Index value) {
-  return to_formula(static_cast<long>(value));
+  return to_formula(value);
 }
 
 Formula times(const Dims& factors) {

@@ -27,14 +27,13 @@ struct LayerView {
   Formula image(Index n) const {
     return image_value ? quantity(image_symbol(n), image_value(n)) : image_symbol(n);
   }
-  /// Of the filter that output r comes from.
+  /// The bias of the filter that output r comes from.
   Formula bias(Index r) const {
     const Index each = shape.output().height * shape.output().width;
     assert(each > 0);
     const Index filter = r / each;
     const Formula b = sym("b");
-    return quantity(kernel_dims.size() == 2 ? b : b.at(to_formula(static_cast<long>(filter) + 1)),
-                    bias_value(filter));
+    return quantity(kernel_dims.size() == 2 ? b : b.at(to_formula(filter + 1)), bias_value(filter));
   }
   Formula kernel_symbol(Index k) const { return entry_symbol(sym("F"), k, kernel_dims); }
   Formula image_symbol(Index n) const { return entry_symbol(sym("X"), n, image_dims); }

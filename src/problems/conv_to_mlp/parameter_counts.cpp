@@ -27,9 +27,9 @@ ParameterCounts count_parameters(const LayerView& layer, Workings& work) {
   });
   const auto define = [&](const char* id, const char* name, const char* claim, Index value,
                           const Formula& formula) {
-    return Index{work.define(Rule::parameter_count, static_cast<long>(value), [&] {
+    return work.define(Rule::parameter_count, value, [&] {
       return Definition{id, claim, Formula::words(name), formula};
-    })};
+    });
   };
   // A kernel [h][w] has neither channels nor filters to count.
   const auto with_channels = [&](Index a, Index b) {

@@ -8,13 +8,13 @@ namespace psolve::conv_to_mlp {
 namespace {
 
 /// Terms of a sum that a remark shows.
-constexpr std::size_t kMostTerms = 4;
+constexpr Index kMostTerms = 4;
 
 Formula first_row(const LayerView& layer, const ConvolutionShape& shape) {
   const auto products = products_of_output(shape, 0);
-  return elided_sum(
+  return long_sum(
       products.size(),
-      [&](std::size_t i) {
+      [&](Index i) {
         return layer.kernel(products[i].kernel) * layer.image_symbol(products[i].image);
       },
       kMostTerms);
@@ -39,7 +39,7 @@ void remark_other_mode(const LayerView& layer, std::vector<Remark>& remarks) {
                    : "The kernel lies on X as it stands, which is a cross-correlation, as in most "
                      "networks. A true convolution rotates it by 180°; row 1 of W would then give ";
   text << worked(O, first_row(layer, other)) << ".";
-  remarks.push_back({Remark::Kind::convention, std::move(text)});
+  remarks.push_back({"other-kind-of-convolution", Remark::Kind::convention, std::move(text)});
 }
 
 void remark_not_every_function(const LayerView& layer, std::vector<Remark>& remarks) {
@@ -57,7 +57,8 @@ void remark_not_every_function(const LayerView& layer, std::vector<Remark>& rema
     return equals({weight_symbol(place.row, place.column), entry(place)});
   };
   remarks.push_back(
-      {Remark::Kind::explanation,
+      {"not-every-function-is-a-convolution",
+       Remark::Kind::explanation,
        {"Not every function is a convolution. To give out ", layer.image_symbol(products[0].image),
         " as ", layer.output_symbol(0), " and 0 everywhere else, W needs ",
         weight(*conflict->first), " and ", weight(conflict->second), ", but both are ",
@@ -70,7 +71,7 @@ void remark_not_every_function(const LayerView& layer, std::vector<Remark>& rema
 
 MovedOutputs moved_outputs(const ConvolutionShape& shape) {
   const ImageShape out = shape.output();
-  for (const std::size_t axis : {1u, 0u}) {
+  for (const Index axis : {1, 0}) {
     const Window& window = shape.windows[axis];
     const Index size = axis == 0 ? shape.input.height : shape.input.width;
     if (window.stride != 1) continue;
@@ -87,7 +88,7 @@ MovedOutputs moved_outputs(const ConvolutionShape& shape) {
   return {};
 }
 
-Index entry_before_move(const ImageShape& image, std::size_t axis, Index place) {
+Index entry_before_move(const ImageShape& image, Index axis, Index place) {
   const Index unit = axis == 0 ? place / image.width % image.height : place % image.width;
   if (unit == 0) return -1;
   return place - (axis == 0 ? image.width : 1);
@@ -97,7 +98,7 @@ Remark translation_remark(const LayerView& layer, const MovedOutputs& moved, Ind
                           const std::string& which, const Formula& first) {
   const Formula X = sym("X");
   const Formula moved_X = X.mark("′");
-  const Index count = to_index(moved.outputs.size());
+  const Index count = std::ssize(moved.outputs);
   Prose text = {
       "A convolution moves along with its image. Let ",
       moved_X,
@@ -122,7 +123,7 @@ Remark translation_remark(const LayerView& layer, const MovedOutputs& moved, Ind
       " are both ",
       first,
       "."};
-  return {Remark::Kind::explanation, std::move(text)};
+  return {"outputs-move-with-the-image", Remark::Kind::explanation, std::move(text)};
 }
 
 }  // namespace psolve::conv_to_mlp

@@ -16,7 +16,7 @@ void remark_not_every_function(const LayerView& layer, std::vector<Remark>& rema
 
 /// Outputs that read a moved image just as their neighbours read the image itself.
 struct MovedOutputs {
-  std::size_t axis = 0;  ///< along which the image moves by one pixel
+  Index axis = 0;  ///< along which the image moves by one pixel
   std::vector<Index> outputs;
   std::vector<Index> neighbours;
 };
@@ -26,7 +26,7 @@ struct MovedOutputs {
 MovedOutputs moved_outputs(const ConvolutionShape& shape);
 
 /// Where each entry of the moved image comes from; −1 for the zeros that come in.
-Index entry_before_move(const ImageShape& image, std::size_t axis, Index place);
+Index entry_before_move(const ImageShape& image, Index axis, Index place);
 
 /// What is said of the comparison for X, or `which` X: how many outputs agree, and the first of
 /// them.
@@ -47,7 +47,7 @@ void remark_translation(const LayerView& layer, const VectorOf<S>& image, const 
   const VectorOf<S> before = apply(image);
   const VectorOf<S> after = apply(other);
   Index differing = 0;
-  for (std::size_t i = 0; i < moved.outputs.size(); ++i) {
+  for (Index i = 0; i < std::ssize(moved.outputs); ++i) {
     if (!(after(moved.outputs[i]) == before(moved.neighbours[i]))) ++differing;
   }
   remarks.push_back(

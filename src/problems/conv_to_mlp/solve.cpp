@@ -14,7 +14,7 @@
 // W is a doubly block Toeplitz matrix for stride 1: the kernel's entries stand in every row, moved
 // on with the window, and all other entries are zero (Goodfellow, Bengio, Courville, "Deep
 // Learning", 2016, chapter 9). The converse task, whether a given W is such a matrix, is in
-// recognise_convolution.cpp.
+// recognise/.
 //
 // The equivalence holds for images of one size, and for the function, not for its training: F has
 // far fewer parameters than W has entries.

@@ -25,9 +25,9 @@ WeightPattern::WeightPattern(const ConvolutionShape& shape, Index most,
 }
 
 Index WeightPattern::taps_used() const {
-  std::vector<bool> used(filled() == 0 ? 0 : to_size(taps_.maxCoeff()) + 1);
+  std::vector<bool> used(filled() == 0 ? 0 : taps_.maxCoeff() + 1);
   for (const std::int32_t tap : taps_.reshaped()) {
-    if (tap != none) used[static_cast<std::size_t>(tap)] = true;
+    if (tap != none) used[tap] = true;
   }
   return std::count(used.begin(), used.end(), true);
 }

@@ -208,14 +208,15 @@ Remark remark_on_sign(double data_mass, double model_mass) {
          << " for " << equals({sym("epsilon"), epsilon});
   }
   text << ". The discriminator maximises V and u_G = −V: min over G of the max over D.";
-  return {Remark::Kind::erratum, std::move(text)};
+  return {"discriminator-maximises", Remark::Kind::erratum, std::move(text)};
 }
 
 void remark_on_halves(const Divergences& found, std::vector<Remark>& remarks) {
   const double halves = (found.data_mixture + found.model_mixture) / 2 - 2 * kLog2;
   if (std::abs(halves - found.value) < 1e-9) return;
   remarks.push_back(
-      {Remark::Kind::erratum,
+      {"halves-before-divergences",
+       Remark::Kind::erratum,
        {"The sheet's second line for u_D puts ½ before each KL. 2 JS is the sum of the two ",
         "without halves: with them the formula gives ", halves, " here, and V is ", found.value,
         "."}});
@@ -239,7 +240,7 @@ Remark remark_on_bounds(const Divergences& found) {
          << found.wasserstein << ".";
   }
   text << " V at D* is no function of θ_D any more: D has been maximised out.";
-  return {Remark::Kind::erratum, std::move(text)};
+  return {"bounds-of-divergences", Remark::Kind::erratum, std::move(text)};
 }
 
 double largest_by_search(double p, double q) {

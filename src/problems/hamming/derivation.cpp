@@ -11,21 +11,21 @@
 namespace psolve::hamming {
 namespace {
 
-constexpr std::size_t kMostEquationsShown = 12;
+constexpr Index kMostEquationsShown = 12;
 /// Codewords that are compared in pairs of every word with zero: a linear code's distance.
-constexpr std::size_t kMostComparedBits = 16;
+constexpr Index kMostComparedBits = 16;
 
-Formula number(std::size_t n) {
-  return to_formula(static_cast<long>(n));
+Formula number(Index n) {
+  return to_formula(n);
 }
 
-std::size_t weight_of(const std::vector<bool>& row) {
-  return static_cast<std::size_t>(std::ranges::count(row, true));
+Index weight_of(const std::vector<bool>& row) {
+  return std::ranges::count(row, true);
 }
 
-std::vector<std::size_t> places_of(const std::vector<bool>& row) {
-  std::vector<std::size_t> places;
-  for (std::size_t i = 0; i < row.size(); ++i) {
+std::vector<Index> places_of(const std::vector<bool>& row) {
+  std::vector<Index> places;
+  for (Index i = 0; i < std::ssize(row); ++i) {
     if (row[i]) places.push_back(i);
   }
   return places;
@@ -51,12 +51,12 @@ Formula as_vector(const std::vector<long>& entries) {
 /// reaches a number: 1, 2, 3, … or, with skip links, 2, 4, 6, …
 class ParityOfSum {
  public:
-  ParityOfSum(std::size_t t, bool skip) : t_(t), skip_(skip) {}
+  ParityOfSum(Index t, bool skip) : t_(t), skip_(skip) {}
 
   Formula combination() const {
     std::vector<Formula> terms;
     if (skip_) terms.push_back(sym("s"));
-    for (std::size_t i = 0; i < units(); ++i) {
+    for (Index i = 0; i < units(); ++i) {
       const Formula h = hidden_name(i);
       terms.push_back(skip_ ? -(2 * h) : i % 2 == 0 ? h : -h);
     }
@@ -67,7 +67,7 @@ class ParityOfSum {
   std::vector<Formula> lines() const {
     std::vector<Formula> lines;
     std::vector<Formula> headings = {sym("s")};
-    for (std::size_t i = 0; i < units(); ++i) {
+    for (Index i = 0; i < units(); ++i) {
       const Formula to_threshold = sym("s") - Formula(static_cast<double>(reached(i)) - 0.5);
       lines.push_back(equals({hidden_name(i), call("step", {to_threshold})}));
       headings.push_back(hidden_name(i));
@@ -75,7 +75,7 @@ class ParityOfSum {
     if (units() > kMostUnitsInTable) return lines;
     headings.push_back(combination());
     headings.push_back(call("mod", {sym("s"), 2}));
-    const auto entry = [&](std::size_t s, std::size_t j) -> Formula {
+    const auto entry = [&](Index s, Index j) -> Formula {
       if (j == 0) return number(s);
       if (j <= units()) return Formula(s >= reached(j - 1) ? 1 : 0);
       return j == units() + 1 ? to_formula(combined(s)) : number(s % 2);
@@ -85,28 +85,28 @@ class ParityOfSum {
   }
 
  private:
-  static constexpr std::size_t kMostUnitsInTable = 8;
+  static constexpr Index kMostUnitsInTable = 8;
 
-  std::size_t units() const { return skip_ ? t_ / 2 : t_; }
-  std::size_t reached(std::size_t i) const { return skip_ ? 2 * (i + 1) : i + 1; }
+  Index units() const { return skip_ ? t_ / 2 : t_; }
+  Index reached(Index i) const { return skip_ ? 2 * (i + 1) : i + 1; }
 
-  long combined(std::size_t s) const {
-    long total = skip_ ? static_cast<long>(s) : 0;
-    for (std::size_t i = 0; i < units() && s >= reached(i); ++i) {
+  long combined(Index s) const {
+    long total = skip_ ? s : 0;
+    for (Index i = 0; i < units() && s >= reached(i); ++i) {
       total += skip_ ? -2 : i % 2 == 0 ? 1 : -1;
     }
     return total;
   }
 
-  std::size_t t_;
+  Index t_;
   bool skip_;
 };
 
 }  // namespace
 
-std::vector<Formula> Trace::summed(std::size_t equation) const {
+std::vector<Formula> Trace::summed(Index equation) const {
   std::vector<Formula> bits;
-  for (const std::size_t i : places_of(code_.equations[equation])) bits.push_back(sym("d", i + 1));
+  for (const Index i : places_of(code_.equations[equation])) bits.push_back(sym("d", i + 1));
   if (bits.empty()) bits.emplace_back(0);
   return bits;
 }
@@ -120,7 +120,7 @@ void Trace::equations() {
     Prose claim = "Each parity bit makes the number of ones among its data bits and itself even";
     if (whole_codeword_) claim << "; the codeword is " << tuple(std::move(order));
     Step step{"equations", Rule::definition, std::move(claim), {}, Json(), {}};
-    for (std::size_t j = 0; j < std::min(code_.equations.size(), kMostEquationsShown); ++j) {
+    for (Index j = 0; j < std::min(std::ssize(code_.equations), kMostEquationsShown); ++j) {
       auto bits = summed(j);
       const Formula value = bits.size() == 1 ? bits[0] : relation("⊕", std::move(bits));
       step.lines.push_back(equals({sym("p", j + 1), value}));
@@ -142,12 +142,12 @@ void Trace::not_separable() {
       return x;
     };
     const auto added = [](std::vector<long> a, const std::vector<long>& b) {
-      for (std::size_t i = 0; i < a.size(); ++i) a[i] += b[i];
+      for (Index i = 0; i < std::ssize(a); ++i) a[i] += b[i];
       return a;
     };
     const auto odd = added(point(true, false), point(false, true));
     const auto even = added(point(false, false), point(true, true));
-    const Formula p = sym("p", static_cast<std::size_t>(equation - code_.equations.begin()) + 1);
+    const Formula p = sym("p", (equation - code_.equations.begin()) + 1);
     return Step{
         "not_separable",
         Rule::equal_sums,
@@ -165,7 +165,7 @@ void Trace::not_separable() {
 
 void Trace::thresholds_of_sum() {
   const bool skip = question_.kind.skip_links;
-  std::size_t t = 0;
+  Index t = 0;
   for (const auto& row : code_.equations) t = std::max(t, weight_of(row));
   work_.step([&] {
     const ParityOfSum parity(t, skip);
@@ -190,12 +190,12 @@ void Trace::count_units() {
     rows.clear();
     for (const auto& bit : code_.order) rows.push_back(code_.sum_of(bit));
   }
-  const std::size_t step_size = question_.kind.skip_links ? 2 : 1;
-  const auto count = static_cast<long>(question_.direct.hidden.size());
+  const Index step_size = question_.kind.skip_links ? 2 : 1;
+  const Index count = std::ssize(question_.direct.hidden);
   work_.define(Rule::parameter_count, count, [&] {
     const auto once = distinct(rows);
-    const Formula terms = elided_sum(
-        once.size(), [&](std::size_t i) { return number(weight_of(once[i]) / step_size); });
+    const Formula terms =
+        long_sum(once.size(), [&](Index i) { return number(weight_of(once[i]) / step_size); });
     return Definition{
         .id = "hidden_units",
         .claim = fmt::format("An output of t bits needs {} hidden units{}",
@@ -209,7 +209,7 @@ void Trace::count_units() {
 }
 
 void Trace::remark_code(Solution& solution) const {
-  const std::size_t n = code_.length();
+  const Index n = code_.length();
   std::string order;
   for (const auto& [is_parity, index] : code_.order) {
     order += fmt::format("{}{}{}", order.empty() ? "" : " ", is_parity ? "p" : "d", index + 1);
@@ -223,18 +223,18 @@ void Trace::remark_code(Solution& solution) const {
                 "since the {} data bits are its inputs. \"output\": \"codeword\" asks for "
                 "all.",
                 n, order, code_.equations.size(), code_.data_bits);
-  solution.remarks.push_back({Remark::Kind::convention, std::move(text)});
+  solution.remarks.push_back({"order-of-the-codeword", Remark::Kind::convention, std::move(text)});
   solution.remarks.push_back(
-      {Remark::Kind::convention,
+      {"even-parity", Remark::Kind::convention,
        "Parities are even; for odd ones each output is negated, by other signs and biases at the "
        "output units alone."});
   if (code_.data_bits > kMostComparedBits) return;
-  int distance = static_cast<int>(n) + 1;
+  int distance = n + 1;
   for (Point data = 1; data < Point{1} << code_.data_bits; ++data) {
     distance = std::min(distance, std::popcount(code_.encode(data)));
   }
   solution.remarks.push_back(
-      {Remark::Kind::explanation,
+      {"distance-of-the-code", Remark::Kind::explanation,
        fmt::format("Any two codewords differ in at least {} bits, so {} error{} can be corrected.",
                    distance, (distance - 1) / 2, (distance - 1) / 2 == 1 ? "" : "s")});
   const bool corrects = ambiguous_errors(code_).empty();
@@ -246,7 +246,7 @@ void Trace::remark_code(Solution& solution) const {
 }
 
 void Trace::spheres() {
-  const std::size_t n = code_.length();
+  const Index n = code_.length();
   work_.step([&] {
     const Formula k = quantity(sym("k"), number(code_.data_bits));
     const Formula length = quantity(sym("n"), number(n));
@@ -257,7 +257,7 @@ void Trace::spheres() {
         Rule::exhaustion,
         {"Every single error breaks a set of equations of its own, so no word is within one "
          "error of two codewords: of the ",
-         equals({power(2, sym("n")), number(std::size_t{1} << n)}),
+         equals({power(2, sym("n")), number(Index{1} << n)}),
          " words that can be received these are to be decoded"},
         {equals({in_symbols(within), in_numbers(within), count})},
         Json(),
@@ -288,7 +288,7 @@ void Trace::agreement() {
         Json(),
         {}};
   });
-  const auto count = static_cast<long>(question_.direct.hidden.size());
+  const Index count = std::ssize(question_.direct.hidden);
   work_.define(Rule::parameter_count, count, [&] {
     return Definition{.id = "hidden_units",
                       .claim =

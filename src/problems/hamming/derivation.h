@@ -32,7 +32,7 @@ class Trace {
   void agreement();
 
  private:
-  std::vector<Formula> summed(std::size_t equation) const;
+  std::vector<Formula> summed(Index equation) const;
   void count_units();
 
   const ParityCode& code_;

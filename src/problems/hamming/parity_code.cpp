@@ -11,7 +11,7 @@ namespace psolve::hamming {
 namespace {
 
 /// Whether a bit of a point of `size` bits is set, the first bit being the most significant.
-bool is_set(Point point, std::size_t i, std::size_t size) {
+bool is_set(Point point, Index i, Index size) {
   return (point >> (size - 1 - i) & 1) != 0;
 }
 
@@ -21,9 +21,9 @@ Point mask_of(const std::vector<bool>& bits) {
   return mask;
 }
 
-std::vector<std::string> numbered(const char* letter, std::size_t count) {
+std::vector<std::string> numbered(const char* letter, Index count) {
   std::vector<std::string> names;
-  for (std::size_t i = 1; i <= count; ++i) names.push_back(letter + std::to_string(i));
+  for (Index i = 1; i <= count; ++i) names.push_back(letter + std::to_string(i));
   return names;
 }
 
@@ -36,13 +36,13 @@ std::vector<std::vector<bool>> output_rows(const ParityCode& code, bool whole_co
 }
 
 std::vector<Point> sample_points(const ParityCode& code) {
-  constexpr std::size_t drawn = 2048;
-  const std::size_t k = code.data_bits;
+  constexpr Index drawn = 2048;
+  const Index k = code.data_bits;
   std::set<Point> points;
   for (Point x = 0; x < 16; ++x) points.insert(x << (k - 4));
   for (const auto& equation : code.equations) {
     Point point = 0;
-    for (std::size_t i = 0; i < k; ++i) {
+    for (Index i = 0; i < k; ++i) {
       if (!equation[i]) continue;
       point |= Point{1} << (k - 1 - i);
       points.insert(point);
@@ -76,20 +76,19 @@ Point ParityCode::encode(Point data) const {
   return word;
 }
 
-ParityCode hamming_code(std::size_t parity_bits) {
+ParityCode hamming_code(Index parity_bits) {
   ParityCode code;
-  std::vector<std::size_t> positions;  // of the data bits
-  for (std::size_t position = 1; position < std::size_t{1} << parity_bits; ++position) {
+  std::vector<Index> positions;  // of the data bits
+  for (std::uint64_t position = 1; position < std::uint64_t{1} << parity_bits; ++position) {
     const bool is_parity = std::has_single_bit(position);
-    code.order.push_back({is_parity, is_parity
-                                         ? static_cast<std::size_t>(std::countr_zero(position))
-                                         : positions.size()});
+    code.order.push_back(
+        {is_parity, is_parity ? std::countr_zero(position) : std::ssize(positions)});
     if (!is_parity) positions.push_back(position);
   }
   code.data_bits = positions.size();
-  for (std::size_t j = 0; j < parity_bits; ++j) {
+  for (Index j = 0; j < parity_bits; ++j) {
     auto& row = code.equations.emplace_back();
-    for (const std::size_t position : positions) row.push_back((position >> j & 1) != 0);
+    for (const Index position : positions) row.push_back((position >> j & 1) != 0);
   }
   return code;
 }
@@ -97,8 +96,8 @@ ParityCode hamming_code(std::size_t parity_bits) {
 ParityCode systematic_code(std::vector<std::vector<bool>> equations) {
   ParityCode code;
   code.data_bits = equations[0].size();
-  for (std::size_t i = 0; i < code.data_bits; ++i) code.order.push_back({false, i});
-  for (std::size_t j = 0; j < equations.size(); ++j) code.order.push_back({true, j});
+  for (Index i = 0; i < code.data_bits; ++i) code.order.push_back({false, i});
+  for (Index j = 0; j < std::ssize(equations); ++j) code.order.push_back({true, j});
   code.equations = std::move(equations);
   return code;
 }
@@ -123,12 +122,12 @@ BooleanTask encoding_task(const ParityCode& code, bool whole_codeword) {
 }
 
 BooleanTask decoding_task(const ParityCode& code) {
-  const std::size_t n = code.length();
+  const Index n = code.length();
   std::map<Point, Point> data_of;  // received words
   for (Point data = 0; data < Point{1} << code.data_bits; ++data) {
     const Point word = code.encode(data);
     data_of[word] = data;
-    for (std::size_t i = 0; i < n; ++i) data_of[word ^ Point{1} << i] = data;
+    for (Index i = 0; i < n; ++i) data_of[word ^ Point{1} << i] = data;
   }
   BooleanTask task;
   task.inputs = numbered("r", n);
@@ -136,20 +135,20 @@ BooleanTask decoding_task(const ParityCode& code) {
   task.values.resize(code.data_bits);
   for (const auto& [word, data] : data_of) {
     task.points.push_back(word);
-    for (std::size_t i = 0; i < code.data_bits; ++i) {
+    for (Index i = 0; i < code.data_bits; ++i) {
       task.values[i].push_back(is_set(data, i, code.data_bits));
     }
   }
   return task;
 }
 
-std::vector<std::size_t> ambiguous_errors(const ParityCode& code) {
+std::vector<Index> ambiguous_errors(const ParityCode& code) {
   // An error shows in the equations that its bit takes part in: the bit's syndrome.
-  std::map<std::vector<bool>, std::size_t> seen;
-  for (std::size_t i = 0; i < code.length(); ++i) {
+  std::map<std::vector<bool>, Index> seen;
+  for (Index i = 0; i < code.length(); ++i) {
     const auto& [is_parity, index] = code.order[i];
     std::vector<bool> syndrome;
-    for (std::size_t j = 0; j < code.equations.size(); ++j) {
+    for (Index j = 0; j < std::ssize(code.equations); ++j) {
       syndrome.push_back(is_parity ? j == index : code.equations[j][index]);
     }
     if (std::ranges::find(syndrome, true) == syndrome.end()) return {i, i};
@@ -164,19 +163,19 @@ ThresholdNetwork parity_network(const ParityCode& code, bool whole_codeword, Out
   const auto rows = output_rows(code, whole_codeword);
   const long step = skip_links ? 2 : 1;
   ThresholdNetwork network{code.data_bits, {}, {}, output_unit, skip_links};
-  std::map<std::vector<bool>, std::pair<std::size_t, std::size_t>> units;  // first and last + 1
+  std::map<std::vector<bool>, std::pair<Index, Index>> units;  // first and last + 1
   for (const auto& row : rows) {
     if (units.contains(row)) continue;
-    const std::size_t first = network.hidden.size();
+    const Index first = network.hidden.size();
     const std::vector<long> weights(row.begin(), row.end());
-    const auto t = static_cast<long>(std::ranges::count(row, true));
+    const Index t = std::ranges::count(row, true);
     for (long j = step; j <= t; j += step) network.hidden.push_back(fires_from(weights, j));
     units[row] = {first, network.hidden.size()};
   }
   for (const auto& row : rows) {
     std::vector<long> weights(network.hidden.size(), 0);
     const auto [first, last] = units[row];
-    for (std::size_t i = first; i < last; ++i) {
+    for (Index i = first; i < last; ++i) {
       weights[i] = skip_links ? -2 : (i - first) % 2 == 0 ? 1 : -1;
     }
     if (skip_links) weights.insert(weights.end(), row.begin(), row.end());
@@ -186,15 +185,15 @@ ThresholdNetwork parity_network(const ParityCode& code, bool whole_codeword, Out
 }
 
 ThresholdNetwork decoding_network(const ParityCode& code, OutputUnit output_unit, bool skip_links) {
-  const std::size_t n = code.length();
+  const Index n = code.length();
   ThresholdNetwork network{n, {}, {}, output_unit, skip_links};
   std::vector<std::vector<long>> weights(code.data_bits);
   for (Point data = 1; data < Point{1} << code.data_bits; ++data) {
     const Point word = code.encode(data);
     std::vector<long> signs;
-    for (std::size_t i = 0; i < n; ++i) signs.push_back(is_set(word, i, n) ? 1 : -1);
+    for (Index i = 0; i < n; ++i) signs.push_back(is_set(word, i, n) ? 1 : -1);
     network.hidden.push_back(fires_from(std::move(signs), std::popcount(word) - 1));
-    for (std::size_t i = 0; i < code.data_bits; ++i) {
+    for (Index i = 0; i < code.data_bits; ++i) {
       weights[i].push_back(is_set(data, i, code.data_bits) ? 1 : 0);
     }
   }

@@ -21,26 +21,26 @@ struct ParityCode {
   /// A bit of a codeword.
   struct Bit {
     bool is_parity;
-    std::size_t index;
+    Index index;
   };
 
-  std::size_t data_bits = 0;
+  Index data_bits = 0;
   std::vector<std::vector<bool>> equations;  ///< a row for each parity bit, an entry for each d_i
   std::vector<Bit> order;                    ///< of a codeword, first bit first
 
-  std::size_t length() const { return order.size(); }
+  Index length() const { return order.size(); }
   /// Which data bits a bit of the codeword sums: one for a data bit itself.
   std::vector<bool> sum_of(const Bit& bit) const;
   /// Data and codewords as points: the first bit is the most significant one.
   Point encode(Point data) const;
 };
 
-ParityCode hamming_code(std::size_t parity_bits);
+ParityCode hamming_code(Index parity_bits);
 /// Codewords are the data bits and then the parity bits.
 ParityCode systematic_code(std::vector<std::vector<bool>> equations);
 
 /// Most data bits whose assignments are all gone through.
-inline constexpr std::size_t kMostExhaustiveBits = 12;
+inline constexpr Index kMostExhaustiveBits = 12;
 
 /// Data bits d1, d2, … to parity bits p1, p2, … or to the bits c1, c2, … of the codeword. Of more
 /// than `kMostExhaustiveBits` data bits a sample of assignments: for each sum 0, 1, 2, … of its
@@ -54,7 +54,7 @@ BooleanTask decoding_task(const ParityCode& code);
 /// The first two bits of a codeword, zero-based and in `order`, that errors in cannot be told
 /// apart, or one twice that an error in is not noticed; none if the code corrects every single
 /// error.
-std::vector<std::size_t> ambiguous_errors(const ParityCode& code);
+std::vector<Index> ambiguous_errors(const ParityCode& code);
 
 /// For the sum s of t bits a hidden unit for each j: [s ≥ 1], …, [s ≥ t], since
 /// s mod 2 = [s ≥ 1] − [s ≥ 2] + [s ≥ 3] − …; with skip links only for even j, since

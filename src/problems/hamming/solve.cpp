@@ -11,7 +11,7 @@
 // A received word within one error of a codeword c agrees with it in at least n − 1 bits, which a
 // threshold unit can tell; where the code corrects one error this holds for one c only.
 //
-// The smallest network is searched for, with proof (src/threshold).
+// The smallest network is searched for, with proof (math/minimality).
 
 #include "problems/hamming/spec.h"
 
@@ -31,13 +31,13 @@ namespace {
 using Output = Problem::Output;
 using Task = Problem::Task;
 
-constexpr long kMostParityBits = 6;       // then a codeword fits into a `Point`
-constexpr std::size_t kMostLength = 63;   // the same for equations
-constexpr std::size_t kMostDecoded = 11;  // data bits: a hidden unit for each codeword
+constexpr long kMostParityBits = 6;  // then a codeword fits into a `Point`
+constexpr Index kMostLength = 63;    // the same for equations
+constexpr Index kMostDecoded = 11;   // data bits: a hidden unit for each codeword
 
 ParityCode code_of(const Problem& problem) {
   if (!problem.parity_equations) {
-    return hamming_code(static_cast<std::size_t>(problem.parity_bits.value_or(3)));
+    return hamming_code(problem.parity_bits.value_or(3));
   }
   std::vector<std::vector<bool>> equations;
   for (const auto& row : *problem.parity_equations) {
@@ -48,7 +48,7 @@ ParityCode code_of(const Problem& problem) {
 }
 
 /// A bit of a codeword as the spec counts it: data bit 0, parity bit 0.
-std::string bit_text(const ParityCode& code, std::size_t place) {
+std::string bit_text(const ParityCode& code, Index place) {
   const auto& [is_parity, index] = code.order[place];
   return fmt::format("{} bit {}", is_parity ? "parity" : "data", index);
 }
@@ -147,7 +147,7 @@ const Record<Problem>& spec() {
         node.fail_at("parity_bits", "the code is given twice: by parity_equations, too");
       }
       const auto& rows = *problem.parity_equations;
-      for (std::size_t j = 0; j < rows.size(); ++j) {
+      for (Index j = 0; j < std::ssize(rows); ++j) {
         if (rows[j].size() == rows[0].size()) continue;
         node.fail_at("parity_equations",
                      fmt::format("row {} has {} entries, row 0 has {}; each has one for each data "

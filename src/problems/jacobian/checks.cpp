@@ -36,10 +36,10 @@ class Checker {
     double error = 0;
     for (Index j = 0; j < jacobian_.cols(); ++j) {
       std::vector<Dual> moved(point_.begin(), point_.end());
-      moved[to_size(j)].derivative = 1;
+      moved[j].derivative = 1;
       const std::vector<Dual> values = chain_.run(std::move(moved));
       for (Index i = 0; i < jacobian_.rows(); ++i) {
-        error = worse(error, std::abs(values[to_size(i)].derivative - jacobian_(i, j)));
+        error = worse(error, std::abs(values[i].derivative - jacobian_(i, j)));
       }
     }
     return {"jacobian/dual", "all entries, relative to the largest",
@@ -60,7 +60,7 @@ class Checker {
       const Index j = c * jacobian_.cols() / columns;
       const std::vector<double> slopes = differences(j);
       for (Index i = 0; i < jacobian_.rows(); ++i) {
-        error = worse(error, std::abs(slopes[to_size(i)] - jacobian_(i, j)));
+        error = worse(error, std::abs(slopes[i] - jacobian_(i, j)));
       }
     }
     return {
@@ -90,15 +90,14 @@ class Checker {
   std::vector<double> differences(Index j) const {
     const auto moved = [&](double x) {
       std::vector<double> values = point_;
-      values[to_size(j)] = x;
+      values[j] = x;
       try {
         return chain_.run(std::move(values));
       } catch (const DomainError&) {
-        return std::vector<double>(to_size(jacobian_.rows()),
-                                   std::numeric_limits<double>::quiet_NaN());
+        return std::vector<double>(jacobian_.rows(), std::numeric_limits<double>::quiet_NaN());
       }
     };
-    return central_differences(moved, point_[to_size(j)]);
+    return central_differences(moved, point_[j]);
   }
 
   const FunctionChain& chain_;

@@ -7,10 +7,10 @@
 namespace psolve::jacobian {
 namespace {
 
-constexpr std::size_t kMostUnits = 12;
-constexpr std::size_t kMostFunctions = 6;
+constexpr Index kMostUnits = 12;
+constexpr Index kMostFunctions = 6;
 /// Exact values up to this long fit into a drawing.
-constexpr std::size_t kLongest = 8;
+constexpr Index kLongest = 8;
 
 Formula short_value(Expr exact, bool is_exact, double number) {
   if (is_exact && can_be_written(exact)) {
@@ -26,14 +26,14 @@ Prose value_of(const ExactValue& value) {
 
 void add_function(const ParsedFunction& f, const std::vector<ExactValue>& values,
                   const ExactMatrix& factor, NetworkDiagram& graph) {
-  const std::size_t layer = graph.layers.size();
+  const Index layer = graph.layers.size();
   NetworkDiagram::Layer outputs{{sym(f.name)}, {}};
-  for (std::size_t i = 0; i < f.outputs.size(); ++i) {
+  for (Index i = 0; i < std::ssize(f.outputs); ++i) {
     const Formula name = sym(f.name).at(static_cast<int>(i) + 1);
     outputs.units.push_back({{name}, value_of(values[i])});
-    for (std::size_t j = 0; j < f.inputs.size(); ++j) {
-      const auto row = to_index(i);
-      const auto column = to_index(j);
+    for (Index j = 0; j < std::ssize(f.inputs); ++j) {
+      const Index row = i;
+      const Index column = j;
       if (f.jacobian(row, column) == Expr(0)) continue;
       const double number = factor.numbers(row, column);
       graph.links.push_back({{layer - 1, j},
@@ -56,10 +56,10 @@ std::optional<Figure> computation_graph(const std::vector<const ParsedFunction*>
   }
   NetworkDiagram graph;
   graph.layers.push_back({"variables", {}});
-  for (std::size_t i = 0; i < chain[0]->inputs.size(); ++i) {
+  for (Index i = 0; i < std::ssize(chain[0]->inputs); ++i) {
     graph.layers[0].units.push_back({{to_formula(chain[0]->inputs[i])}, value_of(points[0][i])});
   }
-  for (std::size_t k = 0; k < chain.size(); ++k) {
+  for (Index k = 0; k < std::ssize(chain); ++k) {
     add_function(*chain[k], points[k + 1], factors[k], graph);
   }
   return Figure{"computation-graph",

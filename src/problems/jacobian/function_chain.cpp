@@ -15,15 +15,15 @@
 namespace psolve::jacobian {
 namespace {
 
-std::string plural(std::size_t count, const char* noun) {
+std::string plural(Index count, const char* noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-ParsedFunction parsed(const NamedFunction& function, std::size_t place) {
+ParsedFunction parsed(const NamedFunction& function, Index place) {
   check_variable_names(function.inputs, fmt::format("/functions/{}/inputs", place), "input");
   ParsedFunction result{place, function.name, {}, {}, {}, {}};
   for (const auto& name : function.inputs) result.inputs.push_back(Expr::symbol(name));
-  for (std::size_t i = 0; i < function.outputs.size(); ++i) {
+  for (Index i = 0; i < std::ssize(function.outputs); ++i) {
     try {
       result.syntax.push_back(Syntax::parse(function.outputs[i], function.inputs));
     } catch (const TextError& error) {
@@ -31,10 +31,10 @@ ParsedFunction parsed(const NamedFunction& function, std::size_t place) {
     }
     result.outputs.push_back(to_expression(result.syntax.back()));
   }
-  result.jacobian.resize(to_index(result.outputs.size()), to_index(result.inputs.size()));
+  result.jacobian.resize(std::ssize(result.outputs), std::ssize(result.inputs));
   for (Index i = 0; i < result.jacobian.rows(); ++i) {
     for (Index j = 0; j < result.jacobian.cols(); ++j) {
-      result.jacobian(i, j) = differentiate(result.outputs[to_size(i)], result.inputs[to_size(j)]);
+      result.jacobian(i, j) = differentiate(result.outputs[i], result.inputs[j]);
     }
   }
   return result;
@@ -46,14 +46,14 @@ std::vector<const ParsedFunction*> composed(const std::vector<ParsedFunction>& f
   std::vector<std::string_view> names;
   for (const auto& function : functions) names.emplace_back(function.name);
   std::vector<const ParsedFunction*> chain;
-  for (std::size_t i = 0; i < compose.size(); ++i) {
+  for (Index i = 0; i < std::ssize(compose); ++i) {
     const auto found = std::find(names.begin(), names.end(), compose[i]);
     const std::string pointer = fmt::format("/compose/{}", i);
     if (found == names.end()) {
       throw SpecError(pointer, fmt::format("no function is named {}{}", in_quotes(compose[i]),
                                            cure_from_names(compose[i], names)));
     }
-    const ParsedFunction& inner = functions[static_cast<std::size_t>(found - names.begin())];
+    const ParsedFunction& inner = functions[found - names.begin()];
     if (i > 0 && chain.back()->inputs.size() != inner.outputs.size()) {
       throw SpecError(pointer, fmt::format("{} takes {}, but {} gives {}", chain.back()->name,
                                            plural(chain.back()->inputs.size(), "input"), inner.name,
@@ -69,7 +69,7 @@ std::vector<const ParsedFunction*> composed(const std::vector<ParsedFunction>& f
 
 FunctionChain::FunctionChain(const std::vector<NamedFunction>& functions,
                              const std::optional<std::vector<std::string>>& compose) {
-  for (std::size_t i = 0; i < functions.size(); ++i) {
+  for (Index i = 0; i < std::ssize(functions); ++i) {
     if (functions[i].name.empty()) {
       throw SpecError(fmt::format("/functions/{}/name", i),
                       "expected a name, such as \"f\", got \"\"");
@@ -100,7 +100,7 @@ std::vector<Expr> point_of(const std::vector<std::pair<std::string, std::string>
       throw SpecError(pointer, fmt::format("{} has no input {}{}", innermost.name, in_quotes(name),
                                            cure_from_names(name, names)));
     }
-    const auto i = static_cast<std::size_t>(found - names.begin());
+    const Index i = found - names.begin();
     try {
       point[i] = exact_constant(text);
     } catch (const TextError& error) {
@@ -111,8 +111,7 @@ std::vector<Expr> point_of(const std::vector<std::pair<std::string, std::string>
   const auto missing = std::find(given.begin(), given.end(), false);
   if (missing != given.end()) {
     throw SpecError("/at", fmt::format("missing a number for \"{}\", an input of {}",
-                                       names[static_cast<std::size_t>(missing - given.begin())],
-                                       innermost.name));
+                                       names[missing - given.begin()], innermost.name));
   }
   return point;
 }

@@ -25,14 +25,14 @@ struct NamedFunction {
 
 /// A function of the spec, parsed.
 struct ParsedFunction {
-  std::size_t place;  ///< in the spec
+  Index place;  ///< in the spec
   std::string name;
   std::vector<Expr> inputs;
   std::vector<Syntax> syntax;  ///< of each output
   std::vector<Expr> outputs;
   ExprMatrix jacobian;
 
-  std::string pointer(std::size_t output) const {
+  std::string pointer(Index output) const {
     return fmt::format("/functions/{}/outputs/{}", place, output);
   }
 };
@@ -45,7 +45,7 @@ class FunctionChain {
   FunctionChain(const std::vector<NamedFunction>& functions,
                 const std::optional<std::vector<std::string>>& compose);
 
-  /// In the order in which they are applied.
+  /// The functions of the composition, f_1 first: in the order in which they are applied.
   const std::vector<const ParsedFunction*>& inside_out() const { return chain_; }
   const ParsedFunction& innermost() const { return *chain_.front(); }
 

@@ -27,7 +27,7 @@ namespace psolve::jacobian {
 namespace {
 
 /// Derivatives whose derivation is shown in full.
-constexpr std::size_t kShownDerivations = 60;
+constexpr Index kShownDerivations = 60;
 /// Rows and columns up to which a product of Jacobians is also worked entry by entry.
 constexpr Index kEntrywise = 4;
 /// Jacobians with more entries than this are evaluated in floating point alone.
@@ -39,7 +39,7 @@ constexpr double kMostExactProducts = 50'000;
 Formula with_values(const Formula& formula, const std::vector<Expr>& inputs,
                     const std::vector<ExactValue>& values) {
   if (formula.is(Formula::Kind::symbol)) {
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
+    for (Index i = 0; i < std::ssize(inputs); ++i) {
       if (inputs[i].name() == formula.text()) return quantity(formula, to_formula(values[i].exact));
     }
     return formula;
@@ -96,7 +96,7 @@ class Solver {
   static std::vector<Replacement> replacements(const ParsedFunction& f,
                                                const std::vector<ExactValue>& point) {
     std::vector<Replacement> list;
-    for (std::size_t i = 0; i < f.inputs.size(); ++i) {
+    for (Index i = 0; i < std::ssize(f.inputs); ++i) {
       list.push_back({f.inputs[i], point[i].exact});
     }
     return list;
@@ -104,15 +104,15 @@ class Solver {
 
   Formula composition() const {
     std::vector<Formula> names;
-    for (std::size_t k = chain_.size(); k-- > 0;) names.push_back(sym(chain_[k]->name));
+    for (Index k = chain_.size(); k-- > 0;) names.push_back(sym(chain_[k]->name));
     return product(std::move(names), "∘");
   }
 
   /// (x1, x2) = (1, 2): where the k-th function is evaluated.
-  Formula point(std::size_t k) const {
+  Formula point(Index k) const {
     std::vector<Formula> names;
     std::vector<Formula> values;
-    for (std::size_t i = 0; i < chain_[k]->inputs.size() && i < 8; ++i) {
+    for (Index i = 0; i < std::ssize(chain_[k]->inputs) && i < 8; ++i) {
       names.push_back(to_formula(chain_[k]->inputs[i]));
       values.push_back(to_formula(points_[k][i].exact));
     }
@@ -124,9 +124,9 @@ class Solver {
     return equals({tuple(std::move(names)), tuple(std::move(values))});
   }
 
-  std::string point_text(std::size_t k) const {
+  std::string point_text(Index k) const {
     std::string text;
-    for (std::size_t i = 0; i < chain_[k]->inputs.size() && i < 4; ++i) {
+    for (Index i = 0; i < std::ssize(chain_[k]->inputs) && i < 4; ++i) {
       text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", chain_[k]->inputs[i].name(),
                           to_text(points_[k][i].exact));
     }
@@ -139,10 +139,10 @@ class Solver {
     const auto group = work_.group([] {
       return Step{"values", Rule::evaluation, "The functions, from the inside out", {}, Json(), {}};
     });
-    for (std::size_t k = 0; k < chain_.size(); ++k) evaluate_function(k);
+    for (Index k = 0; k < std::ssize(chain_); ++k) evaluate_function(k);
   }
 
-  void evaluate_function(std::size_t k) {
+  void evaluate_function(Index k) {
     const ParsedFunction& f = *chain_[k];
     const auto group = work_.group([&] {
       return Step{fmt::format("values/{}", k),
@@ -155,7 +155,7 @@ class Solver {
     const std::vector<double> inputs = numbers(points_[k]);
     const std::vector<Expr> exact = substitute(f.outputs, replacements(f, points_[k]));
     std::vector<ExactValue> outputs;
-    for (std::size_t i = 0; i < f.outputs.size(); ++i) {
+    for (Index i = 0; i < std::ssize(f.outputs); ++i) {
       try {
         outputs.push_back(ExactValue::of(exact[i], evaluate<double>(f.syntax[i], inputs)));
       } catch (const DomainError& error) {
@@ -169,11 +169,11 @@ class Solver {
     points_.push_back(std::move(outputs));
   }
 
-  void record_value(std::size_t k, std::size_t i, const ExactValue& value) {
+  void record_value(Index k, Index i, const ExactValue& value) {
     work_.step([&] {
       const ParsedFunction& f = *chain_[k];
       const Formula formula = with_values(to_formula(f.outputs[i]), f.inputs, points_[k]);
-      std::vector<Formula> parts = {sym(f.name).at(static_cast<int>(i) + 1), in_symbols(formula),
+      std::vector<Formula> parts = {sym(f.name).at(i + 1), in_symbols(formula),
                                     in_numbers(formula)};
       for (auto& part : shown_value(value)) parts.push_back(std::move(part));
       parts.erase(std::unique(parts.begin(), parts.end(), look_alike), parts.end());
@@ -193,16 +193,16 @@ class Solver {
                   Json(),
                   {}};
     });
-    for (std::size_t k = 0; k < chain_.size(); ++k) {
+    for (Index k = 0; k < std::ssize(chain_); ++k) {
       factors_.push_back(factor_at_point(k));
-      const auto same = std::find(chain_.begin(), chain_.begin() + to_index(k), chain_[k]);
+      const auto same = std::find(chain_.begin(), chain_.begin() + k, chain_[k]);
       const auto of_function = work_.group([&] { return jacobian_heading(k); });
-      if (same == chain_.begin() + to_index(k)) record_derivations(*chain_[k]);
+      if (same == chain_.begin() + k) record_derivations(*chain_[k]);
       record_factor(k);
     }
   }
 
-  Step jacobian_heading(std::size_t k) const {
+  Step jacobian_heading(Index k) const {
     return {fmt::format("jacobians/{}", k),
             Rule::jacobian,
             {"Row i, column j of ", factor_symbol(k), ": the derivative of output i by input j"},
@@ -211,22 +211,21 @@ class Solver {
             {}};
   }
 
-  Formula factor_symbol(std::size_t k) const { return sym("J").at(sym(chain_[k]->name)); }
+  Formula factor_symbol(Index k) const { return sym("J").at(sym(chain_[k]->name)); }
 
   void record_derivations(const ParsedFunction& f) {
-    std::size_t left = 0;
+    Index left = 0;
     for (Index i = 0; i < f.jacobian.rows(); ++i) {
       for (Index j = 0; j < f.jacobian.cols(); ++j) {
-        const bool shown =
-            derivations_ < kShownDerivations && can_be_written(f.outputs[to_size(i)]);
+        const bool shown = derivations_ < kShownDerivations && can_be_written(f.outputs[i]);
         if (!shown) {
           ++left;
           continue;
         }
         ++derivations_;
         work_.step([&] {
-          return step_of(derive(f.outputs[to_size(i)], f.inputs[to_size(j)]),
-                         fmt::format("{}[{}]/{}", f.name, i, f.inputs[to_size(j)].name()));
+          return step_of(derive(f.outputs[i], f.inputs[j]),
+                         fmt::format("{}[{}]/{}", f.name, i, f.inputs[j].name()));
         });
       }
     }
@@ -241,31 +240,31 @@ class Solver {
     });
   }
 
-  ExactMatrix factor_at_point(std::size_t k) const {
+  ExactMatrix factor_at_point(Index k) const {
     const ParsedFunction& f = *chain_[k];
-    const std::span<const Expr> entries(f.jacobian.data(), to_size(f.jacobian.size()));
+    const std::span<const Expr> entries(f.jacobian.data(), f.jacobian.size());
     const bool is_exact = f.jacobian.size() <= kMostExactEntries;
     std::vector<Expr> exact(entries.begin(), entries.end());
     if (is_exact) exact = substitute(entries, replacements(f, points_[k]));
     const std::vector<double> found = Tape(entries, f.inputs).run<double>(numbers(points_[k]));
     ExactMatrix factor{f.jacobian, Matrix(f.jacobian.rows(), f.jacobian.cols()), is_exact};
     for (Index e = 0; e < f.jacobian.size(); ++e) {
-      if (!std::isfinite(found[to_size(e)])) {
-        const auto output = to_size(e / f.jacobian.cols());
+      if (!std::isfinite(found[e])) {
+        const auto output = e / f.jacobian.cols();
         throw SpecError(f.pointer(output),
                         fmt::format("{}, output {}, has no derivative by {} at {}: {} has no "
                                     "finite value there",
-                                    f.name, output, f.inputs[to_size(e % f.jacobian.cols())].name(),
-                                    point_text(k), printable(to_text(entries[to_size(e)]), 80)));
+                                    f.name, output, f.inputs[e % f.jacobian.cols()].name(),
+                                    point_text(k), printable(to_text(entries[e]), 80)));
       }
-      const ExactValue value = ExactValue::of(exact[to_size(e)], found[to_size(e)]);
+      const ExactValue value = ExactValue::of(exact[e], found[e]);
       factor.exact.data()[e] = value.exact;
       factor.numbers.data()[e] = value.number;
     }
     return factor;
   }
 
-  void record_factor(std::size_t k) {
+  void record_factor(Index k) {
     work_.step([&] {
       std::vector<Formula> parts = {factor_symbol(k), to_formula(chain_[k]->jacobian)};
       if (!look_alike(parts.back(), to_formula(factors_[k])))
@@ -284,7 +283,7 @@ class Solver {
   void multiply() {
     product_ = factors_.back();
     double multiplications = 0;
-    for (std::size_t k = chain_.size() - 1; k-- > 0;) {
+    for (Index k = chain_.size() - 1; k-- > 0;) {
       multiplications += static_cast<double>(product_.numbers.size() * factors_[k].numbers.cols());
       product_.is_exact =
           product_.is_exact && factors_[k].is_exact && multiplications <= kMostExactProducts;
@@ -310,7 +309,7 @@ class Solver {
   Step product_heading() const {
     std::vector<Formula> symbols;
     std::vector<Formula> values;
-    for (std::size_t k = chain_.size(); k-- > 0;) {
+    for (Index k = chain_.size(); k-- > 0;) {
       symbols.push_back(factor_symbol(k));
       values.push_back(to_formula(factors_[k]));
     }
@@ -339,7 +338,7 @@ class Solver {
           for (Index m = 0; m < outer.numbers.cols(); ++m) {
             terms.push_back(entry(outer, i, m) * entry(inner, m, j));
           }
-          const Formula name = sym("J").at(static_cast<int>(i) + 1, static_cast<int>(j) + 1);
+          const Formula name = sym("J").at(i + 1, j + 1);
           return Step{fmt::format("J[{}][{}]", i, j),
                       Rule::chain_rule,
                       {},
@@ -358,13 +357,12 @@ class Solver {
     ExprMatrix closed = chain_[0]->jacobian;
     std::vector<Expr> inside = chain_[0]->outputs;
     double multiplications = 0;
-    for (std::size_t k = 1; k < chain_.size(); ++k) {
+    for (Index k = 1; k < std::ssize(chain_); ++k) {
       const ParsedFunction& f = *chain_[k];
       std::vector<Replacement> put_in;
-      for (std::size_t i = 0; i < f.inputs.size(); ++i) put_in.push_back({f.inputs[i], inside[i]});
+      for (Index i = 0; i < std::ssize(f.inputs); ++i) put_in.push_back({f.inputs[i], inside[i]});
       ExprMatrix outer = f.jacobian;
-      const auto entries =
-          substitute(std::span<const Expr>(outer.data(), to_size(outer.size())), put_in);
+      const auto entries = substitute(std::span<const Expr>(outer.data(), outer.size()), put_in);
       std::copy(entries.begin(), entries.end(), outer.data());
       multiplications += static_cast<double>(outer.size() * closed.cols());
       if (multiplications > kMostExactProducts) break;
@@ -373,7 +371,7 @@ class Solver {
     }
     if (multiplications > kMostExactProducts || !all_can_be_written(closed)) {
       solution_.remarks.push_back(
-          {Remark::Kind::limit,
+          {"closed-form-too-long", Remark::Kind::limit,
            "The closed form of the composition is too long to be written; those of its factors "
            "stand in the derivation."});
       return;
@@ -400,7 +398,7 @@ class Solver {
     std::vector<Formula> lines;
     for (Index i = 0; i < closed.rows(); ++i) {
       for (Index j = 0; j < closed.cols(); ++j) {
-        const Formula name = sym("J").at(static_cast<int>(i) + 1, static_cast<int>(j) + 1);
+        const Formula name = sym("J").at(i + 1, j + 1);
         lines.push_back(equals({name, to_formula(closed(i, j))}));
       }
     }
@@ -413,7 +411,7 @@ class Solver {
     answers["jacobian"] = to_json(product_.numbers);
     if (closed_form_) answers["jacobian_symbolic"] = texts(*closed_form_);
     answers["factors"] = Json::array();
-    for (std::size_t k = chain_.size(); k-- > 0;) {
+    for (Index k = chain_.size(); k-- > 0;) {
       answers["factors"].push_back({{"name", chain_[k]->name},
                                     {"at", numbers(points_[k])},
                                     {"jacobian", to_json(factors_[k].numbers)}});
@@ -424,7 +422,7 @@ class Solver {
     if (product_.is_exact) {
       solution_.exact["jacobian"] = texts(product_.exact);
     } else {
-      solution_.remarks.push_back({Remark::Kind::limit,
+      solution_.remarks.push_back({"exact-jacobian-too-long", Remark::Kind::limit,
                                    "The exact entries of this Jacobian are too many or too long to "
                                    "be written; its numbers are found in floating point."});
     }
@@ -435,7 +433,7 @@ class Solver {
   void remark_kink() {
     if (!at_kink(chain_owner_, numbers(points_[0]))) return;
     solution_.remarks.push_back(
-        {Remark::Kind::convention,
+        {"point-on-a-kink", Remark::Kind::convention,
          "The point lies on a kink of abs or relu, where no derivative exists; theirs is taken as "
          "0, and central differences are of no use."});
   }
@@ -447,7 +445,8 @@ class Solver {
     if (J.rows() > 10 || J.cols() > 10) return;
     ExactMatrix other{product_.exact.transpose(), J.transpose(), product_.is_exact};
     solution_.remarks.push_back(
-        {Remark::Kind::convention,
+        {"denominator-layout",
+         Remark::Kind::convention,
          {"Rows belong to outputs (numerator layout). In denominator layout the answer is the "
           "transpose, ",
           equals({transpose(sym("J")), to_formula(other)}),
@@ -462,7 +461,7 @@ class Solver {
   std::vector<ExactMatrix> factors_;
   ExactMatrix product_;
   std::optional<ExprMatrix> closed_form_;
-  std::size_t derivations_ = 0;
+  Index derivations_ = 0;
   Solution solution_;
 };
 

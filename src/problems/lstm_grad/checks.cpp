@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 
+#include "math/numbers/linear_algebra.h"
 #include "math/recurrent/gradient_check.h"
 #include "problems/lstm_grad/definition.h"
 #include "problems/lstm_grad/paths.h"
@@ -25,7 +25,7 @@ void append(std::vector<double>& list, const Vector& vector) {
   list.insert(list.end(), vector.begin(), vector.end());
 }
 
-/// In the order of the definition.
+/// All numbers of a cell or its gradients in one list, in the order of `LstmDefinition`.
 std::vector<double> in_order(const LstmWeights& weights, const Vector& h0, const Vector& c0,
                              const Matrix& x) {
   std::vector<double> list;
@@ -80,11 +80,11 @@ class LstmCheck {
     double error = 0;
     for (Index t = 1; t <= T(); ++t) {
       auto state = recorded<double>(t - 1);
-      definition_.step<double>(at_, to_size(t), state);
+      definition_.step<double>(at_, t, state);
       for (Index j = 0; j < m(); ++j) {
         const double c = flow_.run.c(t, j);
-        error = worse(error, std::abs(state.c[to_size(j)] - c) / (1 + std::abs(c)));
-        error = worse(error, std::abs(state.h[to_size(j)] - flow_.run.h(t, j)));
+        error = worse(error, std::abs(state.c[j] - c) / (1 + std::abs(c)));
+        error = worse(error, std::abs(state.h[j] - flow_.run.h(t, j)));
       }
     }
     checks_.push_back({"states",
@@ -97,9 +97,9 @@ class LstmCheck {
     const auto state = definition_.run(v);
     const auto& of = flow_.loss.of_cell_state ? state.c : state.h;
     S total = 0;
-    for (std::size_t j = 0; j < of.size(); ++j) {
+    for (Index j = 0; j < std::ssize(of); ++j) {
       if (flow_.loss.is_squared()) {
-        const S residual = of[j] - flow_.loss.target(to_index(j));
+        const S residual = of[j] - flow_.loss.target(j);
         total += residual * residual;
       } else {
         total += of[j];
@@ -126,11 +126,11 @@ class LstmCheck {
     State state = recorded<Dual>(t - 1);
     Dual& number = move(state);
     number.derivative = 1;
-    definition_.step<Dual>(dual_at_, to_size(t), state);
+    definition_.step<Dual>(dual_at_, t, state);
     Vector moved(2 * m());
     for (Index j = 0; j < m(); ++j) {
-      moved(j) = state.c[to_size(j)].derivative;
-      moved(m() + j) = state.h[to_size(j)].derivative;
+      moved(j) = state.c[j].derivative;
+      moved(m() + j) = state.h[j].derivative;
     }
     number.derivative = 0;
     return moved;
@@ -173,8 +173,8 @@ class LstmCheck {
     Matrix columns(2 * m(), 4 * m());
     for (const Gate gate : kGates) {
       for (Index j = 0; j < m(); ++j) {
-        columns.col(block_of(gate) * m() + j) = moved_state(
-            t, [&](State&) -> Dual& { return dual_at_[definition_.bias(gate, to_size(j))]; });
+        columns.col(block_of(gate) * m() + j) =
+            moved_state(t, [&](State&) -> Dual& { return dual_at_[definition_.bias(gate, j)]; });
       }
     }
     return columns;
@@ -183,8 +183,8 @@ class LstmCheck {
   Matrix state_jacobian(Index t) {
     Matrix columns(2 * m(), 2 * m());
     for (Index j = 0; j < m(); ++j) {
-      columns.col(j) = moved_state(t, [&](State& s) -> Dual& { return s.c[to_size(j)]; });
-      columns.col(m() + j) = moved_state(t, [&](State& s) -> Dual& { return s.h[to_size(j)]; });
+      columns.col(j) = moved_state(t, [&](State& s) -> Dual& { return s.c[j]; });
+      columns.col(m() + j) = moved_state(t, [&](State& s) -> Dual& { return s.h[j]; });
     }
     return columns;
   }
@@ -192,9 +192,9 @@ class LstmCheck {
   /// The state at t with c_j moving, and h with it where h(t) = o(t) ⊙ tanh c(t).
   State moving(Index t, Index j) const {
     State state = recorded<Dual>(t);
-    Dual& c = state.c[to_size(j)];
+    Dual& c = state.c[j];
     c.derivative = 1;
-    if (t > 0) state.h[to_size(j)] = Dual(flow_.run.gate(Gate::o, t)(j)) * tanh(c);
+    if (t > 0) state.h[j] = Dual(flow_.run.gate(Gate::o, t)(j)) * tanh(c);
     return state;
   }
 
@@ -202,21 +202,21 @@ class LstmCheck {
   double column_error(const State& state, const Matrix& found, Index j) const {
     double error = 0;
     for (Index i = 0; i < m(); ++i) {
-      error = worse(error, std::abs(state.c[to_size(i)].derivative - found(i, j)));
+      error = worse(error, std::abs(state.c[i].derivative - found(i, j)));
     }
     return error / std::max(1.0, found.cwiseAbs().maxCoeff());
   }
 
   void check_one_step() {
-    const auto columns = to_size(T() * m());
-    const auto count = static_cast<std::size_t>(std::max(4.0, kBudget / step_cost()));
-    const auto sample = sampled(columns, std::min<std::size_t>(count, 2000));
+    const auto columns = T() * m();
+    const auto count = static_cast<Index>(std::max(4.0, kBudget / step_cost()));
+    const auto sample = sampled(columns, std::min<Index>(count, 2000));
     double error = 0;
-    for (const std::size_t k : sample) {
-      const Index t = to_index(k) / m();
-      State state = moving(t, to_index(k) % m());
-      definition_.step<Dual>(dual_at_, to_size(t + 1), state);
-      error = worse(error, column_error(state, flow_.total[to_size(t)], to_index(k) % m()));
+    for (const Index k : sample) {
+      const Index t = k / m();
+      State state = moving(t, k % m());
+      definition_.step<Dual>(dual_at_, t + 1, state);
+      error = worse(error, column_error(state, flow_.total[t], k % m()));
     }
     checks_.push_back(
         {"total",
@@ -227,16 +227,16 @@ class LstmCheck {
   void check_to_the_end() {
     const double growth = gradient_growth(flow_);
     if (growth > 1e8) return;
-    const auto columns = to_size(T() * m());
+    const auto columns = T() * m();
     const double cost = static_cast<double>(T()) * step_cost();
-    const auto count = static_cast<std::size_t>(std::clamp(kBudget / cost, 4.0, 200.0));
+    const auto count = static_cast<Index>(std::clamp(kBudget / cost, 4.0, 200.0));
     const auto sample = sampled(columns, count);
     double error = 0;
-    for (const std::size_t k : sample) {
-      const Index from = to_index(k) / m();
-      State state = moving(from, to_index(k) % m());
-      for (Index t = from + 1; t <= T(); ++t) definition_.step<Dual>(dual_at_, to_size(t), state);
-      error = worse(error, column_error(state, flow_.full[to_size(from)], to_index(k) % m()));
+    for (const Index k : sample) {
+      const Index from = k / m();
+      State state = moving(from, k % m());
+      for (Index t = from + 1; t <= T(); ++t) definition_.step<Dual>(dual_at_, t, state);
+      error = worse(error, column_error(state, flow_.full[from], k % m()));
     }
     checks_.push_back(
         {"full",
@@ -247,13 +247,12 @@ class LstmCheck {
   void check_norms() {
     const auto size = static_cast<double>(m());
     const auto count =
-        static_cast<std::size_t>(std::clamp(kBudget / (20 * size * size * size), 2.0, 200.0));
-    const auto sample = sampled(to_size(T()), count);
+        static_cast<Index>(std::clamp(kBudget / (20 * size * size * size), 2.0, 200.0));
+    const auto sample = sampled(T(), count);
     double error = 0;
-    for (const std::size_t t : sample) {
-      const Eigen::JacobiSVD<Eigen::MatrixXd> svd(flow_.full[t]);
-      const double expected = svd.singularValues()(0);
-      const double found = flow_.full_norms(to_index(t));
+    for (const Index t : sample) {
+      const double expected = largest_singular_value(flow_.full[t]);
+      const double found = flow_.full_norms(t);
       error = worse(error, std::abs(found - expected) / std::max(expected, 1e-290));
     }
     checks_.push_back({"path/full",

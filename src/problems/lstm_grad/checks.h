@@ -8,7 +8,7 @@
 namespace psolve::lstm_grad {
 
 /// Checks an LSTM's states, derivatives and gradients against its equations written out as plain
-/// loops (`lstm_definition.h`): in doubles, dual numbers and central differences, and as the sum
+/// loops (`definition.h`): in doubles, dual numbers and central differences, and as the sum
 /// over all steps that backpropagation through time stands for.
 std::vector<Check> checks(const LstmFlow& flow);
 

@@ -1,8 +1,8 @@
 #pragma once
 
 // An LSTM written out as plain loops, unit by unit, over any scalar: what the checks compare with.
-// It shares nothing with lstm.cpp. All numbers stand in one list: for each of f, i, o, c its W and
-// U row by row and its b; then h(0), c(0), and x row by row.
+// It shares nothing with recurrent/lstm.cpp. All numbers stand in one list: for each of f, i, o, c
+// its W and U row by row and its b; then h(0), c(0), and x row by row.
 
 #include <cmath>
 #include <span>
@@ -15,10 +15,9 @@ namespace psolve::lstm_grad {
 
 class LstmDefinition {
  public:
-  LstmDefinition(std::size_t inputs, std::size_t units, std::size_t steps)
-      : n_(inputs), m_(units), T_(steps) {}
+  LstmDefinition(Index inputs, Index units, Index steps) : n_(inputs), m_(units), T_(steps) {}
   explicit LstmDefinition(const LstmCell& cell)
-      : LstmDefinition(to_size(cell.inputs()), to_size(cell.units()), to_size(cell.steps())) {}
+      : LstmDefinition(cell.inputs(), cell.units(), cell.steps()) {}
 
   template <class S>
   struct State {
@@ -26,24 +25,24 @@ class LstmDefinition {
     std::vector<S> h;
   };
 
-  std::size_t units() const { return m_; }
-  std::size_t steps() const { return T_; }
-  std::size_t bias(Gate gate, std::size_t j) const { return start(gate) + (n_ + m_) * m_ + j; }
+  Index units() const { return m_; }
+  Index steps() const { return T_; }
+  Index bias(Gate gate, Index j) const { return start(gate) + (n_ + m_) * m_ + j; }
 
   template <class S>
   State<S> initial(std::span<const S> v) const {
-    const auto list = [&](std::size_t from) {
-      return std::vector<S>(v.begin() + signed_(from), v.begin() + signed_(from + m_));
+    const auto list = [&](Index from) {
+      return std::vector<S>(v.begin() + from, v.begin() + from + m_);
     };
     return {list(states() + m_), list(states())};
   }
 
   /// From the state before step t = 1 … T to the one after it.
   template <class S>
-  void step(std::span<const S> v, std::size_t t, State<S>& state) const {
+  void step(std::span<const S> v, Index t, State<S>& state) const {
     using std::tanh;
     const State<S> before = state;
-    for (std::size_t j = 0; j < m_; ++j) {
+    for (Index j = 0; j < m_; ++j) {
       const auto weighted = [&](Gate gate) { return weighted_sum(v, t, before.h, gate, j); };
       const S f = sigmoid(weighted(Gate::f));
       const S i = sigmoid(weighted(Gate::i));
@@ -57,30 +56,28 @@ class LstmDefinition {
   template <class S>
   State<S> run(std::span<const S> v) const {
     State<S> state = initial(v);
-    for (std::size_t t = 1; t <= T_; ++t) step(v, t, state);
+    for (Index t = 1; t <= T_; ++t) step(v, t, state);
     return state;
   }
 
  private:
-  static std::ptrdiff_t signed_(std::size_t i) { return static_cast<std::ptrdiff_t>(i); }
-  std::size_t start(Gate gate) const { return static_cast<std::size_t>(gate) * m_ * (n_ + m_ + 1); }
-  std::size_t states() const { return 4 * m_ * (n_ + m_ + 1); }
+  Index start(Gate gate) const { return static_cast<Index>(gate) * m_ * (n_ + m_ + 1); }
+  Index states() const { return 4 * m_ * (n_ + m_ + 1); }
 
   template <class S>
-  S weighted_sum(std::span<const S> v, std::size_t t, const std::vector<S>& h, Gate gate,
-                 std::size_t j) const {
-    const std::size_t W = start(gate) + j * n_;
-    const std::size_t U = start(gate) + m_ * n_ + j * m_;
-    const std::size_t x = states() + 2 * m_ + (t - 1) * n_;
+  S weighted_sum(std::span<const S> v, Index t, const std::vector<S>& h, Gate gate, Index j) const {
+    const Index W = start(gate) + j * n_;
+    const Index U = start(gate) + m_ * n_ + j * m_;
+    const Index x = states() + 2 * m_ + (t - 1) * n_;
     S sum = v[bias(gate, j)];
-    for (std::size_t k = 0; k < n_; ++k) sum += v[W + k] * v[x + k];
-    for (std::size_t k = 0; k < m_; ++k) sum += v[U + k] * h[k];
+    for (Index k = 0; k < n_; ++k) sum += v[W + k] * v[x + k];
+    for (Index k = 0; k < m_; ++k) sum += v[U + k] * h[k];
     return sum;
   }
 
-  std::size_t n_;
-  std::size_t m_;
-  std::size_t T_;
+  Index n_;
+  Index m_;
+  Index T_;
 };
 
 }  // namespace psolve::lstm_grad

@@ -178,7 +178,7 @@ class LstmTrace {
           return Definition{"D", "", at("D", t - 1),
                             state_slope_formula(valued_gate(Gate::o, t - 1), valued_c(t - 1))};
         });
-    work_.define(Rule::chain_rule, flow_.total[to_size(t - 1)], [&] {
+    work_.define(Rule::chain_rule, flow_.total[t - 1], [&] {
       return Definition{
           fmt::format("total[{}]", t - 1), "", derivative(at("c", t), at("c", t - 1)),
           diag(valued(at("f", t), f)) + times({valued(at("B", t), B), valued(at("D", t - 1), D)})};
@@ -193,7 +193,7 @@ class LstmTrace {
     constexpr std::array names = {"alpha", "beta", "gamma"};
     constexpr std::array gates = {Gate::f, Gate::i, Gate::c};
     std::vector<Formula> terms;
-    for (std::size_t k = 0; k < names.size(); ++k) {
+    for (Index k = 0; k < std::ssize(names); ++k) {
       const Vector value = work_.define(Rule::product_rule, *values[k], [&] {
         return Definition{names[k], "", at(names[k], t), formulas[k]};
       });
@@ -251,7 +251,7 @@ class LstmTrace {
                           times({valued(at("M", t), M), valued(at("B", t), B)}) +
                               times({valued(at("Q", t), Q), valued(at("R", t), R)})};
       });
-      M = work.define(Rule::through_time, flow_.full[to_size(t - 1)], [&] {
+      M = work.define(Rule::through_time, flow_.full[t - 1], [&] {
         Formula formula = times({valued(at("M", t), M), diag(valued_gate(Gate::f, t))});
         if (t > 1) {
           formula =
@@ -380,7 +380,7 @@ class LstmTrace {
     letters("norms", Rule::evaluation,
             {"Spectral norms of what is left of a change at step ", kT,
              ": by the direct path, by every path, in the plain cell"},
-            {table(std::move(headings), to_size(T()), [&](std::size_t row, std::size_t column) {
+            {table(std::move(headings), T(), [&](Index row, Index column) {
               const Index t = T() - 1 - static_cast<Index>(row);
               const double norms[] = {static_cast<double>(t), flow_.direct_norm(t),
                                       flow_.full_norms(t), flow_.plain_norms(t)};

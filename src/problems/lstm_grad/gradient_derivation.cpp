@@ -56,8 +56,8 @@ class GradientTrace {
     work_.define(Rule::loss, flow_.loss_value, [&] {
       const Formula last = at(flow_.loss.of_cell_state ? "c" : "h", T());
       const Vector output = flow_.output();
-      const Formula formula = elided_sum(to_size(output.size()), [&](std::size_t j) {
-        const Index unit = to_index(j);
+      const Formula formula = long_sum(output.size(), [&](Index j) {
+        const Index unit = j;
         Formula entry = quantity(at(flow_.loss.of_cell_state ? "c" : "h", T()).at(number(unit + 1)),
                                  output(unit));
         if (!flow_.loss.is_squared()) return entry;
@@ -191,9 +191,8 @@ class GradientTrace {
                           times({transpose(deltas_of_gate), valued(sym("H"), h_before)})};
       });
       work_.define(Rule::sum_over_time, Vector(gradients_.weights.b_of(gate)), [&] {
-        return Definition{"b" + name, "", by(of_gate("b", gate)),
-                          elided_sum(to_size(T()), [&](std::size_t k) {
-                            const Index t = to_index(k) + 1;
+        return Definition{"b" + name, "", by(of_gate("b", gate)), long_sum(T(), [&](Index k) {
+                            const Index t = k + 1;
                             return valued(delta(gate, number(t)), deltas(gate, t));
                           })};
       });

@@ -52,14 +52,14 @@ std::vector<Matrix> one_step_derivatives(const LstmCell& cell, const LstmRun& ru
 
 std::vector<Matrix> full_derivatives(const LstmCell& cell, const LstmRun& run) {
   const Index m = run.units();
-  std::vector<Matrix> full(to_size(run.steps()));
+  std::vector<Matrix> full(run.steps());
   Matrix M = Matrix::Identity(m, m);
   Matrix Q = Matrix::Zero(m, m);
   for (Index t = run.steps(); t >= 1; --t) {
     const Matrix P = M * run.gate(Gate::f, t).asDiagonal();
     Q = M * candidate_path(cell, run, t) + Q * output_path(cell, run, t);
     M = P + Q * state_slope(run, t - 1).asDiagonal();
-    full[to_size(t - 1)] = M;
+    full[t - 1] = M;
   }
   return full;
 }

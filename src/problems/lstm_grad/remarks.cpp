@@ -29,7 +29,7 @@ class LstmRemarks {
       other_paths();
       beside_plain_cell();
     } else {
-      add(Kind::limit,
+      add("derivative-matrices-left-out", Kind::limit,
           fmt::format("total and full, {} matrices of {} x {}, are left out: they would "
                       "have too many numbers.",
                       T(), flow_.units(), flow_.units()));
@@ -42,7 +42,9 @@ class LstmRemarks {
 
  private:
   Index T() const { return flow_.steps(); }
-  void add(Kind kind, Prose text) { remarks_.push_back({kind, std::move(text)}); }
+  void add(std::string id, Kind kind, Prose text) {
+    remarks_.push_back({std::move(id), kind, std::move(text)});
+  }
 
   /// What the direct path keeps here, what it would keep with gates at ½, and the limit of any run.
   void premise() {
@@ -73,7 +75,7 @@ class LstmRemarks {
     } else {
       text << "Its forget gates are so close to 1 that no digit is left between.";
     }
-    add(limit < 1 ? Kind::erratum : Kind::explanation, std::move(text));
+    add("decay-of-the-direct-path", limit < 1 ? Kind::erratum : Kind::explanation, std::move(text));
   }
 
   static Formula blank() { return {}; }
@@ -82,7 +84,7 @@ class LstmRemarks {
   void product_of_steps() {
     if (T() < 2) return;
     Matrix product = flow_.total.back();
-    for (Index t = T() - 1; t >= 1; --t) product = product * flow_.total[to_size(t - 1)];
+    for (Index t = T() - 1; t >= 1; --t) product = product * flow_.total[t - 1];
     const Matrix& truth = flow_.full[0];
     const double difference = (product - truth).norm();
     const double size = truth.norm();
@@ -92,7 +94,7 @@ class LstmRemarks {
     const Formula whole = derivative(at("c", T()), at("c", 0));
     if (!differ) {
       if (has_output_path) return;
-      add(Kind::explanation,
+      add("product-of-one-step-derivatives", Kind::explanation,
           {equals({of_gate("U", Gate::o), 0}), ": no h reaches another by way of o, and ", whole,
            " is the product of the one-step derivatives. With ", of_gate("U", Gate::o),
            " it would not be."});
@@ -111,14 +113,14 @@ class LstmRemarks {
     text << (size > 0 ? " of it" : "") << ", as the product leaves out the path "
          << relation("→", {sym("h"), sym("o"), sym("h")}) << " through " << of_gate("U", Gate::o)
          << ". Only with " << equals({of_gate("U", Gate::o), 0}) << " are they the same.";
-    add(Kind::erratum, std::move(text));
+    add("product-of-one-step-derivatives", Kind::erratum, std::move(text));
   }
 
   void other_paths() {
     const double direct = flow_.direct_norm(0);
     const double full = flow_.full_norms(0);
     if (full <= 2 * direct && direct <= 2 * full) return;
-    add(Kind::explanation,
+    add("paths-through-the-hidden-state", Kind::explanation,
         {"The paths through h ", full > direct ? "add to" : "take from",
          " the direct one: over all steps the norm is ", Formula(full), " along every path and ",
          Formula(direct),
@@ -140,11 +142,11 @@ class LstmRemarks {
     text << (plain < full   ? "the additive path of the cell state keeps more."
              : plain > full ? "this cell, with these gates, keeps less."
                             : "the same.");
-    add(Kind::explanation, std::move(text));
+    add("beside-a-plain-cell", Kind::explanation, std::move(text));
   }
 
   void draw(const Draw& drawn) {
-    add(Kind::convention,
+    add("how-weights-were-drawn", Kind::convention,
         fmt::format("Weights were drawn uniformly from -{0} to {0} with SplitMix64 from seed {1}, "
                     "in the order Wf, Uf, Wi, Ui, Wo, Uo, Wc, Uc, then x where it is not given; "
                     "biases are 0 but bf, {2}. The spec in the output holds what was drawn.",
@@ -154,7 +156,7 @@ class LstmRemarks {
   void underflow() {
     const double most = flow_.direct_norm(0);
     if (most > 0 || bounds_.mean == 0) return;
-    add(Kind::limit,
+    add("direct-path-underflows", Kind::limit,
         {"Over all steps the direct path keeps less than the smallest double: about 10 to the ",
          Formula(std::round(static_cast<double>(T()) * std::log10(bounds_.mean))),
          ", shown as 0."});
@@ -163,7 +165,7 @@ class LstmRemarks {
   void rounding() {
     const double growth = gradient_growth(flow_);
     if (growth <= 1e8) return;
-    add(Kind::limit,
+    add("digits-lost-to-growth", Kind::limit,
         {"The gradient grows ", Formula(growth),
          " times on its way back, and with it what rounding did to the states: its digits mean "
          "little, and only single steps are checked."});

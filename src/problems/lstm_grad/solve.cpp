@@ -1,6 +1,6 @@
 // Question 13 of a sheet on networks: how the derivative of an LSTM's cell state flows through
-// time. The mathematics is in recurrent/lstm.cpp and recurrent/lstm_paths.cpp, the derivation in
-// lstm_trace.cpp.
+// time. The mathematics is in math/recurrent/lstm.cpp and paths.cpp, the derivation in
+// derivation.cpp.
 //
 // The sheet asks to prove that ∂c(t)/∂c(t−1) "does not vanish as t increases". True of the path
 // that leaves h alone is that its derivative over T steps is ∏ f(t), at least (1 − δ)^T where all
@@ -63,7 +63,7 @@ LstmFlow flow_of(const Problem& problem) {
   flow.full = full_derivatives(cell, flow.run);
   flow.full_norms.resize(cell.steps());
   for (Index t = cell.steps() - 1; t >= 0; --t) {
-    flow.full_norms(t) = spectral_norm(flow.full[to_size(t)]);
+    flow.full_norms(t) = spectral_norm(flow.full[t]);
     if (std::isfinite(flow.full_norms(t))) continue;
     throw SpecError("/weights",
                     fmt::format("the derivative of c({}) by c({}) overflows; scale the recurrent "

@@ -13,8 +13,8 @@
 namespace psolve::lstm_grad {
 namespace {
 
-constexpr std::size_t kMostUnits = 1024;
-constexpr std::size_t kMostSteps = 100'000;
+constexpr Index kMostUnits = 1024;
+constexpr Index kMostSteps = 100'000;
 /// Numbers of all states and inputs together.
 constexpr double kMostNumbers = 1e7;
 
@@ -77,7 +77,7 @@ void check_shape(const Matrix& matrix, Index rows, Index columns, const std::str
 
 void check_shapes(const NamedWeights& weights, const Node& node) {
   const Index m = weights.Wf.rows();
-  for (std::size_t g = 0; g < kGates.size(); ++g) {
+  for (Index g = 0; g < std::ssize(kGates); ++g) {
     const std::string gate(name_of(kGates[g]));
     check_shape(weights.*kMembers[g].W, m, weights.Wf.cols(), "W" + gate, node);
     check_shape(weights.*kMembers[g].U, m, m, "U" + gate, node);
@@ -92,7 +92,7 @@ void check_shapes(const NamedWeights& weights, const Node& node) {
 Record<NamedWeights> weights_record() {
   const auto rows = matrix({1, kMostUnits}, {1, kMostUnits});
   Record<NamedWeights> record("an object of weights");
-  for (std::size_t g = 0; g < kGates.size(); ++g) {
+  for (Index g = 0; g < std::ssize(kGates); ++g) {
     const std::string gate(name_of(kGates[g]));
     const std::string role = kRoles[g];
     record.required("W" + gate, kMembers[g].W, rows, "of " + role + ", for the input x(t)")
@@ -157,7 +157,7 @@ void check_fields(const LstmFields& fields, const Node& node) {
 LstmWeights stacked(const NamedWeights& named) {
   const Index m = named.Wf.rows();
   LstmWeights weights{Matrix(4 * m, named.Wf.cols()), Matrix(4 * m, m), Vector(4 * m)};
-  for (std::size_t g = 0; g < kGates.size(); ++g) {
+  for (Index g = 0; g < std::ssize(kGates); ++g) {
     const Index block = block_of(kGates[g]) * m;
     weights.W.middleRows(block, m) = named.*kMembers[g].W;
     weights.U.middleRows(block, m) = named.*kMembers[g].U;
@@ -184,7 +184,7 @@ NamedWeights draw_weights(const Draw& draw, Random& random) {
 
 Json weights_json(const NamedWeights& weights) {
   Json json = Json::object();
-  for (std::size_t g = 0; g < kGates.size(); ++g) {
+  for (Index g = 0; g < std::ssize(kGates); ++g) {
     const std::string gate(name_of(kGates[g]));
     json["W" + gate] = to_json(weights.*kMembers[g].W);
     json["U" + gate] = to_json(weights.*kMembers[g].U);

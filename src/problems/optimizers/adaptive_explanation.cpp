@@ -58,7 +58,7 @@ void check_adagrad(const Comparison& all, const MethodRun& one) {
 Vector unrolled_mean(const Method& method, const std::vector<Snapshot>& rows, long t) {
   Vector sum = Vector::Zero(rows[0].theta.size());
   for (long i = 1; i <= t; ++i) {
-    sum += std::pow(method.beta1, static_cast<double>(t - i)) * rows[to_size(i)].g;
+    sum += std::pow(method.beta1, static_cast<double>(t - i)) * rows[i].g;
   }
   return (1 - method.beta1) * sum;
 }
@@ -67,11 +67,11 @@ Step step_lengths(const Comparison& all, const MethodRun& one) {
   const auto& rows = one.watch.table();
   const Index n = std::min(all.objective.size(), kShownParameters);
   std::vector<Formula> headings = {sym("t")};
-  for (Index i = 0; i < n; ++i) headings.push_back(sym(all.objective.names()[to_size(i)]));
-  const auto cell = [&](std::size_t t, std::size_t j) -> Formula {
+  for (Index i = 0; i < n; ++i) headings.push_back(sym(all.objective.names()[i]));
+  const auto cell = [&](Index t, Index j) -> Formula {
     const Snapshot& row = rows[t + 1];
     if (j == 0) return to_formula(row.t);
-    const Index i = to_index(j) - 1;
+    const Index i = j - 1;
     return row.m_hat(i) / (std::sqrt(row.v_hat(i)) + one.method.epsilon);
   };
   return {"adam/theta",
@@ -146,7 +146,7 @@ void derive_bias(Workings& work) {
 
 void unroll(const Comparison& all, const MethodRun& one) {
   const auto& rows = one.watch.table();
-  const long t = std::min<long>({3, one.run.steps(), static_cast<long>(rows.size()) - 1});
+  const long t = std::min<long>({3, one.run.steps(), std::ssize(rows) - 1});
   const Method& method = one.method;
   const Vector sum =
       all.work
@@ -155,8 +155,8 @@ void unroll(const Comparison& all, const MethodRun& one) {
                     const Formula beta = quantity(sym("beta").at(1), method.beta1);
                     std::vector<Formula> terms;
                     for (long i = 1; i <= t; ++i) {
-                      const Formula g = quantity(sym("g").at(to_formula(i)),
-                                                 to_formula(NamedPoint{rows[to_size(i)].g}));
+                      const Formula g =
+                          quantity(sym("g").at(to_formula(i)), to_formula(NamedPoint{rows[i].g}));
                       terms.push_back(i == t       ? g
                                       : i + 1 == t ? beta * g
                                                    : power(beta, to_formula(t - i)) * g);
@@ -166,7 +166,7 @@ void unroll(const Comparison& all, const MethodRun& one) {
                                       (1 - beta) * psolve::sum(std::move(terms))};
                   })
           .entries;
-  const Vector& m = rows[to_size(t)].m;
+  const Vector& m = rows[t].m;
   const double scale = std::max(m.cwiseAbs().maxCoeff(), sum.cwiseAbs().maxCoeff());
   all.solution.checks.push_back({one.id + "/unrolled",
                                  fmt::format("m after {} steps as an unrolled sum, relative", t),
@@ -181,7 +181,7 @@ void show_constant(const Comparison& all, const MethodRun& one) {
   Index largest = 0;
   if (!(g.cwiseAbs().maxCoeff(&largest) > 0)) return;
   double error = 0;
-  for (std::size_t i = 1; i < rows.size(); ++i) {
+  for (Index i = 1; i < std::ssize(rows); ++i) {
     error = worse(error, (rows[i].m_hat - g).cwiseAbs().maxCoeff() / g.cwiseAbs().maxCoeff());
   }
   all.solution.checks.push_back(
@@ -198,7 +198,7 @@ void show_constant(const Comparison& all, const MethodRun& one) {
         "Here the gradient is the same everywhere, so nothing but the bias is to be seen",
         {table(
             {sym("t"), share, 1 - power(sym("beta").at(1), sym("t")), corrected}, rows.size() - 1,
-            [&](std::size_t i, std::size_t j) -> Formula {
+            [&](Index i, Index j) -> Formula {
               const Snapshot& row = rows[i + 1];
               const double t = static_cast<double>(row.t);
               if (j == 0) return to_formula(row.t);
@@ -233,13 +233,13 @@ void remark_uncorrected(const Comparison& all, const Method& method) {
   }
   const double first = uncorrected(method, 1);
   if (first <= 1) {
-    all.remark(Remark::Kind::explanation,
+    all.remark("bias-correction", Remark::Kind::explanation,
                {"Without the corrections the first step would be ", first,
                 " times as long: the bias of m towards 0 outweighs that of v."});
     return;
   }
   all.remark(
-      Remark::Kind::explanation,
+      "bias-correction", Remark::Kind::explanation,
       {"m is biased towards 0, yet without both corrections early steps are not too short "
        "but too long, because v is biased more and its root divides: under a steady gradient "
        "by the factor ",
@@ -285,7 +285,7 @@ void explain_adagrad(const Comparison& all) {
   all.work.step([&] {
     std::vector<Formula> headings = {sym("t")};
     for (Index i = 0; i < n; ++i) {
-      headings.push_back(sym(all.objective.names()[to_size(i)]));
+      headings.push_back(sym(all.objective.names()[i]));
     }
     return Step{
         "adagrad",
@@ -296,9 +296,9 @@ void explain_adagrad(const Comparison& all) {
          ", which falls as its squared gradients add up"},
         {table(
             std::move(headings), rows.size() - 1,
-            [&](std::size_t i, std::size_t j) -> Formula {
+            [&](Index i, Index j) -> Formula {
               if (j == 0) return to_formula(rows[i + 1].t);
-              return rates_of(one->method, rows[i + 1])(to_index(j) - 1);
+              return rates_of(one->method, rows[i + 1])(j - 1);
             },
             rows.size())},
         Json(),
@@ -326,7 +326,7 @@ void explain_adagrad(const Comparison& all) {
          << Prose::Piece(std::string(" in each parameter"));
   }
   text << Prose::Piece(std::string("."));
-  all.remark(Remark::Kind::explanation, std::move(text));
+  all.remark("rates-of-adagrad", Remark::Kind::explanation, std::move(text));
   check_adagrad(all, *one);
 }
 

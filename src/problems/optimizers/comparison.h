@@ -45,8 +45,8 @@ struct Comparison {
   Solution& solution;
 
   const MethodRun* find(MethodKind kind) const;
-  void remark(Remark::Kind kind, Prose text) const {
-    solution.remarks.push_back({kind, std::move(text)});
+  void remark(std::string id, Remark::Kind kind, Prose text) const {
+    solution.remarks.push_back({std::move(id), kind, std::move(text)});
   }
   /// Whether ∇f is the same everywhere.
   bool has_constant_gradient() const;

@@ -30,8 +30,8 @@ Alternative alternative(const Comparison& all, const MethodRun& one, Variant var
   const auto& rows = one.watch.table();
   const DescentOptions options{
       .steps = all.steps, .record_every = 0, .watch = [&](const Snapshot&, const Snapshot& after) {
-        const auto t = to_size(after.t);
-        if (result.differs_from != 0 || t >= rows.size() || rows[t].t != after.t) return;
+        const Index t = after.t;
+        if (result.differs_from != 0 || t >= std::ssize(rows) || rows[t].t != after.t) return;
         const double size = rows[t].theta.cwiseAbs().maxCoeff();
         const double moved = (rows[t].theta - after.theta).cwiseAbs().maxCoeff();
         if (moved > kWorthSaying * size) result.differs_from = after.t;
@@ -61,14 +61,14 @@ void add_end(Prose& text, const Descent& run) {
        << Prose::Piece(equals({sym("theta"), to_formula(NamedPoint{run.last().theta})}));
 }
 
-void say(const Comparison& all, const MethodRun& one, Remark::Kind kind, Prose text,
+void say(const Comparison& all, const MethodRun& one, const char* id, Remark::Kind kind, Prose text,
          const Alternative& other) {
   text << Prose::Piece(std::string(" Run so, "));
   add_end(text, other.run);
   text << Prose::Piece(std::string("; as printed, "));
   add_end(text, one.run);
   text << Prose::Piece(std::string("."));
-  all.remark(kind, std::move(text));
+  all.remark(fmt::format("{}-in-method-{}", id, &one - all.runs.data() + 1), kind, std::move(text));
 }
 
 void remark_look_ahead(const Comparison& all, const MethodRun& one) {
@@ -91,13 +91,13 @@ void remark_look_ahead(const Comparison& all, const MethodRun& one) {
          << Prose::Piece(Formula(largest_learning_rate(Momentum::full_look_ahead, beta, L)))
          << Prose::Piece(std::string("."));
   }
-  say(all, one, Remark::Kind::erratum, std::move(text), other);
+  say(all, one, "nesterov-looks-ahead-by-beta", Remark::Kind::erratum, std::move(text), other);
 }
 
 void remark_scale(const Comparison& all, const MethodRun& one) {
   const Alternative other = alternative(all, one, Variant::unscaled_gradient);
   if (!worth_saying(one, other)) return;
-  say(all, one, Remark::Kind::convention,
+  say(all, one, "velocity-without-the-factor", Remark::Kind::convention,
       {"Much of the literature has ",
        equals({sym("v").at(sym("t")), sym("beta") * sym("v").at(sym("t") - 1) +
                                           gradient_at(sym("theta").at(sym("t") - 1))}),
@@ -115,7 +115,7 @@ void remark_epsilon(const Comparison& all, const MethodRun& one) {
   const double size = std::abs(g(least));
   const double inside = size / std::hypot(size, std::sqrt(one.method.epsilon));
   const double outside = size / (size + one.method.epsilon);
-  say(all, one, Remark::Kind::convention,
+  say(all, one, "epsilon-outside-the-root", Remark::Kind::convention,
       {"Here ", sym("epsilon"),
        " stands within the root; elsewhere it is added to the root. That "
        "matters where a gradient is not large against ",
@@ -128,7 +128,7 @@ void remark_epsilon(const Comparison& all, const MethodRun& one) {
 void remark_sum(const Comparison& all, const MethodRun& one) {
   const Alternative other = alternative(all, one, Variant::sum_of_squares);
   if (!worth_saying(one, other)) return;
-  say(all, one, Remark::Kind::erratum,
+  say(all, one, "adam-averages-squares", Remark::Kind::erratum,
       {"Adam's v is the average of squares of RMSprop, which forgets, and not the sum of squares "
        "of "
        "Adagrad, which only grows: Adam is momentum with RMSprop rather than with Adagrad. With "
@@ -150,13 +150,13 @@ void remark_letters(const Comparison& all) {
   const std::string velocity = names({MethodKind::momentum, MethodKind::nesterov});
   const std::string squares = names({MethodKind::rmsprop, MethodKind::adam});
   if (!velocity.empty() && !squares.empty()) {
-    all.remark(Remark::Kind::convention,
+    all.remark("two-meanings-of-v", Remark::Kind::convention,
                {sym("v"), fmt::format(" is the velocity of {}, and an average of squared gradients "
                                       "in {}.",
                                       velocity, squares)});
   }
   if (all.find(MethodKind::adagrad) != nullptr && all.find(MethodKind::adam) != nullptr) {
-    all.remark(Remark::Kind::convention,
+    all.remark("two-meanings-of-g", Remark::Kind::convention,
                {sym("g"),
                 " is the sum of squared gradients in Adagrad, and the gradient itself in "
                 "Adam."});

@@ -9,7 +9,7 @@ namespace {
 /// Samples of the objective along each axis.
 constexpr int kGrid = 161;
 /// A path is marked at each step up to this many.
-constexpr std::size_t kMarked = 100;
+constexpr Index kMarked = 100;
 
 struct Span {
   double low;
@@ -19,7 +19,7 @@ struct Span {
     low = std::min(low, value);
     high = std::max(high, value);
   }
-  /// With a margin, and never without width.
+  /// The span with a margin on both sides, so that its width is never 0.
   Span widened() const {
     const double margin = high > low ? 0.1 * (high - low) : 0.1 * std::abs(low) + 0.1;
     return {low - margin, high + margin};
@@ -27,7 +27,7 @@ struct Span {
   std::vector<double> samples() const {
     std::vector<double> values(kGrid);
     for (int i = 0; i < kGrid; ++i) {
-      values[to_size(i)] = low + (high - low) * i / (kGrid - 1);
+      values[i] = low + (high - low) * i / (kGrid - 1);
     }
     return values;
   }
@@ -38,7 +38,7 @@ Plot::Field field_of(const Objective& objective, const Span& x, const Span& y) {
   std::vector<double> slope(2);
   for (Index i = 0; i < kGrid; ++i) {
     for (Index j = 0; j < kGrid; ++j) {
-      const double at[] = {field.x[to_size(j)], field.y[to_size(i)]};
+      const double at[] = {field.x[j], field.y[i]};
       field.z(i, j) = objective.evaluate(at, slope.data());
     }
   }

@@ -1,5 +1,5 @@
-// Gradient descent, momentum and Nesterov on a quadratic: the closed forms of linear_iteration.h
-// put in numbers, and held against the runs.
+// Gradient descent, momentum and Nesterov on a quadratic: the closed forms of
+// optimization/linear_iteration.h put in numbers, and held against the runs.
 
 #include <fmt/format.h>
 
@@ -7,6 +7,8 @@
 #include <complex>
 
 #include "math/optimization/step_names.h"
+
+#include "math/numbers/linear_algebra.h"
 #include "problems/optimizers/comparison.h"
 
 namespace psolve::optimizers {
@@ -165,11 +167,11 @@ double radius_of_matrix(const LinearIteration& it, const Matrix& H) {
   const Index n = H.rows();
   const double gamma = it.method == Momentum::full_look_ahead ? 1 : 0;
   const Matrix I = Matrix::Identity(n, n);
-  Eigen::MatrixXd M = Eigen::MatrixXd::Zero(2 * n, 2 * n);
+  Matrix M = Matrix::Zero(2 * n, 2 * n);
   M.topLeftCorner(n, n) = (1 + it.momentum) * I - it.step() * (1 + gamma) * H;
   M.topRightCorner(n, n) = it.step() * gamma * H - it.momentum * I;
   M.bottomLeftCorner(n, n) = I;
-  return Eigen::EigenSolver<Eigen::MatrixXd>(M, false).eigenvalues().cwiseAbs().maxCoeff();
+  return largest_eigenvalue(M);
 }
 
 /// How many of two runs of the rule, just inside the limit and just outside, end on the wrong side
@@ -236,11 +238,13 @@ std::optional<LinearAnalysis> analyse(const Method& method, const Minimum& minim
 }
 
 std::optional<Minimum> minimum_of(const Quadratic& quadratic) {
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen{Eigen::MatrixXd(quadratic.hessian)};
-  Minimum result{{}, 0, eigen.eigenvalues(), eigen.eigenvectors()};
+  SymmetricEigen eigen = symmetric_eigen(quadratic.hessian);
+  Minimum result{{}, 0, std::move(eigen.values), std::move(eigen.vectors)};
   const double rounding = 1e-15 * static_cast<double>(quadratic.linear.size()) * result.L();
   if (!(result.mu() > rounding)) return std::nullopt;
-  result.theta = -quadratic.hessian.llt().solve(quadratic.linear);
+  const auto theta = solve_positive_definite(quadratic.hessian, -quadratic.linear);
+  if (!theta) return std::nullopt;
+  result.theta = *theta;
   result.value = quadratic.value(result.theta);
   return result;
 }

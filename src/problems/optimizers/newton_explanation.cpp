@@ -79,7 +79,7 @@ void reach_minimum(const Comparison& all, const MethodRun& one) {
   all.solution.checks.push_back(
       {one.id + "/one_step", "the gradient after one step from the start, relative",
        "dual numbers through the objective", scale == 0 ? 0 : g.norm() / scale, 1e-12});
-  all.remark(Remark::Kind::explanation,
+  all.remark("newton-on-a-quadratic", Remark::Kind::explanation,
              {"On a quadratic the model is the objective, so one step of Newton with alpha = 1 "
               "reaches the minimum ",
               to_formula(NamedPoint{minimum.theta}), " from anywhere; here it lands ",
@@ -91,7 +91,7 @@ void show_convergence(const Comparison& all, const MethodRun& one) {
   const auto& rows = one.watch.table();
   const Vector& end = one.run.last().theta;
   std::vector<double> distances;
-  for (std::size_t i = 0; i < rows.size() && rows[i].t == static_cast<long>(i); ++i) {
+  for (Index i = 0; i < std::ssize(rows) && rows[i].t == i; ++i) {
     const double distance = (rows[i].theta - end).norm();
     if (distance <= kRounding * (1 + end.norm())) break;
     distances.push_back(distance);
@@ -107,8 +107,8 @@ void show_convergence(const Comparison& all, const MethodRun& one) {
                 {table(
                     {sym("t"), e.at(sym("t")), e.at(sym("t")) / power(e.at(sym("t") - 1), 2)},
                     distances.size(),
-                    [&](std::size_t i, std::size_t j) -> Formula {
-                      if (j == 0) return to_formula(static_cast<long>(i));
+                    [&](Index i, Index j) -> Formula {
+                      if (j == 0) return to_formula(i);
                       if (j == 1) return distances[i];
                       if (i == 0) return Formula();
                       return distances[i] / (distances[i - 1] * distances[i - 1]);
@@ -126,13 +126,13 @@ void remark_curvature(const Comparison& all, const MethodRun& one) {
       fmt::format("At step {} of {} the Hessian ", report.first_indefinite, one.method.label);
   if (one.run.stopped_at == report.first_indefinite) {
     all.remark(
-        Remark::Kind::limit,
+        "singular-hessian", Remark::Kind::limit,
         {where, "is singular, with the eigenvalues ", to_formula(NamedPoint{report.eigenvalues}),
          ": the model has no one minimum, H has no inverse, and the run ends there."});
     return;
   }
   all.remark(
-      Remark::Kind::limit,
+      "indefinite-hessian", Remark::Kind::limit,
       {where, "is not positive definite, with the eigenvalues ",
        to_formula(NamedPoint{report.eigenvalues}),
        ": its model has no minimum, and the step goes to its saddle or maximum. Along the step f "

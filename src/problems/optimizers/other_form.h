@@ -13,8 +13,7 @@ namespace psolve::optimizers {
 ///   rmsprop   the root mean square itself, r_t = hypot(√β r_{t−1}, √(1−β) ∇f)
 ///   newton    H(θ_t − θ_{t−1}) = −α∇f, with H by dual numbers through the gradient
 ///   adam      the corrections moved into α_t and ε_t (Kingma, Ba 2015, end of section 2), with
-///   sums
-///             that are not normalised
+///             sums that are not normalised
 ///
 /// Each row of the run is compared with what follows from the rows before it, so that rounding is
 /// not carried on where the gradient jumps. Steps that take their gradient within rounding of such

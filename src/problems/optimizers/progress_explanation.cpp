@@ -95,7 +95,7 @@ void remark_damping(const Comparison& all, const MethodRun& momentum, const Meth
   text << Prose::Piece(std::string("; a step shrinks the error in the long run by "))
        << Prose::Piece(Formula(first->spectral_radius)) << Prose::Piece(std::string(" and "))
        << Prose::Piece(Formula(second->spectral_radius)) << Prose::Piece(std::string("."));
-  all.remark(Remark::Kind::explanation, std::move(text));
+  all.remark("nesterov-brakes-earlier", Remark::Kind::explanation, std::move(text));
 }
 
 }  // namespace
@@ -107,7 +107,7 @@ void compare_progress(const Comparison& all) {
         {Formula::words("method"), Formula::words("overshoot"), Formula::words("within 1 %"),
          Formula::words("distance left")},
         all.runs.size(),
-        [&](std::size_t i, std::size_t j) -> Formula {
+        [&](Index i, Index j) -> Formula {
           const MethodRun& one = all.runs[i];
           const Progress& progress = *one.watch.progress();
           if (j == 0) return Formula::words(one.method.label);

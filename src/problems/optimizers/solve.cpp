@@ -1,9 +1,11 @@
 // Optimisers on an objective f of n parameters θ, step by step, by the rules of a problem set on
-// them (optimization/update_rule.h). The objective is differentiated symbolically, every method
-// runs from the same start, and what distinguishes the methods is shown on their runs
-// (optimization/comparison.h).
+// them (math/optimization/update_rule.h). The objective is differentiated symbolically, every
+// method runs from the same start, and what distinguishes the methods is shown on their runs
+// (comparison.h).
 
 #include "problems/optimizers/spec.h"
+
+#include "math/numbers/linear_algebra.h"
 
 #include <fmt/format.h>
 
@@ -33,7 +35,7 @@ class Solver {
     solution_.headline = {"summary"};
     derive_objective();
     find_minimum();
-    for (std::size_t i = 0; i < methods_.size(); ++i) run_method(i);
+    for (Index i = 0; i < std::ssize(methods_); ++i) run_method(i);
     answer();
     if (work_.recording()) {
       check_runs();
@@ -99,19 +101,16 @@ class Solver {
 
   void show_hessian() {
     work_.step([&] {
-      const std::size_t n = to_size(objective_->size());
+      const Index n = objective_->size();
       const Formula entries = matrix(
-          n, n,
-          [&](std::size_t i, std::size_t j) {
-            return objective_->hessian_formula(to_index(i), to_index(j));
-          },
-          to_size(kShownDerivatives));
+          n, n, [&](Index i, Index j) { return objective_->hessian_formula(i, j); },
+          kShownDerivatives);
       return Step{"objective/hessian",           Rule::hessian, "The Hessian, from the gradient",
                   {equals({sym("H"), entries})}, Json(),        {}};
     });
   }
 
-  /// Of a quadratic: Hθ* = −b.
+  /// The minimum θ* of a quadratic, where Hθ* = −b.
   void find_minimum() {
     if (!objective_->quadratic()) return;
     const Quadratic& quadratic = *objective_->quadratic();
@@ -145,17 +144,17 @@ class Solver {
   }
 
   void remark_no_minimum(const Quadratic& quadratic) {
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen{Eigen::MatrixXd(quadratic.hessian)};
-    const Vector& values = eigen.eigenvalues();
+    const Vector values = symmetric_eigenvalues(quadratic.hessian);
     solution_.remarks.push_back(
-        {Remark::Kind::limit,
+        {"no-single-minimum",
+         Remark::Kind::limit,
          {"This quadratic has no one minimum: the eigenvalues of its Hessian are ",
           to_formula(NamedPoint{values}), ", and not all of them are positive."}});
   }
 
   // -------------------------------------------------------------- the runs
 
-  void run_method(std::size_t i) {
+  void run_method(Index i) {
     const Method& method = methods_[i];
     const std::string id = fmt::format("methods[{}]", i);
     DescentOptions options{.steps = problem_.steps, .record_every = problem_.record, .id = id};
@@ -195,7 +194,7 @@ class Solver {
   void answer() {
     Json summary = Json::array();
     Json methods = Json::array();
-    for (std::size_t i = 0; i < methods_.size(); ++i) {
+    for (Index i = 0; i < std::ssize(methods_); ++i) {
       const Descent& run = runs_[i];
       summary.push_back({{"label", methods_[i].label},
                          {"steps", run.steps()},
@@ -279,7 +278,7 @@ class Solver {
 
   Comparison comparison() {
     if (compared_.empty()) {
-      for (std::size_t i = 0; i < methods_.size(); ++i) {
+      for (Index i = 0; i < std::ssize(methods_); ++i) {
         compared_.push_back({methods_[i], runs_[i], *watches_[i], fmt::format("methods[{}]", i)});
       }
     }
@@ -299,12 +298,12 @@ class Solver {
   }
 
   void remark_divergence() {
-    for (std::size_t i = 0; i < methods_.size(); ++i) {
+    for (Index i = 0; i < std::ssize(methods_); ++i) {
       const Descent& run = runs_[i];
       const bool told = run.stopped_at != 0 && run.curvature.first_indefinite == run.stopped_at;
       if (!run.diverged || told) continue;
       solution_.remarks.push_back(
-          {Remark::Kind::limit,
+          {fmt::format("divergence-of-method-{}", i + 1), Remark::Kind::limit,
            fmt::format("{} diverges: at step {} {}.", methods_[i].label,
                        run.stopped_at != 0 ? run.stopped_at : run.blown_up_at, run.cause)});
     }
@@ -313,7 +312,7 @@ class Solver {
   void check_runs() {
     double gradient_error = 0;
     long gradients = 0;
-    for (std::size_t i = 0; i < methods_.size(); ++i) {
+    for (Index i = 0; i < std::ssize(methods_); ++i) {
       const DescentWatch& watch = *watches_[i];
       gradient_error = worse(gradient_error, watch.gradient_error());
       gradients += watch.gradients_compared();

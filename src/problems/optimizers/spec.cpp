@@ -15,8 +15,8 @@
 namespace psolve::optimizers {
 namespace {
 
-constexpr std::size_t kMostVariables = 200;
-constexpr std::size_t kMostMethods = 100;
+constexpr Index kMostVariables = 200;
+constexpr Index kMostMethods = 100;
 constexpr long kMostSteps = 100'000'000;
 /// Numbers of all trajectories and states together.
 constexpr double kMostRecorded = 4e6;
@@ -143,8 +143,8 @@ std::unique_ptr<Objective> parsed(const std::string& text, const std::vector<std
 }
 
 void check_labels(const std::vector<Method>& methods) {
-  for (std::size_t i = 0; i < methods.size(); ++i) {
-    for (std::size_t k = 0; k < i; ++k) {
+  for (Index i = 0; i < std::ssize(methods); ++i) {
+    for (Index k = 0; k < i; ++k) {
       if (methods[k].label != methods[i].label) continue;
       throw SpecError(fmt::format("/methods/{}", i),
                       fmt::format("the label {} is used twice; give the methods different labels",
@@ -208,7 +208,7 @@ std::unique_ptr<Objective> objective_of(const Problem& problem) {
   std::unique_ptr<Objective> objective;
   if (problem.objective.quadratic) {
     Quadratic quadratic = checked(*problem.objective.quadratic);
-    if (to_index(names.size()) != quadratic.linear.size()) {
+    if (std::ssize(names) != quadratic.linear.size()) {
       throw SpecError("/variables", fmt::format("expected {} names (one for each row of hessian), "
                                                 "got {}",
                                                 quadratic.linear.size(), names.size()));

@@ -47,7 +47,7 @@ class DescentWatch {
   }
 
   void see(const Snapshot& before, const Snapshot& after);
-  /// After the run.
+  /// To be called once, after the last step.
   void finish(const Descent& run);
 
   const std::vector<Snapshot>& table() const { return table_; }

@@ -1,4 +1,4 @@
-// The derivation of question 12, recorded as it is computed; formulas in quadratic_descent.h.
+// The derivation of question 12, recorded as it is computed; formulas in descent.h.
 
 #include "problems/quadratic/derivation.h"
 
@@ -16,10 +16,10 @@ namespace psolve::quadratic {
 namespace {
 
 /// Directions that are worked out one by one on paper; the rest is in the table.
-constexpr std::size_t kShownDirections = 6;
+constexpr Index kShownDirections = 6;
 /// Steps and directions of the induction that are put in numbers.
 constexpr long kShownSteps = 4;
-constexpr std::size_t kShownInduction = 2;
+constexpr Index kShownInduction = 2;
 
 class Trace {
  public:
@@ -41,9 +41,9 @@ class Trace {
   }
 
  private:
-  std::size_t count() const { return descent_.directions.size(); }
-  Workings& shown(std::size_t j) { return j < kShownDirections ? work_ : silent_; }
-  Vector u(std::size_t j) const { return descent_.basis.vectors.row(to_index(j)).transpose(); }
+  Index count() const { return descent_.directions.size(); }
+  Workings& shown(Index j) { return j < kShownDirections ? work_ : silent_; }
+  Vector u(Index j) const { return descent_.basis.vectors.row(j).transpose(); }
 
   // -------------------------------------------------------------- letters and eigenvectors
 
@@ -86,7 +86,7 @@ class Trace {
           {}};
     });
     if (problem_.size() == 2) write_characteristic_roots();
-    for (std::size_t j = 0; j < std::min(count(), kShownDirections); ++j) {
+    for (Index j = 0; j < std::min(count(), kShownDirections); ++j) {
       work_.step([&] { return eigenvector_step(j); });
     }
   }
@@ -119,7 +119,7 @@ class Trace {
     work_.step([&] {
       const Formula T = quantity(sym("T"), trace), D = quantity(sym("D"), determinant);
       const Formula root = call("sqrt", {power(T, 2) - Formula(4) * D});
-      const auto line = [&](std::size_t j, const Formula& top) {
+      const auto line = [&](Index j, const Formula& top) {
         const Formula formula = top / 2;
         return equals({at("eta", j), in_symbols(formula), in_numbers(formula),
                        descent_.directions[j].eigenvalue});
@@ -134,7 +134,7 @@ class Trace {
     });
   }
 
-  Step eigenvector_step(std::size_t j) const {
+  Step eigenvector_step(Index j) const {
     std::vector<Formula> vector = {at("u", j)};
     if (const auto exact = exact_eigenvector(j)) vector.push_back(*exact);
     const Formula numbers = to_formula(u(j));
@@ -152,12 +152,11 @@ class Trace {
   }
 
   /// v/|v| where the eigenvectors are exact.
-  std::optional<Formula> exact_eigenvector(std::size_t j) const {
+  std::optional<Formula> exact_eigenvector(Index j) const {
     if (!descent_.exact) return std::nullopt;
     const ExprArena arena;
     const VectorOf<Expr> entries = exact_unit_vector(descent_.exact->basis, j);
-    return column(to_size(entries.size()),
-                  [&](std::size_t i) { return to_formula(entries(to_index(i))); });
+    return column(entries.size(), [&](Index i) { return to_formula(entries(i)); });
   }
 
   // -------------------------------------------------------------- along the eigenvectors
@@ -183,7 +182,7 @@ class Trace {
                   Json(),
                   {}};
     });
-    for (std::size_t j = 0; j < count(); ++j) {
+    for (Index j = 0; j < count(); ++j) {
       Direction& direction = descent_.directions[j];
       direction.minimum =
           component(j, problem_.minimum, vector_minimum(), minimum_at(j), "minimum");
@@ -194,7 +193,7 @@ class Trace {
     }
   }
 
-  double component(std::size_t j, const Vector& vector, const Formula& symbol, const Formula& name,
+  double component(Index j, const Vector& vector, const Formula& symbol, const Formula& name,
                    const char* id) {
     const Vector along = u(j);
     double part = along.dot(vector);
@@ -249,10 +248,10 @@ class Trace {
           Json(),
           {}};
     });
-    for (std::size_t j = 0; j < count(); ++j) follow(j);
+    for (Index j = 0; j < count(); ++j) follow(j);
   }
 
-  void follow(std::size_t j) {
+  void follow(Index j) {
     Workings& work = shown(j);
     Direction& d = descent_.directions[j];
     const auto group = work.group([&] {
@@ -292,7 +291,7 @@ class Trace {
     });
   }
 
-  double contraction_of(std::size_t j) const {
+  double contraction_of(Index j) const {
     if (descent_.exact) return descent_.exact->contraction[j].to_double();
     const double x = problem_.rate * descent_.directions[j].eigenvalue;
     // At the limit but for rounding: the error keeps its size.
@@ -301,7 +300,7 @@ class Trace {
     return std::abs(x - 2) <= rounding ? -1 : 1 - x;
   }
 
-  Shrinkage shrinkage_of(std::size_t j) const {
+  Shrinkage shrinkage_of(Index j) const {
     const double q = descent_.directions[j].contraction;
     const double x = problem_.rate * descent_.directions[j].eigenvalue;
     Shrinkage result = shrinkage(q == 1 || x < 0.5 ? x : 1 - q, problem_.steps);
@@ -320,19 +319,19 @@ class Trace {
                 {},
                 Json(),
                 {}};
-      for (std::size_t j = 0; j < std::min(count(), kShownInduction); ++j) {
+      for (Index j = 0; j < std::min(count(), kShownInduction); ++j) {
         step.lines.push_back(first_steps(j));
       }
       return step;
     });
   }
 
-  Formula first_steps(std::size_t j) const {
+  Formula first_steps(Index j) const {
     const Direction& d = descent_.directions[j];
     const std::string name = fmt::format("w_{}", j + 1);
-    const auto rows = static_cast<std::size_t>(std::min(problem_.steps, kShownSteps)) + 1;
+    const Index rows = std::min(problem_.steps, kShownSteps) + 1;
     std::vector<double> stepped = {d.start};
-    while (stepped.size() < rows) {
+    while (std::ssize(stepped) < rows) {
       const double w = stepped.back();
       stepped.push_back(w - problem_.rate * d.eigenvalue * (w - d.minimum));
     }
@@ -340,25 +339,24 @@ class Trace {
     const Formula closed = problem_.starts_at_origin()
                                ? (Formula(1) - decay) * minimum_at(j)
                                : minimum_at(j) + decay * (of(name, 0) - minimum_at(j));
-    return table({sym("t"), of(name, sym("t")), closed}, rows,
-                 [&](std::size_t t, std::size_t c) -> Formula {
-                   if (c == 0) return static_cast<int>(t);
-                   if (c == 1) return stepped[t];
-                   const double power = std::pow(d.contraction, static_cast<double>(t));
-                   return d.minimum + power * (d.start - d.minimum);
-                 });
+    return table({sym("t"), of(name, sym("t")), closed}, rows, [&](Index t, Index c) -> Formula {
+      if (c == 0) return t;
+      if (c == 1) return stepped[t];
+      const double power = std::pow(d.contraction, static_cast<double>(t));
+      return d.minimum + power * (d.start - d.minimum);
+    });
   }
 
   void add_up() {
-    Vector components(to_index(count()));
-    for (std::size_t j = 0; j < count(); ++j) {
-      components(to_index(j)) = descent_.directions[j].component;
+    Vector components(count());
+    for (Index j = 0; j < count(); ++j) {
+      components(j) = descent_.directions[j].component;
     }
     descent_.w =
         work_.define(Rule::linearity, Vector(descent_.basis.vectors.transpose() * components), [&] {
-          const Formula terms = elided_sum(
+          const Formula terms = long_sum(
               count(),
-              [&](std::size_t j) {
+              [&](Index j) {
                 return quantity(of(fmt::format("w_{}", j + 1), to_formula(problem_.steps)),
                                 descent_.directions[j].component) *
                        quantity(at("u", j), to_formula(u(j)));

@@ -42,7 +42,7 @@ struct Descent {
   double largest_rate;                ///< 2/η_max
 
   /// Index of the largest growth.
-  std::size_t slowest() const;
+  Index slowest() const;
   bool converges() const { return directions.back().converges(); }
 };
 

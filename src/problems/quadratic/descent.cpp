@@ -14,7 +14,7 @@ constexpr double kMostMultiplications = 1e8;
 /// Rows up to which eigenvalues are tried exactly.
 constexpr Index kMostExactRows = 8;
 /// Bits up to which a reader would want to see a fraction: about 75 digits.
-constexpr std::size_t kMostShownBits = 256;
+constexpr Index kMostShownBits = 256;
 
 template <class Entries>
 auto numbers(const Entries& entries) {
@@ -59,19 +59,19 @@ std::optional<MatrixOf<Rational>> rational_hessian(const MatrixOf<Entry>& entrie
 /// w* + Σ_j q_j^τ (v_j·(w(0) − w*)/|v_j|²) v_j
 std::optional<std::vector<Rational>> exact_end(const Problem& problem, const ExactDescent& exact) {
   auto w = rationals(problem.minimum);
-  const auto start = problem.start ? rationals(*problem.start)
-                                   : std::vector<Rational>(to_size(problem.minimum.size()));
+  const auto start =
+      problem.start ? rationals(*problem.start) : std::vector<Rational>(problem.minimum.size());
   if (!w || !start) return std::nullopt;
   const std::vector<Rational> minimum = *w;
-  for (std::size_t j = 0; j < minimum.size(); ++j) {
+  for (Index j = 0; j < std::ssize(minimum); ++j) {
     const std::vector<Rational>& v = exact.basis.v[j];
     Rational part = 0;
-    for (std::size_t i = 0; i < v.size(); ++i) part += v[i] * ((*start)[i] - minimum[i]);
+    for (Index i = 0; i < std::ssize(v); ++i) part += v[i] * ((*start)[i] - minimum[i]);
     if (part.is_zero()) continue;
     const auto decay = power(exact.contraction[j], problem.steps, kMostShownBits);
     if (!decay) return std::nullopt;
     part *= *decay / exact.basis.squared_norms[j];
-    for (std::size_t i = 0; i < v.size(); ++i) (*w)[i] += part * v[i];
+    for (Index i = 0; i < std::ssize(v); ++i) (*w)[i] += part * v[i];
   }
   const bool short_enough = std::all_of(
       w->begin(), w->end(), [](const Rational& entry) { return entry.fits(kMostShownBits); });

@@ -29,7 +29,7 @@ class Judgement {
   }
 
  private:
-  std::size_t count() const { return descent_.directions.size(); }
+  Index count() const { return descent_.directions.size(); }
 
   void write_limit() {
     const auto group = work_.group([&] {
@@ -58,7 +58,7 @@ class Judgement {
   }
 
   Step verdict() const {
-    const std::size_t j = descent_.slowest();
+    const Index j = descent_.slowest();
     const Direction& d = descent_.directions[j];
     const Formula q = call("abs", {at("q", j)});
     const Formula limit = relation("→", {of("w", sym("tau")), vector_minimum()});
@@ -142,11 +142,11 @@ class Judgement {
                   Formula(1) - call("exp", {-(in_letters("eta") * sym("rho") * sym("tau"))}),
                   in_letters("s"), Formula::words("regime")},
                  count(),
-                 [&](std::size_t j, std::size_t c) -> Formula {
+                 [&](Index j, Index c) -> Formula {
                    const Direction& d = descent_.directions[j];
                    switch (c) {
                      case 0:
-                       return static_cast<int>(j) + 1;
+                       return j + 1;
                      case 1:
                        return d.eigenvalue;
                      case 2:
@@ -193,9 +193,9 @@ const char* name_of(DirectionRegime regime) {
   return "partial";
 }
 
-std::size_t Descent::slowest() const {
+Index Descent::slowest() const {
   const auto less = [](const Direction& a, const Direction& b) { return a.growth() < b.growth(); };
-  return to_size(std::max_element(directions.begin(), directions.end(), less) - directions.begin());
+  return std::max_element(directions.begin(), directions.end(), less) - directions.begin();
 }
 
 }  // namespace psolve::quadratic

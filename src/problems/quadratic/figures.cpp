@@ -114,7 +114,7 @@ Figure path_figure(const Surface& problem) {
   Plot::Field field{grid(x, span), grid(y, span), Matrix(kGridPoints, kGridPoints)};
   for (Index i = 0; i < kGridPoints; ++i) {
     for (Index j = 0; j < kGridPoints; ++j) {
-      field.z(i, j) = problem.error(Vector{{field.x[to_size(j)], field.y[to_size(i)]}});
+      field.z(i, j) = problem.error(Vector{{field.x[j], field.y[i]}});
     }
   }
   plot.fields.push_back(std::move(field));

@@ -20,7 +20,7 @@ inline Formula of(const std::string& name, const Formula& time) {
 inline Formula in_letters(const char* name) {
   return sym(name).at(sym("j"));
 }
-inline Formula at(const char* name, std::size_t j) {
+inline Formula at(const char* name, Index j) {
   return sym(name, j + 1);
 }
 /// w*, w*_j.
@@ -30,20 +30,19 @@ inline Formula vector_minimum() {
 inline Formula minimum_in_letters() {
   return in_letters("w").mark("*");
 }
-inline Formula minimum_at(std::size_t j) {
+inline Formula minimum_at(Index j) {
   return at("w", j).mark("*");
 }
 
 inline Formula row(const Vector& vector) {
-  return matrix(1, to_size(vector.size()),
-                [&](std::size_t, std::size_t i) { return vector(to_index(i)); });
+  return matrix(1, vector.size(), [&](Index, Index i) { return vector(i); });
 }
 
 /// v_j/|v_j|, in the arena that is current.
-inline VectorOf<Expr> exact_unit_vector(const RationalEigenbasis& basis, std::size_t j) {
+inline VectorOf<Expr> exact_unit_vector(const RationalEigenbasis& basis, Index j) {
   const Expr length = sqrt(Expr(basis.squared_norms[j]));
-  return VectorOf<Expr>::NullaryExpr(
-      to_index(basis.v[j].size()), [&](Index i) { return Expr(basis.v[j][to_size(i)]) / length; });
+  return VectorOf<Expr>::NullaryExpr(std::ssize(basis.v[j]),
+                                     [&](Index i) { return Expr(basis.v[j][i]) / length; });
 }
 
 }  // namespace psolve::quadratic

@@ -26,20 +26,22 @@ class Remarks {
   }
 
  private:
-  void add(Kind kind, Prose text) { remarks_.push_back({kind, std::move(text)}); }
+  void add(std::string id, Kind kind, Prose text) {
+    remarks_.push_back({std::move(id), kind, std::move(text)});
+  }
 
   static Formula time_in_letters() { return in_letters("eta") * sym("rho") * sym("tau"); }
 
   /// "Learned where η_j ≫ 1/(ρτ)" fails near ρη_j = 2: by a direction of this descent, or else by
   /// the same descent with a rate just below the largest.
   void rate_is_small() {
-    for (std::size_t j = 0; j < descent_.directions.size(); ++j) {
+    for (Index j = 0; j < std::ssize(descent_.directions); ++j) {
       const Direction& d = descent_.directions[j];
       if (d.lower || d.time < std::log(1 / kNearly) ||
           regime_of(d.shrink) == DirectionRegime::learned) {
         continue;
       }
-      add(Kind::erratum,
+      add("learned-needs-a-small-rate", Kind::erratum,
           {"That ", relation("≈", {of("w_j", sym("tau")), minimum_in_letters()}), " where ",
            relation("≫", {in_letters("eta"), Formula(1) / (sym("rho") * sym("tau"))}),
            " needs a rate that is small enough, and this one is not: along ", at("u", j), " ",
@@ -53,7 +55,7 @@ class Remarks {
     const double gap = 0.1 / static_cast<double>(problem_.steps);
     const Shrinkage near_limit = shrinkage(2 - gap, problem_.steps);
     const double rate = (2 - gap) / descent_.directions.back().eigenvalue;
-    add(Kind::erratum,
+    add("learned-needs-a-small-rate", Kind::erratum,
         {"That ", relation("≈", {of("w_j", sym("tau")), minimum_in_letters()}), " where ",
          relation("≫", {in_letters("eta"), Formula(1) / (sym("rho") * sym("tau"))}),
          " needs more than convergence: with ", equals({sym("rho"), rate}), ", still below ",
@@ -71,11 +73,11 @@ class Remarks {
 
   /// Hand-made eigenvectors such as (1, 1) are not of unit length.
   void unit_vectors() {
-    for (std::size_t j = 0; j < descent_.directions.size(); ++j) {
+    for (Index j = 0; j < std::ssize(descent_.directions); ++j) {
       const Direction& d = descent_.directions[j];
-      const double largest = descent_.basis.vectors.row(to_index(j)).cwiseAbs().maxCoeff();
+      const double largest = descent_.basis.vectors.row(j).cwiseAbs().maxCoeff();
       if (largest > 1 - 1e-9 || d.component == 0) continue;
-      add(Kind::convention,
+      add("unit-eigenvectors", Kind::convention,
           {"The components are numbers, and ", in_letters("u"), " must have length 1: with ",
            at("u", j), " scaled to the largest entry 1, ",
            equals({of(fmt::format("w_{}", j + 1), sym("tau")), d.component / largest}),
@@ -89,11 +91,11 @@ class Remarks {
 
   void start_elsewhere() {
     if (problem_.starts_at_origin()) return;
-    for (std::size_t j = 0; j < descent_.directions.size(); ++j) {
+    for (Index j = 0; j < std::ssize(descent_.directions); ++j) {
       const Direction& d = descent_.directions[j];
       const double from_origin = d.shrink * d.minimum;
       if (std::abs(from_origin - d.component) <= 1e-9 * std::abs(d.component)) continue;
-      add(Kind::explanation,
+      add("start-not-at-the-origin", Kind::explanation,
           {"From the origin ", of(fmt::format("w_{}", j + 1), sym("tau")), " would be ",
            equals({at("s", j) * minimum_at(j), from_origin}), "; from this start it is ",
            Formula(d.component), ". The regimes speak of ", in_letters("s"),
@@ -104,12 +106,12 @@ class Remarks {
 
   /// Errors that would grow, but are 0 at the start.
   void hidden_growth() {
-    for (std::size_t j = 0; j < descent_.directions.size(); ++j) {
+    for (Index j = 0; j < std::ssize(descent_.directions); ++j) {
       const Direction& d = descent_.directions[j];
       const double scale =
           problem_.minimum.cwiseAbs().maxCoeff() + problem_.start.cwiseAbs().maxCoeff();
       if (d.converges() || std::abs(d.start - d.minimum) > 1e-12 * scale) continue;
-      add(Kind::explanation,
+      add(fmt::format("unseen-growth-along-direction-{}", j + 1), Kind::explanation,
           {"The start has no error along ", at("u", j), ", so the growth by ", Formula(d.growth()),
            " a step is not seen here; from any other start, or with rounding, it would be."});
     }
@@ -144,7 +146,7 @@ class Remarks {
     text << " over the directions; it is near "
          << equals({Formula(1) / (sym("rho") * sym("tau")), scale}) << " where "
          << relation("≪", {time_in_letters(), 1}) << ".";
-    add(Kind::explanation, std::move(text));
+    add("stopping-is-like-weight-decay", Kind::explanation, std::move(text));
   }
 
   const Surface& problem_;

@@ -1,6 +1,6 @@
 // Gradient descent on E(w) = E_0 + ½(w − w*)ᵀH(w − w*) with a fixed rate, and what stopping it
 // early does (Bishop, "Pattern Recognition and Machine Learning", section 5.5.2 and exercise 5.25).
-// Formulas are in quadratic_descent.h, the derivation in quadratic_trace.cpp.
+// Formulas are in descent.h, the derivation in derivation.cpp.
 
 #include "problems/quadratic/spec.h"
 
@@ -22,12 +22,12 @@
 namespace psolve::quadratic {
 namespace {
 
-constexpr std::size_t kMostRows = 300;
+constexpr Index kMostRows = 300;
 constexpr long kMostSteps = 1'000'000'000;
 
 // ---------------------------------------------------------------- what is refused
 
-/// Entries that differ by more than rounding.
+/// Throws SpecError where the Hessian is not square, or H_ij and H_ji differ by more than rounding.
 void refuse_asymmetric(const MatrixOf<Entry>& H, const Node& node) {
   if (H.rows() != H.cols()) {
     node.fail_at("hessian",
@@ -67,7 +67,7 @@ void refuse_indefinite(const Vector& eigenvalues) {
                       "leave that direction out, or add a small number to the diagonal");
 }
 
-/// w(τ) beyond the largest double.
+/// Throws SpecError where w(τ) has numbers beyond the largest double.
 void refuse_overflow(const Surface& problem, const Descent& descent) {
   if (descent.w.allFinite()) return;
   const Direction& d = descent.directions[descent.slowest()];
@@ -117,7 +117,7 @@ class Answers {
     forms["eigenvectors"] = eigenvectors();
     forms["contraction"] = texts_of(exact.contraction);
     forms["shrink"] = Json::array();
-    for (std::size_t j = 0; j < exact.shrink.size(); ++j) {
+    for (Index j = 0; j < std::ssize(exact.shrink); ++j) {
       forms["shrink"].push_back(
           exact.shrink[j]
               ? exact.shrink[j]->text()
@@ -155,7 +155,7 @@ class Answers {
   Json eigenvectors() const {
     const ExprArena arena;
     Json rows = Json::array();
-    for (std::size_t j = 0; j < descent_.directions.size(); ++j) {
+    for (Index j = 0; j < std::ssize(descent_.directions); ++j) {
       Json entries = Json::array();
       for (const Expr& entry : exact_unit_vector(descent_.exact->basis, j)) {
         entries.push_back(to_text(entry));
@@ -192,7 +192,7 @@ void check_sizes(const Problem& problem, const Node& node) {
   if (problem.start) {
     refuse_length("start", *problem.start);
   } else {
-    node.value()["start"] = Json(std::vector<double>(to_size(problem.minimum.size())));
+    node.value()["start"] = Json(std::vector<double>(problem.minimum.size()));
   }
 }
 

@@ -1,5 +1,7 @@
 #include "problems/quadratic/symmetric_eigen.h"
 
+#include "math/numbers/linear_algebra.h"
+
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
@@ -13,7 +15,7 @@ using Exact = MatrixOf<Rational>;
 /// Entries of unit vectors below this are rounding errors when it comes to signs.
 constexpr double kNoEntry = 1e-12;
 /// Beyond this many bits rational numbers are of no use to a reader.
-constexpr std::size_t kMostBits = 2'000;
+constexpr Index kMostBits = 2'000;
 
 bool is_longer(double a, double b) {
   return a > b * (1 + 1e-9);  // a tie stays one in spite of rounding
@@ -73,7 +75,7 @@ void choose_basis(const Matrix& H, Eigenbasis& basis, Index first, Index last) {
 std::vector<Index> reduce(Exact& A) {
   std::vector<Index> pivots;
   for (Index column = 0; column < A.cols(); ++column) {
-    const auto rank = to_index(pivots.size());
+    const Index rank = std::ssize(pivots);
     Index pivot = rank;
     while (pivot < A.rows() && A(pivot, column).is_zero()) ++pivot;
     if (pivot == A.rows()) continue;
@@ -105,7 +107,7 @@ Nullspace nullspace(Exact A) {
     if (std::find(pivots.begin(), pivots.end(), free) != pivots.end()) continue;
     VectorOf<Rational> v = VectorOf<Rational>::Constant(n, Rational(0));
     v(free) = 1;
-    for (std::size_t k = 0; k < pivots.size(); ++k) v(pivots[k]) = -A(to_index(k), free);
+    for (Index k = 0; k < std::ssize(pivots); ++k) v(pivots[k]) = -A(k, free);
     for (const auto& earlier : orthogonal) {
       const Rational part = earlier.dot(v) / earlier.dot(earlier);
       for (Index i = 0; i < n; ++i) v(i) -= part * earlier(i);
@@ -154,8 +156,8 @@ bool are_short(const Exact& A) {
 
 Eigenbasis eigenbasis(const Matrix& symmetric) {
   const Index n = symmetric.rows();
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(symmetric);
-  Eigenbasis basis{solver.eigenvalues(), solver.eigenvectors().transpose()};
+  SymmetricEigen eigen = symmetric_eigen(symmetric);
+  Eigenbasis basis{std::move(eigen.values), eigen.vectors.transpose()};
   const double same = 8 * static_cast<double>(n) * std::numeric_limits<double>::epsilon() *
                       basis.values.cwiseAbs().maxCoeff();
   for (Index first = 0, last = 0; first < n; first = last) {
@@ -169,13 +171,13 @@ Eigenbasis eigenbasis(const Matrix& symmetric) {
 }
 
 Eigenbasis RationalEigenbasis::rounded() const {
-  const auto n = to_index(values.size());
+  const Index n = std::ssize(values);
   Eigenbasis basis{Vector(n), Matrix(n, n)};
   for (Index j = 0; j < n; ++j) {
-    basis.values(j) = values[to_size(j)].to_double();
-    const double length = std::sqrt(squared_norms[to_size(j)].to_double());
+    basis.values(j) = values[j].to_double();
+    const double length = std::sqrt(squared_norms[j].to_double());
     for (Index i = 0; i < n; ++i) {
-      basis.vectors(j, i) = v[to_size(j)][to_size(i)].to_double() / length;
+      basis.vectors(j, i) = v[j][i].to_double() / length;
     }
   }
   return basis;
@@ -209,7 +211,7 @@ std::optional<RationalEigenbasis> rational_eigenbasis(const MatrixOf<Rational>& 
       basis.squared_norms.push_back(length);
     }
   }
-  if (basis.values.size() != to_size(symmetric.rows())) return std::nullopt;
+  if (std::ssize(basis.values) != symmetric.rows()) return std::nullopt;
   return basis;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -28,28 +29,35 @@ struct Field {
 
 /// The field at every place along `axis`, by the recursion. Throws SpecError where branches of
 /// different stride meet and where a field grows beyond 2^53 pixels.
-std::vector<Field> derive_fields(const WindowNetwork& network, std::size_t axis, Workings& work);
+std::vector<Field> fields_along(const WindowNetwork& network, Index axis);
+
+/// The same as lines, in which k, s, p and d of each place are given. `fields` is what they come to.
+void derive_fields(const WindowNetwork& network, Index axis, const std::vector<Field>& fields,
+                   Workings& work);
 
 /// The closed form on one axis of a network without branches: r_n = 1 + Σ (k_l − 1) d_l ∏ s_i.
 class ClosedForm {
  public:
   using Integer = WindowNetwork::Integer;
 
-  ClosedForm(const WindowNetwork& network, std::size_t axis);
+  ClosedForm(const WindowNetwork& network, Index axis);
 
   Integer value() const { return value_from(0); }
   /// The same sum over the layers after the first `skipped`, as if their input were the image.
-  Integer value_from(std::size_t skipped) const;
+  Integer value_from(Index skipped) const;
   /// With the layers' own letters, without d where no layer is dilated.
   Formula general() const;
-  /// Built of this network's quantities: the shorter form that holds where all layers are alike,
-  /// else the sum written out.
-  Formula special() const;
+  /// A quantity of a place by its letter: k, s, d.
+  using Quantity = std::function<Formula(const char* letter, Index place)>;
+  /// For this network: the shorter form that holds where all layers are alike, else the sum written
+  /// out; none where that would be too long.
+  std::optional<Formula> special(const Quantity& quantity) const;
 
  private:
+  bool alike() const;
   bool dilated() const;
-  Formula geometric() const;
-  Formula written_out() const;
+  Formula geometric(const Quantity& quantity) const;
+  Formula written_out(const Quantity& quantity) const;
 
   std::vector<Window> windows_;
 };

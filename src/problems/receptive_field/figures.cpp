@@ -11,8 +11,8 @@ namespace {
 using Integer = WindowNetwork::Integer;
 
 /// Units of a layer that are drawn one by one.
-constexpr std::size_t kMostUnits = 80;
-constexpr std::size_t kMostLinks = 400;
+constexpr Index kMostUnits = 80;
+constexpr Index kMostLinks = 400;
 constexpr std::ptrdiff_t kMostRows = 13;
 
 /// The units of a layer that count: all of them, or the first and the last of many.
@@ -53,20 +53,19 @@ std::string counted(const Units& units) {
 
 class Pyramid {
  public:
-  Pyramid(const WindowNetwork& network, const std::vector<Field>& fields, std::size_t axis,
-          Integer unit)
+  Pyramid(const WindowNetwork& network, const std::vector<Field>& fields, Index axis, Integer unit)
       : network_(network), fields_(fields), axis_(axis), units_(network.layers.size() + 1) {
     units_.back() = {{unit}, false};
-    for (std::size_t place = network.layers.size(); place > 0; --place) push_down(place);
+    for (Index place = network.layers.size(); place > 0; --place) push_down(place);
   }
 
   std::optional<Figure> figure() {
     const auto is_read = [](const Units& units) { return !units.places.empty(); };
     if (std::ranges::count_if(units_, is_read) > kMostRows) return std::nullopt;
-    for (std::size_t place = units_.size(); place-- > 0;) {
+    for (Index place = units_.size(); place-- > 0;) {
       if (is_reached(place)) add_row(place);
     }
-    for (std::size_t place = network_.layers.size(); place > 0; --place) add_links(place);
+    for (Index place = network_.layers.size(); place > 0; --place) add_links(place);
     const char* way = axis_ == 0 ? "row" : "column";
     const bool lone = network_.axes == 1;
     pyramid_.axis =
@@ -79,13 +78,13 @@ class Pyramid {
   }
 
  private:
-  bool is_reached(std::size_t place) const { return !units_[place].places.empty(); }
+  bool is_reached(Index place) const { return !units_[place].places.empty(); }
 
-  void push_down(std::size_t place) {
+  void push_down(Index place) {
     if (!is_reached(place)) return;
     const auto& layer = network_.layers[place - 1];
     const Units read = read_by(units_[place], layer.axes[axis_]);
-    for (const std::size_t source : layer.sources) {
+    for (const Index source : layer.sources) {
       Units& below = units_[source];
       below.places.insert(below.places.end(), read.places.begin(), read.places.end());
       below.filled = below.filled || read.filled;
@@ -93,7 +92,7 @@ class Pyramid {
     }
   }
 
-  void add_row(std::size_t place) {
+  void add_row(Index place) {
     FieldPyramid::Row row;
     const Units& units = units_[place];
     row.name = place == 0 ? "input" : network_.layers[place - 1].name;
@@ -107,30 +106,28 @@ class Pyramid {
   }
 
   /// The row of a place that is reached: those above it come first.
-  std::size_t row_of(std::size_t place) const {
-    std::size_t row = 0;
-    for (std::size_t above = place + 1; above < units_.size(); ++above) row += is_reached(above);
+  Index row_of(Index place) const {
+    Index row = 0;
+    for (Index above = place + 1; above < std::ssize(units_); ++above) row += is_reached(above);
     return row;
   }
 
-  void add_links(std::size_t place) {
+  void add_links(Index place) {
     const Units& units = units_[place];
     if (!is_reached(place) || units.filled) return;
     const auto& layer = network_.layers[place - 1];
     const Window& window = layer.axes[axis_];
-    const std::set<std::size_t> sources(layer.sources.begin(), layer.sources.end());
-    for (const std::size_t source : sources) {
+    const std::set<Index> sources(layer.sources.begin(), layer.sources.end());
+    for (const Index source : sources) {
       const Units& below = units_[source];
-      if (below.filled ||
-          units.places.size() * static_cast<std::size_t>(window.kernel) > kMostLinks) {
+      if (below.filled || units.places.size() * window.kernel > kMostLinks) {
         continue;
       }
-      for (std::size_t i = 0; i < units.places.size(); ++i) {
+      for (Index i = 0; i < std::ssize(units.places); ++i) {
         for (Integer a = 0; a < window.kernel; ++a) {
           const auto at = std::ranges::lower_bound(below.places, window.place(units.places[i], a));
-          pyramid_.links.push_back({row_of(place), i,
-                                    static_cast<std::size_t>(at - below.places.begin()),
-                                    row_of(source) - row_of(place)});
+          pyramid_.links.push_back(
+              {row_of(place), i, at - below.places.begin(), row_of(source) - row_of(place)});
         }
       }
     }
@@ -147,7 +144,7 @@ class Pyramid {
 
   const WindowNetwork& network_;
   const std::vector<Field>& fields_;
-  std::size_t axis_;
+  Index axis_;
   std::vector<Units> units_;  ///< of each place
   FieldPyramid pyramid_;
 };
@@ -155,7 +152,7 @@ class Pyramid {
 }  // namespace
 
 std::optional<Figure> field_figure(const WindowNetwork& network, const std::vector<Field>& fields,
-                                   std::size_t axis, Integer unit) {
+                                   Index axis, Integer unit) {
   return Pyramid(network, fields, axis, unit).figure();
 }
 

@@ -10,6 +10,6 @@ namespace psolve::receptive_field {
 /// What unit `unit` of the last layer sees along `axis`, layer by layer down to the input; `fields`
 /// are those of `derive_fields`. None where there are too many layers to draw.
 std::optional<Figure> field_figure(const WindowNetwork& network, const std::vector<Field>& fields,
-                                   std::size_t axis, WindowNetwork::Integer unit);
+                                   Index axis, WindowNetwork::Integer unit);
 
 }  // namespace psolve::receptive_field

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "formula/index.h"
+
 namespace psolve::receptive_field {
 namespace {
 
@@ -13,7 +15,7 @@ bool within(const PixelBlock& inner, const PixelBlock& outer) {
 
 /// Takes `block` into `pixels`, where it swallows or joins what it can.
 void take_in(PixelSet& pixels, PixelBlock block) {
-  for (std::size_t i = 0; i < pixels.size();) {
+  for (Index i = 0; i < std::ssize(pixels);) {
     if (within(block, pixels[i])) return;
     const bool same_rows = pixels[i].rows == block.rows;
     const bool same_columns = pixels[i].columns == block.columns;
@@ -23,7 +25,7 @@ void take_in(PixelSet& pixels, PixelBlock block) {
     }
     block.rows = block.rows.united(pixels[i].rows);
     block.columns = block.columns.united(pixels[i].columns);
-    pixels.erase(pixels.begin() + static_cast<std::ptrdiff_t>(i));
+    pixels.erase(pixels.begin() + i);
     i = 0;
   }
   pixels.push_back(std::move(block));
@@ -94,7 +96,7 @@ Integer count(const PixelSet& pixels) {
   std::sort(cuts.begin(), cuts.end());
   cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
   Integer total = 0;
-  for (std::size_t i = 0; i + 1 < cuts.size(); ++i) {
+  for (Index i = 0; i + 1 < std::ssize(cuts); ++i) {
     IntervalSet columns;
     for (const auto& block : pixels) {
       if (block.rows.contains(IntervalSet::single(cuts[i])))

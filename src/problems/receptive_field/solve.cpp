@@ -22,6 +22,7 @@
 #include <string>
 
 #include "formula/notation.h"
+#include "problems/receptive_field/checks.h"
 #include "problems/receptive_field/derivation.h"
 #include "problems/receptive_field/figures.h"
 
@@ -31,7 +32,7 @@ namespace {
 using Integer = WindowNetwork::Integer;
 
 /// Two where anything in the spec tells rows and columns apart.
-std::size_t axes_of(const Problem& problem) {
+Index axes_of(const Problem& problem) {
   const auto is_pair = [](const WindowLayer& layer) {
     return layer.kernel.is_pair || layer.stride.is_pair || layer.padding.is_pair ||
            layer.dilation.is_pair;
@@ -46,7 +47,7 @@ class Solver {
  public:
   Solver(const Problem& problem, Workings& work)
       : problem_(problem), work_(work), network_(resolve(problem.layers, axes_of(problem))) {
-    if (!problem.unit || problem.unit->size() == axes()) return;
+    if (!problem.unit || std::ssize(*problem.unit) == axes()) return;
     throw SpecError("/unit",
                     "expected 2 numbers, row and column, since the spec tells heights "
                     "from widths; got 1");
@@ -56,14 +57,14 @@ class Solver {
     solution_.sought =
         "How many pixels of the input does one unit of the last layer see, and which?";
     solution_.headline = {"receptive_field", "jump", "start"};
-    refuse_overflow();
-    derive_recursion();
-    trace_axes();
+    find_fields();
+    if (work_.recording()) derive_recursion();
+    derive_axes();
     answer_fields();
     answer_support();
     answer_region();
     if (work_.recording()) {
-      check_by_marks();
+      solution_.checks = checks({network_, problem_.unit, fields_, support_, closed_values_});
       draw_fields();
       remark_first_layer();
       remark_padding();
@@ -72,27 +73,26 @@ class Solver {
   }
 
  private:
-  std::size_t axes() const { return network_.axes; }
+  Index axes() const { return network_.axes; }
   bool branched() const { return network_.has_branches(); }
-  const Field& output(std::size_t axis) const { return fields_[axis].back(); }
+  const Field& output(Index axis) const { return fields_[axis].back(); }
 
   /// One number where rows and columns are alike, else one for each.
   template <class Of>
   Json per_axis(Of of) const {
-    if (axes() == 1) return of(std::size_t{0});
-    return Json::array({of(std::size_t{0}), of(std::size_t{1})});
+    if (axes() == 1) return of(Index{0});
+    return Json::array({of(Index{0}), of(Index{1})});
   }
 
   /// Before the closed form is summed up: with fields and jumps within 2^53 it cannot overflow.
-  void refuse_overflow() const {
-    Workings silent(false);
-    for (std::size_t axis = 0; axis < axes(); ++axis) {
-      const auto fields = derive_fields(network_, axis, silent);
-      if (!problem_.unit) continue;
+  void find_fields() {
+    for (const Index axis : {0, 1}) {
+      fields_[axis] = fields_along(network_, axis);
+      if (axis == axes() || !problem_.unit) continue;
       Integer shift = 0;
       const bool overflow =
-          __builtin_mul_overflow(Integer{(*problem_.unit)[axis]}, fields.back().jump, &shift);
-      if (overflow || shift > largest_span - std::abs(fields.back().last())) {
+          __builtin_mul_overflow(Integer{(*problem_.unit)[axis]}, output(axis).jump, &shift);
+      if (overflow || shift > largest_span - std::abs(output(axis).last())) {
         throw SpecError(fmt::format("/unit/{}", axis),
                         "the field of this unit lies beyond 2^53 pixels");
       }
@@ -103,111 +103,123 @@ class Solver {
     const Formula l = sym("l");
     const auto at = [&](const char* name) { return sym(name).at(l); };
     const auto before = [&](const char* name) { return sym(name).at(l - 1); };
-    work_.step([&] {
-      return Step{
-          "window",
-          Rule::index_map,
-          {"Unit ", sym("u"), " of layer ", l, " reads these units of the layer before it, for ",
-           equals({sym("a"), 0}), ", …, ", at("k") - 1},
-          {at("s") * sym("u") - at("p") + at("d") * sym("a")},
-          Json(),
-          {}};
-    });
-    work_.step([&] {
-      return Step{
-          "recursion",
-          Rule::recursion,
-          {"Those units are ", before("j"), " pixels apart and see ", before("r"),
-           " pixels each, so together they span"},
-          {equals({at("r"), before("r") + product({at("k") - 1, at("d"), before("j")})}),
-           equals({at("j"), at("s") * before("j")}),
-           equals({at("c"), before("c") + ((at("k") - 1) * at("d") / 2 - at("p")) * before("j")})},
-          Json(),
-          {}};
-    });
+    work_.note(
+        "window", Rule::index_map,
+        {"Unit ", sym("u"), " of layer ", l, " reads these units of the layer before it, for ",
+         equals({sym("a"), 0}), ", …, ", at("k") - 1},
+        {at("s") * sym("u") - at("p") + at("d") * sym("a")});
+    work_.note(
+        "recursion", Rule::recursion,
+        {"Those units are ", before("j"), " pixels apart and see ", before("r"),
+         " pixels each, so together they span"},
+        {equals({at("r"), before("r") + product({at("k") - 1, at("d"), before("j")})}),
+         equals({at("j"), at("s") * before("j")}),
+         equals({at("c"), before("c") + ((at("k") - 1) * at("d") / 2 - at("p")) * before("j")})});
   }
 
-  void trace_axes() {
-    const bool alike = axes() == 1 || std::all_of(network_.layers.begin(), network_.layers.end(),
-                                                  [](const WindowNetwork::Layer& layer) {
-                                                    return layer.axes[0] == layer.axes[1];
-                                                  });
-    Workings silent(false);
-    for (const std::size_t axis : {0u, 1u}) {
-      Workings& work = axis == 0 || !alike ? work_ : silent;
-      if (axis == 0 || axes() == 2) unroll(axis, alike, work);
-      const auto group = (axis < axes() ? work : silent).group([&] {
-        return Step{fmt::format("{}", axis_names[axis]),
-                    Rule::evaluation,
-                    "Layer by layer, in numbers" + suffix(axis, alike),
-                    {},
-                    Json(),
-                    {}};
-      });
-      fields_[axis] = derive_fields(network_, axis, axis < axes() ? work : silent);
+  /// Whether both axes have the same windows, so that one derivation serves both.
+  bool axes_alike() const {
+    return axes() == 1 || std::all_of(network_.layers.begin(), network_.layers.end(),
+                                      [](const WindowNetwork::Layer& layer) {
+                                        return layer.axes[0] == layer.axes[1];
+                                      });
+  }
+
+  void derive_axes() {
+    const bool alike = axes_alike();
+    for (Index axis = 0; axis < axes(); ++axis) {
+      const ClosedForm form(network_, axis);
+      if (!branched()) closed_values_[axis] = form.value();
+      if (axis == 1 && alike) break;
+      if (axis == 0 && !branched() && work_.recording()) prove(form);
+      const std::string name(axis_names[axis]);
+      if (alike) {
+        derive_axis(axis, axes() == 1 ? "" : " (rows and columns are alike)");
+      } else {
+        const auto group = work_.heading(name, Rule::evaluation, "Along the " + name, name);
+        derive_axis(axis, "");
+      }
+      if (!branched()) {
+        if (axis == 1) closed_form_ += "; ";
+        closed_form_ += (alike ? "" : name + ": ") + text_of(form, axis);
+      }
     }
-  }
-
-  std::string suffix(std::size_t axis, bool alike) const {
-    if (axes() == 1) return "";
-    return alike ? " (rows and columns are alike)" : fmt::format(" ({})", axis_names[axis]);
-  }
-
-  /// The recursion unrolled into a sum, proved by induction and put in numbers. With branches there
-  /// is no one sum; the recursion decides.
-  void unroll(std::size_t axis, bool alike, Workings& work) {
-    if (branched()) {
+    if (branched())
       closed_form_ = "the largest span over the union of all paths; see the recursion";
-      return;
+  }
+
+  void derive_axis(Index axis, const std::string& suffix) {
+    if (!work_.recording()) return;
+    give(axis);
+    if (!branched()) unroll(axis, suffix);
+    const auto group = work_.heading(fmt::format("{}/layers", axis_names[axis]), Rule::evaluation,
+                                     "Layer by layer, in numbers" + suffix);
+    derive_fields(network_, axis, fields_[axis], work_);
+  }
+
+  void give(Index axis) {
+    for (Index i = 0; i < std::ssize(problem_.layers); ++i) {
+      const WindowLayer& layer = problem_.layers[i];
+      const auto datum = [&](const char* letter, const AxisPair& pair, const char* field) {
+        work_.given(
+            sym(letter, i + 1), static_cast<double>(pair[axis]),
+            fmt::format("/layers/{}/{}{}", i, field, pair.is_pair ? fmt::format("/{}", axis) : ""));
+      };
+      datum("k", layer.kernel, "kernel");
+      datum("s", layer.stride, "stride");
+      datum("p", layer.padding, "padding");
+      datum("d", layer.dilation, "dilation");
     }
+  }
+
+  /// The recursion unrolled into a sum and put in numbers. With branches there is no one sum; the
+  /// recursion decides.
+  void unroll(Index axis, const std::string& suffix) {
     const ClosedForm form(network_, axis);
-    if (axis == 0) prove(form);
-    const Formula r = sym("r", network_.layers.size());
-    const Integer value = work.define(Rule::unrolled_sum, form.value(), [&] {
+    const auto formula = form.special(
+        [&](const char* letter, Index place) { return work_.the(sym(letter, place)); });
+    if (!formula) return;
+    work_.define(Rule::unrolled_sum, form.value(), [&] {
       return Definition{.id = fmt::format("closed_form/{}", axis_names[axis]),
-                        .claim = "The closed form in numbers" + suffix(axis, alike),
-                        .name = r,
-                        .formula = form.special()};
+                        .claim = "The closed form in numbers" + suffix,
+                        .name = sym("r", std::ssize(network_.layers)),
+                        .formula = *formula};
     });
-    closed_values_[axis] = value;
-    const std::string label = axes() == 1 || alike ? "" : std::string(axis_names[axis]) + ": ";
-    const std::string text =
-        label +
-        write(equals({sym("r_n"), form.general(), in_numbers(form.special()), to_formula(value)}),
-              Hand::plain);
-    if (axis == 0) {
-      closed_form_ = text;
-    } else if (!alike) {
-      closed_form_ += "; " + text;
-    }
+  }
+
+  /// The closed form in letters and in this network's numbers, in one line.
+  std::string text_of(const ClosedForm& form, Index axis) const {
+    const auto numbers = form.special([&](const char* letter, Index place) {
+      const Window& w = network_.layers[place - 1].axes[axis];
+      return to_formula(*letter == 'k' ? w.kernel : *letter == 's' ? w.stride : w.dilation);
+    });
+    std::vector<Formula> parts = {sym("r_n"), form.general()};
+    if (numbers) parts.push_back(*numbers);
+    parts.push_back(to_formula(form.value()));
+    return write(equals(std::move(parts)), Hand::plain);
   }
 
   void prove(const ClosedForm& form) {
     const Formula l = sym("l");
-    work_.step([&] {
-      const Formula strides = big("product", equals({sym("i"), 1}), l, sym("s").at(sym("i")));
-      return Step{
-          "closed_form",
-          Rule::induction,
-          {"Unrolled, by induction: ", equals({sym("r", 0), sym("j", 0), 1}),
-           " is the empty sum and product; if the form holds for ", l - 1,
-           ", the recursion adds to ", sym("r"), " the term with index ", l, " and to ", sym("j"),
-           " the factor ", sym("s").at(l), ", so it holds for ", l},
-          {equals({sym("j").at(l), strides}), equals({sym("r").at(sym("n")), form.general()})},
-          Json(),
-          {}};
-    });
+    const Formula strides = big("product", equals({sym("i"), 1}), l, sym("s").at(sym("i")));
+    work_.note(
+        "closed_form", Rule::induction,
+        {"Unrolled, by induction: ", equals({sym("r", 0), sym("j", 0), 1}),
+         " is the empty sum and product; if the form holds for ", l - 1, ", the recursion adds to ",
+         sym("r"), " the term with index ", l, " and to ", sym("j"), " the factor ", sym("s").at(l),
+         ", so it holds for ", l},
+        {equals({sym("j").at(l), strides}), equals({sym("r").at(sym("n")), form.general()})});
   }
 
   void answer_fields() {
     auto& answers = solution_.answers;
-    answers["receptive_field"] = per_axis([&](std::size_t a) { return Json(output(a).size); });
-    answers["jump"] = per_axis([&](std::size_t a) { return Json(output(a).jump); });
-    answers["start"] = per_axis([&](std::size_t a) { return Json(output(a).start()); });
+    answers["receptive_field"] = per_axis([&](Index a) { return Json(output(a).size); });
+    answers["jump"] = per_axis([&](Index a) { return Json(output(a).jump); });
+    answers["start"] = per_axis([&](Index a) { return Json(output(a).start()); });
     Json layers = Json::array();
-    for (std::size_t i = 0; i < network_.layers.size(); ++i) {
+    for (Index i = 0; i < std::ssize(network_.layers); ++i) {
       const auto field = [&](auto of) {
-        return per_axis([&](std::size_t a) { return Json(of(fields_[a][i + 1])); });
+        return per_axis([&](Index a) { return Json(of(fields_[a][i + 1])); });
       };
       Json layer = Json::object();
       if (problem_.layers[i].name) layer["name"] = *problem_.layers[i].name;
@@ -226,7 +238,7 @@ class Solver {
     const auto pixels = support_of(network_, fields_);
     if (!pixels || overflow || area > largest_span) {
       solution_.remarks.push_back(
-          {Remark::Kind::limit,
+          {"support-not-counted", Remark::Kind::limit,
            pixels ? "The field has more than 2^53 pixels; those that count are not counted."
                   : "The pixels that count lie in too many pieces to be counted."});
       return;
@@ -234,14 +246,11 @@ class Solver {
     support_ = count(*pixels);
     solution_.answers["support"] = *support_;
     solution_.answers["has_holes"] = *support_ < area;
-    work_.step([&] {
-      const std::string all =
-          *support_ == area
-              ? "All pixels of the field count: there are no holes"
-              : fmt::format("Only {} of the {} pixels of the field count: it has holes", *support_,
-                            area);
-      return Step{"support", Rule::union_of_paths, all, {}, Json(*support_), {}};
-    });
+    work_.note("support", Rule::union_of_paths,
+               *support_ == area
+                   ? "All pixels of the field count: there are no holes"
+                   : fmt::format("Only {} of the {} pixels of the field count: it has holes",
+                                 *support_, area));
   }
 
   void answer_region() {
@@ -250,35 +259,45 @@ class Solver {
     const auto& unit = *problem_.unit;
     Json first = Json::array();
     Json last = Json::array();
-    std::vector<Formula> lines;
-    for (std::size_t axis = 0; axis < axes(); ++axis) {
+    const auto group = work_.heading("region", Rule::evaluation,
+                                     "The field of the unit asked for, before clipping");
+    for (Index axis = 0; axis < axes(); ++axis) {
       const Field& field = output(axis);
       const Integer shift = unit[axis] * field.jump;
       first.push_back(field.first + shift);
       last.push_back(field.last() + shift);
-      if (!work_.recording()) continue;
-      const Formula moved =
-          quantity(sym("u"), to_formula(unit[axis])) * quantity(sym("j"), to_formula(field.jump));
-      const Formula half = (quantity(sym("r"), to_formula(field.size)) - 1) / 2;
-      const Formula centre = quantity(sym("c"), field.start()) + moved;
-      for (const bool is_first : {true, false}) {
-        const Formula formula = is_first ? centre - half : centre + half;
-        lines.push_back(equals({Formula::words(is_first ? "first" : "last"), in_symbols(formula),
-                                in_numbers(formula),
-                                to_formula((is_first ? field.first : field.last()) + shift)}));
-      }
+      derive_region(axis, first.back(), last.back());
     }
     solution_.answers["region"] = {{"first", first}, {"last", last}};
-    work_.step([&] {
-      return Step{
-          "region",         Rule::evaluation, "The field of the unit asked for, before clipping",
-          std::move(lines), Json(),           {}};
-    });
+  }
+
+  /// Both ends along an axis: unit u is j·u pixels from unit 0, whose field is r pixels around c.
+  void derive_region(Index axis, const Json& first, const Json& last) {
+    if (!work_.recording()) return;
+    const std::string_view name = axis_names[axis];
+    const std::string label = axes_alike() ? "" : std::string(name);
+    const Index n = std::ssize(network_.layers);
+    const Formula unit = axes() == 1 ? sym("u") : sym("u", axis + 1);
+    const Formula u = work_.given(unit, static_cast<double>((*problem_.unit)[axis]),
+                                  fmt::format("/unit/{}", axis));
+    const auto the = [&](const char* letter) { return work_.the(sym(letter, n), label); };
+    const Formula centre = the("c") + u * the("j");
+    const Formula half = (the("r") - 1) / 2;
+    for (const bool is_first : {true, false}) {
+      const char* end = is_first ? "first" : "last";
+      const Formula symbol = sym(is_first ? "from" : "to");
+      work_.define(Rule::evaluation, (is_first ? first : last).get<double>(), [&] {
+        return Definition{.id = fmt::format("region/{}/{}", name, end),
+                          .name = axes() == 1 ? symbol : symbol.at(axis + 1),
+                          .formula = is_first ? centre - half : centre + half,
+                          .answer = fmt::format("region.{}[{}]", end, axis)};
+      });
+    }
   }
 
   void check_sizes() {
     Json size = Json::array();
-    for (std::size_t axis = 0; axis < axes(); ++axis) {
+    for (Index axis = 0; axis < axes(); ++axis) {
       const auto sizes = map_sizes(network_, (*problem_.input_size)[axis], axis);
       size.push_back(sizes.back());
       if (problem_.unit && (*problem_.unit)[axis] >= sizes.back()) {
@@ -292,60 +311,8 @@ class Solver {
 
   // -------------------------------------------------------------- evidence and remarks
 
-  /// The marks that unit `u` (on each axis) leaves on the input; axis by axis where no branches tie
-  /// the axes together.
-  MarkedPixels marks(const std::array<Integer, 2>& unit) const {
-    if (branched() || axes() == 1) return push_marks(network_, unit);
-    MarkedPixels both{{}, {}, 1, true};
-    for (const std::size_t axis : {0u, 1u}) {
-      WindowNetwork line = network_;
-      for (auto& layer : line.layers) layer.axes = {layer.axes[axis], Window{}};
-      const MarkedPixels one = push_marks(line, {unit[axis], 0});
-      both.first[axis] = one.first[0];
-      both.last[axis] = one.last[0];
-      both.count *= one.count;
-      both.all = both.all && one.all;
-    }
-    return both;
-  }
-
-  void check_by_marks() {
-    std::array<Integer, 2> unit{};
-    for (std::size_t axis = 0; axis < axes() && problem_.unit; ++axis) {
-      unit[axis] = (*problem_.unit)[axis];
-    }
-    const MarkedPixels here = marks(unit);
-    const MarkedPixels next = marks({unit[0] + 1, unit[1] + (axes() == 2 ? 1 : 0)});
-    Integer span_error = 0;
-    Integer jump_error = 0;
-    for (std::size_t axis = 0; axis < axes(); ++axis) {
-      const Field& field = output(axis);
-      const Integer shift = unit[axis] * field.jump;
-      span_error = std::max({span_error, std::abs(here.first[axis] - field.first - shift),
-                             std::abs(here.last[axis] - field.last() - shift)});
-      jump_error = std::max(jump_error, std::abs(next.first[axis] - here.first[axis] - field.jump));
-    }
-    const char* method = "a mark pushed back index by index";
-    solution_.checks.push_back({"span", "the first and last pixel of the field", method,
-                                static_cast<double>(span_error), 0});
-    solution_.checks.push_back({"jump", "the shift from one unit to the next", method,
-                                static_cast<double>(jump_error), 0});
-    if (support_ && here.all) {
-      solution_.checks.push_back({"support", "the number of pixels that count", method,
-                                  static_cast<double>(std::abs(here.count - *support_)), 0});
-    }
-    if (branched()) return;
-    Integer closed_error = 0;
-    for (std::size_t axis = 0; axis < axes(); ++axis) {
-      const Integer marked = here.last[axis] - here.first[axis] + 1;
-      closed_error = std::max(closed_error, std::abs(closed_values_[axis] - marked));
-    }
-    solution_.checks.push_back(
-        {"closed_form", "the closed form's value", method, static_cast<double>(closed_error), 0});
-  }
-
   void draw_fields() {
-    for (std::size_t axis = 0; axis < axes(); ++axis) {
+    for (Index axis = 0; axis < axes(); ++axis) {
       const Integer unit = problem_.unit ? (*problem_.unit)[axis] : 0;
       if (auto figure = field_figure(network_, fields_[axis], axis, unit)) {
         solution_.figures.push_back(std::move(*figure));
@@ -358,7 +325,7 @@ class Solver {
     if (branched() || network_.layers.size() < 2) return;
     std::vector<Formula> inner;
     bool differ = false;
-    for (std::size_t axis = 0; axis < axes(); ++axis) {
+    for (Index axis = 0; axis < axes(); ++axis) {
       const Integer size = ClosedForm(network_, axis).value_from(1);
       inner.push_back(to_formula(size));
       differ = differ || size != output(axis).size;
@@ -366,24 +333,25 @@ class Solver {
     if (!differ) return;
     const auto shown_size = [&](auto of) { return axes() == 1 ? of(0) : tuple({of(0), of(1)}); };
     Prose text = "The field is counted in pixels of the input: ";
-    text << shown_size([&](std::size_t a) { return to_formula(output(a).size); })
+    text << shown_size([&](Index a) { return to_formula(output(a).size); })
          << ". Counted in units of the first layer's own map, the other reading of \"in the first "
             "layer\", the sum starts at "
-         << equals({sym("l"), 2}) << " and gives "
-         << shown_size([&](std::size_t a) { return inner[a]; }) << ".";
-    solution_.remarks.push_back({Remark::Kind::convention, std::move(text)});
+         << equals({sym("l"), 2}) << " and gives " << shown_size([&](Index a) { return inner[a]; })
+         << ".";
+    solution_.remarks.push_back(
+        {"other-reading-of-the-first-layer", Remark::Kind::convention, std::move(text)});
   }
 
   void remark_padding() {
     if (!problem_.unit || !problem_.input_size) return;
-    for (std::size_t axis = 0; axis < axes(); ++axis) {
+    for (Index axis = 0; axis < axes(); ++axis) {
       const Integer first = output(axis).first + (*problem_.unit)[axis] * output(axis).jump;
       const Integer last = first + output(axis).size - 1;
       const Integer size = (*problem_.input_size)[axis];
       const Integer outside = std::max<Integer>(0, -first) + std::max<Integer>(0, last - size + 1);
       if (outside == 0) continue;
       solution_.remarks.push_back(
-          {Remark::Kind::explanation,
+          {fmt::format("{}-in-the-padding", axis_names[axis]), Remark::Kind::explanation,
            fmt::format("Of the {} {} of this unit's field {} lie in the padding, outside the "
                        "input's 0 to {}.",
                        output(axis).size, axis_names[axis], outside, size - 1)});
@@ -401,34 +369,6 @@ class Solver {
 };
 
 }  // namespace
-
-const Record<Problem>& spec() {
-  static const auto spec = [] {
-    constexpr long most = 1'000'000;
-    const auto layer =
-        Record<WindowLayer>("a layer")
-            .optional("name", &WindowLayer::name, string(), "for the inputs of later layers")
-            .required("kernel", &WindowLayer::kernel, axis_pair(1, most), "size of the window")
-            .optional("stride", &WindowLayer::stride, axis_pair(1, most), 1,
-                      "inputs from one window to the next")
-            .optional("padding", &WindowLayer::padding, axis_pair(0, most), 0,
-                      "inputs added on each side")
-            .optional("dilation", &WindowLayer::dilation, axis_pair(1, most), 1,
-                      "inputs from one tap of the window to the next")
-            .optional("inputs", &WindowLayer::inputs, list(string()),
-                      "names of earlier layers, or \"input\", that are added or concatenated; by "
-                      "default the layer before");
-    return spec_record<Problem>("receptive-field",
-                                "the pixels of the input that one unit of the last layer sees")
-        .required("layers", &Problem::layers, list(layer, {1, 10'000}),
-                  "convolutions and poolings, first to last")
-        .optional("unit", &Problem::unit, list(integer(0, 1'000'000'000), {1, 2}),
-                  "position [i] or [i, j] of a unit of the last layer, counted from 0")
-        .optional("input_size", &Problem::input_size, axis_pair(1, 1'000'000'000),
-                  "of the image, in pixels");
-  }();
-  return spec;
-}
 
 Solution solve(const Problem& problem, Workings& work) {
   return Solver(problem, work).run();

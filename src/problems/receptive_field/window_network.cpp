@@ -17,21 +17,21 @@ using Integer = WindowNetwork::Integer;
 
 class NetworkBuilder {
  public:
-  NetworkBuilder(const std::vector<WindowLayer>& layers, std::size_t axes) : layers_(layers) {
+  NetworkBuilder(const std::vector<WindowLayer>& layers, Index axes) : layers_(layers) {
     network_.axes = axes;
   }
 
   WindowNetwork build() {
-    for (std::size_t i = 0; i < layers_.size(); ++i) add(i);
+    for (Index i = 0; i < std::ssize(layers_); ++i) add(i);
     return std::move(network_);
   }
 
  private:
-  void add(std::size_t i) {
+  void add(Index i) {
     const WindowLayer& layer = layers_[i];
     WindowNetwork::Layer resolved;
     resolved.name = layer.name.value_or(fmt::format("layer {}", i + 1));
-    for (const std::size_t axis : {0u, 1u}) {
+    for (const Index axis : {0, 1}) {
       resolved.axes[axis] = axis < network_.axes ? Window{layer.kernel[axis], layer.stride[axis],
                                                           layer.padding[axis], layer.dilation[axis]}
                                                  : Window{};
@@ -49,9 +49,9 @@ class NetworkBuilder {
     network_.layers.push_back(std::move(resolved));
   }
 
-  std::vector<std::size_t> sources_of(std::size_t i, const std::vector<std::string>& names) {
-    std::vector<std::size_t> sources;
-    for (std::size_t k = 0; k < names.size(); ++k) {
+  std::vector<Index> sources_of(Index i, const std::vector<std::string>& names) {
+    std::vector<Index> sources;
+    for (Index k = 0; k < std::ssize(names); ++k) {
       const auto found = places_.find(names[k]);
       if (found == places_.end()) refuse_input(i, k, names[k]);
       sources.push_back(found->second);
@@ -61,7 +61,7 @@ class NetworkBuilder {
     return sources;
   }
 
-  [[noreturn]] void refuse_input(std::size_t i, std::size_t k, const std::string& name) const {
+  [[noreturn]] void refuse_input(Index i, Index k, const std::string& name) const {
     std::vector<std::string_view> known;
     for (const auto& [earlier, place] : places_) known.push_back(earlier);
     throw SpecError(fmt::format("/layers/{}/inputs/{}", i, k),
@@ -71,13 +71,13 @@ class NetworkBuilder {
 
   const std::vector<WindowLayer>& layers_;
   WindowNetwork network_;
-  std::map<std::string, std::size_t> places_ = {{"input", 0}};
+  std::map<std::string, Index> places_ = {{"input", 0}};
 };
 
 using Mark = std::array<Integer, 2>;
 
 /// Past this many marks on a layer only the outermost are pushed on,
-constexpr std::size_t kMostMarks = 20'000;
+constexpr Index kMostMarks = 20'000;
 /// and past this many pushed through all layers together only those, and of windows only the ends.
 constexpr Integer kMostPushed = 5'000'000;
 /// Past this many taps of a window only its ends are.
@@ -91,7 +91,7 @@ void keep_each_once(std::vector<Mark>& marks) {
 /// The marks whose row or column is the least or the greatest.
 std::vector<Mark> outermost(const std::vector<Mark>& marks) {
   std::vector<Mark> kept;
-  for (const std::size_t axis : {0u, 1u}) {
+  for (const Index axis : {0, 1}) {
     const auto [least, greatest] =
         std::minmax_element(marks.begin(), marks.end(),
                             [&](const Mark& a, const Mark& b) { return a[axis] < b[axis]; });
@@ -138,22 +138,22 @@ std::vector<Mark> read_by(const std::vector<Mark>& units, const WindowNetwork::L
 }  // namespace
 
 bool WindowNetwork::has_branches() const {
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    if (layers[i].sources != std::vector<std::size_t>{i}) return true;
+  for (Index i = 0; i < std::ssize(layers); ++i) {
+    if (layers[i].sources != std::vector<Index>{i}) return true;
   }
   return false;
 }
 
-WindowNetwork resolve(const std::vector<WindowLayer>& layers, std::size_t axes) {
+WindowNetwork resolve(const std::vector<WindowLayer>& layers, Index axes) {
   return NetworkBuilder(layers, axes).build();
 }
 
-std::vector<Integer> map_sizes(const WindowNetwork& network, Integer input, std::size_t axis) {
+std::vector<Integer> map_sizes(const WindowNetwork& network, Integer input, Index axis) {
   std::vector<Integer> sizes = {input};
-  for (std::size_t i = 0; i < network.layers.size(); ++i) {
+  for (Index i = 0; i < std::ssize(network.layers); ++i) {
     const auto& layer = network.layers[i];
     const Integer before = sizes[layer.sources[0]];
-    for (const std::size_t source : layer.sources) {
+    for (const Index source : layer.sources) {
       if (sizes[source] != before) {
         throw SpecError(fmt::format("/layers/{}/inputs", i),
                         fmt::format("branches of different size meet: {} and {} {}", before,
@@ -176,7 +176,7 @@ MarkedPixels push_marks(const WindowNetwork& network, const Mark& unit) {
   Integer pushed = 0;
   std::vector<std::vector<Mark>> marks(network.layers.size() + 1);
   marks.back() = {unit};
-  for (std::size_t place = network.layers.size(); place > 0; --place) {
+  for (Index place = network.layers.size(); place > 0; --place) {
     auto& units = marks[place];
     keep_each_once(units);
     if (units.empty()) continue;
@@ -187,14 +187,14 @@ MarkedPixels push_marks(const WindowNetwork& network, const Mark& unit) {
     if (units.size() > kMostMarks || pushed > kMostPushed) result.all = false;
     if (!result.all) units = outermost(units);
     const std::vector<Mark> read = read_by(std::exchange(units, {}), layer, result.all);
-    for (const std::size_t source : layer.sources) {
+    for (const Index source : layer.sources) {
       marks[source].insert(marks[source].end(), read.begin(), read.end());
     }
   }
   auto& pixels = marks[0];
   keep_each_once(pixels);
   result.count = static_cast<Integer>(pixels.size());
-  for (const std::size_t axis : {0u, 1u}) {
+  for (const Index axis : {0, 1}) {
     result.first[axis] = pixels.front()[axis];
     result.last[axis] = pixels.front()[axis];
     for (const Mark& pixel : pixels) {

@@ -28,24 +28,24 @@ struct WindowNetwork {
 
   struct Layer {
     std::string name;
-    std::array<Window, 2> axes;        ///< rows, columns
-    std::vector<std::size_t> sources;  ///< earlier places
+    std::array<Window, 2> axes;  ///< rows, columns
+    std::vector<Index> sources;  ///< earlier places
   };
 
   std::vector<Layer> layers;  ///< the layer at place l is layers[l − 1]
-  std::size_t axes = 1;       ///< 2 where the spec tells rows and columns apart
+  Index axes = 1;             ///< 2 where the spec tells rows and columns apart
 
   bool has_branches() const;
 };
 
 /// Resolves the names; with one axis the second is that of a single column. Throws SpecError for a
 /// name used twice and for an input that is no earlier layer.
-WindowNetwork resolve(const std::vector<WindowLayer>& layers, std::size_t axes);
+WindowNetwork resolve(const std::vector<WindowLayer>& layers, Index axes);
 
 /// The size of every place's map along `axis`, that of the input being `input`. Throws SpecError
 /// where a window does not fit or branches of different size meet.
 std::vector<WindowNetwork::Integer> map_sizes(const WindowNetwork& network,
-                                              WindowNetwork::Integer input, std::size_t axis);
+                                              WindowNetwork::Integer input, Index axis);
 
 /// The pixels that a unit sees, found by brute force: a mark on the unit is pushed back to the
 /// input, one index at a time. Shares nothing with the closed forms that it checks.

@@ -1,5 +1,7 @@
 #include "problems/rnn_grad/checks.h"
 
+#include "math/numbers/linear_algebra.h"
+
 #include <fmt/format.h>
 
 #include <Eigen/SVD>
@@ -61,10 +63,10 @@ class RnnCheck {
  public:
   explicit RnnCheck(const RnnFlow& flow)
       : flow_(flow), cell_(flow.cell()), definition_(cell_), at_(in_order(flow)) {
-    std::size_t x = definition_.inputs();
+    Index x = definition_.inputs();
     for (const auto& sequence : flow.sequences) {
       starts_.push_back(x);
-      x += to_size(sequence.x.size());
+      x += sequence.x.size();
       steps_ += sequence.steps();
     }
     dual_at_.assign(at_.begin(), at_.end());
@@ -109,9 +111,7 @@ class RnnCheck {
   }
 
   /// Where x(t) of a sequence stands among the numbers.
-  std::size_t place_of(std::size_t s, Index t) const {
-    return starts_[s] + to_size((t - 1) * cell_.inputs());
-  }
+  Index place_of(Index s, Index t) const { return starts_[s] + ((t - 1) * cell_.inputs()); }
 
   template <class S>
   std::vector<S> recorded(const SequenceFlow& sequence, Index t) const {
@@ -122,14 +122,14 @@ class RnnCheck {
   /// Each step by itself, so that rounding does not add up.
   void check_states() {
     double error = 0;
-    for (std::size_t s = 0; s < flow_.sequences.size(); ++s) {
+    for (Index s = 0; s < std::ssize(flow_.sequences); ++s) {
       const SequenceFlow& sequence = flow_.sequences[s];
       for (Index t = 1; t <= sequence.steps(); ++t) {
         const auto h =
             definition_.step<double>(at_, place_of(s, t), recorded<double>(sequence, t - 1));
         for (Index j = 0; j < m(); ++j) {
           const double found = sequence.run.h(t, j);
-          error = worse(error, std::abs(h[to_size(j)] - found) / (1 + std::abs(found)));
+          error = worse(error, std::abs(h[j] - found) / (1 + std::abs(found)));
         }
       }
     }
@@ -141,9 +141,9 @@ class RnnCheck {
   S loss_of(std::span<const S> v, const FinalLoss& loss, const std::vector<S>& h) const {
     S total = 0;
     const auto output = definition_.output(v, h);
-    for (std::size_t i = 0; i < output.size(); ++i) {
+    for (Index i = 0; i < std::ssize(output); ++i) {
       if (loss.is_squared()) {
-        const S residual = output[i] - loss.target(to_index(i));
+        const S residual = output[i] - loss.target(i);
         total += residual * residual;
       } else {
         total += output[i];
@@ -155,11 +155,10 @@ class RnnCheck {
   template <class S>
   S loss_at(std::span<const S> v) const {
     S total = 0;
-    for (std::size_t s = 0; s < flow_.sequences.size(); ++s) {
+    for (Index s = 0; s < std::ssize(flow_.sequences); ++s) {
       const SequenceFlow& sequence = flow_.sequences[s];
-      std::vector<S> h(v.begin() + static_cast<std::ptrdiff_t>(definition_.h0(0)),
-                       v.begin() + static_cast<std::ptrdiff_t>(definition_.h0(to_size(m()))));
-      h = definition_.run(v, starts_[s], to_size(sequence.steps()), std::move(h));
+      std::vector<S> h(v.begin() + definition_.h0(0), v.begin() + definition_.h0(m()));
+      h = definition_.run(v, starts_[s], sequence.steps(), std::move(h));
       total += loss_of(v, sequence.loss, h);
     }
     return total;
@@ -185,21 +184,21 @@ class RnnCheck {
   }
 
   /// How h(t) moves with one number: of the weights, or of h(t − 1).
-  Vector moved_state(std::size_t s, Index t, std::size_t weight) {
+  Vector moved_state(Index s, Index t, Index weight) {
     dual_at_[weight].derivative = 1;
     const auto h =
         definition_.step<Dual>(dual_at_, place_of(s, t), recorded<Dual>(flow_.sequences[s], t - 1));
     dual_at_[weight].derivative = 0;
     return derivatives(h);
   }
-  Vector moved_by_state(std::size_t s, Index t, Index j) const {
+  Vector moved_by_state(Index s, Index t, Index j) const {
     auto before = recorded<Dual>(flow_.sequences[s], t - 1);
-    before[to_size(j)].derivative = 1;
+    before[j].derivative = 1;
     return derivatives(definition_.step<Dual>(dual_at_, place_of(s, t), before));
   }
   static Vector derivatives(const std::vector<Dual>& h) {
-    Vector moved(to_index(h.size()));
-    for (std::size_t j = 0; j < h.size(); ++j) moved(to_index(j)) = h[j].derivative;
+    Vector moved(std::ssize(h));
+    for (Index j = 0; j < std::ssize(h); ++j) moved(j) = h[j].derivative;
     return moved;
   }
 
@@ -212,7 +211,7 @@ class RnnCheck {
     }
     RnnWeights sums{0 * cell_.weights.W_xh, 0 * cell_.weights.W_hh, 0 * cell_.weights.b_h, {}, {}};
     double norm_error = 0;
-    for (std::size_t s = 0; s < flow_.sequences.size(); ++s) {
+    for (Index s = 0; s < std::ssize(flow_.sequences); ++s) {
       norm_error = worse(norm_error, add_sums(s, sums));
     }
     checks_.push_back(
@@ -224,7 +223,7 @@ class RnnCheck {
   }
 
   /// Adds the sums of a sequence, and gives the largest error of its gradient norms.
-  double add_sums(std::size_t s, RnnWeights& sums) {
+  double add_sums(Index s, RnnWeights& sums) {
     const SequenceFlow& sequence = flow_.sequences[s];
     const Index T = sequence.steps();
     const Vector output = cell_.output(sequence.run.h.row(T));
@@ -243,7 +242,7 @@ class RnnCheck {
         error = worse(error, std::abs(growth - sequence.growth) / growth);
       }
       for (Index j = 0; j < m(); ++j) {
-        const double delta = (lambda * moved_state(s, t, definition_.bias(to_size(j))))(0);
+        const double delta = (lambda * moved_state(s, t, definition_.bias(j)))(0);
         sums.W_xh.row(j) += delta * sequence.x.row(t - 1);
         sums.W_hh.row(j) += delta * sequence.run.h.row(t - 1);
         sums.b_h(j) += delta;
@@ -275,14 +274,14 @@ class RnnCheck {
     const double cost = static_cast<double>(flow_.sequences.size()) *
                         static_cast<double>(*flow_.problem.truncate) * step_cost();
     const auto sample =
-        sampled(found.size(), static_cast<std::size_t>(std::clamp(kBudget / cost, 4.0, 200.0)));
+        sampled(found.size(), static_cast<Index>(std::clamp(kBudget / cost, 4.0, 200.0)));
     double scale = kLeastScale;
     for (const double g : found) scale = std::max(scale, std::abs(g));
     double error = 0;
-    for (const std::size_t k : sample) {
+    for (const Index k : sample) {
       dual_at_[k].derivative = 1;
       double slope = 0;
-      for (std::size_t s = 0; s < flow_.sequences.size(); ++s) slope += truncated_slope(s);
+      for (Index s = 0; s < std::ssize(flow_.sequences); ++s) slope += truncated_slope(s);
       dual_at_[k].derivative = 0;
       error = worse(error, std::abs(slope - found[k]) / scale);
     }
@@ -292,26 +291,26 @@ class RnnCheck {
          "dual numbers, the state held before the last steps", error, 1e-11});
   }
 
-  double truncated_slope(std::size_t s) const {
+  double truncated_slope(Index s) const {
     const SequenceFlow& sequence = flow_.sequences[s];
     const Index T = sequence.steps();
     const Index from = std::max<Index>(0, T - *flow_.problem.truncate);
-    const auto h = definition_.run<Dual>(dual_at_, starts_[s], to_size(T),
-                                         recorded<Dual>(sequence, from), to_size(from));
+    const auto h =
+        definition_.run<Dual>(dual_at_, starts_[s], T, recorded<Dual>(sequence, from), from);
     return loss_of<Dual>(dual_at_, sequence.loss, h).derivative;
   }
 
   void check_jacobians() {
-    const auto columns = to_size(steps_ * m());
-    const auto count = static_cast<std::size_t>(std::clamp(kBudget / step_cost(), 4.0, 2000.0));
+    const auto columns = steps_ * m();
+    const auto count = static_cast<Index>(std::clamp(kBudget / step_cost(), 4.0, 2000.0));
     const auto sample = sampled(columns, count);
     double error = 0;
-    for (const std::size_t k : sample) {
-      Index t = to_index(k) / m() + 1;
-      const Index j = to_index(k) % m();
-      std::size_t s = 0;
+    for (const Index k : sample) {
+      Index t = k / m() + 1;
+      const Index j = k % m();
+      Index s = 0;
       for (; t > flow_.sequences[s].steps(); ++s) t -= flow_.sequences[s].steps();
-      const Matrix& J = flow_.sequences[s].jacobians[to_size(t - 1)];
+      const Matrix& J = flow_.sequences[s].jacobians[t - 1];
       error = worse(error, (moved_by_state(s, t, j) - J.col(j)).cwiseAbs().maxCoeff() /
                                std::max(1.0, J.cwiseAbs().maxCoeff()));
     }
@@ -326,11 +325,11 @@ class RnnCheck {
     const double cost = 30 * size * size * size;
     double error = std::abs(radius_by_powers(cell_.weights.W_hh) - flow_.radius) /
                    std::max(flow_.norm, kLeastScale);
-    const auto sample = sampled(to_size(flow_.sequences[0].steps()),
-                                static_cast<std::size_t>(std::clamp(kBudget / cost, 2.0, 100.0)));
-    for (const std::size_t t : sample) {
+    const auto sample = sampled(flow_.sequences[0].steps(),
+                                static_cast<Index>(std::clamp(kBudget / cost, 2.0, 100.0)));
+    for (const Index t : sample) {
       const Matrix& J = flow_.sequences[0].jacobians[t];
-      error = worse(error, std::abs(radius_by_powers(J) - flow_.sequences[0].radii(to_index(t))) /
+      error = worse(error, std::abs(radius_by_powers(J) - flow_.sequences[0].radii(t)) /
                                std::max(J.norm(), kLeastScale));
     }
     checks_.push_back({"spectral_radius",
@@ -351,8 +350,7 @@ class RnnCheck {
         product /= size;
         logarithm += std::log(size);
       }
-      const Eigen::JacobiSVD<Eigen::MatrixXd> svd(product);
-      const double expected = svd.singularValues()(0) * std::exp(logarithm);
+      const double expected = largest_singular_value(product) * std::exp(logarithm);
       const double found = sequence.product_norms(sequence.steps() - 1);
       if (expected == found) continue;
       error = worse(error, std::abs(found - expected) / std::max(expected, kLeastScale));
@@ -366,8 +364,8 @@ class RnnCheck {
   RnnDefinition definition_;
   std::vector<double> at_;
   std::vector<Dual> dual_at_;
-  std::vector<std::size_t> starts_;  ///< where the numbers of each sequence begin
-  Index steps_ = 0;                  ///< of all sequences
+  std::vector<Index> starts_;  ///< where the numbers of each sequence begin
+  Index steps_ = 0;            ///< of all sequences
   std::vector<Check> checks_;
 };
 

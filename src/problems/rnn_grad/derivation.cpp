@@ -27,7 +27,7 @@ class RnnTrace {
 
   void run() {
     jacobian_in_letters();
-    for (std::size_t s = 0; s < std::min(flow_.sequences.size(), kShownSequences); ++s) {
+    for (Index s = 0; s < std::min(std::ssize(flow_.sequences), kShownSequences); ++s) {
       sequence(s);
     }
     derive_gradients(flow_, work_);
@@ -82,7 +82,7 @@ class RnnTrace {
                                 power(flow_.norm, sym("k"))})})});
   }
 
-  void sequence(std::size_t s) {
+  void sequence(Index s) {
     const SequenceFlow& of = flow_.sequences[s];
     const Index T = of.steps();
     Prose claim =
@@ -120,7 +120,7 @@ class RnnTrace {
                         phi == Activation::identity ? valued_z : call(name_of(phi), {valued_z})};
     });
     if (!of.has_jacobians()) return;
-    work_.define(Rule::chain_rule, of.jacobians[to_size(t - 1)], [&] {
+    work_.define(Rule::chain_rule, of.jacobians[t - 1], [&] {
       return Definition{
           fmt::format("J[{}]", t - 1), "", at("J", t),
           times({diag(valued(sym("phi").mark("′").at(number(t)), Vector(of.run.slopes.row(t - 1)))),
@@ -128,7 +128,7 @@ class RnnTrace {
     });
     work_.define(Rule::spectral_radius, of.radii(t - 1), [&] {
       return Definition{fmt::format("radius[{}]", t - 1), "", call("rho", {at("J", t)}),
-                        call("rho", {valued(at("J", t), of.jacobians[to_size(t - 1)])})};
+                        call("rho", {valued(at("J", t), of.jacobians[t - 1])})};
     });
   }
 
@@ -169,7 +169,7 @@ class RnnTrace {
   Workings& work_;
 };
 
-Prose numbered(const RnnFlow& flow, const char* what, std::size_t s) {
+Prose numbered(const RnnFlow& flow, const char* what, Index s) {
   return flow.sequences.size() == 1 ? Prose(what)
                                     : Prose(fmt::format("{}, sequence {}", what, s + 1));
 }
@@ -181,11 +181,11 @@ void derive(const RnnFlow& flow, Workings& work) {
 }
 
 std::vector<Figure> figures(const RnnFlow& flow) {
-  constexpr std::size_t kMostCurves = 8;
+  constexpr Index kMostCurves = 8;
   Plot gradients{.x = {"step t"}, .y = {"‖∂L/∂h(t)‖", true}};
   Plot products{.x = {"steps back k"}, .y = {"‖∂h(T)/∂h(T − k)‖", true}};
   Index longest = 0;
-  for (std::size_t s = 0; s < std::min(flow.sequences.size(), kMostCurves); ++s) {
+  for (Index s = 0; s < std::min(std::ssize(flow.sequences), kMostCurves); ++s) {
     const SequenceFlow& of = flow.sequences[s];
     gradients.series.push_back(curve_over_steps(numbered(flow, "gradient", s), 1, of.steps(),
                                                 [&](Index t) { return of.norms(t - 1); }));

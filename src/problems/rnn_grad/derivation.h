@@ -8,7 +8,7 @@
 namespace psolve::rnn_grad {
 
 /// So many sequences are worked in the derivation.
-inline constexpr std::size_t kShownSequences = 2;
+inline constexpr Index kShownSequences = 2;
 
 /// Writes states, Jacobians, bounds, backpropagation through time and its cost into a derivation.
 /// Short sequences are shown whole, of long ones the steps at both ends.

@@ -31,7 +31,7 @@ class GradientTrace {
       const auto pass = group("backward", Rule::through_time,
                               "Backpropagation through time, from the last step to the first");
       recursion();
-      for (std::size_t s = 0; s < std::min(flow_.sequences.size(), kShownSequences); ++s) {
+      for (Index s = 0; s < std::min(std::ssize(flow_.sequences), kShownSequences); ++s) {
         sequence(s);
       }
     }
@@ -69,7 +69,7 @@ class GradientTrace {
                             by(at("h", sym("T")))})})});
   }
 
-  void sequence(std::size_t s) {
+  void sequence(Index s) {
     const SequenceFlow& of = flow_.sequences[s];
     const Index T = of.steps();
     const auto whole = group(
@@ -98,8 +98,8 @@ class GradientTrace {
     const char* name = w.W_hy ? "y" : "h";
     work_.define(Rule::loss, of.loss_value, [&] {
       return Definition{
-          "loss", "", sym("L"), elided_sum(to_size(output.size()), [&](std::size_t i) {
-            const Index unit = to_index(i);
+          "loss", "", sym("L"), long_sum(output.size(), [&](Index i) {
+            const Index unit = i;
             Formula entry = quantity(at(name, T).at(number(unit + 1)), output(unit));
             if (!of.loss.is_squared()) return entry;
             return power(entry - quantity(sym("target").at(number(unit + 1)), of.loss.target(unit)),
@@ -143,10 +143,8 @@ class GradientTrace {
                         times({transpose(all), valued(sym("X"), of.x)})};
     });
     work_.define(Rule::sum_over_time, g.b_h, [&] {
-      return Definition{"b_h", "", by(sym("b_h")),
-                        elided_sum(to_size(of.steps()), [&](std::size_t k) {
-                          return valued(delta(number(to_index(k) + 1)),
-                                        Vector(of.gradients.delta.row(to_index(k))));
+      return Definition{"b_h", "", by(sym("b_h")), long_sum(of.steps(), [&](Index k) {
+                          return valued(delta(number(k + 1)), Vector(of.gradients.delta.row(k)));
                         })};
     });
     if (!g.W_hy) return;
@@ -206,13 +204,12 @@ class GradientTrace {
 
   /// The gradient of each sequence, added.
   Formula summed(std::string_view name) const {
-    return elided_sum(
+    return long_sum(
         flow_.sequences.size(),
-        [&](std::size_t s) {
+        [&](Index s) {
           for (const auto& [n, value] : named(flow_.sequences[s].gradients)) {
             if (n == name) {
-              return valued(
-                  derivative(at("L", to_index(s) + 1), name == "h0" ? at("h", 0) : sym(n)), value);
+              return valued(derivative(at("L", s + 1), name == "h0" ? at("h", 0) : sym(n)), value);
             }
           }
           return Formula();
@@ -248,7 +245,7 @@ class GradientTrace {
              "and 3pm for the output; the states of all steps are kept, or with checkpoints every "
              "segment of about √T steps is started from its first state and worked again"},
             {});
-    for (std::size_t s = 0; s < std::min(flow_.sequences.size(), kShownSequences); ++s) {
+    for (Index s = 0; s < std::min(std::ssize(flow_.sequences), kShownSequences); ++s) {
       if (flow_.sequences.size() == 1) {
         cost_of(flow_.sequences[0]);
       } else {

@@ -17,7 +17,7 @@ class PaddedBatch {
     Matrix lambda(size(), cell_.units());
     for (Index s = 0; s < size(); ++s) {
       const Vector output = cell_.output(h_.back().row(s));
-      const Vector gradient = losses[to_size(s)].gradient(output);
+      const Vector gradient = losses[s].gradient(output);
       lambda.row(s) =
           cell_.weights.W_hy ? Vector(cell_.weights.W_hy->transpose() * gradient) : gradient;
     }
@@ -25,19 +25,19 @@ class PaddedBatch {
   }
 
  private:
-  Index size() const { return to_index(sequences_.size()); }
+  Index size() const { return std::ssize(sequences_); }
 
   /// x(t) of every sequence, 0 beyond its end.
   Matrix inputs(Index t) const {
     Matrix x = Matrix::Zero(size(), cell_.inputs());
     for (Index s = 0; s < size(); ++s) {
-      if (t <= sequences_[to_size(s)].rows()) x.row(s) = sequences_[to_size(s)].row(t - 1);
+      if (t <= sequences_[s].rows()) x.row(s) = sequences_[s].row(t - 1);
     }
     return x;
   }
   Vector mask(Index t) const {
     Vector mask(size());
-    for (Index s = 0; s < size(); ++s) mask(s) = t <= sequences_[to_size(s)].rows() ? 1 : 0;
+    for (Index s = 0; s < size(); ++s) mask(s) = t <= sequences_[s].rows() ? 1 : 0;
     return mask;
   }
 
@@ -64,9 +64,9 @@ class PaddedBatch {
     RnnWeights sums{0 * w.W_xh, 0 * w.W_hh, 0 * w.b_h, {}, {}};
     for (Index t = longest_; t >= 1; --t) {
       const Vector keep = Vector::Ones(size()) - mask(t);
-      const Matrix delta = mask(t).asDiagonal() * lambda.cwiseProduct(slopes_[to_size(t - 1)]);
+      const Matrix delta = mask(t).asDiagonal() * lambda.cwiseProduct(slopes_[t - 1]);
       sums.W_xh += delta.transpose() * inputs(t);
-      sums.W_hh += delta.transpose() * h_[to_size(t - 1)];
+      sums.W_hh += delta.transpose() * h_[t - 1];
       sums.b_h += delta.colwise().sum().transpose();
       lambda = Matrix(delta * w.W_hh + keep.asDiagonal() * lambda);
     }

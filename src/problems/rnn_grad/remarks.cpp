@@ -17,7 +17,7 @@ class RnnRemarks {
   explicit RnnRemarks(const RnnFlow& flow) : flow_(flow) {}
 
   std::vector<Remark> run() {
-    for (std::size_t s = 0; s < std::min<std::size_t>(flow_.sequences.size(), 3); ++s) {
+    for (Index s = 0; s < std::min<Index>(flow_.sequences.size(), 3); ++s) {
       if (!radii_do_not_multiply(s)) transient(s);
       left_out(s);
       silent(s);
@@ -31,15 +31,22 @@ class RnnRemarks {
   }
 
  private:
-  void add(Kind kind, Prose text) { remarks_.push_back({kind, std::move(text)}); }
+  void add(std::string id, Kind kind, Prose text) {
+    remarks_.push_back({std::move(id), kind, std::move(text)});
+  }
+
+  /// An id that also names the sequence, where there are several.
+  std::string id(const std::string& fact, Index s) const {
+    return flow_.sequences.size() == 1 ? fact : fmt::format("{}-in-sequence-{}", fact, s + 1);
+  }
 
   /// "" where there is one sequence.
-  std::string of(std::size_t s) const {
+  std::string of(Index s) const {
     return flow_.sequences.size() == 1 ? "" : fmt::format(" of sequence {}", s + 1);
   }
 
   /// A product may have a larger radius than the factors' radii multiplied.
-  bool radii_do_not_multiply(std::size_t s) {
+  bool radii_do_not_multiply(Index s) {
     const SequenceFlow& sequence = flow_.sequences[s];
     if (!sequence.has_jacobians() || sequence.steps() < 2) return false;
     const double largest = sequence.radii.maxCoeff();
@@ -48,49 +55,51 @@ class RnnRemarks {
     if (!(sequence.product_radius > powers * (1 + 1e-6)) || sequence.product_radius < 1e-290) {
       return false;
     }
-    add(Kind::erratum,
+    add(id("spectral-radius-of-a-product", s), Kind::erratum,
         {fmt::format("Spectral radii of single steps do not bound a product: no Jacobian{} has a "
                      "radius over ",
                      of(s)),
-         Formula(largest), ", yet the product of the ", Formula(static_cast<int>(T)),
-         " has the radius ", Formula(sequence.product_radius), ", more than ",
-         equals({power(Formula(largest), Formula(static_cast<int>(T))), powers}),
+         Formula(largest), ", yet the product of the ", Formula(T), " has the radius ",
+         Formula(sequence.product_radius), ", more than ",
+         equals({power(Formula(largest), Formula(T)), powers}),
          ". What decides are the norms of products: the Lyapunov exponent here is ",
          Formula(sequence.lyapunov), "."});
     return true;
   }
 
   /// Growth on the way though every radius is below 1.
-  void transient(std::size_t s) {
+  void transient(Index s) {
     const SequenceFlow& sequence = flow_.sequences[s];
     if (!sequence.has_jacobians() || sequence.radii.maxCoeff() >= 1) return;
     Index k = 0;
     const double most = sequence.product_norms.maxCoeff(&k);
     if (most <= 1) return;
-    add(Kind::erratum,
+    add(id("growth-though-radii-are-below-one", s), Kind::erratum,
         {fmt::format("All spectral radii{} are below 1, at most ", of(s)),
-         Formula(sequence.radii.maxCoeff()), ", and still the product of the last ",
-         Formula(static_cast<int>(k) + 1), " Jacobians stretches a vector ", Formula(most),
+         Formula(sequence.radii.maxCoeff()), ", and still the product of the last ", Formula(k + 1),
+         " Jacobians stretches a vector ", Formula(most),
          " times: a radius below 1 bounds only powers of one matrix, and those only in the "
          "limit."});
   }
 
-  void left_out(std::size_t s) {
+  void left_out(Index s) {
     const SequenceFlow& sequence = flow_.sequences[s];
     if (sequence.has_jacobians()) return;
-    add(Kind::limit, fmt::format("The {} Jacobians{} and their spectra are left out: they would "
-                                 "have too many numbers.",
-                                 sequence.steps(), of(s)));
+    add(id("jacobians-left-out", s), Kind::limit,
+        fmt::format("The {} Jacobians{} and their spectra are left out: they would "
+                    "have too many numbers.",
+                    sequence.steps(), of(s)));
   }
 
-  void silent(std::size_t s) {
+  void silent(Index s) {
     const SequenceFlow& sequence = flow_.sequences[s];
     if (sequence.norms(sequence.steps() - 1) == 0) {
-      add(Kind::explanation, fmt::format("The loss{} does not move with h(T), so no gradient flows "
-                                         "back; it is called stable, as nothing grows or shrinks.",
-                                         of(s)));
+      add(id("loss-ignores-last-state", s), Kind::explanation,
+          fmt::format("The loss{} does not move with h(T), so no gradient flows "
+                      "back; it is called stable, as nothing grows or shrinks.",
+                      of(s)));
     } else if (sequence.steps() == 1) {
-      add(Kind::explanation,
+      add(id("single-step", s), Kind::explanation,
           fmt::format("One step{} has no step back to grow or shrink over; it is called stable.",
                       of(s)));
     }
@@ -98,7 +107,7 @@ class RnnRemarks {
 
   void not_normal() {
     if (flow_.norm <= flow_.radius * (1 + 1e-9)) return;
-    add(Kind::explanation,
+    add("recurrent-matrix-not-normal", Kind::explanation,
         {sym("W_hh"), " is not normal: it stretches some vector ", Formula(flow_.norm),
          " times, though its eigenvalues reach ", Formula(flow_.radius),
          " only. One step is bounded by the norm, many steps of one constant Jacobian by the "
@@ -112,12 +121,12 @@ class RnnRemarks {
                                  [&](const auto& sequence) { return sequence.regime == regime; });
     };
     if (flow_.norm < 1) {
-      add(Kind::explanation,
+      add("norm-below-one-is-enough", Kind::explanation,
           {equals({sym("gamma") * sym("sigma"), flow_.norm}),
            " is below 1, which is enough for every gradient to vanish over long sequences, "
            "whatever the input."});
     } else if (differs(Regime::vanishing)) {
-      add(Kind::explanation,
+      add("norm-above-one-is-not-enough", Kind::explanation,
           {equals({sym("gamma") * sym("sigma"), flow_.norm}),
            " is not below 1, and yet a gradient vanishes: that it be above 1 is needed for a "
            "gradient to explode, but not enough."});
@@ -132,13 +141,13 @@ class RnnRemarks {
       steps += sequence.steps();
       longest = std::max(longest, sequence.steps());
     }
-    const Index padded = longest * to_index(flow_.sequences.size());
-    add(Kind::convention,
+    const Index padded = longest * std::ssize(flow_.sequences);
+    add("sum-over-sequences", Kind::convention,
         fmt::format("The loss is the sum over the {0} sequences, and so are the gradients. A mean "
                     "over sequences divides both by {0}; a mean over all {1} steps by {1}.",
                     flow_.sequences.size(), steps));
     if (padded == steps) return;
-    add(Kind::explanation,
+    add("padding-of-a-batch", Kind::explanation,
         fmt::format(
             "As one padded batch the sequences take {} x {} = {} steps instead of {}: {:.3g} "
             "% of the work is on padding.",
@@ -154,13 +163,14 @@ class RnnRemarks {
     if (size == 0) return;
     const double error = (cut - whole).norm() / size;
     if (error == 0) {
-      add(Kind::explanation, fmt::format("No sequence is longer than {} steps: truncation cuts "
-                                         "nothing off.",
-                                         *flow_.problem.truncate));
+      add("truncation-cuts-nothing-off", Kind::explanation,
+          fmt::format("No sequence is longer than {} steps: truncation cuts "
+                      "nothing off.",
+                      *flow_.problem.truncate));
       return;
     }
     const double cosine = cut.norm() > 0 ? cut.cwiseProduct(whole).sum() / (cut.norm() * size) : 0;
-    add(Kind::explanation,
+    add("bias-of-truncation", Kind::explanation,
         {fmt::format("Cut off after {} steps back, the gradient of W_hh is off by ",
                      *flow_.problem.truncate),
          Formula(error), " of its length, and the cosine between both is ", Formula(cosine),
@@ -170,7 +180,7 @@ class RnnRemarks {
   void rounding() {
     const double growth = gradient_growth(flow_);
     if (growth <= 1e8) return;
-    add(Kind::limit,
+    add("digits-lost-to-growth", Kind::limit,
         {"A gradient grows ", Formula(growth),
          " times on its way back, and with it what rounding did to the states: its digits mean "
          "little, and only single steps and their products are checked."});

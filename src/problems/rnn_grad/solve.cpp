@@ -1,6 +1,7 @@
 // Question 14 of a sheet on networks: the Jacobian of a plain recurrent network, its spectral
 // radius and the regimes of gradients; backpropagation through time over sequences of different
-// lengths, and its cost. The mathematics is in recurrent/rnn.cpp, the derivation in rnn_trace.cpp.
+// lengths, and its cost. The mathematics is in math/recurrent/rnn.cpp, the derivation in
+// derivation.cpp.
 //
 // The sheet speaks of "the spectral radius of this matrix". There is one for each step, and their
 // product decides: it may grow though all radii are 0. Norms do bound it, ‖J(T) … J(1)‖ ≤ (γ σ)^T
@@ -66,10 +67,10 @@ void add_spectra(const RnnCell& cell, SequenceFlow& flow) {
   if (!affords_step_matrices(T, cell.units())) return;
   flow.radii.resize(T);
   flow.product_norms.resize(T);
-  flow.jacobians.resize(to_size(T));
+  flow.jacobians.resize(T);
   ScaledProduct product(cell.units());
   for (Index t = T; t >= 1; --t) {
-    Matrix& J = flow.jacobians[to_size(t - 1)];
+    Matrix& J = flow.jacobians[t - 1];
     J = step_jacobian(cell, flow.run, t);
     flow.radii(t - 1) = spectral_radius(J);
     product.multiply_right(J);
@@ -113,7 +114,7 @@ RnnFlow flow_of(const Problem& problem) {
   RnnFlow flow{
       problem, {}, 0, {}, {}, spectral_radius(cell.weights.W_hh), spectral_norm(cell.weights.W_hh)};
   flow.sequences.reserve(problem.sequences.size());
-  for (std::size_t i = 0; i < problem.sequences.size(); ++i) {
+  for (Index i = 0; i < std::ssize(problem.sequences); ++i) {
     flow.sequences.push_back(flow_of(cell, problem.sequences[i], problem.losses[i]));
     const SequenceFlow& sequence = flow.sequences.back();
     flow.loss_value += sequence.loss_value;
@@ -175,7 +176,7 @@ Json truncated_json(const RnnFlow& flow) {
   Json errors = Json::object();
   const auto whole = named(flow.sums);
   const auto cut = named(*flow.truncated);
-  for (std::size_t i = 0; i < whole.size(); ++i) {
+  for (Index i = 0; i < std::ssize(whole); ++i) {
     const double size = whole[i].value.norm();
     if (size > 0)
       errors[std::string(whole[i].name)] = (cut[i].value - whole[i].value).norm() / size;
@@ -206,7 +207,7 @@ Json answers_of(const RnnFlow& flow) {
 
 std::string_view name_of(Regime regime) {
   constexpr std::array<std::string_view, 3> names = {"vanishing", "stable", "exploding"};
-  return names[static_cast<std::size_t>(regime)];
+  return names[static_cast<Index>(regime)];
 }
 
 std::vector<NamedGradient> named(const RnnGradients& gradients) {

@@ -10,9 +10,9 @@
 namespace psolve::rnn_grad {
 namespace {
 
-constexpr std::size_t kMostUnits = 1024;
-constexpr std::size_t kMostSteps = 100'000;
-constexpr std::size_t kMostSequences = 10'000;
+constexpr Index kMostUnits = 1024;
+constexpr Index kMostSteps = 100'000;
+constexpr Index kMostSequences = 10'000;
 /// Numbers of all states and inputs together.
 constexpr double kMostNumbers = 1e7;
 
@@ -112,7 +112,7 @@ void check_inputs(const RnnFields& fields, const Node& node) {
     }
   };
   if (fields.x) check(*fields.x, "/x");
-  for (std::size_t i = 0; fields.sequences && i < fields.sequences->size(); ++i) {
+  for (Index i = 0; fields.sequences && i < std::ssize(*fields.sequences); ++i) {
     check((*fields.sequences)[i], fmt::format("/sequences/{}", i));
   }
   if (fields.h0 && fields.h0->size() != m) {
@@ -126,8 +126,7 @@ void check_target(const RnnFields& fields, const Node& node) {
   if (fields.loss.kind != FinalLoss::Kind::squared_error) return;
   const Dims& dims = fields.loss.target.dims;
   const Index size = fields.weights.W_hy ? fields.weights.W_hy->rows() : fields.weights.W_xh.rows();
-  const Dims expected =
-      fields.sequences ? Dims{to_index(fields.sequences->size()), size} : Dims{size};
+  const Dims expected = fields.sequences ? Dims{std::ssize(*fields.sequences), size} : Dims{size};
   if (dims == expected) return;
   const std::string entries = counted(size, "number");
   throw SpecError(node.pointer() + "/loss/target",
@@ -150,11 +149,10 @@ Problem resolve(RnnFields fields, Json& spec) {
     problem.sequences = *std::move(fields.sequences);
   }
   const Tensor<double>& target = fields.loss.target;
-  const std::size_t size = target.entries.size() / problem.sequences.size();
-  for (std::size_t i = 0; i < problem.sequences.size(); ++i) {
+  const Index size = target.entries.size() / problem.sequences.size();
+  for (Index i = 0; i < std::ssize(problem.sequences); ++i) {
     problem.losses.push_back(
-        {fields.loss.kind,
-         Eigen::Map<const Vector>(target.entries.data() + i * size, to_index(size))});
+        {fields.loss.kind, Eigen::Map<const Vector>(target.entries.data() + i * size, size)});
   }
   problem.truncate = fields.truncate;
   return problem;

@@ -50,7 +50,7 @@ std::string decimal(double value) {
 
 double text_width(std::string_view text, double size) {
   double width = 0;
-  for (std::size_t i = 0; i < text.size();) {
+  for (Index i = 0; i < std::ssize(text);) {
     const Character character = character_at(text, i);
     width += width_of(character.code);
     i += character.length;
@@ -97,7 +97,7 @@ void Canvas::text_on_plate(Point at, std::string_view text, std::string_view loo
   Canvas::text(at, text, Anchor::middle, looks, angle);
 }
 
-void Canvas::mark(Point at, std::size_t kind, std::string_view looks, double size) {
+void Canvas::mark(Point at, Index kind, std::string_view looks, double size) {
   const auto corner = [&](double dx, double dy) {
     return Point{at.x + dx * size, at.y + dy * size};
   };

@@ -86,7 +86,7 @@ class Canvas {
   /// it; its middle is `at`.
   void text_on_plate(Point at, std::string_view text, std::string_view looks, double angle = 0);
   /// The marks by which series are told apart: circle, square, triangle, diamond, cross, plus.
-  void mark(Point at, std::size_t kind, std::string_view looks, double size = 3.5);
+  void mark(Point at, Index kind, std::string_view looks, double size = 3.5);
   /// An arrow's head, pointing from `from` to its point `to`.
   void head(Point from, Point to, std::string_view looks, double size = 7);
 

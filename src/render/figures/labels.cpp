@@ -15,7 +15,7 @@ Point within(const Box2& box, Point p) {
 
 std::array<Point, 4> corners(const Box2& box) {
   std::array<Point, 4> list;
-  for (std::size_t i = 0; i < 4; ++i) {
+  for (Index i = 0; i < 4; ++i) {
     const Point offset =
         turned({(i == 0 || i == 3 ? -0.5 : 0.5) * box.width, (i < 2 ? -0.5 : 0.5) * box.height},
                box.angle);
@@ -50,10 +50,10 @@ bool crosses(const Box2& box, Point from, Point to) {
 
 }  // namespace
 
-std::optional<std::size_t> Labels::place(const std::vector<Box2>& candidates) {
-  std::optional<std::size_t> best;
+std::optional<Index> Labels::place(const std::vector<Box2>& candidates) {
+  std::optional<Index> best;
   std::ptrdiff_t least = 0;
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
+  for (Index i = 0; i < std::ssize(candidates); ++i) {
     const Box2& box = candidates[i];
     if (std::ranges::any_of(taken_, [&](const Box2& other) { return overlap(box, other); })) {
       continue;

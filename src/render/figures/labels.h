@@ -17,7 +17,7 @@ class Labels {
 
   /// The best of `candidates`, the first of equals, which is taken from then on; none where each
   /// of them lies on what is taken.
-  std::optional<std::size_t> place(const std::vector<Box2>& candidates);
+  std::optional<Index> place(const std::vector<Box2>& candidates);
 
  private:
   struct Segment {

@@ -43,9 +43,9 @@ constexpr std::string_view kPreamble = R"(
 
 /// Red, green and blue of "#rrggbb" or "#rgb".
 std::array<double, 3> components(std::string_view hex) {
-  const std::size_t digits = hex.size() == 4 ? 1 : 2;
+  const Index digits = hex.size() == 4 ? 1 : 2;
   std::array<double, 3> parts{};
-  for (std::size_t i = 0; i < 3; ++i) {
+  for (Index i = 0; i < 3; ++i) {
     const std::string digit(hex.substr(1 + i * digits, digits));
     const double most = digits == 1 ? 15 : 255;
     parts[i] = static_cast<double>(std::strtol(digit.c_str(), nullptr, 16)) / most;
@@ -159,7 +159,7 @@ class Picture {
     std::string font = look.font_size > 0 ? "\\smaller" : "";
     if (look.bold) font += "\\bfseries";
     if (look.fill == Ink::soft) font += "\\color{soft}";
-    const std::string anchor = anchors[static_cast<std::size_t>(text.anchor)];
+    const std::string anchor = anchors[static_cast<Index>(text.anchor)];
     const std::string inside = latex_text(text.text);
     const std::string x = decimal(text.baseline.x);
     const std::string y = decimal(text.baseline.y);

@@ -89,7 +89,7 @@ std::string element(const Shape::Text& text, const std::string& attributes) {
       text.angle == 0 ? ""
                       : fmt::format(" transform=\"rotate({} {} {})\"", decimal(text.angle), x, y);
   return fmt::format("<text x=\"{}\" y=\"{}\"{}{}{}>{}</text>\n", x, y,
-                     anchors[static_cast<std::size_t>(text.anchor)], attributes, turn,
+                     anchors[static_cast<Index>(text.anchor)], attributes, turn,
                      xml_escaped(text.text));
 }
 

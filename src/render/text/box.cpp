@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "formula/meaning/functions.h"
 #include "formula/notation.h"
 #include "render/text/line_breaks.h"
 
@@ -159,11 +160,14 @@ class Layout {
 
   Box call(const Formula& f, bool numbers) const {
     const Box arguments = beside(list(f, numbers));
-    if (f.text() == "norm") return bracketed(arguments, kNorm);
-    if (f.text() == "abs") return bracketed(arguments, kAbsolute);
-    const std::string name = f.text() == "sigmoid" ? "σ"
-                             : f.text() == "sqrt"  ? "√"
-                                                   : inline_text(sym(f.text()), false);
+    const CallStyle& style = style_of(f.text());
+    if (style.kind == CallStyle::Kind::bracketed && style.name == "‖")
+      return bracketed(arguments, kNorm);
+    if (style.kind == CallStyle::Kind::bracketed && style.name == "|") {
+      return bracketed(arguments, kAbsolute);
+    }
+    const std::string name =
+        style.name.empty() ? inline_text(sym(f.text()), false) : std::string(style.name);
     return beside({text_box(name), bracketed(arguments, kRound)});
   }
 
@@ -315,7 +319,7 @@ Box beside(const std::vector<Box>& boxes) {
 }
 
 std::vector<Box> boxes_of(const Formula& formula, int digits, std::size_t width) {
-  return Layout(digits, width).pieces(formula, false);
+  return Layout(digits, width).pieces(without_middles(formula), false);
 }
 
 }  // namespace psolve

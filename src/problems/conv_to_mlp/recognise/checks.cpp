@@ -25,16 +25,16 @@ class Checks {
   }
 
  private:
-  const Entry& entry(Index r, Index n) const { return claim_.W.entries[to_size(r * columns_ + n)]; }
+  const Entry& entry(Index r, Index n) const { return claim_.W.entries[r * columns_ + n]; }
 
   /// The matrix of the kernel is W; symbols have numbers put in.
   std::vector<Check> rebuilt() const {
     NumbersPutIn numbers;
     numbers.learn(claim_.W.entries);
-    const Index K = to_index(claim_.kernel.size());
+    const Index K = std::ssize(claim_.kernel);
     MatrixClaim matrix{
         claim_.shape,
-        Vector::NullaryExpr(K, [&](Index k) { return numbers.of(claim_.kernel[to_size(k)]); }),
+        Vector::NullaryExpr(K, [&](Index k) { return numbers.of(claim_.kernel[k]); }),
         Vector::Zero(claim_.shape.filters),
         Matrix::NullaryExpr(rows_, columns_,
                             [&](Index r, Index n) { return numbers.of(entry(r, n)); }),
@@ -68,7 +68,7 @@ class Checks {
   }
 
   bool fits(Index place, std::unordered_map<Index, const Entry*>& seen) const {
-    const Entry& here = claim_.W.entries[to_size(place)];
+    const Entry& here = claim_.W.entries[place];
     const Index tap = tap_by_division(claim_.shape, place / columns_, place % columns_);
     if (tap < 0) return is_zero(here);
     return are_equal(*seen.try_emplace(tap, &here).first->second, here);

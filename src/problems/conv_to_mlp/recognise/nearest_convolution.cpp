@@ -21,7 +21,7 @@ namespace {
 /// Kernels of up to this many entries are worked entry by entry,
 constexpr Index kMostTaps = 16;
 /// sums of up to this many terms are written out.
-constexpr std::size_t kMostTerms = 8;
+constexpr Index kMostTerms = 8;
 
 class Projection {
  public:
@@ -49,7 +49,7 @@ class Projection {
 
  private:
   double entry(Index r, Index n) const {
-    return W_.entries[to_size(r * layer_.pattern.columns() + n)].number;
+    return W_.entries[r * layer_.pattern.columns() + n].number;
   }
   Formula weight(Index r, Index n) const { return quantity(weight_symbol(r, n), entry(r, n)); }
 
@@ -80,11 +80,11 @@ class Projection {
     const auto places = layer_.pattern.places_of(k);
     if (places.empty()) return;
     work_.define(Rule::nearest_point, found_.kernel(k), [&] {
-      const Formula total = elided_sum(
-          places.size(), [&](std::size_t i) { return weight(places[i].row, places[i].column); },
+      const Formula total = long_sum(
+          places.size(), [&](Index i) { return weight(places[i].row, places[i].column); },
           kMostTerms);
       return Definition{fmt::format("nearest[{}]", k), "", layer_.kernel_symbol(k),
-                        total / counted(to_index(places.size()))};
+                        total / counted(std::ssize(places))};
     });
   }
 

@@ -25,7 +25,7 @@ using Place = WeightPattern::Place;
 
 /// Kernels of up to this many entries are worked entry by entry; of larger ones the first and last.
 /// Places of one entry of the kernel that a line shows.
-constexpr std::size_t kMostPlaces = 8;
+constexpr Index kMostPlaces = 8;
 
 [[noreturn]] void refuse_matrix(const std::string& message) {
   throw SpecError("/weight_matrix", message);
@@ -41,7 +41,7 @@ ConvolutionShape shape_of(const Problem& problem) {
   shape.input = image_shape(problem.input_size);
   shape.flipped = problem.flipped;
   const AxisPair stride = problem.stride.value_or(AxisPair{{1, 1}});
-  for (const std::size_t axis : {0u, 1u}) {
+  for (const Index axis : {0, 1}) {
     shape.windows[axis] = {size[size.size() - 2 + axis], stride[axis], problem.padding[axis],
                            problem.dilation[axis]};
   }
@@ -125,7 +125,7 @@ class Recognition {
 
  private:
   const Entry& entry(const Place& place) const {
-    return problem_.weight_matrix.entries[to_size(place.row * pattern_.columns() + place.column)];
+    return problem_.weight_matrix.entries[place.row * pattern_.columns() + place.column];
   }
   Formula weight(const Place& place) const {
     return quantity(weight_symbol(place.row, place.column), to_formula(entry(place)));
@@ -134,18 +134,18 @@ class Recognition {
 
   /// Each entry of the kernel from the first of its places; 0 where it has none.
   void read_kernel() {
-    first_.assign(to_size(shape_.kernel_size()), Entry(0.0));
+    first_.assign(shape_.kernel_size(), Entry(0.0));
     std::vector<bool> known(first_.size());
     for (Index r = 0; r < pattern_.rows(); ++r) {
       for (Index n = 0; n < pattern_.columns(); ++n) {
         const Index k = pattern_.tap(r, n);
-        if (k == WeightPattern::none || known[to_size(k)]) continue;
-        known[to_size(k)] = true;
-        first_[to_size(k)] = entry({r, n});
+        if (k == WeightPattern::none || known[k]) continue;
+        known[k] = true;
+        first_[k] = entry({r, n});
       }
     }
-    for (std::size_t k = 0; k < known.size(); ++k) {
-      if (!known[k]) unread_.push_back(to_index(k));
+    for (Index k = 0; k < std::ssize(known); ++k) {
+      if (!known[k]) unread_.push_back(k);
     }
   }
 
@@ -159,7 +159,7 @@ class Recognition {
             problem_.input_size,
             kernel_dims_,
             flat ? Dims{out.height, out.width} : Dims{out.channels, out.height, out.width},
-            [this](Index k) { return to_formula(first_[to_size(k)]); },
+            [this](Index k) { return to_formula(first_[k]); },
             nullptr,
             nullptr};
   }
@@ -179,8 +179,8 @@ class Recognition {
   void pattern_step(const LayerView& view) const {
     work_.step([&] {
       const auto whole = [&](const auto& of) {
-        return matrix(to_size(pattern_.rows()), to_size(pattern_.columns()),
-                      [&](std::size_t r, std::size_t n) { return of(to_index(r), to_index(n)); });
+        return matrix(pattern_.rows(), pattern_.columns(),
+                      [&](Index r, Index n) { return of(r, n); });
       };
       return Step{"pattern",
                   Rule::toeplitz_matrix,
@@ -226,8 +226,7 @@ class Recognition {
                 : all_same(places) ? "all the same"
                                    : "not all the same");
       const Formula row = matrix(
-          1, places.size(), [&](std::size_t, std::size_t i) { return weight(places[i]); },
-          kMostPlaces);
+          1, places.size(), [&](Index, Index i) { return weight(places[i]); }, kMostPlaces);
       return Step{fmt::format("tap[{}]", k),
                   Rule::weight_sharing,
                   claim,
@@ -265,10 +264,9 @@ class Recognition {
   void confirm() const {
     work_.step([&] {
       const Index columns = shape_.windows[1].kernel;
-      const Formula F = matrix(to_size(shape_.kernel_size() / columns), to_size(columns),
-                               [&](std::size_t a, std::size_t b) {
-                                 return to_formula(first_[a * to_size(columns) + b]);
-                               });
+      const Formula F = matrix(shape_.kernel_size() / columns, columns, [&](Index a, Index b) {
+        return to_formula(first_[a * columns + b]);
+      });
       return Step{"verdict",
                   Rule::weight_sharing,
                   shape_.filters * shape_.input.channels == 1
@@ -310,8 +308,7 @@ class Recognition {
     answers["is_convolution"] = !conflict_;
     solution_.headline = {"is_convolution", conflict_ ? "conflict" : "kernel"};
     if (!conflict_) {
-      answers["kernel"] =
-          nested_json(kernel_dims_, [&](Index k) { return value_json(first_[to_size(k)]); });
+      answers["kernel"] = nested_json(kernel_dims_, [&](Index k) { return value_json(first_[k]); });
       return;
     }
     Json entries = Json::array();
@@ -345,13 +342,11 @@ class Recognition {
   void remark_nearest(const NearestConvolution& nearest) {
     const Index columns = shape_.windows[1].kernel;
     const Formula F = matrix(
-        to_size(nearest.kernel.size() / columns), to_size(columns),
-        [&](std::size_t a, std::size_t b) {
-          return Formula(nearest.kernel(to_index(a) * columns + to_index(b)));
-        },
-        4);
+        nearest.kernel.size() / columns, columns,
+        [&](Index a, Index b) { return Formula(nearest.kernel(a * columns + b)); }, 4);
     solution_.remarks.push_back(
-        {Remark::Kind::explanation,
+        {"nearest-convolution",
+         Remark::Kind::explanation,
          {"The nearest convolution, in the sum of the squared differences, has the kernel ", F,
           " and lies at a distance of ", Formula(nearest.distance),
           ": each entry of the kernel is the mean of W over its places."}});
@@ -360,7 +355,7 @@ class Recognition {
   void remark_unread() {
     if (unread_.empty()) return;
     Prose text = "With this padding ";
-    for (std::size_t i = 0; i < std::min<std::size_t>(unread_.size(), 4); ++i) {
+    for (Index i = 0; i < std::min<Index>(unread_.size(), 4); ++i) {
       if (i > 0) text << ", ";
       text << kernel_symbol(unread_[i]);
     }
@@ -368,7 +363,8 @@ class Recognition {
     text << (unread_.size() == 1 ? " only ever reads zeros, so W does not say what it is: "
                                  : " only ever read zeros, so W does not say what they are: ")
          << "0 is taken.";
-    solution_.remarks.push_back({Remark::Kind::convention, std::move(text)});
+    solution_.remarks.push_back(
+        {"kernel-entries-never-read", Remark::Kind::convention, std::move(text)});
   }
 
   const Problem& problem_;

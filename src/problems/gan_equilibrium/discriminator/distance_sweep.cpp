@@ -19,19 +19,19 @@
 namespace psolve::gan_equilibrium::discriminator {
 namespace {
 
-constexpr std::size_t kMostShown = 24;
+constexpr Index kMostShown = 24;
 
 Formula shown(double value) {
   return std::isinf(value) ? Formula::words("∞") : Formula(value);
 }
 
 /// The first distances that differ in JS: the others would say the same again.
-std::vector<std::size_t> different(const std::vector<MovedModel>& sweep) {
-  constexpr std::size_t kMostInFull = 3;
-  std::vector<std::size_t> chosen;
-  for (std::size_t i = 0; i < sweep.size() && chosen.size() < kMostInFull; ++i) {
+std::vector<Index> different(const std::vector<MovedModel>& sweep) {
+  constexpr Index kMostInFull = 3;
+  std::vector<Index> chosen;
+  for (Index i = 0; i < std::ssize(sweep) && chosen.size() < kMostInFull; ++i) {
     const double js = sweep[i].divergences.jensen_shannon();
-    const bool seen = std::any_of(chosen.begin(), chosen.end(), [&](std::size_t k) {
+    const bool seen = std::any_of(chosen.begin(), chosen.end(), [&](Index k) {
       return std::abs(sweep[k].divergences.jensen_shannon() - js) < 1e-9;
     });
     if (!seen) chosen.push_back(i);
@@ -39,7 +39,7 @@ std::vector<std::size_t> different(const std::vector<MovedModel>& sweep) {
   return chosen;
 }
 
-void show_in_full(const MovedModel& moved, std::size_t i, Workings& work) {
+void show_in_full(const MovedModel& moved, Index i, Workings& work) {
   work.step([&] {
     const Divergences& d = moved.divergences;
     const Formula p = sym("p"), q = sym("q"), m = sym("m"), JS = call("JS", {p, q});
@@ -71,7 +71,7 @@ void show_table(const std::vector<MovedModel>& sweep, Workings& work) {
             {sym("d"), call("KL", {p, q}), call("JS", {p, q}), call("V", {sym("D").mark("*")}),
              call("W", {p, q}), derivative(sym("W"), sym("d"))},
             sweep.size(),
-            [&](std::size_t i, std::size_t j) {
+            [&](Index i, Index j) {
               const auto& [distance, d] = sweep[i];
               const std::array<double, 6> row = {distance, d.data_model,  d.jensen_shannon(),
                                                  d.value,  d.wasserstein, d.slope};
@@ -85,7 +85,7 @@ void show_table(const std::vector<MovedModel>& sweep, Workings& work) {
 
 /// What is stuck: moves between which JS stays at log 2 while W changes.
 void remark(const std::vector<MovedModel>& sweep, Solution& solution) {
-  std::size_t stuck = 0, infinite = 0;
+  Index stuck = 0, infinite = 0;
   double least = std::numeric_limits<double>::infinity(), most = 0;
   for (const MovedModel& moved : sweep) {
     if (std::numbers::ln2 - moved.divergences.jensen_shannon() > 1e-9) continue;
@@ -96,7 +96,8 @@ void remark(const std::vector<MovedModel>& sweep, Solution& solution) {
   }
   if (stuck < 2) return;
   solution.remarks.push_back(
-      {Remark::Kind::explanation,
+      {"divergences-without-gradient",
+       Remark::Kind::explanation,
        {fmt::format("At {} of the {} distances JS is log 2", stuck, sweep.size()),
         infinite > 0 ? fmt::format(" and KL infinite at {}", infinite) : "",
         ", so neither has a gradient that could bring the model nearer. W grows there from ", least,
@@ -153,7 +154,7 @@ void report_sweep(const std::vector<MovedModel>& sweep, Workings& work, Solution
                   Json(),
                   {}};
     });
-    for (const std::size_t i : different(sweep)) show_in_full(sweep[i], i, work);
+    for (const Index i : different(sweep)) show_in_full(sweep[i], i, work);
     show_table(sweep, work);
   }
   remark(sweep, solution);

@@ -15,22 +15,22 @@
 namespace psolve::gan_equilibrium::discriminator {
 namespace {
 
-constexpr std::size_t kMostPoints = 10'000'000;
-constexpr std::size_t kMostCosts = 5'000;
-constexpr std::size_t kMostDistances = 1'000;
+constexpr Index kMostPoints = 10'000'000;
+constexpr Index kMostCosts = 5'000;
+constexpr Index kMostDistances = 1'000;
 
-void check_cost(const Problem& problem, std::size_t points, const Node& node) {
+void check_cost(const Problem& problem, Index points, const Node& node) {
   if (!problem.cost) return;
   if (problem.distances) {
     node.fail_at("distances", "moving the model along the line has no meaning with \"cost\"");
   }
-  const auto expect = [&](const std::string& pointer, std::size_t found, const char* what) {
+  const auto expect = [&](const std::string& pointer, Index found, const char* what) {
     if (found == points) return;
     throw SpecError(pointer, fmt::format("expected {} {}, one for each entry of p_data; got {}",
                                          points, what, found));
   };
   expect("/cost", problem.cost->size(), "rows");
-  for (std::size_t i = 0; i < points; ++i) {
+  for (Index i = 0; i < points; ++i) {
     expect(fmt::format("/cost/{}", i), (*problem.cost)[i].size(), "numbers");
   }
 }

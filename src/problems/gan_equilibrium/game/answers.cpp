@@ -11,7 +11,7 @@ std::string strategy_text(const MixedStrategy& strategy, const std::vector<std::
   const auto support = strategy.support();
   if (support.size() == 1) return actions[support.front()];
   std::string text;
-  for (std::size_t k = 0; k < support.size(); ++k) {
+  for (Index k = 0; k < std::ssize(support); ++k) {
     if (k == 6 && support.size() > 8)
       return text + fmt::format(" + … ({} actions)", support.size());
     text += (text.empty() ? "" : " + ") + strategy.probability(support[k]).text() + " " +

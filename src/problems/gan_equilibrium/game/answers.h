@@ -36,8 +36,8 @@ struct Answers {
   bool zero_sum = false;
   /// A + B where it is the same everywhere.
   std::optional<Rational> constant_sum;
-  std::optional<std::size_t> dominant_row;
-  std::optional<std::size_t> dominant_column;
+  std::optional<Index> dominant_row;
+  std::optional<Index> dominant_column;
   IteratedDominance dominance;
   PlayerSecurity row_security;
   PlayerSecurity column_security;
@@ -57,7 +57,7 @@ struct Answers {
 };
 
 /// Mixed strategies are asked for dominance up to this many actions of a player.
-inline constexpr std::size_t kMostMixedDominance = 32;
+inline constexpr Index kMostMixedDominance = 32;
 
 /// "Defect", "1/3 Cooperate + 2/3 Defect".
 std::string strategy_text(const MixedStrategy& strategy, const std::vector<std::string>& actions);

@@ -12,26 +12,26 @@ namespace psolve::gan_equilibrium::game {
 namespace {
 
 /// The sign of the determinant of a square part of the positive payoffs, by Gauss in fractions.
-int determinant_sign(const Payoffs& payoffs, const std::vector<std::size_t>& own,
-                     const std::vector<std::size_t>& other) {
-  const std::size_t n = own.size();
+int determinant_sign(const Payoffs& payoffs, const std::vector<Index>& own,
+                     const std::vector<Index>& other) {
+  const Index n = own.size();
   Table<Rational> M(n, n);
-  for (std::size_t r = 0; r < n; ++r) {
-    for (std::size_t c = 0; c < n; ++c) {
+  for (Index r = 0; r < n; ++r) {
+    for (Index c = 0; c < n; ++c) {
       M(r, c) = Rational(Fraction{payoffs.positive()(own[r], other[c])});
     }
   }
   int sign = 1;
-  for (std::size_t k = 0; k < n; ++k) {
-    std::size_t pivot = k;
+  for (Index k = 0; k < n; ++k) {
+    Index pivot = k;
     while (pivot < n && M(pivot, k).is_zero()) ++pivot;
     if (pivot == n) return 0;
     if (pivot != k) sign = -sign;
-    for (std::size_t c = 0; pivot != k && c < n; ++c) std::swap(M(pivot, c), M(k, c));
+    for (Index c = 0; pivot != k && c < n; ++c) std::swap(M(pivot, c), M(k, c));
     sign *= M(k, k).sign();
-    for (std::size_t r = k + 1; r < n; ++r) {
+    for (Index r = k + 1; r < n; ++r) {
       const Rational factor = M(r, k) / M(k, k);
-      for (std::size_t c = k; c < n; ++c) M(r, c) -= factor * M(k, c);
+      for (Index c = k; c < n; ++c) M(r, c) -= factor * M(k, c);
     }
   }
   return sign;
@@ -44,14 +44,14 @@ double to_error(const Rational& value) {
 }
 
 /// The cells of the table where both payoffs are best: equilibria by their definition for actions.
-std::size_t wrong_pure_pairs(const Answers& answers) {
+Index wrong_pure_pairs(const Answers& answers) {
   const BimatrixGame& game = answers.game;
-  std::size_t wrong = 0;
-  for (std::size_t i = 0; i < game.rows(); ++i) {
-    for (std::size_t j = 0; j < game.columns(); ++j) {
+  Index wrong = 0;
+  for (Index i = 0; i < game.rows(); ++i) {
+    for (Index j = 0; j < game.columns(); ++j) {
       bool stable = true;
-      for (std::size_t k = 0; k < game.rows(); ++k) stable &= game.row(k, j) <= game.row(i, j);
-      for (std::size_t k = 0; k < game.columns(); ++k) {
+      for (Index k = 0; k < game.rows(); ++k) stable &= game.row(k, j) <= game.row(i, j);
+      for (Index k = 0; k < game.columns(); ++k) {
         stable &= game.column(k, i) <= game.column(j, i);
       }
       const bool listed = std::any_of(
@@ -97,13 +97,13 @@ double duality_error(const Answers& answers) {
 
 /// By how much eliminated actions fail to earn less than what dominates them, or equilibria play
 /// eliminated actions.
-std::size_t wrong_eliminations(const Answers& answers) {
-  std::size_t wrong = 0;
+Index wrong_eliminations(const Answers& answers) {
+  Index wrong = 0;
   const auto& all = answers.dominance.eliminations;
   for (const Elimination& gone : all) {
     const Payoffs& payoffs = answers.payoffs(gone.of_row);
     const auto better = payoffs.by(gone.by);
-    for (std::size_t j = 0; j < better.size(); ++j) {
+    for (Index j = 0; j < std::ssize(better); ++j) {
       const bool is_left = std::none_of(all.begin(), all.end(), [&](const Elimination& other) {
         return other.of_row != gone.of_row && other.action == j && other.round < gone.round;
       });
@@ -124,7 +124,7 @@ Rational regret(const Payoffs& payoffs, const MixedStrategy& own, const MixedStr
 
 std::vector<Check> checks(const Answers& answers) {
   std::vector<Check> checks;
-  const std::size_t count = answers.equilibria.size();
+  const Index count = answers.equilibria.size();
   checks.push_back({"deviations",
                     fmt::format("the largest gain by another action, at {} {}", count,
                                 count == 1 ? "equilibrium" : "equilibria"),

@@ -12,9 +12,9 @@ namespace psolve::gan_equilibrium::game {
 namespace {
 
 /// Games of more actions are recorded without their payoffs one by one.
-constexpr std::size_t kMostShownActions = 10;
+constexpr Index kMostShownActions = 10;
 /// Equilibria proved line by line; the checks prove all.
-constexpr std::size_t kMostShownEquilibria = 12;
+constexpr Index kMostShownEquilibria = 12;
 
 class Trace {
  public:
@@ -26,7 +26,7 @@ class Trace {
     eliminate();
     for (const bool of_row : {true, false}) secure(of_row);
     explain_search();
-    for (std::size_t e = 0; e < std::min(answers_.equilibria.size(), kMostShownEquilibria); ++e) {
+    for (Index e = 0; e < std::min(std::ssize(answers_.equilibria), kMostShownEquilibria); ++e) {
       prove(e);
     }
     if (answers_.components) name_components();
@@ -41,45 +41,43 @@ class Trace {
   static Formula strategy_symbol(bool of_row) { return sym(of_row ? "x" : "y"); }
 
   /// A(i, j) or B(i, j) with its value, for an own action and one of the opponent.
-  Formula payoff(bool of_row, std::size_t own, std::size_t other) const {
-    const std::size_t i = of_row ? own : other;
-    const std::size_t j = of_row ? other : own;
-    return quantity(matrix_symbol(of_row).at(static_cast<int>(i + 1), static_cast<int>(j + 1)),
+  Formula payoff(bool of_row, Index own, Index other) const {
+    const Index i = of_row ? own : other;
+    const Index j = of_row ? other : own;
+    return quantity(matrix_symbol(of_row).at(i + 1, j + 1),
                     to_formula(answers_.payoffs(of_row)(own, other)));
   }
-  Formula action(bool of_row, std::size_t index) const {
+  Formula action(bool of_row, Index index) const {
     return Formula::words(answers_.actions(of_row)[index]);
   }
-  Formula names(bool of_row, const std::vector<std::size_t>& indices) const {
+  Formula names(bool of_row, const std::vector<Index>& indices) const {
     std::string text;
-    for (const std::size_t index : indices) {
+    for (const Index index : indices) {
       text += (text.empty() ? "" : ", ") + answers_.actions(of_row)[index];
     }
     return Formula::words(text);
   }
   Formula column_of(const MixedStrategy& strategy) const {
-    return column(strategy.size(),
-                  [&](std::size_t i) { return to_formula(strategy.probability(i)); });
+    return column(strategy.size(), [&](Index i) { return to_formula(strategy.probability(i)); });
   }
 
   /// Σ of the payoffs weighted by the probabilities with which `mixing` plays.
   template <class Payoff>
   Formula expected(const Formula& symbol, const MixedStrategy& mixing, Payoff payoff_of) const {
     const auto support = mixing.support();
-    return elided_sum(support.size(), [&](std::size_t k) {
-      const std::size_t action = support[k];
-      return payoff_of(action) * quantity(symbol.at(static_cast<int>(action + 1)),
-                                          to_formula(mixing.probability(action)));
+    return long_sum(support.size(), [&](Index k) {
+      const Index action = support[k];
+      return payoff_of(action) *
+             quantity(symbol.at(action + 1), to_formula(mixing.probability(action)));
     });
   }
 
   void define_game() {
     work_.step([&] {
       const auto table = [&](bool of_row) {
-        return matrix(
-            answers_.game.rows(), answers_.game.columns(), [&](std::size_t i, std::size_t j) {
-              return to_formula(of_row ? answers_.game.row(i, j) : answers_.game.column(j, i));
-            });
+        return matrix(answers_.game.rows(), answers_.game.columns(), [&](Index i, Index j) {
+          return to_formula(of_row ? answers_.game.row(i, j) : answers_.game.column(j, i));
+        });
       };
       return Step{
           "game",
@@ -95,9 +93,9 @@ class Trace {
     });
   }
 
-  static std::vector<std::size_t> all(std::size_t count) {
-    std::vector<std::size_t> result(count);
-    for (std::size_t i = 0; i < count; ++i) result[i] = i;
+  static std::vector<Index> all(Index count) {
+    std::vector<Index> result(count);
+    for (Index i = 0; i < count; ++i) result[i] = i;
     return result;
   }
 
@@ -112,11 +110,11 @@ class Trace {
                     Json(),
                     {}};
       });
-      for (std::size_t j = 0; j < payoffs.opponent_actions(); ++j) {
+      for (Index j = 0; j < payoffs.opponent_actions(); ++j) {
         work_.step([&] {
           const auto best = payoffs.best_against(j);
           std::vector<Formula> lines;
-          for (std::size_t i = 0; i < payoffs.actions(); ++i) {
+          for (Index i = 0; i < payoffs.actions(); ++i) {
             if (i == best.front()) continue;
             const bool tie = std::binary_search(best.begin(), best.end(), i);
             lines.push_back(in_numbers(relation(
@@ -144,13 +142,13 @@ class Trace {
                 "equilibrium plays them";
       return Step{"dominance", Rule::strict_dominance, found, {}, Json(), {}};
     });
-    std::vector<std::size_t> rows = all(answers_.game.rows());
-    std::vector<std::size_t> columns = all(answers_.game.columns());
-    for (std::size_t k = 0; k < dominance.eliminations.size(); ++k) {
+    std::vector<Index> rows = all(answers_.game.rows());
+    std::vector<Index> columns = all(answers_.game.columns());
+    for (Index k = 0; k < std::ssize(dominance.eliminations); ++k) {
       const Elimination& gone = dominance.eliminations[k];
       // Both players look at what the round before left.
       if (k == 0 || dominance.eliminations[k - 1].round != gone.round) {
-        for (std::size_t e = 0; e < k; ++e) {
+        for (Index e = 0; e < k; ++e) {
           auto& own = dominance.eliminations[e].of_row ? rows : columns;
           std::erase(own, dominance.eliminations[e].action);
         }
@@ -169,14 +167,12 @@ class Trace {
     });
   }
 
-  Step elimination(const Elimination& gone, std::size_t k,
-                   const std::vector<std::size_t>& others) const {
+  Step elimination(const Elimination& gone, Index k, const std::vector<Index>& others) const {
     std::vector<Formula> lines;
-    for (const std::size_t j : others) {
+    for (const Index j : others) {
       if (lines.size() == kMostShownActions) break;
-      const Formula mixture = expected(sym(gone.of_row ? "p" : "q"), gone.by, [&](std::size_t own) {
-        return payoff(gone.of_row, own, j);
-      });
+      const Formula mixture = expected(sym(gone.of_row ? "p" : "q"), gone.by,
+                                       [&](Index own) { return payoff(gone.of_row, own, j); });
       const Formula better = gone.by.support().size() == 1
                                  ? payoff(gone.of_row, gone.by.support().front(), j)
                                  : mixture;
@@ -216,26 +212,25 @@ class Trace {
                   {}};
     });
     if (small()) {
-      for (std::size_t j = 0; j < payoffs.opponent_actions(); ++j) {
+      for (Index j = 0; j < payoffs.opponent_actions(); ++j) {
         work_.define(Rule::evaluation, payoffs.by(mixed.maximin)[j], [&] {
-          return Definition{.id = fmt::format("secured[{}]", j),
-                            .claim = {"It earns against ", action(!of_row, j)},
-                            .name = sym("s").at(static_cast<int>(j + 1)),
-                            .formula = expected(x, mixed.maximin, [&](std::size_t i) {
-                              return payoff(of_row, i, j);
-                            })};
+          return Definition{
+              .id = fmt::format("secured[{}]", j),
+              .claim = {"It earns against ", action(!of_row, j)},
+              .name = sym("s").at(j + 1),
+              .formula = expected(x, mixed.maximin, [&](Index i) { return payoff(of_row, i, j); })};
         });
       }
-      for (std::size_t i = 0; i < payoffs.actions(); ++i) {
+      for (Index i = 0; i < payoffs.actions(); ++i) {
         work_.define(Rule::linear_programming_duality, payoffs.against(mixed.certificate)[i], [&] {
           return Definition{
               .id = fmt::format("allowed[{}]", i),
               .claim = {"Against the opponent's ",
                         Formula::words(strategy_text(mixed.certificate, answers_.actions(!of_row))),
                         ", the dual's optimum, ", action(of_row, i), " earns"},
-              .name = sym("t").at(static_cast<int>(i + 1)),
-              .formula = expected(y, mixed.certificate,
-                                  [&](std::size_t j) { return payoff(of_row, i, j); })};
+              .name = sym("t").at(i + 1),
+              .formula =
+                  expected(y, mixed.certificate, [&](Index j) { return payoff(of_row, i, j); })};
         });
       }
     }
@@ -282,7 +277,7 @@ class Trace {
     });
   }
 
-  void prove(std::size_t e) {
+  void prove(Index e) {
     const Equilibrium& found = answers_.equilibria[e];
     const auto group = work_.group([&] {
       return Step{
@@ -306,16 +301,16 @@ class Trace {
     const auto values = payoffs.against(opponent);
     const Formula u = sym("u").at(of_row ? 1 : 2);
     const auto support = own.support();
-    for (std::size_t i = 0; small() && i < payoffs.actions(); ++i) {
+    for (Index i = 0; small() && i < payoffs.actions(); ++i) {
       work_.define(Rule::evaluation, values[i], [&] {
         const char* verdict = own.plays(i)          ? " is played and earns"
                               : values[i] == earned ? " is not played and would earn as much"
                                                     : " is not played and would earn less";
         return Definition{.id = fmt::format("{}_action[{}]", of_row ? "row" : "column", i),
                           .claim = {action(of_row, i), verdict},
-                          .name = u.at(static_cast<int>(i + 1)),
+                          .name = u.at(i + 1),
                           .formula = expected(strategy_symbol(!of_row), opponent,
-                                              [&](std::size_t j) { return payoff(of_row, i, j); })};
+                                              [&](Index j) { return payoff(of_row, i, j); })};
       });
     }
     work_.define(Rule::no_profitable_deviation, earned, [&] {
@@ -323,11 +318,10 @@ class Trace {
           .id = of_row ? "row_payoff" : "column_payoff",
           .claim = fmt::format("So the {} earns the largest of these", player(of_row)),
           .name = u,
-          .formula = elided_sum(support.size(), [&](std::size_t k) {
-            const std::size_t i = support[k];
-            return quantity(strategy_symbol(of_row).at(static_cast<int>(i + 1)),
-                            to_formula(own.probability(i))) *
-                   quantity(u.at(static_cast<int>(i + 1)), to_formula(values[i]));
+          .formula = long_sum(support.size(), [&](Index k) {
+            const Index i = support[k];
+            return quantity(strategy_symbol(of_row).at(i + 1), to_formula(own.probability(i))) *
+                   quantity(u.at(i + 1), to_formula(values[i]));
           })};
     });
   }
@@ -345,14 +339,14 @@ class Trace {
                   Json(),
                   {}};
     });
-    std::size_t number = 0;
-    for (std::size_t c = 0; c < answers_.components->size(); ++c) {
+    Index number = 0;
+    for (Index c = 0; c < std::ssize(*answers_.components); ++c) {
       for (const NashSubset& subset : (*answers_.components)[c].subsets) {
         if (++number > kMostShownEquilibria) return;
         work_.step([&] {
           const auto list = [&](const auto& strategies, const auto& indices, const auto& actions) {
             std::string text;
-            for (const std::size_t index : indices) {
+            for (const Index index : indices) {
               text += (text.empty() ? "" : "; ") + strategy_text(strategies[index], actions);
             }
             return Formula::words(text);

@@ -37,12 +37,14 @@ class Remarks {
     return words("(" + strategy_text(row, answers_.row_actions) + ", " +
                  strategy_text(column, answers_.column_actions) + ")");
   }
-  void add(Kind kind, Prose text) { remarks_.push_back({kind, std::move(text)}); }
+  void add(std::string id, Kind kind, Prose text) {
+    remarks_.push_back({std::move(id), kind, std::move(text)});
+  }
   bool is_equilibrium() const { return row_regret_.is_zero() && column_regret_.is_zero(); }
 
   void maximin() {
     if (answers_.constant_sum) {
-      add(Kind::explanation,
+      add("maximin-with-a-constant-sum", Kind::explanation,
           {"The payoffs always add up to ", to_formula(*answers_.constant_sum),
            ": what one player gains the other loses. In such games, and in general only in these, "
            "max min over mixed strategies finds equilibria: ",
@@ -63,8 +65,8 @@ class Remarks {
     const MixedStrategy& other = of_row ? y_ : x_;
     const auto values = payoffs.against(other);
     const auto best = std::max_element(values.begin(), values.end());
-    const auto action = static_cast<std::size_t>(best - values.begin());
-    add(Kind::erratum,
+    const Index action = best - values.begin();
+    add("maximin-is-no-equilibrium", Kind::erratum,
         {"The recipe max min u1, max min u2 does not find an equilibrium of this game. It gives "
          "what each player can be sure of, ",
          profile(x_, y_),
@@ -75,14 +77,13 @@ class Remarks {
   }
 
   void confirmed() {
-    const auto others = static_cast<std::size_t>(
-        std::count_if(answers_.equilibria.begin(), answers_.equilibria.end(),
-                      [&](const Equilibrium& e) { return !is_profile(e); }));
+    const Index others = std::count_if(answers_.equilibria.begin(), answers_.equilibria.end(),
+                                       [&](const Equilibrium& e) { return !is_profile(e); });
     const bool dominance =
         answers_.dominance.rows.size() == 1 && answers_.dominance.columns.size() == 1;
     if (dominance) {
       const bool both = answers_.dominant_row && answers_.dominant_column;
-      add(Kind::erratum,
+      add("maximin-by-dominance", Kind::erratum,
           {"The recipe max min u1, max min u2 gives the equilibrium ", profile(x_, y_),
            both ? " of this game only because each player's strategy is dominant: it earns most "
                   "whatever the other plays, so also at worst"
@@ -90,7 +91,7 @@ class Remarks {
            ". Payoffs do not add up to a constant here, and in such games it finds no equilibrium "
            "in general."});
     } else if (others > 0) {
-      add(Kind::erratum,
+      add("maximin-misses-equilibria", Kind::erratum,
           {"The recipe max min u1, max min u2 gives ", profile(x_, y_),
            fmt::format(", which happens to be an equilibrium, and misses the other {}: ", others),
            profile(other().row, other().column), others == 1 ? "." : ", ….",
@@ -98,7 +99,7 @@ class Remarks {
            "in "
            "general."});
     } else {
-      add(Kind::explanation,
+      add("maximin-happens-to-be-an-equilibrium", Kind::explanation,
           {"The recipe max min u1, max min u2 gives ", profile(x_, y_),
            ", which happens to be an equilibrium although payoffs do not add up to a constant."});
     }
@@ -113,7 +114,7 @@ class Remarks {
     for (const bool of_row : {true, false}) {
       const auto& [mixed, pure] = answers_.security(of_row);
       if (pure.value == mixed.value) continue;
-      add(Kind::convention,
+      add(fmt::format("pure-maximin-of-the-{}-player", of_row ? "row" : "column"), Kind::convention,
           {"max min must be taken over mixed strategies: with one action alone the ",
            of_row ? "row" : "column", " player is sure of ", to_formula(pure.value), " only, with ",
            words(strategy_text(mixed.maximin, answers_.actions(of_row))), " of ",
@@ -122,25 +123,24 @@ class Remarks {
   }
 
   void pure_equilibria() {
-    const auto pure = static_cast<std::size_t>(
-        std::count_if(answers_.equilibria.begin(), answers_.equilibria.end(),
-                      [](const Equilibrium& e) { return e.is_pure(); }));
-    const std::size_t mixed = answers_.equilibria.size() - pure;
+    const Index pure = std::count_if(answers_.equilibria.begin(), answers_.equilibria.end(),
+                                     [](const Equilibrium& e) { return e.is_pure(); });
+    const Index mixed = answers_.equilibria.size() - pure;
     if (!answers_.extreme) return;
     if (mixed == 0) {
-      add(Kind::convention,
+      add("actions-are-not-yet-strategies", Kind::convention,
           {"Actions are not yet strategies, which may mix them. Here no equilibrium does; but some "
            "games have none among actions alone, as matching pennies, and all have one among mixed "
            "strategies (Nash), so the definition must allow them."});
     } else if (pure == 0) {
-      add(Kind::convention,
+      add("actions-are-not-yet-strategies", Kind::convention,
           {"Actions are not yet strategies: no pair of actions is an equilibrium of this game. "
            "Every finite game has one among mixed strategies (Nash), so the definition must allow "
            "them; here it is ",
            profile(answers_.equilibria.front().row, answers_.equilibria.front().column),
            mixed == 1 ? "." : fmt::format(", and {} more.", mixed - 1)});
     } else {
-      add(Kind::convention,
+      add("actions-are-not-yet-strategies", Kind::convention,
           {"Actions are not yet strategies: ",
            fmt::format("{} of the {} equilibria {} actions and would be missed by a definition "
                        "that speaks of actions alone.",
@@ -153,10 +153,10 @@ class Remarks {
     if (!answers_.extreme || answers_.equilibria.size() != 1) return;
     const Equilibrium& e = answers_.equilibria.front();
     const BimatrixGame& game = answers_.game;
-    for (std::size_t i = 0; i < game.rows(); ++i) {
-      for (std::size_t j = 0; j < game.columns(); ++j) {
+    for (Index i = 0; i < game.rows(); ++i) {
+      for (Index j = 0; j < game.columns(); ++j) {
         if (game.row(i, j) <= e.row_payoff || game.column(j, i) <= e.column_payoff) continue;
-        add(Kind::explanation,
+        add("inefficient-equilibrium", Kind::explanation,
             {"The only equilibrium earns ",
              tuple({to_formula(e.row_payoff), to_formula(e.column_payoff)}), "; ",
              profile(MixedStrategy::pure(i, game.rows()), MixedStrategy::pure(j, game.columns())),
@@ -171,8 +171,8 @@ class Remarks {
   void degenerate() {
     if (!answers_.degenerate()) return;
     const DegenerateStrategy& witness = *answers_.extreme->degenerate;
-    const std::size_t played = witness.strategy.support().size();
-    add(Kind::explanation,
+    const Index played = witness.strategy.support().size();
+    add("degenerate-game", Kind::explanation,
         {fmt::format("The game is degenerate: the {} player's ", witness.of_row ? "row" : "column"),
          words(strategy_text(witness.strategy, answers_.actions(witness.of_row))),
          fmt::format(" plays {} {} and has {} best responses. So there can be infinitely many "
@@ -183,15 +183,16 @@ class Remarks {
 
   void limits() {
     if (!answers_.extreme) {
-      add(Kind::limit,
+      add("equilibria-left-out", Kind::limit,
           {"The game is too large for all its equilibria. Listed are all pairs of actions that are "
            "equilibria, and if there are none, in games with a constant sum of payoffs, the one "
            "that linear programming finds. Whether the game is degenerate is not decided."});
     } else if (answers_.degenerate() && !answers_.components) {
-      add(Kind::limit, {"The components have too many maximal subsets to be listed."});
+      add("components-left-out", Kind::limit,
+          {"The components have too many maximal subsets to be listed."});
     }
     if (std::max(answers_.game.rows(), answers_.game.columns()) > kMostMixedDominance) {
-      add(Kind::limit,
+      add("mixed-dominance-left-out", Kind::limit,
           {fmt::format("With over {} actions dominance by mixed strategies is not asked for: "
                        "actions are eliminated only where another action dominates them.",
                        kMostMixedDominance)});
@@ -261,7 +262,7 @@ Figure best_response_diagram(const Answers& answers) {
       .y = {Prose{"column player: probability of ", Formula::words(answers.column_actions[0])}}};
   for (const bool of_row : {true, false})
     plot.series.push_back(best_response_path(answers, of_row));
-  for (std::size_t e = 0; e < answers.equilibria.size(); ++e) {
+  for (Index e = 0; e < std::ssize(answers.equilibria); ++e) {
     const Equilibrium& found = answers.equilibria[e];
     plot.spots.push_back({found.row.probability(0).to_double(),
                           found.column.probability(0).to_double(),

@@ -1,10 +1,10 @@
 // Games of two players in strategic form: all equilibria, exactly.
 //
-//     (x, y) is an equilibrium  ⇔  xᵀA y ≥ (A y)_i for all rows i, xᵀB y ≥ (xᵀB)_j for all columns
-//     j
+//     (x, y) is an equilibrium  ⇔  xᵀA y ≥ (A y)_i  for all rows i and
+//                                  xᵀB y ≥ (xᵀB)_j  for all columns j
 //
 // (J. Nash, "Non-cooperative games", 1951). The row player's payoffs are A, the column player's B;
-// x and y are mixed strategies, of which actions are the pure ones. See `games/` for how
+// x and y are mixed strategies, of which actions are the pure ones. See math/games for how
 // equilibria, dominance and maximin strategies are found; each is proved here from the payoffs of
 // the spec.
 
@@ -21,10 +21,10 @@ namespace psolve::gan_equilibrium::game {
 namespace {
 
 /// Beyond this many actions of both players there is no end of vertices.
-constexpr std::size_t kMostEnumerated = 16;
+constexpr Index kMostEnumerated = 16;
 /// Changes of a dictionary's entries: some seconds.
 constexpr std::uint64_t kMostWork = 1'500'000'000;
-constexpr std::size_t kMostSubsets = 10'000;
+constexpr Index kMostSubsets = 10'000;
 
 BimatrixGame game_of(const Problem& problem) {
   if (!problem.payoffs) {
@@ -32,8 +32,8 @@ BimatrixGame game_of(const Problem& problem) {
   }
   Table<Rational> A(problem.rows(), problem.columns());
   Table<Rational> B(problem.columns(), problem.rows());
-  for (std::size_t i = 0; i < A.rows(); ++i) {
-    for (std::size_t j = 0; j < A.columns(); ++j) {
+  for (Index i = 0; i < A.rows(); ++i) {
+    for (Index j = 0; j < A.columns(); ++j) {
       A(i, j) = (*problem.payoffs)[i][j][0];
       B(j, i) = (*problem.payoffs)[i][j][1];
     }
@@ -42,18 +42,18 @@ BimatrixGame game_of(const Problem& problem) {
 }
 
 std::vector<std::string> names_of(const std::optional<std::vector<std::string>>& given,
-                                  const char* one, std::size_t count) {
+                                  const char* one, Index count) {
   if (given) return *given;
   std::vector<std::string> names;
-  for (std::size_t i = 1; i <= count; ++i) names.push_back(fmt::format("{} {}", one, i));
+  for (Index i = 1; i <= count; ++i) names.push_back(fmt::format("{} {}", one, i));
   return names;
 }
 
 /// A + B where it is the same everywhere.
 std::optional<Rational> constant_sum(const BimatrixGame& game) {
   const Rational first = game.row(0, 0) + game.column(0, 0);
-  for (std::size_t i = 0; i < game.rows(); ++i) {
-    for (std::size_t j = 0; j < game.columns(); ++j) {
+  for (Index i = 0; i < game.rows(); ++i) {
+    for (Index j = 0; j < game.columns(); ++j) {
       if (game.row(i, j) + game.column(j, i) != first) return std::nullopt;
     }
   }
@@ -71,10 +71,10 @@ Equilibrium equilibrium(const BimatrixGame& game, MixedStrategy row, MixedStrate
 std::vector<Equilibrium> some_equilibria(const Answers& answers) {
   const BimatrixGame& game = answers.game;
   std::vector<Equilibrium> result;
-  std::vector<std::vector<std::size_t>> best_columns;
-  for (std::size_t i = 0; i < game.rows(); ++i) best_columns.push_back(game.column.best_against(i));
-  for (std::size_t j = 0; j < game.columns(); ++j) {
-    for (const std::size_t i : game.row.best_against(j)) {
+  std::vector<std::vector<Index>> best_columns;
+  for (Index i = 0; i < game.rows(); ++i) best_columns.push_back(game.column.best_against(i));
+  for (Index j = 0; j < game.columns(); ++j) {
+    for (const Index i : game.row.best_against(j)) {
       if (!std::binary_search(best_columns[i].begin(), best_columns[i].end(), j)) continue;
       result.push_back(equilibrium(game, MixedStrategy::pure(i, game.rows()),
                                    MixedStrategy::pure(j, game.columns())));
@@ -173,14 +173,14 @@ class Writer {
     return list;
   }
   /// By its name, or its number from 0 where the spec gives no names.
-  Json action(bool of_row, std::optional<std::size_t> index) const {
+  Json action(bool of_row, std::optional<Index> index) const {
     if (!index) return {};
     const auto& names = of_row ? problem_.row_actions : problem_.column_actions;
     return names ? Json((*names)[*index]) : Json(*index);
   }
-  Json action_list(bool of_row, const std::vector<std::size_t>& indices) const {
+  Json action_list(bool of_row, const std::vector<Index>& indices) const {
     Json list = Json::array();
-    for (const std::size_t index : indices) list.push_back(action(of_row, index));
+    for (const Index index : indices) list.push_back(action(of_row, index));
     return list;
   }
 
@@ -236,7 +236,7 @@ class Writer {
     for (const bool of_row : {true, false}) {
       Json list = Json::array();
       const Payoffs& payoffs = found_.payoffs(of_row);
-      for (std::size_t j = 0; j < payoffs.opponent_actions(); ++j) {
+      for (Index j = 0; j < payoffs.opponent_actions(); ++j) {
         list.push_back(action_list(of_row, payoffs.best_against(j)));
       }
       answers_["best_responses"][of_row ? "row" : "column"] = std::move(list);
@@ -250,7 +250,7 @@ class Writer {
       for (const NashSubset& subset : component.subsets) {
         const auto strategies = [&](const auto& all, const auto& indices, auto write_one) {
           Json result = Json::array();
-          for (const std::size_t index : indices) result.push_back(write_one(all[index]));
+          for (const Index index : indices) result.push_back(write_one(all[index]));
           return result;
         };
         const auto& [rows, columns, pairs, p, q, degenerate] = *found_.extreme;

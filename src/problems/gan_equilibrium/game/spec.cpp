@@ -16,7 +16,7 @@
 namespace psolve::gan_equilibrium::game {
 namespace {
 
-constexpr std::size_t kMostActions = 256;
+constexpr Index kMostActions = 256;
 
 Rational rational_of(const std::string& text) {
   if (const auto decimal = Rational::from_decimal(text)) return *decimal;
@@ -29,7 +29,7 @@ Rational rational_of(const std::string& text) {
 }
 
 Table<Rational> table_of(const MatrixOf<Rational>& matrix) {
-  Table<Rational> table(to_size(matrix.rows()), to_size(matrix.cols()));
+  Table<Rational> table(matrix.rows(), matrix.cols());
   std::copy(matrix.data(), matrix.data() + matrix.size(), table.entries().begin());
   return table;
 }
@@ -59,9 +59,9 @@ void check_payoffs(const Problem& problem, const Node& node) {
 }
 
 void check_names(const Node& node, const char* field, const char* actions,
-                 const std::optional<std::vector<std::string>>& names, std::size_t count) {
+                 const std::optional<std::vector<std::string>>& names, Index count) {
   if (!names) return;
-  if (names->size() != count) {
+  if (std::ssize(*names) != count) {
     node.fail_at(field, fmt::format("expected {} names (one for each {} of payoffs), got {}", count,
                                     actions, names->size()));
   }
@@ -88,11 +88,11 @@ Type<Rational> payoff_type() {
 
 }  // namespace
 
-std::size_t Problem::rows() const {
+Index Problem::rows() const {
   return payoffs ? payoffs->size() : row_payoffs->rows();
 }
 
-std::size_t Problem::columns() const {
+Index Problem::columns() const {
   return payoffs ? payoffs->front().size() : row_payoffs->columns();
 }
 

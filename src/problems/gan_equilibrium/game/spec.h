@@ -20,8 +20,8 @@ struct Problem : CommonFields {
   std::optional<std::vector<std::string>> row_actions;
   std::optional<std::vector<std::string>> column_actions;
 
-  std::size_t rows() const;
-  std::size_t columns() const;
+  Index rows() const;
+  Index columns() const;
 };
 
 const Record<Problem>& spec();

@@ -29,9 +29,9 @@ namespace psolve::gan_equilibrium::generator_gradient {
 namespace {
 
 /// Up to this many samples are worked out one by one, and have exact forms.
-constexpr std::size_t kMostShown = 16;
+constexpr Index kMostShown = 16;
 /// Derivatives compared with differences.
-constexpr std::size_t kMostChecked = 200;
+constexpr Index kMostChecked = 200;
 constexpr int kCurvePoints = 121;
 /// Below this the minimax gradient has all but vanished.
 constexpr double kSaturated = 0.05;
@@ -140,7 +140,7 @@ class Solver {
       if (!look_alike(chain.back(), loss.shown(sym("a")))) chain.push_back(loss.shown(sym("a")));
       return Step{loss.id, Rule::chain_rule, loss.claim, {equals(std::move(chain))}, Json(), {}};
     });
-    for (std::size_t i = 0; i < problem_.logits.size(); ++i) {
+    for (Index i = 0; i < std::ssize(problem_.logits); ++i) {
       const double logit = problem_.logits[i].number;
       const double gradient = loss.gradient(logit);
       loss.answers.push_back(gradient);
@@ -170,10 +170,10 @@ class Solver {
 
   void check() {
     for (const SampleLoss* loss : {&minimax_, &non_saturating_}) {
-      const std::size_t count = std::min(problem_.logits.size(), kMostChecked);
+      const Index count = std::min(std::ssize(problem_.logits), kMostChecked);
       double error = 0;
-      for (std::size_t n = 0; n < count; ++n) {
-        const std::size_t i = n * problem_.logits.size() / count;
+      for (Index n = 0; n < count; ++n) {
+        const Index i = n * problem_.logits.size() / count;
         const double slope = central_difference(loss->value, problem_.logits[i].number);
         error = worse(error, std::abs(slope - loss->answers[i]));
       }
@@ -196,11 +196,12 @@ class Solver {
     const auto least =
         std::min_element(problem_.logits.begin(), problem_.logits.end(),
                          [](const Entry& a, const Entry& b) { return a.number < b.number; });
-    const auto i = static_cast<std::size_t>(least - problem_.logits.begin());
+    const Index i = least - problem_.logits.begin();
     remark_both_terms();
     if (std::abs(minimax_.answers[i]) >= kSaturated) return;
     solution_.remarks.push_back(
-        {Remark::Kind::explanation,
+        {"saturation",
+         Remark::Kind::explanation,
          {"Saturation: the sample that fools the discriminator least, ",
           equals({sym("a", i + 1), least->number}),
           ", moves the generator least under the minimax "
@@ -213,18 +214,19 @@ class Solver {
   /// The discriminator's loss is −V: its derivative in the logit of a generated sample is σ(a).
   void remark_both_terms() {
     double largest = 0;
-    std::size_t at = 0;
-    for (std::size_t i = 0; i < minimax_.answers.size(); ++i) {
+    Index at = 0;
+    for (Index i = 0; i < std::ssize(minimax_.answers); ++i) {
       if (std::abs(minimax_.answers[i]) <= largest) continue;
       largest = std::abs(minimax_.answers[i]);
       at = i;
     }
     if (largest == 0) return;
     solution_.remarks.push_back(
-        {Remark::Kind::erratum,
+        {"discriminator-needs-both-terms",
+         Remark::Kind::erratum,
          {"The first term alone is not the discriminator's loss, which is ", -sym("V"),
-          " with both terms: the second one's derivative in the logit of sample ",
-          Formula(static_cast<int>(at) + 1), " is ", largest,
+          " with both terms: the second one's derivative in the logit of sample ", Formula(at + 1),
+          " is ", largest,
           " for the discriminator, not 0. The first term is the part that the generator's update "
           "leaves out (",
           equals({derivative(sym("V_1"), sym("theta_G")), first_gradient_}),
@@ -244,7 +246,7 @@ class Solver {
         curve.y.push_back(loss->gradient(curve.x.back()));
       }
       Plot::Series samples{.label = "", .mark = Plot::Series::Mark::points};
-      for (std::size_t i = 0; i < std::min(problem_.logits.size(), kMostShown); ++i) {
+      for (Index i = 0; i < std::min(std::ssize(problem_.logits), kMostShown); ++i) {
         samples.x.push_back(problem_.logits[i].number);
         samples.y.push_back(loss->answers[i]);
       }

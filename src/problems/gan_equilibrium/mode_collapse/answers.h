@@ -20,7 +20,7 @@ struct SampledCandidates {
   std::vector<std::vector<double>> q;  ///< by candidate
 
   /// D* = p/(p + q) frozen at candidate c; not a number where neither has mass.
-  double frozen(std::size_t c, std::size_t i) const;
+  double frozen(Index c, Index i) const;
 };
 
 /// Where the generator goes against a frozen discriminator.
@@ -39,20 +39,20 @@ struct Answers {
   std::vector<Density> densities;        ///< of the candidates, where they have one
   SampledCandidates points;
   std::vector<BestResponse> responses;
-  Matrix payoffs;                     ///< E log D; row: frozen candidate, column: the generator's
-  double payoff_bound = 0;            ///< on the error of any
-  std::vector<std::size_t> sequence;  ///< candidates chosen in turn; the last one was there before
-  std::vector<std::size_t> cycle;
+  Matrix payoffs;               ///< E log D; row: frozen candidate, column: the generator's
+  double payoff_bound = 0;      ///< on the error of any
+  std::vector<Index> sequence;  ///< candidates chosen in turn; the last one was there before
+  std::vector<Index> cycle;
 
   bool discrete() const { return std::holds_alternative<std::vector<Entry>>(problem.p_data); }
-  std::size_t candidates() const { return problem.candidates.size(); }
+  Index candidates() const { return problem.candidates.size(); }
 };
 
 Density data_density(const Problem& problem);
 
 /// The number by which people call a candidate.
-inline Formula number_of(std::size_t candidate) {
-  return static_cast<int>(candidate) + 1;
+inline Formula number_of(Index candidate) {
+  return candidate + 1;
 }
 
 void record_mode_collapse(const Answers& answers, Workings& work);

@@ -25,10 +25,10 @@ constexpr double kAgreement = 1e-9;
 /// By how much the best average of log D over a candidate exceeds that of the point mass.
 double excess_over_point(const Answers& answers) {
   double excess = 0;
-  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+  for (Index c = 0; c < answers.candidates(); ++c) {
     const double best = std::log(answers.responses[c].discriminator);
-    for (std::size_t q = 0; q < answers.candidates(); ++q) {
-      excess = std::max(excess, answers.payoffs(to_index(c), to_index(q)) - best);
+    for (Index q = 0; q < answers.candidates(); ++q) {
+      excess = std::max(excess, answers.payoffs(c, q) - best);
     }
   }
   return excess;
@@ -38,11 +38,11 @@ double excess_over_point(const Answers& answers) {
 double excess_of_masses(const Answers& answers) {
   const SampledCandidates& points = answers.points;
   double excess = 0;
-  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+  for (Index c = 0; c < answers.candidates(); ++c) {
     const double best = std::log(answers.responses[c].discriminator);
     for (const auto& q : points.q) {
       double mass = 0, average = 0;
-      for (std::size_t i = 0; i < points.x.size(); ++i) {
+      for (Index i = 0; i < std::ssize(points.x); ++i) {
         const double D = points.frozen(c, i);
         if (std::isnan(D) || q[i] == 0) continue;
         mass += q[i];
@@ -59,7 +59,7 @@ double excess_anywhere(const Answers& answers) {
   constexpr int kPoints = 10'007;
   const Density p = data_density(answers.problem);
   double excess = 0;
-  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+  for (Index c = 0; c < answers.candidates(); ++c) {
     const BestResponse& response = answers.responses[c];
     const Density& q = answers.densities[c];
     for (int k = 0; k < kPoints; ++k) {
@@ -74,13 +74,13 @@ double excess_anywhere(const Answers& answers) {
 
 /// Of the payoffs, from the first to the last, by another rule.
 Check payoff_check(const Answers& answers) {
-  constexpr std::size_t kMostChecked = 25;
+  constexpr Index kMostChecked = 25;
   const Density p = data_density(answers.problem);
-  const std::size_t n = answers.candidates(), count = std::min(n * n, kMostChecked);
+  const Index n = answers.candidates(), count = std::min(n * n, kMostChecked);
   double error = 0;
-  for (std::size_t k = 0; k < count; ++k) {
-    const std::size_t pair = k * n * n / count, c = pair / n, q = pair % n;
-    const double found = answers.payoffs(to_index(c), to_index(q));
+  for (Index k = 0; k < count; ++k) {
+    const Index pair = k * n * n / count, c = pair / n, q = pair % n;
+    const double found = answers.payoffs(c, q);
     const double other = dual_frozen_payoff(p, answers.densities[c], answers.densities[q]);
     if (std::isinf(found) && std::isinf(other)) continue;
     error = worse(error, std::abs(found - other) / std::max(1.0, std::abs(found)));
@@ -90,7 +90,7 @@ Check payoff_check(const Answers& answers) {
 }
 
 /// W of candidate c by another route.
-void compare_transport(const Answers& answers, std::size_t c, WorstComparison& worst) {
+void compare_transport(const Answers& answers, Index c, WorstComparison& worst) {
   const Divergences& found = answers.divergences[c];
   if (!answers.discrete()) {
     const Divergences other =
@@ -111,7 +111,7 @@ void compare_transport(const Answers& answers, std::size_t c, WorstComparison& w
 
 std::vector<Check> checks(const Answers& answers) {
   WorstComparison value, cost;
-  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+  for (Index c = 0; c < answers.candidates(); ++c) {
     const Divergences& d = answers.divergences[c];
     value.add(d.value, d.value_by_jensen_shannon(), 1e-9);
     compare_transport(answers, c, cost);

@@ -32,7 +32,7 @@ void record_divergences(const Answers& answers, Workings& work) {
                 Json(),
                 {}};
   });
-  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+  for (Index c = 0; c < answers.candidates(); ++c) {
     work.step([&] {
       const Divergences& d = answers.divergences[c];
       const Formula p = sym("p"), q = sym("q", c + 1);
@@ -76,7 +76,7 @@ void record_responses(const Answers& answers, Workings& work) {
                 Json(),
                 {}};
   });
-  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+  for (Index c = 0; c < answers.candidates(); ++c) {
     const BestResponse& response = answers.responses[c];
     work.define(Rule::average_below_maximum, response.discriminator, [&] {
       const Formula p = quantity(sym("p"), response.p);
@@ -101,15 +101,15 @@ void record_alternation(const Answers& answers, Workings& work) {
                 Json(),
                 {}};
   });
-  for (std::size_t k = 0; k + 1 < answers.sequence.size(); ++k) {
+  for (Index k = 0; k + 1 < std::ssize(answers.sequence); ++k) {
     work.step([&] {
-      const std::size_t now = answers.sequence[k], next = answers.sequence[k + 1];
+      const Index now = answers.sequence[k], next = answers.sequence[k + 1];
       std::vector<Formula> lines;
-      for (std::size_t q = 0; q < answers.candidates(); ++q) {
+      for (Index q = 0; q < answers.candidates(); ++q) {
         const Formula average =
             product({sym("E").at(sym("q", q + 1)), call("log", {call("D", {sym("x")})})},
                     product_sign::matrix);
-        lines.push_back(equals({average, shown(answers.payoffs(to_index(now), to_index(q)))}));
+        lines.push_back(equals({average, shown(answers.payoffs(now, q))}));
       }
       return Step{fmt::format("alternation/{}", k),
                   Rule::evaluation,

@@ -11,37 +11,36 @@ namespace {
 
 /// The candidate whose divergence is least.
 template <class Of>
-std::size_t least(const Answers& answers, Of of) {
+Index least(const Answers& answers, Of of) {
   const auto& all = answers.divergences;
-  return static_cast<std::size_t>(
-      std::min_element(all.begin(), all.end(),
-                       [&](const auto& a, const auto& b) { return of(a) < of(b); }) -
-      all.begin());
+  return std::min_element(all.begin(), all.end(),
+                          [&](const auto& a, const auto& b) { return of(a) < of(b); }) -
+         all.begin();
 }
 
-std::size_t least_js(const Answers& answers) {
+Index least_js(const Answers& answers) {
   return least(answers, [](const Divergences& d) { return d.jensen_shannon(); });
 }
 
 Remark preferences(const Answers& answers) {
-  const std::size_t forward = least(answers, [](const Divergences& d) { return d.data_model; });
-  const std::size_t reverse = least(answers, [](const Divergences& d) { return d.model_data; });
-  const std::size_t w = least(answers, [](const Divergences& d) { return d.wasserstein; });
+  const Index forward = least(answers, [](const Divergences& d) { return d.data_model; });
+  const Index reverse = least(answers, [](const Divergences& d) { return d.model_data; });
+  const Index w = least(answers, [](const Divergences& d) { return d.wasserstein; });
   Prose text = {"KL from data to model prefers candidate ", number_of(forward)};
   text << ", KL from model to data candidate " << number_of(reverse) << ", JS candidate "
        << number_of(least_js(answers)) << " and W candidate " << number_of(w)
        << ". The two directions of KL ask different things: to leave out nothing, and to make "
           "nothing that is not there.";
-  return {Remark::Kind::explanation, std::move(text)};
+  return {"preferences-of-divergences", Remark::Kind::explanation, std::move(text)};
 }
 
 Remark cycling(const Answers& answers) {
   const auto& cycle = answers.cycle;
-  const std::size_t best = least_js(answers);
+  const Index best = least_js(answers);
   Prose text = {
       "Mode collapse and cycling: answering each other's last move, the players go round "
       "candidates "};
-  for (std::size_t k = 0; k < cycle.size(); ++k) {
+  for (Index k = 0; k < std::ssize(cycle); ++k) {
     text << (k > 0 ? ", " : "") << number_of(cycle[k]);
   }
   text << " and again from the first";
@@ -51,13 +50,13 @@ Remark cycling(const Answers& answers) {
   }
   text << ". The order of min and max matters: the generator must do well against the best "
           "discriminator, not against the last one.";
-  return {Remark::Kind::explanation, std::move(text)};
+  return {"best-responses-go-round", Remark::Kind::explanation, std::move(text)};
 }
 
-std::string listed(const std::vector<std::size_t>& candidates) {
+std::string listed(const std::vector<Index>& candidates) {
   std::string text;
-  for (std::size_t k = 0; k < candidates.size(); ++k) {
-    if (k > 0) text += k + 1 < candidates.size() ? ", " : " and ";
+  for (Index k = 0; k < std::ssize(candidates); ++k) {
+    if (k > 0) text += k + 1 < std::ssize(candidates) ? ", " : " and ";
     text += std::to_string(candidates[k] + 1);
   }
   return text;
@@ -66,8 +65,8 @@ std::string listed(const std::vector<std::size_t>& candidates) {
 /// How the largest D was sought among densities, and what that leaves open.
 Remark search_remark(const Answers& answers) {
   const FrozenPeak& first = *answers.responses.front().search;
-  std::vector<std::size_t> certain, at_end;
-  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+  std::vector<Index> certain, at_end;
+  for (Index c = 0; c < answers.candidates(); ++c) {
     const FrozenPeak& search = *answers.responses[c].search;
     if (search.certain) certain.push_back(c);
     if (search.at_end) at_end.push_back(c);
@@ -90,7 +89,7 @@ Remark search_remark(const Answers& answers) {
         "generator would earn more.",
         at_end.size() > 1 ? "candidates" : "candidate", listed(at_end));
   }
-  return {Remark::Kind::limit, std::move(text)};
+  return {"search-for-the-largest-value", Remark::Kind::limit, std::move(text)};
 }
 
 }  // namespace
@@ -115,7 +114,7 @@ Figure mode_collapse_figure(const Answers& answers) {
     plot.series.push_back(std::move(series));
   };
   curve("p, data", points.p);
-  for (std::size_t c = 0; c < std::min<std::size_t>(answers.candidates(), 5); ++c) {
+  for (Index c = 0; c < std::min<Index>(answers.candidates(), 5); ++c) {
     curve(fmt::format("candidate {}", c + 1), points.q[c]);
   }
   return {"candidates", "The data's modes, and which of them each candidate covers.",

@@ -22,7 +22,7 @@
 namespace psolve::gan_equilibrium::mode_collapse {
 namespace {
 
-constexpr std::size_t kMostCandidates = 100;
+constexpr Index kMostCandidates = 100;
 
 Divergences line_divergences(std::span<const double> x, std::span<const double> p,
                              std::span<const double> q) {
@@ -41,10 +41,10 @@ SampledCandidates masses_of(const Problem& problem) {
 }
 
 /// Where D is largest; of several such points the one with most data, then the first.
-BestResponse best_response(const SampledCandidates& points, std::size_t c) {
-  std::size_t at = points.x.size();
+BestResponse best_response(const SampledCandidates& points, Index c) {
+  Index at = points.x.size();
   double most = -1;
-  for (std::size_t i = 0; i < points.x.size(); ++i) {
+  for (Index i = 0; i < std::ssize(points.x); ++i) {
     const double D = points.frozen(c, i);
     if (std::isnan(D)) continue;
     if (D > most || (D == most && points.p[i] > points.p[at])) {
@@ -56,9 +56,9 @@ BestResponse best_response(const SampledCandidates& points, std::size_t c) {
 }
 
 /// E_{x~q} log D for candidate `q` against D frozen at candidate `c`.
-double payoff(const SampledCandidates& points, std::size_t q, std::size_t c) {
+double payoff(const SampledCandidates& points, Index q, Index c) {
   double total = 0;
-  for (std::size_t i = 0; i < points.x.size(); ++i) {
+  for (Index i = 0; i < std::ssize(points.x); ++i) {
     const double mass = points.q[q][i];
     if (mass == 0) continue;
     // The discriminator has no opinion where neither data nor the frozen candidate is.
@@ -70,11 +70,11 @@ double payoff(const SampledCandidates& points, std::size_t q, std::size_t c) {
 
 void work_out_masses(Answers& answers) {
   const SampledCandidates& points = answers.points = masses_of(answers.problem);
-  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+  for (Index c = 0; c < answers.candidates(); ++c) {
     answers.divergences.push_back(line_divergences(points.x, points.p, points.q[c]));
     answers.responses.push_back(best_response(points, c));
-    for (std::size_t q = 0; q < answers.candidates(); ++q) {
-      answers.payoffs(to_index(c), to_index(q)) = payoff(points, q, c);
+    for (Index q = 0; q < answers.candidates(); ++q) {
+      answers.payoffs(c, q) = payoff(points, q, c);
     }
   }
 }
@@ -107,18 +107,18 @@ double converged(const FrozenPayoff& payoff, const Density& r, double& bound) {
 void work_out_densities(Answers& answers) {
   const Density p = data_density(answers.problem);
   auto& candidates = answers.densities;
-  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+  for (Index c = 0; c < answers.candidates(); ++c) {
     candidates.emplace_back(std::get<DensitySpec>(answers.problem.candidates[c]),
                             fmt::format("/p_model/{}", c));
     answers.divergences.push_back(divergences_of(p, candidates.back()));
   }
-  for (std::size_t c = 0; c < answers.candidates(); ++c) {
+  for (Index c = 0; c < answers.candidates(); ++c) {
     const Density& frozen = candidates[c];
     const FrozenPeak peak = frozen_peak(p, frozen);
     answers.responses.push_back(
         {peak.x, peak.discriminator, p.at(peak.x), frozen.at(peak.x), peak});
-    for (std::size_t q = 0; q < answers.candidates(); ++q) {
-      answers.payoffs(to_index(c), to_index(q)) =
+    for (Index q = 0; q < answers.candidates(); ++q) {
+      answers.payoffs(c, q) =
           converged(frozen_payoff(p, frozen, candidates[q]), candidates[q], answers.payoff_bound);
     }
   }
@@ -128,18 +128,18 @@ void work_out_densities(Answers& answers) {
 /// Each player answers the other in turn, the generator choosing among the candidates.
 void alternate(Answers& answers) {
   auto& sequence = answers.sequence;
-  std::size_t now = 0;
+  Index now = 0;
   while (std::find(sequence.begin(), sequence.end(), now) == sequence.end()) {
     sequence.push_back(now);
-    const auto earned = answers.payoffs.row(to_index(now));
-    now = to_size(std::max_element(earned.begin(), earned.end()) - earned.begin());
+    const auto earned = answers.payoffs.row(now);
+    now = std::max_element(earned.begin(), earned.end()) - earned.begin();
   }
   answers.cycle.assign(std::find(sequence.begin(), sequence.end(), now), sequence.end());
   sequence.push_back(now);
 }
 
 Answers work_out(const Problem& problem) {
-  const Index count = to_index(problem.candidates.size());
+  const Index count = std::ssize(problem.candidates);
   Answers answers{.problem = problem,
                   .divergences = {},
                   .densities = {},
@@ -160,7 +160,7 @@ Answers work_out(const Problem& problem) {
 
 Json answers_of(const Answers& found) {
   Json candidates = Json::array(), responses = Json::array();
-  for (std::size_t c = 0; c < found.candidates(); ++c) {
+  for (Index c = 0; c < found.candidates(); ++c) {
     candidates.push_back(divergence_answers(found.divergences[c]));
     const BestResponse& response = found.responses[c];
     responses.push_back({{"x", response.x}, {"discriminator", response.discriminator}});
@@ -183,7 +183,7 @@ void check_problem(const Problem& problem, const Node& node) {
     check_positions(*problem.support, node);
     check_masses("/p_data", *p);
   }
-  for (std::size_t c = 0; c < problem.candidates.size(); ++c) {
+  for (Index c = 0; c < std::ssize(problem.candidates); ++c) {
     const auto* q = std::get_if<std::vector<Entry>>(&problem.candidates[c]);
     const std::string pointer = fmt::format("/p_model/{}", c);
     if ((p == nullptr) != (q == nullptr)) {
@@ -202,7 +202,7 @@ Density data_density(const Problem& problem) {
   return {std::get<DensitySpec>(problem.p_data), "/p_data"};
 }
 
-double SampledCandidates::frozen(std::size_t c, std::size_t i) const {
+double SampledCandidates::frozen(Index c, Index i) const {
   const double sum = p[i] + q[c][i];
   return sum > 0 ? p[i] / sum : std::nan("");
 }

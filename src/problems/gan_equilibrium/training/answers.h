@@ -11,7 +11,7 @@
 
 namespace psolve::gan_equilibrium::training {
 
-/// Of a matrix of two rows.
+/// The eigenvalues of a 2 × 2 matrix.
 struct Eigenvalues {
   double trace;
   double determinant;

@@ -17,7 +17,7 @@ using State = DiracGan::State;
 
 Check matrix_check(const Answers& answers) {
   Matrix M(2, 2);
-  for (const std::size_t j : {0u, 1u}) {
+  for (const Index j : {0, 1}) {
     const auto column = central_differences(
         [&](double x) {
           State at{0, 0};
@@ -26,7 +26,7 @@ Check matrix_check(const Answers& answers) {
           return std::vector<double>{then[0], then[1]};
         },
         0);
-    for (const std::size_t i : {0u, 1u}) M(to_index(i), to_index(j)) = column[i];
+    for (const Index i : {0, 1}) M(i, j) = column[i];
   }
   return {"update_matrix", "the update matrix", "central differences of a step of training",
           (M - answers.M).cwiseAbs().maxCoeff(),
@@ -59,7 +59,7 @@ Check run_check(const Answers& answers) {
   State at{kNear, kNear};
   const double first = std::hypot(at[0], at[1]);
   double largest = first;
-  for (long t = 0; t < static_cast<long>(steps); ++t) {
+  for (long t = 0; t < steps; ++t) {
     at = answers.gan.next(at);
     largest = std::max(largest, std::hypot(at[0], at[1]));
   }
@@ -67,7 +67,7 @@ Check run_check(const Answers& answers) {
   const bool nearer = answers.converges();
   Check check{"converges",
               fmt::format("training from 10^-5 comes {} in {} steps",
-                          nearer ? "nearer" : "no nearer", static_cast<long>(steps)),
+                          nearer ? "nearer" : "no nearer", steps),
               "a run of the training itself", 0, 0};
   if (nearer) {
     check.error = last / first;

@@ -12,7 +12,7 @@ namespace psolve::gan_equilibrium::training {
 namespace {
 
 /// Steps worked out one by one.
-constexpr std::size_t kMostShown = 4;
+constexpr Index kMostShown = 4;
 
 using State = DiracGan::State;
 
@@ -223,13 +223,13 @@ class Trace {
           "trajectory", Rule::gradient_descent, "The first steps, in numbers", {}, Json(), {}};
     });
     const auto& states = answers_.trajectory;
-    for (std::size_t t = 0; t + 1 < std::min(states.size(), kMostShown + 1); ++t) {
+    for (Index t = 0; t + 1 < std::min(std::ssize(states), kMostShown + 1); ++t) {
       record_step(t, states[t], states[t + 1]);
     }
   }
 
-  void record_step(std::size_t t, const State& now, const State& then) {
-    const int before = static_cast<int>(t), after = before + 1;
+  void record_step(Index t, const State& now, const State& then) {
+    const Index before = t, after = before + 1;
     const Formula theta = quantity(sym("theta").at(before), now[0]);
     const Formula psi = quantity(sym("psi").at(before), now[1]);
     work_.define(Rule::gradient_descent, then[1], [&] {

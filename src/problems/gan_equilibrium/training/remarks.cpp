@@ -21,19 +21,21 @@ Remark remark_on_direction(double theta) {
          << equals({sym("psi"), psi});
   }
   text << ". The discriminator climbs V, the generator descends it: min over G of the max over D.";
-  return {Remark::Kind::erratum, std::move(text)};
+  return {"discriminator-maximises", Remark::Kind::erratum, std::move(text)};
 }
 
 Remark without_penalty(const Answers& answers) {
   const DiracGan& gan = answers.gan;
   const double h = gan.rate(), s = gan.slope();
   if (gan.alternating()) {
-    return {Remark::Kind::explanation,
+    return {"without-a-penalty",
+            Remark::Kind::explanation,
             {"Without a penalty alternating steps keep to a closed orbit while ",
              relation("<", {sym("h") * sym("s"), 2}), ", here ", h * s,
              ", and leave the equilibrium beyond it: they never converge."}};
   }
-  return {Remark::Kind::explanation,
+  return {"without-a-penalty",
+          Remark::Kind::explanation,
           {"Without a penalty simultaneous steps leave the equilibrium at every learning rate: the "
            "modulus is ",
            call("sqrt", {1 + power(quantity(sym("h"), h) * quantity(sym("s"), s), 2)}), " = ",
@@ -45,14 +47,16 @@ Remark without_penalty(const Answers& answers) {
 Remark with_penalty(const Answers& answers) {
   const DiracGan& gan = answers.gan;
   if (gan.alternating()) {
-    return {Remark::Kind::explanation,
+    return {"with-a-penalty",
+            Remark::Kind::explanation,
             {"What the penalty does: the determinant of a step is ",
              1 - quantity(sym("h"), gan.rate()) * quantity(sym("gamma"), gan.gamma()), " = ",
              answers.update.determinant,
              "; without it, 1, and alternating steps would circle. It pulls ψ back towards 0, "
              "across the circle instead of along it."}};
   }
-  return {Remark::Kind::explanation,
+  return {"with-a-penalty",
+          Remark::Kind::explanation,
           {"Simultaneous steps converge while the determinant is below 1, ",
            relation("<", {sym("h"), sym("gamma") / power(sym("s"), 2)}), ", here up to ",
            gan.gamma() / (gan.slope() * gan.slope()), ", and while no eigenvalue passes −1."}};
@@ -65,7 +69,7 @@ std::vector<Remark> remarks(const Answers& answers) {
   std::vector<Remark> remarks;
   if (answers.overflows) {
     remarks.push_back(
-        {Remark::Kind::limit,
+        {"parameters-overflow", Remark::Kind::limit,
          fmt::format("After step {} the parameters overflow; the trajectory ends there.",
                      answers.trajectory.size() - 1)});
   }
@@ -85,9 +89,9 @@ Figure phase_portrait(const Answers& answers) {
   Plot plot{.x = {"generator θ"}, .y = {"discriminator ψ"}};
   Plot::Series path{.label = gan.alternating() ? "alternating steps" : "simultaneous steps",
                     .mark = Plot::Series::Mark::line_and_points};
-  constexpr std::size_t kMostDrawn = 2'000;
+  constexpr Index kMostDrawn = 2'000;
   double reach = 0;
-  for (std::size_t t = 0; t < std::min(answers.trajectory.size(), kMostDrawn); ++t) {
+  for (Index t = 0; t < std::min(std::ssize(answers.trajectory), kMostDrawn); ++t) {
     const auto [theta, psi] = answers.trajectory[t];
     path.x.push_back(theta);
     path.y.push_back(psi);

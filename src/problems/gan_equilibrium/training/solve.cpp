@@ -19,7 +19,7 @@
 namespace psolve::gan_equilibrium::training {
 namespace {
 
-/// Of [[a, b], [c, d]].
+/// The eigenvalues of the matrix [a b; c d].
 Eigenvalues eigenvalues_of(double a, double b, double c, double d) {
   const double trace = a + d, determinant = a * d - b * c;
   const double discriminant = (a - d) * (a - d) / 4 + b * c;

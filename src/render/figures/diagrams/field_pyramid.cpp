@@ -30,10 +30,10 @@ class PyramidDrawing {
     const auto is_empty = [](const Row& row) { return row.centres.empty(); };
     if (pyramid_.rows.empty() || std::ranges::any_of(pyramid_.rows, is_empty)) return {200, 40};
     double y = kFieldMargin + 12;
-    for (std::size_t r = 0; r < pyramid_.rows.size(); ++r, y += kRowHeight) heights_.push_back(y);
+    for (Index r = 0; r < std::ssize(pyramid_.rows); ++r, y += kRowHeight) heights_.push_back(y);
     draw_cone();
     for (const auto& link : pyramid_.links) draw_link(link);
-    for (std::size_t r = 0; r < pyramid_.rows.size(); ++r) draw_row(r);
+    for (Index r = 0; r < std::ssize(pyramid_.rows); ++r) draw_row(r);
     draw_axis();
     return {kFieldWidth, heights_.back() + 62, canvas_.take(), description()};
   }
@@ -58,7 +58,7 @@ class PyramidDrawing {
   /// Half the width of a row's units: those of one row do not touch.
   double half_unit(const Row& row) const {
     double gap = row.centres.size() > 1 && !row.filled ? row.centres[1] - row.centres[0] : 1;
-    for (std::size_t i = 1; i < row.centres.size() && !row.filled; ++i) {
+    for (Index i = 1; i < std::ssize(row.centres) && !row.filled; ++i) {
       gap = std::min(gap, row.centres[i] - row.centres[i - 1]);
     }
     return std::min(kLargestUnit, gap * pixel()) * 0.44;
@@ -66,11 +66,11 @@ class PyramidDrawing {
 
   void draw_cone() {
     std::vector<Point> outline;
-    for (std::size_t r = 0; r < pyramid_.rows.size(); ++r) {
+    for (Index r = 0; r < std::ssize(pyramid_.rows); ++r) {
       const Row& row = pyramid_.rows[r];
       outline.push_back({scale_.at(row.centres.front()) - half_unit(row), heights_[r]});
     }
-    for (std::size_t r = pyramid_.rows.size(); r-- > 0;) {
+    for (Index r = pyramid_.rows.size(); r-- > 0;) {
       const Row& row = pyramid_.rows[r];
       outline.push_back({scale_.at(row.centres.back()) + half_unit(row), heights_[r]});
     }
@@ -87,7 +87,7 @@ class PyramidDrawing {
   }
 
   void draw_link(const FieldPyramid::Link& link) {
-    const std::size_t below = link.row + link.below;
+    const Index below = link.row + link.below;
     const Point from{scale_.at(pyramid_.rows[link.row].centres[link.from]),
                      heights_[link.row] + kHeight / 2};
     const Point to{scale_.at(pyramid_.rows[below].centres[link.to]), heights_[below] - kHeight / 2};
@@ -108,7 +108,7 @@ class PyramidDrawing {
     return points;
   }
 
-  void draw_row(std::size_t r) {
+  void draw_row(Index r) {
     const Row& row = pyramid_.rows[r];
     const double y = heights_[r];
     const bool has_detail = !row.detail.empty();
@@ -117,7 +117,7 @@ class PyramidDrawing {
       canvas_.text({kFieldMargin, y + 8}, label_text(row.detail), Anchor::start, "small soft");
     }
     const double half = half_unit(row);
-    const bool is_end = r == 0 || r + 1 == pyramid_.rows.size();
+    const bool is_end = r == 0 || r + 1 == std::ssize(pyramid_.rows);
     const std::string classes = is_end ? "f0 c0 h1" : "f5 c5 h2";
     if (row.filled) {
       const double left = scale_.at(row.centres.front()) - half;

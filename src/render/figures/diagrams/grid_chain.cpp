@@ -21,15 +21,15 @@ constexpr double kGridWidth = 720;
 /// Cells are small where a grid has many.
 constexpr double kLargestGrid = 420;
 constexpr double kSmallestText = 15;  // the side of a cell that can hold text
-constexpr std::size_t kGroups = 6;
+constexpr Index kGroups = 6;
 constexpr double kGridArrow = 56;
-constexpr std::size_t kGridMostNamed = 100;
+constexpr Index kGridMostNamed = 100;
 
 using Grid = GridChain::Grid;
 using Cell = GridChain::Cell;
 using Block = GridChain::Block;
 
-std::size_t rows_of(const Grid& grid) {
+Index rows_of(const Grid& grid) {
   return grid.columns == 0 ? 0 : grid.cells.size() / grid.columns;
 }
 
@@ -47,9 +47,9 @@ class GridDrawing {
 
   Drawing draw() {
     lay_out();
-    for (std::size_t g = 1; g < chain_.grids.size(); ++g) draw_ray(g);
-    for (std::size_t g = 0; g < chain_.grids.size(); ++g) draw_grid(g);
-    for (std::size_t g = 1; g < chain_.grids.size(); ++g) draw_step(g);
+    for (Index g = 1; g < std::ssize(chain_.grids); ++g) draw_ray(g);
+    for (Index g = 0; g < std::ssize(chain_.grids); ++g) draw_grid(g);
+    for (Index g = 1; g < std::ssize(chain_.grids); ++g) draw_step(g);
     return {std::max(width_ + kGridMargin, 200.0), bottom_ + kGridMargin, canvas_.take(),
             description()};
   }
@@ -85,7 +85,7 @@ class GridDrawing {
     double x = kGridMargin;
     double y = kGridMargin;
     double row_height = 0;
-    for (std::size_t g = 0; g < chain_.grids.size(); ++g) {
+    for (Index g = 0; g < std::ssize(chain_.grids); ++g) {
       const Grid& grid = chain_.grids[g];
       Layout layout = sized(grid);
       const double labels = grid.rows_by.empty() ? 0 : widest(grid.rows_by) + kLabelRoom;
@@ -115,27 +115,27 @@ class GridDrawing {
 
   /// Grids of one line stand at one height: their middles level.
   void centre_rows() {
-    std::size_t first = 0;
+    Index first = 0;
     wraps_.push_back(layouts_.size());
-    for (const std::size_t end : wraps_) {
+    for (const Index end : wraps_) {
       double middle = 0;
-      for (std::size_t g = first; g < end; ++g) middle = std::max(middle, middle_of(g));
-      for (std::size_t g = first; g < end; ++g) layouts_[g].y += middle - middle_of(g);
+      for (Index g = first; g < end; ++g) middle = std::max(middle, middle_of(g));
+      for (Index g = first; g < end; ++g) layouts_[g].y += middle - middle_of(g);
       first = end;
     }
     wraps_.pop_back();
   }
 
-  double middle_of(std::size_t g) const {
+  double middle_of(Index g) const {
     return layouts_[g].y + layouts_[g].side * static_cast<double>(rows_of(chain_.grids[g])) / 2;
   }
 
-  bool wraps(std::size_t g) const { return std::ranges::find(wraps_, g) != wraps_.end(); }
+  bool wraps(Index g) const { return std::ranges::find(wraps_, g) != wraps_.end(); }
 
   struct Corners {
     double left, top, right, bottom;
   };
-  Corners corners(std::size_t g, const Block& block) const {
+  Corners corners(Index g, const Block& block) const {
     const Layout& at = layouts_[g];
     const double left = at.x + at.width * static_cast<double>(block.column);
     const double top = at.y + at.side * static_cast<double>(block.row);
@@ -145,7 +145,7 @@ class GridDrawing {
 
   // ---------------------------------------------------------------- drawing
 
-  void draw_grid(std::size_t g) {
+  void draw_grid(Index g) {
     const Grid& grid = chain_.grids[g];
     const Layout& at = layouts_[g];
     double largest = 0;
@@ -153,10 +153,10 @@ class GridDrawing {
     canvas_.text({at.x, at.y - 14 - (grid.columns_by.empty() ? 0 : 18)}, label_text(grid.name),
                  Anchor::start, "bold");
     draw_labels(grid, at);
-    for (std::size_t i = 0; i < grid.cells.size(); ++i) {
+    for (Index i = 0; i < std::ssize(grid.cells); ++i) {
       draw_cell(grid.cells[i], corners(g, {i / grid.columns, i % grid.columns, 1, 1}), largest);
     }
-    for (std::size_t i = 0; i < grid.cells.size(); ++i) {
+    for (Index i = 0; i < std::ssize(grid.cells); ++i) {
       const auto box = corners(g, {i / grid.columns, i % grid.columns, 1, 1});
       const Point middle{(box.left + box.right) / 2, (box.top + box.bottom) / 2};
       if (at.texts) canvas_.text(middle, label_text(grid.cells[i].text), Anchor::middle, "small");
@@ -168,12 +168,12 @@ class GridDrawing {
   }
 
   void draw_labels(const Grid& grid, const Layout& at) {
-    for (std::size_t i = 0; i < grid.rows_by.size() && at.side >= 11; ++i) {
+    for (Index i = 0; i < std::ssize(grid.rows_by) && at.side >= 11; ++i) {
       canvas_.text({at.x - kLabelRoom, at.y + at.side * (static_cast<double>(i) + 0.5)},
                    label_text(grid.rows_by[i]), Anchor::end, "small soft");
     }
     if (widest(grid.columns_by) > at.width) return;
-    for (std::size_t j = 0; j < grid.columns_by.size(); ++j) {
+    for (Index j = 0; j < std::ssize(grid.columns_by); ++j) {
       canvas_.text({at.x + at.width * (static_cast<double>(j) + 0.5), at.y - 10},
                    label_text(grid.columns_by[j]), Anchor::middle, "small soft");
     }
@@ -185,7 +185,7 @@ class GridDrawing {
     const bool small = height < 8;
     canvas_.rectangle(box.left, box.top, width, height, small ? "cell thin" : "cell");
     if (cell.group != GridChain::no_group) {
-      const auto group = static_cast<std::size_t>(cell.group);
+      const Index group = cell.group;
       canvas_.rectangle(box.left, box.top, width, height,
                         fmt::format("f{} g{}", group % kGroups, group / kGroups % 2));
     } else if (cell.value != 0 && largest > 0) {
@@ -196,7 +196,7 @@ class GridDrawing {
   }
 
   /// The arrow to grid `g`, and the window by which it is made.
-  void draw_step(std::size_t g) {
+  void draw_step(Index g) {
     const Grid& grid = chain_.grids[g];
     const Layout& to = layouts_[g];
     const std::string label = label_text(grid.made_by);
@@ -216,8 +216,8 @@ class GridDrawing {
     canvas_.text({(left + right) / 2, y - 11}, label, Anchor::middle, "small");
   }
 
-  /// From what is read to what is made of it.
-  void draw_ray(std::size_t g) {
+  /// The shaded band from the cells that a window reads to those that it makes of them.
+  void draw_ray(Index g) {
     if (!chain_.grids[g].window || wraps(g)) return;
     const auto from = corners(g - 1, chain_.grids[g].window->reads);
     const auto to = corners(g, chain_.grids[g].window->makes);
@@ -228,7 +228,7 @@ class GridDrawing {
                     "ray");
   }
 
-  void draw_window(std::size_t g) {
+  void draw_window(Index g) {
     const GridChain::Window& window = *chain_.grids[g].window;
     for (const auto& box : {corners(g - 1, window.reads), corners(g, window.makes)}) {
       canvas_.rectangle(box.left, box.top, box.right - box.left, box.bottom - box.top, "frame");
@@ -253,7 +253,7 @@ class GridDrawing {
   }
 
   static std::string in_words(const Block& block) {
-    const auto span = [](const char* name, std::size_t first, std::size_t count) {
+    const auto span = [](const char* name, Index first, Index count) {
       return count == 1 ? fmt::format("{} {}", name, first + 1)
                         : fmt::format("{}s {} to {}", name, first + 1, first + count);
     };
@@ -264,7 +264,7 @@ class GridDrawing {
     if (grid.cells.size() > kGridMostNamed) return "";
     std::string text;
     bool any = false;
-    for (std::size_t i = 0; i < grid.cells.size(); ++i) {
+    for (Index i = 0; i < std::ssize(grid.cells); ++i) {
       const auto& cell = grid.cells[i];
       any = any || !cell.text.empty();
       text += i % grid.columns == 0 ? "; row: " : ", ";
@@ -275,7 +275,7 @@ class GridDrawing {
 
   const GridChain& chain_;
   std::vector<Layout> layouts_;
-  std::vector<std::size_t> wraps_;  ///< grids that start a new line
+  std::vector<Index> wraps_;  ///< grids that start a new line
   double width_ = 0;
   double bottom_ = 0;
   Canvas canvas_;

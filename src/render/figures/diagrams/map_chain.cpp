@@ -25,9 +25,9 @@ constexpr double kLineGap = 22;
 constexpr double kReadAt = 0.25;
 constexpr double kMadeAt = 0.72;
 /// Of longer chains the first and the last maps are drawn.
-constexpr std::size_t kMostMaps = 24;
-constexpr std::size_t kFirstMaps = 17;
-constexpr std::size_t kLastMaps = 4;
+constexpr Index kMostMaps = 24;
+constexpr Index kFirstMaps = 17;
+constexpr Index kLastMaps = 4;
 
 using Map = MapChain::Map;
 
@@ -38,7 +38,7 @@ std::string size_text(const Map& map) {
 class MapDrawing {
  public:
   explicit MapDrawing(const MapChain& chain) : chain_(chain) {
-    for (std::size_t m = 0; m < chain.maps.size(); ++m) {
+    for (Index m = 0; m < std::ssize(chain.maps); ++m) {
       if (is_shown(m)) shown_.push_back(m);
       largest_ = std::max({largest_, chain.maps[m].height, chain.maps[m].width});
     }
@@ -46,9 +46,9 @@ class MapDrawing {
 
   Drawing draw() {
     lay_out();
-    for (std::size_t i = 0; i < shown_.size(); ++i) draw_map(i);
-    for (std::size_t i = 1; i < shown_.size(); ++i) draw_window(i);
-    for (std::size_t i = 1; i < shown_.size(); ++i) draw_step(i);
+    for (Index i = 0; i < std::ssize(shown_); ++i) draw_map(i);
+    for (Index i = 1; i < std::ssize(shown_); ++i) draw_window(i);
+    for (Index i = 1; i < std::ssize(shown_); ++i) draw_step(i);
     const char* note = "sides by the root of the size, depths by the logarithm of the channels";
     canvas_.text({kMapMargin, bottom_ + 8}, note, Anchor::start, "small soft");
     width_ = std::max(width_, kMapMargin + text_width(note, Canvas::small_size));
@@ -69,19 +69,19 @@ class MapDrawing {
     double bottom() const { return middle + height / 2; }
   };
 
-  bool is_shown(std::size_t m) const {
-    const std::size_t n = chain_.maps.size();
+  bool is_shown(Index m) const {
+    const Index n = chain_.maps.size();
     return n <= kMostMaps || m < kFirstMaps || m + kLastMaps >= n;
   }
-  const Map& map(std::size_t i) const { return chain_.maps[shown_[i]]; }
+  const Map& map(Index i) const { return chain_.maps[shown_[i]]; }
   /// Whether maps are left out before the i-th that is shown.
-  bool follows_a_gap(std::size_t i) const { return i > 0 && shown_[i] > shown_[i - 1] + 1; }
+  bool follows_a_gap(Index i) const { return i > 0 && shown_[i] > shown_[i - 1] + 1; }
 
   // ---------------------------------------------------------------- places
 
-  double side(std::size_t size) const {
+  double side(Index size) const {
     const double share =
-        static_cast<double>(size) / static_cast<double>(std::max<std::size_t>(1, largest_));
+        static_cast<double>(size) / static_cast<double>(std::max<Index>(1, largest_));
     return std::max(kSmallestSide, kLargestSide * std::sqrt(share));
   }
 
@@ -89,28 +89,28 @@ class MapDrawing {
     Box box;
     box.width = side(map.width);
     box.height = side(map.height);
-    box.depth = 3 + 3.5 * std::log2(static_cast<double>(std::max<std::size_t>(1, map.channels)));
+    box.depth = 3 + 3.5 * std::log2(static_cast<double>(std::max<Index>(1, map.channels)));
     const double text = std::max(text_width(size_text(map), Canvas::small_size),
                                  text_width(label_text(map.name), Canvas::small_size));
     box.slot = std::max(box.width + box.depth, text);
     return box;
   }
 
-  double arrow_width(std::size_t i) const {
+  double arrow_width(Index i) const {
     if (i == 0) return 0;
     const double label = text_width(step_text(i), Canvas::small_size);
     return std::max(kMapArrow, label + 16);
   }
 
-  std::string step_text(std::size_t i) const {
+  std::string step_text(Index i) const {
     if (!follows_a_gap(i)) return label_text(map(i).made_by);
     return fmt::format("… {} more maps …", shown_[i] - shown_[i - 1] - 1);
   }
 
   void lay_out() {
     double x = kMapMargin;
-    std::size_t first = 0;
-    for (std::size_t i = 0; i < shown_.size(); ++i) {
+    Index first = 0;
+    for (Index i = 0; i < std::ssize(shown_); ++i) {
       Box box = sized(map(i));
       const double arrow = arrow_width(i);
       if (i > first && x + arrow + box.slot > kMapWidth) {
@@ -130,24 +130,24 @@ class MapDrawing {
   }
 
   /// Boxes of one line stand with their middles level.
-  void end_line(std::size_t first, std::size_t end) {
+  void end_line(Index first, Index end) {
     double above = 0;
     double below = 0;
-    for (std::size_t i = first; i < end; ++i) {
+    for (Index i = first; i < end; ++i) {
       above = std::max(above, boxes_[i].height / 2 + boxes_[i].depth);
       below = std::max(below, boxes_[i].height / 2);
     }
     const double middle =
         (bottom_ == 0 ? kMapMargin : bottom_ + kLineGap) + std::max(above, 20.0) + 18;
-    for (std::size_t i = first; i < end; ++i) boxes_[i].middle = middle;
+    for (Index i = first; i < end; ++i) boxes_[i].middle = middle;
     bottom_ = middle + below + 38;
   }
 
-  bool starts_line(std::size_t i) const { return std::ranges::find(lines_, i) != lines_.end(); }
+  bool starts_line(Index i) const { return std::ranges::find(lines_, i) != lines_.end(); }
 
   // ---------------------------------------------------------------- drawing
 
-  void draw_map(std::size_t i) {
+  void draw_map(Index i) {
     const Box& box = boxes_[i];
     const double d = box.depth;
     const Point top_left{box.x, box.top()};
@@ -173,14 +173,14 @@ class MapDrawing {
     double x, y, width, height;
   };
   /// On the face of the map before; none where all of it is read.
-  std::optional<Window> window(std::size_t i) const {
+  std::optional<Window> window(Index i) const {
     const Map& before = map(i - 1);
     if (follows_a_gap(i) || map(i).window_height == 0) return std::nullopt;
     if (map(i).window_height >= before.height && map(i).window_width >= before.width) {
       return std::nullopt;
     }
     const Box& face = boxes_[i - 1];
-    const auto part = [](std::size_t of, std::size_t all, double length) {
+    const auto part = [](Index of, Index all, double length) {
       return length * std::min(1.0, static_cast<double>(of) / static_cast<double>(all));
     };
     const double width = part(map(i).window_width, before.width, face.width);
@@ -189,7 +189,7 @@ class MapDrawing {
                   face.top() + kReadAt * (face.height - height), width, height};
   }
 
-  void draw_step(std::size_t i) {
+  void draw_step(Index i) {
     const Box& to = boxes_[i];
     const bool alone = starts_line(i);
     const double left = alone ? kMapMargin : boxes_[i - 1].right() + boxes_[i - 1].depth + 5;
@@ -200,7 +200,7 @@ class MapDrawing {
   }
 
   /// What is read, the unit that it makes, and lines from the one to the other.
-  void draw_window(std::size_t i) {
+  void draw_window(Index i) {
     const auto read = window(i);
     if (!read) return;
     canvas_.rectangle(read->x, read->y, read->width, read->height, "ring");
@@ -217,7 +217,7 @@ class MapDrawing {
 
   std::string description() const {
     std::string text;
-    for (std::size_t i = 0; i < shown_.size(); ++i) {
+    for (Index i = 0; i < std::ssize(shown_); ++i) {
       if (i > 0) text += " → " + step_text(i) + " → ";
       const std::string name = label_text(map(i).name);
       text += name.empty() ? size_text(map(i)) : name + " " + size_text(map(i));
@@ -226,10 +226,10 @@ class MapDrawing {
   }
 
   const MapChain& chain_;
-  std::vector<std::size_t> shown_;  ///< of the chain's maps
-  std::size_t largest_ = 1;
+  std::vector<Index> shown_;  ///< of the chain's maps
+  Index largest_ = 1;
   std::vector<Box> boxes_;
-  std::vector<std::size_t> lines_;  ///< maps that start a new line
+  std::vector<Index> lines_;  ///< maps that start a new line
   double width_ = 0;
   double bottom_ = 0;
   Canvas canvas_;

@@ -19,14 +19,14 @@ namespace {
 constexpr double kNetworkMargin = 14;
 constexpr double kRadius = 17;
 /// Units of a layer that are drawn; of larger ones the first and the last.
-constexpr std::size_t kMostUnits = 14;
-constexpr std::size_t kFirstUnits = 6;
-constexpr std::size_t kLastUnits = 2;
+constexpr Index kMostUnits = 14;
+constexpr Index kFirstUnits = 6;
+constexpr Index kLastUnits = 2;
 /// Labels between two layers that can be read.
-constexpr std::size_t kMostLabels = 48;
-constexpr std::size_t kCurvePoints = 16;
+constexpr Index kMostLabels = 48;
+constexpr Index kCurvePoints = 16;
 /// Links that the description names one by one.
-constexpr std::size_t kNetworkMostNamed = 60;
+constexpr Index kNetworkMostNamed = 60;
 
 using Link = NetworkDiagram::Link;
 using Place = NetworkDiagram::Place;
@@ -52,16 +52,14 @@ class NetworkDrawing {
   }
 
  private:
-  std::size_t units(std::size_t l) const { return network_.layers[l].units.size(); }
-  bool is_elided(std::size_t l) const { return units(l) > kMostUnits; }
+  Index units(Index l) const { return network_.layers[l].units.size(); }
+  bool is_elided(Index l) const { return units(l) > kMostUnits; }
   /// Rows of a layer's column, the dots of an elided one included.
-  std::size_t rows(std::size_t l) const {
-    return is_elided(l) ? kFirstUnits + 1 + kLastUnits : units(l);
-  }
+  Index rows(Index l) const { return is_elided(l) ? kFirstUnits + 1 + kLastUnits : units(l); }
   bool is_shown(Place at) const {
     return !is_elided(at.layer) || at.unit < kFirstUnits || at.unit + kLastUnits >= units(at.layer);
   }
-  std::size_t row(Place at) const {
+  Index row(Place at) const {
     return is_elided(at.layer) && at.unit >= kFirstUnits
                ? at.unit + kFirstUnits + 1 + kLastUnits - units(at.layer)
                : at.unit;
@@ -70,10 +68,10 @@ class NetworkDrawing {
   // ---------------------------------------------------------------- places
 
   void lay_out() {
-    std::size_t tallest = 1;
+    Index tallest = 1;
     bool details = false;
     double label_width = 0;
-    for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+    for (Index l = 0; l < std::ssize(network_.layers); ++l) {
       tallest = std::max(tallest, rows(l));
       half_widths_.push_back(kRadius);
       for (const auto& unit : network_.layers[l].units) {
@@ -97,10 +95,10 @@ class NetworkDrawing {
 
   void place_columns(double label_width) {
     double x = kNetworkMargin;
-    for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+    for (Index l = 0; l < std::ssize(network_.layers); ++l) {
       const double name = text_width(label_text(network_.layers[l].name), Canvas::small_size) / 2;
       double half = std::max(half_widths_[l], name);
-      for (std::size_t u = 0; u < units(l); ++u) {
+      for (Index u = 0; u < units(l); ++u) {
         if (!is_shown({l, u})) continue;
         half = std::max(
             half,
@@ -127,13 +125,13 @@ class NetworkDrawing {
         shown_, [](const Link* link) { return link->to.layer > link->from.layer + 1; });
   }
 
-  std::size_t labels_between(std::size_t l) const {
-    return static_cast<std::size_t>(std::ranges::count_if(
+  Index labels_between(Index l) const {
+    return static_cast<Index>(std::ranges::count_if(
         shown_, [l](const Link* link) { return link->from.layer == l && !link->label.empty(); }));
   }
 
   Point centre(Place at) const { return row_centre(at.layer, row(at)); }
-  Point row_centre(std::size_t l, std::size_t i) const {
+  Point row_centre(Index l, Index i) const {
     const double offset = static_cast<double>(i) - (static_cast<double>(rows(l)) - 1) / 2;
     return {columns_[l], middle_ + offset * pitch_};
   }
@@ -147,14 +145,14 @@ class NetworkDrawing {
     if (link.to.layer <= link.from.layer + 1) return {a, b};
     // Over or under the layers between.
     const bool over = (a.y + b.y) / 2 <= middle_;
-    std::size_t tallest = 1;
-    for (std::size_t l = link.from.layer + 1; l < link.to.layer; ++l) {
+    Index tallest = 1;
+    for (Index l = link.from.layer + 1; l < link.to.layer; ++l) {
       tallest = std::max(tallest, rows(l));
     }
     const double reach = (static_cast<double>(tallest) / 2 + 0.45) * pitch_;
     const double peak = middle_ + (over ? -reach : reach);
     std::vector<Point> points;
-    for (std::size_t i = 0; i <= kCurvePoints; ++i) {
+    for (Index i = 0; i <= kCurvePoints; ++i) {
       const double t = static_cast<double>(i) / kCurvePoints;
       const double s = 1 - t;
       points.push_back({a.x + (b.x - a.x) * t, s * s * s * a.y + 3 * s * t * 1.15 * peak -
@@ -167,7 +165,7 @@ class NetworkDrawing {
 
   void draw_link(const Link& link) {
     const std::vector<Point> points = course(link);
-    for (std::size_t i = 1; i < points.size(); ++i) labels_.avoid(points[i - 1], points[i]);
+    for (Index i = 1; i < std::ssize(points); ++i) labels_.avoid(points[i - 1], points[i]);
     if (link.weight == 0) {
       canvas_.path({points}, "edge d2");
       return;
@@ -198,7 +196,7 @@ class NetworkDrawing {
     for (const double t :
          {0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.3, 0.7, 0.2, 0.8, 0.16, 0.84}) {
       const double position = t * static_cast<double>(points.size() - 1);
-      const auto i = std::min(static_cast<std::size_t>(position), points.size() - 2);
+      const auto i = std::min(static_cast<Index>(position), std::ssize(points) - 2);
       const double part = position - static_cast<double>(i);
       const Point a = points[i];
       const Point b = points[i + 1];
@@ -214,8 +212,8 @@ class NetworkDrawing {
   // ---------------------------------------------------------------- units
 
   void block_units() {
-    for (std::size_t l = 0; l < network_.layers.size(); ++l) {
-      for (std::size_t u = 0; u < units(l); ++u) {
+    for (Index l = 0; l < std::ssize(network_.layers); ++l) {
+      for (Index u = 0; u < units(l); ++u) {
         if (!is_shown({l, u})) continue;
         const Point at = centre({l, u});
         labels_.block({at, 2 * half_widths_[l], 2 * kRadius});
@@ -228,11 +226,11 @@ class NetworkDrawing {
   static Point under(Point unit) { return {unit.x, unit.y + kRadius + 10}; }
 
   void draw_units() {
-    for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+    for (Index l = 0; l < std::ssize(network_.layers); ++l) {
       const auto& layer = network_.layers[l];
       canvas_.text({columns_[l], kNetworkMargin + 6}, label_text(layer.name), Anchor::middle,
                    "small soft");
-      for (std::size_t u = 0; u < units(l); ++u) {
+      for (Index u = 0; u < units(l); ++u) {
         if (!is_shown({l, u})) continue;
         const Point at = centre({l, u});
         const double half = half_widths_[l];
@@ -249,7 +247,7 @@ class NetworkDrawing {
 
   void draw_legend(bool labelled) {
     std::vector<std::string> notes;
-    for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+    for (Index l = 0; l < std::ssize(network_.layers); ++l) {
       if (is_elided(l)) {
         notes.push_back(fmt::format("{}: {} units, {} of them drawn",
                                     label_text(network_.layers[l].name), units(l),
@@ -279,14 +277,14 @@ class NetworkDrawing {
 
   std::string description() const {
     std::string text = "Layers, from left to right: ";
-    for (std::size_t l = 0; l < network_.layers.size(); ++l) {
+    for (Index l = 0; l < std::ssize(network_.layers); ++l) {
       const auto& layer = network_.layers[l];
       text += (l > 0 ? "; " : "") + label_text(layer.name);
       if (units(l) > kMostUnits) {
         text += fmt::format(", {} units", units(l));
         continue;
       }
-      for (std::size_t u = 0; u < units(l); ++u) {
+      for (Index u = 0; u < units(l); ++u) {
         text += (u > 0 ? ", " : ": ") + label_text(layer.units[u].name);
         const std::string detail = label_text(layer.units[u].detail);
         if (!detail.empty()) text += " (" + detail + ")";

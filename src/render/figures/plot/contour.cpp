@@ -19,7 +19,7 @@ class Contour {
  public:
   Contour(const Plot::Field& field, double level)
       : field_(field), level_(level), columns_(field.z.cols()) {
-    pieces_at_.assign(to_size(2 * field.z.size()), {none, none});
+    pieces_at_.assign(2 * field.z.size(), {none, none});
     for (Index i = 0; i + 1 < field.z.rows(); ++i) {
       for (Index j = 0; j + 1 < field.z.cols(); ++j) cross_square(i, j);
     }
@@ -29,10 +29,10 @@ class Contour {
     std::vector<std::vector<Point>> lines;
     used_.assign(pieces_.size(), false);
     for (const bool closed : {false, true}) {
-      for (Index p = 0; p < to_index(pieces_.size()); ++p) {
-        if (used_[to_size(p)]) continue;
-        for (const Index side : pieces_[to_size(p)]) {
-          if (used_[to_size(p)] || (!closed && !is_end(side))) continue;
+      for (Index p = 0; p < std::ssize(pieces_); ++p) {
+        if (used_[p]) continue;
+        for (const Index side : pieces_[p]) {
+          if (used_[p] || (!closed && !is_end(side))) continue;
           lines.push_back(line_from(p, side));
         }
       }
@@ -57,37 +57,37 @@ class Contour {
     const std::array<Index, 4> sides = {along_row(i, j), along_column(i, j + 1),
                                         along_row(i + 1, j), along_column(i, j)};
     std::vector<Index> crossed;
-    for (std::size_t k = 0; k < 4; ++k) {
+    for (Index k = 0; k < 4; ++k) {
       if ((corners[k] > level_) != (corners[(k + 1) % 4] > level_)) crossed.push_back(sides[k]);
     }
     if (crossed.size() == 2) add({crossed[0], crossed[1]});
     if (crossed.size() < 4) return;
     const bool first_corner_alone = (corners[0] > level_) != (mean > level_);
-    const std::size_t shift = first_corner_alone ? 3 : 0;
-    for (const std::size_t k : {0u, 2u}) {
+    const Index shift = first_corner_alone ? 3 : 0;
+    for (const Index k : {0, 2}) {
       add({crossed[(k + shift) % 4], crossed[(k + shift + 1) % 4]});
     }
   }
 
   void add(Piece piece) {
     for (const Index side : piece) {
-      auto& at = pieces_at_[to_size(side)];
-      at[at[0] == none ? 0 : 1] = to_index(pieces_.size());
+      auto& at = pieces_at_[side];
+      at[at[0] == none ? 0 : 1] = std::ssize(pieces_);
     }
     pieces_.push_back(piece);
   }
 
-  bool is_end(Index side) const { return pieces_at_[to_size(side)][1] == none; }
+  bool is_end(Index side) const { return pieces_at_[side][1] == none; }
 
   /// The line that starts at `side` with piece `p`.
   std::vector<Point> line_from(Index p, Index side) {
     std::vector<Point> line = {crossing(side)};
-    while (p != none && !used_[to_size(p)]) {
-      used_[to_size(p)] = true;
-      const Piece& piece = pieces_[to_size(p)];
+    while (p != none && !used_[p]) {
+      used_[p] = true;
+      const Piece& piece = pieces_[p];
       side = piece[0] == side ? piece[1] : piece[0];
       line.push_back(crossing(side));
-      const auto& next = pieces_at_[to_size(side)];
+      const auto& next = pieces_at_[side];
       p = next[0] == p ? next[1] : next[0];
     }
     return line;
@@ -101,8 +101,8 @@ class Contour {
     const double b = down ? field_.z(i + 1, j) : field_.z(i, j + 1);
     const double part = std::clamp((level_ - a) / (b - a), 0.0, 1.0);
     const auto between = [&](const std::vector<double>& places, Index k, bool moves) {
-      const double from = places[to_size(k)];
-      return moves ? from + part * (places[to_size(k) + 1] - from) : from;
+      const double from = places[k];
+      return moves ? from + part * (places[k + 1] - from) : from;
     };
     return {between(field_.x, j, !down), between(field_.y, i, down)};
   }
@@ -117,7 +117,7 @@ class Contour {
 
 }  // namespace
 
-std::vector<double> contour_levels(const Plot::Field& field, std::size_t count) {
+std::vector<double> contour_levels(const Plot::Field& field, Index count) {
   std::vector<double> values;
   for (const double z : field.z.reshaped()) {
     if (std::abs(z) < 1e300) values.push_back(z);
@@ -131,7 +131,7 @@ std::vector<double> contour_levels(const Plot::Field& field, std::size_t count) 
   const double middle = (values[values.size() / 2] - low) / span;
   const double exponent = std::clamp(std::log(std::max(middle, 1e-9)) / std::log(0.5), 0.5, 8.0);
   std::vector<double> levels;
-  for (std::size_t k = 1; k <= count; ++k) {
+  for (Index k = 1; k <= count; ++k) {
     const double part = static_cast<double>(k) / static_cast<double>(count + 1);
     const double level = low + span * std::pow(part, exponent);
     const double rounded = std::strtod(shown(level, 2).c_str(), nullptr);

@@ -44,9 +44,9 @@ std::optional<std::pair<Point, Point>> clipped(Point a, Point b, const View2& vi
 std::vector<std::vector<Point>> clipped(const std::vector<Point>& line, const View2& view) {
   std::vector<std::vector<Point>> runs;
   bool joined = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
+  for (Index i = 0; i < std::ssize(line); ++i) {
     const bool starts = i == 0 || !is_finite(line[i - 1]);
-    const bool ends = i + 1 == line.size() || !is_finite(line[i + 1]);
+    const bool ends = i + 1 == std::ssize(line) || !is_finite(line[i + 1]);
     if (starts && ends && is_finite(line[i]) && view.holds(line[i])) runs.push_back({line[i]});
     if (starts || !is_finite(line[i])) {
       joined = false;
@@ -96,7 +96,7 @@ std::vector<Point> simplified(const std::vector<Point>& line, double tolerance) 
     return true;
   };
   start();
-  for (std::size_t i = 1; i < line.size(); ++i) {
+  for (Index i = 1; i < std::ssize(line); ++i) {
     if (fits(line[i])) continue;
     kept.push_back(line[i - 1]);
     start();

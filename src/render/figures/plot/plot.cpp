@@ -23,8 +23,8 @@ constexpr double kMargin = 12;
 constexpr double kTolerance = 0.25;
 constexpr double kMarkApart = 6;
 constexpr double kArrowHead = 6;
-constexpr std::size_t kLevels = 10;
-constexpr std::size_t kStyles = 6;
+constexpr Index kLevels = 10;
+constexpr Index kStyles = 6;
 constexpr double kLegendGap = 14;
 constexpr double kLegendRow = 19;
 
@@ -44,7 +44,7 @@ class PlotDrawing {
     frame_.draw(canvas_);
     draw_fields();
     draw_guides();
-    for (std::size_t s = 0; s < plot_.series.size(); ++s) draw_series(s);
+    for (Index s = 0; s < std::ssize(plot_.series); ++s) draw_series(s);
     draw_spots();
     name_guides();
     name_levels();
@@ -86,8 +86,8 @@ class PlotDrawing {
     for (const auto& level : levels_) {
       const std::string text = write(Formula(level.value), Hand::unicode, 4);
       std::vector<Box2> boxes;
-      const std::size_t size = level.longest.size();
-      for (std::size_t i = 1; i < 16; ++i) {
+      const Index size = level.longest.size();
+      for (Index i = 1; i < 16; ++i) {
         const Point at = level.longest[i * size / 16];
         const Box2 box = text_box(text, Canvas::small_size, at);
         if (view_.holds({at.x - box.width / 2, at.y - 8}) &&
@@ -102,9 +102,9 @@ class PlotDrawing {
 
   // ---------------------------------------------------------------- series
 
-  std::string colour(std::size_t s) const { return fmt::format("c{}", s % kStyles); }
+  std::string colour(Index s) const { return fmt::format("c{}", s % kStyles); }
 
-  void draw_series(std::size_t s) {
+  void draw_series(Index s) {
     const auto& series = plot_.series[s];
     if (series.mark == Mark::bars) return draw_bars(s);
     const auto points = frame_.places(series.x, series.y);
@@ -118,18 +118,18 @@ class PlotDrawing {
     for (const Point& p : spread_out(shown, apart)) draw_mark(p, s);
   }
 
-  void draw_mark(Point at, std::size_t s) {
+  void draw_mark(Point at, Index s) {
     canvas_.mark(at, s, mark_classes(s));
     labels_.avoid({at.x - 3, at.y}, {at.x + 3, at.y});
   }
 
   /// Where there is no line, a point by itself has a mark.
-  void draw_line(const std::vector<Point>& points, std::size_t s) {
+  void draw_line(const std::vector<Point>& points, Index s) {
     std::vector<std::vector<Point>> parts;
     for (const auto& run : clipped(points, view_)) {
       auto simple = simplified(run, kTolerance);
       if (simple.size() == 1) draw_mark(simple[0], s);
-      for (std::size_t i = 1; i < simple.size(); ++i) labels_.avoid(simple[i - 1], simple[i]);
+      for (Index i = 1; i < std::ssize(simple); ++i) labels_.avoid(simple[i - 1], simple[i]);
       if (simple.size() > 1) parts.push_back(std::move(simple));
     }
     if (parts.empty()) {
@@ -139,8 +139,8 @@ class PlotDrawing {
     }
   }
 
-  void draw_arrows(const std::vector<Point>& points, std::size_t s) {
-    for (std::size_t i = 1; i < points.size(); ++i) {
+  void draw_arrows(const std::vector<Point>& points, Index s) {
+    for (Index i = 1; i < std::ssize(points); ++i) {
       // A place that is not finite lies in no view.
       if (view_.holds(points[i - 1]) && view_.holds(points[i])) {
         draw_arrow(points[i - 1], points[i], s);
@@ -149,21 +149,21 @@ class PlotDrawing {
     }
   }
 
-  void draw_arrow(Point from, Point to, std::size_t s) {
+  void draw_arrow(Point from, Point to, Index s) {
     canvas_.line(from, to, colour(s) + " w1");
     canvas_.head(from, to, fmt::format("f{}", s % kStyles), kArrowHead);
   }
 
-  std::string line_classes(std::size_t s) const {
-    const std::size_t dash = s % kStyles;
+  std::string line_classes(Index s) const {
+    const Index dash = s % kStyles;
     return colour(s) + (dash == 0 ? "" : fmt::format(" d{}", dash));
   }
-  static std::string mark_classes(std::size_t s) { return fmt::format("c{0} f{0}", s % kStyles); }
+  static std::string mark_classes(Index s) { return fmt::format("c{0} f{0}", s % kStyles); }
 
-  void draw_bars(std::size_t s) {
-    std::size_t before = 0;
-    std::size_t all = 0;
-    for (std::size_t i = 0; i < plot_.series.size(); ++i) {
+  void draw_bars(Index s) {
+    Index before = 0;
+    Index all = 0;
+    for (Index i = 0; i < std::ssize(plot_.series); ++i) {
       if (plot_.series[i].mark != Mark::bars) continue;
       if (i < s) ++before;
       ++all;
@@ -184,7 +184,7 @@ class PlotDrawing {
     }
   }
 
-  static std::string bar_classes(std::size_t s) {
+  static std::string bar_classes(Index s) {
     return fmt::format("c{0} f{0} h{1}", s % kStyles, s % 3);
   }
 
@@ -278,7 +278,7 @@ class PlotDrawing {
     double x = view_.left;
     double y = height_ + kLegendGap;
     bool any = false;
-    for (std::size_t s = 0; s < plot_.series.size(); ++s) {
+    for (Index s = 0; s < std::ssize(plot_.series); ++s) {
       const std::string text = label_text(plot_.series[s].label);
       if (text.empty()) continue;
       const double width = 34 + text_width(text, Canvas::text_size) + 20;
@@ -295,7 +295,7 @@ class PlotDrawing {
     if (any) height_ = y + kLegendRow / 2 + 4;
   }
 
-  void draw_sample(Point at, std::size_t s) {
+  void draw_sample(Point at, Index s) {
     const Mark mark = plot_.series[s].mark;
     const Point end{at.x + 28, at.y};
     if (mark == Mark::bars) {
@@ -318,7 +318,7 @@ class PlotDrawing {
   View2 view_;
   double width_;
   double height_;
-  std::set<std::size_t> without_line_;  ///< series of single points
+  std::set<Index> without_line_;  ///< series of single points
   std::vector<Level> levels_;
   Labels labels_;
   Canvas canvas_;

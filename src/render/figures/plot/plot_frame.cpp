@@ -33,8 +33,8 @@ DataRange PlotFrame::range(bool of_x) const {
   const DataRange other((of_x ? plot_.y : plot_.x).logarithmic);
   for (const auto& series : plot_.series) {
     const bool bars = series.mark == Mark::bars;
-    const std::size_t size = std::min(series.x.size(), series.y.size());
-    for (std::size_t i = 0; i < size; ++i) {
+    const Index size = std::min(series.x.size(), series.y.size());
+    for (Index i = 0; i < size; ++i) {
       if (!other.can_show(of_x ? series.y[i] : series.x[i])) continue;
       const double value = of_x ? series.x[i] : series.y[i];
       range.take_in(value);
@@ -57,7 +57,7 @@ double PlotFrame::bar_pitch() const {
     std::vector<double> x = series.x;
     std::erase_if(x, [](double value) { return !std::isfinite(value); });
     std::ranges::sort(x);
-    for (std::size_t i = 1; i < x.size(); ++i) {
+    for (Index i = 1; i < std::ssize(x); ++i) {
       const double gap = x[i] - x[i - 1];
       if (gap > 0 && (pitch == 0 || gap < pitch)) pitch = gap;
     }
@@ -99,7 +99,7 @@ void PlotFrame::make_scales_equal() {
 std::vector<Point> PlotFrame::places(const std::vector<double>& x,
                                      const std::vector<double>& y) const {
   std::vector<Point> points;
-  for (std::size_t i = 0; i < std::min(x.size(), y.size()); ++i) {
+  for (Index i = 0; i < std::min(std::ssize(x), std::ssize(y)); ++i) {
     const Point p = place(x[i], y[i]);
     points.push_back({std::round(p.x * 100) / 100, std::round(p.y * 100) / 100});
   }

@@ -28,7 +28,7 @@ class PlotFrame {
 
   /// Grid, ticks and names.
   void draw(Canvas& canvas) const;
-  /// Of the whole drawing, without a legend.
+  /// The size of the whole drawing, without a legend.
   double width() const;
   double height() const;
 

@@ -19,13 +19,13 @@ std::string axis_in_words(const Plot::Axis& axis, const Scale& scale) {
 }
 
 std::string series_in_words(const Plot::Series& series) {
-  std::vector<std::size_t> finite;
-  for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i) {
+  std::vector<Index> finite;
+  for (Index i = 0; i < std::min(std::ssize(series.x), std::ssize(series.y)); ++i) {
     if (std::isfinite(series.x[i]) && std::isfinite(series.y[i])) finite.push_back(i);
   }
   if (finite.empty()) return "";
   const std::string name = series.label.empty() ? "A series" : label_text(series.label);
-  const auto point = [&](std::size_t i) {
+  const auto point = [&](Index i) {
     return "(" + number(series.x[i]) + ", " + number(series.y[i]) + ")";
   };
   if (series.mark == Plot::Series::Mark::arrows) return " " + name + ": arrows.";

@@ -16,8 +16,8 @@
 namespace psolve::gan_equilibrium::discriminator::densities {
 namespace {
 
-constexpr std::size_t kMostSweepChecks = 25;
-constexpr std::size_t kMostPoints = 200;
+constexpr Index kMostSweepChecks = 25;
+constexpr Index kMostPoints = 200;
 /// How far an integral may be from that of the other rule, relative and beyond both bounds.
 constexpr double kAgreement = 1e-9;
 /// Of numbers around 1.
@@ -75,7 +75,7 @@ std::vector<Check> normal_checks(const Answers& answers) {
 std::vector<Check> point_checks(const Answers& answers) {
   double by_search = 0, by_form = 0;
   const Expr x = Expr::symbol("x");
-  for (std::size_t i = 0; i < std::min(answers.points.size(), kMostPoints); ++i) {
+  for (Index i = 0; i < std::min(std::ssize(answers.points), kMostPoints); ++i) {
     const double at = answers.points[i], D = answers.best[i];
     const double a = answers.p.at(at), b = answers.q.at(at);
     if (std::isnan(D) || a + b < 1e-280) continue;
@@ -96,13 +96,13 @@ std::vector<Check> point_checks(const Answers& answers) {
 /// JS, W and its slope at distances from the first to the last.
 std::vector<Check> sweep_checks(const Answers& answers) {
   const auto& sweep = answers.sweep;
-  const std::size_t count = std::min(sweep.size(), kMostSweepChecks);
+  const Index count = std::min(std::ssize(sweep), kMostSweepChecks);
   WorstComparison js, w, slope;
   const auto add = [](WorstComparison& worst, double answer, double again, double bound) {
     worst.add(answer, again, kAgreement * std::abs(answer) + bound);
   };
-  for (std::size_t n = 0; n < count; ++n) {
-    const auto& [distance, found] = sweep[n * sweep.size() / count];
+  for (Index n = 0; n < count; ++n) {
+    const auto& [distance, found] = sweep[n * std::ssize(sweep) / count];
     const Divergences other = dual_divergences(answers.p, answers.q.shifted(distance), found);
     add(js, found.jensen_shannon(), other.jensen_shannon(),
         found.bounds.jensen_shannon + other.bounds.jensen_shannon);

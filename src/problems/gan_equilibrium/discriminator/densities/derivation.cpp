@@ -15,7 +15,7 @@ namespace psolve::gan_equilibrium::discriminator::densities {
 namespace {
 
 /// Points worked out one by one.
-constexpr std::size_t kMostShown = 9;
+constexpr Index kMostShown = 9;
 
 class Trace {
  public:
@@ -47,7 +47,7 @@ class Trace {
                   Json(),
                   {}};
     });
-    for (std::size_t i = 0; i < answers_.pieces.size(); ++i) {
+    for (Index i = 0; i < std::ssize(answers_.pieces); ++i) {
       work_.step([&] {
         const DensityPiece& piece = answers_.pieces[i];
         const auto named = [&](const char* name, const Expr& e) {
@@ -77,8 +77,8 @@ class Trace {
       return Step{
           "discriminator", Rule::evaluation, "D* in numbers, at some points", {}, Json(), {}};
     });
-    const std::size_t step = std::max<std::size_t>(1, (points.size() - 1) / (kMostShown - 1));
-    for (std::size_t i = 0; i < points.size(); i += step) {
+    const Index step = std::max<Index>(1, (points.size() - 1) / (kMostShown - 1));
+    for (Index i = 0; i < std::ssize(points); i += step) {
       if (std::isnan(best[i]) || p_.at(points[i]) + q_.at(points[i]) < 1e-280) continue;
       work_.define(Rule::evaluation, best[i], [&] {
         const Formula a = quantity(sym("p", i + 1), p_.at(points[i]));

@@ -13,7 +13,7 @@ constexpr int kCurvePoints = 241;
 /// A point of the grid where both have mass, as alike as can be.
 double crossing(const Answers& answers) {
   double at = answers.points[0], least = 2;
-  for (std::size_t i = 0; i < answers.points.size(); ++i) {
+  for (Index i = 0; i < std::ssize(answers.points); ++i) {
     const double x = answers.points[i], distance = std::abs(answers.best[i] - 0.5);
     if (!(answers.p.at(x) > 1e-100) || !(answers.q.at(x) > 1e-100)) continue;
     if (distance >= least) continue;
@@ -33,7 +33,8 @@ std::vector<Remark> remarks(const Answers& answers) {
   if (a > 0 && b > 0) {
     const double D = answers.best_at(x);
     remarks.push_back(
-        {Remark::Kind::erratum,
+        {"stationary-point-is-a-maximum",
+         Remark::Kind::erratum,
          {"The sheet says that the Euler–Lagrange equation finds a minimum: it finds where V is "
           "stationary, and here that is a maximum, with the second derivative ",
           -a / (D * D) - b / ((1 - D) * (1 - D)), " at ", equals({sym("x"), x}),

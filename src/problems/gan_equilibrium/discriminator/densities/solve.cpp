@@ -27,7 +27,7 @@ constexpr int kGridPoints = 41;
 Expr times(const Expr& factor, const Expr& e) {
   if (!e.is(Expr::Kind::sum)) return factor * e;
   std::vector<Expr> terms = {factor * Expr(e.number())};
-  for (std::size_t i = 0; i < e.operands().size(); ++i) {
+  for (Index i = 0; i < std::ssize(e.operands()); ++i) {
     terms.push_back(factor * Expr(e.coefficients()[i]) * e.operands()[i]);
   }
   return Expr::sum(terms);
@@ -63,7 +63,7 @@ std::vector<DensityPiece> pieces_of(const Answers& answers) {
   std::sort(ends.begin(), ends.end());
   ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
   std::vector<DensityPiece> pieces;
-  for (std::size_t i = 0; i + 1 < ends.size(); ++i) {
+  for (Index i = 0; i + 1 < std::ssize(ends); ++i) {
     const double from = ends[i], to = ends[i + 1];
     const double middle = std::isinf(from) ? (std::isinf(to) ? 0 : to - 1)
                           : std::isinf(to) ? from + 1
@@ -90,7 +90,7 @@ std::vector<double> points_of(const Answers& answers) {
 void check_distances(const Answers& answers) {
   const double farthest = std::min(answers.p.farthest_shift(), answers.q.farthest_shift());
   const auto& distances = *answers.problem.distances;
-  for (std::size_t i = 0; i < distances.size(); ++i) {
+  for (Index i = 0; i < std::ssize(distances); ++i) {
     if (std::abs(distances[i]) <= farthest) continue;
     throw SpecError(fmt::format("/distances/{}", i),
                     fmt::format("expected a distance of at most {:.3g}, beyond which densities so "

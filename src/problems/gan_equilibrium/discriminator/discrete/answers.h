@@ -24,7 +24,7 @@ struct Masses {
   Matrix cost;                       ///< empty: the distance along the line
 
   explicit Masses(const Problem& problem);
-  std::size_t size() const { return p.size(); }
+  Index size() const { return p.size(); }
   bool along_line() const { return cost.size() == 0; }
 };
 

@@ -16,7 +16,7 @@ namespace psolve::gan_equilibrium::discriminator::discrete {
 namespace {
 
 /// Points of which the checks look at all.
-constexpr std::size_t kMostChecked = 2'000;
+constexpr Index kMostChecked = 2'000;
 
 /// How large positions or costs are, beside which W rounds.
 double scale_of(const Masses& masses) {
@@ -28,10 +28,10 @@ double scale_of(const Masses& masses) {
 
 Check best_check(const Answers& answers) {
   const Masses& masses = answers.masses;
-  const std::size_t count = std::min(masses.size(), kMostChecked);
+  const Index count = std::min(masses.size(), kMostChecked);
   double largest = 0, of_answer = 0;
-  for (std::size_t n = 0; n < count; ++n) {
-    const std::size_t i = n * masses.size() / count;
+  for (Index n = 0; n < count; ++n) {
+    const Index i = n * masses.size() / count;
     const double p = masses.p[i], q = masses.q[i], D = answers.best[i];
     largest += largest_by_search(p, q);
     // Where D* rounds to 0 or 1, the term that it loses is below rounding.
@@ -52,7 +52,7 @@ Check compared(const char* id, const char* claim, double answer, double other, c
 std::vector<Check> entropy_checks(const Answers& answers) {
   const auto entropy = [](double mass) { return mass > 0 ? -mass * std::log(mass) : 0.0; };
   double H_p = 0, H_q = 0, H_m = 0, p_log_q = 0, q_log_p = 0, overlap = 0;
-  for (std::size_t i = 0; i < answers.masses.size(); ++i) {
+  for (Index i = 0; i < answers.masses.size(); ++i) {
     const double p = answers.masses.p[i], q = answers.masses.q[i];
     H_p += entropy(p);
     H_q += entropy(q);
@@ -88,7 +88,7 @@ std::vector<Check> line_checks(const Answers& answers) {
   const double W = answers.divergences.wasserstein, tolerance = 1e-9 * scale_of(masses);
   const auto f = line_potential(masses.x, masses.p, masses.q, masses.order);
   double dual = 0;
-  for (std::size_t i = 0; i < masses.size(); ++i) dual += (masses.p[i] - masses.q[i]) * f[i];
+  for (Index i = 0; i < masses.size(); ++i) dual += (masses.p[i] - masses.q[i]) * f[i];
   return {{"plan", "some plan costs W", "the plan of quantiles",
            std::abs(cost_of_quantiles(masses, 0) - W), tolerance},
           {"potential", "no plan costs less than W",
@@ -98,19 +98,19 @@ std::vector<Check> line_checks(const Answers& answers) {
 std::vector<Check> plan_checks(const Answers& answers) {
   const Masses& masses = answers.masses;
   const TransportPlan& plan = answers.plan;
-  Vector sent = Vector::Zero(to_index(masses.size())), got = sent;
+  Vector sent = Vector::Zero(std::ssize(masses)), got = sent;
   double cost = 0, dual = 0, infeasible = 0, unmet = 0;
   for (const Shipment& s : plan.shipments) {
-    sent(to_index(s.from)) += s.mass;
-    got(to_index(s.to)) += s.mass;
-    cost += s.mass * masses.cost(to_index(s.from), to_index(s.to));
+    sent(s.from) += s.mass;
+    got(s.to) += s.mass;
+    cost += s.mass * masses.cost(s.from, s.to);
   }
-  for (std::size_t i = 0; i < masses.size(); ++i) {
-    unmet = worse(unmet, std::abs(sent(to_index(i)) - masses.p[i]));
-    unmet = worse(unmet, std::abs(got(to_index(i)) - masses.q[i]));
+  for (Index i = 0; i < masses.size(); ++i) {
+    unmet = worse(unmet, std::abs(sent(i) - masses.p[i]));
+    unmet = worse(unmet, std::abs(got(i) - masses.q[i]));
     dual += masses.p[i] * plan.f[i] + masses.q[i] * plan.g[i];
-    for (std::size_t j = 0; j < masses.size(); ++j) {
-      infeasible = worse(infeasible, plan.f[i] + plan.g[j] - masses.cost(to_index(i), to_index(j)));
+    for (Index j = 0; j < masses.size(); ++j) {
+      infeasible = worse(infeasible, plan.f[i] + plan.g[j] - masses.cost(i, j));
     }
   }
   const double tolerance = 1e-9 * scale_of(masses);

@@ -13,7 +13,7 @@ namespace psolve::gan_equilibrium::discriminator::discrete {
 namespace {
 
 /// Points worked out one by one.
-constexpr std::size_t kMostShown = 16;
+constexpr Index kMostShown = 16;
 
 class Trace {
  public:
@@ -33,10 +33,10 @@ class Trace {
   }
 
  private:
-  std::size_t size() const { return masses_.size(); }
-  bool shown(std::size_t i) const { return size() <= kMostShown || i < kMostShown / 2; }
-  Formula p(std::size_t i) const { return quantity(sym("p", i + 1), masses_.p[i]); }
-  Formula q(std::size_t i) const { return quantity(sym("q", i + 1), masses_.q[i]); }
+  Index size() const { return masses_.size(); }
+  bool shown(Index i) const { return size() <= kMostShown || i < kMostShown / 2; }
+  Formula p(Index i) const { return quantity(sym("p", i + 1), masses_.p[i]); }
+  Formula q(Index i) const { return quantity(sym("q", i + 1), masses_.q[i]); }
 
   void record_discriminator() {
     const auto group = work_.group([&] {
@@ -47,7 +47,7 @@ class Trace {
                   Json(),
                   {}};
     });
-    for (std::size_t i = 0; i < size() && shown(i); ++i) {
+    for (Index i = 0; i < size() && shown(i); ++i) {
       if (std::isnan(answers_.best[i])) continue;
       work_.define(Rule::substitution, answers_.best[i], [&] {
         return Definition{fmt::format("D[{}]", i), "", sym("D", i + 1).mark("*"),
@@ -60,7 +60,7 @@ class Trace {
   template <class Term>
   Formula total(Term term) const {
     std::vector<Formula> terms;
-    for (std::size_t i = 0; i < size(); ++i) {
+    for (Index i = 0; i < size(); ++i) {
       if (!shown(i)) {
         terms.push_back(dots());
         break;
@@ -74,7 +74,7 @@ class Trace {
   void record_value() {
     work_.define(Rule::evaluation, found_.value, [&] {
       return Definition{"value", "The value of the game against the best discriminator",
-                        call("V", {sym("D").mark("*"), sym("G")}), total([&](std::size_t i) {
+                        call("V", {sym("D").mark("*"), sym("G")}), total([&](Index i) {
                           std::vector<Formula> both;
                           const Formula D = quantity(sym("D", i + 1).mark("*"), answers_.best[i]);
                           if (masses_.p[i] > 0) both.push_back(p(i) * call("log", {D}));
@@ -99,7 +99,7 @@ class Trace {
       return;
     }
     work_.define(Rule::divergence, value, [&] {
-      return Definition{id, "", name, total([&](std::size_t i) {
+      return Definition{id, "", name, total([&](Index i) {
                           const Formula mass = of(i);
                           const bool none = mass.part(1).value() == 0;
                           return none ? Formula() : mass * call("log", {mass / over(i)});
@@ -124,9 +124,9 @@ class Trace {
                   Json(),
                   {}};
     });
-    const auto of_p = [&](std::size_t i) { return p(i); };
-    const auto of_q = [&](std::size_t i) { return q(i); };
-    const auto of_m = [&](std::size_t i) {
+    const auto of_p = [&](Index i) { return p(i); };
+    const auto of_q = [&](Index i) { return q(i); };
+    const auto of_m = [&](Index i) {
       return quantity(sym("m", i + 1), (masses_.p[i] + masses_.q[i]) / 2);
     };
     const Formula P = sym("p"), Q = sym("q"), M = sym("m");
@@ -148,7 +148,7 @@ class Trace {
     });
     work_.define(Rule::divergence, found_.total_variation, [&] {
       return Definition{"total_variation", "", call("TV", {P, Q}),
-                        total([&](std::size_t i) { return call("abs", {p(i) - q(i)}); }) / 2};
+                        total([&](Index i) { return call("abs", {p(i) - q(i)}); }) / 2};
     });
   }
 
@@ -157,12 +157,12 @@ class Trace {
     work_.define(Rule::quantile_coupling, found_.wasserstein, [&] {
       std::vector<Formula> terms;
       double F_p = 0, F_q = 0;
-      for (std::size_t k = 0; k + 1 < size(); ++k) {
+      for (Index k = 0; k + 1 < size(); ++k) {
         if (!shown(k)) {
           terms.push_back(dots());
           break;
         }
-        const std::size_t i = masses_.order[k], next = masses_.order[k + 1];
+        const Index i = masses_.order[k], next = masses_.order[k + 1];
         F_p += masses_.p[i];
         F_q += masses_.q[i];
         terms.push_back(
@@ -210,18 +210,15 @@ class Trace {
           terms.push_back(dots());
           break;
         }
-        terms.push_back(
-            quantity(sym("pi").at(static_cast<int>(s.from) + 1, static_cast<int>(s.to) + 1),
-                     s.mass) *
-            quantity(sym("c").at(static_cast<int>(s.from) + 1, static_cast<int>(s.to) + 1),
-                     masses_.cost(to_index(s.from), to_index(s.to))));
+        terms.push_back(quantity(sym("pi").at(s.from + 1, s.to + 1), s.mass) *
+                        quantity(sym("c").at(s.from + 1, s.to + 1), masses_.cost(s.from, s.to)));
       }
       return Definition{"wasserstein", "What the plan costs", call("W", {sym("p"), sym("q")}),
                         sum(std::move(terms))};
     });
     work_.define(Rule::kantorovich_duality, answers_.plan.dual, [&] {
       std::vector<Formula> terms;
-      for (std::size_t i = 0; i < size(); ++i) {
+      for (Index i = 0; i < size(); ++i) {
         if (!shown(i)) {
           terms.push_back(dots());
           break;

@@ -11,8 +11,8 @@ namespace psolve::gan_equilibrium::discriminator::discrete {
 namespace {
 
 /// Points with exact answers; those whose logarithms can be read.
-constexpr std::size_t kMostExact = 64;
-constexpr std::size_t kMostLogarithms = 8;
+constexpr Index kMostExact = 64;
+constexpr Index kMostLogarithms = 8;
 
 std::optional<Rational> exact_wasserstein(const Answers& answers) {
   const Masses& masses = answers.masses;
@@ -30,7 +30,7 @@ std::optional<Rational> exact_wasserstein(const Answers& answers) {
     cost.insert(cost.end(), exact->begin(), exact->end());
   }
   Rational difference = 0;
-  for (std::size_t i = 0; i < masses.size(); ++i) difference += (*a)[i] - (*b)[i];
+  for (Index i = 0; i < masses.size(); ++i) difference += (*a)[i] - (*b)[i];
   if (!difference.is_zero()) return std::nullopt;
   return exact_transport_cost(answers.plan, *a, *b, cost);
 }
@@ -43,7 +43,7 @@ Json exact_answers(const Answers& answers) {
   if (masses.size() > kMostExact) return exact;
   Json best = Json::array();
   Expr data_model = 0, model_data = 0, data_mixture = 0, model_mixture = 0, tv = 0;
-  for (std::size_t i = 0; i < masses.size(); ++i) {
+  for (Index i = 0; i < masses.size(); ++i) {
     const Expr a = masses.p_entries[i].expression(), b = masses.q_entries[i].expression();
     const bool in_data = masses.p[i] > 0, in_model = masses.q[i] > 0;
     best.push_back(in_data || in_model ? Json(to_text(a / (a + b))) : Json());

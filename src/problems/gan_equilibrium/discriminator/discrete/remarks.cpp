@@ -8,15 +8,15 @@
 namespace psolve::gan_equilibrium::discriminator::discrete {
 namespace {
 
-constexpr std::size_t kMostDrawn = 2'000;
+constexpr Index kMostDrawn = 2'000;
 
 /// D* is a maximum, and fixed only where there is mass.
 Remark remark_on_maximum(const Answers& answers) {
   const Masses& masses = answers.masses;
   const auto &p = masses.p, &q = masses.q, &x = masses.x;
-  const std::size_t size = masses.size();
-  std::size_t empty = 0, at = size;
-  for (std::size_t i = 0; i < size; ++i) {
+  const Index size = masses.size();
+  Index empty = 0, at = size;
+  for (Index i = 0; i < size; ++i) {
     if (p[i] + q[i] == 0) ++empty;
     if (at == size && p[i] > 0 && q[i] > 0) at = i;
   }
@@ -27,7 +27,7 @@ Remark remark_on_maximum(const Answers& answers) {
     const double D = answers.best[at];
     text << ", and here that is a maximum, with the second derivative "
          << -p[at] / (D * D) - q[at] / ((1 - D) * (1 - D)) << " at "
-         << equals({sym("x"), x.empty() ? Formula(static_cast<int>(at) + 1) : Formula(x[at])});
+         << equals({sym("x"), x.empty() ? Formula(at + 1) : Formula(x[at])});
   }
   text << ". It gives the function D*, not the parameters θ_D; a network has to be able to take "
           "that form.";
@@ -36,7 +36,7 @@ Remark remark_on_maximum(const Answers& answers) {
         " At {} of the {} points there is neither data nor model, and D* may be anything.", empty,
         size);
   }
-  return {Remark::Kind::erratum, std::move(text)};
+  return {"stationary-point-is-a-maximum", Remark::Kind::erratum, std::move(text)};
 }
 
 double total(const std::vector<double>& masses) {

@@ -18,12 +18,12 @@ namespace psolve::gan_equilibrium::discriminator::discrete {
 namespace {
 
 /// Up to so many points the plan is an answer.
-constexpr std::size_t kMostPlanned = 64;
+constexpr Index kMostPlanned = 64;
 
 std::vector<double> best_discriminator(const Masses& masses) {
   std::vector<double> best;
   best.reserve(masses.size());
-  for (std::size_t i = 0; i < masses.size(); ++i) {
+  for (Index i = 0; i < masses.size(); ++i) {
     const double sum = masses.p[i] + masses.q[i];
     best.push_back(sum == 0 ? std::nan("") : masses.p[i] / sum);
   }
@@ -32,7 +32,7 @@ std::vector<double> best_discriminator(const Masses& masses) {
 
 /// The model moved by a distance: where it then meets points of the data, masses are joined.
 MovedModel moved(const Masses& masses, double d) {
-  const std::size_t size = masses.size();
+  const Index size = masses.size();
   std::vector<double> y = masses.x;
   for (double& position : y) position += d;
   std::vector<double> x = masses.x, a = masses.p, b(size, 0.0);
@@ -113,10 +113,10 @@ Masses::Masses(const Problem& problem)
     order = ascending<double>(x);
   }
   if (!problem.cost) return;
-  cost = Matrix(to_index(size()), to_index(size()));
-  for (std::size_t i = 0; i < size(); ++i) {
-    for (std::size_t j = 0; j < size(); ++j) {
-      cost(to_index(i), to_index(j)) = (*problem.cost)[i][j].number;
+  cost = Matrix(size(), size());
+  for (Index i = 0; i < size(); ++i) {
+    for (Index j = 0; j < size(); ++j) {
+      cost(i, j) = (*problem.cost)[i][j].number;
     }
   }
 }

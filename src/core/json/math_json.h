@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string_view>
+
+#include "core/json/json.h"
+#include "formula/meaning/term.h"
+#include "formula/value.h"
+
+namespace psolve {
+
+/// A term as MathJSON: 0.5, "x_1", ["Multiply", 0.5, "x_1"].
+Json to_math_json(const Term& term);
+
+/// Back again; the reason where it is no MathJSON, or uses a head that psolve has not.
+Result<Term> from_math_json(const Json& json);
+
+/// A value as MathJSON writes it: a number, or ["List", …].
+Json to_math_json(const Value& value);
+
+/// A value out of plain nested lists, or out of those of MathJSON.
+Result<Value> value_from_json(const Json& json);
+
+}  // namespace psolve
