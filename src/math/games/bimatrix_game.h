@@ -7,7 +7,7 @@
 
 #include <vector>
 
-#include "math/games/table.h"
+#include "math/games/integer.h"
 
 namespace psolve {
 

@@ -23,7 +23,7 @@
 #include <variant>
 #include <vector>
 
-#include "math/games/table.h"
+#include "math/games/integer.h"
 
 namespace psolve {
 

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "math/games/table.h"
+#include "math/games/integer.h"
 
 namespace psolve {
 

@@ -12,10 +12,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
+#include "math/distributions/exact_number.h"
 #include "math/distributions/masses.h"
-#include "math/entries/exact_number.h"
 #include "math/transport/line_transport.h"
 #include "problems/gan_equilibrium/derivation.h"
 #include "problems/gan_equilibrium/mode_collapse/answers.h"
@@ -25,16 +24,19 @@ namespace {
 
 constexpr Index kMostCandidates = 100;
 
-/// Values of D and averages of its logarithm that differ by less, relative, are equally good.
-constexpr double kTie = 1e-14;
-
-const std::vector<Entry>& masses_in(const Distribution& distribution) {
-  return std::get<std::vector<Entry>>(distribution);
+Divergences line_divergences(std::span<const double> x, std::span<const double> p,
+                             std::span<const double> q) {
+  Divergences found = divergences_of(p, q);
+  found.wasserstein = line_distance<double>(x, p, q, ascending<double>(x));
+  return found;
 }
 
 SampledCandidates masses_of(const Problem& problem) {
-  SampledCandidates points{numbers_of(*problem.support), numbers_of(masses_in(problem.p_data)), {}};
-  for (const auto& q : problem.candidates) points.q.push_back(numbers_of(masses_in(q)));
+  SampledCandidates points{
+      numbers_of(*problem.support), numbers_of(std::get<std::vector<Entry>>(problem.p_data)), {}};
+  for (const auto& q : problem.candidates) {
+    points.q.push_back(numbers_of(std::get<std::vector<Entry>>(q)));
+  }
   return points;
 }
 
@@ -45,8 +47,7 @@ BestResponse best_response(const SampledCandidates& points, Index c) {
   for (Index i = 0; i < std::ssize(points.x); ++i) {
     const double D = points.frozen(c, i);
     if (std::isnan(D)) continue;
-    const bool first = most < 0, tied = std::abs(D - most) <= kTie;
-    if (first || (tied ? points.p[i] > points.p[at] : D > most)) {
+    if (D > most || (D == most && points.p[i] > points.p[at])) {
       at = i;
       most = D;
     }
@@ -60,29 +61,20 @@ double payoff(const SampledCandidates& points, Index q, Index c) {
   for (Index i = 0; i < std::ssize(points.x); ++i) {
     const double mass = points.q[q][i];
     if (mass == 0) continue;
-    const double p = points.p[i], frozen = points.q[c][i];
-    if (p == 0 && frozen == 0) {
-      total -= mass * std::numbers::ln2;  // the discriminator has no opinion there
-    } else {
-      const double odds = frozen / p;  // log D = −log(1 + q/p)
-      total -=
-          mass * (p > 0 && std::isinf(odds) ? std::log(frozen) - std::log(p) : std::log1p(odds));
-    }
+    // The discriminator has no opinion where neither data nor the frozen candidate is.
+    const double D = points.frozen(c, i);
+    total += mass * std::log(std::isnan(D) ? 0.5 : D);
   }
   return total;
 }
 
 void work_out_masses(Answers& answers) {
-  const Problem& problem = answers.problem;
-  const SampledCandidates& points = answers.points = masses_of(problem);
-  const auto order = ascending<double>(points.x);
+  const SampledCandidates& points = answers.points = masses_of(answers.problem);
   for (Index c = 0; c < answers.candidates(); ++c) {
-    const auto &p = masses_in(problem.p_data), &q = masses_in(problem.candidates[c]);
-    answers.divergences.push_back(divergences_of(p, q));
-    answers.divergences.back().wasserstein = line_wasserstein(*problem.support, p, q, order);
+    answers.divergences.push_back(line_divergences(points.x, points.p, points.q[c]));
     answers.responses.push_back(best_response(points, c));
-    for (Index other = 0; other < answers.candidates(); ++other) {
-      answers.payoffs(c, other) = payoff(points, other, c);
+    for (Index q = 0; q < answers.candidates(); ++q) {
+      answers.payoffs(c, q) = payoff(points, q, c);
     }
   }
 }
@@ -140,10 +132,7 @@ void alternate(Answers& answers) {
   while (std::find(sequence.begin(), sequence.end(), now) == sequence.end()) {
     sequence.push_back(now);
     const auto earned = answers.payoffs.row(now);
-    const double most = earned.maxCoeff();
-    const double tie = kTie * (1 + std::abs(most)) + 2 * answers.payoff_bound;
-    now = 0;
-    while (std::isfinite(most) && earned(now) < most - tie) ++now;
+    now = std::max_element(earned.begin(), earned.end()) - earned.begin();
   }
   answers.cycle.assign(std::find(sequence.begin(), sequence.end(), now), sequence.end());
   sequence.push_back(now);
