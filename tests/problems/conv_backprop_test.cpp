@@ -297,8 +297,9 @@ TEST(ConvBackprop, AgreesWithLoopsDualNumbersAndDifferencesOnRandomNetworks) {
       methods.insert(check.method);
     }
   }
-  EXPECT_EQ(methods, (std::set<std::string>{"central differences", "dual numbers", "formulas evaluated",
-                                            "the definition in plain loops"}));
+  EXPECT_EQ(methods,
+            (std::set<std::string>{"central differences", "dual numbers", "formulas evaluated",
+                                   "the definition in plain loops"}));
 }
 
 // ------------------------------------------------------------------ derived in letters
