@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "render/page.h"
+#include "render/words.h"
 #include "support/near.h"
 #include "support/solved.h"
 #include "support/text.h"

@@ -16,8 +16,8 @@
 
 #include "core/json/answer_path.h"
 #include "core/json/math_json.h"
+#include "formula/functions/functions.h"
 #include "formula/meaning/evaluate.h"
-#include "formula/meaning/functions.h"
 #include "support/files.h"
 #include "verify/verify.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/workings/computation.h"
-#include "formula/meaning/functions.h"
+#include "formula/functions/functions.h"
 #include "formula/meaning/name.h"
 #include "formula/notation.h"
 

@@ -7,8 +7,8 @@
 
 #include "core/workings/computation.h"
 #include "core/workings/stretch.h"
+#include "formula/functions/functions.h"
 #include "formula/meaning/evaluate.h"
-#include "formula/meaning/functions.h"
 #include "formula/meaning/meaning.h"
 #include "formula/meaning/name.h"
 
