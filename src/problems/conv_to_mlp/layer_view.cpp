@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "core/stretch.h"
+#include "core/workings/stretch.h"
 #include "formula/meaning/meaning.h"
 #include "math/entries/entry_values.h"
 

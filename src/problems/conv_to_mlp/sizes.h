@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/convolutions/spec.h"
 #include "problems/conv_to_mlp/spec.h"
 
