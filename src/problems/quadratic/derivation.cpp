@@ -301,13 +301,17 @@ class Trace {
       if (!std::isfinite(error)) continue;
       const Formula w = of("w", to_formula(time));
       const Formula apart = of("d", to_formula(time));
+      const Formula slope = of("g", to_formula(time));
       work_.define(rule::definition, {.id = std::string(answer) + "/apart",
                                       .name = apart,
                                       .formula = work_.the(w) - work_.the(vector_minimum())});
+      work_.define(rule::gradient, {.id = std::string(answer) + "/gradient",
+                                    .name = slope,
+                                    .formula = product({work_.the(sym("H")), work_.the(apart)},
+                                                       product_sign::matrix)});
       work_.define(rule::evaluation, error, [&] {
         const Formula form =
-            product({work_.the(transpose(apart)), work_.the(sym("H")), work_.the(apart)},
-                    product_sign::matrix);
+            product({work_.the(transpose(apart)), work_.the(slope)}, product_sign::matrix);
         return Definition{.id = answer,
                           .name = call("E", {w}),
                           .formula = work_.the(sym("E", 0)) + form / 2,

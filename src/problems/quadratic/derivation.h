@@ -45,12 +45,10 @@ struct Descent {
   /// Index of the largest growth.
   Index slowest() const;
   bool converges() const { return directions.back().converges(); }
-  /// The directions that the derivation holds: of each, two vectors and some numbers; of a large
-  /// matrix few, since each takes an inverse.
+  /// The directions that the derivation holds: of each an inverse, two vectors and some numbers.
   Stretch held() const {
     const Index n = std::ssize(directions);
-    const Stretch all(n, 2 * n + 8);
-    return all.leaves_out() ? Stretch(n, n * n / 4) : all;
+    return {n, n * n + 2 * n + 8};
   }
 };
 

@@ -16,9 +16,6 @@ namespace {
 
 /// Eigenvectors that people see; the rest is in the same way.
 constexpr Index kShownVectors = 6;
-/// Up to this many rows a line is compared with the solver's vector. That entries are 0 shows only
-/// in 50 digits, which takes long for the inverse of a large matrix.
-constexpr Index kMostCompared = 16;
 /// An entry of a unit vector that counts as 0.
 constexpr double kNone = 1e-9;
 
@@ -225,12 +222,7 @@ class Eigenvectors {
   }
 
   void line(const Vector& vector, Definition definition) {
-    if (n_ > kMostCompared) {
-      definition.answer.clear();  // the solver's last digits may be others
-      work_.define(rule::evaluation, std::move(definition));
-    } else {
-      work_.define(rule::evaluation, vector, [&] { return std::move(definition); });
-    }
+    work_.define(rule::evaluation, vector, [&] { return std::move(definition); });
   }
 
   /// v/|v| where the eigenvectors are exact.
