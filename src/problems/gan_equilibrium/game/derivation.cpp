@@ -42,7 +42,7 @@ class Trace {
     for (const bool of_row : {true, false}) table_.give(of_row);
     const Formula i = sym("i"), j = sym("j");
     work_.note(
-        "game", Rule::payoff_matrices,
+        "game", rule::payoff_matrices,
         {"The row player chooses among ", table_.names(true, all(answers_.game.rows())),
          ", the column player among ", table_.names(false, all(answers_.game.columns())), "; row ",
          i, " against column ", j, " earns them ", sym("A").at(i, j), " and ", sym("B").at(i, j),
@@ -53,12 +53,12 @@ class Trace {
     const Payoffs& payoffs = answers_.payoffs(of_row);
     const std::string id = fmt::format("best_responses/{}", side(of_row));
     const auto group = work_.heading(
-        id, Rule::best_response,
+        id, rule::best_response,
         fmt::format("What earns the {} player most against each action", side(of_row)),
         side(of_row));
     for (Index j = 0; j < payoffs.opponent_actions(); ++j) {
       const auto best = payoffs.best_against(j);
-      work_.define(Rule::best_response, Fraction{payoffs(best.front(), j)}, [&] {
+      work_.define(rule::best_response, Fraction{payoffs(best.front(), j)}, [&] {
         return Definition{fmt::format("{}/against[{}]", id, j),
                           {"Against ", table_.action(!of_row, j), ": ", table_.names(of_row, best)},
                           sym("b").at(j + 1),
@@ -72,7 +72,7 @@ class Trace {
   void eliminate() {
     const auto& eliminations = answers_.dominance.eliminations;
     const auto group = work_.heading(
-        "dominance", Rule::strict_dominance,
+        "dominance", rule::strict_dominance,
         eliminations.empty()
             ? "No action always earns less than some other strategy: strict dominance removes none"
             : "Actions that always earn less than some other strategy go, round by round: no "
@@ -89,7 +89,7 @@ class Trace {
       }
       eliminate(eliminations[k], k, eliminations[k].of_row ? columns : rows);
     }
-    work_.note("dominance/left", Rule::strict_dominance,
+    work_.note("dominance/left", rule::strict_dominance,
                {"What is left: the rows ", table_.names(true, answers_.dominance.rows),
                 "; the columns ", table_.names(false, answers_.dominance.columns)});
   }
@@ -99,7 +99,7 @@ class Trace {
     const Payoffs& payoffs = answers_.payoffs(gone.of_row);
     const std::string id = fmt::format("dominance/elimination[{}]", k);
     const auto group = work_.heading(
-        id, Rule::strict_dominance,
+        id, rule::strict_dominance,
         {table_.action(gone.of_row, gone.action),
          fmt::format(" of the {} player is dominated by ", side(gone.of_row)),
          table_.in_words(gone.of_row, gone.by), ", whatever the opponent plays of what is left"},
@@ -128,7 +128,7 @@ class Trace {
                },
            .answer = fmt::format("iterated_dominance.eliminated[{}].dominated_by", k)});
     }
-    work_.define(Rule::strict_dominance, Fraction{least}, [&] {
+    work_.define(rule::strict_dominance, Fraction{least}, [&] {
       std::vector<Formula> gains;
       for (const Index j : others) {
         const Formula earned = is_mixed ? table_.earned_by(gone.of_row, sym("p"), gone.by, j)
@@ -143,7 +143,7 @@ class Trace {
 
   void explain_search() {
     if (!answers_.extreme) {
-      work_.note("search", Rule::best_response_polytopes,
+      work_.note("search", rule::best_response_polytopes,
                  "This game is too large for all equilibria: what follows are those of pairs of "
                  "actions, or the maximin strategies where payoffs have a constant sum");
       return;
@@ -151,7 +151,7 @@ class Trace {
     const ExtremeEquilibria& extreme = *answers_.extreme;
     const Formula zero = Formula(0), one = Formula(1);
     work_.note(
-        "search", Rule::best_response_polytopes,
+        "search", rule::best_response_polytopes,
         {"With the payoffs made positive (all of a player's by one shift and scale, which "
          "changes no best response), let ",
          sym("P"), " be the polytope of all x and ", sym("Q"),
@@ -168,7 +168,7 @@ class Trace {
   void name_components() {
     const auto& components = *answers_.components;
     const auto group = work_.heading(
-        "components", Rule::maximal_nash_subsets,
+        "components", rule::maximal_nash_subsets,
         fmt::format("The extreme equilibria span {} connected {} of equilibria: within a subset "
                     "any mixture of its rows' strategies goes with any mixture of its columns'",
                     components.size(), components.size() == 1 ? "component" : "components"));
@@ -177,7 +177,7 @@ class Trace {
     for (Index c = 0; c < std::ssize(components); ++c) {
       for (const NashSubset& subset : components[c].subsets) {
         const auto aside = work_.in_the_same_way(is_middle(number, count, kFirstSubsets, 1));
-        work_.note(fmt::format("components/subset[{}]", number++), Rule::maximal_nash_subsets,
+        work_.note(fmt::format("components/subset[{}]", number++), rule::maximal_nash_subsets,
                    {fmt::format("Component {}: rows' strategies {{", c + 1),
                     list_of(answers_.extreme->rows, subset.rows, true), "} with columns' {",
                     list_of(answers_.extreme->columns, subset.columns, false), "}"});

@@ -30,7 +30,7 @@ class EquilibriumTrace {
     const Equilibrium& found = answers_.equilibria[e];
     const std::string id = fmt::format("equilibria[{}]", e);
     const auto group = work_.heading(
-        id, Rule::no_profitable_deviation,
+        id, rule::no_profitable_deviation,
         {fmt::format("Equilibrium {}: row player ", e + 1), table_.in_words(true, found.row),
          ", column player ", table_.in_words(false, found.column),
          ". No action earns more against the other's strategy"},
@@ -64,7 +64,7 @@ class EquilibriumTrace {
   void pick(bool of_row, const Equilibrium& found, const std::string& id) {
     const MixedStrategy& own = of_row ? found.row : found.column;
     const Index other = (of_row ? found.column : found.row).support()[0];
-    work_.define(Rule::best_response, Fractions{own.probabilities}, [&] {
+    work_.define(rule::best_response, Fractions{own.probabilities}, [&] {
       const auto earned = table_.against(of_row, other);
       const Formula list = column(std::ssize(earned), [&](Index i) { return earned[i]; });
       return Definition{fmt::format("{}/{}", id, side(of_row)),
@@ -101,7 +101,7 @@ class EquilibriumTrace {
     const Formula e = sym("e").at(of_row ? 1 : 2), u = sym("u").at(of_row ? 1 : 2);
     const Formula x = strategy_symbol(of_row), y = strategy_symbol(!of_row);
     table_.each(
-        Rule::evaluation, fmt::format("{}/{}_actions", id, side(of_row)), e, values,
+        rule::evaluation, fmt::format("{}/{}_actions", id, side(of_row)), e, values,
         table_.product_with(of_row, y),
         [&](Index i) {
           const char* verdict = own.plays(i)          ? " is played and earns"
@@ -110,13 +110,13 @@ class EquilibriumTrace {
           return Prose{table_.action(of_row, i), verdict};
         },
         [&](Index i) { return table_.earned_against(of_row, y, opponent, i); });
-    work_.define(Rule::no_profitable_deviation, Fraction{earned}, [&] {
+    work_.define(rule::no_profitable_deviation, Fraction{earned}, [&] {
       return Definition{fmt::format("{}/{}_payoff", id, side(of_row)),
                         fmt::format("So the {} player earns", side(of_row)), u,
                         table_.average(x, own, e, values),
                         fmt::format("{}.{}_payoff", id, side(of_row))};
     });
-    work_.define(Rule::no_profitable_deviation, Fraction{earned}, [&] {
+    work_.define(rule::no_profitable_deviation, Fraction{earned}, [&] {
       return Definition{fmt::format("{}/{}_largest", id, side(of_row)),
                         "This is the largest of these", u, call("max", table_.entries(e, values))};
     });

@@ -21,7 +21,7 @@ class SecurityTrace {
 
   void record() {
     const auto group = work_.heading(
-        id_, Rule::maximin,
+        id_, rule::maximin,
         {fmt::format("What the {} player can be sure of: the linear program of the largest ",
                      side(of_row_)),
          value_, ", where ", own_, " earns at least ", value_,
@@ -40,7 +40,7 @@ class SecurityTrace {
         least = std::min(least, payoffs_(i, j));
       }
       least_.push_back(least);
-      work_.define(Rule::maximin, Fraction{least}, [&] {
+      work_.define(rule::maximin, Fraction{least}, [&] {
         return Definition{.id = fmt::format("{}/least[{}]", id_, i),
                           .claim = {"The least that ", table_.action(of_row_, i), " earns"},
                           .name = sym("m").at(i + 1),
@@ -48,7 +48,7 @@ class SecurityTrace {
       });
     }
     const PureSecurity& pure = answers_.security(of_row_).pure;
-    work_.define(Rule::maximin, Fraction{pure.value}, [&] {
+    work_.define(rule::maximin, Fraction{pure.value}, [&] {
       return Definition{
           .id = id_ + "/pure",
           .claim = {"With one action alone it can be sure of the largest of these, by ",
@@ -63,7 +63,7 @@ class SecurityTrace {
   void secure() {
     const auto earned = payoffs_.by(mixed_.maximin);
     if (is_only(mixed_.maximin, least_)) {
-      work_.define(Rule::maximin, Fractions{mixed_.maximin.probabilities}, [&] {
+      work_.define(rule::maximin, Fractions{mixed_.maximin.probabilities}, [&] {
         return Definition{.id = id_ + "/strategy",
                           .claim = "No mixture does better: 1 where that is reached, else 0",
                           .name = own_,
@@ -84,12 +84,12 @@ class SecurityTrace {
                     .answer = path_ + "strategy"});
     }
     table_.each(
-        Rule::evaluation, id_ + "/secured", sym("s"), earned, table_.product_with(of_row_, own_),
+        rule::evaluation, id_ + "/secured", sym("s"), earned, table_.product_with(of_row_, own_),
         [&](Index j) {
           return Prose{"It earns against ", table_.action(!of_row_, j)};
         },
         [&](Index j) { return table_.earned_by(of_row_, own_, mixed_.maximin, j); });
-    work_.define(Rule::linear_programming_duality, Fraction{mixed_.value}, [&] {
+    work_.define(rule::linear_programming_duality, Fraction{mixed_.value}, [&] {
       return Definition{.id = id_ + "/value",
                         .claim = {"The least that ", own_, " earns"},
                         .name = value_,
@@ -103,7 +103,7 @@ class SecurityTrace {
     const auto earned = payoffs_.against(mixed_.certificate);
     const auto largest = largest_against_each();
     if (is_only(mixed_.certificate, largest, -1)) {
-      work_.define(Rule::linear_programming_duality, Fractions{mixed_.certificate.probabilities},
+      work_.define(rule::linear_programming_duality, Fractions{mixed_.certificate.probabilities},
                    [&] {
                      return Definition{
                          .id = id_ + "/certificate",
@@ -130,13 +130,13 @@ class SecurityTrace {
            .answer = path_ + "certificate"});
     }
     table_.each(
-        Rule::linear_programming_duality, id_ + "/allowed", sym("t"), earned,
+        rule::linear_programming_duality, id_ + "/allowed", sym("t"), earned,
         table_.product_with(of_row_, other_),
         [&](Index i) {
           return Prose{"Against it ", table_.action(of_row_, i), " earns"};
         },
         [&](Index i) { return table_.earned_against(of_row_, other_, mixed_.certificate, i); });
-    work_.define(Rule::linear_programming_duality, Fraction{mixed_.value}, [&] {
+    work_.define(rule::linear_programming_duality, Fraction{mixed_.value}, [&] {
       return Definition{
           .id = id_ + "/dual_value",
           .claim = "It is the most that the opponent's strategy allows: no strategy secures more",

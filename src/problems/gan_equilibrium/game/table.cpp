@@ -243,14 +243,14 @@ void PayoffTable::solve(Mixture mixture) {
     solution.push_back(mixture.outcome);
     mixture.claim << "; the last number is what that is";
   }
-  work_.define(Rule::evaluation, Fractions{solution}, [&] {
+  work_.define(rule::evaluation, Fractions{solution}, [&] {
     return Definition{
         .id = mixture.id + "/equations",
         .claim = mixture.claim,
         .name = solved,
         .formula = has_outcome ? with_outcome(mixture, played) : without_outcome(mixture, played)};
   });
-  work_.define(Rule::substitution, Fractions{mixture.strategy.probabilities}, [&] {
+  work_.define(rule::substitution, Fractions{mixture.strategy.probabilities}, [&] {
     const auto entry = [&](Index i) {
       const Index k = std::ranges::lower_bound(played, i) - played.begin();
       if (!mixture.strategy.plays(i)) return Formula(0);

@@ -94,7 +94,7 @@ class Solver {
     if (!work_.recording()) return;
     const Formula x = sym("x"), sample = call("G", {sym("z")});
     work_.note(
-        "value", Rule::adversarial_game,
+        "value", rule::adversarial_game,
         {"The value of the game: ", x, " is drawn from the data, ", sym("z"), " is noise, ", sample,
          " a generated sample, and ", equals({call("D", {x}), call("sigmoid", {call("a", {x})})}),
          " with the logit ", sym("a")},
@@ -107,7 +107,7 @@ class Solver {
     if (!work_.recording()) return constant_value(gradient);
     const Formula theta_G = to_formula(terms_.theta_G);
     work_.note(
-        "first_term", Rule::no_dependence,
+        "first_term", rule::no_dependence,
         {"In the first term only data and the discriminator's parameters ",
          to_formula(terms_.theta_D), " occur, so the generator's ", theta_G,
          " cannot change it; here with the logit ", to_formula(terms_.theta_D * Expr::symbol("x"))},
@@ -118,7 +118,7 @@ class Solver {
   void differentiate_second_term() {
     if (!work_.recording()) return;
     const Formula theta_G = to_formula(terms_.theta_G);
-    work_.note("second_term", Rule::chain_rule,
+    work_.note("second_term", rule::chain_rule,
                {"In the second term ", theta_G, " occurs through the sample ",
                 equals({call("G", {sym("z")}), to_formula(terms_.theta_G * Expr::symbol("z"))}),
                 ": all that the generator learns comes through the discriminator's logit at its "
@@ -133,12 +133,12 @@ class Solver {
       loss.answers.push_back(loss.gradient(logit.number));
     }
     if (!work_.recording()) return;
-    const auto group = work_.heading(loss.id, Rule::chain_rule, loss.claim, loss.id);
+    const auto group = work_.heading(loss.id, rule::chain_rule, loss.claim, loss.id);
     const Expr gradient = differentiate(loss.loss, Expr::symbol("a"));
     std::vector<Formula> chain = {derivative(tuple({to_formula(loss.loss)}), sym("a")),
                                   to_formula(gradient)};
     if (!look_alike(chain.back(), loss.shown(sym("a")))) chain.push_back(loss.shown(sym("a")));
-    work_.note(fmt::format("{}/derivative", loss.id), Rule::chain_rule, "",
+    work_.note(fmt::format("{}/derivative", loss.id), rule::chain_rule, "",
                {equals(std::move(chain))});
     const Index count = std::ssize(loss.answers);
     if (count > kMostShown && count <= kMostNumbers) return work_out_all(loss);
@@ -150,7 +150,7 @@ class Solver {
 
   void work_out_all(const SampleLoss& loss) {
     const Vector all = Eigen::Map<const Vector>(loss.answers.data(), std::ssize(loss.answers));
-    work_.define(Rule::activation_rule, all, [&] {
+    work_.define(rule::activation_rule, all, [&] {
       return Definition{.id = fmt::format("{}/all", loss.id),
                         .claim = "Of all samples",
                         .name = derivative(sym("L"), sym("a")),
@@ -160,7 +160,7 @@ class Solver {
   }
 
   void work_out_one(const SampleLoss& loss, Index i) {
-    work_.define(Rule::activation_rule, loss.answers[i], [&] {
+    work_.define(rule::activation_rule, loss.answers[i], [&] {
       return Definition{.id = fmt::format("{}[{}]", loss.id, i),
                         .name = derivative(sym("L", i + 1), sym("a", i + 1)),
                         .formula = loss.shown(work_.the(sym("a", i + 1))),

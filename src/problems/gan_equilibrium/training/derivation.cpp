@@ -94,7 +94,7 @@ class Trace {
     }
     players << (gan_.is_non_saturating() ? ", the generator climbs log σ(ψθ)"
                                          : ", the generator descends V");
-    work_.note("game", Rule::adversarial_game, std::move(players), {value});
+    work_.note("game", rule::adversarial_game, std::move(players), {value});
 
     const Formula used = gan_.alternating() ? psi.mark("+") : psi;
     Prose step = {"One step of each with the learning rate ", equals({h, gan_.rate()})};
@@ -102,7 +102,7 @@ class Trace {
     step << (gan_.alternating() ? ", the discriminator first: the generator sees its new ψ"
                                 : ", both from the same point");
     work_.note(
-        "update", Rule::update_map, std::move(step),
+        "update", rule::update_map, std::move(step),
         {equals({psi.mark("+"), psi + h * tuple({in_symbols(discriminator_formula(theta, psi))})}),
          equals({theta.mark("+"), theta + h * generator_formula(theta, used)})});
   }
@@ -111,11 +111,11 @@ class Trace {
 
   void record_forces() {
     const Formula theta = sym("theta"), psi = sym("psi");
-    work_.note("forces", Rule::evaluation, "The forces g on θ and d on ψ",
+    work_.note("forces", rule::evaluation, "The forces g on θ and d on ψ",
                {equals({sym("g"), in_symbols(generator_formula(theta, psi))}),
                 equals({sym("d"), in_symbols(discriminator_formula(theta, psi))})});
     if (gan_.is_wasserstein()) return;
-    work_.define(Rule::evaluation, gan_.slope(), [&] {
+    work_.define(rule::evaluation, gan_.slope(), [&] {
       return Definition{
           .id = "slope",
           .claim = {"At the equilibrium ", equals({theta, psi, 0}),
@@ -133,13 +133,13 @@ class Trace {
         "Their Jacobian at the equilibrium: the derivatives of g, then of d, by θ and ψ";
     const Formula J = square({0, slope(), -slope(), is_penalised() ? -gamma() : Formula(0)});
     if (gan_.is_wasserstein() && !is_penalised()) {
-      work_.note("jacobian", Rule::jacobian, claim, {equals({sym("J"), J})});
+      work_.note("jacobian", rule::jacobian, claim, {equals({sym("J"), J})});
     } else {
-      work_.define(Rule::jacobian, Matrix{{0, gan_.slope()}, {-gan_.slope(), -gan_.gamma()}}, [&] {
+      work_.define(rule::jacobian, Matrix{{0, gan_.slope()}, {-gan_.slope(), -gan_.gamma()}}, [&] {
         return Definition{.id = "jacobian", .claim = claim, .name = sym("J"), .formula = J};
       });
     }
-    work_.define(Rule::update_map, answers_.M, [&] {
+    work_.define(rule::update_map, answers_.M, [&] {
       const Formula pull = times_slope(h()), corner = less_penalty(1, h());
       return Definition{.id = "update_matrix",
                         .claim = "Near the equilibrium one step is the matrix",
@@ -169,7 +169,7 @@ class Trace {
     const Formula equation = is_penalised() ? power(lambda, 2) + sym("gamma") * lambda + square_of_s
                                             : power(lambda, 2) + square_of_s;
     work_.note(
-        "eigenvalues", Rule::characteristic_polynomial,
+        "eigenvalues", rule::characteristic_polynomial,
         {"The eigenvalues of J: ",
          is_penalised() ? "their real parts are negative, so in continuous time the players settle"
                         : "they are imaginary, so in continuous time the players circle for ever"},
@@ -188,7 +188,7 @@ class Trace {
   /// real part −γ/2, which then is the nearer one to 0.
   void record_settling() {
     const Formula Delta = sym("Delta").at(sym("J"));
-    work_.define(Rule::characteristic_polynomial, answers_.discriminant, [&] {
+    work_.define(rule::characteristic_polynomial, answers_.discriminant, [&] {
       return Definition{.id = "eigenvalues/discriminant",
                         .claim = "What stands under the root: below 0 they are a conjugate pair",
                         .name = Delta,
@@ -209,7 +209,7 @@ class Trace {
     const std::complex<double>& value = answers_.eigenvalues[k - 1];
     const Formula lambda = sym("lambda", k);
     claim << equals({lambda, complex(value)});
-    work_.define(Rule::characteristic_polynomial, Vector{{value.real(), value.imag()}}, [&] {
+    work_.define(rule::characteristic_polynomial, Vector{{value.real(), value.imag()}}, [&] {
       return Definition{.id = fmt::format("eigenvalues[{}]", k - 1),
                         .claim = std::move(claim),
                         .name = lambda,
@@ -220,7 +220,7 @@ class Trace {
 
   void record_radius() {
     const Formula mu = sym("mu");
-    work_.note("update_eigenvalues", Rule::characteristic_polynomial,
+    work_.note("update_eigenvalues", rule::characteristic_polynomial,
                {"The eigenvalues μ of M from its trace and determinant, with ",
                 sym("Delta").at(sym("M")), " under the root"},
                {equals({power(mu, 2) - sym("trace") * mu + sym("det"), 0}),
@@ -228,7 +228,7 @@ class Trace {
     const Formula pull_squared = power(times_slope(h()), 2);
     const auto from_polynomial = [&](const char* id, const Formula& name, double value,
                                      const Formula& formula) {
-      work_.define(Rule::characteristic_polynomial, value,
+      work_.define(rule::characteristic_polynomial, value,
                    [&] { return Definition{.id = id, .name = name, .formula = formula}; });
     };
     const UpdateEigenvalues& update = answers_.update;
@@ -237,7 +237,7 @@ class Trace {
                     determinant_formula(pull_squared));
     from_polynomial("update_discriminant", sym("Delta").at(sym("M")), update.discriminant,
                     update_discriminant(pull_squared));
-    work_.define(Rule::characteristic_polynomial, update.radius, [&] {
+    work_.define(rule::characteristic_polynomial, update.radius, [&] {
       const Formula half = work_.the(sym("trace")) / 2;
       const Formula Delta = work_.the(sym("Delta").at(sym("M")));
       return Definition{
@@ -281,14 +281,14 @@ class Trace {
             ? "Outside the unit circle: the players move away, however near they start"
             : "On the unit circle: the players circle and come no nearer";
     const char* sign = answers_.converges() ? "<" : answers_.diverges() ? ">" : "=";
-    work_.note("verdict", Rule::characteristic_polynomial, claim,
+    work_.note("verdict", rule::characteristic_polynomial, claim,
                {relation(sign, {sym("rho"), 1})});
   }
 
   // ---------------------------------------------------------------- the run
 
   void record_run() {
-    const auto group = work_.heading("trajectory", Rule::gradient_descent, "The steps, in numbers");
+    const auto group = work_.heading("trajectory", rule::gradient_descent, "The steps, in numbers");
     const auto& states = answers_.trajectory;
     const Index steps = std::ssize(states) - 1;
     const Stretch held(steps, 2);
@@ -303,7 +303,7 @@ class Trace {
   void resume(Index t, const State& at) {
     for (const bool is_theta : {true, false}) {
       const char* name = is_theta ? "theta" : "psi";
-      work_.resume(Rule::gradient_descent, at[is_theta ? 0 : 1], [&] {
+      work_.resume(rule::gradient_descent, at[is_theta ? 0 : 1], [&] {
         return Definition{.id = fmt::format("{}[{}]", name, t),
                           .claim = "After the steps that are left out",
                           .name = sym(name).at(t)};
@@ -312,13 +312,13 @@ class Trace {
   }
 
   void record_step(Index t, const State& then) {
-    work_.define(Rule::gradient_descent, then[1], [&] {
+    work_.define(rule::gradient_descent, then[1], [&] {
       return Definition{.id = fmt::format("psi[{}]", t + 1),
                         .name = sym("psi").at(t + 1),
                         .formula = psi(t) + h() * tuple({discriminator_formula(theta(t), psi(t))}),
                         .answer = fmt::format("trajectory[{}][1]", t + 1)};
     });
-    work_.define(Rule::gradient_descent, then[0], [&] {
+    work_.define(rule::gradient_descent, then[0], [&] {
       const Formula seen = psi(gan_.alternating() ? t + 1 : t);
       return Definition{.id = fmt::format("theta[{}]", t + 1),
                         .name = sym("theta").at(t + 1),
