@@ -17,9 +17,9 @@
 
 #include "batch.h"
 #include "core/json/text.h"
-#include "core/narrowed.h"
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
+#include "core/workings/narrowed.h"
 #include "keys.h"
 #include "output.h"
 #include "registry.h"
@@ -364,7 +364,7 @@ class CommandLine {
       return kSolved;
     }
     if (topic_ == kSolution) {
-      write_standard_output(json_text(solution_schema()));
+      write_standard_output(json_text(solution_schema(rules())));
       return kSolved;
     }
     const Problem* problem = find_problem(topic_);

@@ -8,7 +8,7 @@
 #include <system_error>
 #include <utility>
 
-#include "formula/meaning/functions.h"
+#include "formula/functions/functions.h"
 #include "formula/script.h"
 
 namespace psolve {

@@ -3,7 +3,8 @@
 
 #include <fmt/format.h>
 
-#include "core/stretch.h"
+#include "core/workings/stretch.h"
+#include "math/games/rules.h"
 #include "problems/gan_equilibrium/game/table.h"
 
 namespace psolve::gan_equilibrium::game {

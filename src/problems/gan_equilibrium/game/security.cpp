@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "math/games/rules.h"
 #include "problems/gan_equilibrium/game/table.h"
 
 namespace psolve::gan_equilibrium::game {

@@ -16,8 +16,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/stretch.h"
+#include "core/workings/stretch.h"
 #include "math/calculus/differentiate.h"
+#include "math/calculus/rules.h"
 #include "math/calculus/tape.h"
 #include "math/distributions/exact_number.h"
 #include "math/expressions/expression.h"
@@ -25,6 +26,7 @@
 #include "math/numbers/finite_difference.h"
 #include "math/numbers/function.h"
 #include "math/syntax/evaluation.h"
+#include "problems/gan_equilibrium/rules.h"
 
 namespace psolve::gan_equilibrium::generator_gradient {
 namespace {

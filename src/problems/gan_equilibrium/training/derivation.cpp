@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
-#include "core/stretch.h"
+#include "core/workings/stretch.h"
+#include "math/calculus/rules.h"
+#include "math/networks/rules.h"
+#include "problems/gan_equilibrium/rules.h"
 #include "problems/gan_equilibrium/training/answers.h"
 
 namespace psolve::gan_equilibrium::training {

@@ -1,4 +1,4 @@
-#include "core/workings.h"
+#include "core/workings/workings.h"
 
 #include <cmath>
 
@@ -6,10 +6,10 @@
 #include <stdexcept>
 #include <unordered_map>
 
-#include "core/computation.h"
-#include "core/stretch.h"
+#include "core/workings/computation.h"
+#include "core/workings/stretch.h"
+#include "formula/functions/functions.h"
 #include "formula/meaning/evaluate.h"
-#include "formula/meaning/functions.h"
 #include "formula/meaning/meaning.h"
 #include "formula/meaning/name.h"
 
