@@ -84,7 +84,7 @@ class EquilibriumTrace {
     const Rational& outcome = of_row ? found.column_payoff : found.row_payoff;
     table_.solve({.id = fmt::format("{}/{}", id, side(of_row)),
                   .claim = fmt::format("The {} player's probabilities, with which the other's best "
-                                       "actions earn the same, the last number",
+                                       "actions earn the same",
                                        side(of_row)),
                   .letter = strategy_symbol(of_row),
                   .strategy = own,

@@ -73,7 +73,7 @@ class SecurityTrace {
       });
     } else {
       table_.solve({.id = id_ + "/strategy",
-                    .claim = {"Its probabilities, with which it earns the same, the last number, "
+                    .claim = {"Its probabilities, with which it earns the same "
                               "against ",
                               table_.names(!of_row_, positions_of(mixed_.value, earned))},
                     .letter = own_,
@@ -117,18 +117,18 @@ class SecurityTrace {
                          .answer = path_ + "certificate"};
                    });
     } else {
-      table_.solve({.id = id_ + "/certificate",
-                    .claim = {"The opponent's ", table_.in_words(!of_row_, mixed_.certificate),
-                              ", the dual's optimum: the probabilities with which ",
-                              table_.names(of_row_, positions_of(mixed_.value, earned)),
-                              " earn the same, the last number"},
-                    .letter = other_,
-                    .strategy = mixed_.certificate,
-                    .outcome = mixed_.value,
-                    .tight = positions_of(mixed_.value, earned),
-                    .value = [&](Index i, Index j) { return payoffs_(i, j); },
-                    .formula = [&](Index i, Index j) { return table_.payoff(of_row_, i, j); },
-                    .answer = path_ + "certificate"});
+      table_.solve(
+          {.id = id_ + "/certificate",
+           .claim = {"The opponent's ", table_.in_words(!of_row_, mixed_.certificate),
+                     ", the dual's optimum: the probabilities with which ",
+                     table_.names(of_row_, positions_of(mixed_.value, earned)), " earn the same"},
+           .letter = other_,
+           .strategy = mixed_.certificate,
+           .outcome = mixed_.value,
+           .tight = positions_of(mixed_.value, earned),
+           .value = [&](Index i, Index j) { return payoffs_(i, j); },
+           .formula = [&](Index i, Index j) { return table_.payoff(of_row_, i, j); },
+           .answer = path_ + "certificate"});
     }
     table_.each(
         rule::linear_programming_duality, id_ + "/allowed", sym("t"), earned,

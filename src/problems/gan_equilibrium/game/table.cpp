@@ -52,21 +52,37 @@ std::vector<Index> determining(const Mixture& mixture, const std::vector<Index>&
   return result;
 }
 
+Formula solution_of(std::vector<Formula> equations, Index n) {
+  const Formula matrix =
+      Formula::node(Formula::Kind::matrix, "", std::move(equations), static_cast<int>(n), 10);
+  const Formula right = column(n, [&](Index i) { return Formula(i + 1 == n ? 1 : 0); });
+  return product({power(matrix, -1), right}, product_sign::matrix);
+}
+
 /// (z, f) as the solution of the equations that determine them.
-Formula solution_of(const Mixture& mixture, const std::vector<Index>& played) {
-  const auto outcomes = determining(mixture, played);
-  const Index n = std::ssize(played) + 1;
+Formula with_outcome(const Mixture& mixture, const std::vector<Index>& played) {
   std::vector<Formula> entries;
-  for (const Index r : outcomes) {
+  for (const Index r : determining(mixture, played)) {
     for (const Index j : played) entries.push_back(mixture.formula(r, j));
     entries.emplace_back(-1);
   }
   entries.insert(entries.end(), played.size(), Formula(1));
   entries.emplace_back(0);
-  const Formula equations =
-      Formula::node(Formula::Kind::matrix, "", std::move(entries), static_cast<int>(n), 10);
-  const Formula right = column(n, [&](Index i) { return Formula(i + 1 == n ? 1 : 0); });
-  return product({power(equations, -1), right}, product_sign::matrix);
+  return solution_of(std::move(entries), std::ssize(played) + 1);
+}
+
+/// z alone, from the differences of the outcomes: all entries are above 0, and so doubles will do
+/// to evaluate it, where f may be 0.
+Formula without_outcome(const Mixture& mixture, const std::vector<Index>& played) {
+  const auto outcomes = determining(mixture, played);
+  std::vector<Formula> entries;
+  for (Index k = 1; k < std::ssize(outcomes); ++k) {
+    for (const Index j : played) {
+      entries.push_back(mixture.formula(outcomes[k], j) - mixture.formula(outcomes[0], j));
+    }
+  }
+  entries.insert(entries.end(), played.size(), Formula(1));
+  return solution_of(std::move(entries), std::ssize(played));
 }
 
 }  // namespace
@@ -221,12 +237,18 @@ void PayoffTable::solve(Mixture mixture) {
   const Formula solved = mixture.letter.accent("bar");
   std::vector<Rational> solution;
   for (const Index j : played) solution.push_back(mixture.strategy.probability(j));
-  solution.push_back(mixture.outcome);
+  // Of one action that is played only its payoff is a number of the game.
+  const bool has_outcome = is_small() || played.size() == 1;
+  if (has_outcome) {
+    solution.push_back(mixture.outcome);
+    mixture.claim << "; the last number is what that is";
+  }
   work_.define(rule::evaluation, Fractions{solution}, [&] {
-    return Definition{.id = mixture.id + "/equations",
-                      .claim = mixture.claim,
-                      .name = solved,
-                      .formula = solution_of(mixture, played)};
+    return Definition{
+        .id = mixture.id + "/equations",
+        .claim = mixture.claim,
+        .name = solved,
+        .formula = has_outcome ? with_outcome(mixture, played) : without_outcome(mixture, played)};
   });
   work_.define(rule::substitution, Fractions{mixture.strategy.probabilities}, [&] {
     const auto entry = [&](Index i) {
