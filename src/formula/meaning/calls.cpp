@@ -69,7 +69,12 @@ Meant matrix_product(Meaning a, Meaning b) {
     return a.is_row ? pair(op().dot, std::move(a), std::move(b))
                     : pair(op().outer, std::move(a), std::move(b));
   }
-  if (is_vector(a) && !a.is_row) return unsaid("a column before a matrix");
+  if (is_vector(a) && !a.is_row) {
+    if (b.value.shape()[0] != 1) return unsaid("a column before a matrix");
+    auto row = single(op().list, std::move(a));
+    auto column = row ? single(op().transpose, std::move(*row)) : row;
+    return column ? pair(op().matrix_multiply, std::move(*column), std::move(b)) : column;
+  }
   if (is_vector(b) && b.is_row) return unsaid("a row behind a matrix");
   const bool is_row = a.is_row;
   return pair(op().matrix_multiply, std::move(a), std::move(b), is_row);
