@@ -427,7 +427,7 @@ TEST(Tampering, IsCaughtInAllKeysThatAgree) {
           }
         });
   }
-  for (const char* kind : {"backprop", "conv-arithmetic", "conv-backprop", "lstm-grad",
+  for (const char* kind : {"backprop", "conv-arithmetic", "conv-backprop", "lstm-grad", "quadratic",
                            "receptive-field", "rnn-grad"}) {
     EXPECT_TRUE(kinds.contains(kind)) << kind;
   }

@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/workings/stretch.h"
 #include "core/workings/workings.h"
 #include "problems/quadratic/descent.h"
 
@@ -44,6 +45,13 @@ struct Descent {
   /// Index of the largest growth.
   Index slowest() const;
   bool converges() const { return directions.back().converges(); }
+  /// The directions that the derivation holds: of each, two vectors and some numbers; of a large
+  /// matrix few, since each takes an inverse.
+  Stretch held() const {
+    const Index n = std::ssize(directions);
+    const Stretch all(n, 2 * n + 8);
+    return all.leaves_out() ? Stretch(n, n * n / 4) : all;
+  }
 };
 
 /// Works the descent out along `basis`, recording the derivation.
