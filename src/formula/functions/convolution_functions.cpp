@@ -212,9 +212,9 @@ constexpr std::array kConvolutionFunctions = {
                         kConvolution),
     windows<Convolved>("convolve", "Convolution", "the same with the kernel turned by 180 degrees",
                        2, 2, kConvolution),
-    windows<TransposedCorrelated>(
-        "full", "FullConvolution",
-        "the derivative by the image, from that by the output and the kernel", 2, 2, {}),
+    row<TransposedCorrelated>("full", "FullConvolution",
+                              "the derivative by the image, from that by the output and the kernel",
+                              2, 2),
     windows<TransposedCorrelated>("transposed", "TransposedConvolution",
                                   "image, kernel, then as CrossCorrelation, then output padding", 2,
                                   2, kConvolutionSizes),
@@ -222,8 +222,8 @@ constexpr std::array kConvolutionFunctions = {
                               "the derivative by the kernel: image, derivative by the output, size "
                               "of the kernel, then as CrossCorrelation",
                               3, 2, kKernelGradientSizes),
-    windows<Rotated>("rot180", "Rotate180",
-                     "a matrix, or each image of a stack, turned by 180 degrees", 1, 1, {}),
+    row<Rotated>("rot180", "Rotate180", "a matrix, or each image of a stack, turned by 180 degrees",
+                 1, 1),
 };
 
 }  // namespace

@@ -51,6 +51,7 @@ Digits operator/(const Digits& a, const Digits& b) {
   if (!(least > 0)) return {value, std::numeric_limits<long double>::infinity()};
   return {value, (a.moved + size_of(value) * b.moved) / least};
 }
+
 Digits through(OfOne<Big> f, const Digits& x) {
   return moved(f, x);
 }

@@ -149,17 +149,6 @@ constexpr FunctionEntry each_of_two(std::string_view name, std::string_view head
   return row<EachOfTwo<F>>(name, head, meaning, 2, 2, style);
 }
 
-/// A row with further arguments of these names behind its operands.
-template <class Op>
-constexpr FunctionEntry windows(std::string_view name, std::string_view head,
-                                std::string_view meaning, int least, int operands,
-                                std::span<const std::string_view> further) {
-  FunctionEntry function =
-      row<Op>(name, head, meaning, least, operands + static_cast<int>(further.size()));
-  function.further = further;
-  return function;
-}
-
 // ------------------------------------------------------------------ the tables, by subject
 
 std::span<const FunctionEntry> number_functions();

@@ -128,4 +128,15 @@ inline ListShape image_shape(bool flat, long channels, long height, long width) 
   return shape;
 }
 
+/// A row with further arguments of these names behind its operands.
+template <class Op>
+constexpr FunctionEntry windows(std::string_view name, std::string_view head,
+                                std::string_view meaning, int least, int operands,
+                                std::span<const std::string_view> further) {
+  FunctionEntry function =
+      row<Op>(name, head, meaning, least, operands + static_cast<int>(further.size()));
+  function.further = further;
+  return function;
+}
+
 }  // namespace psolve::operations
