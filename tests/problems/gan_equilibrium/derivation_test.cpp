@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "core/computation.h"
+#include "core/workings/computation.h"
 #include "core/json/answer_path.h"
 #include "support/solved.h"
 
