@@ -5,8 +5,8 @@
 
 #include <set>
 
-#include "core/workings/computation.h"
 #include "core/json/answer_path.h"
+#include "core/workings/computation.h"
 #include "support/solved.h"
 
 namespace psolve::gan_equilibrium {
