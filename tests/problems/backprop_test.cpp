@@ -11,6 +11,7 @@
 #include "render/format.h"
 #include "support/files.h"
 #include "support/near.h"
+#include "support/random_specs.h"
 #include "support/solved.h"
 
 namespace psolve::backprop {
@@ -284,6 +285,76 @@ TEST(Backprop, KeepsTheDerivationOfALargeLayerShort) {
       EXPECT_LT(format.render(solution, {}).size(), 200'000u) << format.name;
     }
   }
+}
+
+TEST(Backprop, RandomSpecsPassTheirChecks) {
+  random_specs::expect_checks_pass(&random_specs::backprop);
+}
+
+TEST(Backprop, RandomSpecsInLettersPassTheirChecks) {
+  random_specs::expect_checks_pass(&random_specs::backprop_in_letters);
+}
+
+// Saturated units by mpmath, 40 digits: what 1 − a would cancel is all there.
+TEST(Backprop, KeepsTheDigitsOfASaturatedSigmoid) {
+  expect_answers(R"({"problem": "backprop", "input": [20], "target": [1], "loss": "cross-entropy",
+      "layers": [{"type": "dense", "weights": [[1]], "activation": "sigmoid"}]})"_json,
+                 {{"loss", 2.0611536203143807e-9}, {"deltas", {{-2.0611536181902036e-9}}}}, 1e-11);
+}
+
+TEST(Backprop, KeepsTheSlopeOfASaturatedTanh) {
+  expect_answers(R"({"problem": "backprop", "input": [20], "target": [0],
+      "layers": [{"type": "dense", "weights": [[1]], "activation": "tanh"}]})"_json,
+                 {{"deltas", {{1.6993417021166356e-17}}}}, 1e-11);
+}
+
+TEST(Backprop, KeepsTheDigitsOfASaturatedSoftmax) {
+  Json spec = R"({"problem": "backprop", "input": [1], "target": [1, 0, 0], "loss": "cross-entropy",
+      "layers": [{"type": "dense", "weights": [[25], [0], [1]], "activation": "softmax"}]})"_json;
+  const Json rest = {1.3887943864246857e-11, 3.7751345440841525e-11};
+  expect_answers(
+      spec,
+      {{"loss", 5.163928930642169e-11}, {"deltas", {{-5.1639289305088382e-11, rest[0], rest[1]}}}},
+      1e-11);
+  spec["loss"] = "mse";
+  spec["target"] = {0, 1, 0};
+  expect_answers(
+      spec,
+      {{"deltas", {{4.3684822107777869e-11, -1.8517258484449091e-11, -2.5167563623328778e-11}}}},
+      1e-11);
+}
+
+TEST(Backprop, WidelySpreadLogitsPassTheirChecks) {
+  expect_answers(R"({"problem": "backprop", "input": [1, 2], "target": [0, 1, 0],
+      "loss": "cross-entropy", "layers": [{"type": "dense", "activation": "softmax",
+      "weights": [[400, 200], [395, 197.5], [100, 345]], "bias": [0, 0, -1]}]})"_json,
+                 {{"loss", 10.000062099702326},
+                  {"deltas", {{0.9999379022258203, -0.9999546028894721, 1.670066365180157e-5}}}},
+                 1e-11);
+}
+
+// ŷ = w²x = 0.5, L = ½(w²x − 1)²: dL/dw = (w²x − 1) 2wx = −1, and w′ = 0.6 in both places.
+TEST(Symbols, StandingTwiceAreOneParameter) {
+  const Json spec = R"({"problem": "backprop", "input": [2], "target": [1], "learning_rate": 0.1,
+      "layers": [{"type": "dense", "weights": [["w"]]}, {"type": "dense", "weights": [["w"]]}],
+      "values": {"w": 0.5}})"_json;
+  const Solution solution =
+      expect_answers(spec,
+                     {{"derivative_values", {{"w", -1}}},
+                      {"updated",
+                       {{"input", {2 - 0.1 * -0.125}},
+                        {"layers", {{{"weights", {{0.6}}}}, {{"weights", {{0.6}}}}}},
+                        {"symbols", {{"w", 0.6}}}}},
+                      {"loss_after_update", 0.5 * (0.72 - 1) * (0.72 - 1)}},
+                     1e-12);
+  EXPECT_EQ(solution.answers["gradients"]["layers"][0]["weights"][0][0], -0.5);
+}
+
+TEST(Symbols, NamedAsConstantsAreSymbols) {
+  const Solution solution = solved(R"({"problem": "backprop", "input": [1, "2*e"], "target": [0],
+      "layers": [{"type": "dense", "weights": [["e", "pi"]]}], "wrt": ["e"]})"_json);
+  expect_checks_pass(solution);
+  EXPECT_EQ(solution.answers["derivatives"]["e"], "e + 2*pi*exp(1)");
 }
 
 }  // namespace

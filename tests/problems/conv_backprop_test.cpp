@@ -11,6 +11,7 @@
 #include "render/format.h"
 #include "support/files.h"
 #include "support/near.h"
+#include "support/random_specs.h"
 #include "support/solved.h"
 #include "support/text.h"
 
@@ -416,6 +417,28 @@ TEST(ConvBackprop, RingsTheFirstMaximumOfEachWindow) {
   }
   // O = [9 39 −35 −44; 16 46 −16 −23; 29 71 −29 −48; 40 88 −66 −93], windows of 2×2, stride 1.
   EXPECT_EQ(rings, (std::vector<std::size_t>{5, 6, 9, 10, 13}));
+}
+
+TEST(ConvBackprop, RandomSpecsPassTheirChecks) {
+  random_specs::expect_checks_pass(&random_specs::conv_backprop);
+}
+
+// X = [1 2 3] and F = [a a] give O = [3a 5a], a being one parameter.
+// L = ½(9 + 25)a² has the slope 34a, and comes back to its value at η = 2/34.
+TEST(ConvBackprop, LargestRateIsThatOfTiedSymbols) {
+  const Solution solution = expect_answers(
+      R"({"problem": "conv-backprop", "input": [[1, 2, 3]],
+      "layers": [{"type": "conv", "kernel": [["a", "a"]]}], "target": [[0, 0]],
+      "values": {"a": 2}, "learning_rate": 0.01})"_json,
+      {{"derivative_values", {{"a", 68}}}, {"largest_learning_rate", 2.0 / 34}}, 1e-9);
+  EXPECT_NEAR(solution.answers["updated"]["symbols"]["a"].get<double>(), 1.32, 1e-12);
+}
+
+TEST(ConvBackprop, AKernelOfLettersHasEAsALetter) {
+  const Solution solution = solved(R"({"problem": "conv-backprop", "input": [[1, 2], [3, 4]],
+      "layers": [{"type": "conv", "kernel": [["d", "e"]]}], "target": [[0], [0]]})"_json);
+  expect_checks_pass(solution);
+  EXPECT_EQ(solution.answers["derivatives"]["e"], "14*d + 20*e");  // (d + 2e)2 + (3d + 4e)4
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "support/files.h"
 #include "support/near.h"
+#include "support/random_specs.h"
 #include "support/solved.h"
 #include "support/text.h"
 
@@ -102,6 +103,10 @@ TEST(LstmGrad, SaysWhatItsNumbersShow) {
     for (Json& entry : row) entry = 0;
   }
   EXPECT_TRUE(has(product(), "is the product of the one-step derivatives"));
+}
+
+TEST(LstmGrad, RandomSpecsPassTheirChecks) {
+  random_specs::expect_checks_pass(&random_specs::lstm_grad);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "render/words.h"
 #include "support/near.h"
+#include "support/random_specs.h"
 #include "support/solved.h"
 #include "support/text.h"
 
@@ -220,6 +221,18 @@ TEST(Quadratic, FiguresShowFactorsAndPath) {
   EXPECT_NEAR(path.series[0].y.back(), 1.7832894926, 1e-12);
   EXPECT_EQ(solved(spec_of(kRows[2].spec)).figures.size(), 1u);
   EXPECT_TRUE(solved(spec_of(kRows[0].spec), Extent::answers_only).figures.empty());
+}
+
+TEST(Quadratic, RandomSpecsPassTheirChecks) {
+  random_specs::expect_checks_pass(&random_specs::quadratic);
+}
+
+TEST(Quadratic, ALargeMinimumPassesItsChecks) {
+  expect_checks_pass(solved(R"({"problem": "quadratic", "hessian": [[2, -1], [-1, 2]],
+      "minimum": [2, 1e9], "learning_rate": 0.25, "steps": 1})"));
+  expect_checks_pass(solved(R"({"problem": "quadratic", "minimum": [1e10, 1, 1],
+      "hessian": [[1, "1/2", "1/3"], ["1/2", "1/3", "1/4"], ["1/3", "1/4", "1/5"]],
+      "learning_rate": 0.5, "steps": 10})"));
 }
 
 }  // namespace

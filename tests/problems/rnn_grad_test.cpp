@@ -7,6 +7,7 @@
 #include "problems/rnn_grad/cost.h"
 #include "support/files.h"
 #include "support/near.h"
+#include "support/random_specs.h"
 #include "support/solved.h"
 
 namespace psolve::rnn_grad {
@@ -97,6 +98,19 @@ TEST(RnnGrad, TakesTenThousandSteps) {
   const Solution kept = solved(linear_rnn(1, 10'000));
   EXPECT_EQ(kept.answers["regime"], "stable");
   EXPECT_EQ(kept.answers["gradient_norms"][0], 1);
+}
+
+TEST(RnnGrad, RandomSpecsPassTheirChecks) {
+  random_specs::expect_checks_pass(&random_specs::rnn_grad);
+}
+
+TEST(RnnGrad, NilpotentAndSaturatedCellsPassTheirChecks) {
+  expect_checks_pass(solved(R"({"problem": "rnn-grad", "weights": {"W_xh": [[1], [1]],
+      "W_hh": [[3, -1], [9, -3]], "b_h": [0, 0]}, "activation": "identity", "x": [[0], [0]],
+      "h0": [1, 1]})"));
+  expect_checks_pass(solved(R"({"problem": "rnn-grad", "weights": {"W_xh": [[30]], "W_hh": [[5]],
+      "b_h": [3]}, "x": [[1], [2], [1]],
+      "loss": {"type": "squared-error", "target": [0.5]}})"));
 }
 
 }  // namespace

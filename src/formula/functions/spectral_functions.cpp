@@ -185,8 +185,14 @@ struct SpectralRadiusOf {
     for (std::size_t i = 0; i < matrix.entries.size(); ++i) {
       in_doubles.entries[i] = static_cast<double>(matrix.entries[i]);
     }
-    const auto norm = static_cast<long double>(frobenius(in_doubles));
-    return ValueOf<S>(with_movement<S>(gelfand_limit(std::move(in_doubles)), kUnsymmetric * norm));
+    // Relative to the largest entry, as squares of small ones are 0.
+    double largest = 0;
+    for (const double x : in_doubles.entries) largest = std::max(largest, std::fabs(x));
+    if (largest == 0) return ValueOf<S>(S(0));
+    for (double& x : in_doubles.entries) x /= largest;
+    const auto norm = static_cast<long double>(frobenius(in_doubles)) * largest;
+    return ValueOf<S>(
+        with_movement<S>(largest * gelfand_limit(std::move(in_doubles)), kUnsymmetric * norm));
   }
 };
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "math/calculus/rules.h"
 #include "math/networks/rules.h"
@@ -12,15 +13,32 @@
 namespace psolve {
 namespace {
 
-/// The factors of f′(z), written with a = f(z) where that is shorter; of a list entry by entry.
-/// What the sign of z decides is decided here, for any z.
-std::vector<Formula> slope_factors(Activation f, const Formula& z, const Formula& a,
-                                   bool is_image = false) {
+/// Where 1 − a or 1 − a² would have lost digits that z still has.
+bool is_next_to_one(double a) {
+  return std::abs(a) > 1 - 1e-4;
+}
+
+/// An activation of which the derivation speaks: z, a = f(z), and how they are written.
+struct Activated {
+  Activation f;
+  Formula z;
+  Formula a;
+  bool is_saturated;      ///< an entry of a is next to 1
+  bool is_image = false;  ///< entries are then multiplied by ⊙
+};
+
+/// The factors of f′(z), written with a where that is shorter; of a list entry by entry. What the
+/// sign of z decides is decided here, for any z.
+std::vector<Formula> slope_factors(const Activated& of) {
+  const auto squared = [&](const Formula& x) {
+    return of.is_image ? product({x, x}, product_sign::hadamard) : power(x, 2);
+  };
+  const auto& [f, z, a, is_saturated, is_image] = of;
   switch (f) {
     case Activation::sigmoid:
-      return {a, 1 - a};
+      return {a, is_saturated ? call("sigmoid", {-z}) : 1 - a};
     case Activation::tanh:
-      return {1 - (is_image ? product({a, a}, product_sign::hadamard) : power(a, 2))};
+      return {is_saturated ? squared(1 / call("cosh", {z})) : 1 - squared(a)};
     case Activation::softplus:
       return {call("sigmoid", {z})};
     case Activation::relu:
@@ -62,6 +80,7 @@ Prose backward_claim(const Network<double>& network) {
 }  // namespace
 
 void NetworkTrace::backward(const Values& values, const Gradients& gradients) {
+  values_ = &values;
   if (!work_.recording()) return;
   const auto pass = work_.heading("backward", rule::backward_pass, backward_claim(network_));
   const Stretch held = stretch();
@@ -100,7 +119,8 @@ Formula NetworkTrace::through_activation(Index l, Index i,
                   return product({dL_da(k), output_entry(l, k)});
                 }));
   }
-  std::vector<Formula> factors = slope_factors(f, pre_activation_entry(l, i), a);
+  std::vector<Formula> factors =
+      slope_factors({f, pre_activation_entry(l, i), a, is_next_to_one((*values_)[l].a(i))});
   factors.insert(factors.begin(), dL_da(i));
   return product(std::move(factors));
 }
@@ -113,7 +133,9 @@ Formula NetworkTrace::through_activation(Index l, const Formula& dL_da) const {
   if (f == Activation::softmax) {  // (diag a − a aᵀ) ∂L/∂a
     factors = {a, dL_da - product({transpose(a), dL_da}, product_sign::matrix)};
   } else {
-    factors = slope_factors(f, the(pre_activation(l)), a, names_.output_dims(l).size() > 1);
+    factors = slope_factors({f, the(pre_activation(l)), a,
+                             is_next_to_one((*values_)[l].a.cwiseAbs().maxCoeff()),
+                             names_.output_dims(l).size() > 1});
     factors.insert(factors.begin(), dL_da);
   }
   return product(std::move(factors), product_sign::hadamard);
@@ -125,6 +147,7 @@ Formula NetworkTrace::output_delta_entry(Index i) const {
   const Index n = network_.target.size();
   const Formula y_hat = output_entry(l, i);
   if (network_.loss == Loss::cross_entropy) {
+    if (is_next_to_one((*values_)[l].a(i))) return delta_next_to_one(i);
     const bool weighted = f == Activation::softmax && network_.target.sum() != 1;
     if (!weighted) return y_hat - target_entry(i);
     return y_hat * long_sum(n, [&](Index k) { return target_entry(k); }) - target_entry(i);
@@ -133,6 +156,23 @@ Formula NetworkTrace::output_delta_entry(Index i) const {
     return residual(network_.loss, output_entry(l, k), target_entry(k), n);
   };
   return through_activation(l, i, dL);
+}
+
+/// Of cross-entropy, with ŷ as 1 less the rest.
+Formula NetworkTrace::delta_next_to_one(Index i) const {
+  const Index l = std::ssize(network_.layers) - 1;
+  const Index n = network_.target.size();
+  if (layer(l).activation != Activation::softmax) {
+    return (1 - target_entry(i)) - call("sigmoid", {-pre_activation_entry(l, i)});
+  }
+  if (n == 1) return output_entry(l, 0) * target_entry(0) - target_entry(0);
+  const auto others = [&](const std::function<Formula(Index)>& term) {
+    return long_sum(n - 1, [&](Index k) { return term(k < i ? k : k + 1); });
+  };
+  const Formula y_rest = others([&](Index k) { return target_entry(k); });
+  const Formula share_rest = others([&](Index k) { return output_entry(l, k); });
+  if (network_.target.sum() == 1) return y_rest - share_rest;
+  return y_rest - share_rest * long_sum(n, [&](Index k) { return target_entry(k); });
 }
 
 /// The same for all entries at once.

@@ -7,10 +7,16 @@
 
 namespace psolve {
 
-/// Checks a prediction and its gradients against the definitions written out as plain loops
-/// (`networks/definition.h`): the prediction itself, and every gradient by dual numbers and by
-/// central differences. In large networks a seeded sample of the gradients.
-std::vector<Check> check_network(const Network<double>& network, const Vector& y_hat,
-                                 const std::vector<LayerGradients<double>>& gradients);
+/// What a network gives, to be checked.
+struct NetworkResults {
+  const Vector& y_hat;
+  double loss;
+  const std::vector<LayerGradients<double>>& gradients;
+};
+
+/// Checks a prediction, its loss and its gradients against the definitions written out as plain
+/// loops (`networks/definition.h`): every gradient by dual numbers, and all of them by a difference
+/// in 50 digits. In large networks a seeded sample of the gradients.
+std::vector<Check> check_network(const Network<double>& network, const NetworkResults& results);
 
 }  // namespace psolve

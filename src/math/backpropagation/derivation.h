@@ -1,11 +1,14 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "core/workings/stretch.h"
 #include "core/workings/workings.h"
+#include "math/backpropagation/shared_symbols.h"
 #include "math/backpropagation/window_derivation.h"
 #include "math/networks/names.h"
 #include "math/networks/network.h"
@@ -31,8 +34,10 @@ class NetworkTrace {
   void backward(const Values& values, const Gradients& gradients);
   /// ∂L/∂(what layer l gives out), for all entries at once, from the layer after it or the loss.
   Formula output_gradient(Index l) const;
-  /// θ′ = θ − η ∂L/∂θ for every parameter.
-  void descent(const std::vector<Layer<double>>& updated);
+  /// ∂L/∂w as the sum over the places where w stands.
+  void sum_over_places(const SharedSymbol& symbol, double sum, bool is_answer);
+  /// θ′ = θ − η ∂L/∂θ for every parameter; the places of a symbol move by its derivative.
+  void descent(const std::vector<Layer<double>>& updated, const std::vector<SharedSymbol>& symbols);
   /// The same example with the parameters after the step.
   void after_descent(const Values& values, double before, double after);
 
@@ -71,25 +76,32 @@ class NetworkTrace {
   void weighted_sum(Index l, const LayerValues<double>& values);
   void activation(Index l, const LayerValues<double>& values);
   Formula loss_formula(const Values& values) const;
+  Formula surprise_formula(const Vector& z, Index i) const;
 
   /// ∂L/∂z from ∂L/∂a, at entry i of layer l or for all entries at once.
   Formula through_activation(Index l, Index i, const std::function<Formula(Index)>& dL_da) const;
   Formula through_activation(Index l, const Formula& dL_da) const;
   void output_delta(const Vector& delta);
   Formula output_delta_entry(Index i) const;
+  Formula delta_next_to_one(Index i) const;
   Formula output_delta_whole() const;
   void hidden_delta(Index l, const Gradients& gradients);
   void hidden_deltas(Index l, const Gradients& gradients);
   Formula pulled_back(Index l, Index i) const;
   void parameter_gradients(Index l, const Gradients& gradients);
 
+  Formula share_formula(const NumberPlace& place) const;
   void step_as_a_whole(Index l, const Layer<double>& updated);
   void step_by_entries(Index l, const Layer<double>& updated);
+  void step_entry(Index l, bool is_bias, Index place, double result);
 
   const Network<double>& network_;
   NetworkNames names_;
   WindowTrace windows_;
   Workings& work_;
+  const Values* values_ = nullptr;  ///< of the pass forward, in the pass backward
+  /// The name of ∂L/∂w by which a place moves that does not move by its own gradient.
+  std::map<std::tuple<Index, bool, Index>, Formula> directions_;
   std::string pass_;  ///< before the ids of a pass: "", or "after/"
 };
 

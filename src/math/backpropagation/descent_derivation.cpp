@@ -4,12 +4,62 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "math/networks/rules.h"
 
 namespace psolve {
 
-void NetworkTrace::descent(const std::vector<Layer<double>>& updated) {
+/// What a place adds to the derivative by its symbol.
+Formula NetworkTrace::share_formula(const NumberPlace& place) const {
+  const Index l = place.layer;
+  const Index last = std::ssize(network_.layers) - 1;
+  const auto by = [&](const Formula& list, const Dims& dims) {
+    return the(derivative(sym("L"), names_.at(list, place.at, dims)));
+  };
+  switch (place.list) {
+    case NumberPlace::List::input:
+      return by(names_.input(0), network_.dims[0]);
+    case NumberPlace::List::weights:
+      return by(names_.weights(l), network_.weight_dims[l]);
+    case NumberPlace::List::bias:
+      return by(names_.bias(l), {layer(l).bias->size()});
+    case NumberPlace::List::target:
+      break;
+  }
+  if (network_.loss == Loss::cross_entropy) {
+    if (layer(last).activation == Activation::softmax) {
+      return surprise_formula((*values_)[last].z, place.at);
+    }
+    return -pre_activation_entry(last, place.at);
+  }
+  const double factor = 2 * square_factor<double>(network_.loss, network_.target.size());
+  return Formula(factor) * (target_entry(place.at) - output_entry(last, place.at));
+}
+
+void NetworkTrace::sum_over_places(const SharedSymbol& symbol, double sum, bool is_answer) {
+  const Formula name = derivative(sym("L"), sym(symbol.name));
+  work_.define(rule::chain_rule, sum, [&] {
+    return Definition{.id = "derivative_values/" + symbol.name,
+                      .claim = "A symbol is one parameter: what arrives at its places adds up",
+                      .name = name,
+                      .formula = long_sum(std::ssize(symbol.places),
+                                          [&](Index i) { return share_formula(symbol.places[i]); }),
+                      .answer = is_answer ? "derivative_values." + symbol.name : ""};
+  });
+}
+
+void NetworkTrace::descent(const std::vector<Layer<double>>& updated,
+                           const std::vector<SharedSymbol>& symbols) {
   if (!work_.recording()) return;
+  for (const SharedSymbol& symbol : symbols) {
+    if (symbol.stands_alone()) continue;
+    for (const NumberPlace& place : symbol.places) {
+      if (!place.is_parameter()) continue;
+      directions_.emplace(std::tuple(place.layer, place.list == NumberPlace::List::bias, place.at),
+                          derivative(sym("L"), sym(symbol.name)));
+    }
+  }
   const Formula theta = sym("theta");
   const auto step = work_.group([&] {
     return Step{"descent",
@@ -21,7 +71,9 @@ void NetworkTrace::descent(const std::vector<Layer<double>>& updated) {
   for (Index l = 0; l < std::ssize(network_.layers); ++l) {
     if (!layer(l).weights || !stretch().holds(l)) continue;
     const auto aside = work_.in_the_same_way(!is_shown(l));
-    const bool small = layer(l).is(LayerKind::dense) && is_small(l);
+    const bool is_tied = std::ranges::any_of(
+        directions_, [&](const auto& entry) { return std::get<0>(entry.first) == l; });
+    const bool small = is_tied || (layer(l).is(LayerKind::dense) && is_small(l));
     small ? step_by_entries(l, updated[l]) : step_as_a_whole(l, updated[l]);
   }
 }
@@ -44,25 +96,32 @@ void NetworkTrace::step_as_a_whole(Index l, const Layer<double>& updated) {
        {layer(l).bias->size()});
 }
 
+void NetworkTrace::step_entry(Index l, bool is_bias, Index place, double result) {
+  const bool convolves = layer(l).is(LayerKind::convolution);
+  const char* what = is_bias ? "bias" : convolves ? "kernel" : "weights";
+  const Formula parameter = is_bias ? names_.bias(l) : names_.weights(l);
+  const Dims dims = is_bias ? Dims{layer(l).bias->size()} : network_.weight_dims[l];
+  work_.define(rule::gradient_descent, result, [&] {
+    const Formula entry = names_.at(parameter, place, dims);
+    const auto tied = directions_.find({l, is_bias, place});
+    const Formula gradient =
+        the(tied != directions_.end() ? tied->second : derivative(sym("L"), entry));
+    return Definition{
+        .id = entry_path(fmt::format("updated/layers[{}]/{}", l, what), place, dims),
+        .name = names_.at(names_.stepped(parameter), place, dims),
+        .formula = the(entry) - the(sym("eta")) * gradient,
+        .answer = entry_path(fmt::format("updated.layers[{}].{}", l, what), place, dims)};
+  });
+}
+
 void NetworkTrace::step_by_entries(Index l, const Layer<double>& updated) {
-  const auto step = [&](const char* what, const Formula& parameter, const Vector& result,
-                        const Dims& dims, Index place) {
-    work_.define(rule::gradient_descent, result(place), [&] {
-      const Formula entry = names_.at(parameter, place, dims);
-      return Definition{
-          .id = entry_path(fmt::format("updated/layers[{}]/{}", l, what), place, dims),
-          .name = names_.at(names_.stepped(parameter), place, dims),
-          .formula = the(entry) - the(sym("eta")) * the(derivative(sym("L"), entry)),
-          .answer = entry_path(fmt::format("updated.layers[{}].{}", l, what), place, dims)};
-    });
-  };
-  const Matrix& W = *layer(l).weights;
   const Vector weights = updated.kernel();
-  for (Index i = 0; i < W.rows(); ++i) {
-    for (Index j = 0; j < W.cols(); ++j) {
-      step("weights", names_.weights(l), weights, {W.rows(), W.cols()}, i * W.cols() + j);
-    }
-    if (layer(l).bias) step("bias", names_.bias(l), *updated.bias, {W.rows()}, i);
+  const Index rows = updated.weights->rows();
+  const Index columns = updated.weights->cols();
+  for (Index i = 0; i < rows; ++i) {
+    for (Index j = 0; j < columns; ++j)
+      step_entry(l, false, i * columns + j, weights(i * columns + j));
+    if (layer(l).bias) step_entry(l, true, i, (*updated.bias)(i));
   }
 }
 

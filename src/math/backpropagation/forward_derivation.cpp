@@ -122,6 +122,20 @@ void NetworkTrace::loss(const Values& values, double loss_value) {
   });
 }
 
+/// −log ŷ_i of a softmax in z. Of the largest it is log(1 + …), of which the logarithm alone would
+/// lose the digits.
+Formula NetworkTrace::surprise_formula(const Vector& z, Index i) const {
+  const Index last = std::ssize(network_.layers) - 1;
+  const Index n = z.size();
+  const auto entry = [&](Index k) { return pre_activation_entry(last, k); };
+  Index top = 0;
+  z.maxCoeff(&top);
+  const auto others = long_sum(
+      n - 1, [&](Index k) { return call("exp", {entry(k < top ? k : k + 1) - entry(top)}); });
+  const Formula rest = call("softplus", {call("log", {others})});
+  return i == top ? rest : rest + (entry(top) - entry(i));
+}
+
 Formula NetworkTrace::loss_formula(const Values& values) const {
   const Index last = std::ssize(network_.layers) - 1;
   const Index n = network_.target.size();
@@ -140,15 +154,12 @@ Formula NetworkTrace::loss_formula(const Values& values) const {
   const auto z = [&](Index i) { return pre_activation_entry(last, i); };
   if (layer(last).activation == Activation::softmax) {
     if (!is_saturated) return -long_sum(n, [&](Index i) { return y(i) * call("log", {y_hat(i)}); });
-    std::vector<Formula> all;
-    for (Index k = 0; k < n; ++k) all.push_back(z(k));
-    const Formula top = call("max", all);
-    const Formula log_sum =
-        call("log", {long_sum(n, [&](Index k) { return call("exp", {z(k) - top}); })});
-    return long_sum(n, [&](Index i) { return y(i) * (log_sum - (z(i) - top)); });
+    return long_sum(n, [&](Index i) { return y(i) * surprise_formula(values.back().z, i); });
   }
   if (is_saturated) {
-    return long_sum(n, [&](Index i) { return call("softplus", {z(i)}) - y(i) * z(i); });
+    return long_sum(n, [&](Index i) {
+      return y(i) * call("softplus", {-z(i)}) + (1 - y(i)) * call("softplus", {z(i)});
+    });
   }
   return -long_sum(n, [&](Index i) {
     return y(i) * call("log", {y_hat(i)}) + (1 - y(i)) * call("log", {1 - y_hat(i)});

@@ -12,9 +12,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
+#include "core/text/text.h"
 #include "math/backpropagation/checks.h"
 #include "math/backpropagation/figures.h"
 #include "math/backpropagation/remarks.h"
@@ -48,6 +50,7 @@ NetworkSolver::NetworkSolver(Network<double> network, Workings& work)
 
 void NetworkSolver::given(const NetworkProblem& problem) {
   trace_.given(problem);
+  symbols_ = shared_symbols(problem);
 }
 
 void NetworkSolver::forward_pass() {
@@ -101,6 +104,7 @@ void NetworkSolver::backward_pass() {
     throw SpecError(fmt::format("/layers/{}", l),
                     fmt::format("the gradients of this layer overflow; {}", kCure));
   }
+  tie_directions();
   trace_.backward(values_, gradients_);
   auto& answers = solution.answers;
   answers["deltas"] = Json::array();
@@ -125,11 +129,64 @@ Json NetworkSolver::parameters_json(Index l, const std::optional<Matrix>& weight
   return json;
 }
 
+double NetworkSolver::derivative_by(const SharedSymbol& symbol) const {
+  double sum = 0;
+  for (const NumberPlace& place : symbol.places) {
+    sum += share(place, network_, values_, gradients_);
+  }
+  return sum;
+}
+
+void NetworkSolver::tie_directions() {
+  directions_ = gradients_;
+  for (const SharedSymbol& symbol : symbols_) {
+    if (symbol.stands_alone()) continue;
+    const double sum = derivative_by(symbol);
+    if (!std::isfinite(sum)) {
+      throw SpecError("", fmt::format("the gradients at the places of {} add up to more than the "
+                                      "largest number; {}",
+                                      in_quotes(symbol.name), kCure));
+    }
+    for (const NumberPlace& place : symbol.places) {
+      if (place.list == NumberPlace::List::weights) {
+        directions_[place.layer].weights->data()[place.at] = sum;
+      } else if (place.list == NumberPlace::List::bias) {
+        (*directions_[place.layer].bias)(place.at) = sum;
+      }
+    }
+  }
+}
+
+void NetworkSolver::sum_over_places(const std::vector<std::string>& wrt) {
+  Json values = Json::object();
+  for (const auto& name : wrt) values[name] = Json();  // in this order
+  for (const SharedSymbol& symbol : symbols_) {
+    const double sum = derivative_by(symbol);
+    const bool is_asked_for = values.contains(symbol.name);
+    if (is_asked_for) values[symbol.name] = sum;
+    if (!symbol.stands_alone()) trace_.sum_over_places(symbol, sum, is_asked_for);
+  }
+  solution.answers["derivative_values"] = std::move(values);
+}
+
+Json NetworkSolver::updated_symbols(double rate) const {
+  Json symbols = Json::object();
+  for (const SharedSymbol& symbol : symbols_) {
+    if (!symbol.is_parameter()) continue;
+    const NumberPlace& place = *std::ranges::find_if(symbol.places, &NumberPlace::is_parameter);
+    const Layer<double>& layer = network_.layers[place.layer];
+    const double before = place.list == NumberPlace::List::bias ? (*layer.bias)(place.at)
+                                                                : layer.weights->data()[place.at];
+    symbols[symbol.name] = before - rate * derivative_by(symbol);
+  }
+  return symbols;
+}
+
 std::vector<Layer<double>> NetworkSolver::stepped(double rate) const {
   std::vector<Layer<double>> layers = network_.layers;
   for (Index l = 0; l < std::ssize(layers); ++l) {
-    if (layers[l].weights) *layers[l].weights -= rate * *gradients_[l].weights;
-    if (layers[l].bias) *layers[l].bias -= rate * *gradients_[l].bias;
+    if (layers[l].weights) *layers[l].weights -= rate * *directions_[l].weights;
+    if (layers[l].bias) *layers[l].bias -= rate * *directions_[l].bias;
     if (!is_finite(layers[l])) refuse_step();
   }
   return layers;
@@ -139,13 +196,14 @@ void NetworkSolver::descend(double rate) {
   const std::vector<Layer<double>> updated = stepped(rate);
   const Vector input = network_.input - rate * gradients_[0].input;
   if (!input.allFinite()) refuse_step();
-  trace_.descent(updated);
+  trace_.descent(updated, symbols_);
   Json layers = Json::array();
   for (Index l = 0; l < std::ssize(updated); ++l) {
     layers.push_back(parameters_json(l, updated[l].weights, updated[l].bias));
   }
   solution.answers["updated"] = {{"input", to_json(input, network_.dims[0])},
                                  {"layers", std::move(layers)}};
+  if (!symbols_.empty()) solution.answers["updated"]["symbols"] = updated_symbols(rate);
   const double after = loss_of(updated);
   if (!std::isfinite(after)) refuse_step();
   solution.answers["loss_after_update"] = after;
@@ -158,7 +216,7 @@ void NetworkSolver::descend(double rate) {
 
 void NetworkSolver::check_and_remark(bool open) {
   if (!work_.recording()) return;
-  solution.checks = check_network(network_, values_.back().a, gradients_);
+  solution.checks = check_network(network_, {values_.back().a, loss_, gradients_});
   const NetworkRemarks remarks(network_, values_, gradients_, solution.remarks);
   remarks.parameters();
   remarks.silent_inputs();
@@ -199,6 +257,7 @@ Solution solve_numbers(const NetworkProblem& problem, const NetworkShapes& shape
   solver.given(problem);
   solver.forward_pass();
   solver.backward_pass();
+  if (problem.values) solver.sum_over_places(problem.wrt.value_or(symbols_of(problem)));
   if (problem.learning_rate) solver.descend(*problem.learning_rate);
   if (further) further(solver);
   solver.check_and_remark(!problem.assumptions.empty());
@@ -240,9 +299,7 @@ Solution solve_network(const NetworkProblem& problem, Workings& work,
   const auto group = work.group(
       [&] { return Step{"numbers", rule::evaluation, in_words(*problem.values), {}, Json(), {}}; });
   Solution numbers = solve_numbers(problem, shapes, work, further);
-  for (const char* name : {"derivatives", "derivative_values"}) {
-    numbers.answers[name] = solution.answers[name];
-  }
+  numbers.answers["derivatives"] = solution.answers["derivatives"];
   numbers.headline = {"derivatives", "derivative_values", "y_hat", "loss"};
   numbers.checks.insert(numbers.checks.begin(), solution.checks.begin(), solution.checks.end());
   numbers.remarks.insert(numbers.remarks.begin(), solution.remarks.begin(), solution.remarks.end());

@@ -5,6 +5,7 @@
 
 #include "core/workings/workings.h"
 #include "math/backpropagation/derivation.h"
+#include "math/backpropagation/shared_symbols.h"
 #include "math/networks/network.h"
 #include "math/networks/spec.h"
 
@@ -16,12 +17,14 @@ class NetworkSolver {
  public:
   NetworkSolver(Network<double> network, Workings& work);
 
-  /// Names the problem's data in the derivation.
+  /// Names the problem's data in the derivation, and learns where its symbols stand.
   void given(const NetworkProblem& problem);
   /// `y_hat`, `loss`, `pre_activations` and `activations`.
   void forward_pass();
   /// `deltas` and `gradients`.
   void backward_pass();
+  /// `derivative_values`: of each symbol, summed over its places.
+  void sum_over_places(const std::vector<std::string>& wrt);
   /// `updated` and `loss_after_update`.
   void descend(double rate);
   /// Checks of what was worked out, and remarks on it; none where nothing is recorded.
@@ -34,6 +37,9 @@ class NetworkSolver {
   double loss() const { return loss_; }
   /// ∂L/∂(what layer l gives out), as a formula of what the derivation has defined.
   Formula output_gradient_formula(Index l) const { return trace_.output_gradient(l); }
+  /// How much each parameter moves in a step of rate 1, against the sign: its own gradient, or
+  /// that of its symbol. Throws SpecError where the sum over a symbol's places overflows.
+  const std::vector<LayerGradients<double>>& directions() const { return directions_; }
   /// The layers after one step of this rate. Throws SpecError where the step overflows.
   std::vector<Layer<double>> stepped(double rate) const;
   /// The loss of the same example with other weights; may be infinite.
@@ -43,6 +49,9 @@ class NetworkSolver {
 
  private:
   void refuse_overflow() const;
+  double derivative_by(const SharedSymbol& symbol) const;
+  void tie_directions();
+  Json updated_symbols(double rate) const;
   Json parameters_json(Index l, const std::optional<MatrixOf<double>>& weights,
                        const std::optional<Vector>& bias) const;
 
@@ -51,6 +60,8 @@ class NetworkSolver {
   NetworkTrace trace_;
   std::vector<LayerValues<double>> values_;
   std::vector<LayerGradients<double>> gradients_;
+  std::vector<SharedSymbol> symbols_;
+  std::vector<LayerGradients<double>> directions_;
   double loss_ = 0;
 };
 

@@ -48,7 +48,7 @@ class SymbolicSolver {
   Expr target_derivative(const std::string& symbol) const;
   void differentiate_by(const std::string& symbol, Solution& solution);
   std::vector<double> given_values() const;
-  Errors errors_at(const std::vector<double>& values) const;
+  void compare_at(const std::vector<double>& values, Errors& errors) const;
   void check(Solution& solution) const;
   void remark_other_mode(Solution& solution) const;
 

@@ -9,8 +9,10 @@
 #include "math/backpropagation/remarks.h"
 #include "math/backpropagation/symbolic.h"
 #include "math/calculus/tape.h"
+#include "math/calculus/tracked_functions.h"
 #include "math/networks/definition.h"
-#include "math/numbers/finite_difference.h"
+#include "math/numbers/precise.h"
+#include "math/numbers/worst_error.h"
 
 namespace psolve {
 namespace {
@@ -21,14 +23,13 @@ constexpr int kPoints = 3;
 }  // namespace
 
 struct SymbolicSolver::Errors {
-  double loss = 0;
-  double dual = 0;
-  double difference = 0;
-  int differences = 0;
+  WorstError loss;
+  WorstError dual;
+  WorstError difference;
 };
 
-/// The closed forms at a point against the definition in plain loops; relative.
-SymbolicSolver::Errors SymbolicSolver::errors_at(const std::vector<double>& values) const {
+/// The closed forms at a point against the definition in plain loops.
+void SymbolicSolver::compare_at(const std::vector<double>& values, Errors& errors) const {
   const auto value_of = [&](const Entry& entry) {
     if (!entry.symbol) return entry.number;
     return values[std::ranges::find(symbols_, *entry.symbol) - symbols_.begin()];
@@ -40,39 +41,35 @@ SymbolicSolver::Errors SymbolicSolver::errors_at(const std::vector<double>& valu
   for (const auto& name : symbols_) letters.push_back(Expr::symbol(name));
   std::vector<Expr> forms = derivatives_;
   forms.push_back(expanded(loss_));
-  const auto found = Tape(forms, letters).run<double>(values);
+  const std::vector<Tracked<1>> exact(values.begin(), values.end());
+  const auto found = Tape(forms, letters).run<Tracked<1>>(exact);
 
-  Errors errors;
-  const double loss = definition.loss(at);
-  errors.loss = std::abs(found.back() - loss) / (1 + std::abs(loss));
+  const auto loss = definition.loss(std::vector<Tracked<1>>(at.begin(), at.end()));
+  errors.loss.add(found.back().value, loss.value, loss.moved + found.back().moved);
+  const bool is_first = errors.difference.count() == 0;
+  std::vector<double> direction(at.size());
+  double sum = 0;
+  double sum_moved = kRoundingOfDifference * (loss.moved + rounding_of(loss.value));
   for (Index k = 0; k < std::ssize(wrt_); ++k) {
-    std::vector<Index> places;
+    std::vector<Tracked<1>> moving(at.begin(), at.end());
     Index place = 0;
     for_each_entry(problem_, [&](const Entry& entry) {
-      if (entry.symbol && *entry.symbol == wrt_[k]) places.push_back(place);
+      if (entry.symbol && *entry.symbol == wrt_[k]) {
+        moving[place].slope[0] = 1;
+        direction[place] = k % 2 == 0 ? 1 : -1;
+      }
       ++place;
     });
-    std::vector<Dual> moved(at.begin(), at.end());
-    for (const Index i : places) moved[i].derivative = 1;
-    const double scale = 1 + std::abs(found[k]) + std::abs(loss);
-    errors.dual =
-        worse(errors.dual, std::abs(definition.loss(moved).derivative - found[k]) / scale);
-    std::vector<double> shifted = at;
-    bool kink_near = false;
-    const double difference = central_difference(
-        [&](double value) {
-          for (const Index i : places) shifted[i] = value;
-          const double there = definition.loss(shifted);
-          if (!definition.across_kink()) return there;
-          kink_near = true;
-          return std::nan("");
-        },
-        at[places[0]]);
-    if (kink_near && std::isnan(difference)) continue;
-    ++errors.differences;
-    errors.difference = worse(errors.difference, std::abs(difference - found[k]) / scale);
+    const auto by_dual = definition.loss(moving);
+    const double moved = by_dual.slope_moved[0] + found[k].moved;
+    errors.dual.add(found[k].value, by_dual.slope[0], moved);
+    sum += (k % 2 == 0 ? 1 : -1) * found[k].value;
+    sum_moved += moved;
   }
-  return errors;
+  if (!is_first) return;
+  definition.hold_sides();
+  const auto precise = [&](const std::vector<Big>& v) { return definition.loss(v); };
+  errors.difference.add(sum, difference_along(precise, at, direction), sum_moved);
 }
 
 void SymbolicSolver::check(Solution& solution) const {
@@ -87,25 +84,21 @@ void SymbolicSolver::check(Solution& solution) const {
     }
     points.push_back(std::move(point));
   }
-  Errors all;
-  for (const auto& point : points) {
-    const Errors errors = errors_at(point);
-    all.loss = worse(all.loss, errors.loss);
-    all.dual = worse(all.dual, errors.dual);
-    all.difference = worse(all.difference, errors.difference);
-    all.differences += errors.differences;
-  }
-  const std::string where = fmt::format("at {}{} random values of the symbols, relative",
+  Errors errors;
+  for (const auto& point : points) compare_at(point, errors);
+  const std::string where = fmt::format("at {}{} random values of the symbols",
                                         problem_.values ? "the given and " : "", kPoints);
-  const std::string derivatives = counted(wrt_.size(), "closed form") + " " + where;
-  auto& checks = solution.checks;
-  checks.push_back({"symbols/loss", "the closed form of the loss " + where,
-                    "the definition in plain loops", all.loss, 1e-12});
-  checks.push_back({"derivatives/dual", derivatives, "dual numbers", all.dual, 1e-11});
-  if (all.differences > 0) {
-    checks.push_back(
-        {"derivatives/differences", derivatives, "central differences", all.difference, 1e-7});
-  }
+  const std::string derivatives = counted(wrt_.size(), "closed form") + " ";
+  const auto add = [&](const char* id, std::string claim, const char* method,
+                       const WorstError& worst) {
+    solution.checks.push_back({id, std::move(claim), method, worst.error(), worst.tolerance()});
+  };
+  add("symbols/loss", "the closed form of the loss " + where, "the definition in plain loops",
+      errors.loss);
+  add("derivatives/dual", derivatives + where, "dual numbers", errors.dual);
+  if (errors.difference.count() == 0) return;
+  add("derivatives/differences", derivatives + "along one direction",
+      "a central difference in 50 digits", errors.difference);
 }
 
 /// What a convolution of the other kind would give.

@@ -279,6 +279,8 @@ Expr::Expr(const Rational& value) {
 }
 
 Expr Expr::symbol(std::string_view name) {
+  if (name == "e") ExprArena::current().has_symbol_e = true;
+  if (name == "pi") ExprArena::current().has_symbol_pi = true;
   return ExprArena::current().intern({.kind = Kind::symbol, .name = name});
 }
 Expr Expr::pi() {

@@ -53,6 +53,9 @@ struct ExprArena::State {
   Index symbols = 0;
   DerivativeTable derivatives;
   Expr one, pi, e;
+  /// Whether a symbol has a constant's letter, so that the constant must be written without it.
+  bool has_symbol_pi = false;
+  bool has_symbol_e = false;
 
  private:
   template <class T>

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "math/expressions/build.h"
+#include "math/expressions/node.h"
 
 namespace psolve {
 namespace {
@@ -111,8 +112,10 @@ class Arrangement {
       case Kind::number:
         return number(e.number());
       case Kind::pi:
+        if (ExprArena::current().has_symbol_pi) return Pen::call("acos", number(Rational(-1)));
         return Pen::symbol("pi");
       case Kind::e:
+        if (ExprArena::current().has_symbol_e) return Pen::call("exp", number(Rational(1)));
         return Pen::symbol("e");
       case Kind::symbol:
         return Pen::symbol(e.name());

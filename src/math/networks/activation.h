@@ -2,12 +2,14 @@
 
 // Activation functions a = f(z) and the pull-back of a gradient through them, over any scalar.
 //
-//     sigmoid   1/(1 + e^−z)          f′ = a (1 − a)
-//     tanh                            f′ = 1 − a²
+//     sigmoid   1/(1 + e^−z)          f′ = a (1 − a) = σ(z) σ(−z)
+//     tanh                            f′ = 1 − a² = 1/cosh²(z)
 //     relu      max(0, z)             f′ = 1 for z > 0, else 0 (0 at the kink)
 //     leaky     z or 0.01 z           f′ = 1 for z > 0, else 0.01
 //     softplus  log(1 + e^z)          f′ = sigmoid(z)
 //     softmax   e^z_i / Σ e^z_k       ∂a_i/∂z_k = a_i (δ_ik − a_k)
+//
+// Numbers take the second form, which keeps its digits where a is next to 1; closed forms the first.
 
 #include <cmath>
 #include <string_view>
@@ -69,8 +71,10 @@ template <class S>
 VectorOf<S> slope(Activation f, const VectorOf<S>& z, const VectorOf<S>& a) {
   switch (f) {
     case Activation::sigmoid:
+      if constexpr (!std::is_same_v<S, Expr>) return z.unaryExpr(&sigmoid_slope);
       return a.unaryExpr([](const S& v) { return v * (S(1) - v); });
     case Activation::tanh:
+      if constexpr (!std::is_same_v<S, Expr>) return z.unaryExpr(&tanh_slope);
       return a.unaryExpr([](const S& v) { return S(1) - v * v; });
     case Activation::relu:
       return z.unaryExpr([](const S& v) { return step(v); });
@@ -85,12 +89,23 @@ VectorOf<S> slope(Activation f, const VectorOf<S>& z, const VectorOf<S>& a) {
   return VectorOf<S>::Constant(z.size(), S(1));
 }
 
+/// a_i (g_i − Σ a_k g_k) with g taken relative to that of the largest a: where it is next to 1, the
+/// difference of its own g and the mean is a sum over the others.
+template <class S>
+VectorOf<S> softmax_pull_back(const VectorOf<S>& a, const VectorOf<S>& dL_da) {
+  Index top = 0;
+  a.maxCoeff(&top);
+  const VectorOf<S> g = dL_da.array() - dL_da(top);
+  return a.array() * (g.array() - a.dot(g));
+}
+
 /// ∂L/∂z from ∂L/∂a.
 template <class S>
 VectorOf<S> pull_back(Activation f, const VectorOf<S>& z, const VectorOf<S>& a,
                       const VectorOf<S>& dL_da) {
   if (f == Activation::identity) return dL_da;
   if (f == Activation::softmax) {
+    if constexpr (!std::is_same_v<S, Expr>) return softmax_pull_back(a, dL_da);
     const S mean = a.dot(dL_da);
     return a.cwiseProduct(dL_da.unaryExpr([&](const S& g) { return g - mean; }));
   }

@@ -8,6 +8,9 @@
 #include <vector>
 
 #include "math/networks/network.h"
+#include "math/numbers/precise.h"
+#include "math/numbers/sides.h"
+#include "math/numbers/tracked.h"
 
 namespace psolve {
 
@@ -22,8 +25,6 @@ class NetworkDefinition {
       if (layer.bias) append(*layer.bias);
     }
     append(network.target);
-    run(variables_);
-    sides_here_ = sides_;
   }
 
   const std::vector<double>& variables() const { return variables_; }
@@ -38,15 +39,17 @@ class NetworkDefinition {
     const Pass<S> pass = run(variables);
     const Index n = pass.a.size();
     const S* target = variables.data() + variables.size() - n;
+    const bool is_softmax = network_.layers.back().activation == Activation::softmax;
     S total = 0;
     for (Index i = 0; i < n; ++i) {
       const S& y = target[i];
       if (network_.loss != Loss::cross_entropy) {
-        total += (pass.a[i] - y) * (pass.a[i] - y);
-      } else if (network_.layers.back().activation == Activation::softmax) {
-        total -= y * (pass.z[i] - log_sum_exp(pass.z));
+        const S residual = pass.a[i] - y;
+        total += residual * residual;
+      } else if (is_softmax) {
+        total += y * surprise(pass.z, i);
       } else {
-        total += y * log_one_plus_exp(-pass.z[i]) + (S(1) - y) * log_one_plus_exp(pass.z[i]);
+        total += y * softplus(-pass.z[i]) + (S(1) - y) * softplus(pass.z[i]);
       }
     }
     if (network_.loss == Loss::half_squared_error) return total / S(2);
@@ -54,9 +57,8 @@ class NetworkDefinition {
     return total;
   }
 
-  /// Whether some relu or maximum was on the other side of its kink in the last pass than it is at
-  /// the point itself; a difference across a kink sees neither slope.
-  bool across_kink() const { return sides_ != sides_here_; }
+  /// From the next pass on, on the sides of all kinks on which the last one was.
+  void hold_sides() const { sides_.hold(); }
 
  private:
   template <class S>
@@ -78,7 +80,7 @@ class NetworkDefinition {
     std::vector<S> x(next, next + network_.input.size());
     next += network_.input.size();
     Pass<S> pass;
-    sides_.clear();
+    sides_.start();
     for (const auto& layer : network_.layers) {
       pass.z = summed(layer, x, next);
       if (layer.bias) {
@@ -89,8 +91,11 @@ class NetworkDefinition {
         next += layer.bias->size();
       }
       pass.a.clear();
-      const S log_sum = layer.activation == Activation::softmax ? log_sum_exp(pass.z) : S(0);
-      for (const S& z : pass.z) pass.a.push_back(activated(layer.activation, z, log_sum));
+      if (layer.activation == Activation::softmax) {
+        pass.a = shares(pass.z);
+      } else {
+        for (const S& z : pass.z) pass.a.push_back(activated(layer.activation, z));
+      }
       x = pass.a;
     }
     return pass;
@@ -160,8 +165,8 @@ class NetworkDefinition {
             for (std::ptrdiff_t q = left; q < left + columns.kernel; ++q) {
               const S& value = x[(c * H + p) * W + q];
               sum += value;
-              if (layer.is(LayerKind::max_pool)) sides_.push_back(value > most);
-              if (value > most) most = value;
+              if (!layer.is(LayerKind::max_pool) || (p == top && q == left)) continue;
+              most = sides_.above(value, most) ? chosen(value, most) : chosen(most, value);
             }
           }
           const auto area = static_cast<double>(rows.kernel * columns.kernel);
@@ -173,51 +178,62 @@ class NetworkDefinition {
   }
 
   template <class S>
-  S activated(Activation f, const S& z, const S& log_sum) const {
-    using std::exp;
+  S activated(Activation f, const S& z) const {
     using std::tanh;
     switch (f) {
       case Activation::sigmoid:
-        return (S(1) + tanh(z / S(2))) / S(2);
+        return sigmoid(z);
       case Activation::tanh:
         return tanh(z);
       case Activation::softplus:
-        return log_one_plus_exp(z);
-      case Activation::softmax:
-        return exp(z - log_sum);
+        return softplus(z);
       case Activation::relu:
       case Activation::leaky_relu: {
-        sides_.push_back(z > S(0));
-        const double slope = f == Activation::relu ? 0 : leaky_slope;
-        return z > S(0) ? z : S(slope) * z;
+        const S below = f == Activation::relu ? S(0) : S(leaky_slope) * z;
+        return sides_.above(z, S(0)) ? chosen(z, below) : chosen(below, z);
       }
       case Activation::identity:
+      case Activation::softmax:
         break;
     }
     return z;
   }
 
+  /// e^z_i/Σ e^z_k
   template <class S>
-  static S log_one_plus_exp(const S& z) {
+  static std::vector<S> shares(const std::vector<S>& z) {
     using std::exp;
-    using std::log;
-    return z > S(30) ? z : log(S(1) + exp(z));
+    const S top = *std::max_element(z.begin(), z.end());
+    std::vector<S> shares;
+    S total = 0;
+    for (const S& v : z) {
+      shares.push_back(exp(v - top));
+      total += shares.back();
+    }
+    for (S& share : shares) share = share / total;
+    return shares;
   }
 
+  /// −log of share i: log(1 + Σ_{k≠i} e^(z_k − z_i))
   template <class S>
-  static S log_sum_exp(const std::vector<S>& z) {
+  static S surprise(const std::vector<S>& z, Index i) {
     using std::exp;
     using std::log;
-    const S top = *std::max_element(z.begin(), z.end());
+    if (z.size() == 1) return S(0);
+    const S* top = nullptr;
+    for (Index k = 0; k < std::ssize(z); ++k) {
+      if (k != i && (top == nullptr || z[k] > *top)) top = &z[k];
+    }
     S total = 0;
-    for (const S& v : z) total += exp(v - top);
-    return top + log(total);
+    for (Index k = 0; k < std::ssize(z); ++k) {
+      if (k != i) total += exp(z[k] - *top);
+    }
+    return softplus((*top - z[i]) + log(total));
   }
 
   const Network<double>& network_;
   std::vector<double> variables_;
-  std::vector<bool> sides_here_;     ///< of each kink: at the point itself,
-  mutable std::vector<bool> sides_;  ///< and in the last pass
+  mutable Sides sides_;
 };
 
 }  // namespace psolve

@@ -24,24 +24,52 @@ S square_factor(Loss loss, Index n) {
   return loss == Loss::mse ? S(1) / S(static_cast<int>(n)) : S(1);
 }
 
+/// −Σ y log ŷ of a softmax. For numbers log ŷ is z less the largest z, less a logarithm that keeps
+/// its digits where all other shares vanish.
+template <class S>
+S softmax_entropy(const VectorOf<S>& z, const VectorOf<S>& y) {
+  using std::exp;
+  using std::log;
+  if constexpr (std::is_same_v<S, Expr>) {
+    return y.sum() * log(z.unaryExpr([](const S& v) { return exp(v); }).sum()) - y.dot(z);
+  } else {
+    Index top = 0;
+    const S largest = z.maxCoeff(&top);
+    S others = 0;
+    for (Index k = 0; k < z.size(); ++k) {
+      if (k != top) others += std::exp(z(k) - largest);
+    }
+    const S log_sum = std::log1p(others);
+    S total = 0;
+    for (Index i = 0; i < z.size(); ++i) total += y(i) * ((largest - z(i)) + log_sum);
+    return total;
+  }
+}
+
+/// −Σ (y log ŷ + (1 − y) log(1 − ŷ)) of sigmoids.
+template <class S>
+S sigmoid_entropy(const VectorOf<S>& z, const VectorOf<S>& y) {
+  if constexpr (std::is_same_v<S, Expr>) {
+    return z.unaryExpr([](const S& v) { return softplus(v); }).sum() - y.dot(z);
+  } else {
+    S total = 0;
+    for (Index i = 0; i < z.size(); ++i) {
+      total += y(i) * softplus(-z(i)) + (1 - y(i)) * softplus(z(i));
+    }
+    return total;
+  }
+}
+
 /// L, where ŷ = f(z) came out of the last layer. Cross-entropy is taken from z: log ŷ would lose
 /// all digits where ŷ rounds to 0 or 1.
 template <class S>
 S loss_value(Loss loss, Activation f, const VectorOf<S>& z, const VectorOf<S>& y_hat,
              const VectorOf<S>& y) {
-  using std::exp;
-  using std::log;
   if (loss != Loss::cross_entropy) {
     const VectorOf<S> residual = y_hat - y;
     return square_factor<S>(loss, y.size()) * residual.dot(residual);
   }
-  if (f == Activation::softmax) {
-    const S top = largest(z);
-    const VectorOf<S> e = z.unaryExpr([&](const S& v) { return exp(v - top); });
-    return y.sum() * (top + log(e.sum())) - y.dot(z);
-  }
-  const VectorOf<S> log_normaliser = z.unaryExpr([](const S& v) { return softplus(v); });
-  return log_normaliser.sum() - y.dot(z);
+  return f == Activation::softmax ? softmax_entropy(z, y) : sigmoid_entropy(z, y);
 }
 
 /// ∂L/∂ŷ of the squared losses.
@@ -50,13 +78,38 @@ VectorOf<S> residual_gradient(Loss loss, const VectorOf<S>& y_hat, const VectorO
   return (y_hat - y) * (S(2) * square_factor<S>(loss, y.size()));
 }
 
+/// ∂L/∂z of cross-entropy, ŷ Σy − y. For numbers a ŷ beyond ½ is taken as 1 less the rest, which
+/// keeps its digits where ŷ is next to 1.
+template <class S>
+VectorOf<S> entropy_delta(Activation f, const VectorOf<S>& z, const VectorOf<S>& y_hat,
+                          const VectorOf<S>& y) {
+  const bool is_softmax = f == Activation::softmax;
+  VectorOf<S> delta = is_softmax ? VectorOf<S>(y_hat * y.sum() - y) : VectorOf<S>(y_hat - y);
+  if constexpr (!std::is_same_v<S, Expr>) {
+    for (Index i = 0; i < z.size(); ++i) {
+      if (y_hat(i) <= 0.5) continue;
+      if (!is_softmax) {
+        delta(i) = (1 - y(i)) - sigmoid(-z(i));
+        continue;
+      }
+      S y_rest = 0;
+      S share_rest = 0;
+      for (Index k = 0; k < z.size(); ++k) {
+        if (k == i) continue;
+        y_rest += y(k);
+        share_rest += y_hat(k);
+      }
+      delta(i) = y_rest - y.sum() * share_rest;
+    }
+  }
+  return delta;
+}
+
 /// δ = ∂L/∂z of the last layer.
 template <class S>
 VectorOf<S> output_delta(Loss loss, Activation f, const VectorOf<S>& z, const VectorOf<S>& y_hat,
                          const VectorOf<S>& y) {
-  if (loss == Loss::cross_entropy) {
-    return f == Activation::softmax ? VectorOf<S>(y_hat * y.sum() - y) : VectorOf<S>(y_hat - y);
-  }
+  if (loss == Loss::cross_entropy) return entropy_delta(f, z, y_hat, y);
   return pull_back(f, z, y_hat, residual_gradient(loss, y_hat, y));
 }
 

@@ -53,6 +53,15 @@ inline double sigmoid(double x) {
   const double e = std::exp(x);
   return e / (1 + e);
 }
+/// σ′(x) = σ(x) σ(−x), where σ(x)(1 − σ(x)) would cancel.
+inline double sigmoid_slope(double x) {
+  return sigmoid(x) * sigmoid(-x);
+}
+/// tanh′(x) = 1/cosh²(x), where 1 − tanh²(x) would cancel.
+inline double tanh_slope(double x) {
+  const double secant = 1 / std::cosh(x);
+  return secant * secant;
+}
 inline double relu(double x) {
   return std::max(x, 0.0);
 }

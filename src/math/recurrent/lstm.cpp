@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "math/numbers/function.h"
 #include "math/recurrent/products.h"
 
 namespace psolve {
@@ -13,6 +14,15 @@ double* row(Matrix& matrix, Index t) {
 }
 const double* row(const Matrix& matrix, Index t) {
   return matrix.data() + t * matrix.cols();
+}
+
+/// σ′(z) = s(1 − s) with s = σ(−|z|), and tanh′(z) = 4s(1 − s) with s = σ(−2|z|): s is below ½, so
+/// that nothing cancels.
+template <class Products>
+void slopes_of(Index m, const double* z, double* slopes) {
+  for (Index k = 0; k < 4 * m; ++k) slopes[k] = (k < 3 * m ? -1 : -2) * std::abs(z[k]);
+  Products::apply_sigmoid(slopes, 4 * m);
+  for (Index k = 0; k < 4 * m; ++k) slopes[k] *= (k < 3 * m ? 1 : 4) * (1 - slopes[k]);
 }
 
 /// Turns the weighted sums of a step into its gates, and gives c(t), tanh c(t) and h(t).
@@ -38,11 +48,13 @@ template <class Products>
 LstmRun run_forward(const LstmCell& cell) {
   const Index m = cell.units();
   const Index T = cell.steps();
-  LstmRun run{input_sums<Products>(cell), Matrix(T + 1, m), Matrix(T + 1, m), Matrix(T, m)};
+  LstmRun run{input_sums<Products>(cell), Matrix(T + 1, m), Matrix(T + 1, m), Matrix(T, m),
+              Matrix(T, 4 * m)};
   run.h.row(0) = cell.h0;
   run.c.row(0) = cell.c0;
   for (Index t = 1; t <= T; ++t) {
     Products::add(cell.weights.U, row(run.h, t - 1), row(run.gates, t - 1));
+    slopes_of<Products>(m, row(run.gates, t - 1), row(run.slopes, t - 1));
     activate<Products>(m, row(run.gates, t - 1), row(run.c, t - 1), row(run.c, t),
                        row(run.tanh_c, t - 1), row(run.h, t));
   }
@@ -59,18 +71,19 @@ Matrix run_weighted_sums(const LstmCell& cell, const LstmRun& run) {
 }
 
 /// From ∂L/∂h(t), and ∂L/∂c(t) with h(t) held: completes ∂L/∂c(t), and gives δ(t) and ∂L/∂c(t−1).
-void pull_back(Index m, const double* gates, const double* tanh_c, const double* c_before,
-               const double* c, const double* dh, double* dc, double* delta, double* dc_before) {
+void pull_back(Index m, const double* gates, const double* slopes, const double* tanh_c,
+               const double* c_before, const double* c, const double* dh, double* dc, double* delta,
+               double* dc_before) {
   for (Index j = 0; j < m; ++j) {
     const double f = gates[j];
     const double i = gates[m + j];
     const double o = gates[2 * m + j];
     const double c_tilde = gates[3 * m + j];
     dc[j] += dh[j] * o * tanh_slope(c[j]);
-    delta[j] = dc[j] * c_before[j] * f * (1 - f);
-    delta[m + j] = dc[j] * c_tilde * i * (1 - i);
-    delta[2 * m + j] = dh[j] * tanh_c[j] * o * (1 - o);
-    delta[3 * m + j] = dc[j] * i * ((1 - c_tilde) * (1 + c_tilde));
+    delta[j] = dc[j] * c_before[j] * slopes[j];
+    delta[m + j] = dc[j] * c_tilde * slopes[m + j];
+    delta[2 * m + j] = dh[j] * tanh_c[j] * slopes[2 * m + j];
+    delta[3 * m + j] = dc[j] * i * slopes[3 * m + j];
     dc_before[j] = dc[j] * f;
   }
 }
@@ -87,8 +100,9 @@ LstmGradients run_backward(const LstmCell& cell, const LstmRun& run, const Vecto
   g.h.row(T) = dL_dh;
   g.c.row(T) = dL_dc;
   for (Index t = T; t >= 1; --t) {
-    pull_back(m, row(run.gates, t - 1), row(run.tanh_c, t - 1), row(run.c, t - 1), row(run.c, t),
-              row(g.h, t), row(g.c, t), row(g.delta, t - 1), row(g.c, t - 1));
+    pull_back(m, row(run.gates, t - 1), row(run.slopes, t - 1), row(run.tanh_c, t - 1),
+              row(run.c, t - 1), row(run.c, t), row(g.h, t), row(g.c, t), row(g.delta, t - 1),
+              row(g.c, t - 1));
     Products::add_transposed(cell.weights.U, row(g.delta, t - 1), row(g.h, t - 1));
   }
   g.weights.W = Products::multiply_left_transposed(g.delta, cell.x);

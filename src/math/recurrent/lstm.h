@@ -16,7 +16,6 @@
 // with Z, Δ = ∂L/∂Z (T × 4m) and H₋ = h(0) … h(T−1). Only U h(t−1) and Uᵀ δ(t) go step by step.
 
 #include <array>
-#include <cmath>
 #include <string_view>
 
 #include "core/matrix.h"
@@ -72,6 +71,7 @@ struct LstmRun {
   Matrix c;       ///< (T + 1) × m; row t has c(t)
   Matrix h;       ///< (T + 1) × m
   Matrix tanh_c;  ///< T × m; row t − 1 has tanh c(t)
+  Matrix slopes;  ///< T × 4m; row t − 1 has σ′ and tanh′ of the sums behind f(t), i(t), o(t), c̃(t)
 
   Index steps() const { return gates.rows(); }
   Index units() const { return c.cols(); }
@@ -79,15 +79,10 @@ struct LstmRun {
   auto part(const Matrix& of_gates, Gate gate, Index t) const {
     return of_gates.row(t - 1).segment(block_of(gate) * units(), units()).transpose();
   }
+  auto slope(Gate gate, Index t) const { return part(slopes, gate, t); }
   /// What a gate gives at a step.
   auto gate(Gate gate, Index t) const { return part(gates, gate, t); }
 };
-
-/// 1 − tanh² x, with all its digits where tanh x is next to 1.
-inline double tanh_slope(double x) {
-  const double secant = 1 / std::cosh(x);
-  return secant * secant;
-}
 
 struct LstmGradients {
   LstmWeights weights;

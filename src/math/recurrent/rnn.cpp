@@ -15,7 +15,7 @@ void activate(Activation f, Index m, const double* z, double* h, double* slopes)
     switch (f) {
       case Activation::tanh:
         h[j] = std::tanh(z[j]);
-        slopes[j] = (1 - h[j]) * (1 + h[j]);
+        slopes[j] = tanh_slope(z[j]);
         break;
       case Activation::relu:
         h[j] = relu(z[j]);

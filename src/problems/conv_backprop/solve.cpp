@@ -32,11 +32,14 @@ constexpr double kMostWork = 1e6;
 constexpr double kGrowth = 1.2;
 constexpr double kFarthest = 1e4;
 
-double squared_norm(const std::vector<LayerGradients<double>>& gradients) {
+/// How fast the loss falls along a step.
+double descent_of(const std::vector<LayerGradients<double>>& gradients,
+                  const std::vector<LayerGradients<double>>& directions) {
   double total = 0;
-  for (const auto& layer : gradients) {
-    if (layer.weights) total += layer.weights->squaredNorm();
-    if (layer.bias) total += layer.bias->squaredNorm();
+  for (Index l = 0; l < std::ssize(gradients); ++l) {
+    if (gradients[l].weights)
+      total += gradients[l].weights->cwiseProduct(*directions[l].weights).sum();
+    if (gradients[l].bias) total += gradients[l].bias->dot(*directions[l].bias);
   }
   return total;
 }
@@ -121,7 +124,7 @@ class Additions {
 
   /// Where the loss is first back at its old value; none where it is not within reach.
   std::optional<double> crossing() const {
-    const double slope = squared_norm(solver_.gradients());
+    const double slope = descent_of(solver_.gradients(), solver_.directions());
     const double before = solver_.loss();
     if (!(slope > 0) || !(before > 0)) return std::nullopt;
     const double guess = first_guess(slope);

@@ -5,16 +5,18 @@
 #include <algorithm>
 #include <cmath>
 
+#include "math/numbers/gradient_check.h"
 #include "math/numbers/linear_algebra.h"
 #include "math/numbers/random.h"
-#include "math/recurrent/gradient_check.h"
+#include "math/numbers/worst_error.h"
 #include "problems/lstm_grad/definition.h"
 #include "problems/lstm_grad/paths.h"
 
 namespace psolve::lstm_grad {
 namespace {
 
-using State = LstmDefinition::State<Dual>;
+using Exact = Tracked<1>;
+using State = LstmDefinition::State<Exact>;
 
 /// Multiplications that a check of Jacobians may cost.
 constexpr double kBudget = 1e7;
@@ -47,12 +49,13 @@ class LstmCheck {
       : flow_(flow),
         definition_(flow.cell),
         at_(in_order(flow.cell.weights, flow.cell.h0, flow.cell.c0, flow.cell.x)),
-        dual_at_(at_.begin(), at_.end()) {}
+        exact_at_(at_.begin(), at_.end()) {}
 
   std::vector<Check> run() {
     check_states();
     check_all_gradients();
-    check_sum_over_time();
+    check_steps_back();
+    check_sums();
     if (flow_.has_matrices()) {
       check_one_step();
       check_to_the_end();
@@ -76,31 +79,38 @@ class LstmCheck {
     return {{c.begin(), c.end()}, {h.begin(), h.end()}};
   }
 
+  static void add(WorstError& worst, double found, const Exact& expected) {
+    worst.add(found, expected.value, expected.moved);
+  }
+
   /// Each step by itself, so that rounding does not add up.
   void check_states() {
-    double error = 0;
+    WorstError worst;
     for (Index t = 1; t <= T(); ++t) {
-      auto state = recorded<double>(t - 1);
-      definition_.step<double>(at_, t, state);
+      State state = recorded<Exact>(t - 1);
+      definition_.step<Exact>(exact_at_, t, state);
       for (Index j = 0; j < m(); ++j) {
-        const double c = flow_.run.c(t, j);
-        error = worse(error, std::abs(state.c[j] - c) / (1 + std::abs(c)));
-        error = worse(error, std::abs(state.h[j] - flow_.run.h(t, j)));
+        add(worst, flow_.run.c(t, j), state.c[j]);
+        add(worst, flow_.run.h(t, j), state.h[j]);
       }
     }
     checks_.push_back({"states",
                        fmt::format("c and h of all {} steps, each from the one before", T()),
-                       "the equations in plain loops", error, 1e-12});
+                       "the equations in plain loops", worst.error(), worst.tolerance()});
   }
 
   template <class S>
-  S loss_at(std::span<const S> v) const {
-    const auto state = definition_.run(v);
+  S loss_at(const std::vector<S>& v) const {
+    return loss_of(definition_.run<S>(v));
+  }
+
+  template <class S>
+  S loss_of(const LstmDefinition::State<S>& state) const {
     const auto& of = flow_.loss.of_cell_state ? state.c : state.h;
     S total = 0;
     for (Index j = 0; j < std::ssize(of); ++j) {
       if (flow_.loss.is_squared()) {
-        const S residual = of[j] - flow_.loss.target(j);
+        const S residual = of[j] - S(flow_.loss.target(j));
         total += residual * residual;
       } else {
         total += of[j];
@@ -109,140 +119,203 @@ class LstmCheck {
     return total;
   }
 
+  /// Rounding adds up through the steps of a whole run. Where nothing can be said after all of
+  /// them, the steps one by one say it.
   void check_all_gradients() {
+    const double multiplications = static_cast<double>(T()) * step_cost();
+    if (multiplications > kBudget / 10) return;
     const LstmGradients& g = flow_.gradients;
-    const auto checks =
-        check_gradients({.value = [this](std::span<const double> v) { return loss_at(v); },
-                         .dual = [this](std::span<const Dual> v) { return loss_at(v); },
-                         .at = at_,
-                         .multiplications = static_cast<double>(T()) * step_cost(),
-                         .growth = gradient_growth(flow_)},
-                        in_order(g.weights, g.h.row(0), g.c.row(0), g.x));
-    checks_.insert(checks_.end(), checks.begin(), checks.end());
+    const auto loss = [this](const auto& v) { return loss_at(v); };
+    for (auto& check : check_gradients({.tracked = loss,
+                       .along = loss,
+                       .precise = loss,
+                       .at = at_,
+                       .multiplications = multiplications,
+                       .functions = static_cast<double>(5 * T() * m())},
+                                       in_order(g.weights, g.h.row(0), g.c.row(0), g.x))) {
+      if (check.tolerance < 1) checks_.push_back(std::move(check));
+    }
   }
 
-  /// How the state after step t moves with one number before it: c over h.
-  template <class Move>
-  Vector moved_state(Index t, Move move) {
-    State state = recorded<Dual>(t - 1);
-    Dual& number = move(state);
-    number.derivative = 1;
-    definition_.step<Dual>(dual_at_, t, state);
-    Vector moved(2 * m());
-    for (Index j = 0; j < m(); ++j) {
-      moved(j) = state.c[j].derivative;
-      moved(m() + j) = state.h[j].derivative;
-    }
-    number.derivative = 0;
-    return moved;
-  }
-
-  /// ∂L/∂z(t) = ∂L/∂(state at T) · J(T) … J(t + 1) · ∂(state at t)/∂z(t), then ∂L/∂W = Σ_t
-  /// ∂L/∂z(t) x(t)ᵀ. A bias moved at one step alone stands for that step's z.
-  void check_sum_over_time() {
-    const auto size = static_cast<double>(m());
-    if (static_cast<double>(T()) * (6 * size * step_cost() + 8 * size * size * size) > kBudget) {
-      return;
-    }
-    Matrix row = Matrix::Zero(1, 2 * m());
-    row.middleCols(flow_.loss.of_cell_state ? 0 : m(), m()) =
-        flow_.loss.gradient(flow_.output()).transpose();
-    Matrix product = Matrix::Identity(2 * m(), 2 * m());
-    LstmWeights sums{0 * flow_.cell.weights.W, 0 * flow_.cell.weights.U, 0 * flow_.cell.weights.b};
+  /// ∂L/∂(c, h)(T) from the loss; then from ∂L/∂(c, h)(t) that of t − 1 and ∂L/∂z(t), each along a
+  /// random direction, or for small cells entry by entry. In the recorded ∂L/∂c the path through
+  /// h of the same step is included, so c moves with h held and what h adds is added behind.
+  void check_steps_back() {
+    WorstError worst;
+    Random random(1);
+    const bool entrywise = static_cast<double>(T() * m()) * step_cost() < kBudget / 100;
+    const Index places = 6 * m();
     for (Index t = T(); t >= 1; --t) {
-      const Vector delta = (row * product * immediate(t)).transpose();
-      sums.W += delta * flow_.cell.x.row(t - 1);
-      sums.U += delta * flow_.run.h.row(t - 1);
-      sums.b += delta;
-      product = product * state_jacobian(t);
-    }
-    const LstmWeights& found = flow_.gradients.weights;
-    const double scale = std::max({found.W.cwiseAbs().maxCoeff(), found.U.cwiseAbs().maxCoeff(),
-                                   found.b.cwiseAbs().maxCoeff(), 1e-290});
-    double error = 0;
-    for (const double e :
-         {(sums.W - found.W).cwiseAbs().maxCoeff(), (sums.U - found.U).cwiseAbs().maxCoeff(),
-          (sums.b - found.b).cwiseAbs().maxCoeff()}) {
-      error = worse(error, e / scale);
-    }
-    checks_.push_back({"gradients/sum",
-                       fmt::format("the gradients of all weights, as sums over {} steps", T()),
-                       "products of Jacobians of (c, h), by dual numbers", error, 1e-11});
-  }
-
-  Matrix immediate(Index t) {
-    Matrix columns(2 * m(), 4 * m());
-    for (const Gate gate : kGates) {
-      for (Index j = 0; j < m(); ++j) {
-        columns.col(block_of(gate) * m() + j) =
-            moved_state(t, [&](State&) -> Dual& { return dual_at_[definition_.bias(gate, j)]; });
+      const auto compare = [&](const Vector& direction) { compare_step(t, direction, worst); };
+      if (entrywise) {
+        for (Index k = 0; k < places; ++k) compare(Vector::Unit(places, k));
+      } else {
+        compare(Vector::NullaryExpr(places, [&] { return random.bits() >> 63 == 0 ? 1.0 : -1.0; }));
       }
     }
-    return columns;
+    compare_end(worst);
+    checks_.push_back(
+        {"gradients/steps",
+         fmt::format("∂L/∂c, ∂L/∂h and ∂L/∂z of all {} steps, each from the one after{}", T(),
+                     entrywise ? "" : ", along a random direction"),
+         "dual numbers", worst.error(), worst.tolerance()});
   }
 
-  Matrix state_jacobian(Index t) {
-    Matrix columns(2 * m(), 2 * m());
-    for (Index j = 0; j < m(); ++j) {
-      columns.col(j) = moved_state(t, [&](State& s) -> Dual& { return s.c[j]; });
-      columns.col(m() + j) = moved_state(t, [&](State& s) -> Dual& { return s.h[j]; });
+  /// How L moves with h(T) and c(T).
+  void compare_end(WorstError& worst) const {
+    for (const Index j : sampled(m(), 200)) {
+      State last = recorded<Exact>(T());
+      last.h[j].slope[0] = 1;
+      const Exact by_h = loss_of(last);
+      worst.add(flow_.gradients.h(T(), j), by_h.slope[0], by_h.slope_moved[0]);
+      const Exact by_c = loss_of(moving(T(), j));
+      worst.add(flow_.gradients.c(T(), j), by_c.slope[0], by_c.slope_moved[0]);
     }
-    return columns;
+  }
+
+  /// How ∂L/∂(state at t) moves along a direction of z(t), four gates, of h(t − 1) and of c(t − 1).
+  void compare_step(Index t, const Vector& direction, WorstError& worst) {
+    const LstmGradients& g = flow_.gradients;
+    State state = recorded<Exact>(t - 1);
+    double found = 0;
+    double size = 0;
+    const auto weigh = [&](double gradient, double along) {
+      found += gradient * along;
+      size += std::abs(gradient * along);
+    };
+    for (const Gate gate : kGates) {
+      for (Index j = 0; j < m(); ++j) {
+        const Index k = block_of(gate) * m() + j;
+        exact_at_[definition_.bias(gate, j)].slope[0] = direction(k);
+        weigh(g.delta(t - 1, k), direction(k));
+      }
+    }
+    // h(t − 1) alone, and c(t − 1) with h(t − 1) following: ∂L/∂c(t − 1) includes that path.
+    for (Index j = 0; j < m(); ++j) {
+      const double h = direction(4 * m() + j);
+      const double c = direction(5 * m() + j);
+      weigh(g.h(t - 1, j), h);
+      weigh(g.c(t - 1, j), c);
+      state.c[j].slope[0] = c;
+      if (t > 1 && c != 0) state.h[j] = following(t - 1, state.c[j], j);
+      state.h[j].slope[0] += h;
+    }
+    definition_.step<Exact>(exact_at_, t, state);
+    for (const Gate gate : kGates) {
+      for (Index j = 0; j < m(); ++j) exact_at_[definition_.bias(gate, j)].slope[0] = 0;
+    }
+    Exact expected = 0;
+    for (Index j = 0; j < m(); ++j) {
+      const auto along = [](const Exact& x) { return Exact(x.slope[0], x.slope_moved[0]); };
+      expected += along(state.h[j]) * Exact(g.h(t, j));
+      expected += along(state.c[j]) * direct_to_c(t, j);
+    }
+    worst.add(found, expected.value, expected.moved + rounding_of(size));
+  }
+
+  /// ∂L/∂c(t) with h(t) held: without what goes through h(t) = o(t) tanh c(t).
+  Exact direct_to_c(Index t, Index j) const {
+    const LstmGradients& g = flow_.gradients;
+    Exact c = flow_.run.c(t, j);
+    c.slope[0] = 1;
+    const Exact h = following(t, c, j);
+    return Exact(g.c(t, j)) - Exact(g.h(t, j)) * Exact(h.slope[0], h.slope_moved[0]);
+  }
+
+  /// h_j(t) where c_j(t) moves and o(t) does not.
+  Exact following(Index t, const Exact& c, Index j) const {
+    return Exact(flow_.run.gate(Gate::o, t)(j)) * tanh(c);
+  }
+
+  /// ∂L/∂W = Σ_t δ(t) x(t)ᵀ and its like.
+  void check_sums() {
+    WorstError worst;
+    const Index n = flow_.cell.inputs();
+    const Index columns = n + m() + 1;
+    const auto sample = sampled(4 * m() * columns, 1000);
+    const LstmWeights& found = flow_.gradients.weights;
+    for (const Index k : sample) {
+      const Index j = k / columns;
+      const Index column = k % columns;
+      Exact sum = 0;
+      for (Index t = 1; t <= T(); ++t) {
+        const double factor = column < n         ? flow_.cell.x(t - 1, column)
+                              : column < n + m() ? flow_.run.h(t - 1, column - n)
+                                                 : 1;
+        sum += Exact(flow_.gradients.delta(t - 1, j)) * Exact(factor);
+      }
+      add(worst,
+          column < n         ? found.W(j, column)
+          : column < n + m() ? found.U(j, column - n)
+                             : found.b(j),
+          sum);
+    }
+    checks_.push_back({"gradients/sum",
+                       fmt::format("{} of {} gradients of the weights, as sums over {} steps",
+                                   sample.size(), 4 * m() * columns, T()),
+                       "plain loops", worst.error(), worst.tolerance()});
   }
 
   /// The state at t with c_j moving, and h with it where h(t) = o(t) ⊙ tanh c(t).
   State moving(Index t, Index j) const {
-    State state = recorded<Dual>(t);
-    Dual& c = state.c[j];
-    c.derivative = 1;
-    if (t > 0) state.h[j] = Dual(flow_.run.gate(Gate::o, t)(j)) * tanh(c);
+    State state = recorded<Exact>(t);
+    Exact& c = state.c[j];
+    c.slope[0] = 1;
+    if (t > 0) state.h[j] = following(t, c, j);
     return state;
   }
 
-  /// The error of a column, relative to the largest entry of its matrix or 1.
-  double column_error(const State& state, const Matrix& found, Index j) const {
-    double error = 0;
+  void compare_column(const State& state, const Matrix& found, Index j, WorstError& worst) const {
     for (Index i = 0; i < m(); ++i) {
-      error = worse(error, std::abs(state.c[i].derivative - found(i, j)));
+      worst.add(found(i, j), state.c[i].slope[0], state.c[i].slope_moved[0]);
     }
-    return error / std::max(1.0, found.cwiseAbs().maxCoeff());
   }
 
   void check_one_step() {
     const auto columns = T() * m();
     const auto count = static_cast<Index>(std::max(4.0, kBudget / step_cost()));
     const auto sample = sampled(columns, std::min<Index>(count, 2000));
-    double error = 0;
+    WorstError worst;
     for (const Index k : sample) {
       const Index t = k / m();
       State state = moving(t, k % m());
-      definition_.step<Dual>(dual_at_, t + 1, state);
-      error = worse(error, column_error(state, flow_.total[t], k % m()));
+      definition_.step<Exact>(exact_at_, t + 1, state);
+      compare_column(state, flow_.total[t], k % m(), worst);
     }
     checks_.push_back(
         {"total",
          fmt::format("{} of {} columns of the one-step derivatives", sample.size(), columns),
-         "dual numbers", error, 1e-12});
+         "dual numbers", worst.error(), worst.tolerance()});
   }
 
+  /// Step by step along the recorded states, so that only the derivative's own rounding adds up.
   void check_to_the_end() {
-    const double growth = gradient_growth(flow_);
-    if (growth > 1e8) return;
     const auto columns = T() * m();
     const double cost = static_cast<double>(T()) * step_cost();
     const auto count = static_cast<Index>(std::clamp(kBudget / cost, 4.0, 200.0));
     const auto sample = sampled(columns, count);
-    double error = 0;
+    WorstError worst;
     for (const Index k : sample) {
       const Index from = k / m();
       State state = moving(from, k % m());
-      for (Index t = from + 1; t <= T(); ++t) definition_.step<Dual>(dual_at_, t, state);
-      error = worse(error, column_error(state, flow_.full[from], k % m()));
+      for (Index t = from + 1; t <= T(); ++t) {
+        definition_.step<Exact>(exact_at_, t, state);
+        for (Index j = 0; j < m(); ++j) {
+          put_back(state.c[j], flow_.run.c(t, j));
+          put_back(state.h[j], flow_.run.h(t, j));
+        }
+      }
+      compare_column(state, flow_.full[from], k % m(), worst);
     }
+    if (worst.tolerance() >= 1) return;
     checks_.push_back(
         {"full",
          fmt::format("{} of {} columns of the derivatives of c({})", sample.size(), columns, T()),
-         "dual numbers", error, 1e-11 * growth});
+         "dual numbers", worst.error(), worst.tolerance()});
+  }
+  static void put_back(Exact& number, double recorded) {
+    number.value = recorded;
+    number.moved = 0;
   }
 
   void check_norms() {
@@ -250,34 +323,35 @@ class LstmCheck {
     const auto count =
         static_cast<Index>(std::clamp(kBudget / (20 * size * size * size), 2.0, 200.0));
     const auto sample = sampled(T(), count);
-    double error = 0;
+    WorstError worst;
     for (const Index t : sample) {
       const double expected = largest_singular_value(flow_.full[t]);
-      const double found = flow_.full_norms(t);
-      error = worse(error, std::abs(found - expected) / std::max(expected, 1e-290));
+      worst.add(flow_.full_norms(t), expected, 4 * size * rounding_of(expected));
     }
     checks_.push_back({"path/full",
                        fmt::format("{} of {} norms along every path", sample.size(), T()),
-                       "singular values by Jacobi rotations", error, 1e-10});
+                       "singular values by Jacobi rotations", worst.error(), worst.tolerance()});
   }
 
+  /// The largest product of gates, from the sum of their logarithms.
   void check_direct() {
     Vector logarithm = Vector::Zero(m());
-    double error = 0;
+    WorstError worst;
     for (Index t = T(); t >= 1; --t) {
       logarithm += Vector(flow_.run.gate(Gate::f, t)).array().log().matrix();
-      const double expected = std::exp(logarithm.maxCoeff());
-      const double found = flow_.direct_norm(t - 1);
-      error = worse(error, std::abs(found - expected) / std::max(expected, 1e-290));
+      const double most = logarithm.maxCoeff();
+      const double expected = std::exp(most);
+      const double roundings = (static_cast<double>(T() - t) + 2) * (1 + std::abs(most));
+      worst.add(flow_.direct_norm(t - 1), expected, roundings * rounding_of(expected));
     }
     checks_.push_back({"path/direct", fmt::format("all {} norms of the direct path", T()),
-                       "e to the sum of the logarithms of f", error, 1e-10});
+                       "e to the sum of the logarithms of f", worst.error(), worst.tolerance()});
   }
 
   const LstmFlow& flow_;
   LstmDefinition definition_;
   std::vector<double> at_;
-  std::vector<Dual> dual_at_;
+  std::vector<Exact> exact_at_;
   std::vector<Check> checks_;
 };
 

@@ -8,7 +8,8 @@
 #include <span>
 #include <vector>
 
-#include "math/numbers/dual.h"
+#include "math/numbers/precise.h"
+#include "math/numbers/tracked.h"
 #include "math/recurrent/lstm.h"
 
 namespace psolve::lstm_grad {

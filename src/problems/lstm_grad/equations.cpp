@@ -24,11 +24,12 @@ Formula state_slope_of(const Formula& state) {
   if (saturated) return Formula(1) / power(call("cosh", {state}), 2);
   return squashed_slope(call("tanh", {state}));
 }
-/// The slope of a sigmoid that gave `gate`, behind `factors`.
-Formula times_sigmoid_slope(std::vector<Formula> factors, const Formula& gate) {
-  factors.push_back(gate);
-  factors.push_back(1 - gate);
-  return hadamard(std::move(factors));
+/// Whether a gate is next to 1, where 1 − it has lost digits that its sum still has.
+bool is_saturated(const Formula& gate, const Formula& sum) {
+  constexpr double most = 1 - 1e-4;
+  return gate.is(Formula::Kind::quantity) && sum.is(Formula::Kind::quantity) &&
+         std::ranges::any_of(value_of(gate.part(1))->entries(),
+                             [](double v) { return std::abs(v) > most; });
 }
 std::string_view slope_letter(Gate gate) {
   return gate == Gate::f ? "alpha" : gate == Gate::i ? "beta" : "gamma";
@@ -72,20 +73,32 @@ Equation LstmEquations::hidden_state() const {
 
 // ------------------------------------------------------------------ derivatives of states
 
+Formula LstmEquations::times_slope(std::vector<Formula> factors, Gate gate) const {
+  const Formula value = the_gate(gate);
+  const Formula sum = the_(weighted_sum_symbol(gate));
+  const bool saturated = is_saturated(value, sum);
+  if (gate == Gate::c) {
+    factors.push_back(saturated ? power(1 / call("cosh", {sum}), 2) : squashed_slope(value));
+  } else {
+    factors.push_back(value);
+    factors.push_back(saturated ? call("sigmoid", {-sum}) : 1 - value);
+  }
+  return hadamard(std::move(factors));
+}
+
 Equation LstmEquations::state_slope() const {
   return {at("D", before_), diag(hadamard({the("o", before_), state_slope_of(the("c", before_))}))};
 }
 
 Equation LstmEquations::candidate_slope(Gate gate) const {
   const Formula name = at(slope_letter(gate), t_);
-  const Formula value = the_gate(gate);
   switch (gate) {
     case Gate::f:
-      return {name, times_sigmoid_slope({the("c", before_)}, value)};
+      return {name, times_slope({the("c", before_)}, gate)};
     case Gate::i:
-      return {name, times_sigmoid_slope({the_gate(Gate::c)}, value)};
+      return {name, times_slope({the_gate(Gate::c)}, gate)};
     default:
-      return {name, hadamard({the_gate(Gate::i), squashed_slope(value)})};
+      return {name, times_slope({the_gate(Gate::i)}, gate)};
   }
 }
 
@@ -98,9 +111,8 @@ Equation LstmEquations::candidate_path() const {
 }
 
 Equation LstmEquations::output_path() const {
-  return {at("R", t_),
-          times({diag(times_sigmoid_slope({call("tanh", {the("c", t_)})}, the_gate(Gate::o))),
-                 the_(of("U", Gate::o))})};
+  return {at("R", t_), times({diag(times_slope({call("tanh", {the("c", t_)})}, Gate::o)),
+                              the_(of("U", Gate::o))})};
 }
 
 Equation LstmEquations::one_step(bool is_first) const {
@@ -121,18 +133,17 @@ Formula LstmEquations::through_hidden_state() const {
 }
 
 Equation LstmEquations::delta(Gate gate) const {
-  const Formula value = the_gate(gate);
   const auto dL = [&](const char* state) { return the_(by(at(state, t_))); };
   const auto formula = [&] {
     switch (gate) {
       case Gate::f:
-        return times_sigmoid_slope({dL("c"), the("c", before_)}, value);
+        return times_slope({dL("c"), the("c", before_)}, gate);
       case Gate::i:
-        return times_sigmoid_slope({dL("c"), the_gate(Gate::c)}, value);
+        return times_slope({dL("c"), the_gate(Gate::c)}, gate);
       case Gate::o:
-        return times_sigmoid_slope({dL("h"), call("tanh", {the("c", t_)})}, value);
+        return times_slope({dL("h"), call("tanh", {the("c", t_)})}, gate);
       default:
-        return hadamard({dL("c"), the_gate(Gate::i), squashed_slope(value)});
+        return times_slope({dL("c"), the_gate(Gate::i)}, gate);
     }
   };
   return {delta_symbol(gate), formula()};

@@ -67,6 +67,8 @@ class LstmEquations {
   Formula the(std::string_view letter, const Formula& t) const {
     return the_(recurrent_symbols::at(letter, t));
   }
+  /// The slope of a gate behind `factors`.
+  Formula times_slope(std::vector<Formula> factors, Gate gate) const;
   Formula the_gate(Gate gate) const { return the_(gate_symbol(gate)); }
   Formula delta_symbol(Gate gate) const { return recurrent_symbols::by(weighted_sum_symbol(gate)); }
   Formula pulled_back(const std::string& weights) const;

@@ -1,19 +1,8 @@
 #include "problems/lstm_grad/paths.h"
 
+#include "math/numbers/function.h"
+
 namespace psolve::lstm_grad {
-namespace {
-
-/// v ⊙ (1 − v), the slope of a sigmoid that gave v.
-Vector sigmoid_slope(const Vector& v) {
-  return v.cwiseProduct(Vector::Ones(v.size()) - v);
-}
-/// 1 − v², the slope of a tanh that gave v.
-Vector slope_of_tanh(const Vector& v) {
-  return (Vector::Ones(v.size()) - v).cwiseProduct(Vector::Ones(v.size()) + v);
-}
-
-}  // namespace
-
 Vector state_slope(const LstmRun& run, Index t) {
   if (t == 0) return Vector::Zero(run.units());
   return run.gate(Gate::o, t).cwiseProduct(run.c.row(t).transpose().unaryExpr(&tanh_slope));
@@ -23,8 +12,8 @@ CandidateSlopes candidate_slopes(const LstmRun& run, Index t) {
   const Vector c_before = run.c.row(t - 1);
   const Vector i = run.gate(Gate::i, t);
   const Vector c_tilde = run.gate(Gate::c, t);
-  return {c_before.cwiseProduct(sigmoid_slope(run.gate(Gate::f, t))),
-          c_tilde.cwiseProduct(sigmoid_slope(i)), i.cwiseProduct(slope_of_tanh(c_tilde))};
+  return {c_before.cwiseProduct(run.slope(Gate::f, t)), c_tilde.cwiseProduct(run.slope(Gate::i, t)),
+          i.cwiseProduct(run.slope(Gate::c, t))};
 }
 
 Matrix candidate_path(const LstmCell& cell, const LstmRun& run, Index t) {
@@ -36,8 +25,7 @@ Matrix candidate_path(const LstmCell& cell, const LstmRun& run, Index t) {
 
 Matrix output_path(const LstmCell& cell, const LstmRun& run, Index t) {
   const Vector tanh_c = run.tanh_c.row(t - 1);
-  return tanh_c.cwiseProduct(sigmoid_slope(run.gate(Gate::o, t))).asDiagonal() *
-         cell.weights.U_of(Gate::o);
+  return tanh_c.cwiseProduct(run.slope(Gate::o, t)).asDiagonal() * cell.weights.U_of(Gate::o);
 }
 
 std::vector<Matrix> one_step_derivatives(const LstmCell& cell, const LstmRun& run) {

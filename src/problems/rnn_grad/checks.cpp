@@ -1,15 +1,14 @@
 #include "problems/rnn_grad/checks.h"
 
-#include "math/numbers/linear_algebra.h"
-#include "math/numbers/random.h"
-
 #include <fmt/format.h>
 
-#include <Eigen/SVD>
 #include <algorithm>
 #include <cmath>
 
-#include "math/recurrent/gradient_check.h"
+#include "math/numbers/gradient_check.h"
+#include "math/numbers/linear_algebra.h"
+#include "math/numbers/random.h"
+#include "math/numbers/worst_error.h"
 #include "problems/rnn_grad/definition.h"
 #include "problems/rnn_grad/padded_rnn.h"
 
@@ -18,30 +17,9 @@ namespace {
 
 /// Multiplications that a check of Jacobians may cost.
 constexpr double kBudget = 1e7;
-/// Keeps errors finite where gradients vanish.
-constexpr double kLeastScale = 1e-290;
 
 void append(std::vector<double>& list, const Matrix& matrix) {
   list.insert(list.end(), matrix.data(), matrix.data() + matrix.size());
-}
-
-/// How far numbers are apart at most.
-double distance(const Matrix& a, const Matrix& b) {
-  double error = 0;
-  for (Index i = 0; i < a.size(); ++i) error = worse(error, std::abs(a.data()[i] - b.data()[i]));
-  return error;
-}
-
-double size_of(const RnnWeights& w) {
-  return std::max({w.W_xh.cwiseAbs().maxCoeff(), w.W_hh.cwiseAbs().maxCoeff(),
-                   w.b_h.cwiseAbs().maxCoeff(), kLeastScale});
-}
-
-/// The error of the gradients of W_xh, W_hh and b_h, relative to the largest.
-double distance(const RnnWeights& a, const RnnWeights& found) {
-  const double error = worse(worse(distance(a.W_xh, found.W_xh), distance(a.W_hh, found.W_hh)),
-                             distance(a.b_h, found.b_h));
-  return error / size_of(found);
 }
 
 /// lim ‖Aᵏ‖^(1/k) (Gelfand), by squaring A thirty times.
@@ -60,6 +38,16 @@ double radius_by_powers(Matrix a) {
   return size == 0 ? 0 : std::exp(logarithm + std::log(size) / power);
 }
 
+/// How far eigenvalues of an n×n matrix move at most when its entries do by their rounding, relative
+/// to its norm: by the n-th root of that, as those of a defective matrix (Elsner 1985).
+double most_moved_eigenvalue(Index n) {
+  constexpr double kRoundings = 64;
+  const auto size = static_cast<double>(n);
+  return 2 * std::pow(kRoundings * size * 0x1p-53, 1 / size);
+}
+
+using Exact = Tracked<1>;
+
 class RnnCheck {
  public:
   explicit RnnCheck(const RnnFlow& flow)
@@ -70,13 +58,14 @@ class RnnCheck {
       x += sequence.x.size();
       steps_ += sequence.steps();
     }
-    dual_at_.assign(at_.begin(), at_.end());
+    exact_at_.assign(at_.begin(), at_.end());
   }
 
   std::vector<Check> run() {
     check_states();
     check_all_gradients();
-    check_sum_over_time();
+    check_steps_back();
+    check_sums();
     if (flow_.sequences.size() > 1) check_padded();
     if (flow_.truncated) check_truncated();
     if (std::ranges::all_of(flow_.sequences, &SequenceFlow::has_jacobians)) {
@@ -120,22 +109,28 @@ class RnnCheck {
     return {h.begin(), h.end()};
   }
 
-  /// Each step by itself, so that rounding does not add up.
+  /// The state after a step from the recorded one before it, so that rounding does not add up.
+  template <class S>
+  std::vector<S> stepped(std::span<const S> v, Index s, Index t, const std::vector<S>& h) const {
+    definition_.start();
+    return definition_.step<S>(v, place_of(s, t), h);
+  }
+
+  void add(WorstError& worst, double found, const Exact& expected) const {
+    worst.add(found, expected.value, expected.moved);
+  }
+
   void check_states() {
-    double error = 0;
+    WorstError worst;
     for (Index s = 0; s < std::ssize(flow_.sequences); ++s) {
       const SequenceFlow& sequence = flow_.sequences[s];
       for (Index t = 1; t <= sequence.steps(); ++t) {
-        const auto h =
-            definition_.step<double>(at_, place_of(s, t), recorded<double>(sequence, t - 1));
-        for (Index j = 0; j < m(); ++j) {
-          const double found = sequence.run.h(t, j);
-          error = worse(error, std::abs(h[j] - found) / (1 + std::abs(found)));
-        }
+        const auto h = stepped<Exact>(exact_at_, s, t, recorded<Exact>(sequence, t - 1));
+        for (Index j = 0; j < m(); ++j) add(worst, sequence.run.h(t, j), h[j]);
       }
     }
     checks_.push_back({"h", fmt::format("h of all {} steps, each from the one before", steps_),
-                       "the equations in plain loops", error, 1e-12});
+                       "the equations in plain loops", worst.error(), worst.tolerance()});
   }
 
   template <class S>
@@ -144,7 +139,7 @@ class RnnCheck {
     const auto output = definition_.output(v, h);
     for (Index i = 0; i < std::ssize(output); ++i) {
       if (loss.is_squared()) {
-        const S residual = output[i] - loss.target(i);
+        const S residual = output[i] - S(loss.target(i));
         total += residual * residual;
       } else {
         total += output[i];
@@ -154,119 +149,208 @@ class RnnCheck {
   }
 
   template <class S>
-  S loss_at(std::span<const S> v) const {
+  S loss_at(const std::vector<S>& v) const {
+    definition_.start();
     S total = 0;
     for (Index s = 0; s < std::ssize(flow_.sequences); ++s) {
       const SequenceFlow& sequence = flow_.sequences[s];
       std::vector<S> h(v.begin() + definition_.h0(0), v.begin() + definition_.h0(m()));
-      h = definition_.run(v, starts_[s], sequence.steps(), std::move(h));
-      total += loss_of(v, sequence.loss, h);
+      h = definition_.run<S>(v, starts_[s], sequence.steps(), std::move(h));
+      total += loss_of<S>(v, sequence.loss, h);
     }
     return total;
   }
 
-  bool at_kink() const {
-    return cell_.activation == Activation::relu &&
-           std::ranges::any_of(flow_.sequences, [](const SequenceFlow& sequence) {
-             return (sequence.run.z.array() == 0).any();
-           });
-  }
-
+  /// Rounding adds up through the steps of a whole run. Where nothing can be said after all of
+  /// them, the steps one by one say it.
   void check_all_gradients() {
-    const auto checks =
-        check_gradients({.value = [this](std::span<const double> v) { return loss_at(v); },
-                         .dual = [this](std::span<const Dual> v) { return loss_at(v); },
-                         .at = at_,
-                         .multiplications = static_cast<double>(steps_) * step_cost(),
-                         .growth = gradient_growth(flow_),
-                         .at_kink = at_kink()},
-                        found_in_order());
-    checks_.insert(checks_.end(), checks.begin(), checks.end());
-  }
-
-  /// How h(t) moves with one number: of the weights, or of h(t − 1).
-  Vector moved_state(Index s, Index t, Index weight) {
-    dual_at_[weight].derivative = 1;
-    const auto h =
-        definition_.step<Dual>(dual_at_, place_of(s, t), recorded<Dual>(flow_.sequences[s], t - 1));
-    dual_at_[weight].derivative = 0;
-    return derivatives(h);
-  }
-  Vector moved_by_state(Index s, Index t, Index j) const {
-    auto before = recorded<Dual>(flow_.sequences[s], t - 1);
-    before[j].derivative = 1;
-    return derivatives(definition_.step<Dual>(dual_at_, place_of(s, t), before));
-  }
-  static Vector derivatives(const std::vector<Dual>& h) {
-    Vector moved(std::ssize(h));
-    for (Index j = 0; j < std::ssize(h); ++j) moved(j) = h[j].derivative;
-    return moved;
-  }
-
-  /// ∂L/∂W = Σ_t ∂L/∂h(T) · J(T) … J(t + 1) · ∂h(t)/∂W at step t alone. A bias moved at one step
-  /// stands for that step's z.
-  void check_sum_over_time() {
-    const auto size = static_cast<double>(m());
-    if (static_cast<double>(steps_) * (8 * size * step_cost() + size * size * size) > kBudget) {
-      return;
+    const double multiplications = static_cast<double>(steps_) * step_cost();
+    if (multiplications > kBudget / 10) return;
+    const auto loss = [this](const auto& v) { return loss_at(v); };
+    loss_at(at_);
+    definition_.hold_sides();
+    const bool bends = cell_.activation == Activation::tanh;
+    for (auto& check : check_gradients({.tracked = loss,
+                       .along = loss,
+                       .precise = loss,
+                       .at = at_,
+                       .multiplications = multiplications,
+                       .functions = bends ? static_cast<double>(steps_ * m()) : 0},
+                                       found_in_order())) {
+      if (check.tolerance < 1) checks_.push_back(std::move(check));
     }
-    RnnWeights sums{0 * cell_.weights.W_xh, 0 * cell_.weights.W_hh, 0 * cell_.weights.b_h, {}, {}};
-    double norm_error = 0;
+    definition_ = RnnDefinition(cell_);
+  }
+
+  /// How the state after a step moves with a direction of the state before it and of that step's z.
+  std::vector<Exact> moved(Index s, Index t, const Vector& h, const Vector& z) {
+    auto before = recorded<Exact>(flow_.sequences[s], t - 1);
+    for (Index j = 0; j < m(); ++j) before[j].slope[0] = h(j);
+    for (Index j = 0; j < m(); ++j) exact_at_[definition_.bias(j)].slope[0] = z(j);
+    auto after = stepped<Exact>(exact_at_, s, t, before);
+    for (Index j = 0; j < m(); ++j) exact_at_[definition_.bias(j)].slope[0] = 0;
+    return after;
+  }
+
+  /// Σ λ_j × the slopes of numbers, and what rounding does to either side of a comparison.
+  static Exact along(const std::vector<Exact>& numbers, const Vector& lambda) {
+    Exact sum = 0;
+    for (Index j = 0; j < std::ssize(numbers); ++j) {
+      sum += Exact(numbers[j].slope[0], numbers[j].slope_moved[0]) * Exact(lambda(j));
+    }
+    return sum;
+  }
+
+  /// λ(T) from the loss, and λ(t − 1) and δ(t) from λ(t): J(t)ᵀ λ(t) along one random direction of
+  /// each step, or for small cells entry by entry.
+  void check_steps_back() {
+    WorstError worst;
+    Random random(1);
+    const bool entrywise = static_cast<double>(steps_ * m()) * step_cost() < kBudget / 100;
     for (Index s = 0; s < std::ssize(flow_.sequences); ++s) {
-      norm_error = worse(norm_error, add_sums(s, sums));
+      const SequenceFlow& sequence = flow_.sequences[s];
+      const RnnGradients& g = sequence.gradients;
+      compare_end(s, worst);
+      for (Index t = sequence.steps(); t >= 1; --t) {
+        const Vector lambda = g.h.row(t);
+        const Vector zero = Vector::Zero(m());
+        const auto compare = [&](const Vector& direction) {
+          for (const bool of_state : {true, false}) {
+            const Vector found = of_state ? Vector(g.h.row(t - 1)) : Vector(g.delta.row(t - 1));
+            const Exact expected = along(
+                moved(s, t, of_state ? direction : zero, of_state ? zero : direction), lambda);
+            worst.add(direction.dot(found), expected.value,
+                      expected.moved + rounding_of(direction.cwiseAbs().dot(found.cwiseAbs())));
+          }
+        };
+        if (entrywise) {
+          for (Index j = 0; j < m(); ++j) compare(Vector::Unit(m(), j));
+        } else {
+          compare(Vector::NullaryExpr(m(), [&] { return random.bits() >> 63 == 0 ? 1.0 : -1.0; }));
+        }
+      }
     }
-    checks_.push_back(
-        {"gradients/sum",
-         fmt::format("the gradients of W_xh, W_hh and b_h, as sums over {} steps", steps_),
-         "products of Jacobians by dual numbers", distance(sums, flow_.sums.weights), 1e-11});
-    checks_.push_back({"gradient_norms", "the norms of the gradient at all steps, and their growth",
-                       "products of Jacobians by dual numbers", norm_error, 1e-10});
+    checks_.push_back({"gradients/steps",
+                       fmt::format("∂L/∂h and ∂L/∂z of all {} steps, each from the one after{}",
+                                   steps_, entrywise ? "" : ", along a random direction"),
+                       "dual numbers", worst.error(), worst.tolerance()});
   }
 
-  /// Adds the sums of a sequence, and gives the largest error of its gradient norms.
-  double add_sums(Index s, RnnWeights& sums) {
+  /// ∂L/∂h(T) by the definition of the loss.
+  void compare_end(Index s, WorstError& worst) const {
     const SequenceFlow& sequence = flow_.sequences[s];
     const Index T = sequence.steps();
-    const Vector output = cell_.output(sequence.run.h.row(T));
-    Matrix row = sequence.loss.gradient(output).transpose();
-    if (cell_.weights.W_hy) row = row * *cell_.weights.W_hy;
-    Matrix product = Matrix::Identity(m(), m());
-    double error = 0;
+    auto last = recorded<Exact>(sequence, T);
+    for (const Index j : sampled(m(), 200)) {
+      last[j].slope[0] = 1;
+      const Exact loss = loss_of<Exact>(exact_at_, sequence.loss, last);
+      last[j].slope[0] = 0;
+      worst.add(sequence.gradients.h(T, j), loss.slope[0], loss.slope_moved[0]);
+    }
+  }
+
+  /// ∂L/∂W_xh = Σ_t δ(t) x(t)ᵀ and its like.
+  void check_sums() {
+    WorstError worst;
+    const Index columns = cell_.inputs() + m() + 1;
+    const auto sample = sampled(m() * columns, 1000);
+    for (const Index k : sample) worst_of_sum(k / columns, k % columns, worst);
+    WorstError norms;
+    for (const auto& sequence : flow_.sequences) compare_norms(sequence, norms);
+    checks_.push_back(
+        {"gradients/sum",
+         fmt::format("{} of {} gradients of W_xh, W_hh and b_h, as sums over {} steps",
+                     sample.size(), m() * columns, steps_),
+         "plain loops", worst.error(), worst.tolerance()});
+    checks_.push_back({"gradient_norms", "the norms of the gradient at all steps, and their growth",
+                       "plain loops", norms.error(), norms.tolerance()});
+  }
+
+  /// Row `j` of the gradients of W_xh, W_hh and b_h side by side.
+  void worst_of_sum(Index j, Index column, WorstError& worst) const {
+    const Index n = cell_.inputs();
+    Exact sum = 0;
+    for (const auto& sequence : flow_.sequences) {
+      for (Index t = 1; t <= sequence.steps(); ++t) {
+        const double factor = column < n         ? sequence.x(t - 1, column)
+                              : column < n + m() ? sequence.run.h(t - 1, column - n)
+                                                 : 1;
+        sum += Exact(sequence.gradients.delta(t - 1, j)) * Exact(factor);
+      }
+    }
+    const RnnWeights& found = flow_.sums.weights;
+    add(worst,
+        column < n         ? found.W_xh(j, column)
+        : column < n + m() ? found.W_hh(j, column - n)
+                           : found.b_h(j),
+        sum);
+  }
+
+  static void compare_norms(const SequenceFlow& sequence, WorstError& worst) {
+    const Index T = sequence.steps();
+    const auto rounding = [&](double norm) {
+      return static_cast<double>(sequence.run.h.cols()) * rounding_of(norm);
+    };
+    double first = 0;
     double last = 0;
     for (Index t = T; t >= 1; --t) {
-      const Matrix lambda = row * product;
-      const double norm = lambda.stableNorm();
-      if (t == T) last = norm;
-      error = worse(error, std::abs(norm - sequence.norms(t - 1)) / std::max(norm, kLeastScale));
-      if (t == 1 && T > 1 && norm > 0) {
-        const double growth = std::pow(norm / last, 1 / static_cast<double>(T - 1));
-        error = worse(error, std::abs(growth - sequence.growth) / growth);
-      }
-      for (Index j = 0; j < m(); ++j) {
-        const double delta = (lambda * moved_state(s, t, definition_.bias(j)))(0);
-        sums.W_xh.row(j) += delta * sequence.x.row(t - 1);
-        sums.W_hh.row(j) += delta * sequence.run.h.row(t - 1);
-        sums.b_h(j) += delta;
-      }
-      Matrix J(m(), m());
-      for (Index j = 0; j < m(); ++j) J.col(j) = moved_by_state(s, t, j);
-      product = product * J;
+      first = 0;
+      for (const double entry : sequence.gradients.h.row(t)) first = std::hypot(first, entry);
+      if (t == T) last = first;
+      worst.add(sequence.norms(t - 1), first, rounding(first));
     }
-    return error;
+    if (T == 1 || first == 0 || last == 0) return;
+    const double growth = std::exp((std::log(first) - std::log(last)) / static_cast<double>(T - 1));
+    const double logarithms = std::abs(std::log(first)) + std::abs(std::log(last));
+    worst.add(sequence.growth, growth, (logarithms + static_cast<double>(T)) * rounding(growth));
+  }
+
+  using Lanes = Tracked<kTrackedTogether>;
+
+  /// What rounding does to the derivatives of `loss` by a sample of numbers, and their values.
+  template <class Loss>
+  std::vector<Exact> derivatives(const std::vector<Index>& sample, Loss loss) const {
+    std::vector<Lanes> at(at_.begin(), at_.end());
+    std::vector<Exact> found;
+    for (auto first = sample.begin(); first != sample.end();) {
+      const auto last = first + std::min<Index>(kTrackedTogether, sample.end() - first);
+      for (auto k = first; k != last; ++k) at[*k].slope[k - first] = 1;
+      const Lanes value = loss(at);
+      for (auto k = first; k != last; ++k) {
+        at[*k].slope[k - first] = 0;
+        found.emplace_back(value.slope[k - first], value.slope_moved[k - first]);
+      }
+      first = last;
+    }
+    return found;
+  }
+  static Index affordable(double multiplications) {
+    return static_cast<Index>(std::clamp(kBudget / 10 / multiplications, 1.0, 20.0)) *
+           kTrackedTogether;
   }
 
   void check_padded() {
-    const RnnWeights padded =
-        padded_gradients(cell_, flow_.problem.sequences, flow_.problem.losses);
-    checks_.push_back(
-        {"gradients/padded",
-         fmt::format("the gradients summed over {} sequences", flow_.sequences.size()),
-         "one padded and masked batch", distance(padded, flow_.sums.weights), 1e-11});
+    const double multiplications = static_cast<double>(steps_) * step_cost();
+    if (multiplications > kBudget / 10) return;
+    const RnnWeights batch = padded_gradients(cell_, flow_.problem.sequences, flow_.problem.losses);
+    std::vector<double> padded;
+    for (const Matrix& part : {batch.W_xh, batch.W_hh, Matrix(batch.b_h)}) append(padded, part);
+    const std::vector<double> found = found_in_order();
+    const auto sample = sampled(padded.size(), affordable(multiplications));
+    const auto exact = derivatives(sample, [this](const auto& v) { return loss_at(v); });
+    WorstError worst;
+    for (Index i = 0; i < std::ssize(sample); ++i) {
+      worst.add(found[sample[i]], padded[sample[i]], exact[i].moved);
+    }
+    if (worst.tolerance() >= 1) return;
+    checks_.push_back({"gradients/padded",
+                       fmt::format("{} of {} gradients summed over {} sequences", worst.count(),
+                                   padded.size(), flow_.sequences.size()),
+                       "one padded and masked batch", worst.error(), worst.tolerance()});
   }
 
   /// The truncated gradients are those of a loss whose state `truncate` steps back is a constant.
   void check_truncated() {
-    if (gradient_growth(flow_) > 1e8) return;
     std::vector<double> found;
     const auto list = named(*flow_.truncated);
     for (const auto& [name, value] : list) {
@@ -274,97 +358,102 @@ class RnnCheck {
     }
     const double cost = static_cast<double>(flow_.sequences.size()) *
                         static_cast<double>(*flow_.problem.truncate) * step_cost();
-    const auto sample =
-        sampled(found.size(), static_cast<Index>(std::clamp(kBudget / cost, 4.0, 200.0)));
-    double scale = kLeastScale;
-    for (const double g : found) scale = std::max(scale, std::abs(g));
-    double error = 0;
-    for (const Index k : sample) {
-      dual_at_[k].derivative = 1;
-      double slope = 0;
-      for (Index s = 0; s < std::ssize(flow_.sequences); ++s) slope += truncated_slope(s);
-      dual_at_[k].derivative = 0;
-      error = worse(error, std::abs(slope - found[k]) / scale);
-    }
+    const auto sample = sampled(found.size(), affordable(cost));
+    const auto exact = derivatives(sample, [this](const std::vector<Lanes>& v) {
+      Lanes total = 0;
+      for (Index s = 0; s < std::ssize(flow_.sequences); ++s) total += truncated_loss(v, s);
+      return total;
+    });
+    WorstError worst;
+    for (Index i = 0; i < std::ssize(sample); ++i) add(worst, found[sample[i]], exact[i]);
+    if (worst.tolerance() >= 1) return;
     checks_.push_back(
         {"truncated",
-         fmt::format("{} of {} truncated gradients of the weights", sample.size(), found.size()),
-         "dual numbers, the state held before the last steps", error, 1e-11});
+         fmt::format("{} of {} truncated gradients of the weights", worst.count(), found.size()),
+         "dual numbers, the state held before the last steps", worst.error(), worst.tolerance()});
   }
 
-  double truncated_slope(Index s) const {
+  Lanes truncated_loss(const std::vector<Lanes>& v, Index s) const {
     const SequenceFlow& sequence = flow_.sequences[s];
     const Index T = sequence.steps();
     const Index from = std::max<Index>(0, T - *flow_.problem.truncate);
-    const auto h =
-        definition_.run<Dual>(dual_at_, starts_[s], T, recorded<Dual>(sequence, from), from);
-    return loss_of<Dual>(dual_at_, sequence.loss, h).derivative;
+    definition_.start();
+    const auto h = definition_.run<Lanes>(v, starts_[s], T, recorded<Lanes>(sequence, from), from);
+    return loss_of<Lanes>(v, sequence.loss, h);
   }
 
   void check_jacobians() {
     const auto columns = steps_ * m();
     const auto count = static_cast<Index>(std::clamp(kBudget / step_cost(), 4.0, 2000.0));
     const auto sample = sampled(columns, count);
-    double error = 0;
+    WorstError worst;
+    const Vector zero = Vector::Zero(m());
     for (const Index k : sample) {
       Index t = k / m() + 1;
       const Index j = k % m();
       Index s = 0;
       for (; t > flow_.sequences[s].steps(); ++s) t -= flow_.sequences[s].steps();
       const Matrix& J = flow_.sequences[s].jacobians[t - 1];
-      error = worse(error, (moved_by_state(s, t, j) - J.col(j)).cwiseAbs().maxCoeff() /
-                               std::max(1.0, J.cwiseAbs().maxCoeff()));
+      const auto column = moved(s, t, Vector::Unit(m(), j), zero);
+      for (Index i = 0; i < m(); ++i)
+        worst.add(J(i, j), column[i].slope[0], column[i].slope_moved[0]);
     }
     checks_.push_back({"jacobians",
                        fmt::format("{} of {} columns of the Jacobians", sample.size(), columns),
-                       "dual numbers", error, 1e-12});
+                       "dual numbers", worst.error(), worst.tolerance()});
   }
 
-  /// Relative to the norm, as an eigenvalue of a defective matrix moves with a root of rounding.
   void check_radii() {
     const auto size = static_cast<double>(m());
     const double cost = 30 * size * size * size;
-    double error = std::abs(radius_by_powers(cell_.weights.W_hh) - flow_.radius) /
-                   std::max(flow_.norm, kLeastScale);
-    const auto sample = sampled(flow_.sequences[0].steps(),
-                                static_cast<Index>(std::clamp(kBudget / cost, 2.0, 100.0)));
-    for (const Index t : sample) {
-      const Matrix& J = flow_.sequences[0].jacobians[t];
-      error = worse(error, std::abs(radius_by_powers(J) - flow_.sequences[0].radii(t)) /
-                               std::max(J.norm(), kLeastScale));
-    }
+    const SequenceFlow& sequence = flow_.sequences[0];
+    const auto sample =
+        sampled(sequence.steps(), static_cast<Index>(std::clamp(kBudget / cost, 2.0, 100.0)));
+    double error = 0;
+    const auto compare = [&](const Matrix& A, double found) {
+      const double norm = A.norm();
+      if (norm > 0) error = worse(error, std::abs(radius_by_powers(A) - found) / norm);
+    };
+    compare(cell_.weights.W_hh, flow_.radius);
+    for (const Index t : sample) compare(sequence.jacobians[t], sequence.radii(t));
     checks_.push_back({"spectral_radius",
-                       fmt::format("the spectral radii of W_hh and of {} Jacobians", sample.size()),
-                       "the limit of |A^k|^(1/k)", error, 1e-4});
+                       fmt::format("the spectral radii of W_hh and of {} Jacobians, relative to "
+                                   "their norms",
+                                   sample.size()),
+                       "the limit of |A^k|^(1/k)", error, most_moved_eigenvalue(m())});
   }
 
-  /// ‖J(T) … J(1)‖ as far as it is within the range of doubles, multiplied from the left.
+  /// ‖J(T) … J(1)‖, multiplied from the left. Each product rounds relative to ‖J(T)‖ … ‖J(1)‖, far
+  /// more than what is left of it where the factors cancel.
   void check_products() {
-    double error = 0;
+    WorstError worst;
     for (const auto& sequence : flow_.sequences) {
       Matrix product = Matrix::Identity(m(), m());
       double logarithm = 0;
+      double log_sizes = 0;
       for (const Matrix& J : sequence.jacobians) {
+        log_sizes += std::log(J.stableNorm());
         product = J * product;
-        const double size = product.norm();
+        const double size = product.stableNorm();
         if (size == 0) break;
         product /= size;
         logarithm += std::log(size);
       }
-      const double expected = largest_singular_value(product) * std::exp(logarithm);
-      const double found = sequence.product_norms(sequence.steps() - 1);
-      if (expected == found) continue;
-      error = worse(error, std::abs(found - expected) / std::max(expected, kLeastScale));
+      const auto roundings =
+          static_cast<double>(m() * (sequence.steps() + 1)) * (1 + std::abs(log_sizes));
+      worst.add(sequence.product_norms(sequence.steps() - 1),
+                largest_singular_value(product) * std::exp(logarithm),
+                roundings * rounding_of(std::exp(log_sizes)));
     }
     checks_.push_back({"product", "the norms of the products of all Jacobians",
-                       "singular values by Jacobi rotations", error, 1e-9});
+                       "singular values by Jacobi rotations", worst.error(), worst.tolerance()});
   }
 
   const RnnFlow& flow_;
   const RnnCell& cell_;
   RnnDefinition definition_;
   std::vector<double> at_;
-  std::vector<Dual> dual_at_;
+  std::vector<Exact> exact_at_;
   std::vector<Index> starts_;  ///< where the numbers of each sequence begin
   Index steps_ = 0;            ///< of all sequences
   std::vector<Check> checks_;

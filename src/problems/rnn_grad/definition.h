@@ -8,7 +8,8 @@
 #include <span>
 #include <vector>
 
-#include "math/numbers/dual.h"
+#include "math/numbers/precise.h"
+#include "math/numbers/sides.h"
 #include "math/recurrent/rnn.h"
 
 namespace psolve::rnn_grad {
@@ -36,10 +37,14 @@ class RnnDefinition {
       S z = v[bias(j)];
       for (Index k = 0; k < n_; ++k) z += v[j * n_ + k] * v[x + k];
       for (Index k = 0; k < m_; ++k) z += v[m_ * n_ + j * m_ + k] * h[k];
-      next[j] = f_ == Activation::tanh ? tanh(z) : f_ == Activation::relu ? relu(z) : z;
+      next[j] = f_ == Activation::tanh ? tanh(z) : f_ == Activation::relu ? positive(z) : z;
     }
     return next;
   }
+
+  /// Kinks are counted from here on, and with `hold` each is taken on the side of the last run.
+  void start() const { sides_.start(); }
+  void hold_sides() const { sides_.hold(); }
 
   /// From h(`from`) over the steps after it; the sequence begins at number `x`.
   template <class S>
@@ -63,6 +68,11 @@ class RnnDefinition {
   }
 
  private:
+  template <class S>
+  S positive(const S& z) const {
+    return sides_.above(z, S(0)) ? chosen(z, S(0)) : chosen(S(0), z);
+  }
+
   Index after_weights() const { return m_ * (n_ + m_ + 1) + p_ * m_ + (has_b_y_ ? p_ : 0); }
 
   Activation f_;
@@ -70,6 +80,7 @@ class RnnDefinition {
   Index m_;
   Index p_;
   bool has_b_y_;
+  mutable Sides sides_;
 };
 
 }  // namespace psolve::rnn_grad

@@ -1,8 +1,25 @@
 #include "problems/rnn_grad/equations.h"
 
+#include <algorithm>
+#include <cmath>
+
+#include "formula/meaning/meaning.h"
+
 namespace psolve::rnn_grad {
 
 using namespace recurrent_symbols;
+
+namespace {
+
+/// Where 1 − h² has lost digits that z still has.
+bool is_next_to_one(const Formula& h) {
+  constexpr double most = 1 - 1e-4;
+  return h.is(Formula::Kind::quantity) &&
+         std::ranges::any_of(value_of(h.part(1))->entries(),
+                             [](double v) { return std::abs(v) > most; });
+}
+
+}  // namespace
 
 RnnEquations::RnnEquations(Activation f)
     : f_(f), in_letters_(true), t_(now()), before_(before()), the_([](Formula symbol) {
@@ -26,7 +43,11 @@ Equation RnnEquations::state() const {
 
 Equation RnnEquations::slope() const {
   const Formula name = sym("phi").mark("′").at(t_);
-  if (f_ == Activation::tanh) return {name, 1 - power(the("h", t_), 2)};
+  if (f_ == Activation::tanh) {
+    const Formula h = the("h", t_);
+    if (is_next_to_one(h)) return {name, power(1 / call("cosh", {the("z", t_)}), 2)};
+    return {name, 1 - power(h, 2)};
+  }
   if (f_ == Activation::relu) return {name, 1 - call("step", {-the("z", t_)})};
   return {name, 1};
 }

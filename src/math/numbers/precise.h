@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "formula/functions/digits.h"
+
+namespace psolve {
+
+// The functions that 50-digit numbers lack, as they are defined.
+
+inline Big sigmoid(const Big& x) {
+  return 1 / (1 + exp(-x));
+}
+inline Big softplus(const Big& x) {
+  const Big rest = log1p(exp(-abs(x)));
+  return x > 0 ? Big(x + rest) : rest;
+}
+
+/// (f(v + h d) − f(v − h d))/2h for h = 2⁻⁷⁰, where d_k = ±|v_k|. What the slopes of f change on
+/// the way is far less than what rounding v to doubles changes them, and of the 50 digits 28 are
+/// left to the difference: it rounds by `kRoundingOfDifference` of what f does in doubles.
+inline constexpr double kRoundingOfDifference = 0x1p-45;  // 2⁵³ 2⁻¹⁶⁸ 2⁷⁰
+
+template <class F>
+double difference_along(F f, const std::vector<double>& at, const std::vector<double>& direction) {
+  const Big h = ldexp(Big(1), -70);
+  std::vector<Big> above(at.begin(), at.end());
+  std::vector<Big> below = above;
+  for (std::size_t k = 0; k < at.size(); ++k) {
+    if (direction[k] == 0) continue;
+    above[k] += h * direction[k];
+    below[k] -= h * direction[k];
+  }
+  return static_cast<double>(Big((f(above) - f(below)) / (2 * h)));
+}
+
+}  // namespace psolve

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "formula/index.h"
+
+namespace psolve {
+
+/// The worst of many comparisons, each of which has a bound of its own: the one whose error is the
+/// largest part of its bound. Errors and bounds are given relative to the largest number compared.
+class WorstError {
+ public:
+  /// Compares a number with what is expected, which rounding can have moved by `moved`. Where that
+  /// is without limit there is nothing to compare.
+  void add(double found, double expected, double moved) {
+    // Both have rounded, and have added up in an order of their own.
+    constexpr double kOrders = 8;
+    const double bound = kOrders * moved;
+    if (!std::isfinite(expected) || !std::isfinite(bound)) return;
+    const double distance = std::abs(found - expected);
+    const double error = std::isnan(distance) ? std::numeric_limits<double>::infinity() : distance;
+    const double part = error == 0 ? 0 : error / bound;
+    scale_ = std::max(scale_, std::abs(found));
+    if (count_++ > 0 && part <= part_) return;
+    part_ = part;
+    error_ = error;
+    bound_ = bound;
+  }
+
+  Index count() const { return count_; }
+  double error() const { return std::min(error_ / scale(), std::numeric_limits<double>::max()); }
+  double tolerance() const {
+    return std::min(bound_ / scale(), std::numeric_limits<double>::max());
+  }
+
+ private:
+  double scale() const { return scale_ > 0 ? scale_ : 1; }
+
+  Index count_ = 0;
+  double part_ = 0;  ///< the largest error in parts of its bound
+  double error_ = 0;
+  double bound_ = 0;
+  double scale_ = 0;
+};
+
+}  // namespace psolve

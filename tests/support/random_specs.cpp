@@ -1,0 +1,296 @@
+#include "support/random_specs.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+
+#include "core/text/error.h"
+#include "support/solved.h"
+
+namespace psolve::random_specs {
+namespace {
+
+int number_from(const char* name, int otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::atoi(text);
+}
+
+// ---------------------------------------------------------------------------------------- numbers
+
+/// What the numbers of one spec are like.
+enum class Size { whole, decimal, halves, mixed, large };
+
+double entry(Draw& draw, Size size) {
+  if (draw.one_in(8)) return 0;
+  switch (size) {
+    case Size::whole:
+      return draw.between(-3, 3);
+    case Size::decimal:
+      return draw.between(-20, 20) / 10.0;
+    case Size::halves:
+      return draw.between(-4, 4) / 2.0;
+    case Size::mixed:
+      return draw.number();
+    case Size::large:
+      return draw.between(-9, 9) * draw.any({1.0, 10.0, 100.0, 1e3, 1e6});
+  }
+  return 0;
+}
+
+Size any_size(Draw& draw) {
+  return draw.any(
+      {Size::whole, Size::decimal, Size::decimal, Size::halves, Size::mixed, Size::large});
+}
+
+Json list(Draw& draw, int length, Size size) {
+  Json list = Json::array();
+  for (int i = 0; i < length; ++i) list.push_back(entry(draw, size));
+  return list;
+}
+Json matrix(Draw& draw, int rows, int columns, Size size) {
+  Json matrix = Json::array();
+  for (int i = 0; i < rows; ++i) matrix.push_back(list(draw, columns, size));
+  return matrix;
+}
+
+const char* activation(Draw& draw) {
+  return draw.any({"identity", "sigmoid", "tanh", "relu", "leaky-relu", "softplus"});
+}
+
+/// The target and the loss of outputs in [0, 1] or anywhere.
+void add_loss(Draw& draw, Json& spec, int outputs, bool are_probabilities, Size size) {
+  if (are_probabilities && draw.one_in(2)) {
+    spec["loss"] = "cross-entropy";
+    Json target = Json::array();
+    const int hot = draw.below(outputs);
+    const bool is_soft = draw.one_in(4);
+    for (int i = 0; i < outputs; ++i) {
+      if (is_soft)
+        target.push_back(draw.between(0, 10) / 10.0);
+      else
+        target.push_back(i == hot ? 1 : 0);
+    }
+    spec["target"] = target;
+    return;
+  }
+  spec["loss"] = draw.any({"half-squared-error", "squared-error", "mse"});
+  spec["target"] = list(draw, outputs, size);
+}
+
+/// Dense layers behind `inputs` numbers.
+void add_dense_layers(Draw& draw, Json& spec, int inputs, Size size) {
+  const int layers = draw.between(1, 3);
+  bool are_probabilities = false;
+  for (int l = 0; l < layers; ++l) {
+    const int units = draw.between(1, 4);
+    const bool is_last = l + 1 == layers;
+    const char* f = activation(draw);
+    if (is_last && draw.one_in(3)) f = draw.any({"softmax", "sigmoid"});
+    if (!is_last && draw.one_in(12)) f = "softmax";
+    Json layer = {
+        {"type", "dense"}, {"weights", matrix(draw, units, inputs, size)}, {"activation", f}};
+    if (draw.one_in(2)) layer["bias"] = list(draw, units, size);
+    spec["layers"].push_back(layer);
+    inputs = units;
+    are_probabilities = std::string(f) == "softmax" || std::string(f) == "sigmoid";
+  }
+  add_loss(draw, spec, inputs, are_probabilities, size);
+  if (draw.one_in(2)) spec["learning_rate"] = draw.any({0.01, 0.1, 1.0});
+}
+
+/// Numbers of `value` replaced by letters from `names`, some of them more than once.
+void put_letters(Draw& draw, Json& value, Json& values) {
+  if (value.is_array()) {
+    for (Json& entry : value) put_letters(draw, entry, values);
+  } else if (draw.one_in(3)) {
+    const char* name = draw.any({"a", "b", "c", "e", "w1", "pi"});
+    if (!values.contains(name)) values[name] = value;
+    value = name;
+  }
+}
+
+}  // namespace
+
+Json backprop(Draw& draw) {
+  const Size size = any_size(draw);
+  const int inputs = draw.between(1, 4);
+  Json spec = {
+      {"problem", "backprop"}, {"input", list(draw, inputs, size)}, {"layers", Json::array()}};
+  add_dense_layers(draw, spec, inputs, size);
+  return spec;
+}
+
+Json backprop_in_letters(Draw& draw) {
+  Json spec = {{"problem", "backprop"}, {"layers", Json::array()}};
+  const Size size = draw.any({Size::whole, Size::decimal, Size::halves});
+  const int inputs = draw.between(1, 2);
+  spec["input"] = list(draw, inputs, size);
+  add_dense_layers(draw, spec, inputs, size);
+  Json values = Json::object();
+  Json& first = spec["layers"][0]["weights"];
+  values["w"] = first[0][0];
+  first[0][0] = "w";
+  for (Json& layer : spec["layers"]) put_letters(draw, layer["weights"], values);
+  if (draw.one_in(3)) put_letters(draw, spec["input"], values);
+  if (draw.one_in(3) && spec["loss"] != "cross-entropy") put_letters(draw, spec["target"], values);
+  if (spec.dump().find("\"w\"") == std::string::npos) values.erase("w");
+  if (draw.one_in(3)) {
+    spec.erase("learning_rate");
+  } else {
+    spec["values"] = values;
+  }
+  return spec;
+}
+
+Json conv_backprop(Draw& draw) {
+  const Size size = any_size(draw);
+  const int height = draw.between(3, 6), width = draw.between(3, 6);
+  const int kh = draw.between(1, 2), kw = draw.between(1, 3);
+  Json conv = {
+      {"type", "conv"}, {"kernel", matrix(draw, kh, kw, size)}, {"activation", activation(draw)}};
+  int rows = height - kh + 1, columns = width - kw + 1;
+  if (draw.one_in(4)) {
+    conv["padding"] = 1;
+    rows += 2;
+    columns += 2;
+  }
+  if (draw.one_in(3)) conv["bias"] = list(draw, 1, size);
+  if (draw.one_in(4)) conv["mode"] = "convolution";
+  Json layers = Json::array({conv});
+  if (draw.one_in(2) && rows >= 2 && columns >= 2) {
+    layers.push_back({{"type", draw.any({"max-pool", "avg-pool"})}, {"size", 2}, {"stride", 1}});
+    --rows;
+    --columns;
+  }
+  Json spec = {{"problem", "conv-backprop"}, {"input", matrix(draw, height, width, size)}};
+  if (draw.one_in(2)) {
+    layers.push_back({{"type", "flatten"}});
+    spec["layers"] = layers;
+    add_dense_layers(draw, spec, rows * columns, size);
+  } else {
+    spec["layers"] = layers;
+    spec["loss"] = draw.any({"half-squared-error", "squared-error", "mse"});
+    spec["target"] = matrix(draw, rows, columns, size);
+    if (draw.one_in(2)) spec["learning_rate"] = draw.any({0.01, 0.1});
+  }
+  return spec;
+}
+
+Json rnn_grad(Draw& draw) {
+  const Size size = any_size(draw);
+  const int n = draw.between(1, 3), m = draw.between(1, 4),
+            count = draw.one_in(3) ? draw.between(2, 3) : 1;
+  Json weights = {{"W_xh", matrix(draw, m, n, size)},
+                  {"W_hh", matrix(draw, m, m, size)},
+                  {"b_h", list(draw, m, size)}};
+  int outputs = m;
+  if (draw.one_in(3)) {
+    outputs = draw.between(1, 2);
+    weights["W_hy"] = matrix(draw, outputs, m, size);
+    if (draw.one_in(2)) weights["b_y"] = list(draw, outputs, size);
+  }
+  Json spec = {{"problem", "rnn-grad"},
+               {"weights", weights},
+               {"activation", draw.any({"tanh", "tanh", "relu", "identity"})},
+               {"sequences", Json::array()}};
+  Json targets = Json::array();
+  for (int s = 0; s < count; ++s) {
+    spec["sequences"].push_back(matrix(draw, draw.between(1, 6), n, size));
+    targets.push_back(list(draw, outputs, size));
+  }
+  if (draw.one_in(2)) spec["h0"] = list(draw, m, size);
+  if (draw.one_in(3)) {
+    spec["loss"] = {{"type", "sum"}};
+  } else {
+    spec["loss"] = {{"type", "squared-error"}, {"target", targets}};
+  }
+  if (draw.one_in(5)) spec["truncate"] = draw.between(1, 3);
+  return spec;
+}
+
+Json lstm_grad(Draw& draw) {
+  const Size size = any_size(draw);
+  const int n = draw.between(1, 2), m = draw.between(1, 3);
+  Json weights = Json::object();
+  for (const char* gate : {"f", "i", "o", "c"}) {
+    const std::string name = gate;
+    weights["W" + name] = matrix(draw, m, n, size);
+    weights["U" + name] = matrix(draw, m, m, size);
+    weights["b" + name] = list(draw, m, size);
+  }
+  Json spec = {{"problem", "lstm-grad"},
+               {"weights", weights},
+               {"x", matrix(draw, draw.between(1, 5), n, size)}};
+  if (draw.one_in(2)) spec["h0"] = list(draw, m, size);
+  if (draw.one_in(2)) spec["c0"] = list(draw, m, size);
+  if (draw.one_in(2)) spec["loss"] = {{"type", "squared-error"}, {"target", list(draw, m, size)}};
+  return spec;
+}
+
+Json quadratic(Draw& draw) {
+  const int n = draw.between(1, 5);
+  const Size size = any_size(draw);
+  // AᵀA and something on the diagonal is positive definite; Hilbert's matrix is so, too, barely.
+  Json hessian = Json::array();
+  std::vector<std::vector<double>> A(static_cast<std::size_t>(n));
+  for (auto& row : A) {
+    for (int j = 0; j < n; ++j) row.push_back(draw.between(-3, 3));
+  }
+  const bool is_hilbert = draw.one_in(5), is_diagonal = draw.one_in(5);
+  const double ridge = draw.any({1.0, 0.5, 0.01, 1e-6});
+  const double factor = draw.any({1.0, 1.0, 0.1, 1e-3, 1e6});
+  double largest = 0;
+  for (std::size_t i = 0; i < A.size(); ++i) {
+    Json row = Json::array();
+    double sum = 0;
+    for (std::size_t j = 0; j < A.size(); ++j) {
+      double entry = i == j ? ridge : 0;
+      if (is_hilbert) {
+        entry = 1.0 / static_cast<double>(i + j + 1);
+      } else if (!is_diagonal || i == j) {
+        for (const auto& r : A) entry += r[i] * r[j];
+      }
+      row.push_back(factor * entry);
+      sum += std::abs(factor * entry);
+    }
+    largest = std::max(largest, sum);
+    hessian.push_back(row);
+  }
+  Json spec = {
+      {"problem", "quadratic"},
+      {"hessian", hessian},
+      {"minimum", list(draw, n, size)},
+      {"learning_rate", draw.any({0.25, 1e-6, 0.01, 0.5, 1.0, 1.9 / largest, 0.1 / largest})},
+      {"steps", draw.any({0, 1, 2, 3, 10, 100, 1000})}};
+  if (draw.one_in(2)) spec["start"] = list(draw, n, any_size(draw));
+  if (draw.one_in(6)) spec["minimum"][0] = draw.any({1e9, 1e10, -1e12, 1e-12});
+  return spec;
+}
+
+void expect_checks_pass(Json (*spec_of)(Draw&)) {
+  const int count = number_from("PSOLVE_RANDOM_SPECS", 150);
+  const int seed = number_from("PSOLVE_RANDOM_SEED", 1);
+  int refused = 0, failed = 0;
+  for (int n = 0; n < count && failed < 100; ++n) {
+    Draw draw(static_cast<std::uint64_t>(seed) * 1'000'000 + static_cast<std::uint64_t>(n));
+    const Json spec = spec_of(draw);
+    SCOPED_TRACE(std::to_string(n) + ": " + spec.dump());
+    try {
+      const Solution solution = solved(spec);
+      for (const Check& check : solution.checks) {
+        EXPECT_TRUE(std::isfinite(check.error) && std::isfinite(check.tolerance)) << check.id;
+        EXPECT_TRUE(check.passed()) << check.id << ": " << check.error << " > " << check.tolerance;
+        failed += check.passed() ? 0 : 1;
+      }
+    } catch (const InputError& error) {
+      ++refused;
+      if (std::getenv("PSOLVE_RANDOM_VERBOSE") != nullptr) {
+        std::printf("%d refused: %s\n   %s\n", n, error.what(), spec.dump().c_str());
+      }
+    }
+  }
+  EXPECT_LT(refused, count / 4);
+}
+
+}  // namespace psolve::random_specs

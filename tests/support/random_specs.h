@@ -1,0 +1,21 @@
+#pragma once
+
+#include "support/random_draw.h"
+
+namespace psolve::random_specs {
+
+// Small specs of a kind each: sizes of one and a few, numbers that are whole, decimal, equal, 0,
+// or large enough to saturate and to overflow. What overflows is refused.
+Json backprop(Draw& draw);
+Json backprop_in_letters(Draw& draw);
+Json conv_backprop(Draw& draw);
+Json rnn_grad(Draw& draw);
+Json lstm_grad(Draw& draw);
+Json quadratic(Draw& draw);
+
+/// Solves random specs of a kind, the same on every run: what is right must not fail a check, and
+/// no error of a check may be anything but a number. PSOLVE_RANDOM_SPECS=20000 tries more than the
+/// few of every run, PSOLVE_RANDOM_SEED=7 others.
+void expect_checks_pass(Json (*spec_of)(Draw&));
+
+}  // namespace psolve::random_specs
