@@ -55,7 +55,7 @@ void SymbolicSolver::compare_at(const std::vector<double>& values, Errors& error
     Index place = 0;
     for_each_entry(problem_, [&](const Entry& entry) {
       if (entry.symbol && *entry.symbol == wrt_[k]) {
-        moving[place].slope[0] = 1;
+        moving[place].move(0, 1);
         direction[place] = k % 2 == 0 ? 1 : -1;
       }
       ++place;

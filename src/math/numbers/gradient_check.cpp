@@ -34,13 +34,13 @@ Check check_together(const LossDefinition& loss, const std::vector<double>& foun
   double sum = 0;
   double size = 0;
   for (Index k = 0; k < std::ssize(found); ++k) {
-    at[k].slope[0] = random.bits() >> 63 == 0 ? 1 : -1;
+    at[k].move(0, random.bits() >> 63 == 0 ? 1 : -1);
     sum += at[k].slope[0] * found[k];
     size += std::abs(found[k]);
   }
-  const auto [value, moved, slope, slope_moved] = loss.along(at);
+  const Tracked<1> result = loss.along(at);
   WorstError worst;
-  worst.add(sum, slope[0], slope_moved[0] + rounding_of(size));
+  worst.add(sum, result.slope[0], result.slope_moved[0] + rounding_of(size));
   return {"gradients/direction",
           fmt::format("all {} gradients together, along a random direction", found.size()),
           "dual numbers", worst.error(), worst.tolerance()};
@@ -62,10 +62,10 @@ OneByOne check_dual(const LossDefinition& loss, const std::vector<double>& found
   double loss_moved = 0;
   for (auto first = sample.begin(); first != sample.end();) {
     const auto last = first + std::min<Index>(kTrackedTogether, sample.end() - first);
-    for (auto k = first; k != last; ++k) at[*k].slope[k - first] = 1;
+    for (auto k = first; k != last; ++k) at[*k].move(static_cast<int>(k - first), 1);
     const auto result = loss.tracked(at);
     for (auto k = first; k != last; ++k) {
-      at[*k].slope[k - first] = 0;
+      at[*k].stop(static_cast<int>(k - first));
       worst.add(found[*k], result.slope[k - first], result.slope_moved[k - first]);
       moved.push_back(result.slope_moved[k - first]);
     }

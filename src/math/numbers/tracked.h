@@ -12,8 +12,10 @@
 //
 // and likewise for the slopes, (ab)′ = a b′ + b a′ and f(a)′ = f′(a) a′, where f′(a) too changes
 // within a ± m_a. For tanh, σ, e^x and softplus |(log f′)′| ≤ c, so that it changes by no more than
-// f′(a)(e^(c m_a) − 1): a bound of any size of m_a, not of small ones alone. Whatever computes the
-// same from the same numbers, in whatever order, is as far off as this, up to a small factor.
+// f′(a)(e^(c m_a) − 1): a bound of any size of m_a, not of small ones alone. What cancels in one
+// order does not in another: a slope, forward or backward, rounds relative to the sum of the moduli
+// of all its paths, so that whatever computes the same from the same numbers is as far off as this,
+// up to a small factor.
 //
 // Numbers of few bits (multiples of 2⁻¹⁶ below 2²⁰) are added and multiplied without rounding, in
 // every order of more than 10⁵ terms, and are not moved: of whole numbers nothing is forgiven.
@@ -31,11 +33,18 @@ struct Tracked {
   double moved = 0;
   std::array<double, N> slope{};
   std::array<double, N> slope_moved{};
+  std::array<double, N> slope_size{};  ///< Σ |…| over the paths whose products add up to the slope
 
   Tracked() = default;
   Tracked(double exact) : value(exact) {}
   Tracked(double v, double m) : value(v), moved(m) {}
 
+  /// From here on this number moves along direction i, by `by`, besides what moves it already.
+  void move(int i, double by) {
+    slope[i] += by;
+    slope_size[i] += std::abs(by);
+  }
+  void stop(int i) { slope[i] = slope_moved[i] = slope_size[i] = 0; }
   bool is_moving(int i) const { return slope[i] != 0 || slope_moved[i] != 0; }
 };
 
@@ -66,17 +75,17 @@ Tracked<N> operator-(Tracked<N> a) {
 /// a + sign·b.
 template <int N>
 Tracked<N> sum(const Tracked<N>& a, const Tracked<N>& b, double sign) {
-  const auto rounding = [](double x, double y, double total) {
-    return have_few_bits(x, y, total) ? 0 : rounding_of(total);
-  };
   Tracked<N> r;
   r.value = a.value + sign * b.value;
-  r.moved = a.moved + b.moved + rounding(a.value, b.value, r.value);
+  r.moved = a.moved + b.moved;
+  if (!have_few_bits(a.value, b.value, r.value)) r.moved += rounding_of(r.value);
   for (int i = 0; i < N; ++i) {
     if (!a.is_moving(i) && !b.is_moving(i)) continue;
     r.slope[i] = a.slope[i] + sign * b.slope[i];
-    r.slope_moved[i] =
-        a.slope_moved[i] + b.slope_moved[i] + rounding(a.slope[i], b.slope[i], r.slope[i]);
+    r.slope_size[i] = a.slope_size[i] + b.slope_size[i];
+    r.slope_moved[i] = a.slope_moved[i] + b.slope_moved[i];
+    if (have_few_bits(a.slope[i], b.slope[i], r.slope_size[i])) continue;
+    r.slope_moved[i] += rounding_of(r.slope_size[i]);
   }
   return r;
 }
@@ -101,13 +110,12 @@ Tracked<N> operator*(const Tracked<N>& a, const Tracked<N>& b) {
   if (!vanishes && !(exact && has_few_bits(r.value))) r.moved += rounding_of(r.value);
   for (int i = 0; i < N; ++i) {
     if (!a.is_moving(i) && !b.is_moving(i)) continue;
-    const double from_b = a.value * b.slope[i];
-    const double from_a = b.value * a.slope[i];
-    r.slope[i] = from_a + from_b;
+    r.slope[i] = b.value * a.slope[i] + a.value * b.slope[i];
+    r.slope_size[i] = std::abs(b.value) * a.slope_size[i] + std::abs(a.value) * b.slope_size[i];
     r.slope_moved[i] = size_a * b.slope_moved[i] + size_b * a.slope_moved[i] +
-                       a.moved * std::abs(b.slope[i]) + b.moved * std::abs(a.slope[i]);
-    if (exact && have_few_bits(a.slope[i], b.slope[i], from_a, from_b, r.slope[i])) continue;
-    r.slope_moved[i] += rounding_of(from_a) + rounding_of(from_b) + rounding_of(r.slope[i]);
+                       a.moved * b.slope_size[i] + b.moved * a.slope_size[i];
+    if (exact && have_few_bits(a.slope[i], b.slope[i], r.slope_size[i])) continue;
+    r.slope_moved[i] += 3 * rounding_of(r.slope_size[i]);
   }
   return r;
 }
@@ -117,18 +125,17 @@ Tracked<N> operator/(const Tracked<N>& a, const Tracked<N>& b) {
   Tracked<N> r;
   r.value = a.value / b.value;
   const double least = std::max(0.0, std::abs(b.value) - b.moved);
+  const double size = std::abs(r.value);
   const bool exact = have_few_bits(a.value, b.value, r.value) && r.value * b.value == a.value;
-  r.moved = (a.moved + std::abs(r.value) * b.moved) / least;
+  r.moved = (a.moved + size * b.moved) / least;
   if (!exact) r.moved += rounding_of(r.value);
   for (int i = 0; i < N; ++i) {
     if (!a.is_moving(i) && !b.is_moving(i)) continue;
-    const double from_b = r.value * b.slope[i];
-    r.slope[i] = (a.slope[i] - from_b) / b.value;
-    r.slope_moved[i] = (a.slope_moved[i] + (std::abs(r.value) + r.moved) * b.slope_moved[i] +
-                        r.moved * std::abs(b.slope[i]) + rounding_of(from_b) +
-                        rounding_of(a.slope[i] - from_b) + std::abs(r.slope[i]) * b.moved) /
-                           least +
-                       rounding_of(r.slope[i]);
+    r.slope[i] = (a.slope[i] - r.value * b.slope[i]) / b.value;
+    r.slope_size[i] = (a.slope_size[i] + size * b.slope_size[i]) / std::abs(b.value);
+    const double moved = a.slope_moved[i] + (size + r.moved) * b.slope_moved[i] +
+                         r.moved * b.slope_size[i] + r.slope_size[i] * b.moved;
+    r.slope_moved[i] = moved / least + 4 * rounding_of(r.slope_size[i]);
   }
   return r;
 }
@@ -161,6 +168,7 @@ void doubt(Tracked<N>& taken, const Tracked<N>& other) {
   taken.moved += std::abs(taken.value - other.value) + other.moved;
   for (int i = 0; i < N; ++i) {
     taken.slope_moved[i] += std::abs(taken.slope[i] - other.slope[i]) + other.slope_moved[i];
+    taken.slope_size[i] = std::max(taken.slope_size[i], other.slope_size[i]);
   }
 }
 /// Other scalars know no rounding.
@@ -181,9 +189,9 @@ Tracked<N> through(const Local& f, const Tracked<N>& a) {
   for (int i = 0; i < N; ++i) {
     if (!a.is_moving(i)) continue;
     r.slope[i] = f.slope * a.slope[i];
+    r.slope_size[i] = std::abs(f.slope) * a.slope_size[i];
     r.slope_moved[i] = (std::abs(f.slope) + f.slope_change) * a.slope_moved[i] +
-                       f.slope_change * std::abs(a.slope[i]) + 4 * rounding_of(r.slope[i]) +
-                       4 * rounding_of(f.slope) * std::abs(a.slope[i]);
+                       (f.slope_change + 8 * rounding_of(f.slope)) * a.slope_size[i];
   }
   return r;
 }

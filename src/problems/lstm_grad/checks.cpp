@@ -165,7 +165,7 @@ class LstmCheck {
   void compare_end(WorstError& worst) const {
     for (const Index j : sampled(m(), 200)) {
       State last = recorded<Exact>(T());
-      last.h[j].slope[0] = 1;
+      last.h[j].move(0, 1);
       const Exact by_h = loss_of(last);
       worst.add(flow_.gradients.h(T(), j), by_h.slope[0], by_h.slope_moved[0]);
       const Exact by_c = loss_of(moving(T(), j));
@@ -186,7 +186,7 @@ class LstmCheck {
     for (const Gate gate : kGates) {
       for (Index j = 0; j < m(); ++j) {
         const Index k = block_of(gate) * m() + j;
-        exact_at_[definition_.bias(gate, j)].slope[0] = direction(k);
+        exact_at_[definition_.bias(gate, j)].move(0, direction(k));
         weigh(g.delta(t - 1, k), direction(k));
       }
     }
@@ -196,13 +196,13 @@ class LstmCheck {
       const double c = direction(5 * m() + j);
       weigh(g.h(t - 1, j), h);
       weigh(g.c(t - 1, j), c);
-      state.c[j].slope[0] = c;
+      state.c[j].move(0, c);
       if (t > 1 && c != 0) state.h[j] = following(t - 1, state.c[j], j);
-      state.h[j].slope[0] += h;
+      state.h[j].move(0, h);
     }
     definition_.step<Exact>(exact_at_, t, state);
     for (const Gate gate : kGates) {
-      for (Index j = 0; j < m(); ++j) exact_at_[definition_.bias(gate, j)].slope[0] = 0;
+      for (Index j = 0; j < m(); ++j) exact_at_[definition_.bias(gate, j)].stop(0);
     }
     Exact expected = 0;
     for (Index j = 0; j < m(); ++j) {
@@ -217,7 +217,7 @@ class LstmCheck {
   Exact direct_to_c(Index t, Index j) const {
     const LstmGradients& g = flow_.gradients;
     Exact c = flow_.run.c(t, j);
-    c.slope[0] = 1;
+    c.move(0, 1);
     const Exact h = following(t, c, j);
     return Exact(g.c(t, j)) - Exact(g.h(t, j)) * Exact(h.slope[0], h.slope_moved[0]);
   }
@@ -260,7 +260,7 @@ class LstmCheck {
   State moving(Index t, Index j) const {
     State state = recorded<Exact>(t);
     Exact& c = state.c[j];
-    c.slope[0] = 1;
+    c.move(0, 1);
     if (t > 0) state.h[j] = following(t, c, j);
     return state;
   }

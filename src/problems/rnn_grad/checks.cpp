@@ -185,10 +185,10 @@ class RnnCheck {
   /// How the state after a step moves with a direction of the state before it and of that step's z.
   std::vector<Exact> moved(Index s, Index t, const Vector& h, const Vector& z) {
     auto before = recorded<Exact>(flow_.sequences[s], t - 1);
-    for (Index j = 0; j < m(); ++j) before[j].slope[0] = h(j);
-    for (Index j = 0; j < m(); ++j) exact_at_[definition_.bias(j)].slope[0] = z(j);
+    for (Index j = 0; j < m(); ++j) before[j].move(0, h(j));
+    for (Index j = 0; j < m(); ++j) exact_at_[definition_.bias(j)].move(0, z(j));
     auto after = stepped<Exact>(exact_at_, s, t, before);
-    for (Index j = 0; j < m(); ++j) exact_at_[definition_.bias(j)].slope[0] = 0;
+    for (Index j = 0; j < m(); ++j) exact_at_[definition_.bias(j)].stop(0);
     return after;
   }
 
@@ -242,9 +242,9 @@ class RnnCheck {
     const Index T = sequence.steps();
     auto last = recorded<Exact>(sequence, T);
     for (const Index j : sampled(m(), 200)) {
-      last[j].slope[0] = 1;
+      last[j].move(0, 1);
       const Exact loss = loss_of<Exact>(exact_at_, sequence.loss, last);
-      last[j].slope[0] = 0;
+      last[j].stop(0);
       worst.add(sequence.gradients.h(T, j), loss.slope[0], loss.slope_moved[0]);
     }
   }
@@ -314,10 +314,10 @@ class RnnCheck {
     std::vector<Exact> found;
     for (auto first = sample.begin(); first != sample.end();) {
       const auto last = first + std::min<Index>(kTrackedTogether, sample.end() - first);
-      for (auto k = first; k != last; ++k) at[*k].slope[k - first] = 1;
+      for (auto k = first; k != last; ++k) at[*k].move(static_cast<int>(k - first), 1);
       const Lanes value = loss(at);
       for (auto k = first; k != last; ++k) {
-        at[*k].slope[k - first] = 0;
+        at[*k].stop(static_cast<int>(k - first));
         found.emplace_back(value.slope[k - first], value.slope_moved[k - first]);
       }
       first = last;
