@@ -436,7 +436,7 @@ TEST(ConvBackprop, LargestRateIsThatOfTiedSymbols) {
 
 TEST(ConvBackprop, AKernelOfLettersHasEAsALetter) {
   const Solution solution = solved(R"({"problem": "conv-backprop", "input": [[1, 2], [3, 4]],
-      "layers": [{"type": "conv", "kernel": [["d", "e"]]}], "target": [[0], [0]]})"_json);
+      "layers": [{"type": "conv", "kernel": [["d", "e"]]}], "target": [[0], [0]]})");
   expect_checks_pass(solution);
   EXPECT_EQ(solution.answers["derivatives"]["e"], "14*d + 20*e");  // (d + 2e)2 + (3d + 4e)4
 }

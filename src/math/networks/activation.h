@@ -9,7 +9,7 @@
 //     softplus  log(1 + e^z)          f′ = sigmoid(z)
 //     softmax   e^z_i / Σ e^z_k       ∂a_i/∂z_k = a_i (δ_ik − a_k)
 //
-// Numbers take the second form, which keeps its digits where a is next to 1; closed forms the first.
+// Doubles take the second form, which keeps its digits where a is next to 1; closed forms the first.
 
 #include <cmath>
 #include <string_view>
@@ -71,10 +71,10 @@ template <class S>
 VectorOf<S> slope(Activation f, const VectorOf<S>& z, const VectorOf<S>& a) {
   switch (f) {
     case Activation::sigmoid:
-      if constexpr (!std::is_same_v<S, Expr>) return z.unaryExpr(&sigmoid_slope);
+      if constexpr (std::is_same_v<S, double>) return z.unaryExpr(&sigmoid_slope);
       return a.unaryExpr([](const S& v) { return v * (S(1) - v); });
     case Activation::tanh:
-      if constexpr (!std::is_same_v<S, Expr>) return z.unaryExpr(&tanh_slope);
+      if constexpr (std::is_same_v<S, double>) return z.unaryExpr(&tanh_slope);
       return a.unaryExpr([](const S& v) { return S(1) - v * v; });
     case Activation::relu:
       return z.unaryExpr([](const S& v) { return step(v); });
@@ -105,7 +105,7 @@ VectorOf<S> pull_back(Activation f, const VectorOf<S>& z, const VectorOf<S>& a,
                       const VectorOf<S>& dL_da) {
   if (f == Activation::identity) return dL_da;
   if (f == Activation::softmax) {
-    if constexpr (!std::is_same_v<S, Expr>) return softmax_pull_back(a, dL_da);
+    if constexpr (std::is_same_v<S, double>) return softmax_pull_back(a, dL_da);
     const S mean = a.dot(dL_da);
     return a.cwiseProduct(dL_da.unaryExpr([&](const S& g) { return g - mean; }));
   }

@@ -28,35 +28,38 @@ S square_factor(Loss loss, Index n) {
 /// its digits where all other shares vanish.
 template <class S>
 S softmax_entropy(const VectorOf<S>& z, const VectorOf<S>& y) {
-  using std::exp;
-  using std::log;
-  if constexpr (std::is_same_v<S, Expr>) {
-    return y.sum() * log(z.unaryExpr([](const S& v) { return exp(v); }).sum()) - y.dot(z);
-  } else {
+  if constexpr (std::is_same_v<S, double>) {
     Index top = 0;
-    const S largest = z.maxCoeff(&top);
-    S others = 0;
+    const double most = z.maxCoeff(&top);
+    double others = 0;
     for (Index k = 0; k < z.size(); ++k) {
-      if (k != top) others += std::exp(z(k) - largest);
+      if (k != top) others += std::exp(z(k) - most);
     }
-    const S log_sum = std::log1p(others);
-    S total = 0;
-    for (Index i = 0; i < z.size(); ++i) total += y(i) * ((largest - z(i)) + log_sum);
+    const double log_sum = std::log1p(others);
+    double total = 0;
+    for (Index i = 0; i < z.size(); ++i) total += y(i) * ((most - z(i)) + log_sum);
     return total;
+  } else {
+    using std::exp;
+    using std::log;
+    const S top = largest(z);
+    const VectorOf<S> e = z.unaryExpr([&](const S& v) { return exp(v - top); });
+    return y.sum() * (top + log(e.sum())) - y.dot(z);
   }
 }
 
 /// −Σ (y log ŷ + (1 − y) log(1 − ŷ)) of sigmoids.
 template <class S>
 S sigmoid_entropy(const VectorOf<S>& z, const VectorOf<S>& y) {
-  if constexpr (std::is_same_v<S, Expr>) {
-    return z.unaryExpr([](const S& v) { return softplus(v); }).sum() - y.dot(z);
-  } else {
-    S total = 0;
+  if constexpr (std::is_same_v<S, double>) {
+    double total = 0;
     for (Index i = 0; i < z.size(); ++i) {
       total += y(i) * softplus(-z(i)) + (1 - y(i)) * softplus(z(i));
     }
     return total;
+  } else {
+    const VectorOf<S> log_normaliser = z.unaryExpr([](const S& v) { return softplus(v); });
+    return log_normaliser.sum() - y.dot(z);
   }
 }
 
@@ -85,7 +88,7 @@ VectorOf<S> entropy_delta(Activation f, const VectorOf<S>& z, const VectorOf<S>&
                           const VectorOf<S>& y) {
   const bool is_softmax = f == Activation::softmax;
   VectorOf<S> delta = is_softmax ? VectorOf<S>(y_hat * y.sum() - y) : VectorOf<S>(y_hat - y);
-  if constexpr (!std::is_same_v<S, Expr>) {
+  if constexpr (std::is_same_v<S, double>) {
     for (Index i = 0; i < z.size(); ++i) {
       if (y_hat(i) <= 0.5) continue;
       if (!is_softmax) {

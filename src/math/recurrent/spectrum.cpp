@@ -71,7 +71,8 @@ void ScaledProduct::scale() {
   const double largest = mantissa_.cwiseAbs().maxCoeff();
   if (largest == 0 || !std::isfinite(largest)) return;
   const int shift = std::ilogb(largest);
-  mantissa_ *= std::ldexp(1.0, -shift);
+  // Entry by entry: 2^−shift itself may overflow where the largest entry is subnormal.
+  mantissa_ = mantissa_.unaryExpr([&](double entry) { return std::ldexp(entry, -shift); }).eval();
   exponent_ += shift;
 }
 

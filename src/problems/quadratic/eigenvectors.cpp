@@ -44,8 +44,7 @@ class Eigenvectors {
                            product_sign::matrix),
                    0}),
            " is solved by the i-th column of an inverse, before which the i-th entry of "
-           "the diagonal is made ",
-           is_of_order_one() ? "1 larger" : "larger by the largest eigenvalue"},
+           "the diagonal is made 1 larger"},
           {equals({product({sym("H"), in_letters("u")}, product_sign::matrix),
                    in_letters("eta") * in_letters("u")})}};
     });
@@ -175,26 +174,17 @@ class Eigenvectors {
                                      axes_[j] + 1),
           .name = at("v", j),
           .formula = product({power(work_.the(sym("H")) - raised_diagonal(j), -1),
-                              lifted(Formula(to_value(Vector(Vector::Unit(n_, axes_[j])))))},
+                              Formula(to_value(Vector(Vector::Unit(n_, axes_[j]))))},
                              product_sign::matrix)});
   }
 
-  /// What is added to an entry of the diagonal, of the size of the others: far above it or below,
-  /// it would be lost to their rounding, or they to its.
-  bool is_of_order_one() const {
-    const double largest = std::abs(eta(n_ - 1));
-    return 1e-3 < largest && largest < 1e3;
-  }
-  Formula lifted(const Formula& unit) const { return is_of_order_one() ? unit : lift() * unit; }
-  Formula lift() const { return is_of_order_one() ? Formula(1) : work_.the(at("eta", n_ - 1)); }
-
-  /// η on the diagonal, less by the lift at the entries that are set.
+  /// η on the diagonal, 1 less at the entries that are set.
   Formula raised_diagonal(Index j) const {
     std::vector<bool> is_set(n_);
     for (Index l = j; l >= 0 && last_of(l) == last_of(j); --l) is_set[axes_[l]] = true;
     for (Index l = j; l <= last_of(j); ++l) is_set[axes_[l]] = true;
     const Formula eta = work_.the(at("eta", j));
-    return call("diag", {column(n_, [&](Index i) { return is_set[i] ? eta - lift() : eta; })});
+    return call("diag", {column(n_, [&](Index i) { return is_set[i] ? eta - 1 : eta; })});
   }
 
   void normalise(Index j, const std::string& id) {
