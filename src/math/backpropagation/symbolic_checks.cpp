@@ -49,7 +49,7 @@ void SymbolicSolver::compare_at(const std::vector<double>& values, Errors& error
   const bool is_first = errors.difference.count() == 0;
   std::vector<double> direction(at.size());
   double sum = 0;
-  double sum_moved = kRoundingOfDifference * (loss.moved + rounding_of(loss.value));
+  double sum_moved = kRoundingOfDifference * (loss.moved + rounding_of(loss.value)) + kCurvature;
   for (Index k = 0; k < std::ssize(wrt_); ++k) {
     std::vector<Tracked<1>> moving(at.begin(), at.end());
     Index place = 0;

@@ -87,7 +87,7 @@ Check check_difference(const LossDefinition& loss, const std::vector<double>& fo
   Random random(2);
   std::vector<double> direction(loss.at.size());
   double sum = 0;
-  double sum_moved = kRoundingOfDifference * one_by_one.loss_moved;
+  double sum_moved = kRoundingOfDifference * one_by_one.loss_moved + kCurvature;
   for (Index i = 0; i < std::ssize(sample); ++i) {
     const Index k = sample[i];
     const double size = loss.at[k] == 0 ? 1 / largest : std::abs(loss.at[k]);
