@@ -7,6 +7,7 @@
 #include <cctype>
 
 #include "core/json/text.h"
+#include "core/text/text.h"
 #include "formula/meaning/name.h"
 #include "formula/notation.h"
 #include "render/figures/svg.h"
@@ -172,13 +173,19 @@ bool tells_more(const Json& exact, const Json& value) {
   return plain(exact) != plain(value);
 }
 
+std::string trimmed(const std::string& text) {
+  const std::size_t start = text.find_first_not_of(' ');
+  return start == text.npos ? "" : text.substr(start, text.find_last_not_of(' ') + 1 - start);
+}
+
 class LayOut {
  public:
   LayOut(const Solution& solution, const View& view, Page& page)
       : solution_(solution), view_(view), page_(page) {}
 
   void run() {
-    page_.title(solution_.title.empty() ? solution_.problem : solution_.title, solution_.source);
+    const std::string title = trimmed(one_line(solution_.title));
+    page_.title(title.empty() ? solution_.problem : title, trimmed(one_line(solution_.source)));
     if (!view_.answers_only) preamble();
     answers();
     if (view_.answers_only) return;

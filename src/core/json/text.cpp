@@ -1,10 +1,13 @@
 #include "core/json/text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 
+#include "formula/characters.h"
 #include "formula/notation.h"
 
 namespace psolve {
@@ -74,7 +77,21 @@ class Writer {
     if (is_plain) {
       text_ += '"' + text + '"';
     } else {
-      text_ += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+      escape(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace));
+    }
+  }
+
+  /// `string` is a JSON string. Control characters are escaped in it; what else a terminal would
+  /// obey is escaped here.
+  void escape(std::string_view string) {
+    for (std::size_t at = 0; at < string.size();) {
+      const Character character = character_at(string, at);
+      if (is_printable(character.code)) {
+        text_ += string.substr(at, character.length);
+      } else {
+        text_ += fmt::format("\\u{:04x}", static_cast<unsigned>(character.code));
+      }
+      at += character.length;
     }
   }
 
