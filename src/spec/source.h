@@ -7,11 +7,9 @@
 
 #include "core/json/json.h"
 #include "spec/error.h"
+#include "spec/limits.h"
 
 namespace psolve {
-
-/// The largest spec that is read, in bytes.
-inline constexpr std::size_t max_spec_bytes = std::size_t{256} << 20;
 
 /// A spec as it was read, kept with its text so that errors found later have an address.
 struct SpecSource {
