@@ -84,7 +84,8 @@ class LineReader {
       count = ::read(STDIN_FILENO, block_.data(), block_.size());
     } while (count < 0 && errno == EINTR);
     if (count < 0) {
-      throw InputError("standard input: cannot be read: " + std::generic_category().message(errno));
+      throw InputError("standard input",
+                       "cannot be read: " + std::generic_category().message(errno));
     }
     ended_ = count == 0;
     if (ended_ || waits) idle_(ended_);
@@ -213,7 +214,7 @@ class Batch {
       return render_json_line(solution, view_);
     } catch (const InputError& error) {
       ++unsolved_;
-      return error_line(line.number, error.fault());
+      return error_line(line.number, error.faults().front());
     } catch (const std::bad_alloc&) {
       ++unsolved_;
       return error_line(line.number, {.message = "out of memory"});

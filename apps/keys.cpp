@@ -47,12 +47,12 @@ struct Outcome {
 };
 
 [[noreturn]] void refuse_directory(const fs::path& path, const std::error_code& error) {
-  const std::string name = printable(path.string());
-  if (error == std::errc::no_such_file_or_directory) throw InputError(name + ": no such directory");
+  const std::string name = path.string();
+  if (error == std::errc::no_such_file_or_directory) throw InputError(name, "no such directory");
   if (error == std::errc::not_a_directory) {
-    throw InputError(name + ": not a directory; name the one that holds the specs");
+    throw InputError(name, "not a directory; name the one that holds the specs");
   }
-  throw InputError(name + ": cannot be read: " + error.message());
+  throw InputError(name, "cannot be read: " + error.message());
 }
 
 /// Every spec below the directory, in order; what stands in folders of keys is not a spec.
@@ -79,7 +79,7 @@ std::vector<Task> find_specs(const KeysOptions& options) {
   }
   if (error) refuse_directory(reached, error);
   if (tasks.empty()) {
-    throw InputError(printable(top.string()) + ": no specs (*.json) below this directory");
+    throw InputError(top.string(), "no specs (*.json) below this directory");
   }
   std::sort(tasks.begin(), tasks.end(),
             [](const Task& a, const Task& b) { return a.spec < b.spec; });
@@ -220,6 +220,9 @@ Outcome solve_task(const Task& task, const KeysOptions& options) {
       outcome.problems.push_back(printable(task.spec.string()) + ": check failed: " + check.claim);
       outcome.exit_code = std::max(outcome.exit_code, 1);
     }
+  } catch (const InputError& error) {
+    for (const Fault& fault : error.faults()) outcome.problems.push_back(fault.line);
+    outcome.exit_code = 2;
   } catch (const std::runtime_error& error) {
     outcome.problems.emplace_back(error.what());
     outcome.exit_code = 2;

@@ -334,7 +334,8 @@ TEST(SpecReader, RefusesUnknownAndMissingFields) {
        "spec.json:4:2: /learningrate: unknown field; did you mean \"learning_rate\"?"},
       {spec(layer, ",\n \"zzz\": 1"),
        "spec.json:4:2: /zzz: unknown field; a spec of example has \"$schema\", \"problem\", "
-       "\"title\", \"source\", \"assumptions\", \"input\", \"layers\", \"learning_rate\" and "
+       "\"title\", \"source\", \"id\", \"assumptions\", \"input\", \"layers\", \"learning_rate\" "
+       "and "
        "\"steps\""},
       {spec(layer, ",\n \"$schema\": 1"), "spec.json:4:13: /$schema: expected a string, got 1"},
       {spec(layer, ",\n \"title\": 1"), "spec.json:4:11: /title: expected a string, got 1"},
