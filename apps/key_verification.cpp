@@ -1,5 +1,7 @@
 #include "key_verification.h"
 
+#include <fstream>
+
 #include "core/text/text.h"
 #include "math/syntax/syntax.h"
 #include "spec/source.h"
@@ -7,8 +9,9 @@
 
 namespace psolve {
 
-std::optional<std::string> disagreement_in(const std::string& key) {
-  const Json solution = Json::parse(key, nullptr, false);
+std::optional<std::string> disagreement_in(const std::filesystem::path& key) {
+  std::ifstream file(key, std::ios::binary);
+  const Json solution = Json::parse(file, nullptr, false);
   // What has no data that are given was recorded before derivations were closed.
   if (!solution.is_object() || !solution.contains("given")) return std::nullopt;
   try {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -7,6 +8,6 @@ namespace psolve {
 
 /// Where a committed key in JSON does not agree with itself, in one line; none where it does, or has
 /// nothing to verify.
-std::optional<std::string> disagreement_in(const std::string& key);
+std::optional<std::string> disagreement_in(const std::filesystem::path& key);
 
 }  // namespace psolve
