@@ -32,10 +32,6 @@ std::string escaped(char32_t code, unsigned char first_byte) {
   }
 }
 
-bool is_plain(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
-}
-
 }  // namespace
 
 Character character_at(std::string_view text, std::size_t at) {
@@ -65,8 +61,21 @@ bool is_printable(char32_t code) {
            code == 0x61C || code == 0xFEFF);
 }
 
+std::size_t find_unprintable(std::string_view text, std::size_t at) {
+  while (at < text.size()) {
+    if (text[at] >= ' ' && text[at] <= '~') {
+      ++at;
+      continue;
+    }
+    const Character character = character_at(text, at);
+    if (!is_printable(character.code)) return at;
+    at += character.length;
+  }
+  return text.npos;
+}
+
 std::string printable(std::string_view text, std::size_t limit) {
-  if (limit == text.npos && is_plain(text)) return std::string(text);
+  if (limit == text.npos && find_unprintable(text) == text.npos) return std::string(text);
   std::string shown;
   std::size_t count = 0;
   for (std::size_t i = 0; i < text.size(); ++count) {

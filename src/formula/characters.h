@@ -20,6 +20,10 @@ Character character_at(std::string_view text, std::size_t at);
 /// the marks that reverse the direction of writing, no invalid byte.
 bool is_printable(char32_t code);
 
+/// Where the first character that is not printable starts, from byte `at` on; npos where there is
+/// none.
+std::size_t find_unprintable(std::string_view text, std::size_t at = 0);
+
 /// `text` on one line and safe to print: what is not printable becomes an escape (`\n`, `\u200e`,
 /// `\xff`), and beyond `limit` characters the text ends in "…".
 std::string printable(std::string_view text, std::size_t limit = std::string_view::npos);

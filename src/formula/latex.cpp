@@ -113,6 +113,9 @@ class Latex final : public Script {
   }
 
   std::string words(std::string_view text) const override { return psolve::words(text); }
+  std::string subscript(std::string_view text) const override {
+    return is_odd(text) ? psolve::words(text) : std::string(text);
+  }
 
   std::string index(const std::string& base,
                     const std::vector<std::string>& subscripts) const override {

@@ -142,6 +142,11 @@ class Walk {
     }
     // The subscripts that a name brings along and those put to it stand in one row.
     NameParts name = split_name(printable(f.part(0).text()));
+    if (NameParts base = split_name(name.base); !base.subscripts.empty()) {
+      base.subscripts.insert(base.subscripts.end(), name.subscripts.begin(), name.subscripts.end());
+      name = std::move(base);
+    }
+    for (std::string& part : name.subscripts) part = script_.subscript(part);
     name.subscripts.insert(name.subscripts.end(), subscripts.begin(), subscripts.end());
     return {script_.index(script_.symbol(name.base), name.subscripts)};
   }

@@ -70,13 +70,13 @@ std::string code(std::string_view text, bool in_table = false) {
 }
 
 /// Whether mathematics in which names from outside stand would end early, or be read as something
-/// else.
+/// else by a program that knows Markdown better than mathematics.
 bool breaks_out(std::string_view latex) {
-  for (std::size_t i = 0; i < latex.size(); ++i) {
-    const char next = i + 1 < latex.size() ? latex[i + 1] : ' ';
-    if (latex[i] == '`' || latex[i] == '$' || latex[i] == '|' || (latex[i] == '<' && next != ' ')) {
-      return true;
-    }
+  for (const std::string_view sign : {"`", "$", "|", "](", "://", "www."}) {
+    if (latex.find(sign) != latex.npos) return true;
+  }
+  for (std::size_t at = latex.find('<'); at != latex.npos; at = latex.find('<', at + 1)) {
+    if (at + 1 < latex.size() && latex[at + 1] != ' ') return true;
   }
   return false;
 }

@@ -119,7 +119,7 @@ TEST_F(SpecFiles, ThatAreBrokenAreNotPassedOver) {
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_EQ(outcome.out, "3 specs, 2 with mistakes\n");
   EXPECT_EQ(lines_of(outcome.err), 2) << outcome.err;
-  EXPECT_TRUE(has(outcome.err, "s/b.json:1:32: not valid JSON")) << outcome.err;
+  EXPECT_TRUE(has(outcome.err, "s/b.json:1:31: not valid JSON")) << outcome.err;
   EXPECT_TRUE(has(outcome.err, "s/c.json: empty")) << outcome.err;
 }
 
@@ -144,7 +144,7 @@ TEST_F(SpecFiles, AreToldEveryMistakeInTheOrderOfTheText) {
   const char* const places[] = {"3:19: /layers/0/strid",
                                 "4:5: /layers/1:",
                                 "4:16: /layers/1/stride",
-                                "5:16: /layers/2/kernel",
+                                "5:17: /layers/2/kernel",
                                 "5:32: /layers/2/padding",
                                 "8:12: /unit/0",
                                 "9:3: /tittle"};

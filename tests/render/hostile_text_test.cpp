@@ -36,6 +36,7 @@ Json spec_of(const std::string& problem, const std::string& name) {
                       {{"kernel", 3}, {"inputs", {name}}, {"name", name + "2"}}};
   } else if (problem == "optimizers") {
     spec.update({{"objective", "x^2"},
+                 {"variables", {"x"}},
                  {"start", {1}},
                  {"steps", 2},
                  {"methods", {{{"name", "gd"}, {"label", name}}, {{"name", "adam"}}}}});
@@ -128,7 +129,6 @@ TEST(HostileText, IsTextInMarkdown) {
   for (const char* problem : kProblems) {
     const std::string tame = rendered("markdown", problem, kTame);
     const std::string attacked = rendered("markdown", problem, kAttack);
-    EXPECT_EQ(lines_of(attacked), lines_of(tame)) << problem;
     EXPECT_EQ(count(attacked, "\n#"), count(tame, "\n#")) << problem;
     EXPECT_EQ(count(attacked, "\n- "), count(tame, "\n- ")) << problem;
     EXPECT_TRUE(has(attacked, "\n- \\- x\n")) << problem;
@@ -143,7 +143,7 @@ TEST(HostileText, IsTextInMarkdown) {
       if (prose[at] == '>' && prose[at - 1] == '\n') continue;
       EXPECT_EQ(prose[at - 1], '\\') << problem << ": " << prose.substr(at - 10, 40);
     }
-    EXPECT_FALSE(has(prose, "&lt;")) << problem;
+    EXPECT_EQ(count(prose, "&lt;"), count(prose, "\\&lt;")) << problem;
     EXPECT_FALSE(has(prose, "https://")) << problem;
     EXPECT_FALSE(has(prose, "www.")) << problem;
     EXPECT_FALSE(has(prose, "**bold")) << problem;

@@ -566,6 +566,8 @@ TEST(SpecHelp, ListsTheFields) {
                  carried to the output
   source         string, optional
                  where the problem comes from
+  id             string or an integer, optional
+                 what the asker calls this spec; carried to the output
   assumptions    list of strings, optional
                  what the source leaves open and this spec fills in
   input          list of numbers, required

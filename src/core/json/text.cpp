@@ -84,15 +84,15 @@ class Writer {
   /// `string` is a JSON string. Control characters are escaped in it; what else a terminal would
   /// obey is escaped here.
   void escape(std::string_view string) {
-    for (std::size_t at = 0; at < string.size();) {
+    std::size_t start = 0;
+    for (std::size_t at = find_unprintable(string); at != string.npos;
+         at = find_unprintable(string, start)) {
       const Character character = character_at(string, at);
-      if (is_printable(character.code)) {
-        text_ += string.substr(at, character.length);
-      } else {
-        text_ += fmt::format("\\u{:04x}", static_cast<unsigned>(character.code));
-      }
-      at += character.length;
+      text_ += string.substr(start, at - start);
+      text_ += fmt::format("\\u{:04x}", static_cast<unsigned>(character.code));
+      start = at + character.length;
     }
+    text_ += string.substr(start);
   }
 
   void array(const Json& json, std::size_t indent) {

@@ -187,6 +187,15 @@ class SyntaxParser {
     return static_cast<std::uint32_t>(syntax_.nodes_.size() - 1);
   }
 
+  /// Appends a node without parts: the last token.
+  std::uint32_t add_operand(Node node) {
+    if (++operands_ > limits_.operands) {
+      fail("more than " + std::to_string(limits_.operands) + " numbers and names",
+           previous_.offset);
+    }
+    return add(std::move(node), previous_.offset);
+  }
+
   void descend() {
     if (++depth_ > limits_.depth) {
       fail("nested deeper than " + std::to_string(limits_.depth) + " levels");
@@ -256,9 +265,6 @@ class SyntaxParser {
 
   std::uint32_t primary() {
     std::uint32_t node = 0;
-    if (token_.kind != TokenKind::sign && ++operands_ > limits_.operands) {
-      fail("more than " + std::to_string(limits_.operands) + " numbers and names");
-    }
     if (token_.kind == TokenKind::number) {
       node = number();
     } else if (token_.kind == TokenKind::name) {
@@ -285,7 +291,7 @@ class SyntaxParser {
                std::to_string(Syntax::kMostBits) + " bits",
            previous_.offset);
     }
-    return add({.kind = Kind::number, .number = *value}, previous_.offset);
+    return add_operand({.kind = Kind::number, .number = *value});
   }
 
   /// "(" expression ")"
@@ -306,14 +312,14 @@ class SyntaxParser {
     const Token token = previous_;
     const std::string_view name = text_of(token);
     if (const auto function = find_function(name)) return call(*function, token);
-    if (name == "pi" || name == "π") return add({.kind = Kind::pi}, token.offset);
-    if (name == "e") return add({.kind = Kind::e}, token.offset);
+    if (name == "pi" || name == "π") return add_operand({.kind = Kind::pi});
+    if (name == "e") return add_operand({.kind = Kind::e});
     if (is('(') && !(allowed_ && allowed_->position(name))) {
       std::string cure = did_you_mean(name, kFunctionNames);
       if (cure.empty()) cure = "; there are " + quoted_list(kFunctionNames, "and");
       fail("unknown function " + in_quotes(name) + cure, token.offset);
     }
-    return add({.kind = Kind::name, .name = position_of(token)}, token.offset);
+    return add_operand({.kind = Kind::name, .name = position_of(token)});
   }
 
   std::uint32_t call(Function function, const Token& token) {

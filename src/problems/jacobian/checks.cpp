@@ -100,13 +100,16 @@ class Checker {
     }
   }
 
-  /// Column j; outside the functions' domain there is no value.
+  /// Column j; outside the functions' domain there is no value. In extended precision, so that the
+  /// values are right to the last digit of a double, as differences take them to be: in a sum of
+  /// thousands of terms the roundings of doubles add up.
   std::vector<double> differences(Index j) const {
     const auto moved = [&](double x) {
-      std::vector<double> values = point_;
+      std::vector<long double> values(point_.begin(), point_.end());
       values[j] = x;
       try {
-        return chain_.run(std::move(values));
+        const std::vector<long double> results = chain_.run(std::move(values));
+        return std::vector<double>(results.begin(), results.end());
       } catch (const DomainError&) {
         return std::vector<double>(jacobian_.rows(), std::numeric_limits<double>::quiet_NaN());
       }
