@@ -4,12 +4,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <functional>
 #include <map>
-#include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,10 +17,9 @@
 #include "core/text/text.h"
 #include "keys.h"
 #include "list.h"
+#include "options.h"
 #include "output.h"
 #include "registry.h"
-#include "render/format.h"
-#include "solve.h"
 #include "verify.h"
 
 namespace psolve {
@@ -56,30 +52,6 @@ Exit codes:
   2  bad usage, a bad spec, or a file that cannot be read or written
 )";
 
-/// A validator that says what it expected, for one of some names.
-std::function<std::string(const std::string&)> one_of_names(std::vector<std::string_view> names) {
-  return [names = std::move(names)](const std::string& word) -> std::string {
-    if (std::ranges::find(names, word) != names.end()) return "";
-    return "expected " + quoted_list(names, "or") + ", got " + in_quotes(word) +
-           did_you_mean(word, names);
-  };
-}
-
-std::function<std::string(const std::string&)> integer_within(int min, int max) {
-  return [min, max](const std::string& text) -> std::string {
-    int number = 0;
-    const char* const end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, number);
-    if (parsed.ec == std::errc() && parsed.ptr == end && number >= min && number <= max) return "";
-    return "expected an integer from " + std::to_string(min) + " to " + std::to_string(max) +
-           ", got " + in_quotes(text);
-  };
-}
-
-std::string not_empty(const std::string& name) {
-  return name.empty() ? "expected a name, got \"\"" : "";
-}
-
 /// What a word in the place of a command is likely to be.
 bool looks_like_path(const std::string& word) {
   std::error_code missing;
@@ -94,32 +66,16 @@ class CommandLine {
       : app_("Works out machine-learning problems and shows and checks every step.", "psolve") {
     app_.set_help_flag("-h,--help", "more about the command");
     app_.set_version_flag("--version", "psolve " PSOLVE_VERSION, "the version of psolve");
-    app_.add_flag("--no-color", no_color_, "never colour the output");
-    app_.add_option("--color", color_, "when to colour the output (default: auto)")
-        ->check(one_of_names({"auto", "always", "never"}))
-        ->type_name("auto|always|never");
+    options_.add_colour(app_);
     app_.require_subcommand(0, 1);
     app_.fallthrough();
     app_.get_formatter()->column_width(34);
     // What is left over is refused with a cure of our own.
     app_.allow_extras();
     app_.footer(std::string(kExitCodes));
-    for (const Format& format : formats()) formats_.push_back(format.name);
     for (const Problem& problem : problems()) add_problem(problem);
     add_file();
-    add_check();
-    add_keys();
-    add_verify();
-    add_batch();
-    add_command("list", "Every problem, one line each", "Commands", [this] {
-      return run_list(list_json_);
-    })->add_flag("--json", list_json_, "as JSON, with the rules too");
-    add_command("schema", "JSON Schema (draft-07) of a spec or a solution", "Commands", [this] {
-      return run_schema(topic_);
-    })->add_option("PROBLEM", topic_, "or solution; without it, a spec of any problem");
-    add_command("help", "More about a command or problem", "Commands", [this] {
-      return show_help(topic_);
-    })->add_option("COMMAND", topic_, "a command or problem");
+    add_commands();
   }
 
   int run(int argc, char** argv) {
@@ -159,8 +115,8 @@ class CommandLine {
   void add_problem(const Problem& problem) {
     CLI::App* command = add_command(problem.name, problem.summary, "Problems",
                                     [this, &problem] { return run_solve(&problem); });
-    add_input(command, "the spec; - or a pipe: standard input");
-    add_solve_options(command);
+    options_.add_input(*command, "the spec; - or a pipe: standard input");
+    options_.add_solve(*command);
     command->footer([&problem] { return "The fields of its spec:\n\n" + problem.fields_help(); });
   }
 
@@ -168,102 +124,31 @@ class CommandLine {
   void add_file() {
     CLI::App* command = add_command(kFile, "Solve the spec in a file, or - from standard input",
                                     "Commands", [this] { return run_solve(nullptr); });
-    command->add_option(kFile, input_, "the spec; -: standard input")->required();
-    add_solve_options(command);
+    options_.add_file(*command);
+    options_.add_solve(*command);
   }
 
-  void add_solve_options(CLI::App* command) {
-    add_format(command, "default: by the suffix of --output, or text");
-    add_output(command, "written whole or not at all", "FILE");
-    add_view(command);
-    add_path(command->add_option("--figures", figures_, "where each figure is written as SVG"))
-        ->excludes("--answers-only")
-        ->type_name("DIR");
-    command
-        ->add_option("--only", only_,
-                     "of the derivation what this answer needs: y_hat, gradients.layers[0].bias[1]")
-        ->excludes("--answers-only")
-        ->type_name("ANSWER");
-  }
-
-  static CLI::Option* add_path(CLI::Option* option) { return option->check(not_empty); }
-
-  void add_input(CLI::App* command, const char* meaning) {
-    add_path(command->add_option("-i,--input", input_, meaning))->type_name("FILE");
-  }
-
-  void add_output(CLI::App* command, const char* meaning, const char* what) {
-    add_path(command->add_option("-o,--output", output_, meaning))->type_name(what);
-  }
-
-  void add_format(CLI::App* command, const char* meaning) {
-    command->add_option("-f,--format", format_, meaning)
-        ->check(one_of_names(formats_))
-        ->type_name(format_names());
-  }
-
-  void add_view(CLI::App* command) {
-    command->add_option("--digits", digits_, "significant digits shown (default 6, in JSON 12)")
-        ->check(integer_within(1, 17))
-        ->type_name("N");
-    command->add_flag("--answers-only", answers_only_, "neither derivation nor checks");
-  }
-
-  void add_paths(CLI::App* command) {
-    command->add_option("PATH", paths_, "specs, and directories that hold them")
-        ->required()
-        ->check(not_empty);
-  }
-
-  void add_jobs(CLI::App* command) {
-    command->add_option("-j,--jobs", jobs_, "specs solved at once (default 1)")
-        ->check(integer_within(1, 1024))
-        ->type_name("N");
-  }
-
-  void add_check() {
-    add_paths(add_command("check", "Say what is wrong with specs, without solving them", "Commands",
-                          [this] { return run_check(paths_); }));
-  }
-
-  void add_keys() {
-    CLI::App* command = add_command("keys", "Write or check the answer key of every spec",
-                                    "Commands", [this] { return run_keys(); });
-    add_paths(command);
-    add_output(command, "where the keys go (default: keys/ by each spec)", "DIR");
-    add_format(command, "only this (default: markdown and json)");
-    command->add_flag("--check", check_, "compare with the keys that are there");
-    add_view(command);
-    add_jobs(command);
-    command->add_flag("-q,--quiet", quiet_, "no line for each answer");
-  }
-
-  void add_verify() {
-    CLI::App* command =
-        add_command("verify", "Work every line of a solution (JSON) out again, without solving",
-                    "Commands", [this] { return run_verify(solution_); });
-    command->add_option("FILE", solution_, "the solution; -: standard input")->required();
-  }
-
-  void add_batch() {
-    CLI::App* command =
-        add_command("batch", "Solve specs by the thousand: NDJSON in, NDJSON out, in order",
-                    "Commands", [this] { return run_batch(); });
-    add_input(command, "the specs, one a line (default: standard input)");
-    add_output(command, "the solutions (default: standard output)", "FILE");
-    add_view(command);
-    add_jobs(command);
-    command->add_option("--figures", figures_)
-        ->check([](const std::string&) -> std::string {
-          throw UsageError("--figures: batch writes none; psolve keys does");
-        })
-        ->group("");
-  }
-
-  std::string format_names() const {
-    std::string names;
-    for (const auto name : formats_) names += (names.empty() ? "" : "|") + std::string(name);
-    return names;
+  void add_commands() {
+    options_.add_paths(*add_command("check", "Say what is wrong with specs, without solving them",
+                                    "Commands", [this] { return run_check(options_.paths()); }));
+    options_.add_keys(*add_command("keys", "Write or check the answer key of every spec",
+                                   "Commands", [this] { return run_keys(options_.keys()); }));
+    add_command("verify", "Work every line of a solution (JSON) out again, without solving",
+                "Commands", [this] { return run_verify(solution_); })
+        ->add_option("FILE", solution_, "the solution; -: standard input")
+        ->required();
+    options_.add_batch(*add_command("batch",
+                                    "Solve specs by the thousand: NDJSON in, NDJSON out, in order",
+                                    "Commands", [this] { return run_batch(options_.batch()); }));
+    add_command("list", "Every problem, one line each", "Commands", [this] {
+      return run_list(list_json_);
+    })->add_flag("--json", list_json_, "as JSON, with the rules too");
+    add_command("schema", "JSON Schema (draft-07) of a spec or a solution", "Commands", [this] {
+      return run_schema(topic_);
+    })->add_option("PROBLEM", topic_, "or solution; without it, a spec of any problem");
+    add_command("help", "More about a command or problem", "Commands", [this] {
+      return show_help(topic_);
+    })->add_option("COMMAND", topic_, "a command or problem");
   }
 
   /// The command on the command line, or null.
@@ -334,40 +219,10 @@ class CommandLine {
   }
 
   int run_solve(const Problem* problem) const {
-    if (!input_ && ::isatty(STDIN_FILENO) != 0) {
+    if (!options_.has_input() && ::isatty(STDIN_FILENO) != 0) {
       throw UsageError("no spec; give --input FILE, or pipe one in");
     }
-    const bool always = color_ == "always" && !no_color_;
-    const bool never = color_ == "never" || no_color_;
-    return psolve::run_solve(problem, {.input = input_.value_or("-"),
-                                       .format = find_format(format_),
-                                       .output = output_,
-                                       .figures = figures_,
-                                       .only = only_,
-                                       .digits = digits_,
-                                       .answers_only = answers_only_,
-                                       .colour = always  ? Colour::always
-                                                 : never ? Colour::never
-                                                         : Colour::automatic});
-  }
-
-  int run_keys() const {
-    return psolve::run_keys({.paths = paths_,
-                             .output = output_,
-                             .format = find_format(format_),
-                             .check = check_,
-                             .answers_only = answers_only_,
-                             .digits = digits_,
-                             .jobs = jobs_,
-                             .quiet = quiet_});
-  }
-
-  int run_batch() const {
-    return psolve::run_batch({.input = input_.value_or("-"),
-                              .output = output_,
-                              .jobs = jobs_,
-                              .answers_only = answers_only_,
-                              .digits = digits_});
+    return psolve::run_solve(problem, options_.solve());
   }
 
   int show_help(const std::string& topic) {
@@ -379,21 +234,7 @@ class CommandLine {
 
   CLI::App app_;
   std::map<const CLI::App*, std::function<int()>> actions_;
-  std::vector<std::string_view> formats_;
-  bool no_color_ = false;
-  std::string color_;
-  // What several commands ask for stands once: only one of them runs.
-  std::optional<std::string> input_;
-  std::optional<std::string> output_;
-  std::optional<std::string> figures_;
-  std::optional<std::string> only_;
-  std::string format_;
-  std::optional<int> digits_;
-  bool answers_only_ = false;
-  std::vector<std::string> paths_;
-  bool check_ = false;
-  bool quiet_ = false;
-  int jobs_ = 1;
+  Options options_;
   std::string solution_;
   bool list_json_ = false;
   std::string topic_;
