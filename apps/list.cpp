@@ -8,7 +8,6 @@
 
 #include "command_line.h"
 #include "core/json/text.h"
-#include "core/rule.h"
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
 #include "output.h"
@@ -47,7 +46,7 @@ int run_schema(const std::string& name) {
   if (name.empty()) {
     write_standard_output(json_text(schema_of_any()));
   } else if (name == solution) {
-    write_standard_output(json_text(solution_schema()));
+    write_standard_output(json_text(solution_schema(rules())));
   } else if (problem != nullptr) {
     write_standard_output(json_text(problem->schema()));
   } else {

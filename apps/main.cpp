@@ -8,7 +8,7 @@
 #include <string>
 
 #include "command_line.h"
-#include "core/narrowed.h"
+#include "core/workings/narrowed.h"
 #include "output.h"
 #include "spec/source.h"
 

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <utility>
 
-#include "core/narrowed.h"
+#include "core/workings/narrowed.h"
 #include "output.h"
 #include "render/figures/svg.h"
 #include "spec/source.h"

@@ -8,9 +8,9 @@
 
 #include "core/figure.h"
 #include "core/json/json.h"
-#include "core/line.h"
 #include "core/prose.h"
 #include "core/rule.h"
+#include "core/workings/line.h"
 #include "formula/formula.h"
 
 namespace psolve {

@@ -3,10 +3,10 @@
 #include <array>
 #include <string_view>
 
-#include "core/computation.h"
 #include "core/json/math_json.h"
 #include "core/json/text.h"
 #include "core/matrix.h"
+#include "core/workings/computation.h"
 #include "formula/notation.h"
 #include "render/figures/svg.h"
 #include "render/format.h"
@@ -62,7 +62,7 @@ Json steps_json(const std::vector<Step>& steps, int digits) {
   Json list = Json::array();
   for (const auto& step : steps) {
     Json entry = {{"id", step.id},
-                  {"rule", name_of(step.rule)},
+                  {"rule", step.rule.name},
                   {"claim", prose_text(step.claim, digits)},
                   {"lines", Json::array()}};
     for (const auto& line : step.lines) entry["lines"].push_back(line_json(line, digits));

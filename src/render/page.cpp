@@ -456,7 +456,7 @@ std::string_view name_of(Remark::Kind kind) {
 }
 
 std::string words_of(Rule rule) {
-  std::string words(name_of(rule));
+  std::string words(rule.name);
   for (char& c : words) c = c == '_' ? ' ' : static_cast<char>(std::tolower(c));
   return words;
 }

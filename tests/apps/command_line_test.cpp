@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
+#include <string_view>
 #include <vector>
 
 #include "core/json/json.h"
@@ -115,6 +117,11 @@ TEST(CommandLine, ListsProblemsAndRules) {
   const Json list = Json::parse(run("psolve list --json").out);
   EXPECT_EQ(list["problems"].size(), problems().size());
   EXPECT_EQ(list["rules"].size(), rules().size());
+}
+
+TEST(CommandLine, EachRuleIsListedOnce) {
+  std::set<std::string_view> names;
+  for (const Rule& rule : rules()) EXPECT_TRUE(names.insert(rule.name).second) << rule.name;
 }
 
 TEST(CommandLine, PrintsSchemas) {

@@ -6,8 +6,8 @@
 #include <map>
 #include <set>
 
-#include "core/computation.h"
 #include "core/json/math_json.h"
+#include "core/workings/computation.h"
 #include "corpus/shipped.h"
 #include "formula/meaning/evaluate.h"
 #include "formula/meaning/name.h"

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "math/calculus/rules.h"
+#include "math/networks/rules.h"
+
 namespace psolve {
 namespace {
 
@@ -200,7 +203,7 @@ void NetworkTrace::given_list(const Formula& symbol, const std::vector<Entry>& e
     std::string at = pointer;
     for (const Index i : indices_of(place, dims)) at += fmt::format("/{}", i);
     if (const auto& letter = entries[place].symbol) {
-      work_.define(Rule::substitution, values(place), [&] {
+      work_.define(rule::substitution, values(place), [&] {
         return Definition{.id = at.substr(1), .name = name, .formula = the(sym(*letter))};
       });
     } else {
@@ -214,7 +217,7 @@ void NetworkTrace::given_list(const Formula& symbol, const std::vector<Entry>& e
 void NetworkTrace::forward(const Values& values) {
   if (!work_.recording()) return;
   const auto pass =
-      work_.heading("forward", Rule::forward_pass, "Forward: from the input to the prediction");
+      work_.heading("forward", rule::forward_pass, "Forward: from the input to the prediction");
   forward_layers(values);
 }
 
@@ -223,18 +226,18 @@ void NetworkTrace::forward_layers(const Values& values) {
   for (Index l = 0; l < std::ssize(network_.layers); ++l) {
     if (!held.holds(l)) continue;
     if (held.resumes(l)) {
-      work_.resume(Rule::forward_pass, Shaped{values[l].input, names_.input_dims(l)}, [&] {
+      work_.resume(rule::forward_pass, Shaped{values[l].input, names_.input_dims(l)}, [&] {
         return Definition{.id = fmt::format("{}layers[{}]/resumed", pass_, l),
                           .claim = "After the layers that are left out",
                           .name = names_.input(l)};
       });
     }
     const auto aside = work_.in_the_same_way(!is_shown(l));
-    const auto group = layer_heading("forward", Rule::forward_pass, l);
+    const auto group = layer_heading("forward", rule::forward_pass, l);
     if (layer(l).is(LayerKind::dense)) weighted_sum(l, values[l]);
     if (layer(l).has_window()) windows_.forward(l, values[l], pass_);
     if (layer(l).is(LayerKind::flatten)) {
-      work_.define(Rule::definition, values[l].a, [&] {
+      work_.define(rule::definition, values[l].a, [&] {
         return Definition{.id = fmt::format("{}layers[{}]/a", pass_, l),
                           .claim = "The same numbers as a list, row by row",
                           .name = names_.output(l),
@@ -244,7 +247,7 @@ void NetworkTrace::forward_layers(const Values& values) {
     }
     if (layer(l).activation != Activation::identity) activation(l, values[l]);
     if (layer(l).is(LayerKind::activation) && layer(l).activation == Activation::identity) {
-      work_.define(Rule::activation, Shaped{values[l].a, names_.output_dims(l)}, [&] {
+      work_.define(rule::activation, Shaped{values[l].a, names_.output_dims(l)}, [&] {
         return Definition{.id = fmt::format("{}layers[{}]/a", pass_, l),
                           .name = names_.output(l),
                           .formula = the(names_.input(l)),
@@ -261,7 +264,7 @@ void NetworkTrace::weighted_sum(Index l, const LayerValues<double>& values) {
   const std::string id = fmt::format("{}layers[{}]/z", pass_, l);
   const std::string path = answer("pre_activations", l);
   if (!is_small(layer(l), W.rows())) {
-    work_.define(Rule::weighted_sum, values.z, [&] {
+    work_.define(rule::weighted_sum, values.z, [&] {
       const Formula Wx = product({the(names_.weights(l)), input_list(l)}, product_sign::matrix);
       return Definition{
           .id = id, .name = z, .formula = has_bias ? Wx + the(names_.bias(l)) : Wx, .answer = path};
@@ -269,7 +272,7 @@ void NetworkTrace::weighted_sum(Index l, const LayerValues<double>& values) {
     return;
   }
   for (Index i = 0; i < W.rows(); ++i) {
-    work_.define(Rule::weighted_sum, values.z(i), [&] {
+    work_.define(rule::weighted_sum, values.z(i), [&] {
       Formula formula =
           sum_over(W.cols(), [&](Index j) { return weight_entry(l, i, j) * input_entry(l, j); });
       if (has_bias) formula = formula + the(names_.at(names_.bias(l), i, {W.rows()}));
@@ -288,7 +291,7 @@ void NetworkTrace::activation(Index l, const LayerValues<double>& values) {
   const std::string id = fmt::format("{}layers[{}]/a", pass_, l);
   const std::string path = answer("activations", l);
   if (n > kEntrywise) {
-    work_.define(Rule::activation, Shaped{values.a, dims}, [&] {
+    work_.define(rule::activation, Shaped{values.a, dims}, [&] {
       return Definition{.id = id,
                         .name = names_.output(l),
                         .formula = call(name_of(f), {the(pre_activation(l))}),
@@ -297,7 +300,7 @@ void NetworkTrace::activation(Index l, const LayerValues<double>& values) {
     return;
   }
   for (Index i = 0; i < n; ++i) {
-    work_.define(Rule::activation, values.a(i), [&] {
+    work_.define(rule::activation, values.a(i), [&] {
       return Definition{
           .id = fmt::format("{}[{}]", id, i),
           .name = names_.entry(names_.output(l), i, dims),
@@ -308,7 +311,7 @@ void NetworkTrace::activation(Index l, const LayerValues<double>& values) {
 }
 
 void NetworkTrace::loss(const Values& values, double loss_value) {
-  work_.define(Rule::loss, loss_value, [&] {
+  work_.define(rule::loss, loss_value, [&] {
     return Definition{.id = pass_ + "loss",
                       .claim = fmt::format("The loss ({})", name_of(network_.loss)),
                       .name = sym("L"),
@@ -354,12 +357,12 @@ Formula NetworkTrace::loss_formula(const Values& values) const {
 
 void NetworkTrace::backward(const Values& values, const Gradients& gradients) {
   if (!work_.recording()) return;
-  const auto pass = work_.heading("backward", Rule::backward_pass, backward_claim(network_));
+  const auto pass = work_.heading("backward", rule::backward_pass, backward_claim(network_));
   const Stretch held = stretch();
   for (Index l = std::ssize(network_.layers); l-- > 0;) {
     if (!held.holds(l)) continue;
     if (!is_last(l) && !held.holds(l + 1)) {
-      work_.resume(Rule::backward_pass, Shaped{gradients[l + 1].delta, names_.output_dims(l + 1)},
+      work_.resume(rule::backward_pass, Shaped{gradients[l + 1].delta, names_.output_dims(l + 1)},
                    [&] {
                      return Definition{.id = fmt::format("layers[{}]/delta_resumed", l + 1),
                                        .claim = "After the layers that are left out",
@@ -367,7 +370,7 @@ void NetworkTrace::backward(const Values& values, const Gradients& gradients) {
                    });
     }
     const auto aside = work_.in_the_same_way(!is_shown(l));
-    const auto group = layer_heading("backward", Rule::backward_pass, l);
+    const auto group = layer_heading("backward", rule::backward_pass, l);
     if (is_last(l)) {
       output_delta(gradients[l].delta);
     } else {
@@ -431,14 +434,14 @@ void NetworkTrace::output_delta(const Vector& delta) {
   const std::string id = fmt::format("layers[{}]/delta", l);
   const std::string path = answer("deltas", l);
   if (n > kEntrywise) {
-    work_.define(Rule::output_delta, Shaped{delta, dims}, [&] {
+    work_.define(rule::output_delta, Shaped{delta, dims}, [&] {
       return Definition{
           .id = id, .name = names_.delta(l), .formula = output_delta_whole(), .answer = path};
     });
     return;
   }
   for (Index i = 0; i < n; ++i) {
-    work_.define(Rule::output_delta, delta(i), [&] {
+    work_.define(rule::output_delta, delta(i), [&] {
       return Definition{.id = fmt::format("{}[{}]", id, i),
                         .name = names_.at(names_.delta(l), i, dims),
                         .formula = output_delta_entry(i),
@@ -470,7 +473,7 @@ void NetworkTrace::hidden_delta(Index l, const Gradients& gradients) {
   }
   const std::string path = answer("deltas", l);
   for (Index i = 0; i < n; ++i) {
-    work_.define(Rule::hidden_delta, delta(i), [&] {
+    work_.define(rule::hidden_delta, delta(i), [&] {
       Formula formula;
       if (f == Activation::softmax) {
         formula = output_entry(l, i) * (pulled_back(l, i) - sum_over(n, [&](Index k) {
@@ -516,7 +519,7 @@ Formula NetworkTrace::output_gradient(Index l) const {
 void NetworkTrace::hidden_deltas(Index l, const Gradients& gradients) {
   const Activation f = layer(l).activation;
   const Dims& dims = names_.output_dims(l);
-  work_.define(Rule::hidden_delta, Shaped{gradients[l].delta, dims}, [&] {
+  work_.define(rule::hidden_delta, Shaped{gradients[l].delta, dims}, [&] {
     const Formula back = output_gradient(l);
     Formula formula = back;
     if (f == Activation::softmax) {
@@ -539,7 +542,7 @@ void NetworkTrace::parameter_gradients(Index l, const Gradients& gradients) {
   const std::string id = fmt::format("gradients/layers[{}]/", l);
   const std::string path = fmt::format("gradients.layers[{}].", l);
   if (g.weights) {
-    work_.define(Rule::outer_product, *g.weights, [&] {
+    work_.define(rule::outer_product, *g.weights, [&] {
       return Definition{.id = id + "weights",
                         .name = derivative(sym("L"), names_.weights(l)),
                         .formula = product({the(names_.delta(l)), transpose(input_list(l))},
@@ -548,7 +551,7 @@ void NetworkTrace::parameter_gradients(Index l, const Gradients& gradients) {
     });
   }
   if (g.bias) {
-    work_.define(Rule::bias_gradient, *g.bias, [&] {
+    work_.define(rule::bias_gradient, *g.bias, [&] {
       return Definition{.id = id + "bias",
                         .name = derivative(sym("L"), names_.bias(l)),
                         .formula = the(names_.delta(l)),
@@ -556,7 +559,7 @@ void NetworkTrace::parameter_gradients(Index l, const Gradients& gradients) {
     });
   }
   if (l > 0) return;
-  work_.define(Rule::chain_rule, Shaped{g.input, names_.input_dims(0)}, [&] {
+  work_.define(rule::chain_rule, Shaped{g.input, names_.input_dims(0)}, [&] {
     Formula back = the(names_.delta(0));
     if (g.weights) {
       back = product({the(transpose(names_.weights(0))), back}, product_sign::matrix);
@@ -577,7 +580,7 @@ void NetworkTrace::descent(const std::vector<Layer<double>>& updated) {
   const Formula theta = sym("theta");
   const auto step = work_.group([&] {
     return Step{"descent",
-                Rule::gradient_descent,
+                rule::gradient_descent,
                 "One step of gradient descent, all parameters from their old values",
                 {equals({theta.mark("′"), theta - sym("eta") * derivative(sym("L"), theta)}),
                  equals({sym("eta"), the(sym("eta")).part(1)})}};
@@ -594,7 +597,7 @@ void NetworkTrace::descent(const std::vector<Layer<double>>& updated) {
 void NetworkTrace::step_as_a_whole(Index l, const Layer<double>& updated) {
   const auto step = [&](const char* what, const Formula& parameter, const Formula& stepped,
                         const Vector& result, const Dims& dims) {
-    work_.define(Rule::gradient_descent, Shaped{result, dims}, [&] {
+    work_.define(rule::gradient_descent, Shaped{result, dims}, [&] {
       return Definition{
           .id = fmt::format("updated/layers[{}]/{}", l, what),
           .name = stepped,
@@ -612,7 +615,7 @@ void NetworkTrace::step_as_a_whole(Index l, const Layer<double>& updated) {
 void NetworkTrace::step_by_entries(Index l, const Layer<double>& updated) {
   const auto step = [&](const char* what, const Formula& parameter, const Vector& result,
                         const Dims& dims, Index place) {
-    work_.define(Rule::gradient_descent, result(place), [&] {
+    work_.define(rule::gradient_descent, result(place), [&] {
       const Formula entry = names_.at(parameter, place, dims);
       return Definition{
           .id = entry_path(fmt::format("updated/layers[{}]/{}", l, what), place, dims),
@@ -635,7 +638,7 @@ void NetworkTrace::after_descent(const Values& values, double before, double aft
   if (!work_.recording()) return;
   const char* moves = after < before ? "falls" : after == before ? "stays" : "rises";
   const auto group =
-      work_.heading("loss_after_update", Rule::evaluation,
+      work_.heading("loss_after_update", rule::evaluation,
                     fmt::format("The same example after the step: the loss {}", moves));
   pass_ = "after/";
   names_.step_parameters(true);
@@ -643,7 +646,7 @@ void NetworkTrace::after_descent(const Values& values, double before, double aft
     const auto aside = work_.in_the_same_way(true);
     forward_layers(values);
   }
-  work_.define(Rule::loss, after, [&] {
+  work_.define(rule::loss, after, [&] {
     return Definition{.id = pass_ + "loss",
                       .name = sym("L").mark("′"),
                       .formula = loss_formula(values),

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "core/stretch.h"
-#include "core/workings.h"
+#include "core/workings/stretch.h"
+#include "core/workings/workings.h"
 #include "math/backpropagation/window_derivation.h"
 #include "math/networks/names.h"
 #include "math/networks/network.h"

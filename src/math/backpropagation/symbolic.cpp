@@ -11,9 +11,12 @@
 #include "core/text/text.h"
 #include "math/backpropagation/remarks.h"
 #include "math/calculus/differentiate.h"
+#include "math/calculus/rules.h"
 #include "math/calculus/tape.h"
+#include "math/convolutions/rules.h"
 #include "math/expressions/text.h"
 #include "math/networks/definition.h"
+#include "math/networks/rules.h"
 #include "math/numbers/finite_difference.h"
 #include "spec/error.h"
 
@@ -61,13 +64,13 @@ Json json_of(Expr e) {
 Rule rule_of(LayerKind kind) {
   switch (kind) {
     case LayerKind::convolution:
-      return Rule::convolution;
+      return rule::convolution;
     case LayerKind::max_pool:
-      return Rule::max_pooling;
+      return rule::max_pooling;
     case LayerKind::average_pool:
-      return Rule::average_pooling;
+      return rule::average_pooling;
     default:
-      return Rule::weighted_sum;
+      return rule::weighted_sum;
   }
 }
 
@@ -196,7 +199,7 @@ void SymbolicSolver::run(Solution& solution) {
 void SymbolicSolver::forward_pass() {
   const auto pass = work_.group([] {
     return Step{"symbols/forward",
-                Rule::forward_pass,
+                rule::forward_pass,
                 "Forward, in symbols: what a layer makes is named, and the next one uses the names",
                 {},
                 Json(),
@@ -208,7 +211,7 @@ void SymbolicSolver::forward_pass() {
     const Dims& dims = names_.output_dims(l);
     const auto group = work_.group([&] {
       return Step{fmt::format("symbols/forward/layers[{}]", l),
-                  Rule::forward_pass,
+                  rule::forward_pass,
                   names_.title(l),
                   {},
                   Json(),
@@ -223,7 +226,7 @@ void SymbolicSolver::forward_pass() {
     }
     List a = z;
     if (layer.activation != Activation::identity) {
-      a = named(fmt::format("symbols/layers[{}]/a", l), Rule::activation, names_.output(l), dims,
+      a = named(fmt::format("symbols/layers[{}]/a", l), rule::activation, names_.output(l), dims,
                 activate(layer.activation, z));
     }
     values_.push_back({x, z, a});
@@ -233,7 +236,7 @@ void SymbolicSolver::forward_pass() {
                      values_.back().a, network_.target);
   work_.step([&] {
     return Step{"symbols/loss",
-                Rule::loss,
+                rule::loss,
                 fmt::format("The loss ({})", name_of(network_.loss)),
                 {equals({sym("L"), shown(loss_)})},
                 Json(),
@@ -244,7 +247,7 @@ void SymbolicSolver::forward_pass() {
 void SymbolicSolver::backward_pass() {
   const auto pass = work_.group([] {
     return Step{"symbols/backward",
-                Rule::backward_pass,
+                rule::backward_pass,
                 {"Backward, in symbols: ",
                  equals({sym("delta").mark("(l)"), derivative(sym("L"), sym("z").mark("(l)"))}),
                  ", from the last layer to the first"},
@@ -259,7 +262,7 @@ void SymbolicSolver::backward_pass() {
   for (Index l = network_.layers.size(); l-- > 0;) {
     const auto group = work_.group([&] {
       return Step{fmt::format("symbols/backward/layers[{}]", l),
-                  Rule::backward_pass,
+                  rule::backward_pass,
                   names_.title(l),
                   {},
                   Json(),
@@ -267,7 +270,7 @@ void SymbolicSolver::backward_pass() {
     });
     const bool last = l + 1 == std::ssize(network_.layers);
     delta = named(fmt::format("symbols/layers[{}]/delta", l),
-                  last ? Rule::output_delta : Rule::hidden_delta, names_.delta(l),
+                  last ? rule::output_delta : rule::hidden_delta, names_.delta(l),
                   names_.output_dims(l), delta);
     gradients_[l] = backward(network_.layers[l], values_[l], delta);
     if (l == 0) break;
@@ -323,7 +326,7 @@ void SymbolicSolver::differentiate_by(const std::string& symbol, Solution& solut
     const bool short_enough = without_deltas.tree_size() <= kLongestLine;
     if (short_enough && !(without_deltas == in_names)) chain.push_back(shown(without_deltas));
     return Step{fmt::format("derivatives/{}", symbol),
-                Rule::chain_rule,
+                rule::chain_rule,
                 "What arrives at the places of the symbol adds up",
                 {equals(std::move(chain))},
                 Json(to_text(full)),

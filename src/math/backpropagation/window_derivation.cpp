@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <map>
 
-#include "core/stretch.h"
+#include "core/workings/stretch.h"
+#include "math/calculus/rules.h"
+#include "math/convolutions/rules.h"
+#include "math/networks/rules.h"
 
 namespace psolve {
 namespace {
@@ -156,13 +159,13 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
   Formula terms = convolution_sum(shape(l), symbols(l));
   if (bias) terms = terms + (is_image ? names_.bias(l) : names_.bias(l).at(sym("o")));
   work_.note(
-      fmt::format("{}layers[{}]/convolution", pass_, l), Rule::convolution,
+      fmt::format("{}layers[{}]/convolution", pass_, l), rule::convolution,
       shape(l).flipped ? "A true convolution: the kernel is rotated by 180° and laid on each window"
                        : "A cross-correlation: the kernel is laid on each window as it stands",
       {equals({is_image ? O.at(sym("i"), sym("j")) : O.at(sym("o"), sym("i"), sym("j")), terms})});
-  entries(fmt::format("{}layers[{}]/z", pass_, l), Rule::convolution, values.z.size(), kMostEntries,
+  entries(fmt::format("{}layers[{}]/z", pass_, l), rule::convolution, values.z.size(), kMostEntries,
           [&](Index i) {
-            work_.define(Rule::convolution, values.z(i), [&] {
+            work_.define(rule::convolution, values.z(i), [&] {
               std::vector<Formula> products;
               for (const ConvolutionProduct& p : products_of_output(shape(l), i)) {
                 products.push_back(the(names_.kernel_entry(l, p.kernel)) * image_entry(l, p.image));
@@ -176,7 +179,7 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
             });
           });
   if (bias && !is_image) convolve_filters(l, values);
-  work_.define(Rule::convolution, Shaped{values.z, dims}, [&] {
+  work_.define(rule::convolution, Shaped{values.z, dims}, [&] {
     Formula formula = O;
     if (!bias || is_image) {
       formula = convolved(l, the(names_.weights(l)));
@@ -210,7 +213,7 @@ void WindowTrace::convolve_filters(Index l, const LayerValues<double>& values) {
   for (Index o = 0; o < filters; ++o) {
     const auto aside = work_.in_the_same_way(is_middle(o, filters, 4, 2));
     const Vector z = values.z.segment(o * each, each);
-    work_.define(Rule::convolution, Shaped{z, image}, [&] {
+    work_.define(rule::convolution, Shaped{z, image}, [&] {
       const auto filter = static_cast<int>(o) + 1;
       const Formula kernel = the(names_.weights(l).at(filter));
       const Formula alone = column(1, [&](Index) { return kernel; });
@@ -225,7 +228,7 @@ void WindowTrace::convolve_filters(Index l, const LayerValues<double>& values) {
 
 void WindowTrace::pool(Index l, const LayerValues<double>& values) {
   const bool takes_maximum = layer(l).is(LayerKind::max_pool);
-  const Rule rule = takes_maximum ? Rule::max_pooling : Rule::average_pooling;
+  const Rule rule = takes_maximum ? rule::max_pooling : rule::average_pooling;
   const Formula M = names_.output(l);
   const Dims& dims = names_.output_dims(l);
   const ImageShape out = shape(l).output();
@@ -281,7 +284,7 @@ void WindowTrace::backward(Index l, const LayerValues<double>& values,
 }
 
 void WindowTrace::bias_gradient(Index l, const LayerGradients<double>& gradients) {
-  work_.define(Rule::bias_gradient, *gradients.bias, [&] {
+  work_.define(rule::bias_gradient, *gradients.bias, [&] {
     const bool is_image = names_.output_dims(l).size() == 2;
     const Formula O = names_.pre_activation(l);
     const auto of_filter = [&](Index o) {
@@ -306,15 +309,15 @@ void WindowTrace::kernel_gradient(Index l, const LayerGradients<double>& gradien
   const Formula dL_dO = derivative(
       sym("L"), is_image ? O.at(sym("i"), sym("j")) : O.at(sym("o"), sym("i"), sym("j")));
   work_.note(
-      fmt::format("gradients/layers[{}]/kernel/chain", l), Rule::chain_rule,
+      fmt::format("gradients/layers[{}]/kernel/chain", l), rule::chain_rule,
       {"Each entry of ", names_.weights(l),
        " multiplies one entry of every window; all their shares add up"},
       {equals({derivative(sym("L"), kernel_at_tap(shape(l), symbols(l))),
                big("sum", sym("i"), Formula(),
                    big("sum", sym("j"), Formula(), dL_dO * image_at_tap(shape(l), symbols(l))))})});
-  entries(fmt::format("gradients/layers[{}]/kernel", l), Rule::kernel_gradient, found.size(),
+  entries(fmt::format("gradients/layers[{}]/kernel", l), rule::kernel_gradient, found.size(),
           kMostEntries, [&](Index k) {
-            work_.define(Rule::kernel_gradient, found(k), [&] {
+            work_.define(rule::kernel_gradient, found(k), [&] {
               std::vector<Formula> terms;
               for (const ConvolutionProduct& p : products_of_kernel(shape(l), k)) {
                 terms.push_back(delta_entry(l, p.output) * image_entry(l, p.image));
@@ -324,7 +327,7 @@ void WindowTrace::kernel_gradient(Index l, const LayerGradients<double>& gradien
                                 .formula = sparse_sum(std::move(terms))};
             });
           });
-  work_.define(Rule::kernel_gradient, Shaped{found, dims}, [&] {
+  work_.define(rule::kernel_gradient, Shaped{found, dims}, [&] {
     const Formula X = the(names_.input(l));
     const Formula delta = the(names_.delta(l));
     const auto& [rows, columns] = shape(l).windows;
@@ -345,9 +348,9 @@ void WindowTrace::kernel_gradient(Index l, const LayerGradients<double>& gradien
 void WindowTrace::image_gradient(Index l, const LayerGradients<double>& gradients) {
   const Formula name = input_gradient_symbol(l);
   const Dims& dims = names_.input_dims(l);
-  entries(fmt::format("gradients/layers[{}]/input", l), Rule::image_gradient,
+  entries(fmt::format("gradients/layers[{}]/input", l), rule::image_gradient,
           gradients.input.size(), kMostImageEntries, [&](Index x) {
-            work_.define(Rule::image_gradient, gradients.input(x), [&] {
+            work_.define(rule::image_gradient, gradients.input(x), [&] {
               std::vector<Formula> terms;
               for (const ConvolutionProduct& p : products_of_image(shape(l), x)) {
                 terms.push_back(delta_entry(l, p.output) * the(names_.kernel_entry(l, p.kernel)));
@@ -357,7 +360,7 @@ void WindowTrace::image_gradient(Index l, const LayerGradients<double>& gradient
                                 .formula = total(terms)};
             });
           });
-  work_.define(Rule::image_gradient, Shaped{gradients.input, dims}, [&] {
+  work_.define(rule::image_gradient, Shaped{gradients.input, dims}, [&] {
     const Formula delta = the(names_.delta(l));
     Formula kernel = the(names_.weights(l));
     if (shape(l).flipped) kernel = call("rot180", {kernel});
@@ -414,14 +417,14 @@ Lines WindowTrace::routes(Index l, const LayerValues<double>& values) const {
 void WindowTrace::route(Index l, const LayerValues<double>& values,
                         const LayerGradients<double>& gradients) {
   const bool takes_maximum = layer(l).is(LayerKind::max_pool);
-  work_.note(fmt::format("gradients/layers[{}]/routing", l), Rule::gradient_routing,
+  work_.note(fmt::format("gradients/layers[{}]/routing", l), rule::gradient_routing,
              takes_maximum
                  ? "Each window passes its gradient to the entry that was its maximum; where "
                    "windows overlap the shares add up, and all other entries get 0"
                  : "Each window shares its gradient evenly among its entries; where windows "
                    "overlap the shares add up",
              routes(l, values));
-  work_.define(Rule::gradient_routing, Shaped{gradients.input, names_.input_dims(l)}, [&] {
+  work_.define(rule::gradient_routing, Shaped{gradients.input, names_.input_dims(l)}, [&] {
     return Definition{
         .id = l == 0 ? "gradients/input" : fmt::format("gradients/layers[{}]/input", l),
         .claim = "All of it",

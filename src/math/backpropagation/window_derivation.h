@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/convolutions/formula.h"
 #include "math/networks/names.h"
 #include "math/networks/network.h"

@@ -11,6 +11,7 @@
 #include "math/threshold/checks.h"
 #include "math/threshold/formulas.h"
 #include "math/threshold/functions.h"
+#include "math/threshold/rules.h"
 
 namespace psolve {
 namespace {
@@ -80,7 +81,7 @@ class Answer {
               : std::string(smallest_.proven ? "The direct network already is a smallest one"
                                              : "No smaller network than the direct one was found");
       return improves() ? network_step("networks/smallest", claim, smallest_.network)
-                        : Step{"networks/smallest", Rule::definition, claim, {}, Json(), {}};
+                        : Step{"networks/smallest", rule::definition, claim, {}, Json(), {}};
     });
     if (improves()) work_example("smallest", smallest_.network);
   }
@@ -214,7 +215,7 @@ void answer_truth_table(const BooleanTask& task, Workings& work, Solution& solut
           static_cast<int>(j < k ? task.bit(task.points[x], j) : long{task.values[j - k][x]}));
     };
     return Step{"truth_table",
-                Rule::truth_table,
+                rule::truth_table,
                 "The truth table that the network must have",
                 {table(std::move(headings), task.points.size(), entry, kRowsShown)},
                 Json(),

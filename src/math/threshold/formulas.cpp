@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "math/networks/rules.h"
+
 namespace psolve {
 namespace {
 
@@ -73,7 +75,7 @@ Formula unit_formula(const Unit& unit, OutputUnit kind, const std::vector<Formul
 }
 
 Step network_step(std::string id, Prose claim, const ThresholdNetwork& network) {
-  Step step{std::move(id), Rule::weighted_sum, std::move(claim), {}, Json(), {}};
+  Step step{std::move(id), rule::weighted_sum, std::move(claim), {}, Json(), {}};
   add_parameters(network.hidden, 1, step.lines);
   add_parameters(network.outputs, 2, step.lines);
   return step;
@@ -94,7 +96,7 @@ Step worked_example(std::string id, const ThresholdNetwork& network, const Boole
     names.push_back(quantity(sym(task.inputs[i]), bits[i]));
   }
   Step step{std::move(id),
-            Rule::forward_pass,
+            rule::forward_pass,
             {"For example at ", equals({tuple(input_names(task)), tuple(std::move(bits))})},
             {},
             Json(),

@@ -94,7 +94,7 @@ class Solver {
       std::vector<Formula> arguments;
       for (const std::string& name : f_.variables) arguments.push_back(sym(name));
       return Step{
-          "function",     Rule::definition,
+          "function",     rule::definition,
           "The function", {equals({call(f_.name, std::move(arguments)), syntax_.formula()})},
           Json(),         {}};
     });

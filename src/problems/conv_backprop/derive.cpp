@@ -27,9 +27,11 @@
 #include "core/text/text.h"
 #include "formula/notation.h"
 #include "math/calculus/differentiate.h"
+#include "math/calculus/rules.h"
 #include "math/calculus/tape.h"
 #include "math/convolutions/convolution.h"
 #include "math/convolutions/formula.h"
+#include "math/convolutions/rules.h"
 #include "math/entries/exact_value.h"
 #include "math/expressions/text.h"
 #include "problems/conv_backprop/figures.h"
@@ -183,7 +185,7 @@ class GradientDerivation {
       Prose claim = "The forward pass, indices counted from 0";
       if (rows().padding > 0 || columns().padding > 0) claim << "; outside the image X is 0";
       return Step{"forward",
-                  Rule::convolution,
+                  rule::convolution,
                   std::move(claim),
                   {equals({sym("O").at(sym("i"), sym("j")),
                            big("sum", sym("a"), Formula(),
@@ -192,7 +194,7 @@ class GradientDerivation {
                   Json(),
                   {}};
     });
-    entries("O", Rule::convolution, O_, [&](Index i, Index j) {
+    entries("O", rule::convolution, O_, [&](Index i, Index j) {
       return equals({sym("O").at(i, j), shown(O_(i, j))});
     });
   }
@@ -223,7 +225,7 @@ class GradientDerivation {
     const Formula O_ij = sym("O").at(sym("i"), sym("j"));
     work_.step([&] {
       return Step{"dO_dF",
-                  Rule::partial_derivatives,
+                  rule::partial_derivatives,
                   {"Every ", O_ij, " has ", F_ab, " once, with one entry of X"},
                   {equals({derivative(O_ij, F_ab), image_at_tap()})},
                   Json(),
@@ -232,7 +234,7 @@ class GradientDerivation {
     const auto group = work_.group([&] {
       return Step{
           "dL_dF",
-          Rule::chain_rule,
+          rule::chain_rule,
           {"The loss depends on ", F_ab, " through all of O"},
           {equals({derivative(sym("L"), F_ab),
                    big("sum", sym("i"), Formula(),
@@ -242,7 +244,7 @@ class GradientDerivation {
           Json(),
           {}};
     });
-    entries("kernel_gradient", Rule::kernel_gradient, dF_, [&](Index i, Index j) {
+    entries("kernel_gradient", rule::kernel_gradient, dF_, [&](Index i, Index j) {
       return equals({dL_d("F", i, j), shown(dF_(i, j))});
     });
   }
@@ -253,7 +255,7 @@ class GradientDerivation {
     const Formula O_ij = sym("O").at(sym("i"), sym("j"));
     work_.step([&] {
       return Step{"dO_dX",
-                  Rule::partial_derivatives,
+                  rule::partial_derivatives,
                   {O_ij, " has ", X_yx,
                    " where its window reaches it, with the entry of F that "
                    "lies on it; elsewhere the derivative is 0"},
@@ -266,7 +268,7 @@ class GradientDerivation {
     const auto group = work_.group([&] {
       return Step{
           "dL_dX",
-          Rule::chain_rule,
+          rule::chain_rule,
           {"The loss depends on ", X_yx, " through all windows that reach it"},
           {equals({derivative(sym("L"), X_yx),
                    big("sum", sym("i"), Formula(),
@@ -274,7 +276,7 @@ class GradientDerivation {
           Json(),
           {}};
     });
-    entries("input_gradient", Rule::image_gradient, dX_, [&](Index i, Index j) {
+    entries("input_gradient", rule::image_gradient, dX_, [&](Index i, Index j) {
       return equals({dL_d("X", i, j), shown(dX_(i, j))});
     });
   }
@@ -297,12 +299,12 @@ class GradientDerivation {
       }
     }
     define_operands(P, D, Fd);
-    regroup("closed_form/kernel", Rule::kernel_gradient, kernel_claim(), "F",
+    regroup("closed_form/kernel", rule::kernel_gradient, kernel_claim(), "F",
             product({is_plain() ? sym("X") : sym("P"),
                      is_plain() ? derivative(sym("L"), sym("O")) : sym("D")},
                     product_sign::correlation),
             dF_, closed_F_);
-    regroup("closed_form/input", Rule::image_gradient, image_claim(), "X",
+    regroup("closed_form/input", rule::image_gradient, image_claim(), "X",
             product({rows().dilation * columns().dilation == 1 ? sym("F") : sym("K"),
                      is_plain() ? derivative(sym("L"), sym("O")) : sym("D")},
                     product_sign::full),
@@ -313,7 +315,7 @@ class GradientDerivation {
     if (is_plain()) return;
     work_.step([&] {
       Step step{"operands",
-                Rule::definition,
+                rule::definition,
                 "P is the image with its padding, D is ∂L/∂O with zeros for the windows that the "
                 "stride leaves out",
                 {equals({sym("P"), shown(P)}), equals({sym("D"), shown(D)})},

@@ -4,13 +4,17 @@
 
 #include <algorithm>
 
+#include "math/convolutions/rules.h"
+#include "math/networks/rules.h"
+#include "problems/conv_to_mlp/rules.h"
+
 namespace psolve::conv_to_mlp {
 
 void MlpConditions::derive(const std::function<Formula(Index)>& output) const {
   if (!work_.recording()) return;
   const auto group = work_.group([&] {
     return Step{"conditions",
-                Rule::linearity,
+                rule::linearity,
                 "So for images of one size there is always an equivalent MLP; what that does and "
                 "does not mean",
                 {},
@@ -30,7 +34,7 @@ void MlpConditions::derive(const std::function<Formula(Index)>& output) const {
 void MlpConditions::linear_parts() const {
   work_.step([&] {
     return Step{"conditions/layers",
-                Rule::substitution,
+                rule::substitution,
                 "A whole network goes layer by layer: an activation works entry by entry, on O and "
                 "on vec(O) alike, and flattening is what vec does",
                 {equals({vec(call("f", {sym("O")})), call("f", {vec(sym("O"))}),
@@ -49,7 +53,7 @@ void MlpConditions::fixed_size() const {
   const Index N = layer_.pattern.columns();
   const auto group = work_.group([&] {
     return Step{"conditions/size",
-                Rule::vectorisation,
+                rule::vectorisation,
                 {"The size of the image must be fixed. One column wider, ",
                  size_of(wider.input.height, wider.input.width), " instead of ",
                  size_of(wider.input.height, layer_.shape.input.width),
@@ -60,7 +64,7 @@ void MlpConditions::fixed_size() const {
                 {}};
   });
   const auto line = [&](const char* id, const char* name, Index value, const ImageShape& image) {
-    work_.define(Rule::vectorisation, value, [&] {
+    work_.define(rule::vectorisation, value, [&] {
       return Definition{id, "", Formula::words(name),
                         image.channels == 1 ? times({image.height, image.width})
                                             : times({image.channels, image.height, image.width})};
@@ -90,7 +94,7 @@ void MlpConditions::gradients() const {
     const Index apart = counts_.mlp - free;
     return Step{
         "conditions/training",
-        Rule::weight_sharing,
+        rule::weight_sharing,
         {"The function is the same, the training is not. ", layer_.kernel_symbol(tap),
          fmt::format(" stands at {} {} of W, and its gradient is their sum. The dense layer moves "
                      "its {} parameters one by one, the zeros too, so after a step it is in "
@@ -124,7 +128,7 @@ void MlpConditions::average_pooling() const {
     const Index N = layer_.pattern.columns();
     return Step{
         "conditions/average_pooling",
-        Rule::average_pooling,
+        rule::average_pooling,
         {"Average pooling is linear: over ", size_of(h, w), " windows of O it is the ",
          size_of(pooled, out.size()), " matrix P with entries ", share,
          " and 0, and P W is again one matrix, ", size_of(pooled, N)},
@@ -153,7 +157,7 @@ void MlpConditions::max_pooling(const std::function<Formula(Index)>& output) con
     };
     const Formula zero = call("max", {a, b}) + call("max", {-a, -b});
     return Step{"conditions/max_pooling",
-                Rule::max_pooling,
+                rule::max_pooling,
                 {"Max pooling is not linear, as a linear f has ",
                  equals({call("f", {sym("v")}) + call("f", {-sym("v")}), 0}),
                  ". It takes a layer with relu as well, or a max unit"},
@@ -175,7 +179,7 @@ void MlpConditions::converse() const {
           << fmt::format("With {} {} that is", R, R == 1 ? "output" : "outputs");
     return Step{
         "conditions/converse",
-        Rule::weight_sharing,
+        rule::weight_sharing,
         std::move(claim),
         {equals({Formula::words("weights"),
                  shape.input.channels == 1
@@ -188,7 +192,7 @@ void MlpConditions::converse() const {
   work_.step([&] {
     const Index taps = layer_.pattern.taps_used();
     return Step{"conditions/generic",
-                Rule::parameter_count,
+                rule::parameter_count,
                 fmt::format("With the kernel of this layer, {} numbers of a generic {}×{} matrix "
                             "must satisfy equations: one to equal the first at its tap, or to be 0",
                             R * N - taps, R, N),

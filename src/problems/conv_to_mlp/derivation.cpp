@@ -5,6 +5,10 @@
 #include <algorithm>
 #include <optional>
 
+#include "math/convolutions/rules.h"
+#include "math/networks/rules.h"
+#include "problems/conv_to_mlp/rules.h"
+
 namespace psolve::conv_to_mlp {
 namespace {
 
@@ -79,7 +83,7 @@ void MatrixTrace::sums() const {
     };
     return Step{
         "sum",
-        Rule::convolution,
+        rule::convolution,
         {shape.flipped ? "A true convolution lays the kernel, rotated by 180°, on each "
                          "window of X"
                        : "The kernel lies on each window of X",
@@ -105,7 +109,7 @@ void MatrixTrace::columns() const {
     if (layer_.output_dims.size() == 3) of_output.insert(of_output.begin(), sym("o"));
     return Step{
         "columns",
-        Rule::vectorisation,
+        rule::vectorisation,
         {"Write X row by row as one column, and O too",
          shape.input.channels * shape.filters > 1 ? ", one channel after the other: " : ": ",
          indexed("X", of_image), " is entry ",
@@ -143,7 +147,7 @@ void MatrixTrace::row(Index r) const {
       list_places(r, claim);
     }
     return Step{fmt::format("row[{}]", r),
-                Rule::toeplitz_matrix,
+                rule::toeplitz_matrix,
                 std::move(claim),
                 std::move(lines),
                 Json(),
@@ -172,14 +176,14 @@ void MatrixTrace::rows() const {
   const auto group = work_.group([&] {
     const Formula r = sym("r");
     return Step{"rows",
-                Rule::toeplitz_matrix,
+                rule::toeplitz_matrix,
                 {"Row ", r, " of W, written ", transpose(sym("w").at(r)), ", makes output number ",
                  r, ": an entry of F stands in the column of the entry of X that it multiplies"},
                 {},
                 Json(),
                 {}};
   });
-  for_shown(work_, {"row", Rule::toeplitz_matrix, layer_.pattern.rows(), kMostRows},
+  for_shown(work_, {"row", rule::toeplitz_matrix, layer_.pattern.rows(), kMostRows},
             [&](Index r) { row(r); });
 }
 
@@ -192,7 +196,7 @@ void MatrixTrace::matrix() const {
   work_.step([&] {
     const Formula all = whole_matrix();
     return Step{"weight_matrix",
-                Rule::weight_sharing,
+                rule::weight_sharing,
                 {"All rows make the dense layer ", equals({vec(sym("O")), dense_layer(layer_)}),
                  ". Every row holds entries of the same F, moved on with its window"},
                 {worked(sym("W"), all)},
@@ -208,7 +212,7 @@ void MatrixTrace::general_entry() const {
     const auto& [rows, columns] = layer_.shape.windows;
     const ConvolutionSymbols symbols = symbols_of(layer_);
     return Step{"general_entry",
-                Rule::index_map,
+                rule::index_map,
                 {"In general, ", sym("W").at(sym("r"), sym("n")), " is ",
                  kernel_at_tap(layer_.shape, symbols),
                  fmt::format(" for the tap u = 1, …, {}, v = 1, …, {} with these y and x, and 0 "
@@ -240,7 +244,7 @@ void MatrixTrace::blocks() const {
     const bool plain = rows.stride == 1 && columns.stride == 1;
     return Step{
         "blocks",
-        Rule::toeplitz_matrix,
+        rule::toeplitz_matrix,
         {"Seen as ", size_of(out.width, in.width), " blocks, W has ", sym("T").at(sym("u")),
          " where row ", sym("u"), " of F lies on a row of X",
          plain ? ": it is constant along its diagonals, block by block and within each block "
@@ -269,14 +273,14 @@ Formula MatrixTrace::block(Index i, Index y) const {
 
 void MatrixTrace::output(const std::function<Formula(Index)>& value, const Json& json) const {
   const auto group = work_.group([&] {
-    return Step{"output", Rule::weighted_sum, "Put in the entries of X", {}, Json(), {}};
+    return Step{"output", rule::weighted_sum, "Put in the entries of X", {}, Json(), {}};
   });
   const Index R = layer_.pattern.rows();
-  for_shown(work_, {"output", Rule::weighted_sum, R, kMostRows}, [&](Index r) {
+  for_shown(work_, {"output", rule::weighted_sum, R, kMostRows}, [&](Index r) {
     work_.step([&] {
       const Formula terms = products(r, true);
       return Step{fmt::format("output[{}]", r),
-                  Rule::weighted_sum,
+                  rule::weighted_sum,
                   "",
                   {worked(layer_.output_symbol(r), terms, value(r))},
                   Json(),
@@ -288,7 +292,7 @@ void MatrixTrace::output(const std::function<Formula(Index)>& value, const Json&
     if (std::max(R, layer_.pattern.columns()) <= kMostWhole) chain.push_back(whole_product());
     chain.push_back(column(R, [&](Index r) { return value(r); }));
     return Step{
-        "output/whole", Rule::weighted_sum, "All of it", {equals(std::move(chain))}, json, {}};
+        "output/whole", rule::weighted_sum, "All of it", {equals(std::move(chain))}, json, {}};
   });
 }
 

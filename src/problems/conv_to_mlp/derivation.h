@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "problems/conv_to_mlp/layer_view.h"
 
 namespace psolve::conv_to_mlp {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/tensor.h"
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/convolutions/formula.h"
 #include "problems/conv_to_mlp/weight_pattern.h"
 

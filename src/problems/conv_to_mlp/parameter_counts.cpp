@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "math/networks/rules.h"
+
 namespace psolve::conv_to_mlp {
 namespace {
 
@@ -23,11 +25,11 @@ ParameterCounts count_parameters(const LayerView& layer, Workings& work) {
   const Index N = layer.pattern.columns();
   const bool has_bias = layer.has_bias();
   const auto group = work.group([&] {
-    return Step{"counts", Rule::parameter_count, "Count what training could change", {}, {}, {}};
+    return Step{"counts", rule::parameter_count, "Count what training could change", {}, {}, {}};
   });
   const auto define = [&](const char* id, const char* name, const char* claim, Index value,
                           const Formula& formula) {
-    return work.define(Rule::parameter_count, value, [&] {
+    return work.define(rule::parameter_count, value, [&] {
       return Definition{id, claim, Formula::words(name), formula};
     });
   };

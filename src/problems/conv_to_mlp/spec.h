@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "core/solution.h"
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/convolutions/spec.h"
 #include "spec/record.h"
 

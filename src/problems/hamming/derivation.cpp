@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "core/text/text.h"
+#include "math/networks/rules.h"
 #include "math/threshold/formulas.h"
+#include "math/threshold/rules.h"
 
 namespace psolve::hamming {
 namespace {
@@ -116,7 +118,7 @@ void Trace::equations() {
     }
     Prose claim = "Each parity bit makes the number of ones among its data bits and itself even";
     if (whole_codeword_) claim << "; the codeword is " << tuple(std::move(order));
-    Step step{"equations", Rule::definition, std::move(claim), {}, Json(), {}};
+    Step step{"equations", rule::definition, std::move(claim), {}, Json(), {}};
     for (Index j = 0; j < std::min(std::ssize(code_.equations), kMostEquationsShown); ++j) {
       auto bits = summed(j);
       const Formula value = bits.size() == 1 ? bits[0] : relation("⊕", std::move(bits));
@@ -147,7 +149,7 @@ void Trace::not_separable() {
     const Formula p = sym("p", (equation - code_.equations.begin()) + 1);
     return Step{
         "not_separable",
-        Rule::equal_sums,
+        rule::equal_sums,
         {"No threshold unit computes ", p,
          " from the data bits: it is 1 at two points and 0 at two ", "others with the same sum",
          odd == even ? "" : " (they differ)", ", so ", sym("w") * sym("d") + sym("b"),
@@ -168,7 +170,7 @@ void Trace::thresholds_of_sum() {
     const ParityOfSum parity(t, skip);
     return Step{
         "thresholds",
-        Rule::threshold_sum,
+        rule::threshold_sum,
         {"A parity depends on the sum ", sym("s"), " of its ", equals({sym("t"), to_formula(t)}),
          " bits alone. A hidden unit with weight 1 from each of them tells whether ", sym("s"),
          skip ? " reaches an even number" : " reaches a number",
@@ -189,7 +191,7 @@ void Trace::count_units() {
   }
   const Index step_size = question_.kind.skip_links ? 2 : 1;
   const Index count = std::ssize(question_.direct.hidden);
-  work_.define(Rule::parameter_count, count, [&] {
+  work_.define(rule::parameter_count, count, [&] {
     const auto once = distinct(rows);
     const Formula terms =
         long_sum(once.size(), [&](Index i) { return to_formula(weight_of(once[i]) / step_size); });
@@ -251,7 +253,7 @@ void Trace::spheres() {
     const Formula count = to_formula(question_.task.points.size());
     return Step{
         "spheres",
-        Rule::exhaustion,
+        rule::exhaustion,
         {"Every single error breaks a set of equations of its own, so no word is within one "
          "error of two codewords: of the ",
          equals({power(2, sym("n")), to_formula(Index{1} << n)}),
@@ -271,7 +273,7 @@ void Trace::agreement() {
     const Formula weight = big("sum", i, Formula(), c_i);
     return Step{
         "agreement",
-        Rule::threshold_sum,
+        rule::threshold_sum,
         {"A word ", sym("r"), " agrees with a codeword ", c,
          " in as many bits as the first line says. ", "A hidden unit for ", c,
          " fires when they are at least ", sym("n") - 1,
@@ -286,7 +288,7 @@ void Trace::agreement() {
         {}};
   });
   const Index count = std::ssize(question_.direct.hidden);
-  work_.define(Rule::parameter_count, count, [&] {
+  work_.define(rule::parameter_count, count, [&] {
     return Definition{.id = "hidden_units",
                       .claim =
                           "Each data bit is the sum of the units of the codewords that have it; "

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/solution.h"
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/minimality/answer.h"
 #include "problems/hamming/parity_code.h"
 

@@ -16,6 +16,7 @@
 
 #include "core/text/text.h"
 #include "math/calculus/derivation_step.h"
+#include "math/calculus/rules.h"
 #include "math/calculus/tape.h"
 #include "math/entries/exact_value.h"
 #include "math/expressions/substitute.h"
@@ -137,7 +138,7 @@ class Solver {
 
   void evaluate_functions() {
     const auto group = work_.group([] {
-      return Step{"values", Rule::evaluation, "The functions, from the inside out", {}, Json(), {}};
+      return Step{"values", rule::evaluation, "The functions, from the inside out", {}, Json(), {}};
     });
     for (Index k = 0; k < std::ssize(chain_); ++k) evaluate_function(k);
   }
@@ -146,7 +147,7 @@ class Solver {
     const ParsedFunction& f = *chain_[k];
     const auto group = work_.group([&] {
       return Step{fmt::format("values/{}", k),
-                  Rule::evaluation,
+                  rule::evaluation,
                   {sym(f.name), " at ", point(k)},
                   {},
                   Json(),
@@ -177,7 +178,7 @@ class Solver {
                                     in_numbers(formula)};
       for (auto& part : shown_value(value)) parts.push_back(std::move(part));
       parts.erase(std::unique(parts.begin(), parts.end(), look_alike), parts.end());
-      return Step{fmt::format("values/{}/{}", k, i), Rule::evaluation,   {},
+      return Step{fmt::format("values/{}/{}", k, i), rule::evaluation,   {},
                   {equals(std::move(parts))},        Json(value.number), {}};
     });
   }
@@ -187,7 +188,7 @@ class Solver {
   void differentiate_functions() {
     const auto group = work_.group([] {
       return Step{"jacobians",
-                  Rule::partial_derivatives,
+                  rule::partial_derivatives,
                   "The Jacobian of each function, entry by entry",
                   {},
                   Json(),
@@ -204,7 +205,7 @@ class Solver {
 
   Step jacobian_heading(Index k) const {
     return {fmt::format("jacobians/{}", k),
-            Rule::jacobian,
+            rule::jacobian,
             {"Row i, column j of ", factor_symbol(k), ": the derivative of output i by input j"},
             {},
             Json(),
@@ -232,7 +233,7 @@ class Solver {
     if (left == 0) return;
     work_.step([&] {
       return Step{f.name + "/left_out",
-                  Rule::partial_derivatives,
+                  rule::partial_derivatives,
                   fmt::format("… and {} more entries in the same way", left),
                   {},
                   Json(),
@@ -270,7 +271,7 @@ class Solver {
       if (!look_alike(parts.back(), to_formula(factors_[k])))
         parts.push_back(to_formula(factors_[k]));
       return Step{fmt::format("jacobians/{}/value", k),
-                  Rule::evaluation,
+                  rule::evaluation,
                   {"All entries together, and their values at ", point(k)},
                   {equals(std::move(parts))},
                   is_short(factors_[k].numbers) ? to_json(factors_[k].numbers) : Json(),
@@ -314,7 +315,7 @@ class Solver {
       values.push_back(to_formula(factors_[k]));
     }
     return {"product",
-            Rule::chain_rule,
+            rule::chain_rule,
             "The chain rule: the Jacobians multiply, outermost first",
             {equals({sym("J"), product(symbols, product_sign::matrix),
                      product(values, product_sign::matrix), to_formula(product_)})},
@@ -340,7 +341,7 @@ class Solver {
           }
           const Formula name = sym("J").at(i + 1, j + 1);
           return Step{fmt::format("J[{}][{}]", i, j),
-                      Rule::chain_rule,
+                      rule::chain_rule,
                       {},
                       {equals({name, sum(terms), entry(product_, i, j)})},
                       Json(product_.numbers(i, j)),
@@ -380,7 +381,7 @@ class Solver {
     if (chain_.size() == 1) return;
     work_.step([&] {
       return Step{"closed_form",
-                  Rule::substitution,
+                  rule::substitution,
                   {"The same product in ", composition(),
                    "'s own variables: each factor with what is inside it put in"},
                   closed_form_lines(),

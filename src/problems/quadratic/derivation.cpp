@@ -8,9 +8,11 @@
 #include <cmath>
 #include <limits>
 
+#include "math/calculus/rules.h"
 #include "math/expressions/text.h"
 #include "problems/quadratic/early_stopping.h"
 #include "problems/quadratic/formula.h"
+#include "problems/quadratic/rules.h"
 
 namespace psolve::quadratic {
 namespace {
@@ -54,7 +56,7 @@ class Trace {
       const Formula before = of("w", tau - 1);
       return Step{
           "gradient",
-          Rule::partial_derivatives,
+          rule::partial_derivatives,
           {"Gradient descent on E. H is symmetric, so both factors of the product give the same "
            "part of the gradient, and the ½ goes. ",
            of("w", tau), " is ", w, " after ", tau, " steps, not a power"},
@@ -72,7 +74,7 @@ class Trace {
     const auto group = work_.group([&] {
       return Step{
           "eigenvectors",
-          Rule::eigendecomposition,
+          rule::eigendecomposition,
           {"H is symmetric, so its eigenvalues are real and its eigenvectors can be taken "
            "orthonormal; of ",
            in_letters("u"), " and ", -in_letters("u"), " the one whose first entry is positive",
@@ -103,14 +105,14 @@ class Trace {
   void write_characteristic_roots() {
     const Matrix& H = problem_.H;
     const auto h = [&](int i, int j) { return quantity(sym("H").at(i + 1, j + 1), H(i, j)); };
-    const double trace = work_.define(Rule::definition, H(0, 0) + H(1, 1), [&] {
+    const double trace = work_.define(rule::definition, H(0, 0) + H(1, 1), [&] {
       return Definition{.id = "trace",
                         .claim = "The sum of the eigenvalues",
                         .name = sym("T"),
                         .formula = h(0, 0) + h(1, 1)};
     });
     const double determinant =
-        work_.define(Rule::definition, H(0, 0) * H(1, 1) - H(0, 1) * H(0, 1), [&] {
+        work_.define(rule::definition, H(0, 0) * H(1, 1) - H(0, 1) * H(0, 1), [&] {
           return Definition{.id = "determinant",
                             .claim = "Their product",
                             .name = sym("D"),
@@ -125,7 +127,7 @@ class Trace {
                        descent_.directions[j].eigenvalue});
       };
       return Step{"characteristic_roots",
-                  Rule::evaluation,
+                  rule::evaluation,
                   {"They are the roots of ",
                    equals({power(sym("eta"), 2) - sym("T") * sym("eta") + sym("D"), 0})},
                   {line(0, T - root), line(1, T + root)},
@@ -142,7 +144,7 @@ class Trace {
     const double eta = descent_.directions[j].eigenvalue;
     return {
         fmt::format("eigenvectors/{}", j),
-        Rule::evaluation,
+        rule::evaluation,
         {equals({at("eta", j), eta})},
         {equals(std::move(vector)),
          equals({product({sym("H"), at("u", j)}, product_sign::matrix), at("eta", j) * at("u", j),
@@ -165,7 +167,7 @@ class Trace {
     const auto group = work_.group([] {
       const Formula tau = sym("tau");
       return Step{"projection",
-                  Rule::projection,
+                  rule::projection,
                   {"Along ", in_letters("u"), ": ", transpose(in_letters("u")),
                    " times both sides of the rule, where ",
                    equals({product({transpose(in_letters("u")), sym("H")}, product_sign::matrix),
@@ -200,7 +202,7 @@ class Trace {
     const double rounding = static_cast<double>(count()) * std::numeric_limits<double>::epsilon() *
                             vector.cwiseAbs().maxCoeff();
     if (std::abs(part) <= rounding) part = 0;
-    return shown(j).define(Rule::projection, part, [&] {
+    return shown(j).define(rule::projection, part, [&] {
       return Definition{.id = fmt::format("{}_components/{}", id, j),
                         .claim = {},
                         .name = name,
@@ -217,7 +219,7 @@ class Trace {
       const Formula minimum = minimum_in_letters();
       const Formula start = of("w_j", 0) - minimum;
       Step step{"induction",
-                Rule::induction,
+                rule::induction,
                 {"By induction on ", tau, ": for ", equals({tau, 0}),
                  " the power is 1. If the form holds for ", tau - 1,
                  ", the recursion multiplies it by one more factor, so it holds for ", tau},
@@ -240,7 +242,7 @@ class Trace {
     const auto group = work_.group([&] {
       return Step{
           "directions",
-          Rule::evaluation,
+          rule::evaluation,
           count() > kShownDirections
               ? fmt::format("The first {} of {} directions in numbers", kShownDirections, count())
               : "Direction by direction, in numbers",
@@ -256,14 +258,14 @@ class Trace {
     Direction& d = descent_.directions[j];
     const auto group = work.group([&] {
       return Step{fmt::format("directions/{}", j),
-                  Rule::evaluation,
+                  rule::evaluation,
                   {"Along ", at("u", j), " with ", equals({at("eta", j), d.eigenvalue})},
                   {},
                   Json(),
                   {}};
     });
     const auto id = [&](const char* name) { return fmt::format("directions/{}/{}", j, name); };
-    d.contraction = work.define(Rule::recursion, contraction_of(j), [&] {
+    d.contraction = work.define(rule::recursion, contraction_of(j), [&] {
       return Definition{.id = id("contraction"),
                         .claim = {},
                         .name = at("q", j),
@@ -272,13 +274,13 @@ class Trace {
     const Formula q = quantity(at("q", j), d.contraction);
     const Shrinkage shrinkage = shrinkage_of(j);
     d.power = shrinkage.power;
-    d.shrink = work.define(Rule::induction, shrinkage.shrink, [&] {
+    d.shrink = work.define(rule::induction, shrinkage.shrink, [&] {
       return Definition{.id = id("shrink"),
                         .claim = {},
                         .name = at("s", j),
                         .formula = Formula(1) - power(q, tau_)};
     });
-    d.component = work.define(Rule::evaluation, d.shrink * d.minimum + d.power * d.start, [&] {
+    d.component = work.define(rule::evaluation, d.shrink * d.minimum + d.power * d.start, [&] {
       const Formula minimum = quantity(minimum_at(j), d.minimum);
       const std::string name = fmt::format("w_{}", j + 1);
       const Formula start = quantity(of(name, 0), d.start);
@@ -314,7 +316,7 @@ class Trace {
   void write_first_steps() {
     work_.step([&] {
       Step step{"first_steps",
-                Rule::recursion,
+                rule::recursion,
                 "The first steps by the recursion, and beside it by the formula",
                 {},
                 Json(),
@@ -353,7 +355,7 @@ class Trace {
       components(j) = descent_.directions[j].component;
     }
     descent_.w =
-        work_.define(Rule::linearity, Vector(descent_.basis.vectors.transpose() * components), [&] {
+        work_.define(rule::linearity, Vector(descent_.basis.vectors.transpose() * components), [&] {
           const Formula terms = long_sum(
               count(),
               [&](Index j) {

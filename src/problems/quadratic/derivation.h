@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "problems/quadratic/descent.h"
 
 namespace psolve::quadratic {

@@ -12,6 +12,7 @@
 #include <limits>
 
 #include "problems/quadratic/formula.h"
+#include "problems/quadratic/rules.h"
 
 namespace psolve::quadratic {
 namespace {
@@ -36,7 +37,7 @@ class Judgement {
       const Formula q = in_letters("q");
       return Step{
           "limit",
-          Rule::geometric_limit,
+          rule::geometric_limit,
           {"As ", relation("→", {sym("tau"), std::numeric_limits<double>::infinity()}),
            ", the error along ", in_letters("u"), " goes to 0 exactly where ",
            relation("<", {call("abs", {q}), 1})},
@@ -47,7 +48,7 @@ class Judgement {
           {}};
     });
     const double eta_max = descent_.directions.back().eigenvalue;
-    descent_.largest_rate = work_.define(Rule::geometric_limit, 2 / eta_max, [&] {
+    descent_.largest_rate = work_.define(rule::geometric_limit, 2 / eta_max, [&] {
       return Definition{
           .id = "largest_learning_rate",
           .claim = {"All directions converge exactly for ", sym("rho"), " from 0 to below"},
@@ -62,7 +63,7 @@ class Judgement {
     const Direction& d = descent_.directions[j];
     const Formula q = call("abs", {at("q", j)});
     const Formula limit = relation("→", {of("w", sym("tau")), vector_minimum()});
-    Step step{"verdict", Rule::geometric_limit, {}, {equals({q, d.growth()})}, Json(), {}};
+    Step step{"verdict", rule::geometric_limit, {}, {equals({q, d.growth()})}, Json(), {}};
     if (d.converges()) {
       step.claim = {"Here ", limit, ": every error shrinks, the slowest by this factor a step"};
     } else if (d.growth() > 1) {
@@ -83,7 +84,7 @@ class Judgement {
       const Formula s = Formula(1) - power(Formula(1) - x, tau);
       const Formula exponential = Formula(1) - call("exp", {-(x * tau)});
       return Step{"bounds",
-                  Rule::bernoulli_bounds,
+                  rule::bernoulli_bounds,
                   {"Stopping early: two bounds on ",
                    equals({in_letters("s"), Formula(1) - power(in_letters("q"), tau)}), " with ",
                    equals({x, sym("rho") * in_letters("eta")}), ". From ",
@@ -110,7 +111,7 @@ class Judgement {
         return relation(sign, {in_letters("eta"), equals(threshold(top, value))});
       };
       return Step{"thresholds",
-                  Rule::bernoulli_bounds,
+                  rule::bernoulli_bounds,
                   {"So ≫ and ≪ become numbers. With ", relation("≤", {sym("x"), 1}),
                    ", the first line makes ", relation("≥", {in_letters("s"), 1 - kNearly}),
                    " (learned, ", relation("≈", {of("w_j", sym("tau")), minimum_in_letters()}),
@@ -136,7 +137,7 @@ class Judgement {
       };
       return Step{
           "regimes",
-          Rule::evaluation,
+          rule::evaluation,
           {"Each direction between its bounds (— where ", sym("x"), " is too large for one)"},
           {table({sym("j"), in_letters("eta"), in_letters("eta") * sym("rho") * sym("tau"),
                   Formula(1) - call("exp", {-(in_letters("eta") * sym("rho") * sym("tau"))}),

@@ -14,6 +14,7 @@
 #include <cmath>
 
 #include "math/entries/entry_values.h"
+#include "problems/conv_to_mlp/rules.h"
 
 namespace psolve::conv_to_mlp::recognise {
 namespace {
@@ -34,14 +35,14 @@ class Projection {
     if (!std::isfinite(found_.distance)) return std::nullopt;
     const auto group = work_.group([&] {
       return Step{"nearest",
-                  Rule::nearest_point,
+                  rule::nearest_point,
                   "The nearest convolution has the mean of W over the places of each entry of the "
                   "kernel, and 0 elsewhere",
                   {},
                   Json(),
                   {}};
     });
-    for_shown(work_, {"nearest", Rule::nearest_point, found_.kernel.size(), kMostTaps},
+    for_shown(work_, {"nearest", rule::nearest_point, found_.kernel.size(), kMostTaps},
               [&](Index k) { show_mean(k); });
     show_distance();
     return std::move(found_);
@@ -79,7 +80,7 @@ class Projection {
   void show_mean(Index k) const {
     const auto places = layer_.pattern.places_of(k);
     if (places.empty()) return;
-    work_.define(Rule::nearest_point, found_.kernel(k), [&] {
+    work_.define(rule::nearest_point, found_.kernel(k), [&] {
       const Formula total = long_sum(
           places.size(), [&](Index i) { return weight(places[i].row, places[i].column); },
           kMostTerms);
@@ -100,7 +101,7 @@ class Projection {
   }
 
   void show_distance() const {
-    work_.define(Rule::nearest_point, found_.distance, [&] {
+    work_.define(rule::nearest_point, found_.distance, [&] {
       std::vector<Formula> terms;
       for_each_entry([&](Index r, Index n, Index k) {
         if (entry(r, n) == mean(k) || terms.size() > kMostTerms) return;

@@ -17,6 +17,7 @@
 #include "problems/conv_to_mlp/figures.h"
 #include "problems/conv_to_mlp/recognise/checks.h"
 #include "problems/conv_to_mlp/recognise/nearest_convolution.h"
+#include "problems/conv_to_mlp/rules.h"
 #include "spec/error.h"
 
 namespace psolve::conv_to_mlp::recognise {
@@ -183,7 +184,7 @@ class Recognition {
                       [&](Index r, Index n) { return of(r, n); });
       };
       return Step{"pattern",
-                  Rule::toeplitz_matrix,
+                  rule::toeplitz_matrix,
                   "So the matrix must have the first pattern; it is the second",
                   {equals({Formula::words("pattern"),
                            in_symbols(whole([&](Index r, Index n) { return view.weight(r, n); }))}),
@@ -203,13 +204,13 @@ class Recognition {
   void taps() const {
     const auto group = work_.group([&] {
       return Step{"taps",
-                  Rule::weight_sharing,
+                  rule::weight_sharing,
                   "All places of one entry of the kernel must hold the same value",
                   {},
                   Json(),
                   {}};
     });
-    for_shown(work_, {"tap", Rule::weight_sharing, shape_.kernel_size(), kMostTaps},
+    for_shown(work_, {"tap", rule::weight_sharing, shape_.kernel_size(), kMostTaps},
               [&](Index k) { tap(k); });
   }
 
@@ -219,7 +220,7 @@ class Recognition {
       Prose claim = {kernel_symbol(k)};
       if (places.empty()) {
         claim << " only ever reads the padding";
-        return Step{fmt::format("tap[{}]", k), Rule::weight_sharing, claim, {}, Json(), {}};
+        return Step{fmt::format("tap[{}]", k), rule::weight_sharing, claim, {}, Json(), {}};
       }
       claim << ": " << counted(places.size(), "place") << ", "
             << (places.size() == 1 ? "so nothing to compare"
@@ -228,7 +229,7 @@ class Recognition {
       const Formula row = matrix(
           1, places.size(), [&](Index, Index i) { return weight(places[i]); }, kMostPlaces);
       return Step{fmt::format("tap[{}]", k),
-                  Rule::weight_sharing,
+                  rule::weight_sharing,
                   claim,
                   {equals({in_symbols(row), in_numbers(row)})},
                   Json(),
@@ -257,7 +258,7 @@ class Recognition {
         claim << fmt::format("; {} {} not, first", wrong, wrong == 1 ? "is" : "are");
         lines.push_back(equals({weight_symbol(at.row, at.column), to_formula(entry(at))}));
       }
-      return Step{"zeros", Rule::toeplitz_matrix, claim, lines, Json(), {}};
+      return Step{"zeros", rule::toeplitz_matrix, claim, lines, Json(), {}};
     });
   }
 
@@ -268,7 +269,7 @@ class Recognition {
         return to_formula(first_[a * columns + b]);
       });
       return Step{"verdict",
-                  Rule::weight_sharing,
+                  rule::weight_sharing,
                   shape_.filters * shape_.input.channels == 1
                       ? "So W is a convolution, with the kernel read off its places"
                       : "So W is a convolution, with the kernel read off its places, one filter "
@@ -297,7 +298,7 @@ class Recognition {
         claim << ", which should be 0";
       }
       lines.push_back(value(second));
-      return Step{"verdict", Rule::weight_sharing, std::move(claim), std::move(lines), Json(), {}};
+      return Step{"verdict", rule::weight_sharing, std::move(claim), std::move(lines), Json(), {}};
     });
   }
 

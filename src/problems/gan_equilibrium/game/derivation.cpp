@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "math/expressions/text.h"
+#include "math/games/rules.h"
 #include "problems/gan_equilibrium/game/answers.h"
 
 namespace psolve::gan_equilibrium::game {
@@ -81,7 +82,7 @@ class Trace {
       };
       return Step{
           "game",
-          Rule::payoff_matrices,
+          rule::payoff_matrices,
           {"The row player chooses among ", names(true, all(answers_.game.rows())),
            ", the column player among ", names(false, all(answers_.game.columns())), "; row ",
            sym("i"), " against column ", sym("j"), " earns them ", sym("A").at(sym("i"), sym("j")),
@@ -104,7 +105,7 @@ class Trace {
       const Payoffs& payoffs = answers_.payoffs(of_row);
       const auto group = work_.group([&] {
         return Step{fmt::format("best_responses/{}", of_row ? "row" : "column"),
-                    Rule::best_response,
+                    rule::best_response,
                     fmt::format("What earns the {} most against each action", player(of_row)),
                     {},
                     Json(),
@@ -121,7 +122,7 @@ class Trace {
                 tie ? "=" : ">", {payoff(of_row, best.front(), j), payoff(of_row, i, j)})));
           }
           return Step{fmt::format("against[{}]", j),
-                      Rule::best_response,
+                      rule::best_response,
                       {"Against ", action(!of_row, j), ": ", names(of_row, best)},
                       lines,
                       Json(),
@@ -140,7 +141,7 @@ class Trace {
                 "none"
               : "Actions that always earn less than some other strategy go, round by round: no "
                 "equilibrium plays them";
-      return Step{"dominance", Rule::strict_dominance, found, {}, Json(), {}};
+      return Step{"dominance", rule::strict_dominance, found, {}, Json(), {}};
     });
     std::vector<Index> rows = all(answers_.game.rows());
     std::vector<Index> columns = all(answers_.game.columns());
@@ -158,7 +159,7 @@ class Trace {
     if (dominance.eliminations.empty()) return;
     work_.step([&] {
       return Step{"left",
-                  Rule::strict_dominance,
+                  rule::strict_dominance,
                   {"What is left: the rows ", names(true, dominance.rows), "; the columns ",
                    names(false, dominance.columns)},
                   {},
@@ -179,7 +180,7 @@ class Trace {
       lines.push_back(in_numbers(relation(">", {better, payoff(gone.of_row, gone.action, j)})));
     }
     return Step{fmt::format("elimination[{}]", k),
-                Rule::strict_dominance,
+                rule::strict_dominance,
                 {action(gone.of_row, gone.action),
                  fmt::format(" of the {} is dominated by ", player(gone.of_row)),
                  Formula::words(strategy_text(gone.by, answers_.actions(gone.of_row))),
@@ -197,7 +198,7 @@ class Trace {
     const Formula value = sym("v").at(of_row ? 1 : 2);
     const auto group = work_.group([&] {
       return Step{fmt::format("maximin/{}", of_row ? "row" : "column"),
-                  Rule::maximin,
+                  rule::maximin,
                   {fmt::format("What the {} can be sure of: the linear program of the largest ",
                                player(of_row)),
                    value, ", where ", x, " earns at least ", value,
@@ -208,12 +209,12 @@ class Trace {
                   {}};
     });
     work_.step([&] {
-      return Step{"strategy", Rule::maximin, "", {equals({x, column_of(mixed.maximin)})}, Json(),
+      return Step{"strategy", rule::maximin, "", {equals({x, column_of(mixed.maximin)})}, Json(),
                   {}};
     });
     if (small()) {
       for (Index j = 0; j < payoffs.opponent_actions(); ++j) {
-        work_.define(Rule::evaluation, payoffs.by(mixed.maximin)[j], [&] {
+        work_.define(rule::evaluation, payoffs.by(mixed.maximin)[j], [&] {
           return Definition{
               .id = fmt::format("secured[{}]", j),
               .claim = {"It earns against ", action(!of_row, j)},
@@ -222,7 +223,7 @@ class Trace {
         });
       }
       for (Index i = 0; i < payoffs.actions(); ++i) {
-        work_.define(Rule::linear_programming_duality, payoffs.against(mixed.certificate)[i], [&] {
+        work_.define(rule::linear_programming_duality, payoffs.against(mixed.certificate)[i], [&] {
           return Definition{
               .id = fmt::format("allowed[{}]", i),
               .claim = {"Against the opponent's ",
@@ -234,7 +235,7 @@ class Trace {
         });
       }
     }
-    work_.define(Rule::linear_programming_duality, mixed.value, [&] {
+    work_.define(rule::linear_programming_duality, mixed.value, [&] {
       return Definition{.id = "value",
                         .claim = {"The least that ", x,
                                   " earns is the most that the opponent's strategy allows: "
@@ -249,7 +250,7 @@ class Trace {
     work_.step([&] {
       if (!answers_.extreme) {
         return Step{"search",
-                    Rule::best_response_polytopes,
+                    rule::best_response_polytopes,
                     "This game is too large for all equilibria: what follows are those of pairs of "
                     "actions, or the maximin strategies where payoffs have a constant sum",
                     {},
@@ -260,7 +261,7 @@ class Trace {
       const Formula zero = Formula(0), one = Formula(1);
       return Step{
           "search",
-          Rule::best_response_polytopes,
+          rule::best_response_polytopes,
           {"With the payoffs made positive (all of a player's by one shift and scale, which "
            "changes no best response), let ",
            sym("P"), " be the polytope of all x and ", sym("Q"),
@@ -282,7 +283,7 @@ class Trace {
     const auto group = work_.group([&] {
       return Step{
           fmt::format("equilibria[{}]", e),
-          Rule::no_profitable_deviation,
+          rule::no_profitable_deviation,
           {fmt::format("Equilibrium {}: row player ", e + 1),
            Formula::words(strategy_text(found.row, answers_.row_actions)), ", column player ",
            Formula::words(strategy_text(found.column, answers_.column_actions)),
@@ -302,7 +303,7 @@ class Trace {
     const Formula u = sym("u").at(of_row ? 1 : 2);
     const auto support = own.support();
     for (Index i = 0; small() && i < payoffs.actions(); ++i) {
-      work_.define(Rule::evaluation, values[i], [&] {
+      work_.define(rule::evaluation, values[i], [&] {
         const char* verdict = own.plays(i)          ? " is played and earns"
                               : values[i] == earned ? " is not played and would earn as much"
                                                     : " is not played and would earn less";
@@ -313,7 +314,7 @@ class Trace {
                                               [&](Index j) { return payoff(of_row, i, j); })};
       });
     }
-    work_.define(Rule::no_profitable_deviation, earned, [&] {
+    work_.define(rule::no_profitable_deviation, earned, [&] {
       return Definition{
           .id = of_row ? "row_payoff" : "column_payoff",
           .claim = fmt::format("So the {} earns the largest of these", player(of_row)),
@@ -329,7 +330,7 @@ class Trace {
   void name_components() {
     const auto group = work_.group([&] {
       return Step{"components",
-                  Rule::maximal_nash_subsets,
+                  rule::maximal_nash_subsets,
                   fmt::format("The extreme equilibria span {} connected {} of equilibria: within a "
                               "subset any mixture of its rows' strategies goes with any mixture of "
                               "its columns'",
@@ -353,7 +354,7 @@ class Trace {
           };
           return Step{
               fmt::format("subset[{}]", number - 1),
-              Rule::maximal_nash_subsets,
+              rule::maximal_nash_subsets,
               {fmt::format("Component {}: rows' strategies {{", c + 1),
                list(answers_.extreme->rows, subset.rows, answers_.row_actions), "} with columns' {",
                list(answers_.extreme->columns, subset.columns, answers_.column_actions), "}"},

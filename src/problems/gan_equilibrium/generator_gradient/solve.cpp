@@ -17,6 +17,7 @@
 #include <cmath>
 
 #include "math/calculus/differentiate.h"
+#include "math/calculus/rules.h"
 #include "math/calculus/tape.h"
 #include "math/distributions/exact_number.h"
 #include "math/expressions/expression.h"
@@ -24,6 +25,7 @@
 #include "math/numbers/finite_difference.h"
 #include "math/numbers/function.h"
 #include "math/syntax/evaluation.h"
+#include "problems/gan_equilibrium/rules.h"
 
 namespace psolve::gan_equilibrium::generator_gradient {
 namespace {
@@ -85,7 +87,7 @@ class Solver {
       const Formula D_real = call("D", {sym("x")});
       const Formula D_fake = call("D", {call("G", {sym("z")})});
       return Step{"value",
-                  Rule::adversarial_game,
+                  rule::adversarial_game,
                   {"The value of the game: ", sym("x"), " is drawn from the data, ", sym("z"),
                    " is noise, ", call("G", {sym("z")}), " a generated sample, and ",
                    equals({call("D", {sym("x")}), call("sigmoid", {call("a", {sym("x")})})}),
@@ -102,7 +104,7 @@ class Solver {
     work_.step([&] {
       const Formula logit = to_formula(terms_.theta_D * Expr::symbol("x"));
       return Step{"first_term",
-                  Rule::no_dependence,
+                  rule::no_dependence,
                   {"In the first term only data and the discriminator's parameters ",
                    to_formula(terms_.theta_D), " occur, so the generator's ",
                    to_formula(terms_.theta_G), " cannot change it; here with the logit ", logit},
@@ -119,7 +121,7 @@ class Solver {
       const Expr gradient = differentiate(terms_.fake, terms_.theta_G);
       const Formula sample = to_formula(terms_.theta_G * Expr::symbol("z"));
       return Step{"second_term",
-                  Rule::chain_rule,
+                  rule::chain_rule,
                   {"In the second term ", to_formula(terms_.theta_G), " occurs through the sample ",
                    equals({call("G", {sym("z")}), sample}),
                    ": all that the generator learns comes through the discriminator's logit at its "
@@ -138,14 +140,14 @@ class Solver {
       std::vector<Formula> chain = {derivative(tuple({to_formula(loss.loss)}), sym("a")),
                                     to_formula(gradient)};
       if (!look_alike(chain.back(), loss.shown(sym("a")))) chain.push_back(loss.shown(sym("a")));
-      return Step{loss.id, Rule::chain_rule, loss.claim, {equals(std::move(chain))}, Json(), {}};
+      return Step{loss.id, rule::chain_rule, loss.claim, {equals(std::move(chain))}, Json(), {}};
     });
     for (Index i = 0; i < std::ssize(problem_.logits); ++i) {
       const double logit = problem_.logits[i].number;
       const double gradient = loss.gradient(logit);
       loss.answers.push_back(gradient);
       if (i >= kMostShown) continue;
-      work_.define(Rule::activation_rule, gradient, [&] {
+      work_.define(rule::activation_rule, gradient, [&] {
         return Definition{fmt::format("{}[{}]", loss.id, i), "",
                           derivative(sym("L", i + 1), sym("a", i + 1)),
                           loss.shown(quantity(sym("a", i + 1), logit))};

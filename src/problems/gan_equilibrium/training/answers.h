@@ -6,7 +6,7 @@
 
 #include "core/matrix.h"
 #include "core/solution.h"
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "problems/gan_equilibrium/training/dirac_gan.h"
 
 namespace psolve::gan_equilibrium::training {

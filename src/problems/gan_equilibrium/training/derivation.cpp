@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "math/calculus/rules.h"
+#include "math/networks/rules.h"
+#include "problems/gan_equilibrium/rules.h"
 #include "problems/gan_equilibrium/training/answers.h"
 
 namespace psolve::gan_equilibrium::training {
@@ -65,7 +68,7 @@ class Trace {
       }
       claim << (gan_.is_non_saturating() ? ", the generator climbs log σ(ψθ)"
                                          : ", the generator descends V");
-      return Step{"game", Rule::adversarial_game, std::move(claim), {value}, Json(), {}};
+      return Step{"game", rule::adversarial_game, std::move(claim), {value}, Json(), {}};
     });
     work_.step([&] {
       const Formula h = sym("h");
@@ -75,7 +78,7 @@ class Trace {
       claim << (gan_.alternating() ? ", the discriminator first: the generator sees its new ψ"
                                    : ", both from the same point");
       return Step{"update",
-                  Rule::update_map,
+                  rule::update_map,
                   std::move(claim),
                   {equals({psi.mark("+"),
                            psi + h * tuple({in_symbols(discriminator_formula(theta, psi))})}),
@@ -98,7 +101,7 @@ class Trace {
     work_.step([&] {
       const Formula theta = sym("theta"), psi = sym("psi");
       return Step{"slope",
-                  Rule::evaluation,
+                  rule::evaluation,
                   {"The forces g on θ and d on ψ. At the equilibrium ", equals({theta, psi, 0}),
                    " each player pulls on the other with the slope s",
                    gan_.is_wasserstein()
@@ -111,13 +114,13 @@ class Trace {
                   Json(gan_.slope()),
                   {}};
     });
-    work_.define(Rule::jacobian, Matrix{{0, gan_.slope()}, {-gan_.slope(), -gan_.gamma()}}, [&] {
+    work_.define(rule::jacobian, Matrix{{0, gan_.slope()}, {-gan_.slope(), -gan_.gamma()}}, [&] {
       const Formula corner = penalised() ? -gamma_ : Formula(0);
       return Definition{"jacobian",
                         "Their Jacobian there: the derivatives of g, then of d, by θ and ψ",
                         sym("J"), square({0, s_, -s_, corner})};
     });
-    work_.define(Rule::update_map, answers_.M, [&] {
+    work_.define(rule::update_map, answers_.M, [&] {
       const Formula pull = h_ * s_, corner = less(1, h_ * gamma_);
       return Definition{"update_matrix", "Near the equilibrium one step is the matrix", sym("M"),
                         gan_.alternating()
@@ -145,7 +148,7 @@ class Trace {
                                            : power(lambda, 2) + power(s, 2);
       return Step{
           "eigenvalues",
-          Rule::characteristic_polynomial,
+          rule::characteristic_polynomial,
           {"The eigenvalues of J: ",
            penalised() ? "their real parts are negative, so in continuous time the players settle"
                        : "they are imaginary, so in continuous time the players circle for ever"},
@@ -164,23 +167,23 @@ class Trace {
     work_.step([&] {
       const Formula mu = sym("mu");
       return Step{"update_eigenvalues",
-                  Rule::characteristic_polynomial,
+                  rule::characteristic_polynomial,
                   "The eigenvalues μ of M from its trace and determinant",
                   {equals({power(mu, 2) - sym("trace") * mu + sym("det"), 0})},
                   Json(),
                   {}};
     });
-    work_.define(Rule::characteristic_polynomial, answers_.update.trace, [&] {
+    work_.define(rule::characteristic_polynomial, answers_.update.trace, [&] {
       const Formula trace = less(2, h_ * gamma_);
       return Definition{"trace", "", sym("trace"),
                         gan_.alternating() ? trace - power(h_ * s_, 2) : trace};
     });
-    work_.define(Rule::characteristic_polynomial, answers_.update.determinant, [&] {
+    work_.define(rule::characteristic_polynomial, answers_.update.determinant, [&] {
       const Formula rest = less(1, h_ * gamma_);
       return Definition{"determinant", "", sym("det"),
                         gan_.alternating() ? rest : rest + power(h_ * s_, 2)};
     });
-    work_.define(Rule::characteristic_polynomial, answers_.update.radius, [&] {
+    work_.define(rule::characteristic_polynomial, answers_.update.radius, [&] {
       const Formula trace = quantity(sym("trace"), answers_.update.trace);
       const Formula det = quantity(sym("det"), answers_.update.determinant);
       const Formula four = 4 * sym("det");
@@ -209,7 +212,7 @@ class Trace {
               : "On the unit circle: the players circle and come no nearer";
       const char* sign = answers_.converges() ? "<" : answers_.diverges() ? ">" : "=";
       return Step{"verdict",
-                  Rule::characteristic_polynomial,
+                  rule::characteristic_polynomial,
                   claim,
                   {relation(sign, {sym("rho"), 1})},
                   Json(answers_.converges()),
@@ -220,7 +223,7 @@ class Trace {
   void record_run() {
     const auto group = work_.group([&] {
       return Step{
-          "trajectory", Rule::gradient_descent, "The first steps, in numbers", {}, Json(), {}};
+          "trajectory", rule::gradient_descent, "The first steps, in numbers", {}, Json(), {}};
     });
     const auto& states = answers_.trajectory;
     for (Index t = 0; t + 1 < std::min(std::ssize(states), kMostShown + 1); ++t) {
@@ -232,11 +235,11 @@ class Trace {
     const Index before = t, after = before + 1;
     const Formula theta = quantity(sym("theta").at(before), now[0]);
     const Formula psi = quantity(sym("psi").at(before), now[1]);
-    work_.define(Rule::gradient_descent, then[1], [&] {
+    work_.define(rule::gradient_descent, then[1], [&] {
       return Definition{fmt::format("psi[{}]", after), "", sym("psi").at(after),
                         psi + h_ * tuple({discriminator_formula(theta, psi)})};
     });
-    work_.define(Rule::gradient_descent, then[0], [&] {
+    work_.define(rule::gradient_descent, then[0], [&] {
       const Formula seen = gan_.alternating() ? quantity(sym("psi").at(after), then[1]) : psi;
       return Definition{fmt::format("theta[{}]", after), "", sym("theta").at(after),
                         theta + h_ * generator_formula(theta, seen)};

@@ -15,7 +15,7 @@ namespace psolve {
 ///
 ///     work.given(sym("w"), 0.5, "/weights/0");
 ///     work.given(sym("x"), 2.0, "/input");
-///     work.define(Rule::weighted_sum, {.id = "z", .name = sym("z"),
+///     work.define(rule::weighted_sum, {.id = "z", .name = sym("z"),
 ///                                      .formula = work.the(sym("w")) * work.the(sym("x")) + 1});
 ///     const double z = work.value_of(sym("z")).number();
 ///
@@ -23,7 +23,7 @@ namespace psolve {
 /// faster means its value comes first, and the formula, which is built only when lines are
 /// recorded, is evaluated to compare:
 ///
-///     const double z = work.define(Rule::weighted_sum, w * x + 1, [&] {
+///     const double z = work.define(rule::weighted_sum, w * x + 1, [&] {
 ///       return Definition{.id = "z", .name = sym("z"), .formula = quantity(sym("w"), w) * … + 1};
 ///     });
 ///

@@ -1,14 +1,14 @@
-#include "core/narrowed.h"
+#include "core/workings/narrowed.h"
 
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
-#include "core/computation.h"
 #include "core/json/answer_path.h"
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
-#include "core/workings.h"
+#include "core/workings/computation.h"
+#include "core/workings/workings.h"
 #include "formula/meaning/scope.h"
 
 namespace psolve {

@@ -1,12 +1,12 @@
-#include "core/workings.h"
+#include "core/workings/workings.h"
 
 #include <cmath>
 
 #include <algorithm>
 #include <stdexcept>
 
-#include "core/computation.h"
-#include "core/stretch.h"
+#include "core/workings/computation.h"
+#include "core/workings/stretch.h"
 #include "formula/meaning/evaluate.h"
 #include "formula/meaning/functions.h"
 #include "formula/meaning/meaning.h"

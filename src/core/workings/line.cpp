@@ -1,8 +1,8 @@
-#include "core/line.h"
+#include "core/workings/line.h"
 
 #include <algorithm>
 
-#include "core/computation.h"
+#include "core/workings/computation.h"
 #include "formula/meaning/functions.h"
 #include "formula/meaning/name.h"
 #include "formula/notation.h"
