@@ -124,7 +124,7 @@ class CommandLine {
   void add_file() {
     CLI::App* command = add_command(kFile, "Solve the spec in a file, or - from standard input",
                                     "Commands", [this] { return run_solve(nullptr); });
-    options_.add_file(*command);
+    options_.add_file(*command, "the spec; -: standard input");
     options_.add_solve(*command);
   }
 
@@ -133,16 +133,16 @@ class CommandLine {
                                     "Commands", [this] { return run_check(options_.paths()); }));
     options_.add_keys(*add_command("keys", "Write or check the answer key of every spec",
                                    "Commands", [this] { return run_keys(options_.keys()); }));
-    add_command("verify", "Work every line of a solution (JSON) out again, without solving",
-                "Commands", [this] { return run_verify(solution_); })
-        ->add_option("FILE", solution_, "the solution; -: standard input")
-        ->required();
+    options_.add_file(
+        *add_command("verify", "Work every line of a solution (JSON) out again, without solving",
+                     "Commands", [this] { return run_verify(*options_.input()); }),
+        "the solution; -: standard input");
     options_.add_batch(*add_command("batch",
                                     "Solve specs by the thousand: NDJSON in, NDJSON out, in order",
                                     "Commands", [this] { return run_batch(options_.batch()); }));
     add_command("list", "Every problem, one line each", "Commands", [this] {
       return run_list(list_json_);
-    })->add_flag("--json", list_json_, "as JSON, with the rules too");
+    })->add_flag("--json", list_json_, "as JSON, with the rules and MathJSON heads too");
     add_command("schema", "JSON Schema (draft-07) of a spec or a solution", "Commands", [this] {
       return run_schema(topic_);
     })->add_option("PROBLEM", topic_, "or solution; without it, a spec of any problem");
@@ -219,7 +219,7 @@ class CommandLine {
   }
 
   int run_solve(const Problem* problem) const {
-    if (!options_.has_input() && ::isatty(STDIN_FILENO) != 0) {
+    if (!options_.input() && ::isatty(STDIN_FILENO) != 0) {
       throw UsageError("no spec; give --input FILE, or pipe one in");
     }
     return psolve::run_solve(problem, options_.solve());
@@ -235,7 +235,6 @@ class CommandLine {
   CLI::App app_;
   std::map<const CLI::App*, std::function<int()>> actions_;
   Options options_;
-  std::string solution_;
   bool list_json_ = false;
   std::string topic_;
 };

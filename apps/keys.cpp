@@ -44,6 +44,8 @@ struct Outcome {
   std::vector<fs::path> figures;      ///< the files that the key's figures stand in
   IndexEntry entry;                   ///< its place in an index of pages
   std::string section;                ///< its part of the document, where the set makes one
+  Index compared = 0;                 ///< files
+  Index differ = 0;                   ///< of them
   int exit_code = 0;
 };
 
@@ -142,14 +144,17 @@ class Keys {
   /// Writes a file of a key, or compares it with the one that is there.
   void keep_file(const fs::path& path, const std::string& rendered, const std::string& by,
                  Outcome& outcome) {
-    const auto differs = key_difference(path, rendered);
+    auto differs = key_differences(path, rendered);
     if (options_.check) {
-      const bool verifies = !differs && path.extension() == ".json";
-      const auto problem = verifies ? disagreement_in(path) : differs;
-      if (!problem) return;
-      outcome.problems.push_back(printable(path.string()) + ": " + *problem);
+      if (differs.empty() && path.extension() == ".json") differs = disagreements_in(path);
+      outcome.compared += 1;
+      if (differs.empty()) return;
+      outcome.differ += 1;
+      for (const std::string& sentence : differs) {
+        outcome.problems.push_back(printable(path.string()) + ": " + sentence);
+      }
       outcome.exit_code = std::max(outcome.exit_code, 1);
-    } else if (differs) {
+    } else if (!differs.empty()) {
       output_.make_directory(path.parent_path());
       output_.write(path, rendered, by);
     } else {
@@ -309,14 +314,28 @@ class Keys {
       exit_code = std::max(exit_code, outcome.exit_code);
     }
     if (options_.check) {
-      for (const auto& orphan : orphans(outcomes)) {
-        problems += "psolve: " + orphan + "\n";
-        exit_code = std::max(exit_code, 1);
-      }
+      const auto left_over = orphans(outcomes);
+      for (const auto& orphan : left_over) problems += "psolve: " + orphan + "\n";
+      if (!left_over.empty()) exit_code = std::max(exit_code, 1);
+      problems += "psolve: " + summary(outcomes, std::ssize(left_over)) + "\n";
     }
     if (!options_.quiet) write_standard_output(answers);
     std::fputs(problems.c_str(), stderr);
     return exit_code;
+  }
+
+  /// What came of comparing, in a line.
+  static std::string summary(const std::vector<Outcome>& outcomes, Index left_over) {
+    Index compared = 0;
+    Index differ = 0;
+    for (const Outcome& outcome : outcomes) {
+      compared += outcome.compared;
+      differ += outcome.differ;
+    }
+    std::string text = counted(compared, "file") + " compared, " +
+                       (differ == 0 ? "none" : std::to_string(differ)) + " with differences";
+    if (left_over > 0) text += ", and " + std::to_string(left_over) + " without a spec";
+    return text;
   }
 
   const KeysOptions& options_;

@@ -4,7 +4,8 @@
 
 namespace psolve {
 
-/// Lists the problems, one a line; as JSON with the rules too. Returns the exit code.
+/// Lists the problems, one a line; as JSON with the rules, and the heads of MathJSON, too. Returns
+/// the exit code.
 int run_list(bool as_json);
 
 /// Prints the schema of a spec of the problem, or of a solution; of a spec of any problem where

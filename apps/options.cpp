@@ -91,8 +91,8 @@ void Options::add_paths(CLI::App& command) {
       ->check(not_empty);
 }
 
-void Options::add_file(CLI::App& command) {
-  command.add_option("FILE", input_, "the spec; -: standard input")->required();
+void Options::add_file(CLI::App& command, const char* meaning) {
+  add_path(command.add_option("FILE", input_, meaning))->required();
 }
 
 void Options::add_solve(CLI::App& command) {

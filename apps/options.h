@@ -25,8 +25,8 @@ class Options {
   void add_view(CLI::App& command);
   void add_jobs(CLI::App& command);
   void add_paths(CLI::App& command);
-  /// The spec that is solved, in the place of a command.
-  void add_file(CLI::App& command);
+  /// The one file that is read, without an option's name.
+  void add_file(CLI::App& command, const char* meaning);
   /// What becomes of the one spec that is solved.
   void add_solve(CLI::App& command);
   void add_keys(CLI::App& command);
@@ -36,7 +36,7 @@ class Options {
   KeysOptions keys() const;
   BatchOptions batch() const;
 
-  bool has_input() const { return input_.has_value(); }
+  const std::optional<std::string>& input() const { return input_; }
   const std::vector<std::string>& paths() const { return paths_; }
 
  private:

@@ -179,6 +179,7 @@ void Output::check_standard_output() const {
 void Output::make_directory(const fs::path& path) {
   std::error_code error;
   if (path.empty() || fs::is_directory(path, error)) return;
+  if (fs::exists(path, error)) throw OutputError(printable(path.string()) + ": is no directory");
   make_directory(path.parent_path());
   const std::lock_guard lock(mutex_);
   if (fs::create_directory(path, error)) made_.push_back(path);

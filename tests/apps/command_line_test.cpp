@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -117,6 +119,28 @@ TEST(CommandLine, ListsProblemsAndRules) {
   const Json list = Json::parse(run("psolve list --json").out);
   EXPECT_EQ(list["problems"].size(), problems().size());
   EXPECT_EQ(list["rules"].size(), rules().size());
+}
+
+TEST(CommandLine, ListsTheTasksOfEachProblem) {
+  const Json list = Json::parse(run("psolve list --json").out);
+  std::map<std::string, Json> tasks;
+  for (const Json& problem : list["problems"]) tasks[problem["name"]] = problem["tasks"];
+  EXPECT_EQ(tasks["hamming"], Json({"encode", "decode"}));
+  EXPECT_EQ(tasks["conv-backprop"], Json({"chain", "derive"}));
+  EXPECT_EQ(tasks["backprop"], Json::array());
+}
+
+TEST(CommandLine, ListsTheHeadsOfMathJson) {
+  std::map<std::string, std::string> heads;
+  const Json list = Json::parse(run("psolve list --json").out);
+  for (const Json& head : list["heads"]) {
+    EXPECT_TRUE(heads.emplace(head["name"], head["meaning"]).second) << head["name"];
+  }
+  for (const char* name : {"Equal", "Resume", "List", "Add", "Sigmoid", "MaxPoolGradient"}) {
+    EXPECT_TRUE(heads.contains(name)) << name;
+  }
+  for (const auto& [name, meaning] : heads) EXPECT_NE(meaning, "") << name;
+  EXPECT_FALSE(heads.contains(""));
 }
 
 TEST(CommandLine, EachRuleIsListedOnce) {

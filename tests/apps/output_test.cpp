@@ -219,6 +219,11 @@ TEST_F(Writing, NeedsAName) {
   expect_refused("psolve batch --input ''", "expected a name, got \"\"");
 }
 
+TEST_F(Writing, MakesNoDirectoryOfAFile) {
+  expect_refused("psolve a.json --figures /dev/null", "/dev/null: is no directory");
+  expect_refused("psolve keys a.json --output /dev/stdout", "/dev/stdout: is no directory");
+}
+
 TEST_F(Writing, IsWholeOrNotAtAll) {
   expect_refused("psolve a.json -o no/such/place.txt", "its directory does not exist");
   expect_refused("psolve a.json -o .", "is a directory");
