@@ -226,10 +226,11 @@ class LineComparison {
       const std::string place = std::to_string(i_ + 1);
       const auto old = i_ < i ? expected_[i_] : std::string_view();
       const auto now = j_ < j ? found_[j_] : std::string_view();
+      const bool differ = i_ == i || j_ == j || !agree(i_, j_);
       Difference lines = difference(place, old, now);
       lines.expected = i_ < i ? '"' + lines.expected + '"' : "nothing";
       lines.found = j_ < j ? '"' + lines.found + '"' : "nothing";
-      differences_.push_back(std::move(lines));
+      if (differ) differences_.push_back(std::move(lines));
       i_ += i_ < i ? 1 : 0;
       j_ += j_ < j ? 1 : 0;
     }

@@ -60,6 +60,7 @@ TEST(LineComparison, NamesTheLinesThatDiffer) {
   EXPECT_EQ(told(line_differences("a\nb\nc\n", "a\nb\nc\n")), "");
   EXPECT_EQ(told(line_differences("a = 0.123456\n", "a = 0.123457\n")), "");
   EXPECT_EQ(told(line_differences("a\nb\nc\n", "a\nx\nc\n")), "2: \"b\", \"x\"\n");
+  EXPECT_EQ(told(line_differences("b\n\nc\n", "x\n\nc\n")), "1: \"b\", \"x\"\n");
   EXPECT_EQ(told(line_differences("a\nc\nd\n", "a\nb\nc\nd\n")), "2: nothing, \"b\"\n");
   EXPECT_EQ(told(line_differences("a\nb\nc\nd\n", "a\nd\n")),
             "2: \"b\", nothing\n3: \"c\", nothing\n");
