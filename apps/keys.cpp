@@ -19,7 +19,7 @@
 #include "registry.h"
 #include "render/figures/svg.h"
 #include "render/html/html.h"
-#include "render/page.h"
+#include "render/words.h"
 #include "spec/source.h"
 #include "spec_files.h"
 

@@ -10,7 +10,7 @@
 #include "core/json/text.h"
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
-#include "formula/meaning/functions.h"
+#include "formula/functions/functions.h"
 #include "output.h"
 #include "registry.h"
 #include "render/solution_schema.h"

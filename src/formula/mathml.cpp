@@ -5,7 +5,7 @@
 #include <cctype>
 #include <utility>
 
-#include "formula/meaning/functions.h"
+#include "formula/functions/functions.h"
 #include "formula/script.h"
 #include "formula/xml.h"
 

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "formula/characters.h"
-#include "formula/meaning/functions.h"
+#include "formula/functions/functions.h"
 #include "formula/script.h"
 
 namespace psolve {

@@ -10,7 +10,7 @@
 #include "formula/notation.h"
 #include "render/figures/svg.h"
 #include "render/format.h"
-#include "render/page.h"
+#include "render/words.h"
 
 namespace psolve {
 namespace {

@@ -8,6 +8,7 @@
 #include "render/format.h"
 #include "render/page.h"
 #include "render/text/box.h"
+#include "render/words.h"
 
 namespace psolve {
 namespace {

@@ -1,7 +1,7 @@
 #include "render/solution_schema.h"
 
 #include "core/rule.h"
-#include "formula/meaning/functions.h"
+#include "formula/functions/functions.h"
 
 namespace psolve {
 namespace {

@@ -122,7 +122,9 @@ TEST_F(Depth, OfJsonIsLimited) {
   write(scratch_.path() / "keys/a.json", nested("{\"psolve\":", "1", "}", 100'000));
   const Outcome outcome = run_in(scratch_.path(), "psolve keys a.json --check");
   EXPECT_EQ(outcome.exit_code, 1);
-  EXPECT_EQ(outcome.err, "psolve: keys/a.json: is not a key in JSON\n");
+  EXPECT_EQ(outcome.err,
+            "psolve: keys/a.json: is not a key in JSON\n"
+            "psolve: 3 files compared, 1 with differences\n");
   EXPECT_EQ(run_in(scratch_.path(), "psolve keys a.json").exit_code, 0);
 }
 

@@ -86,15 +86,16 @@ TEST_F(Keys, ThatDifferNameAllThatDoes) {
   keys("");
   replace("set/keys/a.json", "\"jump\": 2,", "\"jump\": 3,");
   replace("set/keys/a.json", "\"receptive_field\": 7,", "\"receptive_field\": 8,");
-  replace("set/keys/a.md", "# Receptive field", "# Respective field");
+  replace("set/keys/a.md", "# receptive-field", "# respective-field");
   const Outcome differs = keys("--check --quiet");
   EXPECT_EQ(differs.exit_code, 1);
-  EXPECT_EQ(differs.err,
-            "psolve: set/keys/a.md: line 1 is \"# Respective field\" in the key, \"# Receptive "
-            "field\" computed\n"
-            "psolve: set/keys/a.json: /answers/receptive_field is 8 in the key, 7 computed\n"
-            "psolve: set/keys/a.json: /answers/jump is 3 in the key, 2 computed\n"
-            "psolve: 6 files compared, 2 with differences\n");
+  EXPECT_EQ(
+      differs.err,
+      "psolve: set/keys/a.md: line 1 is \"# respective-field\" in the key, \"# receptive-field"
+      "\" computed\n"
+      "psolve: set/keys/a.json: /answers/receptive_field is 8 in the key, 7 computed\n"
+      "psolve: set/keys/a.json: /answers/jump is 3 in the key, 2 computed\n"
+      "psolve: 6 files compared, 2 with differences\n");
 }
 
 TEST_F(Keys, MayEndTheirLinesAsTheyLike) {

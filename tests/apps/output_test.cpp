@@ -157,7 +157,7 @@ TEST_F(Writing, RefusesAFigureInThePlaceOfASpec) {
   expect_refused("psolve a.json --figures figures --output answer.txt", "this run reads");
   fs::remove(at("figures/" + figure));
   expect_refused("psolve a.json --figures figures --output figures/" + figure, "written twice");
-  expect_refused("psolve a.json --figures a.json", "cannot be made");
+  expect_refused("psolve a.json --figures a.json", "is no directory");
 }
 
 TEST_F(Writing, RefusesTwoSpecsOneTarget) {
@@ -239,7 +239,7 @@ TEST_F(Writing, IsWholeOrNotAtAll) {
   write(at("s/a.json"), kField);
   write(at("s/deep/b.json"), kField);
   write(at("s/deep/keys"), "a file where the directory should be");
-  expect_refused("psolve keys s", "cannot be made");
+  expect_refused("psolve keys s", "is no directory");
 }
 
 TEST_F(Writing, KeepsPermissionsAndLinks) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/workings/computation.h"
-#include "formula/meaning/functions.h"
+#include "formula/functions/functions.h"
 #include "formula/meaning/name.h"
 #include "formula/notation.h"
 
@@ -74,7 +74,7 @@ bool Line::renames() const {
     inside = &inside->part(0);
   }
   if (inside->is(Kind::call) && function_named(inside->text()) != nullptr) return false;
-  return name_of(*inside).has_value();
+  return !inside->is(Kind::relation) && name_of(*inside).has_value();  // a ⊕ b is no name
 }
 
 bool Line::states_number() const {

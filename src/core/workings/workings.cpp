@@ -4,11 +4,12 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <unordered_map>
 
 #include "core/workings/computation.h"
 #include "core/workings/stretch.h"
+#include "formula/functions/functions.h"
 #include "formula/meaning/evaluate.h"
-#include "formula/meaning/functions.h"
 #include "formula/meaning/meaning.h"
 #include "formula/meaning/name.h"
 
@@ -45,17 +46,18 @@ class Uses {
 
  private:
   Named used(std::string name, Value value, bool is_known) {
-    if (find(name) == nullptr) uses_.push_back({name, value, is_known});
+    if (places_.try_emplace(name, uses_.size()).second) uses_.push_back({name, value, is_known});
     return {std::move(name), std::move(value)};
   }
 
   const UsedValue* find(const std::string& name) const {
-    const auto found = std::ranges::find(uses_, name, &UsedValue::name);
-    return found == uses_.end() ? nullptr : &*found;
+    const auto found = places_.find(name);
+    return found == places_.end() ? nullptr : &uses_[found->second];
   }
 
   const Scope& scope_;
   std::vector<UsedValue> uses_;
+  std::unordered_map<std::string, std::size_t> places_;  // a line may be of thousands
 };
 
 /// Of a vector a row.

@@ -86,13 +86,8 @@ class Answer {
     if (improves()) work_example("smallest", smallest_.network);
   }
 
-  /// The network at an input where some bits are set and some are not.
   void work_example(const std::string& which, const ThresholdNetwork& network) {
-    if (!is_workable(network)) return;
-    const Index x = question_.task.points.size() * 11 / 16;
-    work_.step([&] {
-      return worked_example("networks/" + which + "/example", network, question_.task, x);
-    });
+    if (is_workable(network)) psolve::work_example(which, network, question_.task, work_);
   }
 
   void check_network(const std::string& which) {

@@ -301,13 +301,11 @@ Step separability_step(const Separability& separability, const TabulatedFunction
       " is not linearly separable: rows where it is 1 and as many where it is 0 have the "
       "same sum, so no weighted sum reaches a threshold at all of the first and at none "
       "of the others"};
-  return Step{
-      "separable",
-      rule::linear_separability,
-      std::move(claim),
-      {equals({sum_of_points(separability.on, k), sum_of_points(separability.off, k), sum_of_all})},
-      Json(false),
-      {}};
+  return Step{"separable",
+              rule::linear_separability,
+              std::move(claim),
+              {equals({sum_of_points(separability.on, k), sum_of_points(separability.off, k),
+                       sum_of_all})}};
 }
 
 }  // namespace psolve::boolean_net

@@ -11,23 +11,23 @@
 
 namespace psolve::gan_equilibrium::training {
 
-/// The eigenvalues of a 2 × 2 matrix.
-struct Eigenvalues {
+/// Of one step near the equilibrium, and of its eigenvalues trace/2 ± √discriminant.
+struct UpdateEigenvalues {
   double trace;
   double determinant;
-  std::array<std::complex<double>, 2> values;
-  double radius;  ///< the larger modulus
-
-  bool are_complex() const { return values[0].imag() != 0; }
+  double discriminant;  ///< below 0 of a conjugate pair
+  double radius;        ///< the larger modulus
 };
 
 /// All that is found about a run of training.
 struct Answers {
   const Problem& problem;
   DiracGan gan;
-  Eigenvalues flow;    ///< of the Jacobian of both forces at the equilibrium
-  Matrix M;            ///< one step near the equilibrium, rows θ, ψ
-  Eigenvalues update;  ///< of M
+  /// Of the Jacobian of both forces at the equilibrium: −γ/2 ± √discriminant.
+  double discriminant;
+  std::array<std::complex<double>, 2> eigenvalues;
+  Matrix M;  ///< one step near the equilibrium, rows θ, ψ
+  UpdateEigenvalues update;
   std::vector<DiracGan::State> trajectory;
   bool overflows = false;  ///< after the last state of the trajectory
 

@@ -19,18 +19,21 @@
 namespace psolve::gan_equilibrium::training {
 namespace {
 
-/// The eigenvalues of the matrix [a b; c d].
-Eigenvalues eigenvalues_of(double a, double b, double c, double d) {
-  const double trace = a + d, determinant = a * d - b * c;
-  const double discriminant = (a - d) * (a - d) / 4 + b * c;
+double discriminant_of(const DiracGan& gan) {
+  const double half = gan.gamma() / 2, a = gan.slope();
+  return half * half - a * a;
+}
+
+std::array<std::complex<double>, 2> eigenvalues_of(const DiracGan& gan) {
+  const double half = gan.gamma() / 2, a = gan.slope();
+  const double discriminant = discriminant_of(gan);
   if (discriminant < 0) {
-    const std::complex<double> upper(trace / 2, std::sqrt(-discriminant));
-    // |λ|² is the determinant, which rounds less than λ does.
-    return {trace, determinant, {upper, std::conj(upper)}, std::sqrt(determinant)};
+    const std::complex<double> upper(0 - half, std::sqrt(-discriminant));  // 0, never −0
+    return {upper, std::conj(upper)};
   }
-  const double root = std::sqrt(discriminant);
-  const double first = trace / 2 + root, second = trace / 2 - root;
-  return {trace, determinant, {first, second}, std::max(std::abs(first), std::abs(second))};
+  // Their product is a²: the one nearer to 0 would cancel.
+  const double second = -half - std::sqrt(discriminant);
+  return {a * a / second, second};
 }
 
 Matrix update_matrix(const DiracGan& gan) {
@@ -40,12 +43,18 @@ Matrix update_matrix(const DiracGan& gan) {
   return Matrix{{1 + h * a * c, h * a * d}, {c, d}};
 }
 
-Eigenvalues update_eigenvalues(const DiracGan& gan, const Matrix& M) {
-  const double h = gan.rate(), a = gan.slope();
-  Eigenvalues update = eigenvalues_of(M(0, 0), M(0, 1), M(1, 0), M(1, 1));
-  // Without rounding: (1 − hγ) + (ha)² and 1 − hγ.
-  update.determinant = 1 - h * gan.gamma() + (gan.alternating() ? 0 : h * h * a * a);
-  if (update.are_complex()) update.radius = std::sqrt(update.determinant);
+/// From h, a and γ, without what cancels in trace²/4 − det.
+UpdateEigenvalues update_eigenvalues(const DiracGan& gan) {
+  const double h = gan.rate(), pull = h * gan.slope(), brake = h * gan.gamma();
+  const bool alternating = gan.alternating();
+  UpdateEigenvalues update{};
+  update.trace = 2 - brake - (alternating ? pull * pull : 0);
+  update.determinant = 1 - brake + (alternating ? 0 : pull * pull);
+  const double half = (brake + pull * pull) / 2;
+  update.discriminant = alternating ? half * half - pull * pull : h * h * discriminant_of(gan);
+  update.radius = update.discriminant < 0
+                      ? std::sqrt(update.determinant)
+                      : std::abs(update.trace) / 2 + std::sqrt(update.discriminant);
   return update;
 }
 
@@ -62,13 +71,12 @@ void run(Answers& answers) {
 
 Answers work_out(const Problem& problem) {
   const DiracGan gan(problem);
-  const double a = gan.slope();
-  const Matrix M = update_matrix(gan);
   Answers answers{.problem = problem,
                   .gan = gan,
-                  .flow = eigenvalues_of(0, a, -a, -gan.gamma()),
-                  .M = M,
-                  .update = update_eigenvalues(gan, M),
+                  .discriminant = discriminant_of(gan),
+                  .eigenvalues = eigenvalues_of(gan),
+                  .M = update_matrix(gan),
+                  .update = update_eigenvalues(gan),
                   .trajectory = {}};
   run(answers);
   return answers;
@@ -77,7 +85,7 @@ Answers work_out(const Problem& problem) {
 Json answers_of(const Answers& found) {
   const auto pair = [](const std::complex<double>& z) { return Json::array({z.real(), z.imag()}); };
   Json answers;
-  answers["eigenvalues"] = {pair(found.flow.values[0]), pair(found.flow.values[1])};
+  answers["eigenvalues"] = {pair(found.eigenvalues[0]), pair(found.eigenvalues[1])};
   answers["update_radius"] = found.update.radius;
   answers["converges"] = found.converges();
   answers["trajectory"] = Json::array();

@@ -29,33 +29,17 @@ struct Digits {
     return {number, std::fabs(static_cast<long double>(number)) *
                         static_cast<long double>(std::numeric_limits<double>::epsilon())};
   }
+  static Digits pi();
+  static Digits e();
 };
 
-inline long double size_of(const Big& x) {
-  return static_cast<long double>(abs(x));
-}
+long double size_of(const Big& x);
 
-inline Digits operator-(const Digits& a) {
-  return {-a.value, a.moved};
-}
-inline Digits operator+(const Digits& a, const Digits& b) {
-  return {a.value + b.value, a.moved + b.moved};
-}
-inline Digits operator-(const Digits& a, const Digits& b) {
-  return {a.value - b.value, a.moved + b.moved};
-}
-inline Digits operator*(const Digits& a, const Digits& b) {
-  if (a.moved == 0 && b.moved == 0) return {a.value * b.value, 0};
-  return {a.value * b.value,
-          size_of(a.value) * b.moved + size_of(b.value) * a.moved + a.moved * b.moved};
-}
-inline Digits operator/(const Digits& a, const Digits& b) {
-  const Big value = a.value / b.value;
-  if (a.moved == 0 && b.moved == 0) return {value, 0};
-  const long double least = size_of(b.value) - b.moved;
-  if (!(least > 0)) return {value, std::numeric_limits<long double>::infinity()};
-  return {value, (a.moved + size_of(value) * b.moved) / least};
-}
+Digits operator-(const Digits& a);
+Digits operator+(const Digits& a, const Digits& b);
+Digits operator-(const Digits& a, const Digits& b);
+Digits operator*(const Digits& a, const Digits& b);
+Digits operator/(const Digits& a, const Digits& b);
 inline Digits& operator+=(Digits& a, const Digits& b) {
   return a = a + b;
 }
@@ -68,8 +52,8 @@ inline bool operator>(const Digits& a, const Digits& b) {
   return b < a;
 }
 
-// What the operations of `functions.cpp` ask of either scalar: a plain number to compute with, and
-// the scalar again with a movement that is derived by other means.
+// What the operations ask of either scalar: a plain number to compute with, and the scalar again
+// with a movement that is derived by other means.
 
 inline double plain(double x) {
   return x;
@@ -104,33 +88,27 @@ S with_movement(const Plain<S>& value, long double moved) {
   }
 }
 
+template <class S>
+using OfOne = S (*)(const S&);
+template <class S>
+using OfTwo = S (*)(const S&, const S&);
+
 /// f(x), f being a function of plain numbers.
-template <class F>
-double through(F f, double x) {
+inline double through(OfOne<double> f, double x) {
   return f(x);
 }
-template <class F>
-Digits through(F f, const Digits& x) {
-  const Big here = f(x.value);
-  if (x.moved == 0) return {here, 0};
-  const Big step = x.moved;
-  const long double up = size_of(f(x.value + step) - here);
-  const long double down = size_of(f(x.value - step) - here);
-  // Beyond the edge of a domain there is no value, and here no bound.
-  const bool bounded = up == up && down == down;
-  return {here, bounded ? std::fmax(up, down) : std::numeric_limits<long double>::infinity()};
-}
+Digits through(OfOne<Big> f, const Digits& x);
 
 /// f(x, y) likewise.
-template <class F>
-double through(F f, double x, double y) {
+inline double through(OfTwo<double> f, double x, double y) {
   return f(x, y);
 }
-template <class F>
-Digits through(F f, const Digits& x, const Digits& y) {
-  const Digits along_x = through([&](const Big& v) { return Big(f(v, y.value)); }, x);
-  const Digits along_y = through([&](const Big& v) { return Big(f(x.value, v)); }, y);
-  return {along_x.value, along_x.moved + along_y.moved};
+Digits through(OfTwo<Big> f, const Digits& x, const Digits& y);
+
+/// 2/√π ∫₀ˣ e^(−t²) dt
+inline double error_function(double x) {
+  return std::erf(x);
 }
+Big error_function(const Big& x);
 
 }  // namespace psolve

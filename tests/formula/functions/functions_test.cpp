@@ -1,6 +1,6 @@
 // The table of functions: what each comes to, against NumPy, SciPy, PyTorch and mpmath.
 
-#include "formula/meaning/functions.h"
+#include "formula/functions/functions.h"
 
 #include <gtest/gtest.h>
 
