@@ -11,16 +11,16 @@
 #include <string_view>
 #include <vector>
 
-#include "batch.h"
-#include "check.h"
+#include "commands/batch.h"
+#include "commands/check.h"
+#include "commands/keys.h"
+#include "commands/list.h"
+#include "commands/verify.h"
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
-#include "keys.h"
-#include "list.h"
+#include "files/output.h"
 #include "options.h"
-#include "output.h"
 #include "registry.h"
-#include "verify.h"
 
 namespace psolve {
 namespace {

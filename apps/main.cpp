@@ -9,8 +9,8 @@
 
 #include "command_line.h"
 #include "core/workings/narrowed.h"
-#include "output.h"
-#include "spec/source.h"
+#include "files/output.h"
+#include "spec/input/source.h"
 
 namespace psolve {
 namespace {

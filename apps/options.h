@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "batch.h"
-#include "keys.h"
-#include "solve.h"
+#include "commands/batch.h"
+#include "commands/keys.h"
+#include "commands/solve.h"
 
 namespace CLI {
 class App;

@@ -8,7 +8,7 @@
 
 #include "command_line.h"
 #include "documents.h"
-#include "output.h"
+#include "files/output.h"
 
 int main(int argc, char** argv) {
   if (argc != 2) {

@@ -15,8 +15,8 @@
 
 #include "core/text/text.h"
 #include "spec/doc.h"
+#include "spec/input/source.h"
 #include "spec/matrix_type.h"
-#include "spec/source.h"
 #include "support/text.h"
 
 namespace psolve::spec_tests {

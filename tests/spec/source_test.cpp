@@ -1,7 +1,7 @@
 // Texts that are no JSON, or no object, each with its whole message, and files that cannot be read.
 // The messages are written by hand from what a reader of the line needs.
 
-#include "spec/source.h"
+#include "spec/input/source.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -1,4 +1,4 @@
-#include "spec/source.h"
+#include "spec/input/source.h"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 #include "core/json/reader.h"
 #include "core/text/place.h"
 #include "core/text/text.h"
-#include "spec/input_file.h"
+#include "spec/input/input_file.h"
 
 namespace psolve {
 namespace {

@@ -1,4 +1,4 @@
-#include "key_difference.h"
+#include "commands/key_difference.h"
 
 #include <fstream>
 #include <iterator>

@@ -1,4 +1,4 @@
-#include "output.h"
+#include "files/output.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -1,14 +1,14 @@
-#include "solve.h"
+#include "commands/solve.h"
 
 #include <algorithm>
 #include <filesystem>
 #include <utility>
 
 #include "core/workings/narrowed.h"
-#include "output.h"
+#include "files/output.h"
 #include "render/figures/svg.h"
-#include "spec/source.h"
-#include "terminal_observer.h"
+#include "spec/input/source.h"
+#include "terminal/terminal_observer.h"
 
 namespace psolve {
 namespace {

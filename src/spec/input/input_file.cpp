@@ -1,4 +1,4 @@
-#include "spec/input_file.h"
+#include "spec/input/input_file.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "core/text/text.h"
-#include "spec/source.h"
+#include "spec/input/source.h"
 
 namespace psolve {
 namespace {

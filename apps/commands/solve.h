@@ -3,9 +3,9 @@
 #include <optional>
 #include <string>
 
-#include "colour.h"
 #include "registry.h"
 #include "render/format.h"
+#include "terminal/colour.h"
 
 namespace psolve {
 

@@ -2,7 +2,7 @@
 // again before they are written. Answers wait in memory while one before them is being worked out,
 // up to a limit beyond which no worker takes another line.
 
-#include "batch.h"
+#include "commands/batch.h"
 
 #include <unistd.h>
 
@@ -22,12 +22,12 @@
 
 #include "core/json/text.h"
 #include "core/parallel.h"
-#include "output.h"
-#include "progress_line.h"
+#include "files/output.h"
 #include "registry.h"
 #include "render/format.h"
-#include "spec/input_file.h"
-#include "spec/source.h"
+#include "spec/input/input_file.h"
+#include "spec/input/source.h"
+#include "terminal/progress_line.h"
 
 namespace psolve {
 namespace {

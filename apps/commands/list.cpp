@@ -1,6 +1,6 @@
 // What psolve knows: its problems, its rules, the fields of its specs.
 
-#include "list.h"
+#include "commands/list.h"
 
 #include <algorithm>
 #include <string_view>
@@ -10,8 +10,8 @@
 #include "core/json/text.h"
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
+#include "files/output.h"
 #include "formula/functions/functions.h"
-#include "output.h"
 #include "registry.h"
 #include "render/solution_schema.h"
 

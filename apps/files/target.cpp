@@ -1,4 +1,4 @@
-#include "target.h"
+#include "files/target.h"
 
 #include <sys/stat.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "colour.h"
+#include "terminal/colour.h"
 
 #include <unistd.h>
 

@@ -2,16 +2,16 @@
 // that do not fit, numbers that overflow. So a spec without mistakes on its face is worked out,
 // without derivation, searches or anything to show for it.
 
-#include "check.h"
+#include "commands/check.h"
 
 #include <cstdio>
 
 #include "core/long_work.h"
 #include "core/text/text.h"
-#include "output.h"
+#include "files/output.h"
+#include "files/spec_files.h"
 #include "registry.h"
-#include "spec/source.h"
-#include "spec_files.h"
+#include "spec/input/source.h"
 
 namespace psolve {
 namespace {

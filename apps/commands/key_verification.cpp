@@ -1,10 +1,10 @@
-#include "key_verification.h"
+#include "commands/key_verification.h"
 
 #include <fstream>
 
 #include "core/text/text.h"
 #include "math/syntax/syntax.h"
-#include "spec/source.h"
+#include "spec/input/source.h"
 #include "verify/verify.h"
 
 namespace psolve {

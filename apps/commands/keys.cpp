@@ -1,4 +1,4 @@
-#include "keys.h"
+#include "commands/keys.h"
 
 #include <algorithm>
 #include <atomic>
@@ -9,19 +9,19 @@
 #include <new>
 #include <set>
 
+#include "commands/key_difference.h"
+#include "commands/key_verification.h"
 #include "core/json/text.h"
 #include "core/parallel.h"
 #include "core/text/text.h"
-#include "key_difference.h"
-#include "key_verification.h"
-#include "output.h"
-#include "progress_line.h"
+#include "files/output.h"
+#include "files/spec_files.h"
 #include "registry.h"
 #include "render/figures/svg.h"
 #include "render/html/html.h"
 #include "render/words.h"
-#include "spec/source.h"
-#include "spec_files.h"
+#include "spec/input/source.h"
+#include "terminal/progress_line.h"
 
 namespace psolve {
 namespace {

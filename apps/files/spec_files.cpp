@@ -1,4 +1,4 @@
-#include "spec_files.h"
+#include "files/spec_files.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -8,8 +8,8 @@
 
 #include "core/text/text.h"
 #include "formula/index.h"
+#include "spec/input/source.h"
 #include "spec/kind.h"
-#include "spec/source.h"
 
 namespace psolve {
 namespace {

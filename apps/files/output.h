@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "target.h"
+#include "files/target.h"
 
 namespace psolve {
 
