@@ -108,7 +108,7 @@ class Trace {
     const auto group = work_.group([&] {
       return Step{"divergences",
                   Rule::quadrature,
-                  {"The integrals over x, with an error of at most ", found_.bound, "; ",
+                  {"The integrals over x, with an error of at most ", found_.bounds.largest(), "; ",
                    equals({sym("m"), (sym("p") + sym("q")) / 2})},
                   {},
                   Json(),

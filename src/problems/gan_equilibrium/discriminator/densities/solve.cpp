@@ -122,7 +122,7 @@ Json answers_of(const Answers& found) {
   answers["discriminator"] = {{"x", found.points}, {"D", std::move(best)}};
   answers["value"] = found.divergences.value;
   answers.update(divergence_answers(found.divergences));
-  answers["error_bound"] = found.divergences.bound;
+  answers["error_bound"] = found.divergences.bounds.largest();
   return answers;
 }
 
