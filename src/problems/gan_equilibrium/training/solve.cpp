@@ -14,23 +14,28 @@
 #include <algorithm>
 #include <cmath>
 
+#include "math/numbers/rational.h"
 #include "problems/gan_equilibrium/training/answers.h"
 
 namespace psolve::gan_equilibrium::training {
 namespace {
 
-/// The eigenvalues of the matrix [a b; c d].
-Eigenvalues eigenvalues_of(double a, double b, double c, double d) {
-  const double trace = a + d, determinant = a * d - b * c;
-  const double discriminant = (a - d) * (a - d) / 4 + b * c;
-  if (discriminant < 0) {
-    const std::complex<double> upper(trace / 2, std::sqrt(-discriminant));
-    // |λ|² is the determinant, which rounds less than λ does.
-    return {trace, determinant, {upper, std::conj(upper)}, std::sqrt(determinant)};
+/// Of a 2 × 2 matrix; nothing cancels but in fractions.
+Eigenvalues eigenvalues_of(const Rational& trace, const Rational& determinant) {
+  const Rational half = trace / 2, discriminant = half * half - determinant;
+  const double middle = half.to_double(), root = std::sqrt(abs(discriminant).to_double());
+  Eigenvalues found{trace.to_double(), determinant.to_double(), {}, 0};
+  if (discriminant.sign() < 0) {
+    const std::complex<double> upper(middle, root);
+    found.values = {upper, std::conj(upper)};
+    found.radius = std::sqrt(found.determinant);  // |λ|²
+    return found;
   }
-  const double root = std::sqrt(discriminant);
-  const double first = trace / 2 + root, second = trace / 2 - root;
-  return {trace, determinant, {first, second}, std::max(std::abs(first), std::abs(second))};
+  const double far = middle < 0 ? middle - root : middle + root;
+  const double near = far == 0 ? 0 : found.determinant / far;
+  found.values = {middle < 0 ? near : far, middle < 0 ? far : near};
+  found.radius = std::abs(far);
+  return found;
 }
 
 Matrix update_matrix(const DiracGan& gan) {
@@ -38,15 +43,6 @@ Matrix update_matrix(const DiracGan& gan) {
   if (!gan.alternating()) return Matrix{{1, h * a}, {-h * a, 1 - h * gamma}};
   const double c = -h * a, d = 1 - h * gamma;
   return Matrix{{1 + h * a * c, h * a * d}, {c, d}};
-}
-
-Eigenvalues update_eigenvalues(const DiracGan& gan, const Matrix& M) {
-  const double h = gan.rate(), a = gan.slope();
-  Eigenvalues update = eigenvalues_of(M(0, 0), M(0, 1), M(1, 0), M(1, 1));
-  // Without rounding: (1 − hγ) + (ha)² and 1 − hγ.
-  update.determinant = 1 - h * gan.gamma() + (gan.alternating() ? 0 : h * h * a * a);
-  if (update.are_complex()) update.radius = std::sqrt(update.determinant);
-  return update;
 }
 
 /// The states from the start on, while they are finite.
@@ -62,13 +58,21 @@ void run(Answers& answers) {
 
 Answers work_out(const Problem& problem) {
   const DiracGan gan(problem);
-  const double a = gan.slope();
-  const Matrix M = update_matrix(gan);
+  const auto decimal = [](double number) { return Rational::from_shortest_decimal(number); };
+  const Rational h = decimal(gan.rate()), a = decimal(gan.slope()), gamma = decimal(gan.gamma());
+  const Rational pull = h * h * a * a;
+  const Rational trace = 2 - h * gamma - (gan.alternating() ? pull : 0);
+  const Rational determinant = 1 - h * gamma + (gan.alternating() ? 0 : pull);
+  // Schur and Cohn: all roots of μ² − trace μ + det lie inside the unit circle where |det| < 1 and
+  // |trace| < 1 + det.
+  const Rational side = 1 + determinant - abs(trace);
   Answers answers{.problem = problem,
                   .gan = gan,
-                  .flow = eigenvalues_of(0, a, -a, -gan.gamma()),
-                  .M = M,
-                  .update = update_eigenvalues(gan, M),
+                  .flow = eigenvalues_of(-gamma, a * a),
+                  .M = update_matrix(gan),
+                  .update = eigenvalues_of(trace, determinant),
+                  .inside_circle = abs(determinant) < 1 && side > 0,
+                  .outside_circle = abs(determinant) > 1 || side < 0,
                   .trajectory = {}};
   run(answers);
   return answers;
