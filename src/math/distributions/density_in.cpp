@@ -8,8 +8,9 @@
 #include <set>
 
 #include "formula/notation.h"
-#include "math/distributions/log_number.h"
+#include "math/entries/exact_number.h"
 #include "math/syntax/evaluation.h"
+#include "math/syntax/log_number.h"
 
 namespace psolve {
 namespace {
@@ -45,26 +46,11 @@ class SumOfExponentials {
   T sum_ = 0;
 };
 
-/// The number that an entry stands for: a decimal stands for itself, not for the nearest double.
-template <class T>
-T exact(const Entry& entry) {
-  if constexpr (!std::is_same_v<T, double>) {
-    if (entry.text) {
-      return evaluate<LogNumber<T>>(Syntax::parse(*entry.text, std::vector<std::string>{}), {})
-          .value();
-    }
-    if (std::isfinite(entry.number)) {
-      return to_number<T>(Rational::from_shortest_decimal(entry.number));
-    }
-  }
-  return T(entry.number);
-}
-
 /// a − b in T, rounded once.
 template <class T>
 T difference(const Entry& a, const Wide& b) {
-  if (b == 0) return exact<T>(a);
-  return static_cast<T>(exact<Wide>(a) - b);
+  if (b == 0) return exact_number<T>(a);
+  return static_cast<T>(exact_number<Wide>(a) - b);
 }
 
 /// log √(2π)
@@ -84,13 +70,13 @@ DensityIn<T>::DensityIn(const Density& density, double origin) : given_(density.
       Wide(origin) - to_number<Wide>(Rational::from_shortest_decimal(density.shift()));
   origin_ = static_cast<T>(moved);
   for (const DensityPart& given : *given_) {
-    const T weight = exact<T>(given.weight);
-    weight_ += exact<Wide>(given.weight);
+    const T weight = exact_number<T>(given.weight);
+    weight_ += exact_number<Wide>(given.weight);
     const T infinity = std::numeric_limits<T>::infinity();
     Part part{&given, log(weight), -infinity, infinity, 0, 0, 0};
     if (given.is_normal()) {
       part.mean = difference<T>(given.first, moved);
-      part.deviation = exact<T>(given.second);
+      part.deviation = exact_number<T>(given.second);
       part.log_height = part.log_weight - log(part.deviation) - log_root_two_pi<T>();
     } else {
       part.low = difference<T>(given.first, moved);

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "core/text/text.h"
-#include "math/distributions/exact_number.h"
+#include "math/entries/exact_number.h"
 #include "math/syntax/syntax.h"
 
 namespace psolve {

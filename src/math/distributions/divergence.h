@@ -36,6 +36,7 @@ struct Divergences {
   } bounds = {};
   bool wide = false;  ///< found in `Wide` arithmetic, as doubles would cancel
 
+  bool are_right_to(double relative) const;
   /// V of D*, for masses that may differ from 1 a little.
   double value_by_jensen_shannon() const {
     return 2 * jensen_shannon() - (data_mass + model_mass) * std::numbers::ln2;
@@ -43,10 +44,9 @@ struct Divergences {
   double jensen_shannon() const { return (data_mixture + model_mixture) / 2; }
 };
 
-/// p log(p/q): 0 where p = 0, infinite where only q is.
-double relative_entropy_term(double p, double q);
-
-/// Of masses; `wasserstein` and `slope` are left at 0.
+/// Of masses, to about 10⁻¹² of themselves; `wasserstein` and `slope` are left at 0.
+Divergences divergences_of(const std::vector<Entry>& p, const std::vector<Entry>& q);
+/// The same in doubles, whatever cancels.
 Divergences divergences_of(std::span<const double> p, std::span<const double> q);
 
 /// Of densities, with W = ∫ |H| dx, H = F_p − F_q, and its slope ∫ sign(H) q dx. Each is right to

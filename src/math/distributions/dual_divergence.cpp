@@ -17,8 +17,8 @@
 #include <vector>
 
 #include "math/distributions/density_in.h"
-#include "math/distributions/double_exponential.h"
-#include "math/distributions/quadrature.h"
+#include "math/quadrature/double_exponential.h"
+#include "math/quadrature/gauss_kronrod.h"
 
 namespace psolve {
 namespace {

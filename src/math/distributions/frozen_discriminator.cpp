@@ -9,8 +9,8 @@
 #include <tuple>
 #include <vector>
 
-#include "math/distributions/quadrature.h"
 #include "math/numbers/function.h"
+#include "math/quadrature/gauss_kronrod.h"
 
 namespace psolve {
 namespace {

@@ -7,8 +7,8 @@
 #include <functional>
 #include <limits>
 
-#include "math/distributions/log_number.h"
 #include "math/syntax/evaluation.h"
+#include "math/syntax/log_number.h"
 
 namespace psolve {
 namespace {

@@ -6,7 +6,6 @@
 #include <boost/multiprecision/cpp_bin_float.hpp>
 #include <type_traits>
 
-#include "math/numbers/integer.h"
 #include "math/numbers/rational.h"
 
 namespace psolve {
@@ -14,15 +13,15 @@ namespace psolve {
 using Wide = boost::multiprecision::number<boost::multiprecision::cpp_bin_float_quad::backend_type,
                                            boost::multiprecision::et_off>;
 
-/// The number of type T, double or Wide, that is nearest.
+Wide to_wide(const Rational& a);
+
+/// The number as a T, which is double or Wide.
 template <class T>
 T to_number(const Rational& a) {
   if constexpr (std::is_same_v<T, double>) {
     return a.to_double();
   } else {
-    if (const auto small = a.small_integer()) return T(*small);
-    const Fraction fraction = a.fraction();
-    return T(fraction.numerator) / T(fraction.denominator);
+    return to_wide(a);
   }
 }
 

@@ -1,4 +1,4 @@
-#include "math/distributions/quadrature.h"
+#include "math/quadrature/gauss_kronrod.h"
 
 #include <boost/math/quadrature/gauss_kronrod.hpp>
 #include <boost/math/tools/toms748_solve.hpp>

@@ -1,4 +1,4 @@
-#include "math/distributions/double_exponential.h"
+#include "math/quadrature/double_exponential.h"
 
 #include "math/numbers/wide.h"
 
