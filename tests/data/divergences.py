@@ -1,4 +1,4 @@
-"""Writes densities_by_mpmath.json: divergences of pairs of densities, by mpmath in 50 digits.
+"""Writes divergences.json: divergences of pairs of densities, by mpmath in 50 digits.
 
 The line is cut at the ends of supports, at kinks given by hand, around the means of normals, and
 where p and q cross: 60 probes between neighbouring cuts, refined by bisection; and around there, as
@@ -74,13 +74,12 @@ def pieces(p, q):
             ends_far = []
         found = []
         # A crossing may also lie at a cut.
-        e = mpf(10) ** -20
-        if lo != -INF and abs(p.log(lo) - q.log(lo)) < 1 and p.log(lo) > -INF:
-            rise = abs(p.log(lo + e) - q.log(lo + e) - p.log(lo) + q.log(lo)) / e
-            if rise > 0: found += [lo + k / rise for k in (2, 8, 30) if lo + k / rise < hi]
-        if hi != INF and abs(p.log(hi) - q.log(hi)) < 1 and p.log(hi) > -INF:
-            rise = abs(p.log(hi - e) - q.log(hi - e) - p.log(hi) + q.log(hi)) / e
-            if rise > 0: found += [hi - k / rise for k in (2, 8, 30) if hi - k / rise > lo]
+        for end, side in ((lo, 1), (hi, -1)):
+            x, y = end + side * mpf(10) ** -20, end + side * 2 * mpf(10) ** -20
+            if abs(end) == INF or p.log(x) == -INF or q.log(x) == -INF: continue
+            rise = abs(p.log(x) - q.log(x) - p.log(y) + q.log(y)) * mpf(10) ** 20
+            if abs(p.log(x) - q.log(x)) < 1 and rise > 0:
+                found += [m for m in (end + side * k / rise for k in (2, 8, 30)) if lo < m < hi]
         t = [p.log(x) - q.log(x) if p.log(x) != q.log(x) else mpf(0) for x in grid]
         for i in range(len(grid) - 1):
             if t[i] * t[i + 1] < 0 and min(abs(t[i]), abs(t[i + 1])) > mpf(10) ** -45:
@@ -223,5 +222,5 @@ if __name__ == "__main__":
                      "jensen_shannon": text(found["js"]), "value": text(found["value"]),
                      "total_variation": text(found["tv"]), "wasserstein": text(found["w"])})
         print(len(rows), rows[-1], file=sys.stderr)
-    print("{\n\"made_by\": \"densities_by_mpmath.py with mpmath %s, 50 digits, printed to 20\"," % __import__("mpmath").__version__)
+    print("{\n\"made_by\": \"divergences.py with mpmath %s, 50 digits, printed to 20\"," % __import__("mpmath").__version__)
     print("\"rows\": [\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]}")
