@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@
 
 #include "batch.h"
 #include "core/json/text.h"
+#include "core/narrowed.h"
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
 #include "keys.h"
@@ -23,19 +25,24 @@
 #include "registry.h"
 #include "render/figures/svg.h"
 #include "render/format.h"
+#include "render/solution_schema.h"
 #include "terminal_observer.h"
+#include "verify.h"
 
 namespace psolve {
 namespace {
 
 constexpr int kSolved = 0;
 constexpr int kCheckFailed = 1;
+/// Beside the problems, what there is a schema of.
+constexpr std::string_view kSolution = "solution";
 
 constexpr std::string_view kIntroduction =
     R"(psolve works out machine-learning problems and shows and checks every step.
 
 usage: psolve <problem> --input spec.json    solve one spec
        psolve keys DIR                       write the answer key of every spec
+       psolve verify solution.json           work every line of a solution out again
        psolve batch                          solve a stream of specs, one a line
        psolve list                           the problems it knows
        psolve help [COMMAND]                 more about any of these
@@ -57,6 +64,7 @@ struct SolveOptions {
   std::string format = "text";
   std::string output;
   std::string figures;
+  std::optional<std::string> only;
   int digits = 0;
   bool answers_only = false;
 };
@@ -105,13 +113,14 @@ class CommandLine {
     for (const Format& format : formats()) formats_.push_back(format.name);
     for (const Problem& problem : problems()) add_problem(problem);
     add_keys();
+    add_verify();
     add_batch();
     add_command("list", "Every problem, one line each", "Commands", [this] {
       return run_list();
     })->add_flag("--json", list_json_, "as JSON, with the rules too");
-    add_command("schema", "JSON Schema (draft-07) of a spec", "Commands", [this] {
+    add_command("schema", "JSON Schema (draft-07) of a spec or a solution", "Commands", [this] {
       return run_schema();
-    })->add_option("PROBLEM", topic_, "without it, a spec of any problem");
+    })->add_option("PROBLEM", topic_, "or solution; without it, a spec of any problem");
     add_command("help", "More about a command or problem", "Commands", [this] {
       return show_help(topic_);
     })->add_option("COMMAND", topic_, "a command or problem");
@@ -160,6 +169,11 @@ class CommandLine {
     command->add_option("-o,--output", solve_.output, "written whole or not at all")
         ->type_name("FILE");
     add_view(command);
+    command
+        ->add_option("--only", solve_.only,
+                     "of the derivation what this answer needs: y_hat, gradients.layers[0].bias[1]")
+        ->excludes("--answers-only")
+        ->type_name("ANSWER");
     command->footer([&problem] { return "The fields of its spec:\n\n" + problem.fields_help(); });
   }
 
@@ -189,6 +203,13 @@ class CommandLine {
     command->add_option("-j,--jobs", keys_.jobs, "specs solved at once (default 1)")
         ->check(integer_within(1, 1024))
         ->type_name("N");
+  }
+
+  void add_verify() {
+    CLI::App* command =
+        add_command("verify", "Work every line of a solution (JSON) out again, without solving",
+                    "Commands", [this] { return run_verify(solution_); });
+    command->add_option("FILE", solution_, "the solution; -: standard input")->required();
   }
 
   void add_batch() {
@@ -267,8 +288,9 @@ class CommandLine {
     const Extent extent = solve_.answers_only ? Extent::answers_only : Extent::whole;
     TerminalObserver observer;
     set_observer(&observer);
-    const Solution solution = solve(problem, source, extent);
+    Solution solution = solve(problem, source, extent);
     set_observer(nullptr);
+    if (solve_.only) solution = narrowed_to(*solve_.only, std::move(solution));
     View view;
     if (solve_.digits > 0) view.digits = solve_.digits;
     view.answers_only = solve_.answers_only;
@@ -341,9 +363,13 @@ class CommandLine {
       write_standard_output(json_text(schema_of_any()));
       return kSolved;
     }
+    if (topic_ == kSolution) {
+      write_standard_output(json_text(solution_schema()));
+      return kSolved;
+    }
     const Problem* problem = find_problem(topic_);
     if (problem == nullptr) {
-      std::vector<std::string_view> names;
+      std::vector<std::string_view> names = {kSolution};
       for (const auto& row : problems()) names.push_back(row.name);
       const std::string cure = did_you_mean(topic_, names);
       throw UsageError("unknown problem " + in_quotes(topic_) +
@@ -369,6 +395,7 @@ class CommandLine {
   BatchOptions batch_;
   std::string keys_output_;
   std::string keys_format_;
+  std::string solution_;
   bool list_json_ = false;
   std::string topic_;
 };

@@ -13,6 +13,7 @@
 #include "core/json/compare.h"
 #include "core/json/text.h"
 #include "core/text/text.h"
+#include "key_verification.h"
 #include "output.h"
 #include "progress_line.h"
 #include "registry.h"
@@ -135,12 +136,17 @@ void keep_file(const fs::path& path, const std::string& rendered, bool check, Ou
   const auto differs = committed
                            ? difference(*committed, rendered, path.extension().string().substr(1))
                            : std::string("is missing; psolve keys without --check writes it");
-  if (!differs) return;
   if (check) {
-    outcome.problems.push_back(printable(path.string()) + ": " + *differs);
-    outcome.exit_code = std::max(outcome.exit_code, 1);
+    const auto complain = [&](const std::optional<std::string>& problem) {
+      if (!problem) return;
+      outcome.problems.push_back(printable(path.string()) + ": " + *problem);
+      outcome.exit_code = std::max(outcome.exit_code, 1);
+    };
+    complain(differs);
+    if (committed && path.extension() == ".json") complain(disagreement_in(*committed));
     return;
   }
+  if (!differs) return;
   make_directory(path.parent_path());
   write_file(path, rendered);
 }

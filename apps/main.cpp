@@ -8,6 +8,7 @@
 #include <string>
 
 #include "command_line.h"
+#include "core/narrowed.h"
 #include "output.h"
 #include "spec/source.h"
 
@@ -31,6 +32,8 @@ int guarded(int argc, char** argv) {
     return report(error.what());
   } catch (const InputError& error) {
     return report(error.what(), error.excerpt());
+  } catch (const UnknownAnswer& error) {
+    return report(std::string("--only: ") + error.what());
   } catch (const OutputError& error) {
     return report(error.what());
   } catch (const std::bad_alloc&) {

@@ -26,6 +26,7 @@ bool is_numeric(const Formula& f, bool numbers = false) {
     case Kind::face:
       return all_numeric(f.text() == "numbers");
     case Kind::negation:
+    case Kind::fraction:
     case Kind::matrix:
     case Kind::tuple:
       return !f.parts().empty() && all_numeric(numbers);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Dense>
+#include <concepts>
 #include <string>
 
 #include "core/json/json.h"
@@ -26,7 +27,7 @@ Vector to_vector(const Value& value);
 Matrix to_matrix(const Value& value);
 
 /// How a value stands in a formula and in JSON.
-inline Formula to_formula(long value) {
+inline Formula to_formula(std::integral auto value) {
   return Formula::digits(std::to_string(value));
 }
 inline Formula to_formula(double value) {

@@ -1,5 +1,7 @@
 #include "core/workings.h"
 
+#include <cmath>
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -135,6 +137,15 @@ class LineCheck {
   std::string wrong_;
 };
 
+/// A value as it stands in a line. Counts are written digit by digit, however large.
+Formula written(const Value& value) {
+  constexpr double kMost = 9007199254740992;  // 2^53
+  const double number = value.number();
+  const bool is_large_count = value.is_number() && std::abs(number) >= 1e6 &&
+                              std::abs(number) <= kMost && number == std::trunc(number);
+  return is_large_count ? to_formula(static_cast<long>(number)) : Formula(value);
+}
+
 }  // namespace
 
 Formula Workings::given(const Formula& name, const Value& value, std::string pointer) {
@@ -142,9 +153,9 @@ Formula Workings::given(const Formula& name, const Value& value, std::string poi
   if (!plain) throw std::logic_error("given under no name, at " + pointer);
   std::string full = scope_.own(*plain);
   scope_.define(full, value);
-  Formula datum = Formula::node(Formula::Kind::quantity, full, {name, Formula(value)});
+  Formula datum = Formula::node(Formula::Kind::quantity, full, {name, written(value)});
   if (recording_) {
-    given_.push_back({equals({name, Formula(value)}), std::move(full), value, std::move(pointer)});
+    given_.push_back({equals({name, written(value)}), std::move(full), value, std::move(pointer)});
   }
   return datum;
 }
@@ -164,7 +175,7 @@ Formula Workings::the(const Formula& name, std::string_view label) const {
   if (!plain) throw std::logic_error("a quantity without a name");
   const auto found = scope_.find(label.empty() ? *plain : std::string(label) + "_" + *plain);
   if (!found) throw std::logic_error(*plain + " is neither given nor defined");
-  return Formula::node(Formula::Kind::quantity, found->name, {name, Formula(found->value)});
+  return Formula::node(Formula::Kind::quantity, found->name, {name, written(found->value)});
 }
 
 Value Workings::value_of(const Formula& name, std::string_view label) const {

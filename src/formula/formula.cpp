@@ -64,7 +64,7 @@ Formula Formula::node(Kind kind, std::string text, std::vector<Formula> parts, i
   node->parts = std::move(parts);
   const Index width = kind == Kind::matrix && columns > 0 ? columns : 1;
   const Index length = std::max(std::ssize(node->parts) / width, width);
-  node->is_long = shown > 0 && length > shown;
+  node->is_long = (shown > 0 && length > shown) || node->text == "sparse";
   for (const Formula& part : node->parts) node->is_long = node->is_long || part.is_long();
   return Formula(std::shared_ptr<const Node>(std::move(node)));
 }
@@ -204,6 +204,11 @@ Formula long_sum(Index size, const std::function<Formula(Index)>& term, Index sh
   for (Index i = 0; i < size; ++i) terms.push_back(term(i));
   if (size < 2) return sum(std::move(terms));
   return Formula::node(Kind::sum, "", std::move(terms), 0, shown);
+}
+
+Formula sparse_sum(std::vector<Formula> terms, Index shown) {
+  if (terms.empty()) return 0;
+  return Formula::node(Kind::sum, "sparse", std::move(terms), 0, shown);
 }
 
 Formula long_product(Index size, const std::function<Formula(Index)>& factor, std::string_view sign,

@@ -35,7 +35,7 @@ class Formula {
     quantity,    ///< part 0 as symbol, part 1 as value; `text()`: its NAME, where that is settled
     face,        ///< part 0 with its quantities all as `text()`: "symbols" or "numbers"
     negation,    ///< −part 0
-    sum,         ///< parts added; negations are written as differences
+    sum,         ///< parts added; negations are written as differences; `text()`: "sparse", or ""
     product,     ///< parts multiplied, joined by the sign `text()` (see `ProductSign`)
     fraction,    ///< part 0 over part 1
     power,       ///< part 0 to the part 1
@@ -172,7 +172,10 @@ Formula table(std::vector<Formula> headings, Index rows,
               const std::function<Formula(Index, Index)>& entry, Index shown = 12);
 /// A sum of `size` terms, of which the hands leave out the middle past `shown`.
 Formula long_sum(Index size, const std::function<Formula(Index)>& term, Index shown = 12);
-/// A product likewise.
+/// A sum likewise, of which they also leave out the products whose first factor is a quantity of
+/// value 0: these add nothing, but with other numbers would.
+Formula sparse_sum(std::vector<Formula> terms, Index shown = 12);
+/// A product like a long sum.
 Formula long_product(Index size, const std::function<Formula(Index)>& factor,
                      std::string_view sign = product_sign::dot, Index shown = 12);
 /// `formula` as the hands write it: of all that is long the middle is left out.

@@ -15,9 +15,6 @@
 namespace psolve {
 namespace {
 
-/// Of more entries a value that a line uses is left to `given`, or to the line that defines it.
-constexpr std::size_t kMostEntries = 64;
-
 /// Members that keep all digits whatever is asked for, so that lines can be worked out again.
 constexpr std::array<std::string_view, 2> kExact = {"math", "values"};
 
@@ -34,7 +31,8 @@ void put_computation(const Computation& computation, Json& entry) {
                    to_math_json(computation.value)};
   Json values = Json::object();
   for (const UsedValue& use : computation.uses) {
-    if (use.value.size() <= kMostEntries || !use.is_known) values[use.name] = to_json(use.value);
+    if (use.value.size() <= kMostEntriesOfKnown || !use.is_known)
+      values[use.name] = to_json(use.value);
   }
   entry["values"] = std::move(values);
 }

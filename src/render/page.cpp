@@ -7,6 +7,7 @@
 #include <cctype>
 
 #include "core/json/text.h"
+#include "formula/meaning/name.h"
 #include "formula/notation.h"
 #include "render/figures/svg.h"
 
@@ -18,6 +19,9 @@ constexpr std::size_t kMostAnswerLines = 40;
 constexpr std::size_t kLongestText = 1'200;
 /// Texts up to this long may stand side by side in a matrix.
 constexpr std::size_t kWidestText = 14;
+/// Lines of given data that people read, and numbers side by side in one.
+constexpr std::size_t kMostGivenLines = 40;
+constexpr std::size_t kMostSideBySide = 24;
 
 bool is_list_of(const Json& json, bool (*accepts)(const Json&)) {
   return json.is_array() && !json.empty() && std::all_of(json.begin(), json.end(), accepts);
@@ -196,9 +200,78 @@ class LayOut {
                     " checks failed: do not trust these answers.");
     }
     if (!solution_.sought.empty()) page_.paragraph(solution_.sought);
-    if (solution_.assumptions.empty()) return;
-    page_.section("Assumed");
-    page_.bullets({solution_.assumptions.begin(), solution_.assumptions.end()});
+    if (!solution_.assumptions.empty()) {
+      page_.section("Assumed");
+      page_.bullets({solution_.assumptions.begin(), solution_.assumptions.end()});
+    }
+    given();
+  }
+
+  /// The data as mathematics: numbers of one object or list of the spec side by side, vectors and
+  /// matrices on lines of their own.
+  void given() {
+    const auto& data = solution_.given;
+    if (data.empty()) return;
+    page_.section("Given");
+    std::vector<Prose> items;
+    const auto put = [&] {
+      if (!items.empty()) page_.bullets(items);
+      items.clear();
+    };
+    std::vector<std::size_t> starts;  // of the lines that are put down
+    for (std::size_t i = 0; i < data.size(); ++i) {
+      if (i == 0 || !stand_together(data[i - 1], data[i])) starts.push_back(i);
+    }
+    const std::size_t lines = starts.size();
+    starts.push_back(data.size());
+    for (std::size_t n = 0; n < lines; ++n) {
+      if (lines > kMostGivenLines && n == kMostGivenLines - 3) {
+        items.emplace_back(fmt::format("… {} more lines like these", lines - kMostGivenLines + 1));
+        n = lines - 2;
+      }
+      if (is_number(data[starts[n]])) {
+        items.push_back(side_by_side(starts[n], starts[n + 1]));
+      } else {
+        put();
+        page_.equation(data[starts[n]].line, 0);
+      }
+    }
+    put();
+  }
+
+  static bool is_number(const Given& datum) { return datum.value && datum.value->is_number(); }
+
+  static bool stand_together(const Given& a, const Given& b) {
+    return is_number(a) && is_number(b) && place_of(a) == place_of(b);
+  }
+
+  /// "/layers/0" of all that stands in that layer, else the pointer of what is around the datum.
+  static std::string_view place_of(const Given& datum) {
+    const std::string_view pointer = datum.pointer;
+    const auto second = pointer.find('/', 1);
+    const auto third = second == pointer.npos ? second : pointer.find('/', second + 1);
+    return pointer.substr(0, third == pointer.npos ? pointer.rfind('/') : third);
+  }
+
+  /// What comes before the NAMEs of a layer, a method, a sequence: "layer1".
+  static std::string label_of(const Given& datum) {
+    const auto plain = datum.line.parts().empty() ? std::nullopt : name_of(datum.line.part(0));
+    if (!plain || plain->size() + 1 >= datum.name.size()) return "";
+    return datum.name.substr(0, datum.name.size() - plain->size() - 1);
+  }
+
+  Prose side_by_side(std::size_t begin, std::size_t end) const {
+    const std::string label = label_of(solution_.given[begin]);
+    Prose line = label.empty() ? "" : label + ": ";
+    for (std::size_t i = begin; i < end; ++i) {
+      if (end - begin > kMostSideBySide && i == begin + kMostSideBySide - 2) {
+        line << ", …";
+        i = end - 1;
+      }
+      if (i > begin) line << ", ";
+      line << solution_.given[i].line;
+    }
+    return line;
   }
 
   void answers() {

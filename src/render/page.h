@@ -40,7 +40,7 @@ class Page {
   virtual void figure(const Figure& figure, const std::string& link);
 };
 
-/// Lays out `solution`: what is sought, the answers, the derivation, the evidence, the remarks.
+/// Lays out `solution`: what is sought and given, the answers, the derivation, the evidence, the remarks.
 void lay_out(const Solution& solution, const View& view, Page& page);
 
 /// `prose` in one line of Unicode.

@@ -19,6 +19,8 @@ namespace psolve {
 namespace {
 
 constexpr std::size_t kLongestPointer = 200;  // characters shown
+/// Steps stand within steps, and in their lines formulas within formulas.
+constexpr std::size_t kMostSolutionDepth = 512;
 
 /// A file open for reading, closed at the end. Standard input is only borrowed.
 class Descriptor {
@@ -43,12 +45,12 @@ class Descriptor {
   throw InputError(printable(name) + ": " + message, {.message = message});
 }
 
-[[noreturn]] void refuse_unreadable(const std::string& name, int error) {
+[[noreturn]] void refuse_unreadable(const std::string& name, int error, std::string_view noun) {
   switch (error) {
     case ENOENT:
       refuse(name, "no such file");
     case EISDIR:
-      refuse(name, "is a directory; a spec is a file");
+      refuse(name, fmt::format("is a directory; a {} is a file", noun));
     case EACCES:
       refuse(name, "may not be read: permission denied");
     default:
@@ -56,18 +58,18 @@ class Descriptor {
   }
 }
 
-[[noreturn]] void refuse_size(const std::string& name) {
-  refuse(name,
-         fmt::format("larger than {} MiB, the most that a spec may have", max_spec_bytes >> 20));
+[[noreturn]] void refuse_size(const std::string& name, std::string_view noun) {
+  refuse(name, fmt::format("larger than {} MiB, the most that a {} may have", max_spec_bytes >> 20,
+                           noun));
 }
 
 /// The whole of the file, or one byte more than is allowed. Its size, where it has one, is only a
 /// hint: a file may grow.
-std::string contents(const Descriptor& file, const std::string& name) {
+std::string contents(const Descriptor& file, const std::string& name, std::string_view noun) {
   struct stat status {};
   const bool known = ::fstat(file.number(), &status) == 0 && S_ISREG(status.st_mode);
   const auto size = known ? static_cast<std::size_t>(status.st_size) : 0;
-  if (size > max_spec_bytes) refuse_size(name);
+  if (size > max_spec_bytes) refuse_size(name, noun);
   std::string text;
   std::size_t length = 0;
   std::size_t room = std::max<std::size_t>(size + 1, 1 << 16);
@@ -75,7 +77,7 @@ std::string contents(const Descriptor& file, const std::string& name) {
     if (length == text.size()) text.resize(std::min(text.size() + room, max_spec_bytes + 1));
     const ssize_t count = ::read(file.number(), text.data() + length, text.size() - length);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) refuse_unreadable(name, errno);
+    if (count < 0) refuse_unreadable(name, errno, noun);
     if (count == 0) break;
     length += static_cast<std::size_t>(count);
     room = length;
@@ -93,27 +95,39 @@ InputError at_place(const SpecSource& source, std::size_t offset, const std::str
                     excerpt_at(source.text, offset));
 }
 
-}  // namespace
-
-SpecSource read_spec(const std::string& path) {
-  const std::string name = path == "-" ? "standard input" : path;
-  const Descriptor file(path);
-  if (file.number() < 0) refuse_unreadable(name, errno);
-  return parse_spec(name, contents(file, name));
-}
-
-SpecSource parse_spec(std::string name, std::string text) {
+SpecSource parse(std::string name, std::string text, JsonKind kind) {
   SpecSource source{std::move(name), std::move(text), nullptr};
   if (source.text.find_first_not_of(" \t\r\n") == source.text.npos) {
-    refuse(source.name, "empty; a spec is a JSON object, { ... }");
+    refuse(source.name, fmt::format("empty; a {} is a JSON object, {{ ... }}", kind.noun));
   }
-  if (source.text.size() > max_spec_bytes) refuse_size(source.name);
+  if (source.text.size() > max_spec_bytes) refuse_size(source.name, kind.noun);
   try {
-    source.json = read_json(source.text);
+    source.json = read_json(source.text, kind);
   } catch (const JsonFault& fault) {
     throw at_place(source, fault.offset(), fault.pointer(), fault.what());
   }
   return source;
+}
+
+SpecSource read(const std::string& path, JsonKind kind) {
+  const std::string name = path == "-" ? "standard input" : path;
+  const Descriptor file(path);
+  if (file.number() < 0) refuse_unreadable(name, errno, kind.noun);
+  return parse(name, contents(file, name, kind.noun), kind);
+}
+
+}  // namespace
+
+SpecSource read_spec(const std::string& path) {
+  return read(path, {});
+}
+
+SpecSource read_solution(const std::string& path) {
+  return read(path, {"solution", kMostSolutionDepth});
+}
+
+SpecSource parse_spec(std::string name, std::string text) {
+  return parse(std::move(name), std::move(text), {});
 }
 
 InputError addressed(const SpecError& error, const SpecSource& source) {

@@ -48,6 +48,10 @@ class InputError : public std::runtime_error {
 /// refuses.
 SpecSource read_spec(const std::string& path);
 
+/// Reads the solution at `path` likewise: JSON that psolve wrote, which may nest deeper. Throws
+/// `InputError`.
+SpecSource read_solution(const std::string& path);
+
 /// Parses the text of a spec. Throws `InputError` for anything but one JSON object in UTF-8, a
 /// field given twice, nesting deeper than `max_json_depth`, and a number beyond the doubles.
 SpecSource parse_spec(std::string name, std::string text);

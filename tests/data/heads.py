@@ -101,6 +101,8 @@ put("Mean", [v], np.mean(v))
 put("Norm", [v], np.linalg.norm(v))
 put("Norm", [R], np.linalg.norm(R, "fro"))
 put("Norm", [R, 2], np.linalg.norm(R, 2))
+put("Length", [v], len(v))
+put("Length", [R], len(R))
 put("At", [v, 2], v[1])
 put("At", [R, 2], R[1])
 put("At", [R, 2, 3], R[1][2])
@@ -199,4 +201,6 @@ put("Flatten", [X3], n(X3).ravel())
 put("Reshape", [v + w, 3, 2], n(v + w).reshape(3, 2))
 
 with open("heads.json", "w") as file:
-    file.write("[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]\n")
+    made_by = "tests/data/heads.py: NumPy, SciPy, PyTorch and mpmath on terms in MathJSON"
+    file.write('{"made_by": ' + json.dumps(made_by) + ',\n"rows": [\n')
+    file.write(",\n".join(json.dumps(row) for row in rows) + "\n]}\n")

@@ -4,6 +4,8 @@
 #include <cctype>
 #include <cmath>
 
+#include "core/text/suggestion.h"
+#include "core/text/text.h"
 #include "formula/meaning/evaluate.h"
 
 namespace psolve {
@@ -14,6 +16,14 @@ Json number_json(double x) {
   constexpr double most = 1e15;
   if (x == std::floor(x) && std::abs(x) < most) return static_cast<std::int64_t>(x);
   return x;
+}
+
+std::string no_such_head(const std::string& head) {
+  std::vector<std::string_view> heads;
+  for (const FunctionEntry& function : functions()) {
+    if (!function.head.empty()) heads.push_back(function.head);
+  }
+  return "no function " + in_quotes(head) + did_you_mean(head, heads);
 }
 
 bool is_symbol(const std::string& text) {
@@ -73,7 +83,7 @@ Result<Term> from_math_json(const Json& json) {
   using Answer = Result<Term>;
   if (json.is_number()) return Term::of(json.get<double>());
   if (const auto* name = json.get_ptr<const std::string*>()) {
-    if (!is_symbol(*name)) return Answer::none("\"" + *name + "\" is no symbol");
+    if (!is_symbol(*name)) return Answer::none(in_quotes(*name) + " is no symbol");
     return Term::symbol(*name);
   }
   if (!json.is_array() || json.empty() || !json[0].is_string()) {
@@ -81,7 +91,7 @@ Result<Term> from_math_json(const Json& json) {
   }
   const auto& head = json[0].get_ref<const std::string&>();
   const FunctionEntry* function = function_headed(head);
-  if (function == nullptr) return Answer::none("no function \"" + head + "\"");
+  if (function == nullptr) return Answer::none(no_such_head(head));
   std::vector<Term> parts;
   parts.reserve(json.size() - 1);
   for (std::size_t i = 1; i < json.size(); ++i) {
@@ -90,6 +100,23 @@ Result<Term> from_math_json(const Json& json) {
     parts.push_back(std::move(*part));
   }
   return Term::call(*function, std::move(parts));
+}
+
+Result<MathLine> line_from_math_json(const Json& json) {
+  using Answer = Result<MathLine>;
+  const bool has_head = json.is_array() && !json.empty();
+  const bool resumes = has_head && json[0] == "Resume" && json.size() == 3;
+  if (!resumes && !(has_head && json[0] == "Equal" && json.size() == 4)) {
+    return Answer::none(R"(no ["Equal", NAME, EXPRESSION, VALUE] and no ["Resume", NAME, VALUE])");
+  }
+  const auto* name = json[1].get_ptr<const std::string*>();
+  if (name == nullptr || !is_symbol(*name)) return Answer::none("its NAME is no symbol");
+  auto value = value_from_json(json.back());
+  if (!value) return Answer::none("its VALUE is " + value.reason());
+  if (resumes) return MathLine{*name, std::nullopt, std::move(*value)};
+  auto expression = from_math_json(json[2]);
+  if (!expression) return Answer::none(expression.reason());
+  return MathLine{*name, std::move(*expression), std::move(*value)};
 }
 
 Result<Value> value_from_json(const Json& json) {

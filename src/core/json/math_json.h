@@ -1,6 +1,7 @@
 #pragma once
 
-#include <string_view>
+#include <optional>
+#include <string>
 
 #include "core/json/json.h"
 #include "formula/meaning/term.h"
@@ -13,6 +14,19 @@ Json to_math_json(const Term& term);
 
 /// Back again; the reason where it is no MathJSON, or uses a head that psolve has not.
 Result<Term> from_math_json(const Json& json);
+
+/// The numbers of a value with more entries than these may be left to where it is given or defined.
+inline constexpr std::size_t kMostEntriesOfKnown = 64;
+
+/// NAME = EXPRESSION = VALUE; what resumes has no expression.
+struct MathLine {
+  std::string name;
+  std::optional<Term> expression;
+  Value value;
+};
+
+/// A line out of ["Equal", NAME, EXPRESSION, VALUE] or ["Resume", NAME, VALUE].
+Result<MathLine> line_from_math_json(const Json& json);
 
 /// A value as MathJSON writes it: a number, or ["List", …].
 Json to_math_json(const Value& value);

@@ -22,7 +22,9 @@ using List = Json::array_t;
 /// `Json` would be a linear search; names given twice are found by sorting at the object's end.
 class Builder {
  public:
-  explicit Builder(std::string_view text) : text_(text) { levels_.reserve(max_json_depth); }
+  Builder(std::string_view text, JsonKind kind) : text_(text), kind_(kind) {
+    levels_.reserve(kind.max_depth);
+  }
 
   Json take() { return std::move(root_); }
 
@@ -64,7 +66,7 @@ class Builder {
       throw JsonFault(end - token.size(), "the number " + printable(token, 40) +
                                               " is too large; the largest is 1.797e308");
     }
-    throw syntax_fault(text_, context(), end);
+    throw syntax_fault(text_, context(), end, kind_.noun);
   }
 
  private:
@@ -92,7 +94,7 @@ class Builder {
       if (!container.is_object()) refuse_top_level();
       return root_ = std::move(container);
     }
-    if (levels_.size() == max_json_depth) refuse_depth();
+    if (levels_.size() == kind_.max_depth) refuse_depth();
     add(std::move(container));
     const Level& level = levels_.back();
     return level.list != nullptr ? level.list->back() : level.object->back().second;
@@ -142,13 +144,13 @@ class Builder {
 
   [[noreturn]] void refuse_top_level() const {
     throw JsonFault(address_of(text_, "").value,
-                    "expected an object, { ... }, as the whole of a spec");
+                    "expected an object, { ... }, as the whole of a " + std::string(kind_.noun));
   }
 
   [[noreturn]] void refuse_depth() const {
     std::size_t depth = 0;
     std::size_t at = 0;
-    for (bool in_string = false; depth <= max_json_depth; ++at) {
+    for (bool in_string = false; depth <= kind_.max_depth; ++at) {
       const char c = text_[at];
       if (in_string && c == '\\') ++at;
       if (c == '"') in_string = !in_string;
@@ -156,10 +158,11 @@ class Builder {
       if (c == '{' || c == '[') ++depth;
       if (c == '}' || c == ']') --depth;
     }
-    throw JsonFault(at - 1, "nested more than " + std::to_string(max_json_depth) + " levels deep");
+    throw JsonFault(at - 1, "nested more than " + std::to_string(kind_.max_depth) + " levels deep");
   }
 
   std::string_view text_;
+  JsonKind kind_;
   Json root_;
   std::vector<Level> levels_;
   bool after_name_ = false;
@@ -168,12 +171,12 @@ class Builder {
 
 }  // namespace
 
-Json read_json(std::string_view text) {
+Json read_json(std::string_view text, JsonKind kind) {
   // The parser takes a NUL byte for the end of the text.
   if (const std::size_t nul = text.find('\0'); nul != text.npos) {
-    throw JsonFault(nul, "a NUL byte stands here; a spec is UTF-8 text");
+    throw JsonFault(nul, "a NUL byte stands here; a " + std::string(kind.noun) + " is UTF-8 text");
   }
-  Builder builder(text);
+  Builder builder(text, kind);
   Json::sax_parse(text.begin(), text.end(), &builder);
   return builder.take();
 }

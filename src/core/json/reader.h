@@ -13,6 +13,12 @@ namespace psolve {
 /// Objects and lists within one another, the outermost included.
 inline constexpr std::size_t max_json_depth = 64;
 
+/// What a JSON text is, for messages, and how deep it may nest.
+struct JsonKind {
+  std::string_view noun = "spec";
+  std::size_t max_depth = max_json_depth;
+};
+
 /// What is wrong with a JSON text, and where.
 class JsonFault : public std::runtime_error {
  public:
@@ -31,6 +37,6 @@ class JsonFault : public std::runtime_error {
 /// given twice, anything after the object (a NUL byte too), and deep nesting are faults as well.
 /// Costs no more than `Json::parse`: it builds the values while the parser meets them.
 /// Throws `JsonFault`.
-Json read_json(std::string_view text);
+Json read_json(std::string_view text, JsonKind kind = {});
 
 }  // namespace psolve

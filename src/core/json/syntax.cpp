@@ -91,13 +91,13 @@ std::string cure(std::string_view word) {
   return "";
 }
 
-std::string expectation(JsonContext context, char before) {
+std::string expectation(JsonContext context, char before, std::string_view noun) {
   if (before == ':') return "a value";
   switch (context) {
     case JsonContext::before_object:
-      return "an object, { ... }, as the whole of a spec";
+      return fmt::format("an object, {{ ... }}, as the whole of a {}", noun);
     case JsonContext::after_object:
-      return "nothing after the spec's closing '}'";
+      return fmt::format("nothing after the {}'s closing '}}'", noun);
     case JsonContext::list:
       if (before == '[') return "a value or ']'";
       return before == ',' ? "a value" : "',' or ']' after the value";
@@ -110,7 +110,8 @@ std::string expectation(JsonContext context, char before) {
   return before == ',' ? "the name of a field in double quotes" : "',' or '}' after the value";
 }
 
-JsonFault misplaced(std::string_view text, JsonContext context, Token token) {
+JsonFault misplaced(std::string_view text, JsonContext context, Token token,
+                    std::string_view noun) {
   const std::size_t start = token.start;
   const std::size_t last = start == 0 ? text.npos : text.find_last_not_of(kSpace, start - 1);
   const char before = last == text.npos ? '\0' : text[last];
@@ -128,7 +129,7 @@ JsonFault misplaced(std::string_view text, JsonContext context, Token token) {
     }
   }
   return {start, fmt::format("not valid JSON: expected {}, found {}{}",
-                             expectation(context, before), found, advice)};
+                             expectation(context, before, noun), found, advice)};
 }
 
 std::optional<unsigned> unicode_escape(std::string_view text, std::size_t at) {
@@ -184,14 +185,16 @@ JsonFault bad_string(std::string_view text, std::size_t start, std::size_t stop)
 
 }  // namespace
 
-JsonFault syntax_fault(std::string_view text, JsonContext context, std::size_t end) {
+JsonFault syntax_fault(std::string_view text, JsonContext context, std::size_t end,
+                       std::string_view noun) {
   const Token token = faulty_token(text, end);
   const std::string_view word = part(text, token);
   if (!word.empty() && character_at(word, 0).code == Character::invalid) {
     return {token.start, "not UTF-8 text from here on"};
   }
   const bool broken_string = word.starts_with('"') && !is_valid(word);
-  return broken_string ? bad_string(text, token.start, end - 1) : misplaced(text, context, token);
+  return broken_string ? bad_string(text, token.start, end - 1)
+                       : misplaced(text, context, token, noun);
 }
 
 }  // namespace psolve

@@ -13,6 +13,8 @@ enum class JsonContext { before_object, object, after_name, list, after_object }
 
 /// The fault in words, where the parser gave up after reading `end` bytes (one more than there are
 /// when it met the end of the text).
-JsonFault syntax_fault(std::string_view text, JsonContext context, std::size_t end);
+/// `noun` is what the text is: "spec".
+JsonFault syntax_fault(std::string_view text, JsonContext context, std::size_t end,
+                       std::string_view noun);
 
 }  // namespace psolve

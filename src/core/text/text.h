@@ -31,6 +31,9 @@ std::string in_quotes(std::string_view text);
 /// The names in quotes: `"a", "b" or "c"` with `conjunction` "or".
 std::string quoted_list(std::span<const std::string_view> names, std::string_view conjunction);
 
+/// "1 row", "3 rows".
+std::string counted(std::ptrdiff_t count, std::string_view noun);
+
 /// Columns that `text` takes on a terminal: combining characters take none.
 std::size_t columns_of(std::string_view text);
 

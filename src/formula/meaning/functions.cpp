@@ -281,6 +281,7 @@ const auto& table() {
                   "Euclid's norm of a vector, Frobenius' of a matrix; with 2 the spectral norm", 1,
                   2, {CallStyle::Kind::bracketed, "‖", "\\left\\Vert ", "‖", " \\right\\Vert"}),
       row<PartAt>("", "At", "the entry of a list at these places, counted from 1", 2, 5),
+      row<LengthOf>("length", "Length", "how many parts a list has, on its first axis", 1, 1),
       row<Flattened>("vec", "Flatten", "all entries of nested lists in one, row by row", 1, 1),
       row<Reshaped>("reshape", "Reshape", "the same entries in lists of the lengths that follow", 2,
                     5),

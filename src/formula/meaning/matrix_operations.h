@@ -68,9 +68,13 @@ long double movement_of(const ValueOf<S>& a) {
   return std::sqrt(squares);
 }
 
+/// Beyond these rows the iterations would take minutes, QR steps the longest.
+constexpr std::size_t kMostRows = 512;
+constexpr std::size_t kMostQrRows = 200;
+
 template <class S>
 bool is_square(const ValueOf<S>& a) {
-  return a.rank() == 2 && a.shape()[0] == a.shape()[1];
+  return a.rank() == 2 && a.shape()[0] == a.shape()[1] && a.shape()[0] <= kMostRows;
 }
 
 template <class P>
@@ -111,6 +115,8 @@ struct MatrixMultiplied {
     const std::size_t middle = b.shape()[0];
     const std::size_t rows = a.size() / middle;
     const std::size_t columns = b.size() / middle;
+    const double entries = static_cast<double>(rows) * static_cast<double>(columns);
+    if (is_too_large(entries, entries * static_cast<double>(middle))) return too_large<S>();
     std::vector<S> product(rows * columns, S(0));
     for (std::size_t i = 0; i < rows; ++i) {
       for (std::size_t k = 0; k < middle; ++k) {
@@ -138,6 +144,9 @@ struct OuterMultiplied {
   template <class S>
   Answer<S> operator()(Arguments<S> a) const {
     if (a[0].rank() != 1 || a[1].rank() != 1) return refused<S>(shapes_of(a[0], a[1]));
+    if (is_too_large(static_cast<double>(a[0].size()) * static_cast<double>(a[1].size()))) {
+      return too_large<S>();
+    }
     std::vector<S> product;
     product.reserve(a[0].size() * a[1].size());
     for (const S& x : a[0].entries()) {
@@ -168,6 +177,7 @@ struct DiagonalOf {
   Answer<S> operator()(Arguments<S> a) const {
     if (a[0].rank() == 1) {
       const std::size_t n = a[0].size();
+      if (is_too_large(static_cast<double>(n) * static_cast<double>(n))) return too_large<S>();
       std::vector<S> entries(n * n, S(0));
       for (std::size_t i = 0; i < n; ++i) entries[i * n + i] = a[0][i];
       return ValueOf<S>({n, n}, std::move(entries));
@@ -408,6 +418,7 @@ struct EigenvaluesOf {
       }
       return vector_of(std::move(entries));
     }
+    if (matrix.rows > kMostQrRows) return too_large<S>();
     Table<Complex> in_doubles(matrix.rows, matrix.rows);
     for (std::size_t i = 0; i < matrix.entries.size(); ++i) {
       in_doubles.entries[i] = static_cast<double>(matrix.entries[i]);
@@ -478,6 +489,7 @@ struct NormOf {
       return ValueOf<S>(with_movement<S>(plain(norm), movement_of(a[0])));
     }
     if (plain(a[1].number()) != 2) return refused<S>("a norm that is not here");
+    if (a[0].shape()[1] > kMostRows) return too_large<S>();
     const Table<Plain<S>> matrix = table_of(a[0]);
     Table<Plain<S>> square(matrix.columns, matrix.columns);
     for (std::size_t k = 0; k < matrix.rows; ++k) {

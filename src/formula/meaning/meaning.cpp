@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -67,7 +68,14 @@ Meant call_of(const FunctionEntry& function, Meanings arguments, bool is_row = f
   if (!value) return unsaid(value.reason());
   std::vector<Term> parts;
   parts.reserve(arguments.size());
-  for (Meaning& argument : arguments) parts.push_back(std::move(argument.term));
+  const bool flattens = &function == &op().add || &function == &op().multiply;
+  for (Meaning& argument : arguments) {
+    if (flattens && argument.term.function == &function) {  // a + (b + c) as one sum
+      std::ranges::move(argument.term.parts, std::back_inserter(parts));
+    } else {
+      parts.push_back(std::move(argument.term));
+    }
+  }
   return Meaning{Term::call(function, std::move(parts)), std::move(*value), is_row};
 }
 

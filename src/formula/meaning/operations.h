@@ -25,6 +25,19 @@ std::string shapes_of(const ValueOf<S>& a, const ValueOf<S>& b) {
   return a.shape().text() + " with " + b.shape().text();
 }
 
+/// What a function gives has at most so many entries, and a window or matrix asks for at most so
+/// many products: formulas come out of files too, which may ask for any size.
+constexpr double kMostEntries = 1 << 22;
+constexpr double kMostProducts = 1 << 28;
+
+inline bool is_too_large(double entries, double products = 0) {
+  return entries > kMostEntries || products > kMostProducts;
+}
+template <class S>
+Answer<S> too_large() {
+  return refused<S>("too many numbers");
+}
+
 // ------------------------------------------------------------------ entry by entry
 
 template <class F, class S>
@@ -228,6 +241,9 @@ struct Listed {
   Answer<S> operator()(Arguments<S> a) const {
     const ListShape inner = a[0].shape();
     if (inner.rank() == ListShape::most) return refused<S>("lists nested too deep");
+    if (is_too_large(static_cast<double>(a.size()) * static_cast<double>(a[0].size()))) {
+      return too_large<S>();
+    }
     ListShape shape = {a.size()};
     for (const std::size_t length : inner) shape.push_back(length);
     std::vector<S> all;
@@ -270,6 +286,15 @@ struct PartAt {
   }
 };
 
+/// How many parts a list has.
+struct LengthOf {
+  template <class S>
+  Answer<S> operator()(Arguments<S> a) const {
+    if (a[0].is_number()) return refused<S>("the length of a number");
+    return ValueOf<S>(S(static_cast<int>(a[0].shape()[0])));
+  }
+};
+
 /// All entries in one list, row by row.
 struct Flattened {
   template <class S>
@@ -283,11 +308,14 @@ struct Reshaped {
   template <class S>
   Answer<S> operator()(Arguments<S> a) const {
     ListShape shape;
+    double entries = 1;
     for (std::size_t i = 1; i < a.size(); ++i) {
       const auto length = whole_number(a[i].number());
       if (!length || *length < 1) return refused<S>("a length that is none");
       shape.push_back(static_cast<std::size_t>(*length));
+      entries *= static_cast<double>(*length);
     }
+    if (is_too_large(entries)) return too_large<S>();
     if (shape.size() != a[0].size()) return refused<S>(a[0].shape().text() + " as " + shape.text());
     return a[0].shaped(shape);
   }

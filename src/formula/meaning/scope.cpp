@@ -46,10 +46,31 @@ const std::string& Scope::prefix() const {
 }
 
 bool Scope::define(std::string name, Value value) {
-  const auto known = value_of(name);
-  const bool agrees = !known || same_numbers(*known, value);
+  const auto found = values_.find(name);
+  const auto known = found != values_.end() ? std::optional(found->second) : entry(name);
+  const bool agrees = (!known || same_numbers(*known, value)) && agrees_with_entries(name, value);
+  std::string_view whole = name;
+  for (auto last = last_index(whole); last; last = last_index(whole)) {
+    whole = last->first;
+    if (!wholes_.emplace(whole).second) break;  // and so are those around it
+  }
   values_[std::move(name)] = std::move(value);
   return agrees;
+}
+
+bool Scope::agrees_with_entries(const std::string& name, const Value& value) const {
+  if (value.is_number() || !wholes_.contains(name)) return true;
+  const ListShape inner = value.shape().inner(1);
+  const std::size_t size = inner.size();
+  for (std::size_t i = 0; i < value.shape()[0]; ++i) {
+    const std::string next = name + "_" + std::to_string(i + 1);
+    const auto part = value.entries().subspan(i * size, size);
+    const Value stated(inner, {part.begin(), part.end()});
+    const auto found = values_.find(next);
+    const bool agrees = found == values_.end() || same_numbers(found->second, stated);
+    if (!agrees || !agrees_with_entries(next, stated)) return false;
+  }
+  return true;
 }
 
 std::optional<Scope::Found> Scope::find(std::string_view name) const {
@@ -89,9 +110,34 @@ std::optional<Value> Scope::entry(std::string_view name) const {
   return std::nullopt;
 }
 
+std::vector<std::string> Scope::sources_of(const std::string& name) const {
+  if (values_.contains(name)) return {name};
+  for (auto last = last_index(name); last; last = last_index(last->first)) {
+    std::string whole(last->first);
+    if (values_.contains(whole)) return {std::move(whole)};
+  }
+  std::vector<std::string> names;
+  gather_names(name, names);
+  return names;
+}
+
+void Scope::gather_names(const std::string& name, std::vector<std::string>& names) const {
+  if (!wholes_.contains(name)) return;
+  for (std::size_t i = 1;; ++i) {
+    const std::string next = name + "_" + std::to_string(i);
+    const std::size_t before = names.size();
+    if (values_.contains(next)) {
+      names.push_back(next);
+    } else {
+      gather_names(next, names);
+    }
+    if (names.size() == before) return;
+  }
+}
+
 /// Out of its entries, which count from 1 without a gap.
 std::optional<Value> Scope::gathered(const std::string& name, std::size_t depth) const {
-  if (depth == ListShape::most) return std::nullopt;
+  if (depth == ListShape::most || !wholes_.contains(name)) return std::nullopt;
   std::vector<Value> parts;
   while (true) {
     const std::string next = name + "_" + std::to_string(parts.size() + 1);

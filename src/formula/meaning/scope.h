@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "formula/value.h"
@@ -29,20 +30,26 @@ class Scope {
 
   /// `name` with the labels around it.
   std::string own(std::string_view name) const { return prefix() + std::string(name); }
-  /// A NAME with its labels has this value from now on. Whether it had none, or the same.
+  /// A NAME with its labels has this value from now on. Whether that agrees with what it had, with
+  /// its whole and with its entries, as far as these are defined.
   bool define(std::string name, Value value);
 
   std::optional<Found> find(std::string_view name) const;
   /// The value of a NAME with its labels.
   std::optional<Value> value_of(const std::string& name) const;
+  /// The NAMEs, as they were defined, that this value comes from: itself, its whole, or its entries.
+  std::vector<std::string> sources_of(const std::string& name) const;
 
  private:
   const std::string& prefix() const;
   std::optional<Value> entry(std::string_view name) const;
   std::optional<Value> gathered(const std::string& name, std::size_t depth) const;
+  void gather_names(const std::string& name, std::vector<std::string>& names) const;
+  bool agrees_with_entries(const std::string& name, const Value& value) const;
 
   std::vector<std::string> prefixes_;  ///< each with those around it: "", "adam_", "adam_seq2_"
   std::unordered_map<std::string, Value> values_;
+  std::unordered_set<std::string> wholes_;  ///< NAMEs of which an entry is defined
 };
 
 }  // namespace psolve

@@ -130,6 +130,13 @@ inline bool is_sound(const WindowAxes& axes) {
   return axes[0].stride > 0 && axes[1].stride > 0 && axes[0].size > 0 && axes[1].size > 0;
 }
 
+/// Whether so many images of this size, each pixel out of so many products, are too many.
+inline bool is_too_large(long images, long height, long width, long products) {
+  const double entries =
+      static_cast<double>(images) * static_cast<double>(height) * static_cast<double>(width);
+  return operations::is_too_large(entries, entries * static_cast<double>(products));
+}
+
 /// [H][W], unless channels are told apart.
 inline ListShape image_shape(bool flat, long channels, long height, long width) {
   ListShape shape;
@@ -162,6 +169,9 @@ struct Correlated {
     const bool fits = is_sound(axes) && groups > 0 && in.channels == kernel.channels * groups &&
                       kernel.outer % groups == 0 && height > 0 && width > 0;
     if (!fits) return refused<S>(shapes_of(X, F));
+    if (is_too_large(kernel.outer, height, width, kernel.channels * kernel.area())) {
+      return too_large<S>();
+    }
     const long filters_each = kernel.outer / groups;
     std::vector<S> sums;
     for (long o = 0; o < kernel.outer; ++o) {
@@ -214,6 +224,10 @@ struct TransposedCorrelated {
                       kernel.outer % groups == 0 && height > 0 && width > 0;
     if (!fits) return refused<S>(shapes_of(X, F));
     const Lengths out = {1, kernel.channels * groups, height, width};
+    if (is_too_large(out.channels, height, width, 1) ||
+        is_too_large(in.channels, in.height, in.width, kernel.channels * kernel.area())) {
+      return too_large<S>();
+    }
     std::vector<S> sums(static_cast<std::size_t>(out.channels * out.area()), S(0));
     for (long c = 0; c < in.channels; ++c) {
       const long first = c / (kernel.outer / groups) * kernel.channels;
@@ -259,6 +273,9 @@ struct KernelGradientOf {
     if (!fits) return refused<S>(shapes_of(X, G));
     const long channels = in.channels / groups;
     const long filters_each = out.channels / groups;
+    if (is_too_large(out.channels * channels, axes[0].size, axes[1].size, out.area())) {
+      return too_large<S>();
+    }
     std::vector<S> sums;
     for (long o = 0; o < out.channels; ++o) {
       for (long c = 0; c < channels; ++c) {
@@ -313,7 +330,8 @@ class Pool {
 
   bool is_sound_pool() const {
     return (image_.rank() == 2 || image_.rank() == 3) && arguments_.mistake().empty() &&
-           height_ > 0 && width_ > 0;
+           height_ > 0 && width_ > 0 &&
+           !is_too_large(in_.channels, height_, width_, axes_[0].size * axes_[1].size);
   }
   ListShape shape() const { return image_shape(image_.rank() == 2, in_.channels, height_, width_); }
   long area() const { return axes_[0].size * axes_[1].size; }

@@ -5,12 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
-#include <random>
 
 #include "math/networks/definition.h"
 #include "math/numbers/dual.h"
 #include "math/numbers/finite_difference.h"
+#include "math/numbers/random.h"
 
 namespace psolve {
 namespace {
@@ -38,19 +37,6 @@ std::vector<double> in_order(const std::vector<LayerGradients<double>>& gradient
   return list;
 }
 
-/// Which variables are compared: all, or a sample that is the same on every run.
-std::vector<Index> sample(Index size, double cost) {
-  std::vector<Index> all(size);
-  std::iota(all.begin(), all.end(), Index{0});
-  const auto affordable = static_cast<Index>(kBudget / kEvaluations / cost);
-  const Index most = std::clamp(affordable, kLeastSampled, kMostSampled);
-  if (size <= most) return all;
-  std::mt19937 random(1);
-  for (Index i = 0; i < most; ++i) std::swap(all[i], all[i + random() % (size - i)]);
-  all.resize(most);
-  return all;
-}
-
 double largest(const std::vector<double>& values) {
   double most = 0;
   for (const double v : values) most = std::max(most, std::abs(v));
@@ -64,12 +50,12 @@ std::string claim(Index compared, Index of) {
 /// Some of the gradients, each by itself.
 std::vector<Check> check_one_by_one(const NetworkDefinition& definition,
                                     const std::vector<double>& found, double scale,
-                                    const std::vector<Index>& sampled) {
+                                    const std::vector<Index>& sample) {
   const std::vector<double>& at = definition.variables();
   double dual_error = 0;
   double difference_error = 0;
   Index differences = 0;
-  for (const Index k : sampled) {
+  for (const Index k : sample) {
     std::vector<Dual> moved(at.begin(), at.end());
     moved[k].derivative = 1;
     dual_error = worse(dual_error, std::abs(definition.loss(moved).derivative - found[k]) / scale);
@@ -89,7 +75,7 @@ std::vector<Check> check_one_by_one(const NetworkDefinition& definition,
     difference_error = worse(difference_error, std::abs(difference - found[k]) / scale);
   }
   std::vector<Check> checks = {
-      {"gradients/dual", claim(sampled.size(), found.size()), "dual numbers", dual_error, 1e-11}};
+      {"gradients/dual", claim(sample.size(), found.size()), "dual numbers", dual_error, 1e-11}};
   if (differences > 0) {
     checks.push_back({"gradients/differences", claim(differences, found.size()),
                       "central differences", difference_error, 1e-7});
@@ -101,12 +87,12 @@ std::vector<Check> check_one_by_one(const NetworkDefinition& definition,
 /// sum of the gradients with those signs, up to rounding of each.
 Check check_together(const NetworkDefinition& definition, const std::vector<double>& found) {
   const std::vector<double>& at = definition.variables();
-  std::mt19937 random(1);
+  Random random(1);
   std::vector<Dual> moved(at.begin(), at.end());
   double expected = 0;
   double size = 0;
   for (Index k = 0; k < std::ssize(found); ++k) {
-    moved[k].derivative = random() % 2 == 0 ? 1 : -1;
+    moved[k].derivative = random.bits() >> 63 == 0 ? 1 : -1;
     expected += moved[k].derivative * found[k];
     size += std::abs(found[k]);
   }
@@ -139,8 +125,11 @@ std::vector<Check> check_network(const Network<double>& network, const Vector& y
     checks.push_back(check_together(definition, found));
     return checks;
   }
+  const auto affordable = static_cast<Index>(kBudget / kEvaluations / cost);
   const double scale = std::max({largest(found), std::abs(definition.loss(at)), kLeastScale});
-  for (auto& check : check_one_by_one(definition, found, scale, sample(found.size(), cost))) {
+  for (auto& check : check_one_by_one(
+           definition, found, scale,
+           sampled(found.size(), std::clamp(affordable, kLeastSampled, kMostSampled)))) {
     checks.push_back(std::move(check));
   }
   return checks;

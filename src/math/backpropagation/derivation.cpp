@@ -67,6 +67,13 @@ Formula through_softmax(const Formula& a, const Formula& g) {
   return entrywise({a, g - product({transpose(a), g}, product_sign::matrix)});
 }
 
+/// `list` in the shape of an image.
+Formula as_image(const Formula& list, const Dims& dims) {
+  std::vector<Formula> arguments = {list};
+  for (const Index length : dims) arguments.emplace_back(length);
+  return call("reshape", std::move(arguments));
+}
+
 /// What stands for δ, where a network has lists.
 Prose backward_claim(const Network<double>& network) {
   const bool lists = std::ranges::any_of(
@@ -201,8 +208,12 @@ void NetworkTrace::given_list(const Formula& symbol, const std::vector<Entry>& e
 
 void NetworkTrace::forward(const Values& values) {
   if (!work_.recording()) return;
-  const auto pass = work_.heading(pass_ + "forward", Rule::forward_pass,
-                                  "Forward: from the input to the prediction");
+  const auto pass =
+      work_.heading("forward", Rule::forward_pass, "Forward: from the input to the prediction");
+  forward_layers(values);
+}
+
+void NetworkTrace::forward_layers(const Values& values) {
   const Stretch held = stretch();
   for (Index l = 0; l < std::ssize(network_.layers); ++l) {
     if (!held.holds(l)) continue;
@@ -302,7 +313,7 @@ Formula NetworkTrace::loss_formula(const Values& values) const {
   if (network_.loss != Loss::cross_entropy) {
     const Formula squares = sum_over(n, [&](Index i) { return power(y_hat(i) - y(i), 2); });
     if (network_.loss == Loss::half_squared_error) return Formula(1) / 2 * squares;
-    if (network_.loss == Loss::mse && n > 1) return Formula(1) / static_cast<int>(n) * squares;
+    if (network_.loss == Loss::mse && n > 1) return Formula(1) / n * squares;
     return squares;
   }
   // Of a prediction next to 0 or 1 the logarithm has lost the digits that z still has.
@@ -469,37 +480,38 @@ void NetworkTrace::hidden_delta(Index l, const Gradients& gradients) {
   }
 }
 
-/// All of a hidden layer's δ in one line. What comes back through weights is a list, also where the
-/// layer gives out an image.
-void NetworkTrace::hidden_deltas(Index l, const Gradients& gradients) {
-  const Activation f = layer(l).activation;
-  const Layer<double>& next = layer(l + 1);
+/// What comes back through weights is a list, also where the layer gives out an image.
+Formula NetworkTrace::output_gradient(Index l) const {
   const Dims& dims = names_.output_dims(l);
   const bool is_image = dims.size() > 1;
+  if (is_last(l)) {
+    if (layer(l).activation == Activation::identity) return the(names_.delta(l));
+    return residual(network_.loss, the(names_.output(l)), the(names_.target()),
+                    network_.target.size());
+  }
+  const Layer<double>& next = layer(l + 1);
+  if (next.has_window()) return the(derivative(sym("L"), names_.output(l)));
+  const Formula delta = the(names_.delta(l + 1));
+  if (next.is(LayerKind::dense)) {
+    const Formula list =
+        product({the(transpose(names_.weights(l + 1))), delta}, product_sign::matrix);
+    return is_image ? as_image(list, dims) : list;
+  }
+  return is_image && next.is(LayerKind::flatten) ? as_image(delta, dims) : delta;
+}
+
+/// All of a hidden layer's δ in one line.
+void NetworkTrace::hidden_deltas(Index l, const Gradients& gradients) {
+  const Activation f = layer(l).activation;
+  const Dims& dims = names_.output_dims(l);
   work_.define(Rule::hidden_delta, Shaped{gradients[l].delta, dims}, [&] {
-    Formula back;
-    bool is_list = false;
-    if (next.is(LayerKind::dense)) {
-      back = product({the(transpose(names_.weights(l + 1))), the(names_.delta(l + 1))},
-                     product_sign::matrix);
-      is_list = is_image;
-    } else if (next.has_window()) {
-      back = the(derivative(sym("L"), names_.output(l)));
-    } else {
-      back = the(names_.delta(l + 1));
-      is_list = is_image && next.is(LayerKind::flatten);
-    }
-    if (is_list) {
-      std::vector<Formula> arguments = {back};
-      for (const Index length : dims) arguments.push_back(to_formula(length));
-      back = call("reshape", std::move(arguments));
-    }
+    const Formula back = output_gradient(l);
     Formula formula = back;
     if (f == Activation::softmax) {
       formula = through_softmax(the(names_.output(l)), back);
     } else if (f != Activation::identity) {
       std::vector<Formula> factors =
-          slope_factors(f, the(pre_activation(l)), the(names_.output(l)), is_image);
+          slope_factors(f, the(pre_activation(l)), the(names_.output(l)), dims.size() > 1);
       factors.insert(factors.begin(), back);
       formula = entrywise(std::move(factors));
     }
@@ -537,9 +549,7 @@ void NetworkTrace::parameter_gradients(Index l, const Gradients& gradients) {
     if (g.weights) {
       back = product({the(transpose(names_.weights(0))), back}, product_sign::matrix);
     } else if (names_.input_dims(0) != names_.output_dims(0)) {
-      std::vector<Formula> arguments = {back};
-      for (const Index length : names_.input_dims(0)) arguments.push_back(to_formula(length));
-      back = call("reshape", std::move(arguments));
+      back = as_image(back, names_.input_dims(0));
     }
     return Definition{.id = "gradients/input",
                       .name = derivative(sym("L"), names_.input(0)),
@@ -614,12 +624,12 @@ void NetworkTrace::after_descent(const Values& values, double before, double aft
   const char* moves = after < before ? "falls" : after == before ? "stays" : "rises";
   const auto group =
       work_.heading("loss_after_update", Rule::evaluation,
-                    fmt::format("The same example after the step: the loss {}", moves), "after");
+                    fmt::format("The same example after the step: the loss {}", moves));
   pass_ = "after/";
   names_.step_parameters(true);
   {
     const auto aside = work_.in_the_same_way(true);
-    forward(values);
+    forward_layers(values);
   }
   work_.define(Rule::loss, after, [&] {
     return Definition{.id = pass_ + "loss",

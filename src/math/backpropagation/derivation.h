@@ -28,6 +28,8 @@ class NetworkTrace {
   void forward(const Values& values);
   void loss(const Values& values, double loss_value);
   void backward(const Values& values, const Gradients& gradients);
+  /// ∂L/∂(what layer l gives out), for all entries at once, from the layer after it or the loss.
+  Formula output_gradient(Index l) const;
   /// θ′ = θ − η ∂L/∂θ for every parameter.
   void descent(const std::vector<Layer<double>>& updated);
   /// The same example with the parameters after the step.
@@ -53,6 +55,7 @@ class NetworkTrace {
   /// z, or for a layer that is an activation alone what it reads.
   Formula pre_activation(Index l) const;
 
+  void forward_layers(const Values& values);
   void weighted_sum(Index l, const LayerValues<double>& values);
   void activation(Index l, const LayerValues<double>& values);
   Formula loss_formula(const Values& values) const;

@@ -49,7 +49,7 @@ class NetworkPicture {
       const auto& layer = network_.layers[l];
       if (entries_of(network_.dims[l]) > kMostUnits) return false;
       if (layer.is(LayerKind::dense)) links += layer.weights->size();
-      if (layer.has_window()) links += layer.window.multiplications();
+      if (layer.has_window()) links += static_cast<Index>(layer.window.multiplications());
     }
     return links <= kMostLinks && entries_of(network_.dims.back()) <= kMostUnits;
   }

@@ -32,6 +32,8 @@ class NetworkSolver {
   const std::vector<LayerValues<double>>& values() const { return values_; }
   const std::vector<LayerGradients<double>>& gradients() const { return gradients_; }
   double loss() const { return loss_; }
+  /// ∂L/∂(what layer l gives out), as a formula of what the derivation has defined.
+  Formula output_gradient_formula(Index l) const { return trace_.output_gradient(l); }
   /// The layers after one step of this rate. Throws SpecError where the step overflows.
   std::vector<Layer<double>> stepped(double rate) const;
   /// The loss of the same example with other weights; may be infinite.

@@ -436,16 +436,14 @@ void SymbolicSolver::check(Solution& solution) const {
   }
   const std::string where = fmt::format("at {}{} random values of the symbols, relative",
                                         problem_.values ? "the given and " : "", kPoints);
-  const auto counted = [&](Index count) {
-    return fmt::format("{} closed form{} {}", count, count == 1 ? "" : "s", where);
-  };
+  const std::string derivatives = counted(wrt_.size(), "closed form") + " " + where;
   auto& checks = solution.checks;
   checks.push_back({"symbols/loss", "the closed form of the loss " + where,
                     "the definition in plain loops", all.loss, 1e-12});
-  checks.push_back({"derivatives/dual", counted(wrt_.size()), "dual numbers", all.dual, 1e-11});
+  checks.push_back({"derivatives/dual", derivatives, "dual numbers", all.dual, 1e-11});
   if (all.differences > 0) {
-    checks.push_back({"derivatives/differences", counted(wrt_.size()), "central differences",
-                      all.difference, 1e-7});
+    checks.push_back(
+        {"derivatives/differences", derivatives, "central differences", all.difference, 1e-7});
   }
 }
 

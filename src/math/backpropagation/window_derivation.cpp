@@ -321,7 +321,7 @@ void WindowTrace::kernel_gradient(Index l, const LayerGradients<double>& gradien
               }
               return Definition{.id = id(l, "kernel_gradient", k),
                                 .name = names_.at(name, k, dims),
-                                .formula = total(terms)};
+                                .formula = sparse_sum(std::move(terms))};
             });
           });
   work_.define(Rule::kernel_gradient, Shaped{found, dims}, [&] {

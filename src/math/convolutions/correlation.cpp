@@ -17,7 +17,7 @@ constexpr Index kStripCells = 65'536;  ///< 512 KiB
 
 /// Blocks of about the same size, none of them larger than `largest`.
 Index even_block(Index n, Index largest) {
-  return blocks_of(n, blocks_of(n, largest));
+  return ceiling(n, ceiling(n, largest));
 }
 
 double product(Index a, Index b, Index c) {
@@ -85,7 +85,7 @@ void Correlation::run(const ConvolutionMachine& machine) const {
     const Index first = i / groups() * strip;
     run_strip(*machine.kernels, weights, i % groups(), first, std::min(first + strip, columns));
   };
-  parallel_for(groups() * blocks_of(columns, strip),
+  parallel_for(groups() * ceiling(columns, strip),
                threads_for(product(rows, taps.size(), columns), machine), task);
 }
 
@@ -94,7 +94,7 @@ Vector InnerProducts::run(const ConvolutionMachine& machine) const {
   std::vector<std::ptrdiff_t> offsets = taps.offsets;
   offsets.resize(round_up(taps.size(), kTapsTogether));
   const Index size = std::ssize(offsets);
-  const Index groups = blocks_of(rows, kRowsTogether);
+  const Index groups = ceiling(rows, kRowsTogether);
   // [group][tap][4 rows]
   std::vector<double>& sums = zeros(Memory::kWeights, groups * size * kRowsTogether);
   const Index in_cache = kStripCells / length * (taps.size() / planes + 1);
@@ -109,7 +109,7 @@ Vector InnerProducts::run(const ConvolutionMachine& machine) const {
                                       sums.data() + (group * size + first) * kRowsTogether);
     }
   };
-  parallel_for(groups * blocks_of(size, chunk),
+  parallel_for(groups * ceiling(size, chunk),
                threads_for(product(rows, taps.size(), length), machine), task);
   for (Index row = 0; row < rows; ++row) {
     const Index from = row / kRowsTogether * size * kRowsTogether + row % kRowsTogether;

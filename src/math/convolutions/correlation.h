@@ -10,15 +10,13 @@
 
 #include "core/matrix.h"
 #include "math/convolutions/machine.h"
+#include "math/convolutions/window.h"
 
 namespace psolve {
 
-/// ⌈n/step⌉ and the multiple of `step` that follows from it.
-inline Index blocks_of(Index n, Index step) {
-  return (n + step - 1) / step;
-}
+/// The first multiple of `step` from n on.
 inline Index round_up(Index n, Index step) {
-  return blocks_of(n, step) * step;
+  return ceiling(n, step) * step;
 }
 
 /// What a sum runs over: how far each tap reads from t, and where its weight stands in the kernel
@@ -64,7 +62,7 @@ struct Correlation {
   void run(const ConvolutionMachine& machine) const;
 
  private:
-  Index groups() const { return blocks_of(rows, kRowsTogether); }
+  Index groups() const { return ceiling(rows, kRowsTogether); }
   void pack_weights(std::vector<double>& packed) const;
   void run_strip(const CorrelationKernels& kernels, const std::vector<double>& weights, Index group,
                  Index first, Index end) const;

@@ -5,15 +5,6 @@
 #include "math/convolutions/correlation_kernels.h"
 
 namespace psolve {
-namespace {
-
-/// ⌈a/b⌉ for b > 0.
-Index ceiling(Index a, Index b) {
-  return a >= 0 ? (a + b - 1) / b : -(-a / b);
-}
-
-}  // namespace
-
 PlaneAxis::PlaneAxis(const Window& window, Index image_size)
     : stride(window.stride), size(image_size), units(window.positions(image_size)) {
   const Index largest = window.dilation * (window.kernel - 1) / window.stride;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/text/text.h"
 #include "spec/error.h"
 
 namespace psolve {
@@ -18,9 +19,9 @@ void check_channels(const Dims& kernel, const ImageShape& image, const std::stri
   const Index channels = kernel.size() == 4 ? kernel[1] : 1;
   if (channels == image.channels) return;
   throw SpecError(pointer + "/kernel",
-                  fmt::format("expected a kernel [out][{}][h][w] for an image of {} channel{}, got "
+                  fmt::format("expected a kernel [out][{}][h][w] for an image of {}, got "
                               "one {}",
-                              image.channels, image.channels, image.channels == 1 ? "" : "s",
+                              image.channels, counted(image.channels, "channel"),
                               kernel.size() == 4 ? fmt::format("for {}", channels) : "[h][w]"));
 }
 
@@ -71,7 +72,7 @@ ConvolutionShape convolution_shape(const ConvolutionSpec& convolution, const Dim
   if (convolution.bias && std::ssize(*convolution.bias) != shape.filters) {
     throw SpecError(pointer + "/bias",
                     fmt::format("expected {} (one for each filter), got {}",
-                                counted_numbers(shape.filters), convolution.bias->size()));
+                                counted(shape.filters, "number"), convolution.bias->size()));
   }
   return shape;
 }
@@ -95,10 +96,6 @@ void check_windows(const ConvolutionShape& shape, const std::string& pointer) {
                                          "numbers; take less padding or a longer stride",
                                          out.channels, out.height, out.width, largest_image));
   }
-}
-
-std::string counted_numbers(Index count) {
-  return fmt::format("{} number{}", count, count == 1 ? "" : "s");
 }
 
 }  // namespace psolve

@@ -70,7 +70,4 @@ ImageShape image_shape(const Dims& dims);
 /// Refuses windows that do not fit into the image, and images that are too large, at `pointer`.
 void check_windows(const ConvolutionShape& shape, const std::string& pointer);
 
-/// "4 numbers", "1 number".
-std::string counted_numbers(Index count);
-
 }  // namespace psolve

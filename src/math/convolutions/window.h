@@ -5,6 +5,11 @@
 
 namespace psolve {
 
+/// ⌈a/b⌉ for b > 0.
+inline std::int64_t ceiling(std::int64_t a, std::int64_t b) {
+  return a >= 0 ? (a + b - 1) / b : -(-a / b);
+}
+
 /// How the windows of a convolution or a pooling lie along one axis: unit u of the output reads
 /// the places s u − p + d a of the input, for a = 0 … k − 1.
 struct Window {
@@ -42,7 +47,7 @@ struct Window {
   }
   std::int64_t end_tap(std::int64_t u, std::int64_t size) const {
     const std::int64_t after = size - place(u, 0);
-    return after <= 0 ? 0 : std::min(kernel, (after + dilation - 1) / dilation);
+    return after <= 0 ? 0 : std::min(kernel, ceiling(after, dilation));
   }
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/text/text.h"
 #include "math/minimality/certificate.h"
 #include "math/minimality/derivation.h"
 #include "math/threshold/checks.h"
@@ -19,7 +20,7 @@ constexpr Index kRowsShown = 16;
 constexpr double kMargin = 0.5;
 
 std::string units_of(Index count) {
-  return fmt::format("{} hidden unit{}", count, count == 1 ? "" : "s");
+  return counted(count, "hidden unit");
 }
 
 class Answer {

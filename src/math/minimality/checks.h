@@ -3,7 +3,7 @@
 /// Proofs of minimality, replayed by code of their own: nothing here is used by the search, and
 /// nothing of the search is used here beyond the plain data of task and certificate.
 
-#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "math/minimality/obstruction.h"
@@ -37,5 +37,24 @@ Index exact_rank(const BooleanTask& task, bool skip_links);
 
 /// Pairs of points that differ in one input and in some output.
 double count_changing_edges(const BooleanTask& task);
+
+/// What both replays go through.
+namespace proof {
+
+using Table = std::uint32_t;          ///< a set of points, bit x for point x
+using PointMap = std::vector<Index>;  ///< point x goes to point map[x]
+
+/// The threshold functions that are not constant on the points of the task and 0 at the first, as
+/// sets of those points, ascending.
+std::vector<Table> units_of(const BooleanTask& task);
+
+/// The renamings of the inputs under which the outputs stay the outputs, up to negation: every
+/// order of the inputs with every choice of those to negate is tried.
+std::vector<PointMap> renamings_of(const BooleanTask& task);
+
+/// The image of a unit, negated where it would be 1 at the first point.
+Table moved(Table table, const PointMap& map);
+
+}  // namespace proof
 
 }  // namespace psolve

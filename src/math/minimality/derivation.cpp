@@ -10,10 +10,6 @@ namespace {
 
 using Reason = LowerBound::Reason;
 
-Formula number(Index n) {
-  return to_formula(n);
-}
-
 Formula number(double n) {
   return Formula::digits(fmt::format("{:.0f}", n));
 }

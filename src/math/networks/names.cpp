@@ -13,6 +13,12 @@ Formula marked(const char* name, Index l) {
   return sym(name).mark(fmt::format("({})", l + 1));
 }
 
+/// W⁽¹⁾ with ′ is W⁽¹⁾′.
+Formula with_mark(const Formula& symbol, const char* mark) {
+  return symbol.is(Formula::Kind::mark) ? symbol.part(0).mark(symbol.text() + mark)
+                                        : symbol.mark(mark);
+}
+
 bool convolves(const Layer<double>& layer) {
   return layer.is(LayerKind::convolution);
 }
@@ -58,17 +64,18 @@ Formula NetworkNames::input(Index l) const {
 
 Formula NetworkNames::pre_activation(Index l) const {
   const auto& layer = network_.layers[l];
-  if (convolves(layer)) return of_layer("O", l, convolves);
-  return layer.activation == Activation::identity ? output(l) : marked("z", l);
+  if (convolves(layer)) return computed(of_layer("O", l, convolves));
+  return layer.activation == Activation::identity ? output(l) : computed(marked("z", l));
 }
 
 Formula NetworkNames::output(Index l) const {
   const auto& layer = network_.layers[l];
   const bool identity = layer.activation == Activation::identity;
-  if (layer.is_pooling()) return of_layer("M", l, pools);
+  if (layer.is_pooling()) return computed(of_layer("M", l, pools));
   if (convolves(layer) && identity) return pre_activation(l);
-  if (output_dims(l).size() > 1) return marked("A", l);
-  return l + 1 == std::ssize(network_.layers) ? sym("y").accent("hat") : marked("a", l);
+  if (output_dims(l).size() > 1) return computed(marked("A", l));
+  const bool is_last = l + 1 == std::ssize(network_.layers);
+  return computed(is_last ? sym("y").accent("hat") : marked("a", l));
 }
 
 Formula NetworkNames::target() const {
@@ -84,8 +91,11 @@ Formula NetworkNames::bias(Index l) const {
 }
 
 Formula NetworkNames::stepped(const Formula& parameter) {
-  return parameter.is(Formula::Kind::mark) ? parameter.part(0).mark(parameter.text() + "′")
-                                           : parameter.mark("′");
+  return with_mark(parameter, "′");
+}
+
+Formula NetworkNames::computed(const Formula& symbol) const {
+  return are_stepped_ ? with_mark(symbol, "+") : symbol;
 }
 
 Formula NetworkNames::delta(Index l) const {
@@ -97,8 +107,10 @@ Formula NetworkNames::at(const Formula& symbol, Index place, const Dims& dims) c
 }
 
 Formula NetworkNames::entry(const Formula& symbol, Index place, const Dims& dims) const {
-  const bool lone = dims == Dims{1} && (symbol.is(Formula::Kind::accent) ||
-                                        (symbol.is(Formula::Kind::symbol) && symbol.text() == "y"));
+  const bool again = symbol.is(Formula::Kind::mark) && symbol.text() == "+";
+  const Formula& letter = again ? symbol.part(0) : symbol;
+  const bool lone = dims == Dims{1} && (letter.is(Formula::Kind::accent) ||
+                                        (letter.is(Formula::Kind::symbol) && letter.text() == "y"));
   return lone ? symbol : at(symbol, place, dims);
 }
 

@@ -46,6 +46,7 @@ class NetworkNames {
   Formula of_layer(const char* name, Index l, Alike alike) const;
 
   Formula parameter(const Formula& symbol) const { return are_stepped_ ? stepped(symbol) : symbol; }
+  Formula computed(const Formula& symbol) const;
 
   const Network<double>& network_;
   bool are_stepped_ = false;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/text/text.h"
 #include "spec/error.h"
 
 namespace psolve {
@@ -124,14 +125,14 @@ class ShapeWalk {
       throw SpecError(
           pointer() + "/weights",
           fmt::format(
-              "expected {} column{} (one for each {}), got {}", inputs, inputs == 1 ? "" : "s",
+              "expected {} (one for each {}), got {}", counted(inputs, "column"),
               shapes_.dims.size() == 1 ? "number of the input" : "output of the layer before",
               W[1]));
     }
     if (layer.bias && std::ssize(*layer.bias) != W[0]) {
       throw SpecError(pointer() + "/bias",
                       fmt::format("expected {} (one for each row of weights), got {}",
-                                  counted_numbers(W[0]), layer.bias->size()));
+                                  counted(W[0], "number"), layer.bias->size()));
     }
     return {W[0]};
   }
@@ -179,7 +180,7 @@ void check_target(const NetworkProblem& problem, const Dims& output) {
   throw SpecError("/target",
                   output.size() == 1
                       ? fmt::format("expected {} (one for each output of the last layer), got {}",
-                                    counted_numbers(size), dims_text(target))
+                                    counted(size, "number"), dims_text(target))
                       : fmt::format("expected {} numbers, as the last layer gives out, got {}",
                                     dims_text(output), dims_text(target)));
 }

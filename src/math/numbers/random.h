@@ -1,6 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include "formula/index.h"
 
 namespace psolve {
 
@@ -30,5 +36,17 @@ class Random {
  private:
   std::uint64_t counter_;
 };
+
+/// `count` of the numbers 0 … size − 1 in order (all, if there are fewer), the same on every run.
+inline std::vector<Index> sampled(Index size, Index count) {
+  std::vector<Index> all(size);
+  std::iota(all.begin(), all.end(), Index{0});
+  if (size <= count) return all;
+  Random random(1);
+  for (Index i = 0; i < count; ++i) std::swap(all[i], all[i + random.bits() % (size - i)]);
+  all.resize(count);
+  std::ranges::sort(all);
+  return all;
+}
 
 }  // namespace psolve

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "math/numbers/finite_difference.h"
 #include "math/numbers/random.h"
@@ -90,17 +89,6 @@ Check check_differences(const LossDefinition& loss, const std::vector<double>& f
 }
 
 }  // namespace
-
-std::vector<Index> sampled(Index size, Index count) {
-  std::vector<Index> all(size);
-  std::iota(all.begin(), all.end(), Index{0});
-  if (size <= count) return all;
-  Random random(1);
-  for (Index i = 0; i < count; ++i) std::swap(all[i], all[i + random.bits() % (size - i)]);
-  all.resize(count);
-  std::ranges::sort(all);
-  return all;
-}
 
 std::vector<Check> check_gradients(const LossDefinition& loss, const std::vector<double>& found) {
   if (loss.growth > kMostGrowth) return {};

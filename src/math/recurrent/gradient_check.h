@@ -27,7 +27,4 @@ struct LossDefinition {
 /// rounding has grown beyond use it compares nothing.
 std::vector<Check> check_gradients(const LossDefinition& loss, const std::vector<double>& found);
 
-/// `count` of the numbers 0 … size − 1 (all, if there are fewer), the same on every run.
-std::vector<Index> sampled(Index size, Index count);
-
 }  // namespace psolve

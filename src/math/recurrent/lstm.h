@@ -16,6 +16,7 @@
 // with Z, Δ = ∂L/∂Z (T × 4m) and H₋ = h(0) … h(T−1). Only U h(t−1) and Uᵀ δ(t) go step by step.
 
 #include <array>
+#include <cmath>
 #include <string_view>
 
 #include "core/matrix.h"
@@ -74,11 +75,19 @@ struct LstmRun {
 
   Index steps() const { return gates.rows(); }
   Index units() const { return c.cols(); }
-  /// What a gate gives at step t = 1 … T.
-  auto gate(Gate gate, Index t) const {
-    return gates.row(t - 1).segment(block_of(gate) * units(), units()).transpose();
+  /// Of what stands as the gates do, that of one gate at step t = 1 … T.
+  auto part(const Matrix& of_gates, Gate gate, Index t) const {
+    return of_gates.row(t - 1).segment(block_of(gate) * units(), units()).transpose();
   }
+  /// What a gate gives at a step.
+  auto gate(Gate gate, Index t) const { return part(gates, gate, t); }
 };
+
+/// 1 − tanh² x, with all its digits where tanh x is next to 1.
+inline double tanh_slope(double x) {
+  const double secant = 1 / std::cosh(x);
+  return secant * secant;
+}
 
 struct LstmGradients {
   LstmWeights weights;
@@ -89,6 +98,9 @@ struct LstmGradients {
 };
 
 LstmRun forward(const LstmCell& cell);
+
+/// T × 4m; row t − 1 has z(t) of the four, of which the pass keeps only the gates.
+Matrix weighted_sums(const LstmCell& cell, const LstmRun& run);
 
 /// All gradients from `dL_dh` = ∂L/∂h(T) and `dL_dc` = ∂L/∂c(T) with h(T) held, each of m numbers.
 LstmGradients backward(const LstmCell& cell, const LstmRun& run, const Vector& dL_dh,

@@ -12,10 +12,4 @@ inline bool affords_step_matrices(Index steps, Index units) {
   return T * m * m <= 1e6 && T * m * m * m <= 1e8;
 }
 
-/// The steps t = 1 … T that a derivation shows: all of up to three, else the first and the last
-/// two.
-inline bool is_shown_step(Index t, Index steps) {
-  return steps <= 3 || t == 1 || t + 1 >= steps;
-}
-
 }  // namespace psolve

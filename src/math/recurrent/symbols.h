@@ -2,24 +2,32 @@
 
 // How the quantities of recurrent cells stand in formulas: the step t as a subscript, h_t for h(t).
 
-#include "core/matrix.h"
+#include "core/workings.h"
 
-namespace psolve::recurrent_symbols {
+namespace psolve {
 
-/// A step, and the one before.
-inline const Formula kT = sym("t");
-inline const Formula kBefore = sym("t") - 1;
+/// One equation of a cell.
+struct Equation {
+  Formula name;
+  Formula formula;
 
-inline Formula number(Index t) {
-  return Formula(t);
+  /// As it stands in letters.
+  operator Line() const { return equals({name, formula}); }
+};
+
+namespace recurrent_symbols {
+
+/// The step t in letters, and the one before it, t − 1.
+inline Formula now() {
+  return sym("t");
+}
+inline Formula before() {
+  return now() - 1;
 }
 
-/// "c at t", "h at t", "x at t", …
+/// What a name stands for at a step: c_t, h_{t−1}, x_3.
 inline Formula at(std::string_view name, const Formula& t) {
   return sym(name).at(t);
-}
-inline Formula at(std::string_view name, Index t) {
-  return sym(name).at(number(t));
 }
 
 inline Formula hadamard(std::vector<Formula> factors) {
@@ -35,14 +43,15 @@ inline Formula norm(const Formula& of) {
   return call("norm", {of});
 }
 
-/// A symbol with the value of a vector or matrix.
-template <class Derived>
-Formula valued(const Formula& symbol, const Eigen::MatrixBase<Derived>& value) {
-  if constexpr (Derived::ColsAtCompileTime == 1) {
-    return quantity(symbol, to_formula(Vector(value)));
-  } else {
-    return quantity(symbol, to_formula(Matrix(value)));
-  }
+/// ∂L/∂ of `symbol`.
+inline Formula by(const Formula& symbol) {
+  return derivative(sym("L"), symbol);
 }
 
-}  // namespace psolve::recurrent_symbols
+/// The states that steps 1 … T start from, a row for each.
+inline Formula states_before(Index steps, const Workings& work) {
+  return matrix(steps, 1, [&](Index t, Index) { return work.the(transpose(at("h", t))); });
+}
+
+}  // namespace recurrent_symbols
+}  // namespace psolve

@@ -5,16 +5,13 @@
 #include <algorithm>
 #include <array>
 
+#include "core/text/text.h"
 #include "formula/notation.h"
 #include "math/boolean/syntax.h"
 #include "math/threshold/formulas.h"
 
 namespace psolve::boolean_net {
 namespace {
-
-Formula integer(Index value) {
-  return Formula::digits(std::to_string(value));
-}
 
 /// `count` bits of `number`, the most significant first: "01".
 std::string bits_text(std::uint32_t number, Index count) {
@@ -46,10 +43,6 @@ Formula function_name(const TabulatedFunction& f, bool complement) {
 
 Index points_in(const Cube& cube, Index variables) {
   return Index{1} << (variables - cube.literals());
-}
-
-std::string plural(Index count, const std::string& noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 struct KindText {
@@ -104,7 +97,7 @@ Step karnaugh_step(const TabulatedFunction& f) {
   }
   Formula map = table(std::move(headings), Index{1} << down, [&](Index i, Index j) {
     if (j == 0) return Formula::digits(bits_text(kGray[i], down));
-    return integer(f.table[kGray[i] << across | kGray[j - 1]] ? 1 : 0);
+    return to_formula(f.table[kGray[i] << across | kGray[j - 1]] ? 1 : 0);
   });
   return Step{"karnaugh_map",
               Rule::karnaugh_map,
@@ -124,7 +117,7 @@ Cover cover_of(const TabulatedFunction& f, const std::vector<Cube>& primes, bool
     const auto listed = [&](Index i, Index j) -> Formula {
       const Cube& prime = primes[i];
       if (j == 0) return product_of(prime, f.variables);
-      if (j == 1) return integer(points_in(prime, f.variables.size()));
+      if (j == 1) return to_formula(points_in(prime, f.variables.size()));
       const bool taken =
           std::find(cover.cubes.begin(), cover.cubes.end(), prime) != cover.cubes.end();
       return Formula::words(taken ? "yes" : "no");
@@ -145,7 +138,7 @@ Cover cover_of(const TabulatedFunction& f, const std::vector<Cube>& primes, bool
     lines.push_back(equals({name, disjunction(std::move(sum))}));
     Prose claim = "The products of literals that are 1 only where ";
     claim << name << " is, and no longer so when a literal is left out: "
-          << fmt::format("{}; ", plural(primes.size(), "prime implicant"))
+          << fmt::format("{}; ", counted(primes.size(), "prime implicant"))
           << (cover.minimal
                   ? fmt::format("{} are enough for all rows, and fewer are not", cover.cubes.size())
                   : fmt::format("{} are enough for all rows", cover.cubes.size()));
@@ -163,7 +156,7 @@ Step normal_forms_step(const std::vector<NormalForm>& forms, const TabulatedFunc
   Formula side_by_side = table({Formula::words("normal form"), Formula::words("hidden units")},
                                forms.size(), [&](Index i, Index j) -> Formula {
                                  if (j == 0) return Formula::words(text_of(forms[i].kind).name);
-                                 return integer(forms[i].network.hidden.size());
+                                 return to_formula(forms[i].network.hidden.size());
                                });
   Prose claim = "Normal forms of ";
   claim << sym(f.name) << std::string(" as networks. Of fewest units is the ")
@@ -265,9 +258,9 @@ Formula sum_of_points(const std::vector<RepeatedPoint>& points, Index variables)
   std::vector<Formula> terms;
   for (const RepeatedPoint& repeated : points) {
     const Formula point = matrix(1, variables, [&](Index, Index j) {
-      return integer(repeated.point >> (variables - 1 - j) & 1);
+      return to_formula(repeated.point >> (variables - 1 - j) & 1);
     });
-    terms.push_back(repeated.times == 1 ? point : product({integer(repeated.times), point}));
+    terms.push_back(repeated.times == 1 ? point : product({to_formula(repeated.times), point}));
   }
   return sum(std::move(terms));
 }

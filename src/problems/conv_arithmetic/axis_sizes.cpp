@@ -2,15 +2,12 @@
 
 #include <algorithm>
 
+#include "math/convolutions/window.h"
+
 namespace psolve::conv_arithmetic {
 namespace {
 
 using Integer = AxisSizes::Integer;
-
-/// ⌈a/b⌉ for a ≥ 0 and b > 0.
-Integer ceiling(Integer a, Integer b) {
-  return (a + b - 1) / b;
-}
 
 /// The kernel that is its own stride has k on both sides of s (o − 1) ≤ i + 2p − K < s o.
 KernelRange fitting_strides(const AxisQuestion& q, Integer output) {

@@ -14,6 +14,7 @@ struct AxisQuestion {
   std::optional<Integer> stride = {};  ///< s; without it, the kernel's size
   Integer dilation = 1;                ///< d
   Integer padding = 0;                 ///< p, zeros put on at each end
+  bool unpadded = false;               ///< the spec says "valid": there is no p
   bool same = false;                   ///< as many zeros instead as make o = ⌈i/s⌉
   std::optional<Integer> output = {};  ///< o, where the spec gives it
 

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "core/text/text.h"
+
 namespace psolve::conv_arithmetic {
 namespace {
 
@@ -213,14 +215,13 @@ class Placement {
 
   // ------------------------------------------------------------ reports
 
-  static void compare(Integer& error, Integer counted, Integer claimed) {
-    error = std::max(error, std::abs(counted - claimed));
+  static void compare(Integer& error, Integer found, Integer claimed) {
+    error = std::max(error, std::abs(found - claimed));
   }
 
   /// "2 layers", "3 of 5 layers"
   static std::string of(Index some, Index all, const char* what) {
-    const std::string some_of = some < all ? fmt::format("{} of ", some) : "";
-    return fmt::format("{}{} {}{}", some_of, all, what, all == 1 ? "" : "s");
+    return (some < all ? fmt::format("{} of ", some) : "") + counted(all, what);
   }
 
   void report(const char* id, std::string claim, std::string method, Integer error) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cstddef>
+#include <optional>
 #include <string>
 
 #include "core/workings.h"
@@ -10,39 +10,60 @@
 namespace psolve::conv_arithmetic {
 
 /// The sizes of a layer along one axis as they stand on paper, with the letters of Dumoulin and
-/// Visin: input i, kernel k, stride s, padding p, output o.
+/// Visin: input i, kernel k, stride s, padding p, output o. The lines stand in the layer's heading.
 class AxisFormulas {
  public:
   /// `which` is 1 for rows, 2 for columns, and 0 where one line stands for both.
-  AxisFormulas(const AxisQuestion& question, Index which) : q_(question), which_(which) {}
+  AxisFormulas(const AxisQuestion& question, Index layer, Index which, Workings& work)
+      : q_(question), layer_(layer), which_(which), work_(work) {}
 
-  Definition output_size(const AxisSizes& sizes) const;
-  /// How many zeros "same" puts on, and where.
-  Step zeros_of_same(const AxisSizes& sizes) const;
-
-  /// The group that finds the kernel, the inequality solved for it, and the kernel taken.
-  Step kernel_heading() const;
-  void bounds(const KernelRange& range, Workings& work) const;
-  Definition smallest_kernel(const KernelRange& range) const;
+  /// The output, and how many zeros "same" puts on, and where.
+  void output_size(const AxisSizes& sizes) const;
+  /// The inequality for the kernel, solved, and the kernel taken.
+  void kernel(const KernelRange& range) const;
 
  private:
   Formula symbol(const char* name) const;
-  Formula value(const char* name, std::int64_t number) const;
+  Formula the(const char* name) const;
+  Formula stride() const;  ///< s, or k where the kernel is its own stride
   std::string id(const char* name) const;
-  /// i + 2p, of which a part without padding is i alone.
-  Formula padded() const;
-  void bounds_of_span(const KernelRange& range, Workings& work) const;
-  void bounds_of_stride(const KernelRange& range, Workings& work) const;
+  std::string answer_of_output() const;
+  Formula padded() const;  ///< i + 2p, or i alone
+  void zeros_of_same(const AxisSizes& sizes) const;
+  Workings::Group kernel_heading() const;
+  void define(const char* name, std::int64_t value, const Formula& formula, Prose claim = {},
+              std::string answer = {}) const;
+  void bounds_of_span(const KernelRange& range) const;
+  void bounds_of_stride(const KernelRange& range) const;
 
   const AxisQuestion& q_;
+  Index layer_;
   Index which_;
+  Workings& work_;
 };
 
-/// The group of a layer: what is given. `skipped` layers before it are left out of the derivation.
-Step layer_heading(const Layer& layer, Index index, const MapShape& input, Index skipped);
+/// A layer as asked for, and what it reads.
+struct LayerView {
+  const Layer& asked;
+  Index index;
+  MapShape input;
+};
+
+/// "layer1": what comes before the NAMEs of a layer.
+std::string layer_label(Index layer);
+/// P⁽¹⁾: a count of a layer.
+Formula count_symbol(const char* letter, Index layer);
+
+/// The heading of a layer, with what is given.
+Step layer_heading(const Layer& layer, Index index, const MapShape& input);
+
+/// Gives the layer's own numbers, and takes over what the layer before gives out, which `resumes`
+/// behind layers that are left out.
+void give_layer(const LayerView& layer, const std::optional<LayerView>& before, bool resumes,
+                Workings& work);
 
 /// The units of the input in a row, which dense and flatten layers read.
-Definition input_units(const WorkedLayer& layer);
+Definition input_units(const WorkedLayer& layer, Index index, const Workings& work);
 
 /// Parameters, multiplications and additions of the layer.
 OperationCounts counts_of(const WorkedLayer& layer, Index index, Workings& work);

@@ -56,7 +56,7 @@ class LayerWorking {
     const auto& [rows, columns] = layer_.input.sizes;
     const Integer inputs = work_.define(
         Rule::definition, exact_product(index_, {layer_.input.channels, rows, columns}),
-        [&] { return input_units(layer_); });
+        [&] { return input_units(layer_, index_, work_); });
     layer_.output = {inputs, {1, 1}};
     if (layer_.kind == Kind::dense) {
       layer_.output.channels = filters();
@@ -124,23 +124,23 @@ class LayerWorking {
     }
     const auto questions = axis_questions(asked_, layer_.input);
     const bool alike = questions[0] == questions[1];
-    Workings silent(false);
     for (const Index axis : {0, 1}) {
-      Workings& work = axis == 1 && alike ? silent : work_;
-      layer_.axes[axis] = size_along(axis, questions[axis], alike, work);
+      layer_.axes[axis] = size_along(axis, questions[axis]);
+      if (axis == 0 || !alike) derive(questions[axis], axis, alike ? 0 : axis + 1);
       layer_.output.sizes[axis] = layer_.axes[axis].output;
     }
   }
 
-  AxisSizes size_along(Index axis, const AxisQuestion& asked, bool alike, Workings& work) {
-    const AxisFormulas formulas(asked, alike ? 0 : axis + 1);
-    AxisQuestion q = asked;
-    if (!q.kernel) q.kernel = found_kernel(axis, q, formulas, work);
-    AxisSizes sizes = sizes_with(q, *q.kernel);
+  void derive(const AxisQuestion& q, Index axis, Index which) {
+    const AxisFormulas formulas(q, index_, which, work_);
+    if (!q.kernel) formulas.kernel((*layer_.found)[axis]);
+    formulas.output_size(layer_.axes[axis]);
+  }
+
+  AxisSizes size_along(Index axis, AxisQuestion q) {
+    if (!q.kernel) q.kernel = found_kernel(axis, q);
+    const AxisSizes sizes = sizes_with(q, *q.kernel);
     if (sizes.output == 0) refuse_window(axis, sizes);
-    sizes.output =
-        work.define(Rule::output_size, sizes.output, [&] { return formulas.output_size(sizes); });
-    if (q.same) work.step([&] { return formulas.zeros_of_same(sizes); });
     if (q.output && *q.output != sizes.output) refuse_output(axis, q, sizes);
     if (sizes.output > kLargestSize) {
       throw SpecError(pointer(), fmt::format("the output grows beyond {} {} at this layer",
@@ -149,17 +149,13 @@ class LayerWorking {
     return sizes;
   }
 
-  Integer found_kernel(Index axis, const AxisQuestion& q, const AxisFormulas& formulas,
-                       Workings& work) {
+  Integer found_kernel(Index axis, const AxisQuestion& q) {
     if (q.same && q.stride) refuse_same(axis, q);
     const KernelRange range = fitting_kernels(q);
     if (range.count() == 0) refuse_all_kernels(axis, q);
     if (!layer_.found) layer_.found.emplace();
     (*layer_.found)[axis] = range;
-    const auto group = work.group([&] { return formulas.kernel_heading(); });
-    formulas.bounds(range, work);
-    return work.define(Rule::kernel_from_sizes, range.least,
-                       [&] { return formulas.smallest_kernel(range); });
+    return range.least;
   }
 
   // ------------------------------------------------------------ what is refused
@@ -244,7 +240,7 @@ struct Of : Layer {
 Type<Layer::Padding> padding() {
   using Padding = Layer::Padding;
   const auto named = choice<Padding>(
-      {{"valid", Padding{{{0, 0}}, false}, "none, as 0"},
+      {{"valid", Padding{{{0, 0}}, false, true}, "none, as 0"},
        {"same", Padding{{{0, 0}}, true}, "as many zeros as make the output ceil(input/stride)"}});
   const auto given = converted<Padding>(axis_pair(0, kLargestSize), [](const AxisPair& zeros) {
     return Padding{zeros, false};
@@ -344,6 +340,7 @@ std::array<AxisQuestion, 2> axis_questions(const Layer& layer, const MapShape& i
     if (layer.stride) q.stride = (*layer.stride)[axis];
     q.dilation = layer.dilation[axis];
     q.padding = layer.padding.zeros[axis];
+    q.unpadded = layer.padding.valid;
     q.same = layer.padding.same;
     if (layer.output && layer.output->size() == 3) q.output = (*layer.output)[axis + 1];
   }

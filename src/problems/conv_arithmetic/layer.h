@@ -20,6 +20,7 @@ struct Layer {
   struct Padding {
     AxisPair zeros;  ///< at each end
     bool same = false;
+    bool valid = false;  ///< by that name
   };
 
   Kind kind = Kind::conv;
@@ -31,6 +32,9 @@ struct Layer {
   long groups = 1;
   bool bias = true;
   std::optional<std::vector<long>> output;
+
+  bool is_pooling() const { return kind == Kind::max_pool || kind == Kind::avg_pool; }
+  bool has_windows() const { return kind == Kind::conv || is_pooling(); }
 };
 
 /// "conv", "max-pool", …

@@ -28,25 +28,17 @@
 #include <string>
 #include <utility>
 
-#include "math/convolutions/window.h"
+#include "core/stretch.h"
 #include "problems/conv_arithmetic/checks.h"
 #include "problems/conv_arithmetic/derivation.h"
 #include "problems/conv_arithmetic/figures.h"
+#include "problems/conv_arithmetic/remarks.h"
 
 namespace psolve::conv_arithmetic {
 namespace {
 
 using Integer = std::int64_t;
 using Kind = Layer::Kind;
-
-/// A derivation shows this many layers of a deep network, most of them from its start.
-constexpr Index kShownLayers = 16;
-/// Of the kernels that fit this many are listed.
-constexpr Integer kMostKernels = 1'000;
-/// Remarks that come with single layers are made of this many.
-constexpr Index kMostRemarked = 3;
-/// Windows at the ends of an axis that are looked at for zeros, all layers together.
-constexpr Integer kMostPaddedWindows = 10'000'000;
 
 class Solver {
  public:
@@ -65,12 +57,7 @@ class Solver {
     solution_.answers["total"] = counts_json(total_);
     if (work_.recording()) {
       solution_.checks = check_by_placing(problem_.layers, layers_, total_);
-      remark_kernels();
-      remark_unread();
-      remark_odd_zeros();
-      remark_bias();
-      remark_padding();
-      remark_operations();
+      solution_.remarks = remarks(layers_, total_);
       solution_.figures.push_back(map_figure(input(), layers_));
     }
     return std::move(solution_);
@@ -84,13 +71,9 @@ class Solver {
     return std::any_of(problem_.layers.begin(), problem_.layers.end(), is);
   }
 
-  static bool has_windows(const Layer& layer) {
-    return layer.kind != Kind::dense && layer.kind != Kind::flatten;
-  }
-
   /// What the letters are, and how many windows fit.
   void derive_sizes() {
-    if (!any([](const auto& layer) { return has_windows(layer) && !layer.padding.same; })) return;
+    if (!any([](const auto& layer) { return layer.has_windows() && !layer.padding.same; })) return;
     const bool dilated =
         any([](const Layer& layer) { return layer.dilation[0] > 1 || layer.dilation[1] > 1; });
     work_.step([&] {
@@ -149,21 +132,22 @@ class Solver {
 
   MapShape input() const { return {problem_.input[0], {problem_.input[1], problem_.input[2]}}; }
 
-  bool is_shown(Index index) const {
-    const Index n = problem_.layers.size();
-    return n <= kShownLayers || index + 2 < kShownLayers || index + 2 >= n;
-  }
-
   void derive_layers() {
-    MapShape shape = input();
+    const Index n = std::ssize(problem_.layers);
+    const Stretch stretch(n, 12);
+    std::optional<LayerView> before;
     Workings silent(false);
-    for (Index l = 0; l < std::ssize(problem_.layers); ++l) {
+    for (Index l = 0; l < n; ++l) {
       const Layer& layer = problem_.layers[l];
-      Workings& work = is_shown(l) ? work_ : silent;
-      const Index skipped = l > 0 && !is_shown(l - 1) ? problem_.layers.size() - kShownLayers : 0;
-      const auto group = work.group([&] { return layer_heading(layer, l, shape, skipped); });
-      layers_.push_back(work_out(layer, l, shape, work));
-      shape = layers_.back().output;
+      const LayerView view{layer, l, before ? layers_.back().output : input()};
+      const bool holds = stretch.holds(l);
+      Workings& work = holds ? work_ : silent;
+      const auto aside = work.in_the_same_way(is_middle(l, n, 14, 2));
+      const auto group =
+          work.group([&] { return layer_heading(layer, l, view.input); }, layer_label(l));
+      give_layer(view, before, stretch.resumes(l), work);
+      layers_.push_back(work_out(layer, l, view.input, work));
+      before.emplace(view);
     }
   }
 
@@ -174,21 +158,28 @@ class Solver {
       total_.multiplications = exact_sum(l, total_.multiplications, counts.multiplications);
       total_.additions = exact_sum(l, total_.additions, counts.additions);
     }
-    if (layers_.size() < 2) return;
-    const auto group = work_.group(
-        [&] { return Step{"total", Rule::evaluation, "All layers together", {}, Json(), {}}; });
+    if (layers_.size() < 2 || Stretch(std::ssize(layers_), 12).leaves_out()) return;
+    const auto group = work_.heading("total", Rule::evaluation, "All layers together");
     define_total("parameters", "P", &OperationCounts::parameters);
     define_total("multiplications", "M", &OperationCounts::multiplications);
     define_total("additions", "A", &OperationCounts::additions);
   }
 
+  /// Over the layers that train or compute anything.
   void define_total(const char* id, const char* letter, Integer OperationCounts::*count) {
+    if (total_.*count == 0) return;
     work_.define(Rule::evaluation, total_.*count, [&] {
-      const Formula terms = long_sum(layers_.size(), [&](Index l) {
-        return quantity(sym(letter).mark(fmt::format("({})", l + 1)),
-                        to_formula(layers_[l].counts.*count));
+      std::vector<Index> counted;
+      for (Index l = 0; l < std::ssize(layers_); ++l) {
+        if (layers_[l].has_weights() || layers_[l].counts.*count > 0) counted.push_back(l);
+      }
+      const Formula terms = long_sum(std::ssize(counted), [&](Index i) {
+        return work_.the(count_symbol(letter, counted[i]), layer_label(counted[i]));
       });
-      return Definition{.id = id, .claim = "", .name = sym(letter), .formula = terms};
+      return Definition{.id = fmt::format("total/{}", id),
+                        .name = sym(letter),
+                        .formula = terms,
+                        .answer = fmt::format("total.{}", id)};
     });
   }
 
@@ -232,160 +223,10 @@ class Solver {
     return pairs;
   }
 
-  // ------------------------------------------------------------ remarks
-
-  void remark(std::string id, Remark::Kind kind, Prose text) {
-    solution_.remarks.push_back({std::move(id), kind, std::move(text)});
-  }
-
-  /// Remarks on each layer of which `text` has something to say, up to a few.
-  template <class Text>
-  void remark_each(const char* id, Remark::Kind kind, Text text) {
-    Index said = 0;
-    Index unsaid = 0;
-    for (Index l = 0; l < std::ssize(layers_); ++l) {
-      const std::string about = text(layers_[l], l);
-      if (about.empty()) continue;
-      if (said == kMostRemarked) {
-        ++unsaid;
-        continue;
-      }
-      remark(fmt::format("{}-in-layer-{}", id, l + 1), kind,
-             fmt::format("Layer {}: {}", l + 1, about));
-      ++said;
-    }
-    if (unsaid > 0) {
-      remark(fmt::format("{}-in-more-layers", id), kind,
-             fmt::format("The same holds of {} more layer{}.", unsaid, unsaid == 1 ? "" : "s"));
-    }
-  }
-
-  void remark_kernels() {
-    remark_each("kernel-left-open", Remark::Kind::limit,
-                [&](const WorkedLayer& layer, Index l) -> std::string {
-                  if (!layer.found) return "";
-                  const auto& [rows, columns] = *layer.found;
-                  if (rows.count() == 1 && columns.count() == 1) return "";
-                  std::string text = fmt::format(
-                      "the sizes leave the kernel open: from {}×{} to {}×{} all fit, and the "
-                      "counts are those of the smallest.",
-                      rows.least, columns.least, rows.most, columns.most);
-                  if (const auto largest = counts_with_largest(layer, l)) {
-                    text += fmt::format(
-                        " The largest takes {} parameters, {} multiplications and {} additions.",
-                        largest->parameters, largest->multiplications, largest->additions);
-                  }
-                  const double all =
-                      static_cast<double>(rows.count()) * static_cast<double>(columns.count());
-                  if (all > kMostKernels)
-                    text += fmt::format(" The smallest {} are listed.", kMostKernels);
-                  return text;
-                });
-  }
-
-  void remark_unread() {
-    remark_each("input-not-read", Remark::Kind::explanation,
-                [](const WorkedLayer& layer, Index) -> std::string {
-                  if (layer.kind == Kind::flatten) return "";
-                  std::string ends;
-                  for (const Index axis : {0, 1}) {
-                    const Integer unread = layer.axes[axis].unread();
-                    if (unread == 0) continue;
-                    ends += fmt::format("{}{} of its {} {}", ends.empty() ? "" : " and ", unread,
-                                        layer.axes[axis].input, axis_names[axis]);
-                  }
-                  if (ends.empty()) return "";
-                  return fmt::format(
-                      "no window reaches the last {}, since the size is rounded down.", ends);
-                });
-  }
-
-  void remark_odd_zeros() {
-    remark_each(
-        "odd-number-of-zeros", Remark::Kind::convention,
-        [](const WorkedLayer& layer, Index) -> std::string {
-          const auto is_odd = [](const AxisSizes& axis) { return axis.before != axis.after; };
-          if (std::none_of(layer.axes.begin(), layer.axes.end(), is_odd)) return "";
-          return "\"same\" takes an odd number of zeros; the one that is over is put at the end.";
-        });
-  }
-
-  void remark_bias() {
-    Integer added = 0;
-    for (const WorkedLayer& layer : layers_) added += layer.bias ? layer.outputs() : 0;
-    if (added == 0) return;
-    remark("additions-of-biases", Remark::Kind::convention,
-           fmt::format("A bias costs an output one addition and no multiplication: {} of the {} "
-                       "additions add a bias. Counted without them there are {}.",
-                       added, total_.additions, total_.additions - added));
-  }
-
-  /// The products in which a layer of windows reads its input and not a zero, if they are few
-  /// enough windows to look at.
-  std::optional<Integer> products_inside(const WorkedLayer& layer) {
-    Integer inside = layer.output.channels * (layer.input.channels / layer.groups);
-    for (const AxisSizes& axis : layer.axes) {
-      const auto taps = taps_inside(axis);
-      if (!taps) return std::nullopt;
-      inside *= *taps;
-    }
-    return inside;
-  }
-
-  /// Summed up over the windows of an axis; those far from both ends read no zeros.
-  std::optional<Integer> taps_inside(const AxisSizes& axis) {
-    const Window window{axis.kernel, axis.stride, axis.before, axis.dilation};
-    const Integer room = axis.input + axis.before - axis.span();
-    const Integer full_from = (axis.before + axis.stride - 1) / axis.stride;
-    const Integer full_to = room < 0 ? 0 : std::min(axis.output, room / axis.stride + 1);
-    const Integer full = std::max<Integer>(0, full_to - full_from);
-    padded_windows_ += axis.output - full;
-    if (padded_windows_ > kMostPaddedWindows) return std::nullopt;
-    Integer taps = full * axis.kernel;
-    const auto add = [&](Integer from, Integer to) {
-      for (Integer u = from; u < to; ++u) {
-        taps += std::max<Integer>(0, window.end_tap(u, axis.input) - window.first_tap(u));
-      }
-    };
-    add(0, full > 0 ? full_from : axis.output);
-    if (full > 0) add(full_to, axis.output);
-    return taps;
-  }
-
-  void remark_padding() {
-    Integer zeros = 0;
-    for (const WorkedLayer& layer : layers_) {
-      if (layer.kind != Kind::conv) continue;
-      const auto inside = products_inside(layer);
-      if (!inside) {
-        remark("products-with-padding-not-counted", Remark::Kind::limit,
-               "Products with zeros of the padding are counted; there are too many windows to say "
-               "how many they are.");
-        return;
-      }
-      zeros += layer.counts.multiplications - *inside;
-    }
-    if (zeros == 0) return;
-    remark("products-with-padding", Remark::Kind::convention,
-           fmt::format("Products with zeros of the padding are counted, as programs compute them: "
-                       "{} of the {} multiplications. Left out, {} remain.",
-                       zeros, total_.multiplications, total_.multiplications - zeros));
-  }
-
-  void remark_operations() {
-    if (total_.multiplications == 0) return;
-    remark("operations-or-multiply-accumulates", Remark::Kind::convention,
-           fmt::format("Multiplications and additions together are {} operations (FLOPs). Papers "
-                       "that count multiply-accumulates (MACs), one for each multiplication, "
-                       "give {}.",
-                       total_.multiplications + total_.additions, total_.multiplications));
-  }
-
   const Problem& problem_;
   Workings& work_;
   std::vector<WorkedLayer> layers_;
   OperationCounts total_;
-  Integer padded_windows_ = 0;
   Solution solution_;
 };
 

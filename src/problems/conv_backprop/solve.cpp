@@ -74,8 +74,9 @@ class Additions {
                   Json(),
                   {}};
     });
-    record_update("input", names_.input(0), network_.input, solver_.gradients()[0].input,
-                  network_.dims[0], rate);
+    record_update("input", names_.input(0),
+                  Vector(network_.input - rate * solver_.gradients()[0].input), network_.dims[0],
+                  [&] { return derivative(sym("L"), names_.input(0)); });
     Json activations = Json::array();
     for (Index l = 0; l < std::ssize(network_.layers); ++l) {
       const auto gradient = output_gradient(l);
@@ -83,23 +84,24 @@ class Additions {
         activations.push_back(Json());
         continue;
       }
-      const Vector& a = solver_.values()[l].a;
-      activations.push_back(to_json(Vector(a - rate * *gradient), network_.dims[l + 1]));
-      record_update(fmt::format("activations[{}]", l), names_.output(l), a, *gradient,
-                    network_.dims[l + 1], rate);
+      const Vector result = solver_.values()[l].a - rate * *gradient;
+      activations.push_back(to_json(result, network_.dims[l + 1]));
+      record_update(fmt::format("activations[{}]", l), names_.output(l), result,
+                    network_.dims[l + 1], [&] { return solver_.output_gradient_formula(l); });
     }
     solver_.solution.answers["updated"]["activations"] = std::move(activations);
   }
 
-  void record_update(const std::string& id, const Formula& name, const Vector& value,
-                     const Vector& gradient, const Dims& dims, double rate) {
-    const Vector result = value - rate * gradient;
+  void record_update(const std::string& id, const Formula& name, const Vector& result,
+                     const Dims& dims, const std::function<Formula()>& gradient) {
     work_.define(Rule::gradient_descent, Shaped{result, dims}, [&] {
-      return Definition{
-          "updated/" + id, "", name.mark("′"),
-          quantity(name, to_formula(Shaped{value, dims})) -
-              quantity(sym("eta"), rate) *
-                  quantity(derivative(sym("L"), name), to_formula(Shaped{gradient, dims}))};
+      const Formula found = gradient();
+      const bool is_named = found.is(Formula::Kind::derivative);
+      return Definition{.id = "updated/" + id,
+                        .name = name.mark("′"),
+                        .formula = work_.the(name) -
+                                   work_.the(sym("eta")) * (is_named ? work_.the(found) : found),
+                        .answer = "updated." + id};
     });
   }
 
@@ -151,19 +153,19 @@ class Additions {
         largest_rate_ ? Json(*largest_rate_) : Json();
     if (!largest_rate_) return;
     work_.step([&] {
-      Step step{"largest_learning_rate",
-                Rule::evaluation,
-                {"Along the step ", sym("theta") - sym("eta") * derivative(sym("L"), sym("theta")),
-                 " the loss falls at first, and is back at its old value at the largest rate"},
-                {},
-                Json(*largest_rate_),
-                {}};
-      for (const double part : {0.0, 0.25, 0.5, 0.75, 1.0, 1.25}) {
-        const double rate = part * *largest_rate_;
-        step.lines.push_back(
-            relation("→", {equals({sym("eta"), rate}), equals({sym("L"), loss_at(rate)})}));
-      }
-      return step;
+      constexpr std::array parts = {0.0, 0.25, 0.5, 0.75, 1.0, 1.25};
+      const Formula losses =
+          table({sym("eta"), sym("L")}, std::ssize(parts), [&](Index i, Index j) {
+            const double rate = parts[i] * *largest_rate_;
+            return Formula(j == 0 ? rate : loss_at(rate));
+          });
+      return Step{
+          "largest_learning_rate",
+          Rule::evaluation,
+          {"Along the step ", sym("theta") - sym("eta") * derivative(sym("L"), sym("theta")),
+           " the loss falls at first, and is back at its old value at the largest rate"},
+          {losses},
+          Json(*largest_rate_)};
     });
   }
 

@@ -98,7 +98,8 @@ void MlpConditions::gradients() const {
                      "kept in step or at 0",
                      places.size(), places.size() == 1 ? "place" : "places", counts_.mlp, apart)},
         {equals({derivative(sym("L"), layer_.kernel_symbol(tap)), total}),
-         equals({Formula::words("kept"), counted(counts_.mlp) - counted(free), counted(apart)})},
+         equals({Formula::words("kept"), to_formula(counts_.mlp) - to_formula(free),
+                 to_formula(apart)})},
         Json(),
         {}};
   });
@@ -111,7 +112,7 @@ void MlpConditions::average_pooling() const {
   const Index w = std::min<Index>(2, out.width);
   const Index n = h * w;
   const Index pooled = out.channels * (out.height / h) * (out.width / w);
-  const Formula share = Formula(1) / counted(n);
+  const Formula share = Formula(1) / to_formula(n);
   work_.step([&] {
     const Formula row = psolve::matrix(1, out.size(), [&](Index, Index r) {
       const Index i = r / out.width % out.height;
@@ -127,7 +128,7 @@ void MlpConditions::average_pooling() const {
         {"Average pooling is linear: over ", size_of(h, w), " windows of O it is the ",
          size_of(pooled, out.size()), " matrix P with entries ", share,
          " and 0, and P W is again one matrix, ", size_of(pooled, N)},
-        {equals({sym("M", 1), chosen / counted(n)}), equals({transpose(sym("p").at(1)), row})},
+        {equals({sym("M", 1), chosen / to_formula(n)}), equals({transpose(sym("p").at(1)), row})},
         Json(),
         {}};
   });
@@ -180,7 +181,7 @@ void MlpConditions::converse() const {
                  shape.input.channels == 1
                      ? times({R, shape.input.height, shape.input.width})
                      : times({R, shape.input.channels, shape.input.height, shape.input.width}),
-                 times({R, N}), counted(R * N)})},
+                 times({R, N}), to_formula(R * N)})},
         Json(),
         {}};
   });
@@ -191,8 +192,8 @@ void MlpConditions::converse() const {
                 fmt::format("With the kernel of this layer, {} numbers of a generic {}×{} matrix "
                             "must satisfy equations: one to equal the first at its tap, or to be 0",
                             R * N - taps, R, N),
-                {equals({Formula::words("equations"), times({R, N}) - counted(taps),
-                         counted(R * N - taps)})},
+                {equals({Formula::words("equations"), times({R, N}) - to_formula(taps),
+                         to_formula(R * N - taps)})},
                 Json(),
                 {}};
   });

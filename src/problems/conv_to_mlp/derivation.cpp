@@ -20,14 +20,14 @@ constexpr Index kMostWhole = 10;
 
 /// ⌊(H + 2p − d(k − 1) − 1)/s⌋ + 1 in numbers.
 Formula positions(const Window& window, Index size) {
-  const auto number = [](std::int64_t value) { return counted(value); };
-  Formula room = number(size);
-  if (window.padding > 0) room = room + number(2) * number(window.padding);
-  room = room - (window.dilation > 1 ? number(window.dilation) * (number(window.kernel) - 1) + 1
-                                     : number(window.kernel));
+  Formula room = to_formula(size);
+  if (window.padding > 0) room = room + to_formula(2) * to_formula(window.padding);
+  room = room - (window.dilation > 1
+                     ? to_formula(window.dilation) * (to_formula(window.kernel) - 1) + 1
+                     : to_formula(window.kernel));
   if (window.stride > 1) {
     const bool exact = (size + 2 * window.padding - window.span()) % window.stride == 0;
-    room = room / number(window.stride);
+    room = room / to_formula(window.stride);
     if (!exact) room = call("floor", {room});
   }
   return room + 1;
@@ -51,9 +51,9 @@ std::optional<Index> row_of_kernel(const ConvolutionShape& shape, Index i, Index
 Formula place_in_column(const ImageShape& image, const std::vector<Formula>& indices) {
   const Formula& y = indices[indices.size() - 2];
   const Formula& x = indices.back();
-  Formula within = image.width == 1 ? y : counted(image.width) * (y - 1) + x;
+  Formula within = image.width == 1 ? y : to_formula(image.width) * (y - 1) + x;
   if (indices.size() == 2) return within;
-  return counted(image.height * image.width) * (indices[0] - 1) + within;
+  return to_formula(image.height * image.width) * (indices[0] - 1) + within;
 }
 
 Formula indexed(const char* name, const std::vector<Formula>& indices) {
@@ -75,7 +75,7 @@ void MatrixTrace::sums() const {
     const ImageShape out = shape.output();
     const auto size = [&](Index axis, Index before, Index after) {
       return equals({Formula::words(axis == 0 ? "rows of O" : "columns of O"),
-                     positions(shape.windows[axis], before), counted(after)});
+                     positions(shape.windows[axis], before), to_formula(after)});
     };
     return Step{
         "sum",
@@ -138,7 +138,7 @@ void MatrixTrace::row(Index r) const {
       const Formula row = psolve::matrix(
           1, layer_.pattern.columns(), [&](Index, Index n) { return layer_.weight(r, n); },
           kMostColumns);
-      lines.push_back(equals({transpose(sym("w").at(counted(r + 1))), in_symbols(row)}));
+      lines.push_back(equals({transpose(sym("w").at(to_formula(r + 1))), in_symbols(row)}));
     } else {
       list_places(r, claim);
     }
@@ -255,7 +255,7 @@ void MatrixTrace::blocks() const {
 
 Formula MatrixTrace::block_symbol(Index i, Index y) const {
   const auto a = row_of_kernel(layer_.shape, i, y);
-  return a ? sym("T").at(counted(*a + 1)) : Formula(0);
+  return a ? sym("T").at(to_formula(*a + 1)) : Formula(0);
 }
 
 Formula MatrixTrace::block(Index i, Index y) const {

@@ -30,13 +30,9 @@ void for_shown(Workings& work, const ShownLines& lines, const std::function<void
   }
 }
 
-Formula counted(Index value) {
-  return to_formula(value);
-}
-
 Formula times(const Dims& factors) {
   std::vector<Formula> parts;
-  for (const Index factor : factors) parts.push_back(counted(factor));
+  for (const Index factor : factors) parts.push_back(to_formula(factor));
   return product(std::move(parts));
 }
 
@@ -50,7 +46,7 @@ Formula dense_layer(const LayerView& layer) {
 }
 
 Formula weight_symbol(Index row, Index column) {
-  return sym("W").at(counted(row + 1), counted(column + 1));
+  return sym("W").at(to_formula(row + 1), to_formula(column + 1));
 }
 
 Formula worked(const Formula& name, const Formula& formula, const Formula& value) {

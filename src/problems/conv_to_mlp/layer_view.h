@@ -56,8 +56,7 @@ struct ShownLines {
 };
 void for_shown(Workings& work, const ShownLines& lines, const std::function<void(Index)>& show);
 
-/// A count, and a product of counts, as they stand on paper.
-Formula counted(Index value);
+/// A product of counts as it stands on paper.
 Formula times(const Dims& factors);
 /// W with its indices from one.
 Formula weight_symbol(Index row, Index column);

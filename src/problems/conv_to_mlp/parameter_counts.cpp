@@ -37,7 +37,7 @@ ParameterCounts count_parameters(const LayerView& layer, Workings& work) {
                                          : times({shape.filters, shape.input.channels, a, b});
   };
   const auto with_bias = [&](const Formula& weights, Index biases) {
-    return has_bias ? weights + counted(biases) : weights;
+    return has_bias ? weights + to_formula(biases) : weights;
   };
   ParameterCounts found;
   found.cnn = define("cnn", "convolution",
@@ -55,7 +55,8 @@ ParameterCounts count_parameters(const LayerView& layer, Workings& work) {
                          layer.pattern.filled(),
                          with_channels(pairs_within(rows, shape.input.height),
                                        pairs_within(columns, shape.input.width)));
-  define("zero", "always zero", "", R * N - found.nonzero, times({R, N}) - counted(found.nonzero));
+  define("zero", "always zero", "", R * N - found.nonzero,
+         times({R, N}) - to_formula(found.nonzero));
   return found;
 }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "core/text/text.h"
+
 namespace psolve::conv_to_mlp {
 namespace {
 
@@ -99,30 +101,29 @@ Remark translation_remark(const LayerView& layer, const MovedOutputs& moved, Ind
   const Formula X = sym("X");
   const Formula moved_X = X.mark("′");
   const Index count = std::ssize(moved.outputs);
-  Prose text = {
-      "A convolution moves along with its image. Let ",
-      moved_X,
-      " be ",
-      which,
-      fmt::format(" moved by one pixel {}, zeros coming in. Of the {} output{} whose window loses "
-                  "nothing by that, {} {} for ",
-                  moved.axis == 1 ? "to the right" : "down", count, count == 1 ? "" : "s",
-                  count - differing, count - differing == 1 ? "is" : "are"),
-      moved_X,
-      moved.axis == 1 ? " exactly what the output to the left of it is for "
-                      : " exactly what the output above it is for ",
-      X,
-      fmt::format("{}: ", count == 1 ? "" : "; the first"),
-      layer.output_symbol(moved.outputs[0]),
-      " of ",
-      moved_X,
-      " and ",
-      layer.output_symbol(moved.neighbours[0]),
-      " of ",
-      X,
-      " are both ",
-      first,
-      "."};
+  Prose text = {"A convolution moves along with its image. Let ",
+                moved_X,
+                " be ",
+                which,
+                fmt::format(" moved by one pixel {}, zeros coming in. Of the {} whose window loses "
+                            "nothing by that, {} {} for ",
+                            moved.axis == 1 ? "to the right" : "down", counted(count, "output"),
+                            count - differing, count - differing == 1 ? "is" : "are"),
+                moved_X,
+                moved.axis == 1 ? " exactly what the output to the left of it is for "
+                                : " exactly what the output above it is for ",
+                X,
+                fmt::format("{}: ", count == 1 ? "" : "; the first"),
+                layer.output_symbol(moved.outputs[0]),
+                " of ",
+                moved_X,
+                " and ",
+                layer.output_symbol(moved.neighbours[0]),
+                " of ",
+                X,
+                " are both ",
+                first,
+                "."};
   return {"outputs-move-with-the-image", Remark::Kind::explanation, std::move(text)};
 }
 

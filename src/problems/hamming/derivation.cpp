@@ -6,6 +6,7 @@
 #include <bit>
 #include <utility>
 
+#include "core/text/text.h"
 #include "math/threshold/formulas.h"
 
 namespace psolve::hamming {
@@ -14,10 +15,6 @@ namespace {
 constexpr Index kMostEquationsShown = 12;
 /// Codewords that are compared in pairs of every word with zero: a linear code's distance.
 constexpr Index kMostComparedBits = 16;
-
-Formula number(Index n) {
-  return to_formula(n);
-}
 
 Index weight_of(const std::vector<bool>& row) {
   return std::ranges::count(row, true);
@@ -76,9 +73,9 @@ class ParityOfSum {
     headings.push_back(combination());
     headings.push_back(call("mod", {sym("s"), 2}));
     const auto entry = [&](Index s, Index j) -> Formula {
-      if (j == 0) return number(s);
+      if (j == 0) return to_formula(s);
       if (j <= units()) return Formula(s >= reached(j - 1) ? 1 : 0);
-      return j == units() + 1 ? to_formula(combined(s)) : number(s % 2);
+      return j == units() + 1 ? to_formula(combined(s)) : to_formula(s % 2);
     };
     lines.push_back(table(std::move(headings), t_ + 1, entry, 2 * kMostUnitsInTable + 2));
     return lines;
@@ -172,7 +169,7 @@ void Trace::thresholds_of_sum() {
     return Step{
         "thresholds",
         Rule::threshold_sum,
-        {"A parity depends on the sum ", sym("s"), " of its ", equals({sym("t"), number(t)}),
+        {"A parity depends on the sum ", sym("s"), " of its ", equals({sym("t"), to_formula(t)}),
          " bits alone. A hidden unit with weight 1 from each of them tells whether ", sym("s"),
          skip ? " reaches an even number" : " reaches a number",
          "; its threshold lies halfway below that number, so that no sum comes closer than ",
@@ -195,7 +192,7 @@ void Trace::count_units() {
   work_.define(Rule::parameter_count, count, [&] {
     const auto once = distinct(rows);
     const Formula terms =
-        long_sum(once.size(), [&](Index i) { return number(weight_of(once[i]) / step_size); });
+        long_sum(once.size(), [&](Index i) { return to_formula(weight_of(once[i]) / step_size); });
     return Definition{
         .id = "hidden_units",
         .claim = fmt::format("An output of t bits needs {} hidden units{}",
@@ -235,8 +232,8 @@ void Trace::remark_code(Solution& solution) const {
   }
   solution.remarks.push_back(
       {"distance-of-the-code", Remark::Kind::explanation,
-       fmt::format("Any two codewords differ in at least {} bits, so {} error{} can be corrected.",
-                   distance, (distance - 1) / 2, (distance - 1) / 2 == 1 ? "" : "s")});
+       fmt::format("Any two codewords differ in at least {} bits, so {} can be corrected.",
+                   distance, counted((distance - 1) / 2, "error"))});
   const bool corrects = ambiguous_errors(code_).empty();
   solution.checks.push_back(
       {"code",
@@ -248,16 +245,16 @@ void Trace::remark_code(Solution& solution) const {
 void Trace::spheres() {
   const Index n = code_.length();
   work_.step([&] {
-    const Formula k = quantity(sym("k"), number(code_.data_bits));
-    const Formula length = quantity(sym("n"), number(n));
+    const Formula k = quantity(sym("k"), to_formula(code_.data_bits));
+    const Formula length = quantity(sym("n"), to_formula(n));
     const Formula within = power(2, k) * (length + 1);
-    const Formula count = number(question_.task.points.size());
+    const Formula count = to_formula(question_.task.points.size());
     return Step{
         "spheres",
         Rule::exhaustion,
         {"Every single error breaks a set of equations of its own, so no word is within one "
          "error of two codewords: of the ",
-         equals({power(2, sym("n")), number(Index{1} << n)}),
+         equals({power(2, sym("n")), to_formula(Index{1} << n)}),
          " words that can be received these are to be decoded"},
         {equals({in_symbols(within), in_numbers(within), count})},
         Json(),
@@ -295,7 +292,7 @@ void Trace::agreement() {
                           "Each data bit is the sum of the units of the codewords that have it; "
                           "the codeword of zero data needs no unit",
                       .name = sym("m"),
-                      .formula = power(2, quantity(sym("k"), number(code_.data_bits))) - 1};
+                      .formula = power(2, quantity(sym("k"), to_formula(code_.data_bits))) - 1};
   });
 }
 

@@ -15,10 +15,6 @@
 namespace psolve::jacobian {
 namespace {
 
-std::string plural(Index count, const char* noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 ParsedFunction parsed(const NamedFunction& function, Index place) {
   check_variable_names(function.inputs, fmt::format("/functions/{}/inputs", place), "input");
   ParsedFunction result{place, function.name, {}, {}, {}, {}};
@@ -56,8 +52,8 @@ std::vector<const ParsedFunction*> composed(const std::vector<ParsedFunction>& f
     const ParsedFunction& inner = functions[found - names.begin()];
     if (i > 0 && chain.back()->inputs.size() != inner.outputs.size()) {
       throw SpecError(pointer, fmt::format("{} takes {}, but {} gives {}", chain.back()->name,
-                                           plural(chain.back()->inputs.size(), "input"), inner.name,
-                                           plural(inner.outputs.size(), "output")));
+                                           counted(chain.back()->inputs.size(), "input"),
+                                           inner.name, counted(inner.outputs.size(), "output")));
     }
     chain.push_back(&inner);
   }

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "math/numbers/linear_algebra.h"
+#include "math/numbers/random.h"
 #include "math/recurrent/gradient_check.h"
 #include "problems/lstm_grad/definition.h"
 #include "problems/lstm_grad/paths.h"

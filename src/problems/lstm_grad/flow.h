@@ -17,7 +17,8 @@ struct LstmFlow {
   Matrix direct;              ///< T × m; row t has ∏ f(s) over s > t
   std::vector<Matrix> total;  ///< ∂c(t)/∂c(t−1); empty where there would be too many numbers
   std::vector<Matrix> full;   ///< ∂c(T)/∂c(t); likewise
-  Vector full_norms;          ///< of `full`; likewise
+  std::vector<Matrix> through_h;  ///< what h(t) adds to c(T), Q(t); likewise
+  Vector full_norms;              ///< of `full`; likewise
   Vector plain_norms;  ///< ‖∂h(T)/∂h(t)‖, t = 0 … T − 1, of the plain cell within; likewise
 
   Index steps() const { return cell.steps(); }

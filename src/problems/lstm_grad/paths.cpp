@@ -8,7 +8,7 @@ Vector sigmoid_slope(const Vector& v) {
   return v.cwiseProduct(Vector::Ones(v.size()) - v);
 }
 /// 1 − v², the slope of a tanh that gave v.
-Vector tanh_slope(const Vector& v) {
+Vector slope_of_tanh(const Vector& v) {
   return (Vector::Ones(v.size()) - v).cwiseProduct(Vector::Ones(v.size()) + v);
 }
 
@@ -16,7 +16,7 @@ Vector tanh_slope(const Vector& v) {
 
 Vector state_slope(const LstmRun& run, Index t) {
   if (t == 0) return Vector::Zero(run.units());
-  return run.gate(Gate::o, t).cwiseProduct(tanh_slope(run.tanh_c.row(t - 1)));
+  return run.gate(Gate::o, t).cwiseProduct(run.c.row(t).transpose().unaryExpr(&tanh_slope));
 }
 
 CandidateSlopes candidate_slopes(const LstmRun& run, Index t) {
@@ -24,7 +24,7 @@ CandidateSlopes candidate_slopes(const LstmRun& run, Index t) {
   const Vector i = run.gate(Gate::i, t);
   const Vector c_tilde = run.gate(Gate::c, t);
   return {c_before.cwiseProduct(sigmoid_slope(run.gate(Gate::f, t))),
-          c_tilde.cwiseProduct(sigmoid_slope(i)), i.cwiseProduct(tanh_slope(c_tilde))};
+          c_tilde.cwiseProduct(sigmoid_slope(i)), i.cwiseProduct(slope_of_tanh(c_tilde))};
 }
 
 Matrix candidate_path(const LstmCell& cell, const LstmRun& run, Index t) {
@@ -50,9 +50,11 @@ std::vector<Matrix> one_step_derivatives(const LstmCell& cell, const LstmRun& ru
   return total;
 }
 
-std::vector<Matrix> full_derivatives(const LstmCell& cell, const LstmRun& run) {
+std::pair<std::vector<Matrix>, std::vector<Matrix>> full_derivatives(const LstmCell& cell,
+                                                                     const LstmRun& run) {
   const Index m = run.units();
   std::vector<Matrix> full(run.steps());
+  std::vector<Matrix> through_h(run.steps());
   Matrix M = Matrix::Identity(m, m);
   Matrix Q = Matrix::Zero(m, m);
   for (Index t = run.steps(); t >= 1; --t) {
@@ -60,8 +62,9 @@ std::vector<Matrix> full_derivatives(const LstmCell& cell, const LstmRun& run) {
     Q = M * candidate_path(cell, run, t) + Q * output_path(cell, run, t);
     M = P + Q * state_slope(run, t - 1).asDiagonal();
     full[t - 1] = M;
+    through_h[t - 1] = Q;
   }
-  return full;
+  return {std::move(full), std::move(through_h)};
 }
 
 Matrix direct_products(const LstmRun& run) {

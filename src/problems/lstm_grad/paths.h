@@ -15,6 +15,7 @@
 //
 // and ∂c(T)/∂c(t) along every path is M(t), for t = 0 it is P(0), as h(0) is given.
 
+#include <utility>
 #include <vector>
 
 #include "math/recurrent/lstm.h"
@@ -38,8 +39,9 @@ Matrix output_path(const LstmCell& cell, const LstmRun& run, Index t);
 /// ∂c(t)/∂c(t−1) for t = 1 … T: h(t−1) followed, o(t−1) held.
 std::vector<Matrix> one_step_derivatives(const LstmCell& cell, const LstmRun& run);
 
-/// ∂c(T)/∂c(t) for t = 0 … T − 1, along every path.
-std::vector<Matrix> full_derivatives(const LstmCell& cell, const LstmRun& run);
+/// M(t) = ∂c(T)/∂c(t) for t = 0 … T − 1, along every path, and Q(t).
+std::pair<std::vector<Matrix>, std::vector<Matrix>> full_derivatives(const LstmCell& cell,
+                                                                     const LstmRun& run);
 
 /// ∏ f(s) over s = t + 1 … T for t = 0 … T − 1, as rows.
 Matrix direct_products(const LstmRun& run);

@@ -5,13 +5,12 @@
 #include <cmath>
 
 #include "problems/lstm_grad/checks.h"
-#include "problems/lstm_grad/forget_bounds.h"
-#include "problems/lstm_grad/symbols.h"
+#include "problems/lstm_grad/equations.h"
 
 namespace psolve::lstm_grad {
 namespace {
 
-using namespace lstm_symbols;
+using namespace recurrent_symbols;
 using Kind = Remark::Kind;
 
 /// Below this share of the first derivative, "vanished" is the word.
@@ -19,8 +18,7 @@ constexpr double kVanished = 0.01;
 
 class LstmRemarks {
  public:
-  explicit LstmRemarks(const LstmFlow& flow)
-      : flow_(flow), bounds_(forget_bounds(flow.cell, flow.run, flow.direct.row(0))) {}
+  LstmRemarks(const LstmFlow& flow, const Workings& work) : flow_(flow), work_(work) {}
 
   std::vector<Remark> run(const std::optional<Draw>& drawn) {
     premise();
@@ -50,10 +48,11 @@ class LstmRemarks {
   void premise() {
     const double least = flow_.direct.row(0).minCoeff();
     const double most = flow_.direct_norm(0);
-    const double limit = bounds_.limits.maxCoeff();
+    const Formula f_max = sym("f").at(Formula::words("max"));
+    const double limit = to_vector(work_.value_of(f_max)).maxCoeff();
     const Formula path = big("product", blank(), blank(), at("f", sym("t")));
     Prose text = {"Over the ",
-                  number(T()),
+                  Formula(T()),
                   " steps here the direct path keeps between ",
                   Formula(least),
                   " and ",
@@ -65,13 +64,13 @@ class LstmRemarks {
     if (limit < 1) {
       text
           << "Whether it does is up to the forget gates: at 1/2 they would keep "
-          << equals({power(2, -number(T())), std::pow(0.5, static_cast<double>(T()))})
+          << equals({power(2, -Formula(T())), std::pow(0.5, static_cast<double>(T()))})
           << ", and as weights and inputs like these hold every gate below "
-          << equals({sym("f").at(Formula::words("max")), limit})
+          << equals({f_max, limit})
           << ", the path decays at least like its powers as t grows. What holds is that a cell can "
              "learn to remember, over a span that gates close enough to 1 make as long as wanted: ";
-      text << "for " << number(T()) << " steps, a forget bias near "
-           << Formula(bias_for_span(static_cast<double>(T()))) << ".";
+      text << "for " << Formula(T()) << " steps, a forget bias near "
+           << Formula(work_.value_of(sym("b")).number()) << ".";
     } else {
       text << "Its forget gates are so close to 1 that no digit is left between.";
     }
@@ -95,9 +94,9 @@ class LstmRemarks {
     if (!differ) {
       if (has_output_path) return;
       add("product-of-one-step-derivatives", Kind::explanation,
-          {equals({of_gate("U", Gate::o), 0}), ": no h reaches another by way of o, and ", whole,
-           " is the product of the one-step derivatives. With ", of_gate("U", Gate::o),
-           " it would not be."});
+          {equals({LstmEquations::of("U", Gate::o), 0}), ": no h reaches another by way of o, and ",
+           whole, " is the product of the one-step derivatives. With ",
+           LstmEquations::of("U", Gate::o), " it would not be."});
       return;
     }
     const Formula ratio = size > 0 ? Formula(difference / size) : Formula(difference);
@@ -105,14 +104,15 @@ class LstmRemarks {
                   ", of norm ",
                   Formula(size),
                   " (Frobenius), is not the product of the ",
-                  number(T()),
+                  Formula(T()),
                   " one-step derivatives, of norm ",
                   Formula(product.norm()),
                   ": they differ by ",
                   ratio};
     text << (size > 0 ? " of it" : "") << ", as the product leaves out the path "
-         << relation("→", {sym("h"), sym("o"), sym("h")}) << " through " << of_gate("U", Gate::o)
-         << ". Only with " << equals({of_gate("U", Gate::o), 0}) << " are they the same.";
+         << relation("→", {sym("h"), sym("o"), sym("h")}) << " through "
+         << LstmEquations::of("U", Gate::o) << ". Only with "
+         << equals({LstmEquations::of("U", Gate::o), 0}) << " are they the same.";
     add("product-of-one-step-derivatives", Kind::erratum, std::move(text));
   }
 
@@ -135,7 +135,7 @@ class LstmRemarks {
     Prose text = {"A plain recurrent cell with the candidate's weights keeps ",
                   Formula(plain),
                   " of a change over the same ",
-                  number(T()),
+                  Formula(T()),
                   " steps, against ",
                   Formula(full),
                   " here: "};
@@ -155,11 +155,11 @@ class LstmRemarks {
 
   void underflow() {
     const double most = flow_.direct_norm(0);
-    if (most > 0 || bounds_.mean == 0) return;
+    const double mean = work_.value_of(sym("f").accent("bar")).number();
+    if (most > 0 || mean == 0) return;
     add("direct-path-underflows", Kind::limit,
         {"Over all steps the direct path keeps less than the smallest double: about 10 to the ",
-         Formula(std::round(static_cast<double>(T()) * std::log10(bounds_.mean))),
-         ", shown as 0."});
+         Formula(std::round(static_cast<double>(T()) * std::log10(mean))), ", shown as 0."});
   }
 
   void rounding() {
@@ -172,14 +172,15 @@ class LstmRemarks {
   }
 
   const LstmFlow& flow_;
-  ForgetBounds bounds_;
+  const Workings& work_;
   std::vector<Remark> remarks_;
 };
 
 }  // namespace
 
-std::vector<Remark> remarks(const LstmFlow& flow, const std::optional<Draw>& drawn) {
-  return LstmRemarks(flow).run(drawn);
+std::vector<Remark> remarks(const LstmFlow& flow, const std::optional<Draw>& drawn,
+                            const Workings& work) {
+  return LstmRemarks(flow, work).run(drawn);
 }
 
 }  // namespace psolve::lstm_grad

@@ -8,7 +8,8 @@
 namespace psolve::lstm_grad {
 
 /// What the claim "the derivative does not vanish" needs and what this cell shows of it, each from
-/// the numbers of the run.
-std::vector<Remark> remarks(const LstmFlow& flow, const std::optional<Draw>& drawn);
+/// the numbers of the run and of its derivation.
+std::vector<Remark> remarks(const LstmFlow& flow, const std::optional<Draw>& drawn,
+                            const Workings& work);
 
 }  // namespace psolve::lstm_grad

@@ -12,6 +12,8 @@
 
 #include <fmt/format.h>
 
+#include <tuple>
+
 #include "math/recurrent/spectrum.h"
 #include "math/recurrent/step_matrices.h"
 #include "problems/lstm_grad/checks.h"
@@ -48,7 +50,7 @@ void refuse_overflow(const LstmGradients& gradients) {
 
 LstmFlow flow_of(const Problem& problem) {
   const LstmCell& cell = problem.cell;
-  LstmFlow flow{cell, problem.loss, forward(cell), 0, {}, {}, {}, {}, {}, {}};
+  LstmFlow flow{cell, problem.loss, forward(cell), 0, {}, {}, {}, {}, {}, {}, {}};
   refuse_overflow(flow.run);
   const Vector output = flow.output();
   flow.loss_value = flow.loss.value(output);
@@ -60,7 +62,7 @@ LstmFlow flow_of(const Problem& problem) {
   flow.direct = direct_products(flow.run);
   if (!affords_step_matrices(cell.steps(), cell.units())) return flow;
   flow.total = one_step_derivatives(cell, flow.run);
-  flow.full = full_derivatives(cell, flow.run);
+  std::tie(flow.full, flow.through_h) = full_derivatives(cell, flow.run);
   flow.full_norms.resize(cell.steps());
   for (Index t = cell.steps() - 1; t >= 0; --t) {
     flow.full_norms(t) = spectral_norm(flow.full[t]);
@@ -149,7 +151,7 @@ Solution solve(const Problem& problem, Workings& work) {
   if (!work.recording()) return solution;
   derive(flow, work);
   solution.checks = checks(flow);
-  solution.remarks = remarks(flow, problem.drawn);
+  solution.remarks = remarks(flow, problem.drawn, work);
   solution.figures = figures(flow);
   return solution;
 }

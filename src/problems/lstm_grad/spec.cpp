@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "core/text/text.h"
 #include "math/numbers/random.h"
 #include "problems/lstm_grad/spec.h"
 #include "spec/error.h"
@@ -83,8 +84,8 @@ void check_shapes(const NamedWeights& weights, const Node& node) {
     check_shape(weights.*kMembers[g].U, m, m, "U" + gate, node);
     const Index biases = (weights.*kMembers[g].b).size();
     if (biases != m) {
-      node.fail_at("b" + gate, fmt::format("expected {} number{} (one for each row of Wf), got {}",
-                                           m, m == 1 ? "" : "s", biases));
+      node.fail_at("b" + gate, fmt::format("expected {} (one for each row of Wf), got {}",
+                                           counted(m, "number"), biases));
     }
   }
 }
@@ -137,15 +138,15 @@ void check_fields(const LstmFields& fields, const Node& node) {
   }
   const auto check_length = [&](const std::optional<Vector>& v, const char* name) {
     if (!v || v->size() == m) return;
-    node.fail_at(name, fmt::format("expected {} number{} (one for each unit), got {}", m,
-                                   m == 1 ? "" : "s", v->size()));
+    node.fail_at(name, fmt::format("expected {} (one for each unit), got {}", counted(m, "number"),
+                                   v->size()));
   };
   check_length(fields.h0, "h0");
   check_length(fields.c0, "c0");
   if (fields.loss.is_squared() && fields.loss.target.size() != m) {
     throw SpecError(node.pointer() + "/loss/target",
-                    fmt::format("expected {} number{} (one for each unit), got {}", m,
-                                m == 1 ? "" : "s", fields.loss.target.size()));
+                    fmt::format("expected {} (one for each unit), got {}", counted(m, "number"),
+                                fields.loss.target.size()));
   }
   if (static_cast<double>(T) * static_cast<double>(n + m) > kMostNumbers) {
     node.fail_at(fields.x ? "x" : "length",

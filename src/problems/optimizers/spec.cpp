@@ -218,9 +218,9 @@ std::unique_ptr<Objective> objective_of(const Problem& problem) {
     objective = parsed(problem.objective.text, names, problem.start);
   }
   if (problem.start.size() != objective->size()) {
-    throw SpecError("/start", fmt::format("expected {} number{} (one for each variable), got {}",
-                                          objective->size(), objective->size() == 1 ? "" : "s",
-                                          problem.start.size()));
+    throw SpecError("/start",
+                    fmt::format("expected {} (one for each variable), got {}",
+                                counted(objective->size(), "number"), problem.start.size()));
   }
   Vector slope(objective->size());
   if (!std::isfinite(objective->evaluate(problem.start.data(), slope.data()))) {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "core/text/text.h"
+
 namespace psolve::receptive_field {
 namespace {
 
@@ -44,9 +46,9 @@ Units read_by(const Units& units, const Window& window) {
   return below;
 }
 
-std::string counted(const Units& units) {
+std::string range_of(const Units& units) {
   if (!units.filled) {
-    return units.places.size() == 1 ? "1 unit" : fmt::format("{} units", units.places.size());
+    return counted(units.places.size(), "unit");
   }
   return fmt::format("units {} to {}", units.places.front(), units.places.back());
 }
@@ -96,7 +98,7 @@ class Pyramid {
     FieldPyramid::Row row;
     const Units& units = units_[place];
     row.name = place == 0 ? "input" : network_.layers[place - 1].name;
-    row.detail = place == 0 ? pixels() : counted(units);
+    row.detail = place == 0 ? pixels() : range_of(units);
     row.filled = units.filled;
     for (const Integer u : units.places) {
       row.centres.push_back(fields_[place].start() +
@@ -138,7 +140,7 @@ class Pyramid {
     const auto& image = units_[0];
     const auto span = fields_.back().size;
     const auto read = static_cast<Integer>(image.places.size());
-    if (image.filled || read == span) return fmt::format("{} pixel{}", span, span == 1 ? "" : "s");
+    if (image.filled || read == span) return counted(span, "pixel");
     return fmt::format("{} of {} pixels", read, span);
   }
 

@@ -1,6 +1,7 @@
 #include "problems/rnn_grad/checks.h"
 
 #include "math/numbers/linear_algebra.h"
+#include "math/numbers/random.h"
 
 #include <fmt/format.h>
 
@@ -234,7 +235,7 @@ class RnnCheck {
     double last = 0;
     for (Index t = T; t >= 1; --t) {
       const Matrix lambda = row * product;
-      const double norm = lambda.norm();
+      const double norm = lambda.stableNorm();
       if (t == T) last = norm;
       error = worse(error, std::abs(norm - sequence.norms(t - 1)) / std::max(norm, kLeastScale));
       if (t == 1 && T > 1 && norm > 0) {

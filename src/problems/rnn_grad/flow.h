@@ -20,7 +20,8 @@ struct SequenceFlow {
   RnnRun run;
   double loss_value;
   RnnGradients gradients;
-  Vector norms;   ///< ‖∂L/∂h(t)‖, t = 1 … T
+  std::optional<RnnGradients> truncated;  ///< with `problem.truncate`
+  Vector norms;                           ///< ‖∂L/∂h(t)‖, t = 1 … T
   double growth;  ///< geometric mean of its growth for each step back; 1 where there is none
   Regime regime;
   RnnCost cost;
@@ -52,6 +53,8 @@ struct RnnFlow {
 struct NamedGradient {
   std::string_view name;
   Matrix value;
+
+  bool is_vector() const { return name.starts_with("b_") || name == "h0"; }
 };
 std::vector<NamedGradient> named(const RnnGradients& gradients);
 

@@ -1,10 +1,6 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
-
-#include "math/recurrent/step_matrices.h"
-#include "math/recurrent/symbols.h"
+#include "math/recurrent/loss_lines.h"
 #include "problems/rnn_grad/derivation.h"
 
 namespace psolve::rnn_grad {
@@ -12,283 +8,160 @@ namespace {
 
 using namespace recurrent_symbols;
 
-Formula by(const Formula& symbol) {
-  return derivative(sym("L"), symbol);
-}
-Formula slope_at(const Formula& t) {
-  return sym("phi").mark("′").at(t);
-}
-Formula delta(const Formula& t) {
-  return sym("delta").at(t);
-}
-
-class GradientTrace {
+class GradientLines : RnnLines {
  public:
-  GradientTrace(const RnnFlow& flow, Workings& work) : flow_(flow), work_(work) {}
+  using RnnLines::RnnLines;
 
   void run() {
-    {
-      const auto pass = group("backward", Rule::through_time,
-                              "Backpropagation through time, from the last step to the first");
-      recursion();
-      for (Index s = 0; s < std::min(std::ssize(flow_.sequences), kShownSequences); ++s) {
-        sequence(s);
+    const auto pass = work.heading("backward", Rule::through_time,
+                                   "Backpropagation through time, from the last step to the first");
+    recursion();
+    for (Index s = 0; s < sequences(); ++s) {
+      if (!holds(s)) continue;
+      const auto aside = aside_unless_shown(s);
+      const auto whole = work.heading(
+          "backward/" + place(s), Rule::through_time,
+          sequences() == 1 ? Prose("In numbers") : fmt::format("Sequence {}", s + 1), label(s));
+      loss(s);
+      for (Index t = sequence(s).steps(); t >= 1; --t) {
+        if (holds(s, t)) step(s, t);
       }
+      sums(s);
+      growth(s);
     }
-    if (flow_.sequences.size() > 1) lengths();
-    if (flow_.truncated) truncation();
-    cost();
   }
 
  private:
-  Workings::Group group(std::string id, Rule rule, Prose claim) {
-    return work_.group([&] { return Step{std::move(id), rule, std::move(claim), {}, Json(), {}}; });
-  }
-  void letters(const char* id, Rule rule, Prose claim, std::vector<Formula> lines) {
-    work_.step([&] { return Step{id, rule, std::move(claim), std::move(lines), Json(), {}}; });
-  }
+  bool has_output() const { return flow.cell().weights.W_hy.has_value(); }
+  Vector dh(Index s, Index t) const { return sequence(s).gradients.h.row(t); }
+  Vector delta(Index s, Index t) const { return sequence(s).gradients.delta.row(t - 1); }
 
   void recursion() {
-    letters("recursion", Rule::through_time,
-            {"The loss sees ", at("h", sym("T")), " only; an earlier state acts by the next one"},
-            {equals({delta(kT), by(at("z", kT)), hadamard({slope_at(kT), by(at("h", kT))})}),
-             equals({by(at("h", kBefore)), times({transpose(sym("W_hh")), delta(kT)})})});
+    const RnnEquations letters(flow.cell().activation);
+    const Equation delta = letters.delta();
+    work.note("recursion", Rule::through_time,
+              {"The loss sees ", at("h", sym("T")), " only; an earlier state acts by the next one"},
+              {equals({delta.name, by(at("z", now())), delta.formula}),
+               letters.state_gradient_before(), letters.input_gradient()});
     const auto over_steps = [](const Formula& body) {
-      return big("sum", equals({sym("t"), 1}), sym("T"), body);
+      return big("sum", equals({now(), 1}), sym("T"), body);
     };
-    letters("sums", Rule::sum_over_time,
-            {"Every step uses the same weights, so their gradients are sums over the steps; "
-             "written out, ",
-             by(at("h", kT)),
-             " is that of the last state taken back through the Jacobians of all later steps"},
-            {equals({by(sym("W_hh")), over_steps(times({delta(kT), transpose(at("h", kBefore))}))}),
-             equals({by(sym("W_xh")), over_steps(times({delta(kT), transpose(at("x", kT))}))}),
-             equals({by(sym("b_h")), over_steps(delta(kT))}),
-             equals({by(at("h", kT)),
-                     times({transpose(tuple({times({at("J", sym("T")), dots(), at("J", kT + 1)})})),
-                            by(at("h", sym("T")))})})});
+    work.note(
+        "sums", Rule::sum_over_time,
+        {"Every step uses the same weights, so their gradients are sums over the steps; "
+         "written out, ",
+         by(at("h", now())),
+         " is that of the last state taken back through the Jacobians of all later steps"},
+        {equals({by(sym("W_hh")), over_steps(times({delta.name, transpose(at("h", before()))}))}),
+         equals({by(sym("W_xh")), over_steps(times({delta.name, transpose(at("x", now()))}))}),
+         equals({by(sym("b_h")), over_steps(delta.name)}),
+         equals({by(at("h", now())),
+                 times({transpose(tuple({times({at("J", sym("T")), dots(), at("J", now() + 1)})})),
+                        by(at("h", sym("T")))})})});
   }
 
-  void sequence(Index s) {
-    const SequenceFlow& of = flow_.sequences[s];
+  void loss(Index s) {
+    const SequenceFlow& of = sequence(s);
     const Index T = of.steps();
-    const auto whole = group(
-        fmt::format("sequences[{}]", s), Rule::through_time,
-        flow_.sequences.size() == 1 ? Prose("In numbers") : fmt::format("Sequence {}", s + 1));
-    loss(of);
-    for (Index t = T; t >= 1; --t) {
-      if (is_shown_step(t, T)) step(of, t);
+    const Formula h = at("h", T);
+    const Formula output = at(has_output() ? "y" : "h", T);
+    const Vector value = flow.cell().output(of.run.h.row(T));
+    if (has_output()) {
+      Formula formula = times({the(sym("W_hy")), the(h)});
+      if (flow.cell().weights.b_y) formula = formula + the(sym("b_y"));
+      define(Rule::weighted_sum, value, id(s, "y"), {output, formula});
     }
-    sums(of);
-    growth(of);
+    define(Rule::loss, of.loss_value, id(s, "loss"),
+           {sym("L"), loss_formula(of.loss, output, sym("target"), work)}, answer(s, "loss"));
+    define(Rule::loss, of.loss.gradient(value), id(s, has_output() ? "dy" : "dh"),
+           {by(output), loss_gradient_formula(of.loss, output, sym("target"), work)}, {},
+           of.loss.is_squared() ? Prose() : "Each entry counts once, whatever it is");
+    if (!has_output()) return;
+    define(Rule::loss, dh(s, T), id(s, "dh"),
+           {by(h), times({transpose(the(sym("W_hy"))), the(by(output))})});
   }
 
-  void loss(const SequenceFlow& of) {
-    const Index T = of.steps();
-    const RnnWeights& w = flow_.cell().weights;
-    const Vector h = of.run.h.row(T);
-    const Vector output = flow_.cell().output(h);
-    if (w.W_hy) {
-      work_.define(Rule::weighted_sum, output, [&] {
-        Formula formula = times({valued(sym("W_hy"), *w.W_hy), valued(at("h", T), h)});
-        if (w.b_y) formula = formula + valued(sym("b_y"), *w.b_y);
-        return Definition{"y", "", at("y", T), formula};
-      });
-    }
-    const char* name = w.W_hy ? "y" : "h";
-    work_.define(Rule::loss, of.loss_value, [&] {
-      return Definition{
-          "loss", "", sym("L"), long_sum(output.size(), [&](Index i) {
-            const Index unit = i;
-            Formula entry = quantity(at(name, T).at(number(unit + 1)), output(unit));
-            if (!of.loss.is_squared()) return entry;
-            return power(entry - quantity(sym("target").at(number(unit + 1)), of.loss.target(unit)),
-                         2);
-          })};
-    });
-    const Vector gradient = of.loss.gradient(output);
-    work_.define(Rule::loss, Vector(of.gradients.h.row(T)), [&] {
-      if (!w.W_hy) return Definition{"dh", "", by(at("h", T)), by(at("h", T))};
-      return Definition{
-          "dh", "", by(at("h", T)),
-          times({transpose(valued(sym("W_hy"), *w.W_hy)), valued(by(at("y", T)), gradient)})};
-    });
+  void step(Index s, Index t) {
+    const SequenceFlow& of = sequence(s);
+    const auto aside = aside_unless_shown(s, t);
+    const std::string place = fmt::format("[{}]", t - 1);
+    const Formula dL = by(at("h", t));
+    if (t < of.steps() && !holds(s, t + 1)) resume(dh(s, t), dL, id(s, "dh/resumed"));
+    define(Rule::norm_bound, of.norms(t - 1), id(s, "gradient_norm" + place),
+           {norm(dL), norm(the(dL))}, answer(s, "gradient_norms" + place));
+    define(Rule::chain_rule, delta(s, t), id(s, "delta" + place), equations(t).delta());
+    define(Rule::chain_rule, dh(s, t - 1), id(s, "dh" + place),
+           equations(t).state_gradient_before(), t == 1 ? answer(s, "gradients.h0") : "");
+    define(Rule::chain_rule, Vector(of.gradients.x.row(t - 1)), id(s, "dx" + place),
+           equations(t).input_gradient(), answer(s, "gradients.x" + place));
   }
 
-  void step(const SequenceFlow& of, Index t) {
-    const Vector lambda = of.gradients.h.row(t);
-    const Vector d = of.gradients.delta.row(t - 1);
-    work_.define(Rule::chain_rule, d, [&] {
-      return Definition{fmt::format("delta[{}]", t - 1), "", delta(number(t)),
-                        hadamard({valued(slope_at(number(t)), Vector(of.run.slopes.row(t - 1))),
-                                  valued(by(at("h", t)), lambda)})};
-    });
-    work_.define(Rule::chain_rule, Vector(of.gradients.h.row(t - 1)), [&] {
-      return Definition{fmt::format("dh[{}]", t - 1), "", by(at("h", t - 1)),
-                        times({transpose(valued(sym("W_hh"), flow_.cell().weights.W_hh)),
-                               valued(delta(number(t)), d)})};
-    });
-  }
-
-  void sums(const SequenceFlow& of) {
+  void sums(Index s) {
+    const SequenceFlow& of = sequence(s);
     const RnnWeights& g = of.gradients.weights;
-    const Formula all = valued(sym("Delta"), of.gradients.delta);
     const Matrix before = of.run.h.topRows(of.steps());
-    work_.define(Rule::sum_over_time, g.W_hh, [&] {
-      return Definition{"W_hh", "The sums, as products of matrices with a row for each step",
-                        by(sym("W_hh")), times({transpose(all), valued(sym("H"), before)})};
-    });
-    work_.define(Rule::sum_over_time, g.W_xh, [&] {
-      return Definition{"W_xh", "", by(sym("W_xh")),
-                        times({transpose(all), valued(sym("X"), of.x)})};
-    });
-    work_.define(Rule::sum_over_time, g.b_h, [&] {
-      return Definition{"b_h", "", by(sym("b_h")), long_sum(of.steps(), [&](Index k) {
-                          return valued(delta(number(k + 1)), Vector(of.gradients.delta.row(k)));
-                        })};
-    });
-    if (!g.W_hy) return;
-    const Vector output = flow_.cell().output(of.run.h.row(of.steps()));
-    work_.define(Rule::outer_product, *g.W_hy, [&] {
-      return Definition{
-          "W_hy", "", by(sym("W_hy")),
-          times({valued(by(at("y", of.steps())), of.loss.gradient(output)),
-                 transpose(valued(at("h", of.steps()), Vector(of.run.h.row(of.steps()))))})};
-    });
-  }
-
-  void growth(const SequenceFlow& of) {
-    const Index T = of.steps();
-    const double first = of.norms(0);
-    const double last = of.norms(T - 1);
-    if (T == 1 || last == 0 || first == 0) return;
-    work_.define(Rule::lyapunov_exponent, of.growth, [&] {
-      return Definition{
-          "growth",
-          {fmt::format("The gradient is {}: growth of its norm for each step back "
-                       "(below 0.9 vanishing, above 1.1 exploding)",
-                       name_of(of.regime))},
-          sym("g"),
-          power(quantity(norm(by(at("h", 1))), first) / quantity(norm(by(at("h", T))), last),
-                Formula(1) / number(T - 1))};
-    });
-  }
-
-  // ---------------------------------------------------------------- lengths, truncation, cost
-
-  void lengths() {
-    const auto whole = group("lengths", Rule::padding_mask, "Sequences of different lengths");
-    letters("sum", Rule::sum_over_time,
-            {"Each sequence s ends at its own ", at("T", sym("s")),
-             " and is gone back from there; losses and gradients of the shared weights add up"},
-            {equals({sym("L"), big("sum", sym("s"), {}, sym("L").at(sym("s")))}),
-             equals({by(sym("W_hh")),
-                     big("sum", sym("s"), {}, derivative(sym("L").at(sym("s")), sym("W_hh")))})});
-    const Formula mu = sym("mu").at(kT);
-    letters(
-        "mask", Rule::padding_mask,
-        {"The same as one batch, padded to the longest: with a mask ", equals({mu, 1}),
-         " up to the end and 0 beyond, a step beyond it keeps the state, passes the gradient on "
-         "and adds nothing"},
-        {equals({at("h", kT), mu * call("phi", {at("z", kT)}) + (1 - mu) * at("h", kBefore)}),
-         equals({delta(kT), mu * hadamard({slope_at(kT), by(at("h", kT))})}),
-         equals({by(at("h", kBefore)),
-                 times({transpose(sym("W_hh")), delta(kT)}) + (1 - mu) * by(at("h", kT))})});
-    for (const auto& [name, value] : named(flow_.sums)) {
-      work_.define(Rule::sum_over_time, value, [&, n = name, v = value] {
-        return Definition{fmt::format("sum/{}", n), "", by(n == "h0" ? at("h", 0) : sym(n)),
-                          summed(n)};
-      });
+    const Formula delta = sym("delta");
+    if (leaves_out_steps(s)) {
+      resume(before, sym("H"), id(s, "H/resumed"));
+      resume(of.gradients.delta, delta, id(s, "delta/resumed"));
+    } else {
+      define(Rule::definition, before, id(s, "H"), {sym("H"), states_before(of.steps(), work)}, {},
+             "The states that steps start from");
     }
+    const auto sum = [&](const char* name, const auto& value, const Formula& formula,
+                         const Prose& claim = {}, Rule rule = Rule::sum_over_time) {
+      define(rule, value, id(s, name), {by(sym(name)), formula},
+             answer(s, std::string("gradients.") + name), claim);
+    };
+    const Formula rows = transpose(the(delta));
+    sum("W_hh", g.W_hh, times({rows, the(sym("H"))}),
+        "The sums, as products of matrices with a row for each step");
+    sum("W_xh", g.W_xh, times({rows, the(sym("x"))}));
+    sum("b_h", g.b_h, bias_sum(s));
+    if (!g.W_hy) return;
+    const Index T = of.steps();
+    const Formula dy = the(by(at("y", T)));
+    sum("W_hy", *g.W_hy, times({dy, transpose(the(at("h", T)))}), {}, Rule::outer_product);
+    if (g.b_y) sum("b_y", *g.b_y, dy, {}, Rule::bias_gradient);
   }
 
-  /// The gradient of each sequence, added.
-  Formula summed(std::string_view name) const {
-    return long_sum(
-        flow_.sequences.size(),
-        [&](Index s) {
-          for (const auto& [n, value] : named(flow_.sequences[s].gradients)) {
-            if (n == name) {
-              return valued(derivative(at("L", s + 1), name == "h0" ? at("h", 0) : sym(n)), value);
-            }
-          }
-          return Formula();
-        },
-        3);
-  }
-
-  void truncation() {
-    const auto whole = group(
-        "truncated", Rule::truncation,
-        {"Truncated: the gradient goes back ", number(*flow_.problem.truncate), " steps at most"});
-    const long k = *flow_.problem.truncate;
-    const Formula first = k == 1 ? sym("T") : sym("T") - number(k - 1);
-    letters("sum", Rule::truncation, "Only the last terms of the sums are left",
-            {equals({by(sym("W_hh")), big("sum", equals({sym("t"), first}), sym("T"),
-                                          times({delta(kT), transpose(at("h", kBefore))}))})});
-    const Matrix& cut = flow_.truncated->weights.W_hh;
-    const Matrix& full = flow_.sums.weights.W_hh;
-    if (full.norm() == 0) return;
-    work_.define(Rule::truncation, (cut - full).norm() / full.norm(), [&] {
-      const Formula difference =
-          quantity(norm(by(sym("W_hh")).mark("′") - by(sym("W_hh"))), (cut - full).norm());
-      return Definition{"bias", "How far the gradient of the recurrent weights is off",
-                        sym("epsilon"), difference / quantity(norm(by(sym("W_hh"))), full.norm())};
-    });
-  }
-
-  void cost() {
-    const auto whole = group("cost", Rule::operation_count, "What it costs");
-    letters("formulas", Rule::operation_count,
-            {"With n inputs, m units and p outputs: m(n + m) multiplications a step forward, the "
-             "same for going back and again for the gradients of the weights, m for the slopes, "
-             "and 3pm for the output; the states of all steps are kept, or with checkpoints every "
-             "segment of about √T steps is started from its first state and worked again"},
-            {});
-    for (Index s = 0; s < std::min(std::ssize(flow_.sequences), kShownSequences); ++s) {
-      if (flow_.sequences.size() == 1) {
-        cost_of(flow_.sequences[0]);
+  /// Of the steps that are left out the sum is taken up.
+  Formula bias_sum(Index s) const {
+    const Index T = sequence(s).steps();
+    Vector rest = Vector::Zero(flow.cell().units());
+    std::vector<Formula> terms;
+    for (Index t = 1; t <= T; ++t) {
+      if (holds(s, t)) {
+        terms.push_back(the(at("delta", t)));
       } else {
-        const auto one = group(fmt::format("sequences[{}]", s), Rule::operation_count,
-                               fmt::format("Sequence {}", s + 1));
-        cost_of(flow_.sequences[s]);
+        rest += delta(s, t);
       }
     }
-  }
-
-  void cost_of(const SequenceFlow& of) {
-    const Formula m = quantity(sym("m"), number(flow_.cell().units()));
-    const Formula n = quantity(sym("n"), number(flow_.cell().inputs()));
-    const Formula T = quantity(sym("T"), number(of.steps()));
-    const Checkpoints kept = checkpoints(of.steps());
-    const auto define = [&](const char* id, const char* claim, double value,
-                            const Formula& formula) {
-      work_.define(Rule::operation_count, value, [&] {
-        return Definition{id, claim, sym(id), formula};
-      });
-    };
-    Formula multiplications = T * tuple({3 * m * tuple({n + m}) + m});
-    if (const auto& W_hy = flow_.cell().weights.W_hy) {
-      multiplications = multiplications + 3 * quantity(sym("p"), number(W_hy->rows())) * m;
+    if (leaves_out_steps(s)) {
+      const Formula middle = at("delta", Formula::words("rest"));
+      resume(rest, middle, id(s, "b_h/resumed"));
+      terms.push_back(the(middle));
     }
-    define("M", "Multiplications", of.cost.multiplications, multiplications);
-    define("S", "Stored values", of.cost.stored_values, m * tuple({T + 1}));
-    const Formula s = quantity(sym("s"), number(kept.length));
-    const Formula k = quantity(sym("k"), number(kept.count));
-    define("C", "Stored values with k checkpoints, s steps apart",
-           of.cost.stored_values_checkpointed, m * tuple({k + s}));
-    define("E", "Multiplications to work all segments but the last again",
-           of.cost.extra_multiplications, tuple({k - 1}) * s * m * tuple({n + m}));
+    return long_sum(std::ssize(terms), [&](Index i) { return terms[i]; });
   }
 
-  const RnnFlow& flow_;
-  Workings& work_;
+  void growth(Index s) {
+    const SequenceFlow& of = sequence(s);
+    const Index T = of.steps();
+    if (T == 1 || of.norms(T - 1) == 0 || of.norms(0) == 0) return;
+    const Formula ratio = the(norm(by(at("h", 1)))) / the(norm(by(at("h", T))));
+    define(Rule::lyapunov_exponent, of.growth, id(s, "growth"),
+           {sym("g"), power(ratio, Formula(1) / (the(sym("T")) - 1))}, {},
+           fmt::format("The gradient is {}: growth of its norm for each step back "
+                       "(below 0.9 vanishing, above 1.1 exploding)",
+                       name_of(of.regime)));
+  }
 };
 
 }  // namespace
 
 void derive_gradients(const RnnFlow& flow, Workings& work) {
-  GradientTrace(flow, work).run();
+  GradientLines(flow, work).run();
 }
 
 }  // namespace psolve::rnn_grad

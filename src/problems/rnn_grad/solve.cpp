@@ -17,6 +17,7 @@
 #include "math/recurrent/step_matrices.h"
 #include "problems/rnn_grad/checks.h"
 #include "problems/rnn_grad/derivation.h"
+#include "problems/rnn_grad/figures.h"
 #include "problems/rnn_grad/flow.h"
 #include "problems/rnn_grad/remarks.h"
 #include "spec/error.h"
@@ -81,14 +82,14 @@ void add_spectra(const RnnCell& cell, SequenceFlow& flow) {
 }
 
 SequenceFlow flow_of(const RnnCell& cell, const Matrix& x, const FinalLoss& loss) {
-  SequenceFlow flow{x, loss,           forward(cell, x),         0,  {}, {},
+  SequenceFlow flow{x, loss,           forward(cell, x),         0,  {}, {}, {},
                     1, Regime::stable, rnn_cost(cell, x.rows()), {}, {}, {}};
   refuse_overflow(flow.run);
   const Vector output = cell.output(flow.run.h.row(x.rows()));
   flow.loss_value = loss.value(output);
   flow.gradients = backward(cell, x, flow.run, loss.gradient(output), x.rows());
   refuse_overflow(flow.gradients);
-  flow.norms = flow.gradients.h.bottomRows(x.rows()).rowwise().norm();
+  flow.norms = flow.gradients.h.bottomRows(x.rows()).rowwise().stableNorm();
   classify(flow);
   add_spectra(cell, flow);
   return flow;
@@ -116,23 +117,24 @@ RnnFlow flow_of(const Problem& problem) {
   flow.sequences.reserve(problem.sequences.size());
   for (Index i = 0; i < std::ssize(problem.sequences); ++i) {
     flow.sequences.push_back(flow_of(cell, problem.sequences[i], problem.losses[i]));
-    const SequenceFlow& sequence = flow.sequences.back();
+    SequenceFlow& sequence = flow.sequences.back();
     flow.loss_value += sequence.loss_value;
     add(flow.sums, sequence.gradients);
     if (!problem.truncate) continue;
     if (!flow.truncated) flow.truncated.emplace();
     const Vector output = cell.output(sequence.run.h.row(sequence.steps()));
-    add(*flow.truncated, backward(cell, sequence.x, sequence.run, sequence.loss.gradient(output),
-                                  *problem.truncate));
+    sequence.truncated =
+        backward(cell, sequence.x, sequence.run, sequence.loss.gradient(output), *problem.truncate);
+    add(*flow.truncated, *sequence.truncated);
   }
   return flow;
 }
 
 Json gradients_json(const RnnGradients& gradients) {
   Json json = Json::object();
-  for (const auto& [name, value] : named(gradients)) {
-    const bool is_vector = name.starts_with("b_") || name == "h0";
-    json[std::string(name)] = is_vector ? to_json(Vector(value.reshaped())) : to_json(value);
+  for (const NamedGradient& gradient : named(gradients)) {
+    json[std::string(gradient.name)] =
+        gradient.is_vector() ? to_json(Vector(gradient.value.reshaped())) : to_json(gradient.value);
   }
   return json;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/text/text.h"
 #include "problems/rnn_grad/spec.h"
 #include "spec/error.h"
 #include "spec/matrix_type.h"
@@ -47,10 +48,6 @@ Type<LossFields> loss_type() {
                     "for each");
   return tagged<LossFields>("a loss", "type",
                             {{"squared-error", squared}, {"sum", Record<SumFields>("a sum")}});
-}
-
-std::string counted(Index count, const char* noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
 void check_weights(const RnnWeights& w, const Node& node) {

@@ -50,7 +50,7 @@ std::string decimal(double value) {
 
 double text_width(std::string_view text, double size) {
   double width = 0;
-  for (Index i = 0; i < std::ssize(text);) {
+  for (std::size_t i = 0; i < text.size();) {
     const Character character = character_at(text, i);
     width += width_of(character.code);
     i += character.length;

@@ -84,7 +84,7 @@ class Projection {
           places.size(), [&](Index i) { return weight(places[i].row, places[i].column); },
           kMostTerms);
       return Definition{fmt::format("nearest[{}]", k), "", layer_.kernel_symbol(k),
-                        total / counted(std::ssize(places))};
+                        total / to_formula(std::ssize(places))};
     });
   }
 

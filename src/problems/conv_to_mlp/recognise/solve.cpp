@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "core/text/text.h"
 #include "math/entries/entry_values.h"
 #include "problems/conv_to_mlp/derivation.h"
 #include "problems/conv_to_mlp/figures.h"
@@ -55,9 +56,8 @@ ConvolutionShape shape_of(const Problem& problem) {
   assert(each > 0);
   const Index rows = problem.weight_matrix.dims[0];
   if (size.size() == 4 && rows / each != size[0]) {
-    refuse_matrix(fmt::format("expected {} rows ({} filter{} of {}×{} outputs), got {}",
-                              size[0] * each, size[0], size[0] == 1 ? "" : "s", out.height,
-                              out.width, rows));
+    refuse_matrix(fmt::format("expected {} rows ({} of {}×{} outputs), got {}", size[0] * each,
+                              counted(size[0], "filter"), out.height, out.width, rows));
   }
   if (rows % each != 0) {
     refuse_matrix(
@@ -73,8 +73,8 @@ void refuse_misfits(const Problem& problem, const ConvolutionShape& shape) {
   const Index columns = problem.weight_matrix.dims[1];
   const Index inputs = shape.input.size();
   if (columns != inputs) {
-    refuse_matrix(fmt::format("expected {} column{} (one for each number of the image), got {}",
-                              inputs, inputs == 1 ? "" : "s", columns));
+    refuse_matrix(fmt::format("expected {} (one for each number of the image), got {}",
+                              counted(inputs, "column"), columns));
   }
   const double taps =
       static_cast<double>(shape.filters) * static_cast<double>(shape.input.channels) *
@@ -221,7 +221,7 @@ class Recognition {
         claim << " only ever reads the padding";
         return Step{fmt::format("tap[{}]", k), Rule::weight_sharing, claim, {}, Json(), {}};
       }
-      claim << fmt::format(": {} place{}, ", places.size(), places.size() == 1 ? "" : "s")
+      claim << ": " << counted(places.size(), "place") << ", "
             << (places.size() == 1 ? "so nothing to compare"
                 : all_same(places) ? "all the same"
                                    : "not all the same");

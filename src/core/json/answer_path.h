@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string_view>
+
+#include "core/json/json.h"
+
+namespace psolve {
+
+/// The answer at a path such as `gradients.layers[0].weights[0][1]`; null where there is none.
+const Json* answer_at(const Json& answers, std::string_view path);
+
+/// Whether what stands at `inner` is part of what stands at `path`, or the same.
+bool is_within(std::string_view inner, std::string_view path);
+
+}  // namespace psolve

@@ -1,0 +1,183 @@
+// A derivation cut down to one answer, on a small one written here and on those of problems/.
+
+#include "core/narrowed.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/computation.h"
+#include "core/workings.h"
+#include "registry.h"
+#include "render/format.h"
+#include "support/files.h"
+#include "verify/verify.h"
+
+namespace psolve {
+namespace {
+
+Formula letter(const char* name) {
+  return Formula::symbol(name);
+}
+
+/// h = w x, y = h + b, z = h v; the heading "aside" has u = b b.
+Solution example() {
+  Workings work(true);
+  work.given(letter("w"), Value({2}, {2.0, 3.0}), "/w");
+  work.given(letter("x"), 5.0, "/x");
+  work.given(letter("b"), 1.0, "/b");
+  work.given(letter("v"), 7.0, "/v");
+  work.given_law(equals({letter("f"), letter("g")}), "/f");
+  {
+    const auto group = work.heading("forward", Rule::forward_pass, "forward");
+    work.note("law", Rule::forward_pass, "a law",
+              {equals({letter("h"), letter("w") * letter("x")})});
+    work.define(Rule::weighted_sum, {.id = "h[0]",
+                                     .name = letter("h").at(1),
+                                     .formula = work.the(letter("w").at(1)) * work.the(letter("x")),
+                                     .answer = "h[0]"});
+    work.define(Rule::weighted_sum, {.id = "h[1]",
+                                     .name = letter("h").at(2),
+                                     .formula = work.the(letter("w").at(2)) * work.the(letter("x")),
+                                     .answer = "h[1]"});
+  }
+  {
+    const auto group = work.heading("aside", Rule::evaluation, "aside");
+    const auto hidden = work.in_the_same_way(true);
+    work.define(Rule::evaluation, {.id = "u",
+                                   .name = letter("u"),
+                                   .formula = work.the(letter("b")) * work.the(letter("b")),
+                                   .answer = "u"});
+  }
+  work.define(Rule::evaluation, {.id = "y",
+                                 .name = letter("y"),
+                                 .formula = work.the(letter("h")) + work.the(letter("b")),
+                                 .answer = "y"});
+  work.define(Rule::evaluation, {.id = "z",
+                                 .name = letter("z"),
+                                 .formula = work.the(letter("h").at(2)) * work.the(letter("v")),
+                                 .answer = "deep.z[0]"});
+  Solution solution;
+  solution.problem = "example";
+  solution.answers = {
+      {"h", {10, 15}}, {"u", 1}, {"y", {11, 16}}, {"deep", {{"z", {105}}}}, {"word", "yes"}};
+  solution.spec = {{"w", {2, 3}}, {"x", 5}, {"b", 1}, {"v", 7}, {"f", "g"}};
+  solution.checks.push_back({"other", "", "", 0, 1});
+  work.finish(solution);
+  return solution;
+}
+
+void collect(const std::vector<Step>& steps, std::vector<std::string>& names) {
+  for (const Step& step : steps) {
+    names.push_back(step.id);
+    for (const Line& line : step.lines) {
+      names.push_back(line.computation ? line.computation->name : "law");
+    }
+    collect(step.steps, names);
+  }
+}
+
+using Names = std::vector<std::string>;
+
+/// Ids of steps, each with the NAMEs of its lines behind it.
+Names derivation(const Solution& solution) {
+  Names names;
+  collect(solution.steps, names);
+  return names;
+}
+
+Names data(const Solution& solution) {
+  Names names;
+  for (const Given& datum : solution.given) names.push_back(datum.name);
+  return names;
+}
+
+TEST(Narrowed, HasWhatTheAnswerNeeds) {
+  const Solution z = narrowed_to("deep.z[0]", example());
+  EXPECT_EQ(derivation(z), (Names{"forward", "h[1]", "h_2", "z", "z"}));
+  EXPECT_EQ(data(z), (Names{"w", "x", "v"}));
+  const Solution first = narrowed_to("h[0]", example());
+  EXPECT_EQ(derivation(first), (Names{"forward", "h[0]", "h_1"}));
+  EXPECT_EQ(data(first), (Names{"w", "x"}));
+}
+
+TEST(Narrowed, ToAWholeHasItsParts) {
+  EXPECT_EQ(derivation(narrowed_to("h", example())),
+            (Names{"forward", "h[0]", "h_1", "h[1]", "h_2"}));
+  EXPECT_EQ(derivation(narrowed_to("deep", example())),
+            (Names{"forward", "h[1]", "h_2", "z", "z"}));
+}
+
+TEST(Narrowed, ToAnEntryHasTheLineOfItsWhole) {
+  const Solution y = narrowed_to("y[1]", example());
+  EXPECT_EQ(derivation(y), (Names{"forward", "h[0]", "h_1", "h[1]", "h_2", "y", "y"}));
+  EXPECT_EQ(data(y), (Names{"w", "x", "b"}));
+}
+
+TEST(Narrowed, ShowsWhatIsLeftOutInTheSameWay) {
+  const Solution u = narrowed_to("u", example());
+  EXPECT_EQ(derivation(u), (Names{"aside", "u", "u"}));
+  EXPECT_FALSE(u.steps[0].steps[0].is_left_out);
+}
+
+TEST(Narrowed, CountsTheLinesThatAreLeft) {
+  const Solution solution = narrowed_to("u", example());
+  ASSERT_EQ(solution.checks.size(), 2u);
+  EXPECT_EQ(solution.checks[0].lines->stated, 1u);
+  EXPECT_EQ(solution.checks[0].claim, "1 of 1 lines that state a number come to it");
+  EXPECT_EQ(solution.checks[1].id, "other");
+  EXPECT_EQ(solution.answers, example().answers);
+}
+
+std::string error(const std::string& path) {
+  try {
+    narrowed_to(path, example());
+    return "none";
+  } catch (const UnknownAnswer& unknown) {
+    return unknown.what();
+  }
+}
+
+TEST(Narrowed, KnowsTheNearestAnswers) {
+  EXPECT_EQ(error("deep.y[0]"), "no answer \"deep.y[0]\"; did you mean \"deep.z[0]\"?");
+  EXPECT_EQ(error("h[2]"), "no answer \"h[2]\"; did you mean \"h[0]\"?");
+  EXPECT_EQ(error("gradients.layers"),
+            "no answer \"gradients.layers\"; there are \"h\", \"u\", \"y\", \"deep\" and \"word\"");
+  EXPECT_EQ(error(""), "no answer \"\"; there are \"h\", \"u\", \"y\", \"deep\" and \"word\"");
+  EXPECT_EQ(error("word"), "no line of the derivation comes to the answer \"word\"");
+}
+
+void collect_answers(const std::vector<Step>& steps, std::set<std::string>& paths) {
+  for (const Step& step : steps) {
+    if (!step.answer.empty()) paths.insert(step.answer);
+    collect_answers(step.steps, paths);
+  }
+}
+
+// Closed still, with each line and each datum used.
+TEST(Narrowed, IsAClosedDerivationOfEveryAnswerInTheProblems) {
+  std::size_t narrowed = 0;
+  for (const auto& path : shipped_specs()) {
+    SpecSource source = read_spec(path);
+    const Solution whole = solve(problem_of(source), source, Extent::whole);
+    std::set<std::string> paths;
+    collect_answers(whole.steps, paths);
+    if (paths.empty() || !verify(Json::parse(render_json(whole, {}))).disagreements.empty())
+      continue;
+    for (const std::string& answer : paths) {
+      const Solution solution = narrowed_to(answer, whole);
+      const Json json = Json::parse(render_json(solution, {}));
+      const Verdict verdict = verify(json);
+      EXPECT_TRUE(verdict.disagreements.empty())
+          << path << " " << answer << ": " << verdict.disagreements[0].text;
+      EXPECT_LE(json["given"].size(), whole.given.size());
+      ++narrowed;
+    }
+  }
+  EXPECT_GT(narrowed, 40u);
+}
+
+}  // namespace
+}  // namespace psolve

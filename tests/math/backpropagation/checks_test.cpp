@@ -1,0 +1,141 @@
+// The checks of a network's gradients: they pass what is right and fail whatever is wrong.
+
+#include "math/backpropagation/checks.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "math/networks/network.h"
+
+namespace psolve {
+namespace {
+
+Layer<double> dense(const Matrix& weights, const std::optional<Vector>& bias, Activation f) {
+  Layer<double> layer;
+  layer.weights = weights;
+  layer.bias = bias;
+  layer.activation = f;
+  return layer;
+}
+
+struct Worked {
+  Network<double> network;
+  Vector y_hat;
+  std::vector<LayerGradients<double>> gradients;
+
+  void work() {
+    network.loss = Loss::squared_error;
+    network.dims = {{network.input.size()}};
+    for (const auto& layer : network.layers) network.dims.push_back({layer.weights->rows()});
+    const auto& layers = network.layers;
+    const auto values = forward(layers, network.input);
+    const auto& last = values.back();
+    y_hat = last.a;
+    gradients = backward(
+        layers, values,
+        output_delta(network.loss, layers.back().activation, last.z, last.a, network.target));
+  }
+  std::vector<Check> check() const { return check_network(network, y_hat, gradients); }
+  /// "p", "d" and "f": whether prediction, dual numbers and finite differences pass; "-" for not.
+  std::string verdict() const {
+    std::string text;
+    for (const auto& check : check()) text += check.passed() ? check.method[0] : '-';
+    return text;
+  }
+};
+
+Worked two_layers() {
+  Worked w;
+  w.network.layers = {dense(Matrix{{0.1, -0.2}, {0.3, 0.4}}, Vector{{0.5, -0.6}}, Activation::tanh),
+                      dense(Matrix{{0.7, 0.8}}, Vector{{-0.9}}, Activation::softplus)};
+  w.network.input = Vector{{1, -2}};
+  w.network.target = Vector{{1}};
+  w.work();
+  return w;
+}
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+
+TEST(NetworkCheck, PassesWhatIsRight) {
+  EXPECT_EQ(two_layers().verdict(), "tdc");  // the definition, dual numbers, central differences
+}
+
+TEST(NetworkCheck, FailsAWrongPrediction) {
+  for (const double wrong : {1e-10, -1.0, kNan, std::numeric_limits<double>::infinity()}) {
+    Worked w = two_layers();
+    w.y_hat(0) += wrong;
+    EXPECT_EQ(w.verdict(), "-dc") << wrong;
+  }
+}
+
+TEST(NetworkCheck, FailsEveryWrongGradient) {
+  for (const double wrong : {1e-6, -1.0, kNan, std::numeric_limits<double>::infinity()}) {
+    for (int place = 0;; ++place) {
+      Worked w = two_layers();
+      std::vector<double*> gradients;
+      for (double& v : w.gradients[0].input) gradients.push_back(&v);
+      for (auto& g : w.gradients) {
+        for (Eigen::Index i = 0; i < g.weights->size(); ++i) {
+          gradients.push_back(g.weights->data() + i);
+        }
+        for (double& v : *g.bias) gradients.push_back(&v);
+      }
+      ASSERT_EQ(gradients.size(), 2u + 6 + 3);
+      if (place == static_cast<int>(gradients.size())) break;
+      *gradients[static_cast<std::size_t>(place)] += wrong;
+      EXPECT_EQ(w.verdict(), "t--") << wrong << " at " << place;
+    }
+  }
+}
+
+TEST(NetworkCheck, FailsATransposedGradientInALargeNetwork) {
+  Worked w;
+  const Eigen::Index n = 40;
+  Matrix weights(n, n);
+  for (Eigen::Index i = 0; i < n; ++i) {
+    for (Eigen::Index j = 0; j < n; ++j) weights(i, j) = std::sin(static_cast<double>(i * n + j));
+  }
+  w.network.layers = {dense(weights, Vector(Vector::Ones(n)), Activation::tanh)};
+  w.network.input = Vector::LinSpaced(n, -1, 2);
+  w.network.target = Vector::LinSpaced(n, 3, -1);
+  w.work();
+  EXPECT_EQ(w.verdict(), "tdc");
+  EXPECT_EQ(w.check()[1].claim.rfind("200 of 1680 gradients", 0), 0u) << w.check()[1].claim;
+  w.gradients[0].weights->transposeInPlace();
+  EXPECT_EQ(w.verdict(), "t--");
+}
+
+TEST(NetworkCheck, LeavesKinksToDualNumbers) {
+  // z = 0 exactly, and a hair from it: no difference sees the slope 0, or 1, of one side.
+  for (const double z : {0.0, 1e-9, -1e-9, 1e-6, -1e-6, 1e-5, -1e-5, 1e-3}) {
+    Worked w;
+    w.network.layers = {dense(Matrix{{1}}, Vector{{z - 100}}, Activation::relu),
+                        dense(Matrix{{2}}, std::nullopt, Activation::identity)};
+    w.network.input = Vector{{100}};
+    w.network.target = Vector{{-1}};
+    w.work();
+    for (const auto& check : w.check()) {
+      EXPECT_TRUE(check.passed()) << z << ": " << check.id << " " << check.error;
+    }
+    w.gradients[0].bias.value()(0) += 0.5;
+    EXPECT_EQ(w.verdict()[1], '-') << z;
+  }
+}
+
+TEST(NetworkCheck, HoldsWhereALargeInputMeetsASteepUnit) {
+  Worked w;
+  w.network.layers = {dense(Matrix{{1}}, Vector{{-1e6}}, Activation::sigmoid)};
+  w.network.input = Vector{{1e6 + 0.5}};
+  // With a target of one half the loss is the same far away on both sides.
+  for (const double target : {1.0, 0.5}) {
+    w.network.target = Vector{{target}};
+    w.work();
+    EXPECT_EQ(w.verdict(), "tdc") << target;
+  }
+}
+
+}  // namespace
+}  // namespace psolve

@@ -1,0 +1,111 @@
+// Prime implicants and covers of Boolean functions, against their definitions.
+
+#include "math/boolean/cube.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <bit>
+#include <random>
+
+#include "math/boolean/syntax.h"
+
+namespace psolve {
+namespace {
+
+std::vector<bool> bits_of(std::uint32_t number, std::size_t count) {
+  std::vector<bool> bits;
+  for (std::size_t i = 0; i < count; ++i) bits.push_back((number >> i & 1) != 0);
+  return bits;
+}
+
+/// Whether the function is 1 wherever the cube is, point by point.
+bool implies(const Cube& cube, const std::vector<bool>& function) {
+  for (std::uint32_t x = 0; x < function.size(); ++x) {
+    if (cube.contains(x) && !function[x]) return false;
+  }
+  return true;
+}
+
+/// The prime implicants by their definition: no literal can be left out.
+std::vector<Cube> primes_by_definition(const std::vector<bool>& function) {
+  std::vector<Cube> primes;
+  for (std::uint32_t care = 0; care < function.size(); ++care) {
+    for (std::uint32_t value = 0; value < function.size(); ++value) {
+      if ((value & ~care) != 0 || !implies({care, value}, function)) continue;
+      bool prime = true;
+      for (std::uint32_t bit = 1; bit < function.size(); bit *= 2) {
+        if ((care & bit) != 0 && implies({care & ~bit, value & ~bit}, function)) prime = false;
+      }
+      if (prime) primes.push_back({care, value});
+    }
+  }
+  return primes;
+}
+
+/// The fewest of `cubes` that cover the function, by trying every set of them.
+std::size_t fewest_by_trying(const std::vector<bool>& function, const std::vector<Cube>& cubes) {
+  std::size_t fewest = cubes.size();
+  for (std::uint32_t set = 0; set < 1u << cubes.size(); ++set) {
+    bool covers = true;
+    for (std::uint32_t x = 0; x < function.size() && covers; ++x) {
+      bool covered = !function[x];
+      for (std::size_t i = 0; i < cubes.size(); ++i) {
+        covered = covered || ((set >> i & 1) != 0 && cubes[i].contains(x));
+      }
+      covers = covered;
+    }
+    if (covers)
+      fewest = std::min<std::size_t>(fewest, static_cast<std::size_t>(__builtin_popcount(set)));
+  }
+  return fewest;
+}
+
+TEST(Cubes, PrimeImplicantsAndSmallestCoversOfAllFunctionsOfThreeVariables) {
+  for (std::uint32_t number = 0; number < 256; ++number) {
+    const auto function = bits_of(number, 8);
+    auto primes = prime_implicants(function);
+    const Cover cover = smallest_cover(function, primes);
+    auto expected = primes_by_definition(function);
+    EXPECT_TRUE(cover.minimal);
+    EXPECT_EQ(cover.cubes.size(), fewest_by_trying(function, primes)) << number;
+    std::sort(primes.begin(), primes.end());
+    std::sort(expected.begin(), expected.end());
+    EXPECT_EQ(primes, expected) << number;
+  }
+}
+
+TEST(Cubes, KnowsTheExamplesOfTextbooks) {
+  // McCluskey's cyclic table: Σm(0, 1, 2, 5, 6, 7) has six prime implicants and needs three.
+  std::vector<bool> cyclic(8);
+  for (const int m : {0, 1, 2, 5, 6, 7}) cyclic[static_cast<std::size_t>(m)] = true;
+  EXPECT_EQ(prime_implicants(cyclic).size(), 6u);
+  EXPECT_EQ(smallest_cover(cyclic, prime_implicants(cyclic)).cubes.size(), 3u);
+  // The parity of n bits has no two neighbouring true points: 2^(n-1) products of n literals.
+  const auto parity = BooleanSyntax::parse("a^b^c^d^e^f^g^h").table();
+  EXPECT_EQ(prime_implicants(parity).size(), 128u);
+  // (A ∨ ¬B) ⊕ (¬C ∨ ¬D), by its Karnaugh map: four pairs of neighbours, two of which overlap
+  // twice.
+  const auto sheet = BooleanSyntax::parse("(A|!B)^(!C|!D)").table();
+  const auto cover = smallest_cover(sheet, prime_implicants(sheet));
+  EXPECT_EQ(cover.cubes.size(), 4u);
+  EXPECT_FALSE(are_disjoint(cover.cubes));
+}
+
+TEST(Cubes, MakesCubesDisjointWithoutMovingAPoint) {
+  std::mt19937 random(1);
+  for (int round = 0; round < 200; ++round) {
+    const auto function = bits_of(random() & 0xffff, 16);
+    const auto cover = smallest_cover(function, prime_implicants(function)).cubes;
+    const auto disjoint = made_disjoint(cover);
+    EXPECT_TRUE(are_disjoint(disjoint));
+    for (std::uint32_t x = 0; x < 16; ++x) {
+      const auto holders = std::count_if(disjoint.begin(), disjoint.end(),
+                                         [&](const Cube& cube) { return cube.contains(x); });
+      EXPECT_EQ(holders, function[x] ? 1 : 0);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace psolve

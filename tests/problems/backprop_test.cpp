@@ -1,0 +1,289 @@
+// Networks of layers and the problem `backprop`. Expected numbers are worked by hand or come from
+// PyTorch; none was printed by psolve.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "render/format.h"
+#include "support/files.h"
+#include "support/near.h"
+#include "support/solved.h"
+
+namespace psolve::backprop {
+namespace {
+
+// ------------------------------------------------------------------ worked by hand
+
+struct ByHand {
+  const char* name;
+  const char* loss;
+  const char* hidden;  ///< weights of the first layer
+  const char* output;
+  const char* answers;
+};
+
+// 2-2-1 sigmoid units, x = (0, 1), y = 1, biases 1, rate 0.1, twelve decimals.
+const ByHand kByHand[] = {
+    {"A half-squared-error", "half-squared-error", "[[0.1, 0.2], [0.3, 0.4]]", "[[0.5, 0.6]]",
+     R"({"y_hat": [0.865945173225], "loss": 0.00898534829,
+         "pre_activations": [[1.2, 1.4], [1.865572724885]],
+         "activations": [[0.768524783499, 0.802183888559], [0.865945173225]],
+         "deltas": [[-0.001384164441, -0.001481638155], [-0.0155616379645]],
+         "updated": {"layers": [
+           {"weights": [[0.1, 0.200138416444], [0.3, 0.400148163816]],
+            "bias": [1.000138416444, 1.000148163816]},
+           {"weights": [[0.501195950445, 0.601248329525]], "bias": [1.001556163796]}]},
+         "loss_after_update": 0.00893057623})"},
+    {"A squared-error", "squared-error", "[[0.1, 0.2], [0.3, 0.4]]", "[[0.5, 0.6]]",
+     R"({"loss": 0.01797069658, "loss_after_update": 0.01775221792,
+         "deltas": [[-0.002768328882, -0.002963276310], [-0.031123275929]],
+         "updated": {"layers": [
+           {"weights": [[0.1, 0.200276832888], [0.3, 0.400296327632]]},
+           {"bias": [1.003112327592]}]}})"},
+    {"A mse of one output is squared-error", "mse", "[[0.1, 0.2], [0.3, 0.4]]", "[[0.5, 0.6]]",
+     R"({"loss": 0.01797069658, "loss_after_update": 0.01775221792})"},
+    {"A cross-entropy", "cross-entropy", "[[0.1, 0.2], [0.3, 0.4]]", "[[0.5, 0.6]]",
+     R"({"loss": 0.143933682788, "loss_after_update": 0.139909943793,
+         "deltas": [[-0.011923804213, -0.012763485867], [-0.134054826775]],
+         "updated": {"layers": [
+           {"weights": [[0.1, 0.201192380421], [0.3, 0.401276348587]],
+            "bias": [1.001192380421, 1.001276348587]},
+           {"weights": [[0.510302445672, 0.610753662222]], "bias": [1.013405482678]}]}})"},
+    {"B all ones", "half-squared-error", "[[1, 1], [1, 1]]", "[[1, 1]]",
+     R"({"y_hat": [0.940564814172], "activations": [[0.880797077978, 0.880797077978],
+                                                    [0.940564814172]],
+         "deltas": [[-0.000348850014, -0.000348850014], [-0.003322584065]],
+         "updated": {"layers": [
+           {"weights": [[1, 1.000034885001], [1, 1.000034885001]],
+            "bias": [1.000034885001, 1.000034885001]},
+           {"weights": [[1.000292652234, 1.000292652234]], "bias": [1.000332258406]}]}})"},
+};
+
+TEST(Backprop, GivesTheNumbersWorkedByHand) {
+  for (const auto& row : kByHand) {
+    SCOPED_TRACE(row.name);
+    const Solution solution = solved(
+        std::string(R"({"problem": "backprop", "input": [0, 1], "target": [1], "layers": [
+             {"type": "dense", "bias": [1, 1], "activation": "sigmoid", "weights": )") +
+        row.hidden + R"(}, {"type": "dense", "bias": [1], "activation": "sigmoid", "weights": )" +
+        row.output + R"(}], "learning_rate": 0.1, "loss": ")" + row.loss + "\"}");
+    expect_near(solution.answers, Json::parse(row.answers), 2e-9);
+    // x1 = 0 silences both of its weights.
+    const Json& weights = solution.answers["gradients"]["layers"][0]["weights"];
+    EXPECT_EQ(weights[0][0], 0.0);
+    EXPECT_EQ(weights[1][0], 0.0);
+    expect_checks_pass(solution);
+  }
+}
+
+// ------------------------------------------------------------------ PyTorch
+
+/// θ − η ∂L/∂θ from torch's gradients: of the input and of every layer.
+Json stepped(const Json& value, const Json& gradient, double rate) {
+  if (value.is_array()) {
+    Json list = Json::array();
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      list.push_back(stepped(value[i], gradient[i], rate));
+    }
+    return list;
+  }
+  return value.get<double>() - rate * gradient.get<double>();
+}
+
+Json updated_by(const Json& spec, const Json& gradients) {
+  const double rate = spec["learning_rate"];
+  Json layers = Json::array();
+  for (std::size_t l = 0; l < spec["layers"].size(); ++l) {
+    Json layer = Json::object();
+    for (const char* name : {"weights", "bias"}) {
+      if (!spec["layers"][l].contains(name)) continue;
+      layer[name] = stepped(spec["layers"][l][name], gradients["layers"][l][name], rate);
+    }
+    layers.push_back(layer);
+  }
+  return {{"input", stepped(spec["input"], gradients["input"], rate)}, {"layers", layers}};
+}
+
+TEST(Backprop, GivesTheNumbersOfTorch) {
+  std::set<std::string> seen;
+  for (const auto& row : recorded("torch_networks")) {
+    const Json& spec = row["spec"];
+    SCOPED_TRACE(spec.dump());
+    Json expected = row["answers"];
+    expected["activations"].push_back(expected["y_hat"]);
+    expected["updated"] = updated_by(spec, expected["gradients"]);
+    // torch.sigmoid and its kin differ from ours in the last bits.
+    expect_answers(spec, expected, 1e-11);
+    const Json& last = spec["layers"].back();
+    seen.insert(last.value("activation", last.value("function", "identity")) + " " +
+                spec["loss"].get<std::string>());
+  }
+  EXPECT_EQ(seen.size(), 7u * 3 + 2);  // every activation × every loss that goes with it
+}
+
+TEST(Backprop, FillsInTheDefaults) {
+  const Solution solution = solved(R"({"problem": "backprop", "input": [3], "target": [1],
+                                       "layers": [{"type": "dense", "weights": [[2]]}]})");
+  expect_near(solution.answers, Json::parse(R"({"y_hat": [6], "loss": 12.5, "deltas": [[5]],
+      "gradients": {"input": [10], "layers": [{"weights": [[15]]}]}})"),
+              0);
+  EXPECT_EQ(solution.spec["loss"], "half-squared-error");
+  EXPECT_EQ(solution.spec["layers"][0]["activation"], "identity");
+  for (const char* name : {"updated", "loss_after_update"}) {
+    EXPECT_FALSE(solution.answers.contains(name)) << name;
+  }
+  EXPECT_FALSE(solution.answers["gradients"]["layers"][0].contains("bias"));
+}
+
+TEST(Backprop, KeepsEverythingWhereTheRateIsZero) {
+  const Solution solution = solved(R"({"problem": "backprop", "input": [1, -0.0], "target": [1],
+      "layers": [{"type": "dense", "weights": [[2, -3]], "bias": [-0.0], "activation": "tanh"}],
+      "learning_rate": 0})");
+  expect_near(solution.answers["updated"],
+              Json::parse(R"({"input": [1, 0], "layers": [{"weights": [[2, -3]], "bias": [0]}]})"),
+              0);
+  EXPECT_EQ(solution.answers["loss"], solution.answers["loss_after_update"]);
+  expect_checks_pass(solution);
+}
+
+// ------------------------------------------------------------------ symbols
+
+const char* const kSymbols = R"({"problem": "backprop",
+    "input": [["x11", "x12"], ["x21", "x22"]], "target": ["y"], "loss": "squared-error",
+    "layers": [{"type": "conv", "kernel": [["w1", "w2"]], "activation": "tanh"},
+               {"type": "dense", "weights": [["w31", "w32"], ["w41", "w42"]],
+                "activation": "sigmoid"},
+               {"type": "dense", "weights": [["w5", "w6"]]}], "wrt": ["w1"]})";
+
+Json with_values(const char* mode) {
+  Json spec = Json::parse(kSymbols);
+  spec["values"] = Json::parse(R"({"x11": 1, "x12": 2, "x21": 3, "x22": 1, "y": 1, "w1": "1/2",
+      "w2": -1, "w31": 1, "w32": 2, "w41": -1, "w42": 1, "w5": 2, "w6": -3})");
+  spec["layers"][0]["mode"] = mode;
+  return spec;
+}
+
+// 2(y* − y){w5 z21(1 − z21)[w31(1 − z11²)x11 + w32(1 − z12²)x21] + w6 …} at these values, by hand
+// and to 35 digits by another program.
+TEST(Symbols, GiveTheDerivativeOfAConvolutionalNetwork) {
+  const Solution letters = solved(kSymbols);
+  EXPECT_EQ(letters.answers["derivatives"].size(), 1u);
+  EXPECT_TRUE(letters.answers["loss"].is_string());
+  EXPECT_FALSE(letters.answers.contains("derivative_values"));
+  EXPECT_TRUE(has_remark(letters, "other-kind-of-convolution"));
+  expect_checks_pass(letters);
+
+  const Solution numbers = solved(with_values("cross-correlation"));
+  EXPECT_NEAR(numbers.answers["y_hat"][0].get<double>(), -1.38127120001068, 1e-13);
+  EXPECT_NEAR(numbers.answers["derivative_values"]["w1"].get<double>(), -6.62841755004283, 1e-13);
+  EXPECT_NEAR(numbers.answers["gradients"]["layers"][0]["kernel"][0][0].get<double>(),
+              -6.62841755004283, 1e-13);
+  EXPECT_EQ(numbers.answers["derivatives"], letters.answers["derivatives"]);
+  expect_checks_pass(numbers);
+
+  const Solution rotated = solved(with_values("convolution"));
+  EXPECT_NEAR(rotated.answers["y_hat"][0].get<double>(), -0.570658954125734, 1e-13);
+  EXPECT_NEAR(rotated.answers["derivative_values"]["w1"].get<double>(), -5.06115788119260, 1e-13);
+}
+
+TEST(Symbols, AddUpWhereOneStandsAtSeveralPlaces) {
+  // L = ½(w·w·x + w − w)² with the target w: dL/dw = w²x · 2wx = 2w³x².
+  const Solution solution = solved(R"({"problem": "backprop", "input": ["x"], "target": ["w"],
+      "layers": [{"type": "dense", "weights": [["w"]]},
+                 {"type": "dense", "weights": [["w"]], "bias": ["w"]}]})");
+  EXPECT_EQ(solution.answers["y_hat"][0], "w^2*x + w");
+  EXPECT_EQ(solution.answers["derivatives"]["x"], "w^4*x");
+  expect_checks_pass(solution);
+  Json spec = Json::parse(R"({"problem": "backprop", "input": ["x"], "target": ["w"],
+      "layers": [{"type": "dense", "weights": [["w"]]},
+                 {"type": "dense", "weights": [["w"]], "bias": ["w"]}],
+      "values": {"w": 3, "x": 0.5}})");
+  EXPECT_NEAR(solved(spec).answers["derivative_values"]["w"].get<double>(), 2 * 27 * 0.25, 1e-12);
+}
+
+TEST(Symbols, StandInEveryKindOfLayerAndLoss) {
+  const char* const specs[] = {
+      R"("input": [["a", 1], [2, "b"]], "target": [0, "t"], "loss": "cross-entropy", "layers": [
+          {"type": "conv", "kernel": [["k", 1]], "bias": "c", "padding": [0, 1], "stride": [1, 3]},
+          {"type": "flatten"}, {"type": "activation", "function": "softmax"}])",
+      R"("input": [["a", 1], [2, "b"]], "target": [["t"]], "loss": "mse", "layers": [
+          {"type": "max-pool", "size": 2}])",
+      R"("input": [["a", "b", 1], [2, 0.5, -1], [3, 0, "1/3"]], "target": [[1, 0], [0, 1]],
+          "loss": "squared-error", "layers": [{"type": "conv", "kernel": [["k"]],
+          "activation": "leaky-relu"}, {"type": "avg-pool", "size": 2, "stride": 1}])",
+      R"("input": ["a", 2], "target": ["t"], "loss": "cross-entropy", "layers": [{"type": "dense",
+          "weights": [["w", 1], [1, "w"]], "activation": "softplus"}, {"type": "dense",
+          "weights": [[1, -1]], "activation": "sigmoid"}])",
+      R"("input": ["a", 2], "target": [1, 2], "layers": [{"type": "dense",
+          "weights": [["w", 1], [1, "w"]], "activation": "relu"}])"};
+  for (const char* spec : specs) {
+    SCOPED_TRACE(spec);
+    const Solution solution = solved(R"({"problem": "backprop", )" + std::string(spec) + "}");
+    EXPECT_GE(solution.answers["derivatives"].size(), 2u);
+    expect_checks_pass(solution);
+  }
+}
+
+TEST(Symbols, KeepDecimalsExact) {
+  const Solution solution = solved(R"({"problem": "backprop", "input": [0.1, "1/3"],
+      "target": [0], "layers": [{"type": "dense", "weights": [["w", "w"]]}]})");
+  EXPECT_EQ(solution.answers["derivatives"]["w"], "169*w/900");  // (13/30)² w
+}
+
+// ------------------------------------------------------------------ large and odd
+
+TEST(Backprop, SolvesANetworkOfFiveThousandLayers) {
+  // x + 1 through 5,000 layers: ŷ = 5001, L = ½, every delta 1.
+  Json layers = Json::array();
+  for (int l = 0; l < 5000; ++l) {
+    layers.push_back(Json::parse(R"({"type": "dense", "weights": [[1]], "bias": [1]})"));
+  }
+  const Json spec = {{"problem", "backprop"},
+                     {"input", {1}},
+                     {"target", {5000}},
+                     {"layers", layers},
+                     {"loss", "half-squared-error"},
+                     {"learning_rate", 1e-9}};
+  const Solution solution = solved(spec);
+  EXPECT_EQ(solution.answers["y_hat"][0], 5001.0);
+  EXPECT_EQ(solution.answers["loss"], 0.5);
+  EXPECT_EQ(solution.answers["gradients"]["layers"][0]["weights"][0][0], 1.0);
+  EXPECT_EQ(solution.answers["gradients"]["layers"][4999]["weights"][0][0], 5000.0);
+  expect_checks_pass(solution);
+  EXPECT_LT(render_text(solution, {}).size(), 1'500'000u);
+}
+
+// Three matrices of 200 × 200 would be a million bytes.
+TEST(Backprop, KeepsTheDerivationOfALargeLayerShort) {
+  constexpr int n = 200;
+  const std::vector<double> ones(n, 1.0);
+  Json weights = Json::array();
+  for (int i = 0; i < n; ++i) {
+    Json row = Json::array();
+    for (int j = 0; j < n; ++j) row.push_back(std::sin(i * n + j) / n);
+    weights.push_back(row);
+  }
+  for (const char* activation : {"sigmoid", "softmax"}) {
+    const Json layer = {
+        {"type", "dense"}, {"weights", weights}, {"bias", ones}, {"activation", activation}};
+    Solution solution = solved(Json{{"problem", "backprop"},
+                                    {"input", ones},
+                                    {"layers", {layer}},
+                                    {"target", ones},
+                                    {"learning_rate", 0.1}});
+    expect_checks_pass(solution);
+    solution.answers = Json::object();
+    solution.spec = Json::object();
+    solution.headline.clear();
+    for (const auto& format : formats()) {
+      EXPECT_LT(format.render(solution, {}).size(), 200'000u) << format.name;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace psolve::backprop

@@ -1,0 +1,139 @@
+// Networks for Boolean expressions. Expected sizes are from hand derivations: a function is one
+// hidden unit and an output exactly when it is linearly separable; (A ∨ ¬B) ⊕ (¬C ∨ ¬D) is the
+// disjunction of two disjoint separable functions, and not separable since its rows 0100 and 0011
+// have the sum of the false rows 0000 and 0111.
+
+#include <gtest/gtest.h>
+
+#include <set>
+#include <string>
+
+#include "support/near.h"
+#include "support/solved.h"
+
+namespace psolve::boolean_net {
+namespace {
+
+Solution net(const std::string& expression, const Json& more = Json::object()) {
+  Json spec = {{"problem", "boolean-net"}, {"expression", expression}};
+  for (const auto& [name, value] : more.items()) spec[name] = value;
+  return solved(spec);
+}
+
+/// What a network in an answer puts out at a row of the truth table, from its numbers alone.
+double output_of(const Json& network, const Json& input, bool linear, bool skip_links) {
+  std::vector<double> seen;
+  const Json& hidden = network["hidden"];
+  for (std::size_t u = 0; u < hidden["weights"].size(); ++u) {
+    double sum = hidden["bias"][u].get<double>();
+    for (std::size_t i = 0; i < input.size(); ++i) {
+      sum += hidden["weights"][u][i].get<double>() * input[i].get<double>();
+    }
+    seen.push_back(sum >= 0 ? 1 : 0);
+  }
+  if (skip_links) {
+    for (const Json& bit : input) seen.push_back(bit.get<double>());
+  }
+  double sum = network["output"]["bias"][0].get<double>();
+  EXPECT_EQ(network["output"]["weights"][0].size(), seen.size());
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    sum += network["output"]["weights"][0][i].get<double>() * seen[i];
+  }
+  return linear ? sum : sum >= 0 ? 1 : 0;
+}
+
+void expect_networks_work(const Solution& solution, bool linear = false, bool skip_links = false) {
+  expect_checks_pass(solution);
+  for (const char* name : {"direct", "smallest"}) {
+    const Json& network = solution.answers["networks"][name];
+    for (const Json& row : solution.answers["truth_table"]) {
+      EXPECT_NEAR(output_of(network, row["input"], linear, skip_links),
+                  row["output"][0].get<double>(), 1e-9)
+          << name << " at " << row;
+    }
+  }
+}
+
+TEST(BooleanNet, SolvesTheSheetsFunctionWithTwoUnits) {
+  const char* text = "(A or not B) xor (not C or not D)";
+  const Solution solution = net(text);
+  expect_networks_work(solution);
+  const Json& answers = solution.answers;
+  EXPECT_EQ(answers["linearly_separable"], false);
+  expect_near(answers["minimum"], Json({{"hidden_units", 2}, {"proven", true}, {"lower_bound", 2}}),
+              0);
+  EXPECT_EQ(answers["networks"]["smallest"]["layers"], Json({4, 2, 1}));
+  EXPECT_EQ(answers["networks"]["direct"]["layers"], Json({4, 4, 1}));
+  const std::set<std::string> primes(answers["prime_implicants"].begin(),
+                                     answers["prime_implicants"].end());
+  EXPECT_EQ(primes,
+            (std::set<std::string>{"A & C & D", "!B & C & D", "!A & B & !C", "!A & B & !D"}));
+  // One where it is 1: 0011, 0100, 0101, 0110, 1011, 1111.
+  std::string ones;
+  for (const Json& row : answers["truth_table"]) ones += row["output"][0] == 1 ? '1' : '0';
+  EXPECT_EQ(ones, "0001111000010001");
+}
+
+TEST(BooleanNet, FindsFewerUnitsWithSkipLinksAndAsManyWithLinearOutputs) {
+  const char* text = "(A | !B) ^ (C' | D')";
+  const auto size = [&](const Json& more, bool linear, bool skip_links) {
+    const Solution solution = net(text, more);
+    expect_networks_work(solution, linear, skip_links);
+    EXPECT_EQ(solution.answers["minimum"]["proven"], true);
+    return solution.answers["minimum"]["hidden_units"].get<int>();
+  };
+  EXPECT_EQ(size({{"output_unit", "linear"}}, true, false), 2);
+  EXPECT_EQ(size({{"skip_links", true}}, false, true), 1);
+  EXPECT_EQ(size({{"output_unit", "linear"}, {"skip_links", true}}, true, true), 2);
+}
+
+TEST(BooleanNet, CountsUnitsOfParities) {
+  // The least number is n for n <= 4 (Fung and Li, Neural Computation 13(2), 2001).
+  EXPECT_EQ(net("a ^ b").answers["minimum"]["hidden_units"], 2);
+  EXPECT_EQ(net("a ^ b ^ c").answers["minimum"]["hidden_units"], 3);
+  const Solution four = net("a ^ b ^ c ^ d");
+  expect_networks_work(four);
+  expect_near(four.answers["minimum"],
+              Json({{"hidden_units", 4}, {"proven", true}, {"lower_bound", 4}}), 0);
+}
+
+TEST(BooleanNet, SaysWhetherOneUnitIsEnough) {
+  const auto separable = [](const char* text) {
+    const Solution solution = net(text);
+    expect_networks_work(solution);
+    return solution.answers["linearly_separable"].get<bool>();
+  };
+  EXPECT_TRUE(separable("a & b | c"));
+  EXPECT_TRUE(separable("a & b | a & c | b & c"));
+  EXPECT_TRUE(separable("!a"));
+  EXPECT_FALSE(separable("a ^ b"));
+  EXPECT_FALSE(separable("a & b | c & d")) << "unate, and yet 1100 + 0011 = 1010 + 0101";
+  const Json proof = net("a & b | c & d").answers["separation"];
+  EXPECT_EQ(proof["true_points"].size(), 2u);
+}
+
+TEST(BooleanNet, TakesConstantsIdleAndSingleVariables) {
+  for (const char* text : {"a & !a", "a | !a", "a", "!a & (b | !b)"}) {
+    const Solution solution = net(text);
+    expect_networks_work(solution);
+    EXPECT_EQ(solution.answers["linearly_separable"], true) << text;
+  }
+  EXPECT_EQ(net("a | !a").answers["minimum"]["hidden_units"], 0);
+  const Solution idle = net("b", {{"variables", {"a", "b", "c"}}});
+  expect_networks_work(idle);
+  EXPECT_EQ(idle.answers["networks"]["smallest"]["layers"], Json({3, 1, 1}));
+  EXPECT_EQ(net("b", {{"variables", {"a", "b"}}, {"skip_links", true}})
+                .answers["minimum"]["hidden_units"],
+            0);
+}
+
+TEST(BooleanNet, TakesTwelveVariables) {
+  const Solution solution = net("x1&x2 | x3&!x4&x5 | (x6 ^ x7)&x8 | x9&x10&x11&x12");
+  expect_networks_work(solution);
+  EXPECT_EQ(solution.answers["linearly_separable"], false);
+  EXPECT_GE(solution.answers["networks"]["direct"]["layers"][1],
+            solution.answers["minimum"]["lower_bound"]);
+}
+
+}  // namespace
+}  // namespace psolve::boolean_net

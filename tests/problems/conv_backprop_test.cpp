@@ -1,0 +1,421 @@
+// Networks with convolutions, and the problem `conv-backprop`. Expected numbers are worked by hand
+// in exact fractions, or come from PyTorch; none was printed by psolve.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+#include <random>
+#include <set>
+
+#include "render/format.h"
+#include "support/files.h"
+#include "support/near.h"
+#include "support/solved.h"
+#include "support/text.h"
+
+namespace psolve::conv_backprop {
+namespace {
+
+// ------------------------------------------------------------------ worked by hand
+
+const char* const kImage = R"([[1, 7, -1, -7, 10, 11], [2, 8, 0, 0, 12, 13], [3, 9, 0, 0, 0, 0],
+    [4, 10, -4, -10, 0, 0], [5, 11, -5, -11, 16, 17], [6, 12, -6, -12, 14, 15]])";
+
+Json chain(const char* mode, const char* pool, double rate) {
+  Json spec = Json::parse(R"({"problem": "conv-backprop", "layers": [
+      {"type": "conv", "kernel": [[1, 0, -1], [2, 0, -2], [1, 0, -1]]}, {"size": 2, "stride": 1}],
+      "target": [[1, 0, 0], [0, 1, 0], [0, 0, 1]], "loss": "mse"})");
+  spec["input"] = Json::parse(kImage);
+  spec["layers"][0]["mode"] = mode;
+  spec["layers"][1]["type"] = pool;
+  spec["learning_rate"] = rate;
+  return spec;
+}
+
+/// Entries over a common denominator.
+Json over(double denominator, const char* numerators) {
+  Json matrix = Json::parse(numerators);
+  for (auto& row : matrix) {
+    for (auto& entry : row) entry = entry.get<double>() / denominator;
+  }
+  return matrix;
+}
+
+/// "30982/9", in lowest terms.
+std::string fraction(double numerator, double denominator) {
+  const auto n = std::llround(numerator);
+  const auto d = std::llround(denominator);
+  const auto common = std::gcd(n, d);
+  return std::to_string(n / common) + (d == common ? "" : "/" + std::to_string(d / common));
+}
+
+struct ByHand {
+  const char* mode;
+  const char* pool;
+  double loss;
+  const char* pooled;
+  double denominator;  ///< of ∂L/∂O, ∂L/∂F and ∂L/∂X
+  const char* dO;
+  const char* dF;
+  const char* dX;
+};
+
+// A 6×6 image, the Sobel kernel, windows of 2×2 with stride 1, the mean of nine squares.
+const ByHand kByHand[] = {
+    {"cross-correlation", "max-pool", 30982.0 / 9, "[[46,46,-16],[71,71,-16],[88,88,-29]]", 9,
+     "[[0,0,0,0],[0,182,-64,0],[0,282,-60,0],[0,352,0,0]]",
+     "[[7514,-1408,-4288],[8570,-2288,-6692],[9702,-2950,-10106]]",
+     "[[0,0,0,0,0,0],[0,182,-64,-182,64,0],[0,646,-188,-646,188,0],[0,1098,-184,-1098,184,0],"
+     "[0,986,-60,-986,60,0],[0,352,0,-352,0,0]]"},
+    {"cross-correlation", "avg-pool", 1280, "[[27.5,8.5,-29.5],[40.5,18,-29],[57,16,-59]]", 36,
+     "[[53,70,-42,-59],[134,185,-66,-117],[195,261,-112,-178],[114,146,-88,-120]]",
+     "[[9148,2864,-5841],[12287,2520,-10285],[15377,829,-16518]]",
+     "[[53,70,-95,-129,42,59],[240,325,-390,-560,150,235],[516,701,-802,-1172,286,471],"
+     "[638,853,-1016,-1446,378,593],[423,553,-711,-971,288,418],[114,146,-202,-266,88,120]]"},
+    {"convolution", "max-pool", 20266.0 / 9, "[[-9,35,44],[-16,29,48],[-29,66,93]]", 9,
+     "[[-20,0,70,88],[-32,0,0,0],[-58,0,56,96],[0,0,132,184]]",
+     "[[7554,774,-4814],[7456,960,-4236],[1688,-1848,-3312]]",
+     "[[20,0,-90,-88,70,88],[72,0,-212,-176,140,176],[142,0,-268,-184,126,184],"
+     "[148,0,-392,-376,244,376],[58,0,-378,-464,320,464],[0,0,-132,-184,132,184]]"},
+    {"convolution", "avg-pool", 1274, "[[-27.5,-8.5,29.5],[-40.5,-18,29],[-57,-16,59]]", 36,
+     "[[-57,-74,42,59],[-138,-193,62,117],[-195,-265,104,174],[-114,-146,84,116]]",
+     "[[16346,-797,-15393],[10193,-2512,-12315],[5825,-2880,-9232]]",
+     "[[57,74,-99,-133,42,59],[252,341,-398,-576,146,235],[528,725,-798,-1192,270,467],"
+     "[642,869,-996,-1450,354,581],[423,557,-695,-963,272,406],[114,146,-198,-262,84,116]]"},
+};
+
+TEST(ConvBackprop, GivesTheNumbersWorkedByHand) {
+  for (const auto& row : kByHand) {
+    SCOPED_TRACE(std::string(row.mode) + ", " + row.pool);
+    const double rate = 0.001;
+    const Solution solution = solved(chain(row.mode, row.pool, rate));
+    const Json& answers = solution.answers;
+    EXPECT_NEAR(answers["loss"].get<double>(), row.loss, 1e-11 * row.loss);
+    expect_near(answers["y_hat"], Json::parse(row.pooled), 1e-14);
+    const Json dF = over(row.denominator, row.dF);
+    EXPECT_EQ(solution.exact["loss"], fraction(row.loss * 9, 9));
+    EXPECT_EQ(solution.exact["gradients"]["layers"][0]["kernel"][0][0],
+              fraction(Json::parse(row.dF)[0][0].get<double>(), row.denominator));
+    expect_near(answers["deltas"][0], over(row.denominator, row.dO), 1e-13);
+    expect_near(answers["gradients"]["layers"][0]["kernel"], dF, 1e-13);
+    expect_near(answers["gradients"]["input"], over(row.denominator, row.dX), 1e-13);
+    EXPECT_EQ(answers["gradients"]["layers"][1], Json::object());
+    const Json kernel = Json::parse("[[1, 0, -1], [2, 0, -2], [1, 0, -1]]");
+    for (std::size_t a = 0; a < 3; ++a) {
+      for (std::size_t b = 0; b < 3; ++b) {
+        EXPECT_NEAR(answers["updated"]["layers"][0]["kernel"][a][b].get<double>(),
+                    kernel[a][b].get<double>() - rate * dF[a][b].get<double>(), 1e-12);
+      }
+    }
+    expect_checks_pass(solution);
+  }
+}
+
+TEST(ConvBackprop, KnowsHowLongAStepMayBe) {
+  const Solution solution = solved(chain("cross-correlation", "max-pool", 0.01));
+  EXPECT_NEAR(solution.answers["loss_after_update"].get<double>(), 78475, 1);
+  EXPECT_TRUE(has_remark(solution, "step-too-long"));
+  EXPECT_TRUE(has_remark(solution, "largest-rate"));
+  EXPECT_TRUE(has_remark(solution, "outputs-are-no-parameters"));
+  // With mean pooling the loss is one quadratic: it comes back at 2‖g‖²/(gᵀH g) exactly, and
+  // tried a hair to either side it has fallen or risen.
+  for (const char* pool : {"max-pool", "avg-pool"}) {
+    const double limit =
+        solved(chain("cross-correlation", pool, 0)).answers["largest_learning_rate"].get<double>();
+    EXPECT_GT(limit, 0.002);
+    EXPECT_LT(limit, 0.01);
+    const auto change = [&](double rate) {
+      const Json answers = solved(chain("cross-correlation", pool, rate)).answers;
+      return answers["loss_after_update"].get<double>() - answers["loss"].get<double>();
+    };
+    EXPECT_LT(change(limit * 0.999999), 0);
+    EXPECT_GT(change(limit * 1.000001), 0);
+    for (const double part : {0.1, 0.3, 0.5, 0.7, 0.9}) EXPECT_LT(change(limit * part), 0) << part;
+  }
+}
+
+TEST(ConvBackprop, UpdatesFormallyWhatIsNoParameter) {
+  const Solution solution = solved(chain("cross-correlation", "max-pool", 0.9));
+  // M − 0.9 ∂L/∂M = M − 0.2 (M − L̂)
+  expect_near(solution.answers["updated"]["activations"][1],
+              Json::parse("[[37, 36.8, -12.8], [56.8, 57, -12.8], [70.4, 70.4, -23]]"), 1e-14);
+  EXPECT_NEAR(solution.answers["updated"]["activations"][0][3][1].get<double>(), 88 - 0.9 * 352 / 9,
+              1e-12);
+  EXPECT_NEAR(solution.answers["updated"]["input"][5][1].get<double>(), 12 - 0.9 * 352 / 9, 1e-12);
+}
+
+TEST(ConvBackprop, GivesAMaximumThatOccursTwiceToTheFirst) {
+  const Solution solution = solved(R"({"problem": "conv-backprop", "input": [[1, 3], [3, 3]],
+      "layers": [{"type": "conv", "kernel": [[1]]}, {"type": "max-pool", "size": 2}],
+      "target": [[0]], "loss": "half-squared-error"})");
+  expect_near(solution.answers["gradients"]["input"], Json::parse("[[0, 3], [0, 0]]"), 0);
+  EXPECT_TRUE(has(remark(solution, "ties-in-layer-2"), "1 of the 1 windows"));
+  EXPECT_FALSE(has_remark(solved(chain("cross-correlation", "max-pool", 0.01)), "ties-in-layer-2"));
+}
+
+TEST(ConvBackprop, DropsWindowsThatDoNotFitAndStridesBySizeByDefault) {
+  const Solution solution = solved(R"({"problem": "conv-backprop",
+      "input": [[1, 2, 3, 4, 5], [6, 7, 8, 9, 10], [11, 12, 13, 14, 15]],
+      "layers": [{"type": "conv", "kernel": [[2]], "bias": 1}, {"type": "avg-pool", "size": 2},
+                 {"type": "flatten"}], "target": [0, 0], "loss": "squared-error"})");
+  expect_near(solution.answers["y_hat"], Json::parse("[9, 13]"), 0);  // 2·4 + 1 and 2·6 + 1
+  EXPECT_EQ(solution.answers["gradients"]["layers"][0]["bias"][0], 44.0);
+  EXPECT_EQ(solution.answers["gradients"]["input"][2][0], 0.0);
+  EXPECT_EQ(solution.answers["gradients"]["input"][0][4], 0.0);
+  expect_checks_pass(solution);
+}
+
+// ------------------------------------------------------------------ another program
+
+TEST(ConvBackprop, AgreesWithPyTorch) {
+  for (const auto& row : recorded("torch_convolutions")) {
+    expect_answers(row["spec"], row["answers"], 1e-11);
+  }
+}
+
+// ------------------------------------------------------------------ random shapes
+
+/// The first layer's sums by its definition, in long double.
+std::vector<double> convolved(const Json& spec) {
+  const Json& layer = spec["layers"][0];
+  const Json& X = spec["input"];
+  const Json& F = layer["kernel"];
+  const auto pair = [&](const char* name, int axis) { return layer[name][axis].get<int>(); };
+  const int H = static_cast<int>(X[0].size());
+  const int W = static_cast<int>(X[0][0].size());
+  const int h = static_cast<int>(F[0][0].size());
+  const int w = static_cast<int>(F[0][0][0].size());
+  const bool flipped = layer["mode"] == "convolution";
+  std::vector<double> sums;
+  for (std::size_t o = 0; o < F.size(); ++o) {
+    for (int top = -pair("padding", 0);; top += pair("stride", 0)) {
+      if (top + pair("dilation", 0) * (h - 1) >= H + pair("padding", 0)) break;
+      for (int left = -pair("padding", 1);; left += pair("stride", 1)) {
+        if (left + pair("dilation", 1) * (w - 1) >= W + pair("padding", 1)) break;
+        long double sum = layer["bias"][o].get<double>();
+        for (std::size_t c = 0; c < X.size(); ++c) {
+          for (int a = 0; a < h; ++a) {
+            for (int b = 0; b < w; ++b) {
+              const int y = top + pair("dilation", 0) * a;
+              const int x = left + pair("dilation", 1) * b;
+              if (y < 0 || y >= H || x < 0 || x >= W) continue;
+              const auto row = static_cast<std::size_t>(flipped ? h - 1 - a : a);
+              const auto column = static_cast<std::size_t>(flipped ? w - 1 - b : b);
+              sum += static_cast<long double>(F[o][c][row][column].get<double>()) *
+                     X[c][static_cast<std::size_t>(y)][static_cast<std::size_t>(x)].get<double>();
+            }
+          }
+        }
+        sums.push_back(static_cast<double>(sum));
+      }
+    }
+  }
+  return sums;
+}
+
+class RandomNetworks {
+ public:
+  /// A convolution, sometimes pooled, sometimes with a dense layer after it.
+  Json next() {
+    const int channels = between(1, 3);
+    const int kernel[] = {between(1, 5), between(1, 5)};
+    const int stride[] = {between(1, 3), between(1, 3)};
+    const int padding[] = {between(0, 2), between(0, 2)};
+    const int dilation[] = {between(1, 2), between(1, 2)};
+    int size[2], output[2];
+    for (const int axis : {0, 1}) {
+      const int span = dilation[axis] * (kernel[axis] - 1) + 1;
+      size[axis] = std::max(1, span - 2 * padding[axis]) + between(0, 4);
+      output[axis] = (size[axis] + 2 * padding[axis] - span) / stride[axis] + 1;
+    }
+    const int filters = between(1, 3);
+    Json spec = {{"problem", "conv-backprop"}, {"loss", pick({"mse", "half-squared-error"})}};
+    spec["input"] = numbers({channels, size[0], size[1]});
+    Json layer = {{"type", "conv"}, {"kernel", numbers({filters, channels, kernel[0], kernel[1]})}};
+    layer["bias"] = numbers({filters});
+    layer["stride"] = stride;
+    layer["padding"] = padding;
+    layer["dilation"] = dilation;
+    layer["mode"] = pick({"cross-correlation", "convolution"});
+    layer["activation"] = pick({"identity", "tanh", "leaky-relu", "sigmoid", "softplus"});
+    spec["layers"] = Json::array({layer});
+    int shape[] = {filters, output[0], output[1]};
+    const int pooled = between(0, 2);
+    if (pooled > 0 && output[0] > 1 && output[1] > 1) {
+      spec["layers"].push_back({{"type", pooled == 1 ? "max-pool" : "avg-pool"},
+                                {"size", {2, between(1, 2)}},
+                                {"stride", 1}});
+      const int width = spec["layers"][1]["size"][1];
+      shape[1] -= 1;
+      shape[2] -= width - 1;
+    }
+    if (between(0, 1) == 1) {
+      spec["layers"].push_back(
+          {{"type", "dense"}, {"weights", numbers({2, shape[0] * shape[1] * shape[2]})}});
+      spec["target"] = numbers({2});
+    } else {
+      spec["target"] = numbers({shape[0], shape[1], shape[2]});
+    }
+    return spec;
+  }
+
+ private:
+  int between(int low, int high) {
+    return low + static_cast<int>(random_() % static_cast<unsigned>(high - low + 1));
+  }
+  std::string pick(const std::vector<std::string>& from) {
+    return from[static_cast<std::size_t>(between(0, static_cast<int>(from.size()) - 1))];
+  }
+  Json numbers(std::vector<int> dims) {
+    if (dims.empty()) return between(-1000, 1000) / 512.0;
+    const int size = dims.front();
+    dims.erase(dims.begin());
+    Json list = Json::array();
+    for (int i = 0; i < size; ++i) list.push_back(numbers(dims));
+    return list;
+  }
+
+  std::mt19937 random_{5};
+};
+
+TEST(ConvBackprop, AgreesWithLoopsDualNumbersAndDifferencesOnRandomNetworks) {
+  RandomNetworks networks;
+  std::set<std::string> methods;
+  for (int i = 0; i < 100; ++i) {
+    const Json spec = networks.next();
+    SCOPED_TRACE(spec.dump());
+    const Solution solution = solved(spec);
+    const Json sums = solution.answers["pre_activations"][0].flatten();
+    const std::vector<double> expected = convolved(spec);
+    ASSERT_EQ(sums.size(), expected.size());
+    std::size_t k = 0;
+    for (const auto& sum : sums) EXPECT_NEAR(sum.get<double>(), expected[k++], 1e-13);
+    EXPECT_GE(solution.checks.size(), 2u);
+    for (const auto& check : solution.checks) {
+      EXPECT_TRUE(check.passed()) << check.id << ": " << check.error;
+      methods.insert(check.method);
+    }
+  }
+  EXPECT_EQ(methods, (std::set<std::string>{"central differences", "dual numbers",
+                                            "the definition in plain loops"}));
+}
+
+// ------------------------------------------------------------------ derived in letters
+
+TEST(ConvBackprop, DerivesTheGradientsOfARowInLetters) {
+  const Solution solution = solved(R"({"problem": "conv-backprop", "task": "derive",
+      "input_size": [1, 3], "kernel_size": [1, 2]})");
+  EXPECT_EQ(solution.answers["output_size"], Json::parse("[1, 2]"));
+  EXPECT_EQ(solution.answers["kernel_gradient"], Json::parse(R"([["X[0,0]*dO[0,0] + X[0,1]*dO[0,1]",
+                             "X[0,1]*dO[0,0] + X[0,2]*dO[0,1]"]])"));
+  EXPECT_EQ(solution.answers["input_gradient"],
+            Json::parse(R"([["F[0,0]*dO[0,0]", "F[0,0]*dO[0,1] + F[0,1]*dO[0,0]",
+                             "F[0,1]*dO[0,1]"]])"));
+  EXPECT_EQ(solution.answers["identity_holds"], true);
+  // Both ends and, unless the kernel reads the same both ways, the middle change when ⊗ does not
+  // rotate F.
+  EXPECT_TRUE(has(remark(solution, "reading-of-the-operators"), "3 of 3 entries"));
+  expect_checks_pass(solution);
+}
+
+TEST(ConvBackprop, DerivesWithStridePaddingAndDilation) {
+  // O[i] = F[0] X[2i − 1] + F[1] X[2i + 1]
+  const Solution solution = solved(R"({"problem": "conv-backprop", "task": "derive",
+      "input_size": [1, 5], "kernel_size": [1, 2], "stride": [1, 2], "padding": [0, 1],
+      "dilation": [1, 2]})");
+  EXPECT_EQ(solution.answers["output_size"], Json::parse("[1, 3]"));
+  EXPECT_EQ(solution.answers["kernel_gradient"], Json::parse(R"([["X[0,1]*dO[0,1] + X[0,3]*dO[0,2]",
+                             "X[0,1]*dO[0,0] + X[0,3]*dO[0,1]"]])"));
+  EXPECT_EQ(solution.answers["input_gradient"],
+            Json::parse(R"([["0", "F[0,0]*dO[0,1] + F[0,1]*dO[0,0]", "0",
+                             "F[0,0]*dO[0,2] + F[0,1]*dO[0,1]", "0"]])"));
+  EXPECT_TRUE(has_remark(solution, "gradient-spread-by-the-stride"));
+  expect_checks_pass(solution);
+}
+
+TEST(ConvBackprop, DerivesForEverySize) {
+  for (const char* sizes :
+       {R"("input_size": 1, "kernel_size": 1)", R"("input_size": [5, 4], "kernel_size": [5, 4])",
+        R"("input_size": [2, 7], "kernel_size": [1, 3], "stride": 3, "padding": 2)",
+        R"("input_size": [6, 5], "kernel_size": [2, 3], "dilation": [3, 2], "padding": [4, 0])",
+        R"("input_size": [7, 8], "kernel_size": 3, "stride": [2, 3], "padding": 1)",
+        R"("input_size": 20, "kernel_size": 5)"}) {
+    SCOPED_TRACE(sizes);
+    const Solution solution =
+        solved(std::string(R"({"problem": "conv-backprop", "task": "derive", )") + sizes + "}");
+    EXPECT_EQ(solution.answers["identity_holds"], true);
+    EXPECT_EQ(solution.checks.size(), 4u);
+    expect_checks_pass(solution);
+    EXPECT_LT(render_text(solution, {}).size(), 100'000u);
+  }
+}
+
+// ------------------------------------------------------------------ large
+
+TEST(ConvBackprop, KeepsTheDerivationOfALargeLayerShort) {
+  const auto numbers = [](std::vector<int> dims) {
+    int k = 0;
+    const auto make = [&](const auto& self, std::size_t depth) -> Json {
+      if (depth == dims.size()) return std::round(1000 * std::sin(++k)) / 1000;
+      Json list = Json::array();
+      for (int i = 0; i < dims[depth]; ++i) list.push_back(self(self, depth + 1));
+      return list;
+    };
+    return make(make, 0);
+  };
+  Json spec = {{"problem", "conv-backprop"}, {"learning_rate", 1e-6}};
+  spec["input"] = numbers({4, 64, 64});
+  spec["layers"] = {{{"type", "conv"}, {"kernel", numbers({8, 4, 3, 3})}, {"padding", 1}},
+                    {{"type", "max-pool"}, {"size", 2}},
+                    {{"type", "conv"},
+                     {"kernel", numbers({4, 8, 3, 3})},
+                     {"bias", numbers({4})},
+                     {"activation", "tanh"}}};
+  spec["target"] = numbers({4, 30, 30});
+  const Solution solution = solved(spec);
+  const std::string text = render_text(solution, {});
+  EXPECT_LT(text.size(), 200'000u);
+  EXPECT_NE(text.find("… 32762 more in the same way"), std::string::npos);
+  EXPECT_LT(render_markdown(solution, {}).size(), 1'000'000u);
+  expect_checks_pass(solution);
+}
+
+/// The groups of the cells of ∂L/∂O, which are the places in F of the entries that lie on X.
+std::vector<int> shares_of(const std::string& sizes) {
+  const Solution solution =
+      solved(R"({"problem": "conv-backprop", "task": "derive", )" + sizes + "}");
+  const auto& grids = std::get<GridChain>(solution.figures.at(0).drawing).grids;
+  std::vector<int> groups;
+  for (const auto& cell : grids.at(1).cells) groups.push_back(cell.group);
+  EXPECT_EQ(std::ranges::count_if(grids.at(2).cells, [](const auto& cell) { return cell.marked; }),
+            1);
+  return groups;
+}
+
+TEST(ConvBackprop, DrawsTheKernelRotated) {
+  // X[1,1] of a 3×3 image is read by all four windows, the first with its last entry.
+  EXPECT_EQ(shares_of(R"("input_size": [3, 3], "kernel_size": [2, 2])"),
+            (std::vector<int>{3, 2, 1, 0}));
+  // With stride 2 the windows share X[2,2] alone, which lies in their corners.
+  EXPECT_EQ(shares_of(R"("input_size": [5, 5], "kernel_size": [3, 3], "stride": 2)"),
+            (std::vector<int>{8, 6, 2, 0}));
+  // No two windows of a row share an entry: X[0,0] lies in the first alone.
+  EXPECT_EQ(shares_of(R"("input_size": [1, 4], "kernel_size": [1, 2], "stride": 2)"),
+            (std::vector<int>{0, GridChain::no_group}));
+}
+
+TEST(ConvBackprop, RingsTheFirstMaximumOfEachWindow) {
+  const Solution solution =
+      solved(contents_of(repository() / "problems/ps03/06-convolution-example-max.json"));
+  const auto& chain = std::get<GridChain>(solution.figures[0].drawing);
+  std::vector<std::size_t> rings;
+  for (std::size_t i = 0; i < chain.grids[1].cells.size(); ++i) {
+    if (chain.grids[1].cells[i].marked) rings.push_back(i);
+  }
+  // O = [9 39 −35 −44; 16 46 −16 −23; 29 71 −29 −48; 40 88 −66 −93], windows of 2×2, stride 1.
+  EXPECT_EQ(rings, (std::vector<std::size_t>{5, 6, 9, 10, 13}));
+}
+
+}  // namespace
+}  // namespace psolve::conv_backprop

@@ -1,0 +1,108 @@
+// LSTM cells against PyTorch, and at their limits.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "support/files.h"
+#include "support/near.h"
+#include "support/solved.h"
+#include "support/text.h"
+
+namespace psolve::lstm_grad {
+namespace {
+
+/// One unit, one input; all weights 0 but the forget gate's bias.
+Json lone_unit(double forget_bias, int steps) {
+  Json weights;
+  for (const char* gate : {"f", "i", "o", "c"}) {
+    weights[std::string("W") + gate] = {{0}};
+    weights[std::string("U") + gate] = {{0}};
+    weights[std::string("b") + gate] = {0};
+  }
+  weights["bf"] = {forget_bias};
+  Json spec = {{"problem", "lstm-grad"}, {"weights", weights}, {"c0", {1}}};
+  for (int t = 0; t < steps; ++t) spec["x"].push_back({0});
+  return spec;
+}
+
+TEST(LstmGrad, AgreesWithPyTorch) {
+  for (const Json& row : recorded("torch_recurrent")) {
+    if (row["spec"]["problem"] != "lstm-grad") continue;
+    SCOPED_TRACE(row["spec"].dump());
+    const Solution solution = expect_answers(row["spec"], row["answers"], 1e-9);
+    if (row.contains("first_of_full")) {
+      expect_near(solution.answers["full"][0], row["first_of_full"], 1e-9);
+    }
+  }
+}
+
+TEST(LstmGrad, ForgetsHalfAStepWithZeroWeights) {
+  // f = 1/2 at every step, so c(T) = 2^-T c(0) and so does its derivative.
+  const Solution solution = solved(lone_unit(0, 10));
+  EXPECT_NEAR(solution.answers["full"][0][0][0].get<double>(), std::pow(2.0, -10), 1e-15);
+  EXPECT_NEAR(solution.answers["gradients"]["c0"][0].get<double>(), std::pow(2.0, -10), 1e-15);
+  expect_checks_pass(solution);
+}
+
+TEST(LstmGrad, KeepsAllOrNothingWithSaturatedGates) {
+  EXPECT_EQ(solved(lone_unit(1000, 5)).answers["full"][0][0][0], 1);
+  EXPECT_NEAR(solved(lone_unit(-1000, 5)).answers["full"][0][0][0].get<double>(), 0, 1e-300);
+  expect_checks_pass(solved(lone_unit(1000, 1)));
+  expect_checks_pass(solved(lone_unit(-1000, 1)));
+}
+
+TEST(LstmGrad, TakesTenThousandSteps) {
+  const Solution solution = solved(lone_unit(12, 10'000), Extent::answers_only);
+  // f = sigmoid(12): the product of 10,000 of them.
+  const double expected = std::pow(1 / (1 + std::exp(-12.0)), 10'000);
+  EXPECT_NEAR(solution.answers["gradients"]["c0"][0].get<double>(), expected, 1e-9 * expected);
+}
+
+TEST(LstmGrad, DrawsTheSameCellFromASeedAndWritesItDown) {
+  const Json spec = {
+      {"problem", "lstm-grad"},
+      {"random",
+       {{"input_size", 3}, {"hidden_size", 2}, {"scale", 0.5}, {"forget_bias", 2}, {"seed", 7}}},
+      {"length", 4}};
+  const Solution solution = expect_answers(spec, Json::object());
+  // The first two numbers of SplitMix64 from seed 7, worked in Python.
+  EXPECT_EQ(solution.spec["weights"]["Wf"][0][0], -0.11017025160872851);
+  EXPECT_EQ(solution.spec["weights"]["Wf"][0][1], -0.4832117054718439);
+  EXPECT_EQ(solution.spec["weights"]["bf"], Json({2.0, 2.0}));
+  EXPECT_EQ(solution.spec["x"].size(), 4u);
+  EXPECT_FALSE(solution.spec.contains("random"));
+}
+
+TEST(LstmGrad, SolvesLargeCellsAndTheirChecksHold) {
+  Json spec = {{"problem", "lstm-grad"},
+               {"random", {{"input_size", 33}, {"hidden_size", 37}, {"scale", 0.3}}},
+               {"length", 120},
+               {"loss", {{"type", "sum"}, {"of", "h"}}}};
+  const Solution solution = solved(spec);
+  expect_checks_pass(solution);
+  EXPECT_EQ(solution.answers["full"].size(), 120u);
+  spec["length"] = 1200;  // 1200 matrices of 37 x 37 are more than a million numbers
+  const Solution without = solved(spec);
+  expect_checks_pass(without);
+  EXPECT_FALSE(without.answers.contains("full"));
+  EXPECT_EQ(without.answers["path"].size(), 1200u);
+}
+
+// A remark stands where the numbers show it, and only there.
+TEST(LstmGrad, SaysWhatItsNumbersShow) {
+  const Solution kept = solved(lone_unit(12, 5));
+  EXPECT_TRUE(has(remark(kept, "decay-of-the-direct-path"), "it does not vanish here"));
+  EXPECT_FALSE(has(remark(kept, "product-of-one-step-derivatives"), "is not the product"));
+  EXPECT_TRUE(has(remark(solved(lone_unit(0, 20)), "decay-of-the-direct-path"), "it vanishes"));
+  Json cell = recorded("torch_recurrent")[0]["spec"];
+  const auto product = [&] { return remark(solved(cell), "product-of-one-step-derivatives"); };
+  EXPECT_TRUE(has(product(), "is not the product of the 7 one-step derivatives"));
+  for (Json& row : cell["weights"]["Uo"]) {
+    for (Json& entry : row) entry = 0;
+  }
+  EXPECT_TRUE(has(product(), "is the product of the one-step derivatives"));
+}
+
+}  // namespace
+}  // namespace psolve::lstm_grad

@@ -1,0 +1,226 @@
+// Gradient descent on quadratics: numbers worked by hand, and by numpy (the rule step by step, eigh
+// for eigenvalues). Where numpy has rounding errors of its own the rows say what is exact.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+#include "render/page.h"
+#include "support/near.h"
+#include "support/solved.h"
+#include "support/text.h"
+
+namespace psolve::quadratic {
+namespace {
+
+struct Row {
+  const char* source;
+  const char* spec;  ///< without "problem"
+  const char* answers;
+  double relative = 1e-12;
+};
+
+const Row kRows[] = {
+    {"by hand: eigenvectors (1, -1) and (1, 1), factors 1 - 0.9^10 and 1 - 0.7^10",
+     R"({"hessian": [[2, 1], [1, 2]], "minimum": [1, 2], "learning_rate": 0.1, "steps": 10})",
+     R"({"eigenvalues": [1, 3], "contraction": [0.9, 0.7],
+         "eigenvectors": [[0.70710678118654752, -0.70710678118654752],
+                          [0.70710678118654752, 0.70710678118654752]],
+         "shrink": [0.6513215599, 0.9717524751],
+         "w": [1.1319679327, 1.7832894926], "w_iterated": [1.1319679327, 1.7832894926],
+         "converges": true, "growth": 0.9, "largest_learning_rate": 0.66666666666666667,
+         "minimum_components": [-0.70710678118654752, 2.1213203435596426],
+         "error_start": 7,
+         "directions": [
+           {"eigenvalue": 1, "eta_rho_tau": 1, "regime": "partial", "ratio": 0.6513215599,
+            "at_least": 0.63212055882855768, "at_most": 1},
+           {"eigenvalue": 3, "eta_rho_tau": 3, "regime": "learned",
+            "at_least": 0.95021293163213606, "at_most": 3}]})"},
+    {"numpy: one direction learned, one not",
+     R"({"hessian": [[1.8128, 2.3904], [2.3904, 3.2072]], "minimum": [1.4, 0.2],
+         "learning_rate": 0.1, "steps": 20})",
+     R"({"eigenvalues": [0.02, 5], "eigenvectors": [[0.8, -0.6], [0.6, 0.8]],
+         "shrink": [0.03924904297365728, 0.9999990463256836],
+         "w": [0.6313986621743356, 0.7764498112763527], "largest_learning_rate": 0.4,
+         "directions": [
+           {"eigenvalue": 0.02, "eta_rho_tau": 0.04, "regime": "unlearned",
+            "at_least": 0.0392105608476768, "at_most": 0.04},
+           {"eigenvalue": 5, "eta_rho_tau": 10, "regime": "learned", "at_most": 10}]})"},
+    {"numpy: irrational eigenvalues 3 -+ sqrt(3), a start off the origin",
+     R"({"hessian": [[4, 1, 0], [1, 3, 1], [0, 1, 2]], "minimum": [1, -2, 3],
+         "learning_rate": 0.2, "steps": 7, "start": [5, 5, -1]})",
+     R"({"eigenvalues": [1.2679491924311228, 3, 4.7320508075688772],
+         "eigenvectors": [[0.21132486540518712, -0.57735026918962576, 0.78867513459481288],
+                          [0.57735026918962576, -0.57735026918962576, -0.57735026918962576],
+                          [0.78867513459481288, 0.57735026918962576, 0.21132486540518712]],
+         "shrink": [0.8709248012693376, 0.9983616, 0.9999999987306625],
+         "w": [0.8273152, -1.5272704, 2.3529472], "converges": true,
+         "largest_learning_rate": 0.4226497308103742})"},
+    {"by hand: the eigenspace of 2 is the plane across (1, 1, 1), its basis from the axes",
+     R"({"hessian": [[3, 1, 1], [1, 3, 1], [1, 1, 3]], "minimum": [1, 2, 3],
+         "learning_rate": "1/8", "steps": 3})",
+     R"({"eigenvalues": [2, 2, 5],
+         "eigenvectors": [[0.81649658092772603, -0.40824829046386302, -0.40824829046386302],
+                          [0, 0.70710678118654752, -0.70710678118654752],
+                          [0.57735026918962576, 0.57735026918962576, 0.57735026918962576]],
+         "contraction": [0.75, 0.75, 0.375], "shrink": [0.578125, 0.578125, 0.947265625],
+         "w": [1.31640625, 1.89453125, 2.47265625],
+         "directions": [{"regime": "partial"}, {"regime": "partial"}, {"regime": "partial"}]})"},
+    {"the identity has the axes",
+     R"({"hessian": [[1, 0, 0], [0, 1, 0], [0, 0, 1]], "minimum": [1, 2, 3],
+         "learning_rate": 1, "steps": 1})",
+     R"({"eigenvectors": [[1, 0, 0], [0, 1, 0], [0, 0, 1]], "shrink": [1, 1, 1],
+         "w": [1, 2, 3], "growth": 0, "error": 0})"},
+    {"numpy: beyond the limit, growing by 1.1 a step",
+     R"({"hessian": [[2, 1], [1, 2]], "minimum": [1, 2], "learning_rate": 0.7, "steps": 15})",
+     R"({"contraction": [0.3, -1.1], "shrink": [0.999999985651093, 5.177248169415651],
+         "w": [7.265872261297915, 8.265872246949009], "converges": false, "growth": 1.1,
+         "directions": [{"regime": "learned"},
+                        {"regime": "partial", "eta_rho_tau": 31.5, "ratio": 5.177248169415651}]})"},
+    {"by hand: at the limit the error only changes its sign",
+     R"({"hessian": [[2, 1], [1, 2]], "minimum": [1, 2], "learning_rate": "2/3", "steps": 3})",
+     R"({"contraction": [0.33333333333333333, -1], "shrink": [0.96296296296296296, 2],
+         "converges": false, "growth": 1})"},
+    {"by hand: at the limit with irrational numbers too",
+     R"json({"hessian": [["sqrt(2)"]], "minimum": [3], "learning_rate": "sqrt(2)", "steps": 4})json",
+     R"({"contraction": [-1], "shrink": [0], "converges": false, "growth": 1})"},
+    {"by hand: one weight, 1 - 0.5^2, E = 5 + 0.5*4*3^2",
+     R"({"hessian": [[4]], "minimum": [-3], "learning_rate": "1/8", "steps": 2, "offset": 5})",
+     R"({"eigenvectors": [[1]], "shrink": [0.75], "w": [-2.25], "error_start": 23,
+         "error": 6.125})"},
+    {"no steps",
+     R"({"hessian": [[4]], "minimum": [-3], "learning_rate": 1, "steps": 0, "start": [7]})",
+     R"({"shrink": [0], "w": [7], "w_iterated": [7], "converges": false,
+         "directions": [{"regime": "unlearned", "eta_rho_tau": 0}]})"},
+    {"a billion steps: 1 - (1 - 1e-9)^(10^9) = 1 - exp(-1 - 5e-10)",
+     R"({"hessian": [[1e-6, 0], [0, 1]], "minimum": [1, 1], "learning_rate": 1e-3,
+         "steps": 1000000000})",
+     R"({"shrink": [0.63212055901249741, 1], "w": [0.63212055901249741, 1],
+         "w_iterated": [0.63212055901249741, 1], "converges": true})",
+     1e-11},
+    {"the smallest rates lose no digits: 3e-20",
+     R"({"hessian": [[1]], "minimum": [1], "learning_rate": 1e-20, "steps": 3})",
+     R"({"shrink": [3e-20], "w": [3e-20], "w_iterated": [3e-20], "converges": true})"},
+};
+
+Json spec_of(const char* text) {
+  Json spec = Json::parse(text);
+  spec["problem"] = "quadratic";
+  return spec;
+}
+
+TEST(Quadratic, AnswersAreThoseOfHandAndNumpy) {
+  for (const auto& row : kRows) {
+    SCOPED_TRACE(row.source);
+    expect_answers(spec_of(row.spec), Json::parse(row.answers), row.relative);
+  }
+}
+
+TEST(Quadratic, ExactForms) {
+  const Solution solution = solved(spec_of(kRows[0].spec));
+  EXPECT_EQ(solution.exact, Json::parse(R"({
+      "eigenvalues": ["1", "3"],
+      "eigenvectors": [["sqrt(2)/2", "-sqrt(2)/2"], ["sqrt(2)/2", "sqrt(2)/2"]],
+      "contraction": ["9/10", "7/10"],
+      "shrink": ["6513215599/10000000000", "9717524751/10000000000"],
+      "w": ["11319679327/10000000000", "8916447463/5000000000"],
+      "largest_learning_rate": "2/3"})"));
+  // 0.9^1000 has a thousand digits.
+  const Solution longer = solved(spec_of(R"({"hessian": [[1]], "minimum": ["1/3"],
+      "learning_rate": 0.1, "steps": 1000})"));
+  EXPECT_EQ(longer.exact["shrink"], Json::parse(R"(["1 - (9/10)^1000"])"));
+  EXPECT_FALSE(longer.exact.contains("w"));
+  // 2 ± √2 are irrational, and so is a rate of 1/π.
+  EXPECT_EQ(solved(spec_of(R"({"hessian": [[3, 1], [1, 1]], "minimum": [1, 1],
+      "learning_rate": 0.1, "steps": 2})"))
+                .exact,
+            Json::object());
+  EXPECT_EQ(solved(spec_of(R"({"hessian": [[1]], "minimum": [1], "learning_rate": "1/pi",
+      "steps": 2})"))
+                .exact,
+            Json::object());
+}
+
+/// H = Q diag(η) Qᵀ with a random reflection Q, some eigenvalues repeated.
+TEST(Quadratic, ManyDirectionsAndRepeatedEigenvalues) {
+  std::mt19937 random(3);
+  std::normal_distribution<double> normal;
+  for (const Eigen::Index n : {1, 2, 5, 12, 60}) {
+    const Vector across = Vector::NullaryExpr(n, [&] { return normal(random); });
+    const Matrix Q =
+        Matrix::Identity(n, n) - 2 * across * across.transpose() / across.squaredNorm();
+    Vector eta(n);
+    for (Eigen::Index j = 0; j < n; ++j) eta(j) = 1 + std::floor(static_cast<double>(j) / 3);
+    const Matrix product = Q * eta.asDiagonal() * Q.transpose();
+    const Matrix H = (product + product.transpose()) / 2;
+    const Vector minimum = Vector::NullaryExpr(n, [&] { return normal(random); });
+    const Json spec = {{"problem", "quadratic"},
+                       {"hessian", to_json(H)},
+                       {"minimum", to_json(minimum)},
+                       {"learning_rate", 0.09},
+                       {"steps", 30}};
+    const Solution solution = solved(spec);
+    expect_checks_pass(solution);
+    expect_near(solution.answers["eigenvalues"], to_json(eta), 1e-12);
+    // The basis does not move when H does, a little, within its eigenspaces.
+    const Json moved = {{"problem", "quadratic"},
+                        {"hessian", to_json(Matrix(H * (1 + 1e-12)))},
+                        {"minimum", to_json(minimum)},
+                        {"learning_rate", 0.09},
+                        {"steps", 30}};
+    const Json vectors = solution.answers["eigenvectors"];
+    const Json others = solved(moved).answers["eigenvectors"];
+    for (std::size_t j = 0; j < vectors.size(); ++j) {
+      for (std::size_t i = 0; i < vectors.size(); ++i) {
+        EXPECT_NEAR(vectors[j][i].get<double>(), others[j][i].get<double>(), 1e-9);
+      }
+    }
+  }
+}
+
+TEST(Quadratic, RemarksThatLargeRatesLearnLateWhateverTheRule) {
+  // ρη = 1.999, τ = 100: 1 − 0.999^100 = 0.0952079, by hand.
+  const std::string late = remark(solved(spec_of(R"({"hessian": [[1]], "minimum": [1],
+      "learning_rate": 1.999, "steps": 100})")),
+                                  "learned-needs-a-small-rate");
+  EXPECT_TRUE(has(late, "along u₁ ηⱼ·ρ·τ = 199.9, but s₁ ≈ 0.0952079")) << late;
+  EXPECT_TRUE(has(late, "ρ·η₁ = 1.999")) << late;
+  // With a small rate another one shows it: 2 − 0.1/10 = 1.99, 1 − 0.99^10 = 0.0956179.
+  const Solution small = solved(spec_of(kRows[0].spec));
+  const std::string other = remark(small, "learned-needs-a-small-rate");
+  EXPECT_TRUE(has(other, "with ρ ≈ 0.663333")) << other;
+  EXPECT_TRUE(has(other, "ηⱼ·ρ·τ = 19.9, and yet sⱼ ≈ 0.0956179")) << other;
+  // λ = ηq/(1 − q) with q = 0.9^10 and 0.7^10: 0.535340 and 3·0.0282475/0.9717525 = 0.0872059.
+  EXPECT_TRUE(has(remark(small, "stopping-is-like-weight-decay"), "from 0.0872059 to 0.53534"));
+  // No step taken shows nothing.
+  EXPECT_TRUE(solved(spec_of(R"({"hessian": [[1]], "minimum": [1], "learning_rate": 0.1,
+      "steps": 0})"))
+                  .remarks.empty());
+}
+
+TEST(Quadratic, SaysThatGrowthIsNotSeen) {
+  const Solution solution = solved(spec_of(R"({"hessian": [[1, 0], [0, 5]], "minimum": [1, 2],
+      "learning_rate": 0.5, "steps": 4, "start": [0, 2]})"));
+  EXPECT_TRUE(has(remark(solution, "unseen-growth-along-direction-2"), "the growth by 1.5 a step"));
+}
+
+TEST(Quadratic, FiguresShowFactorsAndPath) {
+  const Solution solution = solved(spec_of(kRows[0].spec));
+  ASSERT_EQ(solution.figures.size(), 2u);
+  const auto& shrink = std::get<Plot>(solution.figures[0].drawing);
+  EXPECT_EQ(shrink.series.back().x, (std::vector<double>{1, 3}));
+  for (const auto& series : shrink.series) {
+    ASSERT_EQ(series.x.size(), series.y.size());
+    EXPECT_GE(series.x.size(), 2u);
+  }
+  const auto& path = std::get<Plot>(solution.figures[1].drawing);
+  ASSERT_EQ(path.series[0].x.size(), 11u);
+  EXPECT_NEAR(path.series[0].x.back(), 1.1319679327, 1e-12);
+  EXPECT_NEAR(path.series[0].y.back(), 1.7832894926, 1e-12);
+  EXPECT_EQ(solved(spec_of(kRows[2].spec)).figures.size(), 1u);
+  EXPECT_TRUE(solved(spec_of(kRows[0].spec), Extent::answers_only).figures.empty());
+}
+
+}  // namespace
+}  // namespace psolve::quadratic

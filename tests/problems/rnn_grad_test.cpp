@@ -1,0 +1,103 @@
+// RNN cells against PyTorch, and at their limits.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "problems/rnn_grad/cost.h"
+#include "support/files.h"
+#include "support/near.h"
+#include "support/solved.h"
+
+namespace psolve::rnn_grad {
+namespace {
+
+Json linear_rnn(double w, int steps) {
+  Json spec = {{"problem", "rnn-grad"},
+               {"weights", {{"W_xh", {{1}}}, {"W_hh", {{w}}}, {"b_h", {0}}}},
+               {"activation", "identity"},
+               {"h0", {1}}};
+  for (int t = 0; t < steps; ++t) spec["x"].push_back({0});
+  return spec;
+}
+
+TEST(RnnGrad, AgreesWithPyTorch) {
+  for (const Json& row : recorded("torch_recurrent")) {
+    if (row["spec"]["problem"] != "rnn-grad") continue;
+    SCOPED_TRACE(row["spec"].dump());
+    const Solution solution = expect_answers(row["spec"], row["answers"], 1e-9);
+    if (row["spec"].contains("sequences")) {
+      EXPECT_EQ(solution.answers["sequences"].size(), row["spec"]["sequences"].size());
+    }
+  }
+}
+
+TEST(RnnGrad, NamesTheRegimeByTheGrowthOfTheGradient) {
+  // h(t) = w h(t-1): the gradient in h(t) is w^(T-t).
+  const auto regime = [](double w) { return solved(linear_rnn(w, 6)).answers["regime"]; };
+  EXPECT_EQ(regime(0.5), "vanishing");
+  EXPECT_EQ(regime(1), "stable");
+  EXPECT_EQ(regime(2), "exploding");
+  const Solution solution = solved(linear_rnn(0.5, 6));
+  EXPECT_NEAR(solution.answers["gradient_norms"][0].get<double>(), std::pow(0.5, 5), 1e-15);
+  EXPECT_EQ(solution.answers["spectral_radius"]["W_hh"], 0.5);
+  expect_checks_pass(solution);
+  // What is linear and of one unit is normal, and its bounds hold.
+  EXPECT_FALSE(has_remark(solution, "recurrent-matrix-not-normal"));
+  EXPECT_FALSE(has_remark(solution, "spectral-radius-of-a-product"));
+}
+
+TEST(RnnGrad, StepsOfRadiusZeroMayHaveAProductThatGrows) {
+  // [[0, 2], [0, 0]] and its transpose: radius 0 each, and 4 their product.
+  const Solution solution = solved(
+      Json({{"problem", "rnn-grad"},
+            {"weights", {{"W_xh", {{1, 0}, {0, 1}}}, {"W_hh", {{0, 2}, {2, 0}}}, {"b_h", {0, 0}}}},
+            {"activation", "relu"},
+            {"h0", {0.25, 0.5}},
+            {"x", {{0, -1000}, {-1000, 0}}}}));
+  EXPECT_EQ(solution.answers["jacobians"], Json({{{0, 2}, {0, 0}}, {{0, 0}, {2, 0}}}));
+  EXPECT_EQ(solution.answers["spectral_radius"]["steps"], Json({0, 0}));
+  // The gradient in h(0) is the transposed product on (1, 1): 4 in the second entry.
+  EXPECT_EQ(solution.answers["gradients"]["h0"], Json({0, 4}));
+}
+
+// By hand: T = 10 in segments of 4, 4 and 2 steps; m = 3, n = 2.
+TEST(RnnGrad, CostsWhatTheFormulasSay) {
+  const RnnCell cell{{Matrix::Zero(3, 2), Matrix::Zero(3, 3), Vector::Zero(3), {}, {}},
+                     Activation::tanh,
+                     Vector::Zero(3)};
+  const RnnCost cost = rnn_cost(cell, 10);
+  EXPECT_EQ(cost.multiplications, 10 * (3 * 15 + 3));
+  EXPECT_EQ(cost.stored_values, 33);
+  EXPECT_EQ(cost.stored_values_checkpointed, 3 * (3 + 4));
+  EXPECT_EQ(cost.extra_multiplications, 8 * 15);
+  const RnnCost one = rnn_cost(cell, 1);
+  EXPECT_EQ(one.stored_values_checkpointed, one.stored_values);
+  EXPECT_EQ(one.extra_multiplications, 0);
+}
+
+TEST(RnnGrad, NamesOverflow) {
+  // h(t) = 2^t h(0), and 2^1024 is no double.
+  Json spec = linear_rnn(2, 2000);
+  EXPECT_EQ(error_of(spec),
+            "test:1:54: /weights/W_hh: the state explodes: h(1024) overflows; scale W_hh down, or "
+            "take fewer steps");
+  spec["h0"] = {0};
+  EXPECT_EQ(error_of(spec),
+            "test:1:54: /weights/W_hh: the gradient explodes: on its way back it overflows at "
+            "h(976); scale W_hh down, or take fewer steps");
+}
+
+TEST(RnnGrad, TakesTenThousandSteps) {
+  const Solution solution = solved(linear_rnn(0.5, 10'000));
+  expect_checks_pass(solution);
+  EXPECT_EQ(solution.answers["regime"], "vanishing");
+  EXPECT_EQ(solution.answers["gradient_norms"][0], 0);
+  EXPECT_NEAR(solution.answers["lyapunov_exponent"].get<double>(), std::log(0.5), 1e-12);
+  const Solution kept = solved(linear_rnn(1, 10'000));
+  EXPECT_EQ(kept.answers["regime"], "stable");
+  EXPECT_EQ(kept.answers["gradient_norms"][0], 1);
+}
+
+}  // namespace
+}  // namespace psolve::rnn_grad

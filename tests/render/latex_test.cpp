@@ -1,0 +1,96 @@
+// LaTeX: how text and long equations are written.
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "formula/notation.h"
+#include "render/equation_rows.h"
+#include "render/latex/latex_text.h"
+
+namespace psolve {
+namespace {
+
+struct Escaped {
+  const char* text;
+  const char* latex;
+};
+
+const Escaped kTexts[] = {
+    {"50% of $x_1 & {y} #2", "50\\% of \\$x\\_1 \\& \\{y\\} \\#2"},
+    {"a\\b^c~d", "a\\textbackslash{}b\\textasciicircum{}c\\textasciitilde{}d"},
+    {"a < b > c | d", "a \\textless{} b \\textgreater{} c \\textbar{} d"},
+    {"say \"yes\" (\"no\")", "say ``yes'' (``no'')"},
+    {"a -- b --- c, d", "a -{}- b -{}-{}- c, d"},
+    {"α → ∂L/∂β",
+     "\\ensuremath{\\alpha} \\ensuremath{\\to} \\ensuremath{\\partial}L/"
+     "\\ensuremath{\\partial}\\ensuremath{\\beta}"},
+    {"d1⊕d2, x̄, ŷ, 10⁻⁷",
+     "d1\\ensuremath{\\oplus}d2, \\ensuremath{\\bar{x}}, "
+     "\\ensuremath{\\hat{y}}, 10\\ensuremath{{}^{-}}\\ensuremath{{}^{7}}"},
+    {"Gödel – “Łoś”", "Gödel -- ``Łoś''"},
+    {"中\n", "[U+4E2D]\\textbackslash{}n"},
+};
+
+TEST(Latex, EscapesProse) {
+  for (const auto& [text, latex] : kTexts) EXPECT_EQ(latex_text(text), latex) << text;
+}
+
+TEST(Latex, WritesFormulasInAscii) {
+  EXPECT_EQ(latex_formula(equals({sym("x"), Formula::words("a\\b, x̄ → é")}), 6),
+            "x = \\text{a}\\backslash \\text{b, \\ensuremath{\\bar{x}} \\ensuremath{\\to} "
+            "\\text{é}}");
+}
+
+std::vector<std::string> rows_of(const Formula& line, std::size_t width) {
+  std::vector<std::string> rows;
+  for (const auto& row : equation_rows(line, 6, width)) {
+    rows.push_back((row.beside      ? "| "
+                    : row.continues ? "+ "
+                                    : "") +
+                   row.sign + " " + write(row.formula, Hand::unicode));
+  }
+  return rows;
+}
+
+TEST(EquationRows, BreakAtRelationsThenAtSigns) {
+  const Formula long_sum = sum({sym("aaaa"), -sym("bbbb"), sym("cccc") * sym("dddd"), sym("e")});
+  const Formula line = equals({sym("y"), long_sum, 7});
+  EXPECT_EQ(rows_of(line, 80), (std::vector<std::string>{" y = aaaa − bbbb + cccc·dddd + e = 7"}));
+  EXPECT_EQ(rows_of(line, 33),
+            (std::vector<std::string>{" y", "| = aaaa − bbbb + cccc·dddd + e", "= 7"}));
+  EXPECT_EQ(rows_of(line, 22),
+            (std::vector<std::string>{" y", "| = aaaa − bbbb", "+   + cccc·dddd + e", "= 7"}));
+}
+
+TEST(EquationRows, KeepTheParenthesesOfFactors) {
+  const Formula factor = sum({sym("aaaa"), sym("bbbb")});
+  const Formula line = equals({sym("y"), in_numbers(product({factor, factor, factor}))});
+  EXPECT_EQ(rows_of(line, 34), (std::vector<std::string>{" y", "| = (aaaa + bbbb)·(aaaa + bbbb)",
+                                                         "+  ·(aaaa + bbbb)"}));
+}
+
+TEST(EquationRows, BreakWithinALastFactor) {
+  const Formula all = sum({sym("aaaa"), -sym("bbbb"), sym("cccc"), sym("dddd")});
+  EXPECT_EQ(rows_of(equals({sym("y"), product({2, all})}), 26),
+            (std::vector<std::string>{" y", "| = 2·(aaaa − bbbb + cccc", "+   + dddd)"}));
+  EXPECT_EQ(rows_of(equals({sym("y"), -all}), 26),
+            (std::vector<std::string>{" y", "| = −(aaaa − bbbb + cccc", "+   + dddd)"}));
+  const Formula first = sum({sym("aaaa"), sym("bbbb")});
+  EXPECT_EQ(write(Formula::node(Formula::Kind::half, "(", {first}), Hand::latex),
+            "\\left(\\mathrm{aaaa} + \\mathrm{bbbb}\\right.");
+  EXPECT_EQ(
+      write(Formula::node(Formula::Kind::half, ")", {sum({Formula(), sym("x")})}), Hand::latex),
+      "\\left.{} + x\\right)");
+}
+
+TEST(EquationRows, LoseTheMiddleColumnsOfWideMatrices) {
+  const Formula wide = matrix(1, 9, [](auto, auto j) { return 1000 + static_cast<int>(j); });
+  EXPECT_EQ(write(without_middle_columns(wide, 6, 30), Hand::unicode),
+            "[1000, 1001, 1002, …, 1008]");
+  EXPECT_EQ(write(without_middle_columns(wide, 6, 80), Hand::unicode), write(wide, Hand::unicode));
+}
+
+}  // namespace
+}  // namespace psolve
