@@ -96,7 +96,11 @@ def pieces(p, q):
 
 
 def integral(f, a, b):
-    return mp.quad(f, [a, b], maxdegree=9)
+    """mp.quad stops at an absolute error, so what is small is made large first."""
+    if abs(a) == INF or abs(b) == INF:
+        return mp.quad(f, [a, b], maxdegree=9)
+    size = max(abs(f(a + (b - a) * k / 64)) for k in range(1, 64))
+    return size * mp.quad(lambda x: f(x) / size, [a, b], maxdegree=9) if size > 0 else mpf(0)
 
 
 def compare(p, q):

@@ -12,8 +12,8 @@
 // one and a half times the digits in which it agrees with that over every other node, else only
 // with these.
 //
-// Boost.Math's tanh_sinh and exp_sinh take one function at a time and at least 99 nodes for it; the
-// eight integrals of a comparison take 65 nodes together here.
+// Boost.Math's tanh_sinh and exp_sinh take one function at a time; the eight integrals of a
+// comparison share their 65 nodes here.
 
 #include <array>
 #include <cmath>

@@ -40,7 +40,7 @@ Check matrix_check(const Answers& answers) {
 
 using WideMatrix = std::array<std::array<Wide, 2>, 2>;
 
-WideMatrix product(const WideMatrix& a, const WideMatrix& b) {
+WideMatrix composed(const WideMatrix& a, const WideMatrix& b) {
   WideMatrix c;
   for (const Index i : {0, 1}) {
     for (const Index j : {0, 1}) c[i][j] = a[i][0] * b[0][j] + a[i][1] * b[1][j];
@@ -54,7 +54,7 @@ WideMatrix wide_update(const DiracGan& gan) {
   const Wide pull = exact(gan.rate()) * exact(gan.slope());
   const Wide rest = 1 - exact(gan.rate()) * exact(gan.gamma());
   if (!gan.alternating()) return {{{1, pull}, {-pull, rest}}};
-  return product({{{1, pull}, {0, 1}}}, {{{1, 0}, {-pull, rest}}});
+  return composed({{{1, pull}, {0, 1}}}, {{{1, 0}, {-pull, rest}}});
 }
 
 /// The radius as the growth of the matrix's powers (Gelfand): ‖M^n‖^(1/n) for n = 2⁶⁰, by squaring.
@@ -72,7 +72,7 @@ Check radius_check(const Answers& answers) {
     for (auto& row : powers) {
       for (Wide& entry : row) entry /= size;
     }
-    powers = product(powers, powers);
+    powers = composed(powers, powers);
   }
   const double growth = size == 0 ? 0 : static_cast<double>(exp(log_growth));
   return {"update_radius", "the largest modulus of the update's eigenvalues",
