@@ -82,8 +82,10 @@ class Comparison {
         if (j < 0 || j >= kCount || isinf(logs.log[j]) || s.x[j] == s.x[i]) continue;
         steepness = std::max(steepness, T(abs(T((logs.log[j] - logs.log[i]) / (s.x[j] - s.x[i])))));
       }
-      logs.rounding[i] = std::numeric_limits<T>::epsilon() *
-                         (steps * (1 + abs(logs.log[i])) + 2 * abs(s.x[i]) * steepness);
+      const T in_steps = steps * (1 + abs(logs.log[i])) + 2 * abs(s.x[i]) * steepness;
+      const T epsilon = std::numeric_limits<T>::epsilon();
+      // Finite, lest a mass of 0 has no rounding.
+      logs.rounding[i] = epsilon * std::min(in_steps, T(1 / (epsilon * epsilon)));
     }
   }
 

@@ -147,10 +147,16 @@ class Comparer {
   void take_divergences() {
     found_ =
         divergences_of_terms<T>(integrals_.value(), integrals_.bound(), surplus_, surplus_bound_);
-    if (under_.data_beyond()) found_.data_model = kInfinity;
-    if (under_.model_beyond()) found_.model_data = kInfinity;
-    if (!under_.data_beyond()) check_tails(data_, found_.data_model, found_.bounds.data_model);
-    if (!under_.model_beyond()) check_tails(model_, found_.model_data, found_.bounds.model_data);
+    take_infinite(under_.data_beyond(), data_, found_.data_model, found_.bounds.data_model);
+    take_infinite(under_.model_beyond(), model_, found_.model_data, found_.bounds.model_data);
+  }
+
+  /// KL is exactly infinite where the density has mass beyond the other's support.
+  static void take_infinite(bool beyond, const Density& density, double& divergence,
+                            double& bound) {
+    if (!beyond) return check_tails(density, divergence, bound);
+    divergence = kInfinity;
+    bound = 0;
   }
 
   void take_transport() {
@@ -165,9 +171,21 @@ class Comparer {
     found_.wasserstein = static_cast<double>(area.distance());
     found_.bounds.wasserstein = static_cast<double>(area.bound()) +
                                 std::numeric_limits<double>::epsilon() * found_.wasserstein;
-    if (!converges(found_.wasserstein, found_.bounds.wasserstein)) refuse_tails(data_, model_);
+    if (!converges(found_.wasserstein, found_.bounds.wasserstein) || tail_grows()) {
+      refuse_tails(data_, model_);
+    }
     found_.slope = static_cast<double>(area.slope());
     if (std::abs(found_.slope) < kNoSlope) found_.slope = 0;
+  }
+
+  /// Out there x (p − q) is not settled at all, be it little beside what lies nearer.
+  bool tail_grows() const {
+    return std::ranges::any_of(integrals_.parts(), [&](const auto& part) {
+      using std::abs;
+      const T &error = part.error[kMoment], size = abs(part.value[kMoment]);
+      return part.panel.is_infinite() && 100 * error > size &&
+             error > kPrecision * found_.wasserstein;
+    });
   }
 
   /// Between the outermost finite ends of panels.

@@ -137,14 +137,15 @@ class KantorovichDual {
 
   void add_crossings() {
     using std::isinf;
-    constexpr int kProbes = 8;
+    // Parts of an interval: next to its ends, where a density may jump, and in between.
+    constexpr std::array kProbes = {1e-9, 1e-4, 0.01, 0.13, 0.26,   0.38,
+                                    0.51, 0.63, 0.76, 0.88, 0.9999, 1 - 1e-9};
     const Index count = ends_.size();
     for (Index i = 0; i + 1 < count; ++i) {
       const T a = ends_[i], b = ends_[i + 1];
       if (isinf(a) || isinf(b)) continue;
-      for (int k = 0; k < kProbes; ++k) {
-        const T low = a + (b - a) * (k + 0.01) / kProbes;
-        const T high = a + (b - a) * (k + 1 == kProbes ? 0.9999 : (k + 1.01) / kProbes);
+      for (Index k = 0; k + 1 < std::ssize(kProbes); ++k) {
+        const T low = a + (b - a) * kProbes[k], high = a + (b - a) * kProbes[k + 1];
         if (!(difference(low) * difference(high) < 0)) continue;
         ends_.push_back(turning_point<T>([&](const T& x) { return difference(x); }, low, high));
       }
@@ -157,8 +158,8 @@ class KantorovichDual {
         [&](const T& x) {
           if (x == a) return ahead;
           if (x == b) return after;
-          const auto change = double_exponential_sum<T, 1>(
-              [&](const T& at) { return std::array{difference(at)}; }, a, x, {T(0)});
+          const auto change = double_exponential<T, 1>(
+              [&](const T& at) { return std::array{difference(at)}; }, a, x, {tolerance_[kChange]});
           return T(ahead + change.value[0]);
         },
         a, b);

@@ -142,9 +142,9 @@ class PeakSearch {
   std::vector<double> D_;  ///< by place
 };
 
-/// r log D
+/// r log D, and r, which shows where a panel misses a part of it.
 struct AverageLog {
-  static constexpr Index K = 1, kKinked = K;
+  static constexpr Index K = 2, kKinked = K;
   const Density& p;
   const Density& q;
   const Density& r;
@@ -154,6 +154,8 @@ struct AverageLog {
     for (Index i = 0; i < s.kCount; ++i) {
       const double mass = r.at(s.x[i]);
       if (mass == 0) continue;
+      s.value[i][1] = mass;
+      s.rounding[i][1] = kRounding * mass;
       const double ratio = log_ratio(p, q, s.x[i]);
       if (ratio == -kInfinity) certain = true;
       if (certain) continue;
@@ -174,7 +176,7 @@ FrozenPayoff frozen_payoff(const Density& p, const Density& q, const Density& r)
   cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
   AverageLog under{p, q, r};
   Integrator<double, AverageLog> integral(under, panels_between(std::span<const double>(cuts)));
-  integral.refine({kIntegralTolerance});
+  integral.refine({kIntegralTolerance, kIntegralTolerance});
   if (under.certain) return {-kInfinity, 0};
   return {integral.value()[0], integral.bound()[0]};
 }

@@ -15,6 +15,7 @@
 // Boost.Math's tanh_sinh and exp_sinh take one function at a time; the eight integrals of a
 // comparison share their 65 nodes here.
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -45,11 +46,12 @@ struct DoubleExponentialSum {
   std::array<T, K> error{};
 };
 
-/// How far off the finest of three sums may be, each over every other node of the next.
+/// How far off the finest of three sums may be, each over every other node of the next. Where a term
+/// is infinite, so is the integral.
 template <class T>
 T double_exponential_error(const T& coarsest, const T& coarse, const T& fine, const T& size) {
-  using std::abs, std::sqrt;
-  if (size == 0) return 0;
+  using std::abs, std::isinf, std::sqrt;
+  if (size == 0 || isinf(size)) return 0;
   const T before = abs(T(coarse - coarsest)) / size, now = abs(T(fine - coarse)) / size;
   const bool doubles = now <= before * sqrt(before) && before < 0.1;
   return size * (doubles ? T(now * sqrt(now)) : now);
@@ -59,8 +61,9 @@ T double_exponential_error(const T& coarsest, const T& coarse, const T& fine, co
 template <class T, Index K, class F>
 DoubleExponentialSum<T, K> double_exponential_sum(const F& f, const T& a, const T& b,
                                                   const std::array<T, K>& tolerance) {
-  using std::abs, std::isfinite, std::isinf;
+  using std::abs, std::isinf;
   const auto& rule = double_exponential_rule<T>();
+  const T epsilon = std::numeric_limits<T>::epsilon();
   const bool infinite = isinf(a) || isinf(b);
   const T width = infinite ? T(1) : T(b - a);
   DoubleExponentialSum<T, K> sum;
@@ -68,11 +71,13 @@ DoubleExponentialSum<T, K> double_exponential_sum(const F& f, const T& a, const 
   for (int n = -rule.kNodes; n <= rule.kNodes; ++n) {
     const auto& node = (infinite ? rule.infinite : rule.finite)[n + rule.kNodes];
     const bool from_left = infinite ? isinf(b) : n < 0;
-    const T x = from_left ? T(a + width * node.distance) : T(b - width * node.distance);
-    const bool at_end = x == a || x == b;  // by rounding, and there f may be infinite
+    // Never an end itself, which may be a pole or belong to the other side of a jump.
+    const T& end = from_left ? a : b;
+    const T off = std::max(T(width * node.distance), T(epsilon * abs(end)));
+    const T x = from_left ? T(end + off) : T(end - off);
     const auto y = f(x);
     for (Index k = 0; k < K; ++k) {
-      if (y[k] == 0 || (at_end && !isfinite(y[k]))) continue;
+      if (y[k] == 0) continue;
       const T term = y[k] * (width * node.slope);
       sum.value[k] += term;
       size[k] += abs(term);
@@ -80,7 +85,7 @@ DoubleExponentialSum<T, K> double_exponential_sum(const F& f, const T& a, const 
       if (n % 4 == 0) coarsest[k] += 4 * term;
     }
   }
-  const T rounding = 4096 * std::numeric_limits<T>::epsilon();
+  const T rounding = 4096 * epsilon;
   for (Index k = 0; k < K; ++k) {
     const T error = double_exponential_error<T>(coarsest[k], coarse[k], sum.value[k], size[k]);
     if (!(error <= tolerance[k] + rounding * size[k])) sum.error[k] = error;

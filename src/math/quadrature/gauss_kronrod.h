@@ -121,9 +121,7 @@ class Integrator {
       std::pop_heap(parts_.begin(), parts_.end(), less);
       const Part worst = std::move(parts_.back());
       parts_.pop_back();
-      const T width = worst.panel.to - worst.panel.from;
-      using std::abs;
-      if (!(width > kNarrowest * (abs(worst.panel.from) + abs(worst.panel.to)))) {
+      if (!(worst.panel.to - worst.panel.from > kNarrowest * size_of(worst.panel))) {
         narrow_.push_back(worst);
         continue;
       }
@@ -190,6 +188,14 @@ class Integrator {
   static constexpr double kBesideEnd = 1e-7;
   /// Panels are not halved beyond this part of their position, in units of rounding.
   inline static const T kNarrowest = 4096 * std::numeric_limits<T>::epsilon();
+
+  /// Of its positions t; where t = 0 stands for −∞, as large as where t = 1 stands for ∞, lest the
+  /// slope there overflows.
+  static T size_of(const Panel& panel) {
+    using std::abs;
+    if (panel.map == Panel::Map::from_minus_infinity) return 2;
+    return abs(panel.from) + abs(panel.to);
+  }
 
   void add(Part part) {
     count(part, 1);

@@ -122,21 +122,18 @@ TEST(Divergence, IsTheSameAfterAChangeOfUnits) {
 }
 
 TEST(Divergence, OfTheSameDensityIsExactlyNothing) {
-  for (const char* spec : {
-         R"({"normal": [0.1, 3]})",
-         R"({"mixture": [{"weight": "1/3", "normal": [0, 1]},
-           {"weight": "2/3", "uniform": [1, 7]}]})",
-         R"({"expression": "exp(-x)",
-         "interval" : [ 0, "infinity" ]
-       })
-    "}) {
-        const Divergences found =
-            divergences_of(density_of(Json::parse(spec)), density_of(Json::parse(spec)));
-  EXPECT_EQ(found.total_variation, 0);
-  EXPECT_EQ(found.jensen_shannon(), 0);
-  EXPECT_EQ(found.wasserstein, 0);
-  EXPECT_NEAR(found.value, -2 * std::numbers::ln2, 1e-11);
-}
+  const Json normal = {{"normal", {0.1, 3}}};
+  const Json mixture = {
+      {"mixture",
+       {{{"weight", "1/3"}, {"normal", {0, 1}}}, {{"weight", "2/3"}, {"uniform", {1, 7}}}}}};
+  const Json tail = {{"expression", "exp(-x)"}, {"interval", {0, "infinity"}}};
+  for (const Json& spec : {normal, mixture, tail}) {
+    const Divergences found = divergences_of(density_of(spec), density_of(spec));
+    EXPECT_EQ(found.total_variation, 0);
+    EXPECT_EQ(found.jensen_shannon(), 0);
+    EXPECT_EQ(found.wasserstein, 0);
+    EXPECT_NEAR(found.value, -2 * std::numbers::ln2, 1e-11);
+  }
 }
 
 }  // namespace

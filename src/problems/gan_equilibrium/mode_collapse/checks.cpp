@@ -62,7 +62,7 @@ double excess_anywhere(const Answers& answers) {
   for (Index c = 0; c < answers.candidates(); ++c) {
     const BestResponse& response = answers.responses[c];
     const Density& q = answers.densities[c];
-    for (int k = 0; k < kPoints; ++k) {
+    for (int k = 1; k <= kPoints; ++k) {
       const double part = std::fmod(k * std::numbers::phi, 1);
       const double x = response.search->low + (response.search->high - response.search->low) * part;
       const double a = p.at(x), b = q.at(x);
@@ -104,7 +104,7 @@ void compare_transport(const Answers& answers, Index c, WorstComparison& worst) 
   for (const Shipment& s : quantile_plan(x, p, x, q[c])) {
     cost += s.mass * std::abs(x[s.from] - x[s.to]);
   }
-  worst.add(found.wasserstein, cost, 1e-9);
+  worst.add(found.wasserstein, cost, line_tolerance(x, 0, found));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The checks of training: the step's matrix by dual numbers, its radius by powers and by a run, and
+// The checks of training: the step's matrix by dual numbers, its radius by squaring and by a run, and
 // the forces by the losses.
 
 #include <fmt/format.h>
@@ -57,26 +57,29 @@ WideMatrix wide_update(const DiracGan& gan) {
   return composed({{{1, pull}, {0, 1}}}, {{{1, 0}, {-pull, rest}}});
 }
 
-/// The radius as the growth of the matrix's powers (Gelfand): ‖M^n‖^(1/n) for n = 2⁶⁰, by squaring.
+/// The radius by Dandelin and Graeffe's method: μ² − bμ + c with b² − 2c and c² in place of b and c
+/// has the squares of its roots, which k rounds of that take to the power n = 2ᵏ.
 Check radius_check(const Answers& answers) {
-  constexpr int kSquarings = 60;
-  WideMatrix powers = wide_update(answers.gan);
-  Wide log_growth = 0, size = 0;
-  for (int k = 0; k <= kSquarings; ++k) {
-    size = 0;
-    for (const auto& row : powers) {
-      for (const Wide& entry : row) size = std::max(size, Wide(abs(entry)));
-    }
-    if (size == 0) break;  // of a power of M, so all its eigenvalues are 0
-    log_growth += ldexp(Wide(log(size)), -k);
-    for (auto& row : powers) {
-      for (Wide& entry : row) entry /= size;
-    }
-    powers = composed(powers, powers);
+  constexpr int kSquarings = 48;
+  const WideMatrix M = wide_update(answers.gan);
+  Wide b = M[0][0] + M[1][1], c = M[0][0] * M[1][1] - M[0][1] * M[1][0];
+  Wide log_growth = 0;
+  const auto size = [&] { return std::max(Wide(abs(b)), Wide(sqrt(Wide(abs(c))))); };
+  for (int k = 0; k < kSquarings && size() > 0; ++k) {
+    const Wide scale = size();
+    log_growth += ldexp(Wide(log(scale)), -k);
+    b /= scale;
+    c /= scale * scale;
+    b = b * b - 2 * c;
+    c *= c;
   }
-  const double growth = size == 0 ? 0 : static_cast<double>(exp(log_growth));
+  const Wide discriminant = b * b / 4 - c;
+  const Wide far = discriminant < 0 ? Wide(sqrt(c)) : Wide(abs(b) / 2 + sqrt(discriminant));
+  if (far > 0) log_growth += ldexp(Wide(log(far)), -kSquarings);
+  const double growth = far > 0 ? static_cast<double>(exp(log_growth)) : 0;
   return {"update_radius", "the largest modulus of the update's eigenvalues",
-          "growth of the powers of the matrix", distance_between(growth, answers.update.radius),
+          "Dandelin and Graeffe's squaring of the roots",
+          distance_between(growth, answers.update.radius),
           1e-12 * std::max(1.0, answers.update.radius)};
 }
 

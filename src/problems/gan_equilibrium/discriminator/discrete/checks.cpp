@@ -20,26 +20,6 @@ namespace {
 /// Points of which the checks look at all.
 constexpr Index kMostChecked = 2'000;
 
-/// How far a sum of `count` terms, whose sizes add up to `size`, may be off for rounding; each term
-/// takes some steps itself.
-double rounding(Index count, double size) {
-  return std::numeric_limits<double>::epsilon() * static_cast<double>(64 + 4 * count) * size;
-}
-
-/// By how much the masses of data and model differ, as rounded decimals do.
-double surplus(const Divergences& found) {
-  return std::abs(found.data_mass - found.model_mass);
-}
-
-/// How far a transport between masses that are moved by `d` may be off: its lengths round, and what
-/// one side has more of goes nowhere, or far.
-double line_tolerance(const Answers& answers, double d) {
-  const Masses& masses = answers.masses;
-  double reach = std::abs(d);
-  for (const double x : masses.x) reach = std::max(reach, std::abs(x) + std::abs(d));
-  return rounding(masses.size(), 2 * reach) + 2 * surplus(answers.divergences) * reach;
-}
-
 Check best_check(const Answers& answers) {
   const Masses& masses = answers.masses;
   const Index count = std::min(masses.size(), kMostChecked);
@@ -53,9 +33,10 @@ Check best_check(const Answers& answers) {
     if (D > 0) of_answer += p * std::log(D);
     if (D < 1) of_answer += q * std::log1p(-D);
   }
-  return {
-      "discriminator", fmt::format("D* makes V largest, at {} of {} points", count, masses.size()),
-      "golden section at every point", distance_between(of_answer, largest), rounding(count, size)};
+  return {"discriminator",
+          fmt::format("D* makes V largest, at {} of {} points", count, masses.size()),
+          "golden section at every point", distance_between(of_answer, largest),
+          sum_rounding(count, size)};
 }
 
 Check compared(const char* id, const char* claim, double answer, double other, double tolerance,
@@ -81,15 +62,16 @@ std::vector<Check> entropy_checks(const Answers& answers) {
   const double js = H_m - (H_p + H_q) / 2;
   const Divergences& found = answers.divergences;
   const double masses = found.data_mass + found.model_mass;
-  return {compared("value", "V of the best discriminator", found.value,
-                   2 * js - masses * std::numbers::ln2, rounding(count, 2 * H_m + H_p + H_q + 2),
-                   "2 JS − 2 log 2, with JS from entropies"),
-          compared("kl_data_model", "KL from data to model", found.data_model, -p_log_q - H_p,
-                   rounding(count, 1 + H_p - p_log_q), "cross entropy less entropy"),
-          compared("kl_model_data", "KL from model to data", found.model_data, -q_log_p - H_q,
-                   rounding(count, 1 + H_q - q_log_p), "cross entropy less entropy"),
-          compared("total_variation", "total variation", found.total_variation,
-                   masses / 2 - overlap, rounding(count, 2), "1 less the mass in common")};
+  return {
+      compared("value", "V of the best discriminator", found.value,
+               2 * js - masses * std::numbers::ln2, sum_rounding(count, 2 * H_m + H_p + H_q + 2),
+               "2 JS − 2 log 2, with JS from entropies"),
+      compared("kl_data_model", "KL from data to model", found.data_model, -p_log_q - H_p,
+               sum_rounding(count, 1 + H_p - p_log_q), "cross entropy less entropy"),
+      compared("kl_model_data", "KL from model to data", found.model_data, -q_log_p - H_q,
+               sum_rounding(count, 1 + H_q - q_log_p), "cross entropy less entropy"),
+      compared("total_variation", "total variation", found.total_variation, masses / 2 - overlap,
+               sum_rounding(count, 2), "1 less the mass in common")};
 }
 
 double cost_of_quantiles(const Masses& masses, double moved) {
@@ -104,7 +86,8 @@ double cost_of_quantiles(const Masses& masses, double moved) {
 
 std::vector<Check> line_checks(const Answers& answers) {
   const Masses& masses = answers.masses;
-  const double W = answers.divergences.wasserstein, tolerance = line_tolerance(answers, 0);
+  const double W = answers.divergences.wasserstein,
+               tolerance = line_tolerance(masses.x, 0, answers.divergences);
   const auto f = line_potential(masses.x, masses.p, masses.q, masses.order);
   double dual = 0;
   for (Index i = 0; i < masses.size(); ++i) dual += (masses.p[i] - masses.q[i]) * f[i];
@@ -137,7 +120,7 @@ std::vector<Check> plan_checks(const Answers& answers) {
   const double tolerance = 1e-9 * masses.cost.maxCoeff();
   return {
       {"plan", "the plan brings p to q", "its row and column sums", unmet,
-       rounding(masses.size(), 2) + surplus(answers.divergences)},
+       sum_rounding(masses.size(), 2) + surplus(answers.divergences)},
       {"potentials", "no pair's potentials exceed its cost", "all pairs", infeasible, tolerance},
       {"duality_gap", "no plan is cheaper", "the plan's cost less what the potentials earn",
        worse(distance_between(cost, dual), distance_between(answers.divergences.wasserstein, dual)),
@@ -148,7 +131,7 @@ Check sweep_check(const Answers& answers) {
   WorstComparison worst;
   for (const MovedModel& moved : answers.sweep) {
     worst.add(cost_of_quantiles(answers.masses, moved.distance), moved.divergences.wasserstein,
-              line_tolerance(answers, moved.distance));
+              line_tolerance(answers.masses.x, moved.distance, answers.divergences));
   }
   return {"sweep", "W at every distance", "the cost of the plan of quantiles", worst.error,
           worst.tolerance};
