@@ -181,7 +181,7 @@ class Search {
     }
     const bool endless = std::isinf(side > 0 ? high_ : low_);
     if (scale == 0 || (!endless && scale > (high_ - low_) / kNearEnd)) return;
-    for (const double part : {1.0 / kNearEnd, 1.0, double{kNearEnd}}) {
+    for (const double part : {1.0 / kNearEnd, 1.0, double{kNearEnd}, double{kNearEnd * kNearEnd}}) {
       found_.cuts.push_back(end + side * part * scale);
     }
     if (endless) found_.scale = std::max(found_.scale, scale);

@@ -53,7 +53,7 @@ T double_exponential_error(const T& coarsest, const T& coarse, const T& fine, co
   using std::abs, std::isinf, std::sqrt;
   if (size == 0 || isinf(size)) return 0;
   const T before = abs(T(coarse - coarsest)) / size, now = abs(T(fine - coarse)) / size;
-  const bool doubles = now <= before * sqrt(before) && before < 0.1;
+  const bool doubles = now <= before * sqrt(before) && before < 1e-3;
   return size * (doubles ? T(now * sqrt(now)) : now);
 }
 
