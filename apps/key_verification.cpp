@@ -1,5 +1,7 @@
 #include "key_verification.h"
 
+#include <fstream>
+
 #include "core/text/text.h"
 #include "math/syntax/syntax.h"
 #include "spec/source.h"
@@ -7,20 +9,21 @@
 
 namespace psolve {
 
-std::optional<std::string> disagreement_in(const std::string& key) {
-  const Json solution = Json::parse(key, nullptr, false);
+std::vector<std::string> disagreements_in(const std::filesystem::path& key) {
+  std::ifstream file(key, std::ios::binary);
+  const Json solution = Json::parse(file, nullptr, false);
   // What has no data that are given was recorded before derivations were closed.
-  if (!solution.is_object() || !solution.contains("given")) return std::nullopt;
+  if (!solution.is_object() || !solution.contains("given")) return {};
   try {
-    const auto wrong = verify(solution, constant_value).disagreements;
-    if (wrong.empty()) return std::nullopt;
-    std::string text = wrong[0].place + ": " + wrong[0].text;
-    if (wrong.size() > 1) text += "; and " + std::to_string(wrong.size() - 1) + " more";
-    return "does not agree with itself: " + printable(text);
+    std::vector<std::string> sentences;
+    for (const auto& [place, what] : verify(solution, constant_value).disagreements) {
+      sentences.push_back("does not agree with itself: " + printable(place + ": " + what));
+    }
+    return sentences;
   } catch (const NothingToVerify&) {
-    return std::nullopt;
+    return {};
   } catch (const UnusableSolution& error) {
-    return printable(error.pointer() + ": " + error.what());
+    return {printable(error.pointer() + ": " + error.what())};
   }
 }
 

@@ -6,19 +6,33 @@
 
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
-#include "core/workings.h"
+#include "core/workings/workings.h"
+#include "math/calculus/rules.h"
+#include "math/convolutions/rules.h"
+#include "math/games/rules.h"
+#include "math/networks/rules.h"
+#include "math/optimization/rules.h"
+#include "math/recurrent/rules.h"
 #include "math/syntax/syntax.h"
+#include "math/threshold/rules.h"
 #include "problems/backprop/spec.h"
+#include "problems/boolean_net/rules.h"
 #include "problems/boolean_net/spec.h"
 #include "problems/conv_arithmetic/spec.h"
 #include "problems/conv_backprop/spec.h"
+#include "problems/conv_to_mlp/rules.h"
 #include "problems/conv_to_mlp/spec.h"
+#include "problems/gan_equilibrium/rules.h"
 #include "problems/gan_equilibrium/spec.h"
 #include "problems/hamming/spec.h"
 #include "problems/jacobian/spec.h"
+#include "problems/lstm_grad/rules.h"
 #include "problems/lstm_grad/spec.h"
+#include "problems/optimizers/rules.h"
 #include "problems/optimizers/spec.h"
+#include "problems/quadratic/rules.h"
 #include "problems/quadratic/spec.h"
+#include "problems/receptive_field/rules.h"
 #include "problems/receptive_field/spec.h"
 #include "problems/rnn_grad/spec.h"
 #include "spec/doc.h"
@@ -36,12 +50,14 @@ auto read_by(Json& json, const SpecContext& context) {
 /// A row of the table: how a solver that reads `spec()` and is called `solve` is reached from JSON.
 /// `read` is another way to read the same, where there is a faster one.
 template <auto spec, auto solve, auto read = read_by<spec>>
-constexpr Problem problem(std::string_view name, std::string_view summary) {
-  Problem row{name, summary, nullptr, nullptr, nullptr};
+constexpr Problem problem(std::string_view name, std::string_view summary,
+                          std::span<const Rule> rules = {}) {
+  Problem row{name, summary, rules, nullptr, nullptr, nullptr};
   row.solve = [](Json& json, Extent extent) {
     const auto asked = read(json, SpecContext{.evaluate = constant_value});
     Workings work(extent == Extent::whole);
     Solution solution = solve(asked, work);
+    solution.id = asked.id;
     solution.title = asked.title;
     solution.source = asked.source;
     solution.assumptions = asked.assumptions;
@@ -62,31 +78,54 @@ constexpr std::array kProblems = {
     problem<backprop::spec, backprop::solve>(
         "backprop", "Backpropagation through a network of layers, and one descent step"),
     problem<boolean_net::spec, boolean_net::solve>(
-        "boolean-net", "A network for a Boolean expression, and the smallest one with proof"),
+        "boolean-net", "A network for a Boolean expression, and the smallest one with proof",
+        rule::kBooleanNet),
     problem<conv_backprop::spec, conv_backprop::solve>(
         "conv-backprop", "Gradients of convolutions: derived in letters, or of a chain of layers"),
     problem<receptive_field::spec, receptive_field::solve>(
-        "receptive-field", "Which pixels of the input one unit of a convolutional network sees"),
+        "receptive-field", "Which pixels of the input one unit of a convolutional network sees",
+        rule::kReceptiveField),
     problem<conv_arithmetic::spec, conv_arithmetic::solve>(
         "conv-arithmetic", "Sizes, kernels, parameters and operations of a convolutional network"),
     problem<conv_to_mlp::spec, conv_to_mlp::solve>(
-        "conv-to-mlp", "The dense layer that computes what a convolution computes, and back"),
+        "conv-to-mlp", "The dense layer that computes what a convolution computes, and back",
+        rule::kConvToMlp),
     problem<gan_equilibrium::spec, gan_equilibrium::solve, gan_equilibrium::read>(
-        "gan-equilibrium", "Games, GANs as games, their training, and the divergences behind them"),
+        "gan-equilibrium", "Games, GANs as games, their training, and the divergences behind them",
+        rule::kGanEquilibrium),
     problem<quadratic::spec, quadratic::solve>(
-        "quadratic", "Gradient descent on a quadratic along its eigenvectors, and stopped early"),
+        "quadratic", "Gradient descent on a quadratic along its eigenvectors, and stopped early",
+        rule::kQuadratic),
     problem<optimizers::spec, optimizers::solve>(
-        "optimizers", "Optimisers from gradient descent to Adam, step by step on an objective"),
+        "optimizers", "Optimisers from gradient descent to Adam, step by step on an objective",
+        rule::kOptimizers),
     problem<lstm_grad::spec, lstm_grad::solve>(
-        "lstm-grad", "How gradients flow through the steps of an LSTM, and all gradients"),
+        "lstm-grad", "How gradients flow through the steps of an LSTM, and all gradients",
+        rule::kLstmGrad),
     problem<rnn_grad::spec, rnn_grad::solve>(
         "rnn-grad", "Jacobians and gradients of a plain RNN: vanishing, exploding, and their cost"),
+};
+
+/// The rules that several problems share, by subject.
+constexpr std::span<const Rule> kShared[] = {
+    rule::kGeneral,   rule::kCalculus,     rule::kNetworks,  rule::kConvolutions,
+    rule::kThreshold, rule::kOptimization, rule::kRecurrent, rule::kGames,
 };
 
 }  // namespace
 
 std::span<const Problem> problems() {
   return kProblems;
+}
+
+std::vector<Rule> rules() {
+  std::vector<Rule> all;
+  const auto take = [&](std::span<const Rule> some) {
+    all.insert(all.end(), some.begin(), some.end());
+  };
+  for (const auto& some : kShared) take(some);
+  for (const auto& row : kProblems) take(row.rules);
+  return all;
 }
 
 const Problem* find_problem(std::string_view name) {

@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/json/json.h"
 #include "core/solution.h"
@@ -19,7 +20,8 @@ enum class Extent {
 /// A kind of problem. Subcommands, help, `list`, schemas and `keys` all walk this table.
 struct Problem {
   std::string_view name;
-  std::string_view summary;  ///< one line
+  std::string_view summary;     ///< one line
+  std::span<const Rule> rules;  ///< of this problem alone, by which its steps are made
   /// Reads `spec`, fills its defaults in, and solves it. Throws SpecError.
   Solution (*solve)(Json& spec, Extent extent);
   Json (*schema)();              ///< JSON Schema (draft-07) of its spec
@@ -27,6 +29,9 @@ struct Problem {
 };
 
 std::span<const Problem> problems();
+
+/// Every rule that a step of a derivation may name.
+std::vector<Rule> rules();
 
 /// The problem of that name, or null.
 const Problem* find_problem(std::string_view name);

@@ -1,147 +1,34 @@
 #pragma once
 
-#include <span>
 #include <string_view>
 
 namespace psolve {
 
-/// Why a step of a derivation may be made.
-enum class Rule {
-  // Structure
-  definition,
-  substitution,
-  evaluation,
-  simplification,
-  // Differentiation
-  constant_rule,
-  identity_rule,
-  constant_multiple_rule,
-  sum_rule,
-  product_rule,
-  quotient_rule,
-  power_rule,
-  exponential_rule,
-  logarithm_rule,
-  trigonometric_rule,
-  inverse_trigonometric_rule,
-  hyperbolic_rule,
-  activation_rule,
-  absolute_value_rule,
-  chain_rule,
-  partial_derivatives,
-  jacobian,
-  // Networks of layers
-  forward_pass,
-  backward_pass,
-  weighted_sum,
-  activation,
-  loss,
-  output_delta,
-  hidden_delta,
-  outer_product,
-  bias_gradient,
-  gradient_descent,
-  convolution,
-  max_pooling,
-  average_pooling,
-  kernel_gradient,
-  image_gradient,
-  gradient_routing,
-  // Receptive fields
-  recursion,
-  induction,
-  unrolled_sum,
-  union_of_paths,
-  index_map,
-  // Convolution arithmetic
-  output_size,
-  kernel_from_sizes,
-  parameter_count,
-  operation_count,
-  // Convolution as a matrix
-  vectorisation,
-  toeplitz_matrix,
-  weight_sharing,
-  linearity,
-  nearest_point,
-  // Generative adversarial networks, divergences and transport
-  adversarial_game,
-  push_forward,
-  euler_lagrange,
-  second_derivative_test,
-  divergence,
-  quadrature,
-  quantile_coupling,
-  kantorovich_duality,
-  average_below_maximum,
-  no_dependence,
-  update_map,
-  characteristic_polynomial,
-  // Networks of threshold units
-  truth_table,
-  equal_sums,
-  threshold_sum,
-  edge_count,
-  dimension_bound,
-  exhaustion,
-  // Quadratics
-  eigendecomposition,
-  projection,
-  geometric_limit,
-  bernoulli_bounds,
-  // Optimisers
-  gradient,
-  hessian,
-  moving_average,
-  squared_sum,
-  bias_correction,
-  look_ahead,
-  newton_step,
-  taylor_model,
-  parameter_update,
-  trajectory,
-  linear_iteration,
-  stability_limit,
-  // Recurrent networks
-  recurrence,
-  direct_path,
-  joint_recurrence,
-  geometric_decay,
-  memory_span,
-  through_time,
-  sum_over_time,
-  spectral_radius,
-  norm_bound,
-  lyapunov_exponent,
-  padding_mask,
-  truncation,
-  checkpointing,
-  // Boolean functions
-  karnaugh_map,
-  prime_implicants,
-  normal_form,
-  linear_separability,
-  // Games
-  payoff_matrices,
-  best_response,
-  strict_dominance,
-  maximin,
-  linear_programming_duality,
-  best_response_polytopes,
-  no_profitable_deviation,
-  maximal_nash_subsets,
-};
-
-struct RuleEntry {
-  Rule rule;
+/// Why a step of a derivation may be made. Each room brings the rules of its subject, in
+/// `psolve::rule`, and a list of them for the table in `registry.cpp`.
+struct Rule {
   std::string_view name;     ///< UPPER_SNAKE, as in the JSON
   std::string_view meaning;  ///< one line
+
+  friend bool operator==(const Rule&, const Rule&) = default;
 };
 
-/// Every rule, in the order of the enumeration.
-std::span<const RuleEntry> rules();
+namespace rule {
 
-/// The rule's name, UPPER_SNAKE.
-std::string_view name_of(Rule rule);
+inline constexpr Rule definition{"DEFINITION", "a name is given to a quantity"};
+inline constexpr Rule substitution{"SUBSTITUTION", "a quantity is replaced by what it equals"};
+inline constexpr Rule evaluation{"EVALUATION", "numbers are put in for the symbols"};
+inline constexpr Rule simplification{"SIMPLIFICATION", "like terms and powers are collected"};
+inline constexpr Rule linearity{"LINEARITY", "f(u + v) = f(u) + f(v) and f(c u) = c f(u)"};
+inline constexpr Rule recursion{"RECURSION", "each layer's quantity from that of the layer before"};
+inline constexpr Rule induction{"INDUCTION", "true at the start, and kept by every step"};
+inline constexpr Rule unrolled_sum{"UNROLLED_SUM", "a recursion written out as a sum"};
+inline constexpr Rule exhaustion{"EXHAUSTION", "all cases are gone through, up to symmetry"};
+
+inline constexpr Rule kGeneral[] = {definition,     substitution, evaluation,
+                                    simplification, linearity,    recursion,
+                                    induction,      unrolled_sum, exhaustion};
+
+}  // namespace rule
 
 }  // namespace psolve

@@ -1,6 +1,6 @@
 // ASCII that psolve's own expression language reads back, wherever the formula is in that language.
 
-#include "formula/meaning/functions.h"
+#include "formula/functions/functions.h"
 #include "formula/script.h"
 
 namespace psolve {

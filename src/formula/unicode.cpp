@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "formula/meaning/functions.h"
+#include "formula/functions/functions.h"
 #include "formula/script.h"
 
 namespace psolve {

@@ -3,14 +3,14 @@
 #include <array>
 #include <string_view>
 
-#include "core/computation.h"
 #include "core/json/math_json.h"
 #include "core/json/text.h"
 #include "core/matrix.h"
+#include "core/workings/computation.h"
 #include "formula/notation.h"
 #include "render/figures/svg.h"
 #include "render/format.h"
-#include "render/page.h"
+#include "render/words.h"
 
 namespace psolve {
 namespace {
@@ -62,7 +62,7 @@ Json steps_json(const std::vector<Step>& steps, int digits) {
   Json list = Json::array();
   for (const auto& step : steps) {
     Json entry = {{"id", step.id},
-                  {"rule", name_of(step.rule)},
+                  {"rule", step.rule.name},
                   {"claim", prose_text(step.claim, digits)},
                   {"lines", Json::array()}};
     for (const auto& line : step.lines) entry["lines"].push_back(line_json(line, digits));
@@ -118,6 +118,7 @@ void envelope(const Solution& solution, const View& view, Put&& put) {
   const int prose = view.prose_digits();
   put("psolve", PSOLVE_VERSION, digits);
   put("problem", solution.problem, digits);
+  if (!solution.id.is_null()) put("id", solution.id, digits);
   put("title", solution.title, digits);
   put("source", solution.source, digits);
   if (!view.answers_only) {

@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 
-#include "core/json/text.h"
+#include "core/text/text.h"
 #include "formula/meaning/name.h"
 #include "formula/notation.h"
+#include "render/answer_lines.h"
 #include "render/figures/svg.h"
+#include "render/words.h"
 
 namespace psolve {
 namespace {
@@ -17,159 +17,13 @@ namespace {
 constexpr std::size_t kMostAnswerLines = 40;
 /// Longer closed forms are cut where people read, and whole in JSON.
 constexpr std::size_t kLongestText = 1'200;
-/// Texts up to this long may stand side by side in a matrix.
-constexpr std::size_t kWidestText = 14;
 /// Lines of given data that people read, and numbers side by side in one.
 constexpr std::size_t kMostGivenLines = 40;
 constexpr std::size_t kMostSideBySide = 24;
 
-bool is_list_of(const Json& json, bool (*accepts)(const Json&)) {
-  return json.is_array() && !json.empty() && std::all_of(json.begin(), json.end(), accepts);
-}
-
-bool is_scalar(const Json& json) {
-  return json.is_primitive();
-}
-
-bool is_matrix(const Json& json) {
-  return is_list_of(json, [](const Json& row) { return is_list_of(row, is_scalar); }) &&
-         std::all_of(json.begin(), json.end(),
-                     [&](const Json& row) { return row.size() == json[0].size(); });
-}
-
-/// A fraction or an integer by its digits.
-bool is_fraction(const Json& json) {
-  const auto* text = json.get_ptr<const std::string*>();
-  return text != nullptr && text->size() <= kWidestText &&
-         text->find_first_not_of("-0123456789/") == std::string::npos;
-}
-
-bool has_fractions_only(const Json& json) {
-  return json.is_array() ? std::all_of(json.begin(), json.end(), has_fractions_only)
-                         : is_fraction(json);
-}
-
-Formula scalar_formula(const Json& json) {
-  if (json.is_number_float()) return json.get<double>();
-  if (is_fraction(json)) return Formula::digits(json.get<std::string>());
-  if (json.is_string()) return Formula::words(json.get<std::string>());
-  if (json.is_number()) return Formula::digits(json.dump());
-  return Formula::words(json.dump());
-}
-
-bool has_texts(const Json& json) {
-  if (!json.is_array()) return json.is_string();
-  return std::any_of(json.begin(), json.end(), has_texts);
-}
-
-/// A list as people write it, without the quotes of JSON: [[0, pi], [1, 1/2]].
-std::string list_text(const Json& json) {
-  if (json.is_string()) return json.get<std::string>();
-  if (!json.is_array()) return json_line(json);
-  std::string text;
-  for (const auto& entry : json) text += (text.empty() ? "" : ", ") + list_text(entry);
-  return "[" + text + "]";
-}
-
-/// Whether texts in a list are too long to stand side by side.
-bool is_wide(const Json& json) {
-  if (json.is_string()) return json.get_ref<const std::string&>().size() > kWidestText;
-  return json.is_array() && std::any_of(json.begin(), json.end(), is_wide);
-}
-
-/// A value that one line can show: a scalar, a list of scalars or a matrix of scalars.
-Formula value_formula(const Json& json) {
-  const bool side_by_side = has_fractions_only(json) || (is_matrix(json) && !is_wide(json));
-  if (json.is_array() && has_texts(json) && !side_by_side) return Formula::words(list_text(json));
-  if (is_matrix(json)) {
-    return matrix(json.size(), json[0].size(),
-                  [&](std::size_t i, std::size_t j) { return scalar_formula(json[i][j]); });
-  }
-  if (is_list_of(json, is_scalar)) {
-    return matrix(1, json.size(),
-                  [&](std::size_t, std::size_t j) { return scalar_formula(json[j]); });
-  }
-  if (json.is_structured()) return Formula::words(json_line(json));
-  return scalar_formula(json);
-}
-
-bool is_list_of_integers(const Json& json) {
-  return is_list_of(json, [](const Json& entry) { return entry.is_number_integer(); });
-}
-
-/// A list of objects, all of plain values and of small lists: a table, in which the cells of names
-/// that an object lacks stay empty.
-bool is_table(const Json& json) {
-  const auto is_row = [](const Json& row) {
-    return row.is_object() && !row.empty() &&
-           std::all_of(row.begin(), row.end(), [](const Json& cell) {
-             return is_scalar(cell) || is_list_of(cell, is_scalar) ||
-                    is_list_of(cell, is_list_of_integers);
-           });
-  };
-  return is_list_of(json, +is_row);
-}
-
-/// The names in a table's rows, in the order of the row that has most of them.
-std::vector<std::string> column_names(const Json& table) {
-  const auto fullest = std::max_element(
-      table.begin(), table.end(), [](const Json& a, const Json& b) { return a.size() < b.size(); });
-  std::vector<std::string> names;
-  const auto add = [&](const Json& row) {
-    for (const auto& [name, cell] : row.items()) {
-      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
-    }
-  };
-  add(*fullest);
-  for (const Json& row : table) add(row);
-  return names;
-}
-
-struct NamedValue {
-  std::string name;
-  const Json* value;
-  const Json* exact;  ///< none: null
-};
-
-/// The part of an exact answer that belongs to a part of the answer.
-template <class Key>
-const Json* part_of(const Json* exact, const Key& key) {
-  if (exact == nullptr) return nullptr;
-  if constexpr (std::is_same_v<Key, std::size_t>) {
-    return exact->is_array() && key < exact->size() ? &(*exact)[key] : nullptr;
-  } else {
-    const bool found = exact->is_object() && exact->contains(key);
-    return found ? &exact->at(key) : nullptr;
-  }
-}
-
-/// `json` as lines that each show one value: "gradients.layers[0].weights".
-void flatten(const std::string& name, const Json& json, const Json* exact,
-             std::vector<NamedValue>& lines) {
-  if (json.is_object() && json.empty()) return;  // a layer without parameters
-  const bool in_one_line = is_list_of(json, is_scalar) || is_matrix(json);
-  const bool shown_whole =
-      !json.is_structured() || json.empty() || is_table(json) || (in_one_line && !is_wide(json));
-  if (shown_whole) {
-    lines.push_back({name, &json, exact});
-  } else if (json.is_object()) {
-    for (const auto& [key, value] : json.items())
-      flatten(fmt::format("{}.{}", name, key), value, part_of(exact, key), lines);
-  } else {
-    for (std::size_t i = 0; i < json.size(); ++i) {
-      flatten(fmt::format("{}[{}]", name, i), json[i], part_of(exact, i), lines);
-    }
-  }
-}
-
-/// The exact form, where it tells more than the number does.
-bool tells_more(const Json& exact, const Json& value) {
-  const auto plain = [](const Json& json) {
-    std::string text = json_line(json);
-    text.erase(std::remove(text.begin(), text.end(), '"'), text.end());
-    return text;
-  };
-  return plain(exact) != plain(value);
+std::string trimmed(const std::string& text) {
+  const std::size_t start = text.find_first_not_of(' ');
+  return start == text.npos ? "" : text.substr(start, text.find_last_not_of(' ') + 1 - start);
 }
 
 class LayOut {
@@ -178,7 +32,8 @@ class LayOut {
       : solution_(solution), view_(view), page_(page) {}
 
   void run() {
-    page_.title(solution_.title.empty() ? solution_.problem : solution_.title, solution_.source);
+    const std::string title = trimmed(one_line(solution_.title));
+    page_.title(title.empty() ? solution_.problem : title, trimmed(one_line(solution_.source)));
     if (!view_.answers_only) preamble();
     answers();
     if (view_.answers_only) return;
@@ -276,16 +131,7 @@ class LayOut {
 
   void answers() {
     page_.section(solution_.answers.size() == 1 ? "Answer" : "Answers");
-    std::vector<NamedValue> lines;
-    for (const auto& name : solution_.headline) {
-      flatten(name, solution_.answers.at(name), part_of(&solution_.exact, name), lines);
-    }
-    const auto& headline = solution_.headline;
-    for (const auto& [name, value] : solution_.answers.items()) {
-      if (std::find(headline.begin(), headline.end(), name) == headline.end()) {
-        flatten(name, value, part_of(&solution_.exact, name), lines);
-      }
-    }
+    const std::vector<AnswerLine> lines = answer_lines(solution_);
     const std::size_t most = view_.answers_only ? lines.size() : kMostAnswerLines;
     std::vector<Answer> plain;
     const auto put_plain = [&] {
@@ -307,7 +153,7 @@ class LayOut {
     }
   }
 
-  void table(const NamedValue& line) {
+  void table(const AnswerLine& line) {
     const Json& list = *line.value;
     std::vector<std::string> header = {line.name};
     const std::vector<std::string> names = column_names(list);
@@ -330,7 +176,7 @@ class LayOut {
     page_.table(header, rows);
   }
 
-  Answer answer(const NamedValue& line) const {
+  Answer answer(const AnswerLine& line) const {
     Answer answer{line.name, {}};
     const auto* text = line.value->get_ptr<const std::string*>();
     if (text != nullptr && text->size() > kLongestText && !view_.answers_only) {
@@ -420,38 +266,6 @@ void Page::figure(const Figure& figure, const std::string& link) {
 
 void lay_out(const Solution& solution, const View& view, Page& page) {
   LayOut(solution, view, page).run();
-}
-
-std::string prose_text(const Prose& prose, int digits) {
-  std::string text;
-  for (const auto& piece : prose.pieces()) {
-    const auto* formula = std::get_if<Formula>(&piece);
-    text +=
-        formula != nullptr ? write(*formula, Hand::unicode, digits) : std::get<std::string>(piece);
-  }
-  return text;
-}
-
-std::string url_path(std::string_view path) {
-  std::string target;
-  for (const char c : path) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = std::isalnum(byte) != 0 || std::string_view("-._~/").find(c) != path.npos;
-    target += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
-  }
-  return target;
-}
-
-std::string_view name_of(Remark::Kind kind) {
-  constexpr std::array<std::string_view, 5> names = {"erratum", "convention", "explanation",
-                                                     "mistake", "limit"};
-  return names[static_cast<std::size_t>(kind)];
-}
-
-std::string words_of(Rule rule) {
-  std::string words(name_of(rule));
-  for (char& c : words) c = c == '_' ? ' ' : static_cast<char>(std::tolower(c));
-  return words;
 }
 
 }  // namespace psolve

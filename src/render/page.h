@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/solution.h"
@@ -42,17 +41,5 @@ class Page {
 
 /// Lays out `solution`: what is sought and given, the answers, the derivation, the evidence, the remarks.
 void lay_out(const Solution& solution, const View& view, Page& page);
-
-/// `prose` in one line of Unicode.
-std::string prose_text(const Prose& prose, int digits);
-
-/// A path as the target of a link: bytes that would end it, or be taken for markup, are encoded.
-std::string url_path(std::string_view path);
-
-/// "erratum", "convention", …
-std::string_view name_of(Remark::Kind kind);
-
-/// The rule in words: "chain rule".
-std::string words_of(Rule rule);
 
 }  // namespace psolve

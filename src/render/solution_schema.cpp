@@ -1,7 +1,7 @@
 #include "render/solution_schema.h"
 
 #include "core/rule.h"
-#include "formula/meaning/functions.h"
+#include "formula/functions/functions.h"
 
 namespace psolve {
 namespace {
@@ -221,11 +221,11 @@ constexpr const char* kSchema = R"({
 
 }  // namespace
 
-Json solution_schema() {
+Json solution_schema(std::span<const Rule> rules) {
   Json schema = Json::parse(kSchema);
   Json& definitions = schema["definitions"];
   Json& rule_names = definitions["step"]["properties"]["rule"]["enum"];
-  for (const RuleEntry& rule : rules()) rule_names.push_back(rule.name);
+  for (const Rule& rule : rules) rule_names.push_back(rule.name);
   Json& heads = definitions["expression"]["anyOf"][2]["items"][0]["enum"];
   for (const FunctionEntry& function : functions()) {
     if (!function.head.empty()) heads.push_back(function.head);

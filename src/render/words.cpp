@@ -1,8 +1,13 @@
 #include "render/words.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
+#include <cctype>
 
 #include "core/text/text.h"
+#include "formula/notation.h"
 
 namespace psolve {
 namespace {
@@ -58,6 +63,38 @@ std::vector<std::size_t> column_widths(const std::vector<std::vector<std::string
     --total;
   }
   return widths;
+}
+
+std::string prose_text(const Prose& prose, int digits) {
+  std::string text;
+  for (const auto& piece : prose.pieces()) {
+    const auto* formula = std::get_if<Formula>(&piece);
+    text +=
+        formula != nullptr ? write(*formula, Hand::unicode, digits) : std::get<std::string>(piece);
+  }
+  return text;
+}
+
+std::string url_path(std::string_view path) {
+  std::string target;
+  for (const char c : path) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = std::isalnum(byte) != 0 || std::string_view("-._~/").find(c) != path.npos;
+    target += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
+  }
+  return target;
+}
+
+std::string_view name_of(Remark::Kind kind) {
+  constexpr std::array<std::string_view, 5> names = {"erratum", "convention", "explanation",
+                                                     "mistake", "limit"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+std::string words_of(Rule rule) {
+  std::string words(rule.name);
+  for (char& c : words) c = c == '_' ? ' ' : static_cast<char>(std::tolower(c));
+  return words;
 }
 
 }  // namespace psolve

@@ -2,7 +2,10 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "core/solution.h"
 
 namespace psolve {
 
@@ -14,5 +17,17 @@ std::vector<std::string> wrapped(const std::string& text, std::size_t width);
 /// fits or only words would have to be broken.
 std::vector<std::size_t> column_widths(const std::vector<std::vector<std::string>>& rows,
                                        std::size_t width);
+
+/// `prose` in one line of Unicode.
+std::string prose_text(const Prose& prose, int digits);
+
+/// A path as the target of a link: bytes that would end it, or be taken for markup, are encoded.
+std::string url_path(std::string_view path);
+
+/// "erratum", "convention", …
+std::string_view name_of(Remark::Kind kind);
+
+/// The rule in words: "chain rule".
+std::string words_of(Rule rule);
 
 }  // namespace psolve

@@ -1,6 +1,6 @@
 // A derivation cut down to one answer, on a small one written here and on those of problems/.
 
-#include "core/narrowed.h"
+#include "core/workings/narrowed.h"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "core/computation.h"
-#include "core/workings.h"
+#include "core/workings/computation.h"
+#include "core/workings/workings.h"
+#include "math/networks/rules.h"
 #include "math/syntax/syntax.h"
 #include "registry.h"
 #include "render/format.h"
@@ -28,30 +29,30 @@ Solution example() {
   work.given(sym("v"), 7.0, "/v");
   work.given_law(equals({sym("f"), sym("g")}), "/f");
   {
-    const auto group = work.heading("forward", Rule::forward_pass, "forward");
-    work.note("law", Rule::forward_pass, "a law", {equals({sym("h"), sym("w") * sym("x")})});
-    work.define(Rule::weighted_sum, {.id = "h[0]",
+    const auto group = work.heading("forward", rule::forward_pass, "forward");
+    work.note("law", rule::forward_pass, "a law", {equals({sym("h"), sym("w") * sym("x")})});
+    work.define(rule::weighted_sum, {.id = "h[0]",
                                      .name = sym("h").at(1),
                                      .formula = work.the(sym("w").at(1)) * work.the(sym("x")),
                                      .answer = "h[0]"});
-    work.define(Rule::weighted_sum, {.id = "h[1]",
+    work.define(rule::weighted_sum, {.id = "h[1]",
                                      .name = sym("h").at(2),
                                      .formula = work.the(sym("w").at(2)) * work.the(sym("x")),
                                      .answer = "h[1]"});
   }
   {
-    const auto group = work.heading("aside", Rule::evaluation, "aside");
+    const auto group = work.heading("aside", rule::evaluation, "aside");
     const auto hidden = work.in_the_same_way(true);
-    work.define(Rule::evaluation, {.id = "u",
+    work.define(rule::evaluation, {.id = "u",
                                    .name = sym("u"),
                                    .formula = work.the(sym("b")) * work.the(sym("b")),
                                    .answer = "u"});
   }
-  work.define(Rule::evaluation, {.id = "y",
+  work.define(rule::evaluation, {.id = "y",
                                  .name = sym("y"),
                                  .formula = work.the(sym("h")) + work.the(sym("b")),
                                  .answer = "y"});
-  work.define(Rule::evaluation, {.id = "z",
+  work.define(rule::evaluation, {.id = "z",
                                  .name = sym("z"),
                                  .formula = work.the(sym("h").at(2)) * work.the(sym("v")),
                                  .answer = "deep.z[0]"});

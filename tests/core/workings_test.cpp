@@ -1,13 +1,15 @@
 // The recorder: what is defined is what is handed on, and how a line leaves out what repeats.
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 
 #include <gtest/gtest.h>
 
-#include "core/computation.h"
 #include "core/json/math_json.h"
-#include "core/stretch.h"
+#include "core/workings/computation.h"
+#include "core/workings/stretch.h"
 #include "formula/notation.h"
+#include "math/networks/rules.h"
+#include "math/optimization/rules.h"
 
 namespace psolve {
 namespace {
@@ -22,21 +24,21 @@ Definition definition(const char* id, const Formula& name, const Formula& formul
 
 std::string line(const Workings::Definition& what, double value) {
   Workings work(true);
-  work.define(Rule::evaluation, value, [&] { return what; });
+  work.define(rule::evaluation, value, [&] { return what; });
   const auto steps = work.take();
   return write(steps.at(0).lines.at(0).written(), Hand::plain);
 }
 
 TEST(Workings, HandsTheValueOnAndRecordsIt) {
   Workings work(true);
-  const double z = work.define(Rule::weighted_sum, 0.5 * 2 + 1, [] {
+  const double z = work.define(rule::weighted_sum, 0.5 * 2 + 1, [] {
     return definition("z", s("z"), quantity(s("w"), 0.5) * quantity(s("x"), 2) + 1);
   });
   EXPECT_EQ(z, 2);
   const auto steps = work.take();
   ASSERT_EQ(steps.size(), 1u);
   EXPECT_EQ(steps[0].id, "z");
-  EXPECT_EQ(steps[0].rule, Rule::weighted_sum);
+  EXPECT_EQ(steps[0].rule, rule::weighted_sum);
   EXPECT_EQ(steps[0].value, 2.0);
   ASSERT_EQ(steps[0].lines.size(), 1u);
   EXPECT_EQ(write(steps[0].lines[0].written(), Hand::plain), "z = w*x + 1 = 0.5*2 + 1 = 2");
@@ -56,7 +58,7 @@ TEST(Workings, KeepsTheValueOfVectorsAndLeavesLargeOnesToTheAnswers) {
   const Vector small = Vector::Ones(100);
   const Vector large = Vector::Ones(101);
   for (const auto& value : {small, large}) {
-    EXPECT_EQ(work.define(Rule::activation, value,
+    EXPECT_EQ(work.define(rule::activation, value,
                           [&] { return definition("a", s("a"), call("tanh", {s("z")})); }),
               value);
   }
@@ -67,7 +69,7 @@ TEST(Workings, KeepsTheValueOfVectorsAndLeavesLargeOnesToTheAnswers) {
 
 TEST(Workings, NestsGroups) {
   Workings work(true);
-  const auto plain = [](const char* id) { return Step{id, Rule::evaluation, "", {}, Json(), {}}; };
+  const auto plain = [](const char* id) { return Step{id, rule::evaluation, "", {}, Json(), {}}; };
   work.step([&] { return plain("before"); });
   {
     const auto outer = work.group([&] { return plain("outer"); });
@@ -111,7 +113,7 @@ TEST(Workings, AsksForNoDescriptionWhenItDoesNotRecord) {
   };
   {
     const auto group = work.group(no_step);
-    EXPECT_EQ(work.define(Rule::evaluation, 1.5, never), 1.5);
+    EXPECT_EQ(work.define(rule::evaluation, 1.5, never), 1.5);
     work.step(no_step);
   }
   EXPECT_TRUE(work.take().empty());
@@ -129,7 +131,7 @@ TEST(Workings, ComparesFormulasByHowTheyRead) {
 void work_y(Workings& work) {
   work.given(s("w"), 0.5, "/w");
   work.given(s("x"), 3.0, "/x");
-  work.define(Rule::weighted_sum, {.id = "y",
+  work.define(rule::weighted_sum, {.id = "y",
                                    .name = s("y"),
                                    .formula = work.the(s("w")) * work.the(s("x")) + 1,
                                    .answer = "y"});
@@ -141,7 +143,7 @@ TEST(Workings, ComputesWhatTheFormulaSays) {
     work_y(work);
     EXPECT_EQ(work.value_of(s("y")).number(), 2.5);
     const Value z =
-        work.define(Rule::activation,
+        work.define(rule::activation,
                     {.id = "z", .name = s("z"), .formula = call("relu", {work.the(s("y")) - 3})});
     EXPECT_EQ(z.number(), 0);
   }
@@ -173,9 +175,9 @@ TEST(Workings, ThrowsWhereAFormulaIsNoComputation) {
   work.given(s("w"), 0.5, "/w");
   EXPECT_TRUE(work.the(s("x")).is(Formula::Kind::symbol));
   EXPECT_THROW(work.value_of(s("x")), std::logic_error);
-  EXPECT_THROW(work.define(Rule::evaluation, {.id = "y", .name = s("y"), .formula = s("x") + 1}),
+  EXPECT_THROW(work.define(rule::evaluation, {.id = "y", .name = s("y"), .formula = s("x") + 1}),
                std::logic_error);
-  EXPECT_THROW(work.define(Rule::evaluation, {.id = "y", .name = s("y") + 1, .formula = 1}),
+  EXPECT_THROW(work.define(rule::evaluation, {.id = "y", .name = s("y") + 1, .formula = 1}),
                std::logic_error);
 }
 
@@ -188,7 +190,7 @@ LineCounts counts(Workings& work) {
 Check check_of(double value, const Formula& formula) {
   Workings work(true);
   work.given(s("x"), 3.0, "/x");
-  work.define(Rule::evaluation, value, [&] { return definition("z", s("z"), formula); });
+  work.define(rule::evaluation, value, [&] { return definition("z", s("z"), formula); });
   Solution solution;
   work.finish(solution);
   return solution.checks.at(0);
@@ -212,7 +214,7 @@ TEST(Workings, ChecksListsEntryByEntry) {
     const Vector x = Vector::LinSpaced(3, 1, 3);
     Vector doubled = 2 * x;
     doubled(2) += last;
-    work.define(Rule::evaluation, doubled,
+    work.define(rule::evaluation, doubled,
                 [&] { return definition("d", s("d"), 2 * quantity(s("x"), to_formula(x))); });
     Solution solution;
     work.finish(solution);
@@ -226,18 +228,18 @@ TEST(Workings, CountsWhatIsStatedAndEvaluated) {
   Workings work(true);
   const Formula x = work.given(s("x"), 3.0, "/x");
   const auto line_of = [&](const char* id, double value, const Formula& formula) {
-    work.define(Rule::evaluation, value, [&] { return definition(id, s(id), formula); });
+    work.define(rule::evaluation, value, [&] { return definition(id, s(id), formula); });
   };
   line_of("a", 4, x + 1);             // evaluated
   line_of("b", 3, x);                 // another name: does not count
   line_of("c", 3, s("unheard") + 1);  // stated alone
   line_of("d", 5, Formula(5));        // a bare number: stated alone
-  work.resume(Rule::evaluation, 7.0, [&] { return definition("r", s("r"), Formula()); });
+  work.resume(rule::evaluation, 7.0, [&] { return definition("r", s("r"), Formula()); });
   line_of("g", 8, s("r") + 1);  // uses it
-  work.note("law", Rule::definition, "",
+  work.note("law", rule::definition, "",
             {equals({s("y"), s("x") + 1}), relation("<", {s("x"), 4})});
-  work.step([] { return Step{"n", Rule::evaluation, "", {equals({s("n"), 12})}, Json(12)}; });
-  work.step([] { return Step{"m", Rule::evaluation, "", {equals({s("m"), 12})}}; });  // no value
+  work.step([] { return Step{"n", rule::evaluation, "", {equals({s("n"), 12})}, Json(12)}; });
+  work.step([] { return Step{"m", rule::evaluation, "", {equals({s("m"), 12})}}; });  // no value
   const LineCounts found = counts(work);
   EXPECT_EQ(found.stated, 5u);
   EXPECT_EQ(found.evaluated, 2u);
@@ -246,7 +248,7 @@ TEST(Workings, CountsWhatIsStatedAndEvaluated) {
 
 TEST(Workings, HasNoCheckOfLinesWithoutNumbers) {
   Workings work(true);
-  work.note("law", Rule::definition, "", {equals({s("y"), s("x") + 1})});
+  work.note("law", rule::definition, "", {equals({s("y"), s("x") + 1})});
   Solution solution;
   work.finish(solution);
   EXPECT_TRUE(solution.checks.empty());
@@ -256,8 +258,8 @@ TEST(Workings, PutsLabelsBeforeNames) {
   Workings work(true);
   const Formula eta = work.given(s("eta"), 0.5, "/eta");
   {
-    const auto method = work.heading("methods[0]", Rule::trajectory, "Adam", "adam");
-    work.define(Rule::parameter_update,
+    const auto method = work.heading("methods[0]", rule::trajectory, "Adam", "adam");
+    work.define(rule::parameter_update,
                 {.id = "methods[0]/theta", .name = sym("theta", 1), .formula = eta * 2});
     EXPECT_EQ(work.the(sym("theta", 1)).text(), "adam_theta_1");
     EXPECT_EQ(work.the(s("eta")).text(), "eta");
@@ -265,7 +267,7 @@ TEST(Workings, PutsLabelsBeforeNames) {
   EXPECT_FALSE(work.the(sym("theta", 1)).is(Formula::Kind::quantity));
   const Formula outside = work.the(sym("theta", 1), "adam");
   EXPECT_EQ(outside.text(), "adam_theta_1");
-  work.define(Rule::evaluation, {.id = "twice", .name = s("a"), .formula = 2 * outside});
+  work.define(rule::evaluation, {.id = "twice", .name = s("a"), .formula = 2 * outside});
   const auto steps = work.take();
   EXPECT_EQ(steps[0].steps[0].lines[0].computation->name, "adam_theta_1");
   EXPECT_EQ(to_math_json(steps[1].lines[0].computation->term).dump(),
@@ -276,7 +278,7 @@ TEST(Workings, KnowsWhatIsNeitherGivenNorDefined) {
   Workings work(true);
   work.given(s("x"), 3.0, "/x");
   const auto is_closed = [&](const Formula& formula) {
-    work.define(Rule::evaluation, 4.0, [&] { return definition("z", s("z"), formula); });
+    work.define(rule::evaluation, 4.0, [&] { return definition("z", s("z"), formula); });
     const auto steps = work.take();
     return steps[0].lines[0].computation->is_closed();
   };
@@ -289,7 +291,7 @@ TEST(Workings, MarksWhatPeopleNeedNotSee) {
   Workings work(true);
   for (std::size_t i = 0; i < 5; ++i) {
     const auto aside = work.in_the_same_way(is_middle(i, 5, 1, 1));
-    work.note("step", Rule::definition, "");
+    work.note("step", rule::definition, "");
   }
   std::string seen;
   for (const Step& step : work.take()) seen += step.is_left_out ? '.' : 'x';

@@ -30,7 +30,7 @@ Solution with_every_character() {
   solution.answers["list"] = {"a_b", "c^d~", "\\\\", "#$%&{}", "x̄ → é"};
   solution.checks = {{"a", characters, solution.title, 0, 0}};
   solution.remarks = {{"title", Remark::Kind::limit, solution.title}};
-  solution.steps = {{"a", Rule::definition, solution.title, {Formula::words(characters)}, {}, {}}};
+  solution.steps = {{"a", rule::definition, solution.title, {Formula::words(characters)}, {}, {}}};
   return solution;
 }
 

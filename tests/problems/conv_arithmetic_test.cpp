@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "render/figures/canvas.h"
-#include "render/page.h"
+#include "render/words.h"
 #include "support/near.h"
 #include "support/solved.h"
 #include "support/text.h"

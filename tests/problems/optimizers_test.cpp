@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "render/page.h"
+#include "render/words.h"
 #include "support/files.h"
 #include "support/near.h"
 #include "support/solved.h"

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <random>
 
-#include "render/page.h"
+#include "render/words.h"
 #include "support/near.h"
 #include "support/solved.h"
 #include "support/text.h"

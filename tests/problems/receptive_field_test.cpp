@@ -12,7 +12,7 @@
 
 #include "problems/receptive_field/window_network.h"
 #include "render/figures/canvas.h"
-#include "render/page.h"
+#include "render/words.h"
 #include "support/near.h"
 #include "support/solved.h"
 #include "support/text.h"

@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 
+#include "registry.h"
 #include "support/files.h"
 
 namespace psolve {
@@ -124,7 +125,7 @@ class Validator {
 };
 
 std::string fault(const Json& solution) {
-  const Json schema = solution_schema();
+  const Json schema = solution_schema(rules());
   return Validator(schema).fault(solution, schema);
 }
 

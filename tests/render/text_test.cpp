@@ -84,7 +84,7 @@ TEST(LineBreaks, LeaveNumbersWholeAndListsBreakAtBlanks) {
 std::string derivation_with(const Formula& line) {
   Solution solution;
   solution.problem = "test";
-  solution.steps = {{"s", Rule::definition, {}, {line}, {}, {}}};
+  solution.steps = {{"s", rule::definition, {}, {line}, {}, {}}};
   const std::string text = find_format("text")->render(solution, View{});
   const std::string heading = "Derivation\n\n";
   return text.substr(text.find(heading) + heading.size());

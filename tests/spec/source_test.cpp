@@ -197,7 +197,7 @@ TEST(SpecText, IsShownWithItsError) {
     parse_spec("spec.json", "{\n  \"a\": nope\n}");
     FAIL();
   } catch (const InputError& error) {
-    EXPECT_EQ(error.excerpt(), "  \"a\": nope\n       ^\n");
+    EXPECT_EQ(error.faults()[0].excerpt, "  \"a\": nope\n       ^\n");
   }
 }
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "render/page.h"
+#include "render/words.h"
 #include "support/near.h"
 
 namespace psolve {

@@ -16,8 +16,8 @@
 
 #include "core/json/answer_path.h"
 #include "core/json/math_json.h"
+#include "formula/functions/functions.h"
 #include "formula/meaning/evaluate.h"
-#include "formula/meaning/functions.h"
 #include "support/files.h"
 #include "verify/verify.h"
 
@@ -427,8 +427,9 @@ TEST(Tampering, IsCaughtInAllKeysThatAgree) {
           }
         });
   }
-  for (const char* kind : {"backprop", "conv-arithmetic", "conv-backprop", "lstm-grad",
-                           "receptive-field", "rnn-grad"}) {
+  for (const char* kind :
+       {"backprop", "boolean-net", "conv-arithmetic", "conv-backprop", "conv-to-mlp", "hamming",
+        "jacobian", "lstm-grad", "quadratic", "receptive-field", "rnn-grad"}) {
     EXPECT_TRUE(kinds.contains(kind)) << kind;
   }
   for (const Way& way : kWays) {

@@ -6,7 +6,7 @@
 #include <numbers>
 #include <optional>
 
-#include "formula/meaning/digits.h"
+#include "formula/functions/digits.h"
 
 namespace psolve {
 namespace {
@@ -74,32 +74,23 @@ class Evaluation {
 
  private:
   Result<ValueOf<S>> symbol(const std::string& name) const {
-    if (name == "Pi") return ValueOf<S>(pi());
-    if (name == "ExponentialE") return ValueOf<S>(e());
+    constexpr bool in_double = std::is_same_v<S, double>;
+    if constexpr (in_double) {
+      if (name == "Pi") return Value(std::numbers::pi);
+      if (name == "ExponentialE") return Value(std::numbers::e);
+    } else {
+      if (name == "Pi") return ValueOf<S>(Digits::pi());
+      if (name == "ExponentialE") return ValueOf<S>(Digits::e());
+    }
     const Value* value = values_(name);
     if (value == nullptr) return Result<ValueOf<S>>::none(name + " has no value");
-    if constexpr (std::is_same_v<S, double>) {
+    if constexpr (in_double) {
       return *value;
     } else {
       std::vector<S> entries;
       entries.reserve(value->size());
       for (const double x : value->entries()) entries.push_back(scalar_of<S>(x, false));
       return ValueOf<S>(value->shape(), std::move(entries));
-    }
-  }
-
-  static S pi() {
-    if constexpr (std::is_same_v<S, double>) {
-      return std::numbers::pi;
-    } else {
-      return {4 * atan(Big(1)), 0};
-    }
-  }
-  static S e() {
-    if constexpr (std::is_same_v<S, double>) {
-      return std::numbers::e;
-    } else {
-      return {exp(Big(1)), 0};
     }
   }
 

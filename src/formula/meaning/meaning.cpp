@@ -2,156 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <iterator>
 #include <map>
 #include <utility>
 
-#include "formula/meaning/evaluate.h"
+#include "formula/meaning/calls.h"
 
 namespace psolve {
 namespace {
 
+using namespace calls;
+
 using Kind = Formula::Kind;
-using Meant = Result<Meaning>;
-using Meanings = std::vector<Meaning>;
-
-Meant unsaid(std::string reason) {
-  return Meant::none(std::move(reason));
-}
-
-/// The operators' rows of the table of functions, looked up once.
-struct Operators {
-  static const FunctionEntry& of(std::string_view head) { return *function_headed(head); }
-  const FunctionEntry& add = of("Add");
-  const FunctionEntry& subtract = of("Subtract");
-  const FunctionEntry& negate = of("Negate");
-  const FunctionEntry& multiply = of("Multiply");
-  const FunctionEntry& divide = of("Divide");
-  const FunctionEntry& power = of("Power");
-  const FunctionEntry& square = of("Square");
-  const FunctionEntry& exp = of("Exp");
-  const FunctionEntry& list = of("List");
-  const FunctionEntry& at = of("At");
-  const FunctionEntry& dot = of("Dot");
-  const FunctionEntry& outer = of("OuterProduct");
-  const FunctionEntry& matrix_multiply = of("MatrixMultiply");
-  const FunctionEntry& hadamard = of("HadamardProduct");
-  const FunctionEntry& transpose = of("Transpose");
-  const FunctionEntry& inverse = of("Inverse");
-  const FunctionEntry& correlation = of("CrossCorrelation");
-  const FunctionEntry& convolution = of("Convolution");
-  const FunctionEntry& full = of("FullConvolution");
-  const FunctionEntry& max = of("Max");
-  const FunctionEntry& min = of("Min");
-  const FunctionEntry& element_max = of("ElementMax");
-  const FunctionEntry& element_min = of("ElementMin");
-  const FunctionEntry& mod = of("Mod");
-  const FunctionEntry& norm = of("Norm");
-  const FunctionEntry& sum = of("Sum");
-};
-
-const Operators& op() {
-  static const Operators operators;
-  return operators;
-}
-
-Meaning number(double x) {
-  return {Term::of(x), x};
-}
-
-Meant call_of(const FunctionEntry& function, Meanings arguments, bool is_row = false) {
-  std::vector<Value> values;
-  values.reserve(arguments.size());
-  for (const Meaning& argument : arguments) values.push_back(argument.value);
-  auto value = called(function, values);
-  if (!value) return unsaid(value.reason());
-  std::vector<Term> parts;
-  parts.reserve(arguments.size());
-  const bool flattens = &function == &op().add || &function == &op().multiply;
-  for (Meaning& argument : arguments) {
-    if (flattens && argument.term.function == &function) {  // a + (b + c) as one sum
-      std::ranges::move(argument.term.parts, std::back_inserter(parts));
-    } else {
-      parts.push_back(std::move(argument.term));
-    }
-  }
-  return Meaning{Term::call(function, std::move(parts)), std::move(*value), is_row};
-}
-
-bool is_vector(const Meaning& m) {
-  return m.value.rank() == 1;
-}
-bool is_matrix(const Meaning& m) {
-  return m.value.rank() == 2;
-}
-
-bool any_row(const Meanings& parts) {
-  return std::ranges::any_of(parts, [](const Meaning& part) { return part.is_row; });
-}
-
-Meant pair(const FunctionEntry& function, Meaning a, Meaning b, bool is_row = false) {
-  Meanings both;
-  both.push_back(std::move(a));
-  both.push_back(std::move(b));
-  return call_of(function, std::move(both), is_row);
-}
-
-Meant single(const FunctionEntry& function, Meaning a) {
-  const bool is_row = a.is_row;
-  Meanings one;
-  one.push_back(std::move(a));
-  return call_of(function, std::move(one), is_row);
-}
-
-/// A and B side by side.
-Meant matrix_product(Meaning a, Meaning b) {
-  if (a.value.is_number() || b.value.is_number()) {
-    const bool is_row = a.is_row || b.is_row;
-    return pair(op().multiply, std::move(a), std::move(b), is_row);
-  }
-  if (is_vector(a) && is_vector(b)) {
-    if (a.is_row == b.is_row) return unsaid("two rows or two columns side by side");
-    return a.is_row ? pair(op().dot, std::move(a), std::move(b))
-                    : pair(op().outer, std::move(a), std::move(b));
-  }
-  if (is_vector(a) && !a.is_row) return unsaid("a column before a matrix");
-  if (is_vector(b) && b.is_row) return unsaid("a row behind a matrix");
-  const bool is_row = a.is_row;
-  return pair(op().matrix_multiply, std::move(a), std::move(b), is_row);
-}
-
-Meant entrywise_product(Meaning a, Meaning b) {
-  const bool number = a.value.is_number() || b.value.is_number();
-  const bool is_row = a.is_row || b.is_row;
-  return pair(number ? op().multiply : op().hadamard, std::move(a), std::move(b), is_row);
-}
-
-template <class Join>
-Meant folded(Meanings factors, Join join) {
-  Meant result = std::move(factors[0]);
-  for (std::size_t i = 1; i < factors.size() && result; ++i) {
-    result = join(std::move(*result), std::move(factors[i]));
-  }
-  return result;
-}
-
-/// "12", "-0.5", "1e-05" as a number; "2/7" as a quotient.
-Meant digits(const std::string& text) {
-  const auto read = [](const std::string& part, double& x) {
-    char* end = nullptr;
-    x = std::strtod(part.c_str(), &end);
-    return !part.empty() && end == part.c_str() + part.size();
-  };
-  double x = 0;
-  if (read(text, x)) return number(x);
-  const std::size_t bar = text.find('/');
-  double y = 0;
-  if (bar != text.npos && read(text.substr(0, bar), x) && read(text.substr(bar + 1), y)) {
-    return pair(op().divide, number(x), number(y));
-  }
-  return unsaid("the digits " + text);
-}
 
 class Translator {
  public:

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "formula/meaning/functions.h"
+#include "formula/functions/functions.h"
 
 namespace psolve {
 

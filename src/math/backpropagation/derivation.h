@@ -1,10 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
-#include "core/stretch.h"
-#include "core/workings.h"
+#include "core/workings/stretch.h"
+#include "core/workings/workings.h"
 #include "math/backpropagation/window_derivation.h"
 #include "math/networks/names.h"
 #include "math/networks/network.h"
@@ -36,43 +37,54 @@ class NetworkTrace {
   void after_descent(const Values& values, double before, double after);
 
  private:
+  /// Layers of up to this many inputs and units are worked entry by entry.
+  static constexpr Index kEntrywise = 5;
+
   const Layer<double>& layer(Index l) const { return network_.layers[l]; }
   bool is_last(Index l) const { return l + 1 == std::ssize(network_.layers); }
   bool is_shown(Index l) const;
+  /// Of a layer with weights.
+  bool is_small(Index l) const;
   Stretch stretch() const;
   Workings::Group layer_heading(const char* pass, Rule rule, Index l);
-
-  void given_list(const Formula& symbol, const std::vector<Entry>& entries, const Vector& values,
-                  const Dims& dims, const std::string& pointer);
+  /// Where the answers have this value of a layer; none of a pass after the step.
+  std::string answer(const char* list, Index l) const;
+  /// "z[1][0]": where the entry at `place` stands in the list `path`; nowhere in none.
+  static std::string entry_path(const std::string& path, Index place, const Dims& dims);
 
   Formula the(const Formula& symbol) const { return work_.the(symbol); }
   /// What a dense layer reads, an image row by row.
   Formula input_list(Index l) const;
   Formula input_entry(Index l, Index j) const;
   Formula output_entry(Index l, Index i) const;
+  /// z, or for a layer that is an activation alone what it reads.
+  Formula pre_activation(Index l) const;
   Formula pre_activation_entry(Index l, Index i) const;
   Formula target_entry(Index i) const;
   Formula weight_entry(Index l, Index i, Index j) const;
   Formula delta_entry(Index l, Index i) const;
-  /// z, or for a layer that is an activation alone what it reads.
-  Formula pre_activation(Index l) const;
+
+  void given_list(const Formula& symbol, const std::vector<Entry>& entries, const Vector& values,
+                  const Dims& dims, const std::string& pointer);
 
   void forward_layers(const Values& values);
   void weighted_sum(Index l, const LayerValues<double>& values);
   void activation(Index l, const LayerValues<double>& values);
   Formula loss_formula(const Values& values) const;
+
+  /// ∂L/∂z from ∂L/∂a, at entry i of layer l or for all entries at once.
+  Formula through_activation(Index l, Index i, const std::function<Formula(Index)>& dL_da) const;
+  Formula through_activation(Index l, const Formula& dL_da) const;
   void output_delta(const Vector& delta);
   Formula output_delta_entry(Index i) const;
   Formula output_delta_whole() const;
   void hidden_delta(Index l, const Gradients& gradients);
   void hidden_deltas(Index l, const Gradients& gradients);
-  void parameter_gradients(Index l, const Gradients& gradients);
   Formula pulled_back(Index l, Index i) const;
+  void parameter_gradients(Index l, const Gradients& gradients);
+
   void step_as_a_whole(Index l, const Layer<double>& updated);
   void step_by_entries(Index l, const Layer<double>& updated);
-
-  /// Where the answers have this value of a layer; none of a pass after the step.
-  std::string answer(const char* list, Index l) const;
 
   const Network<double>& network_;
   NetworkNames names_;

@@ -238,7 +238,7 @@ Solution solve_network(const NetworkProblem& problem, Workings& work,
     return solution;
   }
   const auto group = work.group(
-      [&] { return Step{"numbers", Rule::evaluation, in_words(*problem.values), {}, Json(), {}}; });
+      [&] { return Step{"numbers", rule::evaluation, in_words(*problem.values), {}, Json(), {}}; });
   Solution numbers = solve_numbers(problem, shapes, work, further);
   for (const char* name : {"derivatives", "derivative_values"}) {
     numbers.answers[name] = solution.answers[name];

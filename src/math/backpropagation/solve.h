@@ -3,7 +3,7 @@
 #include <functional>
 #include <vector>
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/backpropagation/derivation.h"
 #include "math/networks/network.h"
 #include "math/networks/spec.h"

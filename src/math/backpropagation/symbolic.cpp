@@ -4,17 +4,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <random>
 #include <set>
 
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
-#include "math/backpropagation/remarks.h"
 #include "math/calculus/differentiate.h"
+#include "math/calculus/rules.h"
 #include "math/calculus/tape.h"
+#include "math/convolutions/rules.h"
 #include "math/expressions/text.h"
-#include "math/networks/definition.h"
-#include "math/numbers/finite_difference.h"
+#include "math/networks/rules.h"
 #include "spec/error.h"
 
 namespace psolve {
@@ -26,20 +25,6 @@ constexpr Index kMostNames = 4'000;
 constexpr Index kShown = 36;
 /// Closed forms on one line with δ put in are shown up to this size.
 constexpr std::uint64_t kLongestLine = 120;
-/// Points at which closed forms are compared.
-constexpr int kPoints = 3;
-
-/// Calls `visit` with every entry in the order of `NetworkDefinition`'s variables.
-template <class Visit>
-void for_each_entry(const NetworkProblem& problem, Visit&& visit) {
-  for (const Entry& entry : problem.input.entries) visit(entry);
-  for (const auto& layer : problem.layers) {
-    for (const Entry& entry : layer.weights.entries) visit(entry);
-    if (!layer.bias) continue;
-    for (const Entry& entry : *layer.bias) visit(entry);
-  }
-  for (const Entry& entry : problem.target.entries) visit(entry);
-}
 
 bool is_symbol(const Entry& entry, const std::string& name) {
   return entry.symbol && *entry.symbol == name;
@@ -61,13 +46,13 @@ Json json_of(Expr e) {
 Rule rule_of(LayerKind kind) {
   switch (kind) {
     case LayerKind::convolution:
-      return Rule::convolution;
+      return rule::convolution;
     case LayerKind::max_pool:
-      return Rule::max_pooling;
+      return rule::max_pooling;
     case LayerKind::average_pool:
-      return Rule::average_pooling;
+      return rule::average_pooling;
     default:
-      return Rule::weighted_sum;
+      return rule::weighted_sum;
   }
 }
 
@@ -151,17 +136,15 @@ SymbolicSolver::List SymbolicSolver::named(const std::string& id, Rule rule, con
     const Formula name = names_.entry(symbol, i, dims);
     if (i < kShown) {
       work_.step([&] {
-        return Step{fmt::format("{}[{}]", id, i),       rule,   "",
-                    {equals({name, shown(values(i))})}, Json(), {}};
+        return Step{fmt::format("{}[{}]", id, i), rule, "", {equals({name, shown(values(i))})}};
       });
     }
     result(i) = named(name, values(i));
   }
   if (values.size() > kShown) {
     work_.step([&] {
-      return Step{
-          id + "/rest", rule,   fmt::format("… {} more in the same way", values.size() - kShown),
-          {},           Json(), {}};
+      return Step{id + "/rest", rule,
+                  fmt::format("… {} more in the same way", values.size() - kShown)};
     });
   }
   return result;
@@ -194,26 +177,15 @@ void SymbolicSolver::run(Solution& solution) {
 }
 
 void SymbolicSolver::forward_pass() {
-  const auto pass = work_.group([] {
-    return Step{"symbols/forward",
-                Rule::forward_pass,
-                "Forward, in symbols: what a layer makes is named, and the next one uses the names",
-                {},
-                Json(),
-                {}};
-  });
+  const auto pass = work_.heading(
+      "symbols/forward", rule::forward_pass,
+      "Forward, in symbols: what a layer makes is named, and the next one uses the names");
   List x = network_.input;
   for (Index l = 0; l < std::ssize(network_.layers); ++l) {
     const Layer<Expr>& layer = network_.layers[l];
     const Dims& dims = names_.output_dims(l);
-    const auto group = work_.group([&] {
-      return Step{fmt::format("symbols/forward/layers[{}]", l),
-                  Rule::forward_pass,
-                  names_.title(l),
-                  {},
-                  Json(),
-                  {}};
-    });
+    const auto group = work_.heading(fmt::format("symbols/forward/layers[{}]", l),
+                                     rule::forward_pass, names_.title(l));
     Layer<Expr> linear = layer;
     linear.activation = Activation::identity;
     List z = forward(linear, x).z;
@@ -223,7 +195,7 @@ void SymbolicSolver::forward_pass() {
     }
     List a = z;
     if (layer.activation != Activation::identity) {
-      a = named(fmt::format("symbols/layers[{}]/a", l), Rule::activation, names_.output(l), dims,
+      a = named(fmt::format("symbols/layers[{}]/a", l), rule::activation, names_.output(l), dims,
                 activate(layer.activation, z));
     }
     values_.push_back({x, z, a});
@@ -233,41 +205,28 @@ void SymbolicSolver::forward_pass() {
                      values_.back().a, network_.target);
   work_.step([&] {
     return Step{"symbols/loss",
-                Rule::loss,
+                rule::loss,
                 fmt::format("The loss ({})", name_of(network_.loss)),
-                {equals({sym("L"), shown(loss_)})},
-                Json(),
-                {}};
+                {equals({sym("L"), shown(loss_)})}};
   });
 }
 
 void SymbolicSolver::backward_pass() {
-  const auto pass = work_.group([] {
-    return Step{"symbols/backward",
-                Rule::backward_pass,
-                {"Backward, in symbols: ",
-                 equals({sym("delta").mark("(l)"), derivative(sym("L"), sym("z").mark("(l)"))}),
-                 ", from the last layer to the first"},
-                {},
-                Json(),
-                {}};
-  });
+  const auto pass =
+      work_.heading("symbols/backward", rule::backward_pass,
+                    {"Backward, in symbols: ",
+                     equals({sym("delta").mark("(l)"), derivative(sym("L"), sym("z").mark("(l)"))}),
+                     ", from the last layer to the first"});
   backward_ = true;
   gradients_.resize(network_.layers.size());
   List delta = output_delta(network_.loss, network_.layers.back().activation, values_.back().z,
                             values_.back().a, network_.target);
   for (Index l = network_.layers.size(); l-- > 0;) {
-    const auto group = work_.group([&] {
-      return Step{fmt::format("symbols/backward/layers[{}]", l),
-                  Rule::backward_pass,
-                  names_.title(l),
-                  {},
-                  Json(),
-                  {}};
-    });
+    const auto group = work_.heading(fmt::format("symbols/backward/layers[{}]", l),
+                                     rule::backward_pass, names_.title(l));
     const bool last = l + 1 == std::ssize(network_.layers);
     delta = named(fmt::format("symbols/layers[{}]/delta", l),
-                  last ? Rule::output_delta : Rule::hidden_delta, names_.delta(l),
+                  last ? rule::output_delta : rule::hidden_delta, names_.delta(l),
                   names_.output_dims(l), delta);
     gradients_[l] = backward(network_.layers[l], values_[l], delta);
     if (l == 0) break;
@@ -323,11 +282,10 @@ void SymbolicSolver::differentiate_by(const std::string& symbol, Solution& solut
     const bool short_enough = without_deltas.tree_size() <= kLongestLine;
     if (short_enough && !(without_deltas == in_names)) chain.push_back(shown(without_deltas));
     return Step{fmt::format("derivatives/{}", symbol),
-                Rule::chain_rule,
+                rule::chain_rule,
                 "What arrives at the places of the symbol adds up",
                 {equals(std::move(chain))},
-                Json(to_text(full)),
-                {}};
+                Json(to_text(full))};
   });
   if (!can_be_written(full)) {
     solution.remarks.push_back({fmt::format("closed-form-{}-too-long", derivatives_.size()),
@@ -355,127 +313,6 @@ std::vector<double> SymbolicSolver::given_values() const {
     values.push_back(found->second);
   }
   return values;
-}
-
-// ------------------------------------------------------------------ checks and remarks
-
-struct SymbolicSolver::Errors {
-  double loss = 0;
-  double dual = 0;
-  double difference = 0;
-  int differences = 0;
-};
-
-/// The closed forms at a point against the definition in plain loops; relative.
-SymbolicSolver::Errors SymbolicSolver::errors_at(const std::vector<double>& values) const {
-  const auto value_of = [&](const Entry& entry) {
-    if (!entry.symbol) return entry.number;
-    return values[std::ranges::find(symbols_, *entry.symbol) - symbols_.begin()];
-  };
-  const auto network = network_of<double>(problem_, shapes_, value_of);
-  const NetworkDefinition definition(network);
-  const std::vector<double>& at = definition.variables();
-  std::vector<Expr> letters;
-  for (const auto& name : symbols_) letters.push_back(Expr::symbol(name));
-  std::vector<Expr> forms = derivatives_;
-  forms.push_back(expanded(loss_));
-  const auto found = Tape(forms, letters).run<double>(values);
-
-  Errors errors;
-  const double loss = definition.loss(at);
-  errors.loss = std::abs(found.back() - loss) / (1 + std::abs(loss));
-  for (Index k = 0; k < std::ssize(wrt_); ++k) {
-    std::vector<Index> places;
-    Index place = 0;
-    for_each_entry(problem_, [&](const Entry& entry) {
-      if (is_symbol(entry, wrt_[k])) places.push_back(place);
-      ++place;
-    });
-    std::vector<Dual> moved(at.begin(), at.end());
-    for (const Index i : places) moved[i].derivative = 1;
-    const double scale = 1 + std::abs(found[k]) + std::abs(loss);
-    errors.dual =
-        worse(errors.dual, std::abs(definition.loss(moved).derivative - found[k]) / scale);
-    std::vector<double> shifted = at;
-    bool kink_near = false;
-    const double difference = central_difference(
-        [&](double value) {
-          for (const Index i : places) shifted[i] = value;
-          const double there = definition.loss(shifted);
-          if (!definition.across_kink()) return there;
-          kink_near = true;
-          return std::nan("");
-        },
-        at[places[0]]);
-    if (kink_near && std::isnan(difference)) continue;
-    ++errors.differences;
-    errors.difference = worse(errors.difference, std::abs(difference - found[k]) / scale);
-  }
-  return errors;
-}
-
-void SymbolicSolver::check(Solution& solution) const {
-  std::mt19937 random(1);
-  std::vector<std::vector<double>> points;
-  if (problem_.values) points.push_back(given_values());
-  for (int p = 0; p < kPoints; ++p) {
-    std::vector<double> point;
-    for (Index i = 0; i < std::ssize(symbols_); ++i) {
-      const double size = 0.25 + 0.75 * static_cast<double>(random()) / 4294967296.0;
-      point.push_back(random() % 2 == 0 ? size : -size);
-    }
-    points.push_back(std::move(point));
-  }
-  Errors all;
-  for (const auto& point : points) {
-    const Errors errors = errors_at(point);
-    all.loss = worse(all.loss, errors.loss);
-    all.dual = worse(all.dual, errors.dual);
-    all.difference = worse(all.difference, errors.difference);
-    all.differences += errors.differences;
-  }
-  const std::string where = fmt::format("at {}{} random values of the symbols, relative",
-                                        problem_.values ? "the given and " : "", kPoints);
-  const std::string derivatives = counted(wrt_.size(), "closed form") + " " + where;
-  auto& checks = solution.checks;
-  checks.push_back({"symbols/loss", "the closed form of the loss " + where,
-                    "the definition in plain loops", all.loss, 1e-12});
-  checks.push_back({"derivatives/dual", derivatives, "dual numbers", all.dual, 1e-11});
-  if (all.differences > 0) {
-    checks.push_back(
-        {"derivatives/differences", derivatives, "central differences", all.difference, 1e-7});
-  }
-}
-
-/// What a convolution of the other kind would give.
-void SymbolicSolver::remark_other_mode(Solution& solution) const {
-  NetworkProblem other = problem_;
-  NetworkShapes shapes = shapes_;
-  bool flipped = false;
-  bool differs = false;
-  for (Index l = 0; l < std::ssize(other.layers); ++l) {
-    if (other.layers[l].kind != LayerKind::convolution) continue;
-    differs = true;
-    flipped = other.layers[l].flipped;
-    shapes.windows[l].flipped = !shapes.windows[l].flipped;
-  }
-  if (!differs) return;
-  Workings silent(false);
-  SymbolicSolver mirrored(other, shapes, silent);
-  Solution ignored;
-  mirrored.run(ignored);
-  const std::string& first = wrt_[0];
-  if (ignored.answers["derivatives"] == solution.answers["derivatives"]) return;
-  Prose text = {other_mode(flipped), derivative(sym("L"), sym(first)), " would be ",
-                mirrored.shown(mirrored.derivative_by(first))};
-  if (problem_.values) {
-    const auto& values = ignored.answers["derivative_values"];
-    text << ", which is " << Formula(values[first].get<double>()) << " instead of "
-         << Formula(solution.answers["derivative_values"][first].get<double>());
-  }
-  text << ".";
-  solution.remarks.push_back(
-      {"other-kind-of-convolution", Remark::Kind::convention, std::move(text)});
 }
 
 }  // namespace psolve

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/expressions/substitute.h"
 #include "math/networks/names.h"
 #include "math/networks/spec.h"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/convolutions/formula.h"
 #include "math/networks/names.h"
 #include "math/networks/network.h"
@@ -22,6 +22,9 @@ class WindowTrace {
                 const LayerGradients<double>& gradients);
 
  private:
+  /// Images and kernels of up to this many entries are worked entry by entry.
+  static constexpr Index kMostEntries = 36;
+
   const Layer<double>& layer(Index l) const { return network_.layers[l]; }
   const ConvolutionShape& shape(Index l) const { return layer(l).window; }
   /// Whether the operators ⋆, ∗ and ⊗ say it all: one channel, stride and dilation 1, no padding.
@@ -32,27 +35,27 @@ class WindowTrace {
   Formula input_gradient_symbol(Index l) const;
   ConvolutionSymbols symbols(Index l) const;
   std::string id(Index l, const char* what, Index place) const;
+  static Formula total(const std::vector<Formula>& terms);
+  /// "stride = 2", or [2, 1]ᵀ where rows and columns differ.
+  static Formula option(const char* name, Index rows, Index columns);
   /// `operands`, then those of stride, padding and dilation that are not the usual ones.
   Formula with_sizes(const char* function, Index l, std::vector<Formula> operands) const;
   Formula pooled(const char* function, Index l, std::vector<Formula> operands) const;
+
+  /// Steps for the shown ones of `count` entries, and one that says how many are left out.
+  void entries(const std::string& id, Rule rule, Index count, Index most,
+               const std::function<void(Index)>& show);
 
   void convolve(Index l, const LayerValues<double>& values);
   void convolve_filters(Index l, const LayerValues<double>& values);
   Formula convolved(Index l, const Formula& kernel) const;
   void pool(Index l, const LayerValues<double>& values);
+
   void kernel_gradient(Index l, const LayerGradients<double>& gradients);
   void bias_gradient(Index l, const LayerGradients<double>& gradients);
   void image_gradient(Index l, const LayerGradients<double>& gradients);
   void route(Index l, const LayerValues<double>& values, const LayerGradients<double>& gradients);
   Lines routes(Index l, const LayerValues<double>& values) const;
-  /// Steps for the shown ones of `count` entries, and one that says how many are left out.
-  void entries(const std::string& id, Rule rule, Index count, Index most,
-               const std::function<void(Index)>& show);
-
-  std::vector<ConvolutionProduct> products_of_kernel(const ConvolutionShape& shape,
-                                                     Index kernel) const;
-  std::vector<ConvolutionProduct> products_of_image(const ConvolutionShape& shape,
-                                                    Index image) const;
 
   const Network<double>& network_;
   const NetworkNames& names_;

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "formula/notation.h"
-#include "math/calculus/rules.h"
+#include "math/calculus/differentiation.h"
 #include "math/expressions/build.h"
 #include "math/expressions/text.h"
 #include "math/expressions/walk.h"

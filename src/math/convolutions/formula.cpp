@@ -5,8 +5,6 @@
 
 namespace psolve {
 
-namespace {}  // namespace
-
 Formula place_of_tap(const Window& window, const char* unit, const char* tap, std::int64_t first) {
   const auto times = [](std::int64_t factor, const Formula& letter) {
     return factor == 1 ? letter : Formula(factor) * letter;
@@ -67,6 +65,46 @@ std::vector<ConvolutionProduct> products_of_output(const ConvolutionShape& shape
       for (Index b = columns.first_tap(j); b < columns.end_tap(j, shape.input.width); ++b) {
         products.push_back({output, shape.kernel_at(o, c, a, b),
                             shape.input.at(c, rows.place(i, a), columns.place(j, b))});
+      }
+    }
+  }
+  return products;
+}
+
+std::vector<ConvolutionProduct> products_of_kernel(const ConvolutionShape& shape, Index kernel) {
+  const auto& [rows, columns] = shape.windows;
+  const ImageShape out = shape.output();
+  const Index area = rows.kernel * columns.kernel;
+  const Index within = shape.flipped ? area - 1 - kernel % area : kernel % area;
+  const Index o = kernel / area / shape.input.channels;
+  const Index c = kernel / area % shape.input.channels;
+  std::vector<ConvolutionProduct> products;
+  for (Index i = 0; i < out.height; ++i) {
+    const Index y = rows.place(i, within / columns.kernel);
+    if (y < 0 || y >= shape.input.height) continue;
+    for (Index j = 0; j < out.width; ++j) {
+      const Index x = columns.place(j, within % columns.kernel);
+      if (x < 0 || x >= shape.input.width) continue;
+      products.push_back({out.at(o, i, j), kernel, shape.input.at(c, y, x)});
+    }
+  }
+  return products;
+}
+
+std::vector<ConvolutionProduct> products_of_image(const ConvolutionShape& shape, Index image) {
+  const auto& [rows, columns] = shape.windows;
+  const ImageShape out = shape.output();
+  const Index c = image / (shape.input.height * shape.input.width);
+  const Index y = image / shape.input.width % shape.input.height;
+  const Index x = image % shape.input.width;
+  std::vector<ConvolutionProduct> products;
+  for (Index o = 0; o < shape.filters; ++o) {
+    for (Index a = rows.kernel; a-- > 0;) {
+      const Index i = rows.unit_at(y, a, out.height);
+      if (i < 0) continue;
+      for (Index b = columns.kernel; b-- > 0;) {
+        const Index j = columns.unit_at(x, b, out.width);
+        if (j >= 0) products.push_back({out.at(o, i, j), shape.kernel_at(o, c, a, b), image});
       }
     }
   }

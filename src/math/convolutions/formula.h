@@ -41,5 +41,8 @@ struct ConvolutionProduct {
 
 /// The products within the image that one entry of the output is the sum of.
 std::vector<ConvolutionProduct> products_of_output(const ConvolutionShape& shape, Index output);
+/// Those within the image that an entry of the kernel stands in, or an entry of the image.
+std::vector<ConvolutionProduct> products_of_kernel(const ConvolutionShape& shape, Index kernel);
+std::vector<ConvolutionProduct> products_of_image(const ConvolutionShape& shape, Index image);
 
 }  // namespace psolve

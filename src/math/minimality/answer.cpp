@@ -11,6 +11,7 @@
 #include "math/threshold/checks.h"
 #include "math/threshold/formulas.h"
 #include "math/threshold/functions.h"
+#include "math/threshold/rules.h"
 
 namespace psolve {
 namespace {
@@ -80,18 +81,13 @@ class Answer {
               : std::string(smallest_.proven ? "The direct network already is a smallest one"
                                              : "No smaller network than the direct one was found");
       return improves() ? network_step("networks/smallest", claim, smallest_.network)
-                        : Step{"networks/smallest", Rule::definition, claim, {}, Json(), {}};
+                        : Step{"networks/smallest", rule::definition, claim, {}, Json(), {}};
     });
     if (improves()) work_example("smallest", smallest_.network);
   }
 
-  /// The network at an input where some bits are set and some are not.
   void work_example(const std::string& which, const ThresholdNetwork& network) {
-    if (!is_workable(network)) return;
-    const Index x = question_.task.points.size() * 11 / 16;
-    work_.step([&] {
-      return worked_example("networks/" + which + "/example", network, question_.task, x);
-    });
+    if (is_workable(network)) psolve::work_example(which, network, question_.task, work_);
   }
 
   void check_network(const std::string& which) {
@@ -214,7 +210,7 @@ void answer_truth_table(const BooleanTask& task, Workings& work, Solution& solut
           static_cast<int>(j < k ? task.bit(task.points[x], j) : long{task.values[j - k][x]}));
     };
     return Step{"truth_table",
-                Rule::truth_table,
+                rule::truth_table,
                 "The truth table that the network must have",
                 {table(std::move(headings), task.points.size(), entry, kRowsShown)},
                 Json(),

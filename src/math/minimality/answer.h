@@ -14,7 +14,7 @@
 // solver's own.
 
 #include "core/solution.h"
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/minimality/smallest_network.h"
 
 namespace psolve {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "math/threshold/rules.h"
+
 namespace psolve {
 namespace {
 
@@ -22,7 +24,7 @@ class LowerBoundTrace {
   void derive() {
     const auto group = work_.group([&] {
       return Step{"lower_bound",
-                  Rule::definition,
+                  rule::definition,
                   smallest_.proven
                       ? fmt::format("No network with fewer than {} hidden units serves",
                                     smallest_.bound.units)
@@ -64,7 +66,7 @@ class LowerBoundTrace {
       const Formula c = quantity(sym("c"), number(smallest_.most_edges_cut));
       Step step{
           "edges",
-          Rule::edge_count,
+          rule::edge_count,
           fmt::format("Where one input is flipped and an output changes, some hidden unit must "
                       "change too, or the outputs would see no difference. E such edges of "
                       "the cube of {} inputs must each be cut by a unit; of all {} threshold "
@@ -95,7 +97,7 @@ class LowerBoundTrace {
     work_.step([&] {
       Step step{
           "obstructions",
-          Rule::equal_sums,
+          rule::equal_sums,
           fmt::format("Take points where an output is 1 and as many where it is 0{}. If every "
                       "hidden unit is 1 equally often on both sides, the weighted sum of the "
                       "output has the same total over both, yet it must be above the "
@@ -111,7 +113,7 @@ class LowerBoundTrace {
       for (Index i = 0; i < level->classes; ++i) {
         const Obstruction& o = smallest_.obstructions[i];
         step.steps.push_back({fmt::format("{}", i),
-                              Rule::equal_sums,
+                              rule::equal_sums,
                               Prose({sym(smallest_.searched.outputs[o.output]), " is 1 at ",
                                      side(o.on), " and 0 at ", side(o.off)}),
                               {},
@@ -152,7 +154,7 @@ class LowerBoundTrace {
         return Formula::words(level.found ? "found" : level.finished ? "none" : "not finished");
       };
       return Step{"levels",
-                  Rule::exhaustion,
+                  rule::exhaustion,
                   fmt::format("For each number m of hidden units, sets of 1, 2, … units are built "
                               "up to symmetry: every set must tell all sides apart, so the next "
                               "unit is one that does so for the pair which fewest units can. A set "
@@ -170,7 +172,7 @@ class LowerBoundTrace {
       const Index rank = smallest_.linear_levels.empty() ? smallest_.bound.units : smallest_.rank;
       return Step{
           "rank",
-          Rule::dimension_bound,
+          rule::dimension_bound,
           fmt::format("A linear output is a sum of hidden units, {}and a constant, as "
                       "vectors with an entry for each input pattern. The outputs add r "
                       "dimensions to {}, and each hidden unit adds one at most",
@@ -205,7 +207,7 @@ class LowerBoundTrace {
                                        Formula::words("result")};
       return Step{
           "spaces",
-          Rule::exhaustion,
+          rule::exhaustion,
           fmt::format("If m units serve and fewer do not, they span, with the constant{}, a "
                       "space that holds the outputs; m − r of them and the outputs span it "
                       "as well. All such spaces are gone through, up to the {} symmetries "

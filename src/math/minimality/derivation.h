@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/minimality/smallest_network.h"
 
 namespace psolve {

@@ -32,6 +32,18 @@ struct NetworkProblem : CommonFields {
 /// Declares the fields of a network; `record` is a spec record of a problem that reads one.
 void declare_network(Record<NetworkProblem>& record);
 
+/// Calls `visit` with every entry in the order of `NetworkDefinition`'s variables.
+template <class Visit>
+void for_each_entry(const NetworkProblem& problem, Visit&& visit) {
+  for (const Entry& entry : problem.input.entries) visit(entry);
+  for (const auto& layer : problem.layers) {
+    for (const Entry& entry : layer.weights.entries) visit(entry);
+    if (!layer.bias) continue;
+    for (const Entry& entry : *layer.bias) visit(entry);
+  }
+  for (const Entry& entry : problem.target.entries) visit(entry);
+}
+
 /// How a network's lists are nested and its windows lie.
 struct NetworkShapes {
   std::vector<Dims> dims;                 ///< as in `Network`

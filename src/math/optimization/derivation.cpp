@@ -4,7 +4,9 @@
 
 #include <map>
 
+#include "math/calculus/rules.h"
 #include "math/optimization/descent.h"
+#include "math/optimization/rules.h"
 #include "math/optimization/update_rule.h"
 
 namespace psolve {
@@ -113,12 +115,12 @@ Step DescentTrace::statement() const {
     if (&parameter != &all.front()) claim << ", ";
     claim << equals({in_symbols(parameter), in_numbers(parameter)});
   }
-  return {id_ + "/rule", Rule::definition, std::move(claim), std::move(lines), Json(), {}};
+  return {id_ + "/rule", rule::definition, std::move(claim), std::move(lines), Json(), {}};
 }
 
 Step DescentTrace::step_heading(long t, const Vector& theta) const {
   return {id(t),
-          Rule::parameter_update,
+          rule::parameter_update,
           {fmt::format("Step {}, from ", t), point_formula(objective_.names(), theta)},
           {},
           Json(),
@@ -138,7 +140,7 @@ void DescentTrace::gradient(long t, const Vector& theta, const Vector& velocity,
                             const Vector& look_ahead, const Vector& gradient) const {
   const bool looks_ahead = method_.is(MethodKind::nesterov);
   if (looks_ahead) {
-    work_.define(Rule::look_ahead, NamedPoint{look_ahead}, [&] {
+    work_.define(rule::look_ahead, NamedPoint{look_ahead}, [&] {
       const StepNames n = names(t);
       return Definition{id(t) + "/look_ahead", "The look-ahead point, where the velocity leads",
                         sym("theta").accent("tilde").at(to_formula(t - 1)),
@@ -150,7 +152,7 @@ void DescentTrace::gradient(long t, const Vector& theta, const Vector& velocity,
   for (Index i = 0; i < gradient.size(); ++i) {
     const Formula formula = objective_.gradient_formula(i);
     if (parts_of(formula) > kLongestFormula) continue;
-    work_.define(Rule::gradient, gradient(i), [&] {
+    work_.define(rule::gradient, gradient(i), [&] {
       return Definition{fmt::format("{}/gradient[{}]", id(t), i), "",
                         derivative(sym("f"), sym(objective_.names()[i])), with_values(formula, at)};
     });
@@ -165,7 +167,7 @@ void DescentTrace::newton(long t, const Matrix& H, const Vector& g,
   const Formula numbers = is_scalar ? Formula(H(0, 0)) : to_formula(H);
   work_.step([&] {
     return Step{id(t) + "/H",
-                Rule::hessian,
+                rule::hessian,
                 {},
                 {equals({name, hessian_at(theta), numbers})},
                 is_short(H) ? to_json(H) : Json(),
@@ -174,7 +176,7 @@ void DescentTrace::newton(long t, const Matrix& H, const Vector& g,
   if (!found.positive_definite) {
     work_.step([&] {
       return Step{id(t) + "/definite",
-                  Rule::hessian,
+                  rule::hessian,
                   {found.singular ? "The Hessian is singular: no step solves it; its eigenvalues "
                                     "are "
                                   : "The Hessian is not positive definite; its eigenvalues are ",
@@ -186,13 +188,13 @@ void DescentTrace::newton(long t, const Matrix& H, const Vector& g,
   }
   if (found.singular) return;
   if (is_scalar) {
-    work_.define(Rule::newton_step, found.direction(0), [&] {
+    work_.define(rule::newton_step, found.direction(0), [&] {
       return Definition{id(t) + "/d", "", sym("d").at(to_formula(t)),
                         quantity(gradient_at(theta), g(0)) / quantity(name, numbers)};
     });
     return;
   }
-  work_.define(Rule::newton_step, found.direction, [&] {
+  work_.define(rule::newton_step, found.direction, [&] {
     return Definition{
         id(t) + "/d", "", sym("d").at(to_formula(t)),
         product({inverse(quantity(name, numbers)), quantity(gradient_at(theta), to_formula(g))},
@@ -201,7 +203,7 @@ void DescentTrace::newton(long t, const Matrix& H, const Vector& g,
 }
 
 void DescentTrace::value(long t, const Vector& theta, double value) const {
-  work_.define(Rule::evaluation, value, [&] {
+  work_.define(rule::evaluation, value, [&] {
     const Formula name = call("f", {sym("theta").at(to_formula(t))});
     const Formula formula = objective_.formula();
     const bool is_short = parts_of(formula) <= kLongestFormula && theta.size() <= kEntrywise;
@@ -224,7 +226,7 @@ void DescentTrace::table(const std::vector<Snapshot>& rows) const {
       return j > shown ? dots() : Formula(rows[i].theta(j - 1));
     };
     return Step{id_ + "/table",
-                Rule::trajectory,
+                rule::trajectory,
                 "The same rule, step after step",
                 {psolve::table(std::move(headings), rows.size(), cell, rows.size())},
                 Json(),

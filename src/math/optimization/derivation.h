@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/optimization/method.h"
 #include "math/optimization/newton_direction.h"
 #include "math/optimization/objective.h"

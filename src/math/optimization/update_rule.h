@@ -20,7 +20,10 @@
 #include <Eigen/Dense>
 
 #include "core/rule.h"
+#include "math/calculus/rules.h"
+#include "math/networks/rules.h"
 #include "math/optimization/method.h"
+#include "math/optimization/rules.h"
 #include "math/optimization/step_names.h"
 
 namespace psolve {
@@ -52,7 +55,7 @@ struct OptimizerState {
 
 template <class Array, class Line>
 void gradient_descent_step(OptimizerState<Array>& s, const Method& p, Line& line) {
-  s.theta = line(Rule::gradient_descent, "theta", (s.theta - p.learning_rate * s.gradient).eval(),
+  s.theta = line(rule::gradient_descent, "theta", (s.theta - p.learning_rate * s.gradient).eval(),
                  [&](const StepNames& n) {
                    return n.before("theta", s.theta) - n.alpha(p) * n.gradient(s.gradient);
                  });
@@ -62,12 +65,12 @@ void gradient_descent_step(OptimizerState<Array>& s, const Method& p, Line& line
 template <class Array, class Line>
 void velocity_step(OptimizerState<Array>& s, const Method& p, Line& line) {
   const double fresh = p.variant == Variant::unscaled_gradient ? 1 : 1 - p.beta;
-  s.v = line(Rule::moving_average, "v", (p.beta * s.v + fresh * s.gradient).eval(),
+  s.v = line(rule::moving_average, "v", (p.beta * s.v + fresh * s.gradient).eval(),
              [&](const StepNames& n) {
                const Formula beta = n.beta(p);
                return beta * n.before("v", s.v) + (1 - beta) * n.gradient(s.gradient);
              });
-  s.theta = line(Rule::parameter_update, "theta", (s.theta - p.learning_rate * s.v).eval(),
+  s.theta = line(rule::parameter_update, "theta", (s.theta - p.learning_rate * s.v).eval(),
                  [&](const StepNames& n) {
                    return n.before("theta", s.theta) - n.alpha(p) * n.now("v", s.v);
                  });
@@ -75,12 +78,12 @@ void velocity_step(OptimizerState<Array>& s, const Method& p, Line& line) {
 
 template <class Array, class Line>
 void adagrad_step(OptimizerState<Array>& s, const Method& p, Line& line) {
-  s.g = line(Rule::squared_sum, "g", (s.g + s.gradient.square()).eval(), [&](const StepNames& n) {
+  s.g = line(rule::squared_sum, "g", (s.g + s.gradient.square()).eval(), [&](const StepNames& n) {
     return n.before("g", s.g) + power(n.gradient(s.gradient), 2);
   });
   const bool outside = p.variant == Variant::epsilon_outside_root;
   const Array root = outside ? (s.g.sqrt() + p.epsilon).eval() : (s.g + p.epsilon).sqrt().eval();
-  s.theta = line(Rule::parameter_update, "theta",
+  s.theta = line(rule::parameter_update, "theta",
                  (s.theta - p.learning_rate / root * s.gradient).eval(), [&](const StepNames& n) {
                    const Formula shrunk =
                        n.alpha(p) / call("sqrt", {n.now("g", s.g) + n.epsilon(p)});
@@ -91,12 +94,12 @@ void adagrad_step(OptimizerState<Array>& s, const Method& p, Line& line) {
 
 template <class Array, class Line>
 void rmsprop_step(OptimizerState<Array>& s, const Method& p, Line& line) {
-  s.v = line(Rule::moving_average, "v", (p.beta * s.v + (1 - p.beta) * s.gradient.square()).eval(),
+  s.v = line(rule::moving_average, "v", (p.beta * s.v + (1 - p.beta) * s.gradient.square()).eval(),
              [&](const StepNames& n) {
                const Formula beta = n.beta(p);
                return beta * n.before("v", s.v) + (1 - beta) * power(n.gradient(s.gradient), 2);
              });
-  s.theta = line(Rule::parameter_update, "theta",
+  s.theta = line(rule::parameter_update, "theta",
                  (s.theta - p.learning_rate * s.gradient / (s.v.sqrt() + p.epsilon)).eval(),
                  [&](const StepNames& n) {
                    return n.before("theta", s.theta) -
@@ -109,16 +112,16 @@ template <class Array, class Line>
 void adam_step(OptimizerState<Array>& s, const Method& p, Line& line) {
   const bool sums = p.variant == Variant::sum_of_squares;
   const bool corrects = p.variant != Variant::no_bias_correction;
-  s.g = line(Rule::gradient, "g", s.gradient,
+  s.g = line(rule::gradient, "g", s.gradient,
              [&](const StepNames& n) { return n.gradient(s.gradient); });
-  s.m = line(Rule::moving_average, "m", (p.beta1 * s.m + (1 - p.beta1) * s.g).eval(),
+  s.m = line(rule::moving_average, "m", (p.beta1 * s.m + (1 - p.beta1) * s.g).eval(),
              [&](const StepNames& n) {
                const Formula beta = n.beta(p, 1);
                return beta * n.before("m", s.m) + (1 - beta) * n.now("g", s.g);
              });
   const double old_share = sums ? 1 : p.beta2;
   const double new_share = sums ? 1 : 1 - p.beta2;
-  s.v = line(Rule::moving_average, "v", (old_share * s.v + new_share * s.g.square()).eval(),
+  s.v = line(rule::moving_average, "v", (old_share * s.v + new_share * s.g.square()).eval(),
              [&](const StepNames& n) {
                const Formula beta = n.beta(p, 2);
                return beta * n.before("v", s.v) + (1 - beta) * power(n.now("g", s.g), 2);
@@ -126,12 +129,12 @@ void adam_step(OptimizerState<Array>& s, const Method& p, Line& line) {
   s.beta1_power *= p.beta1;
   s.beta2_power *= p.beta2;
   s.m_hat =
-      line(Rule::bias_correction, "m_hat", (s.m / (corrects ? 1 - s.beta1_power : 1)).eval(),
+      line(rule::bias_correction, "m_hat", (s.m / (corrects ? 1 - s.beta1_power : 1)).eval(),
            [&](const StepNames& n) { return n.now("m", s.m) / (1 - power(n.beta(p, 1), n.t())); });
   s.v_hat = line(
-      Rule::bias_correction, "v_hat", (s.v / (corrects && !sums ? 1 - s.beta2_power : 1)).eval(),
+      rule::bias_correction, "v_hat", (s.v / (corrects && !sums ? 1 - s.beta2_power : 1)).eval(),
       [&](const StepNames& n) { return n.now("v", s.v) / (1 - power(n.beta(p, 2), n.t())); });
-  s.theta = line(Rule::parameter_update, "theta",
+  s.theta = line(rule::parameter_update, "theta",
                  (s.theta - p.learning_rate * s.m_hat / (s.v_hat.sqrt() + p.epsilon)).eval(),
                  [&](const StepNames& n) {
                    return n.before("theta", s.theta) -
@@ -143,7 +146,7 @@ void adam_step(OptimizerState<Array>& s, const Method& p, Line& line) {
 /// `direction` solves H d = ∇f.
 template <class Array, class Line>
 void newton_step(OptimizerState<Array>& s, const Method& p, const Array& direction, Line& line) {
-  s.theta = line(Rule::newton_step, "theta", (s.theta - p.learning_rate * direction).eval(),
+  s.theta = line(rule::newton_step, "theta", (s.theta - p.learning_rate * direction).eval(),
                  [&](const StepNames& n) {
                    return n.before("theta", s.theta) - n.alpha(p) * n.now("d", direction);
                  });

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
-#include "core/stretch.h"
-#include "core/workings.h"
+#include "core/workings/stretch.h"
+#include "core/workings/workings.h"
+#include "math/recurrent/rules.h"
 #include "math/recurrent/symbols.h"
 
 namespace psolve {
@@ -52,7 +53,7 @@ class CellLines {
   /// `name` behind what is left out.
   template <class V>
   void resume(const V& value, const Formula& name, const std::string& id) const {
-    work.resume(Rule::recurrence, value, [&] {
+    work.resume(rule::recurrence, value, [&] {
       return Definition{.id = id, .claim = "Behind the steps that are left out", .name = name};
     });
   }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/recurrent/final_loss.h"
 
 namespace psolve {

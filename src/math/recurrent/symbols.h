@@ -2,7 +2,7 @@
 
 // How the quantities of recurrent cells stand in formulas: the step t as a subscript, h_t for h(t).
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 
 namespace psolve {
 

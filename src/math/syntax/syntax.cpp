@@ -7,6 +7,7 @@
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
 #include "math/syntax/evaluation.h"
+#include "spec/limits.h"
 
 namespace psolve {
 namespace {
@@ -85,9 +86,14 @@ std::size_t number_length(std::string_view text, std::size_t at) {
 /// Recursive descent; the rules of the grammar are its functions.
 class SyntaxParser {
  public:
+  struct Limits {
+    Index depth = max_expression_depth;
+    Index operands = max_expression_operands;
+  };
+
   /// Without `allowed` any name may stand.
-  SyntaxParser(std::string_view text, std::shared_ptr<const Syntax::Names> allowed)
-      : text_(text), allowed_(std::move(allowed)) {
+  SyntaxParser(std::string_view text, std::shared_ptr<const Syntax::Names> allowed, Limits limits)
+      : text_(text), allowed_(std::move(allowed)), limits_(limits) {
     if (text.size() > kLongest) fail("the expression is longer than 64 MB");
     syntax_.text_ = text;
   }
@@ -181,9 +187,18 @@ class SyntaxParser {
     return static_cast<std::uint32_t>(syntax_.nodes_.size() - 1);
   }
 
+  /// Appends a node without parts: the last token.
+  std::uint32_t add_operand(Node node) {
+    if (++operands_ > limits_.operands) {
+      fail("more than " + std::to_string(limits_.operands) + " numbers and names",
+           previous_.offset);
+    }
+    return add(std::move(node), previous_.offset);
+  }
+
   void descend() {
-    if (++depth_ > Syntax::kDeepest) {
-      fail("nested deeper than " + std::to_string(Syntax::kDeepest) + " levels");
+    if (++depth_ > limits_.depth) {
+      fail("nested deeper than " + std::to_string(limits_.depth) + " levels");
     }
   }
 
@@ -276,7 +291,7 @@ class SyntaxParser {
                std::to_string(Syntax::kMostBits) + " bits",
            previous_.offset);
     }
-    return add({.kind = Kind::number, .number = *value}, previous_.offset);
+    return add_operand({.kind = Kind::number, .number = *value});
   }
 
   /// "(" expression ")"
@@ -297,14 +312,14 @@ class SyntaxParser {
     const Token token = previous_;
     const std::string_view name = text_of(token);
     if (const auto function = find_function(name)) return call(*function, token);
-    if (name == "pi" || name == "π") return add({.kind = Kind::pi}, token.offset);
-    if (name == "e") return add({.kind = Kind::e}, token.offset);
+    if (name == "pi" || name == "π") return add_operand({.kind = Kind::pi});
+    if (name == "e") return add_operand({.kind = Kind::e});
     if (is('(') && !(allowed_ && allowed_->position(name))) {
       std::string cure = did_you_mean(name, kFunctionNames);
       if (cure.empty()) cure = "; there are " + quoted_list(kFunctionNames, "and");
       fail("unknown function " + in_quotes(name) + cure, token.offset);
     }
-    return add({.kind = Kind::name, .name = position_of(token)}, token.offset);
+    return add_operand({.kind = Kind::name, .name = position_of(token)});
   }
 
   std::uint32_t call(Function function, const Token& token) {
@@ -351,10 +366,12 @@ class SyntaxParser {
   std::string_view text_;
   Syntax syntax_;
   std::shared_ptr<const Syntax::Names> allowed_;
+  Limits limits_;
   Syntax::Names found_names_;
   Token token_;
   Token previous_;
-  int depth_ = 0;
+  Index depth_ = 0;
+  Index operands_ = 0;
 };
 
 Syntax::Names::Names(std::vector<std::string> names) : list_(std::move(names)) {
@@ -375,11 +392,18 @@ std::uint32_t Syntax::Names::add(std::string_view name) {
 }
 
 Syntax Syntax::parse(std::string_view text) {
-  return SyntaxParser(text, nullptr).parse();
+  return SyntaxParser(text, nullptr, {}).parse();
 }
 
 Syntax Syntax::parse(std::string_view text, std::shared_ptr<const Names> names) {
-  return SyntaxParser(text, std::move(names)).parse();
+  return SyntaxParser(text, std::move(names), {}).parse();
+}
+
+Syntax Syntax::read_back(std::string_view text, std::vector<std::string> names) {
+  constexpr Index kDeepest = 1'000;
+  return SyntaxParser(text, std::make_shared<const Names>(std::move(names)),
+                      {kDeepest, std::ssize(text)})
+      .parse();
 }
 
 Syntax Syntax::parse(std::string_view text, std::vector<std::string> names) {

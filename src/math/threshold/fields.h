@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <vector>
+
 #include "math/threshold/network.h"
 #include "spec/record.h"
 
@@ -10,7 +13,14 @@ struct NetworkFields {
   OutputUnit output_unit = OutputUnit::step;
   bool skip_links = false;
   long effort = 5;
+  std::vector<long> example;  ///< an input, a bit each
 };
+
+/// Fills in the input at which networks are worked where the spec names none: bits 1, 0, 1, 1 and
+/// then zeros, or what `make` makes of them. Refuses one of another length than `inputs`.
+void settle_example(const NetworkFields& fields, const Node& node, Index inputs,
+                    const std::function<std::vector<long>()>& make);
+std::vector<long> usual_bits(Index count);
 
 /// Declares them on a spec whose struct derives from `NetworkFields`.
 template <std::derived_from<NetworkFields> T>
@@ -24,7 +34,9 @@ Record<T>& with_network_fields(Record<T>& record) {
                 "whether the inputs also feed the output units")
       .optional("effort", &NetworkFields::effort, integer(0, 9), 5,
                 "how far the search for the smallest network may go: 0 not at all, each step about "
-                "ten times further");
+                "ten times further")
+      .optional("example", &NetworkFields::example, list(integer(0, 1), {1, 64}),
+                "a bit for each input: where the networks are worked unit by unit");
 }
 
 }  // namespace psolve

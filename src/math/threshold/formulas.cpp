@@ -2,8 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <utility>
+
+#include "math/networks/rules.h"
 
 namespace psolve {
 namespace {
@@ -73,7 +77,7 @@ Formula unit_formula(const Unit& unit, OutputUnit kind, const std::vector<Formul
 }
 
 Step network_step(std::string id, Prose claim, const ThresholdNetwork& network) {
-  Step step{std::move(id), Rule::weighted_sum, std::move(claim), {}, Json(), {}};
+  Step step{std::move(id), rule::weighted_sum, std::move(claim), {}, Json(), {}};
   add_parameters(network.hidden, 1, step.lines);
   add_parameters(network.outputs, 2, step.lines);
   return step;
@@ -83,53 +87,63 @@ bool is_workable(const ThresholdNetwork& network) {
   return network.hidden.size() <= kMostWorked && network.outputs.size() <= kMostWorked;
 }
 
-Step worked_example(std::string id, const ThresholdNetwork& network, const BooleanTask& task,
-                    Index x) {
-  std::vector<long> seen;
-  std::vector<Formula> bits;
-  std::vector<Formula> names;
+void give_example(const BooleanTask& task, const std::vector<long>& example, Workings& work) {
+  if (!work.recording()) return;
   for (Index i = 0; i < std::ssize(task.inputs); ++i) {
-    seen.push_back(task.bit(task.points[x], i));
-    bits.push_back(to_formula(seen[i]));
-    names.push_back(quantity(sym(task.inputs[i]), bits[i]));
+    work.given(sym(task.inputs[i]), static_cast<double>(example[i]), fmt::format("/example/{}", i));
   }
-  Step step{std::move(id),
-            Rule::forward_pass,
-            {"For example at ", equals({tuple(input_names(task)), tuple(std::move(bits))})},
-            {},
-            Json(),
-            {}};
-  // What a unit gives, and its line: symbols, numbers, the sum, the value.
-  const auto run = [&](const Formula& name, const Unit& unit, OutputUnit kind) {
-    const Formula formula = unit_formula(unit, kind, names);
-    const long twice = unit.twice_sum(seen);
-    const Formula sum = ratio(twice, 2 * unit.denominator);
-    std::vector<Formula> chain = {name, in_symbols(formula), in_numbers(formula)};
-    if (kind == OutputUnit::linear) {
-      chain.push_back(sum);
-    } else {
-      chain.push_back(call("step", {sum}));
-      chain.emplace_back(twice >= 0 ? 1 : 0);
+}
+
+void work_example(const std::string& which, const ThresholdNetwork& network,
+                  const BooleanTask& task, Workings& work) {
+  if (!work.recording()) return;
+  std::vector<Formula> bits;
+  std::vector<Formula> seen;
+  std::vector<long> values;
+  for (const std::string& name : task.inputs) {
+    seen.push_back(work.the(sym(name)));
+    bits.push_back(seen.back().part(1));
+    values.push_back(std::lround(work.value_of(sym(name)).number()));
+  }
+  const auto group = work.heading(
+      fmt::format("networks/{}/example", which), rule::forward_pass,
+      {"For example at ", equals({tuple(input_names(task)), tuple(std::move(bits))})}, which);
+  const std::vector<Formula> inputs = seen;
+  const std::vector<long> input_values = values;
+  // What a unit gives, from its weights and not from the line.
+  const auto run = [&](std::string id, const Formula& name, const Unit& unit, OutputUnit kind) {
+    const long twice = unit.twice_sum(values);
+    const double sum = static_cast<double>(twice) / static_cast<double>(2 * unit.denominator);
+    const double value = kind == OutputUnit::linear ? sum : twice >= 0 ? 1 : 0;
+    const Formula formula = unit_formula(unit, kind, seen);
+    if (std::ranges::all_of(unit.weights, [](long w) { return w == 0; })) {
+      work.note(std::move(id), rule::forward_pass, "", {equals({name, formula})});
+      return value;
     }
-    step.lines.push_back(equals(std::move(chain)));
-    return twice >= 0 ? 1L : 0L;
+    return work.define(rule::forward_pass, value, [&] {
+      return Definition{.id = std::move(id), .name = name, .formula = formula};
+    });
   };
   std::vector<long> hidden;
   std::vector<Formula> hidden_names;
+  const std::string place = fmt::format("networks/{}", which);
   for (Index i = 0; i < std::ssize(network.hidden); ++i) {
-    hidden.push_back(run(hidden_name(i), network.hidden[i], OutputUnit::step));
-    hidden_names.push_back(quantity(hidden_name(i), to_formula(hidden[i])));
+    const double value = run(fmt::format("{}/hidden[{}]", place, i), hidden_name(i),
+                             network.hidden[i], OutputUnit::step);
+    hidden.push_back(std::lround(value));
+    const Formula known = work.the(hidden_name(i));
+    hidden_names.push_back(known.is(Formula::Kind::quantity) ? known : Formula(value));
   }
+  seen = std::move(hidden_names);
+  values = std::move(hidden);
   if (network.skip_links) {
-    hidden.insert(hidden.end(), seen.begin(), seen.end());
-    hidden_names.insert(hidden_names.end(), names.begin(), names.end());
+    seen.insert(seen.end(), inputs.begin(), inputs.end());
+    values.insert(values.end(), input_values.begin(), input_values.end());
   }
-  seen = std::move(hidden);
-  names = std::move(hidden_names);
   for (Index j = 0; j < std::ssize(network.outputs); ++j) {
-    run(sym(task.outputs[j]), network.outputs[j], network.output_unit);
+    run(fmt::format("{}/output[{}]", place, j), sym(task.outputs[j]), network.outputs[j],
+        network.output_unit);
   }
-  return step;
 }
 
 bool is_drawable(const ThresholdNetwork& network) {

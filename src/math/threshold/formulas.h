@@ -8,6 +8,7 @@
 
 #include "core/figure.h"
 #include "core/solution.h"
+#include "core/workings/workings.h"
 #include "math/threshold/boolean_task.h"
 #include "math/threshold/network.h"
 
@@ -25,9 +26,12 @@ Formula unit_formula(const Unit& unit, OutputUnit kind, const std::vector<Formul
 /// The network as a step: its matrices.
 Step network_step(std::string id, Prose claim, const ThresholdNetwork& network);
 
-/// The network run at the place `x` of the task's points, unit by unit.
-Step worked_example(std::string id, const ThresholdNetwork& network, const BooleanTask& task,
-                    Index x);
+/// The network run at the inputs that are given, unit by unit; its quantities get the label `which`.
+void work_example(const std::string& which, const ThresholdNetwork& network,
+                  const BooleanTask& task, Workings& work);
+
+/// The inputs at which networks are worked, as data of the spec.
+void give_example(const BooleanTask& task, const std::vector<long>& example, Workings& work);
 
 /// Whether the network has few enough units for that.
 bool is_workable(const ThresholdNetwork& network);

@@ -9,6 +9,8 @@
 #include "formula/notation.h"
 #include "math/boolean/syntax.h"
 #include "math/threshold/formulas.h"
+#include "math/threshold/rules.h"
+#include "problems/boolean_net/rules.h"
 
 namespace psolve::boolean_net {
 namespace {
@@ -100,7 +102,7 @@ Step karnaugh_step(const TabulatedFunction& f) {
     return to_formula(f.table[kGray[i] << across | kGray[j - 1]] ? 1 : 0);
   });
   return Step{"karnaugh_map",
-              Rule::karnaugh_map,
+              rule::karnaugh_map,
               "Karnaugh map: neighbours, also across the border, differ in one variable",
               {std::move(map)},
               Json(),
@@ -143,7 +145,7 @@ Cover cover_of(const TabulatedFunction& f, const std::vector<Cube>& primes, bool
                   ? fmt::format("{} are enough for all rows, and fewer are not", cover.cubes.size())
                   : fmt::format("{} are enough for all rows", cover.cubes.size()));
     return Step{complement ? "prime_implicants/complement" : "prime_implicants",
-                Rule::prime_implicants,
+                rule::prime_implicants,
                 std::move(claim),
                 std::move(lines),
                 Json(),
@@ -162,7 +164,7 @@ Step normal_forms_step(const std::vector<NormalForm>& forms, const TabulatedFunc
   claim << sym(f.name) << std::string(" as networks. Of fewest units is the ")
         << text_of(forms[0].kind).name << std::string(": ") << text_of(forms[0].kind).reason;
   return Step{"normal_forms",
-              Rule::normal_form,
+              rule::normal_form,
               std::move(claim),
               {std::move(side_by_side)},
               Json(forms[0].network.hidden.size()),
@@ -231,7 +233,7 @@ Step construction_step(const NormalForm& form, const TabulatedFunction& f) {
   const std::vector<ConstructionRow> rows = construction_rows(form, f);
   std::vector<Formula> variables;
   for (const std::string& name : f.variables) variables.push_back(sym(name));
-  Step step{"construction", Rule::threshold_sum, construction_claim(form, f.name), {}, Json(), {}};
+  Step step{"construction", rule::threshold_sum, construction_claim(form, f.name), {}, Json(), {}};
   if (rows.empty()) {
     step.claim = {sym(f.name), " is constant: the output needs its bias alone"};
     return step;
@@ -279,7 +281,7 @@ Step separability_step(const Separability& separability, const TabulatedFunction
       terms.push_back(w < 0 ? -size : size);
     }
     return Step{"separable",
-                Rule::linear_separability,
+                rule::linear_separability,
                 {sym(f.name), " is linearly separable: it is 1 exactly where"},
                 {relation("≥", {sum(std::move(terms)), to_formula(separability.plane->threshold)})},
                 Json(true),
@@ -299,13 +301,11 @@ Step separability_step(const Separability& separability, const TabulatedFunction
       " is not linearly separable: rows where it is 1 and as many where it is 0 have the "
       "same sum, so no weighted sum reaches a threshold at all of the first and at none "
       "of the others"};
-  return Step{
-      "separable",
-      Rule::linear_separability,
-      std::move(claim),
-      {equals({sum_of_points(separability.on, k), sum_of_points(separability.off, k), sum_of_all})},
-      Json(false),
-      {}};
+  return Step{"separable",
+              rule::linear_separability,
+              std::move(claim),
+              {equals({sum_of_points(separability.on, k), sum_of_points(separability.off, k),
+                       sum_of_all})}};
 }
 
 }  // namespace psolve::boolean_net

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/boolean/cube.h"
 #include "problems/boolean_net/normal_forms.h"
 #include "problems/boolean_net/separability.h"

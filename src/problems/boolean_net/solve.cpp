@@ -13,6 +13,7 @@
 #include "core/text/text.h"
 #include "math/boolean/syntax.h"
 #include "math/minimality/answer.h"
+#include "math/threshold/formulas.h"
 #include "problems/boolean_net/derivation.h"
 #include "spec/error.h"
 
@@ -34,6 +35,8 @@ class Solver {
                              .kind = {problem_.output_unit, problem_.skip_links},
                              .direct = {},
                              .effort = problem_.effort};
+    give_example(question.task, example(), work_);
+    value_at_example();
     answer_truth_table(question.task, work_, solution_);
     answer_separability();
     question.direct = direct_network();
@@ -93,13 +96,45 @@ class Solver {
     work_.step([&] {
       std::vector<Formula> arguments;
       for (const std::string& name : f_.variables) arguments.push_back(sym(name));
-      return Step{
-          "function",     Rule::definition,
-          "The function", {equals({call(f_.name, std::move(arguments)), syntax_.formula()})},
-          Json(),         {}};
+      return Step{"function",
+                  rule::definition,
+                  "The function",
+                  {equals({call(f_.name, std::move(arguments)), syntax_.formula()})}};
     });
     const Index k = f_.variables.size();
     if (k >= 2 && k <= 4) work_.step([&] { return karnaugh_step(f_); });
+  }
+
+  std::vector<long> example() const {
+    return problem_.example.empty() ? usual_bits(std::ssize(f_.variables)) : problem_.example;
+  }
+
+  /// f where the networks are worked, from its expression.
+  void value_at_example() {
+    if (!work_.recording()) return;
+    const Formula formula = with_values(syntax_.formula());
+    if (!in_use(formula)) return;
+    Index row = 0;
+    for (const long bit : example()) row = 2 * row + bit;
+    work_.define(rule::evaluation, long{f_.table[row]}, [&] {
+      return Definition{.id = "function/example",
+                        .claim = "Where the networks will be worked",
+                        .name = sym(f_.name),
+                        .formula = formula};
+    });
+  }
+
+  static bool in_use(const Formula& formula) {
+    return formula.is(Formula::Kind::quantity) || std::ranges::any_of(formula.parts(), in_use);
+  }
+
+  /// `formula` with the variables as they are given.
+  Formula with_values(const Formula& formula) const {
+    if (formula.is(Formula::Kind::symbol)) return work_.the(formula);
+    if (formula.parts().empty()) return formula;
+    std::vector<Formula> parts;
+    for (const Formula& part : formula.parts()) parts.push_back(with_values(part));
+    return Formula::node(formula.kind(), formula.text(), std::move(parts));
   }
 
   BooleanTask task() const {
@@ -269,7 +304,19 @@ const Record<Problem>& spec() {
                 "of variables, 0 and 1, with | ∨ or, & ∧ and, ^ ⊕ xor, ! ~ ¬ not or a trailing '")
             .optional("variables", &Problem::variables, list(string(), {1, kMostCubeVariables}),
                       "the inputs in order, also such as do not matter; by default as they appear");
-    return with_network_fields(record);
+    with_network_fields(record);
+    record.check([](const Problem& problem, const Node& node) {
+      // An expression that cannot be read is told of when it is solved.
+      try {
+        const auto syntax = BooleanSyntax::parse(problem.expression);
+        const Index inputs =
+            std::ssize(problem.variables.empty() ? syntax.names() : problem.variables);
+        settle_example(problem, node, inputs, [&] { return usual_bits(inputs); });
+      } catch (const TextError&) {
+        return;
+      }
+    });
+    return record;
   }();
   return spec;
 }

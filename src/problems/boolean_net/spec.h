@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/solution.h"
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/threshold/fields.h"
 #include "spec/record.h"
 

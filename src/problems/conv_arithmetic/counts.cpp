@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "math/networks/rules.h"
 #include "problems/conv_arithmetic/derivation.h"
 
 namespace psolve::conv_arithmetic {
@@ -59,7 +60,7 @@ class CountFormulas {
   template <class Describe>
   Integer define(const char* id, const char* letter, Integer value, Describe formula,
                  Prose claim = {}) {
-    return work_.define(Rule::operation_count, value, [&] {
+    return work_.define(rule::operation_count, value, [&] {
       return Definition{.id = fmt::format("layers[{}]/{}", index_, id),
                         .claim = std::move(claim),
                         .name = count_symbol(letter, index_),
@@ -122,7 +123,7 @@ class CountFormulas {
   }
 
   void nothing(const char* claim) {
-    work_.note(fmt::format("layers[{}]/parameters", index_), Rule::parameter_count, claim);
+    work_.note(fmt::format("layers[{}]/parameters", index_), rule::parameter_count, claim);
   }
 
   const WorkedLayer& layer_;

@@ -6,6 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "math/convolutions/rules.h"
+#include "math/networks/rules.h"
+
 namespace psolve::conv_arithmetic {
 namespace {
 
@@ -38,7 +41,7 @@ Formula AxisFormulas::padded() const {
 }
 
 void AxisFormulas::output_size(const AxisSizes& sizes) const {
-  work_.define(Rule::output_size, sizes.output, [&] {
+  work_.define(rule::output_size, sizes.output, [&] {
     const Formula k = the("k");
     Formula size = call("ceil", {the("i") / stride()});
     if (!q_.same) {
@@ -59,7 +62,7 @@ std::string AxisFormulas::answer_of_output() const {
 }
 
 void AxisFormulas::zeros_of_same(const AxisSizes& sizes) const {
-  work_.define(Rule::output_size, sizes.before + sizes.after, [&] {
+  work_.define(rule::output_size, sizes.before + sizes.after, [&] {
     const Formula k = the("k");
     const Formula span = q_.dilation == 1 ? k : the("d") * (k - 1) + 1;
     const Formula moved = tuple({the("o") - 1}) * stride();
@@ -87,7 +90,7 @@ Workings::Group AxisFormulas::kernel_heading() const {
   if (!q_.same && q_.dilation > 1)
     lines.push_back(equals({symbol("K"), symbol("d") * (k - 1) + 1}));
   return work_.group([&] {
-    return Step{id("kernel"), Rule::kernel_from_sizes, std::move(claim), std::move(lines)};
+    return Step{id("kernel"), rule::kernel_from_sizes, std::move(claim), std::move(lines)};
   });
 }
 
@@ -104,7 +107,7 @@ void AxisFormulas::kernel(const KernelRange& range) const {
 
 void AxisFormulas::define(const char* name, Integer value, const Formula& formula, Prose claim,
                           std::string answer) const {
-  work_.define(Rule::kernel_from_sizes, value, [&] {
+  work_.define(rule::kernel_from_sizes, value, [&] {
     return Definition{.id = id(name),
                       .claim = std::move(claim),
                       .name = symbol(name),
@@ -204,7 +207,7 @@ Step layer_heading(const Layer& layer, Index index, const MapShape& input) {
       fmt::format("layer {}, {} on {}: ", index + 1, name_of(layer.kind), shape_text(input));
   claim << tuple(std::move(givens));
   if (layer.padding.same) claim << ", padding \"same\"";
-  return {fmt::format("layers[{}]", index), Rule::operation_count, std::move(claim)};
+  return {fmt::format("layers[{}]", index), rule::operation_count, std::move(claim)};
 }
 
 namespace {
@@ -246,10 +249,10 @@ void give_layer(const LayerView& layer, const std::optional<LayerView>& before, 
         fmt::format("layers[{}]/{}", layer.index,
                     axis == 0 ? "channels" : fmt::format("input/{}", axis_names[axis - 1]));
     if (resumes) {
-      work.resume(Rule::definition, value, [&] { return Definition{.id = id, .name = symbol}; });
+      work.resume(rule::definition, value, [&] { return Definition{.id = id, .name = symbol}; });
       return;
     }
-    work.define(Rule::definition, value, [&] {
+    work.define(rule::definition, value, [&] {
       return Definition{
           .id = id,
           .claim = axis == 0 ? fmt::format("It reads what layer {} gives out", layer.index) : "",

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "problems/conv_arithmetic/axis_sizes.h"
 #include "problems/conv_arithmetic/layer.h"
 

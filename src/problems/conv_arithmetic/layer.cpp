@@ -55,7 +55,7 @@ class LayerWorking {
   void flatten() {
     const auto& [rows, columns] = layer_.input.sizes;
     const Integer inputs = work_.define(
-        Rule::definition, exact_product(index_, {layer_.input.channels, rows, columns}),
+        rule::definition, exact_product(index_, {layer_.input.channels, rows, columns}),
         [&] { return input_units(layer_, index_, work_); });
     layer_.output = {inputs, {1, 1}};
     if (layer_.kind == Kind::dense) {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "problems/conv_arithmetic/axis_sizes.h"
 #include "spec/axis_pair.h"
 #include "spec/record.h"

@@ -28,7 +28,9 @@
 #include <string>
 #include <utility>
 
-#include "core/stretch.h"
+#include "core/workings/stretch.h"
+#include "math/convolutions/rules.h"
+#include "math/networks/rules.h"
 #include "problems/conv_arithmetic/checks.h"
 #include "problems/conv_arithmetic/derivation.h"
 #include "problems/conv_arithmetic/figures.h"
@@ -84,7 +86,7 @@ class Solver {
       claim << " is moved " << sym("s") << " at a time over an input of " << sym("i") << " with "
             << sym("p") << " zeros at each end; it finds room " << sym("o") << " times";
       const Formula left = dilated ? room - sym("d") * (k - 1) - 1 : room - k;
-      return Step{"sizes",          Rule::output_size,
+      return Step{"sizes",          rule::output_size,
                   std::move(claim), {equals({sym("o"), call("floor", {left / sym("s")}) + 1})},
                   Json(),           {}};
     });
@@ -107,7 +109,7 @@ class Solver {
         big("sum", equals({t, 1}), T, product({sym("w").at(t), sym("x").at(t)}));
     work_.step([&] {
       return Step{"operations",
-                  Rule::definition,
+                  rule::definition,
                   claim,
                   {equals({sym("y"), biased ? products + sym("b") : products}),
                    equals({T, product({sym("k", 1), sym("k", 2), C})})},
@@ -118,7 +120,7 @@ class Solver {
     const Formula additions = biased ? sum({T, -Formula(1), 1}) : T - 1;
     work_.step([&] {
       return Step{"counts",
-                  Rule::operation_count,
+                  rule::operation_count,
                   {"So ", sym("N"), " filters have ", sym("P"), " parameters, and ", outputs,
                    " outputs take ", sym("M"), " multiplications and ", sym("A"), " additions",
                    biased ? ": the first product is added to nothing, the bias to the sum"
@@ -159,7 +161,7 @@ class Solver {
       total_.additions = exact_sum(l, total_.additions, counts.additions);
     }
     if (layers_.size() < 2 || Stretch(std::ssize(layers_), 12).leaves_out()) return;
-    const auto group = work_.heading("total", Rule::evaluation, "All layers together");
+    const auto group = work_.heading("total", rule::evaluation, "All layers together");
     define_total("parameters", "P", &OperationCounts::parameters);
     define_total("multiplications", "M", &OperationCounts::multiplications);
     define_total("additions", "A", &OperationCounts::additions);
@@ -168,7 +170,7 @@ class Solver {
   /// Over the layers that train or compute anything.
   void define_total(const char* id, const char* letter, Integer OperationCounts::*count) {
     if (total_.*count == 0) return;
-    work_.define(Rule::evaluation, total_.*count, [&] {
+    work_.define(rule::evaluation, total_.*count, [&] {
       std::vector<Index> counted;
       for (Index l = 0; l < std::ssize(layers_); ++l) {
         if (layers_[l].has_weights() || layers_[l].counts.*count > 0) counted.push_back(l);

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "core/solution.h"
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "problems/conv_arithmetic/layer.h"
 #include "spec/record.h"
 

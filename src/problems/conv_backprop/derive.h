@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "spec/axis_pair.h"
 #include "spec/record.h"
 

@@ -20,6 +20,7 @@
 #include "math/backpropagation/solve.h"
 #include "math/backpropagation/symbolic.h"
 #include "math/networks/names.h"
+#include "math/networks/rules.h"
 #include "spec/error.h"
 
 namespace psolve::conv_backprop {
@@ -68,7 +69,7 @@ class Additions {
   void update_formally(double rate) {
     const auto group = work_.group([] {
       return Step{"formal",
-                  Rule::gradient_descent,
+                  rule::gradient_descent,
                   "The same rule written for what is no parameter: data and results of layers",
                   {},
                   Json(),
@@ -94,7 +95,7 @@ class Additions {
 
   void record_update(const std::string& id, const Formula& name, const Vector& result,
                      const Dims& dims, const std::function<Formula()>& gradient) {
-    work_.define(Rule::gradient_descent, Shaped{result, dims}, [&] {
+    work_.define(rule::gradient_descent, Shaped{result, dims}, [&] {
       const Formula found = gradient();
       const bool is_named = found.is(Formula::Kind::derivative);
       return Definition{.id = "updated/" + id,
@@ -161,7 +162,7 @@ class Additions {
           });
       return Step{
           "largest_learning_rate",
-          Rule::evaluation,
+          rule::evaluation,
           {"Along the step ", sym("theta") - sym("eta") * derivative(sym("L"), sym("theta")),
            " the loss falls at first, and is back at its old value at the largest rate"},
           {losses},

@@ -2,7 +2,7 @@
 
 #include <variant>
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/networks/spec.h"
 #include "problems/conv_backprop/derive.h"
 

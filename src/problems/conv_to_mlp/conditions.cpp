@@ -4,13 +4,29 @@
 
 #include <algorithm>
 
+#include "math/convolutions/rules.h"
+#include "math/networks/rules.h"
+#include "problems/conv_to_mlp/rules.h"
+
 namespace psolve::conv_to_mlp {
+namespace {
+
+/// Taps that lie within so many places in some window.
+Index taps_within(const Window& window, Index size) {
+  std::vector<bool> reads(window.kernel);
+  for (Index u = 0; u < window.positions(size); ++u) {
+    for (Index a = window.first_tap(u); a < window.end_tap(u, size); ++a) reads[a] = true;
+  }
+  return std::ranges::count(reads, true);
+}
+
+}  // namespace
 
 void MlpConditions::derive(const std::function<Formula(Index)>& output) const {
   if (!work_.recording()) return;
   const auto group = work_.group([&] {
     return Step{"conditions",
-                Rule::linearity,
+                rule::linearity,
                 "So for images of one size there is always an equivalent MLP; what that does and "
                 "does not mean",
                 {},
@@ -30,7 +46,7 @@ void MlpConditions::derive(const std::function<Formula(Index)>& output) const {
 void MlpConditions::linear_parts() const {
   work_.step([&] {
     return Step{"conditions/layers",
-                Rule::substitution,
+                rule::substitution,
                 "A whole network goes layer by layer: an activation works entry by entry, on O and "
                 "on vec(O) alike, and flattening is what vec does",
                 {equals({vec(call("f", {sym("O")})), call("f", {vec(sym("O"))}),
@@ -49,7 +65,7 @@ void MlpConditions::fixed_size() const {
   const Index N = layer_.pattern.columns();
   const auto group = work_.group([&] {
     return Step{"conditions/size",
-                Rule::vectorisation,
+                rule::vectorisation,
                 {"The size of the image must be fixed. One column wider, ",
                  size_of(wider.input.height, wider.input.width), " instead of ",
                  size_of(wider.input.height, layer_.shape.input.width),
@@ -59,15 +75,49 @@ void MlpConditions::fixed_size() const {
                 Json(),
                 {}};
   });
-  const auto line = [&](const char* id, const char* name, Index value, const ImageShape& image) {
-    work_.define(Rule::vectorisation, value, [&] {
-      return Definition{id, "", Formula::words(name),
-                        image.channels == 1 ? times({image.height, image.width})
-                                            : times({image.channels, image.height, image.width})};
+  const auto line = [&](const char* id, const Formula& name, Index value, const Formula& formula) {
+    work_.define(rule::vectorisation, value, [&] {
+      return Definition{
+          .id = fmt::format("conditions/size/{}", id), .name = name, .formula = formula};
     });
   };
-  line("conditions/size/rows", "rows", out.size(), out);
-  line("conditions/size/columns", "columns", wider.input.size(), wider.input);
+  const Formula of_image = LayerSizes::name(1, "X").mark("′");
+  const Formula of_output = LayerSizes::name(1, "O").mark("′");
+  line("X", of_image, wider.input.width, sizes_.the(1, "X") + 1);
+  line("O", of_output, out.width, sizes_.positions(1, work_.the(of_image)));
+  line("rows", Formula::words("rows"), out.size(),
+       sizes_.output(sizes_.the(0, "O"), work_.the(of_output)));
+  line("columns", Formula::words("columns"), wider.input.size(),
+       sizes_.image(sizes_.the(0, "X"), work_.the(of_image)));
+}
+
+/// Entries of the kernel that stand anywhere in W.
+void MlpConditions::taps_in_use() const {
+  const auto& windows = layer_.shape.windows;
+  const bool is_padded = windows[0].padding + windows[1].padding > 0;
+  const auto name = [](Index axis) {
+    return Formula::words(fmt::format("taps in use along the {}", axis_names[axis]));
+  };
+  for (const Index axis : {0, 1}) {
+    if (!is_padded) break;
+    const Window& window = windows[axis];
+    const ImageShape& in = layer_.shape.input;
+    const bool is_long = window.padding > 0 && window.kernel > LayerSizes::most_taps;
+    const Index value = taps_within(window, axis == 0 ? in.height : in.width);
+    const auto line = [&] {
+      return Definition{.id = fmt::format("conditions/taps/{}", axis_names[axis]),
+                        .name = name(axis),
+                        .formula = is_long ? Formula() : sizes_.taps(axis)};
+    };
+    is_long ? work_.resume(rule::parameter_count, value, line)
+            : work_.define(rule::parameter_count, value, line);
+  }
+  work_.define(rule::parameter_count, layer_.pattern.taps_used(), [&] {
+    return Definition{.id = "conditions/taps",
+                      .name = Formula::words("taps in use"),
+                      .formula = is_padded ? sizes_.kernel(work_.the(name(0)), work_.the(name(1)))
+                                           : sizes_.kernel(sizes_.the(0, "F"), sizes_.the(1, "F"))};
+  });
 }
 
 /// What descent does to a tied weight and to untied ones.
@@ -78,30 +128,30 @@ void MlpConditions::gradients() const {
     places = layer_.pattern.places_of(tap);
   }
   if (places.empty()) return;
-  work_.step([&] {
-    const Formula total = long_sum(
-        places.size(),
-        [&](Index i) {
-          return derivative(sym("L"), weight_symbol(places[i].row, places[i].column));
-        },
-        6);
-    const ConvolutionShape& shape = layer_.shape;
-    const Index free = layer_.pattern.taps_used() + (layer_.has_bias() ? shape.filters : 0);
-    const Index apart = counts_.mlp - free;
+  const Formula total = long_sum(
+      places.size(),
+      [&](Index i) { return derivative(sym("L"), weight_symbol(places[i].row, places[i].column)); },
+      6);
+  const ConvolutionShape& shape = layer_.shape;
+  const Index free = layer_.pattern.taps_used() + (layer_.has_bias() ? shape.filters : 0);
+  const Index apart = counts_.mlp - free;
+  const auto group = work_.group([&] {
     return Step{
         "conditions/training",
-        Rule::weight_sharing,
+        rule::weight_sharing,
         {"The function is the same, the training is not. ", layer_.kernel_symbol(tap),
          fmt::format(" stands at {} {} of W, and its gradient is their sum. The dense layer moves "
                      "its {} parameters one by one, the zeros too, so after a step it is in "
                      "general no convolution any more: {} of its parameters would have to be "
                      "kept in step or at 0",
                      places.size(), places.size() == 1 ? "place" : "places", counts_.mlp, apart)},
-        {equals({derivative(sym("L"), layer_.kernel_symbol(tap)), total}),
-         equals({Formula::words("kept"), to_formula(counts_.mlp) - to_formula(free),
-                 to_formula(apart)})},
-        Json(),
-        {}};
+        {equals({derivative(sym("L"), layer_.kernel_symbol(tap)), total})}};
+  });
+  taps_in_use();
+  work_.define(rule::weight_sharing, apart, [&] {
+    Formula kept = the("dense layer") - the("taps in use");
+    if (layer_.has_bias()) kept = kept - sizes_.biases();
+    return Definition{.id = "conditions/kept", .name = Formula::words("kept"), .formula = kept};
   });
 }
 
@@ -124,7 +174,7 @@ void MlpConditions::average_pooling() const {
     const Index N = layer_.pattern.columns();
     return Step{
         "conditions/average_pooling",
-        Rule::average_pooling,
+        rule::average_pooling,
         {"Average pooling is linear: over ", size_of(h, w), " windows of O it is the ",
          size_of(pooled, out.size()), " matrix P with entries ", share,
          " and 0, and P W is again one matrix, ", size_of(pooled, N)},
@@ -153,7 +203,7 @@ void MlpConditions::max_pooling(const std::function<Formula(Index)>& output) con
     };
     const Formula zero = call("max", {a, b}) + call("max", {-a, -b});
     return Step{"conditions/max_pooling",
-                Rule::max_pooling,
+                rule::max_pooling,
                 {"Max pooling is not linear, as a linear f has ",
                  equals({call("f", {sym("v")}) + call("f", {-sym("v")}), 0}),
                  ". It takes a layer with relu as well, or a max unit"},
@@ -165,37 +215,29 @@ void MlpConditions::max_pooling(const std::function<Formula(Index)>& output) con
 }
 
 void MlpConditions::converse() const {
-  const ConvolutionShape& shape = layer_.shape;
   const Index R = layer_.pattern.rows();
   const Index N = layer_.pattern.columns();
-  work_.step([&] {
+  work_.define(rule::weight_sharing, R * N, [&] {
     Prose claim = "The other way round, a dense layer on X";
     claim << " is a convolution of any weights only where each kernel is as large as X, one filter "
              "for each output: then nothing is shared and nothing is zero. "
           << fmt::format("With {} {} that is", R, R == 1 ? "output" : "outputs");
-    return Step{
-        "conditions/converse",
-        Rule::weight_sharing,
-        std::move(claim),
-        {equals({Formula::words("weights"),
-                 shape.input.channels == 1
-                     ? times({R, shape.input.height, shape.input.width})
-                     : times({R, shape.input.channels, shape.input.height, shape.input.width}),
-                 times({R, N}), to_formula(R * N)})},
-        Json(),
-        {}};
+    return Definition{
+        .id = "conditions/converse",
+        .claim = std::move(claim),
+        .name = Formula::words("weights"),
+        .formula = the("entries of O") * sizes_.image(sizes_.the(0, "X"), sizes_.the(1, "X"))};
   });
-  work_.step([&] {
-    const Index taps = layer_.pattern.taps_used();
-    return Step{"conditions/generic",
-                Rule::parameter_count,
-                fmt::format("With the kernel of this layer, {} numbers of a generic {}×{} matrix "
-                            "must satisfy equations: one to equal the first at its tap, or to be 0",
-                            R * N - taps, R, N),
-                {equals({Formula::words("equations"), times({R, N}) - to_formula(taps),
-                         to_formula(R * N - taps)})},
-                Json(),
-                {}};
+  const Index taps = layer_.pattern.taps_used();
+  if (taps == 0) return;
+  work_.define(rule::parameter_count, R * N - taps, [&] {
+    return Definition{.id = "conditions/generic",
+                      .claim = fmt::format(
+                          "With the kernel of this layer, {} numbers of a generic {}×{} matrix "
+                          "must satisfy equations: one to equal the first at its tap, or to be 0",
+                          R * N - taps, R, N),
+                      .name = Formula::words("equations"),
+                      .formula = the("entries of O") * the("entries of X") - the("taps in use")};
   });
 }
 

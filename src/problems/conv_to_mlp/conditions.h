@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "problems/conv_to_mlp/layer_view.h"
 #include "problems/conv_to_mlp/parameter_counts.h"
 
@@ -10,8 +10,9 @@ namespace psolve::conv_to_mlp {
 /// numbers of this layer.
 class MlpConditions {
  public:
-  MlpConditions(const LayerView& layer, const ParameterCounts& counts, Workings& work)
-      : layer_(layer), counts_(counts), work_(work) {}
+  MlpConditions(const LayerView& layer, const LayerSizes& sizes, const ParameterCounts& counts,
+                Workings& work)
+      : layer_(layer), sizes_(sizes), counts_(counts), work_(work) {}
 
   /// `output` shows an entry of O, with its value where that is a number.
   void derive(const std::function<Formula(Index)>& output) const;
@@ -24,7 +25,11 @@ class MlpConditions {
   void max_pooling(const std::function<Formula(Index)>& output) const;
   void converse() const;
 
+  void taps_in_use() const;
+  Formula the(const char* name) const { return work_.the(Formula::words(name)); }
+
   const LayerView& layer_;
+  const LayerSizes& sizes_;
   const ParameterCounts& counts_;
   Workings& work_;
 };

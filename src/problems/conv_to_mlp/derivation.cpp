@@ -4,6 +4,13 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
+
+#include "core/workings/stretch.h"
+#include "formula/meaning/meaning.h"
+#include "math/convolutions/rules.h"
+#include "math/networks/rules.h"
+#include "problems/conv_to_mlp/rules.h"
 
 namespace psolve::conv_to_mlp {
 namespace {
@@ -14,24 +21,11 @@ constexpr Index kMostRows = 16;
 constexpr Index kMostColumns = 16;
 /// up to this many entries.
 constexpr Index kMostListed = 9;
+/// Rows of a larger matrix are worked out up to this length.
+constexpr Index kLongestRow = 2'000;
 /// The largest block that is shown, and the largest matrix in a product.
 constexpr Index kLargestBlock = 8;
 constexpr Index kMostWhole = 10;
-
-/// ⌊(H + 2p − d(k − 1) − 1)/s⌋ + 1 in numbers.
-Formula positions(const Window& window, Index size) {
-  Formula room = to_formula(size);
-  if (window.padding > 0) room = room + to_formula(2) * to_formula(window.padding);
-  room = room - (window.dilation > 1
-                     ? to_formula(window.dilation) * (to_formula(window.kernel) - 1) + 1
-                     : to_formula(window.kernel));
-  if (window.stride > 1) {
-    const bool exact = (size + 2 * window.padding - window.span()) % window.stride == 0;
-    room = room / to_formula(window.stride);
-    if (!exact) room = call("floor", {room});
-  }
-  return room + 1;
-}
 
 /// Taps are called u and v: kernels are often given as a, b, c, d.
 ConvolutionSymbols symbols_of(const LayerView& layer) {
@@ -45,6 +39,13 @@ std::optional<Index> row_of_kernel(const ConvolutionShape& shape, Index i, Index
     if (window.place(i, a) == y) return shape.flipped ? window.kernel - 1 - a : a;
   }
   return std::nullopt;
+}
+
+/// "output[0][1]"
+std::string entry_path(const std::string& path, Index place, const Dims& dims) {
+  std::string text = path;
+  for (const Index i : indices_of(place, dims)) text += fmt::format("[{}]", i);
+  return text;
 }
 
 /// n = width (y − 1) + x, with the channels before it where there are any.
@@ -64,32 +65,24 @@ Formula indexed(const char* name, const std::vector<Formula>& indices) {
 
 }  // namespace
 
-void MatrixTrace::sums() const {
-  work_.step([&] {
-    const ConvolutionShape& shape = layer_.shape;
-    const ConvolutionSymbols symbols = symbols_of(layer_);
-    const bool flat = layer_.output_dims.size() == 2;
-    const Formula O = sym("O");
-    Formula right = convolution_sum(shape, symbols);
-    if (layer_.has_bias()) right = right + (flat ? sym("b") : sym("b").at(sym("o")));
-    const ImageShape out = shape.output();
-    const auto size = [&](Index axis, Index before, Index after) {
-      return equals({Formula::words(axis == 0 ? "rows of O" : "columns of O"),
-                     positions(shape.windows[axis], before), to_formula(after)});
-    };
+void MatrixTrace::sums(const std::string& answer) const {
+  if (!work_.recording()) return;
+  const ConvolutionShape& shape = layer_.shape;
+  const bool flat = layer_.output_dims.size() == 2;
+  const Formula O = sym("O");
+  Formula right = convolution_sum(shape, symbols_of(layer_));
+  if (layer_.has_bias()) right = right + (flat ? sym("b") : sym("b").at(sym("o")));
+  const auto group = work_.group([&] {
     return Step{
         "sum",
-        Rule::convolution,
-        {shape.flipped ? "A true convolution lays the kernel, rotated by 180°, on each "
-                         "window of X"
+        rule::convolution,
+        {shape.flipped ? "A true convolution lays the kernel, rotated by 180°, on each window of X"
                        : "The kernel lies on each window of X",
          ", so each output is a sum of entries of X times fixed factors: O is linear in X",
          layer_.has_bias() ? ", but for the bias" : ""},
-        {equals({flat ? O.at(sym("i"), sym("j")) : O.at(sym("o"), sym("i"), sym("j")), right}),
-         size(0, shape.input.height, out.height), size(1, shape.input.width, out.width)},
-        Json(),
-        {}};
+        {equals({flat ? O.at(sym("i"), sym("j")) : O.at(sym("o"), sym("i"), sym("j")), right})}};
   });
+  sizes_.output(answer, std::ssize(layer_.output_dims));
 }
 
 void MatrixTrace::columns() const {
@@ -97,7 +90,7 @@ void MatrixTrace::columns() const {
     const auto at = [&](Index, Index n) { return entry(n); };
     return equals({transpose(vec(sym(name))), psolve::matrix(1, size, at)});
   };
-  work_.step([&] {
+  const auto group = work_.group([&] {
     const ConvolutionShape& shape = layer_.shape;
     std::vector<Formula> of_image = {sym("y"), sym("x")};
     std::vector<Formula> of_output = {sym("i"), sym("j")};
@@ -105,7 +98,7 @@ void MatrixTrace::columns() const {
     if (layer_.output_dims.size() == 3) of_output.insert(of_output.begin(), sym("o"));
     return Step{
         "columns",
-        Rule::vectorisation,
+        rule::vectorisation,
         {"Write X row by row as one column, and O too",
          shape.input.channels * shape.filters > 1 ? ", one channel after the other: " : ": ",
          indexed("X", of_image), " is entry ",
@@ -113,9 +106,21 @@ void MatrixTrace::columns() const {
          indexed("O", of_output), " is entry ",
          equals({sym("r"), place_in_column(shape.output(), of_output)})},
         {list("X", layer_.pattern.columns(), [&](Index n) { return layer_.image_symbol(n); }),
-         list("O", layer_.pattern.rows(), [&](Index r) { return layer_.output_symbol(r); })},
-        Json(),
-        {}};
+         list("O", layer_.pattern.rows(), [&](Index r) { return layer_.output_symbol(r); })}};
+  });
+  count_entries();
+}
+
+void MatrixTrace::count_entries() const {
+  work_.define(rule::vectorisation, layer_.pattern.columns(), [&] {
+    return Definition{.id = "columns/X",
+                      .name = Formula::words("entries of X"),
+                      .formula = sizes_.image(sizes_.the(0, "X"), sizes_.the(1, "X"))};
+  });
+  work_.define(rule::vectorisation, layer_.pattern.rows(), [&] {
+    return Definition{.id = "columns/O",
+                      .name = Formula::words("entries of O"),
+                      .formula = sizes_.output(sizes_.the(0, "O"), sizes_.the(1, "O"))};
   });
 }
 
@@ -143,7 +148,7 @@ void MatrixTrace::row(Index r) const {
       list_places(r, claim);
     }
     return Step{fmt::format("row[{}]", r),
-                Rule::toeplitz_matrix,
+                rule::toeplitz_matrix,
                 std::move(claim),
                 std::move(lines),
                 Json(),
@@ -172,15 +177,15 @@ void MatrixTrace::rows() const {
   const auto group = work_.group([&] {
     const Formula r = sym("r");
     return Step{"rows",
-                Rule::toeplitz_matrix,
+                rule::toeplitz_matrix,
                 {"Row ", r, " of W, written ", transpose(sym("w").at(r)), ", makes output number ",
                  r, ": an entry of F stands in the column of the entry of X that it multiplies"},
                 {},
                 Json(),
                 {}};
   });
-  for_shown(work_, {"row", Rule::toeplitz_matrix, layer_.pattern.rows(), kMostRows},
-            [&](Index r) { row(r); });
+  for_each_line(work_, {layer_.pattern.rows(), layer_.pattern.columns(), kMostRows},
+                [&](Index r) { row(r); });
 }
 
 Formula MatrixTrace::whole_matrix() const {
@@ -189,18 +194,59 @@ Formula MatrixTrace::whole_matrix() const {
 }
 
 void MatrixTrace::matrix() const {
-  work_.step([&] {
-    const Formula all = whole_matrix();
-    return Step{"weight_matrix",
-                Rule::weight_sharing,
-                {"All rows make the dense layer ", equals({vec(sym("O")), dense_layer(layer_)}),
-                 ". Every row holds entries of the same F, moved on with its window"},
-                {worked(sym("W"), all)},
-                Json(),
-                {}};
-  });
+  if (!work_.recording()) return;
+  const Index R = layer_.pattern.rows();
+  const Index N = layer_.pattern.columns();
+  const bool is_whole = R * N <= kMostHeld;
+  const Prose claim = {"All rows make the dense layer ",
+                       equals({vec(sym("O")), dense_layer(layer_)}),
+                       ". Every row holds entries of the same F, moved on with its window"};
+  if (!is_whole) {
+    work_.note("weight_matrix", rule::weight_sharing, claim, {worked(sym("W"), whole_matrix())});
+    if (N <= kLongestRow) {
+      for_each_line(work_, {R, N, kMostRows}, [&](Index r) { numbers_of_row(r); });
+    }
+  } else {
+    define_or_state(
+        work_, rule::weight_sharing,
+        {.id = "weight_matrix",
+         .claim = claim,
+         .name = sym("W"),
+         .formula = whole_matrix(),
+         .answer = "weight_matrix"},
+        psolve::matrix(R, N, [&](Index r, Index n) { return layer_.weight_value(r, n); }));
+  }
+  if (layer_.has_bias() && layer_.shape.filters > 1) bias();
   general_entry();
   blocks();
+}
+
+/// Of a matrix that is too large to stand whole.
+void MatrixTrace::numbers_of_row(Index r) const {
+  const auto row = [&](const auto& entry) {
+    std::vector<Formula> entries;
+    for (Index n = 0; n < layer_.pattern.columns(); ++n) entries.push_back(entry(n));
+    return Formula::node(Formula::Kind::tuple, "", std::move(entries), 0, kMostWhole);
+  };
+  define_or_state(work_, rule::toeplitz_matrix,
+                  {.id = fmt::format("weight_matrix[{}]", r),
+                   .name = sym("W", r + 1),
+                   .formula = row([&](Index n) { return layer_.weight(r, n); }),
+                   .answer = fmt::format("weight_matrix[{}]", r)},
+                  row([&](Index n) { return layer_.weight_value(r, n); }));
+}
+
+/// The bias of each output.
+void MatrixTrace::bias() const {
+  const Index R = layer_.pattern.rows();
+  if (R > kMostHeld) return;
+  define_or_state(work_, rule::weight_sharing,
+                  {.id = "bias_vector",
+                   .claim = "All outputs of a filter have its bias",
+                   .name = bias_of_outputs(layer_),
+                   .formula = column(R, [&](Index r) { return layer_.bias(r); }),
+                   .answer = "bias_vector"},
+                  column(R, [&](Index r) { return layer_.bias_value(layer_.filter_of(r)); }));
 }
 
 void MatrixTrace::general_entry() const {
@@ -208,7 +254,7 @@ void MatrixTrace::general_entry() const {
     const auto& [rows, columns] = layer_.shape.windows;
     const ConvolutionSymbols symbols = symbols_of(layer_);
     return Step{"general_entry",
-                Rule::index_map,
+                rule::index_map,
                 {"In general, ", sym("W").at(sym("r"), sym("n")), " is ",
                  kernel_at_tap(layer_.shape, symbols),
                  fmt::format(" for the tap u = 1, …, {}, v = 1, …, {} with these y and x, and 0 "
@@ -240,7 +286,7 @@ void MatrixTrace::blocks() const {
     const bool plain = rows.stride == 1 && columns.stride == 1;
     return Step{
         "blocks",
-        Rule::toeplitz_matrix,
+        rule::toeplitz_matrix,
         {"Seen as ", size_of(out.width, in.width), " blocks, W has ", sym("T").at(sym("u")),
          " where row ", sym("u"), " of F lies on a row of X",
          plain ? ": it is constant along its diagonals, block by block and within each block "
@@ -264,43 +310,83 @@ Formula MatrixTrace::block(Index i, Index y) const {
   const Formula entries = psolve::matrix(height, width, [&](Index j, Index x) {
     return layer_.weight(i * height + j, y * width + x);
   });
-  return worked(block_symbol(i, y), entries);
+  return equals({block_symbol(i, y), in_symbols(entries)});
 }
 
-void MatrixTrace::output(const std::function<Formula(Index)>& value, const Json& json) const {
-  const auto group = work_.group([&] {
-    return Step{"output", Rule::weighted_sum, "Put in the entries of X", {}, Json(), {}};
-  });
+// ------------------------------------------------------------------ the output
+
+Index MatrixTrace::most_products() const {
+  const auto& [rows, columns] = layer_.shape.windows;
+  return layer_.shape.input.channels * rows.kernel * columns.kernel;
+}
+
+/// Entry by entry where that is no more than a derivation holds, else as what it is of all X.
+void MatrixTrace::output(const std::function<Formula(Index)>& value) const {
+  if (!work_.recording()) return;
+  const auto group = work_.heading("output", rule::weighted_sum, "Put in the entries of X");
   const Index R = layer_.pattern.rows();
-  for_shown(work_, {"output", Rule::weighted_sum, R, kMostRows}, [&](Index r) {
-    work_.step([&] {
-      const Formula terms = products(r, true);
-      return Step{fmt::format("output[{}]", r),
-                  Rule::weighted_sum,
-                  "",
-                  {worked(layer_.output_symbol(r), terms, value(r))},
-                  Json(),
-                  {}};
-    });
+  if (R * most_products() > kMostNumbers) return output_of_filters(value);
+  for_each_line(work_, {R, most_products(), kMostRows}, [&](Index r) {
+    define_or_state(work_, rule::weighted_sum,
+                    {.id = fmt::format("output[{}]", r),
+                     .name = layer_.output_symbol(r),
+                     .formula = products(r, true),
+                     .answer = entry_path("output", r, layer_.output_dims)},
+                    value(r));
   });
-  work_.step([&] {
-    std::vector<Formula> chain = {vec(sym("O"))};
-    if (std::max(R, layer_.pattern.columns()) <= kMostWhole) chain.push_back(whole_product());
-    chain.push_back(column(R, [&](Index r) { return value(r); }));
-    return Step{
-        "output/whole", Rule::weighted_sum, "All of it", {equals(std::move(chain))}, json, {}};
+  output_as_product(value);
+}
+
+void MatrixTrace::output_as_product(const std::function<Formula(Index)>& value) const {
+  const Index R = layer_.pattern.rows();
+  if (std::max(R, layer_.pattern.columns()) > kMostWhole) return;
+  const auto the = [&](const Formula& symbol) { return work_.the(symbol); };
+  Formula all = product({the(sym("W")), call("vec", {the(sym("X"))})}, product_sign::matrix);
+  if (layer_.has_bias()) all = all + the(bias_of_outputs(layer_));
+  define_or_state(
+      work_, rule::weighted_sum,
+      {.id = "output/whole", .claim = "All of it", .name = vec(sym("O")), .formula = all},
+      column(R, [&](Index r) { return value(r); }));
+}
+
+void MatrixTrace::output_of_filters(const std::function<Formula(Index)>& value) const {
+  const Index filters = layer_.shape.filters;
+  const Dims& dims = layer_.output_dims;
+  const Index each = layer_.pattern.rows() / filters;
+  const bool flat = dims.size() == 2;
+  for_each_line(work_, {filters, each, kMostRows}, [&](Index o) {
+    std::vector<double> image;
+    for (Index r = o * each; r < (o + 1) * each; ++r) {
+      const auto number = psolve::value_of(value(r));
+      if (!number) return;  // closed forms, which have no value
+      image.push_back(number->number());
+    }
+    Formula kernel = work_.the(sym("F"));
+    if (layer_.kernel_dims.size() == 4) {
+      kernel = column(1, [&](Index) { return work_.the(sym("F", o + 1)); });
+    }
+    Formula all = convolved(kernel);
+    if (!flat) all = all.at(1);
+    if (layer_.has_bias()) all = all + layer_.bias(o * each);
+    const ListShape shape{static_cast<std::size_t>(dims[dims.size() - 2]),
+                          static_cast<std::size_t>(dims.back())};
+    define_or_state(work_, rule::convolution,
+                    {.id = fmt::format("output[{}]", o),
+                     .name = flat ? sym("O") : sym("O", o + 1),
+                     .formula = all,
+                     .answer = flat ? "output" : fmt::format("output[{}]", o)},
+                    Formula(Value(shape, std::move(image))));
   });
 }
 
-/// W vec(X) + b in numbers.
-Formula MatrixTrace::whole_product() const {
-  const auto list = [](Index size, const std::function<Formula(Index)>& entry) {
-    return in_numbers(column(size, [&](Index i) { return entry(i); }));
-  };
-  const Formula X = list(layer_.pattern.columns(), [&](Index n) { return layer_.image(n); });
-  Formula all = product({in_numbers(whole_matrix()), X}, product_sign::matrix);
-  if (!layer_.has_bias()) return all;
-  return all + list(layer_.pattern.rows(), [&](Index r) { return layer_.bias(r); });
+/// The windows on X by their sizes.
+Formula MatrixTrace::convolved(const Formula& kernel) const {
+  std::vector<Formula> arguments = {work_.the(sym("X")), kernel};
+  for (const auto& [name, letter] :
+       {std::pair{"stride", "s"}, {"padding", "p"}, {"dilation", "d"}}) {
+    arguments.push_back(equals({Formula::words(name), work_.the(sym(letter))}));
+  }
+  return call(layer_.shape.flipped ? "convolve" : "correlate", std::move(arguments));
 }
 
 }  // namespace psolve::conv_to_mlp

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "core/workings/stretch.h"
+#include "formula/meaning/meaning.h"
+#include "math/entries/entry_values.h"
+
 namespace psolve::conv_to_mlp {
 namespace {
 
@@ -9,40 +13,81 @@ namespace {
 constexpr Index kFirst = 4;
 constexpr Index kLast = 2;
 
+/// A value that stands as a formula.
+struct Numbers {
+  const Formula& formula;
+
+  Value value() const { return *value_of(formula); }
+  friend Formula to_formula(const Numbers& numbers) { return numbers.formula; }
+  friend bool is_short(const Numbers& numbers) { return psolve::is_short(numbers.value()); }
+  friend Json to_json(const Numbers& numbers) { return psolve::to_json(numbers.value()); }
+};
+
 }  // namespace
 
-void for_shown(Workings& work, const ShownLines& lines, const std::function<void(Index)>& show) {
+void give(const Formula& symbol, const std::vector<Entry>& entries, const Dims& dims,
+          const std::string& pointer, Workings& work) {
   if (!work.recording()) return;
+  const Index count = std::ssize(entries);
+  if (!has_symbols(entries)) {
+    const Vector numbers = values<double>(entries);
+    ListShape shape;
+    for (const Index length : dims) shape.push_back(static_cast<std::size_t>(length));
+    work.given(symbol, Value(shape, {numbers.begin(), numbers.end()}), pointer);
+    return;
+  }
+  const Index columns = dims.empty() ? 1 : dims.back();
+  work.given_law(equals({symbol, matrix(count / columns, columns,
+                                        [&](Index i, Index j) {
+                                          return to_formula(entries[i * columns + j]);
+                                        })}),
+                 pointer);
+  for (Index place = 0; place < count; ++place) {
+    if (entries[place].symbol != nullptr) continue;
+    std::string at = pointer;
+    for (const Index i : indices_of(place, dims)) at += fmt::format("/{}", i);
+    work.given(dims.empty() ? symbol : entry_symbol(symbol, place, dims), entries[place].number,
+               at);
+  }
+}
+
+void for_each_line(Workings& work, const ManyLines& lines, const std::function<void(Index)>& show) {
+  if (!work.recording()) return;
+  const Stretch stretch(lines.count, lines.numbers);
   for (Index i = 0; i < lines.count; ++i) {
-    if (lines.count > lines.most && i == kFirst) {
-      work.step([&] {
-        const Index left_out = lines.count - kFirst - kLast;
-        return Step{lines.id + "/rest",
-                    lines.rule,
-                    fmt::format("… {} more in the same way", left_out),
-                    {},
-                    Json(),
-                    {}};
-      });
-      i = lines.count - kLast;
-    }
+    if (!stretch.holds(i)) continue;
+    const auto aside =
+        work.in_the_same_way(lines.count > lines.most && is_middle(i, lines.count, kFirst, kLast));
     show(i);
   }
 }
 
-Formula times(const Dims& factors) {
-  std::vector<Formula> parts;
-  for (const Index factor : factors) parts.push_back(to_formula(factor));
-  return product(std::move(parts));
+void define_or_state(Workings& work, Rule rule, Workings::Definition definition,
+                     const Formula& value) {
+  if (psolve::value_of(value)) {
+    const auto known = psolve::meaning_of(definition.formula, [](const Formula&, const Value* v) {
+      return v == nullptr ? Result<Named>::none("a letter") : Result<Named>(Named{"x", *v});
+    });
+    if (known) {
+      work.define(rule, Numbers{value}, [&] { return std::move(definition); });
+      return;
+    }
+  }
+  work.note(std::move(definition.id), rule, std::move(definition.claim),
+            {worked(definition.name, definition.formula, value)});
 }
 
 Formula vec(const Formula& of) {
   return call("vec", {of});
 }
 
+Formula bias_of_outputs(const LayerView& layer) {
+  return layer.kernel_dims.size() == 2 ? sym("b") : sym("b").at(sym("O"));
+}
+
 Formula dense_layer(const LayerView& layer) {
   const Formula product = psolve::product({sym("W"), vec(sym("X"))}, product_sign::matrix);
-  return layer.has_bias() ? product + sym("b") : product;
+  return layer.has_bias() ? product + bias_of_outputs(layer) : product;
 }
 
 Formula weight_symbol(Index row, Index column) {

@@ -5,8 +5,9 @@
 #include <string>
 
 #include "core/tensor.h"
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/convolutions/formula.h"
+#include "math/entries/entry.h"
 #include "problems/conv_to_mlp/weight_pattern.h"
 
 namespace psolve::conv_to_mlp {
@@ -22,18 +23,24 @@ struct LayerView {
   std::function<Formula(Index)> kernel_value;
   std::function<Formula(Index)> bias_value;   ///< by filter; none where the layer has no bias
   std::function<Formula(Index)> image_value;  ///< none where the spec gives no image
+  const Workings& work;                       ///< where those are given that are numbers
 
-  Formula kernel(Index k) const { return quantity(kernel_symbol(k), kernel_value(k)); }
+  Formula kernel(Index k) const { return known(kernel_symbol(k), kernel_value(k)); }
   Formula image(Index n) const {
-    return image_value ? quantity(image_symbol(n), image_value(n)) : image_symbol(n);
+    return image_value ? known(image_symbol(n), image_value(n)) : image_symbol(n);
   }
   /// The bias of the filter that output r comes from.
   Formula bias(Index r) const {
+    const Index filter = filter_of(r);
+    return known(bias_symbol(filter), bias_value(filter));
+  }
+  Formula bias_symbol(Index filter) const {
+    return kernel_dims.size() == 2 ? sym("b") : sym("b", filter + 1);
+  }
+  Index filter_of(Index r) const {
     const Index each = shape.output().height * shape.output().width;
     assert(each > 0);
-    const Index filter = r / each;
-    const Formula b = sym("b");
-    return quantity(kernel_dims.size() == 2 ? b : b.at(to_formula(filter + 1)), bias_value(filter));
+    return r / each;
   }
   Formula kernel_symbol(Index k) const { return entry_symbol(sym("F"), k, kernel_dims); }
   Formula image_symbol(Index n) const { return entry_symbol(sym("X"), n, image_dims); }
@@ -44,20 +51,38 @@ struct LayerView {
     const Index k = pattern.tap(r, n);
     return k == WeightPattern::none ? Formula(0) : kernel(k);
   }
+  Formula weight_value(Index r, Index n) const {
+    const Index k = pattern.tap(r, n);
+    return k == WeightPattern::none ? Formula(0) : kernel_value(k);
+  }
   bool has_bias() const { return bias_value != nullptr; }
+
+ private:
+  /// What is given, with its NAME; a closed form stands beside its symbol.
+  Formula known(const Formula& symbol, const Formula& value) const {
+    const Formula given = work.the(symbol);
+    return given.is(Formula::Kind::quantity) ? given : quantity(symbol, value);
+  }
 };
 
-/// Lines of one kind in a derivation: all up to `most`, else the first and the last.
-struct ShownLines {
-  std::string id;  ///< of the line that says how many are left out
-  Rule rule;
+/// Numbers of the spec under their symbol, where no symbols stand among them; else these as a law,
+/// and each number by itself.
+void give(const Formula& symbol, const std::vector<Entry>& entries, const Dims& dims,
+          const std::string& pointer, Workings& work);
+
+/// Records `count` lines with `numbers` numbers in each. People read all up to `most`, else the
+/// first and the last.
+struct ManyLines {
   Index count;
+  Index numbers;
   Index most;
 };
-void for_shown(Workings& work, const ShownLines& lines, const std::function<void(Index)>& show);
+void for_each_line(Workings& work, const ManyLines& lines, const std::function<void(Index)>& show);
 
-/// A product of counts as it stands on paper.
-Formula times(const Dims& factors);
+/// name = formula = value, which is worked out where all of it are numbers.
+void define_or_state(Workings& work, Rule rule, Workings::Definition definition,
+                     const Formula& value);
+
 /// W with its indices from one.
 Formula weight_symbol(Index row, Index column);
 /// name = formula in symbols = formula in numbers = value, without repeating what looks the same.
@@ -65,6 +90,8 @@ Formula worked(const Formula& name, const Formula& formula, const Formula& value
 /// "4×9"
 Formula size_of(Index rows, Index columns);
 Formula vec(const Formula& of);
+/// b, or where it has an entry for each of several filters the list of that of each output.
+Formula bias_of_outputs(const LayerView& layer);
 /// W vec(X) + b, without b where the layer has none.
 Formula dense_layer(const LayerView& layer);
 

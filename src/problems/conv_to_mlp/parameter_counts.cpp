@@ -1,6 +1,12 @@
 #include "problems/conv_to_mlp/parameter_counts.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <functional>
+#include <string_view>
+
+#include "math/networks/rules.h"
 
 namespace psolve::conv_to_mlp {
 namespace {
@@ -14,50 +20,90 @@ Index pairs_within(const Window& window, Index size) {
   return pairs;
 }
 
+class Counter {
+ public:
+  Counter(const LayerView& layer, const LayerSizes& sizes, Workings& work)
+      : layer_(layer), sizes_(sizes), work_(work) {}
+
+  ParameterCounts run() {
+    const Index R = layer_.pattern.rows();
+    const Index N = layer_.pattern.columns();
+    const bool has_bias = layer_.has_bias();
+    const ConvolutionShape& shape = layer_.shape;
+    const auto group =
+        work_.heading("counts", rule::parameter_count, "Count what training could change");
+    ParameterCounts found;
+    found.cnn = define(
+        "cnn", "convolution", has_bias ? "The kernel, and a bias for each filter" : "The kernel",
+        shape.kernel_size() + (has_bias ? shape.filters : 0), [&] {
+          const Formula weights = sizes_.kernel(sizes_.the(0, "F"), sizes_.the(1, "F"));
+          return has_bias ? weights + sizes_.biases() : weights;
+        });
+    found.mlp =
+        define("mlp", "dense layer",
+               has_bias ? "A dense layer of this shape with every weight its own, and a bias "
+                          "for each output"
+                        : "A dense layer of this shape with every weight its own",
+               R * N + (has_bias ? R : 0), [&] {
+                 const Formula weights = the("entries of O") * the("entries of X");
+                 return has_bias ? weights + the("entries of O") : weights;
+               });
+    for (const Index axis : {0, 1}) pairs(axis);
+    found.nonzero = define(
+        "nonzero", "filled by F",
+        "Places of W that the kernel fills: pairs of a window and a tap within X "
+        "along the rows, times those along the columns",
+        layer_.pattern.filled(),
+        [&] { return sizes_.kernel(the("pairs along the rows"), the("pairs along the columns")); });
+    define("zero", "always zero", "", R * N - found.nonzero,
+           [&] { return the("entries of O") * the("entries of X") - the("filled by F"); });
+    return found;
+  }
+
+ private:
+  Formula the(const char* name) const { return work_.the(Formula::words(name)); }
+
+  Index define(const char* id, const char* name, const char* claim, Index value,
+               const std::function<Formula()>& formula) {
+    const bool is_answer = std::string_view(id) != "zero";
+    return work_.define(rule::parameter_count, value, [&] {
+      return Definition{.id = fmt::format("parameters/{}", id),
+                        .claim = claim,
+                        .name = Formula::words(name),
+                        .formula = formula(),
+                        .answer = is_answer ? fmt::format("parameters.{}", id) : ""};
+    });
+  }
+
+  void pairs(Index axis) {
+    const Window& window = layer_.shape.windows[axis];
+    const ImageShape& in = layer_.shape.input;
+    const Index value = pairs_within(window, axis == 0 ? in.height : in.width);
+    const bool is_long = window.padding > 0 && window.kernel > LayerSizes::most_taps;
+    const auto line = [&] {
+      return Definition{.id = fmt::format("parameters/pairs/{}", axis_names[axis]),
+                        .claim = axis == 0 && window.padding > 0
+                                     ? "For each tap the windows in which it lies within X"
+                                     : "",
+                        .name = Formula::words(fmt::format("pairs along the {}", axis_names[axis])),
+                        .formula = is_long ? Formula() : sizes_.pairs(axis)};
+    };
+    if (is_long) {
+      work_.resume(rule::parameter_count, value, line);
+    } else {
+      work_.define(rule::parameter_count, value, line);
+    }
+  }
+
+  const LayerView& layer_;
+  const LayerSizes& sizes_;
+  Workings& work_;
+};
+
 }  // namespace
 
-ParameterCounts count_parameters(const LayerView& layer, Workings& work) {
-  const ConvolutionShape& shape = layer.shape;
-  const auto& [rows, columns] = shape.windows;
-  const Index R = layer.pattern.rows();
-  const Index N = layer.pattern.columns();
-  const bool has_bias = layer.has_bias();
-  const auto group = work.group([&] {
-    return Step{"counts", Rule::parameter_count, "Count what training could change", {}, {}, {}};
-  });
-  const auto define = [&](const char* id, const char* name, const char* claim, Index value,
-                          const Formula& formula) {
-    return work.define(Rule::parameter_count, value, [&] {
-      return Definition{id, claim, Formula::words(name), formula};
-    });
-  };
-  // A kernel [h][w] has neither channels nor filters to count.
-  const auto with_channels = [&](Index a, Index b) {
-    return layer.kernel_dims.size() == 2 ? times({a, b})
-                                         : times({shape.filters, shape.input.channels, a, b});
-  };
-  const auto with_bias = [&](const Formula& weights, Index biases) {
-    return has_bias ? weights + to_formula(biases) : weights;
-  };
-  ParameterCounts found;
-  found.cnn = define("cnn", "convolution",
-                     has_bias ? "The kernel, and a bias for each filter" : "The kernel",
-                     shape.kernel_size() + (has_bias ? shape.filters : 0),
-                     with_bias(with_channels(rows.kernel, columns.kernel), shape.filters));
-  found.mlp = define("mlp", "dense layer",
-                     has_bias ? "A dense layer of this shape with every weight its own, and a bias "
-                                "for each output"
-                              : "A dense layer of this shape with every weight its own",
-                     R * N + (has_bias ? R : 0), with_bias(times({R, N}), R));
-  found.nonzero = define("nonzero", "filled by F",
-                         "Places of W that the kernel fills: pairs of a window and a tap within X "
-                         "along the rows, times those along the columns",
-                         layer.pattern.filled(),
-                         with_channels(pairs_within(rows, shape.input.height),
-                                       pairs_within(columns, shape.input.width)));
-  define("zero", "always zero", "", R * N - found.nonzero,
-         times({R, N}) - to_formula(found.nonzero));
-  return found;
+ParameterCounts count_parameters(const LayerView& layer, const LayerSizes& sizes, Workings& work) {
+  return Counter(layer, sizes, work).run();
 }
 
 }  // namespace psolve::conv_to_mlp

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "problems/conv_to_mlp/layer_view.h"
+#include "problems/conv_to_mlp/sizes.h"
 
 namespace psolve::conv_to_mlp {
 
@@ -12,6 +13,6 @@ struct ParameterCounts {
   Index nonzero = 0;  ///< places of the matrix that the kernel fills
 };
 
-ParameterCounts count_parameters(const LayerView& layer, Workings& work);
+ParameterCounts count_parameters(const LayerView& layer, const LayerSizes& sizes, Workings& work);
 
 }  // namespace psolve::conv_to_mlp

@@ -107,7 +107,8 @@ class Construction {
                     dims_,
                     [this](Index k) { return to_formula(kernel_(k)); },
                     nullptr,
-                    nullptr};
+                    nullptr,
+                    work_};
     if (problem_.bias) layer.bias_value = [this](Index o) { return to_formula(filter_bias_(o)); };
     if (image_) layer.image_value = [this](Index n) { return to_formula((*image_)(n)); };
     return layer;
@@ -115,18 +116,31 @@ class Construction {
 
   void derive() {
     const LayerView layer = view();
-    const MatrixTrace trace(layer, work_);
-    trace.sums();
+    const LayerSizes sizes(shape_, problem_.input_size, problem_.weights.dims, work_);
+    given(sizes);
+    const MatrixTrace trace(layer, sizes, work_);
+    trace.sums("output_size");
     trace.columns();
     trace.rows();
     trace.matrix();
-    counts_ = count_parameters(layer, work_);
+    counts_ = count_parameters(layer, sizes, work_);
     const auto value = [&](Index r) { return to_formula((*output_)(r)); };
-    if (output_) trace.output(value, output_->size() <= 100 ? output_json() : Json());
-    MlpConditions(layer, counts_, work_).derive([&](Index r) {
-      const bool number = output_ && std::is_same_v<S, double>;
-      return number ? quantity(layer.output_symbol(r), value(r)) : layer.output_symbol(r);
+    if (output_) trace.output(value);
+    MlpConditions(layer, sizes, counts_, work_).derive([&](Index r) {
+      return work_.the(layer.output_symbol(r));
     });
+  }
+
+  void given(const LayerSizes& sizes) {
+    sizes.given(problem_);
+    give(sym("F"), problem_.weights.entries, problem_.weights.dims, "/kernel", work_);
+    if (problem_.bias) {
+      const bool is_lone = problem_.weights.dims.size() == 2;
+      give(sym("b"), *problem_.bias, is_lone ? Dims{} : Dims{shape_.filters}, "/bias", work_);
+    }
+    if (problem_.input) {
+      give(sym("X"), problem_.input->entries, problem_.input_size, "/input", work_);
+    }
   }
 
   Json output_json() const {
@@ -234,12 +248,27 @@ Type<Dims> input_size_type() {
   return list(integer(1, kLargestSide), {2, 3});
 }
 
+Type<Dims> kernel_size_type() {
+  return list(integer(1, kLargestSide), {2, 4});
+}
+
 Record<Construct> construct_record() {
   auto record = spec_record<Construct>("conv-to-mlp", "the dense layer that a convolution is");
   record.required("input_size", &Problem::input_size, input_size_type(),
                   "of the image: [H, W] or [C, H, W]");
   declare_convolution(record);
+  record.optional("kernel_size", &Problem::kernel_size, kernel_size_type(),
+                  "[h, w] or [out, in, h, w]: that of kernel, where it is left out");
   record.optional("input", &Problem::input, image_type(), "an image to put through the layer");
+  record.check([](const Construct& problem, const Node& node) {
+    if (problem.kernel_size.empty()) {
+      node.value()["kernel_size"] = problem.weights.dims;
+    } else if (problem.kernel_size != problem.weights.dims) {
+      node.fail_at("kernel_size", "expected " + dims_text(problem.weights.dims) +
+                                      ", the size of kernel; got " +
+                                      dims_text(problem.kernel_size));
+    }
+  });
   record.check([](const Construct& problem, const Node& node) {
     if (!problem.input || problem.input->dims == problem.input_size) return;
     node.fail_at("input", "expected an image of " + dims_text(problem.input_size) +
@@ -256,7 +285,7 @@ Record<Recognise> recognise_record() {
   record
       .required("input_size", &Problem::input_size, input_size_type(),
                 "of the image: [H, W] or [C, H, W]")
-      .required("kernel_size", &Problem::kernel_size, list(integer(1, kLargestSide), {2, 4}),
+      .required("kernel_size", &Problem::kernel_size, kernel_size_type(),
                 "[h, w] or [out, in, h, w]")
       .required("weight_matrix", &Problem::weight_matrix, rows,
                 "a row for each output, a column for each number of the image, both row by row");

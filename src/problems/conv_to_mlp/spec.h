@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "core/solution.h"
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/convolutions/spec.h"
 #include "spec/record.h"
 
@@ -15,8 +15,8 @@ struct Problem : CommonFields, ConvolutionSpec {
   Task task = Task::construct;
   Dims input_size;                     ///< [H, W] or [C, H, W]
   std::optional<Tensor<Entry>> input;  ///< to construct
-  Dims kernel_size;                    ///< to recognise: [h, w] or [out, in, h, w],
-  Tensor<Entry> weight_matrix;         ///< and the layer in question
+  Dims kernel_size;                    ///< [h, w] or [out, in, h, w]; that of `weights`, or none
+  Tensor<Entry> weight_matrix;         ///< to recognise: the layer in question
 };
 
 const Type<Problem>& spec();

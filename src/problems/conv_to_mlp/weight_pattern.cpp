@@ -42,4 +42,14 @@ std::vector<WeightPattern::Place> WeightPattern::places_of(Index tap) const {
   return places;
 }
 
+std::vector<std::vector<WeightPattern::Place>> WeightPattern::places(Index taps) const {
+  std::vector<std::vector<Place>> places(taps);
+  for (Index r = 0; r < rows(); ++r) {
+    for (Index n = 0; n < columns(); ++n) {
+      if (taps_(r, n) != none) places[taps_(r, n)].push_back({r, n});
+    }
+  }
+  return places;
+}
+
 }  // namespace psolve::conv_to_mlp

@@ -35,6 +35,8 @@ class WeightPattern {
   Index taps_used() const;
   /// All places of one entry of the kernel, from the first row on.
   std::vector<Place> places_of(Index tap) const;
+  /// The same of each of the first `taps` entries.
+  std::vector<std::vector<Place>> places(Index taps) const;
 
  private:
   MatrixOf<std::int32_t> taps_;

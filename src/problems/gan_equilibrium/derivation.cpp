@@ -15,6 +15,7 @@
 
 #include "math/calculus/differentiate.h"
 #include "math/expressions/text.h"
+#include "problems/gan_equilibrium/rules.h"
 
 namespace psolve::gan_equilibrium {
 namespace {
@@ -34,7 +35,7 @@ void derive_value(bool by_sum, Workings& work) {
   const Formula F = call("F", {sym("x"), sym("D"), sym("D").mark("′")});
   work.step([&] {
     return Step{"game",
-                Rule::adversarial_game,
+                rule::adversarial_game,
                 {"Two players. The generator chooses ", sym("G"), ", which makes a sample ", G_z,
                  " of noise ", sym("z"), "; the discriminator chooses ", sym("D"), ", and ", D_x,
                  " is the probability that it gives x of being data. The discriminator is paid V, ",
@@ -51,7 +52,7 @@ void derive_value(bool by_sum, Workings& work) {
     const Formula terms =
         sym("p") * call("log", {sym("D")}) + sym("q") * call("log", {1 - sym("D")});
     return Step{"push_forward",
-                Rule::push_forward,
+                rule::push_forward,
                 {"Let q be the distribution of the samples ", G_z,
                  ". The average over noise is one over samples x from q, so V is ",
                  by_sum ? "a sum over x" : "an integral over x"},
@@ -71,7 +72,7 @@ void derive_optimum(Workings& work) {
   const Formula D_star = sym("D").mark("*");
   work.step([&] {
     return Step{"no_derivative",
-                Rule::euler_lagrange,
+                rule::euler_lagrange,
                 {"The Euler–Lagrange equation for D. ", sym("D").mark("′"),
                  " does not occur in F, so the second term vanishes, and what is left holds at "
                  "every x by itself"},
@@ -87,7 +88,7 @@ void derive_optimum(Workings& work) {
   work.step([&] {
     return Step{
         "solution",
-        Rule::substitution,
+        rule::substitution,
         {"Solved for D: p (1 − D) = q D. Put back, both terms are p + q and cancel"},
         {equals({D_star, to_formula(best)}), equals({sym("p") / D_star, to_formula(p / best)}),
          equals({1 - D_star, to_formula(rest)}),
@@ -98,7 +99,7 @@ void derive_optimum(Workings& work) {
   work.step([&] {
     return Step{
         "maximum",
-        Rule::second_derivative_test,
+        rule::second_derivative_test,
         {"Euler–Lagrange finds where V is stationary. The second derivative is negative for "
          "every D between 0 and 1, so D* makes V largest, not smallest"},
         {relation("<", {equals({derivative(derivative(sym("F"), sym("D")), sym("D")),
@@ -116,7 +117,7 @@ void derive_identity(bool by_sum, Workings& work) {
   work.step([&] {
     return Step{
         "identity",
-        Rule::divergence,
+        rule::divergence,
         {"V at D*. With the mixture ", equals({m, (p + q) / 2}), ", ",
          equals({p / (p + q), p / (2 * m)}),
          ", and each of the two terms becomes a divergence from m, less log 2"},
@@ -131,7 +132,7 @@ void derive_identity(bool by_sum, Workings& work) {
   work.step([&] {
     return Step{
         "best_generator",
-        Rule::divergence,
+        rule::divergence,
         {"What the generator can do against D*. As ",
          relation("≤", {call("log", {sym("t")}), sym("t") - 1}),
          ", no KL is below 0, and one is 0 only between equal distributions. So V is least ",
@@ -181,7 +182,7 @@ void derive_wasserstein(bool by_sum, Workings& work) {
                          product_sign::matrix);
     return Step{
         "transport",
-        Rule::kantorovich_duality,
+        rule::kantorovich_duality,
         {"The Wasserstein distance is the least cost of a plan that brings p to q, where ", amount,
          " says how much goes from ", by_sum ? x_i : x, " to ", by_sum ? x_j : y,
          ". By duality it is also the most by which the average of a function f of slope at ",

@@ -5,7 +5,7 @@
 #include <variant>
 
 #include "core/solution.h"
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "problems/gan_equilibrium/discriminator/spec.h"
 #include "problems/gan_equilibrium/game/spec.h"
 #include "problems/gan_equilibrium/generator_gradient/spec.h"

@@ -4,10 +4,15 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <utility>
 
 #include "core/text/text.h"
+#include "core/workings/stretch.h"
+#include "formula/meaning/meaning.h"
+#include "math/networks/rules.h"
 #include "math/threshold/formulas.h"
+#include "math/threshold/rules.h"
 
 namespace psolve::hamming {
 namespace {
@@ -101,29 +106,93 @@ class ParityOfSum {
 
 }  // namespace
 
+void Trace::given(const Problem& problem, const std::vector<long>& example) {
+  by_equations_ = problem.parity_equations.has_value();
+  if (!work_.recording()) return;
+  if (by_equations_) {
+    const Matrix A =
+        Matrix::NullaryExpr(std::ssize(code_.equations), code_.data_bits,
+                            [&](Index j, Index i) { return code_.equations[j][i] ? 1.0 : 0.0; });
+    work_.given(sym("A"), to_value(A), "/parity_equations");
+  } else {
+    work_.given(sym("r"), static_cast<double>(code_.equations.size()), "/parity_bits");
+  }
+  give_example(question_.task, example, work_);
+}
+
 std::vector<Formula> Trace::summed(Index equation) const {
   std::vector<Formula> bits;
-  for (const Index i : places_of(code_.equations[equation])) bits.push_back(sym("d", i + 1));
+  for (const Index i : places_of(code_.equations[equation])) {
+    bits.push_back(sym(fmt::format("d{}", i + 1)));
+  }
   if (bits.empty()) bits.emplace_back(0);
   return bits;
 }
 
-void Trace::equations() {
-  work_.step([&] {
-    std::vector<Formula> order;
-    for (const auto& [is_parity, index] : code_.order) {
-      order.push_back(sym(is_parity ? "p" : "d", index + 1));
-    }
-    Prose claim = "Each parity bit makes the number of ones among its data bits and itself even";
-    if (whole_codeword_) claim << "; the codeword is " << tuple(std::move(order));
-    Step step{"equations", Rule::definition, std::move(claim), {}, Json(), {}};
-    for (Index j = 0; j < std::min(std::ssize(code_.equations), kMostEquationsShown); ++j) {
+void Trace::equations(bool at_example) {
+  if (!work_.recording()) return;
+  std::vector<Formula> order;
+  for (const auto& [is_parity, index] : code_.order) {
+    order.push_back(sym(is_parity ? "p" : "d", index + 1));
+  }
+  Prose claim = "Each parity bit makes the number of ones among its data bits and itself even";
+  if (whole_codeword_) claim << "; the codeword is " << tuple(std::move(order));
+  const auto group = work_.heading("equations", rule::definition, std::move(claim));
+  const Index count = std::ssize(code_.equations);
+  for (Index j = 0; j < count; ++j) {
+    const auto aside = work_.in_the_same_way(is_middle(j, count, kMostEquationsShown, 0));
+    if (at_example) {
+      bits_of_equation(j);
+    } else {
       auto bits = summed(j);
       const Formula value = bits.size() == 1 ? bits[0] : relation("⊕", std::move(bits));
-      step.lines.push_back(equals({sym("p", j + 1), value}));
+      work_.note(fmt::format("equations[{}]", j), rule::definition, "",
+                 {equals({sym(fmt::format("p{}", j + 1)), value})});
     }
-    return step;
+  }
+  sizes();
+}
+
+/// A parity bit at the given input.
+void Trace::bits_of_equation(Index j) const {
+  const Formula p = sym(fmt::format("p{}", j + 1));
+  const std::string id = fmt::format("equations[{}]", j);
+  auto bits = summed(j);
+  if (weight_of(code_.equations[j]) == 0) {
+    return work_.note(id, rule::definition, "", {equals({p, 0})});
+  }
+  long ones = 0;
+  for (Formula& bit : bits) {
+    bit = work_.the(bit);
+    ones += std::lround(psolve::value_of(bit.part(1))->number());
+  }
+  work_.define(rule::definition, ones % 2, [&] {
+    return Definition{
+        .id = id, .name = p, .formula = bits.size() == 1 ? bits[0] : relation("⊕", bits)};
   });
+}
+
+/// How many bits there are, and how many of them a parity bit sums.
+void Trace::sizes() {
+  const auto line = [&](const char* id, const char* claim, const Formula& name, Index value,
+                        const Formula& formula) {
+    work_.define(rule::parameter_count, value, [&] {
+      return Definition{.id = id, .claim = claim, .name = name, .formula = formula};
+    });
+  };
+  const Formula A = work_.the(sym("A"));
+  const Formula r = work_.the(sym("r"));
+  if (by_equations_) {
+    line("data_bits", "Data bits", sym("k"), code_.data_bits,
+         call("length", {work_.the(sym("A", 1))}));
+    line("length", "Bits of a codeword", sym("n"), code_.length(),
+         work_.the(sym("k")) + call("length", {A}));
+    return;
+  }
+  line("length", "Bits of a codeword", sym("n"), code_.length(), power(2, r) - 1);
+  line("data_bits", "Data bits", sym("k"), code_.data_bits, work_.the(sym("n")) - r);
+  line("summed_bits", "Data bits that a parity bit sums", sym("t"), weight_of(code_.equations[0]),
+       power(2, r - 1) - 1);
 }
 
 void Trace::not_separable() {
@@ -147,7 +216,7 @@ void Trace::not_separable() {
     const Formula p = sym("p", (equation - code_.equations.begin()) + 1);
     return Step{
         "not_separable",
-        Rule::equal_sums,
+        rule::equal_sums,
         {"No threshold unit computes ", p,
          " from the data bits: it is 1 at two points and 0 at two ", "others with the same sum",
          odd == even ? "" : " (they differ)", ", so ", sym("w") * sym("d") + sym("b"),
@@ -168,7 +237,7 @@ void Trace::thresholds_of_sum() {
     const ParityOfSum parity(t, skip);
     return Step{
         "thresholds",
-        Rule::threshold_sum,
+        rule::threshold_sum,
         {"A parity depends on the sum ", sym("s"), " of its ", equals({sym("t"), to_formula(t)}),
          " bits alone. A hidden unit with weight 1 from each of them tells whether ", sym("s"),
          skip ? " reaches an even number" : " reaches a number",
@@ -187,22 +256,30 @@ void Trace::count_units() {
     rows.clear();
     for (const auto& bit : code_.order) rows.push_back(code_.sum_of(bit));
   }
-  const Index step_size = question_.kind.skip_links ? 2 : 1;
+  const bool skip = question_.kind.skip_links;
   const Index count = std::ssize(question_.direct.hidden);
-  work_.define(Rule::parameter_count, count, [&] {
+  work_.define(rule::parameter_count, count, [&] {
     const auto once = distinct(rows);
-    const Formula terms =
-        long_sum(once.size(), [&](Index i) { return to_formula(weight_of(once[i]) / step_size); });
     return Definition{
         .id = "hidden_units",
-        .claim = fmt::format("An output of t bits needs {} hidden units{}",
-                             step_size == 2 ? "⌊t/2⌋" : "t",
-                             whole_codeword_ && step_size == 1
+        .claim = fmt::format("An output of t bits needs {} hidden units{}", skip ? "⌊t/2⌋" : "t",
+                             whole_codeword_ && !skip
                                  ? "; a data bit is a sum of one bit, and one unit copies it"
                                  : ""),
         .name = sym("m"),
-        .formula = terms};
+        .formula = long_sum(once.size(), [&](Index i) { return units_of(once[i]); })};
   });
+}
+
+/// The hidden units of an output that sums these data bits.
+Formula Trace::units_of(const std::vector<bool>& row) const {
+  const bool skip = question_.kind.skip_links;
+  const auto equation = std::ranges::find(code_.equations, row);
+  if (equation == code_.equations.end()) return skip ? 0 : 1;  // a data bit
+  const Formula t =
+      by_equations_ ? call("sum", {work_.the(sym("A", (equation - code_.equations.begin()) + 1))})
+                    : work_.the(sym("t"));
+  return skip ? call("floor", {t / Formula(2)}) : t;
 }
 
 void Trace::remark_code(Solution& solution) const {
@@ -243,22 +320,15 @@ void Trace::remark_code(Solution& solution) const {
 }
 
 void Trace::spheres() {
-  const Index n = code_.length();
-  work_.step([&] {
-    const Formula k = quantity(sym("k"), to_formula(code_.data_bits));
-    const Formula length = quantity(sym("n"), to_formula(n));
-    const Formula within = power(2, k) * (length + 1);
-    const Formula count = to_formula(question_.task.points.size());
-    return Step{
-        "spheres",
-        Rule::exhaustion,
-        {"Every single error breaks a set of equations of its own, so no word is within one "
-         "error of two codewords: of the ",
-         equals({power(2, sym("n")), to_formula(Index{1} << n)}),
-         " words that can be received these are to be decoded"},
-        {equals({in_symbols(within), in_numbers(within), count})},
-        Json(),
-        {}};
+  work_.define(rule::exhaustion, std::ssize(question_.task.points), [&] {
+    return Definition{
+        .id = "spheres",
+        .claim = {"Every single error breaks a set of equations of its own, so no word is within "
+                  "one error of two codewords: of the ",
+                  equals({power(2, sym("n")), to_formula(Index{1} << code_.length())}),
+                  " words that can be received these are to be decoded"},
+        .name = Formula::words("decoded"),
+        .formula = power(2, work_.the(sym("k"))) * (work_.the(sym("n")) + 1)};
   });
 }
 
@@ -271,7 +341,7 @@ void Trace::agreement() {
     const Formula weight = big("sum", i, Formula(), c_i);
     return Step{
         "agreement",
-        Rule::threshold_sum,
+        rule::threshold_sum,
         {"A word ", sym("r"), " agrees with a codeword ", c,
          " in as many bits as the first line says. ", "A hidden unit for ", c,
          " fires when they are at least ", sym("n") - 1,
@@ -286,13 +356,13 @@ void Trace::agreement() {
         {}};
   });
   const Index count = std::ssize(question_.direct.hidden);
-  work_.define(Rule::parameter_count, count, [&] {
+  work_.define(rule::parameter_count, count, [&] {
     return Definition{.id = "hidden_units",
                       .claim =
                           "Each data bit is the sum of the units of the codewords that have it; "
                           "the codeword of zero data needs no unit",
                       .name = sym("m"),
-                      .formula = power(2, quantity(sym("k"), to_formula(code_.data_bits))) - 1};
+                      .formula = power(2, work_.the(sym("k"))) - 1};
   });
 }
 

@@ -1,9 +1,10 @@
 #pragma once
 
 #include "core/solution.h"
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/minimality/answer.h"
 #include "problems/hamming/parity_code.h"
+#include "problems/hamming/spec.h"
 
 namespace psolve::hamming {
 
@@ -14,8 +15,10 @@ class Trace {
         Workings& work)
       : code_(code), question_(question), whole_codeword_(whole_codeword), work_(work) {}
 
-  /// What each parity bit sums, and the order of a codeword.
-  void equations();
+  /// What the spec gives: the code by its number of parity bits or by its equations, and an input.
+  void given(const Problem& problem, const std::vector<long>& example);
+  /// What each parity bit sums, and the order of a codeword; of an encoder at the given input.
+  void equations(bool at_example);
 
   // ------------------------------------------------------------------ encoders
   /// Two points where a parity is 1 with the same sum as two where it is 0.
@@ -34,10 +37,14 @@ class Trace {
  private:
   std::vector<Formula> summed(Index equation) const;
   void count_units();
+  void sizes();
+  void bits_of_equation(Index j) const;
+  Formula units_of(const std::vector<bool>& row) const;
 
   const ParityCode& code_;
   const NetworkQuestion& question_;
   bool whole_codeword_;
+  bool by_equations_ = false;
   Workings& work_;
 };
 

@@ -72,6 +72,23 @@ void refuse_undecodable(const ParityCode& code, const Problem& problem) {
                       "; every data bit needs its own set of at least 2 equations");
 }
 
+/// The usual data bits, or where a word is received their codeword with its first bit wrong.
+std::vector<long> usual_example(const Problem& problem, const ParityCode& code) {
+  const std::vector<long> data = usual_bits(code.data_bits);
+  if (problem.task == Task::encode) return data;
+  Point point = 0;
+  for (const long bit : data) point = 2 * point + static_cast<Point>(bit);
+  const Index n = code.length();
+  const Point word = code.encode(point) ^ (Point{1} << (n - 1));
+  std::vector<long> bits;
+  for (Index i = n; i-- > 0;) bits.push_back(static_cast<long>(word >> i & 1));
+  return bits;
+}
+
+std::vector<long> example_of(const Problem& problem, const ParityCode& code) {
+  return problem.example.empty() ? usual_example(problem, code) : problem.example;
+}
+
 Solution encode(const Problem& problem, const ParityCode& code, Workings& work) {
   Solution solution;
   const bool whole = problem.output == Output::codeword;
@@ -87,7 +104,8 @@ Solution encode(const Problem& problem, const ParityCode& code, Workings& work) 
       .direct = parity_network(code, whole, problem.output_unit, problem.skip_links),
       .effort = problem.effort};
   Trace trace(code, question, whole, work);
-  trace.equations();
+  trace.given(problem, example_of(problem, code));
+  trace.equations(true);
   answer_truth_table(question.task, work, solution);
   trace.not_separable();
   trace.thresholds_of_sum();
@@ -109,12 +127,19 @@ Solution decode(const Problem& problem, const ParityCode& code, Workings& work) 
       .direct = decoding_network(code, problem.output_unit, problem.skip_links),
       .effort = problem.effort};
   Trace trace(code, question, true, work);
-  trace.equations();
+  trace.given(problem, example_of(problem, code));
+  trace.equations(false);
   trace.spheres();
   trace.agreement();
   answer_truth_table(question.task, work, solution);
   answer_networks(question, work, solution);
   return solution;
+}
+
+void settle(const Problem& problem, const Node& node) {
+  const ParityCode code = code_of(problem);
+  settle_example(problem, node, problem.task == Task::encode ? code.data_bits : code.length(),
+                 [&] { return usual_example(problem, code); });
 }
 
 }  // namespace
@@ -142,7 +167,10 @@ const Record<Problem>& spec() {
       if (problem.task == Task::decode && problem.output == Output::codeword) {
         node.fail_at("output", "a decoder puts out the data bits; leave output out");
       }
-      if (!problem.parity_equations) return;
+      if (!problem.parity_equations) {
+        if (!problem.parity_bits) node.value()["parity_bits"] = 3;
+        return settle(problem, node);
+      }
       if (problem.parity_bits) {
         node.fail_at("parity_bits", "the code is given twice: by parity_equations, too");
       }
@@ -160,6 +188,7 @@ const Record<Problem>& spec() {
                                  "parity bits",
                                  kMostLength, rows[0].size(), rows.size()));
       }
+      settle(problem, node);
     });
     return record;
   }();

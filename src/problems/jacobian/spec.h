@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "problems/jacobian/function_chain.h"
 #include "spec/record.h"
 

@@ -13,8 +13,11 @@
 #include <cmath>
 #include <functional>
 
+#include "math/calculus/rules.h"
+#include "math/recurrent/rules.h"
 #include "problems/lstm_grad/derivation.h"
 #include "problems/lstm_grad/paths.h"
+#include "problems/lstm_grad/rules.h"
 
 namespace psolve::lstm_grad {
 namespace {
@@ -43,11 +46,11 @@ class DecayLines : LstmLines {
 
   void direct_path() {
     const auto whole =
-        work.heading("direct", Rule::direct_path,
+        work.heading("direct", rule::direct_path,
                      {"The path that leaves h alone, over all ", Formula(T()), " steps"});
-    line(Rule::definition, "T", {}, sym("T"), call("length", {the(sym("x"))}));
+    line(rule::definition, "T", {}, sym("T"), call("length", {the(sym("x"))}));
     if (!leaves_out()) {
-      define(Rule::direct_path, Vector(flow.direct.row(0)), "product",
+      define(rule::direct_path, Vector(flow.direct.row(0)), "product",
              {at("p", T()),
               long_product(
                   T(), [&](Index t) { return the(at("f", t + 1)); }, product_sign::hadamard)},
@@ -55,14 +58,14 @@ class DecayLines : LstmLines {
     }
     spans();
     const Formula least = extreme("min", flow.run.gates.leftCols(flow.units()).minCoeff());
-    line(Rule::definition, "delta", "All forget gates of this run are at least 1 − δ", sym("delta"),
+    line(rule::definition, "delta", "All forget gates of this run are at least 1 − δ", sym("delta"),
          1 - least);
     const Formula low = power(1 - sym("delta"), T());
-    const Value bound = line(Rule::geometric_decay, "lower_bound",
+    const Value bound = line(rule::geometric_decay, "lower_bound",
                              fmt::format("So over {} steps at least this much is kept", T()),
                              at("p", Formula::words("min")), power(1 - the(sym("delta")), T()));
     const double greatest = flow.run.gates.leftCols(flow.units()).maxCoeff();
-    work.note("between", Rule::geometric_decay,
+    work.note("between", rule::geometric_decay,
               "Between the powers of the least and of the greatest gate of the run",
               {relation("≤", {low, at("p", T()), power(call("max", {at("f", now())}), T())}),
                relation("≤", {bound.number(), flow.direct.row(0).minCoeff(), flow.direct_norm(0),
@@ -72,7 +75,7 @@ class DecayLines : LstmLines {
 
   /// The products of the last k gates, and the norms of these paths.
   void spans() {
-    const auto group = work.heading("spans", Rule::direct_path,
+    const auto group = work.heading("spans", rule::direct_path,
                                     {"Over the last k steps it keeps ", at("p", sym("k")),
                                      ", and its norm is the largest entry"});
     for (Index k = 1; k <= T(); ++k) {
@@ -84,9 +87,9 @@ class DecayLines : LstmLines {
       }
       const Formula p = at("p", k);
       const Formula gate = the(at("f", t));
-      define(Rule::direct_path, Vector(flow.direct.row(t - 1)), fmt::format("direct/p[{}]", t - 1),
+      define(rule::direct_path, Vector(flow.direct.row(t - 1)), fmt::format("direct/p[{}]", t - 1),
              {p, k == 1 ? gate : hadamard({gate, the(at("p", k - 1))})});
-      define(Rule::norm_bound, flow.direct_norm(t - 1), fmt::format("direct/norm[{}]", t - 1),
+      define(rule::norm_bound, flow.direct_norm(t - 1), fmt::format("direct/norm[{}]", t - 1),
              {call("max", {p}), call("max", {the(p)})}, fmt::format("path[{}].direct", t - 1));
     }
   }
@@ -106,47 +109,47 @@ class DecayLines : LstmLines {
     } else {
       std::vector<Formula> sizes;
       for (Index t = 1; t <= T(); ++t) sizes.push_back(absolute(the(at("x", t))));
-      line(Rule::definition, "x_max",
+      line(rule::definition, "x_max",
            {"No input is larger than here, ", relation("≤", {absolute(at("x", now())), most("x")})},
            most("x"), T() == 1 ? sizes[0] : call("max", sizes));
     }
-    line(Rule::definition, "h_max",
+    line(rule::definition, "h_max",
          {"and no state but the first is larger than 1, ",
           relation("≤", {absolute(at("h", now())), most("h")})},
          most("h"), call("max", {1, absolute(the(at("h", 0)))}));
     const auto size_of = [&](const char* weight) {
       return absolute(the(LstmEquations::of(weight, Gate::f)));
     };
-    line(Rule::norm_bound, "reach",
+    line(rule::norm_bound, "reach",
          "With these weights, input and state then move a forget gate's sum by this at most",
          sym("r"), times({size_of("W"), the(most("x"))}) + times({size_of("U"), the(most("h"))}));
-    line(Rule::geometric_decay, "f_max", "so no gate ever exceeds", most("f"),
+    line(rule::geometric_decay, "f_max", "so no gate ever exceeds", most("f"),
          call("sigmoid", {the(sym("r")) + the(LstmEquations::of("b", Gate::f))}));
   }
 
   // ---------------------------------------------------------------- memory
 
   void memory() {
-    const auto whole = work.heading("memory", Rule::memory_span, "How long the cell remembers");
-    work.note("span", Rule::memory_span,
+    const auto whole = work.heading("memory", rule::memory_span, "How long the cell remembers");
+    work.note("span", rule::memory_span,
               {"A gate that stays at ", sym("f"), " keeps ", power(sym("f"), sym("k")), " over ",
                sym("k"), " steps, which is 1/e after"},
               {equals({sym("k"), -(Formula(1) / call("log", {sym("f")}))})});
     means();
     const Formula mean = sym("f").accent("bar");
     const double kept =
-        line(Rule::memory_span, "mean", "The unit that keeps most has the largest of them", mean,
+        line(rule::memory_span, "mean", "The unit that keeps most has the largest of them", mean,
              call("max", {the(sym("g"))}))
             .number();
     if (kept > 0 && kept < 1) {
-      line(Rule::memory_span, "k", "and so remembers for", sym("k"),
+      line(rule::memory_span, "k", "and so remembers for", sym("k"),
            -(Formula(1) / call("log", {the(mean)})));
     }
-    line(Rule::memory_span, "bias",
+    line(rule::memory_span, "bias",
          {"For a span of all ", Formula(T()),
           " steps the gate has to stand at e^(−1/T), by its bias alone"},
          sym("b"), -call("log", {call("exp", {Formula(1) / the(sym("T"))}) - 1}));
-    line(Rule::memory_span, "sure_bias",
+    line(rule::memory_span, "sure_bias",
          {"and to be sure of it whatever ", at("x", now()), " and ", at("h", before()),
           " do to the gate, by the largest entry of ", sym("r"), " more"},
          at("b", Formula::words("sure")), the(sym("b")) + call("max", {the(sym("r"))}));
@@ -161,13 +164,13 @@ class DecayLines : LstmLines {
       return;
     }
     if (gates.minCoeff() == 0) {
-      line(Rule::memory_span, "g", "The geometric means of the forget gates, unit by unit",
+      line(rule::memory_span, "g", "The geometric means of the forget gates, unit by unit",
            sym("g"), power(the(at("p", T())), Formula(1) / the(sym("T"))));
       return;
     }
-    line(Rule::memory_span, "G", "The logarithms of all forget gates, unit by unit", sym("G"),
+    line(rule::memory_span, "G", "The logarithms of all forget gates, unit by unit", sym("G"),
          long_sum(T(), [&](Index t) { return call("log", {the(at("f", t + 1))}); }));
-    line(Rule::memory_span, "g", "and so their geometric means over the steps", sym("g"),
+    line(rule::memory_span, "g", "and so their geometric means over the steps", sym("g"),
          call("exp", {the(sym("G")) / the(sym("T"))}));
   }
 
@@ -188,15 +191,15 @@ class DecayLines : LstmLines {
 
   void plain_cell() {
     const auto whole = work.heading(
-        "plain_rnn", Rule::joint_recurrence,
+        "plain_rnn", rule::joint_recurrence,
         "Beside it a plain recurrent cell of the same size: the candidate's weights alone");
     const Reading letters = [](const Formula& symbol) { return symbol; };
-    work.note("jacobian", Rule::chain_rule,
+    work.note("jacobian", rule::chain_rule,
               "Here every step multiplies by a weight matrix and by slopes of tanh below 1",
               {plain_state(now(), before(), letters), plain_jacobian(now(), before(), letters)});
     const RnnCell plain = lstm_grad::plain_cell(flow.cell);
     const RnnRun run = forward(plain, flow.cell.x);
-    define(Rule::recurrence, plain.h0, "plain_rnn/s[0]", {at("s", 0), the(at("h", 0))}, {},
+    define(rule::recurrence, plain.h0, "plain_rnn/s[0]", {at("s", 0), the(at("h", 0))}, {},
            "It starts where the LSTM does");
     plain_forward(plain, run);
     plain_products(plain, run);
@@ -211,9 +214,9 @@ class DecayLines : LstmLines {
       if (t > 1 && !holds_matrices(t - 1)) {
         resume(Vector(run.h.row(t - 1)), at("s", t - 1), "s/resumed");
       }
-      define(Rule::recurrence, Vector(run.h.row(t)), fmt::format("plain_rnn/s[{}]", t),
+      define(rule::recurrence, Vector(run.h.row(t)), fmt::format("plain_rnn/s[{}]", t),
              plain_state(t, t - 1, quantities));
-      define(Rule::chain_rule, step_jacobian(plain, run, t), fmt::format("plain_rnn/J[{}]", t - 1),
+      define(rule::chain_rule, step_jacobian(plain, run, t), fmt::format("plain_rnn/J[{}]", t - 1),
              plain_jacobian(t, t - 1, quantities));
     }
   }
@@ -229,11 +232,11 @@ class DecayLines : LstmLines {
       const auto to_the_end = [&](Index from) { return derivative(at("s", T()), at("s", from)); };
       if (t < T()) {
         if (!holds_matrices(t + 1)) resume(later, to_the_end(t), "plain_rnn/resumed");
-        define(Rule::joint_recurrence, product, fmt::format("plain_rnn/product[{}]", t - 1),
+        define(rule::joint_recurrence, product, fmt::format("plain_rnn/product[{}]", t - 1),
                {to_the_end(t - 1),
                 times({the(to_the_end(t)), the(derivative(at("s", t), at("s", t - 1)))})});
       }
-      define(Rule::norm_bound, flow.plain_norms(t - 1), fmt::format("plain_rnn/norm[{}]", t - 1),
+      define(rule::norm_bound, flow.plain_norms(t - 1), fmt::format("plain_rnn/norm[{}]", t - 1),
              {norm(to_the_end(t - 1)), norm(the(to_the_end(t - 1)))},
              fmt::format("path[{}].plain_rnn", t - 1));
     }
@@ -244,7 +247,7 @@ class DecayLines : LstmLines {
         now(), norm(times({diag(at("f", T())), dots(), diag(at("f", now() + 1))})),
         norm(derivative(at("c", T()), at("c", now()))),
         norm(derivative(at("s", T()), at("s", now())))};
-    work.note("norms", Rule::evaluation,
+    work.note("norms", rule::evaluation,
               {"Spectral norms of what is left of a change at step ", now(),
                ": by the direct path, by every path, in the plain cell"},
               {table(std::move(headings), T(), [&](Index row, Index column) {

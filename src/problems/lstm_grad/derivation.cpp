@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "math/calculus/rules.h"
+#include "math/networks/rules.h"
+#include "math/recurrent/rules.h"
 #include "problems/lstm_grad/paths.h"
+#include "problems/lstm_grad/rules.h"
 
 namespace psolve::lstm_grad {
 namespace {
@@ -47,7 +51,7 @@ class StateLines : LstmLines {
   // ---------------------------------------------------------------- forward
 
   void forward_pass() {
-    const auto pass = work.heading("forward", Rule::forward_pass,
+    const auto pass = work.heading("forward", rule::forward_pass,
                                    {"Forward: gates and states of every step, ", at("f", now()),
                                     " standing for the sheet's f(t)"});
     const LstmEquations letters;
@@ -59,7 +63,7 @@ class StateLines : LstmLines {
     }
     lines.push_back(letters.cell_state());
     lines.push_back(letters.hidden_state());
-    work.note("cell", Rule::recurrence, "The cell", std::move(lines));
+    work.note("cell", rule::recurrence, "The cell", std::move(lines));
     for (Index t = 1; t <= T(); ++t) {
       if (holds(t)) forward_step(t);
     }
@@ -68,7 +72,7 @@ class StateLines : LstmLines {
   void forward_step(Index t) {
     const auto aside = aside_unless_shown(t);
     const auto step =
-        work.heading(fmt::format("steps[{}]", t - 1), Rule::recurrence, fmt::format("Step {}", t));
+        work.heading(fmt::format("steps[{}]", t - 1), rule::recurrence, fmt::format("Step {}", t));
     if (t > 1 && !holds(t - 1)) {
       resume(h(t - 1), at("h", t - 1), "h/resumed");
       resume(c(t - 1), at("c", t - 1), "c/resumed");
@@ -76,13 +80,13 @@ class StateLines : LstmLines {
     }
     const std::string id = fmt::format("gates[{}]", t - 1);
     const auto state = [&](const char* name, const Vector& value, const Equation& equation) {
-      define(Rule::recurrence, value, id + "/" + name, equation, id + "." + name);
+      define(rule::recurrence, value, id + "/" + name, equation, id + "." + name);
     };
     for (const Gate gate : kGates) {
-      define(Rule::weighted_sum, Vector(flow.run.part(z_, gate, t)),
+      define(rule::weighted_sum, Vector(flow.run.part(z_, gate, t)),
              fmt::format("z{}[{}]", name_of(gate), t - 1), equations(t).weighted_sum(gate));
       const std::string name(gate == Gate::c ? "c_tilde" : name_of(gate));
-      define(Rule::activation, Vector(flow.run.gate(gate, t)), id + "/" + name,
+      define(rule::activation, Vector(flow.run.gate(gate, t)), id + "/" + name,
              equations(t).gate(gate), id + "." + name);
     }
     state("c", c(t), equations(t).cell_state());
@@ -93,27 +97,27 @@ class StateLines : LstmLines {
 
   void one_step() {
     const auto whole =
-        work.heading("one_step", Rule::chain_rule,
+        work.heading("one_step", rule::chain_rule,
                      {"One step: how ", at("c", now()), " changes with ", at("c", before())});
     const LstmEquations letters;
     work.note(
-        "one_step/direct", Rule::direct_path,
+        "one_step/direct", rule::direct_path,
         {"With ", at("h", before()), " held, and with it all gates, one term of ", at("c", now()),
          " moves: no weight and no slope of a squashing function stands in its way"},
         {letters.one_step(true)});
     const Equation D = letters.state_slope();
-    work.note("state", Rule::product_rule,
+    work.note("state", rule::product_rule,
               {"But ", at("h", before()), " moves with ", at("c", before()), "; ",
                at("o", before()), ", which was set by ", at("h", now() - 2), ", does not"},
               {equals({D.name, derivative(at("h", before()), at("c", before())), D.formula})});
     const Equation B = letters.candidate_path();
     work.note(
-        "gates", Rule::product_rule,
+        "gates", rule::product_rule,
         {"And ", at("h", before()), " moves the gates, by σ′ = σ(1 − σ) and tanh′ = 1 − tanh²"},
         {equals({B.name, derivative(at("c", now()), at("h", before())), B.formula}),
          letters.candidate_slope(Gate::f), letters.candidate_slope(Gate::i),
          letters.candidate_slope(Gate::c)});
-    work.note("total", Rule::chain_rule,
+    work.note("total", rule::chain_rule,
               {"Both together, the derivative of one step (for ", equals({now(), 1}), ", ",
                at("h", 0), " is given and the second term is 0)"},
               {letters.one_step()});
@@ -125,23 +129,23 @@ class StateLines : LstmLines {
   void one_step(Index t) {
     const auto aside = work.in_the_same_way(t < T());
     const auto numbers = work.heading(
-        fmt::format("one_step/steps[{}]", t - 1), Rule::evaluation,
+        fmt::format("one_step/steps[{}]", t - 1), rule::evaluation,
         t == T() ? fmt::format("In numbers, for the last step, {}", t) : fmt::format("Step {}", t));
     const std::string at_t = fmt::format("[{}]", t - 1);
-    define(Rule::direct_path, Vector(flow.run.gate(Gate::f, t)), "direct" + at_t,
+    define(rule::direct_path, Vector(flow.run.gate(Gate::f, t)), "direct" + at_t,
            {at("d", t), the(at("f", t))}, "direct" + at_t, "The diagonal of the direct path");
     if (!holds_matrices(t)) return;
     const CandidateSlopes slopes = candidate_slopes(flow.run, t);
-    define(Rule::product_rule, slopes.of_f, "alpha" + at_t, equations(t).candidate_slope(Gate::f));
-    define(Rule::product_rule, slopes.of_i, "beta" + at_t, equations(t).candidate_slope(Gate::i));
-    define(Rule::product_rule, slopes.of_c, "gamma" + at_t, equations(t).candidate_slope(Gate::c));
-    define(Rule::product_rule, candidate_path(flow.cell, flow.run, t), "B" + at_t,
+    define(rule::product_rule, slopes.of_f, "alpha" + at_t, equations(t).candidate_slope(Gate::f));
+    define(rule::product_rule, slopes.of_i, "beta" + at_t, equations(t).candidate_slope(Gate::i));
+    define(rule::product_rule, slopes.of_c, "gamma" + at_t, equations(t).candidate_slope(Gate::c));
+    define(rule::product_rule, candidate_path(flow.cell, flow.run, t), "B" + at_t,
            equations(t).candidate_path());
     if (t > 1) {
-      define(Rule::product_rule, Matrix(state_slope(flow.run, t - 1).asDiagonal()),
+      define(rule::product_rule, Matrix(state_slope(flow.run, t - 1).asDiagonal()),
              fmt::format("D[{}]", t - 1), equations(t).state_slope());
     }
-    define(Rule::chain_rule, flow.total[t - 1], "total" + at_t, equations(t).one_step(t == 1),
+    define(rule::chain_rule, flow.total[t - 1], "total" + at_t, equations(t).one_step(t == 1),
            "total" + at_t);
   }
 
@@ -149,13 +153,13 @@ class StateLines : LstmLines {
 
   void to_the_end() {
     const auto whole = work.heading(
-        "full", Rule::joint_recurrence,
+        "full", rule::joint_recurrence,
         {"To the end: ", derivative(at("c", T()), at("c", now())), " along every path"});
     const Formula A = diag(at("f", now()));
     const Formula B = at("B", now());
     const Formula D = at("D", now());
     const Formula R = at("R", now());
-    work.note("joint", Rule::joint_recurrence,
+    work.note("joint", rule::joint_recurrence,
               {"The state of a step is ", tuple({at("c", now()), at("h", now())}),
                ": one-step derivatives of ", sym("c"), " alone do not multiply, as ",
                at("h", before()), " also sets ", at("o", now()), " and by it ", at("h", now())},
@@ -164,7 +168,7 @@ class StateLines : LstmLines {
                                   tuple({at("c", before()), at("h", before())})),
                        Formula::node(Formula::Kind::matrix, "",
                                      {A, B, times({D, A}), times({D, B}) + R}, 2)})});
-    work.note("back", Rule::through_time,
+    work.note("back", rule::through_time,
               {"Multiplied from the end, with ", at("Q", now()), " for what ", at("h", now()),
                " adds to ", at("c", T()), " and ", at("M", now()), " for the derivative by ",
                at("c", now()), "; they start at ", equals({at("M", T()), sym("I")}), ", ",
@@ -189,18 +193,18 @@ class StateLines : LstmLines {
     Formula Q = B;
     Formula M = diag(the(at("f", t)));
     if (!is_last) {
-      define(Rule::chain_rule, output_path(flow.cell, flow.run, t), "R" + place,
+      define(rule::chain_rule, output_path(flow.cell, flow.run, t), "R" + place,
              equations(t).output_path());
       Q = times({the(at("M", t)), B}) + times({the(at("Q", t)), the(at("R", t))});
       M = times({the(at("M", t)), M});
     }
-    define(Rule::through_time, flow.through_h[t - 1], "Q" + place, {at("Q", t - 1), Q});
+    define(rule::through_time, flow.through_h[t - 1], "Q" + place, {at("Q", t - 1), Q});
     if (t > 1) M = M + times({the(at("Q", t - 1)), the(at("D", t - 1))});
     const Formula whole = derivative(at("c", T()), at("c", t - 1));
-    define(Rule::through_time, flow.full[t - 1], "full" + place,
+    define(rule::through_time, flow.full[t - 1], "full" + place,
            {equals({at("M", t - 1), whole}), M}, "full" + place,
            t == 1 ? Prose{at("h", 0), " is given: ", equals({at("D", 0), 0})} : Prose());
-    define(Rule::norm_bound, flow.full_norms(t - 1), "norm" + place,
+    define(rule::norm_bound, flow.full_norms(t - 1), "norm" + place,
            {norm(whole), norm(the(at("M", t - 1)))}, fmt::format("path[{}].full", t - 1));
   }
 

@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include "math/calculus/rules.h"
+#include "math/networks/rules.h"
 #include "math/recurrent/loss_lines.h"
+#include "math/recurrent/rules.h"
 #include "problems/lstm_grad/derivation.h"
 
 namespace psolve::lstm_grad {
@@ -14,7 +17,7 @@ class GradientLines : LstmLines {
 
   void run() {
     loss();
-    const auto pass = work.heading("backward", Rule::through_time,
+    const auto pass = work.heading("backward", rule::through_time,
                                    "Backpropagation through time, from the last step to the first");
     recursion();
     for (Index t = T(); t >= 1; --t) {
@@ -32,7 +35,7 @@ class GradientLines : LstmLines {
   Formula last() const { return at(of_c() ? "c" : "h", T()); }
 
   void loss() {
-    define(Rule::loss, flow.loss_value, "loss",
+    define(rule::loss, flow.loss_value, "loss",
            {sym("L"), loss_formula(flow.loss, last(), sym("y"), work)}, "loss",
            {"The loss, of ", last()});
   }
@@ -43,7 +46,7 @@ class GradientLines : LstmLines {
     for (const Gate gate : kGates) lines.push_back(letters.delta(gate));
     lines.push_back(letters.hidden_gradient_before());
     lines.push_back(letters.input_gradient());
-    work.note("recursion", Rule::through_time,
+    work.note("recursion", rule::through_time,
               {"From the end back, starting with what the loss says of ", at("h", T()), " and ",
                at("c", T())},
               std::move(lines));
@@ -51,7 +54,7 @@ class GradientLines : LstmLines {
 
   void step(Index t) {
     const auto aside = aside_unless_shown(t);
-    const auto group = work.heading(fmt::format("backward/steps[{}]", t - 1), Rule::through_time,
+    const auto group = work.heading(fmt::format("backward/steps[{}]", t - 1), rule::through_time,
                                     fmt::format("Step {}", t));
     if (t == T()) {
       from_the_loss();
@@ -59,19 +62,19 @@ class GradientLines : LstmLines {
       resume(dh(t), by(at("h", t)), "dh/resumed");
       resume(dc(t), by(at("c", t)), "dc/resumed");
     } else {
-      define(Rule::chain_rule, dc(t), fmt::format("dc[{}]", t), equations(t).cell_gradient());
+      define(rule::chain_rule, dc(t), fmt::format("dc[{}]", t), equations(t).cell_gradient());
     }
     for (const Gate gate : kGates) {
-      define(Rule::chain_rule, delta(gate, t), fmt::format("delta_{}[{}]", name_of(gate), t - 1),
+      define(rule::chain_rule, delta(gate, t), fmt::format("delta_{}[{}]", name_of(gate), t - 1),
              equations(t).delta(gate));
     }
     const char* h0 = t == 1 ? "gradients.h0" : "";
-    define(Rule::chain_rule, dh(t - 1), fmt::format("dh[{}]", t - 1),
+    define(rule::chain_rule, dh(t - 1), fmt::format("dh[{}]", t - 1),
            equations(t).hidden_gradient_before(), h0);
-    define(Rule::chain_rule, Vector(flow.gradients.x.row(t - 1)), fmt::format("dx[{}]", t - 1),
+    define(rule::chain_rule, Vector(flow.gradients.x.row(t - 1)), fmt::format("dx[{}]", t - 1),
            equations(t).input_gradient(), fmt::format("gradients.x[{}]", t - 1));
     if (t > 1) return;
-    define(Rule::chain_rule, dc(0), "dc[0]", equations(1).cell_gradient_before(), "gradients.c0");
+    define(rule::chain_rule, dc(0), "dc[0]", equations(1).cell_gradient_before(), "gradients.c0");
   }
 
   /// ∂L/∂h(T) and ∂L/∂c(T).
@@ -79,16 +82,16 @@ class GradientLines : LstmLines {
     const std::string place = fmt::format("[{}]", T());
     const Formula h = at("h", T());
     const Formula slope = loss_gradient_formula(flow.loss, last(), sym("y"), work);
-    define(Rule::loss, dh(T()), "dh" + place, {by(h), of_c() ? 0 * the(h) : slope}, {},
+    define(rule::loss, dh(T()), "dh" + place, {by(h), of_c() ? 0 * the(h) : slope}, {},
            from_h_claim());
     Formula formula = equations(T()).through_hidden_state();
     if (of_c()) {
       const Formula held = by(at("c", T())).mark("′");
-      define(Rule::loss, flow.loss.gradient(flow.output()), "dc_held", {held, slope}, {},
+      define(rule::loss, flow.loss.gradient(flow.output()), "dc_held", {held, slope}, {},
              {"Each entry counts once, whatever it is; the prime: with ", h, " held"});
       formula = the(held) + formula;
     }
-    define(Rule::chain_rule, dc(T()), "dc" + place, {by(at("c", T())), formula});
+    define(rule::chain_rule, dc(T()), "dc" + place, {by(at("c", T())), formula});
   }
 
   Prose from_h_claim() const {
@@ -104,14 +107,14 @@ class GradientLines : LstmLines {
 
   void sums() {
     const auto group =
-        work.heading("gradients", Rule::sum_over_time,
+        work.heading("gradients", rule::sum_over_time,
                      {"Every step uses the same weights: their gradients are sums over the steps, "
                       "as products of matrices with a row for each step"});
     const Matrix before = flow.run.h.topRows(T());
     if (leaves_out()) {
       resume(before, sym("H"), "H/resumed");
     } else {
-      define(Rule::definition, before, "H", {sym("H"), states_before(T(), work)}, {},
+      define(rule::definition, before, "H", {sym("H"), states_before(T(), work)}, {},
              "The states that steps start from");
     }
     for (const Gate gate : kGates) sums(gate);
@@ -124,7 +127,7 @@ class GradientLines : LstmLines {
     }
     const auto sum = [&](const char* what, const auto& value, const Formula& formula) {
       const std::string name = what + std::string(name_of(gate));
-      define(Rule::sum_over_time, value, name, {by(sym(name)), formula}, "gradients." + name);
+      define(rule::sum_over_time, value, name, {by(sym(name)), formula}, "gradients." + name);
     };
     const LstmWeights& g = flow.gradients.weights;
     const Formula rows = transpose(the(all));

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/recurrent/final_loss.h"
 #include "math/recurrent/lstm.h"
 #include "spec/record.h"

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "math/optimization/rules.h"
 #include "math/optimization/step_names.h"
 #include "problems/optimizers/comparison.h"
 
@@ -75,7 +76,7 @@ Step step_lengths(const Comparison& all, const MethodRun& one) {
     return row.m_hat(i) / (std::sqrt(row.v_hat(i)) + one.method.epsilon);
   };
   return {"adam/theta",
-          Rule::parameter_update,
+          rule::parameter_update,
           {sym("theta"), ": a step of ", sym("alpha"), " times ",
            sym("m").accent("hat") / (call("sqrt", {sym("v").accent("hat")}) + sym("epsilon")),
            ", which is near 1 in size where the gradients agree and small where they alternate, "
@@ -88,7 +89,7 @@ Step step_lengths(const Comparison& all, const MethodRun& one) {
 /// What each line of the rule is for, and how long the steps of the run are in units of α.
 void explain_lines(const Comparison& all, const MethodRun& one) {
   const auto group = all.work.group(
-      [] { return Step{"adam", Rule::definition, "Adam line by line", {}, Json(), {}}; });
+      [] { return Step{"adam", rule::definition, "Adam line by line", {}, Json(), {}}; });
   const auto line = [&](const char* id, Rule rule, Prose claim) {
     all.work.step(
         [&] { return Step{std::string("adam/") + id, rule, std::move(claim), {}, Json(), {}}; });
@@ -96,13 +97,13 @@ void explain_lines(const Comparison& all, const MethodRun& one) {
   const auto memory = [](double beta) {
     return equals({Formula(1) / (Formula(1) - Formula(beta)), 1 / (1 - beta)});
   };
-  line("m", Rule::moving_average,
+  line("m", rule::moving_average,
        {sym("m"), ": momentum, an average over about the last ", memory(one.method.beta1),
         " gradients, in which what changes its sign from step to step cancels out"});
-  line("v", Rule::moving_average,
+  line("v", rule::moving_average,
        {sym("v"), ": the mean square over about the last ", memory(one.method.beta2),
         " gradients, of each parameter by itself; unlike a sum it forgets"});
-  line("hats", Rule::bias_correction,
+  line("hats", rule::bias_correction,
        {sym("m").accent("hat"), " and ", sym("v").accent("hat"),
         ": both averages start at 0 and are too small at first; divided by the weight that the "
         "gradients have in them, they no longer are"});
@@ -116,7 +117,7 @@ void derive_bias(Workings& work) {
     const Formula i = sym("i");
     const Formula sum = big("sum", equals({i, 1}), t, power(beta, t - i) * sym("g").at(i));
     return Step{"bias/unrolled",
-                Rule::unrolled_sum,
+                rule::unrolled_sum,
                 {"Unrolled from ", equals({sym("m").at(0), 0}),
                  ", the average is a sum of all gradients, the latest with most weight"},
                 {equals({sym("m").at(t), (1 - beta) * sum})},
@@ -131,7 +132,7 @@ void derive_bias(Workings& work) {
     const auto expected = [](const Formula& x) { return call("E", {x}); };
     return Step{
         "bias/expectation",
-        Rule::bias_correction,
+        rule::bias_correction,
         "Where the gradients have one expectation, it comes out of the sum; the weights are "
         "a geometric series and do not add up to 1: what is missing is the weight of the "
         "start at 0",
@@ -150,7 +151,7 @@ void unroll(const Comparison& all, const MethodRun& one) {
   const Method& method = one.method;
   const Vector sum =
       all.work
-          .define(Rule::unrolled_sum, NamedPoint{unrolled_mean(method, rows, t)},
+          .define(rule::unrolled_sum, NamedPoint{unrolled_mean(method, rows, t)},
                   [&] {
                     const Formula beta = quantity(sym("beta").at(1), method.beta1);
                     std::vector<Formula> terms;
@@ -194,7 +195,7 @@ void show_constant(const Comparison& all, const MethodRun& one) {
     const Formula corrected = sym("m").accent("hat").at(sym("t")) / sym("g");
     return Step{
         "bias/constant",
-        Rule::bias_correction,
+        rule::bias_correction,
         "Here the gradient is the same everywhere, so nothing but the bias is to be seen",
         {table(
             {sym("t"), share, 1 - power(sym("beta").at(1), sym("t")), corrected}, rows.size() - 1,
@@ -257,7 +258,7 @@ void show_first_step(const Comparison& all, const MethodRun& one) {
     const Formula g1 = sym("g").at(1);
     return Step{
         "first_step",
-        Rule::bias_correction,
+        rule::bias_correction,
         {"At the first step the corrections undo the factors 1 - beta exactly, and the step "
          "is alpha long for every parameter, however large its gradient: here ",
          to_formula(NamedPoint{moved}), " for gradients of ", to_formula(NamedPoint{g})},
@@ -289,7 +290,7 @@ void explain_adagrad(const Comparison& all) {
     }
     return Step{
         "adagrad",
-        Rule::squared_sum,
+        rule::squared_sum,
         {"Adagrad gives every parameter a learning rate of its own, ",
          equals({sym("alpha").at(sym("t"), sym("i")),
                  sym("alpha") / call("sqrt", {sym("g").at(sym("t"), sym("i")) + sym("epsilon")})}),
@@ -337,7 +338,7 @@ void explain_adam(const Comparison& all) {
   {
     const auto group = all.work.group([] {
       return Step{"bias",
-                  Rule::bias_correction,
+                  rule::bias_correction,
                   "Why Adam's averages are biased towards 0 at first, and how that is corrected; "
                   "for v with the other beta and squared gradients alike",
                   {},

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/solution.h"
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/optimization/descent.h"
 #include "math/optimization/linear_iteration.h"
 #include "problems/optimizers/watch.h"

@@ -10,6 +10,7 @@
 
 #include "math/numbers/linear_algebra.h"
 #include "problems/optimizers/comparison.h"
+#include "problems/optimizers/rules.h"
 
 namespace psolve::optimizers {
 namespace {
@@ -41,21 +42,21 @@ double record_radius(const LinearIteration& it, const char* which, double lambda
   const std::string prefix = fmt::format("{}/{}", id, which);
   const auto polynomial = characteristic_polynomial(it, lambda);
   if (it.method == Momentum::none) {
-    return work.define(Rule::linear_iteration, std::abs(polynomial.trace), [&] {
+    return work.define(rule::linear_iteration, std::abs(polynomial.trace), [&] {
       return Definition{prefix + "/radius", "", sym("r"),
                         call("abs", {trace(it.method, a, beta, eigenvalue)})};
     });
   }
-  const double T = work.define(Rule::linear_iteration, polynomial.trace, [&] {
+  const double T = work.define(rule::linear_iteration, polynomial.trace, [&] {
     return Definition{prefix + "/T",
                       {"At the eigenvalue ", equals({lambda_symbol, lambda})},
                       sym("T"),
                       trace(it.method, a, beta, eigenvalue)};
   });
-  const double D = work.define(Rule::linear_iteration, polynomial.determinant, [&] {
+  const double D = work.define(rule::linear_iteration, polynomial.determinant, [&] {
     return Definition{prefix + "/D", "", sym("D"), determinant(it.method, a, beta, eigenvalue)};
   });
-  return work.define(Rule::linear_iteration, polynomial.radius(), [&] {
+  return work.define(rule::linear_iteration, polynomial.radius(), [&] {
     const Formula t = quantity(sym("T"), T);
     const Formula d = quantity(sym("D"), D);
     const bool complex = polynomial.has_complex_roots();
@@ -70,7 +71,7 @@ void record_best(Momentum method, const Tuning& best, const Minimum& minimum, co
                  Workings& work) {
   const auto group = work.group([&] {
     return Step{id,
-                Rule::linear_iteration,
+                rule::linear_iteration,
                 "The best tuning for these eigenvalues, and its factor a step",
                 {},
                 Json(),
@@ -80,7 +81,7 @@ void record_best(Momentum method, const Tuning& best, const Minimum& minimum, co
   const Formula L = quantity(sym("lambda").at(Formula::words("max")), minimum.L());
   const bool wide = is_wide(minimum.mu(), minimum.L());
   const auto define = [&](const char* name, double value, const Formula& formula) {
-    work.define(Rule::linear_iteration, value, [&] {
+    work.define(rule::linear_iteration, value, [&] {
       return Definition{fmt::format("{}/{}", id, name), "", sym(name), formula};
     });
     return quantity(sym(name), value);
@@ -117,7 +118,7 @@ void record_analysis(const MethodRun& one, const LinearAnalysis& found, const Mi
       lines.push_back(equals({power(sym("z"), 2) - sym("T") * sym("z") + sym("D"), 0}));
     }
     return Step{id,
-                Rule::linear_iteration,
+                rule::linear_iteration,
                 {"On the quadratic ", one.method.label,
                  " is a linear iteration: along each eigenvector of ", sym("H"), " the error ", e,
                  " obeys a recurrence"},
@@ -125,7 +126,7 @@ void record_analysis(const MethodRun& one, const LinearAnalysis& found, const Mi
                 Json(),
                 {}};
   });
-  work.define(Rule::definition, it.step(), [&] {
+  work.define(rule::definition, it.step(), [&] {
     const Formula beta = quantity(sym("beta"), it.momentum);
     const Formula alpha = quantity(sym("alpha"), it.learning_rate);
     return Definition{id + "/a", "", sym("a"),
@@ -135,7 +136,7 @@ void record_analysis(const MethodRun& one, const LinearAnalysis& found, const Mi
   if (minimum.mu() != minimum.L()) record_radius(it, "min", minimum.mu(), id, work);
   work.step([&] {
     return Step{id + "/rho",
-                Rule::linear_iteration,
+                rule::linear_iteration,
                 {found.spectral_radius < 1
                      ? "The slowest direction decides: errors shrink by this factor a step"
                      : "The slowest direction decides: errors do not shrink"},
@@ -143,7 +144,7 @@ void record_analysis(const MethodRun& one, const LinearAnalysis& found, const Mi
                 Json(found.spectral_radius),
                 {}};
   });
-  work.define(Rule::stability_limit, found.largest_learning_rate, [&] {
+  work.define(rule::stability_limit, found.largest_learning_rate, [&] {
     const Formula beta = quantity(sym("beta"), it.momentum);
     const Formula L = quantity(sym("lambda").at(Formula::words("max")), minimum.L());
     const Formula limit = largest_step(it.method, beta, L);

@@ -5,8 +5,10 @@
 #include <cmath>
 
 #include "math/optimization/newton_direction.h"
+#include "math/optimization/rules.h"
 #include "math/optimization/step_names.h"
 #include "problems/optimizers/comparison.h"
+#include "problems/optimizers/rules.h"
 
 namespace psolve::optimizers {
 namespace {
@@ -23,7 +25,7 @@ void derive_model(Workings& work) {
         Formula(1) / 2 * product({transpose(d), sym("H"), d}, product_sign::matrix);
     return Step{
         "newton/model",
-        Rule::taylor_model,
+        rule::taylor_model,
         {"The second-order model of f around ", theta, ", and where its gradient in ", d,
          " vanishes"},
         {equals({call("q", {d}), call("f", {theta}) + slope + bend}),
@@ -44,7 +46,7 @@ void compare_model(const Comparison& all, const MethodRun& one) {
   const Matrix H = all.objective.hessian(all.start);
   const double linear = slope.dot(d);
   const double curved = d.dot(H * d);
-  const double promised = all.work.define(Rule::taylor_model, f + linear + curved / 2, [&] {
+  const double promised = all.work.define(rule::taylor_model, f + linear + curved / 2, [&] {
     const Formula dt = sym("d").mark("T");
     return Definition{
         "newton/promised", "What the model promises of the first step", call("q", {sym("d")}),
@@ -57,7 +59,7 @@ void compare_model(const Comparison& all, const MethodRun& one) {
   });
   all.work.step([&] {
     return Step{"newton/kept",
-                Rule::evaluation,
+                rule::evaluation,
                 "and what the objective is there",
                 {equals({call("f", {sym("theta").at(1)}), first.value})},
                 Json(first.value),
@@ -100,7 +102,7 @@ void show_convergence(const Comparison& all, const MethodRun& one) {
   all.work.step([&] {
     const Formula e = sym("e");
     return Step{"newton/convergence",
-                Rule::trajectory,
+                rule::trajectory,
                 {"The distance ", e,
                  " to where the run ends: near a minimum with a positive definite "
                  "Hessian each is about a constant times the square of the one before"},
@@ -148,7 +150,7 @@ void explain_newton(const Comparison& all) {
   if (one == nullptr) return;
   {
     const auto group = all.work.group([] {
-      return Step{"newton", Rule::taylor_model, "Why Newton steps as it does", {}, Json(), {}};
+      return Step{"newton", rule::taylor_model, "Why Newton steps as it does", {}, Json(), {}};
     });
     derive_model(all.work);
     const bool full_steps = one->method.learning_rate == 1;

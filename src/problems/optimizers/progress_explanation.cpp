@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "math/optimization/rules.h"
 #include "math/optimization/step_names.h"
 #include "problems/optimizers/comparison.h"
+#include "problems/optimizers/rules.h"
 
 namespace psolve::optimizers {
 namespace {
@@ -66,7 +68,7 @@ void remark_damping(const Comparison& all, const MethodRun& momentum, const Meth
   const Formula beta = quantity(sym("beta"), nesterov.method.beta);
   const Formula L = quantity(sym("lambda").at(Formula::words("max")), minimum.L());
   const double damped =
-      all.work.define(Rule::look_ahead, nesterov.method.beta - a * minimum.L(), [&] {
+      all.work.define(rule::look_ahead, nesterov.method.beta - a * minimum.L(), [&] {
         return Definition{"look_ahead/damping",
                           "So of the old velocity Nesterov keeps less the more f curves along it; "
                           "in the steepest direction, instead of beta,",
@@ -117,7 +119,7 @@ void compare_progress(const Comparison& all) {
         },
         all.runs.size());
     return Step{"progress",
-                Rule::trajectory,
+                rule::trajectory,
                 "How the runs come near the minimum: overshoot is how far a run passes it along an "
                 "eigenvector, in parts of its start; within 1 % of the start's distance it stays "
                 "from the step named",
@@ -147,7 +149,7 @@ void explain_look_ahead(const Comparison& all) {
     const Formula model =
         gradient_at(theta) - sym("alpha") * product({sym("H"), v}, product_sign::matrix);
     return Step{"look_ahead",
-                Rule::taylor_model,
+                rule::taylor_model,
                 {"What the look-ahead gradient is: the gradient here and a correction by the "
                  "curvature along the velocity",
                  is_exact ? ", exactly so on a quadratic" : ", to first order"},
@@ -158,7 +160,7 @@ void explain_look_ahead(const Comparison& all) {
   const Vector modelled =
       all.work
           .define(
-              Rule::taylor_model, NamedPoint{here - alpha * bent},
+              rule::taylor_model, NamedPoint{here - alpha * bent},
               [&] {
                 return Definition{
                     "look_ahead/model", "At the second step, from the gradient here and H alone",
@@ -172,7 +174,7 @@ void explain_look_ahead(const Comparison& all) {
           .entries;
   all.work.step([&] {
     return Step{"look_ahead/gradient",
-                Rule::look_ahead,
+                rule::look_ahead,
                 "and as the run took it, at the look-ahead point itself",
                 {equals({gradient_at(sym("theta").at(1) - sym("alpha") * sym("v").at(1)),
                          to_formula(NamedPoint{second.gradient})})},

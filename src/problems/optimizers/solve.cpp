@@ -10,8 +10,10 @@
 #include <fmt/format.h>
 
 #include "math/calculus/derivation_step.h"
+#include "math/calculus/rules.h"
 #include "math/optimization/derivation.h"
 #include "math/optimization/descent.h"
+#include "math/optimization/rules.h"
 #include "problems/optimizers/comparison.h"
 #include "problems/optimizers/figures.h"
 #include "problems/optimizers/watch.h"
@@ -57,7 +59,7 @@ class Solver {
     if (!work_.recording()) return;
     const auto group = work_.group([&] {
       return Step{"objective",
-                  Rule::definition,
+                  rule::definition,
                   "The objective and its derivatives",
                   {equals({sym("f"), objective_->formula()})},
                   Json(),
@@ -75,7 +77,7 @@ class Solver {
         Formula slope = product({to_formula(H), sym("theta")}, product_sign::matrix);
         if (!b.isZero(0)) slope = slope + to_formula(b);
         return Step{"objective/gradient",
-                    Rule::gradient,
+                    rule::gradient,
                     "The gradient of the quadratic: its matrix is symmetric",
                     {equals({gradient_at(sym("theta")), slope})},
                     Json(),
@@ -91,7 +93,7 @@ class Solver {
     if (n <= kShownDerivatives) return;
     work_.step([&] {
       return Step{"objective/left_out",
-                  Rule::gradient,
+                  rule::gradient,
                   fmt::format("… and {} more derivatives in the same way", n - kShownDerivatives),
                   {},
                   Json(),
@@ -105,7 +107,7 @@ class Solver {
       const Formula entries = matrix(
           n, n, [&](Index i, Index j) { return objective_->hessian_formula(i, j); },
           kShownDerivatives);
-      return Step{"objective/hessian",           Rule::hessian, "The Hessian, from the gradient",
+      return Step{"objective/hessian",           rule::hessian, "The Hessian, from the gradient",
                   {equals({sym("H"), entries})}, Json(),        {}};
     });
   }
@@ -126,7 +128,7 @@ class Solver {
       const Formula linear = to_formula(Vector(-quadratic.linear));
       return Step{
           "minimum",
-          Rule::gradient,
+          rule::gradient,
           "The minimum, where the gradient vanishes; the Hessian is positive definite, with "
           "the eigenvalues below",
           {equals({product({sym("H"), minimum}, product_sign::matrix), linear}),
@@ -173,7 +175,7 @@ class Solver {
     };
     const DescentTrace trace(*objective_, method, id, work_);
     const auto group =
-        work_.group([&] { return Step{id, Rule::trajectory, heading(method), {}, Json(), {}}; });
+        work_.group([&] { return Step{id, rule::trajectory, heading(method), {}, Json(), {}}; });
     work_.step([&] { return trace.statement(); });
     runs_.push_back(descend(*objective_, method, problem_.start, options, work_));
     watch.finish(runs_.back());

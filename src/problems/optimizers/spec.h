@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/matrix.h"
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/optimization/method.h"
 #include "math/optimization/objective.h"
 #include "spec/record.h"

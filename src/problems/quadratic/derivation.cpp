@@ -7,10 +7,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
-#include "math/expressions/text.h"
+#include "math/calculus/rules.h"
 #include "problems/quadratic/early_stopping.h"
+#include "problems/quadratic/eigenvectors.h"
 #include "problems/quadratic/formula.h"
+#include "problems/quadratic/rules.h"
 
 namespace psolve::quadratic {
 namespace {
@@ -20,32 +23,35 @@ constexpr Index kShownDirections = 6;
 /// Steps and directions of the induction that are put in numbers.
 constexpr long kShownSteps = 4;
 constexpr Index kShownInduction = 2;
+constexpr std::string_view kMinimum = "minimum";
 
 class Trace {
  public:
   Trace(const Surface& problem, Descent& descent, Workings& work)
-      : problem_(problem),
-        descent_(descent),
-        work_(work),
-        rho_(quantity(sym("rho"), problem.rate)),
-        tau_(quantity(sym("tau"), to_formula(problem.steps))) {}
+      : problem_(problem), descent_(descent), work_(work), held_(descent.held()) {}
 
   void run() {
     write_gradient();
-    write_eigenvectors();
+    write_eigenvectors(problem_, descent_, work_);
     project();
     write_induction();
     follow_directions();
     write_first_steps();
     add_up();
+    if (work_.recording()) write_errors();
   }
 
  private:
   Index count() const { return descent_.directions.size(); }
-  Workings& shown(Index j) { return j < kShownDirections ? work_ : silent_; }
+  Workings& recorded(Index j) { return held_.holds(j) ? work_ : silent_; }
+  Workings::Group aside(Index j) {
+    return work_.in_the_same_way(is_middle(j, count(), kShownDirections, 0));
+  }
+  Formula rho() const { return work_.the(sym("rho")); }
+  Formula tau() const { return work_.the(sym("tau")); }
   Vector u(Index j) const { return descent_.basis.vectors.row(j).transpose(); }
 
-  // -------------------------------------------------------------- letters and eigenvectors
+  // -------------------------------------------------------------- letters
 
   void write_gradient() {
     work_.step([] {
@@ -54,7 +60,7 @@ class Trace {
       const Formula before = of("w", tau - 1);
       return Step{
           "gradient",
-          Rule::partial_derivatives,
+          rule::partial_derivatives,
           {"Gradient descent on E. H is symmetric, so both factors of the product give the same "
            "part of the gradient, and the ½ goes. ",
            of("w", tau), " is ", w, " after ", tau, " steps, not a power"},
@@ -68,145 +74,55 @@ class Trace {
     });
   }
 
-  void write_eigenvectors() {
-    const auto group = work_.group([&] {
-      return Step{
-          "eigenvectors",
-          Rule::eigendecomposition,
-          {"H is symmetric, so its eigenvalues are real and its eigenvectors can be taken "
-           "orthonormal; of ",
-           in_letters("u"), " and ", -in_letters("u"), " the one whose first entry is positive",
-           has_repeated() ? ". Those of a repeated eigenvalue may be turned among "
-                            "themselves; they are taken from the axes, longest projection "
-                            "onto the eigenspace first"
-                          : ""},
-          {equals({product({sym("H"), in_letters("u")}, product_sign::matrix),
-                   in_letters("eta") * in_letters("u")})},
-          Json(),
-          {}};
-    });
-    if (problem_.size() == 2) write_characteristic_roots();
-    for (Index j = 0; j < std::min(count(), kShownDirections); ++j) {
-      work_.step([&] { return eigenvector_step(j); });
-    }
-  }
-
-  bool has_repeated() const {
-    const Vector& values = descent_.basis.values;
-    for (Index j = 1; j < values.size(); ++j) {
-      if (values(j) - values(j - 1) <= 1e-14 * values(values.size() - 1)) return true;
-    }
-    return false;
-  }
-
-  /// The eigenvalues of a 2 × 2 matrix by the quadratic formula.
-  void write_characteristic_roots() {
-    const Matrix& H = problem_.H;
-    const auto h = [&](int i, int j) { return quantity(sym("H").at(i + 1, j + 1), H(i, j)); };
-    const double trace = work_.define(Rule::definition, H(0, 0) + H(1, 1), [&] {
-      return Definition{.id = "trace",
-                        .claim = "The sum of the eigenvalues",
-                        .name = sym("T"),
-                        .formula = h(0, 0) + h(1, 1)};
-    });
-    const double determinant =
-        work_.define(Rule::definition, H(0, 0) * H(1, 1) - H(0, 1) * H(0, 1), [&] {
-          return Definition{.id = "determinant",
-                            .claim = "Their product",
-                            .name = sym("D"),
-                            .formula = h(0, 0) * h(1, 1) - power(h(0, 1), 2)};
-        });
-    work_.step([&] {
-      const Formula T = quantity(sym("T"), trace), D = quantity(sym("D"), determinant);
-      const Formula root = call("sqrt", {power(T, 2) - Formula(4) * D});
-      const auto line = [&](Index j, const Formula& top) {
-        const Formula formula = top / 2;
-        return equals({at("eta", j), in_symbols(formula), in_numbers(formula),
-                       descent_.directions[j].eigenvalue});
-      };
-      return Step{"characteristic_roots",
-                  Rule::evaluation,
-                  {"They are the roots of ",
-                   equals({power(sym("eta"), 2) - sym("T") * sym("eta") + sym("D"), 0})},
-                  {line(0, T - root), line(1, T + root)},
-                  Json(),
-                  {}};
-    });
-  }
-
-  Step eigenvector_step(Index j) const {
-    std::vector<Formula> vector = {at("u", j)};
-    if (const auto exact = exact_eigenvector(j)) vector.push_back(*exact);
-    const Formula numbers = to_formula(u(j));
-    if (!look_alike(vector.back(), numbers)) vector.push_back(numbers);
-    const double eta = descent_.directions[j].eigenvalue;
-    return {
-        fmt::format("eigenvectors/{}", j),
-        Rule::evaluation,
-        {equals({at("eta", j), eta})},
-        {equals(std::move(vector)),
-         equals({product({sym("H"), at("u", j)}, product_sign::matrix), at("eta", j) * at("u", j),
-                 Formula(eta) * numbers, to_formula(Vector(eta * u(j)))})},
-        Json(eta),
-        {}};
-  }
-
-  /// v/|v| where the eigenvectors are exact.
-  std::optional<Formula> exact_eigenvector(Index j) const {
-    if (!descent_.exact) return std::nullopt;
-    const ExprArena arena;
-    const VectorOf<Expr> entries = exact_unit_vector(descent_.exact->basis, j);
-    return column(entries.size(), [&](Index i) { return to_formula(entries(i)); });
-  }
-
   // -------------------------------------------------------------- along the eigenvectors
 
   void project() {
-    const auto group = work_.group([] {
-      const Formula tau = sym("tau");
-      return Step{"projection",
-                  Rule::projection,
-                  {"Along ", in_letters("u"), ": ", transpose(in_letters("u")),
-                   " times both sides of the rule, where ",
-                   equals({product({transpose(in_letters("u")), sym("H")}, product_sign::matrix),
-                           in_letters("eta") * transpose(in_letters("u"))}),
-                   ", leaves numbers, and the directions no longer mix"},
-                  {equals({of("w_j", tau), product({transpose(in_letters("u")), of("w", tau)},
-                                                   product_sign::matrix)}),
-                   equals({of("w_j", tau),
-                           of("w_j", tau - 1) - sym("rho") * in_letters("eta") *
-                                                    (of("w_j", tau - 1) - minimum_in_letters())}),
-                   equals({of("w_j", tau) - minimum_in_letters(),
-                           (Formula(1) - sym("rho") * in_letters("eta")) *
-                               (of("w_j", tau - 1) - minimum_in_letters())})},
-                  Json(),
-                  {}};
-    });
+    const auto group = work_.group(
+        [] {
+          const Formula tau = sym("tau");
+          return Step{
+              "projection",
+              rule::projection,
+              {"Along ", in_letters("u"), ": ", transpose(in_letters("u")),
+               " times both sides of the rule, where ",
+               equals({product({transpose(in_letters("u")), sym("H")}, product_sign::matrix),
+                       in_letters("eta") * transpose(in_letters("u"))}),
+               ", leaves numbers, and the directions no longer mix"},
+              {equals({of("w_j", tau),
+                       product({transpose(in_letters("u")), of("w", tau)}, product_sign::matrix)}),
+               equals({of("w_j", tau),
+                       of("w_j", tau - 1) - sym("rho") * in_letters("eta") *
+                                                (of("w_j", tau - 1) - minimum_in_letters())}),
+               equals({of("w_j", tau) - minimum_in_letters(),
+                       (Formula(1) - sym("rho") * in_letters("eta")) *
+                           (of("w_j", tau - 1) - minimum_in_letters())})},
+              Json(),
+              {}};
+        },
+        kAlong);
     for (Index j = 0; j < count(); ++j) {
+      const auto aside = this->aside(j);
       Direction& direction = descent_.directions[j];
-      direction.minimum =
-          component(j, problem_.minimum, vector_minimum(), minimum_at(j), "minimum");
+      direction.minimum = component(j, problem_.minimum, vector_minimum(), minimum_at(j), kMinimum);
       direction.start = problem_.starts_at_origin()
                             ? 0
-                            : component(j, problem_.start, of("w", 0),
-                                        of(fmt::format("w_{}", j + 1), 0), "start");
+                            : component(j, problem_.start, of("w", 0), component_at(j, 0), "start");
     }
   }
 
   double component(Index j, const Vector& vector, const Formula& symbol, const Formula& name,
-                   const char* id) {
+                   std::string_view id) {
     const Vector along = u(j);
     double part = along.dot(vector);
     const double rounding = static_cast<double>(count()) * std::numeric_limits<double>::epsilon() *
                             vector.cwiseAbs().maxCoeff();
     if (std::abs(part) <= rounding) part = 0;
-    return shown(j).define(Rule::projection, part, [&] {
+    return recorded(j).define(rule::projection, part, [&] {
       return Definition{.id = fmt::format("{}_components/{}", id, j),
-                        .claim = {},
                         .name = name,
-                        .formula = product({quantity(transpose(at("u", j)), row(along)),
-                                            quantity(symbol, to_formula(vector))},
-                                           product_sign::matrix)};
+                        .formula = product({work_.the(transpose(at("u", j))), work_.the(symbol)},
+                                           product_sign::matrix),
+                        .answer = id == kMinimum ? fmt::format("minimum_components[{}]", j) : ""};
     });
   }
 
@@ -217,7 +133,7 @@ class Trace {
       const Formula minimum = minimum_in_letters();
       const Formula start = of("w_j", 0) - minimum;
       Step step{"induction",
-                Rule::induction,
+                rule::induction,
                 {"By induction on ", tau, ": for ", equals({tau, 0}),
                  " the power is 1. If the form holds for ", tau - 1,
                  ", the recursion multiplies it by one more factor, so it holds for ", tau},
@@ -237,57 +153,59 @@ class Trace {
   }
 
   void follow_directions() {
-    const auto group = work_.group([&] {
-      return Step{
-          "directions",
-          Rule::evaluation,
-          count() > kShownDirections
-              ? fmt::format("The first {} of {} directions in numbers", kShownDirections, count())
-              : "Direction by direction, in numbers",
-          {},
-          Json(),
-          {}};
-    });
+    const auto group = work_.group(
+        [&] {
+          return Step{"directions",
+                      rule::evaluation,
+                      count() > kShownDirections
+                          ? fmt::format("The first {} of {} directions in numbers",
+                                        kShownDirections, count())
+                          : "Direction by direction, in numbers",
+                      {},
+                      Json(),
+                      {}};
+        },
+        kAlong);
     for (Index j = 0; j < count(); ++j) follow(j);
   }
 
   void follow(Index j) {
-    Workings& work = shown(j);
+    Workings& work = recorded(j);
+    const auto aside = this->aside(j);
     Direction& d = descent_.directions[j];
     const auto group = work.group([&] {
       return Step{fmt::format("directions/{}", j),
-                  Rule::evaluation,
+                  rule::evaluation,
                   {"Along ", at("u", j), " with ", equals({at("eta", j), d.eigenvalue})},
                   {},
                   Json(),
                   {}};
     });
     const auto id = [&](const char* name) { return fmt::format("directions/{}/{}", j, name); };
-    d.contraction = work.define(Rule::recursion, contraction_of(j), [&] {
+    d.contraction = work.define(rule::recursion, contraction_of(j), [&] {
       return Definition{.id = id("contraction"),
-                        .claim = {},
                         .name = at("q", j),
-                        .formula = Formula(1) - rho_ * quantity(at("eta", j), d.eigenvalue)};
+                        .formula = Formula(1) - rho() * work_.the(at("eta", j)),
+                        .answer = fmt::format("contraction[{}]", j)};
     });
-    const Formula q = quantity(at("q", j), d.contraction);
     const Shrinkage shrinkage = shrinkage_of(j);
     d.power = shrinkage.power;
-    d.shrink = work.define(Rule::induction, shrinkage.shrink, [&] {
+    d.shrink = work.define(rule::induction, shrinkage.shrink, [&] {
       return Definition{.id = id("shrink"),
-                        .claim = {},
                         .name = at("s", j),
-                        .formula = Formula(1) - power(q, tau_)};
+                        .formula = Formula(1) - power(work_.the(at("q", j)), tau()),
+                        .answer = fmt::format("shrink[{}]", j)};
     });
-    d.component = work.define(Rule::evaluation, d.shrink * d.minimum + d.power * d.start, [&] {
-      const Formula minimum = quantity(minimum_at(j), d.minimum);
-      const std::string name = fmt::format("w_{}", j + 1);
-      const Formula start = quantity(of(name, 0), d.start);
-      return Definition{.id = id("component"),
-                        .claim = {},
-                        .name = of(name, to_formula(problem_.steps)),
-                        .formula = problem_.starts_at_origin()
-                                       ? quantity(at("s", j), d.shrink) * minimum
-                                       : minimum + power(q, tau_) * (start - minimum)};
+    d.component = work.define(rule::evaluation, d.shrink * d.minimum + d.power * d.start, [&] {
+      const Formula minimum = work_.the(minimum_at(j));
+      const Formula decay = power(work_.the(at("q", j)), tau());
+      return Definition{
+          .id = id("component"),
+          .name = component_at(j, problem_.steps),
+          .formula = problem_.starts_at_origin()
+                         ? work_.the(at("s", j)) * minimum
+                         : minimum + decay * (work_.the(component_at(j, 0)) - minimum),
+          .answer = fmt::format("components[{}]", j)};
     });
   }
 
@@ -314,7 +232,7 @@ class Trace {
   void write_first_steps() {
     work_.step([&] {
       Step step{"first_steps",
-                Rule::recursion,
+                rule::recursion,
                 "The first steps by the recursion, and beside it by the formula",
                 {},
                 Json(),
@@ -349,32 +267,64 @@ class Trace {
 
   void add_up() {
     Vector components(count());
-    for (Index j = 0; j < count(); ++j) {
-      components(j) = descent_.directions[j].component;
+    for (Index j = 0; j < count(); ++j) components(j) = descent_.directions[j].component;
+    descent_.w = descent_.basis.vectors.transpose() * components;
+    const Formula name = of("w", to_formula(problem_.steps));
+    if (held_.leaves_out()) {
+      work_.resume(rule::linearity, descent_.w, [&] {
+        return Definition{.id = "w",
+                          .claim = "All directions together, with those that are left out",
+                          .name = name,
+                          .answer = "w"};
+      });
+      return;
     }
-    descent_.w =
-        work_.define(Rule::linearity, Vector(descent_.basis.vectors.transpose() * components), [&] {
-          const Formula terms = long_sum(
-              count(),
-              [&](Index j) {
-                return quantity(of(fmt::format("w_{}", j + 1), to_formula(problem_.steps)),
-                                descent_.directions[j].component) *
-                       quantity(at("u", j), to_formula(u(j)));
-              },
-              4);
-          return Definition{.id = "w",
-                            .claim = "The directions together",
-                            .name = of("w", to_formula(problem_.steps)),
-                            .formula = terms};
-        });
+    work_.define(rule::linearity, descent_.w, [&] {
+      return Definition{.id = "w",
+                        .claim = "The directions together",
+                        .name = name,
+                        .formula = long_sum(
+                            count(),
+                            [&](Index j) {
+                              return work_.the(component_at(j, problem_.steps), kAlong) *
+                                     work_.the(at("u", j));
+                            },
+                            4),
+                        .answer = "w"};
+    });
+  }
+
+  /// E before and behind the descent.
+  void write_errors() {
+    for (const auto& [answer, time] : {std::pair{"error_start", 0L}, {"error", problem_.steps}}) {
+      const double error = problem_.error(time == 0 ? problem_.start : descent_.w);
+      if (!std::isfinite(error)) continue;
+      const Formula w = of("w", to_formula(time));
+      const Formula apart = of("d", to_formula(time));
+      const Formula slope = of("g", to_formula(time));
+      work_.define(rule::definition, {.id = std::string(answer) + "/apart",
+                                      .name = apart,
+                                      .formula = work_.the(w) - work_.the(vector_minimum())});
+      work_.define(rule::gradient, {.id = std::string(answer) + "/gradient",
+                                    .name = slope,
+                                    .formula = product({work_.the(sym("H")), work_.the(apart)},
+                                                       product_sign::matrix)});
+      work_.define(rule::evaluation, error, [&] {
+        const Formula form =
+            product({work_.the(transpose(apart)), work_.the(slope)}, product_sign::matrix);
+        return Definition{.id = answer,
+                          .name = call("E", {w}),
+                          .formula = work_.the(sym("E", 0)) + form / 2,
+                          .answer = answer};
+      });
+    }
   }
 
   const Surface& problem_;
   Descent& descent_;
   Workings& work_;
   Workings silent_{false};
-  Formula rho_;
-  Formula tau_;
+  Stretch held_;
 };
 
 }  // namespace

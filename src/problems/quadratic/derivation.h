@@ -3,7 +3,8 @@
 #include <optional>
 #include <vector>
 
-#include "core/workings.h"
+#include "core/workings/stretch.h"
+#include "core/workings/workings.h"
 #include "problems/quadratic/descent.h"
 
 namespace psolve::quadratic {
@@ -44,6 +45,11 @@ struct Descent {
   /// Index of the largest growth.
   Index slowest() const;
   bool converges() const { return directions.back().converges(); }
+  /// The directions that the derivation holds: of each an inverse, two vectors and some numbers.
+  Stretch held() const {
+    const Index n = std::ssize(directions);
+    return {n, n * n + 2 * n + 8};
+  }
 };
 
 /// Works the descent out along `basis`, recording the derivation.

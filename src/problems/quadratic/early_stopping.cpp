@@ -7,11 +7,15 @@
 
 #include "problems/quadratic/early_stopping.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "problems/quadratic/formula.h"
+#include "problems/quadratic/rules.h"
 
 namespace psolve::quadratic {
 namespace {
@@ -36,7 +40,7 @@ class Judgement {
       const Formula q = in_letters("q");
       return Step{
           "limit",
-          Rule::geometric_limit,
+          rule::geometric_limit,
           {"As ", relation("→", {sym("tau"), std::numeric_limits<double>::infinity()}),
            ", the error along ", in_letters("u"), " goes to 0 exactly where ",
            relation("<", {call("abs", {q}), 1})},
@@ -47,34 +51,41 @@ class Judgement {
           {}};
     });
     const double eta_max = descent_.directions.back().eigenvalue;
-    descent_.largest_rate = work_.define(Rule::geometric_limit, 2 / eta_max, [&] {
+    descent_.largest_rate = work_.define(rule::geometric_limit, 2 / eta_max, [&] {
       return Definition{
           .id = "largest_learning_rate",
           .claim = {"All directions converge exactly for ", sym("rho"), " from 0 to below"},
           .name = sym("rho").at(Formula::words("max")),
-          .formula = Formula(2) / quantity(at("eta", count() - 1), eta_max)};
+          .formula = Formula(2) / work_.the(at("eta", count() - 1)),
+          .answer = "largest_learning_rate"};
     });
-    work_.step([&] { return verdict(); });
+    work_.define(rule::geometric_limit, descent_.directions[descent_.slowest()].growth(), [&] {
+      const auto size = [&](Index j) { return call("abs", {work_.the(at("q", j), kAlong)}); };
+      return Definition{
+          .id = "verdict",
+          .claim = verdict(),
+          .name = sym("gamma"),
+          .formula = count() == 1 ? size(0) : call("max", {size(0), size(count() - 1)}),
+          .answer = "growth"};
+    });
   }
 
-  Step verdict() const {
+  Prose verdict() const {
     const Index j = descent_.slowest();
     const Direction& d = descent_.directions[j];
-    const Formula q = call("abs", {at("q", j)});
     const Formula limit = relation("→", {of("w", sym("tau")), vector_minimum()});
-    Step step{"verdict", Rule::geometric_limit, {}, {equals({q, d.growth()})}, Json(), {}};
     if (d.converges()) {
-      step.claim = {"Here ", limit, ": every error shrinks, the slowest by this factor a step"};
-    } else if (d.growth() > 1) {
-      step.claim = {"Here ", relation(">", {sym("rho"), sym("rho").at(Formula::words("max"))}),
-                    ": the descent diverges, the error along ", at("u", j),
-                    " growing by this factor a step"};
-    } else {
-      step.claim = {"Here ", equals({sym("rho"), sym("rho").at(Formula::words("max"))}),
-                    ": the error along ", at("u", j),
-                    " keeps its size and changes its sign at every step, so there is no limit"};
+      return {"Here ", limit, ": every error shrinks, the slowest, along ", at("u", j),
+              ", by this factor a step"};
     }
-    return step;
+    if (d.growth() > 1) {
+      return {"Here ", relation(">", {sym("rho"), sym("rho").at(Formula::words("max"))}),
+              ": the descent diverges, the error along ", at("u", j),
+              " growing by this factor a step"};
+    }
+    return {"Here ", equals({sym("rho"), sym("rho").at(Formula::words("max"))}),
+            ": the error along ", at("u", j),
+            " keeps its size and changes its sign at every step, so there is no limit"};
   }
 
   void write_bounds() {
@@ -83,7 +94,7 @@ class Judgement {
       const Formula s = Formula(1) - power(Formula(1) - x, tau);
       const Formula exponential = Formula(1) - call("exp", {-(x * tau)});
       return Step{"bounds",
-                  Rule::bernoulli_bounds,
+                  rule::bernoulli_bounds,
                   {"Stopping early: two bounds on ",
                    equals({in_letters("s"), Formula(1) - power(in_letters("q"), tau)}), " with ",
                    equals({x, sym("rho") * in_letters("eta")}), ". From ",
@@ -99,29 +110,27 @@ class Judgement {
 
   void write_thresholds() {
     if (problem_.steps == 0) return;
-    work_.step([&] {
-      const Formula unit =
-          quantity(sym("rho"), problem_.rate) * quantity(sym("tau"), to_formula(problem_.steps));
-      const double scale = 1 / (problem_.rate * static_cast<double>(problem_.steps));
-      const auto threshold = [&](const Formula& top, double value) {
-        return std::vector<Formula>{in_symbols(top / unit), in_numbers(top / unit), value};
-      };
-      const auto beyond = [&](const char* sign, const Formula& top, double value) {
-        return relation(sign, {in_letters("eta"), equals(threshold(top, value))});
-      };
-      return Step{"thresholds",
-                  Rule::bernoulli_bounds,
-                  {"So ≫ and ≪ become numbers. With ", relation("≤", {sym("x"), 1}),
-                   ", the first line makes ", relation("≥", {in_letters("s"), 1 - kNearly}),
-                   " (learned, ", relation("≈", {of("w_j", sym("tau")), minimum_in_letters()}),
-                   "); the second makes ", relation("≤", {in_letters("s"), kNearly}),
-                   " (unlearned). Between lie the directions that stopping catches half-way"},
-                  {beyond("≥", call("log", {1 / kNearly}), std::log(1 / kNearly) * scale),
-                   beyond("≤", kNearly, kNearly * scale)},
-                  Json(),
-                  {}};
-    });
+    if (!work_.recording()) return;
+    const auto group = work_.heading(
+        "thresholds", rule::bernoulli_bounds,
+        {"So ≫ and ≪ become numbers. With ", relation("≤", {sym("x"), 1}),
+         ", the first line makes ", relation("≥", {in_letters("s"), 1 - kNearly}), " (learned, ",
+         relation("≈", {of("w_j", sym("tau")), minimum_in_letters()}), ") where ",
+         relation("≥", {in_letters("eta"), threshold("learned")}), "; the second makes ",
+         relation("≤", {in_letters("s"), kNearly}), " (unlearned) where ",
+         relation("≤", {in_letters("eta"), threshold("unlearned")}),
+         ". Between lie the directions that stopping catches half-way"});
+    const Formula unit = work_.the(sym("rho")) * work_.the(sym("tau"));
+    for (const auto& [name, top] :
+         {std::pair{"learned", call("log", {1 / kNearly})}, {"unlearned", Formula(kNearly)}}) {
+      work_.define(rule::bernoulli_bounds, {.id = std::string("thresholds/") + name,
+                                            .name = threshold(name),
+                                            .formula = top / unit});
+    }
   }
+
+  /// η beyond which a direction is learned, or below which it is not.
+  static Formula threshold(const char* name) { return sym("eta").at(Formula::words(name)); }
 
   void write_regimes() {
     for (Direction& d : descent_.directions) {
@@ -130,38 +139,63 @@ class Judgement {
       if (x <= 1) d.lower = -std::expm1(-d.time);
       if (d.growth() <= 1) d.upper = d.time;
     }
-    work_.step([&] {
-      const auto cell = [](const std::optional<double>& bound) {
-        return bound ? Formula(*bound) : Formula::words("—");
-      };
-      return Step{
-          "regimes",
-          Rule::evaluation,
-          {"Each direction between its bounds (— where ", sym("x"), " is too large for one)"},
-          {table({sym("j"), in_letters("eta"), in_letters("eta") * sym("rho") * sym("tau"),
-                  Formula(1) - call("exp", {-(in_letters("eta") * sym("rho") * sym("tau"))}),
-                  in_letters("s"), Formula::words("regime")},
-                 count(),
-                 [&](Index j, Index c) -> Formula {
-                   const Direction& d = descent_.directions[j];
-                   switch (c) {
-                     case 0:
-                       return j + 1;
-                     case 1:
-                       return d.eigenvalue;
-                     case 2:
-                       return d.time;
-                     case 3:
-                       return cell(d.lower);
-                     case 4:
-                       return d.shrink;
-                     default:
-                       return Formula::words(std::string(name_of(regime_of(d.shrink))) +
-                                             (d.growth() > 1 ? ", diverging" : ""));
-                   }
-                 })},
-          Json(),
-          {}};
+    const auto group = work_.group(
+        [&] {
+          const auto cell = [](const std::optional<double>& bound) {
+            return bound ? Formula(*bound) : Formula::words("—");
+          };
+          return Step{
+              "regimes",
+              rule::evaluation,
+              {"Each direction between its bounds (— where ", sym("x"), " is too large for one)"},
+              {table({sym("j"), in_letters("eta"), in_letters("eta") * sym("rho") * sym("tau"),
+                      Formula(1) - call("exp", {-(in_letters("eta") * sym("rho") * sym("tau"))}),
+                      in_letters("s"), Formula::words("regime")},
+                     count(), [&](Index j, Index c) -> Formula {
+                       const Direction& d = descent_.directions[j];
+                       switch (c) {
+                         case 0:
+                           return j + 1;
+                         case 1:
+                           return d.eigenvalue;
+                         case 2:
+                           return d.time;
+                         case 3:
+                           return cell(d.lower);
+                         case 4:
+                           return d.shrink;
+                         default:
+                           return Formula::words(std::string(name_of(regime_of(d.shrink))) +
+                                                 (d.growth() > 1 ? ", diverging" : ""));
+                       }
+                     })}};
+        },
+        kAlong);
+
+    const auto aside = work_.in_the_same_way(true);  // for people there is the table
+    const Stretch held = descent_.held();
+    for (Index j = 0; j < count(); ++j) {
+      if (held.holds(j)) write_bounds_of(j);
+    }
+  }
+
+  void write_bounds_of(Index j) {
+    const Direction& d = descent_.directions[j];
+    const std::string answer = fmt::format("directions[{}].", j);
+    const Formula time = sym("x").at(j + 1);
+    work_.define(rule::evaluation, d.time, [&] {
+      return Definition{
+          .id = fmt::format("regimes/{}/time", j),
+          .name = time,
+          .formula = work_.the(at("eta", j)) * work_.the(sym("rho")) * work_.the(sym("tau")),
+          .answer = answer + "eta_rho_tau"};
+    });
+    if (!d.lower) return;
+    work_.define(rule::bernoulli_bounds, *d.lower, [&] {
+      return Definition{.id = fmt::format("regimes/{}/at_least", j),
+                        .name = sym("l").at(j + 1),
+                        .formula = Formula(1) - call("exp", {-work_.the(time)}),
+                        .answer = answer + "at_least"};
     });
   }
 

@@ -16,6 +16,11 @@ namespace psolve::quadratic {
 inline Formula of(const std::string& name, const Formula& time) {
   return call(name, {time});
 }
+/// w_j(t), along u_j. Their NAMEs have the label `kAlong`: w_1_2 is an entry of the vector w(1).
+inline constexpr std::string_view kAlong = "along";
+inline Formula component_at(Index j, long time) {
+  return of("w_" + std::to_string(j + 1), to_formula(time));
+}
 /// η_j, u_j, q_j, s_j; in letters, or counted from one.
 inline Formula in_letters(const char* name) {
   return sym(name).at(sym("j"));
@@ -32,10 +37,6 @@ inline Formula minimum_in_letters() {
 }
 inline Formula minimum_at(Index j) {
   return at("w", j).mark("*");
-}
-
-inline Formula row(const Vector& vector) {
-  return matrix(1, vector.size(), [&](Index, Index i) { return vector(i); });
 }
 
 /// v_j/|v_j|, in the arena that is current.

@@ -169,6 +169,21 @@ class Answers {
   const Descent& descent_;
 };
 
+/// What the derivation uses, as it stands in the spec.
+void give(const Problem& spec, Workings& work) {
+  if (!work.recording()) return;
+  const auto numbers = [](const auto& entries) {
+    return to_value(entries.unaryExpr([](const Entry& entry) { return entry.number; }).eval());
+  };
+  work.given(sym("H"), numbers(spec.hessian), "/hessian");
+  work.given(vector_minimum(), numbers(spec.minimum), "/minimum");
+  work.given(sym("rho"), spec.learning_rate.number, "/learning_rate");
+  work.given(sym("tau"), static_cast<double>(spec.steps), "/steps");
+  work.given(sym("E", 0), spec.offset, "/offset");
+  const Surface surface(spec);
+  work.given(of("w", 0), to_value(surface.start), "/start");
+}
+
 /// A number whose exact text is kept.
 Type<Entry> constant(Range range = {}) {
   const auto plain = number(range);
@@ -225,6 +240,7 @@ Solution solve(const Problem& spec, Workings& work) {
   refuse_indefinite(basis.values);
   auto exact = exact_descent(spec, basis.values);
   if (exact) basis = exact->basis.rounded();
+  give(spec, work);
   const Descent descent = descend(problem, std::move(basis), std::move(exact), work);
   refuse_overflow(problem, descent);
   const Vector iterated = iterate(problem);

@@ -4,7 +4,7 @@
 
 #include "core/matrix.h"
 #include "core/solution.h"
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/entries/entry.h"
 #include "spec/record.h"
 

@@ -6,7 +6,8 @@
 #include <cstdlib>
 #include <set>
 
-#include "core/stretch.h"
+#include "core/workings/stretch.h"
+#include "problems/receptive_field/rules.h"
 #include "spec/error.h"
 
 namespace psolve::receptive_field {
@@ -112,7 +113,7 @@ class AxisLines {
       if (!stretch_.holds(place - 1)) continue;
       for (const Index source : sources(place)) take_up(source);
       const auto aside = work_.in_the_same_way(is_middle(place - 1, n, 14, 2));
-      const auto group = work_.heading(id(place, ""), Rule::recursion, claim(place));
+      const auto group = work_.heading(id(place, ""), rule::recursion, claim(place));
       if (sources(place).size() > 1) merge(place);
       pass_through(place);
       known_.insert(place);
@@ -142,7 +143,7 @@ class AxisLines {
   void take_up(Index place) {
     if (place == 0 || !known_.insert(place).second) return;
     const auto resume = [&](const char* letter, const char* what, auto value) {
-      work_.resume(Rule::recursion, value,
+      work_.resume(rule::recursion, value,
                    [&] { return Definition{.id = id(place, what), .name = sym(letter, place)}; });
     };
     resume("j", "jump", fields_[place].jump);
@@ -159,11 +160,11 @@ class AxisLines {
     if (!spanned_.insert(place).second) return;
     const Field& field = fields_[place];
     const Formula half = (the("r", place) - 1) / 2;
-    work_.define(Rule::union_of_paths, field.first, [&] {
+    work_.define(rule::union_of_paths, field.first, [&] {
       return Definition{
           .id = id(place, "first"), .name = sym("first", place), .formula = the("c", place) - half};
     });
-    work_.define(Rule::union_of_paths, field.last(), [&] {
+    work_.define(rule::union_of_paths, field.last(), [&] {
       return Definition{
           .id = id(place, "last"), .name = sym("last", place), .formula = the("c", place) + half};
     });
@@ -181,13 +182,13 @@ class AxisLines {
       first = std::min(first, fields_[source].first);
       last = std::max(last, fields_[source].last());
     }
-    work_.define(Rule::union_of_paths, last - first + 1, [&] {
+    work_.define(rule::union_of_paths, last - first + 1, [&] {
       return Definition{.id = id(place, "union"),
                         .claim = "the span of what all paths see",
                         .name = of_union("r", place),
                         .formula = call("max", lasts) - call("min", firsts) + 1};
     });
-    work_.define(Rule::union_of_paths, static_cast<double>(first + last) / 2, [&] {
+    work_.define(rule::union_of_paths, static_cast<double>(first + last) / 2, [&] {
       return Definition{.id = id(place, "union_start"),
                         .claim = "and its centre",
                         .name = of_union("c", place),
@@ -208,20 +209,20 @@ class AxisLines {
       return product(std::move(factors));
     };
     const Formula reach = the("k", place) - 1;
-    work_.define(Rule::recursion, field.jump, [&] {
+    work_.define(rule::recursion, field.jump, [&] {
       return Definition{.id = id(place, "jump"),
                         .name = sym("j", place),
                         .formula = times_jump({the("s", place)}),
                         .answer = answer(place, "jump")};
     });
-    work_.define(Rule::recursion, field.size, [&] {
+    work_.define(rule::recursion, field.size, [&] {
       const Formula before = of_image && !merged ? Formula(1) : input("r");
       return Definition{.id = id(place, "receptive_field"),
                         .name = sym("r", place),
                         .formula = before + times_jump({reach, the("d", place)}),
                         .answer = answer(place, "receptive_field")};
     });
-    work_.define(Rule::recursion, field.start(), [&] {
+    work_.define(rule::recursion, field.start(), [&] {
       const Formula shift = times_jump({reach * the("d", place) / 2 - the("p", place)});
       return Definition{.id = id(place, "start"),
                         .name = sym("c", place),

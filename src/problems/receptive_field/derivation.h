@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "problems/receptive_field/interval_set.h"
 #include "problems/receptive_field/window_network.h"
 

@@ -22,9 +22,11 @@
 #include <string>
 
 #include "formula/notation.h"
+#include "math/convolutions/rules.h"
 #include "problems/receptive_field/checks.h"
 #include "problems/receptive_field/derivation.h"
 #include "problems/receptive_field/figures.h"
+#include "problems/receptive_field/rules.h"
 
 namespace psolve::receptive_field {
 namespace {
@@ -104,12 +106,12 @@ class Solver {
     const auto at = [&](const char* name) { return sym(name).at(l); };
     const auto before = [&](const char* name) { return sym(name).at(l - 1); };
     work_.note(
-        "window", Rule::index_map,
+        "window", rule::index_map,
         {"Unit ", sym("u"), " of layer ", l, " reads these units of the layer before it, for ",
          equals({sym("a"), 0}), ", …, ", at("k") - 1},
         {at("s") * sym("u") - at("p") + at("d") * sym("a")});
     work_.note(
-        "recursion", Rule::recursion,
+        "recursion", rule::recursion,
         {"Those units are ", before("j"), " pixels apart and see ", before("r"),
          " pixels each, so together they span"},
         {equals({at("r"), before("r") + product({at("k") - 1, at("d"), before("j")})}),
@@ -136,7 +138,7 @@ class Solver {
       if (alike) {
         derive_axis(axis, axes() == 1 ? "" : " (rows and columns are alike)");
       } else {
-        const auto group = work_.heading(name, Rule::evaluation, "Along the " + name, name);
+        const auto group = work_.heading(name, rule::evaluation, "Along the " + name, name);
         derive_axis(axis, "");
       }
       if (!branched()) {
@@ -152,7 +154,7 @@ class Solver {
     if (!work_.recording()) return;
     give(axis);
     if (!branched()) unroll(axis, suffix);
-    const auto group = work_.heading(fmt::format("{}/layers", axis_names[axis]), Rule::evaluation,
+    const auto group = work_.heading(fmt::format("{}/layers", axis_names[axis]), rule::evaluation,
                                      "Layer by layer, in numbers" + suffix);
     derive_fields(network_, axis, fields_[axis], work_);
   }
@@ -179,7 +181,7 @@ class Solver {
     const auto formula = form.special(
         [&](const char* letter, Index place) { return work_.the(sym(letter, place)); });
     if (!formula) return;
-    work_.define(Rule::unrolled_sum, form.value(), [&] {
+    work_.define(rule::unrolled_sum, form.value(), [&] {
       return Definition{.id = fmt::format("closed_form/{}", axis_names[axis]),
                         .claim = "The closed form in numbers" + suffix,
                         .name = sym("r", std::ssize(network_.layers)),
@@ -203,7 +205,7 @@ class Solver {
     const Formula l = sym("l");
     const Formula strides = big("product", equals({sym("i"), 1}), l, sym("s").at(sym("i")));
     work_.note(
-        "closed_form", Rule::induction,
+        "closed_form", rule::induction,
         {"Unrolled, by induction: ", equals({sym("r", 0), sym("j", 0), 1}),
          " is the empty sum and product; if the form holds for ", l - 1, ", the recursion adds to ",
          sym("r"), " the term with index ", l, " and to ", sym("j"), " the factor ", sym("s").at(l),
@@ -246,7 +248,7 @@ class Solver {
     support_ = count(*pixels);
     solution_.answers["support"] = *support_;
     solution_.answers["has_holes"] = *support_ < area;
-    work_.note("support", Rule::union_of_paths,
+    work_.note("support", rule::union_of_paths,
                *support_ == area
                    ? "All pixels of the field count: there are no holes"
                    : fmt::format("Only {} of the {} pixels of the field count: it has holes",
@@ -259,7 +261,7 @@ class Solver {
     const auto& unit = *problem_.unit;
     Json first = Json::array();
     Json last = Json::array();
-    const auto group = work_.heading("region", Rule::evaluation,
+    const auto group = work_.heading("region", rule::evaluation,
                                      "The field of the unit asked for, before clipping");
     for (Index axis = 0; axis < axes(); ++axis) {
       const Field& field = output(axis);
@@ -286,7 +288,7 @@ class Solver {
     for (const bool is_first : {true, false}) {
       const char* end = is_first ? "first" : "last";
       const Formula symbol = sym(is_first ? "from" : "to");
-      work_.define(Rule::evaluation, (is_first ? first : last).get<double>(), [&] {
+      work_.define(rule::evaluation, (is_first ? first : last).get<double>(), [&] {
         return Definition{.id = fmt::format("region/{}/{}", name, end),
                           .name = axes() == 1 ? symbol : symbol.at(axis + 1),
                           .formula = is_first ? centre - half : centre + half,

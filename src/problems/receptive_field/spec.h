@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/solution.h"
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "problems/receptive_field/window_network.h"
 #include "spec/record.h"
 

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "math/calculus/rules.h"
+#include "math/networks/rules.h"
+#include "math/recurrent/rules.h"
+
 namespace psolve::rnn_grad {
 
 using namespace recurrent_symbols;
@@ -66,16 +70,16 @@ class StateLines : RnnLines {
   }
 
   void jacobian_in_letters() {
-    const auto whole = work.heading("jacobian", Rule::chain_rule, "The Jacobian of a step");
+    const auto whole = work.heading("jacobian", rule::chain_rule, "The Jacobian of a step");
     const RnnEquations letters(flow.cell().activation);
-    work.note("cell", Rule::recurrence, "The cell", {letters.weighted_sum(), letters.state()});
+    work.note("cell", rule::recurrence, "The cell", {letters.weighted_sum(), letters.state()});
     const Equation J = letters.jacobian();
-    work.note("step", Rule::chain_rule,
+    work.note("step", rule::chain_rule,
               {"Entry (i, j) is φ′ at unit i times the weight from j to i"},
               {equals({J.name, derivative(at("h", now()), at("h", before())), J.formula}),
                letters.slope()});
     work.note(
-        "product", Rule::joint_recurrence,
+        "product", rule::joint_recurrence,
         "Over several steps Jacobians multiply, and gradients go back by the transposes",
         {equals({derivative(at("h", now()), at("h", now() - sym("k"))),
                  times({at("J", now()), dots(), at("J", now() - sym("k") + 1)})}),
@@ -85,13 +89,13 @@ class StateLines : RnnLines {
 
   void weights() {
     const Formula W = the(sym("W_hh"));
-    define(Rule::spectral_radius, flow.radius, "radius",
+    define(rule::spectral_radius, flow.radius, "radius",
            {call("rho", {sym("W_hh")}), call("rho", {W})}, answer(0, "spectral_radius.W_hh"),
            "The largest modulus of an eigenvalue of the recurrent weights");
-    define(Rule::norm_bound, flow.norm, "norm", {sym("sigma"), norm(W)}, {},
+    define(rule::norm_bound, flow.norm, "norm", {sym("sigma"), norm(W)}, {},
            "and their largest singular value, which is their norm");
     work.note(
-        "bound", Rule::norm_bound,
+        "bound", rule::norm_bound,
         {"As ", relation("≤", {call("abs", {sym("phi").mark("′")}), equals({sym("gamma"), 1})}),
          ", no product of k Jacobians stretches a vector more than this; below 1 it makes every "
          "gradient vanish, above 1 it decides nothing"},
@@ -106,12 +110,12 @@ class StateLines : RnnLines {
     const std::string length = fmt::format("of {} step{}", T, T == 1 ? "" : "s");
     const auto aside = aside_unless_shown(s);
     const auto whole =
-        work.heading(place(s), Rule::recurrence,
+        work.heading(place(s), rule::recurrence,
                      sequences() == 1 ? "The sequence, " + length
                                       : fmt::format("Sequence {}, {}", s + 1, length),
                      label(s));
     given(s);
-    line(Rule::definition, id(s, "T"), {}, sym("T"), call("length", {the(sym("x"))}));
+    line(rule::definition, id(s, "T"), {}, sym("T"), call("length", {the(sym("x"))}));
     for (Index t = 1; t <= T; ++t) {
       if (holds(s, t)) step(s, t);
     }
@@ -123,22 +127,22 @@ class StateLines : RnnLines {
     const auto aside = aside_unless_shown(s, t);
     const std::string place = fmt::format("[{}]", t - 1);
     const auto step =
-        work.heading(id(s, "steps" + place), Rule::recurrence, fmt::format("Step {}", t));
+        work.heading(id(s, "steps" + place), rule::recurrence, fmt::format("Step {}", t));
     if (t > 1 && !holds(s, t - 1)) {
       resume(Vector(of.run.h.row(t - 1)), at("h", t - 1), id(s, "h/resumed"));
     }
-    define(Rule::weighted_sum, Vector(of.run.z.row(t - 1)), id(s, "z" + place),
+    define(rule::weighted_sum, Vector(of.run.z.row(t - 1)), id(s, "z" + place),
            equations(t).weighted_sum());
-    define(Rule::activation, Vector(of.run.h.row(t)), id(s, "h" + place), equations(t).state(),
+    define(rule::activation, Vector(of.run.h.row(t)), id(s, "h" + place), equations(t).state(),
            answer(s, "h" + place));
     if (equations(t).has_slope()) {
-      define(Rule::activation, Vector(of.run.slopes.row(t - 1)), id(s, "slope" + place),
+      define(rule::activation, Vector(of.run.slopes.row(t - 1)), id(s, "slope" + place),
              equations(t).slope());
     }
     if (!holds_jacobians(of)) return;
-    define(Rule::chain_rule, of.jacobians[t - 1], id(s, "J" + place), equations(t).jacobian(),
+    define(rule::chain_rule, of.jacobians[t - 1], id(s, "J" + place), equations(t).jacobian(),
            answer(s, "jacobians" + place));
-    define(Rule::spectral_radius, of.radii(t - 1), id(s, "radius" + place),
+    define(rule::spectral_radius, of.radii(t - 1), id(s, "radius" + place),
            {call("rho", {at("J", t)}), call("rho", {the(at("J", t))})},
            answer(s, "spectral_radius.steps" + place));
   }

@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include "math/calculus/rules.h"
+#include "math/networks/rules.h"
 #include "math/recurrent/loss_lines.h"
+#include "math/recurrent/rules.h"
 #include "problems/rnn_grad/derivation.h"
 
 namespace psolve::rnn_grad {
@@ -13,14 +16,14 @@ class GradientLines : RnnLines {
   using RnnLines::RnnLines;
 
   void run() {
-    const auto pass = work.heading("backward", Rule::through_time,
+    const auto pass = work.heading("backward", rule::through_time,
                                    "Backpropagation through time, from the last step to the first");
     recursion();
     for (Index s = 0; s < sequences(); ++s) {
       if (!holds(s)) continue;
       const auto aside = aside_unless_shown(s);
       const auto whole = work.heading(
-          "backward/" + place(s), Rule::through_time,
+          "backward/" + place(s), rule::through_time,
           sequences() == 1 ? Prose("In numbers") : fmt::format("Sequence {}", s + 1), label(s));
       loss(s);
       for (Index t = sequence(s).steps(); t >= 1; --t) {
@@ -39,7 +42,7 @@ class GradientLines : RnnLines {
   void recursion() {
     const RnnEquations letters(flow.cell().activation);
     const Equation delta = letters.delta();
-    work.note("recursion", Rule::through_time,
+    work.note("recursion", rule::through_time,
               {"The loss sees ", at("h", sym("T")), " only; an earlier state acts by the next one"},
               {equals({delta.name, by(at("z", now())), delta.formula}),
                letters.state_gradient_before(), letters.input_gradient()});
@@ -47,7 +50,7 @@ class GradientLines : RnnLines {
       return big("sum", equals({now(), 1}), sym("T"), body);
     };
     work.note(
-        "sums", Rule::sum_over_time,
+        "sums", rule::sum_over_time,
         {"Every step uses the same weights, so their gradients are sums over the steps; "
          "written out, ",
          by(at("h", now())),
@@ -69,15 +72,15 @@ class GradientLines : RnnLines {
     if (has_output()) {
       Formula formula = times({the(sym("W_hy")), the(h)});
       if (flow.cell().weights.b_y) formula = formula + the(sym("b_y"));
-      define(Rule::weighted_sum, value, id(s, "y"), {output, formula});
+      define(rule::weighted_sum, value, id(s, "y"), {output, formula});
     }
-    define(Rule::loss, of.loss_value, id(s, "loss"),
+    define(rule::loss, of.loss_value, id(s, "loss"),
            {sym("L"), loss_formula(of.loss, output, sym("target"), work)}, answer(s, "loss"));
-    define(Rule::loss, of.loss.gradient(value), id(s, has_output() ? "dy" : "dh"),
+    define(rule::loss, of.loss.gradient(value), id(s, has_output() ? "dy" : "dh"),
            {by(output), loss_gradient_formula(of.loss, output, sym("target"), work)}, {},
            of.loss.is_squared() ? Prose() : "Each entry counts once, whatever it is");
     if (!has_output()) return;
-    define(Rule::loss, dh(s, T), id(s, "dh"),
+    define(rule::loss, dh(s, T), id(s, "dh"),
            {by(h), times({transpose(the(sym("W_hy"))), the(by(output))})});
   }
 
@@ -87,12 +90,12 @@ class GradientLines : RnnLines {
     const std::string place = fmt::format("[{}]", t - 1);
     const Formula dL = by(at("h", t));
     if (t < of.steps() && !holds(s, t + 1)) resume(dh(s, t), dL, id(s, "dh/resumed"));
-    define(Rule::norm_bound, of.norms(t - 1), id(s, "gradient_norm" + place),
+    define(rule::norm_bound, of.norms(t - 1), id(s, "gradient_norm" + place),
            {norm(dL), norm(the(dL))}, answer(s, "gradient_norms" + place));
-    define(Rule::chain_rule, delta(s, t), id(s, "delta" + place), equations(t).delta());
-    define(Rule::chain_rule, dh(s, t - 1), id(s, "dh" + place),
+    define(rule::chain_rule, delta(s, t), id(s, "delta" + place), equations(t).delta());
+    define(rule::chain_rule, dh(s, t - 1), id(s, "dh" + place),
            equations(t).state_gradient_before(), t == 1 ? answer(s, "gradients.h0") : "");
-    define(Rule::chain_rule, Vector(of.gradients.x.row(t - 1)), id(s, "dx" + place),
+    define(rule::chain_rule, Vector(of.gradients.x.row(t - 1)), id(s, "dx" + place),
            equations(t).input_gradient(), answer(s, "gradients.x" + place));
   }
 
@@ -105,11 +108,11 @@ class GradientLines : RnnLines {
       resume(before, sym("H"), id(s, "H/resumed"));
       resume(of.gradients.delta, delta, id(s, "delta/resumed"));
     } else {
-      define(Rule::definition, before, id(s, "H"), {sym("H"), states_before(of.steps(), work)}, {},
+      define(rule::definition, before, id(s, "H"), {sym("H"), states_before(of.steps(), work)}, {},
              "The states that steps start from");
     }
     const auto sum = [&](const char* name, const auto& value, const Formula& formula,
-                         const Prose& claim = {}, Rule rule = Rule::sum_over_time) {
+                         const Prose& claim = {}, Rule rule = rule::sum_over_time) {
       define(rule, value, id(s, name), {by(sym(name)), formula},
              answer(s, std::string("gradients.") + name), claim);
     };
@@ -121,8 +124,8 @@ class GradientLines : RnnLines {
     if (!g.W_hy) return;
     const Index T = of.steps();
     const Formula dy = the(by(at("y", T)));
-    sum("W_hy", *g.W_hy, times({dy, transpose(the(at("h", T)))}), {}, Rule::outer_product);
-    if (g.b_y) sum("b_y", *g.b_y, dy, {}, Rule::bias_gradient);
+    sum("W_hy", *g.W_hy, times({dy, transpose(the(at("h", T)))}), {}, rule::outer_product);
+    if (g.b_y) sum("b_y", *g.b_y, dy, {}, rule::bias_gradient);
   }
 
   /// Of the steps that are left out the sum is taken up.
@@ -150,7 +153,7 @@ class GradientLines : RnnLines {
     const Index T = of.steps();
     if (T == 1 || of.norms(T - 1) == 0 || of.norms(0) == 0) return;
     const Formula ratio = the(norm(by(at("h", 1)))) / the(norm(by(at("h", T))));
-    define(Rule::lyapunov_exponent, of.growth, id(s, "growth"),
+    define(rule::lyapunov_exponent, of.growth, id(s, "growth"),
            {sym("g"), power(ratio, Formula(1) / (the(sym("T")) - 1))}, {},
            fmt::format("The gradient is {}: growth of its norm for each step back "
                        "(below 0.9 vanishing, above 1.1 exploding)",

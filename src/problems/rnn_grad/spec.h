@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/recurrent/final_loss.h"
 #include "math/recurrent/rnn.h"
 #include "spec/record.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "math/recurrent/rules.h"
 #include "math/recurrent/spectrum.h"
 #include "problems/rnn_grad/derivation.h"
 
@@ -52,9 +53,9 @@ class SpectraLines : RnnLines {
       const auto aside = aside_unless_shown(s_, k);
       if (k > 1 && !holds(s_, t + 1)) resume(later, back(k - 1), id(s_, "product/resumed"));
       const Formula J = the(at("J", t));
-      define(Rule::joint_recurrence, product, id(s_, "product" + place(k)),
+      define(rule::joint_recurrence, product, id(s_, "product" + place(k)),
              {back(k), k == 1 ? J : times({the(back(k - 1)), J})});
-      define(Rule::norm_bound, of_.product_norms(k - 1), id(s_, "product/norm" + place(k)),
+      define(rule::norm_bound, of_.product_norms(k - 1), id(s_, "product/norm" + place(k)),
              {norm(back(k)), norm(the(back(k)))});
       bound(k);
     }
@@ -63,7 +64,7 @@ class SpectraLines : RnnLines {
   /// The same where products leave the range of doubles: each is divided by its norm.
   void scaled_products() {
     const auto group = heading();
-    work.note(id(s_, "scaled"), Rule::lyapunov_exponent,
+    work.note(id(s_, "scaled"), rule::lyapunov_exponent,
               "Each is divided by its norm before the next, as the products leave the range of "
               "numbers",
               {equals({at("V", sym("k")),
@@ -89,10 +90,10 @@ class SpectraLines : RnnLines {
         resume(of_.product_norms(k - 2), norm(back(k - 1)), id(s_, "product/resumed"));
       }
       const Formula J = the(at("J", t));
-      define(Rule::joint_recurrence, V, id(s_, "V" + place(k)),
+      define(rule::joint_recurrence, V, id(s_, "V" + place(k)),
              {at("V", k), k == 1 ? J : times({the(at("U", k - 1)), J})});
-      define(Rule::norm_bound, g, id(s_, "g" + place(k)), {at("q", k), norm(the(at("V", k)))});
-      define(Rule::norm_bound, U, id(s_, "U" + place(k)),
+      define(rule::norm_bound, g, id(s_, "g" + place(k)), {at("q", k), norm(the(at("V", k)))});
+      define(rule::norm_bound, U, id(s_, "U" + place(k)),
              {at("U", k), the(at("V", k)) / the(at("q", k))});
       product_norm(k);
       bound(k);
@@ -102,19 +103,19 @@ class SpectraLines : RnnLines {
   void product_norm(Index k) {
     if (!std::isfinite(of_.product_norms(k - 1))) return;
     const Formula g = the(at("q", k));
-    define(Rule::norm_bound, of_.product_norms(k - 1), id(s_, "product/norm" + place(k)),
+    define(rule::norm_bound, of_.product_norms(k - 1), id(s_, "product/norm" + place(k)),
            {norm(back(k)), k == 1 ? g : the(norm(back(k - 1))) * g});
   }
 
   Workings::Group heading() {
-    return work.heading(id(s_, "products"), Rule::norm_bound,
+    return work.heading(id(s_, "products"), rule::norm_bound,
                         {"Norms of the products, from the last step back, against the bound ",
                          equals({at("beta", sym("k")), power(sym("sigma"), sym("k"))})});
   }
 
   void bound(Index k) {
     if (!std::isfinite(std::pow(flow.norm, static_cast<double>(k)))) return;
-    line(Rule::norm_bound, id(s_, "bound" + place(k)), {}, at("beta", k),
+    line(rule::norm_bound, id(s_, "bound" + place(k)), {}, at("beta", k),
          power(the(sym("sigma")), k));
   }
 
@@ -123,12 +124,12 @@ class SpectraLines : RnnLines {
     const Formula whole = back(T());
     const Formula radius = is_in_range() ? call("rho", {the(whole)})
                                          : call("rho", {the(at("U", T()))}) * the(norm(whole));
-    define(Rule::spectral_radius, of_.product_radius, id(s_, "product_radius"),
+    define(rule::spectral_radius, of_.product_radius, id(s_, "product_radius"),
            {call("rho", {whole}), radius}, answer(s_, "spectral_radius.product"),
            "The spectral radius of the product of all, and the largest of a single step");
     const Formula all = call("rho", {sym("J")});
     if (leaves_out_steps(s_)) resume(of_.radii, all, id(s_, "radius/resumed"));
-    define(Rule::spectral_radius, of_.radii.maxCoeff(), id(s_, "largest_radius"),
+    define(rule::spectral_radius, of_.radii.maxCoeff(), id(s_, "largest_radius"),
            {call("max", {call("rho", {at("J", now())})}), call("max", {the(all)})});
   }
 
@@ -136,11 +137,11 @@ class SpectraLines : RnnLines {
 
   void lyapunov() {
     if (vanishes()) {
-      work.note(id(s_, "lyapunov"), Rule::lyapunov_exponent,
+      work.note(id(s_, "lyapunov"), rule::lyapunov_exponent,
                 "The product of all Jacobians is 0: no change at the start reaches the end");
       return;
     }
-    define(Rule::lyapunov_exponent, of_.lyapunov, id(s_, "lyapunov"),
+    define(rule::lyapunov_exponent, of_.lyapunov, id(s_, "lyapunov"),
            {sym("Lambda"), log_norm() / the(sym("T"))}, answer(s_, "lyapunov_exponent"),
            "The growth of the most stretched vector for each step: an estimate of the largest "
            "Lyapunov exponent");

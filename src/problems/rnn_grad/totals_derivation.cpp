@@ -3,6 +3,8 @@
 #include <array>
 #include <functional>
 
+#include "math/networks/rules.h"
+#include "math/recurrent/rules.h"
 #include "problems/rnn_grad/derivation.h"
 
 namespace psolve::rnn_grad {
@@ -88,10 +90,10 @@ class TotalLines : RnnLines {
 
   void over_sequences() {
     const auto whole =
-        work.heading("lengths", Rule::padding_mask,
+        work.heading("lengths", rule::padding_mask,
                      sequences() > 1 ? "Sequences of different lengths" : "All sequences");
     if (sequences() > 1) in_letters();
-    define(Rule::sum_over_time, flow.loss_value, "sum/loss",
+    define(rule::sum_over_time, flow.loss_value, "sum/loss",
            {sym("L"), over_all<double>(
                           sym("L"), [](const Formula& s) { return at("L", s); }, "sum/loss", 0,
                           [](const SequenceFlow& of) { return of.loss_value; })},
@@ -100,14 +102,14 @@ class TotalLines : RnnLines {
     for (Index i = 0; i < std::ssize(sums); ++i) {
       const std::string name(sums[i].name);
       const Formula symbol = symbol_of(name);
-      define_gradient(Rule::sum_over_time, sums[i], "sum/" + name,
+      define_gradient(rule::sum_over_time, sums[i], "sum/" + name,
                       {by(symbol), gradient_over_all(sums[i], i, whole_of, "", "sum/" + name)},
                       "gradients." + name);
     }
   }
 
   void in_letters() {
-    work.note("sum", Rule::sum_over_time,
+    work.note("sum", rule::sum_over_time,
               {"Each sequence s ends at its own ", at("T", sym("s")),
                " and is gone back from there; losses and gradients of the shared weights add up"},
               {equals({sym("L"), big("sum", sym("s"), {}, at("L", sym("s")))}),
@@ -116,7 +118,7 @@ class TotalLines : RnnLines {
     const Formula mu = at("mu", now());
     const Formula slope = RnnEquations(flow.cell().activation).slope().name;
     work.note(
-        "mask", Rule::padding_mask,
+        "mask", rule::padding_mask,
         {"The same as one batch, padded to the longest: with a mask ", equals({mu, 1}),
          " up to the end and 0 beyond, a step beyond it keeps the state, passes the gradient on "
          "and adds nothing"},
@@ -132,10 +134,10 @@ class TotalLines : RnnLines {
   void truncation() {
     const Index k = *flow.problem.truncate;
     const auto whole =
-        work.heading("truncated", Rule::truncation,
+        work.heading("truncated", rule::truncation,
                      {"Truncated: the gradient goes back ", Formula(k), " steps at most"});
     const Formula first = k == 1 ? sym("T") : sym("T") - (k - 1);
-    work.note("truncated/sum", Rule::truncation, "Only the last terms of the sums are left",
+    work.note("truncated/sum", rule::truncation, "Only the last terms of the sums are left",
               {equals({by(sym("W_hh")),
                        big("sum", equals({now(), first}), sym("T"),
                            times({at("delta", now()), transpose(at("h", before()))}))})});
@@ -146,7 +148,7 @@ class TotalLines : RnnLines {
         truncated(s, k);
         continue;
       }
-      const auto one = work.heading("truncated/" + place(s), Rule::truncation,
+      const auto one = work.heading("truncated/" + place(s), rule::truncation,
                                     fmt::format("Sequence {}", s + 1), label(s));
       truncated(s, k);
     }
@@ -155,7 +157,7 @@ class TotalLines : RnnLines {
       const std::string name(cut[i].name);
       const std::string id = "truncated/sum/" + name;
       const Formula symbol = symbol_of(name);
-      define_gradient(Rule::sum_over_time, cut[i], id,
+      define_gradient(rule::sum_over_time, cut[i], id,
                       {by(symbol).mark("′"), gradient_over_all(cut[i], i, cut_of, "′", id)},
                       "truncated.gradients." + name);
     }
@@ -192,7 +194,7 @@ class TotalLines : RnnLines {
       } else if (k < T && name == "h0") {
         formula = 0 * formula;
       }
-      define_gradient(Rule::truncation, gradient, place, {dL.mark("′"), formula},
+      define_gradient(rule::truncation, gradient, place, {dL.mark("′"), formula},
                       is_list() ? "" : "truncated.gradients." + name);
     }
   }
@@ -214,9 +216,9 @@ class TotalLines : RnnLines {
       const auto length = [&](const Formula& of) {
         return norm(whole[i].is_vector() ? of : call("vec", {of}));
       };
-      define(Rule::truncation, size, "truncated/norms/" + name, {norm(dL), length(the(dL))});
+      define(rule::truncation, size, "truncated/norms/" + name, {norm(dL), length(the(dL))});
       define(
-          Rule::truncation, (cut[i].value - whole[i].value).norm() / size,
+          rule::truncation, (cut[i].value - whole[i].value).norm() / size,
           "truncated/relative_errors/" + name,
           {at("epsilon", symbol_of(name)), length(the(dL.mark("′")) - the(dL)) / the(norm(dL))},
           "truncated.relative_errors." + name,
@@ -227,9 +229,9 @@ class TotalLines : RnnLines {
   // ---------------------------------------------------------------- cost
 
   void cost() {
-    const auto whole = work.heading("cost", Rule::operation_count, "What it costs");
+    const auto whole = work.heading("cost", rule::operation_count, "What it costs");
     work.note(
-        "formulas", Rule::operation_count,
+        "formulas", rule::operation_count,
         {"With n inputs, m units and p outputs: m(n + m) multiplications a step forward, the "
          "same for going back and again for the gradients of the weights, m for the slopes, "
          "and 3pm for the output; the states of all steps are kept, or with checkpoints every "
@@ -244,7 +246,7 @@ class TotalLines : RnnLines {
         continue;
       }
       const auto aside = aside_unless_shown(s);
-      const auto one = work.heading("cost/" + place(s), Rule::operation_count,
+      const auto one = work.heading("cost/" + place(s), rule::operation_count,
                                     fmt::format("Sequence {}", s + 1), label(s));
       cost(s);
     }
@@ -252,7 +254,7 @@ class TotalLines : RnnLines {
   }
 
   void size(const char* name, const Formula& of) {
-    line(Rule::definition, std::string("cost/") + name, {}, sym(name), call("length", {of}));
+    line(rule::definition, std::string("cost/") + name, {}, sym(name), call("length", {of}));
   }
 
   struct Count {
@@ -279,7 +281,7 @@ class TotalLines : RnnLines {
     count(s, kCounts[0], multiplications);
     count(s, kCounts[1], m * tuple({T + 1}));
     const auto whole_number = [&](const char* name, const Formula& formula) {
-      line(Rule::definition, id(s, std::string("cost/") + name), {}, sym(name),
+      line(rule::definition, id(s, std::string("cost/") + name), {}, sym(name),
            call("ceil", {formula}));
     };
     whole_number("s", call("sqrt", {T}));
@@ -291,7 +293,7 @@ class TotalLines : RnnLines {
   }
 
   void count(Index s, const Count& of, const Formula& formula) {
-    define(Rule::operation_count, sequence(s).cost.*of.value,
+    define(rule::operation_count, sequence(s).cost.*of.value,
            id(s, std::string("cost/") + of.symbol), {sym(of.symbol), formula}, answer(s, of.answer),
            of.claim);
   }
@@ -302,7 +304,7 @@ class TotalLines : RnnLines {
     for (const Count& of : kCounts) {
       const std::string id = std::string("cost/sum/") + of.symbol;
       define(
-          Rule::operation_count, all.*of.value, id,
+          rule::operation_count, all.*of.value, id,
           {sym(of.symbol), over_all<double>(
                                sym(of.symbol), [&](const Formula& s) { return at(of.symbol, s); },
                                id, 0, [&](const SequenceFlow& one) { return one.cost.*of.value; })},

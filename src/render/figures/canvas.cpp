@@ -6,7 +6,7 @@
 #include <numbers>
 
 #include "core/text/text.h"
-#include "render/page.h"
+#include "render/words.h"
 
 namespace psolve {
 namespace {

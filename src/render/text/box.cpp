@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "formula/meaning/functions.h"
+#include "formula/functions/functions.h"
 #include "formula/notation.h"
 #include "render/text/line_breaks.h"
 

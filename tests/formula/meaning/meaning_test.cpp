@@ -55,6 +55,7 @@ TEST(Meaning, OfEveryOperatorIsItsHead) {
     return equals({Formula::words(name), value});
   };
   const Formula X = sym("X"), F = sym("F"), h = sym("h"), k = sym("k");
+  const Formula row = matrix(1, 2, [&](auto, auto j) { return j == 0 ? x : w; });
   const std::vector<Row> rows = {
       {w * x + 1, R"(["Add",["Multiply","w","x"],1])", "2.5"},
       {w - x, R"(["Subtract","w","x"])", "-2.5"},
@@ -80,6 +81,9 @@ TEST(Meaning, OfEveryOperatorIsItsHead) {
       {side_by_side({transpose(A), v}), R"(["MatrixMultiply",["Transpose","A"],"v"])", "[7,10]"},
       {side_by_side({transpose(v), u}), R"(["Dot","v","u"])", "5"},
       {side_by_side({v, transpose(u)}), R"(["OuterProduct","v","u"])", "[[-3,4],[-6,8]]"},
+      {side_by_side({v, row}),
+       R"(["MatrixMultiply",["Transpose",["List","v"]],["List",["List","x","w"]]])",
+       "[[3,0.5],[6,1]]"},
       {side_by_side({transpose(v), A, u}), R"(["Dot",["MatrixMultiply","v","A"],"u"])", "19"},
       {side_by_side({x, A}), R"(["Multiply","x","A"])", "[[3,6],[9,12]]"},
       {side_by_side({power(A, -1), v}), R"(["MatrixMultiply",["Inverse","A"],"v"])", "[0,0.5]"},

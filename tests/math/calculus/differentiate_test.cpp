@@ -208,9 +208,8 @@ TEST_F(Derivative, ADerivationNamesEachRule) {
   const Expr x = Expr::symbol("x");
   std::string lines;
   const auto list = [&](const auto& self, const Derivation& step, int depth) -> void {
-    lines += std::string(static_cast<std::size_t>(2 * depth), ' ') +
-             std::string(name_of(step.rule)) + ": " + write(equals(step.chain), Hand::unicode) +
-             "\n";
+    lines += std::string(static_cast<std::size_t>(2 * depth), ' ') + std::string(step.rule.name) +
+             ": " + write(equals(step.chain), Hand::unicode) + "\n";
     EXPECT_EQ(step.result, differentiate(step.of, step.by));
     for (const auto& inner : step.steps) self(self, inner, depth + 1);
   };

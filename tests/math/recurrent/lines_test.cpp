@@ -8,7 +8,7 @@
 #include <map>
 #include <set>
 
-#include "core/computation.h"
+#include "core/workings/computation.h"
 #include "formula/meaning/scope.h"
 #include "support/solved.h"
 

@@ -11,15 +11,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "core/workings/stretch.h"
+
 #include "math/entries/entry_values.h"
+#include "problems/conv_to_mlp/rules.h"
 
 namespace psolve::conv_to_mlp::recognise {
 namespace {
 
-/// Kernels of up to this many entries are worked entry by entry,
-constexpr Index kMostTaps = 16;
+/// Kernels of up to this many entries are shown entry by entry,
+constexpr Index kMostShownTaps = 16;
 /// sums of up to this many terms are written out.
 constexpr Index kMostTerms = 8;
 
@@ -32,17 +36,11 @@ class Projection {
     average();
     measure();
     if (!std::isfinite(found_.distance)) return std::nullopt;
-    const auto group = work_.group([&] {
-      return Step{"nearest",
-                  Rule::nearest_point,
-                  "The nearest convolution has the mean of W over the places of each entry of the "
-                  "kernel, and 0 elsewhere",
-                  {},
-                  Json(),
-                  {}};
-    });
-    for_shown(work_, {"nearest", Rule::nearest_point, found_.kernel.size(), kMostTaps},
-              [&](Index k) { show_mean(k); });
+    const auto group = work_.heading(
+        "nearest", rule::nearest_point,
+        "The nearest convolution has the mean of W over the places of each entry of the "
+        "kernel, and 0 elsewhere");
+    show_means();
     show_distance();
     return std::move(found_);
   }
@@ -51,7 +49,7 @@ class Projection {
   double entry(Index r, Index n) const {
     return W_.entries[r * layer_.pattern.columns() + n].number;
   }
-  Formula weight(Index r, Index n) const { return quantity(weight_symbol(r, n), entry(r, n)); }
+  Formula weight(Index r, Index n) const { return work_.the(weight_symbol(r, n)); }
 
   template <class Visit>
   void for_each_entry(Visit visit) const {
@@ -76,15 +74,23 @@ class Projection {
     found_.kernel = first + rest.cwiseQuotient(count.cwiseMax(1));
   }
 
-  void show_mean(Index k) const {
-    const auto places = layer_.pattern.places_of(k);
+  void show_means() const {
+    const auto places = layer_.pattern.places(found_.kernel.size());
+    Index most = 1;
+    for (const auto& of_one : places) most = std::max(most, std::ssize(of_one));
+    for_each_line(work_, {found_.kernel.size(), most, kMostShownTaps},
+                  [&](Index k) { show_mean(k, places[k]); });
+  }
+
+  void show_mean(Index k, const std::vector<WeightPattern::Place>& places) const {
     if (places.empty()) return;
-    work_.define(Rule::nearest_point, found_.kernel(k), [&] {
+    work_.define(rule::nearest_point, found_.kernel(k), [&] {
       const Formula total = long_sum(
           places.size(), [&](Index i) { return weight(places[i].row, places[i].column); },
           kMostTerms);
-      return Definition{fmt::format("nearest[{}]", k), "", layer_.kernel_symbol(k),
-                        total / to_formula(std::ssize(places))};
+      return Definition{.id = fmt::format("nearest[{}]", k),
+                        .name = layer_.kernel_symbol(k),
+                        .formula = total / to_formula(std::ssize(places))};
     });
   }
 
@@ -100,18 +106,28 @@ class Projection {
   }
 
   void show_distance() const {
-    work_.define(Rule::nearest_point, found_.distance, [&] {
-      std::vector<Formula> terms;
-      for_each_entry([&](Index r, Index n, Index k) {
-        if (entry(r, n) == mean(k) || terms.size() > kMostTerms) return;
-        const bool tied = k != WeightPattern::none;
-        terms.push_back(power(
-            tied ? weight(r, n) - quantity(layer_.kernel_symbol(k), mean(k)) : weight(r, n), 2));
-      });
-      if (terms.size() > kMostTerms) terms.back() = dots();
-      return Definition{"distance", "Its distance, from the entries that differ",
-                        Formula::words("distance"), call("sqrt", {sum(terms)})};
+    std::vector<Formula> terms;
+    for_each_entry([&](Index r, Index n, Index k) {
+      if (entry(r, n) == mean(k) || std::ssize(terms) > kMostNumbers) return;
+      const bool is_tied = k != WeightPattern::none;
+      terms.push_back(
+          power(is_tied ? weight(r, n) - work_.the(layer_.kernel_symbol(k)) : weight(r, n), 2));
     });
+    const bool is_long = std::ssize(terms) > kMostNumbers;
+    const auto line = [&] {
+      return Definition{
+          .id = "distance",
+          .claim = "Its distance, from the entries that differ",
+          .name = Formula::words("distance"),
+          .formula =
+              call("sqrt", {long_sum(
+                               terms.size(), [&](Index i) { return terms[i]; }, kMostTerms)})};
+    };
+    if (is_long) {
+      work_.resume(rule::nearest_point, found_.distance, line);
+    } else {
+      work_.define(rule::nearest_point, found_.distance, line);
+    }
   }
 
   const LayerView& layer_;

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/entries/entry.h"
 #include "problems/conv_to_mlp/layer_view.h"
 

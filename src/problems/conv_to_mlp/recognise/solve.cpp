@@ -17,6 +17,7 @@
 #include "problems/conv_to_mlp/figures.h"
 #include "problems/conv_to_mlp/recognise/checks.h"
 #include "problems/conv_to_mlp/recognise/nearest_convolution.h"
+#include "problems/conv_to_mlp/rules.h"
 #include "spec/error.h"
 
 namespace psolve::conv_to_mlp::recognise {
@@ -24,7 +25,8 @@ namespace {
 
 using Place = WeightPattern::Place;
 
-/// Kernels of up to this many entries are worked entry by entry; of larger ones the first and last.
+/// Kernels of up to this many entries are shown entry by entry; of larger ones the first and last.
+constexpr Index kMostTaps = 16;
 /// Places of one entry of the kernel that a line shows.
 constexpr Index kMostPlaces = 8;
 
@@ -128,24 +130,22 @@ class Recognition {
     return problem_.weight_matrix.entries[place.row * pattern_.columns() + place.column];
   }
   Formula weight(const Place& place) const {
-    return quantity(weight_symbol(place.row, place.column), to_formula(entry(place)));
+    const Formula symbol = weight_symbol(place.row, place.column);
+    const Formula given = work_.the(symbol);
+    return given.is(Formula::Kind::quantity) ? given : quantity(symbol, to_formula(entry(place)));
   }
   Formula kernel_symbol(Index k) const { return entry_symbol(sym("F"), k, kernel_dims_); }
 
   /// Each entry of the kernel from the first of its places; 0 where it has none.
   void read_kernel() {
+    const auto places = first_places();
     first_.assign(shape_.kernel_size(), Entry(0.0));
-    std::vector<bool> known(first_.size());
-    for (Index r = 0; r < pattern_.rows(); ++r) {
-      for (Index n = 0; n < pattern_.columns(); ++n) {
-        const Index k = pattern_.tap(r, n);
-        if (k == WeightPattern::none || known[k]) continue;
-        known[k] = true;
-        first_[k] = entry({r, n});
+    for (Index k = 0; k < std::ssize(places); ++k) {
+      if (places[k]) {
+        first_[k] = entry(*places[k]);
+      } else {
+        unread_.push_back(k);
       }
-    }
-    for (Index k = 0; k < std::ssize(known); ++k) {
-      if (!known[k]) unread_.push_back(k);
     }
   }
 
@@ -161,14 +161,19 @@ class Recognition {
             flat ? Dims{out.height, out.width} : Dims{out.channels, out.height, out.width},
             [this](Index k) { return to_formula(first_[k]); },
             nullptr,
-            nullptr};
+            nullptr,
+            work_};
   }
 
   void derive() {
     if (!work_.recording()) return;
     const LayerView layer = view();
-    const MatrixTrace trace(layer, work_);
-    trace.sums();
+    const LayerSizes sizes(shape_, problem_.input_size, problem_.kernel_size, work_);
+    sizes.given(problem_);
+    give(sym("W"), problem_.weight_matrix.entries, problem_.weight_matrix.dims, "/weight_matrix",
+         work_);
+    const MatrixTrace trace(layer, sizes, work_);
+    trace.sums("");
     trace.general_entry();
     pattern_step(layer);
     taps();
@@ -177,22 +182,10 @@ class Recognition {
   }
 
   void pattern_step(const LayerView& view) const {
-    work_.step([&] {
-      const auto whole = [&](const auto& of) {
-        return matrix(pattern_.rows(), pattern_.columns(),
-                      [&](Index r, Index n) { return of(r, n); });
-      };
-      return Step{"pattern",
-                  Rule::toeplitz_matrix,
-                  "So the matrix must have the first pattern; it is the second",
-                  {equals({Formula::words("pattern"),
-                           in_symbols(whole([&](Index r, Index n) { return view.weight(r, n); }))}),
-                   equals({sym("W"), in_numbers(whole([&](Index r, Index n) {
-                             return weight({r, n});
-                           }))})},
-                  Json(),
-                  {}};
-    });
+    const Formula pattern = matrix(pattern_.rows(), pattern_.columns(),
+                                   [&](Index r, Index n) { return in_symbols(view.weight(r, n)); });
+    work_.note("pattern", rule::toeplitz_matrix, {"So ", sym("W"), " must have this pattern"},
+               {equals({Formula::words("pattern"), pattern})});
   }
 
   bool all_same(const std::vector<Place>& places) const {
@@ -201,39 +194,39 @@ class Recognition {
   }
 
   void taps() const {
-    const auto group = work_.group([&] {
-      return Step{"taps",
-                  Rule::weight_sharing,
-                  "All places of one entry of the kernel must hold the same value",
-                  {},
-                  Json(),
-                  {}};
-    });
-    for_shown(work_, {"tap", Rule::weight_sharing, shape_.kernel_size(), kMostTaps},
-              [&](Index k) { tap(k); });
+    const auto group =
+        work_.heading("taps", rule::weight_sharing,
+                      "All places of one entry of the kernel must hold the same value");
+    const auto places = pattern_.places(shape_.kernel_size());
+    Index most = 1;
+    for (const auto& of_one : places) most = std::max(most, std::ssize(of_one));
+    for_each_line(work_, {shape_.kernel_size(), most, kMostTaps},
+                  [&](Index k) { tap(k, places[k]); });
   }
 
-  void tap(Index k) const {
-    const auto places = pattern_.places_of(k);
-    work_.step([&] {
-      Prose claim = {kernel_symbol(k)};
-      if (places.empty()) {
-        claim << " only ever reads the padding";
-        return Step{fmt::format("tap[{}]", k), Rule::weight_sharing, claim, {}, Json(), {}};
-      }
-      claim << ": " << counted(places.size(), "place") << ", "
-            << (places.size() == 1 ? "so nothing to compare"
-                : all_same(places) ? "all the same"
-                                   : "not all the same");
-      const Formula row = matrix(
-          1, places.size(), [&](Index, Index i) { return weight(places[i]); }, kMostPlaces);
-      return Step{fmt::format("tap[{}]", k),
-                  Rule::weight_sharing,
-                  claim,
-                  {equals({in_symbols(row), in_numbers(row)})},
-                  Json(),
-                  {}};
-    });
+  void tap(Index k, const std::vector<Place>& places) const {
+    Prose claim = {kernel_symbol(k)};
+    const std::string id = fmt::format("tap[{}]", k);
+    if (places.empty()) {
+      claim << " only ever reads the padding";
+      return work_.note(id, rule::weight_sharing, std::move(claim));
+    }
+    claim << ": " << counted(places.size(), "place") << ", "
+          << (places.size() == 1 ? "so nothing to compare"
+              : all_same(places) ? "all the same"
+                                 : "not all the same");
+    define_or_state(work_, rule::weight_sharing,
+                    {.id = id,
+                     .claim = std::move(claim),
+                     .name = entry_symbol(sym("w"), k, kernel_dims_),
+                     .formula = list_of(places.size(), [&](Index i) { return weight(places[i]); })},
+                    list_of(places.size(), [&](Index i) { return to_formula(entry(places[i])); }));
+  }
+
+  static Formula list_of(Index size, const std::function<Formula(Index)>& part) {
+    std::vector<Formula> parts;
+    for (Index i = 0; i < size; ++i) parts.push_back(part(i));
+    return Formula::node(Formula::Kind::tuple, "", std::move(parts), 0, kMostPlaces);
   }
 
   void zeros() const {
@@ -250,55 +243,76 @@ class Recognition {
     work_.step([&] {
       Prose claim =
           fmt::format("The other {} {} must be 0", others, others == 1 ? "place" : "places");
-      std::vector<Formula> lines;
       if (wrong == 0) {
         claim << (others == 1 ? ", and is" : ", and are");
       } else {
-        claim << fmt::format("; {} {} not, first", wrong, wrong == 1 ? "is" : "are");
-        lines.push_back(equals({weight_symbol(at.row, at.column), to_formula(entry(at))}));
+        claim << fmt::format("; {} {} not, first ", wrong, wrong == 1 ? "is" : "are")
+              << equals({weight_symbol(at.row, at.column), to_formula(entry(at))});
       }
-      return Step{"zeros", Rule::toeplitz_matrix, claim, lines, Json(), {}};
+      return Step{"zeros", rule::toeplitz_matrix, claim};
     });
   }
 
+  /// The kernel from the first place of each entry, filter by filter and channel by channel.
   void confirm() const {
-    work_.step([&] {
-      const Index columns = shape_.windows[1].kernel;
-      const Formula F = matrix(shape_.kernel_size() / columns, columns, [&](Index a, Index b) {
-        return to_formula(first_[a * columns + b]);
-      });
-      return Step{"verdict",
-                  Rule::weight_sharing,
-                  shape_.filters * shape_.input.channels == 1
-                      ? "So W is a convolution, with the kernel read off its places"
-                      : "So W is a convolution, with the kernel read off its places, one filter "
-                        "and channel below the other",
-                  {equals({sym("F"), F})},
-                  Json(),
-                  {}};
+    const bool is_one = shape_.filters * shape_.input.channels == 1;
+    const auto group = work_.heading(
+        "verdict", rule::weight_sharing,
+        is_one ? "So W is a convolution, with the kernel read off its places"
+               : "So W is a convolution, with the kernel read off its places, filter by filter "
+                 "and channel by channel");
+    const bool flat = kernel_dims_.size() == 2;
+    const Index rows = shape_.windows[0].kernel;
+    const Index columns = shape_.windows[1].kernel;
+    const auto places = first_places();
+    const Index each = rows * columns;
+    for_each_line(work_, {shape_.filters * shape_.input.channels, each, kMostTaps}, [&](Index i) {
+      const Index o = i / shape_.input.channels;
+      const Index c = i % shape_.input.channels;
+      const auto entries = [&](const auto& of) {
+        return matrix(rows, columns,
+                      [&](Index a, Index b) { return of(i * each + a * columns + b); });
+      };
+      define_or_state(
+          work_, rule::weight_sharing,
+          {.id = fmt::format("kernel[{}]", i),
+           .name = flat ? sym("F") : sym("F").at(o + 1, c + 1),
+           .formula = entries([&](Index k) { return places[k] ? weight(*places[k]) : Formula(0); }),
+           .answer = flat ? "kernel" : fmt::format("kernel[{}][{}]", o, c)},
+          entries([&](Index k) { return to_formula(first_[k]); }));
     });
+  }
+
+  std::vector<std::optional<Place>> first_places() const {
+    std::vector<std::optional<Place>> first(shape_.kernel_size());
+    for (Index r = 0; r < pattern_.rows(); ++r) {
+      for (Index n = 0; n < pattern_.columns(); ++n) {
+        const Index k = pattern_.tap(r, n);
+        if (k != WeightPattern::none && !first[k]) first[k] = Place{r, n};
+      }
+    }
+    return first;
   }
 
   void refute() const {
-    work_.step([&] {
-      const auto& [first, second] = *conflict_;
-      const auto value = [&](const Place& place) {
-        return equals({weight_symbol(place.row, place.column), to_formula(entry(place))});
-      };
-      Prose claim = {
-          "So W is no convolution. Row by row the first entry that breaks the pattern is ",
-          weight_symbol(second.row, second.column)};
-      std::vector<Formula> lines;
-      if (first) {
-        claim << ", for it shares " << kernel_symbol(pattern_.tap(second.row, second.column))
-              << " with " << weight_symbol(first->row, first->column);
-        lines.push_back(value(*first));
-      } else {
-        claim << ", which should be 0";
-      }
-      lines.push_back(value(second));
-      return Step{"verdict", Rule::weight_sharing, std::move(claim), std::move(lines), Json(), {}};
-    });
+    const auto& [first, second] = *conflict_;
+    std::vector<Place> places = {second};
+    Prose claim = {"So W is no convolution. Row by row the first entry that breaks the pattern is ",
+                   weight_symbol(second.row, second.column)};
+    if (first) {
+      claim << ", for it shares " << kernel_symbol(pattern_.tap(second.row, second.column))
+            << " with " << weight_symbol(first->row, first->column);
+      places.insert(places.begin(), *first);
+    } else {
+      claim << ", which should be 0";
+    }
+    define_or_state(work_, rule::weight_sharing,
+                    {.id = "verdict",
+                     .claim = std::move(claim),
+                     .name = Formula::words("conflict"),
+                     .formula = list_of(places.size(), [&](Index i) { return weight(places[i]); }),
+                     .answer = "conflict.values"},
+                    list_of(places.size(), [&](Index i) { return to_formula(entry(places[i])); }));
   }
 
   // ---------------------------------------------------------------- answers

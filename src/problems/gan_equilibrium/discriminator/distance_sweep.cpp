@@ -15,6 +15,7 @@
 #include <numbers>
 
 #include "problems/gan_equilibrium/derivation.h"
+#include "problems/gan_equilibrium/rules.h"
 
 namespace psolve::gan_equilibrium::discriminator {
 namespace {
@@ -45,7 +46,7 @@ void show_in_full(const MovedModel& moved, Index i, Workings& work) {
     const Formula p = sym("p"), q = sym("q"), m = sym("m"), JS = call("JS", {p, q});
     return Step{
         fmt::format("sweep[{}]", i),
-        Rule::divergence,
+        rule::divergence,
         {"In full for ", equals({sym("d"), moved.distance})},
         {equals({call("KL", {p, q}), shown(d.data_model)}),
          equals({JS, tuple({call("KL", {p, m}) + call("KL", {q, m})}) / 2,
@@ -63,7 +64,7 @@ void show_table(const std::vector<MovedModel>& sweep, Workings& work) {
     const Formula p = sym("p"), q = sym("q");
     return Step{
         "sweep/table",
-        Rule::divergence,
+        rule::divergence,
         {"At every distance. ", derivative(sym("W"), sym("d")),
          " is the model's mass that lies above the data which the plan brings to it, less that "
          "below"},
@@ -148,7 +149,7 @@ void report_sweep(const std::vector<MovedModel>& sweep, Workings& work, Solution
   {
     const auto group = work.group([&] {
       return Step{"sweep",
-                  Rule::divergence,
+                  rule::divergence,
                   "The model moved along the line by d, and what each divergence then says",
                   {},
                   Json(),

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/solution.h"
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/distributions/density.h"
 #include "spec/record.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/games/dominance.h"
 #include "math/games/extreme_equilibria.h"
 #include "math/games/matrix_game.h"

@@ -73,6 +73,22 @@ void check_names(const Node& node, const char* field, const char* actions,
   }
 }
 
+/// Of pairs the two matrices that they stand for, which derivations start from.
+void split_pairs(const Problem& problem, const Node& node) {
+  if (!problem.payoffs) return;
+  Json& spec = node.value();
+  for (const Index player : {0, 1}) {
+    Json matrix = Json::array();
+    for (const Json& row : spec["payoffs"]) {
+      Json entries = Json::array();
+      for (const Json& pair : row) entries.push_back(pair[player]);
+      matrix.push_back(std::move(entries));
+    }
+    spec[player == 0 ? "row_payoffs" : "column_payoffs"] = std::move(matrix);
+  }
+  spec.erase("payoffs");
+}
+
 /// Exact numbers. Integers, as most payoffs are, need not pass through text.
 Type<Rational> payoff_type() {
   auto type = converted<Rational>(exact_number(), rational_of);
@@ -118,6 +134,7 @@ const Record<Problem>& spec() {
             check_names(node, "row_actions", "row", problem.row_actions, problem.rows());
             check_names(node, "column_actions", "column", problem.column_actions,
                         problem.columns());
+            split_pairs(problem, node);
           });
   return spec;
 }

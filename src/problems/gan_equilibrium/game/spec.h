@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/solution.h"
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/games/table.h"
 #include "spec/record.h"
 

@@ -16,7 +16,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/workings/stretch.h"
 #include "math/calculus/differentiate.h"
+#include "math/calculus/rules.h"
 #include "math/calculus/tape.h"
 #include "math/entries/exact_number.h"
 #include "math/expressions/expression.h"
@@ -25,11 +27,13 @@
 #include "math/numbers/function.h"
 #include "math/numbers/wide.h"
 #include "math/syntax/evaluation.h"
+#include "problems/gan_equilibrium/rules.h"
 
 namespace psolve::gan_equilibrium::generator_gradient {
 namespace {
 
-/// Up to this many samples are worked out one by one, and have exact forms.
+/// Up to this many samples are worked out one by one, and have exact forms; of more than a
+/// derivation holds in one list, half of them at either end.
 constexpr Index kMostShown = 16;
 /// Derivatives compared with differences.
 constexpr Index kMostChecked = 200;
@@ -67,6 +71,7 @@ class Solver {
         "Why does the first term of a GAN's loss not move the generator, and what does the second "
         "one do?";
     solution_.headline = {"minimax", "non_saturating", "first_term"};
+    give();
     define_value();
     first_gradient_ = differentiate_first_term();
     differentiate_second_term();
@@ -81,77 +86,89 @@ class Solver {
   }
 
  private:
+  void give() {
+    if (!work_.recording()) return;
+    Vector logits(std::ssize(problem_.logits));
+    for (Index i = 0; i < logits.size(); ++i) logits(i) = problem_.logits[i].number;
+    work_.given(sym("a"), to_value(logits), "/discriminator_logits");
+  }
+
   void define_value() {
-    work_.step([&] {
-      const Formula D_real = call("D", {sym("x")});
-      const Formula D_fake = call("D", {call("G", {sym("z")})});
-      return Step{"value",
-                  Rule::adversarial_game,
-                  {"The value of the game: ", sym("x"), " is drawn from the data, ", sym("z"),
-                   " is noise, ", call("G", {sym("z")}), " a generated sample, and ",
-                   equals({call("D", {sym("x")}), call("sigmoid", {call("a", {sym("x")})})}),
-                   " with the logit ", sym("a")},
-                  {equals({sym("V"), call("E_p", {call("log", {D_real})}) +
-                                         call("E_z", {call("log", {1 - D_fake})})})},
-                  Json(),
-                  {}};
-    });
+    if (!work_.recording()) return;
+    const Formula x = sym("x"), sample = call("G", {sym("z")});
+    work_.note(
+        "value", rule::adversarial_game,
+        {"The value of the game: ", x, " is drawn from the data, ", sym("z"), " is noise, ", sample,
+         " a generated sample, and ", equals({call("D", {x}), call("sigmoid", {call("a", {x})})}),
+         " with the logit ", sym("a")},
+        {equals({sym("V"), call("E_p", {call("log", {call("D", {x})})}) +
+                               call("E_z", {call("log", {1 - call("D", {sample})})})})});
   }
 
   double differentiate_first_term() {
     const Expr gradient = differentiate(terms_.real, terms_.theta_G);
-    work_.step([&] {
-      const Formula logit = to_formula(terms_.theta_D * Expr::symbol("x"));
-      return Step{"first_term",
-                  Rule::no_dependence,
-                  {"In the first term only data and the discriminator's parameters ",
-                   to_formula(terms_.theta_D), " occur, so the generator's ",
-                   to_formula(terms_.theta_G), " cannot change it; here with the logit ", logit},
-                  {equals({derivative(tuple({to_formula(terms_.real)}), to_formula(terms_.theta_G)),
-                           to_formula(gradient)})},
-                  Json(),
-                  {}};
-    });
+    if (!work_.recording()) return constant_value(gradient);
+    const Formula theta_G = to_formula(terms_.theta_G);
+    work_.note(
+        "first_term", rule::no_dependence,
+        {"In the first term only data and the discriminator's parameters ",
+         to_formula(terms_.theta_D), " occur, so the generator's ", theta_G,
+         " cannot change it; here with the logit ", to_formula(terms_.theta_D * Expr::symbol("x"))},
+        {equals({derivative(tuple({to_formula(terms_.real)}), theta_G), to_formula(gradient)})});
     return constant_value(gradient);
   }
 
   void differentiate_second_term() {
-    work_.step([&] {
-      const Expr gradient = differentiate(terms_.fake, terms_.theta_G);
-      const Formula sample = to_formula(terms_.theta_G * Expr::symbol("z"));
-      return Step{"second_term",
-                  Rule::chain_rule,
-                  {"In the second term ", to_formula(terms_.theta_G), " occurs through the sample ",
-                   equals({call("G", {sym("z")}), sample}),
-                   ": all that the generator learns comes through the discriminator's logit at its "
-                   "own samples, and it never sees the data"},
-                  {equals({derivative(tuple({to_formula(terms_.fake)}), to_formula(terms_.theta_G)),
-                           to_formula(gradient)})},
-                  Json(),
-                  {}};
-    });
+    if (!work_.recording()) return;
+    const Formula theta_G = to_formula(terms_.theta_G);
+    work_.note("second_term", rule::chain_rule,
+               {"In the second term ", theta_G, " occurs through the sample ",
+                equals({call("G", {sym("z")}), to_formula(terms_.theta_G * Expr::symbol("z"))}),
+                ": all that the generator learns comes through the discriminator's logit at its "
+                "own samples, and it never sees the data"},
+               {equals({derivative(tuple({to_formula(terms_.fake)}), theta_G),
+                        to_formula(differentiate(terms_.fake, terms_.theta_G))})});
   }
 
   /// The derivative of a loss by the logit, and its value for every sample.
   void work_out(SampleLoss& loss) {
-    const auto group = work_.group([&] {
-      const Expr gradient = differentiate(loss.loss, Expr::symbol("a"));
-      std::vector<Formula> chain = {derivative(tuple({to_formula(loss.loss)}), sym("a")),
-                                    to_formula(gradient)};
-      if (!look_alike(chain.back(), loss.shown(sym("a")))) chain.push_back(loss.shown(sym("a")));
-      return Step{loss.id, Rule::chain_rule, loss.claim, {equals(std::move(chain))}, Json(), {}};
-    });
-    for (Index i = 0; i < std::ssize(problem_.logits); ++i) {
-      const double logit = problem_.logits[i].number;
-      const double gradient = loss.gradient(logit);
-      loss.answers.push_back(gradient);
-      if (i >= kMostShown) continue;
-      work_.define(Rule::activation_rule, gradient, [&] {
-        return Definition{fmt::format("{}[{}]", loss.id, i), "",
-                          derivative(sym("L", i + 1), sym("a", i + 1)),
-                          loss.shown(quantity(sym("a", i + 1), logit))};
-      });
+    for (const Entry& logit : problem_.logits) {
+      loss.answers.push_back(loss.gradient(logit.number));
     }
+    if (!work_.recording()) return;
+    const auto group = work_.heading(loss.id, rule::chain_rule, loss.claim, loss.id);
+    const Expr gradient = differentiate(loss.loss, Expr::symbol("a"));
+    std::vector<Formula> chain = {derivative(tuple({to_formula(loss.loss)}), sym("a")),
+                                  to_formula(gradient)};
+    if (!look_alike(chain.back(), loss.shown(sym("a")))) chain.push_back(loss.shown(sym("a")));
+    work_.note(fmt::format("{}/derivative", loss.id), rule::chain_rule, "",
+               {equals(std::move(chain))});
+    const Index count = std::ssize(loss.answers);
+    if (count > kMostShown && count <= kMostNumbers) return work_out_all(loss);
+    const Stretch held(count, 1, kMostShown);
+    for (Index i = 0; i < count; ++i) {
+      if (held.holds(i)) work_out_one(loss, i);
+    }
+  }
+
+  void work_out_all(const SampleLoss& loss) {
+    const Vector all = Eigen::Map<const Vector>(loss.answers.data(), std::ssize(loss.answers));
+    work_.define(rule::activation_rule, all, [&] {
+      return Definition{.id = fmt::format("{}/all", loss.id),
+                        .claim = "Of all samples",
+                        .name = derivative(sym("L"), sym("a")),
+                        .formula = loss.shown(work_.the(sym("a"))),
+                        .answer = loss.id};
+    });
+  }
+
+  void work_out_one(const SampleLoss& loss, Index i) {
+    work_.define(rule::activation_rule, loss.answers[i], [&] {
+      return Definition{.id = fmt::format("{}[{}]", loss.id, i),
+                        .name = derivative(sym("L", i + 1), sym("a", i + 1)),
+                        .formula = loss.shown(work_.the(sym("a", i + 1))),
+                        .answer = fmt::format("{}[{}]", loss.id, i)};
+    });
   }
 
   void answer() {

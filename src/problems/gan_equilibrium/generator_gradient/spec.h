@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "core/solution.h"
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/entries/entry.h"
 #include "spec/record.h"
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "problems/gan_equilibrium/mode_collapse/answers.h"
+#include "problems/gan_equilibrium/rules.h"
 
 namespace psolve::gan_equilibrium::mode_collapse {
 namespace {
@@ -24,7 +25,7 @@ void record_divergences(const Answers& answers, Workings& work) {
   const auto group = work.group([&] {
     const Formula p = sym("p"), q = sym("q");
     return Step{"candidates",
-                Rule::divergence,
+                rule::divergence,
                 {"Each candidate q against the data p. ", call("KL", {p, q}),
                  " punishes modes that q misses, ", call("KL", {q, p}),
                  " samples that the data does not have"},
@@ -38,7 +39,7 @@ void record_divergences(const Answers& answers, Workings& work) {
       const Formula p = sym("p"), q = sym("q", c + 1);
       return Step{
           fmt::format("candidates/{}", c),
-          Rule::divergence,
+          rule::divergence,
           {"Candidate ", number_of(c)},
           {equals({call("KL", {p, q}), shown(d.data_model)}),
            equals({call("KL", {q, p}), shown(d.model_data)}),
@@ -57,7 +58,7 @@ void record_linearity(Workings& work) {
   work.step([&] {
     const Formula D = call("D", {sym("x")});
     return Step{"linear",
-                Rule::average_below_maximum,
+                rule::average_below_maximum,
                 {"With D frozen the generator's payoff is an average over its samples x from q, "
                  "linear in q. No average exceeds the largest value, and it reaches that only when "
                  "all mass lies where D is largest: the best response is a single point"},
@@ -70,7 +71,7 @@ void record_linearity(Workings& work) {
 void record_responses(const Answers& answers, Workings& work) {
   const auto group = work.group([&] {
     return Step{"best_response",
-                Rule::average_below_maximum,
+                rule::average_below_maximum,
                 "The generator's best response to each candidate's discriminator",
                 {},
                 Json(),
@@ -78,7 +79,7 @@ void record_responses(const Answers& answers, Workings& work) {
   });
   for (Index c = 0; c < answers.candidates(); ++c) {
     const BestResponse& response = answers.responses[c];
-    work.define(Rule::average_below_maximum, response.discriminator, [&] {
+    work.define(rule::average_below_maximum, response.discriminator, [&] {
       const Formula p = quantity(sym("p"), response.p);
       const Formula q = quantity(sym("q"), response.q);
       return Definition{fmt::format("best_response/{}", c),
@@ -93,7 +94,7 @@ void record_responses(const Answers& answers, Workings& work) {
 void record_alternation(const Answers& answers, Workings& work) {
   const auto group = work.group([&] {
     return Step{"alternation",
-                Rule::average_below_maximum,
+                rule::average_below_maximum,
                 {"In turn: the discriminator is the best one against the candidate, then the "
                  "generator takes the candidate q with the largest ",
                  average_log(), " against it"},
@@ -112,7 +113,7 @@ void record_alternation(const Answers& answers, Workings& work) {
         lines.push_back(equals({average, shown(answers.payoffs(now, q))}));
       }
       return Step{fmt::format("alternation/{}", k),
-                  Rule::evaluation,
+                  rule::evaluation,
                   {"Against candidate ", number_of(now), "'s discriminator candidate ",
                    number_of(next), " is best"},
                   std::move(lines),

@@ -6,19 +6,18 @@
 
 #include "core/matrix.h"
 #include "core/solution.h"
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "problems/gan_equilibrium/training/dirac_gan.h"
 
 namespace psolve::gan_equilibrium::training {
 
-/// The eigenvalues of a 2 × 2 matrix.
+/// The eigenvalues of a 2 × 2 matrix, trace/2 ± √discriminant.
 struct Eigenvalues {
   double trace;
   double determinant;
+  double discriminant;  ///< below 0 of a conjugate pair
   std::array<std::complex<double>, 2> values;
   double radius;  ///< the larger modulus
-
-  bool are_complex() const { return values[0].imag() != 0; }
 };
 
 /// All that is found about a run of training.

@@ -24,7 +24,7 @@ namespace {
 Eigenvalues eigenvalues_of(const Rational& trace, const Rational& determinant) {
   const Rational half = trace / 2, discriminant = half * half - determinant;
   const double middle = half.to_double(), root = std::sqrt(abs(discriminant).to_double());
-  Eigenvalues found{trace.to_double(), determinant.to_double(), {}, 0};
+  Eigenvalues found{trace.to_double(), determinant.to_double(), discriminant.to_double(), {}, 0};
   if (discriminant.sign() < 0) {
     const std::complex<double> upper(middle, root);
     found.values = {upper, std::conj(upper)};

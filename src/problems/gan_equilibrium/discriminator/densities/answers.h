@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/solution.h"
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/distributions/divergence.h"
 #include "math/expressions/expression.h"
 #include "problems/gan_equilibrium/discriminator/distance_sweep.h"

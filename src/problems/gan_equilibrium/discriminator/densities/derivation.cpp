@@ -10,6 +10,7 @@
 #include "math/expressions/text.h"
 #include "problems/gan_equilibrium/derivation.h"
 #include "problems/gan_equilibrium/discriminator/densities/answers.h"
+#include "problems/gan_equilibrium/rules.h"
 
 namespace psolve::gan_equilibrium::discriminator::densities {
 namespace {
@@ -41,7 +42,7 @@ class Trace {
   void record_pieces() {
     const auto group = work_.group([&] {
       return Step{"closed_form",
-                  Rule::substitution,
+                  rule::substitution,
                   "The densities put in, on every stretch where one of them has mass",
                   {},
                   Json(),
@@ -58,7 +59,7 @@ class Trace {
         const Formula p = call("p", {sym("x")}), q = call("q", {sym("x")});
         return Step{
             fmt::format("closed_form/{}", i),
-            Rule::substitution,
+            rule::substitution,
             std::move(claim),
             {named("p", p_.around(piece.middle)), named("q", q_.around(piece.middle)),
              normals ? equals({call("D*", {sym("x")}), 1 / (1 + q / p),
@@ -80,12 +81,12 @@ class Trace {
     const auto& best = answers_.best;
     const auto group = work_.group([&] {
       return Step{
-          "discriminator", Rule::evaluation, "D* in numbers, at some points", {}, Json(), {}};
+          "discriminator", rule::evaluation, "D* in numbers, at some points", {}, Json(), {}};
     });
     const Index step = std::max<Index>(1, (points.size() - 1) / (kMostShown - 1));
     for (Index i = 0; i < std::ssize(points); i += step) {
       if (std::isnan(best[i]) || underflows(p_, points[i]) || underflows(q_, points[i])) continue;
-      work_.define(Rule::evaluation, best[i], [&] {
+      work_.define(rule::evaluation, best[i], [&] {
         const Formula a = quantity(sym("p", i + 1), p_.at(points[i]));
         const Formula b = quantity(sym("q", i + 1), q_.at(points[i]));
         return Definition{fmt::format("D[{}]", i),
@@ -101,7 +102,7 @@ class Trace {
     work_.step([&] {
       const Formula shown = std::isinf(value) ? Formula::words("∞") : Formula(value);
       return Step{id,
-                  Rule::quadrature,
+                  rule::quadrature,
                   claim,
                   {equals({name, product({sym("∫"), integrand, sym("dx")}, ""), shown})},
                   std::isinf(value) ? Json("infinity") : Json(value),
@@ -112,7 +113,7 @@ class Trace {
   void record_divergences() {
     const auto group = work_.group([&] {
       return Step{"divergences",
-                  Rule::quadrature,
+                  rule::quadrature,
                   {"The integrals over x, with an error of at most ", found_.bounds.largest(), "; ",
                    equals({sym("m"), (sym("p") + sym("q")) / 2})},
                   {},
@@ -130,13 +131,13 @@ class Trace {
                     found_.data_mixture);
     record_integral("kl_model_mixture", call("KL", {q, m}), q * call("log", {q / m}),
                     found_.model_mixture);
-    work_.define(Rule::divergence, found_.jensen_shannon(), [&] {
+    work_.define(rule::divergence, found_.jensen_shannon(), [&] {
       return Definition{"jensen_shannon", "", call("JS", {p, q}),
                         (quantity(call("KL", {p, m}), found_.data_mixture) +
                          quantity(call("KL", {q, m}), found_.model_mixture)) /
                             2};
     });
-    work_.define(Rule::divergence, 2 * found_.jensen_shannon() - 2 * std::numbers::ln2, [&] {
+    work_.define(rule::divergence, 2 * found_.jensen_shannon() - 2 * std::numbers::ln2, [&] {
       return Definition{
           "value_by_js", "Which gives the value once more", call("V", {D, sym("G")}),
           2 * quantity(call("JS", {p, q}), found_.jensen_shannon()) - 2 * call("log", {2})};

@@ -5,7 +5,7 @@
 
 #include "core/matrix.h"
 #include "core/solution.h"
-#include "core/workings.h"
+#include "core/workings/workings.h"
 #include "math/distributions/divergence.h"
 #include "math/transport/transport_simplex.h"
 #include "problems/gan_equilibrium/discriminator/distance_sweep.h"

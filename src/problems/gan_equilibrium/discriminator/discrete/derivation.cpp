@@ -8,6 +8,7 @@
 
 #include "problems/gan_equilibrium/derivation.h"
 #include "problems/gan_equilibrium/discriminator/discrete/answers.h"
+#include "problems/gan_equilibrium/rules.h"
 
 namespace psolve::gan_equilibrium::discriminator::discrete {
 namespace {
@@ -41,7 +42,7 @@ class Trace {
   void record_discriminator() {
     const auto group = work_.group([&] {
       return Step{"discriminator",
-                  Rule::evaluation,
+                  rule::evaluation,
                   "The best discriminator at every point, in numbers",
                   {},
                   Json(),
@@ -49,7 +50,7 @@ class Trace {
     });
     for (Index i = 0; i < size() && shown(i); ++i) {
       if (std::isnan(answers_.best[i])) continue;
-      work_.define(Rule::substitution, answers_.best[i], [&] {
+      work_.define(rule::substitution, answers_.best[i], [&] {
         return Definition{fmt::format("D[{}]", i), "", sym("D", i + 1).mark("*"),
                           p(i) / (p(i) + q(i))};
       });
@@ -72,7 +73,7 @@ class Trace {
   }
 
   void record_value() {
-    work_.define(Rule::evaluation, found_.value, [&] {
+    work_.define(rule::evaluation, found_.value, [&] {
       return Definition{"value", "The value of the game against the best discriminator",
                         call("V", {sym("D").mark("*"), sym("G")}), total([&](Index i) {
                           std::vector<Formula> both;
@@ -90,7 +91,7 @@ class Trace {
     if (std::isinf(value)) {
       work_.step([&] {
         return Step{id,
-                    Rule::divergence,
+                    rule::divergence,
                     {"The first has mass at a point where the second has none"},
                     {equals({name, Formula::words("∞")})},
                     Json(),
@@ -98,7 +99,7 @@ class Trace {
       });
       return;
     }
-    work_.define(Rule::divergence, value, [&] {
+    work_.define(rule::divergence, value, [&] {
       return Definition{id, "", name, total([&](Index i) {
                           const Formula mass = of(i);
                           const bool none = mass.part(1).value() == 0;
@@ -110,7 +111,7 @@ class Trace {
   void record_divergences() {
     const auto group = work_.group([&] {
       return Step{"divergences",
-                  Rule::divergence,
+                  rule::divergence,
                   {"How far model and data are apart; with ",
                    equals({sym("m"), (sym("p") + sym("q")) / 2})},
                   {equals({call("KL", {sym("p"), sym("q")}),
@@ -134,19 +135,19 @@ class Trace {
     record_divergence("kl_model_data", call("KL", {Q, P}), found_.model_data, of_q, of_p);
     record_divergence("kl_data_mixture", call("KL", {P, M}), found_.data_mixture, of_p, of_m);
     record_divergence("kl_model_mixture", call("KL", {Q, M}), found_.model_mixture, of_q, of_m);
-    work_.define(Rule::divergence, found_.jensen_shannon(), [&] {
+    work_.define(rule::divergence, found_.jensen_shannon(), [&] {
       return Definition{"jensen_shannon", "", call("JS", {P, Q}),
                         (quantity(call("KL", {P, M}), found_.data_mixture) +
                          quantity(call("KL", {Q, M}), found_.model_mixture)) /
                             2};
     });
-    work_.define(Rule::divergence, 2 * found_.jensen_shannon() - 2 * std::numbers::ln2, [&] {
+    work_.define(rule::divergence, 2 * found_.jensen_shannon() - 2 * std::numbers::ln2, [&] {
       return Definition{
           "value_by_js", "Which gives the value once more",
           call("V", {sym("D").mark("*"), sym("G")}),
           2 * quantity(call("JS", {P, Q}), found_.jensen_shannon()) - 2 * call("log", {2})};
     });
-    work_.define(Rule::divergence, found_.total_variation, [&] {
+    work_.define(rule::divergence, found_.total_variation, [&] {
       return Definition{"total_variation", "", call("TV", {P, Q}),
                         total([&](Index i) { return call("abs", {p(i) - q(i)}); }) / 2};
     });
@@ -154,7 +155,7 @@ class Trace {
 
   void record_line() {
     derive_wasserstein(true, work_);
-    work_.define(Rule::quantile_coupling, found_.wasserstein, [&] {
+    work_.define(rule::quantile_coupling, found_.wasserstein, [&] {
       std::vector<Formula> terms;
       double F_p = 0, F_q = 0;
       for (Index k = 0; k + 1 < size(); ++k) {
@@ -181,7 +182,7 @@ class Trace {
   void record_transport() {
     const auto group = work_.group([&] {
       return Step{"transport",
-                  Rule::kantorovich_duality,
+                  rule::kantorovich_duality,
                   {"W is the cost of the cheapest plan π from p to q. Potentials f and g with ",
                    relation("≤", {sym("f").at(sym("i")) + sym("g").at(sym("j")),
                                   sym("c").at(sym("i"), sym("j"))}),
@@ -202,7 +203,7 @@ class Trace {
   }
 
   void record_plan() {
-    work_.define(Rule::definition, answers_.plan.cost, [&] {
+    work_.define(rule::definition, answers_.plan.cost, [&] {
       std::vector<Formula> terms;
       for (const Shipment& s : answers_.plan.shipments) {
         if (s.mass == 0) continue;
@@ -216,7 +217,7 @@ class Trace {
       return Definition{"wasserstein", "What the plan costs", call("W", {sym("p"), sym("q")}),
                         sum(std::move(terms))};
     });
-    work_.define(Rule::kantorovich_duality, answers_.plan.dual, [&] {
+    work_.define(rule::kantorovich_duality, answers_.plan.dual, [&] {
       std::vector<Formula> terms;
       for (Index i = 0; i < size(); ++i) {
         if (!shown(i)) {

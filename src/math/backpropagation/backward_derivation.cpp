@@ -1,0 +1,272 @@
+// Backward: the lines of δ, layer by layer, and of the gradients.
+
+#include "math/backpropagation/derivation.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "math/calculus/rules.h"
+#include "math/networks/rules.h"
+
+namespace psolve {
+namespace {
+
+/// The factors of f′(z), written with a = f(z) where that is shorter; of a list entry by entry.
+/// What the sign of z decides is decided here, for any z.
+std::vector<Formula> slope_factors(Activation f, const Formula& z, const Formula& a,
+                                   bool is_image = false) {
+  switch (f) {
+    case Activation::sigmoid:
+      return {a, 1 - a};
+    case Activation::tanh:
+      return {1 - (is_image ? product({a, a}, product_sign::hadamard) : power(a, 2))};
+    case Activation::softplus:
+      return {call("sigmoid", {z})};
+    case Activation::relu:
+      return {1 - call("step", {-z})};
+    case Activation::leaky_relu:
+      return {1 - Formula(1 - leaky_slope) * call("step", {-z})};
+    case Activation::identity:
+    case Activation::softmax:
+      break;
+  }
+  return {};
+}
+
+/// ∂L/∂ŷ of the squared losses, of an entry or of all n at once.
+Formula residual(Loss loss, const Formula& y_hat, const Formula& y, Index n) {
+  Formula difference = y_hat - y;
+  if (loss == Loss::half_squared_error) return difference;
+  const Formula two = loss == Loss::mse && n > 1 ? Formula(2) / n : Formula(2);
+  return two * difference;
+}
+
+/// `list` in the shape of an image.
+Formula as_image(const Formula& list, const Dims& dims) {
+  std::vector<Formula> arguments = {list};
+  for (const Index length : dims) arguments.emplace_back(length);
+  return call("reshape", std::move(arguments));
+}
+
+/// What stands for δ, where a network has lists.
+Prose backward_claim(const Network<double>& network) {
+  const bool lists = std::ranges::any_of(
+      network.layers, [](const Layer<double>& layer) { return !layer.has_window(); });
+  if (!lists) return "Backward: from the loss to the input, layer by layer";
+  return {
+      "Backward: ", equals({sym("delta").mark("(l)"), derivative(sym("L"), sym("z").mark("(l)"))}),
+      ", from the last layer to the first"};
+}
+
+}  // namespace
+
+void NetworkTrace::backward(const Values& values, const Gradients& gradients) {
+  if (!work_.recording()) return;
+  const auto pass = work_.heading("backward", rule::backward_pass, backward_claim(network_));
+  const Stretch held = stretch();
+  for (Index l = std::ssize(network_.layers); l-- > 0;) {
+    if (!held.holds(l)) continue;
+    if (!is_last(l) && !held.holds(l + 1)) {
+      work_.resume(rule::backward_pass, Shaped{gradients[l + 1].delta, names_.output_dims(l + 1)},
+                   [&] {
+                     return Definition{.id = fmt::format("layers[{}]/delta_resumed", l + 1),
+                                       .claim = "After the layers that are left out",
+                                       .name = names_.delta(l + 1)};
+                   });
+    }
+    const auto aside = work_.in_the_same_way(!is_shown(l));
+    const auto group = layer_heading("backward", rule::backward_pass, l);
+    if (is_last(l)) {
+      output_delta(gradients[l].delta);
+    } else {
+      hidden_delta(l, gradients);
+    }
+    if (layer(l).has_window()) {
+      windows_.backward(l, values[l], gradients[l]);
+    } else {
+      parameter_gradients(l, gradients);
+    }
+  }
+}
+
+Formula NetworkTrace::through_activation(Index l, Index i,
+                                         const std::function<Formula(Index)>& dL_da) const {
+  const Activation f = layer(l).activation;
+  if (f == Activation::identity) return dL_da(i);
+  const Formula a = output_entry(l, i);
+  if (f == Activation::softmax) {
+    return a * (dL_da(i) - long_sum(entries_of(names_.output_dims(l)), [&](Index k) {
+                  return product({dL_da(k), output_entry(l, k)});
+                }));
+  }
+  std::vector<Formula> factors = slope_factors(f, pre_activation_entry(l, i), a);
+  factors.insert(factors.begin(), dL_da(i));
+  return product(std::move(factors));
+}
+
+Formula NetworkTrace::through_activation(Index l, const Formula& dL_da) const {
+  const Activation f = layer(l).activation;
+  if (f == Activation::identity) return dL_da;
+  const Formula a = the(names_.output(l));
+  std::vector<Formula> factors;
+  if (f == Activation::softmax) {  // (diag a − a aᵀ) ∂L/∂a
+    factors = {a, dL_da - product({transpose(a), dL_da}, product_sign::matrix)};
+  } else {
+    factors = slope_factors(f, the(pre_activation(l)), a, names_.output_dims(l).size() > 1);
+    factors.insert(factors.begin(), dL_da);
+  }
+  return product(std::move(factors), product_sign::hadamard);
+}
+
+Formula NetworkTrace::output_delta_entry(Index i) const {
+  const Index l = std::ssize(network_.layers) - 1;
+  const Activation f = layer(l).activation;
+  const Index n = network_.target.size();
+  const Formula y_hat = output_entry(l, i);
+  if (network_.loss == Loss::cross_entropy) {
+    const bool weighted = f == Activation::softmax && network_.target.sum() != 1;
+    if (!weighted) return y_hat - target_entry(i);
+    return y_hat * long_sum(n, [&](Index k) { return target_entry(k); }) - target_entry(i);
+  }
+  const auto dL = [&](Index k) {
+    return residual(network_.loss, output_entry(l, k), target_entry(k), n);
+  };
+  return through_activation(l, i, dL);
+}
+
+/// The same for all entries at once.
+Formula NetworkTrace::output_delta_whole() const {
+  const Index l = std::ssize(network_.layers) - 1;
+  const Activation f = layer(l).activation;
+  const Formula y_hat = the(names_.output(l));
+  const Formula y = the(names_.target());
+  if (network_.loss == Loss::cross_entropy) {
+    const bool weighted = f == Activation::softmax && network_.target.sum() != 1;
+    return (weighted ? call("sum", {y}) * y_hat : y_hat) - y;
+  }
+  return through_activation(l, residual(network_.loss, y_hat, y, network_.target.size()));
+}
+
+void NetworkTrace::output_delta(const Vector& delta) {
+  const Index l = std::ssize(network_.layers) - 1;
+  const Dims& dims = names_.output_dims(l);
+  const Index n = delta.size();
+  const std::string id = fmt::format("layers[{}]/delta", l);
+  const std::string path = answer("deltas", l);
+  if (n > kEntrywise) {
+    work_.define(rule::output_delta, Shaped{delta, dims}, [&] {
+      return Definition{
+          .id = id, .name = names_.delta(l), .formula = output_delta_whole(), .answer = path};
+    });
+    return;
+  }
+  for (Index i = 0; i < n; ++i) {
+    work_.define(rule::output_delta, delta(i), [&] {
+      return Definition{.id = fmt::format("{}[{}]", id, i),
+                        .name = names_.at(names_.delta(l), i, dims),
+                        .formula = output_delta_entry(i),
+                        .answer = entry_path(path, i, dims)};
+    });
+  }
+}
+
+/// ∂L/∂a at entry i of layer l, from the layer after it.
+Formula NetworkTrace::pulled_back(Index l, Index i) const {
+  if (layer(l + 1).has_window()) {
+    return the(names_.entry(derivative(sym("L"), names_.output(l)), i, names_.output_dims(l)));
+  }
+  if (!layer(l + 1).weights) return delta_entry(l + 1, i);
+  return long_sum(layer(l + 1).weights->rows(),
+                  [&](Index k) { return weight_entry(l + 1, k, i) * delta_entry(l + 1, k); });
+}
+
+void NetworkTrace::hidden_delta(Index l, const Gradients& gradients) {
+  const Vector& delta = gradients[l].delta;
+  const Index n = delta.size();
+  const Dims& dims = names_.output_dims(l);
+  // The windows of the layer after have already said what ∂L/∂a is.
+  if (layer(l + 1).has_window() && layer(l).activation == Activation::identity) return;
+  if (n > kEntrywise || (layer(l + 1).weights && gradients[l + 1].delta.size() > kEntrywise)) {
+    hidden_deltas(l, gradients);
+    return;
+  }
+  const std::string path = answer("deltas", l);
+  const auto back = [&](Index k) { return pulled_back(l, k); };
+  for (Index i = 0; i < n; ++i) {
+    work_.define(rule::hidden_delta, delta(i), [&] {
+      return Definition{.id = fmt::format("layers[{}]/delta[{}]", l, i),
+                        .name = names_.at(names_.delta(l), i, dims),
+                        .formula = through_activation(l, i, back),
+                        .answer = entry_path(path, i, dims)};
+    });
+  }
+}
+
+/// What comes back through weights is a list, also where the layer gives out an image.
+Formula NetworkTrace::output_gradient(Index l) const {
+  const Dims& dims = names_.output_dims(l);
+  const bool is_image = dims.size() > 1;
+  if (is_last(l)) {
+    if (layer(l).activation == Activation::identity) return the(names_.delta(l));
+    return residual(network_.loss, the(names_.output(l)), the(names_.target()),
+                    network_.target.size());
+  }
+  const Layer<double>& next = layer(l + 1);
+  if (next.has_window()) return the(derivative(sym("L"), names_.output(l)));
+  const Formula delta = the(names_.delta(l + 1));
+  if (next.is(LayerKind::dense)) {
+    const Formula list =
+        product({the(transpose(names_.weights(l + 1))), delta}, product_sign::matrix);
+    return is_image ? as_image(list, dims) : list;
+  }
+  return is_image && next.is(LayerKind::flatten) ? as_image(delta, dims) : delta;
+}
+
+/// All of a hidden layer's δ in one line.
+void NetworkTrace::hidden_deltas(Index l, const Gradients& gradients) {
+  work_.define(rule::hidden_delta, Shaped{gradients[l].delta, names_.output_dims(l)}, [&] {
+    return Definition{.id = fmt::format("layers[{}]/delta", l),
+                      .name = names_.delta(l),
+                      .formula = through_activation(l, output_gradient(l)),
+                      .answer = answer("deltas", l)};
+  });
+}
+
+void NetworkTrace::parameter_gradients(Index l, const Gradients& gradients) {
+  const LayerGradients<double>& g = gradients[l];
+  const std::string id = fmt::format("gradients/layers[{}]/", l);
+  const std::string path = fmt::format("gradients.layers[{}].", l);
+  if (g.weights) {
+    work_.define(rule::outer_product, *g.weights, [&] {
+      return Definition{.id = id + "weights",
+                        .name = derivative(sym("L"), names_.weights(l)),
+                        .formula = product({the(names_.delta(l)), transpose(input_list(l))},
+                                           product_sign::matrix),
+                        .answer = path + "weights"};
+    });
+  }
+  if (g.bias) {
+    work_.define(rule::bias_gradient, *g.bias, [&] {
+      return Definition{.id = id + "bias",
+                        .name = derivative(sym("L"), names_.bias(l)),
+                        .formula = the(names_.delta(l)),
+                        .answer = path + "bias"};
+    });
+  }
+  if (l > 0) return;
+  work_.define(rule::chain_rule, Shaped{g.input, names_.input_dims(0)}, [&] {
+    Formula back = the(names_.delta(0));
+    if (g.weights) {
+      back = product({the(transpose(names_.weights(0))), back}, product_sign::matrix);
+    } else if (names_.input_dims(0) != names_.output_dims(0)) {
+      back = as_image(back, names_.input_dims(0));
+    }
+    return Definition{.id = "gradients/input",
+                      .name = derivative(sym("L"), names_.input(0)),
+                      .formula = back,
+                      .answer = "gradients.input"};
+  });
+}
+
+}  // namespace psolve

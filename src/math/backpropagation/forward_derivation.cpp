@@ -1,0 +1,158 @@
+// Forward: the lines of the layers and of the loss.
+
+#include "math/backpropagation/derivation.h"
+
+#include <fmt/format.h>
+
+#include "math/networks/rules.h"
+
+namespace psolve {
+namespace {
+
+Formula activated(Activation f, Index i, Index n, const std::function<Formula(Index)>& z) {
+  if (f != Activation::softmax) return call(name_of(f), {z(i)});
+  return call("exp", {z(i)}) / long_sum(n, [&](Index k) { return call("exp", {z(k)}); });
+}
+
+}  // namespace
+
+void NetworkTrace::forward(const Values& values) {
+  if (!work_.recording()) return;
+  const auto pass =
+      work_.heading("forward", rule::forward_pass, "Forward: from the input to the prediction");
+  forward_layers(values);
+}
+
+void NetworkTrace::forward_layers(const Values& values) {
+  const Stretch held = stretch();
+  for (Index l = 0; l < std::ssize(network_.layers); ++l) {
+    if (!held.holds(l)) continue;
+    if (held.resumes(l)) {
+      work_.resume(rule::forward_pass, Shaped{values[l].input, names_.input_dims(l)}, [&] {
+        return Definition{.id = fmt::format("{}layers[{}]/resumed", pass_, l),
+                          .claim = "After the layers that are left out",
+                          .name = names_.input(l)};
+      });
+    }
+    const auto aside = work_.in_the_same_way(!is_shown(l));
+    const auto group = layer_heading("forward", rule::forward_pass, l);
+    if (layer(l).is(LayerKind::dense)) weighted_sum(l, values[l]);
+    if (layer(l).has_window()) windows_.forward(l, values[l], pass_);
+    if (layer(l).is(LayerKind::flatten)) {
+      work_.define(rule::definition, values[l].a, [&] {
+        return Definition{.id = fmt::format("{}layers[{}]/a", pass_, l),
+                          .claim = "The same numbers as a list, row by row",
+                          .name = names_.output(l),
+                          .formula = call("vec", {the(names_.input(l))}),
+                          .answer = answer("activations", l)};
+      });
+    }
+    if (layer(l).activation != Activation::identity) activation(l, values[l]);
+    if (layer(l).is(LayerKind::activation) && layer(l).activation == Activation::identity) {
+      work_.define(rule::activation, Shaped{values[l].a, names_.output_dims(l)}, [&] {
+        return Definition{.id = fmt::format("{}layers[{}]/a", pass_, l),
+                          .name = names_.output(l),
+                          .formula = the(names_.input(l)),
+                          .answer = answer("activations", l)};
+      });
+    }
+  }
+}
+
+void NetworkTrace::weighted_sum(Index l, const LayerValues<double>& values) {
+  const Matrix& W = *layer(l).weights;
+  const bool has_bias = layer(l).bias.has_value();
+  const Formula z = names_.pre_activation(l);
+  const std::string id = fmt::format("{}layers[{}]/z", pass_, l);
+  const std::string path = answer("pre_activations", l);
+  if (!is_small(l)) {
+    work_.define(rule::weighted_sum, values.z, [&] {
+      const Formula Wx = product({the(names_.weights(l)), input_list(l)}, product_sign::matrix);
+      return Definition{
+          .id = id, .name = z, .formula = has_bias ? Wx + the(names_.bias(l)) : Wx, .answer = path};
+    });
+    return;
+  }
+  for (Index i = 0; i < W.rows(); ++i) {
+    work_.define(rule::weighted_sum, values.z(i), [&] {
+      Formula formula =
+          long_sum(W.cols(), [&](Index j) { return weight_entry(l, i, j) * input_entry(l, j); });
+      if (has_bias) formula = formula + the(names_.at(names_.bias(l), i, {W.rows()}));
+      return Definition{.id = fmt::format("{}[{}]", id, i),
+                        .name = names_.entry(z, i, {W.rows()}),
+                        .formula = formula,
+                        .answer = entry_path(path, i, {W.rows()})};
+    });
+  }
+}
+
+void NetworkTrace::activation(Index l, const LayerValues<double>& values) {
+  const Activation f = layer(l).activation;
+  const Index n = values.a.size();
+  const Dims& dims = names_.output_dims(l);
+  const std::string id = fmt::format("{}layers[{}]/a", pass_, l);
+  const std::string path = answer("activations", l);
+  if (n > kEntrywise) {
+    work_.define(rule::activation, Shaped{values.a, dims}, [&] {
+      return Definition{.id = id,
+                        .name = names_.output(l),
+                        .formula = call(name_of(f), {the(pre_activation(l))}),
+                        .answer = path};
+    });
+    return;
+  }
+  for (Index i = 0; i < n; ++i) {
+    work_.define(rule::activation, values.a(i), [&] {
+      return Definition{
+          .id = fmt::format("{}[{}]", id, i),
+          .name = names_.entry(names_.output(l), i, dims),
+          .formula = activated(f, i, n, [&](Index k) { return pre_activation_entry(l, k); }),
+          .answer = entry_path(path, i, dims)};
+    });
+  }
+}
+
+void NetworkTrace::loss(const Values& values, double loss_value) {
+  work_.define(rule::loss, loss_value, [&] {
+    return Definition{.id = pass_ + "loss",
+                      .claim = fmt::format("The loss ({})", name_of(network_.loss)),
+                      .name = sym("L"),
+                      .formula = loss_formula(values),
+                      .answer = pass_.empty() ? "loss" : ""};
+  });
+}
+
+Formula NetworkTrace::loss_formula(const Values& values) const {
+  const Index last = std::ssize(network_.layers) - 1;
+  const Index n = network_.target.size();
+  const auto y = [&](Index i) { return target_entry(i); };
+  const auto y_hat = [&](Index i) { return output_entry(last, i); };
+  if (network_.loss != Loss::cross_entropy) {
+    const Formula squares = long_sum(n, [&](Index i) { return power(y_hat(i) - y(i), 2); });
+    if (network_.loss == Loss::half_squared_error) return Formula(1) / 2 * squares;
+    if (network_.loss == Loss::mse && n > 1) return Formula(1) / n * squares;
+    return squares;
+  }
+  // Of a prediction next to 0 or 1 the logarithm has lost the digits that z still has.
+  constexpr double near = 1e-6;
+  const Vector& a = values.back().a;
+  const bool is_saturated = a.maxCoeff() > 1 - near || a.minCoeff() < near;
+  const auto z = [&](Index i) { return pre_activation_entry(last, i); };
+  if (layer(last).activation == Activation::softmax) {
+    if (!is_saturated) return -long_sum(n, [&](Index i) { return y(i) * call("log", {y_hat(i)}); });
+    std::vector<Formula> all;
+    for (Index k = 0; k < n; ++k) all.push_back(z(k));
+    const Formula top = call("max", all);
+    const Formula log_sum =
+        call("log", {long_sum(n, [&](Index k) { return call("exp", {z(k) - top}); })});
+    return long_sum(n, [&](Index i) { return y(i) * (log_sum - (z(i) - top)); });
+  }
+  if (is_saturated) {
+    return long_sum(n, [&](Index i) { return call("softplus", {z(i)}) - y(i) * z(i); });
+  }
+  return -long_sum(n, [&](Index i) {
+    return y(i) * call("log", {y_hat(i)}) + (1 - y(i)) * call("log", {1 - y_hat(i)});
+  });
+}
+
+}  // namespace psolve

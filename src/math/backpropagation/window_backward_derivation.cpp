@@ -1,0 +1,184 @@
+// Backward through windows: which entry of a kernel or an image gets what.
+
+#include "math/backpropagation/window_derivation.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "math/calculus/rules.h"
+#include "math/convolutions/rules.h"
+#include "math/networks/rules.h"
+
+namespace psolve {
+namespace {
+
+/// Up to this many entries of ∂L/∂X, which are all alike, are worked one by one.
+constexpr Index kMostImageEntries = 16;
+
+}  // namespace
+
+void WindowTrace::backward(Index l, const LayerValues<double>& values,
+                           const LayerGradients<double>& gradients) {
+  if (layer(l).is_pooling()) {
+    route(l, values, gradients);
+    return;
+  }
+  kernel_gradient(l, gradients);
+  if (gradients.bias) bias_gradient(l, gradients);
+  image_gradient(l, gradients);
+}
+
+void WindowTrace::bias_gradient(Index l, const LayerGradients<double>& gradients) {
+  work_.define(rule::bias_gradient, *gradients.bias, [&] {
+    const bool is_image = names_.output_dims(l).size() == 2;
+    const Formula O = names_.pre_activation(l);
+    const auto of_filter = [&](Index o) {
+      return derivative(sym("L"), is_image ? O : O.at(static_cast<int>(o) + 1));
+    };
+    return Definition{
+        .id = fmt::format("gradients/layers[{}]/bias", l),
+        .claim = "Each filter's bias adds to all entries of its image: the sum of ∂L/∂O",
+        .name = derivative(sym("L"), names_.bias(l)),
+        .formula = column(gradients.bias->size(),
+                          [&](Index o) { return call("sum", {the(of_filter(o))}); }),
+        .answer = fmt::format("gradients.layers[{}].bias", l)};
+  });
+}
+
+void WindowTrace::kernel_gradient(Index l, const LayerGradients<double>& gradients) {
+  const Vector found = gradients.weights->reshaped<Eigen::RowMajor>();
+  const Formula name = derivative(sym("L"), names_.weights(l));
+  const Dims& dims = network_.weight_dims[l];
+  const bool is_image = dims.size() == 2;
+  const Formula O = names_.pre_activation(l);
+  const Formula dL_dO = derivative(
+      sym("L"), is_image ? O.at(sym("i"), sym("j")) : O.at(sym("o"), sym("i"), sym("j")));
+  work_.note(
+      fmt::format("gradients/layers[{}]/kernel/chain", l), rule::chain_rule,
+      {"Each entry of ", names_.weights(l),
+       " multiplies one entry of every window; all their shares add up"},
+      {equals({derivative(sym("L"), kernel_at_tap(shape(l), symbols(l))),
+               big("sum", sym("i"), Formula(),
+                   big("sum", sym("j"), Formula(), dL_dO * image_at_tap(shape(l), symbols(l))))})});
+  entries(fmt::format("gradients/layers[{}]/kernel", l), rule::kernel_gradient, found.size(),
+          kMostEntries, [&](Index k) {
+            work_.define(rule::kernel_gradient, found(k), [&] {
+              std::vector<Formula> terms;
+              for (const ConvolutionProduct& p : products_of_kernel(shape(l), k)) {
+                terms.push_back(delta_entry(l, p.output) * image_entry(l, p.image));
+              }
+              return Definition{.id = id(l, "kernel_gradient", k),
+                                .name = names_.at(name, k, dims),
+                                .formula = sparse_sum(std::move(terms))};
+            });
+          });
+  work_.define(rule::kernel_gradient, Shaped{found, dims}, [&] {
+    const Formula X = the(names_.input(l));
+    const Formula delta = the(names_.delta(l));
+    const auto& [rows, columns] = shape(l).windows;
+    Formula formula = is_plain(l)
+                          ? product({X, delta}, product_sign::correlation)
+                          : with_sizes("kernel-gradient", l,
+                                       {X, delta, option("size", rows.kernel, columns.kernel)});
+    if (shape(l).flipped) formula = call("rot180", {formula});
+    return Definition{
+        .id = fmt::format("gradients/layers[{}]/kernel", l),
+        .claim = is_plain(l) ? "The closed form, ⋆ being cross-correlation" : "All of it",
+        .name = name,
+        .formula = formula,
+        .answer = fmt::format("gradients.layers[{}].kernel", l)};
+  });
+}
+
+void WindowTrace::image_gradient(Index l, const LayerGradients<double>& gradients) {
+  const Formula name = input_gradient_symbol(l);
+  const Dims& dims = names_.input_dims(l);
+  entries(fmt::format("gradients/layers[{}]/input", l), rule::image_gradient,
+          gradients.input.size(), kMostImageEntries, [&](Index x) {
+            work_.define(rule::image_gradient, gradients.input(x), [&] {
+              std::vector<Formula> terms;
+              for (const ConvolutionProduct& p : products_of_image(shape(l), x)) {
+                terms.push_back(delta_entry(l, p.output) * the(names_.kernel_entry(l, p.kernel)));
+              }
+              return Definition{.id = id(l, "input_gradient", x),
+                                .name = names_.at(name, x, dims),
+                                .formula = total(terms)};
+            });
+          });
+  work_.define(rule::image_gradient, Shaped{gradients.input, dims}, [&] {
+    const Formula delta = the(names_.delta(l));
+    Formula kernel = the(names_.weights(l));
+    if (shape(l).flipped) kernel = call("rot180", {kernel});
+    Formula formula;
+    if (is_plain(l)) {
+      formula = product({kernel, delta}, product_sign::full);
+    } else {
+      // Rows and columns at the end that no window reaches.
+      const auto rest = [](const Window& w, Index length) {
+        return (length + 2 * w.padding - w.span()) % w.stride;
+      };
+      const auto& [rows, columns] = shape(l).windows;
+      const Index y = rest(rows, shape(l).input.height);
+      const Index x = rest(columns, shape(l).input.width);
+      formula = with_sizes("transposed", l, {delta, kernel});
+      if (y != 0 || x != 0) {
+        std::vector<Formula> arguments = formula.parts();
+        arguments.push_back(option("output padding", y, x));
+        formula = call("transposed", std::move(arguments));
+      }
+      if (dims.size() == 2 && network_.weight_dims[l].size() == 4) formula = formula.at(1);
+    }
+    return Definition{
+        .id = l == 0 ? "gradients/input" : fmt::format("gradients/layers[{}]/input", l),
+        .claim = is_plain(l) ? "The closed form, ⊗ being the full true convolution" : "All of it",
+        .name = name,
+        .formula = formula,
+        .answer = l == 0 ? "gradients.input" : ""};
+  });
+}
+
+/// Which outputs each entry of the image gets its gradient from, in letters.
+Lines WindowTrace::routes(Index l, const LayerValues<double>& values) const {
+  const bool takes_maximum = layer(l).is(LayerKind::max_pool);
+  std::map<Index, std::vector<Formula>> sources;  // by entry of the image
+  for_each_window(shape(l), [&](Index o, const std::vector<Index>& places) {
+    for (const Index place : places) {
+      if (takes_maximum && values.input(place) != values.a(o)) continue;
+      sources[place].push_back(names_.entry(names_.delta(l), o, names_.output_dims(l)));
+      if (takes_maximum) break;  // the first maximum
+    }
+  });
+  const auto& [rows, columns] = shape(l).windows;
+  const auto area = static_cast<int>(rows.kernel * columns.kernel);
+  Lines lines;
+  for (const auto& [place, terms] : sources) {
+    if (std::ssize(lines) == kMostEntries) break;
+    lines.push_back(equals({names_.entry(input_gradient_symbol(l), place, names_.input_dims(l)),
+                            takes_maximum ? total(terms) : total(terms) / area}));
+  }
+  return lines;
+}
+
+void WindowTrace::route(Index l, const LayerValues<double>& values,
+                        const LayerGradients<double>& gradients) {
+  const bool takes_maximum = layer(l).is(LayerKind::max_pool);
+  work_.note(fmt::format("gradients/layers[{}]/routing", l), rule::gradient_routing,
+             takes_maximum
+                 ? "Each window passes its gradient to the entry that was its maximum; where "
+                   "windows overlap the shares add up, and all other entries get 0"
+                 : "Each window shares its gradient evenly among its entries; where windows "
+                   "overlap the shares add up",
+             routes(l, values));
+  work_.define(rule::gradient_routing, Shaped{gradients.input, names_.input_dims(l)}, [&] {
+    return Definition{
+        .id = l == 0 ? "gradients/input" : fmt::format("gradients/layers[{}]/input", l),
+        .claim = "All of it",
+        .name = input_gradient_symbol(l),
+        .formula = pooled(takes_maximum ? "max-pool-gradient" : "avg-pool-gradient", l,
+                          {in_symbols(the(names_.delta(l))), in_symbols(the(names_.input(l)))}),
+        .answer = l == 0 ? "gradients.input" : ""};
+  });
+}
+
+}  // namespace psolve

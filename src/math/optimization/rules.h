@@ -1,0 +1,21 @@
+#pragma once
+
+#include "core/rule.h"
+
+/// The rules of iterations that minimise.
+namespace psolve::rule {
+
+inline constexpr Rule moving_average{"MOVING_AVERAGE", "v <- beta v + (1 - beta) new"};
+inline constexpr Rule squared_sum{"SQUARED_SUM", "g <- g + gradient^2, entry by entry"};
+inline constexpr Rule bias_correction{"BIAS_CORRECTION", "m / (1 - beta^t)"};
+inline constexpr Rule look_ahead{"LOOK_AHEAD", "the gradient is taken where the velocity leads"};
+inline constexpr Rule newton_step{"NEWTON_STEP", "d solves H d = gradient"};
+inline constexpr Rule parameter_update{"PARAMETER_UPDATE",
+                                       "the new parameters: the old ones and a step"};
+inline constexpr Rule trajectory{"TRAJECTORY", "the same rule, step after step"};
+
+inline constexpr Rule kOptimization[] = {moving_average, squared_sum, bias_correction,
+                                         look_ahead,     newton_step, parameter_update,
+                                         trajectory};
+
+}  // namespace psolve::rule

@@ -1,0 +1,107 @@
+// The gradients of a convolution in closed form, derived for images of any numbers.
+//
+// One channel, cross-correlation, indices from 0, X being 0 outside the image:
+//
+//     O[i,j]        = Σ_{a,b} F[a,b] X[s i − p + d a, s j − p + d b]
+//     ∂L/∂F[a,b]    = Σ_{i,j} ∂L/∂O[i,j] ∂O[i,j]/∂F[a,b] = Σ ∂L/∂O[i,j] X[s i − p + d a, …]
+//     ∂L/∂X[y,x]    = Σ_{i,j} ∂L/∂O[i,j] ∂O[i,j]/∂X[y,x]
+//                   = Σ ∂L/∂O[i,j] F[a,b]   over all a, b with s i − p + d a = y, s j − p + d b = x
+//
+// With D the matrix ∂L/∂O with s − 1 zeros put between its entries, P the image with its padding
+// and K the kernel with d − 1 zeros put between its entries, those sums are
+//
+//     ∂L/∂F = P ⋆ D     (cross-correlation, of which every d-th entry is taken)
+//     ∂L/∂X = K ⊗ D     (full true convolution, without the p outermost rows and columns)
+//
+// For s = d = 1 and p = 0 they read ∂L/∂F = X ⋆ ∂L/∂O and ∂L/∂X = F ⊗ ∂L/∂O (Dumoulin, Visin, "A
+// guide to convolution arithmetic for deep learning", 2016, section 4).
+
+#include "problems/conv_backprop/letter_gradients.h"
+
+#include <vector>
+
+#include "math/calculus/differentiate.h"
+#include "math/convolutions/convolution.h"
+#include "math/expressions/text.h"
+
+namespace psolve::conv_backprop {
+namespace {
+
+/// Terms of a sum that are shown; all have the coefficient 1.
+constexpr Index kShownTerms = 12;
+
+/// O[i,j] of the letters.
+ExprMatrix output_of(const ConvolutionShape& shape, const ExprMatrix& F, const ExprMatrix& X) {
+  const ImageShape out = shape.output();
+  const VectorOf<Expr> O = convolve(shape, VectorOf<Expr>(F.reshaped<Eigen::RowMajor>()),
+                                    VectorOf<Expr>(X.reshaped<Eigen::RowMajor>()));
+  return O.reshaped<Eigen::RowMajor>(out.height, out.width);
+}
+
+/// Σ dO[i,j] ∂O[i,j]/∂letter for each letter, every derivative taken of what stands in O.
+ExprMatrix chain(const ExprMatrix& dO, const ExprMatrix& O, const ExprMatrix& letters) {
+  return letters.unaryExpr([&](Expr letter) {
+    std::vector<Expr> shares;
+    for (Index k = 0; k < O.size(); ++k) {
+      shares.push_back(dO.data()[k] * differentiate(O.data()[k], letter));
+    }
+    return Expr::sum(shares);
+  });
+}
+
+}  // namespace
+
+LetterGradients::LetterGradients(const ConvolutionShape& of)
+    : shape(of),
+      X(letters("X", of.input.height, of.input.width)),
+      F(letters("F", rows().kernel, columns().kernel)),
+      dO(letters("dO", of.output().height, of.output().width)),
+      O(output_of(of, F, X)),
+      dF(chain(dO, O, F)),
+      dX(chain(dO, O, X)),
+      P(padded(X, rows().padding, columns().padding)),
+      D(spread(dO, rows().stride, columns().stride)),
+      K(spread(F, rows().dilation, columns().dilation)),
+      closed_F(F.rows(), F.cols()),
+      closed_X(X.rows(), X.cols()) {
+  for (Index i = 0; i < dO.rows(); ++i) {
+    for (Index j = 0; j < dO.cols(); ++j) {
+      formulas.emplace(dO(i, j).name(), dL_d("O", i, j));
+    }
+  }
+  for (Index a = 0; a < F.rows(); ++a) {
+    for (Index b = 0; b < F.cols(); ++b) {
+      closed_F(a, b) = correlation_at(P, D, rows().dilation * a, columns().dilation * b);
+    }
+  }
+  for (Index y = 0; y < X.rows(); ++y) {
+    for (Index x = 0; x < X.cols(); ++x) {
+      closed_X(y, x) = full_convolution_at(K, D, y + rows().padding, x + columns().padding);
+    }
+  }
+}
+
+bool LetterGradients::is_plain() const {
+  return rows() == Window{.kernel = rows().kernel} &&
+         columns() == Window{.kernel = columns().kernel};
+}
+
+Formula LetterGradients::shown(Expr e) const {
+  const auto terms = e.operands();
+  if (!e.is(Expr::Kind::sum) || terms.size() <= kShownTerms) {
+    return replace_symbols(to_formula(e), formulas);
+  }
+  return long_sum(
+      terms.size(), [&](Index i) { return shown(terms[i]); }, kShownTerms);
+}
+
+Formula LetterGradients::shown(const ExprMatrix& m) const {
+  return matrix(
+      m.rows(), m.cols(), [&](Index i, Index j) { return shown(m(i, j)); }, 6);
+}
+
+Formula dL_d(const char* name, Index i, Index j) {
+  return derivative(sym("L"), sym(name).at(i, j));
+}
+
+}  // namespace psolve::conv_backprop

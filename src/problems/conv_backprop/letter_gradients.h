@@ -1,0 +1,38 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "formula/formula.h"
+#include "math/convolutions/shape.h"
+#include "problems/conv_backprop/letter_images.h"
+
+namespace psolve::conv_backprop {
+
+/// A convolution of letters and its gradients, by the chain rule and in closed form.
+struct LetterGradients {
+  ExprArena arena;  // before its expressions
+  ConvolutionShape shape;
+  ExprMatrix X, F, dO;  ///< letters; dO[i,j] stands for ∂L/∂O[i,j]
+  ExprMatrix O;
+  ExprMatrix dF, dX;                        ///< by the chain rule
+  ExprMatrix P, D, K;                       ///< what the operators are laid on
+  ExprMatrix closed_F, closed_X;            ///< by the operators
+  std::map<std::string, Formula> formulas;  ///< of the letters dO[i,j]
+
+  explicit LetterGradients(const ConvolutionShape& of);
+
+  const Window& rows() const { return shape.windows[0]; }
+  const Window& columns() const { return shape.windows[1]; }
+  /// Whether stride and dilation are 1, and there is no padding.
+  bool is_plain() const;
+
+  /// As people write it; the middle of what is long is left out.
+  Formula shown(Expr e) const;
+  Formula shown(const ExprMatrix& m) const;
+};
+
+/// ∂L/∂X[i,j], where `name` is X.
+Formula dL_d(const char* name, Index i, Index j);
+
+}  // namespace psolve::conv_backprop

@@ -1,0 +1,126 @@
+#include "problems/conv_to_mlp/sizes.h"
+
+#include <fmt/format.h>
+
+#include "math/convolutions/rules.h"
+
+namespace psolve::conv_to_mlp {
+
+Formula LayerSizes::name(Index axis, const char* of) {
+  return Formula::words(fmt::format("{} of {}", axis_names[axis], of));
+}
+
+void LayerSizes::given(const Problem& problem) const {
+  if (!work_.recording()) return;
+  const auto give = [&](const char* what, const Dims& dims, const char* of, const char* field) {
+    const Index first = std::ssize(dims) - 2;
+    if (first > 0) {
+      work_.given(Formula::words(fmt::format("{} of {}", what, of)),
+                  static_cast<double>(dims[first - 1]), fmt::format("/{}/{}", field, first - 1));
+    }
+    for (const Index axis : {0, 1}) {
+      work_.given(name(axis, of), static_cast<double>(dims[first + axis]),
+                  fmt::format("/{}/{}", field, first + axis));
+    }
+  };
+  give("channels", image_dims_, "X", "input_size");
+  if (has_filters()) {
+    work_.given(Formula::words("filters of F"), static_cast<double>(kernel_dims_[0]),
+                "/kernel_size/0");
+  }
+  give("channels", kernel_dims_, "F", "kernel_size");
+  give_option("s", problem.stride.value_or(AxisPair{{1, 1}}), "/stride");
+  give_option("p", problem.padding, "/padding");
+  give_option("d", problem.dilation, "/dilation");
+}
+
+void LayerSizes::give_option(const char* letter, const AxisPair& value, const char* field) const {
+  const auto number = [&](Index axis) { return static_cast<double>(value[axis]); };
+  work_.given(sym(letter),
+              value.is_pair ? Value(ListShape{2}, {number(0), number(1)}) : Value(number(0)),
+              field);
+}
+
+/// s, or where the spec tells the axes apart its entry: s₁.
+Formula LayerSizes::option(const char* letter, Index axis) const {
+  const Formula whole = work_.the(sym(letter));
+  const bool is_pair =
+      whole.is(Formula::Kind::quantity) && !whole.part(1).is(Formula::Kind::number);
+  return is_pair ? work_.the(sym(letter, axis + 1)) : whole;
+}
+
+/// ⌊(H + 2p − d(k − 1) − 1)/s⌋ + 1, without what makes no difference.
+Formula LayerSizes::positions(Index axis, const Formula& places) const {
+  const Window& window = shape_.windows[axis];
+  Formula room = places;
+  if (window.padding > 0) room = room + Formula(2) * option("p", axis);
+  const Formula k = the(axis, "F");
+  room = room - (window.dilation > 1 ? option("d", axis) * (k - 1) + 1 : k);
+  if (window.stride > 1) room = call("floor", {room / option("s", axis)});
+  return room + 1;
+}
+
+void LayerSizes::output(const std::string& answer, Index axes) const {
+  const ImageShape out = shape_.output();
+  for (const Index axis : {0, 1}) {
+    work_.define(rule::output_size, axis == 0 ? out.height : out.width, [&] {
+      return Definition{
+          .id = fmt::format("output_size/{}", axis_names[axis]),
+          .name = name(axis, "O"),
+          .formula = positions(axis, the(axis, "X")),
+          .answer = answer.empty() ? "" : fmt::format("{}[{}]", answer, axes - 2 + axis)};
+    });
+  }
+}
+
+Formula LayerSizes::image(const Formula& rows, const Formula& columns) const {
+  if (image_dims_.size() == 2) return rows * columns;
+  return product({work_.the(Formula::words("channels of X")), rows, columns});
+}
+
+Formula LayerSizes::output(const Formula& rows, const Formula& columns) const {
+  return has_filters() ? product({filters(), rows, columns}) : rows * columns;
+}
+
+Formula LayerSizes::kernel(const Formula& a, const Formula& b) const {
+  if (!has_filters()) return a * b;
+  return product({filters(), work_.the(Formula::words("channels of F")), a, b});
+}
+
+/// Windows i with 0 ≤ s i − p + d a ≤ n − 1, for the tap a = `tap`.
+Formula LayerSizes::windows_of_tap(Index axis, Index tap) const {
+  const Window& window = shape_.windows[axis];
+  Formula before = option("p", axis);
+  Formula room = the(axis, "X") - 1 + option("p", axis);
+  if (tap > 0) {
+    const Formula moved = window.dilation > 1 ? option("d", axis) * Formula(tap) : Formula(tap);
+    before = before - moved;
+    room = room - moved;
+  }
+  if (window.stride > 1) {
+    before = call("ceil", {before / option("s", axis)});
+    room = call("floor", {room / option("s", axis)});
+  }
+  const Formula last = call("min", {the(axis, "O"), room + 1});
+  return call("max", {0, last - call("max", {0, before})});
+}
+
+Formula LayerSizes::pairs(Index axis) const {
+  const Window& window = shape_.windows[axis];
+  if (window.padding == 0) return the(axis, "O") * the(axis, "F");
+  return long_sum(
+      window.kernel, [&](Index a) { return windows_of_tap(axis, a); }, 4);
+}
+
+Formula LayerSizes::taps(Index axis) const {
+  const Window& window = shape_.windows[axis];
+  if (window.padding == 0) return the(axis, "F");
+  return long_sum(
+      window.kernel,
+      [&](Index a) {
+        return call("min", {1, windows_of_tap(axis, a)});
+      },
+      4);
+}
+
+}  // namespace psolve::conv_to_mlp

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/solution.h"
+
+namespace psolve {
+
+/// A part of the answers that is shown as one.
+struct AnswerLine {
+  std::string name;  ///< "gradients.layers[0].weights"
+  const Json* value;
+  const Json* exact;  ///< none: null
+};
+
+/// The answers of a solution, those of its headline first, as far apart as it takes for each to be a
+/// table or to fit on a line.
+std::vector<AnswerLine> answer_lines(const Solution& solution);
+
+/// A list of objects, all of plain values and of small lists: a table, in which the cells of names
+/// that an object lacks stay empty.
+bool is_table(const Json& json);
+/// The names in a table's rows, in the order of the row that has most of them.
+std::vector<std::string> column_names(const Json& table);
+
+/// A value that one line can show: a scalar, a list of scalars or a matrix of scalars.
+Formula value_formula(const Json& json);
+/// Whether the exact form tells more than the number does.
+bool tells_more(const Json& exact, const Json& value);
+
+}  // namespace psolve
