@@ -1,4 +1,4 @@
-#include "terminal_observer.h"
+#include "terminal/terminal_observer.h"
 
 #include <csignal>
 

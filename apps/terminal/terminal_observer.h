@@ -4,7 +4,7 @@
 #include <string>
 
 #include "core/long_work.h"
-#include "progress_line.h"
+#include "terminal/progress_line.h"
 
 namespace psolve {
 

@@ -1,9 +1,9 @@
-#include "verify.h"
+#include "commands/verify.h"
 
 #include "core/text/text.h"
+#include "files/output.h"
 #include "math/syntax/syntax.h"
-#include "output.h"
-#include "spec/source.h"
+#include "spec/input/source.h"
 #include "verify/verify.h"
 
 namespace psolve {

@@ -4,14 +4,13 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/json/json.h"
 #include "spec/error.h"
+#include "spec/limits.h"
 
 namespace psolve {
-
-/// The largest spec that is read, in bytes.
-inline constexpr std::size_t max_spec_bytes = std::size_t{256} << 20;
 
 /// A spec as it was read, kept with its text so that errors found later have an address.
 struct SpecSource {
@@ -20,27 +19,29 @@ struct SpecSource {
   Json json;  ///< an object
 };
 
-/// What is wrong with an input and where, for programs.
+/// What is wrong with an input, and where.
 struct Fault {
   std::string message;       ///< the sentence alone
   std::string pointer = {};  ///< "" where the whole spec is at fault, or its syntax
   std::size_t column = 0;    ///< from 1; 0 where no place is known
+  /// Printable: `FILE:LINE:COLUMN: POINTER: SENTENCE`, without the parts that do not apply.
+  std::string line = {};
+  std::string excerpt = {};  ///< "", or the line at fault and a caret below it
 };
 
 /// An input that cannot be used, ready to be shown.
 class InputError : public std::runtime_error {
  public:
-  /// `line` is printable: `FILE:LINE:COLUMN: POINTER: SENTENCE`, without the parts that do not
-  /// apply. `excerpt` is "", or the line at fault and a caret below it.
-  explicit InputError(const std::string& line, Fault fault = {}, std::string excerpt = "")
-      : std::runtime_error(line), fault_(std::move(fault)), excerpt_(std::move(excerpt)) {}
+  /// `message` about the input that people call `name`.
+  InputError(const std::string& name, const std::string& message);
+  /// `faults` is not empty; the first of them comes first in the input.
+  explicit InputError(std::vector<Fault> faults)
+      : std::runtime_error(faults.front().line), faults_(std::move(faults)) {}
 
-  const Fault& fault() const { return fault_; }
-  const std::string& excerpt() const { return excerpt_; }
+  const std::vector<Fault>& faults() const { return faults_; }
 
  private:
-  Fault fault_;
-  std::string excerpt_;
+  std::vector<Fault> faults_;
 };
 
 /// Reads the spec at `path`, a file or a pipe; "-" is standard input. Never reads more than
@@ -53,10 +54,12 @@ SpecSource read_spec(const std::string& path);
 SpecSource read_solution(const std::string& path);
 
 /// Parses the text of a spec. Throws `InputError` for anything but one JSON object in UTF-8, a
-/// field given twice, nesting deeper than `max_json_depth`, and a number beyond the doubles.
+/// field given twice, nesting deeper than `max_json_depth`, a number beyond the doubles, and what
+/// psolve wrote as a solution.
 SpecSource parse_spec(std::string name, std::string text);
 
-/// The error with its file, line and column.
+/// The error with its file, line and column; of several mistakes each, in the order of the text,
+/// and at the end how many more there are.
 InputError addressed(const SpecError& error, const SpecSource& source);
 
 }  // namespace psolve

@@ -2,14 +2,12 @@
 // again before they are written. Answers wait in memory while one before them is being worked out,
 // up to a limit beyond which no worker takes another line.
 
-#include "batch.h"
+#include "commands/batch.h"
 
-#include <poll.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
 #include <condition_variable>
 #include <exception>
 #include <functional>
@@ -17,18 +15,19 @@
 #include <mutex>
 #include <new>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include "core/json/text.h"
 #include "core/parallel.h"
-#include "output.h"
-#include "progress_line.h"
+#include "files/output.h"
 #include "registry.h"
 #include "render/format.h"
-#include "spec/source.h"
+#include "spec/input/input_file.h"
+#include "spec/input/source.h"
+#include "terminal/progress_line.h"
 
 namespace psolve {
 namespace {
@@ -42,11 +41,12 @@ struct Line {
   std::string text;
 };
 
-/// The lines of standard input as they come.
+/// The lines of the input as they come.
 class LineReader {
  public:
   /// `idle(true)` is called when there is no more input at hand, `idle(false)` when there is again.
-  explicit LineReader(std::function<void(bool)> idle) : idle_(std::move(idle)) {}
+  LineReader(InputFile& input, std::function<void(bool)> idle)
+      : input_(input), idle_(std::move(idle)) {}
 
   /// The next line that is not blank, or none at the end. Of a line that is larger than a spec may
   /// be only as much is kept as shows that it is.
@@ -75,24 +75,17 @@ class LineReader {
 
   bool fill() {
     if (ended_) return false;
-    pollfd input{STDIN_FILENO, POLLIN, 0};
-    const bool waits = ::poll(&input, 1, 0) == 0;
+    const bool waits = input_.is_idle();
     if (waits) idle_(true);
     block_.resize(kBlock);
-    ssize_t count = 0;
-    do {
-      count = ::read(STDIN_FILENO, block_.data(), block_.size());
-    } while (count < 0 && errno == EINTR);
-    if (count < 0) {
-      throw InputError("standard input: cannot be read: " + std::generic_category().message(errno));
-    }
-    ended_ = count == 0;
+    block_.resize(input_.read(block_));
+    ended_ = block_.empty();
     if (ended_ || waits) idle_(ended_);
-    block_.resize(static_cast<std::size_t>(count));
     at_ = 0;
     return !ended_;
   }
 
+  InputFile& input_;
   std::function<void(bool)> idle_;
   bool ended_ = false;
   std::string block_;
@@ -104,6 +97,8 @@ class LineReader {
 /// Writes answers in the order of their turns, whatever the order in which they come.
 class OrderedWriter {
  public:
+  explicit OrderedWriter(std::function<void(std::string_view)> write) : write_(std::move(write)) {}
+
   void put(std::size_t turn, std::string answer) {
     const std::lock_guard lock(mutex_);
     waiting_bytes_ += answer.size();
@@ -140,9 +135,10 @@ class OrderedWriter {
  private:
   void flush() {
     const std::string text = std::exchange(ready_, "");
-    if (!text.empty()) write_standard_output(text);
+    if (!text.empty()) write_(text);
   }
 
+  std::function<void(std::string_view)> write_;
   std::mutex mutex_;
   std::condition_variable room_;
   std::map<std::size_t, std::string> waiting_;
@@ -153,20 +149,26 @@ class OrderedWriter {
   bool stopped_ = false;
 };
 
-std::string error_line(std::size_t number, const Fault& fault) {
+std::string error_line(std::size_t number, const Json& id, const Fault& fault) {
   Json error = {{"message", fault.message}};
   if (!fault.pointer.empty()) error["pointer"] = fault.pointer;
   if (fault.column > 0) error["column"] = fault.column;
-  return json_line({{"line", number}, {"error", error}});
+  Json line = {{"line", number}};
+  if (id.is_string() || id.is_number_integer()) line["id"] = id;
+  line["error"] = std::move(error);
+  return json_line(line);
 }
 
 class Batch {
  public:
-  explicit Batch(const BatchOptions& options)
+  Batch(const BatchOptions& options, InputFile& input, std::function<void(std::string_view)> write,
+        bool shows_progress)
       : extent_(options.answers_only ? Extent::answers_only : Extent::whole),
         view_{.digits = options.digits, .answers_only = options.answers_only},
-        reader_([this](bool idle) { writer_.set_idle(idle); }) {
-    if (::isatty(STDOUT_FILENO) == 0) progress_.emplace();
+        input_name_(input.name()),
+        writer_(std::move(write)),
+        reader_(input, [this](bool idle) { writer_.set_idle(idle); }) {
+    if (shows_progress) progress_.emplace();
   }
 
   int run(Index jobs) {
@@ -206,22 +208,27 @@ class Batch {
   }
 
   std::string answer(Line& line) {
+    SpecSource source;
+    const auto refused = [&](const Fault& fault) {
+      ++unsolved_;
+      return error_line(line.number,
+                        source.json.is_object() ? source.json.value("id", Json()) : Json(), fault);
+    };
     try {
-      SpecSource source = parse_spec("standard input", std::move(line.text));
+      source = parse_spec(input_name_, std::move(line.text));
       const Solution solution = solve(problem_of(source), source, extent_);
       if (!solution.passed()) failed_ = true;
       return render_json_line(solution, view_);
     } catch (const InputError& error) {
-      ++unsolved_;
-      return error_line(line.number, error.fault());
+      return refused(error.faults().front());
     } catch (const std::bad_alloc&) {
-      ++unsolved_;
-      return error_line(line.number, {.message = "out of memory"});
+      return refused({.message = "out of memory"});
     }
   }
 
   Extent extent_;
   View view_;
+  std::string input_name_;
   OrderedWriter writer_;
   std::mutex mutex_;  ///< of the reader
   LineReader reader_;
@@ -235,7 +242,19 @@ class Batch {
 }  // namespace
 
 int run_batch(const BatchOptions& options) {
-  return Batch(options).run(options.jobs);
+  InputFile input(options.input, "spec");
+  Output output;
+  output.protect(options.input);
+  if (!options.output || *options.output == "-") {
+    output.check_standard_output();
+    return Batch(options, input, write_standard_output, ::isatty(STDOUT_FILENO) == 0)
+        .run(options.jobs);
+  }
+  Output::Stream& stream = output.open(*options.output, "the answers");
+  const auto append = [&](std::string_view text) { stream.append(text); };
+  const int exit_code = Batch(options, input, append, true).run(options.jobs);
+  output.commit();
+  return exit_code;
 }
 
 }  // namespace psolve

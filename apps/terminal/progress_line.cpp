@@ -1,4 +1,4 @@
-#include "progress_line.h"
+#include "terminal/progress_line.h"
 
 #include <unistd.h>
 
