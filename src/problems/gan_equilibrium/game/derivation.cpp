@@ -10,6 +10,8 @@
 namespace psolve::gan_equilibrium::game {
 namespace {
 
+/// Up to this many actions of each player lines are worked action by action.
+constexpr Index kMostEntrywise = 10;
 /// Of many subsets people see the first, and the last one.
 constexpr Index kFirstSubsets = 11;
 
@@ -20,7 +22,7 @@ class Trace {
 
   void record() {
     define_game();
-    if (table_.is_small()) {
+    if (table_.is_entrywise()) {
       for (const bool of_row : {true, false}) best_responses(of_row);
     }
     eliminate();
@@ -130,9 +132,10 @@ class Trace {
            .answer = fmt::format("iterated_dominance.eliminated[{}].dominated_by", k)});
     }
     work_.define(rule::strict_dominance, Fraction{least}, [&] {
-      std::vector<Formula> gains;
+      std::vector<Formula> gains, mixture;
+      if (is_mixed) mixture = table_.weights(sym("p"), gone.by);
       for (const Index j : others) {
-        const Formula earned = is_mixed ? table_.earned_by(gone.of_row, sym("p"), gone.by, j)
+        const Formula earned = is_mixed ? table_.earned_by(gone.of_row, mixture, j)
                                         : table_.payoff(gone.of_row, gone.by.support()[0], j);
         gains.push_back(earned - table_.payoff(gone.of_row, gone.action, j));
       }
@@ -205,7 +208,8 @@ class Trace {
 
 void record_game(const Answers& answers, Workings& work) {
   if (!work.recording()) return;
-  PayoffTable table(answers, work);
+  const bool is_small = std::max(answers.game.rows(), answers.game.columns()) <= kMostEntrywise;
+  PayoffTable table(answers, work, is_small);
   Trace(answers, table, work).record();
 }
 
