@@ -153,8 +153,9 @@ void collect_answers(const std::vector<Step>& steps, std::set<std::string>& path
   }
 }
 
-// Closed still, with each line and each datum used.
-TEST(Narrowed, IsAClosedDerivationOfEveryAnswerInTheProblems) {
+// Closed still, with each line and each datum used. Of many answers of a problem some are tried.
+TEST(Narrowed, IsAClosedDerivationOfAnswersInTheProblems) {
+  constexpr std::size_t most = 12;
   std::size_t narrowed = 0;
   for (const auto& path : shipped_specs()) {
     SpecSource source = read_spec(path);
@@ -164,7 +165,10 @@ TEST(Narrowed, IsAClosedDerivationOfEveryAnswerInTheProblems) {
     if (paths.empty() ||
         !verify(Json::parse(render_json(whole, {})), constant_value).disagreements.empty())
       continue;
+    const std::size_t every = (paths.size() + most - 1) / most;
+    std::size_t place = 0;
     for (const std::string& answer : paths) {
+      if (place++ % every != 0) continue;
       const Solution solution = narrowed_to(answer, whole);
       const Json json = Json::parse(render_json(solution, {}));
       const Verdict verdict = verify(json, constant_value);
