@@ -143,7 +143,18 @@ TEST(Narrowed, KnowsTheNearestAnswers) {
   EXPECT_EQ(error("gradients.layers"),
             "no answer \"gradients.layers\"; there are \"h\", \"u\", \"y\", \"deep\" and \"word\"");
   EXPECT_EQ(error(""), "no answer \"\"; there are \"h\", \"u\", \"y\", \"deep\" and \"word\"");
-  EXPECT_EQ(error("word"), "no line of the derivation comes to the answer \"word\"");
+  EXPECT_EQ(error("word"),
+            "no line of the derivation comes to the answer \"word\"; lines come to \"deep\", "
+            "\"h\", \"u\" and \"y\"");
+}
+
+// ŷ is what the last layer gives out, and its lines come to that.
+TEST(Narrowed, FindsTheSameNumbersUnderAnotherPath) {
+  SpecSource source = read_spec(repository() / "problems" / "ps03" / "04-backpropagation.json");
+  const Solution whole = solve(problem_of(source), source, Extent::whole);
+  const Names found = derivation(narrowed_to("y_hat", whole));
+  EXPECT_EQ(found, derivation(narrowed_to("activations[1]", whole)));
+  EXPECT_GT(found.size(), 4u);
 }
 
 void collect_answers(const std::vector<Step>& steps, std::set<std::string>& paths) {
