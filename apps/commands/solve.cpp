@@ -56,8 +56,12 @@ int run_solve(const Problem* problem, const SolveOptions& options) {
   if (!to_file) output.check_standard_output();
   SpecSource source = read_spec(options.input);
   const Extent extent = options.answers_only ? Extent::answers_only : Extent::whole;
-  Solution solution =
-      observed_solve(problem != nullptr ? *problem : problem_of(source), source, extent);
+  // It lives as long as the process: a derivation is made of so many parts that to take it down
+  // costs a third of the time.
+  static Solution* kept = nullptr;
+  kept = new Solution(
+      observed_solve(problem != nullptr ? *problem : problem_of(source), source, extent));
+  Solution& solution = *kept;
   if (options.only) solution = narrowed_to(*options.only, std::move(solution));
   View view{.digits = options.digits, .answers_only = options.answers_only};
   // A file is coloured only for those who ask for it in so many words.
