@@ -191,7 +191,7 @@ class CommandLine {
     std::vector<std::string_view> names;
     for (const CLI::App* command : commands()) {
       if (command->get_name() == word) return command;
-      names.push_back(command->get_name());
+      if (command->get_name() != kFile) names.push_back(command->get_name());
     }
     const std::string cure = did_you_mean(word, names);
     throw UsageError("unknown command " + in_quotes(word) +

@@ -1,17 +1,11 @@
 #pragma once
 
-#include <boost/multiprecision/cpp_int.hpp>
-#include <cstdint>
-#include <optional>
 #include <vector>
 
+#include "math/numbers/integer.h"
 #include "math/numbers/rational.h"
 
 namespace psolve {
-
-/// An integer of any length.
-using Integer = boost::multiprecision::number<boost::multiprecision::cpp_int_backend<>,
-                                              boost::multiprecision::et_off>;
 
 /// Rows and columns of values that need not be numbers of a machine.
 template <class T>
@@ -39,11 +33,6 @@ class Table {
   Index columns_ = 0;
   std::vector<T> entries_;
 };
-
-/// The integer that `a` is; it must be one.
-Integer to_integer(const Rational& a);
-/// `denominator` must not be 0.
-Rational to_rational(const Integer& numerator, const Integer& denominator = 1);
 
 /// Fractions over one denominator > 0.
 struct CommonFractions {

@@ -1,4 +1,11 @@
-#include "math/distributions/exact_number.h"
+#include "math/entries/exact_number.h"
+
+#include <cmath>
+#include <type_traits>
+
+#include "math/numbers/wide.h"
+#include "math/syntax/evaluation.h"
+#include "math/syntax/log_number.h"
 
 namespace psolve {
 
@@ -21,5 +28,22 @@ Type<Entry> position() {
   };
   return type;
 }
+
+template <class T>
+T exact_number(const Entry& entry) {
+  if constexpr (!std::is_same_v<T, double>) {
+    if (entry.text) {
+      return evaluate<LogNumber<T>>(Syntax::parse(*entry.text, std::vector<std::string>{}), {})
+          .value();
+    }
+    if (std::isfinite(entry.number)) {
+      return to_number<T>(Rational::from_shortest_decimal(entry.number));
+    }
+  }
+  return T(entry.number);
+}
+
+template double exact_number<double>(const Entry&);
+template Wide exact_number<Wide>(const Entry&);
 
 }  // namespace psolve
