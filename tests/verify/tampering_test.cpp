@@ -429,7 +429,7 @@ TEST(Tampering, IsCaughtInAllKeysThatAgree) {
   }
   for (const char* kind :
        {"backprop", "boolean-net", "conv-arithmetic", "conv-backprop", "conv-to-mlp", "hamming",
-        "jacobian", "lstm-grad", "quadratic", "receptive-field", "rnn-grad"}) {
+        "jacobian", "lstm-grad", "optimizers", "quadratic", "receptive-field", "rnn-grad"}) {
     EXPECT_TRUE(kinds.contains(kind)) << kind;
   }
   for (const Way& way : kWays) {
