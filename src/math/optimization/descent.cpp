@@ -122,6 +122,7 @@ class Runner {
 
   void step_recorded(long t) {
     const DescentTrace trace(objective_, method_, options_, work_);
+    const bool is_kept = can_be_made();
     const StepNames names = trace.names(t);
     const auto aside = work_.in_the_same_way(t > options_.shown_steps);
     const auto group = work_.group([&] { return trace.step_heading(t, state_.theta); });
@@ -129,15 +130,40 @@ class Runner {
     if (method_.is(MethodKind::nesterov))
       trace.look_ahead(t, state_.v, look_ahead_point(state_, method_));
     trace.gradient(t, state_.gradient);
-    Recording recording(work_, names, trace.id(t),
-                        [&](std::string_view name) { return trace.answer(name, t); });
+    Recording recording(work_, names, trace.id(t), [&](std::string_view name) {
+      return is_kept ? trace.answer(name, t) : "";
+    });
     if (method_.is(MethodKind::newton)) {
       if (!newton(t, recording, &trace)) return;
     } else {
       make_step(state_, method_, recording);
     }
     value_ = evaluate(state_.theta, slope_);
-    trace.value(t, value_);
+    if (is_kept) trace.value(t, value_);
+  }
+
+  /// Whether the next step leaves finite values: else its values are no answers.
+  bool can_be_made() const {
+    OptimizerState<Array> s = state_;
+    Silent silent;
+    if (method_.is(MethodKind::newton)) {
+      const Matrix H = objective_.hessian(s.theta);
+      if (!H.allFinite()) return false;
+      const NewtonDirection found = newton_direction(H, Vector(slope_));
+      if (found.singular) return false;
+      newton_step(s, method_, Array(found.direction.array()), silent);
+    } else {
+      s.gradient = slope_;
+      if (method_.is(MethodKind::nesterov)) evaluate(look_ahead_point(s, method_), s.gradient);
+      make_step(s, method_, silent);
+    }
+    Array slope = slope_;
+    return is_finite(s, evaluate(s.theta, slope));
+  }
+
+  static bool is_finite(const OptimizerState<Array>& s, double value) {
+    return std::isfinite(value) && s.theta.allFinite() && s.gradient.allFinite() &&
+           s.v.allFinite() && s.g.allFinite() && s.v_hat.allFinite();
   }
 
   /// Whether the step could be made.
@@ -175,8 +201,7 @@ class Runner {
 
   void find_fault(long t) {
     const auto& s = state_;
-    if (std::isfinite(value_) && s.theta.allFinite() && s.gradient.allFinite() && s.v.allFinite() &&
-        s.g.allFinite() && s.v_hat.allFinite()) {
+    if (is_finite(s, value_)) {
       if (descent_.blown_up_at == 0 && value_ > bound()) descent_.blown_up_at = t;
       return;
     }

@@ -50,10 +50,12 @@ void ObjectiveLines::value(const Formula& point, double value, std::string id,
     Formula formula = f;
     if (by_matrix) {
       const Formula theta = work_.the(point);
-      const Formula row = work_.the(transpose(point));
-      formula = Formula(1) / 2 * product({row, work_.the(sym("H")), theta}, product_sign::matrix);
+      const bool is_scalar = objective_.size() == 1;
+      const auto row_of = [&](const Formula& x) { return work_.the(is_scalar ? x : transpose(x)); };
+      formula = Formula(1) / 2 *
+                product({row_of(point), work_.the(sym("H")), theta}, product_sign::matrix);
       if (!objective_.quadratic()->linear.isZero(0)) {
-        formula = formula + product({work_.the(transpose(sym("b"))), theta}, product_sign::matrix);
+        formula = formula + product({row_of(sym("b")), theta}, product_sign::matrix);
       }
       formula = formula + work_.the(sym("c"));
     } else {

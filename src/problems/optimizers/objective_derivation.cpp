@@ -37,17 +37,18 @@ bool ObjectiveDerivation::needs_hessian() const {
 void ObjectiveDerivation::give() const {
   if (!work_.recording()) return;
   work_.given_law(equals({sym("f"), objective_.formula()}), "/objective");
+  const bool is_scalar = objective_.size() == 1;
+  const auto give_entries = [&](const Formula& name, const auto& entries, std::string pointer) {
+    if (!is_scalar) return work_.given(name, to_value(entries), pointer);
+    return work_.given(name, entries(0), pointer + "/0");
+  };
   if (const auto& quadratic = problem_.objective.quadratic) {
-    work_.given(sym("H"), to_value(quadratic->hessian), "/objective/hessian");
-    if (quadratic->linear) {
-      work_.given(sym("b"), to_value(*quadratic->linear), "/objective/linear");
-    }
+    const std::string hessian = "/objective/hessian";
+    give_entries(sym("H"), quadratic->hessian, is_scalar ? hessian + "/0" : hessian);
+    if (quadratic->linear) give_entries(sym("b"), *quadratic->linear, "/objective/linear");
     work_.given(sym("c"), quadratic->constant, "/objective/constant");
   }
-  const Vector& start = problem_.start;
-  const bool is_lone = start.size() == 1;
-  work_.given(start_name(), is_lone ? Value(start(0)) : to_value(start),
-              is_lone ? "/start/0" : "/start");
+  give_entries(start_name(), problem_.start, "/start");
 }
 
 void ObjectiveDerivation::derive() const {
