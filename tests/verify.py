@@ -23,6 +23,7 @@ from itertools import product
 getcontext().prec = 50
 AGREEMENT = Decimal("1e-9")         # relative, of a line
 LAST_DIGIT = Decimal(2) ** -52      # of a double
+LEAST = Decimal(2) ** -1022         # below it doubles have lost digits themselves
 UNSYMMETRIC = Decimal("1e-6")       # of the norm: such eigenvalues may be ill conditioned
 MOST_ENTRIES = 64                   # larger values may be left to `given`, or to an earlier line
 
@@ -368,6 +369,7 @@ def error_of(expression, values, stated):
     """How far a line is off: in its worst entry, relative to what it may be off by."""
     found, stated = flat(evaluated(expression, values)), flat(stated)
     demand(len(found) == len(stated), f"it comes to {len(found)} numbers, not {len(stated)}")
+    found = [y if abs(x - y) <= LEAST else x for x, y in zip(found, stated)]
     scales = [max(abs(x), abs(y)) for x, y in zip(found, stated)]
     if not all(abs(x - y) <= AGREEMENT * s for x, y, s in zip(found, stated, scales)):
         moved = [Decimal(unsure(expression, values))] * len(found)

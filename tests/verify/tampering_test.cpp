@@ -460,7 +460,7 @@ TEST(Tampering, IsCaughtInAllKeysThatAgree) {
   const std::set<std::string> without_answers = {"boolean-net", "hamming"};  // of a line
   for (const char* kind : {"backprop", "boolean-net", "conv-arithmetic", "conv-backprop",
                            "conv-to-mlp", "gan-equilibrium", "hamming", "jacobian", "lstm-grad",
-                           "quadratic", "receptive-field", "rnn-grad"}) {
+                           "optimizers", "quadratic", "receptive-field", "rnn-grad"}) {
     for (const Way& way : kWays) {
       if (std::string_view(way.name).starts_with("the answer") && without_answers.contains(kind)) {
         continue;
