@@ -112,9 +112,10 @@ Json network(const std::vector<int>& sizes, const std::vector<const char*>& acti
 }
 
 /// Problems whose lines use nothing but what is given and earlier lines.
-const std::set<std::string> kClosed = {
-    "backprop", "boolean-net", "conv-arithmetic", "conv-backprop",   "conv-to-mlp", "hamming",
-    "jacobian", "lstm-grad",   "quadratic",       "receptive-field", "rnn-grad"};
+const std::set<std::string> kClosed = {"backprop",      "boolean-net",     "conv-arithmetic",
+                                       "conv-backprop", "conv-to-mlp",     "gan-equilibrium",
+                                       "hamming",       "jacobian",        "lstm-grad",
+                                       "quadratic",     "receptive-field", "rnn-grad"};
 
 /// Adds the lines of a solution to `all`, and of closed problems to `closed`.
 struct Lines {
