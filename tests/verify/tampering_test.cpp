@@ -427,9 +427,9 @@ TEST(Tampering, IsCaughtInAllKeysThatAgree) {
           }
         });
   }
-  for (const char* kind :
-       {"backprop", "boolean-net", "conv-arithmetic", "conv-backprop", "conv-to-mlp", "hamming",
-        "jacobian", "lstm-grad", "quadratic", "receptive-field", "rnn-grad"}) {
+  for (const char* kind : {"backprop", "boolean-net", "conv-arithmetic", "conv-backprop",
+                           "conv-to-mlp", "gan-equilibrium", "hamming", "jacobian", "lstm-grad",
+                           "quadratic", "receptive-field", "rnn-grad"}) {
     EXPECT_TRUE(kinds.contains(kind)) << kind;
   }
   for (const Way& way : kWays) {

@@ -5,9 +5,12 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <optional>
+#include <vector>
 
 #include "math/distributions/masses.h"
 #include "math/transport/line_transport.h"
+#include "problems/gan_equilibrium/density_lines.h"
 #include "problems/gan_equilibrium/mass_lines.h"
 #include "problems/gan_equilibrium/mode_collapse/answers.h"
 #include "problems/gan_equilibrium/rules.h"
@@ -35,7 +38,11 @@ class Trace {
                           answers.candidates() * answers.candidates())) {}
 
   void record() {
-    if (answers_.discrete()) give();
+    if (answers_.discrete()) {
+      give();
+    } else {
+      give_densities();
+    }
     record_candidates();
     record_linearity();
     record_responses();
@@ -137,6 +144,10 @@ class Trace {
       Prose claim = {"Frozen at candidate ", number_of(c), ", D is largest at ",
                      equals({sym("x").mark("*"), response.x})};
       const std::string id = fmt::format("best_response/{}", c);
+      if (!answers_.discrete() && at_a_mean(c)) {
+        record_response_at_mean(c, id, std::move(claim));
+        continue;
+      }
       if (!has_lines()) {
         claim << ", where p is " << response.p << ", q is " << response.q << " and D is "
               << response.discriminator;
@@ -153,6 +164,44 @@ class Trace {
       });
     }
   }
+
+  // ---------------------------------------------------------------- densities
+
+  void give_densities() {
+    data_.emplace(data_density(answers_.problem));
+    densities_.emplace_back(*data_, sym("p"), work_);
+    for (Index c = 0; c < answers_.candidates(); ++c) {
+      densities_.emplace_back(answers_.densities[c], sym("q", c + 1), work_);
+    }
+    for (DensityLines& lines : densities_) lines.give();
+  }
+
+  /// Whether the best response lies at a mean of the data, which is given; others are searched for.
+  bool at_a_mean(Index c) const {
+    return !densities_[0].mean_at(answers_.responses[c].x).is(Formula::Kind::blank);
+  }
+
+  void record_response_at_mean(Index c, const std::string& id, Prose claim) {
+    const BestResponse& response = answers_.responses[c];
+    const auto group = work_.heading(id, rule::average_below_maximum, std::move(claim));
+    const Formula x = densities_[0].mean_at(response.x), p = sym("p", c + 1), q = sym("q", c + 1);
+    const auto record = [&](const char* part, const Formula& name, double value,
+                            const Formula& formula, std::string answer = {}) {
+      work_.define(rule::evaluation, value, [&] {
+        return Definition{.id = fmt::format("{}/{}", id, part),
+                          .name = name,
+                          .formula = formula,
+                          .answer = std::move(answer)};
+      });
+    };
+    record("p", p, response.p, densities_[0].at(x));
+    record("q", q, response.q, densities_[c + 1].at(x));
+    record("D", sym("D", c + 1), response.discriminator,
+           work_.the(p) / (work_.the(p) + work_.the(q)),
+           fmt::format("best_response[{}].discriminator", c));
+  }
+
+  // ---------------------------------------------------------------- masses
 
   /// D frozen at candidate c, wherever it has a value.
   std::vector<Formula> ratios(Index c) const {
@@ -223,6 +272,8 @@ class Trace {
   const SampledCandidates& points_;
   Workings& work_;
   Stretch held_;
+  std::optional<Density> data_;
+  std::vector<DensityLines> densities_;  ///< of the data, then of the candidates
 };
 
 }  // namespace

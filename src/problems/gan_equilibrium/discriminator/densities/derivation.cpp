@@ -8,9 +8,9 @@
 
 #include "core/workings/stretch.h"
 #include "math/expressions/text.h"
+#include "problems/gan_equilibrium/density_lines.h"
 #include "problems/gan_equilibrium/derivation.h"
 #include "problems/gan_equilibrium/discriminator/densities/answers.h"
-#include "problems/gan_equilibrium/discriminator/densities/density_lines.h"
 #include "problems/gan_equilibrium/rules.h"
 
 namespace psolve::gan_equilibrium::discriminator::densities {
@@ -28,8 +28,8 @@ class Trace {
         p_(answers.p),
         q_(answers.q),
         found_(answers.divergences),
-        p_lines_(p_, "p", work),
-        q_lines_(q_, "q", work),
+        p_lines_(p_, sym("p"), work),
+        q_lines_(q_, sym("q"), work),
         work_(work) {}
 
   void record() {
@@ -79,9 +79,10 @@ class Trace {
     }
   }
 
+  static constexpr double kLeast = 1e-290;
   /// Where a density is all but 0, its digits are lost.
   static bool underflows(const Density& density, double x) {
-    return density.at(x) < 1e-290 && !std::isinf(density.log_at(x));
+    return density.at(x) < kLeast && !std::isinf(density.log_at(x));
   }
 
   void record_points() {
@@ -105,7 +106,9 @@ class Trace {
     const Formula of_p = underflow ? Formula() : p_lines_.at(x);
     const Formula of_q = underflow ? Formula() : q_lines_.at(x);
     const bool in_numbers = !of_p.is(Formula::Kind::blank) && !of_q.is(Formula::Kind::blank);
-    if (!in_numbers && !(underflow && are_normal())) return;
+    // What is all but 0 itself has no digits.
+    const bool in_logarithms = underflow && are_normal() && answers_.best[i] > kLeast;
+    if (!in_numbers && !in_logarithms) return;
     const auto group = work_.heading(fmt::format("x[{}]", i), rule::evaluation,
                                      {"At ", equals({sym("x", i + 1), at})});
     if (in_numbers) {

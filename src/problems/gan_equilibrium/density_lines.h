@@ -5,19 +5,21 @@
 #include "core/workings/workings.h"
 #include "math/distributions/density.h"
 
-namespace psolve::gan_equilibrium::discriminator::densities {
+namespace psolve::gan_equilibrium {
 
 /// A density in lines: its parameters as they are given, and its value at a point from them.
 class DensityLines {
  public:
-  /// `letter`: p or q.
-  DensityLines(const Density& density, std::string letter, Workings& work)
-      : density_(density), letter_(std::move(letter)), work_(work) {}
+  /// `name`: p, q or q₁, an index of its parameters.
+  DensityLines(const Density& density, Formula name, Workings& work)
+      : density_(density), name_(std::move(name)), work_(work) {}
 
   void give();
   /// Its value at x, a quantity; blank where an expression is too long to be written.
   Formula at(const Formula& x) const;
 
+  /// The mean of a normal part that lies at x, as it is given; blank where there is none.
+  Formula mean_at(double x) const;
   /// Of a single normal.
   Formula mean() const { return parameter("mu", 0); }
   Formula deviation() const { return parameter("sigma", 0); }
@@ -32,8 +34,8 @@ class DensityLines {
   Formula within(Index part, const Formula& x) const;
 
   const Density& density_;
-  std::string letter_;
+  Formula name_;
   Workings& work_;
 };
 
-}  // namespace psolve::gan_equilibrium::discriminator::densities
+}  // namespace psolve::gan_equilibrium

@@ -4,19 +4,20 @@
 //     uniform      step(x − a) step(b − x)/(b − a)
 //     expression   itself between the ends of its interval, and 0 beyond
 
-#include "problems/gan_equilibrium/discriminator/densities/density_lines.h"
+#include "problems/gan_equilibrium/density_lines.h"
 
 #include <fmt/format.h>
 
 #include <cmath>
 
+#include "formula/meaning/name.h"
 #include "math/expressions/parse.h"
 #include "math/expressions/text.h"
 
-namespace psolve::gan_equilibrium::discriminator::densities {
+namespace psolve::gan_equilibrium {
 
 Formula DensityLines::parameter_symbol(const char* name, Index part) const {
-  return is_mixture() ? sym(name).at(sym(letter_), part + 1) : sym(name).at(sym(letter_));
+  return is_mixture() ? sym(name).at(name_, part + 1) : sym(name).at(name_);
 }
 
 Formula DensityLines::parameter(const char* name, Index part) const {
@@ -42,7 +43,7 @@ void DensityLines::give() {
     const std::string ends = part.pointer + (uniform ? "/uniform/" : "/interval/");
     if (!uniform) {
       const Expr x = Expr::symbol("x");
-      const std::string name = is_mixture() ? fmt::format("{}{}", letter_, k + 1) : letter_;
+      const std::string name = *psolve::name_of(is_mixture() ? name_.at(k + 1) : name_);
       work_.given_law(
           equals({call(name, {sym("x")}), to_formula(to_expression(*part.syntax, {&x, 1}))}),
           part.pointer + "/expression");
@@ -87,6 +88,13 @@ Formula DensityLines::value_of(Index part, const Formula& x) const {
   return inside.is(Formula::Kind::blank) ? value : inside * tuple({value});
 }
 
+Formula DensityLines::mean_at(double x) const {
+  for (Index k = 0; k < std::ssize(parts()); ++k) {
+    if (parts()[k].is_normal() && parts()[k].first.number == x) return parameter("mu", k);
+  }
+  return {};
+}
+
 Formula DensityLines::at(const Formula& x) const {
   std::vector<Formula> terms;
   for (Index k = 0; k < std::ssize(parts()); ++k) {
@@ -97,4 +105,4 @@ Formula DensityLines::at(const Formula& x) const {
   return long_sum(std::ssize(terms), [&](Index i) { return terms[i]; });
 }
 
-}  // namespace psolve::gan_equilibrium::discriminator::densities
+}  // namespace psolve::gan_equilibrium
