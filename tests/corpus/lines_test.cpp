@@ -14,6 +14,7 @@
 #include "formula/meaning/scope.h"
 #include "formula/notation.h"
 #include "math/syntax/syntax.h"
+#include "registry.h"
 
 namespace psolve {
 namespace {
@@ -25,13 +26,6 @@ void for_each_line(const std::vector<Step>& steps, Take&& take) {
     for_each_line(step.steps, take);
   }
 }
-
-/// Of the lines that state a number, how many percent at least are evaluated.
-const std::map<std::string, int> kLeast = {
-    {"backprop", 99},    {"boolean-net", 99}, {"conv-arithmetic", 99}, {"conv-backprop", 99},
-    {"conv-to-mlp", 99}, {"hamming", 99},     {"jacobian", 99},        {"lstm-grad", 99},
-    {"optimizers", 99},  {"quadratic", 99},   {"receptive-field", 99}, {"rnn-grad", 99},
-};
 
 TEST(Lines, ComeToWhatTheyState) {
   std::map<std::string, LineCounts> counts;
@@ -46,17 +40,16 @@ TEST(Lines, ComeToWhatTheyState) {
       EXPECT_EQ(check.lines->resumed, 0u);
     }
   }
-  for (const auto& [problem, least] : kLeast) {
-    const LineCounts& found = counts[problem];
-    EXPECT_GE(100 * found.evaluated, static_cast<std::size_t>(least) * found.stated) << problem;
-    EXPECT_GT(found.stated, 0u) << problem;
+  for (const Problem& problem : problems()) {
+    const LineCounts& found = counts[std::string(problem.name)];
+    EXPECT_EQ(found.evaluated, found.stated) << problem.name;
+    EXPECT_GT(found.stated, 0u) << problem.name;
   }
 }
 
-/// What a migrated problem's lines use is given, or defined before, and each NAME has one value.
-TEST(Lines, OfMigratedProblemsAreClosed) {
+/// What lines use is given, or defined before, and each NAME has one value.
+TEST(Lines, AreClosed) {
   for (const auto& [path, spec, solution] : all_shipped()) {
-    if (!kLeast.contains(solution.problem)) continue;
     SCOPED_TRACE(path);
     std::map<std::string, Value> values;
     for (const Given& datum : solution.given) {
