@@ -18,6 +18,8 @@ namespace {
 constexpr Index kShownEntries = 4;
 /// Longer formulas than this, in parts, are nothing to read.
 constexpr Index kLongestFormula = 60;
+/// A matrix of more parts than this is wider than a page.
+constexpr Index kLongestMatrix = 14;
 
 Index parts_of(const Formula& formula) {
   Index parts = 1;
@@ -82,9 +84,8 @@ void ObjectiveLines::gradient(const Formula& point, const Vector& gradient,
     return;
   }
   const Index n = objective_.size();
-  if (n > 1 && n <= kShownEntries) {
-    const Formula slopes = column(n, [&](Index i) { return slope(i); });
-    const auto aside = work_.in_the_same_way(parts_of(slopes) > kLongestFormula);
+  const Formula slopes = column(n, [&](Index i) { return slope(i); });
+  if (n > 1 && n <= kShownEntries && parts_of(slopes) <= kLongestMatrix) {
     work_.define(rule::gradient, NamedPoint{gradient},
                  [&] { return Definition{.id = id, .name = name, .formula = at(slopes, point)}; });
     return;
@@ -116,11 +117,23 @@ void ObjectiveLines::hessian(const Formula& name, const Formula& point, const Ma
     return;
   }
   if (n <= kShownEntries) {
-    work_.define(rule::hessian, H, [&] {
-      return Definition{.id = id, .name = name, .formula = matrix(n, n, [&](Index i, Index j) {
-                                                  return at(curvature(i, j), point);
-                                                })};
-    });
+    const auto entries = [&] {
+      return matrix(n, n, [&](Index i, Index j) { return at(curvature(i, j), point); });
+    };
+    if (parts_of(entries()) <= kLongestMatrix) {
+      work_.define(rule::hessian, H,
+                   [&] { return Definition{.id = id, .name = name, .formula = entries()}; });
+      return;
+    }
+    for (Index i = 0; i < n; ++i) {
+      for (Index j = 0; j < n; ++j) {
+        work_.define(rule::hessian, H(i, j), [&] {
+          return Definition{.id = fmt::format("{}[{}][{}]", id, i, j),
+                            .name = name.at(i + 1, j + 1),
+                            .formula = at(curvature(i, j), point)};
+        });
+      }
+    }
     return;
   }
   for (Index i = 0; i < n; ++i) {
