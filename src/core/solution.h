@@ -77,8 +77,8 @@ struct Solution {
   std::vector<std::string> headline;  ///< the names of the answers a reader looks for first
   Json spec;                          ///< with every default filled in: solving it gives this again
   std::vector<std::string> assumptions;
-  Json answers = Json::object();
-  Json exact = Json::object();
+  Json answers = json_object(16);
+  Json exact = json_object(16);
   std::vector<Given> given;
   std::vector<Step> steps;
   std::vector<Check> checks;
