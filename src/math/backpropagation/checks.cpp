@@ -46,7 +46,9 @@ std::vector<Check> check_network(const Network<double>& network, const NetworkRe
     if (bends) functions += static_cast<double>(entries_of(network.dims[l + 1]));
   }
   for (auto& check :
-       check_gradients({.tracked = loss,
+       check_gradients({.value = loss,
+       .dual = loss,
+       .tracked = loss,
        .along = loss,
        .precise = loss,
        .at = definition.variables(),

@@ -34,7 +34,8 @@ class SymbolicSolver {
 
  private:
   using List = VectorOf<Expr>;
-  struct Errors;  ///< of closed forms at a point
+  struct Errors;   ///< of closed forms at some points
+  struct AtPoint;  ///< the definition and the closed forms at a point
 
   Expr named(const Formula& name, Expr value);
   List named(const std::string& id, Rule rule, const Formula& symbol, const Dims& dims,
@@ -48,6 +49,11 @@ class SymbolicSolver {
   Expr target_derivative(const std::string& symbol) const;
   void differentiate_by(const std::string& symbol, Solution& solution);
   std::vector<double> given_values() const;
+  AtPoint at_point(const std::vector<double>& values) const;
+  std::vector<Index> places_of(const std::string& symbol) const;
+  std::vector<Check> claims(const char* difference) const;
+  std::vector<Check> compare_in_doubles(const std::vector<std::vector<double>>& points) const;
+  std::vector<Check> compare(const std::vector<std::vector<double>>& points) const;
   void compare_at(const std::vector<double>& values, Errors& errors) const;
   void check(Solution& solution) const;
   void remark_other_mode(Solution& solution) const;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "math/numbers/finite_difference.h"
 #include "math/numbers/random.h"
 #include "math/numbers/worst_error.h"
 
@@ -46,6 +47,68 @@ Check check_together(const LossDefinition& loss, const std::vector<double>& foun
           "dual numbers", worst.error(), worst.tolerance()};
 }
 
+/// A sample of gradients, and one direction in which they are compared together: its steps are of
+/// the size of the numbers.
+struct Sample {
+  std::vector<Index> places;
+  std::vector<double> direction;  ///< 0 where nothing was sampled
+  double along = 0;               ///< the slope in that direction, by the gradients
+  double size = 0;                ///< Σ |…| of what adds up to it
+};
+
+Sample sample_of(const LossDefinition& loss, const std::vector<double>& found, Index count) {
+  Sample sample{.places = sampled(found.size(), count),
+                .direction = std::vector<double>(loss.at.size())};
+  double largest = 1;
+  for (const double v : loss.at) largest = std::max(largest, std::abs(v));
+  Random random(2);
+  for (const Index k : sample.places) {
+    const double size = loss.at[k] == 0 ? 1 / largest : std::abs(loss.at[k]);
+    sample.direction[k] = random.bits() >> 63 == 0 ? size : -size;
+    sample.along += sample.direction[k] * found[k];
+    sample.size += size * std::abs(found[k]);
+  }
+  return sample;
+}
+
+std::string one_by_one_claim(Index compared, Index of) {
+  return fmt::format("{} of {} gradients, relative to the largest", compared, of);
+}
+std::string together_claim(Index compared, Index of) {
+  return fmt::format("{} of {} gradients together, along a random direction", compared, of);
+}
+
+Check check_dual_in_doubles(const LossDefinition& loss, const std::vector<double>& found,
+                            const Sample& sample) {
+  std::vector<Dual> at(loss.at.begin(), loss.at.end());
+  double error = 0;
+  double largest = 0;
+  for (const Index k : sample.places) {
+    at[k].derivative = 1;
+    error = worse(error, std::abs(loss.dual(at).derivative - found[k]));
+    at[k].derivative = 0;
+    largest = std::max(largest, std::abs(found[k]));
+  }
+  return {"gradients/dual", one_by_one_claim(sample.places.size(), found.size()), "dual numbers",
+          relative_error(error, largest), 1e-11};
+}
+
+Check check_difference_in_doubles(const LossDefinition& loss, const std::vector<double>& found,
+                                  const Sample& sample) {
+  std::vector<double> shifted = loss.at;
+  const double slope = central_difference(
+      [&](double step) {
+        for (const Index k : sample.places) {
+          shifted[k] = loss.at[k] + step * sample.direction[k];
+        }
+        return loss.value(shifted);
+      },
+      0);
+  return {"gradients/differences", together_claim(sample.places.size(), found.size()),
+          "a central difference", relative_error(std::abs(slope - sample.along), sample.size),
+          1e-7};
+}
+
 /// The check of a sample of gradients one by one, and what rounding can do to each of them and to
 /// the loss.
 struct OneByOne {
@@ -72,35 +135,23 @@ OneByOne check_dual(const LossDefinition& loss, const std::vector<double>& found
     loss_moved = result.moved + rounding_of(result.value);
     first = last;
   }
-  return {{"gradients/dual",
-           fmt::format("{} of {} gradients, relative to the largest", worst.count(), found.size()),
-           "dual numbers", worst.error(), worst.tolerance()},
+  return {{"gradients/dual", one_by_one_claim(worst.count(), found.size()), "dual numbers",
+           worst.error(), worst.tolerance()},
           std::move(moved),
           loss_moved};
 }
 
-/// The gradients of a sample together, along a direction whose steps are of the size of the numbers.
 Check check_difference(const LossDefinition& loss, const std::vector<double>& found,
-                       const std::vector<Index>& sample, const OneByOne& one_by_one) {
-  double largest = 1;
-  for (const double v : loss.at) largest = std::max(largest, std::abs(v));
-  Random random(2);
-  std::vector<double> direction(loss.at.size());
-  double sum = 0;
-  double sum_moved = kRoundingOfDifference * one_by_one.loss_moved + kCurvature;
-  for (Index i = 0; i < std::ssize(sample); ++i) {
-    const Index k = sample[i];
-    const double size = loss.at[k] == 0 ? 1 / largest : std::abs(loss.at[k]);
-    direction[k] = random.bits() >> 63 == 0 ? size : -size;
-    sum += direction[k] * found[k];
-    sum_moved += size * (one_by_one.moved[i] + rounding_of(found[k]));
+                       const Sample& sample, const OneByOne& one_by_one) {
+  double moved = kRoundingOfDifference * one_by_one.loss_moved + kCurvature;
+  for (Index i = 0; i < std::ssize(sample.places); ++i) {
+    const Index k = sample.places[i];
+    moved += std::abs(sample.direction[k]) * (one_by_one.moved[i] + rounding_of(found[k]));
   }
-  const double slope = difference_along(loss.precise, loss.at, direction);
+  const double slope = difference_along(loss.precise, loss.at, sample.direction);
   WorstError worst;
-  worst.add(sum, slope, sum_moved);
-  return {"gradients/differences",
-          fmt::format("{} of {} gradients together, along a random direction", sample.size(),
-                      found.size()),
+  worst.add(sample.along, slope, moved);
+  return {"gradients/differences", together_claim(sample.places.size(), found.size()),
           "a central difference in 50 digits", worst.error(), worst.tolerance()};
 }
 
@@ -112,9 +163,12 @@ std::vector<Check> check_gradients(const LossDefinition& loss, const std::vector
   }
   const double passes = std::max(1.0, kBudget / loss.multiplications);
   const auto affordable = static_cast<Index>(std::min(passes * kTrackedTogether, 1e6));
-  const auto sample = sampled(found.size(), std::min(affordable, kMostSampled));
-  const OneByOne one_by_one = check_dual(loss, found, sample);
-  std::vector<Check> checks = {one_by_one.check};
+  const Sample sample = sample_of(loss, found, std::min(affordable, kMostSampled));
+  std::vector<Check> checks = {check_dual_in_doubles(loss, found, sample),
+                               check_difference_in_doubles(loss, found, sample)};
+  if (std::ranges::all_of(checks, &Check::passed)) return checks;
+  const OneByOne one_by_one = check_dual(loss, found, sample.places);
+  checks = {one_by_one.check};
   const double precise = kMultiplication * loss.multiplications + kFunction * loss.functions;
   if (precise <= kMostPrecise) {
     Check difference = check_difference(loss, found, sample, one_by_one);

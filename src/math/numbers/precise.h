@@ -7,16 +7,6 @@
 
 namespace psolve {
 
-// The functions that 50-digit numbers lack, as they are defined.
-
-inline Big sigmoid(const Big& x) {
-  return 1 / (1 + exp(-x));
-}
-inline Big softplus(const Big& x) {
-  const Big rest = log1p(exp(-abs(x)));
-  return x > 0 ? Big(x + rest) : rest;
-}
-
 /// (f(v + h d) − f(v − h d))/2h for h = 2⁻⁷⁰, where d_k = ±|v_k|. What the slopes of f change on
 /// the way is far less than what rounding v to doubles changes them, and of the 50 digits 28 are
 /// left to the difference: it rounds by `kRoundingOfDifference` of what f does in doubles.

@@ -8,6 +8,12 @@
 
 namespace psolve {
 
+/// An error relative to the size of what is compared; finite, so that it can be printed.
+inline double relative_error(double error, double size) {
+  const double part = error == 0 ? 0 : error / size;
+  return std::isfinite(part) ? part : std::numeric_limits<double>::max();
+}
+
 /// The worst of many comparisons, each of which has a bound of its own: the one whose error is the
 /// largest part of its bound. Errors and bounds are given relative to the largest number compared.
 class WorstError {

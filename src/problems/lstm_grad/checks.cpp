@@ -126,7 +126,9 @@ class LstmCheck {
     if (multiplications > kBudget / 10) return;
     const LstmGradients& g = flow_.gradients;
     const auto loss = [this](const auto& v) { return loss_at(v); };
-    for (auto& check : check_gradients({.tracked = loss,
+    for (auto& check : check_gradients({.value = loss,
+                       .dual = loss,
+                       .tracked = loss,
                        .along = loss,
                        .precise = loss,
                        .at = at_,

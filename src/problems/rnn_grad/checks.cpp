@@ -170,7 +170,9 @@ class RnnCheck {
     loss_at(at_);
     definition_.hold_sides();
     const bool bends = cell_.activation == Activation::tanh;
-    for (auto& check : check_gradients({.tracked = loss,
+    for (auto& check : check_gradients({.value = loss,
+                       .dual = loss,
+                       .tracked = loss,
                        .along = loss,
                        .precise = loss,
                        .at = at_,
