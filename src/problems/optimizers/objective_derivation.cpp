@@ -93,14 +93,8 @@ void ObjectiveDerivation::derive_gradient() const {
     });
   }
   if (n <= kShownDerivatives) return;
-  work_.step([&] {
-    return Step{"objective/left_out",
-                rule::gradient,
-                fmt::format("… and {} more derivatives in the same way", n - kShownDerivatives),
-                {},
-                Json(),
-                {}};
-  });
+  work_.note("objective/left_out", rule::gradient,
+             fmt::format("… and {} more derivatives in the same way", n - kShownDerivatives));
 }
 
 /// In letters; of a quadratic also in numbers, from how the gradient grows.
