@@ -145,7 +145,8 @@ void Trace::given(const Problem& problem) {
   }
   for (const auto& [name, text] : problem.at) {
     const auto& inputs = function(0).inputs;
-    const auto at = std::ranges::find_if(inputs, [&](Expr e) { return e.name() == name; });
+    const auto at =
+        std::ranges::find_if(inputs, [&name = name](Expr e) { return e.name() == name; });
     work_.given(to_formula(*at), found_.point(0)[at - inputs.begin()].number,
                 "/at" + pointer_step(name));
   }

@@ -171,7 +171,7 @@ void ObjectiveDerivation::record_eigenvalues(const Minimum& minimum) const {
     });
   }
   for (const auto& [name, value] : {std::pair{"min", minimum.mu()}, {"max", minimum.L()}}) {
-    work_.define(rule::hessian, value, [&] {
+    work_.define(rule::hessian, value, [&, name = name] {
       return Definition{
           .id = fmt::format("minimum/lambda_{}", name),
           .name = lambda.at(Formula::words(name)),

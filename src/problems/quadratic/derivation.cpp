@@ -305,7 +305,7 @@ class Trace {
                                     .name = slope,
                                     .formula = product({work_.the(sym("H")), work_.the(apart)},
                                                        product_sign::matrix)});
-      work_.define(rule::evaluation, error, [&] {
+      work_.define(rule::evaluation, error, [&, answer = answer] {
         const Formula form =
             product({work_.the(transpose(apart)), work_.the(slope)}, product_sign::matrix);
         return Definition{.id = answer,
