@@ -3,27 +3,32 @@
 namespace psolve {
 namespace {
 
+/// The last of 50 digits; a function's value is sure to a few less.
+constexpr long double kLastDigit = 1e-50L;
+constexpr long double kLastOfFunction = 1e-47L;
+
 /// f at x, and how far it moves as x does.
 template <class F>
 Digits moved(F f, const Digits& x) {
   const Big here = f(x.value);
-  if (x.moved == 0) return {here, 0};
+  const long double last = here == floor(here) ? 0 : size_of(here) * kLastOfFunction;
+  if (x.moved == 0) return {here, last};
   const Big step = x.moved;
   const long double up = size_of(f(x.value + step) - here);
   const long double down = size_of(f(x.value - step) - here);
   // Beyond the edge of a domain there is no value, and here no bound.
   const bool bounded = up == up && down == down;
-  return {here, bounded ? std::fmax(up, down) : std::numeric_limits<long double>::infinity()};
+  return {here, bounded ? std::fmax(up, down) + last : std::numeric_limits<long double>::infinity()};
 }
 
 }  // namespace
 
 Digits Digits::pi() {
   static const Big pi = 4 * atan(Big(1));
-  return {pi, 0};
+  return {pi, kLastOfFunction};
 }
 Digits Digits::e() {
-  return {exp(Big(1)), 0};
+  return {exp(Big(1)), kLastOfFunction};
 }
 
 long double size_of(const Big& x) {
@@ -34,22 +39,25 @@ Digits operator-(const Digits& a) {
   return {-a.value, a.moved};
 }
 Digits operator+(const Digits& a, const Digits& b) {
-  return {a.value + b.value, a.moved + b.moved};
+  const Big value = a.value + b.value;
+  return {value, a.moved + b.moved + size_of(value) * (a.moved + b.moved > 0 ? kLastDigit : 0)};
 }
 Digits operator-(const Digits& a, const Digits& b) {
-  return {a.value - b.value, a.moved + b.moved};
+  return a + -b;
 }
 Digits operator*(const Digits& a, const Digits& b) {
-  if (a.moved == 0 && b.moved == 0) return {a.value * b.value, 0};
-  return {a.value * b.value,
-          size_of(a.value) * b.moved + size_of(b.value) * a.moved + a.moved * b.moved};
+  const Big value = a.value * b.value;
+  if (a.moved == 0 && b.moved == 0) return {value, 0};
+  return {value, size_of(a.value) * b.moved + size_of(b.value) * a.moved + a.moved * b.moved +
+                     size_of(value) * kLastDigit};
 }
 Digits operator/(const Digits& a, const Digits& b) {
   const Big value = a.value / b.value;
-  if (a.moved == 0 && b.moved == 0) return {value, 0};
+  const long double last = value * b.value == a.value ? 0 : size_of(value) * kLastDigit;
+  if (a.moved == 0 && b.moved == 0) return {value, last};
   const long double least = size_of(b.value) - b.moved;
   if (!(least > 0)) return {value, std::numeric_limits<long double>::infinity()};
-  return {value, (a.moved + size_of(value) * b.moved) / least};
+  return {value, (a.moved + size_of(value) * b.moved) / least + last};
 }
 
 Digits through(OfOne<Big> f, const Digits& x) {

@@ -24,6 +24,7 @@ struct NetworkQuestion {
   BooleanTask task;  ///< with names of inputs and outputs that are fit for formulas: "d1", "A"
   NetworkKind kind;
   ThresholdNetwork direct;  ///< of that kind
+  std::optional<ThresholdNetwork> known = {};  ///< one of fewer units, if the problem knows of one
   long effort = 5;          ///< 0 to 9, for the search for the smallest network
 };
 

@@ -64,11 +64,12 @@ Formula point_of(const Linearisation& found, Index k) {
   return equals({tuple(std::move(names)), tuple(std::move(values))});
 }
 
-Trace::Trace(const Linearisation& found, Workings& work) : found_(found), work_(work) {
-  std::set<const ParsedFunction*> once;
-  for (Index k = 0; k < found.size(); ++k) once.insert(&found.function(k));
-  repeats_ = std::ssize(once) < found.size();
-}
+Trace::Trace(const Linearisation& found, Workings& work)
+    : found_(found),
+      work_(work),
+      letter_(jacobian_letter(found)),
+      output_letters_(output_letters(found)),
+      repeats_(std::ssize(output_letters_) < found.size()) {}
 
 void Trace::derive(const Problem& problem) {
   if (!work_.recording()) return;
@@ -307,21 +308,29 @@ Formula Trace::factor_entry(Index k, Index i, Index j) const {
 void Trace::product() {
   const auto group = work_.heading("product", rule::chain_rule,
                                    "The chain rule: the Jacobians multiply, outermost first");
-  std::vector<Formula> factors;
+  std::vector<Formula> numbers;  // factors of one entry, which are no matrices to MathJSON
+  std::vector<Formula> matrices;
   bool all_constant = true;
   for (Index k = found_.size(); k-- > 0;) {
     all_constant = all_constant && is_constant(k);
-    factors.push_back(is_constant(k) ? to_formula(found_.factor(k))
-                                     : work_.the(factor_name(k), label(k)));
+    if (found_.factor(k).numbers.size() == 1) {
+      numbers.push_back(factor_entry(k, 0, 0));
+    } else {
+      matrices.push_back(is_constant(k) ? to_formula(found_.factor(k))
+                                        : work_.the(factor_name(k), label(k)));
+    }
   }
-  const Formula all = psolve::product(factors, product_sign::matrix);
+  if (!matrices.empty()) {
+    numbers.push_back(psolve::product(std::move(matrices), product_sign::matrix));
+  }
+  const Formula all = psolve::product(std::move(numbers));
   if (all_constant) {
     return work_.note("product/value", rule::chain_rule, "",
-                      {equals({sym("J"), all, to_formula(found_.product())})});
+                      {equals({letter_, all, to_formula(found_.product())})});
   }
   work_.define(rule::chain_rule, found_.product().numbers, [&] {
     return Definition{
-        .id = "product/value", .name = sym("J"), .formula = all, .answer = "jacobian"};
+        .id = "product/value", .name = letter_, .formula = all, .answer = "jacobian"};
   });
   if (found_.size() == 2) entries();
 }
@@ -335,7 +344,7 @@ void Trace::entries() {
       work_.define(rule::chain_rule, J(i, j), [&] {
         return Definition{
             .id = fmt::format("J[{}][{}]", i, j),
-            .name = J.cols() == 1 ? sym("J", i + 1) : sym("J").at(i + 1, j + 1),
+            .name = J.cols() == 1 ? letter_.at(i + 1) : letter_.at(i + 1, j + 1),
             .formula = long_sum(
                 inner, [&](Index m) { return factor_entry(1, i, m) * factor_entry(0, m, j); }),
             .answer = fmt::format("jacobian[{}][{}]", i, j)};
@@ -351,11 +360,11 @@ void Trace::closed_form() {
   const ExprMatrix& closed = *found_.closed_form();
   Lines lines;
   if (closed.rows() > kEntrywise || closed.cols() > kEntrywise) {
-    lines.push_back(equals({sym("J"), to_formula(closed)}));
+    lines.push_back(equals({letter_, to_formula(closed)}));
   } else {
     for (Index i = 0; i < closed.rows(); ++i) {
       for (Index j = 0; j < closed.cols(); ++j) {
-        lines.push_back(equals({sym("J").at(i + 1, j + 1), to_formula(closed(i, j))}));
+        lines.push_back(equals({letter_.at(i + 1, j + 1), to_formula(closed(i, j))}));
       }
     }
   }
