@@ -126,9 +126,8 @@ TEST(BooleanNet, GivesASeparableFunctionOneUnitWhateverTheEffort) {
                                                {"skip_links", skip_links}});
           expect_networks_work(solution, linear, skip_links);
           const int units = skip_links && !linear ? 0 : 1;
-          expect_near(
-              solution.answers["minimum"],
-              Json({{"hidden_units", units}, {"proven", true}, {"lower_bound", units}}), 0);
+          expect_near(solution.answers["minimum"],
+                      Json({{"hidden_units", units}, {"proven", true}, {"lower_bound", units}}), 0);
         }
       }
     }

@@ -164,8 +164,8 @@ TEST(Hamming, WorksTheNetworkAtTheExample) {
 TEST(Hamming, StatesTheBoundThatNeedsNoSearch) {
   // By hand: p1 = d1 + d2 and p2 = d2 + d3 change on all 12 edges of the cube, of which a plane
   // cuts 6 at most.
-  const Solution solution = solved(
-      R"({"problem": "hamming", "parity_equations": [[1, 1, 0], [0, 1, 1]], "effort": 0})");
+  const Solution solution =
+      solved(R"({"problem": "hamming", "parity_equations": [[1, 1, 0], [0, 1, 1]], "effort": 0})");
   EXPECT_EQ(solution.answers["certificate"]["edges"], 12);
   EXPECT_EQ(write(step_of(solution, "edges").lines[0].written(), Hand::unicode),
             "m ≥ ⌈E/c⌉ = ⌈12/6⌉ = 2");

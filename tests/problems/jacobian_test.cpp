@@ -39,24 +39,26 @@ TEST(Jacobian, OfACompositionGoesOnFromWhatIsExact) {
   const Solution solution = solved(
       R"({"problem": "jacobian", "compose": ["f", "g"], "at": {"x": "1e-8"}, "functions": [
           {"name": "f", "inputs": ["u"], "outputs": ["u/1e-16"]},
-          {"name": "g", "inputs": ["x"], "outputs": ["1 - cos(x)"]}]})");
+          {"name": "g", "inputs": ["x"], "outputs": ["1 - cos(x)"]}]
+})");
   EXPECT_EQ(solution.answers["value"], Json::parse("[0.5]"));
-  EXPECT_EQ(solution.answers["jacobian"], Json::parse("[[1e8]]"));
-  EXPECT_EQ(solution.answers["factors"][0]["at"], Json::parse("[5e-17]"));
-  expect_checks_pass(solution);
+EXPECT_EQ(solution.answers["jacobian"], Json::parse("[[1e8]]"));
+EXPECT_EQ(solution.answers["factors"][0]["at"], Json::parse("[5e-17]"));
+expect_checks_pass(solution);
 }
 
 /// Twenty stages is long beyond writing, and no decimal stands for what lies between.
 TEST(Jacobian, OfALongCompositionTakesNoDecimalForExact) {
   Json spec = Json::parse(R"({"problem": "jacobian", "compose": [], "at": {"x": "0.3"},
       "functions": [{"name": "f", "inputs": ["x"], "outputs": ["3.9*x*(1 - x)"]},
-                    {"name": "s", "inputs": ["x"], "outputs": ["sin(x)^2"]}]})");
+                    {"name": "s", "inputs": ["x"], "outputs": ["sin(x)^2"]}]
+})");
   for (int i = 0; i < 20; ++i) spec["compose"].push_back(i % 2 == 0 ? "f" : "s");
-  const Solution solution = solved(spec);
-  // mpmath in 100 digits
-  EXPECT_EQ(solution.answers["value"], Json::parse("[0.8601031642808309]"));
-  EXPECT_EQ(solution.answers["jacobian"], Json::parse("[[6.355272046666093]]"));
-  expect_checks_pass(solution);
+const Solution solution = solved(spec);
+// mpmath in 100 digits
+EXPECT_EQ(solution.answers["value"], Json::parse("[0.8601031642808309]"));
+EXPECT_EQ(solution.answers["jacobian"], Json::parse("[[6.355272046666093]]"));
+expect_checks_pass(solution);
 }
 
 TEST(Jacobian, TakesForZeroWhatAThousandDigitsCannotTellFromIt) {

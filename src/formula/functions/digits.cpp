@@ -11,14 +11,15 @@ constexpr long double kLastOfFunction = 1e-47L;
 template <class F>
 Digits moved(F f, const Digits& x) {
   const Big here = f(x.value);
-  const long double last = here == floor(here) ? 0 : size_of(here) * kLastOfFunction;
-  if (x.moved == 0) return {here, last};
+  const long double last = size_of(here) * kLastOfFunction;
+  if (x.moved == 0) return {here, here == floor(here) ? 0 : last};
   const Big step = x.moved;
   const long double up = size_of(f(x.value + step) - here);
   const long double down = size_of(f(x.value - step) - here);
   // Beyond the edge of a domain there is no value, and here no bound.
   const bool bounded = up == up && down == down;
-  return {here, bounded ? std::fmax(up, down) + last : std::numeric_limits<long double>::infinity()};
+  return {here,
+          bounded ? std::fmax(up, down) + last : std::numeric_limits<long double>::infinity()};
 }
 
 }  // namespace
@@ -68,6 +69,19 @@ Digits through(OfTwo<Big> f, const Digits& x, const Digits& y) {
   const Digits along_x = moved([&](const Big& v) { return f(v, y.value); }, x);
   const Digits along_y = moved([&](const Big& v) { return f(x.value, v); }, y);
   return {along_x.value, along_x.moved + along_y.moved};
+}
+
+/// A wave may move to its other end and back within the movement of its argument.
+Digits sine(const Digits& x) {
+  const Big value = sin(x.value);
+  return {value, std::fmin(x.moved, 2.0L) + kLastOfFunction * (1 + size_of(x.value))};
+}
+Digits cosine(const Digits& x) {
+  const Big value = cos(x.value);
+  return {value, std::fmin(x.moved, 2.0L) + kLastOfFunction * (1 + size_of(x.value))};
+}
+Digits tangent(const Digits& x) {
+  return sine(x) / cosine(x);
 }
 
 /// 2/√π e^(−x²) Σ 2ⁿ x^(2n+1)/(2n+1)!!, all of one sign; beyond 11 the rest is below 10⁻⁵⁰.

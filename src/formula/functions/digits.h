@@ -100,6 +100,10 @@ inline double through(OfOne<double> f, double x) {
 }
 Digits through(OfOne<Big> f, const Digits& x);
 
+Digits sine(const Digits& x);
+Digits cosine(const Digits& x);
+Digits tangent(const Digits& x);
+
 /// f(x, y) likewise.
 inline double through(OfTwo<double> f, double x, double y) {
   return f(x, y);

@@ -69,10 +69,11 @@ class LowerBoundTrace {
       const Formula c = quantity(sym("c"), number(most));
       const std::string reason =
           is_searched
-              ? fmt::format("E such edges of the cube of {} inputs must each be cut by a unit; of "
-                            "all {} threshold functions (of each and its negation one) none cuts "
-                            "more than c edges of them.{}",
-                            smallest_.searched.inputs.size(), smallest_.candidates, of_inputs())
+              ? fmt::format(
+                    "E such edges of the cube of {} inputs must each be cut by a unit; of "
+                    "all {} threshold functions (of each and its negation one) none cuts "
+                    "more than c edges of them.{}",
+                    smallest_.searched.inputs.size(), smallest_.candidates, of_inputs())
               : "E such edges of the cube of all inputs must each be cut by a unit, which is a "
                 "hyperplane, and no hyperplane cuts more than c edges of that cube.";
       Step step{"edges",

@@ -13,6 +13,9 @@ constexpr bool kIsNative = std::is_same_v<T, long double>;
 template <class T>
 constexpr bool kIsHighest = std::is_same_v<T, HighestPrecision>;
 
+/// What of 1,000 digits is surely left of a difference that is not 0.
+constexpr long double kLeastLeft = 1e-400L;
+
 /// How far the elementary functions may be off, relative to their value: the C library's are right
 /// to a few units of the last place. Boost's were measured against its own in more digits, at most
 /// 70 of them; far more is allowed.
@@ -121,10 +124,18 @@ Ball<T> cosine(const Ball<T>& x) {
   return x.is_zero() ? exactly(T(1), x) : wave(T(cos(x.mid)), x);
 }
 
+/// How far atan and tanh move over the ball: both slopes are at most 1/(1 + x²).
+template <class T>
+T flattened(const Ball<T>& x) {
+  using std::abs;
+  const T least = abs(x.mid) - x.rad;
+  return least > 1 ? T(x.rad / least / least) : x.rad;
+}
+
 template <class T>
 Ball<T> arctangent(const Ball<T>& x) {
   using std::atan;
-  return x.is_zero() ? x : image(T(atan(x.mid)), x.rad, x);
+  return x.is_zero() ? x : image(T(atan(x.mid)), flattened(x), x);
 }
 
 /// atan2(x, √(1 − x²)), and of the cosine atan2(√(1 − x²), x).
@@ -158,13 +169,19 @@ template <class T>
 Ball<T> hyperbolic_tangent(const Ball<T>& x) {
   using std::abs, std::tanh;
   constexpr int kBeyondAllDigits = 4000;
-  if (abs(x.mid) > kBeyondAllDigits) return rounded(T(x.mid < 0 ? -1 : 1), x.rad, x.vanished);
-  return x.is_zero() ? x : image(T(tanh(x.mid)), x.rad, x);
+  if (abs(x.mid) > kBeyondAllDigits) {
+    return rounded(T(x.mid < 0 ? -1 : 1), flattened(x), x.vanished);
+  }
+  return x.is_zero() ? x : image(T(tanh(x.mid)), flattened(x), x);
 }
 
 template <class T>
 Ball<T> logistic(const Ball<T>& x) {
+  using std::abs, std::ldexp;
   if (x.is_zero()) return exactly(T(0.5), x);
+  if (!is_narrow(x.rad) && abs(x.mid) - x.rad > 4000) {  // e^(−4000) < 2^(−4000)
+    return Ball<T>(T(x.mid > 0 ? 1 : 0), ldexp(T(1), -4000), x.vanished);
+  }
   if (x.mid >= 0) return one<T>() / (one<T>() + exponential(-x));
   const Ball<T> e = exponential(x);
   return e / (one<T>() + e);
@@ -220,8 +237,8 @@ std::optional<long> whole(const Ball<T>& x) {
   constexpr long kMost = 1L << 53;
   if (!(abs(x.mid) <= kMost)) return std::nullopt;
   const T nearest = round(x.mid);
-  const bool is_whole = x.is_exact() ? nearest == x.mid
-                                     : kIsHighest<T> && abs(nearest - x.mid) <= x.rad;
+  const bool is_whole =
+      x.is_exact() ? nearest == x.mid : kIsHighest<T> && abs(nearest - x.mid) <= x.rad;
   if (!is_whole) return std::nullopt;
   return static_cast<long>(nearest);
 }
@@ -236,7 +253,6 @@ Ball<T> whole_power(const Ball<T>& base, long exponent) {
   }
   return exponent < 0 ? one<T>() / result : result;
 }
-
 
 // ------------------------------------------------------------------ doubles
 
@@ -266,7 +282,7 @@ Ball<T>::Ball(T middle, T radius, bool has_vanished)
   rad += rad * T(0x1p-20);  // its own rounding
   if (!isfinite(mid) || !isfinite(rad)) {
     *this = unknown();
-  } else if (kIsHighest<T> && abs(mid) <= rad) {
+  } else if (kIsHighest<T> && abs(mid) <= rad && rad < T(kLeastLeft)) {
     mid = rad = 0;
     vanished = true;
   } else if (kIsNative<T>) {
@@ -448,24 +464,24 @@ bool settle(const Ball<T>& x, double& result) {
   const bool settled = x.is_exact() || (half_way<T>(d, infinity) - x.mid > x.rad &&
                                         x.mid - half_way<T>(d, -infinity) > x.rad);
   if (settled) result = d + 0.0;
-  if (settled || !kIsHighest<T>) return settled;
+  if (settled || !kIsHighest<T> || x.rad > abs(x.mid) * T(kLeastLeft)) return settled;
   // As far as can be told it lies half way between two doubles: the even one.
   const T half = half_way<T>(d, half_way<T>(d, infinity) - x.mid > x.rad ? -infinity : infinity);
   result = static_cast<double>(half);
   return true;
 }
 
-#define PSOLVE_BALL(T)                                               \
-  template struct Ball<T>;                                           \
-  template Ball<T> negated(const Ball<T>&);                          \
-  template Ball<T> sum_of(const Ball<T>&, const Ball<T>&);           \
-  template Ball<T> product_of(const Ball<T>&, const Ball<T>&);       \
-  template Ball<T> quotient_of(const Ball<T>&, const Ball<T>&);      \
-  template Ball<T> ball_of(const Rational&);                         \
-  template Ball<T> ball_of_pi();                                     \
-  template Ball<T> ball_of_e();                                      \
-  template Ball<T> called(Function, const Ball<T>&);                 \
-  template Ball<T> pow(const Ball<T>&, const Ball<T>&);              \
+#define PSOLVE_BALL(T)                                          \
+  template struct Ball<T>;                                      \
+  template Ball<T> negated(const Ball<T>&);                     \
+  template Ball<T> sum_of(const Ball<T>&, const Ball<T>&);      \
+  template Ball<T> product_of(const Ball<T>&, const Ball<T>&);  \
+  template Ball<T> quotient_of(const Ball<T>&, const Ball<T>&); \
+  template Ball<T> ball_of(const Rational&);                    \
+  template Ball<T> ball_of_pi();                                \
+  template Ball<T> ball_of_e();                                 \
+  template Ball<T> called(Function, const Ball<T>&);            \
+  template Ball<T> pow(const Ball<T>&, const Ball<T>&);         \
   template bool settle(const Ball<T>&, double&);
 
 PSOLVE_BALL(long double)

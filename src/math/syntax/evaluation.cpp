@@ -50,16 +50,15 @@ void check_power(const Syntax& syntax, const Syntax::Node& node, Bounds base, Bo
   const bool pole = base.lower == 0 && base.upper == 0 && exponent.upper < 0;
   const bool complex = base.upper < 0 && std::floor(exponent.upper) < exponent.lower;
   if (!pole && !complex) return;
-  fail(syntax, node,
-       shown(base.lower, kDigits) + " to the power " + shown(exponent.lower, kDigits), base.lower);
+  fail(syntax, node, shown(base.lower, kDigits) + " to the power " + shown(exponent.lower, kDigits),
+       base.lower);
 }
 
 void check_argument(const Syntax& syntax, const Syntax::Node& node, Bounds argument) {
   const Function f = node.function;
-  const bool outside = (f == Function::log && argument.upper <= 0) ||
-                       (f == Function::sqrt && argument.upper < 0) ||
-                       ((f == Function::asin || f == Function::acos) &&
-                        (argument.lower > 1 || argument.upper < -1));
+  const bool outside =
+      (f == Function::log && argument.upper <= 0) || (f == Function::sqrt && argument.upper < 0) ||
+      ((f == Function::asin || f == Function::acos) && (argument.lower > 1 || argument.upper < -1));
   if (!outside) return;
   fail(syntax, node, std::string(name_of(f)) + " of " + shown(argument.lower, kDigits),
        argument.lower);

@@ -68,10 +68,9 @@ class Checker {
     double error = 0;
     for (Index c = 0; c < columns; ++c) {
       const Index j = c * jacobian_.cols() / columns;
-      error = worse(error,
-                    column_error(
-                        j, kDifferenceTolerance, [&] { return differences(j); },
-                        [&]<class T>() { return precise_differences<T>(j); }));
+      error = worse(error, column_error(
+                               j, kDifferenceTolerance, [&] { return differences(j); },
+                               [&]<class T>() { return precise_differences<T>(j); }));
     }
     return {
         "jacobian/differences",

@@ -329,8 +329,7 @@ void Trace::product() {
                       {equals({letter_, all, to_formula(found_.product())})});
   }
   work_.define(rule::chain_rule, found_.product().numbers, [&] {
-    return Definition{
-        .id = "product/value", .name = letter_, .formula = all, .answer = "jacobian"};
+    return Definition{.id = "product/value", .name = letter_, .formula = all, .answer = "jacobian"};
   });
   if (found_.size() == 2) entries();
 }

@@ -28,8 +28,13 @@ class EnclosedChain {
     return inputs_[k];
   }
 
-  /// Output i of the k-th function, as it is written. Throws DomainError where it has no value.
-  Ball<T> output(Index k, Index i) { return evaluate<Ball<T>>(chain_[k]->syntax[i], point(k)); }
+  /// Output i of the k-th function, as it is written; where that has a value and `exact` is a
+  /// number, that number. Throws DomainError where it has no value.
+  Ball<T> output(Index k, Index i, Expr exact) {
+    const Ball<T> written = evaluate<Ball<T>>(chain_[k]->syntax[i], point(k));
+    const bool is_rational = exact.is(Expr::Kind::number) && written.is_known();
+    return is_rational ? ball_of<T>(exact.number()) : written;
+  }
 
   /// Entry e of the k-th function's Jacobian, counted along its rows.
   const Ball<T>& entry(Index k, Index e) {
@@ -59,7 +64,7 @@ class EnclosedChain {
     const ExactValue& known = points_[k][i];
     const bool is_rational = known.is_exact && known.exact.is(Expr::Kind::number);
     if (k == 0 || is_rational) return Enclosures<T>({}, {})(known.exact);
-    return output(k - 1, i);
+    return output(k - 1, i, chain_[k - 1]->outputs[i]);
   }
 
   /// A row, given by its entries that are not 0, times the Jacobian of the k-th function.

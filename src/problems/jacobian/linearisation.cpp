@@ -119,7 +119,7 @@ std::vector<ExactValue> Linearisation::values_of(Index k) {
   std::vector<double> numbers(f.outputs.size());
   settle_all(all_of(f.outputs.size()), numbers.data(), [&](auto& enclosed, Index i) {
     try {
-      return enclosed.output(k, i);
+      return enclosed.output(k, i, is_exact ? exact[i] : f.outputs[i]);
     } catch (const DomainError& error) {
       fail(k, i, error.what(), error.offset());
     }

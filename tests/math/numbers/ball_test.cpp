@@ -78,7 +78,7 @@ TEST(Ball, SettlesOnTheNearestDouble) {
   };
   EXPECT_EQ(nearest(Rational(1, 10)), 0.1);
   const std::int64_t odd = (std::int64_t{1} << 53) + 1;
-  EXPECT_EQ(nearest(odd), 0x1p53);                  // half way: the even one
+  EXPECT_EQ(nearest(odd), 0x1p53);  // half way: the even one
   EXPECT_EQ(nearest(Rational(odd) + Rational(1, 1000)), 0x1.0000000000001p53);
   EXPECT_EQ(nearest(Rational(odd) - Rational(1, 1000)), 0x1p53);
   const Rational huge = *power(Rational(2), 1024, Index{1} << 12);
