@@ -57,6 +57,7 @@ constexpr Problem problem(std::string_view name, std::string_view summary,
     const auto asked = read(json, SpecContext{.evaluate = constant_value});
     Workings work(extent == Extent::whole);
     Solution solution = solve(asked, work);
+    solution.id = asked.id;
     solution.title = asked.title;
     solution.source = asked.source;
     solution.assumptions = asked.assumptions;

@@ -7,7 +7,7 @@
 
 #include "core/json/json.h"
 #include "core/solution.h"
-#include "spec/source.h"
+#include "spec/input/source.h"
 
 namespace psolve {
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Works every line of a solution out again, without psolve.
 
-    verify.py [--kinds KIND,KIND...] FILE...     FILE: a solution that psolve wrote as JSON
+    verify.py FILE...     each a solution that psolve wrote as JSON
 
 A line is MathJSON, ["Equal", NAME, EXPRESSION, VALUE], and its `values` say what EXPRESSION's
 symbols stand for. EXPRESSION must come to VALUE, from numbers that are given in the spec or that
@@ -21,7 +21,7 @@ from functools import reduce
 from itertools import product
 
 DIGITS = (50, 1000)
-LEAST = Decimal(2) ** -1022         # below this doubles have lost digits themselves
+LEAST = Decimal(2) ** -1022         # below it doubles have lost digits themselves
 getcontext().prec = DIGITS[0]
 AGREEMENT = Decimal("1e-9")         # relative, of a line
 LAST_DIGIT = Decimal(2) ** -52      # of a double
@@ -622,15 +622,11 @@ class Verification:
                 self.differs(place, f"{what} is {check[what]}, and {getattr(self, what)} are")
 
 def main(arguments):
-    kinds, exit_code = None, 0
-    if arguments[:1] == ["--kinds"]:
-        kinds, arguments = arguments[1].split(","), arguments[2:]
+    exit_code = 0
     for path in arguments:
         try:
             with open(path, encoding="utf-8") as file:
                 solution = json.load(file)
-            if kinds is not None and solution["problem"] not in kinds:
-                continue
             v = Verification(solution)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             print(f"{path}: no solution: {type(error).__name__} {error}")

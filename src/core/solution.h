@@ -70,14 +70,15 @@ struct Remark {
 /// An answered problem: plain data, ready for any renderer.
 struct Solution {
   std::string problem;
+  Json id;  ///< the spec's; null where it has none
   std::string title;
   std::string source;
   Prose sought;                       ///< what the problem asks for, in one sentence
   std::vector<std::string> headline;  ///< the names of the answers a reader looks for first
   Json spec;                          ///< with every default filled in: solving it gives this again
   std::vector<std::string> assumptions;
-  Json answers = Json::object();
-  Json exact = Json::object();
+  Json answers = json_object(16);
+  Json exact = json_object(16);
   std::vector<Given> given;
   std::vector<Step> steps;
   std::vector<Check> checks;

@@ -103,7 +103,7 @@ class Result {
   Result(T value) : content_(std::move(value)) {}
   static Result none(std::string reason) {
     Result result;
-    result.content_ = std::move(reason);
+    result.content_.template emplace<1>(std::move(reason));
     return result;
   }
 

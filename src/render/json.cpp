@@ -29,7 +29,7 @@ void put_computation(const Computation& computation, Json& entry) {
   if (says_nothing) return;
   entry["math"] = {"Equal", computation.name, to_math_json(computation.term),
                    to_math_json(computation.value)};
-  Json values = Json::object();
+  Json values = json_object(computation.uses.size());
   for (const UsedValue& use : computation.uses) {
     if (use.value.size() <= kMostEntriesOfKnown || !use.is_known)
       values[use.name] = to_json(use.value);
@@ -39,8 +39,9 @@ void put_computation(const Computation& computation, Json& entry) {
 
 Json line_json(const Line& line, int digits) {
   const Formula written = line.written();
-  Json entry = {{"text", write(written, Hand::unicode, digits)},
-                {"latex", write(written, Hand::latex, digits)}};
+  Json entry = json_object(4);
+  entry["text"] = write(written, Hand::unicode, digits);
+  entry["latex"] = write(written, Hand::latex, digits);
   if (line.computation) put_computation(*line.computation, entry);
   return entry;
 }
@@ -48,9 +49,10 @@ Json line_json(const Line& line, int digits) {
 Json given_json(const std::vector<Given>& given, int digits) {
   Json list = Json::array();
   for (const auto& datum : given) {
-    Json entry = {{"name", datum.name},
-                  {"text", write(datum.line, Hand::unicode, digits)},
-                  {"latex", write(datum.line, Hand::latex, digits)}};
+    Json entry = json_object(5);
+    entry["name"] = datum.name;
+    entry["text"] = write(datum.line, Hand::unicode, digits);
+    entry["latex"] = write(datum.line, Hand::latex, digits);
     if (datum.value) entry["value"] = to_json(*datum.value);
     entry["spec"] = datum.pointer;
     list.push_back(std::move(entry));
@@ -61,11 +63,13 @@ Json given_json(const std::vector<Given>& given, int digits) {
 Json steps_json(const std::vector<Step>& steps, int digits) {
   Json list = Json::array();
   for (const auto& step : steps) {
-    Json entry = {{"id", step.id},
-                  {"rule", step.rule.name},
-                  {"claim", prose_text(step.claim, digits)},
-                  {"lines", Json::array()}};
-    for (const auto& line : step.lines) entry["lines"].push_back(line_json(line, digits));
+    Json lines = Json::array();
+    for (const auto& line : step.lines) lines.push_back(line_json(line, digits));
+    Json entry = json_object(7);
+    entry["id"] = step.id;
+    entry["rule"] = step.rule.name;
+    entry["claim"] = prose_text(step.claim, digits);
+    entry["lines"] = std::move(lines);
     if (!step.value.is_null()) entry["value"] = step.value;
     if (!step.answer.empty()) entry["answer"] = step.answer;
     entry["steps"] = steps_json(step.steps, digits);
@@ -118,6 +122,7 @@ void envelope(const Solution& solution, const View& view, Put&& put) {
   const int prose = view.prose_digits();
   put("psolve", PSOLVE_VERSION, digits);
   put("problem", solution.problem, digits);
+  if (!solution.id.is_null()) put("id", solution.id, digits);
   put("title", solution.title, digits);
   put("source", solution.source, digits);
   if (!view.answers_only) {

@@ -85,6 +85,19 @@ TEST(Jacobian, ChecksStayWithinTheDomain) {
   expect_checks_pass(beside);
 }
 
+/// relu′(0) = 0, and so step is 0 at 0; in a line it is 1 there.
+TEST(Jacobian, HasTheStepOfExpressions) {
+  for (const char* stepped : {"step(x)", "step(-x) + x", "x*step(x)*relu(x)"}) {
+    SCOPED_TRACE(stepped);
+    for (const double at : {-1.0, 0.0, 2.0})
+      expect_checks_pass(solved(spec_of({stepped}, {{"x", at}})));
+  }
+  const Solution at_zero = solved(spec_of({"step(x)", "relu(x)"}, {{"x", 0}}));
+  EXPECT_EQ(at_zero.answers["value"], Json::parse("[0.0, 0.0]"));
+  EXPECT_EQ(at_zero.answers["jacobian"], Json::parse("[[0.0], [0.0]]"));
+  expect_checks_pass(at_zero);
+}
+
 TEST(Jacobian, IsRefusedOnlyWhereThereIsNoNumber) {
   // Digits that doubles lose are no reason.
   EXPECT_EQ(error_of(spec_of({"exp(1000*x)/exp(999*x)"}, {{"x", 1}})), "no error");

@@ -5,6 +5,7 @@
 #include "math/expressions/text.h"
 
 namespace psolve {
+
 ExactValue ExactValue::of(Expr exact, double number) {
   if (exact.is(Expr::Kind::number)) return {exact, exact.number().to_double()};
   if (can_be_written(exact)) return {exact, number};

@@ -88,7 +88,7 @@ Ball<T> ball_of_e();
 
 template <class T>
 struct Constants<Ball<T>> {
-  static Ball<T> of(const Rational& number) { return ball_of<T>(number); }
+  static Ball<T> number(const Rational& value) { return ball_of<T>(value); }
   static Ball<T> pi() { return ball_of_pi<T>(); }
   static Ball<T> e() { return ball_of_e<T>(); }
 };

@@ -182,7 +182,7 @@ DualOf<S> sign(const DualOf<S>& a) {
 
 template <class S>
 struct Constants<DualOf<S>> {
-  static DualOf<S> of(const Rational& number) { return Constants<S>::of(number); }
+  static DualOf<S> number(const Rational& value) { return Constants<S>::number(value); }
   static DualOf<S> pi() { return Constants<S>::pi(); }
   static DualOf<S> e() { return Constants<S>::e(); }
 };

@@ -2,16 +2,18 @@
 
 // What evaluating an expression asks of its scalar besides arithmetic.
 
+#include <numbers>
+
 #include "math/numbers/rational.h"
 
 namespace psolve {
 
-/// Numbers that are known exactly.
+/// The constants of a text as numbers of type T; scalars of more digits than double specialize it.
 template <class T>
 struct Constants {
-  static T of(const Rational& number) { return T(number.to_double()); }
-  static T pi() { return T(3.14159265358979323846); }
-  static T e() { return T(2.71828182845904523536); }
+  static T number(const Rational& value) { return T(value.to_double()); }
+  static T pi() { return T(std::numbers::pi); }
+  static T e() { return T(std::numbers::e); }
 };
 
 /// Doubles between which a value lies: the value itself where it is one number.

@@ -80,7 +80,7 @@ T combined(const Syntax& syntax, const Syntax::Node& node, const std::vector<T>&
 }  // namespace syntax_checks
 
 /// The value with `values[i]` for `syntax.names()[i]`. `watch(node, argument)` sees every function
-/// call before it is made. Throws `DomainError`.
+/// call and every power (its base) before it is made. Throws `DomainError`.
 template <class T, class Watch>
 T evaluate(const Syntax& syntax, std::span<const std::type_identity_t<T>> values, Watch watch) {
   std::vector<T> results;
@@ -88,7 +88,7 @@ T evaluate(const Syntax& syntax, std::span<const std::type_identity_t<T>> values
   for (const auto& node : syntax.nodes()) {
     switch (node.kind) {
       case Syntax::Kind::number:
-        results.push_back(Constants<T>::of(node.number));
+        results.push_back(Constants<T>::number(node.number));
         break;
       case Syntax::Kind::pi:
         results.push_back(Constants<T>::pi());
@@ -101,7 +101,9 @@ T evaluate(const Syntax& syntax, std::span<const std::type_identity_t<T>> values
         results.push_back(values[node.name]);
         break;
       default:
-        if (node.kind == Syntax::Kind::call) watch(node, results[syntax.parts(node)[0].node]);
+        if (node.kind == Syntax::Kind::call || node.kind == Syntax::Kind::power) {
+          watch(node, results[syntax.parts(node)[0].node]);
+        }
         results.push_back(syntax_checks::combined(syntax, node, results));
     }
     syntax_checks::check_result(syntax, node, bounds_of(results.back()));

@@ -83,13 +83,17 @@ class Checker {
     for (const Expr& input : chain_.innermost().inputs) names.emplace_back(input.name());
     const Index count = std::min(closed_form.size(), kMostReadBack);
     double error = 0;
+    Index read = 0;
     for (Index n = 0; n < count; ++n) {
       const Index e = n * closed_form.size() / count;
-      const Syntax written = Syntax::parse(to_text(closed_form.data()[e]), names);
-      error = worse(error, entry_error(written, jacobian_.data()[e]));
+      const Syntax written = Syntax::read_back(to_text(closed_form.data()[e]), names);
+      const auto off = entry_error(written, jacobian_.data()[e]);
+      if (!off) continue;
+      error = worse(error, *off);
+      ++read;
     }
     return {"jacobian_symbolic",
-            fmt::format("{} of {} closed forms, relative to the largest entry", count,
+            fmt::format("{} of {} closed forms, relative to the largest entry", read,
                         closed_form.size()),
             "their text, read back and evaluated", error, kReadingTolerance};
   }
@@ -113,13 +117,16 @@ class Checker {
     return column;
   }
 
-  /// Column j in doubles; outside the functions' domain there is no value.
+  /// Column j; outside the functions' domain there is no value. In extended precision, so that the
+  /// values are right to the last digit of a double, as differences take them to be: in a sum of
+  /// thousands of terms the roundings of doubles add up.
   std::vector<double> differences(Index j) const {
     const auto moved = [&](double x) {
-      std::vector<double> values = start_;
+      std::vector<long double> values(start_.begin(), start_.end());
       values[j] = x;
       try {
-        return chain_.run(std::move(values));
+        const std::vector<long double> results = chain_.run(std::move(values));
+        return std::vector<double>(results.begin(), results.end());
       } catch (const DomainError&) {
         return std::vector<double>(jacobian_.rows(), kNaN);
       }
@@ -189,22 +196,23 @@ class Checker {
     return error;
   }
 
-  /// A closed form without a value, such as 0·(1/0), is left out.
-  double entry_error(const Syntax& written, double entry) const {
-    double error = 0;
+  /// None for a closed form without a value, such as 0·(1/0).
+  std::optional<double> entry_error(const Syntax& written, double entry) const {
+    std::optional<double> error;
     try {
       error = std::abs(evaluate<double>(written, start_) - entry) / scale_;
-      if (error <= kReadingTolerance) return error;
+      if (*error <= kReadingTolerance) return error;
     } catch (const DomainError&) {  // in doubles alone
     }
     try {
       in_rising_precision([&]<class T>() {
         const Ball<T> ball = evaluate<Ball<T>>(written, start<T>());
-        error = ball.is_known() ? distance(ball, entry) / scale_ : 0;
+        error.reset();
+        if (ball.is_known()) error = distance(ball, entry) / scale_;
         return is_within(ball, kReadingTolerance);
       });
     } catch (const DomainError&) {
-      return 0;
+      return std::nullopt;
     }
     return error;
   }

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <set>
 
 #include "core/json/address.h"
 #include "core/workings/stretch.h"
+#include "formula/meaning/meaning.h"
 #include "formula/meaning/name.h"
 #include "math/calculus/derivation_step.h"
 #include "math/calculus/rules.h"
@@ -38,6 +41,16 @@ Prose exactly(const ExactValue& value) {
   const Formula exact = to_formula(value.exact);
   if (is_integer(value) || look_alike(exact, Formula(value.number))) return {};
   return {"exactly ", exact};
+}
+
+/// In its exact form, unless that loses digits in doubles.
+Formula written(const ExactValue& value) {
+  const Formula exact = to_formula(value.exact);
+  const auto in_doubles = value_of(exact);
+  constexpr double kLastDigit = std::numeric_limits<double>::epsilon();
+  const bool agrees = in_doubles && std::abs(in_doubles->number() - value.number) <=
+                                        kLastDigit * std::abs(value.number);
+  return agrees ? exact : Formula(value.number);
 }
 
 }  // namespace
@@ -92,21 +105,25 @@ Formula Trace::derivative_name(Index k, Index i, Index j) const {
   return derivative(output_name(k, i), to_formula(function(k).inputs[j]));
 }
 
-/// `formula` with the variables of the k-th function, each with its exact value.
-Formula Trace::at_point(Index k, const Formula& formula) const {
+/// The k-th function's expression with its variables, each with its value.
+Formula Trace::at_point(Index k, Expr expression) const {
+  return put_in(k, with_steps_of_lines(to_formula(expression)));
+}
+
+Formula Trace::put_in(Index k, const Formula& formula) const {
   const auto& inputs = function(k).inputs;
   if (formula.is(Formula::Kind::symbol)) {
     for (Index i = 0; i < std::ssize(inputs); ++i) {
       if (inputs[i].name() != formula.text()) continue;
       const Formula known = work_.the(formula, input_label(k));
       return Formula::node(Formula::Kind::quantity, known.text(),
-                           {formula, to_formula(found_.point(k)[i].exact)});
+                           {formula, written(found_.point(k)[i])});
     }
     return formula;
   }
   if (formula.parts().empty()) return formula;
   std::vector<Formula> parts;
-  for (const auto& part : formula.parts()) parts.push_back(at_point(k, part));
+  for (const auto& part : formula.parts()) parts.push_back(put_in(k, part));
   return Formula::node(formula.kind(), formula.text(), std::move(parts), formula.columns(),
                        formula.shown());
 }
@@ -189,11 +206,12 @@ void Trace::inputs(Index k) {
 }
 
 void Trace::output(Index k, Index i) {
-  const Formula law = to_formula(function(k).outputs[i]);
+  const Expr law = function(k).outputs[i];
   const ExactValue& value = found_.point(k + 1)[i];
   const std::string id = fmt::format("values/{}/{}", k, i);
-  if (!holds_symbol(law)) {
-    return work_.note(id + "/constant", rule::evaluation, "", {equals({output_name(k, i), law})});
+  if (!holds_symbol(to_formula(law))) {
+    return work_.note(id + "/constant", rule::evaluation, "",
+                      {equals({output_name(k, i), to_formula(law)})});
   }
   work_.define(rule::evaluation, value.number, [&] {
     return Definition{.id = id,
@@ -260,7 +278,7 @@ void Trace::derivative_at_point(Index k, Index i, Index j) {
     return Definition{.id = fmt::format("jacobians/{}[{}][{}]", k, i, j),
                       .claim = factor.is_exact ? exactly({factor.exact(i, j), number}) : Prose(),
                       .name = derivative_name(k, i, j),
-                      .formula = at_point(k, to_formula(entry)),
+                      .formula = at_point(k, entry),
                       .answer = fmt::format("{}[{}][{}]", answer_of_factor(k), i, j)};
   });
 }
@@ -289,7 +307,7 @@ void Trace::factor(Index k) {
   }
   work_.define(rule::evaluation, value.numbers, [&] {
     std::vector<Formula> entries;
-    for (Index e = 0; e < J.size(); ++e) entries.push_back(at_point(k, to_formula(J.data()[e])));
+    for (Index e = 0; e < J.size(); ++e) entries.push_back(at_point(k, J.data()[e]));
     return line(in_symbols(Formula::node(Formula::Kind::matrix, "", std::move(entries),
                                          static_cast<int>(J.cols()), 10)));
   });

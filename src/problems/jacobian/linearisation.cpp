@@ -226,7 +226,8 @@ bool Linearisation::is_at_kink(Index k, Index i) {
     auto& enclosed = std::get<EnclosedChain<T>>(enclosed_);
     bool decided = true;
     const auto watch = [&](const Syntax::Node& node, const Ball<T>& argument) {
-      if (!is_kinked(node.function) || !argument.may_be_zero()) return;
+      if (node.kind != Syntax::Kind::call || !is_kinked(node.function)) return;
+      if (!argument.may_be_zero()) return;
       at_kink = at_kink || argument.is_zero();
       decided = decided && argument.is_zero();
     };

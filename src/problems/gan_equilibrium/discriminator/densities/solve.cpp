@@ -1,7 +1,8 @@
 // The best discriminator of two densities p and q on the line: D*(x) = p(x)/(p(x) + q(x)), in
 // closed form piece by piece, and the divergences as integrals with a bound on their error.
 //
-// For two normals D* is a sigmoid of a polynomial, σ(log p(x) − log q(x)).
+// For two normals D* is a sigmoid of a polynomial, σ(log p(x) − log q(x)), which is written around
+// their means: expanded, it would cancel where these are far from 0.
 
 #include "problems/gan_equilibrium/discriminator/densities/solve.h"
 
@@ -47,11 +48,10 @@ Expr closed_form(const Answers& answers, const Expr& a, const Expr& b) {
   const auto first = answers.p.as_normal(), second = answers.q.as_normal();
   if (!first || !second) return shortest_ratio(a, b);
   const Expr x = Expr::symbol("x");
-  const auto log_density = [&](const std::pair<Entry, Entry>& normal) {
-    const Expr mean = normal.first.expression(), sd = normal.second.expression();
-    return -(x * x - 2 * mean * x + mean * mean) / (2 * sd * sd) - log(sd);
-  };
-  return sigmoid(log_density(*first) - log_density(*second));
+  const Expr m1 = first->first.expression(), s1 = first->second.expression();
+  const Expr m2 = second->first.expression(), s2 = second->second.expression();
+  if ((s1 - s2).is_zero()) return sigmoid((m1 - m2) / (s1 * s1) * (x - (m1 + m2) / 2));
+  return sigmoid(pow(x - m2, 2) / (2 * s2 * s2) - pow(x - m1, 2) / (2 * s1 * s1) + log(s2 / s1));
 }
 
 std::vector<DensityPiece> pieces_of(const Answers& answers) {
@@ -75,18 +75,6 @@ std::vector<DensityPiece> pieces_of(const Answers& answers) {
   return pieces;
 }
 
-/// Where D* is wanted: as the spec says, or a grid over both.
-std::vector<double> points_of(const Answers& answers) {
-  if (answers.problem.points) return *answers.problem.points;
-  const auto [low, high] = answers.range();
-  std::vector<double> points;
-  points.reserve(kGridPoints);
-  for (int k = 0; k < kGridPoints; ++k) {
-    points.push_back(low + (high - low) * k / (kGridPoints - 1));
-  }
-  return points;
-}
-
 void check_distances(const Answers& answers) {
   const double farthest = std::min(answers.p.farthest_shift(), answers.q.farthest_shift());
   const auto& distances = *answers.problem.distances;
@@ -105,7 +93,7 @@ Answers work_out(const Problem& problem) {
                   .q = {std::get<DensitySpec>(problem.p_model), "/p_model"}};
   answers.divergences = divergences_of(answers.p, answers.q);
   answers.pieces = pieces_of(answers);
-  answers.points = points_of(answers);
+  answers.points = points_of(problem, answers.p, answers.q);
   for (const double x : answers.points) answers.best.push_back(answers.best_at(x));
   if (!problem.distances) return answers;
   check_distances(answers);
@@ -122,7 +110,7 @@ Json answers_of(const Answers& found) {
   answers["discriminator"] = {{"x", found.points}, {"D", std::move(best)}};
   answers["value"] = found.divergences.value;
   answers.update(divergence_answers(found.divergences));
-  answers["error_bound"] = found.divergences.bound;
+  answers["error_bound"] = found.divergences.bounds.largest();
   return answers;
 }
 
@@ -153,6 +141,18 @@ double Answers::best_at(double x) const {
 
 std::pair<double, double> Answers::range() const {
   return {std::min(p.bulk().first, q.bulk().first), std::max(p.bulk().second, q.bulk().second)};
+}
+
+std::vector<double> points_of(const Problem& problem, const Density& p, const Density& q) {
+  if (problem.points) return *problem.points;
+  const double low = std::min(p.bulk().first, q.bulk().first);
+  const double high = std::max(p.bulk().second, q.bulk().second);
+  std::vector<double> points;
+  points.reserve(kGridPoints);
+  for (int k = 0; k < kGridPoints; ++k) {
+    points.push_back(low + (high - low) * k / (kGridPoints - 1));
+  }
+  return points;
 }
 
 Solution solve(const Problem& problem, Workings& work) {
