@@ -181,10 +181,10 @@ TEST(Workings, ThrowsWhereAFormulaIsNoComputation) {
                std::logic_error);
 }
 
-LineCounts counts(Workings& work) {
+Check lines_check(Workings& work) {
   Solution solution;
   work.finish(solution);
-  return *solution.checks.at(0).lines;
+  return solution.checks.at(0);
 }
 
 Check check_of(double value, const Formula& formula) {
@@ -240,7 +240,11 @@ TEST(Workings, CountsWhatIsStatedAndEvaluated) {
             {equals({s("y"), s("x") + 1}), relation("<", {s("x"), 4})});
   work.step([] { return Step{"n", rule::evaluation, "", {equals({s("n"), 12})}, Json(12)}; });
   work.step([] { return Step{"m", rule::evaluation, "", {equals({s("m"), 12})}}; });  // no value
-  const LineCounts found = counts(work);
+  const Check check = lines_check(work);
+  EXPECT_EQ(check.claim,
+            "2 of 5 lines that state a number come to it; not worked out first: c (unheard has no "
+            "value)");
+  const LineCounts found = *check.lines;
   EXPECT_EQ(found.stated, 5u);
   EXPECT_EQ(found.evaluated, 2u);
   EXPECT_EQ(found.resumed, 1u);

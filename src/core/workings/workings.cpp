@@ -112,6 +112,7 @@ class LineCheck {
     std::string claim = std::to_string(counts_.evaluated) + " of " +
                         std::to_string(counts_.stated) + " lines that state a number come to it";
     if (!wrong_.empty()) claim += ", but not " + wrong_;
+    if (!open_.empty()) claim += "; not worked out first: " + open_;
     Check check{"lines", std::move(claim), "formulas evaluated", error_, kAgreement};
     check.lines = counts_;
     return check;
@@ -126,7 +127,10 @@ class LineCheck {
       return;
     }
     ++counts_.stated;
-    if (computation == nullptr || computation->uses.empty()) return;
+    if (computation == nullptr || computation->uses.empty()) {
+      if (open_.empty()) open_ = id + (line.obstacle.empty() ? "" : " (" + line.obstacle + ")");
+      return;
+    }
     ++counts_.evaluated;
     error_ = worse(error_, computation->error);
     if (!(computation->error <= kAgreement) && wrong_.size() < 200) {
@@ -137,6 +141,7 @@ class LineCheck {
   LineCounts counts_;
   double error_ = 0;
   std::string wrong_;
+  std::string open_;  ///< the first line that is not evaluated, and why
 };
 
 /// A value as it stands in a line. Counts are written digit by digit, however large.

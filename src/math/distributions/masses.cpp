@@ -80,13 +80,13 @@ double line_wasserstein(const std::vector<Entry>& x, const std::vector<Entry>& p
 
 std::vector<double> sums_ahead(const std::vector<Entry>& p, const std::vector<Entry>& q,
                                std::span<const std::uint32_t> order) {
-  constexpr double kRounding = 1e-28;  // of the fractions that add up
+  constexpr double kNothing = 1e-28;  // is what rounding leaves of fractions that add up to 0
   std::vector<double> sums;
   sums.reserve(order.size());
   Wide ahead = 0;
   for (const std::uint32_t i : order) {
     ahead += exact_number<Wide>(p[i]) - exact_number<Wide>(q[i]);
-    if (abs(ahead) < kRounding) ahead = 0;
+    if (abs(ahead) < kNothing) ahead = 0;
     sums.push_back(static_cast<double>(ahead));
   }
   return sums;

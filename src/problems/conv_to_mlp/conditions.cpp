@@ -24,15 +24,10 @@ Index taps_within(const Window& window, Index size) {
 
 void MlpConditions::derive(const std::function<Formula(Index)>& output) const {
   if (!work_.recording()) return;
-  const auto group = work_.group([&] {
-    return Step{"conditions",
-                rule::linearity,
-                "So for images of one size there is always an equivalent MLP; what that does and "
-                "does not mean",
-                {},
-                Json(),
-                {}};
-  });
+  const auto group = work_.heading(
+      "conditions", rule::linearity,
+      "So for images of one size there is always an equivalent MLP; what that does and "
+      "does not mean");
   linear_parts();
   fixed_size();
   gradients();
@@ -44,16 +39,11 @@ void MlpConditions::derive(const std::function<Formula(Index)>& output) const {
 }
 
 void MlpConditions::linear_parts() const {
-  work_.step([&] {
-    return Step{"conditions/layers",
-                rule::substitution,
-                "A whole network goes layer by layer: an activation works entry by entry, on O and "
-                "on vec(O) alike, and flattening is what vec does",
-                {equals({vec(call("f", {sym("O")})), call("f", {vec(sym("O"))}),
-                         call("f", {dense_layer(layer_)})})},
-                Json(),
-                {}};
-  });
+  work_.note("conditions/layers", rule::substitution,
+             "A whole network goes layer by layer: an activation works entry by entry, on O and "
+             "on vec(O) alike, and flattening is what vec does",
+             {equals({vec(call("f", {sym("O")})), call("f", {vec(sym("O"))}),
+                      call("f", {dense_layer(layer_)})})});
 }
 
 /// An image one column wider has a matrix of another shape.
@@ -63,18 +53,13 @@ void MlpConditions::fixed_size() const {
   const ImageShape out = wider.output();
   const Index R = layer_.pattern.rows();
   const Index N = layer_.pattern.columns();
-  const auto group = work_.group([&] {
-    return Step{"conditions/size",
-                rule::vectorisation,
-                {"The size of the image must be fixed. One column wider, ",
-                 size_of(wider.input.height, wider.input.width), " instead of ",
-                 size_of(wider.input.height, layer_.shape.input.width),
-                 ", the same F still serves, but the matrix has to be ",
-                 size_of(out.size(), wider.input.size()), " instead of ", size_of(R, N)},
-                {},
-                Json(),
-                {}};
-  });
+  const auto group =
+      work_.heading("conditions/size", rule::vectorisation,
+                    {"The size of the image must be fixed. One column wider, ",
+                     size_of(wider.input.height, wider.input.width), " instead of ",
+                     size_of(wider.input.height, layer_.shape.input.width),
+                     ", the same F still serves, but the matrix has to be ",
+                     size_of(out.size(), wider.input.size()), " instead of ", size_of(R, N)});
   const auto line = [&](const char* id, const Formula& name, Index value, const Formula& formula) {
     work_.define(rule::vectorisation, value, [&] {
       return Definition{

@@ -93,14 +93,8 @@ void ObjectiveDerivation::derive_gradient() const {
     });
   }
   if (n <= kShownDerivatives) return;
-  work_.step([&] {
-    return Step{"objective/left_out",
-                rule::gradient,
-                fmt::format("… and {} more derivatives in the same way", n - kShownDerivatives),
-                {},
-                Json(),
-                {}};
-  });
+  work_.note("objective/left_out", rule::gradient,
+             fmt::format("… and {} more derivatives in the same way", n - kShownDerivatives));
 }
 
 /// In letters; of a quadratic also in numbers, from how the gradient grows.
@@ -177,7 +171,7 @@ void ObjectiveDerivation::record_eigenvalues(const Minimum& minimum) const {
     });
   }
   for (const auto& [name, value] : {std::pair{"min", minimum.mu()}, {"max", minimum.L()}}) {
-    work_.define(rule::hessian, value, [&] {
+    work_.define(rule::hessian, value, [&, name = name] {
       return Definition{
           .id = fmt::format("minimum/lambda_{}", name),
           .name = lambda.at(Formula::words(name)),

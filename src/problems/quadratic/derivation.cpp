@@ -174,14 +174,9 @@ class Trace {
     Workings& work = recorded(j);
     const auto aside = this->aside(j);
     Direction& d = descent_.directions[j];
-    const auto group = work.group([&] {
-      return Step{fmt::format("directions/{}", j),
-                  rule::evaluation,
-                  {"Along ", at("u", j), " with ", equals({at("eta", j), d.eigenvalue})},
-                  {},
-                  Json(),
-                  {}};
-    });
+    const auto group =
+        work.heading(fmt::format("directions/{}", j), rule::evaluation,
+                     {"Along ", at("u", j), " with ", equals({at("eta", j), d.eigenvalue})});
     const auto id = [&](const char* name) { return fmt::format("directions/{}/{}", j, name); };
     d.contraction = work.define(rule::recursion, contraction_of(j), [&] {
       return Definition{.id = id("contraction"),
@@ -310,7 +305,7 @@ class Trace {
                                     .name = slope,
                                     .formula = product({work_.the(sym("H")), work_.the(apart)},
                                                        product_sign::matrix)});
-      work_.define(rule::evaluation, error, [&] {
+      work_.define(rule::evaluation, error, [&, answer = answer] {
         const Formula form =
             product({work_.the(transpose(apart)), work_.the(slope)}, product_sign::matrix);
         return Definition{.id = answer,

@@ -129,14 +129,9 @@ void report_sweep(const std::vector<MovedModel>& sweep, Workings& work, Solution
   solution.answers["sweep"] = std::move(answers);
   if (!work.recording()) return;
   {
-    const auto group = work.group([&] {
-      return Step{"sweep",
-                  rule::divergence,
-                  "The model moved along the line by d, and what each divergence then says",
-                  {},
-                  Json(),
-                  {}};
-    });
+    const auto group =
+        work.heading("sweep", rule::divergence,
+                     "The model moved along the line by d, and what each divergence then says");
     for (const Index i : different(sweep)) {
       if (show_in_full) show_in_full(i);
     }

@@ -116,7 +116,7 @@ class Tree {
       const double planned = arcs_[arc].mass;
       carried[arc] = std::abs(rest - planned) < 1e-13 ? planned : rest;
       const auto aside = work_.in_the_same_way(n >= kFirstSeen && n + 1 < count);
-      work_.define(rule::kantorovich_duality, carried[arc], [&] {
+      work_.define(rule::kantorovich_duality, carried[arc], [&, arc = arc] {
         return Definition{.id = fmt::format("plan/{}-{}", arcs_[arc].from, arcs_[arc].to),
                           .name = shipped(arc),
                           .formula = sum(std::move(terms)),
