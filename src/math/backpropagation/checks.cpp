@@ -1,8 +1,8 @@
 #include "math/backpropagation/checks.h"
 
+#include "math/checking/gradient_check.h"
+#include "math/checking/worst_error.h"
 #include "math/networks/definition.h"
-#include "math/numbers/gradient_check.h"
-#include "math/numbers/worst_error.h"
 
 namespace psolve {
 namespace {

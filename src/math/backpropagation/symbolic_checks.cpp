@@ -11,12 +11,12 @@
 #include "math/backpropagation/remarks.h"
 #include "math/backpropagation/symbolic.h"
 #include "math/calculus/tape.h"
-#include "math/calculus/tracked_functions.h"
+#include "math/checking/precise.h"
+#include "math/checking/tracked_functions.h"
+#include "math/checking/worst_error.h"
 #include "math/networks/definition.h"
 #include "math/numbers/dual.h"
 #include "math/numbers/finite_difference.h"
-#include "math/numbers/precise.h"
-#include "math/numbers/worst_error.h"
 
 namespace psolve {
 namespace {

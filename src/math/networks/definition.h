@@ -7,10 +7,10 @@
 #include <cmath>
 #include <vector>
 
+#include "math/checking/precise.h"
+#include "math/checking/sides.h"
+#include "math/checking/tracked.h"
 #include "math/networks/network.h"
-#include "math/numbers/precise.h"
-#include "math/numbers/sides.h"
-#include "math/numbers/tracked.h"
 
 namespace psolve {
 

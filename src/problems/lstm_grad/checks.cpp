@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "math/numbers/gradient_check.h"
+#include "math/checking/gradient_check.h"
+#include "math/checking/worst_error.h"
 #include "math/numbers/linear_algebra.h"
 #include "math/numbers/random.h"
-#include "math/numbers/worst_error.h"
 #include "problems/lstm_grad/definition.h"
 #include "problems/lstm_grad/paths.h"
 

@@ -8,8 +8,8 @@
 #include <span>
 #include <vector>
 
-#include "math/numbers/precise.h"
-#include "math/numbers/tracked.h"
+#include "math/checking/precise.h"
+#include "math/checking/tracked.h"
 #include "math/recurrent/lstm.h"
 
 namespace psolve::lstm_grad {

@@ -7,10 +7,10 @@
 #include <cmath>
 #include <random>
 
-#include "math/numbers/precise.h"
+#include "math/checking/precise.h"
+#include "math/checking/tracked.h"
+#include "math/checking/worst_error.h"
 #include "math/numbers/random.h"
-#include "math/numbers/tracked.h"
-#include "math/numbers/worst_error.h"
 
 namespace psolve::quadratic {
 namespace {

@@ -8,8 +8,8 @@
 #include <span>
 #include <vector>
 
-#include "math/numbers/precise.h"
-#include "math/numbers/sides.h"
+#include "math/checking/precise.h"
+#include "math/checking/sides.h"
 #include "math/recurrent/rnn.h"
 
 namespace psolve::rnn_grad {

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "core/solution.h"
+#include "math/checking/precise.h"
+#include "math/checking/tracked.h"
 #include "math/numbers/dual.h"
-#include "math/numbers/precise.h"
-#include "math/numbers/tracked.h"
 
 namespace psolve {
 

@@ -3,8 +3,8 @@
 // Expressions over tracked numbers, of which only the value is followed: f(a ± m_a) is as far from
 // f(a) as f at the ends.
 
+#include "math/checking/tracked.h"
 #include "math/numbers/dual.h"
-#include "math/numbers/tracked.h"
 
 namespace psolve {
 

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "formula/index.h"
-#include "math/numbers/tracked.h"
+#include "math/checking/tracked.h"
 
 namespace psolve {
 

@@ -1,13 +1,13 @@
-#include "math/numbers/gradient_check.h"
+#include "math/checking/gradient_check.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
+#include "math/checking/worst_error.h"
 #include "math/numbers/finite_difference.h"
 #include "math/numbers/random.h"
-#include "math/numbers/worst_error.h"
 
 namespace psolve {
 namespace {
