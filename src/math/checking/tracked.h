@@ -45,8 +45,8 @@ struct Tracked {
     slope_size[i] += std::abs(by);
   }
   void stop(int i) { slope[i] = slope_moved[i] = slope_size[i] = 0; }
-  /// Also where all that moves it cancels, for in another order it does not.
-  bool is_moving(int i) const { return slope_size[i] != 0; }
+  /// Also where all that moves it cancels, or came out as 0: in another order it does not.
+  bool is_moving(int i) const { return slope_size[i] != 0 || slope_moved[i] != 0; }
 };
 
 /// What rounding can do to a number.

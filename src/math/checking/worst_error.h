@@ -23,7 +23,8 @@ class WorstError {
   void add(double found, double expected, double moved) {
     // Both have rounded, and have added up in an order of their own.
     constexpr double kOrders = 8;
-    const double bound = kOrders * moved;
+    constexpr double kUnderflow = 0x1p-900;  // a factor that underflows takes others with it
+    const double bound = kOrders * moved + kUnderflow;
     if (!std::isfinite(expected) || !std::isfinite(bound)) return;
     const double distance = std::abs(found - expected);
     const double error = std::isnan(distance) ? std::numeric_limits<double>::infinity() : distance;
@@ -38,7 +39,8 @@ class WorstError {
   Index count() const { return count_; }
   double error() const { return std::min(error_ / scale(), std::numeric_limits<double>::max()); }
   double tolerance() const {
-    return std::min(bound_ / scale(), std::numeric_limits<double>::max());
+    const double part = std::max(bound_ / scale(), std::numeric_limits<double>::min());
+    return std::min(part, std::numeric_limits<double>::max());
   }
 
  private:

@@ -22,8 +22,12 @@ void append(std::vector<double>& list, const Matrix& matrix) {
   list.insert(list.end(), matrix.data(), matrix.data() + matrix.size());
 }
 
-/// lim ‖Aᵏ‖^(1/k) (Gelfand), by squaring A thirty times.
+/// lim ‖Aᵏ‖^(1/k) (Gelfand), by squaring A thirty times. The norm of A is set aside first: the
+/// logarithm of a large or small one would take digits.
 double radius_by_powers(Matrix a) {
+  const double norm = a.norm();
+  if (norm == 0) return 0;
+  a /= norm;
   double logarithm = 0;
   double power = 1;
   for (int i = 0; i < 30; ++i) {
@@ -35,7 +39,7 @@ double radius_by_powers(Matrix a) {
     power *= 2;
   }
   const double size = a.norm();
-  return size == 0 ? 0 : std::exp(logarithm + std::log(size) / power);
+  return size == 0 ? 0 : norm * std::exp(logarithm + std::log(size) / power);
 }
 
 /// How far eigenvalues of an n×n matrix move at most when its entries do by their rounding, relative
