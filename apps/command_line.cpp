@@ -20,6 +20,7 @@
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
 #include "core/workings/narrowed.h"
+#include "grade.h"
 #include "keys.h"
 #include "output.h"
 #include "registry.h"
@@ -42,6 +43,7 @@ constexpr std::string_view kIntroduction =
 
 usage: psolve <problem> --input spec.json    solve one spec
        psolve keys DIR                       write the answer key of every spec
+       psolve grade spec.json --work FILE    say what is right in a student's work
        psolve verify solution.json           work every line of a solution out again
        psolve batch                          solve a stream of specs, one a line
        psolve list                           the problems it knows
@@ -113,6 +115,7 @@ class CommandLine {
     for (const Format& format : formats()) formats_.push_back(format.name);
     for (const Problem& problem : problems()) add_problem(problem);
     add_keys();
+    add_grade();
     add_verify();
     add_batch();
     add_command("list", "Every problem, one line each", "Commands", [this] {
@@ -203,6 +206,54 @@ class CommandLine {
     command->add_option("-j,--jobs", keys_.jobs, "specs solved at once (default 1)")
         ->check(integer_within(1, 1024))
         ->type_name("N");
+  }
+
+  void add_grade() {
+    CLI::App* command =
+        add_command("grade", "What is right in a student's work, the first wrong line, the likely slip",
+                    "Commands", [this] { return run_grade(); });
+    command->add_option("SPEC", grade_.spec, "the problem; -: standard input")->required();
+    command->add_option("-w,--work", grade_.work, "of one student; -: standard input")
+        ->type_name("FILE");
+    command->add_option("--works", grade_.works, "of a class: NDJSON, or a directory of works")
+        ->excludes("--work")
+        ->type_name("FILE|DIR");
+    const std::vector<std::string_view> formats = {"text", "json",       "markdown",    "html",
+                                                   "csv",  "gradescope", "prairielearn"};
+    command->add_option("-f,--format", grade_.format, "text is the default, of a class json")
+        ->check(one_of_names(formats))
+        ->type_name("text|json|markdown|html|csv|gradescope|prairielearn");
+    command->add_option("-o,--output", grade_.output, "written whole or not at all")
+        ->type_name("FILE");
+    command->add_option("--tolerance", grade_.options.tolerance, "relative (default 0.001)")
+        ->check([](const std::string& text) -> std::string {
+          double number = 0;
+          const char* const end = text.data() + text.size();
+          const auto read = std::from_chars(text.data(), end, number);
+          const bool good = read.ec == std::errc() && read.ptr == end && number >= 0 && number < 1;
+          return good ? "" : "expected a number from 0 to below 1, got " + in_quotes(text);
+        })
+        ->type_name("T");
+    command->add_option("--carry", carry_, "what a line earns that follows from an earlier error")
+        ->check(one_of_names({"full", "half", "none"}))
+        ->type_name("full|half|none");
+    command->add_flag("--accept-conventions", grade_.options.accept_conventions,
+                      "mark by the convention under which most is right");
+    command->add_flag("--partial", grade_.options.partial, "share a list's marks among its entries");
+    command->add_option("--reveal", reveal_, "how much of the key is shown")
+        ->check(one_of_names({"all", "slip", "verdict"}))
+        ->type_name("all|slip|verdict");
+    command->add_flag("--summary", grade_.summary, "one report on the class");
+  }
+
+  int run_grade() {
+    grade_.options.carry = carry_ == "half"   ? Carry::half
+                           : carry_ == "none" ? Carry::none
+                                              : Carry::full;
+    grade_.reveal = reveal_ == "slip"      ? Reveal::slip
+                    : reveal_ == "verdict" ? Reveal::verdict
+                                           : Reveal::all;
+    return psolve::run_grade(grade_);
   }
 
   void add_verify() {
@@ -396,6 +447,9 @@ class CommandLine {
   std::string keys_output_;
   std::string keys_format_;
   std::string solution_;
+  GradeCommand grade_;
+  std::string carry_ = "full";
+  std::string reveal_ = "all";
   bool list_json_ = false;
   std::string topic_;
 };

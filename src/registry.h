@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/convention.h"
 #include "core/json/json.h"
 #include "core/solution.h"
 #include "spec/source.h"
@@ -26,6 +27,7 @@ struct Problem {
   Solution (*solve)(Json& spec, Extent extent);
   Json (*schema)();              ///< JSON Schema (draft-07) of its spec
   std::string (*fields_help)();  ///< the fields of its spec, for a terminal
+  std::span<const Convention> conventions = {};  ///< other readings
 };
 
 std::span<const Problem> problems();

@@ -109,14 +109,24 @@ SpecSource parse(std::string name, std::string text, JsonKind kind) {
   return source;
 }
 
+std::string name_of_source(const std::string& path) {
+  return path == "-" ? "standard input" : path;
+}
+
 SpecSource read(const std::string& path, JsonKind kind) {
-  const std::string name = path == "-" ? "standard input" : path;
-  const Descriptor file(path);
-  if (file.number() < 0) refuse_unreadable(name, errno, kind.noun);
-  return parse(name, contents(file, name, kind.noun), kind);
+  return parse(name_of_source(path), read_text(path, kind.noun), kind);
 }
 
 }  // namespace
+
+std::string read_text(const std::string& path, std::string_view noun) {
+  const std::string name = name_of_source(path);
+  const Descriptor file(path);
+  if (file.number() < 0) refuse_unreadable(name, errno, noun);
+  std::string text = contents(file, name, noun);
+  if (text.size() > max_spec_bytes) refuse_size(name, noun);
+  return text;
+}
 
 SpecSource read_spec(const std::string& path) {
   return read(path, {});

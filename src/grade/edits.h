@@ -1,0 +1,56 @@
+#pragma once
+
+// What people do wrong, as edits of a line's own formula. A table: adding one is a row.
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "grade/key.h"
+
+namespace psolve {
+
+/// A quantity that could stand in another's place.
+struct Rival {
+  std::string name;
+  Quantity quantity;
+};
+
+/// What an edit may look at.
+struct Scene {
+  const Key& key;
+  const KeyLine& line;
+  std::vector<Use> uses;        ///< of the term that is edited
+  std::vector<Rival> rivals;    ///< given, or made before
+  std::function<double(Cell)> value;  ///< the student's
+  bool is_step = false;         ///< a quantity moved on: base − rate·gradient
+};
+
+/// One edit, made: `root` is the whole term with it. Its words have {} for `subject`.
+struct Edited {
+  std::string_view id;
+  int cost;
+  std::string_view words;
+  const Term& subject;
+  const std::string& detail;  ///< what tells it from another of its kind at the same place
+  const Rival* rival;         ///< which the term now uses too; may be null
+};
+using TakeEdit = std::function<void(const Edited&)>;
+
+/// Makes every edit of at most `most` cost in `root`, calls `take`, and undoes it again.
+void for_each_edit(Term& root, const Scene& scene, int most, const TakeEdit& take);
+
+/// Of each slip its id and a line that says what it is.
+struct SlipKind {
+  std::string_view id;
+  std::string_view text;
+};
+std::span<const SlipKind> slip_kinds();
+
+/// Numbers for which people take `value` when they copy it: another sign, digits swapped, the point
+/// moved.
+std::vector<double> misreadings(double value);
+
+}  // namespace psolve
