@@ -52,7 +52,7 @@ class Site {
     const Term about = subject;  // which may be part of the node
     std::swap(node, replacement);
     const std::string key = place_ + ":" + std::string(detail);
-    take_({id, cost, words, about, key, rival});
+    take_({id, cost, words, about, replacement, key, rival});
     std::swap(node, replacement);
   }
   /// The node without its part `i`.
@@ -225,7 +225,9 @@ void dropped_term(Site& s) {
   }
   if (s.node.is("Subtract")) {
     const Term node = s.node;
-    s.put("dropped-term", 12, node.parts[0], "{} is not subtracted", node.parts[1], "1");
+    const bool of_law = node.parts[0].is(Term::Kind::number);  // 1 − a: its factor is left out
+    s.put("dropped-term", of_law ? 14 : 12, node.parts[0], "{} is not subtracted", node.parts[1],
+          "1");
     s.put("dropped-term", 13, call_of("Negate", {node.parts[1]}), "{} is left out",
           node.parts[0], "0");
   }
@@ -373,9 +375,9 @@ void swapped_symbol(Site& s) {
     const std::string detail = std::string(stem_of(node.name)) + ">" +
                                std::string(stem_of(rival.name));
     const bool neighbour = stem_of(rival.name) == stem_of(node.name);
-    s.put("swapped-symbol", cost, other, "{} stands in the wrong place", other, detail, &rival);
+    s.put("swapped-symbol", cost, other, "{0} stands in the place of {1}", other, detail, &rival);
     if (neighbour && s.scene.key.given_of(node.name) != nullptr) {
-      s.put("misread", cost, other, "its neighbour {} is read", other, detail, &rival);
+      s.put("misread", cost, other, "the neighbour {0} of {1} is read", other, detail, &rival);
     }
   }
 }

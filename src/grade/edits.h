@@ -28,12 +28,14 @@ struct Scene {
   bool is_step = false;         ///< a quantity moved on: base − rate·gradient
 };
 
-/// One edit, made: `root` is the whole term with it. Its words have {} for `subject`.
+/// One edit, made: `root` is the whole term with it. Its words have {0} for `subject`, and {1} for
+/// what stood there before.
 struct Edited {
   std::string_view id;
   int cost;
   std::string_view words;
   const Term& subject;
+  const Term& before;
   const std::string& detail;  ///< what tells it from another of its kind at the same place
   const Rival* rival;         ///< which the term now uses too; may be null
 };

@@ -14,6 +14,8 @@ namespace {
 
 /// Of the number's size: how far what an edit gives may lie off, where earlier values were rounded.
 constexpr double kMostOff = 0.02;
+/// The chance that a number written in full is hit by one edit, however few digits it has.
+constexpr double kExactly = 2e-4;
 constexpr int kMostOfPair = 11;
 constexpr int kPairFrom = 5;  // digits
 
@@ -100,7 +102,9 @@ class Search {
         allowed += std::min(most * (1 + 1e-6), kMostOff * std::abs(c));
         if (is_count(k) || off > allowed) return false;
       }
-      probability *= chance_of(s, allowed, is_count(k));
+      const bool exactly = off <= 1e-9 * std::abs(c);
+      probability *= exactly ? std::min(kExactly, chance_of(s, allowed, is_count(k)))
+                             : chance_of(s, allowed, is_count(k));
     }
     probability_ = std::max(probability, 1e-12);
     return true;
@@ -131,9 +135,11 @@ class Search {
   }
 
   std::string words_of(const Edited& edit) const {
-    const std::string subject = write(formula_of(edit.subject, scene_.key), Hand::unicode);
-    const bool spaced = edit.subject.is("Add") || edit.subject.is("Subtract");
-    return fmt::format(fmt::runtime(edit.words), spaced ? "(" + subject + ")" : subject);
+    const auto written = [&](const Term& term) {
+      const std::string text = write(formula_of(term, scene_.key), Hand::unicode);
+      return term.is("Add") || term.is("Subtract") ? "(" + text + ")" : text;
+    };
+    return fmt::format(fmt::runtime(edit.words), written(edit.subject), written(edit.before));
   }
 
   std::string sentence(const std::string& words) const {
@@ -162,7 +168,7 @@ class Search {
         }
         const std::string what = fmt::format("earlier values are first rounded to {} {}", digits,
                                              decimals ? "decimals" : "digits");
-        attempt({"rounded-early", 12, "", unit_.term, key, nullptr}, 12, "rounded-early",
+        attempt({"rounded-early", 12, "", unit_.term, unit_.term, key, nullptr}, 12, "rounded-early",
                 key + std::to_string(digits), [&] { return what; });
         values_ = exact;
       }

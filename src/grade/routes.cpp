@@ -21,7 +21,7 @@ struct Family {
   bool is_scaled = true;      ///< all by one factor so far
   bool is_transposed = true;
   std::size_t numbers = 0;
-  bool has_wrong = false;
+  int wrong = 0;
 };
 
 std::string family_of(std::string_view name) {
@@ -67,7 +67,7 @@ class Families {
     Family& family = families_[family_of(name)];
     family.name = name;
     family.lines.push_back(number);
-    family.has_wrong = family.has_wrong || line.verdict == LineVerdict::wrong;
+    family.wrong += line.verdict == LineVerdict::wrong ? 1 : 0;
     for (std::size_t i = 0; i < leaves.size(); ++i) {
       const WrittenEntry& entry = line.entries[i].written;
       const KeyCell& cell = key_.cells()[static_cast<std::size_t>(leaves[i].cell)];
@@ -129,9 +129,11 @@ std::optional<Route> route_of(const Key& key, const std::vector<JudgedLine>& lin
   Families families(key, lines);
   std::optional<Route> best;
   for (auto& [letters, family] : families.all()) {
-    const bool scaled = family.is_scaled && family.factor != 1 && family.numbers >= 2;
+    // An error carried on may look scaled: there must be a second line that does not follow.
+    const bool kept_up = family.wrong >= 2 || (family.wrong == 1 && family.factor == -1);
+    const bool scaled = kept_up && family.is_scaled && family.factor != 1 && family.numbers >= 2;
     const bool turned = !scaled && family.is_transposed;
-    if (!family.has_wrong || family.lines.size() < 2 || !(scaled || turned)) continue;
+    if (family.wrong == 0 || family.lines.size() < 2 || !(scaled || turned)) continue;
     Route route;
     std::string names;
     for (const auto& [other_letters, other] : families.all()) {  // what is changed alike

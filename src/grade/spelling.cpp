@@ -37,7 +37,7 @@ bool is_letter(char c) {
   return std::isalpha(static_cast<unsigned char>(c)) != 0;
 }
 
-/// Whether "(12)" starts at `at`: a layer's number, a step in time.
+/// How many digits stand in "(12)", a layer's number or a step in time; 0 where none does.
 std::size_t digits_in_parentheses(std::string_view text, std::size_t at) {
   if (at >= text.size() || text[at] != '(') return 0;
   std::size_t end = at + 1;
@@ -89,10 +89,10 @@ class Speller {
   /// ^(1), ^1 or (1) behind a letter.
   void raised() {
     if (text_[at_] == '^') ++at_;
-    if (const std::size_t end = digits_in_parentheses(text_, at_); end > 0) {
+    if (const std::size_t digits = digits_in_parentheses(text_, at_); digits > 0) {
       if (!name_.empty() && is_digit(name_.back())) bar();
-      name_ += text_.substr(at_ + 1, end - 1);
-      at_ += end + 1;
+      name_ += text_.substr(at_ + 1, digits);
+      at_ += digits + 2;
       lowered_ = false;
     } else if (at_ < text_.size() && text_[at_] == '(') {
       bar();

@@ -83,7 +83,7 @@ double Walk::radius(Cell cell) const {
   known = 0;
   if (handed_[c] != nullptr) {
     const double exact = carried_[c];
-    const bool in_full = std::abs(handed_[c]->value - exact) <= 1e-9 * std::abs(exact);
+    const bool in_full = same(handed_[c]->value, exact);
     known = in_full || key_.cells()[c].is_count ? 0 : handed_[c]->unit;
   } else if (key_.cells()[c].line >= 0) {
     const KeyLine& line = key_.lines()[static_cast<std::size_t>(key_.cells()[c].line)];

@@ -117,7 +117,7 @@ RECURRENT_SLIPS = [
 
 
 def written(value, digits):
-    return f"{value:.{digits}g}" if value else "0"
+    return f"{value:#.{digits}g}" if value else "0"
 
 
 def rows():
