@@ -9,19 +9,24 @@
 
 #include "command_line.h"
 #include "core/workings/narrowed.h"
-#include "output.h"
-#include "spec/source.h"
+#include "files/output.h"
+#include "spec/input/source.h"
 
 namespace psolve {
 namespace {
 
 constexpr int kBadUsage = 2;
 
-/// Errors are one line on standard error; at a terminal the place is pointed at as well.
+/// Errors are lines on standard error; at a terminal the place is pointed at as well.
 int report(const std::string& message, const std::string& excerpt = "") {
   std::string text = "psolve: " + message + "\n";
   if (::isatty(STDERR_FILENO) != 0) text += excerpt;
   std::fputs(text.c_str(), stderr);
+  return kBadUsage;
+}
+
+int report(const InputError& error) {
+  for (const Fault& fault : error.faults()) report(fault.line, fault.excerpt);
   return kBadUsage;
 }
 
@@ -31,7 +36,7 @@ int guarded(int argc, char** argv) {
   } catch (const UsageError& error) {
     return report(error.what());
   } catch (const InputError& error) {
-    return report(error.what(), error.excerpt());
+    return report(error);
   } catch (const UnknownAnswer& error) {
     return report(std::string("--only: ") + error.what());
   } catch (const OutputError& error) {

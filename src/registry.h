@@ -8,7 +8,7 @@
 #include "core/convention.h"
 #include "core/json/json.h"
 #include "core/solution.h"
-#include "spec/source.h"
+#include "spec/input/source.h"
 
 namespace psolve {
 

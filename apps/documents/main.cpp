@@ -8,7 +8,7 @@
 
 #include "command_line.h"
 #include "documents.h"
-#include "output.h"
+#include "files/output.h"
 
 int main(int argc, char** argv) {
   if (argc != 2) {
@@ -17,13 +17,15 @@ int main(int argc, char** argv) {
   }
   try {
     const std::filesystem::path folder = argv[1];
-    psolve::make_directory(folder);
+    psolve::Output output;
+    output.make_directory(folder);
     psolve::describe_command_line([&](const CLI::App& app) {
       const psolve::ProgramView program = psolve::view_of(app);
-      psolve::write_file(folder / "psolve.bash", psolve::bash_completion(program));
-      psolve::write_file(folder / "_psolve", psolve::zsh_completion(program));
-      psolve::write_file(folder / "psolve.fish", psolve::fish_completion(program));
+      output.write(folder / "psolve.bash", psolve::bash_completion(program), "psolve.bash");
+      output.write(folder / "_psolve", psolve::zsh_completion(program), "_psolve");
+      output.write(folder / "psolve.fish", psolve::fish_completion(program), "psolve.fish");
     });
+    output.commit();
   } catch (const std::exception& error) {
     std::fprintf(stderr, "psolve_documents: %s\n", error.what());
     return 2;

@@ -70,6 +70,7 @@ struct Remark {
 /// An answered problem: plain data, ready for any renderer.
 struct Solution {
   std::string problem;
+  Json id;  ///< the spec's; null where it has none
   std::string title;
   std::string source;
   Prose sought;                       ///< what the problem asks for, in one sentence

@@ -1,6 +1,7 @@
 #include "formula/formula.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace psolve {
@@ -32,11 +33,23 @@ Formula& Formula::operator=(const Formula& other) = default;
 Formula& Formula::operator=(Formula&& other) noexcept = default;
 Formula::~Formula() = default;
 
+// Indices and other small counts are in every formula: each of them is one node for all.
 Formula::Formula(double number) {
-  auto node = std::make_shared<Node>();
-  node->kind = Kind::number;
-  node->value = number;
-  node_ = std::move(node);
+  const auto made = [](double value) {
+    auto node = std::make_shared<Node>();
+    node->kind = Kind::number;
+    node->value = value;
+    return node;
+  };
+  constexpr int kShared = 256;
+  static const auto shared = [&] {
+    std::vector<std::shared_ptr<const Node>> nodes;
+    for (int i = 0; i < kShared; ++i) nodes.push_back(made(i));
+    return nodes;
+  }();
+  const bool is_shared =
+      number >= 0 && number < kShared && number == std::floor(number) && !std::signbit(number);
+  node_ = is_shared ? shared[static_cast<std::size_t>(number)] : made(number);
 }
 
 Formula::Formula(int number) : Formula(static_cast<double>(number)) {}

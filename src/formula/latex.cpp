@@ -53,6 +53,31 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
+/// Whether a name from outside has characters that mean something in mathematics.
+bool is_odd(std::string_view name) {
+  return name.find_first_of("\\|<>^~`$&#%{}\"") != name.npos;
+}
+
+std::string words(std::string_view text) {
+  // These have a command in mathematics only, or mean something to Markdown.
+  constexpr std::string_view signs = "\\|<>";
+  constexpr std::array commands = {"\\backslash ", "\\vert ", " < ", " > "};
+  std::string result;
+  while (true) {
+    const std::size_t at = std::min(text.find_first_of(signs), text.size());
+    if (at > 0 || result.empty()) result += "\\text{" + escaped(text.substr(0, at)) + "}";
+    if (at == text.size()) return result;
+    result += commands[signs.find(text[at])];
+    text.remove_prefix(at + 1);
+    if (text.empty()) return result;
+  }
+}
+
+/// A name of several letters.
+std::string upright(std::string_view name) {
+  return is_odd(name) ? words(name) : "\\mathrm{" + escaped(name) + "}";
+}
+
 /// One letter stands in italics; a longer name is upright, so that it is not read as a product.
 std::string letter(std::string_view name) {
   constexpr std::string_view prime = "′";
@@ -60,8 +85,8 @@ std::string letter(std::string_view name) {
     return letter(name.substr(0, name.size() - prime.size())) + "'";
   }
   if (greek(name) != nullptr) return "\\" + std::string(name);
-  if (name.size() <= 1) return escaped(name);
-  return "\\mathrm{" + escaped(name) + "}";
+  if (name.size() <= 1 && !is_odd(name)) return escaped(name);
+  return upright(name);
 }
 
 class Latex final : public Script {
@@ -81,17 +106,15 @@ class Latex final : public Script {
     if (parts.subscripts.empty()) return letter(parts.base);
     std::vector<std::string> subscripts;
     for (const auto& s : parts.subscripts) {
-      const bool upright = s.size() > 1 && std::isalpha(static_cast<unsigned char>(s[0])) != 0;
-      subscripts.push_back(upright ? "\\mathrm{" + escaped(s) + "}" : escaped(s));
+      const bool is_word = s.size() > 1 && std::isalpha(static_cast<unsigned char>(s[0])) != 0;
+      subscripts.push_back(is_word || is_odd(s) ? upright(s) : escaped(s));
     }
     return index(letter(parts.base), subscripts);
   }
 
-  std::string words(std::string_view text) const override {
-    // A backslash has a command in mathematics only.
-    const std::size_t backslash = text.find('\\');
-    if (backslash == std::string_view::npos) return "\\text{" + escaped(text) + "}";
-    return words(text.substr(0, backslash)) + "\\backslash " + words(text.substr(backslash + 1));
+  std::string words(std::string_view text) const override { return psolve::words(text); }
+  std::string subscript(std::string_view text) const override {
+    return is_odd(text) ? psolve::words(text) : std::string(text);
   }
 
   std::string index(const std::string& base,

@@ -62,15 +62,17 @@ class MathMl final : public Script {
     const NameParts parts = split_name(name);
     if (parts.subscripts.empty()) return identifier(parts.base);
     std::vector<std::string> subscripts;
-    for (const auto& s : parts.subscripts) {
-      const bool number = std::isdigit(static_cast<unsigned char>(s[0])) != 0;
-      subscripts.push_back(number ? element("mn", xml_escaped(s)) : identifier(s));
-    }
+    for (const auto& s : parts.subscripts) subscripts.push_back(subscript(s));
     return index(identifier(parts.base), subscripts);
   }
 
   std::string words(std::string_view text) const override {
     return element("mtext", xml_escaped(text));
+  }
+
+  std::string subscript(std::string_view text) const override {
+    const bool number = !text.empty() && std::isdigit(static_cast<unsigned char>(text[0])) != 0;
+    return number ? element("mn", xml_escaped(text)) : identifier(text);
   }
 
   std::string index(const std::string& base,

@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "formula/characters.h"
 #include "formula/functions/functions.h"
 #include "formula/script.h"
 
@@ -38,9 +39,9 @@ class Walk {
       case Kind::list:
         return visit(without_middles(f));
       case Kind::symbol:
-        return {script_.symbol(f.text())};
+        return {script_.symbol(printable(f.text()))};
       case Kind::words:
-        return {script_.words(f.text())};
+        return {script_.words(printable(f.text()))};
       case Kind::index:
         return index(f);
       case Kind::mark:
@@ -140,7 +141,12 @@ class Walk {
       return {script_.index(tight(f.part(0), Level::scripted), subscripts), Level::scripted};
     }
     // The subscripts that a name brings along and those put to it stand in one row.
-    NameParts name = split_name(f.part(0).text());
+    NameParts name = split_name(printable(f.part(0).text()));
+    if (NameParts base = split_name(name.base); !base.subscripts.empty()) {
+      base.subscripts.insert(base.subscripts.end(), name.subscripts.begin(), name.subscripts.end());
+      name = std::move(base);
+    }
+    for (std::string& part : name.subscripts) part = script_.subscript(part);
     name.subscripts.insert(name.subscripts.end(), subscripts.begin(), subscripts.end());
     return {script_.index(script_.symbol(name.base), name.subscripts)};
   }
@@ -209,7 +215,7 @@ class Walk {
     }
     const bool raised =
         style_of(f.text()).kind == CallStyle::Kind::raised && script_.two_dimensional();
-    return {script_.call(f.text(), arguments), raised ? Level::scripted : Level::atom};
+    return {script_.call(printable(f.text()), arguments), raised ? Level::scripted : Level::atom};
   }
 
   Written derivative(const Formula& f) {

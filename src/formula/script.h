@@ -24,6 +24,8 @@ class Script {
   virtual std::string number(std::string_view digits) const = 0;
   virtual std::string symbol(std::string_view name) const = 0;
   virtual std::string words(std::string_view text) const = 0;
+  /// A subscript that is part of a name, where indices are put to it.
+  virtual std::string subscript(std::string_view text) const { return std::string(text); }
   virtual std::string index(const std::string& base,
                             const std::vector<std::string>& subscripts) const = 0;
   virtual std::string mark(const std::string& base, std::string_view mark) const = 0;

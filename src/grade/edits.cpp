@@ -42,7 +42,11 @@ class Site {
  public:
   Site(Term& whole, Term& part, const Scene& around, int most, const std::string& place,
        const TakeEdit& take)
-      : scene(around), node(part), is_root(&whole == &part), most_(most), place_(place),
+      : scene(around),
+        node(part),
+        is_root(&whole == &part),
+        most_(most),
+        place_(place),
         take_(take) {}
 
   /// `replacement` in the node's place.
@@ -113,8 +117,8 @@ struct Slope {
 };
 
 bool same_term(const Term& a, const Term& b) {
-  return a.kind == b.kind && a.name == b.name && a.number == b.number &&
-         a.function == b.function && a.parts.size() == b.parts.size() &&
+  return a.kind == b.kind && a.name == b.name && a.number == b.number && a.function == b.function &&
+         a.parts.size() == b.parts.size() &&
          std::equal(a.parts.begin(), a.parts.end(), b.parts.begin(), same_term);
 }
 
@@ -188,8 +192,8 @@ void sign(Site& s) {
   }
   if (node.is("Add") && node.parts.size() > 1) {
     for (std::size_t i = 0; i < node.parts.size(); ++i) {
-      s.put("sign", 11, s.with(i, call_of("Negate", {node.parts[i]})),
-            "{} has the other sign", node.parts[i], std::to_string(i));
+      s.put("sign", 11, s.with(i, call_of("Negate", {node.parts[i]})), "{} has the other sign",
+            node.parts[i], std::to_string(i));
     }
   }
   if (node.is("Subtract") && !(s.is_root && s.scene.is_step)) {
@@ -228,8 +232,8 @@ void dropped_term(Site& s) {
     const bool of_law = node.parts[0].is(Term::Kind::number);  // 1 − a: its factor is left out
     s.put("dropped-term", of_law ? 14 : 12, node.parts[0], "{} is not subtracted", node.parts[1],
           "1");
-    s.put("dropped-term", 13, call_of("Negate", {node.parts[1]}), "{} is left out",
-          node.parts[0], "0");
+    s.put("dropped-term", 13, call_of("Negate", {node.parts[1]}), "{} is left out", node.parts[0],
+          "0");
   }
 }
 
@@ -239,8 +243,7 @@ void no_learning_rate(Site& s) {
   if (!is_product(s.node)) return;
   for (std::size_t i = 0; i < s.node.parts.size() && s.node.parts.size() > 1; ++i) {
     if (!is_rate(s.node.parts[i], s.scene.key)) continue;
-    s.put("no-learning-rate", 9, s.without(i), "the learning rate {} is left out",
-          s.node.parts[i]);
+    s.put("no-learning-rate", 9, s.without(i), "the learning rate {} is left out", s.node.parts[i]);
   }
 }
 
@@ -372,8 +375,8 @@ void swapped_symbol(Site& s) {
     if (rival.name == node.name || !(rival.quantity.shape == quantity->shape)) continue;
     const int cost = letters_of(rival.name) == letters ? 13 : 16;
     const Term other = Term::symbol(rival.name);
-    const std::string detail = std::string(stem_of(node.name)) + ">" +
-                               std::string(stem_of(rival.name));
+    const std::string detail =
+        std::string(stem_of(node.name)) + ">" + std::string(stem_of(rival.name));
     const bool neighbour = stem_of(rival.name) == stem_of(node.name);
     s.put("swapped-symbol", cost, other, "{0} stands in the place of {1}", other, detail, &rival);
     if (neighbour && s.scene.key.given_of(node.name) != nullptr) {
@@ -399,8 +402,8 @@ void transpose_entries(Term& term, std::string_view stem) {
   const auto last = index_behind(term.name);
   const auto first = last ? index_behind(last->first) : std::nullopt;
   if (!first || first->first != stem) return;
-  term.name = std::string(stem) + "_" + std::to_string(last->second) + "_" +
-              std::to_string(first->second);
+  term.name =
+      std::string(stem) + "_" + std::to_string(last->second) + "_" + std::to_string(first->second);
 }
 
 void transposed(Site& s) {
@@ -416,11 +419,11 @@ void transposed(Site& s) {
     s.put("transposed", 11, call_of("MatrixMultiply", {node.parts[1], node.parts[0]}),
           "the factors are exchanged", node, "order");
     for (std::size_t i = 0; i < 2; ++i) {
-      const auto known = is_symbol(node.parts[i]) ? s.scene.key.find(node.parts[i].name)
-                                                  : std::nullopt;
+      const auto known =
+          is_symbol(node.parts[i]) ? s.scene.key.find(node.parts[i].name) : std::nullopt;
       if (!known || known->shape.rank() != 2) continue;
-      s.put("transposed", 10, s.with(i, call_of("Transpose", {node.parts[i]})),
-            "{} is transposed", node.parts[i], std::to_string(i));
+      s.put("transposed", 10, s.with(i, call_of("Transpose", {node.parts[i]})), "{} is transposed",
+            node.parts[i], std::to_string(i));
     }
   }
   if (!s.is_root || node.function == nullptr) return;

@@ -22,10 +22,10 @@ struct Rival {
 struct Scene {
   const Key& key;
   const KeyLine& line;
-  std::vector<Use> uses;        ///< of the term that is edited
-  std::vector<Rival> rivals;    ///< given, or made before
+  std::vector<Use> uses;              ///< of the term that is edited
+  std::vector<Rival> rivals;          ///< given, or made before
   std::function<double(Cell)> value;  ///< the student's
-  bool is_step = false;         ///< a quantity moved on: base − rate·gradient
+  bool is_step = false;               ///< a quantity moved on: base − rate·gradient
 };
 
 /// One edit, made: `root` is the whole term with it. Its words have {0} for `subject`, and {1} for

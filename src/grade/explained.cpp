@@ -143,8 +143,7 @@ class Search {
   }
 
   std::string sentence(const std::string& words) const {
-    const Formula line =
-        equals({scene_.key.symbol_of(unit_.name), formula_of(root_, scene_.key)});
+    const Formula line = equals({scene_.key.symbol_of(unit_.name), formula_of(root_, scene_.key)});
     const std::string number =
         unit_.numbers.size() == 1 ? write(Formula(unit_.numbers[0]->value), Hand::unicode) : "this";
     return number + " comes out when " + words + ": " + write(line, Hand::unicode);
@@ -153,9 +152,8 @@ class Search {
   /// Where the values before were rounded to a few digits.
   void rounded_early() {
     const std::vector<Value> exact = values_;
-    const bool computes = std::ranges::any_of(scene_.uses, [&](const Use& use) {
-      return scene_.key.given_of(use.name) == nullptr;
-    });
+    const bool computes = std::ranges::any_of(
+        scene_.uses, [&](const Use& use) { return scene_.key.given_of(use.name) == nullptr; });
     if (!computes) return;
     static const std::string key = "rounded-early@";
     for (const int digits : {2, 3, 4}) {
@@ -168,8 +166,8 @@ class Search {
         }
         const std::string what = fmt::format("earlier values are first rounded to {} {}", digits,
                                              decimals ? "decimals" : "digits");
-        attempt({"rounded-early", 12, "", unit_.term, unit_.term, key, nullptr}, 12, "rounded-early",
-                key + std::to_string(digits), [&] { return what; });
+        attempt({"rounded-early", 12, "", unit_.term, unit_.term, key, nullptr}, 12,
+                "rounded-early", key + std::to_string(digits), [&] { return what; });
         values_ = exact;
       }
     }
@@ -177,7 +175,8 @@ class Search {
 
   static double rounded(double x, int digits, bool decimals) {
     if (x == 0 || !std::isfinite(x)) return x;
-    const int places = decimals ? digits : digits - 1 - static_cast<int>(std::floor(std::log10(std::abs(x))));
+    const int places =
+        decimals ? digits : digits - 1 - static_cast<int>(std::floor(std::log10(std::abs(x))));
     const double scale = std::pow(10.0, places);
     return std::round(x * scale) / scale;
   }
@@ -187,10 +186,11 @@ class Search {
     const std::size_t before = fits_.size();
     for_each_edit(root_, scene_, kMostOfPair, [&](const Edited& one) {
       for_each_edit(root_, scene_, kMostOfPair, [&](const Edited& two) {
-        const std::string key = std::string(one.id) + "@" + one.detail + "+" +
-                                std::string(two.id) + "@" + two.detail;
-        attempt(two, one.cost + two.cost, one.id, key,
-                [&] { return words_of(one) + " and " + words_of(two); }, one.rival);
+        const std::string key =
+            std::string(one.id) + "@" + one.detail + "+" + std::string(two.id) + "@" + two.detail;
+        attempt(
+            two, one.cost + two.cost, one.id, key,
+            [&] { return words_of(one) + " and " + words_of(two); }, one.rival);
       });
     });
     for (std::size_t i = before; i < fits_.size(); ++i) {

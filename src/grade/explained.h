@@ -14,7 +14,7 @@ namespace psolve {
 struct Fit {
   std::string id;
   int cost = 0;
-  std::string key;   ///< the same for the same edit in another line
+  std::string key;  ///< the same for the same edit in another line
   std::string text;
   Json value;
   double chance = 1;  ///< that an edit as simple fits a random number
@@ -22,14 +22,14 @@ struct Fit {
 
 /// What is to be explained.
 struct Unit {
-  std::size_t line = 0;          ///< in the work
+  std::size_t line = 0;  ///< in the work
   const KeyLine* made_by = nullptr;
   Term term;
-  std::vector<Cell> cells;       ///< the wrong ones, that the term gives
-  std::vector<std::size_t> at;   ///< where, among the entries of the term
+  std::vector<Cell> cells;      ///< the wrong ones, that the term gives
+  std::vector<std::size_t> at;  ///< where, among the entries of the term
   std::vector<const WrittenNumber*> numbers;
-  std::string name;              ///< of what the term gives
-  bool is_entry = false;         ///< the term is that of one entry of the line's list
+  std::string name;       ///< of what the term gives
+  bool is_entry = false;  ///< the term is that of one entry of the line's list
 };
 
 /// Tries all edits of the unit's term.

@@ -27,8 +27,12 @@ int Grade::count(LineVerdict verdict) const {
 
 struct Grader::Parts {
   Parts(Solution solution, Language tongue, GradeOptions asked)
-      : key(std::move(solution)), names(key), scheme(scheme_of(key, names, asked.tolerance)),
-        language(tongue), options(asked), slips(key, names, language, scheme) {
+      : key(std::move(solution)),
+        names(key),
+        scheme(scheme_of(key, names, asked.tolerance)),
+        language(tongue),
+        options(asked),
+        slips(key, names, language, scheme) {
     const auto take = [&](const std::string& path) {
       if (auto target = key.target_of_answer(path)) blanks.push_back(std::move(*target));
     };
@@ -96,7 +100,8 @@ std::string in_small_letters(std::string_view text) {
 }
 
 /// An answer that is a word, a truth value or a closed form.
-LineVerdict judged_text(const Json& expected, const WrittenEntry& written, const Language& language) {
+LineVerdict judged_text(const Json& expected, const WrittenEntry& written,
+                        const Language& language) {
   const auto right = [](bool is) { return is ? LineVerdict::right : LineVerdict::wrong; };
   using Kind = WrittenEntry::Kind;
   if (expected.is_boolean()) {
@@ -112,8 +117,7 @@ LineVerdict judged_text(const Json& expected, const WrittenEntry& written, const
   }
   const auto* text = expected.get_ptr<const std::string*>();
   if (text == nullptr) return LineVerdict::wrong;
-  const std::string typed =
-      written.text.empty() ? number_text(written.number.value) : written.text;
+  const std::string typed = written.text.empty() ? number_text(written.number.value) : written.text;
   if (in_small_letters(typed) == in_small_letters(*text)) return LineVerdict::right;
   return right(language.same(*text, in_ascii(typed)));
 }
@@ -121,10 +125,15 @@ LineVerdict judged_text(const Json& expected, const WrittenEntry& written, const
 /// Grades one work.
 class Grading {
  public:
-  Grading(const Key& key, const Names& names, const MarkingScheme& scheme,
-          const Language& language, const GradeOptions& options, const SlipSearch& slips)
-      : key_(key), names_(names), scheme_(scheme), language_(language), options_(options),
-        slips_(slips), handed_(key.cells().size()) {}
+  Grading(const Key& key, const Names& names, const MarkingScheme& scheme, const Language& language,
+          const GradeOptions& options, const SlipSearch& slips)
+      : key_(key),
+        names_(names),
+        scheme_(scheme),
+        language_(language),
+        options_(options),
+        slips_(slips),
+        handed_(key.cells().size()) {}
 
   Grade run(const Work& work, const std::vector<Target>& blanks) {
     for (const HandedIn& line : work.lines) read(line);

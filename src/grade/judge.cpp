@@ -22,8 +22,9 @@ bool is_near(double a, double b, double scale) {
 
 }  // namespace
 
-std::optional<LineVerdict> Judge::fits(const KeyCell& cell, const WrittenNumber& written, double value,
-                                   double before, double tolerance, double largest) const {
+std::optional<LineVerdict> Judge::fits(const KeyCell& cell, const WrittenNumber& written,
+                                       double value, double before, double tolerance,
+                                       double largest) const {
   if (!std::isfinite(value)) return std::nullopt;
   if (cell.is_count) {
     if (is_near(written.value, value, std::max(std::abs(value), 1e-3))) return LineVerdict::right;

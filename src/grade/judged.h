@@ -26,7 +26,7 @@ struct JudgedLine {
   std::string note;
   std::vector<std::string> sides = {};  ///< of a working
   bool is_misshapen = false;
-  bool is_repeated = false;  ///< what another name has already handed in
+  bool is_repeated = false;               ///< what another name has already handed in
   std::vector<JudgedEntry> entries = {};  ///< one a leaf of the target
   LineVerdict verdict = LineVerdict::blank;
   std::vector<Side> working = {};
@@ -66,7 +66,7 @@ class Judge {
 
  private:
   std::optional<LineVerdict> fits(const KeyCell& cell, const WrittenNumber& written, double value,
-                              double before, double tolerance, double largest) const;
+                                  double before, double tolerance, double largest) const;
   bool within_slack(Cell cell, const WrittenNumber& written) const;
   bool is_trivial(Cell cell, const WrittenNumber& written) const;
 

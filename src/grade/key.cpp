@@ -252,8 +252,10 @@ void Key::take_answers() {
     std::string digits;
     for (const char c : path) {
       if (c == ']') name += "_" + std::to_string(std::stol(digits) + 1);
-      if (c == '[') digits.clear();
-      else if (std::isdigit(static_cast<unsigned char>(c)) != 0) digits += c;
+      if (c == '[')
+        digits.clear();
+      else if (std::isdigit(static_cast<unsigned char>(c)) != 0)
+        digits += c;
       if (digits.empty() && c != '[' && c != ']') name += c;
     }
     const double value = leaf.get<double>();
@@ -310,7 +312,8 @@ Json shape_json(const ListShape& shape, std::size_t axis, std::size_t& next,
   }
   Json list = Json::array();
   for (std::size_t i = 0; i < shape[axis]; ++i) {
-    list.push_back(shape_json(shape, axis + 1, next, place + "[" + std::to_string(i) + "]", places));
+    list.push_back(
+        shape_json(shape, axis + 1, next, place + "[" + std::to_string(i) + "]", places));
   }
   return list;
 }

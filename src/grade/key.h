@@ -63,10 +63,11 @@ struct Leaf {
 
 /// What a NAME means.
 struct Target {
-  std::string step;   ///< the step's id; of a given value its NAME, of an answer without a line its path
-  Json shape;         ///< nested lists and objects, as in the answer, whose leaves count up
+  std::string
+      step;    ///< the step's id; of a given value its NAME, of an answer without a line its path
+  Json shape;  ///< nested lists and objects, as in the answer, whose leaves count up
   std::vector<Leaf> leaves;
-  std::string path;   ///< of the answer, where it is one
+  std::string path;  ///< of the answer, where it is one
 };
 
 class Key {

@@ -18,7 +18,7 @@ struct Family {
   std::vector<std::size_t> lines;
   std::string name;
   double factor = 0;
-  bool is_scaled = true;      ///< all by one factor so far
+  bool is_scaled = true;  ///< all by one factor so far
   bool is_transposed = true;
   std::size_t numbers = 0;
   int wrong = 0;
@@ -53,7 +53,8 @@ class Families {
  private:
   void add(std::size_t number) {
     const JudgedLine& line = lines_[number];
-    if (!line.target || line.is_misshapen || line.is_repeated || line.verdict == LineVerdict::blank) {
+    if (!line.target || line.is_misshapen || line.is_repeated ||
+        line.verdict == LineVerdict::blank) {
       return;
     }
     const auto& leaves = line.target->leaves;
@@ -93,7 +94,8 @@ class Families {
         if (fits(written, expected, plain)) family.factor = plain;
       }
     }
-    family.is_scaled = family.is_scaled && family.factor != 0 && fits(written, expected, family.factor);
+    family.is_scaled =
+        family.is_scaled && family.factor != 0 && fits(written, expected, family.factor);
   }
 
   bool turned(const JudgedLine& line) const {
@@ -137,9 +139,9 @@ std::optional<Route> route_of(const Key& key, const std::vector<JudgedLine>& lin
     Route route;
     std::string names;
     for (const auto& [other_letters, other] : families.all()) {  // what is changed alike
-      const bool alike = &other == &family ||
-                         (scaled ? other.is_scaled && other.factor == family.factor
-                                 : other.is_transposed);
+      const bool alike =
+          &other == &family ||
+          (scaled ? other.is_scaled && other.factor == family.factor : other.is_transposed);
       if (!alike) continue;
       route.lines.insert(route.lines.end(), other.lines.begin(), other.lines.end());
     }

@@ -49,8 +49,8 @@ MarkingScheme scheme_of(const Key& key, const Names& names, double tolerance) {
         throw SpecError(fmt::format("/slips/{}/name", i),
                         in_quotes(name) + " names no number of the derivation");
       }
-      scheme.slips.push_back({name, *cell, slip["expression"].get<std::string>(),
-                              slip["text"].get<std::string>()});
+      scheme.slips.push_back(
+          {name, *cell, slip["expression"].get<std::string>(), slip["text"].get<std::string>()});
     }
   }
   return scheme;

@@ -180,8 +180,11 @@ class Explanation {
     const double written = line.entries[entry].written.number.value;
     for (const double other : misreadings(cell.expected)) {
       if (std::abs(written - other) > 1e-9 * std::abs(other)) continue;
-      line.slip = Slip{"misread", "the given value " + number_text(cell.expected) + " is misread",
-                       other, {}, "a given value is misread"};
+      line.slip = Slip{"misread",
+                       "the given value " + number_text(cell.expected) + " is misread",
+                       other,
+                       {},
+                       "a given value is misread"};
     }
   }
 
@@ -193,7 +196,8 @@ class Explanation {
     };
     std::map<std::string, Group> groups;
     const auto group_of = [&](std::size_t u, const Fit& fit) {
-      return std::string(units_[u].made_by->rule) + "|" + fit.key + (units_[u].is_entry ? "e" : "w");
+      return std::string(units_[u].made_by->rule) + "|" + fit.key +
+             (units_[u].is_entry ? "e" : "w");
     };
     for (std::size_t u = 0; u < units_.size(); ++u) {
       std::map<std::string, double> own;  // one edit may fit in several ways

@@ -17,12 +17,14 @@ struct Sign {
 
 /// What a character stands for. A word that starts with _ is joined by one.
 constexpr std::array kSigns = {
-    Sign{U'∂', "d"},      Sign{U'′', "_prime_"}, Sign{U'\'', "_prime_"}, Sign{U'’', "_prime_"},
-    Sign{U'∇', "nabla_"}, Sign{U'*', "_star_"},  Sign{U'⁺', "_plus_"},   Sign{U'+', "_plus_"},
-    Sign{U'ŷ', "y_hat_"}, Sign{U'ŵ', "w_hat_"},  Sign{U'ĝ', "g_hat_"},   Sign{U'ĥ', "h_hat_"},
-    Sign{U'ĉ', "c_hat_"}, Sign{U'ẑ', "z_hat_"},  Sign{U'ŝ', "s_hat_"},   Sign{U'ã', "a_tilde_"},
-    Sign{U'ñ', "n_tilde_"}, Sign{U'ṽ', "v_tilde_"}, Sign{U'\u0302', "_hat_"},
-    Sign{U'\u0303', "_tilde_"}, Sign{U'\u0304', "_bar_"}, Sign{U'∞', "_infinity"},
+    Sign{U'∂', "d"},          Sign{U'′', "_prime_"},      Sign{U'\'', "_prime_"},
+    Sign{U'’', "_prime_"},    Sign{U'∇', "nabla_"},       Sign{U'*', "_star_"},
+    Sign{U'⁺', "_plus_"},     Sign{U'+', "_plus_"},       Sign{U'ŷ', "y_hat_"},
+    Sign{U'ŵ', "w_hat_"},     Sign{U'ĝ', "g_hat_"},       Sign{U'ĥ', "h_hat_"},
+    Sign{U'ĉ', "c_hat_"},     Sign{U'ẑ', "z_hat_"},       Sign{U'ŝ', "s_hat_"},
+    Sign{U'ã', "a_tilde_"},   Sign{U'ñ', "n_tilde_"},     Sign{U'ṽ', "v_tilde_"},
+    Sign{U'\u0302', "_hat_"}, Sign{U'\u0303', "_tilde_"}, Sign{U'\u0304', "_bar_"},
+    Sign{U'∞', "_infinity"},
 };
 
 constexpr std::u32string_view kRaised = U"⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -114,8 +116,7 @@ class Speller {
       put_lowered(kLetters[letter]);
     } else if (next.code == U'₋') {
       put_lowered('m');
-    } else if (const Greek* greek =
-                   greek_character(text_.substr(at_ - next.length, next.length))) {
+    } else if (const Greek* greek = greek_character(text_.substr(at_ - next.length, next.length))) {
       word(greek->name);
     } else {
       const auto* found =

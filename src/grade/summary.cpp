@@ -66,8 +66,11 @@ void Summary::add(const Grade& grade) {
 }
 
 Json Summary::json() const {
-  Json json = {{"psolve", PSOLVE_VERSION}, {"works", works_}, {"lines", Json::array()},
-               {"slips", Json::array()},   {"unexplained", Json::array()}};
+  Json json = {{"psolve", PSOLVE_VERSION},
+               {"works", works_},
+               {"lines", Json::array()},
+               {"slips", Json::array()},
+               {"unexplained", Json::array()}};
   std::vector<std::pair<std::string, Counts>> lines(lines_.begin(), lines_.end());
   std::ranges::stable_sort(lines, {}, [](const auto& line) { return line.second.place; });
   for (const auto& [name, counts] : lines) {
@@ -97,10 +100,10 @@ std::string Summary::text() const {
   text += "line" + std::string(width - 4 + 2, ' ') + "right  follows  wrong  blank\n";
   for (const Json& line : all["lines"]) {
     const std::string name = printable(line["name"].get<std::string>(), 40);
-    text += name + std::string(width - columns_of(name) + 2, ' ') +
-            fmt::format("{:>5}  {:>7}  {:>5}  {:>5}\n", line["right"].get<int>(),
-                        line["follows"].get<int>(), line["wrong"].get<int>(),
-                        line["blank"].get<int>());
+    text +=
+        name + std::string(width - columns_of(name) + 2, ' ') +
+        fmt::format("{:>5}  {:>7}  {:>5}  {:>5}\n", line["right"].get<int>(),
+                    line["follows"].get<int>(), line["wrong"].get<int>(), line["blank"].get<int>());
   }
   if (!all["slips"].empty()) text += "\nSlips, the commonest first:\n";
   for (const Json& slip : all["slips"]) {

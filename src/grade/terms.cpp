@@ -41,8 +41,8 @@ int rank_of(const Term& term, const Key& key) {
     return a < 0 || b < 0 ? -1 : a + b - 2;
   }
   if (term.is("Diagonal")) return 3 - rank_of(term.parts[0], key);
-  constexpr std::array<std::string_view, 7> joined = {"Add",    "Subtract", "Multiply", "Divide",
-                                                      "Negate", "Square",   "HadamardProduct"};
+  constexpr std::array<std::string_view, 7> joined = {
+      "Add", "Subtract", "Multiply", "Divide", "Negate", "Square", "HadamardProduct"};
   const bool joins = std::ranges::find(joined, term.function->head) != joined.end();
   if (!joins && (term.function->most != 1 || term.is("Softmax") || term.is("Sum"))) return -1;
   int most = 0;
@@ -88,7 +88,8 @@ std::optional<Term> summed(const Term& term, std::span<const std::size_t> places
 
 void collect(const Term& term, const Key& key, std::vector<Use>& uses) {
   for (const Term& part : term.parts) collect(part, key, uses);
-  if (!term.is(Term::Kind::symbol) || std::ranges::find(uses, term.name, &Use::name) != uses.end()) {
+  if (!term.is(Term::Kind::symbol) ||
+      std::ranges::find(uses, term.name, &Use::name) != uses.end()) {
     return;
   }
   if (auto quantity = key.find(term.name)) uses.push_back({term.name, std::move(*quantity)});
@@ -128,10 +129,11 @@ Formula formula_of(const Term& term, const Key& key) {
   if (head == "OuterProduct") {
     return product({part(0), transpose(part(1))}, product_sign::matrix);
   }
-  const bool is_product = head == "Multiply" || head == "HadamardProduct" ||
-                          head == "MatrixMultiply" || head == "Dot";
-  const bool is_window = (head == "CrossCorrelation" || head == "Convolution" ||
-                          head == "FullConvolution") && term.parts.size() == 2;
+  const bool is_product =
+      head == "Multiply" || head == "HadamardProduct" || head == "MatrixMultiply" || head == "Dot";
+  const bool is_window =
+      (head == "CrossCorrelation" || head == "Convolution" || head == "FullConvolution") &&
+      term.parts.size() == 2;
   if (is_product || is_window) return product_of(term, key);
   if (head == "List") return Formula::node(Formula::Kind::tuple, "", parts());
   const std::string_view name = term.function->name.empty() ? head : term.function->name;

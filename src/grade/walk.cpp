@@ -19,7 +19,10 @@ bool same(double a, double b) {
 }  // namespace
 
 Walk::Walk(const Key& key, const std::vector<const WrittenNumber*>& handed)
-    : key_(key), handed_(handed), changed_(key.cells().size()), depends_(key.cells().size()),
+    : key_(key),
+      handed_(handed),
+      changed_(key.cells().size()),
+      depends_(key.cells().size()),
       radii_(key.cells().size(), -1) {
   values_.reserve(key.cells().size());
   for (const KeyCell& cell : key.cells()) values_.push_back(cell.expected);
@@ -34,9 +37,8 @@ Walk::Walk(const Key& key, const std::vector<const WrittenNumber*>& handed)
 
 void Walk::take(const KeyLine& line, int number) {
   const auto depends = std::ranges::any_of(line.uses, [&](const Use& use) {
-    return std::ranges::any_of(use.quantity.cells, [&](Cell c) {
-      return changed_[static_cast<std::size_t>(c)] != 0;
-    });
+    return std::ranges::any_of(use.quantity.cells,
+                               [&](Cell c) { return changed_[static_cast<std::size_t>(c)] != 0; });
   });
   std::optional<Value> found;
   if (depends) {

@@ -9,7 +9,7 @@
 #include "core/text/text.h"
 #include "grade/written.h"
 #include "spec/error.h"
-#include "spec/source.h"
+#include "spec/input/source.h"
 
 namespace psolve {
 namespace {
@@ -28,16 +28,16 @@ class Paper {
       line(start, std::string_view(text_).substr(start, end - start));
       start = end + 1;
     }
-    if (work_.lines.empty()) throw InputError(printable(name_) + ": no line NAME = VALUE in it");
+    if (work_.lines.empty()) throw InputError(name_, "no line NAME = VALUE in it");
     return std::move(work_);
   }
 
  private:
   [[noreturn]] void refuse(std::size_t offset, const std::string& message) const {
     const Place place = place_of(text_, offset);
-    throw InputError(
-        fmt::format("{}:{}:{}: {}", printable(name_), place.line, place.column, message),
-        {message, "", place.column}, excerpt_at(text_, offset));
+    const std::string line =
+        fmt::format("{}:{}:{}: {}", printable(name_), place.line, place.column, message);
+    throw InputError({Fault{message, "", place.column, line, excerpt_at(text_, offset)}});
   }
 
   void line(std::size_t offset, std::string_view line) {
@@ -96,7 +96,8 @@ Work from_json(const SpecSource& source) {
     at = std::string("/") + around;
     break;
   }
-  if (const auto student = source.json.find("student"); !at.empty() && student != source.json.end()) {
+  if (const auto student = source.json.find("student");
+      !at.empty() && student != source.json.end()) {
     if (!student->is_string()) {
       throw addressed(SpecError("/student", "expected a string"), source);
     }
@@ -117,7 +118,7 @@ Work from_json(const SpecSource& source) {
 Work read_work(const std::string& name, std::string text) {
   std::size_t first = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
   first = text.find_first_not_of(" \t\r\n", first);
-  if (first == text.npos) throw InputError(printable(name) + ": empty; nothing is handed in");
+  if (first == text.npos) throw InputError(name, "empty; nothing is handed in");
   if (text[first] != '{') return Paper(name, text).read();
   return from_json(parse_spec(name, std::move(text)));
 }

@@ -34,8 +34,8 @@ std::string with_ascii_names(std::string_view text) {
     bool raised = false;
     while (end < text.size()) {
       const Character next = character_at(text, end);
-      const bool plain = next.code < 0x80 && (std::isalnum(static_cast<int>(next.code)) != 0 ||
-                                              next.code == U'_');
+      const bool plain =
+          next.code < 0x80 && (std::isalnum(static_cast<int>(next.code)) != 0 || next.code == U'_');
       const bool within = kWithin.find(next.code) != kWithin.npos ||
                           starts_name(text.substr(end), next) ||
                           (raised && kRaisedDigits.find(next.code) != kRaisedDigits.npos);
@@ -81,8 +81,11 @@ void judge_working(JudgedLine& line, const Judge& judge, const Names& names, con
     const LineVerdict of_side = judge.of(cell, {*side.value, 0, 17}, 0);
     if (of_side != LineVerdict::right && of_side != LineVerdict::follows) continue;
     const std::string value = number_text(std::round(*side.value * 1e6) / 1e6);
-    line.slip = Slip{"arithmetic", side.text + " is " + value + ", not " + line.sides.back(),
-                     *side.value, {}, "the method is right, and a slip stands in the arithmetic"};
+    line.slip = Slip{"arithmetic",
+                     side.text + " is " + value + ", not " + line.sides.back(),
+                     *side.value,
+                     {},
+                     "the method is right, and a slip stands in the arithmetic"};
     line.earned = 0.5;
     return;
   }

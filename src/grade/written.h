@@ -27,8 +27,8 @@ struct Language {
 /// A number with the digits that were written.
 struct WrittenNumber {
   double value = 0;
-  double unit = 0;   ///< half a unit of the last digit; 0 where it is exact
-  int digits = 17;   ///< significant ones
+  double unit = 0;  ///< half a unit of the last digit; 0 where it is exact
+  int digits = 17;  ///< significant ones
 };
 
 /// One entry of a VALUE.

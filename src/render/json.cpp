@@ -118,6 +118,7 @@ void envelope(const Solution& solution, const View& view, Put&& put) {
   const int prose = view.prose_digits();
   put("psolve", PSOLVE_VERSION, digits);
   put("problem", solution.problem, digits);
+  if (!solution.id.is_null()) put("id", solution.id, digits);
   put("title", solution.title, digits);
   put("source", solution.source, digits);
   if (!view.answers_only) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/text/text.h"
 #include "formula/meaning/name.h"
 #include "formula/notation.h"
 #include "render/answer_lines.h"
@@ -20,13 +21,19 @@ constexpr std::size_t kLongestText = 1'200;
 constexpr std::size_t kMostGivenLines = 40;
 constexpr std::size_t kMostSideBySide = 24;
 
+std::string trimmed(const std::string& text) {
+  const std::size_t start = text.find_first_not_of(' ');
+  return start == text.npos ? "" : text.substr(start, text.find_last_not_of(' ') + 1 - start);
+}
+
 class LayOut {
  public:
   LayOut(const Solution& solution, const View& view, Page& page)
       : solution_(solution), view_(view), page_(page) {}
 
   void run() {
-    page_.title(solution_.title.empty() ? solution_.problem : solution_.title, solution_.source);
+    const std::string title = trimmed(one_line(solution_.title));
+    page_.title(title.empty() ? solution_.problem : title, trimmed(one_line(solution_.source)));
     if (!view_.answers_only) preamble();
     answers();
     if (view_.answers_only) return;

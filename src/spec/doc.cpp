@@ -7,7 +7,7 @@
 
 #include "core/json/reader.h"
 #include "core/text/text.h"
-#include "spec/source.h"
+#include "spec/limits.h"
 
 namespace psolve {
 namespace {
@@ -70,8 +70,9 @@ std::string help_text(const TypeInfo& type) {
 Json schema(const TypeInfo& type) {
   Json document = {{"$schema", "http://json-schema.org/draft-07/schema#"}};
   document["$comment"] = fmt::format(
-      "A spec has at most {} MiB of text and {} levels of nesting; maxItems bounds its lists.",
-      max_spec_bytes >> 20, max_json_depth);
+      "A spec has at most {} MiB of text and {} levels of nesting, an expression in it {} levels "
+      "and {} numbers and names; maxItems bounds its lists.",
+      max_spec_bytes >> 20, max_json_depth, max_expression_depth, max_expression_operands);
   document.update(type.schema);
   return document;
 }

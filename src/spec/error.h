@@ -5,6 +5,9 @@
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
+
+#include "formula/index.h"
 
 namespace psolve {
 
@@ -21,12 +24,60 @@ class SpecError : public std::runtime_error {
   SpecError(const SpecError& other);
   ~SpecError() override;
 
+  /// A field whose name is at fault: the address is that of the name, not of its value.
+  static SpecError at_name(std::string pointer, const std::string& message);
+
   const std::string& pointer() const { return pointer_; }
   std::optional<std::size_t> offset() const { return offset_; }
+  bool at_name() const { return at_name_; }
 
  private:
   std::string pointer_;
   std::optional<std::size_t> offset_;
+  bool at_name_ = false;
+};
+
+/// Several mistakes in one spec; as a SpecError it is the first of them.
+class SpecErrors : public SpecError {
+ public:
+  /// `all` is not empty; `further` counts those that are not kept.
+  SpecErrors(std::vector<SpecError> all, Index further)
+      : SpecError(all.front()), all_(std::move(all)), further_(further) {}
+
+  const std::vector<SpecError>& all() const { return all_; }
+  Index further() const { return further_; }
+
+ private:
+  std::vector<SpecError> all_;
+  Index further_;
+};
+
+/// Collects the mistakes in the parts of a value, so that a reader is told all of them at once:
+///
+///     Mistakes mistakes;
+///     for (…) mistakes.attempt([&] { entries.push_back(read(…)); });
+///     mistakes.raise();
+class Mistakes {
+ public:
+  static constexpr Index kMost = 100;  ///< kept; more are only counted
+
+  template <class Read>
+  void attempt(Read&& read) {
+    try {
+      read();
+    } catch (const SpecError& error) {
+      add(error);
+    }
+  }
+
+  void add(const SpecError& error);
+
+  /// Throws the mistakes, if there are any.
+  void raise() const;
+
+ private:
+  std::vector<SpecError> all_;
+  Index further_ = 0;
 };
 
 }  // namespace psolve

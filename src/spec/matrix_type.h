@@ -16,9 +16,11 @@ Type<VectorOf<Scalar>> vector_of(Type<Scalar> entry, Size size = {}) {
   return {info, [read = std::move(entry.decode), expectation = info.one, size](const Node& node) {
             Json::array_t& values = spec_detail::read_list(node, expectation, size);
             VectorOf<Scalar> vector(std::ssize(values));
+            Mistakes mistakes;
             for (Index i = 0; i < std::ssize(values); ++i) {
-              vector[static_cast<Index>(i)] = read(Node(values[i], node, i));
+              mistakes.attempt([&] { vector[i] = read(Node(values[i], node, i)); });
             }
+            mistakes.raise();
             return vector;
           }};
 }
@@ -31,13 +33,17 @@ inline std::vector<Json::array_t*> read_rows(const Node& node, const TypeInfo& m
                                              const TypeInfo& row, Size columns) {
   std::vector<Json::array_t*> result;
   Json::array_t& values = read_list(node, matrix.one, rows);
+  Mistakes mistakes;
   for (Index i = 0; i < std::ssize(values); ++i) {
-    const Node row_node(values[i], node, i);
-    result.push_back(&read_list(row_node, row.one, columns));
-    if (result[i]->size() == result[0]->size()) continue;
-    row_node.fail(fmt::format("expected a row of {}, as long as row 0, got {}", result[0]->size(),
-                              description(values[i])));
+    mistakes.attempt([&] {
+      const Node row_node(values[i], node, i);
+      result.push_back(&read_list(row_node, row.one, columns));
+      if (i == 0 || result.back()->size() == values[0].size()) return;
+      row_node.fail(fmt::format("expected a row of {}, as long as row 0, got {}", values[0].size(),
+                                description(values[i])));
+    });
   }
+  mistakes.raise();
   return result;
 }
 
@@ -57,14 +63,14 @@ Type<MatrixOf<Scalar>> matrix_of(Type<Scalar> entry, Size rows = {}, Size column
             const auto height = std::ssize(lists);
             const auto width = lists.empty() ? 0 : std::ssize(*lists[0]);
             MatrixOf<Scalar> matrix(height, width);
+            Mistakes mistakes;
             for (Index i = 0; i < height; ++i) {
-              const Index row_index = i;
-              const Node row_node(node.value()[row_index], node, row_index);
+              const Node row_node(node.value()[i], node, i);
               for (Index j = 0; j < width; ++j) {
-                const Index index = j;
-                matrix(i, j) = read(Node((*lists[row_index])[index], row_node, index));
+                mistakes.attempt([&] { matrix(i, j) = read(Node((*lists[i])[j], row_node, j)); });
               }
             }
+            mistakes.raise();
             return matrix;
           }};
 }

@@ -8,7 +8,6 @@
 #include "core/json/address.h"
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
-#include "spec/key_error.h"
 
 namespace psolve::spec_detail {
 namespace {
@@ -18,44 +17,55 @@ const Json* member(const Json& object, const std::string& name) {
   return found == object.end() ? nullptr : &*found;
 }
 
-[[noreturn]] void refuse_missing(const Node& node, const Field& field) {
-  const std::string what = field.constant ? in_quotes(*field.constant) : field.help;
-  node.fail(fmt::format("missing field {}{}", in_quotes(field.name),
-                        what.empty() ? "" : fmt::format(" ({})", what)));
-}
-
-[[noreturn]] void refuse_unknown(const Node& node, const RecordFields& record,
-                                 const std::string& name) {
-  std::vector<std::string_view> known;
-  for (const auto& field : record.fields) known.push_back(field->name);
-  std::string cure = did_you_mean(name, known);
-  if (cure.empty() && !known.empty()) {
-    cure = fmt::format("; {} has {}", record.one, quoted_list(known, "and"));
-  }
-  throw KeyError(node.pointer() + pointer_step(name), "unknown field" + cure);
-}
-
-const Field* find_field(const RecordFields& record, const std::string& name) {
+const Field* find_field(const RecordFields& record, std::string_view name) {
   for (const auto& field : record.fields) {
     if (field->name == name) return field.get();
   }
   return nullptr;
 }
 
-void refuse_unknown_fields(const RecordFields& record, const Node& node) {
-  for (const auto& [name, value] : node.value().get_ref<Json::object_t&>()) {
-    if (find_field(record, name) == nullptr) refuse_unknown(node, record, name);
+SpecError missing_field(const Node& node, const Field& field) {
+  const std::string what = field.constant ? in_quotes(*field.constant) : field.help;
+  return {node.pointer(), fmt::format("missing field {}{}", in_quotes(field.name),
+                                      what.empty() ? "" : fmt::format(" ({})", what))};
+}
+
+std::vector<std::string_view> names_of(const RecordFields& record) {
+  std::vector<std::string_view> names;
+  for (const auto& field : record.fields) names.push_back(field->name);
+  return names;
+}
+
+SpecError unknown_field(const Node& node, const RecordFields& record, const std::string& name) {
+  const auto known = names_of(record);
+  std::string cure = did_you_mean(name, known);
+  if (cure.empty() && !known.empty()) {
+    cure = fmt::format("; {} has {}", record.one, quoted_list(known, "and"));
   }
+  return SpecError::at_name(node.pointer() + pointer_step(name), "unknown field" + cure);
+}
+
+/// Whether the field stands there under a name that is nearly its own: one mistake, not two.
+bool is_misspelt(const RecordFields& record, const Node& node, const Field& field) {
+  const auto known = names_of(record);
+  const auto& members = node.value().get_ref<const Json::object_t&>();
+  return std::ranges::any_of(members, [&](const auto& member) {
+    return find_field(record, member.first) == nullptr &&
+           nearest(member.first, known) == std::string_view(field.name);
+  });
 }
 
 // Appends: the fields that the spec has keep their order.
-void fill_in_defaults(const RecordFields& record, const Node& node) {
+void fill_in_defaults(const RecordFields& record, const Node& node, Mistakes& mistakes) {
   auto& members = node.value().get_ref<Json::object_t&>();
   for (const auto& field : record.fields) {
     if (!field->required && !field->fallback) continue;
     if (member(node.value(), field->name) != nullptr) continue;
-    if (field->required) refuse_missing(node, *field);
-    members.emplace_back(field->name, *field->fallback);
+    if (!field->required) {
+      members.emplace_back(field->name, *field->fallback);
+    } else if (!is_misspelt(record, node, *field)) {
+      mistakes.add(missing_field(node, *field));
+    }
   }
 }
 
@@ -72,7 +82,7 @@ void check_constants(const RecordFields& record, const Node& node) {
     if (!field->constant) continue;
     const Json* const value = member(node.value(), field->name);
     if (value == nullptr) {
-      if (field->required) refuse_missing(node, *field);
+      if (field->required) throw missing_field(node, *field);
     } else if (*value != *field->constant) {
       node.fail_at(field->name, fmt::format("expected {}, got {}", in_quotes(*field->constant),
                                             description(*value)));
@@ -83,12 +93,18 @@ void check_constants(const RecordFields& record, const Node& node) {
 void decode_record(const RecordFields& record, const Node& node, void* result) {
   if (!node.value().is_object()) node.fail_expected(record.one);
   check_constants(record, node);
-  refuse_unknown_fields(record, node);
-  fill_in_defaults(record, node);
-  for (auto& [name, value] : node.value().get_ref<Json::object_t&>()) {
+  Mistakes mistakes;
+  fill_in_defaults(record, node, mistakes);
+  for (auto& member : node.value().get_ref<Json::object_t&>()) {
+    const std::string& name = member.first;
     const Field* const field = find_field(record, name);
-    if (field->read) field->read(result, Node(value, node, name));
+    if (field == nullptr) {
+      mistakes.add(unknown_field(node, record, name));
+    } else if (field->read) {
+      mistakes.attempt([&] { field->read(result, Node(member.second, node, name)); });
+    }
   }
+  mistakes.raise();
   for (const auto& check : record.checks) check(result, node);
 }
 
@@ -158,7 +174,8 @@ void check_shares(void*, const Node& node) {
   if (!node.value().is_object()) node.fail_expected("an object {answer: number}");
   for (const auto& [path, value] : node.value().items()) {
     const bool positive = value.is_number() && value.get<double>() > 0;
-    if (!positive) throw SpecError(node.pointer() + pointer_step(path), "expected a number above 0");
+    if (!positive)
+      throw SpecError(node.pointer() + pointer_step(path), "expected a number above 0");
   }
 }
 
@@ -222,5 +239,13 @@ std::vector<std::pair<Field, TypeInfo>> spec_fields(const std::string& problem) 
            slips_info()}};
 }
 
-}  // namespace psolve::spec_detail
+Type<Json> identifier() {
+  TypeInfo info("a string or an integer", kString | kNumber, {{"type", {"string", "integer"}}});
+  return {info, [expectation = info.one](const Node& node) {
+            const Json& value = node.value();
+            if (!value.is_string() && !value.is_number_integer()) node.fail_expected(expectation);
+            return value;
+          }};
+}
 
+}  // namespace psolve::spec_detail

@@ -65,6 +65,8 @@ Index read_tag(const Node& node, const std::string& one, const std::string& tag,
 TypeInfo record_info(std::string one, const std::string& summary);
 /// The fields `$schema` and `problem`, which say what a spec is and are not stored.
 std::vector<std::pair<Field, TypeInfo>> spec_fields(const std::string& problem);
+/// A string or an integer, kept as it is.
+Type<Json> identifier();
 
 }  // namespace spec_detail
 
@@ -196,6 +198,7 @@ struct CommonFields {
   std::string title;
   std::string source;
   std::vector<std::string> assumptions;
+  Json id;  ///< a string or an integer; null where there is none
 };
 
 /// The record of a whole spec: with `problem`, which must be the one that was asked for, the common
@@ -206,6 +209,8 @@ Record<T> spec_record(const std::string& problem, const std::string& summary) {
   for (auto& [field, type] : spec_detail::spec_fields(problem)) record.add(field, type);
   record.optional("title", &CommonFields::title, string(), "carried to the output");
   record.optional("source", &CommonFields::source, string(), "where the problem comes from");
+  record.optional("id", &CommonFields::id, spec_detail::identifier(),
+                  "what the asker calls this spec; carried to the output");
   record.optional("assumptions", &CommonFields::assumptions, list(string(), {.min = 0}),
                   "what the source leaves open and this spec fills in");
   return record;

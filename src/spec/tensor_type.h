@@ -29,6 +29,7 @@ Type<Tensor<T>> tensor_of(const Type<T>& entry, const std::string& one,
   const TypeInfo info = spec_detail::tensor_info(entry, one, ranks);
   return {info, [info, ranks, read = entry.decode](const Node& root) {
             Tensor<T> tensor{spec_detail::measure(root, info, ranks), {}};
+            Mistakes mistakes;
             const auto fill = [&](const auto& self, const Node& node, Index depth) -> void {
               if (depth == std::ssize(tensor.dims)) {
                 tensor.entries.push_back(read(node));
@@ -36,10 +37,11 @@ Type<Tensor<T>> tensor_of(const Type<T>& entry, const std::string& one,
               }
               auto& list = spec_detail::read_row(node, tensor.dims[depth]);
               for (Index i = 0; i < std::ssize(list); ++i) {
-                self(self, Node(list[i], node, i), depth + 1);
+                mistakes.attempt([&] { self(self, Node(list[i], node, i), depth + 1); });
               }
             };
             fill(fill, root, 0);
+            mistakes.raise();
             return tensor;
           }};
 }

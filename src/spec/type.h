@@ -157,9 +157,11 @@ Type<std::vector<T>> list(Type<T> entry, Size size = {}) {
             Json::array_t& values = spec_detail::read_list(node, expectation, size);
             std::vector<T> result;
             result.reserve(values.size());
+            Mistakes mistakes;
             for (Index i = 0; i < std::ssize(values); ++i) {
-              result.push_back(read(Node(values[i], node, i)));
+              mistakes.attempt([&] { result.push_back(read(Node(values[i], node, i))); });
             }
+            mistakes.raise();
             return result;
           }};
 }
@@ -170,9 +172,13 @@ Type<std::vector<std::pair<std::string, T>>> map_of(Type<T> entry, Size size = {
   TypeInfo info = spec_detail::map_info(entry, size);
   return {info, [read = std::move(entry.decode), expectation = info.one, size](const Node& node) {
             std::vector<std::pair<std::string, T>> result;
-            for (auto& [name, value] : spec_detail::read_map(node, expectation, size)) {
-              result.emplace_back(name, read(Node(value, node, name)));
+            Mistakes mistakes;
+            for (auto& member : spec_detail::read_map(node, expectation, size)) {
+              mistakes.attempt([&] {
+                result.emplace_back(member.first, read(Node(member.second, node, member.first)));
+              });
             }
+            mistakes.raise();
             return result;
           }};
 }

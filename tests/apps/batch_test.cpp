@@ -122,7 +122,7 @@ TEST_F(Batch, EndsQuietlyWhenNobodyReads) {
 TEST_F(Batch, SaysWhenAStreamFails) {
   const Outcome unreadable = run_in(scratch_.path(), "psolve batch <.");
   EXPECT_EQ(unreadable.exit_code, 2);
-  EXPECT_EQ(unreadable.err, "psolve: standard input: cannot be read: Is a directory\n");
+  EXPECT_EQ(unreadable.err, "psolve: standard input: is a directory; a spec is a file\n");
   write(scratch_.path() / "specs.ndjson", kSmall + "\n" + kSmall + "\n");
   const Outcome full = run_in(scratch_.path(), "psolve batch --jobs 2 <specs.ndjson >/dev/full");
   EXPECT_EQ(full.exit_code, 2);

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -37,8 +39,7 @@ struct BadUsage {
 const BadUsage kBadUsages[] = {
     {"psolve bakprop", "psolve: unknown command \"bakprop\"; did you mean \"backprop\"?\n"},
     {"psolve xyzzy", "psolve: unknown command \"xyzzy\"; see psolve --help\n"},
-    {"psolve my.json",
-     "psolve: unknown command \"my.json\"; a spec is solved by psolve <problem> --input FILE\n"},
+    {"psolve my.json", "psolve: my.json: no such file\n"},
     {"psolve backprop my.json",
      "psolve: unexpected argument \"my.json\"; did you mean --input my.json?\n"},
     {"psolve backprop --inptu my.json",
@@ -59,7 +60,7 @@ const BadUsage kBadUsages[] = {
     {"psolve --no-color", "psolve: no command; see psolve --help\n"},
     {"psolve backprop --input missing.json", "psolve: missing.json: no such file\n"},
     {"psolve backprop --input problems", "psolve: problems: is a directory; a spec is a file\n"},
-    {"psolve keys missing", "psolve: missing: no such directory\n"},
+    {"psolve keys missing", "psolve: missing: no such file or directory\n"},
     {"psolve receptive-field --input problems/ps03/04-backpropagation.json",
      "psolve: problems/ps03/04-backpropagation.json:2:14: /problem: expected \"receptive-field\", "
      "got \"backprop\"\n"},
@@ -120,6 +121,28 @@ TEST(CommandLine, ListsProblemsAndRules) {
   EXPECT_EQ(list["rules"].size(), rules().size());
 }
 
+TEST(CommandLine, ListsTheTasksOfEachProblem) {
+  const Json list = Json::parse(run("psolve list --json").out);
+  std::map<std::string, Json> tasks;
+  for (const Json& problem : list["problems"]) tasks[problem["name"]] = problem["tasks"];
+  EXPECT_EQ(tasks["hamming"], Json({"encode", "decode"}));
+  EXPECT_EQ(tasks["conv-backprop"], Json({"chain", "derive"}));
+  EXPECT_EQ(tasks["backprop"], Json::array());
+}
+
+TEST(CommandLine, ListsTheHeadsOfMathJson) {
+  std::map<std::string, std::string> heads;
+  const Json list = Json::parse(run("psolve list --json").out);
+  for (const Json& head : list["heads"]) {
+    EXPECT_TRUE(heads.emplace(head["name"], head["meaning"]).second) << head["name"];
+  }
+  for (const char* name : {"Equal", "Resume", "List", "Add", "Sigmoid", "MaxPoolGradient"}) {
+    EXPECT_TRUE(heads.contains(name)) << name;
+  }
+  for (const auto& [name, meaning] : heads) EXPECT_NE(meaning, "") << name;
+  EXPECT_FALSE(heads.contains(""));
+}
+
 TEST(CommandLine, EachRuleIsListedOnce) {
   std::set<std::string_view> names;
   for (const Rule& rule : rules()) EXPECT_TRUE(names.insert(rule.name).second) << rule.name;
@@ -145,40 +168,6 @@ TEST(Streams, ReadsAPipeADashAndAFifo) {
   const Outcome fed =
       run_in(scratch.path(), "(echo '" + kSpec + "' > fifo &) && psolve receptive-field -i fifo");
   EXPECT_EQ(fed.out, piped.out) << fed.err;
-}
-
-TEST(Streams, WritesAFileWholeOrNotAtAll) {
-  const Scratch scratch;
-  const auto in_scratch = [&](const std::string& line) { return run_in(scratch.path(), line); };
-  const std::string expected = run(kPiped).out;
-
-  EXPECT_EQ(in_scratch(kPiped + " -o new.txt").exit_code, 0);
-  EXPECT_EQ(contents_of(scratch.path() / "new.txt"), expected);
-
-  write(scratch.path() / "old.txt", "old");
-  fs::permissions(scratch.path() / "old.txt", fs::perms(0640));
-  const Outcome refused =
-      in_scratch("echo '{\"problem\": \"receptive-field\"}' | psolve receptive-field -o old.txt");
-  EXPECT_EQ(refused.exit_code, 2);
-  EXPECT_EQ(contents_of(scratch.path() / "old.txt"), "old");
-  EXPECT_EQ(in_scratch(kPiped + " -o old.txt").exit_code, 0);
-  EXPECT_EQ(contents_of(scratch.path() / "old.txt"), expected);
-  EXPECT_EQ(fs::status(scratch.path() / "old.txt").permissions(), fs::perms(0640));
-
-  fs::create_symlink("old.txt", scratch.path() / "link.txt");
-  write(scratch.path() / "old.txt", "old");
-  EXPECT_EQ(in_scratch(kPiped + " -o link.txt").exit_code, 0);
-  EXPECT_TRUE(fs::is_symlink(scratch.path() / "link.txt"));
-  EXPECT_EQ(contents_of(scratch.path() / "old.txt"), expected);
-
-  EXPECT_EQ(in_scratch(kPiped + " -o no/such/place.txt").exit_code, 2);
-  EXPECT_EQ(in_scratch(kPiped + " -o .").exit_code, 2);
-  const Outcome full = in_scratch("(ulimit -f 1; " + kPiped + " -f json -o big.json)");
-  EXPECT_EQ(full.exit_code, 2) << full.err;
-  EXPECT_FALSE(fs::exists(scratch.path() / "big.json"));
-  for (const auto& entry : fs::directory_iterator(scratch.path())) {
-    EXPECT_EQ(entry.path().extension(), ".txt") << "left behind: " << entry.path();
-  }
 }
 
 // One line, exit 2, and no output.
@@ -219,23 +208,6 @@ TEST(Streams, SaysWhenStandardOutputCannotBeWritten) {
   EXPECT_EQ(lines_of(full.err), 1) << full.err;
   EXPECT_EQ(run("psolve list >&-").exit_code, 2);
   EXPECT_EQ(run(kPiped + " | head -n 1").err, "");
-}
-
-TEST(Streams, ColoursOnlyATerminal) {
-  const std::string bold = "\033[1m";
-  EXPECT_FALSE(has(run(kPiped).out, bold));
-  if (!is_installed("script")) GTEST_SKIP() << "no script(1) to make a terminal";
-  const auto at_terminal = [&](const std::string& before, const std::string& after) {
-    return run_in(repository(), before + " script -qec \"" +
-                                    "psolve receptive-field -i "
-                                    "problems/ps03/10-receptive-field.json" +
-                                    after + "\" /dev/null")
-        .out;
-  };
-  EXPECT_TRUE(has(at_terminal("TERM=xterm", ""), bold));
-  EXPECT_FALSE(has(at_terminal("TERM=dumb", ""), bold));
-  EXPECT_FALSE(has(at_terminal("TERM=xterm NO_COLOR=1", ""), bold));
-  EXPECT_FALSE(has(at_terminal("TERM=xterm", " --no-color"), bold));
 }
 
 TEST(Streams, OfFiguresAreWrittenWhereTheyAreAskedForAndLinked) {

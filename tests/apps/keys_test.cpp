@@ -65,7 +65,9 @@ TEST_F(Keys, AreComparedAnswersFirst) {
   replace("set/keys/a.json", "\"jump\": 2,", "\"jump\": 3,");
   const Outcome differs = keys("--check");
   EXPECT_EQ(differs.exit_code, 1);
-  EXPECT_EQ(differs.err, "psolve: set/keys/a.json: /answers/jump is 3 in the key, 2 computed\n");
+  EXPECT_EQ(differs.err,
+            "psolve: set/keys/a.json: /answers/jump is 3 in the key, 2 computed\n"
+            "psolve: 6 files compared, 1 with differences\n");
   fs::remove(at("set/keys/a.json"));
   EXPECT_TRUE(has(keys("--check").err, "set/keys/a.json: is missing"));
 }
@@ -75,7 +77,36 @@ TEST_F(Keys, WithoutASpecAreReported) {
   write(at("set/keys/old.md"), "old");
   const Outcome orphan = keys("--check");
   EXPECT_EQ(orphan.exit_code, 1);
-  EXPECT_EQ(orphan.err, "psolve: set/keys/old.md: no spec has this key\n");
+  EXPECT_EQ(orphan.err,
+            "psolve: set/keys/old.md: no spec has this key\n"
+            "psolve: 6 files compared, none with differences, and 1 without a spec\n");
+}
+
+TEST_F(Keys, ThatDifferNameAllThatDoes) {
+  keys("");
+  replace("set/keys/a.json", "\"jump\": 2,", "\"jump\": 3,");
+  replace("set/keys/a.json", "\"receptive_field\": 7,", "\"receptive_field\": 8,");
+  replace("set/keys/a.md", "# receptive-field", "# respective-field");
+  const Outcome differs = keys("--check --quiet");
+  EXPECT_EQ(differs.exit_code, 1);
+  EXPECT_EQ(
+      differs.err,
+      "psolve: set/keys/a.md: line 1 is \"# respective-field\" in the key, \"# receptive-field"
+      "\" computed\n"
+      "psolve: set/keys/a.json: /answers/receptive_field is 8 in the key, 7 computed\n"
+      "psolve: set/keys/a.json: /answers/jump is 3 in the key, 2 computed\n"
+      "psolve: 6 files compared, 2 with differences\n");
+}
+
+TEST_F(Keys, MayEndTheirLinesAsTheyLike) {
+  keys("");
+  for (const char* path : {"set/a.json", "set/keys/a.json", "set/keys/a.md"}) {
+    std::string text;
+    for (const char c : contents_of(at(path)))
+      text += c == '\n' ? std::string("\r\n") : std::string(1, c);
+    write(at(path), text);
+  }
+  EXPECT_EQ(keys("--check").err, "psolve: 6 files compared, none with differences\n");
 }
 
 TEST_F(Keys, OfGoodSpecsAreWrittenBesideBadOnes) {
@@ -99,7 +130,9 @@ TEST_F(Keys, HaveTheirFigures) {
   EXPECT_EQ(keys("").exit_code, 0);
   EXPECT_EQ(keys("--check").exit_code, 0) << keys("--check").err;
   write(at("set/keys/a-old.svg"), "<svg/>");
-  EXPECT_EQ(keys("--check").err, "psolve: set/keys/a-old.svg: no key has this figure\n");
+  EXPECT_EQ(keys("--check").err,
+            "psolve: set/keys/a-old.svg: no key has this figure\n"
+            "psolve: 6 files compared, none with differences, and 1 without a spec\n");
   fs::remove(at("set/keys/a-old.svg"));
   write(at("set/keys/a-field.svg"), "<svg/>");
   EXPECT_EQ(keys("--check").exit_code, 1);

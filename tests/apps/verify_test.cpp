@@ -63,6 +63,8 @@ TEST(VerifyCommand, RefusesWhatHasNothingToVerify) {
                    "--format json | psolve verify -",
                    "psolve: standard input:1:1: has nothing to verify: none of its lines is "
                    "executable\n"},
+           Refused{"psolve verify ''",
+                   "psolve: FILE: expected a name, got \"\"; see psolve help verify\n"},
            Refused{"psolve verify missing.json", "psolve: missing.json: no such file\n"},
            Refused{"psolve verify problems",
                    "psolve: problems: is a directory; a solution is a file\n"},
@@ -103,7 +105,8 @@ TEST(KeysCommand, VerifiesTheKeysThatItChecks) {
   EXPECT_EQ(
       outcome.err,
       "psolve: keys/spec.json: does not agree with itself: check lines: passed is true, and an "
-      "error of 1 with a tolerance of 1e-09 is false\n");
+      "error of 1 with a tolerance of 1e-09 is false\n"
+      "psolve: 3 files compared, 1 with differences\n");
 }
 
 TEST(Only, NarrowsTheDerivationInEveryFormat) {

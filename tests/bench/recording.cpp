@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "registry.h"
-#include "spec/source.h"
+#include "spec/input/source.h"
 #include "timing.h"
 
 namespace {

@@ -143,7 +143,18 @@ TEST(Narrowed, KnowsTheNearestAnswers) {
   EXPECT_EQ(error("gradients.layers"),
             "no answer \"gradients.layers\"; there are \"h\", \"u\", \"y\", \"deep\" and \"word\"");
   EXPECT_EQ(error(""), "no answer \"\"; there are \"h\", \"u\", \"y\", \"deep\" and \"word\"");
-  EXPECT_EQ(error("word"), "no line of the derivation comes to the answer \"word\"");
+  EXPECT_EQ(error("word"),
+            "no line of the derivation comes to the answer \"word\"; lines come to \"deep\", "
+            "\"h\", \"u\" and \"y\"");
+}
+
+// ŷ is what the last layer gives out, and its lines come to that.
+TEST(Narrowed, FindsTheSameNumbersUnderAnotherPath) {
+  SpecSource source = read_spec(repository() / "problems" / "ps03" / "04-backpropagation.json");
+  const Solution whole = solve(problem_of(source), source, Extent::whole);
+  const Names found = derivation(narrowed_to("y_hat", whole));
+  EXPECT_EQ(found, derivation(narrowed_to("activations[1]", whole)));
+  EXPECT_GT(found.size(), 4u);
 }
 
 void collect_answers(const std::vector<Step>& steps, std::set<std::string>& paths) {
@@ -153,8 +164,9 @@ void collect_answers(const std::vector<Step>& steps, std::set<std::string>& path
   }
 }
 
-// Closed still, with each line and each datum used.
-TEST(Narrowed, IsAClosedDerivationOfEveryAnswerInTheProblems) {
+// Closed still, with each line and each datum used. Of many answers of a problem some are tried.
+TEST(Narrowed, IsAClosedDerivationOfAnswersInTheProblems) {
+  constexpr std::size_t most = 12;
   std::size_t narrowed = 0;
   for (const auto& path : shipped_specs()) {
     SpecSource source = read_spec(path);
@@ -164,7 +176,10 @@ TEST(Narrowed, IsAClosedDerivationOfEveryAnswerInTheProblems) {
     if (paths.empty() ||
         !verify(Json::parse(render_json(whole, {})), constant_value).disagreements.empty())
       continue;
+    const std::size_t every = (paths.size() + most - 1) / most;
+    std::size_t place = 0;
     for (const std::string& answer : paths) {
+      if (place++ % every != 0) continue;
       const Solution solution = narrowed_to(answer, whole);
       const Json json = Json::parse(render_json(solution, {}));
       const Verdict verdict = verify(json, constant_value);

@@ -287,6 +287,32 @@ TEST(Workings, KnowsWhatIsNeitherGivenNorDefined) {
   EXPECT_FALSE(is_closed(quantity(s("x"), 2) + 2));  // another x
 }
 
+/// A list that is too long to be told has no line for programs; what stands on it is taken up.
+TEST(Workings, ResumesBehindWhatIsTooLongToBeTold) {
+  Workings work(true);
+  const Formula two = work.given(s("c"), 2.0, "/c");
+  const Index length = kMostNumbers + 1;
+  const Formula ones = call("reshape", {two - 1, length});
+  work.define(rule::evaluation, Vector(Vector::Ones(length)), [&] {
+    return Definition{.id = "long", .name = s("v"), .formula = ones, .answer = "v"};
+  });
+  work.define(rule::evaluation, 1.0, [&] {
+    return Definition{
+        .id = "short", .name = s("w"), .formula = call("max", {work.the(s("v"))}), .answer = "w"};
+  });
+  work.define(rule::evaluation, 3.0, [&] {
+    return Definition{.id = "sum", .name = s("z"), .formula = work.the(s("w")) + two};
+  });
+  const auto steps = work.take();
+  EXPECT_EQ(steps[0].lines[0].computation, nullptr);
+  EXPECT_EQ(steps[0].answer, "");
+  ASSERT_NE(steps[1].lines[0].computation, nullptr);
+  EXPECT_TRUE(steps[1].lines[0].computation->resumes());
+  EXPECT_EQ(steps[1].answer, "w");
+  ASSERT_NE(steps[2].lines[0].computation, nullptr);
+  EXPECT_FALSE(steps[2].lines[0].computation->resumes());
+}
+
 TEST(Workings, MarksWhatPeopleNeedNotSee) {
   Workings work(true);
   for (std::size_t i = 0; i < 5; ++i) {

@@ -33,7 +33,9 @@ std::string verdict_of(const Grade& grade, const std::string& name) {
 }
 
 /// z₁ = 0.5·1.5 + 0.25·(−0.5) + 0.125 = 0.75, a₁ = σ(0.75) = 0.679179, and so on.
-Json network() { return recorded("slips")[0]["spec"]; }
+Json network() {
+  return recorded("slips")[0]["spec"];
+}
 
 TEST(Grade, FindsTheSlipOfEveryRecordedWork) {
   std::map<std::string, std::unique_ptr<Grader>> graders;
@@ -75,15 +77,15 @@ TEST(Grade, ReadsNamesInEveryHand) {
     EXPECT_EQ(line_of(grade, name).step, "layers[0]/z[0]") << name;
   }
   EXPECT_EQ(verdict_of(grader.grade(work_of({{"yhat", "0.5615"}})), "yhat"), "right");
-  const Grade grade = grader.grade(work_of({{"z11_1", 1}, {"dL/dW^(2)", {-0.0733363, -0.0346416}}}));
+  const Grade grade =
+      grader.grade(work_of({{"z11_1", 1}, {"dL/dW^(2)", {-0.0733363, -0.0346416}}}));
   EXPECT_EQ(verdict_of(grade, "z11_1"), "unknown");
   EXPECT_EQ(verdict_of(grade, "dL/dW^(2)"), "right");
 }
 
 TEST(Grade, CarriesAnErrorThroughLinesThatWereLeftOut) {
   // z₂ = 0.4·0.7 − 0.7·0.320821 + 0.2 = 0.2554252..., ŷ = σ(z₂) = 0.5635114
-  const Grade grade =
-      grader_of(network()).grade(work_of({{"a1_1", 0.7}, {"y_hat", 0.5635114}}));
+  const Grade grade = grader_of(network()).grade(work_of({{"a1_1", 0.7}, {"y_hat", 0.5635114}}));
   EXPECT_EQ(verdict_of(grade, "a1_1"), "wrong");
   EXPECT_EQ(verdict_of(grade, "y_hat"), "follows");
   EXPECT_EQ(grade.first_wrong, "layers[0]/a[0]");
@@ -91,16 +93,15 @@ TEST(Grade, CarriesAnErrorThroughLinesThatWereLeftOut) {
 
 TEST(Grade, AcceptsWhatFollowsFromUnroundedNumbers) {
   // 1.3 stands for all from 1.25 to 1.35: with z₁ = 1.34 the sigmoid is 0.792494.
-  const Grade grade =
-      grader_of(network()).grade(work_of({{"z1_1", "1.3"}, {"a1_1", "0.792494"}}));
+  const Grade grade = grader_of(network()).grade(work_of({{"z1_1", "1.3"}, {"a1_1", "0.792494"}}));
   EXPECT_EQ(verdict_of(grade, "a1_1"), "follows");
   const Grade far = grader_of(network()).grade(work_of({{"z1_1", "1.30"}, {"a1_1", "0.80"}}));
   EXPECT_EQ(verdict_of(far, "a1_1"), "wrong");
 }
 
 TEST(Grade, DoesNotCarryWhatAnErrorMakesTrivial) {
-  const Grade grade =
-      grader_of(network()).grade(work_of({{"delta2_1", 0}, {"delta1_1", 0}, {"W2_prime_1_1", 0.4}}));
+  const Grade grade = grader_of(network()).grade(
+      work_of({{"delta2_1", 0}, {"delta1_1", 0}, {"W2_prime_1_1", 0.4}}));
   EXPECT_EQ(verdict_of(grade, "delta2_1"), "wrong");
   EXPECT_EQ(verdict_of(grade, "delta1_1"), "trivial");
   EXPECT_EQ(verdict_of(grade, "W2_prime_1_1"), "trivial");
@@ -119,9 +120,10 @@ TEST(Grade, HoldsAWeightAgainstWhatItsStepChanges) {
 }
 
 TEST(Grade, TellsASlipInTheArithmeticFromAWrongMethod) {
-  const Grade grade = grader_of(network())
-                          .grade(work_of({{"z1_1", "W1_1_1*x_1 + W1_1_2*x_2 + b1_1 = 0.5*1.5 + "
-                                                   "0.25*(-0.5) + 0.125 = 0.85"}}));
+  const Grade grade =
+      grader_of(network()).grade(work_of({{"z1_1",
+                                           "W1_1_1*x_1 + W1_1_2*x_2 + b1_1 = 0.5*1.5 + "
+                                           "0.25*(-0.5) + 0.125 = 0.85"}}));
   const GradedLine& line = line_of(grade, "z1_1");
   ASSERT_TRUE(line.slip);
   EXPECT_EQ(line.slip->id, "arithmetic");
@@ -149,7 +151,8 @@ TEST(Grade, CountsExactly) {
   const Json spec = {{"problem", "receptive-field"},
                      {"layers", {{{"kernel", 3}, {"stride", 2}}, {{"kernel", 3}}}}};
   const Grader grader = grader_of(spec);
-  EXPECT_EQ(verdict_of(grader.grade(work_of({{"receptive_field", 7}})), "receptive_field"), "right");
+  EXPECT_EQ(verdict_of(grader.grade(work_of({{"receptive_field", 7}})), "receptive_field"),
+            "right");
   EXPECT_EQ(verdict_of(grader.grade(work_of({{"receptive_field", 7.001}})), "receptive_field"),
             "wrong");
 }
@@ -175,13 +178,15 @@ TEST(Grade, SharesOutTheMarksOfASpec) {
 }
 
 TEST(Grade, ComparesClosedFormsAsFunctions) {
-  const Json spec = {{"problem", "jacobian"},
-                     {"functions", {{{"name", "f"}, {"inputs", {"x"}}, {"outputs", {"x^2*exp(x)"}}}}},
-                     {"compose", {"f"}},
-                     {"at", {{"x", 1}}}};
+  const Json spec = {
+      {"problem", "jacobian"},
+      {"functions", {{{"name", "f"}, {"inputs", {"x"}}, {"outputs", {"x^2*exp(x)"}}}}},
+      {"compose", {"f"}},
+      {"at", {{"x", 1}}}};
   const Grader grader = grader_of(spec);
   const auto verdict = [&](const char* form) {
-    return verdict_of(grader.grade(work_of({{"jacobian_symbolic", {{form}}}})), "jacobian_symbolic");
+    return verdict_of(grader.grade(work_of({{"jacobian_symbolic", {{form}}}})),
+                      "jacobian_symbolic");
   };
   EXPECT_EQ(verdict("(2*x + x^2)*exp(x)"), "right");
   EXPECT_EQ(verdict("x*exp(x)*(x + 2)"), "right");

@@ -4,7 +4,7 @@
 
 #include "grade/written.h"
 #include "math/syntax/comparison.h"
-#include "spec/source.h"
+#include "spec/input/source.h"
 
 namespace psolve {
 namespace {
@@ -39,7 +39,8 @@ TEST(Work, IsRefusedWithItsPlace) {
   EXPECT_EQ(refusal("a = 1\na = 2\n"), "work.txt:2:1: \"a\" stands here twice");
   EXPECT_EQ(refusal("a = 1\n  b 2\n"), "work.txt:2:3: expected NAME = VALUE, got \"b 2\"");
   EXPECT_EQ(refusal(""), "work.txt: empty; nothing is handed in");
-  EXPECT_EQ(refusal(R"({"work": 3})"), "work.txt:1:10: /work: expected an object {NAME: VALUE, ...}");
+  EXPECT_EQ(refusal(R"({"work": 3})"),
+            "work.txt:1:10: /work: expected an object {NAME: VALUE, ...}");
 }
 
 TEST(Work, KeepsTheDigitsOfANumber) {

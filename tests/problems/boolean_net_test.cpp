@@ -54,6 +54,17 @@ void expect_networks_work(const Solution& solution, bool linear = false, bool sk
   }
 }
 
+/// A bias alone is a constant.
+TEST(BooleanNet, OfAConstantNeedsNoUnit) {
+  for (const char* text : {"A and not A", "A or not A"}) {
+    for (const bool linear : {false, true}) {
+      const Solution solution = net(text, {{"output_unit", linear ? "linear" : "step"}});
+      expect_networks_work(solution, linear);
+      EXPECT_EQ(solution.answers["minimum"]["hidden_units"], 0) << text;
+    }
+  }
+}
+
 TEST(BooleanNet, SolvesTheSheetsFunctionWithTwoUnits) {
   const char* text = "(A or not B) xor (not C or not D)";
   const Solution solution = net(text);

@@ -179,6 +179,19 @@ TEST(Quadratic, ManyDirectionsAndRepeatedEigenvalues) {
   }
 }
 
+/// Entries that are 0 in the vectors of one block, or 1e-17, have no digits to be wrong in; nearly
+/// equal eigenvalues have vectors that rounding turns.
+TEST(Quadratic, VectorsOfBlocksNoiseAndNearEigenvalues) {
+  const char* specs[] = {
+      R"({"hessian": [[2, 0, 1, 0], [0, 3, 0, 0.7], [1, 0, 4, 0], [0, 0.7, 0, 3.1]],
+          "minimum": [1, 2, 3, 4], "learning_rate": 0.1, "steps": 3})",
+      R"({"hessian": [[2, 1e-17, 3e-18], [1e-17, 2, -2e-17], [3e-18, -2e-17, 1]],
+          "minimum": [1, 2, 3], "learning_rate": 0.1, "steps": 3})",
+      R"({"hessian": [[1, 1e-9, 2e-9], [1e-9, 1.000000001, -3e-9], [2e-9, -3e-9, 1.000000003]],
+          "minimum": [1, -2, 3], "learning_rate": 0.1, "steps": 3})"};
+  for (const char* spec : specs) expect_checks_pass(solved(spec_of(spec)));
+}
+
 TEST(Quadratic, RemarksThatLargeRatesLearnLateWhateverTheRule) {
   // ρη = 1.999, τ = 100: 1 − 0.999^100 = 0.0952079, by hand.
   const std::string late = remark(solved(spec_of(R"({"hessian": [[1]], "minimum": [1],

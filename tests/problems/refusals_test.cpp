@@ -78,7 +78,7 @@ TEST(Refusals, AreSentencesHoweverDeepAnExpressionNests) {
     Json spec =
         Json::parse(contents_of(repository() / "tests/problems/refusals/jacobian.json"))[0]["spec"];
     spec["functions"][0]["outputs"] = {repeated(piece, 100'000) + "x"};
-    EXPECT_TRUE(has(error_of(spec), ": /functions/0/outputs/0: nested deeper than 500 levels"));
+    EXPECT_TRUE(has(error_of(spec), ": /functions/0/outputs/0: nested deeper than 64 levels"));
   }
 }
 

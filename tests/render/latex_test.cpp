@@ -30,7 +30,7 @@ const Escaped kTexts[] = {
      "d1\\ensuremath{\\oplus}d2, \\ensuremath{\\bar{x}}, "
      "\\ensuremath{\\hat{y}}, 10\\ensuremath{{}^{-}}\\ensuremath{{}^{7}}"},
     {"Gödel – “Łoś”", "Gödel -- ``Łoś''"},
-    {"中\n", "[U+4E2D]\\textbackslash{}n"},
+    {"中\n", "[U+4E2D] "},
 };
 
 TEST(Latex, EscapesProse) {

@@ -15,8 +15,8 @@
 
 #include "core/text/text.h"
 #include "spec/doc.h"
+#include "spec/input/source.h"
 #include "spec/matrix_type.h"
-#include "spec/source.h"
 #include "support/text.h"
 
 namespace psolve::spec_tests {
@@ -334,7 +334,8 @@ TEST(SpecReader, RefusesUnknownAndMissingFields) {
        "spec.json:4:2: /learningrate: unknown field; did you mean \"learning_rate\"?"},
       {spec(layer, ",\n \"zzz\": 1"),
        "spec.json:4:2: /zzz: unknown field; a spec of example has \"$schema\", \"problem\", "
-       "\"title\", \"source\", \"assumptions\", \"input\", \"layers\", \"learning_rate\" and "
+       "\"title\", \"source\", \"id\", \"assumptions\", \"input\", \"layers\", \"learning_rate\" "
+       "and "
        "\"steps\""},
       {spec(layer, ",\n \"$schema\": 1"), "spec.json:4:13: /$schema: expected a string, got 1"},
       {spec(layer, ",\n \"title\": 1"), "spec.json:4:11: /title: expected a string, got 1"},
@@ -565,6 +566,8 @@ TEST(SpecHelp, ListsTheFields) {
                  carried to the output
   source         string, optional
                  where the problem comes from
+  id             string or an integer, optional
+                 what the asker calls this spec; carried to the output
   assumptions    list of strings, optional
                  what the source leaves open and this spec fills in
   input          list of numbers, required

@@ -1,7 +1,7 @@
 // Texts that are no JSON, or no object, each with its whole message, and files that cannot be read.
 // The messages are written by hand from what a reader of the line needs.
 
-#include "spec/source.h"
+#include "spec/input/source.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -197,7 +197,7 @@ TEST(SpecText, IsShownWithItsError) {
     parse_spec("spec.json", "{\n  \"a\": nope\n}");
     FAIL();
   } catch (const InputError& error) {
-    EXPECT_EQ(error.excerpt(), "  \"a\": nope\n       ^\n");
+    EXPECT_EQ(error.faults()[0].excerpt, "  \"a\": nope\n       ^\n");
   }
 }
 

@@ -12,6 +12,7 @@ namespace fs = std::filesystem;
 
 std::string contents_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
+  if (!file) throw std::runtime_error("no file " + path.string());
   return {std::istreambuf_iterator<char>(file), {}};
 }
 

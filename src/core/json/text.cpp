@@ -1,10 +1,13 @@
 #include "core/json/text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 
+#include "formula/characters.h"
 #include "formula/notation.h"
 
 namespace psolve {
@@ -74,8 +77,22 @@ class Writer {
     if (is_plain) {
       text_ += '"' + text + '"';
     } else {
-      text_ += Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+      escape(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace));
     }
+  }
+
+  /// `string` is a JSON string. Control characters are escaped in it; what else a terminal would
+  /// obey is escaped here.
+  void escape(std::string_view string) {
+    std::size_t start = 0;
+    for (std::size_t at = find_unprintable(string); at != string.npos;
+         at = find_unprintable(string, start)) {
+      const Character character = character_at(string, at);
+      text_ += string.substr(start, at - start);
+      text_ += fmt::format("\\u{:04x}", static_cast<unsigned>(character.code));
+      start = at + character.length;
+    }
+    text_ += string.substr(start);
   }
 
   void array(const Json& json, std::size_t indent) {

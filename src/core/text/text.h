@@ -5,25 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "formula/characters.h"
+
 namespace psolve {
-
-/// A character of a text, decoded from UTF-8.
-struct Character {
-  static constexpr char32_t invalid = 0xFFFFFFFF;
-  char32_t code;       ///< its code point, or `invalid` for a byte that is not UTF-8
-  std::size_t length;  ///< bytes; 1 for an invalid byte
-};
-
-/// The character that starts at byte `at`, which must lie within `text`.
-Character character_at(std::string_view text, std::size_t at);
-
-/// Whether a terminal shows the character as itself: no control character, no line break, none of
-/// the marks that reverse the direction of writing, no invalid byte.
-bool is_printable(char32_t code);
-
-/// `text` on one line and safe to print: what is not printable becomes an escape (`\n`, `\u200e`,
-/// `\xff`), and beyond `limit` characters the text ends in "…".
-std::string printable(std::string_view text, std::size_t limit = std::string_view::npos);
 
 /// `text` between double quotes, printable, shortened to 40 characters: for what was found.
 std::string in_quotes(std::string_view text);

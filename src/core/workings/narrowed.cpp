@@ -1,6 +1,9 @@
 #include "core/workings/narrowed.h"
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -117,9 +120,48 @@ void add_paths(const Json& answer, const std::string& path, std::vector<std::str
   }
 }
 
-[[noreturn]] void refuse(const std::string& path, const Json& answers) {
+/// Whether a number in it tells it from others: a count may be the same by chance.
+bool is_distinctive(const Json& answer) {
+  if (answer.is_number_float()) return answer.get<double>() != std::trunc(answer.get<double>());
+  return answer.is_structured() && std::any_of(answer.begin(), answer.end(), is_distinctive);
+}
+
+/// The path of what an answer is a part of; none of a whole.
+std::string around(const std::string& path) {
+  const auto last = path.find_last_of(".[");
+  return last == std::string::npos ? "" : path.substr(0, last);
+}
+
+/// The same numbers under another path that a line comes to: ŷ is what the last layer gives out.
+std::optional<std::string> other_path(const std::vector<Step>& steps, const Json& answer,
+                                      const Json& answers) {
+  for (const Step& step : steps) {
+    // A line that comes to an entry stands for the list around it, too.
+    for (std::string path = step.answer; !path.empty(); path = around(path)) {
+      const Json* same = answer_at(answers, path);
+      if (same != nullptr && *same == answer) return path;
+    }
+    if (auto found = other_path(step.steps, answer, answers)) return found;
+  }
+  return std::nullopt;
+}
+
+/// The names of the answers that lines come to.
+void collect_names(const std::vector<Step>& steps, std::set<std::string>& names) {
+  for (const Step& step : steps) {
+    if (!step.answer.empty()) names.insert(step.answer.substr(0, step.answer.find_first_of(".[")));
+    collect_names(step.steps, names);
+  }
+}
+
+[[noreturn]] void refuse(const std::string& path, const Solution& solution) {
+  const Json& answers = solution.answers;
   if (answer_at(answers, path) != nullptr && !path.empty()) {
-    throw UnknownAnswer("no line of the derivation comes to the answer " + in_quotes(path));
+    std::set<std::string> reached;
+    collect_names(solution.steps, reached);
+    const std::vector<std::string_view> names(reached.begin(), reached.end());
+    throw UnknownAnswer("no line of the derivation comes to the answer " + in_quotes(path) +
+                        (names.empty() ? "" : "; lines come to " + quoted_list(names, "and")));
   }
   std::vector<std::string> paths;
   add_paths(answers, "", paths);
@@ -135,8 +177,15 @@ void add_paths(const Json& answer, const std::string& path, std::vector<std::str
 
 Solution narrowed_to(const std::string& path, Solution solution) {
   Needs needs(solution);
-  const bool is_answer = !path.empty() && answer_at(solution.answers, path) != nullptr;
-  if (!is_answer || !need_answer(solution.steps, path, needs)) refuse(path, solution.answers);
+  const Json* answer = path.empty() ? nullptr : answer_at(solution.answers, path);
+  if (answer == nullptr) refuse(path, solution);
+  if (!need_answer(solution.steps, path, needs)) {
+    const auto other = is_distinctive(*answer)
+                           ? other_path(solution.steps, *answer, solution.answers)
+                           : std::nullopt;
+    if (!other) refuse(path, solution);
+    need_answer(solution.steps, *other, needs);
+  }
   narrow(solution.steps, needs);
   std::erase_if(solution.given, [&](const Given& datum) { return !needs.has(&datum); });
   std::erase_if(solution.checks, [](const Check& check) { return check.lines.has_value(); });

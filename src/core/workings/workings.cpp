@@ -212,6 +212,13 @@ void Workings::record(Rule rule, Definition definition, const Formula& value, Js
   if (const auto stated = psolve::value_of(value)) {
     const auto& computation = line.computation;
     define_names(definition.name, computation ? computation->value : *stated);
+    if (stated->size() > static_cast<std::size_t>(kMostNumbers)) {
+      for_each_name(definition.name,
+                    [&](const std::string& name) { untold_.insert(scope_.own(name)); });
+    } else if (uses_untold(line)) {
+      line.computation = std::make_shared<const Computation>(
+          Computation{computation->name, Term::symbol({}), computation->value});
+    }
   }
   add_line(rule, std::move(definition), std::move(line), std::move(json));
 }
@@ -227,11 +234,21 @@ void Workings::record_resumed(Rule rule, Definition definition, const Formula& v
   add_line(rule, std::move(definition), std::move(line), std::move(json));
 }
 
+/// Whether a line stands on what is too long to be told: it then takes its value up, as behind a
+/// stretch that is left out.
+bool Workings::uses_untold(const Line& line) const {
+  if (untold_.empty() || !line.computation) return false;
+  return std::ranges::any_of(line.computation->uses, [&](const UsedValue& use) {
+    return std::ranges::any_of(scope_.sources_of(use.name),
+                               [&](const std::string& name) { return untold_.contains(name); });
+  });
+}
+
 void Workings::add_line(Rule rule, Definition definition, Line line, Json json) {
   Step step{std::move(definition.id), rule, std::move(definition.claim)};
+  if (line.computation) step.answer = std::move(definition.answer);
   step.lines.push_back(std::move(line));
   step.value = std::move(json);
-  step.answer = std::move(definition.answer);
   add(std::move(step));
 }
 

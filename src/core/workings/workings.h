@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -148,6 +149,7 @@ class Workings {
   void record_resumed(Rule rule, Definition definition, const Formula& value, Json json);
   void add_line(Rule rule, Definition definition, Line line, Json json);
   void define_names(const Formula& name, const Value& value);
+  bool uses_untold(const Line& line) const;
   void add(Step step);
   void close_scope() { scope_.close(); }
   void close_step();
@@ -156,6 +158,7 @@ class Workings {
   bool recording_;
   int asides_ = 0;
   Scope scope_;
+  std::unordered_set<std::string> untold_;  ///< NAMEs whose value is longer than a derivation holds
   std::vector<Given> given_;
   std::vector<Step> open_;
   std::vector<Step> done_;

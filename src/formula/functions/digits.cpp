@@ -8,6 +8,9 @@ template <class F>
 Digits moved(F f, const Digits& x) {
   const Big here = f(x.value);
   if (x.moved == 0) return {here, 0};
+  // Where f jumps at 0 it tells a tie from the rest: a tie in fifty digits is one.
+  const Big near = ldexp(Big(1), -150);
+  if (x.value == 0 && size_of(f(near) - f(-near)) > 0.5L) return {here, 0};
   const Big step = x.moved;
   const long double up = size_of(f(x.value + step) - here);
   const long double down = size_of(f(x.value - step) - here);

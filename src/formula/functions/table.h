@@ -38,8 +38,11 @@ template <class P>
 Table<P> operator*(const Table<P>& a, const Table<P>& b) {
   Table<P> product(a.rows, b.columns);
   for (std::size_t i = 0; i < a.rows; ++i) {
+    P* const row = &product.entries[i * b.columns];
     for (std::size_t k = 0; k < a.columns; ++k) {
-      for (std::size_t j = 0; j < b.columns; ++j) product(i, j) += a(i, k) * b(k, j);
+      const P& factor = a(i, k);
+      const P* const other = &b.entries[k * b.columns];
+      for (std::size_t j = 0; j < b.columns; ++j) row[j] += factor * other[j];
     }
   }
   return product;

@@ -20,6 +20,18 @@ Operation<S> operation_of(const FunctionEntry& function) {
   }
 }
 
+/// Most functions take any number, and their argument may be a large matrix.
+bool has_domain(const FunctionEntry& function) {
+  return std::isfinite(function.from) || std::isfinite(function.to);
+}
+
+template <class S>
+bool lies_in_domain(const FunctionEntry& function, const ValueOf<S>& argument) {
+  return std::ranges::all_of(argument.entries(), [&](const S& x) {
+    return !(plain(x) < function.from || plain(x) > function.to);
+  });
+}
+
 template <class S>
 Result<ValueOf<S>> applied(const FunctionEntry& function, Arguments<S> arguments) {
   using Answer = Result<ValueOf<S>>;
@@ -30,10 +42,8 @@ Result<ValueOf<S>> applied(const FunctionEntry& function, Arguments<S> arguments
   for (const auto& argument : arguments) {
     if (argument.size() == 0) return Answer::none("an empty list");
   }
-  for (const S& x : arguments[0].entries()) {
-    if (plain(x) < function.from || plain(x) > function.to) {
-      return Answer::none(std::string(function.head) + " outside of its domain");
-    }
+  if (has_domain(function) && !lies_in_domain<S>(function, arguments[0])) {
+    return Answer::none(std::string(function.head) + " outside of its domain");
   }
   return operation_of<S>(function)(arguments);
 }

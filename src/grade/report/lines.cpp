@@ -71,9 +71,8 @@ std::vector<std::string> sentences_of(const GradedLine& line, Reveal reveal) {
   }
   if (reveal == Reveal::all) {
     const bool carries = !line.carried.is_null();
-    const std::string with = carries ? " With your earlier numbers it is " +
-                                           brief(line.carried, 200) + "."
-                                     : "";
+    const std::string with =
+        carries ? " With your earlier numbers it is " + brief(line.carried, 200) + "." : "";
     if (!line.formula.empty()) said.push_back(line.formula);
     said.push_back("It should be " + brief(line.expected, 200) + "." + with);
   }
@@ -96,12 +95,12 @@ std::vector<std::string> sentences_of(const GradedLine& line, Reveal reveal) {
 }
 
 std::string summary_of(const Grade& grade) {
-  std::string text = fmt::format("{} of {} marks", marks_text(grade.score),
-                                 marks_text(grade.max_score));
+  std::string text =
+      fmt::format("{} of {} marks", marks_text(grade.score), marks_text(grade.max_score));
   std::string counts;
-  for (const LineVerdict verdict : {LineVerdict::right, LineVerdict::rounded, LineVerdict::follows,
-                                LineVerdict::trivial, LineVerdict::wrong, LineVerdict::blank,
-                                LineVerdict::unknown}) {
+  for (const LineVerdict verdict :
+       {LineVerdict::right, LineVerdict::rounded, LineVerdict::follows, LineVerdict::trivial,
+        LineVerdict::wrong, LineVerdict::blank, LineVerdict::unknown}) {
     const int count = grade.count(verdict);
     if (count == 0) continue;
     counts += (counts.empty() ? "" : ", ") + fmt::format("{} {}", count, verdict_name(verdict));

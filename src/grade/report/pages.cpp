@@ -21,11 +21,20 @@ std::string in_html(const std::string& text) {
   std::string escaped;
   for (const char c : printable(text)) {
     switch (c) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      default: escaped += c;
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      default:
+        escaped += c;
     }
   }
   return escaped;
@@ -71,12 +80,13 @@ std::string grade_markdown(const Grade& grade, Reveal reveal) {
 std::string grade_html(const Grade& grade, Reveal reveal) {
   const std::string title = grade.student.empty() ? "Graded work" : in_html(grade.student);
   const bool all = reveal == Reveal::all;
-  std::string text = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>" +
-                     title + "</title>\n<style>" + std::string(kStyle) +
-                     "</style>\n</head>\n<body>\n<h1>" + title + "</h1>\n<p>" +
-                     in_html(summary_of(grade)) + "</p>\n<table>\n<tr><th></th><th>Line</th>"
-                     "<th>Yours</th>" + (all ? "<th>Key</th>" : "") +
-                     "<th>LineVerdict</th><th>Marks</th></tr>\n";
+  std::string text =
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>" + title +
+      "</title>\n<style>" + std::string(kStyle) + "</style>\n</head>\n<body>\n<h1>" + title +
+      "</h1>\n<p>" + in_html(summary_of(grade)) +
+      "</p>\n<table>\n<tr><th></th><th>Line</th>"
+      "<th>Yours</th>" +
+      (all ? "<th>Key</th>" : "") + "<th>LineVerdict</th><th>Marks</th></tr>\n";
   for (const GradedLine& line : grade.lines) {
     const std::string verdict(verdict_name(line.verdict));
     text += "<tr class=\"" + verdict + "\"><td aria-hidden=\"true\">" + sign_of(line.verdict) +

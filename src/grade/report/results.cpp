@@ -13,7 +13,8 @@ namespace {
 /// A field in quotes where it needs them; what a spreadsheet would take for a formula is text.
 std::string csv_field(const std::string& text) {
   std::string field = printable(text);
-  const bool formula = !field.empty() && std::string_view("=+@").find(field[0]) != std::string_view::npos;
+  const bool formula =
+      !field.empty() && std::string_view("=+@").find(field[0]) != std::string_view::npos;
   if (formula) field = "'" + field;
   if (field.find_first_of(",\"\n") == field.npos) return field;
   std::string quoted = "\"";
@@ -71,10 +72,11 @@ Json gradescope_results(const Grade& grade, Reveal reveal) {
   Json results = {{"output", printable(summary_of(grade))}, {"tests", Json::array()}};
   for (const GradedLine& line : grade.lines) {
     const bool passed = line.max_marks == 0 || line.marks >= line.max_marks - 1e-9;
-    Json test = {{"name", printable(line.name, 80) + ": " + std::string(verdict_name(line.verdict))},
-                 {"score", rounded_marks(line.marks)},
-                 {"max_score", rounded_marks(line.max_marks)},
-                 {"status", passed && line.verdict != LineVerdict::unknown ? "passed" : "failed"}};
+    Json test = {
+        {"name", printable(line.name, 80) + ": " + std::string(verdict_name(line.verdict))},
+        {"score", rounded_marks(line.marks)},
+        {"max_score", rounded_marks(line.max_marks)},
+        {"status", passed && line.verdict != LineVerdict::unknown ? "passed" : "failed"}};
     std::string output;
     if (is_trouble(line)) {
       for (const auto& said : sentences_of(line, reveal)) {

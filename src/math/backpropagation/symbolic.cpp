@@ -134,18 +134,14 @@ SymbolicSolver::List SymbolicSolver::named(const std::string& id, Rule rule, con
   List result(values.size());
   for (Index i = 0; i < values.size(); ++i) {
     const Formula name = names_.entry(symbol, i, dims);
-    if (i < kShown) {
-      work_.step([&] {
-        return Step{fmt::format("{}[{}]", id, i), rule, "", {equals({name, shown(values(i))})}};
-      });
+    if (i < kShown && work_.recording()) {
+      work_.note(fmt::format("{}[{}]", id, i), rule, "", {equals({name, shown(values(i))})});
     }
     result(i) = named(name, values(i));
   }
   if (values.size() > kShown) {
-    work_.step([&] {
-      return Step{id + "/rest", rule,
-                  fmt::format("… {} more in the same way", values.size() - kShown)};
-    });
+    work_.note(id + "/rest", rule,
+               fmt::format("… {} more in the same way", values.size() - kShown));
   }
   return result;
 }
@@ -203,12 +199,8 @@ void SymbolicSolver::forward_pass() {
   }
   loss_ = loss_value(network_.loss, network_.layers.back().activation, values_.back().z,
                      values_.back().a, network_.target);
-  work_.step([&] {
-    return Step{"symbols/loss",
-                rule::loss,
-                fmt::format("The loss ({})", name_of(network_.loss)),
-                {equals({sym("L"), shown(loss_)})}};
-  });
+  work_.note("symbols/loss", rule::loss, fmt::format("The loss ({})", name_of(network_.loss)),
+             {equals({sym("L"), shown(loss_)})});
 }
 
 void SymbolicSolver::backward_pass() {

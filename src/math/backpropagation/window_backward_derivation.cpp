@@ -6,6 +6,7 @@
 
 #include <map>
 
+#include "core/workings/stretch.h"
 #include "math/calculus/rules.h"
 #include "math/convolutions/rules.h"
 #include "math/networks/rules.h"
@@ -15,6 +16,13 @@ namespace {
 
 /// Up to this many entries of ∂L/∂X, which are all alike, are worked one by one.
 constexpr Index kMostImageEntries = 16;
+
+/// The entries of a list, which many lines use.
+std::vector<Formula> all_entries(const Dims& dims, const std::function<Formula(Index)>& entry) {
+  std::vector<Formula> result;
+  for (Index i = 0; i < entries_of(dims); ++i) result.push_back(entry(i));
+  return result;
+}
 
 }  // namespace
 
@@ -61,12 +69,17 @@ void WindowTrace::kernel_gradient(Index l, const LayerGradients<double>& gradien
       {equals({derivative(sym("L"), kernel_at_tap(shape(l), symbols(l))),
                big("sum", sym("i"), Formula(),
                    big("sum", sym("j"), Formula(), dL_dO * image_at_tap(shape(l), symbols(l))))})});
+  // Every entry is a sum over all windows; of large images only a few are written out.
+  const Index numbers = entries_of(names_.output_dims(l)) * found.size();
+  const auto deltas =
+      all_entries(names_.output_dims(l), [&](Index i) { return delta_entry(l, i); });
+  const auto pixels = all_entries(names_.input_dims(l), [&](Index i) { return image_entry(l, i); });
   entries(fmt::format("gradients/layers[{}]/kernel", l), rule::kernel_gradient, found.size(),
-          kMostEntries, [&](Index k) {
+          numbers > kMostNumbers ? kFirst + kLast : kMostEntries, [&](Index k) {
             work_.define(rule::kernel_gradient, found(k), [&] {
               std::vector<Formula> terms;
               for (const ConvolutionProduct& p : products_of_kernel(shape(l), k)) {
-                terms.push_back(delta_entry(l, p.output) * image_entry(l, p.image));
+                terms.push_back(deltas[p.output] * pixels[p.image]);
               }
               return Definition{.id = id(l, "kernel_gradient", k),
                                 .name = names_.at(name, k, dims),

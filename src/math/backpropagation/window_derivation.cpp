@@ -8,13 +8,6 @@
 #include "math/convolutions/rules.h"
 
 namespace psolve {
-namespace {
-
-/// Of large images and kernels this many entries are worked from the start and from the end.
-constexpr Index kFirst = 4;
-constexpr Index kLast = 2;
-
-}  // namespace
 
 bool WindowTrace::is_plain(Index l) const {
   const auto plain = [](const Window& window) {

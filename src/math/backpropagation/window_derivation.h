@@ -24,6 +24,9 @@ class WindowTrace {
  private:
   /// Images and kernels of up to this many entries are worked entry by entry.
   static constexpr Index kMostEntries = 36;
+  /// Of more the first and the last.
+  static constexpr Index kFirst = 4;
+  static constexpr Index kLast = 2;
 
   const Layer<double>& layer(Index l) const { return network_.layers[l]; }
   const ConvolutionShape& shape(Index l) const { return layer(l).window; }

@@ -8,6 +8,7 @@
 
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
+#include "spec/limits.h"
 
 namespace psolve {
 namespace {
@@ -155,14 +156,19 @@ class BooleanParser {
   }
 
   std::uint32_t add(BooleanSyntax::Node node) {
+    Index depth = 0;
+    for (const std::uint32_t part : node.parts) depth = std::max(depth, depths_[part]);
+    depths_.push_back(depth);
     syntax_.nodes_.push_back(std::move(node));
     return static_cast<std::uint32_t>(syntax_.nodes_.size() - 1);
   }
 
   void descend() {
-    if (++depth_ > BooleanSyntax::kDeepest) {
-      fail("nested deeper than " + std::to_string(BooleanSyntax::kDeepest) + " levels");
-    }
+    if (++depth_ > max_expression_depth) fail_too_deep();
+  }
+
+  [[noreturn]] void fail_too_deep() const {
+    fail("nested deeper than " + std::to_string(max_expression_depth) + " levels");
   }
 
   template <std::uint32_t (BooleanParser::*operand)()>
@@ -191,18 +197,30 @@ class BooleanParser {
 
   std::uint32_t negation() {
     Index signs = 0;
-    for (; token_.kind == TokenKind::negate; advance()) ++signs;
+    for (; token_.kind == TokenKind::negate; advance(), ++signs) descend();
     std::uint32_t operand = primary();
     for (; token_.kind == TokenKind::prime; advance()) operand = negated(operand);
+    depth_ -= signs;
     for (; signs > 0; --signs) operand = negated(operand);
     check_operator_follows();
     return operand;
   }
 
-  std::uint32_t negated(std::uint32_t operand) { return add({Kind::negation, 0, {operand}}); }
+  std::uint32_t negated(std::uint32_t operand) {
+    enclose(operand);
+    return add({Kind::negation, 0, {operand}});
+  }
+
+  /// What is read after an operand, or closed after it, goes around it too.
+  void enclose(std::uint32_t operand) {
+    if (++depths_[operand] > max_expression_depth) fail_too_deep();
+  }
 
   std::uint32_t primary() {
     const Token token = token_;
+    if (token.kind != TokenKind::open && ++operands_ > max_expression_operands) {
+      fail("more than " + std::to_string(max_expression_operands) + " constants and names");
+    }
     switch (token.kind) {
       case TokenKind::zero:
       case TokenKind::one:
@@ -227,6 +245,7 @@ class BooleanParser {
     const std::uint32_t inside = disjunction();
     if (token_.kind == TokenKind::end) fail("\"(\" is never closed", open.offset);
     if (token_.kind != TokenKind::close) fail("unexpected " + found());
+    enclose(inside);
     advance();
     --depth_;
     return inside;
@@ -264,7 +283,9 @@ class BooleanParser {
   BooleanSyntax syntax_;
   Token token_;
   Token previous_;
-  int depth_ = 0;
+  Index depth_ = 0;            ///< of the signs and parentheses that are open
+  std::vector<Index> depths_;  ///< of what stands in each node, with parentheses around it
+  Index operands_ = 0;
 };
 
 BooleanSyntax BooleanSyntax::parse(std::string_view text) {

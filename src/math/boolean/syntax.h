@@ -41,8 +41,6 @@ class BooleanSyntax {
         {};  ///< operands: one of a negation, two or more of the rest
   };
 
-  static constexpr int kDeepest = 500;  ///< levels of nesting
-
   /// Parses `text`, in which any names may stand; `names()` lists them as they first appear.
   /// Throws `TextError`.
   static BooleanSyntax parse(std::string_view text);

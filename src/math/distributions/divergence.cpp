@@ -5,172 +5,34 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <initializer_list>
 #include <limits>
+#include <numbers>
+#include <numeric>
 
 #include "core/text/text.h"
-#include "math/distributions/quadrature.h"
+#include "math/distributions/area_between.h"
+#include "math/distributions/comparison.h"
+#include "math/distributions/density_in.h"
 #include "math/numbers/function.h"
+#include "math/numbers/wide.h"
+#include "math/quadrature/gauss_kronrod.h"
 
 namespace psolve {
 namespace {
 
 /// How far off 1 the integral of a density may be.
 constexpr double kMassTolerance = 1e-7;
+/// What every integral is right to, relative to itself, before wide arithmetic is needed.
+constexpr double kPrecision = 1e-10;
 
-/// p and q at a point by their logarithms: a ratio stands where both underflow.
-struct Point {
-  double p, q;
-  double log_ratio;  ///< log(p/q)
-
-  Point(const Density& data, const Density& model, double x) {
-    const auto log_of = [&](const Density& density) {
-      const double log = density.log_at(x);
-      return std::isnan(log) ? -kInfinity : log;
-    };
-    const double a = log_of(data), b = log_of(model);
-    p = std::exp(a);
-    q = std::exp(b);
-    log_ratio = a == b ? 0 : a - b;
-  }
-};
-
-double times(double mass, double log) {
-  return mass == 0 ? 0 : mass * log;
+bool converges(double value, double bound) {
+  return bound <= 1e-6 * (1 + std::abs(value));
 }
 
-/// p log(p/m), q log(q/m), |p − q|/2, p log D* + q log(1 − D*): none above p + q, so they converge.
-constexpr Index kBounded = 4;
-std::array<double, kBounded> bounded_integrands(const Point& at) {
-  const double log_D = -softplus(-at.log_ratio), log_rest = -softplus(at.log_ratio);
-  return {times(at.p, std::log(2.0) + log_D), times(at.q, std::log(2.0) + log_rest),
-          std::abs(at.p - at.q) / 2, times(at.p, log_D) + times(at.q, log_rest)};
-}
-
-Divergences from_integrals(const std::array<double, kBounded>& v) {
-  return {.data_mixture = v[0], .model_mixture = v[1], .total_variation = v[2], .value = v[3]};
-}
-
-std::array<double, kBounded> bounded_parts(const Density& p, const Density& q,
-                                           std::span<const QuadraturePanel> panels, double& bound) {
-  const auto parts = integrate<kBounded>(
-      [&](double x) { return bounded_integrands(Point(p, q, x)); }, panels, kIntegralTolerance);
-  for (const double error : parts.error) bound = std::max(bound, error);
-  return parts.value;
-}
-
-bool converges(double value, double error) {
-  return error <= 1e-6 * (1 + std::abs(value));
-}
-
-/// Says which of the two has no mean, so that mass would have to be moved infinitely far.
-[[noreturn]] void refuse_tails(const Density& p, const Density& q) {
-  const auto has_mean = [](const Density& density) {
-    const auto mean =
-        integrate<1>([&](double x) { return std::array<double, 1>{std::abs(x) * density.at(x)}; },
-                     panels_between(density.cuts()), kIntegralTolerance);
-    return converges(mean.value[0], mean.error[0]);
-  };
-  throw SpecError((has_mean(p) ? q : p).pointer(),
-                  "the integral of W does not converge: the tails are too heavy for a mean; cut "
-                  "them off by a shorter interval");
-}
-
-/// KL(p, q)
-double relative_entropy(const Density& p, const Density& q, std::span<const QuadraturePanel> panels,
-                        double& bound) {
-  bool beyond = false;  // p has mass where q has none
-  const auto integral = integrate<1>(
-      [&](double x) {
-        const Point at(p, q, x);
-        if (at.p > 0 && std::isinf(at.log_ratio)) beyond = true;
-        return std::array<double, 1>{beyond ? 0 : times(at.p, at.log_ratio)};
-      },
-      panels, kIntegralTolerance);
-  if (beyond) return kInfinity;
-  if (!converges(integral.value[0], integral.error[0])) {
-    throw SpecError(p.pointer(),
-                    fmt::format("the integral of KL from {} does not converge: the tails are too "
-                                "heavy beside the other's; cut them off by a shorter interval",
-                                p.pointer()));
-  }
-  bound = std::max(bound, integral.error[0]);
-  return integral.value[0];
-}
-
-std::vector<double> joint_cuts(const Density& p, const Density& q) {
-  std::vector<double> cuts = p.cuts();
-  cuts.insert(cuts.end(), q.cuts().begin(), q.cuts().end());
-  std::sort(cuts.begin(), cuts.end());
-  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
-  return cuts;
-}
-
-/// ∫ |H| for H = F_p − F_q, panel by panel from the left. From H at a panel's end and the integrals
-/// of h = p − q and (x − c) h over it, ∫ H follows by parts; where H cannot change its sign that is
-/// ±∫ |H|, else the panel is halved until it does not matter.
-class CumulativeDifference {
- public:
-  CumulativeDifference(const Density& p, const Density& q, double tolerance)
-      : p_(p), q_(q), tolerance_(tolerance) {}
-
-  void add(const QuadraturePanel& panel, int depth = 0) {
-    const double a = panel.x(panel.from), b = panel.x(panel.to);
-    const bool inner = std::isfinite(a) && std::isfinite(b);
-    const double c = std::isfinite(a) ? a : b;
-    const auto integral = integrate_panel<5>(
-        [&](double x) {
-          const double q = q_.at(x), h = p_.at(x) - q;
-          return std::array<double, 5>{h, (x - c) * h, std::abs(h), std::abs((x - c) * h), q};
-        },
-        panel);
-    const auto& [change, moment, spread, reach, model] = integral.value;
-    const double before = ahead_, after = ahead_ + change;
-    const double area = inner ? (b - a) * after - moment : -moment;
-    const bool one_signed = spread - std::abs(change) <= 1e-14 * spread && before * after >= 0;
-    const bool far = std::max(std::abs(before), std::abs(after)) > spread;
-    const double undecided =
-        inner ? (b - a) * (std::max(std::abs(before), std::abs(after)) + spread) : reach;
-    const bool decided = one_signed || (far && inner);
-    if (!decided && undecided > tolerance_ && depth < 60) {
-      const double middle = (panel.from + panel.to) / 2;
-      QuadraturePanel left = panel, right = panel;
-      left.to = right.from = middle;
-      add(left, depth + 1);
-      add(right, depth + 1);
-      return;
-    }
-    total_ += std::abs(area);
-    slope_ += model * side(before, after);
-    bound_ += integral.error[1] + (decided ? 0 : undecided);
-    ahead_ = after;
-  }
-
-  double total() const { return total_; }
-  double slope() const { return std::abs(slope_) < kNoise ? 0 : slope_; }
-  double bound() const { return bound_; }
-
- private:
-  /// Below this a difference of masses is rounding.
-  static constexpr double kNoise = 1e-13;
-
-  /// The sign of H, on average where it turns on a straight line from one value to the other.
-  static double side(double before, double after) {
-    const double size = std::abs(before) + std::abs(after);
-    return size <= kNoise ? 0 : (before + after) / size;
-  }
-
-  const Density& p_;
-  const Density& q_;
-  double tolerance_;
-  double ahead_ = 0;  ///< H at the left end of the next panel
-  double total_ = 0;
-  double slope_ = 0;
-  double bound_ = 0;
-};
-
-void check_mass(const Density& density, double mass, double error) {
-  if (std::abs(mass - 1) <= kMassTolerance + std::min(error, kMassTolerance)) return;
-  if (!converges(mass, error)) {
+void check_mass(const Density& density, double mass, double bound) {
+  if (std::abs(mass - 1) <= kMassTolerance + std::min(bound, kMassTolerance)) return;
+  if (!converges(mass, bound)) {
     throw SpecError(density.pointer(),
                     fmt::format("expected a density that integrates to 1; this integral does not "
                                 "converge ({:.3g} when given up), so give another or a shorter "
@@ -182,56 +44,196 @@ void check_mass(const Density& density, double mass, double error) {
                                                  mass));
 }
 
-}  // namespace
-
-double relative_entropy_term(double p, double q) {
-  if (p == 0) return 0;
-  if (q == 0) return kInfinity;
-  const double ratio = p / q;
-  return p * (std::isnormal(ratio) ? std::log(ratio) : std::log(p) - std::log(q));
+void check_tails(const Density& p, double divergence, double bound) {
+  if (converges(divergence, bound)) return;
+  throw SpecError(p.pointer(),
+                  fmt::format("the integral of KL from {} does not converge: the tails are too "
+                              "heavy beside the other's; cut them off by a shorter interval",
+                              p.pointer()));
 }
 
-Divergences divergences_of(std::span<const double> p, std::span<const double> q) {
-  Divergences found;
-  for (Index i = 0; i < std::ssize(p); ++i) {
-    const double m = (p[i] + q[i]) / 2;
-    found.data_model += relative_entropy_term(p[i], q[i]);
-    found.model_data += relative_entropy_term(q[i], p[i]);
-    found.data_mixture += relative_entropy_term(p[i], m);
-    found.model_mixture += relative_entropy_term(q[i], m);
-    found.total_variation += std::abs(p[i] - q[i]) / 2;
-    // p log D* + q log(1 − D*)
-    if (p[i] > 0) found.value += p[i] * std::log(p[i] / (p[i] + q[i]));
-    if (q[i] > 0) found.value += q[i] * std::log(q[i] / (p[i] + q[i]));
+/// |x| p(x)
+struct AbsoluteMean {
+  static constexpr Index K = 1, kKinked = K;
+  const DensityIn<double>& p;
+  void look(Samples<double, 1>& s) const {
+    for (Index i = 0; i < s.kCount; ++i) s.value[i][0] = std::abs(s.x[i]) * p.at(s.x[i]);
   }
-  return found;
+};
+
+/// Says which of the two has no mean, so that mass would have to be moved infinitely far.
+[[noreturn]] void refuse_tails(const Density& p, const Density& q) {
+  const auto has_mean = [](const Density& density) {
+    const DensityIn<double> values(density, 0);
+    AbsoluteMean under{values};
+    Integrator<double, AbsoluteMean> mean(under,
+                                          panels_between(std::span<const double>(values.cuts())));
+    mean.refine({kIntegralTolerance});
+    return converges(mean.value()[0], mean.bound()[0]);
+  };
+  throw SpecError((has_mean(p) ? q : p).pointer(),
+                  "the integral of W does not converge: the tails are too heavy for a mean; cut "
+                  "them off by a shorter interval");
+}
+
+template <class T>
+std::vector<T> joint_cuts(const DensityIn<T>& p, const DensityIn<T>& q) {
+  std::vector<T> cuts = p.cuts();
+  cuts.insert(cuts.end(), q.cuts().begin(), q.cuts().end());
+  std::sort(cuts.begin(), cuts.end());
+  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
+  return cuts;
+}
+
+template <class T>
+class Comparer {
+ public:
+  Comparer(const Density& data, const Density& model, double origin)
+      : data_(data),
+        model_(model),
+        p_(data, origin),
+        q_(model, origin),
+        under_(p_, q_),
+        integrals_(under_, panels_between(std::span<const T>(joint_cuts(p_, q_)))) {}
+
+  Divergences run() {
+    refine({kDataMass, kModelMass, kDistance, kValue, kDataMixture, kModelMixture});
+    check_mass(data_, number(kDataMass), bound(kDataMass));
+    check_mass(model_, number(kModelMass), bound(kModelMass));
+    if (!under_.data_beyond()) refine({kDataModel});
+    if (!under_.model_beyond()) refine({kModelData});
+    compare_masses();
+    take_divergences();
+    take_transport();
+    return found_;
+  }
+
+ private:
+  using Source = Integrator<T, Comparison<T>>;
+  static constexpr T infinity() { return std::numeric_limits<T>::infinity(); }
+
+  double number(DivergenceTerm k) const { return static_cast<double>(integrals_.value()[k]); }
+  double bound(DivergenceTerm k) const { return static_cast<double>(integrals_.bound()[k]); }
+
+  /// Twice, as the first refining tells how large the integrals are.
+  void refine(std::initializer_list<DivergenceTerm> chosen) {
+    for (int round = 0; round < 2; ++round) {
+      auto targets = none();
+      for (const DivergenceTerm k : chosen) targets[k] = kIntegralTolerance * integrals_.value()[k];
+      integrals_.refine(targets);
+    }
+  }
+  static typename Source::Values none() {
+    typename Source::Values targets;
+    targets.fill(infinity());
+    return targets;
+  }
+
+  /// Without expressions the masses are the weights.
+  void compare_masses() {
+    if (!p_.has_expression() && !q_.has_expression()) {
+      surplus_ = static_cast<T>(p_.weight() - q_.weight());
+      return;
+    }
+    auto targets = none();
+    for (const DivergenceTerm k : {kDataMixture, kDataModel, kModelData}) {
+      targets[kChange] = std::min(targets[kChange], T(kIntegralTolerance * integrals_.value()[k]));
+    }
+    integrals_.refine(targets);
+    surplus_ = integrals_.value()[kChange];
+    surplus_bound_ = integrals_.bound()[kChange];
+  }
+
+  void take_divergences() {
+    found_ =
+        divergences_of_terms<T>(integrals_.value(), integrals_.bound(), surplus_, surplus_bound_);
+    take_infinite(under_.data_beyond(), data_, found_.data_model, found_.bounds.data_model);
+    take_infinite(under_.model_beyond(), model_, found_.model_data, found_.bounds.model_data);
+  }
+
+  /// KL is exactly infinite where the density has mass beyond the other's support.
+  static void take_infinite(bool beyond, const Density& density, double& divergence,
+                            double& bound) {
+    if (!beyond) return check_tails(density, divergence, bound);
+    divergence = kInfinity;
+    bound = 0;
+  }
+
+  void take_transport() {
+    using std::abs;
+    const bool balanced = abs(surplus_) <= surplus_bound_ + 1e-30;
+    const T rough = AreaBetween<T>(integrals_, balanced).distance();
+    auto targets = none();
+    targets[kMoment] = kIntegralTolerance * rough;
+    targets[kChange] = targets[kMoment] / span();
+    integrals_.refine(targets);
+    const AreaBetween<T> area(integrals_, balanced);
+    found_.wasserstein = static_cast<double>(area.distance());
+    found_.bounds.wasserstein = static_cast<double>(area.bound()) +
+                                std::numeric_limits<double>::epsilon() * found_.wasserstein;
+    if (!converges(found_.wasserstein, found_.bounds.wasserstein) || tail_grows()) {
+      refuse_tails(data_, model_);
+    }
+    found_.slope = static_cast<double>(area.slope());
+    if (std::abs(found_.slope) < kNoSlope) found_.slope = 0;
+  }
+
+  /// Out there x (p − q) is not settled at all, be it little beside what lies nearer.
+  bool tail_grows() const {
+    return std::ranges::any_of(integrals_.parts(), [&](const auto& part) {
+      using std::abs;
+      const T &error = part.error[kMoment], size = abs(part.value[kMoment]);
+      return part.panel.is_infinite() && 100 * error > size &&
+             error > kPrecision * found_.wasserstein;
+    });
+  }
+
+  /// Between the outermost finite ends of panels.
+  T span() const {
+    const auto& first = integrals_.parts().front().panel;
+    const auto& last = integrals_.parts().back().panel;
+    return (last.is_infinite() ? last.anchor() : last.x(last.to)) - first.anchor();
+  }
+
+  /// Below this a slope is rounding.
+  static constexpr double kNoSlope = 1e-13;
+
+  const Density& data_;
+  const Density& model_;
+  DensityIn<T> p_, q_;
+  Comparison<T> under_;
+  Source integrals_;
+  T surplus_ = 0;  ///< P − Q
+  T surplus_bound_ = 0;
+  Divergences found_;
+};
+
+}  // namespace
+
+bool Divergences::are_right_to(double relative) const {
+  const auto holds = [&](double number, double bound) {
+    return std::isinf(number) || bound <= relative * std::abs(number);
+  };
+  return holds(data_model, bounds.data_model) && holds(model_data, bounds.model_data) &&
+         holds(jensen_shannon(), bounds.jensen_shannon) &&
+         holds(total_variation, bounds.total_variation) && holds(value, bounds.value) &&
+         holds(wasserstein, bounds.wasserstein);
+}
+
+double Divergences::Bounds::largest() const {
+  return std::max({data_model, model_data, jensen_shannon, total_variation, value, wasserstein});
 }
 
 Divergences divergences_of(const Density& p, const Density& q) {
-  const auto cuts = joint_cuts(p, q);
-  const auto panels = panels_between(cuts);
-  // Masses first: they say whether the densities are ones.
-  const auto masses = integrate<2>(
-      [&](double x) {
-        return std::array<double, 2>{p.at(x), q.at(x)};
-      },
-      panels, kIntegralTolerance);
-  check_mass(p, masses.value[0], masses.error[0]);
-  check_mass(q, masses.value[1], masses.error[1]);
-  double found_bound = 0;
-  Divergences found = from_integrals(bounded_parts(p, q, masses.panels, found_bound));
-  found.bound = found_bound;
-  found.data_model = relative_entropy(p, q, masses.panels, found.bound);
-  found.model_data = relative_entropy(q, p, masses.panels, found.bound);
-  const auto [low_p, high_p] = p.bulk();
-  const auto [low_q, high_q] = q.bulk();
-  const double span = std::max(high_p, high_q) - std::min(low_p, low_q);
-  CumulativeDifference difference(p, q, 1e-13 * span);
-  for (const auto& panel : masses.panels) difference.add(panel);
-  found.wasserstein = difference.total();
-  found.slope = difference.slope();
-  if (!converges(difference.total(), difference.bound())) refuse_tails(p, q);
-  found.bound = std::max(found.bound, difference.bound());
+  const double origin = best_origin(p, q);
+  Divergences found = Comparer<double>(p, q, origin).run();
+  if (p.is_given_as(q)) {
+    found = {.data_mass = found.data_mass, .model_mass = found.model_mass};
+    found.value = found.value_by_jensen_shannon();
+  } else if (!found.are_right_to(kPrecision)) {
+    found = Comparer<Wide>(p, q, origin).run();
+    found.wide = true;
+  }
   return found;
 }
 

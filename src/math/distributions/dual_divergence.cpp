@@ -16,36 +16,42 @@
 #include <numbers>
 #include <vector>
 
-#include "math/distributions/double_exponential.h"
+#include "math/distributions/density_in.h"
+#include "math/quadrature/double_exponential.h"
+#include "math/quadrature/gauss_kronrod.h"
 
 namespace psolve {
 namespace {
 
+/// What the integrals are asked for, relative to what they are to confirm.
 constexpr double kDualTolerance = 1e-11;
-/// Differences of cumulative sums below this are rounding.
-constexpr double kNoise = 1e-13;
 
-void tidy(std::vector<double>& ends) {
+template <class T>
+void tidy(std::vector<T>& ends) {
   std::sort(ends.begin(), ends.end());
   ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
 }
 
 /// Ends of supports and reaches; where these are few, each interval between them in some parts.
-std::vector<double> parts_of_line(std::initializer_list<const Density*> densities) {
+template <class T>
+std::vector<T> parts_of_line(std::initializer_list<const std::vector<T>*> lists) {
+  using std::isinf;
   constexpr Index kFew = 100;
-  std::vector<double> cuts;
-  for (const Density* density : densities) {
-    cuts.insert(cuts.end(), density->cuts().begin(), density->cuts().end());
-  }
+  std::vector<T> cuts;
+  for (const auto* list : lists) cuts.insert(cuts.end(), list->begin(), list->end());
   tidy(cuts);
-  const int parts = cuts.size() > kFew ? 1 : 4;
-  std::vector<double> ends = cuts;
+  const int parts = std::ssize(cuts) > kFew ? 1 : 2;
+  std::vector<T> ends = cuts;
   for (Index i = 0; i + 1 < std::ssize(cuts); ++i) {
-    const double a = cuts[i], b = cuts[i + 1];
-    if (std::isinf(a) || std::isinf(b)) {
+    const T &a = cuts[i], &b = cuts[i + 1];
+    if (isinf(a) || isinf(b)) {
+      // As far as the cuts next to it are apart, and in powers of 2 around that.
+      const T near = isinf(a) ? (i + 2 < std::ssize(cuts) ? T(cuts[i + 2] - b) : T(1))
+                              : (i > 0 ? T(a - cuts[i - 1]) : T(1));
+      const T scale = isinf(near) ? T(1) : near;
       for (int k = -6; k < 12; ++k) {
-        const double far = std::exp2(k);
-        ends.push_back(std::isinf(b) ? a + far : b - far);
+        const T far = scale * std::ldexp(1.0, k);
+        ends.push_back(isinf(b) ? T(a + far) : T(b - far));
       }
       continue;
     }
@@ -55,143 +61,218 @@ std::vector<double> parts_of_line(std::initializer_list<const Density*> densitie
   return ends;
 }
 
-class DualPotential {
+/// The least of an integral's values that its two sides may differ by: they are rounding.
+template <class T>
+const T& noise() {
+  static const T noise = 450 * std::numeric_limits<T>::epsilon();
+  return noise;
+}
+
+template <class T>
+class KantorovichDual {
  public:
-  DualPotential(const Density& p, const Density& q) : p_(p), q_(q), ends_(parts_of_line({&p, &q})) {
+  KantorovichDual(const DensityIn<T>& p, const DensityIn<T>& q, const Divergences& confirmed)
+      : p_(p), q_(q), ends_(parts_of_line<T>({&p.cuts(), &q.cuts()})) {
+    const auto part = [&](double value) {
+      return std::max(T(kDualTolerance * std::abs(value)), std::numeric_limits<T>::epsilon());
+    };
+    tolerance_[kValue] = part(confirmed.value);
+    tolerance_[kTwiceJensenShannon] = part(confirmed.jensen_shannon());
+    tolerance_[kDistance] = part(confirmed.total_variation);
+    tolerance_[kDataModel] = part(confirmed.data_model);
+    tolerance_[kModelData] = part(confirmed.model_data);
+    tolerance_[kChange] = part(confirmed.wasserstein / static_cast<double>(span()));
+    tolerance_[kMoment] = tolerance_[kChange] * span();
+    tolerance_[kModelMass] = kDualTolerance;
     add_crossings();
   }
 
   Divergences run() {
-    double ahead = 0;  // H at the left end
+    T ahead = 0;  // H at the left end
     for (Index i = 0; i + 1 < std::ssize(ends_); ++i) {
-      const double a = ends_[i], b = ends_[i + 1];
-      add_divergences(a, b);
-      const double after = ahead + change(a, b);
-      const bool turns = ahead * after < 0 && std::min(std::abs(ahead), std::abs(after)) > kNoise;
-      if (turns && std::isfinite(a) && std::isfinite(b)) {
-        const double zero = zero_between(a, b, ahead);
-        add_potential(a, zero, sign(ahead));
-        add_potential(zero, b, sign(after));
+      const T &a = ends_[i], &b = ends_[i + 1];
+      const auto sums = integrals(a, b);
+      add_divergences(sums);
+      const T after = ahead + sums.value[kChange];
+      using std::abs, std::isfinite;
+      const bool turns = ahead * after < 0 && std::min(abs(ahead), abs(after)) > noise<T>();
+      if (turns && isfinite(a) && isfinite(b)) {
+        const T zero = zero_between(a, b, ahead, after);
+        add_potential(a, zero, sign(ahead), integrals(a, zero));
+        add_potential(zero, b, sign(after), integrals(zero, b));
       } else {
-        add_potential(a, b, sign(std::abs(ahead) > std::abs(after) ? ahead : after));
+        add_potential(a, b, sign(abs(ahead) > abs(after) ? ahead : after), sums);
       }
       ahead = after;
     }
-    return found_;
+    return found();
   }
 
  private:
-  static double sign(double height) { return std::abs(height) <= kNoise ? 0 : height > 0 ? 1 : -1; }
-  double difference(double x) const { return p_.at(x) - q_.at(x); }
+  enum Integral {
+    kValue,
+    kTwiceJensenShannon,
+    kDistance,
+    kDataModel,
+    kModelData,
+    kChange,
+    kMoment,
+    kModelMass
+  };
+  static constexpr Index K = kModelMass + 1;
+  using Sums = DoubleExponentialSum<T, K>;
+
+  static int sign(const T& height) {
+    using std::abs;
+    return abs(height) <= noise<T>() ? 0 : height > 0 ? 1 : -1;
+  }
+  T difference(const T& x) const { return p_.at(x) - q_.at(x); }
+  /// Between the outermost finite ends.
+  T span() const {
+    using std::isinf;
+    const auto& last = ends_.back();
+    return (isinf(last) ? ends_[ends_.size() - 2] : last) -
+           (isinf(ends_.front()) ? ends_[1] : ends_.front());
+  }
 
   void add_crossings() {
-    constexpr int kProbes = 8;
+    using std::isinf;
+    // Parts of an interval: next to its ends, where a density may jump, and in between.
+    constexpr std::array kProbes = {1e-9, 1e-4, 0.01, 0.13, 0.26,   0.38,
+                                    0.51, 0.63, 0.76, 0.88, 0.9999, 1 - 1e-9};
     const Index count = ends_.size();
     for (Index i = 0; i + 1 < count; ++i) {
-      const double a = ends_[i], b = ends_[i + 1];
-      if (std::isinf(a) || std::isinf(b)) continue;
-      for (int k = 0; k < kProbes; ++k) {
-        double low = a + (b - a) * (k + 0.01) / kProbes, high = a + (b - a) * (k + 1.01) / kProbes;
-        if (k + 1 == kProbes) high = a + (b - a) * 0.9999;
-        const double at_low = difference(low);
-        if (!(at_low * difference(high) < 0)) continue;
-        ends_.push_back(halved(low, high, at_low, [&](double x) { return difference(x); }));
+      const T a = ends_[i], b = ends_[i + 1];
+      if (isinf(a) || isinf(b)) continue;
+      for (Index k = 0; k + 1 < std::ssize(kProbes); ++k) {
+        const T low = a + (b - a) * kProbes[k], high = a + (b - a) * kProbes[k + 1];
+        if (!(difference(low) * difference(high) < 0)) continue;
+        ends_.push_back(turning_point<T>([&](const T& x) { return difference(x); }, low, high));
       }
     }
     tidy(ends_);
   }
 
-  template <class F>
-  static double halved(double low, double high, double at_low, const F& f) {
-    for (int k = 0; k < 60; ++k) {
-      const double middle = low + (high - low) / 2;
-      (f(middle) * at_low > 0 ? low : high) = middle;
-    }
-    return low + (high - low) / 2;
-  }
-
-  double change(double a, double b) const {
-    return double_exponential<1>([&](double x) { return std::array{difference(x)}; }, a, b,
-                                 kDualTolerance)[0];
-  }
-
-  double zero_between(double a, double b, double ahead) const {
-    return halved(a, b, ahead, [&](double x) { return ahead + change(a, x); });
-  }
-
-  void add_divergences(double a, double b) {
-    const auto parts = double_exponential<5>(
-        [&](double x) {
-          const double log_p = p_.log_at(x), log_q = q_.log_at(x);
-          const double p = std::isnan(log_p) ? 0 : std::exp(log_p);
-          const double q = std::isnan(log_q) ? 0 : std::exp(log_q);
-          const auto relative = [](double mass, double log_mass, double log_other) {
-            return mass == 0 || !std::isfinite(log_other) ? 0 : mass * (log_mass - log_other);
-          };
-          const auto against_sum = [&](double mass) {
-            return mass == 0 ? 0 : mass * std::log(mass / (p + q));
-          };
-          return std::array{against_sum(p), against_sum(q), std::abs(p - q) / 2,
-                            relative(p, log_p, log_q), relative(q, log_q, log_p)};
+  T zero_between(const T& a, const T& b, const T& ahead, const T& after) const {
+    return turning_point<T>(
+        [&](const T& x) {
+          if (x == a) return ahead;
+          if (x == b) return after;
+          const auto change = double_exponential<T, 1>(
+              [&](const T& at) { return std::array{difference(at)}; }, a, x, {tolerance_[kChange]});
+          return T(ahead + change.value[0]);
         },
-        a, b, kDualTolerance);
-    found_.value += parts[0] + parts[1];
-    found_.data_mixture += parts[0];
-    found_.model_mixture += parts[1];
-    found_.total_variation += parts[2];
-    found_.data_model += parts[3];
-    found_.model_data += parts[4];
+        a, b);
+  }
+
+  Sums integrals(const T& a, const T& b) const {
+    using std::abs, std::exp, std::isfinite, std::isinf, std::isnan, std::log;
+    const T from = isinf(a) ? b : a;
+    return double_exponential<T, K>(
+        [&](const T& x) {
+          const T log_p = p_.log_at(x), log_q = q_.log_at(x);
+          const T p = isnan(log_p) ? T(0) : T(exp(log_p)), q = isnan(log_q) ? T(0) : T(exp(log_q));
+          const auto relative = [](const T& mass, const T& log_mass, const T& log_other) {
+            return mass == 0 || !isfinite(log_other) ? T(0) : T(mass * (log_mass - log_other));
+          };
+          const auto against_sum = [&](const T& mass, int factor) {
+            return mass == 0 ? T(0) : T(mass * log(T(factor * mass / (p + q))));
+          };
+          std::array<T, K> y;
+          y[kValue] = against_sum(p, 1) + against_sum(q, 1);
+          // At every point, as the two KL alone are of the first order where p and q are close.
+          y[kTwiceJensenShannon] = against_sum(p, 2) + against_sum(q, 2);
+          y[kDistance] = abs(T(p - q)) / 2;
+          y[kDataModel] = relative(p, log_p, log_q);
+          y[kModelData] = relative(q, log_q, log_p);
+          y[kChange] = p - q;
+          y[kMoment] = (x - from) * (p - q);
+          y[kModelMass] = q;
+          return y;
+        },
+        a, b, tolerance_);
+  }
+
+  void add_divergences(const Sums& sums) {
+    for (Index k = 0; k < K; ++k) {
+      total_.value[k] += sums.value[k];
+      total_.error[k] += sums.error[k];
+    }
   }
 
   /// f has the slope −H's sign from a to b; at the first finite end it is 0.
-  void add_potential(double a, double b, double side) {
-    const double from = std::isinf(a) ? b : a;
-    const auto parts = double_exponential<3>(
-        [&](double x) {
-          const double h = difference(x);
-          return std::array{h, (x - from) * h, q_.at(x)};
-        },
-        a, b, kDualTolerance);
-    found_.wasserstein += height_ * parts[0] - side * parts[1];
-    found_.slope += side * parts[2];
-    if (std::isfinite(a) && std::isfinite(b)) height_ -= side * (b - a);
+  void add_potential(const T& a, const T& b, int side, const Sums& sums) {
+    using std::abs, std::isfinite;
+    distance_ += height_ * sums.value[kChange] - side * sums.value[kMoment];
+    distance_error_ += abs(height_) * sums.error[kChange] + sums.error[kMoment];
+    slope_ += side * sums.value[kModelMass];
+    if (isfinite(a) && isfinite(b)) height_ -= side * (b - a);
   }
 
-  const Density& p_;
-  const Density& q_;
-  std::vector<double> ends_;
-  double height_ = 0;  ///< of f at the left end
-  Divergences found_;
+  Divergences found() const {
+    const auto number = [](const T& value) { return static_cast<double>(value); };
+    Divergences found;
+    found.value = number(total_.value[kValue]);
+    found.data_mixture = found.model_mixture = number(total_.value[kTwiceJensenShannon]) / 2;
+    found.total_variation = number(total_.value[kDistance]);
+    found.data_model = number(total_.value[kDataModel]);
+    found.model_data = number(total_.value[kModelData]);
+    // Where the masses differ, what is left at the end is not moved.
+    found.wasserstein = number(distance_ - height_ * total_.value[kChange]);
+    found.slope = number(slope_);
+    const T rounding = 64 * std::numeric_limits<T>::epsilon();
+    const auto bound = [&](const T& error) { return number(error + rounding); };
+    found.bounds = {.data_model = bound(total_.error[kDataModel]),
+                    .model_data = bound(total_.error[kModelData]),
+                    .jensen_shannon = bound(total_.error[kTwiceJensenShannon]),
+                    .total_variation = bound(total_.error[kDistance]),
+                    .value = bound(total_.error[kValue]),
+                    .wasserstein = number(distance_error_ + rounding * span())};
+    return found;
+  }
+
+  const DensityIn<T>& p_;
+  const DensityIn<T>& q_;
+  std::vector<T> ends_;
+  std::array<T, K> tolerance_;
+  Sums total_;
+  T height_ = 0;  ///< of f at the left end
+  T distance_ = 0, distance_error_ = 0, slope_ = 0;
 };
+
+template <class T>
+Divergences dual_divergences_in(const Density& p, const Density& q, const Divergences& found) {
+  const double origin = best_origin(p, q);
+  const DensityIn<T> data(p, origin), model(q, origin);
+  return KantorovichDual<T>(data, model, found).run();
+}
 
 }  // namespace
 
-Divergences dual_divergences(const Density& p, const Density& q) {
-  Divergences found = DualPotential(p, q).run();
-  // ∫ p log(p/m) = ∫ p log(p/(p + q)) + log 2
-  found.data_mixture += std::numbers::ln2;
-  found.model_mixture += std::numbers::ln2;
-  return found;
+Divergences dual_divergences(const Density& p, const Density& q, const Divergences& found) {
+  return found.wide ? dual_divergences_in<Wide>(p, q, found)
+                    : dual_divergences_in<double>(p, q, found);
 }
 
 double dual_frozen_payoff(const Density& p, const Density& q, const Density& r) {
-  const auto ends = parts_of_line({&p, &q, &r});
+  const auto ends = parts_of_line<double>({&p.cuts(), &q.cuts(), &r.cuts()});
   double total = 0;
   for (Index i = 0; i + 1 < std::ssize(ends); ++i) {
-    total += double_exponential<1>(
-        [&](double x) {
-          const double mass = r.at(x);
-          if (mass == 0) return std::array{0.0};
-          // log D = log p − log(p + q), with the larger of the two taken out of the sum.
-          const double log_p = p.log_at(x), log_q = q.log_at(x);
-          const double top = std::max(log_p, log_q);
-          const double log_D =
-              std::isinf(top)
-                  ? -std::log(2.0)
-                  : log_p - top - std::log(std::exp(log_p - top) + std::exp(log_q - top));
-          return std::array{mass * log_D};
-        },
-        ends[i], ends[i + 1], kDualTolerance)[0];
+    total += double_exponential<double, 1>(
+                 [&](double x) {
+                   const double mass = r.at(x);
+                   if (mass == 0) return std::array{0.0};
+                   // log D = log p − log(p + q), with the larger of the two taken out of the sum.
+                   const double log_p = p.log_at(x), log_q = q.log_at(x);
+                   const double top = std::max(log_p, log_q);
+                   const double log_D =
+                       std::isinf(top)
+                           ? -std::log(2.0)
+                           : log_p - top - std::log(std::exp(log_p - top) + std::exp(log_q - top));
+                   return std::array{mass * log_D};
+                 },
+                 ends[i], ends[i + 1], {kDualTolerance})
+                 .value[0];
   }
   return total;
 }

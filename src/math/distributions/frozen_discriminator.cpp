@@ -9,8 +9,8 @@
 #include <tuple>
 #include <vector>
 
-#include "math/distributions/quadrature.h"
 #include "math/numbers/function.h"
+#include "math/quadrature/gauss_kronrod.h"
 
 namespace psolve {
 namespace {
@@ -22,6 +22,9 @@ constexpr double kCertain = 1 - 1e-9;
 constexpr double kTie = 1e-12;
 /// The place is found to this part of the range.
 constexpr double kResolution = 1e-6;
+
+/// Of log D and the density with which it is averaged, relative.
+constexpr double kRounding = 1e-14;
 
 /// log(p/q); not a number where neither has mass.
 double log_ratio(const Density& p, const Density& q, double x) {
@@ -139,6 +142,29 @@ class PeakSearch {
   std::vector<double> D_;  ///< by place
 };
 
+/// r log D, and r, which shows where a panel misses a part of it.
+struct AverageLog {
+  static constexpr Index K = 2, kKinked = K;
+  const Density& p;
+  const Density& q;
+  const Density& r;
+  bool certain = false;  ///< r has mass where p has none and q has some
+
+  void look(Samples<double, K>& s) {
+    for (Index i = 0; i < s.kCount; ++i) {
+      const double mass = r.at(s.x[i]);
+      if (mass == 0) continue;
+      s.value[i][1] = mass;
+      s.rounding[i][1] = kRounding * mass;
+      const double ratio = log_ratio(p, q, s.x[i]);
+      if (ratio == -kInfinity) certain = true;
+      if (certain) continue;
+      s.value[i][0] = mass * (std::isnan(ratio) ? -std::numbers::ln2 : log_of_discriminator(ratio));
+      s.rounding[i][0] = kRounding * std::abs(s.value[i][0]);
+    }
+  }
+};
+
 }  // namespace
 
 FrozenPayoff frozen_payoff(const Density& p, const Density& q, const Density& r) {
@@ -148,20 +174,11 @@ FrozenPayoff frozen_payoff(const Density& p, const Density& q, const Density& r)
   }
   std::sort(cuts.begin(), cuts.end());
   cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
-  bool certain = false;  // r has mass where p has none and q has some
-  const auto integral = integrate<1>(
-      [&](double x) {
-        const double mass = r.at(x);
-        if (mass == 0) return std::array{0.0};
-        const double ratio = log_ratio(p, q, x);
-        if (ratio == -kInfinity) certain = true;
-        if (certain) return std::array{0.0};
-        return std::array{mass *
-                          (std::isnan(ratio) ? -std::numbers::ln2 : log_of_discriminator(ratio))};
-      },
-      panels_between(cuts), kIntegralTolerance);
-  if (certain) return {-kInfinity, 0};
-  return {integral.value[0], integral.error[0]};
+  AverageLog under{p, q, r};
+  Integrator<double, AverageLog> integral(under, panels_between(std::span<const double>(cuts)));
+  integral.refine({kIntegralTolerance, kIntegralTolerance});
+  if (under.certain) return {-kInfinity, 0};
+  return {integral.value()[0], integral.bound()[0]};
 }
 
 FrozenPeak frozen_peak(const Density& p, const Density& q) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,5 +21,10 @@ void check_positions(const std::vector<Entry>& support, const Node& node);
 std::vector<double> numbers_of(const std::vector<Entry>& entries);
 /// The entries as rationals, where all are.
 std::optional<std::vector<Rational>> rationals_of(const std::vector<Entry>& entries);
+
+/// W between masses p and q at the positions x along the line, to be passed in `order`, with all its
+/// digits even where the masses are nearly equal.
+double line_wasserstein(const std::vector<Entry>& x, const std::vector<Entry>& p,
+                        const std::vector<Entry>& q, std::span<const std::uint32_t> order);
 
 }  // namespace psolve

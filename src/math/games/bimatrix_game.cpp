@@ -31,8 +31,7 @@ Table<Integer> positive_integers(const Table<Integer>& values) {
 std::vector<Rational> over(const std::vector<Integer>& sums, const Integer& denominator) {
   std::vector<Rational> result;
   result.reserve(sums.size());
-  const Rational common = to_rational(denominator);
-  for (const Integer& total : sums) result.push_back(to_rational(total) / common);
+  for (const Integer& total : sums) result.emplace_back(Fraction{total, denominator});
   return result;
 }
 
@@ -103,12 +102,13 @@ std::vector<Rational> Payoffs::by(const MixedStrategy& own) const {
 
 Rational Payoffs::secured_by(const MixedStrategy& own) const {
   const auto sums = sums_by(own);
-  return to_rational(*std::min_element(sums.begin(), sums.end()), common_.denominator * own.total);
+  return Rational(
+      Fraction{*std::min_element(sums.begin(), sums.end()), common_.denominator * own.total});
 }
 Rational Payoffs::allowed_by(const MixedStrategy& opponent) const {
   const auto sums = sums_against(opponent);
-  return to_rational(*std::max_element(sums.begin(), sums.end()),
-                     common_.denominator * opponent.total);
+  return Rational(
+      Fraction{*std::max_element(sums.begin(), sums.end()), common_.denominator * opponent.total});
 }
 
 Rational Payoffs::of(const MixedStrategy& own, const MixedStrategy& opponent) const {
@@ -120,7 +120,7 @@ Rational Payoffs::of(const MixedStrategy& own, const MixedStrategy& opponent) co
     }
     total += own.weights[i] * sum;
   }
-  return to_rational(total, common_.denominator * own.total * opponent.total);
+  return Rational(Fraction{total, common_.denominator * own.total * opponent.total});
 }
 
 std::vector<Index> Payoffs::best_against(Index other) const {

@@ -7,7 +7,7 @@
 
 #include <vector>
 
-#include "math/games/integer.h"
+#include "math/games/table.h"
 
 namespace psolve {
 

@@ -23,7 +23,7 @@
 #include <variant>
 #include <vector>
 
-#include "math/games/integer.h"
+#include "math/games/table.h"
 
 namespace psolve {
 

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "math/games/integer.h"
+#include "math/games/table.h"
 
 namespace psolve {
 

@@ -103,6 +103,7 @@ LinearSearch::Level LinearSearch::search(Index units) {
 }
 
 void LinearSearch::lighten() {
+  if (candidates_.empty()) return;  // Constants alone need no unit.
   effort_.begin(fmt::format("lighter networks of {} hidden units", level_.units));
   lightening_ = true;
   search_among(candidates_.back().cost);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
 namespace psolve {
 
@@ -63,6 +64,33 @@ inline double step(double x) {
   return x > 0 ? 1 : 0;
 }
 inline double sign(double x) {
+  return (x > 0) - (x < 0);
+}
+
+/// A scalar that is no number of the machine, such as one of more digits.
+template <class T>
+concept WiderScalar = !std::is_arithmetic_v<T>;
+
+template <WiderScalar T>
+T sigmoid(const T& x) {
+  if (x >= 0) return 1 / (1 + exp(T(-x)));
+  const T e = exp(x);
+  return e / (1 + e);
+}
+template <WiderScalar T>
+T relu(const T& x) {
+  return x > 0 ? x : T(0);
+}
+template <WiderScalar T>
+T softplus(const T& x) {
+  return relu(x) + log1p(exp(T(-abs(x))));
+}
+template <WiderScalar T>
+T step(const T& x) {
+  return x > 0 ? 1 : 0;
+}
+template <WiderScalar T>
+T sign(const T& x) {
   return (x > 0) - (x < 0);
 }
 

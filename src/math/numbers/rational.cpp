@@ -2,18 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/multiprecision/cpp_int.hpp>
 #include <charconv>
 #include <cmath>
 #include <limits>
 #include <numeric>
 #include <utility>
 
+#include "math/numbers/integer.h"
+
 namespace psolve {
 namespace {
-
-using Integer = boost::multiprecision::number<boost::multiprecision::cpp_int_backend<>,
-                                              boost::multiprecision::et_off>;
 
 constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
 // Has no negative in 64 bits, so it counts as big.
@@ -50,27 +48,22 @@ Integer floor_root(const Integer& a, unsigned degree) {
   }
 }
 
+/// In lowest terms, with a positive denominator.
+Fraction reduced(const Fraction& a) {
+  const Integer divisor = boost::multiprecision::gcd(a.numerator, a.denominator);
+  const Integer signed_divisor = a.denominator < 0 ? Integer(-divisor) : divisor;
+  return {a.numerator / signed_divisor, a.denominator / signed_divisor};
+}
+
 }  // namespace
 
-/// The same number with room to grow; in lowest terms only after `reduced`.
-struct Rational::Big {
-  Integer numerator;
-  Integer denominator;
-
-  Big reduced() const {
-    const Integer divisor = boost::multiprecision::gcd(numerator, denominator);
-    const Integer signed_divisor = denominator < 0 ? Integer(-divisor) : divisor;
-    return {numerator / signed_divisor, denominator / signed_divisor};
-  }
-};
-
 Rational::Rational(std::int64_t value) : numerator_(value) {
-  if (value == kLowest) *this = Rational(Big{value, 1});
+  if (value == kLowest) *this = Rational(Fraction{value, 1});
 }
 
 Rational::Rational(std::int64_t numerator, std::int64_t denominator) {
   if (numerator == kLowest || denominator == kLowest) {
-    *this = Rational(Big{numerator, denominator});
+    *this = Rational(Fraction{numerator, denominator});
     return;
   }
   const std::int64_t divisor = std::gcd(numerator, denominator) * (denominator < 0 ? -1 : 1);
@@ -78,22 +71,22 @@ Rational::Rational(std::int64_t numerator, std::int64_t denominator) {
   denominator_ = denominator / divisor;
 }
 
-Rational::Rational(const Big& big) : Rational(from_lowest_terms(big.reduced())) {}
+Rational::Rational(const Fraction& fraction) : Rational(from_lowest_terms(reduced(fraction))) {}
 
-Rational Rational::from_lowest_terms(Big big) {
+Rational Rational::from_lowest_terms(Fraction big) {
   Rational result;
   if (fits_a_word(big.numerator) && fits_a_word(big.denominator)) {
     result.numerator_ = big.numerator.convert_to<std::int64_t>();
     result.denominator_ = big.denominator.convert_to<std::int64_t>();
   } else {
     result.numerator_ = result.denominator_ = 0;
-    result.big_ = std::make_shared<const Big>(std::move(big));
+    result.big_ = std::make_shared<const Fraction>(std::move(big));
   }
   return result;
 }
 
-Rational::Big Rational::widened() const {
-  return big_ ? *big_ : Big{numerator_, denominator_};
+Fraction Rational::fraction() const {
+  return big_ ? *big_ : Fraction{numerator_, denominator_};
 }
 
 std::optional<Rational> Rational::from_decimal(std::string_view text) {
@@ -137,7 +130,7 @@ std::optional<Rational> Rational::from_decimal(std::string_view text) {
   if (negative) value = -value;
   const Integer ten_power =
       boost::multiprecision::pow(Integer(10), static_cast<unsigned>(std::abs(scale)));
-  return Rational(scale < 0 ? Big{value, ten_power} : Big{value * ten_power, 1});
+  return Rational(scale < 0 ? Fraction{value, ten_power} : Fraction{value * ten_power, 1});
 }
 
 Rational Rational::from_shortest_decimal(double value) {
@@ -187,7 +180,7 @@ Rational Rational::floor() const {
   if (is_integer()) return *this;
   if (!big_) return Rational(numerator_ / denominator_ - (numerator_ < 0 ? 1 : 0));
   const Integer truncated = big_->numerator / big_->denominator;
-  return Rational(Big{big_->numerator < 0 ? Integer(truncated - 1) : truncated, 1});
+  return Rational(Fraction{big_->numerator < 0 ? Integer(truncated - 1) : truncated, 1});
 }
 
 Rational Rational::operator-() const {
@@ -211,10 +204,10 @@ Rational operator+(const Rational& a, const Rational& b) {
       return Rational(top, bottom);
     }
   }
-  const auto x = a.widened();
-  const auto y = b.widened();
-  return Rational(Rational::Big{x.numerator * y.denominator + y.numerator * x.denominator,
-                                x.denominator * y.denominator});
+  const auto x = a.fraction();
+  const auto y = b.fraction();
+  return Rational(Fraction{x.numerator * y.denominator + y.numerator * x.denominator,
+                           x.denominator * y.denominator});
 }
 
 Rational operator*(const Rational& a, const Rational& b) {
@@ -227,9 +220,9 @@ Rational operator*(const Rational& a, const Rational& b) {
       return Rational(top, bottom);
     }
   }
-  const auto x = a.widened();
-  const auto y = b.widened();
-  return Rational(Rational::Big{x.numerator * y.numerator, x.denominator * y.denominator});
+  const auto x = a.fraction();
+  const auto y = b.fraction();
+  return Rational(Fraction{x.numerator * y.numerator, x.denominator * y.denominator});
 }
 
 Rational Rational::reciprocal() const {
@@ -250,8 +243,8 @@ bool operator==(const Rational& a, const Rational& b) {
 
 std::strong_ordering operator<=>(const Rational& a, const Rational& b) {
   if (!a.big_ && !b.big_ && a.denominator_ == b.denominator_) return a.numerator_ <=> b.numerator_;
-  const auto x = a.widened();
-  const auto y = b.widened();
+  const auto x = a.fraction();
+  const auto y = b.fraction();
   const Integer left = x.numerator * y.denominator;
   const Integer right = y.numerator * x.denominator;
   return left.compare(right) <=> 0;
@@ -263,7 +256,7 @@ double Rational::to_double() const {
   }
   // Scale by 2^shift so that the quotient has 53 bits (fewer among the subnormals), round it to an
   // integer, ties to even, and scale back, which is exact.
-  const Big number = widened();
+  const Fraction number = fraction();
   const Integer top = abs(number.numerator);
   const Index length = bits_of(top) - bits_of(number.denominator);  // log2 to within 1
   long shift = std::min(53 - length, 1074L);
@@ -300,7 +293,7 @@ Rational abs(const Rational& a) {
 Rational gcd(const Rational& a, const Rational& b) {
   if (!a.big_ && !b.big_) return Rational(std::gcd(a.numerator_, b.numerator_));
   return Rational(
-      Rational::Big{boost::multiprecision::gcd(a.widened().numerator, b.widened().numerator), 1});
+      Fraction{boost::multiprecision::gcd(a.fraction().numerator, b.fraction().numerator), 1});
 }
 
 std::optional<Rational> power(const Rational& base, std::int64_t exponent, Index most_bits) {
@@ -316,10 +309,10 @@ std::optional<Rational> power(const Rational& base, std::int64_t exponent, Index
   if (exponent == 1 || exponent == -1) {
     result = from;
   } else {
-    const auto wide = from.widened();
-    result = Rational(
-        Rational::Big{boost::multiprecision::pow(wide.numerator, static_cast<unsigned>(n)),
-                      boost::multiprecision::pow(wide.denominator, static_cast<unsigned>(n))});
+    const auto wide = from.fraction();
+    result =
+        Rational(Fraction{boost::multiprecision::pow(wide.numerator, static_cast<unsigned>(n)),
+                          boost::multiprecision::pow(wide.denominator, static_cast<unsigned>(n))});
   }
   if (result.bits() > most_bits) return std::nullopt;
   return result;
@@ -327,7 +320,7 @@ std::optional<Rational> power(const Rational& base, std::int64_t exponent, Index
 
 Root extract_root(const Rational& a, int degree) {
   const auto n = static_cast<unsigned>(degree);
-  Integer rest = a.widened().numerator;
+  Integer rest = a.fraction().numerator;
   Integer outside = 1;
   Integer inside = 1;
   constexpr unsigned kLargestFactor = 1000;
@@ -347,7 +340,7 @@ Root extract_root(const Rational& a, int degree) {
   } else {
     inside *= rest;
   }
-  return {Rational(Rational::Big{outside, 1}), Rational(Rational::Big{inside, 1})};
+  return {Rational(Fraction{outside, 1}), Rational(Fraction{inside, 1})};
 }
 
 }  // namespace psolve

@@ -12,6 +12,8 @@
 
 namespace psolve {
 
+struct Fraction;  // of two integers of any length, see integer.h
+
 /// An exact rational number p/q in lowest terms with q > 0.
 ///
 /// Two machine words hold it while p and q fit into 63 bits, which nearly always suffices; beyond
@@ -24,6 +26,9 @@ class Rational {
   Rational(std::int64_t value);
   /// `denominator` must not be 0.
   Rational(std::int64_t numerator, std::int64_t denominator);
+  explicit Rational(const Fraction& fraction);
+  /// In lowest terms, with a denominator above 0.
+  Fraction fraction() const;
 
   /// The number that a decimal text stands for: "12", "-0.1" is −1/10, "1.5e-3" is 3/2000. None
   /// where the text is not such a number or has more than about 4,000 digits written out.
@@ -71,16 +76,13 @@ class Rational {
   std::string text() const;
 
  private:
-  struct Big;
-  explicit Rational(const Big& big);
   /// The rational of a fraction that is in lowest terms already, as two words where it fits.
-  static Rational from_lowest_terms(Big big);
-  Big widened() const;
+  static Rational from_lowest_terms(Fraction fraction);
 
   // With `big_` set the two words are 0.
   std::int64_t numerator_ = 0;
   std::int64_t denominator_ = 1;
-  std::shared_ptr<const Big> big_;
+  std::shared_ptr<const Fraction> big_;
 
   friend Rational gcd(const Rational& a, const Rational& b);
   friend std::optional<Rational> power(const Rational& base, std::int64_t exponent,

@@ -66,6 +66,7 @@ void check_result(const Syntax& syntax, const Syntax::Node& node, double result)
 std::vector<double> kink_arguments(const Syntax& syntax, std::span<const double> values) {
   std::vector<double> arguments;
   evaluate<double>(syntax, values, [&](const Syntax::Node& node, double argument) {
+    if (node.kind != Syntax::Kind::call) return;
     const bool kink = node.function == Function::abs || node.function == Function::relu ||
                       node.function == Function::sign || node.function == Function::step;
     if (kink) arguments.push_back(argument);

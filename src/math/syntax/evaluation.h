@@ -4,6 +4,7 @@
 // Nothing is simplified first, so this is the method against which the symbolic side is checked.
 
 #include <cmath>
+#include <numbers>
 #include <span>
 #include <string>
 #include <utility>
@@ -89,8 +90,16 @@ T combined(const Syntax& syntax, const Syntax::Node& node, const std::vector<T>&
 
 }  // namespace syntax_checks
 
+/// The constants of a text as numbers of type T; scalars of more digits than double specialize it.
+template <class T>
+struct Constants {
+  static T number(const Rational& value) { return T(value.to_double()); }
+  static T pi() { return T(std::numbers::pi); }
+  static T e() { return T(std::numbers::e); }
+};
+
 /// The value with `values[i]` for `syntax.names()[i]`. `watch(node, argument)` sees every function
-/// call before it is made. Throws `DomainError`.
+/// call and every power (its base) before it is made. Throws `DomainError`.
 template <class T, class Watch>
 T evaluate(const Syntax& syntax, std::span<const std::type_identity_t<T>> values, Watch watch) {
   using syntax_checks::plain_value;
@@ -99,20 +108,22 @@ T evaluate(const Syntax& syntax, std::span<const std::type_identity_t<T>> values
   for (const auto& node : syntax.nodes()) {
     switch (node.kind) {
       case Syntax::Kind::number:
-        results.push_back(T(node.number.to_double()));
+        results.push_back(Constants<T>::number(node.number));
         break;
       case Syntax::Kind::pi:
-        results.push_back(T(3.14159265358979323846));
+        results.push_back(Constants<T>::pi());
         break;
       case Syntax::Kind::e:
-        results.push_back(T(2.71828182845904523536));
+        results.push_back(Constants<T>::e());
         break;
       case Syntax::Kind::name:
         syntax_checks::check_name(syntax, node, plain_value(values[node.name]));
         results.push_back(values[node.name]);
         break;
       default:
-        if (node.kind == Syntax::Kind::call) watch(node, results[syntax.parts(node)[0].node]);
+        if (node.kind == Syntax::Kind::call || node.kind == Syntax::Kind::power) {
+          watch(node, results[syntax.parts(node)[0].node]);
+        }
         results.push_back(syntax_checks::combined(syntax, node, results));
     }
     syntax_checks::check_result(syntax, node, plain_value(results.back()));

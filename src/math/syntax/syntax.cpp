@@ -7,87 +7,22 @@
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
 #include "math/syntax/evaluation.h"
+#include "math/syntax/token.h"
+#include "spec/limits.h"
 
 namespace psolve {
-namespace {
-
-enum class TokenKind { number, name, sign, end };
-
-struct Token {
-  TokenKind kind = TokenKind::end;
-  char sign = 0;  ///< one of "+-*/^(),"
-  std::size_t offset = 0;
-  std::size_t length = 0;
-};
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-/// Bytes of the letter or "_" at `at`; 0 where there is none. Greek letters count, but π is a
-/// number.
-std::size_t letter_at(std::string_view text, std::size_t at) {
-  if (at >= text.size()) return 0;
-  const char c = text[at];
-  if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_') return 1;
-  const Character character = character_at(text, at);
-  const bool greek = character.code >= U'Α' && character.code <= U'ω' && character.code != U'π';
-  return greek ? character.length : 0;
-}
-
-/// Bytes of indices such as "[0,1]" at `at`; 0 where there are none.
-std::size_t indices_at(std::string_view text, std::size_t at) {
-  if (at >= text.size() || text[at] != '[') return 0;
-  for (std::size_t i = at + 1; i < text.size(); ++i) {
-    const bool after_digit = is_digit(text[i - 1]);
-    if (text[i] == ']') return after_digit ? i + 1 - at : 0;
-    if (!is_digit(text[i]) && !(text[i] == ',' && after_digit)) return 0;
-  }
-  return 0;
-}
-
-std::size_t name_length(std::string_view text, std::size_t at) {
-  std::size_t length = letter_at(text, at);
-  if (length == 0) return 0;
-  while (at + length < text.size()) {
-    const std::size_t next = is_digit(text[at + length]) ? 1 : letter_at(text, at + length);
-    if (next == 0) break;
-    length += next;
-  }
-  return length + indices_at(text, at + length);
-}
-
-std::size_t number_length(std::string_view text, std::size_t at) {
-  std::size_t end = at;
-  const auto skip_digits = [&] {
-    const std::size_t start = end;
-    while (end < text.size() && is_digit(text[end])) ++end;
-    return end > start;
-  };
-  const bool whole = skip_digits();
-  if (end < text.size() && text[end] == '.') {
-    ++end;
-    if (!skip_digits() && !whole) return 0;
-  } else if (!whole) {
-    return 0;
-  }
-  const std::size_t before_exponent = end;
-  if (end < text.size() && (text[end] == 'e' || text[end] == 'E')) {
-    ++end;
-    if (end < text.size() && (text[end] == '+' || text[end] == '-')) ++end;
-    if (!skip_digits()) end = before_exponent;  // the e of "2e" is a constant without its "*"
-  }
-  return end - at;
-}
-
-}  // namespace
 
 /// Recursive descent; the rules of the grammar are its functions.
 class SyntaxParser {
  public:
+  struct Limits {
+    Index depth = max_expression_depth;
+    Index operands = max_expression_operands;
+  };
+
   /// Without `allowed` any name may stand.
-  SyntaxParser(std::string_view text, std::shared_ptr<const Syntax::Names> allowed)
-      : text_(text), allowed_(std::move(allowed)) {
+  SyntaxParser(std::string_view text, std::shared_ptr<const Syntax::Names> allowed, Limits limits)
+      : text_(text), allowed_(std::move(allowed)), limits_(limits) {
     if (text.size() > kLongest) fail("the expression is longer than 64 MB");
     syntax_.text_ = text;
   }
@@ -181,9 +116,18 @@ class SyntaxParser {
     return static_cast<std::uint32_t>(syntax_.nodes_.size() - 1);
   }
 
+  /// Appends a node without parts: the last token.
+  std::uint32_t add_operand(Node node) {
+    if (++operands_ > limits_.operands) {
+      fail("more than " + std::to_string(limits_.operands) + " numbers and names",
+           previous_.offset);
+    }
+    return add(std::move(node), previous_.offset);
+  }
+
   void descend() {
-    if (++depth_ > Syntax::kDeepest) {
-      fail("nested deeper than " + std::to_string(Syntax::kDeepest) + " levels");
+    if (++depth_ > limits_.depth) {
+      fail("nested deeper than " + std::to_string(limits_.depth) + " levels");
     }
   }
 
@@ -276,7 +220,7 @@ class SyntaxParser {
                std::to_string(Syntax::kMostBits) + " bits",
            previous_.offset);
     }
-    return add({.kind = Kind::number, .number = *value}, previous_.offset);
+    return add_operand({.kind = Kind::number, .number = *value});
   }
 
   /// "(" expression ")"
@@ -297,14 +241,14 @@ class SyntaxParser {
     const Token token = previous_;
     const std::string_view name = text_of(token);
     if (const auto function = find_function(name)) return call(*function, token);
-    if (name == "pi" || name == "π") return add({.kind = Kind::pi}, token.offset);
-    if (name == "e") return add({.kind = Kind::e}, token.offset);
+    if (name == "pi" || name == "π") return add_operand({.kind = Kind::pi});
+    if (name == "e") return add_operand({.kind = Kind::e});
     if (is('(') && !(allowed_ && allowed_->position(name))) {
       std::string cure = did_you_mean(name, kFunctionNames);
       if (cure.empty()) cure = "; there are " + quoted_list(kFunctionNames, "and");
       fail("unknown function " + in_quotes(name) + cure, token.offset);
     }
-    return add({.kind = Kind::name, .name = position_of(token)}, token.offset);
+    return add_operand({.kind = Kind::name, .name = position_of(token)});
   }
 
   std::uint32_t call(Function function, const Token& token) {
@@ -351,10 +295,12 @@ class SyntaxParser {
   std::string_view text_;
   Syntax syntax_;
   std::shared_ptr<const Syntax::Names> allowed_;
+  Limits limits_;
   Syntax::Names found_names_;
   Token token_;
   Token previous_;
-  int depth_ = 0;
+  Index depth_ = 0;
+  Index operands_ = 0;
 };
 
 Syntax::Names::Names(std::vector<std::string> names) : list_(std::move(names)) {
@@ -375,11 +321,18 @@ std::uint32_t Syntax::Names::add(std::string_view name) {
 }
 
 Syntax Syntax::parse(std::string_view text) {
-  return SyntaxParser(text, nullptr).parse();
+  return SyntaxParser(text, nullptr, {}).parse();
 }
 
 Syntax Syntax::parse(std::string_view text, std::shared_ptr<const Names> names) {
-  return SyntaxParser(text, std::move(names)).parse();
+  return SyntaxParser(text, std::move(names), {}).parse();
+}
+
+Syntax Syntax::read_back(std::string_view text, std::vector<std::string> names) {
+  constexpr Index kDeepest = 1'000;
+  return SyntaxParser(text, std::make_shared<const Names>(std::move(names)),
+                      {kDeepest, std::ssize(text)})
+      .parse();
 }
 
 Syntax Syntax::parse(std::string_view text, std::vector<std::string> names) {

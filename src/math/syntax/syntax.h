@@ -54,7 +54,6 @@ class Syntax {
     Rational number{};
   };
 
-  static constexpr int kDeepest = 500;      ///< levels of nesting
   static constexpr Index kMostBits = 4096;  ///< of one number
 
   /// The names that may stand in a text, shared by all texts that are parsed with them.
@@ -77,6 +76,8 @@ class Syntax {
   /// Parses `text`, in which only `names` may stand, and `names()` is that list.
   static Syntax parse(std::string_view text, std::shared_ptr<const Names> names);
   static Syntax parse(std::string_view text, std::vector<std::string> names);
+  /// The same for a text that psolve wrote, which may be deeper and longer than one in a spec.
+  static Syntax read_back(std::string_view text, std::vector<std::string> names);
 
   const std::string& text() const { return text_; }
   const std::vector<std::string>& names() const { return names_->list(); }

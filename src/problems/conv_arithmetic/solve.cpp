@@ -107,29 +107,18 @@ class Solver {
           << " columns of " << C << " channels are read";
     const Formula products =
         big("sum", equals({t, 1}), T, product({sym("w").at(t), sym("x").at(t)}));
-    work_.step([&] {
-      return Step{"operations",
-                  rule::definition,
-                  claim,
-                  {equals({sym("y"), biased ? products + sym("b") : products}),
-                   equals({T, product({sym("k", 1), sym("k", 2), C})})},
-                  Json(),
-                  {}};
-    });
+    work_.note("operations", rule::definition, claim,
+               {equals({sym("y"), biased ? products + sym("b") : products}),
+                equals({T, product({sym("k", 1), sym("k", 2), C})})});
     const Formula outputs = product({sym("o", 1), sym("o", 2), sym("N")});
     const Formula additions = biased ? sum({T, -Formula(1), 1}) : T - 1;
-    work_.step([&] {
-      return Step{"counts",
-                  rule::operation_count,
-                  {"So ", sym("N"), " filters have ", sym("P"), " parameters, and ", outputs,
-                   " outputs take ", sym("M"), " multiplications and ", sym("A"), " additions",
-                   biased ? ": the first product is added to nothing, the bias to the sum"
-                          : ": the first product is added to nothing"},
-                  {equals({sym("P"), (biased ? T + 1 : T) * sym("N")}),
-                   equals({sym("M"), outputs * T}), equals({sym("A"), outputs * additions})},
-                  Json(),
-                  {}};
-    });
+    work_.note("counts", rule::operation_count,
+               {"So ", sym("N"), " filters have ", sym("P"), " parameters, and ", outputs,
+                " outputs take ", sym("M"), " multiplications and ", sym("A"), " additions",
+                biased ? ": the first product is added to nothing, the bias to the sum"
+                       : ": the first product is added to nothing"},
+               {equals({sym("P"), (biased ? T + 1 : T) * sym("N")}),
+                equals({sym("M"), outputs * T}), equals({sym("A"), outputs * additions})});
   }
 
   MapShape input() const { return {problem_.input[0], {problem_.input[1], problem_.input[2]}}; }

@@ -67,14 +67,9 @@ class Additions {
   }
 
   void update_formally(double rate) {
-    const auto group = work_.group([] {
-      return Step{"formal",
-                  rule::gradient_descent,
-                  "The same rule written for what is no parameter: data and results of layers",
-                  {},
-                  Json(),
-                  {}};
-    });
+    const auto group =
+        work_.heading("formal", rule::gradient_descent,
+                      "The same rule written for what is no parameter: data and results of layers");
     record_update("input", names_.input(0),
                   Vector(network_.input - rate * solver_.gradients()[0].input), network_.dims[0],
                   [&] { return derivative(sym("L"), names_.input(0)); });

@@ -5,7 +5,7 @@
 
 #include "core/solution.h"
 #include "math/convolutions/shape.h"
-#include "problems/conv_to_mlp/parameter_counts.h"
+#include "problems/conv_to_mlp/sizes.h"
 
 namespace psolve::conv_to_mlp {
 

@@ -2,7 +2,7 @@
 
 #include "core/workings/workings.h"
 #include "problems/conv_to_mlp/layer_view.h"
-#include "problems/conv_to_mlp/parameter_counts.h"
+#include "problems/conv_to_mlp/sizes.h"
 
 namespace psolve::conv_to_mlp {
 

@@ -1,4 +1,4 @@
-#include "problems/conv_to_mlp/parameter_counts.h"
+#include "problems/conv_to_mlp/sizes.h"
 
 #include <fmt/format.h>
 

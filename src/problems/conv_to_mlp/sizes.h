@@ -4,6 +4,7 @@
 
 #include "core/workings/workings.h"
 #include "math/convolutions/spec.h"
+#include "problems/conv_to_mlp/layer_view.h"
 #include "problems/conv_to_mlp/spec.h"
 
 namespace psolve::conv_to_mlp {
@@ -53,5 +54,14 @@ class LayerSizes {
   const Dims& kernel_dims_;
   Workings& work_;
 };
+
+/// What tells a convolution from the dense layer that computes the same.
+struct ParameterCounts {
+  Index cnn = 0;
+  Index mlp = 0;
+  Index nonzero = 0;  ///< places of the matrix that the kernel fills
+};
+
+ParameterCounts count_parameters(const LayerView& layer, const LayerSizes& sizes, Workings& work);
 
 }  // namespace psolve::conv_to_mlp

@@ -33,7 +33,6 @@
 #include "problems/conv_to_mlp/conditions.h"
 #include "problems/conv_to_mlp/derivation.h"
 #include "problems/conv_to_mlp/figures.h"
-#include "problems/conv_to_mlp/parameter_counts.h"
 #include "problems/conv_to_mlp/recognise/solve.h"
 #include "problems/conv_to_mlp/remarks.h"
 #include "spec/error.h"

@@ -33,21 +33,16 @@ void derive_value(bool by_sum, Workings& work) {
   const Formula G_z = call("G", {sym("z")});
   const Formula V = call("V", {sym("D"), sym("G")});
   const Formula F = call("F", {sym("x"), sym("D"), sym("D").mark("′")});
-  work.step([&] {
-    return Step{"game",
-                rule::adversarial_game,
-                {"Two players. The generator chooses ", sym("G"), ", which makes a sample ", G_z,
-                 " of noise ", sym("z"), "; the discriminator chooses ", sym("D"), ", and ", D_x,
-                 " is the probability that it gives x of being data. The discriminator is paid V, ",
-                 "the generator −V: the game is zero-sum, min over G of the max over D of V. ",
-                 sym("E_p"), " averages over the data p, ", sym("E_z"), " over the noise"},
-                {equals({V, call("E_p", {call("log", {D_x})}) +
-                                call("E_z", {call("log", {1 - call("D", {G_z})})})}),
-                 equals({sym("u_D"), sym("V")}), equals({sym("u_G"), -sym("V")}),
-                 equals({sym("u_D") + sym("u_G"), 0})},
-                Json(),
-                {}};
-  });
+  work.note("game", rule::adversarial_game,
+            {"Two players. The generator chooses ", sym("G"), ", which makes a sample ", G_z,
+             " of noise ", sym("z"), "; the discriminator chooses ", sym("D"), ", and ", D_x,
+             " is the probability that it gives x of being data. The discriminator is paid V, ",
+             "the generator −V: the game is zero-sum, min over G of the max over D of V. ",
+             sym("E_p"), " averages over the data p, ", sym("E_z"), " over the noise"},
+            {equals({V, call("E_p", {call("log", {D_x})}) +
+                            call("E_z", {call("log", {1 - call("D", {G_z})})})}),
+             equals({sym("u_D"), sym("V")}), equals({sym("u_G"), -sym("V")}),
+             equals({sym("u_D") + sym("u_G"), 0})});
   work.step([&] {
     const Formula terms =
         sym("p") * call("log", {sym("D")}) + sym("q") * call("log", {1 - sym("D")});
@@ -70,78 +65,49 @@ void derive_optimum(Workings& work) {
   const Expr best = p / (p + q);
   const Expr rest = q / (p + q);
   const Formula D_star = sym("D").mark("*");
-  work.step([&] {
-    return Step{"no_derivative",
-                rule::euler_lagrange,
-                {"The Euler–Lagrange equation for D. ", sym("D").mark("′"),
-                 " does not occur in F, so the second term vanishes, and what is left holds at "
-                 "every x by itself"},
-                {equals({derivative(sym("F"), sym("D")) -
-                             sym("d") / sym("dx") * derivative(sym("F"), sym("D").mark("′")),
-                         0}),
-                 equals({derivative(sym("F"), sym("D").mark("′")),
-                         to_formula(differentiate(F, Expr::symbol("D_prime")))}),
-                 equals({derivative(sym("F"), sym("D")), to_formula(slope), 0})},
-                Json(),
-                {}};
-  });
-  work.step([&] {
-    return Step{
-        "solution",
-        rule::substitution,
-        {"Solved for D: p (1 − D) = q D. Put back, both terms are p + q and cancel"},
-        {equals({D_star, to_formula(best)}), equals({sym("p") / D_star, to_formula(p / best)}),
-         equals({1 - D_star, to_formula(rest)}),
-         equals({sym("q") / (1 - D_star), to_formula(q / rest)})},
-        Json(),
-        {}};
-  });
-  work.step([&] {
-    return Step{
-        "maximum",
-        rule::second_derivative_test,
-        {"Euler–Lagrange finds where V is stationary. The second derivative is negative for "
-         "every D between 0 and 1, so D* makes V largest, not smallest"},
-        {relation("<", {equals({derivative(derivative(sym("F"), sym("D")), sym("D")),
-                                to_formula(curvature)}),
-                        0})},
-        Json(),
-        {}};
-  });
+  work.note("no_derivative", rule::euler_lagrange,
+            {"The Euler–Lagrange equation for D. ", sym("D").mark("′"),
+             " does not occur in F, so the second term vanishes, and what is left holds at "
+             "every x by itself"},
+            {equals({derivative(sym("F"), sym("D")) -
+                         sym("d") / sym("dx") * derivative(sym("F"), sym("D").mark("′")),
+                     0}),
+             equals({derivative(sym("F"), sym("D").mark("′")),
+                     to_formula(differentiate(F, Expr::symbol("D_prime")))}),
+             equals({derivative(sym("F"), sym("D")), to_formula(slope), 0})});
+  work.note("solution", rule::substitution,
+            {"Solved for D: p (1 − D) = q D. Put back, both terms are p + q and cancel"},
+            {equals({D_star, to_formula(best)}), equals({sym("p") / D_star, to_formula(p / best)}),
+             equals({1 - D_star, to_formula(rest)}),
+             equals({sym("q") / (1 - D_star), to_formula(q / rest)})});
+  work.note("maximum", rule::second_derivative_test,
+            {"Euler–Lagrange finds where V is stationary. The second derivative is negative for "
+             "every D between 0 and 1, so D* makes V largest, not smallest"},
+            {relation("<", {equals({derivative(derivative(sym("F"), sym("D")), sym("D")),
+                                    to_formula(curvature)}),
+                            0})});
 }
 
 void derive_identity(bool by_sum, Workings& work) {
   const Formula p = sym("p"), q = sym("q"), m = sym("m"), D = sym("D").mark("*");
   const Formula KL_p = call("KL", {p, m}), KL_q = call("KL", {q, m}), JS = call("JS", {p, q});
   const Formula bound = 2 * call("log", {2});
-  work.step([&] {
-    return Step{
-        "identity",
-        rule::divergence,
-        {"V at D*. With the mixture ", equals({m, (p + q) / 2}), ", ",
-         equals({p / (p + q), p / (2 * m)}),
-         ", and each of the two terms becomes a divergence from m, less log 2"},
-        {equals({KL_p, over_all_x(by_sum, p * call("log", {p / m}))}),
-         equals({JS, tuple({KL_p + KL_q}) / 2}),
-         equals({p * call("log", {D}), p * call("log", {p / m}) - p * call("log", {2})}),
-         equals({q * call("log", {1 - D}), q * call("log", {q / m}) - q * call("log", {2})}),
-         equals({call("V", {D, sym("G")}), KL_p + KL_q - bound, 2 * JS - bound})},
-        Json(),
-        {}};
-  });
-  work.step([&] {
-    return Step{
-        "best_generator",
-        rule::divergence,
-        {"What the generator can do against D*. As ",
-         relation("≤", {call("log", {sym("t")}), sym("t") - 1}),
-         ", no KL is below 0, and one is 0 only between equal distributions. So V is least ",
-         "where ", equals({q, p}), "; there ", equals({D, Formula(1) / 2}),
-         " everywhere, and nothing can be told apart"},
-        {relation("≥", {JS, 0}), relation("≥", {call("V", {D, sym("G")}), -bound})},
-        Json(),
-        {}};
-  });
+  work.note("identity", rule::divergence,
+            {"V at D*. With the mixture ", equals({m, (p + q) / 2}), ", ",
+             equals({p / (p + q), p / (2 * m)}),
+             ", and each of the two terms becomes a divergence from m, less log 2"},
+            {equals({KL_p, over_all_x(by_sum, p * call("log", {p / m}))}),
+             equals({JS, tuple({KL_p + KL_q}) / 2}),
+             equals({p * call("log", {D}), p * call("log", {p / m}) - p * call("log", {2})}),
+             equals({q * call("log", {1 - D}), q * call("log", {q / m}) - q * call("log", {2})}),
+             equals({call("V", {D, sym("G")}), KL_p + KL_q - bound, 2 * JS - bound})});
+  work.note("best_generator", rule::divergence,
+            {"What the generator can do against D*. As ",
+             relation("≤", {call("log", {sym("t")}), sym("t") - 1}),
+             ", no KL is below 0, and one is 0 only between equal distributions. So V is least ",
+             "where ", equals({q, p}), "; there ", equals({D, Formula(1) / 2}),
+             " everywhere, and nothing can be told apart"},
+            {relation("≥", {JS, 0}), relation("≥", {call("V", {D, sym("G")}), -bound})});
 }
 
 }  // namespace

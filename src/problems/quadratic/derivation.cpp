@@ -32,7 +32,8 @@ class Trace {
 
   void run() {
     write_gradient();
-    write_eigenvectors(problem_, descent_, work_);
+    const Elimination elimination(problem_.H, descent_.basis, held_, descent_.exact.has_value());
+    write_eigenvectors(descent_, elimination, work_);
     project();
     write_induction();
     follow_directions();

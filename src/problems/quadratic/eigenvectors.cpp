@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <vector>
 
 #include "math/expressions/text.h"
@@ -16,16 +15,16 @@ namespace {
 
 /// Eigenvectors that people see; the rest is in the same way.
 constexpr Index kShownVectors = 6;
-/// An entry of a unit vector that counts as 0.
-constexpr double kNone = 1e-9;
 
 class Eigenvectors {
  public:
-  Eigenvectors(const Surface& problem, const Descent& descent, Workings& work)
-      : problem_(problem), descent_(descent), work_(work), n_(problem.size()), axes_(n_) {}
+  Eigenvectors(const Descent& descent, const Elimination& elimination, Workings& work)
+      : descent_(descent),
+        elimination_(elimination),
+        work_(work),
+        n_(std::ssize(descent.directions)) {}
 
   void run() {
-    choose_axes();
     const auto group = work_.group([&] {
       return Step{
           "eigenvectors",
@@ -49,11 +48,12 @@ class Eigenvectors {
                    in_letters("eta") * in_letters("u")})}};
     });
     n_ == 2 ? write_characteristic_roots() : write_eigenvalues();
-    // Those of a repeated eigenvalue from the last: each needs those behind it.
-    const Stretch held = descent_.held();
-    for (Index first = 0; first < n_; first = last_of(first) + 1) {
-      for (Index j = last_of(first); j >= first; --j) {
-        if (held.holds(j)) write_vector(j);
+    // Those of near eigenvalues from the last: each needs those behind it.
+    for (Index first = 0, last = 0; first < n_; first = last + 1) {
+      last = elimination_.near_of(first);
+      for (Index j = first; j <= last; ++j) last = std::max(last, elimination_.near_of(j));
+      for (Index j = last; j >= first; --j) {
+        if (descent_.held().holds(j)) write_vector(j);
       }
     }
   }
@@ -62,34 +62,11 @@ class Eigenvectors {
   double eta(Index j) const { return descent_.basis.values(j); }
   Vector u(Index j) const { return descent_.basis.vectors.row(j).transpose(); }
 
-  /// The last direction whose eigenvalue is that of j.
-  Index last_of(Index j) const {
-    while (j + 1 < n_ && eta(j + 1) - eta(j) <= same_) ++j;
-    return j;
-  }
   bool has_repeated() const {
     for (Index j = 0; j < n_; ++j) {
-      if (last_of(j) != j) return true;
+      if (elimination_.last_of(j) != j) return true;
     }
     return false;
-  }
-
-  /// The entry of each vector that is set to 1: its largest of those that are 0 in the vectors
-  /// behind it with the same eigenvalue.
-  void choose_axes() {
-    for (Index j = 0; j < n_; ++j) {
-      double largest = 0;
-      for (Index i = 0; i < n_; ++i) {
-        double behind = 0;
-        for (Index l = j + 1; l <= last_of(j); ++l) {
-          behind = std::max(behind, std::abs(descent_.basis.vectors(l, i)));
-        }
-        const double here = std::abs(descent_.basis.vectors(j, i));
-        if (behind > kNone || here <= largest * (1 + kNone)) continue;
-        largest = here;
-        axes_[j] = i;
-      }
-    }
   }
 
   /// The eigenvalues of a 2 × 2 matrix by the quadratic formula.
@@ -134,7 +111,7 @@ class Eigenvectors {
     const std::string id = fmt::format("eigenvectors/{}", j);
     const auto group = work_.heading(id, rule::evaluation,
                                      {equals({at("eta", j), work_.the(at("eta", j)).part(1)})});
-    if (!holds_behind(j)) {
+    if (!elimination_.holds(j)) {
       work_.resume(rule::evaluation, u(j), [&] {
         return Definition{.id = id + "/u",
                           .claim = "Orthogonal to those that are left out",
@@ -148,54 +125,36 @@ class Eigenvectors {
     if (descent_.exact) write_exact(j, id);
   }
 
-  /// Whether the vectors behind it with the same eigenvalue are there.
-  bool holds_behind(Index j) const {
-    const Stretch held = descent_.held();
-    for (Index l = j; l <= last_of(j); ++l) {
-      if (!held.holds(l)) return false;
-    }
-    return true;
-  }
-
-  /// v_j out of the solver's vectors.
-  Vector vector_of(Index j) const {
-    Vector v = u(j) / u(j)(axes_[j]);
-    for (Index l = j + 1; l <= last_of(j); ++l) v -= u(l) * (v(axes_[l]) / u(l)(axes_[l]));
-    return v;
-  }
-
   void set_entry(Index j, const std::string& id) {
-    line(vector_of(j),
+    const Index axis = elimination_.axis(j);
+    const bool alone = std::ranges::count(elimination_.set_entries(j), true) == 1;
+    line(elimination_.v(j),
          {.id = id + "/v",
-          .claim = last_of(j) == j
-                       ? fmt::format("With entry {} set to 1", axes_[j] + 1)
-                       : fmt::format("With entry {} set to 1, and to 0 those that are set to 1 "
-                                     "in the other vectors of this eigenvalue",
-                                     axes_[j] + 1),
+          .claim = fmt::format("With entry {} set to 1{}", axis + 1,
+                               alone ? ""
+                                     : ", and to 0 those that are set to 1 in the other "
+                                       "vectors of this eigenvalue"),
           .name = at("v", j),
           .formula = product({power(work_.the(sym("H")) - raised_diagonal(j), -1),
-                              Formula(to_value(Vector(Vector::Unit(n_, axes_[j]))))},
+                              Formula(to_value(Vector(Vector::Unit(n_, axis))))},
                              product_sign::matrix)});
   }
 
   /// η on the diagonal, 1 less at the entries that are set.
   Formula raised_diagonal(Index j) const {
-    std::vector<bool> is_set(n_);
-    for (Index l = j; l >= 0 && last_of(l) == last_of(j); --l) is_set[axes_[l]] = true;
-    for (Index l = j; l <= last_of(j); ++l) is_set[axes_[l]] = true;
+    const std::vector<bool> is_set = elimination_.set_entries(j);
     const Formula eta = work_.the(at("eta", j));
     return call("diag", {column(n_, [&](Index i) { return is_set[i] ? eta - 1 : eta; })});
   }
 
   void normalise(Index j, const std::string& id) {
-    const bool is_last = last_of(j) == j;
+    const bool is_last = elimination_.near_of(j) == j;
     if (!is_last) write_rest(j, id);
     const char* letter = is_last ? "v" : "r";
     const Formula rest = work_.the(at(letter, j));
     Formula unit = rest / call("norm", {rest});
-    Index leading = 0;
-    while (std::abs(u(j)(leading)) <= kNone) ++leading;
-    if (leading != axes_[j]) {
+    const Index leading = Elimination::leading_entry(u(j));
+    if (leading != elimination_.axis(j)) {
       unit = call("sign", {work_.the(sym(letter).at(j + 1, leading + 1))}) * unit;
     }
     line(u(j), {.id = id + "/u",
@@ -206,19 +165,16 @@ class Eigenvectors {
 
   /// v_j without what it has along the eigenvectors behind it.
   void write_rest(Index j, const std::string& id) {
-    const Vector v = vector_of(j);
-    Vector kernel = v;
     Formula rest = work_.the(at("v", j));
-    for (Index l = j + 1; l <= last_of(j); ++l) {
-      kernel -= u(l).dot(v) * u(l);
+    for (Index l = j + 1; l <= elimination_.near_of(j); ++l) {
       rest = rest - product({work_.the(transpose(at("u", l))), work_.the(at("v", j))},
                             product_sign::matrix) *
                         work_.the(at("u", l));
     }
-    line(kernel, {.id = id + "/r",
-                  .claim = "Without what it has along the others",
-                  .name = at("r", j),
-                  .formula = rest});
+    line(elimination_.r(j), {.id = id + "/r",
+                             .claim = "Without what it has along the others",
+                             .name = at("r", j),
+                             .formula = rest});
   }
 
   void line(const Vector& vector, Definition definition) {
@@ -234,19 +190,16 @@ class Eigenvectors {
                         column(entries.size(), [&](Index i) { return to_formula(entries(i)); })})});
   }
 
-  const Surface& problem_;
   const Descent& descent_;
+  const Elimination& elimination_;
   Workings& work_;
   Index n_;
-  double same_ = 8 * static_cast<double>(n_) * std::numeric_limits<double>::epsilon() *
-                 std::abs(eta(n_ - 1));  ///< eigenvalues this near to each other count as one
-  std::vector<Index> axes_;
 };
 
 }  // namespace
 
-void write_eigenvectors(const Surface& problem, const Descent& descent, Workings& work) {
-  if (work.recording()) Eigenvectors(problem, descent, work).run();
+void write_eigenvectors(const Descent& descent, const Elimination& elimination, Workings& work) {
+  if (work.recording()) Eigenvectors(descent, elimination, work).run();
 }
 
 }  // namespace psolve::quadratic

@@ -23,9 +23,8 @@ namespace {
 /// Equations of more columns of text are broken into rows.
 constexpr std::size_t kLineWidth = 76;
 
-std::string escaped(std::string text) {
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return xml_escaped(printable(text));
+std::string escaped(std::string_view text) {
+  return xml_escaped(one_line(text));
 }
 
 std::string element(std::string_view name, std::string_view attributes, const std::string& inside) {

@@ -23,6 +23,8 @@ namespace {
 constexpr std::size_t kLineWidth = 92;
 /// Matrices that would have to be shrunk by more than a third lose their middle columns.
 constexpr std::size_t kWidestMatrix = 120;
+/// TeX cannot measure what is wider than some five metres, and nobody could read it shrunk to a line.
+constexpr std::size_t kWidestRow = 1'500;
 /// Columns of text that a table, in its smaller type, has room for.
 constexpr std::size_t kTableWidth = 88;
 /// A longer table may be broken over pages.
@@ -215,12 +217,14 @@ class LatexPage final : public Page {
         text.erase(text.rfind(" \\\\\n"));
         text += " ";
       }
+      const bool measurable = formula_width(row.formula, digits_) <= kWidestRow;
+      const Formula shown = measurable ? row.formula : dots();
       if (row.continues) {
-        text += "&\\quad {} " + latex_formula(row.formula, digits_);
+        text += "&\\quad {} " + latex_formula(shown, digits_);
       } else if (row.sign.empty()) {
-        text += latex_formula(row.formula, digits_);
+        text += latex_formula(shown, digits_);
       } else {
-        text += "&" + latex_formula(relation(row.sign, {Formula(), row.formula}), digits_);
+        text += "&" + latex_formula(relation(row.sign, {Formula(), shown}), digits_);
       }
     }
     return text + "\n\\end{aligned}";

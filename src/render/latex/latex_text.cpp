@@ -221,7 +221,7 @@ std::string_view quote(const std::string& before) {
 
 std::string latex_text(std::string_view text) {
   std::string result;
-  for_each_character(printable(text), [&](std::string_view character, char32_t code, auto accent) {
+  for_each_character(one_line(text), [&](std::string_view character, char32_t code, auto accent) {
     const char c = character[0];
     std::string piece = code < 0x80 ? ascii(c) : beyond_ascii(character, code);
     if (c == '"') piece = quote(result);

@@ -4,6 +4,7 @@
 #include <span>
 #include <utility>
 
+#include "core/text/text.h"
 #include "formula/notation.h"
 #include "render/format.h"
 #include "render/page.h"
@@ -85,9 +86,8 @@ class TextPage final : public Page {
   explicit TextPage(const View& view) : view_(view), digits_(view.prose_digits()) {}
 
   void title(const std::string& title, const std::string& source) override {
-    const std::size_t gap = columns_of(title) + columns_of(source) + 2 <= kWidth
-                                ? kWidth - columns_of(title) - columns_of(source)
-                                : 2;
+    const std::size_t used = columns_of(title) + columns_of(source);
+    const std::size_t gap = used + 2 <= kWidth ? kWidth - used : 2;
     text_ += bold(title) + (source.empty() ? "" : std::string(gap, ' ') + source) + "\n";
     for (std::size_t i = 0; i < kWidth; ++i) text_ += "═";
     text_ += "\n";
@@ -146,6 +146,7 @@ class TextPage final : public Page {
              const std::vector<std::vector<std::string>>& rows) override {
     std::vector<std::vector<std::string>> lines = {header};
     lines.insert(lines.end(), rows.begin(), rows.end());
+    for (auto& line : lines) std::ranges::transform(line, line.begin(), one_line);
     for (const auto& part : side_by_side(lines)) {
       const std::vector<std::size_t> widths = column_widths(part, kWidth - 2);
       for (const auto& line : part) table_line(line, widths);
@@ -173,7 +174,7 @@ class TextPage final : public Page {
     for (const auto& piece : prose.pieces()) {
       const auto* formula = std::get_if<Formula>(&piece);
       if (formula == nullptr) {
-        text += std::get<std::string>(piece);
+        text += one_line(std::get<std::string>(piece));
         continue;
       }
       const std::string written = write(*formula, Hand::unicode, digits_);

@@ -91,7 +91,7 @@ TEST(BooleanSyntax, PointsAtMistakes) {
   EXPECT_EQ(error_of("a | b)"), "5: \")\" closes nothing");
   EXPECT_EQ(error_of("& a"), "0: expected an operand, found \"&\"");
   EXPECT_EQ(error_of("a | 2"), "4: unexpected character \"2\"");
-  EXPECT_EQ(error_of(std::string(600, '(') + "a"), "500: nested deeper than 500 levels");
+  EXPECT_EQ(error_of(std::string(600, '(') + "a"), "64: nested deeper than 64 levels");
   try {
     BooleanSyntax::parse("alpha & bete", {"alpha", "beta"});
     FAIL();

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <set>
 
 #include "core/json/answer_path.h"
@@ -92,6 +93,40 @@ TEST(GameDerivation, LeavesOutEquilibriaInTheMiddle) {
   const LineCounts counts =
       expect_closed(game(ones, ones), {"equilibria[0].row", "equilibria[30].column_payoff"});
   EXPECT_GT(counts.evaluated, 31u * 14u);
+}
+
+// Where doubles read two payoffs as one number no line can be worked out in them, and none claims to
+// be: what is found is said, and checked in fractions.
+TEST(GameDerivation, OfPayoffsThatDoublesDoNotTellApartStatesNoNumber) {
+  const std::int64_t large = 100'000'000'000'000'000;
+  for (const Json& payoffs : {Json({{large, large + 1}, {large + 1, large}}),
+                              Json({{1, large + 1}, {large, 1}}), Json({{large, large + 1}})}) {
+    const Solution solution = solved(game(payoffs, payoffs));
+    EXPECT_TRUE(solution.passed());
+    for (const Check& check : solution.checks) EXPECT_NE(check.id, "lines");
+    EXPECT_FALSE(solution.answers["equilibria"].empty());
+  }
+  // Large, but each a double.
+  expect_closed(game({{large, 2}, {1, large + 16}}, {{large, 2}, {1, large + 16}}));
+}
+
+// Strategies of many actions are worked out once: the column player's maximin strategy and the
+// equilibrium only name them again.
+TEST(GameDerivation, OfALargeZeroSumGameSolvesEachStrategyOnce) {
+  Json row, column;
+  for (int i = 0; i < 11; ++i) {
+    for (int j = 0; j < 11; ++j) {
+      const int behind = (i - j + 11) % 11;
+      row[i][j] = behind == 0 ? 0 : behind <= 5 ? 1 : -1;
+      column[i][j] = -row[i][j].get<int>();
+    }
+  }
+  expect_closed(game(row, column), {"equilibria[0].row", "maximin.column.strategy"});
+  Seen seen;
+  see(solved(game(row, column)).steps, seen);
+  EXPECT_TRUE(seen.ids.contains("maximin/row/strategy/equations"));
+  EXPECT_FALSE(seen.ids.contains("maximin/column/strategy/equations"));
+  EXPECT_FALSE(seen.ids.contains("equilibria[0]/row/equations"));
 }
 
 // Pairs are given as the two matrices that they stand for.

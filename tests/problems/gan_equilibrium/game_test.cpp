@@ -145,14 +145,14 @@ TEST(GameEquilibrium, TellsPayoffsApartThatDoublesDoNot) {
                  "1/100000000000000000 99999999999999999/100000000000000000"}}));
 }
 
-// Rock, paper, scissors on 201 actions: each beats the 100 behind it, so that all are played alike.
+// Rock, paper, scissors on 81 actions: each beats the 40 behind it, so that all are played alike.
 TEST(GameEquilibrium, OfALargeZeroSumGameIsOne) {
   Json row = Json::array(), column = Json::array();
-  for (int i = 0; i < 201; ++i) {
+  for (int i = 0; i < 81; ++i) {
     Json a = Json::array(), b = Json::array();
-    for (int j = 0; j < 201; ++j) {
-      const int behind = (i - j + 201) % 201;
-      const int payoff = behind == 0 ? 0 : behind <= 100 ? 1 : -1;
+    for (int j = 0; j < 81; ++j) {
+      const int behind = (i - j + 81) % 81;
+      const int payoff = behind == 0 ? 0 : behind <= 40 ? 1 : -1;
       a.push_back(payoff);
       b.push_back(-payoff);
     }
@@ -164,7 +164,7 @@ TEST(GameEquilibrium, OfALargeZeroSumGameIsOne) {
   EXPECT_EQ(solution.answers["complete"], false);
   EXPECT_EQ(solution.answers["value"], 0);
   ASSERT_EQ(solution.exact["equilibria"].size(), 1u);
-  EXPECT_EQ(solution.exact["equilibria"][0]["row"][17], "1/201");
+  EXPECT_EQ(solution.exact["equilibria"][0]["row"][17], "1/81");
 }
 
 }  // namespace

@@ -370,8 +370,7 @@ class Recognition {
     if (unread_.empty()) return;
     Prose text = "With this padding ";
     for (Index i = 0; i < std::min<Index>(unread_.size(), 4); ++i) {
-      if (i > 0) text << ", ";
-      text << kernel_symbol(unread_[i]);
+      text << (i > 0 ? ", " : "") << kernel_symbol(unread_[i]);
     }
     if (unread_.size() > 4) text << fmt::format(" and {} more", unread_.size() - 4);
     text << (unread_.size() == 1 ? " only ever reads zeros, so W does not say what it is: "

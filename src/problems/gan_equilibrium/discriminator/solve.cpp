@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "core/text/text.h"
-#include "math/distributions/exact_number.h"
 #include "math/distributions/masses.h"
+#include "math/entries/exact_number.h"
 #include "problems/gan_equilibrium/discriminator/densities/solve.h"
 #include "problems/gan_equilibrium/discriminator/discrete/solve.h"
 

@@ -17,7 +17,9 @@ int determinant_sign(const Payoffs& payoffs, const std::vector<Index>& own,
   const Index n = own.size();
   Table<Rational> M(n, n);
   for (Index r = 0; r < n; ++r) {
-    for (Index c = 0; c < n; ++c) M(r, c) = to_rational(payoffs.positive()(own[r], other[c]));
+    for (Index c = 0; c < n; ++c) {
+      M(r, c) = Rational(Fraction{payoffs.positive()(own[r], other[c])});
+    }
   }
   int sign = 1;
   for (Index k = 0; k < n; ++k) {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "core/workings/stretch.h"
 #include "math/games/rules.h"
 #include "problems/gan_equilibrium/game/table.h"
@@ -10,7 +12,9 @@
 namespace psolve::gan_equilibrium::game {
 namespace {
 
-/// Of many subsets people see the first, and the last one.
+/// Up to this many actions of each player lines are worked action by action.
+constexpr Index kMostEntrywise = 10;
+/// Of many subsets, or equilibria, people see the first, and the last one.
 constexpr Index kFirstSubsets = 11;
 
 class Trace {
@@ -20,7 +24,11 @@ class Trace {
 
   void record() {
     define_game();
-    if (table_.is_small()) {
+    if (!doubles_tell_apart(true) || !doubles_tell_apart(false)) {
+      state_in_fractions();
+      return;
+    }
+    if (table_.is_entrywise()) {
       for (const bool of_row : {true, false}) best_responses(of_row);
     }
     eliminate();
@@ -66,6 +74,42 @@ class Trace {
                           call("max", table_.against(of_row, j))};
       });
     }
+  }
+
+  // ---------------------------------------------------------------- beyond doubles
+
+  /// Whether a player's payoffs are as many numbers when they are read as doubles.
+  bool doubles_tell_apart(bool of_row) const {
+    const Payoffs& payoffs = answers_.payoffs(of_row);
+    std::map<double, const Rational*> exact;
+    for (Index i = 0; i < payoffs.actions(); ++i) {
+      for (Index j = 0; j < payoffs.opponent_actions(); ++j) {
+        const Rational& payoff = payoffs(i, j);
+        const auto [known, is_new] = exact.emplace(payoff.to_double(), &payoff);
+        if (!is_new && *known->second != payoff) return false;
+      }
+    }
+    return true;
+  }
+
+  /// What follows from differences that no line in doubles can show.
+  void state_in_fractions() {
+    work_.note("fractions", rule::payoff_matrices,
+               "Some of these payoffs differ by less than doubles can tell, so that no line is "
+               "worked out in numbers: all is found, and checked, in fractions");
+    explain_search();
+    const Index count = std::ssize(answers_.equilibria);
+    for (Index e = 0; e < count; ++e) {
+      const auto aside = work_.in_the_same_way(is_middle(e, count, kFirstSubsets, 1));
+      const Equilibrium& found = answers_.equilibria[e];
+      work_.note(
+          fmt::format("equilibria[{}]", e), rule::no_profitable_deviation,
+          {fmt::format("Equilibrium {}: row player ", e + 1), table_.in_words(true, found.row),
+           ", column player ", table_.in_words(false, found.column), "; they earn ",
+           Formula::digits(found.row_payoff.text()), " and ",
+           Formula::digits(found.column_payoff.text())});
+    }
+    if (answers_.components) name_components();
   }
 
   // ---------------------------------------------------------------- dominance
@@ -130,9 +174,10 @@ class Trace {
            .answer = fmt::format("iterated_dominance.eliminated[{}].dominated_by", k)});
     }
     work_.define(rule::strict_dominance, Fraction{least}, [&] {
-      std::vector<Formula> gains;
+      std::vector<Formula> gains, mixture;
+      if (is_mixed) mixture = table_.weights(sym("p"), gone.by);
       for (const Index j : others) {
-        const Formula earned = is_mixed ? table_.earned_by(gone.of_row, sym("p"), gone.by, j)
+        const Formula earned = is_mixed ? table_.earned_by(gone.of_row, mixture, j)
                                         : table_.payoff(gone.of_row, gone.by.support()[0], j);
         gains.push_back(earned - table_.payoff(gone.of_row, gone.action, j));
       }
@@ -205,7 +250,8 @@ class Trace {
 
 void record_game(const Answers& answers, Workings& work) {
   if (!work.recording()) return;
-  PayoffTable table(answers, work);
+  const bool is_small = std::max(answers.game.rows(), answers.game.columns()) <= kMostEntrywise;
+  PayoffTable table(answers, work, is_small);
   Trace(answers, table, work).record();
 }
 

@@ -15,19 +15,20 @@ constexpr Index kFirstEquilibria = 11;
 class EquilibriumTrace {
  public:
   EquilibriumTrace(const Answers& answers, PayoffTable& table, Workings& work)
-      : answers_(answers), work_(work), table_(table) {}
+      : answers_(answers), work_(work), table_(table), lists_(answers, work, false) {}
 
   void record() {
     const Index count = std::ssize(answers_.equilibria);
     const Stretch held(count, 3 * (answers_.game.rows() + answers_.game.columns()));
     for (Index e = 0; e < count; ++e) {
       if (!held.holds(e)) continue;
-      const auto aside = work_.in_the_same_way(is_middle(e, count, kFirstEquilibria, 1));
-      prove(e);
+      const bool is_aside = is_middle(e, count, kFirstEquilibria, 1);
+      const auto aside = work_.in_the_same_way(is_aside);
+      prove(e, is_aside ? lists_ : table_);
     }
   }
 
-  void prove(Index e) {
+  void prove(Index e, PayoffTable& table) {
     const Equilibrium& found = answers_.equilibria[e];
     const std::string id = fmt::format("equilibria[{}]", e);
     const auto group = work_.heading(
@@ -40,11 +41,11 @@ class EquilibriumTrace {
       pick(true, found, id);
       pick(false, found, id);
     } else {
-      mix(true, found, id);
-      mix(false, found, id);
+      mix(true, found, id, table);
+      mix(false, found, id, table);
     }
-    deviations(true, found.row, found.column, found.row_payoff, id);
-    deviations(false, found.column, found.row, found.column_payoff, id);
+    deviations(true, found.row, found.column, found.row_payoff, id, table);
+    deviations(false, found.column, found.row, found.column_payoff, id, table);
   }
 
   /// Whether each action is the only best one against the other, also when read as doubles.
@@ -78,54 +79,57 @@ class EquilibriumTrace {
   }
 
   /// A strategy that leaves the other player's best actions as good as each other.
-  void mix(bool of_row, const Equilibrium& found, const std::string& id) {
+  void mix(bool of_row, const Equilibrium& found, const std::string& id, PayoffTable& table) {
     const MixedStrategy& own = of_row ? found.row : found.column;
     const Payoffs& payoffs = answers_.payoffs(!of_row);
     const Rational& outcome = of_row ? found.column_payoff : found.row_payoff;
-    table_.solve({.id = fmt::format("{}/{}", id, side(of_row)),
-                  .claim = fmt::format("The {} player's probabilities, with which the other's best "
-                                       "actions earn the same",
-                                       side(of_row)),
-                  .letter = strategy_symbol(of_row),
-                  .strategy = own,
-                  .outcome = outcome,
-                  .tight = positions_of(outcome, payoffs.against(own)),
-                  .value = [&](Index other, Index i) { return payoffs(other, i); },
-                  .formula = [&](Index other, Index i) { return table_.payoff(!of_row, other, i); },
-                  .answer = fmt::format("{}.{}", id, side(of_row))});
+    table.solve({.id = fmt::format("{}/{}", id, side(of_row)),
+                 .claim = fmt::format("The {} player's probabilities, with which the other's best "
+                                      "actions earn the same",
+                                      side(of_row)),
+                 .letter = strategy_symbol(of_row),
+                 .strategy = own,
+                 .outcome = outcome,
+                 .tight = positions_of(outcome, payoffs.against(own)),
+                 .value = [&](Index other, Index i) { return payoffs(other, i); },
+                 .formula = [&](Index other, Index i) { return table.payoff(!of_row, other, i); },
+                 .answer = fmt::format("{}.{}", id, side(of_row))});
   }
 
   void deviations(bool of_row, const MixedStrategy& own, const MixedStrategy& opponent,
-                  const Rational& earned, const std::string& id) {
+                  const Rational& earned, const std::string& id, PayoffTable& table) {
     const Payoffs& payoffs = answers_.payoffs(of_row);
     const auto values = payoffs.against(opponent);
     const Formula e = sym("e").at(of_row ? 1 : 2), u = sym("u").at(of_row ? 1 : 2);
     const Formula x = strategy_symbol(of_row), y = strategy_symbol(!of_row);
-    table_.each(
+    std::vector<Formula> weights;
+    if (table.is_entrywise()) weights = table.weights(y, opponent);
+    table.each(
         rule::evaluation, fmt::format("{}/{}_actions", id, side(of_row)), e, values,
-        table_.product_with(of_row, y),
+        table.product_with(of_row, y),
         [&](Index i) {
           const char* verdict = own.plays(i)          ? " is played and earns"
                                 : values[i] == earned ? " is not played and would earn as much"
                                                       : " is not played and would earn less";
-          return Prose{table_.action(of_row, i), verdict};
+          return Prose{table.action(of_row, i), verdict};
         },
-        [&](Index i) { return table_.earned_against(of_row, y, opponent, i); });
+        [&](Index i) { return table.earned_against(of_row, weights, i); });
     work_.define(rule::no_profitable_deviation, Fraction{earned}, [&] {
       return Definition{fmt::format("{}/{}_payoff", id, side(of_row)),
                         fmt::format("So the {} player earns", side(of_row)), u,
-                        table_.average(x, own, e, values),
+                        table.average(x, own, e, values),
                         fmt::format("{}.{}_payoff", id, side(of_row))};
     });
     work_.define(rule::no_profitable_deviation, Fraction{earned}, [&] {
       return Definition{fmt::format("{}/{}_largest", id, side(of_row)),
-                        "This is the largest of these", u, call("max", table_.entries(e, values))};
+                        "This is the largest of these", u, call("max", table.entries(e, values))};
     });
   }
 
   const Answers& answers_;
   Workings& work_;
   PayoffTable& table_;
+  PayoffTable lists_;  ///< for those that people do not see
 };
 
 }  // namespace

@@ -28,7 +28,7 @@ class SecurityTrace {
          value_, ", where ", own_, " earns at least ", value_,
          " against every action. Its optimum is ", table_.in_words(of_row_, mixed_.maximin)},
         side(of_row_));
-    if (table_.is_small()) secure_by_one_action();
+    if (table_.is_entrywise()) secure_by_one_action();
     secure();
     allow();
   }
@@ -84,12 +84,14 @@ class SecurityTrace {
                     .formula = [&](Index j, Index i) { return table_.payoff(of_row_, i, j); },
                     .answer = path_ + "strategy"});
     }
+    std::vector<Formula> weights;
+    if (table_.is_entrywise()) weights = table_.weights(own_, mixed_.maximin);
     table_.each(
         rule::evaluation, id_ + "/secured", sym("s"), earned, table_.product_with(of_row_, own_),
         [&](Index j) {
           return Prose{"It earns against ", table_.action(!of_row_, j)};
         },
-        [&](Index j) { return table_.earned_by(of_row_, own_, mixed_.maximin, j); });
+        [&](Index j) { return table_.earned_by(of_row_, weights, j); });
     work_.define(rule::linear_programming_duality, Fraction{mixed_.value}, [&] {
       return Definition{.id = id_ + "/value",
                         .claim = {"The least that ", own_, " earns"},
@@ -130,13 +132,15 @@ class SecurityTrace {
            .formula = [&](Index i, Index j) { return table_.payoff(of_row_, i, j); },
            .answer = path_ + "certificate"});
     }
+    std::vector<Formula> weights;
+    if (table_.is_entrywise()) weights = table_.weights(other_, mixed_.certificate);
     table_.each(
         rule::linear_programming_duality, id_ + "/allowed", sym("t"), earned,
         table_.product_with(of_row_, other_),
         [&](Index i) {
           return Prose{"Against it ", table_.action(of_row_, i), " earns"};
         },
-        [&](Index i) { return table_.earned_against(of_row_, other_, mixed_.certificate, i); });
+        [&](Index i) { return table_.earned_against(of_row_, weights, i); });
     work_.define(rule::linear_programming_duality, Fraction{mixed_.value}, [&] {
       return Definition{
           .id = id_ + "/dual_value",
@@ -150,7 +154,7 @@ class SecurityTrace {
   /// b of the best responses.
   std::vector<Rational> largest_against_each() const {
     std::vector<Rational> result;
-    for (Index j = 0; table_.is_small() && j < payoffs_.opponent_actions(); ++j) {
+    for (Index j = 0; table_.is_entrywise() && j < payoffs_.opponent_actions(); ++j) {
       result.push_back(payoffs_(payoffs_.best_against(j).front(), j));
     }
     return result;

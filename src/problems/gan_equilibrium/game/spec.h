@@ -6,7 +6,7 @@
 
 #include "core/solution.h"
 #include "core/workings/workings.h"
-#include "math/games/integer.h"
+#include "math/games/table.h"
 #include "spec/record.h"
 
 namespace psolve::gan_equilibrium::game {

@@ -10,8 +10,8 @@
 namespace psolve::gan_equilibrium::game {
 namespace {
 
-/// Up to this many actions of each player lines are worked action by action.
-constexpr Index kMostEntrywise = 10;
+/// Lists of more numbers are one leaf of a formula.
+constexpr Index kMostEntries = 11;
 /// Fractions of more characters are written as decimals.
 constexpr std::size_t kMostDigits = 24;
 
@@ -23,13 +23,11 @@ std::vector<double> to_doubles(const std::vector<Rational>& values) {
 
 /// What is 0 adds nothing, and people need not read it; the line holds it, since other payoffs or
 /// another strategy may need it.
-Formula weighted_sum(const Formula& letter, const MixedStrategy& strategy,
-                     const std::function<Formula(Index)>& term) {
+template <class Term>
+Formula weighted_sum(const std::vector<Formula>& weights, const Term& term) {
   std::vector<Formula> terms;
-  for (Index i = 0; i < strategy.size(); ++i) {
-    terms.push_back(quantity(letter.at(i + 1), to_formula(Fraction{strategy.probability(i)})) *
-                    term(i));
-  }
+  terms.reserve(weights.size());
+  for (Index i = 0; i < std::ssize(weights); ++i) terms.push_back(weights[i] * term(i));
   return sparse_sum(std::move(terms));
 }
 
@@ -95,7 +93,7 @@ Formula to_formula(const Fraction& fraction) {
 Formula to_formula(const Fractions& fractions) {
   const auto& values = fractions.values;
   const auto size = static_cast<std::size_t>(values.size());
-  if (std::ssize(values) > kMostEntrywise + 1) return Formula(Value({size}, to_doubles(values)));
+  if (std::ssize(values) > kMostEntries) return Formula(Value({size}, to_doubles(values)));
   return column(
       std::ssize(values), [&](Index i) { return to_formula(Fraction{values[i]}); }, 0);
 }
@@ -120,9 +118,12 @@ std::vector<Index> positions_of(const Rational& value, const std::vector<Rationa
   return result;
 }
 
-bool PayoffTable::is_small() const {
-  return std::max(answers_.game.rows(), answers_.game.columns()) <= kMostEntrywise;
-}
+PayoffTable::PayoffTable(const Answers& answers, Workings& work, bool is_entrywise)
+    : answers_(answers),
+      work_(work),
+      is_entrywise_(is_entrywise),
+      row_payoffs_(answers.game.rows(), answers.game.columns()),
+      column_payoffs_(answers.game.rows(), answers.game.columns()) {}
 
 void PayoffTable::give(bool of_row) {
   const auto rows = static_cast<std::size_t>(answers_.game.rows());
@@ -138,13 +139,32 @@ void PayoffTable::give(bool of_row) {
               of_row ? "/row_payoffs" : "/column_payoffs");
 }
 
-Formula PayoffTable::payoff(bool of_row, Index own, Index other) const {
-  const Index i = of_row ? own : other, j = of_row ? other : own;
-  return quantity(sym(of_row ? "A" : "B").at(i + 1, j + 1),
-                  to_formula(Fraction{answers_.payoffs(of_row)(own, other)}));
+/// A quantity with the NAME that it has where it was defined, and its value as a fraction.
+Formula PayoffTable::known(const Formula& symbol, const Rational& value) const {
+  return Formula::node(Formula::Kind::quantity, work_.the(symbol).text(),
+                       {symbol, to_formula(Fraction{value})});
 }
 
-std::vector<Formula> PayoffTable::against(bool of_row, Index other) const {
+std::vector<Formula> PayoffTable::known_entries(const Formula& symbol,
+                                                const std::vector<Rational>& values) const {
+  std::vector<Formula> result;
+  result.reserve(values.size());
+  for (Index i = 0; i < std::ssize(values); ++i) {
+    result.push_back(known(symbol.at(i + 1), values[i]));
+  }
+  return result;
+}
+
+Formula PayoffTable::payoff(bool of_row, Index own, Index other) {
+  const Index i = of_row ? own : other, j = of_row ? other : own;
+  Formula& found = (of_row ? row_payoffs_ : column_payoffs_)(i, j);
+  if (found.is(Formula::Kind::blank)) {
+    found = known(sym(of_row ? "A" : "B").at(i + 1, j + 1), answers_.payoffs(of_row)(own, other));
+  }
+  return found;
+}
+
+std::vector<Formula> PayoffTable::against(bool of_row, Index other) {
   std::vector<Formula> result;
   for (Index i = 0; i < answers_.payoffs(of_row).actions(); ++i) {
     result.push_back(payoff(of_row, i, other));
@@ -152,7 +172,7 @@ std::vector<Formula> PayoffTable::against(bool of_row, Index other) const {
   return result;
 }
 
-std::vector<Formula> PayoffTable::of_action(bool of_row, Index own) const {
+std::vector<Formula> PayoffTable::of_action(bool of_row, Index own) {
   std::vector<Formula> result;
   for (Index j = 0; j < answers_.payoffs(of_row).opponent_actions(); ++j) {
     result.push_back(payoff(of_row, own, j));
@@ -160,14 +180,12 @@ std::vector<Formula> PayoffTable::of_action(bool of_row, Index own) const {
   return result;
 }
 
-Formula PayoffTable::earned_by(bool of_row, const Formula& letter, const MixedStrategy& own,
-                               Index other) const {
-  return weighted_sum(letter, own, [&](Index i) { return payoff(of_row, i, other); });
+Formula PayoffTable::earned_by(bool of_row, const std::vector<Formula>& own, Index other) {
+  return weighted_sum(own, [&](Index i) { return payoff(of_row, i, other); });
 }
 
-Formula PayoffTable::earned_against(bool of_row, const Formula& letter,
-                                    const MixedStrategy& opponent, Index own) const {
-  return weighted_sum(letter, opponent, [&](Index j) { return payoff(of_row, own, j); });
+Formula PayoffTable::earned_against(bool of_row, const std::vector<Formula>& opponent, Index own) {
+  return weighted_sum(opponent, [&](Index j) { return payoff(of_row, own, j); });
 }
 
 Formula PayoffTable::product_with(bool of_row, const Formula& letter) const {
@@ -179,22 +197,22 @@ Formula PayoffTable::product_with(bool of_row, const Formula& letter) const {
 
 Formula PayoffTable::average(const Formula& letter, const MixedStrategy& strategy,
                              const Formula& earned, const std::vector<Rational>& values) const {
-  if (!is_small()) {
+  if (!is_entrywise_) {
     return product({transpose(work_.the(letter)), work_.the(earned)}, product_sign::matrix);
   }
-  return weighted_sum(letter, strategy, [&](Index i) {
-    return quantity(earned.at(i + 1), to_formula(Fraction{values[i]}));
-  });
+  const auto each = known_entries(earned, values);
+  return weighted_sum(weights(letter, strategy), [&](Index i) { return each[i]; });
+}
+
+std::vector<Formula> PayoffTable::weights(const Formula& letter,
+                                          const MixedStrategy& strategy) const {
+  return known_entries(letter, strategy.probabilities);
 }
 
 std::vector<Formula> PayoffTable::entries(const Formula& symbol,
                                           const std::vector<Rational>& values) const {
-  if (!is_small()) return {work_.the(symbol)};
-  std::vector<Formula> result;
-  for (Index i = 0; i < std::ssize(values); ++i) {
-    result.push_back(quantity(symbol.at(i + 1), to_formula(Fraction{values[i]})));
-  }
-  return result;
+  if (!is_entrywise_) return {work_.the(symbol)};
+  return known_entries(symbol, values);
 }
 
 Formula PayoffTable::action(bool of_row, Index index) const {
@@ -215,7 +233,7 @@ void PayoffTable::each(Rule rule, const std::string& id, const Formula& symbol,
                        const std::vector<Rational>& values, const Formula& all,
                        const std::function<Prose(Index)>& claim,
                        const std::function<Formula(Index)>& formula) {
-  if (!is_small()) {
+  if (!is_entrywise_) {
     work_.define(rule, Fractions{values}, [&] {
       return Definition{
           .id = id, .claim = "What each action earns", .name = symbol, .formula = all};
@@ -232,13 +250,31 @@ void PayoffTable::each(Rule rule, const std::string& id, const Formula& symbol,
   }
 }
 
+const PayoffTable::Solved* PayoffTable::solved_before(const Mixture& mixture) const {
+  const auto found = std::ranges::find_if(solved_, [&](const Solved& before) {
+    return before.strategy.probabilities == mixture.strategy.probabilities &&
+           before.quantity.part(0).text() == mixture.letter.text();
+  });
+  return found == solved_.end() ? nullptr : &*found;
+}
+
 void PayoffTable::solve(Mixture mixture) {
+  if (const Solved* before = solved_before(mixture)) {
+    work_.define(rule::substitution, Fractions{mixture.strategy.probabilities}, [&] {
+      return Definition{.id = mixture.id,
+                        .claim = "As found before",
+                        .name = mixture.letter,
+                        .formula = before->quantity,
+                        .answer = mixture.answer};
+    });
+    return;
+  }
   const auto played = mixture.strategy.support();
   const Formula solved = mixture.letter.accent("bar");
   std::vector<Rational> solution;
   for (const Index j : played) solution.push_back(mixture.strategy.probability(j));
   // Of one action that is played only its payoff is a number of the game.
-  const bool has_outcome = is_small() || played.size() == 1;
+  const bool has_outcome = is_entrywise_ || played.size() == 1;
   if (has_outcome) {
     solution.push_back(mixture.outcome);
     mixture.claim << "; the last number is what that is";
@@ -261,6 +297,7 @@ void PayoffTable::solve(Mixture mixture) {
                       .formula = column(mixture.strategy.size(), entry),
                       .answer = mixture.answer};
   });
+  if (!is_entrywise_) solved_.push_back({mixture.strategy, work_.the(mixture.letter)});
 }
 
 }  // namespace psolve::gan_equilibrium::game

@@ -51,31 +51,31 @@ struct Mixture {
   std::string answer;
 };
 
-/// A game's payoffs in the lines of its derivation. Of up to a few actions a line is an action's,
-/// of more it is the list of all.
+/// A game's payoffs in the lines of its derivation. A line is either an action's or the list of all
+/// actions'.
 class PayoffTable {
  public:
-  PayoffTable(const Answers& answers, Workings& work) : answers_(answers), work_(work) {}
+  PayoffTable(const Answers& answers, Workings& work, bool is_entrywise);
 
-  bool is_small() const;
+  bool is_entrywise() const { return is_entrywise_; }
   void give(bool of_row);
 
   /// A(i, j) or B(i, j) with its value, for an own action and one of the opponent.
-  Formula payoff(bool of_row, Index own, Index other) const;
+  Formula payoff(bool of_row, Index own, Index other);
   /// Those of all own actions against one of the opponent, and of one own action.
-  std::vector<Formula> against(bool of_row, Index other) const;
-  std::vector<Formula> of_action(bool of_row, Index own) const;
+  std::vector<Formula> against(bool of_row, Index other);
+  std::vector<Formula> of_action(bool of_row, Index own);
 
-  /// What `own` earns against an action, and what an action earns against `opponent`.
-  Formula earned_by(bool of_row, const Formula& letter, const MixedStrategy& own,
-                    Index other) const;
-  Formula earned_against(bool of_row, const Formula& letter, const MixedStrategy& opponent,
-                         Index own) const;
+  /// What `own` earns against an action, and what an action earns against `opponent`: strategies as
+  /// their entries.
+  Formula earned_by(bool of_row, const std::vector<Formula>& own, Index other);
+  Formula earned_against(bool of_row, const std::vector<Formula>& opponent, Index own);
   /// The same for all actions: A y and Aᵀ x.
   Formula product_with(bool of_row, const Formula& letter) const;
   /// Σ of what actions earn, weighted with their probabilities.
   Formula average(const Formula& letter, const MixedStrategy& strategy, const Formula& earned,
                   const std::vector<Rational>& values) const;
+  std::vector<Formula> weights(const Formula& letter, const MixedStrategy& strategy) const;
   /// The entries of a list that stands in lines, or the list.
   std::vector<Formula> entries(const Formula& symbol, const std::vector<Rational>& values) const;
 
@@ -87,11 +87,25 @@ class PayoffTable {
   void each(Rule rule, const std::string& id, const Formula& symbol,
             const std::vector<Rational>& values, const Formula& all,
             const std::function<Prose(Index)>& claim, const std::function<Formula(Index)>& formula);
+  /// A line for the strategy, or that it is one of those before.
   void solve(Mixture mixture);
 
  private:
+  struct Solved {
+    const MixedStrategy& strategy;
+    Formula quantity;
+  };
+
+  Formula known(const Formula& symbol, const Rational& value) const;
+  std::vector<Formula> known_entries(const Formula& symbol,
+                                     const std::vector<Rational>& values) const;
+  const Solved* solved_before(const Mixture& mixture) const;
+
   const Answers& answers_;
   Workings& work_;
+  bool is_entrywise_;
+  Table<Formula> row_payoffs_, column_payoffs_;  ///< A and B as far as lines have used them
+  std::vector<Solved> solved_;                   ///< strategies of many actions
 };
 
 /// What the player can be sure of.

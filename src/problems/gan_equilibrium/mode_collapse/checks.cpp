@@ -10,6 +10,7 @@
 #include "math/distributions/dual_divergence.h"
 #include "math/numbers/function.h"
 #include "math/transport/line_transport.h"
+#include "problems/gan_equilibrium/comparison.h"
 #include "problems/gan_equilibrium/mode_collapse/answers.h"
 
 namespace psolve::gan_equilibrium::mode_collapse {
@@ -17,6 +18,9 @@ namespace {
 
 /// Values of D that are all but 1 count as equally good.
 constexpr double kCertainty = 2e-9;
+
+/// How far W may be from that of the other rule, relative and beyond both bounds.
+constexpr double kAgreement = 1e-9;
 
 /// By how much the best average of log D over a candidate exceeds that of the point mass.
 double excess_over_point(const Answers& answers) {
@@ -58,7 +62,7 @@ double excess_anywhere(const Answers& answers) {
   for (Index c = 0; c < answers.candidates(); ++c) {
     const BestResponse& response = answers.responses[c];
     const Density& q = answers.densities[c];
-    for (int k = 0; k < kPoints; ++k) {
+    for (int k = 1; k <= kPoints; ++k) {
       const double part = std::fmod(k * std::numbers::phi, 1);
       const double x = response.search->low + (response.search->high - response.search->low) * part;
       const double a = p.at(x), b = q.at(x);
@@ -85,28 +89,32 @@ Check payoff_check(const Answers& answers) {
           "double exponential quadrature", error, 1e-8 + answers.payoff_bound};
 }
 
-double transport_error(const Answers& answers, Index c) {
-  const double found = answers.divergences[c].wasserstein;
+/// W of candidate c by another route.
+void compare_transport(const Answers& answers, Index c, WorstComparison& worst) {
+  const Divergences& found = answers.divergences[c];
   if (!answers.discrete()) {
-    return std::abs(
-        dual_divergences(data_density(answers.problem), answers.densities[c]).wasserstein - found);
+    const Divergences other =
+        dual_divergences(data_density(answers.problem), answers.densities[c], found);
+    worst.add(found.wasserstein, other.wasserstein,
+              kAgreement * found.wasserstein + found.bounds.wasserstein + other.bounds.wasserstein);
+    return;
   }
   const auto& [x, p, q] = answers.points;
   double cost = 0;
   for (const Shipment& s : quantile_plan(x, p, x, q[c])) {
     cost += s.mass * std::abs(x[s.from] - x[s.to]);
   }
-  return std::abs(cost - found);
+  worst.add(found.wasserstein, cost, line_tolerance(x, 0, found));
 }
 
 }  // namespace
 
 std::vector<Check> checks(const Answers& answers) {
-  double value = 0, cost = 0;
+  WorstComparison value, cost;
   for (Index c = 0; c < answers.candidates(); ++c) {
     const Divergences& d = answers.divergences[c];
-    value = worse(value, std::abs(d.value - 2 * d.jensen_shannon() + 2 * std::numbers::ln2));
-    cost = worse(cost, transport_error(answers, c));
+    value.add(d.value, d.value_by_jensen_shannon(), 1e-9);
+    compare_transport(answers, c, cost);
   }
   const bool discrete = answers.discrete();
   std::vector<Check> checks = {
@@ -115,10 +123,10 @@ std::vector<Check> checks(const Answers& answers) {
        "averages of log D", discrete ? excess_of_masses(answers) : excess_over_point(answers),
        (discrete ? 1e-12 : kCertainty) + answers.payoff_bound},
       {"jensen_shannon", "JS of every candidate",
-       "the value of its best discriminator, V = 2 JS − 2 log 2", value, 1e-9},
+       "the value of its best discriminator, V = 2 JS − 2 log 2", value.error, value.tolerance},
       {"wasserstein", "W of every candidate",
        discrete ? "the plan of quantiles" : "Kantorovich's dual, by double exponential quadrature",
-       cost, discrete ? 1e-9 : 1e-8}};
+       cost.error, cost.tolerance}};
   if (discrete) return checks;
   checks.push_back({"largest", "D is nowhere larger than at the best response",
                     "10,007 points spread by the golden ratio", excess_anywhere(answers),

@@ -12,9 +12,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
-#include "math/distributions/exact_number.h"
 #include "math/distributions/masses.h"
+#include "math/entries/exact_number.h"
 #include "math/transport/line_transport.h"
 #include "problems/gan_equilibrium/derivation.h"
 #include "problems/gan_equilibrium/mode_collapse/answers.h"
@@ -24,19 +25,16 @@ namespace {
 
 constexpr Index kMostCandidates = 100;
 
-Divergences line_divergences(std::span<const double> x, std::span<const double> p,
-                             std::span<const double> q) {
-  Divergences found = divergences_of(p, q);
-  found.wasserstein = line_distance<double>(x, p, q, ascending<double>(x));
-  return found;
+/// Values of D and averages of its logarithm that differ by less, relative, are equally good.
+constexpr double kTie = 1e-14;
+
+const std::vector<Entry>& masses_in(const Distribution& distribution) {
+  return std::get<std::vector<Entry>>(distribution);
 }
 
 SampledCandidates masses_of(const Problem& problem) {
-  SampledCandidates points{
-      numbers_of(*problem.support), numbers_of(std::get<std::vector<Entry>>(problem.p_data)), {}};
-  for (const auto& q : problem.candidates) {
-    points.q.push_back(numbers_of(std::get<std::vector<Entry>>(q)));
-  }
+  SampledCandidates points{numbers_of(*problem.support), numbers_of(masses_in(problem.p_data)), {}};
+  for (const auto& q : problem.candidates) points.q.push_back(numbers_of(masses_in(q)));
   return points;
 }
 
@@ -47,7 +45,8 @@ BestResponse best_response(const SampledCandidates& points, Index c) {
   for (Index i = 0; i < std::ssize(points.x); ++i) {
     const double D = points.frozen(c, i);
     if (std::isnan(D)) continue;
-    if (D > most || (D == most && points.p[i] > points.p[at])) {
+    const bool first = most < 0, tied = std::abs(D - most) <= kTie;
+    if (first || (tied ? points.p[i] > points.p[at] : D > most)) {
       at = i;
       most = D;
     }
@@ -61,20 +60,29 @@ double payoff(const SampledCandidates& points, Index q, Index c) {
   for (Index i = 0; i < std::ssize(points.x); ++i) {
     const double mass = points.q[q][i];
     if (mass == 0) continue;
-    // The discriminator has no opinion where neither data nor the frozen candidate is.
-    const double D = points.frozen(c, i);
-    total += mass * std::log(std::isnan(D) ? 0.5 : D);
+    const double p = points.p[i], frozen = points.q[c][i];
+    if (p == 0 && frozen == 0) {
+      total -= mass * std::numbers::ln2;  // the discriminator has no opinion there
+    } else {
+      const double odds = frozen / p;  // log D = −log(1 + q/p)
+      total -=
+          mass * (p > 0 && std::isinf(odds) ? std::log(frozen) - std::log(p) : std::log1p(odds));
+    }
   }
   return total;
 }
 
 void work_out_masses(Answers& answers) {
-  const SampledCandidates& points = answers.points = masses_of(answers.problem);
+  const Problem& problem = answers.problem;
+  const SampledCandidates& points = answers.points = masses_of(problem);
+  const auto order = ascending<double>(points.x);
   for (Index c = 0; c < answers.candidates(); ++c) {
-    answers.divergences.push_back(line_divergences(points.x, points.p, points.q[c]));
+    const auto &p = masses_in(problem.p_data), &q = masses_in(problem.candidates[c]);
+    answers.divergences.push_back(divergences_of(p, q));
+    answers.divergences.back().wasserstein = line_wasserstein(*problem.support, p, q, order);
     answers.responses.push_back(best_response(points, c));
-    for (Index q = 0; q < answers.candidates(); ++q) {
-      answers.payoffs(c, q) = payoff(points, q, c);
+    for (Index other = 0; other < answers.candidates(); ++other) {
+      answers.payoffs(c, other) = payoff(points, other, c);
     }
   }
 }
@@ -132,7 +140,10 @@ void alternate(Answers& answers) {
   while (std::find(sequence.begin(), sequence.end(), now) == sequence.end()) {
     sequence.push_back(now);
     const auto earned = answers.payoffs.row(now);
-    now = std::max_element(earned.begin(), earned.end()) - earned.begin();
+    const double most = earned.maxCoeff();
+    const double tie = kTie * (1 + std::abs(most)) + 2 * answers.payoff_bound;
+    now = 0;
+    while (std::isfinite(most) && earned(now) < most - tie) ++now;
   }
   answers.cycle.assign(std::find(sequence.begin(), sequence.end(), now), sequence.end());
   sequence.push_back(now);

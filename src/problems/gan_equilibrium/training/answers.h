@@ -11,30 +11,30 @@
 
 namespace psolve::gan_equilibrium::training {
 
-/// Of one step near the equilibrium, and of its eigenvalues trace/2 ± √discriminant.
-struct UpdateEigenvalues {
+/// The eigenvalues of a 2 × 2 matrix, trace/2 ± √discriminant.
+struct Eigenvalues {
   double trace;
   double determinant;
   double discriminant;  ///< below 0 of a conjugate pair
-  double radius;        ///< the larger modulus
+  std::array<std::complex<double>, 2> values;
+  double radius;  ///< the larger modulus
 };
 
 /// All that is found about a run of training.
 struct Answers {
   const Problem& problem;
   DiracGan gan;
-  /// Of the Jacobian of both forces at the equilibrium: −γ/2 ± √discriminant.
-  double discriminant;
-  std::array<std::complex<double>, 2> eigenvalues;
-  Matrix M;  ///< one step near the equilibrium, rows θ, ψ
-  UpdateEigenvalues update;
+  Eigenvalues flow;    ///< of the Jacobian of both forces at the equilibrium
+  Matrix M;            ///< one step near the equilibrium, rows θ, ψ
+  Eigenvalues update;  ///< of M
+  /// Where the eigenvalues of M lie, decided in fractions: all of them inside the unit circle, or
+  /// one outside.
+  bool inside_circle, outside_circle;
   std::vector<DiracGan::State> trajectory;
   bool overflows = false;  ///< after the last state of the trajectory
 
-  /// A radius so near to 1 counts as 1: on the circle, neither in nor out.
-  static constexpr double kOnCircle = 1e-12;
-  bool converges() const { return update.radius < 1 - kOnCircle; }
-  bool diverges() const { return update.radius > 1 + kOnCircle; }
+  bool converges() const { return inside_circle; }
+  bool diverges() const { return outside_circle; }
 };
 
 void record_training(const Answers& answers, Workings& work);

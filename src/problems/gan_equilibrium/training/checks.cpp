@@ -1,104 +1,133 @@
-// The checks of training: the step's matrix by differences, its radius by powers, the verdict by a
-// run, and the forces by the losses.
+// The checks of training: the step's matrix by dual numbers, its radius by squaring and by a run, and
+// the forces by the losses.
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
-#include "math/numbers/finite_difference.h"
-#include "math/numbers/function.h"
+#include "math/numbers/dual.h"
+#include "math/numbers/rational.h"
+#include "math/numbers/wide.h"
+#include "problems/gan_equilibrium/comparison.h"
 #include "problems/gan_equilibrium/training/answers.h"
 
 namespace psolve::gan_equilibrium::training {
 namespace {
 
 using State = DiracGan::State;
+using DualState = DiracGan::StateOf<Dual>;
+
+/// Of a number made of terms of that size, in a few steps.
+double rounding(double size) {
+  return 32 * std::numeric_limits<double>::epsilon() * size;
+}
 
 Check matrix_check(const Answers& answers) {
-  Matrix M(2, 2);
+  double error = 0;
   for (const Index j : {0, 1}) {
-    const auto column = central_differences(
-        [&](double x) {
-          State at{0, 0};
-          at[j] = x;
-          const State then = answers.gan.next(at);
-          return std::vector<double>{then[0], then[1]};
-        },
-        0);
-    for (const Index i : {0, 1}) M(i, j) = column[i];
+    DualState at = {Dual(0), Dual(0)};
+    at[j].derivative = 1;
+    const DualState then = answers.gan.next(at);
+    for (const Index i : {0, 1}) {
+      error = std::max(error, distance_between(then[i].derivative, answers.M(i, j)));
+    }
   }
-  return {"update_matrix", "the update matrix", "central differences of a step of training",
-          (M - answers.M).cwiseAbs().maxCoeff(),
-          1e-7 * std::max(1.0, answers.M.cwiseAbs().maxCoeff())};
+  return {"update_matrix", "the update matrix", "dual numbers through a step of training", error,
+          rounding(std::max(1.0, answers.M.cwiseAbs().maxCoeff()))};
 }
 
-/// The radius as the growth of the matrix's powers (Gelfand): ‖M^n‖^(1/n) for n = 2³⁰, by squaring.
+using WideMatrix = std::array<std::array<Wide, 2>, 2>;
+
+WideMatrix composed(const WideMatrix& a, const WideMatrix& b) {
+  WideMatrix c;
+  for (const Index i : {0, 1}) {
+    for (const Index j : {0, 1}) c[i][j] = a[i][0] * b[0][j] + a[i][1] * b[1][j];
+  }
+  return c;
+}
+
+/// A step near the equilibrium, of both players at once or of one after the other.
+WideMatrix wide_update(const DiracGan& gan) {
+  const auto exact = [](double x) { return to_number<Wide>(Rational::from_shortest_decimal(x)); };
+  const Wide pull = exact(gan.rate()) * exact(gan.slope());
+  const Wide rest = 1 - exact(gan.rate()) * exact(gan.gamma());
+  if (!gan.alternating()) return {{{1, pull}, {-pull, rest}}};
+  return composed({{{1, pull}, {0, 1}}}, {{{1, 0}, {-pull, rest}}});
+}
+
+/// The radius by Dandelin and Graeffe's method: μ² − bμ + c with b² − 2c and c² in place of b and c
+/// has the squares of its roots, which k rounds of that take to the power n = 2ᵏ.
 Check radius_check(const Answers& answers) {
-  constexpr int kSquarings = 30;
-  Matrix powers = answers.M;
-  double log_growth = 0;
-  for (int k = 0; k <= kSquarings; ++k) {
-    const double norm = powers.norm();
-    log_growth += std::log(norm) / std::exp2(k);
-    powers /= norm;
-    powers = Matrix(powers * powers);
+  constexpr int kSquarings = 48;
+  const WideMatrix M = wide_update(answers.gan);
+  Wide b = M[0][0] + M[1][1], c = M[0][0] * M[1][1] - M[0][1] * M[1][0];
+  Wide log_growth = 0;
+  const auto size = [&] { return std::max(Wide(abs(b)), Wide(sqrt(Wide(abs(c))))); };
+  for (int k = 0; k < kSquarings && size() > 0; ++k) {
+    const Wide scale = size();
+    log_growth += ldexp(Wide(log(scale)), -k);
+    b /= scale;
+    c /= scale * scale;
+    b = b * b - 2 * c;
+    c *= c;
   }
+  const Wide discriminant = b * b / 4 - c;
+  const Wide far = discriminant < 0 ? Wide(sqrt(c)) : Wide(abs(b) / 2 + sqrt(discriminant));
+  if (far > 0) log_growth += ldexp(Wide(log(far)), -kSquarings);
+  const double growth = far > 0 ? static_cast<double>(exp(log_growth)) : 0;
   return {"update_radius", "the largest modulus of the update's eigenvalues",
-          "growth of the powers of the matrix",
-          std::abs(std::exp(log_growth) - answers.update.radius),
-          1e-6 * std::max(1.0, answers.update.radius)};
+          "Dandelin and Graeffe's squaring of the roots",
+          distance_between(growth, answers.update.radius),
+          1e-12 * std::max(1.0, answers.update.radius)};
 }
 
-/// Training itself, from a point near the equilibrium, for long enough to tell.
+/// Training itself, so near to the equilibrium that it stays there however it grows: after every
+/// step the distance is set back.
 Check run_check(const Answers& answers) {
-  constexpr double kNear = 1e-5;
-  constexpr double kMostSteps = 200'000;
-  const double log_radius = std::abs(std::log(answers.update.radius));
-  const double steps = std::min(kMostSteps, 12 / std::max(log_radius, 1e-9));
-  State at{kNear, kNear};
-  const double first = std::hypot(at[0], at[1]);
-  double largest = first;
-  for (long t = 0; t < steps; ++t) {
+  constexpr double kNear = 1e-100;
+  constexpr int kSteps = 20'000;
+  // ln of what may lie between the size of a state and its part along the slowest direction.
+  constexpr double kMixed = 80;
+  State at{kNear, 0.618 * kNear};
+  double log_growth = 0;
+  bool gone = false;
+  for (int t = 0; t < kSteps && !gone; ++t) {
     at = answers.gan.next(at);
-    largest = std::max(largest, std::hypot(at[0], at[1]));
+    const double size = std::hypot(at[0], at[1]) / kNear;
+    gone = size == 0;
+    // The first half brings the state into the slowest direction.
+    if (2 * t >= kSteps) log_growth += std::log(size) * 2 / kSteps;
+    if (!gone) at = {at[0] / size, at[1] / size};
   }
-  const double last = std::hypot(at[0], at[1]);
-  const bool nearer = answers.converges();
-  Check check{"converges",
-              fmt::format("training from 10^-5 comes {} in {} steps",
-                          nearer ? "nearer" : "no nearer", steps),
-              "a run of the training itself", 0, 0};
-  if (nearer) {
-    check.error = last / first;
-    check.tolerance = steps < kMostSteps ? 0.1 : 1;
-  } else {
-    check.error = first / std::max(last, largest / 4);
-    check.tolerance = 8;
-  }
-  return check;
+  const char* verdict = answers.converges()  ? "nearer"
+                        : answers.diverges() ? "further away"
+                                             : "no nearer";
+  return {"converges",
+          fmt::format("training that is all but there comes {}, by this factor a step", verdict),
+          fmt::format("a run of {} steps", kSteps),
+          distance_between(gone ? 0 : std::exp(log_growth), answers.update.radius),
+          kMixed / kSteps * std::max(1.0, answers.update.radius)};
 }
 
-/// The forces as derivatives of the losses.
+/// The forces as derivatives of the losses, by dual numbers.
 Check force_check(const Answers& answers) {
   const DiracGan& gan = answers.gan;
   const State start = answers.trajectory.front();
-  const double theta = start[0], psi = start[1];
-  const auto value = [&](double t, double p) {
-    const double V = gan.is_wasserstein() ? -p * t : -std::log(2.0) - softplus(p * t);
-    return V - gan.gamma() / 2 * p * p;
+  const auto value = [&](const Dual& theta, const Dual& psi) {
+    const Dual V = gan.is_wasserstein() ? -psi * theta : -std::log(2.0) - softplus(psi * theta);
+    return V - gan.gamma() / 2 * psi * psi;
   };
-  const auto generator = [&](double t) {
-    return gan.is_non_saturating() ? -softplus(-psi * t) : -value(t, psi);
-  };
-  const double d = central_difference([&](double p) { return value(theta, p); }, psi);
-  const double g = central_difference(generator, theta);
-  const double scale = std::max({1.0, std::abs(theta), std::abs(psi)});
-  return {"forces", "the first step's two gradients", "central differences of the losses",
-          worse(std::abs(d - gan.discriminator_force(start)),
-                std::abs(g - gan.generator_force(start))) /
-              scale,
-          1e-6};
+  const Dual theta(start[0], 1), psi(start[1], 1);
+  const double d = value(start[0], psi).derivative;
+  const double g = gan.is_non_saturating() ? -softplus(-start[1] * theta).derivative
+                                           : -value(theta, start[1]).derivative;
+  const double size = std::abs(start[0]) + std::abs(start[1]) + gan.gamma() * std::abs(start[1]);
+  return {"forces", "the first step's two gradients", "dual numbers through the losses",
+          std::max(distance_between(d, gan.discriminator_force(start)),
+                   distance_between(g, gan.generator_force(start))),
+          rounding(size)};
 }
 
 }  // namespace

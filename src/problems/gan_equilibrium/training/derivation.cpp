@@ -191,7 +191,7 @@ class Trace {
   /// real part −γ/2, which then is the nearer one to 0.
   void record_settling() {
     const Formula Delta = sym("Delta").at(sym("J"));
-    work_.define(rule::characteristic_polynomial, answers_.discriminant, [&] {
+    work_.define(rule::characteristic_polynomial, answers_.flow.discriminant, [&] {
       return Definition{.id = "eigenvalues/discriminant",
                         .claim = "What stands under the root: below 0 they are a conjugate pair",
                         .name = Delta,
@@ -209,7 +209,7 @@ class Trace {
   }
 
   void record_eigenvalue(Index k, Prose claim, const Formula& real, const Formula& imaginary) {
-    const std::complex<double>& value = answers_.eigenvalues[k - 1];
+    const std::complex<double>& value = answers_.flow.values[k - 1];
     const Formula lambda = sym("lambda", k);
     claim << equals({lambda, complex(value)});
     work_.define(rule::characteristic_polynomial, Vector{{value.real(), value.imag()}}, [&] {
@@ -234,7 +234,7 @@ class Trace {
       work_.define(rule::characteristic_polynomial, value,
                    [&] { return Definition{.id = id, .name = name, .formula = formula}; });
     };
-    const UpdateEigenvalues& update = answers_.update;
+    const Eigenvalues& update = answers_.update;
     from_polynomial("trace", sym("trace"), update.trace, trace_formula(pull_squared));
     from_polynomial("determinant", sym("det"), update.determinant,
                     determinant_formula(pull_squared));

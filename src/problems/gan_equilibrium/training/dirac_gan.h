@@ -14,21 +14,41 @@
 
 #include <array>
 
+#include "math/numbers/dual.h"
 #include "problems/gan_equilibrium/training/spec.h"
 
 namespace psolve::gan_equilibrium::training {
 
 class DiracGan {
  public:
-  using State = std::array<double, 2>;  ///< θ, ψ
+  template <class T>
+  using StateOf = std::array<T, 2>;  ///< θ, ψ
+  using State = StateOf<double>;
 
-  explicit DiracGan(const Problem& problem);
+  explicit DiracGan(const Problem& problem)
+      : problem_(problem),
+        gamma_(problem.penalty == Problem::Penalty::gradient ? problem.gamma : 0) {}
 
   /// What each climbs along: the derivative of its payoff in its parameter.
-  double discriminator_force(const State& at) const;
-  double generator_force(const State& at) const;
+  template <class T>
+  T discriminator_force(const StateOf<T>& at) const {
+    const auto& [theta, psi] = at;
+    const T pull = is_wasserstein() ? T(-theta) : T(-theta * sigmoid(psi * theta));
+    return pull - gamma_ * psi;
+  }
+  template <class T>
+  T generator_force(const StateOf<T>& at) const {
+    const auto& [theta, psi] = at;
+    if (is_wasserstein()) return psi;
+    return psi * sigmoid(is_non_saturating() ? T(-psi * theta) : T(psi * theta));
+  }
   /// One step of both.
-  State next(const State& at) const;
+  template <class T>
+  StateOf<T> next(const StateOf<T>& at) const {
+    const T psi = at[1] + rate() * discriminator_force<T>(at);
+    const T theta = at[0] + rate() * generator_force<T>({at[0], alternating() ? psi : at[1]});
+    return {theta, psi};
+  }
 
   bool is_wasserstein() const { return problem_.loss == Problem::Loss::wasserstein; }
   bool is_non_saturating() const { return problem_.loss == Problem::Loss::non_saturating; }

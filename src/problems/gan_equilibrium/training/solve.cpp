@@ -14,26 +14,28 @@
 #include <algorithm>
 #include <cmath>
 
+#include "math/numbers/rational.h"
 #include "problems/gan_equilibrium/training/answers.h"
 
 namespace psolve::gan_equilibrium::training {
 namespace {
 
-double discriminant_of(const DiracGan& gan) {
-  const double half = gan.gamma() / 2, a = gan.slope();
-  return half * half - a * a;
-}
-
-std::array<std::complex<double>, 2> eigenvalues_of(const DiracGan& gan) {
-  const double half = gan.gamma() / 2, a = gan.slope();
-  const double discriminant = discriminant_of(gan);
-  if (discriminant < 0) {
-    const std::complex<double> upper(0 - half, std::sqrt(-discriminant));  // 0, never −0
-    return {upper, std::conj(upper)};
+/// Of a 2 × 2 matrix; nothing cancels but in fractions.
+Eigenvalues eigenvalues_of(const Rational& trace, const Rational& determinant) {
+  const Rational half = trace / 2, discriminant = half * half - determinant;
+  const double middle = half.to_double(), root = std::sqrt(abs(discriminant).to_double());
+  Eigenvalues found{trace.to_double(), determinant.to_double(), discriminant.to_double(), {}, 0};
+  if (discriminant.sign() < 0) {
+    const std::complex<double> upper(middle, root);
+    found.values = {upper, std::conj(upper)};
+    found.radius = std::sqrt(found.determinant);  // |λ|²
+    return found;
   }
-  // Their product is a²: the one nearer to 0 would cancel.
-  const double second = -half - std::sqrt(discriminant);
-  return {a * a / second, second};
+  const double far = middle < 0 ? middle - root : middle + root;
+  const double near = far == 0 ? 0 : found.determinant / far;
+  found.values = {middle < 0 ? near : far, middle < 0 ? far : near};
+  found.radius = std::abs(far);
+  return found;
 }
 
 Matrix update_matrix(const DiracGan& gan) {
@@ -41,21 +43,6 @@ Matrix update_matrix(const DiracGan& gan) {
   if (!gan.alternating()) return Matrix{{1, h * a}, {-h * a, 1 - h * gamma}};
   const double c = -h * a, d = 1 - h * gamma;
   return Matrix{{1 + h * a * c, h * a * d}, {c, d}};
-}
-
-/// From h, a and γ, without what cancels in trace²/4 − det.
-UpdateEigenvalues update_eigenvalues(const DiracGan& gan) {
-  const double h = gan.rate(), pull = h * gan.slope(), brake = h * gan.gamma();
-  const bool alternating = gan.alternating();
-  UpdateEigenvalues update{};
-  update.trace = 2 - brake - (alternating ? pull * pull : 0);
-  update.determinant = 1 - brake + (alternating ? 0 : pull * pull);
-  const double half = (brake + pull * pull) / 2;
-  update.discriminant = alternating ? half * half - pull * pull : h * h * discriminant_of(gan);
-  update.radius = update.discriminant < 0
-                      ? std::sqrt(update.determinant)
-                      : std::abs(update.trace) / 2 + std::sqrt(update.discriminant);
-  return update;
 }
 
 /// The states from the start on, while they are finite.
@@ -71,12 +58,21 @@ void run(Answers& answers) {
 
 Answers work_out(const Problem& problem) {
   const DiracGan gan(problem);
+  const auto decimal = [](double number) { return Rational::from_shortest_decimal(number); };
+  const Rational h = decimal(gan.rate()), a = decimal(gan.slope()), gamma = decimal(gan.gamma());
+  const Rational pull = h * h * a * a;
+  const Rational trace = 2 - h * gamma - (gan.alternating() ? pull : 0);
+  const Rational determinant = 1 - h * gamma + (gan.alternating() ? 0 : pull);
+  // Schur and Cohn: all roots of μ² − trace μ + det lie inside the unit circle where |det| < 1 and
+  // |trace| < 1 + det.
+  const Rational side = 1 + determinant - abs(trace);
   Answers answers{.problem = problem,
                   .gan = gan,
-                  .discriminant = discriminant_of(gan),
-                  .eigenvalues = eigenvalues_of(gan),
+                  .flow = eigenvalues_of(-gamma, a * a),
                   .M = update_matrix(gan),
-                  .update = update_eigenvalues(gan),
+                  .update = eigenvalues_of(trace, determinant),
+                  .inside_circle = abs(determinant) < 1 && side > 0,
+                  .outside_circle = abs(determinant) > 1 || side < 0,
                   .trajectory = {}};
   run(answers);
   return answers;
@@ -85,7 +81,7 @@ Answers work_out(const Problem& problem) {
 Json answers_of(const Answers& found) {
   const auto pair = [](const std::complex<double>& z) { return Json::array({z.real(), z.imag()}); };
   Json answers;
-  answers["eigenvalues"] = {pair(found.eigenvalues[0]), pair(found.eigenvalues[1])};
+  answers["eigenvalues"] = {pair(found.flow.values[0]), pair(found.flow.values[1])};
   answers["update_radius"] = found.update.radius;
   answers["converges"] = found.converges();
   answers["trajectory"] = Json::array();

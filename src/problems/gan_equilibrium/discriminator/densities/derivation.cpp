@@ -71,6 +71,11 @@ class Trace {
     }
   }
 
+  /// Where a density is all but 0, its digits are lost.
+  static bool underflows(const Density& density, double x) {
+    return density.at(x) < 1e-290 && !std::isinf(density.log_at(x));
+  }
+
   void record_points() {
     const auto& points = answers_.points;
     const auto& best = answers_.best;
@@ -80,7 +85,7 @@ class Trace {
     });
     const Index step = std::max<Index>(1, (points.size() - 1) / (kMostShown - 1));
     for (Index i = 0; i < std::ssize(points); i += step) {
-      if (std::isnan(best[i]) || p_.at(points[i]) + q_.at(points[i]) < 1e-280) continue;
+      if (std::isnan(best[i]) || underflows(p_, points[i]) || underflows(q_, points[i])) continue;
       work_.define(rule::evaluation, best[i], [&] {
         const Formula a = quantity(sym("p", i + 1), p_.at(points[i]));
         const Formula b = quantity(sym("q", i + 1), q_.at(points[i]));
@@ -109,7 +114,7 @@ class Trace {
     const auto group = work_.group([&] {
       return Step{"divergences",
                   rule::quadrature,
-                  {"The integrals over x, with an error of at most ", found_.bound, "; ",
+                  {"The integrals over x, with an error of at most ", found_.bounds.largest(), "; ",
                    equals({sym("m"), (sym("p") + sym("q")) / 2})},
                   {},
                   Json(),

@@ -1,7 +1,8 @@
 // The best discriminator of two densities p and q on the line: D*(x) = p(x)/(p(x) + q(x)), in
 // closed form piece by piece, and the divergences as integrals with a bound on their error.
 //
-// For two normals D* is a sigmoid of a polynomial, σ(log p(x) − log q(x)).
+// For two normals D* is a sigmoid of a polynomial, σ(log p(x) − log q(x)), which is written around
+// their means: expanded, it would cancel where these are far from 0.
 
 #include "problems/gan_equilibrium/discriminator/densities/solve.h"
 
@@ -47,11 +48,10 @@ Expr closed_form(const Answers& answers, const Expr& a, const Expr& b) {
   const auto first = answers.p.as_normal(), second = answers.q.as_normal();
   if (!first || !second) return shortest_ratio(a, b);
   const Expr x = Expr::symbol("x");
-  const auto log_density = [&](const std::pair<Entry, Entry>& normal) {
-    const Expr mean = normal.first.expression(), sd = normal.second.expression();
-    return -(x * x - 2 * mean * x + mean * mean) / (2 * sd * sd) - log(sd);
-  };
-  return sigmoid(log_density(*first) - log_density(*second));
+  const Expr m1 = first->first.expression(), s1 = first->second.expression();
+  const Expr m2 = second->first.expression(), s2 = second->second.expression();
+  if ((s1 - s2).is_zero()) return sigmoid((m1 - m2) / (s1 * s1) * (x - (m1 + m2) / 2));
+  return sigmoid(pow(x - m2, 2) / (2 * s2 * s2) - pow(x - m1, 2) / (2 * s1 * s1) + log(s2 / s1));
 }
 
 std::vector<DensityPiece> pieces_of(const Answers& answers) {
@@ -122,7 +122,7 @@ Json answers_of(const Answers& found) {
   answers["discriminator"] = {{"x", found.points}, {"D", std::move(best)}};
   answers["value"] = found.divergences.value;
   answers.update(divergence_answers(found.divergences));
-  answers["error_bound"] = found.divergences.bound;
+  answers["error_bound"] = found.divergences.bounds.largest();
   return answers;
 }
 

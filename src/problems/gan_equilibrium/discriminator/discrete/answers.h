@@ -34,9 +34,13 @@ struct Answers {
   Masses masses;
   std::vector<double> best;  ///< D*; not a number where neither has mass
   Divergences divergences;
-  TransportPlan plan;             ///< where there is a table of costs
-  std::vector<MovedModel> sweep;  ///< where there are distances
+  TransportPlan plan;                      ///< where there is a table of costs
+  std::optional<Rational> exact_distance;  ///< W, of few points whose numbers are rational
+  std::vector<MovedModel> sweep;           ///< where there are distances
 };
+
+/// W exactly, where there are few points and all numbers are rational.
+std::optional<Rational> exact_wasserstein(const Answers& answers);
 
 void derive(const Answers& answers, Workings& work);
 /// The exact forms of what has one.

@@ -14,8 +14,11 @@ namespace {
 constexpr Index kMostExact = 64;
 constexpr Index kMostLogarithms = 8;
 
+}  // namespace
+
 std::optional<Rational> exact_wasserstein(const Answers& answers) {
   const Masses& masses = answers.masses;
+  if (masses.size() > kMostExact) return std::nullopt;
   const auto a = rationals_of(masses.p_entries), b = rationals_of(masses.q_entries);
   if (!a || !b) return std::nullopt;
   if (masses.along_line()) {
@@ -35,19 +38,18 @@ std::optional<Rational> exact_wasserstein(const Answers& answers) {
   return exact_transport_cost(answers.plan, *a, *b, cost);
 }
 
-}  // namespace
-
 Json exact_answers(const Answers& answers) {
   const Masses& masses = answers.masses;
   Json exact = Json::object();
   if (masses.size() > kMostExact) return exact;
   Json best = Json::array();
-  Expr data_model = 0, model_data = 0, data_mixture = 0, model_mixture = 0, tv = 0;
+  Expr data_model = 0, model_data = 0, data_mixture = 0, model_mixture = 0, tv = 0, total = 0;
   for (Index i = 0; i < masses.size(); ++i) {
     const Expr a = masses.p_entries[i].expression(), b = masses.q_entries[i].expression();
     const bool in_data = masses.p[i] > 0, in_model = masses.q[i] > 0;
     best.push_back(in_data || in_model ? Json(to_text(a / (a + b))) : Json());
     tv += abs(a - b) / 2;
+    total += a + b;
     if (in_data) data_mixture += a * log(2 * a / (a + b));
     if (in_model) model_mixture += b * log(2 * b / (a + b));
     if (in_data && in_model) {
@@ -58,14 +60,14 @@ Json exact_answers(const Answers& answers) {
   exact["discriminator"] = std::move(best);
   const Expr js = (data_mixture + model_mixture) / 2;
   if (masses.size() <= kMostLogarithms) {
-    exact["value"] = to_text(2 * js - 2 * log(Expr(2)));
+    exact["value"] = to_text(2 * js - total * log(Expr(2)));
     const Divergences& found = answers.divergences;
     if (std::isfinite(found.data_model)) exact["kl_data_model"] = to_text(data_model);
     if (std::isfinite(found.model_data)) exact["kl_model_data"] = to_text(model_data);
     exact["jensen_shannon"] = to_text(js);
   }
   exact["total_variation"] = to_text(tv);
-  if (const auto w = exact_wasserstein(answers)) exact["wasserstein"] = w->text();
+  if (answers.exact_distance) exact["wasserstein"] = answers.exact_distance->text();
   return exact;
 }
 

@@ -1,0 +1,108 @@
+// What psolve knows: its problems, its rules, the fields of its specs.
+
+#include "commands/list.h"
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+#include "command_line.h"
+#include "core/json/text.h"
+#include "core/text/suggestion.h"
+#include "core/text/text.h"
+#include "files/output.h"
+#include "formula/functions/functions.h"
+#include "grade/edits.h"
+#include "registry.h"
+#include "render/solution_schema.h"
+
+namespace psolve {
+namespace {
+
+/// The values of the field `task` in a problem's specs; none where they have no such field.
+Json tasks_in(const Json& schema) {
+  Json tasks = Json::array();
+  const auto take = [&](const Json& record) {
+    const Json task = record.value(Json::json_pointer("/properties/task"), Json::object());
+    if (task.contains("const")) tasks.push_back(task["const"]);
+    for (const Json& name : task.value("enum", Json::array())) tasks.push_back(name);
+  };
+  take(schema);
+  for (const Json& record : schema.value("oneOf", Json::array())) take(record);
+  return tasks;
+}
+
+Json conventions_of(const Problem& problem) {
+  Json conventions = Json::array();
+  for (const Convention& convention : problem.conventions) {
+    conventions.push_back({{"id", convention.id}, {"text", convention.text}});
+  }
+  return conventions;
+}
+
+/// The heads of MathJSON in the lines of a derivation.
+Json heads() {
+  Json heads = {
+      {{"name", "Equal"}, {"meaning", "a line: a NAME, the expression that it is, its value"}},
+      {{"name", "Resume"}, {"meaning", "a NAME and its value, behind lines that are left out"}}};
+  for (const FunctionEntry& function : functions()) {
+    if (function.head.empty()) continue;
+    heads.push_back({{"name", function.head}, {"meaning", function.meaning}});
+  }
+  return heads;
+}
+
+}  // namespace
+
+int run_list(bool as_json) {
+  if (as_json) {
+    Json list = {{"problems", Json::array()}, {"rules", Json::array()}};
+    for (const auto& problem : problems()) {
+      list["problems"].push_back({{"name", problem.name},
+                                  {"summary", problem.summary},
+                                  {"tasks", tasks_in(problem.schema())},
+                                  {"conventions", conventions_of(problem)}});
+    }
+    for (const auto& rule : rules()) {
+      list["rules"].push_back({{"name", rule.name}, {"meaning", rule.meaning}});
+    }
+    list["heads"] = heads();
+    list["slips"] = Json::array();
+    for (const SlipKind& slip : slip_kinds()) {
+      list["slips"].push_back({{"id", slip.id}, {"text", slip.text}});
+    }
+    write_standard_output(json_text(list));
+    return 0;
+  }
+  std::size_t width = 0;
+  for (const auto& problem : problems()) width = std::max(width, problem.name.size());
+  std::string text;
+  for (const auto& problem : problems()) {
+    text += std::string(problem.name) + std::string(width + 2 - problem.name.size(), ' ') +
+            std::string(problem.summary) + "\n";
+  }
+  write_standard_output(text);
+  return 0;
+}
+
+int run_schema(const std::string& name) {
+  // Beside the problems, what there is a schema of.
+  constexpr std::string_view solution = "solution";
+  const Problem* const problem = find_problem(name);
+  if (name.empty()) {
+    write_standard_output(json_text(schema_of_any()));
+  } else if (name == solution) {
+    write_standard_output(json_text(solution_schema(rules())));
+  } else if (problem != nullptr) {
+    write_standard_output(json_text(problem->schema()));
+  } else {
+    std::vector<std::string_view> names = {solution};
+    for (const auto& row : problems()) names.push_back(row.name);
+    const std::string cure = did_you_mean(name, names);
+    throw UsageError("unknown problem " + in_quotes(name) +
+                     (cure.empty() ? "; see psolve list" : cure));
+  }
+  return 0;
+}
+
+}  // namespace psolve

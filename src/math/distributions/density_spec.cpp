@@ -1,0 +1,149 @@
+#include "math/distributions/density_spec.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/text/text.h"
+#include "math/entries/exact_number.h"
+#include "math/syntax/syntax.h"
+
+namespace psolve {
+namespace {
+
+/// A position, or "infinity" or "-infinity".
+Type<Entry> end_type() {
+  const auto plain = position();
+  TypeInfo info = plain;
+  info.one = "a number, \"infinity\" or \"-infinity\"";
+  return {info, [read = plain.decode](const Node& node) {
+            const auto* text = node.value().get_ptr<const std::string*>();
+            if (text != nullptr && *text == "infinity") return Entry(kInfinity);
+            if (text != nullptr && *text == "-infinity") return Entry(-kInfinity);
+            return read(node);
+          }};
+}
+
+std::string end_text(double end) {
+  if (std::isinf(end)) return end > 0 ? "infinity" : "-infinity";
+  return number_text(end);
+}
+
+/// What is given, of a form's fields.
+std::vector<std::string> given(const DensityForm& form) {
+  std::vector<std::string> names;
+  if (form.normal) names.emplace_back("normal");
+  if (form.uniform) names.emplace_back("uniform");
+  if (form.expression) names.emplace_back("expression");
+  return names;
+}
+
+/// Refuses a width that is nothing beside the positions where it lies.
+void check_width(const char* name, const char* what, double width, double reach, const Node& node) {
+  const bool far = kFinest * reach > 1 / kFarthest;
+  const double least = far ? kFinest * reach : 1 / kFarthest;
+  if (width >= least) return;
+  node.fail_at(name,
+               fmt::format("expected {} of at least {:.3g}{}, got {}; {}", what, least,
+                           far ? " so far from 0" : "", number_text(width),
+                           far ? "shift all positions towards 0" : "measure in a smaller unit"));
+}
+
+void check_normal(double mean, double sd, const Node& node) {
+  if (!(sd > 0)) {
+    node.fail_at("normal", "expected a standard deviation above 0, got " + number_text(sd));
+  }
+  check_width("normal", "a standard deviation", sd, std::abs(mean), node);
+}
+
+void check_interval(const char* name, const std::vector<Entry>& ends, const Node& node) {
+  const double a = ends[0].number, b = ends[1].number;
+  if (!(a < b)) {
+    node.fail_at(name, fmt::format("expected an interval [a, b] with a < b, got [{}, {}]{}",
+                                   end_text(a), end_text(b), a > b ? "; swap its ends" : ""));
+  }
+  if (std::isinf(a) || std::isinf(b)) return;
+  check_width(name, "a width", b - a, std::max(std::abs(a), std::abs(b)), node);
+}
+
+void check_form(const DensityForm& form, std::vector<std::string> names, bool may_be_mixture,
+                const Node& node) {
+  const std::string forms = may_be_mixture
+                                ? "\"normal\", \"uniform\", \"mixture\" or \"expression\""
+                                : "\"normal\", \"uniform\" or \"expression\"";
+  if (names.empty()) node.fail("expected a density: one of the fields " + forms);
+  if (names.size() > 1) {
+    node.fail_at(names[1], "a density has one form: there is already \"" + names[0] + "\"");
+  }
+  if (form.normal) check_normal((*form.normal)[0].number, (*form.normal)[1].number, node);
+  if (form.uniform) check_interval("uniform", *form.uniform, node);
+  if (form.expression.has_value() != form.interval.has_value()) {
+    node.fail(form.expression ? "missing field \"interval\": [a, b], where the expression holds"
+                              : "unknown field \"interval\" without \"expression\"");
+  }
+  if (!form.expression) return;
+  check_interval("interval", *form.interval, node);
+  try {
+    Syntax::parse(*form.expression, {"x"});
+  } catch (const TextError& error) {
+    throw SpecError(node.pointer() + "/expression", error.what(), error.offset());
+  }
+}
+
+template <class Form>
+void declare_form(Record<Form>& record) {
+  record
+      .optional("normal", &DensityForm::normal, list(position(), {2, 2}),
+                "[mean, standard deviation]")
+      .optional("uniform", &DensityForm::uniform, list(position(), {2, 2}),
+                "[a, b]: constant between a and b")
+      .optional("expression", &DensityForm::expression, string(),
+                "in x, such as \"2*exp(-2*x)\"; it must integrate to 1")
+      .optional("interval", &DensityForm::interval, list(end_type(), {2, 2}),
+                "[a, b]: where the expression holds; outside the density is 0");
+}
+
+Record<DensitySpec> density_record() {
+  Record<WeightedForm> part("a part of a mixture");
+  part.required("weight", &WeightedForm::weight, constant_entry({.above = 0}), "its share");
+  declare_form(part);
+  part.check([](const WeightedForm& form, const Node& node) {
+    check_form(form, given(form), false, node);
+  });
+  Record<DensitySpec> record("a density");
+  declare_form(record);
+  record.optional("mixture", &DensitySpec::mixture, list(part, {1, 1'000}),
+                  "densities with weights that sum to 1");
+  record.check([](const DensitySpec& spec, const Node& node) {
+    auto names = given(spec);
+    if (spec.mixture) names.emplace_back("mixture");
+    check_form(spec, names, true, node);
+    if (!spec.mixture) return;
+    double sum = 0;
+    for (const auto& weighted : *spec.mixture) sum += weighted.weight.number;
+    if (std::abs(sum - 1) > kSumTolerance) {
+      node.fail_at("mixture", "expected weights that sum to 1, got " + number_text(sum) +
+                                  "; divide them by it");
+    }
+  });
+  return record;
+}
+
+}  // namespace
+
+const Type<Distribution>& distribution_type() {
+  const auto to_distribution = [](auto value) { return Distribution(std::move(value)); };
+  static const auto type = [&] {
+    auto any = one_of<Distribution>(
+        {converted<Distribution>(list(constant_entry({.at_least = 0}), {1, 10'000'000}),
+                                 to_distribution),
+         converted<Distribution>(static_cast<Type<DensitySpec>>(density_record()),
+                                 to_distribution)});
+    any.many = "distributions";
+    return any;
+  }();
+  return type;
+}
+
+}  // namespace psolve

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <limits>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "math/entries/entry.h"
+#include "spec/record.h"
+
+namespace psolve {
+
+inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
+/// Masses and weights may miss the sum 1 by this much, as rounded decimals do.
+inline constexpr double kSumTolerance = 1e-9;
+
+/// Widths are at least this part of the positions, whose rounding would show otherwise.
+inline constexpr double kFinest = 1e-8;
+
+/// A density as a spec gives it: one of the forms.
+struct DensityForm {
+  std::optional<std::vector<Entry>> normal;    ///< mean, standard deviation
+  std::optional<std::vector<Entry>> uniform;   ///< from, to
+  std::optional<std::string> expression;       ///< in x
+  std::optional<std::vector<Entry>> interval;  ///< of an expression; its ends may be infinite
+};
+
+struct WeightedForm : DensityForm {
+  Entry weight;
+};
+
+struct DensitySpec : DensityForm {
+  std::optional<std::vector<WeightedForm>> mixture;
+};
+
+/// Masses on a common support, or a density on the line.
+using Distribution = std::variant<std::vector<Entry>, DensitySpec>;
+
+const Type<Distribution>& distribution_type();
+
+}  // namespace psolve

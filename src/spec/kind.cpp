@@ -1,0 +1,104 @@
+#include "spec/kind.h"
+
+#include <cstdint>
+#include <string>
+
+#include "core/json/json.h"
+
+namespace psolve {
+namespace {
+
+/// Listens for the names of the outermost object (the names of the functions are the parser's).
+class Outermost {
+ public:
+  /// Whether parsing may end as soon as the kind is known.
+  explicit Outermost(bool hurried) : hurried_(hurried) {}
+
+  bool null() { return true; }
+  bool boolean(bool) { return true; }
+  bool number_integer(std::int64_t) { return true; }
+  bool number_unsigned(std::uint64_t) { return true; }
+  bool number_float(double, const std::string&) { return true; }
+  bool string(const std::string&) { return true; }
+  bool binary(const Json::binary_t&) { return true; }
+
+  bool start_object(std::size_t) { return open(); }
+  bool start_array(std::size_t) { return open(); }
+  bool end_object() { return close(); }
+  bool end_array() { return close(); }
+  bool key(const std::string& name) {
+    if (depth_ != 1) return true;
+    if (name == "psolve") {
+      psolve_ = true;
+    } else if (name == "problem") {
+      problem_ = true;
+    } else if (name == "line") {
+      line_ = true;
+    } else if (name == "error") {
+      error_ = true;
+    } else if (name != "id") {
+      further_ = true;
+    }
+    return !(hurried_ && psolve_);
+  }
+  bool parse_error(std::size_t, const std::string&, const Json::exception&) { return false; }
+
+  FileKind kind() const {
+    const bool answers_bad_line = line_ && error_ && !problem_ && !further_;
+    if (psolve_ || answers_bad_line) return FileKind::own;
+    if (problem_) return FileKind::spec;
+    return closed_ ? FileKind::other : FileKind::not_json;
+  }
+
+ private:
+  bool open() {
+    ++depth_;
+    return true;
+  }
+  bool close() {
+    closed_ = --depth_ == 0;
+    return true;
+  }
+
+  bool hurried_;
+  std::size_t depth_ = 0;
+  bool closed_ = false;
+  bool psolve_ = false;
+  bool problem_ = false;
+  bool line_ = false;
+  bool error_ = false;
+  bool further_ = false;
+};
+
+/// Whether another value follows.
+bool at_value(std::istream& text) {
+  text >> std::ws;
+  return text.peek() != std::istream::traits_type::eof();
+}
+
+FileKind read_value(std::istream& text, bool hurried, bool& complete) {
+  Outermost outermost(hurried);
+  complete = Json::sax_parse(text, &outermost, Json::input_format_t::json, false);
+  return outermost.kind();
+}
+
+}  // namespace
+
+FileKind first_kind(std::istream& text) {
+  bool complete = false;
+  return at_value(text) ? read_value(text, true, complete) : FileKind::empty;
+}
+
+FileKind kind_of(std::istream& text) {
+  FileKind whole = FileKind::empty;
+  for (bool complete = true; complete && at_value(text);) {
+    const FileKind kind = read_value(text, false, complete);
+    // What follows after the last value that can be read says nothing.
+    if (kind == FileKind::not_json) return whole == FileKind::empty ? kind : whole;
+    if (kind == FileKind::spec) return kind;
+    if (whole != FileKind::other) whole = kind;
+  }
+  return whole;
+}
+
+}  // namespace psolve
