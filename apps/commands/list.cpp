@@ -12,7 +12,7 @@
 #include "core/text/text.h"
 #include "files/output.h"
 #include "formula/functions/functions.h"
-#include "grade/edits.h"
+#include "grade/slips/slip_kinds.h"
 #include "registry.h"
 #include "render/solution_schema.h"
 

@@ -8,9 +8,9 @@
 #include "core/json/answer_path.h"
 #include "core/text/text.h"
 #include "grade/judged.h"
-#include "grade/routes.h"
-#include "grade/slips.h"
-#include "grade/spelling.h"
+#include "grade/slips/routes.h"
+#include "grade/slips/slips.h"
+#include "grade/work/spelling.h"
 #include "grade/working.h"
 
 namespace psolve {

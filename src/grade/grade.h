@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "core/solution.h"
-#include "grade/work.h"
-#include "grade/written.h"
+#include "grade/work/work.h"
+#include "grade/work/written.h"
 
 namespace psolve {
 

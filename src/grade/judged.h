@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "grade/grade.h"
-#include "grade/key.h"
-#include "grade/names.h"
+#include "grade/key/key.h"
+#include "grade/key/names.h"
 #include "grade/walk.h"
-#include "grade/written.h"
+#include "grade/work/written.h"
 
 namespace psolve {
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "formula/meaning/evaluate.h"
-#include "grade/key.h"
-#include "grade/written.h"
+#include "grade/key/key.h"
+#include "grade/work/written.h"
 
 namespace psolve {
 

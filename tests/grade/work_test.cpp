@@ -1,8 +1,8 @@
-#include "grade/work.h"
+#include "grade/work/work.h"
 
 #include <gtest/gtest.h>
 
-#include "grade/written.h"
+#include "grade/work/written.h"
 #include "math/syntax/comparison.h"
 #include "spec/input/source.h"
 

@@ -1,11 +1,11 @@
-#include "grade/names.h"
+#include "grade/key/names.h"
 
 #include <algorithm>
 
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
 #include "formula/notation.h"
-#include "grade/spelling.h"
+#include "grade/work/spelling.h"
 
 namespace psolve {
 namespace {

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "grade/key.h"
+#include "grade/key/key.h"
 
 namespace psolve {
 
@@ -37,19 +37,11 @@ struct Edited {
   const Term& subject;
   const Term& before;
   const std::string& detail;  ///< what tells it from another of its kind at the same place
-  const Rival* rival;         ///< which the term now uses too; may be null
 };
 using TakeEdit = std::function<void(const Edited&)>;
 
 /// Makes every edit of at most `most` cost in `root`, calls `take`, and undoes it again.
 void for_each_edit(Term& root, const Scene& scene, int most, const TakeEdit& take);
-
-/// Of each slip its id and a line that says what it is.
-struct SlipKind {
-  std::string_view id;
-  std::string_view text;
-};
-std::span<const SlipKind> slip_kinds();
 
 /// Numbers for which people take `value` when they copy it: another sign, digits swapped, the point
 /// moved.

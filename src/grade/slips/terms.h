@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "formula/formula.h"
-#include "grade/key.h"
+#include "grade/key/key.h"
 
 namespace psolve {
 

@@ -1,4 +1,4 @@
-#include "grade/spelling.h"
+#include "grade/work/spelling.h"
 
 #include <algorithm>
 #include <array>

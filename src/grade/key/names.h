@@ -8,8 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "grade/key.h"
-#include "grade/spelling.h"
+#include "grade/key/key.h"
+#include "grade/work/spelling.h"
 
 namespace psolve {
 

@@ -1,4 +1,4 @@
-#include "grade/written.h"
+#include "grade/work/written.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "grade/routes.h"
+#include "grade/slips/routes.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 
 #include "core/text/text.h"
 #include "formula/notation.h"
-#include "grade/terms.h"
+#include "grade/slips/terms.h"
 
 namespace psolve {
 namespace {

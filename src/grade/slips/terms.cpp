@@ -1,4 +1,4 @@
-#include "grade/terms.h"
+#include "grade/slips/terms.h"
 
 #include <algorithm>
 #include <array>

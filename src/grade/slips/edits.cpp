@@ -1,4 +1,4 @@
-#include "grade/edits.h"
+#include "grade/slips/edits.h"
 
 #include <algorithm>
 #include <array>
@@ -8,34 +8,10 @@
 #include <utility>
 
 #include "core/text/text.h"
-#include "grade/terms.h"
+#include "grade/slips/terms.h"
 
 namespace psolve {
 namespace {
-
-constexpr std::array kKinds = {
-    SlipKind{"sign", "a sign is turned round"},
-    SlipKind{"dropped-term", "a term is left out"},
-    SlipKind{"dropped-factor", "a factor is left out"},
-    SlipKind{"extra-factor", "there is a factor too many"},
-    SlipKind{"factor-two", "twice or half of it"},
-    SlipKind{"swapped-symbol", "another quantity stands in the place of one"},
-    SlipKind{"transposed", "rows and columns are exchanged"},
-    SlipKind{"updated-weights", "the weights after the step are taken"},
-    SlipKind{"old-weights", "the weights before the step are taken"},
-    SlipKind{"no-activation", "the activation is left out"},
-    SlipKind{"no-slope", "the slope of the activation is left out"},
-    SlipKind{"slope-at-output", "the slope is taken at what the activation gives out"},
-    SlipKind{"no-bias", "the bias is left out"},
-    SlipKind{"no-learning-rate", "the learning rate is left out"},
-    SlipKind{"ascent", "the step goes uphill"},
-    SlipKind{"log-base", "a logarithm to another base"},
-    SlipKind{"degrees", "an angle in degrees"},
-    SlipKind{"rounded-early", "earlier values were rounded first"},
-    SlipKind{"misread", "a given value is misread"},
-    SlipKind{"arithmetic", "the method is right, the arithmetic is not"},
-    SlipKind{"own", "a slip that the problem itself names"},
-};
 
 /// A node of the tree that is edited.
 class Site {
@@ -51,12 +27,12 @@ class Site {
 
   /// `replacement` in the node's place.
   void put(std::string_view id, int cost, Term replacement, std::string_view words,
-           const Term& subject, std::string_view detail = "", const Rival* rival = nullptr) {
+           const Term& subject, std::string_view detail = "") {
     if (cost > most_) return;
     const Term about = subject;  // which may be part of the node
     std::swap(node, replacement);
     const std::string key = place_ + ":" + std::string(detail);
-    take_({id, cost, words, about, replacement, key, rival});
+    take_({id, cost, words, about, replacement, key});
     std::swap(node, replacement);
   }
   /// The node without its part `i`.
@@ -271,7 +247,7 @@ void factor_two(Site& s) {
     s.put("factor-two", 9, call_of("Multiply", {two, node}), "it is taken twice", node, "2");
     s.put("factor-two", 9, call_of("Divide", {node, two}), "half of it is taken", node, "1/2");
   }
-  if (s.is_root && s.scene.is_step) {
+  if (s.is_root && s.scene.is_step && node.parts.size() == 2) {
     const Term step = node.parts[1];
     s.put("factor-two", 10, s.with(1, call_of("Multiply", {two, step})), "{} is taken twice", step,
           "step2");
@@ -294,7 +270,7 @@ void extra_factor(Site& s) {
     const Term symbol = Term::symbol(rival.name);
     if (rival.quantity.cells.size() != 1 || !is_rate(symbol, s.scene.key)) continue;
     s.put("extra-factor", 13, call_of("Multiply", {node, symbol}), "there is a factor {} too many",
-          symbol, rival.name, &rival);
+          symbol, rival.name);
   }
 }
 
@@ -349,8 +325,7 @@ void other_weights(Site& s) {
   const auto put = [&](std::string_view id, const std::string& name, std::string_view words) {
     const auto quantity = name.empty() ? std::nullopt : s.scene.key.find(name);
     if (!quantity) return;
-    const Rival rival{name, *quantity};
-    s.put(id, 10, Term::symbol(name), words, Term::symbol(name), "", &rival);
+    s.put(id, 10, Term::symbol(name), words, Term::symbol(name));
   };
   put("updated-weights", with_prime(node.name), "{} is taken, the weight after the step");
   put("old-weights", without_prime(node.name), "{} is taken, the weight before the step");
@@ -378,9 +353,9 @@ void swapped_symbol(Site& s) {
     const std::string detail =
         std::string(stem_of(node.name)) + ">" + std::string(stem_of(rival.name));
     const bool neighbour = stem_of(rival.name) == stem_of(node.name);
-    s.put("swapped-symbol", cost, other, "{0} stands in the place of {1}", other, detail, &rival);
+    s.put("swapped-symbol", cost, other, "{0} stands in the place of {1}", other, detail);
     if (neighbour && s.scene.key.given_of(node.name) != nullptr) {
-      s.put("misread", cost, other, "the neighbour {0} of {1} is read", other, detail, &rival);
+      s.put("misread", cost, other, "the neighbour {0} of {1} is read", other, detail);
     }
   }
 }
@@ -484,10 +459,6 @@ void visit(Term& root, Term& node, const Scene& scene, int most, const std::stri
 
 void for_each_edit(Term& root, const Scene& scene, int most, const TakeEdit& take) {
   visit(root, root, scene, most, "", take);
-}
-
-std::span<const SlipKind> slip_kinds() {
-  return kKinds;
 }
 
 std::vector<double> misreadings(double value) {

@@ -1,13 +1,14 @@
-#include "grade/explained.h"
+#include "grade/slips/explained.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 
 #include "core/matrix.h"
 #include "formula/notation.h"
-#include "grade/terms.h"
+#include "grade/slips/terms.h"
 
 namespace psolve {
 namespace {
@@ -16,6 +17,8 @@ namespace {
 constexpr double kMostOff = 0.02;
 /// The chance that a number written in full is hit by one edit, however few digits it has.
 constexpr double kExactly = 2e-4;
+constexpr double kNear = 3;
+constexpr double kOfZero = 0.01;
 constexpr int kMostOfPair = 11;
 constexpr int kPairFrom = 5;  // digits
 
@@ -28,7 +31,7 @@ class Search {
 
   std::vector<Fit> run() {
     for_each_edit(root_, scene_, 20, [&](const Edited& edit) {
-      attempt(edit, edit.cost, edit.id, std::string(edit.id) + "@" + edit.detail,
+      attempt(edit.cost, edit.id, std::string(edit.id) + "@" + edit.detail,
               [&] { return words_of(edit); });
     });
     rounded_early();
@@ -51,34 +54,31 @@ class Search {
     return {quantity.shape, std::move(entries)};
   }
 
-  Result<Value> evaluated(const Rival* rival, const Rival* other = nullptr) const {
-    std::array<Value, 2> extra;
-    if (rival != nullptr) extra[0] = value_of(rival->quantity);
-    if (other != nullptr) extra[1] = value_of(other->quantity);
+  Result<Value> evaluated() {
     return evaluate(root_, [&](const std::string& name) -> const Value* {
       for (std::size_t i = 0; i < values_.size(); ++i) {
         if (scene_.uses[i].name == name) return &values_[i];
       }
-      if (rival != nullptr && rival->name == name) return &extra[0];
-      if (other != nullptr && other->name == name) return &extra[1];
-      return nullptr;
+      const auto known = others_.find(name);
+      if (known != others_.end()) return &known->second;
+      const auto quantity = scene_.key.find(name);
+      return quantity ? &others_.emplace(name, value_of(*quantity)).first->second : nullptr;
     });
   }
 
   template <class Words>
-  void attempt(const Edited& edit, int cost, std::string_view id, std::string key, Words&& words,
-               const Rival* other = nullptr) {
-    const auto value = evaluated(edit.rival, other);
+  void attempt(int cost, std::string_view id, std::string key, Words&& words) {
+    const auto value = evaluated();
     if (!value) return;
     const std::size_t first = unit_.at[0];
     if (first >= value->size()) return;
     tried_.push_back({cost, (*value)[first]});
-    if (!fits(*value, edit.rival, other)) return;
+    if (!fits(*value)) return;
     const Json given = value->size() == 1 ? Json((*value)[0]) : to_json(*value);
     fits_.push_back({std::string(id), cost, std::move(key), sentence(words()), given});
   }
 
-  bool fits(const Value& value, const Rival* rival, const Rival* other) {
+  bool fits(const Value& value) {
     double probability = 1;
     std::vector<double> slack;
     bool has_slack = false;
@@ -92,10 +92,7 @@ class Search {
       if (!(off <= std::max(allowed, kMostOff * std::abs(c)))) return false;
       if (off > allowed) {
         if (!has_slack) {
-          std::vector<Use> uses = scene_.uses;
-          if (rival != nullptr) uses.push_back({rival->name, rival->quantity});
-          if (other != nullptr) uses.push_back({other->name, other->quantity});
-          slack = walk_.slack(root_, uses);
+          slack = walk_.slack(root_, uses_of(root_, scene_.key));
           has_slack = true;
         }
         const double most = unit_.at[k] < slack.size() ? slack[unit_.at[k]] : 0;
@@ -114,24 +111,29 @@ class Search {
     return scene_.key.cells()[static_cast<std::size_t>(unit_.cells[k])].is_count;
   }
 
-  /// That a random number of this size is hit by one edit.
+  /// That a wrong number like this one is hit by one edit: spread evenly over [s/kNear, kNear s] on
+  /// a logarithmic scale.
   static double chance_of(const WrittenNumber& s, double allowed, bool is_count) {
-    if (s.value == 0) return 0.05;
-    if (is_count) return 0.2 / (1 + std::abs(s.value));
-    return std::min(1.0, 2 * allowed / std::abs(s.value));
+    if (s.value == 0) return kOfZero;
+    const double width = is_count ? 1 : 2 * allowed;
+    return std::min(1.0, width / std::abs(s.value) / (2 * std::log(kNear)));
   }
 
+  /// How many different numbers the edits of at most this cost give that a wrong number like this
+  /// one might hit: of its sign, and not far from it.
   std::size_t tried_up_to(int cost) const {
+    const double near = unit_.numbers[0]->value;
     std::vector<double> values;
     for (const auto& [c, value] : tried_) {
-      if (c <= cost && std::isfinite(value)) values.push_back(value);
+      const double ratio = value / near;
+      if (c <= cost && ratio > 1 / kNear && ratio < kNear) values.push_back(value);
     }
     std::ranges::sort(values);
     std::size_t distinct = 0;
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (i == 0 || values[i] - values[i - 1] > 1e-9 * std::abs(values[i])) ++distinct;
     }
-    return distinct;
+    return std::max<std::size_t>(distinct, 1);
   }
 
   std::string words_of(const Edited& edit) const {
@@ -166,8 +168,7 @@ class Search {
         }
         const std::string what = fmt::format("earlier values are first rounded to {} {}", digits,
                                              decimals ? "decimals" : "digits");
-        attempt({"rounded-early", 12, "", unit_.term, unit_.term, key, nullptr}, 12,
-                "rounded-early", key + std::to_string(digits), [&] { return what; });
+        attempt(12, "rounded-early", key + std::to_string(digits), [&] { return what; });
         values_ = exact;
       }
     }
@@ -188,9 +189,8 @@ class Search {
       for_each_edit(root_, scene_, kMostOfPair, [&](const Edited& two) {
         const std::string key =
             std::string(one.id) + "@" + one.detail + "+" + std::string(two.id) + "@" + two.detail;
-        attempt(
-            two, one.cost + two.cost, one.id, key,
-            [&] { return words_of(one) + " and " + words_of(two); }, one.rival);
+        attempt(one.cost + two.cost, one.id, key,
+                [&] { return words_of(one) + " and " + words_of(two); });
       });
     });
     for (std::size_t i = before; i < fits_.size(); ++i) {
@@ -208,6 +208,7 @@ class Search {
   const Scene& scene_;
   const Walk& walk_;
   Term root_;
+  std::unordered_map<std::string, Value> others_;  ///< of quantities that edits bring in
   std::vector<Value> values_;
   std::vector<Tried> tried_;
   std::vector<Fit> fits_;

@@ -1,4 +1,4 @@
-#include "grade/slips.h"
+#include "grade/slips/slips.h"
 
 #include <fmt/format.h>
 
@@ -8,8 +8,8 @@
 
 #include "core/text/text.h"
 #include "formula/notation.h"
-#include "grade/explained.h"
-#include "grade/terms.h"
+#include "grade/slips/explained.h"
+#include "grade/slips/terms.h"
 #include "grade/working.h"
 
 namespace psolve {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "grade/edits.h"
 #include "grade/judged.h"
+#include "grade/slips/edits.h"
 
 namespace psolve {
 

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "grade/edits.h"
 #include "grade/judged.h"
+#include "grade/slips/edits.h"
 
 namespace psolve {
 

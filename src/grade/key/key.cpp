@@ -1,4 +1,4 @@
-#include "grade/key.h"
+#include "grade/key/key.h"
 
 #include <algorithm>
 #include <cctype>
@@ -8,7 +8,7 @@
 
 #include "core/json/answer_path.h"
 #include "core/json/math_json.h"
-#include "grade/spelling.h"
+#include "grade/work/spelling.h"
 
 namespace psolve {
 namespace {
