@@ -49,7 +49,7 @@ struct Grader::Parts {
   Language language;
   GradeOptions options;
   SlipSearch slips;
-  std::vector<Target> blanks;  ///< what is asked
+  std::vector<Referent> blanks;  ///< what is asked
 };
 
 /// The same work under another reading of the problem.
@@ -135,7 +135,7 @@ class Grading {
         slips_(slips),
         handed_(key.cells().size()) {}
 
-  Grade run(const Work& work, const std::vector<Target>& blanks) {
+  Grade run(const Work& work, const std::vector<Referent>& blanks) {
     for (const HandedIn& line : work.lines) read(line);
     for (const JudgedLine& line : lines_) hand_in(line);
     const Walk walk(key_, handed_);
@@ -277,7 +277,7 @@ class Grading {
   }
 
   /// What is asked and not handed in, not even in part.
-  void add_blanks(const std::vector<Target>& blanks) {
+  void add_blanks(const std::vector<Referent>& blanks) {
     std::vector<char> covered(key_.cells().size());
     std::vector<std::string> paths;
     for (const JudgedLine& line : lines_) {
@@ -287,7 +287,7 @@ class Grading {
         if (leaf.cell >= 0) covered[static_cast<std::size_t>(leaf.cell)] = 1;
       }
     }
-    for (const Target& blank : blanks) {
+    for (const Referent& blank : blanks) {
       const bool handed = std::ranges::any_of(blank.leaves, [&](const Leaf& leaf) {
         return leaf.cell >= 0 && covered[static_cast<std::size_t>(leaf.cell)] != 0;
       });
@@ -319,7 +319,7 @@ class Grading {
       }
       for (std::size_t i = 0; i < lines_.size(); ++i) {
         if (!counts(lines_[i])) continue;
-        const Target& target = *lines_[i].target;
+        const Referent& target = *lines_[i].target;
         const bool within =
             is_within(target.path, path) ||
             std::ranges::all_of(target.leaves, [&](const Leaf& leaf) {
@@ -356,7 +356,7 @@ class Grading {
     line.place = place_of(judged);
     if (judged.handed != nullptr) line.given = judged.handed->value;
     if (!judged.target) return line;
-    const Target& target = *judged.target;
+    const Referent& target = *judged.target;
     const auto in_json = [&](Cell cell, double value) -> Json {
       const bool count = key_.cells()[static_cast<std::size_t>(cell)].is_count;
       if (count && std::abs(value) < 1e15) return static_cast<long>(std::llround(value));

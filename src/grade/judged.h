@@ -22,7 +22,7 @@ struct JudgedEntry {
 struct JudgedLine {
   const HandedIn* handed = nullptr;  ///< null: left out
   std::string name;
-  std::optional<Target> target;
+  std::optional<Referent> target;
   std::string note;
   std::vector<std::string> sides = {};  ///< of a working
   bool is_misshapen = false;

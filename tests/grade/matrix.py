@@ -113,6 +113,10 @@ SPECS = [dense, dense, dense, recurrent, lstm, quadratic, field, sizes, convolut
 
 # ---- lines
 
+def solution_counts(value):
+    return isinstance(value, int) and value > 1000
+
+
 class Derivation:
     def __init__(self, solution):
         self.pointers = {g["name"]: g["spec"] for g in solution.get("given", [])}
@@ -128,7 +132,7 @@ class Derivation:
                 math = line.get("math")
                 if math and math[0] == "Equal":
                     self.lines.append((math[1], math[2], step["rule"]))
-                    if isinstance(step.get("value"), int):
+                    if isinstance(step.get("value"), int) or solution_counts(math[3]):
                         self.counts.add(math[1])
             self.walk(step["steps"], answers)
 
@@ -347,7 +351,9 @@ def work(rng, d, kind):
             return None
         shown = digits
         text = written(value, shown, name in d.counts)
-        if "_prime" in name and head(e) == "Subtract" and not isinstance(value, list):
+        if "_prime" in name and isinstance(value, list):
+            text = written(value, 9, False)
+        elif "_prime" in name and head(e) == "Subtract":
             before = env.get(e[1])
             while shown < 9 and read(text) == read(written(before, shown, False)):
                 shown += 1

@@ -320,10 +320,10 @@ Json shape_json(const ListShape& shape, std::size_t axis, std::size_t& next,
 
 }  // namespace
 
-std::optional<Target> Key::target_of_name(const std::string& name) const {
+std::optional<Referent> Key::target_of_name(const std::string& name) const {
   const auto quantity = find(name);
   if (!quantity) return std::nullopt;
-  Target target;
+  Referent target;
   std::size_t next = 0;
   std::vector<std::string> places;
   target.shape = shape_json(quantity->shape, 0, next, "", places);
@@ -335,7 +335,7 @@ std::optional<Target> Key::target_of_name(const std::string& name) const {
   return target;
 }
 
-std::optional<Target> Key::target_of_step(const std::string& id) const {
+std::optional<Referent> Key::target_of_step(const std::string& id) const {
   const auto found = line_of_step_.find(id);
   if (found == line_of_step_.end()) return std::nullopt;
   auto target = target_of_name(lines_[static_cast<std::size_t>(found->second)].name);
@@ -370,10 +370,10 @@ Json Key::leaves_of(const Json& answer, const std::string& path, const std::stri
   return number;
 }
 
-std::optional<Target> Key::target_of_answer(const std::string& path) const {
+std::optional<Referent> Key::target_of_answer(const std::string& path) const {
   const Json* answer = path.empty() ? nullptr : answer_at(solution_.answers, path);
   if (answer == nullptr) return std::nullopt;
-  Target target;
+  Referent target;
   target.path = path;
   target.shape = leaves_of(*answer, path, "", target.leaves);
   target.step = step_of(target.leaves);

@@ -62,7 +62,7 @@ struct Leaf {
 };
 
 /// What a NAME means.
-struct Target {
+struct Referent {
   std::string
       step;    ///< the step's id; of a given value its NAME, of an answer without a line its path
   Json shape;  ///< nested lists and objects, as in the answer, whose leaves count up
@@ -89,9 +89,9 @@ class Key {
   const Given* given_of(std::string_view name) const;
 
   /// What a NAME, a step's id, or an answer's path means.
-  std::optional<Target> target_of_name(const std::string& name) const;
-  std::optional<Target> target_of_step(const std::string& id) const;
-  std::optional<Target> target_of_answer(const std::string& path) const;
+  std::optional<Referent> target_of_name(const std::string& name) const;
+  std::optional<Referent> target_of_step(const std::string& id) const;
+  std::optional<Referent> target_of_answer(const std::string& path) const;
   /// What the sheet asks for: paths of answers.
   std::vector<std::string> asked() const;
   /// Step ids whose last line is executable.

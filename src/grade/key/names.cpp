@@ -51,12 +51,12 @@ void Names::add(std::string_view spelling, const std::string& name) {
   }
 }
 
-std::vector<Target> Names::exact(const std::string& typed) const {
-  std::vector<Target> targets;
-  const auto take = [&](std::optional<Target> target) {
+std::vector<Referent> Names::exact(const std::string& typed) const {
+  std::vector<Referent> targets;
+  const auto take = [&](std::optional<Referent> target) {
     if (!target) return;
     const bool known =
-        std::ranges::any_of(targets, [&](const Target& other) { return same(*target, other); });
+        std::ranges::any_of(targets, [&](const Referent& other) { return same(*target, other); });
     if (!known) targets.push_back(std::move(*target));
   };
   take(key_.target_of_name(typed));
@@ -66,7 +66,7 @@ std::vector<Target> Names::exact(const std::string& typed) const {
 }
 
 /// Whether both ask for the same numbers.
-bool Names::same(const Target& a, const Target& b) const {
+bool Names::same(const Referent& a, const Referent& b) const {
   if (a.leaves.size() != b.leaves.size()) return false;
   for (std::size_t i = 0; i < a.leaves.size(); ++i) {
     const Leaf& x = a.leaves[i];
@@ -83,7 +83,7 @@ bool Names::same(const Target& a, const Target& b) const {
 }
 
 Names::Found Names::find(const std::string& typed) const {
-  std::vector<Target> targets = exact(typed);
+  std::vector<Referent> targets = exact(typed);
   if (targets.size() == 1) return {std::move(targets[0]), ""};
   if (targets.size() > 1) {
     return {std::nullopt, in_quotes(typed) + " is a quantity of the derivation (" +
@@ -99,7 +99,7 @@ Names::Found Names::find(const std::string& typed) const {
       auto target = key_.target_of_name(name);
       if (!target) continue;
       const bool known =
-          std::ranges::any_of(targets, [&](const Target& other) { return same(*target, other); });
+          std::ranges::any_of(targets, [&](const Referent& other) { return same(*target, other); });
       if (known) continue;
       targets.push_back(std::move(*target));
       names.push_back(name);

@@ -18,7 +18,7 @@ class Names {
   explicit Names(const Key& key);
 
   struct Found {
-    std::optional<Target> target;
+    std::optional<Referent> target;
     std::string why_not;  ///< the nearest names, or the two that it could be
   };
   Found find(const std::string& typed) const;
@@ -27,8 +27,8 @@ class Names {
 
  private:
   void add(std::string_view spelling, const std::string& name);
-  std::vector<Target> exact(const std::string& typed) const;
-  bool same(const Target& a, const Target& b) const;
+  std::vector<Referent> exact(const std::string& typed) const;
+  bool same(const Referent& a, const Referent& b) const;
   std::string nearest_names(const std::string& typed) const;
 
   const Key& key_;

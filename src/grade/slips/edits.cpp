@@ -324,7 +324,7 @@ void other_weights(Site& s) {
   const Term node = s.node;
   const auto put = [&](std::string_view id, const std::string& name, std::string_view words) {
     const auto quantity = name.empty() ? std::nullopt : s.scene.key.find(name);
-    if (!quantity) return;
+    if (!quantity || quantity->cells == s.scene.line.made.cells) return;
     s.put(id, 10, Term::symbol(name), words, Term::symbol(name));
   };
   put("updated-weights", with_prime(node.name), "{} is taken, the weight after the step");

@@ -16,7 +16,7 @@ namespace {
 /// Of the number's size: how far what an edit gives may lie off, where earlier values were rounded.
 constexpr double kMostOff = 0.02;
 /// The chance that a number written in full is hit by one edit, however few digits it has.
-constexpr double kExactly = 2e-4;
+constexpr double kExactly = 2e-3;
 constexpr double kNear = 3;
 constexpr double kOfZero = 0.01;
 constexpr int kMostOfPair = 11;
@@ -24,7 +24,7 @@ constexpr int kPairFrom = 5;  // digits
 
 class Search {
  public:
-  Search(const Unit& unit, const Scene& scene, const Walk& walk)
+  Search(const Unexplained& unit, const Scene& scene, const Walk& walk)
       : unit_(unit), scene_(scene), walk_(walk), root_(unit.term) {
     for (const Use& use : scene.uses) values_.push_back(value_of(use.quantity));
   }
@@ -204,7 +204,7 @@ class Search {
     double value;
   };
 
-  const Unit& unit_;
+  const Unexplained& unit_;
   const Scene& scene_;
   const Walk& walk_;
   Term root_;
@@ -217,7 +217,7 @@ class Search {
 
 }  // namespace
 
-std::vector<Fit> fits_of(const Unit& unit, const Scene& scene, const Walk& walk) {
+std::vector<Fit> fits_of(const Unexplained& unit, const Scene& scene, const Walk& walk) {
   return Search(unit, scene, walk).run();
 }
 

@@ -21,7 +21,7 @@ struct Fit {
 };
 
 /// What is to be explained.
-struct Unit {
+struct Unexplained {
   std::size_t line = 0;  ///< in the work
   const KeyLine* made_by = nullptr;
   Term term;
@@ -33,6 +33,6 @@ struct Unit {
 };
 
 /// Tries all edits of the unit's term.
-std::vector<Fit> fits_of(const Unit& unit, const Scene& scene, const Walk& walk);
+std::vector<Fit> fits_of(const Unexplained& unit, const Scene& scene, const Walk& walk);
 
 }  // namespace psolve

@@ -21,6 +21,8 @@ constexpr std::size_t kMostUnits = 400;
 /// What is likelier than this to fit by chance is not said.
 constexpr double kMostChance = 0.02;
 constexpr std::size_t kMostAlso = 4;
+/// Costs that are no nearer than this do not tell which of two edits is meant.
+constexpr int kEquallySimple = 4;
 
 /// Calls `take(Rival)` for the numbers within a quantity.
 template <class Take>
@@ -59,10 +61,13 @@ SlipSearch::SlipSearch(const Key& key, const Names& names, const Language& langu
 
 std::vector<Rival> SlipSearch::rivals(int number, const std::vector<Use>& uses) const {
   std::vector<Rival> rivals;
+  const auto& made = key_.lines()[static_cast<std::size_t>(number)].made.cells;
   const auto add = [&](const Rival& rival) {
+    const auto& cells = rival.quantity.cells;
+    const bool own = std::ranges::find(made, cells[0]) != made.end();
     const bool known = std::ranges::any_of(
-        rivals, [&](const Rival& other) { return other.quantity.cells == rival.quantity.cells; });
-    if (!known && rivals.size() < kMostRivals) rivals.push_back(rival);
+        rivals, [&](const Rival& other) { return other.quantity.cells == cells; });
+    if (!own && !known && rivals.size() < kMostRivals) rivals.push_back(rival);
   };
   const bool wants_numbers =
       std::ranges::any_of(uses, [](const Use& use) { return use.quantity.shape.rank() == 0; });
@@ -107,7 +112,7 @@ class Explanation {
       const bool open = line.verdict == LineVerdict::wrong && !line.slip && line.target;
       if (open && !line.is_misshapen && !line.is_repeated) add_units(i);
     }
-    for (const Unit& unit : units_) fits_.push_back(fits_for(unit));
+    for (const Unexplained& unit : units_) fits_.push_back(fits_for(unit));
     choose();
   }
 
@@ -126,22 +131,33 @@ class Explanation {
         for (const std::size_t entry : entries) misread_given(lines_[number], entry);
         continue;
       }
-      const KeyLine& made_by = key_.lines()[static_cast<std::size_t>(at)];
-      if (made_by.computation->resumes()) continue;
-      Unit whole{number, &made_by, made_by.term(), {}, {}, {}, made_by.name};
-      for (const std::size_t entry : entries) {
-        const Cell cell = line.target->leaves[entry].cell;
-        const auto place = std::ranges::find(made_by.made.cells, cell) - made_by.made.cells.begin();
-        whole.cells.push_back(cell);
-        whole.at.push_back(static_cast<std::size_t>(place));
-        whole.numbers.push_back(&line.entries[entry].written.number);
-        if (made_by.made.cells.size() > 1 || made_by.made.shape.rank() > 0) {
-          add_entry(number, made_by, cell, static_cast<std::size_t>(place),
-                    line.entries[entry].written.number);
-        }
+      add_line(number, at, entries);
+      if (entries.size() > 1) continue;
+      const Cell cell = line.target->leaves[entries[0]].cell;
+      for (const int other : key_.cells()[static_cast<std::size_t>(cell)].others) {
+        add_line(number, other, entries);
       }
-      if (units_.size() < kMostUnits) units_.push_back(std::move(whole));
     }
+  }
+
+  /// What line `at` of the key makes of the entries of a handed-in line.
+  void add_line(std::size_t number, int at, const std::vector<std::size_t>& entries) {
+    const JudgedLine& line = lines_[number];
+    const KeyLine& made_by = key_.lines()[static_cast<std::size_t>(at)];
+    if (made_by.computation->resumes()) return;
+    Unexplained whole{number, &made_by, made_by.term(), {}, {}, {}, made_by.name};
+    for (const std::size_t entry : entries) {
+      const Cell cell = line.target->leaves[entry].cell;
+      const auto place = std::ranges::find(made_by.made.cells, cell) - made_by.made.cells.begin();
+      whole.cells.push_back(cell);
+      whole.at.push_back(static_cast<std::size_t>(place));
+      whole.numbers.push_back(&line.entries[entry].written.number);
+      if (made_by.made.shape.rank() > 0) {
+        add_entry(number, made_by, cell, static_cast<std::size_t>(place),
+                  line.entries[entry].written.number);
+      }
+    }
+    if (units_.size() < kMostUnits) units_.push_back(std::move(whole));
   }
 
   void add_entry(std::size_t number, const KeyLine& made_by, Cell cell, std::size_t place,
@@ -160,7 +176,7 @@ class Explanation {
     units_.push_back({number, &made_by, std::move(*term), {cell}, {0}, {&written}, name, true});
   }
 
-  std::vector<Fit> fits_for(const Unit& unit) const {
+  std::vector<Fit> fits_for(const Unexplained& unit) const {
     Scene scene{key_, *unit.made_by, uses_of(unit.term, key_), {}, nullptr, false};
     const int number = static_cast<int>(unit.made_by - key_.lines().data());
     scene.rivals = search_.rivals(number, scene.uses);
@@ -235,12 +251,11 @@ class Explanation {
       const Choice& best = choices[0];
       lines_[line].slip = slip_of(*best.fit, best.group->units);
       for (const Choice& other : choices) {
-        const bool equal = other.explained == best.explained && other.fit->cost == best.fit->cost;
+        const bool equal =
+            other.explained == best.explained && other.fit->cost <= best.fit->cost + kEquallySimple;
         if (!equal || lines_[line].also.size() >= kMostAlso) break;
         Slip also = slip_of(*other.fit, other.group->units);
-        const auto same = [&](const Slip& known) {
-          return known.id == also.id && known.text == also.text;
-        };
+        const auto same = [&](const Slip& known) { return known.id == also.id; };
         if (same(*lines_[line].slip) || std::ranges::any_of(lines_[line].also, same)) continue;
         lines_[line].also.push_back(std::move(also));
       }
@@ -263,7 +278,7 @@ class Explanation {
   const SlipSearch& search_;
   const Walk& walk_;
   std::vector<JudgedLine>& lines_;
-  std::vector<Unit> units_;
+  std::vector<Unexplained> units_;
   std::vector<std::vector<Fit>> fits_;
 };
 
