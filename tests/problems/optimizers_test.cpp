@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "render/words.h"
 #include "support/files.h"
@@ -261,6 +262,28 @@ TEST(Optimizers, PassTheirChecksOnRoughGround) {
     expect_checks_pass(
         solved(spec_of(objective, {3, -2}, 300, all, R"({"variables": ["x", "y"]})")));
   }
+}
+
+/// One variable is a number also where the objective is a matrix; a step that overflows is no
+/// answer; labels that are no names, and two that are spelled alike, keep their quantities apart.
+TEST(Optimizers, StateTheirLinesWhateverTheSpec) {
+  expect_checks_pass(solved(spec_of({{"hessian", {{3}}}, {"linear", {-1}}, {"constant", 2}}, {2}, 5,
+                                    R"([{"name": "newton"}, {"name": "adam"}])")));
+  const Solution solution = solved(spec_of(
+      "x^2 + 10*y^2", {1, 1}, 400, R"([{"name": "gd", "learning_rate": 0.5, "label": "1st try!"},
+          {"name": "gd", "label": "a b"}, {"name": "gd", "label": "a_b", "learning_rate": 0.01}])",
+      R"({"variables": ["x", "y"]})"));
+  expect_checks_pass(solution);
+  EXPECT_EQ(solution.answers["summary"][0]["diverged"], true);
+  const std::size_t rows = solution.answers["methods"][0]["trajectory"].size();
+  const std::string beyond = "methods[0].trajectory[" + std::to_string(rows) + "]";
+  const std::function<void(const std::vector<Step>&)> look = [&](const std::vector<Step>& steps) {
+    for (const Step& step : steps) {
+      EXPECT_NE(step.answer, beyond) << step.id;
+      look(step.steps);
+    }
+  };
+  look(solution.steps);
 }
 
 TEST(Optimizers, RunALargeQuadratic) {

@@ -44,10 +44,36 @@ bool states_number_in(const Formula& f) {
                               [](const Formula& part) { return is_numeric(part); });
 }
 
+/// Whether numbers take the place of symbols in it: in numbers it then reads otherwise.
+bool has_quantities(const Formula& f) {
+  if (f.is(Kind::quantity)) return true;
+  if (f.is(Kind::face)) return false;
+  return std::any_of(f.parts().begin(), f.parts().end(), has_quantities);
+}
+
+/// Whether it has a sign or a function for all to see, as no number, list or name has.
+bool is_composed(const Formula& f) {
+  switch (f.kind()) {
+    case Kind::face:
+      return is_composed(f.part(0));
+    case Kind::sum:
+      return f.text() != "sparse" && f.parts().size() > 1;
+    case Kind::product:
+      return f.parts().size() > 1;
+    case Kind::call:
+    case Kind::power:
+    case Kind::big:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
+// To write both is dear, and most that differ do so at a glance.
 bool look_alike(const Formula& a, const Formula& b) {
-  return write(a, Hand::unicode) == write(b, Hand::unicode);
+  return is_composed(a) == is_composed(b) && write(a, Hand::unicode) == write(b, Hand::unicode);
 }
 
 bool Computation::is_closed() const {
@@ -61,7 +87,10 @@ Formula Line::written() const {
     const Formula symbols = in_symbols(formula_);
     if (!look_alike(name_, symbols)) parts.push_back(symbols);
     const Formula numbers = in_numbers(formula_);
-    if (!look_alike(parts.back(), numbers)) parts.push_back(numbers);
+    const bool shows_symbols = parts.size() > 1;
+    const bool repeats =
+        shows_symbols ? !has_quantities(formula_) : look_alike(parts.back(), numbers);
+    if (!repeats) parts.push_back(numbers);
   }
   if (!look_alike(parts.back(), value_)) parts.push_back(value_);
   return equals(std::move(parts));

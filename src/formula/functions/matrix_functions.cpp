@@ -3,6 +3,8 @@
 
 #include <array>
 #include <cmath>
+#include <type_traits>
+#include <utility>
 
 #include "formula/functions/operations.h"
 #include "formula/functions/table.h"
@@ -190,6 +192,9 @@ struct InverseOf {
     Table<Plain<S>> matrix = table_of(a[0]);
     Table<Plain<S>> inverse = identity<Plain<S>>(matrix.rows);
     if (eliminate(matrix, inverse) == 0) return refused<S>("the inverse of a singular matrix");
+    if constexpr (std::is_same_v<S, double>) {  // which do not move
+      return ValueOf<S>(a[0].shape(), std::move(inverse.entries));
+    }
     const Table<long double> sizes = sizes_of(inverse);
     const Table<long double> moved = sizes * movements_of(a[0]) * sizes;
     std::vector<S> entries;
@@ -216,6 +221,7 @@ struct DeterminantOf {
       return ValueOf<S>(
           with_movement<S>(0, static_cast<long double>(n) * movement_of(a[0]) * rest));
     }
+    if constexpr (std::is_same_v<S, double>) return ValueOf<S>(determinant);
     const Table<long double> product = sizes_of(inverse) * movements_of(a[0]);
     long double moved = 0;
     for (std::size_t i = 0; i < n; ++i) moved += product(i, i);

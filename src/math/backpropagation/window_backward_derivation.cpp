@@ -109,9 +109,15 @@ void WindowTrace::image_gradient(Index l, const LayerGradients<double>& gradient
   const Dims& dims = names_.input_dims(l);
   entries(fmt::format("gradients/layers[{}]/input", l), rule::image_gradient,
           gradients.input.size(), kMostImageEntries, [&](Index x) {
+            const auto products = products_of_image(shape(l), x);
+            if (products.empty()) {
+              work_.note(id(l, "input_gradient", x), rule::image_gradient, "No window reads it",
+                         {equals({names_.at(name, x, dims), 0})});
+              return;
+            }
             work_.define(rule::image_gradient, gradients.input(x), [&] {
               std::vector<Formula> terms;
-              for (const ConvolutionProduct& p : products_of_image(shape(l), x)) {
+              for (const ConvolutionProduct& p : products) {
                 terms.push_back(delta_entry(l, p.output) * the(names_.kernel_entry(l, p.kernel)));
               }
               return Definition{.id = id(l, "input_gradient", x),

@@ -78,6 +78,20 @@ double line_wasserstein(const std::vector<Entry>& x, const std::vector<Entry>& p
                                                  exact_numbers<Wide>(q), order));
 }
 
+std::vector<double> sums_ahead(const std::vector<Entry>& p, const std::vector<Entry>& q,
+                               std::span<const std::uint32_t> order) {
+  constexpr double kRounding = 1e-28;  // of the fractions that add up
+  std::vector<double> sums;
+  sums.reserve(order.size());
+  Wide ahead = 0;
+  for (const std::uint32_t i : order) {
+    ahead += exact_number<Wide>(p[i]) - exact_number<Wide>(q[i]);
+    if (abs(ahead) < kRounding) ahead = 0;
+    sums.push_back(static_cast<double>(ahead));
+  }
+  return sums;
+}
+
 void check_masses(const std::string& pointer, const std::vector<Entry>& masses) {
   double sum = 0;
   for (const Entry& mass : masses) sum += mass.number;

@@ -27,4 +27,9 @@ std::optional<std::vector<Rational>> rationals_of(const std::vector<Entry>& entr
 double line_wasserstein(const std::vector<Entry>& x, const std::vector<Entry>& p,
                         const std::vector<Entry>& q, std::span<const std::uint32_t> order);
 
+/// By how much the sum of p is ahead of that of q after each place of `order`, each number rounded
+/// once.
+std::vector<double> sums_ahead(const std::vector<Entry>& p, const std::vector<Entry>& q,
+                               std::span<const std::uint32_t> order);
+
 }  // namespace psolve

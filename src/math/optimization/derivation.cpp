@@ -12,16 +12,8 @@
 namespace psolve {
 namespace {
 
-/// Gradients of up to this many entries are worked entry by entry, and so are tables of θ.
-constexpr Index kEntrywise = 4;
-/// Formulas of more parts than this are not repeated with numbers put in.
-constexpr Index kLongestFormula = 60;
-
-Index parts_of(const Formula& formula) {
-  Index parts = 1;
-  for (const auto& part : formula.parts()) parts += parts_of(part);
-  return parts;
-}
+/// Tables of θ have this many columns of entries.
+constexpr Index kTabled = 4;
 
 /// Collects the lines of a rule in letters.
 struct Lettered {
@@ -60,7 +52,62 @@ Formula point_formula(const std::vector<std::string>& names, const Vector& value
 }
 
 std::string DescentTrace::id(long t) const {
-  return fmt::format("{}/steps[{}]", id_, t - 1);
+  return fmt::format("{}/steps[{}]", options_.id, t - 1);
+}
+
+std::string DescentTrace::answer(std::string_view name, long t) const {
+  if (options_.record_every != 1 || name == "d") return "";
+  if (name == "f") return fmt::format("{}.objective[{}]", options_.id, t);
+  const std::string path = name == "theta"
+                               ? fmt::format("{}.trajectory[{}]", options_.id, t)
+                               : fmt::format("{}.state.{}[{}]", options_.id, name, t - 1);
+  return objective_.size() == 1 ? path + "[0]" : path;
+}
+
+void DescentTrace::given(const std::string& pointer) const {
+  const StepNames n(method_.kind, true);
+  const auto give = [&](const Formula& parameter, const char* field) {
+    work_.given(parameter.part(0), parameter.part(1).value(), pointer + field);
+  };
+  give(n.alpha(method_), "/learning_rate");
+  switch (method_.kind) {
+    case MethodKind::momentum:
+    case MethodKind::nesterov:
+      return give(n.beta(method_), "/beta");
+    case MethodKind::rmsprop:
+      give(n.beta(method_), "/beta");
+      return give(n.epsilon(method_), "/epsilon");
+    case MethodKind::adagrad:
+      return give(n.epsilon(method_), "/epsilon");
+    case MethodKind::adam:
+      give(n.beta(method_, 1), "/beta1");
+      give(n.beta(method_, 2), "/beta2");
+      return give(n.epsilon(method_), "/epsilon");
+    case MethodKind::gd:
+    case MethodKind::newton:
+      return;
+  }
+}
+
+void DescentTrace::state_at_start() const {
+  std::vector<const char*> state;
+  if (method_.is(MethodKind::adam)) state = {"m", "v"};
+  if (method_.is(MethodKind::adagrad)) state = {"g"};
+  if (method_.is(MethodKind::momentum) || method_.is(MethodKind::nesterov) ||
+      method_.is(MethodKind::rmsprop)) {
+    state = {"v"};
+  }
+  const StepNames n = names(1);
+  const Vector zero = Vector::Zero(objective_.size());
+  for (const char* name : state) {
+    work_.define(rule::definition, NamedPoint{zero}, [&] {
+      return Definition{
+          .id = fmt::format("{}/{}_at_start", options_.id, name),
+          .claim = "All state starts at 0",
+          .name = n.symbol_before(name),
+          .formula = Formula(0) * n.before("theta", to_vector(work_.value_of(sym("theta").at(0))))};
+    });
+  }
 }
 
 std::vector<Formula> DescentTrace::parameters() const {
@@ -96,6 +143,11 @@ Step DescentTrace::statement() const {
   std::vector<Formula> lines;
   Lettered line{names, lines};
   OptimizerState<Array> state{Array(0.0)};
+  if (method_.is(MethodKind::nesterov)) {
+    lines.push_back(
+        equals({names.look_ahead(),
+                in_symbols(look_ahead_formula(method_, names, Vector::Zero(1), Vector::Zero(1)))}));
+  }
   if (method_.is(MethodKind::newton)) {
     const Formula before = names.symbol_before("theta");
     lines.push_back(
@@ -115,7 +167,7 @@ Step DescentTrace::statement() const {
     if (&parameter != &all.front()) claim << ", ";
     claim << equals({in_symbols(parameter), in_numbers(parameter)});
   }
-  return {id_ + "/rule", rule::definition, std::move(claim), std::move(lines), Json(), {}};
+  return {options_.id + "/rule", rule::definition, std::move(claim), std::move(lines), Json(), {}};
 }
 
 Step DescentTrace::step_heading(long t, const Vector& theta) const {
@@ -127,94 +179,58 @@ Step DescentTrace::step_heading(long t, const Vector& theta) const {
           {}};
 }
 
-Formula DescentTrace::with_values(const Formula& formula, const Vector& theta) const {
-  std::map<std::string, Formula> values;
-  for (Index i = 0; i < theta.size(); ++i) {
-    const std::string& name = objective_.names()[i];
-    values[name] = quantity(sym(name), theta(i));
-  }
-  return replace_symbols(formula, values);
+void DescentTrace::look_ahead(long t, const Vector& velocity, const Vector& point) const {
+  if (!point.allFinite()) return;
+  work_.define(rule::look_ahead, NamedPoint{point}, [&] {
+    const StepNames n = names(t);
+    const Vector theta = to_vector(work_.value_of(n.symbol_before("theta")));
+    return Definition{.id = id(t) + "/look_ahead",
+                      .claim = "The look-ahead point, where the velocity leads",
+                      .name = n.look_ahead(),
+                      .formula = look_ahead_formula(method_, n, theta, velocity)};
+  });
 }
 
-void DescentTrace::gradient(long t, const Vector& theta, const Vector& velocity,
-                            const Vector& look_ahead, const Vector& gradient) const {
-  const bool looks_ahead = method_.is(MethodKind::nesterov);
-  if (looks_ahead) {
-    work_.define(rule::look_ahead, NamedPoint{look_ahead}, [&] {
-      const StepNames n = names(t);
-      return Definition{id(t) + "/look_ahead", "The look-ahead point, where the velocity leads",
-                        sym("theta").accent("tilde").at(to_formula(t - 1)),
-                        n.before("theta", theta) - n.alpha(method_) * n.before("v", velocity)};
-    });
-  }
-  const Vector& at = looks_ahead ? look_ahead : theta;
-  if (gradient.size() > kEntrywise) return;
-  for (Index i = 0; i < gradient.size(); ++i) {
-    const Formula formula = objective_.gradient_formula(i);
-    if (parts_of(formula) > kLongestFormula) continue;
-    work_.define(rule::gradient, gradient(i), [&] {
-      return Definition{fmt::format("{}/gradient[{}]", id(t), i), "",
-                        derivative(sym("f"), sym(objective_.names()[i])), with_values(formula, at)};
-    });
-  }
+void DescentTrace::gradient(long t, const Vector& gradient) const {
+  lines_.gradient(names(t).gradient_point(), gradient, id(t) + "/gradient");
 }
 
 void DescentTrace::newton(long t, const Matrix& H, const Vector& g,
                           const NewtonDirection& found) const {
-  const Formula theta = sym("theta").at(to_formula(t - 1));
-  const Formula name = sym("H").at(to_formula(t - 1));
-  const bool is_scalar = g.size() == 1;
-  const Formula numbers = is_scalar ? Formula(H(0, 0)) : to_formula(H);
-  work_.step([&] {
-    return Step{id(t) + "/H",
-                rule::hessian,
-                {},
-                {equals({name, hessian_at(theta), numbers})},
-                is_short(H) ? to_json(H) : Json(),
-                {}};
-  });
+  const Formula theta = names(t).symbol_before("theta");
+  const bool is_constant = objective_.quadratic().has_value();
+  const Formula name = is_constant ? sym("H") : sym("H").at(to_formula(t - 1));
+  if (!is_constant) lines_.hessian(name, theta, H, id(t) + "/H");
   if (!found.positive_definite) {
-    work_.step([&] {
-      return Step{id(t) + "/definite",
-                  rule::hessian,
-                  {found.singular ? "The Hessian is singular: no step solves it; its eigenvalues "
-                                    "are "
-                                  : "The Hessian is not positive definite; its eigenvalues are ",
-                   to_formula(NamedPoint{found.eigenvalues})},
-                  {},
-                  Json(),
-                  {}};
+    work_.define(rule::hessian, NamedPoint{found.eigenvalues}, [&] {
+      return Definition{
+          .id = id(t) + "/definite",
+          .claim = found.singular
+                       ? "The Hessian is singular: no step solves it; its eigenvalues are"
+                       : "The Hessian is not positive definite; its eigenvalues are",
+          .name = sym("lambda").at(to_formula(t - 1)),
+          .formula = g.size() == 1 ? 1 * work_.the(name) : call("eigenvalues", {work_.the(name)})};
     });
   }
   if (found.singular) return;
-  if (is_scalar) {
-    work_.define(rule::newton_step, found.direction(0), [&] {
-      return Definition{id(t) + "/d", "", sym("d").at(to_formula(t)),
-                        quantity(gradient_at(theta), g(0)) / quantity(name, numbers)};
-    });
-    return;
-  }
-  work_.define(rule::newton_step, found.direction, [&] {
-    return Definition{
-        id(t) + "/d", "", sym("d").at(to_formula(t)),
-        product({inverse(quantity(name, numbers)), quantity(gradient_at(theta), to_formula(g))},
-                product_sign::matrix)};
+  work_.define(rule::newton_step, NamedPoint{found.direction}, [&] {
+    const Formula slope = names(t).gradient(g);
+    const Formula formula = g.size() == 1
+                                ? slope / work_.the(name)
+                                : product({inverse(work_.the(name)), work_.the(gradient_at(theta))},
+                                          product_sign::matrix);
+    return Definition{.id = id(t) + "/d", .name = names(t).symbol("d"), .formula = formula};
   });
 }
 
-void DescentTrace::value(long t, const Vector& theta, double value) const {
-  work_.define(rule::evaluation, value, [&] {
-    const Formula name = call("f", {sym("theta").at(to_formula(t))});
-    const Formula formula = objective_.formula();
-    const bool is_short = parts_of(formula) <= kLongestFormula && theta.size() <= kEntrywise;
-    return Definition{id(t) + "/f", "", name, is_short ? with_values(formula, theta) : name};
-  });
+void DescentTrace::value(long t, double value) const {
+  lines_.value(names(t).symbol("theta"), value, id(t) + "/f", answer("f", t));
 }
 
 void DescentTrace::table(const std::vector<Snapshot>& rows) const {
   work_.step([&] {
     const Index n = objective_.size();
-    const Index shown = std::min(n, kEntrywise);
+    const Index shown = std::min(n, kTabled);
     std::vector<Formula> headings = {sym("t")};
     for (Index i = 0; i < shown; ++i) headings.push_back(sym(objective_.names()[i]));
     if (shown < n) headings.push_back(dots());
@@ -225,7 +241,7 @@ void DescentTrace::table(const std::vector<Snapshot>& rows) const {
       if (j + 1 == columns) return rows[i].value;
       return j > shown ? dots() : Formula(rows[i].theta(j - 1));
     };
-    return Step{id_ + "/table",
+    return Step{options_.id + "/table",
                 rule::trajectory,
                 "The same rule, step after step",
                 {psolve::table(std::move(headings), rows.size(), cell, rows.size())},

@@ -6,43 +6,55 @@
 #include "core/workings/workings.h"
 #include "math/optimization/method.h"
 #include "math/optimization/newton_direction.h"
-#include "math/optimization/objective.h"
+#include "math/optimization/objective_lines.h"
 #include "math/optimization/step_names.h"
 
 namespace psolve {
 
+struct DescentOptions;
 struct Snapshot;
 
-/// Records the working of a method's steps.
+/// Records the working of a method's steps. What it uses of the spec is given before: θ₀, and with
+/// `given` the method's parameters.
 class DescentTrace {
  public:
-  /// `id` is that of the method: "methods[0]".
-  DescentTrace(const Objective& objective, const Method& method, std::string id, Workings& work)
-      : objective_(objective), method_(method), id_(std::move(id)), work_(work) {}
+  /// The id in `options` is that of the method: "methods[0]".
+  DescentTrace(const Objective& objective, const Method& method, const DescentOptions& options,
+               Workings& work)
+      : objective_(objective),
+        method_(method),
+        options_(options),
+        work_(work),
+        lines_(objective, work) {}
 
   StepNames names(long t) const { return {method_.kind, objective_.size() == 1, t}; }
   /// The id of step t, counted from 0: "methods[0]/steps[2]" for t = 3.
   std::string id(long t) const;
+  /// The path of the answer that θ_t, a state or f(θ_t) is: "methods[0].trajectory[3]".
+  std::string answer(std::string_view name, long t) const;
 
+  /// The method's parameters, which the spec has at `pointer`.
+  void given(const std::string& pointer) const;
   /// The method's rule in letters, with its parameters.
   Step statement() const;
+  void state_at_start() const;
   Step step_heading(long t, const Vector& theta) const;
-  /// The gradient that step t uses, entry by entry where there are few.
-  void gradient(long t, const Vector& theta, const Vector& velocity, const Vector& look_ahead,
-                const Vector& gradient) const;
+  void look_ahead(long t, const Vector& velocity, const Vector& point) const;
+  /// The gradient that step t uses.
+  void gradient(long t, const Vector& gradient) const;
   void newton(long t, const Matrix& H, const Vector& g, const NewtonDirection& found) const;
-  void value(long t, const Vector& theta, double value) const;
+  void value(long t, double value) const;
   /// θ and f(θ) at the steps of `rows`.
   void table(const std::vector<Snapshot>& rows) const;
 
  private:
-  Formula with_values(const Formula& formula, const Vector& theta) const;
   std::vector<Formula> parameters() const;
 
   const Objective& objective_;
   const Method& method_;
-  std::string id_;
+  const DescentOptions& options_;
   Workings& work_;
+  ObjectiveLines lines_;
 };
 
 /// (x, y) = (1, 2), or x = 1.

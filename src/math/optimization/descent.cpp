@@ -27,14 +27,19 @@ struct Silent {
 /// Hands values on and records their lines.
 class Recording {
  public:
-  Recording(Workings& work, const StepNames& names, std::string prefix)
-      : work_(work), names_(names), prefix_(std::move(prefix)) {}
+  /// `answer` is the path of the answer that a quantity of this name is.
+  using Answer = std::function<std::string(std::string_view name)>;
+  Recording(Workings& work, const StepNames& names, std::string prefix, Answer answer)
+      : work_(work), names_(names), prefix_(std::move(prefix)), answer_(std::move(answer)) {}
 
   template <class Value, class Describe>
   Value operator()(Rule rule, const char* name, Value value, Describe&& describe) {
+    if (!value.allFinite()) return value;  // the run ends here
     work_.define(rule, NamedPoint{value}, [&] {
-      return Definition{fmt::format("{}/{}", prefix_, name), "", names_.symbol(name),
-                        describe(names_)};
+      return Definition{.id = fmt::format("{}/{}", prefix_, name),
+                        .name = names_.symbol(name),
+                        .formula = describe(names_),
+                        .answer = answer_(name)};
     });
     return value;
   }
@@ -43,6 +48,7 @@ class Recording {
   Workings& work_;
   const StepNames& names_;
   std::string prefix_;
+  Answer answer_;
 };
 
 std::string fault_of(const std::string& name, const Vector& values) {
@@ -71,8 +77,8 @@ class Runner {
     for (long t = 1; t <= options_.steps; ++t) {
       const OptimizerState<Array> before = state_;
       const double value_before = value_;
-      if (t <= options_.shown_steps) {
-        step_shown(t);
+      if (t <= options_.recorded_steps) {
+        step_recorded(t);
       } else {
         step(t);
       }
@@ -114,20 +120,50 @@ class Runner {
     value_ = evaluate(state_.theta, slope_);
   }
 
-  void step_shown(long t) {
-    const DescentTrace trace(objective_, method_, options_.id, work_);
+  void step_recorded(long t) {
+    const DescentTrace trace(objective_, method_, options_, work_);
+    const bool is_kept = can_be_made();
     const StepNames names = trace.names(t);
+    const auto aside = work_.in_the_same_way(t > options_.shown_steps);
     const auto group = work_.group([&] { return trace.step_heading(t, state_.theta); });
     take_gradient();
-    trace.gradient(t, state_.theta, state_.v, look_ahead_point(state_, method_), state_.gradient);
-    Recording recording(work_, names, trace.id(t));
+    if (method_.is(MethodKind::nesterov))
+      trace.look_ahead(t, state_.v, look_ahead_point(state_, method_));
+    trace.gradient(t, state_.gradient);
+    Recording recording(work_, names, trace.id(t), [&](std::string_view name) {
+      return is_kept ? trace.answer(name, t) : "";
+    });
     if (method_.is(MethodKind::newton)) {
       if (!newton(t, recording, &trace)) return;
     } else {
       make_step(state_, method_, recording);
     }
     value_ = evaluate(state_.theta, slope_);
-    trace.value(t, state_.theta, value_);
+    if (is_kept) trace.value(t, value_);
+  }
+
+  /// Whether the next step leaves finite values: else its values are no answers.
+  bool can_be_made() const {
+    OptimizerState<Array> s = state_;
+    Silent silent;
+    if (method_.is(MethodKind::newton)) {
+      const Matrix H = objective_.hessian(s.theta);
+      if (!H.allFinite()) return false;
+      const NewtonDirection found = newton_direction(H, Vector(slope_));
+      if (found.singular) return false;
+      newton_step(s, method_, Array(found.direction.array()), silent);
+    } else {
+      s.gradient = slope_;
+      if (method_.is(MethodKind::nesterov)) evaluate(look_ahead_point(s, method_), s.gradient);
+      make_step(s, method_, silent);
+    }
+    Array slope = slope_;
+    return is_finite(s, evaluate(s.theta, slope));
+  }
+
+  static bool is_finite(const OptimizerState<Array>& s, double value) {
+    return std::isfinite(value) && s.theta.allFinite() && s.gradient.allFinite() &&
+           s.v.allFinite() && s.g.allFinite() && s.v_hat.allFinite();
   }
 
   /// Whether the step could be made.
@@ -165,8 +201,7 @@ class Runner {
 
   void find_fault(long t) {
     const auto& s = state_;
-    if (std::isfinite(value_) && s.theta.allFinite() && s.gradient.allFinite() && s.v.allFinite() &&
-        s.g.allFinite() && s.v_hat.allFinite()) {
+    if (is_finite(s, value_)) {
       if (descent_.blown_up_at == 0 && value_ > bound()) descent_.blown_up_at = t;
       return;
     }

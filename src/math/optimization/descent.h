@@ -42,9 +42,10 @@ struct Descent {
 
 struct DescentOptions {
   long steps = 0;
-  long record_every = 1;  ///< 0: only the last
-  long shown_steps = 0;   ///< steps of which the working is recorded
-  std::string id = {};    ///< of the method, in the working
+  long record_every = 1;    ///< 0: only the last
+  long recorded_steps = 0;  ///< steps of which the working is recorded
+  long shown_steps = 0;     ///< of these, what people see
+  std::string id = {};      ///< of the method, in the working
   /// Sees every step: the state before and after it.
   std::function<void(const Snapshot& before, const Snapshot& after)> watch = nullptr;
 };

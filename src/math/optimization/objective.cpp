@@ -16,9 +16,6 @@
 namespace psolve {
 namespace {
 
-/// Quadratics in up to this many variables are written term by term.
-constexpr Index kWrittenOut = 3;
-
 Formula term(double coefficient, std::vector<Formula> factors) {
   if (coefficient != 1) factors.insert(factors.begin(), Formula(coefficient));
   return product(std::move(factors));
@@ -164,7 +161,7 @@ double QuadraticObjective::evaluate(const double* theta, double* gradient) const
 Formula QuadraticObjective::formula() const {
   const auto& [H, b, c] = *quadratic_;
   std::vector<Formula> terms;
-  if (size() <= kWrittenOut) {
+  if (!is_written_by_matrix()) {
     for (Index i = 0; i < size(); ++i) {
       const Formula x = sym(names_[i]);
       if (H(i, i) != 0) terms.push_back(term(H(i, i) / 2, {power(x, 2)}));

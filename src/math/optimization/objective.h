@@ -49,6 +49,8 @@ class Objective {
   virtual Formula gradient_formula(Index i) const = 0;
   virtual Formula hessian_formula(Index i, Index j) const = 0;
 
+  /// Whether f is written ½ θᵀHθ + bᵀθ + c, not in its variables.
+  virtual bool is_written_by_matrix() const { return false; }
   /// How ∂f/∂θ_i was derived, where it was.
   virtual std::optional<Derivation> derivation(Index i) const = 0;
 
@@ -108,6 +110,7 @@ class QuadraticObjective : public Objective {
   Formula formula() const override;
   Formula gradient_formula(Index i) const override;
   Formula hessian_formula(Index i, Index j) const override;
+  bool is_written_by_matrix() const override { return size() > 3; }
   std::optional<Derivation> derivation(Index) const override { return std::nullopt; }
   Vector dual_gradient(const Vector& theta) const override;
   Matrix dual_hessian(const Vector& theta) const override;

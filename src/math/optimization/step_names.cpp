@@ -42,10 +42,12 @@ Formula StepNames::before(std::string_view name, const Vector& value) const {
   return quantity(at(name, before_), to_formula(NamedPoint{value}));
 }
 
-Formula StepNames::gradient_symbol() const {
-  const Formula theta = at("theta", before_);
-  if (!looks_ahead_) return gradient_at(theta);
-  return gradient_at(theta - sym("alpha") * at("v", before_));
+Formula StepNames::look_ahead() const {
+  return sym("theta").accent("tilde").at(before_);
+}
+
+Formula StepNames::gradient_point() const {
+  return looks_ahead_ ? look_ahead() : at("theta", before_);
 }
 
 Formula StepNames::gradient(const Vector& value) const {

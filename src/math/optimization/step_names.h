@@ -17,6 +17,9 @@ inline bool is_short(const NamedPoint& point) {
   return point.entries.size() <= 100;
 }
 
+/// ∇f(x)
+Formula gradient_at(const Formula& x);
+
 /// How the quantities of a step stand on paper: "v₃" in step 3, "vₜ" where t is a letter.
 class StepNames {
  public:
@@ -32,8 +35,10 @@ class StepNames {
   Formula symbol(std::string_view name) const { return at(name, t_); }
   Formula symbol_before(std::string_view name) const { return at(name, before_); }
 
-  /// ∇f(θ_{t−1}), or ∇f(θ_{t−1} − αv_{t−1}) for Nesterov.
-  Formula gradient_symbol() const;
+  /// θ_{t−1}, or θ̃_{t−1} = θ_{t−1} − αv_{t−1} for Nesterov, where the step takes its gradient.
+  Formula gradient_point() const;
+  Formula look_ahead() const;  ///< θ̃_{t−1}
+  Formula gradient_symbol() const { return gradient_at(gradient_point()); }
   Formula gradient(const Vector& value) const;
 
   Formula alpha(const Method& method) const;
@@ -52,8 +57,5 @@ class StepNames {
   Formula t_;
   Formula before_;
 };
-
-/// ∇f(x)
-Formula gradient_at(const Formula& x);
 
 }  // namespace psolve

@@ -64,11 +64,13 @@ void gradient_descent_step(OptimizerState<Array>& s, const Method& p, Line& line
 /// Momentum; Nesterov with the gradient at the look-ahead point.
 template <class Array, class Line>
 void velocity_step(OptimizerState<Array>& s, const Method& p, Line& line) {
-  const double fresh = p.variant == Variant::unscaled_gradient ? 1 : 1 - p.beta;
+  const bool unscaled = p.variant == Variant::unscaled_gradient;
+  const double fresh = unscaled ? 1 : 1 - p.beta;
   s.v = line(rule::moving_average, "v", (p.beta * s.v + fresh * s.gradient).eval(),
              [&](const StepNames& n) {
                const Formula beta = n.beta(p);
-               return beta * n.before("v", s.v) + (1 - beta) * n.gradient(s.gradient);
+               const Formula gradient = n.gradient(s.gradient);
+               return beta * n.before("v", s.v) + (unscaled ? gradient : (1 - beta) * gradient);
              });
   s.theta = line(rule::parameter_update, "theta", (s.theta - p.learning_rate * s.v).eval(),
                  [&](const StepNames& n) {
@@ -85,8 +87,9 @@ void adagrad_step(OptimizerState<Array>& s, const Method& p, Line& line) {
   const Array root = outside ? (s.g.sqrt() + p.epsilon).eval() : (s.g + p.epsilon).sqrt().eval();
   s.theta = line(rule::parameter_update, "theta",
                  (s.theta - p.learning_rate / root * s.gradient).eval(), [&](const StepNames& n) {
-                   const Formula shrunk =
-                       n.alpha(p) / call("sqrt", {n.now("g", s.g) + n.epsilon(p)});
+                   const Formula g = n.now("g", s.g);
+                   const Formula shrunk = n.alpha(p) / (outside ? call("sqrt", {g}) + n.epsilon(p)
+                                                                : call("sqrt", {g + n.epsilon(p)}));
                    return n.before("theta", s.theta) -
                           product({shrunk, n.gradient(s.gradient)}, n.entrywise());
                  });
@@ -124,16 +127,23 @@ void adam_step(OptimizerState<Array>& s, const Method& p, Line& line) {
   s.v = line(rule::moving_average, "v", (old_share * s.v + new_share * s.g.square()).eval(),
              [&](const StepNames& n) {
                const Formula beta = n.beta(p, 2);
-               return beta * n.before("v", s.v) + (1 - beta) * power(n.now("g", s.g), 2);
+               const Formula square = power(n.now("g", s.g), 2);
+               if (sums) return n.before("v", s.v) + square;
+               return beta * n.before("v", s.v) + (1 - beta) * square;
              });
   s.beta1_power *= p.beta1;
   s.beta2_power *= p.beta2;
-  s.m_hat =
-      line(rule::bias_correction, "m_hat", (s.m / (corrects ? 1 - s.beta1_power : 1)).eval(),
-           [&](const StepNames& n) { return n.now("m", s.m) / (1 - power(n.beta(p, 1), n.t())); });
-  s.v_hat = line(
-      rule::bias_correction, "v_hat", (s.v / (corrects && !sums ? 1 - s.beta2_power : 1)).eval(),
-      [&](const StepNames& n) { return n.now("v", s.v) / (1 - power(n.beta(p, 2), n.t())); });
+  s.m_hat = line(rule::bias_correction, "m_hat", (s.m / (corrects ? 1 - s.beta1_power : 1)).eval(),
+                 [&](const StepNames& n) {
+                   const Formula m = n.now("m", s.m);
+                   return corrects ? m / (1 - power(n.beta(p, 1), n.t())) : m;
+                 });
+  s.v_hat =
+      line(rule::bias_correction, "v_hat",
+           (s.v / (corrects && !sums ? 1 - s.beta2_power : 1)).eval(), [&](const StepNames& n) {
+             const Formula v = n.now("v", s.v);
+             return corrects && !sums ? v / (1 - power(n.beta(p, 2), n.t())) : v;
+           });
   s.theta = line(rule::parameter_update, "theta",
                  (s.theta - p.learning_rate * s.m_hat / (s.v_hat.sqrt() + p.epsilon)).eval(),
                  [&](const StepNames& n) {
@@ -157,6 +167,15 @@ template <class Array>
 Array look_ahead_point(const OptimizerState<Array>& s, const Method& p) {
   const double share = p.variant == Variant::textbook_look_ahead ? p.beta : 1;
   return s.theta - p.learning_rate * share * s.v;
+}
+
+/// Its formula.
+inline Formula look_ahead_formula(const Method& p, const StepNames& n, const Vector& theta,
+                                  const Vector& velocity) {
+  const Formula alpha = n.alpha(p);
+  return n.before("theta", theta) -
+         (p.variant == Variant::textbook_look_ahead ? alpha * n.beta(p) : alpha) *
+             n.before("v", velocity);
 }
 
 /// One step of every method but Newton's.

@@ -153,7 +153,7 @@ void unroll(const Comparison& all, const MethodRun& one) {
       all.work
           .define(rule::unrolled_sum, NamedPoint{unrolled_mean(method, rows, t)},
                   [&] {
-                    const Formula beta = quantity(sym("beta").at(1), method.beta1);
+                    const Formula beta = all.work.the(sym("beta").at(1));
                     std::vector<Formula> terms;
                     for (long i = 1; i <= t; ++i) {
                       const Formula g =
@@ -336,15 +336,18 @@ void explain_adam(const Comparison& all) {
   if (one == nullptr || one->run.steps() == 0) return;
   explain_lines(all, *one);
   {
-    const auto group = all.work.group([] {
-      return Step{"bias",
-                  rule::bias_correction,
-                  "Why Adam's averages are biased towards 0 at first, and how that is corrected; "
-                  "for v with the other beta and squared gradients alike",
-                  {},
-                  Json(),
-                  {}};
-    });
+    const auto group = all.work.group(
+        [] {
+          return Step{
+              "bias",
+              rule::bias_correction,
+              "Why Adam's averages are biased towards 0 at first, and how that is corrected; "
+              "for v with the other beta and squared gradients alike",
+              {},
+              Json(),
+              {}};
+        },
+        one->label);
     derive_bias(all.work);
     unroll(all, *one);
     if (all.has_constant_gradient()) show_constant(all, *one);

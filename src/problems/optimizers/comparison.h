@@ -31,7 +31,8 @@ struct MethodRun {
   const Method& method;
   const Descent& run;
   const DescentWatch& watch;
-  std::string id;  ///< "methods[0]"
+  std::string id;     ///< "methods[0]"
+  std::string label;  ///< before the NAMEs of its quantities: "adam"
 };
 
 /// All that explanations draw on, and where they put what they find.

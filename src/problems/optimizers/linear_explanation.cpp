@@ -32,132 +32,149 @@ std::optional<Momentum> momentum_of(MethodKind kind) {
   }
 }
 
+/// The largest modulus of the roots of z² − T z + D: (|T| + √(T² − 4D))/2 of real ones, √D of a
+/// pair. The other of the two is never larger.
+Formula radius_of(const Formula& T, const Formula& D) {
+  const Formula real =
+      (call("abs", {T}) + call("sqrt", {call("max", {power(T, 2) - 4 * D, 0})})) / 2;
+  return call("max", {real, call("sqrt", {call("max", {D, 0})})});
+}
+
 /// Records T, D and the radius for one eigenvalue.
-double record_radius(const LinearIteration& it, const char* which, double lambda,
-                     const std::string& id, Workings& work) {
-  const Formula lambda_symbol = sym("lambda").at(Formula::words(which));
-  const Formula a = quantity(sym("a"), it.step());
-  const Formula beta = quantity(sym("beta"), it.momentum);
-  const Formula eigenvalue = quantity(lambda_symbol, lambda);
+void record_radius(const LinearIteration& it, const char* which, double lambda,
+                   const std::string& id, Workings& work) {
+  const auto named = [&](const char* letter) { return sym(letter).at(Formula::words(which)); };
+  const Formula a = work.the(sym("a"));
+  const Formula beta = it.method == Momentum::none ? sym("beta") : work.the(sym("beta"));
+  const Formula eigenvalue = work.the(named("lambda"));
   const std::string prefix = fmt::format("{}/{}", id, which);
   const auto polynomial = characteristic_polynomial(it, lambda);
   if (it.method == Momentum::none) {
-    return work.define(rule::linear_iteration, std::abs(polynomial.trace), [&] {
-      return Definition{prefix + "/radius", "", sym("r"),
-                        call("abs", {trace(it.method, a, beta, eigenvalue)})};
+    work.define(rule::linear_iteration, std::abs(polynomial.trace), [&] {
+      return Definition{.id = prefix + "/radius",
+                        .name = named("r"),
+                        .formula = call("abs", {trace(it.method, a, beta, eigenvalue)})};
     });
+    return;
   }
-  const double T = work.define(rule::linear_iteration, polynomial.trace, [&] {
-    return Definition{prefix + "/T",
-                      {"At the eigenvalue ", equals({lambda_symbol, lambda})},
-                      sym("T"),
-                      trace(it.method, a, beta, eigenvalue)};
+  work.define(rule::linear_iteration, polynomial.trace, [&] {
+    return Definition{.id = prefix + "/T",
+                      .claim = {"At the eigenvalue ", equals({named("lambda"), lambda})},
+                      .name = named("T"),
+                      .formula = trace(it.method, a, beta, eigenvalue)};
   });
-  const double D = work.define(rule::linear_iteration, polynomial.determinant, [&] {
-    return Definition{prefix + "/D", "", sym("D"), determinant(it.method, a, beta, eigenvalue)};
+  work.define(rule::linear_iteration, polynomial.determinant, [&] {
+    return Definition{.id = prefix + "/D",
+                      .name = named("D"),
+                      .formula = determinant(it.method, a, beta, eigenvalue)};
   });
-  return work.define(rule::linear_iteration, polynomial.radius(), [&] {
-    const Formula t = quantity(sym("T"), T);
-    const Formula d = quantity(sym("D"), D);
-    const bool complex = polynomial.has_complex_roots();
-    return Definition{prefix + "/radius",
-                      complex ? "A pair of complex roots: the errors oscillate" : "Real roots",
-                      sym("r"), complex ? complex_radius(d) : real_radius(t, d)};
+  work.define(rule::linear_iteration, polynomial.radius(), [&] {
+    return Definition{.id = prefix + "/radius",
+                      .claim = polynomial.has_complex_roots()
+                                   ? "A pair of complex roots: the errors oscillate"
+                                   : "Real roots",
+                      .name = named("r"),
+                      .formula = radius_of(work.the(named("T")), work.the(named("D")))};
   });
 }
 
 /// The best tuning for all eigenvalues from the smallest to the largest.
-void record_best(Momentum method, const Tuning& best, const Minimum& minimum, const std::string& id,
+void record_best(Momentum method, const Tuning& best, const Minimum& minimum, const MethodRun& one,
                  Workings& work) {
-  const auto group = work.group([&] {
-    return Step{id,
-                rule::linear_iteration,
-                "The best tuning for these eigenvalues, and its factor a step",
-                {},
-                Json(),
-                {}};
-  });
-  const Formula mu = quantity(sym("lambda").at(Formula::words("min")), minimum.mu());
-  const Formula L = quantity(sym("lambda").at(Formula::words("max")), minimum.L());
+  const std::string id = one.id + "/linear/best";
+  const auto group = work.heading(id, rule::linear_iteration,
+                                  "The best tuning for these eigenvalues, and its factor a step");
+  const Formula mu = work.the(sym("lambda").at(Formula::words("min")));
+  const Formula L = work.the(sym("lambda").at(Formula::words("max")));
   const bool wide = is_wide(minimum.mu(), minimum.L());
-  const auto define = [&](const char* name, double value, const Formula& formula) {
+  const auto define = [&](const char* name, double value, const Formula& formula,
+                          const char* answer = "") {
+    const Formula starred = sym(name).mark("*");
     work.define(rule::linear_iteration, value, [&] {
-      return Definition{fmt::format("{}/{}", id, name), "", sym(name), formula};
+      return Definition{.id = fmt::format("{}/{}", id, name),
+                        .name = starred,
+                        .formula = formula,
+                        .answer = *answer == 0 ? "" : fmt::format("{}.best.{}", one.id, answer)};
     });
-    return quantity(sym(name), value);
+    return work.the(starred);
   };
-  if (method == Momentum::full_look_ahead && wide) {
-    const double spread = wide_spread(minimum.mu(), minimum.L());
-    define("rho", best.rate, wide_rate(define("d", spread, wide_spread(mu, L))));
-  } else {
-    define("rho", best.rate, best_rate(method, mu, L, wide));
-  }
-  const Formula rho = quantity(sym("rho"), best.rate);
+  const bool by_spread = method == Momentum::full_look_ahead && wide;
+  const Formula rate =
+      by_spread ? wide_rate(define("d", wide_spread(minimum.mu(), minimum.L()), wide_spread(mu, L)))
+                : best_rate(method, mu, L, wide);
+  const Formula rho = define("rho", best.rate, rate, "spectral_radius");
   if (method == Momentum::none) {
-    define("alpha", best.learning_rate(), best_step(method, rho, mu, L, wide));
+    define("alpha", best.learning_rate(), best_step(method, rho, mu, L, wide), "learning_rate");
     return;
   }
-  const Formula beta = define("beta", best.momentum, best_momentum(method, rho, mu, L, wide));
+  const Formula beta =
+      define("beta", best.momentum, best_momentum(method, rho, mu, L, wide), "beta");
   const Formula a = define("a", best.step, best_step(method, rho, mu, L, wide));
-  define("alpha", best.learning_rate(), a / (1 - beta));
+  define("alpha", best.learning_rate(), a / (1 - beta), "learning_rate");
 }
 
 void record_analysis(const MethodRun& one, const LinearAnalysis& found, const Minimum& minimum,
                      Workings& work) {
   const LinearIteration& it = found.iteration;
   const std::string id = one.id + "/linear";
-  const auto group = work.group([&] {
-    const Formula e = sym("e");
-    const Formula t = sym("t");
-    const Formula recurrence =
-        it.method == Momentum::none
-            ? equals({e.at(t), (1 - sym("a") * sym("lambda")) * e.at(t - 1)})
-            : equals({e.at(t), sym("T") * e.at(t - 1) - sym("D") * e.at(t - 2)});
-    std::vector<Formula> lines = {recurrence};
-    if (it.method != Momentum::none) {
-      lines.push_back(equals({power(sym("z"), 2) - sym("T") * sym("z") + sym("D"), 0}));
-    }
-    return Step{id,
-                rule::linear_iteration,
-                {"On the quadratic ", one.method.label,
-                 " is a linear iteration: along each eigenvector of ", sym("H"), " the error ", e,
-                 " obeys a recurrence"},
-                std::move(lines),
-                Json(),
-                {}};
-  });
+  const bool has_momentum = it.method != Momentum::none;
+  const auto group = work.group(
+      [&] {
+        const Formula e = sym("e");
+        const Formula t = sym("t");
+        const Formula recurrence =
+            has_momentum ? equals({e.at(t), sym("T") * e.at(t - 1) - sym("D") * e.at(t - 2)})
+                         : equals({e.at(t), (1 - sym("a") * sym("lambda")) * e.at(t - 1)});
+        std::vector<Formula> lines = {recurrence};
+        if (has_momentum) {
+          lines.push_back(equals({power(sym("z"), 2) - sym("T") * sym("z") + sym("D"), 0}));
+        }
+        return Step{id,
+                    rule::linear_iteration,
+                    {"On the quadratic ", one.method.label,
+                     " is a linear iteration: along each eigenvector of ", sym("H"), " the error ",
+                     e, " obeys a recurrence"},
+                    std::move(lines),
+                    Json(),
+                    {}};
+      },
+      one.label);
+  const Formula alpha = work.the(sym("alpha"));
+  const Formula beta = has_momentum ? work.the(sym("beta")) : sym("beta");
   work.define(rule::definition, it.step(), [&] {
-    const Formula beta = quantity(sym("beta"), it.momentum);
-    const Formula alpha = quantity(sym("alpha"), it.learning_rate);
-    return Definition{id + "/a", "", sym("a"),
-                      it.method == Momentum::none ? alpha : alpha * (1 - beta)};
+    return Definition{
+        .id = id + "/a", .name = sym("a"), .formula = has_momentum ? alpha * (1 - beta) : alpha};
   });
   record_radius(it, "max", minimum.L(), id, work);
-  if (minimum.mu() != minimum.L()) record_radius(it, "min", minimum.mu(), id, work);
-  work.step([&] {
-    return Step{id + "/rho",
-                rule::linear_iteration,
-                {found.spectral_radius < 1
+  record_radius(it, "min", minimum.mu(), id, work);
+  work.define(rule::linear_iteration, found.spectral_radius, [&] {
+    const auto radius = [&](const char* which) {
+      return work.the(sym("r").at(Formula::words(which)));
+    };
+    return Definition{
+        .id = id + "/rho",
+        .claim = found.spectral_radius < 1
                      ? "The slowest direction decides: errors shrink by this factor a step"
-                     : "The slowest direction decides: errors do not shrink"},
-                {equals({sym("rho"), found.spectral_radius})},
-                Json(found.spectral_radius),
-                {}};
+                     : "The slowest direction decides: errors do not shrink",
+        .name = sym("rho"),
+        .formula = call("max", {radius("max"), radius("min")}),
+        .answer = one.id + ".spectral_radius"};
   });
   work.define(rule::stability_limit, found.largest_learning_rate, [&] {
-    const Formula beta = quantity(sym("beta"), it.momentum);
-    const Formula L = quantity(sym("lambda").at(Formula::words("max")), minimum.L());
+    const Formula L = work.the(sym("lambda").at(Formula::words("max")));
     const Formula limit = largest_step(it.method, beta, L);
-    return Definition{id + "/limit",
-                      it.method == Momentum::none
-                          ? Prose("The factor of the steepest direction stays within the unit "
-                                  "circle up to this learning rate")
-                          : Prose("By Jury's conditions both roots lie inside the unit circle up "
-                                  "to the learning rate at which one of them reaches −1"),
-                      sym("alpha").at(Formula::words("max")),
-                      it.method == Momentum::none ? limit : limit / (1 - beta)};
+    return Definition{
+        .id = id + "/limit",
+        .claim = has_momentum
+                     ? Prose("By Jury's conditions both roots lie inside the unit circle up "
+                             "to the learning rate at which one of them reaches −1")
+                     : Prose("The factor of the steepest direction stays within the unit "
+                             "circle up to this learning rate"),
+        .name = sym("alpha").at(Formula::words("max")),
+        .formula = has_momentum ? limit / (1 - beta) : limit,
+        .answer = one.id + ".largest_learning_rate"};
   });
-  if (found.best) record_best(it.method, *found.best, minimum, id + "/best", work);
+  if (found.best) record_best(it.method, *found.best, minimum, one, work);
 }
 
 // ------------------------------------------------------------------ evidence

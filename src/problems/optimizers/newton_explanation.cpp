@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "math/optimization/newton_direction.h"
+#include "math/optimization/objective_lines.h"
 #include "math/optimization/rules.h"
 #include "math/optimization/step_names.h"
 #include "problems/optimizers/comparison.h"
@@ -19,19 +20,19 @@ constexpr double kRounding = 1e-12;
 void derive_model(Workings& work) {
   work.step([&] {
     const Formula theta = sym("theta");
-    const Formula d = sym("d");
-    const Formula slope = product({transpose(gradient_at(theta)), d}, product_sign::matrix);
+    const Formula s = sym("s");
+    const Formula slope = product({transpose(gradient_at(theta)), s}, product_sign::matrix);
     const Formula bend =
-        Formula(1) / 2 * product({transpose(d), sym("H"), d}, product_sign::matrix);
+        Formula(1) / 2 * product({transpose(s), sym("H"), s}, product_sign::matrix);
     return Step{
         "newton/model",
         rule::taylor_model,
-        {"The second-order model of f around ", theta, ", and where its gradient in ", d,
+        {"The second-order model of f around ", theta, ", and where its gradient in the step ", s,
          " vanishes"},
-        {equals({call("q", {d}), call("f", {theta}) + slope + bend}),
-         equals({product({sym("nabla"), call("q", {d})}, product_sign::matrix),
-                 gradient_at(theta) + product({sym("H"), d}, product_sign::matrix), 0}),
-         equals({d, -product({power(sym("H"), -1), gradient_at(theta)}, product_sign::matrix)})},
+        {equals({call("q", {s}), call("f", {theta}) + slope + bend}),
+         equals({product({sym("nabla"), call("q", {s})}, product_sign::matrix),
+                 gradient_at(theta) + product({sym("H"), s}, product_sign::matrix), 0}),
+         equals({s, -product({power(sym("H"), -1), gradient_at(theta)}, product_sign::matrix)})},
         Json(),
         {}};
   });
@@ -46,29 +47,36 @@ void compare_model(const Comparison& all, const MethodRun& one) {
   const Matrix H = all.objective.hessian(all.start);
   const double linear = slope.dot(d);
   const double curved = d.dot(H * d);
-  const double promised = all.work.define(rule::taylor_model, f + linear + curved / 2, [&] {
-    const Formula dt = sym("d").mark("T");
-    return Definition{
-        "newton/promised", "What the model promises of the first step", call("q", {sym("d")}),
-        quantity(call("f", {sym("theta").at(0)}), f) +
-            quantity(product({transpose(gradient_at(sym("theta").at(0))), sym("d")},
-                             product_sign::matrix),
-                     linear) +
-            Formula(1) / 2 *
-                quantity(product({dt, sym("H"), sym("d")}, product_sign::matrix), curved)};
+  Workings& work = all.work;
+  const Formula theta = sym("theta").at(0);
+  work.define(rule::definition, NamedPoint{d}, [&] {
+    return Definition{.id = "newton/step",
+                      .claim = "The first step",
+                      .name = sym("s"),
+                      .formula = work.the(sym("theta").at(1)) - work.the(theta)};
   });
-  all.work.step([&] {
-    return Step{"newton/kept",
-                rule::evaluation,
-                "and what the objective is there",
-                {equals({call("f", {sym("theta").at(1)}), first.value})},
-                Json(first.value),
-                {}};
+  const double promised = work.define(rule::taylor_model, f + linear + curved / 2, [&] {
+    const Formula hessian = work.the(all.objective.quadratic() ? sym("H") : sym("H").at(0));
+    const bool is_scalar = d.size() == 1;
+    const auto turned = [&](const Formula& name) {
+      return work.the(is_scalar ? name : transpose(name));
+    };
+    const auto side_by_side = [&](std::vector<Formula> factors) {
+      return product(std::move(factors), is_scalar ? product_sign::dot : product_sign::matrix);
+    };
+    const Formula step = work.the(sym("s"));
+    return Definition{.id = "newton/promised",
+                      .claim = "What the model promises of it",
+                      .name = call("q", {sym("s")}),
+                      .formula = work.the(call("f", {theta})) +
+                                 side_by_side({turned(gradient_at(theta)), step}) +
+                                 Formula(1) / 2 * side_by_side({turned(sym("s")), hessian, step})};
   });
+  ObjectiveLines(all.objective, work).value(sym("theta").at(1), first.value, "newton/kept");
   if (!all.objective.quadratic()) return;
   const double scale = std::abs(f) + std::abs(linear) + std::abs(curved);
   all.solution.checks.push_back({one.id + "/model",
-                                 "the model is the quadratic itself: q(d) is f after the step",
+                                 "the model is the quadratic itself: q(s) is f after the step",
                                  "the objective at the new point",
                                  scale == 0 ? 0 : std::abs(promised - first.value) / scale, 1e-12});
 }
@@ -149,9 +157,11 @@ void explain_newton(const Comparison& all) {
   const MethodRun* one = all.find(MethodKind::newton);
   if (one == nullptr) return;
   {
-    const auto group = all.work.group([] {
-      return Step{"newton", rule::taylor_model, "Why Newton steps as it does", {}, Json(), {}};
-    });
+    const auto group = all.work.group(
+        [] {
+          return Step{"newton", rule::taylor_model, "Why Newton steps as it does", {}, Json(), {}};
+        },
+        one->label);
     derive_model(all.work);
     const bool full_steps = one->method.learning_rate == 1;
     if (one->run.steps() > 0 && full_steps) compare_model(all, *one);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "math/optimization/objective_lines.h"
 #include "math/optimization/rules.h"
 #include "math/optimization/step_names.h"
 #include "problems/optimizers/comparison.h"
@@ -65,14 +66,17 @@ void check_progress(const Comparison& all, const MethodRun& one) {
 void remark_damping(const Comparison& all, const MethodRun& momentum, const MethodRun& nesterov) {
   const Minimum& minimum = *all.minimum;
   const double a = nesterov.method.learning_rate * (1 - nesterov.method.beta);
-  const Formula beta = quantity(sym("beta"), nesterov.method.beta);
-  const Formula L = quantity(sym("lambda").at(Formula::words("max")), minimum.L());
   const double damped =
       all.work.define(rule::look_ahead, nesterov.method.beta - a * minimum.L(), [&] {
-        return Definition{"look_ahead/damping",
-                          "So of the old velocity Nesterov keeps less the more f curves along it; "
-                          "in the steepest direction, instead of beta,",
-                          Formula::words("share kept"), beta - quantity(sym("a"), a) * L};
+        return Definition{
+            .id = "look_ahead/damping",
+            .claim =
+                "So of the old velocity Nesterov keeps less the more f curves along it; "
+                "in the steepest direction, instead of beta,",
+            .name = Formula::words("share kept"),
+            .formula =
+                all.work.the(sym("beta")) -
+                all.work.the(sym("a")) * all.work.the(sym("lambda").at(Formula::words("max")))};
       });
   const double over_momentum = momentum.watch.progress()->overshoot().maxCoeff();
   const double over_nesterov = nesterov.watch.progress()->overshoot().maxCoeff();
@@ -98,6 +102,31 @@ void remark_damping(const Comparison& all, const MethodRun& momentum, const Meth
        << Prose::Piece(Formula(first->spectral_radius)) << Prose::Piece(std::string(" and "))
        << Prose::Piece(Formula(second->spectral_radius)) << Prose::Piece(std::string("."));
   all.remark("nesterov-brakes-earlier", Remark::Kind::explanation, std::move(text));
+}
+
+Formula look_ahead_at(Index t) {
+  return sym("theta").accent("tilde").at(t);
+}
+
+/// The gradient at θ̃₁ from what is known at θ₁.
+void record_model(const Comparison& all, const Vector& here, const Vector& modelled,
+                  const Matrix& H) {
+  Workings& work = all.work;
+  if (!work.recording()) return;
+  const bool is_exact = all.objective.quadratic().has_value();
+  const Formula theta = sym("theta").at(1);
+  const Formula v = sym("v").at(1);
+  const Formula curvature = is_exact ? sym("H") : sym("H").at(1);
+  const ObjectiveLines lines(all.objective, work);
+  lines.gradient(theta, here, "look_ahead/here");
+  if (!is_exact) lines.hessian(curvature, theta, H, "look_ahead/H");
+  work.define(rule::taylor_model, NamedPoint{modelled}, [&] {
+    const Formula bent = product({work.the(curvature), work.the(v)}, product_sign::matrix);
+    return Definition{.id = "look_ahead/model",
+                      .claim = "At the second step, from the gradient here and H alone",
+                      .name = sym("g").accent("hat"),
+                      .formula = work.the(gradient_at(theta)) - work.the(sym("alpha")) * bent};
+  });
 }
 
 }  // namespace
@@ -142,44 +171,30 @@ void explain_look_ahead(const Comparison& all) {
   all.objective.evaluate(first.theta.data(), here.data());
   const Matrix H = all.objective.hessian(first.theta);
   const Vector bent = H * first.v;
-  const auto group = all.work.group([&] {
-    const Formula theta = sym("theta");
-    const Formula v = sym("v");
-    const Formula ahead = gradient_at(theta - sym("alpha") * v);
-    const Formula model =
-        gradient_at(theta) - sym("alpha") * product({sym("H"), v}, product_sign::matrix);
-    return Step{"look_ahead",
-                rule::taylor_model,
-                {"What the look-ahead gradient is: the gradient here and a correction by the "
-                 "curvature along the velocity",
-                 is_exact ? ", exactly so on a quadratic" : ", to first order"},
-                {relation(is_exact ? "=" : "≈", {ahead, model})},
-                Json(),
-                {}};
-  });
-  const Vector modelled =
-      all.work
-          .define(
-              rule::taylor_model, NamedPoint{here - alpha * bent},
-              [&] {
-                return Definition{
-                    "look_ahead/model", "At the second step, from the gradient here and H alone",
-                    gradient_at(sym("theta").at(1)) -
-                        sym("alpha") * product({sym("H"), sym("v").at(1)}, product_sign::matrix),
-                    quantity(gradient_at(sym("theta").at(1)), to_formula(NamedPoint{here})) -
-                        quantity(sym("alpha"), alpha) *
-                            quantity(product({sym("H"), sym("v").at(1)}, product_sign::matrix),
-                                     to_formula(NamedPoint{bent}))};
-              })
-          .entries;
-  all.work.step([&] {
-    return Step{"look_ahead/gradient",
-                rule::look_ahead,
-                "and as the run took it, at the look-ahead point itself",
-                {equals({gradient_at(sym("theta").at(1) - sym("alpha") * sym("v").at(1)),
-                         to_formula(NamedPoint{second.gradient})})},
-                Json(),
-                {}};
+  const auto group = all.work.group(
+      [&] {
+        const Formula theta = sym("theta");
+        const Formula v = sym("v");
+        const Formula ahead = gradient_at(theta - sym("alpha") * v);
+        const Formula model =
+            gradient_at(theta) - sym("alpha") * product({sym("H"), v}, product_sign::matrix);
+        return Step{"look_ahead",
+                    rule::taylor_model,
+                    {"What the look-ahead gradient is: the gradient here and a correction by the "
+                     "curvature along the velocity",
+                     is_exact ? ", exactly so on a quadratic" : ", to first order"},
+                    {relation(is_exact ? "=" : "≈", {ahead, model})},
+                    Json(),
+                    {}};
+      },
+      nesterov->label);
+  const Vector modelled = here - alpha * bent;
+  record_model(all, here, modelled, H);
+  all.work.define(rule::look_ahead, NamedPoint{second.gradient}, [&] {
+    return Definition{.id = "look_ahead/gradient",
+                      .claim = "and as the run took it, at the look-ahead point itself",
+                      .name = sym("g"),
+                      .formula = all.work.the(gradient_at(look_ahead_at(1)))};
   });
   if (is_exact) {
     const double scale = here.norm() + (alpha * bent).norm();

@@ -9,20 +9,34 @@
 
 #include <fmt/format.h>
 
-#include "math/calculus/derivation_step.h"
-#include "math/calculus/rules.h"
+#include <cctype>
+
+#include "core/workings/stretch.h"
+#include "formula/meaning/name.h"
 #include "math/optimization/derivation.h"
 #include "math/optimization/descent.h"
 #include "math/optimization/rules.h"
 #include "problems/optimizers/comparison.h"
 #include "problems/optimizers/figures.h"
+#include "problems/optimizers/objective_derivation.h"
 #include "problems/optimizers/watch.h"
 
 namespace psolve::optimizers {
 namespace {
 
-/// Derivatives whose derivation is shown in full, and entries of a Hessian.
-constexpr Index kShownDerivatives = 4;
+/// Of each method what stands before the NAMEs of its quantities: its label as a word.
+std::vector<std::string> labels_of(const std::vector<Method>& methods) {
+  std::vector<std::string> labels;
+  for (const Method& method : methods) {
+    std::string label = identifier(method.label);
+    const bool starts_well = std::isalpha(static_cast<unsigned char>(label[0])) != 0;
+    if (!starts_well || std::ranges::count(labels, label) > 0) {
+      label = fmt::format("method{}_{}", labels.size() + 1, label);
+    }
+    labels.push_back(std::move(label));
+  }
+  return labels;
+}
 
 class Solver {
  public:
@@ -30,12 +44,15 @@ class Solver {
       : problem_(problem),
         work_(work),
         methods_(problem.methods),
-        objective_(objective_of(problem)) {}
+        labels_(labels_of(problem.methods)),
+        objective_(objective_of(problem)),
+        lines_(problem, *objective_, work) {}
 
   Solution run() {
     solution_.sought = "Where does each method go from the start, step by step, and why?";
     solution_.headline = {"summary"};
-    derive_objective();
+    lines_.give();
+    lines_.derive();
     find_minimum();
     for (Index i = 0; i < std::ssize(methods_); ++i) run_method(i);
     answer();
@@ -48,96 +65,22 @@ class Solver {
   }
 
  private:
-  bool needs_hessian() const {
-    return objective_->quadratic().has_value() ||
-           std::ranges::any_of(methods_, [](const Method& m) { return m.is(MethodKind::newton); });
-  }
-
-  // -------------------------------------------------------------- the objective
-
-  void derive_objective() {
-    if (!work_.recording()) return;
-    const auto group = work_.group([&] {
-      return Step{"objective",
-                  rule::definition,
-                  "The objective and its derivatives",
-                  {equals({sym("f"), objective_->formula()})},
-                  Json(),
-                  {}};
-    });
-    derive_gradient();
-    if (needs_hessian()) show_hessian();
-  }
-
-  void derive_gradient() {
-    const Index n = objective_->size();
-    if (!objective_->derivation(0)) {
-      work_.step([&] {
-        const auto& [H, b, c] = *objective_->quadratic();
-        Formula slope = product({to_formula(H), sym("theta")}, product_sign::matrix);
-        if (!b.isZero(0)) slope = slope + to_formula(b);
-        return Step{"objective/gradient",
-                    rule::gradient,
-                    "The gradient of the quadratic: its matrix is symmetric",
-                    {equals({gradient_at(sym("theta")), slope})},
-                    Json(),
-                    {}};
-      });
-      return;
-    }
-    for (Index i = 0; i < std::min(n, kShownDerivatives); ++i) {
-      work_.step([&] {
-        return step_of(*objective_->derivation(i), fmt::format("objective/gradient[{}]", i));
-      });
-    }
-    if (n <= kShownDerivatives) return;
-    work_.step([&] {
-      return Step{"objective/left_out",
-                  rule::gradient,
-                  fmt::format("… and {} more derivatives in the same way", n - kShownDerivatives),
-                  {},
-                  Json(),
-                  {}};
-    });
-  }
-
-  void show_hessian() {
-    work_.step([&] {
-      const Index n = objective_->size();
-      const Formula entries = matrix(
-          n, n, [&](Index i, Index j) { return objective_->hessian_formula(i, j); },
-          kShownDerivatives);
-      return Step{"objective/hessian",           rule::hessian, "The Hessian, from the gradient",
-                  {equals({sym("H"), entries})}, Json(),        {}};
-    });
-  }
-
   /// The minimum θ* of a quadratic, where Hθ* = −b.
   void find_minimum() {
     if (!objective_->quadratic()) return;
     const Quadratic& quadratic = *objective_->quadratic();
     minimum_ = minimum_of(quadratic);
+    if (minimum_) {  // f as it is written: multiplied out, large terms may cancel
+      Vector slope(objective_->size());
+      minimum_->value = objective_->evaluate(minimum_->theta.data(), slope.data());
+    }
     solution_.answers["minimum"] = minimum_ ? to_json(minimum_->theta) : Json();
     if (!work_.recording()) return;
     if (!minimum_) {
       remark_no_minimum(quadratic);
       return;
     }
-    work_.step([&] {
-      const Formula minimum = sym("theta").mark("*");
-      const Formula linear = to_formula(Vector(-quadratic.linear));
-      return Step{
-          "minimum",
-          rule::gradient,
-          "The minimum, where the gradient vanishes; the Hessian is positive definite, with "
-          "the eigenvalues below",
-          {equals({product({sym("H"), minimum}, product_sign::matrix), linear}),
-           equals({minimum, to_formula(NamedPoint{minimum_->theta})}),
-           equals({call("f", {minimum}), minimum_->value}),
-           equals({sym("lambda"), to_formula(NamedPoint{minimum_->eigenvalues})})},
-          to_json(minimum_->theta),
-          {}};
-    });
+    lines_.record_minimum(*minimum_);
     const Vector slope = objective_->dual_gradient(minimum_->theta);
     const double scale = minimum_->L() * (1 + minimum_->theta.cwiseAbs().maxCoeff());
     solution_.checks.push_back({"minimum", "the gradient at the minimum, relative",
@@ -169,19 +112,29 @@ class Solver {
     if (minimum_) {
       watch.measure_progress(minimum_->theta, minimum_->eigenvectors, problem_.start);
     }
+    options.recorded_steps = recorded_steps(method);
     options.shown_steps = shown_steps(method);
     options.watch = [&](const Snapshot& before, const Snapshot& after) {
       watch.see(before, after);
     };
-    const DescentTrace trace(*objective_, method, id, work_);
-    const auto group =
-        work_.group([&] { return Step{id, rule::trajectory, heading(method), {}, Json(), {}}; });
+    const DescentTrace trace(*objective_, method, options, work_);
+    const auto group = work_.group(
+        [&] { return Step{id, rule::trajectory, heading(method), {}, Json(), {}}; }, labels_[i]);
+    trace.given(fmt::format("/methods/{}", i));
     work_.step([&] { return trace.statement(); });
+    trace.state_at_start();
     runs_.push_back(descend(*objective_, method, problem_.start, options, work_));
     watch.finish(runs_.back());
     trace.table(watch.table());
   }
 
+  /// Of all methods together about as many numbers as a derivation holds.
+  long recorded_steps(const Method& method) const {
+    const Index n = objective_->size();
+    const Index hessian = method.is(MethodKind::newton) && !objective_->quadratic() ? n * n : 0;
+    const Index numbers = (8 * n + hessian + 1) * std::ssize(methods_);
+    return std::clamp<long>(kMostNumbers / numbers, 1, problem_.steps);
+  }
   static long shown_steps(const Method& method) { return method.is(MethodKind::adam) ? 2 : 3; }
 
   static Prose heading(const Method& method) {
@@ -281,7 +234,8 @@ class Solver {
   Comparison comparison() {
     if (compared_.empty()) {
       for (Index i = 0; i < std::ssize(methods_); ++i) {
-        compared_.push_back({methods_[i], runs_[i], *watches_[i], fmt::format("methods[{}]", i)});
+        compared_.push_back(
+            {methods_[i], runs_[i], *watches_[i], fmt::format("methods[{}]", i), labels_[i]});
       }
     }
     return {*objective_, problem_.start, problem_.steps, minimum_, compared_, work_, solution_};
@@ -334,7 +288,9 @@ class Solver {
   Workings& work_;
   ExprArena arena_;
   std::vector<Method> methods_;
+  std::vector<std::string> labels_;  ///< of their NAMEs
   std::unique_ptr<Objective> objective_;
+  ObjectiveDerivation lines_;
   std::optional<Minimum> minimum_;
   std::vector<Descent> runs_;
   std::vector<MethodRun> compared_;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdint>
 #include <set>
 
@@ -157,6 +158,22 @@ TEST(TrainingDerivation, IsClosed) {
         expect_closed(spec, reached);
       }
     }
+  }
+}
+
+// A step's matrix that is [1 1; −1 −1], whose square is 0, and ones with a single eigenvector.
+TEST(TrainingDerivation, OfNilpotentAndDefectiveStepsIsClosed) {
+  Json spec = {{"problem", "gan-equilibrium"},
+               {"task", "training"},
+               {"penalty", "gradient"},
+               {"gamma", 1},
+               {"steps", 5}};
+  for (const double rate : {2.0, 4.0, 0.1}) {
+    spec["learning_rate"] = rate;
+    const Solution solution = solved(spec);
+    for (const Check& check : solution.checks) EXPECT_TRUE(check.passed()) << check.id << rate;
+    EXPECT_NEAR(solution.answers["update_radius"].get<double>(), std::abs(1 - rate / 2), 1e-15);
+    expect_closed(spec, {"update_radius"});
   }
 }
 

@@ -40,25 +40,6 @@ std::vector<Index> different(const std::vector<MovedModel>& sweep) {
   return chosen;
 }
 
-void show_in_full(const MovedModel& moved, Index i, Workings& work) {
-  work.step([&] {
-    const Divergences& d = moved.divergences;
-    const Formula p = sym("p"), q = sym("q"), m = sym("m"), JS = call("JS", {p, q});
-    return Step{
-        fmt::format("sweep[{}]", i),
-        rule::divergence,
-        {"In full for ", equals({sym("d"), moved.distance})},
-        {equals({call("KL", {p, q}), shown(d.data_model)}),
-         equals({JS, tuple({call("KL", {p, m}) + call("KL", {q, m})}) / 2,
-                 tuple({Formula(d.data_mixture) + d.model_mixture}) / 2, d.jensen_shannon()}),
-         equals({call("V", {sym("D").mark("*")}), 2 * JS - 2 * call("log", {2}),
-                 2 * Formula(d.jensen_shannon()) - 2 * call("log", {2}), d.value}),
-         equals({call("W", {p, q}), d.wasserstein})},
-        Json(),
-        {}};
-  });
-}
-
 void show_table(const std::vector<MovedModel>& sweep, Workings& work) {
   work.step([&] {
     const Formula p = sym("p"), q = sym("q");
@@ -136,7 +117,8 @@ void draw(const std::vector<MovedModel>& sweep, Solution& solution) {
 
 }  // namespace
 
-void report_sweep(const std::vector<MovedModel>& sweep, Workings& work, Solution& solution) {
+void report_sweep(const std::vector<MovedModel>& sweep, Workings& work, Solution& solution,
+                  const std::function<void(Index)>& show_in_full) {
   Json answers = Json::array();
   for (const MovedModel& moved : sweep) {
     Json row = {{"distance", moved.distance}};
@@ -155,7 +137,9 @@ void report_sweep(const std::vector<MovedModel>& sweep, Workings& work, Solution
                   Json(),
                   {}};
     });
-    for (const Index i : different(sweep)) show_in_full(sweep[i], i, work);
+    for (const Index i : different(sweep)) {
+      if (show_in_full) show_in_full(i);
+    }
     show_table(sweep, work);
   }
   remark(sweep, solution);

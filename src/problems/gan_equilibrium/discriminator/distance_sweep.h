@@ -17,6 +17,7 @@ struct MovedModel {
 
 /// Answers, derivation, remark and figure of a sweep over distances: what KL, JS and W tell a
 /// generator that is some way off.
-void report_sweep(const std::vector<MovedModel>& sweep, Workings& work, Solution& solution);
+void report_sweep(const std::vector<MovedModel>& sweep, Workings& work, Solution& solution,
+                  const std::function<void(Index)>& show_in_full = {});
 
 }  // namespace psolve::gan_equilibrium::discriminator

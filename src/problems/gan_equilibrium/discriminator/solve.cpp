@@ -47,6 +47,9 @@ void check_problem(const Problem& problem, const Node& node) {
       const bool given = name[0] == 's' ? problem.support.has_value() : problem.cost.has_value();
       if (given) node.fail_at(name, "densities stand by themselves; leave it out");
     }
+    const Density data(std::get<DensitySpec>(problem.p_data), "/p_data");
+    const Density model(std::get<DensitySpec>(problem.p_model), "/p_model");
+    node.value()["points"] = densities::points_of(problem, data, model);
     return;
   }
   if (problem.points) node.fail_at("points", "masses have D* on their support; leave it out");

@@ -5,9 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
+#include "core/workings/stretch.h"
 #include "math/expressions/text.h"
+#include "problems/gan_equilibrium/density_lines.h"
 #include "problems/gan_equilibrium/derivation.h"
 #include "problems/gan_equilibrium/discriminator/densities/answers.h"
 #include "problems/gan_equilibrium/rules.h"
@@ -15,15 +16,27 @@
 namespace psolve::gan_equilibrium::discriminator::densities {
 namespace {
 
-/// Points worked out one by one.
+/// Points that people see, of many so that they span all.
 constexpr Index kMostShown = 9;
+/// p, q and D* at each point; of very many points some at either end.
+constexpr Index kNumbersEach = 3, kFewest = 300;
 
 class Trace {
  public:
   Trace(const Answers& answers, Workings& work)
-      : answers_(answers), p_(answers.p), q_(answers.q), found_(answers.divergences), work_(work) {}
+      : answers_(answers),
+        p_(answers.p),
+        q_(answers.q),
+        found_(answers.divergences),
+        p_lines_(p_, sym("p"), work),
+        q_lines_(q_, sym("q"), work),
+        work_(work) {}
 
   void record() {
+    p_lines_.give();
+    q_lines_.give();
+    const auto& x = answers_.points;
+    work_.given(sym("x"), Value({x.size()}, x), "/points");
     derive_best_discriminator(false, work_);
     record_pieces();
     record_points();
@@ -40,14 +53,9 @@ class Trace {
   }
 
   void record_pieces() {
-    const auto group = work_.group([&] {
-      return Step{"closed_form",
-                  rule::substitution,
-                  "The densities put in, on every stretch where one of them has mass",
-                  {},
-                  Json(),
-                  {}};
-    });
+    const auto group =
+        work_.heading("closed_form", rule::substitution,
+                      "The densities put in, on every stretch where one of them has mass");
     for (Index i = 0; i < std::ssize(answers_.pieces); ++i) {
       work_.step([&] {
         const DensityPiece& piece = answers_.pieces[i];
@@ -71,79 +79,123 @@ class Trace {
     }
   }
 
+  static constexpr double kLeast = 1e-290;
   /// Where a density is all but 0, its digits are lost.
   static bool underflows(const Density& density, double x) {
-    return density.at(x) < 1e-290 && !std::isinf(density.log_at(x));
+    return density.at(x) < kLeast && !std::isinf(density.log_at(x));
   }
 
   void record_points() {
-    const auto& points = answers_.points;
-    const auto& best = answers_.best;
-    const auto group = work_.group([&] {
-      return Step{
-          "discriminator", rule::evaluation, "D* in numbers, at some points", {}, Json(), {}};
-    });
-    const Index step = std::max<Index>(1, (points.size() - 1) / (kMostShown - 1));
-    for (Index i = 0; i < std::ssize(points); i += step) {
-      if (std::isnan(best[i]) || underflows(p_, points[i]) || underflows(q_, points[i])) continue;
-      work_.define(rule::evaluation, best[i], [&] {
-        const Formula a = quantity(sym("p", i + 1), p_.at(points[i]));
-        const Formula b = quantity(sym("q", i + 1), q_.at(points[i]));
-        return Definition{fmt::format("D[{}]", i),
-                          {"at ", equals({sym("x", i + 1), points[i]})},
-                          sym("D", i + 1).mark("*"),
-                          a / (a + b)};
-      });
+    const Index count = std::ssize(answers_.points);
+    const auto group = work_.heading("discriminator", rule::evaluation,
+                                     "D* in numbers, at some points; step(t) is 1 from t = 0 on");
+    const Index step = std::max<Index>(1, (count - 1) / (kMostShown - 1));
+    const Stretch held(count, kNumbersEach,
+                       count * kNumbersEach > kMostNumbers ? kFewest : kMostNumbers);
+    for (Index i = 0; i < count; ++i) {
+      if (!held.holds(i) || std::isnan(answers_.best[i])) continue;
+      const auto aside = work_.in_the_same_way(i % step != 0);
+      record_point(i);
     }
   }
 
-  void record_integral(const char* id, const Formula& name, const Formula& integrand, double value,
-                       const Prose& claim = {}) {
-    work_.step([&] {
-      const Formula shown = std::isinf(value) ? Formula::words("∞") : Formula(value);
-      return Step{id,
-                  rule::quadrature,
-                  claim,
-                  {equals({name, product({sym("∫"), integrand, sym("dx")}, ""), shown})},
-                  std::isinf(value) ? Json("infinity") : Json(value),
-                  {}};
+  void record_point(Index i) {
+    const double at = answers_.points[i];
+    const Formula x = work_.the(sym("x", i + 1)), p = sym("p", i + 1), q = sym("q", i + 1);
+    const bool underflow = underflows(p_, at) || underflows(q_, at);
+    const Formula of_p = underflow ? Formula() : p_lines_.at(x);
+    const Formula of_q = underflow ? Formula() : q_lines_.at(x);
+    const bool in_numbers = !of_p.is(Formula::Kind::blank) && !of_q.is(Formula::Kind::blank);
+    // What is all but 0 itself has no digits.
+    const bool in_logarithms = underflow && are_normal() && answers_.best[i] > kLeast;
+    if (!in_numbers && !in_logarithms) return;
+    const auto group = work_.heading(fmt::format("x[{}]", i), rule::evaluation,
+                                     {"At ", equals({sym("x", i + 1), at})});
+    if (in_numbers) {
+      record_value("p", p, i, p_.at(at), of_p);
+      record_value("q", q, i, q_.at(at), of_q);
+    }
+    work_.define(rule::evaluation, answers_.best[i], [&] {
+      const Formula a = work_.the(p), b = work_.the(q);
+      return Definition{.id = fmt::format("D[{}]", i),
+                        .name = sym("D", i + 1).mark("*"),
+                        .formula = in_numbers ? a / (a + b) : from_logarithms(x),
+                        .answer = fmt::format("discriminator.D[{}]", i)};
     });
   }
 
-  void record_divergences() {
-    const auto group = work_.group([&] {
-      return Step{"divergences",
-                  rule::quadrature,
-                  {"The integrals over x, with an error of at most ", found_.bounds.largest(), "; ",
-                   equals({sym("m"), (sym("p") + sym("q")) / 2})},
-                  {},
-                  Json(),
-                  {}};
+  void record_value(const char* id, const Formula& name, Index i, double value,
+                    const Formula& formula) {
+    work_.define(rule::evaluation, value, [&] {
+      return Definition{.id = fmt::format("{}[{}]", id, i), .name = name, .formula = formula};
     });
+  }
+
+  bool are_normal() const { return p_.as_normal() && q_.as_normal(); }
+
+  /// σ(log p − log q) of normals, which also holds where these underflow.
+  Formula from_logarithms(const Formula& x) const {
+    const auto half_square = [&](const DensityLines& of) {
+      return power(tuple({x - of.mean()}) / of.deviation(), 2) / 2;
+    };
+    return call("sigmoid", {half_square(q_lines_) - half_square(p_lines_) +
+                            call("log", {q_lines_.deviation() / p_lines_.deviation()})});
+  }
+
+  /// A law in letters, and what a quadrature comes to.
+  void record_integral(const char* id, const Formula& name, const Formula& integrand, double value,
+                       Prose claim = {}) {
+    record_number(id, name, product({sym("∫"), integrand, sym("dx")}, ""), value, std::move(claim));
+  }
+  void record_number(const char* id, const Formula& name, const Formula& law, double value,
+                     Prose claim = {}) {
+    if (!claim.empty()) claim << ". ";
+    claim << name << " is " << (std::isinf(value) ? Formula::words("∞") : Formula(value));
+    work_.note(id, rule::quadrature, std::move(claim), {equals({name, law})});
+  }
+
+  void record_divergences() {
+    const auto group =
+        work_.heading("divergences", rule::quadrature,
+                      {"The integrals over x, with an error of at most ", found_.bounds.largest(),
+                       "; ", equals({sym("m"), (sym("p") + sym("q")) / 2})});
     const Formula p = sym("p"), q = sym("q"), m = sym("m"), D = sym("D").mark("*");
+    const Formula JS = call("JS", {p, q}), KL_p = call("KL", {p, m}), KL_q = call("KL", {q, m});
     record_integral("value", call("V", {D, sym("G")}),
                     tuple({p * call("log", {D}) + q * call("log", {1 - D})}), found_.value);
     record_integral("kl_data_model", call("KL", {p, q}), p * call("log", {p / q}),
                     found_.data_model);
     record_integral("kl_model_data", call("KL", {q, p}), q * call("log", {q / p}),
                     found_.model_data);
-    record_integral("kl_data_mixture", call("KL", {p, m}), p * call("log", {p / m}),
-                    found_.data_mixture);
-    record_integral("kl_model_mixture", call("KL", {q, m}), q * call("log", {q / m}),
-                    found_.model_mixture);
-    work_.define(rule::divergence, found_.jensen_shannon(), [&] {
-      return Definition{"jensen_shannon", "", call("JS", {p, q}),
-                        (quantity(call("KL", {p, m}), found_.data_mixture) +
-                         quantity(call("KL", {q, m}), found_.model_mixture)) /
-                            2};
-    });
-    work_.define(rule::divergence, 2 * found_.jensen_shannon() - 2 * std::numbers::ln2, [&] {
-      return Definition{
-          "value_by_js", "Which gives the value once more", call("V", {D, sym("G")}),
-          2 * quantity(call("JS", {p, q}), found_.jensen_shannon()) - 2 * call("log", {2})};
-    });
+    if (are_normal()) record_normals();
+    record_integral("kl_data_mixture", KL_p, p * call("log", {p / m}), found_.data_mixture);
+    record_integral("kl_model_mixture", KL_q, q * call("log", {q / m}), found_.model_mixture);
+    record_number("jensen_shannon", JS, (KL_p + KL_q) / 2, found_.jensen_shannon());
+    record_number("value_by_js", call("V", {D, sym("G")}), 2 * JS - 2 * call("log", {2}),
+                  found_.value_by_jensen_shannon(), "The value once more");
     record_integral("total_variation", call("TV", {p, q}), call("abs", {p - q}) / 2,
                     found_.total_variation);
+  }
+
+  /// Of two normals the integrals of KL have closed forms.
+  void record_normals() {
+    const auto closed_form = [&](const char* id, const Formula& name, double value,
+                                 const DensityLines& of, const DensityLines& from) {
+      if (!std::isfinite(value)) return;
+      work_.define(rule::divergence, value, [&] {
+        const Formula apart = tuple({of.mean() - from.mean()}) / from.deviation();
+        return Definition{
+            .id = std::string(id) + "/normals",
+            .claim = "The integral in closed form, as both are normal",
+            .name = name,
+            .formula = call("log", {from.deviation() / of.deviation()}) +
+                       (power(of.deviation() / from.deviation(), 2) + power(apart, 2) - 1) / 2,
+            .answer = id};
+      });
+    };
+    const Formula p = sym("p"), q = sym("q");
+    closed_form("kl_data_model", call("KL", {p, q}), found_.data_model, p_lines_, q_lines_);
+    closed_form("kl_model_data", call("KL", {q, p}), found_.model_data, q_lines_, p_lines_);
   }
 
   void record_wasserstein() {
@@ -159,13 +211,14 @@ class Trace {
   const Density& p_;
   const Density& q_;
   const Divergences& found_;
+  DensityLines p_lines_, q_lines_;
   Workings& work_;
 };
 
 }  // namespace
 
 void derive(const Answers& answers, Workings& work) {
-  Trace(answers, work).record();
+  if (work.recording()) Trace(answers, work).record();
 }
 
 }  // namespace psolve::gan_equilibrium::discriminator::densities

@@ -75,18 +75,6 @@ std::vector<DensityPiece> pieces_of(const Answers& answers) {
   return pieces;
 }
 
-/// Where D* is wanted: as the spec says, or a grid over both.
-std::vector<double> points_of(const Answers& answers) {
-  if (answers.problem.points) return *answers.problem.points;
-  const auto [low, high] = answers.range();
-  std::vector<double> points;
-  points.reserve(kGridPoints);
-  for (int k = 0; k < kGridPoints; ++k) {
-    points.push_back(low + (high - low) * k / (kGridPoints - 1));
-  }
-  return points;
-}
-
 void check_distances(const Answers& answers) {
   const double farthest = std::min(answers.p.farthest_shift(), answers.q.farthest_shift());
   const auto& distances = *answers.problem.distances;
@@ -105,7 +93,7 @@ Answers work_out(const Problem& problem) {
                   .q = {std::get<DensitySpec>(problem.p_model), "/p_model"}};
   answers.divergences = divergences_of(answers.p, answers.q);
   answers.pieces = pieces_of(answers);
-  answers.points = points_of(answers);
+  answers.points = points_of(problem, answers.p, answers.q);
   for (const double x : answers.points) answers.best.push_back(answers.best_at(x));
   if (!problem.distances) return answers;
   check_distances(answers);
@@ -153,6 +141,18 @@ double Answers::best_at(double x) const {
 
 std::pair<double, double> Answers::range() const {
   return {std::min(p.bulk().first, q.bulk().first), std::max(p.bulk().second, q.bulk().second)};
+}
+
+std::vector<double> points_of(const Problem& problem, const Density& p, const Density& q) {
+  if (problem.points) return *problem.points;
+  const double low = std::min(p.bulk().first, q.bulk().first);
+  const double high = std::max(p.bulk().second, q.bulk().second);
+  std::vector<double> points;
+  points.reserve(kGridPoints);
+  for (int k = 0; k < kGridPoints; ++k) {
+    points.push_back(low + (high - low) * k / (kGridPoints - 1));
+  }
+  return points;
 }
 
 Solution solve(const Problem& problem, Workings& work) {

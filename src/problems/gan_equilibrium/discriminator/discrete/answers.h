@@ -13,6 +13,9 @@
 
 namespace psolve::gan_equilibrium::discriminator::discrete {
 
+/// Up to so many points the plan is an answer.
+inline constexpr Index kMostPlanned = 64;
+
 /// Two distributions given by masses p_i and q_i at the same points.
 struct Masses {
   const std::vector<Entry>& p_entries;  ///< as they stand in the spec
@@ -26,6 +29,8 @@ struct Masses {
   explicit Masses(const Problem& problem);
   Index size() const { return p.size(); }
   bool along_line() const { return cost.size() == 0; }
+  /// x + d for all positions x.
+  std::vector<double> moved_positions(double d) const;
 };
 
 /// All that is found about them.
@@ -43,6 +48,10 @@ struct Answers {
 std::optional<Rational> exact_wasserstein(const Answers& answers);
 
 void derive(const Answers& answers, Workings& work);
+/// W for a table of costs: the plan, and the potentials that prove it the cheapest.
+void record_table_transport(const Answers& answers, Workings& work);
+/// Distance i of the sweep, in full.
+void record_moved(const Answers& answers, Index i, Workings& work);
 /// The exact forms of what has one.
 Json exact_answers(const Answers& answers);
 std::vector<Check> checks(const Answers& answers);

@@ -4,244 +4,152 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <numbers>
 
+#include "math/distributions/masses.h"
 #include "problems/gan_equilibrium/derivation.h"
 #include "problems/gan_equilibrium/discriminator/discrete/answers.h"
+#include "problems/gan_equilibrium/mass_lines.h"
 #include "problems/gan_equilibrium/rules.h"
 
 namespace psolve::gan_equilibrium::discriminator::discrete {
 namespace {
 
-/// Points worked out one by one.
-constexpr Index kMostShown = 16;
+/// Of many points people see these first, and the last one.
+constexpr Index kFirstShown = 15;
 
 class Trace {
  public:
   Trace(const Answers& answers, Workings& work)
-      : answers_(answers), masses_(answers.masses), found_(answers.divergences), work_(work) {}
+      : answers_(answers),
+        masses_(answers.masses),
+        work_(work),
+        held_(held_points(masses_.size())) {}
 
   void record() {
+    give();
     derive_best_discriminator(true, work_);
     record_discriminator();
     record_value();
-    record_divergences();
+    const ComparedMasses compared = compared_masses();
+    record_comparison(compared);
     if (masses_.along_line()) {
-      record_line();
+      derive_wasserstein(true, work_);
+      work_.note("line", rule::quantile_coupling,
+                 {"On a line the cheapest plan takes quantiles to quantiles: W is the area between "
+                  "the cumulative sums of p and of q. ",
+                  sym("H"), " is by how much that of p is ahead"});
+      record_line_transport(compared, answers_.divergences, work_);
     } else {
-      record_transport();
+      record_table_transport(answers_, work_);
     }
   }
 
  private:
-  Index size() const { return masses_.size(); }
-  bool shown(Index i) const { return size() <= kMostShown || i < kMostShown / 2; }
-  Formula p(Index i) const { return quantity(sym("p", i + 1), masses_.p[i]); }
-  Formula q(Index i) const { return quantity(sym("q", i + 1), masses_.q[i]); }
+  Formula p(Index i) const { return work_.the(sym("p", i + 1)); }
+  Formula q(Index i) const { return work_.the(sym("q", i + 1)); }
+  static Formula best(Index i) { return sym("D", i + 1).mark("*"); }
 
-  void record_discriminator() {
-    const auto group = work_.group([&] {
-      return Step{"discriminator",
-                  rule::evaluation,
-                  "The best discriminator at every point, in numbers",
-                  {},
-                  Json(),
-                  {}};
-    });
-    for (Index i = 0; i < size() && shown(i); ++i) {
-      if (std::isnan(answers_.best[i])) continue;
-      work_.define(rule::substitution, answers_.best[i], [&] {
-        return Definition{fmt::format("D[{}]", i), "", sym("D", i + 1).mark("*"),
-                          p(i) / (p(i) + q(i))};
-      });
-    }
+  /// Place k of those that are gone through: of very many points along the line.
+  Index place(Index k) const { return held_.leaves_out() ? masses_.order[k] : k; }
+
+  void give() {
+    give("p", masses_.p, "/p_data");
+    give("q", masses_.q, "/p_model");
+    if (masses_.along_line()) give("x", masses_.x, "/support");
   }
-
-  /// Σ over the points of what `term` gives, without the blank ones.
-  template <class Term>
-  Formula total(Term term) const {
-    std::vector<Formula> terms;
-    for (Index i = 0; i < size(); ++i) {
-      if (!shown(i)) {
-        terms.push_back(dots());
-        break;
-      }
-      const Formula one = term(i);
-      if (!one.is(Formula::Kind::blank)) terms.push_back(one);
-    }
-    return sum(std::move(terms));
-  }
-
-  void record_value() {
-    work_.define(rule::evaluation, found_.value, [&] {
-      return Definition{"value", "The value of the game against the best discriminator",
-                        call("V", {sym("D").mark("*"), sym("G")}), total([&](Index i) {
-                          std::vector<Formula> both;
-                          const Formula D = quantity(sym("D", i + 1).mark("*"), answers_.best[i]);
-                          if (masses_.p[i] > 0) both.push_back(p(i) * call("log", {D}));
-                          if (masses_.q[i] > 0) both.push_back(q(i) * call("log", {1 - D}));
-                          return both.empty() ? Formula() : sum(std::move(both));
-                        })};
-    });
-  }
-
-  /// Σ p log(p/q) in numbers.
-  template <class Of, class Over>
-  void record_divergence(const char* id, const Formula& name, double value, Of of, Over over) {
-    if (std::isinf(value)) {
-      work_.step([&] {
-        return Step{id,
-                    rule::divergence,
-                    {"The first has mass at a point where the second has none"},
-                    {equals({name, Formula::words("∞")})},
-                    Json(),
-                    {}};
-      });
+  void give(const char* name, const std::vector<double>& numbers, const char* pointer) {
+    if (!held_.leaves_out()) {
+      work_.given(sym(name), Value({numbers.size()}, numbers), pointer);
       return;
     }
-    work_.define(rule::divergence, value, [&] {
-      return Definition{id, "", name, total([&](Index i) {
-                          const Formula mass = of(i);
-                          const bool none = mass.part(1).value() == 0;
-                          return none ? Formula() : mass * call("log", {mass / over(i)});
-                        })};
-    });
+    for (Index k = 0; k < masses_.size(); ++k) {
+      if (!held_.holds(k)) continue;
+      const Index i = place(k);
+      work_.given(sym(name, i + 1), numbers[i], fmt::format("{}/{}", pointer, i));
+    }
   }
 
-  void record_divergences() {
+  void record_discriminator() {
+    const auto group = work_.heading("discriminator", rule::evaluation,
+                                     "The best discriminator at every point, in numbers");
+    const Index size = masses_.size();
+    for (Index k = 0; k < size; ++k) {
+      const Index i = place(k);
+      if (!held_.holds(k) || std::isnan(answers_.best[i])) continue;
+      const auto aside = work_.in_the_same_way(is_middle(k, size, kFirstShown, 1));
+      work_.define(rule::substitution, answers_.best[i], [&] {
+        return Definition{.id = fmt::format("D[{}]", i),
+                          .name = best(i),
+                          .formula = p(i) / (p(i) + q(i)),
+                          .answer = fmt::format("discriminator[{}]", i)};
+      });
+    }
+  }
+
+  /// 1 − D* is q/(p + q), which keeps its digits where D* is all but 1.
+  void record_value() {
+    std::vector<Formula> terms;
+    for (Index i = 0; i < masses_.size() && !held_.leaves_out(); ++i) {
+      if (masses_.p[i] > 0) terms.push_back(p(i) * call("log", {work_.the(best(i))}));
+      if (masses_.q[i] > 0) terms.push_back(q(i) * call("log", {q(i) / (p(i) + q(i))}));
+    }
+    const Formula D = sym("D").mark("*");
+    record_sum(
+        rule::evaluation, answers_.divergences.value,
+        {.id = "value",
+         .claim = {"The value of the game against the best discriminator, with ",
+                   equals({1 - D, sym("q") / (sym("p") + sym("q"))})},
+         .name = call("V", {D, sym("G")}),
+         .formula = terms.empty() ? Formula()
+                                  : long_sum(std::ssize(terms), [&](Index i) { return terms[i]; }),
+         .answer = "value"},
+        work_);
+  }
+
+  /// The points, along the line where they lie on one.
+  ComparedMasses compared_masses() const {
+    ComparedMasses compared{.points = {}, .p = sym("p"), .q = sym("q")};
+    compared.points.resize(masses_.size());
+    std::vector<double> ahead(masses_.size(), 0);
+    if (masses_.along_line()) {
+      ahead = sums_ahead(masses_.p_entries, masses_.q_entries, masses_.order);
+    }
+    for (Index k = 0; k < masses_.size(); ++k) {
+      MassPoint& point = compared.points[k];
+      point.ahead = ahead[k];
+      if (!held_.holds(k)) continue;
+      const Index i = masses_.along_line() ? masses_.order[k] : k;
+      point.p = p(i);
+      point.q = q(i);
+      if (masses_.along_line()) point.x = work_.the(sym("x", i + 1));
+    }
+    return compared;
+  }
+
+  void record_comparison(const ComparedMasses& compared) {
+    const Formula p = sym("p"), q = sym("q"), i = sym("i"), m = sym("m");
+    const Formula p_i = p.at(i), q_i = q.at(i);
     const auto group = work_.group([&] {
-      return Step{"divergences",
-                  rule::divergence,
-                  {"How far model and data are apart; with ",
-                   equals({sym("m"), (sym("p") + sym("q")) / 2})},
-                  {equals({call("KL", {sym("p"), sym("q")}),
-                           big("sum", sym("i"), Formula(),
-                               sym("p").at(sym("i")) *
-                                   call("log", {sym("p").at(sym("i")) / sym("q").at(sym("i"))}))}),
-                   equals({call("TV", {sym("p"), sym("q")}),
-                           big("sum", sym("i"), Formula(),
-                               call("abs", {sym("p").at(sym("i")) - sym("q").at(sym("i"))})) /
-                               2})},
-                  Json(),
-                  {}};
+      return Step{
+          "divergences",
+          rule::divergence,
+          {"How far model and data are apart; with ", equals({m, (p + q) / 2})},
+          {equals({call("KL", {p, q}), big("sum", i, Formula(), p_i * call("log", {p_i / q_i}))}),
+           equals({call("TV", {p, q}), big("sum", i, Formula(), call("abs", {p_i - q_i})) / 2})}};
     });
-    const auto of_p = [&](Index i) { return p(i); };
-    const auto of_q = [&](Index i) { return q(i); };
-    const auto of_m = [&](Index i) {
-      return quantity(sym("m", i + 1), (masses_.p[i] + masses_.q[i]) / 2);
-    };
-    const Formula P = sym("p"), Q = sym("q"), M = sym("m");
-    record_divergence("kl_data_model", call("KL", {P, Q}), found_.data_model, of_p, of_q);
-    record_divergence("kl_model_data", call("KL", {Q, P}), found_.model_data, of_q, of_p);
-    record_divergence("kl_data_mixture", call("KL", {P, M}), found_.data_mixture, of_p, of_m);
-    record_divergence("kl_model_mixture", call("KL", {Q, M}), found_.model_mixture, of_q, of_m);
-    work_.define(rule::divergence, found_.jensen_shannon(), [&] {
-      return Definition{"jensen_shannon", "", call("JS", {P, Q}),
-                        (quantity(call("KL", {P, M}), found_.data_mixture) +
-                         quantity(call("KL", {Q, M}), found_.model_mixture)) /
-                            2};
-    });
-    work_.define(rule::divergence, 2 * found_.jensen_shannon() - 2 * std::numbers::ln2, [&] {
-      return Definition{
-          "value_by_js", "Which gives the value once more",
-          call("V", {sym("D").mark("*"), sym("G")}),
-          2 * quantity(call("JS", {P, Q}), found_.jensen_shannon()) - 2 * call("log", {2})};
-    });
-    work_.define(rule::divergence, found_.total_variation, [&] {
-      return Definition{"total_variation", "", call("TV", {P, Q}),
-                        total([&](Index i) { return call("abs", {p(i) - q(i)}); }) / 2};
-    });
-  }
-
-  void record_line() {
-    derive_wasserstein(true, work_);
-    work_.define(rule::quantile_coupling, found_.wasserstein, [&] {
-      std::vector<Formula> terms;
-      double F_p = 0, F_q = 0;
-      for (Index k = 0; k + 1 < size(); ++k) {
-        if (!shown(k)) {
-          terms.push_back(dots());
-          break;
-        }
-        const Index i = masses_.order[k], next = masses_.order[k + 1];
-        F_p += masses_.p[i];
-        F_q += masses_.q[i];
-        terms.push_back(
-            call("abs", {quantity(sym("F", k + 1), F_p) - quantity(sym("H", k + 1), F_q)}) *
-            tuple({quantity(sym("x", next + 1), masses_.x[next]) -
-                   quantity(sym("x", i + 1), masses_.x[i])}));
-      }
-      return Definition{"wasserstein",
-                        {"On a line the cheapest plan takes quantiles to quantiles: W is the area ",
-                         "between the cumulative sums ", sym("F"), " of p and ", sym("H"), " of q"},
-                        call("W", {sym("p"), sym("q")}),
-                        sum(std::move(terms))};
-    });
-  }
-
-  void record_transport() {
-    const auto group = work_.group([&] {
-      return Step{"transport",
-                  rule::kantorovich_duality,
-                  {"W is the cost of the cheapest plan π from p to q. Potentials f and g with ",
-                   relation("≤", {sym("f").at(sym("i")) + sym("g").at(sym("j")),
-                                  sym("c").at(sym("i"), sym("j"))}),
-                   " for all pairs earn no more than any plan costs, and the best of them as much "
-                   "as the cheapest"},
-                  {equals({call("W", {sym("p"), sym("q")}),
-                           call("min", {big("sum", sym("i"), Formula(),
-                                            big("sum", sym("j"), Formula(),
-                                                sym("pi").at(sym("i"), sym("j")) *
-                                                    sym("c").at(sym("i"), sym("j"))))}),
-                           call("max", {big("sum", sym("i"), Formula(),
-                                            sym("p").at(sym("i")) * sym("f").at(sym("i")) +
-                                                sym("q").at(sym("i")) * sym("g").at(sym("i")))})})},
-                  Json(),
-                  {}};
-    });
-    record_plan();
-  }
-
-  void record_plan() {
-    work_.define(rule::definition, answers_.plan.cost, [&] {
-      std::vector<Formula> terms;
-      for (const Shipment& s : answers_.plan.shipments) {
-        if (s.mass == 0) continue;
-        if (terms.size() == kMostShown) {
-          terms.push_back(dots());
-          break;
-        }
-        terms.push_back(quantity(sym("pi").at(s.from + 1, s.to + 1), s.mass) *
-                        quantity(sym("c").at(s.from + 1, s.to + 1), masses_.cost(s.from, s.to)));
-      }
-      return Definition{"wasserstein", "What the plan costs", call("W", {sym("p"), sym("q")}),
-                        sum(std::move(terms))};
-    });
-    work_.define(rule::kantorovich_duality, answers_.plan.dual, [&] {
-      std::vector<Formula> terms;
-      for (Index i = 0; i < size(); ++i) {
-        if (!shown(i)) {
-          terms.push_back(dots());
-          break;
-        }
-        if (masses_.p[i] > 0) terms.push_back(p(i) * quantity(sym("f", i + 1), answers_.plan.f[i]));
-        if (masses_.q[i] > 0) terms.push_back(q(i) * quantity(sym("g", i + 1), answers_.plan.g[i]));
-      }
-      return Definition{"dual", "What the potentials earn: as much, so no plan is cheaper",
-                        sym("W_dual"), sum(std::move(terms))};
-    });
+    record_divergences(compared, answers_.divergences, work_);
   }
 
   const Answers& answers_;
   const Masses& masses_;
-  const Divergences& found_;
   Workings& work_;
+  Stretch held_;
 };
 
 }  // namespace
 
 void derive(const Answers& answers, Workings& work) {
-  Trace(answers, work).record();
+  if (work.recording()) Trace(answers, work).record();
 }
 
 }  // namespace psolve::gan_equilibrium::discriminator::discrete

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <tuple>
 
 #include "math/distributions/masses.h"
 #include "math/transport/line_transport.h"
@@ -19,9 +18,6 @@
 
 namespace psolve::gan_equilibrium::discriminator::discrete {
 namespace {
-
-/// Up to so many points the plan is an answer.
-constexpr Index kMostPlanned = 64;
 
 std::vector<double> best_discriminator(const Masses& masses) {
   std::vector<double> best;
@@ -33,32 +29,10 @@ std::vector<double> best_discriminator(const Masses& masses) {
   return best;
 }
 
-/// x + d for all positions x. Where that is another position, it is so exactly: 0.1 + 0.2 meets 0.3,
-/// though not as doubles.
-std::vector<double> moved_positions(const Masses& masses, double d) {
-  const auto decimal = [](double number) { return Rational::from_shortest_decimal(number); };
-  const auto& [x, order] = std::tie(masses.x, masses.order);
-  std::vector<double> moved;
-  moved.reserve(x.size());
-  for (const double from : x) {
-    double to = from + d;
-    const double near = 4 * std::numeric_limits<double>::epsilon() * (std::abs(from) + std::abs(d));
-    const auto next = std::partition_point(order.begin(), order.end(),
-                                           [&](std::uint32_t i) { return x[i] < to - near; });
-    for (auto i = next; i != order.end() && x[*i] <= to + near; ++i) {
-      if (x[*i] == to || decimal(from) + decimal(d) != decimal(x[*i])) continue;
-      to = x[*i];
-      break;
-    }
-    moved.push_back(to);
-  }
-  return moved;
-}
-
 /// The model moved by a distance: where it then meets points of the data, masses are joined.
 MovedModel moved(const Masses& masses, double d) {
   const Index size = masses.size();
-  const std::vector<double> y = moved_positions(masses, d);
+  const std::vector<double> y = masses.moved_positions(d);
   std::vector<double> x = masses.x;
   x.insert(x.end(), y.begin(), y.end());
   const auto order = ascending<double>(x);
@@ -149,6 +123,26 @@ Masses::Masses(const Problem& problem)
   }
 }
 
+/// Where that is another position, it is so exactly: 0.1 + 0.2 meets 0.3, though not as doubles.
+std::vector<double> Masses::moved_positions(double d) const {
+  const auto decimal = [](double number) { return Rational::from_shortest_decimal(number); };
+  std::vector<double> moved;
+  moved.reserve(x.size());
+  for (const double from : x) {
+    double to = from + d;
+    const double near = 4 * std::numeric_limits<double>::epsilon() * (std::abs(from) + std::abs(d));
+    const auto next = std::partition_point(order.begin(), order.end(),
+                                           [&](std::uint32_t i) { return x[i] < to - near; });
+    for (auto i = next; i != order.end() && x[*i] <= to + near; ++i) {
+      if (x[*i] == to || decimal(from) + decimal(d) != decimal(x[*i])) continue;
+      to = x[*i];
+      break;
+    }
+    moved.push_back(to);
+  }
+  return moved;
+}
+
 Solution solve(const Problem& problem, Workings& work) {
   const Answers answers = work_out(problem);
   Solution solution;
@@ -161,7 +155,9 @@ Solution solve(const Problem& problem, Workings& work) {
   solution.answers = answers_of(answers);
   solution.exact = exact_answers(answers);
   if (work.recording()) derive(answers, work);
-  if (problem.distances) report_sweep(answers.sweep, work, solution);
+  if (problem.distances) {
+    report_sweep(answers.sweep, work, solution, [&](Index i) { record_moved(answers, i, work); });
+  }
   if (!work.recording()) return solution;
   for (auto& check : checks(answers)) solution.checks.push_back(std::move(check));
   for (auto& remark : remarks(answers)) solution.remarks.push_back(std::move(remark));
