@@ -148,9 +148,10 @@ class CommandLine {
     add_command("list", "Every problem, one line each", "Commands", [this] {
       return run_list(list_json_);
     })->add_flag("--json", list_json_, "as JSON, with the rules and MathJSON heads too");
-    add_command("schema", "JSON Schema (draft-07) of a spec or a solution", "Commands", [this] {
-      return run_schema(topic_);
-    })->add_option("PROBLEM", topic_, "or solution; without it, a spec of any problem");
+    add_command("schema", "JSON Schema (draft-07) of a spec, a solution, work or a grade",
+                "Commands", [this] { return run_schema(topic_); })
+        ->add_option("PROBLEM", topic_,
+                     "or solution, work, grade; without it, a spec of any problem");
     add_command("help", "More about a command or problem", "Commands", [this] {
       return show_help(topic_);
     })->add_option("COMMAND", topic_, "a command or problem");

@@ -15,6 +15,7 @@
 #include "math/optimization/rules.h"
 #include "math/recurrent/rules.h"
 #include "math/syntax/syntax.h"
+#include "math/threshold/meaning.h"
 #include "math/threshold/rules.h"
 #include "problems/backprop/spec.h"
 #include "problems/boolean_net/rules.h"
@@ -25,6 +26,7 @@
 #include "problems/conv_to_mlp/conventions.h"
 #include "problems/conv_to_mlp/rules.h"
 #include "problems/conv_to_mlp/spec.h"
+#include "problems/gan_equilibrium/meaning.h"
 #include "problems/gan_equilibrium/rules.h"
 #include "problems/gan_equilibrium/spec.h"
 #include "problems/hamming/spec.h"
@@ -58,8 +60,9 @@ auto read_by(Json& json, const SpecContext& context) {
 template <auto spec, auto solve, auto read = read_by<spec>>
 constexpr Problem problem(std::string_view name, std::string_view summary,
                           std::span<const Rule> rules = {},
-                          std::span<const Convention> conventions = {}) {
-  Problem row{name, summary, rules, nullptr, nullptr, nullptr, conventions};
+                          std::span<const Convention> conventions = {},
+                          std::span<const AnswerMeaning> (*meanings)() = nullptr) {
+  Problem row{name, summary, rules, nullptr, nullptr, nullptr, conventions, meanings};
   row.solve = [](Json& json, Extent extent) {
     const auto asked = read(json, SpecContext{.evaluate = constant_value});
     Workings work(extent == Extent::whole);
@@ -77,9 +80,14 @@ constexpr Problem problem(std::string_view name, std::string_view summary,
   return row;
 }
 
+std::span<const AnswerMeaning> equilibria() {
+  return gan_equilibrium::kMeanings;
+}
+
 constexpr std::array kProblems = {
     problem<hamming::spec, hamming::solve>(
-        "hamming", "A network that computes parity bits or corrects an error, as small as can be"),
+        "hamming", "A network that computes parity bits or corrects an error, as small as can be",
+        {}, {}, network_meanings),
     problem<jacobian::spec, jacobian::solve>(
         "jacobian", "The Jacobian of a composition of functions at a point, by the chain rule"),
     problem<backprop::spec, backprop::solve>(
@@ -87,7 +95,7 @@ constexpr std::array kProblems = {
         network_conventions::kDense),
     problem<boolean_net::spec, boolean_net::solve>(
         "boolean-net", "A network for a Boolean expression, and the smallest one with proof",
-        rule::kBooleanNet),
+        rule::kBooleanNet, {}, network_meanings),
     problem<conv_backprop::spec, conv_backprop::solve>(
         "conv-backprop", "Gradients of convolutions: derived in letters, or of a chain of layers",
         {}, network_conventions::kDense),
@@ -102,7 +110,7 @@ constexpr std::array kProblems = {
         rule::kConvToMlp, conv_to_mlp::kConventions),
     problem<gan_equilibrium::spec, gan_equilibrium::solve, gan_equilibrium::read>(
         "gan-equilibrium", "Games, GANs as games, their training, and the divergences behind them",
-        rule::kGanEquilibrium),
+        rule::kGanEquilibrium, {}, equilibria),
     problem<quadratic::spec, quadratic::solve>(
         "quadratic", "Gradient descent on a quadratic along its eigenvectors, and stopped early",
         rule::kQuadratic, quadratic::kConventions),

@@ -57,7 +57,9 @@ Grader grader_of(const GradeCommand& command) {
     }
   }
   try {
-    return Grader(std::move(solution), std::move(readings), kLanguage, command.options);
+    return Grader(
+        std::move(solution), std::move(readings), kLanguage, command.options,
+        problem.meanings == nullptr ? std::span<const AnswerMeaning>() : problem.meanings());
   } catch (const SpecError& error) {
     throw addressed(error, source);
   }

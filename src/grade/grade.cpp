@@ -26,12 +26,14 @@ int Grade::count(LineVerdict verdict) const {
 }
 
 struct Grader::Parts {
-  Parts(Solution solution, Language tongue, GradeOptions asked)
+  Parts(Solution solution, Language tongue, GradeOptions asked,
+        std::span<const AnswerMeaning> compared)
       : key(std::move(solution)),
         names(key),
         scheme(scheme_of(key, names, asked.tolerance)),
         language(tongue),
         options(asked),
+        meanings(compared),
         slips(key, names, language, scheme) {
     const auto take = [&](const std::string& path) {
       if (auto target = key.target_of_answer(path)) blanks.push_back(std::move(*target));
@@ -48,6 +50,7 @@ struct Grader::Parts {
   MarkingScheme scheme;
   Language language;
   GradeOptions options;
+  std::span<const AnswerMeaning> meanings;
   SlipSearch slips;
   std::vector<Referent> blanks;  ///< what is asked
 };
@@ -126,12 +129,14 @@ LineVerdict judged_text(const Json& expected, const WrittenEntry& written,
 class Grading {
  public:
   Grading(const Key& key, const Names& names, const MarkingScheme& scheme, const Language& language,
-          const GradeOptions& options, const SlipSearch& slips)
+          const GradeOptions& options, std::span<const AnswerMeaning> meanings,
+          const SlipSearch& slips)
       : key_(key),
         names_(names),
         scheme_(scheme),
         language_(language),
         options_(options),
+        meanings_(meanings),
         slips_(slips),
         handed_(key.cells().size()) {}
 
@@ -216,6 +221,7 @@ class Grading {
       line.verdict = LineVerdict::unknown;
       return;
     }
+    if (judged_by_meaning(line)) return;
     if (line.is_misshapen) {
       line.verdict = LineVerdict::wrong;
       for (JudgedEntry& entry : line.entries) entry.verdict = LineVerdict::wrong;
@@ -246,6 +252,22 @@ class Grading {
     line.verdict = worst;
     if (!line.sides.empty()) judge_working(line, judge, names_, walk, language_);
     line.earned = earned(line);
+  }
+
+  /// Whether the answer is one that is compared by what it means.
+  bool judged_by_meaning(JudgedLine& line) const {
+    const auto meaning =
+        std::ranges::find(meanings_, std::string_view(line.target->path), &AnswerMeaning::path);
+    const bool given = line.handed != nullptr && line.handed->value.is_structured();
+    if (meaning == meanings_.end() || !given) return false;
+    const Solution& solution = key_.solution();
+    const auto fault = meaning->fault(solution.answers, solution.spec, line.handed->value);
+    line.verdict = fault ? LineVerdict::wrong : LineVerdict::right;
+    for (JudgedEntry& entry : line.entries) entry.verdict = line.verdict;
+    line.note = fault.value_or("");
+    line.is_misshapen = true;  // no slip is looked for
+    line.earned = fault ? 0 : 1;
+    return true;
   }
 
   double earned(LineVerdict verdict) const {
@@ -377,7 +399,7 @@ class Grading {
     for (std::size_t i = 0; i < judged.entries.size(); ++i) {
       if (judged.entries[i].verdict != LineVerdict::wrong) continue;
       const Leaf& leaf = target.leaves[i];
-      if (!leaf.place.empty()) line.wrong_entries.push_back(leaf.place);
+      if (!leaf.place.empty() && judged.note.empty()) line.wrong_entries.push_back(leaf.place);
       if (std::exchange(first, false) && leaf.cell >= 0) {
         const int at = key_.cells()[static_cast<std::size_t>(leaf.cell)].line;
         const bool by_id = key_.steps().contains(judged.name);
@@ -387,7 +409,8 @@ class Grading {
     line.working = judged.working;
     line.slip = judged.slip;
     line.also = judged.also;
-    if (judged.verdict == LineVerdict::wrong) line.formula = slips_.formula_of(judged);
+    if (judged.verdict == LineVerdict::wrong && judged.note.empty())
+      line.formula = slips_.formula_of(judged);
     return line;
   }
 
@@ -409,6 +432,7 @@ class Grading {
   const MarkingScheme& scheme_;
   const Language& language_;
   const GradeOptions& options_;
+  std::span<const AnswerMeaning> meanings_;
   const SlipSearch& slips_;
   std::vector<JudgedLine> lines_;
   std::vector<const WrittenNumber*> handed_;  ///< for each cell
@@ -419,21 +443,22 @@ class Grading {
 }  // namespace
 
 Grader::Grader(Solution solution, std::vector<OtherReading> readings, Language language,
-               GradeOptions options)
-    : parts_(std::make_unique<const Parts>(std::move(solution), language, options)) {
+               GradeOptions options, std::span<const AnswerMeaning> meanings)
+    : parts_(std::make_unique<const Parts>(std::move(solution), language, options, meanings)) {
   GradeOptions plain = options;
   plain.slips = false;
   for (OtherReading& reading : readings) {
     readings_.push_back(
         {std::move(reading.id), std::move(reading.text),
-         std::make_unique<const Parts>(std::move(reading.solution), language, plain)});
+         std::make_unique<const Parts>(std::move(reading.solution), language, plain, meanings)});
   }
 }
 Grader::~Grader() = default;
 
 Grade Grader::grade(const Work& work) const {
   const auto graded_by = [&](const Parts& p) {
-    return Grading(p.key, p.names, p.scheme, p.language, p.options, p.slips).run(work, p.blanks);
+    return Grading(p.key, p.names, p.scheme, p.language, p.options, p.meanings, p.slips)
+        .run(work, p.blanks);
   };
   Grade grade = graded_by(*parts_);
   const auto right_in = [](const Grade& g) {

@@ -5,10 +5,12 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/answer_meaning.h"
 #include "core/solution.h"
 #include "grade/work/work.h"
 #include "grade/work/written.h"
@@ -88,7 +90,7 @@ class Grader {
  public:
   /// Throws SpecError where the spec's `marks`, `tolerance` or `slips` name what is not there.
   Grader(Solution solution, std::vector<OtherReading> readings, Language language,
-         GradeOptions options);
+         GradeOptions options, std::span<const AnswerMeaning> meanings = {});
   ~Grader();
 
   Grade grade(const Work& work) const;

@@ -6,11 +6,11 @@
 namespace psolve {
 namespace {
 
-/// What coarse digits may excuse, of the number's size: not its sign, and not all of it.
-constexpr double kMostSlack = 0.5;
 /// Of a bound of a function's range.
 constexpr double kSaturated = 1e-6;
 constexpr double kExact = 1e-9;
+/// For what a bound to first order leaves out.
+constexpr double kSecondOrder = 1.02;
 
 bool is_rounded(double value, const WrittenNumber& written) {
   return written.digits >= 2 && std::abs(written.value - value) <= written.unit * (1 + 1e-9);
@@ -26,7 +26,8 @@ std::optional<LineVerdict> Judge::fits(const KeyCell& cell, const WrittenNumber&
                                        double value, double before, double tolerance,
                                        double largest) const {
   if (!std::isfinite(value)) return std::nullopt;
-  if (cell.is_count) {
+  const bool is_whole = is_near(value, std::round(value), 1);  // an earlier error may break it
+  if (cell.is_count && is_whole) {
     if (is_near(written.value, value, std::max(std::abs(value), 1e-3))) return LineVerdict::right;
     return std::nullopt;
   }
@@ -75,15 +76,9 @@ LineVerdict Judge::of(Cell c, const WrittenNumber& written, double largest) cons
 bool Judge::within_slack(Cell c, const WrittenNumber& written) const {
   const KeyCell& cell = key_.cells()[static_cast<std::size_t>(c)];
   if (cell.is_count) return false;
-  const double carried = walk_.carried(c);
-  const double off = std::abs(written.value - carried);
-  // Cheap first: beyond what slack may excuse, nothing is looked for.
-  const double unit = written.digits >= 2 ? written.unit : 0;
-  double size = std::abs(carried);
-  if (cell.before >= 0) size = std::abs(carried - walk_.value(cell.before));
-  if (!(off <= kMostSlack * size + unit)) return false;
-  const double slack = std::min(walk_.slack(c), kMostSlack * size);
-  return slack > 0 && off <= slack * (1 + 1e-6) + unit;
+  const double off = std::abs(written.value - walk_.carried(c));
+  const double slack = walk_.slack(c);
+  return slack > 0 && off <= slack * kSecondOrder + (written.digits >= 2 ? written.unit : 0);
 }
 
 /// Whether an earlier error makes the line trivial, which as asked it is not.

@@ -9,6 +9,10 @@ namespace {
 
 /// Values that differ by less are the same number.
 constexpr double kSame = 1e-12;
+/// A number with fewer digits may excuse no more than this part of itself: so coarse digits do not
+/// excuse everything.
+constexpr int kFine = 3;
+constexpr double kMostOfCoarse = 0.05;
 /// Beyond so many inexact inputs their signs are sampled, not gone through.
 constexpr std::size_t kMostInexact = 48;
 
@@ -84,9 +88,11 @@ double Walk::radius(Cell cell) const {
   if (known >= 0) return known;
   known = 0;
   if (handed_[c] != nullptr) {
-    const double exact = carried_[c];
-    const bool in_full = same(handed_[c]->value, exact);
-    known = in_full || key_.cells()[c].is_count ? 0 : handed_[c]->unit;
+    const WrittenNumber& written = *handed_[c];
+    known = key_.cells()[c].is_count ? 0 : written.unit;
+    if (written.digits < kFine) known = std::min(known, kMostOfCoarse * std::abs(written.value));
+    // Written in full it is as exact as what it comes from.
+    if (same(written.value, carried_[c])) known = std::min(known, slack(cell));
   } else if (key_.cells()[c].line >= 0) {
     const KeyLine& line = key_.lines()[static_cast<std::size_t>(key_.cells()[c].line)];
     const std::vector<double> slacks = slack(line.term(), line.uses);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <memory>
 #include <set>
 
 #include "math/syntax/comparison.h"
@@ -175,6 +177,60 @@ TEST(Grade, SharesOutTheMarksOfASpec) {
   EXPECT_EQ(line_of(grade, "dL_db2").marks, 5);
   EXPECT_EQ(line_of(grade, "L").max_marks, 0);
   EXPECT_EQ(grade.score, 7);
+}
+
+TEST(Grade, TakesAnyNetworkThatComputesTheFunction) {
+  // x ⊕ y is 1 where x + y ≥ 1/2 but not x + y ≥ 3/2; with a third unit it is still right.
+  const Json spec = {{"problem", "boolean-net"}, {"expression", "x xor y"}};
+  const Problem& problem = *find_problem("boolean-net");
+  const Grader grader(solved(spec), {}, {value_with, same_function}, {}, problem.meanings());
+  const Json two = {{"hidden", {{"weights", {{1, 1}, {1, 1}}}, {"bias", {-0.5, -1.5}}}},
+                    {"output", {{"weights", {{1, -1}}}, {"bias", {-0.5}}}}};
+  const Json three = {
+      {"hidden", {{"weights", {{1, 1}, {1, 1}, {0, 0}}}, {"bias", {-0.5, -1.5, -1}}}},
+      {"output", {{"weights", {{1, -1, 0}}}, {"bias", {-0.5}}}}};
+  const auto line = [&](const char* name, const Json& network) {
+    return line_of(grader.grade(work_of({{name, network}})), name);
+  };
+  EXPECT_EQ(line("networks.direct", three).verdict, LineVerdict::right);
+  EXPECT_EQ(line("networks.smallest", two).verdict, LineVerdict::right);
+  EXPECT_EQ(line("networks.smallest", three).note,
+            "it computes the function, with 3 hidden units where 2 are enough");
+  Json broken = two;
+  broken["output"]["bias"] = {0.5};
+  EXPECT_EQ(line("networks.direct", broken).note, "on the input [0,0] output 1 is 1, not 0");
+}
+
+TEST(Grade, TakesEquilibriaInAnyOrder) {
+  const Json spec = {{"problem", "gan-equilibrium"},
+                     {"task", "game"},
+                     {"row_payoffs", {{2, 0}, {0, 1}}},
+                     {"column_payoffs", {{1, 0}, {0, 2}}}};
+  const Problem& problem = *find_problem("gan-equilibrium");
+  const Grader grader(solved(spec), {}, {value_with, same_function}, {}, problem.meanings());
+  const Json upper = {{"row", {1, 0}}, {"column", {1, 0}}};
+  const Json lower = {{"row", {0, 1}}, {"column", {0, 1}}};
+  const Json mixed = {{"row", {0.6667, 0.3333}}, {"column", {0.3333, 0.6667}}};
+  const auto verdict = [&](const Json& set) {
+    return verdict_of(grader.grade(work_of({{"equilibria", set}})), "equilibria");
+  };
+  EXPECT_EQ(verdict({mixed, lower, upper}), "right");
+  EXPECT_EQ(verdict({lower, upper}), "wrong");
+}
+
+TEST(Grade, FindsTheReadingUnderWhichMoreIsRight) {
+  Json other = network();
+  other["loss"] = "squared-error";
+  std::vector<OtherReading> readings;
+  readings.push_back({"squared-error", "without a half", solved(other)});
+  const Grader grader(solved(network()), std::move(readings), {value_with, same_function}, {});
+  // Twice as much from the loss on: L = (ŷ − 1)², δ₂ = 2(ŷ − 1)ŷ(1 − ŷ).
+  const Grade grade =
+      grader.grade(work_of({{"y_hat", 0.561462}, {"L", 0.192316}, {"delta2_1", -0.215956}}));
+  ASSERT_TRUE(grade.convention);
+  EXPECT_EQ(grade.convention->id, "squared-error");
+  EXPECT_EQ(grade.convention->right, 3);
+  EXPECT_EQ(grade.convention->right_as_asked, 1);
 }
 
 TEST(Grade, ComparesClosedFormsAsFunctions) {

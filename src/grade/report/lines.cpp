@@ -61,6 +61,7 @@ bool is_trouble(const GradedLine& line) {
 std::vector<std::string> sentences_of(const GradedLine& line, Reveal reveal) {
   std::vector<std::string> said;
   if (line.verdict == LineVerdict::unknown) return {line.note + "."};
+  if (!line.note.empty()) said.push_back(line.note + ".");
   if (line.verdict == LineVerdict::trivial) {
     said.emplace_back("It follows from an earlier error that makes it trivial, and earns nothing.");
   }

@@ -110,7 +110,7 @@ class Explanation {
     for (std::size_t i = 0; i < lines_.size(); ++i) {
       JudgedLine& line = lines_[i];
       const bool open = line.verdict == LineVerdict::wrong && !line.slip && line.target;
-      if (open && !line.is_misshapen && !line.is_repeated) add_units(i);
+      if (open && !line.is_misshapen) add_units(i);
     }
     for (const Unexplained& unit : units_) fits_.push_back(fits_for(unit));
     choose();
