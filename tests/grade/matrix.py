@@ -137,6 +137,14 @@ class Derivation:
             self.walk(step["steps"], answers)
 
 
+    def has_twin(self, name):
+        """Whether another line makes it too: the whole, or an entry."""
+        others = [n for n, _, _ in self.lines]
+        return others.count(name) > 1 or any(
+            a != b and a.startswith(b + "_") and a[len(b) + 1:].replace("_", "").isdigit()
+            for n in others for a, b in ((name, n), (n, name)))
+
+
 def stem(name):
     while name.rpartition("_")[2].isdigit() and "_" in name:
         name = name.rpartition("_")[0]
@@ -304,7 +312,7 @@ def work(rng, d, kind):
         for _ in range(30):
             number = rng.randrange(len(d.lines))
             name, e, rule = d.lines[number]
-            if isinstance(e, str) or [n for n, _, _ in d.lines].count(name) > 1:
+            if isinstance(e, str) or d.has_twin(name):
                 continue
             value = right.values[name]
             if kind == "random":

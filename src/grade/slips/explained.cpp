@@ -15,8 +15,11 @@ namespace {
 
 /// Of the number's size: how far what an edit gives may lie off, where earlier values were rounded.
 constexpr double kMostOff = 0.02;
-/// The chance that a number written in full is hit by one edit, however few digits it has.
-constexpr double kExactly = 2e-3;
+/// The chance that a number written in full is hit by one edit is at most this: small whole numbers
+/// and short decimals are often met, longer ones seldom.
+constexpr double kExactly = 7e-3;
+constexpr double kSharply = 2e-3;
+constexpr int kSharp = 3;
 constexpr double kNear = 3;
 constexpr double kOfZero = 0.01;
 constexpr int kMostOfPair = 11;
@@ -99,9 +102,9 @@ class Search {
         allowed += std::min(most * (1 + 1e-6), kMostOff * std::abs(c));
         if (is_count(k) || off > allowed) return false;
       }
+      const double chance = chance_of(s, allowed, is_count(k));
       const bool exactly = off <= 1e-9 * std::abs(c);
-      probability *= exactly ? std::min(kExactly, chance_of(s, allowed, is_count(k)))
-                             : chance_of(s, allowed, is_count(k));
+      probability *= exactly ? std::min(s.digits < kSharp ? kExactly : kSharply, chance) : chance;
     }
     probability_ = std::max(probability, 1e-12);
     return true;
