@@ -7,13 +7,13 @@
 namespace psolve {
 namespace {
 
-constexpr const char* kField =
+constexpr const char* kGraded =
     R"({"problem": "receptive-field", "layers": [{"kernel": 3, "stride": 2}, {"kernel": 3}]})";
 
 /// What `psolve grade` makes of a work on the spec above.
 Outcome graded(const std::string& work, const std::string& options) {
   const Scratch scratch;
-  write(scratch.path() / "spec.json", kField);
+  write(scratch.path() / "spec.json", kGraded);
   write(scratch.path() / "work.txt", work);
   return run_in(scratch.path(), "psolve grade spec.json " + options);
 }
