@@ -13,6 +13,7 @@
 #include "math/networks/conventions.h"
 #include "math/networks/rules.h"
 #include "math/optimization/rules.h"
+#include "math/recurrent/conventions.h"
 #include "math/recurrent/rules.h"
 #include "math/syntax/syntax.h"
 #include "math/threshold/meaning.h"
@@ -24,14 +25,12 @@
 #include "problems/conv_arithmetic/spec.h"
 #include "problems/conv_backprop/spec.h"
 #include "problems/conv_to_mlp/conventions.h"
-#include "problems/conv_to_mlp/rules.h"
 #include "problems/conv_to_mlp/spec.h"
 #include "problems/gan_equilibrium/meaning.h"
 #include "problems/gan_equilibrium/rules.h"
 #include "problems/gan_equilibrium/spec.h"
 #include "problems/hamming/spec.h"
 #include "problems/jacobian/spec.h"
-#include "problems/lstm_grad/conventions.h"
 #include "problems/lstm_grad/rules.h"
 #include "problems/lstm_grad/spec.h"
 #include "problems/optimizers/rules.h"
@@ -41,7 +40,6 @@
 #include "problems/quadratic/spec.h"
 #include "problems/receptive_field/rules.h"
 #include "problems/receptive_field/spec.h"
-#include "problems/rnn_grad/conventions.h"
 #include "problems/rnn_grad/spec.h"
 #include "spec/doc.h"
 #include "spec/node.h"
@@ -106,8 +104,8 @@ constexpr std::array kProblems = {
         "conv-arithmetic", "Sizes, kernels, parameters and operations of a convolutional network",
         {}, conv_arithmetic::kConventions),
     problem<conv_to_mlp::spec, conv_to_mlp::solve>(
-        "conv-to-mlp", "The dense layer that computes what a convolution computes, and back",
-        rule::kConvToMlp, conv_to_mlp::kConventions),
+        "conv-to-mlp", "The dense layer that computes what a convolution computes, and back", {},
+        conv_to_mlp::kConventions),
     problem<gan_equilibrium::spec, gan_equilibrium::solve, gan_equilibrium::read>(
         "gan-equilibrium", "Games, GANs as games, their training, and the divergences behind them",
         rule::kGanEquilibrium, {}, equilibria),
@@ -119,10 +117,10 @@ constexpr std::array kProblems = {
         rule::kOptimizers),
     problem<lstm_grad::spec, lstm_grad::solve>(
         "lstm-grad", "How gradients flow through the steps of an LSTM, and all gradients",
-        rule::kLstmGrad, lstm_grad::kConventions),
+        rule::kLstmGrad, recurrent_conventions::kConventions),
     problem<rnn_grad::spec, rnn_grad::solve>(
         "rnn-grad", "Jacobians and gradients of a plain RNN: vanishing, exploding, and their cost",
-        {}, rnn_grad::kConventions),
+        {}, recurrent_conventions::kConventions),
 };
 
 /// The rules that several problems share, by subject.

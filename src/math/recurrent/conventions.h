@@ -4,7 +4,8 @@
 
 #include "core/convention.h"
 
-namespace psolve::rnn_grad {
+/// Other readings of a recurrent network's problem.
+namespace psolve::recurrent_conventions {
 
 /// How the squares of the loss are measured.
 inline bool with_loss(Json& spec, std::string_view type) {
@@ -28,4 +29,4 @@ inline constexpr Convention kConventions[] = {
      [](Json& spec) { return with_loss(spec, "mse"); }},
 };
 
-}  // namespace psolve::rnn_grad
+}  // namespace psolve::recurrent_conventions
