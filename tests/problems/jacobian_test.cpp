@@ -37,7 +37,7 @@ TEST(Jacobian, IsCorrectlyRoundedWhateverCancels) {
     EXPECT_EQ(solution.answers["jacobian"], row["jacobian"]);
     EXPECT_EQ(solution.answers["factors"][0]["jacobian"], row["jacobian"]);
     expect_checks_pass(solution);
-    if (!has_zero(row)) EXPECT_FALSE(has_remark(solution, "taken-as-zero"));
+    EXPECT_TRUE(has_zero(row) || !has_remark(solution, "taken-as-zero"));
   }
 }
 
