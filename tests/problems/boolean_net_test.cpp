@@ -3,6 +3,7 @@
 // disjunction of two disjoint separable functions, and not separable since its rows 0100 and 0011
 // have the sum of the false rows 0000 and 0111.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <set>
@@ -121,6 +122,42 @@ TEST(BooleanNet, SaysWhetherOneUnitIsEnough) {
   EXPECT_FALSE(separable("a & b | c & d")) << "unate, and yet 1100 + 0011 = 1010 + 0101";
   const Json proof = net("a & b | c & d").answers["separation"];
   EXPECT_EQ(proof["true_points"].size(), 2u);
+}
+
+/// One hidden unit that separates is passed on; without any the output cannot change, unless skip
+/// links let it see the inputs itself.
+TEST(BooleanNet, GivesASeparableFunctionOneUnitWhateverTheEffort) {
+  for (const char* text : {"v1 & (v2 | v3 & (v4 | v5))", "a & b & c & d & e1 & f1 | g", "!a | b"}) {
+    for (const int effort : {0, 1, 5}) {
+      for (const bool linear : {false, true}) {
+        for (const bool skip_links : {false, true}) {
+          SCOPED_TRACE(fmt::format("{} {} {} {}", text, effort, linear, skip_links));
+          const Solution solution = net(text, {{"effort", effort},
+                                               {"output_unit", linear ? "linear" : "step"},
+                                               {"skip_links", skip_links}});
+          expect_networks_work(solution, linear, skip_links);
+          const int units = skip_links && !linear ? 0 : 1;
+          expect_near(solution.answers["minimum"],
+                      Json({{"hidden_units", units}, {"proven", true}, {"lower_bound", units}}), 0);
+        }
+      }
+    }
+  }
+  for (const char* constant : {"a & !a", "a | !a"}) {
+    expect_near(net(constant, {{"effort", 0}}).answers["minimum"],
+                Json({{"hidden_units", 0}, {"proven", true}, {"lower_bound", 0}}), 0);
+  }
+}
+
+TEST(BooleanNet, WorksTheNetworksAtTheExample) {
+  // By hand: f(1, 0, 0) = 1 ∧ ¬0 ∨ 0 = 1; the products C and A ∧ ¬B are 0 and 1.
+  const Solution solution = net("A & !B | C", {{"example", {1, 0, 0}}});
+  const auto value = [&](const char* id) { return step_of(solution, id).value; };
+  EXPECT_EQ(value("function/example"), 1);
+  EXPECT_EQ(value("networks/direct/hidden[0]"), 0);
+  EXPECT_EQ(value("networks/direct/hidden[1]"), 1);
+  EXPECT_EQ(value("networks/direct/output[0]"), 1);
+  EXPECT_EQ(value("networks/smallest/output[0]"), 1);
 }
 
 TEST(BooleanNet, TakesConstantsIdleAndSingleVariables) {

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "core/long_work.h"
+#include "core/workings/line.h"
+#include "formula/notation.h"
 #include "support/near.h"
 #include "support/solved.h"
 
@@ -143,6 +145,30 @@ TEST(Hamming, BuildsTheTextbookNetwork) {
   EXPECT_EQ(solution.answers["minimum"]["proven"], false);
   // 32 edges, of which a unit cuts 12 at most
   EXPECT_EQ(solution.answers["minimum"]["lower_bound"], 3);
+}
+
+TEST(Hamming, WorksTheNetworkAtTheExample) {
+  // By hand: d = 1 1 1 0 has p1 = 1 + 1 + 0, p2 = 1 + 1 + 0 and p3 = 1 + 1 + 0, all even.
+  const Solution solution = solved(spec_of(R"("effort": 0, "example": [1, 1, 1, 0])"));
+  const auto value = [&](const std::string& id) { return step_of(solution, id).value; };
+  for (const char* output : {"[0]", "[1]", "[2]"}) {
+    EXPECT_EQ(value(std::string("equations") + output), 0);
+    EXPECT_EQ(value(std::string("networks/direct/output") + output), 0);
+  }
+  // Of p1 two data bits are 1: at least one and at least two, not three.
+  EXPECT_EQ(value("networks/direct/hidden[0]"), 1);
+  EXPECT_EQ(value("networks/direct/hidden[1]"), 1);
+  EXPECT_EQ(value("networks/direct/hidden[2]"), 0);
+}
+
+TEST(Hamming, StatesTheBoundThatNeedsNoSearch) {
+  // By hand: p1 = d1 + d2 and p2 = d2 + d3 change on all 12 edges of the cube, of which a plane
+  // cuts 6 at most.
+  const Solution solution =
+      solved(R"({"problem": "hamming", "parity_equations": [[1, 1, 0], [0, 1, 1]], "effort": 0})");
+  EXPECT_EQ(solution.answers["certificate"]["edges"], 12);
+  EXPECT_EQ(write(step_of(solution, "edges").lines[0].written(), Hand::unicode),
+            "m ≥ ⌈E/c⌉ = ⌈12/6⌉ = 2");
 }
 
 TEST(Hamming, NeverClaimsWhatItDidNotProve) {

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+#include <vector>
+
 #include "render/words.h"
 #include "support/near.h"
 
@@ -47,6 +50,18 @@ Solution expect_answers(const Json& spec, const Json& answers, double relative) 
   EXPECT_EQ(solved(spec, Extent::answers_only).answers, solution.answers);
   EXPECT_EQ(solved(solution.spec).answers, solution.answers);
   return solution;
+}
+
+const Step& step_of(const Solution& solution, const std::string& id) {
+  std::vector<const Step*> open;
+  for (const Step& step : solution.steps) open.push_back(&step);
+  while (!open.empty()) {
+    const Step& step = *open.back();
+    open.pop_back();
+    if (step.id == id) return step;
+    for (const Step& part : step.steps) open.push_back(&part);
+  }
+  throw std::out_of_range("no step " + id);
 }
 
 std::string remark(const Solution& solution, const std::string& id) {

@@ -22,6 +22,9 @@ void expect_checks_pass(const Solution& solution);
 /// its checks to pass, answers alone to be the same, and the spec that it prints to give them too.
 Solution expect_answers(const Json& spec, const Json& answers, double relative = 0);
 
+/// The step with this id, which must be there.
+const Step& step_of(const Solution& solution, const std::string& id);
+
 /// The text of the remark with this id; "" where there is none.
 std::string remark(const Solution& solution, const std::string& id);
 bool has_remark(const Solution& solution, const std::string& id);

@@ -6,7 +6,8 @@
 //     a ± b:  ma + mb      a b:  |a| mb + |b| ma + ma mb      f(a):  the larger |f(a ± ma) − f(a)|
 //
 // The digits tell a line that is wrong from one that cancels in doubles; the movement is the
-// tolerance that the values' own last digits ask for, whatever the formula does to them.
+// tolerance that the values' own last digits ask for, whatever the formula does to them. What is
+// rounded to 50 digits moves by the last of these too, so that what cancels them all is no error.
 
 #include <boost/multiprecision/cpp_bin_float.hpp>
 #include <cmath>
@@ -98,6 +99,10 @@ inline double through(OfOne<double> f, double x) {
   return f(x);
 }
 Digits through(OfOne<Big> f, const Digits& x);
+
+Digits sine(const Digits& x);
+Digits cosine(const Digits& x);
+Digits tangent(const Digits& x);
 
 /// f(x, y) likewise.
 inline double through(OfTwo<double> f, double x, double y) {

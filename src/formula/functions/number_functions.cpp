@@ -87,6 +87,16 @@ struct BestOfEach {
   }
 };
 
+/// A function whose movement in digits is derived from what it is.
+constexpr FunctionEntry moving_as(FunctionEntry function, Operation<Digits> in_digits) {
+  function.in_digits = in_digits;
+  return function;
+}
+template <OfOne<Digits> f>
+Answer<Digits> each_in_digits(Arguments<Digits> a) {
+  return mapped<Digits>(f, a[0]);
+}
+
 template <class P>
 P floored_modulus(const P& x, const P& y) {
   return x - y * floor(x / y);
@@ -122,12 +132,16 @@ constexpr std::array kNumberFunctions = {
              return P(log(x) / log(P(2)));
          },
          in_latex("\\log_2"), {-kInfinity, kInfinity, 0}),
-    each("sin", "Sin", "the sine", [](const auto& x) { return sin(x); }, in_latex("\\sin"),
-         {-1, 1}),
-    each("cos", "Cos", "the cosine", [](const auto& x) { return cos(x); }, in_latex("\\cos"),
-         {-1, 1}),
-    each(
-        "tan", "Tan", "the tangent", [](const auto& x) { return tan(x); }, in_latex("\\tan")),
+    moving_as(each("sin", "Sin", "the sine", [](const auto& x) { return sin(x); },
+                   in_latex("\\sin"), {-1, 1}),
+              each_in_digits<sine>),
+    moving_as(each("cos", "Cos", "the cosine", [](const auto& x) { return cos(x); },
+                   in_latex("\\cos"), {-1, 1}),
+              each_in_digits<cosine>),
+    moving_as(
+        each(
+            "tan", "Tan", "the tangent", [](const auto& x) { return tan(x); }, in_latex("\\tan")),
+        each_in_digits<tangent>),
     each("asin", "Arcsin", "the angle of this sine", [](const auto& x) { return asin(x); },
          in_latex("\\arcsin"), {-1.5707963267948966, 1.5707963267948966, -1, 1}),
     each("acos", "Arccos", "the angle of this cosine", [](const auto& x) { return acos(x); },

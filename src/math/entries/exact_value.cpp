@@ -5,12 +5,11 @@
 #include "math/expressions/text.h"
 
 namespace psolve {
-namespace {}  // namespace
 
 ExactValue ExactValue::of(Expr exact, double number) {
   if (exact.is(Expr::Kind::number)) return {exact, exact.number().to_double()};
   if (can_be_written(exact)) return {exact, number};
-  return {Expr(number), number};
+  return {Expr(number), number, false};
 }
 
 bool all_can_be_written(const MatrixOf<Expr>& entries) {

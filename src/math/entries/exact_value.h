@@ -13,6 +13,7 @@ namespace psolve {
 struct ExactValue {
   Expr exact;
   double number = 0;
+  bool is_exact = true;  ///< whether `exact` is the exact form, not the number's decimal
 
   /// `number` is used where `exact` is no rational.
   static ExactValue of(Expr exact, double number);

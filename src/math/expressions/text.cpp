@@ -219,6 +219,17 @@ Formula to_formula(Expr e) {
   return Arrangement<FormulaPen>().written(e);
 }
 
+Formula with_steps_of_lines(const Formula& formula) {
+  if (formula.parts().empty()) return formula;
+  std::vector<Formula> parts;
+  for (const auto& part : formula.parts()) parts.push_back(with_steps_of_lines(part));
+  if (formula.is(Formula::Kind::call) && formula.text() == "step") {
+    return tuple({1 - call("step", {-parts[0]})});
+  }
+  return Formula::node(formula.kind(), formula.text(), std::move(parts), formula.columns(),
+                       formula.shown());
+}
+
 std::string to_text(Expr e) {
   if (!can_be_written(e)) return "...";
   return TextPen::with_sign(Arrangement<TextPen>().written(e));

@@ -16,9 +16,13 @@ bool can_be_written(Expr e);
 /// The expression as people write it: sums by falling degree with a positive term first (1 − x²),
 /// negative powers as fractions, square roots as roots. What cannot be written is "…".
 Formula to_formula(Expr e);
+/// `formula` of an expression as a line says it: there step is 0 at 0, for relu′(0) = 0, and in a
+/// line 1.
+Formula with_steps_of_lines(const Formula& formula);
 
-/// The same as `write(to_formula(e), Hand::plain)`, but without making the formula. psolve reads it
-/// back to the same expression, unless a sum or product in it was too long to be flattened.
+/// The expression as `write(to_formula(e), Hand::plain)`, but without making the formula. psolve
+/// reads it back to the same expression, unless a sum or product in it was too long to be
+/// flattened.
 std::string to_text(Expr e);
 
 /// A rational as people write it, and its nearest double.

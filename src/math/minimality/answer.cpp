@@ -30,8 +30,9 @@ class Answer {
       : question_(question), work_(work), solution_(solution) {}
 
   SmallestNetwork run() {
-    smallest_ =
-        smallest_network(question_.task, question_.kind, question_.direct, question_.effort);
+    const auto& [task, kind, direct, known, effort] = question_;
+    const bool improved = known && known->hidden.size() < direct.hidden.size();
+    smallest_ = smallest_network(task, kind, improved ? *known : direct, effort);
     certificate_ = certificate_of(smallest_, question_.kind);
     answer();
     if (work_.recording()) {

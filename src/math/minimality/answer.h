@@ -23,8 +23,9 @@ namespace psolve {
 struct NetworkQuestion {
   BooleanTask task;  ///< with names of inputs and outputs that are fit for formulas: "d1", "A"
   NetworkKind kind;
-  ThresholdNetwork direct;  ///< of that kind
-  long effort = 5;          ///< 0 to 9, for the search for the smallest network
+  ThresholdNetwork direct;                     ///< of that kind
+  std::optional<ThresholdNetwork> known = {};  ///< one of fewer units, if the problem knows of one
+  long effort = 5;                             ///< 0 to 9, for the search for the smallest network
 };
 
 /// The answer `truth_table`, in the task's order, and its step. A table of more than 4,096 rows is

@@ -39,7 +39,7 @@ class LowerBoundTrace {
       if (!smallest_.linear_levels.empty()) spaces();
       return;
     }
-    if (!kind_.skip_links) edges();
+    if (!kind_.skip_links && has_edges()) edges();
     if (smallest_.step_levels.empty()) return;
     if (smallest_.bound.reason == Reason::search || smallest_.bound.reason == Reason::restriction) {
       obstructions();
@@ -59,34 +59,44 @@ class LowerBoundTrace {
            "whole needs.";
   }
 
+  /// Where nothing was searched, the bound that needs no search.
   void edges() {
-    const BooleanTask& task = smallest_.searched;
+    const bool is_searched = !smallest_.step_levels.empty();
+    const double edges = is_searched ? smallest_.edges : smallest_.bound.edges;
+    const double most = is_searched ? smallest_.most_edges_cut : smallest_.bound.most_cut;
     work_.step([&] {
-      const Formula e = quantity(sym("E"), number(smallest_.edges));
-      const Formula c = quantity(sym("c"), number(smallest_.most_edges_cut));
-      Step step{
-          "edges",
-          rule::edge_count,
-          fmt::format("Where one input is flipped and an output changes, some hidden unit must "
-                      "change too, or the outputs would see no difference. E such edges of "
-                      "the cube of {} inputs must each be cut by a unit; of all {} threshold "
-                      "functions (of each and its negation one) none cuts more than c edges "
-                      "of them.{}",
-                      task.inputs.size(), smallest_.candidates, of_inputs()),
-          {},
-          Json(),
-          {}};
-      if (smallest_.most_edges_cut == 0) {
-        step.lines = {equals({sym("E"), number(smallest_.edges)})};
+      const Formula e = quantity(sym("E"), number(edges));
+      const Formula c = quantity(sym("c"), number(most));
+      const std::string reason =
+          is_searched
+              ? fmt::format(
+                    "E such edges of the cube of {} inputs must each be cut by a unit; of "
+                    "all {} threshold functions (of each and its negation one) none cuts "
+                    "more than c edges of them.{}",
+                    smallest_.searched.inputs.size(), smallest_.candidates, of_inputs())
+              : "E such edges of the cube of all inputs must each be cut by a unit, which is a "
+                "hyperplane, and no hyperplane cuts more than c edges of that cube.";
+      Step step{"edges",
+                rule::edge_count,
+                "Where one input is flipped and an output changes, some hidden unit must change "
+                "too, or the outputs would see no difference. " +
+                    reason,
+                {},
+                Json(),
+                {}};
+      if (most == 0) {
+        step.lines = {equals({sym("E"), number(edges)})};
         return step;
       }
-      const double least = std::ceil(static_cast<double>(smallest_.edges) /
-                                     static_cast<double>(smallest_.most_edges_cut));
       const Formula bound = call("ceil", {e / c});
-      step.lines = {
-          relation("≥", {m_, equals({in_symbols(bound), in_numbers(bound), number(least)})})};
+      step.lines = {relation("≥", {m_, equals({in_symbols(bound), in_numbers(bound),
+                                               number(std::ceil(edges / most))})})};
       return step;
     });
+  }
+
+  bool has_edges() const {
+    return !smallest_.step_levels.empty() || smallest_.bound.reason == Reason::edges;
   }
 
   Index refuted() const { return smallest_.bound.units - 1; }

@@ -114,9 +114,9 @@ long least_output_weight(const BooleanTask& task, bool skip_links, Effort& effor
 
 class Smallest {
  public:
-  Smallest(const BooleanTask& task, NetworkKind kind, const ThresholdNetwork& direct, long effort)
+  Smallest(const BooleanTask& task, NetworkKind kind, const ThresholdNetwork& known, long effort)
       : task_(task), kind_(kind), effort_(effort), no_effort_(effort == 0) {
-    result_.network = direct;
+    result_.network = known;
     result_.bound = simple_bound(task, kind);
   }
 
@@ -135,7 +135,11 @@ class Smallest {
   }
 
  private:
-  bool done() const { return result_.searched.points.empty(); }
+  /// A part of the task shows no lighter network, only that fewer units do not serve.
+  bool done() const {
+    return result_.searched.points.empty() ||
+           (result_.restricted && result_.bound.units == upper());
+  }
 
   void choose_what_to_search() {
     const bool over_all_points =
@@ -227,8 +231,8 @@ class Smallest {
 }  // namespace
 
 SmallestNetwork smallest_network(const BooleanTask& task, NetworkKind kind,
-                                 const ThresholdNetwork& direct, long effort) {
-  return Smallest(task, kind, direct, effort).run();
+                                 const ThresholdNetwork& known, long effort) {
+  return Smallest(task, kind, known, effort).run();
 }
 
 }  // namespace psolve

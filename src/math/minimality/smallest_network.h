@@ -56,9 +56,9 @@ struct SmallestNetwork {
   std::vector<Obstruction> obstructions;  ///< of `searched`: one of each class
 };
 
-/// Looks for the network of fewest hidden units, which `direct` bounds from above, with `effort`
-/// from 0 (none) to 9. Exact for up to four inputs that matter.
+/// Looks for the network of fewest hidden units, which `known` bounds from above, with `effort` from
+/// 0 (none) to 9. Exact for up to four inputs that matter.
 SmallestNetwork smallest_network(const BooleanTask& task, NetworkKind kind,
-                                 const ThresholdNetwork& direct, long effort);
+                                 const ThresholdNetwork& known, long effort);
 
 }  // namespace psolve

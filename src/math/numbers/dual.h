@@ -24,190 +24,171 @@
 #include <cmath>
 #include <compare>
 #include <limits>
+#include <utility>
 
 #include "math/numbers/function.h"
+#include "math/numbers/scalar.h"
 
 namespace psolve {
 
 /// value + derivative·ε with ε² = 0.
-struct Dual {
-  double value = 0;
-  double derivative = 0;
+template <class S>
+struct DualOf {
+  S value = 0;
+  S derivative = 0;
 
-  Dual() = default;
-  Dual(double constant) : value(constant) {}
-  Dual(double v, double d) : value(v), derivative(d) {}
+  DualOf() = default;
+  DualOf(S constant) : value(std::move(constant)) {}
+  DualOf(S v, S d) : value(std::move(v)), derivative(std::move(d)) {}
 
-  Dual& operator+=(const Dual& b) { return *this = {value + b.value, derivative + b.derivative}; }
-  Dual& operator-=(const Dual& b) { return *this = {value - b.value, derivative - b.derivative}; }
-  Dual& operator*=(const Dual& b) {
+  DualOf& operator+=(const DualOf& b) {
+    return *this = {value + b.value, derivative + b.derivative};
+  }
+  DualOf& operator-=(const DualOf& b) {
+    return *this = {value - b.value, derivative - b.derivative};
+  }
+  DualOf& operator*=(const DualOf& b) {
     return *this = {value * b.value, derivative * b.value + value * b.derivative};
   }
-  Dual& operator/=(const Dual& b) {
-    const double quotient = value / b.value;
+  DualOf& operator/=(const DualOf& b) {
+    const S quotient = value / b.value;
     return *this = {quotient, (derivative - quotient * b.derivative) / b.value};
+  }
+
+  // Friends, so that numbers become dual numbers by themselves.
+  friend DualOf operator-(const DualOf& a) { return {-a.value, -a.derivative}; }
+  friend DualOf operator+(const DualOf& a) { return a; }
+  friend DualOf operator+(DualOf a, const DualOf& b) { return a += b; }
+  friend DualOf operator-(DualOf a, const DualOf& b) { return a -= b; }
+  friend DualOf operator*(DualOf a, const DualOf& b) { return a *= b; }
+  friend DualOf operator/(DualOf a, const DualOf& b) { return a /= b; }
+
+  // A program takes the branch that its value takes.
+  friend bool operator==(const DualOf& a, const DualOf& b) { return a.value == b.value; }
+  friend auto operator<=>(const DualOf& a, const DualOf& b) { return a.value <=> b.value; }
+  friend DualOf max(const DualOf& a, const DualOf& b) { return a < b ? b : a; }
+  friend DualOf min(const DualOf& a, const DualOf& b) { return b < a ? b : a; }
+  friend bool isfinite(const DualOf& a) {
+    return std::isfinite(a.value) && std::isfinite(a.derivative);
+  }
+
+  /// a^b: (a^b)′ = b·a^(b−1)·a′ + a^b·log(a)·b′. A part that does not move adds nothing, so a
+  /// negative base may have a constant exponent, and 0 may be raised to a positive power.
+  friend DualOf pow(const DualOf& a, const DualOf& b) {
+    using std::pow;
+    const S value = pow(a.value, b.value);
+    S derivative = 0;
+    if (a.derivative != 0 && b.value != 0) {
+      derivative += b.value * pow(a.value, S(b.value - 1.0)) * a.derivative;
+    }
+    if (b.derivative != 0 && !(a.value == 0 && b.value > 0)) {
+      derivative += value * called(Function::log, a.value) * b.derivative;
+    }
+    return {value, derivative};
   }
 };
 
-inline Dual operator-(const Dual& a) {
-  return {-a.value, -a.derivative};
-}
-inline Dual operator+(const Dual& a) {
-  return a;
-}
-inline Dual operator+(Dual a, const Dual& b) {
-  return a += b;
-}
-inline Dual operator-(Dual a, const Dual& b) {
-  return a -= b;
-}
-inline Dual operator*(Dual a, const Dual& b) {
-  return a *= b;
-}
-inline Dual operator/(Dual a, const Dual& b) {
-  return a /= b;
-}
-
-// A program takes the branch that its value takes.
-inline bool operator==(const Dual& a, const Dual& b) {
-  return a.value == b.value;
-}
-inline auto operator<=>(const Dual& a, const Dual& b) {
-  return a.value <=> b.value;
-}
-inline Dual max(const Dual& a, const Dual& b) {
-  return a < b ? b : a;
-}
-inline Dual min(const Dual& a, const Dual& b) {
-  return b < a ? b : a;
-}
-inline bool isfinite(const Dual& a) {
-  return std::isfinite(a.value) && std::isfinite(a.derivative);
-}
+using Dual = DualOf<double>;
 
 /// f(a) + slope·a′ε, where `slope` is f′(a). An argument that does not move keeps the derivative 0
 /// even where the slope is infinite.
-inline Dual chain(double value, double slope, const Dual& a) {
-  return {value, a.derivative == 0 ? 0 : slope * a.derivative};
+template <class S>
+DualOf<S> chain(const S& value, const S& slope, const DualOf<S>& a) {
+  return {value, a.derivative == 0 ? S(0) : S(slope * a.derivative)};
 }
 
-inline Dual sin(const Dual& a) {
-  return chain(std::sin(a.value), std::cos(a.value), a);
+template <class S>
+DualOf<S> sin(const DualOf<S>& a) {
+  return chain<S>(called(Function::sin, a.value), called(Function::cos, a.value), a);
 }
-inline Dual cos(const Dual& a) {
-  return chain(std::cos(a.value), -std::sin(a.value), a);
+template <class S>
+DualOf<S> cos(const DualOf<S>& a) {
+  return chain<S>(called(Function::cos, a.value), -called(Function::sin, a.value), a);
 }
-inline Dual tan(const Dual& a) {
-  const double t = std::tan(a.value);
-  return chain(t, 1 + t * t, a);
+template <class S>
+DualOf<S> tan(const DualOf<S>& a) {
+  const S t = called(Function::tan, a.value);
+  return chain<S>(t, 1.0 + t * t, a);
 }
-inline Dual asin(const Dual& a) {
-  return chain(std::asin(a.value), 1 / std::sqrt((1 - a.value) * (1 + a.value)), a);
+/// √(1 − a²)
+template <class S>
+S cathetus(const S& a) {
+  return called(Function::sqrt, S((1.0 - a) * (1.0 + a)));
 }
-inline Dual acos(const Dual& a) {
-  return chain(std::acos(a.value), -1 / std::sqrt((1 - a.value) * (1 + a.value)), a);
+template <class S>
+DualOf<S> asin(const DualOf<S>& a) {
+  return chain<S>(called(Function::asin, a.value), 1.0 / cathetus(a.value), a);
 }
-inline Dual atan(const Dual& a) {
-  return chain(std::atan(a.value), 1 / (1 + a.value * a.value), a);
+template <class S>
+DualOf<S> acos(const DualOf<S>& a) {
+  return chain<S>(called(Function::acos, a.value), -1.0 / cathetus(a.value), a);
 }
-inline Dual sinh(const Dual& a) {
-  return chain(std::sinh(a.value), std::cosh(a.value), a);
+template <class S>
+DualOf<S> atan(const DualOf<S>& a) {
+  return chain<S>(called(Function::atan, a.value), 1.0 / (1.0 + a.value * a.value), a);
 }
-inline Dual cosh(const Dual& a) {
-  return chain(std::cosh(a.value), std::sinh(a.value), a);
+template <class S>
+DualOf<S> sinh(const DualOf<S>& a) {
+  return chain<S>(called(Function::sinh, a.value), called(Function::cosh, a.value), a);
 }
-inline Dual tanh(const Dual& a) {
-  const double c = std::cosh(a.value);  // 1 − tanh² would cancel for large arguments
-  return chain(std::tanh(a.value), 1 / (c * c), a);
+template <class S>
+DualOf<S> cosh(const DualOf<S>& a) {
+  return chain<S>(called(Function::cosh, a.value), called(Function::sinh, a.value), a);
 }
-inline Dual exp(const Dual& a) {
-  const double e = std::exp(a.value);
-  return chain(e, e, a);
+template <class S>
+DualOf<S> tanh(const DualOf<S>& a) {
+  const S c = called(Function::cosh, a.value);  // 1 − tanh² would cancel for large arguments
+  return chain<S>(called(Function::tanh, a.value), 1.0 / (c * c), a);
 }
-inline Dual log(const Dual& a) {
-  return chain(std::log(a.value), 1 / a.value, a);
+template <class S>
+DualOf<S> exp(const DualOf<S>& a) {
+  const S e = called(Function::exp, a.value);
+  return chain<S>(e, e, a);
 }
-inline Dual sqrt(const Dual& a) {
-  const double root = std::sqrt(a.value);
-  return chain(root, 0.5 / root, a);
+template <class S>
+DualOf<S> log(const DualOf<S>& a) {
+  return chain<S>(called(Function::log, a.value), 1.0 / a.value, a);
 }
-inline Dual abs(const Dual& a) {
-  return chain(std::abs(a.value), sign(a.value), a);
+template <class S>
+DualOf<S> sqrt(const DualOf<S>& a) {
+  const S root = called(Function::sqrt, a.value);
+  return chain<S>(root, 0.5 / root, a);
 }
-inline Dual sigmoid(const Dual& a) {
-  return chain(sigmoid(a.value), sigmoid(a.value) * sigmoid(-a.value), a);
+template <class S>
+DualOf<S> abs(const DualOf<S>& a) {
+  return chain<S>(called(Function::abs, a.value), called(Function::sign, a.value), a);
 }
-inline Dual relu(const Dual& a) {
-  return chain(relu(a.value), step(a.value), a);
+template <class S>
+DualOf<S> sigmoid(const DualOf<S>& a) {
+  const S s = called(Function::sigmoid, a.value);
+  return chain<S>(s, s * called(Function::sigmoid, S(-a.value)), a);
 }
-inline Dual softplus(const Dual& a) {
-  return chain(softplus(a.value), sigmoid(a.value), a);
+template <class S>
+DualOf<S> relu(const DualOf<S>& a) {
+  return chain<S>(called(Function::relu, a.value), called(Function::step, a.value), a);
 }
-inline Dual step(const Dual& a) {
-  return step(a.value);
+template <class S>
+DualOf<S> softplus(const DualOf<S>& a) {
+  return chain<S>(called(Function::softplus, a.value), called(Function::sigmoid, a.value), a);
 }
-inline Dual sign(const Dual& a) {
-  return sign(a.value);
+template <class S>
+DualOf<S> step(const DualOf<S>& a) {
+  return called(Function::step, a.value);
+}
+template <class S>
+DualOf<S> sign(const DualOf<S>& a) {
+  return called(Function::sign, a.value);
 }
 
-/// a^b: (a^b)′ = b·a^(b−1)·a′ + a^b·log(a)·b′. A part that does not move adds nothing, so a
-/// negative base may have a constant exponent, and 0 may be raised to a positive power.
-inline Dual pow(const Dual& a, const Dual& b) {
-  const double value = std::pow(a.value, b.value);
-  double derivative = 0;
-  if (a.derivative != 0 && b.value != 0) {
-    derivative += b.value * std::pow(a.value, b.value - 1) * a.derivative;
-  }
-  if (b.derivative != 0 && !(a.value == 0 && b.value > 0)) {
-    derivative += value * std::log(a.value) * b.derivative;
-  }
-  return {value, derivative};
-}
-
-/// The function of that name, over any scalar that has it.
-template <class T>
-T called(Function function, const T& x) {
-  using std::abs, std::acos, std::asin, std::atan, std::cos, std::cosh, std::exp, std::log,
-      std::sin, std::sinh, std::sqrt, std::tan, std::tanh;
-  switch (function) {
-    case Function::sin:
-      return sin(x);
-    case Function::cos:
-      return cos(x);
-    case Function::tan:
-      return tan(x);
-    case Function::asin:
-      return asin(x);
-    case Function::acos:
-      return acos(x);
-    case Function::atan:
-      return atan(x);
-    case Function::sinh:
-      return sinh(x);
-    case Function::cosh:
-      return cosh(x);
-    case Function::tanh:
-      return tanh(x);
-    case Function::exp:
-      return exp(x);
-    case Function::log:
-      return log(x);
-    case Function::sqrt:
-      return sqrt(x);
-    case Function::abs:
-      return abs(x);
-    case Function::sigmoid:
-      return sigmoid(x);
-    case Function::relu:
-      return relu(x);
-    case Function::softplus:
-      return softplus(x);
-    case Function::step:
-      return step(x);
-    case Function::sign:
-      return sign(x);
-  }
-  return x;
+template <class S>
+struct Constants<DualOf<S>> {
+  static DualOf<S> number(const Rational& value) { return Constants<S>::number(value); }
+  static DualOf<S> pi() { return Constants<S>::pi(); }
+  static DualOf<S> e() { return Constants<S>::e(); }
+};
+template <class S>
+Bounds bounds_of(const DualOf<S>& x) {
+  return bounds_of(x.value);
 }
 
 }  // namespace psolve

@@ -94,4 +94,50 @@ T sign(const T& x) {
   return (x > 0) - (x < 0);
 }
 
+/// The function of that name, over any scalar that has it.
+template <class T>
+T called(Function function, const T& x) {
+  using std::abs, std::acos, std::asin, std::atan, std::cos, std::cosh, std::exp, std::log,
+      std::sin, std::sinh, std::sqrt, std::tan, std::tanh;
+  switch (function) {
+    case Function::sin:
+      return sin(x);
+    case Function::cos:
+      return cos(x);
+    case Function::tan:
+      return tan(x);
+    case Function::asin:
+      return asin(x);
+    case Function::acos:
+      return acos(x);
+    case Function::atan:
+      return atan(x);
+    case Function::sinh:
+      return sinh(x);
+    case Function::cosh:
+      return cosh(x);
+    case Function::tanh:
+      return tanh(x);
+    case Function::exp:
+      return exp(x);
+    case Function::log:
+      return log(x);
+    case Function::sqrt:
+      return sqrt(x);
+    case Function::abs:
+      return abs(x);
+    case Function::sigmoid:
+      return sigmoid(x);
+    case Function::relu:
+      return relu(x);
+    case Function::softplus:
+      return softplus(x);
+    case Function::step:
+      return step(x);
+    case Function::sign:
+      return sign(x);
+  }
+  return x;
+}
+
 }  // namespace psolve

@@ -9,6 +9,7 @@
 
 #include "core/workings/stretch.h"
 #include "math/calculus/rules.h"
+#include "math/expressions/text.h"
 #include "math/optimization/step_names.h"
 
 namespace psolve {
@@ -25,19 +26,6 @@ Index parts_of(const Formula& formula) {
   Index parts = 1;
   for (const auto& part : formula.parts()) parts += parts_of(part);
   return parts;
-}
-
-/// `formula` of an expression as a line says it: there step is 0 at 0, for relu′(0) = 0, and in a
-/// line 1.
-Formula with_steps_of_lines(const Formula& formula) {
-  if (formula.parts().empty()) return formula;
-  std::vector<Formula> parts;
-  for (const auto& part : formula.parts()) parts.push_back(with_steps_of_lines(part));
-  if (formula.is(Formula::Kind::call) && formula.text() == "step") {
-    return tuple({1 - call("step", {-parts[0]})});
-  }
-  return Formula::node(formula.kind(), formula.text(), std::move(parts), formula.columns(),
-                       formula.shown());
 }
 
 }  // namespace

@@ -22,43 +22,50 @@ constexpr std::size_t kLongestExcerpt = 60;
   fail(syntax, node.offset, node.length, what, value);
 }
 
+/// An infinity or no number at all; unknown bounds may hide any.
+bool is_finite(Bounds value) {
+  return std::isfinite(value.lower) || value.lower < value.upper;
+}
+
 }  // namespace
 
-void check_name(const Syntax& syntax, const Syntax::Node& node, double value) {
-  if (std::isfinite(value)) return;
-  throw DomainError(syntax.names()[node.name] + " is " + shown(value, kDigits), node.offset,
-                    node.length, value);
+void check_name(const Syntax& syntax, const Syntax::Node& node, Bounds value) {
+  if (is_finite(value)) return;
+  throw DomainError(syntax.names()[node.name] + " is " + shown(value.lower, kDigits), node.offset,
+                    node.length, value.lower);
 }
 
 void check_divisor(const Syntax& syntax, const Syntax::Node& product, const Syntax::Node& divisor,
-                   double value) {
-  if (value != 0) return;
+                   Bounds value) {
+  if (value.lower != 0 || value.upper != 0) return;
   // As far as this divisor, with the parenthesis that may close it.
   std::size_t end = divisor.offset + divisor.length;
   const std::size_t limit = product.offset + product.length;
   while (end < limit && (syntax.text()[end] == ')' || syntax.text()[end] == ' ')) ++end;
   while (syntax.text()[end - 1] == ' ') --end;
-  fail(syntax, product.offset, end - product.offset, "division by 0", value);
+  fail(syntax, product.offset, end - product.offset, "division by 0", 0);
 }
 
-void check_power(const Syntax& syntax, const Syntax::Node& node, double base, double exponent) {
-  const bool pole = base == 0 && exponent < 0;
-  const bool complex = base < 0 && exponent != std::floor(exponent);
+void check_power(const Syntax& syntax, const Syntax::Node& node, Bounds base, Bounds exponent) {
+  const bool pole = base.lower == 0 && base.upper == 0 && exponent.upper < 0;
+  const bool complex = base.upper < 0 && std::floor(exponent.upper) < exponent.lower;
   if (!pole && !complex) return;
-  fail(syntax, node, shown(base, kDigits) + " to the power " + shown(exponent, kDigits), base);
+  fail(syntax, node, shown(base.lower, kDigits) + " to the power " + shown(exponent.lower, kDigits),
+       base.lower);
 }
 
-void check_argument(const Syntax& syntax, const Syntax::Node& node, double argument) {
+void check_argument(const Syntax& syntax, const Syntax::Node& node, Bounds argument) {
   const Function f = node.function;
-  const bool outside = (f == Function::log && argument <= 0) ||
-                       (f == Function::sqrt && argument < 0) ||
-                       ((f == Function::asin || f == Function::acos) && std::abs(argument) > 1);
+  const bool outside =
+      (f == Function::log && argument.upper <= 0) || (f == Function::sqrt && argument.upper < 0) ||
+      ((f == Function::asin || f == Function::acos) && (argument.lower > 1 || argument.upper < -1));
   if (!outside) return;
-  fail(syntax, node, std::string(name_of(f)) + " of " + shown(argument, kDigits), argument);
+  fail(syntax, node, std::string(name_of(f)) + " of " + shown(argument.lower, kDigits),
+       argument.lower);
 }
 
-void check_result(const Syntax& syntax, const Syntax::Node& node, double result) {
-  if (!std::isfinite(result)) fail(syntax, node, "overflow", result);
+void check_result(const Syntax& syntax, const Syntax::Node& node, Bounds result) {
+  if (!is_finite(result)) fail(syntax, node, "overflow", result.lower);
 }
 
 }  // namespace syntax_checks

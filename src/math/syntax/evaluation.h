@@ -1,10 +1,9 @@
 #pragma once
 
-// The value of an expression as it was written, over any scalar: double, Dual, long double, …
+// The value of an expression as it was written, over any scalar: double, Dual, Ball, …
 // Nothing is simplified first, so this is the method against which the symbolic side is checked.
 
 #include <cmath>
-#include <numbers>
 #include <span>
 #include <string>
 #include <utility>
@@ -32,24 +31,14 @@ class DomainError : public TextError {
 
 namespace syntax_checks {
 
-/// Each throws `DomainError` where the operation has no value.
-void check_name(const Syntax& syntax, const Syntax::Node& node, double value);
+/// Each throws `DomainError` where the operation has no value, wherever between its bounds the
+/// operand lies.
+void check_name(const Syntax& syntax, const Syntax::Node& node, Bounds value);
 void check_divisor(const Syntax& syntax, const Syntax::Node& product, const Syntax::Node& divisor,
-                   double value);
-void check_power(const Syntax& syntax, const Syntax::Node& node, double base, double exponent);
-void check_argument(const Syntax& syntax, const Syntax::Node& node, double argument);
-void check_result(const Syntax& syntax, const Syntax::Node& node, double result);
-
-inline double plain_value(double x) {
-  return x;
-}
-inline double plain_value(const Dual& x) {
-  return x.value;
-}
-template <class T>
-double plain_value(const T& x) {
-  return static_cast<double>(x);
-}
+                   Bounds value);
+void check_power(const Syntax& syntax, const Syntax::Node& node, Bounds base, Bounds exponent);
+void check_argument(const Syntax& syntax, const Syntax::Node& node, Bounds argument);
+void check_result(const Syntax& syntax, const Syntax::Node& node, Bounds result);
 
 template <class T>
 T combined(const Syntax& syntax, const Syntax::Node& node, const std::vector<T>& values) {
@@ -71,7 +60,7 @@ T combined(const Syntax& syntax, const Syntax::Node& node, const std::vector<T>&
       for (const auto& part : parts.subspan(1)) {
         const T& value = values[part.node];
         if (part.inverse) {
-          check_divisor(syntax, node, syntax.nodes()[part.node], plain_value(value));
+          check_divisor(syntax, node, syntax.nodes()[part.node], bounds_of(value));
         }
         total = part.inverse ? T(total / value) : T(total * value);
       }
@@ -79,30 +68,21 @@ T combined(const Syntax& syntax, const Syntax::Node& node, const std::vector<T>&
     }
     case Syntax::Kind::power: {
       const T& exponent = values[parts[1].node];
-      check_power(syntax, node, plain_value(first), plain_value(exponent));
+      check_power(syntax, node, bounds_of(first), bounds_of(exponent));
       return pow(first, exponent);
     }
     default:
-      check_argument(syntax, node, plain_value(first));
+      check_argument(syntax, node, bounds_of(first));
       return called(node.function, first);
   }
 }
 
 }  // namespace syntax_checks
 
-/// The constants of a text as numbers of type T; scalars of more digits than double specialize it.
-template <class T>
-struct Constants {
-  static T number(const Rational& value) { return T(value.to_double()); }
-  static T pi() { return T(std::numbers::pi); }
-  static T e() { return T(std::numbers::e); }
-};
-
 /// The value with `values[i]` for `syntax.names()[i]`. `watch(node, argument)` sees every function
 /// call and every power (its base) before it is made. Throws `DomainError`.
 template <class T, class Watch>
 T evaluate(const Syntax& syntax, std::span<const std::type_identity_t<T>> values, Watch watch) {
-  using syntax_checks::plain_value;
   std::vector<T> results;
   results.reserve(syntax.nodes().size());
   for (const auto& node : syntax.nodes()) {
@@ -117,7 +97,7 @@ T evaluate(const Syntax& syntax, std::span<const std::type_identity_t<T>> values
         results.push_back(Constants<T>::e());
         break;
       case Syntax::Kind::name:
-        syntax_checks::check_name(syntax, node, plain_value(values[node.name]));
+        syntax_checks::check_name(syntax, node, bounds_of(values[node.name]));
         results.push_back(values[node.name]);
         break;
       default:
@@ -126,7 +106,7 @@ T evaluate(const Syntax& syntax, std::span<const std::type_identity_t<T>> values
         }
         results.push_back(syntax_checks::combined(syntax, node, results));
     }
-    syntax_checks::check_result(syntax, node, plain_value(results.back()));
+    syntax_checks::check_result(syntax, node, bounds_of(results.back()));
   }
   return std::move(results.back());
 }

@@ -40,6 +40,7 @@ class Solver {
     answer_truth_table(question.task, work_, solution_);
     answer_separability();
     question.direct = direct_network();
+    question.known = network_of_one_unit();
     answer_networks(question, work_, solution_);
     if (work_.recording()) {
       check_table();
@@ -195,6 +196,28 @@ class Solver {
     Json list = Json::array();
     for (const Cube& cube : cubes) list.push_back(product_text(cube, f_.variables));
     return list;
+  }
+
+  /// Where the function is separable: the unit that separates, hidden and passed on; with skip
+  /// links the output does that itself.
+  std::optional<ThresholdNetwork> network_of_one_unit() const {
+    const bool is_constant = std::ranges::count(f_.table, f_.table[0]) == std::ssize(f_.table);
+    if (!separability_.plane || is_constant) return std::nullopt;
+    const auto& [weights, threshold] = *separability_.plane;
+    ThresholdNetwork network{.inputs = std::ssize(f_.variables),
+                             .hidden = {fires_from(weights, threshold)},
+                             .outputs = {},
+                             .output_unit = problem_.output_unit,
+                             .skip_links = problem_.skip_links};
+    const bool is_step = problem_.output_unit == OutputUnit::step;
+    if (is_step && problem_.skip_links) {
+      std::swap(network.hidden, network.outputs);
+      return network;
+    }
+    std::vector<long> passed_on = {1};
+    if (problem_.skip_links) passed_on.resize(1 + f_.variables.size(), 0);
+    network.outputs = {is_step ? fires_from(passed_on, 1) : linear_unit(passed_on, 0)};
+    return network;
   }
 
   // -------------------------------------------------------------- evidence

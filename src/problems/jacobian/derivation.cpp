@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <set>
 
 #include "core/json/address.h"
 #include "core/workings/stretch.h"
+#include "formula/meaning/meaning.h"
 #include "formula/meaning/name.h"
 #include "math/calculus/derivation_step.h"
 #include "math/calculus/rules.h"
@@ -40,6 +43,16 @@ Prose exactly(const ExactValue& value) {
   return {"exactly ", exact};
 }
 
+/// In its exact form, unless that loses digits in doubles.
+Formula written(const ExactValue& value) {
+  const Formula exact = to_formula(value.exact);
+  const auto in_doubles = value_of(exact);
+  constexpr double kLastDigit = std::numeric_limits<double>::epsilon();
+  const bool agrees = in_doubles && std::abs(in_doubles->number() - value.number) <=
+                                        kLastDigit * std::abs(value.number);
+  return agrees ? exact : Formula(value.number);
+}
+
 }  // namespace
 
 Formula composition_of(const Linearisation& found) {
@@ -64,11 +77,12 @@ Formula point_of(const Linearisation& found, Index k) {
   return equals({tuple(std::move(names)), tuple(std::move(values))});
 }
 
-Trace::Trace(const Linearisation& found, Workings& work) : found_(found), work_(work) {
-  std::set<const ParsedFunction*> once;
-  for (Index k = 0; k < found.size(); ++k) once.insert(&found.function(k));
-  repeats_ = std::ssize(once) < found.size();
-}
+Trace::Trace(const Linearisation& found, Workings& work)
+    : found_(found),
+      work_(work),
+      letter_(jacobian_letter(found)),
+      output_letters_(output_letters(found)),
+      repeats_(std::ssize(output_letters_) < found.size()) {}
 
 void Trace::derive(const Problem& problem) {
   if (!work_.recording()) return;
@@ -91,21 +105,25 @@ Formula Trace::derivative_name(Index k, Index i, Index j) const {
   return derivative(output_name(k, i), to_formula(function(k).inputs[j]));
 }
 
-/// `formula` with the variables of the k-th function, each with its exact value.
-Formula Trace::at_point(Index k, const Formula& formula) const {
+/// The k-th function's expression with its variables, each with its value.
+Formula Trace::at_point(Index k, Expr expression) const {
+  return put_in(k, with_steps_of_lines(to_formula(expression)));
+}
+
+Formula Trace::put_in(Index k, const Formula& formula) const {
   const auto& inputs = function(k).inputs;
   if (formula.is(Formula::Kind::symbol)) {
     for (Index i = 0; i < std::ssize(inputs); ++i) {
       if (inputs[i].name() != formula.text()) continue;
       const Formula known = work_.the(formula, input_label(k));
       return Formula::node(Formula::Kind::quantity, known.text(),
-                           {formula, to_formula(found_.point(k)[i].exact)});
+                           {formula, written(found_.point(k)[i])});
     }
     return formula;
   }
   if (formula.parts().empty()) return formula;
   std::vector<Formula> parts;
-  for (const auto& part : formula.parts()) parts.push_back(at_point(k, part));
+  for (const auto& part : formula.parts()) parts.push_back(put_in(k, part));
   return Formula::node(formula.kind(), formula.text(), std::move(parts), formula.columns(),
                        formula.shown());
 }
@@ -189,11 +207,12 @@ void Trace::inputs(Index k) {
 }
 
 void Trace::output(Index k, Index i) {
-  const Formula law = to_formula(function(k).outputs[i]);
+  const Expr law = function(k).outputs[i];
   const ExactValue& value = found_.point(k + 1)[i];
   const std::string id = fmt::format("values/{}/{}", k, i);
-  if (!holds_symbol(law)) {
-    return work_.note(id + "/constant", rule::evaluation, "", {equals({output_name(k, i), law})});
+  if (!holds_symbol(to_formula(law))) {
+    return work_.note(id + "/constant", rule::evaluation, "",
+                      {equals({output_name(k, i), to_formula(law)})});
   }
   work_.define(rule::evaluation, value.number, [&] {
     return Definition{.id = id,
@@ -260,7 +279,7 @@ void Trace::derivative_at_point(Index k, Index i, Index j) {
     return Definition{.id = fmt::format("jacobians/{}[{}][{}]", k, i, j),
                       .claim = factor.is_exact ? exactly({factor.exact(i, j), number}) : Prose(),
                       .name = derivative_name(k, i, j),
-                      .formula = at_point(k, to_formula(entry)),
+                      .formula = at_point(k, entry),
                       .answer = fmt::format("{}[{}][{}]", answer_of_factor(k), i, j)};
   });
 }
@@ -289,7 +308,7 @@ void Trace::factor(Index k) {
   }
   work_.define(rule::evaluation, value.numbers, [&] {
     std::vector<Formula> entries;
-    for (Index e = 0; e < J.size(); ++e) entries.push_back(at_point(k, to_formula(J.data()[e])));
+    for (Index e = 0; e < J.size(); ++e) entries.push_back(at_point(k, J.data()[e]));
     return line(in_symbols(Formula::node(Formula::Kind::matrix, "", std::move(entries),
                                          static_cast<int>(J.cols()), 10)));
   });
@@ -308,21 +327,28 @@ Formula Trace::factor_entry(Index k, Index i, Index j) const {
 void Trace::product() {
   const auto group = work_.heading("product", rule::chain_rule,
                                    "The chain rule: the Jacobians multiply, outermost first");
-  std::vector<Formula> factors;
+  std::vector<Formula> numbers;  // factors of one entry, which are no matrices to MathJSON
+  std::vector<Formula> matrices;
   bool all_constant = true;
   for (Index k = found_.size(); k-- > 0;) {
     all_constant = all_constant && is_constant(k);
-    factors.push_back(is_constant(k) ? to_formula(found_.factor(k))
-                                     : work_.the(factor_name(k), label(k)));
+    if (found_.factor(k).numbers.size() == 1) {
+      numbers.push_back(factor_entry(k, 0, 0));
+    } else {
+      matrices.push_back(is_constant(k) ? to_formula(found_.factor(k))
+                                        : work_.the(factor_name(k), label(k)));
+    }
   }
-  const Formula all = psolve::product(factors, product_sign::matrix);
+  if (!matrices.empty()) {
+    numbers.push_back(psolve::product(std::move(matrices), product_sign::matrix));
+  }
+  const Formula all = psolve::product(std::move(numbers));
   if (all_constant) {
     return work_.note("product/value", rule::chain_rule, "",
-                      {equals({sym("J"), all, to_formula(found_.product())})});
+                      {equals({letter_, all, to_formula(found_.product())})});
   }
   work_.define(rule::chain_rule, found_.product().numbers, [&] {
-    return Definition{
-        .id = "product/value", .name = sym("J"), .formula = all, .answer = "jacobian"};
+    return Definition{.id = "product/value", .name = letter_, .formula = all, .answer = "jacobian"};
   });
   if (found_.size() == 2) entries();
 }
@@ -336,7 +362,7 @@ void Trace::entries() {
       work_.define(rule::chain_rule, J(i, j), [&] {
         return Definition{
             .id = fmt::format("J[{}][{}]", i, j),
-            .name = J.cols() == 1 ? sym("J", i + 1) : sym("J").at(i + 1, j + 1),
+            .name = J.cols() == 1 ? letter_.at(i + 1) : letter_.at(i + 1, j + 1),
             .formula = long_sum(
                 inner, [&](Index m) { return factor_entry(1, i, m) * factor_entry(0, m, j); }),
             .answer = fmt::format("jacobian[{}][{}]", i, j)};
@@ -352,11 +378,11 @@ void Trace::closed_form() {
   const ExprMatrix& closed = *found_.closed_form();
   Lines lines;
   if (closed.rows() > kEntrywise || closed.cols() > kEntrywise) {
-    lines.push_back(equals({sym("J"), to_formula(closed)}));
+    lines.push_back(equals({letter_, to_formula(closed)}));
   } else {
     for (Index i = 0; i < closed.rows(); ++i) {
       for (Index j = 0; j < closed.cols(); ++j) {
-        lines.push_back(equals({sym("J").at(i + 1, j + 1), to_formula(closed(i, j))}));
+        lines.push_back(equals({letter_.at(i + 1, j + 1), to_formula(closed(i, j))}));
       }
     }
   }

@@ -1,10 +1,11 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "core/workings/workings.h"
-#include "problems/jacobian/linearisation.h"
+#include "problems/jacobian/names.h"
 #include "problems/jacobian/spec.h"
 
 namespace psolve::jacobian {
@@ -44,10 +45,11 @@ class Trace {
   bool is_last(Index k) const { return k + 1 == found_.size(); }
   std::string input_label(Index k) const;
   std::string label(Index k) const { return repeats_ ? input_label(k) : ""; }
-  Formula output_name(Index k, Index i) const { return sym(function(k).name).at(i + 1); }
+  Formula output_name(Index k, Index i) const { return output_letters_.at(&function(k)).at(i + 1); }
   Formula derivative_name(Index k, Index i, Index j) const;
-  Formula factor_name(Index k) const { return sym("J").at(sym(function(k).name)); }
-  Formula at_point(Index k, const Formula& formula) const;
+  Formula factor_name(Index k) const { return letter_.at(sym(function(k).name)); }
+  Formula at_point(Index k, Expr expression) const;
+  Formula put_in(Index k, const Formula& formula) const;
   Formula factor_entry(Index k, Index i, Index j) const;
   bool is_constant(Index k) const;
   bool is_constant(Index k, Index i, Index j) const;
@@ -55,6 +57,8 @@ class Trace {
 
   const Linearisation& found_;
   Workings& work_;
+  Formula letter_;
+  std::map<const ParsedFunction*, Formula> output_letters_;
   bool repeats_;
   Index derivations_ = 0;
 };

@@ -4,19 +4,20 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <numeric>
 #include <span>
 
 #include "core/text/text.h"
-#include "math/calculus/tape.h"
 #include "math/expressions/text.h"
 #include "spec/error.h"
 
 namespace psolve::jacobian {
 namespace {
 
-/// Jacobians with more entries than this are evaluated in floating point alone.
+/// Jacobians with more entries than this have no exact entries written.
 constexpr Index kMostExactEntries = 2'500;
-/// Exact products beyond this many multiplications are left to floating point.
+/// Exact products beyond this many multiplications are not written.
 constexpr double kMostExactProducts = 50'000;
 
 std::vector<Replacement> replacements(const ParsedFunction& f,
@@ -28,6 +29,38 @@ std::vector<Replacement> replacements(const ParsedFunction& f,
   return list;
 }
 
+std::vector<Index> all_of(Index count) {
+  std::vector<Index> list(count);
+  std::iota(list.begin(), list.end(), Index{0});
+  return list;
+}
+
+/// Where an exact entry is rational its number is the nearest double. The others are left.
+std::vector<Index> round_rationals(std::span<const Expr> exact, double* numbers) {
+  std::vector<Index> others;
+  for (Index e = 0; e < std::ssize(exact); ++e) {
+    if (exact[e].is(Expr::Kind::number)) {
+      numbers[e] = exact[e].number().to_double();
+    } else {
+      others.push_back(e);
+    }
+  }
+  return others;
+}
+
+std::string excerpt(const std::string& text) {
+  return printable(text, 60);
+}
+
+bool is_kinked(Function f) {
+  return f == Function::abs || f == Function::relu || f == Function::sign || f == Function::step;
+}
+bool has_kinks(const Syntax& syntax) {
+  return std::ranges::any_of(syntax.nodes(), [](const Syntax::Node& node) {
+    return node.kind == Syntax::Kind::call && is_kinked(node.function);
+  });
+}
+
 }  // namespace
 
 std::vector<double> numbers(const std::vector<ExactValue>& values) {
@@ -37,31 +70,79 @@ std::vector<double> numbers(const std::vector<ExactValue>& values) {
 }
 
 Linearisation::Linearisation(const FunctionChain& chain, const std::vector<Expr>& point)
-    : chain_(chain.inside_out()) {
-  auto& start = points_.emplace_back();
-  for (const Expr& e : point) start.push_back(ExactValue::of(e, constant_value(e)));
+    : chain_(chain.inside_out()),
+      enclosed_({chain_, points_}, {chain_, points_}, {chain_, points_}, {chain_, points_}) {
+  start_at(point);
   for (Index k = 0; k < size(); ++k) points_.push_back(values_of(k));
   for (Index k = 0; k < size(); ++k) factors_.push_back(factor_at_point(k));
   multiply();
   find_closed_form();
+  find_kinks();
 }
 
-std::vector<ExactValue> Linearisation::values_of(Index k) const {
+void Linearisation::start_at(const std::vector<Expr>& point) {
+  auto& start = points_.emplace_back();
+  for (const Expr& e : point) start.push_back({e, 0});
+  std::vector<double> numbers(point.size());
+  settle_all(all_of(point.size()), numbers.data(),
+             [](auto& enclosed, Index i) { return enclosed.point(0)[i]; });
+  for (Index i = 0; i < std::ssize(start); ++i) start[i] = ExactValue::of(point[i], numbers[i]);
+}
+
+/// Finds the doubles of the balls that `find(enclosed chain, n)` gives, for all `open` n, in rising
+/// precision. NaN where no precision tells.
+template <class Find>
+void Linearisation::settle_all(std::vector<Index> open, double* numbers, Find find) {
+  for (const Index n : open) numbers[n] = std::numeric_limits<double>::quiet_NaN();
+  in_rising_precision([&]<class T>() {
+    auto& enclosed = std::get<EnclosedChain<T>>(enclosed_);
+    std::erase_if(open, [&](Index n) {
+      const Ball<T> ball = find(enclosed, n);
+      if (!settle(ball, numbers[n])) return false;
+      has_vanished_ = has_vanished_ || ball.vanished;
+      return true;
+    });
+    return open.empty();
+  });
+}
+
+/// Whether all that the k-th function is given has its exact form.
+bool Linearisation::is_given_exactly(Index k) const {
+  return std::ranges::all_of(points_[k], &ExactValue::is_exact);
+}
+
+std::vector<ExactValue> Linearisation::values_of(Index k) {
   const ParsedFunction& f = *chain_[k];
-  const std::vector<double> inputs = numbers(points_[k]);
-  const std::vector<Expr> exact = substitute(f.outputs, replacements(f, points_[k]));
+  const bool is_exact = is_given_exactly(k);
+  const std::vector<Expr> exact =
+      is_exact ? substitute(f.outputs, replacements(f, points_[k])) : f.outputs;
+  std::vector<double> numbers(f.outputs.size());
+  settle_all(all_of(f.outputs.size()), numbers.data(), [&](auto& enclosed, Index i) {
+    try {
+      return enclosed.output(k, i, is_exact ? exact[i] : f.outputs[i]);
+    } catch (const DomainError& error) {
+      fail(k, i, error.what(), error.offset());
+    }
+  });
   std::vector<ExactValue> outputs;
   for (Index i = 0; i < std::ssize(f.outputs); ++i) {
-    try {
-      outputs.push_back(ExactValue::of(exact[i], evaluate<double>(f.syntax[i], inputs)));
-    } catch (const DomainError& error) {
-      throw SpecError(
-          f.pointer(i),
-          fmt::format("{}, output {}, at {}: {}", f.name, i, point_text(k), error.what()),
-          error.offset());
+    if (std::isinf(numbers[i])) fail(k, i, "overflow in " + excerpt(f.syntax[i].text()));
+    if (std::isnan(numbers[i])) fail(k, i, excerpt(f.syntax[i].text()) + " has no finite value");
+    if (is_exact || exact[i].is_constant()) {
+      outputs.push_back(ExactValue::of(exact[i], numbers[i]));
+    } else {
+      outputs.push_back({Expr(numbers[i]), numbers[i], false});
     }
   }
   return outputs;
+}
+
+void Linearisation::fail(Index k, Index i, const std::string& why,
+                         std::optional<std::size_t> offset) const {
+  const std::string message =
+      fmt::format("{}, output {}, at {}: {}", chain_[k]->name, i, point_text(k), why);
+  if (offset) throw SpecError(chain_[k]->pointer(i), message, *offset);
+  throw SpecError(chain_[k]->pointer(i), message);
 }
 
 std::string Linearisation::point_text(Index k) const {
@@ -73,16 +154,18 @@ std::string Linearisation::point_text(Index k) const {
   return text + (chain_[k]->inputs.size() > 4 ? ", …" : "");
 }
 
-ExactMatrix Linearisation::factor_at_point(Index k) const {
+ExactMatrix Linearisation::factor_at_point(Index k) {
   const ParsedFunction& f = *chain_[k];
   const std::span<const Expr> entries(f.jacobian.data(), f.jacobian.size());
-  const bool is_exact = f.jacobian.size() <= kMostExactEntries;
+  ExactMatrix factor{f.jacobian, Matrix(f.jacobian.rows(), f.jacobian.cols()),
+                     f.jacobian.size() <= kMostExactEntries && is_given_exactly(k)};
   std::vector<Expr> exact(entries.begin(), entries.end());
-  if (is_exact) exact = substitute(entries, replacements(f, points_[k]));
-  const std::vector<double> found = Tape(entries, f.inputs).run<double>(numbers(points_[k]));
-  ExactMatrix factor{f.jacobian, Matrix(f.jacobian.rows(), f.jacobian.cols()), is_exact};
+  if (factor.is_exact) exact = substitute(entries, replacements(f, points_[k]));
+  double* const numbers = factor.numbers.data();
+  settle_all(round_rationals(exact, numbers), numbers,
+             [&](auto& enclosed, Index e) { return enclosed.entry(k, e); });
   for (Index e = 0; e < f.jacobian.size(); ++e) {
-    if (!std::isfinite(found[e])) {
+    if (!std::isfinite(numbers[e])) {
       const auto output = e / f.jacobian.cols();
       throw SpecError(f.pointer(output),
                       fmt::format("{}, output {}, has no derivative by {} at {}: {} has no "
@@ -90,9 +173,7 @@ ExactMatrix Linearisation::factor_at_point(Index k) const {
                                   f.name, output, f.inputs[e % f.jacobian.cols()].name(),
                                   point_text(k), printable(to_text(entries[e]), 80)));
     }
-    const ExactValue value = ExactValue::of(exact[e], found[e]);
-    factor.exact.data()[e] = value.exact;
-    factor.numbers.data()[e] = value.number;
+    factor.exact.data()[e] = ExactValue::of(exact[e], numbers[e]).exact;
   }
   return factor;
 }
@@ -101,26 +182,62 @@ ExactMatrix Linearisation::factor_at_point(Index k) const {
 
 void Linearisation::multiply() {
   product_ = factors_.back();
+  if (size() == 1) return;
   double multiplications = 0;
-  for (Index k = chain_.size() - 1; k-- > 0;) {
-    multiplications += static_cast<double>(product_.numbers.size() * factors_[k].numbers.cols());
+  for (Index k = size() - 1; k-- > 0;) {
+    multiplications += static_cast<double>(product_.exact.rows() * factors_[k].numbers.size());
     product_.is_exact =
         product_.is_exact && factors_[k].is_exact && multiplications <= kMostExactProducts;
-    product_.numbers = product_.numbers * factors_[k].numbers;
     if (product_.is_exact) product_.exact = ExprMatrix(product_.exact * factors_[k].exact);
     product_.is_exact = product_.is_exact && all_can_be_written(product_.exact);
   }
-  refine_numbers();
+  round_product();
 }
 
-/// Where an exact entry is rational its number is the nearest double.
-void Linearisation::refine_numbers() {
-  if (!product_.is_exact) return;
-  for (Index e = 0; e < product_.numbers.size(); ++e) {
-    const Expr exact = product_.exact.data()[e];
-    if (exact.is(Expr::Kind::number)) product_.numbers.data()[e] = exact.number().to_double();
+void Linearisation::round_product() {
+  const Index columns = factors_.front().numbers.cols();
+  product_.numbers.resize(product_.numbers.rows(), columns);
+  double* const numbers = product_.numbers.data();
+  std::vector<Index> open = all_of(product_.numbers.size());
+  if (product_.is_exact) {
+    open = round_rationals({product_.exact.data(), open.size()}, numbers);
+  }
+  settle_all(std::move(open), numbers, [&](auto& enclosed, Index e) {
+    return enclosed.product_row(e / columns)[e % columns];
+  });
+  if (!product_.numbers.allFinite()) {
+    throw SpecError("", "the chain rule's product has an entry beyond the largest number");
   }
 }
+
+// ------------------------------------------------------------------ kinks
+
+void Linearisation::find_kinks() {
+  for (Index k = 0; k < size() && !at_kink_; ++k) {
+    for (Index i = 0; i < std::ssize(chain_[k]->syntax) && !at_kink_; ++i) {
+      at_kink_ = has_kinks(chain_[k]->syntax[i]) && is_at_kink(k, i);
+    }
+  }
+}
+
+bool Linearisation::is_at_kink(Index k, Index i) {
+  bool at_kink = false;
+  in_rising_precision([&]<class T>() {
+    auto& enclosed = std::get<EnclosedChain<T>>(enclosed_);
+    bool decided = true;
+    const auto watch = [&](const Syntax::Node& node, const Ball<T>& argument) {
+      if (node.kind != Syntax::Kind::call || !is_kinked(node.function)) return;
+      if (!argument.may_be_zero()) return;
+      at_kink = at_kink || argument.is_zero();
+      decided = decided && argument.is_zero();
+    };
+    evaluate<Ball<T>>(chain_[k]->syntax[i], enclosed.point(k), watch);
+    return decided || at_kink;
+  });
+  return at_kink;
+}
+
+// ------------------------------------------------------------------ the closed form
 
 /// J in the variables of the innermost function.
 void Linearisation::find_closed_form() {

@@ -2,20 +2,25 @@
 
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "math/entries/exact_value.h"
 #include "math/expressions/substitute.h"
+#include "problems/jacobian/enclosed_chain.h"
 #include "problems/jacobian/function_chain.h"
 
 namespace psolve::jacobian {
 
 /// A composition at a point: the values of its functions, their Jacobians there, and the product of
-/// these. A decimal of the spec is the exact decimal.
+/// these. A decimal of the spec is the exact decimal, and every number is the double nearest to its
+/// exact form: each is enclosed in as many digits as that takes.
 class Linearisation {
  public:
   /// Throws SpecError where a function has no value or no derivative.
   Linearisation(const FunctionChain& chain, const std::vector<Expr>& point);
+  Linearisation(const Linearisation&) = delete;
+  Linearisation& operator=(const Linearisation&) = delete;
 
   Index size() const { return chain_.size(); }
   const ParsedFunction& function(Index k) const { return *chain_[k]; }
@@ -28,12 +33,25 @@ class Linearisation {
   /// The product in the variables of the innermost function; none where that is too long.
   const std::optional<ExprMatrix>& closed_form() const { return closed_form_; }
 
+  /// Whether some abs or relu is at its kink, where no derivative exists.
+  bool at_kink() const { return at_kink_; }
+  /// Whether something that 1,000 digits cannot tell from 0 was taken as 0.
+  bool has_vanished() const { return has_vanished_; }
+
  private:
-  std::vector<ExactValue> values_of(Index k) const;
+  void start_at(const std::vector<Expr>& point);
+  template <class Find>
+  void settle_all(std::vector<Index> open, double* numbers, Find find);
+  bool is_given_exactly(Index k) const;
+  std::vector<ExactValue> values_of(Index k);
+  [[noreturn]] void fail(Index k, Index i, const std::string& why,
+                         std::optional<std::size_t> offset = {}) const;
   std::string point_text(Index k) const;
-  ExactMatrix factor_at_point(Index k) const;
+  ExactMatrix factor_at_point(Index k);
   void multiply();
-  void refine_numbers();
+  void round_product();
+  void find_kinks();
+  bool is_at_kink(Index k, Index i);
   void find_closed_form();
 
   const std::vector<const ParsedFunction*>& chain_;
@@ -41,6 +59,11 @@ class Linearisation {
   std::vector<ExactMatrix> factors_;
   ExactMatrix product_;
   std::optional<ExprMatrix> closed_form_;
+  bool at_kink_ = false;
+  bool has_vanished_ = false;
+  std::tuple<EnclosedChain<long double>, EnclosedChain<BigFloat<50>>, EnclosedChain<BigFloat<200>>,
+             EnclosedChain<HighestPrecision>>
+      enclosed_;
 };
 
 std::vector<double> numbers(const std::vector<ExactValue>& values);

@@ -15,6 +15,7 @@
 #include "problems/jacobian/derivation.h"
 #include "problems/jacobian/figures.h"
 #include "problems/jacobian/linearisation.h"
+#include "problems/jacobian/names.h"
 
 namespace psolve::jacobian {
 namespace {
@@ -34,17 +35,16 @@ class Solver {
     answer();
     if (work_.recording()) {
       Trace(found_, work_).derive(problem_);
-      solution_.checks = checks(chain_, start(), found_.product().numbers, found_.closed_form());
+      solution_.checks = checks(chain_, found_);
       draw();
       remark_kink();
+      remark_vanished();
       remark_layout();
     }
     return std::move(solution_);
   }
 
  private:
-  std::vector<double> start() const { return numbers(found_.point(0)); }
-
   void answer() {
     auto& answers = solution_.answers;
     const ExactMatrix& product = found_.product();
@@ -74,7 +74,7 @@ class Solver {
     } else {
       solution_.remarks.push_back({"exact-jacobian-too-long", Remark::Kind::limit,
                                    "The exact entries of this Jacobian are too many or too long to "
-                                   "be written; its numbers are found in floating point."});
+                                   "be written."});
     }
   }
 
@@ -86,11 +86,18 @@ class Solver {
   }
 
   void remark_kink() {
-    if (!at_kink(chain_, start())) return;
+    if (!found_.at_kink()) return;
     solution_.remarks.push_back(
         {"point-on-a-kink", Remark::Kind::convention,
          "The point lies on a kink of abs or relu, where no derivative exists; theirs is taken as "
          "0, and central differences are of no use."});
+  }
+
+  void remark_vanished() {
+    if (!found_.has_vanished()) return;
+    solution_.remarks.push_back({"taken-as-zero", Remark::Kind::limit,
+                                 "Something here cancels until 1,000 digits cannot tell it from "
+                                 "0; it is taken as 0."});
   }
 
   /// Courses differ in layout; the other one is the transpose.
@@ -105,7 +112,7 @@ class Solver {
          Remark::Kind::convention,
          {"Rows belong to outputs (numerator layout). In denominator layout the answer is the "
           "transpose, ",
-          equals({transpose(sym("J")), to_formula(other)}),
+          equals({transpose(jacobian_letter(found_)), to_formula(other)}),
           ", and the factors multiply in the opposite order."}});
   }
 

@@ -1,0 +1,301 @@
+#include <boost/math/constants/constants.hpp>
+#include <optional>
+
+#include "math/numbers/ball_rounding.h"
+
+namespace psolve {
+namespace {
+
+/// Radii beyond which a function is not worth its value. In the highest precision none is near.
+template <class T>
+bool is_narrow(const T& rad) {
+  return rad < T(kIsHighest<T> ? 1e-100 : 0.125);
+}
+
+/// f(x), where f moves by at most `moved` over the ball and is off by `error` itself.
+template <class T>
+Ball<T> image(T value, const T& moved, const T& error, const Ball<T>& x) {
+  if (value == 0 && moved + error == 0) return Ball<T>::unknown();  // below the least number
+  return Ball<T>(std::move(value), moved + error, x.vanished);
+}
+template <class T>
+Ball<T> image(T value, const T& moved, const Ball<T>& x) {
+  using std::abs;
+  const T error = abs(value) * slack<T>();
+  return image(std::move(value), moved, error, x);
+}
+
+template <class T>
+Ball<T> exactly(T value, const Ball<T>& x) {
+  return Ball<T>(std::move(value), T(0), x.vanished);
+}
+
+template <class T>
+Ball<T> one() {
+  return 1.0;
+}
+
+// ------------------------------------------------------------------ functions
+
+template <class T>
+Ball<T> exponential(const Ball<T>& x) {
+  using std::abs, std::exp;
+  if (x.is_zero()) return exactly(T(1), x);
+  if (!is_narrow(x.rad)) return Ball<T>::unknown();
+  const T value = exp(x.mid);
+  if (kIsHighest<T> && value == 0) return Ball<T>(T(0), T(0), true);
+  // Reducing the argument costs digits where it is large.
+  const T error = kIsNative<T> ? T(value * slack<T>()) : T(value * slack<T>() * (1 + abs(x.mid)));
+  return image(value, T(2 * x.rad * value), error, x);
+}
+
+template <class T>
+Ball<T> logarithm(const Ball<T>& x) {
+  using std::log;
+  if (!x.is_positive()) return Ball<T>::unknown();
+  if (x.is_exact() && x.mid == 1) return exactly(T(0), x);
+  return image(T(log(x.mid)), T(x.rad / (x.mid - x.rad)), x);
+}
+
+template <class T>
+Ball<T> root(const Ball<T>& x) {
+  using std::sqrt;
+  if (x.is_zero()) return x;
+  if (!x.is_positive()) return Ball<T>::unknown();
+  const T value = sqrt(x.mid);
+  if (x.is_exact() && is_short(value) && value * value == x.mid) return exactly(value, x);
+  return image(value, T(x.rad / value), x);
+}
+
+/// sin or cos, whose error grows with the argument, since that is reduced by multiples of π.
+template <class T>
+Ball<T> wave(T value, const Ball<T>& x) {
+  using std::abs;
+  const T scale = abs(x.mid) < 1 || kIsNative<T> ? T(abs(value)) : T(1 + abs(x.mid));
+  const T error = scale * slack<T>();
+  if (!is_narrow(T(error + x.rad))) return Ball<T>::unknown();
+  return image(std::move(value), x.rad, error, x);
+}
+
+template <class T>
+Ball<T> sine(const Ball<T>& x) {
+  using std::sin;
+  return x.is_zero() ? x : wave(T(sin(x.mid)), x);
+}
+template <class T>
+Ball<T> cosine(const Ball<T>& x) {
+  using std::cos;
+  return x.is_zero() ? exactly(T(1), x) : wave(T(cos(x.mid)), x);
+}
+
+/// How far atan and tanh move over the ball: both slopes are at most 1/(1 + x²).
+template <class T>
+T flattened(const Ball<T>& x) {
+  using std::abs;
+  const T least = abs(x.mid) - x.rad;
+  return least > 1 ? T(x.rad / least / least) : x.rad;
+}
+
+template <class T>
+Ball<T> arctangent(const Ball<T>& x) {
+  using std::atan;
+  return x.is_zero() ? x : image(T(atan(x.mid)), flattened(x), x);
+}
+
+/// atan2(x, √(1 − x²)), and of the cosine atan2(√(1 − x²), x).
+template <class T>
+Ball<T> arcsine(const Ball<T>& x) {
+  const Ball<T> adjacent = root((one<T>() - x) * (one<T>() + x));
+  if (adjacent.is_zero()) {
+    const Ball<T> right_angle = ball_of_pi<T>() / 2.0;
+    return x.is_positive() ? right_angle : -right_angle;
+  }
+  return arctangent(x / adjacent);
+}
+template <class T>
+Ball<T> arccosine(const Ball<T>& x) {
+  if (x.is_exact() && x.mid == -1) return ball_of_pi<T>();
+  return Ball<T>(2.0) * arctangent(root((one<T>() - x) / (one<T>() + x)));
+}
+
+/// sinh and cosh of a narrow ball: cosh grows by less than twice over it.
+template <class T>
+Ball<T> hyperbolic(T value, const Ball<T>& x) {
+  using std::abs, std::cosh;
+  if (!is_narrow(x.rad)) return Ball<T>::unknown();
+  const T error =
+      kIsNative<T> ? T(abs(value) * slack<T>()) : T(abs(value) * slack<T>() * (1 + abs(x.mid)));
+  const T moved = x.is_exact() ? T(0) : T(2 * x.rad * cosh(x.mid));
+  return image(std::move(value), moved, error, x);
+}
+
+template <class T>
+Ball<T> hyperbolic_tangent(const Ball<T>& x) {
+  using std::abs, std::tanh;
+  constexpr int kBeyondAllDigits = 4000;
+  if (abs(x.mid) > kBeyondAllDigits) {
+    return rounded(T(x.mid < 0 ? -1 : 1), flattened(x), x.vanished);
+  }
+  return x.is_zero() ? x : image(T(tanh(x.mid)), flattened(x), x);
+}
+
+template <class T>
+Ball<T> logistic(const Ball<T>& x) {
+  using std::abs, std::ldexp;
+  if (x.is_zero()) return exactly(T(0.5), x);
+  if (!is_narrow(x.rad) && abs(x.mid) - x.rad > 4000) {  // e^(−4000) < 2^(−4000)
+    return Ball<T>(T(x.mid > 0 ? 1 : 0), ldexp(T(1), -4000), x.vanished);
+  }
+  if (x.mid >= 0) return one<T>() / (one<T>() + exponential(-x));
+  const Ball<T> e = exponential(x);
+  return e / (one<T>() + e);
+}
+
+/// log(1 + u) for u ≥ 0 in the form that keeps the digits of a small u.
+template <class T>
+Ball<T> logarithm_of_one_plus(const Ball<T>& u) {
+  if constexpr (kIsNative<T>) {
+    if (u.is_known() && u.mid >= 0) return image(std::log1p(u.mid), u.rad, u);
+  }
+  return logarithm(one<T>() + u);
+}
+
+template <class T>
+Ball<T> soft_plus(const Ball<T>& x) {
+  if (x.mid >= 0) return x + logarithm_of_one_plus(exponential(-x));
+  const Ball<T> u = exponential(x);
+  // Below the last digit of 1 it is u − u²/2 + …
+  if (u.is_known() && u.mid < std::numeric_limits<T>::epsilon()) {
+    return Ball<T>(u.mid, u.rad + u.mid * u.mid, u.vanished);
+  }
+  return logarithm_of_one_plus(u);
+}
+
+template <class T>
+Ball<T> absolute(const Ball<T>& x) {
+  if (x.is_negative()) return -x;
+  if (x.mid >= 0) return x;
+  return -x;  // what reaches over 0 stays near it
+}
+
+template <class T>
+Ball<T> rectified(const Ball<T>& x) {
+  if (x.is_positive()) return x;
+  if (x.is_negative() || x.is_zero()) return exactly(T(0), x);
+  return x;
+}
+
+template <class T>
+Ball<T> jump(const Ball<T>& x, double below) {
+  if (x.is_positive()) return exactly(T(1), x);
+  if (x.is_negative()) return exactly(T(below), x);
+  return x.is_zero() ? x : Ball<T>::unknown();
+}
+
+// ------------------------------------------------------------------ powers
+
+/// The exponent where it is a whole number of moderate size: exactly, or as far as can be told.
+template <class T>
+std::optional<long> whole(const Ball<T>& x) {
+  using std::abs, std::round;
+  constexpr long kMost = 1L << 53;
+  if (!(abs(x.mid) <= kMost)) return std::nullopt;
+  const T nearest = round(x.mid);
+  const bool is_whole =
+      x.is_exact() ? nearest == x.mid : kIsHighest<T> && abs(nearest - x.mid) <= x.rad;
+  if (!is_whole) return std::nullopt;
+  return static_cast<long>(nearest);
+}
+
+template <class T>
+Ball<T> whole_power(const Ball<T>& base, long exponent) {
+  Ball<T> result = 1.0;
+  Ball<T> square = base;
+  for (auto n = static_cast<unsigned long>(std::labs(exponent)); n != 0; n >>= 1) {
+    if ((n & 1) != 0) result = result * square;
+    if (n > 1) square = square * square;
+  }
+  return exponent < 0 ? one<T>() / result : result;
+}
+
+}  // namespace
+
+template <class T>
+Ball<T> ball_of_pi() {
+  static const Ball<T> pi = image(T(boost::math::constants::pi<T>()), T(0), Ball<T>());
+  return pi;
+}
+template <class T>
+Ball<T> ball_of_e() {
+  static const Ball<T> e = exponential(one<T>());
+  return e;
+}
+
+template <class T>
+Ball<T> called(Function function, const Ball<T>& x) {
+  using std::sinh, std::cosh;
+  if (!x.is_known()) return x;
+  switch (function) {
+    case Function::sin:
+      return sine(x);
+    case Function::cos:
+      return cosine(x);
+    case Function::tan:
+      return sine(x) / cosine(x);
+    case Function::asin:
+      return arcsine(x);
+    case Function::acos:
+      return arccosine(x);
+    case Function::atan:
+      return arctangent(x);
+    case Function::sinh:
+      return x.is_zero() ? x : hyperbolic(T(sinh(x.mid)), x);
+    case Function::cosh:
+      return x.is_zero() ? exactly(T(1), x) : hyperbolic(T(cosh(x.mid)), x);
+    case Function::tanh:
+      return hyperbolic_tangent(x);
+    case Function::exp:
+      return exponential(x);
+    case Function::log:
+      return logarithm(x);
+    case Function::sqrt:
+      return root(x);
+    case Function::abs:
+      return absolute(x);
+    case Function::sigmoid:
+      return logistic(x);
+    case Function::relu:
+      return rectified(x);
+    case Function::softplus:
+      return soft_plus(x);
+    case Function::step:
+      return jump(x, 0);
+    case Function::sign:
+      return jump(x, -1);
+  }
+  return x;
+}
+
+template <class T>
+Ball<T> pow(const Ball<T>& base, const Ball<T>& exponent) {
+  if (!base.is_known() || !exponent.is_known()) return Ball<T>::unknown();
+  const auto n = whole(exponent);
+  if (n && (std::labs(*n) <= 64 || !base.is_positive())) return whole_power(base, *n);
+  if (exponent.is_exact() && exponent.mid == 0.5) return root(base);
+  if (base.is_zero() && exponent.is_positive()) return base;
+  return exponential(exponent * logarithm(base));
+}
+
+#define PSOLVE_BALL(T)                               \
+  template Ball<T> ball_of_pi();                     \
+  template Ball<T> ball_of_e();                      \
+  template Ball<T> called(Function, const Ball<T>&); \
+  template Ball<T> pow(const Ball<T>&, const Ball<T>&);
+
+PSOLVE_BALL(long double)
+PSOLVE_BALL(BigFloat<50>)
+PSOLVE_BALL(BigFloat<200>)
+PSOLVE_BALL(HighestPrecision)
+#undef PSOLVE_BALL
+
+}  // namespace psolve
