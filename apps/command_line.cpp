@@ -13,6 +13,7 @@
 
 #include "commands/batch.h"
 #include "commands/check.h"
+#include "commands/grade.h"
 #include "commands/keys.h"
 #include "commands/list.h"
 #include "commands/verify.h"
@@ -35,6 +36,7 @@ constexpr std::string_view kIntroduction =
 usage: psolve spec.json                      solve one spec
        psolve check PATH                     say what is wrong with specs
        psolve keys PATH                      write the answer key of every spec
+       psolve grade spec.json --work FILE    say what is right in a student's work
        psolve verify solution.json           work every line of a solution out again
        psolve batch                          solve a stream of specs, one a line
        psolve list                           the problems it knows
@@ -133,6 +135,9 @@ class CommandLine {
                                     "Commands", [this] { return run_check(options_.paths()); }));
     options_.add_keys(*add_command("keys", "Write or check the answer key of every spec",
                                    "Commands", [this] { return run_keys(options_.keys()); }));
+    options_.add_grade(*add_command(
+        "grade", "What is right in a student's work, the first wrong line, and the likely slip",
+        "Commands", [this] { return run_grade(options_.grade()); }));
     options_.add_file(
         *add_command("verify", "Work every line of a solution (JSON) out again, without solving",
                      "Commands", [this] { return run_verify(*options_.input()); }),
@@ -143,9 +148,10 @@ class CommandLine {
     add_command("list", "Every problem, one line each", "Commands", [this] {
       return run_list(list_json_);
     })->add_flag("--json", list_json_, "as JSON, with the rules and MathJSON heads too");
-    add_command("schema", "JSON Schema (draft-07) of a spec or a solution", "Commands", [this] {
-      return run_schema(topic_);
-    })->add_option("PROBLEM", topic_, "or solution; without it, a spec of any problem");
+    add_command("schema", "JSON Schema (draft-07) of a spec, a solution, work or a grade",
+                "Commands", [this] { return run_schema(topic_); })
+        ->add_option("PROBLEM", topic_,
+                     "or solution, work, grade; without it, a spec of any problem");
     add_command("help", "More about a command or problem", "Commands", [this] {
       return show_help(topic_);
     })->add_option("COMMAND", topic_, "a command or problem");

@@ -35,6 +35,14 @@ std::function<std::string(const std::string&)> integer_within(int min, int max) 
   };
 }
 
+std::string share(const std::string& text) {
+  double number = 0;
+  const char* const end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, number);
+  const bool good = parsed.ec == std::errc() && parsed.ptr == end && number >= 0 && number < 1;
+  return good ? "" : "expected a number from 0 to below 1, got " + in_quotes(text);
+}
+
 std::string not_empty(const std::string& name) {
   return name.empty() ? "expected a name, got \"\"" : "";
 }
@@ -131,6 +139,34 @@ void Options::add_batch(CLI::App& command) {
       ->group("");
 }
 
+void Options::add_grade(CLI::App& command) {
+  add_path(command.add_option("SPEC", input_, "the problem; -: standard input"))->required();
+  add_path(command.add_option("-w,--work", grade_.work, "of one student; -: standard input"))
+      ->type_name("FILE");
+  add_path(command.add_option("--works", grade_.works,
+                              "of a class: NDJSON, a work a line, or a directory of works"))
+      ->excludes("--work")
+      ->type_name("FILE|DIR");
+  command.add_option("-f,--format", format_, "default: by the suffix of --output, or text")
+      ->check(
+          one_of_names({"text", "json", "markdown", "html", "csv", "gradescope", "prairielearn"}))
+      ->type_name("text|json|markdown|html|csv|gradescope|prairielearn");
+  add_output(command, "written whole or not at all", "FILE");
+  command.add_option("--tolerance", grade_.options.tolerance, "relative (default 0.001)")
+      ->check(share)
+      ->type_name("T");
+  command.add_option("--carry", carry_, "what a line earns that follows from an earlier error")
+      ->check(one_of_names({"full", "half", "none"}))
+      ->type_name("full|half|none");
+  command.add_flag("--accept-conventions", grade_.options.accept_conventions,
+                   "mark by the convention under which most is right");
+  command.add_flag("--partial", grade_.options.partial, "share a list's marks among its entries");
+  command.add_option("--reveal", reveal_, "how much of the key is shown (default: all)")
+      ->check(one_of_names({"all", "slip", "verdict"}))
+      ->type_name("all|slip|verdict");
+  command.add_flag("--summary", grade_.summary, "one report on the class");
+}
+
 SolveOptions Options::solve() const {
   const bool always = color_ == "always" && !no_color_;
   const bool never = color_ == "never" || no_color_;
@@ -155,6 +191,20 @@ KeysOptions Options::keys() const {
           .digits = digits_,
           .jobs = jobs_,
           .quiet = quiet_};
+}
+
+GradeCommand Options::grade() const {
+  GradeCommand grade = grade_;
+  grade.spec = input_.value_or("-");
+  grade.format = format_;
+  grade.output = output_.value_or("");
+  grade.options.carry = carry_ == "half"   ? Carry::half
+                        : carry_ == "none" ? Carry::none
+                                           : Carry::full;
+  grade.reveal = reveal_ == "slip"      ? Reveal::slip
+                 : reveal_ == "verdict" ? Reveal::verdict
+                                        : Reveal::all;
+  return grade;
 }
 
 BatchOptions Options::batch() const {

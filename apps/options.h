@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "commands/batch.h"
+#include "commands/grade.h"
 #include "commands/keys.h"
 #include "commands/solve.h"
 
@@ -31,10 +32,12 @@ class Options {
   void add_solve(CLI::App& command);
   void add_keys(CLI::App& command);
   void add_batch(CLI::App& command);
+  void add_grade(CLI::App& command);
 
   SolveOptions solve() const;
   KeysOptions keys() const;
   BatchOptions batch() const;
+  GradeCommand grade() const;
 
   const std::optional<std::string>& input() const { return input_; }
   const std::vector<std::string>& paths() const { return paths_; }
@@ -53,6 +56,9 @@ class Options {
   bool check_ = false;
   bool quiet_ = false;
   int jobs_ = 1;
+  GradeCommand grade_;
+  std::string carry_;
+  std::string reveal_;
 };
 
 }  // namespace psolve

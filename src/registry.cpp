@@ -10,18 +10,23 @@
 #include "math/calculus/rules.h"
 #include "math/convolutions/rules.h"
 #include "math/games/rules.h"
+#include "math/networks/conventions.h"
 #include "math/networks/rules.h"
 #include "math/optimization/rules.h"
+#include "math/recurrent/conventions.h"
 #include "math/recurrent/rules.h"
 #include "math/syntax/syntax.h"
+#include "math/threshold/meaning.h"
 #include "math/threshold/rules.h"
 #include "problems/backprop/spec.h"
 #include "problems/boolean_net/rules.h"
 #include "problems/boolean_net/spec.h"
+#include "problems/conv_arithmetic/conventions.h"
 #include "problems/conv_arithmetic/spec.h"
 #include "problems/conv_backprop/spec.h"
-#include "problems/conv_to_mlp/rules.h"
+#include "problems/conv_to_mlp/conventions.h"
 #include "problems/conv_to_mlp/spec.h"
+#include "problems/gan_equilibrium/meaning.h"
 #include "problems/gan_equilibrium/rules.h"
 #include "problems/gan_equilibrium/spec.h"
 #include "problems/hamming/spec.h"
@@ -30,6 +35,7 @@
 #include "problems/lstm_grad/spec.h"
 #include "problems/optimizers/rules.h"
 #include "problems/optimizers/spec.h"
+#include "problems/quadratic/conventions.h"
 #include "problems/quadratic/rules.h"
 #include "problems/quadratic/spec.h"
 #include "problems/receptive_field/rules.h"
@@ -51,8 +57,10 @@ auto read_by(Json& json, const SpecContext& context) {
 /// `read` is another way to read the same, where there is a faster one.
 template <auto spec, auto solve, auto read = read_by<spec>>
 constexpr Problem problem(std::string_view name, std::string_view summary,
-                          std::span<const Rule> rules = {}) {
-  Problem row{name, summary, rules, nullptr, nullptr, nullptr};
+                          std::span<const Rule> rules = {},
+                          std::span<const Convention> conventions = {},
+                          std::span<const AnswerMeaning> (*meanings)() = nullptr) {
+  Problem row{name, summary, rules, nullptr, nullptr, nullptr, conventions, meanings};
   row.solve = [](Json& json, Extent extent) {
     const auto asked = read(json, SpecContext{.evaluate = constant_value});
     Workings work(extent == Extent::whole);
@@ -70,40 +78,49 @@ constexpr Problem problem(std::string_view name, std::string_view summary,
   return row;
 }
 
+std::span<const AnswerMeaning> equilibria() {
+  return gan_equilibrium::kMeanings;
+}
+
 constexpr std::array kProblems = {
     problem<hamming::spec, hamming::solve>(
-        "hamming", "A network that computes parity bits or corrects an error, as small as can be"),
+        "hamming", "A network that computes parity bits or corrects an error, as small as can be",
+        {}, {}, network_meanings),
     problem<jacobian::spec, jacobian::solve>(
         "jacobian", "The Jacobian of a composition of functions at a point, by the chain rule"),
     problem<backprop::spec, backprop::solve>(
-        "backprop", "Backpropagation through a network of layers, and one descent step"),
+        "backprop", "Backpropagation through a network of layers, and one descent step", {},
+        network_conventions::kDense),
     problem<boolean_net::spec, boolean_net::solve>(
         "boolean-net", "A network for a Boolean expression, and the smallest one with proof",
-        rule::kBooleanNet),
+        rule::kBooleanNet, {}, network_meanings),
     problem<conv_backprop::spec, conv_backprop::solve>(
-        "conv-backprop", "Gradients of convolutions: derived in letters, or of a chain of layers"),
+        "conv-backprop", "Gradients of convolutions: derived in letters, or of a chain of layers",
+        {}, network_conventions::kDense),
     problem<receptive_field::spec, receptive_field::solve>(
         "receptive-field", "Which pixels of the input one unit of a convolutional network sees",
         rule::kReceptiveField),
     problem<conv_arithmetic::spec, conv_arithmetic::solve>(
-        "conv-arithmetic", "Sizes, kernels, parameters and operations of a convolutional network"),
+        "conv-arithmetic", "Sizes, kernels, parameters and operations of a convolutional network",
+        {}, conv_arithmetic::kConventions),
     problem<conv_to_mlp::spec, conv_to_mlp::solve>(
-        "conv-to-mlp", "The dense layer that computes what a convolution computes, and back",
-        rule::kConvToMlp),
+        "conv-to-mlp", "The dense layer that computes what a convolution computes, and back", {},
+        conv_to_mlp::kConventions),
     problem<gan_equilibrium::spec, gan_equilibrium::solve, gan_equilibrium::read>(
         "gan-equilibrium", "Games, GANs as games, their training, and the divergences behind them",
-        rule::kGanEquilibrium),
+        rule::kGanEquilibrium, {}, equilibria),
     problem<quadratic::spec, quadratic::solve>(
         "quadratic", "Gradient descent on a quadratic along its eigenvectors, and stopped early",
-        rule::kQuadratic),
+        rule::kQuadratic, quadratic::kConventions),
     problem<optimizers::spec, optimizers::solve>(
         "optimizers", "Optimisers from gradient descent to Adam, step by step on an objective",
         rule::kOptimizers),
     problem<lstm_grad::spec, lstm_grad::solve>(
         "lstm-grad", "How gradients flow through the steps of an LSTM, and all gradients",
-        rule::kLstmGrad),
+        rule::kLstmGrad, recurrent_conventions::kConventions),
     problem<rnn_grad::spec, rnn_grad::solve>(
-        "rnn-grad", "Jacobians and gradients of a plain RNN: vanishing, exploding, and their cost"),
+        "rnn-grad", "Jacobians and gradients of a plain RNN: vanishing, exploding, and their cost",
+        {}, recurrent_conventions::kConventions),
 };
 
 /// The rules that several problems share, by subject.

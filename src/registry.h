@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/answer_meaning.h"
+#include "core/convention.h"
 #include "core/json/json.h"
 #include "core/solution.h"
 #include "spec/input/source.h"
@@ -24,8 +26,11 @@ struct Problem {
   std::span<const Rule> rules;  ///< of this problem alone, by which its steps are made
   /// Reads `spec`, fills its defaults in, and solves it. Throws SpecError.
   Solution (*solve)(Json& spec, Extent extent);
-  Json (*schema)();              ///< JSON Schema (draft-07) of its spec
-  std::string (*fields_help)();  ///< the fields of its spec, for a terminal
+  Json (*schema)();                              ///< JSON Schema (draft-07) of its spec
+  std::string (*fields_help)();                  ///< the fields of its spec, for a terminal
+  std::span<const Convention> conventions = {};  ///< other readings
+  /// Answers that are compared by what they mean.
+  std::span<const AnswerMeaning> (*meanings)() = nullptr;
 };
 
 std::span<const Problem> problems();

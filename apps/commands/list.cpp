@@ -12,6 +12,8 @@
 #include "core/text/text.h"
 #include "files/output.h"
 #include "formula/functions/functions.h"
+#include "grade/report/schema.h"
+#include "grade/slips/slip_kinds.h"
 #include "registry.h"
 #include "render/solution_schema.h"
 
@@ -29,6 +31,14 @@ Json tasks_in(const Json& schema) {
   take(schema);
   for (const Json& record : schema.value("oneOf", Json::array())) take(record);
   return tasks;
+}
+
+Json conventions_of(const Problem& problem) {
+  Json conventions = Json::array();
+  for (const Convention& convention : problem.conventions) {
+    conventions.push_back({{"id", convention.id}, {"text", convention.text}});
+  }
+  return conventions;
 }
 
 /// The heads of MathJSON in the lines of a derivation.
@@ -51,12 +61,17 @@ int run_list(bool as_json) {
     for (const auto& problem : problems()) {
       list["problems"].push_back({{"name", problem.name},
                                   {"summary", problem.summary},
-                                  {"tasks", tasks_in(problem.schema())}});
+                                  {"tasks", tasks_in(problem.schema())},
+                                  {"conventions", conventions_of(problem)}});
     }
     for (const auto& rule : rules()) {
       list["rules"].push_back({{"name", rule.name}, {"meaning", rule.meaning}});
     }
     list["heads"] = heads();
+    list["slips"] = Json::array();
+    for (const SlipKind& slip : slip_kinds()) {
+      list["slips"].push_back({{"id", slip.id}, {"text", slip.text}});
+    }
     write_standard_output(json_text(list));
     return 0;
   }
@@ -74,15 +89,21 @@ int run_list(bool as_json) {
 int run_schema(const std::string& name) {
   // Beside the problems, what there is a schema of.
   constexpr std::string_view solution = "solution";
+  constexpr std::string_view work = "work";
+  constexpr std::string_view grade = "grade";
   const Problem* const problem = find_problem(name);
   if (name.empty()) {
     write_standard_output(json_text(schema_of_any()));
   } else if (name == solution) {
     write_standard_output(json_text(solution_schema(rules())));
+  } else if (name == work) {
+    write_standard_output(json_text(work_schema()));
+  } else if (name == grade) {
+    write_standard_output(json_text(grade_schema()));
   } else if (problem != nullptr) {
     write_standard_output(json_text(problem->schema()));
   } else {
-    std::vector<std::string_view> names = {solution};
+    std::vector<std::string_view> names = {solution, work, grade};
     for (const auto& row : problems()) names.push_back(row.name);
     const std::string cure = did_you_mean(name, names);
     throw UsageError("unknown problem " + in_quotes(name) +

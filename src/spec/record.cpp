@@ -167,6 +167,56 @@ Index read_tag(const Node& node, const std::string& one, const std::string& tag,
   return read_choice(Node(const_cast<Json&>(*value), node, tag), names);
 }
 
+namespace {
+
+/// {"<answer path>": number above 0, …}
+void check_shares(void*, const Node& node) {
+  if (!node.value().is_object()) node.fail_expected("an object {answer: number}");
+  for (const auto& [path, value] : node.value().items()) {
+    const bool positive = value.is_number() && value.get<double>() > 0;
+    if (!positive)
+      throw SpecError(node.pointer() + pointer_step(path), "expected a number above 0");
+  }
+}
+
+void check_slips(void*, const Node& node) {
+  if (!node.value().is_array()) node.fail_expected("a list of slips");
+  for (std::size_t i = 0; i < node.value().size(); ++i) {
+    const std::string at = node.pointer() + "/" + std::to_string(i);
+    const Json& slip = node.value()[i];
+    if (!slip.is_object()) throw SpecError(at, "expected an object");
+    for (const char* name : {"name", "expression", "text"}) {
+      const auto field = slip.find(name);
+      if (field == slip.end()) throw SpecError(at, "missing field " + in_quotes(name));
+      if (!field->is_string()) throw SpecError(at + "/" + name, "expected a string");
+    }
+    if (slip.size() != 3) {
+      throw SpecError(at, "expected nothing but \"name\", \"expression\" and \"text\"");
+    }
+  }
+}
+
+TypeInfo shares_info(const char* one) {
+  return {one,
+          kObject,
+          {{"type", "object"},
+           {"additionalProperties", {{"type", "number"}, {"exclusiveMinimum", 0}}}}};
+}
+
+TypeInfo slips_info() {
+  const Json text = {{"type", "string"}};
+  return {"a list of slips",
+          kList,
+          {{"type", "array"},
+           {"items",
+            {{"type", "object"},
+             {"required", {"name", "expression", "text"}},
+             {"properties", {{"name", text}, {"expression", text}, {"text", text}}},
+             {"additionalProperties", false}}}}};
+}
+
+}  // namespace
+
 std::vector<std::pair<Field, TypeInfo>> spec_fields(const std::string& problem) {
   TypeInfo name(in_quotes(problem), kString, {{"const", problem}});
   return {{{.name = "$schema",
@@ -176,7 +226,17 @@ std::vector<std::pair<Field, TypeInfo>> spec_fields(const std::string& problem) 
                   if (!node.value().is_string()) node.fail_expected("a string");
                 }},
            string()},
-          {{.name = "problem", .help = "", .required = true, .constant = problem}, name}};
+          {{.name = "problem", .help = "", .required = true, .constant = problem}, name},
+          {{.name = "marks", .help = "of each answer, when work is graded", .read = check_shares},
+           shares_info("an object of marks")},
+          {{.name = "tolerance",
+            .help = "relative, of an answer, when work is graded",
+            .read = check_shares},
+           shares_info("an object of tolerances")},
+          {{.name = "slips",
+            .help = "what students do wrong here: {name, expression, text}",
+            .read = check_slips},
+           slips_info()}};
 }
 
 Type<Json> identifier() {

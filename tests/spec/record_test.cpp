@@ -334,7 +334,8 @@ TEST(SpecReader, RefusesUnknownAndMissingFields) {
        "spec.json:4:2: /learningrate: unknown field; did you mean \"learning_rate\"?"},
       {spec(layer, ",\n \"zzz\": 1"),
        "spec.json:4:2: /zzz: unknown field; a spec of example has \"$schema\", \"problem\", "
-       "\"title\", \"source\", \"id\", \"assumptions\", \"input\", \"layers\", \"learning_rate\" "
+       "\"marks\", \"tolerance\", \"slips\", \"title\", \"source\", \"id\", \"assumptions\", "
+       "\"input\", \"layers\", \"learning_rate\" "
        "and "
        "\"steps\""},
       {spec(layer, ",\n \"$schema\": 1"), "spec.json:4:13: /$schema: expected a string, got 1"},
@@ -562,6 +563,12 @@ TEST(SpecHelp, ListsTheFields) {
   EXPECT_EQ(help_text(network()), R"(  $schema        string, optional
                  for editors; ignored
   problem        "example", required
+  marks          object of marks, optional
+                 of each answer, when work is graded
+  tolerance      object of tolerances, optional
+                 relative, of an answer, when work is graded
+  slips          list of slips, optional
+                 what students do wrong here: {name, expression, text}
   title          string, optional
                  carried to the output
   source         string, optional

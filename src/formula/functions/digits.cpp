@@ -25,6 +25,12 @@ Digits moved(F f, const Digits& x) {
           bounded ? std::fmax(up, down) + last : std::numeric_limits<long double>::infinity()};
 }
 
+/// A wave of this slope at x: f(x ± m) − f(x) is at most |f′| m + m²/2, and 2.
+Digits wave(const Big& value, const Big& slope, const Digits& x) {
+  const long double moved = x.moved * (size_of(slope) + x.moved / 2);
+  return {value, std::fmin(moved, 2.0L) + kLastOfFunction * (1 + size_of(x.value))};
+}
+
 }  // namespace
 
 Digits Digits::pi() {
@@ -74,14 +80,11 @@ Digits through(OfTwo<Big> f, const Digits& x, const Digits& y) {
   return {along_x.value, along_x.moved + along_y.moved};
 }
 
-/// A wave may move to its other end and back within the movement of its argument.
 Digits sine(const Digits& x) {
-  const Big value = sin(x.value);
-  return {value, std::fmin(x.moved, 2.0L) + kLastOfFunction * (1 + size_of(x.value))};
+  return wave(sin(x.value), cos(x.value), x);
 }
 Digits cosine(const Digits& x) {
-  const Big value = cos(x.value);
-  return {value, std::fmin(x.moved, 2.0L) + kLastOfFunction * (1 + size_of(x.value))};
+  return wave(cos(x.value), sin(x.value), x);
 }
 Digits tangent(const Digits& x) {
   return sine(x) / cosine(x);

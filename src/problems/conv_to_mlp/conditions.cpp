@@ -6,7 +6,6 @@
 
 #include "math/convolutions/rules.h"
 #include "math/networks/rules.h"
-#include "problems/conv_to_mlp/rules.h"
 
 namespace psolve::conv_to_mlp {
 namespace {

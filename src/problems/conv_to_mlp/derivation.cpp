@@ -10,7 +10,6 @@
 #include "formula/meaning/meaning.h"
 #include "math/convolutions/rules.h"
 #include "math/networks/rules.h"
-#include "problems/conv_to_mlp/rules.h"
 
 namespace psolve::conv_to_mlp {
 namespace {

@@ -11,7 +11,7 @@
 
 #include "math/calculus/rules.h"
 #include "problems/quadratic/early_stopping.h"
-#include "problems/quadratic/eigenvectors.h"
+#include "problems/quadratic/eigen/eigenvectors.h"
 #include "problems/quadratic/formula.h"
 #include "problems/quadratic/rules.h"
 

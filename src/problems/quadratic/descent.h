@@ -9,8 +9,8 @@
 #include <optional>
 #include <vector>
 
+#include "problems/quadratic/eigen/symmetric_eigen.h"
 #include "problems/quadratic/spec.h"
-#include "problems/quadratic/symmetric_eigen.h"
 
 namespace psolve::quadratic {
 

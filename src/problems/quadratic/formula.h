@@ -8,7 +8,7 @@
 #include "core/matrix.h"
 #include "formula/formula.h"
 #include "math/expressions/expression.h"
-#include "problems/quadratic/symmetric_eigen.h"
+#include "problems/quadratic/eigen/symmetric_eigen.h"
 
 namespace psolve::quadratic {
 

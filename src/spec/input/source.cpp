@@ -88,6 +88,13 @@ SpecSource read_solution(const std::string& path) {
   return parse(file.name(), contents(file, "solution"), {"solution", max_solution_depth});
 }
 
+std::string read_text(const std::string& path, std::string_view noun) {
+  InputFile file(path, std::string(noun));
+  std::string text = contents(file, noun);
+  if (text.size() > max_spec_bytes) refuse_size(file.name(), noun);
+  return text;
+}
+
 SpecSource parse_spec(std::string name, std::string text) {
   SpecSource source = parse(std::move(name), std::move(text), {});
   if (source.json.contains("psolve")) {

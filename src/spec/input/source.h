@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -52,6 +53,9 @@ SpecSource read_spec(const std::string& path);
 /// Reads the solution at `path` likewise: JSON that psolve wrote, which may nest deeper. Throws
 /// `InputError`.
 SpecSource read_solution(const std::string& path);
+
+/// Reads the text at `path` likewise; `noun` is what it is, for messages. Throws `InputError`.
+std::string read_text(const std::string& path, std::string_view noun);
 
 /// Parses the text of a spec. Throws `InputError` for anything but one JSON object in UTF-8, a
 /// field given twice, nesting deeper than `max_json_depth`, a number beyond the doubles, and what

@@ -16,8 +16,8 @@
 
 #include "core/workings/stretch.h"
 
+#include "math/convolutions/rules.h"
 #include "math/entries/entry_values.h"
-#include "problems/conv_to_mlp/rules.h"
 
 namespace psolve::conv_to_mlp::recognise {
 namespace {

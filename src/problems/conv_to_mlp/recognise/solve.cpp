@@ -12,12 +12,12 @@
 #include <cassert>
 
 #include "core/text/text.h"
+#include "math/convolutions/rules.h"
 #include "math/entries/entry_values.h"
 #include "problems/conv_to_mlp/derivation.h"
 #include "problems/conv_to_mlp/figures.h"
 #include "problems/conv_to_mlp/recognise/checks.h"
 #include "problems/conv_to_mlp/recognise/nearest_convolution.h"
-#include "problems/conv_to_mlp/rules.h"
 #include "spec/error.h"
 
 namespace psolve::conv_to_mlp::recognise {

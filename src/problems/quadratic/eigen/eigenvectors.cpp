@@ -1,4 +1,4 @@
-#include "problems/quadratic/eigenvectors.h"
+#include "problems/quadratic/eigen/eigenvectors.h"
 
 #include <fmt/format.h>
 

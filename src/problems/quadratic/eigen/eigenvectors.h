@@ -2,7 +2,7 @@
 
 #include "core/workings/workings.h"
 #include "problems/quadratic/derivation.h"
-#include "problems/quadratic/elimination.h"
+#include "problems/quadratic/eigen/elimination.h"
 
 namespace psolve::quadratic {
 

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "core/workings/stretch.h"
-#include "problems/quadratic/symmetric_eigen.h"
+#include "problems/quadratic/eigen/symmetric_eigen.h"
 
 namespace psolve::quadratic {
 

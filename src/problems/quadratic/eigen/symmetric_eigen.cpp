@@ -1,4 +1,4 @@
-#include "problems/quadratic/symmetric_eigen.h"
+#include "problems/quadratic/eigen/symmetric_eigen.h"
 
 #include "math/numbers/linear_algebra.h"
 

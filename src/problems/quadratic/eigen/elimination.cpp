@@ -1,4 +1,4 @@
-#include "problems/quadratic/elimination.h"
+#include "problems/quadratic/eigen/elimination.h"
 
 #include <Eigen/LU>
 #include <algorithm>

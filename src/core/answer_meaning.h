@@ -1,0 +1,18 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/json/json.h"
+
+namespace psolve {
+
+/// An answer that many different ones equal: a network that computes a function, a set.
+struct AnswerMeaning {
+  std::string_view path;  ///< of the answer
+  /// Why `given` does not do in its place; none where it does.
+  std::optional<std::string> (*fault)(const Json& answers, const Json& spec, const Json& given);
+};
+
+}  // namespace psolve

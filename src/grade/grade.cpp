@@ -1,0 +1,483 @@
+#include "grade/grade.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "core/json/answer_path.h"
+#include "core/text/text.h"
+#include "grade/judged.h"
+#include "grade/slips/routes.h"
+#include "grade/slips/slips.h"
+#include "grade/work/spelling.h"
+#include "grade/working.h"
+
+namespace psolve {
+
+std::string_view verdict_name(LineVerdict verdict) {
+  constexpr std::array<std::string_view, 7> names = {"right", "rounded", "follows", "trivial",
+                                                     "blank", "wrong",   "unknown"};
+  return names[static_cast<std::size_t>(verdict)];
+}
+
+int Grade::count(LineVerdict verdict) const {
+  return static_cast<int>(std::ranges::count(lines, verdict, &GradedLine::verdict));
+}
+
+struct Grader::Parts {
+  Parts(Solution solution, Language tongue, GradeOptions asked,
+        std::span<const AnswerMeaning> compared)
+      : key(std::move(solution)),
+        names(key),
+        scheme(scheme_of(key, names, asked.tolerance)),
+        language(tongue),
+        options(asked),
+        meanings(compared),
+        slips(key, names, language, scheme) {
+    const auto take = [&](const std::string& path) {
+      if (auto target = key.target_of_answer(path)) blanks.push_back(std::move(*target));
+    };
+    if (scheme.has_marks) {
+      for (const auto& share : scheme.marks) take(share.path);
+    } else {
+      for (const std::string& path : key.asked()) take(path);
+    }
+  }
+
+  Key key;
+  Names names;
+  MarkingScheme scheme;
+  Language language;
+  GradeOptions options;
+  std::span<const AnswerMeaning> meanings;
+  SlipSearch slips;
+  std::vector<Referent> blanks;  ///< what is asked
+};
+
+/// The same work under another reading of the problem.
+struct Grader::Reading {
+  std::string id;
+  std::string text;
+  std::unique_ptr<const Parts> parts;
+};
+
+namespace {
+
+/// Puts the entries of `given` where they belong: nested lists as in `shape`, lists of one and a
+/// lone entry being the same.
+bool lay_out(const Json& shape, const Json& given, const Language& language,
+             std::vector<JudgedEntry>& entries) {
+  if (shape.is_number()) {
+    const Json* one = &given;
+    while (one->is_array() && one->size() == 1) one = &(*one)[0];
+    entries[shape.get<std::size_t>()].written = written_entry(*one, language);
+    return !one->is_structured();
+  }
+  if (shape.is_object()) {
+    if (!given.is_object()) return false;
+    for (const auto& [name, part] : shape.items()) {
+      const auto found = given.find(name);
+      if (found != given.end() && !lay_out(part, *found, language, entries)) return false;
+    }
+    return true;
+  }
+  if (given.is_array() && given.size() == shape.size()) {
+    bool fits = true;
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+      fits = lay_out(shape[i], given[i], language, entries) && fits;
+    }
+    return fits;
+  }
+  if (shape.size() == 1) return lay_out(shape[0], given, language, entries);
+  if (given.is_array() && given.size() == 1) return lay_out(shape, given[0], language, entries);
+  return false;
+}
+
+std::string in_small_letters(std::string_view text) {
+  std::string small;
+  for (const char c : text) {
+    if (c != ' ') small += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return small;
+}
+
+/// An answer that is a word, a truth value or a closed form.
+LineVerdict judged_text(const Json& expected, const WrittenEntry& written,
+                        const Language& language) {
+  const auto right = [](bool is) { return is ? LineVerdict::right : LineVerdict::wrong; };
+  using Kind = WrittenEntry::Kind;
+  if (expected.is_boolean()) {
+    if (written.kind == Kind::truth) return right(written.truth == expected.get<bool>());
+    const std::string word = in_small_letters(written.text);
+    const bool yes = word == "true" || word == "yes" || word == "1";
+    const bool no = word == "false" || word == "no" || word == "0";
+    return right(expected.get<bool>() ? yes : no);
+  }
+  if (expected.is_null()) {
+    const std::string word = in_small_letters(written.text);
+    return right(word == "none" || word == "null" || word == "never");
+  }
+  const auto* text = expected.get_ptr<const std::string*>();
+  if (text == nullptr) return LineVerdict::wrong;
+  const std::string typed = written.text.empty() ? number_text(written.number.value) : written.text;
+  if (in_small_letters(typed) == in_small_letters(*text)) return LineVerdict::right;
+  return right(language.same(*text, in_ascii(typed)));
+}
+
+/// Grades one work.
+class Grading {
+ public:
+  Grading(const Key& key, const Names& names, const MarkingScheme& scheme, const Language& language,
+          const GradeOptions& options, std::span<const AnswerMeaning> meanings,
+          const SlipSearch& slips)
+      : key_(key),
+        names_(names),
+        scheme_(scheme),
+        language_(language),
+        options_(options),
+        meanings_(meanings),
+        slips_(slips),
+        handed_(key.cells().size()) {}
+
+  Grade run(const Work& work, const std::vector<Referent>& blanks) {
+    for (const HandedIn& line : work.lines) read(line);
+    for (const JudgedLine& line : lines_) hand_in(line);
+    const Walk walk(key_, handed_);
+    for (JudgedLine& line : lines_) judge(line, walk);
+    if (options_.slips) slips_.find(walk, lines_);
+    Grade grade;
+    grade.problem = key_.solution().problem;
+    grade.student = work.student;
+    if (auto route = route_of(key_, lines_)) {
+      grade.convention = std::move(route->convention);
+      if (options_.accept_conventions) {
+        for (const std::size_t i : route->lines) accept(lines_[i]);
+      }
+    }
+    add_blanks(blanks);
+    give_marks();
+    for (const JudgedLine& line : lines_) grade.lines.push_back(finished(line, walk));
+    std::ranges::stable_sort(grade.lines, {}, &GradedLine::place);
+    for (const GradedLine& line : grade.lines) {
+      grade.score += line.marks;
+      grade.max_score += line.max_marks;
+      const bool wrong = line.verdict == LineVerdict::wrong;
+      if (wrong && grade.first_wrong.empty()) grade.first_wrong = line.step;
+    }
+    return grade;
+  }
+
+ private:
+  void read(const HandedIn& handed) {
+    JudgedLine line;
+    line.handed = &handed;
+    line.name = handed.name;
+    auto found = names_.find(handed.name);
+    line.target = std::move(found.target);
+    line.note = std::move(found.why_not);
+    if (line.target) {
+      line.entries.resize(line.target->leaves.size());
+      Json value = handed.value;
+      if (const auto* text = value.get_ptr<const std::string*>()) {
+        line.sides = sides_of(*text);
+        if (!line.sides.empty()) value = line.sides.back();
+        const auto& last = value.get_ref<const std::string&>();
+        if (last.starts_with('[')) {
+          Json list = Json::parse(last, nullptr, false);
+          if (list.is_array()) value = std::move(list);
+        }
+      }
+      if (!value.is_null()) {
+        line.is_misshapen = !lay_out(line.target->shape, value, language_, line.entries);
+      }
+    }
+    lines_.push_back(std::move(line));
+  }
+
+  /// Of several names for one number the first counts.
+  void hand_in(const JudgedLine& line) {
+    if (!line.target || line.is_misshapen) return;
+    bool any = false;
+    bool fresh = false;
+    for (std::size_t i = 0; i < line.entries.size(); ++i) {
+      const Cell cell = line.target->leaves[i].cell;
+      const WrittenEntry& written = line.entries[i].written;
+      if (cell < 0) fresh = true;
+      if (cell < 0 || written.kind != WrittenEntry::Kind::number) continue;
+      any = true;
+      auto& place = handed_[static_cast<std::size_t>(cell)];
+      if (place == nullptr) {
+        place = &written.number;
+        fresh = true;
+      }
+    }
+    if (any && !fresh) repeated_.push_back(&line);
+  }
+
+  void judge(JudgedLine& line, const Walk& walk) {
+    line.is_repeated = std::ranges::find(repeated_, &line) != repeated_.end();
+    if (!line.target) {
+      line.verdict = LineVerdict::unknown;
+      return;
+    }
+    if (judged_by_meaning(line)) return;
+    if (line.is_misshapen) {
+      line.verdict = LineVerdict::wrong;
+      for (JudgedEntry& entry : line.entries) entry.verdict = LineVerdict::wrong;
+      return;
+    }
+    double largest = 0;
+    for (const Leaf& leaf : line.target->leaves) {
+      if (line.entries.size() < 2 || leaf.cell < 0) continue;
+      const double size = std::abs(key_.cells()[static_cast<std::size_t>(leaf.cell)].expected);
+      largest = std::max(largest, size);
+    }
+    const Judge judge(key_, scheme_, walk);
+    LineVerdict worst = LineVerdict::right;
+    for (std::size_t i = 0; i < line.entries.size(); ++i) {
+      JudgedEntry& entry = line.entries[i];
+      const Leaf& leaf = line.target->leaves[i];
+      if (entry.written.kind == WrittenEntry::Kind::blank) {
+        entry.verdict = LineVerdict::blank;
+      } else if (leaf.cell < 0) {
+        entry.verdict = judged_text(leaf.other, entry.written, language_);
+      } else if (entry.written.kind != WrittenEntry::Kind::number) {
+        entry.verdict = LineVerdict::wrong;
+      } else {
+        entry.verdict = judge.of(leaf.cell, entry.written.number, largest);
+      }
+      worst = std::max(worst, entry.verdict);
+    }
+    line.verdict = worst;
+    if (!line.sides.empty()) judge_working(line, judge, names_, walk, language_);
+    line.earned = earned(line);
+  }
+
+  /// Whether the answer is one that is compared by what it means.
+  bool judged_by_meaning(JudgedLine& line) const {
+    const auto meaning =
+        std::ranges::find(meanings_, std::string_view(line.target->path), &AnswerMeaning::path);
+    const bool given = line.handed != nullptr && line.handed->value.is_structured();
+    if (meaning == meanings_.end() || !given) return false;
+    const Solution& solution = key_.solution();
+    const auto fault = meaning->fault(solution.answers, solution.spec, line.handed->value);
+    line.verdict = fault ? LineVerdict::wrong : LineVerdict::right;
+    for (JudgedEntry& entry : line.entries) entry.verdict = line.verdict;
+    line.note = fault.value_or("");
+    line.is_misshapen = true;  // no slip is looked for
+    line.earned = fault ? 0 : 1;
+    return true;
+  }
+
+  double earned(LineVerdict verdict) const {
+    switch (verdict) {
+      case LineVerdict::right:
+      case LineVerdict::rounded:
+        return 1;
+      case LineVerdict::follows:
+        return options_.carry == Carry::full ? 1 : options_.carry == Carry::half ? 0.5 : 0;
+      default:
+        return 0;
+    }
+  }
+
+  double earned(const JudgedLine& line) const {
+    if (line.earned > 0) return line.earned;  // set by its working
+    if (!options_.partial || line.entries.empty()) return earned(line.verdict);
+    double sum = 0;
+    for (const JudgedEntry& entry : line.entries) sum += earned(entry.verdict);
+    return sum / static_cast<double>(line.entries.size());
+  }
+
+  static void accept(JudgedLine& line) {
+    line.verdict = LineVerdict::right;
+    for (JudgedEntry& entry : line.entries) entry.verdict = LineVerdict::right;
+    line.slip.reset();
+    line.also.clear();
+    line.earned = 1;
+  }
+
+  /// What is asked and not handed in, not even in part.
+  void add_blanks(const std::vector<Referent>& blanks) {
+    std::vector<char> covered(key_.cells().size());
+    std::vector<std::string> paths;
+    for (const JudgedLine& line : lines_) {
+      if (!line.target) continue;
+      if (!line.target->path.empty()) paths.push_back(line.target->path);
+      for (const Leaf& leaf : line.target->leaves) {
+        if (leaf.cell >= 0) covered[static_cast<std::size_t>(leaf.cell)] = 1;
+      }
+    }
+    for (const Referent& blank : blanks) {
+      const bool handed = std::ranges::any_of(blank.leaves, [&](const Leaf& leaf) {
+        return leaf.cell >= 0 && covered[static_cast<std::size_t>(leaf.cell)] != 0;
+      });
+      const bool named = std::ranges::any_of(paths, [&](const std::string& path) {
+        return is_within(path, blank.path) || is_within(blank.path, path);
+      });
+      if (handed || named) continue;
+      JudgedLine line;
+      line.name = blank.path;
+      line.target = blank;
+      line.entries.resize(blank.leaves.size());
+      lines_.push_back(std::move(line));
+    }
+  }
+
+  void give_marks() {
+    max_marks_.assign(lines_.size(), 0);
+    const auto counts = [&](const JudgedLine& line) { return line.target && !line.is_repeated; };
+    if (!scheme_.has_marks) {
+      for (std::size_t i = 0; i < lines_.size(); ++i) max_marks_[i] = counts(lines_[i]) ? 1 : 0;
+      return;
+    }
+    for (const auto& [path, marks] : scheme_.marks) {
+      std::vector<std::size_t> among;
+      const auto whole = key_.target_of_answer(path);
+      std::vector<char> inside(key_.cells().size());
+      for (const Leaf& leaf : whole->leaves) {
+        if (leaf.cell >= 0) inside[static_cast<std::size_t>(leaf.cell)] = 1;
+      }
+      for (std::size_t i = 0; i < lines_.size(); ++i) {
+        if (!counts(lines_[i])) continue;
+        const Referent& target = *lines_[i].target;
+        const bool within =
+            is_within(target.path, path) ||
+            std::ranges::all_of(target.leaves, [&](const Leaf& leaf) {
+              return leaf.cell >= 0 && inside[static_cast<std::size_t>(leaf.cell)] != 0;
+            });
+        if (within) among.push_back(i);
+      }
+      for (const std::size_t i : among) {
+        max_marks_[i] += marks / static_cast<double>(among.size());
+      }
+    }
+  }
+
+  /// The value of `shape` with numbers by `number` and other entries by `other`.
+  template <class Number>
+  static Json filled(const Json& shape, const std::vector<Leaf>& leaves, Number&& number) {
+    if (shape.is_number()) {
+      const Leaf& leaf = leaves[shape.get<std::size_t>()];
+      return leaf.cell < 0 ? leaf.other : number(leaf.cell);
+    }
+    Json whole = shape;
+    for (Json& part : whole) part = filled(part, leaves, number);
+    return whole;
+  }
+
+  GradedLine finished(const JudgedLine& judged, const Walk& walk) const {
+    GradedLine line;
+    const auto number = static_cast<std::size_t>(&judged - lines_.data());
+    line.name = judged.name;
+    line.verdict = judged.verdict;
+    line.max_marks = max_marks_[number];
+    line.marks = judged.earned * line.max_marks;
+    line.note = judged.note;
+    line.place = place_of(judged);
+    if (judged.handed != nullptr) line.given = judged.handed->value;
+    if (!judged.target) return line;
+    const Referent& target = *judged.target;
+    const auto in_json = [&](Cell cell, double value) -> Json {
+      const bool count = key_.cells()[static_cast<std::size_t>(cell)].is_count;
+      if (count && std::abs(value) < 1e15) return static_cast<long>(std::llround(value));
+      return std::isfinite(value) ? Json(value) : Json(number_text(value));
+    };
+    line.step = target.step;
+    line.expected = filled(target.shape, target.leaves, [&](Cell cell) {
+      return in_json(cell, key_.cells()[static_cast<std::size_t>(cell)].expected);
+    });
+    const bool carried = std::ranges::any_of(target.leaves, [&](const Leaf& leaf) {
+      return leaf.cell >= 0 && walk.is_carried(leaf.cell);
+    });
+    if (carried) {
+      line.carried = filled(target.shape, target.leaves,
+                            [&](Cell cell) { return in_json(cell, walk.carried(cell)); });
+    }
+    bool first = true;
+    for (std::size_t i = 0; i < judged.entries.size(); ++i) {
+      if (judged.entries[i].verdict != LineVerdict::wrong) continue;
+      const Leaf& leaf = target.leaves[i];
+      if (!leaf.place.empty() && judged.note.empty()) line.wrong_entries.push_back(leaf.place);
+      if (std::exchange(first, false) && leaf.cell >= 0) {
+        const int at = key_.cells()[static_cast<std::size_t>(leaf.cell)].line;
+        const bool by_id = key_.steps().contains(judged.name);
+        if (at >= 0 && !by_id) line.step = key_.lines()[static_cast<std::size_t>(at)].step;
+      }
+    }
+    line.working = judged.working;
+    line.slip = judged.slip;
+    line.also = judged.also;
+    if (judged.verdict == LineVerdict::wrong && judged.note.empty())
+      line.formula = slips_.formula_of(judged);
+    return line;
+  }
+
+  int place_of(const JudgedLine& line) const {
+    constexpr int kBehind = 1 << 30;
+    if (!line.target) return kBehind;
+    int first = kBehind - 1;
+    for (const Leaf& leaf : line.target->leaves) {
+      if (leaf.cell < 0) continue;
+      const KeyCell& cell = key_.cells()[static_cast<std::size_t>(leaf.cell)];
+      if (cell.line >= 0) first = std::min(first, cell.line);
+      if (cell.given >= 0) first = std::min(first, cell.given - (1 << 20));
+    }
+    return first;
+  }
+
+  const Key& key_;
+  const Names& names_;
+  const MarkingScheme& scheme_;
+  const Language& language_;
+  const GradeOptions& options_;
+  std::span<const AnswerMeaning> meanings_;
+  const SlipSearch& slips_;
+  std::vector<JudgedLine> lines_;
+  std::vector<const WrittenNumber*> handed_;  ///< for each cell
+  std::vector<const JudgedLine*> repeated_;
+  std::vector<double> max_marks_;
+};
+
+}  // namespace
+
+Grader::Grader(Solution solution, std::vector<OtherReading> readings, Language language,
+               GradeOptions options, std::span<const AnswerMeaning> meanings)
+    : parts_(std::make_unique<const Parts>(std::move(solution), language, options, meanings)) {
+  GradeOptions plain = options;
+  plain.slips = false;
+  for (OtherReading& reading : readings) {
+    readings_.push_back(
+        {std::move(reading.id), std::move(reading.text),
+         std::make_unique<const Parts>(std::move(reading.solution), language, plain, meanings)});
+  }
+}
+Grader::~Grader() = default;
+
+Grade Grader::grade(const Work& work) const {
+  const auto graded_by = [&](const Parts& p) {
+    return Grading(p.key, p.names, p.scheme, p.language, p.options, p.meanings, p.slips)
+        .run(work, p.blanks);
+  };
+  Grade grade = graded_by(*parts_);
+  const auto right_in = [](const Grade& g) {
+    return g.count(LineVerdict::right) + g.count(LineVerdict::rounded);
+  };
+  if (grade.count(LineVerdict::wrong) == 0) return grade;
+  const int right = right_in(grade);
+  for (const Reading& reading : readings_) {
+    Grade other = graded_by(*reading.parts);
+    const int more = right_in(other);
+    const bool better = more > std::max(right, grade.convention ? grade.convention->right : 0);
+    if (!better || other.count(LineVerdict::unknown) > grade.count(LineVerdict::unknown)) continue;
+    FoundConvention found{reading.id, reading.text, more, right};
+    if (parts_->options.accept_conventions) {
+      grade = std::move(other);
+    }
+    grade.convention = std::move(found);
+  }
+  return grade;
+}
+
+}  // namespace psolve

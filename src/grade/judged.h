@@ -1,0 +1,78 @@
+#pragma once
+
+// Within the grader: a handed-in line while it is judged.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "grade/grade.h"
+#include "grade/key/key.h"
+#include "grade/key/names.h"
+#include "grade/walk.h"
+#include "grade/work/written.h"
+
+namespace psolve {
+
+struct JudgedEntry {
+  WrittenEntry written;
+  LineVerdict verdict = LineVerdict::blank;
+};
+
+struct JudgedLine {
+  const HandedIn* handed = nullptr;  ///< null: left out
+  std::string name;
+  std::optional<Referent> target;
+  std::string note;
+  std::vector<std::string> sides = {};  ///< of a working
+  bool is_misshapen = false;
+  bool is_repeated = false;               ///< what another name has already handed in
+  std::vector<JudgedEntry> entries = {};  ///< one a leaf of the target
+  LineVerdict verdict = LineVerdict::blank;
+  std::vector<Side> working = {};
+  std::optional<Slip> slip = std::nullopt;
+  std::vector<Slip> also = {};
+  double earned = 0;  ///< of one mark
+};
+
+/// What the spec says about grading.
+struct MarkingScheme {
+  struct Share {
+    std::string path;
+    double value;
+  };
+  struct OwnSlip {
+    std::string name;
+    Cell cell;
+    std::string expression;
+    std::string text;
+  };
+  bool has_marks = false;
+  std::vector<Share> marks;
+  std::vector<OwnSlip> slips;
+  std::vector<double> tolerances;  ///< of each cell
+};
+/// Throws SpecError.
+MarkingScheme scheme_of(const Key& key, const Names& names, double tolerance);
+
+/// Decides about numbers.
+class Judge {
+ public:
+  Judge(const Key& key, const MarkingScheme& scheme, const Walk& walk)
+      : key_(key), scheme_(scheme), walk_(walk) {}
+
+  /// `largest` of the entries of its list; 0 of a lone number.
+  LineVerdict of(Cell cell, const WrittenNumber& written, double largest) const;
+
+ private:
+  std::optional<LineVerdict> fits(const KeyCell& cell, const WrittenNumber& written, double value,
+                                  double before, double tolerance, double largest) const;
+  bool within_slack(Cell cell, const WrittenNumber& written) const;
+  bool is_trivial(Cell cell, const WrittenNumber& written) const;
+
+  const Key& key_;
+  const MarkingScheme& scheme_;
+  const Walk& walk_;
+};
+
+}  // namespace psolve

@@ -1,0 +1,396 @@
+#include "grade/key/key.h"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <cmath>
+#include <span>
+
+#include "core/json/answer_path.h"
+#include "core/json/math_json.h"
+#include "grade/work/spelling.h"
+
+namespace psolve {
+namespace {
+
+constexpr std::size_t kMostAsked = 60;
+
+/// The cells of a part of nested lists, from its first on.
+Quantity part_of(const Quantity& whole, std::span<const std::size_t> indices) {
+  std::size_t first = 0;
+  for (std::size_t axis = 0; axis < indices.size(); ++axis) {
+    first += (indices[axis] - 1) * whole.shape.inner(axis + 1).size();
+  }
+  Quantity part{whole.shape.inner(indices.size()), {}};
+  const auto begin = whole.cells.begin() + static_cast<std::ptrdiff_t>(first);
+  part.cells.assign(begin, begin + static_cast<std::ptrdiff_t>(part.shape.size()));
+  return part;
+}
+
+bool is_leaf_list(const Json& answer) {
+  if (answer.is_object()) return false;
+  if (!answer.is_array()) return true;
+  return std::ranges::all_of(answer, is_leaf_list);
+}
+
+/// The answers of their own within one: lists of numbers stay whole.
+void list_asked(const Json& answer, const std::string& path, std::vector<std::string>& asked) {
+  if (answer.is_null() || asked.size() >= kMostAsked) return;
+  if (is_leaf_list(answer)) {
+    if (!answer.is_array() || !answer.empty()) asked.push_back(path);
+  } else if (answer.is_object()) {
+    for (const auto& [name, part] : answer.items()) list_asked(part, path + "." + name, asked);
+  } else {
+    for (std::size_t i = 0; i < answer.size(); ++i) {
+      list_asked(answer[i], path + "[" + std::to_string(i) + "]", asked);
+    }
+  }
+}
+
+/// The left side as it is written.
+Formula name_in(const Line& line) {
+  const Formula written = line.written();
+  const Formula* name = &written;
+  while (name->is(Formula::Kind::relation)) name = &name->part(0);
+  return *name;
+}
+
+}  // namespace
+
+std::optional<std::pair<std::string_view, std::size_t>> index_behind(std::string_view name) {
+  const std::size_t bar = name.rfind('_');
+  if (bar == name.npos || bar == 0 || bar + 1 == name.size()) return std::nullopt;
+  std::size_t index = 0;
+  const char* end = name.data() + name.size();
+  const auto read = std::from_chars(name.data() + bar + 1, end, index);
+  if (read.ec != std::errc() || read.ptr != end || index == 0) return std::nullopt;
+  return std::pair{name.substr(0, bar), index};
+}
+
+Key::Key(Solution solution) : solution_(std::move(solution)) {
+  take_given();
+  take(solution_.steps);
+  take_answers();
+  note_updates();
+}
+
+void Key::take_given() {
+  for (std::size_t i = 0; i < solution_.given.size(); ++i) {
+    const Given& datum = solution_.given[i];
+    if (!datum.value) continue;
+    define(datum.name, *datum.value, -1, static_cast<int>(i));
+    const Formula* name = &datum.line;
+    while (name->is(Formula::Kind::relation)) name = &name->part(0);
+    symbols_.emplace(datum.name, *name);
+    given_.emplace(datum.name, static_cast<int>(i));
+  }
+}
+
+void Key::take(const std::vector<Step>& steps) {
+  for (const Step& step : steps) {
+    for (const Line& line : step.lines) take_line(step, line);
+    take(step.steps);
+  }
+}
+
+void Key::take_line(const Step& step, const Line& line) {
+  if (!line.computation) return;
+  KeyLine entry;
+  entry.name = line.computation->name;
+  entry.computation = line.computation;
+  entry.step = step.id;
+  entry.rule = step.rule.name;
+  entry.answer = step.answer;
+  entry.symbol = name_in(line);
+  entry.is_count = step.value.is_number_integer();
+  for (const UsedValue& use : entry.computation->uses) {
+    auto quantity = find(use.name);
+    if (!quantity) return;  // not closed: it cannot be carried on
+    quantity->shape = use.value.shape();
+    entry.uses.push_back({use.name, std::move(*quantity)});
+  }
+  const int number = static_cast<int>(lines_.size());
+  entry.made = define(entry.name, entry.computation->value, number, -1);
+  for (const Cell cell : entry.made.cells) {
+    KeyCell& made = cells_[static_cast<std::size_t>(cell)];
+    made.is_count = made.is_count || entry.is_count;
+    if (made.line != number) made.others.push_back(number);
+  }
+  symbols_.emplace(entry.name, entry.symbol);
+  line_of_step_[step.id] = number;
+  lines_.push_back(std::move(entry));
+}
+
+Quantity Key::define(const std::string& name, const Value& value, int line, int given) {
+  const auto known = find(name);
+  if (known && known->cells.size() == value.size()) return *known;
+  Quantity quantity{value.shape(), {}};
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    quantity.cells.push_back(static_cast<Cell>(cells_.size()));
+    cells_.push_back({value[i], line, given});
+  }
+  std::string_view whole = name;
+  for (auto last = index_behind(whole); last; last = index_behind(whole)) {
+    whole = last->first;
+    int& count = wholes_[std::string(whole)];
+    count = std::max(count, static_cast<int>(last->second));
+  }
+  names_.push_back(name);
+  quantities_.emplace(name, quantity);
+  return quantity;
+}
+
+std::optional<Quantity> Key::find(std::string_view name) const {
+  const std::string own(name);
+  if (const auto found = quantities_.find(own); found != quantities_.end()) return found->second;
+  if (auto part = entry(name)) return part;
+  return gathered(own, 0);
+}
+
+std::optional<Quantity> Key::entry(std::string_view name) const {
+  std::vector<std::size_t> indices;
+  while (const auto last = index_behind(name)) {
+    name = last->first;
+    indices.insert(indices.begin(), last->second);
+    if (indices.size() > ListShape::most) return std::nullopt;
+    const auto found = quantities_.find(std::string(name));
+    if (found == quantities_.end()) continue;
+    const ListShape& shape = found->second.shape;
+    if (indices.size() > shape.rank()) return std::nullopt;
+    for (std::size_t axis = 0; axis < indices.size(); ++axis) {
+      if (indices[axis] > shape[axis]) return std::nullopt;
+    }
+    return part_of(found->second, indices);
+  }
+  return std::nullopt;
+}
+
+std::optional<Quantity> Key::gathered(const std::string& name, std::size_t depth) const {
+  const auto count = wholes_.find(name);
+  if (depth == ListShape::most || count == wholes_.end()) return std::nullopt;
+  Quantity whole;
+  std::vector<Cell> cells;
+  for (int i = 1; i <= count->second; ++i) {
+    const std::string next = name + "_" + std::to_string(i);
+    const auto found = quantities_.find(next);
+    const auto part =
+        found != quantities_.end() ? std::optional(found->second) : gathered(next, depth + 1);
+    if (!part) return std::nullopt;
+    if (i == 1) {
+      whole.shape = {static_cast<std::size_t>(count->second)};
+      if (part->shape.rank() == ListShape::most) return std::nullopt;
+      for (const std::size_t length : part->shape) whole.shape.push_back(length);
+    } else if (!(whole.shape.inner(1) == part->shape)) {
+      return std::nullopt;
+    }
+    whole.cells.insert(whole.cells.end(), part->cells.begin(), part->cells.end());
+  }
+  return whole;
+}
+
+const Given* Key::given_of(std::string_view name) const {
+  while (true) {
+    const auto found = given_.find(std::string(name));
+    if (found != given_.end()) return &solution_.given[static_cast<std::size_t>(found->second)];
+    const auto last = index_behind(name);
+    if (!last) return nullptr;
+    name = last->first;
+  }
+}
+
+Formula Key::symbol_of(const std::string& name) const {
+  std::vector<Formula> indices;
+  std::string_view whole = name;
+  while (true) {
+    const auto found = symbols_.find(std::string(whole));
+    if (found != symbols_.end()) {
+      if (indices.empty()) return found->second;
+      std::vector<Formula> parts = {found->second};
+      if (found->second.is(Formula::Kind::index)) {
+        parts = found->second.parts();
+      }
+      parts.insert(parts.end(), indices.rbegin(), indices.rend());
+      return Formula::node(Formula::Kind::index, "", std::move(parts));
+    }
+    const auto last = index_behind(whole);
+    if (!last) break;
+    indices.emplace_back(static_cast<Index>(last->second));
+    whole = last->first;
+  }
+  if (wholes_.contains(name)) {  // of its first entry without that entry's index
+    const auto first = symbols_.find(name + "_1");
+    if (first != symbols_.end() && first->second.is(Formula::Kind::index)) {
+      std::vector<Formula> parts = first->second.parts();
+      parts.pop_back();
+      return parts.size() == 1 ? parts[0]
+                               : Formula::node(Formula::Kind::index, "", std::move(parts));
+    }
+  }
+  return Formula::symbol(name);
+}
+
+// ---------------------------------------------------------------- answers
+
+/// The numbers of the answers: those that lines come to, and cells of their own for all others.
+void Key::take_answers() {
+  for (const KeyLine& line : lines_) {
+    const Json* answer = line.answer.empty() ? nullptr : answer_at(solution_.answers, line.answer);
+    if (answer == nullptr) continue;
+    std::size_t i = 0;
+    for_each_leaf(*answer, line.answer, [&](const std::string& path, const Json& leaf) {
+      if (leaf.is_number() && i < line.made.cells.size()) {
+        const Cell cell = line.made.cells[i++];
+        cell_of_path_.emplace(path, cell);
+        if (leaf.is_number_integer()) cells_[static_cast<std::size_t>(cell)].is_count = true;
+      }
+    });
+  }
+  for_each_leaf(solution_.answers, "", [&](const std::string& path, const Json& leaf) {
+    if (!leaf.is_number() || cell_of_path_.contains(path)) return;
+    // Under its own name, an entry counted from one: y_hat[0] is y_hat_1.
+    std::string name;
+    std::string digits;
+    for (const char c : path) {
+      if (c == ']') name += "_" + std::to_string(std::stol(digits) + 1);
+      if (c == '[')
+        digits.clear();
+      else if (std::isdigit(static_cast<unsigned char>(c)) != 0)
+        digits += c;
+      if (digits.empty() && c != '[' && c != ']') name += c;
+    }
+    const double value = leaf.get<double>();
+    for (std::string_view tried = name; !tried.empty();) {
+      const auto quantity = find(tried);
+      if (quantity && quantity->cells.size() == 1) {
+        const double made = cells_[static_cast<std::size_t>(quantity->cells[0])].expected;
+        if (std::abs(made - value) <= 1e-9 * std::abs(value)) {
+          cell_of_path_.emplace(path, quantity->cells[0]);
+          return;
+        }
+      }
+      const auto last = index_behind(tried);
+      tried = last && last->second == 1 ? last->first : std::string_view();
+    }
+    cell_of_path_.emplace(path, static_cast<Cell>(cells_.size()));
+    cells_.push_back({value, -1, -1, leaf.is_number_integer()});
+  });
+}
+
+/// W′ = W − η g: a weight after its step is held against what the step changes.
+void Key::note_updates() {
+  for (const KeyLine& line : lines_) {
+    if (!line.answer.starts_with("updated")) continue;
+    const Term& term = line.term();
+    if (!term.is("Subtract") && !term.is("Add")) continue;
+    const auto base = std::ranges::find(line.uses, term.parts[0].name, &Use::name);
+    if (!term.parts[0].is(Term::Kind::symbol) || base == line.uses.end()) continue;
+    if (base->quantity.cells.size() != line.made.cells.size()) continue;
+    for (std::size_t i = 0; i < line.made.cells.size(); ++i) {
+      cells_[static_cast<std::size_t>(line.made.cells[i])].before = base->quantity.cells[i];
+    }
+  }
+}
+
+// ---------------------------------------------------------------- targets
+
+std::string Key::step_of(const std::vector<Leaf>& leaves) const {
+  for (const Leaf& leaf : leaves) {
+    if (leaf.cell < 0) continue;
+    const int line = cells_[static_cast<std::size_t>(leaf.cell)].line;
+    if (line >= 0) return lines_[static_cast<std::size_t>(line)].step;
+  }
+  return "";
+}
+
+namespace {
+
+Json shape_json(const ListShape& shape, std::size_t axis, std::size_t& next,
+                const std::string& place, std::vector<std::string>& places) {
+  if (axis == shape.rank()) {
+    places.push_back(place);
+    return next++;
+  }
+  Json list = Json::array();
+  for (std::size_t i = 0; i < shape[axis]; ++i) {
+    list.push_back(
+        shape_json(shape, axis + 1, next, place + "[" + std::to_string(i) + "]", places));
+  }
+  return list;
+}
+
+}  // namespace
+
+std::optional<Referent> Key::target_of_name(const std::string& name) const {
+  const auto quantity = find(name);
+  if (!quantity) return std::nullopt;
+  Referent target;
+  std::size_t next = 0;
+  std::vector<std::string> places;
+  target.shape = shape_json(quantity->shape, 0, next, "", places);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    target.leaves.push_back({places[i], quantity->cells[i]});
+  }
+  target.step = step_of(target.leaves);
+  if (target.step.empty()) target.step = name;
+  return target;
+}
+
+std::optional<Referent> Key::target_of_step(const std::string& id) const {
+  const auto found = line_of_step_.find(id);
+  if (found == line_of_step_.end()) return std::nullopt;
+  auto target = target_of_name(lines_[static_cast<std::size_t>(found->second)].name);
+  if (target) target->step = id;
+  return target;
+}
+
+Json Key::leaves_of(const Json& answer, const std::string& path, const std::string& place,
+                    std::vector<Leaf>& leaves) const {
+  if (answer.is_object()) {
+    Json object = Json::object();
+    for (const auto& [name, part] : answer.items()) {
+      object[name] = leaves_of(part, path + "." + name, place + "." + name, leaves);
+    }
+    return object;
+  }
+  if (answer.is_array()) {
+    Json list = Json::array();
+    for (std::size_t i = 0; i < answer.size(); ++i) {
+      const std::string at = "[" + std::to_string(i) + "]";
+      list.push_back(leaves_of(answer[i], path + at, place + at, leaves));
+    }
+    return list;
+  }
+  const std::size_t number = leaves.size();
+  const auto cell = cell_of_path_.find(path);
+  if (cell != cell_of_path_.end()) {
+    leaves.push_back({place, cell->second});
+  } else {
+    leaves.push_back({place, -1, answer});
+  }
+  return number;
+}
+
+std::optional<Referent> Key::target_of_answer(const std::string& path) const {
+  const Json* answer = path.empty() ? nullptr : answer_at(solution_.answers, path);
+  if (answer == nullptr) return std::nullopt;
+  Referent target;
+  target.path = path;
+  target.shape = leaves_of(*answer, path, "", target.leaves);
+  target.step = step_of(target.leaves);
+  if (target.step.empty()) target.step = path;
+  return target;
+}
+
+std::vector<std::string> Key::asked() const {
+  std::vector<std::string> asked;
+  std::vector<std::string> names = solution_.headline;
+  if (names.empty()) {
+    for (const auto& [name, answer] : solution_.answers.items()) names.push_back(name);
+  }
+  for (const std::string& name : names) {
+    if (const Json* answer = answer_at(solution_.answers, name)) list_asked(*answer, name, asked);
+  }
+  return asked;
+}
+
+}  // namespace psolve

@@ -1,0 +1,59 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/json/address.h"
+#include "core/json/answer_path.h"
+#include "core/text/text.h"
+#include "grade/judged.h"
+#include "spec/error.h"
+
+namespace psolve {
+namespace {
+
+void check_path(const Key& key, const std::string& field, const std::string& path) {
+  if (answer_at(key.solution().answers, path) != nullptr) return;
+  throw SpecError("/" + field + pointer_step(path), "no answer has this path");
+}
+
+}  // namespace
+
+MarkingScheme scheme_of(const Key& key, const Names& names, double tolerance) {
+  MarkingScheme scheme;
+  scheme.tolerances.assign(key.cells().size(), tolerance);
+  const Json& spec = key.solution().spec;
+  if (const auto marks = spec.find("marks"); marks != spec.end()) {
+    scheme.has_marks = true;
+    for (const auto& [path, value] : marks->items()) {
+      check_path(key, "marks", path);
+      scheme.marks.push_back({path, value.get<double>()});
+    }
+  }
+  if (const auto own = spec.find("tolerance"); own != spec.end()) {
+    for (const auto& [path, value] : own->items()) {
+      check_path(key, "tolerance", path);
+      const auto target = key.target_of_answer(path);
+      for (const Leaf& leaf : target->leaves) {
+        if (leaf.cell >= 0) {
+          scheme.tolerances[static_cast<std::size_t>(leaf.cell)] = value.get<double>();
+        }
+      }
+    }
+  }
+  if (const auto slips = spec.find("slips"); slips != spec.end()) {
+    for (std::size_t i = 0; i < slips->size(); ++i) {
+      const Json& slip = (*slips)[i];
+      const auto name = slip["name"].get<std::string>();
+      const auto cell = names.cell_of(name);
+      if (!cell) {
+        throw SpecError(fmt::format("/slips/{}/name", i),
+                        in_quotes(name) + " names no number of the derivation");
+      }
+      scheme.slips.push_back(
+          {name, *cell, slip["expression"].get<std::string>(), slip["text"].get<std::string>()});
+    }
+  }
+  return scheme;
+}
+
+}  // namespace psolve

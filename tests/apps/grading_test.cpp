@@ -1,0 +1,72 @@
+#include <gtest/gtest.h>
+
+#include "core/json/json.h"
+#include "support/command.h"
+#include "support/files.h"
+
+namespace psolve {
+namespace {
+
+constexpr const char* kGraded =
+    R"({"problem": "receptive-field", "layers": [{"kernel": 3, "stride": 2}, {"kernel": 3}]})";
+
+/// What `psolve grade` makes of a work on the spec above.
+Outcome graded(const std::string& work, const std::string& options) {
+  const Scratch scratch;
+  write(scratch.path() / "spec.json", kGraded);
+  write(scratch.path() / "work.txt", work);
+  return run_in(scratch.path(), "psolve grade spec.json " + options);
+}
+
+TEST(GradeCommand, AnswersAsTheFormatAsks) {
+  const std::string work = "student: Ada\nreceptive_field = 7\njump = 3\n";
+  const Outcome text = graded(work, "--work work.txt");
+  EXPECT_EQ(text.exit_code, 0) << text.err;
+  EXPECT_NE(text.out.find("✗ jump"), std::string::npos) << text.out;
+  const Json json = Json::parse(graded(work, "--work work.txt --format json").out);
+  EXPECT_EQ(json["student"], "Ada");
+  EXPECT_EQ(json["first_wrong"], "rows/layers[1]/jump");
+  EXPECT_EQ(json["score"], 1);
+  EXPECT_EQ(json["max_score"], 3);
+  const Json tests = Json::parse(graded(work, "--work work.txt --format gradescope").out);
+  EXPECT_FALSE(tests.contains("score"));
+  EXPECT_EQ(tests["tests"].size(), 3u);
+  const Json learn = Json::parse(graded(work, "--work work.txt --format prairielearn").out);
+  EXPECT_EQ(learn["gradable"], true);
+  EXPECT_NEAR(learn["score"].get<double>(), 1.0 / 3, 1e-9);
+}
+
+TEST(GradeCommand, KeepsTheKeyBack) {
+  const std::string work = "receptive_field = 9\n";
+  EXPECT_EQ(graded(work, "--work work.txt --reveal verdict").out.find("It should be"),
+            std::string::npos);
+  const Json json = Json::parse(graded(work, "--work work.txt --reveal verdict --format json").out);
+  EXPECT_FALSE(json["lines"][0].contains("expected"));
+}
+
+TEST(GradeCommand, GradesAClass) {
+  const std::string works =
+      "{\"student\": \"a\", \"work\": {\"jump\": 2}}\n\n{\"jump\": 4}\n{\"jump\"\n";
+  const Outcome lines = graded(works, "--works work.txt --format json");
+  EXPECT_EQ(lines.exit_code, 1);
+  EXPECT_EQ(std::count(lines.out.begin(), lines.out.end(), '\n'), 3);
+  EXPECT_NE(lines.out.find("\"line\":4"), std::string::npos) << lines.out;
+  const Outcome summary = graded(works, "--works work.txt --summary --format json");
+  EXPECT_EQ(Json::parse(summary.out)["works"], 2);
+  const Outcome table = graded(works, "--works work.txt --format csv");
+  EXPECT_TRUE(table.out.starts_with("student,score,max_score,first_wrong,")) << table.out;
+  EXPECT_EQ(graded(works, "--works work.txt --format gradescope").exit_code, 2);
+}
+
+TEST(GradeCommand, RefusesUnusableWork) {
+  const Outcome text = graded("jump 2\n", "--work work.txt");
+  EXPECT_EQ(text.exit_code, 2);
+  EXPECT_EQ(text.err, "psolve: work.txt:1:1: expected NAME = VALUE, got \"jump 2\"\n");
+  const Outcome results = graded("jump 2\n", "--work work.txt --format gradescope");
+  EXPECT_EQ(results.exit_code, 0);
+  EXPECT_EQ(Json::parse(results.out)["score"], 0);
+  EXPECT_EQ(graded("", "").exit_code, 2);
+}
+
+}  // namespace
+}  // namespace psolve
