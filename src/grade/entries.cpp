@@ -3,7 +3,7 @@
 #include <cctype>
 
 #include "core/text/text.h"
-#include "grade/work/spelling.h"
+#include "grade/submission/spelling.h"
 
 namespace psolve {
 namespace {

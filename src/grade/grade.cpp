@@ -11,7 +11,7 @@
 #include "grade/parts.h"
 #include "grade/slips/routes.h"
 #include "grade/slips/slips.h"
-#include "grade/work/spelling.h"
+#include "grade/submission/spelling.h"
 #include "grade/working.h"
 
 namespace psolve {
