@@ -13,7 +13,6 @@
 #include "math/networks/conventions.h"
 #include "math/networks/rules.h"
 #include "math/optimization/rules.h"
-#include "math/recurrent/conventions.h"
 #include "math/recurrent/rules.h"
 #include "math/syntax/syntax.h"
 #include "math/threshold/meaning.h"
@@ -90,13 +89,13 @@ constexpr std::array kProblems = {
         "jacobian", "The Jacobian of a composition of functions at a point, by the chain rule"),
     problem<backprop::spec, backprop::solve>(
         "backprop", "Backpropagation through a network of layers, and one descent step", {},
-        network_conventions::kDense),
+        network_conventions::kLayers),
     problem<boolean_net::spec, boolean_net::solve>(
         "boolean-net", "A network for a Boolean expression, and the smallest one with proof",
         rule::kBooleanNet, {}, network_meanings),
     problem<conv_backprop::spec, conv_backprop::solve>(
         "conv-backprop", "Gradients of convolutions: derived in letters, or of a chain of layers",
-        {}, network_conventions::kDense),
+        {}, network_conventions::kLayers),
     problem<receptive_field::spec, receptive_field::solve>(
         "receptive-field", "Which pixels of the input one unit of a convolutional network sees",
         rule::kReceptiveField),
@@ -117,10 +116,10 @@ constexpr std::array kProblems = {
         rule::kOptimizers),
     problem<lstm_grad::spec, lstm_grad::solve>(
         "lstm-grad", "How gradients flow through the steps of an LSTM, and all gradients",
-        rule::kLstmGrad, recurrent_conventions::kConventions),
+        rule::kLstmGrad, network_conventions::kRecurrent),
     problem<rnn_grad::spec, rnn_grad::solve>(
         "rnn-grad", "Jacobians and gradients of a plain RNN: vanishing, exploding, and their cost",
-        {}, recurrent_conventions::kConventions),
+        {}, network_conventions::kRecurrent),
 };
 
 /// The rules that several problems share, by subject.

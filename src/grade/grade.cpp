@@ -1,129 +1,22 @@
 #include "grade/grade.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <utility>
 
 #include "core/json/answer_path.h"
 #include "core/text/text.h"
+#include "grade/entries.h"
 #include "grade/judged.h"
+#include "grade/parts.h"
 #include "grade/slips/routes.h"
 #include "grade/slips/slips.h"
-#include "grade/work/spelling.h"
+#include "grade/submission/spelling.h"
 #include "grade/working.h"
 
 namespace psolve {
 
-std::string_view verdict_name(LineVerdict verdict) {
-  constexpr std::array<std::string_view, 7> names = {"right", "rounded", "follows", "trivial",
-                                                     "blank", "wrong",   "unknown"};
-  return names[static_cast<std::size_t>(verdict)];
-}
-
-int Grade::count(LineVerdict verdict) const {
-  return static_cast<int>(std::ranges::count(lines, verdict, &GradedLine::verdict));
-}
-
-struct Grader::Parts {
-  Parts(Solution solution, Language tongue, GradeOptions asked,
-        std::span<const AnswerMeaning> compared)
-      : key(std::move(solution)),
-        names(key),
-        scheme(scheme_of(key, names, asked.tolerance)),
-        language(tongue),
-        options(asked),
-        meanings(compared),
-        slips(key, names, language, scheme) {
-    const auto take = [&](const std::string& path) {
-      if (auto target = key.target_of_answer(path)) blanks.push_back(std::move(*target));
-    };
-    if (scheme.has_marks) {
-      for (const auto& share : scheme.marks) take(share.path);
-    } else {
-      for (const std::string& path : key.asked()) take(path);
-    }
-  }
-
-  Key key;
-  Names names;
-  MarkingScheme scheme;
-  Language language;
-  GradeOptions options;
-  std::span<const AnswerMeaning> meanings;
-  SlipSearch slips;
-  std::vector<Referent> blanks;  ///< what is asked
-};
-
-/// The same work under another reading of the problem.
-struct Grader::Reading {
-  std::string id;
-  std::string text;
-  std::unique_ptr<const Parts> parts;
-};
-
 namespace {
-
-/// Puts the entries of `given` where they belong: nested lists as in `shape`, lists of one and a
-/// lone entry being the same.
-bool lay_out(const Json& shape, const Json& given, const Language& language,
-             std::vector<JudgedEntry>& entries) {
-  if (shape.is_number()) {
-    const Json* one = &given;
-    while (one->is_array() && one->size() == 1) one = &(*one)[0];
-    entries[shape.get<std::size_t>()].written = written_entry(*one, language);
-    return !one->is_structured();
-  }
-  if (shape.is_object()) {
-    if (!given.is_object()) return false;
-    for (const auto& [name, part] : shape.items()) {
-      const auto found = given.find(name);
-      if (found != given.end() && !lay_out(part, *found, language, entries)) return false;
-    }
-    return true;
-  }
-  if (given.is_array() && given.size() == shape.size()) {
-    bool fits = true;
-    for (std::size_t i = 0; i < shape.size(); ++i) {
-      fits = lay_out(shape[i], given[i], language, entries) && fits;
-    }
-    return fits;
-  }
-  if (shape.size() == 1) return lay_out(shape[0], given, language, entries);
-  if (given.is_array() && given.size() == 1) return lay_out(shape, given[0], language, entries);
-  return false;
-}
-
-std::string in_small_letters(std::string_view text) {
-  std::string small;
-  for (const char c : text) {
-    if (c != ' ') small += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  }
-  return small;
-}
-
-/// An answer that is a word, a truth value or a closed form.
-LineVerdict judged_text(const Json& expected, const WrittenEntry& written,
-                        const Language& language) {
-  const auto right = [](bool is) { return is ? LineVerdict::right : LineVerdict::wrong; };
-  using Kind = WrittenEntry::Kind;
-  if (expected.is_boolean()) {
-    if (written.kind == Kind::truth) return right(written.truth == expected.get<bool>());
-    const std::string word = in_small_letters(written.text);
-    const bool yes = word == "true" || word == "yes" || word == "1";
-    const bool no = word == "false" || word == "no" || word == "0";
-    return right(expected.get<bool>() ? yes : no);
-  }
-  if (expected.is_null()) {
-    const std::string word = in_small_letters(written.text);
-    return right(word == "none" || word == "null" || word == "never");
-  }
-  const auto* text = expected.get_ptr<const std::string*>();
-  if (text == nullptr) return LineVerdict::wrong;
-  const std::string typed = written.text.empty() ? number_text(written.number.value) : written.text;
-  if (in_small_letters(typed) == in_small_letters(*text)) return LineVerdict::right;
-  return right(language.same(*text, in_ascii(typed)));
-}
 
 /// Grades one work.
 class Grading {

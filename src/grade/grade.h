@@ -12,8 +12,8 @@
 
 #include "core/answer_meaning.h"
 #include "core/solution.h"
-#include "grade/work/work.h"
-#include "grade/work/written.h"
+#include "grade/submission/work.h"
+#include "grade/submission/written.h"
 
 namespace psolve {
 

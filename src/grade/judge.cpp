@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "grade/judged.h"
@@ -21,6 +22,16 @@ bool is_near(double a, double b, double scale) {
 }
 
 }  // namespace
+
+std::string_view verdict_name(LineVerdict verdict) {
+  constexpr std::array<std::string_view, 7> names = {"right", "rounded", "follows", "trivial",
+                                                     "blank", "wrong",   "unknown"};
+  return names[static_cast<std::size_t>(verdict)];
+}
+
+int Grade::count(LineVerdict verdict) const {
+  return static_cast<int>(std::ranges::count(lines, verdict, &GradedLine::verdict));
+}
 
 std::optional<LineVerdict> Judge::fits(const KeyCell& cell, const WrittenNumber& written,
                                        double value, double before, double tolerance,

@@ -9,8 +9,8 @@
 #include "grade/grade.h"
 #include "grade/key/key.h"
 #include "grade/key/names.h"
+#include "grade/submission/written.h"
 #include "grade/walk.h"
-#include "grade/work/written.h"
 
 namespace psolve {
 

@@ -8,7 +8,7 @@
 
 #include "formula/meaning/evaluate.h"
 #include "grade/key/key.h"
-#include "grade/work/written.h"
+#include "grade/submission/written.h"
 
 namespace psolve {
 

@@ -5,7 +5,7 @@
 
 #include "core/text/text.h"
 #include "formula/script.h"
-#include "grade/work/spelling.h"
+#include "grade/submission/spelling.h"
 
 namespace psolve {
 namespace {

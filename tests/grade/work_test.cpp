@@ -1,8 +1,8 @@
-#include "grade/work/work.h"
+#include "grade/submission/work.h"
 
 #include <gtest/gtest.h>
 
-#include "grade/work/written.h"
+#include "grade/submission/written.h"
 #include "math/syntax/comparison.h"
 #include "spec/input/source.h"
 

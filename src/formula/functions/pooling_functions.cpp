@@ -100,28 +100,38 @@ struct AveragePooled {
   }
 };
 
+/// The derivative by an image from that by its pooling: `give(share, places, area, sums)` adds what
+/// the pixels of a window get of its output's share.
+template <class S, class Give>
+Answer<S> shared_out(Arguments<S> a, Give&& give) {
+  const ValueOf<S>& derivative = a[0];
+  const ValueOf<S>& image = a[1];
+  const Pool pool(image, a, 2);
+  if (!pool.is_sound_pool() || !(derivative.shape() == pool.shape())) {
+    return refused<S>("windows that do not fit");
+  }
+  std::vector<S> sums(image.size(), S(0));
+  std::size_t output = 0;
+  pool.for_each([&](const std::vector<std::size_t>& places) {
+    give(derivative[output++], places, pool.area(), sums);
+  });
+  return ValueOf<S>(image.shape(), std::move(sums));
+}
+
 /// Each output's derivative goes to the first of its window that is the maximum.
 struct MaxPoolRouted {
   template <class S>
   Answer<S> operator()(Arguments<S> a) const {
-    const ValueOf<S>& derivative = a[0];
     const ValueOf<S>& image = a[1];
-    const Pool pool(image, a, 2);
-    if (!pool.is_sound_pool() || !(derivative.shape() == pool.shape())) {
-      return refused<S>("windows that do not fit");
-    }
-    std::vector<S> routed(image.size(), S(0));
-    std::size_t output = 0;
-    pool.for_each([&](const std::vector<std::size_t>& places) {
-      const S& share = derivative[output++];
-      if (places.empty()) return;
-      std::size_t winner = places[0];
-      for (const std::size_t place : places) {
-        if (image[place] > image[winner]) winner = place;
-      }
-      routed[winner] += share;
-    });
-    return ValueOf<S>(image.shape(), std::move(routed));
+    return shared_out<S>(
+        a, [&](const S& share, const std::vector<std::size_t>& places, long, std::vector<S>& sums) {
+          if (places.empty()) return;
+          std::size_t winner = places[0];
+          for (const std::size_t place : places) {
+            if (image[place] > image[winner]) winner = place;
+          }
+          sums[winner] += share;
+        });
   }
 };
 
@@ -129,19 +139,11 @@ struct MaxPoolRouted {
 struct AveragePoolShared {
   template <class S>
   Answer<S> operator()(Arguments<S> a) const {
-    const ValueOf<S>& derivative = a[0];
-    const ValueOf<S>& image = a[1];
-    const Pool pool(image, a, 2);
-    if (!pool.is_sound_pool() || !(derivative.shape() == pool.shape())) {
-      return refused<S>("windows that do not fit");
-    }
-    std::vector<S> shared(image.size(), S(0));
-    std::size_t output = 0;
-    pool.for_each([&](const std::vector<std::size_t>& places) {
-      const S share = derivative[output++] / S(static_cast<int>(pool.area()));
-      for (const std::size_t place : places) shared[place] += share;
+    return shared_out<S>(a, [](const S& whole, const std::vector<std::size_t>& places, long area,
+                               std::vector<S>& sums) {
+      const S share = whole / S(static_cast<int>(area));
+      for (const std::size_t place : places) sums[place] += share;
     });
-    return ValueOf<S>(image.shape(), std::move(shared));
   }
 };
 

@@ -8,7 +8,7 @@
 
 #include "core/json/answer_path.h"
 #include "core/json/math_json.h"
-#include "grade/work/spelling.h"
+#include "grade/submission/spelling.h"
 
 namespace psolve {
 namespace {

@@ -5,7 +5,7 @@
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
 #include "formula/notation.h"
-#include "grade/work/spelling.h"
+#include "grade/submission/spelling.h"
 
 namespace psolve {
 namespace {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "grade/key/key.h"
-#include "grade/work/spelling.h"
+#include "grade/submission/spelling.h"
 
 namespace psolve {
 

@@ -2,85 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <numbers>
 #include <utility>
 
 #include "core/text/text.h"
+#include "grade/slips/site.h"
 #include "grade/slips/terms.h"
 
 namespace psolve {
 namespace {
-
-/// A node of the tree that is edited.
-class Site {
- public:
-  Site(Term& whole, Term& part, const Scene& around, int most, const std::string& place,
-       const TakeEdit& take)
-      : scene(around),
-        node(part),
-        is_root(&whole == &part),
-        most_(most),
-        place_(place),
-        take_(take) {}
-
-  /// `replacement` in the node's place.
-  void put(std::string_view id, int cost, Term replacement, std::string_view words,
-           const Term& subject, std::string_view detail = "") {
-    if (cost > most_) return;
-    const Term about = subject;  // which may be part of the node
-    std::swap(node, replacement);
-    const std::string key = place_ + ":" + std::string(detail);
-    take_({id, cost, words, about, replacement, key});
-    std::swap(node, replacement);
-  }
-  /// The node without its part `i`.
-  Term without(std::size_t i) const {
-    std::vector<Term> rest = node.parts;
-    rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(i));
-    return rest.size() == 1 ? std::move(rest[0]) : Term::call(*node.function, std::move(rest));
-  }
-  Term with(std::size_t i, Term part) const {
-    Term other = node;
-    other.parts[i] = std::move(part);
-    return other;
-  }
-  bool wants(int cost) const { return cost <= most_; }
-
-  const Scene& scene;
-  Term& node;
-  const bool is_root;
-
- private:
-  int most_;
-  const std::string& place_;
-  const TakeEdit& take_;
-};
-
-bool is_symbol(const Term& term) {
-  return term.is(Term::Kind::symbol);
-}
-
-bool is_rate(const Term& term, const Key& key) {
-  if (!is_symbol(term)) return false;
-  const Given* given = key.given_of(term.name);
-  return given != nullptr && given->pointer.ends_with("learning_rate");
-}
-
-/// b, b1_2, b_h, b1_prime_1: not beta.
-bool is_bias(const Term& term) {
-  if (!is_symbol(term)) return false;
-  std::string_view stem = stem_of(term.name);
-  if (const auto label = stem.rfind("_b"); label != stem.npos && !stem.starts_with('b')) {
-    stem.remove_prefix(label + 1);
-  }
-  return stem.starts_with('b') && stem.size() <= 9 && !stem.starts_with("beta");
-}
-
-bool is_product(const Term& term) {
-  return term.is("Multiply") || term.is("HadamardProduct");
-}
 
 // ---------------------------------------------------------------- slopes
 
@@ -459,23 +390,6 @@ void visit(Term& root, Term& node, const Scene& scene, int most, const std::stri
 
 void for_each_edit(Term& root, const Scene& scene, int most, const TakeEdit& take) {
   visit(root, root, scene, most, "", take);
-}
-
-std::vector<double> misreadings(double value) {
-  std::vector<double> others = {-value, value * 10, value / 10};
-  std::string digits = number_text(std::abs(value));
-  for (std::size_t i = 0; i + 1 < digits.size(); ++i) {
-    std::size_t j = i + 1;
-    if (digits[j] == '.') ++j;
-    if (j >= digits.size() || digits[i] == '.' || digits[i] == digits[j]) continue;
-    if (std::isdigit(static_cast<unsigned char>(digits[j])) == 0) break;
-    std::string swapped = digits;
-    std::swap(swapped[i], swapped[j]);
-    double other = 0;
-    std::from_chars(swapped.data(), swapped.data() + swapped.size(), other);
-    others.push_back(value < 0 ? -other : other);
-  }
-  return others;
 }
 
 }  // namespace psolve

@@ -1,6 +1,7 @@
 #pragma once
 
 // Other readings of a network's problem: how its loss is measured, and what a convolution is.
+// Networks of layers have the loss as a word, recurrent ones as an object with its type.
 
 #include <string_view>
 
@@ -9,8 +10,11 @@
 namespace psolve::network_conventions {
 
 inline bool with_loss(Json& spec, std::string_view loss) {
-  const auto found = spec.find("loss");
-  if (found == spec.end() || !found->is_string() || *found == loss) return false;
+  Json* found = spec.contains("loss") ? &spec["loss"] : nullptr;
+  if (found != nullptr && found->is_object()) {
+    found = found->contains("type") ? &(*found)["type"] : nullptr;
+  }
+  if (found == nullptr || !found->is_string() || *found == loss) return false;
   const auto& asked = found->get_ref<const std::string&>();
   if (asked != "half-squared-error" && asked != "squared-error" && asked != "mse") return false;
   *found = loss;
@@ -39,6 +43,7 @@ inline constexpr Convention kTurned{
     "kernel-turned", "convolution for cross-correlation: the kernel is turned by 180 degrees",
     with_kernels_turned};
 
-inline constexpr Convention kDense[] = {kHalf, kWhole, kMean, kTurned};
+inline constexpr Convention kLayers[] = {kHalf, kWhole, kMean, kTurned};
+inline constexpr Convention kRecurrent[] = {kHalf, kWhole, kMean};
 
 }  // namespace psolve::network_conventions

@@ -76,15 +76,15 @@ struct DualOf {
   /// negative base may have a constant exponent, and 0 may be raised to a positive power.
   friend DualOf pow(const DualOf& a, const DualOf& b) {
     using std::pow;
-    const S value = pow(a.value, b.value);
-    S derivative = 0;
+    const S power = pow(a.value, b.value);
+    S slope = 0;
     if (a.derivative != 0 && b.value != 0) {
-      derivative += b.value * pow(a.value, S(b.value - 1.0)) * a.derivative;
+      slope += b.value * pow(a.value, S(b.value - 1.0)) * a.derivative;
     }
     if (b.derivative != 0 && !(a.value == 0 && b.value > 0)) {
-      derivative += value * called(Function::log, a.value) * b.derivative;
+      slope += power * called(Function::log, a.value) * b.derivative;
     }
-    return {value, derivative};
+    return {power, slope};
   }
 };
 

@@ -1,4 +1,4 @@
-#include "grade/work/written.h"
+#include "grade/submission/written.h"
 
 #include <algorithm>
 #include <array>

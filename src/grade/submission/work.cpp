@@ -1,4 +1,4 @@
-#include "grade/work/work.h"
+#include "grade/submission/work.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 
 #include "core/text/place.h"
 #include "core/text/text.h"
-#include "grade/work/written.h"
+#include "grade/submission/written.h"
 #include "spec/error.h"
 #include "spec/input/source.h"
 

@@ -1,4 +1,4 @@
-#include "grade/work/spelling.h"
+#include "grade/submission/spelling.h"
 
 #include <algorithm>
 #include <array>

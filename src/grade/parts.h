@@ -1,0 +1,56 @@
+#pragma once
+
+// Within the grader: what it keeps of a problem, for all works.
+
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "grade/grade.h"
+#include "grade/judged.h"
+#include "grade/key/key.h"
+#include "grade/key/names.h"
+#include "grade/slips/slips.h"
+
+namespace psolve {
+
+struct Grader::Parts {
+  Parts(Solution solution, Language tongue, GradeOptions asked,
+        std::span<const AnswerMeaning> compared)
+      : key(std::move(solution)),
+        names(key),
+        scheme(scheme_of(key, names, asked.tolerance)),
+        language(tongue),
+        options(asked),
+        meanings(compared),
+        slips(key, names, language, scheme) {
+    const auto take = [&](const std::string& path) {
+      if (auto target = key.target_of_answer(path)) blanks.push_back(std::move(*target));
+    };
+    if (scheme.has_marks) {
+      for (const auto& share : scheme.marks) take(share.path);
+    } else {
+      for (const std::string& path : key.asked()) take(path);
+    }
+  }
+
+  Key key;
+  Names names;
+  MarkingScheme scheme;
+  Language language;
+  GradeOptions options;
+  std::span<const AnswerMeaning> meanings;
+  SlipSearch slips;
+  std::vector<Referent> blanks;  ///< what is asked
+};
+
+/// The same work under another reading of the problem.
+struct Grader::Reading {
+  std::string id;
+  std::string text;
+  std::unique_ptr<const Parts> parts;
+};
+
+}  // namespace psolve
