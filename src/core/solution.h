@@ -67,21 +67,41 @@ struct Remark {
   Prose text;
 };
 
+/// How people write an answer, or a part of one.
+struct Notation {
+  std::string answer;  ///< its path: "gradients.layers[0].weights"
+  Formula symbol;      ///< ∂L/∂W⁽¹⁾
+};
+
+/// What the source claims, judged by computing.
+struct JudgedClaim {
+  enum class Verdict { is_true, is_false, conditional };
+  std::string id;
+  Prose claim;
+  Verdict verdict;
+  Prose reason;
+};
+
 /// An answered problem: plain data, ready for any renderer.
 struct Solution {
   std::string problem;
-  Json id;  ///< the spec's; null where it has none
+  Json id;       ///< the spec's; null where it has none
+  Json variant;  ///< likewise
   std::string title;
   std::string source;
+  std::string question;               ///< as the spec asks it; "" where it does not
   Prose sought;                       ///< what the problem asks for, in one sentence
   std::vector<std::string> headline;  ///< the names of the answers a reader looks for first
   Json spec;                          ///< with every default filled in: solving it gives this again
   std::vector<std::string> assumptions;
+  std::vector<Prose> result;  ///< what answers the question, in mathematics; none: the headline
   Json answers = json_object(16);
   Json exact = json_object(16);
   std::vector<Given> given;
+  std::vector<Notation> notation;
   std::vector<Step> steps;
   std::vector<Check> checks;
+  std::vector<JudgedClaim> claims;
   std::vector<Remark> remarks;
   std::vector<Figure> figures;  ///< none where only the answers are wanted
 

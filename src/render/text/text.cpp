@@ -100,6 +100,8 @@ class TextPage final : public Page {
 
   void section(const std::string& heading) override { text_ += "\n" + bold(heading) + "\n"; }
 
+  void appendix() override { section("Answers"); }
+
   void paragraph(const Prose& text) override { flow(unbroken(text), 0, 0); }
 
   void bullets(const std::vector<Prose>& items) override {
