@@ -67,6 +67,14 @@ struct Remark {
   Prose text;
 };
 
+/// A part of what answers the question: words; behind them answers by their paths, which are written
+/// as people write them, each with its value; and the lines of a step of the derivation.
+struct ResultLine {
+  Prose words = {};
+  std::vector<std::string> answers = {};
+  std::string step = {};  ///< its id
+};
+
 /// How people write an answer, or a part of one.
 struct Notation {
   std::string answer;  ///< its path: "gradients.layers[0].weights"
@@ -91,10 +99,10 @@ struct Solution {
   std::string source;
   std::string question;               ///< as the spec asks it; "" where it does not
   Prose sought;                       ///< what the problem asks for, in one sentence
-  std::vector<std::string> headline;  ///< the names of the answers a reader looks for first
+  std::vector<std::string> headline;  ///< the paths of the answers a reader looks for first
   Json spec;                          ///< with every default filled in: solving it gives this again
   std::vector<std::string> assumptions;
-  std::vector<Prose> result;  ///< what answers the question, in mathematics; none: the headline
+  std::vector<ResultLine> result;  ///< what answers the question; none: the headline
   Json answers = json_object(16);
   Json exact = json_object(16);
   std::vector<Given> given;

@@ -1,9 +1,11 @@
 #include "render/result.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
+#include "core/json/answer_path.h"
 #include "render/answer_lines.h"
 
 namespace psolve {
@@ -27,11 +29,24 @@ Formula entry_of(const Formula& symbol, int position) {
   return Formula::node(Formula::Kind::index, "", std::move(parts));
 }
 
-bool is_in_headline(const Solution& solution, const std::string& path) {
-  return std::ranges::any_of(solution.headline, [&](const std::string& name) {
-    return path.starts_with(name) &&
-           (path.size() == name.size() || path[name.size()] == '.' || path[name.size()] == '[');
-  });
+/// symbol = exact value = number
+Formula statement_of(const Solution& solution, const AnswerLine& line) {
+  Formula symbol = symbol_of_answer(solution, line.name);
+  if (symbol.is(Formula::Kind::blank)) symbol = Formula::words(line.name);
+  std::vector<Formula> sides = {std::move(symbol)};
+  if (line.exact != nullptr && tells_more(*line.exact, *line.value)) {
+    sides.push_back(value_formula(*line.exact));
+  }
+  sides.push_back(value_formula(*line.value));
+  return equals(std::move(sides));
+}
+
+const Step* find_step(const std::vector<Step>& steps, std::string_view id) {
+  for (const Step& step : steps) {
+    if (step.id == id) return &step;
+    if (const Step* inside = find_step(step.steps, id)) return inside;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -47,19 +62,27 @@ Formula symbol_of_answer(const Solution& solution, std::string_view path) {
 }
 
 std::vector<Prose> result_of(const Solution& solution) {
-  if (!solution.result.empty()) return solution.result;
   std::vector<Prose> lines;
-  for (const AnswerLine& line : answer_lines(solution)) {
-    if (!is_in_headline(solution, line.name) || is_table(*line.value)) continue;
-    if (numbers_in(*line.value) > kMostNumbers) continue;
-    Formula symbol = symbol_of_answer(solution, line.name);
-    if (symbol.is(Formula::Kind::blank)) symbol = Formula::words(line.name);
-    std::vector<Formula> sides = {std::move(symbol)};
-    if (line.exact != nullptr && tells_more(*line.exact, *line.value)) {
-      sides.push_back(value_formula(*line.exact));
+  for (const ResultLine& line : solution.result) {
+    Prose written = line.words;
+    for (const std::string& path : line.answers) {
+      if (&path != &line.answers.front()) written << ", ";
+      const Json* value = answer_at(solution.answers, path);
+      if (value == nullptr) throw std::logic_error("a result without answer: " + path);
+      written << statement_of(solution, {path, value, answer_at(solution.exact, path)});
     }
-    sides.push_back(value_formula(*line.value));
-    lines.push_back({equals(std::move(sides))});
+    if (!written.empty()) lines.push_back(std::move(written));
+    if (line.step.empty()) continue;
+    const Step* step = find_step(solution.steps, line.step);
+    if (step == nullptr) throw std::logic_error("a result without step: " + line.step);
+    for (const Line& stated : step->lines) lines.push_back({stated.written()});
+  }
+  if (!lines.empty()) return lines;
+  for (const std::string& name : solution.headline) {
+    for (const AnswerLine& line : answer_lines(solution, name)) {
+      const bool fits = !is_table(*line.value) && numbers_in(*line.value) <= kMostNumbers;
+      if (fits) lines.push_back({statement_of(solution, line)});
+    }
   }
   return lines;
 }

@@ -244,4 +244,15 @@ Json divergence_answers(const Divergences& found) {
           {"wasserstein", found.wasserstein}};
 }
 
+std::vector<ResultLine> result_of_comparison() {
+  const Formula p = sym("p"), q = sym("q");
+  const Formula best = sym("D").mark("*");
+  const Formula js = call("JS", {p, q});
+  return {{{equals({call("D*", {sym("x")}),
+                    call("p", {sym("x")}) / (call("p", {sym("x")}) + call("q", {sym("x")}))})}},
+          {{equals({call("V", {best, sym("G")}), 2 * js - 2 * call("log", {2})})}},
+          {.answers = {"value"}},
+          {.answers = {"jensen_shannon", "wasserstein"}}};
+}
+
 }  // namespace psolve::gan_equilibrium
