@@ -208,7 +208,7 @@ TEST(Grade, RunsNetworksAndSumsWhereTheFunctionIsBound) {
   const Problem& problem = *find_problem("boolean-net");
   const Grader grader(solved(spec), {}, {value_with, same_function}, {}, problem.meanings());
   const auto verdict = [&](const char* name, const Json& answer) {
-    return verdict_of(grader.grade(work_of({{name, answer}})), name);
+    return line_of(grader.grade(work_of({{name, answer}})), name).verdict;
   };
   const auto network = [](double second) {
     return Json{{"hidden", {{"weights", {{1, 1}, {1, 1}}}, {"bias", {-0.5, -1.5}}}},

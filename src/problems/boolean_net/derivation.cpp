@@ -101,7 +101,7 @@ Formula sum_of_rows(const TabulatedFunction& f) {
     }
     if (rows.empty()) continue;
     lists.push_back(
-        product({sym("Σ"), call(free ? "d" : "m", std::move(rows))}, product_sign::matrix));
+        product({sym("Sigma"), call(free ? "d" : "m", std::move(rows))}, product_sign::matrix));
   }
   return sum(std::move(lists));
 }
