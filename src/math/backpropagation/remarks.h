@@ -41,6 +41,9 @@ class NetworkRemarks {
     remarks_.push_back({std::move(id), kind, std::move(text)});
   }
 
+  const Vector& input() const { return network_.examples[0].input; }
+  const Vector& target() const { return network_.examples[0].target; }
+
   const Network<double>& network_;
   const Values& values_;
   const Gradients& gradients_;
