@@ -167,7 +167,10 @@ def put(spec):
 def target_for(loss, last, n):
     if loss == "hinge":
         return [rng.choice([1, -1]) for _ in range(n)]
-    if loss == "cross-entropy" or last == "softmax":
+    if last == "softmax" and n == 2:  # residuals of two signs, or all derivatives would be 0
+        y = round(rng.random(), 2)
+        return [y, round(1 - y, 2)]
+    if loss == "cross-entropy":
         return [round(rng.random(), 2) for _ in range(n)]
     return drawn(n)
 

@@ -90,7 +90,8 @@ void NetworkRemarks::loss() const {
   bool first = true;
   for (const Loss loss : {Loss::half_squared_error, Loss::squared_error, Loss::mse,
                           Loss::absolute_error, Loss::cross_entropy, Loss::hinge}) {
-    if (loss == Loss::hinge && loss != network_.loss) continue;
+    const bool is_bent = loss == Loss::absolute_error || loss == Loss::hinge;
+    if (is_bent && loss != network_.loss) continue;
     const bool same_as_squared = loss == Loss::mse && target().size() == 1;
     if (same_as_squared || (loss == Loss::cross_entropy && !probabilities)) continue;
     if (!first) text << ", ";

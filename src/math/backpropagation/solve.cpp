@@ -306,15 +306,6 @@ Prose in_words(const std::vector<std::pair<std::string, double>>& values) {
   return text;
 }
 
-/// The normal distribution is none of the functions of closed forms.
-void refuse_gelu(const NetworkProblem& problem) {
-  for (Index l = 0; l < std::ssize(problem.layers); ++l) {
-    if (problem.layers[l].activation != Activation::gelu) continue;
-    throw SpecError(fmt::format("/layers/{}", l),
-                    "gelu has no closed form here; put numbers in place of the symbols");
-  }
-}
-
 }  // namespace
 
 Solution solve_network(const NetworkProblem& problem, Workings& work,
@@ -324,7 +315,6 @@ Solution solve_network(const NetworkProblem& problem, Workings& work,
   check_symbols(problem, symbols);
   const Held held(problem, shared_symbols(problem));  // refuses what is not there
   if (symbols.empty()) return solve_numbers(problem, shapes, work, further);
-  refuse_gelu(problem);
   Solution solution;
   SymbolicSolver(problem, shapes, work).run(solution);
   solution.headline = {problem.loss ? "derivatives" : "y_hat"};

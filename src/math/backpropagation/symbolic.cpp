@@ -173,10 +173,7 @@ Expr SymbolicSolver::expanded(Expr e) const {
 
 void SymbolicSolver::run(Solution& solution) {
   forward_pass();
-  if (network_.has_loss()) {
-    find_loss();
-    backward_pass();
-  }
+  if (network_.has_loss()) backward_pass();
   auto& answers = solution.answers;
   if (!problem_.values) {
     const Dims& dims = network_.dims.back();
@@ -221,6 +218,7 @@ void SymbolicSolver::forward_pass() {
     values_.push_back({x, z, a});
     x = a;
   }
+  if (network_.has_loss()) find_loss();
 }
 
 void SymbolicSolver::find_loss() {
