@@ -54,6 +54,7 @@ void NetworkSolver::given(const NetworkProblem& problem) {
   symbols_ = shared_symbols(problem);
   held_ = Held(problem, symbols_);
   has_input_gradient_ = problem.input_gradient.value_or(false);
+  holds_some_ = !problem.hold.empty();
 }
 
 void NetworkSolver::forward_pass() {
@@ -246,7 +247,7 @@ void NetworkSolver::check_and_remark(bool open) {
       check_network(network_, {values_.back().a, network_.has_loss(), loss_, gradients_});
   const NetworkRemarks remarks(network_, values_, gradients_, solution.remarks);
   if (network_.has_loss()) {
-    remarks.parameters();
+    remarks.parameters(!holds_some_);
     remarks.silent_inputs();
     if (open) remarks.loss();
     remarks.targets();

@@ -67,6 +67,7 @@ class NetworkSolver {
   std::vector<SharedSymbol> symbols_;
   Held held_;
   bool has_input_gradient_ = false;  ///< among the answers
+  bool holds_some_ = false;
   std::vector<LayerGradients<double>> directions_;
   double loss_ = 0;
 };
