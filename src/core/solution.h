@@ -68,7 +68,8 @@ struct Remark {
 };
 
 /// A part of what answers the question: words; behind them answers by their paths, which are written
-/// as people write them, each with its value; and the lines of a step of the derivation.
+/// as people write them, each with its value; and the lines of a step of the derivation. What a
+/// solution does not have is left out.
 struct ResultLine {
   Prose words = {};
   std::vector<std::string> answers = {};

@@ -1,7 +1,6 @@
 #include "render/result.h"
 
 #include <algorithm>
-#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -35,7 +34,9 @@ Formula statement_of(const Solution& solution, const AnswerLine& line) {
   if (symbol.is(Formula::Kind::blank)) symbol = Formula::words(line.name);
   std::vector<Formula> sides = {std::move(symbol)};
   if (line.exact != nullptr && tells_more(*line.exact, *line.value)) {
-    sides.push_back(value_formula(*line.exact));
+    // Closed forms are code; they stand with all answers.
+    const Formula exact = value_formula(*line.exact);
+    if (!exact.is(Formula::Kind::words)) sides.push_back(exact);
   }
   sides.push_back(value_formula(*line.value));
   return equals(std::move(sides));
@@ -65,16 +66,19 @@ std::vector<Prose> result_of(const Solution& solution) {
   std::vector<Prose> lines;
   for (const ResultLine& line : solution.result) {
     Prose written = line.words;
+    const Step* step = line.step.empty() ? nullptr : find_step(solution.steps, line.step);
+    std::size_t found = 0;
     for (const std::string& path : line.answers) {
-      if (&path != &line.answers.front()) written << ", ";
       const Json* value = answer_at(solution.answers, path);
-      if (value == nullptr) throw std::logic_error("a result without answer: " + path);
+      if (value == nullptr) continue;
+      if (found++ > 0) written << ", ";
       written << statement_of(solution, {path, value, answer_at(solution.exact, path)});
     }
+    const bool lacks_all = found == 0 && step == nullptr;
+    const bool asks = !line.answers.empty() || !line.step.empty();
+    if (asks && lacks_all) continue;
     if (!written.empty()) lines.push_back(std::move(written));
-    if (line.step.empty()) continue;
-    const Step* step = find_step(solution.steps, line.step);
-    if (step == nullptr) throw std::logic_error("a result without step: " + line.step);
+    if (step == nullptr) continue;
     for (const Line& stated : step->lines) lines.push_back({stated.written()});
   }
   if (!lines.empty()) return lines;

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <string_view>
+#include "core/json/answer_path.h"
 
 namespace psolve {
 namespace {
@@ -35,16 +35,16 @@ std::vector<ResultLine> network_result(const Json& answers) {
     if (is_hidden && activations[l][0].is_array()) continue;  // images stand in the derivation
     forward.answers.push_back(output_path(activations, l));
   }
-  forward.answers.emplace_back("loss");
+  if (answers.contains("loss")) forward.answers.emplace_back("loss");
   lines.push_back(std::move(forward));
-  const bool has_step = answers.contains("updated");
-  const Json& layers = (has_step ? answers["updated"] : answers["gradients"])["layers"];
-  for (Index l = 0; l < std::ssize(layers) && std::ssize(lines) < kMostLines; ++l) {
+  const std::string whole = answers.contains("updated") ? "updated.layers" : "gradients.layers";
+  const Json* layers = answer_at(answers, whole);
+  for (Index l = 0; layers != nullptr && l < std::ssize(*layers); ++l) {
+    if (std::ssize(lines) == kMostLines) break;
     ResultLine line;
-    for (const auto& [name, numbers] : layers[l].items()) {
+    for (const auto& [name, numbers] : (*layers)[l].items()) {
       if (numbers_in(numbers) > kMostInResult) continue;
-      line.answers.push_back(
-          fmt::format("{}.layers[{}].{}", has_step ? "updated" : "gradients", l, name));
+      line.answers.push_back(fmt::format("{}[{}].{}", whole, l, name));
     }
     if (!line.answers.empty()) lines.push_back(std::move(line));
   }

@@ -244,6 +244,16 @@ Json divergence_answers(const Divergences& found) {
           {"wasserstein", found.wasserstein}};
 }
 
+std::vector<Notation> notation_of_comparison() {
+  const Formula p = sym("p"), q = sym("q");
+  return {{"value", call("V", {sym("D").mark("*"), sym("G")})},
+          {"kl_data_model", call("KL", {p, q})},
+          {"kl_model_data", call("KL", {q, p})},
+          {"jensen_shannon", call("JS", {p, q})},
+          {"total_variation", call("TV", {p, q})},
+          {"wasserstein", call("W", {p, q})}};
+}
+
 std::vector<ResultLine> result_of_comparison() {
   const Formula p = sym("p"), q = sym("q");
   const Formula best = sym("D").mark("*");

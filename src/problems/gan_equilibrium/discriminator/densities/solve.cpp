@@ -171,6 +171,7 @@ Solution solve(const Problem& problem, Workings& work) {
   if (work.recording()) {
     derive(answers, work);
     solution.result = result_of_comparison();
+    solution.notation = notation_of_comparison();
   }
   if (problem.distances) report_sweep(answers.sweep, work, solution);
   if (!work.recording()) return solution;

@@ -157,6 +157,7 @@ Solution solve(const Problem& problem, Workings& work) {
   if (work.recording()) {
     derive(answers, work);
     solution.result = result_of_comparison();
+    solution.notation = notation_of_comparison();
   }
   if (problem.distances) {
     report_sweep(answers.sweep, work, solution, [&](Index i) { record_moved(answers, i, work); });
