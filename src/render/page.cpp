@@ -44,6 +44,7 @@ class LayOut {
     derivation();
     checks();
     remarks();
+    if (solution_.answers.empty()) return;
     page_.appendix();
     answers();
   }
@@ -137,14 +138,16 @@ class LayOut {
 
   /// What is asked for, in mathematics, with what there is to see of it.
   void result() {
+    const std::vector<Prose> lines = result_of(solution_);
+    if (lines.empty() && solution_.figures.empty()) return;
     page_.section("Result");
-    for (const Prose& line : result_of(solution_)) {
+    for (const Prose& line : lines) {
       const auto* formula =
           line.pieces().size() == 1 ? std::get_if<Formula>(&line.pieces()[0]) : nullptr;
       if (formula != nullptr) {
-        page_.equation(*formula, 1);
+        page_.equation(*formula, 0);
       } else {
-        page_.paragraph(line);
+        page_.statement(line);
       }
     }
     for (const auto& figure : solution_.figures) {
@@ -216,7 +219,9 @@ class LayOut {
   Answer answer(const AnswerLine& line) const {
     Answer answer{line.name, {}};
     const Formula symbol = symbol_of_answer(solution_, line.name);
-    if (!symbol.is(Formula::Kind::blank)) answer.values.push_back(symbol);
+    const bool tells = !symbol.is(Formula::Kind::blank) &&
+                       write(symbol, Hand::unicode, view_.prose_digits()) != line.name;
+    if (tells) answer.values.push_back(symbol);
     const auto* text = line.value->get_ptr<const std::string*>();
     if (text != nullptr && text->size() > kLongestText && !view_.answers_only) {
       answer.values.push_back(

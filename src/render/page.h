@@ -28,6 +28,8 @@ class Page {
   /// The heading of all answers by the names that programs know them by, which few will read.
   virtual void appendix() { section("All answers"); }
   virtual void paragraph(const Prose& text) = 0;
+  /// A line of words and formulas that stands as an equation does.
+  virtual void statement(const Prose& text) { paragraph(text); }
   virtual void bullets(const std::vector<Prose>& items) = 0;
   virtual void answers(const std::vector<Answer>& lines) = 0;
   /// The heading of a step, "2.1", `depth` 0 at the top. `rule` is "" where the step around it

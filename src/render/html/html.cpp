@@ -42,7 +42,8 @@ std::string html_of(const Prose& prose, int digits) {
   std::string result;
   for (const auto& piece : prose.pieces()) {
     const auto* formula = std::get_if<Formula>(&piece);
-    result += formula != nullptr ? html_of(*formula, digits) : escaped(std::get<std::string>(piece));
+    result +=
+        formula != nullptr ? html_of(*formula, digits) : escaped(std::get<std::string>(piece));
   }
   return result;
 }
@@ -81,6 +82,10 @@ class HtmlPage final : public Page {
   }
 
   void paragraph(const Prose& text) override { body_ += element("p", "", prose(text)) + "\n"; }
+
+  void statement(const Prose& text) override {
+    body_ += element("p", "class=\"statement\"", prose(text)) + "\n";
+  }
 
   void bullets(const std::vector<Prose>& items) override {
     body_ += "<ul>\n";

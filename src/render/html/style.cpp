@@ -38,6 +38,7 @@ tbody th,.answers th{font-weight:400}
 td.number{font-variant-numeric:tabular-nums;white-space:nowrap}
 .failed td{color:var(--bad);font-weight:600}
 .equation{margin:.35rem 0 .35rem 1.4rem;padding:.2rem 0}
+.statement{margin:.35rem 0 .35rem 1.4rem}
 .equation math{math-style:normal;margin-right:.25em}
 .rows>div{width:max-content;margin:.3rem 0}
 .rows>div+div{margin-left:2.2rem}
