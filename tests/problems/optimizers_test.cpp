@@ -79,7 +79,8 @@ TEST(Optimizers, RoundTheirNumbersOnce) {
         EXPECT_EQ(run[answer][t], row[answer][t]) << answer << ", step " << t;
       }
     }
-    for (const auto& [name, list] : row["state"].items()) EXPECT_EQ(run["state"][name], list) << name;
+    for (const auto& [name, list] : row["state"].items())
+      EXPECT_EQ(run["state"][name], list) << name;
     numbers += row["trajectory"].size();
   }
   EXPECT_GE(numbers, 1500u);

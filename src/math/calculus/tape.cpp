@@ -39,9 +39,9 @@ Tape::Tape(std::span<const Expr> outputs, std::span<const Expr> inputs) {
     }
     for_each_operand(e, [&](Expr operand, const Rational& number) {
       const bool is_number = e.is(Expr::Kind::sum) || operand.is(Expr::Kind::number);
-      operands_.push_back({places.at(operand.id()),
-                           is_number ? number.to_double()
-                                     : std::numeric_limits<double>::quiet_NaN()});
+      operands_.push_back(
+          {places.at(operand.id()),
+           is_number ? number.to_double() : std::numeric_limits<double>::quiet_NaN()});
       ++operation.count;
     });
     places.emplace(e.id(), static_cast<std::uint32_t>(operations_.size()));

@@ -5,8 +5,8 @@
 #include <map>
 
 #include "math/calculus/rules.h"
-#include "math/optimization/runs/descent.h"
 #include "math/optimization/rules.h"
+#include "math/optimization/runs/descent.h"
 #include "math/optimization/update_rule.h"
 
 namespace psolve {
@@ -141,8 +141,7 @@ Step DescentTrace::statement() const {
   state.gradient = n.gradient(one_or_more);
   state.d = n.symbol("d");
   if (method_.looks_ahead()) {
-    lines.push_back(
-        equals({n.look_ahead(), in_symbols(look_ahead_point(state, p, method_))}));
+    lines.push_back(equals({n.look_ahead(), in_symbols(look_ahead_point(state, p, method_))}));
   }
   if (method_.decays_gradient()) {
     const Formula u = n.decayed(one_or_more);
@@ -174,8 +173,8 @@ Step DescentTrace::step_heading(long t, const Vector& theta) const {
           {}};
 }
 
-void DescentTrace::step(const Snapshot& before, const Snapshot& after,
-                        const NewtonDirection& found, bool is_made) const {
+void DescentTrace::step(const Snapshot& before, const Snapshot& after, const NewtonDirection& found,
+                        bool is_made) const {
   if (!work_.recording()) return;
   const auto aside = work_.in_the_same_way(after.t > options_.shown_steps);
   const auto group = work_.group([&] { return step_heading(after.t, before.theta); });
@@ -208,7 +207,8 @@ void DescentTrace::look_ahead(const Snapshot& before, const Snapshot& after) con
 
 void DescentTrace::gradient(const Snapshot& before, const Snapshot& after) const {
   const StepNames n = names(after.t);
-  const bool is_told = method_.is(MethodKind::bfgs) && after.t > 1;  // at the end of the step before
+  const bool is_told =
+      method_.is(MethodKind::bfgs) && after.t > 1;  // at the end of the step before
   if (!is_told) lines_.gradient(n.gradient_point(), after.taken, id(after.t) + "/gradient");
   if (!method_.decays_gradient() || !after.gradient.allFinite()) return;
   const Vector& at = method_.looks_ahead() ? after.ahead : before.theta;
@@ -224,9 +224,8 @@ void DescentTrace::gradient(const Snapshot& before, const Snapshot& after) const
 void DescentTrace::rule(const Snapshot& before, const Snapshot& after, bool is_made) const {
   const long t = after.t;
   const StepNames n = names(t);
-  const Recording recording(work_, n, after, id(t), [&](std::string_view name) {
-    return is_made ? answer(name, t) : "";
-  });
+  const Recording recording(work_, n, after, id(t),
+                            [&](std::string_view name) { return is_made ? answer(name, t) : ""; });
   RuleParameters<Formula> p = n.parameters(method_);
   p.is_first = t == 1;
   if (method_.exact_line_search) p.alpha = quantity(n.symbol("alpha"), after.alpha);

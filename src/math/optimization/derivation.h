@@ -6,8 +6,8 @@
 
 #include "core/workings/workings.h"
 #include "math/optimization/method.h"
-#include "math/optimization/runs/newton_direction.h"
 #include "math/optimization/objective_lines.h"
+#include "math/optimization/runs/newton_direction.h"
 #include "math/optimization/runs/snapshot.h"
 #include "math/optimization/step_names.h"
 

@@ -33,8 +33,8 @@ Formula DescentTrace::inner(const Formula& a, const Formula& b) const {
 }
 
 Formula DescentTrace::inner(const Formula& a, const Formula& between, const Formula& b) const {
-  return side_by_side(
-      {work_.the(is_scalar() ? a : transpose(a)), work_.the(between), work_.the(b)}, is_scalar());
+  return side_by_side({work_.the(is_scalar() ? a : transpose(a)), work_.the(between), work_.the(b)},
+                      is_scalar());
 }
 
 void DescentTrace::direction_in_letters(const StepNames& n, std::vector<Formula>& lines) const {
@@ -52,8 +52,8 @@ void DescentTrace::direction_in_letters(const StepNames& n, std::vector<Formula>
   }
   if (method_.is(MethodKind::conjugate_gradient)) {
     const Formula earlier = gradient_at(sym("theta").at(n.t() - 2));
-    lines.push_back(equals({n.symbol("beta"), joined({of(slope), slope}) /
-                                                  joined({of(earlier), earlier})}));
+    lines.push_back(
+        equals({n.symbol("beta"), joined({of(slope), slope}) / joined({of(earlier), earlier})}));
     lines.push_back(equals({d, slope + n.symbol("beta") * n.symbol_before("d")}));
   }
   if (method_.is(MethodKind::bfgs)) {
@@ -63,15 +63,14 @@ void DescentTrace::direction_in_letters(const StepNames& n, std::vector<Formula>
     lines.push_back(equals({s, n.symbol("theta") - before}));
     lines.push_back(equals({y, gradient_at(n.symbol("theta")) - slope}));
     lines.push_back(equals({rho, 1 / joined({of(y), s})}));
-    lines.push_back(equals(
-        {n.symbol("B"), joined({tuple({I - joined({rho, s, of(y)})}), B,
-                                tuple({I - joined({rho, y, of(s)})})}) +
-                            joined({rho, s, of(s)})}));
+    lines.push_back(equals({n.symbol("B"), joined({tuple({I - joined({rho, s, of(y)})}), B,
+                                                   tuple({I - joined({rho, y, of(s)})})}) +
+                                               joined({rho, s, of(s)})}));
   }
   if (method_.exact_line_search) {
     const Formula along = method_.is(MethodKind::gd) ? slope : d;
-    lines.push_back(equals({n.symbol("alpha"), joined({of(slope), along}) /
-                                                   joined({of(along), sym("H"), along})}));
+    lines.push_back(equals(
+        {n.symbol("alpha"), joined({of(slope), along}) / joined({of(along), sym("H"), along})}));
   }
 }
 
@@ -91,10 +90,11 @@ void DescentTrace::newton(const Snapshot& after, const NewtonDirection& found) c
     work_.define(rule::newton_step, value, [&] {
       const Formula ones = Formula(0) * work_.the(theta) + 1;
       const Formula I = is_scalar() ? ones : call("diag", {ones});
-      return Definition{.id = id(t) + "/damped",
-                        .claim = "The damped Hessian",
-                        .name = damped,
-                        .formula = work_.the(name) + work_.the(names(t).damping(method_).part(0)) * I};
+      return Definition{
+          .id = id(t) + "/damped",
+          .claim = "The damped Hessian",
+          .name = damped,
+          .formula = work_.the(name) + work_.the(names(t).damping(method_).part(0)) * I};
     });
     name = damped;
   }
@@ -138,13 +138,12 @@ void DescentTrace::conjugate_direction(const Snapshot& before, const Snapshot& a
   }
   work_.define(rule::conjugate_direction, NamedPoint{after.d}, [&] {
     const Formula first = n.gradient(after.taken);
-    return Definition{.id = id(t) + "/d",
-                      .claim = t == 1 ? "The first direction is the gradient itself" : "",
-                      .name = n.symbol("d"),
-                      .formula = is_first ? first
-                                          : first + work_.the(n.symbol("beta")) *
-                                                        n.before("d", before.d),
-                      .answer = answer("d", t)};
+    return Definition{
+        .id = id(t) + "/d",
+        .claim = t == 1 ? "The first direction is the gradient itself" : "",
+        .name = n.symbol("d"),
+        .formula = is_first ? first : first + work_.the(n.symbol("beta")) * n.before("d", before.d),
+        .answer = answer("d", t)};
   });
 }
 
@@ -171,13 +170,12 @@ void DescentTrace::inverse_at_start() const {
 void DescentTrace::quasi_newton_direction(const Snapshot& after) const {
   const long t = after.t;
   work_.define(rule::newton_step, NamedPoint{after.d}, [&] {
-    return Definition{
-        .id = id(t) + "/d",
-        .name = names(t).symbol("d"),
-        .formula = side_by_side({work_.the(names(t).symbol_before("B")),
-                                 work_.the(names(t).gradient_symbol())},
-                                is_scalar()),
-        .answer = answer("d", t)};
+    return Definition{.id = id(t) + "/d",
+                      .name = names(t).symbol("d"),
+                      .formula = side_by_side({work_.the(names(t).symbol_before("B")),
+                                               work_.the(names(t).gradient_symbol())},
+                                              is_scalar()),
+                      .answer = answer("d", t)};
   });
 }
 
@@ -198,9 +196,8 @@ void DescentTrace::inverse(const Snapshot& before, const Snapshot& after) const 
   };
   const Formula slope_after = gradient_at(n.symbol("theta"));
   lines_.gradient(n.symbol("theta"), after.slope, id(t) + "/gradient_after");
-  define(s, "s", NamedPoint{after.moved}, [&] {
-    return n.now("theta", after.theta) - n.before("theta", before.theta);
-  });
+  define(s, "s", NamedPoint{after.moved},
+         [&] { return n.now("theta", after.theta) - n.before("theta", before.theta); });
   define(y, "y", NamedPoint{after.change},
          [&] { return work_.the(slope_after) - work_.the(n.gradient_symbol()); });
   const auto define_B = [&](const std::function<Formula()>& formula, const char* claim) {

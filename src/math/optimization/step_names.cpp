@@ -16,14 +16,10 @@ Formula gradient_at(const Formula& x) {
 }
 
 StepNames::StepNames(const Method& method)
-    : looks_ahead_(method.looks_ahead()),
-      t_(sym("t")),
-      before_(sym("t") - 1) {}
+    : looks_ahead_(method.looks_ahead()), t_(sym("t")), before_(sym("t") - 1) {}
 
 StepNames::StepNames(const Method& method, long t)
-    : looks_ahead_(method.looks_ahead()),
-      t_(to_formula(t)),
-      before_(to_formula(t - 1)) {}
+    : looks_ahead_(method.looks_ahead()), t_(to_formula(t)), before_(to_formula(t - 1)) {}
 
 Formula StepNames::at(std::string_view name, const Formula& index) {
   if (name == "m_hat" || name == "v_hat") {

@@ -144,9 +144,9 @@ void adam_step(RuleState<S>& s, const RuleParameters<S>& p, const Method& method
   using std::sqrt;
   s.g = line(rule::gradient, "g", s.gradient);
   s.m = line(rule::moving_average, "m", p.beta1 * s.m + (S(1) - p.beta1) * s.g);
-  s.v = line(rule::moving_average, "v",
-             method.sums_squares ? s.v + square(s.g)
-                                 : p.beta2 * s.v + (S(1) - p.beta2) * square(s.g));
+  s.v = line(
+      rule::moving_average, "v",
+      method.sums_squares ? s.v + square(s.g) : p.beta2 * s.v + (S(1) - p.beta2) * square(s.g));
   if (method.corrects_averages()) {
     s.m_hat = line(rule::bias_correction, "m_hat", s.m / (S(1) - p.beta1_power));
     s.v_hat = method.sums_squares
@@ -170,8 +170,7 @@ void make_step(RuleState<S>& s, const RuleParameters<S>& p, const Method& method
   using update_rule::base;
   switch (method.kind) {
     case MethodKind::gd:
-      s.theta =
-          line(rule::gradient_descent, "theta", base(s, p, method) - p.alpha * s.gradient);
+      s.theta = line(rule::gradient_descent, "theta", base(s, p, method) - p.alpha * s.gradient);
       return;
     case MethodKind::momentum:
     case MethodKind::nesterov:

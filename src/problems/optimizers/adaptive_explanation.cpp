@@ -43,11 +43,10 @@ void check_adagrad(const Comparison& all, const MethodRun& one) {
   Vector expected(g.size());
   for (Index i = 0; i < g.size(); ++i) {
     expected(i) =
-        all.start(i) -
-        method.learning_rate * g(i) /
-            (method.epsilon_inside_root
-                 ? std::hypot(g(i), std::sqrt(method.first_sum() + method.epsilon))
-                 : std::hypot(g(i), std::sqrt(method.first_sum())) + method.epsilon);
+        all.start(i) - method.learning_rate * g(i) /
+                           (method.epsilon_inside_root
+                                ? std::hypot(g(i), std::sqrt(method.first_sum() + method.epsilon))
+                                : std::hypot(g(i), std::sqrt(method.first_sum())) + method.epsilon);
   }
   const Snapshot& first = one.watch.table()[1];
   const double scale = all.start.cwiseAbs().maxCoeff() + method.learning_rate;
@@ -299,24 +298,23 @@ void explain_adagrad(const Comparison& all) {
       headings.push_back(sym(all.objective.names()[i]));
     }
     const Formula g_ti = sym("g").at(sym("t"), sym("i"));
-    return Step{
-        "adagrad",
-        rule::squared_sum,
-        {"Adagrad gives every parameter a learning rate of its own, ",
-         equals({sym("alpha").at(sym("t"), sym("i")),
-                 sym("alpha") / (one->method.epsilon_inside_root
-                                     ? call("sqrt", {g_ti + sym("epsilon")})
-                                     : call("sqrt", {g_ti}) + sym("epsilon"))}),
-         ", which falls as its squared gradients add up"},
-        {table(
-            std::move(headings), rows.size() - 1,
-            [&](Index i, Index j) -> Formula {
-              if (j == 0) return to_formula(rows[i + 1].t);
-              return rates_of(one->method, rows[i + 1])(j - 1);
-            },
-            rows.size())},
-        Json(),
-        {}};
+    return Step{"adagrad",
+                rule::squared_sum,
+                {"Adagrad gives every parameter a learning rate of its own, ",
+                 equals({sym("alpha").at(sym("t"), sym("i")),
+                         sym("alpha") / (one->method.epsilon_inside_root
+                                             ? call("sqrt", {g_ti + sym("epsilon")})
+                                             : call("sqrt", {g_ti}) + sym("epsilon"))}),
+                 ", which falls as its squared gradients add up"},
+                {table(
+                    std::move(headings), rows.size() - 1,
+                    [&](Index i, Index j) -> Formula {
+                      if (j == 0) return to_formula(rows[i + 1].t);
+                      return rates_of(one->method, rows[i + 1])(j - 1);
+                    },
+                    rows.size())},
+                Json(),
+                {}};
   });
   const Vector g = all.objective.dual_gradient(all.start);
   const Vector first = rows[1].theta - all.start;

@@ -6,8 +6,8 @@
 
 #include "core/solution.h"
 #include "core/workings/workings.h"
-#include "math/optimization/runs/descent.h"
 #include "math/optimization/linear_iteration.h"
+#include "math/optimization/runs/descent.h"
 #include "problems/optimizers/watch.h"
 
 namespace psolve::optimizers {

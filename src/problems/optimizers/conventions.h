@@ -97,15 +97,13 @@ inline constexpr Convention kEpsilonInside{
 inline constexpr Convention kUncorrected{
     "no-bias-correction", "Adam's averages are taken as they are, without correction",
     [](Json& spec) {
-      return change_methods(spec, {"adam"}, [](Json& method) {
-        return set_flag(method, "bias_correction", false);
-      });
+      return change_methods(
+          spec, {"adam"}, [](Json& method) { return set_flag(method, "bias_correction", false); });
     }};
 inline constexpr Convention kCorrected{
     "bias-correction", "Adam's averages are corrected for their start at 0", [](Json& spec) {
-      return change_methods(spec, {"adam"}, [](Json& method) {
-        return set_flag(method, "bias_correction", true);
-      });
+      return change_methods(spec, {"adam"},
+                            [](Json& method) { return set_flag(method, "bias_correction", true); });
     }};
 
 inline constexpr Convention kConventions[] = {

@@ -30,7 +30,10 @@ Alternative alternative(const Comparison& all, const MethodRun& one, const Metho
   Alternative result;
   const auto& rows = one.watch.table();
   const DescentOptions options{
-      .steps = all.steps, .record_every = 0, .precise_work = kMostPreciseWork / 4, .watch = [&](const Snapshot&, const Snapshot& after) {
+      .steps = all.steps,
+      .record_every = 0,
+      .precise_work = kMostPreciseWork / 4,
+      .watch = [&](const Snapshot&, const Snapshot& after) {
         const Index t = after.t;
         if (result.differs_from != 0 || t >= std::ssize(rows) || rows[t].t != after.t) return;
         const double size = rows[t].theta.cwiseAbs().maxCoeff();

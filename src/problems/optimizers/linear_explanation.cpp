@@ -255,10 +255,10 @@ void check_analysis(const Comparison& all, const MethodRun& one, const LinearAna
   auto& checks = all.solution.checks;
   if (found.starts_at_rest) {
     checks.push_back(
-      {one.id + "/closed_form",
-       fmt::format("theta after {} steps of {}, relative", one.run.steps(), one.method.label),
-       "powers of the companion matrix of each eigenvalue",
-       closed_form_error(all, one, found.iteration), 1e-9});
+        {one.id + "/closed_form",
+         fmt::format("theta after {} steps of {}, relative", one.run.steps(), one.method.label),
+         "powers of the companion matrix of each eigenvalue",
+         closed_form_error(all, one, found.iteration), 1e-9});
   }
   if (all.objective.size() > kMostAnalysed) return;
   const double radius = radius_of_matrix(found.iteration, all.objective.quadratic()->hessian);

@@ -4,9 +4,9 @@
 
 #include <cmath>
 
-#include "math/optimization/runs/newton_direction.h"
 #include "math/optimization/objective_lines.h"
 #include "math/optimization/rules.h"
+#include "math/optimization/runs/newton_direction.h"
 #include "math/optimization/step_names.h"
 #include "problems/optimizers/comparison.h"
 #include "problems/optimizers/rules.h"

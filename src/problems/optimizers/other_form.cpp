@@ -68,10 +68,10 @@ void OtherForm::note(double difference, double scale) {
 void OtherForm::compare(const Vector& found, const Snapshot& before, const Snapshot& after) {
   largest_ = std::max({largest_, largest_of(before.theta), largest_of(after.theta)});
   // A sum over the whole run has the rounding of its largest part.
-  const double scale = method_.is(MethodKind::gd)
-                           ? largest_
-                           : std::max({largest_of(before.theta), largest_of(after.theta),
-                                       largest_of(earlier_)});
+  const double scale =
+      method_.is(MethodKind::gd)
+          ? largest_
+          : std::max({largest_of(before.theta), largest_of(after.theta), largest_of(earlier_)});
   note(largest_of(found - after.theta), scale);
 }
 
@@ -109,8 +109,7 @@ void OtherForm::follow(const Snapshot& before, const Snapshot& after) {
 
 void OtherForm::follow_newton(const Snapshot& before, const Snapshot& after) {
   const Index n = before.theta.size();
-  const Matrix H =
-      objective_.dual_hessian(before.theta) + method_.damping * Matrix::Identity(n, n);
+  const Matrix H = objective_.dual_hessian(before.theta) + method_.damping * Matrix::Identity(n, n);
   const double alpha = method_.learning_rate;
   const Vector step = after.theta - before.theta;
   const Vector left = H.cwiseAbs() * (step.cwiseAbs() + before.theta.cwiseAbs());
@@ -130,10 +129,9 @@ void OtherForm::follow_secant(const Snapshot& before, const Snapshot& after) {
                            objective_.dual_gradient(after.theta)};
   const Vector s = after.theta - before.theta;
   const Vector y = slopes[1] - slopes[0];
-  const Vector moved =
-      (objective_.dual_hessian(before.theta).cwiseAbs() +
-       objective_.dual_hessian(after.theta).cwiseAbs()) *
-      (before.theta.cwiseAbs() + after.theta.cwiseAbs());
+  const Vector moved = (objective_.dual_hessian(before.theta).cwiseAbs() +
+                        objective_.dual_hessian(after.theta).cwiseAbs()) *
+                       (before.theta.cwiseAbs() + after.theta.cwiseAbs());
   const Vector sizes = B.cwiseAbs() * (slopes[0].cwiseAbs() + slopes[1].cwiseAbs() + moved);
   note(largest_of(B * y - s),
        largest_of(sizes) + largest_of(before.theta) + largest_of(after.theta));
@@ -176,8 +174,8 @@ void OtherForm::follow_velocity(const Snapshot& before, const Snapshot& after) {
   const double alpha = method_.learning_rate;
   const double beta = method_.beta;
   const bool is_first = after.t == 1;
-  const Vector last = is_first ? Vector(Vector::Zero(step_.size()))
-                               : Vector(kept() * earlier_ - before.theta);
+  const Vector last =
+      is_first ? Vector(Vector::Zero(step_.size())) : Vector(kept() * earlier_ - before.theta);
   Vector step = beta * last;
   if (method_.is(MethodKind::nesterov) && !method_.looks_ahead()) {
     step += alpha * (1 + beta) * after.gradient;
@@ -193,7 +191,7 @@ void OtherForm::follow_velocity(const Snapshot& before, const Snapshot& after) {
       slope = slope_at(ahead);
     }
     const bool is_whole = method_.form == RuleForm::pytorch && is_first;
-    const double share = method_.dampening && !is_whole   ? 1 - *method_.dampening
+    const double share = method_.dampening && !is_whole    ? 1 - *method_.dampening
                          : method_.form == RuleForm::sheet ? 1 - beta
                                                            : 1;
     step += alpha * share * slope;

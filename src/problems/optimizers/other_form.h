@@ -67,7 +67,7 @@ class OtherForm {
   Vector earlier_;  ///< θ_{t−2}; θ_0 in the first step
   Vector first_;
   Vector sum_, root_, mean_;
-  Vector lost_;  ///< what rounding took from `sum_`
+  Vector lost_;          ///< what rounding took from `sum_`
   Vector step_, slope_;  ///< w_{t−1} and the gradient of that step
   Vector direction_;     ///< d_{t−1}
   double largest_ = 0;

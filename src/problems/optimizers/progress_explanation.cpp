@@ -48,7 +48,8 @@ Replay replay(const Comparison& all, const MethodRun& one, const LinearIteration
 
 void check_progress(const Comparison& all, const MethodRun& one) {
   const auto found = analyse(one.method, *all.minimum);
-  if (!found || !found->starts_at_rest || one.run.diverged || one.run.steps() > kMostReplayed) return;
+  if (!found || !found->starts_at_rest || one.run.diverged || one.run.steps() > kMostReplayed)
+    return;
   const Replay closed = replay(all, one, found->iteration);
   const Progress& seen = *one.watch.progress();
   const double arrival =

@@ -97,11 +97,10 @@ void add_epsilon(Record<M>& record) {
 
 template <class M>
 void add_line_search(Record<M>& record) {
-  record.optional(
-      "line_search", &Method::exact_line_search,
-      choice<bool>({{"none", false, "steps by learning_rate"},
-                    {"exact", true, "to the minimum of a quadratic along the step"}}),
-      "none", "how long a step is");
+  record.optional("line_search", &Method::exact_line_search,
+                  choice<bool>({{"none", false, "steps by learning_rate"},
+                                {"exact", true, "to the minimum of a quadratic along the step"}}),
+                  "none", "how long a step is");
 }
 
 /// The defaults that depend on the convention.
@@ -319,7 +318,8 @@ void check_size(const Problem& problem) {
       std::floor(static_cast<double>(problem.steps) / static_cast<double>(problem.record)) + 2;
   double numbers = 0;
   for (const Method& method : problem.methods) {
-    numbers += rows * (1 + arrays_of(method.kind, problem.start.size()) * static_cast<double>(problem.start.size()));
+    numbers += rows * (1 + arrays_of(method.kind, problem.start.size()) *
+                               static_cast<double>(problem.start.size()));
   }
   if (numbers <= kMostRecorded) return;
   throw SpecError(
@@ -336,9 +336,10 @@ const Record<Problem>& spec() {
           .required("objective", &Problem::objective, objective_type(),
                     "what is minimised: an expression such as \"(1 - x)^2 + 100*(y - x^2)^2\", or "
                     "a quadratic by its matrix")
-          .optional("variables", &Problem::variables, list(string(), {1, kMostVariables}),
-                    "the names in objective, in the order of start; where they are left out, in that "
-                    "of their appearance, and x1, x2, … for a quadratic given by its matrix")
+          .optional(
+              "variables", &Problem::variables, list(string(), {1, kMostVariables}),
+              "the names in objective, in the order of start; where they are left out, in that "
+              "of their appearance, and x1, x2, … for a quadratic given by its matrix")
           .required("start", &Problem::start, vector({1, kMostVariables}),
                     "where all methods begin")
           .required("steps", &Problem::steps, integer(1, kMostSteps), "how many each method makes")

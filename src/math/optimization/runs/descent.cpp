@@ -175,13 +175,14 @@ class Runner {
   void find_fault() {
     const Snapshot& s = after_;
     std::string cause;
-    for (const auto& [name, values] : {std::pair<const char*, const Vector&>{"the gradient", s.gradient},
-                                       {"g", s.g},
-                                       {"m", s.m},
-                                       {"v", s.v},
-                                       {"v_hat", s.v_hat},
-                                       {"d", s.d},
-                                       {"theta", s.theta}}) {
+    for (const auto& [name, values] :
+         {std::pair<const char*, const Vector&>{"the gradient", s.gradient},
+          {"g", s.g},
+          {"m", s.m},
+          {"v", s.v},
+          {"v_hat", s.v_hat},
+          {"d", s.d},
+          {"theta", s.theta}}) {
       if (cause.empty()) cause = fault_of(name, values);
     }
     if (cause.empty()) cause = fault_of("the objective", Vector::Constant(1, s.value));

@@ -29,7 +29,7 @@ struct Descent {
   std::string cause;     ///< of the divergence, in a few words
   CurvatureReport curvature;
   std::optional<long> reached_at;  ///< the first step with an objective below `until`
-  long rounded_from = 0;  ///< the first step that was made in doubles; 0: none
+  long rounded_from = 0;           ///< the first step that was made in doubles; 0: none
 
   const Snapshot& last() const { return rows.back(); }
   long steps() const { return last().t; }

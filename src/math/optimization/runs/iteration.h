@@ -30,15 +30,15 @@ template <class S>
 struct IterationState {
   long t = 0;
   std::vector<RuleState<S>> parameters;
-  S value{};             ///< f(θ_t)
-  std::vector<S> slope;  ///< ∇f(θ_t)
-  std::vector<S> ahead;  ///< where step t took it, if not at θ_{t−1}
-  std::vector<S> taken;  ///< ∇f as step t took it, without decay of weights
-  std::vector<S> matrix;  ///< of Newton H, of BFGS B_t, row by row
+  S value{};                             ///< f(θ_t)
+  std::vector<S> slope;                  ///< ∇f(θ_t)
+  std::vector<S> ahead;                  ///< where step t took it, if not at θ_{t−1}
+  std::vector<S> taken;                  ///< ∇f as step t took it, without decay of weights
+  std::vector<S> matrix;                 ///< of Newton H, of BFGS B_t, row by row
   std::vector<S> moved, change, turned;  ///< of BFGS s, y and B y
   S rho{};                               ///< 0 where B stays
-  S alpha{}, share{};     ///< α_t of a line search, β_t of conjugate gradients
-  S squared{};            ///< of the gradient that those took
+  S alpha{}, share{};                    ///< α_t of a line search, β_t of conjugate gradients
+  S squared{};                           ///< of the gradient that those took
   S beta1_power = S(1), beta2_power = S(1);
 };
 
@@ -237,7 +237,7 @@ class Iteration {
   RuleParameters<S> p_;
   S damping_{};
   IterationState<S> s_;
-  std::vector<S> hessian_;   ///< of the quadratic, for line searches
+  std::vector<S> hessian_;  ///< of the quadratic, for line searches
   std::vector<S> point_;
   NewtonDirection newton_;
 };

@@ -122,7 +122,8 @@ Rounded round(const ShortRational& x, const ShortRational&, Rounding& out) {
   if (!x.is_known()) return Rounded::in_doubt;
   out.nearest = x.value().to_double();
   if (std::isinf(out.nearest)) return Rounded::beyond;
-  const Ball<BigFloat<50>> left = ball_of<BigFloat<50>>(x.value()) - Ball<BigFloat<50>>(out.nearest);
+  const Ball<BigFloat<50>> left =
+      ball_of<BigFloat<50>>(x.value()) - Ball<BigFloat<50>>(out.nearest);
   out.rest = static_cast<double>(left.mid);
   return Rounded::nearest;
 }

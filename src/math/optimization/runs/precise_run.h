@@ -2,9 +2,9 @@
 
 #include <vector>
 
-#include "math/optimization/runs/snapshot.h"
 #include "math/optimization/method.h"
 #include "math/optimization/objective.h"
+#include "math/optimization/runs/snapshot.h"
 
 namespace psolve {
 

@@ -61,7 +61,8 @@ inline ShortRational sqrt(const ShortRational& x) {
   const Fraction fraction = x.value().fraction();
   const Integer above = boost::multiprecision::sqrt(fraction.numerator);
   const Integer below = boost::multiprecision::sqrt(fraction.denominator);
-  const bool is_square = above * above == fraction.numerator && below * below == fraction.denominator;
+  const bool is_square =
+      above * above == fraction.numerator && below * below == fraction.denominator;
   return is_square ? ShortRational(Rational(Fraction{above, below})) : ShortRational::unknown();
 }
 
@@ -266,9 +267,7 @@ struct Constants<ShortRational> {
 };
 template <class T>
 struct Constants<ManyDigits<T>> {
-  static ManyDigits<T> number(const Rational& value) {
-    return ManyDigits<T>(ball_of<T>(value));
-  }
+  static ManyDigits<T> number(const Rational& value) { return ManyDigits<T>(ball_of<T>(value)); }
   static ManyDigits<T> pi() { return ManyDigits<T>(ball_of_pi<T>()); }
   static ManyDigits<T> e() { return ManyDigits<T>(ball_of_e<T>()); }
 };

@@ -8,7 +8,7 @@ namespace psolve {
 struct Snapshot {
   long t = 0;
   Vector theta;
-  Vector rest;      ///< of θ what its doubles leave out, where that is known
+  Vector rest;       ///< of θ what its doubles leave out, where that is known
   double value = 0;  ///< f(θ_t)
   Vector ahead;      ///< where step t took its gradient, if not at θ_{t−1}
   Vector taken;      ///< ∇f as step t took it
@@ -19,8 +19,8 @@ struct Snapshot {
   Vector moved, change, turned;  ///< of BFGS s, y and B y
   Vector slope;                  ///< of BFGS ∇f(θ_t)
   double rho = 0;                ///< of BFGS; 0 where B stays
-  double alpha = 0;  ///< of a line search
-  double share = 0;  ///< β_t of conjugate gradients
+  double alpha = 0;              ///< of a line search
+  double share = 0;              ///< β_t of conjugate gradients
 
   /// ‖θ − other θ‖ with all digits that are known.
   double distance_to(const Snapshot& other) const {
