@@ -152,6 +152,12 @@ class TargetReader {
     Json& json = node.value();
     if (json.is_object()) json = one_hot(node);
     if (json.is_number() || json.is_string()) json = Json::array({json});
+    if (!loss_.at_every_step && json.is_array() && !json.empty() &&
+        (json[0].is_array() || json[0].is_null())) {
+      node.fail(fmt::format("expected {}, got a list of rows; for a row for each step give the loss "
+                            "\"at\": \"every\"",
+                            expected_row()));
+    }
     if (!json.is_array() || std::ssize(json) != size()) {
       node.fail(fmt::format("expected {}, got {}", expected_row(),
                             json.is_array() ? std::to_string(json.size()) : description(json)));
