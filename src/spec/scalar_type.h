@@ -20,7 +20,8 @@ Type<T> or_lone(Type<T> list, const TypeInfo& entry, std::function<void(Json&)> 
   TypeInfo info = list;
   info.schema = {{"anyOf", {entry.schema, std::move(info.schema)}}};
   info.kinds |= entry.kinds;
-  return {std::move(info), [read = std::move(list.decode), wrap = std::move(wrap)](const Node& node) {
+  return {std::move(info),
+          [read = std::move(list.decode), wrap = std::move(wrap)](const Node& node) {
             wrap(node.value());
             return read(node);
           }};

@@ -62,8 +62,10 @@ class Task {
       loss_.of = is_lstm() ? psolve::Emission::c : psolve::Emission::h;
       targets_.there = {true};
     }
-    lstm_ = {{weights(4 * m), weights(4 * m), biases(4 * m), output_}, Vector::Zero(m), Vector::Zero(m)};
-    rnn_ = {{weights(m), weights(m), biases(m), output_}, psolve::Activation::tanh, Vector::Zero(m)};
+    lstm_ = {
+        {weights(4 * m), weights(4 * m), biases(4 * m), output_}, Vector::Zero(m), Vector::Zero(m)};
+    rnn_ = {
+        {weights(m), weights(m), biases(m), output_}, psolve::Activation::tanh, Vector::Zero(m)};
   }
 
   void run() const { is_lstm() ? run_lstm() : run_rnn(); }
@@ -78,8 +80,7 @@ class Task {
     const Matrix slopes = state_slopes(loss_, output_, emitted);
     const Matrix none(0, case_.units);
     const bool of_c = loss_.is_of(psolve::Emission::c);
-    const auto gradients =
-        backward(lstm_, x_, values, of_c ? none : slopes, of_c ? slopes : none);
+    const auto gradients = backward(lstm_, x_, values, of_c ? none : slopes, of_c ? slopes : none);
     kept = gradients.x(0, 0) + gradients.weights.U(0, 0) + of_output(emitted, values.h);
   }
 

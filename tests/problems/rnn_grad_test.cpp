@@ -65,9 +65,8 @@ TEST(RnnGrad, StepsOfRadiusZeroMayHaveAProductThatGrows) {
 
 // By hand: T = 10 in segments of 4, 4 and 2 steps; m = 3, n = 2.
 TEST(RnnGrad, CostsWhatTheFormulasSay) {
-  RnnCell cell{{Matrix::Zero(3, 2), Matrix::Zero(3, 3), Vector::Zero(3)},
-               Activation::tanh,
-               Vector::Zero(3)};
+  RnnCell cell{
+      {Matrix::Zero(3, 2), Matrix::Zero(3, 3), Vector::Zero(3)}, Activation::tanh, Vector::Zero(3)};
   const RnnCost cost = rnn_cost(cell, 10, 0);
   EXPECT_EQ(cost.multiplications, 10 * (3 * 15 + 3));
   EXPECT_EQ(cost.stored_values, 33);

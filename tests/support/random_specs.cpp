@@ -194,10 +194,9 @@ void add_loss(Draw& draw, Json& spec, const char* W, const char* b, int m,
     spec["output_activation"] = f;
   }
   const bool gives_probabilities = of == "y" && f != "identity";
-  const std::string type =
-      gives_probabilities && draw.one_in(2)
-          ? "cross-entropy"
-          : draw.any({"squared-error", "half-squared-error", "mse", "sum"});
+  const std::string type = gives_probabilities && draw.one_in(2)
+                               ? "cross-entropy"
+                               : draw.any({"squared-error", "half-squared-error", "mse", "sum"});
   const bool every = !draw.one_in(3);
   const auto row = [&] {
     if (type != "cross-entropy") return list(draw, outputs, size);

@@ -131,9 +131,8 @@ Matrix weighted_sums(const LstmCell& cell, const Matrix& x, const LstmRun& run) 
 
 LstmGradients backward(const LstmCell& cell, const Matrix& x, const LstmRun& run,
                        const Matrix& slopes_of_h, const Matrix& slopes_of_c) {
-  return is_large(cell, x)
-             ? run_backward<FastProducts>(cell, x, run, slopes_of_h, slopes_of_c)
-             : run_backward<PlainProducts>(cell, x, run, slopes_of_h, slopes_of_c);
+  return is_large(cell, x) ? run_backward<FastProducts>(cell, x, run, slopes_of_h, slopes_of_c)
+                           : run_backward<PlainProducts>(cell, x, run, slopes_of_h, slopes_of_c);
 }
 
 }  // namespace psolve

@@ -62,8 +62,7 @@ class SequenceLines : protected CellLines {
   template <class V>
   Formula over_steps(Index s, const std::function<bool(Index)>& counts,
                      const std::function<Formula(Index)>& term, const Formula& rest,
-                     const std::string& rest_id, V sum,
-                     const std::function<V(Index)>& part) const {
+                     const std::string& rest_id, V sum, const std::function<V(Index)>& part) const {
     std::vector<Formula> terms;
     bool leaves_out = false;
     for (Index t = 1; t <= sizes_[s].steps; ++t) {

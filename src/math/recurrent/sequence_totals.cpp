@@ -56,10 +56,10 @@ void SequenceTotals::gradients(const Parameters& sums,
                                const std::function<Parameters(Index)>& parts) const {
   for (Index i = 0; i < std::ssize(sums); ++i) {
     const std::string id = "sum/" + sums[i].name;
-    define_parameter(rule::sum_over_time, sums[i], id,
-                     {by(parameter_symbol(sums[i].name)),
-                      gradient_over_all(sums[i], i, parts, "", id)},
-                     "gradients." + sums[i].name);
+    define_parameter(
+        rule::sum_over_time, sums[i], id,
+        {by(parameter_symbol(sums[i].name)), gradient_over_all(sums[i], i, parts, "", id)},
+        "gradients." + sums[i].name);
   }
 }
 

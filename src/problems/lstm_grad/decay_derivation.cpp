@@ -45,9 +45,8 @@ class DecayLines : LstmLines {
   // ---------------------------------------------------------------- the direct path
 
   void direct_path() {
-    const auto whole =
-        heading("direct", rule::direct_path,
-                     {"The path that leaves h alone, over all ", Formula(T()), " steps"});
+    const auto whole = heading("direct", rule::direct_path,
+                               {"The path that leaves h alone, over all ", Formula(T()), " steps"});
     line(rule::definition, "T", {}, sym("T"), call("length", {the(sym("x"))}));
     if (!leaves_out()) {
       define(rule::direct_path, Vector(of.direct.row(0)), "product",
@@ -66,18 +65,18 @@ class DecayLines : LstmLines {
                              at("p", Formula::words("min")), power(1 - the(sym("delta")), T()));
     const double greatest = of.run.gates.leftCols(units()).maxCoeff();
     note("between", rule::geometric_decay,
-              "Between the powers of the least and of the greatest gate of the run",
-              {relation("≤", {low, at("p", T()), power(call("max", {at("f", now())}), T())}),
-               relation("≤", {bound.number(), of.direct.row(0).minCoeff(), of.direct_norm(0),
-                              std::pow(greatest, static_cast<double>(T()))})});
+         "Between the powers of the least and of the greatest gate of the run",
+         {relation("≤", {low, at("p", T()), power(call("max", {at("f", now())}), T())}),
+          relation("≤", {bound.number(), of.direct.row(0).minCoeff(), of.direct_norm(0),
+                         std::pow(greatest, static_cast<double>(T()))})});
     limits();
   }
 
   /// The products of the last k gates, and the norms of these paths.
   void spans() {
     const auto group = heading("spans", rule::direct_path,
-                                    {"Over the last k steps it keeps ", at("p", sym("k")),
-                                     ", and its norm is the largest entry"});
+                               {"Over the last k steps it keeps ", at("p", sym("k")),
+                                ", and its norm is the largest entry"});
     for (Index k = 1; k <= T(); ++k) {
       const Index t = T() - k + 1;
       if (!holds(t)) continue;
@@ -132,9 +131,9 @@ class DecayLines : LstmLines {
   void memory() {
     const auto whole = heading("memory", rule::memory_span, "How long the cell remembers");
     law("span", rule::memory_span,
-              {"A gate that stays at ", sym("f"), " keeps ", power(sym("f"), sym("k")), " over ",
-               sym("k"), " steps, which is 1/e after"},
-              {equals({sym("k"), -(Formula(1) / call("log", {sym("f")}))})});
+        {"A gate that stays at ", sym("f"), " keeps ", power(sym("f"), sym("k")), " over ",
+         sym("k"), " steps, which is 1/e after"},
+        {equals({sym("k"), -(Formula(1) / call("log", {sym("f")}))})});
     means();
     const Formula mean = sym("f").accent("bar");
     const double kept =
@@ -190,13 +189,13 @@ class DecayLines : LstmLines {
   }
 
   void plain_cell() {
-    const auto whole = heading(
-        "plain_rnn", rule::joint_recurrence,
-        "Beside it a plain recurrent cell of the same size: the candidate's weights alone");
+    const auto whole =
+        heading("plain_rnn", rule::joint_recurrence,
+                "Beside it a plain recurrent cell of the same size: the candidate's weights alone");
     const Reading letters = [](const Formula& symbol) { return symbol; };
     law("jacobian", rule::chain_rule,
-              "Here every step multiplies by a weight matrix and by slopes of tanh below 1",
-              {plain_state(now(), before(), letters), plain_jacobian(now(), before(), letters)});
+        "Here every step multiplies by a weight matrix and by slopes of tanh below 1",
+        {plain_state(now(), before(), letters), plain_jacobian(now(), before(), letters)});
     const RnnCell plain = lstm_grad::plain_cell(flow.cell());
     const RnnRun run = forward(plain, of.x);
     define(rule::recurrence, plain.h0, "plain_rnn/s[0]", {at("s", 0), the(at("h", 0))}, {},
@@ -248,15 +247,15 @@ class DecayLines : LstmLines {
         norm(derivative(at("c", T()), at("c", now()))),
         norm(derivative(at("s", T()), at("s", now())))};
     note("norms", rule::evaluation,
-              {"Spectral norms of what is left of a change at step ", now(),
-               ": by the direct path, by every path, in the plain cell"},
-              {table(std::move(headings), T(), [&](Index row, Index column) {
-                const Index t = T() - 1 - row;
-                const double norms[] = {static_cast<double>(t), of.direct_norm(t),
-                                        of.full_norms(t), of.plain_norms(t)};
-                const double value = norms[column];
-                return std::isfinite(value) ? Formula(value) : Formula::words("—");
-              })});
+         {"Spectral norms of what is left of a change at step ", now(),
+          ": by the direct path, by every path, in the plain cell"},
+         {table(std::move(headings), T(), [&](Index row, Index column) {
+           const Index t = T() - 1 - row;
+           const double norms[] = {static_cast<double>(t), of.direct_norm(t), of.full_norms(t),
+                                   of.plain_norms(t)};
+           const double value = norms[column];
+           return std::isfinite(value) ? Formula(value) : Formula::words("—");
+         })});
   }
 };
 

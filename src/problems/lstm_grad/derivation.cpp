@@ -22,8 +22,8 @@ std::vector<SequenceSize> sizes_of(const LstmFlow& flow) {
     const Index judged = of.emitted.steps() > 1 ? 4 * of.emitted.outputs.cols() + 1 : 0;
     const Index after = of.after ? 10 * m + judged : 0;
     const bool has_matrices = of.has_matrices() && m * m <= kMostNumbers;
-    sizes.push_back({of.steps(), 22 * m + flow.cell().inputs() + judged + after,
-                     has_matrices ? 9 * m * m : 0});
+    sizes.push_back(
+        {of.steps(), 22 * m + flow.cell().inputs() + judged + after, has_matrices ? 9 * m * m : 0});
   }
   return sizes;
 }
@@ -111,8 +111,8 @@ class StateLines : LstmLines {
 
   void forward_pass() {
     const auto pass = heading("forward", rule::forward_pass,
-                                   {"Forward: gates and states of every step, ", at("f", now()),
-                                    " standing for the sheet's f(t)"});
+                              {"Forward: gates and states of every step, ", at("f", now()),
+                               " standing for the sheet's f(t)"});
     const LstmEquations letters;
     Lines lines;
     for (const Gate gate : kGates) {
@@ -127,8 +127,8 @@ class StateLines : LstmLines {
     for (Index t = 1; t <= T(); ++t) {
       if (!holds(t)) continue;
       const auto aside = aside_unless_shown(t);
-      const auto step = heading(fmt::format("steps[{}]", t - 1), rule::recurrence,
-                                fmt::format("Step {}", t));
+      const auto step =
+          heading(fmt::format("steps[{}]", t - 1), rule::recurrence, fmt::format("Step {}", t));
       forward_step(t, of.run, z_, of.emitted);
     }
     judged().total(s, T(), of.targets, of.emitted, answer(s, "loss"));
@@ -139,29 +139,27 @@ class StateLines : LstmLines {
   void one_step() {
     const auto whole =
         heading("one_step", rule::chain_rule,
-                     {"One step: how ", at("c", now()), " changes with ", at("c", before())});
+                {"One step: how ", at("c", now()), " changes with ", at("c", before())});
     const LstmEquations letters;
-    law(
-        "one_step/direct", rule::direct_path,
+    law("one_step/direct", rule::direct_path,
         {"With ", at("h", before()), " held, and with it all gates, one term of ", at("c", now()),
          " moves: no weight and no slope of a squashing function stands in its way"},
         {letters.one_step(true)});
     const Equation D = letters.state_slope();
     law("state", rule::product_rule,
-              {"But ", at("h", before()), " moves with ", at("c", before()), "; ",
-               at("o", before()), ", which was set by ", at("h", now() - 2), ", does not"},
-              {equals({D.name, derivative(at("h", before()), at("c", before())), D.formula})});
+        {"But ", at("h", before()), " moves with ", at("c", before()), "; ", at("o", before()),
+         ", which was set by ", at("h", now() - 2), ", does not"},
+        {equals({D.name, derivative(at("h", before()), at("c", before())), D.formula})});
     const Equation B = letters.candidate_path();
-    law(
-        "gates", rule::product_rule,
+    law("gates", rule::product_rule,
         {"And ", at("h", before()), " moves the gates, by σ′ = σ(1 − σ) and tanh′ = 1 − tanh²"},
         {equals({B.name, derivative(at("c", now()), at("h", before())), B.formula}),
          letters.candidate_slope(Gate::f), letters.candidate_slope(Gate::i),
          letters.candidate_slope(Gate::c)});
     law("total", rule::chain_rule,
-              {"Both together, the derivative of one step (for ", equals({now(), 1}), ", ",
-               at("h", 0), " is given and the second term is 0)"},
-              {letters.one_step()});
+        {"Both together, the derivative of one step (for ", equals({now(), 1}), ", ", at("h", 0),
+         " is given and the second term is 0)"},
+        {letters.one_step()});
     for (Index t = T(); t >= 1; --t) {
       if (holds(t)) one_step(t);
     }
@@ -193,30 +191,30 @@ class StateLines : LstmLines {
   // ---------------------------------------------------------------- all paths
 
   void to_the_end() {
-    const auto whole = heading(
-        "full", rule::joint_recurrence,
-        {"To the end: ", derivative(at("c", T()), at("c", now())), " along every path"});
+    const auto whole =
+        heading("full", rule::joint_recurrence,
+                {"To the end: ", derivative(at("c", T()), at("c", now())), " along every path"});
     const Formula A = diag(at("f", now()));
     const Formula B = at("B", now());
     const Formula D = at("D", now());
     const Formula R = at("R", now());
     law("joint", rule::joint_recurrence,
-              {"The state of a step is ", tuple({at("c", now()), at("h", now())}),
-               ": one-step derivatives of ", sym("c"), " alone do not multiply, as ",
-               at("h", before()), " also sets ", at("o", now()), " and by it ", at("h", now())},
-              {LstmEquations().output_path(),
-               equals({derivative(tuple({at("c", now()), at("h", now())}),
-                                  tuple({at("c", before()), at("h", before())})),
-                       Formula::node(Formula::Kind::matrix, "",
-                                     {A, B, times({D, A}), times({D, B}) + R}, 2)})});
+        {"The state of a step is ", tuple({at("c", now()), at("h", now())}),
+         ": one-step derivatives of ", sym("c"), " alone do not multiply, as ", at("h", before()),
+         " also sets ", at("o", now()), " and by it ", at("h", now())},
+        {LstmEquations().output_path(),
+         equals({derivative(tuple({at("c", now()), at("h", now())}),
+                            tuple({at("c", before()), at("h", before())})),
+                 Formula::node(Formula::Kind::matrix, "", {A, B, times({D, A}), times({D, B}) + R},
+                               2)})});
     law("back", rule::through_time,
-              {"Multiplied from the end, with ", at("Q", now()), " for what ", at("h", now()),
-               " adds to ", at("c", T()), " and ", at("M", now()), " for the derivative by ",
-               at("c", now()), "; they start at ", equals({at("M", T()), sym("I")}), ", ",
-               equals({at("Q", T()), 0})},
-              {equals({at("Q", before()), times({at("M", now()), B}) + times({at("Q", now()), R})}),
-               equals({at("M", before()), times({at("M", now()), A}) +
-                                              times({at("Q", before()), at("D", before())})})});
+        {"Multiplied from the end, with ", at("Q", now()), " for what ", at("h", now()),
+         " adds to ", at("c", T()), " and ", at("M", now()), " for the derivative by ",
+         at("c", now()), "; they start at ", equals({at("M", T()), sym("I")}), ", ",
+         equals({at("Q", T()), 0})},
+        {equals({at("Q", before()), times({at("M", now()), B}) + times({at("Q", now()), R})}),
+         equals({at("M", before()),
+                 times({at("M", now()), A}) + times({at("Q", before()), at("D", before())})})});
     for (Index t = T(); t >= 1; --t) {
       if (holds_matrices(t)) back_from(t);
     }
@@ -242,8 +240,8 @@ class StateLines : LstmLines {
     define(rule::through_time, of.through_h[t - 1], "Q" + place, {at("Q", t - 1), Q});
     if (t > 1) M = M + times({the(at("Q", t - 1)), the(at("D", t - 1))});
     const Formula whole = derivative(at("c", T()), at("c", t - 1));
-    define(rule::through_time, of.full[t - 1], "full" + place,
-           {equals({at("M", t - 1), whole}), M}, "full" + place,
+    define(rule::through_time, of.full[t - 1], "full" + place, {equals({at("M", t - 1), whole}), M},
+           "full" + place,
            t == 1 ? Prose{at("h", 0), " is given: ", equals({at("D", 0), 0})} : Prose());
     define(rule::norm_bound, of.full_norms(t - 1), "norm" + place,
            {norm(whole), norm(the(at("M", t - 1)))}, fmt::format("path[{}].full", t - 1));

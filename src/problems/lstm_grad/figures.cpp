@@ -47,9 +47,8 @@ Figure gradients(const LstmFlow& flow) {
   Plot plot{.x = {"step t"}, .y = {"norm of the gradient", true}};
   const auto add = [&](const char* label, Matrix LstmGradients::*gradient) {
     for_each_drawn(flow, label, [&](const SequenceFlow& of, const Prose& name) {
-      plot.series.push_back(curve_over_steps(name, 0, of.steps(), [&](Index t) {
-        return (of.gradients.*gradient).row(t).norm();
-      }));
+      plot.series.push_back(curve_over_steps(
+          name, 0, of.steps(), [&](Index t) { return (of.gradients.*gradient).row(t).norm(); }));
     });
   };
   add("∂L/∂c(t)", &LstmGradients::c);

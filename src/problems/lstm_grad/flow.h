@@ -43,7 +43,7 @@ struct LstmFlow {
   const Problem& problem;
   std::vector<SequenceFlow> sequences;
   double loss_value = 0;
-  LstmGradients sums;               ///< `weights`, and ∂L/∂h(0) and ∂L/∂c(0) as the only rows
+  LstmGradients sums;  ///< `weights`, and ∂L/∂h(0) and ∂L/∂c(0) as the only rows
   std::optional<LstmCell> updated;  ///< after a step of descent, with `problem.learning_rate`
   double loss_after_update = 0;
 

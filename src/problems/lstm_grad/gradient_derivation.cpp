@@ -54,8 +54,8 @@ class GradientLines : LstmLines {
     law("recursion", rule::through_time,
         loss().at_every_step
             ? Prose("A state acts by what is lost at its own step, and by the next step")
-            : Prose{"From the end back, starting with what the loss says of ", at("h", T()), " and ",
-                    at("c", T())},
+            : Prose{"From the end back, starting with what the loss says of ", at("h", T()),
+                    " and ", at("c", T())},
         std::move(lines));
   }
 
@@ -123,8 +123,8 @@ class GradientLines : LstmLines {
   void sums() {
     const auto group =
         heading("gradients", rule::sum_over_time,
-                     {"Every step uses the same weights: their gradients are sums over the steps, "
-                      "as products of matrices with a row for each step"});
+                {"Every step uses the same weights: their gradients are sums over the steps, "
+                 "as products of matrices with a row for each step"});
     const Matrix before = of.run.h.topRows(T());
     if (leaves_out()) {
       resume(before, sym("H"), "H/resumed");

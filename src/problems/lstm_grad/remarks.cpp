@@ -114,7 +114,8 @@ class LstmRemarks {
     } else {
       text << "Its forget gates are so close to 1 that no digit is left between.";
     }
-    add_here("decay-of-the-direct-path", limit < 1 ? Kind::erratum : Kind::explanation, std::move(text));
+    add_here("decay-of-the-direct-path", limit < 1 ? Kind::erratum : Kind::explanation,
+             std::move(text));
   }
 
   static Formula blank() { return {}; }
@@ -133,7 +134,8 @@ class LstmRemarks {
     const Formula whole = derivative(at("c", T()), at("c", 0));
     if (!differ) {
       if (has_output_path) return;
-      add_here("product-of-one-step-derivatives", Kind::explanation,
+      add_here(
+          "product-of-one-step-derivatives", Kind::explanation,
           {equals({LstmEquations::of("U", Gate::o), 0}), ": no h reaches another by way of o, and ",
            whole, " is the product of the one-step derivatives. With ",
            LstmEquations::of("U", Gate::o), " it would not be."});
@@ -161,11 +163,11 @@ class LstmRemarks {
     const double full = of().full_norms(0);
     if (full <= 2 * direct && direct <= 2 * full) return;
     add_here("paths-through-the-hidden-state", Kind::explanation,
-        {"The paths through h ", full > direct ? "add to" : "take from",
-         " the direct one: over all steps the norm is ", Formula(full), " along every path and ",
-         Formula(direct),
-         " along the direct path alone, so that bounds on the forget gates do not "
-         "bound the whole derivative."});
+             {"The paths through h ", full > direct ? "add to" : "take from",
+              " the direct one: over all steps the norm is ", Formula(full),
+              " along every path and ", Formula(direct),
+              " along the direct path alone, so that bounds on the forget gates do not "
+              "bound the whole derivative."});
   }
 
   void beside_plain_cell() {
@@ -197,7 +199,8 @@ class LstmRemarks {
     const double most = of().direct_norm(0);
     const double mean = value_of(sym("f").accent("bar")).number();
     if (most > 0 || mean == 0) return;
-    add_here("direct-path-underflows", Kind::limit,
+    add_here(
+        "direct-path-underflows", Kind::limit,
         {"Over all steps the direct path keeps less than the smallest double: about 10 to the ",
          Formula(std::round(static_cast<double>(T()) * std::log10(mean))), ", shown as 0."});
   }

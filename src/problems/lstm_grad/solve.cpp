@@ -49,7 +49,8 @@ void refuse_overflow(const LstmGradients& gradients) {
 }
 
 void refuse_overflow(const Emissions& emitted) {
-  if (emitted.losses.allFinite() && emitted.outputs.allFinite() && emitted.slopes.allFinite()) return;
+  if (emitted.losses.allFinite() && emitted.outputs.allFinite() && emitted.slopes.allFinite())
+    return;
   throw SpecError("/weights",
                   "the loss overflows; scale the weights of the output, or the target, down");
 }
@@ -101,7 +102,14 @@ SequenceFlow flow_of(const Problem& problem, Index s) {
                     std::move(pass.run),
                     std::move(pass.emitted),
                     0,
-                    {}, {}, {}, {}, {}, {}, {}, {}};
+                    {},
+                    {},
+                    {},
+                    {},
+                    {},
+                    {},
+                    {},
+                    {}};
   flow.loss_value = flow.emitted.loss();
   flow.gradients = gradients_of(problem, flow);
   refuse_overflow(flow.gradients);

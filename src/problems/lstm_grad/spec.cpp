@@ -268,10 +268,10 @@ Problem resolve(LstmFields fields, const Node& node) {
 
 Record<LstmFields> fields_record() {
   const auto steps = matrix_or_number({1, kMostSteps}, {1, kMostUnits});
-  const auto losses = step_loss_type(
-      {{"h", Emission::h, "the state h(t); so where there is a target and no Wy"},
-       {"c", Emission::c, "the cell state c(t); so for a sum without Wy"},
-       {"y", Emission::y, "the output y(t); so where there is Wy"}});
+  const auto losses =
+      step_loss_type({{"h", Emission::h, "the state h(t); so where there is a target and no Wy"},
+                      {"c", Emission::c, "the cell state c(t); so for a sum without Wy"},
+                      {"y", Emission::y, "the output y(t); so where there is Wy"}});
   return spec_record<LstmFields>("lstm-grad", "how gradients flow through the steps of an LSTM")
       .optional("weights", &LstmFields::weights, weights_record(), "of the cell")
       .optional("random", &LstmFields::random, draw_record(), "the weights drawn instead")
@@ -298,9 +298,8 @@ Record<LstmFields> fields_record() {
 const Type<Problem>& spec() {
   static const Type<Problem> spec = [] {
     const Record<LstmFields> fields = fields_record();
-    return Type<Problem>{fields, [read = fields.decode](const Node& node) {
-                           return resolve(read(node), node);
-                         }};
+    return Type<Problem>{
+        fields, [read = fields.decode](const Node& node) { return resolve(read(node), node); }};
   }();
   return spec;
 }

@@ -62,11 +62,11 @@ class GradientLines : RnnLines {
       recursion.push_back(equals({by(h), later}));
     }
     recursion.push_back(letters.input_gradient());
-    work.note("recursion", rule::through_time,
-              every ? Prose("A state acts by what is lost at its own step, and by the next state")
-                    : Prose{"The loss sees ", at("h", T),
-                            " only; an earlier state acts by the next one"},
-              std::move(recursion));
+    work.note(
+        "recursion", rule::through_time,
+        every ? Prose("A state acts by what is lost at its own step, and by the next state")
+              : Prose{"The loss sees ", at("h", T), " only; an earlier state acts by the next one"},
+        std::move(recursion));
     sums_in_letters(delta.name);
   }
 
@@ -79,10 +79,9 @@ class GradientLines : RnnLines {
     };
     const Formula k = sym("k");
     const Formula T = sym("T");
-    const Formula unrolled =
-        loss().at_every_step
-            ? big("sum", relation("≥", {k, now()}), {}, times({jacobians(k), loss_slope(k)}))
-            : times({jacobians(T), by(at("h", T))});
+    const Formula unrolled = loss().at_every_step ? big("sum", relation("≥", {k, now()}), {},
+                                                        times({jacobians(k), loss_slope(k)}))
+                                                  : times({jacobians(T), by(at("h", T))});
     work.note(
         "sums", rule::sum_over_time,
         {"Every step uses the same weights, so their gradients are sums over the steps; "
@@ -157,8 +156,7 @@ class GradientLines : RnnLines {
         over_steps<Vector>(
             s, [](Index) { return true; }, [&](Index t) { return the(at("delta", t)); },
             at("delta", Formula::words("rest")), id(s, "b_h/resumed"),
-            Vector(Vector::Zero(flow.cell().units())),
-            [&](Index t) { return this->delta(s, t); }));
+            Vector(Vector::Zero(flow.cell().units())), [&](Index t) { return this->delta(s, t); }));
     if (g.output) {
       judged().layer_gradients(s, of.steps(), of.targets, of.emitted, of.run.h, *g.output);
     }

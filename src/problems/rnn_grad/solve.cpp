@@ -52,8 +52,9 @@ void refuse_overflow(const RnnGradients& gradients) {
 void refuse_overflow(const Emissions& emitted) {
   for (Index k = 0; k < emitted.steps(); ++k) {
     if (std::isfinite(emitted.losses(k)) && emitted.outputs.row(k).allFinite()) continue;
-    throw SpecError("/weights", "the loss overflows; scale the weights of the output, or the "
-                                "target, down");
+    throw SpecError("/weights",
+                    "the loss overflows; scale the weights of the output, or the "
+                    "target, down");
   }
 }
 
@@ -89,12 +90,10 @@ void add_spectra(const RnnCell& cell, SequenceFlow& flow) {
 /// Back over `most_steps` steps at most.
 RnnGradients gradients_of(const Problem& problem, const SequenceFlow& flow, Index most_steps) {
   const auto& output = problem.cell.weights.output;
-  RnnGradients gradients =
-      backward(problem.cell, flow.x, flow.run,
-               state_slopes(problem.loss, output, flow.emitted), most_steps);
+  RnnGradients gradients = backward(problem.cell, flow.x, flow.run,
+                                    state_slopes(problem.loss, output, flow.emitted), most_steps);
   if (output) {
-    gradients.weights.output =
-        output_gradients(problem.loss, *output, flow.run.h, flow.emitted);
+    gradients.weights.output = output_gradients(problem.loss, *output, flow.run.h, flow.emitted);
   }
   return gradients;
 }
@@ -111,10 +110,21 @@ SequenceFlow flow_of(const Problem& problem, Index s) {
   const Matrix& x = problem.sequences[s];
   RnnPass pass = pass_of(problem, problem.cell, s);
   const Index outputs = problem.loss.is_of(Emission::y) ? pass.emitted.steps() : 0;
-  SequenceFlow flow{x,  problem.targets[s], std::move(pass.run), std::move(pass.emitted),
-                    0,  {},                 {},                  {},
-                    {}, 1,                  Regime::neither,     rnn_cost(problem.cell, x.rows(), outputs),
-                    {}, {},                 {}};
+  SequenceFlow flow{x,
+                    problem.targets[s],
+                    std::move(pass.run),
+                    std::move(pass.emitted),
+                    0,
+                    {},
+                    {},
+                    {},
+                    {},
+                    1,
+                    Regime::neither,
+                    rnn_cost(problem.cell, x.rows(), outputs),
+                    {},
+                    {},
+                    {}};
   flow.loss_value = flow.emitted.loss();
   flow.gradients = gradients_of(problem, flow, x.rows());
   refuse_overflow(flow.gradients);

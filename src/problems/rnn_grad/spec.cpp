@@ -68,7 +68,8 @@ Record<WeightFields> weights_record() {
       .required("W_xh", &WeightFields::W_xh, rows, "for the input x(t), a row for each unit")
       .required("W_hh", &WeightFields::W_hh, rows, "for h(t-1)")
       .required("b_h", &WeightFields::b_h, entries, "one number a unit")
-      .optional("W_hy", &WeightFields::W_hy, rows, "of an output y(t), which is output_activation of W_hy h(t) + b_y")
+      .optional("W_hy", &WeightFields::W_hy, rows,
+                "of an output y(t), which is output_activation of W_hy h(t) + b_y")
       .optional("b_y", &WeightFields::b_y, entries, "of the output; without it, none")
       .check(check_weights);
 }
@@ -125,8 +126,7 @@ Problem resolve(RnnFields fields, const Node& node) {
   Problem problem;
   static_cast<CommonFields&>(problem) = fields;
   const JudgedShape shape = judged_shape(fields);
-  problem.loss =
-      resolved_loss(fields.loss, fields.output_activation, Emission::h, shape, node);
+  problem.loss = resolved_loss(fields.loss, fields.output_activation, Emission::h, shape, node);
   problem.targets = read_targets(problem.loss, shape, node);
   if (fields.truncate && problem.loss.at_every_step) {
     node.fail_at("truncate", "only with a loss at the last step");
@@ -158,8 +158,9 @@ Record<RnnFields> fields_record() {
                           {"relu", Activation::relu, "max(0, z), with slope 0 at 0"},
                           {"identity", Activation::identity, "z"}});
   const auto steps = matrix_or_number({1, kMostSteps}, {1, kMostUnits});
-  const auto losses = step_loss_type({{"h", Emission::h, "the state h(t)"},
-                                      {"y", Emission::y, "the output y(t); so where there is W_hy"}});
+  const auto losses =
+      step_loss_type({{"h", Emission::h, "the state h(t)"},
+                      {"y", Emission::y, "the output y(t); so where there is W_hy"}});
   return spec_record<RnnFields>("rnn-grad", "how gradients flow through the steps of a plain RNN")
       .required("weights", &RnnFields::weights, weights_record(), "of the cell")
       .optional("activation", &RnnFields::activation, activation, "tanh", "of the units")
@@ -185,9 +186,8 @@ Record<RnnFields> fields_record() {
 const Type<Problem>& spec() {
   static const Type<Problem> spec = [] {
     const Record<RnnFields> fields = fields_record();
-    return Type<Problem>{fields, [read = fields.decode](const Node& node) {
-                           return resolve(read(node), node);
-                         }};
+    return Type<Problem>{
+        fields, [read = fields.decode](const Node& node) { return resolve(read(node), node); }};
   }();
   return spec;
 }

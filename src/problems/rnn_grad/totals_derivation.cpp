@@ -268,10 +268,9 @@ class TotalLines : RnnLines {
       const std::string id = std::string("cost/sum/") + of.symbol;
       define(
           rule::operation_count, all.*of.value, id,
-          {sym(of.symbol),
-           totals().over_all<double>(
-               sym(of.symbol), [&](const Formula& s) { return at(of.symbol, s); }, id, 0,
-               [&](Index s) { return sequence(s).cost.*of.value; })},
+          {sym(of.symbol), totals().over_all<double>(
+                               sym(of.symbol), [&](const Formula& s) { return at(of.symbol, s); },
+                               id, 0, [&](Index s) { return sequence(s).cost.*of.value; })},
           of.answer);
     }
   }

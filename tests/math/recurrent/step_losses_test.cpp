@@ -38,11 +38,12 @@ TEST(StepLosses, AddUpOverTheStepsThatHaveATarget) {
              {"loss", 5},
              // 2 (6 - 4) at the last two, and 2 (1 - 0) more at the first
              {"gradient_norms", {6, 4, 4}},
-             {"gradients", {{"W_xh", {{6 * 1 + 4 * 2 + 4 * 3}}},
-                            {"W_hh", {{6 * 0 + 4 * 1 + 4 * 3}}},
-                            {"b_h", {14}},
-                            {"h0", {6}},
-                            {"x", {{6}, {4}, {4}}}}},
+             {"gradients",
+              {{"W_xh", {{6 * 1 + 4 * 2 + 4 * 3}}},
+               {"W_hh", {{6 * 0 + 4 * 1 + 4 * 3}}},
+               {"b_h", {14}},
+               {"h0", {6}},
+               {"x", {{6}, {4}, {4}}}}},
              {"updated", {{"W_xh", {{1 - 13}}}, {"W_hh", {{1 - 8}}}, {"b_h", {-7}}}}});
   // What stands for lists and matrices of one is written as such.
   EXPECT_EQ(solution.spec["weights"]["W_hh"], Json({{1}}));
@@ -94,8 +95,8 @@ TEST(StepLosses, LeaveAnOutputAloneThatTheyDoNotSee) {
   spec["weights"]["W_hy"] = 3;
   spec["loss"]["of"] = "h";
   spec["learning_rate"] = 0.1;
-  const Solution solution =
-      expect_answers(spec, {{"loss", 5}, {"gradients", {{"W_hy", {{0}}}}}, {"updated", {{"W_hy", {{3}}}}}});
+  const Solution solution = expect_answers(
+      spec, {{"loss", 5}, {"gradients", {{"W_hy", {{0}}}}}, {"updated", {{"W_hy", {{3}}}}}});
   EXPECT_FALSE(solution.answers.contains("y"));
 }
 

@@ -24,7 +24,7 @@ std::string row_place(Index t) {
 /// −log y_i of a softmax. Of the largest it is log(1 + …), of which the logarithm alone would lose
 /// the digits.
 Formula surprise_formula(const Formula& o, const Vector& values, Index i,
-                                const std::function<Formula(const Formula&)>& the) {
+                         const std::function<Formula(const Formula&)>& the) {
   const auto entry = [&](Index k) { return the(o.at(k + 1)); };
   Index top = 0;
   values.maxCoeff(&top);
@@ -110,8 +110,8 @@ void LossLines::in_letters() const {
 
 // ------------------------------------------------------------------ forward
 
-void LossLines::forward(Index s, Index t, Index T, const Targets& targets,
-                        const Emissions& emitted, Pass pass) const {
+void LossLines::forward(Index s, Index t, Index T, const Targets& targets, const Emissions& emitted,
+                        Pass pass) const {
   const Index k = row_of(t, T);
   if (k < 0) return;
   const std::string at_t = loss_.at_every_step ? row_place(t) : "";
@@ -122,8 +122,7 @@ void LossLines::forward(Index s, Index t, Index T, const Targets& targets,
     const std::string y = pass.answer(answer(s, "y" + at_t));
     const bool is_sum = loss_.activation == Activation::identity;
     define(rule::weighted_sum, Vector(emitted.sums.row(k)), id_of(is_sum ? "y" : "o"),
-           {output_sum(t, pass), weighted(the(pass.weight(sym(names_.W))), h, b)},
-           is_sum ? y : "");
+           {output_sum(t, pass), weighted(the(pass.weight(sym(names_.W))), h, b)}, is_sum ? y : "");
     if (!is_sum) {
       define(rule::activation, Vector(emitted.outputs.row(k)), id_of("y"),
              {emission(t, pass), call(name_of(loss_.activation), {the(output_sum(t, pass))})}, y);
@@ -135,8 +134,8 @@ void LossLines::forward(Index s, Index t, Index T, const Targets& targets,
     define(rule::loss, emitted.losses(k), id_of("losses"), {step_symbol(t, pass), formula},
            pass.answer(answer(s, "losses" + at_t)));
   } else {
-    const std::string whole = pass.is_after ? (is_list() ? "" : "loss_after_update")
-                                            : answer(s, "loss");
+    const std::string whole =
+        pass.is_after ? (is_list() ? "" : "loss_after_update") : answer(s, "loss");
     define(rule::loss, emitted.losses(k), id(s, pass.id("loss")), {total_symbol(pass), formula},
            whole);
   }
@@ -167,8 +166,8 @@ Formula LossLines::loss_formula(Index t, const Emissions& emitted, Index k, Pass
   }
   const Formula wish = target(t);
   if (!loss_.is_cross_entropy()) {
-    const Formula squares = long_sum(
-        n, [&](Index j) { return power(the(e.at(j + 1)) - the(wish.at(j + 1)), 2); });
+    const Formula squares =
+        long_sum(n, [&](Index j) { return power(the(e.at(j + 1)) - the(wish.at(j + 1)), 2); });
     if (loss_.comparison == Loss::half_squared_error) return Formula(1) / 2 * squares;
     return loss_.comparison == Loss::mse && n > 1 ? Formula(1) / n * squares : squares;
   }
@@ -189,8 +188,8 @@ Formula LossLines::loss_formula(Index t, const Emissions& emitted, Index k, Pass
     const Vector o = emitted.sums.row(k);
     if (n == 1) return want(0) * call("log", {out(0)});
     return long_sum(n, [&](Index j) {
-      return want(j) * surprise_formula(output_sum(t, pass), o, j,
-                                        [&](const Formula& f) { return the(f); });
+      return want(j) *
+             surprise_formula(output_sum(t, pass), o, j, [&](const Formula& f) { return the(f); });
     });
   }
   if (is_saturated) {
@@ -218,8 +217,7 @@ Formula LossLines::through_activation(Index t, const Vector& y) const {
   const Formula out = the(emission(t));
   if (is_softmax()) return hadamard({out, dL - times({transpose(out), dL})});
   const bool saturated = is_next_to_one_here(y.maxCoeff());
-  return hadamard(
-      {dL, out, saturated ? call("sigmoid", {-the(output_sum(t))}) : 1 - out});
+  return hadamard({dL, out, saturated ? call("sigmoid", {-the(output_sum(t))}) : 1 - out});
 }
 
 void LossLines::slopes(Index s, Index t, const Targets& targets, const Emissions& emitted,
@@ -235,8 +233,7 @@ void LossLines::slopes(Index s, Index t, const Targets& targets, const Emissions
   }
   const Formula e = emission(t);
   const Formula formula = compared_slope(e, target(t), y.size());
-  const Prose claim =
-      loss_.comparison ? Prose() : Prose("Each entry counts once, whatever it is");
+  const Prose claim = loss_.comparison ? Prose() : Prose("Each entry counts once, whatever it is");
   if (loss_.activation == Activation::identity) {
     define(rule::loss, slope, id(s, "dy" + row_place(t)), {by(e), formula}, {}, claim);
     return;
@@ -257,9 +254,8 @@ void LossLines::entropy_slopes(Index s, Index t, const Vector& wanted, const Vec
   if (!is_next_to_one_here(y.maxCoeff()) || y.size() == 1) {
     const bool is_weighted = is_softmax() && wanted.sum() != 1;
     const bool is_one = y.size() == 1 && is_next_to_one_here(y(0)) && !is_softmax();
-    const Formula formula =
-        is_one ? (1 - wish) - call("sigmoid", {-the(output_sum(t))})
-               : (is_weighted ? call("sum", {wish}) * out : out) - wish;
+    const Formula formula = is_one ? (1 - wish) - call("sigmoid", {-the(output_sum(t))})
+                                   : (is_weighted ? call("sum", {wish}) * out : out) - wish;
     define(rule::output_delta, slope, place, {dL, formula}, {}, claim);
     return;
   }
@@ -321,19 +317,20 @@ void LossLines::layer_gradients(Index s, Index T, const Targets& targets, const 
       !is_any ? none
               : over_steps<Matrix>(
                     s, judged,
-                    [&](Index t) { return times({dL(t), transpose(the(at("h", t)))}); },
+                    [&](Index t) {
+                      return times({dL(t), transpose(the(at("h", t)))});
+                    },
                     by(sym(names_.W).at(rest)), id(s, names_.W + "/resumed"),
                     Matrix(Matrix::Zero(gradients.W.rows(), gradients.W.cols())),
                     [&](Index t) { return Matrix(slope(t) * states.row(t)); }),
       loss_.at_every_step ? "The output layer, by the steps that are judged" : "The output layer");
   if (!gradients.b) return;
-  define_gradient(
-      names_.b, *gradients.b,
-      !is_any ? 0 * the(sym(names_.b))
-              : over_steps<Vector>(s, judged, dL, by(sym(names_.b).at(rest)),
-                                   id(s, names_.b + "/resumed"),
-                                   Vector(Vector::Zero(gradients.b->size())), slope),
-      {});
+  define_gradient(names_.b, *gradients.b,
+                  !is_any ? 0 * the(sym(names_.b))
+                          : over_steps<Vector>(s, judged, dL, by(sym(names_.b).at(rest)),
+                                               id(s, names_.b + "/resumed"),
+                                               Vector(Vector::Zero(gradients.b->size())), slope),
+                  {});
 }
 
 }  // namespace psolve

@@ -64,7 +64,8 @@ Type<Activation> output_activation_type() {
 StepLoss resolved_loss(const LossFields& fields, const std::optional<Activation>& activation,
                        Emission fallback, const JudgedShape& shape, const Node& spec) {
   const bool has_output = shape.outputs > 0;
-  const std::string only_with = fmt::format("only with {} among the weights", in_quotes(shape.output));
+  const std::string only_with =
+      fmt::format("only with {} among the weights", in_quotes(shape.output));
   StepLoss loss{fields.comparison, fields.of.value_or(has_output ? Emission::y : fallback),
                 activation.value_or(Activation::identity), fields.at_every_step};
   if (activation && !has_output) spec.fail_at("output_activation", only_with);
@@ -72,10 +73,9 @@ StepLoss resolved_loss(const LossFields& fields, const std::optional<Activation>
   const bool gives_probabilities =
       loss.is_of(Emission::y) && loss.activation != Activation::identity;
   if (loss.is_cross_entropy() && !gives_probabilities) {
-    throw SpecError("/loss/type",
-                    fmt::format("cross-entropy needs probabilities: give {} and an "
-                                "\"output_activation\", \"softmax\" or \"sigmoid\"",
-                                in_quotes(shape.output)));
+    throw SpecError("/loss/type", fmt::format("cross-entropy needs probabilities: give {} and an "
+                                              "\"output_activation\", \"softmax\" or \"sigmoid\"",
+                                              in_quotes(shape.output)));
   }
   constexpr const char* names[] = {"h", "c", "y"};
   spec.value()["loss"]["of"] = names[static_cast<Index>(loss.of)];
@@ -99,9 +99,8 @@ class TargetReader {
       expect_list(node, count, loss_.at_every_step ? "list" : "row", "sequence");
       Mistakes mistakes;
       for (Index s = 0; s < count; ++s) {
-        mistakes.attempt([&] {
-          all.push_back(of_sequence(Node(node.value()[s], node, s), shape_.lengths[s]));
-        });
+        mistakes.attempt(
+            [&] { all.push_back(of_sequence(Node(node.value()[s], node, s), shape_.lengths[s])); });
       }
       mistakes.raise();
     }
@@ -113,9 +112,8 @@ class TargetReader {
   Index size() const { return loss_.is_of(Emission::y) ? shape_.outputs : shape_.units; }
   /// "2 numbers (one for each row of W_hy)"
   std::string expected_row() const {
-    return fmt::format(
-        "{} (one for each {})", counted(size(), "number"),
-        loss_.is_of(Emission::y) ? fmt::format("row of {}", shape_.output) : "unit");
+    return fmt::format("{} (one for each {})", counted(size(), "number"),
+                       loss_.is_of(Emission::y) ? fmt::format("row of {}", shape_.output) : "unit");
   }
 
   static void expect_list(const Node& node, Index count, const char* what, const char* each) {
@@ -134,9 +132,9 @@ class TargetReader {
     }
     const Json& json = node.value();
     if (!json.is_array() || std::ssize(json) != T) {
-      node.fail(fmt::format("expected {} (one for each step, null where a step has no target), got {}",
-                            counted(T, "row"),
-                            json.is_array() ? std::to_string(json.size()) : description(json)));
+      node.fail(fmt::format(
+          "expected {} (one for each step, null where a step has no target), got {}",
+          counted(T, "row"), json.is_array() ? std::to_string(json.size()) : description(json)));
     }
     Mistakes mistakes;
     for (Index t = 0; t < T; ++t) {
@@ -154,9 +152,10 @@ class TargetReader {
     if (json.is_number() || json.is_string()) json = Json::array({json});
     if (!loss_.at_every_step && json.is_array() && !json.empty() &&
         (json[0].is_array() || json[0].is_null())) {
-      node.fail(fmt::format("expected {}, got a list of rows; for a row for each step give the loss "
-                            "\"at\": \"every\"",
-                            expected_row()));
+      node.fail(
+          fmt::format("expected {}, got a list of rows; for a row for each step give the loss "
+                      "\"at\": \"every\"",
+                      expected_row()));
     }
     if (!json.is_array() || std::ssize(json) != size()) {
       node.fail(fmt::format("expected {}, got {}", expected_row(),
@@ -180,14 +179,15 @@ class TargetReader {
 
   Json one_hot(const Node& node) const {
     if (!loss_.is_of(Emission::y) || loss_.activation != Activation::softmax) {
-      node.fail("a class is a target of outputs with \"output_activation\" \"softmax\" alone; give "
-                "numbers");
+      node.fail(
+          "a class is a target of outputs with \"output_activation\" \"softmax\" alone; give "
+          "numbers");
     }
     struct Class {
       long number = 0;
     };
-    const auto record = Record<Class>("a class").required(
-        "class", &Class::number, integer(0, size() - 1), "from 0");
+    const auto record = Record<Class>("a class").required("class", &Class::number,
+                                                          integer(0, size() - 1), "from 0");
     Json row = Json::array();
     const Index k = record.decode(node).number;
     for (Index j = 0; j < size(); ++j) row.push_back(j == k ? 1 : 0);

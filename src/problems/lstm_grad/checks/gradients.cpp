@@ -10,7 +10,8 @@ namespace {
 std::vector<double> all_of(const Parameters& parameters) {
   std::vector<double> list;
   for (const Parameter& parameter : parameters) {
-    list.insert(list.end(), parameter.value.data(), parameter.value.data() + parameter.value.size());
+    list.insert(list.end(), parameter.value.data(),
+                parameter.value.data() + parameter.value.size());
   }
   return list;
 }

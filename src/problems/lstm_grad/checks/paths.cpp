@@ -43,9 +43,8 @@ void put_back(Exact& number, double recorded) {
 /// Step by step along the recorded states, so that only the derivative's own rounding adds up.
 Check check_to_the_end(const CheckedRun& run) {
   const auto columns = run.steps() * run.m();
-  const auto count = static_cast<Index>(
-      std::clamp(kCheckBudget * static_cast<double>(run.sequences()) / run.multiplications(), 4.0,
-                 200.0));
+  const auto count = static_cast<Index>(std::clamp(
+      kCheckBudget * static_cast<double>(run.sequences()) / run.multiplications(), 4.0, 200.0));
   const auto sample = sampled(columns, count);
   WorstError worst;
   for (const Index k : sample) {

@@ -153,9 +153,9 @@ std::vector<Check> check_steps(CheckedRun& run) {
     judged.push_back({loss.is_of(Emission::c) ? sequence.run.c : sequence.run.h, sequence.targets,
                       sequence.emitted});
   }
-  std::ranges::move(check_losses(loss, run.flow().cell().weights.output, judged,
-                                 run.flow().sums.weights.output),
-                    std::back_inserter(checks));
+  std::ranges::move(
+      check_losses(loss, run.flow().cell().weights.output, judged, run.flow().sums.weights.output),
+      std::back_inserter(checks));
   return checks;
 }
 

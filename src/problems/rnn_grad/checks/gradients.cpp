@@ -165,8 +165,8 @@ std::vector<Check> check_gradients(const CheckedRun& run) {
   if (run.flow().truncated) checks.push_back(check_truncated(run));
   if (run.flow().updated) {
     const RnnFlow& flow = run.flow();
-    checks.push_back(check_descent(all_of(named(run.cell().weights)), all_of(named(flow.sums.weights)),
-                                   *flow.problem.learning_rate,
+    checks.push_back(check_descent(all_of(named(run.cell().weights)),
+                                   all_of(named(flow.sums.weights)), *flow.problem.learning_rate,
                                    all_of(named(flow.updated->weights))));
     if (is_affordable) checks.push_back(check_after(run));
   }

@@ -47,8 +47,8 @@ Exact CheckedRun::lost(Index s, Index t, const Vector& h) const {
   const SequenceFlow& sequence = flow_.sequences[s];
   auto state = recorded<Exact>(s, t);
   for (Index j = 0; j < m(); ++j) state[j].move(0, h(j));
-  const Exact loss = definition_.loss_of_step<Exact>(exact_at_, t, sequence.steps(),
-                                                     sequence.targets, state);
+  const Exact loss =
+      definition_.loss_of_step<Exact>(exact_at_, t, sequence.steps(), sequence.targets, state);
   return {loss.slope[0], loss.slope_moved[0]};
 }
 
