@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <functional>
+#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -167,6 +168,20 @@ void Options::add_grade(CLI::App& command) {
   command.add_flag("--summary", grade_.summary, "one report on the class");
 }
 
+void Options::add_vary(CLI::App& command) {
+  add_path(command.add_option("SPEC", input_, "says in vary what may vary; -: standard input"))
+      ->required();
+  command.add_option("-n,--count", vary_.count, "how many variants")
+      ->required()
+      ->check(integer_within(1, 100'000))
+      ->type_name("N");
+  command.add_option("--seed", vary_.seed, "of the draws (default 1)")
+      ->check(integer_within(0, std::numeric_limits<std::int32_t>::max()))
+      ->type_name("S");
+  add_output(command, "where the variants go", "DIR");
+  command.get_option("--output")->required();
+}
+
 SolveOptions Options::solve() const {
   const bool always = color_ == "always" && !no_color_;
   const bool never = color_ == "never" || no_color_;
@@ -191,6 +206,13 @@ KeysOptions Options::keys() const {
           .digits = digits_,
           .jobs = jobs_,
           .quiet = quiet_};
+}
+
+VaryOptions Options::vary() const {
+  VaryOptions vary = vary_;
+  vary.spec = input_.value_or("-");
+  vary.output = output_.value_or("");
+  return vary;
 }
 
 GradeCommand Options::grade() const {

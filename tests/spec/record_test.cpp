@@ -334,7 +334,7 @@ TEST(SpecReader, RefusesUnknownAndMissingFields) {
        "spec.json:4:2: /learningrate: unknown field; did you mean \"learning_rate\"?"},
       {spec(layer, ",\n \"zzz\": 1"),
        "spec.json:4:2: /zzz: unknown field; a spec of example has \"$schema\", \"problem\", "
-       "\"marks\", \"tolerance\", \"slips\", \"title\", \"source\", \"question\", \"id\", "
+       "\"marks\", \"tolerance\", \"slips\", \"vary\", \"accept\", \"title\", \"source\", \"question\", \"id\", "
        "\"variant\", \"assumptions\", "
        "\"input\", \"layers\", \"learning_rate\" "
        "and "
@@ -570,6 +570,10 @@ TEST(SpecHelp, ListsTheFields) {
                  relative, of an answer, when work is graded
   slips          list of slips, optional
                  what students do wrong here: {name, expression, text}
+  vary           object of ranges, optional
+                 what psolve vary draws anew, by JSON pointer
+  accept         object of ranges, optional
+                 where answers of variants must lie: {answer: [lo, hi]}
   title          string, optional
                  carried to the output
   source         string, optional
