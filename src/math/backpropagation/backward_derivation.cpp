@@ -111,17 +111,18 @@ Prose backward_claim(const Network<double>& network) {
 void NetworkTrace::backward(const Values& values, const Gradients& gradients) {
   values_ = &values;
   if (!work_.recording()) return;
-  const auto pass = work_.heading("backward", rule::backward_pass, backward_claim(network_));
+  const auto pass =
+      work_.heading(place_.ids + "backward", rule::backward_pass, backward_claim(network_));
   const Stretch held = stretch();
   for (Index l = std::ssize(network_.layers); l-- > 0;) {
     if (!held.holds(l)) continue;
     if (!is_last(l) && !held.holds(l + 1)) {
-      work_.resume(rule::backward_pass, Shaped{gradients[l + 1].delta, names_.output_dims(l + 1)},
-                   [&] {
-                     return Definition{.id = fmt::format("layers[{}]/delta_resumed", l + 1),
-                                       .claim = "After the layers that are left out",
-                                       .name = names_.delta(l + 1)};
-                   });
+      work_.resume(
+          rule::backward_pass, Shaped{gradients[l + 1].delta, names_.output_dims(l + 1)}, [&] {
+            return Definition{.id = fmt::format("{}layers[{}]/delta_resumed", place_.ids, l + 1),
+                              .claim = "After the layers that are left out",
+                              .name = names_.delta(l + 1)};
+          });
     }
     const auto aside = work_.in_the_same_way(!is_shown(l));
     const auto group = layer_heading("backward", rule::backward_pass, l);
@@ -225,7 +226,7 @@ void NetworkTrace::output_delta(const Vector& delta) {
   const Index l = std::ssize(network_.layers) - 1;
   const Dims& dims = names_.output_dims(l);
   const Index n = delta.size();
-  const std::string id = fmt::format("layers[{}]/delta", l);
+  const std::string id = fmt::format("{}layers[{}]/delta", place_.ids, l);
   const std::string path = answer("deltas", l);
   if (n > kEntrywise) {
     work_.define(rule::output_delta, Shaped{delta, dims}, [&] {
@@ -268,7 +269,7 @@ void NetworkTrace::hidden_delta(Index l, const Gradients& gradients) {
   const auto back = [&](Index k) { return pulled_back(l, k); };
   for (Index i = 0; i < n; ++i) {
     work_.define(rule::hidden_delta, delta(i), [&] {
-      return Definition{.id = fmt::format("layers[{}]/delta[{}]", l, i),
+      return Definition{.id = fmt::format("{}layers[{}]/delta[{}]", place_.ids, l, i),
                         .name = names_.at(names_.delta(l), i, dims),
                         .formula = through_activation(l, i, back),
                         .answer = entry_path(path, i, dims)};
@@ -299,7 +300,7 @@ Formula NetworkTrace::output_gradient(Index l) const {
 /// All of a hidden layer's δ in one line.
 void NetworkTrace::hidden_deltas(Index l, const Gradients& gradients) {
   work_.define(rule::hidden_delta, Shaped{gradients[l].delta, names_.output_dims(l)}, [&] {
-    return Definition{.id = fmt::format("layers[{}]/delta", l),
+    return Definition{.id = fmt::format("{}layers[{}]/delta", place_.ids, l),
                       .name = names_.delta(l),
                       .formula = through_activation(l, output_gradient(l)),
                       .answer = answer("deltas", l)};
@@ -308,15 +309,17 @@ void NetworkTrace::hidden_deltas(Index l, const Gradients& gradients) {
 
 void NetworkTrace::parameter_gradients(Index l, const Gradients& gradients) {
   const LayerGradients<double>& g = gradients[l];
-  const std::string id = fmt::format("gradients/layers[{}]/", l);
-  const std::string path = fmt::format("gradients.layers[{}].", l);
+  const std::string id = fmt::format("{}gradients/layers[{}]/", place_.ids, l);
+  const auto path = [&](const char* what) {
+    return place_.gradient(fmt::format("layers[{}].{}", l, what));
+  };
   if (g.weights) {
     work_.define(rule::outer_product, *g.weights, [&] {
       return Definition{.id = id + "weights",
                         .name = derivative(sym("L"), names_.weights(l)),
                         .formula = product({the(names_.delta(l)), transpose(input_list(l))},
                                            product_sign::matrix),
-                        .answer = path + "weights"};
+                        .answer = path("weights")};
     });
   }
   if (g.bias) {
@@ -324,7 +327,7 @@ void NetworkTrace::parameter_gradients(Index l, const Gradients& gradients) {
       return Definition{.id = id + "bias",
                         .name = derivative(sym("L"), names_.bias(l)),
                         .formula = the(names_.delta(l)),
-                        .answer = path + "bias"};
+                        .answer = path("bias")};
     });
   }
   if (l > 0 || !works_input_gradient_) return;
@@ -335,7 +338,7 @@ void NetworkTrace::parameter_gradients(Index l, const Gradients& gradients) {
     } else if (names_.input_dims(0) != names_.output_dims(0)) {
       back = as_image(back, names_.input_dims(0));
     }
-    return Definition{.id = "gradients/input",
+    return Definition{.id = place_.ids + "gradients/input",
                       .name = derivative(sym("L"), names_.input(0)),
                       .formula = back,
                       .answer = answers_input_gradient_ ? "gradients.input" : ""};

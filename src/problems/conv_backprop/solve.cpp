@@ -51,10 +51,11 @@ class Additions {
       : solver_(solver), work_(work), network_(solver.network()), names_(solver.network()) {}
 
   void add(std::optional<double> rate, bool open) {
-    if (rate && work_.recording()) update_formally(*rate);
+    const bool is_lone = !solver_.is_batch();
+    if (rate && is_lone && work_.recording()) update_formally(*rate);
     find_largest_rate();
     if (!work_.recording()) return;
-    if (rate) remark_what_a_step_is(*rate);
+    if (rate && is_lone) remark_what_a_step_is(*rate);
     if (rate && largest_rate_ && *rate > *largest_rate_) remark_rate(*rate);
     remark_other_mode();
     if (open) remark_other_pooling();
