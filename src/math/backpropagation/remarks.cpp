@@ -45,7 +45,7 @@ void NetworkRemarks::order(const std::vector<Layer<double>>& updated) const {
   }
 }
 
-void NetworkRemarks::parameters() const {
+void NetworkRemarks::parameters(bool all_move) const {
   Index total = 0;
   std::string counts;
   for (const auto& layer : network_.layers) {
@@ -58,8 +58,8 @@ void NetworkRemarks::parameters() const {
   }
   if (total == 0 || counts.size() > 60) return;
   add("number-of-parameters", Kind::explanation,
-      fmt::format("The step changes {} parameters: {} weights and biases, layer by layer.", total,
-                  counts));
+      fmt::format("The {} {} parameters: {} weights and biases, layer by layer.",
+                  all_move ? "step changes" : "network has", total, counts));
 }
 
 void NetworkRemarks::silent_inputs() const {

@@ -26,8 +26,8 @@ class NetworkRemarks {
   void rise(double rate, double before, double after) const;
   /// What a frequent mistake would give: δ of a hidden layer from weights that are already updated.
   void order(const std::vector<Layer<double>>& updated) const;
-  /// How many parameters there are.
-  void parameters() const;
+  /// How many parameters there are, and whether a step moves all of them.
+  void parameters(bool all_move) const;
   /// An input of zero silences its weights, whatever they are.
   void silent_inputs() const;
   /// What other losses would give.

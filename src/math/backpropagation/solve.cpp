@@ -277,7 +277,7 @@ void NetworkSolver::check_and_remark() {
   solution.checks = check_network(network_, {values_, loss_, gradients()});
   const NetworkRemarks remarks(network_, values_, gradients(), solution.remarks);
   if (network_.has_loss()) {
-    remarks.parameters();
+    remarks.parameters(problem_.hold.empty());
     remarks.silent_inputs();
     if (!problem_.assumptions.empty() && !problem_.is_batch) remarks.loss();
     remarks.targets();

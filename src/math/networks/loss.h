@@ -95,8 +95,8 @@ S loss_value(Loss loss, Activation f, const VectorOf<S>& z, const VectorOf<S>& y
     return residual.unaryExpr([](const S& r) { return S(abs(r)); }).sum();
   }
   if (loss == Loss::hinge) {
-      return hinge_margins(y_hat, y).unaryExpr([](const S& m) { return relu(m); }).sum();
-    }
+    return hinge_margins(y_hat, y).unaryExpr([](const S& m) { return relu(m); }).sum();
+  }
   return square_factor<S>(loss, y.size()) * residual.dot(residual);
 }
 

@@ -35,9 +35,8 @@ enum class Function : std::uint8_t {
 };
 
 inline constexpr std::array<std::string_view, 19> kFunctionNames = {
-    "sin", "cos", "tan",  "asin", "acos",    "atan", "sinh",     "cosh", "tanh",
-    "exp", "log", "sqrt", "abs",  "sigmoid", "relu", "softplus", "step", "sign",
-    "erf"};
+    "sin", "cos",  "tan", "asin",    "acos", "atan",     "sinh", "cosh", "tanh", "exp",
+    "log", "sqrt", "abs", "sigmoid", "relu", "softplus", "step", "sign", "erf"};
 
 inline constexpr std::string_view name_of(Function function) {
   return kFunctionNames[static_cast<std::size_t>(function)];
