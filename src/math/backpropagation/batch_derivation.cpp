@@ -222,7 +222,7 @@ Formula NetworkTrace::rows(const Formula& name, const std::string& id, const Mat
       return Definition{.id = id,
                         .claim = "A row for each example",
                         .name = name,
-                        .formula = column(value.rows(), row)};
+                        .formula = in_symbols(column(value.rows(), row))};
     });
   }
   return work_.the(name);

@@ -27,7 +27,7 @@ std::vector<double> in_order(const ExampleGradients& gradients) {
   return list;
 }
 
-/// Of many examples a seeded sample.
+/// Predictions and losses; of many examples those of a seeded sample.
 Check check_prediction(const Network<double>& network, const NetworkDefinition& definition,
                        const NetworkResults& results) {
   constexpr double kMostMultiplications = 2e6;
@@ -37,20 +37,27 @@ Check check_prediction(const Network<double>& network, const NetworkDefinition& 
   const double affordable = kMostMultiplications / std::max(1.0, multiplications(network));
   const std::vector<Index> sample =
       sampled(all, std::max<Index>(1, static_cast<Index>(std::min(affordable, 1e6))));
+  const bool are_all = std::ssize(sample) == all;
   WorstError worst;
   for (const Index n : sample) {
     const auto predicted = definition.predict(exact, n);
     for (Index i = 0; i < std::ssize(predicted); ++i) {
       worst.add(results.values[n].back().a(i), predicted[i].value, predicted[i].moved);
     }
+    if (!network.has_loss() || are_all) continue;
+    const auto loss = definition.loss(exact, n);
+    worst.add(loss_of(network, results.values[n], n), loss.value, loss.moved);
   }
-  if (network.has_loss()) {
+  if (network.has_loss() && are_all) {
     const auto loss = definition.loss(exact);
     worst.add(results.loss, loss.value, loss.moved);
   }
-  std::string claim = "the prediction";
-  if (all > 1) claim = fmt::format("the predictions of {} of {} examples", sample.size(), all);
-  if (network.has_loss()) claim += " and the loss";
+  std::string claim = network.has_loss() ? "the prediction and the loss" : "the prediction";
+  if (all > 1) {
+    claim = fmt::format("the prediction{} of {} of {} examples",
+                        network.has_loss() && !are_all ? " and the loss" : "", sample.size(), all);
+    if (network.has_loss() && are_all) claim += ", and the loss of all";
+  }
   return {"prediction", std::move(claim), "the definition in plain loops", worst.error(),
           worst.tolerance()};
 }
@@ -61,6 +68,7 @@ std::vector<Check> check_network(const Network<double>& network, const NetworkRe
   const NetworkDefinition definition(network);
   std::vector<Check> checks = {check_prediction(network, definition, results)};
   if (!network.has_loss()) return checks;
+  definition.loss(definition.variables());
   definition.hold_sides();
   const auto loss = [&](const auto& variables) { return definition.loss(variables); };
   const auto examples = static_cast<double>(network.examples.size());

@@ -26,8 +26,11 @@ bool NetworkTrace::is_shown(Index l) const {
   return layers <= kShownLayers || l < kShownLayers / 2 || l + kShownLayers / 2 >= layers;
 }
 
-/// Of a pass the layers that are recorded.
+/// Of a pass the layers that are recorded. Of a batch whole examples are left out instead, unless the
+/// network is deep.
 Stretch NetworkTrace::stretch() const {
+  constexpr Index kFew = 16;
+  if (is_batch_ && std::ssize(network_.layers) <= kFew) return {kFew, 1};
   Index numbers = 0;
   for (Index l = 0; l < std::ssize(network_.layers); ++l) {
     numbers += 4 * entries_of(names_.output_dims(l));

@@ -19,8 +19,9 @@
 #include "core/text/text.h"
 #include "math/backpropagation/checks.h"
 #include "math/backpropagation/figures.h"
+#include "math/backpropagation/largest_rate.h"
 #include "math/backpropagation/remarks.h"
-#include "math/backpropagation/symbolic.h"
+#include "math/backpropagation/symbols/symbolic.h"
 #include "math/entries/entry_values.h"
 #include "math/networks/exact_network.h"
 #include "spec/error.h"
@@ -219,7 +220,8 @@ void NetworkSolver::sum_over_places(const std::vector<std::string>& wrt) {
     const double sum = derivative_by(symbol);
     const bool is_asked_for = values.contains(symbol.name);
     if (is_asked_for) values[symbol.name] = sum;
-    if (!symbol.stands_alone()) trace_.sum_over_places(symbol, sum, is_asked_for);
+    const bool is_share = problem_.is_batch && !symbol.is_parameter();  // of one example
+    if (!symbol.stands_alone() || is_share) trace_.sum_over_places(symbol, sum, is_asked_for);
   }
   solution.answers["derivative_values"] = std::move(values);
 }
@@ -322,6 +324,10 @@ Solution solve_numbers(const NetworkProblem& problem, const NetworkShapes& shape
   if (problem.loss && problem.values) solver.sum_over_places(wanted_symbols(problem));
   if (problem.learning_rate) solver.descend(*problem.learning_rate);
   if (further) further(solver);
+  const bool convolves = std::ranges::any_of(
+      solver.network().layers,
+      [](const Layer<double>& layer) { return layer.is(LayerKind::convolution); });
+  if (problem.loss && convolves) add_largest_rate(solver, problem.learning_rate, work);
   solver.check_and_remark();
   if (work.recording()) draw(problem, solver);
   if (work.recording() && values.empty()) add_exact_numbers(problem, shapes, solver.solution);

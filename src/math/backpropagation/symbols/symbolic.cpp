@@ -1,4 +1,4 @@
-#include "math/backpropagation/symbolic.h"
+#include "math/backpropagation/symbols/symbolic.h"
 
 #include <fmt/format.h>
 

@@ -9,7 +9,7 @@
 
 #include "core/text/text.h"
 #include "math/backpropagation/remarks.h"
-#include "math/backpropagation/symbolic.h"
+#include "math/backpropagation/symbols/symbolic.h"
 #include "math/calculus/tape.h"
 #include "math/checking/precise.h"
 #include "math/checking/tracked_functions.h"
