@@ -4,10 +4,11 @@
 // in η that starts with the slope −‖∂L/∂θ‖² < 0; the largest rate is where it first comes back to
 // L(θ). With one layer of parameters and one piece that is 2‖g‖²/(gᵀH g).
 
-#include "math/backpropagation/largest_rate.h"
-
 #include <array>
 #include <cmath>
+#include <optional>
+
+#include "math/backpropagation/solve.h"
 
 #include "math/calculus/rules.h"
 

@@ -19,8 +19,8 @@
 #include "core/text/text.h"
 #include "math/backpropagation/checks.h"
 #include "math/backpropagation/figures.h"
-#include "math/backpropagation/largest_rate.h"
 #include "math/backpropagation/remarks.h"
+#include "math/backpropagation/result.h"
 #include "math/backpropagation/symbols/symbolic.h"
 #include "math/entries/entry_values.h"
 #include "math/networks/exact_network.h"
@@ -329,7 +329,10 @@ Solution solve_numbers(const NetworkProblem& problem, const NetworkShapes& shape
       [](const Layer<double>& layer) { return layer.is(LayerKind::convolution); });
   if (problem.loss && convolves) add_largest_rate(solver, problem.learning_rate, work);
   solver.check_and_remark();
-  if (work.recording()) draw(problem, solver);
+  if (work.recording()) {
+    solver.solution.result = network_result(solver.solution.answers);
+    draw(problem, solver);
+  }
   if (work.recording() && values.empty()) add_exact_numbers(problem, shapes, solver.solution);
   return std::move(solver.solution);
 }
@@ -358,6 +361,7 @@ Solution solve_network(const NetworkProblem& problem, Workings& work,
   solution.headline = {problem.loss ? "derivatives" : "y_hat"};
   if (!problem.values) {
     if (!work.recording()) return solution;
+    if (problem.loss) solution.result = symbolic_result(solution.answers["derivatives"]);
     const ExprArena arena;  // for the labels
     const auto network = network_of<double>(
         problem, shapes, [](const Entry& entry) { return entry.symbol ? 1 : entry.number; });
@@ -372,6 +376,7 @@ Solution solve_network(const NetworkProblem& problem, Workings& work,
     numbers.answers["derivatives"] = solution.answers["derivatives"];
     numbers.headline = {"derivatives", "derivative_values", problem.is_batch ? "examples" : "y_hat",
                         "loss"};
+    if (work.recording()) numbers.result = symbolic_result(numbers.answers["derivatives"]);
   }
   numbers.checks.insert(numbers.checks.begin(), solution.checks.begin(), solution.checks.end());
   numbers.remarks.insert(numbers.remarks.begin(), solution.remarks.begin(), solution.remarks.end());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "core/workings/workings.h"
@@ -71,6 +72,10 @@ class NetworkSolver {
   std::vector<LayerGradients<double>> directions_;
   double loss_ = 0;
 };
+
+/// Adds `largest_learning_rate` to the answers: the rate below which a step lowers the loss; null
+/// where it is not within reach, and none where the network is too large for a search.
+void add_largest_rate(NetworkSolver& solver, std::optional<double> rate, Workings& work);
 
 /// Solves a network of numbers, or with symbols in closed form and, given values, in numbers too.
 /// `further` adds to the numbers what is asked beyond a step of gradient descent. Throws SpecError.
