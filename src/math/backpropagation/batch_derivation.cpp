@@ -51,6 +51,12 @@ Stretch NetworkTrace::stretch_of_examples() const {
   return {count, std::min(each, kMostNumbers / kLeast)};
 }
 
+/// After the step, where many are left out, the first and the last alone.
+Stretch NetworkTrace::stretch_after_step() const {
+  const Stretch held = stretch_of_examples();
+  return held.leaves_out() ? Stretch(std::ssize(network_.examples), kMostNumbers) : held;
+}
+
 // ------------------------------------------------------------------ each example
 
 void NetworkTrace::batch(const NetworkProblem& problem, const std::vector<Values>& values,
@@ -137,8 +143,8 @@ Formula NetworkTrace::averaged(const Formula& sum) const {
 template <class V>
 Formula NetworkTrace::over_examples(const Formula& symbol,
                                     const std::function<Formula(const Formula&)>& shown,
-                                    const std::string& id, const std::function<V(Index)>& part) {
-  const Stretch held = stretch_of_examples();
+                                    const std::string& id, const std::function<V(Index)>& part,
+                                    const Stretch& held) {
   std::vector<Formula> terms;
   std::optional<V> rest;
   for (Index n = 0; n < std::ssize(network_.examples); ++n) {
@@ -168,7 +174,8 @@ void NetworkTrace::loss_of_batch(const std::vector<Values>& values, double loss_
   const std::string id = is_after ? "after/loss" : "loss";
   const Formula sum = over_examples<double>(
       L, [&](const Formula& n) { return L.at(n); }, id,
-      [&](Index n) { return loss_of(network_, values[n], n); });
+      [&](Index n) { return loss_of(network_, values[n], n); },
+      is_after ? stretch_after_step() : stretch_of_examples());
   work_.define(rule::sum_over_examples, loss_value, [&] {
     return Definition{.id = id,
                       .claim = is_after ? "" : "The loss of the batch",
@@ -192,7 +199,7 @@ void NetworkTrace::summed_gradients(Index l, const std::vector<Values>& values,
     const std::string id = fmt::format("gradients/layers[{}]/{}", l, what);
     const Formula sum = over_examples<Vector>(
         derivative(sym("L"), parameter), [&](const Formula& n) { return dL_by(n, parameter); }, id,
-        part);
+        part, stretch_of_examples());
     work_.define(rule::sum_over_examples, Shaped{value, dims}, [&] {
       return Definition{.id = id + (is_answer ? "" : "/sum"),
                         .name = derivative(sym("L"), parameter),
@@ -283,7 +290,7 @@ void NetworkTrace::after_descent(const std::vector<Values>& values, double befor
   if (!work_.recording()) return;
   const auto group = after_heading(before, after);
   names_.step_parameters(true);
-  const Stretch held = stretch_of_examples();
+  const Stretch held = stretch_after_step();
   for (Index n = 0; n < std::ssize(values); ++n) {
     if (!held.holds(n)) continue;
     const auto aside = work_.in_the_same_way(true);

@@ -109,6 +109,7 @@ class NetworkTrace {
   static std::string label(Index n);
   Index numbers_of_example(bool with_shares) const;
   Stretch stretch_of_examples() const;
+  Stretch stretch_after_step() const;
   void example(const NetworkProblem& problem, Index n, const Values& values,
                const ExampleGradients* gradients);
   ExampleGradients shares_of(Index n, const Values& values, const ExampleGradients& own) const;
@@ -116,7 +117,8 @@ class NetworkTrace {
   Formula averaged(const Formula& sum) const;
   template <class V>
   Formula over_examples(const Formula& symbol, const std::function<Formula(const Formula&)>& shown,
-                        const std::string& id, const std::function<V(Index)>& part);
+                        const std::string& id, const std::function<V(Index)>& part,
+                        const Stretch& held);
   void loss_of_batch(const std::vector<Values>& values, double loss_value, bool is_after);
   Formula rows(const Formula& name, const std::string& id, const Matrix& value,
                const std::function<Formula(Index)>& row);
