@@ -516,6 +516,24 @@ TEST(Backprop, HoldsTheFirstAndTheLastOfManyExamples) {
   EXPECT_LE(lines.resumed, lines.stated / 10);
 }
 
+// x, W⁽¹⁾, b⁽¹⁾, z⁽¹⁾ and y are lists of the derivation too, and π is in the slope of gelu.
+TEST(Symbols, NamedAsListsOfTheDerivationAreSymbols) {
+  for (const char* text :
+       {R"({"problem": "backprop", "input": ["x"], "target": ["y"], "layers": [
+            {"type": "dense", "weights": [["w1"]], "bias": ["b1"], "activation": "tanh"},
+            {"type": "dense", "weights": [["w1"]], "bias": ["b1"]}],
+            "values": {"x": 0.5, "y": 1, "w1": 0.3, "b1": 0.2}, "learning_rate": 0.1})",
+        R"({"problem": "backprop", "input": ["x", "y"], "target": ["t", "y"], "layers": [
+            {"type": "dense", "weights": [["W1", "b1"], ["delta1", "pi"]], "bias": ["b1", "z1"],
+             "activation": "gelu"}], "values": {"x": 0.5, "y": 1, "t": 2, "W1": 0.3, "b1": 0.2,
+            "delta1": -0.5, "pi": 2, "z1": 0.3}, "learning_rate": 0.1})"}) {
+    const Solution solution = solved(text);
+    expect_checks_pass(solution);
+    const LineCounts& lines = *solution.checks[0].lines;
+    EXPECT_EQ(lines.evaluated, lines.stated) << solution.checks[0].claim;
+  }
+}
+
 TEST(Symbols, NamedAsConstantsAreSymbols) {
   const Solution solution = solved(R"({"problem": "backprop", "input": [1, "2*e"], "target": [0],
       "layers": [{"type": "dense", "weights": [["e", "pi"]]}], "wrt": ["e"]})");

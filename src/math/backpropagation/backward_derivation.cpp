@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "math/calculus/rules.h"
 #include "math/networks/rules.h"
@@ -30,10 +31,17 @@ struct Activated {
   Activation f;
   Formula z;
   Formula a;
-  bool is_saturated;                           ///< f′ is to be written in its other form
-  std::string_view times = product_sign::dot;  ///< ⊙ where z and a are lists
-  bool is_image = false;                       ///< whose square is a product of two
+  bool is_saturated;       ///< f′ is to be written in its other form
+  std::string_view times;  ///< ⊙ where z and a are lists
+  bool is_image;           ///< whose square is a product of two
+  Formula pi;
 };
+
+/// π, or its number where a symbol of the spec has its name.
+Formula pi_of(const Network<double>& network) {
+  const bool is_taken = std::ranges::find(network.symbols, "pi") != network.symbols.end();
+  return is_taken ? Formula(std::numbers::pi) : sym("pi");
+}
 
 /// The factors of f′(z), written with a where that is shorter; of a list entry by entry. What the
 /// sign of z decides is decided here, for any z.
@@ -44,7 +52,7 @@ std::vector<Formula> slope_factors(const Activated& of) {
   const auto times = [&](std::vector<Formula> factors) {
     return product(std::move(factors), of.times);
   };
-  const auto& [f, z, a, is_saturated, sign, is_image] = of;
+  const auto& [f, z, a, is_saturated, sign, is_image, pi] = of;
   const Formula below = call("exp", {-call("relu", {-z})});  // e^z below 0, else 1
   switch (f) {
     case Activation::sigmoid:
@@ -63,7 +71,7 @@ std::vector<Formula> slope_factors(const Activated& of) {
       return {Formula(selu_scale) *
               (1 - times({call("step", {-z}), 1 - Formula(selu_alpha) * below}))};
     case Activation::gelu: {
-      const Formula density = call("exp", {-squared(z) / 2}) / call("sqrt", {2 * sym("pi")});
+      const Formula density = call("exp", {-squared(z) / 2}) / call("sqrt", {2 * pi});
       const Formula share = is_saturated ? a / z : (1 + call("erf", {z / call("sqrt", {2})})) / 2;
       return {share + times({z, density})};
     }
@@ -151,9 +159,10 @@ Formula NetworkTrace::through_activation(Index l, Index i,
                   return product({dL_da(k), output_entry(l, k)});
                 }));
   }
-  std::vector<Formula> factors = slope_factors(
-      {f, pre_activation_entry(l, i), a,
-       is_saturated(f, (*values_)[l].z.segment(i, 1), (*values_)[l].a.segment(i, 1))});
+  std::vector<Formula> factors =
+      slope_factors({f, pre_activation_entry(l, i), a,
+                     is_saturated(f, (*values_)[l].z.segment(i, 1), (*values_)[l].a.segment(i, 1)),
+                     product_sign::dot, false, pi_of(network_)});
   factors.insert(factors.begin(), dL_da(i));
   return product(std::move(factors));
 }
@@ -166,9 +175,9 @@ Formula NetworkTrace::through_activation(Index l, const Formula& dL_da) const {
   if (f == Activation::softmax) {  // (diag a − a aᵀ) ∂L/∂a
     factors = {a, dL_da - product({transpose(a), dL_da}, product_sign::matrix)};
   } else {
-    factors = slope_factors({f, the(pre_activation(l)), a,
-                             is_saturated(f, (*values_)[l].z, (*values_)[l].a),
-                             product_sign::hadamard, names_.output_dims(l).size() > 1});
+    factors = slope_factors(
+        {f, the(pre_activation(l)), a, is_saturated(f, (*values_)[l].z, (*values_)[l].a),
+         product_sign::hadamard, names_.output_dims(l).size() > 1, pi_of(network_)});
     factors.insert(factors.begin(), dL_da);
   }
   return product(std::move(factors), product_sign::hadamard);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "core/text/text.h"
 #include "math/networks/spec.h"
@@ -52,6 +53,23 @@ Type<Reduction> reduction_type() {
 
 std::string NetworkProblem::pointer(Index n) const {
   return is_batch ? fmt::format("/examples/{}", n) : "";
+}
+
+std::vector<std::string> symbols_of(const NetworkProblem& problem) {
+  std::vector<std::string> symbols;
+  std::set<std::string> seen;
+  const auto learn = [&](const std::vector<Entry>& entries) {
+    for (const Entry& entry : entries) {
+      if (entry.symbol && seen.insert(*entry.symbol).second) symbols.push_back(*entry.symbol);
+    }
+  };
+  for (const auto& example : problem.examples) learn(example.input.entries);
+  for (const auto& layer : problem.layers) {
+    learn(layer.weights.entries);
+    if (layer.bias) learn(*layer.bias);
+  }
+  for (const auto& example : problem.examples) learn(example.target.entries);
+  return symbols;
 }
 
 void declare_network(Record<NetworkProblem>& record) {

@@ -58,23 +58,6 @@ Rule rule_of(LayerKind kind) {
 
 }  // namespace
 
-std::vector<std::string> symbols_of(const NetworkProblem& problem) {
-  std::vector<std::string> symbols;
-  std::set<std::string> seen;
-  const auto learn = [&](const std::vector<Entry>& entries) {
-    for (const Entry& entry : entries) {
-      if (entry.symbol && seen.insert(*entry.symbol).second) symbols.push_back(*entry.symbol);
-    }
-  };
-  for (const auto& example : problem.examples) learn(example.input.entries);
-  for (const auto& layer : problem.layers) {
-    learn(layer.weights.entries);
-    if (layer.bias) learn(*layer.bias);
-  }
-  for (const auto& example : problem.examples) learn(example.target.entries);
-  return symbols;
-}
-
 std::vector<std::string> wanted_symbols(const NetworkProblem& problem) {
   if (problem.wrt) return *problem.wrt;
   std::vector<std::string> symbols;

@@ -12,9 +12,6 @@
 
 namespace psolve {
 
-/// The symbols among a problem's entries, each once, in the order input, layers, target.
-std::vector<std::string> symbols_of(const NetworkProblem& problem);
-
 /// The symbols by which the loss is to be differentiated: those of `wrt`, by default all that are
 /// weights or biases somewhere.
 std::vector<std::string> wanted_symbols(const NetworkProblem& problem);
