@@ -286,32 +286,31 @@ TypeInfo slips_info() {
 
 std::vector<std::pair<Field, TypeInfo>> spec_fields(const std::string& problem) {
   TypeInfo name(in_quotes(problem), kString, {{"const", problem}});
-  return {{{.name = "$schema",
-            .help = "for editors; ignored",
-            .read =
-                [](void*, const Node& node) {
-                  if (!node.value().is_string()) node.fail_expected("a string");
-                }},
-           string()},
-          {{.name = "problem", .help = "", .required = true, .constant = problem}, name},
-          {{.name = "marks", .help = "of each answer, when work is graded", .read = check_shares},
-           shares_info("an object of marks")},
-          {{.name = "tolerance",
-            .help = "relative, of an answer, when work is graded",
-            .read = check_shares},
-           shares_info("an object of tolerances")},
-          {{.name = "slips",
-            .help = "what students do wrong here: {name, expression, text}",
-            .read = check_slips},
-           slips_info()},
-          {{.name = "vary",
-            .help = "what psolve vary draws anew, by JSON pointer",
-            .read = check_vary},
-           vary_info()},
-          {{.name = "accept",
-            .help = "where answers of variants must lie: {answer: [lo, hi]}",
-            .read = check_accept},
-           accept_info()}};
+  return {
+      {{.name = "$schema",
+        .help = "for editors; ignored",
+        .read =
+            [](void*, const Node& node) {
+              if (!node.value().is_string()) node.fail_expected("a string");
+            }},
+       string()},
+      {{.name = "problem", .help = "", .required = true, .constant = problem}, name},
+      {{.name = "marks", .help = "of each answer, when work is graded", .read = check_shares},
+       shares_info("an object of marks")},
+      {{.name = "tolerance",
+        .help = "relative, of an answer, when work is graded",
+        .read = check_shares},
+       shares_info("an object of tolerances")},
+      {{.name = "slips",
+        .help = "what students do wrong here: {name, expression, text}",
+        .read = check_slips},
+       slips_info()},
+      {{.name = "vary", .help = "what psolve vary draws anew, by JSON pointer", .read = check_vary},
+       vary_info()},
+      {{.name = "accept",
+        .help = "where answers of variants must lie: {answer: [lo, hi]}",
+        .read = check_accept},
+       accept_info()}};
 }
 
 Type<Json> identifier() {

@@ -334,7 +334,8 @@ TEST(SpecReader, RefusesUnknownAndMissingFields) {
        "spec.json:4:2: /learningrate: unknown field; did you mean \"learning_rate\"?"},
       {spec(layer, ",\n \"zzz\": 1"),
        "spec.json:4:2: /zzz: unknown field; a spec of example has \"$schema\", \"problem\", "
-       "\"marks\", \"tolerance\", \"slips\", \"vary\", \"accept\", \"title\", \"source\", \"question\", \"id\", "
+       "\"marks\", \"tolerance\", \"slips\", \"vary\", \"accept\", \"title\", \"source\", "
+       "\"question\", \"id\", "
        "\"variant\", \"assumptions\", "
        "\"input\", \"layers\", \"learning_rate\" "
        "and "

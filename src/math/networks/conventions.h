@@ -21,6 +21,14 @@ inline bool with_loss(Json& spec, std::string_view loss) {
   return true;
 }
 
+/// The losses of a batch's examples put together in this way.
+inline bool with_reduction(Json& spec, std::string_view reduction) {
+  const auto found = spec.find("reduction");
+  if (found == spec.end() || *found == reduction) return false;
+  *found = reduction;
+  return true;
+}
+
 inline bool with_kernels_turned(Json& spec) {
   bool any = false;
   for (Json& layer : spec["layers"]) {
@@ -39,11 +47,17 @@ inline constexpr Convention kWhole{"squared-error",
                                    [](Json& spec) { return with_loss(spec, "squared-error"); }};
 inline constexpr Convention kMean{"mse", "the loss is the mean of the squares",
                                   [](Json& spec) { return with_loss(spec, "mse"); }};
+inline constexpr Convention kBatchSum{"batch-sum",
+                                      "the losses of the examples are added, not averaged",
+                                      [](Json& spec) { return with_reduction(spec, "sum"); }};
+inline constexpr Convention kBatchMean{"batch-mean",
+                                       "the losses of the examples are averaged, not added",
+                                       [](Json& spec) { return with_reduction(spec, "mean"); }};
 inline constexpr Convention kTurned{
     "kernel-turned", "convolution for cross-correlation: the kernel is turned by 180 degrees",
     with_kernels_turned};
 
-inline constexpr Convention kLayers[] = {kHalf, kWhole, kMean, kTurned};
+inline constexpr Convention kLayers[] = {kHalf, kWhole, kMean, kBatchSum, kBatchMean, kTurned};
 inline constexpr Convention kRecurrent[] = {kHalf, kWhole, kMean};
 
 }  // namespace psolve::network_conventions

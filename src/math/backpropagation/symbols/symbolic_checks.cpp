@@ -9,7 +9,7 @@
 
 #include "core/text/text.h"
 #include "math/backpropagation/remarks.h"
-#include "math/backpropagation/symbolic.h"
+#include "math/backpropagation/symbols/symbolic.h"
 #include "math/calculus/tape.h"
 #include "math/checking/precise.h"
 #include "math/checking/tracked_functions.h"
@@ -174,15 +174,17 @@ Check SymbolicSolver::check_prediction() const {
   WorstError worst;
   for (const auto& values : points()) {
     AtPoint point = at_point(values);
-    point.forms.clear();
-    for (const Expr& y_hat : values_.back().a) point.forms.push_back(expanded(y_hat));
     const NetworkDefinition definition(point.network);
     const std::vector<double>& at = definition.variables();
-    const auto expected = definition.predict(std::vector<Tracked<1>>(at.begin(), at.end()), 0);
     const std::vector<Tracked<1>> exact(values.begin(), values.end());
-    const auto found = Tape(point.forms, point.letters).run<Tracked<1>>(exact);
-    for (Index i = 0; i < std::ssize(expected); ++i) {
-      worst.add(found[i].value, expected[i].value, expected[i].moved + found[i].moved);
+    for (Index n = 0; n < std::ssize(values_); ++n) {
+      point.forms.clear();
+      for (const Expr& y_hat : values_[n].back().a) point.forms.push_back(expanded(y_hat));
+      const auto expected = definition.predict(std::vector<Tracked<1>>(at.begin(), at.end()), n);
+      const auto found = Tape(point.forms, point.letters).run<Tracked<1>>(exact);
+      for (Index i = 0; i < std::ssize(expected); ++i) {
+        worst.add(found[i].value, expected[i].value, expected[i].moved + found[i].moved);
+      }
     }
   }
   return {"symbols/prediction",
