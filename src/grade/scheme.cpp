@@ -6,6 +6,7 @@
 #include "core/json/answer_path.h"
 #include "core/text/text.h"
 #include "grade/judged.h"
+#include "grade/working.h"
 #include "spec/error.h"
 
 namespace psolve {
@@ -18,7 +19,8 @@ void check_path(const Key& key, const std::string& field, const std::string& pat
 
 }  // namespace
 
-MarkingScheme scheme_of(const Key& key, const Names& names, double tolerance) {
+MarkingScheme scheme_of(const Key& key, const Names& names, const Language& language,
+                        double tolerance) {
   MarkingScheme scheme;
   scheme.tolerances.assign(key.cells().size(), tolerance);
   const Json& spec = key.solution().spec;
@@ -41,6 +43,8 @@ MarkingScheme scheme_of(const Key& key, const Names& names, double tolerance) {
     }
   }
   if (const auto slips = spec.find("slips"); slips != spec.end()) {
+    const std::vector<const WrittenNumber*> nothing(key.cells().size());
+    const Walk walk(key, nothing);
     for (std::size_t i = 0; i < slips->size(); ++i) {
       const Json& slip = (*slips)[i];
       const auto name = slip["name"].get<std::string>();
@@ -49,8 +53,14 @@ MarkingScheme scheme_of(const Key& key, const Names& names, double tolerance) {
         throw SpecError(fmt::format("/slips/{}/name", i),
                         in_quotes(name) + " names no number of the derivation");
       }
-      scheme.slips.push_back(
-          {name, *cell, slip["expression"].get<std::string>(), slip["text"].get<std::string>()});
+      const auto expression = slip["expression"].get<std::string>();
+      if (!value_in_names(expression, names, walk, language)) {
+        throw SpecError(fmt::format("/slips/{}/expression", i),
+                        in_quotes(expression) +
+                            " comes to no number; it may use names of numbers "
+                            "of the derivation, as symbols or as typed");
+      }
+      scheme.slips.push_back({name, *cell, expression, slip["text"].get<std::string>()});
     }
   }
   return scheme;

@@ -226,8 +226,11 @@ std::vector<std::pair<Field, TypeInfo>> spec_fields(const std::string& problem) 
                   if (!node.value().is_string()) node.fail_expected("a string");
                 }},
            string()},
-          {{.name = "problem", .help = "", .required = true, .constant = problem}, name},
-          {{.name = "marks", .help = "of each answer, when work is graded", .read = check_shares},
+          {{.name = "problem", .help = "", .required = true, .constant = problem}, name}};
+}
+
+std::vector<std::pair<Field, TypeInfo>> grading_fields() {
+  return {{{.name = "marks", .help = "of each answer, when work is graded", .read = check_shares},
            shares_info("an object of marks")},
           {{.name = "tolerance",
             .help = "relative, of an answer, when work is graded",

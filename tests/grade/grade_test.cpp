@@ -7,6 +7,8 @@
 #include <set>
 
 #include "math/syntax/comparison.h"
+#include "registry.h"
+#include "spec/error.h"
 #include "support/files.h"
 #include "support/solved.h"
 
@@ -168,6 +170,14 @@ TEST(Grade, NamesTheSlipsThatASpecBrings) {
   EXPECT_EQ(line_of(grade, "L").slip->text, "not squared");
 }
 
+TEST(Grade, RefusesASlipThatComesToNothing) {
+  Json spec = network();
+  for (const char* expression : {"abs(", "abs(yhatt - y)", "1/0"}) {
+    spec["slips"] = {{{"name", "L"}, {"expression", expression}, {"text", "not squared"}}};
+    EXPECT_THROW(grader_of(spec), SpecError) << expression;
+  }
+}
+
 TEST(Grade, SharesOutTheMarksOfASpec) {
   Json spec = network();
   spec["marks"] = {{"y_hat", 2}, {"gradients", 5}};
@@ -222,7 +232,7 @@ TEST(Grade, FindsTheReadingUnderWhichMoreIsRight) {
   Json other = network();
   other["loss"] = "squared-error";
   std::vector<OtherReading> readings;
-  readings.push_back({"squared-error", "without a half", solved(other)});
+  readings.push_back({{"squared-error", "without a half"}, solved(other)});
   const Grader grader(solved(network()), std::move(readings), {value_with, same_function}, {});
   // Twice as much from the loss on: L = (ŷ − 1)², δ₂ = 2(ŷ − 1)ŷ(1 − ŷ).
   const Grade grade =

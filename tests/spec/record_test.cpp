@@ -334,7 +334,7 @@ TEST(SpecReader, RefusesUnknownAndMissingFields) {
        "spec.json:4:2: /learningrate: unknown field; did you mean \"learning_rate\"?"},
       {spec(layer, ",\n \"zzz\": 1"),
        "spec.json:4:2: /zzz: unknown field; a spec of example has \"$schema\", \"problem\", "
-       "\"marks\", \"tolerance\", \"slips\", \"title\", \"source\", \"id\", \"assumptions\", "
+       "\"title\", \"source\", \"id\", \"assumptions\", \"marks\", \"tolerance\", \"slips\", "
        "\"input\", \"layers\", \"learning_rate\" "
        "and "
        "\"steps\""},
@@ -563,12 +563,6 @@ TEST(SpecHelp, ListsTheFields) {
   EXPECT_EQ(help_text(network()), R"(  $schema        string, optional
                  for editors; ignored
   problem        "example", required
-  marks          object of marks, optional
-                 of each answer, when work is graded
-  tolerance      object of tolerances, optional
-                 relative, of an answer, when work is graded
-  slips          list of slips, optional
-                 what students do wrong here: {name, expression, text}
   title          string, optional
                  carried to the output
   source         string, optional
@@ -577,6 +571,12 @@ TEST(SpecHelp, ListsTheFields) {
                  what the asker calls this spec; carried to the output
   assumptions    list of strings, optional
                  what the source leaves open and this spec fills in
+  marks          object of marks, optional
+                 of each answer, when work is graded
+  tolerance      object of tolerances, optional
+                 relative, of an answer, when work is graded
+  slips          list of slips, optional
+                 what students do wrong here: {name, expression, text}
   input          list of numbers, required
                  the network's input
   layers         list of layers, required

@@ -4,12 +4,20 @@
 
 #include <cmath>
 
+#include "math/networks/conventions.h"
 #include "math/networks/names.h"
 
 namespace psolve {
 namespace {
 
 using Kind = Remark::Kind;
+
+Loss loss_named(std::string_view name) {
+  for (const Loss loss : {Loss::half_squared_error, Loss::squared_error, Loss::mse}) {
+    if (name_of(loss) == name) return loss;
+  }
+  return Loss::cross_entropy;
+}
 
 }  // namespace
 
@@ -88,8 +96,8 @@ void NetworkRemarks::loss() const {
   Prose text = {"The step depends on the loss. At the first output ",
                 names.at(names.delta(network_.layers.size() - 1), 0, network_.dims.back()), " is "};
   bool first = true;
-  for (const Loss loss :
-       {Loss::half_squared_error, Loss::squared_error, Loss::mse, Loss::cross_entropy}) {
+  for (const Convention& reading : network_conventions::kLosses) {
+    const Loss loss = loss_named(reading.id);
     const bool same_as_squared = loss == Loss::mse && network_.target.size() == 1;
     if (same_as_squared || (loss == Loss::cross_entropy && !probabilities)) continue;
     if (!first) text << ", ";
@@ -109,7 +117,7 @@ void NetworkRemarks::targets() const {
   }
   const double total = network_.target.sum();
   if (std::abs(total - 1) < 1e-12) return;
-  add("targets-are-no-distribution", Kind::convention,
+  add(std::string(network_conventions::kNormedTargets.id), Kind::convention,
       {"The targets add up to ", Formula(total),
        ", not 1, so they are no distribution; the formula −Σ y log ŷ is taken as it stands."});
 }
@@ -132,7 +140,7 @@ void NetworkRemarks::ties() const {
     std::string where;
     for (const Index index : first)
       where += fmt::format("{}{}", where.empty() ? "" : ", ", index + 1);
-    add(fmt::format("ties-in-layer-{}", l + 1), Kind::convention,
+    add(fmt::format("{}-in-layer-{}", network_conventions::kSharedTies.id, l + 1), Kind::convention,
         fmt::format("Ties: in {} of the {} windows of layer {} the maximum occurs more than once, "
                     "first in the window of entry ({}). The first one in row-major order takes the "
                     "gradient; sharing it among them would be another subgradient.",
