@@ -69,8 +69,12 @@ inline constexpr Convention kMean{"mse", "the loss is the mean of the squares",
                                   [](Json& spec) { return with_loss(spec, "mse"); }};
 inline constexpr Convention kCrossEntropy{"cross-entropy", "the loss is the cross-entropy",
                                           with_cross_entropy};
+inline constexpr Convention kAbsolute{"absolute-error", "the loss is the sum of absolute errors",
+                                      [](Json& spec) { return with_loss(spec, "absolute-error"); }};
+/// Its targets are other ones: no work is held against it.
+inline constexpr Convention kHinge{"hinge", "the loss is the hinge loss of targets -1 and 1"};
 /// The losses between which a problem that states none leaves the choice.
-inline constexpr Convention kLosses[] = {kHalf, kWhole, kMean, kCrossEntropy};
+inline constexpr Convention kLosses[] = {kHalf, kWhole, kMean, kAbsolute, kCrossEntropy, kHinge};
 
 inline constexpr Convention kPooling{"other-kind-of-pooling",
                                      "windows are pooled to the other of mean and maximum",
@@ -86,8 +90,8 @@ inline constexpr Convention kTurned{
     "other-kind-of-convolution",
     "convolution for cross-correlation: the kernel is turned by 180 degrees", with_kernels_turned};
 
-inline constexpr Convention kLayers[] = {kHalf,   kWhole,   kMean,       kCrossEntropy,
-                                         kTurned, kPooling, kSharedTies, kNormedTargets};
+inline constexpr Convention kLayers[] = {kHalf,  kWhole,  kMean,    kAbsolute,   kCrossEntropy,
+                                         kHinge, kTurned, kPooling, kSharedTies, kNormedTargets};
 inline constexpr Convention kRecurrent[] = {kHalf, kWhole, kMean, kMeanOverSequences};
 
 }  // namespace psolve::network_conventions
