@@ -36,9 +36,7 @@ class Grading {
         handed_(key.cells().size()) {}
 
   Grade run(const Work& work, const std::vector<Referent>& blanks) {
-    for (const HandedIn& line : work.lines) {
-      lines_.push_back(read_line(line, key_, names_, language_, reading_));
-    }
+    read(work);
     for (const JudgedLine& line : lines_) hand_in(line);
     const Walk walk(key_, handed_);
     for (JudgedLine& line : lines_) judge(line, walk);
@@ -54,7 +52,7 @@ class Grading {
       }
     }
     add_blanks(blanks);
-    give_marks();
+    max_marks_ = max_marks_of(lines_, key_, scheme_);
     for (const JudgedLine& line : lines_) grade.lines.push_back(finished(line, walk));
     if (options_.derivation) grade.derivation = derivation_beside(key_, lines_);
     std::ranges::stable_sort(grade.lines, {}, &GradedLine::place);
@@ -67,7 +65,30 @@ class Grading {
     return grade;
   }
 
+  struct Tally {
+    int right = 0;
+    int unknown = 0;
+  };
+  /// How many lines are as asked, whatever came before them.
+  Tally tally(const Work& work) {
+    read(work);
+    const Walk as_asked(key_, handed_);
+    Tally tally;
+    for (JudgedLine& line : lines_) {
+      judge(line, as_asked);
+      tally.right += line.verdict <= LineVerdict::rounded ? 1 : 0;
+      tally.unknown += line.verdict == LineVerdict::unknown ? 1 : 0;
+    }
+    return tally;
+  }
+
  private:
+  void read(const Work& work) {
+    for (const HandedIn& line : work.lines) {
+      lines_.push_back(read_line(line, key_, names_, language_, reading_));
+    }
+  }
+
   /// Of several names for one number the first counts.
   void hand_in(const JudgedLine& line) {
     if (!line.target || line.is_misshapen) return;
@@ -208,36 +229,6 @@ class Grading {
     }
   }
 
-  void give_marks() {
-    max_marks_.assign(lines_.size(), 0);
-    const auto counts = [&](const JudgedLine& line) { return line.target && !line.is_repeated; };
-    if (!scheme_.has_marks) {
-      for (std::size_t i = 0; i < lines_.size(); ++i) max_marks_[i] = counts(lines_[i]) ? 1 : 0;
-      return;
-    }
-    for (const auto& [path, marks] : scheme_.marks) {
-      std::vector<std::size_t> among;
-      const auto whole = key_.target_of_answer(path);
-      std::vector<char> inside(key_.cells().size());
-      for (const Leaf& leaf : whole->leaves) {
-        if (leaf.cell >= 0) inside[static_cast<std::size_t>(leaf.cell)] = 1;
-      }
-      for (std::size_t i = 0; i < lines_.size(); ++i) {
-        if (!counts(lines_[i])) continue;
-        const Referent& target = *lines_[i].target;
-        const bool within =
-            is_within(target.path, path) ||
-            std::ranges::all_of(target.leaves, [&](const Leaf& leaf) {
-              return leaf.cell >= 0 && inside[static_cast<std::size_t>(leaf.cell)] != 0;
-            });
-        if (within) among.push_back(i);
-      }
-      for (const std::size_t i : among) {
-        max_marks_[i] += marks / static_cast<double>(among.size());
-      }
-    }
-  }
-
   /// The value of `shape` with numbers by `number` and other entries by `other`.
   template <class Number>
   static Json filled(const Json& shape, const std::vector<Leaf>& leaves, Number&& number) {
@@ -352,35 +343,30 @@ Grader::Grader(Solution solution, std::vector<OtherReading> readings, Language l
 Grader::~Grader() = default;
 
 Grade Grader::grade(const Work& work) const {
-  const auto graded_by = [&](const Parts& p, const GradeOptions& options,
-                             const Convention* reading) {
-    return Grading(p.key, p.names, p.scheme, p.language, options, p.meanings, p.slips, reading)
-        .run(work, p.blanks);
-  };
   const GradeOptions& options = parts_->options;
-  Grade grade = graded_by(*parts_, options, nullptr);
-  if (grade.count(LineVerdict::wrong) == 0) return grade;
-  const auto right_in = [](const Grade& g) {
-    return g.count(LineVerdict::right) + g.count(LineVerdict::rounded);
+  const auto grading = [&](const Parts& p, const Convention* reading) {
+    return Grading(p.key, p.names, p.scheme, p.language, options, p.meanings, p.slips, reading);
   };
-  GradeOptions plain = options;
-  plain.slips = plain.derivation = false;
-  const int right = right_in(grade);
+  const auto under = [&](const Reading& reading) {
+    return grading(reading.parts ? *reading.parts : *parts_,
+                   reading.convention.map != nullptr ? &reading.convention : nullptr);
+  };
+  Grade grade = grading(*parts_, nullptr).run(work, parts_->blanks);
+  if (grade.count(LineVerdict::wrong) == 0) return grade;
+  const int right = grade.count(LineVerdict::right) + grade.count(LineVerdict::rounded);
   int most = std::max(right, grade.convention ? grade.convention->right : 0);
   const Reading* best = nullptr;
-  const auto under = [&](const Reading& reading, const GradeOptions& by) {
-    return graded_by(reading.parts ? *reading.parts : *parts_, by,
-                     reading.convention.map != nullptr ? &reading.convention : nullptr);
-  };
   for (const Reading& reading : readings_) {
-    const Grade other = under(reading, plain);
-    if (other.count(LineVerdict::unknown) > grade.count(LineVerdict::unknown)) continue;
-    if (right_in(other) <= most) continue;
-    most = right_in(other);
+    const auto other = under(reading).tally(work);
+    if (other.unknown > grade.count(LineVerdict::unknown) || other.right <= most) continue;
+    most = other.right;
     best = &reading;
   }
   if (best == nullptr) return grade;
-  if (options.accept_conventions) grade = under(*best, options);
+  if (options.accept_conventions) {
+    const Parts& parts = best->parts ? *best->parts : *parts_;
+    grade = under(*best).run(work, parts.blanks);
+  }
   grade.convention = FoundConvention{std::string(best->convention.id),
                                      std::string(best->convention.text), most, right};
   return grade;

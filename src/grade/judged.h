@@ -58,6 +58,10 @@ struct MarkingScheme {
 MarkingScheme scheme_of(const Key& key, const Names& names, const Language& language,
                         double tolerance);
 
+/// How many marks each line may earn: shared out as the spec says, or one for each.
+std::vector<double> max_marks_of(const std::vector<JudgedLine>& lines, const Key& key,
+                                 const MarkingScheme& scheme);
+
 /// Decides about numbers.
 class Judge {
  public:

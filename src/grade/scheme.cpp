@@ -66,4 +66,35 @@ MarkingScheme scheme_of(const Key& key, const Names& names, const Language& lang
   return scheme;
 }
 
+std::vector<double> max_marks_of(const std::vector<JudgedLine>& lines, const Key& key,
+                                 const MarkingScheme& scheme) {
+  std::vector<double> max_marks(lines.size(), 0);
+  const auto counts = [&](const JudgedLine& line) { return line.target && !line.is_repeated; };
+  if (!scheme.has_marks) {
+    for (std::size_t i = 0; i < lines.size(); ++i) max_marks[i] = counts(lines[i]) ? 1 : 0;
+    return max_marks;
+  }
+  for (const auto& [path, marks] : scheme.marks) {
+    std::vector<std::size_t> among;
+    const auto whole = key.target_of_answer(path);
+    std::vector<char> inside(key.cells().size());
+    for (const Leaf& leaf : whole->leaves) {
+      if (leaf.cell >= 0) inside[static_cast<std::size_t>(leaf.cell)] = 1;
+    }
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (!counts(lines[i])) continue;
+      const Referent& target = *lines[i].target;
+      const bool within =
+          is_within(target.path, path) || std::ranges::all_of(target.leaves, [&](const Leaf& leaf) {
+            return leaf.cell >= 0 && inside[static_cast<std::size_t>(leaf.cell)] != 0;
+          });
+      if (within) among.push_back(i);
+    }
+    for (const std::size_t i : among) {
+      max_marks[i] += marks / static_cast<double>(among.size());
+    }
+  }
+  return max_marks;
+}
+
 }  // namespace psolve

@@ -42,6 +42,7 @@ def work_of(kind, rng, d):
         wrong = student.random()
         return wrong and student.work([wrong])
     if kind == "right":
+        student.digits = rng.choice([2, 2, 3, 4, 9])
         return student.work([])
     if kind == "early":
         return made.early_rounded(student)

@@ -20,7 +20,7 @@ constexpr std::size_t kMostRivals = 80;
 constexpr std::size_t kMostEntries = 36;  // of a list that are looked at one by one
 constexpr std::size_t kMostUnits = 400;
 /// What is likelier than this to fit by chance is not said.
-constexpr double kMostChance = 0.015;
+constexpr double kMostChance = 0.01;
 constexpr std::size_t kMostAlso = 4;
 /// Costs that are no nearer than this do not tell which of two edits is meant.
 constexpr int kEquallySimple = 4;
