@@ -68,7 +68,8 @@ LineVerdict Judge::of(Cell c, const WrittenNumber& written, double largest) cons
     return *fit;
   }
   if (cell.line < 0) return LineVerdict::wrong;
-  if (cell.expected == 0 && is_noise(c, written)) return LineVerdict::right;
+  if (is_noise(c, written)) return LineVerdict::right;
+  if (walk_.is_carried(c) && !std::isfinite(walk_.carried(c))) return LineVerdict::trivial;
   const bool follows =
       walk_.is_carried(c) &&
       fits(cell, written, walk_.carried(c), before_of(true), tolerance, largest).has_value();
@@ -87,16 +88,16 @@ LineVerdict Judge::of(Cell c, const WrittenNumber& written, double largest) cons
   return LineVerdict::wrong;
 }
 
-/// Whether it is what doubles leave of the line's numbers where these cancel.
+/// Whether it differs from the key by what doubles leave of the line's numbers where these cancel.
 bool Judge::is_noise(Cell c, const WrittenNumber& written) const {
-  if (std::abs(written.value) > kLargestNoise) return false;
+  const KeyCell& cell = key_.cells()[static_cast<std::size_t>(c)];
+  const double off = std::abs(written.value - cell.expected);
+  if (cell.is_count || off > kLargestNoise) return false;
   double size = 0;
-  for (const Use& use :
-       key_.lines()[static_cast<std::size_t>(key_.cells()[static_cast<std::size_t>(c)].line)]
-           .uses) {
+  for (const Use& use : key_.lines()[static_cast<std::size_t>(cell.line)].uses) {
     for (const Cell used : use.quantity.cells) size = std::max(size, std::abs(walk_.value(used)));
   }
-  return std::abs(written.value) <= kNoise * size;
+  return off <= kNoise * size;
 }
 
 /// Whether it follows from values that round to what he wrote before.

@@ -111,6 +111,34 @@ TEST(Grade, DoesNotCarryWhatAnErrorMakesTrivial) {
   EXPECT_EQ(verdict_of(grade, "W2_prime_1_1"), "trivial");
 }
 
+TEST(Grade, CallsWhatAnErrorMakesInfiniteTrivial) {
+  // The first law of Adam, m̂ = m/(1 − β₁), with β₁ taken as 1.
+  const Json spec = {{"problem", "optimizers"},
+                     {"objective", "x^2"},
+                     {"variables", {"x"}},
+                     {"start", {1}},
+                     {"steps", 1},
+                     {"methods", {{{"name", "adam"}, {"learning_rate", 0.1}}}}};
+  const Grade grade = grader_of(spec).grade(work_of({{"adam_beta_1", 1}, {"adam_m_hat_1", 7}}));
+  EXPECT_EQ(verdict_of(grade, "adam_beta_1"), "wrong");
+  EXPECT_EQ(verdict_of(grade, "adam_m_hat_1"), "trivial");
+}
+
+TEST(Grade, TakesWhatDoublesLeaveFor0) {
+  // 0.1·3 − 0.3 is 5.6e-17 in doubles, and 0.
+  const Json spec = {{"problem", "backprop"},
+                     {"input", {3}},
+                     {"layers", {{{"type", "dense"}, {"weights", {{0.1}}}, {"bias", {-0.3}}}}},
+                     {"target", {1}}};
+  const Grader grader = grader_of(spec);
+  const auto verdict = [&](double value) {
+    return verdict_of(grader.grade(work_of({{"y_hat", value}})), "y_hat");
+  };
+  EXPECT_EQ(verdict(0), "right");
+  EXPECT_EQ(verdict(5.551115123125783e-17), "right");
+  EXPECT_EQ(verdict(1e-13), "wrong");
+}
+
 TEST(Grade, HoldsAWeightAgainstWhatItsStepChanges) {
   // W⁽¹⁾₁₂ goes from 0.25 to 0.247647: within a thousandth of it is 0.2476, and so is no step at
   // all within a hundredth.

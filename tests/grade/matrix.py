@@ -59,7 +59,7 @@ def other_reading(spec):
     """(id, spec) of another reading, where this program knows one."""
     other = copy.deepcopy(spec)
     kind = spec["problem"]
-    if kind == "backprop" and spec.get("loss") != "mse":
+    if kind == "backprop" and spec.get("loss") in ("half-squared-error", "squared-error"):
         half = spec["loss"] == "half-squared-error"
         other["loss"] = "squared-error" if half else "half-squared-error"
         return other["loss"], other

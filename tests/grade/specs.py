@@ -10,11 +10,19 @@ def decimals(rng, *shape, low=-2.0, high=2.0):
 def dense(rng):
     sizes = [rng.randint(1, 3) for _ in range(rng.randint(2, 4))]
     layers = [{"type": "dense", "weights": decimals(rng, m, n), "bias": decimals(rng, m),
-               "activation": rng.choice(["sigmoid", "tanh", "relu", "sigmoid"])}
+               "activation": rng.choice(["sigmoid", "tanh", "relu", "sigmoid", "silu", "gelu"])}
               for n, m in zip(sizes, sizes[1:])]
     return {"problem": "backprop", "input": decimals(rng, sizes[0]), "layers": layers,
             "target": decimals(rng, sizes[-1]), "learning_rate": rng.choice([0.1, 0.5, 0.05]),
             "loss": rng.choice(["half-squared-error", "squared-error", "mse"])}
+
+
+def classifier(rng):
+    n, m = rng.randint(1, 3), rng.randint(2, 3)
+    return {"problem": "backprop", "input": decimals(rng, n), "learning_rate": 0.1,
+            "layers": [{"type": "dense", "weights": decimals(rng, m, n), "bias": decimals(rng, m),
+                        "activation": "softmax"}],
+            "target": {"class": rng.randrange(m)}, "loss": "cross-entropy"}
 
 
 def recurrent(rng):
@@ -100,18 +108,23 @@ def descent(rng):
 
 
 def parity(rng):
+    if rng.random() < 0.3:
+        return {"problem": "hamming", "parity_bits": 3, "effort": 0, "task": "decode"}
     return {"problem": "hamming", "parity_bits": 3, "effort": 1,
             "output": rng.choice(["parity", "codeword"])}
 
 
 def boolean(rng):
+    if rng.random() < 0.3:
+        return {"problem": "boolean-net", "effort": 1, "variables": ["a", "b", "c"],
+                "minterms": sorted(rng.sample(range(8), rng.randint(1, 5)))}
     terms = [rng.choice(["a", "b", "c", "not a", "not b"]) + rng.choice([" and ", " xor ", " or "]) +
              rng.choice(["b", "c", "not c"]) for _ in range(2)]
     return {"problem": "boolean-net", "effort": 1, "variables": ["a", "b", "c"],
             "expression": f"({terms[0]}) {rng.choice(['or', 'and', 'xor'])} ({terms[1]})"}
 
 
-SPECS = [dense, dense, dense, recurrent, lstm, quadratic, field, sizes, convolution, as_dense,
+SPECS = [dense, dense, dense, classifier, recurrent, lstm, quadratic, field, sizes, convolution, as_dense,
          jacobian, training, discriminator, descent, descent, parity, boolean]
 
 

@@ -91,7 +91,7 @@ class Families {
     if (family.factor == 0) {
       family.factor = written.value / expected;
       // A plain factor is meant where the digits allow one.
-      for (const double plain : {-1.0, 2.0, 0.5, -2.0, -0.5}) {
+      for (const double plain : {1.0, -1.0, 2.0, 0.5, -2.0, -0.5}) {
         if (fits(written, expected, plain)) family.factor = plain;
       }
     }
