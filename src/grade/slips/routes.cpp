@@ -184,7 +184,8 @@ std::optional<Route> route_of(const Key& key, const std::vector<JudgedLine>& lin
       found.text = fmt::format("{} and its like are {} times what is asked throughout", symbol,
                                shown(family.factor, 4));
     }
-    if (newly >= 2 && route.lines.size() >= 2 && (!best || found.right > best->convention.right)) best = std::move(route);
+    if (newly >= 2 && route.lines.size() >= 2 && (!best || found.right > best->convention.right))
+      best = std::move(route);
   }
   return best;
 }
