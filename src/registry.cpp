@@ -71,8 +71,10 @@ constexpr Problem problem(std::string_view name, std::string_view summary,
     Workings work(extent == Extent::whole);
     Solution solution = solve(asked, work);
     solution.id = asked.id;
+    solution.variant = asked.variant;
     solution.title = asked.title;
     solution.source = asked.source;
+    solution.question = asked.question;
     solution.assumptions = asked.assumptions;
     work.finish(solution);
     if (extent == Extent::whole) solution.spec = json;

@@ -100,7 +100,11 @@ class TextPage final : public Page {
 
   void section(const std::string& heading) override { text_ += "\n" + bold(heading) + "\n"; }
 
+  void appendix() override { section("Answers"); }
+
   void paragraph(const Prose& text) override { flow(unbroken(text), 0, 0); }
+
+  void statement(const Prose& text) override { flow(unbroken(text), 4, 6); }
 
   void bullets(const std::vector<Prose>& items) override {
     for (const auto& item : items) flow("• " + unbroken(item), 2, 4);
