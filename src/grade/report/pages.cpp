@@ -54,7 +54,7 @@ constexpr std::string_view kStyle =
     "overflow-wrap:anywhere}"
     "table{border-collapse:collapse;width:100%;overflow-wrap:normal}"
     "td,th{padding:.2rem .5rem;text-align:left;vertical-align:top;border-bottom:1px solid #ccc}"
-    ".value{overflow-wrap:anywhere}"
+    ".value{overflow-wrap:break-word}"
     ".key{table-layout:fixed}.key .yours{width:9rem}.key .sign{width:1.5rem}"
     ".key .claim{padding-top:.8rem}.formula{display:block;overflow:auto hidden;padding:.1rem 0}"
     "summary{cursor:pointer;font-weight:600}details{margin:1rem 0}"

@@ -21,14 +21,6 @@ inline bool with_loss(Json& spec, std::string_view loss) {
   return true;
 }
 
-inline bool with_cross_entropy(Json& spec) {
-  if (!spec.contains("loss") || !spec["loss"].is_string() || spec["loss"] == "cross-entropy") {
-    return false;
-  }
-  spec["loss"] = "cross-entropy";
-  return true;
-}
-
 /// Windows pooled to their mean where their maximum is asked, and the other way round.
 inline bool with_other_pooling(Json& spec) {
   bool any = false;
@@ -67,11 +59,10 @@ inline constexpr Convention kWhole{"squared-error",
                                    [](Json& spec) { return with_loss(spec, "squared-error"); }};
 inline constexpr Convention kMean{"mse", "the loss is the mean of the squares",
                                   [](Json& spec) { return with_loss(spec, "mse"); }};
-inline constexpr Convention kCrossEntropy{"cross-entropy", "the loss is the cross-entropy",
-                                          with_cross_entropy};
-inline constexpr Convention kAbsolute{"absolute-error", "the loss is the sum of absolute errors",
-                                      [](Json& spec) { return with_loss(spec, "absolute-error"); }};
-/// Its targets are other ones: no work is held against it.
+/// Spoken of alone: where a loss is stated these are no other reading of it, and the first of them
+/// looks like the slip that leaves out the slope of the output.
+inline constexpr Convention kCrossEntropy{"cross-entropy", "the loss is the cross-entropy"};
+inline constexpr Convention kAbsolute{"absolute-error", "the loss is the sum of absolute errors"};
 inline constexpr Convention kHinge{"hinge", "the loss is the hinge loss of targets -1 and 1"};
 /// The losses between which a problem that states none leaves the choice.
 inline constexpr Convention kLosses[] = {kHalf, kWhole, kMean, kAbsolute, kCrossEntropy, kHinge};
