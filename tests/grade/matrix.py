@@ -63,6 +63,9 @@ def other_reading(spec):
         half = spec["loss"] == "half-squared-error"
         other["loss"] = "squared-error" if half else "half-squared-error"
         return other["loss"], other
+    if kind == "rnn-grad":
+        other["loss"]["type"] = "half-squared-error"
+        return "half-squared-error", other
     if kind == "conv-backprop":
         other["layers"][0]["mode"] = "convolution"
         return "other-kind-of-convolution", other

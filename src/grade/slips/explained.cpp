@@ -100,6 +100,7 @@ class Search {
       const double off = std::abs(s.value - c);
       double allowed = std::max(s.unit * (1 + 1e-6), 1e-9 * std::abs(c));
       if (is_count(k)) allowed = 1e-9 * std::max(1.0, std::abs(c));
+      if (s.value == 0) allowed = 1e-12;  // 0 is no half rounded down
       if (!(off <= std::max(allowed, kMostOff * std::abs(c)))) return std::nullopt;
       if (off > allowed) {
         if (!has_slack) {
