@@ -145,10 +145,12 @@ void Options::add_grade(CLI::App& command) {
   add_path(command.add_option("-w,--work", grade_.work, "of one student; -: standard input"))
       ->type_name("FILE");
   add_path(command.add_option("--works", grade_.works,
-                              "of a class: NDJSON, a work a line, or a directory of works"))
+                              "of a class: NDJSON, a work (JSON) a line, or a directory of works"))
       ->excludes("--work")
       ->type_name("FILE|DIR");
-  command.add_option("-f,--format", format_, "default: by the suffix of --output, or text")
+  command
+      .add_option("-f,--format", format_,
+                  "default: by the suffix of --output, or text, of a class json")
       ->check(
           one_of_names({"text", "json", "markdown", "html", "csv", "gradescope", "prairielearn"}))
       ->type_name("text|json|markdown|html|csv|gradescope|prairielearn");
@@ -161,7 +163,8 @@ void Options::add_grade(CLI::App& command) {
       ->type_name("full|half|none");
   command.add_flag("--accept-conventions", grade_.options.accept_conventions,
                    "mark by the convention under which most is right");
-  command.add_flag("--partial", grade_.options.partial, "share a list's marks among its entries");
+  command.add_flag("--partial", grade_.options.partial,
+                   "share a list's marks out among its entries");
   command.add_option("--reveal", reveal_, "how much of the key is shown (default: all)")
       ->check(one_of_names({"all", "slip", "verdict"}))
       ->type_name("all|slip|verdict");

@@ -286,15 +286,18 @@ TypeInfo slips_info() {
 
 std::vector<std::pair<Field, TypeInfo>> spec_fields(const std::string& problem) {
   TypeInfo name(in_quotes(problem), kString, {{"const", problem}});
+  return {{{.name = "$schema",
+            .help = "for editors; ignored",
+            .read =
+                [](void*, const Node& node) {
+                  if (!node.value().is_string()) node.fail_expected("a string");
+                }},
+           string()},
+          {{.name = "problem", .help = "", .required = true, .constant = problem}, name}};
+}
+
+std::vector<std::pair<Field, TypeInfo>> classroom_fields() {
   return {
-      {{.name = "$schema",
-        .help = "for editors; ignored",
-        .read =
-            [](void*, const Node& node) {
-              if (!node.value().is_string()) node.fail_expected("a string");
-            }},
-       string()},
-      {{.name = "problem", .help = "", .required = true, .constant = problem}, name},
       {{.name = "marks", .help = "of each answer, when work is graded", .read = check_shares},
        shares_info("an object of marks")},
       {{.name = "tolerance",

@@ -95,6 +95,11 @@ std::vector<std::string> sentences_of(const GradedLine& line, Reveal reveal) {
   return said;
 }
 
+std::string aftermath_of(const Grade& grade) {
+  if (grade.count(LineVerdict::follows) == 0) return "";
+  return "From there on your numbers follow where they are marked →.";
+}
+
 std::string summary_of(const Grade& grade) {
   std::string text =
       fmt::format("{} of {} marks", marks_text(grade.score), marks_text(grade.max_score));

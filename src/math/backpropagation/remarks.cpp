@@ -5,12 +5,21 @@
 #include <algorithm>
 #include <cmath>
 
+#include "math/networks/conventions.h"
 #include "math/networks/names.h"
 
 namespace psolve {
 namespace {
 
 using Kind = Remark::Kind;
+
+Loss loss_named(std::string_view name) {
+  for (const Loss loss : {Loss::half_squared_error, Loss::squared_error, Loss::mse,
+                          Loss::absolute_error, Loss::hinge}) {
+    if (name_of(loss) == name) return loss;
+  }
+  return Loss::cross_entropy;
+}
 
 }  // namespace
 
@@ -90,8 +99,8 @@ void NetworkRemarks::loss() const {
   Prose text = {"The step depends on the loss. At the first output ",
                 names.at(names.delta(network_.layers.size() - 1), 0, network_.dims.back()), " is "};
   bool first = true;
-  for (const Loss loss : {Loss::half_squared_error, Loss::squared_error, Loss::mse,
-                          Loss::absolute_error, Loss::cross_entropy, Loss::hinge}) {
+  for (const Convention& reading : network_conventions::kLosses) {
+    const Loss loss = loss_named(reading.id);
     const bool is_bent = loss == Loss::absolute_error || loss == Loss::hinge;
     if (is_bent && loss != network_.loss) continue;
     const bool same_as_squared = loss == Loss::mse && target().size() == 1;
@@ -117,7 +126,7 @@ void NetworkRemarks::targets() const {
   const auto other = std::ranges::find_if_not(network_.examples, is_distribution);
   if (other == network_.examples.end()) return;
   const double total = other->target.sum();
-  add("targets-are-no-distribution", Kind::convention,
+  add(std::string(network_conventions::kNormedTargets.id), Kind::convention,
       {"The targets add up to ", Formula(total),
        ", not 1, so they are no distribution; the formula −Σ y log ŷ is taken as it stands."});
 }
@@ -142,7 +151,7 @@ void NetworkRemarks::ties() const {
     std::string where;
     for (const Index index : first)
       where += fmt::format("{}{}", where.empty() ? "" : ", ", index + 1);
-    add(fmt::format("ties-in-layer-{}", l + 1), Kind::convention,
+    add(fmt::format("{}-in-layer-{}", network_conventions::kSharedTies.id, l + 1), Kind::convention,
         fmt::format("Ties: in {} of the {} windows of layer {} the maximum occurs more than once, "
                     "first in the window of entry ({}). The first one in row-major order takes the "
                     "gradient; sharing it among them would be another subgradient.",

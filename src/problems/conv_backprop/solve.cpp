@@ -13,6 +13,7 @@
 #include "math/backpropagation/remarks.h"
 #include "math/backpropagation/solve.h"
 #include "math/backpropagation/symbols/symbolic.h"
+#include "math/networks/conventions.h"
 #include "math/networks/names.h"
 #include "math/networks/rules.h"
 #include "spec/error.h"
@@ -113,7 +114,7 @@ class Additions {
     const double loss =
         loss_of_variant([](Layer<double>& layer) { layer.window.flipped = !layer.window.flipped; });
     if (loss == solver_.loss()) return;
-    remark("other-kind-of-convolution", Remark::Kind::convention,
+    remark(std::string(network_conventions::kTurned.id), Remark::Kind::convention,
            {other_mode(first->window.flipped), "the loss would be ", Formula(loss), " instead of ",
             Formula(solver_.loss()), "."});
   }
@@ -129,7 +130,7 @@ class Additions {
     const auto pool = std::ranges::find_if(network_.layers, &Layer<double>::is_pooling);
     if (pool == network_.layers.end()) return;
     const bool takes_maximum = pool->is(LayerKind::max_pool);
-    remark("other-kind-of-pooling", Remark::Kind::convention,
+    remark(std::string(network_conventions::kPooling.id), Remark::Kind::convention,
            {takes_maximum ? "Windows are pooled to their maximum. Pooled to their mean, the loss "
                             "would be "
                           : "Windows are pooled to their mean. Pooled to their maximum, the loss "

@@ -12,6 +12,7 @@
 
 #include "math/expressions/text.h"
 #include "problems/jacobian/checks.h"
+#include "problems/jacobian/conventions.h"
 #include "problems/jacobian/derivation.h"
 #include "problems/jacobian/figures.h"
 #include "problems/jacobian/linearisation.h"
@@ -107,13 +108,12 @@ class Solver {
     if (J.rows() == J.cols() && J == J.transpose()) return;
     if (J.rows() > 10 || J.cols() > 10) return;
     const ExactMatrix other{product.exact.transpose(), J.transpose(), product.is_exact};
-    solution_.remarks.push_back(
-        {"denominator-layout",
-         Remark::Kind::convention,
-         {"Rows belong to outputs (numerator layout). In denominator layout the answer is the "
-          "transpose, ",
-          equals({transpose(jacobian_letter(found_)), to_formula(other)}),
-          ", and the factors multiply in the opposite order."}});
+    solution_.remarks.push_back({std::string(kDenominatorLayout.id),
+                                 Remark::Kind::convention,
+                                 {"Rows belong to outputs (numerator layout). " +
+                                      sentence_start(kDenominatorLayout.text) + ", ",
+                                  equals({transpose(jacobian_letter(found_)), to_formula(other)}),
+                                  ", and the factors multiply in the opposite order."}});
   }
 
   const Problem& problem_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "math/networks/conventions.h"
 #include "problems/rnn_grad/checks.h"
 
 namespace psolve::rnn_grad {
@@ -160,7 +161,7 @@ class RnnRemarks {
       longest = std::max(longest, sequence.steps());
     }
     const Index padded = longest * std::ssize(flow_.sequences);
-    add("sum-over-sequences", Kind::convention,
+    add(std::string(network_conventions::kMeanOverSequences.id), Kind::convention,
         fmt::format("The loss is the sum over the {0} sequences, and so are the gradients. A mean "
                     "over sequences divides both by {0}; a mean over all {1} steps by {1}.",
                     flow_.sequences.size(), steps));

@@ -14,6 +14,7 @@
 #include "math/checking/precise.h"
 #include "math/checking/tracked_functions.h"
 #include "math/checking/worst_error.h"
+#include "math/networks/conventions.h"
 #include "math/networks/definition.h"
 #include "math/numbers/dual.h"
 #include "math/numbers/finite_difference.h"
@@ -244,7 +245,7 @@ void SymbolicSolver::remark_other_mode(Solution& solution) const {
   }
   text << ".";
   solution.remarks.push_back(
-      {"other-kind-of-convolution", Remark::Kind::convention, std::move(text)});
+      {std::string(network_conventions::kTurned.id), Remark::Kind::convention, std::move(text)});
 }
 
 }  // namespace psolve
