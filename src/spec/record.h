@@ -65,7 +65,8 @@ Index read_tag(const Node& node, const std::string& one, const std::string& tag,
 TypeInfo record_info(std::string one, const std::string& summary);
 /// The fields `$schema` and `problem`, which say what a spec is and are not stored.
 std::vector<std::pair<Field, TypeInfo>> spec_fields(const std::string& problem);
-/// `marks`, `tolerance` and `slips`, which the grader reads.
+/// `marks`, `tolerance` and `slips`, by which work is graded; `vary` and `accept`, by which variants are
+/// drawn.
 std::vector<std::pair<Field, TypeInfo>> classroom_fields();
 /// A string or an integer, kept as it is.
 Type<Json> identifier();
