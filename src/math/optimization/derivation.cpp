@@ -161,6 +161,9 @@ Step DescentTrace::statement() const {
     if (&parameter != &all.front().first) claim << ", ";
     claim << equals({in_symbols(parameter), in_numbers(parameter)});
   }
+  if (method_.dampening && method_.form == RuleForm::pytorch) {
+    claim << Prose::Piece(std::string("; the first step takes up the gradient whole"));
+  }
   return {options_.id + "/rule", rule::definition, std::move(claim), std::move(lines), Json(), {}};
 }
 

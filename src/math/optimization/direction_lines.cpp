@@ -51,9 +51,8 @@ void DescentTrace::direction_in_letters(const StepNames& n, std::vector<Formula>
     lines.push_back(equals({d, joined({power(H, -1), slope})}));
   }
   if (method_.is(MethodKind::conjugate_gradient)) {
-    const Formula earlier = gradient_at(sym("theta").at(n.t() - 2));
-    lines.push_back(
-        equals({n.symbol("beta"), joined({of(slope), slope}) / joined({of(earlier), earlier})}));
+    lines.push_back(equals({n.symbol("gamma"), joined({of(slope), slope})}));
+    lines.push_back(equals({n.symbol("beta"), n.symbol("gamma") / n.symbol_before("gamma")}));
     lines.push_back(equals({d, slope + n.symbol("beta") * n.symbol_before("d")}));
   }
   if (method_.is(MethodKind::bfgs)) {
@@ -69,8 +68,8 @@ void DescentTrace::direction_in_letters(const StepNames& n, std::vector<Formula>
   }
   if (method_.exact_line_search) {
     const Formula along = method_.is(MethodKind::gd) ? slope : d;
-    lines.push_back(equals(
-        {n.symbol("alpha"), joined({of(slope), along}) / joined({of(along), sym("H"), along})}));
+    lines.push_back(equals({n.symbol("kappa"), joined({of(along), sym("H"), along})}));
+    lines.push_back(equals({n.symbol("alpha"), joined({of(slope), along}) / n.symbol("kappa")}));
   }
 }
 
@@ -127,13 +126,17 @@ void DescentTrace::conjugate_direction(const Snapshot& before, const Snapshot& a
   const StepNames n = names(t);
   const Formula slope = n.gradient_symbol();
   const bool is_first = t == 1 || before.taken.isZero(0);
+  work_.define(rule::conjugate_direction, after.squared, [&] {
+    return Definition{
+        .id = id(t) + "/gamma", .name = n.symbol("gamma"), .formula = inner(slope, slope)};
+  });
   if (!is_first) {
     work_.define(rule::conjugate_direction, after.share, [&] {
-      const Formula earlier = names(t - 1).gradient_symbol();
-      return Definition{.id = id(t) + "/beta",
-                        .name = n.symbol("beta"),
-                        .formula = inner(slope, slope) / inner(earlier, earlier),
-                        .answer = answer("beta", t)};
+      return Definition{
+          .id = id(t) + "/beta",
+          .name = n.symbol("beta"),
+          .formula = work_.the(n.symbol("gamma")) / work_.the(n.symbol_before("gamma")),
+          .answer = answer("beta", t)};
     });
   }
   work_.define(rule::conjugate_direction, NamedPoint{after.d}, [&] {
@@ -241,13 +244,19 @@ void DescentTrace::line_search(const Snapshot& after) const {
     });
     return;
   }
+  const Formula slope = n.gradient_symbol();
+  const Formula along = method_.is(MethodKind::gd) ? slope : n.symbol("d");
+  work_.define(rule::line_search, after.curvature, [&] {
+    return Definition{.id = id(t) + "/kappa",
+                      .claim = "How f curves along the step",
+                      .name = n.symbol("kappa"),
+                      .formula = inner(along, sym("H"), along)};
+  });
   work_.define(rule::line_search, after.alpha, [&] {
-    const Formula slope = n.gradient_symbol();
-    const Formula along = method_.is(MethodKind::gd) ? slope : n.symbol("d");
     return Definition{.id = id(t) + "/alpha",
-                      .claim = "The step length at which f is least along the step",
+                      .claim = "The step length at which f is least along it",
                       .name = n.symbol("alpha"),
-                      .formula = inner(slope, along) / inner(along, sym("H"), along),
+                      .formula = inner(slope, along) / work_.the(n.symbol("kappa")),
                       .answer = answer("alpha", t)};
   });
 }

@@ -68,6 +68,8 @@ void take(Snapshot& to, const IterationState<double>& from, const Method& method
   to.rho = from.rho;
   to.alpha = from.alpha;
   to.share = from.share;
+  to.squared = from.squared;
+  to.curvature = from.curvature;
 }
 
 IterationState<double> state_of(const Snapshot& row, const Method& method) {

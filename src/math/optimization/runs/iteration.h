@@ -38,7 +38,8 @@ struct IterationState {
   std::vector<S> moved, change, turned;  ///< of BFGS s, y and B y
   S rho{};                               ///< 0 where B stays
   S alpha{}, share{};                    ///< α_t of a line search, β_t of conjugate gradients
-  S squared{};                           ///< of the gradient that those took
+  S squared{};                           ///< ‖∇f‖² of the gradient that those took
+  S curvature{};                         ///< dᵀHd of a line search
   S beta1_power = S(1), beta2_power = S(1);
 };
 
@@ -182,7 +183,7 @@ class Iteration {
     }
     if (hessian_.empty()) f_.hessian(thetas(), hessian_);
     const S slope = dot(s_.taken, d);
-    const S curvature = dot(d, times(hessian_, d));
+    const S& curvature = s_.curvature = dot(d, times(hessian_, d));
     s_.alpha = S(0);
     if (sign_of(slope) == 0 && has_value(slope)) return true;
     s_.alpha = slope / curvature;

@@ -167,8 +167,14 @@ class RowRounding {
       take(low_.rho, high_.rho, row.rho);
     }
     take(low_.value, high_.value, row.value);
-    if (method.exact_line_search) take(low_.alpha, high_.alpha, row.alpha);
-    if (method.is(MethodKind::conjugate_gradient)) take(low_.share, high_.share, row.share);
+    if (method.exact_line_search) {
+      take(low_.alpha, high_.alpha, row.alpha);
+      take(low_.curvature, high_.curvature, row.curvature);
+    }
+    if (method.is(MethodKind::conjugate_gradient)) {
+      take(low_.share, high_.share, row.share);
+      take(low_.squared, high_.squared, row.squared);
+    }
     return found_;
   }
 
@@ -216,6 +222,7 @@ IterationState<S> converted(const IterationState<ShortRational>& from) {
   to.matrix = numbers(from.matrix);
   to.alpha = number(from.alpha);
   to.share = number(from.share);
+  to.curvature = number(from.curvature);
   to.beta1_power = number(from.beta1_power);
   to.beta2_power = number(from.beta2_power);
   return to;
