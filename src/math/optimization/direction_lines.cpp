@@ -109,6 +109,15 @@ void DescentTrace::newton(const Snapshot& after, const NewtonDirection& found) c
     });
   }
   if (found.singular || !after.d.allFinite()) return;
+  if (after.taken.isZero(0)) {  // also where H has no inverse
+    work_.define(rule::newton_step, NamedPoint{after.d}, [&] {
+      return Definition{.id = id(t) + "/d",
+                        .claim = "The gradient is 0, and so is the step",
+                        .name = names(t).symbol("d"),
+                        .formula = work_.the(gradient_at(theta))};
+    });
+    return;
+  }
   work_.define(rule::newton_step, NamedPoint{after.d}, [&] {
     const Formula slope = names(t).gradient(after.taken);
     const Formula formula =
@@ -210,7 +219,7 @@ void DescentTrace::inverse(const Snapshot& before, const Snapshot& after) const 
   if (after.rho == 0) {
     work_.note(id(t) + "/kept", rule::secant_update,
                {product({transpose(y), s}, product_sign::matrix),
-                " is not above 0: no positive definite matrix takes y to s, and B stays"});
+                " is not above 0, or too small to divide by: B stays"});
     return define_B([&] { return work_.the(n.symbol_before("B")); }, "");
   }
   define(rho, "rho", after.rho, [&] { return 1 / inner(y, s); });
@@ -230,7 +239,7 @@ void DescentTrace::inverse(const Snapshot& before, const Snapshot& after) const 
 
 // ------------------------------------------------------------------ line search
 
-void DescentTrace::line_search(const Snapshot& after) const {
+void DescentTrace::line_search(const Snapshot& after, bool is_taken) const {
   const long t = after.t;
   const StepNames n = names(t);
   if (after.taken.isZero(0)) {
@@ -252,6 +261,7 @@ void DescentTrace::line_search(const Snapshot& after) const {
                       .name = n.symbol("kappa"),
                       .formula = inner(along, sym("H"), along)};
   });
+  if (!is_taken) return;
   work_.define(rule::line_search, after.alpha, [&] {
     return Definition{.id = id(t) + "/alpha",
                       .claim = "The step length at which f is least along it",

@@ -98,7 +98,7 @@ class Solver {
     Method newton;
     newton.kind = MethodKind::newton;
     newton.learning_rate = 1;
-    auto rows = precise_rows(*objective_, newton, problem_.start, 1, kMostPreciseWork);
+    const auto rows = precise_rows(*objective_, newton, problem_.start, 1, kMostPreciseWork).rows;
     if (rows.size() < 2) return;
     minimum_->theta = rows[1].theta;
     minimum_->value = rows[1].value;

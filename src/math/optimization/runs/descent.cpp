@@ -81,6 +81,7 @@ IterationState<double> state_of(const Snapshot& row, const Method& method) {
     for (Index i = 0; i < from.size(); ++i) state.parameters[i].*to = from(i);
   });
   state.taken = {row.taken.begin(), row.taken.end()};
+  state.slope = {row.slope.begin(), row.slope.end()};
   state.matrix = {row.matrix.begin(), row.matrix.end()};
   state.alpha = row.alpha;
   state.share = row.share;
@@ -102,8 +103,8 @@ class Runner {
         doubles_(objective),
         iteration_(doubles_, method),
         precise_(precise_rows(objective, method, start, options.steps, options.precise_work)) {
-    if (!precise_.empty()) {
-      after_ = precise_[0];
+    if (!precise_.rows.empty()) {
+      after_ = precise_.rows[0];
       return;
     }
     iteration_.start({start.begin(), start.end()});
@@ -117,9 +118,12 @@ class Runner {
       std::swap(before_, after_);
       const long t = before_.t + 1;
       step(t);
-      if (descent_.stopped_at == 0) find_fault();
+      const bool is_taken = descent_.stopped_at == 0;
+      if (is_taken) find_fault();
       const bool is_made = descent_.stopped_at == 0;
-      if (t <= options_.recorded_steps) trace_.step(before_, after_, newton_, is_made);
+      if (t <= options_.recorded_steps) {
+        trace_.step(before_, after_, {.newton = newton_, .is_taken = is_taken, .is_made = is_made});
+      }
       if (!is_made) {
         std::swap(before_, after_);
         break;
@@ -133,8 +137,8 @@ class Runner {
 
  private:
   void step(long t) {
-    if (t < std::ssize(precise_)) {
-      after_ = precise_[t];
+    if (t < std::ssize(precise_.rows)) {
+      after_ = precise_.rows[t];
     } else {
       step_in_doubles(t);
     }
@@ -144,11 +148,12 @@ class Runner {
   void step_in_doubles(long t) {
     if (descent_.rounded_from == 0) {
       descent_.rounded_from = t;
-      if (!precise_.empty()) iteration_.resume(state_of(before_, method_));
-      precise_.clear();
+      if (!precise_.rows.empty()) iteration_.resume(state_of(before_, method_));
+      precise_.rows.clear();
     }
-    const std::string fault = iteration_.step();
+    std::string fault = iteration_.step();
     take(after_, iteration_.state(), method_);
+    if (!precise_.fault.empty()) fault = precise_.fault;
     if (!fault.empty()) stop(t, fault);
   }
 
@@ -160,7 +165,9 @@ class Runner {
     if (!H.allFinite()) return;
     const bool in_doubles = descent_.rounded_from != 0;
     newton_ = in_doubles ? iteration_.newton() : newton_direction(H, after_.taken);
-    if (!in_doubles) newton_.singular = false;  // digits enough to solve it
+    // Known for certain where there were digits enough.
+    if (!in_doubles || !precise_.fault.empty())
+      newton_.singular = !precise_.fault.empty() && in_doubles;
     if (newton_.positive_definite) return;
     CurvatureReport& report = descent_.curvature;
     if (++report.indefinite_steps > 1) return;
@@ -219,7 +226,7 @@ class Runner {
   DescentTrace trace_;
   ObjectiveOver<double> doubles_;
   Iteration<double> iteration_;
-  std::vector<Snapshot> precise_;
+  PreciseRows precise_;
   Snapshot before_, after_;
   NewtonDirection newton_;
   double first_value_ = 0;

@@ -7,7 +7,7 @@
 //   newton                (H + λI) d_t = ∇f(θ_{t−1}),   H = ∇²f(θ_{t−1})
 //   bfgs                  d_t = B_{t−1} ∇f(θ_{t−1}),     B_0 = I,   s = θ_t − θ_{t−1},
 //                         y = ∇f(θ_t) − ∇f(θ_{t−1}),   ρ = 1/(yᵀs),
-//                         B_t = (I − ρ s yᵀ) B_{t−1} (I − ρ y sᵀ) + ρ s sᵀ   where yᵀs > 0
+//                         B_t = (I − ρ s yᵀ) B_{t−1} (I − ρ y sᵀ) + ρ s sᵀ   where yᵀs > 10⁻³⁰⁰
 //   conjugate gradients   d_t = ∇f(θ_{t−1}) + β_t d_{t−1},
 //                         β_t = ‖∇f(θ_{t−1})‖²/‖∇f(θ_{t−2})‖²,   β_1 = 0
 //   exact line search     α_t = ∇fᵀd_t/(d_tᵀ H d_t), which minimises a quadratic along d_t
@@ -15,7 +15,9 @@
 // Sources: Fletcher, Reeves 1964; Broyden, Fletcher, Goldfarb, Shanno 1970; Nocedal, Wright,
 // "Numerical Optimization", 2006.
 
+#include <algorithm>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -42,6 +44,9 @@ struct IterationState {
   S curvature{};                         ///< dᵀHd of a line search
   S beta1_power = S(1), beta2_power = S(1);
 };
+
+/// BFGS divides by yᵀs above this, so that 1/yᵀs is a double.
+inline constexpr double kLeastAlong = 1e-300;
 
 template <class S>
 class Iteration {
@@ -76,11 +81,12 @@ class Iteration {
   }
 
   const IterationState<S>& state() const { return s_; }
-  /// To go on from there; what follows from θ_t is found again.
+  /// To go on from there; what follows from θ_t is found again, but for a gradient that is known.
   void resume(IterationState<S> state) {
     s_ = std::move(state);
-    s_.slope.resize(f_.size());
-    s_.value = f_.evaluate(thetas(), s_.slope);
+    std::vector<S> slope(f_.size());
+    s_.value = f_.evaluate(thetas(), slope);
+    if (s_.slope.empty()) s_.slope = std::move(slope);
     s_.squared = dot(s_.taken, s_.taken);
   }
 
@@ -158,6 +164,12 @@ class Iteration {
       for (Index i = 0; i < n; ++i) damped[i * n + i] = damped[i * n + i] + damping_;
     }
     std::vector<S> d = s_.taken;
+    const auto is_zero = [](const S& x) { return has_value(x) && sign_of(x) == 0; };
+    const bool stays = std::all_of(d.begin(), d.end(), is_zero);
+    if (stays && !std::is_same_v<S, double>) {  // whatever the Hessian is
+      set_direction(d);
+      return "";
+    }
     std::string fault = solve(std::move(damped), d, newton_);
     if (fault.empty()) set_direction(d);
     return fault;
@@ -202,7 +214,7 @@ class Iteration {
     const std::vector<S>& u = s_.turned = times(s_.matrix, s_.change);
     const S along = dot(s_.change, s);
     s_.rho = S(0);
-    if (sign_of(along) <= 0) return;
+    if (sign_of(along - scalar<S>(kLeastAlong)) <= 0) return;
     // Multiplied out: B − ρ (s uᵀ + u sᵀ) + ρ (1 + ρ yᵀu) s sᵀ.
     const S& rho = s_.rho = S(1) / along;
     const S more = rho * (S(1) + rho * dot(s_.change, u));
