@@ -64,12 +64,28 @@ class Solver {
     if (work_.recording()) {
       check_runs();
       explain();
+      solution_.result = result();
       solution_.figures = figures_of(comparison());
     }
     return std::move(solution_);
   }
 
  private:
+  /// Where each method ends.
+  std::vector<ResultLine> result() const {
+    std::vector<ResultLine> lines;
+    if (minimum_) lines.push_back({.answers = {"minimum"}});
+    for (Index i = 0; i < std::ssize(methods_); ++i) {
+      const std::string path = fmt::format("methods[{}].", i);
+      const std::string last = fmt::format("[{}]", problem_.steps);
+      const bool ran = std::ssize(solution_.answers["methods"][i]["trajectory"]) > problem_.steps;
+      if (ran)
+        lines.push_back(
+            {labels_[i] + ": ", {path + "trajectory" + last, path + "objective" + last}});
+    }
+    return lines;
+  }
+
   /// The minimum θ* of a quadratic, where Hθ* = −b.
   void find_minimum() {
     if (!objective_->quadratic()) return;

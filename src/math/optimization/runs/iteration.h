@@ -214,7 +214,7 @@ class Iteration {
     const std::vector<S>& u = s_.turned = times(s_.matrix, s_.change);
     const S along = dot(s_.change, s);
     s_.rho = S(0);
-    if (sign_of(along - scalar<S>(kLeastAlong)) <= 0) return;
+    if (!is_above(along, kLeastAlong)) return;
     // Multiplied out: B − ρ (s uᵀ + u sᵀ) + ρ (1 + ρ yᵀu) s sᵀ.
     const S& rho = s_.rho = S(1) / along;
     const S more = rho * (S(1) + rho * dot(s_.change, u));
