@@ -226,15 +226,24 @@ void DescentTrace::inverse(const Snapshot& before, const Snapshot& after) const 
   define(u, "u", NamedPoint{after.turned}, [&] {
     return side_by_side({work_.the(n.symbol_before("B")), work_.the(y)}, is_scalar());
   });
+  const Formula q = n.symbol("q"), M = n.symbol("M");
+  define(q, "q", after.change.dot(after.turned), [&] { return inner(y, u); });
   const auto outer = [&](const Formula& a, const Formula& b) {
     return side_by_side({work_.the(a), work_.the(is_scalar() ? b : transpose(b))}, is_scalar());
   };
-  const auto updated = [&] {
-    const Formula r = work_.the(rho);
-    return work_.the(n.symbol_before("B")) - r * (outer(s, u) + outer(u, s)) +
-           r * (1 + r * inner(y, u)) * outer(s, s);
-  };
-  define_B(updated, "The inverse, multiplied out");
+  if (is_scalar()) {
+    define(M, "M", after.moved(0) * after.turned(0), [&] { return outer(s, u); });
+  } else {
+    define(M, "M", Matrix(after.moved * after.turned.transpose()), [&] { return outer(s, u); });
+  }
+  define_B(
+      [&] {
+        const Formula r = work_.the(rho);
+        return work_.the(n.symbol_before("B")) - r * work_.the(M) -
+               r * work_.the(is_scalar() ? M : transpose(M)) +
+               r * (1 + r * work_.the(q)) * outer(s, s);
+      },
+      "The inverse, multiplied out");
 }
 
 // ------------------------------------------------------------------ line search

@@ -114,9 +114,10 @@ class Runner {
   Descent run() {
     first_value_ = after_.value;
     keep();
-    while (after_.t < options_.steps) {
+    for (long t = 1; t <= options_.steps; ++t) {
+      if (is_unseen(t) && step_unseen()) continue;
+      catch_up();
       std::swap(before_, after_);
-      const long t = before_.t + 1;
       step(t);
       const bool is_taken = descent_.stopped_at == 0;
       if (is_taken) find_fault();
@@ -131,11 +132,45 @@ class Runner {
       if (options_.watch) options_.watch(before_, after_);
       keep();
     }
+    catch_up();
     finish();
     return std::move(descent_);
   }
 
  private:
+  // A long run goes on in doubles, and most of its steps are no row of anything.
+
+  bool is_unseen(long t) const {
+    const bool is_kept = options_.record_every != 0 && t % options_.record_every == 0;
+    return descent_.rounded_from != 0 && t > options_.recorded_steps && !options_.watch &&
+           !is_kept && !method_.is(MethodKind::newton);
+  }
+
+  /// Whether the step left finite values; else it is still to be made.
+  bool step_unseen() {
+    last_ = iteration_.state();
+    const bool is_taken = iteration_.step().empty();
+    const IterationState<double>& s = iteration_.state();
+    bool is_finite = is_taken && std::isfinite(s.value);
+    for (const RuleState<double>& p : s.parameters) {
+      is_finite =
+          is_finite && std::isfinite(p.theta + p.gradient + p.v + p.m + p.g + p.v_hat + p.d);
+    }
+    if (!is_finite) {
+      iteration_.restore(last_);
+      return false;
+    }
+    is_behind_ = true;
+    note_value(s.t, s.value);
+    return true;
+  }
+
+  /// The row of the last step.
+  void catch_up() {
+    if (is_behind_) take(after_, iteration_.state(), method_);
+    is_behind_ = false;
+  }
+
   void step(long t) {
     if (t < std::ssize(precise_.rows)) {
       after_ = precise_.rows[t];
@@ -195,16 +230,20 @@ class Runner {
       if (cause.empty()) cause = fault_of(name, values);
     }
     if (cause.empty()) cause = fault_of("the objective", Vector::Constant(1, s.value));
-    if (!cause.empty()) return stop(s.t, cause);
-    if (descent_.blown_up_at == 0 && s.value > bound()) descent_.blown_up_at = s.t;
+    if (!cause.empty()) stop(s.t, cause);
+  }
+
+  void note_value(long t, double value) {
+    if (descent_.blown_up_at == 0 && value > bound()) descent_.blown_up_at = t;
+    if (!descent_.reached_at && options_.until && value < *options_.until) {
+      descent_.reached_at = t;
+    }
   }
 
   double bound() const { return kMostGrowth * (first_value_ == 0 ? 1 : std::abs(first_value_)); }
 
   void keep() {
-    if (!descent_.reached_at && options_.until && after_.value < *options_.until) {
-      descent_.reached_at = after_.t;
-    }
+    note_value(after_.t, after_.value);
     if (options_.record_every == 0 || after_.t % options_.record_every != 0) return;
     descent_.rows.push_back(after_);
   }
@@ -228,6 +267,8 @@ class Runner {
   Iteration<double> iteration_;
   PreciseRows precise_;
   Snapshot before_, after_;
+  IterationState<double> last_;
+  bool is_behind_ = false;  ///< whether `after_` is not yet that of the last step
   NewtonDirection newton_;
   double first_value_ = 0;
   Descent descent_;

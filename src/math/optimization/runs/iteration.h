@@ -81,6 +81,8 @@ class Iteration {
   }
 
   const IterationState<S>& state() const { return s_; }
+  /// Takes a step back.
+  void restore(const IterationState<S>& state) { s_ = state; }
   /// To go on from there; what follows from θ_t is found again, but for a gradient that is known.
   void resume(IterationState<S> state) {
     s_ = std::move(state);
@@ -108,9 +110,9 @@ class Iteration {
     }
     const auto hand_on = [](Rule, const char*, S value) { return value; };
     for (RuleState<S>& each : s_.parameters) make_step(each, p, method_, hand_on);
-    const std::vector<S> slope_before = s_.slope;
+    if (method_.is(MethodKind::bfgs)) slope_before_ = s_.slope;
     s_.value = f_.evaluate(thetas(), s_.slope);
-    if (method_.is(MethodKind::bfgs)) update_inverse(slope_before);
+    if (method_.is(MethodKind::bfgs)) update_inverse();
     return "";
   }
 
@@ -202,13 +204,13 @@ class Iteration {
     return sign_of(curvature) > 0 || !has_value(curvature);
   }
 
-  void update_inverse(const std::vector<S>& slope_before) {
+  void update_inverse() {
     const Index n = f_.size();
     s_.moved.resize(n);
     s_.change.resize(n);
     for (Index i = 0; i < n; ++i) {
       s_.moved[i] = -(step_length() * s_.parameters[i].d);
-      s_.change[i] = s_.slope[i] - slope_before[i];
+      s_.change[i] = s_.slope[i] - slope_before_[i];
     }
     const std::vector<S>& s = s_.moved;
     const std::vector<S>& u = s_.turned = times(s_.matrix, s_.change);
@@ -252,6 +254,7 @@ class Iteration {
   IterationState<S> s_;
   std::vector<S> hessian_;  ///< of the quadratic, for line searches
   std::vector<S> point_;
+  std::vector<S> slope_before_;  ///< ∇f(θ_{t−1}), for BFGS
   NewtonDirection newton_;
 };
 

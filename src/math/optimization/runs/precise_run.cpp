@@ -30,7 +30,7 @@ struct Precision<double> {
 template <>
 struct Precision<DoubleDouble> {
   static constexpr int bits = 102;
-  static constexpr double work = 12;
+  static constexpr double work = 20;
 };
 template <unsigned kDigits>
 struct Precision<ManyDigits<BigFloat<kDigits>>> {
@@ -47,7 +47,7 @@ constexpr long kMostNumbersOfRows = 200'000;
 /// Operations of a step.
 double operations_of_step(const Objective& f, const Method& method) {
   const auto n = static_cast<double>(f.size());
-  const double each = f.tape() != nullptr ? static_cast<double>(f.tape()->size()) : n * n;
+  const double each = f.tape() != nullptr ? 2 * static_cast<double>(f.tape()->size()) : 2 * n * n;
   double all = (method.looks_ahead() ? 2 : 1) * each + 40 * n;
   if (method.is(MethodKind::newton)) {
     const double entries = f.tape() != nullptr ? static_cast<double>(f.hessian_tape().size()) : 0;
