@@ -287,6 +287,20 @@ template <class T>
 int sign_of(const ManyDigits<T>& x) {
   return (x.value > 0) - (x.value < 0);
 }
+/// Whether it is above a double near the least one; what is rational and short is, if above 0.
+inline bool is_above(double x, double least) {
+  return x > least;
+}
+inline bool is_above(const DoubleDouble& x, double least) {
+  return x.high > least;
+}
+inline bool is_above(const ShortRational& x, double) {
+  return sign_of(x) > 0;
+}
+template <class T>
+bool is_above(const ManyDigits<T>& x, double least) {
+  return x.value > least;
+}
 /// Whether it is a number at all.
 inline bool has_value(double x) {
   return std::isfinite(x);
