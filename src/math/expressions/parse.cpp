@@ -26,7 +26,7 @@ Expr combined(const Syntax& syntax, const Syntax::Node& node, const std::vector<
     case Syntax::Kind::power:
       return pow(operands[0], operands[1]);
     default:
-      return Expr::call(node.function, operands[0]);
+      return Expr::call(node.function, operands);
   }
 }
 
@@ -69,7 +69,7 @@ Expr parse_expression(std::string_view text) {
 
 Expr exact_constant(std::string_view text) {
   const Syntax syntax = Syntax::parse(text, std::vector<std::string>());
-  evaluate<double>(syntax, {});
+  constant_value(syntax);
   return to_expression(syntax, {});
 }
 

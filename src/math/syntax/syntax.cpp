@@ -1,11 +1,13 @@
 #include "math/syntax/syntax.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
+#include "math/numbers/ball.h"
 #include "math/syntax/evaluation.h"
 #include "math/syntax/token.h"
 #include "spec/limits.h"
@@ -259,13 +261,27 @@ class SyntaxParser {
     const Token open = token_;
     descend();
     advance();
-    const std::uint32_t argument = expression();
-    if (is(',')) fail(name + " takes one argument; found \",\" after it");
+    std::uint32_t node = expression();
+    Index count = 1;
+    const bool of_two = has_two_arguments(function);
+    if (!of_two && is(',')) fail(name + " takes one argument; found \",\" after it");
+    for (; is(','); ++count) {
+      if (count == 2 && function == Function::atan2) fail("atan2 takes two arguments, y and x");
+      advance();
+      const std::uint32_t next = expression();
+      node = add({.kind = Kind::call, .function = function}, token.offset,
+                 std::vector<Part>{{node, false}, {next, false}});
+    }
     if (token_.kind == TokenKind::end) fail("\"(\" is never closed", open.offset);
+    if (of_two && count == 1) {
+      fail(name + (function == Function::atan2 ? " takes two arguments, y and x"
+                                               : " takes two arguments or more"));
+    }
     advance();
     --depth_;
+    if (of_two) return node;
     return add({.kind = Kind::call, .function = function}, token.offset,
-               std::vector<Part>{{argument, false}});
+               std::vector<Part>{{node, false}});
   }
 
   std::uint32_t position_of(const Token& token) {
@@ -345,7 +361,20 @@ bool is_variable_name(std::string_view text) {
 }
 
 double constant_value(std::string_view text) {
-  return evaluate<double>(Syntax::parse(text, std::vector<std::string>()), {});
+  return constant_value(Syntax::parse(text, std::vector<std::string>()));
+}
+
+double constant_value(const Syntax& syntax) {
+  try {
+    return evaluate<double>(syntax, {});
+  } catch (const DomainError&) {
+    // Doubles may lose on the way what more digits keep; where these do not help, it stands.
+    double value = 0;
+    const bool is_known = in_rising_precision(
+        [&]<class T>() { return settle(evaluate<Ball<T>>(syntax, {}), value); });
+    if (is_known && std::isfinite(value)) return value;
+    throw;
+  }
 }
 
 }  // namespace psolve

@@ -105,7 +105,6 @@ Formula Trace::derivative_name(Index k, Index i, Index j) const {
   return derivative(output_name(k, i), to_formula(function(k).inputs[j]));
 }
 
-/// The k-th function's expression with its variables, each with its value.
 Formula Trace::at_point(Index k, Expr expression) const {
   return put_in(k, with_steps_of_lines(to_formula(expression)));
 }
