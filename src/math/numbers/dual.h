@@ -182,6 +182,13 @@ DualOf<S> sign(const DualOf<S>& a) {
 }
 
 template <class S>
+DualOf<S> erf(const DualOf<S>& a) {
+  const S density = called(Function::exp, S(-a.value * a.value));
+  const S root_pi = called(Function::sqrt, S(Constants<S>::pi()));
+  return chain<S>(called(Function::erf, a.value), S(2.0 * density / root_pi), a);
+}
+
+template <class S>
 DualOf<S> cube_root(const DualOf<S>& a) {
   const S root = called(Function::cbrt, a.value);
   return chain<S>(root, 1.0 / (3.0 * root * root), a);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <type_traits>
@@ -30,15 +31,17 @@ enum class Function : std::uint8_t {
   softplus,  ///< log(1 + e^x)
   step,      ///< 1 for x > 0, else 0: the derivative of relu, and by that 0 at 0
   sign,      ///< −1, 0 or 1
+  erf,       ///< 2/√π ∫₀ˣ e^(−t²) dt
   cbrt,      ///< the real cube root, of negative numbers too
   max,       ///< of two, like min
   min,
   atan2,  ///< the angle of the point (x, y), from y and then x
 };
 
-inline constexpr std::array<std::string_view, 22> kFunctionNames = {
-    "sin",  "cos", "tan",     "asin", "acos",     "atan", "sinh", "cosh", "tanh", "exp", "log",
-    "sqrt", "abs", "sigmoid", "relu", "softplus", "step", "sign", "cbrt", "max",  "min", "atan2"};
+inline constexpr std::array<std::string_view, 23> kFunctionNames = {
+    "sin",  "cos",  "tan", "asin", "acos", "atan",    "sinh", "cosh",
+    "tanh", "exp",  "log", "sqrt", "abs",  "sigmoid", "relu", "softplus",
+    "step", "sign", "erf", "cbrt", "max",  "min",     "atan2"};
 
 inline constexpr std::string_view name_of(Function function) {
   return kFunctionNames[static_cast<std::size_t>(function)];
@@ -132,11 +135,26 @@ T sign(const T& x) {
   return (x > 0) - (x < 0);
 }
 
+/// 2/√π e^(−x²) Σ 2ⁿ x^(2n+1)/(2n+1)!!, a sum of terms of one sign.
+template <WiderScalar T>
+T erf(const T& x) {
+  const T last_digit = std::numeric_limits<T>::epsilon();
+  const T left = exp(T(-x * x));  // more than erf leaves to 1
+  if (left < last_digit) return sign(x);
+  T term = x;
+  T sum = x;
+  for (int n = 1; abs(term) > abs(sum) * last_digit; ++n) {
+    term *= 2 * x * x / (2 * n + 1);
+    sum += term;
+  }
+  return sum * left / sqrt(atan(T(1)));
+}
+
 /// The function of that name, over any scalar that has it.
 template <class T>
 T called(Function function, const T& x) {
-  using std::abs, std::acos, std::asin, std::atan, std::cos, std::cosh, std::exp, std::log,
-      std::sin, std::sinh, std::sqrt, std::tan, std::tanh;
+  using std::abs, std::acos, std::asin, std::atan, std::cos, std::cosh, std::erf, std::exp,
+      std::log, std::sin, std::sinh, std::sqrt, std::tan, std::tanh;
   switch (function) {
     case Function::sin:
       return sin(x);
@@ -174,6 +192,8 @@ T called(Function function, const T& x) {
       return step(x);
     case Function::sign:
       return sign(x);
+    case Function::erf:
+      return erf(x);
     case Function::cbrt:
       return cube_root(x);
     case Function::max:  // of two

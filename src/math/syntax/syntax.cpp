@@ -1,13 +1,11 @@
 #include "math/syntax/syntax.h"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 #include <utility>
 
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
-#include "math/numbers/ball.h"
 #include "math/syntax/evaluation.h"
 #include "math/syntax/token.h"
 #include "spec/limits.h"
@@ -358,23 +356,6 @@ Syntax Syntax::parse(std::string_view text, std::vector<std::string> names) {
 bool is_variable_name(std::string_view text) {
   return !text.empty() && name_length(text, 0) == text.size() && !find_function(text) &&
          text != "pi" && text != "e";
-}
-
-double constant_value(std::string_view text) {
-  return constant_value(Syntax::parse(text, std::vector<std::string>()));
-}
-
-double constant_value(const Syntax& syntax) {
-  try {
-    return evaluate<double>(syntax, {});
-  } catch (const DomainError&) {
-    // Doubles may lose on the way what more digits keep; where these do not help, it stands.
-    double value = 0;
-    const bool is_known = in_rising_precision(
-        [&]<class T>() { return settle(evaluate<Ball<T>>(syntax, {}), value); });
-    if (is_known && std::isfinite(value)) return value;
-    throw;
-  }
 }
 
 }  // namespace psolve
