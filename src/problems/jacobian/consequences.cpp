@@ -13,7 +13,7 @@ namespace {
 /// Variables beyond which no Hessian is worked out.
 constexpr Index kMostHessianRows = 50;
 /// Nodes of closed forms that are written.
-constexpr std::uint64_t kLongest = 20'000;
+constexpr std::uint64_t kMostNodes = 20'000;
 
 /// The inverse at one precision, which all its entries share.
 template <class T>
@@ -52,7 +52,7 @@ class Finder {
     const Index n = jacobian_.numbers.rows();
     if (found_.closed_form()) {
       all_.determinant_form = exact_determinant(*found_.closed_form());
-      if (all_.determinant_form && all_.determinant_form->tree_size() > kLongest) {
+      if (all_.determinant_form && all_.determinant_form->tree_size() > kMostNodes) {
         all_.determinant_form.reset();
       }
     }
@@ -109,7 +109,7 @@ class Finder {
     }
     std::uint64_t size = 0;
     for (Index e = 0; e < form.size(); ++e) size += form.data()[e].tree_size();
-    const bool is_short = size <= kLongest;
+    const bool is_short = size <= kMostNodes;
     const std::span<const Expr> entries(form.data(), form.size());
     const std::vector<Expr> exact =
         is_short ? substitute(entries, replacements(found_.function(0), found_.point(0)))

@@ -28,9 +28,13 @@ class TrainingLines {
   Formula less_penalty(const Formula& from, const Formula& times) const {
     return is_penalised() ? from - times * gamma() : from;
   }
+  /// What consensus pulls both back by: γs².
+  Formula gamma_slope_squared() const {
+    return gan_.is_wasserstein() ? gamma() : gamma() * power(work_.the(sym("s")), 2);
+  }
   /// 1 less h times what pulls θ back, and ψ.
   Formula kept_of_theta() const {
-    return has_consensus() ? 1 - h() * times_slope(times_slope(gamma())) : Formula(1);
+    return has_consensus() ? 1 - h() * gamma_slope_squared() : Formula(1);
   }
   Formula kept_of_psi() const { return has_consensus() ? kept_of_theta() : less_penalty(1, h()); }
   /// `factor` times the slope s, which is 1 for the critic.

@@ -32,7 +32,7 @@ class StabilityTrace : private TrainingLines {
     const char* claim =
         "Their Jacobian at the equilibrium: the derivatives of "
         "g, then of d, by θ and ψ";
-    const Formula back = has_consensus() ? -times_slope(times_slope(gamma())) : Formula(0);
+    const Formula back = has_consensus() ? -gamma_slope_squared() : Formula(0);
     const Formula J = square({back, slope(), -slope(), is_penalised() ? -gamma() : back});
     if (gan_.is_wasserstein() && !is_penalised() && !has_consensus()) {
       work_.note("jacobian", rule::jacobian, claim, {equals({sym("J"), J})});
@@ -137,7 +137,7 @@ class StabilityTrace : private TrainingLines {
                "continuous time the "
                "players spiral in",
                {equals({power(tuple({lambda + back}), 2) + pull, 0})});
-    const Formula real = -times_slope(times_slope(this->gamma()));
+    const Formula real = -gamma_slope_squared();
     record_eigenvalue(1, {"Real and imaginary parts: "}, real, slope());
     record_eigenvalue(2, {}, real, -slope());
   }
