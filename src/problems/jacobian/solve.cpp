@@ -35,7 +35,7 @@ class Solver {
   Solution run() {
     solution_.sought = {"The Jacobian of ", composition_of(found_), " at ", point_of(found_, 0),
                         "."};
-    solution_.headline = {"jacobian"};
+    solution_.headline = {"value", "jacobian"};
     answer();
     answer_consequences();
     if (work_.recording()) {
