@@ -113,18 +113,21 @@ class ConsequenceTrace {
     if (is_constant) {
       return work_.note("hessian/value", rule::hessian, "", {equals({name, to_formula(form)})});
     }
+    if (n == 1) return;
     work_.define(rule::evaluation, all_.hessian->numbers, [&] {
       std::vector<Formula> entries;
-      for (Index e = 0; e < form.size(); ++e) {
-        entries.push_back(trace_.at_point(0, form.data()[e]));
+      for (Index i = 0; i < n; ++i) {
+        for (Index j = 0; j < n; ++j) {
+          const Formula entry = name.at(std::min(i, j) + 1, std::max(i, j) + 1);
+          entries.push_back(form(i, j).is_constant() ? to_formula(form(i, j)) : work_.the(entry));
+        }
       }
-      return Definition{
-          .id = "hessian/value",
-          .claim = "All entries together",
-          .name = name,
-          .formula = in_symbols(Formula::node(Formula::Kind::matrix, "", std::move(entries),
-                                              static_cast<int>(n), 10)),
-          .answer = "hessian"};
+      return Definition{.id = "hessian/value",
+                        .claim = "All entries together",
+                        .name = name,
+                        .formula = Formula::node(Formula::Kind::matrix, "", std::move(entries),
+                                                 static_cast<int>(n), 10),
+                        .answer = "hessian"};
     });
   }
 

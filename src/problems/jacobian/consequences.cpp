@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "math/calculus/differentiate.h"
-#include "problems/jacobian/square.h"
+#include "math/calculus/square_matrix.h"
 #include "spec/error.h"
 
 namespace psolve::jacobian {

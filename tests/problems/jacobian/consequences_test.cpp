@@ -93,8 +93,8 @@ TEST(FunctionsOfTwo, HaveStatedConventions) {
   expect_checks_pass(tie);
   EXPECT_EQ(tie.answers["jacobian"], Json::parse("[[0.5, 0.5], [0.5, 0.5]]"));
   EXPECT_TRUE(has_remark(tie, "point-on-a-kink"));
-  const Solution beside = solved(spec_with({"max(x, y)"}, {{"x", "0.1 + 1e-30"}, {"y", "0.1"}}));
-  EXPECT_EQ(beside.answers["jacobian"], Json::parse("[[1.0, 0.0]]"));
+  const Solution beside = solved(spec_with({"max(x, 0.1)"}, {{"x", "0.1 + 1e-17"}}));
+  EXPECT_EQ(beside.answers["jacobian"], Json::parse("[[1.0]]"));
   expect_checks_pass(beside);
   const Solution cut = solved(spec_with({"atan2(y, x)"}, {{"y", 0}, {"x", -2}}));
   expect_checks_pass(cut);
@@ -113,8 +113,9 @@ TEST(FunctionsOfTwo, HaveExactValues) {
                         "max(1/3, x, 0.3)", "ln(x)", "min(pi, x)"},
                        {{"x", 1}}));
   expect_checks_pass(solution);
-  EXPECT_EQ(solution.exact["value"],
-            Json::parse(R"json(["-2", "2*2^(1/3)", "3*pi/4", "-pi/2", "1", "0", "min(pi, 1)"])json"));
+  EXPECT_EQ(
+      solution.exact["value"],
+      Json::parse(R"json(["-2", "2*2^(1/3)", "3*pi/4", "-pi/2", "1", "0", "min(pi, 1)"])json"));
 }
 
 TEST(Constants, KeepWhatDoublesLose) {

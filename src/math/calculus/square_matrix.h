@@ -9,7 +9,7 @@
 #include "math/expressions/expression.h"
 #include "math/numbers/ball.h"
 
-namespace psolve::jacobian {
+namespace psolve {
 
 /// Rows beyond which neither is asked for.
 inline constexpr Index kMostSquareRows = 30;
@@ -81,4 +81,4 @@ std::optional<Expr> exact_determinant(const MatrixOf<Expr>& matrix);
 /// more, or where the determinant is 0.
 std::optional<MatrixOf<Expr>> exact_inverse(const MatrixOf<Expr>& matrix);
 
-}  // namespace psolve::jacobian
+}  // namespace psolve

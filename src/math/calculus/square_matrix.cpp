@@ -1,4 +1,4 @@
-#include "problems/jacobian/square.h"
+#include "math/calculus/square_matrix.h"
 
 #include <algorithm>
 #include <numeric>
@@ -6,7 +6,7 @@
 
 #include "math/expressions/build.h"
 
-namespace psolve::jacobian {
+namespace psolve {
 namespace {
 
 using ExprMatrix = MatrixOf<Expr>;
@@ -150,4 +150,4 @@ std::optional<ExprMatrix> exact_inverse(const ExprMatrix& matrix) {
   return inverse;
 }
 
-}  // namespace psolve::jacobian
+}  // namespace psolve
