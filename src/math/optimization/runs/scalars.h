@@ -102,6 +102,14 @@ inline ShortRational called(Function function, const ShortRational& x) {
   }
 }
 
+inline ShortRational called(Function function, const ShortRational& x, const ShortRational& y) {
+  if (!x.is_known() || !y.is_known()) return ShortRational::unknown();
+  if (function == Function::atan2) {
+    return x.value().is_zero() && y.value().sign() > 0 ? x : ShortRational::unknown();
+  }
+  return (function == Function::max) == (x.value() < y.value()) ? y : x;
+}
+
 inline ShortRational pow(const ShortRational& base, const ShortRational& exponent) {
   if (!base.is_known() || !exponent.is_known()) return ShortRational::unknown();
   if (exponent.value() == Rational(1, 2)) return sqrt(base);
@@ -148,6 +156,10 @@ ManyDigits<T> sqrt(const ManyDigits<T>& x) {
 template <class T>
 ManyDigits<T> called(Function function, const ManyDigits<T>& x) {
   return ManyDigits<T>(called(function, x.ball()));
+}
+template <class T>
+ManyDigits<T> called(Function function, const ManyDigits<T>& x, const ManyDigits<T>& y) {
+  return ManyDigits<T>(called(function, x.ball(), y.ball()));
 }
 template <class T>
 ManyDigits<T> pow(const ManyDigits<T>& base, const ManyDigits<T>& exponent) {
@@ -236,6 +248,10 @@ inline DoubleDouble sqrt(const DoubleDouble& x) {
 inline DoubleDouble called(Function function, const DoubleDouble& x) {
   if (!std::isfinite(x.high)) return DoubleDouble::none();
   return DoubleDouble(called(function, x.ball()));
+}
+inline DoubleDouble called(Function function, const DoubleDouble& x, const DoubleDouble& y) {
+  if (!std::isfinite(x.high) || !std::isfinite(y.high)) return DoubleDouble::none();
+  return DoubleDouble(called(function, x.ball(), y.ball()));
 }
 inline DoubleDouble pow(const DoubleDouble& base, const DoubleDouble& exponent) {
   const double n = exponent.high;
