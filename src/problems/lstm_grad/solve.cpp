@@ -80,7 +80,6 @@ LstmGradients gradients_of(const Problem& problem, const SequenceFlow& flow) {
 
 void add_matrices(const LstmCell& cell, SequenceFlow& flow) {
   const Index T = flow.steps();
-  if (!affords_step_matrices(T, cell.units())) return;
   flow.total = one_step_derivatives(cell, flow.run);
   std::tie(flow.full, flow.through_h) = full_derivatives(cell, flow.run);
   flow.full_norms.resize(T);
@@ -96,7 +95,7 @@ void add_matrices(const LstmCell& cell, SequenceFlow& flow) {
   flow.plain_norms = product_norms(plain, forward(plain, flow.x)).reverse();
 }
 
-SequenceFlow flow_of(const Problem& problem, Index s) {
+SequenceFlow flow_of(const Problem& problem, Index s, bool has_matrices) {
   LstmPass pass = pass_of(problem, problem.cell, s);
   SequenceFlow flow{problem.sequences[s],
                     problem.targets[s],
@@ -115,7 +114,7 @@ SequenceFlow flow_of(const Problem& problem, Index s) {
   flow.gradients = gradients_of(problem, flow);
   refuse_overflow(flow.gradients);
   flow.direct = direct_products(flow.run);
-  add_matrices(problem.cell, flow);
+  if (has_matrices) add_matrices(problem.cell, flow);
   return flow;
 }
 
@@ -134,9 +133,10 @@ void add(LstmGradients& sums, const LstmGradients& gradients) {
 
 LstmFlow flow_of(const Problem& problem) {
   LstmFlow flow{problem, {}, 0, {}, {}, 0};
+  const bool has_matrices = affords_step_matrices(problem.sequences, problem.cell.units());
   flow.sequences.reserve(problem.sequences.size());
   for (Index s = 0; s < std::ssize(problem.sequences); ++s) {
-    flow.sequences.push_back(flow_of(problem, s));
+    flow.sequences.push_back(flow_of(problem, s, has_matrices));
     flow.loss_value += flow.sequences.back().loss_value;
     add(flow.sums, flow.sequences.back().gradients);
   }

@@ -72,7 +72,6 @@ void classify(SequenceFlow& flow) {
 
 void add_spectra(const RnnCell& cell, SequenceFlow& flow) {
   const Index T = flow.steps();
-  if (!affords_step_matrices(T, cell.units())) return;
   flow.radii.resize(T);
   flow.product_norms.resize(T);
   flow.jacobians.resize(T);
@@ -107,7 +106,7 @@ RnnPass pass_of(const Problem& problem, const RnnCell& cell, Index s) {
   return pass;
 }
 
-SequenceFlow flow_of(const Problem& problem, Index s) {
+SequenceFlow flow_of(const Problem& problem, Index s, bool has_matrices) {
   const Matrix& x = problem.sequences[s];
   RnnPass pass = pass_of(problem, problem.cell, s);
   const Index outputs = problem.loss.is_of(Emission::y) ? pass.emitted.steps() : 0;
@@ -131,7 +130,7 @@ SequenceFlow flow_of(const Problem& problem, Index s) {
   refuse_overflow(flow.gradients);
   flow.norms = flow.gradients.h.bottomRows(x.rows()).rowwise().stableNorm();
   classify(flow);
-  add_spectra(problem.cell, flow);
+  if (has_matrices) add_spectra(problem.cell, flow);
   if (problem.truncate) flow.truncated = gradients_of(problem, flow, *problem.truncate);
   return flow;
 }
@@ -150,9 +149,10 @@ void add(RnnGradients& sums, const RnnGradients& gradients) {
 RnnFlow flow_of(const Problem& problem) {
   const Matrix& W_hh = problem.cell.weights.W_hh;
   RnnFlow flow{problem, {}, 0, {}, {}, {}, 0, spectral_radius(W_hh), spectral_norm(W_hh)};
+  const bool has_matrices = affords_step_matrices(problem.sequences, problem.cell.units());
   flow.sequences.reserve(problem.sequences.size());
   for (Index s = 0; s < std::ssize(problem.sequences); ++s) {
-    flow.sequences.push_back(flow_of(problem, s));
+    flow.sequences.push_back(flow_of(problem, s, has_matrices));
     const SequenceFlow& sequence = flow.sequences.back();
     flow.loss_value += sequence.loss_value;
     add(flow.sums, sequence.gradients);
