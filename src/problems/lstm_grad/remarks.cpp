@@ -38,8 +38,9 @@ class LstmRemarks {
       underflow();
     }
     if (drawn) draw(*drawn);
-    if (const auto remark = remark_on_sum(flow_.problem.loss, flow_.problem.targets)) {
-      remarks_.push_back(*remark);
+    const Problem& problem = flow_.problem;
+    if (auto remark = remark_on_sum(problem.loss, problem.targets, problem.sequences)) {
+      remarks_.push_back(*std::move(remark));
     }
     rounding();
     return std::move(remarks_);

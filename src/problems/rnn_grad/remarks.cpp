@@ -25,8 +25,9 @@ class RnnRemarks {
     }
     not_normal();
     bound();
-    if (const auto remark = remark_on_sum(flow_.problem.loss, flow_.problem.targets)) {
-      remarks_.push_back(*remark);
+    const Problem& problem = flow_.problem;
+    if (auto remark = remark_on_sum(problem.loss, problem.targets, problem.sequences)) {
+      remarks_.push_back(*std::move(remark));
     }
     lengths();
     truncated();
