@@ -249,6 +249,11 @@ Solution solve(const Problem& problem, Workings& work) {
   solution.answers = answers_of(flow);
   if (!work.recording()) return solution;
   derive(flow, work);
+  solution.result = {{"With the state before held: ", {}, "one_step/direct"},
+                     {"Along every path: ", {}, "total"},
+                     {"Over all steps: ", {"path[0].direct", "path[0].full"}},
+                     {.step = "lower_bound"},
+                     {.answers = {"loss"}}};
   solution.checks = checks(flow);
   solution.remarks = remarks(flow, problem.drawn, work);
   solution.figures = figures(flow);

@@ -268,6 +268,9 @@ Solution solve(const Problem& problem, Workings& work) {
   solution.answers = answers_of(flow);
   if (!work.recording()) return solution;
   derive(flow, work);
+  solution.result = {
+      {.step = "step"}, {.step = "bound"}, {.step = "recursion"}, {.answers = {"loss"}}};
+  if (!problem.is_list) solution.result.push_back({.answers = {"regime", "lyapunov_exponent"}});
   solution.checks = checks(flow);
   solution.remarks = remarks(flow);
   solution.figures = figures(flow);
