@@ -91,6 +91,8 @@ inline constexpr Convention kBatchSum{"batch-sum",
 inline constexpr Convention kBatchMean{"batch-mean",
                                        "the losses of the examples are averaged, not added",
                                        [](Json& spec) { return with_reduction(spec, "mean"); }};
+inline constexpr Convention kMeanOverSteps{"mean-over-steps",
+                                           "the loss is the mean over the steps that have one"};
 inline constexpr Convention kTurned{
     "other-kind-of-convolution",
     "convolution for cross-correlation: the kernel is turned by 180 degrees", with_kernels_turned};
@@ -98,6 +100,7 @@ inline constexpr Convention kTurned{
 inline constexpr Convention kLayers[] = {kHalf,         kWhole,   kMean,       kAbsolute,
                                          kCrossEntropy, kHinge,   kBatchSum,   kBatchMean,
                                          kTurned,       kPooling, kSharedTies, kNormedTargets};
-inline constexpr Convention kRecurrent[] = {kHalf, kWhole, kMean, kMeanOverSequences};
+inline constexpr Convention kRecurrent[] = {kHalf, kWhole, kMean, kMeanOverSequences,
+                                            kMeanOverSteps};
 
 }  // namespace psolve::network_conventions
