@@ -88,6 +88,14 @@ TEST(Readings, ThresholdsAndWhatHappensAtThem) {
   EXPECT_EQ(reading_of(spec, network(-1, 0)), "strict-step");
 }
 
+TEST(Readings, RowNumbersFromTheOtherEnd) {
+  // x ∧ ¬y is row 2 of 00, 01, 10, 11, and row 1 where x is the lowest bit.
+  const Json spec = {{"problem", "boolean-net"}, {"minterms", {1}}, {"variables", {"x", "y"}}};
+  const Json unit = {{"hidden", {{"weights", {{1, -1}}}, {"bias", {-0.5}}}},
+                     {"output", {{"weights", {{1}}}, {"bias", {-0.5}}}}};
+  EXPECT_EQ(reading_of(spec, {{"networks.direct", unit}}), "first-variable-last");
+}
+
 TEST(Readings, ReceptiveFields) {
   const Json spec = {{"problem", "receptive-field"},
                      {"layers", {{{"kernel", 3}, {"stride", 2}}, {{"kernel", 3}}}}};

@@ -135,10 +135,10 @@ class Student:
         shown = self.digits
         text = written(value, shown, name in self.d.counts)
         if "_prime" in name and isinstance(value, list):
-            return written(value, 9, False)
+            return written(value, 15, False)
         if "_prime" in name and head(e) == "Subtract":
             before = env.get(e[1])
-            while shown < 9 and read(text) == read(written(before, shown, False)):
+            while shown < 15 and read(text) == read(written(before, shown, False)):
                 shown += 1
                 text = written(value, shown, False)
         return text

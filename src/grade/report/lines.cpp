@@ -117,8 +117,9 @@ std::string summary_of(const Grade& grade) {
 std::string convention_text(const Grade& grade, Reveal reveal) {
   if (!grade.convention || reveal == Reveal::verdict) return "";
   const FoundConvention& found = *grade.convention;
-  return fmt::format("By another convention ({}): {}. Under it {} lines are right, as asked {}.",
-                     found.id, found.text, found.right, found.right_as_asked);
+  return fmt::format(
+      "By another convention ({}): {}. Lines that are right: {} under it, {} as asked.", found.id,
+      found.text, found.right, found.right_as_asked);
 }
 
 }  // namespace psolve
