@@ -10,6 +10,7 @@
 #include <string>
 
 #include "support/near.h"
+#include "support/random_specs.h"
 #include "support/solved.h"
 #include "support/text.h"
 
@@ -121,8 +122,8 @@ TEST(BooleanNet, WorksOrRefusesLongAndDeepExpressions) {
   const auto error = [](const std::string& text) {
     return error_of(Json{{"problem", "boolean-net"}, {"expression", text}});
   };
-  EXPECT_TRUE(has(error(repeated("!", 20'000) + "a"),
-                  ":1:104: /expression: nested deeper than 64 levels"));
+  EXPECT_TRUE(
+      has(error(repeated("!", 20'000) + "a"), ":1:104: /expression: nested deeper than 64 levels"));
   EXPECT_TRUE(has(error("a" + repeated("'", 100'000)), "/expression: nested deeper than 64"));
   EXPECT_TRUE(has(error("a" + repeated(" | b", 100'000)), "/expression: more than 10000"));
 }
@@ -209,6 +210,10 @@ TEST(BooleanNet, TakesTwelveVariables) {
   EXPECT_EQ(solution.answers["linearly_separable"], false);
   EXPECT_GE(solution.answers["networks"]["direct"]["layers"][1],
             solution.answers["minimum"]["lower_bound"]);
+}
+
+TEST(BooleanNet, RandomSpecsPassTheirChecks) {
+  random_specs::expect_checks_pass(&random_specs::boolean_net);
 }
 
 }  // namespace

@@ -52,6 +52,15 @@ std::string excerpt(const std::string& text) {
   return printable(text, 60);
 }
 
+/// What a function is given keeps its sign: below the smallest double it is that one, and not 0.
+template <class T>
+Ball<T> no_smaller_than_doubles(const Ball<T>& x) {
+  using std::abs;
+  constexpr double kLeast = std::numeric_limits<double>::denorm_min();
+  if (x.may_be_zero() || abs(x.mid) >= kLeast) return x;
+  return Ball<T>(x.mid > 0 ? kLeast : -kLeast);
+}
+
 bool is_kinked(Function f) {
   return f == Function::abs || f == Function::relu || f == Function::sign || f == Function::step;
 }
@@ -119,7 +128,8 @@ std::vector<ExactValue> Linearisation::values_of(Index k) {
   std::vector<double> numbers(f.outputs.size());
   settle_all(all_of(f.outputs.size()), numbers.data(), [&](auto& enclosed, Index i) {
     try {
-      return enclosed.output(k, i, is_exact ? exact[i] : f.outputs[i]);
+      const auto value = enclosed.output(k, i, is_exact ? exact[i] : f.outputs[i]);
+      return k + 1 < size() ? no_smaller_than_doubles(value) : value;
     } catch (const DomainError& error) {
       fail(k, i, error.what(), error.offset());
     }
