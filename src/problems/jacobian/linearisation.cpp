@@ -136,7 +136,7 @@ std::vector<ExactValue> Linearisation::values_of(Index k) {
   });
   std::vector<ExactValue> outputs;
   for (Index i = 0; i < std::ssize(f.outputs); ++i) {
-    if (std::isinf(numbers[i])) fail(k, i, "overflow in " + excerpt(f.syntax[i].text()));
+    if (std::isinf(numbers[i])) fail_as_too_large(k, i);
     if (std::isnan(numbers[i])) fail(k, i, excerpt(f.syntax[i].text()) + " has no finite value");
     if (is_exact || exact[i].is_constant()) {
       outputs.push_back(ExactValue::of(exact[i], numbers[i]));
@@ -153,6 +153,17 @@ void Linearisation::fail(Index k, Index i, const std::string& why,
       fmt::format("{}, output {}, at {}: {}", chain_[k]->name, i, point_text(k), why);
   if (offset) throw SpecError(chain_[k]->pointer(i), message, *offset);
   throw SpecError(chain_[k]->pointer(i), message);
+}
+
+/// Names the part that is already too large.
+void Linearisation::fail_as_too_large(Index k, Index i) const {
+  const Syntax& syntax = chain_[k]->syntax[i];
+  try {
+    evaluate<double>(syntax, numbers(points_[k]));
+  } catch (const DomainError& error) {
+    fail(k, i, error.what(), error.offset());
+  }
+  fail(k, i, "overflow in " + excerpt(syntax.text()));
 }
 
 std::string Linearisation::point_text(Index k) const {

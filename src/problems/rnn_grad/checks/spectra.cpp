@@ -144,8 +144,9 @@ Check check_products(const CheckedRun& run) {
       product /= size;
       logarithm += std::log(size);
     }
+    // Besides, singular values take some six sweeps of m rotations of three roundings.
     const auto roundings =
-        static_cast<double>(run.m() * (sequence.steps() + 1)) * (1 + std::abs(log_sizes));
+        static_cast<double>(run.m() * (sequence.steps() + 18)) * (1 + std::abs(log_sizes));
     worst.add(sequence.product_norms(sequence.steps() - 1),
               largest_singular_value(product) * std::exp(logarithm),
               roundings * rounding_of(std::exp(log_sizes)));
