@@ -19,7 +19,7 @@ int number_from(const char* name, int otherwise) {
 // ---------------------------------------------------------------------------------------- numbers
 
 /// What the numbers of one spec are like.
-enum class Size { whole, decimal, halves, mixed, large };
+enum class Size { whole, decimal, halves, mixed, large, equal, extreme };
 
 double entry(Draw& draw, Size size) {
   if (draw.one_in(8)) return 0;
@@ -34,13 +34,18 @@ double entry(Draw& draw, Size size) {
       return draw.number();
     case Size::large:
       return draw.between(-9, 9) * draw.any({1.0, 10.0, 100.0, 1e3, 1e6});
+    case Size::equal:
+      return 0.7;
+    case Size::extreme:
+      return draw.between(-9, 9) * draw.any({1e-300, 1e-100, 1e-20, 1.0, 1.0, 1.0, 1e20, 1e100});
   }
   return 0;
 }
 
 Size any_size(Draw& draw) {
-  return draw.any(
-      {Size::whole, Size::decimal, Size::decimal, Size::halves, Size::mixed, Size::large});
+  return draw.any({Size::whole, Size::whole, Size::decimal, Size::decimal, Size::decimal,
+                   Size::halves, Size::halves, Size::mixed, Size::large, Size::equal,
+                   Size::extreme});
 }
 
 Json list(Draw& draw, int length, Size size) {

@@ -18,7 +18,7 @@ constexpr double kBudget = 1e6;
 constexpr double kMostOneByOne = 5e5;
 constexpr Index kMostSampled = 200;
 /// Microseconds that an evaluation in 50 digits may take, and what it takes.
-constexpr double kMostPrecise = 5e4;
+constexpr double kMostPrecise = 2.5e4;
 constexpr double kMultiplication = 0.15;
 constexpr double kFunction = 16;
 
@@ -50,7 +50,8 @@ Check check_together(const LossDefinition& loss, const std::vector<double>& foun
   for (Index k = 0; k < std::ssize(found); ++k) tracked[k].move(0, at[k].derivative);
   const Tracked<1> result = loss.along(tracked);
   WorstError worst;
-  worst.add(sum, result.slope[0], result.slope_moved[0] + rounding_of(size));
+  worst.add(sum, result.slope[0],
+            result.slope_moved[0] + static_cast<double>(found.size()) * rounding_of(size));
   check.error = worst.error();
   check.tolerance = worst.tolerance();
   return check;
@@ -152,12 +153,12 @@ OneByOne check_dual(const LossDefinition& loss, const std::vector<double>& found
 
 Check check_difference(const LossDefinition& loss, const std::vector<double>& found,
                        const Sample& sample, const OneByOne& one_by_one) {
-  double moved = kRoundingOfDifference * one_by_one.loss_moved + kCurvature;
+  const auto [slope, curvature] = difference_along(loss.precise, loss.at, sample.direction);
+  double moved = kRoundingOfDifference * one_by_one.loss_moved + curvature +
+                 static_cast<double>(sample.places.size()) * rounding_of(sample.size);
   for (Index i = 0; i < std::ssize(sample.places); ++i) {
-    const Index k = sample.places[i];
-    moved += std::abs(sample.direction[k]) * (one_by_one.moved[i] + rounding_of(found[k]));
+    moved += std::abs(sample.direction[sample.places[i]]) * one_by_one.moved[i];
   }
-  const double slope = difference_along(loss.precise, loss.at, sample.direction);
   WorstError worst;
   worst.add(sample.along, slope, moved);
   return {"gradients/differences", together_claim(sample.places.size(), found.size()),

@@ -24,6 +24,15 @@ std::string excerpt(const std::string& text) {
   return printable(text, 60);
 }
 
+/// What a function is given keeps its sign: below the smallest double it is that one, and not 0.
+template <class T>
+Ball<T> no_smaller_than_doubles(const Ball<T>& x) {
+  using std::abs;
+  constexpr double kLeast = std::numeric_limits<double>::denorm_min();
+  if (x.may_be_zero() || abs(x.mid) >= kLeast) return x;
+  return Ball<T>(x.mid > 0 ? kLeast : -kLeast);
+}
+
 bool has_kinks(const Syntax& syntax) {
   return std::ranges::any_of(syntax.nodes(), [](const Syntax::Node& node) {
     return node.kind == Syntax::Kind::call && has_kink(node.function);
@@ -98,14 +107,15 @@ std::vector<ExactValue> Linearisation::values_of(Index k) {
   std::vector<double> numbers(f.outputs.size());
   settle_all(all_of(f.outputs.size()), numbers.data(), [&](auto& enclosed, Index i) {
     try {
-      return enclosed.output(k, i, is_exact ? exact[i] : f.outputs[i]);
+      const auto value = enclosed.output(k, i, is_exact ? exact[i] : f.outputs[i]);
+      return k + 1 < size() ? no_smaller_than_doubles(value) : value;
     } catch (const DomainError& error) {
       fail(k, i, error.what(), error.offset());
     }
   });
   std::vector<ExactValue> outputs;
   for (Index i = 0; i < std::ssize(f.outputs); ++i) {
-    if (std::isinf(numbers[i])) fail(k, i, "overflow in " + excerpt(f.syntax[i].text()));
+    if (std::isinf(numbers[i])) fail_as_too_large(k, i);
     if (std::isnan(numbers[i])) fail(k, i, excerpt(f.syntax[i].text()) + " has no finite value");
     if (is_exact || exact[i].is_constant()) {
       outputs.push_back(ExactValue::of(exact[i], numbers[i]));
@@ -122,6 +132,17 @@ void Linearisation::fail(Index k, Index i, const std::string& why,
       fmt::format("{}, output {}, at {}: {}", chain_[k]->name, i, point_text(k), why);
   if (offset) throw SpecError(chain_[k]->pointer(i), message, *offset);
   throw SpecError(chain_[k]->pointer(i), message);
+}
+
+/// Names the part that is already too large.
+void Linearisation::fail_as_too_large(Index k, Index i) const {
+  const Syntax& syntax = chain_[k]->syntax[i];
+  try {
+    evaluate<double>(syntax, numbers(points_[k]));
+  } catch (const DomainError& error) {
+    fail(k, i, error.what(), error.offset());
+  }
+  fail(k, i, "overflow in " + excerpt(syntax.text()));
 }
 
 std::string Linearisation::point_text(Index k) const {

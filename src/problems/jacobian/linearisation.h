@@ -63,6 +63,7 @@ class Linearisation {
   std::vector<ExactValue> values_of(Index k);
   [[noreturn]] void fail(Index k, Index i, const std::string& why,
                          std::optional<std::size_t> offset = {}) const;
+  [[noreturn]] void fail_as_too_large(Index k, Index i) const;
   std::string point_text(Index k) const;
   ExactMatrix factor_at_point(Index k);
   void multiply();

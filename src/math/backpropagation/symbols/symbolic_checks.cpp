@@ -138,7 +138,7 @@ void SymbolicSolver::compare_at(const std::vector<double>& values, Errors& error
   const bool is_first = errors.difference.count() == 0;
   std::vector<double> direction(at.size());
   double sum = 0;
-  double sum_moved = kRoundingOfDifference * (loss.moved + rounding_of(loss.value)) + kCurvature;
+  double sum_moved = kRoundingOfDifference * (loss.moved + rounding_of(loss.value));
   for (Index k = 0; k < std::ssize(wrt_); ++k) {
     std::vector<Tracked<1>> moving(at.begin(), at.end());
     for (const Index place : places_of(wrt_[k])) {
@@ -154,7 +154,8 @@ void SymbolicSolver::compare_at(const std::vector<double>& values, Errors& error
   if (!is_first) return;
   definition.hold_sides();
   const auto precise = [&](const std::vector<Big>& v) { return definition.loss(v); };
-  errors.difference.add(sum, difference_along(precise, at, direction), sum_moved);
+  const auto [slope, curvature] = difference_along(precise, at, direction);
+  errors.difference.add(sum, slope, sum_moved + curvature);
 }
 
 std::vector<Check> SymbolicSolver::compare(const std::vector<std::vector<double>>& points) const {
