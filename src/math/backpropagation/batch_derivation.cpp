@@ -1,8 +1,8 @@
 // A batch: each example worked by itself, and what all of them add up to.
 //
-//     L = c Σ L₍ₙ₎      ∂L/∂θ = c Σ ∂L₍ₙ₎/∂θ      of dense layers ∂L/∂W = c Δᵀ A
+//     L = c Σ Lₙ      ∂L/∂θ = c Σ ∂Lₙ/∂θ      of dense layers ∂L/∂W = c Δᵀ A
 //
-// x₍ₙ₎ is x of example n. Δ and A have a row for each example, its δ and what the layer reads; c is 1/N
+// x with the subscript ex1 is x of the first example. Δ and A have a row for each example, its δ and what the layer reads; c is 1/N
 // or, where losses are summed, 1.
 
 #include <fmt/format.h>
@@ -15,8 +15,11 @@
 namespace psolve {
 namespace {
 
+/// Columns of numbers side by side.
+constexpr Index kWidest = 5;
+
 Formula number_of(Index n) {
-  return Formula::words(fmt::format("({})", n + 1));
+  return Formula::words(fmt::format("ex{}", n + 1));
 }
 Formula dL_by(const Formula& example, const Formula& parameter) {
   return derivative(sym("L").at(example), parameter);
@@ -200,10 +203,12 @@ void NetworkTrace::summed_gradients(Index l, const std::vector<Values>& values,
     const Formula sum = over_examples<Vector>(
         derivative(sym("L"), parameter), [&](const Formula& n) { return dL_by(n, parameter); }, id,
         part, stretch_of_examples());
+    // Matrices side by side soon are wider than a page: their symbols alone then.
+    const Index width = std::ssize(network_.examples) * (dims.size() > 1 ? dims.back() : 1);
     work_.define(rule::sum_over_examples, Shaped{value, dims}, [&] {
       return Definition{.id = id + (is_answer ? "" : "/sum"),
                         .name = derivative(sym("L"), parameter),
-                        .formula = averaged(sum),
+                        .formula = width > kWidest ? in_symbols(averaged(sum)) : averaged(sum),
                         .answer = is_answer ? fmt::format("gradients.layers[{}].{}", l, what) : ""};
     });
   };

@@ -123,7 +123,7 @@ Expr SymbolicSolver::named(const Formula& name, Expr value) {
   // "~" begins no name of a spec, and comes after all letters where factors are put in order.
   const std::string text = fmt::format("~{}", definitions_.size());
   const Expr symbol = Expr::symbol(text);
-  const Formula number = Formula::words(fmt::format("({})", example_ + 1));
+  const Formula number = Formula::words(fmt::format("ex{}", example_ + 1));
   formulas_.emplace(text, problem_.is_batch ? name.at(number) : name);
   definitions_.push_back({symbol, expanded(value)});
   if (backward_) delta_definitions_.push_back({symbol, substitute(value, delta_definitions_)});
@@ -162,6 +162,7 @@ void SymbolicSolver::run(Solution& solution) {
   gradients_.resize(examples);
   std::vector<Expr> losses;
   for (example_ = 0; example_ < examples; ++example_) {
+    const auto aside = work_.in_the_same_way(example_ > 1);
     const auto group = example_heading();
     forward_pass();
     if (!problem_.loss) continue;
