@@ -183,7 +183,7 @@ TEST(OptimizerConventions, AreSeenInWork) {
     for (const Convention& each : kConventions) {
       Json other = asked.spec;
       if (each.patch(other)) {
-        others.push_back({std::string(each.id), std::string(each.text), solved(other)});
+        others.push_back({each, solved(other)});
       }
     }
     Json other = asked.spec;
