@@ -177,7 +177,7 @@ Argument forward_and_kernel() {
        {"kernel",
         rule::kernel_gradient,
         "That is the sum that defines ⋆, with G laid on X in place of F; its size is H − M + 1 by "
-        "W − N + 1, which is h × w. ∎",
+        "W − N + 1, which is h × w.",
         {equals({derivative(l.L, l.F), product({l.X, l.G}, product_sign::correlation)})},
         any_sizes}}};
 }
@@ -215,7 +215,7 @@ Argument image() {
         "The indices of F and G add up to a fixed number: that is a convolution in the true sense, "
         "full, as F and G need overlap in one entry only, and so of M + h − 1 by N + w − 1, the "
         "size "
-        "of X. It defines ⊗, in which F and G may be exchanged. ∎",
+        "of X. It defines ⊗, in which F and G may be exchanged.",
         {equals({derivative(l.L, l.X), product({l.F, l.G}, product_sign::full)})},
         any_sizes},
        {"turned", rule::image_gradient,

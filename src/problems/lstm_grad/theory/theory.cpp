@@ -332,7 +332,7 @@ Argument theorem() {
         {relation("≥", {beta, r + call("log", {T * k / call("log", {1 + epsilon})})})}},
        {"direct",
         rule::direct_path,
-        "∎ On the direct path alone, which is all there is where the recurrent weights are 0, less "
+        "On the direct path alone, which is all there is where the recurrent weights are 0, less "
         "is enough. Each f is at least 1/(1 + exp(r − β)), and for β = r + log(T/ε)",
         {relation("≥", {big("product", equals({sym("t"), 1}), T, now("f")),
                         power(tuple({1 + call("exp", {r - beta})}), -T), 1 - epsilon})},
