@@ -171,7 +171,8 @@ Argument spectral_radius() {
         {"Where every step has the same J, as at a fixed point under a constant input, the "
          "spectral "
          "radius ρ, the largest modulus of an eigenvalue, is a lower bound for every power:"},
-        {relation("≤", {power(call("rho", {J}), 4), norm_of(power(J, 4)), power(norm_of(J), 4)})},
+        {relation("≤", {0, norm_of(power(J, 4)) - power(call("rho", {J}), 4)}),
+         relation("≤", {0, power(norm_of(J), 4) - norm_of(power(J, 4))})},
         not_normal},
        {"gelfand",
         rule::spectral_radius,
@@ -182,9 +183,9 @@ Argument spectral_radius() {
        {"transient",
         rule::spectral_radius,
         {"It does not decide a finite number of steps. Where J is not normal, as with the "
-         "eigenvalue "
-         "a twice,"},
-        {equals({J, square_of({a, b, 0, a})}), equals({K.at(1, 2), k * power(a, k - 1) * b})},
+         "eigenvalue a twice in ",
+         equals({J, square_of({a, b, 0, a})}), ","},
+        {equals({K.at(1, 2), k * power(a, k - 1) * b})},
         not_normal},
        {"peak",
         rule::spectral_radius,
@@ -193,10 +194,10 @@ Argument spectral_radius() {
          "many times b, before it falls."}},
        {"products",
         rule::spectral_radius,
-        {"Nor does it decide products of different steps. The two here have ρ = 0 each, and their "
-         "product, again and again, grows as fast as b² bids:"},
-        {equals({A, square_of({0, b, 0, 0})}), equals({B, square_of({0, 0, b, 0})}),
-         equals({call("rho", {beside({A, B})}), power(b, 2)})},
+        {"Nor does it decide products of different steps. Both of ",
+         equals({A, square_of({0, b, 0, 0})}), " and ", equals({B, square_of({0, 0, b, 0})}),
+         " have ρ = 0, and the powers of their product grow like those of b²:"},
+        {equals({call("rho", {beside({A, B})}), power(b, 2)})},
         not_normal},
        {"right_objects", rule::lyapunov_exponent,
         "For products the right measures are singular values of the product itself, and over long "
@@ -270,12 +271,9 @@ Argument lengths_and_cost() {
         rule::padding_mask,
         {"To compute sequences of different lengths side by side, shorter ones are padded, with a "
          "mask μ that is 1 up to the end of a sequence and 0 behind it. There the state is kept "
-         "and "
-         "nothing is lost, so J becomes I and"},
-        {equals({of_step("lambda"),
-                 mask * own +
-                     next_mask * beside({transpose(of_step("J", 1)), of_step("lambda", 1)}) +
-                     tuple({1 - next_mask}) * of_step("lambda", 1)})},
+         "and nothing more is lost, so λ is 0, and"},
+        {equals({of_step("lambda"), mask * own + next_mask * beside({transpose(of_step("J", 1)),
+                                                                     of_step("lambda", 1)})})},
         padded_network},
        {"mean", rule::sum_over_time,
         "So padding adds nothing to any gradient, and λ in effect starts at each sequence's own "

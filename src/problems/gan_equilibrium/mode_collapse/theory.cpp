@@ -61,7 +61,8 @@ Theory theory() {
         {"circle", rule::general_argument,
          "D then learns to refuse that point, the largest value moves to another mode, and the "
          "generator "
-         "follows: it goes round the modes and never covers them all at once. This is max min in place "
+         "follows: it goes round the modes and never covers them all at once. This is max min in "
+         "place "
          "of "
          "min max: were D made best again for every q, a missing mode would cost."}}},
       {"divergences",

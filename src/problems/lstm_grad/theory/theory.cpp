@@ -280,8 +280,9 @@ Argument one_step() {
         rule::joint_recurrence,
         {"So P is not the product of the one-step derivatives ",
          diagonal(f) + beside({now("B"), before("D")}),
-         ": these leave out what goes from h to h by the output gate. It is where ", recurrent("o"),
-         " is 0."}}}};
+         ": these leave out what goes from h to h by the output gate. From the second step on it "
+         "is where ",
+         recurrent("o"), " is 0."}}}};
 }
 
 Argument theorem() {
@@ -301,7 +302,8 @@ Argument theorem() {
         rule::geometric_decay,
         {"Proof. As the inputs are bounded and |h| ≤ 1, the gates' sums without bias, z, stay "
          "between −r and r for some r. With ",
-         equals({eta, call("exp", {r - beta})}), ", f is as near to 1 and i to 0:"},
+         equals({eta, call("exp", {r - beta})}),
+         ", f = σ(z + β) is as near to 1, and i = 1 − σ(β − z) to 0:"},
         {relation("≤", {1 - call("sigmoid", {z + beta}), call("exp", {r - beta})}),
          relation("≤", {1 - call("sigmoid", {beta - z}), call("exp", {r - beta})})},
         biased_gates},
@@ -314,7 +316,7 @@ Argument theorem() {
         {relation("≤", {norm_of(now("B")),
                         eta * tuple({kappa * norm_of(recurrent("f")) + norm_of(recurrent("i")) +
                                      norm_of(recurrent("c"))})}),
-         relation("≤", {norm_of(now("R")), norm_of(recurrent("o")) / 4})},
+         relation("≤", {4 * norm_of(now("R")), norm_of(recurrent("o"))})},
         remembering_cell},
        {"growth",
         rule::induction,

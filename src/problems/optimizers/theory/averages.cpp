@@ -141,7 +141,8 @@ Argument adam_argument() {
         {"These weights do not add up to 1: what is missing is the weight of the start, which is "
          "0, and "
          "pulls the average there:"},
-        {equals({weighted(first, 1), kept(first)})},
+        {equals({tuple({1 - first}) * big("sum", equals({i, 1}), t, power(first, t - i)),
+                 kept(first)})},
         averaged_gradients},
        {"correction",
         rule::bias_correction,
