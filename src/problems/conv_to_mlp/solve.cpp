@@ -32,7 +32,7 @@
 #include "problems/conv_to_mlp/checks.h"
 #include "problems/conv_to_mlp/conditions.h"
 #include "problems/conv_to_mlp/derivation.h"
-#include "problems/conv_to_mlp/figures.h"
+#include "problems/conv_to_mlp/figures/figures.h"
 #include "problems/conv_to_mlp/recognise/solve.h"
 #include "problems/conv_to_mlp/remarks.h"
 #include "spec/error.h"
