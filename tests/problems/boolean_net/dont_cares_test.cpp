@@ -145,7 +145,8 @@ TEST(DontCares, FreeTheSmallestNetworks) {
 }
 
 TEST(DontCares, BindNothingBelowALinearOutput) {
-  for (const Json& row : recorded("boolean_functions")["linear"]) {
+  const Json functions = recorded("boolean_functions");
+  for (const Json& row : functions["linear"]) {
     for (const bool skip_links : {false, true}) {
       const Json spec = spec_of(row[0].get<std::string>(), true, skip_links);
       const Json minimum = expect_networks_work(spec).answers["minimum"];
@@ -156,7 +157,8 @@ TEST(DontCares, BindNothingBelowALinearOutput) {
 }
 
 TEST(DontCares, OfFourAndFiveVariables) {
-  for (const Json& row : recorded("boolean_functions")["drawn"]) {
+  const Json functions = recorded("boolean_functions");
+  for (const Json& row : functions["drawn"]) {
     const auto rows = row[0].get<std::string>();
     EXPECT_EQ(sizes_of(function_of(rows)), (Sizes{row[1].get<Index>(), row[2].get<Index>(),
                                                   row[3].get<Index>(), row[4].get<bool>()}))
