@@ -127,11 +127,11 @@ TEST(Backprop, GivesTheNumbersOfTorch) {
   EXPECT_EQ(seen.size(), 7u * 3 + 2);  // every activation × every loss that goes with it
 }
 
-// Both kinds of problem: what is new in either goes through the same rooms.
 bool has_input_gradient(const Json& answers) {
   return answers.contains("gradients") && answers["gradients"].contains("input");
 }
 
+// Both kinds of problem: what is new in either goes through the same rooms.
 TEST(Backprop, GivesTheNumbersOfTorchForEveryKindOfExample) {
   std::set<std::string> seen;
   for (const auto& row : recorded("torch_examples")) {
