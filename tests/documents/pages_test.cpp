@@ -63,7 +63,8 @@ async function probe(name, width) {
   const shrunk = [...page.querySelectorAll("svg")].filter(
       svg => svg.getBoundingClientRect().width < 0.79 * svg.viewBox.baseVal.width);
   const stuck = [...page.querySelectorAll(".scroll")].filter(part => {
-    if (part.scrollWidth <= part.clientWidth) return false;
+    const isFolded = part.closest('details:not([open])') !== null;
+    if (isFolded || part.scrollWidth <= part.clientWidth) return false;
     part.focus();
     return page.activeElement !== part;
   });
@@ -104,7 +105,7 @@ TEST_F(Pages, AreShownWithoutHorizontalScrollAndPrintedWithAllStepsOpen) {
           (scratch_.path() / "probe.htm").string() + "'");
   EXPECT_FALSE(has(printed.err, "CONSOLE")) << printed.err;
   const std::string text = run_in(scratch_.path(), "pdftotext -layout page.pdf -").out;
-  EXPECT_TRUE(has(text, "3.2.5")) << text << printed.err;
+  EXPECT_TRUE(has(text, "3.2.4")) << text << printed.err;
   EXPECT_FALSE(has(text, "Contents"));
   ASSERT_TRUE(has(text, "END")) << text << printed.err;
   EXPECT_FALSE(has(text, "ERROR ")) << text;

@@ -74,10 +74,11 @@ class HtmlPage final : public Page {
     body_ += element("p", "class=\"warning\" role=\"alert\"", escaped(text)) + "\n";
   }
 
-  void section(const std::string& heading) override { open_section(heading, "", ""); }
+  void section(const std::string& heading) override { open_section(heading); }
 
   void appendix() override {
-    open_section("All answers", "<details class=\"appendix\"><summary>", "</summary>");
+    open_section("All answers");
+    body_ += "<details class=\"appendix\"><summary>by the names that programs know</summary>\n";
     closers_.emplace_back("</details>\n");
   }
 
@@ -192,8 +193,7 @@ class HtmlPage final : public Page {
     for (; closers_.size() > depth; closers_.pop_back()) body_ += closers_.back();
   }
 
-  /// `before` and `behind` stand around the heading.
-  void open_section(const std::string& heading, std::string_view before, std::string_view behind) {
+  void open_section(const std::string& heading) {
     close_section();
     std::string id = heading;
     std::ranges::transform(
@@ -201,8 +201,8 @@ class HtmlPage final : public Page {
     contents_.push_back({id, escaped(heading), ""});
     body_ += fmt::format(
         "<section id=\"{0}\" aria-labelledby=\"{0}-heading\">\n"
-        "{2}<h2 id=\"{0}-heading\">{1}</h2>{3}\n",
-        id, escaped(heading), before, behind);
+        "<h2 id=\"{0}-heading\">{1}</h2>\n",
+        id, escaped(heading));
     in_section_ = true;
   }
 

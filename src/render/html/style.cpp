@@ -46,7 +46,6 @@ td.number{font-variant-numeric:tabular-nums;white-space:nowrap}
 details,.step{margin:.5rem 0}
 details.depth-0{margin:1.1rem 0}
 details>:not(summary){margin-left:.9rem}
-.appendix summary h2{display:inline-block;border:0;margin-bottom:.2rem}
 .appendix>:not(summary){margin-left:0}
 summary{cursor:pointer;padding:.1rem 0}
 .step>p{margin:.4rem 0 .2rem}
