@@ -11,14 +11,7 @@ namespace psolve {
 namespace {
 
 /// Formulas of a headline have at most so many numbers.
-constexpr std::size_t kMostNumbers = 24;
-
-std::size_t numbers_in(const Json& json) {
-  if (!json.is_array()) return 1;
-  std::size_t count = 0;
-  for (const Json& entry : json) count += numbers_in(entry);
-  return count;
-}
+constexpr Index kMostNumbers = 24;
 
 /// `symbol` with one more subscript.
 Formula entry_of(const Formula& symbol, int position) {
@@ -84,7 +77,7 @@ std::vector<Prose> result_of(const Solution& solution) {
   if (!lines.empty()) return lines;
   for (const std::string& name : solution.headline) {
     for (const AnswerLine& line : answer_lines(solution, name)) {
-      const bool fits = !is_table(*line.value) && numbers_in(*line.value) <= kMostNumbers;
+      const bool fits = !is_table(*line.value) && entries_in(*line.value) <= kMostNumbers;
       if (fits) lines.push_back({statement_of(solution, line)});
     }
   }

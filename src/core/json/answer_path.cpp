@@ -36,6 +36,13 @@ const Json* answer_at(const Json& answers, std::string_view path) {
   return at;
 }
 
+Index entries_in(const Json& list) {
+  if (!list.is_array()) return 1;
+  Index count = 0;
+  for (const Json& entry : list) count += entries_in(entry);
+  return count;
+}
+
 bool is_within(std::string_view inner, std::string_view path) {
   return inner.starts_with(path) &&
          (inner.size() == path.size() || inner[path.size()] == '.' || inner[path.size()] == '[');

@@ -12,13 +12,6 @@ namespace {
 constexpr Index kMostLines = 5;
 constexpr Index kMostInResult = 40;
 
-Index numbers_in(const Json& json) {
-  if (!json.is_array()) return 1;
-  Index count = 0;
-  for (const Json& entry : json) count += numbers_in(entry);
-  return count;
-}
-
 /// The path of what layer `l` gives out: of a lone number that of its entry.
 std::string output_path(const Json& activations, Index l) {
   const bool is_lone = activations[l].size() == 1 && !activations[l][0].is_array();
@@ -30,7 +23,7 @@ ResultLine forward_line(const Json& answers) {
   ResultLine forward;
   const Json& activations = answers["activations"];
   for (Index l = 0; l < std::ssize(activations); ++l) {
-    if (numbers_in(activations[l]) > kMostInResult) continue;
+    if (entries_in(activations[l]) > kMostInResult) continue;
     const bool is_hidden = l + 1 < std::ssize(activations);
     if (is_hidden && activations[l][0].is_array()) continue;  // images stand in the derivation
     forward.answers.push_back(output_path(activations, l));
@@ -44,7 +37,7 @@ std::vector<ResultLine> example_lines(const Json& examples) {
   for (Index n = 0; n < std::min(std::ssize(examples), kMostLines); ++n) {
     const Json& activations = examples[n]["activations"];
     const Index last = std::ssize(activations) - 1;
-    if (numbers_in(activations[last]) > kMostInResult) continue;
+    if (entries_in(activations[last]) > kMostInResult) continue;
     lines.push_back(
         {.answers = {fmt::format("examples[{}].{}", n, output_path(activations, last))}});
   }
@@ -66,7 +59,7 @@ std::vector<ResultLine> network_result(const Json& answers) {
     if (std::ssize(lines) == kMostLines) break;
     ResultLine line;
     for (const auto& [name, numbers] : (*layers)[l].items()) {
-      if (numbers_in(numbers) > kMostInResult) continue;
+      if (entries_in(numbers) > kMostInResult) continue;
       line.answers.push_back(fmt::format("{}[{}].{}", whole, l, name));
     }
     if (!line.answers.empty()) lines.push_back(std::move(line));

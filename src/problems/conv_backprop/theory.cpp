@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "core/matrix.h"
 #include "math/calculus/rules.h"
 #include "math/convolutions/rules.h"
 #include "math/numbers/random.h"
@@ -13,15 +14,6 @@
 
 namespace psolve::conv_backprop {
 namespace {
-
-Value entries_of(const Matrix& m) {
-  std::vector<double> entries;
-  for (Index i = 0; i < m.rows(); ++i) {
-    for (Index k = 0; k < m.cols(); ++k) entries.push_back(m(i, k));
-  }
-  return Value({static_cast<std::size_t>(m.rows()), static_cast<std::size_t>(m.cols())},
-               std::move(entries));
-}
 
 /// `m` with `gap` − 1 zeros between its entries.
 Matrix spread_by(const Matrix& m, Index gap) {
@@ -101,14 +93,14 @@ void define_convolution(TrialConvolution& at, const char* image, Scope& letters)
     return place - 1;
   };
   const Matrix dF = at.derivative(at.F), dX = at.derivative(at.Z);
-  letters.define(X, entries_of(at.Z));
-  letters.define("F", entries_of(at.F));
-  letters.define("G", entries_of(at.G));
-  letters.define("O", entries_of(at.output()));
-  letters.define("dL_dF", entries_of(dF));
-  letters.define("dL_d" + X, entries_of(dX));
-  letters.define("E", entries_of(spread_by(at.G, at.stride)));
-  letters.define("Q", entries_of(spread_by(at.F, at.dilation)));
+  letters.define(X, to_value(at.Z));
+  letters.define("F", to_value(at.F));
+  letters.define("G", to_value(at.G));
+  letters.define("O", to_value(at.output()));
+  letters.define("dL_dF", to_value(dF));
+  letters.define("dL_d" + X, to_value(dX));
+  letters.define("E", to_value(spread_by(at.G, at.stride)));
+  letters.define("Q", to_value(spread_by(at.F, at.dilation)));
   const Index a = any("a", at.F.rows()), b = any("b", at.F.cols());
   const Index y = any("y", at.Z.rows()), x = any("x", at.Z.cols());
   any("i_", at.G.rows());

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 
+#include "core/matrix.h"
 #include "math/calculus/rules.h"
 #include "math/convolutions/rules.h"
 #include "math/networks/rules.h"
@@ -12,18 +13,6 @@
 
 namespace psolve::conv_to_mlp {
 namespace {
-
-Value entries_of(const Vector& v) {
-  return Value({static_cast<std::size_t>(v.size())}, {v.begin(), v.end()});
-}
-Value entries_of(const Matrix& m) {
-  std::vector<double> entries;
-  for (Index i = 0; i < m.rows(); ++i) {
-    for (Index k = 0; k < m.cols(); ++k) entries.push_back(m(i, k));
-  }
-  return Value({static_cast<std::size_t>(m.rows()), static_cast<std::size_t>(m.cols())},
-               std::move(entries));
-}
 
 /// One kernel on one image of any sizes, stride, padding.
 struct TrialLayer {
@@ -74,9 +63,9 @@ struct TrialLayer {
 
 void any_layer(std::uint64_t seed, Scope& letters) {
   const TrialLayer layer(seed);
-  letters.define("A", entries_of(layer.matrix()));
-  letters.define("X", entries_of(layer.X));
-  letters.define("O", entries_of(layer.convolved(layer.X)));
+  letters.define("A", to_value(layer.matrix()));
+  letters.define("X", to_value(layer.X));
+  letters.define("O", to_value(layer.convolved(layer.X)));
 }
 
 /// Without padding: how many weights of the matrix are not 0.
@@ -103,11 +92,11 @@ void any_channels(std::uint64_t seed, Scope& letters) {
     layer.F = layer.drawn(layer.F.rows(), layer.F.cols());
     layer.X = layer.drawn(layer.X.rows(), layer.X.cols());
     total += TrialLayer::row_by_row(layer.convolved(layer.X));
-    letters.define("A_" + std::to_string(c), entries_of(layer.matrix()));
-    letters.define("x_" + std::to_string(c), entries_of(TrialLayer::row_by_row(layer.X)));
+    letters.define("A_" + std::to_string(c), to_value(layer.matrix()));
+    letters.define("x_" + std::to_string(c), to_value(TrialLayer::row_by_row(layer.X)));
   }
   letters.define("C", static_cast<double>(channels));
-  letters.define("v", entries_of(total));
+  letters.define("v", to_value(total));
 }
 
 void two_numbers(std::uint64_t seed, Scope& letters) {
@@ -143,7 +132,7 @@ void tied_weights(std::uint64_t seed, Scope& letters) {
   const Index a = layer.some(layer.F.cols());
   letters.define("a", static_cast<double>(a));
   letters.define("M", static_cast<double>(A.rows()));
-  letters.define("D", entries_of(D));
+  letters.define("D", to_value(D));
   letters.define("dL_df_a", slope(layer.F(0, a - 1), [&] { return loss_of(layer.matrix()); }));
 }
 

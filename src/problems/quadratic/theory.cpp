@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include "core/matrix.h"
 #include "math/calculus/rules.h"
 #include "math/numbers/random.h"
 #include "problems/quadratic/formula.h"
@@ -14,19 +15,6 @@
 
 namespace psolve::quadratic {
 namespace {
-
-Value list_of(const Vector& v) {
-  return Value({static_cast<std::size_t>(v.size())}, {v.begin(), v.end()});
-}
-
-Value rows_of(const Matrix& m) {
-  std::vector<double> entries;
-  for (Index i = 0; i < m.rows(); ++i) {
-    for (Index k = 0; k < m.cols(); ++k) entries.push_back(m(i, k));
-  }
-  return Value({static_cast<std::size_t>(m.rows()), static_cast<std::size_t>(m.cols())},
-               std::move(entries));
-}
 
 Vector drawn(Random& random, Index size) {
   return Vector::NullaryExpr(size, [&] { return random.symmetric(2); });
@@ -65,10 +53,10 @@ struct Drawn {
 void any_point(std::uint64_t seed, Scope& letters) {
   Drawn drawn_surface(seed);
   const Index size = drawn_surface.minimum.size();
-  letters.define("H", rows_of(drawn_surface.H));
-  letters.define("w_star", list_of(drawn_surface.minimum));
-  letters.define("w", list_of(drawn(drawn_surface.random, size)));
-  letters.define("d", list_of(drawn(drawn_surface.random, size)));
+  letters.define("H", to_value(drawn_surface.H));
+  letters.define("w_star", to_value(drawn_surface.minimum));
+  letters.define("w", to_value(drawn(drawn_surface.random, size)));
+  letters.define("d", to_value(drawn(drawn_surface.random, size)));
 }
 
 /// An eigenvector j, and the run's components along it.
@@ -76,8 +64,8 @@ void along_an_eigenvector(std::uint64_t seed, Scope& letters) {
   const Drawn d(seed);
   const Index j = static_cast<Index>(seed) % d.minimum.size();
   const Vector u = d.u.col(j);
-  letters.define("H", rows_of(d.H));
-  letters.define("u_j", list_of(u));
+  letters.define("H", to_value(d.H));
+  letters.define("u_j", to_value(u));
   letters.define("eta_j", d.eta(j));
   letters.define("rho", d.rate);
   letters.define("tau", static_cast<double>(d.steps));

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "core/matrix.h"
 #include "math/calculus/rules.h"
 #include "math/networks/rules.h"
 #include "math/numbers/random.h"
@@ -13,17 +14,6 @@
 namespace psolve::rnn_grad {
 namespace {
 
-Value entries_of(const Vector& v) {
-  return Value({static_cast<std::size_t>(v.size())}, {v.begin(), v.end()});
-}
-Value entries_of(const Matrix& m) {
-  std::vector<double> entries;
-  for (Index i = 0; i < m.rows(); ++i) {
-    for (Index k = 0; k < m.cols(); ++k) entries.push_back(m(i, k));
-  }
-  return Value({static_cast<std::size_t>(m.rows()), static_cast<std::size_t>(m.cols())},
-               std::move(entries));
-}
 std::string at_step(const char* letter, long step) {
   return std::string(letter) + "_" + std::to_string(step);
 }
@@ -32,20 +22,20 @@ void define_run(TrialNetwork& net, Scope& letters) {
   const auto real = [](const auto& m) { return Matrix(m.real()); };
   letters.define("T", static_cast<double>(TrialNetwork::steps));
   letters.define("t", static_cast<double>(1 + net.random.bits() % (TrialNetwork::steps - 1)));
-  letters.define("W", entries_of(real(net.W)));
-  letters.define("V", entries_of(real(net.V)));
-  letters.define("I", entries_of(Matrix(Matrix::Identity(net.W.rows(), net.W.rows()))));
+  letters.define("W", to_value(real(net.W)));
+  letters.define("V", to_value(real(net.V)));
+  letters.define("I", to_value(Matrix(Matrix::Identity(net.W.rows(), net.W.rows()))));
   letters.define("gamma", 1.0);
-  letters.define("P", entries_of(net.jacobian(TrialNetwork::steps, 0)));
+  letters.define("P", to_value(net.jacobian(TrialNetwork::steps, 0)));
   for (long t = 0; t <= TrialNetwork::steps; ++t) {
     const ComplexVector h = net.state(t);
-    letters.define(at_step("h", t), entries_of(Vector(h.real())));
+    letters.define(at_step("h", t), to_value(Vector(h.real())));
     if (t == 0) continue;
     const auto place = static_cast<std::size_t>(t - 1);
-    letters.define(at_step("x", t), entries_of(Vector(net.x[place].real())));
-    letters.define(at_step("J", t), entries_of(net.jacobian(t, t - 1)));
-    letters.define(at_step("g", t), entries_of(Vector(net.error(t, h).real())));
-    letters.define(at_step("lambda", t), entries_of(net.loss_by_state(t)));
+    letters.define(at_step("x", t), to_value(Vector(net.x[place].real())));
+    letters.define(at_step("J", t), to_value(net.jacobian(t, t - 1)));
+    letters.define(at_step("g", t), to_value(Vector(net.error(t, h).real())));
+    letters.define(at_step("lambda", t), to_value(net.loss_by_state(t)));
   }
 }
 
@@ -53,11 +43,11 @@ void any_network(std::uint64_t seed, Scope& letters) {
   TrialNetwork net(seed);
   define_run(net, letters);
   const auto loss = [&] { return net.loss(); };
-  letters.define("dL_dW", entries_of(TrialNetwork::slopes(net.W, loss)));
-  letters.define("dL_dU", entries_of(TrialNetwork::slopes(net.U, loss)));
-  letters.define("dL_dV", entries_of(TrialNetwork::slopes(net.V, loss)));
-  letters.define("dL_db", entries_of(Vector(TrialNetwork::slopes(net.b, loss))));
-  letters.define("dL_dc", entries_of(Vector(TrialNetwork::slopes(net.c, loss))));
+  letters.define("dL_dW", to_value(TrialNetwork::slopes(net.W, loss)));
+  letters.define("dL_dU", to_value(TrialNetwork::slopes(net.U, loss)));
+  letters.define("dL_dV", to_value(TrialNetwork::slopes(net.V, loss)));
+  letters.define("dL_db", to_value(Vector(TrialNetwork::slopes(net.b, loss))));
+  letters.define("dL_dc", to_value(Vector(TrialNetwork::slopes(net.c, loss))));
 }
 
 /// What follows the end is padding: M is the Jacobian of a padded step, J that of a step that is not.
@@ -84,10 +74,10 @@ void not_normal(std::uint64_t seed, Scope& letters) {
   letters.define("a", a);
   letters.define("b", b);
   letters.define("k", static_cast<double>(k));
-  letters.define("J", entries_of(J));
-  letters.define("A", entries_of(A));
-  letters.define("B", entries_of(B));
-  letters.define("K", entries_of(K));
+  letters.define("J", to_value(J));
+  letters.define("A", to_value(A));
+  letters.define("B", to_value(B));
+  letters.define("K", to_value(K));
 }
 
 /// The multiplications of T steps, one by one; and checkpoints s apart.

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <complex>
 
+#include "core/matrix.h"
 #include "math/calculus/rules.h"
 #include "math/numbers/random.h"
 #include "math/recurrent/rules.h"
@@ -18,18 +19,6 @@ namespace {
 using Complex = std::complex<double>;
 using ComplexVector = Eigen::VectorXcd;
 constexpr double kImaginaryStep = 1e-30;
-
-Value entries_of(const Vector& v) {
-  return Value({static_cast<std::size_t>(v.size())}, {v.begin(), v.end()});
-}
-Value entries_of(const Matrix& m) {
-  std::vector<double> entries;
-  for (Index i = 0; i < m.rows(); ++i) {
-    for (Index k = 0; k < m.cols(); ++k) entries.push_back(m(i, k));
-  }
-  return Value({static_cast<std::size_t>(m.rows()), static_cast<std::size_t>(m.cols())},
-               std::move(entries));
-}
 
 double spectral_norm(const Matrix& m) {
   return Eigen::JacobiSVD<Matrix>(m).singularValues()(0);
@@ -140,7 +129,7 @@ void define_last_step(const TrialCell& cell, Scope& letters) {
   const auto at = [](const char* letter, long step) {
     return std::string(letter) + "_" + std::to_string(step);
   };
-  const auto real = [](const ComplexVector& v) { return entries_of(Vector(v.real())); };
+  const auto real = [](const ComplexVector& v) { return to_value(Vector(v.real())); };
   letters.define("t", static_cast<double>(t));
   letters.define(at("c", t - 1), real(before.c));
   letters.define(at("c", t), real(now.c));
@@ -149,20 +138,19 @@ void define_last_step(const TrialCell& cell, Scope& letters) {
   letters.define(at("o", t), real(gates.o));
   letters.define(at("c_tilde", t), real(gates.candidate));
   const char* const names[] = {"U_f", "U_i", "U_o", "U_c"};
-  for (std::size_t gate = 0; gate < 4; ++gate)
-    letters.define(names[gate], entries_of(cell.U[gate]));
+  for (std::size_t gate = 0; gate < 4; ++gate) letters.define(names[gate], to_value(cell.U[gate]));
 
   const auto c_of_h = [&](const ComplexVector& h) { return cell.step(t - 1, {before.c, h}).c; };
   const auto h_of_c = [&](const ComplexVector& c) { return TrialCell::squashed(gates.o, c); };
   const auto h_of_h = [&](const ComplexVector& h) {
     return TrialCell::squashed(cell.gates(t - 1, h).o, now.c);
   };
-  letters.define(at("B", t), entries_of(cell.derivative(c_of_h, before.h)));
-  letters.define(at("D", t), entries_of(cell.derivative(h_of_c, now.c)));
-  letters.define(at("R", t), entries_of(cell.derivative(h_of_h, before.h)));
+  letters.define(at("B", t), to_value(cell.derivative(c_of_h, before.h)));
+  letters.define(at("D", t), to_value(cell.derivative(h_of_c, now.c)));
+  letters.define(at("R", t), to_value(cell.derivative(h_of_h, before.h)));
   for (const long count : {t - 1, t}) {
-    letters.define(at("P", count), entries_of(cell.state_by_start(count)));
-    letters.define(at("Q", count), entries_of(cell.hidden_by_start(count)));
+    letters.define(at("P", count), to_value(cell.state_by_start(count)));
+    letters.define(at("Q", count), to_value(cell.hidden_by_start(count)));
   }
 }
 
@@ -186,7 +174,7 @@ void remembering_cell(std::uint64_t seed, Scope& letters) {
   cell.b[1].setConstant(-beta);
   define_last_step(cell, letters);
   letters.define("T", T);
-  letters.define("I", entries_of(Matrix(Matrix::Identity(cell.size, cell.size))));
+  letters.define("I", to_value(Matrix(Matrix::Identity(cell.size, cell.size))));
   letters.define("kappa", most);
   letters.define("eta", std::exp(r - beta));
   letters.define("k", k);

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/matrix.h"
 #include "math/calculus/rules.h"
 #include "math/networks/rules.h"
 #include "math/numbers/random.h"
@@ -17,18 +18,6 @@
 
 namespace psolve::optimizers {
 namespace {
-
-Value entries_of(const Vector& v) {
-  return Value({static_cast<std::size_t>(v.size())}, {v.begin(), v.end()});
-}
-Value entries_of(const Matrix& m) {
-  std::vector<double> entries;
-  for (Index i = 0; i < m.rows(); ++i) {
-    for (Index k = 0; k < m.cols(); ++k) entries.push_back(m(i, k));
-  }
-  return Value({static_cast<std::size_t>(m.rows()), static_cast<std::size_t>(m.cols())},
-               std::move(entries));
-}
 
 /// A quadratic with positive curvatures, a point with its gradient G, and a velocity; N is the gradient
 /// where the velocity leads, V the new velocity.
@@ -52,12 +41,12 @@ void any_bowl(std::uint64_t seed, Scope& letters) {
     return slopes;
   };
   const Vector ahead = gradient(theta - alpha * v);
-  letters.define("H", entries_of(H));
-  letters.define("v", entries_of(v));
-  letters.define("d", entries_of(d));
-  letters.define("G", entries_of(gradient(theta)));
-  letters.define("N", entries_of(ahead));
-  letters.define("V", entries_of(Vector(beta * v + (1 - beta) * ahead)));
+  letters.define("H", to_value(H));
+  letters.define("v", to_value(v));
+  letters.define("d", to_value(d));
+  letters.define("G", to_value(gradient(theta)));
+  letters.define("N", to_value(ahead));
+  letters.define("V", to_value(Vector(beta * v + (1 - beta) * ahead)));
   letters.define("alpha", alpha);
   letters.define("beta", beta);
 }
