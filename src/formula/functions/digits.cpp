@@ -63,8 +63,11 @@ Digits operator-(const Digits& a, const Digits& b) {
 Digits operator*(const Digits& a, const Digits& b) {
   const Big value = a.value * b.value;
   if (a.moved == 0 && b.moved == 0) return {value, 0};
-  return {value, known(size_of(a.value) * b.moved + size_of(b.value) * a.moved + a.moved * b.moved +
-                       size_of(value) * kLastDigit)};
+  if (std::isinf(a.moved) || std::isinf(b.moved)) {  // even beside an exact factor
+    return {value, std::numeric_limits<long double>::infinity()};
+  }
+  return {value, size_of(a.value) * b.moved + size_of(b.value) * a.moved + a.moved * b.moved +
+                     size_of(value) * kLastDigit};
 }
 Digits operator/(const Digits& a, const Digits& b) {
   const Big value = a.value / b.value;

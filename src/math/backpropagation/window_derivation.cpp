@@ -64,7 +64,7 @@ Formula WindowTrace::input_gradient_symbol(Index l) const {
 }
 
 std::string WindowTrace::id(Index l, const char* what, Index place) const {
-  return fmt::format("{}layers[{}]/{}[{}]", pass_, l, what, place);
+  return fmt::format("{}layers[{}]/{}[{}]", place_.ids, l, what, place);
 }
 
 void WindowTrace::entries(const std::string& id, Rule rule, Index count, Index most,
@@ -79,10 +79,8 @@ void WindowTrace::entries(const std::string& id, Rule rule, Index count, Index m
   }
 }
 
-void WindowTrace::forward(Index l, const LayerValues<double>& values, const std::string& pass) {
-  pass_ = pass;
+void WindowTrace::forward(Index l, const LayerValues<double>& values) {
   layer(l).is_pooling() ? pool(l, values) : convolve(l, values);
-  pass_.clear();
 }
 
 ConvolutionSymbols WindowTrace::symbols(Index l) const {
@@ -98,12 +96,12 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
   Formula terms = convolution_sum(shape(l), symbols(l));
   if (bias) terms = terms + (is_image ? names_.bias(l) : names_.bias(l).at(sym("o")));
   work_.note(
-      fmt::format("{}layers[{}]/convolution", pass_, l), rule::convolution,
+      fmt::format("{}layers[{}]/convolution", place_.ids, l), rule::convolution,
       shape(l).flipped ? "A true convolution: the kernel is rotated by 180° and laid on each window"
                        : "A cross-correlation: the kernel is laid on each window as it stands",
       {equals({is_image ? O.at(sym("i"), sym("j")) : O.at(sym("o"), sym("i"), sym("j")), terms})});
-  entries(fmt::format("{}layers[{}]/z", pass_, l), rule::convolution, values.z.size(), kMostEntries,
-          [&](Index i) {
+  entries(fmt::format("{}layers[{}]/z", place_.ids, l), rule::convolution, values.z.size(),
+          kMostEntries, [&](Index i) {
             work_.define(rule::convolution, values.z(i), [&] {
               std::vector<Formula> products;
               for (const ConvolutionProduct& p : products_of_output(shape(l), i)) {
@@ -124,11 +122,11 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
       formula = convolved(l, the(names_.weights(l)));
       if (bias) formula = formula + the(names_.entry(names_.bias(l), 0, {1}));
     }
-    return Definition{.id = fmt::format("{}layers[{}]/z", pass_, l),
+    return Definition{.id = fmt::format("{}layers[{}]/z", place_.ids, l),
                       .claim = "All of it",
                       .name = O,
                       .formula = formula,
-                      .answer = pass_.empty() ? fmt::format("pre_activations[{}]", l) : ""};
+                      .answer = place_.answer(fmt::format("pre_activations[{}]", l))};
   });
 }
 
@@ -157,7 +155,7 @@ void WindowTrace::convolve_filters(Index l, const LayerValues<double>& values) {
       const Formula kernel = the(names_.weights(l).at(filter));
       const Formula alone = column(1, [&](Index) { return kernel; });
       return Definition{
-          .id = fmt::format("{}layers[{}]/z/filters[{}]", pass_, l, o),
+          .id = fmt::format("{}layers[{}]/z/filters[{}]", place_.ids, l, o),
           .claim = fmt::format("Filter {}", filter),
           .name = O.at(filter),
           .formula = convolved(l, alone).at(1) + the(names_.entry(names_.bias(l), o, {filters}))};
@@ -175,7 +173,7 @@ void WindowTrace::pool(Index l, const LayerValues<double>& values) {
   ConvolutionShape one = shape(l);
   one.input.channels = 1;
   one.filters = 1;
-  entries(fmt::format("{}layers[{}]/a", pass_, l), rule, values.a.size(), kMostEntries,
+  entries(fmt::format("{}layers[{}]/a", place_.ids, l), rule, values.a.size(), kMostEntries,
           [&](Index i) {
             work_.define(rule, values.a(i), [&] {
               const Index area = out.height * out.width;
@@ -201,11 +199,11 @@ void WindowTrace::pool(Index l, const LayerValues<double>& values) {
           });
   work_.define(rule, Shaped{values.a, dims}, [&] {
     return Definition{
-        .id = fmt::format("{}layers[{}]/a", pass_, l),
+        .id = fmt::format("{}layers[{}]/a", place_.ids, l),
         .claim = "All of it",
         .name = M,
         .formula = pooled(takes_maximum ? "max-pool" : "avg-pool", l, {the(names_.input(l))}),
-        .answer = pass_.empty() ? fmt::format("activations[{}]", l) : ""};
+        .answer = place_.answer(fmt::format("activations[{}]", l))};
   });
 }
 

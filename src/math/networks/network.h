@@ -14,6 +14,7 @@
 // Images are lists in row-major order, [C][H][W]; their shapes stand beside them, in `Network`.
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -64,6 +65,8 @@ struct Network {
   std::vector<Example<S>> examples;
   Loss loss = Loss::half_squared_error;
   Reduction reduction = Reduction::mean;
+  /// The symbols that stand for numbers in the spec: names that its lists cannot have.
+  std::vector<std::string> symbols;
 
   bool has_loss() const { return examples.front().target.size() > 0; }
 };

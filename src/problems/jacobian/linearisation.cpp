@@ -20,6 +20,27 @@ constexpr Index kMostExactEntries = 2'500;
 /// Exact products beyond this many multiplications are not written.
 constexpr double kMostExactProducts = 50'000;
 
+std::string excerpt(const std::string& text) {
+  return printable(text, 60);
+}
+
+/// What a function is given keeps its sign: below the smallest double it is that one, and not 0.
+template <class T>
+Ball<T> no_smaller_than_doubles(const Ball<T>& x) {
+  using std::abs;
+  constexpr double kLeast = std::numeric_limits<double>::denorm_min();
+  if (x.may_be_zero() || abs(x.mid) >= kLeast) return x;
+  return Ball<T>(x.mid > 0 ? kLeast : -kLeast);
+}
+
+bool has_kinks(const Syntax& syntax) {
+  return std::ranges::any_of(syntax.nodes(), [](const Syntax::Node& node) {
+    return node.kind == Syntax::Kind::call && has_kink(node.function);
+  });
+}
+
+}  // namespace
+
 std::vector<Replacement> replacements(const ParsedFunction& f,
                                       const std::vector<ExactValue>& point) {
   std::vector<Replacement> list;
@@ -35,7 +56,6 @@ std::vector<Index> all_of(Index count) {
   return list;
 }
 
-/// Where an exact entry is rational its number is the nearest double. The others are left.
 std::vector<Index> round_rationals(std::span<const Expr> exact, double* numbers) {
   std::vector<Index> others;
   for (Index e = 0; e < std::ssize(exact); ++e) {
@@ -47,30 +67,6 @@ std::vector<Index> round_rationals(std::span<const Expr> exact, double* numbers)
   }
   return others;
 }
-
-std::string excerpt(const std::string& text) {
-  return printable(text, 60);
-}
-
-/// What a function is given keeps its sign: below the smallest double it is that one, and not 0.
-template <class T>
-Ball<T> no_smaller_than_doubles(const Ball<T>& x) {
-  using std::abs;
-  constexpr double kLeast = std::numeric_limits<double>::denorm_min();
-  if (x.may_be_zero() || abs(x.mid) >= kLeast) return x;
-  return Ball<T>(x.mid > 0 ? kLeast : -kLeast);
-}
-
-bool is_kinked(Function f) {
-  return f == Function::abs || f == Function::relu || f == Function::sign || f == Function::step;
-}
-bool has_kinks(const Syntax& syntax) {
-  return std::ranges::any_of(syntax.nodes(), [](const Syntax::Node& node) {
-    return node.kind == Syntax::Kind::call && is_kinked(node.function);
-  });
-}
-
-}  // namespace
 
 std::vector<double> numbers(const std::vector<ExactValue>& values) {
   std::vector<double> list;
@@ -96,23 +92,6 @@ void Linearisation::start_at(const std::vector<Expr>& point) {
   settle_all(all_of(point.size()), numbers.data(),
              [](auto& enclosed, Index i) { return enclosed.point(0)[i]; });
   for (Index i = 0; i < std::ssize(start); ++i) start[i] = ExactValue::of(point[i], numbers[i]);
-}
-
-/// Finds the doubles of the balls that `find(enclosed chain, n)` gives, for all `open` n, in rising
-/// precision. NaN where no precision tells.
-template <class Find>
-void Linearisation::settle_all(std::vector<Index> open, double* numbers, Find find) {
-  for (const Index n : open) numbers[n] = std::numeric_limits<double>::quiet_NaN();
-  in_rising_precision([&]<class T>() {
-    auto& enclosed = std::get<EnclosedChain<T>>(enclosed_);
-    std::erase_if(open, [&](Index n) {
-      const Ball<T> ball = find(enclosed, n);
-      if (!settle(ball, numbers[n])) return false;
-      has_vanished_ = has_vanished_ || ball.vanished;
-      return true;
-    });
-    return open.empty();
-  });
 }
 
 /// Whether all that the k-th function is given has its exact form.
@@ -247,7 +226,7 @@ bool Linearisation::is_at_kink(Index k, Index i) {
     auto& enclosed = std::get<EnclosedChain<T>>(enclosed_);
     bool decided = true;
     const auto watch = [&](const Syntax::Node& node, const Ball<T>& argument) {
-      if (node.kind != Syntax::Kind::call || !is_kinked(node.function)) return;
+      if (node.kind != Syntax::Kind::call || !has_kink(node.function)) return;
       if (!argument.may_be_zero()) return;
       at_kink = at_kink || argument.is_zero();
       decided = decided && argument.is_zero();

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/solution.h"
+#include "core/workings/theory.h"
 #include "core/workings/workings.h"
 #include "spec/record.h"
 
@@ -11,7 +12,7 @@ namespace psolve::gan_equilibrium::training {
 struct Problem : CommonFields {
   enum class Game { dirac };
   enum class Loss { minimax, non_saturating, wasserstein };
-  enum class Penalty { none, gradient };
+  enum class Penalty { none, gradient, consensus };
   enum class Method { simultaneous, alternating };
 
   Game game = Game::dirac;
@@ -19,6 +20,7 @@ struct Problem : CommonFields {
   Penalty penalty = Penalty::none;
   double gamma = 0;
   Method method = Method::simultaneous;
+  long critic_steps = 1;  ///< k
   double learning_rate = 0;
   long steps = 0;
   std::vector<double> start;  ///< θ, ψ
@@ -28,5 +30,8 @@ const Record<Problem>& spec();
 
 /// Questions 15.1.2 and 15.2: whether gradient steps of both players reach the equilibrium.
 Solution solve(const Problem& problem, Workings& work);
+
+/// The general argument.
+Theory theory();
 
 }  // namespace psolve::gan_equilibrium::training
