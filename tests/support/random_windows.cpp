@@ -132,11 +132,10 @@ Json conv_in_letters(Draw& draw) {
 
 Json conv_arithmetic(Draw& draw) {
   int channels = draw.any({1, 3, 4, 16, 1000});
-  Json spec = {
-      {"problem", "conv-arithmetic"},
-      {"input", {channels, draw.any({1, 5, 28, 32, 227, 4096}), draw.any({1, 7, 28, 224, 1001})}},
-      {"layers", Json::array()}};
-  const int layers = draw.between(1, 4);
+  Json spec = {{"problem", "conv-arithmetic"},
+               {"input", {channels, draw.any({28, 32, 227, 4096}), draw.any({31, 64, 224, 1001})}},
+               {"layers", Json::array()}};
+  const int layers = draw.between(1, 3);
   for (int l = 0; l < layers; ++l) {
     Json layer = {{"type", draw.any({"conv", "conv", "max-pool", "avg-pool"})}};
     layer["kernel"] = one_or_two(draw, 1, 5);
@@ -161,12 +160,15 @@ Json conv_arithmetic(Draw& draw) {
   return spec;
 }
 
-/// The size of a first kernel is not known, but of what it puts out.
+/// The size of the kernel is not known, but of what it puts out; now and then none does.
 Json unknown_kernel(Draw& draw) {
-  const int size = draw.between(4, 30), output = draw.between(1, size);
-  Json layer = {{"type", draw.any({"conv", "max-pool", "avg-pool"})}};
-  if (draw.one_in(2)) layer["stride"] = draw.between(1, 3);
-  if (draw.one_in(3)) layer["padding"] = draw.between(0, 2);
+  const int size = draw.between(4, 30), kernel = draw.between(1, size);
+  const int stride = draw.between(1, 3), padding = draw.one_in(3) ? draw.between(1, 2) : 0;
+  const int output =
+      draw.one_in(10) ? draw.between(1, size) : (size + 2 * padding - kernel) / stride + 1;
+  Json layer = {{"type", draw.any({"conv", "max-pool", "avg-pool"})},
+                {"stride", stride},
+                {"padding", padding}};
   const int channels = draw.between(1, 3);
   layer["output"] = {layer["type"] == "conv" ? draw.between(1, 5) : channels, output, output};
   return {{"problem", "conv-arithmetic"},

@@ -25,6 +25,8 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <limits>
+#include <vector>
 
 namespace psolve {
 
@@ -289,6 +291,17 @@ Tracked<N> log(const Tracked<N>& a) {
   const double least = std::max(0.0, a.value - a.moved);
   return through(
       Local{std::log(a.value), 1 / a.value, a.moved / least, a.moved / (a.value * least)}, a);
+}
+
+/// Numbers that move along a direction, each known to within `part` of what it moves by.
+inline std::vector<Tracked<1>> moving_along(const std::vector<double>& at,
+                                            const std::vector<double>& direction, double part) {
+  std::vector<Tracked<1>> moving;
+  for (std::size_t k = 0; k < at.size(); ++k) {
+    moving.emplace_back(at[k], part * std::abs(direction[k]));
+    moving.back().move(0, direction[k]);
+  }
+  return moving;
 }
 
 }  // namespace psolve

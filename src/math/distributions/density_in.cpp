@@ -138,10 +138,51 @@ std::vector<T> DensityIn<T>::cuts_of_normals() const {
   return {cuts.begin(), cuts.end()};
 }
 
+/// Where one normal of a mixture gives way to another as its largest. There log p bends, from slope
+/// to slope within 1/|their difference|: far out, where a narrow normal's logarithm still falls, in
+/// less than any deviation.
+template <class T>
+void DensityIn<T>::cut_at_bends() {
+  using std::abs, std::isfinite, std::sqrt;
+  constexpr Index kMost = 30;
+  if (std::ssize(normals_) > kMost) return;
+  const auto add = [&](const Part& a, const Part& b, const T& x) {
+    if (!isfinite(x)) return;
+    const T height = log_of(a, x) + 1;
+    const bool is_largest =
+        std::ranges::all_of(normals_, [&](Index k) { return log_of(parts_[k], x) <= height; });
+    if (!is_largest) return;
+    cuts_.push_back(x);
+    const auto slope = [&](const Part& part) {
+      return T((part.mean - x) / (part.deviation * part.deviation));
+    };
+    const T width = 1 / abs(T(slope(a) - slope(b)));
+    if (!(8 * width < std::min(a.deviation, b.deviation))) return;
+    for (const int k : {-40, -6, 6, 40}) cuts_.push_back(x + k * width);
+  };
+  for (const Index i : normals_) {
+    for (const Index j : normals_) {
+      const Part &a = parts_[i], &b = parts_[j];
+      // (y − d)²/2s_b² − y²/2s_a² + log h_a − log h_b = 0, y being counted from a's mean and d b's.
+      const T d = b.mean - a.mean;
+      const T square = (1 / (b.deviation * b.deviation) - 1 / (a.deviation * a.deviation)) / 2;
+      const T linear = -d / (b.deviation * b.deviation);
+      const T constant = -d * linear / 2 + a.log_height - b.log_height;
+      const T discriminant = linear * linear - 4 * square * constant;
+      if (i >= j || discriminant < 0) continue;
+      const T root = sqrt(discriminant);
+      const T sum = -(linear + (linear < 0 ? T(-root) : root)) / 2;
+      if (square != 0) add(a, b, T(a.mean + sum / square));
+      if (sum != 0) add(a, b, T(a.mean + constant / sum));
+    }
+  }
+}
+
 template <class T>
 void DensityIn<T>::learn_cuts() {
   using std::isinf;
   cuts_ = cuts_of_normals();
+  cut_at_bends();
   for (const Part& part : parts_) {
     if (part.given->is_normal()) continue;
     cuts_.push_back(part.low);

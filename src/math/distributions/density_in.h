@@ -35,6 +35,7 @@ class DensityIn {
   };
   void sort_normals();
   void learn_cuts();
+  void cut_at_bends();
   std::vector<T> cuts_of_normals() const;
   T log_of(const Part& part, const T& x) const;
   T log_of_expression(const Part& part, const T& x) const;

@@ -116,8 +116,9 @@ class Trace {
                    std::string_view id) {
     const Vector along = u(j);
     double part = along.dot(vector);
-    const double rounding = static_cast<double>(count()) * std::numeric_limits<double>::epsilon() *
-                            along.cwiseAbs().dot(vector.cwiseAbs());
+    // What the last digits of both can move it, half a unit each.
+    const double rounding =
+        std::numeric_limits<double>::epsilon() * along.cwiseAbs().dot(vector.cwiseAbs());
     if (std::abs(part) <= rounding) part = 0;
     return recorded(j).define(rule::projection, part, [&] {
       return Definition{.id = fmt::format("{}_components/{}", id, j),

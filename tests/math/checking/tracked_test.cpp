@@ -129,13 +129,28 @@ TEST(Tracked, DoubtsWhatRoundingCanDecide) {
   EXPECT_EQ(sure.moved, 1e-10);
 }
 
-TEST(DifferenceAlong, KnowsHowFarOffItIs) {
-  const auto cube = [](const std::vector<Big>& v) { return Big(v[0] * v[0] * v[0]); };
+/// What a difference in 50 digits is off by, against the bound by tracked numbers.
+template <class F>
+void expect_difference(F f, double at, double slope) {
+  const double found = difference_along([&](const auto& v) { return f(v[0]); }, {at}, {1.0});
+  const auto bound = f(moving_along({at}, {1.0}, kStepOfDifference)[0]);
+  EXPECT_LE(std::abs(found - slope), bound.slope_moved[0]) << found;
+}
+
+TEST(DifferenceAlong, IsTheSlopeSomewhereOnTheWay) {
   // ((v + h)³ − (v − h)³)/2h = 3v² + h²: at 0 there is nothing but what it is off by.
-  const auto at_zero = difference_along(cube, {0.0}, {1.0});
-  EXPECT_LE(at_zero.slope, at_zero.curvature);
-  EXPECT_LT(at_zero.curvature, 1e-40);
-  EXPECT_EQ(difference_along(cube, {2.0}, {2.0}).slope, 24);
+  const auto cube = [](const auto& x) { return x * x * x; };
+  expect_difference(cube, 0, 0);
+  expect_difference(cube, 2, 12);
+  // Steeper than any step: flat on both sides of 0.
+  const auto steep = [](const auto& x) {
+    using S = std::decay_t<decltype(x)>;
+    return tanh(x * S(1e60));
+  };
+  expect_difference(steep, 0, 1e60);
+  const auto gentle = [](const auto& x) { return tanh(x); };
+  expect_difference(gentle, 0.5, 1 - std::tanh(0.5) * std::tanh(0.5));
+  EXPECT_LT(gentle(moving_along({0.5}, {1.0}, kStepOfDifference)[0]).slope_moved[0], 1e-14);
 }
 
 TEST(WorstError, FailsWhatIsNoNumber) {

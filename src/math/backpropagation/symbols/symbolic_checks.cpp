@@ -138,7 +138,7 @@ void SymbolicSolver::compare_at(const std::vector<double>& values, Errors& error
   const bool is_first = errors.difference.count() == 0;
   std::vector<double> direction(at.size());
   double sum = 0;
-  double sum_moved = kRoundingOfDifference * (loss.moved + rounding_of(loss.value));
+  double sum_moved = 0;
   for (Index k = 0; k < std::ssize(wrt_); ++k) {
     std::vector<Tracked<1>> moving(at.begin(), at.end());
     for (const Index place : places_of(wrt_[k])) {
@@ -149,13 +149,15 @@ void SymbolicSolver::compare_at(const std::vector<double>& values, Errors& error
     const double moved = by_dual.slope_moved[0] + found[k].moved;
     errors.dual.add(found[k].value, by_dual.slope[0], moved);
     sum += (k % 2 == 0 ? 1 : -1) * found[k].value;
-    sum_moved += moved;
+    sum_moved += found[k].moved;
   }
   if (!is_first) return;
   definition.hold_sides();
   const auto precise = [&](const std::vector<Big>& v) { return definition.loss(v); };
-  const auto [slope, curvature] = difference_along(precise, at, direction);
-  errors.difference.add(sum, slope, sum_moved + curvature);
+  const auto on_the_way = definition.loss(moving_along(at, direction, kStepOfDifference));
+  sum_moved += on_the_way.slope_moved[0] +
+               kRoundingOfDifference * (on_the_way.moved + rounding_of(on_the_way.value));
+  errors.difference.add(sum, difference_along(precise, at, direction), sum_moved);
 }
 
 std::vector<Check> SymbolicSolver::compare(const std::vector<std::vector<double>>& points) const {

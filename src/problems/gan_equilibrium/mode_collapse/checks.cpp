@@ -31,8 +31,7 @@ bool reaches_larger(const Answers& answers, Index c, Index q) {
   const BestResponse& response = answers.responses[c];
   const Density p = data_density(answers.problem);
   const auto is_larger = [&](double x) {
-    const double data = p.at(x), model = answers.densities[c].at(x);
-    return data > 0 && data / (data + model) > response.discriminator;
+    return sigmoid(p.log_at(x) - answers.densities[c].log_at(x)) > response.discriminator;
   };
   const auto [low, high] = answers.densities[q].bulk();
   return (low < response.search->low && is_larger(low)) ||

@@ -55,6 +55,8 @@ Check check_steps_back(CheckedRun& run) {
   const bool entrywise =
       static_cast<double>(run.steps() * run.m()) * run.multiplications_of_step() <
       kCheckBudget / 100;
+  // What underflows in δ is multiplied by W_hh.
+  const double underflow = kUnderflow * run.cell().weights.W_hh.cwiseAbs().sum();
   for (Index s = 0; s < std::ssize(run.flow().sequences); ++s) {
     const SequenceFlow& sequence = run.flow().sequences[s];
     const RnnGradients& g = sequence.gradients;
@@ -69,8 +71,9 @@ Check check_steps_back(CheckedRun& run) {
               run.moved(s, t, of_state ? direction : zero, of_state ? zero : direction), lambda);
           if (of_state && t > 1) expected += run.lost(s, t - 1, direction);
           worst.add(direction.dot(found), expected.value,
-                    expected.moved + static_cast<double>(run.m()) *
-                                         rounding_of(direction.cwiseAbs().dot(found.cwiseAbs())));
+                    expected.moved + underflow +
+                        static_cast<double>(run.m()) *
+                            rounding_of(direction.cwiseAbs().dot(found.cwiseAbs())));
         }
       };
       if (entrywise) {
