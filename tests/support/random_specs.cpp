@@ -353,7 +353,7 @@ void expect_checks_pass(Json (*spec_of)(Draw&)) {
       }
     }
   }
-  EXPECT_LT(refused, count / 2);
+  EXPECT_LT(refused, count / 4);
 }
 
 }  // namespace psolve::random_specs
