@@ -129,7 +129,7 @@ class NetworkPicture {
     } else if (layer.is(LayerKind::convolution)) {
       layer.window.for_each_product(add);
     } else {
-      for_each_window(layer.window, [&](Index unit, const std::vector<Index>& places) {
+      for_each_window(layer.window, [&](Index unit, const std::vector<Index>& places, Index) {
         for (const Index place : places) add(unit, 0, place);
       });
     }
@@ -181,7 +181,7 @@ GridChain::Window example(const ConvolutionShape& shape, bool first) {
 
 /// Rings the entries of the image that the windows take as their maximum, the first of equals.
 void mark_winners(const Layer<double>& layer, const Vector& image, GridChain::Grid& grid) {
-  for_each_window(layer.window, [&](Index, const std::vector<Index>& places) {
+  for_each_window(layer.window, [&](Index, const std::vector<Index>& places, Index) {
     const Index winner =
         *std::ranges::max_element(places, [&](Index a, Index b) { return image(a) < image(b); });
     if (winner < std::ssize(grid.cells)) grid.cells[winner].marked = true;

@@ -121,7 +121,7 @@ void NetworkRemarks::ties() const {
     Index tied = 0;
     Index windows = 0;
     Dims first;
-    for_each_window(network_.layers[l].window, [&](Index o, const std::vector<Index>& places) {
+    for_each_window(network_.layers[l].window, [&](Index o, const std::vector<Index>& places, Index) {
       ++windows;
       Index equal = 0;
       for (const Index place : places) equal += x(place) == values_[l].z(o) ? 1 : 0;

@@ -135,7 +135,7 @@ void WindowTrace::image_gradient(Index l, const LayerGradients<double>& gradient
     } else {
       // Rows and columns at the end that no window reaches.
       const auto rest = [](const Window& w, Index length) {
-        return (length + 2 * w.padding - w.span()) % w.stride;
+        return (length + w.before + w.after - w.span()) % w.stride;
       };
       const auto& [rows, columns] = shape(l).windows;
       const Index y = rest(rows, shape(l).input.height);
@@ -161,7 +161,7 @@ void WindowTrace::image_gradient(Index l, const LayerGradients<double>& gradient
 Lines WindowTrace::routes(Index l, const LayerValues<double>& values) const {
   const bool takes_maximum = layer(l).is(LayerKind::max_pool);
   std::map<Index, std::vector<Formula>> sources;  // by entry of the image
-  for_each_window(shape(l), [&](Index o, const std::vector<Index>& places) {
+  for_each_window(shape(l), [&](Index o, const std::vector<Index>& places, Index) {
     for (const Index place : places) {
       if (takes_maximum && values.input(place) != values.a(o)) continue;
       sources[place].push_back(names_.entry(names_.delta(l), o, names_.output_dims(l)));

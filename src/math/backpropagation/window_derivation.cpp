@@ -11,7 +11,7 @@ namespace psolve {
 
 bool WindowTrace::is_plain(Index l) const {
   const auto plain = [](const Window& window) {
-    return window.stride == 1 && window.padding == 0 && window.dilation == 1;
+    return window.stride == 1 && !window.is_padded() && window.dilation == 1;
   };
   return layer(l).is(LayerKind::convolution) && names_.input_dims(l).size() == 2 &&
          names_.output_dims(l).size() == 2 && plain(shape(l).windows[0]) &&
@@ -38,7 +38,7 @@ Formula WindowTrace::with_sizes(const char* function, Index l,
     if (y != usual || x != usual) operands.push_back(option(name, y, x));
   };
   add("stride", 1, rows.stride, columns.stride);
-  add("padding", 0, rows.padding, columns.padding);
+  add("padding", 0, rows.before, columns.before);
   add("dilation", 1, rows.dilation, columns.dilation);
   return call(function, std::move(operands));
 }
@@ -49,8 +49,8 @@ Formula WindowTrace::pooled(const char* function, Index l, std::vector<Formula> 
   if (rows.stride != rows.kernel || columns.stride != columns.kernel) {
     operands.push_back(option("stride", rows.stride, columns.stride));
   }
-  if (rows.padding != 0 || columns.padding != 0) {
-    operands.push_back(option("padding", rows.padding, columns.padding));
+  if (rows.is_padded() || columns.is_padded()) {
+    operands.push_back(option("padding", rows.before, columns.before));
   }
   return call(function, std::move(operands));
 }

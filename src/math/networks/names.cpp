@@ -48,7 +48,7 @@ std::string NetworkNames::title(Index l) const {
     };
     add(layer.is_pooling() ? "windows" : "kernel", 0, rows.kernel, columns.kernel);
     add("stride", 1, rows.stride, columns.stride);
-    add("padding", 0, rows.padding, columns.padding);
+    add("padding", 0, rows.before, columns.before);
     add("dilation", 1, rows.dilation, columns.dilation);
   }
   if (layer.weights && layer.activation != Activation::identity) {

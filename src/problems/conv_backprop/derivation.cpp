@@ -70,7 +70,7 @@ class GradientDerivation {
 
   void convolve() {
     Prose claim = "The forward pass, indices counted from 0";
-    if (g_.rows().padding > 0 || g_.columns().padding > 0) claim << "; outside the image X is 0";
+    if (g_.rows().is_padded() || g_.columns().is_padded()) claim << "; outside the image X is 0";
     const auto group = work_.group([&] {
       return Step{"forward",
                   rule::convolution,
@@ -156,7 +156,7 @@ class GradientDerivation {
         "Regrouped, with a = y − i and b = x − j, entry (y, x) is Σ F[a,b] ∂L/∂O[y − a, x − b]: "
         "the full true convolution ⊗, which is the cross-correlation of ∂L/∂O, zeros put around "
         "it, with F rotated by 180°";
-    if (g_.rows().padding + g_.columns().padding > 0) {
+    if (g_.rows().is_padded() || g_.columns().is_padded()) {
       claim << ", without the border that is padding";
     }
     return claim;

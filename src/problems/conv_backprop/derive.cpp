@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "math/convolutions/spec.h"
 #include "math/entries/exact_value.h"
 #include "problems/conv_backprop/checks.h"
 #include "problems/conv_backprop/derivation.h"
@@ -19,15 +20,18 @@ ConvolutionShape shape_of(const DeriveProblem& problem) {
   ConvolutionShape shape;
   shape.input = {1, problem.input_size[0], problem.input_size[1]};
   for (const Index axis : {0, 1}) {
-    shape.windows[axis] = {problem.kernel_size[axis], problem.stride[axis], problem.padding[axis],
-                           problem.dilation[axis]};
+    shape.windows[axis] = {.kernel = problem.kernel_size[axis],
+                           .stride = problem.stride[axis],
+                           .before = problem.padding[axis],
+                           .after = problem.padding[axis],
+                           .dilation = problem.dilation[axis]};
     const Window& window = shape.windows[axis];
     if (window.positions(problem.input_size[axis]) > 0) continue;
     throw SpecError(
         "/kernel_size",
         fmt::format("a kernel over {} {} does not fit into {}{}", window.span(), axis_names[axis],
                     problem.input_size[axis],
-                    window.padding > 0 ? fmt::format(" with padding {}", window.padding) : ""));
+                    window.is_padded() ? " with " + padding_text(window) : ""));
   }
   if (shape.multiplications() > kMostProducts) {
     throw SpecError("/input_size",

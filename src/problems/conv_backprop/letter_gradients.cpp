@@ -59,7 +59,7 @@ LetterGradients::LetterGradients(const ConvolutionShape& of)
       O(output_of(of, F, X)),
       dF(chain(dO, O, F)),
       dX(chain(dO, O, X)),
-      P(padded(X, rows().padding, columns().padding)),
+      P(padded(X, rows().before, columns().before)),
       D(spread(dO, rows().stride, columns().stride)),
       K(spread(F, rows().dilation, columns().dilation)),
       closed_F(F.rows(), F.cols()),
@@ -76,7 +76,7 @@ LetterGradients::LetterGradients(const ConvolutionShape& of)
   }
   for (Index y = 0; y < X.rows(); ++y) {
     for (Index x = 0; x < X.cols(); ++x) {
-      closed_X(y, x) = full_convolution_at(K, D, y + rows().padding, x + columns().padding);
+      closed_X(y, x) = full_convolution_at(K, D, y + rows().before, x + columns().before);
     }
   }
 }

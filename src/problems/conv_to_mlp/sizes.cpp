@@ -30,7 +30,10 @@ void LayerSizes::given(const Problem& problem) const {
   }
   give("channels", kernel_dims_, "F", "kernel_size");
   give_option("s", problem.stride.value_or(AxisPair{{1, 1}}), "/stride");
-  give_option("p", problem.padding, "/padding");
+  give_option("p",
+              AxisPair{{problem.padding.axes[0].before, problem.padding.axes[1].before},
+                       problem.padding.is_by_axis()},
+              "/padding");
   give_option("d", problem.dilation, "/dilation");
 }
 
@@ -53,7 +56,7 @@ Formula LayerSizes::option(const char* letter, Index axis) const {
 Formula LayerSizes::positions(Index axis, const Formula& places) const {
   const Window& window = shape_.windows[axis];
   Formula room = places;
-  if (window.padding > 0) room = room + Formula(2) * option("p", axis);
+  if (window.is_padded()) room = room + Formula(2) * option("p", axis);
   const Formula k = the(axis, "F");
   room = room - (window.dilation > 1 ? option("d", axis) * (k - 1) + 1 : k);
   if (window.stride > 1) room = call("floor", {room / option("s", axis)});
@@ -107,14 +110,14 @@ Formula LayerSizes::windows_of_tap(Index axis, Index tap) const {
 
 Formula LayerSizes::pairs(Index axis) const {
   const Window& window = shape_.windows[axis];
-  if (window.padding == 0) return the(axis, "O") * the(axis, "F");
+  if (!window.is_padded()) return the(axis, "O") * the(axis, "F");
   return long_sum(
       window.kernel, [&](Index a) { return windows_of_tap(axis, a); }, 4);
 }
 
 Formula LayerSizes::taps(Index axis) const {
   const Window& window = shape_.windows[axis];
-  if (window.padding == 0) return the(axis, "F");
+  if (!window.is_padded()) return the(axis, "F");
   return long_sum(
       window.kernel,
       [&](Index a) {

@@ -42,12 +42,7 @@ ConvolutionShape shape_of(const Problem& problem) {
   }
   ConvolutionShape shape;
   shape.input = image_shape(problem.input_size);
-  shape.flipped = problem.flipped;
-  const AxisPair stride = problem.stride.value_or(AxisPair{{1, 1}});
-  for (const Index axis : {0, 1}) {
-    shape.windows[axis] = {size[size.size() - 2 + axis], stride[axis], problem.padding[axis],
-                           problem.dilation[axis]};
-  }
+  lay_windows(problem, {size[size.size() - 2], size[size.size() - 1]}, shape);
   check_windows(shape, "/kernel_size");
   if (size.size() == 4 && size[1] != shape.input.channels) {
     throw SpecError("/kernel_size/1", fmt::format("expected {} (the image's channels), got {}",

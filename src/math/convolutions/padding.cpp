@@ -1,0 +1,62 @@
+#include "math/convolutions/padding.h"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+namespace psolve {
+namespace {
+
+using Ends = Padding::Ends;
+
+Type<Padding> numbers(long most) {
+  return converted<Padding>(axis_pair(0, most), [](const AxisPair& each) {
+    return Padding{each.is_pair ? Padding::Form::pair : Padding::Form::number,
+                   {Ends{each[0], each[0]}, Ends{each[1], each[1]}}};
+  });
+}
+
+Type<Padding> by_ends(long most) {
+  using Lists = std::vector<std::vector<long>>;
+  const auto lists = list(list(integer(0, most), {2, 2}), {2, 2});
+  return converted<Padding>(lists, [](const Lists& ends) {
+    return Padding{Padding::Form::ends,
+                   {Ends{ends[0][0], ends[0][1]}, Ends{ends[1][0], ends[1][1]}}};
+  });
+}
+
+const Choice<Padding> kValid = {"valid", Padding{Padding::Form::valid}, "none, as 0"};
+const Choice<Padding> kSame = {"same", Padding{Padding::Form::same},
+                               "as much as makes the output ceil(input/stride)"};
+
+}  // namespace
+
+std::string Padding::pointer(Index axis, bool after) const {
+  if (is(Form::pair)) return fmt::format("/{}", axis);
+  if (is(Form::ends)) return fmt::format("/{}/{}", axis, after ? 1 : 0);
+  return "";
+}
+
+Type<Padding> padding_type(long most) {
+  return one_of<Padding>({choice<Padding>({kValid, kSame}), numbers(most), by_ends(most)});
+}
+
+Type<Padding> numbered_padding_type(long most) {
+  return one_of<Padding>({choice<Padding>({kValid}), numbers(most), by_ends(most)});
+}
+
+Padding::Ends same_ends(const Window& window, std::int64_t size) {
+  const std::int64_t units = ceiling(size, window.stride);
+  const std::int64_t all =
+      std::max<std::int64_t>(0, (units - 1) * window.stride + window.span() - size);
+  return {all / 2, all - all / 2};
+}
+
+Window with_padding(Window window, const Padding& padding, Index axis, std::int64_t size) {
+  const Ends ends = padding.is_same() ? same_ends(window, size) : padding.axes[axis];
+  window.before = ends.before;
+  window.after = ends.after;
+  return window;
+}
+
+}  // namespace psolve
