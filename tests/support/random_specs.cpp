@@ -103,7 +103,7 @@ void add_dense_layers(Draw& draw, Json& spec, int inputs, Size size) {
 void put_letters(Draw& draw, Json& value, Json& values) {
   if (value.is_array()) {
     for (Json& entry : value) put_letters(draw, entry, values);
-  } else if (draw.one_in(3)) {
+  } else if (value.is_number() && draw.one_in(3)) {
     const char* name = draw.any({"a", "b", "c", "e", "w1", "pi"});
     if (!values.contains(name)) values[name] = value;
     value = name;

@@ -24,12 +24,13 @@ class WorstError {
     // Both have rounded, and have added up in an order of their own.
     constexpr double kOrders = 8;
     constexpr double kUnderflow = 0x1p-900;  // a factor that underflows takes others with it
-    const double bound = kOrders * moved + kUnderflow;
+    const bool is_found = std::isfinite(found);
+    const double bound = is_found ? kOrders * moved + kUnderflow : kUnderflow;
     if (!std::isfinite(expected) || !std::isfinite(bound)) return;
-    const double distance = std::abs(found - expected);
-    const double error = std::isnan(distance) ? std::numeric_limits<double>::infinity() : distance;
+    const double error =
+        is_found ? std::abs(found - expected) : std::numeric_limits<double>::infinity();
     const double part = error == 0 ? 0 : error / bound;
-    scale_ = std::max(scale_, std::abs(found));
+    if (is_found) scale_ = std::max(scale_, std::abs(found));
     if (count_++ > 0 && part <= part_) return;
     part_ = part;
     error_ = error;

@@ -116,7 +116,7 @@ class Trace {
     const Vector along = u(j);
     double part = along.dot(vector);
     const double rounding = static_cast<double>(count()) * std::numeric_limits<double>::epsilon() *
-                            vector.cwiseAbs().maxCoeff();
+                            along.cwiseAbs().dot(vector.cwiseAbs());
     if (std::abs(part) <= rounding) part = 0;
     return recorded(j).define(rule::projection, part, [&] {
       return Definition{.id = fmt::format("{}_components/{}", id, j),

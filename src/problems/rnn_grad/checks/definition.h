@@ -10,6 +10,7 @@
 
 #include "math/checking/precise.h"
 #include "math/checking/sides.h"
+#include "math/recurrent/final_loss.h"
 #include "math/recurrent/rnn.h"
 
 namespace psolve::rnn_grad {
@@ -65,6 +66,22 @@ class RnnDefinition {
       for (Index k = 0; k < m_; ++k) y[i] += v[W + i * m_ + k] * h[k];
     }
     return y;
+  }
+
+  /// The loss of a sequence that ends in h.
+  template <class S>
+  S loss(std::span<const S> v, const FinalLoss& loss, const std::vector<S>& h) const {
+    S total = 0;
+    const auto y = output(v, h);
+    for (Index i = 0; i < std::ssize(y); ++i) {
+      if (loss.is_squared()) {
+        const S residual = y[i] - S(loss.target(i));
+        total += residual * residual;
+      } else {
+        total += y[i];
+      }
+    }
+    return total;
   }
 
  private:

@@ -1,4 +1,4 @@
-#include "problems/rnn_grad/padded_rnn.h"
+#include "problems/rnn_grad/checks/padded_rnn.h"
 
 #include <algorithm>
 

@@ -1,0 +1,149 @@
+#include "problems/rnn_grad/checks/gradients.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "math/checking/gradient_check.h"
+#include "math/checking/worst_error.h"
+#include "math/numbers/random.h"
+#include "problems/rnn_grad/checks/padded_rnn.h"
+
+namespace psolve::rnn_grad {
+namespace {
+
+using Lanes = Tracked<kTrackedTogether>;
+
+void append(std::vector<double>& list, const Matrix& matrix) {
+  list.insert(list.end(), matrix.data(), matrix.data() + matrix.size());
+}
+
+/// The total loss of all sequences.
+template <class S>
+S loss_at(const CheckedRun& run, const RnnDefinition& definition, const std::vector<S>& v) {
+  definition.start();
+  S total = 0;
+  for (Index s = 0; s < std::ssize(run.flow().sequences); ++s) {
+    const SequenceFlow& sequence = run.flow().sequences[s];
+    std::vector<S> h(v.begin() + definition.h0(0), v.begin() + definition.h0(run.m()));
+    h = definition.run<S>(v, run.start_of(s), sequence.steps(), std::move(h));
+    total += definition.loss<S>(v, sequence.loss, h);
+  }
+  return total;
+}
+
+std::vector<double> gradients_in_order(const RnnFlow& flow) {
+  std::vector<double> list;
+  for (const auto& [name, value] : named(flow.sums)) append(list, value);
+  for (const auto& sequence : flow.sequences) append(list, sequence.gradients.x);
+  return list;
+}
+
+std::vector<Check> check_all(const CheckedRun& run) {
+  RnnDefinition definition(run.cell());
+  const auto loss = [&](const auto& v) { return loss_at(run, definition, v); };
+  loss(run.at());
+  definition.hold_sides();
+  const bool bends = run.cell().activation == Activation::tanh;
+  LossDefinition of_numbers = {.value = loss,
+                               .dual = loss,
+                               .tracked = loss,
+                               .along = loss,
+                               .precise = loss,
+                               .at = run.at(),
+                               .multiplications = run.multiplications(),
+                               .functions = bends ? static_cast<double>(run.steps() * run.m()) : 0};
+  return check_gradients(of_numbers, gradients_in_order(run.flow()));
+}
+
+/// The derivatives of `loss` by a sample of numbers, and what rounding does to them.
+template <class Loss>
+std::vector<Exact> derivatives(const CheckedRun& run, const std::vector<Index>& sample, Loss loss) {
+  std::vector<Lanes> at(run.at().begin(), run.at().end());
+  std::vector<Exact> found;
+  for (auto first = sample.begin(); first != sample.end();) {
+    const auto last = first + std::min<Index>(kTrackedTogether, sample.end() - first);
+    for (auto k = first; k != last; ++k) at[*k].move(static_cast<int>(k - first), 1);
+    const Lanes value = loss(at);
+    for (auto k = first; k != last; ++k) {
+      at[*k].stop(static_cast<int>(k - first));
+      found.emplace_back(value.slope[k - first], value.slope_moved[k - first]);
+    }
+    first = last;
+  }
+  return found;
+}
+
+Index affordable(double multiplications) {
+  return static_cast<Index>(std::clamp(kCheckBudget / 10 / multiplications, 1.0, 20.0)) *
+         kTrackedTogether;
+}
+
+Check check_padded(const CheckedRun& run) {
+  const Problem& problem = run.flow().problem;
+  const RnnWeights batch = padded_gradients(run.cell(), problem.sequences, problem.losses);
+  std::vector<double> padded;
+  for (const Matrix& part : {batch.W_xh, batch.W_hh, Matrix(batch.b_h)}) append(padded, part);
+  const std::vector<double> found = gradients_in_order(run.flow());
+  const auto sample = sampled(padded.size(), affordable(run.multiplications()));
+  const auto exact =
+      derivatives(run, sample, [&](const auto& v) { return loss_at(run, run.definition(), v); });
+  WorstError worst;
+  for (Index i = 0; i < std::ssize(sample); ++i) {
+    worst.add(found[sample[i]], padded[sample[i]], exact[i].moved);
+  }
+  return {"gradients/padded",
+          fmt::format("{} of {} gradients summed over {} sequences", worst.count(), padded.size(),
+                      run.flow().sequences.size()),
+          "one padded and masked batch", worst.error(), worst.tolerance()};
+}
+
+/// A loss whose state `truncate` steps before the end is a constant.
+Lanes truncated_loss(const CheckedRun& run, const std::vector<Lanes>& v, Index s) {
+  const SequenceFlow& sequence = run.flow().sequences[s];
+  const Index T = sequence.steps();
+  const Index from = std::max<Index>(0, T - *run.flow().problem.truncate);
+  run.definition().start();
+  const auto h =
+      run.definition().run<Lanes>(v, run.start_of(s), T, run.recorded<Lanes>(s, from), from);
+  return run.definition().loss<Lanes>(v, sequence.loss, h);
+}
+
+Check check_truncated(const CheckedRun& run) {
+  const RnnFlow& flow = run.flow();
+  std::vector<double> found;
+  const auto list = named(*flow.truncated);
+  for (const auto& [name, value] : list) {
+    if (name != "h0") append(found, value);
+  }
+  const double cost = static_cast<double>(flow.sequences.size()) *
+                      static_cast<double>(*flow.problem.truncate) * run.multiplications_of_step();
+  const auto sample = sampled(found.size(), affordable(cost));
+  const auto exact = derivatives(run, sample, [&](const std::vector<Lanes>& v) {
+    Lanes total = 0;
+    for (Index s = 0; s < std::ssize(flow.sequences); ++s) total += truncated_loss(run, v, s);
+    return total;
+  });
+  WorstError worst;
+  for (Index i = 0; i < std::ssize(sample); ++i) {
+    worst.add(found[sample[i]], exact[i].value, exact[i].moved);
+  }
+  return {"truncated",
+          fmt::format("{} of {} truncated gradients of the weights", worst.count(), found.size()),
+          "dual numbers, the state held before the last steps", worst.error(), worst.tolerance()};
+}
+
+}  // namespace
+
+std::vector<Check> check_gradients(const CheckedRun& run) {
+  std::vector<Check> checks;
+  const bool is_affordable = run.multiplications() <= kCheckBudget / 10;
+  if (is_affordable) checks = check_all(run);
+  if (is_affordable && run.flow().sequences.size() > 1) checks.push_back(check_padded(run));
+  if (run.flow().truncated) checks.push_back(check_truncated(run));
+  std::erase_if(checks, [](const Check& check) { return check.tolerance >= 1; });
+  return checks;
+}
+
+}  // namespace psolve::rnn_grad

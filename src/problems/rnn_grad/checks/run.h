@@ -1,0 +1,63 @@
+#pragma once
+
+// A run beside its definition: what its checks ask for.
+
+#include <span>
+#include <vector>
+
+#include "math/checking/tracked.h"
+#include "problems/rnn_grad/checks/definition.h"
+#include "problems/rnn_grad/flow.h"
+
+namespace psolve::rnn_grad {
+
+/// Multiplications that a check may cost.
+inline constexpr double kCheckBudget = 1e7;
+
+using Exact = Tracked<1>;
+
+class CheckedRun {
+ public:
+  explicit CheckedRun(const RnnFlow& flow);
+
+  const RnnFlow& flow() const { return flow_; }
+  const RnnCell& cell() const { return flow_.cell(); }
+  const RnnDefinition& definition() const { return definition_; }
+  /// All numbers, in the order of the definition.
+  const std::vector<double>& at() const { return at_; }
+  std::span<const Exact> exact_at() const { return exact_at_; }
+  /// Where those of a sequence begin.
+  Index start_of(Index s) const { return starts_[s]; }
+
+  Index m() const { return cell().units(); }
+  Index steps() const { return steps_; }  ///< of all sequences
+  double multiplications_of_step() const {
+    return static_cast<double>(m()) * static_cast<double>(m() + cell().inputs());
+  }
+  double multiplications() const { return static_cast<double>(steps_) * multiplications_of_step(); }
+
+  template <class S>
+  std::vector<S> recorded(Index s, Index t) const {
+    const Vector h = flow_.sequences[s].run.h.row(t);
+    return {h.begin(), h.end()};
+  }
+
+  /// The state after step `t` from the recorded one before it, so that rounding does not add up.
+  std::vector<Exact> stepped(Index s, Index t) const {
+    return stepped(s, t, recorded<Exact>(s, t - 1));
+  }
+  /// How it moves with a direction of the state before it and of that step's z.
+  std::vector<Exact> moved(Index s, Index t, const Vector& h, const Vector& z);
+
+ private:
+  std::vector<Exact> stepped(Index s, Index t, const std::vector<Exact>& before) const;
+
+  const RnnFlow& flow_;
+  RnnDefinition definition_;
+  std::vector<double> at_;
+  std::vector<Exact> exact_at_;
+  std::vector<Index> starts_;
+  Index steps_ = 0;
+};
+
+}  // namespace psolve::rnn_grad

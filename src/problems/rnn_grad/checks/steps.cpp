@@ -1,0 +1,152 @@
+#include "problems/rnn_grad/checks/steps.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "math/checking/worst_error.h"
+#include "math/numbers/random.h"
+
+namespace psolve::rnn_grad {
+namespace {
+
+Check check_states(const CheckedRun& run) {
+  WorstError worst;
+  for (Index s = 0; s < std::ssize(run.flow().sequences); ++s) {
+    const SequenceFlow& sequence = run.flow().sequences[s];
+    for (Index t = 1; t <= sequence.steps(); ++t) {
+      const auto h = run.stepped(s, t);
+      for (Index j = 0; j < run.m(); ++j) {
+        worst.add(sequence.run.h(t, j), h[j].value, h[j].moved);
+      }
+    }
+  }
+  return {"h", fmt::format("h of all {} steps, each from the one before", run.steps()),
+          "the equations in plain loops", worst.error(), worst.tolerance()};
+}
+
+/// Σ λ_j × the slopes of numbers, and what rounding does to either side of a comparison.
+Exact along(const std::vector<Exact>& numbers, const Vector& lambda) {
+  Exact sum = 0;
+  for (Index j = 0; j < std::ssize(numbers); ++j) {
+    sum += Exact(numbers[j].slope[0], numbers[j].slope_moved[0]) * Exact(lambda(j));
+  }
+  return sum;
+}
+
+/// ∂L/∂h(T) by the definition of the loss.
+void compare_end(const CheckedRun& run, Index s, WorstError& worst) {
+  const SequenceFlow& sequence = run.flow().sequences[s];
+  const Index T = sequence.steps();
+  auto last = run.recorded<Exact>(s, T);
+  for (const Index j : sampled(run.m(), 200)) {
+    last[j].move(0, 1);
+    const Exact loss = run.definition().loss<Exact>(run.exact_at(), sequence.loss, last);
+    last[j].stop(0);
+    worst.add(sequence.gradients.h(T, j), loss.slope[0], loss.slope_moved[0]);
+  }
+}
+
+/// λ(T) from the loss, and λ(t − 1) and δ(t) from λ(t): J(t)ᵀ λ(t) along one random direction of
+/// each step, or for small cells entry by entry.
+Check check_steps_back(CheckedRun& run) {
+  WorstError worst;
+  Random random(1);
+  const bool entrywise =
+      static_cast<double>(run.steps() * run.m()) * run.multiplications_of_step() <
+      kCheckBudget / 100;
+  for (Index s = 0; s < std::ssize(run.flow().sequences); ++s) {
+    const SequenceFlow& sequence = run.flow().sequences[s];
+    const RnnGradients& g = sequence.gradients;
+    compare_end(run, s, worst);
+    for (Index t = sequence.steps(); t >= 1; --t) {
+      const Vector lambda = g.h.row(t);
+      const Vector zero = Vector::Zero(run.m());
+      const auto compare = [&](const Vector& direction) {
+        for (const bool of_state : {true, false}) {
+          const Vector found = of_state ? Vector(g.h.row(t - 1)) : Vector(g.delta.row(t - 1));
+          const Exact expected = along(
+              run.moved(s, t, of_state ? direction : zero, of_state ? zero : direction), lambda);
+          worst.add(direction.dot(found), expected.value,
+                    expected.moved + rounding_of(direction.cwiseAbs().dot(found.cwiseAbs())));
+        }
+      };
+      if (entrywise) {
+        for (Index j = 0; j < run.m(); ++j) compare(Vector::Unit(run.m(), j));
+      } else {
+        compare(
+            Vector::NullaryExpr(run.m(), [&] { return random.bits() >> 63 == 0 ? 1.0 : -1.0; }));
+      }
+    }
+  }
+  return {"gradients/steps",
+          fmt::format("∂L/∂h and ∂L/∂z of all {} steps, each from the one after{}", run.steps(),
+                      entrywise ? "" : ", along a random direction"),
+          "dual numbers", worst.error(), worst.tolerance()};
+}
+
+/// Row `j` of the gradients of W_xh, W_hh and b_h side by side.
+void compare_sum(const CheckedRun& run, Index j, Index column, WorstError& worst) {
+  const Index n = run.cell().inputs();
+  Exact sum = 0;
+  for (const auto& sequence : run.flow().sequences) {
+    for (Index t = 1; t <= sequence.steps(); ++t) {
+      const double factor = column < n             ? sequence.x(t - 1, column)
+                            : column < n + run.m() ? sequence.run.h(t - 1, column - n)
+                                                   : 1;
+      sum += Exact(sequence.gradients.delta(t - 1, j)) * Exact(factor);
+    }
+  }
+  const RnnWeights& found = run.flow().sums.weights;
+  worst.add(column < n             ? found.W_xh(j, column)
+            : column < n + run.m() ? found.W_hh(j, column - n)
+                                   : found.b_h(j),
+            sum.value, sum.moved);
+}
+
+/// ∂L/∂W_xh = Σ_t δ(t) x(t)ᵀ and its like.
+Check check_sums(const CheckedRun& run) {
+  WorstError worst;
+  const Index columns = run.cell().inputs() + run.m() + 1;
+  const auto sample = sampled(run.m() * columns, 1000);
+  for (const Index k : sample) compare_sum(run, k / columns, k % columns, worst);
+  return {"gradients/sum",
+          fmt::format("{} of {} gradients of W_xh, W_hh and b_h, as sums over {} steps",
+                      sample.size(), run.m() * columns, run.steps()),
+          "plain loops", worst.error(), worst.tolerance()};
+}
+
+void compare_norms(const SequenceFlow& sequence, WorstError& worst) {
+  const Index T = sequence.steps();
+  const auto rounding = [&](double norm) {
+    return static_cast<double>(sequence.run.h.cols()) * rounding_of(norm);
+  };
+  double first = 0;
+  double last = 0;
+  for (Index t = T; t >= 1; --t) {
+    first = 0;
+    for (const double entry : sequence.gradients.h.row(t)) first = std::hypot(first, entry);
+    if (t == T) last = first;
+    worst.add(sequence.norms(t - 1), first, rounding(first));
+  }
+  if (T == 1 || first == 0 || last == 0) return;
+  const double growth = std::exp((std::log(first) - std::log(last)) / static_cast<double>(T - 1));
+  const double logarithms = std::abs(std::log(first)) + std::abs(std::log(last));
+  worst.add(sequence.growth, growth, (logarithms + static_cast<double>(T)) * rounding(growth));
+}
+
+Check check_norms(const CheckedRun& run) {
+  WorstError worst;
+  for (const auto& sequence : run.flow().sequences) compare_norms(sequence, worst);
+  return {"gradient_norms", "the norms of the gradient at all steps, and their growth",
+          "plain loops", worst.error(), worst.tolerance()};
+}
+
+}  // namespace
+
+std::vector<Check> check_steps(CheckedRun& run) {
+  return {check_states(run), check_steps_back(run), check_sums(run), check_norms(run)};
+}
+
+}  // namespace psolve::rnn_grad
