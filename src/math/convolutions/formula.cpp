@@ -42,7 +42,13 @@ Formula image_at_tap(const ConvolutionShape& shape, const ConvolutionSymbols& sy
   const Formula y = place_of_tap(shape.windows[0], "i", symbols.taps[0]);
   const Formula x = place_of_tap(shape.windows[1], "j", symbols.taps[1]);
   const Formula& X = symbols.image;
-  return symbols.image_dims.size() == 2 ? X.at(y, x) : X.at(sym("c"), y, x);
+  if (symbols.image_dims.size() == 2) return X.at(y, x);
+  if (shape.groups == 1) return X.at(sym("c"), y, x);
+  const Index filters = shape.filters / shape.groups;
+  const Formula before =
+      filters == 1 ? sym("o") - 1 : call("floor", {(sym("o") - 1) / to_formula(filters)});
+  const Index each = shape.channels_each();
+  return X.at(sym("c") + (each == 1 ? before : to_formula(each) * before), y, x);
 }
 
 Formula convolution_sum(const ConvolutionShape& shape, const ConvolutionSymbols& symbols) {

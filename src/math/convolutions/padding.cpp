@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace psolve {
@@ -25,6 +26,17 @@ Type<Padding> by_ends(long most) {
   });
 }
 
+/// Numbers, or lists of them where any end has one of its own.
+Type<Padding> of_zeros(long most) {
+  Type<Padding> type = one_of<Padding>({numbers(most), by_ends(most)});
+  type.decode = [each = numbers(most).decode, ends = by_ends(most).decode](const Node& node) {
+    const auto is_list = [](const Json& entry) { return entry.is_array(); };
+    const Json& value = node.value();
+    return value.is_array() && std::ranges::any_of(value, is_list) ? ends(node) : each(node);
+  };
+  return type;
+}
+
 const Choice<Padding> kValid = {"valid", Padding{Padding::Form::valid}, "none, as 0"};
 const Choice<Padding> kSame = {"same", Padding{Padding::Form::same},
                                "as much as makes the output ceil(input/stride)"};
@@ -38,11 +50,11 @@ std::string Padding::pointer(Index axis, bool after) const {
 }
 
 Type<Padding> padding_type(long most) {
-  return one_of<Padding>({choice<Padding>({kValid, kSame}), numbers(most), by_ends(most)});
+  return one_of<Padding>({choice<Padding>({kValid, kSame}), of_zeros(most)});
 }
 
 Type<Padding> numbered_padding_type(long most) {
-  return one_of<Padding>({choice<Padding>({kValid}), numbers(most), by_ends(most)});
+  return one_of<Padding>({choice<Padding>({kValid}), of_zeros(most)});
 }
 
 Padding::Ends same_ends(const Window& window, std::int64_t size) {

@@ -49,10 +49,7 @@ Type<AxisPair> stride_type() {
 }
 
 Type<Padding> convolution_padding_type() {
-  return converted<Padding>(axis_pair(0, kLargestStep), [](const AxisPair& each) {
-    return Padding{each.is_pair ? Padding::Form::pair : Padding::Form::number,
-                   {Padding::Ends{each[0], each[0]}, Padding::Ends{each[1], each[1]}}};
-  });
+  return padding_type(kLargestStep);
 }
 
 Type<long> groups_type() {

@@ -122,7 +122,8 @@ class NetworkDefinition {
     const std::ptrdiff_t kh = rows.kernel;
     const std::ptrdiff_t kw = columns.kernel;
     const std::ptrdiff_t height = (H + rows.before + rows.after - rows.span()) / rows.stride + 1;
-    const std::ptrdiff_t width = (W + columns.before + columns.after - columns.span()) / columns.stride + 1;
+    const std::ptrdiff_t width =
+        (W + columns.before + columns.after - columns.span()) / columns.stride + 1;
     std::vector<S> z;
     for (std::ptrdiff_t o = 0; o < shape.filters; ++o) {
       const auto kernel = next + o * C * kh * kw;
@@ -134,8 +135,7 @@ class NetworkDefinition {
               const std::ptrdiff_t p = rows.stride * i + rows.dilation * a - rows.before;
               if (p < 0 || p >= H) continue;
               for (std::ptrdiff_t b = 0; b < kw; ++b) {
-                const std::ptrdiff_t q =
-                    columns.stride * j + columns.dilation * b - columns.before;
+                const std::ptrdiff_t q = columns.stride * j + columns.dilation * b - columns.before;
                 if (q < 0 || q >= W) continue;
                 const std::ptrdiff_t row = shape.flipped ? kh - 1 - a : a;
                 const std::ptrdiff_t column = shape.flipped ? kw - 1 - b : b;

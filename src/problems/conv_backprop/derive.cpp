@@ -27,11 +27,10 @@ ConvolutionShape shape_of(const DeriveProblem& problem) {
                            .dilation = problem.dilation[axis]};
     const Window& window = shape.windows[axis];
     if (window.positions(problem.input_size[axis]) > 0) continue;
-    throw SpecError(
-        "/kernel_size",
-        fmt::format("a kernel over {} {} does not fit into {}{}", window.span(), axis_names[axis],
-                    problem.input_size[axis],
-                    window.is_padded() ? " with " + padding_text(window) : ""));
+    throw SpecError("/kernel_size",
+                    fmt::format("a kernel over {} {} does not fit into {}{}", window.span(),
+                                axis_names[axis], problem.input_size[axis],
+                                window.is_padded() ? " with " + padding_text(window) : ""));
   }
   if (shape.multiplications() > kMostProducts) {
     throw SpecError("/input_size",

@@ -47,8 +47,7 @@ void MlpConditions::linear_parts() const {
 
 /// An image one column wider has a matrix of another shape.
 void MlpConditions::fixed_size() const {
-  ConvolutionShape wider = layer_.shape;
-  ++wider.input.width;
+  const ConvolutionShape wider = sizes_.wider();
   const ImageShape out = wider.output();
   const Index R = layer_.pattern.rows();
   const Index N = layer_.pattern.columns();
