@@ -18,6 +18,7 @@
 #include "math/threshold/meaning.h"
 #include "math/threshold/rules.h"
 #include "problems/backprop/spec.h"
+#include "problems/boolean_net/meaning.h"
 #include "problems/boolean_net/rules.h"
 #include "problems/boolean_net/spec.h"
 #include "problems/conv_arithmetic/conventions.h"
@@ -91,8 +92,8 @@ constexpr std::array kProblems = {
         "backprop", "Backpropagation through a network of layers, and one descent step", {},
         network_conventions::kLayers),
     problem<boolean_net::spec, boolean_net::solve>(
-        "boolean-net", "A network for a Boolean expression, and the smallest one with proof",
-        rule::kBooleanNet, {}, network_meanings),
+        "boolean-net", "A network for a Boolean function, and the smallest one with proof",
+        rule::kBooleanNet, {}, boolean_net::meanings),
     problem<conv_backprop::spec, conv_backprop::solve>(
         "conv-backprop", "Gradients of convolutions: derived in letters, or of a chain of layers",
         {}, network_conventions::kLayers),

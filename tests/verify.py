@@ -338,7 +338,7 @@ ENTRY_BY_ENTRY = {
     "Sign": lambda x: Decimal((x > 0) - (x < 0)), "Step": lambda x: Decimal(x >= 0),
     "Floor": lambda x: Decimal(math.floor(x)), "Ceil": lambda x: Decimal(math.ceil(x)),
     "Mod": lambda x, y: x - y * math.floor(x / y), "Sigmoid": sigmoid,
-    "Softplus": lambda x: max(x, 0) + (1 + (-abs(x)).exp()).ln(), "ReLU": lambda x: max(x, 0),
+    "Softplus": lambda x: max(x, 0) + (1 + (-abs(x)).exp()).ln(), "ReLU": lambda x: max(x, Decimal(0)),
     "LeakyReLU": lambda x: max(x, x / 100), "ELU": lambda x: x if x > 0 else x.exp() - 1,
     "SELU": lambda x: Decimal("1.0507009873554805") * (
         x if x > 0 else Decimal("1.6732632423543772") * (x.exp() - 1)),

@@ -201,6 +201,32 @@ TEST(Grade, TakesAnyNetworkThatComputesTheFunction) {
   EXPECT_EQ(line("networks.direct", broken).note, "on the input [0,0] output 1 is 1, not 0");
 }
 
+/// x + y is 2 in the row 11, which is free.
+TEST(Grade, RunsNetworksAndSumsWhereTheFunctionIsBound) {
+  const Json spec = {
+      {"problem", "boolean-net"}, {"variables", {"x", "y"}}, {"truth_table", "011-"}};
+  const Problem& problem = *find_problem("boolean-net");
+  const Grader grader(solved(spec), {}, {value_with, same_function}, {}, problem.meanings());
+  const auto verdict = [&](const char* name, const Json& answer) {
+    return line_of(grader.grade(work_of({{name, answer}})), name).verdict;
+  };
+  const auto network = [](double second) {
+    return Json{{"hidden", {{"weights", {{1, 1}, {1, 1}}}, {"bias", {-0.5, -1.5}}}},
+                {"output", {{"weights", {{1, second}}}, {"bias", {-0.5}}}}};
+  };
+  EXPECT_EQ(verdict("networks.direct", network(0)), LineVerdict::right) << "1 in the free row";
+  EXPECT_EQ(verdict("networks.direct", network(-1)), LineVerdict::right) << "0 in the free row";
+  EXPECT_EQ(verdict("smallest_sum", {"y", "x"}), LineVerdict::right);
+  EXPECT_EQ(verdict("smallest_sum", {"x & !y", "y"}), LineVerdict::right);
+  EXPECT_EQ(verdict("smallest_sum", {"x"}), LineVerdict::wrong);
+  EXPECT_EQ(verdict("smallest_sum", {"x & !y", "!x & y", "x & y"}), LineVerdict::wrong);
+  Json rows = solved(spec).answers["truth_table"];
+  rows[3]["output"] = {1};
+  EXPECT_EQ(verdict("truth_table", rows), LineVerdict::right);
+  rows[2]["output"] = {0};
+  EXPECT_EQ(verdict("truth_table", rows), LineVerdict::wrong);
+}
+
 TEST(Grade, TakesEquilibriaInAnyOrder) {
   const Json spec = {{"problem", "gan-equilibrium"},
                      {"task", "game"},

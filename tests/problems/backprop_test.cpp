@@ -83,7 +83,7 @@ TEST(Backprop, GivesTheNumbersWorkedByHand) {
 
 // ------------------------------------------------------------------ PyTorch
 
-/// θ − η ∂L/∂θ from torch's gradients: of the input and of every layer.
+/// θ − η ∂L/∂θ from torch's gradients of every layer.
 Json stepped(const Json& value, const Json& gradient, double rate) {
   if (value.is_array()) {
     Json list = Json::array();
@@ -106,13 +106,14 @@ Json updated_by(const Json& spec, const Json& gradients) {
     }
     layers.push_back(layer);
   }
-  return {{"input", stepped(spec["input"], gradients["input"], rate)}, {"layers", layers}};
+  return {{"layers", layers}};
 }
 
 TEST(Backprop, GivesTheNumbersOfTorch) {
   std::set<std::string> seen;
   for (const auto& row : recorded("torch_networks")) {
-    const Json& spec = row["spec"];
+    Json spec = row["spec"];
+    spec["input_gradient"] = true;
     SCOPED_TRACE(spec.dump());
     Json expected = row["answers"];
     expected["activations"].push_back(expected["y_hat"]);
@@ -126,12 +127,32 @@ TEST(Backprop, GivesTheNumbersOfTorch) {
   EXPECT_EQ(seen.size(), 7u * 3 + 2);  // every activation × every loss that goes with it
 }
 
+// Both kinds of problem: what is new in either goes through the same rooms.
+TEST(Backprop, GivesTheNumbersOfTorchForEveryKindOfExample) {
+  std::set<std::string> seen;
+  for (const auto& row : recorded("torch_examples")) {
+    const Json& spec = row["spec"];
+    SCOPED_TRACE(spec.dump());
+    const Solution solution = expect_answers(spec, row["answers"], 1e-11);
+    for (const Json& layer : spec["layers"]) {
+      seen.insert(layer.value("activation", layer.value("function", "identity")));
+    }
+    seen.insert(spec.value("loss", "none"));
+    EXPECT_EQ(
+        solution.answers["gradients"].contains("input"),
+        row["answers"].contains("gradients") && row["answers"]["gradients"].contains("input"));
+  }
+  EXPECT_EQ(seen.size(), 11u + 7);  // every activation, every loss, and none
+}
+
 TEST(Backprop, FillsInTheDefaults) {
   const Solution solution = solved(R"({"problem": "backprop", "input": [3], "target": [1],
                                        "layers": [{"type": "dense", "weights": [[2]]}]})");
   expect_near(solution.answers, Json::parse(R"({"y_hat": [6], "loss": 12.5, "deltas": [[5]],
-      "gradients": {"input": [10], "layers": [{"weights": [[15]]}]}})"),
+      "gradients": {"layers": [{"weights": [[15]]}]}})"),
               0);
+  EXPECT_FALSE(solution.answers["gradients"].contains("input"));
+  EXPECT_EQ(solution.spec["input_gradient"], false);
   EXPECT_EQ(solution.spec["loss"], "half-squared-error");
   EXPECT_EQ(solution.spec["layers"][0]["activation"], "identity");
   for (const char* name : {"updated", "loss_after_update"}) {
@@ -145,8 +166,7 @@ TEST(Backprop, KeepsEverythingWhereTheRateIsZero) {
       "layers": [{"type": "dense", "weights": [[2, -3]], "bias": [-0.0], "activation": "tanh"}],
       "learning_rate": 0})");
   expect_near(solution.answers["updated"],
-              Json::parse(R"({"input": [1, 0], "layers": [{"weights": [[2, -3]], "bias": [0]}]})"),
-              0);
+              Json::parse(R"({"layers": [{"weights": [[2, -3]], "bias": [0]}]})"), 0);
   EXPECT_EQ(solution.answers["loss"], solution.answers["loss_after_update"]);
   expect_checks_pass(solution);
 }
@@ -195,7 +215,8 @@ TEST(Symbols, AddUpWhereOneStandsAtSeveralPlaces) {
   // L = ½(w·w·x + w − w)² with the target w: dL/dw = w²x · 2wx = 2w³x².
   const Solution solution = solved(R"({"problem": "backprop", "input": ["x"], "target": ["w"],
       "layers": [{"type": "dense", "weights": [["w"]]},
-                 {"type": "dense", "weights": [["w"]], "bias": ["w"]}]})");
+                 {"type": "dense", "weights": [["w"]], "bias": ["w"]}],
+      "wrt": ["w", "x"]})");
   EXPECT_EQ(solution.answers["y_hat"][0], "w^2*x + w");
   EXPECT_EQ(solution.answers["derivatives"]["x"], "w^4*x");
   expect_checks_pass(solution);
@@ -208,19 +229,24 @@ TEST(Symbols, AddUpWhereOneStandsAtSeveralPlaces) {
 
 TEST(Symbols, StandInEveryKindOfLayerAndLoss) {
   const char* const specs[] = {
-      R"("input": [["a", 1], [2, "b"]], "target": [0, "t"], "loss": "cross-entropy", "layers": [
+      R"("wrt": ["a", "k", "t"], "input": [["a", 1], [2, "b"]], "target": [0, "t"], "loss": "cross-entropy", "layers": [
           {"type": "conv", "kernel": [["k", 1]], "bias": "c", "padding": [0, 1], "stride": [1, 3]},
           {"type": "flatten"}, {"type": "activation", "function": "softmax"}])",
-      R"("input": [["a", 1], [2, "b"]], "target": [["t"]], "loss": "mse", "layers": [
+      R"("wrt": ["a", "t"], "input": [["a", 1], [2, "b"]], "target": [["t"]], "loss": "mse", "layers": [
           {"type": "max-pool", "size": 2}])",
-      R"("input": [["a", "b", 1], [2, 0.5, -1], [3, 0, "1/3"]], "target": [[1, 0], [0, 1]],
+      R"("wrt": ["a", "b"], "input": [["a", "b", 1], [2, 0.5, -1], [3, 0, "1/3"]], "target": [[1, 0], [0, 1]],
           "loss": "squared-error", "layers": [{"type": "conv", "kernel": [["k"]],
           "activation": "leaky-relu"}, {"type": "avg-pool", "size": 2, "stride": 1}])",
-      R"("input": ["a", 2], "target": ["t"], "loss": "cross-entropy", "layers": [{"type": "dense",
+      R"("wrt": ["t", "w"], "input": ["a", 2], "target": ["t"], "loss": "cross-entropy", "layers": [{"type": "dense",
           "weights": [["w", 1], [1, "w"]], "activation": "softplus"}, {"type": "dense",
           "weights": [[1, -1]], "activation": "sigmoid"}])",
-      R"("input": ["a", 2], "target": [1, 2], "layers": [{"type": "dense",
-          "weights": [["w", 1], [1, "w"]], "activation": "relu"}])"};
+      R"("wrt": ["a", "w"], "input": ["a", 2], "target": [1, 2], "layers": [{"type": "dense",
+          "weights": [["w", 1], [1, "w"]], "activation": "relu"}])",
+      R"("wrt": ["a", "w"], "input": ["a", 2], "target": ["t", 2], "loss": "absolute-error",
+          "layers": [{"type": "dense", "weights": [["w", 1], [1, "w"]], "activation": "elu"}])",
+      R"("wrt": ["w", "t"], "input": ["a", 2], "target": ["t", -1], "loss": "hinge", "layers": [
+          {"type": "dense", "weights": [["w", 1], [1, "w"]], "activation": "selu"},
+          {"type": "activation", "function": "silu"}])"};
   for (const char* spec : specs) {
     SCOPED_TRACE(spec);
     const Solution solution = solved(R"({"problem": "backprop", )" + std::string(spec) + "}");
@@ -338,16 +364,65 @@ TEST(Symbols, StandingTwiceAreOneParameter) {
   const Json spec = R"({"problem": "backprop", "input": [2], "target": [1], "learning_rate": 0.1,
       "layers": [{"type": "dense", "weights": [["w"]]}, {"type": "dense", "weights": [["w"]]}],
       "values": {"w": 0.5}})"_json;
-  const Solution solution =
-      expect_answers(spec,
-                     {{"derivative_values", {{"w", -1}}},
-                      {"updated",
-                       {{"input", {2 - 0.1 * -0.125}},
-                        {"layers", {{{"weights", {{0.6}}}}, {{"weights", {{0.6}}}}}},
-                        {"symbols", {{"w", 0.6}}}}},
-                      {"loss_after_update", 0.5 * (0.72 - 1) * (0.72 - 1)}},
-                     1e-12);
+  const Solution solution = expect_answers(
+      spec,
+      {{"derivative_values", {{"w", -1}}},
+       {"updated",
+        {{"layers", {{{"weights", {{0.6}}}}, {{"weights", {{0.6}}}}}}, {"symbols", {{"w", 0.6}}}}},
+       {"loss_after_update", 0.5 * (0.72 - 1) * (0.72 - 1)}},
+      1e-12);
   EXPECT_EQ(solution.answers["gradients"]["layers"][0]["weights"][0][0], -0.5);
+}
+
+// ŷ = (w + b)·2 − w with b held: L = ½ŷ², ŷ = 2·(1 + 0.5) − 1 = 2. dL/dw = 2(2 − 1) = 2.
+TEST(Symbols, AreHeldWhereverTheyStand) {
+  Json spec = R"({"problem": "backprop", "input": [2, -1], "target": [0], "learning_rate": 0.1,
+      "layers": [{"type": "dense", "weights": [["w", "w"]], "bias": ["b"]},
+                 {"type": "dense", "weights": [["b"]]}],
+      "values": {"w": 1, "b": 0.5}, "hold": ["b"]})"_json;
+  // ŷ = b(w + b) = 0.75; dL/dw = 0.75 b = 0.375, dL/db = 0.75 (w + 2b) = 1.5.
+  expect_answers(
+      spec,
+      {{"derivative_values", {{"w", 0.375}, {"b", 1.5}}},
+       {"updated",
+        {{"layers", {{{"weights", {{0.9625, 0.9625}}}, {"bias", {0.5}}}, {{"weights", {{0.5}}}}}},
+         {"symbols", {{"w", 0.9625}, {"b", 0.5}}}}}},
+      1e-12);
+  // Held in the biases, b is held among the weights too.
+  const Json by_symbol = solved(spec).answers;
+  spec["hold"] = {"biases"};
+  EXPECT_EQ(solved(spec).answers, by_symbol);
+  spec["hold"] = {"layers[0].bias"};
+  EXPECT_EQ(solved(spec).answers, by_symbol);
+}
+
+TEST(Symbols, AreThoseOfParametersUnlessWrtSaysMore) {
+  Json spec = R"({"problem": "backprop", "input": ["x"], "target": ["t"],
+      "layers": [{"type": "dense", "weights": [["w"]], "bias": ["x"]}]})"_json;
+  const Json derivatives = solved(spec).answers["derivatives"];
+  EXPECT_EQ(derivatives.size(), 2u);
+  EXPECT_TRUE(derivatives.contains("w"));
+  EXPECT_TRUE(derivatives.contains("x"));
+  spec["layers"][0].erase("bias");
+  EXPECT_EQ(solved(spec).answers["derivatives"].size(), 1u);
+}
+
+TEST(Symbols, OfAForwardPassAreItsClosedForm) {
+  const Solution solution = solved(R"({"problem": "backprop", "input": ["x", 1],
+      "layers": [{"type": "dense", "weights": [["w", 2]], "activation": "elu"}]})");
+  EXPECT_EQ(solution.answers["y_hat"][0], "exp(-relu(-w*x - 2)) + relu(w*x + 2) - 1");
+  EXPECT_FALSE(solution.answers.contains("loss"));
+  EXPECT_FALSE(solution.answers.contains("derivatives"));
+  ASSERT_EQ(solution.checks.size(), 1u);
+  EXPECT_TRUE(solution.checks[0].passed());
+}
+
+// By mpmath, 30 digits; in doubles 1 + erf is 0 there.
+TEST(Backprop, KeepsTheDigitsOfGeluFarLeft) {
+  expect_answers(R"({"problem": "backprop", "input": [-20], "target": [1],
+      "layers": [{"type": "dense", "weights": [[1]], "activation": "gelu"}]})"_json,
+                 {{"y_hat", {-5.507248237212467e-88}}, {"deltas", {{1.1014360483133463e-86}}}},
+                 1e-11);
 }
 
 TEST(Symbols, NamedAsConstantsAreSymbols) {

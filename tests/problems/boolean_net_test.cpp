@@ -11,6 +11,7 @@
 
 #include "support/near.h"
 #include "support/solved.h"
+#include "support/text.h"
 
 namespace psolve::boolean_net {
 namespace {
@@ -97,6 +98,33 @@ TEST(BooleanNet, FindsFewerUnitsWithSkipLinksAndAsManyWithLinearOutputs) {
   EXPECT_EQ(size({{"output_unit", "linear"}}, true, false), 2);
   EXPECT_EQ(size({{"skip_links", true}}, false, true), 1);
   EXPECT_EQ(size({{"output_unit", "linear"}, {"skip_links", true}}, true, true), 2);
+}
+
+/// A disjunction, unlike other operands, is written as a relation is.
+TEST(BooleanNet, WorksWhateverIsNegated) {
+  for (const char* text : {"!(a | b)", "(a ^ b)'", "not (a and b)", "c & !(a | b)", "c ^ !(a ^ b)",
+                           "!(!(!(a | b) & c) | d)", "!(0 | a)", "!!(a | b)"}) {
+    SCOPED_TRACE(text);
+    expect_networks_work(net(text));
+  }
+}
+
+/// What is nested deeper than 64 levels is refused at its place, and so is what is longer than
+/// 10,000 names; all else is worked to the end.
+TEST(BooleanNet, WorksOrRefusesLongAndDeepExpressions) {
+  for (const std::string& text :
+       {repeated("!", 63) + "a", "a" + repeated("'", 63), "a" + repeated(" | b", 9'999),
+        repeated("!(", 31) + "a | b" + repeated(")", 31), "a" + repeated(" ^ b ^ c", 4'999)}) {
+    SCOPED_TRACE(text.substr(0, 20));
+    expect_networks_work(net(text));
+  }
+  const auto error = [](const std::string& text) {
+    return error_of(Json{{"problem", "boolean-net"}, {"expression", text}});
+  };
+  EXPECT_TRUE(has(error(repeated("!", 20'000) + "a"),
+                  ":1:104: /expression: nested deeper than 64 levels"));
+  EXPECT_TRUE(has(error("a" + repeated("'", 100'000)), "/expression: nested deeper than 64"));
+  EXPECT_TRUE(has(error("a" + repeated(" | b", 100'000)), "/expression: more than 10000"));
 }
 
 TEST(BooleanNet, CountsUnitsOfParities) {

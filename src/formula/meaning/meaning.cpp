@@ -229,8 +229,10 @@ class Translator {
   Meant call(const Formula& f) const {
     const FunctionEntry* function = function_named(f.text());
     if (function == nullptr) return named(f);
-    const auto operands = static_cast<std::size_t>(
-        std::ranges::count_if(f.parts(), [](const Formula& p) { return !p.is(Kind::relation); }));
+    const auto is_operand = [](const Formula& p) {
+      return !p.is(Kind::relation) || p.text() != "=";
+    };
+    const auto operands = static_cast<std::size_t>(std::ranges::count_if(f.parts(), is_operand));
     Meanings arguments;
     for (std::size_t i = 0; i < operands; ++i) {
       auto argument = (*this)(f.part(i));

@@ -18,13 +18,21 @@ bool is_next_to_one(double a) {
   return std::abs(a) > 1 - 1e-4;
 }
 
+/// Whether f′ is to be written in its other form, which keeps the digits: of gelu left of −1, where
+/// 1 + erf would cancel.
+bool is_saturated(Activation f, const Vector& z, const Vector& a) {
+  if (f == Activation::gelu) return z.minCoeff() < -1 && z.cwiseAbs().minCoeff() > 0;
+  return is_next_to_one(a.cwiseAbs().maxCoeff());
+}
+
 /// An activation of which the derivation speaks: z, a = f(z), and how they are written.
 struct Activated {
   Activation f;
   Formula z;
   Formula a;
-  bool is_saturated;      ///< an entry of a is next to 1
-  bool is_image = false;  ///< entries are then multiplied by ⊙
+  bool is_saturated;                           ///< f′ is to be written in its other form
+  std::string_view times = product_sign::dot;  ///< ⊙ where z and a are lists
+  bool is_image = false;                       ///< whose square is a product of two
 };
 
 /// The factors of f′(z), written with a where that is shorter; of a list entry by entry. What the
@@ -33,7 +41,11 @@ std::vector<Formula> slope_factors(const Activated& of) {
   const auto squared = [&](const Formula& x) {
     return of.is_image ? product({x, x}, product_sign::hadamard) : power(x, 2);
   };
-  const auto& [f, z, a, is_saturated, is_image] = of;
+  const auto times = [&](std::vector<Formula> factors) {
+    return product(std::move(factors), of.times);
+  };
+  const auto& [f, z, a, is_saturated, sign, is_image] = of;
+  const Formula below = call("exp", {-call("relu", {-z})});  // e^z below 0, else 1
   switch (f) {
     case Activation::sigmoid:
       return {a, is_saturated ? call("sigmoid", {-z}) : 1 - a};
@@ -45,6 +57,18 @@ std::vector<Formula> slope_factors(const Activated& of) {
       return {1 - call("step", {-z})};
     case Activation::leaky_relu:
       return {1 - Formula(1 - leaky_slope) * call("step", {-z})};
+    case Activation::elu:
+      return {below};
+    case Activation::selu:
+      return {Formula(selu_scale) *
+              (1 - times({call("step", {-z}), 1 - Formula(selu_alpha) * below}))};
+    case Activation::gelu: {
+      const Formula density = call("exp", {-squared(z) / 2}) / call("sqrt", {2 * sym("pi")});
+      const Formula share = is_saturated ? a / z : (1 + call("erf", {z / call("sqrt", {2})})) / 2;
+      return {share + times({z, density})};
+    }
+    case Activation::silu:
+      return {call("sigmoid", {z}), 1 + times({z, call("sigmoid", {-z})})};
     case Activation::identity:
     case Activation::softmax:
       break;
@@ -52,9 +76,14 @@ std::vector<Formula> slope_factors(const Activated& of) {
   return {};
 }
 
-/// ∂L/∂ŷ of the squared losses, of an entry or of all n at once.
-Formula residual(Loss loss, const Formula& y_hat, const Formula& y, Index n) {
+/// ∂L/∂ŷ of all losses but cross-entropy, of an entry or of all n at once.
+Formula loss_slope(Loss loss, const Formula& y_hat, const Formula& y, Index n,
+                   std::string_view sign) {
+  if (loss == Loss::hinge) {
+    return -product({y, 1 - call("step", {product({y, y_hat}, sign) - 1})}, sign);
+  }
   Formula difference = y_hat - y;
+  if (loss == Loss::absolute_error) return call("sign", {difference});
   if (loss == Loss::half_squared_error) return difference;
   const Formula two = loss == Loss::mse && n > 1 ? Formula(2) / n : Formula(2);
   return two * difference;
@@ -102,7 +131,9 @@ void NetworkTrace::backward(const Values& values, const Gradients& gradients) {
       hidden_delta(l, gradients);
     }
     if (layer(l).has_window()) {
-      windows_.backward(l, values[l], gradients[l]);
+      const bool to_input = l > 0 || works_input_gradient_;
+      const std::string answer = l == 0 && answers_input_gradient_ ? "gradients.input" : "";
+      windows_.backward(l, values[l], gradients[l], to_input, answer);
     } else {
       parameter_gradients(l, gradients);
     }
@@ -119,8 +150,9 @@ Formula NetworkTrace::through_activation(Index l, Index i,
                   return product({dL_da(k), output_entry(l, k)});
                 }));
   }
-  std::vector<Formula> factors =
-      slope_factors({f, pre_activation_entry(l, i), a, is_next_to_one((*values_)[l].a(i))});
+  std::vector<Formula> factors = slope_factors(
+      {f, pre_activation_entry(l, i), a,
+       is_saturated(f, (*values_)[l].z.segment(i, 1), (*values_)[l].a.segment(i, 1))});
   factors.insert(factors.begin(), dL_da(i));
   return product(std::move(factors));
 }
@@ -134,8 +166,8 @@ Formula NetworkTrace::through_activation(Index l, const Formula& dL_da) const {
     factors = {a, dL_da - product({transpose(a), dL_da}, product_sign::matrix)};
   } else {
     factors = slope_factors({f, the(pre_activation(l)), a,
-                             is_next_to_one((*values_)[l].a.cwiseAbs().maxCoeff()),
-                             names_.output_dims(l).size() > 1});
+                             is_saturated(f, (*values_)[l].z, (*values_)[l].a),
+                             product_sign::hadamard, names_.output_dims(l).size() > 1});
     factors.insert(factors.begin(), dL_da);
   }
   return product(std::move(factors), product_sign::hadamard);
@@ -144,16 +176,16 @@ Formula NetworkTrace::through_activation(Index l, const Formula& dL_da) const {
 Formula NetworkTrace::output_delta_entry(Index i) const {
   const Index l = std::ssize(network_.layers) - 1;
   const Activation f = layer(l).activation;
-  const Index n = network_.target.size();
+  const Index n = target().size();
   const Formula y_hat = output_entry(l, i);
   if (network_.loss == Loss::cross_entropy) {
     if (is_next_to_one((*values_)[l].a(i))) return delta_next_to_one(i);
-    const bool weighted = f == Activation::softmax && network_.target.sum() != 1;
+    const bool weighted = f == Activation::softmax && target().sum() != 1;
     if (!weighted) return y_hat - target_entry(i);
     return y_hat * long_sum(n, [&](Index k) { return target_entry(k); }) - target_entry(i);
   }
   const auto dL = [&](Index k) {
-    return residual(network_.loss, output_entry(l, k), target_entry(k), n);
+    return loss_slope(network_.loss, output_entry(l, k), target_entry(k), n, product_sign::dot);
   };
   return through_activation(l, i, dL);
 }
@@ -161,7 +193,7 @@ Formula NetworkTrace::output_delta_entry(Index i) const {
 /// Of cross-entropy, with ŷ as 1 less the rest.
 Formula NetworkTrace::delta_next_to_one(Index i) const {
   const Index l = std::ssize(network_.layers) - 1;
-  const Index n = network_.target.size();
+  const Index n = target().size();
   if (layer(l).activation != Activation::softmax) {
     return (1 - target_entry(i)) - call("sigmoid", {-pre_activation_entry(l, i)});
   }
@@ -171,7 +203,7 @@ Formula NetworkTrace::delta_next_to_one(Index i) const {
   };
   const Formula y_rest = others([&](Index k) { return target_entry(k); });
   const Formula share_rest = others([&](Index k) { return output_entry(l, k); });
-  if (network_.target.sum() == 1) return y_rest - share_rest;
+  if (target().sum() == 1) return y_rest - share_rest;
   return y_rest - share_rest * long_sum(n, [&](Index k) { return target_entry(k); });
 }
 
@@ -182,10 +214,11 @@ Formula NetworkTrace::output_delta_whole() const {
   const Formula y_hat = the(names_.output(l));
   const Formula y = the(names_.target());
   if (network_.loss == Loss::cross_entropy) {
-    const bool weighted = f == Activation::softmax && network_.target.sum() != 1;
+    const bool weighted = f == Activation::softmax && target().sum() != 1;
     return (weighted ? call("sum", {y}) * y_hat : y_hat) - y;
   }
-  return through_activation(l, residual(network_.loss, y_hat, y, network_.target.size()));
+  return through_activation(
+      l, loss_slope(network_.loss, y_hat, y, target().size(), product_sign::hadamard));
 }
 
 void NetworkTrace::output_delta(const Vector& delta) {
@@ -249,8 +282,8 @@ Formula NetworkTrace::output_gradient(Index l) const {
   const bool is_image = dims.size() > 1;
   if (is_last(l)) {
     if (layer(l).activation == Activation::identity) return the(names_.delta(l));
-    return residual(network_.loss, the(names_.output(l)), the(names_.target()),
-                    network_.target.size());
+    return loss_slope(network_.loss, the(names_.output(l)), the(names_.target()), target().size(),
+                      product_sign::hadamard);
   }
   const Layer<double>& next = layer(l + 1);
   if (next.has_window()) return the(derivative(sym("L"), names_.output(l)));
@@ -294,7 +327,7 @@ void NetworkTrace::parameter_gradients(Index l, const Gradients& gradients) {
                         .answer = path + "bias"};
     });
   }
-  if (l > 0) return;
+  if (l > 0 || !works_input_gradient_) return;
   work_.define(rule::chain_rule, Shaped{g.input, names_.input_dims(0)}, [&] {
     Formula back = the(names_.delta(0));
     if (g.weights) {
@@ -305,7 +338,7 @@ void NetworkTrace::parameter_gradients(Index l, const Gradients& gradients) {
     return Definition{.id = "gradients/input",
                       .name = derivative(sym("L"), names_.input(0)),
                       .formula = back,
-                      .answer = "gradients.input"};
+                      .answer = answers_input_gradient_ ? "gradients.input" : ""};
   });
 }
 

@@ -10,6 +10,7 @@ namespace psolve {
 /// What a network gives, to be checked.
 struct NetworkResults {
   const Vector& y_hat;
+  bool has_loss;
   double loss;
   const std::vector<LayerGradients<double>>& gradients;
 };

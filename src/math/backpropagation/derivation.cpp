@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+#include "math/entries/entry_values.h"
+
 namespace psolve {
 namespace {
 
@@ -93,7 +95,11 @@ void NetworkTrace::given(const NetworkProblem& problem) {
       work_.given(sym(name), value, "/values/" + name);
     }
   }
-  given_list(names_.input(0), problem.input.entries, network_.input, network_.dims[0], "/input");
+  const ExampleSpec& example = problem.examples[0];
+  given_list(names_.input(0), example.input.entries, network_.examples[0].input, network_.dims[0],
+             "/input");
+  answers_input_gradient_ = problem.input_gradient.value_or(false);
+  works_input_gradient_ = answers_input_gradient_ || has_symbols(example.input.entries);
   for (Index l = 0; l < std::ssize(network_.layers); ++l) {
     const LayerSpec& spec = problem.layers[l];
     const std::string at = fmt::format("/layers/{}/", l);
@@ -106,8 +112,9 @@ void NetworkTrace::given(const NetworkProblem& problem) {
       given_list(names_.bias(l), *spec.bias, *layer(l).bias, {layer(l).bias->size()}, at + "bias");
     }
   }
-  given_list(names_.target(), problem.target.entries, network_.target, network_.dims.back(),
-             "/target");
+  if (network_.has_loss()) {
+    given_list(names_.target(), example.target.entries, target(), network_.dims.back(), "/target");
+  }
   if (problem.learning_rate) work_.given(sym("eta"), *problem.learning_rate, "/learning_rate");
 }
 

@@ -36,8 +36,10 @@ class NetworkTrace {
   Formula output_gradient(Index l) const;
   /// ∂L/∂w as the sum over the places where w stands.
   void sum_over_places(const SharedSymbol& symbol, double sum, bool is_answer);
-  /// θ′ = θ − η ∂L/∂θ for every parameter; the places of a symbol move by its derivative.
-  void descent(const std::vector<Layer<double>>& updated, const std::vector<SharedSymbol>& symbols);
+  /// θ′ = θ − η ∂L/∂θ for every parameter that is not held; the places of a symbol move by its
+  /// derivative.
+  void descent(const std::vector<Layer<double>>& updated, const std::vector<SharedSymbol>& symbols,
+               const Held& held);
   /// The same example with the parameters after the step.
   void after_descent(const Values& values, double before, double after);
 
@@ -46,6 +48,7 @@ class NetworkTrace {
   static constexpr Index kEntrywise = 5;
 
   const Layer<double>& layer(Index l) const { return network_.layers[l]; }
+  const Vector& target() const { return network_.examples[0].target; }
   bool is_last(Index l) const { return l + 1 == std::ssize(network_.layers); }
   bool is_shown(Index l) const;
   /// Of a layer with weights.
@@ -91,15 +94,18 @@ class NetworkTrace {
   void parameter_gradients(Index l, const Gradients& gradients);
 
   Formula share_formula(const NumberPlace& place) const;
-  void step_as_a_whole(Index l, const Layer<double>& updated);
-  void step_by_entries(Index l, const Layer<double>& updated);
-  void step_entry(Index l, bool is_bias, Index place, double result);
+  void step_as_a_whole(Index l, const Layer<double>& updated, const Held& held);
+  void step_by_entries(Index l, const Layer<double>& updated, const Held& held);
+  void step_entry(const NumberPlace& place, double result, const Held& held);
 
   const Network<double>& network_;
   NetworkNames names_;
   WindowTrace windows_;
   Workings& work_;
   const Values* values_ = nullptr;  ///< of the pass forward, in the pass backward
+  /// Whether ∂L/∂x of the first layer is worked, and whether it is an answer.
+  bool works_input_gradient_ = false;
+  bool answers_input_gradient_ = false;
   /// The name of ∂L/∂w by which a place moves that does not move by its own gradient.
   std::map<std::tuple<Index, bool, Index>, Formula> directions_;
   std::string pass_;  ///< before the ids of a pass: "", or "after/"

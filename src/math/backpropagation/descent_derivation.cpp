@@ -33,8 +33,12 @@ Formula NetworkTrace::share_formula(const NumberPlace& place) const {
     }
     return -pre_activation_entry(last, place.at);
   }
-  const double factor = 2 * square_factor<double>(network_.loss, network_.target.size());
-  return Formula(factor) * (target_entry(place.at) - output_entry(last, place.at));
+  const Formula y = target_entry(place.at);
+  const Formula y_hat = output_entry(last, place.at);
+  if (network_.loss == Loss::hinge) return -y_hat * (1 - call("step", {y * y_hat - 1}));
+  if (network_.loss == Loss::absolute_error) return call("sign", {y - y_hat});
+  const double factor = 2 * square_factor<double>(network_.loss, target().size());
+  return Formula(factor) * (y - y_hat);
 }
 
 void NetworkTrace::sum_over_places(const SharedSymbol& symbol, double sum, bool is_answer) {
@@ -50,7 +54,7 @@ void NetworkTrace::sum_over_places(const SharedSymbol& symbol, double sum, bool 
 }
 
 void NetworkTrace::descent(const std::vector<Layer<double>>& updated,
-                           const std::vector<SharedSymbol>& symbols) {
+                           const std::vector<SharedSymbol>& symbols, const Held& held) {
   if (!work_.recording()) return;
   for (const SharedSymbol& symbol : symbols) {
     if (symbol.stands_alone()) continue;
@@ -74,54 +78,77 @@ void NetworkTrace::descent(const std::vector<Layer<double>>& updated,
     const bool is_tied = std::ranges::any_of(
         directions_, [&](const auto& entry) { return std::get<0>(entry.first) == l; });
     const bool small = is_tied || (layer(l).is(LayerKind::dense) && is_small(l));
-    small ? step_by_entries(l, updated[l]) : step_as_a_whole(l, updated[l]);
+    small ? step_by_entries(l, updated[l], held) : step_as_a_whole(l, updated[l], held);
   }
 }
 
-void NetworkTrace::step_as_a_whole(Index l, const Layer<double>& updated) {
-  const auto step = [&](const char* what, const Formula& parameter, const Formula& stepped,
-                        const Vector& result, const Dims& dims) {
+namespace {
+
+constexpr const char* kHeld = "Held: the step leaves it as it is";
+
+}  // namespace
+
+void NetworkTrace::step_as_a_whole(Index l, const Layer<double>& updated, const Held& held) {
+  using List = NumberPlace::List;
+  const auto step = [&](List list, const char* what, const Formula& parameter, const Vector& result,
+                        const Dims& dims) {
     work_.define(rule::gradient_descent, Shaped{result, dims}, [&] {
-      return Definition{
-          .id = fmt::format("updated/layers[{}]/{}", l, what),
-          .name = stepped,
-          .formula = the(parameter) - the(sym("eta")) * the(derivative(sym("L"), parameter)),
-          .answer = fmt::format("updated.layers[{}].{}", l, what)};
+      Definition line{.id = fmt::format("updated/layers[{}]/{}", l, what),
+                      .name = names_.stepped(parameter),
+                      .formula = the(parameter),
+                      .answer = fmt::format("updated.layers[{}].{}", l, what)};
+      if (held.holds(list, l)) {
+        line.claim = kHeld;
+      } else {
+        line.formula = line.formula - the(sym("eta")) * the(derivative(sym("L"), parameter));
+      }
+      return line;
     });
   };
-  step(layer(l).is(LayerKind::convolution) ? "kernel" : "weights", names_.weights(l),
-       names_.stepped(names_.weights(l)), updated.kernel(), network_.weight_dims[l]);
-  if (!layer(l).bias) return;
-  step("bias", names_.bias(l), names_.stepped(names_.bias(l)), *updated.bias,
-       {layer(l).bias->size()});
+  step(List::weights, layer(l).is(LayerKind::dense) ? "weights" : "kernel", names_.weights(l),
+       updated.kernel(), network_.weight_dims[l]);
+  if (layer(l).bias) {
+    step(List::bias, "bias", names_.bias(l), *updated.bias, {layer(l).bias->size()});
+  }
 }
 
-void NetworkTrace::step_entry(Index l, bool is_bias, Index place, double result) {
-  const bool convolves = layer(l).is(LayerKind::convolution);
-  const char* what = is_bias ? "bias" : convolves ? "kernel" : "weights";
-  const Formula parameter = is_bias ? names_.bias(l) : names_.weights(l);
-  const Dims dims = is_bias ? Dims{layer(l).bias->size()} : network_.weight_dims[l];
+void NetworkTrace::step_entry(const NumberPlace& place, double result, const Held& held) {
+  const bool is_bias = place.list == NumberPlace::List::bias;
+  const Layer<double>& of = layer(place.layer);
+  const char* what = is_bias ? "bias" : of.is(LayerKind::dense) ? "weights" : "kernel";
+  const Formula parameter = is_bias ? names_.bias(place.layer) : names_.weights(place.layer);
+  const Dims dims = is_bias ? Dims{of.bias->size()} : network_.weight_dims[place.layer];
   work_.define(rule::gradient_descent, result, [&] {
-    const Formula entry = names_.at(parameter, place, dims);
-    const auto tied = directions_.find({l, is_bias, place});
+    const Formula entry = names_.at(parameter, place.at, dims);
+    Definition line{
+        .id = entry_path(fmt::format("updated/layers[{}]/{}", place.layer, what), place.at, dims),
+        .name = names_.at(names_.stepped(parameter), place.at, dims),
+        .formula = the(entry),
+        .answer =
+            entry_path(fmt::format("updated.layers[{}].{}", place.layer, what), place.at, dims)};
+    if (held.holds(place)) {
+      line.claim = kHeld;
+      return line;
+    }
+    const auto tied = directions_.find({place.layer, is_bias, place.at});
     const Formula gradient =
         the(tied != directions_.end() ? tied->second : derivative(sym("L"), entry));
-    return Definition{
-        .id = entry_path(fmt::format("updated/layers[{}]/{}", l, what), place, dims),
-        .name = names_.at(names_.stepped(parameter), place, dims),
-        .formula = the(entry) - the(sym("eta")) * gradient,
-        .answer = entry_path(fmt::format("updated.layers[{}].{}", l, what), place, dims)};
+    line.formula = line.formula - the(sym("eta")) * gradient;
+    return line;
   });
 }
 
-void NetworkTrace::step_by_entries(Index l, const Layer<double>& updated) {
+void NetworkTrace::step_by_entries(Index l, const Layer<double>& updated, const Held& held) {
+  using List = NumberPlace::List;
   const Vector weights = updated.kernel();
   const Index rows = updated.weights->rows();
   const Index columns = updated.weights->cols();
   for (Index i = 0; i < rows; ++i) {
-    for (Index j = 0; j < columns; ++j)
-      step_entry(l, false, i * columns + j, weights(i * columns + j));
-    if (layer(l).bias) step_entry(l, true, i, (*updated.bias)(i));
+    for (Index j = 0; j < columns; ++j) {
+      const Index at = i * columns + j;
+      step_entry({List::weights, l, at}, weights(at), held);
+    }
+    if (layer(l).bias) step_entry({List::bias, l, i}, (*updated.bias)(i), held);
   }
 }
 

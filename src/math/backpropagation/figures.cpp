@@ -199,7 +199,7 @@ std::optional<Figure> image_figure(const Network<double>& network,
   const NetworkNames names(network);
   if (!is_drawable(network.dims[0])) return std::nullopt;
   GridChain chain;
-  chain.grids.push_back(grid_of(names.input(0), network.input, network.dims[0]));
+  chain.grids.push_back(grid_of(names.input(0), network.examples[0].input, network.dims[0]));
   bool winners = false;
   for (Index l = 0; l < std::ssize(network.layers) && is_drawable(network.dims[l + 1]); ++l) {
     const auto& layer = network.layers[l];
@@ -226,7 +226,7 @@ std::optional<Figure> image_figure(const Network<double>& network,
   return Figure{"layers",
                 std::string("What the layers make of the image: frames around one window and what "
                             "it makes in each step") +
-                    (winners ? rings : "") + ".",
+                    (winners && network.has_loss() ? rings : "") + ".",
                 std::move(chain)};
 }
 

@@ -9,9 +9,21 @@
 namespace psolve {
 namespace {
 
-Formula activated(Activation f, Index i, Index n, const std::function<Formula(Index)>& z) {
+/// Where e^z leaves the range of doubles, of a softmax in these z.
+bool leaves_range(const Vector& z) {
+  constexpr double kFarthest = 600;
+  return std::abs(z.maxCoeff()) > kFarthest;
+}
+
+Formula activated(Activation f, Index i, const Vector& values,
+                  const std::function<Formula(Index)>& z) {
   if (f != Activation::softmax) return call(name_of(f), {z(i)});
-  return call("exp", {z(i)}) / long_sum(n, [&](Index k) { return call("exp", {z(k)}); });
+  Index top = 0;
+  values.maxCoeff(&top);
+  const auto power = [&](Index k) {
+    return call("exp", {leaves_range(values) ? z(k) - z(top) : z(k)});
+  };
+  return power(i) / long_sum(values.size(), power);
 }
 
 }  // namespace
@@ -106,7 +118,7 @@ void NetworkTrace::activation(Index l, const LayerValues<double>& values) {
       return Definition{
           .id = fmt::format("{}[{}]", id, i),
           .name = names_.entry(names_.output(l), i, dims),
-          .formula = activated(f, i, n, [&](Index k) { return pre_activation_entry(l, k); }),
+          .formula = activated(f, i, values.z, [&](Index k) { return pre_activation_entry(l, k); }),
           .answer = entry_path(path, i, dims)};
     });
   }
@@ -123,24 +135,42 @@ void NetworkTrace::loss(const Values& values, double loss_value) {
 }
 
 /// −log ŷ_i of a softmax in z. Of the largest it is log(1 + …), of which the logarithm alone would
-/// lose the digits.
+/// lose the digits. What is added to 1 may be far below it, and is taken from its largest part on.
 Formula NetworkTrace::surprise_formula(const Vector& z, Index i) const {
   const Index last = std::ssize(network_.layers) - 1;
   const Index n = z.size();
   const auto entry = [&](Index k) { return pre_activation_entry(last, k); };
+  if (n == 1) return Formula(0);
   Index top = 0;
   z.maxCoeff(&top);
-  const auto others = long_sum(
-      n - 1, [&](Index k) { return call("exp", {entry(k < top ? k : k + 1) - entry(top)}); });
-  const Formula rest = call("softplus", {call("log", {others})});
+  Vector rest_of_z = z;
+  rest_of_z(top) = -std::numeric_limits<double>::infinity();
+  Index second = 0;
+  rest_of_z.maxCoeff(&second);
+  const bool is_far = z(top) - z(second) > 600;
+  const Index from = is_far ? second : top;
+  const auto others = [&] {
+    return long_sum(
+        n - 1, [&](Index k) { return call("exp", {entry(k < top ? k : k + 1) - entry(from)}); });
+  };
+  const Formula behind = entry(second) - entry(top);
+  const Formula rest = call("softplus", {n == 2   ? behind
+                                         : is_far ? call("log", {others()}) + behind
+                                                  : call("log", {others()})});
   return i == top ? rest : rest + (entry(top) - entry(i));
 }
 
 Formula NetworkTrace::loss_formula(const Values& values) const {
   const Index last = std::ssize(network_.layers) - 1;
-  const Index n = network_.target.size();
+  const Index n = target().size();
   const auto y = [&](Index i) { return target_entry(i); };
   const auto y_hat = [&](Index i) { return output_entry(last, i); };
+  if (network_.loss == Loss::absolute_error) {
+    return long_sum(n, [&](Index i) { return call("abs", {y_hat(i) - y(i)}); });
+  }
+  if (network_.loss == Loss::hinge) {
+    return long_sum(n, [&](Index i) { return call("max", {0, 1 - y(i) * y_hat(i)}); });
+  }
   if (network_.loss != Loss::cross_entropy) {
     const Formula squares = long_sum(n, [&](Index i) { return power(y_hat(i) - y(i), 2); });
     if (network_.loss == Loss::half_squared_error) return Formula(1) / 2 * squares;

@@ -44,7 +44,7 @@ void NetworkRemarks::order(const std::vector<Layer<double>>& updated) const {
   }
 }
 
-void NetworkRemarks::parameters() const {
+void NetworkRemarks::parameters(bool all_move) const {
   Index total = 0;
   std::string counts;
   for (const auto& layer : network_.layers) {
@@ -57,15 +57,15 @@ void NetworkRemarks::parameters() const {
   }
   if (total == 0 || counts.size() > 60) return;
   add("number-of-parameters", Kind::explanation,
-      fmt::format("The step changes {} parameters: {} weights and biases, layer by layer.", total,
-                  counts));
+      fmt::format("The {} {} parameters: {} weights and biases, layer by layer.",
+                  all_move ? "step changes" : "network has", total, counts));
 }
 
 void NetworkRemarks::silent_inputs() const {
   if (!network_.layers[0].is(LayerKind::dense)) return;
   std::vector<Index> silent;
-  for (Index j = 0; j < network_.input.size(); ++j) {
-    if (network_.input(j) == 0) silent.push_back(j);
+  for (Index j = 0; j < input().size(); ++j) {
+    if (input()(j) == 0) silent.push_back(j);
   }
   if (silent.empty() || silent.size() > 5) return;
   Prose text;
@@ -82,19 +82,21 @@ void NetworkRemarks::silent_inputs() const {
 void NetworkRemarks::loss() const {
   const Activation f = network_.layers.back().activation;
   const bool probabilities = f == Activation::sigmoid || f == Activation::softmax;
-  if (!probabilities && network_.target.size() == 1) return;
+  if (!probabilities && target().size() == 1) return;
   const auto& last = values_.back();
   const NetworkNames names(network_);
   Prose text = {"The step depends on the loss. At the first output ",
                 names.at(names.delta(network_.layers.size() - 1), 0, network_.dims.back()), " is "};
   bool first = true;
-  for (const Loss loss :
-       {Loss::half_squared_error, Loss::squared_error, Loss::mse, Loss::cross_entropy}) {
-    const bool same_as_squared = loss == Loss::mse && network_.target.size() == 1;
+  for (const Loss loss : {Loss::half_squared_error, Loss::squared_error, Loss::mse,
+                          Loss::absolute_error, Loss::cross_entropy, Loss::hinge}) {
+    const bool is_bent = loss == Loss::absolute_error || loss == Loss::hinge;
+    if (is_bent && loss != network_.loss) continue;
+    const bool same_as_squared = loss == Loss::mse && target().size() == 1;
     if (same_as_squared || (loss == Loss::cross_entropy && !probabilities)) continue;
     if (!first) text << ", ";
     first = false;
-    const Vector delta = output_delta(loss, f, last.z, last.a, network_.target);
+    const Vector delta = output_delta(loss, f, last.z, last.a, target());
     text << Formula(delta(0)) << fmt::format(" with {}", name_of(loss));
     if (loss == network_.loss) text << " (used here)";
   }
@@ -107,7 +109,7 @@ void NetworkRemarks::targets() const {
       network_.layers.back().activation != Activation::softmax) {
     return;
   }
-  const double total = network_.target.sum();
+  const double total = target().sum();
   if (std::abs(total - 1) < 1e-12) return;
   add("targets-are-no-distribution", Kind::convention,
       {"The targets add up to ", Formula(total),

@@ -25,8 +25,8 @@ class NetworkRemarks {
   void rise(double rate, double before, double after) const;
   /// What a frequent mistake would give: δ of a hidden layer from weights that are already updated.
   void order(const std::vector<Layer<double>>& updated) const;
-  /// How many parameters there are.
-  void parameters() const;
+  /// How many parameters there are, and whether a step moves all of them.
+  void parameters(bool all_move) const;
   /// An input of zero silences its weights, whatever they are.
   void silent_inputs() const;
   /// What other losses would give.
@@ -40,6 +40,9 @@ class NetworkRemarks {
   void add(std::string id, Remark::Kind kind, Prose text) const {
     remarks_.push_back({std::move(id), kind, std::move(text)});
   }
+
+  const Vector& input() const { return network_.examples[0].input; }
+  const Vector& target() const { return network_.examples[0].target; }
 
   const Network<double>& network_;
   const Values& values_;

@@ -1,21 +1,15 @@
 #include "math/backpropagation/shared_symbols.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <map>
+
+#include "core/text/suggestion.h"
+#include "core/text/text.h"
+#include "spec/error.h"
 
 namespace psolve {
-namespace {
-
-/// ∂L/∂y_i: the losses know y beside ŷ.
-double target_share(const Network<double>& network, const LayerValues<double>& last, Index i) {
-  if (network.loss != Loss::cross_entropy) {
-    return -residual_gradient(network.loss, last.a, network.target)(i);
-  }
-  if (network.layers.back().activation == Activation::sigmoid) return -last.z(i);
-  return softmax_entropy<double>(last.z, Vector::Unit(last.z.size(), i));  // linear in y
-}
-
-}  // namespace
-
 bool SharedSymbol::is_parameter() const {
   return std::ranges::any_of(places, &NumberPlace::is_parameter);
 }
@@ -30,12 +24,12 @@ std::vector<SharedSymbol> shared_symbols(const NetworkProblem& problem) {
       found->places.push_back({list, layer, i});
     }
   };
-  learn(problem.input.entries, NumberPlace::List::input, 0);
+  learn(problem.examples[0].input.entries, NumberPlace::List::input, 0);
   for (Index l = 0; l < std::ssize(problem.layers); ++l) {
     learn(problem.layers[l].weights.entries, NumberPlace::List::weights, l);
     if (problem.layers[l].bias) learn(*problem.layers[l].bias, NumberPlace::List::bias, l);
   }
-  learn(problem.target.entries, NumberPlace::List::target, 0);
+  learn(problem.examples[0].target.entries, NumberPlace::List::target, 0);
   return symbols;
 }
 
@@ -52,7 +46,56 @@ double share(const NumberPlace& place, const Network<double>& network,
     case NumberPlace::List::target:
       break;
   }
-  return target_share(network, values.back(), place.at);
+  const LayerValues<double>& last = values.back();
+  return target_gradient(network.loss, network.layers.back().activation, last.z, last.a,
+                         network.examples[0].target, place.at);
+}
+
+// ------------------------------------------------------------------ what is held
+
+Held::Held(const NetworkProblem& problem, const std::vector<SharedSymbol>& symbols) {
+  using List = NumberPlace::List;
+  if (problem.hold.empty()) return;
+  std::map<std::string, std::vector<std::pair<List, Index>>> lists;
+  for (Index l = 0; l < std::ssize(problem.layers); ++l) {
+    const LayerSpec& layer = problem.layers[l];
+    const std::string name = fmt::format("layers[{}].", l);
+    if (layer.has_weights()) {
+      lists[name + (layer.kind == LayerKind::dense ? "weights" : "kernel")] = {{List::weights, l}};
+    }
+    if (!layer.bias) continue;
+    lists[name + "bias"] = {{List::bias, l}};
+    lists["biases"].emplace_back(List::bias, l);
+  }
+  for (Index i = 0; i < std::ssize(problem.hold); ++i) {
+    const std::string& name = problem.hold[i];
+    const auto symbol = std::ranges::find(symbols, name, &SharedSymbol::name);
+    if (const auto found = lists.find(name); found != lists.end()) {
+      lists_.insert(found->second.begin(), found->second.end());
+    } else if (symbol != symbols.end()) {
+      for (const NumberPlace& p : symbol->places) places_.emplace(p.list, p.layer, p.at);
+    } else {
+      std::vector<std::string_view> known;
+      for (const auto& entry : lists) known.push_back(entry.first);
+      for (const auto& one : symbols) known.push_back(one.name);
+      throw SpecError(
+          fmt::format("/hold/{}", i),
+          fmt::format("the network has no {}{}", in_quotes(name), cure_from_names(name, known)));
+    }
+  }
+  for (const SharedSymbol& symbol : symbols) {
+    if (std::ranges::none_of(symbol.places, [&](const NumberPlace& p) { return holds(p); }))
+      continue;
+    for (const NumberPlace& p : symbol.places) places_.emplace(p.list, p.layer, p.at);
+  }
+}
+
+bool Held::holds(NumberPlace::List list, Index layer) const {
+  return lists_.contains({list, layer});
+}
+
+bool Held::holds(const NumberPlace& place) const {
+  return holds(place.list, place.layer) || places_.contains({place.list, place.layer, place.at});
 }
 
 }  // namespace psolve

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <set>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "math/networks/network.h"
@@ -8,7 +11,7 @@
 
 namespace psolve {
 
-/// Where a number of a spec stands.
+/// Where a number of a spec stands; of several examples in the first.
 struct NumberPlace {
   enum class List { input, weights, bias, target };
   List list;
@@ -30,6 +33,22 @@ struct SharedSymbol {
 };
 
 std::vector<SharedSymbol> shared_symbols(const NetworkProblem& problem);
+
+/// What a step leaves as it is: a symbol that is held in one place is held in all.
+class Held {
+ public:
+  Held() = default;
+  /// Throws SpecError where the network has nothing of a name in `hold`.
+  Held(const NetworkProblem& problem, const std::vector<SharedSymbol>& symbols);
+
+  /// Whether all weights, or biases, of a layer are held.
+  bool holds(NumberPlace::List list, Index layer) const;
+  bool holds(const NumberPlace& place) const;
+
+ private:
+  std::set<std::pair<NumberPlace::List, Index>> lists_;
+  std::set<std::tuple<NumberPlace::List, Index, Index>> places_;  ///< of symbols
+};
 
 /// The share that a place has in the derivatives.
 double share(const NumberPlace& place, const Network<double>& network,

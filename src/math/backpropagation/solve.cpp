@@ -45,27 +45,25 @@ bool is_finite(const Parameters& parameters) {
 
 NetworkSolver::NetworkSolver(Network<double> network, Workings& work)
     : network_(std::move(network)), work_(work), trace_(network_, work) {
-  solution.headline = {"y_hat", "loss"};
+  solution.headline = {"y_hat"};
+  if (network_.has_loss()) solution.headline.emplace_back("loss");
 }
 
 void NetworkSolver::given(const NetworkProblem& problem) {
   trace_.given(problem);
   symbols_ = shared_symbols(problem);
+  held_ = Held(problem, symbols_);
+  has_input_gradient_ = problem.input_gradient.value_or(false);
+  holds_some_ = !problem.hold.empty();
 }
 
 void NetworkSolver::forward_pass() {
-  values_ = forward(network_.layers, network_.input);
+  values_ = forward(network_.layers, example().input);
   refuse_overflow();
-  loss_ = loss_of(network_.layers);
-  if (!std::isfinite(loss_)) {
-    throw SpecError(fmt::format("/layers/{}", network_.layers.size() - 1),
-                    fmt::format("the loss of what this layer gives out overflows; {}", kCure));
-  }
   trace_.forward(values_);
-  trace_.loss(values_, loss_);
   auto& answers = solution.answers;
   answers["y_hat"] = to_json(values_.back().a, network_.dims.back());
-  answers["loss"] = loss_;
+  if (network_.has_loss()) find_loss();
   answers["pre_activations"] = Json::array();
   answers["activations"] = Json::array();
   for (Index l = 0; l < std::ssize(values_); ++l) {
@@ -74,12 +72,22 @@ void NetworkSolver::forward_pass() {
   }
 }
 
+void NetworkSolver::find_loss() {
+  loss_ = loss_of(network_.layers);
+  if (!std::isfinite(loss_)) {
+    throw SpecError(fmt::format("/layers/{}", network_.layers.size() - 1),
+                    fmt::format("the loss of what this layer gives out overflows; {}", kCure));
+  }
+  trace_.loss(values_, loss_);
+  solution.answers["loss"] = loss_;
+}
+
 double NetworkSolver::loss_of(const std::vector<Layer<double>>& layers) const {
   const auto value = [&](const LayerValues<double>& last) {
-    return loss_value(network_.loss, layers.back().activation, last.z, last.a, network_.target);
+    return loss_value(network_.loss, layers.back().activation, last.z, last.a, example().target);
   };
   return &layers == &network_.layers ? value(values_.back())
-                                     : value(forward(layers, network_.input).back());
+                                     : value(forward(layers, example().input).back());
 }
 
 void NetworkSolver::refuse_overflow() const {
@@ -97,14 +105,14 @@ void NetworkSolver::refuse_overflow() const {
 void NetworkSolver::backward_pass() {
   const auto& last = values_.back();
   const Vector delta = output_delta(network_.loss, network_.layers.back().activation, last.z,
-                                    last.a, network_.target);
+                                    last.a, example().target);
   gradients_ = backward(network_.layers, values_, delta);
   for (Index l = gradients_.size(); l-- > 0;) {
     if (is_finite(gradients_[l]) && gradients_[l].input.allFinite()) continue;
     throw SpecError(fmt::format("/layers/{}", l),
                     fmt::format("the gradients of this layer overflow; {}", kCure));
   }
-  tie_directions();
+  find_directions();
   trace_.backward(values_, gradients_);
   auto& answers = solution.answers;
   answers["deltas"] = Json::array();
@@ -113,8 +121,11 @@ void NetworkSolver::backward_pass() {
     answers["deltas"].push_back(to_json(gradients_[l].delta, network_.dims[l + 1]));
     layers.push_back(parameters_json(l, gradients_[l].weights, gradients_[l].bias));
   }
-  answers["gradients"] = {{"input", to_json(gradients_[0].input, network_.dims[0])},
-                          {"layers", std::move(layers)}};
+  answers["gradients"] = Json::object();
+  if (has_input_gradient_) {
+    answers["gradients"]["input"] = to_json(gradients_[0].input, network_.dims[0]);
+  }
+  answers["gradients"]["layers"] = std::move(layers);
 }
 
 /// A layer's weights and biases, or their gradients.
@@ -137,7 +148,7 @@ double NetworkSolver::derivative_by(const SharedSymbol& symbol) const {
   return sum;
 }
 
-void NetworkSolver::tie_directions() {
+void NetworkSolver::find_directions() {
   directions_ = gradients_;
   for (const SharedSymbol& symbol : symbols_) {
     if (symbol.stands_alone()) continue;
@@ -153,6 +164,24 @@ void NetworkSolver::tie_directions() {
       } else if (place.list == NumberPlace::List::bias) {
         (*directions_[place.layer].bias)(place.at) = sum;
       }
+    }
+  }
+  hold_directions();
+}
+
+void NetworkSolver::hold_directions() {
+  using List = NumberPlace::List;
+  for (Index l = 0; l < std::ssize(directions_); ++l) {
+    auto& direction = directions_[l];
+    if (direction.weights && held_.holds(List::weights, l)) direction.weights->setZero();
+    if (direction.bias && held_.holds(List::bias, l)) direction.bias->setZero();
+  }
+  for (const SharedSymbol& symbol : symbols_) {
+    for (const NumberPlace& place : symbol.places) {
+      if (!held_.holds(place)) continue;
+      auto& direction = directions_[place.layer];
+      if (place.list == List::weights) direction.weights->data()[place.at] = 0;
+      if (place.list == List::bias) (*direction.bias)(place.at) = 0;
     }
   }
 }
@@ -177,7 +206,8 @@ Json NetworkSolver::updated_symbols(double rate) const {
     const Layer<double>& layer = network_.layers[place.layer];
     const double before = place.list == NumberPlace::List::bias ? (*layer.bias)(place.at)
                                                                 : layer.weights->data()[place.at];
-    symbols[symbol.name] = before - rate * derivative_by(symbol);
+    const double by = held_.holds(place) ? 0 : derivative_by(symbol);
+    symbols[symbol.name] = before - rate * by;
   }
   return symbols;
 }
@@ -194,21 +224,18 @@ std::vector<Layer<double>> NetworkSolver::stepped(double rate) const {
 
 void NetworkSolver::descend(double rate) {
   const std::vector<Layer<double>> updated = stepped(rate);
-  const Vector input = network_.input - rate * gradients_[0].input;
-  if (!input.allFinite()) refuse_step();
-  trace_.descent(updated, symbols_);
+  trace_.descent(updated, symbols_, held_);
   Json layers = Json::array();
   for (Index l = 0; l < std::ssize(updated); ++l) {
     layers.push_back(parameters_json(l, updated[l].weights, updated[l].bias));
   }
-  solution.answers["updated"] = {{"input", to_json(input, network_.dims[0])},
-                                 {"layers", std::move(layers)}};
+  solution.answers["updated"] = {{"layers", std::move(layers)}};
   if (!symbols_.empty()) solution.answers["updated"]["symbols"] = updated_symbols(rate);
   const double after = loss_of(updated);
   if (!std::isfinite(after)) refuse_step();
   solution.answers["loss_after_update"] = after;
   if (!work_.recording()) return;
-  trace_.after_descent(forward(updated, network_.input), loss_, after);
+  trace_.after_descent(forward(updated, example().input), loss_, after);
   const NetworkRemarks remarks(network_, values_, gradients_, solution.remarks);
   if (after > loss_) remarks.rise(rate, loss_, after);
   remarks.order(updated);
@@ -216,12 +243,15 @@ void NetworkSolver::descend(double rate) {
 
 void NetworkSolver::check_and_remark(bool open) {
   if (!work_.recording()) return;
-  solution.checks = check_network(network_, {values_.back().a, loss_, gradients_});
+  solution.checks =
+      check_network(network_, {values_.back().a, network_.has_loss(), loss_, gradients_});
   const NetworkRemarks remarks(network_, values_, gradients_, solution.remarks);
-  remarks.parameters();
-  remarks.silent_inputs();
-  if (open) remarks.loss();
-  remarks.targets();
+  if (network_.has_loss()) {
+    remarks.parameters(!holds_some_);
+    remarks.silent_inputs();
+    if (open) remarks.loss();
+    remarks.targets();
+  }
   remarks.ties();
 }
 
@@ -232,7 +262,8 @@ NetworkLabels labels_of(const NetworkProblem& problem) {
   const auto& layers = problem.layers;
   return {[&](Index l, Index place) { return to_formula(layers[l].weights.entries[place]); },
           [&](Index l, Index unit) { return to_formula((*layers[l].bias)[unit]); },
-          [&](Index place) { return to_formula(problem.input.entries[place]); }, nullptr};
+          [&](Index place) { return to_formula(problem.examples[0].input.entries[place]); },
+          nullptr};
 }
 
 /// Images where there are some, else the units.
@@ -256,8 +287,8 @@ Solution solve_numbers(const NetworkProblem& problem, const NetworkShapes& shape
   NetworkSolver solver(network_of<double>(problem, shapes, value_of), work);
   solver.given(problem);
   solver.forward_pass();
-  solver.backward_pass();
-  if (problem.values) solver.sum_over_places(problem.wrt.value_or(symbols_of(problem)));
+  if (problem.loss) solver.backward_pass();
+  if (problem.loss && problem.values) solver.sum_over_places(wanted_symbols(problem));
   if (problem.learning_rate) solver.descend(*problem.learning_rate);
   if (further) further(solver);
   solver.check_and_remark(!problem.assumptions.empty());
@@ -283,10 +314,11 @@ Solution solve_network(const NetworkProblem& problem, Workings& work,
   const NetworkShapes shapes = shapes_of(problem);
   const auto symbols = symbols_of(problem);
   check_symbols(problem, symbols);
+  const Held held(problem, shared_symbols(problem));  // refuses what is not there
   if (symbols.empty()) return solve_numbers(problem, shapes, work, further);
   Solution solution;
   SymbolicSolver(problem, shapes, work).run(solution);
-  solution.headline = {"derivatives"};
+  solution.headline = {problem.loss ? "derivatives" : "y_hat"};
   if (!problem.values) {
     if (!work.recording()) return solution;
     const ExprArena arena;  // for the labels
@@ -299,8 +331,10 @@ Solution solve_network(const NetworkProblem& problem, Workings& work,
   const auto group = work.group(
       [&] { return Step{"numbers", rule::evaluation, in_words(*problem.values), {}, Json(), {}}; });
   Solution numbers = solve_numbers(problem, shapes, work, further);
-  numbers.answers["derivatives"] = solution.answers["derivatives"];
-  numbers.headline = {"derivatives", "derivative_values", "y_hat", "loss"};
+  if (problem.loss) {
+    numbers.answers["derivatives"] = solution.answers["derivatives"];
+    numbers.headline = {"derivatives", "derivative_values", "y_hat", "loss"};
+  }
   numbers.checks.insert(numbers.checks.begin(), solution.checks.begin(), solution.checks.end());
   numbers.remarks.insert(numbers.remarks.begin(), solution.remarks.begin(), solution.remarks.end());
   return numbers;

@@ -21,7 +21,7 @@ class NetworkSolver {
   void given(const NetworkProblem& problem);
   /// `y_hat`, `loss`, `pre_activations` and `activations`.
   void forward_pass();
-  /// `deltas` and `gradients`.
+  /// `deltas` and `gradients`. Only what has a loss has them.
   void backward_pass();
   /// `derivative_values`: of each symbol, summed over its places.
   void sum_over_places(const std::vector<std::string>& wrt);
@@ -32,13 +32,15 @@ class NetworkSolver {
   void check_and_remark(bool open);
 
   const Network<double>& network() const { return network_; }
+  const Example<double>& example() const { return network_.examples.front(); }
+  bool has_input_gradient() const { return has_input_gradient_; }
   const std::vector<LayerValues<double>>& values() const { return values_; }
   const std::vector<LayerGradients<double>>& gradients() const { return gradients_; }
   double loss() const { return loss_; }
   /// ∂L/∂(what layer l gives out), as a formula of what the derivation has defined.
   Formula output_gradient_formula(Index l) const { return trace_.output_gradient(l); }
   /// How much each parameter moves in a step of rate 1, against the sign: its own gradient, or
-  /// that of its symbol. Throws SpecError where the sum over a symbol's places overflows.
+  /// that of its symbol; nothing where it is held. Throws SpecError where the sum over a symbol's places overflows.
   const std::vector<LayerGradients<double>>& directions() const { return directions_; }
   /// The layers after one step of this rate. Throws SpecError where the step overflows.
   std::vector<Layer<double>> stepped(double rate) const;
@@ -49,8 +51,10 @@ class NetworkSolver {
 
  private:
   void refuse_overflow() const;
+  void find_loss();
   double derivative_by(const SharedSymbol& symbol) const;
-  void tie_directions();
+  void find_directions();
+  void hold_directions();
   Json updated_symbols(double rate) const;
   Json parameters_json(Index l, const std::optional<MatrixOf<double>>& weights,
                        const std::optional<Vector>& bias) const;
@@ -61,6 +65,9 @@ class NetworkSolver {
   std::vector<LayerValues<double>> values_;
   std::vector<LayerGradients<double>> gradients_;
   std::vector<SharedSymbol> symbols_;
+  Held held_;
+  bool has_input_gradient_ = false;  ///< among the answers
+  bool holds_some_ = false;
   std::vector<LayerGradients<double>> directions_;
   double loss_ = 0;
 };

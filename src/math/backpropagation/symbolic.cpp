@@ -61,9 +61,26 @@ Rule rule_of(LayerKind kind) {
 std::vector<std::string> symbols_of(const NetworkProblem& problem) {
   std::vector<std::string> symbols;
   std::set<std::string> seen;
-  for_each_entry(problem, [&](const Entry& entry) {
-    if (entry.symbol && seen.insert(*entry.symbol).second) symbols.push_back(*entry.symbol);
-  });
+  const auto learn = [&](const std::vector<Entry>& entries) {
+    for (const Entry& entry : entries) {
+      if (entry.symbol && seen.insert(*entry.symbol).second) symbols.push_back(*entry.symbol);
+    }
+  };
+  for (const auto& example : problem.examples) learn(example.input.entries);
+  for (const auto& layer : problem.layers) {
+    learn(layer.weights.entries);
+    if (layer.bias) learn(*layer.bias);
+  }
+  for (const auto& example : problem.examples) learn(example.target.entries);
+  return symbols;
+}
+
+std::vector<std::string> wanted_symbols(const NetworkProblem& problem) {
+  if (problem.wrt) return *problem.wrt;
+  std::vector<std::string> symbols;
+  for (const SharedSymbol& symbol : shared_symbols(problem)) {
+    if (symbol.is_parameter()) symbols.push_back(symbol.name);
+  }
   return symbols;
 }
 
@@ -106,7 +123,7 @@ SymbolicSolver::SymbolicSolver(const NetworkProblem& problem, const NetworkShape
                                   [](const Entry& e) { return e.symbol ? 0.0 : e.number; })),
       names_(numbers_),
       symbols_(symbols_of(problem)),
-      wrt_(problem.wrt.value_or(symbols_)) {
+      wrt_(wanted_symbols(problem)) {
   Index names = 0;
   for (Index l = 0; l < std::ssize(problem.layers); ++l)
     names += 3 * entries_of(shapes.dims[l + 1]);
@@ -156,13 +173,17 @@ Expr SymbolicSolver::expanded(Expr e) const {
 
 void SymbolicSolver::run(Solution& solution) {
   forward_pass();
-  backward_pass();
+  if (network_.has_loss()) backward_pass();
   auto& answers = solution.answers;
   if (!problem_.values) {
     const Dims& dims = network_.dims.back();
     answers["y_hat"] =
         nested_json(dims, [&](Index i) { return json_of(expanded(values_.back().a(i))); });
-    answers["loss"] = json_of(expanded(loss_));
+    if (network_.has_loss()) answers["loss"] = json_of(expanded(loss_));
+  }
+  if (!network_.has_loss()) {
+    if (work_.recording()) solution.checks.push_back(check_prediction());
+    return;
   }
   answers["derivatives"] = Json::object();
   if (problem_.values) answers["derivative_values"] = Json::object();
@@ -176,7 +197,7 @@ void SymbolicSolver::forward_pass() {
   const auto pass = work_.heading(
       "symbols/forward", rule::forward_pass,
       "Forward, in symbols: what a layer makes is named, and the next one uses the names");
-  List x = network_.input;
+  List x = network_.examples[0].input;
   for (Index l = 0; l < std::ssize(network_.layers); ++l) {
     const Layer<Expr>& layer = network_.layers[l];
     const Dims& dims = names_.output_dims(l);
@@ -197,8 +218,12 @@ void SymbolicSolver::forward_pass() {
     values_.push_back({x, z, a});
     x = a;
   }
+  if (network_.has_loss()) find_loss();
+}
+
+void SymbolicSolver::find_loss() {
   loss_ = loss_value(network_.loss, network_.layers.back().activation, values_.back().z,
-                     values_.back().a, network_.target);
+                     values_.back().a, network_.examples[0].target);
   work_.note("symbols/loss", rule::loss, fmt::format("The loss ({})", name_of(network_.loss)),
              {equals({sym("L"), shown(loss_)})});
 }
@@ -212,7 +237,7 @@ void SymbolicSolver::backward_pass() {
   backward_ = true;
   gradients_.resize(network_.layers.size());
   List delta = output_delta(network_.loss, network_.layers.back().activation, values_.back().z,
-                            values_.back().a, network_.target);
+                            values_.back().a, network_.examples[0].target);
   for (Index l = network_.layers.size(); l-- > 0;) {
     const auto group = work_.heading(fmt::format("symbols/backward/layers[{}]", l),
                                      rule::backward_pass, names_.title(l));
@@ -235,7 +260,7 @@ Expr SymbolicSolver::derivative_by(const std::string& symbol) const {
       if (is_symbol(entries[i], symbol)) shares.push_back(gradient.data()[i]);
     }
   };
-  collect(problem_.input.entries, gradients_[0].input);
+  collect(problem_.examples[0].input.entries, gradients_[0].input);
   for (Index l = 0; l < std::ssize(problem_.layers); ++l) {
     const LayerSpec& layer = problem_.layers[l];
     if (layer.has_weights()) collect(layer.weights.entries, *gradients_[l].weights);
@@ -246,13 +271,13 @@ Expr SymbolicSolver::derivative_by(const std::string& symbol) const {
 
 /// The share of the targets: the loss is differentiated by letters put in their place.
 Expr SymbolicSolver::target_derivative(const std::string& symbol) const {
-  List letters(network_.target.size());
+  List letters(network_.examples[0].target.size());
   std::vector<Replacement> targets;
   std::vector<Index> places;
-  for (Index i = 0; i < std::ssize(problem_.target.entries); ++i) {
+  for (Index i = 0; i < std::ssize(problem_.examples[0].target.entries); ++i) {
     letters(i) = Expr::symbol(fmt::format("~y{}", i));
-    targets.push_back({letters(i), network_.target(i)});
-    if (is_symbol(problem_.target.entries[i], symbol)) places.push_back(i);
+    targets.push_back({letters(i), network_.examples[0].target(i)});
+    if (is_symbol(problem_.examples[0].target.entries[i], symbol)) places.push_back(i);
   }
   if (places.empty()) return 0;
   const Expr loss = loss_value(network_.loss, network_.layers.back().activation, values_.back().z,

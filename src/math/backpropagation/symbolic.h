@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/workings/workings.h"
+#include "math/backpropagation/shared_symbols.h"
 #include "math/expressions/substitute.h"
 #include "math/networks/names.h"
 #include "math/networks/spec.h"
@@ -13,6 +14,10 @@ namespace psolve {
 
 /// The symbols among a problem's entries, each once, in the order input, layers, target.
 std::vector<std::string> symbols_of(const NetworkProblem& problem);
+
+/// The symbols by which the loss is to be differentiated: those of `wrt`, by default all that are
+/// weights or biases somewhere.
+std::vector<std::string> wanted_symbols(const NetworkProblem& problem);
 
 /// Refuses symbols in `wrt` and `values` that the network does not have or that are named twice,
 /// and numbers that are missing. Throws SpecError.
@@ -44,6 +49,7 @@ class SymbolicSolver {
   Expr expanded(Expr e) const;
 
   void forward_pass();
+  void find_loss();
   void backward_pass();
   Expr derivative_by(const std::string& symbol) const;
   Expr target_derivative(const std::string& symbol) const;
@@ -55,7 +61,9 @@ class SymbolicSolver {
   std::vector<Check> compare_in_doubles(const std::vector<std::vector<double>>& points) const;
   std::vector<Check> compare(const std::vector<std::vector<double>>& points) const;
   void compare_at(const std::vector<double>& values, Errors& errors) const;
+  std::vector<std::vector<double>> points() const;
   void check(Solution& solution) const;
+  Check check_prediction() const;
   void remark_other_mode(Solution& solution) const;
 
   ExprArena arena_;

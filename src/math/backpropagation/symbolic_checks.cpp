@@ -169,7 +169,30 @@ std::vector<Check> SymbolicSolver::compare(const std::vector<std::vector<double>
   return checks;
 }
 
-void SymbolicSolver::check(Solution& solution) const {
+/// The closed forms of the prediction against the definition in plain loops.
+Check SymbolicSolver::check_prediction() const {
+  WorstError worst;
+  for (const auto& values : points()) {
+    AtPoint point = at_point(values);
+    point.forms.clear();
+    for (const Expr& y_hat : values_.back().a) point.forms.push_back(expanded(y_hat));
+    const NetworkDefinition definition(point.network);
+    const std::vector<double>& at = definition.variables();
+    const auto expected = definition.predict(std::vector<Tracked<1>>(at.begin(), at.end()), 0);
+    const std::vector<Tracked<1>> exact(values.begin(), values.end());
+    const auto found = Tape(point.forms, point.letters).run<Tracked<1>>(exact);
+    for (Index i = 0; i < std::ssize(expected); ++i) {
+      worst.add(found[i].value, expected[i].value, expected[i].moved + found[i].moved);
+    }
+  }
+  return {"symbols/prediction",
+          fmt::format("the closed forms of the prediction at {}{} random values of the symbols",
+                      problem_.values ? "the given and " : "", kPoints),
+          "the definition in plain loops", worst.error(), worst.tolerance()};
+}
+
+/// What the symbols are given, and random values.
+std::vector<std::vector<double>> SymbolicSolver::points() const {
   std::mt19937 random(1);
   std::vector<std::vector<double>> points;
   if (problem_.values) points.push_back(given_values());
@@ -181,6 +204,11 @@ void SymbolicSolver::check(Solution& solution) const {
     }
     points.push_back(std::move(point));
   }
+  return points;
+}
+
+void SymbolicSolver::check(Solution& solution) const {
+  const auto points = this->points();
   std::vector<Check> checks = compare_in_doubles(points);
   if (!std::ranges::all_of(checks, &Check::passed)) checks = compare(points);
   for (auto& check : checks) solution.checks.push_back(std::move(check));

@@ -27,14 +27,16 @@ std::vector<Formula> all_entries(const Dims& dims, const std::function<Formula(I
 }  // namespace
 
 void WindowTrace::backward(Index l, const LayerValues<double>& values,
-                           const LayerGradients<double>& gradients) {
+                           const LayerGradients<double>& gradients, bool to_input,
+                           const std::string& answer) {
+  input_answer_ = answer;
   if (layer(l).is_pooling()) {
-    route(l, values, gradients);
+    if (to_input) route(l, values, gradients);
     return;
   }
   kernel_gradient(l, gradients);
   if (gradients.bias) bias_gradient(l, gradients);
-  image_gradient(l, gradients);
+  if (to_input) image_gradient(l, gradients);
 }
 
 void WindowTrace::bias_gradient(Index l, const LayerGradients<double>& gradients) {
@@ -153,7 +155,7 @@ void WindowTrace::image_gradient(Index l, const LayerGradients<double>& gradient
         .claim = is_plain(l) ? "The closed form, ⊗ being the full true convolution" : "All of it",
         .name = name,
         .formula = formula,
-        .answer = l == 0 ? "gradients.input" : ""};
+        .answer = input_answer_};
   });
 }
 
@@ -196,7 +198,7 @@ void WindowTrace::route(Index l, const LayerValues<double>& values,
         .name = input_gradient_symbol(l),
         .formula = pooled(takes_maximum ? "max-pool-gradient" : "avg-pool-gradient", l,
                           {in_symbols(the(names_.delta(l))), in_symbols(the(names_.input(l)))}),
-        .answer = l == 0 ? "gradients.input" : ""};
+        .answer = input_answer_};
   });
 }
 

@@ -17,9 +17,10 @@ class WindowTrace {
 
   /// `pass` stands before the ids; it is "" but for a pass after the step.
   void forward(Index l, const LayerValues<double>& values, const std::string& pass);
-  /// ∂L/∂kernel, ∂L/∂bias and ∂L/∂input from ∂L/∂(what the layer's sums are).
-  void backward(Index l, const LayerValues<double>& values,
-                const LayerGradients<double>& gradients);
+  /// ∂L/∂kernel, ∂L/∂bias and, where the pass goes on `to_input`, ∂L/∂input from ∂L/∂(what the
+  /// layer's sums are). `answer` is the path of the answer that ∂L/∂input is.
+  void backward(Index l, const LayerValues<double>& values, const LayerGradients<double>& gradients,
+                bool to_input, const std::string& answer);
 
  private:
   /// Images and kernels of up to this many entries are worked entry by entry.
@@ -64,6 +65,7 @@ class WindowTrace {
   const NetworkNames& names_;
   Workings& work_;
   std::string pass_;
+  std::string input_answer_;
 };
 
 }  // namespace psolve

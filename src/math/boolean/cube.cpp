@@ -8,28 +8,28 @@
 namespace psolve {
 namespace {
 
-Index variables_of(const std::vector<bool>& table) {
-  return __builtin_ctzll(table.size());
-}
-
 /// All 3^k cubes, each a number of k digits to base 3: 0, 1, or 2 where the variable is free.
 class Ternary {
  public:
-  explicit Ternary(const std::vector<bool>& table) : powers_(variables_of(table) + 1, 1) {
+  explicit Ternary(const BooleanFunction& function) : powers_(function.variables() + 1, 1) {
     for (Index i = 1; i < std::ssize(powers_); ++i) powers_[i] = 3 * powers_[i - 1];
-    implicant_.resize(powers_.back());
-    for (Index index = 0; index < std::ssize(implicant_); ++index) {
+    meets_on_.resize(powers_.back());
+    meets_off_.resize(powers_.back());
+    for (Index index = 0; index < std::ssize(meets_on_); ++index) {
       const auto free = first_free(index);
-      implicant_[index] = free == variables() ? table[cube(index).value]
-                                              : implicant_[index - powers_[free]] &&
-                                                    implicant_[index - 2 * powers_[free]];
+      for (const bool on : {true, false}) {
+        auto& meets = on ? meets_on_ : meets_off_;
+        meets[index] = free == variables()
+                           ? (on ? function.on : function.off)[cube(index).value]
+                           : meets[index - powers_[free]] || meets[index - 2 * powers_[free]];
+      }
     }
   }
 
   std::vector<Cube> primes() const {
     std::vector<Cube> primes;
-    for (Index index = 0; index < std::ssize(implicant_); ++index) {
-      if (implicant_[index] && is_prime(index)) primes.push_back(cube(index));
+    for (Index index = 0; index < std::ssize(meets_on_); ++index) {
+      if (meets_on_[index] && !meets_off_[index] && is_prime(index)) primes.push_back(cube(index));
     }
     return primes;
   }
@@ -57,22 +57,23 @@ class Ternary {
   bool is_prime(Index index) const {
     for (Index bit = 0; bit < variables(); ++bit) {
       const Index d = digit(index, bit);
-      if (d != 2 && implicant_[index + (2 - d) * powers_[bit]]) return false;
+      if (d != 2 && !meets_off_[index + (2 - d) * powers_[bit]]) return false;
     }
     return true;
   }
 
   std::vector<Index> powers_;
-  std::vector<bool> implicant_;
+  std::vector<bool> meets_on_;   ///< whether the cube has a point where the function is 1
+  std::vector<bool> meets_off_;  ///< … and where it is 0
 };
 
 /// Branch and bound: some cube must cover the point that fewest cubes cover.
 class CoverSearch {
  public:
-  CoverSearch(const std::vector<bool>& table, const std::vector<Cube>& primes)
-      : primes_(primes), by_point_(table.size()) {
-    for (std::uint32_t point = 0; point < table.size(); ++point) {
-      if (!table[point]) continue;
+  CoverSearch(const std::vector<bool>& on, const std::vector<Cube>& primes)
+      : primes_(primes), by_point_(on.size()) {
+    for (std::uint32_t point = 0; point < on.size(); ++point) {
+      if (!on[point]) continue;
       open_.push_back(point);
       for (Index i = 0; i < std::ssize(primes); ++i) {
         if (primes[i].contains(point)) by_point_[point].push_back(i);
@@ -164,10 +165,20 @@ class CoverSearch {
   Index tries_ = 0;
 };
 
+/// Whether some of the points lie in both cubes.
+bool share_one_of(const std::vector<bool>& points, const Cube& a, const Cube& b) {
+  if (!a.meets(b)) return false;
+  const std::uint32_t common = a.value | b.value;
+  const std::uint32_t free = (static_cast<std::uint32_t>(points.size()) - 1) & ~(a.care | b.care);
+  for (std::uint32_t part = free;; part = (part - 1) & free) {
+    if (points[common | part]) return true;
+    if (part == 0) return false;
+  }
+}
+
 /// `cube` without the points of `other`, in disjoint cubes: one for each literal of `other` that
 /// `cube` leaves free, in which that literal fails and those before it hold.
 std::vector<Cube> without(const Cube& cube, const Cube& other) {
-  if (!cube.meets(other)) return {cube};
   std::vector<Cube> pieces;
   Cube rest = cube;
   for (std::uint32_t free = other.care & ~cube.care; free != 0; free &= free - 1) {
@@ -180,8 +191,8 @@ std::vector<Cube> without(const Cube& cube, const Cube& other) {
 
 }  // namespace
 
-std::vector<Cube> prime_implicants(const std::vector<bool>& table) {
-  std::vector<Cube> primes = Ternary(table).primes();
+std::vector<Cube> prime_implicants(const BooleanFunction& function) {
+  std::vector<Cube> primes = Ternary(function).primes();
   std::sort(primes.begin(), primes.end(), [](const Cube& a, const Cube& b) {
     return std::pair(a.literals(), ~a.care) != std::pair(b.literals(), ~b.care)
                ? std::pair(a.literals(), ~a.care) < std::pair(b.literals(), ~b.care)
@@ -190,8 +201,8 @@ std::vector<Cube> prime_implicants(const std::vector<bool>& table) {
   return primes;
 }
 
-Cover smallest_cover(const std::vector<bool>& table, const std::vector<Cube>& primes) {
-  return CoverSearch(table, primes).run();
+Cover smallest_cover(const BooleanFunction& function, const std::vector<Cube>& primes) {
+  return CoverSearch(function.on, primes).run();
 }
 
 bool are_disjoint(const std::vector<Cube>& cubes) {
@@ -203,15 +214,20 @@ bool are_disjoint(const std::vector<Cube>& cubes) {
   return true;
 }
 
-std::vector<Cube> made_disjoint(const std::vector<Cube>& cubes) {
+std::vector<Cube> made_disjoint(const std::vector<Cube>& cubes, const std::vector<bool>& points) {
   std::vector<Cube> disjoint;
   for (Index i = 0; i < std::ssize(cubes); ++i) {
     std::vector<Cube> pieces = {cubes[i]};
     for (Index j = 0; j < i; ++j) {
       std::vector<Cube> next;
       for (const Cube& piece : pieces) {
-        const auto parts = without(piece, cubes[j]);
-        next.insert(next.end(), parts.begin(), parts.end());
+        if (!share_one_of(points, piece, cubes[j])) {
+          next.push_back(piece);
+          continue;
+        }
+        for (const Cube& part : without(piece, cubes[j])) {
+          if (share_one_of(points, part, part)) next.push_back(part);
+        }
       }
       pieces = std::move(next);
     }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "formula/index.h"
+#include "math/boolean/function.h"
 
 namespace psolve {
 
@@ -27,9 +28,9 @@ struct Cube {
 
 inline constexpr Index kMostCubeVariables = 12;  ///< 3^12 cubes are half a million
 
-/// Every prime implicant of the function with these values at all 2^k points, k ≤ 12: a cube on
-/// which it is 1 and that lies in no larger one. Those of fewest literals come first.
-std::vector<Cube> prime_implicants(const std::vector<bool>& table);
+/// Every prime implicant of a function of k ≤ 12 variables: a cube with a point where it is 1, none
+/// where it is 0, and that lies in no larger one. Those of fewest literals come first.
+std::vector<Cube> prime_implicants(const BooleanFunction& function);
 
 /// A sum of products.
 struct Cover {
@@ -37,14 +38,14 @@ struct Cover {
   bool minimal = true;  ///< whether it is proved that no sum of fewer products is the function
 };
 
-/// Few of the prime implicants that together cover all true points, and of as few the fewest
-/// literals: exactly, as long as the search takes no more than a set number of tries.
-Cover smallest_cover(const std::vector<bool>& table, const std::vector<Cube>& primes);
+/// Few of the prime implicants that together cover all points where the function is 1, and of as few
+/// the fewest literals: exactly, as long as the search takes no more than a set number of tries.
+Cover smallest_cover(const BooleanFunction& function, const std::vector<Cube>& primes);
 
 /// Whether no two of the cubes share a point, so that at most one is 1 at a time.
 bool are_disjoint(const std::vector<Cube>& cubes);
 
-/// The same points in cubes of which no two share one.
-std::vector<Cube> made_disjoint(const std::vector<Cube>& cubes);
+/// Cubes that hold the same of `points` and no point more, and of which no two share one of them.
+std::vector<Cube> made_disjoint(const std::vector<Cube>& cubes, const std::vector<bool>& points);
 
 }  // namespace psolve

@@ -54,6 +54,8 @@ typename A::Value outer_slope(A& a, Function f, Expr u) {
       return kept(step(u));
     case Function::softplus:
       return kept(sigmoid(u));
+    case Function::erf:
+      return kept(2 / sqrt(Expr::pi()) * exp(-pow(u, 2)));
     case Function::step:
     case Function::sign:
       return Value(0);
@@ -79,6 +81,7 @@ inline Rule rule_of(Function f) {
     case Function::tanh:
       return rule::hyperbolic_rule;
     case Function::exp:
+    case Function::erf:  // an integral of e^(−u²)
       return rule::exponential_rule;
     case Function::log:
       return rule::logarithm_rule;

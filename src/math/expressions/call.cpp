@@ -26,7 +26,7 @@ Expr with_sign(int sign, Expr e) {
 
 bool is_odd(Function f) {
   return f == Function::sin || f == Function::tan || f == Function::asin || f == Function::atan ||
-         f == Function::sinh || f == Function::tanh || f == Function::sign;
+         f == Function::sinh || f == Function::tanh || f == Function::sign || f == Function::erf;
 }
 bool is_even(Function f) {
   return f == Function::cos || f == Function::cosh || f == Function::abs;
@@ -215,6 +215,7 @@ Simplified simplified(Function function, Expr argument) {
       return inverse_trigonometric(function, argument);
     case Function::sinh:
     case Function::tanh:
+    case Function::erf:
       return at_zero ? Simplified(0) : std::nullopt;
     case Function::cosh:
       return at_zero ? Simplified(1) : std::nullopt;

@@ -42,6 +42,7 @@
 
 #include "math/numbers/function.h"
 #include "math/numbers/rational.h"
+#include "math/numbers/scalar.h"
 
 namespace psolve {
 
@@ -236,6 +237,9 @@ inline Expr step(const Expr& x) {
 inline Expr sign(const Expr& x) {
   return Expr::call(Function::sign, x);
 }
+inline Expr erf(const Expr& x) {
+  return Expr::call(Function::erf, x);
+}
 
 /// Where the nodes of a solve live. While it exists it is the arena of its thread; arenas nest like
 /// scopes, and threads have their own. No `Expr` but a default one outlives it.
@@ -256,6 +260,13 @@ class ExprArena {
  private:
   std::unique_ptr<State> state_;
   State* outer_;
+};
+
+template <>
+struct Constants<Expr> {
+  static Expr number(const Rational& value) { return value; }
+  static Expr pi() { return Expr::pi(); }
+  static Expr e() { return Expr::e(); }
 };
 
 }  // namespace psolve

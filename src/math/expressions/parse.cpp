@@ -69,7 +69,7 @@ Expr parse_expression(std::string_view text) {
 
 Expr exact_constant(std::string_view text) {
   const Syntax syntax = Syntax::parse(text, std::vector<std::string>());
-  evaluate<double>(syntax, {});
+  constant_value(syntax);  // throws where there is none
   return to_expression(syntax, {});
 }
 

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <optional>
 
 #include "core/text/text.h"
 #include "math/minimality/certificate.h"
@@ -47,6 +49,10 @@ class Answer {
   }
 
  private:
+  bool is_partial() const {
+    return question_.task.points.size() < std::size_t{1} << question_.task.inputs.size();
+  }
+
   Index found() const { return smallest_.network.hidden.size(); }
   bool improves() const { return found() < std::ssize(question_.direct.hidden) || lighter(); }
   bool lighter() const { return total_weight(smallest_.network) < total_weight(question_.direct); }
@@ -98,8 +104,9 @@ class Answer {
     const Index outputs = question_.task.points.size() * question_.task.outputs.size();
     solution_.checks.push_back(
         {"networks/" + which,
-         fmt::format("the {} network at {}{} inputs: {} outputs", which,
-                     question_.task.complete ? "all " : "", question_.task.points.size(), outputs),
+         fmt::format("the {} network at {}{} inputs{}: {} outputs", which,
+                     question_.task.complete ? "all " : "", question_.task.points.size(),
+                     question_.task.complete && is_partial() ? " where they matter" : "", outputs),
          "the weights of the answer summed up input by input", run.wrong, 0});
     if (!std::isfinite(run.margin)) return;
     solution_.checks.push_back({"margins/" + which,
@@ -180,8 +187,9 @@ class Answer {
 
 }  // namespace
 
-void answer_truth_table(const BooleanTask& task, Workings& work, Solution& solution) {
-  if (task.points.size() > kMostRows || !task.complete) {
+void answer_truth_table(const BooleanTask& task, Workings& work, Solution& solution,
+                        const std::vector<Point>& free) {
+  if (task.points.size() + free.size() > kMostRows || !task.complete) {
     if (work.recording()) {
       solution.remarks.push_back(
           {"truth-table-left-out", Remark::Kind::limit,
@@ -190,13 +198,24 @@ void answer_truth_table(const BooleanTask& task, Workings& work, Solution& solut
     }
     return;
   }
+  std::vector<Point> points;
+  std::ranges::merge(task.points, free, std::back_inserter(points));
+  // The output at a row, or none.
+  const auto output_at = [&](Index row, Index j) -> std::optional<long> {
+    const auto found = std::ranges::lower_bound(task.points, points[row]);
+    if (found == task.points.end() || *found != points[row]) return std::nullopt;
+    return task.values[j][found - task.points.begin()] ? 1 : 0;
+  };
+  const Index k = task.inputs.size();
   Json rows = Json::array();
-  for (Index x = 0; x < std::ssize(task.points); ++x) {
+  for (Index x = 0; x < std::ssize(points); ++x) {
     Json input = Json::array();
-    for (Index i = 0; i < std::ssize(task.inputs); ++i)
-      input.push_back(task.bit(task.points[x], i));
+    for (Index i = 0; i < k; ++i) input.push_back(task.bit(points[x], i));
     Json output = Json::array();
-    for (const auto& values : task.values) output.push_back(values[x] ? 1 : 0);
+    for (Index j = 0; j < std::ssize(task.outputs); ++j) {
+      const auto value = output_at(x, j);
+      output.push_back(value ? Json(*value) : Json());
+    }
     rows.push_back({{"input", std::move(input)}, {"output", std::move(output)}});
   }
   solution.answers["truth_table"] = std::move(rows);
@@ -205,15 +224,17 @@ void answer_truth_table(const BooleanTask& task, Workings& work, Solution& solut
     for (const auto* names : {&task.inputs, &task.outputs}) {
       for (const std::string& name : *names) headings.push_back(sym(name));
     }
-    const Index k = task.inputs.size();
     const auto entry = [&](Index x, Index j) {
-      return Formula(
-          static_cast<int>(j < k ? task.bit(task.points[x], j) : long{task.values[j - k][x]}));
+      if (j < k) return Formula(static_cast<int>(task.bit(points[x], j)));
+      const auto value = output_at(x, j - k);
+      return value ? Formula(static_cast<int>(*value)) : Formula::words("–");
     };
     return Step{"truth_table",
                 rule::truth_table,
-                "The truth table that the network must have",
-                {table(std::move(headings), task.points.size(), entry, kRowsShown)},
+                free.empty() ? "The truth table that the network must have"
+                             : "The truth table that the network must have; where there is a – "
+                               "any output will do",
+                {table(std::move(headings), points.size(), entry, kRowsShown)},
                 Json(),
                 {}};
   });

@@ -28,9 +28,10 @@ struct NetworkQuestion {
   long effort = 5;                             ///< 0 to 9, for the search for the smallest network
 };
 
-/// The answer `truth_table`, in the task's order, and its step. A table of more than 4,096 rows is
-/// left out, with a remark.
-void answer_truth_table(const BooleanTask& task, Workings& work, Solution& solution);
+/// The answer `truth_table`, in the task's order, and its step; at the points of `free` the task asks
+/// for nothing, and their rows have null. A table of more than 4,096 rows is left out, with a remark.
+void answer_truth_table(const BooleanTask& task, Workings& work, Solution& solution,
+                        const std::vector<Point>& free = {});
 
 /// The answers `networks.direct`, `networks.smallest`, `minimum` and `certificate` (what proves the
 /// minimum and what `replay_…` of `checks.h` goes through again). Where the working is

@@ -31,12 +31,21 @@ Json obstructions_of(const SmallestNetwork& smallest, Index classes) {
   return list;
 }
 
+/// The place in the task of a point that is given by its bits.
+Index place_of(const Json& text, const BooleanTask& task) {
+  Point point = 0;
+  for (const char bit : text.get<std::string>()) point = 2 * point + (bit == '1' ? 1 : 0);
+  return std::ranges::find(task.points, point) - task.points.begin();
+}
+
+Index output_of(const Json& entry, const BooleanTask& task) {
+  return std::ranges::find(task.outputs, entry["output"].get<std::string>()) - task.outputs.begin();
+}
+
 std::vector<Obstruction::Multiple> read_side(const Json& points, const BooleanTask& task) {
   std::vector<Obstruction::Multiple> side;
   for (const Json& text : points) {
-    Point point = 0;
-    for (const char bit : text.get<std::string>()) point = 2 * point + (bit == '1' ? 1 : 0);
-    const Index place = std::ranges::find(task.points, point) - task.points.begin();
+    const Index place = place_of(text, task);
     const auto found = std::ranges::find(side, place, &Obstruction::Multiple::point);
     if (found == side.end()) {
       side.push_back({place, 1});
@@ -50,9 +59,8 @@ std::vector<Obstruction::Multiple> read_side(const Json& points, const BooleanTa
 std::vector<Obstruction> read_obstructions(const Json& list, const BooleanTask& task) {
   std::vector<Obstruction> obstructions;
   for (const Json& entry : list) {
-    const auto output = std::ranges::find(task.outputs, entry["output"].get<std::string>());
-    obstructions.push_back({output - task.outputs.begin(), read_side(entry["on"], task),
-                            read_side(entry["off"], task)});
+    obstructions.push_back(
+        {output_of(entry, task), read_side(entry["on"], task), read_side(entry["off"], task)});
   }
   return obstructions;
 }
@@ -85,6 +93,9 @@ Json certificate_of(const SmallestNetwork& smallest, NetworkKind kind) {
   using Reason = LowerBound::Reason;
   const LowerBound& bound = smallest.bound;
   if (bound.reason == Reason::none) return nullptr;
+  if (bound.reason == Reason::difference) {
+    return {{"kind", "difference"}, {"output", bound.output}, {"on", bound.on}, {"off", bound.off}};
+  }
   if (bound.reason == Reason::rank) return {{"kind", "rank"}, {"rank", bound.units}};
   if (bound.reason == Reason::edges) {
     return {{"kind", "edges"}, {"edges", bound.edges}, {"cut_by_one", bound.most_cut}};
@@ -95,6 +106,7 @@ Json certificate_of(const SmallestNetwork& smallest, NetworkKind kind) {
                       {"refuted", refuted},
                       {"inputs", smallest.searched.inputs}};
   if (smallest.restricted) certificate["others"] = 0;
+  if (!smallest.held_at_one.empty()) certificate["held_at_one"] = smallest.held_at_one;
   if (is_step) {
     const auto level = std::ranges::find(smallest.step_levels, refuted, &StepSearch::Level::units);
     certificate["obstructions"] = obstructions_of(smallest, level->classes);
@@ -114,6 +126,14 @@ CertificateReplay replay(const Json& certificate, const BooleanTask& task,
     const double error = std::abs(static_cast<double>(rank) - certificate["rank"].get<double>());
     return {
         {.faults = error}, "the dimensions that the outputs add", "elimination over the rationals"};
+  }
+  if (certificate["kind"] == "difference") {
+    const auto& values = task.values[output_of(certificate, task)];
+    const bool differ =
+        values[place_of(certificate["on"], task)] && !values[place_of(certificate["off"], task)];
+    return {{.faults = differ ? 0.0 : 1.0},
+            "an output that is not the same at all inputs",
+            "its two rows looked up"};
   }
   if (certificate["kind"] == "edges") {
     const double edges = count_changing_edges(task);

@@ -15,9 +15,11 @@ namespace psolve {
 ///
 /// - "rank": {"rank"}. 1, with skip links the inputs, and the outputs: the outputs add so many
 ///   dimensions, and a hidden unit adds one at most.
+/// - "difference": {"output", "on", "off"}. The output is 1 at one point and 0 at the other.
 /// - "edges": {"edges", "cut_by_one"}. So many edges of the cube end where outputs differ.
 /// - "obstructions": {"refuted", "inputs", "others", "obstructions": [{"output", "on", "off"}]}.
-///   No `refuted` threshold functions of `inputs` (the other inputs being 0) resolve all of them;
+///   No `refuted` threshold functions of `inputs` (the other inputs being 0, those of `held_at_one`
+///   1) resolve all of them;
 ///   see `Obstruction`. A point is its bits, and stands there as often as it is taken.
 /// - "spaces": {"refuted", "inputs", "rank", "spaces"}. Of the spaces that `refuted` units could
 ///   span, none holds as many threshold functions.

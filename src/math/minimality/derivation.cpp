@@ -39,6 +39,7 @@ class LowerBoundTrace {
       if (!smallest_.linear_levels.empty()) spaces();
       return;
     }
+    if (smallest_.bound.reason == Reason::difference) difference();
     if (!kind_.skip_links && has_edges()) edges();
     if (smallest_.step_levels.empty()) return;
     if (smallest_.bound.reason == Reason::search || smallest_.bound.reason == Reason::restriction) {
@@ -48,15 +49,31 @@ class LowerBoundTrace {
   }
 
  private:
+  /// Which part of the task is spoken of, where it is not the whole.
   std::string of_inputs() const {
-    if (!smallest_.restricted) return "";
-    std::string names;
-    for (const std::string& name : smallest_.searched.inputs) {
-      names += (names.empty() ? "" : ", ") + name;
+    std::string held;
+    if (!smallest_.held_at_one.empty()) {
+      held = fmt::format("{} held at 1", fmt::join(smallest_.held_at_one, ", "));
     }
-    return " With all inputs but " + names +
-           " held at 0, a network for the whole would serve this part, so what the part needs the "
-           "whole needs.";
+    if (smallest_.restricted) {
+      held += fmt::format("{}all {}inputs but {} held at 0", held.empty() ? "" : " and ",
+                          held.empty() ? "" : "other ", fmt::join(smallest_.searched.inputs, ", "));
+    }
+    if (held.empty()) return "";
+    return " With " + held +
+           ", a network for the whole would serve this part, so what the part needs the whole "
+           "needs.";
+  }
+
+  void difference() {
+    const LowerBound& bound = smallest_.bound;
+    work_.step([&] {
+      Prose claim =
+          "Without hidden units an output is its bias alone and the same for all inputs, "
+          "but ";
+      claim << sym(bound.output) << fmt::format(" is 1 at {} and 0 at {}", bound.on, bound.off);
+      return Step{"difference", rule::equal_sums, std::move(claim)};
+    });
   }
 
   /// Where nothing was searched, the bound that needs no search.
@@ -95,9 +112,7 @@ class LowerBoundTrace {
     });
   }
 
-  bool has_edges() const {
-    return !smallest_.step_levels.empty() || smallest_.bound.reason == Reason::edges;
-  }
+  bool has_edges() const { return smallest_.edges > 0 || smallest_.bound.reason == Reason::edges; }
 
   Index refuted() const { return smallest_.bound.units - 1; }
 

@@ -44,23 +44,47 @@ double edges_to_cut(const BooleanTask& task) {
   return edges;
 }
 
+/// Without hidden units an output is the same at all points.
+LowerBound bound_by_difference(const BooleanTask& task) {
+  LowerBound bound;
+  for (Index j = 0; j < std::ssize(task.values); ++j) {
+    const auto& values = task.values[j];
+    const auto on = std::ranges::find(values, true);
+    const auto off = std::ranges::find(values, false);
+    if (on == values.end() || off == values.end()) continue;
+    bound.units = 1;
+    bound.reason = LowerBound::Reason::difference;
+    bound.output = task.outputs[j];
+    bound.on = point_text(task, task.points[on - values.begin()]);
+    bound.off = point_text(task, task.points[off - values.begin()]);
+    break;
+  }
+  return bound;
+}
+
 /// What can be said without a search.
 LowerBound simple_bound(const BooleanTask& task, NetworkKind kind) {
   LowerBound bound;
   if (kind.output_unit == OutputUnit::linear) {
     const Index rank = rank_beyond_inputs(task, kind.skip_links);
-    if (rank > 0) bound = {rank, LowerBound::Reason::rank};
+    if (rank > 0) {
+      bound.units = rank;
+      bound.reason = LowerBound::Reason::rank;
+    }
     return bound;
   }
   if (kind.skip_links) return bound;
   const double edges = edges_to_cut(task);
-  if (edges == 0) return bound;
+  if (edges == 0) return bound_by_difference(task);
   const double most = most_edges_cut(task.inputs.size());
-  bound = {static_cast<Index>(std::ceil(edges / most)), LowerBound::Reason::edges, edges, most};
+  bound.units = static_cast<Index>(std::ceil(edges / most));
+  bound.reason = LowerBound::Reason::edges;
+  bound.edges = edges;
+  bound.most_cut = most;
   return bound;
 }
 
-/// The part of a task over all points where all inputs but the first four are 0.
+/// The part of a task where all inputs but the first four are 0.
 BooleanTask first_four(const BooleanTask& task) {
   BooleanTask part;
   part.inputs.assign(task.inputs.begin(), task.inputs.begin() + kMostEnumerated);
@@ -130,6 +154,7 @@ class Smallest {
       }
     }
     result_.proven = result_.bound.units == std::ssize(result_.network.hidden);
+    if (total_weight(result_.network) == 0) result_.weight_proven = true;
     result_.interrupted = effort_.interrupted();
     return std::move(result_);
   }
@@ -142,12 +167,15 @@ class Smallest {
   }
 
   void choose_what_to_search() {
-    const bool over_all_points =
-        task_.complete && std::ssize(task_.points) == Index{1} << task_.inputs.size();
     result_.searched = task_;
     result_.kept.resize(task_.inputs.size());
     std::iota(result_.kept.begin(), result_.kept.end(), Index{0});
-    if (over_all_points) result_.searched = without_idle_inputs(task_, result_.kept);
+    if (task_.complete) {
+      ReducedTask reduced = without_idle_inputs(task_);
+      result_.searched = std::move(reduced.task);
+      result_.kept = std::move(reduced.kept);
+      for (const Index i : reduced.held_at_one) result_.held_at_one.push_back(task_.inputs[i]);
+    }
     if (result_.searched.inputs.size() <= kMostEnumerated) return;
     result_.restricted = true;
     result_.searched = first_four(result_.searched);
@@ -156,8 +184,10 @@ class Smallest {
 
   void raise_bound(Index units) {
     if (units <= result_.bound.units) return;
-    result_.bound = {
-        units, result_.restricted ? LowerBound::Reason::restriction : LowerBound::Reason::search};
+    result_.bound = {};
+    result_.bound.units = units;
+    result_.bound.reason =
+        result_.restricted ? LowerBound::Reason::restriction : LowerBound::Reason::search;
   }
 
   void take(const ThresholdNetwork& network) {

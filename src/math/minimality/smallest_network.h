@@ -20,6 +20,7 @@ struct NetworkKind {
 struct LowerBound {
   enum class Reason {
     none,         ///< nothing is known
+    difference,   ///< an output is 1 at one point and 0 at another
     rank,         ///< linear outputs: the outputs are that many dimensions beyond 1 and the inputs
     edges,        ///< so many edges to cut, so few that one unit can
     restriction,  ///< a part of the task, with some inputs held at 0, needs as many
@@ -29,6 +30,8 @@ struct LowerBound {
   Reason reason = Reason::none;
   double edges = 0;     ///< to cut
   double most_cut = 0;  ///< by one unit
+  /// Of a difference: the output, and the points as their bits.
+  std::string output = {}, on = {}, off = {};
 };
 
 /// The smallest network that was found, and what is proved of its size.
@@ -42,8 +45,9 @@ struct SmallestNetwork {
   /// The task that was searched: without inputs that do not matter, and for more than four of those
   /// without all but the first four, the others being 0.
   BooleanTask searched;
-  std::vector<Index> kept;  ///< the places of its inputs
-  bool restricted = false;  ///< whether it is only a part
+  std::vector<Index> kept;               ///< the places of its inputs
+  std::vector<std::string> held_at_one;  ///< inputs that do not matter at 1, but might at 0
+  bool restricted = false;               ///< whether it is only a part
 
   /// How the search went, number by number of units.
   std::vector<StepSearch::Level> step_levels;

@@ -5,8 +5,9 @@
 namespace psolve {
 
 std::string_view name_of(Activation activation) {
-  constexpr std::array<std::string_view, 7> names = {"identity",   "sigmoid",  "tanh",   "relu",
-                                                     "leaky-relu", "softplus", "softmax"};
+  constexpr std::array<std::string_view, 11> names = {"identity",   "sigmoid",  "tanh",    "relu",
+                                                      "leaky-relu", "softplus", "softmax", "elu",
+                                                      "selu",       "gelu",     "silu"};
   return names[static_cast<Index>(activation)];
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 
+#include "math/checking/normal.h"
 #include "math/checking/precise.h"
 #include "math/checking/sides.h"
 #include "math/checking/tracked.h"
@@ -14,38 +15,65 @@
 
 namespace psolve {
 
-/// The loss as a function of all numbers of the network, in one list: the input, then each layer's
-/// weights and biases, all row by row, and the target.
+/// The loss as a function of all numbers of the network, in one list: each layer's weights and
+/// biases, then the inputs and last the targets of all examples, all row by row.
 class NetworkDefinition {
  public:
   explicit NetworkDefinition(const Network<double>& network) : network_(network) {
-    append(network.input);
     for (const auto& layer : network.layers) {
       if (layer.weights) append(*layer.weights);
       if (layer.bias) append(*layer.bias);
     }
-    append(network.target);
+    parameters_ = std::ssize(variables_);
+    for (const auto& example : network.examples) append(example.input);
+    for (const auto& example : network.examples) append(example.target);
   }
 
   const std::vector<double>& variables() const { return variables_; }
 
+  /// What example `e` comes to.
   template <class S>
-  std::vector<S> predict(const std::vector<S>& variables) const {
-    return run(variables).a;
+  std::vector<S> predict(const std::vector<S>& variables, Index e) const {
+    sides_.start();
+    return run(variables, e).a;
   }
 
+  /// Of one example, and of all of them.
+  template <class S>
+  S loss(const std::vector<S>& variables, Index e) const {
+    sides_.start();
+    return loss_of(variables, e);
+  }
   template <class S>
   S loss(const std::vector<S>& variables) const {
-    const Pass<S> pass = run(variables);
+    sides_.start();
+    const Index examples = std::ssize(network_.examples);
+    S total = 0;
+    for (Index e = 0; e < examples; ++e) total += loss_of(variables, e);
+    if (network_.reduction == Reduction::sum || examples == 1) return total;
+    return total / S(static_cast<double>(examples));
+  }
+
+  /// From the next pass on, on the sides of all kinks on which the last one was.
+  void hold_sides() const { sides_.hold(); }
+
+ private:
+  template <class S>
+  S loss_of(const std::vector<S>& variables, Index e) const {
+    const Pass<S> pass = run(variables, e);
     const Index n = pass.a.size();
-    const S* target = variables.data() + variables.size() - n;
+    const S* target = variables.data() + variables.size() - n * (std::ssize(network_.examples) - e);
     const bool is_softmax = network_.layers.back().activation == Activation::softmax;
     S total = 0;
     for (Index i = 0; i < n; ++i) {
       const S& y = target[i];
-      if (network_.loss != Loss::cross_entropy) {
+      if (is_squared(network_.loss)) {
         const S residual = pass.a[i] - y;
         total += residual * residual;
+      } else if (network_.loss == Loss::absolute_error) {
+        total += modulus(pass.a[i] - y);
+      } else if (network_.loss == Loss::hinge) {
+        total += positive_part(S(1) - y * pass.a[i]);
       } else if (is_softmax) {
         total += y * surprise(pass.z, i);
       } else {
@@ -57,10 +85,6 @@ class NetworkDefinition {
     return total;
   }
 
-  /// From the next pass on, on the sides of all kinks on which the last one was.
-  void hold_sides() const { sides_.hold(); }
-
- private:
   template <class S>
   struct Pass {
     std::vector<S> z;
@@ -75,12 +99,12 @@ class NetworkDefinition {
   }
 
   template <class S>
-  Pass<S> run(const std::vector<S>& variables) const {
+  Pass<S> run(const std::vector<S>& variables, Index e) const {
     auto next = variables.begin();
-    std::vector<S> x(next, next + network_.input.size());
-    next += network_.input.size();
+    const Index inputs = network_.examples[e].input.size();
+    const auto input = next + parameters_ + e * inputs;
+    std::vector<S> x(input, input + inputs);
     Pass<S> pass;
-    sides_.start();
     for (const auto& layer : network_.layers) {
       pass.z = summed(layer, x, next);
       if (layer.bias) {
@@ -188,15 +212,46 @@ class NetworkDefinition {
       case Activation::softplus:
         return softplus(z);
       case Activation::relu:
-      case Activation::leaky_relu: {
-        const S below = f == Activation::relu ? S(0) : S(leaky_slope) * z;
-        return sides_.above(z, S(0)) ? chosen(z, below) : chosen(below, z);
+        return positive_part(z);
+      case Activation::leaky_relu:
+        return bent(z, z, S(leaky_slope) * z);
+      case Activation::elu:
+        return bent(z, z, less_one(low(z)));
+      case Activation::selu: {
+        const S above = S(selu_scale) * z;
+        return bent(z, above, S(selu_scale * selu_alpha) * less_one(low(z)));
       }
+      case Activation::gelu:
+        return z * normal_distribution(z);
+      case Activation::silu:
+        return z * sigmoid(z);
       case Activation::identity:
       case Activation::softmax:
         break;
     }
     return z;
+  }
+
+  /// z, but 1 beyond it: of what stands for z below 0 a large z would make infinity.
+  template <class S>
+  static S low(const S& z) {
+    return z > S(1) ? S(1) : z;
+  }
+  /// `above` where z > 0, else `below`.
+  template <class S>
+  S bent(const S& z, const S& above, const S& below) const {
+    return sides_.above(z, S(0)) ? chosen(above, below) : chosen(below, above);
+  }
+  template <class S>
+  S positive_part(const S& z) const {
+    return bent(z, z, S(0));
+  }
+  /// |z|, which does not move where it is 0.
+  template <class S>
+  S modulus(const S& z) const {
+    const bool is_above = sides_.above(z, S(0));
+    if (is_above) return chosen(z, S(-z));
+    return sides_.above(S(0), z) ? chosen(S(-z), z) : chosen(S(0), z);
   }
 
   /// e^z_i/Σ e^z_k
@@ -233,6 +288,7 @@ class NetworkDefinition {
 
   const Network<double>& network_;
   std::vector<double> variables_;
+  Index parameters_ = 0;
   mutable Sides sides_;
 };
 

@@ -26,8 +26,9 @@ bool is_rational(const Network<Expr>& network) {
     if (layer.weights && !is_rational(List(layer.weights->reshaped()))) return false;
     if (layer.bias && !is_rational(*layer.bias)) return false;
   }
+  const auto& example = network.examples.front();
   return network.loss != Loss::cross_entropy && multiplications(network) <= kMostWork &&
-         is_rational(network.input) && is_rational(network.target);
+         is_rational(example.input) && is_rational(example.target);
 }
 
 Json texts(const List& list, const Dims& dims) {
@@ -42,14 +43,16 @@ void add_exact_numbers(const NetworkProblem& problem, const NetworkShapes& shape
   const auto network =
       network_of<Expr>(problem, shapes, [](const Entry& entry) { return entry.expression(); });
   if (!is_rational(network)) return;
-  const auto values = forward(network.layers, network.input);
+  const auto values = forward(network.layers, network.examples.front().input);
   const auto& last = values.back();
   const Activation f = network.layers.back().activation;
-  const auto gradients = backward(network.layers, values,
-                                  output_delta(network.loss, f, last.z, last.a, network.target));
+  const auto& target = network.examples.front().target;
   auto& exact = solution.exact;
   exact["y_hat"] = texts(last.a, network.dims.back());
-  exact["loss"] = to_text(loss_value(network.loss, f, last.z, last.a, network.target));
+  if (!network.has_loss()) return;
+  const auto gradients =
+      backward(network.layers, values, output_delta(network.loss, f, last.z, last.a, target));
+  exact["loss"] = to_text(loss_value(network.loss, f, last.z, last.a, target));
   exact["deltas"] = Json::array();
   Json layers = Json::array();
   for (Index l = 0; l < std::ssize(gradients); ++l) {
@@ -63,8 +66,11 @@ void add_exact_numbers(const NetworkProblem& problem, const NetworkShapes& shape
     if (gradients[l].bias) json["bias"] = texts(*gradients[l].bias, {gradients[l].bias->size()});
     layers.push_back(std::move(json));
   }
-  exact["gradients"] = {{"input", texts(gradients[0].input, network.dims[0])},
-                        {"layers", std::move(layers)}};
+  exact["gradients"] = Json::object();
+  if (problem.input_gradient.value_or(false)) {
+    exact["gradients"]["input"] = texts(gradients[0].input, network.dims[0]);
+  }
+  exact["gradients"]["layers"] = std::move(layers);
 }
 
 }  // namespace psolve

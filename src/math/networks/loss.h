@@ -5,19 +5,31 @@
 //     half-squared-error   ½ Σ (ŷ − y)²        ∂L/∂ŷ = ŷ − y
 //     squared-error        Σ (ŷ − y)²          ∂L/∂ŷ = 2 (ŷ − y)
 //     mse                  (1/n) Σ (ŷ − y)²    ∂L/∂ŷ = 2 (ŷ − y) / n
+//     absolute-error       Σ |ŷ − y|           ∂L/∂ŷ = sign(ŷ − y), 0 where they are equal
+//     hinge                Σ max(0, 1 − y ŷ)   ∂L/∂ŷ = −y where y ŷ < 1, else 0 (0 at the kink)
 //     cross-entropy        softmax outputs: −Σ y log ŷ,                    ∂L/∂z = ŷ Σy − y
 //                          sigmoid outputs: −Σ (y log ŷ + (1−y) log(1−ŷ)), ∂L/∂z = ŷ − y
+//
+// At the kinks these are the slopes of PyTorch's l1_loss and relu. The loss of several examples is the
+// mean of theirs, or their sum.
 
 #include "math/networks/activation.h"
 
 namespace psolve {
 
-enum class Loss { half_squared_error, squared_error, mse, cross_entropy };
+enum class Loss { half_squared_error, squared_error, mse, cross_entropy, absolute_error, hinge };
+
+/// How the losses of several examples are put together.
+enum class Reduction { mean, sum };
 
 /// "half-squared-error", …
 std::string_view name_of(Loss loss);
 
-/// The factor c of c Σ (ŷ − y)² over n outputs; cross-entropy has none.
+inline bool is_squared(Loss loss) {
+  return loss == Loss::half_squared_error || loss == Loss::squared_error || loss == Loss::mse;
+}
+
+/// The factor c of the squared losses c Σ (ŷ − y)² over n outputs.
 template <class S>
 S square_factor(Loss loss, Index n) {
   if (loss == Loss::half_squared_error) return S(1) / S(2);
@@ -63,22 +75,41 @@ S sigmoid_entropy(const VectorOf<S>& z, const VectorOf<S>& y) {
   }
 }
 
+/// 1 − y ŷ
+template <class S>
+VectorOf<S> hinge_margins(const VectorOf<S>& y_hat, const VectorOf<S>& y) {
+  return VectorOf<S>::Constant(y.size(), S(1)) - y.cwiseProduct(y_hat);
+}
+
 /// L, where ŷ = f(z) came out of the last layer. Cross-entropy is taken from z: log ŷ would lose
 /// all digits where ŷ rounds to 0 or 1.
 template <class S>
 S loss_value(Loss loss, Activation f, const VectorOf<S>& z, const VectorOf<S>& y_hat,
              const VectorOf<S>& y) {
-  if (loss != Loss::cross_entropy) {
-    const VectorOf<S> residual = y_hat - y;
-    return square_factor<S>(loss, y.size()) * residual.dot(residual);
+  using std::abs;
+  if (loss == Loss::cross_entropy) {
+    return f == Activation::softmax ? softmax_entropy(z, y) : sigmoid_entropy(z, y);
   }
-  return f == Activation::softmax ? softmax_entropy(z, y) : sigmoid_entropy(z, y);
+  const VectorOf<S> residual = y_hat - y;
+  if (loss == Loss::absolute_error) {
+    return residual.unaryExpr([](const S& r) { return S(abs(r)); }).sum();
+  }
+  if (loss == Loss::hinge) {
+    return hinge_margins(y_hat, y).unaryExpr([](const S& m) { return relu(m); }).sum();
+  }
+  return square_factor<S>(loss, y.size()) * residual.dot(residual);
 }
 
-/// ∂L/∂ŷ of the squared losses.
+/// ∂L/∂ŷ of all losses but cross-entropy, which goes from L to z.
 template <class S>
-VectorOf<S> residual_gradient(Loss loss, const VectorOf<S>& y_hat, const VectorOf<S>& y) {
-  return (y_hat - y) * (S(2) * square_factor<S>(loss, y.size()));
+VectorOf<S> loss_gradient(Loss loss, const VectorOf<S>& y_hat, const VectorOf<S>& y) {
+  if (loss == Loss::hinge) {
+    const VectorOf<S> margins = hinge_margins(y_hat, y);
+    return VectorOf<S>::NullaryExpr(y.size(), [&](Index i) { return -y(i) * step(margins(i)); });
+  }
+  const VectorOf<S> residual = y_hat - y;
+  if (loss == Loss::absolute_error) return residual.unaryExpr([](const S& r) { return sign(r); });
+  return residual * (S(2) * square_factor<S>(loss, y.size()));
 }
 
 /// ∂L/∂z of cross-entropy, ŷ Σy − y. For numbers a ŷ beyond ½ is taken as 1 less the rest, which
@@ -113,7 +144,17 @@ template <class S>
 VectorOf<S> output_delta(Loss loss, Activation f, const VectorOf<S>& z, const VectorOf<S>& y_hat,
                          const VectorOf<S>& y) {
   if (loss == Loss::cross_entropy) return entropy_delta(f, z, y_hat, y);
-  return pull_back(f, z, y_hat, residual_gradient(loss, y_hat, y));
+  return pull_back(f, z, y_hat, loss_gradient(loss, y_hat, y));
+}
+
+/// ∂L/∂y_i.
+template <class S>
+S target_gradient(Loss loss, Activation f, const VectorOf<S>& z, const VectorOf<S>& y_hat,
+                  const VectorOf<S>& y, Index i) {
+  if (loss == Loss::hinge) return -y_hat(i) * step(hinge_margins(y_hat, y)(i));
+  if (loss != Loss::cross_entropy) return -loss_gradient(loss, y_hat, y)(i);
+  if (f == Activation::sigmoid) return -z(i);
+  return softmax_entropy<S>(z, VectorOf<S>::Unit(z.size(), i));  // linear in y
 }
 
 }  // namespace psolve

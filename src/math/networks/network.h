@@ -46,7 +46,14 @@ struct Layer {
   VectorOf<S> kernel() const { return weights->template reshaped<Eigen::RowMajor>(); }
 };
 
-/// A network and one example.
+/// What a network reads, and what it should give out; without a loss no target.
+template <class S>
+struct Example {
+  VectorOf<S> input;
+  VectorOf<S> target;
+};
+
+/// A network and its examples, of which there is at least one.
 template <class S>
 struct Network {
   std::vector<Layer<S>> layers;
@@ -54,9 +61,11 @@ struct Network {
   std::vector<Dims> dims;
   /// How the weights of each layer are nested; empty where it has none.
   std::vector<Dims> weight_dims;
-  VectorOf<S> input;
-  VectorOf<S> target;
+  std::vector<Example<S>> examples;
   Loss loss = Loss::half_squared_error;
+  Reduction reduction = Reduction::mean;
+
+  bool has_loss() const { return examples.front().target.size() > 0; }
 };
 
 /// Multiplications of one forward pass; for pooling, the entries that it looks at.
@@ -147,11 +156,11 @@ VectorOf<S> input_gradient(const Layer<S>& layer, const VectorOf<S>& x, const Ve
   return delta;
 }
 
-/// The gradients of a layer whose δ is known.
+/// ∂L/∂W and ∂L/∂b of a layer whose δ is known.
 template <class S>
-LayerGradients<S> backward(const Layer<S>& layer, const LayerValues<S>& values, VectorOf<S> delta) {
+LayerGradients<S> parameter_gradients(const Layer<S>& layer, const LayerValues<S>& values,
+                                      VectorOf<S> delta) {
   LayerGradients<S> gradients;
-  gradients.input = input_gradient(layer, values.input, delta);
   if (layer.is(LayerKind::dense)) gradients.weights = delta * values.input.transpose();
   if (layer.is(LayerKind::convolution)) {
     gradients.weights =
@@ -164,6 +173,14 @@ LayerGradients<S> backward(const Layer<S>& layer, const LayerValues<S>& values, 
                          .sum();
   }
   gradients.delta = std::move(delta);
+  return gradients;
+}
+
+/// All gradients of a layer whose δ is known.
+template <class S>
+LayerGradients<S> backward(const Layer<S>& layer, const LayerValues<S>& values, VectorOf<S> delta) {
+  LayerGradients<S> gradients = parameter_gradients(layer, values, std::move(delta));
+  gradients.input = input_gradient(layer, values.input, gradients.delta);
   return gradients;
 }
 

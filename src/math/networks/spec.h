@@ -18,30 +18,63 @@ struct LayerSpec : ConvolutionSpec {
   bool has_weights() const { return !weights.entries.empty(); }
 };
 
-/// A network, one example and one step of gradient descent, as a spec gives them.
-struct NetworkProblem : CommonFields {
+/// What a network should give out: numbers and symbols, or until it is resolved the number of a
+/// class.
+struct TargetSpec : Tensor<Entry> {
+  std::optional<long> index;
+};
+
+/// An example as a spec gives it; without a loss it has no target.
+struct ExampleSpec {
   Tensor<Entry> input;
+  TargetSpec target;
+
+  bool has_input() const { return !input.entries.empty(); }
+  bool has_target() const { return target.index || !target.entries.empty(); }
+};
+
+/// A network, its examples and one step of gradient descent, as a spec gives them. A lone example
+/// stands in the spec itself, until it is resolved.
+struct NetworkProblem : CommonFields, ExampleSpec {
+  std::vector<ExampleSpec> examples;
+  bool is_batch = false;  ///< whether the spec has a list of examples
   std::vector<LayerSpec> layers;
-  Tensor<Entry> target;
-  Loss loss = Loss::half_squared_error;
+  std::optional<Loss> loss;  ///< none: only the forward pass is asked for
+  std::optional<Reduction> reduction;
   std::optional<double> learning_rate;
+  std::vector<std::string> hold;
+  std::optional<bool> input_gradient;
   std::optional<std::vector<std::string>> wrt;
   std::optional<std::vector<std::pair<std::string, double>>> values;
+
+  /// Where example n stands in the spec: "" or "/examples/2".
+  std::string pointer(Index n) const;
 };
+
+Type<LayerSpec> layer_type();
 
 /// Declares the fields of a network; `record` is a spec record of a problem that reads one.
 void declare_network(Record<NetworkProblem>& record);
 
+/// Brings a problem that was read from `spec` into its final form, and fills into the spec what
+/// depends on more than one field: the loss and `input_gradient` of a problem with targets, and the
+/// numbers that a class stands for. Throws SpecError.
+void resolve(NetworkProblem& problem, Json& spec, bool input_gradient);
+
 /// Calls `visit` with every entry in the order of `NetworkDefinition`'s variables.
 template <class Visit>
 void for_each_entry(const NetworkProblem& problem, Visit&& visit) {
-  for (const Entry& entry : problem.input.entries) visit(entry);
   for (const auto& layer : problem.layers) {
     for (const Entry& entry : layer.weights.entries) visit(entry);
     if (!layer.bias) continue;
     for (const Entry& entry : *layer.bias) visit(entry);
   }
-  for (const Entry& entry : problem.target.entries) visit(entry);
+  for (const auto& example : problem.examples) {
+    for (const Entry& entry : example.input.entries) visit(entry);
+  }
+  for (const auto& example : problem.examples) {
+    for (const Entry& entry : example.target.entries) visit(entry);
+  }
 }
 
 /// How a network's lists are nested and its windows lie.
@@ -50,8 +83,7 @@ struct NetworkShapes {
   std::vector<ConvolutionShape> windows;  ///< one a layer
 };
 
-/// The shapes of a problem. Refuses those that do not fit together, and losses that do not fit the
-/// last layer: throws SpecError at the value at fault.
+/// The shapes of a problem. Throws SpecError where layers do not fit together.
 NetworkShapes shapes_of(const NetworkProblem& problem);
 
 /// The network over a scalar, every entry of the spec being `value(entry)`.
@@ -64,9 +96,11 @@ Network<S> network_of(const NetworkProblem& problem, const NetworkShapes& shapes
   };
   Network<S> network;
   network.dims = shapes.dims;
-  network.input = list(problem.input.entries);
-  network.target = list(problem.target.entries);
-  network.loss = problem.loss;
+  for (const auto& example : problem.examples) {
+    network.examples.push_back({list(example.input.entries), list(example.target.entries)});
+  }
+  network.loss = problem.loss.value_or(Loss::half_squared_error);
+  network.reduction = problem.reduction.value_or(Reduction::mean);
   for (Index l = 0; l < std::ssize(problem.layers); ++l) {
     const LayerSpec& spec = problem.layers[l];
     Layer<S> layer{spec.kind, {}, {}, spec.activation, shapes.windows[l]};

@@ -181,6 +181,13 @@ DualOf<S> sign(const DualOf<S>& a) {
 }
 
 template <class S>
+DualOf<S> erf(const DualOf<S>& a) {
+  const S density = called(Function::exp, S(-a.value * a.value));
+  const S root_pi = called(Function::sqrt, S(Constants<S>::pi()));
+  return chain<S>(called(Function::erf, a.value), S(2.0 * density / root_pi), a);
+}
+
+template <class S>
 struct Constants<DualOf<S>> {
   static DualOf<S> number(const Rational& value) { return Constants<S>::number(value); }
   static DualOf<S> pi() { return Constants<S>::pi(); }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <type_traits>
@@ -30,11 +31,12 @@ enum class Function : std::uint8_t {
   softplus,  ///< log(1 + e^x)
   step,      ///< 1 for x > 0, else 0: the derivative of relu, and by that 0 at 0
   sign,      ///< −1, 0 or 1
+  erf,       ///< 2/√π ∫₀ˣ e^(−t²) dt
 };
 
-inline constexpr std::array<std::string_view, 18> kFunctionNames = {
-    "sin", "cos", "tan",  "asin", "acos",    "atan", "sinh",     "cosh", "tanh",
-    "exp", "log", "sqrt", "abs",  "sigmoid", "relu", "softplus", "step", "sign"};
+inline constexpr std::array<std::string_view, 19> kFunctionNames = {
+    "sin", "cos",  "tan", "asin",    "acos", "atan",     "sinh", "cosh", "tanh", "exp",
+    "log", "sqrt", "abs", "sigmoid", "relu", "softplus", "step", "sign", "erf"};
 
 inline constexpr std::string_view name_of(Function function) {
   return kFunctionNames[static_cast<std::size_t>(function)];
@@ -103,11 +105,26 @@ T sign(const T& x) {
   return (x > 0) - (x < 0);
 }
 
+/// 2/√π e^(−x²) Σ 2ⁿ x^(2n+1)/(2n+1)!!, a sum of terms of one sign.
+template <WiderScalar T>
+T erf(const T& x) {
+  const T last_digit = std::numeric_limits<T>::epsilon();
+  const T left = exp(T(-x * x));  // more than erf leaves to 1
+  if (left < last_digit) return sign(x);
+  T term = x;
+  T sum = x;
+  for (int n = 1; abs(term) > abs(sum) * last_digit; ++n) {
+    term *= 2 * x * x / (2 * n + 1);
+    sum += term;
+  }
+  return sum * left / sqrt(atan(T(1)));
+}
+
 /// The function of that name, over any scalar that has it.
 template <class T>
 T called(Function function, const T& x) {
-  using std::abs, std::acos, std::asin, std::atan, std::cos, std::cosh, std::exp, std::log,
-      std::sin, std::sinh, std::sqrt, std::tan, std::tanh;
+  using std::abs, std::acos, std::asin, std::atan, std::cos, std::cosh, std::erf, std::exp,
+      std::log, std::sin, std::sinh, std::sqrt, std::tan, std::tanh;
   switch (function) {
     case Function::sin:
       return sin(x);
@@ -145,6 +162,8 @@ T called(Function function, const T& x) {
       return step(x);
     case Function::sign:
       return sign(x);
+    case Function::erf:
+      return erf(x);
   }
   return x;
 }

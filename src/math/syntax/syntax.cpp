@@ -344,8 +344,4 @@ bool is_variable_name(std::string_view text) {
          text != "pi" && text != "e";
 }
 
-double constant_value(std::string_view text) {
-  return evaluate<double>(Syntax::parse(text, std::vector<std::string>()), {});
-}
-
 }  // namespace psolve

@@ -100,5 +100,7 @@ bool is_variable_name(std::string_view text);
 
 /// The value of a text without names, such as "1/3" or "2*pi". Throws `TextError`.
 double constant_value(std::string_view text);
+/// The same of a text that is already read, in which no name stands.
+double constant_value(const Syntax& syntax);
 
 }  // namespace psolve

@@ -29,8 +29,16 @@ struct BooleanTask {
 /// A point as its bits, the first input first: "0110".
 std::string point_text(const BooleanTask& task, Point point);
 
-/// The task without the inputs on which no output depends; `kept` gets the places of the others.
-/// Only for tasks over all 2^k points.
-BooleanTask without_idle_inputs(const BooleanTask& task, std::vector<Index>& kept);
+/// A task without inputs that no network needs, which are held at 0 or 1.
+struct ReducedTask {
+  BooleanTask task;
+  std::vector<Index> kept;         ///< the places of its inputs
+  std::vector<Index> held_at_one;  ///< of the others, those that are not held at 0
+};
+
+/// Leaves out, one after the other, the inputs that can be held at one value: wherever such an input
+/// has the other value, the task asks for nothing that it does not ask for there with this one. So
+/// what serves with the input held, serves with its weight 0 for all.
+ReducedTask without_idle_inputs(const BooleanTask& task);
 
 }  // namespace psolve

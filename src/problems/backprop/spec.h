@@ -5,7 +5,7 @@
 
 namespace psolve::backprop {
 
-const Record<NetworkProblem>& spec();
+const Type<NetworkProblem>& spec();
 
 /// Question 4: a forward pass, the gradients of the loss in every parameter by backpropagation, and
 /// one step of gradient descent.

@@ -86,6 +86,34 @@ std::string product_text(const Cube& cube, const std::vector<std::string>& varia
   return write(product_of(cube, variables), Hand::plain);
 }
 
+Formula sum_of_rows(const TabulatedFunction& f) {
+  constexpr Index kMostListed = 64;
+  std::vector<Formula> lists;
+  for (const bool free : {false, true}) {
+    std::vector<Formula> rows;
+    for (Index x = 0; x < f.values.points(); ++x) {
+      if (free ? f.values.is_bound(x) : !f.values.on[x]) continue;
+      if (std::ssize(rows) < kMostListed) {
+        rows.push_back(to_formula(x));
+      } else if (std::ssize(rows) == kMostListed) {
+        rows.push_back(dots());
+      }
+    }
+    if (rows.empty()) continue;
+    lists.push_back(
+        product({sym("Sigma"), call(free ? "d" : "m", std::move(rows))}, product_sign::matrix));
+  }
+  return sum(std::move(lists));
+}
+
+Formula smallest_sum(const TabulatedFunction& f, const Cover& cover) {
+  constexpr std::size_t kMostProducts = 12;
+  std::vector<Formula> products;
+  if (cover.cubes.size() > kMostProducts) return disjunction({});
+  for (const Cube& cube : cover.cubes) products.push_back(product_of(cube, f.variables));
+  return disjunction(std::move(products));
+}
+
 Step karnaugh_step(const TabulatedFunction& f) {
   constexpr std::array<std::uint32_t, 4> kGray = {0, 1, 3, 2};
   const Index k = f.variables.size();
@@ -99,59 +127,78 @@ Step karnaugh_step(const TabulatedFunction& f) {
   }
   Formula map = table(std::move(headings), Index{1} << down, [&](Index i, Index j) {
     if (j == 0) return Formula::digits(bits_text(kGray[i], down));
-    return to_formula(f.table[kGray[i] << across | kGray[j - 1]] ? 1 : 0);
+    const std::uint32_t x = kGray[i] << across | kGray[j - 1];
+    return f.values.is_bound(x) ? to_formula(f.values.on[x] ? 1 : 0) : Formula::words("–");
   });
   return Step{"karnaugh_map",
               rule::karnaugh_map,
-              "Karnaugh map: neighbours, also across the border, differ in one variable",
+              std::string("Karnaugh map: neighbours, also across the border, differ in one "
+                          "variable") +
+                  (f.is_bound_everywhere() ? "" : "; where there is a – either value will do"),
               {std::move(map)},
               Json(),
               {}};
 }
 
-Cover cover_of(const TabulatedFunction& f, const std::vector<Cube>& primes, bool complement,
-               Workings& work) {
-  std::vector<bool> table_ = f.table;
-  if (complement) table_.flip();
-  Cover cover = smallest_cover(table_, primes);
-  work.step([&] {
-    const Formula name = function_name(f, complement);
-    const auto listed = [&](Index i, Index j) -> Formula {
-      const Cube& prime = primes[i];
-      if (j == 0) return product_of(prime, f.variables);
-      if (j == 1) return to_formula(points_in(prime, f.variables.size()));
-      const bool taken =
-          std::find(cover.cubes.begin(), cover.cubes.end(), prime) != cover.cubes.end();
+namespace {
+
+Prose primes_claim(const TabulatedFunction& f, Index primes, const Cover& cover, bool complement) {
+  const Formula name = function_name(f, complement);
+  Prose claim = "The products of literals that are 1 only where ";
+  if (f.is_bound_everywhere()) {
+    claim << name << " is, and no longer so when a literal is left out: ";
+  } else {
+    claim << name << " is 1 or free, and no longer so when a literal is left out, "
+          << "less those that are 1 in free rows alone: ";
+  }
+  const char* rows = f.is_bound_everywhere() ? "for all rows" : "for all rows where it must be 1";
+  claim << fmt::format("{}; {} are enough {}{}", counted(primes, "prime implicant"),
+                       cover.cubes.size(), rows, cover.minimal ? ", and fewer are not" : "");
+  return claim;
+}
+
+Formula table_of_primes(const TabulatedFunction& f, const std::vector<Cube>& primes,
+                        const Cover& cover, bool complement) {
+  std::vector<Formula> headings = {Formula::words("product"), Formula::words("rows where it is 1")};
+  if (!f.is_bound_everywhere()) headings.push_back(Formula::words("of them free"));
+  headings.push_back(Formula::words("taken"));
+  const Index last = std::ssize(headings) - 1;
+  const std::vector<bool>& on = complement ? f.values.off : f.values.on;
+  return table(std::move(headings), primes.size(), [&](Index i, Index j) -> Formula {
+    const Cube& prime = primes[i];
+    const Index points = points_in(prime, f.variables.size());
+    if (j == 0) return product_of(prime, f.variables);
+    if (j == 1) return to_formula(points);
+    if (j == last) {
+      const bool taken = std::ranges::find(cover.cubes, prime) != cover.cubes.end();
       return Formula::words(taken ? "yes" : "no");
-    };
-    std::vector<Formula> sum;
-    constexpr Index kMostShown = 12;
-    for (const Cube& cube : cover.cubes) {
-      if (sum.size() == kMostShown) break;
-      sum.push_back(product_of(cube, f.variables));
     }
-    if (cover.cubes.size() > kMostShown) sum.push_back(dots());
-    std::vector<Formula> lines;
-    if (!primes.empty()) {
-      lines.push_back(table({Formula::words("product"), Formula::words("rows where it is 1"),
-                             Formula::words("taken")},
-                            primes.size(), listed));
-    }
-    lines.push_back(equals({name, disjunction(std::move(sum))}));
-    Prose claim = "The products of literals that are 1 only where ";
-    claim << name << " is, and no longer so when a literal is left out: "
-          << fmt::format("{}; ", counted(primes.size(), "prime implicant"))
-          << (cover.minimal
-                  ? fmt::format("{} are enough for all rows, and fewer are not", cover.cubes.size())
-                  : fmt::format("{} are enough for all rows", cover.cubes.size()));
-    return Step{complement ? "prime_implicants/complement" : "prime_implicants",
-                rule::prime_implicants,
-                std::move(claim),
-                std::move(lines),
-                Json(),
-                {}};
+    Index bound = 0;
+    for (std::uint32_t x = 0; x < on.size(); ++x) bound += on[x] && prime.contains(x) ? 1 : 0;
+    return to_formula(points - bound);
   });
-  return cover;
+}
+
+}  // namespace
+
+Step cover_step(const TabulatedFunction& f, const std::vector<Cube>& primes, const Cover& cover,
+                bool complement) {
+  std::vector<Formula> sum;
+  constexpr Index kMostShown = 12;
+  for (const Cube& cube : cover.cubes) {
+    if (sum.size() == kMostShown) break;
+    sum.push_back(product_of(cube, f.variables));
+  }
+  if (cover.cubes.size() > kMostShown) sum.push_back(dots());
+  std::vector<Formula> lines;
+  if (!primes.empty()) lines.push_back(table_of_primes(f, primes, cover, complement));
+  lines.push_back(equals({function_name(f, complement), disjunction(std::move(sum))}));
+  return Step{complement ? "prime_implicants/complement" : "prime_implicants",
+              rule::prime_implicants,
+              primes_claim(f, std::ssize(primes), cover, complement),
+              std::move(lines),
+              Json(),
+              {}};
 }
 
 Step normal_forms_step(const std::vector<NormalForm>& forms, const TabulatedFunction& f) {
@@ -282,7 +329,10 @@ Step separability_step(const Separability& separability, const TabulatedFunction
     }
     return Step{"separable",
                 rule::linear_separability,
-                {sym(f.name), " is linearly separable: it is 1 exactly where"},
+                {sym(f.name), f.is_bound_everywhere()
+                                  ? " is linearly separable: it is 1 exactly where"
+                                  : " is linearly separable: of the rows where it is bound it is 1 "
+                                    "exactly where"},
                 {relation("≥", {sum(std::move(terms)), to_formula(separability.plane->threshold)})},
                 Json(true),
                 {}};

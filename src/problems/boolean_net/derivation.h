@@ -3,6 +3,7 @@
 // What there is to see of a Boolean function on the way to a network: its Karnaugh map, its prime
 // implicants and normal forms, and whether one threshold unit computes it.
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -13,11 +14,16 @@
 
 namespace psolve::boolean_net {
 
-/// A function with its values at all 2^k assignments of its variables, in counting order.
+/// A function with its values at the 2^k assignments of its variables.
 struct TabulatedFunction {
   std::string name;
   std::vector<std::string> variables;
-  std::vector<bool> table;
+  BooleanFunction values;
+
+  bool is_bound_everywhere() const {
+    return std::ranges::count(values.on, true) + std::ranges::count(values.off, true) ==
+           values.points();
+  }
 };
 
 /// The cube as a product of literals, or negated as the clause of the opposite literals.
@@ -27,12 +33,19 @@ Formula clause_against(const Cube& cube, const std::vector<std::string>& variabl
 /// The literals of a product as text: "A & !B".
 std::string product_text(const Cube& cube, const std::vector<std::string>& variables);
 
+/// Σ m(rows where f is 1) + Σ d(rows where it is free).
+Formula sum_of_rows(const TabulatedFunction& f);
+
+/// The disjunction of the cover's products; 0 where there are too many to read.
+Formula smallest_sum(const TabulatedFunction& f, const Cover& cover);
+
 /// The Karnaugh map, for two to four variables.
 Step karnaugh_step(const TabulatedFunction& f);
 
-/// The prime implicants of f (or, where `complement`, of ¬f) and the fewest that cover it.
-Cover cover_of(const TabulatedFunction& f, const std::vector<Cube>& primes, bool complement,
-               Workings& work);
+/// The step that shows the prime implicants of f (or, where `complement`, of ¬f) and the fewest that
+/// cover it.
+Step cover_step(const TabulatedFunction& f, const std::vector<Cube>& primes, const Cover& cover,
+                bool complement);
 
 /// The normal forms side by side, the chosen one first.
 Step normal_forms_step(const std::vector<NormalForm>& forms, const TabulatedFunction& f);

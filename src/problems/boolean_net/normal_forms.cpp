@@ -67,9 +67,9 @@ class Assembly {
 
 class Builder {
  public:
-  Builder(const std::vector<bool>& table, OutputUnit output_unit, bool skip_links)
-      : table_(table),
-        inputs_(__builtin_ctzll(table.size())),
+  Builder(const BooleanFunction& function, OutputUnit output_unit, bool skip_links)
+      : function_(function),
+        inputs_(function.variables()),
         output_unit_(output_unit),
         skip_links_(skip_links) {}
 
@@ -78,8 +78,8 @@ class Builder {
       add_products(on);
       add_sums(off);
     } else {
-      add_disjoint(Kind::disjoint_products, on.cubes);
-      add_disjoint(Kind::disjoint_complement, off.cubes);
+      add_disjoint(Kind::disjoint_products, on.cubes, function_.on);
+      add_disjoint(Kind::disjoint_complement, off.cubes, function_.off);
     }
     add_counts();
     add_polynomial();
@@ -131,11 +131,11 @@ class Builder {
 
   /// Disjoint products, of which at most one is 1: f is their sum, or 1 less the sum of those of
   /// its complement.
-  void add_disjoint(Kind kind, const std::vector<Cube>& cubes) {
+  void add_disjoint(Kind kind, const std::vector<Cube>& cubes, const std::vector<bool>& points) {
     const bool complement = kind == Kind::disjoint_complement;
     Assembly sum = assembly();
     if (complement) sum.add_constant(1);
-    const std::vector<Cube> disjoint = made_disjoint(cubes);
+    const std::vector<Cube> disjoint = made_disjoint(cubes, points);
     for (const Cube& cube : disjoint) sum.add_product(cube, complement ? -1 : 1);
     forms_.push_back({.kind = kind, .cubes = disjoint, .network = sum.finish(1)});
   }
@@ -144,23 +144,27 @@ class Builder {
   bool exchangeable(Index i, Index j, bool negating) const {
     const Index a = Index{1} << (inputs_ - 1 - i);
     const Index b = Index{1} << (inputs_ - 1 - j);
-    for (Index x = 0; x < std::ssize(table_); ++x) {
+    for (Index x = 0; x < function_.points(); ++x) {
       const bool differ = ((x & a) != 0) != ((x & b) != 0);
-      if (differ != negating && table_[x] != table_[x ^ a ^ b]) return false;
+      if (differ != negating && function_.differs(x, x ^ a ^ b)) return false;
     }
     return true;
   }
 
-  /// The literals on whose number alone f depends, if there are such.
-  std::optional<std::vector<long>> counted_literals() const {
+  bool matters(Index i) const {
+    const Index bit = Index{1} << (inputs_ - 1 - i);
+    for (Index x = 0; x < function_.points(); ++x) {
+      if (function_.differs(x, x ^ bit)) return true;
+    }
+    return false;
+  }
+
+  /// The literals on whose number alone f depends, if it depends on the number of any.
+  std::optional<std::vector<long>> exchangeable_literals() const {
     std::vector<long> literals(inputs_);
     std::optional<Index> first;
     for (Index i = 0; i < inputs_; ++i) {
-      const Index bit = Index{1} << (inputs_ - 1 - i);
-      bool matters = false;
-      for (Index x = 0; x < std::ssize(table_); ++x)
-        matters = matters || table_[x] != table_[x ^ bit];
-      if (!matters) continue;
+      if (!matters(i)) continue;
       if (!first) {
         first = i;
         literals[i] = 1;
@@ -175,31 +179,44 @@ class Builder {
     return first ? std::optional(literals) : std::nullopt;
   }
 
+  /// f where 0, 1, … of the literals are true; none where it is not the same for all points with so
+  /// many. A number at which f is free takes the value of the one before, which needs no unit.
+  std::optional<std::vector<bool>> counted_values(const std::vector<long>& literals) const {
+    std::vector<std::optional<bool>> known(inputs_ - std::ranges::count(literals, 0) + 1);
+    for (Index x = 0; x < function_.points(); ++x) {
+      if (!function_.is_bound(x)) continue;
+      Index count = 0;
+      for (Index i = 0; i < inputs_; ++i) {
+        const bool bit = (x >> (inputs_ - 1 - i) & 1) != 0;
+        count += literals[i] == (bit ? 1 : -1) ? 1 : 0;
+      }
+      if (known[count].value_or(function_.on[x]) != function_.on[x]) return std::nullopt;
+      known[count] = function_.on[x];
+    }
+    const auto first = std::ranges::find_if(known, [](const auto& v) { return v.has_value(); });
+    bool last = first != known.end() && **first;
+    std::vector<bool> values;
+    for (const auto& value : known) values.push_back(last = value.value_or(last));
+    return values;
+  }
+
   /// f = f(0) + Σ (f(j) − f(j−1)) [at least j literals are true]. With skip links the number of
   /// them is at hand, so a slope common to most j needs no units.
   void add_counts() {
-    const auto literals = counted_literals();
-    if (!literals) return;
-    std::vector<bool> values = {};
-    Index point = 0;  // where no literal is true, then one more at a time
-    for (Index i = 0; i < inputs_; ++i) {
-      if ((*literals)[i] < 0) point |= Index{1} << (inputs_ - 1 - i);
-    }
-    values.push_back(table_[point]);
-    for (Index i = 0; i < inputs_; ++i) {
-      if ((*literals)[i] == 0) continue;
-      point ^= Index{1} << (inputs_ - 1 - i);
-      values.push_back(table_[point]);
-    }
+    // Where some points are free, what can change places does not tell all.
+    std::vector<long> literals = exchangeable_literals().value_or(std::vector<long>(inputs_, 1));
+    auto values = counted_values(literals);
+    if (!values) values = counted_values(literals = std::vector<long>(inputs_, 1));
+    if (!values || std::ranges::count(*values, (*values)[0]) == std::ssize(*values)) return;
     std::optional<ThresholdNetwork> best;
     for (const long slope : {0L, 1L, -1L}) {
       if (slope != 0 && !skip_links_) break;
-      ThresholdNetwork network = counting(*literals, values, slope);
+      ThresholdNetwork network = counting(literals, *values, slope);
       if (!best || network.hidden.size() < best->hidden.size()) best = std::move(network);
     }
     forms_.push_back({.kind = Kind::counts,
-                      .literals = *literals,
-                      .values = std::move(values),
+                      .literals = std::move(literals),
+                      .values = std::move(*values),
                       .network = std::move(*best)});
   }
 
@@ -220,12 +237,15 @@ class Builder {
     return sum.finish(1);
   }
 
-  /// f = Σ c_S ∏_{i ∈ S} x_i, with c by Möbius inversion over the subsets.
+  /// f = Σ c_S ∏_{i ∈ S} x_i, with c by Möbius inversion over the subsets; where f is free, c = 0.
   void add_polynomial() {
-    std::vector<long> c(table_.begin(), table_.end());
-    for (Index bit = 1; bit < std::ssize(c); bit *= 2) {
-      for (Index s = 0; s < std::ssize(c); ++s) {
-        if ((s & bit) != 0) c[s] -= c[s ^ bit];
+    std::vector<long> c(function_.points());
+    for (std::uint32_t s = 0; s < c.size(); ++s) {
+      if (!function_.is_bound(s)) continue;
+      c[s] = function_.on[s] ? 1 : 0;
+      for (std::uint32_t part = s; part != 0;) {
+        part = (part - 1) & s;
+        c[s] -= c[part];
       }
     }
     NormalForm form{.kind = Kind::polynomial, .network = {}};
@@ -240,7 +260,7 @@ class Builder {
     forms_.push_back(std::move(form));
   }
 
-  const std::vector<bool>& table_;
+  const BooleanFunction& function_;
   Index inputs_;
   OutputUnit output_unit_;
   bool skip_links_;
@@ -249,9 +269,9 @@ class Builder {
 
 }  // namespace
 
-std::vector<NormalForm> normal_forms(const std::vector<bool>& table, const Cover& on,
+std::vector<NormalForm> normal_forms(const BooleanFunction& function, const Cover& on,
                                      const Cover& off, OutputUnit output_unit, bool skip_links) {
-  return Builder(table, output_unit, skip_links).run(on, off);
+  return Builder(function, output_unit, skip_links).run(on, off);
 }
 
 }  // namespace psolve::boolean_net

@@ -16,7 +16,7 @@ struct NormalForm {
   enum class Kind {
     products,             ///< f is the disjunction of cubes; step outputs
     sums,                 ///< f is the conjunction of clauses, each the negation of a cube; step
-    disjoint_products,    ///< f is the sum of cubes no two of which share a point
+    disjoint_products,    ///< f is the sum of cubes no two of which share a true point
     disjoint_complement,  ///< f is 1 less such a sum
     counts,               ///< f depends on the number of true literals alone: a unit a change
     polynomial,           ///< f as a polynomial without squares: a unit a monomial
@@ -31,10 +31,10 @@ struct NormalForm {
   ThresholdNetwork network;
 };
 
-/// Every normal form that serves the function with these values at all 2^k points, that of fewest
-/// hidden units first. `on` and `off` cover its true and its false points. With skip links the
-/// inputs feed the output themselves, so that a part that is a single literal needs no hidden unit.
-std::vector<NormalForm> normal_forms(const std::vector<bool>& table, const Cover& on,
+/// Every normal form that serves the function wherever it is bound, that of fewest hidden units
+/// first. `on` and `off` cover its true and its false points. With skip links the inputs feed the
+/// output themselves, so that a part that is a single literal needs no hidden unit.
+std::vector<NormalForm> normal_forms(const BooleanFunction& function, const Cover& on,
                                      const Cover& off, OutputUnit output_unit, bool skip_links);
 
 }  // namespace psolve::boolean_net

@@ -1,6 +1,8 @@
 #include "problems/boolean_net/separability.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <utility>
 
 #include "formula/index.h"
 
@@ -9,14 +11,15 @@ namespace {
 
 class Decision {
  public:
-  explicit Decision(const std::vector<bool>& table)
-      : table_(table), inputs_(__builtin_ctzll(table.size())) {}
+  explicit Decision(const BooleanFunction& function)
+      : function_(function), inputs_(function.variables()) {}
 
   Separability run() {
     if (auto found = rise_and_fall()) return *found;
-    for (std::uint32_t x = 0; x < table_.size(); ++x) {
+    for (std::uint32_t x = 0; x < points(); ++x) {
       if (is_extreme(x)) add(x);
     }
+    if (on_.empty() && off_.empty()) return {Hyperplane{std::vector<long>(inputs_), 1}, {}, {}};
     for (;;) {
       const Separation separation = separate(sides_);
       if (!separation.hyperplane) return certificate(separation.equal_sums);
@@ -26,6 +29,9 @@ class Decision {
 
  private:
   static constexpr double kMostTries = 100'000;
+  static constexpr Index kMostAdded = 64;  // points a round
+
+  std::uint32_t points() const { return static_cast<std::uint32_t>(function_.points()); }
 
   std::vector<long> bits(std::uint32_t x) const {
     std::vector<long> bits;
@@ -36,18 +42,18 @@ class Decision {
   }
 
   void add(std::uint32_t x) {
-    (table_[x] ? sides_.on : sides_.off).push_back(bits(x));
-    (table_[x] ? on_ : off_).push_back(x);
+    (function_.on[x] ? sides_.on : sides_.off).push_back(bits(x));
+    (function_.on[x] ? on_ : off_).push_back(x);
   }
 
   /// Notes how the function moves with each input; where it moves both ways, the reason.
   std::optional<Separability> rise_and_fall() {
-    for (std::uint32_t bit = 1; bit < table_.size(); bit *= 2) {
+    for (std::uint32_t bit = 1; bit < points(); bit *= 2) {
       std::optional<std::uint32_t> rise;
       std::optional<std::uint32_t> fall;
-      for (std::uint32_t x = 0; x < table_.size(); ++x) {
-        if ((x & bit) != 0 || table_[x] == table_[x | bit]) continue;
-        auto& first = table_[x] ? fall : rise;
+      for (std::uint32_t x = 0; x < points(); ++x) {
+        if ((x & bit) != 0 || !function_.differs(x, x | bit)) continue;
+        auto& first = function_.on[x] ? fall : rise;
         if (!first) first = x;
       }
       if (rise && fall) {
@@ -59,37 +65,51 @@ class Decision {
   }
 
   /// Whether the function is 1 here and 0 after every step down, or the other way round, where
-  /// steps up are those on which it can only rise.
+  /// steps up are those on which it can only rise; a point where it is free may be either.
   bool is_extreme(std::uint32_t x) const {
-    for (std::uint32_t bit = 1; bit < table_.size(); bit *= 2) {
+    if (!function_.is_bound(x)) return false;
+    for (std::uint32_t bit = 1; bit < points(); bit *= 2) {
       const bool is_up = ((x ^ falling_) & bit) != 0;
-      if (is_up == table_[x] && table_[x ^ bit] == table_[x]) return false;
+      const std::uint32_t next = x ^ bit;
+      if (is_up == function_.on[x] && function_.is_bound(next) && !function_.differs(x, next)) {
+        return false;
+      }
     }
     return true;
   }
 
+  /// Adds points on the wrong side of the plane, those that lie deepest in it; whether there are.
   bool add_violated(const Hyperplane& plane) {
-    bool any = false;
-    for (std::uint32_t x = 0; x < table_.size(); ++x) {
-      if (is_above(plane, x) == table_[x]) continue;
-      add(x);
-      any = true;
+    std::vector<std::pair<long, std::uint32_t>> violated;
+    for (std::uint32_t x = 0; x < points(); ++x) {
+      if (function_.is_bound(x) && is_above(plane, x) != function_.on[x]) {
+        violated.emplace_back(-std::abs(excess(plane, x)), x);
+      }
     }
-    return any;
+    if (std::ssize(violated) > kMostAdded) {
+      std::ranges::nth_element(violated, violated.begin() + kMostAdded);
+      violated.resize(kMostAdded);
+      std::ranges::sort(violated, {}, [](const auto& v) { return v.second; });
+    }
+    for (const auto& [depth, x] : violated) add(x);
+    return !violated.empty();
   }
 
-  bool is_above(const Hyperplane& plane, std::uint32_t x) const {
-    const std::vector<long> point = bits(x);
-    long sum = 0;
-    for (Index i = 0; i < inputs_; ++i) sum += plane.weights[i] * point[i];
-    return sum >= plane.threshold;
+  long excess(const Hyperplane& plane, std::uint32_t x) const {
+    long sum = -plane.threshold;
+    for (Index i = 0; i < inputs_; ++i) {
+      if ((x >> (inputs_ - 1 - i) & 1) != 0) sum += plane.weights[i];
+    }
+    return sum;
   }
+
+  bool is_above(const Hyperplane& plane, std::uint32_t x) const { return excess(plane, x) >= 0; }
 
   /// The same function with smaller weights, where they are found.
   Hyperplane lightest(const Hyperplane& plane) const {
     Hyperplane light = lightened(sides_, plane, kMostTries).plane;
-    for (std::uint32_t x = 0; x < table_.size(); ++x) {
-      if (is_above(light, x) != table_[x]) return plane;
+    for (std::uint32_t x = 0; x < points(); ++x) {
+      if (function_.is_bound(x) && is_above(light, x) != function_.on[x]) return plane;
     }
     return light;
   }
@@ -105,7 +125,7 @@ class Decision {
     return result;
   }
 
-  const std::vector<bool>& table_;
+  const BooleanFunction& function_;
   Index inputs_;
   std::uint32_t falling_ = 0;  ///< inputs with which the function falls
   Dichotomy sides_;
@@ -115,8 +135,8 @@ class Decision {
 
 }  // namespace
 
-Separability separability(const std::vector<bool>& table) {
-  return Decision(table).run();
+Separability separability(const BooleanFunction& function) {
+  return Decision(function).run();
 }
 
 }  // namespace psolve::boolean_net

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "math/boolean/function.h"
 #include "math/threshold/separation.h"
 
 namespace psolve::boolean_net {
@@ -24,11 +25,11 @@ struct Separability {
   std::vector<RepeatedPoint> off;
 };
 
-/// Decides it exactly for the function with these values at all 2^k points.
+/// Decides it exactly, whatever a function is where it is free.
 ///
 /// A function that rises with an input at one place and falls with it at another has two points on
 /// each side with equal sums (it is not unate; R. McNaughton, Unate Truth Functions, 1961). For
 /// another one the points next to where it changes decide, with more of them where they do not.
-Separability separability(const std::vector<bool>& table);
+Separability separability(const BooleanFunction& function);
 
 }  // namespace psolve::boolean_net

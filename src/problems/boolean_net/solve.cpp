@@ -4,8 +4,6 @@
 // The direct network follows a normal form of f; the smallest one is searched for, with proof
 // (src/threshold). f is one threshold unit if and only if it is linearly separable.
 
-#include "problems/boolean_net/spec.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,9 +11,12 @@
 #include "core/text/text.h"
 #include "math/boolean/syntax.h"
 #include "math/minimality/answer.h"
+#include "math/minimality/linear_search.h"
 #include "math/threshold/formulas.h"
+#include "problems/boolean_net/checks.h"
 #include "problems/boolean_net/derivation.h"
-#include "spec/error.h"
+#include "problems/boolean_net/function.h"
+#include "problems/boolean_net/spec.h"
 
 namespace psolve::boolean_net {
 namespace {
@@ -23,10 +24,9 @@ namespace {
 class Solver {
  public:
   Solver(const Problem& problem, Workings& work)
-      : problem_(problem), work_(work), syntax_(parsed(problem)) {}
+      : problem_(problem), work_(work), f_(function_of(problem)) {}
 
   Solution run() {
-    tabulate();
     solution_.sought = {"A network of threshold units with one hidden layer that computes ",
                         sym(f_.name), ", and the smallest one."};
     solution_.headline = {"minimum", "linearly_separable"};
@@ -36,88 +36,47 @@ class Solver {
                              .direct = {},
                              .effort = problem_.effort};
     give_example(question.task, example(), work_);
-    value_at_example();
-    answer_truth_table(question.task, work_, solution_);
+    if (problem_.expression) value_at_example(syntax_of(problem_).formula());
+    answer_truth_table(question.task, work_, solution_, free_rows());
     answer_separability();
     question.direct = direct_network();
-    question.known = network_of_one_unit();
+    question.known = known_network(question.task);
     answer_networks(question, work_, solution_);
-    if (work_.recording()) {
-      check_table();
-      check_separability();
-      check_primes();
-    }
+    if (work_.recording()) add_checks(problem_, f_, primes_, cover_, solution_);
     return std::move(solution_);
   }
 
  private:
-  static BooleanSyntax parsed(const Problem& problem) {
-    check_variables(problem.variables);
-    try {
-      BooleanSyntax syntax = problem.variables.empty()
-                                 ? BooleanSyntax::parse(problem.expression)
-                                 : BooleanSyntax::parse(problem.expression, problem.variables);
-      if (syntax.names().empty()) {
-        throw SpecError("/expression",
-                        "there is no variable in it; name some in \"variables\", such as [\"A\"]");
-      }
-      if (syntax.names().size() > kMostCubeVariables) {
-        throw SpecError("/expression", fmt::format("expected up to {} variables, got {}",
-                                                   kMostCubeVariables, syntax.names().size()));
-      }
-      return syntax;
-    } catch (const TextError& error) {
-      throw SpecError("/expression", error.what(), error.offset());
-    }
-  }
-
-  static void check_variables(const std::vector<std::string>& names) {
-    for (Index i = 0; i < std::ssize(names); ++i) {
-      const std::string pointer = fmt::format("/variables/{}", i);
-      if (!is_boolean_name(names[i])) {
-        throw SpecError(pointer, in_quotes(names[i]) +
-                                     " cannot name a variable; use a letter followed by letters, "
-                                     "digits or _, such as \"x1\"");
-      }
-      const auto before = names.begin() + i;
-      if (std::find(names.begin(), before, names[i]) != before) {
-        throw SpecError(pointer, "the variable " + in_quotes(names[i]) + " is named twice");
-      }
-    }
-  }
-
-  /// The function and a name for it that no variable has.
-  void tabulate() {
-    const auto& names = syntax_.names();
-    f_ = {"f", names, syntax_.table()};
-    while (std::find(names.begin(), names.end(), f_.name) != names.end()) f_.name += "′";
-  }
-
   void define_function() {
     work_.step([&] {
       std::vector<Formula> arguments;
       for (const std::string& name : f_.variables) arguments.push_back(sym(name));
-      return Step{"function",
-                  rule::definition,
-                  "The function",
-                  {equals({call(f_.name, std::move(arguments)), syntax_.formula()})}};
+      return Step{
+          "function",
+          rule::definition,
+          problem_.expression ? "The function"
+                              : "The function, by the numbers of the rows where it is 1 "
+                                "(m) or free (d)",
+          {equals({call(f_.name, std::move(arguments)),
+                   problem_.expression ? syntax_of(problem_).formula() : sum_of_rows(f_)})}};
     });
     const Index k = f_.variables.size();
     if (k >= 2 && k <= 4) work_.step([&] { return karnaugh_step(f_); });
   }
 
   std::vector<long> example() const {
-    return problem_.example.empty() ? usual_bits(std::ssize(f_.variables)) : problem_.example;
+    return problem_.example.empty() ? usual_example(f_.values) : problem_.example;
   }
 
-  /// f where the networks are worked, from its expression.
-  void value_at_example() {
+  /// f where the networks are worked, from a formula that is f.
+  void value_at_example(const Formula& f) {
     if (!work_.recording()) return;
-    const Formula formula = with_values(syntax_.formula());
+    const Formula formula = with_values(f);
     if (!in_use(formula)) return;
     Index row = 0;
     for (const long bit : example()) row = 2 * row + bit;
-    work_.define(rule::evaluation, long{f_.table[row]}, [&] {
+    if (!f_.values.is_bound(row)) return;
+    work_.define(rule::evaluation, long{f_.values.on[row]}, [&] {
       return Definition{.id = "function/example",
                         .claim = "Where the networks will be worked",
                         .name = sym(f_.name),
@@ -139,14 +98,25 @@ class Solver {
   }
 
   BooleanTask task() const {
-    BooleanTask task{
-        .inputs = f_.variables, .outputs = {f_.name}, .points = {}, .values = {f_.table}};
-    for (Point x = 0; x < f_.table.size(); ++x) task.points.push_back(x);
+    BooleanTask task{.inputs = f_.variables, .outputs = {f_.name}, .points = {}, .values = {{}}};
+    for (Index x = 0; x < f_.values.points(); ++x) {
+      if (!f_.values.is_bound(x)) continue;
+      task.points.push_back(x);
+      task.values[0].push_back(f_.values.on[x]);
+    }
     return task;
   }
 
+  std::vector<Point> free_rows() const {
+    std::vector<Point> rows;
+    for (Index x = 0; x < f_.values.points(); ++x) {
+      if (!f_.values.is_bound(x)) rows.push_back(x);
+    }
+    return rows;
+  }
+
   void answer_separability() {
-    separability_ = separability(f_.table);
+    separability_ = separability(f_.values);
     Json& answers = solution_.answers;
     answers["linearly_separable"] = separability_.plane.has_value();
     if (separability_.plane) {
@@ -178,15 +148,18 @@ class Solver {
 
   /// The network of the normal form that takes the fewest hidden units.
   ThresholdNetwork direct_network() {
-    std::vector<bool> complement = f_.table;
-    complement.flip();
-    primes_ = prime_implicants(f_.table);
-    cover_ = cover_of(f_, primes_, false, work_);
-    const Cover off = cover_of(f_, prime_implicants(complement), true, work_);
+    primes_ = prime_implicants(f_.values);
+    cover_ = smallest_cover(f_.values, primes_);
+    const BooleanFunction complement = f_.values.complement();
+    const std::vector<Cube> off_primes = prime_implicants(complement);
+    const Cover off = smallest_cover(complement, off_primes);
+    work_.step([&] { return cover_step(f_, primes_, cover_, false); });
+    if (!problem_.expression) value_at_example(smallest_sum(f_, cover_));
+    work_.step([&] { return cover_step(f_, off_primes, off, true); });
     solution_.answers["prime_implicants"] = products_json(primes_);
     solution_.answers["smallest_sum"] = products_json(cover_.cubes);
     std::vector<NormalForm> forms =
-        normal_forms(f_.table, cover_, off, problem_.output_unit, problem_.skip_links);
+        normal_forms(f_.values, cover_, off, problem_.output_unit, problem_.skip_links);
     work_.step([&] { return normal_forms_step(forms, f_); });
     work_.step([&] { return construction_step(forms[0], f_); });
     return std::move(forms[0].network);
@@ -198,10 +171,37 @@ class Solver {
     return list;
   }
 
+  /// A small network that is known without a search.
+  std::optional<ThresholdNetwork> known_network(const BooleanTask& task) const {
+    const bool is_linear = problem_.output_unit == OutputUnit::linear;
+    if (is_linear && problem_.skip_links) {
+      if (auto network = network_without_units(task)) return network;
+    }
+    return network_of_one_unit();
+  }
+
+  /// Where a linear output fed by the inputs alone has the function's values.
+  static std::optional<ThresholdNetwork> network_without_units(const BooleanTask& task) {
+    if (task.points.empty()) return std::nullopt;
+    std::vector<std::vector<long>> inputs;
+    for (const Point x : task.points) {
+      auto& bits = inputs.emplace_back();
+      for (Index i = 0; i < std::ssize(task.inputs); ++i) bits.push_back(task.bit(x, i));
+    }
+    const auto unit = linear_fit(inputs, task.values[0]);
+    if (!unit) return std::nullopt;
+    return ThresholdNetwork{.inputs = std::ssize(task.inputs),
+                            .hidden = {},
+                            .outputs = {*unit},
+                            .output_unit = OutputUnit::linear,
+                            .skip_links = true};
+  }
+
   /// Where the function is separable: the unit that separates, hidden and passed on; with skip
   /// links the output does that itself.
   std::optional<ThresholdNetwork> network_of_one_unit() const {
-    const bool is_constant = std::ranges::count(f_.table, f_.table[0]) == std::ssize(f_.table);
+    const bool is_constant =
+        std::ranges::count(f_.values.on, true) == 0 || std::ranges::count(f_.values.off, true) == 0;
     if (!separability_.plane || is_constant) return std::nullopt;
     const auto& [weights, threshold] = *separability_.plane;
     ThresholdNetwork network{.inputs = std::ssize(f_.variables),
@@ -220,95 +220,8 @@ class Solver {
     return network;
   }
 
-  // -------------------------------------------------------------- evidence
-
-  bool value_at(Index point) const {
-    std::vector<bool> assignment;
-    for (const long bit : bits_of(point)) assignment.push_back(bit != 0);
-    return syntax_.value_at(assignment);
-  }
-
-  void check_table() {
-    Index wrong = 0;
-    for (Index x = 0; x < std::ssize(f_.table); ++x) wrong += value_at(x) != f_.table[x] ? 1 : 0;
-    solution_.checks.push_back(
-        {"truth_table", fmt::format("the {} rows of the truth table", f_.table.size()),
-         "the expression evaluated row by row", static_cast<double>(wrong), 0});
-  }
-
-  /// From the numbers of the answer: the one unit at every row, or the two sums.
-  void check_separability() {
-    const Json& answer = solution_.answers["separation"];
-    if (separability_.plane) {
-      Index wrong = 0;
-      for (Index x = 0; x < std::ssize(f_.table); ++x) {
-        double sum = answer["bias"].get<double>();
-        const std::vector<long> bits = bits_of(x);
-        for (Index i = 0; i < std::ssize(bits); ++i) {
-          sum += answer["weights"][i].get<double>() * static_cast<double>(bits[i]);
-        }
-        wrong += (sum > 0) != value_at(x) ? 1 : 0;
-      }
-      solution_.checks.push_back({"separation", "one unit with these weights at every row",
-                                  "sums compared with the expression", static_cast<double>(wrong),
-                                  0});
-      return;
-    }
-    double faults = answer["true_points"].size() == answer["false_points"].size() ? 0 : 1;
-    std::vector<double> difference(f_.variables.size());
-    for (const char* side : {"true_points", "false_points"}) {
-      const bool on = side == std::string("true_points");
-      for (const Json& point : answer[side]) {
-        Index row = 0;
-        for (Index i = 0; i < std::ssize(difference); ++i) {
-          const long bit = point[i].get<long>();
-          difference[i] += static_cast<double>(on ? bit : -bit);
-          row = 2 * row + bit;
-        }
-        faults += value_at(row) == on ? 0 : 1;
-      }
-    }
-    for (const double d : difference) faults += d == 0 ? 0 : 1;
-    solution_.checks.push_back({"separation", "true and false rows of equal number and equal sum",
-                                "the rows added up, and the expression evaluated at each", faults,
-                                0});
-  }
-
-  /// Every product implies the function, none does with a literal less, and together they are it.
-  void check_primes() {
-    double faults = 0;
-    const auto implies = [&](const Cube& cube) {
-      for (std::uint32_t x = 0; x < f_.table.size(); ++x) {
-        if (cube.contains(x) && !f_.table[x]) return false;
-      }
-      return true;
-    };
-    const Index checked = std::min<Index>(primes_.size(), kMostPrimesChecked);
-    for (Index i = 0; i < checked; ++i) {
-      const Cube& prime = primes_[i];
-      faults += implies(prime) ? 0 : 1;
-      for (std::uint32_t rest = prime.care; rest != 0; rest &= rest - 1) {
-        const std::uint32_t bit = rest & -rest;
-        faults += implies({prime.care & ~bit, prime.value & ~bit}) ? 1 : 0;
-      }
-    }
-    for (std::uint32_t x = 0; x < f_.table.size(); ++x) {
-      const bool covered = std::any_of(cover_.cubes.begin(), cover_.cubes.end(),
-                                       [&](const Cube& cube) { return cube.contains(x); });
-      faults += covered == value_at(x) ? 0 : 1;
-    }
-    solution_.checks.push_back(
-        {"prime_implicants",
-         fmt::format("{} of {} prime implicants, and that the smallest sum is the function",
-                     checked, primes_.size()),
-         "each with and without each of its literals, row by row", faults, 0});
-  }
-
-  static constexpr Index kMostPrimesChecked = 200;
-
   const Problem& problem_;
   Workings& work_;
-  BooleanSyntax syntax_;
   TabulatedFunction f_;
   Separability separability_;
   std::vector<Cube> primes_;
@@ -317,32 +230,6 @@ class Solver {
 };
 
 }  // namespace
-
-const Record<Problem>& spec() {
-  static const auto spec = [] {
-    auto record =
-        spec_record<Problem>("boolean-net", "a network for a Boolean expression")
-            .required(
-                "expression", &Problem::expression, string(),
-                "of variables, 0 and 1, with | ∨ or, & ∧ and, ^ ⊕ xor, ! ~ ¬ not or a trailing '")
-            .optional("variables", &Problem::variables, list(string(), {1, kMostCubeVariables}),
-                      "the inputs in order, also such as do not matter; by default as they appear");
-    with_network_fields(record);
-    record.check([](const Problem& problem, const Node& node) {
-      // An expression that cannot be read is told of when it is solved.
-      try {
-        const auto syntax = BooleanSyntax::parse(problem.expression);
-        const Index inputs =
-            std::ssize(problem.variables.empty() ? syntax.names() : problem.variables);
-        settle_example(problem, node, inputs, [&] { return usual_bits(inputs); });
-      } catch (const TextError&) {
-        return;
-      }
-    });
-    return record;
-  }();
-  return spec;
-}
 
 Solution solve(const Problem& problem, Workings& work) {
   return Solver(problem, work).run();

@@ -51,7 +51,7 @@ class Additions {
       : solver_(solver), work_(work), network_(solver.network()), names_(solver.network()) {}
 
   void add(std::optional<double> rate, bool open) {
-    if (rate) update_formally(*rate);
+    if (rate && work_.recording()) update_formally(*rate);
     find_largest_rate();
     if (!work_.recording()) return;
     if (rate) remark_what_a_step_is(*rate);
@@ -66,29 +66,25 @@ class Additions {
     if (l + 1 < std::ssize(network_.layers)) return solver_.gradients()[l + 1].input;
     if (network_.layers[l].activation == Activation::identity) return solver_.gradients()[l].delta;
     if (network_.loss == Loss::cross_entropy) return std::nullopt;
-    return residual_gradient(network_.loss, solver_.values()[l].a, network_.target);
+    return loss_gradient(network_.loss, solver_.values()[l].a, solver_.example().target);
   }
 
   void update_formally(double rate) {
     const auto group =
         work_.heading("formal", rule::gradient_descent,
                       "The same rule written for what is no parameter: data and results of layers");
-    record_update("input", names_.input(0),
-                  Vector(network_.input - rate * solver_.gradients()[0].input), network_.dims[0],
-                  [&] { return derivative(sym("L"), names_.input(0)); });
-    Json activations = Json::array();
+    if (solver_.has_input_gradient()) {
+      record_update("input", names_.input(0),
+                    Vector(solver_.example().input - rate * solver_.gradients()[0].input),
+                    network_.dims[0], [&] { return derivative(sym("L"), names_.input(0)); });
+    }
     for (Index l = 0; l < std::ssize(network_.layers); ++l) {
       const auto gradient = output_gradient(l);
-      if (!gradient) {
-        activations.push_back(Json());
-        continue;
-      }
+      if (!gradient) continue;
       const Vector result = solver_.values()[l].a - rate * *gradient;
-      activations.push_back(to_json(result, network_.dims[l + 1]));
       record_update(fmt::format("activations[{}]", l), names_.output(l), result,
                     network_.dims[l + 1], [&] { return solver_.output_gradient_formula(l); });
     }
-    solver_.solution.answers["updated"]["activations"] = std::move(activations);
   }
 
   void record_update(const std::string& id, const Formula& name, const Vector& result,
@@ -99,8 +95,7 @@ class Additions {
       return Definition{.id = "updated/" + id,
                         .name = name.mark("′"),
                         .formula = work_.the(name) -
-                                   work_.the(sym("eta")) * (is_named ? work_.the(found) : found),
-                        .answer = "updated." + id};
+                                   work_.the(sym("eta")) * (is_named ? work_.the(found) : found)};
     });
   }
 
@@ -176,7 +171,7 @@ class Additions {
 
   /// Only parameters stay as a step leaves them: what layers give out is computed anew.
   void remark_what_a_step_is(double rate) {
-    const auto after = psolve::forward(solver_.stepped(rate), network_.input);
+    const auto after = psolve::forward(solver_.stepped(rate), solver_.example().input);
     for (Index l = 0; l < std::ssize(network_.layers); ++l) {
       const auto gradient = output_gradient(l);
       if (!gradient) continue;
@@ -253,11 +248,13 @@ Solution solve_chain(const NetworkProblem& problem, Workings& work) {
                     "is the problem \"backprop\"");
   }
   Solution solution = solve_network(problem, work, [&](NetworkSolver& solver) {
-    Additions(solver, work).add(problem.learning_rate, !problem.assumptions.empty());
+    if (problem.loss)
+      Additions(solver, work).add(problem.learning_rate, !problem.assumptions.empty());
   });
-  solution.sought =
-      "What do the layers make of the input, how does the loss change with every number, and what "
-      "does one step of gradient descent do?";
+  solution.sought = problem.loss
+                        ? "What do the layers make of the input, how does the loss change with "
+                          "every number, and what does one step of gradient descent do?"
+                        : "What do the layers make of the input?";
   return solution;
 }
 
@@ -271,8 +268,15 @@ const Type<Problem>& spec() {
     auto derivation = spec_record<DeriveProblem>("conv-backprop",
                                                  "the gradients of a convolution in closed form");
     declare_conv_derivation(derivation);
-    return tagged<Problem>("a spec of conv-backprop", "task",
-                           {{"chain", chain}, {"derive", derivation}}, "chain");
+    const auto either = tagged<Problem>("a spec of conv-backprop", "task",
+                                        {{"chain", chain}, {"derive", derivation}}, "chain");
+    return Type<Problem>{either, [read = either.decode](const Node& node) {
+                           Problem problem = read(node);
+                           if (auto* network = std::get_if<NetworkProblem>(&problem.task)) {
+                             resolve(*network, node.value(), true);
+                           }
+                           return problem;
+                         }};
   }();
   return spec;
 }

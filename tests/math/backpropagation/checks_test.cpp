@@ -27,20 +27,25 @@ struct Worked {
   double loss = 0;
   std::vector<LayerGradients<double>> gradients;
 
+  Worked() { network.examples.resize(1); }
+  Example<double>& example() { return network.examples[0]; }
+
   void work() {
     network.loss = Loss::squared_error;
-    network.dims = {{network.input.size()}};
+    network.dims = {{example().input.size()}};
     for (const auto& layer : network.layers) network.dims.push_back({layer.weights->rows()});
     const auto& layers = network.layers;
-    const auto values = forward(layers, network.input);
+    const auto values = forward(layers, example().input);
     const auto& last = values.back();
     y_hat = last.a;
-    loss = loss_value(network.loss, layers.back().activation, last.z, last.a, network.target);
+    loss = loss_value(network.loss, layers.back().activation, last.z, last.a, example().target);
     gradients = backward(
         layers, values,
-        output_delta(network.loss, layers.back().activation, last.z, last.a, network.target));
+        output_delta(network.loss, layers.back().activation, last.z, last.a, example().target));
   }
-  std::vector<Check> check() const { return check_network(network, {y_hat, loss, gradients}); }
+  std::vector<Check> check() const {
+    return check_network(network, {y_hat, true, loss, gradients});
+  }
   /// "p", "d" and "f": whether prediction, dual numbers and finite differences pass; "-" for not.
   std::string verdict() const {
     std::string text;
@@ -53,8 +58,8 @@ Worked two_layers() {
   Worked w;
   w.network.layers = {dense(Matrix{{0.1, -0.2}, {0.3, 0.4}}, Vector{{0.5, -0.6}}, Activation::tanh),
                       dense(Matrix{{0.7, 0.8}}, Vector{{-0.9}}, Activation::softplus)};
-  w.network.input = Vector{{1, -2}};
-  w.network.target = Vector{{1}};
+  w.example().input = Vector{{1, -2}};
+  w.example().target = Vector{{1}};
   w.work();
   return w;
 }
@@ -101,8 +106,8 @@ TEST(NetworkCheck, FailsATransposedGradientInALargeNetwork) {
     for (Eigen::Index j = 0; j < n; ++j) weights(i, j) = std::sin(static_cast<double>(i * n + j));
   }
   w.network.layers = {dense(weights, Vector(Vector::Ones(n)), Activation::tanh)};
-  w.network.input = Vector::LinSpaced(n, -1, 2);
-  w.network.target = Vector::LinSpaced(n, 3, -1);
+  w.example().input = Vector::LinSpaced(n, -1, 2);
+  w.example().target = Vector::LinSpaced(n, 3, -1);
   w.work();
   EXPECT_EQ(w.verdict(), "tda");
   EXPECT_EQ(w.check()[1].claim.rfind("200 of 1680 gradients", 0), 0u) << w.check()[1].claim;
@@ -116,8 +121,8 @@ TEST(NetworkCheck, LeavesKinksToDualNumbers) {
     Worked w;
     w.network.layers = {dense(Matrix{{1}}, Vector{{z - 100}}, Activation::relu),
                         dense(Matrix{{2}}, std::nullopt, Activation::identity)};
-    w.network.input = Vector{{100}};
-    w.network.target = Vector{{-1}};
+    w.example().input = Vector{{100}};
+    w.example().target = Vector{{-1}};
     w.work();
     for (const auto& check : w.check()) {
       EXPECT_TRUE(check.passed()) << z << ": " << check.id << " " << check.error;
@@ -130,10 +135,10 @@ TEST(NetworkCheck, LeavesKinksToDualNumbers) {
 TEST(NetworkCheck, HoldsWhereALargeInputMeetsASteepUnit) {
   Worked w;
   w.network.layers = {dense(Matrix{{1}}, Vector{{-1e6}}, Activation::sigmoid)};
-  w.network.input = Vector{{1e6 + 0.5}};
+  w.example().input = Vector{{1e6 + 0.5}};
   // With a target of one half the loss is the same far away on both sides.
   for (const double target : {1.0, 0.5}) {
-    w.network.target = Vector{{target}};
+    w.example().target = Vector{{target}};
     w.work();
     EXPECT_EQ(w.verdict(), "tda") << target;
   }

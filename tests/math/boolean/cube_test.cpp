@@ -97,7 +97,7 @@ TEST(Cubes, MakesCubesDisjointWithoutMovingAPoint) {
   for (int round = 0; round < 200; ++round) {
     const auto function = bits_of(random() & 0xffff, 16);
     const auto cover = smallest_cover(function, prime_implicants(function)).cubes;
-    const auto disjoint = made_disjoint(cover);
+    const auto disjoint = made_disjoint(cover, function);
     EXPECT_TRUE(are_disjoint(disjoint));
     for (std::uint32_t x = 0; x < 16; ++x) {
       const auto holders = std::count_if(disjoint.begin(), disjoint.end(),
