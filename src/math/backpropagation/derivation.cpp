@@ -104,7 +104,7 @@ void NetworkTrace::given(const NetworkProblem& problem) {
     const LayerSpec& spec = problem.layers[l];
     const std::string at = fmt::format("/layers/{}/", l);
     if (layer(l).weights) {
-      const char* field = layer(l).is(LayerKind::convolution) ? "kernel" : "weights";
+      const char* field = layer(l).convolves() ? "kernel" : "weights";
       given_list(names_.weights(l), spec.weights.entries, layer(l).kernel(),
                  network_.weight_dims[l], at + field);
     }

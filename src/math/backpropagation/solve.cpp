@@ -133,7 +133,7 @@ Json NetworkSolver::parameters_json(Index l, const std::optional<Matrix>& weight
                                     const std::optional<Vector>& bias) const {
   Json json = Json::object();
   if (weights) {
-    const char* name = network_.layers[l].is(LayerKind::convolution) ? "kernel" : "weights";
+    const char* name = network_.layers[l].convolves() ? "kernel" : "weights";
     json[name] = to_json(Vector(weights->reshaped<Eigen::RowMajor>()), network_.weight_dims[l]);
   }
   if (bias) json["bias"] = to_json(*bias);

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/workings/stretch.h"
 #include "math/convolutions/rules.h"
 
@@ -31,16 +33,34 @@ Formula WindowTrace::option(const char* name, Index rows, Index columns) {
   return equals({Formula::words(name), rows == columns ? to_formula(rows) : Formula(pair)});
 }
 
-Formula WindowTrace::with_sizes(const char* function, Index l,
-                                std::vector<Formula> operands) const {
+Formula WindowTrace::with_sizes(const char* function, Index l, std::vector<Formula> operands,
+                                Index groups) const {
   const auto& [rows, columns] = shape(l).windows;
   const auto add = [&](const char* name, Index usual, Index y, Index x) {
     if (y != usual || x != usual) operands.push_back(option(name, y, x));
   };
   add("stride", 1, rows.stride, columns.stride);
-  add("padding", 0, rows.before, columns.before);
+  std::array<Window, 2> windows = shape(l).windows;
+  for (const Index axis : {0, 1}) windows[axis].after += layer(l).output_padding[axis];
+  if (windows[0].is_padded() || windows[1].is_padded()) {
+    operands.push_back(padding_option(windows));
+  }
   add("dilation", 1, rows.dilation, columns.dilation);
+  add("groups", 1, groups, groups);
   return call(function, std::move(operands));
+}
+
+Formula WindowTrace::padding_option(const std::array<Window, 2>& windows) {
+  const auto& [rows, columns] = windows;
+  if (rows.before == rows.after && columns.before == columns.after) {
+    return option("padding", rows.before, columns.before);
+  }
+  std::vector<double> ends;
+  for (const Window& window : windows) {
+    ends.push_back(static_cast<double>(window.before));
+    ends.push_back(static_cast<double>(window.after));
+  }
+  return equals({Formula::words("padding"), Formula(Value({2, 2}, std::move(ends)))});
 }
 
 Formula WindowTrace::pooled(const char* function, Index l, std::vector<Formula> operands) const {
@@ -49,10 +69,33 @@ Formula WindowTrace::pooled(const char* function, Index l, std::vector<Formula> 
   if (rows.stride != rows.kernel || columns.stride != columns.kernel) {
     operands.push_back(option("stride", rows.stride, columns.stride));
   }
-  if (rows.is_padded() || columns.is_padded()) {
-    operands.push_back(option("padding", rows.before, columns.before));
+  // A window over the edge reads padding there, too.
+  std::array<Window, 2> windows = shape(l).windows;
+  const std::array<Index, 2> sizes = {shape(l).input.height, shape(l).input.width};
+  for (const Index axis : {0, 1}) {
+    Window& w = windows[axis];
+    const Index reached = w.place(w.positions(sizes[axis]) - 1, w.kernel - 1) + 1;
+    if (w.over_edge) w.after = std::max(w.after, reached - sizes[axis]);
+  }
+  if (windows[0].is_padded() || windows[1].is_padded()) {
+    operands.push_back(padding_option(windows));
   }
   return call(function, std::move(operands));
+}
+
+std::optional<Formula> WindowTrace::over_edge(Index l) const {
+  const auto& [rows, columns] = shape(l).windows;
+  const double area = static_cast<double>(rows.kernel * columns.kernel);
+  std::vector<double> factors;
+  for_each_window(shape(l), [&](Index, const std::vector<Index>&, Index divisor) {
+    factors.push_back(area / static_cast<double>(divisor));
+  });
+  if (std::ranges::all_of(factors, [](double factor) { return factor == 1; })) return std::nullopt;
+  ListShape lengths;
+  for (const Index length : names_.output_dims(l)) {
+    lengths.push_back(static_cast<std::size_t>(length));
+  }
+  return Formula(Value(lengths, std::move(factors)));
 }
 
 Formula WindowTrace::total(const std::vector<Formula>& terms) {
@@ -81,7 +124,19 @@ void WindowTrace::entries(const std::string& id, Rule rule, Index count, Index m
 
 void WindowTrace::forward(Index l, const LayerValues<double>& values, const std::string& pass) {
   pass_ = pass;
-  layer(l).is_pooling() ? pool(l, values) : convolve(l, values);
+  switch (layer(l).kind) {
+    case LayerKind::transposed_convolution:
+      lay_down(l, values);
+      break;
+    case LayerKind::upsample:
+      repeat(l, values);
+      break;
+    case LayerKind::global_average_pool:
+      average_channels(l, values);
+      break;
+    default:
+      layer(l).is_pooling() ? pool(l, values) : convolve(l, values);
+  }
   pass_.clear();
 }
 
@@ -121,7 +176,7 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
   work_.define(rule::convolution, Shaped{values.z, dims}, [&] {
     Formula formula = O;
     if (!bias || is_image) {
-      formula = convolved(l, the(names_.weights(l)));
+      formula = convolved(l, the(names_.input(l)), the(names_.weights(l)), shape(l).groups);
       if (bias) formula = formula + the(names_.entry(names_.bias(l), 0, {1}));
     }
     return Definition{.id = fmt::format("{}layers[{}]/z", pass_, l),
@@ -132,14 +187,23 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
   });
 }
 
-/// X and a kernel by their operator, or with sizes by name.
-Formula WindowTrace::convolved(Index l, const Formula& kernel) const {
-  const Formula X = the(names_.input(l));
+/// An image and a kernel by their operator, or with sizes by name.
+Formula WindowTrace::convolved(Index l, const Formula& image, const Formula& kernel,
+                               Index groups) const {
   const bool flipped = shape(l).flipped;
   if (is_plain(l)) {
-    return product({X, kernel}, flipped ? product_sign::convolution : product_sign::correlation);
+    return product({image, kernel},
+                   flipped ? product_sign::convolution : product_sign::correlation);
   }
-  return with_sizes(flipped ? "convolve" : "correlate", l, {X, kernel});
+  return with_sizes(flipped ? "convolve" : "correlate", l, {image, kernel}, groups);
+}
+
+Formula WindowTrace::image_of_filter(Index l, Index filter) const {
+  const Formula X = names_.input(l);
+  if (shape(l).groups == 1) return the(X);
+  const Index first = shape(l).first_channel(filter);
+  return column(shape(l).channels_each(),
+                [&](Index c) { return the(X.at(static_cast<int>(first + c) + 1)); });
 }
 
 /// Each filter's image, to all of which one bias is added.
@@ -156,11 +220,11 @@ void WindowTrace::convolve_filters(Index l, const LayerValues<double>& values) {
       const auto filter = static_cast<int>(o) + 1;
       const Formula kernel = the(names_.weights(l).at(filter));
       const Formula alone = column(1, [&](Index) { return kernel; });
-      return Definition{
-          .id = fmt::format("{}layers[{}]/z/filters[{}]", pass_, l, o),
-          .claim = fmt::format("Filter {}", filter),
-          .name = O.at(filter),
-          .formula = convolved(l, alone).at(1) + the(names_.entry(names_.bias(l), o, {filters}))};
+      return Definition{.id = fmt::format("{}layers[{}]/z/filters[{}]", pass_, l, o),
+                        .claim = fmt::format("Filter {}", filter),
+                        .name = O.at(filter),
+                        .formula = convolved(l, image_of_filter(l, o), alone, 1).at(1) +
+                                   the(names_.entry(names_.bias(l), o, {filters}))};
     });
   }
 }
@@ -189,8 +253,11 @@ void WindowTrace::pool(Index l, const LayerValues<double>& values) {
               }
               Definition line{.id = id(l, "a", i), .name = names_.at(M, i, dims)};
               if (!takes_maximum) {
-                const auto n = static_cast<int>(window.size());
-                line.formula = total(window) / n;
+                const auto& [rows, columns] = shape(l).windows;
+                const Index divisor =
+                    rows.taps_on_padded(i / out.width % out.height, shape(l).input.height) *
+                    columns.taps_on_padded(i % out.width, shape(l).input.width);
+                line.formula = total(window) / to_formula(divisor);
                 return line;
               }
               line.claim = {"The largest is ",
@@ -200,12 +267,15 @@ void WindowTrace::pool(Index l, const LayerValues<double>& values) {
             });
           });
   work_.define(rule, Shaped{values.a, dims}, [&] {
-    return Definition{
-        .id = fmt::format("{}layers[{}]/a", pass_, l),
-        .claim = "All of it",
-        .name = M,
-        .formula = pooled(takes_maximum ? "max-pool" : "avg-pool", l, {the(names_.input(l))}),
-        .answer = pass_.empty() ? fmt::format("activations[{}]", l) : ""};
+    Formula all = pooled(takes_maximum ? "max-pool" : "avg-pool", l, {the(names_.input(l))});
+    if (const auto factors = takes_maximum ? std::nullopt : over_edge(l)) {
+      all = product({all, *factors}, product_sign::hadamard);
+    }
+    return Definition{.id = fmt::format("{}layers[{}]/a", pass_, l),
+                      .claim = "All of it",
+                      .name = M,
+                      .formula = std::move(all),
+                      .answer = pass_.empty() ? fmt::format("activations[{}]", l) : ""};
   });
 }
 

@@ -52,6 +52,10 @@ Type<Padding> convolution_padding_type() {
   return padding_type(kLargestStep);
 }
 
+Type<Padding> layer_padding_type() {
+  return numbered_padding_type(kLargestStep);
+}
+
 Type<long> groups_type() {
   return integer(1, kLargestStep);
 }

@@ -33,6 +33,8 @@ Type<long> groups_type();
 /// From 1 on; the largest is such that no product of a spec's numbers overflows.
 Type<AxisPair> stride_type();
 Type<Padding> convolution_padding_type();
+/// The same without "same", of layers that are no convolutions.
+Type<Padding> layer_padding_type();
 
 /// Declares the fields that say how a convolution lies on an image in a record of something that is
 /// one.

@@ -59,7 +59,7 @@ void add_exact_numbers(const NetworkProblem& problem, const NetworkShapes& shape
     exact["deltas"].push_back(texts(gradients[l].delta, network.dims[l + 1]));
     Json json = Json::object();
     if (gradients[l].weights) {
-      const bool convolves = network.layers[l].is(LayerKind::convolution);
+      const bool convolves = network.layers[l].convolves();
       json[convolves ? "kernel" : "weights"] =
           texts(gradients[l].weights->reshaped<Eigen::RowMajor>(), network.weight_dims[l]);
     }
