@@ -126,9 +126,16 @@ void WindowTrace::kernel_of_laid(Index l, const LayerGradients<double>& gradient
               names_.input(l), ", multiplied by it; all their shares add up"});
   entries(fmt::format("gradients/layers[{}]/kernel", l), rule::kernel_gradient, found.size(),
           kMostEntries, [&](Index k) {
+            const auto products = products_of_kernel(shape(l), k);
+            if (products.empty()) {
+              work_.note(id(l, "kernel_gradient", k), rule::kernel_gradient,
+                         "All that it is laid on is cut off",
+                         {equals({names_.at(name, k, dims), 0})});
+              return;
+            }
             work_.define(rule::kernel_gradient, found(k), [&] {
               std::vector<Formula> terms;
-              for (const ConvolutionProduct& p : products_of_kernel(shape(l), k)) {
+              for (const ConvolutionProduct& p : products) {
                 terms.push_back(delta_entry(l, p.image) * image_entry(l, p.output));
               }
               return Definition{.id = id(l, "kernel_gradient", k),

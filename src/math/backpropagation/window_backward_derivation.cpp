@@ -85,9 +85,15 @@ void WindowTrace::kernel_gradient(Index l, const LayerGradients<double>& gradien
   const auto pixels = all_entries(names_.input_dims(l), [&](Index i) { return image_entry(l, i); });
   entries(fmt::format("gradients/layers[{}]/kernel", l), rule::kernel_gradient, found.size(),
           numbers > kMostNumbers ? kFirst + kLast : kMostEntries, [&](Index k) {
+            const auto products = products_of_kernel(shape(l), k);
+            if (products.empty()) {
+              work_.note(id(l, "kernel_gradient", k), rule::kernel_gradient,
+                         "It multiplies padding alone", {equals({names_.at(name, k, dims), 0})});
+              return;
+            }
             work_.define(rule::kernel_gradient, found(k), [&] {
               std::vector<Formula> terms;
-              for (const ConvolutionProduct& p : products_of_kernel(shape(l), k)) {
+              for (const ConvolutionProduct& p : products) {
                 terms.push_back(deltas[p.output] * pixels[p.image]);
               }
               return Definition{.id = id(l, "kernel_gradient", k),

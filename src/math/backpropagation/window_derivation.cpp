@@ -159,9 +159,15 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
       {equals({is_image ? O.at(sym("i"), sym("j")) : O.at(sym("o"), sym("i"), sym("j")), terms})});
   entries(fmt::format("{}layers[{}]/z", pass_, l), rule::convolution, values.z.size(), kMostEntries,
           [&](Index i) {
+            const auto read = products_of_output(shape(l), i);
+            if (read.empty() && !bias) {
+              work_.note(id(l, "z", i), rule::convolution, "Its window lies in the padding",
+                         {equals({names_.at(O, i, dims), 0})});
+              return;
+            }
             work_.define(rule::convolution, values.z(i), [&] {
               std::vector<Formula> products;
-              for (const ConvolutionProduct& p : products_of_output(shape(l), i)) {
+              for (const ConvolutionProduct& p : read) {
                 products.push_back(the(names_.kernel_entry(l, p.kernel)) * image_entry(l, p.image));
               }
               Formula formula = total(products);

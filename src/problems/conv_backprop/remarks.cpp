@@ -52,7 +52,7 @@ std::optional<Remark> reading_of_operators(const LetterGradients& g) {
 /// What the formulas give as they stand where there is a stride.
 std::optional<Remark> spreading(const LetterGradients& g) {
   const bool strided = g.rows().stride > 1 || g.columns().stride > 1;
-  if (!strided) return std::nullopt;
+  if (!strided || g.is_transposed) return std::nullopt;
   const Index height = g.X.rows() + g.rows().before + g.rows().after - g.dO.rows() + 1;
   const Index width = g.X.cols() + g.columns().before + g.columns().after - g.dO.cols() + 1;
   return Remark{

@@ -326,6 +326,11 @@ void MatrixTrace::output(const std::function<Formula(Index)>& value) const {
   const Index R = layer_.pattern.rows();
   if (R * most_products() > kMostNumbers) return output_of_filters(value);
   for_each_line(work_, {R, most_products(), kMostRows}, [&](Index r) {
+    if (!layer_.has_bias() && products_of_output(layer_.shape, r).empty()) {
+      work_.note(fmt::format("output[{}]", r), rule::weighted_sum, "Its window lies in the padding",
+                 {equals({layer_.output_symbol(r), 0})});
+      return;
+    }
     define_or_state(work_, rule::weighted_sum,
                     {.id = fmt::format("output[{}]", r),
                      .name = layer_.output_symbol(r),
