@@ -33,6 +33,7 @@
 #include "problems/jacobian/spec.h"
 #include "problems/lstm_grad/rules.h"
 #include "problems/lstm_grad/spec.h"
+#include "problems/optimizers/conventions.h"
 #include "problems/optimizers/rules.h"
 #include "problems/optimizers/spec.h"
 #include "problems/quadratic/conventions.h"
@@ -66,8 +67,10 @@ constexpr Problem problem(std::string_view name, std::string_view summary,
     Workings work(extent == Extent::whole);
     Solution solution = solve(asked, work);
     solution.id = asked.id;
+    solution.variant = asked.variant;
     solution.title = asked.title;
     solution.source = asked.source;
+    solution.question = asked.question;
     solution.assumptions = asked.assumptions;
     work.finish(solution);
     if (extent == Extent::whole) solution.spec = json;
@@ -114,7 +117,7 @@ constexpr std::array kProblems = {
         rule::kQuadratic, quadratic::kConventions),
     problem<optimizers::spec, optimizers::solve>(
         "optimizers", "Optimisers from gradient descent to Adam, step by step on an objective",
-        rule::kOptimizers),
+        rule::kOptimizers, optimizers::kConventions),
     problem<lstm_grad::spec, lstm_grad::solve>(
         "lstm-grad", "How gradients flow through the steps of an LSTM, and all gradients",
         rule::kLstmGrad, network_conventions::kRecurrent),

@@ -11,7 +11,6 @@
 
 #include "commands/key_difference.h"
 #include "commands/key_verification.h"
-#include "core/json/text.h"
 #include "core/parallel.h"
 #include "core/text/text.h"
 #include "files/output.h"
@@ -19,6 +18,7 @@
 #include "registry.h"
 #include "render/figures/svg.h"
 #include "render/html/html.h"
+#include "render/result.h"
 #include "render/words.h"
 #include "spec/input/source.h"
 #include "terminal/progress_line.h"
@@ -29,7 +29,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kFolder = "keys";
-constexpr std::size_t kLongestAnswer = 44;  // characters of one answer in a headline
+constexpr std::size_t kLongestLabel = 44;
 constexpr std::size_t kLineColumns = 100;   // of a line of the overview
 
 struct Task {
@@ -70,11 +70,12 @@ std::vector<const Format*> formats_of(const KeysOptions& options) {
   return {find_format("markdown"), find_format("json")};
 }
 
+/// The result in a line: ŷ = 0.8659, L = 0.00899.
 std::string headline(const Solution& solution) {
+  constexpr int kDigits = 6;
   std::string text;
-  for (const auto& name : solution.headline) {
-    if (!text.empty()) text += ", ";
-    text += name + " = " + printable(json_line(solution.answers.at(name), 6), kLongestAnswer);
+  for (const Prose& line : result_of(solution)) {
+    text += (text.empty() ? "" : ", ") + prose_text(line, kDigits);
   }
   return text;
 }
@@ -84,7 +85,7 @@ std::string overview_line(const Solution& solution, const std::string& key) {
   constexpr std::size_t kLabelColumns = 12;
   constexpr std::size_t kFewestForAnswer = 15;  // however long the path is
   std::string label =
-      printable(solution.source.empty() ? solution.problem : solution.source, kLongestAnswer);
+      printable(solution.source.empty() ? solution.problem : solution.source, kLongestLabel);
   const std::size_t columns = columns_of(label);
   label.append(columns < kLabelColumns ? kLabelColumns - columns : 1, ' ');
   const std::string path = "  " + printable(key);
@@ -203,7 +204,7 @@ class Keys {
       keep_key(task, solution, outcome);
       outcome.line = overview_line(solution, key_path(task));
       outcome.entry = {"", solution.title.empty() ? solution.problem : solution.title,
-                       solution.source, headline(solution), solution.passed()};
+                       solution.source, result_of(solution), solution.passed()};
       for (const auto& check : solution.checks) {
         if (check.passed()) continue;
         outcome.problems.push_back(printable(spec + ": check failed: " + check.claim));

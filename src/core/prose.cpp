@@ -14,6 +14,11 @@ Prose& Prose::operator=(const Prose& other) = default;
 Prose& Prose::operator=(Prose&& other) noexcept = default;
 Prose::~Prose() = default;
 
+Prose& Prose::append(const Prose& more) {
+  for (const Piece& piece : more.pieces_) *this << piece;
+  return *this;
+}
+
 Prose& Prose::operator<<(Piece piece) {
   pieces_.push_back(std::move(piece));
   return *this;

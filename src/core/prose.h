@@ -25,6 +25,7 @@ class Prose {
   ~Prose();
 
   Prose& operator<<(Piece piece);
+  Prose& append(const Prose& more);
 
   const std::vector<Piece>& pieces() const { return pieces_; }
   bool empty() const { return pieces_.empty(); }

@@ -67,21 +67,50 @@ struct Remark {
   Prose text;
 };
 
+/// A part of what answers the question: words; behind them answers by their paths, which are written
+/// as people write them, each with its value; and the lines of a step of the derivation. What a
+/// solution does not have is left out.
+struct ResultLine {
+  Prose words = {};
+  std::vector<std::string> answers = {};
+  std::string step = {};  ///< its id
+};
+
+/// How people write an answer, or a part of one.
+struct Notation {
+  std::string answer;  ///< its path: "gradients.layers[0].weights"
+  Formula symbol;      ///< ∂L/∂W⁽¹⁾
+};
+
+/// What the source claims, judged by computing.
+struct JudgedClaim {
+  enum class Verdict { is_true, is_false, conditional };
+  std::string id;
+  Prose claim;
+  Verdict verdict;
+  Prose reason;
+};
+
 /// An answered problem: plain data, ready for any renderer.
 struct Solution {
   std::string problem;
-  Json id;  ///< the spec's; null where it has none
+  Json id;       ///< the spec's; null where it has none
+  Json variant;  ///< likewise
   std::string title;
   std::string source;
+  std::string question;               ///< as the spec asks it; "" where it does not
   Prose sought;                       ///< what the problem asks for, in one sentence
-  std::vector<std::string> headline;  ///< the names of the answers a reader looks for first
+  std::vector<std::string> headline;  ///< the paths of the answers a reader looks for first
   Json spec;                          ///< with every default filled in: solving it gives this again
   std::vector<std::string> assumptions;
+  std::vector<ResultLine> result;  ///< what answers the question; none: the headline
   Json answers = json_object(16);
   Json exact = json_object(16);
   std::vector<Given> given;
+  std::vector<Notation> notation;
   std::vector<Step> steps;
   std::vector<Check> checks;
+  std::vector<JudgedClaim> claims;
   std::vector<Remark> remarks;
   std::vector<Figure> figures;  ///< none where only the answers are wanted
 

@@ -16,6 +16,7 @@ constexpr std::array kGreek = {
     Greek{"omega", "ω"},   Greek{"Gamma", "Γ"},  Greek{"Delta", "Δ"}, Greek{"Theta", "Θ"},
     Greek{"Lambda", "Λ"},  Greek{"Xi", "Ξ"},     Greek{"Pi", "Π"},    Greek{"Sigma", "Σ"},
     Greek{"Phi", "Φ"},     Greek{"Psi", "Ψ"},    Greek{"Omega", "Ω"}, Greek{"nabla", "∇"},
+    Greek{"ell", "ℓ"},
 };
 
 bool is_digit(char c) {

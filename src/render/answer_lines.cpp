@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/json/answer_path.h"
 #include "core/json/text.h"
 
 namespace psolve {
@@ -103,16 +104,16 @@ void flatten(const std::string& name, const Json& json, const Json* exact,
 
 }  // namespace
 
+std::vector<AnswerLine> answer_lines(const Solution& solution, const std::string& path) {
+  std::vector<AnswerLine> lines;
+  flatten(path, *answer_at(solution.answers, path), answer_at(solution.exact, path), lines);
+  return lines;
+}
+
 std::vector<AnswerLine> answer_lines(const Solution& solution) {
   std::vector<AnswerLine> lines;
-  const auto& headline = solution.headline;
-  for (const auto& name : headline) {
-    flatten(name, solution.answers.at(name), part_of(&solution.exact, name), lines);
-  }
   for (const auto& [name, value] : solution.answers.items()) {
-    if (std::find(headline.begin(), headline.end(), name) == headline.end()) {
-      flatten(name, value, part_of(&solution.exact, name), lines);
-    }
+    flatten(name, value, part_of(&solution.exact, name), lines);
   }
   return lines;
 }

@@ -14,9 +14,10 @@ struct AnswerLine {
   const Json* exact;  ///< none: null
 };
 
-/// The answers of a solution, those of its headline first, as far apart as it takes for each to be a
-/// table or to fit on a line.
+/// The answers of a solution, as far apart as it takes for each to be a table or to fit on a line.
 std::vector<AnswerLine> answer_lines(const Solution& solution);
+/// Those at `path` or below.
+std::vector<AnswerLine> answer_lines(const Solution& solution, const std::string& path);
 
 /// A list of objects, all of plain values and of small lists: a table, in which the cells of names
 /// that an object lacks stay empty.

@@ -10,6 +10,7 @@
 #include "formula/notation.h"
 #include "render/figures/svg.h"
 #include "render/format.h"
+#include "render/result.h"
 #include "render/words.h"
 
 namespace psolve {
@@ -78,6 +79,46 @@ Json steps_json(const std::vector<Step>& steps, int digits) {
   return list;
 }
 
+/// Prose as mathematics: its words upright.
+std::string latex_of(const Prose& prose, int digits) {
+  std::string latex;
+  for (const auto& piece : prose.pieces()) {
+    const auto* formula = std::get_if<Formula>(&piece);
+    latex += write(formula != nullptr ? *formula : Formula::words(std::get<std::string>(piece)),
+                   Hand::latex, digits);
+  }
+  return latex;
+}
+
+Json result_json(const Solution& solution, int digits) {
+  Json list = Json::array();
+  for (const Prose& line : result_of(solution)) {
+    list.push_back({{"text", prose_text(line, digits)}, {"latex", latex_of(line, digits)}});
+  }
+  return list;
+}
+
+Json notation_json(const std::vector<Notation>& notation, int digits) {
+  Json list = Json::array();
+  for (const auto& [answer, symbol] : notation) {
+    list.push_back({{"answer", answer},
+                    {"text", write(symbol, Hand::unicode, digits)},
+                    {"latex", write(symbol, Hand::latex, digits)}});
+  }
+  return list;
+}
+
+Json claims_json(const std::vector<JudgedClaim>& claims, int digits) {
+  Json list = Json::array();
+  for (const auto& claim : claims) {
+    list.push_back({{"id", claim.id},
+                    {"claim", prose_text(claim.claim, digits)},
+                    {"verdict", name_of(claim.verdict)},
+                    {"reason", prose_text(claim.reason, digits)}});
+  }
+  return list;
+}
+
 Json checks_json(const std::vector<Check>& checks) {
   Json list = Json::array();
   for (const auto& check : checks) {
@@ -123,18 +164,23 @@ void envelope(const Solution& solution, const View& view, Put&& put) {
   put("psolve", PSOLVE_VERSION, digits);
   put("problem", solution.problem, digits);
   if (!solution.id.is_null()) put("id", solution.id, digits);
+  if (!solution.variant.is_null()) put("variant", solution.variant, digits);
   put("title", solution.title, digits);
   put("source", solution.source, digits);
+  if (!solution.question.empty()) put("question", solution.question, digits);
   if (!view.answers_only) {
     put("spec", solution.spec, 17);
     put("assumptions", solution.assumptions, digits);
     if (!solution.given.empty()) put("given", given_json(solution.given, prose), 17);
+    put("result", result_json(solution, prose), digits);
   }
   put("answers", solution.answers, digits);
   put("exact", solution.exact, digits);
   if (!view.answers_only) {
+    put("notation", notation_json(solution.notation, prose), digits);
     put("steps", steps_json(solution.steps, prose), digits);
     put("checks", checks_json(solution.checks), digits);
+    if (!solution.claims.empty()) put("claims", claims_json(solution.claims, prose), digits);
     put("remarks", remarks_json(solution.remarks, prose), digits);
     put("figures", figures_json(solution.figures, prose), digits);
   }

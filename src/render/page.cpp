@@ -9,6 +9,7 @@
 #include "formula/notation.h"
 #include "render/answer_lines.h"
 #include "render/figures/svg.h"
+#include "render/result.h"
 #include "render/words.h"
 
 namespace psolve {
@@ -34,16 +35,18 @@ class LayOut {
   void run() {
     const std::string title = trimmed(one_line(solution_.title));
     page_.title(title.empty() ? solution_.problem : title, trimmed(one_line(solution_.source)));
-    if (!view_.answers_only) preamble();
-    answers();
-    if (view_.answers_only) return;
-    figures();
-    if (!solution_.steps.empty()) {
-      page_.section("Derivation");
-      steps(solution_.steps, nullptr, "", 0);
+    if (view_.answers_only) {
+      page_.section(solution_.answers.size() == 1 ? "Answer" : "Answers");
+      return answers();
     }
+    preamble();
+    result();
+    derivation();
     checks();
     remarks();
+    if (solution_.answers.empty()) return;
+    page_.appendix();
+    answers();
   }
 
  private:
@@ -54,7 +57,11 @@ class LayOut {
       page_.warning(std::to_string(failed) + " of " + std::to_string(solution_.checks.size()) +
                     " checks failed: do not trust these answers.");
     }
-    if (!solution_.sought.empty()) page_.paragraph(solution_.sought);
+    if (!solution_.question.empty()) {
+      page_.paragraph(solution_.question);
+    } else if (!solution_.sought.empty()) {
+      page_.paragraph(solution_.sought);
+    }
     if (!solution_.assumptions.empty()) {
       page_.section("Assumed");
       page_.bullets({solution_.assumptions.begin(), solution_.assumptions.end()});
@@ -129,8 +136,41 @@ class LayOut {
     return line;
   }
 
+  /// What is asked for, in mathematics, with what there is to see of it.
+  void result() {
+    const std::vector<Prose> lines = result_of(solution_);
+    if (lines.empty() && solution_.figures.empty()) return;
+    page_.section("Result");
+    for (const Prose& line : lines) {
+      const auto* formula =
+          line.pieces().size() == 1 ? std::get_if<Formula>(&line.pieces()[0]) : nullptr;
+      if (formula != nullptr) {
+        page_.equation(*formula, 0);
+      } else {
+        page_.statement(line);
+      }
+    }
+    for (const auto& figure : solution_.figures) {
+      page_.figure(figure, view_.figure_links ? *view_.figure_links + figure_file(figure) : "");
+    }
+  }
+
+  /// The general argument, which is the first step of a derivation that has one, and the instance.
+  void derivation() {
+    const auto& all = solution_.steps;
+    const bool has_theory = !all.empty() && all[0].id == "theory";
+    if (has_theory) {
+      page_.section("Argument");
+      for (const auto& line : all[0].lines) page_.equation(line.written(), 0);
+      steps(all[0].steps, nullptr, "", 0);
+    }
+    const std::vector<Step> instance(all.begin() + (has_theory ? 1 : 0), all.end());
+    if (instance.empty()) return;
+    page_.section("Derivation");
+    steps(instance, nullptr, "", 0);
+  }
+
   void answers() {
-    page_.section(solution_.answers.size() == 1 ? "Answer" : "Answers");
     const std::vector<AnswerLine> lines = answer_lines(solution_);
     const std::size_t most = view_.answers_only ? lines.size() : kMostAnswerLines;
     std::vector<Answer> plain;
@@ -178,6 +218,10 @@ class LayOut {
 
   Answer answer(const AnswerLine& line) const {
     Answer answer{line.name, {}};
+    const Formula symbol = symbol_of_answer(solution_, line.name);
+    const bool tells = !symbol.is(Formula::Kind::blank) &&
+                       write(symbol, Hand::unicode, view_.prose_digits()) != line.name;
+    if (tells) answer.values.push_back(symbol);
     const auto* text = line.value->get_ptr<const std::string*>();
     if (text != nullptr && text->size() > kLongestText && !view_.answers_only) {
       answer.values.push_back(
@@ -189,14 +233,6 @@ class LayOut {
     }
     answer.values.push_back(value_formula(*line.value));
     return answer;
-  }
-
-  void figures() {
-    if (solution_.figures.empty()) return;
-    page_.section(solution_.figures.size() == 1 ? "Figure" : "Figures");
-    for (const auto& figure : solution_.figures) {
-      page_.figure(figure, view_.figure_links ? *view_.figure_links + figure_file(figure) : "");
-    }
   }
 
   void steps(const std::vector<Step>& list, const Step* around, const std::string& prefix,
@@ -235,14 +271,20 @@ class LayOut {
   }
 
   void remarks() {
-    if (solution_.remarks.empty()) return;
+    if (solution_.remarks.empty() && solution_.claims.empty()) return;
     page_.section("Remarks");
     std::vector<Prose> items;
+    for (const auto& claim : solution_.claims) {
+      Prose item = "The source claims that ";
+      item.append(claim.claim) << ": " + std::string(name_of(claim.verdict)) + ". ";
+      item.append(claim.reason);
+      items.push_back(std::move(item));
+    }
     for (const auto& remark : solution_.remarks) {
       std::string kind(name_of(remark.kind));
       kind[0] = static_cast<char>(kind[0] - 'a' + 'A');
       Prose item = kind + ": ";
-      for (const auto& piece : remark.text.pieces()) item << piece;
+      item.append(remark.text);
       items.push_back(std::move(item));
     }
     page_.bullets(items);

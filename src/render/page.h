@@ -10,8 +10,9 @@ namespace psolve {
 
 /// An answer that one line can show.
 struct Answer {
-  std::string name;             ///< "gradients.layers[0].weights"
-  std::vector<Formula> values;  ///< the exact value, where it tells more, and the number
+  std::string name;  ///< "gradients.layers[0].weights"
+  /// How people write it, the exact value where it tells more, and the number.
+  std::vector<Formula> values;
 };
 
 /// What a worked answer is laid out on. The order of things is decided once, in `lay_out`; a format
@@ -24,7 +25,11 @@ class Page {
   /// A failed check, said before everything else.
   virtual void warning(const std::string& text) = 0;
   virtual void section(const std::string& heading) = 0;
+  /// The heading of all answers by the names that programs know them by, which few will read.
+  virtual void appendix() { section("All answers"); }
   virtual void paragraph(const Prose& text) = 0;
+  /// A line of words and formulas that stands as an equation does.
+  virtual void statement(const Prose& text) { paragraph(text); }
   virtual void bullets(const std::vector<Prose>& items) = 0;
   virtual void answers(const std::vector<Answer>& lines) = 0;
   /// The heading of a step, "2.1", `depth` 0 at the top. `rule` is "" where the step around it

@@ -13,7 +13,8 @@ constexpr const char* kSchema = R"({
   "type": "object",
   "required": ["psolve", "problem", "title", "source", "answers", "exact"],
   "additionalProperties": false,
-  "dependencies": {"steps": ["spec", "assumptions", "checks", "remarks", "figures"]},
+  "dependencies": {"steps": ["spec", "assumptions", "result", "notation", "checks", "remarks",
+                             "figures"]},
   "properties": {
     "psolve": {"type": "string", "pattern": "^[0-9]+\\.[0-9]+\\.[0-9]+$",
                "description": "the version that wrote it"},

@@ -91,6 +91,18 @@ std::string_view name_of(Remark::Kind kind) {
   return names[static_cast<std::size_t>(kind)];
 }
 
+std::string_view name_of(JudgedClaim::Verdict verdict) {
+  switch (verdict) {
+    case JudgedClaim::Verdict::is_true:
+      return "true";
+    case JudgedClaim::Verdict::is_false:
+      return "false";
+    case JudgedClaim::Verdict::conditional:
+      return "conditional";
+  }
+  return "";
+}
+
 std::string words_of(Rule rule) {
   std::string words(rule.name);
   for (char& c : words) c = c == '_' ? ' ' : static_cast<char>(std::tolower(c));

@@ -27,6 +27,9 @@ std::string url_path(std::string_view path);
 /// "erratum", "convention", …
 std::string_view name_of(Remark::Kind kind);
 
+/// "true", "false", "conditional".
+std::string_view name_of(JudgedClaim::Verdict verdict);
+
 /// The rule in words: "chain rule".
 std::string words_of(Rule rule);
 

@@ -248,4 +248,23 @@ Type<Json> identifier() {
           }};
 }
 
+Type<Json> variant() {
+  const Json count = {{"type", "integer"}, {"minimum", 0}};
+  TypeInfo info("{\"seed\": number, \"index\": number}", kObject,
+                {{"type", "object"},
+                 {"required", {"seed", "index"}},
+                 {"properties", {{"seed", count}, {"index", count}}},
+                 {"additionalProperties", false}});
+  return {info, [expectation = info.one](const Node& node) {
+            const Json& value = node.value();
+            const auto is_count = [&](const char* name) {
+              const auto found = value.find(name);
+              return found != value.end() && found->is_number_unsigned();
+            };
+            const bool fits = value.is_object() && value.size() == 2 && is_count("seed") && is_count("index");
+            if (!fits) node.fail_expected(expectation);
+            return value;
+          }};
+}
+
 }  // namespace psolve::spec_detail

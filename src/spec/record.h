@@ -67,6 +67,7 @@ TypeInfo record_info(std::string one, const std::string& summary);
 std::vector<std::pair<Field, TypeInfo>> spec_fields(const std::string& problem);
 /// A string or an integer, kept as it is.
 Type<Json> identifier();
+Type<Json> variant();
 
 }  // namespace spec_detail
 
@@ -197,8 +198,10 @@ Type<T> tagged(const std::string& one, const std::string& tag, std::vector<Tagge
 struct CommonFields {
   std::string title;
   std::string source;
+  std::string question;
   std::vector<std::string> assumptions;
-  Json id;  ///< a string or an integer; null where there is none
+  Json id;       ///< a string or an integer; null where there is none
+  Json variant;  ///< {"seed", "index"} of a spec drawn from another; null where there is none
 };
 
 /// The record of a whole spec: with `problem`, which must be the one that was asked for, the common
@@ -209,8 +212,12 @@ Record<T> spec_record(const std::string& problem, const std::string& summary) {
   for (auto& [field, type] : spec_detail::spec_fields(problem)) record.add(field, type);
   record.optional("title", &CommonFields::title, string(), "carried to the output");
   record.optional("source", &CommonFields::source, string(), "where the problem comes from");
+  record.optional("question", &CommonFields::question, string(),
+                  "the question as its reader should see it");
   record.optional("id", &CommonFields::id, spec_detail::identifier(),
                   "what the asker calls this spec; carried to the output");
+  record.optional("variant", &CommonFields::variant, spec_detail::variant(),
+                  "the seed and index it was drawn with; carried to the output");
   record.optional("assumptions", &CommonFields::assumptions, list(string(), {.min = 0}),
                   "what the source leaves open and this spec fills in");
   return record;

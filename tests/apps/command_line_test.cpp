@@ -92,7 +92,7 @@ TEST(CommandLine, ShowsAnExampleThatWorksWhenPasted) {
   ASSERT_NE(start, std::string::npos);
   const Outcome pasted = run(outcome.out.substr(start));
   EXPECT_EQ(pasted.exit_code, 0) << pasted.err;
-  EXPECT_TRUE(has(pasted.out, "receptive_field = 7")) << pasted.out;
+  EXPECT_TRUE(has(pasted.out, "r₂ = 7")) << pasted.out;
 }
 
 TEST(CommandLine, HelpsAnywhere) {

@@ -17,7 +17,7 @@ const std::string kSolveNetwork = "psolve backprop --input problems/ps03/04-back
 TEST(VerifyCommand, AgreesWithAKey) {
   const Outcome outcome = run("psolve verify " + kNetworkKey);
   EXPECT_EQ(outcome.exit_code, 0);
-  EXPECT_EQ(outcome.out, "29 of 29 lines evaluated, 0 resumed, largest error 5e-16\n");
+  EXPECT_EQ(outcome.out, "28 of 28 lines evaluated, 0 resumed, largest error 5e-16\n");
   EXPECT_EQ(outcome.err, "");
 }
 
@@ -37,7 +37,7 @@ TEST(VerifyCommand, NamesWhatDoesNotAgree) {
   const Outcome outcome = run_in(folder.path(), "psolve verify key.json");
   EXPECT_EQ(outcome.exit_code, 1);
   EXPECT_EQ(outcome.out,
-            "29 of 29 lines evaluated, 0 resumed, largest error 5e-16; 5 do not agree\n"
+            "28 of 28 lines evaluated, 0 resumed, largest error 5e-16; 5 do not agree\n"
             "given y: y is 2, and in the spec 1\n"
             "loss: y is 1, and before 2\n"
             "loss: the answer loss is 0.5, and comes to 0.008985348290880003\n"

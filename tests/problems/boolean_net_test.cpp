@@ -121,8 +121,8 @@ TEST(BooleanNet, WorksOrRefusesLongAndDeepExpressions) {
   const auto error = [](const std::string& text) {
     return error_of(Json{{"problem", "boolean-net"}, {"expression", text}});
   };
-  EXPECT_TRUE(has(error(repeated("!", 20'000) + "a"),
-                  ":1:104: /expression: nested deeper than 64 levels"));
+  EXPECT_TRUE(
+      has(error(repeated("!", 20'000) + "a"), ":1:104: /expression: nested deeper than 64 levels"));
   EXPECT_TRUE(has(error("a" + repeated("'", 100'000)), "/expression: nested deeper than 64"));
   EXPECT_TRUE(has(error("a" + repeated(" | b", 100'000)), "/expression: more than 10000"));
 }

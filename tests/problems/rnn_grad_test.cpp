@@ -9,6 +9,7 @@
 #include "support/near.h"
 #include "support/random_specs.h"
 #include "support/solved.h"
+#include "support/text.h"
 
 namespace psolve::rnn_grad {
 namespace {
@@ -37,7 +38,7 @@ TEST(RnnGrad, NamesTheRegimeByTheGrowthOfTheGradient) {
   // h(t) = w h(t-1): the gradient in h(t) is w^(T-t).
   const auto regime = [](double w) { return solved(linear_rnn(w, 6)).answers["regime"]; };
   EXPECT_EQ(regime(0.5), "vanishing");
-  EXPECT_EQ(regime(1), "stable");
+  EXPECT_EQ(regime(1), "neither");
   EXPECT_EQ(regime(2), "exploding");
   const Solution solution = solved(linear_rnn(0.5, 6));
   EXPECT_NEAR(solution.answers["gradient_norms"][0].get<double>(), std::pow(0.5, 5), 1e-15);
@@ -64,17 +65,18 @@ TEST(RnnGrad, StepsOfRadiusZeroMayHaveAProductThatGrows) {
 
 // By hand: T = 10 in segments of 4, 4 and 2 steps; m = 3, n = 2.
 TEST(RnnGrad, CostsWhatTheFormulasSay) {
-  const RnnCell cell{{Matrix::Zero(3, 2), Matrix::Zero(3, 3), Vector::Zero(3), {}, {}},
-                     Activation::tanh,
-                     Vector::Zero(3)};
-  const RnnCost cost = rnn_cost(cell, 10);
+  RnnCell cell{
+      {Matrix::Zero(3, 2), Matrix::Zero(3, 3), Vector::Zero(3)}, Activation::tanh, Vector::Zero(3)};
+  const RnnCost cost = rnn_cost(cell, 10, 0);
   EXPECT_EQ(cost.multiplications, 10 * (3 * 15 + 3));
   EXPECT_EQ(cost.stored_values, 33);
   EXPECT_EQ(cost.stored_values_checkpointed, 3 * (3 + 4));
   EXPECT_EQ(cost.extra_multiplications, 8 * 15);
-  const RnnCost one = rnn_cost(cell, 1);
+  const RnnCost one = rnn_cost(cell, 1, 0);
   EXPECT_EQ(one.stored_values_checkpointed, one.stored_values);
   EXPECT_EQ(one.extra_multiplications, 0);
+  cell.weights.output = {Matrix::Zero(4, 3), {}};
+  EXPECT_EQ(rnn_cost(cell, 10, 10).multiplications, 10 * (3 * 15 + 3) + 10 * 3 * 12);
 }
 
 TEST(RnnGrad, NamesOverflow) {
@@ -96,8 +98,32 @@ TEST(RnnGrad, TakesTenThousandSteps) {
   EXPECT_EQ(solution.answers["gradient_norms"][0], 0);
   EXPECT_NEAR(solution.answers["lyapunov_exponent"].get<double>(), std::log(0.5), 1e-12);
   const Solution kept = solved(linear_rnn(1, 10'000));
-  EXPECT_EQ(kept.answers["regime"], "stable");
+  EXPECT_EQ(kept.answers["regime"], "neither");
   EXPECT_EQ(kept.answers["gradient_norms"][0], 1);
+}
+
+// The largest slope of a sigmoid is 1/4, so products of its Jacobians shrink by a quarter of the norm.
+TEST(RnnGrad, BoundsSigmoidUnitsByAQuarterOfTheNorm) {
+  Json spec = linear_rnn(3, 4);
+  spec["activation"] = "sigmoid";
+  const Solution solution = solved(spec);
+  expect_checks_pass(solution);
+  EXPECT_TRUE(has(remark(solution, "norm-below-one-is-enough"), "0.75 is below 1"));
+  // h(1) = sigma(3) from h(0) = 1.
+  const double h = 1 / (1 + std::exp(-3));
+  EXPECT_NEAR(solution.answers["jacobians"][0][0][0].get<double>(), 3 * h * (1 - h), 1e-15);
+}
+
+TEST(RnnGrad, MeasuresGrowthFromTheLastStepThatIsJudged) {
+  // h(t) = h(t-1)/2, judged at step 3 of 5 alone: the gradient in h(t) is 0.5^(3-t), then 0.
+  Json spec = linear_rnn(0.5, 5);
+  spec["loss"] = {{"type", "half-squared-error"},
+                  {"at", "every"},
+                  {"target", {nullptr, nullptr, {-0.875}, nullptr, nullptr}}};
+  const Solution solution = solved(spec);
+  expect_checks_pass(solution);
+  EXPECT_EQ(solution.answers["gradient_norms"], Json({0.25, 0.5, 1, 0, 0}));
+  EXPECT_EQ(solution.answers["regime"], "vanishing");
 }
 
 TEST(RnnGrad, RandomSpecsPassTheirChecks) {

@@ -334,7 +334,8 @@ TEST(SpecReader, RefusesUnknownAndMissingFields) {
        "spec.json:4:2: /learningrate: unknown field; did you mean \"learning_rate\"?"},
       {spec(layer, ",\n \"zzz\": 1"),
        "spec.json:4:2: /zzz: unknown field; a spec of example has \"$schema\", \"problem\", "
-       "\"marks\", \"tolerance\", \"slips\", \"title\", \"source\", \"id\", \"assumptions\", "
+       "\"marks\", \"tolerance\", \"slips\", \"title\", \"source\", \"question\", \"id\", "
+       "\"variant\", \"assumptions\", "
        "\"input\", \"layers\", \"learning_rate\" "
        "and "
        "\"steps\""},
@@ -573,8 +574,12 @@ TEST(SpecHelp, ListsTheFields) {
                  carried to the output
   source         string, optional
                  where the problem comes from
+  question       string, optional
+                 the question as its reader should see it
   id             string or an integer, optional
                  what the asker calls this spec; carried to the output
+  variant        {"seed": number, "index": number}, optional
+                 the seed and index it was drawn with; carried to the output
   assumptions    list of strings, optional
                  what the source leaves open and this spec fills in
   input          list of numbers, required

@@ -177,35 +177,66 @@ Json conv_backprop(Draw& draw) {
   return spec;
 }
 
+/// Draws a loss of any kind, an output layer for it in two of three specs, and now and then a step of
+/// descent. Weights are `W` and `b`; the states have m entries, the sequences these lengths.
+void add_loss(Draw& draw, Json& spec, const char* W, const char* b, int m,
+              const std::vector<int>& lengths, Size size) {
+  const bool is_lstm = spec["problem"] == "lstm-grad";
+  std::string of = is_lstm && draw.one_in(2) ? "c" : "h";
+  int outputs = m;
+  std::string f = "identity";
+  if (!draw.one_in(3)) {
+    of = "y";
+    outputs = draw.between(1, 3);
+    f = draw.any({"identity", "sigmoid", "softmax"});
+    spec["weights"][W] = matrix(draw, outputs, m, size);
+    if (draw.one_in(2)) spec["weights"][b] = list(draw, outputs, size);
+    spec["output_activation"] = f;
+  }
+  const bool gives_probabilities = of == "y" && f != "identity";
+  const std::string type = gives_probabilities && draw.one_in(2)
+                               ? "cross-entropy"
+                               : draw.any({"squared-error", "half-squared-error", "mse", "sum"});
+  const bool every = !draw.one_in(3);
+  const auto row = [&] {
+    if (type != "cross-entropy") return list(draw, outputs, size);
+    Json probabilities = Json::array();
+    for (int i = 0; i < outputs; ++i) probabilities.push_back(draw.any({0.0, 1.0, 0.25, 1e-9}));
+    return probabilities;
+  };
+  const auto rows = [&](int length) {
+    if (!every) return row();
+    Json all = Json::array();
+    for (int t = 0; t < length; ++t) all.push_back(t > 0 && draw.one_in(4) ? Json() : row());
+    return all;
+  };
+  spec["loss"] = {{"type", type}, {"at", every ? "every" : "last"}, {"of", of}};
+  if (type != "sum") {
+    for (const int length : lengths) spec["loss"]["target"].push_back(rows(length));
+    if (spec.contains("x")) spec["loss"]["target"] = Json(spec["loss"]["target"][0]);
+  }
+  if (draw.one_in(3)) spec["learning_rate"] = draw.any({0.1, 1e-3, 0.0});
+  if (!is_lstm && !every && draw.one_in(4)) spec["truncate"] = draw.between(1, 3);
+}
+
 Json rnn_grad(Draw& draw) {
   const Size size = any_size(draw);
   const int n = draw.between(1, 3), m = draw.between(1, 4),
             count = draw.one_in(3) ? draw.between(2, 3) : 1;
-  Json weights = {{"W_xh", matrix(draw, m, n, size)},
-                  {"W_hh", matrix(draw, m, m, size)},
-                  {"b_h", list(draw, m, size)}};
-  int outputs = m;
-  if (draw.one_in(3)) {
-    outputs = draw.between(1, 2);
-    weights["W_hy"] = matrix(draw, outputs, m, size);
-    if (draw.one_in(2)) weights["b_y"] = list(draw, outputs, size);
-  }
   Json spec = {{"problem", "rnn-grad"},
-               {"weights", weights},
-               {"activation", draw.any({"tanh", "tanh", "relu", "identity"})},
+               {"weights",
+                {{"W_xh", matrix(draw, m, n, size)},
+                 {"W_hh", matrix(draw, m, m, size)},
+                 {"b_h", list(draw, m, size)}}},
+               {"activation", draw.any({"tanh", "tanh", "sigmoid", "relu", "identity"})},
                {"sequences", Json::array()}};
-  Json targets = Json::array();
+  std::vector<int> lengths;
   for (int s = 0; s < count; ++s) {
-    spec["sequences"].push_back(matrix(draw, draw.between(1, 6), n, size));
-    targets.push_back(list(draw, outputs, size));
+    lengths.push_back(draw.between(1, 6));
+    spec["sequences"].push_back(matrix(draw, lengths.back(), n, size));
   }
   if (draw.one_in(2)) spec["h0"] = list(draw, m, size);
-  if (draw.one_in(3)) {
-    spec["loss"] = {{"type", "sum"}};
-  } else {
-    spec["loss"] = {{"type", "squared-error"}, {"target", targets}};
-  }
-  if (draw.one_in(5)) spec["truncate"] = draw.between(1, 3);
+  add_loss(draw, spec, "W_hy", "b_y", m, lengths, size);
   return spec;
 }
 
@@ -219,12 +250,17 @@ Json lstm_grad(Draw& draw) {
     weights["U" + name] = matrix(draw, m, m, size);
     weights["b" + name] = list(draw, m, size);
   }
-  Json spec = {{"problem", "lstm-grad"},
-               {"weights", weights},
-               {"x", matrix(draw, draw.between(1, 5), n, size)}};
+  Json spec = {{"problem", "lstm-grad"}, {"weights", weights}};
+  std::vector<int> lengths = {draw.between(1, 5)};
+  if (draw.one_in(3)) {
+    lengths.push_back(draw.between(1, 4));
+    for (const int length : lengths) spec["sequences"].push_back(matrix(draw, length, n, size));
+  } else {
+    spec["x"] = matrix(draw, lengths[0], n, size);
+  }
   if (draw.one_in(2)) spec["h0"] = list(draw, m, size);
   if (draw.one_in(2)) spec["c0"] = list(draw, m, size);
-  if (draw.one_in(2)) spec["loss"] = {{"type", "squared-error"}, {"target", list(draw, m, size)}};
+  add_loss(draw, spec, "Wy", "by", m, lengths, size);
   return spec;
 }
 

@@ -27,6 +27,8 @@ class Line {
   std::shared_ptr<const Computation> computation;
   std::string obstacle;  ///< why a definition cannot be worked out
 
+  /// The left side, or the whole statement.
+  const Formula& name() const { return name_; }
   bool defines() const { return !value_.is(Formula::Kind::blank); }
   /// Whether it says no more than that a value has a further name.
   bool renames() const;

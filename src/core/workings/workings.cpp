@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "core/workings/computation.h"
+#include "core/workings/notation.h"
 #include "core/workings/stretch.h"
 #include "formula/functions/functions.h"
 #include "formula/meaning/evaluate.h"
@@ -276,6 +277,7 @@ void Workings::close_step() {
 void Workings::finish(Solution& solution) {
   solution.given = std::move(given_);
   solution.steps = take();
+  add_notation(solution.steps, solution.notation);
   if (auto check = check_lines(solution.steps)) {
     solution.checks.insert(solution.checks.begin(), std::move(*check));
   }

@@ -20,6 +20,7 @@
 #include "math/backpropagation/checks.h"
 #include "math/backpropagation/figures.h"
 #include "math/backpropagation/remarks.h"
+#include "math/backpropagation/result.h"
 #include "math/backpropagation/symbolic.h"
 #include "math/entries/entry_values.h"
 #include "math/networks/exact_network.h"
@@ -292,7 +293,10 @@ Solution solve_numbers(const NetworkProblem& problem, const NetworkShapes& shape
   if (problem.learning_rate) solver.descend(*problem.learning_rate);
   if (further) further(solver);
   solver.check_and_remark(!problem.assumptions.empty());
-  if (work.recording()) draw(problem, solver);
+  if (work.recording()) {
+    solver.solution.result = network_result(solver.solution.answers);
+    draw(problem, solver);
+  }
   if (work.recording() && values.empty()) add_exact_numbers(problem, shapes, solver.solution);
   return std::move(solver.solution);
 }
@@ -321,6 +325,7 @@ Solution solve_network(const NetworkProblem& problem, Workings& work,
   solution.headline = {problem.loss ? "derivatives" : "y_hat"};
   if (!problem.values) {
     if (!work.recording()) return solution;
+    if (problem.loss) solution.result = symbolic_result(solution.answers["derivatives"]);
     const ExprArena arena;  // for the labels
     const auto network = network_of<double>(
         problem, shapes, [](const Entry& entry) { return entry.symbol ? 1 : entry.number; });
@@ -334,6 +339,7 @@ Solution solve_network(const NetworkProblem& problem, Workings& work,
   if (problem.loss) {
     numbers.answers["derivatives"] = solution.answers["derivatives"];
     numbers.headline = {"derivatives", "derivative_values", "y_hat", "loss"};
+    if (work.recording()) numbers.result = symbolic_result(numbers.answers["derivatives"]);
   }
   numbers.checks.insert(numbers.checks.begin(), solution.checks.begin(), solution.checks.end());
   numbers.remarks.insert(numbers.remarks.begin(), solution.remarks.begin(), solution.remarks.end());

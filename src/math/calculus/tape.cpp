@@ -29,28 +29,24 @@ Tape::Tape(std::span<const Expr> outputs, std::span<const Expr> inputs) {
   const auto add = [&](Expr e) {
     Operation operation{e.kind(), e.function(), static_cast<std::uint32_t>(operands_.size()), 0,
                         number_of(e)};
-    auto operands = e.operands();
-    if (e.is(Expr::Kind::power) && operands[0].is(Expr::Kind::e)) {
+    if (is_exponential(e)) {
       operation.kind = Expr::Kind::call;
       operation.function = Function::exp;
-      operands = operands.subspan(1);
     }
     if (e.is(Expr::Kind::symbol)) {
       assert(input_positions.contains(e.id()) && "every symbol must have a value");
       operation.first = input_positions.at(e.id());
     }
-    operation.count = static_cast<std::uint32_t>(operands.size());
-    for (Index i = 0; i < std::ssize(operands); ++i) {
-      double coefficient = std::numeric_limits<double>::quiet_NaN();
-      if (e.is(Expr::Kind::sum)) {
-        coefficient = e.coefficients()[i].to_double();
-      } else if (operands[i].is(Expr::Kind::number)) {
-        coefficient = operands[i].number().to_double();
-      }
-      operands_.push_back({places.at(operands[i].id()), coefficient});
-    }
+    for_each_operand(e, [&](Expr operand, const Rational& number) {
+      const bool is_number = e.is(Expr::Kind::sum) || operand.is(Expr::Kind::number);
+      operands_.push_back(
+          {places.at(operand.id()),
+           is_number ? number.to_double() : std::numeric_limits<double>::quiet_NaN()});
+      ++operation.count;
+    });
     places.emplace(e.id(), static_cast<std::uint32_t>(operations_.size()));
     operations_.push_back(operation);
+    nodes_.push_back(e);
   };
 
   for (const Expr& output : outputs) {

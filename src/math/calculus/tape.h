@@ -11,8 +11,16 @@
 
 #include "math/expressions/expression.h"
 #include "math/numbers/dual.h"
+#include "math/numbers/scalar.h"
 
 namespace psolve {
+
+/// The numbers of a tape in more digits than doubles have.
+template <class T>
+struct TapeNumbers {
+  std::vector<T> of_operations;
+  std::vector<T> of_operands;
+};
 
 class Tape {
  public:
@@ -36,10 +44,36 @@ class Tape {
   template <class T>
   void run(std::span<const T> inputs, std::vector<T>& results,
            std::span<std::type_identity_t<T>> outputs) const {
-    results.clear();
-    results.reserve(operations_.size());
-    for (const auto& operation : operations_) results.push_back(result(operation, inputs, results));
-    for (Index i = 0; i < std::ssize(outputs_); ++i) outputs[i] = results[outputs_[i]];
+    run<T>(
+        inputs, results, outputs, [&](std::uint32_t i) { return T(operations_[i].number); },
+        [&](std::uint32_t i) { return T(operands_[i].coefficient); });
+  }
+
+  /// The same with these numbers in place of the nearest doubles.
+  template <class T>
+  void run(const TapeNumbers<T>& numbers, std::span<const T> inputs, std::vector<T>& results,
+           std::span<std::type_identity_t<T>> outputs) const {
+    run<T>(
+        inputs, results, outputs,
+        [&](std::uint32_t i) -> const T& { return numbers.of_operations[i]; },
+        [&](std::uint32_t i) -> const T& { return numbers.of_operands[i]; });
+  }
+  /// They are those of the outputs, whose arena must be alive.
+  template <class T>
+  TapeNumbers<T> numbers() const {
+    TapeNumbers<T> all;
+    const auto add = [](std::vector<T>& to, const Rational& number) {
+      to.push_back(Constants<T>::number(number));
+    };
+    for (Expr e : nodes_) {
+      if (e.is(Expr::Kind::pi) || e.is(Expr::Kind::e)) {
+        all.of_operations.push_back(e.is(Expr::Kind::pi) ? Constants<T>::pi() : Constants<T>::e());
+      } else {
+        add(all.of_operations, e.number());
+      }
+      for_each_operand(e, [&](Expr, const Rational& number) { add(all.of_operands, number); });
+    }
+    return all;
   }
 
  private:
@@ -55,9 +89,33 @@ class Tape {
     double coefficient;  ///< in a sum; in a power the exponent where that is a number, else NaN
   };
 
-  template <class T>
-  T result(const Operation& operation, std::span<const T> inputs,
-           const std::vector<T>& results) const {
+  /// Calls `take(operand, number)` with its coefficient, or its value where it is a number.
+  template <class Take>
+  static void for_each_operand(Expr e, Take&& take) {
+    auto operands = e.operands();
+    if (is_exponential(e)) operands = operands.subspan(1);
+    for (Index i = 0; i < std::ssize(operands); ++i) {
+      take(operands[i], e.is(Expr::Kind::sum) ? e.coefficients()[i] : operands[i].number());
+    }
+  }
+  static bool is_exponential(Expr e) {
+    return e.is(Expr::Kind::power) && e.operands()[0].is(Expr::Kind::e);
+  }
+
+  template <class T, class NumberOf, class CoefficientOf>
+  void run(std::span<const T> inputs, std::vector<T>& results, std::span<T> outputs,
+           NumberOf number_of, CoefficientOf coefficient_of) const {
+    results.clear();
+    results.reserve(operations_.size());
+    for (std::uint32_t i = 0; i < operations_.size(); ++i) {
+      results.push_back(result<T>(operations_[i], inputs, results, number_of(i), coefficient_of));
+    }
+    for (Index i = 0; i < std::ssize(outputs_); ++i) outputs[i] = results[outputs_[i]];
+  }
+
+  template <class T, class CoefficientOf>
+  T result(const Operation& operation, std::span<const T> inputs, const std::vector<T>& results,
+           const T& number, CoefficientOf coefficient_of) const {
     const auto operand = [&](std::uint32_t i) -> const T& {
       return results[operands_[operation.first + i].result];
     };
@@ -65,18 +123,18 @@ class Tape {
       case Expr::Kind::number:
       case Expr::Kind::pi:
       case Expr::Kind::e:
-        return T(operation.number);
+        return number;
       case Expr::Kind::symbol:
         return inputs[operation.first];
       case Expr::Kind::sum: {
-        T total(operation.number);
+        T total = number;
         for (std::uint32_t i = 0; i < operation.count; ++i) {
-          total = total + T(operands_[operation.first + i].coefficient) * operand(i);
+          total = total + coefficient_of(operation.first + i) * operand(i);
         }
         return total;
       }
       case Expr::Kind::product: {
-        T total(operation.number);
+        T total = number;
         for (std::uint32_t i = 0; i < operation.count; ++i) total = total * operand(i);
         return total;
       }
@@ -85,7 +143,7 @@ class Tape {
       case Expr::Kind::call:
         return called(operation.function, operand(0));
     }
-    return T(operation.number);
+    return number;
   }
 
   template <class T>
@@ -98,6 +156,7 @@ class Tape {
   }
 
   std::vector<Operation> operations_;
+  std::vector<Expr> nodes_;  ///< of the operations
   std::vector<Operand> operands_;
   std::vector<std::uint32_t> outputs_;
 };

@@ -39,6 +39,7 @@ class Answer {
     answer();
     if (work_.recording()) {
       derive();
+      conclude();
       check_network("direct");
       if (improves()) check_network("smallest");
       check_proof();
@@ -91,6 +92,14 @@ class Answer {
                         : Step{"networks/smallest", rule::definition, claim, {}, Json(), {}};
     });
     if (improves()) work_example("smallest", smallest_.network);
+  }
+
+  /// How many hidden units it takes, and a network that has no more.
+  void conclude() {
+    const char* proof = smallest_.proven ? ", and no network of this kind has fewer"
+                                         : ", and none with fewer was found";
+    solution_.result = {
+        {units_of(found()) + proof, {}, improves() ? "networks/smallest" : "networks/direct"}};
   }
 
   void work_example(const std::string& which, const ThresholdNetwork& network) {

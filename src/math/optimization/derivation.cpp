@@ -5,8 +5,8 @@
 #include <map>
 
 #include "math/calculus/rules.h"
-#include "math/optimization/descent.h"
 #include "math/optimization/rules.h"
+#include "math/optimization/runs/descent.h"
 #include "math/optimization/update_rule.h"
 
 namespace psolve {
@@ -20,20 +20,52 @@ struct Lettered {
   const StepNames& names;
   std::vector<Formula>& lines;
 
-  template <class Value, class Describe>
-  Value operator()(Rule, const char* name, Value value, Describe&& describe) {
-    lines.push_back(equals({names.symbol(name), in_symbols(describe(names))}));
-    return value;
+  Formula operator()(Rule, const char* name, const Formula& formula) {
+    lines.push_back(equals({names.symbol(name), in_symbols(formula)}));
+    return names.symbol(name);
   }
 };
 
-Formula hessian_at(const Formula& x) {
-  return product({power(sym("nabla"), 2), call("f", {x})}, product_sign::matrix);
-}
+/// Records the lines of a rule, whose values the step has.
+class Recording {
+ public:
+  /// `answer` is the path of the answer that a quantity of this name is.
+  using Answer = std::function<std::string(std::string_view name)>;
+  Recording(Workings& work, const StepNames& names, const Snapshot& after, std::string prefix,
+            Answer answer)
+      : work_(work),
+        names_(names),
+        after_(after),
+        prefix_(std::move(prefix)),
+        answer_(std::move(answer)) {}
 
-Formula inverse(const Formula& matrix) {
-  return power(matrix, -1);
-}
+  Formula operator()(Rule rule, std::string_view name, const Formula& formula) const {
+    const Vector& value = value_of(name);
+    if (!value.allFinite()) return names_.symbol(name);  // the run ends here
+    work_.define(rule, NamedPoint{value}, [&] {
+      return Definition{.id = fmt::format("{}/{}", prefix_, name),
+                        .name = names_.symbol(name),
+                        .formula = formula,
+                        .answer = answer_(name)};
+    });
+    return names_.now(name, value);
+  }
+
+ private:
+  const Vector& value_of(std::string_view name) const {
+    if (name == "theta") return after_.theta;
+    if (name == "v") return after_.v;
+    if (name == "m") return after_.m;
+    if (name == "g") return after_.g;
+    return name == "m_hat" ? after_.m_hat : after_.v_hat;
+  }
+
+  Workings& work_;
+  const StepNames& names_;
+  const Snapshot& after_;
+  std::string prefix_;
+  Answer answer_;
+};
 
 }  // namespace
 
@@ -56,115 +88,77 @@ std::string DescentTrace::id(long t) const {
 }
 
 std::string DescentTrace::answer(std::string_view name, long t) const {
-  if (options_.record_every != 1 || name == "d") return "";
+  const bool is_newtons = name == "d" && method_.is(MethodKind::newton);
+  if (options_.record_every != 1 || is_newtons) return "";
   if (name == "f") return fmt::format("{}.objective[{}]", options_.id, t);
   const std::string path = name == "theta"
                                ? fmt::format("{}.trajectory[{}]", options_.id, t)
                                : fmt::format("{}.state.{}[{}]", options_.id, name, t - 1);
-  return objective_.size() == 1 ? path + "[0]" : path;
+  const bool is_number = name == "alpha" || name == "beta";
+  return objective_.size() == 1 && !is_number ? path + "[0]" : path;
 }
 
 void DescentTrace::given(const std::string& pointer) const {
-  const StepNames n(method_.kind, true);
-  const auto give = [&](const Formula& parameter, const char* field) {
-    work_.given(parameter.part(0), parameter.part(1).value(), pointer + field);
-  };
-  give(n.alpha(method_), "/learning_rate");
-  switch (method_.kind) {
-    case MethodKind::momentum:
-    case MethodKind::nesterov:
-      return give(n.beta(method_), "/beta");
-    case MethodKind::rmsprop:
-      give(n.beta(method_), "/beta");
-      return give(n.epsilon(method_), "/epsilon");
-    case MethodKind::adagrad:
-      return give(n.epsilon(method_), "/epsilon");
-    case MethodKind::adam:
-      give(n.beta(method_, 1), "/beta1");
-      give(n.beta(method_, 2), "/beta2");
-      return give(n.epsilon(method_), "/epsilon");
-    case MethodKind::gd:
-    case MethodKind::newton:
-      return;
+  for (const auto& [parameter, field] : fields_of(method_)) {
+    work_.given(parameter.part(0), parameter.part(1).value(), pointer + "/" + field);
   }
 }
 
 void DescentTrace::state_at_start() const {
+  if (!work_.recording()) return;
+  if (method_.is(MethodKind::bfgs)) return inverse_at_start();
   std::vector<const char*> state;
   if (method_.is(MethodKind::adam)) state = {"m", "v"};
   if (method_.is(MethodKind::adagrad)) state = {"g"};
-  if (method_.is(MethodKind::momentum) || method_.is(MethodKind::nesterov) ||
-      method_.is(MethodKind::rmsprop)) {
-    state = {"v"};
-  }
+  if (method_.has_velocity() || method_.is(MethodKind::rmsprop)) state = {"v"};
   const StepNames n = names(1);
-  const Vector zero = Vector::Zero(objective_.size());
+  const double first = method_.first_sum();
+  const Vector values = Vector::Constant(objective_.size(), first);
   for (const char* name : state) {
-    work_.define(rule::definition, NamedPoint{zero}, [&] {
-      return Definition{
-          .id = fmt::format("{}/{}_at_start", options_.id, name),
-          .claim = "All state starts at 0",
-          .name = n.symbol_before(name),
-          .formula = Formula(0) * n.before("theta", to_vector(work_.value_of(sym("theta").at(0))))};
+    work_.define(rule::definition, NamedPoint{values}, [&] {
+      const Formula nothing =
+          Formula(0) * n.before("theta", to_vector(work_.value_of(sym("theta").at(0))));
+      return Definition{.id = fmt::format("{}/{}_at_start", options_.id, name),
+                        .claim = first == 0 ? "All state starts at 0"
+                                            : "The sum of squares starts above 0, in every entry",
+                        .name = n.symbol_before(name),
+                        .formula = first == 0 ? nothing : nothing + first};
     });
   }
 }
 
-std::vector<Formula> DescentTrace::parameters() const {
-  const StepNames n(method_.kind, true);
-  std::vector<Formula> all = {n.alpha(method_)};
-  switch (method_.kind) {
-    case MethodKind::momentum:
-    case MethodKind::nesterov:
-      all.push_back(n.beta(method_));
-      break;
-    case MethodKind::rmsprop:
-      all.push_back(n.beta(method_));
-      [[fallthrough]];
-    case MethodKind::adagrad:
-      all.push_back(n.epsilon(method_));
-      break;
-    case MethodKind::adam:
-      all.push_back(n.beta(method_, 1));
-      all.push_back(n.beta(method_, 2));
-      all.push_back(n.epsilon(method_));
-      break;
-    case MethodKind::gd:
-    case MethodKind::newton:
-      break;
-  }
-  return all;
-}
-
 Step DescentTrace::statement() const {
-  using Array = Eigen::Array<double, 1, 1>;
-  const bool is_scalar = objective_.size() == 1;
-  const StepNames names(method_.kind, is_scalar);
+  const StepNames n(method_);
   std::vector<Formula> lines;
-  Lettered line{names, lines};
-  OptimizerState<Array> state{Array(0.0)};
-  if (method_.is(MethodKind::nesterov)) {
-    lines.push_back(
-        equals({names.look_ahead(),
-                in_symbols(look_ahead_formula(method_, names, Vector::Zero(1), Vector::Zero(1)))}));
+  Lettered line{n, lines};
+  RuleParameters<Formula> p = n.parameters(method_);
+  RuleState<Formula> state;
+  const Vector one_or_more = Vector::Zero(is_scalar() ? 1 : 2);
+  state.theta = n.before("theta", one_or_more);
+  state.v = n.before("v", one_or_more);
+  state.m = n.before("m", one_or_more);
+  state.g = n.before("g", one_or_more);
+  state.gradient = n.gradient(one_or_more);
+  state.d = n.symbol("d");
+  if (method_.looks_ahead()) {
+    lines.push_back(equals({n.look_ahead(), in_symbols(look_ahead_point(state, p, method_))}));
   }
-  if (method_.is(MethodKind::newton)) {
-    const Formula before = names.symbol_before("theta");
-    lines.push_back(
-        equals({names.symbol("d"), product({inverse(hessian_at(before)), gradient_at(before)},
-                                           product_sign::matrix)}));
-    newton_step(state, method_, Array(0.0), line);
-  } else {
-    make_step(state, method_, line);
+  if (method_.decays_gradient()) {
+    const Formula u = n.decayed(one_or_more);
+    const Formula decayed = n.gradient(one_or_more) + p.decay * n.gradient_point();
+    lines.push_back(equals({in_symbols(u), in_symbols(decayed)}));
+    state.gradient = u;
   }
-  const bool entrywise = !is_scalar && !lines.empty() &&
-                         (method_.is(MethodKind::adagrad) || method_.is(MethodKind::rmsprop) ||
-                          method_.is(MethodKind::adam));
+  direction_in_letters(n, lines);
+  if (method_.exact_line_search) p.alpha = n.symbol("alpha");
+  make_step(state, p, method_, line);
+  const bool entrywise = !is_scalar() && method_.has_epsilon();
   Prose claim = entrywise ? "The rule, with squares, roots and quotients entry by entry and "
                           : "The rule, with ";
-  const auto all = parameters();
-  for (const auto& parameter : all) {
-    if (&parameter != &all.front()) claim << ", ";
+  const auto all = fields_of(method_);
+  if (all.empty()) claim = "The rule";
+  for (const auto& [parameter, field] : all) {
+    if (&parameter != &all.front().first) claim << ", ";
     claim << equals({in_symbols(parameter), in_numbers(parameter)});
   }
   return {options_.id + "/rule", rule::definition, std::move(claim), std::move(lines), Json(), {}};
@@ -179,52 +173,74 @@ Step DescentTrace::step_heading(long t, const Vector& theta) const {
           {}};
 }
 
-void DescentTrace::look_ahead(long t, const Vector& velocity, const Vector& point) const {
-  if (!point.allFinite()) return;
-  work_.define(rule::look_ahead, NamedPoint{point}, [&] {
-    const StepNames n = names(t);
-    const Vector theta = to_vector(work_.value_of(n.symbol_before("theta")));
-    return Definition{.id = id(t) + "/look_ahead",
+void DescentTrace::step(const Snapshot& before, const Snapshot& after, const NewtonDirection& found,
+                        bool is_made) const {
+  if (!work_.recording()) return;
+  const auto aside = work_.in_the_same_way(after.t > options_.shown_steps);
+  const auto group = work_.group([&] { return step_heading(after.t, before.theta); });
+  if (method_.looks_ahead()) look_ahead(before, after);
+  gradient(before, after);
+  if (method_.is(MethodKind::newton)) newton(after, found);
+  if (method_.is(MethodKind::conjugate_gradient)) conjugate_direction(before, after);
+  if (method_.is(MethodKind::bfgs)) quasi_newton_direction(after);
+  if (method_.exact_line_search) line_search(after);
+  rule(before, after, is_made);
+  if (!is_made) return;
+  lines_.value(names(after.t).symbol("theta"), after.value, id(after.t) + "/f",
+               answer("f", after.t));
+  if (method_.is(MethodKind::bfgs)) inverse(before, after);
+}
+
+void DescentTrace::look_ahead(const Snapshot& before, const Snapshot& after) const {
+  if (!after.ahead.allFinite()) return;
+  work_.define(rule::look_ahead, NamedPoint{after.ahead}, [&] {
+    const StepNames n = names(after.t);
+    RuleState<Formula> state;
+    state.theta = n.before("theta", before.theta);
+    state.v = n.before("v", before.v);
+    return Definition{.id = id(after.t) + "/look_ahead",
                       .claim = "The look-ahead point, where the velocity leads",
                       .name = n.look_ahead(),
-                      .formula = look_ahead_formula(method_, n, theta, velocity)};
+                      .formula = look_ahead_point(state, n.parameters(method_), method_)};
   });
 }
 
-void DescentTrace::gradient(long t, const Vector& gradient) const {
-  lines_.gradient(names(t).gradient_point(), gradient, id(t) + "/gradient");
-}
-
-void DescentTrace::newton(long t, const Matrix& H, const Vector& g,
-                          const NewtonDirection& found) const {
-  const Formula theta = names(t).symbol_before("theta");
-  const bool is_constant = objective_.quadratic().has_value();
-  const Formula name = is_constant ? sym("H") : sym("H").at(to_formula(t - 1));
-  if (!is_constant) lines_.hessian(name, theta, H, id(t) + "/H");
-  if (!found.positive_definite) {
-    work_.define(rule::hessian, NamedPoint{found.eigenvalues}, [&] {
-      return Definition{
-          .id = id(t) + "/definite",
-          .claim = found.singular
-                       ? "The Hessian is singular: no step solves it; its eigenvalues are"
-                       : "The Hessian is not positive definite; its eigenvalues are",
-          .name = sym("lambda").at(to_formula(t - 1)),
-          .formula = g.size() == 1 ? 1 * work_.the(name) : call("eigenvalues", {work_.the(name)})};
-    });
-  }
-  if (found.singular) return;
-  work_.define(rule::newton_step, NamedPoint{found.direction}, [&] {
-    const Formula slope = names(t).gradient(g);
-    const Formula formula = g.size() == 1
-                                ? slope / work_.the(name)
-                                : product({inverse(work_.the(name)), work_.the(gradient_at(theta))},
-                                          product_sign::matrix);
-    return Definition{.id = id(t) + "/d", .name = names(t).symbol("d"), .formula = formula};
+void DescentTrace::gradient(const Snapshot& before, const Snapshot& after) const {
+  const StepNames n = names(after.t);
+  const bool is_told =
+      method_.is(MethodKind::bfgs) && after.t > 1;  // at the end of the step before
+  if (!is_told) lines_.gradient(n.gradient_point(), after.taken, id(after.t) + "/gradient");
+  if (!method_.decays_gradient() || !after.gradient.allFinite()) return;
+  const Vector& at = method_.looks_ahead() ? after.ahead : before.theta;
+  work_.define(rule::gradient, NamedPoint{after.gradient}, [&] {
+    const Formula point = quantity(n.gradient_point(), to_formula(NamedPoint{at}));
+    return Definition{.id = id(after.t) + "/decayed_gradient",
+                      .claim = "with the weights' decay",
+                      .name = in_symbols(n.decayed(after.gradient)),
+                      .formula = n.gradient(after.taken) + n.decay(method_) * point};
   });
 }
 
-void DescentTrace::value(long t, double value) const {
-  lines_.value(names(t).symbol("theta"), value, id(t) + "/f", answer("f", t));
+void DescentTrace::rule(const Snapshot& before, const Snapshot& after, bool is_made) const {
+  const long t = after.t;
+  const StepNames n = names(t);
+  const Recording recording(work_, n, after, id(t),
+                            [&](std::string_view name) { return is_made ? answer(name, t) : ""; });
+  RuleParameters<Formula> p = n.parameters(method_);
+  p.is_first = t == 1;
+  if (method_.exact_line_search) p.alpha = quantity(n.symbol("alpha"), after.alpha);
+  RuleState<Formula> state;
+  state.theta = n.before("theta", before.theta);
+  state.gradient = method_.decays_gradient() ? n.decayed(after.gradient) : n.gradient(after.taken);
+  const Vector start = Vector::Constant(objective_.size(), method_.first_sum());
+  const auto last = [&](std::string_view name, const Vector& value) {
+    return n.before(name, value.size() == 0 ? start : value);
+  };
+  state.v = last("v", before.v);
+  state.m = last("m", before.m);
+  state.g = last("g", before.g);
+  state.d = n.now("d", after.d);
+  make_step(state, p, method_, recording);
 }
 
 void DescentTrace::table(const std::vector<Snapshot>& rows) const {

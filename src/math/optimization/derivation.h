@@ -1,18 +1,19 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "core/workings/workings.h"
 #include "math/optimization/method.h"
-#include "math/optimization/newton_direction.h"
 #include "math/optimization/objective_lines.h"
+#include "math/optimization/runs/newton_direction.h"
+#include "math/optimization/runs/snapshot.h"
 #include "math/optimization/step_names.h"
 
 namespace psolve {
 
 struct DescentOptions;
-struct Snapshot;
 
 /// Records the working of a method's steps. What it uses of the spec is given before: θ₀, and with
 /// `given` the method's parameters.
@@ -27,7 +28,7 @@ class DescentTrace {
         work_(work),
         lines_(objective, work) {}
 
-  StepNames names(long t) const { return {method_.kind, objective_.size() == 1, t}; }
+  StepNames names(long t) const { return {method_, t}; }
   /// The id of step t, counted from 0: "methods[0]/steps[2]" for t = 3.
   std::string id(long t) const;
   /// The path of the answer that θ_t, a state or f(θ_t) is: "methods[0].trajectory[3]".
@@ -38,17 +39,32 @@ class DescentTrace {
   /// The method's rule in letters, with its parameters.
   Step statement() const;
   void state_at_start() const;
-  Step step_heading(long t, const Vector& theta) const;
-  void look_ahead(long t, const Vector& velocity, const Vector& point) const;
-  /// The gradient that step t uses.
-  void gradient(long t, const Vector& gradient) const;
-  void newton(long t, const Matrix& H, const Vector& g, const NewtonDirection& found) const;
-  void value(long t, double value) const;
+  /// Step t = after.t; what of it is finite, and only answers if it `is_made`. `found` tells what
+  /// Newton's Hessian is.
+  void step(const Snapshot& before, const Snapshot& after, const NewtonDirection& found,
+            bool is_made) const;
   /// θ and f(θ) at the steps of `rows`.
   void table(const std::vector<Snapshot>& rows) const;
 
  private:
-  std::vector<Formula> parameters() const;
+  Step step_heading(long t, const Vector& theta) const;
+  void look_ahead(const Snapshot& before, const Snapshot& after) const;
+  /// The gradient that step t uses.
+  void gradient(const Snapshot& before, const Snapshot& after) const;
+  void newton(const Snapshot& after, const NewtonDirection& found) const;
+  void conjugate_direction(const Snapshot& before, const Snapshot& after) const;
+  void line_search(const Snapshot& after) const;
+  void inverse_at_start() const;
+  void quasi_newton_direction(const Snapshot& after) const;
+  void inverse(const Snapshot& before, const Snapshot& after) const;
+  void rule(const Snapshot& before, const Snapshot& after, bool is_made) const;
+
+  bool is_scalar() const { return objective_.size() == 1; }
+  /// aᵀb of two names, or aᵀHb.
+  Formula inner(const Formula& a, const Formula& b) const;
+  Formula inner(const Formula& a, const Formula& between, const Formula& b) const;
+  /// How the method finds its direction and step length.
+  void direction_in_letters(const StepNames& n, std::vector<Formula>& lines) const;
 
   const Objective& objective_;
   const Method& method_;

@@ -65,7 +65,8 @@ double CharacteristicPolynomial::error_after(long steps) const {
 
 CharacteristicPolynomial characteristic_polynomial(const LinearIteration& iteration,
                                                    double eigenvalue) {
-  const auto& [method, rate, beta] = iteration;
+  const Momentum method = iteration.method;
+  const double beta = iteration.momentum;
   const double a = iteration.step();
   return {trace(method, a, beta, eigenvalue), determinant(method, a, beta, eigenvalue)};
 }

@@ -41,11 +41,12 @@ enum class Momentum {
 /// A method with its parameters.
 struct LinearIteration {
   Momentum method = Momentum::none;
-  double learning_rate = 0;  ///< α > 0
-  double momentum = 0;       ///< 0 ≤ β < 1; 0 for `none`
+  double learning_rate = 0;     ///< α > 0
+  double momentum = 0;          ///< 0 ≤ β < 1; 0 for `none`
+  double share = 1 - momentum;  ///< of the gradient, that the velocity takes up
 
-  /// a = α(1 − β)
-  double step() const { return learning_rate * (1 - momentum); }
+  /// a = α(1 − β), or with another share
+  double step() const { return learning_rate * share; }
 };
 
 // ---------------------------------------------------------------- formulas

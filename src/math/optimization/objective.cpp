@@ -53,7 +53,7 @@ Expr ExpressionObjective::second_derivative(Index i, Index j) const {
   return differentiate(gradient_[i], variables_[j]);
 }
 
-Matrix ExpressionObjective::hessian(const Vector& theta) const {
+const Tape& ExpressionObjective::hessian_tape() const {
   const Index n = size();
   if (!hessian_tape_) {
     std::vector<Expr> entries;
@@ -65,8 +65,12 @@ Matrix ExpressionObjective::hessian(const Vector& theta) const {
     }
     hessian_tape_.emplace(entries, variables_);
   }
-  const std::vector<double> entries = hessian_tape_->run<double>(span_of(theta));
-  return Eigen::Map<const Matrix>(entries.data(), n, n);
+  return *hessian_tape_;
+}
+
+Matrix ExpressionObjective::hessian(const Vector& theta) const {
+  const std::vector<double> entries = hessian_tape().run<double>(span_of(theta));
+  return Eigen::Map<const Matrix>(entries.data(), size(), size());
 }
 
 std::optional<Quadratic> ExpressionObjective::as_quadratic() const {

@@ -43,6 +43,10 @@ class Objective {
   /// infinite or not a number.
   virtual double evaluate(const double* theta, double* gradient) const = 0;
   virtual Matrix hessian(const Vector& theta) const = 0;
+  /// f, then its gradient; null where f is given by its matrix.
+  virtual const Tape* tape() const { return nullptr; }
+  /// The Hessian row by row, where there is a tape.
+  virtual const Tape& hessian_tape() const { return *tape(); }
 
   /// f, ∂f/∂θ_i and ∂²f/∂θ_i∂θ_j as people write them.
   virtual Formula formula() const = 0;
@@ -76,6 +80,8 @@ class ExpressionObjective : public Objective {
 
   double evaluate(const double* theta, double* gradient) const override;
   Matrix hessian(const Vector& theta) const override;
+  const Tape* tape() const override { return &*tape_; }
+  const Tape& hessian_tape() const override;
   Formula formula() const override;
   Formula gradient_formula(Index i) const override;
   Formula hessian_formula(Index i, Index j) const override;

@@ -15,17 +15,11 @@ Formula gradient_at(const Formula& x) {
   return product({sym("nabla"), call("f", {x})}, product_sign::matrix);
 }
 
-StepNames::StepNames(MethodKind method, bool is_scalar)
-    : looks_ahead_(method == MethodKind::nesterov),
-      is_scalar_(is_scalar),
-      t_(sym("t")),
-      before_(sym("t") - 1) {}
+StepNames::StepNames(const Method& method)
+    : looks_ahead_(method.looks_ahead()), t_(sym("t")), before_(sym("t") - 1) {}
 
-StepNames::StepNames(MethodKind method, bool is_scalar, long t)
-    : looks_ahead_(method == MethodKind::nesterov),
-      is_scalar_(is_scalar),
-      t_(to_formula(t)),
-      before_(to_formula(t - 1)) {}
+StepNames::StepNames(const Method& method, long t)
+    : looks_ahead_(method.looks_ahead()), t_(to_formula(t)), before_(to_formula(t - 1)) {}
 
 Formula StepNames::at(std::string_view name, const Formula& index) {
   if (name == "m_hat" || name == "v_hat") {
@@ -70,8 +64,46 @@ Formula StepNames::epsilon(const Method& method) const {
   return quantity(sym("epsilon"), method.epsilon);
 }
 
-std::string_view StepNames::entrywise() const {
-  return is_scalar_ ? product_sign::dot : product_sign::hadamard;
+Formula StepNames::decay(const Method& method) const {
+  return quantity(sym("lambda").at(Formula::words("decay")), method.weight_decay);
+}
+
+Formula StepNames::dampening(const Method& method) const {
+  return quantity(sym("tau"), method.dampening.value_or(0));
+}
+
+Formula StepNames::damping(const Method& method) const {
+  return quantity(sym("lambda").at(Formula::words("damping")), method.damping);
+}
+
+RuleParameters<Formula> StepNames::parameters(const Method& method) const {
+  return {.alpha = alpha(method),
+          .beta = beta(method),
+          .beta1 = beta(method, 1),
+          .beta2 = beta(method, 2),
+          .epsilon = epsilon(method),
+          .decay = decay(method),
+          .dampening = dampening(method),
+          .beta1_power = power(beta(method, 1), t_),
+          .beta2_power = power(beta(method, 2), t_)};
+}
+
+std::vector<std::pair<Formula, const char*>> fields_of(const Method& method) {
+  const StepNames n(method);
+  std::vector<std::pair<Formula, const char*>> all;
+  const auto add_if = [&](bool has, Formula parameter, const char* field) {
+    if (has) all.emplace_back(std::move(parameter), field);
+  };
+  const bool is_adam = method.is(MethodKind::adam);
+  add_if(!method.exact_line_search, n.alpha(method), "learning_rate");
+  add_if(method.has_velocity() || method.is(MethodKind::rmsprop), n.beta(method), "beta");
+  add_if(is_adam, n.beta(method, 1), "beta1");
+  add_if(is_adam, n.beta(method, 2), "beta2");
+  add_if(method.has_epsilon(), n.epsilon(method), "epsilon");
+  add_if(method.dampening.has_value(), n.dampening(method), "dampening");
+  add_if(method.weight_decay != 0, n.decay(method), "weight_decay");
+  add_if(method.damping != 0, n.damping(method), "damping");
+  return all;
 }
 
 }  // namespace psolve

@@ -19,6 +19,7 @@
 #include <string_view>
 
 #include "core/matrix.h"
+#include "math/recurrent/loss/step_loss.h"
 
 namespace psolve {
 
@@ -36,10 +37,12 @@ inline Index block_of(Gate gate) {
 }
 
 struct LstmWeights {
-  Matrix W;  ///< 4m × n
-  Matrix U;  ///< 4m × m
-  Vector b;  ///< 4m
+  Matrix W;                                          ///< 4m × n
+  Matrix U;                                          ///< 4m × m
+  Vector b;                                          ///< 4m
+  std::optional<OutputLayer> output = std::nullopt;  ///< Wy and by
 
+  void add(const LstmWeights& other, double factor = 1);
   Index inputs() const { return W.cols(); }
   Index units() const { return U.cols(); }
 
@@ -48,20 +51,17 @@ struct LstmWeights {
   auto b_of(Gate gate) const { return b.segment(block_of(gate) * units(), units()); }
 };
 
-/// A cell, its start and what it reads.
+/// A cell and its start.
 struct LstmCell {
   LstmWeights weights;
   Vector h0;  ///< m
   Vector c0;  ///< m
-  Matrix x;   ///< T × n
 
-  Index steps() const { return x.rows(); }
   Index units() const { return weights.units(); }
   Index inputs() const { return weights.inputs(); }
-  /// What one pass forward costs.
+  /// What one step forward costs.
   double multiplications() const {
-    return static_cast<double>(steps()) * static_cast<double>(units()) *
-           (4 * static_cast<double>(units() + inputs()) + 3);
+    return static_cast<double>(units()) * (4 * static_cast<double>(units() + inputs()) + 3);
   }
 };
 
@@ -92,13 +92,14 @@ struct LstmGradients {
   Matrix delta;  ///< T × 4m; row t − 1 has ∂L/∂z(t) of the four
 };
 
-LstmRun forward(const LstmCell& cell);
+LstmRun forward(const LstmCell& cell, const Matrix& x);
 
 /// T × 4m; row t − 1 has z(t) of the four, of which the pass keeps only the gates.
-Matrix weighted_sums(const LstmCell& cell, const LstmRun& run);
+Matrix weighted_sums(const LstmCell& cell, const Matrix& x, const LstmRun& run);
 
-/// All gradients from `dL_dh` = ∂L/∂h(T) and `dL_dc` = ∂L/∂c(T) with h(T) held, each of m numbers.
-LstmGradients backward(const LstmCell& cell, const LstmRun& run, const Vector& dL_dh,
-                       const Vector& dL_dc);
+/// The gradients of all but the output layer, from ∂ℓ(t)/∂h(t) and ∂ℓ(t)/∂c(t), the latter with h(t)
+/// held, at the last of the steps, a row each.
+LstmGradients backward(const LstmCell& cell, const Matrix& x, const LstmRun& run,
+                       const Matrix& slopes_of_h, const Matrix& slopes_of_c);
 
 }  // namespace psolve

@@ -52,6 +52,19 @@ struct PlainProducts {
   }
 };
 
+/// σ′(z) = s(1 − s) with s = σ(−|z|), and tanh′(z) = 4s(1 − s) with s = σ(−2|z|): s is below ½, so
+/// that nothing cancels.
+template <class Products>
+void sigmoid_slopes(const double* z, double* slopes, Index size, double stretch = 1) {
+  for (Index k = 0; k < size; ++k) slopes[k] = -stretch * std::abs(z[k]);
+  Products::apply_sigmoid(slopes, size);
+  for (Index k = 0; k < size; ++k) slopes[k] *= stretch * stretch * (1 - slopes[k]);
+}
+template <class Products>
+void tanh_slopes(const double* z, double* slopes, Index size) {
+  sigmoid_slopes<Products>(z, slopes, size, 2);
+}
+
 /// Whether a pass of that many multiplications through a cell of that many units is large enough
 /// for `FastProducts`.
 inline bool gains_from_speed(double multiplications, Index units) {

@@ -1,5 +1,6 @@
 #include "math/recurrent/rnn.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "math/numbers/function.h"
@@ -10,21 +11,22 @@ namespace psolve {
 namespace {
 
 /// h = φ(z) and φ′(z) for the units of a step.
+template <class Products>
 void activate(Activation f, Index m, const double* z, double* h, double* slopes) {
-  for (Index j = 0; j < m; ++j) {
-    switch (f) {
-      case Activation::tanh:
-        h[j] = std::tanh(z[j]);
-        slopes[j] = tanh_slope(z[j]);
-        break;
-      case Activation::relu:
-        h[j] = relu(z[j]);
-        slopes[j] = step(z[j]);
-        break;
-      default:
-        h[j] = z[j];
-        slopes[j] = 1;
-    }
+  std::copy(z, z + m, h);
+  switch (f) {
+    case Activation::tanh:
+      Products::apply_tanh(h, m);
+      return tanh_slopes<Products>(z, slopes, m);
+    case Activation::sigmoid:
+      Products::apply_sigmoid(h, m);
+      return sigmoid_slopes<Products>(z, slopes, m);
+    case Activation::relu:
+      std::transform(z, z + m, h, [](double v) { return relu(v); });
+      std::transform(z, z + m, slopes, [](double v) { return step(v); });
+      return;
+    default:
+      std::fill(slopes, slopes + m, 1);
   }
 }
 
@@ -38,20 +40,20 @@ RnnRun run_forward(const RnnCell& cell, const Matrix& x) {
   run.h.row(0) = cell.h0;
   for (Index t = 1; t <= T; ++t) {
     Products::add(cell.weights.W_hh, &run.h(t - 1, 0), &run.z(t - 1, 0));
-    activate(cell.activation, m, &run.z(t - 1, 0), &run.h(t, 0), &run.slopes(t - 1, 0));
+    activate<Products>(cell.activation, m, &run.z(t - 1, 0), &run.h(t, 0), &run.slopes(t - 1, 0));
   }
   return run;
 }
 
 template <class Products>
 RnnGradients run_backward(const RnnCell& cell, const Matrix& x, const RnnRun& run,
-                          const Vector& dL_doutput, Index most_steps) {
+                          const Matrix& slopes, Index most_steps) {
   const Index T = run.steps();
   const RnnWeights& w = cell.weights;
   RnnGradients g;
   g.h = Matrix::Zero(T + 1, cell.units());
   g.delta = Matrix::Zero(T, cell.units());
-  g.h.row(T) = w.W_hy ? Vector(w.W_hy->transpose() * dL_doutput) : dL_doutput;
+  g.h.bottomRows(slopes.rows()) = slopes;
   for (Index t = T; t >= 1 && T - t < most_steps; --t) {
     g.delta.row(t - 1) = g.h.row(t).cwiseProduct(run.slopes.row(t - 1));
     Products::add_transposed(w.W_hh, &g.delta(t - 1, 0), &g.h(t - 1, 0));
@@ -60,8 +62,6 @@ RnnGradients run_backward(const RnnCell& cell, const Matrix& x, const RnnRun& ru
   g.weights.W_xh = Products::multiply_left_transposed(g.delta, x);
   g.weights.W_hh = Products::multiply_left_transposed(g.delta, run.h.topRows(T));
   g.weights.b_h = g.delta.colwise().sum();
-  if (w.W_hy) g.weights.W_hy = dL_doutput * run.h.row(T);
-  if (w.b_y) g.weights.b_y = dL_doutput;
   g.x = Products::multiply(g.delta, w.W_xh);
   return g;
 }
@@ -74,11 +74,11 @@ bool is_large(const RnnCell& cell, const Matrix& x) {
 
 }  // namespace
 
-Vector RnnCell::output(const Vector& h) const {
-  if (!weights.W_hy) return h;
-  Vector y = *weights.W_hy * h;
-  if (weights.b_y) y += *weights.b_y;
-  return y;
+void RnnWeights::add(const RnnWeights& other, double factor) {
+  W_xh += factor * other.W_xh;
+  W_hh += factor * other.W_hh;
+  b_h += factor * other.b_h;
+  if (output) output->add(*other.output, factor);
 }
 
 RnnRun forward(const RnnCell& cell, const Matrix& x) {
@@ -86,10 +86,10 @@ RnnRun forward(const RnnCell& cell, const Matrix& x) {
                            : run_forward<PlainProducts>(cell, x);
 }
 
-RnnGradients backward(const RnnCell& cell, const Matrix& x, const RnnRun& run,
-                      const Vector& dL_doutput, Index most_steps) {
-  return is_large(cell, x) ? run_backward<FastProducts>(cell, x, run, dL_doutput, most_steps)
-                           : run_backward<PlainProducts>(cell, x, run, dL_doutput, most_steps);
+RnnGradients backward(const RnnCell& cell, const Matrix& x, const RnnRun& run, const Matrix& slopes,
+                      Index most_steps) {
+  return is_large(cell, x) ? run_backward<FastProducts>(cell, x, run, slopes, most_steps)
+                           : run_backward<PlainProducts>(cell, x, run, slopes, most_steps);
 }
 
 Matrix step_jacobian(const RnnCell& cell, const RnnRun& run, Index t) {

@@ -2,27 +2,30 @@
 
 // A plain recurrent cell (Elman 1990), forward and backward through time, in numbers.
 //
-//     h(t) = φ(z(t)),   z(t) = W_xh x(t) + W_hh h(t−1) + b_h,   y = W_hy h(T) + b_y
+//     h(t) = φ(z(t)),   z(t) = W_xh x(t) + W_hh h(t−1) + b_h
 //     J(t) = ∂h(t)/∂h(t−1) = diag φ′(z(t)) W_hh
-//     λ(t) = ∂L/∂h(t):   λ(t−1) = W_hhᵀ δ(t),   δ(t) = φ′(z(t)) ⊙ λ(t)
+//     λ(t) = ∂L/∂h(t) = ∂ℓ(t)/∂h(t) + W_hhᵀ δ(t+1),   δ(t) = φ′(z(t)) ⊙ λ(t),   δ(T+1) = 0
 //     ∂L/∂W_hh = Σ_t δ(t) h(t−1)ᵀ,   ∂L/∂W_xh = Σ_t δ(t) x(t)ᵀ,   ∂L/∂b_h = Σ_t δ(t)
 //
-// n inputs, m units, T steps, which are the rows of matrices (see lstm.h).
+// where ℓ(t) is what is lost at step t (loss/step_loss.h). n inputs, m units, T steps, which are the
+// rows of matrices (see lstm.h).
 
 #include <optional>
 #include <vector>
 
 #include "core/matrix.h"
 #include "math/networks/activation.h"
+#include "math/recurrent/loss/step_loss.h"
 
 namespace psolve {
 
 struct RnnWeights {
-  Matrix W_xh;                 ///< m × n
-  Matrix W_hh;                 ///< m × m
-  Vector b_h;                  ///< m
-  std::optional<Matrix> W_hy;  ///< p × m
-  std::optional<Vector> b_y;   ///< p
+  Matrix W_xh;                                       ///< m × n
+  Matrix W_hh;                                       ///< m × m
+  Vector b_h;                                        ///< m
+  std::optional<OutputLayer> output = std::nullopt;  ///< W_hy and b_y
+
+  void add(const RnnWeights& other, double factor = 1);
 };
 
 struct RnnCell {
@@ -32,8 +35,6 @@ struct RnnCell {
 
   Index units() const { return weights.W_hh.rows(); }
   Index inputs() const { return weights.W_xh.cols(); }
-  /// What the loss is taken of: y, or without W_hy the last state itself.
-  Vector output(const Vector& h) const;
 };
 
 /// All values of a pass forward over one sequence.
@@ -54,9 +55,10 @@ struct RnnGradients {
 
 RnnRun forward(const RnnCell& cell, const Matrix& x);
 
-/// From ∂L/∂(output), back over the last `most_steps` steps; earlier ones then get zeros.
-RnnGradients backward(const RnnCell& cell, const Matrix& x, const RnnRun& run,
-                      const Vector& dL_doutput, Index most_steps);
+/// The gradients of all but the output layer, from ∂ℓ(t)/∂h(t) at the last of the steps, a row each;
+/// back over the last `most_steps` steps, and earlier ones then get zeros.
+RnnGradients backward(const RnnCell& cell, const Matrix& x, const RnnRun& run, const Matrix& slopes,
+                      Index most_steps);
 
 /// J(t), t = 1 … T.
 Matrix step_jacobian(const RnnCell& cell, const RnnRun& run, Index t);

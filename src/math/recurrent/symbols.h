@@ -15,6 +15,18 @@ struct Equation {
   operator Line() const { return equals({name, formula}); }
 };
 
+/// Which pass through a cell a symbol belongs to: the one with the weights as they are given, or the
+/// one after a step of descent, with W′, in which what is computed has a mark, h⁺.
+struct Pass {
+  bool is_after = false;
+
+  Formula weight(const Formula& symbol) const { return is_after ? symbol.mark("′") : symbol; }
+  Formula computed(const Formula& symbol) const { return is_after ? symbol.mark("+") : symbol; }
+  /// Before the ids of its lines, and the path of an answer that only the first pass has.
+  std::string id(const std::string& id) const { return is_after ? "after/" + id : id; }
+  std::string answer(const std::string& path) const { return is_after ? "" : path; }
+};
+
 namespace recurrent_symbols {
 
 /// The step t in letters, and the one before it, t − 1.

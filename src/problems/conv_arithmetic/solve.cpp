@@ -64,6 +64,7 @@ class Solver {
     answer_layers();
     solution_.answers["total"] = counts_json(total_);
     if (work_.recording()) {
+      solution_.result = result();
       solution_.checks = check_by_placing(problem_.layers, layers_, total_);
       solution_.remarks = remarks(layers_, total_);
       solution_.figures.push_back(map_figure(input(), layers_));
@@ -73,6 +74,25 @@ class Solver {
 
  private:
   // ------------------------------------------------------------ derivation
+
+  /// Layers one by one while they fit, and all together.
+  std::vector<ResultLine> result() const {
+    constexpr Index kMostLayers = 4;
+    std::vector<ResultLine> lines;
+    const Json& layers = solution_.answers["layers"];
+    for (Index i = 0; i < std::ssize(layers) && std::ssize(layers) <= kMostLayers; ++i) {
+      const std::string path = fmt::format("layers[{}].", i);
+      std::string words = fmt::format("Layer {}: ", i + 1);
+      if (!problem_.layers[i].kernel && problem_.layers[i].has_windows()) {
+        const Json& kernel = layers[i]["kernel"];
+        words += fmt::format("kernel {}×{}, ", kernel[0].get<long>(), kernel[1].get<long>());
+      }
+      lines.push_back({words, {path + "parameters", path + "multiplications", path + "additions"}});
+    }
+    lines.push_back(
+        {"Together: ", {"total.parameters", "total.multiplications", "total.additions"}});
+    return lines;
+  }
 
   template <class Is>
   bool any(Is is) const {

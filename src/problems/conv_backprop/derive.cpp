@@ -113,6 +113,7 @@ Solution derive_conv_gradients(const DeriveProblem& problem, Workings& work) {
       differing(gradients.dF, gradients.closed_F) + differing(gradients.dX, gradients.closed_X) ==
       0;
   if (!work.recording()) return solution;
+  solution.result = {{.step = "closed_form/kernel"}, {.step = "closed_form/input"}};
   solution.checks = check_gradients(problem, gradients);
   solution.remarks = remarks_on(gradients);
   if (gradients.is_transposed) return solution;

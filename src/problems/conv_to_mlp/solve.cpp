@@ -74,6 +74,9 @@ class Construction {
         "Which dense layer computes the same as this convolution, and in what respect are they "
         "equivalent?";
     solution_.headline = {"weight_matrix", "parameters"};
+    solution_.result = {
+        {"Yes, for images of one size: the dense layer vec(O) = W vec(X)", {}, "weight_matrix"},
+        {"Weights: ", {"parameters.cnn", "parameters.mlp", "parameters.nonzero"}}};
     W_ = weight_matrix(pattern_, kernel_);
     const Index each = W_.rows() / shape_.filters;
     bias_ = VectorOf<S>::NullaryExpr(W_.rows(), [&](Index r) { return filter_bias_(r / each); });

@@ -244,4 +244,25 @@ Json divergence_answers(const Divergences& found) {
           {"wasserstein", found.wasserstein}};
 }
 
+std::vector<Notation> notation_of_comparison() {
+  const Formula p = sym("p"), q = sym("q");
+  return {{"value", call("V", {sym("D").mark("*"), sym("G")})},
+          {"kl_data_model", call("KL", {p, q})},
+          {"kl_model_data", call("KL", {q, p})},
+          {"jensen_shannon", call("JS", {p, q})},
+          {"total_variation", call("TV", {p, q})},
+          {"wasserstein", call("W", {p, q})}};
+}
+
+std::vector<ResultLine> result_of_comparison() {
+  const Formula p = sym("p"), q = sym("q");
+  const Formula best = sym("D").mark("*");
+  const Formula js = call("JS", {p, q});
+  return {{{equals({call("D*", {sym("x")}),
+                    call("p", {sym("x")}) / (call("p", {sym("x")}) + call("q", {sym("x")}))})}},
+          {{equals({call("V", {best, sym("G")}), 2 * js - 2 * call("log", {2})})}},
+          {.answers = {"value"}},
+          {.answers = {"jensen_shannon", "wasserstein"}}};
+}
+
 }  // namespace psolve::gan_equilibrium

@@ -15,6 +15,10 @@ Json gan_as_game();
 /// for masses, else for densities.
 void derive_best_discriminator(bool by_sum, Workings& work);
 
+/// D*, its value, and how far model and data are apart: the laws first, then the numbers.
+std::vector<ResultLine> result_of_comparison();
+std::vector<Notation> notation_of_comparison();
+
 /// What W along a line is, as the least cost of a plan and as the critic's problem.
 void derive_wasserstein(bool by_sum, Workings& work);
 

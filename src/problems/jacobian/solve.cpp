@@ -31,7 +31,7 @@ class Solver {
   Solution run() {
     solution_.sought = {"The Jacobian of ", composition_of(found_), " at ", point_of(found_, 0),
                         "."};
-    solution_.headline = {"jacobian"};
+    solution_.headline = {"value", "jacobian"};
     answer();
     if (work_.recording()) {
       Trace(found_, work_).derive(problem_);

@@ -38,58 +38,57 @@ class DecayLines : LstmLines {
   void run() {
     direct_path();
     memory();
-    if (flow.has_matrices()) plain_cell();
+    if (of.has_matrices()) plain_cell();
   }
 
  private:
   // ---------------------------------------------------------------- the direct path
 
   void direct_path() {
-    const auto whole =
-        work.heading("direct", rule::direct_path,
-                     {"The path that leaves h alone, over all ", Formula(T()), " steps"});
+    const auto whole = heading("direct", rule::direct_path,
+                               {"The path that leaves h alone, over all ", Formula(T()), " steps"});
     line(rule::definition, "T", {}, sym("T"), call("length", {the(sym("x"))}));
     if (!leaves_out()) {
-      define(rule::direct_path, Vector(flow.direct.row(0)), "product",
+      define(rule::direct_path, Vector(of.direct.row(0)), "product",
              {at("p", T()),
               long_product(
                   T(), [&](Index t) { return the(at("f", t + 1)); }, product_sign::hadamard)},
              {}, "The diagonal of the product of the diag f");
     }
     spans();
-    const Formula least = extreme("min", flow.run.gates.leftCols(flow.units()).minCoeff());
+    const Formula least = extreme("min", of.run.gates.leftCols(units()).minCoeff());
     line(rule::definition, "delta", "All forget gates of this run are at least 1 − δ", sym("delta"),
          1 - least);
     const Formula low = power(1 - sym("delta"), T());
     const Value bound = line(rule::geometric_decay, "lower_bound",
                              fmt::format("So over {} steps at least this much is kept", T()),
                              at("p", Formula::words("min")), power(1 - the(sym("delta")), T()));
-    const double greatest = flow.run.gates.leftCols(flow.units()).maxCoeff();
-    work.note("between", rule::geometric_decay,
-              "Between the powers of the least and of the greatest gate of the run",
-              {relation("≤", {low, at("p", T()), power(call("max", {at("f", now())}), T())}),
-               relation("≤", {bound.number(), flow.direct.row(0).minCoeff(), flow.direct_norm(0),
-                              std::pow(greatest, static_cast<double>(T()))})});
+    const double greatest = of.run.gates.leftCols(units()).maxCoeff();
+    note("between", rule::geometric_decay,
+         "Between the powers of the least and of the greatest gate of the run",
+         {relation("≤", {low, at("p", T()), power(call("max", {at("f", now())}), T())}),
+          relation("≤", {bound.number(), of.direct.row(0).minCoeff(), of.direct_norm(0),
+                         std::pow(greatest, static_cast<double>(T()))})});
     limits();
   }
 
   /// The products of the last k gates, and the norms of these paths.
   void spans() {
-    const auto group = work.heading("spans", rule::direct_path,
-                                    {"Over the last k steps it keeps ", at("p", sym("k")),
-                                     ", and its norm is the largest entry"});
+    const auto group = heading("spans", rule::direct_path,
+                               {"Over the last k steps it keeps ", at("p", sym("k")),
+                                ", and its norm is the largest entry"});
     for (Index k = 1; k <= T(); ++k) {
       const Index t = T() - k + 1;
       if (!holds(t)) continue;
       const auto aside = aside_unless_shown(k);
       if (k > 1 && !holds(t + 1)) {
-        resume(Vector(flow.direct.row(t)), at("p", k - 1), "direct/resumed");
+        resume(Vector(of.direct.row(t)), at("p", k - 1), "direct/resumed");
       }
       const Formula p = at("p", k);
       const Formula gate = the(at("f", t));
-      define(rule::direct_path, Vector(flow.direct.row(t - 1)), fmt::format("direct/p[{}]", t - 1),
+      define(rule::direct_path, Vector(of.direct.row(t - 1)), fmt::format("direct/p[{}]", t - 1),
              {p, k == 1 ? gate : hadamard({gate, the(at("p", k - 1))})});
-      define(rule::norm_bound, flow.direct_norm(t - 1), fmt::format("direct/norm[{}]", t - 1),
+      define(rule::norm_bound, of.direct_norm(t - 1), fmt::format("direct/norm[{}]", t - 1),
              {call("max", {p}), call("max", {the(p)})}, fmt::format("path[{}].direct", t - 1));
     }
   }
@@ -105,7 +104,7 @@ class DecayLines : LstmLines {
   /// Fixed weights and a bounded input keep every gate below a limit, and so let the path decay.
   void limits() {
     if (leaves_out()) {
-      resume(Vector(flow.cell.x.cwiseAbs().colwise().maxCoeff()), most("x"), "x_max/resumed");
+      resume(Vector(of.x.cwiseAbs().colwise().maxCoeff()), most("x"), "x_max/resumed");
     } else {
       std::vector<Formula> sizes;
       for (Index t = 1; t <= T(); ++t) sizes.push_back(absolute(the(at("x", t))));
@@ -130,11 +129,11 @@ class DecayLines : LstmLines {
   // ---------------------------------------------------------------- memory
 
   void memory() {
-    const auto whole = work.heading("memory", rule::memory_span, "How long the cell remembers");
-    work.note("span", rule::memory_span,
-              {"A gate that stays at ", sym("f"), " keeps ", power(sym("f"), sym("k")), " over ",
-               sym("k"), " steps, which is 1/e after"},
-              {equals({sym("k"), -(Formula(1) / call("log", {sym("f")}))})});
+    const auto whole = heading("memory", rule::memory_span, "How long the cell remembers");
+    law("span", rule::memory_span,
+        {"A gate that stays at ", sym("f"), " keeps ", power(sym("f"), sym("k")), " over ",
+         sym("k"), " steps, which is 1/e after"},
+        {equals({sym("k"), -(Formula(1) / call("log", {sym("f")}))})});
     means();
     const Formula mean = sym("f").accent("bar");
     const double kept =
@@ -157,7 +156,7 @@ class DecayLines : LstmLines {
 
   /// The geometric means over time, by logarithms, which do not underflow as products do.
   void means() {
-    const auto gates = flow.run.gates.leftCols(flow.units());
+    const auto gates = of.run.gates.leftCols(units());
     if (leaves_out()) {
       const Matrix logarithms = gates.array().log();
       resume(Vector(logarithms.colwise().mean().array().exp()), sym("g"), "g/resumed");
@@ -190,15 +189,15 @@ class DecayLines : LstmLines {
   }
 
   void plain_cell() {
-    const auto whole = work.heading(
-        "plain_rnn", rule::joint_recurrence,
-        "Beside it a plain recurrent cell of the same size: the candidate's weights alone");
+    const auto whole =
+        heading("plain_rnn", rule::joint_recurrence,
+                "Beside it a plain recurrent cell of the same size: the candidate's weights alone");
     const Reading letters = [](const Formula& symbol) { return symbol; };
-    work.note("jacobian", rule::chain_rule,
-              "Here every step multiplies by a weight matrix and by slopes of tanh below 1",
-              {plain_state(now(), before(), letters), plain_jacobian(now(), before(), letters)});
-    const RnnCell plain = lstm_grad::plain_cell(flow.cell);
-    const RnnRun run = forward(plain, flow.cell.x);
+    law("jacobian", rule::chain_rule,
+        "Here every step multiplies by a weight matrix and by slopes of tanh below 1",
+        {plain_state(now(), before(), letters), plain_jacobian(now(), before(), letters)});
+    const RnnCell plain = lstm_grad::plain_cell(flow.cell());
+    const RnnRun run = forward(plain, of.x);
     define(rule::recurrence, plain.h0, "plain_rnn/s[0]", {at("s", 0), the(at("h", 0))}, {},
            "It starts where the LSTM does");
     plain_forward(plain, run);
@@ -222,11 +221,11 @@ class DecayLines : LstmLines {
   }
 
   void plain_products(const RnnCell& plain, const RnnRun& run) {
-    Matrix product = Matrix::Identity(flow.units(), flow.units());
+    Matrix product = Matrix::Identity(units(), units());
     for (Index t = T(); t >= 1; --t) {
       const Matrix later = product;
       product = product * step_jacobian(plain, run, t);
-      if (!product.allFinite() || !std::isfinite(flow.plain_norms(t - 1))) return;
+      if (!product.allFinite() || !std::isfinite(of.plain_norms(t - 1))) return;
       if (!holds_matrices(t)) continue;
       const auto aside = work.in_the_same_way(t < T());
       const auto to_the_end = [&](Index from) { return derivative(at("s", T()), at("s", from)); };
@@ -236,7 +235,7 @@ class DecayLines : LstmLines {
                {to_the_end(t - 1),
                 times({the(to_the_end(t)), the(derivative(at("s", t), at("s", t - 1)))})});
       }
-      define(rule::norm_bound, flow.plain_norms(t - 1), fmt::format("plain_rnn/norm[{}]", t - 1),
+      define(rule::norm_bound, of.plain_norms(t - 1), fmt::format("plain_rnn/norm[{}]", t - 1),
              {norm(to_the_end(t - 1)), norm(the(to_the_end(t - 1)))},
              fmt::format("path[{}].plain_rnn", t - 1));
     }
@@ -247,23 +246,23 @@ class DecayLines : LstmLines {
         now(), norm(times({diag(at("f", T())), dots(), diag(at("f", now() + 1))})),
         norm(derivative(at("c", T()), at("c", now()))),
         norm(derivative(at("s", T()), at("s", now())))};
-    work.note("norms", rule::evaluation,
-              {"Spectral norms of what is left of a change at step ", now(),
-               ": by the direct path, by every path, in the plain cell"},
-              {table(std::move(headings), T(), [&](Index row, Index column) {
-                const Index t = T() - 1 - row;
-                const double norms[] = {static_cast<double>(t), flow.direct_norm(t),
-                                        flow.full_norms(t), flow.plain_norms(t)};
-                const double value = norms[column];
-                return std::isfinite(value) ? Formula(value) : Formula::words("—");
-              })});
+    note("norms", rule::evaluation,
+         {"Spectral norms of what is left of a change at step ", now(),
+          ": by the direct path, by every path, in the plain cell"},
+         {table(std::move(headings), T(), [&](Index row, Index column) {
+           const Index t = T() - 1 - row;
+           const double norms[] = {static_cast<double>(t), of.direct_norm(t), of.full_norms(t),
+                                   of.plain_norms(t)};
+           const double value = norms[column];
+           return std::isfinite(value) ? Formula(value) : Formula::words("—");
+         })});
   }
 };
 
 }  // namespace
 
-void derive_decay(const LstmFlow& flow, Workings& work) {
-  DecayLines(flow, work).run();
+void derive_decay(const LstmFlow& flow, Index s, Workings& work) {
+  DecayLines(flow, s, work).run();
 }
 
 }  // namespace psolve::lstm_grad

@@ -47,15 +47,18 @@ LstmEquations::LstmEquations(Formula t, Formula before, Formula after,
 LstmEquations::LstmEquations()
     : LstmEquations(now(), before(), now() + 1, [](Formula symbol) { return symbol; }) {}
 
-LstmEquations::LstmEquations(Index t, const Workings& work)
-    : LstmEquations(t, t - 1, t + 1, [&work](const Formula& symbol) { return work.the(symbol); }) {}
+LstmEquations::LstmEquations(Index t, const Workings& work, Pass pass)
+    : LstmEquations(t, t - 1, t + 1, [&work](const Formula& symbol) { return work.the(symbol); }) {
+  pass_ = pass;
+  is_first_ = t == 1;
+}
 
 // ------------------------------------------------------------------ forward
 
 Equation LstmEquations::weighted_sum(Gate gate) const {
-  return {weighted_sum_symbol(gate), times({the_(of("W", gate)), the("x", t_)}) +
-                                         times({the_(of("U", gate)), the("h", before_)}) +
-                                         the_(of("b", gate))};
+  return {weighted_sum_symbol(gate), times({weight("W", gate), the_(at("x", t_))}) +
+                                         times({weight("U", gate), state_before("h")}) +
+                                         weight("b", gate)};
 }
 
 Equation LstmEquations::gate(Gate gate) const {
@@ -63,12 +66,12 @@ Equation LstmEquations::gate(Gate gate) const {
 }
 
 Equation LstmEquations::cell_state() const {
-  return {at("c", t_), hadamard({the_gate(Gate::f), the("c", before_)}) +
-                           hadamard({the_gate(Gate::i), the_gate(Gate::c)})};
+  return {symbol("c", t_), hadamard({the_gate(Gate::f), state_before("c")}) +
+                               hadamard({the_gate(Gate::i), the_gate(Gate::c)})};
 }
 
 Equation LstmEquations::hidden_state() const {
-  return {at("h", t_), hadamard({the_gate(Gate::o), call("tanh", {the("c", t_)})})};
+  return {symbol("h", t_), hadamard({the_gate(Gate::o), call("tanh", {the("c", t_)})})};
 }
 
 // ------------------------------------------------------------------ derivatives of states
@@ -123,9 +126,8 @@ Equation LstmEquations::one_step(bool is_first) const {
 
 // ------------------------------------------------------------------ through time
 
-Equation LstmEquations::cell_gradient() const {
-  const Formula later = hadamard({the("f", after_), the_(by(at("c", after_)))});
-  return {by(at("c", t_)), later + through_hidden_state()};
+Formula LstmEquations::kept_by_the_next() const {
+  return hadamard({the("f", after_), the_(by(at("c", after_)))});
 }
 
 Formula LstmEquations::through_hidden_state() const {
@@ -158,8 +160,9 @@ Formula LstmEquations::pulled_back(const std::string& weights) const {
   return sum(std::move(terms));
 }
 
-Equation LstmEquations::hidden_gradient_before() const {
-  return {by(at("h", before_)), pulled_back("U")};
+Formula LstmEquations::later_in_letters() {
+  const auto letters = [](Formula symbol) { return symbol; };
+  return LstmEquations(now() + 1, now(), now() + 2, letters).pulled_back();
 }
 
 Equation LstmEquations::cell_gradient_before() const {

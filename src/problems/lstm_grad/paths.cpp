@@ -66,10 +66,9 @@ Matrix direct_products(const LstmRun& run) {
 }
 
 RnnCell plain_cell(const LstmCell& cell) {
-  return {
-      {cell.weights.W_of(Gate::c), cell.weights.U_of(Gate::c), cell.weights.b_of(Gate::c), {}, {}},
-      Activation::tanh,
-      cell.h0};
+  return {{cell.weights.W_of(Gate::c), cell.weights.U_of(Gate::c), cell.weights.b_of(Gate::c)},
+          Activation::tanh,
+          cell.h0};
 }
 
 }  // namespace psolve::lstm_grad

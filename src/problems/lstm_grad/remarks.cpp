@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "problems/lstm_grad/checks.h"
@@ -21,35 +22,74 @@ class LstmRemarks {
   LstmRemarks(const LstmFlow& flow, const Workings& work) : flow_(flow), work_(work) {}
 
   std::vector<Remark> run(const std::optional<Draw>& drawn) {
-    premise();
-    if (flow_.has_matrices()) {
-      product_of_steps();
-      other_paths();
-      beside_plain_cell();
-    } else {
-      add("derivative-matrices-left-out", Kind::limit,
-          fmt::format("total and full, {} matrices of {} x {}, are left out: they would "
-                      "have too many numbers.",
-                      T(), flow_.units(), flow_.units()));
+    const Index count = std::ssize(flow_.sequences);
+    for (s_ = 0; s_ < std::min<Index>(count, 3); ++s_) {
+      premise();
+      if (of().has_matrices()) {
+        product_of_steps();
+        other_paths();
+        beside_plain_cell();
+      } else {
+        add_here("derivative-matrices-left-out", Kind::limit,
+                 fmt::format("total and full, {} matrices of {} x {}, are left out: they would "
+                             "have too many numbers.",
+                             T(), flow_.units(), flow_.units()));
+      }
+      underflow();
     }
     if (drawn) draw(*drawn);
-    underflow();
+    sums();
     rounding();
     return std::move(remarks_);
   }
 
  private:
-  Index T() const { return flow_.steps(); }
+  const SequenceFlow& of() const { return flow_.sequences[s_]; }
+  Index T() const { return of().steps(); }
+  bool is_one() const { return flow_.sequences.size() == 1; }
+  Value value_of(const Formula& name) const {
+    return work_.value_of(name,
+                          flow_.problem.is_list ? fmt::format("seq{}", s_ + 1) : std::string());
+  }
+
   void add(std::string id, Kind kind, Prose text) {
     remarks_.push_back({std::move(id), kind, std::move(text)});
+  }
+  /// Of one sequence; where there are several, id and text name it.
+  void add_here(const std::string& id, Kind kind, const Prose& text) {
+    if (is_one()) return add(id, kind, text);
+    Prose named = fmt::format("Sequence {}: ", s_ + 1);
+    for (const Prose::Piece& piece : text.pieces()) named << piece;
+    add(fmt::format("{}-in-sequence-{}", id, s_ + 1), kind, std::move(named));
+  }
+
+  /// What is added up, which others average.
+  void sums() {
+    const Index count = std::ssize(flow_.sequences);
+    if (flow_.problem.loss.at_every_step) {
+      Index judged = 0;
+      for (const auto& sequence : flow_.sequences) {
+        judged += std::ranges::count(sequence.targets.there, true);
+      }
+      if (judged < 2) return;
+      add("sum-over-steps", Kind::convention,
+          fmt::format("The loss is the sum over the {0} steps that have one, and so are the "
+                      "gradients. A mean over these steps divides both by {0}.",
+                      judged));
+    } else if (count > 1) {
+      add("sum-over-sequences", Kind::convention,
+          fmt::format("The loss is the sum over the {0} sequences, and so are the gradients. A "
+                      "mean over sequences divides both by {0}.",
+                      count));
+    }
   }
 
   /// What the direct path keeps here, what it would keep with gates at ½, and the limit of any run.
   void premise() {
-    const double least = flow_.direct.row(0).minCoeff();
-    const double most = flow_.direct_norm(0);
+    const double least = of().direct.row(0).minCoeff();
+    const double most = of().direct_norm(0);
     const Formula f_max = sym("f").at(Formula::words("max"));
-    const double limit = to_vector(work_.value_of(f_max)).maxCoeff();
+    const double limit = to_vector(value_of(f_max)).maxCoeff();
     const Formula path = big("product", blank(), blank(), at("f", sym("t")));
     Prose text = {"Over the ",
                   Formula(T()),
@@ -70,11 +110,12 @@ class LstmRemarks {
           << ", the path decays at least like its powers as t grows. What holds is that a cell can "
              "learn to remember, over a span that gates close enough to 1 make as long as wanted: ";
       text << "for " << Formula(T()) << " steps, a forget bias near "
-           << Formula(work_.value_of(sym("b")).number()) << ".";
+           << Formula(value_of(sym("b")).number()) << ".";
     } else {
       text << "Its forget gates are so close to 1 that no digit is left between.";
     }
-    add("decay-of-the-direct-path", limit < 1 ? Kind::erratum : Kind::explanation, std::move(text));
+    add_here("decay-of-the-direct-path", limit < 1 ? Kind::erratum : Kind::explanation,
+             std::move(text));
   }
 
   static Formula blank() { return {}; }
@@ -82,18 +123,19 @@ class LstmRemarks {
   /// ∏ of the one-step derivatives against ∂c(T)/∂c(0).
   void product_of_steps() {
     if (T() < 2) return;
-    Matrix product = flow_.total.back();
-    for (Index t = T() - 1; t >= 1; --t) product = product * flow_.total[t - 1];
-    const Matrix& truth = flow_.full[0];
+    Matrix product = of().total.back();
+    for (Index t = T() - 1; t >= 1; --t) product = product * of().total[t - 1];
+    const Matrix& truth = of().full[0];
     const double difference = (product - truth).norm();
     const double size = truth.norm();
     if (!std::isfinite(difference)) return;
     const bool differ = difference > 1e-12 * size;
-    const bool has_output_path = !flow_.cell.weights.U_of(Gate::o).isZero(0);
+    const bool has_output_path = !flow_.cell().weights.U_of(Gate::o).isZero(0);
     const Formula whole = derivative(at("c", T()), at("c", 0));
     if (!differ) {
       if (has_output_path) return;
-      add("product-of-one-step-derivatives", Kind::explanation,
+      add_here(
+          "product-of-one-step-derivatives", Kind::explanation,
           {equals({LstmEquations::of("U", Gate::o), 0}), ": no h reaches another by way of o, and ",
            whole, " is the product of the one-step derivatives. With ",
            LstmEquations::of("U", Gate::o), " it would not be."});
@@ -113,24 +155,24 @@ class LstmRemarks {
          << relation("→", {sym("h"), sym("o"), sym("h")}) << " through "
          << LstmEquations::of("U", Gate::o) << ". Only with "
          << equals({LstmEquations::of("U", Gate::o), 0}) << " are they the same.";
-    add("product-of-one-step-derivatives", Kind::erratum, std::move(text));
+    add_here("product-of-one-step-derivatives", Kind::erratum, std::move(text));
   }
 
   void other_paths() {
-    const double direct = flow_.direct_norm(0);
-    const double full = flow_.full_norms(0);
+    const double direct = of().direct_norm(0);
+    const double full = of().full_norms(0);
     if (full <= 2 * direct && direct <= 2 * full) return;
-    add("paths-through-the-hidden-state", Kind::explanation,
-        {"The paths through h ", full > direct ? "add to" : "take from",
-         " the direct one: over all steps the norm is ", Formula(full), " along every path and ",
-         Formula(direct),
-         " along the direct path alone, so that bounds on the forget gates do not "
-         "bound the whole derivative."});
+    add_here("paths-through-the-hidden-state", Kind::explanation,
+             {"The paths through h ", full > direct ? "add to" : "take from",
+              " the direct one: over all steps the norm is ", Formula(full),
+              " along every path and ", Formula(direct),
+              " along the direct path alone, so that bounds on the forget gates do not "
+              "bound the whole derivative."});
   }
 
   void beside_plain_cell() {
-    const double plain = flow_.plain_norms(0);
-    const double full = flow_.full_norms(0);
+    const double plain = of().plain_norms(0);
+    const double full = of().full_norms(0);
     if (!std::isfinite(plain) || T() < 2) return;
     Prose text = {"A plain recurrent cell with the candidate's weights keeps ",
                   Formula(plain),
@@ -142,7 +184,7 @@ class LstmRemarks {
     text << (plain < full   ? "the additive path of the cell state keeps more."
              : plain > full ? "this cell, with these gates, keeps less."
                             : "the same.");
-    add("beside-a-plain-cell", Kind::explanation, std::move(text));
+    add_here("beside-a-plain-cell", Kind::explanation, std::move(text));
   }
 
   void draw(const Draw& drawn) {
@@ -154,10 +196,11 @@ class LstmRemarks {
   }
 
   void underflow() {
-    const double most = flow_.direct_norm(0);
-    const double mean = work_.value_of(sym("f").accent("bar")).number();
+    const double most = of().direct_norm(0);
+    const double mean = value_of(sym("f").accent("bar")).number();
     if (most > 0 || mean == 0) return;
-    add("direct-path-underflows", Kind::limit,
+    add_here(
+        "direct-path-underflows", Kind::limit,
         {"Over all steps the direct path keeps less than the smallest double: about 10 to the ",
          Formula(std::round(static_cast<double>(T()) * std::log10(mean))), ", shown as 0."});
   }
@@ -173,6 +216,7 @@ class LstmRemarks {
 
   const LstmFlow& flow_;
   const Workings& work_;
+  Index s_ = 0;
   std::vector<Remark> remarks_;
 };
 

@@ -27,10 +27,10 @@
 namespace psolve::lstm_grad {
 namespace {
 
-void refuse_overflow(const LstmRun& run) {
+void refuse_overflow(const LstmRun& run, const std::string& x) {
   for (Index t = 0; t < run.steps(); ++t) {
     if (run.gates.row(t).allFinite() && run.c.row(t + 1).allFinite()) continue;
-    throw SpecError(fmt::format("/x/{}", t),
+    throw SpecError(fmt::format("{}/{}", x, t),
                     "the weighted sums of this step overflow; scale the weights or the input down");
   }
 }
@@ -48,32 +48,113 @@ void refuse_overflow(const LstmGradients& gradients) {
   throw SpecError("/weights", "the gradients of the weights overflow; scale weights or input down");
 }
 
-LstmFlow flow_of(const Problem& problem) {
-  const LstmCell& cell = problem.cell;
-  LstmFlow flow{cell, problem.loss, forward(cell), 0, {}, {}, {}, {}, {}, {}, {}};
-  refuse_overflow(flow.run);
-  const Vector output = flow.output();
-  flow.loss_value = flow.loss.value(output);
-  const Vector gradient = flow.loss.gradient(output);
-  const Vector zero = Vector::Zero(cell.units());
-  const bool of_c = flow.loss.of_cell_state;
-  flow.gradients = backward(cell, flow.run, of_c ? zero : gradient, of_c ? gradient : zero);
-  refuse_overflow(flow.gradients);
-  flow.direct = direct_products(flow.run);
-  if (!affords_step_matrices(cell.steps(), cell.units())) return flow;
+void refuse_overflow(const Emissions& emitted) {
+  if (emitted.losses.allFinite() && emitted.outputs.allFinite() && emitted.slopes.allFinite())
+    return;
+  throw SpecError("/weights",
+                  "the loss overflows; scale the weights of the output, or the target, down");
+}
+
+LstmPass pass_of(const Problem& problem, const LstmCell& cell, Index s) {
+  LstmPass pass{forward(cell, problem.sequences[s]), {}};
+  refuse_overflow(pass.run, problem.is_list ? fmt::format("/sequences/{}", s) : "/x");
+  const Matrix& states = problem.loss.is_of(Emission::c) ? pass.run.c : pass.run.h;
+  pass.emitted = emit(problem.loss, cell.weights.output, states, problem.targets[s]);
+  refuse_overflow(pass.emitted);
+  return pass;
+}
+
+LstmGradients gradients_of(const Problem& problem, const SequenceFlow& flow) {
+  const auto& output = problem.cell.weights.output;
+  const Matrix slopes = state_slopes(problem.loss, output, flow.emitted);
+  const Matrix none(0, slopes.cols());
+  const bool of_c = problem.loss.is_of(Emission::c);
+  LstmGradients gradients =
+      backward(problem.cell, flow.x, flow.run, of_c ? none : slopes, of_c ? slopes : none);
+  if (output) {
+    gradients.weights.output = output_gradients(problem.loss, *output, flow.run.h, flow.emitted);
+  }
+  return gradients;
+}
+
+void add_matrices(const LstmCell& cell, SequenceFlow& flow) {
+  const Index T = flow.steps();
+  if (!affords_step_matrices(T, cell.units())) return;
   flow.total = one_step_derivatives(cell, flow.run);
   std::tie(flow.full, flow.through_h) = full_derivatives(cell, flow.run);
-  flow.full_norms.resize(cell.steps());
-  for (Index t = cell.steps() - 1; t >= 0; --t) {
+  flow.full_norms.resize(T);
+  for (Index t = T - 1; t >= 0; --t) {
     flow.full_norms(t) = spectral_norm(flow.full[t]);
     if (std::isfinite(flow.full_norms(t))) continue;
     throw SpecError("/weights",
                     fmt::format("the derivative of c({}) by c({}) overflows; scale the recurrent "
                                 "weights down",
-                                cell.steps(), t));
+                                T, t));
   }
   const RnnCell plain = plain_cell(cell);
-  flow.plain_norms = product_norms(plain, forward(plain, cell.x)).reverse();
+  flow.plain_norms = product_norms(plain, forward(plain, flow.x)).reverse();
+}
+
+SequenceFlow flow_of(const Problem& problem, Index s) {
+  LstmPass pass = pass_of(problem, problem.cell, s);
+  SequenceFlow flow{problem.sequences[s],
+                    problem.targets[s],
+                    std::move(pass.run),
+                    std::move(pass.emitted),
+                    0,
+                    {},
+                    {},
+                    {},
+                    {},
+                    {},
+                    {},
+                    {},
+                    {}};
+  flow.loss_value = flow.emitted.loss();
+  flow.gradients = gradients_of(problem, flow);
+  refuse_overflow(flow.gradients);
+  flow.direct = direct_products(flow.run);
+  add_matrices(problem.cell, flow);
+  return flow;
+}
+
+/// The gradients of weights and first states, added up.
+void add(LstmGradients& sums, const LstmGradients& gradients) {
+  if (sums.h.size() == 0) {
+    sums.weights = gradients.weights;
+    sums.h = gradients.h.topRows(1);
+    sums.c = gradients.c.topRows(1);
+    return;
+  }
+  sums.weights.add(gradients.weights);
+  sums.h += gradients.h.topRows(1);
+  sums.c += gradients.c.topRows(1);
+}
+
+/// A step of descent, and all sequences once more.
+void descend(LstmFlow& flow) {
+  const Problem& problem = flow.problem;
+  flow.updated = problem.cell;
+  flow.updated->weights.add(flow.sums.weights, -*problem.learning_rate);
+  for (Index s = 0; s < std::ssize(flow.sequences); ++s) {
+    try {
+      flow.sequences[s].after = pass_of(problem, *flow.updated, s);
+    } catch (const SpecError& error) {
+      throw SpecError("/learning_rate", fmt::format("too large: after the step {}", error.what()));
+    }
+    flow.loss_after_update += flow.sequences[s].after->emitted.loss();
+  }
+}
+
+LstmFlow flow_of(const Problem& problem) {
+  LstmFlow flow{problem, {}, 0, {}, {}, 0};
+  flow.sequences.reserve(problem.sequences.size());
+  for (Index s = 0; s < std::ssize(problem.sequences); ++s) {
+    flow.sequences.push_back(flow_of(problem, s));
+    flow.loss_value += flow.sequences.back().loss_value;
+    add(flow.sums, flow.sequences.back().gradients);
+  }
+  if (problem.learning_rate) descend(flow);
   return flow;
 }
 
@@ -83,7 +164,7 @@ Json matrices_json(const std::vector<Matrix>& matrices) {
   return list;
 }
 
-Json gates_json(const LstmFlow& flow) {
+Json gates_json(const SequenceFlow& flow) {
   Json list = Json::array();
   for (Index t = 1; t <= flow.steps(); ++t) {
     const auto gate = [&](Gate which) { return to_json(Vector(flow.run.gate(which, t))); };
@@ -97,7 +178,7 @@ Json gates_json(const LstmFlow& flow) {
   return list;
 }
 
-Json path_json(const LstmFlow& flow) {
+Json path_json(const SequenceFlow& flow) {
   Json list = Json::array();
   for (Index t = 0; t < flow.steps(); ++t) {
     Json entry = {{"from", t}, {"direct", flow.direct_norm(t)}};
@@ -110,35 +191,76 @@ Json path_json(const LstmFlow& flow) {
   return list;
 }
 
-Json gradients_json(const LstmGradients& gradients) {
-  Json json = Json::object();
-  for (const Gate gate : kGates) {
-    const std::string name(name_of(gate));
-    json["W" + name] = to_json(Matrix(gradients.weights.W_of(gate)));
-    json["U" + name] = to_json(Matrix(gradients.weights.U_of(gate)));
-    json["b" + name] = to_json(Vector(gradients.weights.b_of(gate)));
+Json losses_json(const SequenceFlow& sequence) {
+  Json list = Json::array();
+  for (Index t = 0; t < sequence.steps(); ++t) {
+    list.push_back(sequence.targets.there[t] ? Json(sequence.emitted.losses(t)) : Json());
   }
-  json["h0"] = to_json(Vector(gradients.h.row(0)));
-  json["c0"] = to_json(Vector(gradients.c.row(0)));
-  json["x"] = to_json(gradients.x);
+  return list;
+}
+
+Json sequence_json(const StepLoss& loss, const SequenceFlow& flow) {
+  Json json = json_object(12);
+  json["gates"] = gates_json(flow);
+  json["direct"] = to_json(Matrix(flow.run.gates.leftCols(flow.run.units())));
+  if (flow.has_matrices()) {
+    json["total"] = matrices_json(flow.total);
+    json["full"] = matrices_json(flow.full);
+  }
+  json["path"] = path_json(flow);
+  if (loss.is_of(Emission::y)) {
+    const Matrix& y = flow.emitted.outputs;
+    json["y"] = loss.at_every_step ? to_json(y) : to_json(Vector(y.row(0)));
+  }
+  if (loss.at_every_step) json["losses"] = losses_json(flow);
+  json["loss"] = flow.loss_value;
+  json["gradients"] = to_json(named(flow.gradients));
+  json["gradients"]["x"] = to_json(flow.gradients.x);
   return json;
 }
 
 Json answers_of(const LstmFlow& flow) {
+  const StepLoss& loss = flow.problem.loss;
   Json answers = Json::object();
-  answers["gates"] = gates_json(flow);
-  answers["direct"] = to_json(Matrix(flow.run.gates.leftCols(flow.units())));
-  if (flow.has_matrices()) {
-    answers["total"] = matrices_json(flow.total);
-    answers["full"] = matrices_json(flow.full);
+  if (flow.problem.is_list) {
+    answers["sequences"] = Json::array();
+    for (const auto& sequence : flow.sequences) {
+      answers["sequences"].push_back(sequence_json(loss, sequence));
+    }
+    answers["loss"] = flow.loss_value;
+    answers["gradients"] = to_json(named(flow.sums));
+  } else {
+    answers = sequence_json(loss, flow.sequences[0]);
   }
-  answers["path"] = path_json(flow);
-  answers["loss"] = flow.loss_value;
-  answers["gradients"] = gradients_json(flow.gradients);
+  if (flow.updated) {
+    answers["updated"] = to_json(named(flow.updated->weights));
+    answers["loss_after_update"] = flow.loss_after_update;
+  }
   return answers;
 }
 
 }  // namespace
+
+Parameters named(const LstmWeights& weights) {
+  Parameters list;
+  for (const Gate gate : kGates) {
+    const std::string name(name_of(gate));
+    list.push_back({"W" + name, weights.W_of(gate), false});
+    list.push_back({"U" + name, weights.U_of(gate), false});
+    list.push_back(named_list("b" + name, weights.b_of(gate)));
+  }
+  if (!weights.output) return list;
+  list.push_back({"Wy", weights.output->W, false});
+  if (weights.output->b) list.push_back(named_list("by", *weights.output->b));
+  return list;
+}
+
+Parameters named(const LstmGradients& gradients) {
+  Parameters list = named(gradients.weights);
+  list.push_back(named_list("h0", gradients.h.row(0)));
+  list.push_back(named_list("c0", gradients.c.row(0)));
+  return list;
+}
 
 Solution solve(const Problem& problem, Workings& work) {
   const LstmFlow flow = flow_of(problem);
@@ -146,10 +268,16 @@ Solution solve(const Problem& problem, Workings& work) {
   solution.sought =
       "How does the cell state of an LSTM at one step change with that of an earlier one, does "
       "that derivative vanish over many steps, and what are the gradients of all weights?";
-  solution.headline = {"path", "loss"};
+  solution.headline = {"loss"};
+  if (!problem.is_list) solution.headline = {"path", "loss"};
   solution.answers = answers_of(flow);
   if (!work.recording()) return solution;
   derive(flow, work);
+  solution.result = {{"With the state before held: ", {}, "one_step/direct"},
+                     {"Along every path: ", {}, "total"},
+                     {"Over all steps: ", {"path[0].direct", "path[0].full"}},
+                     {.step = "lower_bound"},
+                     {.answers = {"loss"}}};
   solution.checks = checks(flow);
   solution.remarks = remarks(flow, problem.drawn, work);
   solution.figures = figures(flow);

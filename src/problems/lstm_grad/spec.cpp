@@ -7,15 +7,17 @@
 
 #include "core/text/text.h"
 #include "math/numbers/random.h"
+#include "math/recurrent/loss/loss_spec.h"
 #include "problems/lstm_grad/spec.h"
 #include "spec/error.h"
-#include "spec/matrix_type.h"
+#include "spec/scalar_type.h"
 
 namespace psolve::lstm_grad {
 namespace {
 
 constexpr Index kMostUnits = 1024;
 constexpr Index kMostSteps = 100'000;
+constexpr Index kMostSequences = 10'000;
 /// Numbers of all states and inputs together.
 constexpr double kMostNumbers = 1e7;
 
@@ -23,6 +25,8 @@ constexpr double kMostNumbers = 1e7;
 struct NamedWeights {
   Matrix Wf, Uf, Wi, Ui, Wo, Uo, Wc, Uc;
   Vector bf, bi, bo, bc;
+  std::optional<Matrix> Wy;
+  std::optional<Vector> by;
 };
 
 /// The members of a gate, in the order of `kGates`.
@@ -45,28 +49,14 @@ struct LstmFields : CommonFields {
   std::optional<NamedWeights> weights;
   std::optional<Draw> random;
   std::optional<Matrix> x;
+  std::optional<std::vector<Matrix>> sequences;
   std::optional<long> length;
   std::optional<Vector> h0;
   std::optional<Vector> c0;
-  Loss loss;
+  std::optional<Activation> output_activation;
+  LossFields loss;
+  std::optional<double> learning_rate;
 };
-
-struct SumLoss : Loss {
-  SumLoss() { kind = Kind::sum; }
-};
-struct SquaredLoss : Loss {
-  SquaredLoss() { kind = Kind::squared_error; }
-};
-
-Type<Loss> loss_type() {
-  const auto squared = Record<SquaredLoss>("a squared error")
-                           .required("target", &SquaredLoss::target, vector({1, kMostUnits}),
-                                     "what h(T) should be: sum of (h(T) - target)^2");
-  const auto of = choice<bool>({{"c", true, "the cell state c(T)"}, {"h", false, "h(T)"}});
-  const auto sum =
-      Record<SumLoss>("a sum").optional("of", &Loss::of_cell_state, of, "c", "entries of what");
-  return tagged<Loss>("a loss", "type", {{"squared-error", squared}, {"sum", sum}});
-}
 
 void check_shape(const Matrix& matrix, Index rows, Index columns, const std::string& name,
                  const Node& node) {
@@ -88,18 +78,32 @@ void check_shapes(const NamedWeights& weights, const Node& node) {
                                            counted(m, "number"), biases));
     }
   }
+  if (weights.by && !weights.Wy) node.fail_at("by", "only with \"Wy\"");
+  if (weights.Wy && weights.Wy->cols() != m) {
+    node.fail_at("Wy", fmt::format("expected rows of {} (one for each unit), got rows of {}", m,
+                                   weights.Wy->cols()));
+  }
+  if (weights.by && weights.by->size() != weights.Wy->rows()) {
+    node.fail_at("by", fmt::format("expected {} (one for each row of Wy), got {}",
+                                   counted(weights.Wy->rows(), "number"), weights.by->size()));
+  }
 }
 
 Record<NamedWeights> weights_record() {
-  const auto rows = matrix({1, kMostUnits}, {1, kMostUnits});
+  const auto rows = matrix_or_number({1, kMostUnits}, {1, kMostUnits});
+  const auto entries = vector_or_number({1, kMostUnits});
   Record<NamedWeights> record("an object of weights");
   for (Index g = 0; g < std::ssize(kGates); ++g) {
     const std::string gate(name_of(kGates[g]));
     const std::string role = kRoles[g];
     record.required("W" + gate, kMembers[g].W, rows, "of " + role + ", for the input x(t)")
         .required("U" + gate, kMembers[g].U, rows, "of " + role + ", for h(t-1)")
-        .required("b" + gate, kMembers[g].b, vector({1, kMostUnits}), "of " + role);
+        .required("b" + gate, kMembers[g].b, entries, "of " + role);
   }
+  record
+      .optional("Wy", &NamedWeights::Wy, rows,
+                "of an output y(t), which is output_activation of Wy h(t) + by")
+      .optional("by", &NamedWeights::by, entries, "of the output; without it, none");
   return record.check(check_shapes);
 }
 
@@ -114,6 +118,33 @@ Record<Draw> draw_record() {
       .optional("seed", &Draw::seed, integer(0), 1, "of the generator (SplitMix64)");
 }
 
+/// All x as wide as Wf, and together not too long.
+void check_inputs(const LstmFields& fields, Index m, const Node& node) {
+  const Index n = fields.weights ? fields.weights->Wf.cols() : Index{fields.random->input_size};
+  double numbers = 0;
+  const auto check_steps = [&](Index steps, const std::string& pointer) {
+    numbers += static_cast<double>(steps) * static_cast<double>(n + m);
+    if (numbers <= kMostNumbers) return;
+    throw SpecError(node.pointer() + pointer,
+                    fmt::format("steps times inputs and units may be {} at most in all; take fewer "
+                                "steps",
+                                static_cast<long>(kMostNumbers)));
+  };
+  const auto check = [&](const Matrix& x, const std::string& pointer) {
+    if (x.cols() != n) {
+      throw SpecError(node.pointer() + pointer,
+                      fmt::format("expected rows of {} (one for each column of Wf), got rows of {}",
+                                  n, x.cols()));
+    }
+    check_steps(x.rows(), pointer);
+  };
+  if (fields.x) check(*fields.x, "/x");
+  if (fields.length) check_steps(*fields.length, "/length");
+  for (Index s = 0; fields.sequences && s < std::ssize(*fields.sequences); ++s) {
+    check((*fields.sequences)[s], fmt::format("/sequences/{}", s));
+  }
+}
+
 void check_fields(const LstmFields& fields, const Node& node) {
   if (fields.weights.has_value() == fields.random.has_value()) {
     node.fail(fields.weights ? "give \"weights\" or \"random\", not both"
@@ -122,20 +153,19 @@ void check_fields(const LstmFields& fields, const Node& node) {
   if (fields.length && !fields.random) {
     node.fail_at("length", "only with \"random\"; give \"x\", a row for each step");
   }
-  if (fields.length && fields.x) {
-    node.fail_at("length", "\"x\" already says how many steps there are; leave one of them out");
+  const int inputs = fields.x.has_value() + fields.sequences.has_value();
+  if (inputs > 1) node.fail("give \"x\" or \"sequences\", not both");
+  if (fields.length && inputs > 0) {
+    node.fail_at("length", fmt::format("\"{}\" already says how many steps there are; leave one of "
+                                       "them out",
+                                       fields.x ? "x" : "sequences"));
   }
-  if (!fields.x && !fields.length) {
+  if (!fields.length && inputs == 0) {
     node.fail(fields.random ? "missing field \"length\" (or \"x\", a row for each step)"
-                            : "missing field \"x\" (a row for each step)");
+                            : "missing field \"x\" (a row for each step), or \"sequences\", a list "
+                              "of these");
   }
-  const Index n = fields.weights ? fields.weights->Wf.cols() : Index{fields.random->input_size};
   const Index m = fields.weights ? fields.weights->Wf.rows() : Index{fields.random->hidden_size};
-  const Index T = fields.x ? fields.x->rows() : Index{*fields.length};
-  if (fields.x && fields.x->cols() != n) {
-    node.fail_at("x", fmt::format("expected rows of {} (one for each column of Wf), got rows of {}",
-                                  n, fields.x->cols()));
-  }
   const auto check_length = [&](const std::optional<Vector>& v, const char* name) {
     if (!v || v->size() == m) return;
     node.fail_at(name, fmt::format("expected {} (one for each unit), got {}", counted(m, "number"),
@@ -143,21 +173,13 @@ void check_fields(const LstmFields& fields, const Node& node) {
   };
   check_length(fields.h0, "h0");
   check_length(fields.c0, "c0");
-  if (fields.loss.is_squared() && fields.loss.target.size() != m) {
-    throw SpecError(node.pointer() + "/loss/target",
-                    fmt::format("expected {} (one for each unit), got {}", counted(m, "number"),
-                                fields.loss.target.size()));
-  }
-  if (static_cast<double>(T) * static_cast<double>(n + m) > kMostNumbers) {
-    node.fail_at(fields.x ? "x" : "length",
-                 fmt::format("steps times inputs and units may be {} at most; take fewer steps",
-                             static_cast<long>(kMostNumbers)));
-  }
+  check_inputs(fields, m, node);
 }
 
 LstmWeights stacked(const NamedWeights& named) {
   const Index m = named.Wf.rows();
   LstmWeights weights{Matrix(4 * m, named.Wf.cols()), Matrix(4 * m, m), Vector(4 * m)};
+  if (named.Wy) weights.output = {*named.Wy, named.by};
   for (Index g = 0; g < std::ssize(kGates); ++g) {
     const Index block = block_of(kGates[g]) * m;
     weights.W.middleRows(block, m) = named.*kMembers[g].W;
@@ -200,40 +222,74 @@ void draw(LstmFields& fields, Json& spec) {
   fields.weights = draw_weights(*fields.random, random);
   spec["weights"] = weights_json(*fields.weights);
   spec.erase("random");
-  if (fields.x) return;
+  if (!fields.length) return;
   fields.x = Matrix(*fields.length, fields.random->input_size);
   for (double& x : fields.x->reshaped<Eigen::RowMajor>()) x = random.symmetric(1);
   spec["x"] = to_json(*fields.x);
   spec.erase("length");
 }
 
-Problem resolve(LstmFields fields, Json& spec) {
+JudgedShape judged_shape(const LstmFields& fields) {
+  JudgedShape shape{fields.weights->Wf.rows(),
+                    fields.weights->Wy ? fields.weights->Wy->rows() : 0,
+                    "Wy",
+                    {},
+                    fields.sequences.has_value()};
+  if (fields.x) shape.lengths.push_back(fields.x->rows());
+  for (Index s = 0; fields.sequences && s < std::ssize(*fields.sequences); ++s) {
+    shape.lengths.push_back((*fields.sequences)[s].rows());
+  }
+  return shape;
+}
+
+Problem resolve(LstmFields fields, const Node& node) {
+  Json& spec = node.value();
   if (fields.random) draw(fields, spec);
-  const Index m = fields.weights->Wf.rows();
-  if (!fields.h0) spec["h0"] = to_json(*(fields.h0 = Vector::Zero(m)));
-  if (!fields.c0) spec["c0"] = to_json(*(fields.c0 = Vector::Zero(m)));
   Problem problem;
   static_cast<CommonFields&>(problem) = fields;
-  problem.cell = {stacked(*fields.weights), *fields.h0, *fields.c0, *std::move(fields.x)};
-  problem.loss = fields.loss;
+  const JudgedShape shape = judged_shape(fields);
+  const Emission fallback = fields.loss.comparison ? Emission::h : Emission::c;
+  problem.loss = resolved_loss(fields.loss, fields.output_activation, fallback, shape, node);
+  problem.targets = read_targets(problem.loss, shape, node);
+  if (fields.weights->Wy && !fields.output_activation) spec["output_activation"] = "identity";
+  if (!fields.h0) spec["h0"] = to_json(*(fields.h0 = Vector::Zero(shape.units)));
+  if (!fields.c0) spec["c0"] = to_json(*(fields.c0 = Vector::Zero(shape.units)));
+  problem.cell = {stacked(*fields.weights), *fields.h0, *fields.c0};
+  problem.is_list = shape.is_list;
+  if (fields.x) {
+    problem.sequences.push_back(*std::move(fields.x));
+  } else {
+    problem.sequences = *std::move(fields.sequences);
+  }
   problem.drawn = fields.random;
+  problem.learning_rate = fields.learning_rate;
   return problem;
 }
 
 Record<LstmFields> fields_record() {
-  const auto steps = static_cast<long>(kMostSteps);
+  const auto steps = matrix_or_number({1, kMostSteps}, {1, kMostUnits});
+  const auto losses =
+      step_loss_type({{"h", Emission::h, "the state h(t); so where there is a target and no Wy"},
+                      {"c", Emission::c, "the cell state c(t); so for a sum without Wy"},
+                      {"y", Emission::y, "the output y(t); so where there is Wy"}});
   return spec_record<LstmFields>("lstm-grad", "how gradients flow through the steps of an LSTM")
       .optional("weights", &LstmFields::weights, weights_record(), "of the cell")
       .optional("random", &LstmFields::random, draw_record(), "the weights drawn instead")
-      .optional("x", &LstmFields::x, matrix({1, kMostSteps}, {1, kMostUnits}),
+      .optional("x", &LstmFields::x, steps,
                 "the input: a row for each step; total and full, a matrix for each step, are given "
                 "where they have a million numbers at most")
-      .optional("length", &LstmFields::length, integer(1, steps),
+      .optional("sequences", &LstmFields::sequences, list(steps, {1, kMostSequences}),
+                "several inputs, each of its own length, in place of x")
+      .optional("length", &LstmFields::length, integer(1, kMostSteps),
                 "with \"random\": steps of an x drawn uniformly from -1 to 1")
-      .optional("h0", &LstmFields::h0, vector({1, kMostUnits}), "h(0); by default zeros")
-      .optional("c0", &LstmFields::c0, vector({1, kMostUnits}), "c(0); by default zeros")
-      .optional("loss", &LstmFields::loss, loss_type(), Json{{"type", "sum"}, {"of", "c"}},
-                "of the last step")
+      .optional("h0", &LstmFields::h0, vector_or_number({1, kMostUnits}), "h(0); by default zeros")
+      .optional("c0", &LstmFields::c0, vector_or_number({1, kMostUnits}), "c(0); by default zeros")
+      .optional("output_activation", &LstmFields::output_activation, output_activation_type(),
+                "of the output; by default identity")
+      .optional("loss", &LstmFields::loss, losses, Json{{"type", "sum"}},
+                "of each sequence; added up over all")
+      .optional("learning_rate", &LstmFields::learning_rate, number({.at_least = 0}),
+                "of one step of gradient descent; without it, none is made")
       .check(check_fields);
 }
 
@@ -242,9 +298,8 @@ Record<LstmFields> fields_record() {
 const Type<Problem>& spec() {
   static const Type<Problem> spec = [] {
     const Record<LstmFields> fields = fields_record();
-    return Type<Problem>{fields, [read = fields.decode](const Node& node) {
-                           return resolve(read(node), node.value());
-                         }};
+    return Type<Problem>{
+        fields, [read = fields.decode](const Node& node) { return resolve(read(node), node); }};
   }();
   return spec;
 }

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "core/workings/workings.h"
-#include "math/recurrent/final_loss.h"
 #include "math/recurrent/lstm.h"
 #include "spec/record.h"
 
@@ -18,16 +18,15 @@ struct Draw {
   long seed = 0;
 };
 
-/// What is asked of the last step: of h(T), or of c(T).
-struct Loss : FinalLoss {
-  bool of_cell_state = false;
-};
-
-/// An LSTM cell, a sequence and a loss at its end.
+/// An LSTM cell, one or more sequences, and what is lost by each.
 struct Problem : CommonFields {
   LstmCell cell;
-  Loss loss;
+  std::vector<Matrix> sequences;
+  StepLoss loss;
+  std::vector<Targets> targets;  ///< one for each sequence
+  bool is_list = false;          ///< `sequences` was given, not `x`
   std::optional<Draw> drawn;
+  std::optional<double> learning_rate;
 };
 
 const Type<Problem>& spec();

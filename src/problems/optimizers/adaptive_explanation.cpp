@@ -17,16 +17,22 @@ constexpr Index kShownParameters = 4;
 /// The bias corrections are searched for their largest effect up to this step.
 constexpr long kMostSearched = 1'000'000;
 
+/// √(squares + ε), or √squares + ε.
+Eigen::ArrayXd root_of(const Method& method, const Eigen::ArrayXd& squares) {
+  return method.epsilon_inside_root ? Eigen::ArrayXd((squares + method.epsilon).sqrt())
+                                    : Eigen::ArrayXd(squares.sqrt() + method.epsilon);
+}
+
 Vector rates_of(const Method& method, const Snapshot& row) {
-  return method.learning_rate * (row.g.array() + method.epsilon).rsqrt();
+  return method.learning_rate / root_of(method, row.g.array());
 }
 
 /// θ_0 − θ_T of Adagrad under a gradient that is the same everywhere: α Σ c/√(t c² + ε).
 Vector constant_travel(const Method& method, const Vector& gradient, long steps) {
   Vector travel = Vector::Zero(gradient.size());
   for (long t = 1; t <= steps; ++t) {
-    const auto below = (static_cast<double>(t) * gradient.array().square() + method.epsilon).sqrt();
-    travel.array() += method.learning_rate * gradient.array() / below;
+    const auto squares = method.first_sum() + static_cast<double>(t) * gradient.array().square();
+    travel.array() += method.learning_rate * gradient.array() / root_of(method, squares);
   }
   return travel;
 }
@@ -37,7 +43,10 @@ void check_adagrad(const Comparison& all, const MethodRun& one) {
   Vector expected(g.size());
   for (Index i = 0; i < g.size(); ++i) {
     expected(i) =
-        all.start(i) - method.learning_rate * g(i) / std::hypot(g(i), std::sqrt(method.epsilon));
+        all.start(i) - method.learning_rate * g(i) /
+                           (method.epsilon_inside_root
+                                ? std::hypot(g(i), std::sqrt(method.first_sum() + method.epsilon))
+                                : std::hypot(g(i), std::sqrt(method.first_sum())) + method.epsilon);
   }
   const Snapshot& first = one.watch.table()[1];
   const double scale = all.start.cwiseAbs().maxCoeff() + method.learning_rate;
@@ -279,7 +288,7 @@ void show_first_step(const Comparison& all, const MethodRun& one) {
 }  // namespace
 
 void explain_adagrad(const Comparison& all) {
-  const MethodRun* one = all.find(MethodKind::adagrad);
+  const MethodRun* one = all.find_plain(MethodKind::adagrad);
   if (one == nullptr || one->run.steps() == 0) return;
   const auto& rows = one->watch.table();
   const Index n = std::min(all.objective.size(), kShownParameters);
@@ -288,29 +297,31 @@ void explain_adagrad(const Comparison& all) {
     for (Index i = 0; i < n; ++i) {
       headings.push_back(sym(all.objective.names()[i]));
     }
-    return Step{
-        "adagrad",
-        rule::squared_sum,
-        {"Adagrad gives every parameter a learning rate of its own, ",
-         equals({sym("alpha").at(sym("t"), sym("i")),
-                 sym("alpha") / call("sqrt", {sym("g").at(sym("t"), sym("i")) + sym("epsilon")})}),
-         ", which falls as its squared gradients add up"},
-        {table(
-            std::move(headings), rows.size() - 1,
-            [&](Index i, Index j) -> Formula {
-              if (j == 0) return to_formula(rows[i + 1].t);
-              return rates_of(one->method, rows[i + 1])(j - 1);
-            },
-            rows.size())},
-        Json(),
-        {}};
+    const Formula g_ti = sym("g").at(sym("t"), sym("i"));
+    return Step{"adagrad",
+                rule::squared_sum,
+                {"Adagrad gives every parameter a learning rate of its own, ",
+                 equals({sym("alpha").at(sym("t"), sym("i")),
+                         sym("alpha") / (one->method.epsilon_inside_root
+                                             ? call("sqrt", {g_ti + sym("epsilon")})
+                                             : call("sqrt", {g_ti}) + sym("epsilon"))}),
+                 ", which falls as its squared gradients add up"},
+                {table(
+                    std::move(headings), rows.size() - 1,
+                    [&](Index i, Index j) -> Formula {
+                      if (j == 0) return to_formula(rows[i + 1].t);
+                      return rates_of(one->method, rows[i + 1])(j - 1);
+                    },
+                    rows.size())},
+                Json(),
+                {}};
   });
   const Vector g = all.objective.dual_gradient(all.start);
   const Vector first = rows[1].theta - all.start;
   Prose text = {"At the first step the gradient is ", to_formula(NamedPoint{g}),
                 " and Adagrad moves by ", to_formula(NamedPoint{first}),
                 ": the sizes of the gradients divide out"};
-  const MethodRun* momentum = all.find(MethodKind::momentum);
+  const MethodRun* momentum = all.find_plain(MethodKind::momentum);
   if (momentum != nullptr && momentum->run.steps() > 0) {
     const Vector moved = momentum->watch.table()[1].theta - all.start;
     text << Prose::Piece(std::string("; momentum, with one learning rate for all, moves by "))
@@ -332,8 +343,9 @@ void explain_adagrad(const Comparison& all) {
 }
 
 void explain_adam(const Comparison& all) {
-  const MethodRun* one = all.find(MethodKind::adam);
-  if (one == nullptr || one->run.steps() == 0) return;
+  const MethodRun* one = all.find_plain(MethodKind::adam);
+  if (one == nullptr || one->run.steps() == 0 || !one->method.corrects_averages()) return;
+  if (one->method.epsilon_inside_root) return;
   explain_lines(all, *one);
   {
     const auto group = all.work.group(

@@ -6,8 +6,8 @@
 
 #include "core/solution.h"
 #include "core/workings/workings.h"
-#include "math/optimization/descent.h"
 #include "math/optimization/linear_iteration.h"
+#include "math/optimization/runs/descent.h"
 #include "problems/optimizers/watch.h"
 
 namespace psolve::optimizers {
@@ -18,6 +18,7 @@ struct Minimum {
   double value = 0;
   Vector eigenvalues;   ///< ascending
   Matrix eigenvectors;  ///< column j is u_j
+  Vector rest = {};     ///< of θ* what its doubles leave out, where that is known
 
   double mu() const { return eigenvalues(0); }
   double L() const { return eigenvalues(eigenvalues.size() - 1); }
@@ -46,6 +47,8 @@ struct Comparison {
   Solution& solution;
 
   const MethodRun* find(MethodKind kind) const;
+  /// The first run of the kind by the rule as it is printed, or nearly so: without decay of weights.
+  const MethodRun* find_plain(MethodKind kind) const;
   void remark(std::string id, Remark::Kind kind, Prose text) const {
     solution.remarks.push_back({std::move(id), kind, std::move(text)});
   }
@@ -74,10 +77,13 @@ void remark_departures(const Comparison& all);
 /// What the closed forms say of a method on a quadratic with this minimum.
 struct LinearAnalysis {
   LinearIteration iteration;
+  bool starts_at_rest;  ///< as the closed form does
   double spectral_radius;
   double largest_learning_rate;
   std::optional<Tuning> best;  ///< none where no finite learning rate is best
 };
+/// The α that gives the best step.
+double best_learning_rate(const Method& method, const Tuning& best);
 /// None for methods that are not linear on a quadratic.
 std::optional<LinearAnalysis> analyse(const Method& method, const Minimum& minimum);
 

@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "math/optimization/runs/precise_run.h"
 #include "math/optimization/step_names.h"
 #include "problems/optimizers/comparison.h"
+#include "problems/optimizers/conventions.h"
 
 namespace psolve::optimizers {
 namespace {
@@ -23,13 +25,15 @@ struct Alternative {
 };
 
 /// The run of the method as the literature has it.
-Alternative alternative(const Comparison& all, const MethodRun& one, Variant variant) {
-  const Method method = one.method.with(variant);
+Alternative alternative(const Comparison& all, const MethodRun& one, const Method& method) {
   Workings silent(false);
   Alternative result;
   const auto& rows = one.watch.table();
   const DescentOptions options{
-      .steps = all.steps, .record_every = 0, .watch = [&](const Snapshot&, const Snapshot& after) {
+      .steps = all.steps,
+      .record_every = 0,
+      .precise_work = kMostPreciseWork / 4,
+      .watch = [&](const Snapshot&, const Snapshot& after) {
         const Index t = after.t;
         if (result.differs_from != 0 || t >= std::ssize(rows) || rows[t].t != after.t) return;
         const double size = rows[t].theta.cwiseAbs().maxCoeff();
@@ -61,8 +65,8 @@ void add_end(Prose& text, const Descent& run) {
        << Prose::Piece(equals({sym("theta"), to_formula(NamedPoint{run.last().theta})}));
 }
 
-void say(const Comparison& all, const MethodRun& one, const char* id, Remark::Kind kind, Prose text,
-         const Alternative& other) {
+void say(const Comparison& all, const MethodRun& one, std::string_view id, Remark::Kind kind,
+         Prose text, const Alternative& other) {
   text << Prose::Piece(std::string(" Run so, "));
   add_end(text, other.run);
   text << Prose::Piece(std::string("; as printed, "));
@@ -72,7 +76,10 @@ void say(const Comparison& all, const MethodRun& one, const char* id, Remark::Ki
 }
 
 void remark_look_ahead(const Comparison& all, const MethodRun& one) {
-  const Alternative other = alternative(all, one, Variant::textbook_look_ahead);
+  Method method = one.method;
+  method.form = RuleForm::textbook;
+  method.dampening = method.beta;
+  const Alternative other = alternative(all, one, method);
   if (!worth_saying(one, other)) return;
   Prose text = {"Nesterov's method takes the gradient at ",
                 sym("theta") - sym("alpha") * sym("beta") * sym("v"),
@@ -91,13 +98,15 @@ void remark_look_ahead(const Comparison& all, const MethodRun& one) {
          << Prose::Piece(Formula(largest_learning_rate(Momentum::full_look_ahead, beta, L)))
          << Prose::Piece(std::string("."));
   }
-  say(all, one, "nesterov-looks-ahead-by-beta", Remark::Kind::erratum, std::move(text), other);
+  say(all, one, kLookAheadByBeta.id, Remark::Kind::erratum, std::move(text), other);
 }
 
 void remark_scale(const Comparison& all, const MethodRun& one) {
-  const Alternative other = alternative(all, one, Variant::unscaled_gradient);
+  Method method = one.method;
+  method.form = RuleForm::textbook;
+  const Alternative other = alternative(all, one, method);
   if (!worth_saying(one, other)) return;
-  say(all, one, "velocity-without-the-factor", Remark::Kind::convention,
+  say(all, one, kVelocityWithoutFactor.id, Remark::Kind::convention,
       {"Much of the literature has ",
        equals({sym("v").at(sym("t")), sym("beta") * sym("v").at(sym("t") - 1) +
                                           gradient_at(sym("theta").at(sym("t") - 1))}),
@@ -107,7 +116,9 @@ void remark_scale(const Comparison& all, const MethodRun& one) {
 }
 
 void remark_epsilon(const Comparison& all, const MethodRun& one) {
-  const Alternative other = alternative(all, one, Variant::epsilon_outside_root);
+  Method method = one.method;
+  method.epsilon_inside_root = false;
+  const Alternative other = alternative(all, one, method);
   if (!worth_saying(one, other)) return;
   const Vector g = all.objective.dual_gradient(all.start);
   Index least = 0;
@@ -115,7 +126,7 @@ void remark_epsilon(const Comparison& all, const MethodRun& one) {
   const double size = std::abs(g(least));
   const double inside = size / std::hypot(size, std::sqrt(one.method.epsilon));
   const double outside = size / (size + one.method.epsilon);
-  say(all, one, "epsilon-outside-the-root", Remark::Kind::convention,
+  say(all, one, kEpsilonOutside.id, Remark::Kind::convention,
       {"Here ", sym("epsilon"),
        " stands within the root; elsewhere it is added to the root. That "
        "matters where a gradient is not large against ",
@@ -126,7 +137,9 @@ void remark_epsilon(const Comparison& all, const MethodRun& one) {
 }
 
 void remark_sum(const Comparison& all, const MethodRun& one) {
-  const Alternative other = alternative(all, one, Variant::sum_of_squares);
+  Method method = one.method;
+  method.sums_squares = true;
+  const Alternative other = alternative(all, one, method);
   if (!worth_saying(one, other)) return;
   say(all, one, "adam-averages-squares", Remark::Kind::erratum,
       {"Adam's v is the average of squares of RMSprop, which forgets, and not the sum of squares "
@@ -163,11 +176,18 @@ void remark_letters(const Comparison& all) {
   }
 }
 
+/// The rule of the problem set, without departures of the spec's own.
+bool is_as_printed(const Method& method) {
+  return method.form == RuleForm::sheet && !method.dampening && method.bias_correction &&
+         method.epsilon_inside_root == method.is(MethodKind::adagrad);
+}
+
 }  // namespace
 
 void remark_departures(const Comparison& all) {
   remark_letters(all);
   for (const MethodRun& one : all.runs) {
+    if (!is_as_printed(one.method)) continue;
     switch (one.method.kind) {
       case MethodKind::nesterov:
         remark_look_ahead(all, one);

@@ -19,17 +19,42 @@ namespace {
 constexpr Index kMostAnalysed = 30;
 constexpr long kStepsAtLimit = 1'000;
 
-std::optional<Momentum> momentum_of(MethodKind kind) {
-  switch (kind) {
-    case MethodKind::gd:
-      return Momentum::none;
-    case MethodKind::momentum:
-      return Momentum::heavy_ball;
-    case MethodKind::nesterov:
-      return Momentum::full_look_ahead;
-    default:
-      return std::nullopt;
-  }
+std::optional<Momentum> momentum_of(const Method& method) {
+  if (method.weight_decay != 0 || method.exact_line_search) return std::nullopt;
+  if (method.is(MethodKind::gd)) return Momentum::none;
+  if (method.is(MethodKind::momentum)) return Momentum::heavy_ball;
+  if (!method.is(MethodKind::nesterov)) return std::nullopt;
+  return method.form == RuleForm::sheet ? Momentum::full_look_ahead : Momentum::nesterov;
+}
+
+/// The part of the gradient that the velocity takes up after the first step.
+double share_of(const Method& method, double beta) {
+  if (!method.has_velocity()) return 1;
+  if (method.dampening) return 1 - *method.dampening;
+  return method.form == RuleForm::sheet ? 1 - beta : 1;
+}
+double share_of(const Method& method) {
+  return share_of(method, method.beta);
+}
+
+/// a as a multiple of α, or the other way round: both the same where the gradient is taken whole.
+Formula times_share(const Method& method, const Formula& alpha, const Formula& beta,
+                    const Workings& work) {
+  if (share_of(method) == 1) return alpha;
+  return alpha * (1 - (method.dampening ? work.the(sym("tau")) : beta));
+}
+Formula by_share(const Method& method, const Formula& a, const Formula& beta,
+                 const Workings& work) {
+  if (share_of(method) == 1) return a;
+  return a / (1 - (method.dampening ? work.the(sym("tau")) : beta));
+}
+
+/// Whether the first step is one like all others, from a velocity of 0. In PyTorch's Nesterov, and
+/// in Keras', θ is what elsewhere is the point ahead.
+bool starts_at_rest(const Method& method) {
+  const bool is_framework = method.form == RuleForm::pytorch || method.form == RuleForm::keras;
+  if (!is_framework) return true;
+  return !method.is(MethodKind::nesterov) && method.dampening.value_or(0) == 0;
 }
 
 /// The largest modulus of the roots of z² − T z + D: (|T| + √(T² − 4D))/2 of real ones, √D of a
@@ -110,7 +135,8 @@ void record_best(Momentum method, const Tuning& best, const Minimum& minimum, co
   const Formula beta =
       define("beta", best.momentum, best_momentum(method, rho, mu, L, wide), "beta");
   const Formula a = define("a", best.step, best_step(method, rho, mu, L, wide));
-  define("alpha", best.learning_rate(), a / (1 - beta), "learning_rate");
+  define("alpha", best_learning_rate(one.method, best), by_share(one.method, a, beta, work),
+         "learning_rate");
 }
 
 void record_analysis(const MethodRun& one, const LinearAnalysis& found, const Minimum& minimum,
@@ -143,7 +169,7 @@ void record_analysis(const MethodRun& one, const LinearAnalysis& found, const Mi
   const Formula beta = has_momentum ? work.the(sym("beta")) : sym("beta");
   work.define(rule::definition, it.step(), [&] {
     return Definition{
-        .id = id + "/a", .name = sym("a"), .formula = has_momentum ? alpha * (1 - beta) : alpha};
+        .id = id + "/a", .name = sym("a"), .formula = times_share(one.method, alpha, beta, work)};
   });
   record_radius(it, "max", minimum.L(), id, work);
   record_radius(it, "min", minimum.mu(), id, work);
@@ -171,7 +197,7 @@ void record_analysis(const MethodRun& one, const LinearAnalysis& found, const Mi
                      : Prose("The factor of the steepest direction stays within the unit "
                              "circle up to this learning rate"),
         .name = sym("alpha").at(Formula::words("max")),
-        .formula = has_momentum ? limit / (1 - beta) : limit,
+        .formula = by_share(one.method, limit, beta, work),
         .answer = one.id + ".largest_learning_rate"};
   });
   if (found.best) record_best(it.method, *found.best, minimum, one, work);
@@ -183,7 +209,9 @@ void record_analysis(const MethodRun& one, const LinearAnalysis& found, const Mi
 /// on.
 double radius_of_matrix(const LinearIteration& it, const Matrix& H) {
   const Index n = H.rows();
-  const double gamma = it.method == Momentum::full_look_ahead ? 1 : 0;
+  const double gamma = it.method == Momentum::full_look_ahead ? 1
+                       : it.method == Momentum::nesterov      ? it.momentum
+                                                              : 0;
   const Matrix I = Matrix::Identity(n, n);
   Matrix M = Matrix::Zero(2 * n, 2 * n);
   M.topLeftCorner(n, n) = (1 + it.momentum) * I - it.step() * (1 + gamma) * H;
@@ -225,11 +253,13 @@ double closed_form_error(const Comparison& all, const MethodRun& one, const Line
 
 void check_analysis(const Comparison& all, const MethodRun& one, const LinearAnalysis& found) {
   auto& checks = all.solution.checks;
-  checks.push_back(
-      {one.id + "/closed_form",
-       fmt::format("theta after {} steps of {}, relative", one.run.steps(), one.method.label),
-       "powers of the companion matrix of each eigenvalue",
-       closed_form_error(all, one, found.iteration), 1e-9});
+  if (found.starts_at_rest) {
+    checks.push_back(
+        {one.id + "/closed_form",
+         fmt::format("theta after {} steps of {}, relative", one.run.steps(), one.method.label),
+         "powers of the companion matrix of each eigenvalue",
+         closed_form_error(all, one, found.iteration), 1e-9});
+  }
   if (all.objective.size() > kMostAnalysed) return;
   const double radius = radius_of_matrix(found.iteration, all.objective.quadratic()->hessian);
   checks.push_back({one.id + "/spectral_radius", "the spectral radius of " + one.method.label,
@@ -244,15 +274,22 @@ void check_analysis(const Comparison& all, const MethodRun& one, const LinearAna
 }  // namespace
 
 std::optional<LinearAnalysis> analyse(const Method& method, const Minimum& minimum) {
-  const auto momentum = momentum_of(method.kind);
+  const auto momentum = momentum_of(method);
   if (!momentum) return std::nullopt;
   const double beta = *momentum == Momentum::none ? 0 : method.beta;
-  const LinearIteration iteration{*momentum, method.learning_rate, beta};
-  LinearAnalysis result{iteration, spectral_radius(iteration, minimum.eigenvalues),
-                        largest_learning_rate(*momentum, beta, minimum.L()), std::nullopt};
+  const double share = share_of(method);
+  if (share == 0) return std::nullopt;
+  const LinearIteration iteration{*momentum, method.learning_rate, beta, share};
+  LinearAnalysis result{iteration, starts_at_rest(method),
+                        spectral_radius(iteration, minimum.eigenvalues),
+                        largest_step(*momentum, beta, minimum.L()) / share, std::nullopt};
   const Tuning best = best_tuning(*momentum, minimum.mu(), minimum.L());
   if (best.momentum < 1) result.best = best;
   return result;
+}
+
+double best_learning_rate(const Method& method, const Tuning& best) {
+  return best.step / share_of(method, best.momentum);
 }
 
 std::optional<Minimum> minimum_of(const Quadratic& quadratic) {

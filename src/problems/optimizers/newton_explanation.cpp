@@ -4,9 +4,9 @@
 
 #include <cmath>
 
-#include "math/optimization/newton_direction.h"
 #include "math/optimization/objective_lines.h"
 #include "math/optimization/rules.h"
+#include "math/optimization/runs/newton_direction.h"
 #include "math/optimization/step_names.h"
 #include "problems/optimizers/comparison.h"
 #include "problems/optimizers/rules.h"
@@ -16,6 +16,8 @@ namespace {
 
 /// Distances below this, relative to the parameters, are rounding and no longer converge.
 constexpr double kRounding = 1e-12;
+/// And where the run knows what its doubles leave out.
+constexpr double kRoundingOfTwo = 1e-25;
 
 void derive_model(Workings& work) {
   work.step([&] {
@@ -42,8 +44,8 @@ void derive_model(Workings& work) {
 void compare_model(const Comparison& all, const MethodRun& one) {
   const Snapshot& first = one.watch.table()[1];
   const Vector d = first.theta - all.start;
-  Vector slope(d.size());
-  const double f = all.objective.evaluate(all.start.data(), slope.data());
+  const Vector& slope = first.taken;
+  const double f = one.watch.table()[0].value;
   const Matrix H = all.objective.hessian(all.start);
   const double linear = slope.dot(d);
   const double curved = d.dot(H * d);
@@ -81,6 +83,13 @@ void compare_model(const Comparison& all, const MethodRun& one) {
                                  scale == 0 ? 0 : std::abs(promised - first.value) / scale, 1e-12});
 }
 
+double distance_to_minimum(const Snapshot& row, const Minimum& minimum) {
+  Snapshot there;
+  there.theta = minimum.theta;
+  there.rest = minimum.rest;
+  return row.distance_to(there);
+}
+
 void reach_minimum(const Comparison& all, const MethodRun& one) {
   const Minimum& minimum = *all.minimum;
   const Vector& theta = one.watch.table()[1].theta;
@@ -89,21 +98,29 @@ void reach_minimum(const Comparison& all, const MethodRun& one) {
   all.solution.checks.push_back(
       {one.id + "/one_step", "the gradient after one step from the start, relative",
        "dual numbers through the objective", scale == 0 ? 0 : g.norm() / scale, 1e-12});
-  all.remark("newton-on-a-quadratic", Remark::Kind::explanation,
-             {"On a quadratic the model is the objective, so one step of Newton with alpha = 1 "
-              "reaches the minimum ",
-              to_formula(NamedPoint{minimum.theta}), " from anywhere; here it lands ",
-              (theta - minimum.theta).norm(), " from it."});
+  Prose text = {
+      "On a quadratic the model is the objective, so one step of Newton with alpha = 1 reaches the "
+      "minimum ",
+      to_formula(NamedPoint{minimum.theta}), " from anywhere"};
+  const double distance = distance_to_minimum(one.watch.table()[1], minimum);
+  if (distance == 0) {
+    text << Prose::Piece(std::string("; here it lands on it exactly."));
+  } else {
+    text << Prose::Piece(std::string("; here it lands ")) << Prose::Piece(Formula(distance))
+         << Prose::Piece(std::string(" from it."));
+  }
+  all.remark("newton-on-a-quadratic", Remark::Kind::explanation, std::move(text));
 }
 
 /// Distances to where the run ends, and their ratio to the square of the one before.
 void show_convergence(const Comparison& all, const MethodRun& one) {
   const auto& rows = one.watch.table();
-  const Vector& end = one.run.last().theta;
+  const Snapshot& end = one.run.last();
+  const bool is_precise = one.run.rounded_from == 0;
   std::vector<double> distances;
   for (Index i = 0; i < std::ssize(rows) && rows[i].t == i; ++i) {
-    const double distance = (rows[i].theta - end).norm();
-    if (distance <= kRounding * (1 + end.norm())) break;
+    const double distance = rows[i].distance_to(end);
+    if (distance <= (is_precise ? kRoundingOfTwo : kRounding) * (1 + end.theta.norm())) break;
     distances.push_back(distance);
   }
   if (distances.size() < 3) return;
@@ -156,6 +173,7 @@ void remark_curvature(const Comparison& all, const MethodRun& one) {
 void explain_newton(const Comparison& all) {
   const MethodRun* one = all.find(MethodKind::newton);
   if (one == nullptr) return;
+  const bool full_steps = one->method.learning_rate == 1 && one->method.damping == 0;
   {
     const auto group = all.work.group(
         [] {
@@ -163,13 +181,12 @@ void explain_newton(const Comparison& all) {
         },
         one->label);
     derive_model(all.work);
-    const bool full_steps = one->method.learning_rate == 1;
     if (one->run.steps() > 0 && full_steps) compare_model(all, *one);
     if (!one->run.diverged && !all.objective.quadratic() && full_steps) {
       show_convergence(all, *one);
     }
   }
-  if (all.minimum && one->run.steps() > 0 && one->method.learning_rate == 1) {
+  if (all.minimum && one->run.steps() > 0 && full_steps) {
     reach_minimum(all, *one);
   }
   remark_curvature(all, *one);

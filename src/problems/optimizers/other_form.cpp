@@ -1,6 +1,6 @@
 #include "problems/optimizers/other_form.h"
 
-#include <cmath>
+#include <algorithm>
 
 namespace psolve::optimizers {
 namespace {
@@ -8,16 +8,23 @@ namespace {
 /// Arguments of abs, relu, … this near to 0 may fall on either side in another order of arithmetic.
 constexpr double kKink = 1e-9;
 
+double largest_of(const Vector& v) {
+  return v.cwiseAbs().maxCoeff();
+}
+
 }  // namespace
 
-const char* OtherForm::description(MethodKind kind) {
-  switch (kind) {
+std::string OtherForm::description(const Method& method) {
+  switch (method.kind) {
     case MethodKind::gd:
-      return "the start less the sum of all gradients";
+      return method.exact_line_search ? "f is level along the step where it ends, by dual numbers"
+                                      : "the start less the sum of all gradients";
     case MethodKind::momentum:
       return "the recurrence in theta alone, over two steps";
     case MethodKind::nesterov:
-      return "the recurrence in theta alone, gradient at 2 theta(t-1) - theta(t-2)";
+      return method.looks_ahead() && !method.looks_ahead_by_beta()
+                 ? "the recurrence in theta alone, gradient at 2 theta(t-1) - theta(t-2)"
+                 : "the recurrence in theta alone, over two steps";
     case MethodKind::adagrad:
       return "the norm of all gradients, by hypot";
     case MethodKind::rmsprop:
@@ -26,44 +33,60 @@ const char* OtherForm::description(MethodKind kind) {
       return "H (step) = -alpha gradient, H by dual numbers";
     case MethodKind::adam:
       return "the corrections moved into alpha and epsilon";
+    case MethodKind::bfgs:
+      return "the secant equation B y = s, y by dual numbers";
+    case MethodKind::conjugate_gradient:
+      return "neighbouring directions are conjugate, and f is level where a step ends";
   }
   return "";
 }
 
 bool OtherForm::near_kink(const Vector& at) const {
-  const double scale = kKink * (1 + at.cwiseAbs().maxCoeff());
+  const double scale = kKink * (1 + largest_of(at));
   for (const double argument : objective_.kinks(at)) {
     if (std::abs(argument) <= scale) return true;
   }
   return false;
 }
 
-void OtherForm::compare(const Vector& found, const Snapshot& before, const Snapshot& after) {
-  largest_ =
-      std::max({largest_, before.theta.cwiseAbs().maxCoeff(), after.theta.cwiseAbs().maxCoeff()});
-  // A sum over the whole run has the rounding of its largest part.
-  const double scale =
-      method_.is(MethodKind::gd)
-          ? largest_
-          : std::max({before.theta.cwiseAbs().maxCoeff(), after.theta.cwiseAbs().maxCoeff(),
-                      earlier_.cwiseAbs().maxCoeff()});
-  const double difference = (found - after.theta).cwiseAbs().maxCoeff();
+double OtherForm::kept() const {
+  return method_.decays_weights() ? 1 - method_.learning_rate * method_.weight_decay : 1;
+}
+
+Vector OtherForm::slope_at(const Vector& at) const {
+  Vector slope(at.size());
+  objective_.evaluate(at.data(), slope.data());
+  if (method_.decays_gradient()) slope += method_.weight_decay * at;
+  return slope;
+}
+
+void OtherForm::note(double difference, double scale) {
   error_ = worse(error_, difference == 0 ? 0 : difference / scale);
   ++compared_;
 }
 
+void OtherForm::compare(const Vector& found, const Snapshot& before, const Snapshot& after) {
+  largest_ = std::max({largest_, largest_of(before.theta), largest_of(after.theta)});
+  // A sum over the whole run has the rounding of its largest part.
+  const double scale =
+      method_.is(MethodKind::gd)
+          ? largest_
+          : std::max({largest_of(before.theta), largest_of(after.theta), largest_of(earlier_)});
+  note(largest_of(found - after.theta), scale);
+}
+
 void OtherForm::follow(const Snapshot& before, const Snapshot& after) {
+  if (method_.exact_line_search && !method_.is(MethodKind::bfgs)) {
+    follow_line_search(before, after);
+    return;
+  }
   switch (method_.kind) {
     case MethodKind::gd:
       compare(sum_form(after), before, after);
       break;
     case MethodKind::momentum:
     case MethodKind::nesterov:
-      if (method_.is(MethodKind::nesterov) && near_kink(2 * before.theta - earlier_)) {
-        ++left_out_;
-      } else {
-        compare(two_term_form(before, after), before, after);
-      }
+      follow_velocity(before, after);
       break;
     case MethodKind::adagrad:
     case MethodKind::rmsprop:
@@ -75,22 +98,68 @@ void OtherForm::follow(const Snapshot& before, const Snapshot& after) {
     case MethodKind::newton:
       follow_newton(before, after);
       break;
+    case MethodKind::bfgs:
+      follow_secant(before, after);
+      break;
+    case MethodKind::conjugate_gradient:
+      break;
   }
   earlier_ = before.theta;
 }
 
 void OtherForm::follow_newton(const Snapshot& before, const Snapshot& after) {
-  const Matrix H = objective_.dual_hessian(before.theta);
+  const Index n = before.theta.size();
+  const Matrix H = objective_.dual_hessian(before.theta) + method_.damping * Matrix::Identity(n, n);
   const double alpha = method_.learning_rate;
   const Vector step = after.theta - before.theta;
   const Vector left = H.cwiseAbs() * (step.cwiseAbs() + before.theta.cwiseAbs());
-  const double scale = left.maxCoeff() + alpha * after.gradient.cwiseAbs().maxCoeff();
-  const double difference = (H * step + alpha * after.gradient).cwiseAbs().maxCoeff();
-  error_ = worse(error_, difference == 0 ? 0 : difference / scale);
-  ++compared_;
+  const double scale = left.maxCoeff() + alpha * largest_of(after.taken);
+  note(largest_of(H * step + alpha * after.taken), scale);
+}
+
+/// y is off by what the rounding of both θ moves the gradients, which their curvature tells.
+void OtherForm::follow_secant(const Snapshot& before, const Snapshot& after) {
+  if (after.rho == 0 || near_kink(before.theta) || near_kink(after.theta)) {
+    ++left_out_;
+    return;
+  }
+  const Index n = before.theta.size();
+  const Matrix B = Eigen::Map<const Matrix>(after.matrix.data(), n, n);
+  const Vector slopes[] = {objective_.dual_gradient(before.theta),
+                           objective_.dual_gradient(after.theta)};
+  const Vector s = after.theta - before.theta;
+  const Vector y = slopes[1] - slopes[0];
+  const Vector moved = (objective_.dual_hessian(before.theta).cwiseAbs() +
+                        objective_.dual_hessian(after.theta).cwiseAbs()) *
+                       (before.theta.cwiseAbs() + after.theta.cwiseAbs());
+  const Vector sizes = B.cwiseAbs() * (slopes[0].cwiseAbs() + slopes[1].cwiseAbs() + moved);
+  note(largest_of(B * y - s),
+       largest_of(sizes) + largest_of(before.theta) + largest_of(after.theta));
+}
+
+/// Both products are off by what rounding makes of the gradients, Hθ + b.
+void OtherForm::follow_line_search(const Snapshot& before, const Snapshot& after) {
+  const Vector& d = method_.is(MethodKind::gd) ? after.gradient : after.d;
+  const auto& [H, b, c] = *objective_.quadratic();
+  const Vector parts =
+      H.cwiseAbs() * (after.theta.cwiseAbs() + before.theta.cwiseAbs()) + b.cwiseAbs();
+  const double level = std::abs(objective_.dual_gradient(after.theta).dot(d));
+  note(level, d.cwiseAbs().dot(parts));
+  if (method_.is(MethodKind::gd)) return;
+  if (direction_.size() > 0 && after.share != 0) {
+    const Vector turned = H * direction_;
+    const Vector sizes = H.cwiseAbs() * direction_.cwiseAbs();
+    note(std::abs(turned.dot(d)), sizes.dot(d.cwiseAbs() + parts));
+  }
+  direction_ = d;
 }
 
 Vector OtherForm::sum_form(const Snapshot& after) {
+  if (method_.decays_weights()) {
+    first_ *= kept();
+    sum_ = kept() * sum_ + after.gradient;
+    return first_ - method_.learning_rate * sum_;
+  }
   // Compensated (Kahan), so that long runs can be compared.
   for (Index i = 0; i < sum_.size(); ++i) {
     const double part = after.gradient(i) - lost_(i);
@@ -101,25 +170,46 @@ Vector OtherForm::sum_form(const Snapshot& after) {
   return first_ - method_.learning_rate * sum_;
 }
 
-Vector OtherForm::two_term_form(const Snapshot& before, const Snapshot& after) const {
-  Vector slope = after.gradient;
-  if (method_.is(MethodKind::nesterov)) {
-    const Vector ahead = 2 * before.theta - earlier_;
-    objective_.evaluate(ahead.data(), slope.data());
+void OtherForm::follow_velocity(const Snapshot& before, const Snapshot& after) {
+  const double alpha = method_.learning_rate;
+  const double beta = method_.beta;
+  const bool is_first = after.t == 1;
+  const Vector last =
+      is_first ? Vector(Vector::Zero(step_.size())) : Vector(kept() * earlier_ - before.theta);
+  Vector step = beta * last;
+  if (method_.is(MethodKind::nesterov) && !method_.looks_ahead()) {
+    step += alpha * (1 + beta) * after.gradient;
+    if (!is_first) step -= alpha * beta * slope_;
+  } else {
+    Vector slope = after.gradient;
+    if (method_.looks_ahead()) {
+      const Vector ahead = before.theta - (method_.looks_ahead_by_beta() ? beta : 1) * last;
+      if (near_kink(ahead)) {
+        ++left_out_;
+        return;
+      }
+      slope = slope_at(ahead);
+    }
+    const bool is_whole = method_.form == RuleForm::pytorch && is_first;
+    const double share = method_.dampening && !is_whole    ? 1 - *method_.dampening
+                         : method_.form == RuleForm::sheet ? 1 - beta
+                                                           : 1;
+    step += alpha * share * slope;
   }
-  const double rate = method_.learning_rate * (1 - method_.beta);
-  return before.theta + method_.beta * (before.theta - earlier_) - rate * slope;
+  slope_ = after.gradient;
+  compare(kept() * before.theta - step, before, after);
 }
 
 Vector OtherForm::root_form(const Snapshot& before, const Snapshot& after) {
   const bool averages = method_.is(MethodKind::rmsprop);
   const double keep = averages ? std::sqrt(method_.beta) : 1;
   const double take = averages ? std::sqrt(1 - method_.beta) : 1;
-  Vector found = before.theta;
+  Vector found = kept() * before.theta;
   for (Index i = 0; i < found.size(); ++i) {
     root_(i) = std::hypot(keep * root_(i), take * after.gradient(i));
-    const double below =
-        averages ? root_(i) + method_.epsilon : std::hypot(root_(i), std::sqrt(method_.epsilon));
+    const double below = method_.epsilon_inside_root
+                             ? std::hypot(root_(i), std::sqrt(method_.epsilon))
+                             : root_(i) + method_.epsilon;
     found(i) -= method_.learning_rate * (after.gradient(i) / below);
   }
   return found;
@@ -127,15 +217,22 @@ Vector OtherForm::root_form(const Snapshot& before, const Snapshot& after) {
 
 Vector OtherForm::adam_form(const Snapshot& before, const Snapshot& after) {
   const double t = static_cast<double>(after.t);
-  const double first = 1 - std::pow(method_.beta1, t);
-  const double second = std::sqrt(1 - std::pow(method_.beta2, t));
+  const bool corrects = method_.bias_correction;
+  const double first = corrects ? 1 - std::pow(method_.beta1, t) : 1;
+  const double second = corrects ? std::sqrt(1 - std::pow(method_.beta2, t)) : 1;
   mean_ = method_.beta1 * mean_ + after.gradient;
   sum_ = method_.beta2 * sum_ + after.gradient.cwiseAbs2();
   const double rate = method_.learning_rate * second / first * (1 - method_.beta1);
   const double share = std::sqrt(1 - method_.beta2);
-  Vector found = before.theta;
+  // Keras adds ε to the root that is not corrected.
+  const double scale = method_.corrects_averages() ? second : 1;
+  Vector found = kept() * before.theta;
   for (Index i = 0; i < found.size(); ++i) {
-    found(i) -= rate * mean_(i) / (share * std::sqrt(sum_(i)) + method_.epsilon * second);
+    const double root = share * std::sqrt(sum_(i));
+    const double below = method_.epsilon_inside_root
+                             ? std::hypot(root, std::sqrt(method_.epsilon) * scale)
+                             : root + method_.epsilon * scale;
+    found(i) -= rate * mean_(i) / below;
   }
   return found;
 }

@@ -48,7 +48,8 @@ Replay replay(const Comparison& all, const MethodRun& one, const LinearIteration
 
 void check_progress(const Comparison& all, const MethodRun& one) {
   const auto found = analyse(one.method, *all.minimum);
-  if (!found || one.run.diverged || one.run.steps() > kMostReplayed) return;
+  if (!found || !found->starts_at_rest || one.run.diverged || one.run.steps() > kMostReplayed)
+    return;
   const Replay closed = replay(all, one, found->iteration);
   const Progress& seen = *one.watch.progress();
   const double arrival =
@@ -160,9 +161,11 @@ void compare_progress(const Comparison& all) {
 }
 
 void explain_look_ahead(const Comparison& all) {
-  const MethodRun* nesterov = all.find(MethodKind::nesterov);
-  const MethodRun* momentum = all.find(MethodKind::momentum);
+  const MethodRun* nesterov = all.find_plain(MethodKind::nesterov);
+  const MethodRun* momentum = all.find_plain(MethodKind::momentum);
   if (nesterov == nullptr || nesterov->run.steps() < 2) return;
+  if (nesterov->method.form != RuleForm::sheet || nesterov->method.dampening) return;
+  if (momentum != nullptr && momentum->method.form != RuleForm::sheet) momentum = nullptr;
   const Snapshot& first = nesterov->watch.table()[1];
   const Snapshot& second = nesterov->watch.table()[2];
   const double alpha = nesterov->method.learning_rate;

@@ -14,8 +14,9 @@
 #include "core/workings/stretch.h"
 #include "formula/meaning/name.h"
 #include "math/optimization/derivation.h"
-#include "math/optimization/descent.h"
 #include "math/optimization/rules.h"
+#include "math/optimization/runs/descent.h"
+#include "math/optimization/runs/precise_run.h"
 #include "problems/optimizers/comparison.h"
 #include "problems/optimizers/figures.h"
 #include "problems/optimizers/objective_derivation.h"
@@ -59,21 +60,34 @@ class Solver {
     if (work_.recording()) {
       check_runs();
       explain();
+      solution_.result = result();
       solution_.figures = figures_of(comparison());
     }
     return std::move(solution_);
   }
 
  private:
+  /// Where each method ends.
+  std::vector<ResultLine> result() const {
+    std::vector<ResultLine> lines;
+    if (minimum_) lines.push_back({.answers = {"minimum"}});
+    for (Index i = 0; i < std::ssize(methods_); ++i) {
+      const std::string path = fmt::format("methods[{}].", i);
+      const std::string last = fmt::format("[{}]", problem_.steps);
+      const bool ran = std::ssize(solution_.answers["methods"][i]["trajectory"]) > problem_.steps;
+      if (ran)
+        lines.push_back(
+            {labels_[i] + ": ", {path + "trajectory" + last, path + "objective" + last}});
+    }
+    return lines;
+  }
+
   /// The minimum θ* of a quadratic, where Hθ* = −b.
   void find_minimum() {
     if (!objective_->quadratic()) return;
     const Quadratic& quadratic = *objective_->quadratic();
     minimum_ = minimum_of(quadratic);
-    if (minimum_) {  // f as it is written: multiplied out, large terms may cancel
-      Vector slope(objective_->size());
-      minimum_->value = objective_->evaluate(minimum_->theta.data(), slope.data());
-    }
+    if (minimum_) refine_minimum();
     solution_.answers["minimum"] = minimum_ ? to_json(minimum_->theta) : Json();
     if (!work_.recording()) return;
     if (!minimum_) {
@@ -86,6 +100,21 @@ class Solver {
     solution_.checks.push_back({"minimum", "the gradient at the minimum, relative",
                                 "dual numbers through the objective as written",
                                 slope.cwiseAbs().maxCoeff() / scale, 1e-12});
+  }
+
+  /// One step of Newton's method is exact; f as it is written: multiplied out, large terms may
+  /// cancel.
+  void refine_minimum() {
+    Vector slope(objective_->size());
+    minimum_->value = objective_->evaluate(minimum_->theta.data(), slope.data());
+    Method newton;
+    newton.kind = MethodKind::newton;
+    newton.learning_rate = 1;
+    auto rows = precise_rows(*objective_, newton, problem_.start, 1, kMostPreciseWork);
+    if (rows.size() < 2) return;
+    minimum_->theta = rows[1].theta;
+    minimum_->value = rows[1].value;
+    minimum_->rest = rows[1].rest;
   }
 
   void remark_no_minimum(const Quadratic& quadratic) {
@@ -102,7 +131,11 @@ class Solver {
   void run_method(Index i) {
     const Method& method = methods_[i];
     const std::string id = fmt::format("methods[{}]", i);
-    DescentOptions options{.steps = problem_.steps, .record_every = problem_.record, .id = id};
+    DescentOptions options{.steps = problem_.steps,
+                           .record_every = problem_.record,
+                           .id = id,
+                           .until = problem_.until,
+                           .precise_work = kMostPreciseWork / static_cast<double>(methods_.size())};
     if (!work_.recording()) {
       runs_.push_back(descend(*objective_, method, problem_.start, options, work_));
       return;
@@ -131,8 +164,9 @@ class Solver {
   /// Of all methods together about as many numbers as a derivation holds.
   long recorded_steps(const Method& method) const {
     const Index n = objective_->size();
-    const Index hessian = method.is(MethodKind::newton) && !objective_->quadratic() ? n * n : 0;
-    const Index numbers = (8 * n + hessian + 1) * std::ssize(methods_);
+    const bool has_hessian = method.is(MethodKind::newton) && !objective_->quadratic();
+    const Index matrix = has_hessian || method.is(MethodKind::bfgs) ? n * n : 0;
+    const Index numbers = (8 * n + matrix + 1) * std::ssize(methods_);
     return std::clamp<long>(kMostNumbers / numbers, 1, problem_.steps);
   }
   static long shown_steps(const Method& method) { return method.is(MethodKind::adam) ? 2 : 3; }
@@ -175,6 +209,7 @@ class Solver {
     answer["objective"] = std::move(objective);
     answer["state"] = state_answer(method, run);
     answer["diverged"] = run.diverged;
+    if (problem_.until) answer["steps_needed"] = run.reached_at ? Json(*run.reached_at) : Json();
     if (minimum_) add_analysis(method, answer);
     if (run.diverged) {
       answer["diverged_at"] = run.stopped_at != 0 ? run.stopped_at : run.blown_up_at;
@@ -189,7 +224,7 @@ class Solver {
     answer["spectral_radius"] = found->spectral_radius;
     answer["largest_learning_rate"] = found->largest_learning_rate;
     if (!found->best) return;
-    Json best = {{"learning_rate", found->best->learning_rate()}};
+    Json best = {{"learning_rate", best_learning_rate(method, *found->best)}};
     if (!method.is(MethodKind::gd)) best["beta"] = found->best->momentum;
     best["spectral_radius"] = found->best->rate;
     answer["best"] = std::move(best);
@@ -199,32 +234,40 @@ class Solver {
   static Json state_answer(const Method& method, const Descent& run) {
     using Member = Vector Snapshot::*;
     std::vector<std::pair<const char*, Member>> members;
-    switch (method.kind) {
-      case MethodKind::momentum:
-      case MethodKind::nesterov:
-      case MethodKind::rmsprop:
-        members = {{"v", &Snapshot::v}};
-        break;
-      case MethodKind::adagrad:
-        members = {{"g", &Snapshot::g}};
-        break;
-      case MethodKind::adam:
-        members = {{"g", &Snapshot::g},
-                   {"m", &Snapshot::m},
-                   {"v", &Snapshot::v},
-                   {"m_hat", &Snapshot::m_hat},
-                   {"v_hat", &Snapshot::v_hat}};
-        break;
-      case MethodKind::gd:
-      case MethodKind::newton:
-        break;
+    const bool is_adam = method.is(MethodKind::adam);
+    if (is_adam || method.is(MethodKind::adagrad)) members.emplace_back("g", &Snapshot::g);
+    if (is_adam) members.emplace_back("m", &Snapshot::m);
+    if (is_adam || method.is(MethodKind::rmsprop) || method.has_velocity()) {
+      members.emplace_back("v", &Snapshot::v);
+    }
+    if (is_adam && method.corrects_averages()) {
+      members.emplace_back("m_hat", &Snapshot::m_hat);
+      members.emplace_back("v_hat", &Snapshot::v_hat);
+    }
+    if (method.has_direction() && !method.is(MethodKind::newton)) {
+      members.emplace_back("d", &Snapshot::d);
     }
     Json state = Json::object();
-    for (const auto& [name, member] : members) {
-      Json& list = state[name] = Json::array();
+    const auto list = [&](const char* name, auto&& of) {
+      Json& all = state[name] = Json::array();
       for (const Snapshot& row : run.rows) {
-        if (row.t > 0) list.push_back(to_json(row.*member));
+        if (row.t > 0) all.push_back(of(row));
       }
+    };
+    for (const auto& [name, member] : members) {
+      list(name, [member = member](const Snapshot& row) { return to_json(row.*member); });
+    }
+    if (method.is(MethodKind::conjugate_gradient)) {
+      list("beta", [](const Snapshot& row) { return Json(row.share); });
+    }
+    if (method.exact_line_search) {
+      list("alpha", [](const Snapshot& row) { return Json(row.alpha); });
+    }
+    if (method.is(MethodKind::bfgs)) {
+      list("B", [](const Snapshot& row) {
+        const Index n = row.theta.size();
+        return to_json(Matrix(Eigen::Map<const Matrix>(row.matrix.data(), n, n)));
+      });
     }
     return state;
   }
@@ -251,6 +294,7 @@ class Solver {
     explain_adam(all);
     remark_departures(all);
     remark_divergence();
+    remark_rounding();
   }
 
   void remark_divergence() {
@@ -265,6 +309,19 @@ class Solver {
     }
   }
 
+  /// Where the runs are too long for more digits.
+  void remark_rounding() {
+    for (Index i = 0; i < std::ssize(methods_); ++i) {
+      const long from = runs_[i].rounded_from;
+      if (from == 0) continue;
+      solution_.remarks.push_back(
+          {fmt::format("rounding-in-method-{}", i + 1), Remark::Kind::limit,
+           fmt::format("The numbers of {} are rounded once, where they are printed, up to step {}; "
+                       "from there on the run is in doubles, whose rounding it carries on.",
+                       methods_[i].label, from - 1)});
+    }
+  }
+
   void check_runs() {
     double gradient_error = 0;
     long gradients = 0;
@@ -276,7 +333,7 @@ class Solver {
       std::string claim = fmt::format("{} of {} steps of {}, relative to theta", other.compared(),
                                       runs_[i].steps(), methods_[i].label);
       solution_.checks.push_back({fmt::format("methods[{}]/other_form", i), std::move(claim),
-                                  OtherForm::description(methods_[i].kind), other.error(), 1e-10});
+                                  OtherForm::description(methods_[i]), other.error(), 1e-10});
     }
     solution_.checks.insert(
         solution_.checks.begin(),

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <memory>
 
 #include "core/text/error.h"
 #include "core/text/text.h"
@@ -23,46 +24,164 @@ constexpr double kMostRecorded = 4e6;
 
 // ------------------------------------------------------------------ fields
 
+const Range kShare{.at_least = 0, .below = 1};
+
 /// A method of this kind with its defaults.
 template <MethodKind K>
 struct MethodOf : Method {
   MethodOf() { kind = K; }
 };
 
-template <MethodKind K>
-Record<MethodOf<K>> method_record(double learning_rate) {
-  return Record<MethodOf<K>>(fmt::format("the method {}", name_of(K)))
-      .optional("label", &Method::label, string(),
-                "what the answers call it; the name where it is left out")
-      .optional("learning_rate", &Method::learning_rate, number({.above = 0}), learning_rate,
-                "alpha");
+const Type<RuleForm>& form_type() {
+  static const auto type = choice<RuleForm>(
+      {{"sheet", RuleForm::sheet, "as the problem set prints it"},
+       {"textbook", RuleForm::textbook,
+        "momentum and Nesterov without the factor 1 - beta, look-ahead to theta - alpha beta v"},
+       {"pytorch", RuleForm::pytorch, "as torch.optim has it, with epsilon outside the root"},
+       {"keras", RuleForm::keras,
+        "as Keras 3 has it: velocities that hold alpha, epsilon inside the root but in Adam, whose "
+        "step length is corrected, and Adagrad's sum from 0.1"}});
+  return type;
 }
 
-Type<Method> method_type() {
-  const Range share{.at_least = 0, .below = 1};
-  const Range epsilon{.at_least = 0};
-  auto momentum = method_record<MethodKind::momentum>(0.1);
-  momentum.optional("beta", &Method::beta, number(share), 0.9, "v <- beta v + (1 - beta) gradient");
-  auto nesterov = method_record<MethodKind::nesterov>(0.1);
-  nesterov.optional("beta", &Method::beta, number(share), 0.9,
-                    "the same, with the gradient at theta - alpha v");
-  auto adagrad = method_record<MethodKind::adagrad>(0.1);
-  adagrad.optional("epsilon", &Method::epsilon, number(epsilon), 1e-8, "added within the root");
-  auto rmsprop = method_record<MethodKind::rmsprop>(0.001);
-  rmsprop.optional("beta", &Method::beta, number(share), 0.9, "v <- beta v + (1 - beta) gradient^2")
-      .optional("epsilon", &Method::epsilon, number(epsilon), 1e-8, "added to the root");
-  auto adam = method_record<MethodKind::adam>(0.001);
-  adam.optional("beta1", &Method::beta1, number(share), 0.9, "of the averaged gradient")
-      .optional("beta2", &Method::beta2, number(share), 0.999, "of the averaged square")
-      .optional("epsilon", &Method::epsilon, number(epsilon), 1e-8, "added to the root");
+// Fields that several methods have. Records are large: they are built in place, not copied.
+
+template <class M>
+void add_label(Record<M>& record) {
+  record.optional("label", &Method::label, string(),
+                  "what the answers call it; the name where it is left out");
+}
+
+template <class M>
+void add_rate(Record<M>& record, double learning_rate) {
+  add_label(record);
+  record.optional("learning_rate", &Method::learning_rate, number({.above = 0}), learning_rate,
+                  "alpha");
+}
+
+/// Of a method that steps along the gradient.
+template <class M>
+void add_form(Record<M>& record, double learning_rate) {
+  add_rate(record, learning_rate);
+  record.optional("convention", &Method::form, form_type(), "sheet", "whose form of the rule");
+  record.optional("weight_decay", &Method::weight_decay, number({.at_least = 0}), 0,
+                  "lambda: the gradient gets lambda theta");
+  record.optional("decoupled", &Method::decoupled, boolean(), false,
+                  "weight decay beside the gradient, as in AdamW: theta loses alpha lambda theta");
+}
+
+template <class M>
+void add_velocity(Record<M>& record, const std::string& rule) {
+  add_form(record, 0.1);
+  record.optional("beta", &Method::beta, number(kShare), 0.9, rule);
+  record.optional("dampening", &Method::dampening, number({.at_least = 0, .at_most = 1}),
+                  "tau: v <- beta v + (1 - tau) gradient, whatever the convention; PyTorch's first "
+                  "step is without it");
+  record.check([](const M& method, const Node& node) {
+    if (method.dampening.value_or(0) == 0) return;
+    if (method.form == RuleForm::keras) node.fail_at("dampening", "Keras has no dampening");
+    if (method.form == RuleForm::pytorch && method.is(MethodKind::nesterov)) {
+      node.fail_at("dampening", "PyTorch's Nesterov has no dampening");
+    }
+  });
+}
+
+template <class M>
+void add_epsilon(Record<M>& record) {
+  record.optional("epsilon", &Method::epsilon, number({.at_least = 0}),
+                  "1e-8; 1e-7 in Keras, 1e-10 in PyTorch's Adagrad");
+  record.optional("epsilon_inside_root", &Method::epsilon_inside_root, boolean(),
+                  "sqrt(x + epsilon), not sqrt(x) + epsilon; left out, what the convention has: "
+                  "inside in Adagrad and in Keras, but not in PyTorch and Adam");
+}
+
+template <class M>
+void add_line_search(Record<M>& record) {
+  record.optional("line_search", &Method::exact_line_search,
+                  choice<bool>({{"none", false, "steps by learning_rate"},
+                                {"exact", true, "to the minimum of a quadratic along the step"}}),
+                  "none", "how long a step is");
+}
+
+/// The defaults that depend on the convention.
+void fill_in(Json& method) {
+  const auto text = [&](const char* field) {
+    const auto found = method.find(field);
+    return found != method.end() && found->is_string() ? found->get<std::string>() : "";
+  };
+  const std::string name = text("name");
+  const std::string form = text("convention");
+  const bool is_adagrad = name == "adagrad";
+  if (!is_adagrad && name != "rmsprop" && name != "adam") return;
+  const bool is_keras = form == "keras";
+  const bool is_inside = is_keras ? name != "adam" : is_adagrad && form != "pytorch";
+  if (!method.contains("epsilon")) {
+    method["epsilon"] = is_keras ? 1e-7 : is_adagrad && form == "pytorch" ? 1e-10 : 1e-8;
+  }
+  if (!method.contains("epsilon_inside_root")) method["epsilon_inside_root"] = is_inside;
+}
+
+template <MethodKind K>
+Record<MethodOf<K>> record_of() {
+  return Record<MethodOf<K>>(fmt::format("the method {}", name_of(K)));
+}
+
+Type<Method> method_records() {
+  auto gd = record_of<MethodKind::gd>();
+  add_form(gd, 0.1);
+  add_line_search(gd);
+  auto momentum = record_of<MethodKind::momentum>();
+  add_velocity(momentum, "v <- beta v + (1 - beta) gradient");
+  auto nesterov = record_of<MethodKind::nesterov>();
+  add_velocity(nesterov, "the same, with the gradient at theta - alpha v");
+  auto adagrad = record_of<MethodKind::adagrad>();
+  add_form(adagrad, 0.1);
+  add_epsilon(adagrad);
+  auto rmsprop = record_of<MethodKind::rmsprop>();
+  add_form(rmsprop, 0.001);
+  rmsprop.optional("beta", &Method::beta, number(kShare), 0.9,
+                   "v <- beta v + (1 - beta) gradient^2");
+  add_epsilon(rmsprop);
+  auto newton = record_of<MethodKind::newton>();
+  add_rate(newton, 1);
+  newton.optional("damping", &Method::damping, number({.at_least = 0}), 0,
+                  "lambda: H + lambda I in place of the Hessian H");
+  auto adam = record_of<MethodKind::adam>();
+  add_form(adam, 0.001);
+  adam.optional("beta1", &Method::beta1, number(kShare), 0.9, "of the averaged gradient");
+  adam.optional("beta2", &Method::beta2, number(kShare), 0.999, "of the averaged square");
+  add_epsilon(adam);
+  adam.optional("bias_correction", &Method::bias_correction, boolean(), true,
+                "false: m and v as they are");
+  auto bfgs = record_of<MethodKind::bfgs>();
+  add_rate(bfgs, 1);
+  add_line_search(bfgs);
+  auto conjugate = record_of<MethodKind::conjugate_gradient>();
+  add_label(conjugate);
   return tagged<Method>("a method", "name",
-                        {{"gd", method_record<MethodKind::gd>(0.1)},
+                        {{"gd", gd},
                          {"momentum", momentum},
                          {"nesterov", nesterov},
                          {"adagrad", adagrad},
                          {"rmsprop", rmsprop},
-                         {"newton", method_record<MethodKind::newton>(1)},
-                         {"adam", adam}});
+                         {"newton", newton},
+                         {"adam", adam},
+                         {"bfgs", bfgs},
+                         {"conjugate-gradient", conjugate}});
+}
+
+/// A method, or its name alone.
+Type<Method> method_type() {
+  const auto records = std::make_shared<const Type<Method>>(method_records());
+  const Type<std::string> name = string();
+  return {spec_detail::alternatives_info({&name, records.get()}), [records](const Node& node) {
+            Json& method = node.value();
+            if (method.is_string()) method = Json{{"name", method}};
+            if (method.is_object()) fill_in(method);
+            Method read = records->decode(node);
+            if (read.is(MethodKind::conjugate_gradient)) read.exact_line_search = true;
+            return read;
+          }};
 }
 
 Type<ObjectiveSpec> objective_type() {
@@ -114,14 +233,23 @@ Quadratic checked(const QuadraticSpec& spec) {
   return {H, linear, spec.constant};
 }
 
+/// The names of an expression in order of appearance.
+std::vector<std::string> names_in(const std::string& text) {
+  try {
+    std::vector<std::string> names = Syntax::parse(text).names();
+    if (names.empty()) names = {"x"};
+    return names;
+  } catch (const TextError& error) {
+    throw SpecError("/objective", error.what(), error.offset());
+  }
+}
+
 std::vector<std::string> variables_of(const Problem& problem) {
   if (problem.variables) {
     check_variable_names(*problem.variables, "/variables", "variable");
     return *problem.variables;
   }
-  if (!problem.objective.quadratic) {
-    throw SpecError("", "missing field \"variables\" (the names in objective, in order)");
-  }
+  if (!problem.objective.quadratic) return names_in(problem.objective.text);
   std::vector<std::string> names;
   for (Index i = 1; i <= problem.objective.quadratic->hessian.rows(); ++i) {
     names.push_back(fmt::format("x{}", i));
@@ -154,15 +282,33 @@ void check_labels(const std::vector<Method>& methods) {
 }
 
 /// Arrays of n numbers that a row keeps: θ and the state.
-double arrays_of(MethodKind kind) {
+double arrays_of(MethodKind kind, Index n) {
   switch (kind) {
     case MethodKind::adam:
       return 6;
     case MethodKind::gd:
     case MethodKind::newton:
       return 1;
+    case MethodKind::bfgs:
+      return 2 + static_cast<double>(n);
     default:
       return 2;
+  }
+}
+
+/// Line searches are those of a quadratic.
+void check_line_searches(const std::vector<Method>& methods, const Objective& objective) {
+  for (Index i = 0; i < std::ssize(methods); ++i) {
+    const Method& method = methods[i];
+    if (!method.exact_line_search) continue;
+    const std::string pointer = fmt::format("/methods/{}", i);
+    if (!objective.quadratic()) {
+      throw SpecError(pointer, "an exact line search needs a quadratic objective");
+    }
+    if (method.weight_decay != 0) {
+      throw SpecError(pointer + "/weight_decay",
+                      "an exact line search looks at the objective alone, without decay");
+    }
   }
 }
 
@@ -172,7 +318,8 @@ void check_size(const Problem& problem) {
       std::floor(static_cast<double>(problem.steps) / static_cast<double>(problem.record)) + 2;
   double numbers = 0;
   for (const Method& method : problem.methods) {
-    numbers += rows * (1 + arrays_of(method.kind) * static_cast<double>(problem.start.size()));
+    numbers += rows * (1 + arrays_of(method.kind, problem.start.size()) *
+                               static_cast<double>(problem.start.size()));
   }
   if (numbers <= kMostRecorded) return;
   throw SpecError(
@@ -189,17 +336,20 @@ const Record<Problem>& spec() {
           .required("objective", &Problem::objective, objective_type(),
                     "what is minimised: an expression such as \"(1 - x)^2 + 100*(y - x^2)^2\", or "
                     "a quadratic by its matrix")
-          .optional("variables", &Problem::variables, list(string(), {1, kMostVariables}),
-                    "the names in objective, in the order of start; x1, x2, … for a quadratic "
-                    "that is given by its matrix")
+          .optional(
+              "variables", &Problem::variables, list(string(), {1, kMostVariables}),
+              "the names in objective, in the order of start; where they are left out, in that "
+              "of their appearance, and x1, x2, … for a quadratic given by its matrix")
           .required("start", &Problem::start, vector({1, kMostVariables}),
                     "where all methods begin")
           .required("steps", &Problem::steps, integer(1, kMostSteps), "how many each method makes")
+          .optional("until", &Problem::until, number(),
+                    "asks after how many steps the objective is first below this")
           .optional("record", &Problem::record, record_type(), "all",
                     "which steps trajectory, objective and state list: \"all\", \"last\", or k for "
                     "every k-th and the last; memory grows with these alone")
           .required("methods", &Problem::methods, list(method_type(), {1, kMostMethods}),
-                    "each with its own parameters");
+                    "each with its own parameters, or its name for one with the defaults");
   return spec;
 }
 
@@ -227,6 +377,7 @@ std::unique_ptr<Objective> objective_of(const Problem& problem) {
     throw SpecError("/start", "the objective overflows there");
   }
   check_labels(problem.methods);
+  check_line_searches(problem.methods, *objective);
   check_size(problem);
   return objective;
 }

@@ -30,6 +30,7 @@ struct Problem : CommonFields {
   std::optional<std::vector<std::string>> variables;
   Vector start;
   long steps = 0;
+  std::optional<double> until;
   long record = 1;  ///< every how many steps; 0: only the last
   std::vector<Method> methods;
 };

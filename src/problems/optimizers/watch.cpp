@@ -76,8 +76,7 @@ void DescentWatch::see(const Snapshot& before, const Snapshot& after) {
 }
 
 void DescentWatch::compare_gradient(const Snapshot& before, const Snapshot& after) {
-  Vector at = before.theta;
-  if (method_.is(MethodKind::nesterov)) at -= method_.learning_rate * before.v;
+  const Vector& at = method_.looks_ahead() ? after.ahead : before.theta;
   const auto kinks = objective_.kinks(at);
   if (std::ranges::any_of(kinks, [](double argument) { return argument == 0; })) return;
   try {
@@ -86,8 +85,8 @@ void DescentWatch::compare_gradient(const Snapshot& before, const Snapshot& afte
     // either method.
     const Vector moved =
         objective_.dual_hessian(at).cwiseAbs() * (at.cwiseAbs().array() + 1).matrix();
-    const double scale = after.gradient.cwiseAbs().maxCoeff() + moved.maxCoeff();
-    const double difference = (duals - after.gradient).cwiseAbs().maxCoeff();
+    const double scale = after.taken.cwiseAbs().maxCoeff() + moved.maxCoeff();
+    const double difference = (duals - after.taken).cwiseAbs().maxCoeff();
     gradient_error_ = worse(gradient_error_, difference == 0 ? 0 : difference / scale);
     ++gradients_compared_;
   } catch (const DomainError&) {

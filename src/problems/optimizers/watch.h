@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/solution.h"
-#include "math/optimization/descent.h"
+#include "math/optimization/runs/descent.h"
 #include "problems/optimizers/other_form.h"
 
 namespace psolve::optimizers {

@@ -234,6 +234,26 @@ const Record<Problem>& spec() {
   return spec;
 }
 
+namespace {
+
+/// The closed form and when it converges, in letters, and where the run stops.
+std::vector<ResultLine> result_of(const Surface& problem) {
+  const Formula rho_eta = sym("rho") * in_letters("eta");
+  const Formula left = power(tuple({1 - rho_eta}), sym("tau"));
+  const Formula minimum = minimum_in_letters();
+  const Formula from_start = minimum + left * tuple({of("w_j", 0) - minimum});
+  const Formula from_origin = tuple({1 - left}) * minimum;
+  const Formula component =
+      equals({of("w_j", sym("tau")), problem.starts_at_origin() ? from_origin : from_start});
+  return {{{component}},
+          {.step = "limit"},
+          {.step = "largest_learning_rate"},
+          {.answers = {"w"}},
+          {.step = "bounds"}};
+}
+
+}  // namespace
+
 Solution solve(const Problem& spec, Workings& work) {
   const Surface problem(spec);
   Eigenbasis basis = eigenbasis(problem.H);
@@ -254,6 +274,7 @@ Solution solve(const Problem& spec, Workings& work) {
   solution.answers = answers.numbers(iterated);
   solution.exact = answers.exact();
   if (!work.recording()) return solution;
+  solution.result = result_of(problem);
   solution.checks = checks(spec, problem, descent, iterated);
   solution.remarks = remarks_on(problem, descent);
   solution.figures = figures_of(problem, descent);

@@ -73,6 +73,8 @@ class Solver {
     answer_support();
     answer_region();
     if (work_.recording()) {
+      solution_.result = {{.step = "closed_form"},
+                          {.answers = {"receptive_field", "jump", "start"}}};
       solution_.checks = checks({network_, problem_.unit, fields_, support_, closed_values_});
       draw_fields();
       remark_first_layer();

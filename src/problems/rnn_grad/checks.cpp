@@ -12,8 +12,8 @@ namespace psolve::rnn_grad {
 double gradient_growth(const RnnFlow& flow) {
   double growth = 1;
   for (const auto& sequence : flow.sequences) {
-    const double end = sequence.norms(sequence.steps() - 1);
-    if (end > 0) growth = std::max(growth, sequence.norms.maxCoeff() / end);
+    const Index last = sequence.last_seen();
+    if (last > 0) growth = std::max(growth, sequence.norms.maxCoeff() / sequence.norms(last - 1));
   }
   return growth;
 }

@@ -8,7 +8,7 @@ namespace psolve::rnn_grad {
 
 /// What backpropagation through T steps costs, by the products of weights with states and inputs.
 struct RnnCost {
-  double multiplications = 0;             ///< T(3m(n + m) + m), and 3pm for an output
+  double multiplications = 0;             ///< T(3m(n + m) + m), and 3pm for each output
   double stored_values = 0;               ///< h(0) … h(T): m(T + 1)
   double stored_values_checkpointed = 0;  ///< m(k + s)
   double extra_multiplications = 0;       ///< m(n + m) for every step but those of the last segment
@@ -35,13 +35,14 @@ inline Checkpoints checkpoints(Index steps) {
   return {length, count, (count - 1) * length};
 }
 
-inline RnnCost rnn_cost(const RnnCell& cell, Index steps) {
+/// `outputs` are the steps with an output.
+inline RnnCost rnn_cost(const RnnCell& cell, Index steps, Index outputs) {
   const auto T = static_cast<double>(steps);
   const auto m = static_cast<double>(cell.units());
   const auto n = static_cast<double>(cell.inputs());
-  const double p = cell.weights.W_hy ? static_cast<double>(cell.weights.W_hy->rows()) : 0;
+  const double pm = cell.weights.output ? static_cast<double>(cell.weights.output->W.size()) : 0;
   const Checkpoints kept = checkpoints(steps);
-  return {T * (3 * m * (n + m) + m) + 3 * p * m, m * (T + 1),
+  return {T * (3 * m * (n + m) + m) + 3 * pm * static_cast<double>(outputs), m * (T + 1),
           m * static_cast<double>(kept.count + kept.length),
           static_cast<double>(kept.repeated) * m * (n + m)};
 }

@@ -10,22 +10,43 @@ namespace psolve::rnn_grad {
 
 using namespace recurrent_symbols;
 
-RnnLines::RnnLines(const RnnFlow& of, Workings& to)
-    : CellLines(to),
-      flow(of),
-      whole_(numbers() <= kMostNumbers),
-      sequences_(whole_ ? Stretch(sequences(), 1, 2 * sequences())
-                        : Stretch(sequences(), numbers() / sequences())) {}
+namespace {
 
-Index RnnLines::numbers_of_step(const SequenceFlow& of) const {
+/// The numbers that the lines about a step have.
+SequenceSize size_of(const RnnFlow& flow, const SequenceFlow& of) {
   const Index m = flow.cell().units();
-  return 6 * m + flow.cell().inputs() + (holds_jacobians(of) ? 2 * m * m + 4 : 1);
+  const bool has_jacobians = of.has_jacobians() && m * m <= kMostNumbers;
+  const Index judged = of.emitted.steps() > 1 ? 4 * of.emitted.outputs.cols() + 1 : 0;
+  const Index after = of.after ? 2 * m + judged : 0;
+  return {of.steps(),
+          6 * m + flow.cell().inputs() + judged + after + (has_jacobians ? 2 * m * m + 4 : 1), 0};
 }
 
-Index RnnLines::numbers() const {
-  Index all = 0;
-  for (const SequenceFlow& of : flow.sequences) all += of.steps() * numbers_of_step(of);
-  return all;
+std::vector<SequenceSize> sizes_of(const RnnFlow& flow) {
+  std::vector<SequenceSize> sizes;
+  for (const SequenceFlow& of : flow.sequences) sizes.push_back(size_of(flow, of));
+  return sizes;
+}
+
+}  // namespace
+
+RnnLines::RnnLines(const RnnFlow& of, Workings& to)
+    : SequenceLines(to, of.problem.is_list, sizes_of(of)), flow(of) {}
+
+void RnnLines::forward_step(Index s, Index t, const RnnRun& run, const Emissions& emitted,
+                            Pass pass) const {
+  const SequenceFlow& of = sequence(s);
+  const std::string place = fmt::format("[{}]", t - 1);
+  const auto id_of = [&](const char* name) { return id(s, pass.id(name + place)); };
+  if (t > 1 && !holds(s, t - 1)) {
+    resume(Vector(run.h.row(t - 1)), pass.computed(sym("h")).at(t - 1),
+           id(s, pass.id("h/resumed")));
+  }
+  define(rule::weighted_sum, Vector(run.z.row(t - 1)), id_of("z"),
+         equations(t, pass).weighted_sum());
+  define(rule::activation, Vector(run.h.row(t)), id_of("h"), equations(t, pass).state(),
+         pass.answer(answer(s, "h" + place)));
+  judged().forward(s, t, of.steps(), of.targets, emitted, pass);
 }
 
 namespace {
@@ -37,6 +58,7 @@ class StateLines : RnnLines {
   void run() {
     given();
     jacobian_in_letters();
+    judged().in_letters();
     for (Index s = 0; s < sequences(); ++s) {
       if (holds(s)) states(s);
     }
@@ -51,8 +73,10 @@ class StateLines : RnnLines {
     weights("W_xh", to_value(w.W_xh));
     weights("W_hh", to_value(w.W_hh));
     weights("b_h", to_value(w.b_h));
-    if (w.W_hy) weights("W_hy", to_value(*w.W_hy));
-    if (w.b_y) weights("b_y", to_value(*w.b_y));
+    judged().given_layer();
+    if (flow.problem.learning_rate) {
+      work.given(sym("eta"), *flow.problem.learning_rate, "/learning_rate");
+    }
     work.given(at("h", 0), to_value(flow.cell().h0), "/h0");
     const Activation phi = flow.cell().activation;
     const Formula z = sym("z");
@@ -65,8 +89,7 @@ class StateLines : RnnLines {
     const std::string of_sequence = is_list() ? fmt::format("/{}", s) : "";
     work.given(sym("x"), to_value(sequence(s).x),
                is_list() ? "/sequences" + of_sequence : std::string("/x"));
-    if (!sequence(s).loss.is_squared()) return;
-    work.given(sym("target"), to_value(sequence(s).loss.target), "/loss/target" + of_sequence);
+    judged().given_targets(s, sequence(s).targets);
   }
 
   void jacobian_in_letters() {
@@ -94,14 +117,15 @@ class StateLines : RnnLines {
            "The largest modulus of an eigenvalue of the recurrent weights");
     define(rule::norm_bound, flow.norm, "norm", {sym("sigma"), norm(W)}, {},
            "and their largest singular value, which is their norm");
+    const double gamma = RnnFlow::steepest(flow.cell().activation);
     work.note(
         "bound", rule::norm_bound,
-        {"As ", relation("≤", {call("abs", {sym("phi").mark("′")}), equals({sym("gamma"), 1})}),
+        {"As ", relation("≤", {call("abs", {sym("phi").mark("′")}), equals({sym("gamma"), gamma})}),
          ", no product of k Jacobians stretches a vector more than this; below 1 it makes every "
          "gradient vanish, above 1 it decides nothing"},
         {relation("≤", {norm(times({at("J", now()), dots(), at("J", now() - sym("k") + 1)})),
                         equals({power(sym("gamma") * sym("sigma"), sym("k")),
-                                power(flow.norm, sym("k"))})})});
+                                power(flow.bound(), sym("k"))})})});
   }
 
   void states(Index s) {
@@ -119,6 +143,7 @@ class StateLines : RnnLines {
     for (Index t = 1; t <= T; ++t) {
       if (holds(s, t)) step(s, t);
     }
+    judged().total(s, T, of.targets, of.emitted, answer(s, "loss"));
     if (holds_jacobians(of)) derive_spectra(flow, s, work);
   }
 
@@ -128,13 +153,7 @@ class StateLines : RnnLines {
     const std::string place = fmt::format("[{}]", t - 1);
     const auto step =
         work.heading(id(s, "steps" + place), rule::recurrence, fmt::format("Step {}", t));
-    if (t > 1 && !holds(s, t - 1)) {
-      resume(Vector(of.run.h.row(t - 1)), at("h", t - 1), id(s, "h/resumed"));
-    }
-    define(rule::weighted_sum, Vector(of.run.z.row(t - 1)), id(s, "z" + place),
-           equations(t).weighted_sum());
-    define(rule::activation, Vector(of.run.h.row(t)), id(s, "h" + place), equations(t).state(),
-           answer(s, "h" + place));
+    forward_step(s, t, of.run, of.emitted);
     if (equations(t).has_slope()) {
       define(rule::activation, Vector(of.run.slopes.row(t - 1)), id(s, "slope" + place),
              equations(t).slope());

@@ -26,19 +26,27 @@ RnnEquations::RnnEquations(Activation f)
         return symbol;
       }) {}
 
-RnnEquations::RnnEquations(Activation f, Index t, const Workings& work)
-    : f_(f), in_letters_(false), t_(t), before_(t - 1), the_([&work](const Formula& symbol) {
-        return work.the(symbol);
-      }) {}
+RnnEquations::RnnEquations(Activation f, Index t, const Workings& work, Pass pass)
+    : f_(f),
+      in_letters_(false),
+      pass_(pass),
+      is_first_(t == 1),
+      t_(t),
+      before_(t - 1),
+      the_([&work](const Formula& symbol) { return work.the(symbol); }) {}
+
+Formula RnnEquations::state_before() const {
+  return is_first_ ? the_(at("h", before_)) : the("h", before_);
+}
 
 Equation RnnEquations::weighted_sum() const {
-  return {at("z", t_), times({the_(sym("W_xh")), the("x", t_)}) +
-                           times({the_(sym("W_hh")), the("h", before_)}) + the_(sym("b_h"))};
+  return {symbol("z", t_), times({weight("W_xh"), the_(at("x", t_))}) +
+                               times({weight("W_hh"), state_before()}) + weight("b_h")};
 }
 
 Equation RnnEquations::state() const {
   const Formula z = the("z", t_);
-  return {at("h", t_), has_slope() ? call(name_of(f_), {z}) : z};
+  return {symbol("h", t_), has_slope() ? call(name_of(f_), {z}) : z};
 }
 
 Equation RnnEquations::slope() const {
@@ -47,6 +55,11 @@ Equation RnnEquations::slope() const {
     const Formula h = the("h", t_);
     if (is_next_to_one(h)) return {name, power(1 / call("cosh", {the("z", t_)}), 2)};
     return {name, 1 - power(h, 2)};
+  }
+  if (f_ == Activation::sigmoid) {
+    const Formula h = the("h", t_);
+    const Formula rest = is_next_to_one(h) ? call("sigmoid", {-the("z", t_)}) : 1 - h;
+    return {name, hadamard({h, rest})};
   }
   if (f_ == Activation::relu) return {name, 1 - call("step", {-the("z", t_)})};
   return {name, 1};
@@ -64,8 +77,8 @@ Equation RnnEquations::delta() const {
   return {at("delta", t_), plain ? dL : hadamard({the_(slope().name), dL})};
 }
 
-Equation RnnEquations::state_gradient_before() const {
-  return {by(at("h", before_)), times({transpose(the_(sym("W_hh"))), the("delta", t_)})};
+Formula RnnEquations::pulled_back() const {
+  return times({transpose(the_(sym("W_hh"))), the("delta", t_)});
 }
 
 Equation RnnEquations::input_gradient() const {

@@ -4,23 +4,32 @@
 #include <string_view>
 #include <vector>
 
+#include "math/recurrent/parameters.h"
 #include "math/recurrent/rnn.h"
 #include "problems/rnn_grad/cost.h"
 #include "problems/rnn_grad/spec.h"
 
 namespace psolve::rnn_grad {
 
-enum class Regime { vanishing, stable, exploding };
+enum class Regime { vanishing, neither, exploding };
 std::string_view name_of(Regime regime);
+
+/// A pass forward, and what comes of it.
+struct RnnPass {
+  RnnRun run;
+  Emissions emitted;
+};
 
 /// All that is worked out of one sequence.
 struct SequenceFlow {
   const Matrix& x;
-  const FinalLoss& loss;
+  const Targets& targets;
   RnnRun run;
+  Emissions emitted;
   double loss_value;
   RnnGradients gradients;
   std::optional<RnnGradients> truncated;  ///< with `problem.truncate`
+  std::optional<RnnPass> after;           ///< with the weights after a step of descent
   Vector norms;                           ///< ‖∂L/∂h(t)‖, t = 1 … T
   double growth;  ///< geometric mean of its growth for each step back; 1 where there is none
   Regime regime;
@@ -34,6 +43,12 @@ struct SequenceFlow {
 
   Index steps() const { return x.rows(); }
   bool has_jacobians() const { return !jacobians.empty(); }
+  /// The last step whose state the loss sees; 0 if none.
+  Index last_seen() const {
+    Index t = steps();
+    while (t > 0 && norms(t - 1) == 0) --t;
+    return t;
+  }
 };
 
 /// A cell with all its sequences.
@@ -43,19 +58,21 @@ struct RnnFlow {
   double loss_value = 0;
   RnnGradients sums;                      ///< `weights`, and ∂L/∂h(0) as the only row of `h`
   std::optional<RnnGradients> truncated;  ///< likewise, with `problem.truncate`
-  double radius;                          ///< of W_hh
-  double norm;                            ///< of W_hh
+  std::optional<RnnCell> updated;         ///< after a step of descent, with `problem.learning_rate`
+  double loss_after_update = 0;
+  double radius;  ///< of W_hh
+  double norm;    ///< of W_hh
 
   const RnnCell& cell() const { return problem.cell; }
+  /// γσ: no Jacobian stretches a vector more.
+  double bound() const { return steepest(problem.cell.activation) * norm; }
+
+  /// γ, the largest slope of an activation.
+  static double steepest(Activation f) { return f == Activation::sigmoid ? 0.25 : 1; }
 };
 
-/// The gradients of weights and h(0) that were asked for, in the order of the spec.
-struct NamedGradient {
-  std::string_view name;
-  Matrix value;
-
-  bool is_vector() const { return name.starts_with("b_") || name == "h0"; }
-};
-std::vector<NamedGradient> named(const RnnGradients& gradients);
+/// The weights under their own names, in the order of the spec, and with gradients ∂L/∂h(0).
+Parameters named(const RnnWeights& weights);
+Parameters named(const RnnGradients& gradients);
 
 }  // namespace psolve::rnn_grad

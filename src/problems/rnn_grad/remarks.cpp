@@ -24,6 +24,7 @@ class RnnRemarks {
     }
     not_normal();
     bound();
+    steps();
     lengths();
     truncated();
     rounding();
@@ -93,14 +94,16 @@ class RnnRemarks {
 
   void silent(Index s) {
     const SequenceFlow& sequence = flow_.sequences[s];
-    if (sequence.norms(sequence.steps() - 1) == 0) {
+    const Index last = sequence.last_seen();
+    if (last == 0) {
       add(id("loss-ignores-last-state", s), Kind::explanation,
-          fmt::format("The loss{} does not move with h(T), so no gradient flows "
-                      "back; it is called stable, as nothing grows or shrinks.",
+          fmt::format("The loss{} does not move with any state, so no gradient flows back: nothing "
+                      "vanishes and nothing explodes.",
                       of(s)));
-    } else if (sequence.steps() == 1) {
+    } else if (last == 1) {
       add(id("single-step", s), Kind::explanation,
-          fmt::format("One step{} has no step back to grow or shrink over; it is called stable.",
+          fmt::format("The gradient{} has no step back to grow or shrink over: it neither vanishes "
+                      "nor explodes.",
                       of(s)));
     }
   }
@@ -120,17 +123,32 @@ class RnnRemarks {
       return std::ranges::any_of(flow_.sequences,
                                  [&](const auto& sequence) { return sequence.regime == regime; });
     };
-    if (flow_.norm < 1) {
+    const Formula bound = equals({sym("gamma") * sym("sigma"), flow_.bound()});
+    if (flow_.bound() < 1) {
       add("norm-below-one-is-enough", Kind::explanation,
-          {equals({sym("gamma") * sym("sigma"), flow_.norm}),
+          {bound,
            " is below 1, which is enough for every gradient to vanish over long sequences, "
            "whatever the input."});
     } else if (differs(Regime::vanishing)) {
       add("norm-above-one-is-not-enough", Kind::explanation,
-          {equals({sym("gamma") * sym("sigma"), flow_.norm}),
+          {bound,
            " is not below 1, and yet a gradient vanishes: that it be above 1 is needed for a "
            "gradient to explode, but not enough."});
     }
+  }
+
+  /// What is added up, which others average.
+  void steps() {
+    if (!flow_.problem.loss.at_every_step) return;
+    Index judged = 0;
+    for (const auto& sequence : flow_.sequences) {
+      judged += std::ranges::count(sequence.targets.there, true);
+    }
+    if (judged < 2) return;
+    add("sum-over-steps", Kind::convention,
+        fmt::format("The loss is the sum over the {0} steps that have one, and so are the "
+                    "gradients. A mean over these steps divides both by {0}.",
+                    judged));
   }
 
   void lengths() {

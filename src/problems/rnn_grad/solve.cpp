@@ -41,25 +41,32 @@ void refuse_overflow(const RnnGradients& gradients) {
                                                  "fewer steps",
                                                  t - 1));
   }
-  for (const auto& [name, value] : named(gradients)) {
-    if (value.allFinite()) continue;
+  for (const Parameter& gradient : named(gradients)) {
+    if (gradient.value.allFinite()) continue;
     throw SpecError("/weights", fmt::format("the gradient of {} overflows; scale weights or input "
                                             "down",
-                                            name));
+                                            gradient.name));
+  }
+}
+
+void refuse_overflow(const Emissions& emitted) {
+  for (Index k = 0; k < emitted.steps(); ++k) {
+    if (std::isfinite(emitted.losses(k)) && emitted.outputs.row(k).allFinite()) continue;
+    throw SpecError("/weights",
+                    "the loss overflows; scale the weights of the output, or the "
+                    "target, down");
   }
 }
 
 /// How the norm grows for each step back, and what that is called.
 void classify(SequenceFlow& flow) {
-  const Index T = flow.steps();
-  const double end = flow.norms(T - 1);
-  flow.growth =
-      T == 1 || end == 0
-          ? 1
-          : std::exp((std::log(flow.norms(0)) - std::log(end)) / static_cast<double>(T - 1));
+  const Index last = flow.last_seen();
+  flow.growth = last <= 1 ? 1
+                          : std::exp((std::log(flow.norms(0)) - std::log(flow.norms(last - 1))) /
+                                     static_cast<double>(last - 1));
   flow.regime = flow.growth < 0.9   ? Regime::vanishing
                 : flow.growth > 1.1 ? Regime::exploding
-                                    : Regime::stable;
+                                    : Regime::neither;
 }
 
 void add_spectra(const RnnCell& cell, SequenceFlow& flow) {
@@ -80,17 +87,51 @@ void add_spectra(const RnnCell& cell, SequenceFlow& flow) {
   flow.lyapunov = product.log_norm() / static_cast<double>(T);
 }
 
-SequenceFlow flow_of(const RnnCell& cell, const Matrix& x, const FinalLoss& loss) {
-  SequenceFlow flow{x, loss,           forward(cell, x),         0,  {}, {}, {},
-                    1, Regime::stable, rnn_cost(cell, x.rows()), {}, {}, {}};
-  refuse_overflow(flow.run);
-  const Vector output = cell.output(flow.run.h.row(x.rows()));
-  flow.loss_value = loss.value(output);
-  flow.gradients = backward(cell, x, flow.run, loss.gradient(output), x.rows());
+/// Back over `most_steps` steps at most.
+RnnGradients gradients_of(const Problem& problem, const SequenceFlow& flow, Index most_steps) {
+  const auto& output = problem.cell.weights.output;
+  RnnGradients gradients = backward(problem.cell, flow.x, flow.run,
+                                    state_slopes(problem.loss, output, flow.emitted), most_steps);
+  if (output) {
+    gradients.weights.output = output_gradients(problem.loss, *output, flow.run.h, flow.emitted);
+  }
+  return gradients;
+}
+
+RnnPass pass_of(const Problem& problem, const RnnCell& cell, Index s) {
+  RnnPass pass{forward(cell, problem.sequences[s]), {}};
+  refuse_overflow(pass.run);
+  pass.emitted = emit(problem.loss, cell.weights.output, pass.run.h, problem.targets[s]);
+  refuse_overflow(pass.emitted);
+  return pass;
+}
+
+SequenceFlow flow_of(const Problem& problem, Index s) {
+  const Matrix& x = problem.sequences[s];
+  RnnPass pass = pass_of(problem, problem.cell, s);
+  const Index outputs = problem.loss.is_of(Emission::y) ? pass.emitted.steps() : 0;
+  SequenceFlow flow{x,
+                    problem.targets[s],
+                    std::move(pass.run),
+                    std::move(pass.emitted),
+                    0,
+                    {},
+                    {},
+                    {},
+                    {},
+                    1,
+                    Regime::neither,
+                    rnn_cost(problem.cell, x.rows(), outputs),
+                    {},
+                    {},
+                    {}};
+  flow.loss_value = flow.emitted.loss();
+  flow.gradients = gradients_of(problem, flow, x.rows());
   refuse_overflow(flow.gradients);
   flow.norms = flow.gradients.h.bottomRows(x.rows()).rowwise().stableNorm();
   classify(flow);
-  add_spectra(cell, flow);
+  add_spectra(problem.cell, flow);
+  if (problem.truncate) flow.truncated = gradients_of(problem, flow, *problem.truncate);
   return flow;
 }
 
@@ -101,41 +142,48 @@ void add(RnnGradients& sums, const RnnGradients& gradients) {
     sums.h = gradients.h.topRows(1);
     return;
   }
-  sums.weights.W_xh += gradients.weights.W_xh;
-  sums.weights.W_hh += gradients.weights.W_hh;
-  sums.weights.b_h += gradients.weights.b_h;
-  if (sums.weights.W_hy) *sums.weights.W_hy += *gradients.weights.W_hy;
-  if (sums.weights.b_y) *sums.weights.b_y += *gradients.weights.b_y;
+  sums.weights.add(gradients.weights);
   sums.h += gradients.h.topRows(1);
 }
 
+/// A step of descent, and all sequences once more.
+void descend(RnnFlow& flow) {
+  const Problem& problem = flow.problem;
+  flow.updated = problem.cell;
+  flow.updated->weights.add(flow.sums.weights, -*problem.learning_rate);
+  for (Index s = 0; s < std::ssize(flow.sequences); ++s) {
+    try {
+      flow.sequences[s].after = pass_of(problem, *flow.updated, s);
+    } catch (const SpecError& error) {
+      throw SpecError("/learning_rate", fmt::format("too large: after the step {}", error.what()));
+    }
+    flow.loss_after_update += flow.sequences[s].after->emitted.loss();
+  }
+}
+
 RnnFlow flow_of(const Problem& problem) {
-  const RnnCell& cell = problem.cell;
-  RnnFlow flow{
-      problem, {}, 0, {}, {}, spectral_radius(cell.weights.W_hh), spectral_norm(cell.weights.W_hh)};
+  const Matrix& W_hh = problem.cell.weights.W_hh;
+  RnnFlow flow{problem, {}, 0, {}, {}, {}, 0, spectral_radius(W_hh), spectral_norm(W_hh)};
   flow.sequences.reserve(problem.sequences.size());
-  for (Index i = 0; i < std::ssize(problem.sequences); ++i) {
-    flow.sequences.push_back(flow_of(cell, problem.sequences[i], problem.losses[i]));
-    SequenceFlow& sequence = flow.sequences.back();
+  for (Index s = 0; s < std::ssize(problem.sequences); ++s) {
+    flow.sequences.push_back(flow_of(problem, s));
+    const SequenceFlow& sequence = flow.sequences.back();
     flow.loss_value += sequence.loss_value;
     add(flow.sums, sequence.gradients);
-    if (!problem.truncate) continue;
+    if (!sequence.truncated) continue;
     if (!flow.truncated) flow.truncated.emplace();
-    const Vector output = cell.output(sequence.run.h.row(sequence.steps()));
-    sequence.truncated =
-        backward(cell, sequence.x, sequence.run, sequence.loss.gradient(output), *problem.truncate);
     add(*flow.truncated, *sequence.truncated);
   }
+  if (problem.learning_rate) descend(flow);
   return flow;
 }
 
-Json gradients_json(const RnnGradients& gradients) {
-  Json json = Json::object();
-  for (const NamedGradient& gradient : named(gradients)) {
-    json[std::string(gradient.name)] =
-        gradient.is_vector() ? to_json(Vector(gradient.value.reshaped())) : to_json(gradient.value);
+Json losses_json(const SequenceFlow& sequence) {
+  Json list = Json::array();
+  for (Index t = 0; t < sequence.steps(); ++t) {
+    list.push_back(sequence.targets.there[t] ? Json(sequence.emitted.losses(t)) : Json());
   }
-  return json;
+  return list;
 }
 
 Json cost_json(const RnnCost& cost) {
@@ -166,8 +214,13 @@ Json sequence_json(const RnnFlow& flow, const SequenceFlow& sequence) {
   }
   json["gradient_norms"] = to_json(sequence.norms);
   json["regime"] = name_of(sequence.regime);
+  if (flow.problem.loss.is_of(Emission::y)) {
+    const Matrix& y = sequence.emitted.outputs;
+    json["y"] = flow.problem.loss.at_every_step ? to_json(y) : to_json(Vector(y.row(0)));
+  }
+  if (flow.problem.loss.at_every_step) json["losses"] = losses_json(sequence);
   json["loss"] = sequence.loss_value;
-  json["gradients"] = gradients_json(sequence.gradients);
+  json["gradients"] = to_json(named(sequence.gradients));
   json["gradients"]["x"] = to_json(sequence.gradients.x);
   json["cost"] = cost_json(sequence.cost);
   return json;
@@ -179,10 +232,9 @@ Json truncated_json(const RnnFlow& flow) {
   const auto cut = named(*flow.truncated);
   for (Index i = 0; i < std::ssize(whole); ++i) {
     const double size = whole[i].value.norm();
-    if (size > 0)
-      errors[std::string(whole[i].name)] = (cut[i].value - whole[i].value).norm() / size;
+    if (size > 0) errors[whole[i].name] = (cut[i].value - whole[i].value).norm() / size;
   }
-  return {{"gradients", gradients_json(*flow.truncated)}, {"relative_errors", std::move(errors)}};
+  return {{"gradients", to_json(named(*flow.truncated))}, {"relative_errors", std::move(errors)}};
 }
 
 Json answers_of(const RnnFlow& flow) {
@@ -195,28 +247,37 @@ Json answers_of(const RnnFlow& flow) {
       cost += sequence.cost;
     }
     answers["loss"] = flow.loss_value;
-    answers["gradients"] = gradients_json(flow.sums);
+    answers["gradients"] = to_json(named(flow.sums));
     answers["cost"] = cost_json(cost);
   } else {
     answers = sequence_json(flow, flow.sequences[0]);
   }
   if (flow.truncated) answers["truncated"] = truncated_json(flow);
+  if (flow.updated) {
+    answers["updated"] = to_json(named(flow.updated->weights));
+    answers["loss_after_update"] = flow.loss_after_update;
+  }
   return answers;
 }
 
 }  // namespace
 
 std::string_view name_of(Regime regime) {
-  constexpr std::array<std::string_view, 3> names = {"vanishing", "stable", "exploding"};
+  constexpr std::array<std::string_view, 3> names = {"vanishing", "neither", "exploding"};
   return names[static_cast<Index>(regime)];
 }
 
-std::vector<NamedGradient> named(const RnnGradients& gradients) {
-  const RnnWeights& w = gradients.weights;
-  std::vector<NamedGradient> list = {{"W_xh", w.W_xh}, {"W_hh", w.W_hh}, {"b_h", w.b_h}};
-  if (w.W_hy) list.push_back({"W_hy", *w.W_hy});
-  if (w.b_y) list.push_back({"b_y", *w.b_y});
-  list.push_back({"h0", gradients.h.topRows(1)});
+Parameters named(const RnnWeights& w) {
+  Parameters list = {{"W_xh", w.W_xh, false}, {"W_hh", w.W_hh, false}, named_list("b_h", w.b_h)};
+  if (!w.output) return list;
+  list.push_back({"W_hy", w.output->W, false});
+  if (w.output->b) list.push_back(named_list("b_y", *w.output->b));
+  return list;
+}
+
+Parameters named(const RnnGradients& gradients) {
+  Parameters list = named(gradients.weights);
+  list.push_back(named_list("h0", gradients.h.row(0)));
   return list;
 }
 
@@ -231,6 +292,9 @@ Solution solve(const Problem& problem, Workings& work) {
   solution.answers = answers_of(flow);
   if (!work.recording()) return solution;
   derive(flow, work);
+  solution.result = {
+      {.step = "step"}, {.step = "bound"}, {.step = "recursion"}, {.answers = {"loss"}}};
+  if (!problem.is_list) solution.result.push_back({.answers = {"regime", "lyapunov_exponent"}});
   solution.checks = checks(flow);
   solution.remarks = remarks(flow);
   solution.figures = figures(flow);

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include "core/text/text.h"
+#include "math/recurrent/loss/loss_spec.h"
 #include "problems/rnn_grad/spec.h"
 #include "spec/error.h"
-#include "spec/matrix_type.h"
-#include "spec/tensor_type.h"
+#include "spec/scalar_type.h"
 
 namespace psolve::rnn_grad {
 namespace {
@@ -17,40 +17,29 @@ constexpr Index kMostSequences = 10'000;
 /// Numbers of all states and inputs together.
 constexpr double kMostNumbers = 1e7;
 
-struct LossFields {
-  FinalLoss::Kind kind = FinalLoss::Kind::sum;
-  Tensor<double> target;
+/// The weights as they are written.
+struct WeightFields {
+  Matrix W_xh;
+  Matrix W_hh;
+  Vector b_h;
+  std::optional<Matrix> W_hy;
+  std::optional<Vector> b_y;
 };
 
 /// The spec as it is written.
 struct RnnFields : CommonFields {
-  RnnWeights weights;
+  WeightFields weights;
   Activation activation = Activation::tanh;
+  std::optional<Activation> output_activation;
   std::optional<Matrix> x;
   std::optional<std::vector<Matrix>> sequences;
   std::optional<Vector> h0;
   LossFields loss;
   std::optional<long> truncate;
+  std::optional<double> learning_rate;
 };
 
-struct SumFields : LossFields {};
-struct SquaredFields : LossFields {
-  SquaredFields() { kind = FinalLoss::Kind::squared_error; }
-};
-
-Type<LossFields> loss_type() {
-  const auto target =
-      tensor_of(number(), "a list of numbers, or for sequences a list of these", {1, 2});
-  const auto squared =
-      Record<SquaredFields>("a squared error")
-          .required("target", &LossFields::target, target,
-                    "what h(T), or y(T), should be: sum of (h(T) - target)^2; for sequences a row "
-                    "for each");
-  return tagged<LossFields>("a loss", "type",
-                            {{"squared-error", squared}, {"sum", Record<SumFields>("a sum")}});
-}
-
-void check_weights(const RnnWeights& w, const Node& node) {
+void check_weights(const WeightFields& w, const Node& node) {
   const Index m = w.W_xh.rows();
   if (w.W_hh.rows() != m || w.W_hh.cols() != m) {
     node.fail_at("W_hh", fmt::format("expected {0} x {0} numbers (a row and a column for each row "
@@ -72,15 +61,16 @@ void check_weights(const RnnWeights& w, const Node& node) {
   }
 }
 
-Record<RnnWeights> weights_record() {
-  const auto rows = matrix({1, kMostUnits}, {1, kMostUnits});
-  const auto entries = vector({1, kMostUnits});
-  return Record<RnnWeights>("an object of weights")
-      .required("W_xh", &RnnWeights::W_xh, rows, "for the input x(t), a row for each unit")
-      .required("W_hh", &RnnWeights::W_hh, rows, "for h(t-1)")
-      .required("b_h", &RnnWeights::b_h, entries, "one number a unit")
-      .optional("W_hy", &RnnWeights::W_hy, rows, "of an output y(T) = W_hy h(T) + b_y")
-      .optional("b_y", &RnnWeights::b_y, entries, "of the output; without it, none")
+Record<WeightFields> weights_record() {
+  const auto rows = matrix_or_number({1, kMostUnits}, {1, kMostUnits});
+  const auto entries = vector_or_number({1, kMostUnits});
+  return Record<WeightFields>("an object of weights")
+      .required("W_xh", &WeightFields::W_xh, rows, "for the input x(t), a row for each unit")
+      .required("W_hh", &WeightFields::W_hh, rows, "for h(t-1)")
+      .required("b_h", &WeightFields::b_h, entries, "one number a unit")
+      .optional("W_hy", &WeightFields::W_hy, rows,
+                "of an output y(t), which is output_activation of W_hy h(t) + b_y")
+      .optional("b_y", &WeightFields::b_y, entries, "of the output; without it, none")
       .check(check_weights);
 }
 
@@ -118,64 +108,77 @@ void check_inputs(const RnnFields& fields, const Node& node) {
   }
 }
 
-/// A target as long as the output; for sequences, one for each.
-void check_target(const RnnFields& fields, const Node& node) {
-  if (fields.loss.kind != FinalLoss::Kind::squared_error) return;
-  const Dims& dims = fields.loss.target.dims;
-  const Index size = fields.weights.W_hy ? fields.weights.W_hy->rows() : fields.weights.W_xh.rows();
-  const Dims expected = fields.sequences ? Dims{std::ssize(*fields.sequences), size} : Dims{size};
-  if (dims == expected) return;
-  const std::string entries = counted(size, "number");
-  throw SpecError(node.pointer() + "/loss/target",
-                  fields.sequences ? fmt::format("expected {} of {} (one for each sequence)",
-                                                 counted(expected[0], "row"), entries)
-                                   : fmt::format("expected {} (one for each {})", entries,
-                                                 fields.weights.W_hy ? "row of W_hy" : "unit"));
+JudgedShape judged_shape(const RnnFields& fields) {
+  JudgedShape shape{fields.weights.W_xh.rows(),
+                    fields.weights.W_hy ? fields.weights.W_hy->rows() : 0,
+                    "W_hy",
+                    {},
+                    fields.sequences.has_value()};
+  if (fields.x) shape.lengths.push_back(fields.x->rows());
+  for (Index s = 0; fields.sequences && s < std::ssize(*fields.sequences); ++s) {
+    shape.lengths.push_back((*fields.sequences)[s].rows());
+  }
+  return shape;
 }
 
-Problem resolve(RnnFields fields, Json& spec) {
+Problem resolve(RnnFields fields, const Node& node) {
+  Json& spec = node.value();
   Problem problem;
   static_cast<CommonFields&>(problem) = fields;
-  const Index m = fields.weights.W_xh.rows();
-  if (!fields.h0) spec["h0"] = to_json(*(fields.h0 = Vector::Zero(m)));
-  problem.cell = {std::move(fields.weights), fields.activation, *fields.h0};
-  problem.is_list = fields.sequences.has_value();
+  const JudgedShape shape = judged_shape(fields);
+  problem.loss = resolved_loss(fields.loss, fields.output_activation, Emission::h, shape, node);
+  problem.targets = read_targets(problem.loss, shape, node);
+  if (fields.truncate && problem.loss.at_every_step) {
+    node.fail_at("truncate", "only with a loss at the last step");
+  }
+  WeightFields& w = fields.weights;
+  problem.cell.weights = {std::move(w.W_xh), std::move(w.W_hh), std::move(w.b_h)};
+  if (w.W_hy) {
+    problem.cell.weights.output = {*std::move(w.W_hy), std::move(w.b_y)};
+    if (!fields.output_activation) spec["output_activation"] = "identity";
+  }
+  if (!fields.h0) spec["h0"] = to_json(*(fields.h0 = Vector::Zero(shape.units)));
+  problem.cell.activation = fields.activation;
+  problem.cell.h0 = *fields.h0;
+  problem.is_list = shape.is_list;
   if (fields.x) {
     problem.sequences.push_back(*std::move(fields.x));
   } else {
     problem.sequences = *std::move(fields.sequences);
   }
-  const Tensor<double>& target = fields.loss.target;
-  const Index size = target.entries.size() / problem.sequences.size();
-  for (Index i = 0; i < std::ssize(problem.sequences); ++i) {
-    problem.losses.push_back(
-        {fields.loss.kind, Eigen::Map<const Vector>(target.entries.data() + i * size, size)});
-  }
   problem.truncate = fields.truncate;
+  problem.learning_rate = fields.learning_rate;
   return problem;
 }
 
 Record<RnnFields> fields_record() {
   const auto activation =
       choice<Activation>({{"tanh", Activation::tanh},
+                          {"sigmoid", Activation::sigmoid, "1/(1 + e^-z)"},
                           {"relu", Activation::relu, "max(0, z), with slope 0 at 0"},
                           {"identity", Activation::identity, "z"}});
-  const auto steps = matrix({1, kMostSteps}, {1, kMostUnits});
+  const auto steps = matrix_or_number({1, kMostSteps}, {1, kMostUnits});
+  const auto losses =
+      step_loss_type({{"h", Emission::h, "the state h(t)"},
+                      {"y", Emission::y, "the output y(t); so where there is W_hy"}});
   return spec_record<RnnFields>("rnn-grad", "how gradients flow through the steps of a plain RNN")
       .required("weights", &RnnFields::weights, weights_record(), "of the cell")
       .optional("activation", &RnnFields::activation, activation, "tanh", "of the units")
+      .optional("output_activation", &RnnFields::output_activation, output_activation_type(),
+                "of the output; by default identity")
       .optional("x", &RnnFields::x, steps,
                 "the input: a row for each step; what is asked of the Jacobian of each step is "
                 "given where these have a million numbers at most")
       .optional("sequences", &RnnFields::sequences, list(steps, {1, kMostSequences}),
                 "several inputs, each of its own length, in place of x")
-      .optional("h0", &RnnFields::h0, vector({1, kMostUnits}), "h(0); by default zeros")
-      .optional("loss", &RnnFields::loss, loss_type(), Json{{"type", "sum"}},
-                "of h(T), or of y(T) where there is W_hy; summed over sequences")
+      .optional("h0", &RnnFields::h0, vector_or_number({1, kMostUnits}), "h(0); by default zeros")
+      .optional("loss", &RnnFields::loss, losses, Json{{"type", "sum"}},
+                "of each sequence; added up over all")
       .optional("truncate", &RnnFields::truncate, integer(1, kMostSteps),
                 "also the gradients with this many steps back at most, and how far they are off")
-      .check(check_inputs)
-      .check(check_target);
+      .optional("learning_rate", &RnnFields::learning_rate, number({.at_least = 0}),
+                "of one step of gradient descent by the whole gradient; without it, none is made")
+      .check(check_inputs);
 }
 
 }  // namespace
@@ -183,9 +186,8 @@ Record<RnnFields> fields_record() {
 const Type<Problem>& spec() {
   static const Type<Problem> spec = [] {
     const Record<RnnFields> fields = fields_record();
-    return Type<Problem>{fields, [read = fields.decode](const Node& node) {
-                           return resolve(read(node), node.value());
-                         }};
+    return Type<Problem>{
+        fields, [read = fields.decode](const Node& node) { return resolve(read(node), node); }};
   }();
   return spec;
 }

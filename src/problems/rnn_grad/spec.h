@@ -4,19 +4,20 @@
 #include <vector>
 
 #include "core/workings/workings.h"
-#include "math/recurrent/final_loss.h"
 #include "math/recurrent/rnn.h"
 #include "spec/record.h"
 
 namespace psolve::rnn_grad {
 
-/// A plain recurrent cell, one or more sequences, and a loss at the end of each.
+/// A plain recurrent cell, one or more sequences, and what is lost by each.
 struct Problem : CommonFields {
   RnnCell cell;
   std::vector<Matrix> sequences;
-  std::vector<FinalLoss> losses;  ///< one for each sequence
-  bool is_list = false;           ///< `sequences` was given, not `x`
+  StepLoss loss;
+  std::vector<Targets> targets;  ///< one for each sequence
+  bool is_list = false;          ///< `sequences` was given, not `x`
   std::optional<long> truncate;
+  std::optional<double> learning_rate;
 };
 
 const Type<Problem>& spec();

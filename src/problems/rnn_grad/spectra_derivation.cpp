@@ -110,13 +110,18 @@ class SpectraLines : RnnLines {
   Workings::Group heading() {
     return work.heading(id(s_, "products"), rule::norm_bound,
                         {"Norms of the products, from the last step back, against the bound ",
-                         equals({at("beta", sym("k")), power(sym("sigma"), sym("k"))})});
+                         equals({at("beta", sym("k")), power(stretch(sym("sigma")), sym("k"))})});
   }
 
   void bound(Index k) {
-    if (!std::isfinite(std::pow(flow.norm, static_cast<double>(k)))) return;
+    if (!std::isfinite(std::pow(flow.bound(), static_cast<double>(k)))) return;
     line(rule::norm_bound, id(s_, "bound" + place(k)), {}, at("beta", k),
-         power(the(sym("sigma")), k));
+         power(stretch(the(sym("sigma"))), k));
+  }
+  /// γσ
+  Formula stretch(const Formula& sigma) const {
+    const double gamma = RnnFlow::steepest(flow.cell().activation);
+    return gamma == 1 ? sigma : Formula(gamma) * sigma;
   }
 
   void radii() {

@@ -12,100 +12,28 @@ namespace {
 
 using namespace recurrent_symbols;
 
-/// What the gradient of a name is taken by.
-Formula symbol_of(std::string_view name) {
-  return name == "h0" ? at("h", 0) : sym(name);
-}
-
 class TotalLines : RnnLines {
  public:
   using RnnLines::RnnLines;
 
   void run() {
     if (is_list()) over_sequences();
+    if (flow.updated) descent();
     if (flow.truncated) truncation();
     cost();
   }
 
  private:
-  static Vector as_vector(const NamedGradient& gradient) { return gradient.value.reshaped(); }
-  void define_gradient(Rule rule, const NamedGradient& gradient, const std::string& id,
-                       const Equation& equation, const std::string& answer) const {
-    if (gradient.is_vector()) {
-      define(rule, as_vector(gradient), id, equation, answer);
-    } else {
-      define(rule, gradient.value, id, equation, answer);
-    }
-  }
-
   // ---------------------------------------------------------------- sums over sequences
-
-  /// `symbol` within sequence s, written as `shown`.
-  Formula of_sequence(Index s, const Formula& symbol, const Formula& shown) const {
-    const Formula found = work.the(symbol, label(s));
-    return Formula::node(Formula::Kind::quantity, found.text(), {shown, found.part(1)});
-  }
-
-  /// The sum over all sequences of what is `symbol` in each, and is written `shown(s)`; `part` of
-  /// those that are left out is taken up.
-  template <class V>
-  Formula over_all(const Formula& symbol, const std::function<Formula(const Formula&)>& shown,
-                   const std::string& id, const V& none,
-                   const std::function<V(const SequenceFlow&)>& part) const {
-    std::vector<Formula> terms;
-    V rest = none;
-    for (Index s = 0; s < sequences(); ++s) {
-      if (holds(s)) {
-        terms.push_back(of_sequence(s, symbol, shown(s + 1)));
-      } else {
-        rest += part(sequence(s));
-      }
-    }
-    if (leaves_out_sequences()) {
-      const Formula middle = shown(Formula::words("rest"));
-      resume(rest, middle, id + "/resumed");
-      terms.push_back(the(middle));
-    }
-    return long_sum(
-        std::ssize(terms), [&](Index i) { return terms[i]; }, 3);
-  }
-
-  using Gradients = const RnnGradients& (*)(const SequenceFlow&);
-  /// The sum of the gradients number `place` of those that `gradients` picks, marked.
-  Formula gradient_over_all(const NamedGradient& sum, Index place, Gradients gradients,
-                            const std::string& mark, const std::string& id) const {
-    const Formula symbol = symbol_of(sum.name);
-    const auto marked = [&](const Formula& f) { return mark.empty() ? f : f.mark(mark); };
-    const auto shown = [&](const Formula& s) { return marked(derivative(at("L", s), symbol)); };
-    const auto part = [&](const SequenceFlow& of) { return named(gradients(of))[place]; };
-    if (!sum.is_vector()) {
-      return over_all<Matrix>(marked(by(symbol)), shown, id, 0 * sum.value,
-                              [&](const SequenceFlow& of) { return part(of).value; });
-    }
-    return over_all<Vector>(marked(by(symbol)), shown, id, 0 * as_vector(sum),
-                            [&](const SequenceFlow& of) { return as_vector(part(of)); });
-  }
-  static const RnnGradients& whole_of(const SequenceFlow& of) { return of.gradients; }
-  static const RnnGradients& cut_of(const SequenceFlow& of) { return *of.truncated; }
 
   void over_sequences() {
     const auto whole =
         work.heading("lengths", rule::padding_mask,
                      sequences() > 1 ? "Sequences of different lengths" : "All sequences");
     if (sequences() > 1) in_letters();
-    define(rule::sum_over_time, flow.loss_value, "sum/loss",
-           {sym("L"), over_all<double>(
-                          sym("L"), [](const Formula& s) { return at("L", s); }, "sum/loss", 0,
-                          [](const SequenceFlow& of) { return of.loss_value; })},
-           "loss");
-    const auto sums = named(flow.sums);
-    for (Index i = 0; i < std::ssize(sums); ++i) {
-      const std::string name(sums[i].name);
-      const Formula symbol = symbol_of(name);
-      define_gradient(rule::sum_over_time, sums[i], "sum/" + name,
-                      {by(symbol), gradient_over_all(sums[i], i, whole_of, "", "sum/" + name)},
-                      "gradients." + name);
-    }
+    totals().loss(
+        flow.loss_value, [&](Index s) { return sequence(s).loss_value; }, "", "sum/loss", "loss");
+    totals().gradients(named(flow.sums), [&](Index s) { return named(sequence(s).gradients); });
   }
 
   void in_letters() {
@@ -127,6 +55,34 @@ class TotalLines : RnnLines {
          equals({at("delta", now()), mu * hadamard({slope, by(at("h", now()))})}),
          equals({by(at("h", before())), times({transpose(sym("W_hh")), at("delta", now())}) +
                                             (1 - mu) * by(at("h", now()))})});
+  }
+
+  // ---------------------------------------------------------------- a step of descent
+
+  void descent() {
+    totals().descent(named(flow.updated->weights));
+    const auto group = totals().heading_after(flow.loss_value, flow.loss_after_update);
+    for (Index s = 0; s < sequences(); ++s) {
+      if (holds(s)) pass_after(s);
+    }
+    if (!is_list()) return;
+    totals().loss(
+        flow.loss_after_update, [&](Index s) { return sequence(s).after->emitted.loss(); }, "′",
+        "after/sum/loss", "loss_after_update");
+  }
+
+  void pass_after(Index s) {
+    const SequenceFlow& of = sequence(s);
+    const auto group = heading_of(s, "after/", rule::forward_pass);
+    constexpr Pass after = {true};
+    {
+      const auto aside = work.in_the_same_way(true);
+      for (Index t = 1; t <= of.steps(); ++t) {
+        if (holds(s, t)) forward_step(s, t, of.after->run, of.after->emitted, after);
+      }
+    }
+    judged().total(s, of.steps(), of.targets, of.after->emitted,
+                   is_list() ? "" : "loss_after_update", after);
   }
 
   // ---------------------------------------------------------------- truncation
@@ -152,14 +108,14 @@ class TotalLines : RnnLines {
                                     fmt::format("Sequence {}", s + 1), label(s));
       truncated(s, k);
     }
-    const auto cut = named(*flow.truncated);
+    const Parameters cut = named(*flow.truncated);
+    const auto cut_of = [&](Index s) { return named(*sequence(s).truncated); };
     for (Index i = 0; is_list() && i < std::ssize(cut); ++i) {
-      const std::string name(cut[i].name);
-      const std::string id = "truncated/sum/" + name;
-      const Formula symbol = symbol_of(name);
-      define_gradient(rule::sum_over_time, cut[i], id,
-                      {by(symbol).mark("′"), gradient_over_all(cut[i], i, cut_of, "′", id)},
-                      "truncated.gradients." + name);
+      const std::string id = "truncated/sum/" + cut[i].name;
+      totals().define_parameter(rule::sum_over_time, cut[i], id,
+                                {by(parameter_symbol(cut[i].name)).mark("′"),
+                                 totals().gradient_over_all(cut[i], i, cut_of, "′", id)},
+                                "truncated.gradients." + cut[i].name);
     }
     errors();
   }
@@ -168,17 +124,17 @@ class TotalLines : RnnLines {
   void truncated(Index s, Index k) {
     const SequenceFlow& of = sequence(s);
     const Index T = of.steps();
-    for (const NamedGradient& gradient : named(*of.truncated)) {
-      const std::string name(gradient.name);
-      const Formula dL = by(symbol_of(name));
+    for (const Parameter& gradient : named(*of.truncated)) {
+      const std::string& name = gradient.name;
+      const Formula dL = by(parameter_symbol(name));
       const auto sum = [&](const std::function<Formula(Index)>& term) {
         return long_sum(k, [&](Index i) { return term(T - k + 1 + i); });
       };
       const auto delta = [&](Index t) { return the(at("delta", t)); };
       const std::string place = id(s, "truncated/" + name);
       if (k < T && (name == "W_hh" || name == "W_xh" || name == "b_h") && !holds_last(s, k)) {
-        if (gradient.is_vector()) {
-          resume(as_vector(gradient), dL.mark("′"), place);
+        if (gradient.is_list) {
+          resume(gradient.list(), dL.mark("′"), place);
         } else {
           resume(gradient.value, dL.mark("′"), place);
         }
@@ -194,8 +150,8 @@ class TotalLines : RnnLines {
       } else if (k < T && name == "h0") {
         formula = 0 * formula;
       }
-      define_gradient(rule::truncation, gradient, place, {dL.mark("′"), formula},
-                      is_list() ? "" : "truncated.gradients." + name);
+      totals().define_parameter(rule::truncation, gradient, place, {dL.mark("′"), formula},
+                                is_list() ? "" : "truncated.gradients." + name);
     }
   }
 
@@ -210,17 +166,18 @@ class TotalLines : RnnLines {
     for (Index i = 0; i < std::ssize(whole); ++i) {
       const double size = whole[i].value.norm();
       if (size == 0) continue;
-      const std::string name(whole[i].name);
+      const std::string& name = whole[i].name;
+      const Formula symbol = parameter_symbol(name);
       const auto aside = work.in_the_same_way(name != "W_hh");
-      const Formula dL = by(symbol_of(name));
+      const Formula dL = by(symbol);
       const auto length = [&](const Formula& of) {
-        return norm(whole[i].is_vector() ? of : call("vec", {of}));
+        return norm(whole[i].is_list ? of : call("vec", {of}));
       };
       define(rule::truncation, size, "truncated/norms/" + name, {norm(dL), length(the(dL))});
       define(
           rule::truncation, (cut[i].value - whole[i].value).norm() / size,
           "truncated/relative_errors/" + name,
-          {at("epsilon", symbol_of(name)), length(the(dL.mark("′")) - the(dL)) / the(norm(dL))},
+          {at("epsilon", symbol), length(the(dL.mark("′")) - the(dL)) / the(norm(dL))},
           "truncated.relative_errors." + name,
           name == "W_hh" ? Prose("How far the gradient of the recurrent weights is off") : Prose());
     }
@@ -234,11 +191,11 @@ class TotalLines : RnnLines {
         "formulas", rule::operation_count,
         {"With n inputs, m units and p outputs: m(n + m) multiplications a step forward, the "
          "same for going back and again for the gradients of the weights, m for the slopes, "
-         "and 3pm for the output; the states of all steps are kept, or with checkpoints every "
+         "and 3pm for each output; the states of all steps are kept, or with checkpoints every "
          "segment of about √T steps is started from its first state and worked again"});
     size("n", work.the(at("x", 1), label(0)));
     size("m", the(sym("b_h")));
-    if (flow.cell().weights.W_hy) size("p", the(sym("W_hy")));
+    if (has_outputs()) size("p", the(sym("W_hy")));
     for (Index s = 0; s < sequences(); ++s) {
       if (!holds(s)) continue;
       if (!is_list()) {
@@ -252,6 +209,8 @@ class TotalLines : RnnLines {
     }
     if (is_list()) total_cost();
   }
+
+  bool has_outputs() const { return flow.problem.loss.is_of(Emission::y); }
 
   void size(const char* name, const Formula& of) {
     line(rule::definition, std::string("cost/") + name, {}, sym(name), call("length", {of}));
@@ -277,7 +236,11 @@ class TotalLines : RnnLines {
     const Formula n = the(sym("n"));
     const Formula T = the(sym("T"));
     Formula multiplications = T * tuple({3 * m * tuple({n + m}) + m});
-    if (flow.cell().weights.W_hy) multiplications = multiplications + 3 * the(sym("p")) * m;
+    if (has_outputs()) {
+      Formula outputs = 3 * the(sym("p")) * m;
+      if (flow.problem.loss.at_every_step) outputs = T * outputs;
+      multiplications = multiplications + outputs;
+    }
     count(s, kCounts[0], multiplications);
     count(s, kCounts[1], m * tuple({T + 1}));
     const auto whole_number = [&](const char* name, const Formula& formula) {
@@ -305,9 +268,9 @@ class TotalLines : RnnLines {
       const std::string id = std::string("cost/sum/") + of.symbol;
       define(
           rule::operation_count, all.*of.value, id,
-          {sym(of.symbol), over_all<double>(
+          {sym(of.symbol), totals().over_all<double>(
                                sym(of.symbol), [&](const Formula& s) { return at(of.symbol, s); },
-                               id, 0, [&](const SequenceFlow& one) { return one.cost.*of.value; })},
+                               id, 0, [&](Index s) { return sequence(s).cost.*of.value; })},
           of.answer);
     }
   }

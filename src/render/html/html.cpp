@@ -32,6 +32,22 @@ std::string element(std::string_view name, std::string_view attributes, const st
                      inside);
 }
 
+/// Words stand as code, everything else as mathematics.
+std::string html_of(const Formula& formula, int digits) {
+  if (formula.is(Formula::Kind::words)) return element("code", "", escaped(formula.text()));
+  return psolve::write(formula, Hand::mathml, digits);
+}
+
+std::string html_of(const Prose& prose, int digits) {
+  std::string result;
+  for (const auto& piece : prose.pieces()) {
+    const auto* formula = std::get_if<Formula>(&piece);
+    result +=
+        formula != nullptr ? html_of(*formula, digits) : escaped(std::get<std::string>(piece));
+  }
+  return result;
+}
+
 /// What stands around the body of every page.
 std::string document(const std::string& title, const std::string& body) {
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -58,20 +74,18 @@ class HtmlPage final : public Page {
     body_ += element("p", "class=\"warning\" role=\"alert\"", escaped(text)) + "\n";
   }
 
-  void section(const std::string& heading) override {
-    close_section();
-    std::string id = heading;
-    std::ranges::transform(
-        id, id.begin(), [](char c) { return c == ' ' ? '-' : static_cast<char>(std::tolower(c)); });
-    contents_.push_back({id, escaped(heading), ""});
-    body_ += fmt::format(
-        "<section id=\"{0}\" aria-labelledby=\"{0}-heading\">\n"
-        "<h2 id=\"{0}-heading\">{1}</h2>\n",
-        id, escaped(heading));
-    in_section_ = true;
+  void section(const std::string& heading) override { open_section(heading, "", ""); }
+
+  void appendix() override {
+    open_section("All answers", "<details class=\"appendix\"><summary>", "</summary>");
+    closers_.emplace_back("</details>\n");
   }
 
   void paragraph(const Prose& text) override { body_ += element("p", "", prose(text)) + "\n"; }
+
+  void statement(const Prose& text) override {
+    body_ += element("p", "class=\"statement\"", prose(text)) + "\n";
+  }
 
   void bullets(const std::vector<Prose>& items) override {
     body_ += "<ul>\n";
@@ -178,6 +192,20 @@ class HtmlPage final : public Page {
     for (; closers_.size() > depth; closers_.pop_back()) body_ += closers_.back();
   }
 
+  /// `before` and `behind` stand around the heading.
+  void open_section(const std::string& heading, std::string_view before, std::string_view behind) {
+    close_section();
+    std::string id = heading;
+    std::ranges::transform(
+        id, id.begin(), [](char c) { return c == ' ' ? '-' : static_cast<char>(std::tolower(c)); });
+    contents_.push_back({id, escaped(heading), ""});
+    body_ += fmt::format(
+        "<section id=\"{0}\" aria-labelledby=\"{0}-heading\">\n"
+        "{2}<h2 id=\"{0}-heading\">{1}</h2>{3}\n",
+        id, escaped(heading), before, behind);
+    in_section_ = true;
+  }
+
   void close_section() {
     close_steps(0);
     if (in_section_) body_ += "</section>\n";
@@ -198,20 +226,8 @@ class HtmlPage final : public Page {
     body_ += "</div>\n";
   }
 
-  std::string prose(const Prose& text) const {
-    std::string result;
-    for (const auto& piece : text.pieces()) {
-      const auto* formula = std::get_if<Formula>(&piece);
-      result += formula != nullptr ? math(*formula) : escaped(std::get<std::string>(piece));
-    }
-    return result;
-  }
-
-  /// Words stand as code, everything else as mathematics.
-  std::string math(const Formula& formula) const {
-    if (formula.is(Formula::Kind::words)) return element("code", "", escaped(formula.text()));
-    return psolve::write(formula, Hand::mathml, digits_);
-  }
+  std::string prose(const Prose& text) const { return html_of(text, digits_); }
+  std::string math(const Formula& formula) const { return html_of(formula, digits_); }
 
   int digits_;
   std::string title_;
@@ -238,7 +254,9 @@ std::string html_index(const std::string& title, const std::vector<IndexEntry>& 
     if (!entry.source.empty()) body += element("span", "class=\"source\"", escaped(entry.source));
     body += fmt::format(" <a href=\"{}\">{}</a>", xml_escaped(entry.link), escaped(entry.title));
     if (!entry.passed) body += " " + element("strong", "class=\"warning\"", "a check failed");
-    body += element("div", "class=\"scroll\"", element("code", "", escaped(entry.answer)));
+    for (const Prose& line : entry.result) {
+      body += element("div", "class=\"scroll\"", html_of(line, View{}.prose_digits())) + "\n";
+    }
     body += "</li>\n";
   }
   return document(title, body + "</ul>\n</main>\n");

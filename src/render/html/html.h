@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "core/prose.h"
+
 namespace psolve {
 
 /// A page that an index leads to.
@@ -10,7 +12,7 @@ struct IndexEntry {
   std::string link;  ///< relative to the index
   std::string title;
   std::string source;
-  std::string answer;  ///< in a line
+  std::vector<Prose> result;
   bool passed = true;
 };
 

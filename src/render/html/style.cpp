@@ -38,6 +38,7 @@ tbody th,.answers th{font-weight:400}
 td.number{font-variant-numeric:tabular-nums;white-space:nowrap}
 .failed td{color:var(--bad);font-weight:600}
 .equation{margin:.35rem 0 .35rem 1.4rem;padding:.2rem 0}
+.statement{margin:.35rem 0 .35rem 1.4rem}
 .equation math{math-style:normal;margin-right:.25em}
 .rows>div{width:max-content;margin:.3rem 0}
 .rows>div+div{margin-left:2.2rem}
@@ -45,6 +46,8 @@ td.number{font-variant-numeric:tabular-nums;white-space:nowrap}
 details,.step{margin:.5rem 0}
 details.depth-0{margin:1.1rem 0}
 details>:not(summary){margin-left:.9rem}
+.appendix summary h2{display:inline-block;border:0;margin-bottom:.2rem}
+.appendix>:not(summary){margin-left:0}
 summary{cursor:pointer;padding:.1rem 0}
 .step>p{margin:.4rem 0 .2rem}
 .bare{display:flex;flex-wrap:wrap;align-items:baseline;gap:0 .6rem}

@@ -100,7 +100,11 @@ class TextPage final : public Page {
 
   void section(const std::string& heading) override { text_ += "\n" + bold(heading) + "\n"; }
 
+  void appendix() override { section("Answers"); }
+
   void paragraph(const Prose& text) override { flow(unbroken(text), 0, 0); }
+
+  void statement(const Prose& text) override { flow(unbroken(text), 4, 6); }
 
   void bullets(const std::vector<Prose>& items) override {
     for (const auto& item : items) flow("• " + unbroken(item), 2, 4);
@@ -225,6 +229,12 @@ class TextPage final : public Page {
     text_ += rows.take();
   }
 
+  static std::size_t widest_word(const std::string& text) {
+    std::size_t widest = 0;
+    for (const auto& word : wrapped(text, 1)) widest = std::max(widest, columns_of(word));
+    return widest;
+  }
+
   /// A table in parts that fit a line, each with the first column; as it is where words may wrap.
   static std::vector<std::vector<std::vector<std::string>>> side_by_side(
       const std::vector<std::vector<std::string>>& lines) {
@@ -233,10 +243,7 @@ class TextPage final : public Page {
     std::size_t first = 0;
     for (std::size_t j = 0; j < lines[0].size(); ++j) {
       std::size_t width = 0;
-      for (const auto& line : lines) {
-        if (line[j].find(' ') == std::string::npos)
-          width = std::max(width, columns_of(line[j]) + 2);
-      }
+      for (const auto& line : lines) width = std::max(width, widest_word(line[j]) + 2);
       if (j == 0) first = width;
       if (parts.empty() || used + width > kWidth - 2) {
         parts.emplace_back(lines.size());

@@ -16,7 +16,7 @@ constexpr Momentum kMethods[] = {Momentum::none, Momentum::heavy_ball, Momentum:
 
 /// θ after `steps` steps on λθ²/2 from θ = 1, v = 0, by v ← βv + (1 − β)∇f(y), θ ← θ − αv.
 double run(const LinearIteration& iteration, double eigenvalue, long steps) {
-  const auto [method, alpha, beta] = iteration;
+  const auto& [method, alpha, beta, share] = iteration;
   double theta = 1, v = 0;
   for (long t = 0; t < steps; ++t) {
     double y = theta;

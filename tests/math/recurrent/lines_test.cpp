@@ -96,6 +96,19 @@ TEST(RecurrentLines, HoldTheWholeOfWhatIsShort) {
   const Json of_h = {{"loss", {{"type", "sum"}, {"of", "h"}}}};
   const Json with_output = {{"weights", {{"W_hy", {{1, -1}, {0.5, 2}}}, {"b_y", {0.1, 0.2}}}},
                             {"truncate", 2}};
+  const Json gaps = {{0.5, -1}, nullptr, nullptr, {0.25, 2}, nullptr};
+  const Json every = {{"loss", {{"type", "mse"}, {"at", "every"}, {"target", gaps}}},
+                      {"learning_rate", 0.25}};
+  const Json wanted = {{{"class", 2}}, nullptr, {{"class", 0}}, {0.5, 0.25, 0}, nullptr, nullptr};
+  const Json classes = {{"weights", {{"W_hy", {{1, -1}, {0.5, 2}, {0, 1}}}}},
+                        {"output_activation", "softmax"},
+                        {"loss", {{"type", "cross-entropy"}, {"at", "every"}, {"target", wanted}}},
+                        {"learning_rate", 1}};
+  // Outputs within 1e-14 of 0 and 1, of which log y and 1 - y keep few digits or none.
+  const Json sure = {{0, 1}, {1, 0}, {0.5, 0.5}, {1, 1}};
+  const Json saturated = {{"weights", {{"W_hy", {{9, -7}, {-8, 9}}}, {"b_y", {20, -20}}}},
+                          {"output_activation", "sigmoid"},
+                          {"loss", {{"type", "cross-entropy"}, {"at", "every"}, {"target", sure}}}};
   const std::vector<Json> specs = {
       lstm(1, 1, 1),
       lstm(1, 1, 1, of_h),
@@ -108,6 +121,14 @@ TEST(RecurrentLines, HoldTheWholeOfWhatIsShort) {
       rnn(2, 3, {6}, {{"activation", "relu"}, {"truncate", 3}}),
       rnn(3, 2, {4}, with_output),
       rnn(3, 2, {4, 1, 6, 2}, with_output),
+      rnn(2, 2, {5}, every),
+      rnn(2, 2, {6}, classes),
+      rnn(2, 2, {3, 1, 4}, {{"loss", {{"type", "sum"}, {"at", "every"}}}, {"learning_rate", 0.1}}),
+      rnn(1, 3, {5}, {{"activation", "sigmoid"}, {"learning_rate", 0.5}}),
+      rnn(2, 2, {4}, saturated),
+      lstm(2, 2, 5, every),
+      lstm(2, 2, 6, {{"loss", {{"type", "sum"}, {"at", "every"}}}, {"learning_rate", 0.1}}),
+      lstm(2, 2, 4, {{"loss", {{"type", "sum"}, {"at", "every"}, {"of", "h"}}}}),
   };
   for (const Json& spec : specs) {
     SCOPED_TRACE(spec.dump().substr(0, 200));
@@ -116,11 +137,16 @@ TEST(RecurrentLines, HoldTheWholeOfWhatIsShort) {
 }
 
 TEST(RecurrentLines, ResumeBehindStepsThatAreLeftOut) {
+  const Json step_by_step = {{"loss", {{"type", "sum"}, {"at", "every"}, {"of", "h"}}},
+                             {"learning_rate", 0.001}};
   const std::vector<Json> specs = {
       lstm(2, 3, 400),
       lstm(2, 24, 20, {{"loss", {{"type", "sum"}, {"of", "h"}}}}),
       rnn(2, 3, {1500}, {{"truncate", 1000}}),
       rnn(2, 3, std::vector<int>(400, 4), {{"truncate", 2}}),
+      rnn(2, 3, {1500}, step_by_step),
+      rnn(2, 3, std::vector<int>(400, 4), step_by_step),
+      lstm(2, 3, 400, step_by_step),
   };
   for (const Json& spec : specs) {
     SCOPED_TRACE(spec["problem"].dump());

@@ -325,6 +325,7 @@ class Recognition {
     auto& answers = solution_.answers;
     answers["is_convolution"] = !conflict_;
     solution_.headline = {"is_convolution", conflict_ ? "conflict" : "kernel"};
+    if (conflict_) solution_.result = {{"W is no convolution:", {}, "verdict"}};
     if (!conflict_) {
       answers["kernel"] = nested_json(kernel_dims_, [&](Index k) { return value_json(first_[k]); });
       return;

@@ -272,6 +272,23 @@ class Writer {
   Json& exact_;
 };
 
+/// The equilibria, and what each player can be sure of.
+std::vector<ResultLine> result_of(const Json& answers) {
+  constexpr Index kMostEquilibria = 4;
+  std::vector<ResultLine> lines;
+  const Index count = std::ssize(answers["equilibria"]);
+  for (Index i = 0; i < std::min(count, kMostEquilibria); ++i) {
+    const std::string path = fmt::format("equilibria[{}].", i);
+    lines.push_back({count == 1 ? "The equilibrium: " : fmt::format("Equilibrium {}: ", i + 1),
+                     {path + "row", path + "column", path + "row_payoff", path + "column_payoff"}});
+  }
+  if (count > kMostEquilibria) {
+    lines.push_back({fmt::format("and {} more equilibria", count - kMostEquilibria)});
+  }
+  lines.push_back({"Security levels: ", {"maximin.row.value", "maximin.column.value"}});
+  return lines;
+}
+
 }  // namespace
 
 Solution solve(const Problem& problem, Workings& work) {
@@ -283,6 +300,7 @@ Solution solve(const Problem& problem, Workings& work) {
   Writer(problem, answers, solution).write();
   if (work.recording()) {
     record_game(answers, work);
+    solution.result = result_of(solution.answers);
     solution.checks = checks(answers);
     solution.remarks = remarks(answers);
     if (answers.game.rows() == 2 && answers.game.columns() == 2) {

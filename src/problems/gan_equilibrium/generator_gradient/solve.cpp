@@ -78,6 +78,10 @@ class Solver {
     for (SampleLoss* loss : {&minimax_, &non_saturating_}) work_out(*loss);
     answer();
     if (work_.recording()) {
+      solution_.result = {
+          {"The data's term: ", {}, "first_term"},
+          {"The minimax loss, by the logit of a sample: ", {}, "minimax/derivative"},
+          {"The non-saturating loss: ", {}, "non_saturating/derivative"}};
       check();
       remark();
       draw();

@@ -232,6 +232,23 @@ const Record<Problem>& spec() {
   return spec;
 }
 
+namespace {
+
+/// Where a generator goes that may collapse.
+std::vector<ResultLine> result_of(const Json& answers) {
+  constexpr Index kMostShown = 4;
+  std::vector<ResultLine> lines;
+  const Json& best = answers["best_response"];
+  for (Index i = 0; i < std::min<Index>(std::ssize(best), kMostShown); ++i) {
+    lines.push_back(
+        {{fmt::format("Against candidate {}'s discriminator the generator goes to ", i + 1),
+          equals({sym("x").mark("*"), Formula(best[i]["x"].get<double>())})}});
+  }
+  return lines;
+}
+
+}  // namespace
+
 Solution solve(const Problem& problem, Workings& work) {
   const Answers answers = work_out(problem);
   Solution solution;
@@ -242,6 +259,7 @@ Solution solve(const Problem& problem, Workings& work) {
   solution.answers = answers_of(answers);
   if (work.recording()) {
     record_mode_collapse(answers, work);
+    solution.result = result_of(solution.answers);
     solution.checks = checks(answers);
     solution.remarks = remarks(answers);
     solution.figures.push_back(mode_collapse_figure(answers));

@@ -135,6 +135,8 @@ Solution solve(const Problem& problem, Workings& work) {
   solution.answers = answers_of(answers);
   if (work.recording()) {
     record_training(answers, work);
+    solution.result = {
+        {.answers = {"eigenvalues"}}, {.answers = {"update_radius"}}, {.step = "verdict"}};
     solution.checks = checks(answers);
     solution.remarks = remarks(answers);
     solution.figures.push_back(phase_portrait(answers));

@@ -10,19 +10,18 @@
 
 #include "math/checking/precise.h"
 #include "math/checking/sides.h"
-#include "math/recurrent/final_loss.h"
+#include "math/recurrent/loss/loss_definition.h"
 #include "math/recurrent/rnn.h"
 
 namespace psolve::rnn_grad {
 
 class RnnDefinition {
  public:
-  explicit RnnDefinition(const RnnCell& cell)
+  RnnDefinition(const RnnCell& cell, const StepLoss& loss)
       : f_(cell.activation),
         n_(cell.inputs()),
         m_(cell.units()),
-        p_(cell.weights.W_hy ? cell.weights.W_hy->rows() : 0),
-        has_b_y_(cell.weights.b_y.has_value()) {}
+        judged_(loss, cell.weights.output, m_ * (n_ + m_ + 1)) {}
 
   Index bias(Index j) const { return m_ * (n_ + m_) + j; }
   Index h0(Index j) const { return after_weights() + j; }
@@ -38,7 +37,10 @@ class RnnDefinition {
       S z = v[bias(j)];
       for (Index k = 0; k < n_; ++k) z += v[j * n_ + k] * v[x + k];
       for (Index k = 0; k < m_; ++k) z += v[m_ * n_ + j * m_ + k] * h[k];
-      next[j] = f_ == Activation::tanh ? tanh(z) : f_ == Activation::relu ? positive(z) : z;
+      next[j] = f_ == Activation::tanh      ? tanh(z)
+                : f_ == Activation::sigmoid ? sigmoid(z)
+                : f_ == Activation::relu    ? positive(z)
+                                            : z;
     }
     return next;
   }
@@ -47,41 +49,26 @@ class RnnDefinition {
   void start() const { sides_.start(); }
   void hold_sides() const { sides_.hold(); }
 
-  /// From h(`from`) over the steps after it; the sequence begins at number `x`.
+  /// What is lost over the steps after `from`, where the state is h; the sequence begins at number
+  /// `x`.
   template <class S>
-  std::vector<S> run(std::span<const S> v, Index x, Index steps, std::vector<S> h,
-                     Index from = 0) const {
-    for (Index t = from; t < steps; ++t) h = step(v, x + t * n_, h);
-    return h;
-  }
-
-  /// W_hy h + b_y, or h itself.
-  template <class S>
-  std::vector<S> output(std::span<const S> v, const std::vector<S>& h) const {
-    if (p_ == 0) return h;
-    const Index W = m_ * (n_ + m_) + m_;
-    std::vector<S> y(p_);
-    for (Index i = 0; i < p_; ++i) {
-      y[i] = has_b_y_ ? v[W + p_ * m_ + i] : S(0);
-      for (Index k = 0; k < m_; ++k) y[i] += v[W + i * m_ + k] * h[k];
-    }
-    return y;
-  }
-
-  /// The loss of a sequence that ends in h.
-  template <class S>
-  S loss(std::span<const S> v, const FinalLoss& loss, const std::vector<S>& h) const {
+  S loss(std::span<const S> v, Index x, Index T, const Targets& targets, std::vector<S> h,
+         Index from = 0) const {
     S total = 0;
-    const auto y = output(v, h);
-    for (Index i = 0; i < std::ssize(y); ++i) {
-      if (loss.is_squared()) {
-        const S residual = y[i] - S(loss.target(i));
-        total += residual * residual;
-      } else {
-        total += y[i];
-      }
+    for (Index t = from + 1; t <= T; ++t) {
+      h = step(v, x + (t - 1) * n_, h);
+      total += loss_of_step(v, t, T, targets, h);
     }
     return total;
+  }
+
+  /// What is lost at step t, after which the state is h.
+  template <class S>
+  S loss_of_step(std::span<const S> v, Index t, Index T, const Targets& targets,
+                 const std::vector<S>& h) const {
+    const Index k = t - 1 - (T - targets.steps());
+    if (k < 0 || !targets.there[k]) return S(0);
+    return judged_.loss(v, h, targets.rows.size() == 0 ? Vector() : Vector(targets.rows.row(k)));
   }
 
  private:
@@ -90,13 +77,12 @@ class RnnDefinition {
     return sides_.above(z, S(0)) ? chosen(z, S(0)) : chosen(S(0), z);
   }
 
-  Index after_weights() const { return m_ * (n_ + m_ + 1) + p_ * m_ + (has_b_y_ ? p_ : 0); }
+  Index after_weights() const { return m_ * (n_ + m_ + 1) + judged_.size(); }
 
   Activation f_;
   Index n_;
   Index m_;
-  Index p_;
-  bool has_b_y_;
+  StepLossDefinition judged_;
   mutable Sides sides_;
 };
 

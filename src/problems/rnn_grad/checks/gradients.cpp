@@ -8,6 +8,7 @@
 #include "math/checking/gradient_check.h"
 #include "math/checking/worst_error.h"
 #include "math/numbers/random.h"
+#include "math/recurrent/loss/loss_checks.h"
 #include "problems/rnn_grad/checks/padded_rnn.h"
 
 namespace psolve::rnn_grad {
@@ -27,25 +28,25 @@ S loss_at(const CheckedRun& run, const RnnDefinition& definition, const std::vec
   for (Index s = 0; s < std::ssize(run.flow().sequences); ++s) {
     const SequenceFlow& sequence = run.flow().sequences[s];
     std::vector<S> h(v.begin() + definition.h0(0), v.begin() + definition.h0(run.m()));
-    h = definition.run<S>(v, run.start_of(s), sequence.steps(), std::move(h));
-    total += definition.loss<S>(v, sequence.loss, h);
+    total += definition.loss<S>(v, run.start_of(s), sequence.steps(), sequence.targets, h);
   }
   return total;
 }
 
 std::vector<double> gradients_in_order(const RnnFlow& flow) {
   std::vector<double> list;
-  for (const auto& [name, value] : named(flow.sums)) append(list, value);
+  for (const Parameter& sum : named(flow.sums)) append(list, sum.value);
   for (const auto& sequence : flow.sequences) append(list, sequence.gradients.x);
   return list;
 }
 
 std::vector<Check> check_all(const CheckedRun& run) {
-  RnnDefinition definition(run.cell());
+  RnnDefinition definition(run.cell(), run.flow().problem.loss);
   const auto loss = [&](const auto& v) { return loss_at(run, definition, v); };
   loss(run.at());
   definition.hold_sides();
-  const bool bends = run.cell().activation == Activation::tanh;
+  const Activation f = run.cell().activation;
+  const bool bends = f == Activation::tanh || f == Activation::sigmoid;
   LossDefinition of_numbers = {.value = loss,
                                .dual = loss,
                                .tracked = loss,
@@ -54,7 +55,7 @@ std::vector<Check> check_all(const CheckedRun& run) {
                                .at = run.at(),
                                .multiplications = run.multiplications(),
                                .functions = bends ? static_cast<double>(run.steps() * run.m()) : 0};
-  return check_gradients(of_numbers, gradients_in_order(run.flow()));
+  return psolve::check_gradients(of_numbers, gradients_in_order(run.flow()));
 }
 
 /// The derivatives of `loss` by a sample of numbers, and what rounding does to them.
@@ -82,7 +83,11 @@ Index affordable(double multiplications) {
 
 Check check_padded(const CheckedRun& run) {
   const Problem& problem = run.flow().problem;
-  const RnnWeights batch = padded_gradients(run.cell(), problem.sequences, problem.losses);
+  std::vector<Matrix> slopes;
+  for (const auto& sequence : run.flow().sequences) {
+    slopes.push_back(state_slopes(problem.loss, run.cell().weights.output, sequence.emitted));
+  }
+  const RnnWeights batch = padded_gradients(run.cell(), problem.sequences, slopes);
   std::vector<double> padded;
   for (const Matrix& part : {batch.W_xh, batch.W_hh, Matrix(batch.b_h)}) append(padded, part);
   const std::vector<double> found = gradients_in_order(run.flow());
@@ -105,17 +110,15 @@ Lanes truncated_loss(const CheckedRun& run, const std::vector<Lanes>& v, Index s
   const Index T = sequence.steps();
   const Index from = std::max<Index>(0, T - *run.flow().problem.truncate);
   run.definition().start();
-  const auto h =
-      run.definition().run<Lanes>(v, run.start_of(s), T, run.recorded<Lanes>(s, from), from);
-  return run.definition().loss<Lanes>(v, sequence.loss, h);
+  return run.definition().loss<Lanes>(v, run.start_of(s), T, sequence.targets,
+                                      run.recorded<Lanes>(s, from), from);
 }
 
 Check check_truncated(const CheckedRun& run) {
   const RnnFlow& flow = run.flow();
   std::vector<double> found;
-  const auto list = named(*flow.truncated);
-  for (const auto& [name, value] : list) {
-    if (name != "h0") append(found, value);
+  for (const Parameter& cut : named(*flow.truncated)) {
+    if (cut.name != "h0") append(found, cut.value);
   }
   const double cost = static_cast<double>(flow.sequences.size()) *
                       static_cast<double>(*flow.problem.truncate) * run.multiplications_of_step();
@@ -134,6 +137,24 @@ Check check_truncated(const CheckedRun& run) {
           "dual numbers, the state held before the last steps", worst.error(), worst.tolerance()};
 }
 
+std::vector<double> all_of(const Parameters& parameters) {
+  std::vector<double> list;
+  for (const Parameter& parameter : parameters) append(list, parameter.value);
+  return list;
+}
+
+/// The loss with the weights after a step of descent.
+Check check_after(const CheckedRun& run) {
+  const std::vector<double> updated = all_of(named(run.flow().updated->weights));
+  std::vector<Exact> at(run.at().begin(), run.at().end());
+  std::ranges::copy(updated, at.begin());
+  const Exact loss = loss_at(run, run.definition(), at);
+  WorstError worst;
+  worst.add(run.flow().loss_after_update, loss.value, loss.moved);
+  return {"loss_after_update", "the loss with the weights after the step",
+          "the equations in plain loops", worst.error(), worst.tolerance()};
+}
+
 }  // namespace
 
 std::vector<Check> check_gradients(const CheckedRun& run) {
@@ -142,6 +163,13 @@ std::vector<Check> check_gradients(const CheckedRun& run) {
   if (is_affordable) checks = check_all(run);
   if (is_affordable && run.flow().sequences.size() > 1) checks.push_back(check_padded(run));
   if (run.flow().truncated) checks.push_back(check_truncated(run));
+  if (run.flow().updated) {
+    const RnnFlow& flow = run.flow();
+    checks.push_back(check_descent(all_of(named(run.cell().weights)),
+                                   all_of(named(flow.sums.weights)), *flow.problem.learning_rate,
+                                   all_of(named(flow.updated->weights))));
+    if (is_affordable) checks.push_back(check_after(run));
+  }
   std::erase_if(checks, [](const Check& check) { return check.tolerance >= 1; });
   return checks;
 }

@@ -12,16 +12,9 @@ class PaddedBatch {
     for (const Matrix& x : sequences) longest_ = std::max(longest_, x.rows());
   }
 
-  RnnWeights run(const std::vector<FinalLoss>& losses) {
+  RnnWeights run(const std::vector<Matrix>& slopes) {
     forward_pass();
-    Matrix lambda(size(), cell_.units());
-    for (Index s = 0; s < size(); ++s) {
-      const Vector output = cell_.output(h_.back().row(s));
-      const Vector gradient = losses[s].gradient(output);
-      lambda.row(s) =
-          cell_.weights.W_hy ? Vector(cell_.weights.W_hy->transpose() * gradient) : gradient;
-    }
-    return backward_pass(std::move(lambda));
+    return backward_pass(slopes);
   }
 
  private:
@@ -59,10 +52,15 @@ class PaddedBatch {
     }
   }
 
-  RnnWeights backward_pass(Matrix lambda) const {
+  RnnWeights backward_pass(const std::vector<Matrix>& slopes) const {
     const RnnWeights& w = cell_.weights;
-    RnnWeights sums{0 * w.W_xh, 0 * w.W_hh, 0 * w.b_h, {}, {}};
+    RnnWeights sums{0 * w.W_xh, 0 * w.W_hh, 0 * w.b_h};
+    Matrix lambda = Matrix::Zero(size(), cell_.units());
     for (Index t = longest_; t >= 1; --t) {
+      for (Index s = 0; s < size(); ++s) {
+        const Index row = t - 1 - (sequences_[s].rows() - slopes[s].rows());
+        if (t <= sequences_[s].rows() && row >= 0) lambda.row(s) += slopes[s].row(row);
+      }
       const Vector keep = Vector::Ones(size()) - mask(t);
       const Matrix delta = mask(t).asDiagonal() * lambda.cwiseProduct(slopes_[t - 1]);
       sums.W_xh += delta.transpose() * inputs(t);
@@ -83,8 +81,8 @@ class PaddedBatch {
 }  // namespace
 
 RnnWeights padded_gradients(const RnnCell& cell, const std::vector<Matrix>& sequences,
-                            const std::vector<FinalLoss>& losses) {
-  return PaddedBatch(cell, sequences).run(losses);
+                            const std::vector<Matrix>& slopes) {
+  return PaddedBatch(cell, sequences).run(slopes);
 }
 
 }  // namespace psolve::rnn_grad

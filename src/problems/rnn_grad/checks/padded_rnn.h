@@ -2,7 +2,6 @@
 
 #include <vector>
 
-#include "math/recurrent/final_loss.h"
 #include "math/recurrent/rnn.h"
 
 namespace psolve::rnn_grad {
@@ -15,7 +14,8 @@ namespace psolve::rnn_grad {
 ///     λ(t−1) = W_hhᵀ (μ(t) φ′(z(t)) ⊙ λ(t)) + (1 − μ(t)) λ(t)
 ///
 /// so a step beyond the end keeps the state, passes the gradient on as it is, and adds nothing.
+/// `slopes` are ∂ℓ/∂h(t) at the last steps of each sequence.
 RnnWeights padded_gradients(const RnnCell& cell, const std::vector<Matrix>& sequences,
-                            const std::vector<FinalLoss>& losses);
+                            const std::vector<Matrix>& slopes);
 
 }  // namespace psolve::rnn_grad

@@ -4,14 +4,11 @@ namespace psolve::rnn_grad {
 namespace {
 
 std::vector<double> in_order(const RnnFlow& flow) {
-  const RnnWeights& w = flow.cell().weights;
   std::vector<double> list;
   const auto append = [&](const Matrix& part) {
     list.insert(list.end(), part.data(), part.data() + part.size());
   };
-  for (const Matrix& part : {w.W_xh, w.W_hh, Matrix(w.b_h)}) append(part);
-  if (w.W_hy) append(*w.W_hy);
-  if (w.b_y) append(*w.b_y);
+  for (const Parameter& part : named(flow.cell().weights)) append(part.value);
   append(flow.cell().h0);
   for (const auto& sequence : flow.sequences) append(sequence.x);
   return list;
@@ -21,7 +18,7 @@ std::vector<double> in_order(const RnnFlow& flow) {
 
 CheckedRun::CheckedRun(const RnnFlow& flow)
     : flow_(flow),
-      definition_(flow.cell()),
+      definition_(flow.cell(), flow.problem.loss),
       at_(in_order(flow)),
       exact_at_(at_.begin(), at_.end()) {
   Index x = definition_.inputs();
@@ -44,6 +41,15 @@ std::vector<Exact> CheckedRun::moved(Index s, Index t, const Vector& h, const Ve
   auto after = stepped(s, t, before);
   for (Index j = 0; j < m(); ++j) exact_at_[definition_.bias(j)].stop(0);
   return after;
+}
+
+Exact CheckedRun::lost(Index s, Index t, const Vector& h) const {
+  const SequenceFlow& sequence = flow_.sequences[s];
+  auto state = recorded<Exact>(s, t);
+  for (Index j = 0; j < m(); ++j) state[j].move(0, h(j));
+  const Exact loss =
+      definition_.loss_of_step<Exact>(exact_at_, t, sequence.steps(), sequence.targets, state);
+  return {loss.slope[0], loss.slope_moved[0]};
 }
 
 }  // namespace psolve::rnn_grad

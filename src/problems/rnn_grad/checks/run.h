@@ -32,7 +32,8 @@ class CheckedRun {
   Index m() const { return cell().units(); }
   Index steps() const { return steps_; }  ///< of all sequences
   double multiplications_of_step() const {
-    return static_cast<double>(m()) * static_cast<double>(m() + cell().inputs());
+    const auto& output = cell().weights.output;
+    return static_cast<double>(m() * (m() + cell().inputs()) + (output ? output->W.size() : 0));
   }
   double multiplications() const { return static_cast<double>(steps_) * multiplications_of_step(); }
 
@@ -48,6 +49,8 @@ class CheckedRun {
   }
   /// How it moves with a direction of the state before it and of that step's z.
   std::vector<Exact> moved(Index s, Index t, const Vector& h, const Vector& z);
+  /// How what is lost at step `t` moves with a direction of its state.
+  Exact lost(Index s, Index t, const Vector& h) const;
 
  private:
   std::vector<Exact> stepped(Index s, Index t, const std::vector<Exact>& before) const;

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "math/checking/worst_error.h"
 #include "math/numbers/random.h"
+#include "math/recurrent/loss/loss_checks.h"
 
 namespace psolve::rnn_grad {
 namespace {
@@ -39,17 +41,14 @@ Exact along(const std::vector<Exact>& numbers, const Vector& lambda) {
 void compare_end(const CheckedRun& run, Index s, WorstError& worst) {
   const SequenceFlow& sequence = run.flow().sequences[s];
   const Index T = sequence.steps();
-  auto last = run.recorded<Exact>(s, T);
   for (const Index j : sampled(run.m(), 200)) {
-    last[j].move(0, 1);
-    const Exact loss = run.definition().loss<Exact>(run.exact_at(), sequence.loss, last);
-    last[j].stop(0);
-    worst.add(sequence.gradients.h(T, j), loss.slope[0], loss.slope_moved[0]);
+    const Exact lost = run.lost(s, T, Vector::Unit(run.m(), j));
+    worst.add(sequence.gradients.h(T, j), lost.value, lost.moved);
   }
 }
 
-/// λ(T) from the loss, and λ(t − 1) and δ(t) from λ(t): J(t)ᵀ λ(t) along one random direction of
-/// each step, or for small cells entry by entry.
+/// λ(T) from the loss, and λ(t − 1) and δ(t) from λ(t): ∂ℓ/∂h(t−1) + J(t)ᵀ λ(t) along one random
+/// direction of each step, or for small cells entry by entry.
 Check check_steps_back(CheckedRun& run) {
   WorstError worst;
   Random random(1);
@@ -66,8 +65,9 @@ Check check_steps_back(CheckedRun& run) {
       const auto compare = [&](const Vector& direction) {
         for (const bool of_state : {true, false}) {
           const Vector found = of_state ? Vector(g.h.row(t - 1)) : Vector(g.delta.row(t - 1));
-          const Exact expected = along(
+          Exact expected = along(
               run.moved(s, t, of_state ? direction : zero, of_state ? zero : direction), lambda);
+          if (of_state && t > 1) expected += run.lost(s, t - 1, direction);
           worst.add(direction.dot(found), expected.value,
                     expected.moved + rounding_of(direction.cwiseAbs().dot(found.cwiseAbs())));
         }
@@ -122,17 +122,22 @@ void compare_norms(const SequenceFlow& sequence, WorstError& worst) {
   const auto rounding = [&](double norm) {
     return static_cast<double>(sequence.run.h.cols()) * rounding_of(norm);
   };
-  double first = 0;
-  double last = 0;
-  for (Index t = T; t >= 1; --t) {
-    first = 0;
-    for (const double entry : sequence.gradients.h.row(t)) first = std::hypot(first, entry);
-    if (t == T) last = first;
-    worst.add(sequence.norms(t - 1), first, rounding(first));
+  const auto norm_of = [&](Index t) {
+    double norm = 0;
+    for (const double entry : sequence.gradients.h.row(t)) norm = std::hypot(norm, entry);
+    return norm;
+  };
+  Index last = 0;
+  for (Index t = 1; t <= T; ++t) {
+    const double norm = norm_of(t);
+    if (norm != 0) last = t;
+    worst.add(sequence.norms(t - 1), norm, rounding(norm));
   }
-  if (T == 1 || first == 0 || last == 0) return;
-  const double growth = std::exp((std::log(first) - std::log(last)) / static_cast<double>(T - 1));
-  const double logarithms = std::abs(std::log(first)) + std::abs(std::log(last));
+  if (last <= 1 || norm_of(1) == 0) return;
+  const double at_start = std::log(norm_of(1));
+  const double at_end = std::log(norm_of(last));
+  const double growth = std::exp((at_start - at_end) / static_cast<double>(last - 1));
+  const double logarithms = std::abs(at_start) + std::abs(at_end);
   worst.add(sequence.growth, growth, (logarithms + static_cast<double>(T)) * rounding(growth));
 }
 
@@ -146,7 +151,16 @@ Check check_norms(const CheckedRun& run) {
 }  // namespace
 
 std::vector<Check> check_steps(CheckedRun& run) {
-  return {check_states(run), check_steps_back(run), check_sums(run), check_norms(run)};
+  std::vector<Check> checks = {check_states(run), check_steps_back(run), check_sums(run),
+                               check_norms(run)};
+  std::vector<JudgedSequence> judged;
+  for (const auto& sequence : run.flow().sequences) {
+    judged.push_back({sequence.run.h, sequence.targets, sequence.emitted});
+  }
+  std::ranges::move(check_losses(run.flow().problem.loss, run.cell().weights.output, judged,
+                                 run.flow().sums.weights.output),
+                    std::back_inserter(checks));
+  return checks;
 }
 
 }  // namespace psolve::rnn_grad

@@ -168,7 +168,11 @@ Solution solve(const Problem& problem, Workings& work) {
   if (Json exact = exact_discriminator(answers); !exact.is_null()) {
     solution.exact["discriminator"] = std::move(exact);
   }
-  if (work.recording()) derive(answers, work);
+  if (work.recording()) {
+    derive(answers, work);
+    solution.result = result_of_comparison();
+    solution.notation = notation_of_comparison();
+  }
   if (problem.distances) report_sweep(answers.sweep, work, solution);
   if (!work.recording()) return solution;
   for (auto& check : checks(answers)) solution.checks.push_back(std::move(check));

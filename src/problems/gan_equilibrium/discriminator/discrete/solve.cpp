@@ -154,7 +154,11 @@ Solution solve(const Problem& problem, Workings& work) {
   if (problem.distances) solution.headline.emplace_back("sweep");
   solution.answers = answers_of(answers);
   solution.exact = exact_answers(answers);
-  if (work.recording()) derive(answers, work);
+  if (work.recording()) {
+    derive(answers, work);
+    solution.result = result_of_comparison();
+    solution.notation = notation_of_comparison();
+  }
   if (problem.distances) {
     report_sweep(answers.sweep, work, solution, [&](Index i) { record_moved(answers, i, work); });
   }

@@ -1,23 +1,16 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/workings/workings.h"
 #include "math/optimization/method.h"
 #include "math/optimization/objective.h"
+#include "math/optimization/runs/snapshot.h"
 
 namespace psolve {
-
-/// A method after step t: t = 0 is the start, with all state 0.
-struct Snapshot {
-  long t = 0;
-  Vector theta;
-  double value = 0;  ///< f(θ_t)
-  Vector gradient;   ///< that step t used
-  Vector v, m, g, m_hat, v_hat;
-};
 
 /// What Newton's steps met on their way.
 struct CurvatureReport {
@@ -35,6 +28,8 @@ struct Descent {
   long blown_up_at = 0;  ///< the first step with an objective over 10⁶ times the first; 0: none
   std::string cause;     ///< of the divergence, in a few words
   CurvatureReport curvature;
+  std::optional<long> reached_at;  ///< the first step with an objective below `until`
+  long rounded_from = 0;           ///< the first step that was made in doubles; 0: none
 
   const Snapshot& last() const { return rows.back(); }
   long steps() const { return last().t; }
@@ -46,6 +41,8 @@ struct DescentOptions {
   long recorded_steps = 0;  ///< steps of which the working is recorded
   long shown_steps = 0;     ///< of these, what people see
   std::string id = {};      ///< of the method, in the working
+  std::optional<double> until = std::nullopt;
+  double precise_work = 0;  ///< what may be computed in more digits than doubles have
   /// Sees every step: the state before and after it.
   std::function<void(const Snapshot& before, const Snapshot& after)> watch = nullptr;
 };

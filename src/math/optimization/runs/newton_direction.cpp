@@ -1,4 +1,4 @@
-#include "math/optimization/newton_direction.h"
+#include "math/optimization/runs/newton_direction.h"
 
 #include "math/numbers/linear_algebra.h"
 

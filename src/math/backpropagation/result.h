@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/solution.h"
+
+namespace psolve {
+
+/// What a reader looks for first: what the network gives out, its loss, and the parameters after a
+/// step of descent, or else their gradients, as far as they fit.
+std::vector<ResultLine> network_result(const Json& answers);
+
+/// The derivatives by symbols, each by the line that states it.
+std::vector<ResultLine> symbolic_result(const Json& derivatives);
+
+}  // namespace psolve

@@ -1,0 +1,128 @@
+#include "math/recurrent/loss/loss_checks.h"
+
+#include <fmt/format.h>
+
+#include "math/checking/worst_error.h"
+#include "math/numbers/random.h"
+#include "math/recurrent/loss/loss_definition.h"
+
+namespace psolve {
+namespace {
+
+using Together = Tracked<8>;
+
+/// Multiplications that a check may cost.
+constexpr double kMostMultiplications = 1e7;
+
+std::vector<double> in_one_list(const std::optional<OutputLayer>& layer) {
+  if (!layer) return {};
+  std::vector<double> list(layer->W.data(), layer->W.data() + layer->W.size());
+  if (layer->b) list.insert(list.end(), layer->b->begin(), layer->b->end());
+  return list;
+}
+
+class LossCheck {
+ public:
+  LossCheck(const StepLoss& loss, const std::optional<OutputLayer>& layer,
+            const std::vector<JudgedSequence>& sequences)
+      : definition_(loss, layer, 0),
+        has_target_(loss.comparison),
+        sequences_(sequences),
+        weights_(in_one_list(layer)) {
+    for (const JudgedSequence& sequence : sequences) steps_ += sequence.emitted.steps();
+  }
+
+  Check forward() const {
+    const std::vector<Tracked<1>> v(weights_.begin(), weights_.end());
+    WorstError worst;
+    for (const JudgedSequence& sequence : sequences_) {
+      for (Index k = 0; k < sequence.emitted.steps(); ++k) {
+        const auto state = recorded<Tracked<1>>(sequence, k);
+        const auto output = definition_.output<Tracked<1>>(v, state);
+        for (Index j = 0; j < std::ssize(output); ++j) {
+          worst.add(sequence.emitted.outputs(k, j), output[j].value, output[j].moved);
+        }
+        if (!sequence.targets.there[k]) continue;
+        const auto lost = definition_.loss<Tracked<1>>(v, state, target(sequence, k));
+        worst.add(sequence.emitted.losses(k), lost.value, lost.moved);
+      }
+    }
+    return {"losses", fmt::format("outputs and losses of {} steps, each from its state", steps_),
+            "the equations in plain loops", worst.error(), worst.tolerance()};
+  }
+
+  Check gradients(const std::vector<double>& found) const {
+    const double cost = static_cast<double>(steps_) * static_cast<double>(weights_.size());
+    const auto rounds = static_cast<Index>(std::clamp(kMostMultiplications / cost, 1.0, 25.0));
+    const std::vector<Index> sample = sampled(std::ssize(found), 8 * rounds);
+    std::vector<Together> v(weights_.begin(), weights_.end());
+    WorstError worst;
+    for (Index first = 0; first < std::ssize(sample); first += 8) {
+      const Index count = std::min<Index>(8, std::ssize(sample) - first);
+      for (Index i = 0; i < count; ++i) v[sample[first + i]].move(static_cast<int>(i), 1);
+      const Together total = total_loss(v);
+      for (Index i = 0; i < count; ++i) {
+        v[sample[first + i]].stop(static_cast<int>(i));
+        worst.add(found[sample[first + i]], total.slope[i], total.slope_moved[i]);
+      }
+    }
+    return {"gradients/output",
+            fmt::format("{} of {} gradients of the output layer", sample.size(), found.size()),
+            "dual numbers", worst.error(), worst.tolerance()};
+  }
+
+ private:
+  Vector target(const JudgedSequence& sequence, Index k) const {
+    return has_target_ ? Vector(sequence.targets.rows.row(k)) : Vector();
+  }
+
+  template <class S>
+  static std::vector<S> recorded(const JudgedSequence& sequence, Index k) {
+    const Index steps = sequence.emitted.steps();
+    const Vector state = sequence.states.row(sequence.states.rows() - steps + k);
+    return {state.begin(), state.end()};
+  }
+
+  Together total_loss(const std::vector<Together>& v) const {
+    Together total = 0;
+    for (const JudgedSequence& sequence : sequences_) {
+      for (Index k = 0; k < sequence.emitted.steps(); ++k) {
+        if (!sequence.targets.there[k]) continue;
+        total +=
+            definition_.loss<Together>(v, recorded<Together>(sequence, k), target(sequence, k));
+      }
+    }
+    return total;
+  }
+
+  StepLossDefinition definition_;
+  bool has_target_;
+  const std::vector<JudgedSequence>& sequences_;
+  std::vector<double> weights_;
+  Index steps_ = 0;
+};
+
+}  // namespace
+
+std::vector<Check> check_losses(const StepLoss& loss, const std::optional<OutputLayer>& layer,
+                                const std::vector<JudgedSequence>& sequences,
+                                const std::optional<OutputLayer>& gradients) {
+  const LossCheck check(loss, layer, sequences);
+  std::vector<Check> checks = {check.forward()};
+  if (gradients) checks.push_back(check.gradients(in_one_list(gradients)));
+  return checks;
+}
+
+Check check_descent(const std::vector<double>& weights, const std::vector<double>& gradients,
+                    double learning_rate, const std::vector<double>& updated) {
+  WorstError worst;
+  for (Index k = 0; k < std::ssize(weights); ++k) {
+    const Tracked<1> step = Tracked<1>(learning_rate) * Tracked<1>(gradients[k]);
+    const Tracked<1> after = Tracked<1>(weights[k]) - step;
+    worst.add(updated[k], after.value, after.moved);
+  }
+  return {"updated", fmt::format("all {} weights after the step", weights.size()), "plain loops",
+          worst.error(), worst.tolerance()};
+}
+
+}  // namespace psolve

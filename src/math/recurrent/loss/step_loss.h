@@ -1,0 +1,80 @@
+#pragma once
+
+// What is lost by a recurrent network, at its last step or at every step t that has a target:
+//
+//     L = Σ_t ℓ(e(t), target(t))
+//
+// e(t) is a state, h(t) or c(t), or the output y(t) = f(o(t)), o(t) = V h(t) + b. The pass back
+// through time needs of it ∂ℓ/∂h(t) = Vᵀ ∂ℓ/∂o(t) alone, and
+//
+//     ∂L/∂V = Σ_t ∂ℓ/∂o(t) h(t)ᵀ,    ∂L/∂b = Σ_t ∂ℓ/∂o(t)
+//
+// The losses are those of networks of layers, each of one step: the mean of "mse" is that over the
+// entries of e(t).
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "core/matrix.h"
+#include "math/networks/loss.h"
+
+namespace psolve {
+
+/// What a loss is taken of.
+enum class Emission { h, c, y };
+
+struct StepLoss {
+  std::optional<Loss> comparison = std::nullopt;  ///< with a target; none: the sum of the entries
+  Emission of = Emission::h;
+  Activation activation = Activation::identity;  ///< f, of the output layer
+  bool at_every_step = false;                    ///< else at the last
+
+  bool is_of(Emission emission) const { return of == emission; }
+  bool is_cross_entropy() const { return comparison == Loss::cross_entropy; }
+  /// Of how many of T steps it is taken, the last of all.
+  Index judged(Index T) const { return at_every_step ? T : 1; }
+};
+
+/// The weights V and b of an output.
+struct OutputLayer {
+  Matrix W;                 ///< p × m
+  std::optional<Vector> b;  ///< p
+
+  void add(const OutputLayer& other, double factor);
+};
+
+/// What a sequence should give out at each of its last K steps.
+struct Targets {
+  Matrix rows;              ///< K × p, 0 where there is none; empty for a sum
+  std::vector<bool> there;  ///< K, whether a step is judged at all
+
+  Index steps() const { return std::ssize(there); }
+  bool any() const { return std::ranges::find(there, true) != there.end(); }
+  bool all() const { return std::ranges::find(there, false) == there.end(); }
+};
+
+/// What a sequence gives out at its last K steps, and what is lost by it.
+struct Emissions {
+  Matrix sums;     ///< K × p, o(t); empty where the loss is of a state
+  Matrix outputs;  ///< K × p, e(t)
+  Vector losses;   ///< K, ℓ(t); 0 where a step is not judged
+  Matrix slopes;   ///< K × p, ∂ℓ/∂o(t), or of a state ∂ℓ/∂e(t)
+
+  Index steps() const { return outputs.rows(); }
+  double loss() const { return losses.sum(); }
+};
+
+/// `states` has a row for each of the steps 0 … T; `layer` is there for a loss of y.
+Emissions emit(const StepLoss& loss, const std::optional<OutputLayer>& layer, const Matrix& states,
+               const Targets& targets);
+
+/// K × m, ∂ℓ/∂h(t), or ∂ℓ/∂c(t) for a loss of c, each with all later steps held.
+Matrix state_slopes(const StepLoss& loss, const std::optional<OutputLayer>& layer,
+                    const Emissions& emitted);
+
+/// ∂L/∂V and ∂L/∂b of `layer`, 0 for a loss of a state.
+OutputLayer output_gradients(const StepLoss& loss, const OutputLayer& layer, const Matrix& states,
+                             const Emissions& emitted);
+
+}  // namespace psolve

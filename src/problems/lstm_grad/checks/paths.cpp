@@ -1,0 +1,114 @@
+#include "problems/lstm_grad/checks/paths.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "math/checking/worst_error.h"
+#include "math/numbers/linear_algebra.h"
+#include "math/numbers/random.h"
+
+namespace psolve::lstm_grad {
+namespace {
+
+void compare_column(const State& state, const Matrix& found, Index j, WorstError& worst) {
+  for (Index i = 0; i < found.rows(); ++i) {
+    worst.add(found(i, j), state.c[i].slope[0], state.c[i].slope_moved[0]);
+  }
+}
+
+Check check_one_step(const CheckedRun& run) {
+  const auto columns = run.steps() * run.m();
+  const auto count =
+      static_cast<Index>(std::max(4.0, kCheckBudget / run.multiplications_of_step()));
+  const auto sample = sampled(columns, std::min<Index>(count, 2000));
+  WorstError worst;
+  for (const Index k : sample) {
+    const auto [s, t] = run.step_at(k / run.m());
+    State state = run.moving(s, t - 1, k % run.m());
+    run.step(s, t, state);
+    compare_column(state, run.sequence(s).total[t - 1], k % run.m(), worst);
+  }
+  return {"total",
+          fmt::format("{} of {} columns of the one-step derivatives", sample.size(), columns),
+          "dual numbers", worst.error(), worst.tolerance()};
+}
+
+void put_back(Exact& number, double recorded) {
+  number.value = recorded;
+  number.moved = 0;
+}
+
+/// Step by step along the recorded states, so that only the derivative's own rounding adds up.
+Check check_to_the_end(const CheckedRun& run) {
+  const auto columns = run.steps() * run.m();
+  const auto count = static_cast<Index>(std::clamp(
+      kCheckBudget * static_cast<double>(run.sequences()) / run.multiplications(), 4.0, 200.0));
+  const auto sample = sampled(columns, count);
+  WorstError worst;
+  for (const Index k : sample) {
+    const auto [s, first] = run.step_at(k / run.m());
+    const SequenceFlow& sequence = run.sequence(s);
+    State state = run.moving(s, first - 1, k % run.m());
+    for (Index t = first; t <= sequence.steps(); ++t) {
+      run.step(s, t, state);
+      for (Index j = 0; j < run.m(); ++j) {
+        put_back(state.c[j], sequence.run.c(t, j));
+        put_back(state.h[j], sequence.run.h(t, j));
+      }
+    }
+    compare_column(state, sequence.full[first - 1], k % run.m(), worst);
+  }
+  return {"full",
+          fmt::format("{} of {} columns of the derivatives of c(T)", sample.size(), columns),
+          "dual numbers", worst.error(), worst.tolerance()};
+}
+
+Check check_norms(const CheckedRun& run) {
+  const auto size = static_cast<double>(run.m());
+  const auto count =
+      static_cast<Index>(std::clamp(kCheckBudget / (20 * size * size * size), 2.0, 200.0));
+  const auto sample = sampled(run.steps(), count);
+  WorstError worst;
+  for (const Index k : sample) {
+    const auto [s, t] = run.step_at(k);
+    const double expected = largest_singular_value(run.sequence(s).full[t - 1]);
+    worst.add(run.sequence(s).full_norms(t - 1), expected, 4 * size * rounding_of(expected));
+  }
+  return {"path/full", fmt::format("{} of {} norms along every path", sample.size(), run.steps()),
+          "singular values by Jacobi rotations", worst.error(), worst.tolerance()};
+}
+
+/// The largest product of gates, from the sum of their logarithms.
+Check check_direct(const CheckedRun& run) {
+  WorstError worst;
+  for (const auto& sequence : run.flow().sequences) {
+    Vector logarithm = Vector::Zero(run.m());
+    const Index T = sequence.steps();
+    for (Index t = T; t >= 1; --t) {
+      logarithm += Vector(sequence.run.gate(Gate::f, t)).array().log().matrix();
+      const double most = logarithm.maxCoeff();
+      const double expected = std::exp(most);
+      const double roundings = (static_cast<double>(T - t) + 2) * (1 + std::abs(most));
+      worst.add(sequence.direct_norm(t - 1), expected, roundings * rounding_of(expected));
+    }
+  }
+  return {"path/direct", fmt::format("all {} norms of the direct path", run.steps()),
+          "e to the sum of the logarithms of f", worst.error(), worst.tolerance()};
+}
+
+}  // namespace
+
+std::vector<Check> check_paths(const CheckedRun& run) {
+  std::vector<Check> checks;
+  if (std::ranges::all_of(run.flow().sequences, &SequenceFlow::has_matrices)) {
+    checks = {check_one_step(run), check_to_the_end(run), check_norms(run)};
+    std::erase_if(checks,
+                  [](const Check& check) { return check.id == "full" && check.tolerance >= 1; });
+  }
+  checks.push_back(check_direct(run));
+  return checks;
+}
+
+}  // namespace psolve::lstm_grad

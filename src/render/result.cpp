@@ -1,0 +1,94 @@
+#include "render/result.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "core/json/answer_path.h"
+#include "render/answer_lines.h"
+
+namespace psolve {
+namespace {
+
+/// Formulas of a headline have at most so many numbers.
+constexpr std::size_t kMostNumbers = 24;
+
+std::size_t numbers_in(const Json& json) {
+  if (!json.is_array()) return 1;
+  std::size_t count = 0;
+  for (const Json& entry : json) count += numbers_in(entry);
+  return count;
+}
+
+/// `symbol` with one more subscript.
+Formula entry_of(const Formula& symbol, int position) {
+  std::vector<Formula> parts = {symbol};
+  if (symbol.is(Formula::Kind::index)) parts = symbol.parts();
+  parts.emplace_back(position + 1);
+  return Formula::node(Formula::Kind::index, "", std::move(parts));
+}
+
+/// symbol = exact value = number
+Formula statement_of(const Solution& solution, const AnswerLine& line) {
+  Formula symbol = symbol_of_answer(solution, line.name);
+  if (symbol.is(Formula::Kind::blank)) symbol = Formula::words(line.name);
+  std::vector<Formula> sides = {std::move(symbol)};
+  if (line.exact != nullptr && tells_more(*line.exact, *line.value)) {
+    // Closed forms are code; they stand with all answers.
+    const Formula exact = value_formula(*line.exact);
+    if (!exact.is(Formula::Kind::words)) sides.push_back(exact);
+  }
+  sides.push_back(value_formula(*line.value));
+  return equals(std::move(sides));
+}
+
+const Step* find_step(const std::vector<Step>& steps, std::string_view id) {
+  for (const Step& step : steps) {
+    if (step.id == id) return &step;
+    if (const Step* inside = find_step(step.steps, id)) return inside;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Formula symbol_of_answer(const Solution& solution, std::string_view path) {
+  const auto found = std::ranges::find(solution.notation, path, &Notation::answer);
+  if (found != solution.notation.end()) return found->symbol;
+  const auto open = path.ends_with("]") ? path.rfind('[') : path.npos;
+  if (open == path.npos) return {};
+  const Formula whole = symbol_of_answer(solution, path.substr(0, open));
+  if (whole.is(Formula::Kind::blank)) return whole;
+  return entry_of(whole, std::stoi(std::string(path.substr(open + 1))));
+}
+
+std::vector<Prose> result_of(const Solution& solution) {
+  std::vector<Prose> lines;
+  for (const ResultLine& line : solution.result) {
+    Prose written = line.words;
+    const Step* step = line.step.empty() ? nullptr : find_step(solution.steps, line.step);
+    std::size_t found = 0;
+    for (const std::string& path : line.answers) {
+      const Json* value = answer_at(solution.answers, path);
+      if (value == nullptr) continue;
+      if (found++ > 0) written << ", ";
+      written << statement_of(solution, {path, value, answer_at(solution.exact, path)});
+    }
+    const bool lacks_all = found == 0 && step == nullptr;
+    const bool asks = !line.answers.empty() || !line.step.empty();
+    if (asks && lacks_all) continue;
+    if (!written.empty()) lines.push_back(std::move(written));
+    if (step == nullptr) continue;
+    for (const Line& stated : step->lines) lines.push_back({stated.written()});
+  }
+  if (!lines.empty()) return lines;
+  for (const std::string& name : solution.headline) {
+    for (const AnswerLine& line : answer_lines(solution, name)) {
+      const bool fits = !is_table(*line.value) && numbers_in(*line.value) <= kMostNumbers;
+      if (fits) lines.push_back({statement_of(solution, line)});
+    }
+  }
+  return lines;
+}
+
+}  // namespace psolve

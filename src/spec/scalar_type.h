@@ -1,0 +1,49 @@
+#pragma once
+
+/// Numbers that stand for lists of one and matrices of one entry.
+
+#include "spec/matrix_type.h"
+
+namespace psolve {
+namespace spec_detail {
+
+inline bool is_lone(const Json& json) {
+  return json.is_number() || json.is_string();
+}
+inline void wrap_lone(Json& json) {
+  if (is_lone(json)) json = Json::array({std::move(json)});
+}
+
+/// `list`, of which a number is one too.
+template <class T>
+Type<T> or_lone(Type<T> list, const TypeInfo& entry, std::function<void(Json&)> wrap) {
+  TypeInfo info = list;
+  info.schema = {{"anyOf", {entry.schema, std::move(info.schema)}}};
+  info.kinds |= entry.kinds;
+  return {std::move(info),
+          [read = std::move(list.decode), wrap = std::move(wrap)](const Node& node) {
+            wrap(node.value());
+            return read(node);
+          }};
+}
+
+}  // namespace spec_detail
+
+/// A vector; of one entry also as that number. The spec has the list then.
+inline Type<Vector> vector_or_number(Size size = {}) {
+  return spec_detail::or_lone(vector(size), number(), spec_detail::wrap_lone);
+}
+
+/// A matrix, whose rows of one entry may be numbers; of one row and column also as a number.
+inline Type<Matrix> matrix_or_number(Size rows = {}, Size columns = {}) {
+  Type<Matrix> type = matrix(rows, columns);
+  const Json row = type.schema["items"];
+  type.schema["items"] = {{"anyOf", {number().schema, row}}};
+  return spec_detail::or_lone(std::move(type), number(), [](Json& json) {
+    spec_detail::wrap_lone(json);
+    if (!json.is_array()) return;
+    for (Json& each : json) spec_detail::wrap_lone(each);
+  });
+}
+
+}  // namespace psolve
