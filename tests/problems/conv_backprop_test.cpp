@@ -208,11 +208,12 @@ TEST(ConvBackprop, OfLayersWorkedByHand) {
                  Json::parse(R"({"y_hat": [[15, 107, 25, 205]], "gradients": {
       "input": [[10857, 20775]], "layers": [{"kernel": [[157, 65, 517]], "bias": [352]}]}})"));
   // A mean divides by the whole window, 4, but over the edge by what lies inside, 2 or 1.
-  expect_answers(Json::parse(R"({"problem": "conv-backprop", "input": [[4, 8, 12]], "layers": [
+  expect_answers(
+      Json::parse(R"({"problem": "conv-backprop", "input": [[4, 8, 12]], "layers": [
       {"type": "conv", "kernel": [[1]]},
       {"type": "avg-pool", "size": 2, "padding": [[0, 1], [1, 0]], "ceil_mode": true}],
       "target": [[0, 0]], "loss": "half-squared-error"})"),
-                 Json::parse(R"({"y_hat": [[1, 5]], "gradients": {"input": [[0.25, 1.25, 1.25]]}})"));
+      Json::parse(R"({"y_hat": [[1, 5]], "gradients": {"input": [[0.25, 1.25, 1.25]]}})"));
   expect_answers(Json::parse(R"({"problem": "conv-backprop", "input": [[4, 8, 12]], "layers": [
       {"type": "conv", "kernel": [[1]]},
       {"type": "avg-pool", "size": [1, 2], "ceil_mode": true}, {"type": "upsample", "factor": 2},
@@ -239,17 +240,22 @@ TEST(ConvBackprop, DerivesGradientsInLettersForAllWindows) {
   for (const char* row : rows) {
     SCOPED_TRACE(row);
     const Solution solution = solved(R"({"problem": "conv-backprop", "task": "derive",
-        "input_size": [4, 5], "kernel_size": [2, 3], )" + std::string(row) + "}");
+        "input_size": [4, 5], "kernel_size": [2, 3], )" +
+                                     std::string(row) + "}");
     EXPECT_EQ(solution.answers["identity_holds"], true);
     expect_checks_pass(solution);
   }
-  const Json answers = solved(R"({"problem": "conv-backprop", "task": "derive", "input_size": [1, 2],
-      "kernel_size": [1, 2], "stride": [1, 2], "transpose": true})").answers;
+  const Json answers =
+      solved(R"({"problem": "conv-backprop", "task": "derive", "input_size": [1, 2],
+      "kernel_size": [1, 2], "stride": [1, 2], "transpose": true})")
+          .answers;
   EXPECT_EQ(answers["output_size"], Json::parse("[1, 4]"));
-  EXPECT_EQ(answers["input_gradient"],
-            Json::parse(R"([["F[0,0]*dO[0,0] + F[0,1]*dO[0,1]", "F[0,0]*dO[0,2] + F[0,1]*dO[0,3]"]])"));
-  EXPECT_EQ(answers["kernel_gradient"],
-            Json::parse(R"([["X[0,0]*dO[0,0] + X[0,1]*dO[0,2]", "X[0,0]*dO[0,1] + X[0,1]*dO[0,3]"]])"));
+  EXPECT_EQ(
+      answers["input_gradient"],
+      Json::parse(R"([["F[0,0]*dO[0,0] + F[0,1]*dO[0,1]", "F[0,0]*dO[0,2] + F[0,1]*dO[0,3]"]])"));
+  EXPECT_EQ(
+      answers["kernel_gradient"],
+      Json::parse(R"([["X[0,0]*dO[0,0] + X[0,1]*dO[0,2]", "X[0,0]*dO[0,1] + X[0,1]*dO[0,3]"]])"));
 }
 
 // ------------------------------------------------------------------ random shapes

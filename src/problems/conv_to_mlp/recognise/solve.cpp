@@ -45,15 +45,11 @@ ConvolutionShape shape_of(const Problem& problem) {
   lay_windows(problem, {size[size.size() - 2], size[size.size() - 1]}, shape);
   check_windows(shape, "/kernel_size");
   shape.groups = problem.groups;
-  if (size.size() == 4) {
-    shape.filters = size[0];
-    check_groups(shape, "");
-    if (size[1] != shape.channels_each()) {
-      throw SpecError(
-          "/kernel_size/1",
-          fmt::format("expected {} (the image's channels{}), got {}", shape.channels_each(),
-                      shape.groups > 1 ? " over the groups" : "", size[1]));
-    }
+  if (size.size() == 4 && size[1] != shape.channels_each()) {
+    throw SpecError(
+        "/kernel_size/1",
+        fmt::format("expected {} (the image's channels{}), got {}", shape.channels_each(),
+                    shape.groups > 1 ? " over the groups" : "", size[1]));
   }
   const ImageShape out = shape.output();
   const Index each = out.height * out.width;
@@ -65,9 +61,8 @@ ConvolutionShape shape_of(const Problem& problem) {
   }
   if (rows % each != 0) {
     refuse_matrix(
-        fmt::format("expected a multiple of {} rows (each filter has {}×{} outputs), "
-                    "got {}",
-                    each, out.height, out.width, rows));
+        fmt::format("expected a multiple of {} rows (each filter has {}×{} outputs), got {}", each,
+                    out.height, out.width, rows));
   }
   shape.filters = rows / each;
   check_groups(shape, "");
