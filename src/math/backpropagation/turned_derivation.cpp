@@ -77,7 +77,7 @@ void WindowTrace::lay_down(Index l, const LayerValues<double>& values) {
       });
   if (bias && !is_flat) lay_filters(l, values);
   work_.define(rule::convolution, Shaped{values.z, dims}, [&] {
-    Formula formula = O;
+    Formula formula = of_filters(O, shape(l).input.channels);
     if (!bias || is_flat) {
       formula = laid(l, the(names_.weights(l)));
       if (bias) formula = formula + the(names_.entry(names_.bias(l), 0, {1}));

@@ -180,7 +180,7 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
           });
   if (bias && !is_image) convolve_filters(l, values);
   work_.define(rule::convolution, Shaped{values.z, dims}, [&] {
-    Formula formula = O;
+    Formula formula = of_filters(O, shape(l).filters);
     if (!bias || is_image) {
       formula = convolved(l, the(names_.input(l)), the(names_.weights(l)), shape(l).groups);
       if (bias) formula = formula + the(names_.entry(names_.bias(l), 0, {1}));
@@ -191,6 +191,10 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
                       .formula = formula,
                       .answer = pass_.empty() ? fmt::format("pre_activations[{}]", l) : ""};
   });
+}
+
+Formula WindowTrace::of_filters(const Formula& O, Index filters) const {
+  return column(filters, [&](Index o) { return the(O.at(static_cast<int>(o) + 1)); });
 }
 
 /// An image and a kernel by their operator, or with sizes by name.

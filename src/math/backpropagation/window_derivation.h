@@ -56,6 +56,8 @@ class WindowTrace {
   /// By how much the mean of a whole window is less than that of what lies inside the edge, output
   /// by output; none where no window reaches over it.
   std::optional<Formula> over_edge(Index l) const;
+  /// The images of all filters together.
+  Formula of_filters(const Formula& O, Index filters) const;
   /// The part of a layer's image that a filter reads, all of it without groups.
   Formula image_of_filter(Index l, Index filter) const;
 
