@@ -13,6 +13,7 @@
 
 #include "commands/batch.h"
 #include "commands/check.h"
+#include "commands/example.h"
 #include "commands/grade.h"
 #include "commands/keys.h"
 #include "commands/list.h"
@@ -34,6 +35,7 @@ constexpr std::string_view kIntroduction =
     R"(psolve works out machine-learning problems and shows and checks every step.
 
 usage: psolve spec.json                      solve one spec
+       psolve example PROBLEM                a small spec of that kind, to begin with
        psolve check PATH                     say what is wrong with specs
        psolve keys PATH                      write the answer key of every spec
        psolve grade spec.json --work FILE    say what is right in a student's work
@@ -43,8 +45,7 @@ usage: psolve spec.json                      solve one spec
        psolve help [COMMAND]                 more about any of these
 
 Try this:
-  echo '{"problem": "receptive-field",
-         "layers": [{"kernel": 3, "stride": 2}, {"kernel": 3}]}' | psolve receptive-field
+  psolve example backprop | psolve -
 )";
 
 constexpr std::string_view kExitCodes = R"(
@@ -119,7 +120,11 @@ class CommandLine {
                                     [this, &problem] { return run_solve(&problem); });
     options_.add_input(*command, "the spec; - or a pipe: standard input");
     options_.add_solve(*command);
-    command->footer([&problem] { return "The fields of its spec:\n\n" + problem.fields_help(); });
+    command->footer([&problem] {
+      return "For example, and ready to be solved by psolve example " + std::string(problem.name) +
+             " | psolve -\n\n" + examples_of(problem).front() + "\nThe fields of its spec:\n\n" +
+             problem.fields_help();
+    });
   }
 
   /// `psolve FILE`: what kind of problem it is the spec says.
@@ -138,6 +143,10 @@ class CommandLine {
     options_.add_grade(*add_command(
         "grade", "What is right in a student's work, the first wrong line, and the likely slip",
         "Commands", [this] { return run_grade(options_.grade()); }));
+    CLI::App* example = add_command("example", "A small spec of a kind, to begin with", "Commands",
+                                    [this] { return run_example(topic_, task_); });
+    example->add_option("PROBLEM", topic_, "as psolve list names it")->required();
+    example->add_option("TASK", task_, "of the problem's tasks; the first where left out");
     options_.add_file(
         *add_command("verify", "Work every line of a solution (JSON) out again, without solving",
                      "Commands", [this] { return run_verify(*options_.input()); }),
@@ -243,6 +252,7 @@ class CommandLine {
   Options options_;
   bool list_json_ = false;
   std::string topic_;
+  std::string task_;
 };
 
 }  // namespace

@@ -60,12 +60,16 @@ template <auto spec, auto solve, auto read = read_by<spec>>
 constexpr Problem problem(std::string_view name, std::string_view summary,
                           std::span<const Rule> rules = {},
                           std::span<const Convention> conventions = {},
-                          std::span<const AnswerMeaning> (*meanings)() = nullptr) {
-  Problem row{name, summary, rules, nullptr, nullptr, nullptr, conventions, meanings};
-  row.solve = [](Json& json, Extent extent) {
+                          std::span<const AnswerMeaning> (*meanings)() = nullptr,
+                          Theory (*theory)(const Json&) = nullptr) {
+  Problem row{name, summary, rules, nullptr, nullptr, nullptr, conventions, meanings, theory};
+  row.solve = [](const Problem& self, Json& json, Extent extent) {
     const auto asked = read(json, SpecContext{.evaluate = constant_value});
     Workings work(extent == Extent::whole);
+    std::vector<Check> tried;
+    if (asked.theory && work.recording()) tried = record_theory(self.theory(json), work);
     Solution solution = solve(asked, work);
+    solution.checks.insert(solution.checks.begin(), tried.begin(), tried.end());
     solution.id = asked.id;
     solution.variant = asked.variant;
     solution.title = asked.title;
@@ -102,7 +106,7 @@ constexpr std::array kProblems = {
         {}, network_conventions::kLayers),
     problem<receptive_field::spec, receptive_field::solve>(
         "receptive-field", "Which pixels of the input one unit of a convolutional network sees",
-        rule::kReceptiveField),
+        rule::kReceptiveField, {}, nullptr, receptive_field::theory),
     problem<conv_arithmetic::spec, conv_arithmetic::solve>(
         "conv-arithmetic", "Sizes, kernels, parameters and operations of a convolutional network",
         {}, conv_arithmetic::kConventions),
@@ -114,7 +118,7 @@ constexpr std::array kProblems = {
         rule::kGanEquilibrium, {}, equilibria),
     problem<quadratic::spec, quadratic::solve>(
         "quadratic", "Gradient descent on a quadratic along its eigenvectors, and stopped early",
-        rule::kQuadratic, quadratic::kConventions),
+        rule::kQuadratic, quadratic::kConventions, nullptr, quadratic::theory),
     problem<optimizers::spec, optimizers::solve>(
         "optimizers", "Optimisers from gradient descent to Adam, step by step on an objective",
         rule::kOptimizers, optimizers::kConventions),
@@ -174,7 +178,7 @@ const Problem& problem_of(const SpecSource& source) {
 
 Solution solve(const Problem& problem, SpecSource& source, Extent extent) {
   try {
-    Solution solution = problem.solve(source.json, extent);
+    Solution solution = problem.solve(problem, source.json, extent);
     solution.problem = problem.name;
     return solution;
   } catch (const SpecError& error) {

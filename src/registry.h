@@ -9,6 +9,7 @@
 #include "core/convention.h"
 #include "core/json/json.h"
 #include "core/solution.h"
+#include "core/workings/theory.h"
 #include "spec/input/source.h"
 
 namespace psolve {
@@ -25,12 +26,14 @@ struct Problem {
   std::string_view summary;     ///< one line
   std::span<const Rule> rules;  ///< of this problem alone, by which its steps are made
   /// Reads `spec`, fills its defaults in, and solves it. Throws SpecError.
-  Solution (*solve)(Json& spec, Extent extent);
+  Solution (*solve)(const Problem& row, Json& spec, Extent extent);
   Json (*schema)();                              ///< JSON Schema (draft-07) of its spec
   std::string (*fields_help)();                  ///< the fields of its spec, for a terminal
   std::span<const Convention> conventions = {};  ///< other readings
   /// Answers that are compared by what they mean.
   std::span<const AnswerMeaning> (*meanings)() = nullptr;
+  /// The general argument, for a spec that asks for it by `theory`.
+  Theory (*theory)(const Json& spec) = nullptr;
 };
 
 std::span<const Problem> problems();

@@ -30,7 +30,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kFolder = "keys";
 constexpr std::size_t kLongestLabel = 44;
-constexpr std::size_t kLineColumns = 100;   // of a line of the overview
+constexpr std::size_t kLineColumns = 100;  // of a line of the overview
 
 struct Task {
   SpecFile spec;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "command_line.h"
+#include "commands/example.h"
 #include "core/json/text.h"
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
@@ -19,19 +20,6 @@
 
 namespace psolve {
 namespace {
-
-/// The values of the field `task` in a problem's specs; none where they have no such field.
-Json tasks_in(const Json& schema) {
-  Json tasks = Json::array();
-  const auto take = [&](const Json& record) {
-    const Json task = record.value(Json::json_pointer("/properties/task"), Json::object());
-    if (task.contains("const")) tasks.push_back(task["const"]);
-    for (const Json& name : task.value("enum", Json::array())) tasks.push_back(name);
-  };
-  take(schema);
-  for (const Json& record : schema.value("oneOf", Json::array())) take(record);
-  return tasks;
-}
 
 Json conventions_of(const Problem& problem) {
   Json conventions = Json::array();
@@ -61,7 +49,7 @@ int run_list(bool as_json) {
     for (const auto& problem : problems()) {
       list["problems"].push_back({{"name", problem.name},
                                   {"summary", problem.summary},
-                                  {"tasks", tasks_in(problem.schema())},
+                                  {"tasks", tasks_of(problem)},
                                   {"conventions", conventions_of(problem)}});
     }
     for (const auto& rule : rules()) {
@@ -101,7 +89,11 @@ int run_schema(const std::string& name) {
   } else if (name == grade) {
     write_standard_output(json_text(grade_schema()));
   } else if (problem != nullptr) {
-    write_standard_output(json_text(problem->schema()));
+    Json schema = problem->schema();
+    for (const std::string& text : examples_of(*problem)) {
+      schema["examples"].push_back(Json::parse(text));
+    }
+    write_standard_output(json_text(schema));
   } else {
     std::vector<std::string_view> names = {solution, work, grade};
     for (const auto& row : problems()) names.push_back(row.name);

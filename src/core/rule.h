@@ -25,9 +25,12 @@ inline constexpr Rule induction{"INDUCTION", "true at the start, and kept by eve
 inline constexpr Rule unrolled_sum{"UNROLLED_SUM", "a recursion written out as a sum"};
 inline constexpr Rule exhaustion{"EXHAUSTION", "all cases are gone through, up to symmetry"};
 
-inline constexpr Rule kGeneral[] = {definition,     substitution, evaluation,
-                                    simplification, linearity,    recursion,
-                                    induction,      unrolled_sum, exhaustion};
+inline constexpr Rule general_argument{"GENERAL_ARGUMENT",
+                                       "in letters, for every instance of the problem"};
+
+inline constexpr Rule kGeneral[] = {definition, substitution,    evaluation, simplification,
+                                    linearity,  recursion,       induction,  unrolled_sum,
+                                    exhaustion, general_argument};
 
 }  // namespace rule
 

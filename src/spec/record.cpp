@@ -261,7 +261,8 @@ Type<Json> variant() {
               const auto found = value.find(name);
               return found != value.end() && found->is_number_unsigned();
             };
-            const bool fits = value.is_object() && value.size() == 2 && is_count("seed") && is_count("index");
+            const bool fits =
+                value.is_object() && value.size() == 2 && is_count("seed") && is_count("index");
             if (!fits) node.fail_expected(expectation);
             return value;
           }};

@@ -200,9 +200,14 @@ struct CommonFields {
   std::string source;
   std::string question;
   std::vector<std::string> assumptions;
-  Json id;       ///< a string or an integer; null where there is none
+  Json id;  ///< a string or an integer; null where there is none
+  bool theory = false;
   Json variant;  ///< {"seed", "index"} of a spec drawn from another; null where there is none
 };
+
+/// What the field `theory` does.
+inline constexpr const char* kTheoryHelp =
+    "with the general argument, in letters, before the instance";
 
 /// The record of a whole spec: with `problem`, which must be the one that was asked for, the common
 /// fields, and `$schema`, which is ignored. `T` derives from `CommonFields`.

@@ -88,11 +88,11 @@ TEST(CommandLine, NeverShowsTheParsersOwnExitCodes) {
 TEST(CommandLine, ShowsAnExampleThatWorksWhenPasted) {
   const Outcome outcome = run("psolve");
   EXPECT_EQ(outcome.exit_code, 0);
-  const auto start = outcome.out.find("echo");
+  const auto start = outcome.out.find("psolve example backprop");
   ASSERT_NE(start, std::string::npos);
   const Outcome pasted = run(outcome.out.substr(start));
   EXPECT_EQ(pasted.exit_code, 0) << pasted.err;
-  EXPECT_TRUE(has(pasted.out, "r₂ = 7")) << pasted.out;
+  EXPECT_TRUE(has(pasted.out, "∂L/∂W⁽¹⁾")) << pasted.out;
 }
 
 TEST(CommandLine, HelpsAnywhere) {
@@ -150,7 +150,9 @@ TEST(CommandLine, EachRuleIsListedOnce) {
 
 TEST(CommandLine, PrintsSchemas) {
   for (const auto& problem : problems()) {
-    EXPECT_EQ(Json::parse(run("psolve schema " + std::string(problem.name)).out), problem.schema());
+    Json schema = Json::parse(run("psolve schema " + std::string(problem.name)).out);
+    schema.erase("examples");
+    EXPECT_EQ(schema, problem.schema());
   }
   EXPECT_EQ(Json::parse(run("psolve schema").out), schema_of_any());
 }

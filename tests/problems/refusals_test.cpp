@@ -20,7 +20,8 @@ namespace {
 /// What a row says after its fields, or "solved".
 Json refusal_of(Json spec) {
   try {
-    find_problem(spec["problem"].get<std::string>())->solve(spec, Extent::whole);
+    const Problem& problem = *find_problem(spec["problem"].get<std::string>());
+    problem.solve(problem, spec, Extent::whole);
   } catch (const SpecError& error) {
     Json refusal = {error.pointer(), error.what()};
     if (error.offset()) refusal.push_back(*error.offset());

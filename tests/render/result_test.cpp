@@ -43,8 +43,8 @@ TEST(Result, IsTheHeadlineWhereTheProblemSaysNothing) {
 TEST(Result, HasWordsAnswersAndLinesOfSteps) {
   Solution solution = doubled();
   solution.result = {{"Twice x: ", {"y"}}, {.step = "y"}, {.answers = {"list", "fits"}}};
-  EXPECT_EQ(lines_of(solution), (Lines{"Twice x: y = 3/1 = 3", "y = 2·x = 2·1.5 = 3",
-                                       "list = [1, 2], fits = true"}));
+  EXPECT_EQ(lines_of(solution),
+            (Lines{"Twice x: y = 3/1 = 3", "y = 2·x = 2·1.5 = 3", "list = [1, 2], fits = true"}));
 }
 
 TEST(Result, LeavesOutWhatTheSolutionLacks) {
@@ -71,11 +71,10 @@ TEST(Result, SaysWhatTheSourceClaimsAmongTheRemarks) {
   EXPECT_NE(text.find("The source claims that y is half of x: false. It is twice x."), text.npos)
       << text;
   const Json json = Json::parse(render_json(solution, {}));
-  EXPECT_EQ(json["claims"][0],
-            (Json{{"id", "half"},
-                  {"claim", "y is half of x"},
-                  {"verdict", "false"},
-                  {"reason", "It is twice x."}}));
+  EXPECT_EQ(json["claims"][0], (Json{{"id", "half"},
+                                     {"claim", "y is half of x"},
+                                     {"verdict", "false"},
+                                     {"reason", "It is twice x."}}));
 }
 
 }  // namespace

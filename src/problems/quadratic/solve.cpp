@@ -222,6 +222,7 @@ const Record<Problem>& spec() {
                       "H, symmetric and positive definite, of up to 300 rows")
             .required("minimum", &Problem::minimum, vector_of(constant(), rows),
                       "w*, one number for each row of H")
+            .optional("theory", &Problem::theory, boolean(), false, kTheoryHelp)
             .required("learning_rate", &Problem::learning_rate, constant({.above = 0}),
                       "ρ; beyond 2 over the largest eigenvalue the descent diverges")
             .required("steps", &Problem::steps, integer(0, kMostSteps), "τ")

@@ -4,6 +4,7 @@
 
 #include "core/matrix.h"
 #include "core/solution.h"
+#include "core/workings/theory.h"
 #include "core/workings/workings.h"
 #include "math/entries/entry.h"
 #include "spec/record.h"
@@ -23,5 +24,8 @@ const Record<Problem>& spec();
 
 /// Question 12: gradient descent on a quadratic, in closed form along the Hessian's eigenvectors.
 Solution solve(const Problem& problem, Workings& work);
+
+/// The closed form for any quadratic, its limit, and what stopping early means.
+Theory theory(const Json& spec);
 
 }  // namespace psolve::quadratic

@@ -68,6 +68,7 @@ const Record<Problem>& spec() {
                                 "the pixels of the input that one unit of the last layer sees")
         .required("layers", &Problem::layers, list(layer, {1, 10'000}),
                   "convolutions and poolings, first to last")
+        .optional("theory", &Problem::theory, boolean(), false, kTheoryHelp)
         .optional("unit", &Problem::unit, list(integer(0, 1'000'000'000), {1, 2}),
                   "position [i] or [i, j] of a unit of the last layer, counted from 0")
         .optional("input_size", &Problem::input_size, axis_pair(1, 1'000'000'000),
