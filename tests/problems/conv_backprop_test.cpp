@@ -206,7 +206,7 @@ TEST(ConvBackprop, OfLayersWorkedByHand) {
        "output_padding": [0, 1], "bias": 5}], "target": [[0, 0, 0, 0]],
       "loss": "half-squared-error"})"),
                  Json::parse(R"({"y_hat": [[15, 107, 25, 205]], "gradients": {
-      "input": [[10857, 20775]], "layers": [{"kernel": [[157, 65, 517]], "bias": [352]}]}})"));
+      "input": [[10850, 20857]], "layers": [{"kernel": [[214, 65, 517]], "bias": [352]}]}})"));
   // A mean divides by the whole window, 4, but over the edge by what lies inside, 2 or 1.
   expect_answers(
       Json::parse(R"({"problem": "conv-backprop", "input": [[4, 8, 12]], "layers": [
