@@ -35,6 +35,8 @@ Formula WindowTrace::option(const char* name, Index rows, Index columns) {
 
 Formula WindowTrace::with_sizes(const char* function, Index l, std::vector<Formula> operands,
                                 Index groups) const {
+  // With their numbers the line would be wider than a page.
+  for (Formula& operand : operands) operand = in_symbols(operand);
   const auto& [rows, columns] = shape(l).windows;
   const auto add = [&](const char* name, Index usual, Index y, Index x) {
     if (y != usual || x != usual) operands.push_back(option(name, y, x));
@@ -64,6 +66,7 @@ Formula WindowTrace::padding_option(const std::array<Window, 2>& windows) {
 }
 
 Formula WindowTrace::pooled(const char* function, Index l, std::vector<Formula> operands) const {
+  for (Formula& operand : operands) operand = in_symbols(operand);
   const auto& [rows, columns] = shape(l).windows;
   operands.push_back(option("size", rows.kernel, columns.kernel));
   if (rows.stride != rows.kernel || columns.stride != columns.kernel) {
