@@ -17,6 +17,7 @@
 #include "commands/grade.h"
 #include "commands/keys.h"
 #include "commands/list.h"
+#include "commands/vary.h"
 #include "commands/verify.h"
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
@@ -40,6 +41,7 @@ usage: psolve spec.json                      solve one spec
        psolve keys PATH                      write the answer key of every spec
        psolve grade spec.json --work FILE    say what is right in a student's work
        psolve verify solution.json           work every line of a solution out again
+       psolve vary spec.json --count N       draw variants of a spec
        psolve batch                          solve a stream of specs, one a line
        psolve list                           the problems it knows
        psolve help [COMMAND]                 more about any of these
@@ -151,6 +153,8 @@ class CommandLine {
         *add_command("verify", "Work every line of a solution (JSON) out again, without solving",
                      "Commands", [this] { return run_verify(*options_.input()); }),
         "the solution; -: standard input");
+    options_.add_vary(*add_command("vary", "Draw variants of a spec that says what may vary",
+                                   "Commands", [this] { return run_vary(options_.vary()); }));
     options_.add_batch(*add_command("batch",
                                     "Solve specs by the thousand: NDJSON in, NDJSON out, in order",
                                     "Commands", [this] { return run_batch(options_.batch()); }));

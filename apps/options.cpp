@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <functional>
+#include <limits>
 #include <string_view>
 #include <utility>
 
@@ -144,10 +145,12 @@ void Options::add_grade(CLI::App& command) {
   add_path(command.add_option("-w,--work", grade_.work, "of one student; -: standard input"))
       ->type_name("FILE");
   add_path(command.add_option("--works", grade_.works,
-                              "of a class: NDJSON, a work a line, or a directory of works"))
+                              "of a class: NDJSON, a work (JSON) a line, or a directory of works"))
       ->excludes("--work")
       ->type_name("FILE|DIR");
-  command.add_option("-f,--format", format_, "default: by the suffix of --output, or text")
+  command
+      .add_option("-f,--format", format_,
+                  "default: by the suffix of --output, or text, of a class json")
       ->check(
           one_of_names({"text", "json", "markdown", "html", "csv", "gradescope", "prairielearn"}))
       ->type_name("text|json|markdown|html|csv|gradescope|prairielearn");
@@ -160,11 +163,26 @@ void Options::add_grade(CLI::App& command) {
       ->type_name("full|half|none");
   command.add_flag("--accept-conventions", grade_.options.accept_conventions,
                    "mark by the convention under which most is right");
-  command.add_flag("--partial", grade_.options.partial, "share a list's marks among its entries");
+  command.add_flag("--partial", grade_.options.partial,
+                   "share a list's marks out among its entries");
   command.add_option("--reveal", reveal_, "how much of the key is shown (default: all)")
       ->check(one_of_names({"all", "slip", "verdict"}))
       ->type_name("all|slip|verdict");
   command.add_flag("--summary", grade_.summary, "one report on the class");
+}
+
+void Options::add_vary(CLI::App& command) {
+  add_path(command.add_option("SPEC", input_, "says in vary what may vary; -: standard input"))
+      ->required();
+  command.add_option("-n,--count", vary_.count, "how many variants")
+      ->required()
+      ->check(integer_within(1, 100'000))
+      ->type_name("N");
+  command.add_option("--seed", vary_.seed, "of the draws (default 1)")
+      ->check(integer_within(0, std::numeric_limits<std::int32_t>::max()))
+      ->type_name("S");
+  add_output(command, "where the variants go", "DIR");
+  command.get_option("--output")->required();
 }
 
 SolveOptions Options::solve() const {
@@ -191,6 +209,13 @@ KeysOptions Options::keys() const {
           .digits = digits_,
           .jobs = jobs_,
           .quiet = quiet_};
+}
+
+VaryOptions Options::vary() const {
+  VaryOptions vary = vary_;
+  vary.spec = input_.value_or("-");
+  vary.output = output_.value_or("");
+  return vary;
 }
 
 GradeCommand Options::grade() const {

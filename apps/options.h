@@ -8,6 +8,7 @@
 #include "commands/grade.h"
 #include "commands/keys.h"
 #include "commands/solve.h"
+#include "commands/vary.h"
 
 namespace CLI {
 class App;
@@ -33,11 +34,13 @@ class Options {
   void add_keys(CLI::App& command);
   void add_batch(CLI::App& command);
   void add_grade(CLI::App& command);
+  void add_vary(CLI::App& command);
 
   SolveOptions solve() const;
   KeysOptions keys() const;
   BatchOptions batch() const;
   GradeCommand grade() const;
+  VaryOptions vary() const;
 
   const std::optional<std::string>& input() const { return input_; }
   const std::vector<std::string>& paths() const { return paths_; }
@@ -57,6 +60,7 @@ class Options {
   bool quiet_ = false;
   int jobs_ = 1;
   GradeCommand grade_;
+  VaryOptions vary_;
   std::string carry_;
   std::string reveal_;
 };

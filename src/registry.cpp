@@ -18,6 +18,7 @@
 #include "math/threshold/meaning.h"
 #include "math/threshold/rules.h"
 #include "problems/backprop/spec.h"
+#include "problems/boolean_net/conventions.h"
 #include "problems/boolean_net/meaning.h"
 #include "problems/boolean_net/rules.h"
 #include "problems/boolean_net/spec.h"
@@ -26,10 +27,13 @@
 #include "problems/conv_backprop/spec.h"
 #include "problems/conv_to_mlp/conventions.h"
 #include "problems/conv_to_mlp/spec.h"
+#include "problems/gan_equilibrium/conventions.h"
 #include "problems/gan_equilibrium/meaning.h"
 #include "problems/gan_equilibrium/rules.h"
 #include "problems/gan_equilibrium/spec.h"
+#include "problems/hamming/conventions.h"
 #include "problems/hamming/spec.h"
+#include "problems/jacobian/conventions.h"
 #include "problems/jacobian/spec.h"
 #include "problems/lstm_grad/rules.h"
 #include "problems/lstm_grad/spec.h"
@@ -39,6 +43,7 @@
 #include "problems/quadratic/conventions.h"
 #include "problems/quadratic/rules.h"
 #include "problems/quadratic/spec.h"
+#include "problems/receptive_field/conventions.h"
 #include "problems/receptive_field/rules.h"
 #include "problems/receptive_field/spec.h"
 #include "problems/rnn_grad/spec.h"
@@ -92,21 +97,22 @@ std::span<const AnswerMeaning> equilibria() {
 constexpr std::array kProblems = {
     problem<hamming::spec, hamming::solve>(
         "hamming", "A network that computes parity bits or corrects an error, as small as can be",
-        {}, {}, network_meanings),
+        {}, hamming::kConventions, network_meanings),
     problem<jacobian::spec, jacobian::solve>(
-        "jacobian", "The Jacobian of a composition of functions at a point, by the chain rule"),
+        "jacobian", "The Jacobian of a composition of functions at a point, by the chain rule", {},
+        jacobian::kConventions),
     problem<backprop::spec, backprop::solve>(
         "backprop", "Backpropagation through a network of layers, and one descent step", {},
         network_conventions::kLayers),
     problem<boolean_net::spec, boolean_net::solve>(
         "boolean-net", "A network for a Boolean function, and the smallest one with proof",
-        rule::kBooleanNet, {}, boolean_net::meanings),
+        rule::kBooleanNet, boolean_net::kConventions, boolean_net::meanings),
     problem<conv_backprop::spec, conv_backprop::solve>(
         "conv-backprop", "Gradients of convolutions: derived in letters, or of a chain of layers",
         {}, network_conventions::kLayers),
     problem<receptive_field::spec, receptive_field::solve>(
         "receptive-field", "Which pixels of the input one unit of a convolutional network sees",
-        rule::kReceptiveField, {}, nullptr, receptive_field::theory),
+        rule::kReceptiveField, receptive_field::kConventions, nullptr, receptive_field::theory),
     problem<conv_arithmetic::spec, conv_arithmetic::solve>(
         "conv-arithmetic", "Sizes, kernels, parameters and operations of a convolutional network",
         {}, conv_arithmetic::kConventions),
@@ -115,7 +121,7 @@ constexpr std::array kProblems = {
         conv_to_mlp::kConventions),
     problem<gan_equilibrium::spec, gan_equilibrium::solve, gan_equilibrium::read>(
         "gan-equilibrium", "Games, GANs as games, their training, and the divergences behind them",
-        rule::kGanEquilibrium, {}, equilibria),
+        rule::kGanEquilibrium, gan_equilibrium::kConventions, equilibria),
     problem<quadratic::spec, quadratic::solve>(
         "quadratic", "Gradient descent on a quadratic along its eigenvectors, and stopped early",
         rule::kQuadratic, quadratic::kConventions, nullptr, quadratic::theory),

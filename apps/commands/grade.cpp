@@ -1,21 +1,29 @@
 #include "commands/grade.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <exception>
 #include <filesystem>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "command_line.h"
 #include "core/json/text.h"
+#include "core/parallel.h"
 #include "core/text/text.h"
 #include "files/output.h"
 #include "grade/summary.h"
 #include "math/syntax/comparison.h"
 #include "registry.h"
 #include "spec/input/source.h"
+#include "terminal/progress_line.h"
 
 namespace psolve {
 namespace {
@@ -47,18 +55,21 @@ Grader grader_of(const GradeCommand& command) {
   Solution solution = solve(problem, source, Extent::whole);
   std::vector<OtherReading> readings;
   for (const Convention& convention : problem.conventions) {
+    if (convention.map != nullptr) readings.push_back({convention});
+    if (convention.patch == nullptr) continue;
     SpecSource other = source;
     other.json = solution.spec;
     if (!convention.patch(other.json)) continue;
     try {
-      readings.push_back({std::string(convention.id), std::string(convention.text),
-                          solve(problem, other, Extent::whole)});
+      readings.push_back({convention, solve(problem, other, Extent::whole)});
     } catch (const InputError&) {  // this spec cannot be read so
     }
   }
+  GradeOptions options = command.options;
+  options.derivation = format_of(command) == "html" && command.reveal == Reveal::all;
   try {
     return Grader(
-        std::move(solution), std::move(readings), kLanguage, command.options,
+        std::move(solution), std::move(readings), kLanguage, options,
         problem.meanings == nullptr ? std::span<const AnswerMeaning>() : problem.meanings());
   } catch (const SpecError& error) {
     throw addressed(error, source);
@@ -161,66 +172,128 @@ std::vector<WorkText> works_in(const std::string& path) {
   return works;
 }
 
-int grade_class(const GradeCommand& command) {
-  const std::string format = format_of(command);
-  if (format == "gradescope" || format == "prairielearn") {
-    throw UsageError("--format " + format + " is a result of one work; give --work");
+/// What came of one work of a class.
+struct Graded {
+  std::optional<Grade> grade;  ///< where the whole class is told together
+  std::string text;            ///< where each is told by itself
+  std::string error;
+};
+
+class ClassGrading {
+ public:
+  explicit ClassGrading(const GradeCommand& command)
+      : command_(command),
+        format_(format_of(command)),
+        grader_(grader_of(command)),
+        works_(works_in(command.works)),
+        graded_(works_.size()) {}
+
+  int run() {
+    grade_all();
+    put(command_, command_.summary ? summary() : format_ == "csv" ? table() : reports());
+    const bool failed =
+        std::ranges::any_of(graded_, [](const Graded& g) { return !g.error.empty(); });
+    return failed ? 1 : 0;
   }
-  const Grader grader = grader_of(command);
-  const std::vector<WorkText> works = works_in(command.works);
-  std::string text;
-  std::vector<Grade> kept;
-  std::vector<CsvRow> rows;
-  kept.reserve(works.size());
-  Summary summary;
-  bool failed = false;
-  for (const WorkText& work : works) {
-    const auto refuse = [&](const Fault& fault, const std::string& line) {
-      failed = true;
-      if (format == "json" && !command.summary) {
-        Json error = {{"message", fault.message.empty() ? line : fault.message}};
-        if (!fault.pointer.empty()) error["pointer"] = fault.pointer;
-        if (fault.column > 0) error["column"] = fault.column;
-        Json answer = Json::object();
-        if (work.line > 0) answer["line"] = work.line;
-        if (!work.student.empty()) answer["student"] = work.student;
-        answer["error"] = std::move(error);
-        text += json_line(answer) + "\n";
-      } else if (format == "csv") {
-        rows.push_back({work.student, nullptr, line});
-      } else if (!command.summary) {
-        text += line + "\n\n";
+
+ private:
+  void grade_all() {
+    std::atomic<std::size_t> done = 0;
+    std::exception_ptr failure;
+    std::mutex mutex;
+    ProgressLine progress;
+    const Index cores = std::max<Index>(1, std::thread::hardware_concurrency());
+    parallel_for(std::ssize(works_), cores, [&](Index i) {
+      try {
+        grade_one(static_cast<std::size_t>(i));
+        ++done;
+        if (!progress.is_due()) return;
+        progress.put(std::to_string(done) + " of " + std::to_string(works_.size()) +
+                     " works graded");
+      } catch (...) {
+        const std::lock_guard lock(mutex);
+        failure = std::current_exception();
       }
-    };
-    if (!work.unreadable.empty()) {
-      refuse({}, work.unreadable);
-      continue;
+    });
+    if (failure) std::rethrow_exception(failure);
+  }
+
+  void grade_one(std::size_t i) {
+    const WorkText& work = works_[i];
+    Graded& graded = graded_[i];
+    if (!work.unreadable.empty()) return refuse(work, graded, {}, work.unreadable);
+    if (work.line > 0 && work.text[work.text.find_first_not_of(" \t\xEF\xBB\xBF")] != '{') {
+      const Fault fault{"expected a work as a JSON object (one as on paper is for --work)"};
+      return refuse(work, graded, fault, place_in(work, 1) + fault.message);
     }
     try {
       Work read = read_work(work.name, work.text);
       if (read.student.empty()) read.student = work.student;
-      Grade grade = grader.grade(read);
-      if (command.summary) {
-        summary.add(grade);
-      } else if (format == "csv") {
-        kept.push_back(std::move(grade));
-        rows.push_back({kept.back().student, &kept.back()});
-      } else if (format == "json") {
-        text += json_line(grade_json(grade, command.reveal), 12) + "\n";
+      Grade grade = grader_.grade(read);
+      if (command_.summary || format_ == "csv") {
+        graded.grade = std::move(grade);
       } else {
-        text += (text.empty() ? "" : "\n") + report(format, grade, command.reveal);
+        graded.text = format_ == "json" ? json_line(grade_json(grade, command_.reveal), 12) + "\n"
+                                        : report(format_, grade, command_.reveal);
       }
     } catch (const InputError& error) {
-      refuse(error.faults().front(), error.what());
+      const Fault& fault = error.faults().front();
+      refuse(work, graded, fault,
+             work.line > 0 ? place_in(work, fault.column) + fault.message : error.what());
     }
   }
-  if (command.summary)
-    text = format == "json" ? json_text(summary.json(), 12) : summary.text();
-  else if (format == "csv")
-    text = grades_csv(rows);
-  put(command, text);
-  return failed ? 1 : 0;
-}
+
+  static std::string place_in(const WorkText& work, std::size_t column) {
+    return fmt::format("{}:{}:{}: ", printable(work.name), work.line, column);
+  }
+
+  void refuse(const WorkText& work, Graded& graded, const Fault& fault, const std::string& line) {
+    graded.error = line;
+    graded.text = line + "\n";
+    if (format_ != "json") return;
+    Json error = {{"message", fault.message.empty() ? line : fault.message}};
+    if (!fault.pointer.empty()) error["pointer"] = fault.pointer;
+    if (fault.column > 0) error["column"] = fault.column;
+    Json answer = Json::object();
+    if (work.line > 0) answer["line"] = work.line;
+    if (!work.student.empty()) answer["student"] = work.student;
+    answer["error"] = std::move(error);
+    graded.text = json_line(answer) + "\n";
+  }
+
+  std::string summary() const {
+    Summary summary;
+    for (const Graded& one : graded_) {
+      if (one.grade) summary.add(*one.grade);
+    }
+    return format_ == "json" ? json_text(summary.json(), 12) : summary.text();
+  }
+
+  std::string table() const {
+    std::vector<CsvRow> rows;
+    for (std::size_t i = 0; i < works_.size(); ++i) {
+      const Graded& one = graded_[i];
+      rows.push_back(one.grade ? CsvRow{one.grade->student, &*one.grade}
+                               : CsvRow{works_[i].student, nullptr, one.error});
+    }
+    return grades_csv(rows);
+  }
+
+  std::string reports() const {
+    std::string text;
+    for (const Graded& one : graded_) {
+      if (!text.empty() && format_ != "json") text += "\n";
+      text += one.text;
+    }
+    return text;
+  }
+
+  const GradeCommand& command_;
+  const std::string format_;
+  const Grader grader_;
+  const std::vector<WorkText> works_;
+  std::vector<Graded> graded_;
+};
 
 }  // namespace
 
@@ -231,7 +304,12 @@ int run_grade(const GradeCommand& command) {
   if (command.spec == "-" && (command.work == "-" || command.works == "-")) {
     throw UsageError("the spec and the work cannot both be standard input");
   }
-  return command.works.empty() ? grade_one(command) : grade_class(command);
+  if (command.works.empty()) return grade_one(command);
+  const std::string format = format_of(command);
+  if (format == "gradescope" || format == "prairielearn") {
+    throw UsageError("--format " + format + " is a result of one work; give --work");
+  }
+  return ClassGrading(command).run();
 }
 
 }  // namespace psolve

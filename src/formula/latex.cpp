@@ -179,7 +179,9 @@ class Latex final : public Script {
       case CallStyle::Kind::raised:
         return "e^{" + inside + "}";
       case CallStyle::Kind::rooted:
-        return name + "{" + inside + "}";
+        return arguments.size() == 1
+                   ? name + "{" + inside + "}"
+                   : name + "[" + arguments[1].text + "]{" + arguments[0].text + "}";
       case CallStyle::Kind::bracketed:
         return name + inside + std::string(style.latex_right);
       case CallStyle::Kind::prefixed:

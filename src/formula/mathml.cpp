@@ -130,7 +130,9 @@ class MathMl final : public Script {
       case CallStyle::Kind::raised:
         return element("msup", element("mi", "e") + row(inside));
       case CallStyle::Kind::rooted:
-        return element("msqrt", inside);
+        return arguments.size() == 1
+                   ? element("msqrt", inside)
+                   : element("mroot", row(arguments[0].text) + row(arguments[1].text));
       case CallStyle::Kind::bracketed:
         return row(operation(style.name) + inside + operation(style.right));
       case CallStyle::Kind::prefixed:

@@ -54,6 +54,7 @@ class Plain final : public Script {
     if (style_of(function).kind == CallStyle::Kind::prefixed) {
       return "!" + (arguments[0].atomic ? inside : parentheses(inside));
     }
+    if (function == "root" && arguments[1].text == "3") return "cbrt(" + arguments[0].text + ")";
     return std::string(function) + "(" + inside + ")";
   }
 

@@ -124,6 +124,9 @@ class Unicode final : public Script {
   }
 
   std::string power(const std::string& base, const Piece& exponent) const override {
+    if (base.starts_with("√") || base.starts_with("∛")) {
+      return power(parentheses(base), exponent);  // the root alone is raised, not what is in it
+    }
     const auto raised = shifted(exponent.text, kSuperscripts);
     const bool negative_number =
         exponent.text.starts_with("−") && is_name(exponent.text.substr(std::string("−").size()));
@@ -141,6 +144,8 @@ class Unicode final : public Script {
       case CallStyle::Kind::bracketed:
         return name + inside + std::string(style.right);
       case CallStyle::Kind::rooted:
+        if (arguments.size() == 2) return nth_root(arguments[0], arguments[1]);
+        [[fallthrough]];
       case CallStyle::Kind::prefixed:
         return name + (arguments[0].atomic ? inside : parentheses(inside));
       case CallStyle::Kind::named:
@@ -148,6 +153,12 @@ class Unicode final : public Script {
         break;
     }
     return (name.empty() ? symbol(function) : name) + parentheses(inside);
+  }
+
+  std::string nth_root(const Piece& of, const Piece& degree) const {
+    const std::string inside = of.atomic ? of.text : parentheses(of.text);
+    if (degree.text == "3") return "∛" + inside;
+    return shifted(degree.text, kSuperscripts).value_or("[" + degree.text + "]") + "√" + inside;
   }
 
   std::string derivative(const std::string& of, const std::string& by) const override {

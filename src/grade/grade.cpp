@@ -7,6 +7,7 @@
 #include "core/json/answer_path.h"
 #include "core/text/text.h"
 #include "grade/entries.h"
+#include "grade/handed.h"
 #include "grade/judged.h"
 #include "grade/parts.h"
 #include "grade/slips/routes.h"
@@ -23,7 +24,7 @@ class Grading {
  public:
   Grading(const Key& key, const Names& names, const MarkingScheme& scheme, const Language& language,
           const GradeOptions& options, std::span<const AnswerMeaning> meanings,
-          const SlipSearch& slips)
+          const SlipSearch& slips, const Convention* reading)
       : key_(key),
         names_(names),
         scheme_(scheme),
@@ -31,13 +32,15 @@ class Grading {
         options_(options),
         meanings_(meanings),
         slips_(slips),
+        reading_(reading),
         handed_(key.cells().size()) {}
 
   Grade run(const Work& work, const std::vector<Referent>& blanks) {
-    for (const HandedIn& line : work.lines) read(line);
+    read(work);
     for (const JudgedLine& line : lines_) hand_in(line);
     const Walk walk(key_, handed_);
     for (JudgedLine& line : lines_) judge(line, walk);
+    for (JudgedLine& line : lines_) name_turned(line);
     if (options_.slips) slips_.find(walk, lines_);
     Grade grade;
     grade.problem = key_.solution().problem;
@@ -49,8 +52,9 @@ class Grading {
       }
     }
     add_blanks(blanks);
-    give_marks();
+    max_marks_ = max_marks_of(lines_, key_, scheme_);
     for (const JudgedLine& line : lines_) grade.lines.push_back(finished(line, walk));
+    if (options_.derivation) grade.derivation = derivation_beside(key_, lines_);
     std::ranges::stable_sort(grade.lines, {}, &GradedLine::place);
     for (const GradedLine& line : grade.lines) {
       grade.score += line.marks;
@@ -61,31 +65,28 @@ class Grading {
     return grade;
   }
 
- private:
-  void read(const HandedIn& handed) {
-    JudgedLine line;
-    line.handed = &handed;
-    line.name = handed.name;
-    auto found = names_.find(handed.name);
-    line.target = std::move(found.target);
-    line.note = std::move(found.why_not);
-    if (line.target) {
-      line.entries.resize(line.target->leaves.size());
-      Json value = handed.value;
-      if (const auto* text = value.get_ptr<const std::string*>()) {
-        line.sides = sides_of(*text);
-        if (!line.sides.empty()) value = line.sides.back();
-        const auto& last = value.get_ref<const std::string&>();
-        if (last.starts_with('[')) {
-          Json list = Json::parse(last, nullptr, false);
-          if (list.is_array()) value = std::move(list);
-        }
-      }
-      if (!value.is_null()) {
-        line.is_misshapen = !lay_out(line.target->shape, value, language_, line.entries);
-      }
+  struct Tally {
+    int right = 0;
+    int unknown = 0;
+  };
+  /// How many lines are as asked, whatever came before them.
+  Tally tally(const Work& work) {
+    read(work);
+    const Walk as_asked(key_, handed_);
+    Tally tally;
+    for (JudgedLine& line : lines_) {
+      judge(line, as_asked);
+      tally.right += line.verdict <= LineVerdict::rounded ? 1 : 0;
+      tally.unknown += line.verdict == LineVerdict::unknown ? 1 : 0;
     }
-    lines_.push_back(std::move(line));
+    return tally;
+  }
+
+ private:
+  void read(const Work& work) {
+    for (const HandedIn& line : work.lines) {
+      lines_.push_back(read_line(line, key_, names_, language_, reading_));
+    }
   }
 
   /// Of several names for one number the first counts.
@@ -137,6 +138,7 @@ class Grading {
         entry.verdict = judged_text(leaf.other, entry.written, language_);
       } else if (entry.written.kind != WrittenEntry::Kind::number) {
         entry.verdict = LineVerdict::wrong;
+        if (line.entries.size() == 1) line.note = "no number can be read here";
       } else {
         entry.verdict = judge.of(leaf.cell, entry.written.number, largest);
       }
@@ -147,14 +149,23 @@ class Grading {
     line.earned = earned(line);
   }
 
+  /// A list whose numbers fit with rows and columns exchanged is wrong, for that alone.
+  static void name_turned(JudgedLine& line) {
+    if (!line.is_turned || line.verdict > LineVerdict::follows) return;
+    line.verdict = LineVerdict::wrong;
+    for (JudgedEntry& entry : line.entries) entry.verdict = LineVerdict::wrong;
+    line.earned = 0;
+    constexpr const char* text = "this comes out when rows and columns are exchanged";
+    line.slip = Slip{"transposed", text, line.value, {}, text};
+  }
+
   /// Whether the answer is one that is compared by what it means.
   bool judged_by_meaning(JudgedLine& line) const {
     const auto meaning =
         std::ranges::find(meanings_, std::string_view(line.target->path), &AnswerMeaning::path);
-    const bool given = line.handed != nullptr && line.handed->value.is_structured();
-    if (meaning == meanings_.end() || !given) return false;
+    if (meaning == meanings_.end() || !line.value.is_structured()) return false;
     const Solution& solution = key_.solution();
-    const auto fault = meaning->fault(solution.answers, solution.spec, line.handed->value);
+    const auto fault = meaning->fault(solution.answers, solution.spec, line.value);
     line.verdict = fault ? LineVerdict::wrong : LineVerdict::right;
     for (JudgedEntry& entry : line.entries) entry.verdict = line.verdict;
     line.note = fault.value_or("");
@@ -218,36 +229,6 @@ class Grading {
     }
   }
 
-  void give_marks() {
-    max_marks_.assign(lines_.size(), 0);
-    const auto counts = [&](const JudgedLine& line) { return line.target && !line.is_repeated; };
-    if (!scheme_.has_marks) {
-      for (std::size_t i = 0; i < lines_.size(); ++i) max_marks_[i] = counts(lines_[i]) ? 1 : 0;
-      return;
-    }
-    for (const auto& [path, marks] : scheme_.marks) {
-      std::vector<std::size_t> among;
-      const auto whole = key_.target_of_answer(path);
-      std::vector<char> inside(key_.cells().size());
-      for (const Leaf& leaf : whole->leaves) {
-        if (leaf.cell >= 0) inside[static_cast<std::size_t>(leaf.cell)] = 1;
-      }
-      for (std::size_t i = 0; i < lines_.size(); ++i) {
-        if (!counts(lines_[i])) continue;
-        const Referent& target = *lines_[i].target;
-        const bool within =
-            is_within(target.path, path) ||
-            std::ranges::all_of(target.leaves, [&](const Leaf& leaf) {
-              return leaf.cell >= 0 && inside[static_cast<std::size_t>(leaf.cell)] != 0;
-            });
-        if (within) among.push_back(i);
-      }
-      for (const std::size_t i : among) {
-        max_marks_[i] += marks / static_cast<double>(among.size());
-      }
-    }
-  }
-
   /// The value of `shape` with numbers by `number` and other entries by `other`.
   template <class Number>
   static Json filled(const Json& shape, const std::vector<Leaf>& leaves, Number&& number) {
@@ -272,6 +253,7 @@ class Grading {
     if (judged.handed != nullptr) line.given = judged.handed->value;
     if (!judged.target) return line;
     const Referent& target = *judged.target;
+    line.meaning = meaning_of(target);
     const auto in_json = [&](Cell cell, double value) -> Json {
       const bool count = key_.cells()[static_cast<std::size_t>(cell)].is_count;
       if (count && std::abs(value) < 1e15) return static_cast<long>(std::llround(value));
@@ -292,7 +274,8 @@ class Grading {
     for (std::size_t i = 0; i < judged.entries.size(); ++i) {
       if (judged.entries[i].verdict != LineVerdict::wrong) continue;
       const Leaf& leaf = target.leaves[i];
-      if (!leaf.place.empty() && judged.note.empty()) line.wrong_entries.push_back(leaf.place);
+      const bool one_by_one = judged.note.empty() && !judged.is_turned;
+      if (!leaf.place.empty() && one_by_one) line.wrong_entries.push_back(leaf.place);
       if (std::exchange(first, false) && leaf.cell >= 0) {
         const int at = key_.cells()[static_cast<std::size_t>(leaf.cell)].line;
         const bool by_id = key_.steps().contains(judged.name);
@@ -305,6 +288,15 @@ class Grading {
     if (judged.verdict == LineVerdict::wrong && judged.note.empty())
       line.formula = slips_.formula_of(judged);
     return line;
+  }
+
+  static std::string meaning_of(const Referent& target) {
+    std::string meaning;
+    for (const Leaf& leaf : target.leaves) {
+      meaning += leaf.cell < 0 ? target.path + leaf.place : std::to_string(leaf.cell);
+      meaning += ' ';
+    }
+    return meaning;
   }
 
   int place_of(const JudgedLine& line) const {
@@ -327,6 +319,7 @@ class Grading {
   const GradeOptions& options_;
   std::span<const AnswerMeaning> meanings_;
   const SlipSearch& slips_;
+  const Convention* reading_;
   std::vector<JudgedLine> lines_;
   std::vector<const WrittenNumber*> handed_;  ///< for each cell
   std::vector<const JudgedLine*> repeated_;
@@ -338,38 +331,44 @@ class Grading {
 Grader::Grader(Solution solution, std::vector<OtherReading> readings, Language language,
                GradeOptions options, std::span<const AnswerMeaning> meanings)
     : parts_(std::make_unique<const Parts>(std::move(solution), language, options, meanings)) {
-  GradeOptions plain = options;
-  plain.slips = false;
   for (OtherReading& reading : readings) {
-    readings_.push_back(
-        {std::move(reading.id), std::move(reading.text),
-         std::make_unique<const Parts>(std::move(reading.solution), language, plain, meanings)});
+    std::unique_ptr<const Parts> parts;
+    if (reading.solution) {
+      parts =
+          std::make_unique<const Parts>(std::move(*reading.solution), language, options, meanings);
+    }
+    readings_.push_back({reading.convention, std::move(parts)});
   }
 }
 Grader::~Grader() = default;
 
 Grade Grader::grade(const Work& work) const {
-  const auto graded_by = [&](const Parts& p) {
-    return Grading(p.key, p.names, p.scheme, p.language, p.options, p.meanings, p.slips)
-        .run(work, p.blanks);
+  const GradeOptions& options = parts_->options;
+  const auto grading = [&](const Parts& p, const Convention* reading) {
+    return Grading(p.key, p.names, p.scheme, p.language, options, p.meanings, p.slips, reading);
   };
-  Grade grade = graded_by(*parts_);
-  const auto right_in = [](const Grade& g) {
-    return g.count(LineVerdict::right) + g.count(LineVerdict::rounded);
+  const auto under = [&](const Reading& reading) {
+    return grading(reading.parts ? *reading.parts : *parts_,
+                   reading.convention.map != nullptr ? &reading.convention : nullptr);
   };
+  Grade grade = grading(*parts_, nullptr).run(work, parts_->blanks);
   if (grade.count(LineVerdict::wrong) == 0) return grade;
-  const int right = right_in(grade);
+  const int right = grade.count(LineVerdict::right) + grade.count(LineVerdict::rounded);
+  int most = std::max(right, grade.convention ? grade.convention->right : 0);
+  const Reading* best = nullptr;
   for (const Reading& reading : readings_) {
-    Grade other = graded_by(*reading.parts);
-    const int more = right_in(other);
-    const bool better = more > std::max(right, grade.convention ? grade.convention->right : 0);
-    if (!better || other.count(LineVerdict::unknown) > grade.count(LineVerdict::unknown)) continue;
-    FoundConvention found{reading.id, reading.text, more, right};
-    if (parts_->options.accept_conventions) {
-      grade = std::move(other);
-    }
-    grade.convention = std::move(found);
+    const auto other = under(reading).tally(work);
+    if (other.unknown > grade.count(LineVerdict::unknown) || other.right <= most) continue;
+    most = other.right;
+    best = &reading;
   }
+  if (best == nullptr) return grade;
+  if (options.accept_conventions) {
+    const Parts& parts = best->parts ? *best->parts : *parts_;
+    grade = under(*best).run(work, parts.blanks);
+  }
+  grade.convention = FoundConvention{std::string(best->convention.id),
+                                     std::string(best->convention.text), most, right};
   return grade;
 }
 

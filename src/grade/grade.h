@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/answer_meaning.h"
+#include "core/convention.h"
 #include "core/solution.h"
 #include "grade/submission/work.h"
 #include "grade/submission/written.h"
@@ -28,6 +29,7 @@ struct GradeOptions {
   Carry carry = Carry::full;  ///< what a line earns that follows from an earlier error
   bool partial = false;       ///< a list's marks are shared out among its entries
   bool slips = true;          ///< look for them
+  bool derivation = false;    ///< keep it, with the student's numbers beside it
   bool accept_conventions = false;
 };
 
@@ -56,6 +58,17 @@ struct GradedLine {
   std::string note = {};     ///< of what is unknown: the nearest names
   std::string formula = {};  ///< the line in symbols and with his numbers, for people
   int place = 0;             ///< in the order of the derivation
+  std::string meaning = {};  ///< the same for all names of one thing
+};
+
+/// A line of the key's derivation, and what the student has there.
+struct KeyRow {
+  std::string step;
+  Prose claim;  ///< of its step, at the step's first line
+  Formula line;
+  int depth = 0;         ///< of its step
+  Json given = nullptr;  ///< null where he has nothing
+  std::optional<LineVerdict> verdict = std::nullopt;
 };
 
 /// Another reading of the problem under which more of the work is right.
@@ -74,15 +87,15 @@ struct Grade {
   std::string first_wrong;  ///< "" where nothing is wrong
   std::optional<FoundConvention> convention = std::nullopt;
   std::vector<GradedLine> lines;
+  std::vector<KeyRow> derivation = {};
 
   int count(LineVerdict verdict) const;
 };
 
-/// The problem solved under another reading.
+/// Another reading of the problem, and the problem solved under it where it is another spec.
 struct OtherReading {
-  std::string id;
-  std::string text;
-  Solution solution;
+  Convention convention;
+  std::optional<Solution> solution = std::nullopt;
 };
 
 /// Solved once, and then asked about any number of works, also by several threads.

@@ -10,6 +10,9 @@ namespace {
 /// Of a bound of a function's range.
 constexpr double kSaturated = 1e-6;
 constexpr double kExact = 1e-9;
+/// A few last digits of doubles, relative to the numbers that cancel; and what is surely no noise.
+constexpr double kNoise = 1e-15;
+constexpr double kLargestNoise = 1e-9;
 /// For what a bound to first order leaves out.
 constexpr double kSecondOrder = 1.02;
 
@@ -45,9 +48,9 @@ std::optional<LineVerdict> Judge::fits(const KeyCell& cell, const WrittenNumber&
   const bool steps = cell.before >= 0;
   const double change = steps ? std::abs(value - before) : std::abs(value);
   const double off = std::abs(written.value - value);
-  if (off <= tolerance * change || off <= 1e-12 * largest || off <= 1e-12 * std::abs(value)) {
-    return LineVerdict::right;
-  }
+  // What rounding leaves where terms of the line's size cancel is no error.
+  const double size = std::max({largest, std::abs(value), std::abs(cell.expected)});
+  if (off <= tolerance * change || off <= 1e-12 * size) return LineVerdict::right;
   if (!is_rounded(value, written)) return std::nullopt;
   if (steps && !(std::abs(written.value - before) > written.unit)) return std::nullopt;
   return LineVerdict::rounded;
@@ -65,6 +68,8 @@ LineVerdict Judge::of(Cell c, const WrittenNumber& written, double largest) cons
     return *fit;
   }
   if (cell.line < 0) return LineVerdict::wrong;
+  if (is_noise(c, written)) return LineVerdict::right;
+  if (walk_.is_carried(c) && !std::isfinite(walk_.carried(c))) return LineVerdict::trivial;
   const bool follows =
       walk_.is_carried(c) &&
       fits(cell, written, walk_.carried(c), before_of(true), tolerance, largest).has_value();
@@ -81,6 +86,18 @@ LineVerdict Judge::of(Cell c, const WrittenNumber& written, double largest) cons
     }
   }
   return LineVerdict::wrong;
+}
+
+/// Whether it differs from the key by what doubles leave of the line's numbers where these cancel.
+bool Judge::is_noise(Cell c, const WrittenNumber& written) const {
+  const KeyCell& cell = key_.cells()[static_cast<std::size_t>(c)];
+  const double off = std::abs(written.value - cell.expected);
+  if (cell.is_count || off > kLargestNoise) return false;
+  double size = 0;
+  for (const Use& use : key_.lines()[static_cast<std::size_t>(cell.line)].uses) {
+    for (const Cell used : use.quantity.cells) size = std::max(size, std::abs(walk_.value(used)));
+  }
+  return off <= kNoise * size;
 }
 
 /// Whether it follows from values that round to what he wrote before.

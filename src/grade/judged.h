@@ -24,8 +24,10 @@ struct JudgedLine {
   std::string name;
   std::optional<Referent> target;
   std::string note;
+  Json value = nullptr;                 ///< what is handed in: of a working its last side
   std::vector<std::string> sides = {};  ///< of a working
   bool is_misshapen = false;
+  bool is_turned = false;                 ///< n rows of m where there are m of n
   bool is_repeated = false;               ///< what another name has already handed in
   std::vector<JudgedEntry> entries = {};  ///< one a leaf of the target
   LineVerdict verdict = LineVerdict::blank;
@@ -53,7 +55,12 @@ struct MarkingScheme {
   std::vector<double> tolerances;  ///< of each cell
 };
 /// Throws SpecError.
-MarkingScheme scheme_of(const Key& key, const Names& names, double tolerance);
+MarkingScheme scheme_of(const Key& key, const Names& names, const Language& language,
+                        double tolerance);
+
+/// How many marks each line may earn: shared out as the spec says, or one for each.
+std::vector<double> max_marks_of(const std::vector<JudgedLine>& lines, const Key& key,
+                                 const MarkingScheme& scheme);
 
 /// Decides about numbers.
 class Judge {
@@ -68,6 +75,7 @@ class Judge {
   std::optional<LineVerdict> fits(const KeyCell& cell, const WrittenNumber& written, double value,
                                   double before, double tolerance, double largest) const;
   bool within_slack(Cell cell, const WrittenNumber& written) const;
+  bool is_noise(Cell cell, const WrittenNumber& written) const;
   bool is_trivial(Cell cell, const WrittenNumber& written) const;
 
   const Key& key_;

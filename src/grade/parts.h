@@ -21,7 +21,7 @@ struct Grader::Parts {
         std::span<const AnswerMeaning> compared)
       : key(std::move(solution)),
         names(key),
-        scheme(scheme_of(key, names, asked.tolerance)),
+        scheme(scheme_of(key, names, tongue, asked.tolerance)),
         language(tongue),
         options(asked),
         meanings(compared),
@@ -48,9 +48,8 @@ struct Grader::Parts {
 
 /// The same work under another reading of the problem.
 struct Grader::Reading {
-  std::string id;
-  std::string text;
-  std::unique_ptr<const Parts> parts;
+  Convention convention;
+  std::unique_ptr<const Parts> parts;  ///< null where it maps the answers
 };
 
 }  // namespace psolve

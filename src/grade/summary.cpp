@@ -34,7 +34,8 @@ void Summary::add(const Grade& grade) {
   ++works_;
   for (const GradedLine& line : grade.lines) {
     if (line.verdict == LineVerdict::unknown) continue;
-    Counts& counts = lines_[line.name];
+    Counts& counts = lines_[line.meaning];
+    if (counts.name.empty()) counts.name = line.name;
     counts.place = line.place;
     switch (line.verdict) {
       case LineVerdict::right:
@@ -57,8 +58,8 @@ void Summary::add(const Grade& grade) {
       slip.second = text;
       ++slip.count;
     } else if (line.verdict == LineVerdict::wrong) {
-      Counted& value = unexplained_[line.name + "|" + line.given.dump()];
-      value.first = line.name;
+      Counted& value = unexplained_[line.meaning + "|" + line.given.dump()];
+      value.first = counts.name;
       value.second = line.given;
       ++value.count;
     }
@@ -73,8 +74,8 @@ Json Summary::json() const {
                {"unexplained", Json::array()}};
   std::vector<std::pair<std::string, Counts>> lines(lines_.begin(), lines_.end());
   std::ranges::stable_sort(lines, {}, [](const auto& line) { return line.second.place; });
-  for (const auto& [name, counts] : lines) {
-    json["lines"].push_back({{"name", name},
+  for (const auto& [meaning, counts] : lines) {
+    json["lines"].push_back({{"name", counts.name},
                              {"right", counts.right},
                              {"follows", counts.follows},
                              {"wrong", counts.wrong},

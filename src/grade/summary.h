@@ -19,6 +19,7 @@ class Summary {
 
  private:
   struct Counts {
+    std::string name;  ///< as typed first
     int place = 0;
     int right = 0;
     int follows = 0;
@@ -32,7 +33,7 @@ class Summary {
   };
 
   int works_ = 0;
-  std::map<std::string, Counts> lines_;
+  std::map<std::string, Counts> lines_;  ///< by what they mean: ŷ and y_hat are one
   std::map<std::string, Counted> slips_;
   std::map<std::string, Counted> unexplained_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 namespace psolve {
 namespace {
@@ -62,24 +63,8 @@ void Walk::take(const KeyLine& line, int number) {
   }
 }
 
-Value Walk::value_of(const Quantity& quantity) const {
-  if (quantity.shape.rank() == 0) return value(quantity.cells[0]);
-  std::vector<double> entries;
-  entries.reserve(quantity.cells.size());
-  for (const Cell cell : quantity.cells) entries.push_back(value(cell));
-  return {quantity.shape, std::move(entries)};
-}
-
 Result<Value> Walk::evaluate(const Term& term, const std::vector<Use>& uses) const {
-  std::vector<Value> values;
-  values.reserve(uses.size());
-  for (const Use& use : uses) values.push_back(value_of(use.quantity));
-  return psolve::evaluate(term, [&](const std::string& name) -> const Value* {
-    for (std::size_t i = 0; i < uses.size(); ++i) {
-      if (uses[i].name == name) return &values[i];
-    }
-    return nullptr;
-  });
+  return evaluate(term, uses, [&](Cell cell) { return value(cell); });
 }
 
 double Walk::radius(Cell cell) const {
@@ -122,7 +107,7 @@ std::vector<double> Walk::slack(const Term& term, const std::vector<Use>& uses) 
   };
   std::vector<Inexact> inexact;
   for (std::size_t u = 0; u < uses.size(); ++u) {
-    values.push_back(value_of(uses[u].quantity));
+    values.push_back(value_made_of(uses[u].quantity, [&](Cell cell) { return value(cell); }));
     for (std::size_t i = 0; i < uses[u].quantity.cells.size(); ++i) {
       const double r = radius(uses[u].quantity.cells[i]);
       if (r > 0) inexact.push_back({u, i, r});

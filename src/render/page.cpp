@@ -86,6 +86,7 @@ class LayOut {
     }
     const std::size_t lines = starts.size();
     starts.push_back(data.size());
+    std::string label;  // of the last block: it stands before the first of several
     for (std::size_t n = 0; n < lines; ++n) {
       if (lines > kMostGivenLines && n == kMostGivenLines - 3) {
         items.emplace_back(fmt::format("… {} more lines like these", lines - kMostGivenLines + 1));
@@ -94,6 +95,9 @@ class LayOut {
       if (is_number(data[starts[n]])) {
         items.push_back(side_by_side(starts[n], starts[n + 1]));
       } else {
+        const std::string own = label_of(data[starts[n]]);
+        if (own != label && !own.empty()) items.emplace_back(own + ":");
+        label = own;
         put();
         page_.equation(data[starts[n]].line, 0);
       }

@@ -1,7 +1,9 @@
 #include "spec/kind.h"
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "core/json/json.h"
 
@@ -28,29 +30,48 @@ class Outermost {
   bool end_array() { return close(); }
   bool key(const std::string& name) {
     if (depth_ != 1) return true;
-    if (name == "psolve") {
-      psolve_ = true;
-    } else if (name == "problem") {
-      problem_ = true;
-    } else if (name == "line") {
-      line_ = true;
-    } else if (name == "error") {
-      error_ = true;
-    } else if (name != "id") {
-      further_ = true;
+    unsigned bit = kFurther;
+    for (unsigned i = 0; i < kNames.size(); ++i) {
+      if (name == kNames[i]) bit = 1U << i;
     }
-    return !(hurried_ && psolve_);
+    names_ |= bit;
+    return !(hurried_ && has(kPsolve));
   }
   bool parse_error(std::size_t, const std::string&, const Json::exception&) { return false; }
 
   FileKind kind() const {
-    const bool answers_bad_line = line_ && error_ && !problem_ && !further_;
-    if (psolve_ || answers_bad_line) return FileKind::own;
-    if (problem_) return FileKind::spec;
+    const auto is_of = [&](unsigned needed, unsigned allowed) {
+      return has(needed) && (names_ & ~(needed | allowed)) == 0;
+    };
+    const bool answers_bad_line = is_of(kLine | kError, kId);
+    const bool grades = is_of(kOutput | kTests, 0) || is_of(kOutput | kScore, 0) ||
+                        is_of(kGradable, kScore | kOutput | kTests | kMessage | kFormatErrors);
+    if (has(kPsolve) || answers_bad_line || grades) return FileKind::own;
+    if (has(kProblem)) return FileKind::spec;
     return closed_ ? FileKind::other : FileKind::not_json;
   }
 
  private:
+  /// The names that tell, a bit each, and all others.
+  enum : unsigned {
+    kPsolve = 1,
+    kProblem = 2,
+    kLine = 4,
+    kError = 8,
+    kId = 16,
+    kOutput = 32,
+    kTests = 64,
+    kScore = 128,
+    kGradable = 256,
+    kMessage = 512,
+    kFormatErrors = 1024,
+    kFurther = 2048
+  };
+  static constexpr std::array<std::string_view, 11> kNames = {
+      "psolve", "problem", "line",     "error",   "id",           "output",
+      "tests",  "score",   "gradable", "message", "format_errors"};
+
+  bool has(unsigned names) const { return (names_ & names) == names; }
   bool open() {
     ++depth_;
     return true;
@@ -63,11 +84,7 @@ class Outermost {
   bool hurried_;
   std::size_t depth_ = 0;
   bool closed_ = false;
-  bool psolve_ = false;
-  bool problem_ = false;
-  bool line_ = false;
-  bool error_ = false;
-  bool further_ = false;
+  unsigned names_ = 0;
 };
 
 /// Whether another value follows.

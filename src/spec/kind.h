@@ -8,7 +8,8 @@ namespace psolve {
 enum class FileKind {
   empty,     ///< nothing but white space
   spec,      ///< an object with `problem` and without `psolve`
-  own,       ///< what psolve wrote: an object with `psolve`, or batch's answer to a bad line
+  own,       ///< what psolve wrote: an object with `psolve`, batch's answer to a bad line, or the
+             ///< results of an external grader
   other,     ///< any other JSON object or list
   not_json,  ///< anything else
 };

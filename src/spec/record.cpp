@@ -196,6 +196,73 @@ void check_slips(void*, const Node& node) {
   }
 }
 
+bool is_pair_of_numbers(const Json& value) {
+  return value.is_array() && value.size() == 2 && value[0].is_number() && value[1].is_number();
+}
+
+/// {"integers": [lo, hi]} | {"decimals": [lo, hi], "step": 0.1} | {"choose": [ … ]}
+bool is_range(const Json& value) {
+  if (!value.is_object()) return false;
+  if (const auto choices = value.find("choose"); choices != value.end()) {
+    return value.size() == 1 && choices->is_array();
+  }
+  if (const auto ends = value.find("integers"); ends != value.end()) {
+    return value.size() == 1 && is_pair_of_numbers(*ends) && (*ends)[0].is_number_integer() &&
+           (*ends)[1].is_number_integer();
+  }
+  const auto ends = value.find("decimals");
+  const auto step = value.find("step");
+  return value.size() == 2 && ends != value.end() && step != value.end() &&
+         is_pair_of_numbers(*ends) && step->is_number() && step->get<double>() > 0;
+}
+
+void check_vary(void*, const Node& node) {
+  if (!node.value().is_object()) node.fail_expected("an object {JSON pointer: range}");
+  for (const auto& [pointer, range] : node.value().items()) {
+    if (is_range(range)) continue;
+    throw SpecError(node.pointer() + pointer_step(pointer),
+                    "expected {\"integers\": [lo, hi]}, {\"decimals\": [lo, hi], \"step\": 0.1} or "
+                    "{\"choose\": [...]}");
+  }
+}
+
+void check_accept(void*, const Node& node) {
+  if (!node.value().is_object()) node.fail_expected("an object {answer: [lo, hi]}");
+  for (const auto& [path, range] : node.value().items()) {
+    if (!is_pair_of_numbers(range)) {
+      throw SpecError(node.pointer() + pointer_step(path), "expected [lo, hi]");
+    }
+  }
+}
+
+TypeInfo vary_info() {
+  const Json pair = {
+      {"type", "array"}, {"items", {{"type", "number"}}}, {"minItems", 2}, {"maxItems", 2}};
+  const auto with = [](const Json& properties, const Json& required) {
+    return Json{
+        {"properties", properties}, {"required", required}, {"additionalProperties", false}};
+  };
+  return {"an object of ranges",
+          kObject,
+          {{"type", "object"},
+           {"additionalProperties",
+            {{"type", "object"},
+             {"oneOf",
+              {with({{"integers", pair}}, {"integers"}),
+               with({{"decimals", pair}, {"step", {{"type", "number"}, {"exclusiveMinimum", 0}}}},
+                    {"decimals", "step"}),
+               with({{"choose", {{"type", "array"}}}}, {"choose"})}}}}}};
+}
+
+TypeInfo accept_info() {
+  return {
+      "an object of ranges",
+      kObject,
+      {{"type", "object"},
+       {"additionalProperties",
+        {{"type", "array"}, {"items", {{"type", "number"}}}, {"minItems", 2}, {"maxItems", 2}}}}};
+}
+
 TypeInfo shares_info(const char* one) {
   return {one,
           kObject,
@@ -226,17 +293,27 @@ std::vector<std::pair<Field, TypeInfo>> spec_fields(const std::string& problem) 
                   if (!node.value().is_string()) node.fail_expected("a string");
                 }},
            string()},
-          {{.name = "problem", .help = "", .required = true, .constant = problem}, name},
-          {{.name = "marks", .help = "of each answer, when work is graded", .read = check_shares},
-           shares_info("an object of marks")},
-          {{.name = "tolerance",
-            .help = "relative, of an answer, when work is graded",
-            .read = check_shares},
-           shares_info("an object of tolerances")},
-          {{.name = "slips",
-            .help = "what students do wrong here: {name, expression, text}",
-            .read = check_slips},
-           slips_info()}};
+          {{.name = "problem", .help = "", .required = true, .constant = problem}, name}};
+}
+
+std::vector<std::pair<Field, TypeInfo>> classroom_fields() {
+  return {
+      {{.name = "marks", .help = "of each answer, when work is graded", .read = check_shares},
+       shares_info("an object of marks")},
+      {{.name = "tolerance",
+        .help = "relative, of an answer, when work is graded",
+        .read = check_shares},
+       shares_info("an object of tolerances")},
+      {{.name = "slips",
+        .help = "what students do wrong here: {name, expression, text}",
+        .read = check_slips},
+       slips_info()},
+      {{.name = "vary", .help = "what psolve vary draws anew, by JSON pointer", .read = check_vary},
+       vary_info()},
+      {{.name = "accept",
+        .help = "where answers of variants must lie: {answer: [lo, hi]}",
+        .read = check_accept},
+       accept_info()}};
 }
 
 Type<Json> identifier() {

@@ -65,6 +65,9 @@ Index read_tag(const Node& node, const std::string& one, const std::string& tag,
 TypeInfo record_info(std::string one, const std::string& summary);
 /// The fields `$schema` and `problem`, which say what a spec is and are not stored.
 std::vector<std::pair<Field, TypeInfo>> spec_fields(const std::string& problem);
+/// `marks`, `tolerance` and `slips`, by which work is graded; `vary` and `accept`, by which variants are
+/// drawn.
+std::vector<std::pair<Field, TypeInfo>> classroom_fields();
 /// A string or an integer, kept as it is.
 Type<Json> identifier();
 Type<Json> variant();
@@ -225,6 +228,7 @@ Record<T> spec_record(const std::string& problem, const std::string& summary) {
                   "the seed and index it was drawn with; carried to the output");
   record.optional("assumptions", &CommonFields::assumptions, list(string(), {.min = 0}),
                   "what the source leaves open and this spec fills in");
+  for (auto& [field, type] : spec_detail::classroom_fields()) record.add(field, type);
   return record;
 }
 

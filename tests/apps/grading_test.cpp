@@ -51,11 +51,56 @@ TEST(GradeCommand, GradesAClass) {
   EXPECT_EQ(lines.exit_code, 1);
   EXPECT_EQ(std::count(lines.out.begin(), lines.out.end(), '\n'), 3);
   EXPECT_NE(lines.out.find("\"line\":4"), std::string::npos) << lines.out;
+  const Outcome paper = graded("jump = 2\n", "--works work.txt --format csv");
+  EXPECT_EQ(paper.exit_code, 1);
+  EXPECT_NE(paper.out.find("work.txt:1:1: expected a work as a JSON object"), std::string::npos)
+      << paper.out;
   const Outcome summary = graded(works, "--works work.txt --summary --format json");
   EXPECT_EQ(Json::parse(summary.out)["works"], 2);
   const Outcome table = graded(works, "--works work.txt --format csv");
   EXPECT_TRUE(table.out.starts_with("student,score,max_score,first_wrong,")) << table.out;
   EXPECT_EQ(graded(works, "--works work.txt --format gradescope").exit_code, 2);
+}
+
+TEST(GradeCommand, KeepsTheOrderOfAClass) {
+  std::string works;
+  for (int i = 0; i < 300; ++i) {
+    works += R"({"student": "s)" + std::to_string(i) + R"(", "work": {"jump": )" +
+             std::to_string(i % 4) + "}}\n";
+  }
+  const std::string lines = graded(works, "--works work.txt --format json").out;
+  std::size_t at = 0;
+  for (int i = 0; i < 300; ++i) {
+    at = lines.find("\"s" + std::to_string(i) + "\"", at);
+    ASSERT_NE(at, std::string::npos) << i;
+  }
+}
+
+TEST(GradeCommand, ReplacesResultsOfAnExternalGrader) {
+  const Scratch scratch;
+  write(scratch.path() / "spec.json", kGraded);
+  write(scratch.path() / "work.txt", "jump = 2\n");
+  for (const std::string format : {"gradescope", "prairielearn"}) {
+    const std::string command =
+        "psolve grade spec.json --work work.txt --output results.json --format " + format;
+    for (const char* work : {"jump = 3\n", "jump 3\n", "jump = 2\n"}) {
+      write(scratch.path() / "work.txt", work);
+      const Outcome outcome = run_in(scratch.path(), command);
+      EXPECT_EQ(outcome.exit_code, 0) << format << ": " << outcome.err;
+    }
+  }
+  write(scratch.path() / "results.json", R"({"tests": [], "output": "", "mine": 1})");
+  const Outcome foreign =
+      run_in(scratch.path(), "psolve grade spec.json --work work.txt --output results.json");
+  EXPECT_EQ(foreign.exit_code, 2);
+}
+
+TEST(GradeCommand, PutsTheDerivationBesideTheWork) {
+  const std::string page = graded("r_1 = 4\n", "--work work.txt --format html").out;
+  EXPECT_NE(page.find("The whole derivation"), std::string::npos);
+  EXPECT_NE(page.find(">4</td><td title=\"wrong\">✗</td>"), std::string::npos) << page;
+  const std::string hidden = graded("r_1 = 4\n", "--work work.txt --format html --reveal slip").out;
+  EXPECT_EQ(hidden.find("The whole derivation"), std::string::npos);
 }
 
 TEST(GradeCommand, RefusesUnusableWork) {

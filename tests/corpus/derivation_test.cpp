@@ -166,6 +166,10 @@ TEST(Derivation, OfNetworksIsTrue) {
   lines_of("torch_networks").expect(1500);
 }
 
+TEST(Derivation, OfExamplesIsTrue) {
+  lines_of("torch_examples").expect(4000);
+}
+
 TEST(Derivation, OfConvolutionsIsTrue) {
   lines_of("torch_convolutions").expect(150);
 }

@@ -236,6 +236,32 @@ for activation, pool in itertools.product(["elu", "selu", "gelu", "silu", "tanh"
          "target": drawn(2), "loss": rng.choice(LOSSES[:4]), "learning_rate": 0.01, "input_gradient": True})
 put({"problem": "conv-backprop", "input": drawn(4, 4), "layers": image_network(1, 4, 4, "gelu", 0)})
 
+# Batches: every loss and reduction, one to seven examples, layers of all kinds.
+def batch(problem, count, shape, layers, loss, reduction, target, **more):
+    examples = [{"input": drawn(*shape), "target": target()} for _ in range(count)]
+    spec = {"problem": problem, "examples": examples, "layers": layers, "loss": loss, "learning_rate": 0.1}
+    put(spec | ({"reduction": reduction} if reduction else {}) | more)
+
+
+for loss, reduction in itertools.product(LOSSES + ["cross-entropy"], ["mean", "sum", None]):
+    last = "sigmoid" if loss == "cross-entropy" else rng.choice(["identity", "tanh", "elu"])
+    batch("backprop", rng.randint(2, 5), (2,), [dense(2, 3, rng.choice(list(ACTIVATIONS)[1:])), dense(3, 2, last)],
+          loss, reduction, lambda: target_for(loss, last, 2))
+for reduction, count in itertools.product(["mean", "sum"], [1, 3, 7]):
+    batch("backprop", count, (3,), [dense(3, 4, "selu", False), dense(4, 3, "softmax")], "cross-entropy",
+          reduction, lambda: {"class": rng.randrange(3)}, hold=["layers[1].bias"])
+batch("backprop", 6, (8,), [dense(8, 7, "gelu"), {"type": "activation", "function": "silu"}, dense(7, 6, "softmax")],
+      "cross-entropy", "mean", lambda: {"class": rng.randrange(6)})
+batch("backprop", 3, (2, 2), [dense(4, 3, "tanh"), dense(3, 1, "identity")], "mse", "mean", lambda: drawn(1))
+batch("backprop", 2, (2, 3), [{"type": "flatten"}, dense(6, 2, "relu")], "squared-error", "sum", lambda: drawn(2))
+for reduction, pool, channels in itertools.product(["mean", "sum"], ["max-pool", "avg-pool"], [1, 2]):
+    shape = (channels, 4, 4) if channels > 1 else (4, 4)
+    batch("conv-backprop", rng.randint(2, 4), shape,
+          image_network(channels, 4, 4, rng.choice(["tanh", "elu", "identity"]), 2, pool), "mse", reduction,
+          lambda: drawn(2))
+put({"problem": "backprop", "examples": [{"input": drawn(2)} for _ in range(3)],
+     "layers": [dense(2, 2, "gelu"), dense(2, 3, "softmax")]})
+
 with open("torch_examples.json", "w") as file:
     file.write('{"made_by": "torch_examples.py, PyTorch ' + torch.__version__ + '", "rows": [\n')
     file.write(",\n".join(json.dumps(row, separators=(",", ":")) for row in rows))

@@ -7,6 +7,8 @@
 #include <set>
 
 #include "math/syntax/comparison.h"
+#include "registry.h"
+#include "spec/error.h"
 #include "support/files.h"
 #include "support/solved.h"
 
@@ -109,6 +111,34 @@ TEST(Grade, DoesNotCarryWhatAnErrorMakesTrivial) {
   EXPECT_EQ(verdict_of(grade, "W2_prime_1_1"), "trivial");
 }
 
+TEST(Grade, CallsWhatAnErrorMakesInfiniteTrivial) {
+  // The first law of Adam, m̂ = m/(1 − β₁), with β₁ taken as 1.
+  const Json spec = {{"problem", "optimizers"},
+                     {"objective", "x^2"},
+                     {"variables", {"x"}},
+                     {"start", {1}},
+                     {"steps", 1},
+                     {"methods", {{{"name", "adam"}, {"learning_rate", 0.1}}}}};
+  const Grade grade = grader_of(spec).grade(work_of({{"adam_beta_1", 1}, {"adam_m_hat_1", 7}}));
+  EXPECT_EQ(verdict_of(grade, "adam_beta_1"), "wrong");
+  EXPECT_EQ(verdict_of(grade, "adam_m_hat_1"), "trivial");
+}
+
+TEST(Grade, TakesWhatDoublesLeaveFor0) {
+  // 0.1·3 − 0.3 is 5.6e-17 in doubles, and 0.
+  const Json spec = {{"problem", "backprop"},
+                     {"input", {3}},
+                     {"layers", {{{"type", "dense"}, {"weights", {{0.1}}}, {"bias", {-0.3}}}}},
+                     {"target", {1}}};
+  const Grader grader = grader_of(spec);
+  const auto verdict = [&](double value) {
+    return verdict_of(grader.grade(work_of({{"y_hat", value}})), "y_hat");
+  };
+  EXPECT_EQ(verdict(0), "right");
+  EXPECT_EQ(verdict(5.551115123125783e-17), "right");
+  EXPECT_EQ(verdict(1e-13), "wrong");
+}
+
 TEST(Grade, HoldsAWeightAgainstWhatItsStepChanges) {
   // W⁽¹⁾₁₂ goes from 0.25 to 0.247647: within a thousandth of it is 0.2476, and so is no step at
   // all within a hundredth.
@@ -166,6 +196,14 @@ TEST(Grade, NamesTheSlipsThatASpecBrings) {
   ASSERT_TRUE(line_of(grade, "L").slip);
   EXPECT_EQ(line_of(grade, "L").slip->id, "own");
   EXPECT_EQ(line_of(grade, "L").slip->text, "not squared");
+}
+
+TEST(Grade, RefusesASlipThatComesToNothing) {
+  Json spec = network();
+  for (const char* expression : {"abs(", "abs(yhatt - y)", "1/0"}) {
+    spec["slips"] = {{{"name", "L"}, {"expression", expression}, {"text", "not squared"}}};
+    EXPECT_THROW(grader_of(spec), SpecError) << expression;
+  }
 }
 
 TEST(Grade, SharesOutTheMarksOfASpec) {
@@ -248,7 +286,7 @@ TEST(Grade, FindsTheReadingUnderWhichMoreIsRight) {
   Json other = network();
   other["loss"] = "squared-error";
   std::vector<OtherReading> readings;
-  readings.push_back({"squared-error", "without a half", solved(other)});
+  readings.push_back({{"squared-error", "without a half"}, solved(other)});
   const Grader grader(solved(network()), std::move(readings), {value_with, same_function}, {});
   // Twice as much from the loss on: L = (ŷ − 1)², δ₂ = 2(ŷ − 1)ŷ(1 − ŷ).
   const Grade grade =

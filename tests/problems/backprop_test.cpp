@@ -425,6 +425,115 @@ TEST(Backprop, KeepsTheDigitsOfGeluFarLeft) {
                  1e-11);
 }
 
+// ŷ = wx: L = ½·[½(w − 2)² + ½(2w − t)²], dL/dw = ½[(w − 2) + 2(2w − t)], dL/dt = ½(t − 2w).
+TEST(Symbols, OfABatchAreSummedOverItsExamples) {
+  Json spec = R"({"problem": "backprop", "examples": [{"input": [1], "target": [2]},
+      {"input": [2], "target": ["t"]}], "layers": [{"type": "dense", "weights": [["w"]]}],
+      "wrt": ["w", "t"]})"_json;
+  Solution solution = solved(spec);
+  EXPECT_EQ(solution.answers["derivatives"]["w"], "5*w/2 - t - 1");
+  EXPECT_EQ(solution.answers["derivatives"]["t"], "t/2 - w");
+  EXPECT_EQ(solution.answers["examples"][1]["y_hat"][0], "2*w");
+  expect_checks_pass(solution);
+  spec["reduction"] = "sum";
+  EXPECT_EQ(solved(spec).answers["derivatives"]["w"], "5*w - 2*t - 2");
+  spec["reduction"] = "mean";
+  spec["values"] = {{"w", 3}, {"t", 1}};
+  spec["learning_rate"] = 0.1;
+  expect_answers(spec,
+                 {{"derivative_values", {{"w", 5.5}, {"t", -2.5}}},
+                  {"loss", 0.25 * (1 + 25)},
+                  {"gradients", {{"layers", {{{"weights", {{5.5}}}}}}}},
+                  {"updated", {{"layers", {{{"weights", {{2.45}}}}}}, {"symbols", {{"w", 2.45}}}}},
+                  {"loss_after_update", 0.25 * (0.45 * 0.45 + 3.9 * 3.9)}},
+                 1e-12);
+}
+
+// ŷ = w·w x: dL/dw of one example is (w²x − y)·2wx; the places have shares w x (w²x − y) each.
+TEST(Symbols, TiedInABatchAreOneParameter) {
+  const Json spec = R"({"problem": "backprop", "examples": [{"input": [2], "target": [1]},
+      {"input": ["w"], "target": [0]}], "reduction": "sum",
+      "layers": [{"type": "dense", "weights": [["w"]]}, {"type": "dense", "weights": [["w"]]}],
+      "values": {"w": 0.5}, "learning_rate": 0.1})"_json;
+  // First: −½·2 = −1; second, L = ½w⁶: 3w⁵ = 0.09375, of which w⁵ = 0.03125 is the input's.
+  expect_answers(
+      spec,
+      {{"derivative_values", {{"w", -0.90625}}},
+       {"gradients", {{"layers", {{{"weights", {{-0.46875}}}}, {{"weights", {{-0.46875}}}}}}}},
+       {"updated", {{"symbols", {{"w", 0.590625}}}}}},
+      1e-12);
+}
+
+TEST(Backprop, SpecsOfBatchesStandAsTheySolve) {
+  const Solution solution = solved(R"({"problem": "backprop", "examples": [
+      {"input": [1, 2], "target": {"class": 1}}, {"input": [0, 1], "target": {"class": 0}}],
+      "layers": [{"type": "dense", "weights": [[1, 0], [0, 1]], "activation": "softmax"}]})");
+  EXPECT_EQ(solution.spec["reduction"], "mean");
+  EXPECT_EQ(solution.spec["examples"][0]["target"], Json({0, 1}));
+  EXPECT_FALSE(solution.spec.contains("input_gradient"));
+  Solution again = solved(solution.spec);
+  EXPECT_EQ(again.answers, solution.answers);
+  EXPECT_EQ(again.spec, solution.spec);
+}
+
+/// `count` examples of `inputs` numbers, of one of `classes`, through a hidden layer of `units`.
+Json batch_of(int count, int inputs, int units, int classes) {
+  int seed = 0;
+  const auto list = [&](int size) {
+    Json values = Json::array();
+    for (int i = 0; i < size; ++i) {
+      values.push_back(std::round(1000 * std::sin(++seed * 12.9898)) / 1000);
+    }
+    return values;
+  };
+  const auto rows = [&](int height, int width) {
+    Json matrix = Json::array();
+    for (int i = 0; i < height; ++i) matrix.push_back(list(width));
+    return matrix;
+  };
+  Json spec = {{"problem", "backprop"}, {"loss", "cross-entropy"}, {"learning_rate", 0.1}};
+  for (int n = 0; n < count; ++n) {
+    spec["examples"].push_back({{"input", list(inputs)}, {"target", {{"class", n % classes}}}});
+  }
+  spec["layers"] = {{{"type", "dense"},
+                     {"weights", rows(units, inputs)},
+                     {"bias", list(units)},
+                     {"activation", "relu"}},
+                    {{"type", "dense"},
+                     {"weights", rows(classes, units)},
+                     {"bias", list(classes)},
+                     {"activation", "softmax"}}};
+  return spec;
+}
+
+TEST(Backprop, HoldsTheFirstAndTheLastOfManyExamples) {
+  const Solution solution = solved(batch_of(300, 40, 50, 10));
+  expect_checks_pass(solution);
+  EXPECT_EQ(solution.answers["examples"].size(), 300u);
+  const LineCounts& lines = *solution.checks[0].lines;
+  EXPECT_EQ(lines.evaluated, lines.stated);
+  EXPECT_GT(lines.resumed, 0u);
+  EXPECT_LE(lines.resumed, lines.stated / 10);
+}
+
+// x, W⁽¹⁾, b⁽¹⁾, z⁽¹⁾ and y are lists of the derivation too, and π is in the slope of gelu.
+TEST(Symbols, NamedAsListsOfTheDerivationAreSymbols) {
+  for (const char* text :
+       {R"({"problem": "backprop", "input": ["x"], "target": ["y"], "layers": [
+            {"type": "dense", "weights": [["w1"]], "bias": ["b1"], "activation": "tanh"},
+            {"type": "dense", "weights": [["w1"]], "bias": ["b1"]}],
+            "values": {"x": 0.5, "y": 1, "w1": 0.3, "b1": 0.2}, "learning_rate": 0.1})",
+        R"({"problem": "backprop", "input": ["x", "y"], "target": ["t", "y"], "layers": [
+            {"type": "dense", "weights": [["W1", "b1"], ["delta1", "pi"]], "bias": ["b1", "z1"],
+             "activation": "gelu"}], "values": {"x": 0.5, "y": 1, "t": 2, "W1": 0.3, "b1": 0.2,
+            "delta1": -0.5, "pi": 2, "z1": 0.3}, "learning_rate": 0.1})"}) {
+    const Solution solution = solved(text);
+    expect_checks_pass(solution);
+    const LineCounts& lines = *solution.checks[0].lines;
+    EXPECT_EQ(lines.evaluated, lines.stated) << solution.checks[0].claim;
+  }
+}
+
 TEST(Symbols, NamedAsConstantsAreSymbols) {
   const Solution solution = solved(R"({"problem": "backprop", "input": [1, "2*e"], "target": [0],
       "layers": [{"type": "dense", "weights": [["e", "pi"]]}], "wrt": ["e"]})");

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "support/near.h"
+#include "support/random_specs.h"
 #include "support/solved.h"
 #include "support/text.h"
 
@@ -209,6 +210,10 @@ TEST(BooleanNet, TakesTwelveVariables) {
   EXPECT_EQ(solution.answers["linearly_separable"], false);
   EXPECT_GE(solution.answers["networks"]["direct"]["layers"][1],
             solution.answers["minimum"]["lower_bound"]);
+}
+
+TEST(BooleanNet, RandomSpecsPassTheirChecks) {
+  random_specs::expect_checks_pass(&random_specs::boolean_net);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 
 #include "render/words.h"
 #include "support/near.h"
+#include "support/random_specs.h"
 #include "support/solved.h"
 #include "support/text.h"
 
@@ -381,6 +382,10 @@ TEST(ConvToMlp, OfHugeNumbersHasChecksThatHold) {
   EXPECT_TRUE(prose_text(decimals.remarks.at(0).text, 17)
                   .starts_with("The nearest convolution, in the sum of the squared differences, "
                                "has the kernel [0.10000000000000001, 3]"));
+}
+
+TEST(ConvToMlp, RandomSpecsPassTheirChecks) {
+  random_specs::expect_checks_pass(&random_specs::conv_to_mlp);
 }
 
 }  // namespace

@@ -130,6 +130,11 @@ const Row kRows[] = {
     {"training", R"json({"penalty": "gradient", "gamma": 1, "learning_rate": 0.2, "steps": 3})json",
      R"json({"eigenvalues": [[-0.5, 0], [-0.5, 0]], "update_radius": 0.9, "converges": true})json",
      1e-14},
+    // ψ ← ψ + 2(−θ/2 − ψ/2) = −θ, then θ ← θ + 2ψ/2 = 0: after two steps both are 0.
+    {"training",
+     R"json({"loss": "non-saturating", "penalty": "gradient", "gamma": 0.5, "method": "alternating",
+         "learning_rate": 2, "steps": 5, "start": [1, 1]})json",
+     R"json({"update_radius": 0, "converges": true})json", 1e-14},
     // One step by hand from (1, 0): ψ = −h, then θ = 1 − h².
     {"training",
      R"json({"loss": "wasserstein", "method": "alternating", "learning_rate": 0.5, "steps": 1,

@@ -13,6 +13,7 @@
 #include "core/workings/line.h"
 #include "formula/notation.h"
 #include "support/near.h"
+#include "support/random_specs.h"
 #include "support/solved.h"
 
 namespace psolve::hamming {
@@ -247,6 +248,10 @@ TEST(Hamming, StopsWhenAskedToAndSaysWhatItKnows) {
   EXPECT_TRUE(solution.passed());
   EXPECT_TRUE(std::any_of(solution.remarks.begin(), solution.remarks.end(),
                           [](const Remark& r) { return r.kind == Remark::Kind::limit; }));
+}
+
+TEST(Hamming, RandomSpecsPassTheirChecks) {
+  random_specs::expect_checks_pass(&random_specs::hamming);
 }
 
 }  // namespace

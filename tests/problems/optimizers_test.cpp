@@ -10,6 +10,7 @@
 #include "render/words.h"
 #include "support/files.h"
 #include "support/near.h"
+#include "support/random_specs.h"
 #include "support/solved.h"
 #include "support/text.h"
 
@@ -332,6 +333,10 @@ TEST(Optimizers, RunALargeQuadratic) {
       {"name": "gd", "learning_rate": 0.02}, {"name": "momentum"}, {"name": "nesterov"},
       {"name": "adagrad"}, {"name": "rmsprop"}, {"name": "newton"}, {"name": "adam"}])"));
   expect_checks_pass(solution);
+}
+
+TEST(Optimizers, RandomSpecsPassTheirChecks) {
+  random_specs::expect_checks_pass(&random_specs::optimizers);
 }
 
 }  // namespace

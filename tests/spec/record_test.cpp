@@ -334,8 +334,8 @@ TEST(SpecReader, RefusesUnknownAndMissingFields) {
        "spec.json:4:2: /learningrate: unknown field; did you mean \"learning_rate\"?"},
       {spec(layer, ",\n \"zzz\": 1"),
        "spec.json:4:2: /zzz: unknown field; a spec of example has \"$schema\", \"problem\", "
-       "\"marks\", \"tolerance\", \"slips\", \"title\", \"source\", \"question\", \"id\", "
-       "\"variant\", \"assumptions\", "
+       "\"title\", \"source\", \"question\", \"id\", \"variant\", \"assumptions\", "
+       "\"marks\", \"tolerance\", \"slips\", \"vary\", \"accept\", "
        "\"input\", \"layers\", \"learning_rate\" "
        "and "
        "\"steps\""},
@@ -564,12 +564,6 @@ TEST(SpecHelp, ListsTheFields) {
   EXPECT_EQ(help_text(network()), R"(  $schema        string, optional
                  for editors; ignored
   problem        "example", required
-  marks          object of marks, optional
-                 of each answer, when work is graded
-  tolerance      object of tolerances, optional
-                 relative, of an answer, when work is graded
-  slips          list of slips, optional
-                 what students do wrong here: {name, expression, text}
   title          string, optional
                  carried to the output
   source         string, optional
@@ -582,6 +576,16 @@ TEST(SpecHelp, ListsTheFields) {
                  the seed and index it was drawn with; carried to the output
   assumptions    list of strings, optional
                  what the source leaves open and this spec fills in
+  marks          object of marks, optional
+                 of each answer, when work is graded
+  tolerance      object of tolerances, optional
+                 relative, of an answer, when work is graded
+  slips          list of slips, optional
+                 what students do wrong here: {name, expression, text}
+  vary           object of ranges, optional
+                 what psolve vary draws anew, by JSON pointer
+  accept         object of ranges, optional
+                 where answers of variants must lie: {answer: [lo, hi]}
   input          list of numbers, required
                  the network's input
   layers         list of layers, required

@@ -45,7 +45,8 @@ class RandomExpressions {
         do {
           name = kFunctionNames[static_cast<std::size_t>(pick(18))];
         } while (without_.contains(name));
-        return std::string(name) + part();
+        if (!has_two_arguments(*find_function(name))) return std::string(name) + part();
+        return joined({std::string(name), "(", next(depth - 1), ", ", next(depth - 1), ")"});
       }
     }
   }

@@ -12,6 +12,14 @@ Json conv_backprop(Draw& draw);
 Json rnn_grad(Draw& draw);
 Json lstm_grad(Draw& draw);
 Json quadratic(Draw& draw);
+Json optimizers(Draw& draw);
+Json boolean_net(Draw& draw);
+Json hamming(Draw& draw);
+Json conv_to_mlp(Draw& draw);
+Json conv_in_letters(Draw& draw);
+Json conv_arithmetic(Draw& draw);
+Json unknown_kernel(Draw& draw);
+Json receptive_field(Draw& draw);
 
 /// Solves random specs of a kind, the same on every run: what is right must not fail a check, and
 /// no error of a check may be anything but a number. PSOLVE_RANDOM_SPECS=20000 tries more than the

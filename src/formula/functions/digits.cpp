@@ -7,6 +7,11 @@ namespace {
 constexpr long double kLastDigit = 1e-50L;
 constexpr long double kLastOfFunction = 1e-47L;
 
+/// Nothing is known of 0 times what moves without bounds.
+long double known(long double moved) {
+  return std::isnan(moved) ? std::numeric_limits<long double>::infinity() : moved;
+}
+
 /// f at x, and how far it moves as x does.
 template <class F>
 Digits moved(F f, const Digits& x) {
@@ -58,6 +63,9 @@ Digits operator-(const Digits& a, const Digits& b) {
 Digits operator*(const Digits& a, const Digits& b) {
   const Big value = a.value * b.value;
   if (a.moved == 0 && b.moved == 0) return {value, 0};
+  if (std::isinf(a.moved) || std::isinf(b.moved)) {  // even beside an exact factor
+    return {value, std::numeric_limits<long double>::infinity()};
+  }
   return {value, size_of(a.value) * b.moved + size_of(b.value) * a.moved + a.moved * b.moved +
                      size_of(value) * kLastDigit};
 }
@@ -67,7 +75,7 @@ Digits operator/(const Digits& a, const Digits& b) {
   if (a.moved == 0 && b.moved == 0) return {value, last};
   const long double least = size_of(b.value) - b.moved;
   if (!(least > 0)) return {value, std::numeric_limits<long double>::infinity()};
-  return {value, (a.moved + size_of(value) * b.moved) / least + last};
+  return {value, known((a.moved + size_of(value) * b.moved) / least + last)};
 }
 
 Digits through(OfOne<Big> f, const Digits& x) {

@@ -118,7 +118,8 @@ constexpr std::array kNumberFunctions = {
                   using P = std::decay_t<decltype(x)>;
                   return x < 0 && floored_modulus(n, P(2)) == 1 ? P(-pow(-x, 1 / n))
                                                                 : P(pow(x, 1 / n));
-                }),
+                },
+                {CallStyle::Kind::rooted, "√", "\\sqrt"}),
     each("exp", "Exp", "e to this power", [](const auto& x) { return exp(x); },
          {CallStyle::Kind::raised}, {0}),
     each("log", "Ln", "the natural logarithm", [](const auto& x) { return log(x); },
@@ -149,7 +150,10 @@ constexpr std::array kNumberFunctions = {
     each("atan", "Arctan", "the angle of this tangent", [](const auto& x) { return atan(x); },
          in_latex("\\arctan"), {-1.5707963267948966, 1.5707963267948966}),
     each_of_two("atan2", "Arctan2", "the angle of the point with the ordinate and the abscissa",
-                [](const auto& y, const auto& x) { return atan2(y, x); }),
+                [](const auto& y, const auto& x) {
+                  return atan2(y + std::decay_t<decltype(y)>(0), x);  // -0 has no side
+                },
+                {CallStyle::Kind::named, "atan2", "\\operatorname{atan2}"}),
     each(
         "sinh", "Sinh", "the hyperbolic sine", [](const auto& x) { return sinh(x); },
         in_latex("\\sinh")),

@@ -1,7 +1,6 @@
 #include "grade/key/key.h"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <span>
@@ -13,8 +12,6 @@
 namespace psolve {
 namespace {
 
-constexpr std::size_t kMostAsked = 60;
-
 /// The cells of a part of nested lists, from its first on.
 Quantity part_of(const Quantity& whole, std::span<const std::size_t> indices) {
   std::size_t first = 0;
@@ -25,26 +22,6 @@ Quantity part_of(const Quantity& whole, std::span<const std::size_t> indices) {
   const auto begin = whole.cells.begin() + static_cast<std::ptrdiff_t>(first);
   part.cells.assign(begin, begin + static_cast<std::ptrdiff_t>(part.shape.size()));
   return part;
-}
-
-bool is_leaf_list(const Json& answer) {
-  if (answer.is_object()) return false;
-  if (!answer.is_array()) return true;
-  return std::ranges::all_of(answer, is_leaf_list);
-}
-
-/// The answers of their own within one: lists of numbers stay whole.
-void list_asked(const Json& answer, const std::string& path, std::vector<std::string>& asked) {
-  if (answer.is_null() || asked.size() >= kMostAsked) return;
-  if (is_leaf_list(answer)) {
-    if (!answer.is_array() || !answer.empty()) asked.push_back(path);
-  } else if (answer.is_object()) {
-    for (const auto& [name, part] : answer.items()) list_asked(part, path + "." + name, asked);
-  } else {
-    for (std::size_t i = 0; i < answer.size(); ++i) {
-      list_asked(answer[i], path + "[" + std::to_string(i) + "]", asked);
-    }
-  }
 }
 
 /// The left side as it is written.
@@ -249,14 +226,14 @@ void Key::take_answers() {
     if (!leaf.is_number() || cell_of_path_.contains(path)) return;
     // Under its own name, an entry counted from one: y_hat[0] is y_hat_1.
     std::string name;
-    std::string digits;
-    for (const char c : path) {
-      if (c == ']') name += "_" + std::to_string(std::stol(digits) + 1);
-      if (c == '[')
-        digits.clear();
-      else if (std::isdigit(static_cast<unsigned char>(c)) != 0)
-        digits += c;
-      if (digits.empty() && c != '[' && c != ']') name += c;
+    for (std::string_view rest = path; !rest.empty();) {
+      const std::size_t open = std::min(rest.find('['), rest.size());
+      name += rest.substr(0, open);
+      rest.remove_prefix(open);
+      if (rest.empty()) break;
+      const std::size_t close = rest.find(']');
+      name += "_" + std::to_string(std::stol(std::string(rest.substr(1, close - 1))) + 1);
+      rest.remove_prefix(close + 1);
     }
     const double value = leaf.get<double>();
     for (std::string_view tried = name; !tried.empty();) {
@@ -274,6 +251,15 @@ void Key::take_answers() {
     cell_of_path_.emplace(path, static_cast<Cell>(cells_.size()));
     cells_.push_back({value, -1, -1, leaf.is_number_integer()});
   });
+  for (const auto& [path, cell] : cell_of_path_) {
+    const auto known = path_of_cell_.try_emplace(cell, &path).first;
+    if (path < *known->second) known->second = &path;  // of several the first
+  }
+}
+
+std::string Key::path_of(Cell cell) const {
+  const auto found = path_of_cell_.find(cell);
+  return found == path_of_cell_.end() ? "" : *found->second;
 }
 
 /// W′ = W − η g: a weight after its step is held against what the step changes.
@@ -289,108 +275,6 @@ void Key::note_updates() {
       cells_[static_cast<std::size_t>(line.made.cells[i])].before = base->quantity.cells[i];
     }
   }
-}
-
-// ---------------------------------------------------------------- targets
-
-std::string Key::step_of(const std::vector<Leaf>& leaves) const {
-  for (const Leaf& leaf : leaves) {
-    if (leaf.cell < 0) continue;
-    const int line = cells_[static_cast<std::size_t>(leaf.cell)].line;
-    if (line >= 0) return lines_[static_cast<std::size_t>(line)].step;
-  }
-  return "";
-}
-
-namespace {
-
-Json shape_json(const ListShape& shape, std::size_t axis, std::size_t& next,
-                const std::string& place, std::vector<std::string>& places) {
-  if (axis == shape.rank()) {
-    places.push_back(place);
-    return next++;
-  }
-  Json list = Json::array();
-  for (std::size_t i = 0; i < shape[axis]; ++i) {
-    list.push_back(
-        shape_json(shape, axis + 1, next, place + "[" + std::to_string(i) + "]", places));
-  }
-  return list;
-}
-
-}  // namespace
-
-std::optional<Referent> Key::target_of_name(const std::string& name) const {
-  const auto quantity = find(name);
-  if (!quantity) return std::nullopt;
-  Referent target;
-  std::size_t next = 0;
-  std::vector<std::string> places;
-  target.shape = shape_json(quantity->shape, 0, next, "", places);
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    target.leaves.push_back({places[i], quantity->cells[i]});
-  }
-  target.step = step_of(target.leaves);
-  if (target.step.empty()) target.step = name;
-  return target;
-}
-
-std::optional<Referent> Key::target_of_step(const std::string& id) const {
-  const auto found = line_of_step_.find(id);
-  if (found == line_of_step_.end()) return std::nullopt;
-  auto target = target_of_name(lines_[static_cast<std::size_t>(found->second)].name);
-  if (target) target->step = id;
-  return target;
-}
-
-Json Key::leaves_of(const Json& answer, const std::string& path, const std::string& place,
-                    std::vector<Leaf>& leaves) const {
-  if (answer.is_object()) {
-    Json object = Json::object();
-    for (const auto& [name, part] : answer.items()) {
-      object[name] = leaves_of(part, path + "." + name, place + "." + name, leaves);
-    }
-    return object;
-  }
-  if (answer.is_array()) {
-    Json list = Json::array();
-    for (std::size_t i = 0; i < answer.size(); ++i) {
-      const std::string at = "[" + std::to_string(i) + "]";
-      list.push_back(leaves_of(answer[i], path + at, place + at, leaves));
-    }
-    return list;
-  }
-  const std::size_t number = leaves.size();
-  const auto cell = cell_of_path_.find(path);
-  if (cell != cell_of_path_.end()) {
-    leaves.push_back({place, cell->second});
-  } else {
-    leaves.push_back({place, -1, answer});
-  }
-  return number;
-}
-
-std::optional<Referent> Key::target_of_answer(const std::string& path) const {
-  const Json* answer = path.empty() ? nullptr : answer_at(solution_.answers, path);
-  if (answer == nullptr) return std::nullopt;
-  Referent target;
-  target.path = path;
-  target.shape = leaves_of(*answer, path, "", target.leaves);
-  target.step = step_of(target.leaves);
-  if (target.step.empty()) target.step = path;
-  return target;
-}
-
-std::vector<std::string> Key::asked() const {
-  std::vector<std::string> asked;
-  std::vector<std::string> names = solution_.headline;
-  if (names.empty()) {
-    for (const auto& [name, answer] : solution_.answers.items()) names.push_back(name);
-  }
-  for (const std::string& name : names) {
-    if (const Json* answer = answer_at(solution_.answers, name)) list_asked(*answer, name, asked);
-  }
-  return asked;
 }
 
 }  // namespace psolve

@@ -92,6 +92,8 @@ class Key {
   std::optional<Referent> target_of_name(const std::string& name) const;
   std::optional<Referent> target_of_step(const std::string& id) const;
   std::optional<Referent> target_of_answer(const std::string& path) const;
+  /// The path of the answer that is this number; "" where it is none.
+  std::string path_of(Cell cell) const;
   /// What the sheet asks for: paths of answers.
   std::vector<std::string> asked() const;
   /// Step ids whose last line is executable.
@@ -120,6 +122,7 @@ class Key {
   std::unordered_map<std::string, int> given_;
   std::unordered_map<std::string, int> line_of_step_;
   std::unordered_map<std::string, Cell> cell_of_path_;  ///< each number of the answers
+  std::unordered_map<Cell, const std::string*> path_of_cell_;
 };
 
 /// What stands behind the last _ of a NAME, a number from 1 on, and what before.

@@ -95,6 +95,11 @@ std::vector<std::string> sentences_of(const GradedLine& line, Reveal reveal) {
   return said;
 }
 
+std::string aftermath_of(const Grade& grade) {
+  if (grade.count(LineVerdict::follows) == 0) return "";
+  return "From there on your numbers follow where they are marked →.";
+}
+
 std::string summary_of(const Grade& grade) {
   std::string text =
       fmt::format("{} of {} marks", marks_text(grade.score), marks_text(grade.max_score));
@@ -112,8 +117,9 @@ std::string summary_of(const Grade& grade) {
 std::string convention_text(const Grade& grade, Reveal reveal) {
   if (!grade.convention || reveal == Reveal::verdict) return "";
   const FoundConvention& found = *grade.convention;
-  return fmt::format("By another convention ({}): {}. Under it {} lines are right, as asked {}.",
-                     found.id, found.text, found.right, found.right_as_asked);
+  return fmt::format(
+      "By another convention ({}): {}. Lines that are right: {} under it, {} as asked.", found.id,
+      found.text, found.right, found.right_as_asked);
 }
 
 }  // namespace psolve

@@ -22,6 +22,8 @@ const std::string& hint_of(const Slip& slip);
 bool is_trouble(const GradedLine& line);
 /// Sentences about a line that is not right: what should stand there, the slip, the entries.
 std::vector<std::string> sentences_of(const GradedLine& line, Reveal reveal);
+/// Of the first wrong line: what came of it; "" where nothing did.
+std::string aftermath_of(const Grade& grade);
 /// "5 of 7 marks; 4 lines right, 1 follows, 1 wrong"
 std::string summary_of(const Grade& grade);
 /// What is said of a convention; "" without one.

@@ -41,16 +41,19 @@ std::string grade_text(const Grade& grade, Reveal reveal) {
   text += folded(summary_of(grade), 0) + "\n";
   std::size_t names = 4;
   std::size_t values = 5;
+  std::size_t verdicts = 5;
   for (const GradedLine& line : grade.lines) {
     names = std::max(names, columns_of(printable(line.name, 28)));
     values = std::max(values, columns_of(brief(line.given, 24)));
+    verdicts = std::max(verdicts, verdict_name(line.verdict).size());
   }
   for (const GradedLine& line : grade.lines) {
     text += "  " + sign_of(line.verdict) + " " + padded(printable(line.name, 28), names) + "  " +
-            padded(brief(line.given, 24), values) + "  " + std::string(verdict_name(line.verdict));
-    if (line.max_marks > 0) {
-      text += "  " + marks_text(line.marks) + "/" + marks_text(line.max_marks);
-    }
+            padded(brief(line.given, 24), values) + "  ";
+    const std::string verdict(verdict_name(line.verdict));
+    text += line.max_marks > 0 ? padded(verdict, verdicts) + "  " + marks_text(line.marks) + "/" +
+                                     marks_text(line.max_marks)
+                               : verdict;
     text += "\n";
   }
   bool first = true;
@@ -62,9 +65,8 @@ std::string grade_text(const Grade& grade, Reveal reveal) {
     for (const std::string& sentence : sentences_of(line, reveal)) {
       text += folded(printable(sentence), 2);
     }
-    if (leads && grade.count(LineVerdict::follows) > 0) {
-      text += folded("From there on your numbers follow where they are marked →.", 2);
-    }
+    const std::string aftermath = leads ? aftermath_of(grade) : "";
+    if (!aftermath.empty()) text += folded(aftermath, 2);
     if (leads) first = false;
   }
   if (const std::string convention = convention_text(grade, reveal); !convention.empty()) {

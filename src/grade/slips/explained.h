@@ -2,11 +2,13 @@
 
 // Within the search for slips: one wrong number or list, and the edits that give it.
 
+#include <span>
 #include <string>
 #include <vector>
 
 #include "grade/judged.h"
 #include "grade/slips/edits.h"
+#include "grade/slips/rounded_path.h"
 
 namespace psolve {
 
@@ -33,6 +35,7 @@ struct Unexplained {
 };
 
 /// Tries all edits of the unit's term.
-std::vector<Fit> fits_of(const Unexplained& unit, const Scene& scene, const Walk& walk);
+std::vector<Fit> fits_of(const Unexplained& unit, const Scene& scene, const Walk& walk,
+                         std::span<const RoundedPath> paths);
 
 }  // namespace psolve

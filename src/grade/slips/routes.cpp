@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
@@ -90,7 +91,7 @@ class Families {
     if (family.factor == 0) {
       family.factor = written.value / expected;
       // A plain factor is meant where the digits allow one.
-      for (const double plain : {-1.0, 2.0, 0.5, -2.0, -0.5}) {
+      for (const double plain : {1.0, -1.0, 2.0, 0.5, -2.0, -0.5}) {
         if (fits(written, expected, plain)) family.factor = plain;
       }
     }
@@ -98,8 +99,29 @@ class Families {
         family.is_scaled && family.factor != 0 && fits(written, expected, family.factor);
   }
 
+  /// W₂₁ for W₁₂.
+  std::optional<Cell> mirrored(Cell cell) const {
+    const KeyLine& line =
+        key_.lines()[static_cast<std::size_t>(key_.cells()[static_cast<std::size_t>(cell)].line)];
+    const auto& cells = line.made.cells;
+    const auto number = static_cast<std::size_t>(std::ranges::find(cells, cell) - cells.begin());
+    const std::string name = entry_name(line.name, places_in(line.made.shape, number));
+    const auto last = index_behind(name);
+    const auto first = last ? index_behind(last->first) : std::nullopt;
+    if (!first) return std::nullopt;
+    const auto other =
+        key_.find(entry_name(std::string(first->first), std::array{last->second, first->second}));
+    return other && other->cells.size() == 1 ? std::optional(other->cells[0]) : std::nullopt;
+  }
+
   bool turned(const JudgedLine& line) const {
     const Json& shape = line.target->shape;
+    if (line.is_turned) return line.slip && line.slip->id == "transposed";
+    if (shape.is_number()) {
+      const auto other = mirrored(line.target->leaves[0].cell);
+      return other && fits(line.entries[0].written.number,
+                           key_.cells()[static_cast<std::size_t>(*other)].expected, 1);
+    }
     if (!shape.is_array() || shape.empty() || !shape[0].is_array()) return false;
     if (shape.size() != shape[0].size()) return false;
     for (std::size_t i = 0; i < shape.size(); ++i) {
@@ -135,7 +157,7 @@ std::optional<Route> route_of(const Key& key, const std::vector<JudgedLine>& lin
     const bool kept_up = family.wrong >= 2 || (family.wrong == 1 && family.factor == -1);
     const bool scaled = kept_up && family.is_scaled && family.factor != 1 && family.numbers >= 2;
     const bool turned = !scaled && family.is_transposed;
-    if (family.wrong == 0 || family.lines.size() < 2 || !(scaled || turned)) continue;
+    if (family.wrong == 0 || !(scaled || turned)) continue;
     Route route;
     std::string names;
     for (const auto& [other_letters, other] : families.all()) {  // what is changed alike
@@ -162,7 +184,8 @@ std::optional<Route> route_of(const Key& key, const std::vector<JudgedLine>& lin
       found.text = fmt::format("{} and its like are {} times what is asked throughout", symbol,
                                shown(family.factor, 4));
     }
-    if (newly >= 2 && (!best || found.right > best->convention.right)) best = std::move(route);
+    if (newly >= 2 && route.lines.size() >= 2 && (!best || found.right > best->convention.right))
+      best = std::move(route);
   }
   return best;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -63,6 +64,16 @@ inline bool is_rate(const Term& term, const Key& key) {
   if (!is_symbol(term)) return false;
   const Given* given = key.given_of(term.name);
   return given != nullptr && given->pointer.ends_with("learning_rate");
+}
+
+/// Whether a quantity is moved on: θ − α·(…), or θ + (…)·α.
+inline bool is_step(const Term& term, const Key& key) {
+  if (!term.is("Subtract") && !term.is("Add")) return false;
+  if (term.parts.size() != 2 || !is_symbol(term.parts[0])) return false;
+  const Term& by = term.parts[1];
+  const auto is_learning_rate = [&](const Term& part) { return is_rate(part, key); };
+  return (by.is("Multiply") || by.is("HadamardProduct") || by.is("Divide")) &&
+         std::ranges::any_of(by.parts, is_learning_rate);
 }
 
 /// b, b1_2, b_h, b1_prime_1: not beta.

@@ -9,6 +9,7 @@
 #include "core/text/text.h"
 #include "formula/notation.h"
 #include "grade/slips/explained.h"
+#include "grade/slips/site.h"
 #include "grade/slips/terms.h"
 #include "grade/working.h"
 
@@ -19,7 +20,7 @@ constexpr std::size_t kMostRivals = 80;
 constexpr std::size_t kMostEntries = 36;  // of a list that are looked at one by one
 constexpr std::size_t kMostUnits = 400;
 /// What is likelier than this to fit by chance is not said.
-constexpr double kMostChance = 0.02;
+constexpr double kMostChance = 0.01;
 constexpr std::size_t kMostAlso = 4;
 /// Costs that are no nearer than this do not tell which of two edits is meant.
 constexpr int kEquallySimple = 4;
@@ -104,7 +105,11 @@ class Explanation {
  public:
   Explanation(const Key& key, const SlipSearch& search, const Walk& walk,
               std::vector<JudgedLine>& lines)
-      : key_(key), search_(search), walk_(walk), lines_(lines) {}
+      : key_(key), search_(search), walk_(walk), lines_(lines) {
+    for (const int digits : {2, 3, 4}) {
+      for (const bool decimals : {false, true}) paths_.emplace_back(key, walk, digits, decimals);
+    }
+  }
 
   void run() {
     for (std::size_t i = 0; i < lines_.size(); ++i) {
@@ -162,15 +167,8 @@ class Explanation {
 
   void add_entry(std::size_t number, const KeyLine& made_by, Cell cell, std::size_t place,
                  const WrittenNumber& written) {
-    std::vector<std::size_t> places;
-    std::string name = made_by.name;
-    std::size_t rest = place;
-    for (std::size_t axis = 0; axis < made_by.made.shape.rank(); ++axis) {
-      const std::size_t size = made_by.made.shape.inner(axis + 1).size();
-      places.push_back(rest / size + 1);
-      rest %= size;
-      name += "_" + std::to_string(places.back());
-    }
+    const auto places = places_in(made_by.made.shape, place);
+    std::string name = entry_name(made_by.name, places);
     auto term = entry_of(made_by.term(), places, key_);
     if (!term || units_.size() >= kMostUnits) return;
     units_.push_back({number, &made_by, std::move(*term), {cell}, {0}, {&written}, name, true});
@@ -181,12 +179,8 @@ class Explanation {
     const int number = static_cast<int>(unit.made_by - key_.lines().data());
     scene.rivals = search_.rivals(number, scene.uses);
     scene.value = [&](Cell cell) { return walk_.value(cell); };
-    const Term& term = unit.term;
-    scene.is_step = (term.is("Subtract") || term.is("Add")) &&
-                    term.parts[0].is(Term::Kind::symbol) &&
-                    (key_.cells()[static_cast<std::size_t>(unit.cells[0])].before >= 0 ||
-                     unit.made_by->rule.find("DESCENT") != std::string_view::npos);
-    return fits_of(unit, scene, walk_);
+    scene.is_step = is_step(unit.term, key_);
+    return fits_of(unit, scene, walk_, paths_);
   }
 
   void misread_given(JudgedLine& line, std::size_t entry) {
@@ -278,6 +272,7 @@ class Explanation {
   const SlipSearch& search_;
   const Walk& walk_;
   std::vector<JudgedLine>& lines_;
+  std::vector<RoundedPath> paths_;
   std::vector<Unexplained> units_;
   std::vector<std::vector<Fit>> fits_;
 };

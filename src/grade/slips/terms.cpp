@@ -102,6 +102,22 @@ std::string_view stem_of(std::string_view name) {
   return name;
 }
 
+std::vector<std::size_t> places_in(const ListShape& shape, std::size_t number) {
+  std::vector<std::size_t> places;
+  for (std::size_t axis = 0; axis < shape.rank(); ++axis) {
+    const std::size_t size = shape.inner(axis + 1).size();
+    places.push_back(number / size + 1);
+    number %= size;
+  }
+  return places;
+}
+
+std::string entry_name(const std::string& name, std::span<const std::size_t> places) {
+  std::string entry = name;
+  for (const std::size_t place : places) entry += "_" + std::to_string(place);
+  return entry;
+}
+
 std::vector<Use> uses_of(const Term& term, const Key& key) {
   std::vector<Use> uses;
   collect(term, key, uses);
@@ -146,8 +162,7 @@ std::optional<Term> entry_of(const Term& term, std::span<const std::size_t> plac
   if (rank == 0) return term;
   if (rank < 0 || static_cast<std::size_t>(rank) != places.size()) return std::nullopt;
   if (term.is(Term::Kind::symbol)) {
-    std::string name = term.name;
-    for (const std::size_t place : places) name += "_" + std::to_string(place);
+    std::string name = entry_name(term.name, places);
     return key.find(name) ? std::optional(Term::symbol(std::move(name))) : std::nullopt;
   }
   if (term.is("OuterProduct")) {

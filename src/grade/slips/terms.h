@@ -19,6 +19,11 @@ Formula formula_of(const Term& term, const Key& key);
 /// it is δ₁·a₂. None where the entries are not that simple.
 std::optional<Term> entry_of(const Term& term, std::span<const std::size_t> places, const Key& key);
 
+/// Where entry `number` of such a list stands, counted from 1.
+std::vector<std::size_t> places_in(const ListShape& shape, std::size_t number);
+/// name_1_2
+std::string entry_name(const std::string& name, std::span<const std::size_t> places);
+
 /// The quantities that a term uses.
 std::vector<Use> uses_of(const Term& term, const Key& key);
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "math/calculus/rules.h"
 #include "math/networks/rules.h"
@@ -30,10 +31,17 @@ struct Activated {
   Activation f;
   Formula z;
   Formula a;
-  bool is_saturated;                           ///< f′ is to be written in its other form
-  std::string_view times = product_sign::dot;  ///< ⊙ where z and a are lists
-  bool is_image = false;                       ///< whose square is a product of two
+  bool is_saturated;       ///< f′ is to be written in its other form
+  std::string_view times;  ///< ⊙ where z and a are lists
+  bool is_image;           ///< whose square is a product of two
+  Formula pi;
 };
+
+/// π, or its number where a symbol of the spec has its name.
+Formula pi_of(const Network<double>& network) {
+  const bool is_taken = std::ranges::find(network.symbols, "pi") != network.symbols.end();
+  return is_taken ? Formula(std::numbers::pi) : sym("pi");
+}
 
 /// The factors of f′(z), written with a where that is shorter; of a list entry by entry. What the
 /// sign of z decides is decided here, for any z.
@@ -44,7 +52,7 @@ std::vector<Formula> slope_factors(const Activated& of) {
   const auto times = [&](std::vector<Formula> factors) {
     return product(std::move(factors), of.times);
   };
-  const auto& [f, z, a, is_saturated, sign, is_image] = of;
+  const auto& [f, z, a, is_saturated, sign, is_image, pi] = of;
   const Formula below = call("exp", {-call("relu", {-z})});  // e^z below 0, else 1
   switch (f) {
     case Activation::sigmoid:
@@ -63,7 +71,7 @@ std::vector<Formula> slope_factors(const Activated& of) {
       return {Formula(selu_scale) *
               (1 - times({call("step", {-z}), 1 - Formula(selu_alpha) * below}))};
     case Activation::gelu: {
-      const Formula density = call("exp", {-squared(z) / 2}) / call("sqrt", {2 * sym("pi")});
+      const Formula density = call("exp", {-squared(z) / 2}) / call("sqrt", {2 * pi});
       const Formula share = is_saturated ? a / z : (1 + call("erf", {z / call("sqrt", {2})})) / 2;
       return {share + times({z, density})};
     }
@@ -115,7 +123,7 @@ void NetworkTrace::resume_behind(Index l, const LayerGradients<double>& gradient
   work_.resume(rule::backward_pass, Shaped{has_window ? gradients.input : gradients.delta, dims},
                [&] {
                  return Definition{
-                     .id = fmt::format("layers[{}]/delta_resumed", l),
+                     .id = fmt::format("{}layers[{}]/delta_resumed", place_.ids, l),
                      .claim = "After the layers that are left out",
                      .name = has_window ? derivative(sym("L"), names_.input(l)) : names_.delta(l)};
                });
@@ -124,7 +132,8 @@ void NetworkTrace::resume_behind(Index l, const LayerGradients<double>& gradient
 void NetworkTrace::backward(const Values& values, const Gradients& gradients) {
   values_ = &values;
   if (!work_.recording()) return;
-  const auto pass = work_.heading("backward", rule::backward_pass, backward_claim(network_));
+  const auto pass =
+      work_.heading(place_.ids + "backward", rule::backward_pass, backward_claim(network_));
   const Stretch held = stretch();
   for (Index l = std::ssize(network_.layers); l-- > 0;) {
     if (!held.holds(l)) continue;
@@ -158,9 +167,10 @@ Formula NetworkTrace::through_activation(Index l, Index i,
                   return product({dL_da(k), output_entry(l, k)});
                 }));
   }
-  std::vector<Formula> factors = slope_factors(
-      {f, pre_activation_entry(l, i), a,
-       is_saturated(f, (*values_)[l].z.segment(i, 1), (*values_)[l].a.segment(i, 1))});
+  std::vector<Formula> factors =
+      slope_factors({f, pre_activation_entry(l, i), a,
+                     is_saturated(f, (*values_)[l].z.segment(i, 1), (*values_)[l].a.segment(i, 1)),
+                     product_sign::dot, false, pi_of(network_)});
   factors.insert(factors.begin(), dL_da(i));
   return product(std::move(factors));
 }
@@ -173,9 +183,9 @@ Formula NetworkTrace::through_activation(Index l, const Formula& dL_da) const {
   if (f == Activation::softmax) {  // (diag a − a aᵀ) ∂L/∂a
     factors = {a, dL_da - product({transpose(a), dL_da}, product_sign::matrix)};
   } else {
-    factors = slope_factors({f, the(pre_activation(l)), a,
-                             is_saturated(f, (*values_)[l].z, (*values_)[l].a),
-                             product_sign::hadamard, names_.output_dims(l).size() > 1});
+    factors = slope_factors(
+        {f, the(pre_activation(l)), a, is_saturated(f, (*values_)[l].z, (*values_)[l].a),
+         product_sign::hadamard, names_.output_dims(l).size() > 1, pi_of(network_)});
     factors.insert(factors.begin(), dL_da);
   }
   return product(std::move(factors), product_sign::hadamard);
@@ -233,7 +243,7 @@ void NetworkTrace::output_delta(const Vector& delta) {
   const Index l = std::ssize(network_.layers) - 1;
   const Dims& dims = names_.output_dims(l);
   const Index n = delta.size();
-  const std::string id = fmt::format("layers[{}]/delta", l);
+  const std::string id = fmt::format("{}layers[{}]/delta", place_.ids, l);
   const std::string path = answer("deltas", l);
   if (n > kEntrywise) {
     work_.define(rule::output_delta, Shaped{delta, dims}, [&] {
@@ -276,7 +286,7 @@ void NetworkTrace::hidden_delta(Index l, const Gradients& gradients) {
   const auto back = [&](Index k) { return pulled_back(l, k); };
   for (Index i = 0; i < n; ++i) {
     work_.define(rule::hidden_delta, delta(i), [&] {
-      return Definition{.id = fmt::format("layers[{}]/delta[{}]", l, i),
+      return Definition{.id = fmt::format("{}layers[{}]/delta[{}]", place_.ids, l, i),
                         .name = names_.at(names_.delta(l), i, dims),
                         .formula = through_activation(l, i, back),
                         .answer = entry_path(path, i, dims)};
@@ -307,7 +317,7 @@ Formula NetworkTrace::output_gradient(Index l) const {
 /// All of a hidden layer's δ in one line.
 void NetworkTrace::hidden_deltas(Index l, const Gradients& gradients) {
   work_.define(rule::hidden_delta, Shaped{gradients[l].delta, names_.output_dims(l)}, [&] {
-    return Definition{.id = fmt::format("layers[{}]/delta", l),
+    return Definition{.id = fmt::format("{}layers[{}]/delta", place_.ids, l),
                       .name = names_.delta(l),
                       .formula = through_activation(l, output_gradient(l)),
                       .answer = answer("deltas", l)};
@@ -316,15 +326,17 @@ void NetworkTrace::hidden_deltas(Index l, const Gradients& gradients) {
 
 void NetworkTrace::parameter_gradients(Index l, const Gradients& gradients) {
   const LayerGradients<double>& g = gradients[l];
-  const std::string id = fmt::format("gradients/layers[{}]/", l);
-  const std::string path = fmt::format("gradients.layers[{}].", l);
+  const std::string id = fmt::format("{}gradients/layers[{}]/", place_.ids, l);
+  const auto path = [&](const char* what) {
+    return place_.gradient(fmt::format("layers[{}].{}", l, what));
+  };
   if (g.weights) {
     work_.define(rule::outer_product, *g.weights, [&] {
       return Definition{.id = id + "weights",
                         .name = derivative(sym("L"), names_.weights(l)),
                         .formula = product({the(names_.delta(l)), transpose(input_list(l))},
                                            product_sign::matrix),
-                        .answer = path + "weights"};
+                        .answer = path("weights")};
     });
   }
   if (g.bias) {
@@ -332,7 +344,7 @@ void NetworkTrace::parameter_gradients(Index l, const Gradients& gradients) {
       return Definition{.id = id + "bias",
                         .name = derivative(sym("L"), names_.bias(l)),
                         .formula = the(names_.delta(l)),
-                        .answer = path + "bias"};
+                        .answer = path("bias")};
     });
   }
   if (l > 0 || !works_input_gradient_) return;
@@ -343,7 +355,7 @@ void NetworkTrace::parameter_gradients(Index l, const Gradients& gradients) {
     } else if (names_.input_dims(0) != names_.output_dims(0)) {
       back = as_image(back, names_.input_dims(0));
     }
-    return Definition{.id = "gradients/input",
+    return Definition{.id = place_.ids + "gradients/input",
                       .name = derivative(sym("L"), names_.input(0)),
                       .formula = back,
                       .answer = answers_input_gradient_ ? "gradients.input" : ""};

@@ -1,15 +1,20 @@
 #include "math/backpropagation/checks.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "math/checking/gradient_check.h"
 #include "math/checking/worst_error.h"
 #include "math/networks/definition.h"
+#include "math/numbers/random.h"
 
 namespace psolve {
 namespace {
 
 /// The gradients in the order of the definition's variables: of a lone example also those of the
 /// input.
-std::vector<double> in_order(const std::vector<LayerGradients<double>>& gradients) {
+std::vector<double> in_order(const ExampleGradients& gradients) {
   std::vector<double> list;
   for (const auto& layer : gradients) {
     if (layer.weights) {
@@ -22,45 +27,67 @@ std::vector<double> in_order(const std::vector<LayerGradients<double>>& gradient
   return list;
 }
 
-Check check_prediction(const NetworkDefinition& definition, const NetworkResults& results) {
+/// Predictions and losses; of many examples those of a seeded sample.
+Check check_prediction(const Network<double>& network, const NetworkDefinition& definition,
+                       const NetworkResults& results) {
+  constexpr double kMostMultiplications = 2e6;
   const std::vector<double>& at = definition.variables();
   const std::vector<Tracked<1>> exact(at.begin(), at.end());
-  const auto predicted = definition.predict(exact, 0);
+  const Index all = std::ssize(network.examples);
+  const double affordable = kMostMultiplications / std::max(1.0, multiplications(network));
+  const std::vector<Index> sample =
+      sampled(all, std::max<Index>(1, static_cast<Index>(std::min(affordable, 1e6))));
+  const bool are_all = std::ssize(sample) == all;
   WorstError worst;
-  for (Index i = 0; i < std::ssize(predicted); ++i) {
-    worst.add(results.y_hat(i), predicted[i].value, predicted[i].moved);
+  for (const Index n : sample) {
+    const auto predicted = definition.predict(exact, n);
+    for (Index i = 0; i < std::ssize(predicted); ++i) {
+      worst.add(results.values[n].back().a(i), predicted[i].value, predicted[i].moved);
+    }
+    if (!network.has_loss() || are_all) continue;
+    const auto loss = definition.loss(exact, n);
+    worst.add(loss_of(network, results.values[n], n), loss.value, loss.moved);
   }
-  if (results.has_loss) {
+  if (network.has_loss() && are_all) {
     const auto loss = definition.loss(exact);
     worst.add(results.loss, loss.value, loss.moved);
   }
-  return {"prediction", results.has_loss ? "the prediction and the loss" : "the prediction",
-          "the definition in plain loops", worst.error(), worst.tolerance()};
+  std::string claim = network.has_loss() ? "the prediction and the loss" : "the prediction";
+  if (all > 1) {
+    claim = fmt::format("the prediction{} of {} of {} examples",
+                        network.has_loss() && !are_all ? " and the loss" : "", sample.size(), all);
+    if (network.has_loss() && are_all) claim += ", and the loss of all";
+  }
+  return {"prediction", std::move(claim), "the definition in plain loops", worst.error(),
+          worst.tolerance()};
 }
 
 }  // namespace
 
 std::vector<Check> check_network(const Network<double>& network, const NetworkResults& results) {
   const NetworkDefinition definition(network);
-  std::vector<Check> checks = {check_prediction(definition, results)};
+  std::vector<Check> checks = {check_prediction(network, definition, results)};
   if (!network.has_loss()) return checks;
+  definition.loss(definition.variables());
   definition.hold_sides();
   const auto loss = [&](const auto& variables) { return definition.loss(variables); };
+  const auto examples = static_cast<double>(network.examples.size());
   double functions = 0;
   for (Index l = 0; l < std::ssize(network.layers); ++l) {
     const bool bends = network.layers[l].activation != Activation::identity;
     if (bends) functions += static_cast<double>(entries_of(network.dims[l + 1]));
   }
-  for (auto& check : check_gradients({.value = loss,
-                     .dual = loss,
-                     .tracked = loss,
-                     .along = loss,
-                     .precise = loss,
-                     .at = definition.variables(),
-                     .multiplications = static_cast<double>(network.examples[0].input.size()) +
-                                        multiplications(network),
-                     .functions = functions},
-                                     in_order(results.gradients))) {
+  for (auto& check :
+       check_gradients({.value = loss,
+       .dual = loss,
+       .tracked = loss,
+       .along = loss,
+       .precise = loss,
+       .at = definition.variables(),
+       .multiplications = examples * (static_cast<double>(entries_of(network.dims[0])) +
+                                      multiplications(network)),
+       .functions = examples * functions},
+                       in_order(results.gradients))) {
     checks.push_back(std::move(check));
   }
   return checks;

@@ -26,8 +26,11 @@ bool NetworkTrace::is_shown(Index l) const {
   return layers <= kShownLayers || l < kShownLayers / 2 || l + kShownLayers / 2 >= layers;
 }
 
-/// Of a pass the layers that are recorded.
+/// Of a pass the layers that are recorded. Of a batch whole examples are left out instead, unless the
+/// network is deep.
 Stretch NetworkTrace::stretch() const {
+  constexpr Index kFew = 16;
+  if (is_batch_ && std::ssize(network_.layers) <= kFew) return {kFew, 1};
   Index numbers = 0;
   for (Index l = 0; l < std::ssize(network_.layers); ++l) {
     numbers += 4 * entries_of(names_.output_dims(l));
@@ -38,7 +41,7 @@ Stretch NetworkTrace::stretch() const {
 }
 
 Workings::Group NetworkTrace::layer_heading(const char* pass, Rule rule, Index l) {
-  return work_.heading(fmt::format("{}{}/layers[{}]", pass_, pass, l), rule, names_.title(l));
+  return work_.heading(fmt::format("{}{}/layers[{}]", place_.ids, pass, l), rule, names_.title(l));
 }
 
 Formula NetworkTrace::input_list(Index l) const {
@@ -76,7 +79,7 @@ Formula NetworkTrace::delta_entry(Index l, Index i) const {
 }
 
 std::string NetworkTrace::answer(const char* list, Index l) const {
-  return pass_.empty() ? fmt::format("{}[{}]", list, l) : "";
+  return place_.answer(fmt::format("{}[{}]", list, l));
 }
 
 std::string NetworkTrace::entry_path(const std::string& path, Index place, const Dims& dims) {
@@ -89,22 +92,24 @@ std::string NetworkTrace::entry_path(const std::string& path, Index place, const
 // ------------------------------------------------------------------ what is given
 
 void NetworkTrace::given(const NetworkProblem& problem) {
+  is_batch_ = problem.is_batch;
+  answers_input_gradient_ = problem.input_gradient.value_or(false);
+  works_input_gradient_ = answers_input_gradient_ ||
+                          std::ranges::any_of(problem.examples, [](const ExampleSpec& example) {
+                            return has_symbols(example.input.entries);
+                          });
   if (!work_.recording()) return;
   if (problem.values) {
     for (const auto& [name, value] : *problem.values) {
       work_.given(sym(name), value, "/values/" + name);
     }
   }
-  const ExampleSpec& example = problem.examples[0];
-  given_list(names_.input(0), example.input.entries, network_.examples[0].input, network_.dims[0],
-             "/input");
-  answers_input_gradient_ = problem.input_gradient.value_or(false);
-  works_input_gradient_ = answers_input_gradient_ || has_symbols(example.input.entries);
+  if (!is_batch_) given_input(problem);
   for (Index l = 0; l < std::ssize(network_.layers); ++l) {
     const LayerSpec& spec = problem.layers[l];
     const std::string at = fmt::format("/layers/{}/", l);
     if (layer(l).weights) {
-      const char* field = layer(l).convolves() ? "kernel" : "weights";
+      const char* field = layer(l).is(LayerKind::dense) ? "weights" : "kernel";
       given_list(names_.weights(l), spec.weights.entries, layer(l).kernel(),
                  network_.weight_dims[l], at + field);
     }
@@ -112,10 +117,20 @@ void NetworkTrace::given(const NetworkProblem& problem) {
       given_list(names_.bias(l), *spec.bias, *layer(l).bias, {layer(l).bias->size()}, at + "bias");
     }
   }
-  if (network_.has_loss()) {
-    given_list(names_.target(), example.target.entries, target(), network_.dims.back(), "/target");
-  }
+  if (!is_batch_) given_target(problem);
   if (problem.learning_rate) work_.given(sym("eta"), *problem.learning_rate, "/learning_rate");
+}
+
+void NetworkTrace::given_input(const NetworkProblem& problem) {
+  given_list(names_.input(0), problem.examples[example_].input.entries,
+             network_.examples[example_].input, network_.dims[0],
+             problem.pointer(example_) + "/input");
+}
+
+void NetworkTrace::given_target(const NetworkProblem& problem) {
+  if (!network_.has_loss()) return;
+  given_list(names_.target(), problem.examples[example_].target.entries, target(),
+             network_.dims.back(), problem.pointer(example_) + "/target");
 }
 
 /// A list of numbers, or where symbols stand among them each entry: a symbol has a value of its

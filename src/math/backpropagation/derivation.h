@@ -8,10 +8,11 @@
 
 #include "core/workings/stretch.h"
 #include "core/workings/workings.h"
-#include "math/backpropagation/shared_symbols.h"
 #include "math/backpropagation/window_derivation.h"
+#include "math/networks/batch.h"
 #include "math/networks/names.h"
 #include "math/networks/network.h"
+#include "math/networks/shared_symbols.h"
 #include "math/networks/spec.h"
 
 namespace psolve {
@@ -25,9 +26,9 @@ class NetworkTrace {
   using Gradients = std::vector<LayerGradients<double>>;
 
   NetworkTrace(const Network<double>& network, Workings& work)
-      : network_(network), names_(network), windows_(network, names_, work), work_(work) {}
+      : network_(network), names_(network), windows_(network, names_, place_, work), work_(work) {}
 
-  /// The data, under their names.
+  /// The data, under their names; those of a batch's examples stand with each.
   void given(const NetworkProblem& problem);
   void forward(const Values& values);
   void loss(const Values& values, double loss_value);
@@ -43,12 +44,17 @@ class NetworkTrace {
   /// The same example with the parameters after the step.
   void after_descent(const Values& values, double before, double after);
 
+  /// The examples of a batch one by one, and what they come to; without a loss `gradients` is null.
+  void batch(const NetworkProblem& problem, const std::vector<Values>& values, double loss_value,
+             const BatchGradients* gradients);
+  void after_descent(const std::vector<Values>& values, double before, double after);
+
  private:
   /// Layers of up to this many inputs and units are worked entry by entry.
   static constexpr Index kEntrywise = 5;
 
   const Layer<double>& layer(Index l) const { return network_.layers[l]; }
-  const Vector& target() const { return network_.examples[0].target; }
+  const Vector& target() const { return network_.examples[example_].target; }
   bool is_last(Index l) const { return l + 1 == std::ssize(network_.layers); }
   bool is_shown(Index l) const;
   /// Of a layer with weights.
@@ -60,7 +66,7 @@ class NetworkTrace {
   /// "z[1][0]": where the entry at `place` stands in the list `path`; nowhere in none.
   static std::string entry_path(const std::string& path, Index place, const Dims& dims);
 
-  Formula the(const Formula& symbol) const { return work_.the(symbol); }
+  Formula the(const Formula& symbol) const { return work_.the(symbol, label_); }
   /// What a dense layer reads, an image row by row.
   Formula input_list(Index l) const;
   Formula input_entry(Index l, Index j) const;
@@ -72,6 +78,8 @@ class NetworkTrace {
   Formula weight_entry(Index l, Index i, Index j) const;
   Formula delta_entry(Index l, Index i) const;
 
+  void given_input(const NetworkProblem& problem);
+  void given_target(const NetworkProblem& problem);
   void given_list(const Formula& symbol, const std::vector<Entry>& entries, const Vector& values,
                   const Dims& dims, const std::string& pointer);
 
@@ -94,13 +102,37 @@ class NetworkTrace {
   Formula pulled_back(Index l, Index i) const;
   void parameter_gradients(Index l, const Gradients& gradients);
 
-  Formula share_formula(const NumberPlace& place) const;
+  Formula share_formula(const NumberPlace& place);
+  Formula share_of_example(const NumberPlace& place);
+  Workings::Group after_heading(double before, double after);
+
+  // Of a batch.
+  static std::string label(Index n);
+  Index numbers_of_example(bool with_shares) const;
+  Stretch stretch_of_examples() const;
+  Stretch stretch_after_step() const;
+  void example(const NetworkProblem& problem, Index n, const Values& values,
+               const ExampleGradients* gradients);
+  ExampleGradients shares_of(Index n, const Values& values, const ExampleGradients& own) const;
+  Formula of_example(Index n, const Formula& symbol, const Formula& shown) const;
+  Formula averaged(const Formula& sum) const;
+  template <class V>
+  Formula over_examples(const Formula& symbol, const std::function<Formula(const Formula&)>& shown,
+                        const std::string& id, const std::function<V(Index)>& part,
+                        const Stretch& held);
+  void loss_of_batch(const std::vector<Values>& values, double loss_value, bool is_after);
+  Formula rows(const Formula& name, const std::string& id, const Matrix& value,
+               const std::function<Formula(Index)>& row);
+  void dense_gradients(Index l, const std::vector<Values>& values, const BatchGradients& gradients);
+  void summed_gradients(Index l, const std::vector<Values>& values,
+                        const BatchGradients& gradients);
   void step_as_a_whole(Index l, const Layer<double>& updated, const Held& held);
   void step_by_entries(Index l, const Layer<double>& updated, const Held& held);
   void step_entry(const NumberPlace& place, double result, const Held& held);
 
   const Network<double>& network_;
   NetworkNames names_;
+  PassPlace place_;
   WindowTrace windows_;
   Workings& work_;
   const Values* values_ = nullptr;  ///< of the pass forward, in the pass backward
@@ -109,7 +141,10 @@ class NetworkTrace {
   bool answers_input_gradient_ = false;
   /// The name of ∂L/∂w by which a place moves that does not move by its own gradient.
   std::map<std::tuple<Index, bool, Index>, Formula> directions_;
-  std::string pass_;  ///< before the ids of a pass: "", or "after/"
+  bool is_batch_ = false;
+  bool has_shares_ = true;  ///< whether the examples' own ∂L/∂W of dense layers are worked
+  Index example_ = 0;       ///< the one that is worked
+  std::string label_;       ///< of the example whose quantities are looked up from outside
 };
 
 }  // namespace psolve

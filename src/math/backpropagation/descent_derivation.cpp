@@ -10,9 +10,21 @@
 
 namespace psolve {
 
+/// What a place in the data of an example adds, as part of the whole.
+Formula NetworkTrace::share_of_example(const NumberPlace& place) {
+  is_batch_ = false;
+  example_ = place.example;
+  label_ = label(place.example);
+  const Formula own = share_formula(place);
+  is_batch_ = true;
+  label_.clear();
+  return averaged(own);
+}
+
 /// What a place adds to the derivative by its symbol.
-Formula NetworkTrace::share_formula(const NumberPlace& place) const {
+Formula NetworkTrace::share_formula(const NumberPlace& place) {
   const Index l = place.layer;
+  if (is_batch_ && !place.is_parameter()) return share_of_example(place);
   const Index last = std::ssize(network_.layers) - 1;
   const auto by = [&](const Formula& list, const Dims& dims) {
     return the(derivative(sym("L"), names_.at(list, place.at, dims)));
@@ -154,24 +166,28 @@ void NetworkTrace::step_by_entries(Index l, const Layer<double>& updated, const 
 
 void NetworkTrace::after_descent(const Values& values, double before, double after) {
   if (!work_.recording()) return;
-  const char* moves = after < before ? "falls" : after == before ? "stays" : "rises";
-  const auto group =
-      work_.heading("loss_after_update", rule::evaluation,
-                    fmt::format("The same example after the step: the loss {}", moves));
-  pass_ = "after/";
+  const auto group = after_heading(before, after);
+  place_ = {"after/", std::nullopt};
   names_.step_parameters(true);
   {
     const auto aside = work_.in_the_same_way(true);
     forward_layers(values);
   }
   work_.define(rule::loss, after, [&] {
-    return Definition{.id = pass_ + "loss",
+    return Definition{.id = place_.ids + "loss",
                       .name = sym("L").mark("′"),
                       .formula = loss_formula(values),
                       .answer = "loss_after_update"};
   });
   names_.step_parameters(false);
-  pass_.clear();
+  place_ = {};
+}
+
+Workings::Group NetworkTrace::after_heading(double before, double after) {
+  const char* moves = after < before ? "falls" : after == before ? "stays" : "rises";
+  return work_.heading("loss_after_update", rule::evaluation,
+                       fmt::format("The same example{} after the step: the loss {}",
+                                   network_.examples.size() > 1 ? "s" : "", moves));
 }
 
 }  // namespace psolve

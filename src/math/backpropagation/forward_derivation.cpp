@@ -30,8 +30,8 @@ Formula activated(Activation f, Index i, const Vector& values,
 
 void NetworkTrace::forward(const Values& values) {
   if (!work_.recording()) return;
-  const auto pass =
-      work_.heading("forward", rule::forward_pass, "Forward: from the input to the prediction");
+  const auto pass = work_.heading(place_.ids + "forward", rule::forward_pass,
+                                  "Forward: from the input to the prediction");
   forward_layers(values);
 }
 
@@ -41,7 +41,7 @@ void NetworkTrace::forward_layers(const Values& values) {
     if (!held.holds(l)) continue;
     if (held.resumes(l)) {
       work_.resume(rule::forward_pass, Shaped{values[l].input, names_.input_dims(l)}, [&] {
-        return Definition{.id = fmt::format("{}layers[{}]/resumed", pass_, l),
+        return Definition{.id = fmt::format("{}layers[{}]/resumed", place_.ids, l),
                           .claim = "After the layers that are left out",
                           .name = names_.input(l)};
       });
@@ -49,10 +49,10 @@ void NetworkTrace::forward_layers(const Values& values) {
     const auto aside = work_.in_the_same_way(!is_shown(l));
     const auto group = layer_heading("forward", rule::forward_pass, l);
     if (layer(l).is(LayerKind::dense)) weighted_sum(l, values[l]);
-    if (layer(l).has_window()) windows_.forward(l, values[l], pass_);
+    if (layer(l).has_window()) windows_.forward(l, values[l]);
     if (layer(l).is(LayerKind::flatten)) {
       work_.define(rule::definition, values[l].a, [&] {
-        return Definition{.id = fmt::format("{}layers[{}]/a", pass_, l),
+        return Definition{.id = fmt::format("{}layers[{}]/a", place_.ids, l),
                           .claim = "The same numbers as a list, row by row",
                           .name = names_.output(l),
                           .formula = call("vec", {the(names_.input(l))}),
@@ -62,7 +62,7 @@ void NetworkTrace::forward_layers(const Values& values) {
     if (layer(l).activation != Activation::identity) activation(l, values[l]);
     if (layer(l).is(LayerKind::activation) && layer(l).activation == Activation::identity) {
       work_.define(rule::activation, Shaped{values[l].a, names_.output_dims(l)}, [&] {
-        return Definition{.id = fmt::format("{}layers[{}]/a", pass_, l),
+        return Definition{.id = fmt::format("{}layers[{}]/a", place_.ids, l),
                           .name = names_.output(l),
                           .formula = the(names_.input(l)),
                           .answer = answer("activations", l)};
@@ -75,7 +75,7 @@ void NetworkTrace::weighted_sum(Index l, const LayerValues<double>& values) {
   const Matrix& W = *layer(l).weights;
   const bool has_bias = layer(l).bias.has_value();
   const Formula z = names_.pre_activation(l);
-  const std::string id = fmt::format("{}layers[{}]/z", pass_, l);
+  const std::string id = fmt::format("{}layers[{}]/z", place_.ids, l);
   const std::string path = answer("pre_activations", l);
   if (!is_small(l)) {
     work_.define(rule::weighted_sum, values.z, [&] {
@@ -102,7 +102,7 @@ void NetworkTrace::activation(Index l, const LayerValues<double>& values) {
   const Activation f = layer(l).activation;
   const Index n = values.a.size();
   const Dims& dims = names_.output_dims(l);
-  const std::string id = fmt::format("{}layers[{}]/a", pass_, l);
+  const std::string id = fmt::format("{}layers[{}]/a", place_.ids, l);
   const std::string path = answer("activations", l);
   if (n > kEntrywise) {
     work_.define(rule::activation, Shaped{values.a, dims}, [&] {
@@ -126,11 +126,11 @@ void NetworkTrace::activation(Index l, const LayerValues<double>& values) {
 
 void NetworkTrace::loss(const Values& values, double loss_value) {
   work_.define(rule::loss, loss_value, [&] {
-    return Definition{.id = pass_ + "loss",
+    return Definition{.id = place_.ids + "loss",
                       .claim = fmt::format("The loss ({})", name_of(network_.loss)),
                       .name = sym("L"),
                       .formula = loss_formula(values),
-                      .answer = pass_.empty() ? "loss" : ""};
+                      .answer = place_.answer("loss")};
   });
 }
 

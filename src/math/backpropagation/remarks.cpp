@@ -2,14 +2,24 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "math/networks/conventions.h"
 #include "math/networks/names.h"
 
 namespace psolve {
 namespace {
 
 using Kind = Remark::Kind;
+
+Loss loss_named(std::string_view name) {
+  for (const Loss loss : {Loss::half_squared_error, Loss::squared_error, Loss::mse,
+                          Loss::absolute_error, Loss::hinge}) {
+    if (name_of(loss) == name) return loss;
+  }
+  return Loss::cross_entropy;
+}
 
 }  // namespace
 
@@ -30,8 +40,8 @@ void NetworkRemarks::order(const std::vector<Layer<double>>& updated) const {
   for (Index l = updated.size() - 1; l-- > 0;) {
     if (!updated[l + 1].weights) continue;
     const Vector mistaken =
-        pull_back(updated[l].activation, values_[l].z, values_[l].a,
-                  input_gradient(updated[l + 1], values_[l + 1].input, gradients_[l + 1].delta));
+        pull_back(updated[l].activation, values_[0][l].z, values_[0][l].a,
+                  input_gradient(updated[l + 1], values_[0][l + 1].input, gradients_[l + 1].delta));
     Index worst = 0;
     if ((mistaken - gradients_[l].delta).cwiseAbs().maxCoeff(&worst) == 0) return;
     const NetworkNames names(network_);
@@ -64,8 +74,9 @@ void NetworkRemarks::parameters(bool all_move) const {
 void NetworkRemarks::silent_inputs() const {
   if (!network_.layers[0].is(LayerKind::dense)) return;
   std::vector<Index> silent;
-  for (Index j = 0; j < input().size(); ++j) {
-    if (input()(j) == 0) silent.push_back(j);
+  for (Index j = 0; j < entries_of(network_.dims[0]); ++j) {
+    const auto is_silent = [&](const Example<double>& e) { return e.input(j) == 0; };
+    if (std::ranges::all_of(network_.examples, is_silent)) silent.push_back(j);
   }
   if (silent.empty() || silent.size() > 5) return;
   Prose text;
@@ -83,13 +94,13 @@ void NetworkRemarks::loss() const {
   const Activation f = network_.layers.back().activation;
   const bool probabilities = f == Activation::sigmoid || f == Activation::softmax;
   if (!probabilities && target().size() == 1) return;
-  const auto& last = values_.back();
+  const auto& last = values_[0].back();
   const NetworkNames names(network_);
   Prose text = {"The step depends on the loss. At the first output ",
                 names.at(names.delta(network_.layers.size() - 1), 0, network_.dims.back()), " is "};
   bool first = true;
-  for (const Loss loss : {Loss::half_squared_error, Loss::squared_error, Loss::mse,
-                          Loss::absolute_error, Loss::cross_entropy, Loss::hinge}) {
+  for (const Convention& reading : network_conventions::kLosses) {
+    const Loss loss = loss_named(reading.id);
     const bool is_bent = loss == Loss::absolute_error || loss == Loss::hinge;
     if (is_bent && loss != network_.loss) continue;
     const bool same_as_squared = loss == Loss::mse && target().size() == 1;
@@ -109,9 +120,13 @@ void NetworkRemarks::targets() const {
       network_.layers.back().activation != Activation::softmax) {
     return;
   }
-  const double total = target().sum();
-  if (std::abs(total - 1) < 1e-12) return;
-  add("targets-are-no-distribution", Kind::convention,
+  const auto is_distribution = [](const Example<double>& e) {
+    return std::abs(e.target.sum() - 1) < 1e-12;
+  };
+  const auto other = std::ranges::find_if_not(network_.examples, is_distribution);
+  if (other == network_.examples.end()) return;
+  const double total = other->target.sum();
+  add(std::string(network_conventions::kNormedTargets.id), Kind::convention,
       {"The targets add up to ", Formula(total),
        ", not 1, so they are no distribution; the formula −Σ y log ŷ is taken as it stands."});
 }
@@ -119,23 +134,27 @@ void NetworkRemarks::targets() const {
 void NetworkRemarks::ties() const {
   for (Index l = 0; l < std::ssize(network_.layers); ++l) {
     if (!network_.layers[l].is(LayerKind::max_pool)) continue;
-    const Vector& x = values_[l].input;
     Index tied = 0;
     Index windows = 0;
     Dims first;
-    for_each_window(network_.layers[l].window,
-                    [&](Index o, const std::vector<Index>& places, Index) {
-                      ++windows;
-                      Index equal = 0;
-                      for (const Index place : places) equal += x(place) == values_[l].z(o) ? 1 : 0;
-                      if (equal < 2) return;
-                      if (tied++ == 0) first = indices_of(o, network_.dims[l + 1]);
-                    });
+    for (const ExampleValues& values : values_) {
+      const Vector& x = values[l].input;
+      for_each_window(network_.layers[l].window,
+                      [&](Index o, const std::vector<Index>& places, Index) {
+                        ++windows;
+                        Index equal = 0;
+                        for (const Index place : places) {
+                          equal += x(place) == values[l].z(o) ? 1 : 0;
+                        }
+                        if (equal < 2) return;
+                        if (tied++ == 0) first = indices_of(o, network_.dims[l + 1]);
+                      });
+    }
     if (tied == 0) continue;
     std::string where;
     for (const Index index : first)
       where += fmt::format("{}{}", where.empty() ? "" : ", ", index + 1);
-    add(fmt::format("ties-in-layer-{}", l + 1), Kind::convention,
+    add(fmt::format("{}-in-layer-{}", network_conventions::kSharedTies.id, l + 1), Kind::convention,
         fmt::format("Ties: in {} of the {} windows of layer {} the maximum occurs more than once, "
                     "first in the window of entry ({}). The first one in row-major order takes the "
                     "gradient; sharing it among them would be another subgradient.",

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "core/solution.h"
-#include "math/networks/network.h"
+#include "math/networks/batch.h"
 
 namespace psolve {
 
@@ -14,9 +14,10 @@ std::string other_mode(bool flipped);
 /// give cause for one.
 class NetworkRemarks {
  public:
-  using Values = std::vector<LayerValues<double>>;
-  using Gradients = std::vector<LayerGradients<double>>;
+  using Values = std::vector<ExampleValues>;
+  using Gradients = ExampleGradients;
 
+  /// The gradients are those of the whole; of a lone example with δ.
   NetworkRemarks(const Network<double>& network, const Values& values, const Gradients& gradients,
                  std::vector<Remark>& remarks)
       : network_(network), values_(values), gradients_(gradients), remarks_(remarks) {}
@@ -41,7 +42,6 @@ class NetworkRemarks {
     remarks_.push_back({std::move(id), kind, std::move(text)});
   }
 
-  const Vector& input() const { return network_.examples[0].input; }
   const Vector& target() const { return network_.examples[0].target; }
 
   const Network<double>& network_;

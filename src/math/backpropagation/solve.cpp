@@ -21,7 +21,7 @@
 #include "math/backpropagation/figures.h"
 #include "math/backpropagation/remarks.h"
 #include "math/backpropagation/result.h"
-#include "math/backpropagation/symbolic.h"
+#include "math/backpropagation/symbols/symbolic.h"
 #include "math/entries/entry_values.h"
 #include "math/networks/exact_network.h"
 #include "spec/error.h"
@@ -44,33 +44,54 @@ bool is_finite(const Parameters& parameters) {
 
 }  // namespace
 
-NetworkSolver::NetworkSolver(Network<double> network, Workings& work)
-    : network_(std::move(network)), work_(work), trace_(network_, work) {
-  solution.headline = {"y_hat"};
+NetworkSolver::NetworkSolver(const NetworkProblem& problem, Network<double> network, Workings& work)
+    : problem_(problem),
+      network_(std::move(network)),
+      work_(work),
+      trace_(network_, work),
+      symbols_(shared_symbols(problem)),
+      held_(problem, symbols_) {
+  if (!problem.is_batch) solution.headline = {"y_hat"};
   if (network_.has_loss()) solution.headline.emplace_back("loss");
-}
-
-void NetworkSolver::given(const NetworkProblem& problem) {
+  if (problem.is_batch) solution.headline.emplace_back("examples");
   trace_.given(problem);
-  symbols_ = shared_symbols(problem);
-  held_ = Held(problem, symbols_);
-  has_input_gradient_ = problem.input_gradient.value_or(false);
-  holds_some_ = !problem.hold.empty();
 }
 
 void NetworkSolver::forward_pass() {
-  values_ = forward(network_.layers, example().input);
+  values_ = forward(network_.layers, network_.examples);
   refuse_overflow();
-  trace_.forward(values_);
   auto& answers = solution.answers;
-  answers["y_hat"] = to_json(values_.back().a, network_.dims.back());
-  if (network_.has_loss()) find_loss();
-  answers["pre_activations"] = Json::array();
-  answers["activations"] = Json::array();
-  for (Index l = 0; l < std::ssize(values_); ++l) {
-    answers["pre_activations"].push_back(to_json(values_[l].z, network_.dims[l + 1]));
-    answers["activations"].push_back(to_json(values_[l].a, network_.dims[l + 1]));
+  if (problem_.is_batch) {
+    answers["examples"] = Json::array();
+    for (Index n = 0; n < std::ssize(values_); ++n) answers["examples"].push_back(example_json(n));
+    if (network_.has_loss()) find_loss();
+    if (!network_.has_loss()) trace_.batch(problem_, values_, 0, nullptr);
+    return;
   }
+  trace_.forward(values_[0]);
+  answers["y_hat"] = to_json(values_[0].back().a, network_.dims.back());
+  if (network_.has_loss()) {
+    find_loss();
+    trace_.loss(values_[0], loss_);
+  }
+  answers.update(example_json(0));
+}
+
+/// What the layers make of example n; within a batch also its own prediction and loss.
+Json NetworkSolver::example_json(Index n) const {
+  Json json = Json::object();
+  const ExampleValues& values = values_[n];
+  if (problem_.is_batch) {
+    json["y_hat"] = to_json(values.back().a, network_.dims.back());
+    if (network_.has_loss()) json["loss"] = psolve::loss_of(network_, values, n);
+  }
+  json["pre_activations"] = Json::array();
+  json["activations"] = Json::array();
+  for (Index l = 0; l < std::ssize(values); ++l) {
+    json["pre_activations"].push_back(to_json(values[l].z, network_.dims[l + 1]));
+    json["activations"].push_back(to_json(values[l].a, network_.dims[l + 1]));
+  }
+  return json;
 }
 
 void NetworkSolver::find_loss() {
@@ -79,54 +100,59 @@ void NetworkSolver::find_loss() {
     throw SpecError(fmt::format("/layers/{}", network_.layers.size() - 1),
                     fmt::format("the loss of what this layer gives out overflows; {}", kCure));
   }
-  trace_.loss(values_, loss_);
   solution.answers["loss"] = loss_;
 }
 
 double NetworkSolver::loss_of(const std::vector<Layer<double>>& layers) const {
-  const auto value = [&](const LayerValues<double>& last) {
-    return loss_value(network_.loss, layers.back().activation, last.z, last.a, example().target);
-  };
-  return &layers == &network_.layers ? value(values_.back())
-                                     : value(forward(layers, example().input).back());
+  return psolve::loss_of(
+      network_, &layers == &network_.layers ? values_ : forward(layers, network_.examples));
 }
 
 void NetworkSolver::refuse_overflow() const {
-  for (Index l = 0; l < std::ssize(values_); ++l) {
-    if (values_[l].z.allFinite() && values_[l].a.allFinite()) continue;
-    for (Index i = 0; i < values_[l].z.size(); ++i) {
-      if (std::isfinite(values_[l].z(i)) && std::isfinite(values_[l].a(i))) continue;
-      throw SpecError(fmt::format("/layers/{}", l),
-                      fmt::format("unit {} of this layer overflows: its weighted sum is {}; {}", i,
-                                  values_[l].z(i), kCure));
+  for (Index l = 0; l < std::ssize(network_.layers); ++l) {
+    for (Index n = 0; n < std::ssize(values_); ++n) {
+      const auto& [x, z, a] = values_[n][l];
+      if (z.allFinite() && a.allFinite()) continue;
+      Index unit = 0;
+      while (std::isfinite(z(unit)) && std::isfinite(a(unit))) ++unit;
+      throw SpecError(
+          fmt::format("/layers/{}", l),
+          fmt::format("unit {} of this layer overflows{}: its weighted sum is {}; {}", unit,
+                      problem_.is_batch ? fmt::format(" in example {}", n) : "", z(unit), kCure));
     }
   }
 }
 
 void NetworkSolver::backward_pass() {
-  const auto& last = values_.back();
-  const Vector delta = output_delta(network_.loss, network_.layers.back().activation, last.z,
-                                    last.a, example().target);
-  gradients_ = backward(network_.layers, values_, delta);
-  for (Index l = gradients_.size(); l-- > 0;) {
-    if (is_finite(gradients_[l]) && gradients_[l].input.allFinite()) continue;
+  gradients_ = backward(network_, values_);
+  for (Index l = std::ssize(network_.layers); l-- > 0;) {
+    const bool reaches_input = std::ranges::all_of(
+        gradients_.each, [&](const ExampleGradients& own) { return own[l].input.allFinite(); });
+    if (is_finite(gradients_.whole[l]) && reaches_input) continue;
     throw SpecError(fmt::format("/layers/{}", l),
                     fmt::format("the gradients of this layer overflow; {}", kCure));
   }
   find_directions();
-  trace_.backward(values_, gradients_);
+  if (problem_.is_batch) {
+    trace_.batch(problem_, values_, loss_, &gradients_);
+  } else {
+    trace_.backward(values_[0], gradients_.whole);
+  }
   auto& answers = solution.answers;
-  answers["deltas"] = Json::array();
-  Json layers = Json::array();
-  for (Index l = 0; l < std::ssize(gradients_); ++l) {
-    answers["deltas"].push_back(to_json(gradients_[l].delta, network_.dims[l + 1]));
-    layers.push_back(parameters_json(l, gradients_[l].weights, gradients_[l].bias));
+  for (Index n = 0; n < std::ssize(values_); ++n) {
+    Json& deltas = (problem_.is_batch ? answers["examples"][n] : answers)["deltas"] = Json::array();
+    for (Index l = 0; l < std::ssize(network_.layers); ++l) {
+      deltas.push_back(to_json(gradients_.each[n][l].delta, network_.dims[l + 1]));
+    }
   }
   answers["gradients"] = Json::object();
-  if (has_input_gradient_) {
-    answers["gradients"]["input"] = to_json(gradients_[0].input, network_.dims[0]);
+  if (has_input_gradient()) {
+    answers["gradients"]["input"] = to_json(gradients().front().input, network_.dims[0]);
   }
-  answers["gradients"]["layers"] = std::move(layers);
+  Json& layers = answers["gradients"]["layers"] = Json::array();
+  for (Index l = 0; l < std::ssize(network_.layers); ++l) {
+    layers.push_back(parameters_json(l, gradients()[l].weights, gradients()[l].bias));
+  }
 }
 
 /// A layer's weights and biases, or their gradients.
@@ -150,7 +176,7 @@ double NetworkSolver::derivative_by(const SharedSymbol& symbol) const {
 }
 
 void NetworkSolver::find_directions() {
-  directions_ = gradients_;
+  directions_ = gradients();
   for (const SharedSymbol& symbol : symbols_) {
     if (symbol.stands_alone()) continue;
     const double sum = derivative_by(symbol);
@@ -194,7 +220,8 @@ void NetworkSolver::sum_over_places(const std::vector<std::string>& wrt) {
     const double sum = derivative_by(symbol);
     const bool is_asked_for = values.contains(symbol.name);
     if (is_asked_for) values[symbol.name] = sum;
-    if (!symbol.stands_alone()) trace_.sum_over_places(symbol, sum, is_asked_for);
+    const bool is_share = problem_.is_batch && !symbol.is_parameter();  // of one example
+    if (!symbol.stands_alone() || is_share) trace_.sum_over_places(symbol, sum, is_asked_for);
   }
   solution.answers["derivative_values"] = std::move(values);
 }
@@ -236,21 +263,25 @@ void NetworkSolver::descend(double rate) {
   if (!std::isfinite(after)) refuse_step();
   solution.answers["loss_after_update"] = after;
   if (!work_.recording()) return;
-  trace_.after_descent(forward(updated, example().input), loss_, after);
-  const NetworkRemarks remarks(network_, values_, gradients_, solution.remarks);
+  const auto values = forward(updated, network_.examples);
+  if (problem_.is_batch) {
+    trace_.after_descent(values, loss_, after);
+  } else {
+    trace_.after_descent(values[0], loss_, after);
+  }
+  const NetworkRemarks remarks(network_, values_, gradients(), solution.remarks);
   if (after > loss_) remarks.rise(rate, loss_, after);
-  remarks.order(updated);
+  if (!problem_.is_batch) remarks.order(updated);
 }
 
-void NetworkSolver::check_and_remark(bool open) {
+void NetworkSolver::check_and_remark() {
   if (!work_.recording()) return;
-  solution.checks =
-      check_network(network_, {values_.back().a, network_.has_loss(), loss_, gradients_});
-  const NetworkRemarks remarks(network_, values_, gradients_, solution.remarks);
+  solution.checks = check_network(network_, {values_, loss_, gradients()});
+  const NetworkRemarks remarks(network_, values_, gradients(), solution.remarks);
   if (network_.has_loss()) {
-    remarks.parameters(!holds_some_);
+    remarks.parameters(problem_.hold.empty());
     remarks.silent_inputs();
-    if (open) remarks.loss();
+    if (!problem_.assumptions.empty() && !problem_.is_batch) remarks.loss();
     remarks.targets();
   }
   remarks.ties();
@@ -274,7 +305,9 @@ void draw(const NetworkProblem& problem, NetworkSolver& solver) {
   labels.output = [&](Index l, Index unit) { return Formula(solver.values()[l].a(unit)); };
   auto figure = image_figure(solver.network(), solver.values());
   if (!figure) figure = network_figure(solver.network(), labels);
-  if (figure) solver.solution.figures.push_back(std::move(*figure));
+  if (!figure) return;
+  if (problem.is_batch) figure->caption << " The numbers are those of example 1.";
+  solver.solution.figures.push_back(std::move(*figure));
 }
 
 /// The numbers of a problem whose symbols, if any, have values.
@@ -285,14 +318,16 @@ Solution solve_numbers(const NetworkProblem& problem, const NetworkShapes& shape
   const auto value_of = [&](const Entry& entry) {
     return entry.symbol ? values.at(*entry.symbol) : entry.number;
   };
-  NetworkSolver solver(network_of<double>(problem, shapes, value_of), work);
-  solver.given(problem);
+  NetworkSolver solver(problem, network_of<double>(problem, shapes, value_of), work);
   solver.forward_pass();
   if (problem.loss) solver.backward_pass();
   if (problem.loss && problem.values) solver.sum_over_places(wanted_symbols(problem));
   if (problem.learning_rate) solver.descend(*problem.learning_rate);
   if (further) further(solver);
-  solver.check_and_remark(!problem.assumptions.empty());
+  const bool convolves = std::ranges::any_of(
+      solver.network().layers, [](const Layer<double>& layer) { return layer.convolves(); });
+  if (problem.loss && convolves) add_largest_rate(solver, problem.learning_rate, work);
+  solver.check_and_remark();
   if (work.recording()) {
     solver.solution.result = network_result(solver.solution.answers);
     draw(problem, solver);
@@ -338,7 +373,8 @@ Solution solve_network(const NetworkProblem& problem, Workings& work,
   Solution numbers = solve_numbers(problem, shapes, work, further);
   if (problem.loss) {
     numbers.answers["derivatives"] = solution.answers["derivatives"];
-    numbers.headline = {"derivatives", "derivative_values", "y_hat", "loss"};
+    numbers.headline = {"derivatives", "derivative_values", problem.is_batch ? "examples" : "y_hat",
+                        "loss"};
     if (work.recording()) numbers.result = symbolic_result(numbers.answers["derivatives"]);
   }
   numbers.checks.insert(numbers.checks.begin(), solution.checks.begin(), solution.checks.end());

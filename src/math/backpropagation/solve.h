@@ -1,12 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "core/workings/workings.h"
 #include "math/backpropagation/derivation.h"
-#include "math/backpropagation/shared_symbols.h"
 #include "math/networks/network.h"
+#include "math/networks/shared_symbols.h"
 #include "math/networks/spec.h"
 
 namespace psolve {
@@ -15,11 +16,9 @@ namespace psolve {
 /// remarks. Where numbers overflow it throws SpecError at the layer.
 class NetworkSolver {
  public:
-  NetworkSolver(Network<double> network, Workings& work);
+  NetworkSolver(const NetworkProblem& problem, Network<double> network, Workings& work);
 
-  /// Names the problem's data in the derivation, and learns where its symbols stand.
-  void given(const NetworkProblem& problem);
-  /// `y_hat`, `loss`, `pre_activations` and `activations`.
+  /// `y_hat`, `loss`, `pre_activations` and `activations`; of a batch within `examples`.
   void forward_pass();
   /// `deltas` and `gradients`. Only what has a loss has them.
   void backward_pass();
@@ -28,14 +27,16 @@ class NetworkSolver {
   /// `updated` and `loss_after_update`.
   void descend(double rate);
   /// Checks of what was worked out, and remarks on it; none where nothing is recorded.
-  /// `open`: whether the source leaves something open, such as the loss.
-  void check_and_remark(bool open);
+  void check_and_remark();
 
   const Network<double>& network() const { return network_; }
   const Example<double>& example() const { return network_.examples.front(); }
-  bool has_input_gradient() const { return has_input_gradient_; }
-  const std::vector<LayerValues<double>>& values() const { return values_; }
-  const std::vector<LayerGradients<double>>& gradients() const { return gradients_; }
+  /// Whether ∂L/∂x is among the answers.
+  bool has_input_gradient() const { return problem_.input_gradient.value_or(false); }
+  bool is_batch() const { return problem_.is_batch; }
+  /// Of the first example, and of the whole; of a lone example with δ and ∂L/∂x.
+  const ExampleValues& values() const { return values_.front(); }
+  const ExampleGradients& gradients() const { return gradients_.whole; }
   double loss() const { return loss_; }
   /// ∂L/∂(what layer l gives out), as a formula of what the derivation has defined.
   Formula output_gradient_formula(Index l) const { return trace_.output_gradient(l); }
@@ -44,7 +45,7 @@ class NetworkSolver {
   const std::vector<LayerGradients<double>>& directions() const { return directions_; }
   /// The layers after one step of this rate. Throws SpecError where the step overflows.
   std::vector<Layer<double>> stepped(double rate) const;
-  /// The loss of the same example with other weights; may be infinite.
+  /// The loss of the same examples with other weights; may be infinite.
   double loss_of(const std::vector<Layer<double>>& layers) const;
 
   Solution solution;
@@ -52,6 +53,7 @@ class NetworkSolver {
  private:
   void refuse_overflow() const;
   void find_loss();
+  Json example_json(Index n) const;
   double derivative_by(const SharedSymbol& symbol) const;
   void find_directions();
   void hold_directions();
@@ -59,18 +61,21 @@ class NetworkSolver {
   Json parameters_json(Index l, const std::optional<MatrixOf<double>>& weights,
                        const std::optional<Vector>& bias) const;
 
+  const NetworkProblem& problem_;
   Network<double> network_;
   Workings& work_;
   NetworkTrace trace_;
-  std::vector<LayerValues<double>> values_;
-  std::vector<LayerGradients<double>> gradients_;
+  std::vector<ExampleValues> values_;
+  BatchGradients gradients_;
   std::vector<SharedSymbol> symbols_;
   Held held_;
-  bool has_input_gradient_ = false;  ///< among the answers
-  bool holds_some_ = false;
   std::vector<LayerGradients<double>> directions_;
   double loss_ = 0;
 };
+
+/// Adds `largest_learning_rate` to the answers: the rate below which a step lowers the loss; null
+/// where it is not within reach, and none where the network is too large for a search.
+void add_largest_rate(NetworkSolver& solver, std::optional<double> rate, Workings& work);
 
 /// Solves a network of numbers, or with symbols in closed form and, given values, in numbers too.
 /// `further` adds to the numbers what is asked beyond a step of gradient descent. Throws SpecError.

@@ -11,7 +11,8 @@
 namespace psolve {
 
 std::string WindowTrace::input_id(Index l) const {
-  return l == 0 ? "gradients/input" : fmt::format("gradients/layers[{}]/input", l);
+  return l == 0 ? place_.ids + "gradients/input"
+                : fmt::format("{}gradients/layers[{}]/input", place_.ids, l);
 }
 
 // -------------------------------------------------------------------- transposed convolutions
@@ -47,7 +48,7 @@ void WindowTrace::lay_down(Index l, const LayerValues<double>& values) {
           kernel * (has_channels ? X.at(sym("c"), sym("i"), sym("j")) : X.at(sym("i"), sym("j")))));
   if (has_channels) terms = big("sum", sym("c"), Formula(), terms);
   if (bias) terms = terms + (is_flat ? names_.bias(l) : names_.bias(l).at(sym("o")));
-  work_.note(fmt::format("{}layers[{}]/convolution", pass_, l), rule::convolution,
+  work_.note(fmt::format("{}layers[{}]/convolution", place_.ids, l), rule::convolution,
              {"A transposed convolution: each entry of ", X,
               " lays down the kernel, multiplied by it; what falls on one place adds up, over all "
               "a and b with"},
@@ -55,8 +56,8 @@ void WindowTrace::lay_down(Index l, const LayerValues<double>& values) {
               equals({y, place_of_tap(shape(l).windows[0], "i", "a")}),
               equals({x, place_of_tap(shape(l).windows[1], "j", "b")})});
   entries(
-      fmt::format("{}layers[{}]/z", pass_, l), rule::convolution, values.z.size(), kMostEntries,
-      [&](Index place) {
+      fmt::format("{}layers[{}]/z", place_.ids, l), rule::convolution, values.z.size(),
+      kMostEntries, [&](Index place) {
         const auto fallen = products_of_image(shape(l), place);
         const Formula name = names_.at(O, place, dims);
         if (fallen.empty() && !bias) {
@@ -82,11 +83,11 @@ void WindowTrace::lay_down(Index l, const LayerValues<double>& values) {
       formula = laid(l, the(names_.weights(l)));
       if (bias) formula = formula + the(names_.entry(names_.bias(l), 0, {1}));
     }
-    return Definition{.id = fmt::format("{}layers[{}]/z", pass_, l),
+    return Definition{.id = fmt::format("{}layers[{}]/z", place_.ids, l),
                       .claim = "All of it",
                       .name = O,
                       .formula = formula,
-                      .answer = pass_.empty() ? fmt::format("pre_activations[{}]", l) : ""};
+                      .answer = place_.answer(fmt::format("pre_activations[{}]", l))};
   });
 }
 
@@ -108,7 +109,7 @@ void WindowTrace::lay_filters(Index l, const LayerValues<double>& values) {
         return column(1, [&](Index) { return one; });
       });
       return Definition{
-          .id = fmt::format("{}layers[{}]/z/filters[{}]", pass_, l, o),
+          .id = fmt::format("{}layers[{}]/z/filters[{}]", place_.ids, l, o),
           .claim = fmt::format("Filter {}", filter),
           .name = names_.pre_activation(l).at(filter),
           .formula = laid(l, kernel).at(1) + the(names_.entry(names_.bias(l), o, {filters}))};
@@ -121,11 +122,11 @@ void WindowTrace::kernel_of_laid(Index l, const LayerGradients<double>& gradient
   const Vector found = gradients.weights->reshaped<Eigen::RowMajor>();
   const Formula name = derivative(sym("L"), names_.weights(l));
   const Dims& dims = network_.weight_dims[l];
-  work_.note(fmt::format("gradients/layers[{}]/kernel/chain", l), rule::chain_rule,
+  work_.note(fmt::format("{}gradients/layers[{}]/kernel/chain", place_.ids, l), rule::chain_rule,
              {"Each entry of ", names_.weights(l), " is laid down once for every entry of ",
               names_.input(l), ", multiplied by it; all their shares add up"});
-  entries(fmt::format("gradients/layers[{}]/kernel", l), rule::kernel_gradient, found.size(),
-          kMostEntries, [&](Index k) {
+  entries(fmt::format("{}gradients/layers[{}]/kernel", place_.ids, l), rule::kernel_gradient,
+          found.size(), kMostEntries, [&](Index k) {
             const auto products = products_of_kernel(shape(l), k);
             if (products.empty()) {
               work_.note(id(l, "kernel_gradient", k), rule::kernel_gradient,
@@ -151,11 +152,11 @@ void WindowTrace::kernel_of_laid(Index l, const LayerGradients<double>& gradient
         1);
     const bool is_flat = names_.input_dims(l).size() == 2 && names_.output_dims(l).size() == 2;
     if (dims.size() == 2 && !is_flat) formula = formula.at(1).at(1);
-    return Definition{.id = fmt::format("gradients/layers[{}]/kernel", l),
+    return Definition{.id = fmt::format("{}gradients/layers[{}]/kernel", place_.ids, l),
                       .claim = "All of it: as of a convolution that leads back from O to the input",
                       .name = name,
                       .formula = formula,
-                      .answer = fmt::format("gradients.layers[{}].kernel", l)};
+                      .answer = place_.gradient(fmt::format("layers[{}].kernel", l))};
   });
 }
 
@@ -163,7 +164,7 @@ void WindowTrace::kernel_of_laid(Index l, const LayerGradients<double>& gradient
 void WindowTrace::image_of_laid(Index l, const LayerGradients<double>& gradients) {
   const Formula name = input_gradient_symbol(l);
   const Dims& dims = names_.input_dims(l);
-  entries(fmt::format("gradients/layers[{}]/input", l), rule::image_gradient,
+  entries(fmt::format("{}gradients/layers[{}]/input", place_.ids, l), rule::image_gradient,
           gradients.input.size(), kMostImageEntries, [&](Index x) {
             const auto fallen = products_of_output(shape(l), x);
             if (fallen.empty()) {
@@ -211,13 +212,13 @@ void WindowTrace::repeat(Index l, const LayerValues<double>& values) {
   const auto& [rows, columns] = shape(l).windows;
   work_.define(rule::definition, Shaped{values.a, names_.output_dims(l)}, [&] {
     return Definition{
-        .id = fmt::format("{}layers[{}]/a", pass_, l),
+        .id = fmt::format("{}layers[{}]/a", place_.ids, l),
         .claim = fmt::format("Each entry becomes a block of {}×{}, as if it laid down a kernel of "
                              "ones",
                              rows.kernel, columns.kernel),
         .name = names_.output(l),
         .formula = blocks("transposed", l, the(names_.input(l))),
-        .answer = pass_.empty() ? fmt::format("activations[{}]", l) : ""};
+        .answer = place_.answer(fmt::format("activations[{}]", l))};
   });
 }
 
@@ -227,7 +228,7 @@ void WindowTrace::sum_blocks(Index l, const LayerGradients<double>& gradients) {
   std::vector<std::vector<Index>> of_block(gradients.input.size());
   for_each_window(shape(l),
                   [&](Index x, const std::vector<Index>& places, Index) { of_block[x] = places; });
-  entries(fmt::format("gradients/layers[{}]/input", l), rule::image_gradient,
+  entries(fmt::format("{}gradients/layers[{}]/input", place_.ids, l), rule::image_gradient,
           gradients.input.size(), kMostImageEntries, [&](Index x) {
             work_.define(rule::image_gradient, gradients.input(x), [&] {
               const auto& places = of_block[x];
@@ -263,7 +264,7 @@ void WindowTrace::average_channels(Index l, const LayerValues<double>& values) {
                         .claim = c == 0 ? "The mean of all entries of a channel" : "",
                         .name = names_.entry(names_.output(l), c, dims),
                         .formula = call("sum", {channel}) / to_formula(image.height * image.width),
-                        .answer = pass_.empty() ? fmt::format("activations[{}][{}]", l, c) : ""};
+                        .answer = place_.answer(fmt::format("activations[{}][{}]", l, c))};
     });
   }
 }

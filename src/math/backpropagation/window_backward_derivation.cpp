@@ -54,12 +54,12 @@ void WindowTrace::bias_gradient(Index l, const LayerGradients<double>& gradients
       return derivative(sym("L"), is_image ? O : O.at(static_cast<int>(o) + 1));
     };
     return Definition{
-        .id = fmt::format("gradients/layers[{}]/bias", l),
+        .id = fmt::format("{}gradients/layers[{}]/bias", place_.ids, l),
         .claim = "Each filter's bias adds to all entries of its image: the sum of ∂L/∂O",
         .name = derivative(sym("L"), names_.bias(l)),
         .formula = column(gradients.bias->size(),
                           [&](Index o) { return call("sum", {the(of_filter(o))}); }),
-        .answer = fmt::format("gradients.layers[{}].bias", l)};
+        .answer = place_.gradient(fmt::format("layers[{}].bias", l))};
   });
 }
 
@@ -72,7 +72,7 @@ void WindowTrace::kernel_gradient(Index l, const LayerGradients<double>& gradien
   const Formula dL_dO = derivative(
       sym("L"), is_image ? O.at(sym("i"), sym("j")) : O.at(sym("o"), sym("i"), sym("j")));
   work_.note(
-      fmt::format("gradients/layers[{}]/kernel/chain", l), rule::chain_rule,
+      fmt::format("{}gradients/layers[{}]/kernel/chain", place_.ids, l), rule::chain_rule,
       {"Each entry of ", names_.weights(l),
        " multiplies one entry of every window; all their shares add up"},
       {equals({derivative(sym("L"), kernel_at_tap(shape(l), symbols(l))),
@@ -83,8 +83,8 @@ void WindowTrace::kernel_gradient(Index l, const LayerGradients<double>& gradien
   const auto deltas =
       all_entries(names_.output_dims(l), [&](Index i) { return delta_entry(l, i); });
   const auto pixels = all_entries(names_.input_dims(l), [&](Index i) { return image_entry(l, i); });
-  entries(fmt::format("gradients/layers[{}]/kernel", l), rule::kernel_gradient, found.size(),
-          numbers > kMostNumbers ? kFirst + kLast : kMostEntries, [&](Index k) {
+  entries(fmt::format("{}gradients/layers[{}]/kernel", place_.ids, l), rule::kernel_gradient,
+          found.size(), numbers > kMostNumbers ? kFirst + kLast : kMostEntries, [&](Index k) {
             const auto products = products_of_kernel(shape(l), k);
             if (products.empty()) {
               work_.note(id(l, "kernel_gradient", k), rule::kernel_gradient,
@@ -113,18 +113,18 @@ void WindowTrace::kernel_gradient(Index l, const LayerGradients<double>& gradien
     if (dims.size() == 2 && names_.input_dims(l).size() == 3) formula = formula.at(1).at(1);
     if (shape(l).flipped) formula = call("rot180", {formula});
     return Definition{
-        .id = fmt::format("gradients/layers[{}]/kernel", l),
+        .id = fmt::format("{}gradients/layers[{}]/kernel", place_.ids, l),
         .claim = is_plain(l) ? "The closed form, ⋆ being cross-correlation" : "All of it",
         .name = name,
         .formula = formula,
-        .answer = fmt::format("gradients.layers[{}].kernel", l)};
+        .answer = place_.gradient(fmt::format("layers[{}].kernel", l))};
   });
 }
 
 void WindowTrace::image_gradient(Index l, const LayerGradients<double>& gradients) {
   const Formula name = input_gradient_symbol(l);
   const Dims& dims = names_.input_dims(l);
-  entries(fmt::format("gradients/layers[{}]/input", l), rule::image_gradient,
+  entries(fmt::format("{}gradients/layers[{}]/input", place_.ids, l), rule::image_gradient,
           gradients.input.size(), kMostImageEntries, [&](Index x) {
             const auto products = products_of_image(shape(l), x);
             if (products.empty()) {
@@ -203,7 +203,7 @@ Lines WindowTrace::routes(Index l, const LayerValues<double>& values) const {
 void WindowTrace::route(Index l, const LayerValues<double>& values,
                         const LayerGradients<double>& gradients) {
   const bool takes_maximum = layer(l).is(LayerKind::max_pool);
-  work_.note(fmt::format("gradients/layers[{}]/routing", l), rule::gradient_routing,
+  work_.note(fmt::format("{}gradients/layers[{}]/routing", place_.ids, l), rule::gradient_routing,
              takes_maximum
                  ? "Each window passes its gradient to the entry that was its maximum; where "
                    "windows overlap the shares add up, and all other entries get 0"
@@ -219,7 +219,7 @@ void WindowTrace::route(Index l, const LayerValues<double>& values,
                       .claim = "All of it",
                       .name = input_gradient_symbol(l),
                       .formula = pooled(takes_maximum ? "max-pool-gradient" : "avg-pool-gradient",
-                                        l, {delta, in_symbols(the(names_.input(l)))}),
+                                        l, {delta, the(names_.input(l))}),
                       .answer = input_answer_};
   });
 }

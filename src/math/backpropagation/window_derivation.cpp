@@ -110,7 +110,7 @@ Formula WindowTrace::input_gradient_symbol(Index l) const {
 }
 
 std::string WindowTrace::id(Index l, const char* what, Index place) const {
-  return fmt::format("{}layers[{}]/{}[{}]", pass_, l, what, place);
+  return fmt::format("{}layers[{}]/{}[{}]", place_.ids, l, what, place);
 }
 
 void WindowTrace::entries(const std::string& id, Rule rule, Index count, Index most,
@@ -125,22 +125,17 @@ void WindowTrace::entries(const std::string& id, Rule rule, Index count, Index m
   }
 }
 
-void WindowTrace::forward(Index l, const LayerValues<double>& values, const std::string& pass) {
-  pass_ = pass;
+void WindowTrace::forward(Index l, const LayerValues<double>& values) {
   switch (layer(l).kind) {
     case LayerKind::transposed_convolution:
-      lay_down(l, values);
-      break;
+      return lay_down(l, values);
     case LayerKind::upsample:
-      repeat(l, values);
-      break;
+      return repeat(l, values);
     case LayerKind::global_average_pool:
-      average_channels(l, values);
-      break;
+      return average_channels(l, values);
     default:
       layer(l).is_pooling() ? pool(l, values) : convolve(l, values);
   }
-  pass_.clear();
 }
 
 ConvolutionSymbols WindowTrace::symbols(Index l) const {
@@ -156,12 +151,12 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
   Formula terms = convolution_sum(shape(l), symbols(l));
   if (bias) terms = terms + (is_image ? names_.bias(l) : names_.bias(l).at(sym("o")));
   work_.note(
-      fmt::format("{}layers[{}]/convolution", pass_, l), rule::convolution,
+      fmt::format("{}layers[{}]/convolution", place_.ids, l), rule::convolution,
       shape(l).flipped ? "A true convolution: the kernel is rotated by 180° and laid on each window"
                        : "A cross-correlation: the kernel is laid on each window as it stands",
       {equals({is_image ? O.at(sym("i"), sym("j")) : O.at(sym("o"), sym("i"), sym("j")), terms})});
-  entries(fmt::format("{}layers[{}]/z", pass_, l), rule::convolution, values.z.size(), kMostEntries,
-          [&](Index i) {
+  entries(fmt::format("{}layers[{}]/z", place_.ids, l), rule::convolution, values.z.size(),
+          kMostEntries, [&](Index i) {
             const auto read = products_of_output(shape(l), i);
             if (read.empty() && !bias) {
               work_.note(id(l, "z", i), rule::convolution, "Its window lies in the padding",
@@ -188,11 +183,11 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
       formula = convolved(l, the(names_.input(l)), the(names_.weights(l)), shape(l).groups);
       if (bias) formula = formula + the(names_.entry(names_.bias(l), 0, {1}));
     }
-    return Definition{.id = fmt::format("{}layers[{}]/z", pass_, l),
+    return Definition{.id = fmt::format("{}layers[{}]/z", place_.ids, l),
                       .claim = "All of it",
                       .name = O,
                       .formula = formula,
-                      .answer = pass_.empty() ? fmt::format("pre_activations[{}]", l) : ""};
+                      .answer = place_.answer(fmt::format("pre_activations[{}]", l))};
   });
 }
 
@@ -233,7 +228,7 @@ void WindowTrace::convolve_filters(Index l, const LayerValues<double>& values) {
       const auto filter = static_cast<int>(o) + 1;
       const Formula kernel = the(names_.weights(l).at(filter));
       const Formula alone = column(1, [&](Index) { return kernel; });
-      return Definition{.id = fmt::format("{}layers[{}]/z/filters[{}]", pass_, l, o),
+      return Definition{.id = fmt::format("{}layers[{}]/z/filters[{}]", place_.ids, l, o),
                         .claim = fmt::format("Filter {}", filter),
                         .name = O.at(filter),
                         .formula = convolved(l, image_of_filter(l, o), alone, 1).at(1) +
@@ -252,7 +247,7 @@ void WindowTrace::pool(Index l, const LayerValues<double>& values) {
   ConvolutionShape one = shape(l);
   one.input.channels = 1;
   one.filters = 1;
-  entries(fmt::format("{}layers[{}]/a", pass_, l), rule, values.a.size(), kMostEntries,
+  entries(fmt::format("{}layers[{}]/a", place_.ids, l), rule, values.a.size(), kMostEntries,
           [&](Index i) {
             work_.define(rule, values.a(i), [&] {
               const Index area = out.height * out.width;
@@ -284,11 +279,11 @@ void WindowTrace::pool(Index l, const LayerValues<double>& values) {
     if (const auto factors = takes_maximum ? std::nullopt : over_edge(l)) {
       all = product({all, *factors}, product_sign::hadamard);
     }
-    return Definition{.id = fmt::format("{}layers[{}]/a", pass_, l),
+    return Definition{.id = fmt::format("{}layers[{}]/a", place_.ids, l),
                       .claim = "All of it",
                       .name = M,
                       .formula = std::move(all),
-                      .answer = pass_.empty() ? fmt::format("activations[{}]", l) : ""};
+                      .answer = place_.answer(fmt::format("activations[{}]", l))};
   });
 }
 

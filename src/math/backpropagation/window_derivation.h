@@ -2,6 +2,7 @@
 
 #include <array>
 #include <optional>
+#include <string>
 
 #include "core/workings/workings.h"
 #include "math/convolutions/formula.h"
@@ -10,16 +11,29 @@
 
 namespace psolve {
 
+/// Where a pass stands in a derivation: what comes before its ids, and before the paths of its
+/// answers.
+struct PassPlace {
+  std::string ids;                          ///< "", "examples[2]/", "after/"
+  std::optional<std::string> answers = "";  ///< "", "examples[2]."; none: its values are no answers
+  bool has_gradients = true;                ///< whether its gradients are answers
+
+  std::string answer(const std::string& path) const { return answers ? *answers + path : ""; }
+  std::string gradient(const std::string& path) const {
+    return has_gradients ? "gradients." + path : "";
+  }
+};
+
 /// Writes the layers that read windows of an image, convolutions and poolings, into a derivation:
 /// window by window forward, and backward which entry gets what. Of large images the first and the
 /// last windows stand for all.
 class WindowTrace {
  public:
-  WindowTrace(const Network<double>& network, const NetworkNames& names, Workings& work)
-      : network_(network), names_(names), work_(work) {}
+  WindowTrace(const Network<double>& network, const NetworkNames& names, const PassPlace& place,
+              Workings& work)
+      : network_(network), names_(names), place_(place), work_(work) {}
 
-  /// `pass` stands before the ids; it is "" but for a pass after the step.
-  void forward(Index l, const LayerValues<double>& values, const std::string& pass);
+  void forward(Index l, const LayerValues<double>& values);
   /// ∂L/∂kernel, ∂L/∂bias and, where the pass goes on `to_input`, ∂L/∂input from ∂L/∂(what the
   /// layer's sums are). `answer` is the path of the answer that ∂L/∂input is.
   void backward(Index l, const LayerValues<double>& values, const LayerGradients<double>& gradients,
@@ -92,8 +106,8 @@ class WindowTrace {
 
   const Network<double>& network_;
   const NetworkNames& names_;
+  const PassPlace& place_;
   Workings& work_;
-  std::string pass_;
   std::string input_answer_;
 };
 

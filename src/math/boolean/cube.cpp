@@ -93,7 +93,8 @@ class CoverSearch {
   }
 
  private:
-  static constexpr Index kMostTries = 2'000'000;  // each counts the points it has open
+  /// Each counts the points it has open, or the cubes of the cover that it has found.
+  static constexpr Index kMostTries = 2'000'000;
 
   std::vector<std::uint32_t> left_after(const std::vector<std::uint32_t>& open, Index prime) const {
     std::vector<std::uint32_t> left;
@@ -137,6 +138,7 @@ class CoverSearch {
 
   void extend(std::vector<Index>& path, const std::vector<std::uint32_t>& open) {
     if (open.empty()) {
+      tries_ += std::ssize(path);
       const Index weight = literals(path);
       if (path.size() < best_.size() || (path.size() == best_.size() && weight < best_literals_)) {
         best_ = path;
@@ -151,6 +153,7 @@ class CoverSearch {
           return by_point_[a].size() < by_point_[b].size();
         });
     for (const Index i : by_point_[hardest]) {
+      if (tries_ > kMostTries) return;
       path.push_back(i);
       extend(path, left_after(open, i));
       path.pop_back();

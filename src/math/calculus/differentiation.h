@@ -56,11 +56,16 @@ typename A::Value outer_slope(A& a, Function f, Expr u) {
       return kept(sigmoid(u));
     case Function::erf:
       return kept(2 / sqrt(Expr::pi()) * exp(-pow(u, 2)));
+    case Function::cbrt:
+      return one() / (Value(3) * kept(pow(cube_root(u), 2)));
     case Function::step:
     case Function::sign:
       return Value(0);
     case Function::exp:  // these two are powers
     case Function::sqrt:
+    case Function::max:  // these have two arguments
+    case Function::min:
+    case Function::atan2:
       break;
   }
   return Value(0);
@@ -86,7 +91,13 @@ inline Rule rule_of(Function f) {
     case Function::log:
       return rule::logarithm_rule;
     case Function::sqrt:
+    case Function::cbrt:
       return rule::power_rule;
+    case Function::max:
+    case Function::min:
+      return rule::maximum_rule;
+    case Function::atan2:
+      return rule::angle_rule;
     case Function::abs:
     case Function::sign:
       return rule::absolute_value_rule;
@@ -189,6 +200,28 @@ Applied<A> factors_slope(A& a, Expr e, Expr x) {
   return {product_slope(a, moving), rule::product_rule};
 }
 
+/// Of max and min: u′ with the weight (1 + s)/2 and v′ with (1 − s)/2, where s = sign(u − v), or for
+/// min its negation. Of atan2(u, v): u′ with v/(u² + v²) and v′ with −u/(u² + v²).
+template <class A>
+typename A::Value slope_of_two(A& a, const Expr& e, Expr x) {
+  const Expr& u = e.operands()[0];
+  const Expr& v = e.operands()[1];
+  Expr of_u, of_v;
+  if (e.function() == Function::atan2) {
+    const Expr square = pow(u, 2) + pow(v, 2);
+    of_u = v / square;
+    of_v = -u / square;
+  } else {
+    const Expr side = e.function() == Function::max ? sign(u - v) : sign(v - u);
+    of_u = (1 + side) / 2;
+    of_v = (1 - side) / 2;
+  }
+  std::vector<typename A::Value> terms;
+  if (may_contain(u, x)) terms.push_back(a.product({a.keep(of_u), a.slope(u)}));
+  if (may_contain(v, x)) terms.push_back(a.product({a.keep(of_v), a.slope(v)}));
+  return a.sum(std::move(terms));
+}
+
 /// ∂e/∂x by the one rule that fits.
 template <class A>
 Applied<A> slope_of(A& a, const Expr& e, Expr x) {
@@ -210,6 +243,7 @@ Applied<A> slope_of(A& a, const Expr& e, Expr x) {
       return power_slope(a, e, x);
     default: {
       const Expr& u = e.operands()[0];
+      if (e.operands().size() == 2) return {slope_of_two(a, e, x), rule_of(e.function())};
       return chained(a, outer_slope(a, e.function(), u), rule_of(e.function()), u, x);
     }
   }

@@ -58,7 +58,8 @@ class Enclosures {
         if (operands[0].is(Expr::Kind::e)) return called(Function::exp, of(operands[1]));
         return pow(of(operands[0]), of(operands[1]));
       case Expr::Kind::call:
-        return called(e.function(), of(operands[0]));
+        return operands.size() == 2 ? called(e.function(), of(operands[0]), of(operands[1]))
+                                    : called(e.function(), of(operands[0]));
     }
     assert(false && "every symbol must have a value");
     return Ball<T>::unknown();

@@ -23,6 +23,10 @@ inline constexpr Rule hyperbolic_rule{"HYPERBOLIC_RULE",
 inline constexpr Rule activation_rule{
     "ACTIVATION_RULE", "sigmoid' = sigmoid (1 - sigmoid), relu' = step, softplus' = sigmoid"};
 inline constexpr Rule absolute_value_rule{"ABSOLUTE_VALUE_RULE", "abs' = sign, taken as 0 at 0"};
+inline constexpr Rule maximum_rule{
+    "MAXIMUM_RULE",
+    "max(u, v)' = u' where u > v, v' where u < v, their mean where u = v; min the other way round"};
+inline constexpr Rule angle_rule{"ANGLE_RULE", "atan2(y, x)' = (x y' - y x') / (x^2 + y^2)"};
 inline constexpr Rule chain_rule{"CHAIN_RULE",
                                  "(f(u))' = f'(u) u'; for vectors, Jacobians multiply"};
 inline constexpr Rule partial_derivatives{"PARTIAL_DERIVATIVES",
@@ -30,6 +34,11 @@ inline constexpr Rule partial_derivatives{"PARTIAL_DERIVATIVES",
 inline constexpr Rule jacobian{"JACOBIAN", "row i, column j: derivative of output i by input j"};
 inline constexpr Rule gradient{"GRADIENT", "entry i: derivative by variable i"};
 inline constexpr Rule hessian{"HESSIAN", "row i, column j: derivative by variables i and j"};
+inline constexpr Rule determinant{"DETERMINANT",
+                                  "sum over all permutations of the signed products"};
+inline constexpr Rule inverse_matrix{"INVERSE_MATRIX", "the adjugate over the determinant"};
+inline constexpr Rule directional_derivative{
+    "DIRECTIONAL_DERIVATIVE", "J v: how fast the outputs move when the inputs move by v"};
 
 inline constexpr Rule kCalculus[] = {constant_rule,
                                      identity_rule,
@@ -45,10 +54,15 @@ inline constexpr Rule kCalculus[] = {constant_rule,
                                      hyperbolic_rule,
                                      activation_rule,
                                      absolute_value_rule,
+                                     maximum_rule,
+                                     angle_rule,
                                      chain_rule,
                                      partial_derivatives,
                                      jacobian,
                                      gradient,
-                                     hessian};
+                                     hessian,
+                                     determinant,
+                                     inverse_matrix,
+                                     directional_derivative};
 
 }  // namespace psolve::rule

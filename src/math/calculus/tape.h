@@ -141,7 +141,8 @@ class Tape {
       case Expr::Kind::power:
         return raised(operand(0), operand(1), operands_[operation.first + 1].coefficient);
       case Expr::Kind::call:
-        return called(operation.function, operand(0));
+        return operation.count == 2 ? called(operation.function, operand(0), operand(1))
+                                    : called(operation.function, operand(0));
     }
     return number;
   }

@@ -6,16 +6,17 @@
 //
 // With u = 2⁻⁵³ each operation adds what its own rounding can do to what comes from its operands:
 //
-//     a ± b    m_a + m_b + u|a ± b|
-//     a b      |a| m_b + |b| m_a + m_a m_b + u|ab|
-//     f(a)     the most that f changes within a ± m_a, + 2u|f(a)|
+//     x_1 + … + x_n    m_1 + … + m_n + (n − 1) u (|x_1| + … + |x_n|)
+//     a b              |a| m_b + |b| m_a + m_a m_b + u|ab|
+//     f(a)             the most that f changes within a ± m_a, + 2u|f(a)|
 //
-// and likewise for the slopes, (ab)′ = a b′ + b a′ and f(a)′ = f′(a) a′, where f′(a) too changes
-// within a ± m_a. For tanh, σ, e^x and softplus |(log f′)′| ≤ c, so that it changes by no more than
-// f′(a)(e^(c m_a) − 1): a bound of any size of m_a, not of small ones alone. What cancels in one
-// order does not in another: a slope, forward or backward, rounds relative to the sum of the moduli
-// of all its paths, so that whatever computes the same from the same numbers is as far off as this,
-// up to a small factor.
+// A sum is bounded in every order: each term goes through n − 1 roundings at most, of sums no larger
+// than all moduli together. A slope is the sum, over all paths to it, of the products along them.
+// With k roundings along a path it rounds by k u Σ |product|, forward or backward, for either way
+// the path crosses the same sums. Besides, f(a)′ = f′(a) a′ moves as f′ does within a ± m_a: for
+// tanh, σ, e^x and softplus |(log f′)′| ≤ c, so that it changes by no more than f′(a)(e^(c m_a) − 1),
+// a bound of any size of m_a, not of small ones alone. So whatever computes the same from the same
+// numbers is no further off than this, to the first order in u.
 //
 // Numbers of few bits (multiples of 2⁻¹⁶ below 2²⁰) are added and multiplied without rounding, in
 // every order of more than 10⁵ terms, and are not moved: of whole numbers nothing is forgiven.
@@ -27,33 +28,13 @@
 
 namespace psolve {
 
-template <int N>
-struct Tracked {
-  double value = 0;
-  double moved = 0;
-  std::array<double, N> slope{};
-  std::array<double, N> slope_moved{};
-  std::array<double, N> slope_size{};  ///< Σ |…| over the paths whose products add up to the slope
-
-  Tracked() = default;
-  Tracked(double exact) : value(exact) {}
-  Tracked(double v, double m) : value(v), moved(m) {}
-
-  /// From here on this number moves along direction i, by `by`, besides what moves it already.
-  void move(int i, double by) {
-    slope[i] += by;
-    slope_size[i] += std::abs(by);
-  }
-  void stop(int i) { slope[i] = slope_moved[i] = slope_size[i] = 0; }
-  /// Also where all that moves it cancels, or came out as 0: in another order it does not.
-  bool is_moving(int i) const { return slope_size[i] != 0 || slope_moved[i] != 0; }
-};
+/// What is lost below the smallest doubles.
+inline constexpr double kUnderflow = 0x1p-1070;
 
 /// What rounding can do to a number.
 inline double rounding_of(double x) {
   constexpr double kUnit = 0x1p-53;
-  constexpr double kLeast = 0x1p-1070;  // what is lost below the smallest doubles
-  return kUnit * std::abs(x) + kLeast;
+  return kUnit * std::abs(x) + kUnderflow;
 }
 
 inline bool has_few_bits(double x) {
@@ -67,26 +48,82 @@ bool have_few_bits(double x, Rest... rest) {
 }
 
 template <int N>
+struct Tracked {
+  double value = 0;
+  double moved = 0;
+  std::array<double, N> slope{};
+  std::array<double, N> slope_moved{};
+  std::array<double, N> slope_size{};  ///< Σ |…| over the paths whose products add up to the slope
+
+  // What `moved` is made of; the roundings are in it unless all of them are exact.
+  double inherited = 0;  ///< from the terms
+  double size = 0;       ///< Σ |…| over the terms of a sum
+  double roundings = 0;  ///< of a term in the sum
+  std::array<double, N> slope_inherited{};
+  std::array<double, N> slope_roundings{};  ///< along a path
+
+  Tracked() = default;
+  Tracked(double exact) : Tracked(exact, 0) {}
+  Tracked(double v, double m) : value(v), moved(m), inherited(m), size(std::abs(v)) {}
+
+  /// From here on this number moves along direction i, by `by`, besides what moves it already.
+  void move(int i, double by) {
+    slope[i] += by;
+    slope_size[i] += std::abs(by);
+  }
+  void stop(int i) {
+    slope[i] = slope_moved[i] = slope_size[i] = slope_inherited[i] = slope_roundings[i] = 0;
+  }
+  /// The value is this one, exactly; what moves it stays.
+  void put(double exact) {
+    value = exact;
+    size = std::abs(exact);
+    moved = inherited = roundings = 0;
+  }
+  /// Also where all that moves it cancels, or came out as 0: in another order it does not.
+  bool is_moving(int i) const { return slope_size[i] != 0 || slope_moved[i] != 0; }
+};
+
+template <int N>
 Tracked<N> operator-(Tracked<N> a) {
   a.value = -a.value;
   for (double& s : a.slope) s = -s;
   return a;
 }
 
-/// a + sign·b.
+/// Sets slope i, whose value and size are known.
+template <int N>
+void round_slope(Tracked<N>& r, int i, double inherited, double roundings, bool exact) {
+  r.slope_inherited[i] = inherited;
+  r.slope_roundings[i] = roundings;
+  r.slope_moved[i] = inherited + (exact ? 0 : roundings * rounding_of(r.slope_size[i]));
+}
+template <int N>
+bool is_exact_slope(const Tracked<N>& a, int i) {
+  return a.slope_moved[i] == a.slope_inherited[i];
+}
+
+/// a + sign·b. What is 0 adds no rounding.
 template <int N>
 Tracked<N> sum(const Tracked<N>& a, const Tracked<N>& b, double sign) {
   Tracked<N> r;
   r.value = a.value + sign * b.value;
-  r.moved = a.moved + b.moved;
-  if (!have_few_bits(a.value, b.value, r.value)) r.moved += rounding_of(r.value);
+  r.size = a.size + b.size;
+  r.inherited = a.inherited + b.inherited;
+  r.roundings = a.roundings + b.roundings + (a.size == 0 || b.size == 0 ? 0 : 1);
+  const bool was_exact = a.moved == a.inherited && b.moved == b.inherited;
+  const bool exact = was_exact && (r.roundings == 0 || have_few_bits(a.value, b.value, r.size));
+  r.moved = r.inherited + (exact ? 0 : r.roundings * rounding_of(r.size));
   for (int i = 0; i < N; ++i) {
     if (!a.is_moving(i) && !b.is_moving(i)) continue;
     r.slope[i] = a.slope[i] + sign * b.slope[i];
     r.slope_size[i] = a.slope_size[i] + b.slope_size[i];
-    r.slope_moved[i] = a.slope_moved[i] + b.slope_moved[i];
-    if (have_few_bits(a.slope[i], b.slope[i], r.slope_size[i])) continue;
-    r.slope_moved[i] += rounding_of(r.slope_size[i]);
+    const bool adds = a.is_moving(i) && b.is_moving(i);
+    const bool slopes_exact = is_exact_slope(a, i) && is_exact_slope(b, i) &&
+                              (!adds || have_few_bits(a.slope[i], b.slope[i], r.slope_size[i]));
+    round_slope(r, i, a.slope_inherited[i] + b.slope_inherited[i],
+                std::max(a.slope_roundings[i], b.slope_roundings[i]) + (adds ? 1 : 0),
+                slopes_exact);
   }
   return r;
 }
@@ -101,42 +138,43 @@ Tracked<N> operator-(const Tracked<N>& a, const Tracked<N>& b) {
 
 template <int N>
 Tracked<N> operator*(const Tracked<N>& a, const Tracked<N>& b) {
-  Tracked<N> r;
-  r.value = a.value * b.value;
+  const double value = a.value * b.value;
   const double size_a = std::abs(a.value) + a.moved;
   const double size_b = std::abs(b.value) + b.moved;
   const bool exact = have_few_bits(a.value, b.value);
-  r.moved = std::abs(a.value) * b.moved + size_b * a.moved;
   const bool vanishes = a.value == 0 || b.value == 0;
-  if (!vanishes && !(exact && has_few_bits(r.value))) r.moved += rounding_of(r.value);
+  double moved = std::abs(a.value) * b.moved + size_b * a.moved;
+  if (!vanishes && !(exact && has_few_bits(value))) moved += rounding_of(value);
+  Tracked<N> r(value, moved);
   for (int i = 0; i < N; ++i) {
     if (!a.is_moving(i) && !b.is_moving(i)) continue;
     r.slope[i] = b.value * a.slope[i] + a.value * b.slope[i];
     r.slope_size[i] = std::abs(b.value) * a.slope_size[i] + std::abs(a.value) * b.slope_size[i];
-    r.slope_moved[i] = size_a * b.slope_moved[i] + size_b * a.slope_moved[i] +
-                       a.moved * b.slope_size[i] + b.moved * a.slope_size[i];
-    if (exact && have_few_bits(a.slope[i], b.slope[i], r.slope_size[i])) continue;
-    r.slope_moved[i] += 3 * rounding_of(r.slope_size[i]);
+    const bool slopes_exact = exact && is_exact_slope(a, i) && is_exact_slope(b, i) &&
+                              have_few_bits(a.slope[i], b.slope[i], r.slope_size[i]);
+    const double inherited = size_a * b.slope_inherited[i] + size_b * a.slope_inherited[i] +
+                             a.moved * b.slope_size[i] + b.moved * a.slope_size[i];
+    round_slope(r, i, inherited + (slopes_exact ? 0 : kUnderflow),
+                std::max(a.slope_roundings[i], b.slope_roundings[i]) + 3, slopes_exact);
   }
   return r;
 }
 
 template <int N>
 Tracked<N> operator/(const Tracked<N>& a, const Tracked<N>& b) {
-  Tracked<N> r;
-  r.value = a.value / b.value;
+  const double value = a.value / b.value;
   const double least = std::max(0.0, std::abs(b.value) - b.moved);
-  const double size = std::abs(r.value);
-  const bool exact = have_few_bits(a.value, b.value, r.value) && r.value * b.value == a.value;
-  r.moved = (a.moved + size * b.moved) / least;
-  if (!exact) r.moved += rounding_of(r.value);
+  const double size = std::abs(value);
+  const bool exact = have_few_bits(a.value, b.value, value) && value * b.value == a.value;
+  Tracked<N> r(value, (a.moved + size * b.moved) / least + (exact ? 0 : rounding_of(value)));
   for (int i = 0; i < N; ++i) {
     if (!a.is_moving(i) && !b.is_moving(i)) continue;
     r.slope[i] = (a.slope[i] - r.value * b.slope[i]) / b.value;
     r.slope_size[i] = (a.slope_size[i] + size * b.slope_size[i]) / std::abs(b.value);
-    const double moved = a.slope_moved[i] + (size + r.moved) * b.slope_moved[i] +
-                         r.moved * b.slope_size[i] + r.slope_size[i] * b.moved;
-    r.slope_moved[i] = moved / least + 4 * rounding_of(r.slope_size[i]);
+    const double inherited = a.slope_inherited[i] + (size + r.moved) * b.slope_inherited[i] +
+                             r.moved * b.slope_size[i] + r.slope_size[i] * b.moved;
+    round_slope(r, i, inherited / least + kUnderflow,
+                std::max(a.slope_roundings[i], b.slope_roundings[i]) + 4, false);
   }
   return r;
 }
@@ -166,9 +204,13 @@ template <int N>
 void doubt(Tracked<N>& taken, const Tracked<N>& other) {
   const double moved = taken.moved + other.moved;
   if (moved == 0 || std::abs(taken.value - other.value) > moved) return;
-  taken.moved += std::abs(taken.value - other.value) + other.moved;
+  const double apart = std::abs(taken.value - other.value) + other.moved;
+  taken.moved += apart;
+  taken.inherited += apart;
   for (int i = 0; i < N; ++i) {
-    taken.slope_moved[i] += std::abs(taken.slope[i] - other.slope[i]) + other.slope_moved[i];
+    const double slopes_apart = std::abs(taken.slope[i] - other.slope[i]) + other.slope_moved[i];
+    taken.slope_moved[i] += slopes_apart;
+    taken.slope_inherited[i] += slopes_apart;
     taken.slope_size[i] = std::max(taken.slope_size[i], other.slope_size[i]);
   }
 }
@@ -191,8 +233,9 @@ Tracked<N> through(const Local& f, const Tracked<N>& a) {
     if (!a.is_moving(i)) continue;
     r.slope[i] = f.slope * a.slope[i];
     r.slope_size[i] = std::abs(f.slope) * a.slope_size[i];
-    r.slope_moved[i] = (std::abs(f.slope) + f.slope_change) * a.slope_moved[i] +
-                       (f.slope_change + 8 * rounding_of(f.slope)) * a.slope_size[i];
+    const double inherited = (std::abs(f.slope) + f.slope_change) * a.slope_inherited[i] +
+                             f.slope_change * a.slope_size[i];
+    round_slope(r, i, inherited + kUnderflow, a.slope_roundings[i] + 8, false);
   }
   return r;
 }

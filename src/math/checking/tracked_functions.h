@@ -19,6 +19,12 @@ Tracked<1> value_through(F f, const Tracked<1>& a) {
 inline Tracked<1> called(Function function, const Tracked<1>& a) {
   return value_through([&](double x) { return called<double>(function, x); }, a);
 }
+inline Tracked<1> called(Function function, const Tracked<1>& a, const Tracked<1>& b) {
+  const auto value = [&](double x, double y) { return called<double>(function, x, y); };
+  const Tracked<1> by_first = value_through([&](double x) { return value(x, b.value); }, a);
+  const Tracked<1> by_second = value_through([&](double y) { return value(a.value, y); }, b);
+  return {by_first.value, by_first.moved + by_second.moved};
+}
 inline Tracked<1> sqrt(const Tracked<1>& a) {
   return value_through([](double x) { return std::sqrt(x); }, a);
 }

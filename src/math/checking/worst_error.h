@@ -18,14 +18,14 @@ inline double relative_error(double error, double size) {
 /// largest part of its bound. Errors and bounds are given relative to the largest number compared.
 class WorstError {
  public:
-  /// Compares a number with what is expected, which rounding can have moved by `moved`. Where that
-  /// is without limit there is nothing to compare.
+  /// Compares a number with what is expected, either of which rounding can have moved by `moved`.
+  /// Where that is without limit there is nothing to compare.
   void add(double found, double expected, double moved) {
-    // Both have rounded, and have added up in an order of their own.
-    constexpr double kOrders = 8;
-    constexpr double kUnderflow = 0x1p-900;  // a factor that underflows takes others with it
+    // What underflows in one order of a product, and in the other does not, below 2⁻¹⁰⁷⁴, times
+    // factors of up to 2¹⁷⁴.
+    constexpr double kLostFactors = 0x1p-900;
     const bool is_found = std::isfinite(found);
-    const double bound = is_found ? kOrders * moved + kUnderflow : kUnderflow;
+    const double bound = is_found ? 2 * moved + kLostFactors : kLostFactors;
     if (!std::isfinite(expected) || !std::isfinite(bound)) return;
     const double error =
         is_found ? std::abs(found - expected) : std::numeric_limits<double>::infinity();

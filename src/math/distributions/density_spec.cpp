@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/text/text.h"
+#include "math/distributions/masses.h"
 #include "math/entries/exact_number.h"
 #include "math/syntax/syntax.h"
 
@@ -104,20 +105,57 @@ void declare_form(Record<Form>& record) {
                 "[a, b]: where the expression holds; outside the density is 0");
 }
 
-Record<DensitySpec> density_record() {
+constexpr Index kMostOwn = 100'000;
+
+/// A distribution that is given by an object.
+struct GivenDistribution : DensitySpec, OwnMasses {};
+
+void check_own(const GivenDistribution& given, const std::vector<std::string>& forms,
+               const Node& node) {
+  const char* first = given.samples ? "samples" : given.masses ? "masses" : "support";
+  if (!forms.empty()) {
+    node.fail_at(first, "a distribution is given once: there is already \"" + forms[0] + "\"");
+  }
+  if (given.samples) {
+    if (given.support || given.masses) {
+      node.fail_at("samples", "samples are places and masses by themselves; leave out the others");
+    }
+    return;
+  }
+  if (!given.support || !given.masses) {
+    node.fail(given.masses ? "missing field \"support\": the position of each mass"
+                           : "missing field \"masses\": one for each position");
+  }
+  if (given.support->size() != given.masses->size()) {
+    node.fail_at("masses",
+                 fmt::format("expected {} (one for each position), got {}",
+                             counted(given.support->size(), "number"), given.masses->size()));
+  }
+  check_positions(*given.support, node);
+}
+
+Record<GivenDistribution> distribution_record() {
   Record<WeightedForm> part("a part of a mixture");
   part.required("weight", &WeightedForm::weight, constant_entry({.above = 0}), "its share");
   declare_form(part);
   part.check([](const WeightedForm& form, const Node& node) {
     check_form(form, given(form), false, node);
   });
-  Record<DensitySpec> record("a density");
+  Record<GivenDistribution> record("a density");
   declare_form(record);
   record.optional("mixture", &DensitySpec::mixture, list(part, {1, 1'000}),
                   "densities with weights that sum to 1");
-  record.check([](const DensitySpec& spec, const Node& node) {
+  record
+      .optional("support", &OwnMasses::support, list(position(), {1, kMostOwn}),
+                "positions of masses that are this distribution's alone")
+      .optional("masses", &OwnMasses::masses, list(constant_entry({.at_least = 0}), {1, kMostOwn}),
+                "one for each of them")
+      .optional("samples", &OwnMasses::samples, list(position(), {1, kMostOwn}),
+                "positions, each with the same mass");
+  record.check([](const GivenDistribution& spec, const Node& node) {
     auto names = given(spec);
     if (spec.mixture) names.emplace_back("mixture");
+    if (spec.support || spec.masses || spec.samples) return check_own(spec, names, node);
     check_form(spec, names, true, node);
     if (!spec.mixture) return;
     double sum = 0;
@@ -138,8 +176,13 @@ const Type<Distribution>& distribution_type() {
     auto any = one_of<Distribution>(
         {converted<Distribution>(list(constant_entry({.at_least = 0}), {1, 10'000'000}),
                                  to_distribution),
-         converted<Distribution>(static_cast<Type<DensitySpec>>(density_record()),
-                                 to_distribution)});
+         converted<Distribution>(static_cast<Type<GivenDistribution>>(distribution_record()),
+                                 [](GivenDistribution given) {
+                                   if (given.masses || given.samples) {
+                                     return Distribution(static_cast<OwnMasses&&>(given));
+                                   }
+                                   return Distribution(static_cast<DensitySpec&&>(given));
+                                 })});
     any.many = "distributions";
     return any;
   }();

@@ -34,8 +34,15 @@ struct DensitySpec : DensityForm {
   std::optional<std::vector<WeightedForm>> mixture;
 };
 
-/// Masses on a common support, or a density on the line.
-using Distribution = std::variant<std::vector<Entry>, DensitySpec>;
+/// Masses at places of their own; or samples, each of which has the mass 1/n.
+struct OwnMasses {
+  std::optional<std::vector<Entry>> support;
+  std::optional<std::vector<Entry>> masses;  ///< as many
+  std::optional<std::vector<Entry>> samples;
+};
+
+/// Masses on a common support, a density on the line, or masses at their own places.
+using Distribution = std::variant<std::vector<Entry>, DensitySpec, OwnMasses>;
 
 const Type<Distribution>& distribution_type();
 

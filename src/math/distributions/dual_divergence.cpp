@@ -14,6 +14,7 @@
 #include <initializer_list>
 #include <limits>
 #include <numbers>
+#include <utility>
 #include <vector>
 
 #include "math/distributions/density_in.h"
@@ -135,18 +136,39 @@ class KantorovichDual {
            (isinf(ends_.front()) ? ends_[1] : ends_.front());
   }
 
+  /// Where p − q changes its sign from one of these points to the next: parts of [a, b], next to its
+  /// ends, where a density may jump, and in between.
+  std::vector<std::pair<T, T>> changes_of_sign(const T& a, const T& b, int count) const {
+    std::vector<double> parts = {1e-9, 1e-4, 0.01};
+    for (int k = 1; k < count; ++k) parts.push_back((k + 0.13) / count);
+    for (const double end : {1 - 1e-4, 1 - 1e-9}) parts.push_back(end);
+    std::vector<std::pair<T, T>> found;
+    T low = 0, at_low = 0;
+    for (const double part : parts) {
+      const T x = a + (b - a) * part, here = difference(x);
+      if (here * at_low < 0) found.emplace_back(low, x);
+      low = x;
+      at_low = here;
+    }
+    return found;
+  }
+
+  /// Points are added until twice as many show no more changes.
   void add_crossings() {
     using std::isinf;
-    // Parts of an interval: next to its ends, where a density may jump, and in between.
-    constexpr std::array kProbes = {1e-9, 1e-4, 0.01, 0.13, 0.26,   0.38,
-                                    0.51, 0.63, 0.76, 0.88, 0.9999, 1 - 1e-9};
+    constexpr int kFewest = 8, kMost = 5'000;
     const Index count = ends_.size();
     for (Index i = 0; i + 1 < count; ++i) {
       const T a = ends_[i], b = ends_[i + 1];
       if (isinf(a) || isinf(b)) continue;
-      for (Index k = 0; k + 1 < std::ssize(kProbes); ++k) {
-        const T low = a + (b - a) * kProbes[k], high = a + (b - a) * kProbes[k + 1];
-        if (!(difference(low) * difference(high) < 0)) continue;
+      auto changes = changes_of_sign(a, b, kFewest);
+      for (int points = 2 * kFewest + 1; points < kMost; points = 2 * points + 1) {
+        auto more = changes_of_sign(a, b, points);
+        const bool settled = more.size() == changes.size();
+        changes = std::move(more);
+        if (settled) break;
+      }
+      for (const auto& [low, high] : changes) {
         ends_.push_back(turning_point<T>([&](const T& x) { return difference(x); }, low, high));
       }
     }

@@ -24,8 +24,7 @@ constexpr double kSteep = 4;
 bool may_have_kink(const Syntax::Node& node) {
   if (node.kind == Syntax::Kind::power) return true;
   const Function f = node.function;
-  return f == Function::abs || f == Function::relu || f == Function::sign || f == Function::step ||
-         f == Function::sqrt || f == Function::log;
+  return has_kink(f) || f == Function::sqrt || f == Function::cbrt || f == Function::log;
 }
 
 /// An expression at one point; nothing where it has no value.

@@ -80,6 +80,11 @@ bool all_of_operands(const Expr::Node& node, Holds holds) {
   return std::all_of(node.operands.begin(), node.operands.end(), holds);
 }
 
+template <class Holds>
+bool any_of_operands(const Expr::Node& node, Holds holds) {
+  return std::any_of(node.operands.begin(), node.operands.end(), holds);
+}
+
 bool has_negative_coefficient(const Expr::Node& node) {
   return std::any_of(node.coefficients.begin(), node.coefficients.end(),
                      [](const Rational& c) { return c.sign() < 0; });
@@ -109,6 +114,10 @@ bool is_nonnegative(const Expr::Node& node) {
       return !exponent.is_integer() || (exponent / Rational(2)).is_integer();
     }
     case Expr::Kind::call:
+      if (node.function == Function::cbrt || node.function == Function::min) {
+        return all_of_operands(node, holds);
+      }
+      if (node.function == Function::max) return any_of_operands(node, holds);
       return node.function == Function::abs || node.function == Function::relu ||
              node.function == Function::step || is_positive(node);
   }
@@ -135,6 +144,10 @@ bool is_positive(const Expr::Node& node) {
     case Expr::Kind::power:
       return node.operands[0].is_positive();
     case Expr::Kind::call:
+      if (node.function == Function::cbrt || node.function == Function::min) {
+        return all_of_operands(node, holds);
+      }
+      if (node.function == Function::max) return any_of_operands(node, holds);
       return node.function == Function::cosh || node.function == Function::sigmoid ||
              node.function == Function::softplus;
   }

@@ -64,6 +64,7 @@ Expr build_product(std::span<const Expr> factors, const Rational& coefficient = 
 Expr build_product(std::initializer_list<Expr> factors);
 Expr build_power(Expr base, Expr exponent);
 Expr build_call(Function function, Expr argument);
+Expr build_call(Function function, Expr first, Expr second);
 
 /// c·e
 Expr scaled(const Rational& c, Expr e);

@@ -11,9 +11,12 @@ namespace {
 using Kind = Expr::Kind;
 using Simplified = std::optional<Expr>;
 
-Expr as_written(Function function, Expr argument) {
+Expr as_written(Function function, std::span<const Expr> arguments) {
   return ExprArena::current().intern(
-      {.kind = Kind::call, .function = function, .operands = {&argument, 1}});
+      {.kind = Kind::call, .function = function, .operands = arguments});
+}
+Expr as_written(Function function, const Expr& argument) {
+  return as_written(function, {&argument, 1});
 }
 
 bool is_call_of(Expr e, Function function) {
@@ -26,7 +29,8 @@ Expr with_sign(int sign, Expr e) {
 
 bool is_odd(Function f) {
   return f == Function::sin || f == Function::tan || f == Function::asin || f == Function::atan ||
-         f == Function::sinh || f == Function::tanh || f == Function::sign || f == Function::erf;
+         f == Function::sinh || f == Function::tanh || f == Function::sign || f == Function::erf ||
+         f == Function::cbrt;
 }
 bool is_even(Function f) {
   return f == Function::cos || f == Function::cosh || f == Function::abs;
@@ -192,6 +196,40 @@ Simplified rectified(Expr argument) {
   return scaled(abs(c), build_call(Function::relu, scaled(c.sign(), rest)));
 }
 
+/// cbrt(u^(3n)) = u^n, and of a positive constant the power 1/3, which knows its roots.
+Simplified cubic_root(Expr argument) {
+  if (argument.is_zero()) return argument;
+  if (argument.is_constant() && argument.is_positive()) {
+    return build_power(argument, Rational(1, 3));
+  }
+  const Expr exponent = exponent_of(argument);
+  if (!argument.is(Kind::power) || !exponent.is(Kind::number)) return std::nullopt;
+  const Rational third = exponent.number() / Rational(3);
+  if (!third.is_integer()) return std::nullopt;
+  return build_power(base_of(argument), third);
+}
+
+// ---- Of two arguments
+
+Simplified larger(Expr a, Expr b) {
+  if (a == b || (a - b).is_nonnegative()) return a;
+  if ((b - a).is_nonnegative()) return b;
+  return std::nullopt;
+}
+
+/// The angle of the point (x, y) where it is known on which side of the axes the point lies.
+Simplified angle(Expr y, Expr x) {
+  if (!y.is_constant() || !x.is_constant()) return std::nullopt;
+  const bool is_left = scaled(-1, x).is_positive();
+  const bool is_below = scaled(-1, y).is_positive();
+  if (x.is_positive()) return build_call(Function::atan, y / x);
+  if (is_left && (y.is_nonnegative() || is_below)) {
+    return build_call(Function::atan, y / x) + scaled(is_below ? -1 : 1, Expr::pi());
+  }
+  if (!x.is_zero() || !(y.is_positive() || is_below)) return std::nullopt;
+  return scaled(Rational(is_below ? -1 : 1, 2), Expr::pi());
+}
+
 /// step and sign do not see a positive factor.
 Simplified jump(Function function, Expr argument) {
   if (argument.is_zero()) return Expr(0);
@@ -236,8 +274,22 @@ Simplified simplified(Function function, Expr argument) {
     case Function::step:
     case Function::sign:
       return jump(function, argument);
+    case Function::cbrt:
+      return cubic_root(argument);
+    case Function::max:  // of two
+    case Function::min:
+    case Function::atan2:
+      break;
   }
   return std::nullopt;
+}
+
+Simplified simplified(Function function, Expr first, Expr second) {
+  if (function == Function::atan2) return angle(first, second);
+  if (function == Function::max) return larger(first, second);
+  const auto larger_one = larger(first, second);
+  if (!larger_one) return std::nullopt;
+  return *larger_one == first ? second : first;
 }
 
 }  // namespace
@@ -248,6 +300,12 @@ Expr build_call(Function function, Expr argument) {
     return with_sign(is_odd(function) ? -1 : 1, build_call(function, scaled(-1, argument)));
   }
   return as_written(function, argument);
+}
+
+Expr build_call(Function function, Expr first, Expr second) {
+  if (const auto simpler = simplified(function, first, second)) return *simpler;
+  const Expr arguments[] = {first, second};
+  return as_written(function, arguments);
 }
 
 }  // namespace psolve

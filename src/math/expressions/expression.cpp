@@ -8,6 +8,11 @@ Expr Expr::call(Function function, Expr argument) {
   return build_call(function, argument);
 }
 
+Expr Expr::call(Function function, std::span<const Expr> arguments) {
+  return arguments.size() == 1 ? build_call(function, arguments[0])
+                               : build_call(function, arguments[0], arguments[1]);
+}
+
 Expr Expr::sum(std::span<const Expr> terms) {
   ShortList<ExprTerm> list;
   list.reserve(terms.size());

@@ -63,6 +63,7 @@ class Expr {
   static Expr pi();
   static Expr e();
   static Expr call(Function function, Expr argument);
+  static Expr call(Function function, std::span<const Expr> arguments);
   /// Any number of terms or factors at once.
   static Expr sum(std::span<const Expr> terms);
   static Expr product(std::span<const Expr> factors);
@@ -76,7 +77,7 @@ class Expr {
   std::string_view name() const;  ///< of a symbol
   Function function() const;      ///< of a call
   /// The terms of a sum without their coefficients, the factors of a product, base and exponent of
-  /// a power, the argument of a call.
+  /// a power, the arguments of a call.
   std::span<const Expr> operands() const;
   std::span<const Rational> coefficients() const;  ///< of a sum's terms
 
@@ -230,6 +231,9 @@ inline Expr relu(const Expr& x) {
 }
 inline Expr softplus(const Expr& x) {
   return Expr::call(Function::softplus, x);
+}
+inline Expr cube_root(const Expr& x) {
+  return Expr::call(Function::cbrt, x);
 }
 inline Expr step(const Expr& x) {
   return Expr::call(Function::step, x);

@@ -109,7 +109,10 @@ bool decided(Expr& a, Expr& b, int& result) {
       return decide(compare_names(x.name(), y.name()));
     case Kind::call:
       if (x.function() != y.function()) return decide(x.function() < y.function() ? -1 : 1);
-      return descend(x.operands()[0], y.operands()[0]);
+      {
+        const Index i = first_difference(x.operands(), y.operands());
+        return descend(x.operands()[i], y.operands()[i]);
+      }
     case Kind::sum: {
       const Index i = first_difference(x.operands(), y.operands());
       const Index shorter = std::min(x.operands().size(), y.operands().size());

@@ -26,7 +26,7 @@ Expr combined(const Syntax& syntax, const Syntax::Node& node, const std::vector<
     case Syntax::Kind::power:
       return pow(operands[0], operands[1]);
     default:
-      return Expr::call(node.function, operands[0]);
+      return Expr::call(node.function, operands);
   }
 }
 

@@ -53,6 +53,9 @@ class Substitution {
       case Expr::Kind::power:
         return build_power(result(operands[0]), result(operands[1]));
       case Expr::Kind::call:
+        if (operands.size() == 2) {
+          return build_call(e.function(), result(operands[0]), result(operands[1]));
+        }
         return build_call(e.function(), result(operands[0]));
       default:
         return e;

@@ -27,7 +27,12 @@ class FormulaPen {
   }
   static Formula fraction(const Formula& a, const Formula& b) { return a / b; }
   static Formula power(const Formula& a, const Formula& b) { return psolve::power(a, b); }
-  static Formula call(std::string_view f, const Formula& a) { return psolve::call(f, {a}); }
+  static Formula call(std::string_view f, const Formula& a) {
+    return f == "cbrt" ? psolve::call("root", {a, 3}) : psolve::call(f, {a});
+  }
+  static Formula call(std::string_view f, const Formula& a, const Formula& b) {
+    return psolve::call(f, {a, b});
+  }
 };
 
 /// Text in the plain hand, with how tightly its outermost operator binds. The sign of a leading
@@ -83,6 +88,11 @@ class TextPen {
     std::string text(f);
     return {text += parenthesized(a)};
   }
+  static Piece call(std::string_view f, Piece a, Piece b) {
+    std::string text(f);
+    text += '(' + with_sign(std::move(a)) + ", " + with_sign(std::move(b)) + ')';
+    return {std::move(text)};
+  }
 
   static std::string with_sign(Piece a) {
     if (a.negative) a.text.insert(0, 1, '-');
@@ -126,6 +136,10 @@ class Arrangement {
       case Kind::power:
         return term(1, {&e, 1});
       case Kind::call:
+        if (e.operands().size() == 2) {
+          return Pen::call(name_of(e.function()), written(e.operands()[0]),
+                           written(e.operands()[1]));
+        }
         return Pen::call(name_of(e.function()), written(e.operands()[0]));
     }
     return Pen::symbol("");

@@ -10,6 +10,7 @@
 #include "math/checking/normal.h"
 #include "math/checking/precise.h"
 #include "math/checking/sides.h"
+#include "math/checking/softmax.h"
 #include "math/checking/tracked.h"
 #include "math/networks/network.h"
 
@@ -348,38 +349,6 @@ class NetworkDefinition {
     const bool is_above = sides_.above(z, S(0));
     if (is_above) return chosen(z, S(-z));
     return sides_.above(S(0), z) ? chosen(S(-z), z) : chosen(S(0), z);
-  }
-
-  /// e^z_i/Σ e^z_k
-  template <class S>
-  static std::vector<S> shares(const std::vector<S>& z) {
-    using std::exp;
-    const S top = *std::max_element(z.begin(), z.end());
-    std::vector<S> shares;
-    S total = 0;
-    for (const S& v : z) {
-      shares.push_back(exp(v - top));
-      total += shares.back();
-    }
-    for (S& share : shares) share = share / total;
-    return shares;
-  }
-
-  /// −log of share i: log(1 + Σ_{k≠i} e^(z_k − z_i))
-  template <class S>
-  static S surprise(const std::vector<S>& z, Index i) {
-    using std::exp;
-    using std::log;
-    if (z.size() == 1) return S(0);
-    const S* top = nullptr;
-    for (Index k = 0; k < std::ssize(z); ++k) {
-      if (k != i && (top == nullptr || z[k] > *top)) top = &z[k];
-    }
-    S total = 0;
-    for (Index k = 0; k < std::ssize(z); ++k) {
-      if (k != i) total += exp(z[k] - *top);
-    }
-    return softplus((*top - z[i]) + log(total));
   }
 
   const Network<double>& network_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "core/text/text.h"
 #include "math/networks/spec.h"
@@ -37,10 +38,38 @@ Type<TargetSpec> target_type() {
   return one_of<TargetSpec>({numbers, one});
 }
 
+Type<ExampleSpec> example_type() {
+  return Record<ExampleSpec>("an example")
+      .required("input", &ExampleSpec::input, list_or_image(), "what the first layer reads")
+      .optional("target", &ExampleSpec::target, target_type(), "what the network should give out");
+}
+
+Type<Reduction> reduction_type() {
+  return choice<Reduction>({{"mean", Reduction::mean, "1/N sum of the examples' losses"},
+                            {"sum", Reduction::sum, "their sum"}});
+}
+
 }  // namespace
 
 std::string NetworkProblem::pointer(Index n) const {
   return is_batch ? fmt::format("/examples/{}", n) : "";
+}
+
+std::vector<std::string> symbols_of(const NetworkProblem& problem) {
+  std::vector<std::string> symbols;
+  std::set<std::string> seen;
+  const auto learn = [&](const std::vector<Entry>& entries) {
+    for (const Entry& entry : entries) {
+      if (entry.symbol && seen.insert(*entry.symbol).second) symbols.push_back(*entry.symbol);
+    }
+  };
+  for (const auto& example : problem.examples) learn(example.input.entries);
+  for (const auto& layer : problem.layers) {
+    learn(layer.weights.entries);
+    if (layer.bias) learn(*layer.bias);
+  }
+  for (const auto& example : problem.examples) learn(example.target.entries);
+  return symbols;
 }
 
 void declare_network(Record<NetworkProblem>& record) {
@@ -51,6 +80,12 @@ void declare_network(Record<NetworkProblem>& record) {
                 "what the network should give out; without it only the forward pass is worked")
       .optional("loss", &NetworkProblem::loss, loss_type(),
                 "how far the prediction y^ is from the target y; by default half-squared-error")
+      .optional(
+          "examples", &NetworkProblem::examples, list(example_type()),
+          "a batch instead of one input and target, all of one shape; the loss, its gradients "
+          "and the step are those of the whole batch")
+      .optional("reduction", &NetworkProblem::reduction, reduction_type(),
+                "how the losses of the examples make that of the batch; by default mean")
       .optional("learning_rate", &NetworkProblem::learning_rate, number({.at_least = 0}),
                 "of one step of gradient descent; without it, none is made")
       .optional("hold", &NetworkProblem::hold, list(string(), {.min = 0}),
@@ -143,6 +178,7 @@ void check_forward_pass(const NetworkProblem& problem) {
     if (is_there) throw SpecError(field, fmt::format("{}; give a \"target\"", why));
   };
   refuse(problem.loss.has_value(), "/loss", "a loss compares the output with a target");
+  refuse(problem.reduction.has_value(), "/reduction", "there are no losses to put together");
   refuse(problem.learning_rate.has_value(), "/learning_rate", "a step needs a loss to descend");
   refuse(!problem.hold.empty(), "/hold", "a step needs a loss to descend");
   refuse(problem.wrt.has_value(), "/wrt", "there is no loss to differentiate");
@@ -150,10 +186,37 @@ void check_forward_pass(const NetworkProblem& problem) {
          "there is no loss to differentiate");
 }
 
+/// That examples are alike: of one shape, and all with a target or none.
+void check_alike(const std::vector<ExampleSpec>& examples) {
+  const ExampleSpec& first = examples.front();
+  for (Index n = 1; n < std::ssize(examples); ++n) {
+    const std::string pointer = fmt::format("/examples/{}", n);
+    if (examples[n].input.dims != first.input.dims) {
+      throw SpecError(pointer + "/input",
+                      fmt::format("expected {} numbers, as in the first example, got {}",
+                                  dims_text(first.input.dims), dims_text(examples[n].input.dims)));
+    }
+    if (examples[n].has_target() == first.has_target()) continue;
+    throw SpecError(pointer, first.has_target()
+                                 ? "missing field \"target\", which the first example has"
+                                 : "a \"target\" here, and none in the first example");
+  }
+}
+
 /// The examples as a list.
 void collect_examples(NetworkProblem& problem) {
-  if (!problem.has_input())
+  problem.is_batch = !problem.examples.empty();
+  if (problem.is_batch) {
+    const char* both = "give \"examples\", or one \"input\" and \"target\", not both";
+    if (problem.has_input()) throw SpecError("/input", both);
+    if (problem.has_target()) throw SpecError("/target", both);
+    check_alike(problem.examples);
+    return;
+  }
+  if (!problem.has_input()) {
     throw SpecError("", "missing field \"input\" (what the first layer reads)");
+  }
+  if (problem.reduction) throw SpecError("/reduction", "only of a batch; give \"examples\"");
   problem.examples = {static_cast<const ExampleSpec&>(problem)};
 }
 
@@ -170,9 +233,16 @@ void resolve(NetworkProblem& problem, Json& spec, bool input_gradient) {
     problem.loss = Loss::half_squared_error;
     spec["loss"] = name_of(*problem.loss);
   }
-  if (!problem.input_gradient) {
+  if (problem.is_batch && problem.input_gradient.value_or(false)) {
+    throw SpecError("/input_gradient", "of one example only; give it as \"input\" and \"target\"");
+  }
+  if (!problem.is_batch && !problem.input_gradient) {
     problem.input_gradient = input_gradient;
     spec["input_gradient"] = input_gradient;
+  }
+  if (problem.is_batch && !problem.reduction) {
+    problem.reduction = Reduction::mean;
+    spec["reduction"] = "mean";
   }
   const Activation last = problem.layers.back().activation;
   for (Index n = 0; n < std::ssize(problem.examples); ++n) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "formula/meaning/name.h"
 #include "math/convolutions/formula.h"
 
 namespace psolve {
@@ -31,7 +32,17 @@ bool pools(const Layer<double>& layer) {
 template <class Alike>
 Formula NetworkNames::of_layer(const char* name, Index l, Alike alike) const {
   const auto others = std::ranges::count_if(network_.layers, alike);
-  return others == 1 ? sym(name) : marked(name, l);
+  return own(others == 1 ? sym(name) : marked(name, l));
+}
+
+Formula NetworkNames::own(const Formula& symbol) const {
+  const std::string name = name_of(symbol).value_or("");
+  const auto is_taken = [&](const std::string& other) {
+    return other.starts_with(name) && (other.size() == name.size() || other[name.size()] == '_');
+  };
+  if (std::ranges::none_of(network_.symbols, is_taken)) return symbol;
+  if (!symbol.is(Formula::Kind::mark)) return symbol.accent("bar");
+  return symbol.part(0).accent("bar").mark(symbol.text());
 }
 
 std::string NetworkNames::title(Index l) const {
@@ -73,13 +84,13 @@ std::string NetworkNames::title(Index l) const {
 
 Formula NetworkNames::input(Index l) const {
   if (l > 0) return output(l - 1);
-  return sym(network_.dims[0].size() == 1 ? "x" : "X");
+  return own(sym(network_.dims[0].size() == 1 ? "x" : "X"));
 }
 
 Formula NetworkNames::pre_activation(Index l) const {
   const auto& layer = network_.layers[l];
   if (convolves(layer)) return computed(of_layer("O", l, convolves));
-  return layer.activation == Activation::identity ? output(l) : computed(marked("z", l));
+  return layer.activation == Activation::identity ? output(l) : computed(own(marked("z", l)));
 }
 
 Formula NetworkNames::output(Index l) const {
@@ -87,21 +98,25 @@ Formula NetworkNames::output(Index l) const {
   const bool identity = layer.activation == Activation::identity;
   if (layer.is_pooling()) return computed(of_layer("M", l, pools));
   if (convolves(layer) && identity) return pre_activation(l);
-  if (output_dims(l).size() > 1) return computed(marked("A", l));
+  if (output_dims(l).size() > 1) return computed(own(marked("A", l)));
   const bool is_last = l + 1 == std::ssize(network_.layers);
-  return computed(is_last ? sym("y").accent("hat") : marked("a", l));
+  return computed(is_last ? sym("y").accent("hat") : own(marked("a", l)));
 }
 
 Formula NetworkNames::target() const {
-  return sym(network_.dims.back().size() == 1 ? "y" : "Y");
+  // A lone target is the symbol itself.
+  if (network_.dims.back() == Dims{1}) return sym("y");
+  return own(sym(network_.dims.back().size() == 1 ? "y" : "Y"));
 }
 
 Formula NetworkNames::weights(Index l) const {
-  return parameter(convolves(network_.layers[l]) ? of_layer("F", l, convolves) : marked("W", l));
+  return parameter(convolves(network_.layers[l]) ? of_layer("F", l, convolves)
+                                                 : own(marked("W", l)));
 }
 
 Formula NetworkNames::bias(Index l) const {
-  return parameter(convolves(network_.layers[l]) ? of_layer("b", l, convolves) : marked("b", l));
+  return parameter(convolves(network_.layers[l]) ? of_layer("b", l, convolves)
+                                                 : own(marked("b", l)));
 }
 
 Formula NetworkNames::stepped(const Formula& parameter) {
@@ -113,7 +128,7 @@ Formula NetworkNames::computed(const Formula& symbol) const {
 }
 
 Formula NetworkNames::delta(Index l) const {
-  return is_image(l) ? derivative(sym("L"), pre_activation(l)) : marked("delta", l);
+  return is_image(l) ? derivative(sym("L"), pre_activation(l)) : own(marked("delta", l));
 }
 
 Formula NetworkNames::at(const Formula& symbol, Index place, const Dims& dims) const {
@@ -123,8 +138,9 @@ Formula NetworkNames::at(const Formula& symbol, Index place, const Dims& dims) c
 Formula NetworkNames::entry(const Formula& symbol, Index place, const Dims& dims) const {
   const bool again = symbol.is(Formula::Kind::mark) && symbol.text() == "+";
   const Formula& letter = again ? symbol.part(0) : symbol;
-  const bool lone = dims == Dims{1} && (letter.is(Formula::Kind::accent) ||
-                                        (letter.is(Formula::Kind::symbol) && letter.text() == "y"));
+  const bool is_hat = letter.is(Formula::Kind::accent) && letter.text() == "hat";
+  const bool lone =
+      dims == Dims{1} && (is_hat || (letter.is(Formula::Kind::symbol) && letter.text() == "y"));
   return lone ? symbol : at(symbol, place, dims);
 }
 

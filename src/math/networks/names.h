@@ -8,7 +8,8 @@ namespace psolve {
 
 /// The symbols of a network's quantities. Lists have small letters (x, z, a, ŷ), images capital
 /// ones: X, with the kernel F the convolution O, with an activation A, pooled M. A layer is told by
-/// a mark, O⁽²⁾, but where it is the only one of its kind. All indices count from one.
+/// a mark, O⁽²⁾, but where it is the only one of its kind. Where the spec has a symbol of that name the
+/// list has a bar: x̄₁ = x. All indices count from one.
 class NetworkNames {
  public:
   explicit NetworkNames(const Network<double>& network) : network_(network) {}
@@ -49,6 +50,8 @@ class NetworkNames {
 
   Formula parameter(const Formula& symbol) const { return are_stepped_ ? stepped(symbol) : symbol; }
   Formula computed(const Formula& symbol) const;
+  /// The symbol, or where a symbol of the spec has its NAME or that of an entry, with a bar.
+  Formula own(const Formula& symbol) const;
 
   const Network<double>& network_;
   bool are_stepped_ = false;

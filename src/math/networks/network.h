@@ -18,6 +18,7 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -90,6 +91,8 @@ struct Network {
   std::vector<Example<S>> examples;
   Loss loss = Loss::half_squared_error;
   Reduction reduction = Reduction::mean;
+  /// The symbols that stand for numbers in the spec: names that its lists cannot have.
+  std::vector<std::string> symbols;
 
   bool has_loss() const { return examples.front().target.size() > 0; }
 };

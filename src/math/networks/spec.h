@@ -80,6 +80,9 @@ void for_each_entry(const NetworkProblem& problem, Visit&& visit) {
   }
 }
 
+/// The symbols among a problem's entries, each once, in the order inputs, layers, targets.
+std::vector<std::string> symbols_of(const NetworkProblem& problem);
+
 /// How a network's lists are nested and its windows lie.
 struct NetworkShapes {
   std::vector<Dims> dims;                 ///< as in `Network`
@@ -104,6 +107,7 @@ Network<S> network_of(const NetworkProblem& problem, const NetworkShapes& shapes
   }
   network.loss = problem.loss.value_or(Loss::half_squared_error);
   network.reduction = problem.reduction.value_or(Reduction::mean);
+  network.symbols = symbols_of(problem);
   for (Index l = 0; l < std::ssize(problem.layers); ++l) {
     const LayerSpec& spec = problem.layers[l];
     Layer<S> layer{spec.kind,

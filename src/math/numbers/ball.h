@@ -101,6 +101,8 @@ Bounds bounds_of(const Ball<T>& x) {
 template <class T>
 Ball<T> called(Function function, const Ball<T>& x);
 template <class T>
+Ball<T> called(Function function, const Ball<T>& x, const Ball<T>& y);
+template <class T>
 Ball<T> pow(const Ball<T>& base, const Ball<T>& exponent);
 
 /// Puts the double nearest to all of the ball into `result`, ±infinity beyond the largest; false

@@ -214,6 +214,47 @@ Ball<T> error_function(const Ball<T>& x) {
   return Ball<T>(value.mid, value.rad + 2 * abs(term.mid) + T(1.2) * x.rad, x.vanished);
 }
 
+/// e^(log(x)/3); a ball around 0 has a root around 0.
+template <class T>
+Ball<T> cubic_root(const Ball<T>& x) {
+  using std::abs, std::round;
+  if (x.is_zero()) return x;
+  if (x.is_negative()) return -cubic_root(-x);
+  const Ball<T> third = one<T>() / Ball<T>(3.0);
+  if (!x.is_positive()) {
+    const Ball<T> farthest =
+        exponential(third * logarithm(rounded(T(abs(x.mid) + x.rad), T(0), false)));
+    return Ball<T>(T(0), T(farthest.mid + farthest.rad), x.vanished);
+  }
+  const Ball<T> found = exponential(third * logarithm(x));
+  const T whole = round(found.mid);
+  if (x.is_exact() && is_short(T(whole * whole)) && whole * whole * whole == x.mid) {
+    return exactly(whole, x);
+  }
+  return found;
+}
+
+/// The larger of two: where that cannot be told, what both may be.
+template <class T>
+Ball<T> larger(const Ball<T>& x, const Ball<T>& y) {
+  const Ball<T> difference = x - y;
+  if (difference.is_positive()) return x;
+  if (difference.is_negative() || (x.is_exact() && y.is_exact())) return y;
+  const T low = std::max(T(x.mid - x.rad), T(y.mid - y.rad));
+  const T high = std::max(T(x.mid + x.rad), T(y.mid + y.rad));
+  return rounded(T((low + high) / 2), T(high - low), x.vanished || y.vanished);
+}
+
+/// The angle of the point (x, y). On the negative half of the x-axis it jumps.
+template <class T>
+Ball<T> angle(const Ball<T>& y, const Ball<T>& x) {
+  if (x.is_positive()) return arctangent(y / x);
+  const Ball<T> right_angle = ball_of_pi<T>() / 2.0;
+  if (y.is_positive()) return right_angle - arctangent(x / y);
+  if (y.is_negative()) return -right_angle - arctangent(x / y);
+  return x.is_negative() && y.is_zero() ? ball_of_pi<T>() : Ball<T>::unknown();
+}
+
 // ------------------------------------------------------------------ powers
 
 /// The exponent where it is a whole number of moderate size: exactly, or as far as can be told.
@@ -296,8 +337,22 @@ Ball<T> called(Function function, const Ball<T>& x) {
       return jump(x, -1);
     case Function::erf:
       return error_function(x);
+    case Function::cbrt:
+      return cubic_root(x);
+    case Function::max:  // of two
+    case Function::min:
+    case Function::atan2:
+      break;
   }
   return x;
+}
+
+template <class T>
+Ball<T> called(Function function, const Ball<T>& x, const Ball<T>& y) {
+  if (!x.is_known() || !y.is_known()) return Ball<T>::unknown();
+  if (function == Function::max) return larger(x, y);
+  if (function == Function::min) return -larger(-x, -y);
+  return angle(x, y);
 }
 
 template <class T>
@@ -310,10 +365,11 @@ Ball<T> pow(const Ball<T>& base, const Ball<T>& exponent) {
   return exponential(exponent * logarithm(base));
 }
 
-#define PSOLVE_BALL(T)                               \
-  template Ball<T> ball_of_pi();                     \
-  template Ball<T> ball_of_e();                      \
-  template Ball<T> called(Function, const Ball<T>&); \
+#define PSOLVE_BALL(T)                                               \
+  template Ball<T> ball_of_pi();                                     \
+  template Ball<T> ball_of_e();                                      \
+  template Ball<T> called(Function, const Ball<T>&);                 \
+  template Ball<T> called(Function, const Ball<T>&, const Ball<T>&); \
   template Ball<T> pow(const Ball<T>&, const Ball<T>&);
 
 PSOLVE_BALL(long double)

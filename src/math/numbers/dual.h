@@ -19,7 +19,8 @@
 // (a + a′ε)(b + b′ε) = ab + (a′b + ab′)ε. So each function below is one line: its value, and its
 // derivative times that of its argument. For several inputs, seed one of them with ε at a time.
 //
-// At kinks the derivative is the one that psolve prints: relu′(0) = 0 and abs′(0) = 0.
+// At kinks the derivative is the one that psolve prints: relu′(0) = 0, abs′(0) = 0, and of max and
+// min the mean of both sides.
 
 #include <cmath>
 #include <compare>
@@ -185,6 +186,25 @@ DualOf<S> erf(const DualOf<S>& a) {
   const S density = called(Function::exp, S(-a.value * a.value));
   const S root_pi = called(Function::sqrt, S(Constants<S>::pi()));
   return chain<S>(called(Function::erf, a.value), S(2.0 * density / root_pi), a);
+}
+
+template <class S>
+DualOf<S> cube_root(const DualOf<S>& a) {
+  const S root = called(Function::cbrt, a.value);
+  return chain<S>(root, 1.0 / (3.0 * root * root), a);
+}
+template <class S>
+DualOf<S> called(Function function, const DualOf<S>& a, const DualOf<S>& b) {
+  const S value = called(function, a.value, b.value);
+  if (function == Function::atan2) {
+    const S square = a.value * a.value + b.value * b.value;
+    return {value, (b.value * a.derivative - a.value * b.derivative) / square};
+  }
+  const double way = function == Function::max ? 1 : -1;
+  const S side = way * called(Function::sign, S(a.value - b.value));
+  if (side == 1.0) return {value, a.derivative};
+  if (side == -1.0) return {value, b.derivative};
+  return {value, 0.5 * (a.derivative + b.derivative) + 0.5 * side * (a.derivative - b.derivative)};
 }
 
 template <class S>

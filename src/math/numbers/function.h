@@ -11,7 +11,7 @@
 
 namespace psolve {
 
-/// The functions of the expression language, all of one argument.
+/// The functions of the expression language, of one argument but for the last three.
 enum class Function : std::uint8_t {
   sin,
   cos,
@@ -32,17 +32,35 @@ enum class Function : std::uint8_t {
   step,      ///< 1 for x > 0, else 0: the derivative of relu, and by that 0 at 0
   sign,      ///< −1, 0 or 1
   erf,       ///< 2/√π ∫₀ˣ e^(−t²) dt
+  cbrt,      ///< the real cube root, of negative numbers too
+  max,       ///< of two, like min
+  min,
+  atan2,  ///< the angle of the point (x, y), from y and then x
 };
 
-inline constexpr std::array<std::string_view, 19> kFunctionNames = {
-    "sin", "cos",  "tan", "asin",    "acos", "atan",     "sinh", "cosh", "tanh", "exp",
-    "log", "sqrt", "abs", "sigmoid", "relu", "softplus", "step", "sign", "erf"};
+inline constexpr std::array<std::string_view, 23> kFunctionNames = {
+    "sin",  "cos",  "tan", "asin", "acos", "atan",    "sinh", "cosh",
+    "tanh", "exp",  "log", "sqrt", "abs",  "sigmoid", "relu", "softplus",
+    "step", "sign", "erf", "cbrt", "max",  "min",     "atan2"};
 
 inline constexpr std::string_view name_of(Function function) {
   return kFunctionNames[static_cast<std::size_t>(function)];
 }
 
+inline constexpr bool has_two_arguments(Function f) {
+  return f == Function::max || f == Function::min || f == Function::atan2;
+}
+
+/// Whether its first derivative jumps, or has no bound, where some argument is 0: of max and min
+/// the difference of theirs.
+inline constexpr bool has_kink(Function f) {
+  return f == Function::abs || f == Function::relu || f == Function::sign || f == Function::step ||
+         f == Function::max || f == Function::min || f == Function::atan2;
+}
+
+/// `ln` is another name of log.
 inline std::optional<Function> find_function(std::string_view name) {
+  if (name == "ln") return Function::log;
   const auto* const found = std::find(kFunctionNames.begin(), kFunctionNames.end(), name);
   if (found == kFunctionNames.end()) return std::nullopt;
   return static_cast<Function>(found - kFunctionNames.begin());
@@ -78,6 +96,13 @@ inline double sign(double x) {
   return (x > 0) - (x < 0);
 }
 
+inline double cube_root(double x) {
+  return std::cbrt(x);
+}
+inline long double cube_root(long double x) {
+  return std::cbrt(x);
+}
+
 /// A scalar that is no number of the machine, such as one of more digits.
 template <class T>
 concept WiderScalar = !std::is_arithmetic_v<T>;
@@ -87,6 +112,11 @@ T sigmoid(const T& x) {
   if (x >= 0) return 1 / (1 + exp(T(-x)));
   const T e = exp(x);
   return e / (1 + e);
+}
+template <WiderScalar T>
+T cube_root(const T& x) {
+  if (x == 0) return x;
+  return x < 0 ? T(-pow(T(-x), T(T(1) / 3))) : T(pow(x, T(T(1) / 3)));
 }
 template <WiderScalar T>
 T relu(const T& x) {
@@ -164,8 +194,22 @@ T called(Function function, const T& x) {
       return sign(x);
     case Function::erf:
       return erf(x);
+    case Function::cbrt:
+      return cube_root(x);
+    case Function::max:  // of two
+    case Function::min:
+    case Function::atan2:
+      break;
   }
   return x;
+}
+
+/// The same for a function of two arguments.
+template <class T>
+T called(Function function, const T& x, const T& y) {
+  using std::atan2;
+  if (function == Function::atan2) return atan2(T(x + T(0.0)), y);  // −0 has no side
+  return (function == Function::max) == (x < y) ? y : x;
 }
 
 }  // namespace psolve

@@ -161,6 +161,9 @@ Step DescentTrace::statement() const {
     if (&parameter != &all.front().first) claim << ", ";
     claim << equals({in_symbols(parameter), in_numbers(parameter)});
   }
+  if (method_.dampening && method_.form == RuleForm::pytorch) {
+    claim << Prose::Piece(std::string("; the first step takes up the gradient whole"));
+  }
   return {options_.id + "/rule", rule::definition, std::move(claim), std::move(lines), Json(), {}};
 }
 
@@ -173,19 +176,20 @@ Step DescentTrace::step_heading(long t, const Vector& theta) const {
           {}};
 }
 
-void DescentTrace::step(const Snapshot& before, const Snapshot& after, const NewtonDirection& found,
-                        bool is_made) const {
+void DescentTrace::step(const Snapshot& before, const Snapshot& after,
+                        const StepReport& report) const {
   if (!work_.recording()) return;
   const auto aside = work_.in_the_same_way(after.t > options_.shown_steps);
   const auto group = work_.group([&] { return step_heading(after.t, before.theta); });
   if (method_.looks_ahead()) look_ahead(before, after);
   gradient(before, after);
-  if (method_.is(MethodKind::newton)) newton(after, found);
+  if (method_.is(MethodKind::newton)) newton(after, report.newton);
   if (method_.is(MethodKind::conjugate_gradient)) conjugate_direction(before, after);
   if (method_.is(MethodKind::bfgs)) quasi_newton_direction(after);
-  if (method_.exact_line_search) line_search(after);
-  rule(before, after, is_made);
-  if (!is_made) return;
+  if (method_.exact_line_search) line_search(after, report.is_taken);
+  if (!report.is_taken) return;  // the run ends here
+  rule(before, after, report.is_made);
+  if (!report.is_made) return;
   lines_.value(names(after.t).symbol("theta"), after.value, id(after.t) + "/f",
                answer("f", after.t));
   if (method_.is(MethodKind::bfgs)) inverse(before, after);

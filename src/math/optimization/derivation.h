@@ -39,10 +39,13 @@ class DescentTrace {
   /// The method's rule in letters, with its parameters.
   Step statement() const;
   void state_at_start() const;
-  /// Step t = after.t; what of it is finite, and only answers if it `is_made`. `found` tells what
-  /// Newton's Hessian is.
-  void step(const Snapshot& before, const Snapshot& after, const NewtonDirection& found,
-            bool is_made) const;
+  struct StepReport {
+    const NewtonDirection& newton;  ///< what Newton's Hessian is
+    bool is_taken;                  ///< else nothing tells where the step leads
+    bool is_made;                   ///< and leads to finite values: they are answers
+  };
+  /// Step t = after.t; what of it is finite.
+  void step(const Snapshot& before, const Snapshot& after, const StepReport& report) const;
   /// θ and f(θ) at the steps of `rows`.
   void table(const std::vector<Snapshot>& rows) const;
 
@@ -53,7 +56,7 @@ class DescentTrace {
   void gradient(const Snapshot& before, const Snapshot& after) const;
   void newton(const Snapshot& after, const NewtonDirection& found) const;
   void conjugate_direction(const Snapshot& before, const Snapshot& after) const;
-  void line_search(const Snapshot& after) const;
+  void line_search(const Snapshot& after, bool is_taken) const;
   void inverse_at_start() const;
   void quasi_newton_direction(const Snapshot& after) const;
   void inverse(const Snapshot& before, const Snapshot& after) const;

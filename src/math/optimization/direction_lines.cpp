@@ -51,9 +51,8 @@ void DescentTrace::direction_in_letters(const StepNames& n, std::vector<Formula>
     lines.push_back(equals({d, joined({power(H, -1), slope})}));
   }
   if (method_.is(MethodKind::conjugate_gradient)) {
-    const Formula earlier = gradient_at(sym("theta").at(n.t() - 2));
-    lines.push_back(
-        equals({n.symbol("beta"), joined({of(slope), slope}) / joined({of(earlier), earlier})}));
+    lines.push_back(equals({n.symbol("gamma"), joined({of(slope), slope})}));
+    lines.push_back(equals({n.symbol("beta"), n.symbol("gamma") / n.symbol_before("gamma")}));
     lines.push_back(equals({d, slope + n.symbol("beta") * n.symbol_before("d")}));
   }
   if (method_.is(MethodKind::bfgs)) {
@@ -69,8 +68,8 @@ void DescentTrace::direction_in_letters(const StepNames& n, std::vector<Formula>
   }
   if (method_.exact_line_search) {
     const Formula along = method_.is(MethodKind::gd) ? slope : d;
-    lines.push_back(equals(
-        {n.symbol("alpha"), joined({of(slope), along}) / joined({of(along), sym("H"), along})}));
+    lines.push_back(equals({n.symbol("kappa"), joined({of(along), sym("H"), along})}));
+    lines.push_back(equals({n.symbol("alpha"), joined({of(slope), along}) / n.symbol("kappa")}));
   }
 }
 
@@ -110,6 +109,15 @@ void DescentTrace::newton(const Snapshot& after, const NewtonDirection& found) c
     });
   }
   if (found.singular || !after.d.allFinite()) return;
+  if (after.taken.isZero(0)) {  // also where H has no inverse
+    work_.define(rule::newton_step, NamedPoint{after.d}, [&] {
+      return Definition{.id = id(t) + "/d",
+                        .claim = "The gradient is 0, and so is the step",
+                        .name = names(t).symbol("d"),
+                        .formula = work_.the(gradient_at(theta))};
+    });
+    return;
+  }
   work_.define(rule::newton_step, NamedPoint{after.d}, [&] {
     const Formula slope = names(t).gradient(after.taken);
     const Formula formula =
@@ -127,13 +135,17 @@ void DescentTrace::conjugate_direction(const Snapshot& before, const Snapshot& a
   const StepNames n = names(t);
   const Formula slope = n.gradient_symbol();
   const bool is_first = t == 1 || before.taken.isZero(0);
+  work_.define(rule::conjugate_direction, after.squared, [&] {
+    return Definition{
+        .id = id(t) + "/gamma", .name = n.symbol("gamma"), .formula = inner(slope, slope)};
+  });
   if (!is_first) {
     work_.define(rule::conjugate_direction, after.share, [&] {
-      const Formula earlier = names(t - 1).gradient_symbol();
-      return Definition{.id = id(t) + "/beta",
-                        .name = n.symbol("beta"),
-                        .formula = inner(slope, slope) / inner(earlier, earlier),
-                        .answer = answer("beta", t)};
+      return Definition{
+          .id = id(t) + "/beta",
+          .name = n.symbol("beta"),
+          .formula = work_.the(n.symbol("gamma")) / work_.the(n.symbol_before("gamma")),
+          .answer = answer("beta", t)};
     });
   }
   work_.define(rule::conjugate_direction, NamedPoint{after.d}, [&] {
@@ -207,27 +219,36 @@ void DescentTrace::inverse(const Snapshot& before, const Snapshot& after) const 
   if (after.rho == 0) {
     work_.note(id(t) + "/kept", rule::secant_update,
                {product({transpose(y), s}, product_sign::matrix),
-                " is not above 0: no positive definite matrix takes y to s, and B stays"});
+                " is not above 0, or too small to divide by: B stays"});
     return define_B([&] { return work_.the(n.symbol_before("B")); }, "");
   }
   define(rho, "rho", after.rho, [&] { return 1 / inner(y, s); });
   define(u, "u", NamedPoint{after.turned}, [&] {
     return side_by_side({work_.the(n.symbol_before("B")), work_.the(y)}, is_scalar());
   });
+  const Formula q = n.symbol("q"), M = n.symbol("M");
+  define(q, "q", after.change.dot(after.turned), [&] { return inner(y, u); });
   const auto outer = [&](const Formula& a, const Formula& b) {
     return side_by_side({work_.the(a), work_.the(is_scalar() ? b : transpose(b))}, is_scalar());
   };
-  const auto updated = [&] {
-    const Formula r = work_.the(rho);
-    return work_.the(n.symbol_before("B")) - r * (outer(s, u) + outer(u, s)) +
-           r * (1 + r * inner(y, u)) * outer(s, s);
-  };
-  define_B(updated, "The inverse, multiplied out");
+  if (is_scalar()) {
+    define(M, "M", after.moved(0) * after.turned(0), [&] { return outer(s, u); });
+  } else {
+    define(M, "M", Matrix(after.moved * after.turned.transpose()), [&] { return outer(s, u); });
+  }
+  define_B(
+      [&] {
+        const Formula r = work_.the(rho);
+        return work_.the(n.symbol_before("B")) - r * work_.the(M) -
+               r * work_.the(is_scalar() ? M : transpose(M)) +
+               r * (1 + r * work_.the(q)) * outer(s, s);
+      },
+      "The inverse, multiplied out");
 }
 
 // ------------------------------------------------------------------ line search
 
-void DescentTrace::line_search(const Snapshot& after) const {
+void DescentTrace::line_search(const Snapshot& after, bool is_taken) const {
   const long t = after.t;
   const StepNames n = names(t);
   if (after.taken.isZero(0)) {
@@ -241,13 +262,20 @@ void DescentTrace::line_search(const Snapshot& after) const {
     });
     return;
   }
+  const Formula slope = n.gradient_symbol();
+  const Formula along = method_.is(MethodKind::gd) ? slope : n.symbol("d");
+  work_.define(rule::line_search, after.curvature, [&] {
+    return Definition{.id = id(t) + "/kappa",
+                      .claim = "How f curves along the step",
+                      .name = n.symbol("kappa"),
+                      .formula = inner(along, sym("H"), along)};
+  });
+  if (!is_taken) return;
   work_.define(rule::line_search, after.alpha, [&] {
-    const Formula slope = n.gradient_symbol();
-    const Formula along = method_.is(MethodKind::gd) ? slope : n.symbol("d");
     return Definition{.id = id(t) + "/alpha",
-                      .claim = "The step length at which f is least along the step",
+                      .claim = "The step length at which f is least along it",
                       .name = n.symbol("alpha"),
-                      .formula = inner(slope, along) / inner(along, sym("H"), along),
+                      .formula = inner(slope, along) / work_.the(n.symbol("kappa")),
                       .answer = answer("alpha", t)};
   });
 }

@@ -42,6 +42,7 @@ struct Method {
   bool decoupled = false;          ///< weight decay beside the gradient, not within it
   bool exact_line_search = false;  ///< each step goes to the minimum along its direction
   double damping = 0;              ///< Newton: H + damping·I in place of H
+  bool takes_full_steps = false;   ///< Newton: without a learning rate
   bool sums_squares = false;       ///< Adam with Adagrad's sum of squares, to see what that changes
 
   bool is(MethodKind other) const { return kind == other; }

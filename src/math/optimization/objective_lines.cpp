@@ -28,6 +28,10 @@ Index parts_of(const Formula& formula) {
   return parts;
 }
 
+bool has_call(const Formula& formula) {
+  return formula.is(Formula::Kind::call) || std::ranges::any_of(formula.parts(), has_call);
+}
+
 }  // namespace
 
 void ObjectiveLines::value(const Formula& point, double value, std::string id,
@@ -169,7 +173,11 @@ Formula ObjectiveLines::slope(Index i) const {
 
 Formula ObjectiveLines::curvature(Index i, Index j) const {
   const Formula formula = objective_.hessian_formula(i, j);
-  return has_variables(formula) ? formula : difference(slope(i), j);
+  if (has_variables(formula)) return formula;
+  const Formula gradient = slope(i);
+  // Where the slope may jump its difference tells nothing.
+  if (has_call(gradient)) return formula + Formula(0) * sym(objective_.names()[j]);
+  return difference(gradient, j);
 }
 
 }  // namespace psolve

@@ -95,7 +95,7 @@ std::vector<std::pair<Formula, const char*>> fields_of(const Method& method) {
     if (has) all.emplace_back(std::move(parameter), field);
   };
   const bool is_adam = method.is(MethodKind::adam);
-  add_if(!method.exact_line_search, n.alpha(method), "learning_rate");
+  add_if(!method.exact_line_search && !method.takes_full_steps, n.alpha(method), "learning_rate");
   add_if(method.has_velocity() || method.is(MethodKind::rmsprop), n.beta(method), "beta");
   add_if(is_adam, n.beta(method, 1), "beta1");
   add_if(is_adam, n.beta(method, 2), "beta2");

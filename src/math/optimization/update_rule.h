@@ -182,7 +182,8 @@ void make_step(RuleState<S>& s, const RuleParameters<S>& p, const Method& method
     case MethodKind::adam:
       return adam_step(s, p, method, line);
     case MethodKind::newton:
-      s.theta = line(rule::newton_step, "theta", s.theta - p.alpha * s.d);
+      s.theta = line(rule::newton_step, "theta",
+                     method.takes_full_steps ? s.theta - s.d : s.theta - p.alpha * s.d);
       return;
     case MethodKind::bfgs:
     case MethodKind::conjugate_gradient:

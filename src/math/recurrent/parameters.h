@@ -21,6 +21,15 @@ inline Parameter named_list(std::string name, const Vector& value) {
   return {std::move(name), value, true};
 }
 
+/// The numbers of all, one after the other.
+inline std::vector<double> in_one_list(const Parameters& parameters) {
+  std::vector<double> list;
+  for (const Parameter& p : parameters) {
+    list.insert(list.end(), p.value.data(), p.value.data() + p.value.size());
+  }
+  return list;
+}
+
 inline Json to_json(const Parameters& parameters) {
   Json json = json_object(parameters.size());
   for (const Parameter& p : parameters) {

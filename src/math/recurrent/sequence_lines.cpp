@@ -16,15 +16,14 @@ Index numbers_of(const std::vector<SequenceSize>& sizes) {
 SequenceLines::SequenceLines(Workings& to, bool is_list, std::vector<SequenceSize> sizes)
     : CellLines(to),
       is_list_(is_list),
-      sizes_(std::move(sizes)),
-      whole_(numbers_of(sizes_) <= kMostNumbers),
+      sizes_(std::make_shared<const std::vector<SequenceSize>>(std::move(sizes))),
+      whole_(numbers_of(*sizes_) <= kMostNumbers),
       sequences_(whole_ ? Stretch(sequences(), 1, 2 * sequences())
-                        : Stretch(sequences(), numbers_of(sizes_) / sequences())) {}
+                        : Stretch(sequences(), numbers_of(*sizes_) / sequences())) {}
 
 Stretch SequenceLines::matrices(Index s) const {
-  const SequenceSize& size = sizes_[s];
-  return whole_ ? steps(s)
-                : Stretch(size.steps, std::max(size.numbers, size.matrices), kMostNumbers / 2);
+  const auto& [steps_of, numbers, matrices_each] = size(s);
+  return whole_ ? steps(s) : Stretch(steps_of, std::max(numbers, matrices_each), kMostNumbers / 2);
 }
 
 Workings::Group SequenceLines::heading_of(Index s, const std::string& part, Rule rule) const {

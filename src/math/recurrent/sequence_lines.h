@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,7 @@ class SequenceLines : protected CellLines {
   SequenceLines(Workings& to, bool is_list, std::vector<SequenceSize> sizes);
 
  protected:
-  Index sequences() const { return std::ssize(sizes_); }
+  Index sequences() const { return std::ssize(*sizes_); }
   /// Whether the spec has a list of sequences, if of one.
   bool is_list() const { return is_list_; }
 
@@ -43,16 +44,16 @@ class SequenceLines : protected CellLines {
   Workings::Group aside_unless_shown(Index s) const { return work.in_the_same_way(s >= 2); }
   /// Of many steps those at both ends.
   Workings::Group aside_unless_shown(Index s, Index t) const {
-    return work.in_the_same_way(!is_shown_step(t, sizes_[s].steps));
+    return work.in_the_same_way(!is_shown_step(t, size(s).steps));
   }
 
   /// Whether sequence s is recorded, step t of it, and the matrices of that.
   bool holds(Index s) const { return sequences_.holds(s); }
   bool holds(Index s, Index t) const {
-    return t >= 1 && t <= sizes_[s].steps && steps(s).holds(t - 1);
+    return t >= 1 && t <= size(s).steps && steps(s).holds(t - 1);
   }
   bool holds_matrices(Index s, Index t) const {
-    return sizes_[s].matrices > 0 && holds(s, t) && matrices(s).holds(t - 1);
+    return size(s).matrices > 0 && holds(s, t) && matrices(s).holds(t - 1);
   }
   bool leaves_out_sequences() const { return sequences_.leaves_out(); }
   bool leaves_out_steps(Index s) const { return steps(s).leaves_out(); }
@@ -65,7 +66,7 @@ class SequenceLines : protected CellLines {
                      const std::string& rest_id, V sum, const std::function<V(Index)>& part) const {
     std::vector<Formula> terms;
     bool leaves_out = false;
-    for (Index t = 1; t <= sizes_[s].steps; ++t) {
+    for (Index t = 1; t <= size(s).steps; ++t) {
       if (!counts(t)) continue;
       if (holds(s, t)) {
         terms.push_back(term(t));
@@ -82,14 +83,13 @@ class SequenceLines : protected CellLines {
   }
 
  private:
-  Stretch steps(Index s) const {
-    return recorded_steps(sizes_[s].steps, sizes_[s].numbers, whole_);
-  }
+  const SequenceSize& size(Index s) const { return (*sizes_)[s]; }
+  Stretch steps(Index s) const { return recorded_steps(size(s).steps, size(s).numbers, whole_); }
   Stretch matrices(Index s) const;
 
   bool is_list_;
-  std::vector<SequenceSize> sizes_;
-  bool whole_;  ///< all of it is recorded
+  std::shared_ptr<const std::vector<SequenceSize>> sizes_;  ///< lines of one kind hold others
+  bool whole_;                                              ///< all of it is recorded
   Stretch sequences_;
 };
 

@@ -64,6 +64,12 @@ void check_argument(const Syntax& syntax, const Syntax::Node& node, Bounds argum
        argument.lower);
 }
 
+void check_arguments(const Syntax& syntax, const Syntax::Node& node, Bounds first, Bounds second) {
+  const auto is_zero = [](Bounds value) { return value.lower == 0 && value.upper == 0; };
+  if (node.function != Function::atan2 || !is_zero(first) || !is_zero(second)) return;
+  fail(syntax, node, "atan2 of 0 and 0", 0);
+}
+
 void check_result(const Syntax& syntax, const Syntax::Node& node, Bounds result) {
   if (!is_finite(result)) fail(syntax, node, "overflow", result.lower);
 }
@@ -73,10 +79,7 @@ void check_result(const Syntax& syntax, const Syntax::Node& node, Bounds result)
 std::vector<double> kink_arguments(const Syntax& syntax, std::span<const double> values) {
   std::vector<double> arguments;
   evaluate<double>(syntax, values, [&](const Syntax::Node& node, double argument) {
-    if (node.kind != Syntax::Kind::call) return;
-    const bool kink = node.function == Function::abs || node.function == Function::relu ||
-                      node.function == Function::sign || node.function == Function::step;
-    if (kink) arguments.push_back(argument);
+    if (node.kind == Syntax::Kind::call && has_kink(node.function)) arguments.push_back(argument);
   });
   return arguments;
 }

@@ -38,6 +38,7 @@ void check_divisor(const Syntax& syntax, const Syntax::Node& product, const Synt
                    Bounds value);
 void check_power(const Syntax& syntax, const Syntax::Node& node, Bounds base, Bounds exponent);
 void check_argument(const Syntax& syntax, const Syntax::Node& node, Bounds argument);
+void check_arguments(const Syntax& syntax, const Syntax::Node& node, Bounds first, Bounds second);
 void check_result(const Syntax& syntax, const Syntax::Node& node, Bounds result);
 
 template <class T>
@@ -72,15 +73,33 @@ T combined(const Syntax& syntax, const Syntax::Node& node, const std::vector<T>&
       return pow(first, exponent);
     }
     default:
-      check_argument(syntax, node, bounds_of(first));
-      return called(node.function, first);
+      break;
   }
+  if (parts.size() == 2) {
+    const T& second = values[parts[1].node];
+    check_arguments(syntax, node, bounds_of(first), bounds_of(second));
+    return called(node.function, first, second);
+  }
+  check_argument(syntax, node, bounds_of(first));
+  return called(node.function, first);
+}
+
+/// What is 0 where a function may have a kink, and the base of a power.
+template <class T>
+T watched(const Syntax& syntax, const Syntax::Node& node, const std::vector<T>& values) {
+  const auto parts = syntax.parts(node);
+  const T& first = values[parts[0].node];
+  if (node.kind != Syntax::Kind::call || parts.size() == 1) return first;
+  const T& second = values[parts[1].node];
+  if (node.function != Function::atan2) return first - second;
+  return bounds_of(second).lower < 0 ? first : T(1.0);  // it jumps left of 0 alone
 }
 
 }  // namespace syntax_checks
 
 /// The value with `values[i]` for `syntax.names()[i]`. `watch(node, argument)` sees every function
-/// call and every power (its base) before it is made. Throws `DomainError`.
+/// call and every power (its base) before it is made; of max and min the difference of their
+/// arguments, of atan2 its first where the second is below 0. Throws `DomainError`.
 template <class T, class Watch>
 T evaluate(const Syntax& syntax, std::span<const std::type_identity_t<T>> values, Watch watch) {
   std::vector<T> results;
@@ -102,7 +121,7 @@ T evaluate(const Syntax& syntax, std::span<const std::type_identity_t<T>> values
         break;
       default:
         if (node.kind == Syntax::Kind::call || node.kind == Syntax::Kind::power) {
-          watch(node, results[syntax.parts(node)[0].node]);
+          watch(node, syntax_checks::watched(syntax, node, results));
         }
         results.push_back(syntax_checks::combined(syntax, node, results));
     }
@@ -116,8 +135,7 @@ T evaluate(const Syntax& syntax, std::span<const std::type_identity_t<T>> values
   return evaluate<T>(syntax, values, [](const auto&, const auto&) {});
 }
 
-/// The arguments at a point of every abs, relu, sign and step, which have a kink or a jump where
-/// their argument is 0. A central difference is of no use where one of them changes its sign
+/// What every function with a kink or a jump is watched by at a point: that lies where it is 0. A central difference is of no use where one of them changes its sign
 /// between the two points.
 std::vector<double> kink_arguments(const Syntax& syntax, std::span<const double> values);
 

@@ -86,9 +86,19 @@ LogNumber<T> called(Function function, const LogNumber<T>& x) {
       return {x.sign == 0 ? 0 : 1, x.log};
     case Function::sigmoid:
       return {1, -softplus(T(-x.value()))};
+    case Function::cbrt:
+      return {x.sign, x.log / 3};
     default:
       return LogNumber<T>(psolve::called<T>(function, x.value()));
   }
+}
+
+template <class T>
+LogNumber<T> called(Function function, const LogNumber<T>& x, const LogNumber<T>& y) {
+  if (function == Function::atan2) {
+    return LogNumber<T>(psolve::called<T>(function, x.value(), y.value()));
+  }
+  return (function == Function::max) == ((x - y).sign < 0) ? y : x;
 }
 
 template <class T>

@@ -259,13 +259,27 @@ class SyntaxParser {
     const Token open = token_;
     descend();
     advance();
-    const std::uint32_t argument = expression();
-    if (is(',')) fail(name + " takes one argument; found \",\" after it");
+    std::uint32_t node = expression();
+    Index count = 1;
+    const bool of_two = has_two_arguments(function);
+    if (!of_two && is(',')) fail(name + " takes one argument; found \",\" after it");
+    for (; is(','); ++count) {
+      if (count == 2 && function == Function::atan2) fail("atan2 takes two arguments, y and x");
+      advance();
+      const std::uint32_t next = expression();
+      node = add({.kind = Kind::call, .function = function}, token.offset,
+                 std::vector<Part>{{node, false}, {next, false}});
+    }
     if (token_.kind == TokenKind::end) fail("\"(\" is never closed", open.offset);
+    if (of_two && count == 1) {
+      fail(name + (function == Function::atan2 ? " takes two arguments, y and x"
+                                               : " takes two arguments or more"));
+    }
     advance();
     --depth_;
+    if (of_two) return node;
     return add({.kind = Kind::call, .function = function}, token.offset,
-               std::vector<Part>{{argument, false}});
+               std::vector<Part>{{node, false}});
   }
 
   std::uint32_t position_of(const Token& token) {

@@ -6,7 +6,8 @@
 //   term       = { "+" | "-" } power { ("*" | "/") factor }      -x*y is -(x*y)
 //   factor     = { "+" | "-" } power
 //   power      = primary [ "^" factor ]              2^3^2 is 2^(3^2), -x^2 is -(x^2), 2^-1 is 1/2
-//   primary    = number | "pi" | "e" | name | function "(" expression ")" | "(" expression ")"
+//   primary    = number | "pi" | "e" | name | function "(" arguments ")" | "(" expression ")"
+//   arguments  = expression { "," expression }       two for atan2, two or more for max and min
 //
 // Numbers are decimals ("2", "0.5", "1e-3") and exact. A name is a letter and then letters, digits
 // and "_", perhaps with indices: "w1", "theta", "X[0,1]". The signs − · × ÷ π are accepted for
@@ -98,7 +99,8 @@ class Syntax {
 /// Whether `text` can name a variable: it has the form of a name and is no function or constant.
 bool is_variable_name(std::string_view text);
 
-/// The value of a text without names, such as "1/3" or "2*pi". Throws `TextError`.
+/// The value of a text without names, such as "1/3" or "2*pi", also where doubles lose it on the
+/// way: log(sigmoid(-1000)). Throws `TextError`.
 double constant_value(std::string_view text);
 /// The same of a text that is already read, in which no name stands.
 double constant_value(const Syntax& syntax);

@@ -5,7 +5,7 @@
 #include "problems/backprop/spec.h"
 
 #include "math/backpropagation/solve.h"
-#include "math/backpropagation/symbolic.h"
+#include "math/backpropagation/symbols/symbolic.h"
 
 namespace psolve::backprop {
 

@@ -8,6 +8,7 @@
 
 #include "core/text/text.h"
 #include "math/convolutions/window.h"
+#include "problems/conv_arithmetic/conventions.h"
 
 namespace psolve::conv_arithmetic {
 namespace {
@@ -42,7 +43,7 @@ class Remarks {
 
   /// Remarks on each layer of which `text` has something to say, up to a few.
   template <class Text>
-  void remark_each(const char* id, Remark::Kind kind, Text text) {
+  void remark_each(std::string_view id, Remark::Kind kind, Text text) {
     Index said = 0;
     Index unsaid = 0;
     for (Index l = 0; l < std::ssize(layers_); ++l) {
@@ -104,7 +105,7 @@ class Remarks {
 
   void odd_zeros() {
     remark_each(
-        "odd-number-of-zeros", Remark::Kind::convention,
+        std::string(kOddZeroInFront.id), Remark::Kind::convention,
         [](const WorkedLayer& layer, Index) -> std::string {
           const auto is_odd = [](const AxisSizes& axis) { return axis.before != axis.after; };
           if (layer.by_ends || std::none_of(layer.axes.begin(), layer.axes.end(), is_odd))
@@ -117,7 +118,7 @@ class Remarks {
     Integer added = 0;
     for (const WorkedLayer& layer : layers_) added += layer.bias ? layer.outputs() : 0;
     if (added == 0) return;
-    remark("additions-of-biases", Remark::Kind::convention,
+    remark(std::string(kBiasesNotAdded.id), Remark::Kind::convention,
            fmt::format("A bias costs an output one addition and no multiplication: {} of the {} "
                        "additions add a bias. Counted without them there are {}.",
                        added, total_.additions, total_.additions - added));
@@ -172,7 +173,7 @@ class Remarks {
       zeros += layer.counts.multiplications - *inside;
     }
     if (zeros == 0) return;
-    remark("products-with-padding", Remark::Kind::convention,
+    remark(std::string(kInsideAlone.id), Remark::Kind::convention,
            fmt::format("Products with zeros of the padding are counted, as programs compute them: "
                        "{} of the {} multiplications. Left out, {} remain.",
                        zeros, total_.multiplications, total_.multiplications - zeros));
@@ -180,7 +181,7 @@ class Remarks {
 
   void operations() {
     if (total_.multiplications == 0) return;
-    remark("operations-or-multiply-accumulates", Remark::Kind::convention,
+    remark(std::string(kOperations.id), Remark::Kind::convention,
            fmt::format("Multiplications and additions together are {} operations (FLOPs). Papers "
                        "that count multiply-accumulates (MACs), one for each multiplication, "
                        "give {}.",

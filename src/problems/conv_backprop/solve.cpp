@@ -2,47 +2,24 @@
 // derivation are in networks/; here stands what is asked of a convolution beyond that:
 //
 //     formal updates   X − η ∂L/∂X, O − η ∂L/∂O, M − η ∂L/∂M, though only F is a parameter
-//     largest rate     the η below which the step lowers the loss: L(θ − η ∂L/∂θ) < L(θ)
-//
-// Along the step the loss of a network of convolutions, pooling and relu is piecewise a polynomial
-// in η that starts with the slope −‖∂L/∂θ‖² < 0; the largest rate is where it first comes back to
-// L(θ). With one layer of parameters and one piece that is 2‖g‖²/(gᵀH g).
 
 #include "problems/conv_backprop/spec.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 
 #include "math/backpropagation/remarks.h"
 #include "math/backpropagation/solve.h"
-#include "math/backpropagation/symbolic.h"
+#include "math/backpropagation/symbols/symbolic.h"
+#include "math/networks/conventions.h"
 #include "math/networks/names.h"
 #include "math/networks/rules.h"
 #include "spec/error.h"
 
 namespace psolve::conv_backprop {
 namespace {
-
-/// Multiplications of one loss up to which the largest rate is searched for.
-constexpr double kMostWork = 1e6;
-/// How fast the search goes out, and how far beyond its first guess.
-constexpr double kGrowth = 1.2;
-constexpr double kFarthest = 1e4;
-
-/// How fast the loss falls along a step.
-double descent_of(const std::vector<LayerGradients<double>>& gradients,
-                  const std::vector<LayerGradients<double>>& directions) {
-  double total = 0;
-  for (Index l = 0; l < std::ssize(gradients); ++l) {
-    if (gradients[l].weights)
-      total += gradients[l].weights->cwiseProduct(*directions[l].weights).sum();
-    if (gradients[l].bias) total += gradients[l].bias->dot(*directions[l].bias);
-  }
-  return total;
-}
 
 /// What the answers of a network are completed with.
 class Additions {
@@ -51,11 +28,10 @@ class Additions {
       : solver_(solver), work_(work), network_(solver.network()), names_(solver.network()) {}
 
   void add(std::optional<double> rate, bool open) {
-    if (rate && work_.recording()) update_formally(*rate);
-    find_largest_rate();
+    const bool is_lone = !solver_.is_batch();
     if (!work_.recording()) return;
-    if (rate) remark_what_a_step_is(*rate);
-    if (rate && largest_rate_ && *rate > *largest_rate_) remark_rate(*rate);
+    if (rate && is_lone) update_formally(*rate);
+    if (rate && is_lone) remark_what_a_step_is(*rate);
     remark_other_mode();
     if (open) remark_other_pooling();
   }
@@ -99,70 +75,6 @@ class Additions {
     });
   }
 
-  // ---------------------------------------------------------------- the largest rate
-
-  double loss_at(double rate) const { return solver_.loss_of(solver_.stepped(rate)); }
-
-  /// 2‖g‖²/(gᵀH g) by a second difference, or L/‖g‖² where the loss is not convex here.
-  double first_guess(double slope) const {
-    const double reach = solver_.loss() / slope;
-    const double h = 1e-3 * reach;
-    const double curvature = 2 * (loss_at(h) - solver_.loss() + h * slope) / (h * h);
-    const double guess = 2 * slope / curvature;
-    return std::isfinite(guess) && guess > 0 ? guess : reach;
-  }
-
-  /// Where the loss is first back at its old value; none where it is not within reach.
-  std::optional<double> crossing() const {
-    const double slope = descent_of(solver_.gradients(), solver_.directions());
-    const double before = solver_.loss();
-    if (!(slope > 0) || !(before > 0)) return std::nullopt;
-    const double guess = first_guess(slope);
-    double low = guess / 64;
-    for (int i = 0; i < 200 && !(loss_at(low) < before); ++i) low /= 4;
-    if (!(loss_at(low) < before)) return std::nullopt;
-    double high = low;
-    while (loss_at(high) < before) {
-      low = high;
-      high *= kGrowth;
-      if (high > kFarthest * guess) return std::nullopt;
-    }
-    for (double middle = (low + high) / 2; low < middle && middle < high;
-         middle = (low + high) / 2) {
-      (loss_at(middle) < before ? low : high) = middle;
-    }
-    return low;
-  }
-
-  void find_largest_rate() {
-    if (multiplications(network_) > kMostWork) {
-      solver_.solution.remarks.push_back(
-          {"largest-rate-not-searched", Remark::Kind::limit,
-           "The largest learning rate is not searched for in a network of "
-           "this size."});
-      return;
-    }
-    largest_rate_ = crossing();
-    solver_.solution.answers["largest_learning_rate"] =
-        largest_rate_ ? Json(*largest_rate_) : Json();
-    if (!largest_rate_) return;
-    work_.step([&] {
-      constexpr std::array parts = {0.0, 0.25, 0.5, 0.75, 1.0, 1.25};
-      const Formula losses =
-          table({sym("eta"), sym("L")}, std::ssize(parts), [&](Index i, Index j) {
-            const double rate = parts[i] * *largest_rate_;
-            return Formula(j == 0 ? rate : loss_at(rate));
-          });
-      return Step{
-          "largest_learning_rate",
-          rule::evaluation,
-          {"Along the step ", sym("theta") - sym("eta") * derivative(sym("L"), sym("theta")),
-           " the loss falls at first, and is back at its old value at the largest rate"},
-          {losses},
-          Json(*largest_rate_)};
-    });
-  }
-
   // ---------------------------------------------------------------- remarks
 
   void remark(std::string id, Remark::Kind kind, Prose text) {
@@ -189,12 +101,6 @@ class Additions {
     }
   }
 
-  void remark_rate(double rate) {
-    remark("largest-rate", Remark::Kind::explanation,
-           {"A step lowers the loss only for rates below ", Formula(*largest_rate_), "; ",
-            equals({sym("eta"), rate}), " is ", Formula(rate / *largest_rate_), " times as long."});
-  }
-
   double loss_of_variant(const std::function<void(Layer<double>&)>& change) const {
     auto layers = network_.layers;
     for (auto& layer : layers) change(layer);
@@ -210,7 +116,7 @@ class Additions {
       if (layer.is(LayerKind::convolution)) layer.window.flipped = !layer.window.flipped;
     });
     if (loss == solver_.loss()) return;
-    remark("other-kind-of-convolution", Remark::Kind::convention,
+    remark(std::string(network_conventions::kTurned.id), Remark::Kind::convention,
            {other_mode(first->window.flipped), "the loss would be ", Formula(loss), " instead of ",
             Formula(solver_.loss()), "."});
   }
@@ -226,7 +132,7 @@ class Additions {
     const auto pool = std::ranges::find_if(network_.layers, &Layer<double>::is_pooling);
     if (pool == network_.layers.end()) return;
     const bool takes_maximum = pool->is(LayerKind::max_pool);
-    remark("other-kind-of-pooling", Remark::Kind::convention,
+    remark(std::string(network_conventions::kPooling.id), Remark::Kind::convention,
            {takes_maximum ? "Windows are pooled to their maximum. Pooled to their mean, the loss "
                             "would be "
                           : "Windows are pooled to their mean. Pooled to their maximum, the loss "
@@ -238,7 +144,6 @@ class Additions {
   Workings& work_;
   const Network<double>& network_;
   NetworkNames names_;
-  std::optional<double> largest_rate_;
 };
 
 Solution solve_chain(const NetworkProblem& problem, Workings& work) {

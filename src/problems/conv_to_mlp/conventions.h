@@ -19,9 +19,13 @@ inline bool turn(Json& kernel) {
   return true;
 }
 
-inline constexpr Convention kConventions[] = {
-    {"kernel-turned", "convolution for cross-correlation: the kernel is turned by 180 degrees",
-     [](Json& spec) { return spec.contains("kernel") && turn(spec["kernel"]); }},
-};
+inline bool with_kernel_turned(Json& spec) {
+  return spec.contains("kernel") && turn(spec["kernel"]);
+}
+
+inline constexpr Convention kTurned{
+    "other-kind-of-convolution",
+    "convolution for cross-correlation: the kernel is turned by 180 degrees", with_kernel_turned};
+inline constexpr Convention kConventions[] = {kTurned};
 
 }  // namespace psolve::conv_to_mlp

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/text/text.h"
+#include "problems/conv_to_mlp/conventions.h"
 
 namespace psolve::conv_to_mlp {
 namespace {
@@ -41,7 +42,7 @@ void remark_other_mode(const LayerView& layer, std::vector<Remark>& remarks) {
                    : "The kernel lies on X as it stands, which is a cross-correlation, as in most "
                      "networks. A true convolution rotates it by 180°; row 1 of W would then give ";
   text << worked(O, first_row(layer, other)) << ".";
-  remarks.push_back({"other-kind-of-convolution", Remark::Kind::convention, std::move(text)});
+  remarks.push_back({std::string(kTurned.id), Remark::Kind::convention, std::move(text)});
 }
 
 void remark_not_every_function(const LayerView& layer, std::vector<Remark>& remarks) {

@@ -13,6 +13,7 @@
 #include "math/networks/rules.h"
 #include "math/threshold/formulas.h"
 #include "math/threshold/rules.h"
+#include "problems/hamming/conventions.h"
 
 namespace psolve::hamming {
 namespace {
@@ -297,11 +298,10 @@ void Trace::remark_code(Solution& solution) const {
                 "since the {} data bits are its inputs. \"output\": \"codeword\" asks for "
                 "all.",
                 n, order, code_.equations.size(), code_.data_bits);
-  solution.remarks.push_back({"order-of-the-codeword", Remark::Kind::convention, std::move(text)});
   solution.remarks.push_back(
-      {"even-parity", Remark::Kind::convention,
-       "Parities are even; for odd ones each output is negated, by other signs and biases at the "
-       "output units alone."});
+      {std::string(kDataFirst.id), Remark::Kind::convention, std::move(text)});
+  solution.remarks.push_back({std::string(kOddParity.id), Remark::Kind::convention,
+                              "Parities are even; " + std::string(kOddParity.text) + "."});
   if (code_.data_bits > kMostComparedBits) return;
   int distance = n + 1;
   for (Point data = 1; data < Point{1} << code_.data_bits; ++data) {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <set>
 
 #include "core/json/address.h"
@@ -43,14 +42,11 @@ Prose exactly(const ExactValue& value) {
   return {"exactly ", exact};
 }
 
-/// In its exact form, unless that loses digits in doubles.
+/// In its exact form, unless doubles come to something else.
 Formula written(const ExactValue& value) {
   const Formula exact = to_formula(value.exact);
   const auto in_doubles = value_of(exact);
-  constexpr double kLastDigit = std::numeric_limits<double>::epsilon();
-  const bool agrees = in_doubles && std::abs(in_doubles->number() - value.number) <=
-                                        kLastDigit * std::abs(value.number);
-  return agrees ? exact : Formula(value.number);
+  return in_doubles && in_doubles->number() == value.number ? exact : Formula(value.number);
 }
 
 }  // namespace
@@ -105,7 +101,6 @@ Formula Trace::derivative_name(Index k, Index i, Index j) const {
   return derivative(output_name(k, i), to_formula(function(k).inputs[j]));
 }
 
-/// The k-th function's expression with its variables, each with its value.
 Formula Trace::at_point(Index k, Expr expression) const {
   return put_in(k, with_steps_of_lines(to_formula(expression)));
 }

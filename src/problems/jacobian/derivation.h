@@ -24,6 +24,9 @@ class Trace {
 
   void derive(const Problem& problem);
 
+  /// The k-th function's expression with its variables, each with its value.
+  Formula at_point(Index k, Expr expression) const;
+
  private:
   void given(const Problem& problem);
   void values();
@@ -48,7 +51,6 @@ class Trace {
   Formula output_name(Index k, Index i) const { return output_letters_.at(&function(k)).at(i + 1); }
   Formula derivative_name(Index k, Index i, Index j) const;
   Formula factor_name(Index k) const { return letter_.at(sym(function(k).name)); }
-  Formula at_point(Index k, Expr expression) const;
   Formula put_in(Index k, const Formula& formula) const;
   Formula factor_entry(Index k, Index i, Index j) const;
   bool is_constant(Index k) const;

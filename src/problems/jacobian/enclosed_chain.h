@@ -43,6 +43,12 @@ class EnclosedChain {
     return (*entries_[k])(chain_[k]->jacobian.data()[e]);
   }
 
+  /// An expression in the variables of the innermost function.
+  const Ball<T>& of_innermost(Expr e) {
+    if (!innermost_) innermost_.emplace(chain_.front()->inputs, point(0));
+    return (*innermost_)(e);
+  }
+
   /// Row i of the product of all Jacobians.
   const std::vector<Ball<T>>& product_row(Index i) {
     if (row_ == i) return product_row_;
@@ -84,6 +90,7 @@ class EnclosedChain {
   const std::vector<std::vector<ExactValue>>& points_;
   std::vector<std::vector<Ball<T>>> inputs_;
   std::vector<std::optional<Enclosures<T>>> entries_;
+  std::optional<Enclosures<T>> innermost_;
   Index row_ = -1;
   std::vector<Ball<T>> product_row_;
 };

@@ -84,14 +84,14 @@ FunctionChain::FunctionChain(const std::vector<NamedFunction>& functions,
 }
 
 std::vector<Expr> point_of(const std::vector<std::pair<std::string, std::string>>& given_at,
-                           const ParsedFunction& innermost) {
+                           const ParsedFunction& innermost, const std::string& field) {
   std::vector<std::string_view> names;
   for (const Expr& input : innermost.inputs) names.push_back(input.name());
   std::vector<Expr> point(names.size());
   std::vector<bool> given(names.size());
   for (const auto& [name, text] : given_at) {
     const auto found = std::find(names.begin(), names.end(), name);
-    const std::string pointer = "/at" + pointer_step(name);
+    const std::string pointer = "/" + field + pointer_step(name);
     if (found == names.end()) {
       throw SpecError(pointer, fmt::format("{} has no input {}{}", innermost.name, in_quotes(name),
                                            cure_from_names(name, names)));
@@ -106,8 +106,8 @@ std::vector<Expr> point_of(const std::vector<std::pair<std::string, std::string>
   }
   const auto missing = std::find(given.begin(), given.end(), false);
   if (missing != given.end()) {
-    throw SpecError("/at", fmt::format("missing a number for \"{}\", an input of {}",
-                                       names[missing - given.begin()], innermost.name));
+    throw SpecError("/" + field, fmt::format("missing a number for \"{}\", an input of {}",
+                                             names[missing - given.begin()], innermost.name));
   }
   return point;
 }

@@ -65,9 +65,10 @@ class FunctionChain {
   std::vector<const ParsedFunction*> chain_;
 };
 
-/// The point that a spec's `at` gives, in the order of the function's inputs. Throws SpecError for
-/// a name that is no input, or an input without a number.
+/// The point that a spec's `at` gives, or its `direction`: what stands there under `field`, in the
+/// order of the function's inputs. Throws SpecError for a name that is no input, or an input without
+/// a number.
 std::vector<Expr> point_of(const std::vector<std::pair<std::string, std::string>>& at,
-                           const ParsedFunction& innermost);
+                           const ParsedFunction& innermost, const std::string& field = "at");
 
 }  // namespace psolve::jacobian

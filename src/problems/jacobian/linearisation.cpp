@@ -20,6 +20,27 @@ constexpr Index kMostExactEntries = 2'500;
 /// Exact products beyond this many multiplications are not written.
 constexpr double kMostExactProducts = 50'000;
 
+std::string excerpt(const std::string& text) {
+  return printable(text, 60);
+}
+
+/// What a function is given keeps its sign: below the smallest double it is that one, and not 0.
+template <class T>
+Ball<T> no_smaller_than_doubles(const Ball<T>& x) {
+  using std::abs;
+  constexpr double kLeast = std::numeric_limits<double>::denorm_min();
+  if (x.may_be_zero() || abs(x.mid) >= kLeast) return x;
+  return Ball<T>(x.mid > 0 ? kLeast : -kLeast);
+}
+
+bool has_kinks(const Syntax& syntax) {
+  return std::ranges::any_of(syntax.nodes(), [](const Syntax::Node& node) {
+    return node.kind == Syntax::Kind::call && has_kink(node.function);
+  });
+}
+
+}  // namespace
+
 std::vector<Replacement> replacements(const ParsedFunction& f,
                                       const std::vector<ExactValue>& point) {
   std::vector<Replacement> list;
@@ -35,7 +56,6 @@ std::vector<Index> all_of(Index count) {
   return list;
 }
 
-/// Where an exact entry is rational its number is the nearest double. The others are left.
 std::vector<Index> round_rationals(std::span<const Expr> exact, double* numbers) {
   std::vector<Index> others;
   for (Index e = 0; e < std::ssize(exact); ++e) {
@@ -47,21 +67,6 @@ std::vector<Index> round_rationals(std::span<const Expr> exact, double* numbers)
   }
   return others;
 }
-
-std::string excerpt(const std::string& text) {
-  return printable(text, 60);
-}
-
-bool is_kinked(Function f) {
-  return f == Function::abs || f == Function::relu || f == Function::sign || f == Function::step;
-}
-bool has_kinks(const Syntax& syntax) {
-  return std::ranges::any_of(syntax.nodes(), [](const Syntax::Node& node) {
-    return node.kind == Syntax::Kind::call && is_kinked(node.function);
-  });
-}
-
-}  // namespace
 
 std::vector<double> numbers(const std::vector<ExactValue>& values) {
   std::vector<double> list;
@@ -89,23 +94,6 @@ void Linearisation::start_at(const std::vector<Expr>& point) {
   for (Index i = 0; i < std::ssize(start); ++i) start[i] = ExactValue::of(point[i], numbers[i]);
 }
 
-/// Finds the doubles of the balls that `find(enclosed chain, n)` gives, for all `open` n, in rising
-/// precision. NaN where no precision tells.
-template <class Find>
-void Linearisation::settle_all(std::vector<Index> open, double* numbers, Find find) {
-  for (const Index n : open) numbers[n] = std::numeric_limits<double>::quiet_NaN();
-  in_rising_precision([&]<class T>() {
-    auto& enclosed = std::get<EnclosedChain<T>>(enclosed_);
-    std::erase_if(open, [&](Index n) {
-      const Ball<T> ball = find(enclosed, n);
-      if (!settle(ball, numbers[n])) return false;
-      has_vanished_ = has_vanished_ || ball.vanished;
-      return true;
-    });
-    return open.empty();
-  });
-}
-
 /// Whether all that the k-th function is given has its exact form.
 bool Linearisation::is_given_exactly(Index k) const {
   return std::ranges::all_of(points_[k], &ExactValue::is_exact);
@@ -119,14 +107,15 @@ std::vector<ExactValue> Linearisation::values_of(Index k) {
   std::vector<double> numbers(f.outputs.size());
   settle_all(all_of(f.outputs.size()), numbers.data(), [&](auto& enclosed, Index i) {
     try {
-      return enclosed.output(k, i, is_exact ? exact[i] : f.outputs[i]);
+      const auto value = enclosed.output(k, i, is_exact ? exact[i] : f.outputs[i]);
+      return k + 1 < size() ? no_smaller_than_doubles(value) : value;
     } catch (const DomainError& error) {
       fail(k, i, error.what(), error.offset());
     }
   });
   std::vector<ExactValue> outputs;
   for (Index i = 0; i < std::ssize(f.outputs); ++i) {
-    if (std::isinf(numbers[i])) fail(k, i, "overflow in " + excerpt(f.syntax[i].text()));
+    if (std::isinf(numbers[i])) fail_as_too_large(k, i);
     if (std::isnan(numbers[i])) fail(k, i, excerpt(f.syntax[i].text()) + " has no finite value");
     if (is_exact || exact[i].is_constant()) {
       outputs.push_back(ExactValue::of(exact[i], numbers[i]));
@@ -143,6 +132,17 @@ void Linearisation::fail(Index k, Index i, const std::string& why,
       fmt::format("{}, output {}, at {}: {}", chain_[k]->name, i, point_text(k), why);
   if (offset) throw SpecError(chain_[k]->pointer(i), message, *offset);
   throw SpecError(chain_[k]->pointer(i), message);
+}
+
+/// Names the part that is already too large.
+void Linearisation::fail_as_too_large(Index k, Index i) const {
+  const Syntax& syntax = chain_[k]->syntax[i];
+  try {
+    evaluate<double>(syntax, numbers(points_[k]));
+  } catch (const DomainError& error) {
+    fail(k, i, error.what(), error.offset());
+  }
+  fail(k, i, "overflow in " + excerpt(syntax.text()));
 }
 
 std::string Linearisation::point_text(Index k) const {
@@ -226,7 +226,7 @@ bool Linearisation::is_at_kink(Index k, Index i) {
     auto& enclosed = std::get<EnclosedChain<T>>(enclosed_);
     bool decided = true;
     const auto watch = [&](const Syntax::Node& node, const Ball<T>& argument) {
-      if (node.kind != Syntax::Kind::call || !is_kinked(node.function)) return;
+      if (node.kind != Syntax::Kind::call || !has_kink(node.function)) return;
       if (!argument.may_be_zero()) return;
       at_kink = at_kink || argument.is_zero();
       decided = decided && argument.is_zero();

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -33,6 +35,23 @@ class Linearisation {
   /// The product in the variables of the innermost function; none where that is too long.
   const std::optional<ExprMatrix>& closed_form() const { return closed_form_; }
 
+  /// Finds the doubles of the balls that `find(enclosed chain, n)` gives, for all `open` n, in rising
+  /// precision. NaN where no precision tells.
+  template <class Find>
+  void settle_all(std::vector<Index> open, double* numbers, Find find) {
+    for (const Index n : open) numbers[n] = std::numeric_limits<double>::quiet_NaN();
+    in_rising_precision([&]<class T>() {
+      auto& enclosed = std::get<EnclosedChain<T>>(enclosed_);
+      std::erase_if(open, [&](Index n) {
+        const Ball<T> ball = find(enclosed, n);
+        if (!settle(ball, numbers[n])) return false;
+        has_vanished_ = has_vanished_ || ball.vanished;
+        return true;
+      });
+      return open.empty();
+    });
+  }
+
   /// Whether some abs or relu is at its kink, where no derivative exists.
   bool at_kink() const { return at_kink_; }
   /// Whether something that 1,000 digits cannot tell from 0 was taken as 0.
@@ -40,12 +59,11 @@ class Linearisation {
 
  private:
   void start_at(const std::vector<Expr>& point);
-  template <class Find>
-  void settle_all(std::vector<Index> open, double* numbers, Find find);
   bool is_given_exactly(Index k) const;
   std::vector<ExactValue> values_of(Index k);
   [[noreturn]] void fail(Index k, Index i, const std::string& why,
                          std::optional<std::size_t> offset = {}) const;
+  [[noreturn]] void fail_as_too_large(Index k, Index i) const;
   std::string point_text(Index k) const;
   ExactMatrix factor_at_point(Index k);
   void multiply();
@@ -67,5 +85,13 @@ class Linearisation {
 };
 
 std::vector<double> numbers(const std::vector<ExactValue>& values);
+
+/// 0, 1, …, count − 1.
+std::vector<Index> all_of(Index count);
+/// Where an exact entry is rational its number is the nearest double. The others are left.
+std::vector<Index> round_rationals(std::span<const Expr> exact, double* numbers);
+/// A function's variables with the values that it is given.
+std::vector<Replacement> replacements(const ParsedFunction& f,
+                                      const std::vector<ExactValue>& point);
 
 }  // namespace psolve::jacobian

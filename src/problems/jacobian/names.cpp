@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 #include <set>
 #include <string>
 
@@ -39,11 +40,15 @@ bool clashes(const std::string& name, const std::vector<std::string>& names) {
 }  // namespace
 
 Formula jacobian_letter(const Linearisation& found) {
+  return free_letter(found, {"J", "D", "K", "Jacobian"});
+}
+
+Formula free_letter(const Linearisation& found, std::initializer_list<const char*> letters) {
   const std::vector<std::string> names = names_of(found);
-  for (const char* letter : {"J", "D", "K"}) {
+  for (const char* letter : letters) {
     if (!clashes(letter, names)) return sym(letter);
   }
-  return sym("Jacobian");
+  return sym(*std::prev(letters.end()));
 }
 
 std::map<const ParsedFunction*, Formula> output_letters(const Linearisation& found) {

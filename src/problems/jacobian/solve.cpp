@@ -8,10 +8,14 @@
 
 #include "problems/jacobian/spec.h"
 
+#include <cmath>
 #include <utility>
 
 #include "math/expressions/text.h"
 #include "problems/jacobian/checks.h"
+#include "problems/jacobian/consequence_lines.h"
+#include "problems/jacobian/consequences.h"
+#include "problems/jacobian/conventions.h"
 #include "problems/jacobian/derivation.h"
 #include "problems/jacobian/figures.h"
 #include "problems/jacobian/linearisation.h"
@@ -26,18 +30,24 @@ class Solver {
       : problem_(problem),
         work_(work),
         chain_(problem.functions, problem.compose),
-        found_(chain_, point_of(problem.at, chain_.innermost())) {}
+        found_(chain_, point_of(problem.at, chain_.innermost())),
+        consequences_(consequences_of(found_, direction_of(problem))) {}
 
   Solution run() {
     solution_.sought = {"The Jacobian of ", composition_of(found_), " at ", point_of(found_, 0),
                         "."};
     solution_.headline = {"value", "jacobian"};
     answer();
+    answer_consequences();
     if (work_.recording()) {
-      Trace(found_, work_).derive(problem_);
+      Trace trace(found_, work_);
+      trace.derive(problem_);
+      derive_consequences(problem_, found_, consequences_, trace, work_);
       solution_.checks = checks(chain_, found_);
+      add_checks(chain_, found_, consequences_, solution_.checks);
       draw();
       remark_kink();
+      remark_consequences();
       remark_vanished();
       remark_layout();
     }
@@ -45,6 +55,11 @@ class Solver {
   }
 
  private:
+  std::vector<Expr> direction_of(const Problem& problem) const {
+    if (!problem.direction) return {};
+    return point_of(*problem.direction, chain_.innermost(), "direction");
+  }
+
   void answer() {
     auto& answers = solution_.answers;
     const ExactMatrix& product = found_.product();
@@ -78,6 +93,36 @@ class Solver {
     }
   }
 
+  void answer_consequences() {
+    Json& answers = solution_.answers;
+    Json& exact = solution_.exact;
+    const auto matrix = [&](const char* name, const std::optional<ExactMatrix>& value) {
+      if (!value) return;
+      answers[name] = to_json(value->numbers);
+      if (value->is_exact) exact[name] = texts(value->exact);
+    };
+    if (const auto& value = consequences_.determinant) {
+      answers["determinant"] = value->number;
+      if (value->is_exact) exact["determinant"] = to_text(value->exact);
+    }
+    if (const auto& form = consequences_.determinant_form) {
+      answers["determinant_symbolic"] = to_text(*form);
+    }
+    matrix("inverse", consequences_.inverse);
+    matrix("hessian", consequences_.hessian);
+    if (const auto& form = consequences_.hessian_form) answers["hessian_symbolic"] = texts(*form);
+    if (consequences_.direction.empty()) return;
+    answers["directional_derivative"] = numbers(consequences_.directional);
+    Json texts_of = Json::array();
+    for (const ExactValue& value : consequences_.directional) {
+      if (value.is_exact) texts_of.push_back(to_text(value.exact));
+    }
+    if (texts_of.size() == consequences_.directional.size()) {
+      exact["directional_derivative"] = std::move(texts_of);
+    }
+    solution_.headline.push_back("directional_derivative");
+  }
+
   // -------------------------------------------------------------- evidence and remarks
 
   void draw() {
@@ -89,8 +134,11 @@ class Solver {
     if (!found_.at_kink()) return;
     solution_.remarks.push_back(
         {"point-on-a-kink", Remark::Kind::convention,
-         "The point lies on a kink of abs or relu, where no derivative exists; theirs is taken as "
-         "0, and central differences are of no use."});
+         "The point lies on a kink of abs, relu, max or min, or where atan2 jumps, and no "
+         "derivative "
+         "exists there. That of abs and relu is taken as 0, that of max and min as the mean of "
+         "both "
+         "sides, that of atan2 from above; central differences are of no use."});
   }
 
   void remark_vanished() {
@@ -100,6 +148,51 @@ class Solver {
                                  "0; it is taken as 0."});
   }
 
+  void remark(const char* id, Remark::Kind kind, Prose text) {
+    solution_.remarks.push_back({id, kind, std::move(text)});
+  }
+
+  void remark_consequences() {
+    if (consequences_.square_left_out) {
+      remark("square-left-out", Remark::Kind::limit,
+             "This Jacobian is too large, or its determinant or inverse beyond the largest number: "
+             "they are left out.");
+    }
+    if (consequences_.determinant && consequences_.determinant->number == 0) {
+      remark("jacobian-singular", Remark::Kind::explanation,
+             "The determinant is 0: the Jacobian has no inverse, and some direction does not move "
+             "the outputs.");
+    }
+    if (consequences_.hessian_left_out) {
+      remark("hessian-left-out", Remark::Kind::limit,
+             "The Hessian has too many entries, or the composition too long a form, to be worked "
+             "out.");
+    }
+    if (consequences_.has_hessian && !consequences_.hessian) {
+      remark("no-second-derivative", Remark::Kind::limit,
+             "Some second derivative has no finite value at this point; the Hessian stands in "
+             "letters alone.");
+    }
+    remark_length();
+  }
+
+  /// Some mean the derivative along the unit vector.
+  void remark_length() {
+    if (consequences_.direction.empty()) return;
+    double square = 0;
+    for (const ExactValue& v : consequences_.direction) square += v.number * v.number;
+    if (std::abs(square - 1) < 1e-12 || square == 0 || !std::isfinite(square)) return;
+    Vector unit(std::ssize(consequences_.directional));
+    for (Index i = 0; i < unit.size(); ++i) {
+      unit(i) = consequences_.directional[i].number / std::sqrt(square);
+    }
+    remark(
+        "direction-not-a-unit", Remark::Kind::convention,
+        {"The direction is not of length 1, and its length counts here. Along the unit vector the "
+         "derivative is ",
+         unit.size() == 1 ? Formula(unit(0)) : to_formula(unit), "."});
+  }
+
   /// Courses differ in layout; the other one is the transpose.
   void remark_layout() {
     const ExactMatrix& product = found_.product();
@@ -107,13 +200,12 @@ class Solver {
     if (J.rows() == J.cols() && J == J.transpose()) return;
     if (J.rows() > 10 || J.cols() > 10) return;
     const ExactMatrix other{product.exact.transpose(), J.transpose(), product.is_exact};
-    solution_.remarks.push_back(
-        {"denominator-layout",
-         Remark::Kind::convention,
-         {"Rows belong to outputs (numerator layout). In denominator layout the answer is the "
-          "transpose, ",
-          equals({transpose(jacobian_letter(found_)), to_formula(other)}),
-          ", and the factors multiply in the opposite order."}});
+    solution_.remarks.push_back({std::string(kDenominatorLayout.id),
+                                 Remark::Kind::convention,
+                                 {"Rows belong to outputs (numerator layout). " +
+                                      sentence_start(kDenominatorLayout.text) + ", ",
+                                  equals({transpose(jacobian_letter(found_)), to_formula(other)}),
+                                  ", and the factors multiply in the opposite order."}});
   }
 
   const Problem& problem_;
@@ -121,6 +213,7 @@ class Solver {
   ExprArena arena_;
   FunctionChain chain_;
   Linearisation found_;
+  Consequences consequences_;
   Solution solution_;
 };
 
@@ -141,7 +234,10 @@ const Record<Problem>& spec() {
         .optional("compose", &Problem::compose, list(string(), {1, 1'000}),
                   "names of functions, outermost first; may be left out where there is one")
         .required("at", &Problem::at, map_of(exact_number(), {1, 10'000}),
-                  "a number for each input of the innermost function; decimals are exact");
+                  "a number for each input of the innermost function; decimals are exact")
+        .optional("direction", &Problem::direction, map_of(exact_number(), {1, 10'000}),
+                  "a number for each input too: asks for the derivative in this direction, J v, "
+                  "which is not divided by its length");
   }();
   return spec;
 }

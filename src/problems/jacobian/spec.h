@@ -15,6 +15,7 @@ struct Problem : CommonFields {
   std::vector<NamedFunction> functions;
   std::optional<std::vector<std::string>> compose;      ///< names, outermost first
   std::vector<std::pair<std::string, std::string>> at;  ///< exact numbers as text
+  std::optional<std::vector<std::pair<std::string, std::string>>> direction;
 };
 
 const Record<Problem>& spec();

@@ -71,7 +71,6 @@ class StateLines : LstmLines {
   /// All of the sequence; before the first the cell.
   void run() {
     if (s == 0) given_cell();
-    if (!SequenceLines::holds(s)) return;
     const auto aside = SequenceLines::aside_unless_shown(s);
     const auto whole = heading_of(s, "", rule::recurrence);
     given_sequence();
@@ -253,9 +252,7 @@ class StateLines : LstmLines {
 }  // namespace
 
 void derive(const LstmFlow& flow, Workings& work) {
-  for (Index s = 0; s < std::ssize(flow.sequences); ++s) {
-    StateLines(flow, s, work).run();
-  }
+  LstmLines(flow, 0, work).for_each_held([&](Index s) { StateLines(flow, s, work).run(); });
   derive_totals(flow, work);
 }
 

@@ -23,6 +23,14 @@ class LstmLines : protected SequenceLines {
  public:
   LstmLines(const LstmFlow& all, Index s, Workings& to);
 
+  /// Calls `visit` with each sequence that is recorded; the first is.
+  template <class Visit>
+  void for_each_held(Visit visit) const {
+    for (Index i = 0; i < sequences(); ++i) {
+      if (SequenceLines::holds(i)) visit(i);
+    }
+  }
+
  protected:
   Index T() const { return of.steps(); }
   Index units() const { return flow.units(); }

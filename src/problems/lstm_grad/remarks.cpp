@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 
+#include "math/recurrent/loss/loss_remarks.h"
 #include "problems/lstm_grad/checks.h"
 #include "problems/lstm_grad/equations.h"
 
@@ -38,7 +38,10 @@ class LstmRemarks {
       underflow();
     }
     if (drawn) draw(*drawn);
-    sums();
+    const Problem& problem = flow_.problem;
+    if (auto remark = remark_on_sum(problem.loss, problem.targets, problem.sequences)) {
+      remarks_.push_back(*std::move(remark));
+    }
     rounding();
     return std::move(remarks_);
   }
@@ -61,27 +64,6 @@ class LstmRemarks {
     Prose named = fmt::format("Sequence {}: ", s_ + 1);
     for (const Prose::Piece& piece : text.pieces()) named << piece;
     add(fmt::format("{}-in-sequence-{}", id, s_ + 1), kind, std::move(named));
-  }
-
-  /// What is added up, which others average.
-  void sums() {
-    const Index count = std::ssize(flow_.sequences);
-    if (flow_.problem.loss.at_every_step) {
-      Index judged = 0;
-      for (const auto& sequence : flow_.sequences) {
-        judged += std::ranges::count(sequence.targets.there, true);
-      }
-      if (judged < 2) return;
-      add("sum-over-steps", Kind::convention,
-          fmt::format("The loss is the sum over the {0} steps that have one, and so are the "
-                      "gradients. A mean over these steps divides both by {0}.",
-                      judged));
-    } else if (count > 1) {
-      add("sum-over-sequences", Kind::convention,
-          fmt::format("The loss is the sum over the {0} sequences, and so are the gradients. A "
-                      "mean over sequences divides both by {0}.",
-                      count));
-    }
   }
 
   /// What the direct path keeps here, what it would keep with gates at ½, and the limit of any run.

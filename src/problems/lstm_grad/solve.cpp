@@ -14,6 +14,7 @@
 
 #include <tuple>
 
+#include "math/recurrent/loss/descent.h"
 #include "math/recurrent/spectrum.h"
 #include "math/recurrent/step_matrices.h"
 #include "problems/lstm_grad/checks.h"
@@ -79,7 +80,6 @@ LstmGradients gradients_of(const Problem& problem, const SequenceFlow& flow) {
 
 void add_matrices(const LstmCell& cell, SequenceFlow& flow) {
   const Index T = flow.steps();
-  if (!affords_step_matrices(T, cell.units())) return;
   flow.total = one_step_derivatives(cell, flow.run);
   std::tie(flow.full, flow.through_h) = full_derivatives(cell, flow.run);
   flow.full_norms.resize(T);
@@ -95,7 +95,7 @@ void add_matrices(const LstmCell& cell, SequenceFlow& flow) {
   flow.plain_norms = product_norms(plain, forward(plain, flow.x)).reverse();
 }
 
-SequenceFlow flow_of(const Problem& problem, Index s) {
+SequenceFlow flow_of(const Problem& problem, Index s, bool has_matrices) {
   LstmPass pass = pass_of(problem, problem.cell, s);
   SequenceFlow flow{problem.sequences[s],
                     problem.targets[s],
@@ -114,7 +114,7 @@ SequenceFlow flow_of(const Problem& problem, Index s) {
   flow.gradients = gradients_of(problem, flow);
   refuse_overflow(flow.gradients);
   flow.direct = direct_products(flow.run);
-  add_matrices(problem.cell, flow);
+  if (has_matrices) add_matrices(problem.cell, flow);
   return flow;
 }
 
@@ -131,30 +131,18 @@ void add(LstmGradients& sums, const LstmGradients& gradients) {
   sums.c += gradients.c.topRows(1);
 }
 
-/// A step of descent, and all sequences once more.
-void descend(LstmFlow& flow) {
-  const Problem& problem = flow.problem;
-  flow.updated = problem.cell;
-  flow.updated->weights.add(flow.sums.weights, -*problem.learning_rate);
-  for (Index s = 0; s < std::ssize(flow.sequences); ++s) {
-    try {
-      flow.sequences[s].after = pass_of(problem, *flow.updated, s);
-    } catch (const SpecError& error) {
-      throw SpecError("/learning_rate", fmt::format("too large: after the step {}", error.what()));
-    }
-    flow.loss_after_update += flow.sequences[s].after->emitted.loss();
-  }
-}
-
 LstmFlow flow_of(const Problem& problem) {
   LstmFlow flow{problem, {}, 0, {}, {}, 0};
+  const bool has_matrices = affords_step_matrices(problem.sequences, problem.cell.units());
   flow.sequences.reserve(problem.sequences.size());
   for (Index s = 0; s < std::ssize(problem.sequences); ++s) {
-    flow.sequences.push_back(flow_of(problem, s));
+    flow.sequences.push_back(flow_of(problem, s, has_matrices));
     flow.loss_value += flow.sequences.back().loss_value;
     add(flow.sums, flow.sequences.back().gradients);
   }
-  if (problem.learning_rate) descend(flow);
+  if (problem.learning_rate) {
+    descend(flow, [&](const auto& cell, Index s) { return pass_of(problem, cell, s); });
+  }
   return flow;
 }
 
@@ -191,14 +179,6 @@ Json path_json(const SequenceFlow& flow) {
   return list;
 }
 
-Json losses_json(const SequenceFlow& sequence) {
-  Json list = Json::array();
-  for (Index t = 0; t < sequence.steps(); ++t) {
-    list.push_back(sequence.targets.there[t] ? Json(sequence.emitted.losses(t)) : Json());
-  }
-  return list;
-}
-
 Json sequence_json(const StepLoss& loss, const SequenceFlow& flow) {
   Json json = json_object(12);
   json["gates"] = gates_json(flow);
@@ -208,11 +188,7 @@ Json sequence_json(const StepLoss& loss, const SequenceFlow& flow) {
     json["full"] = matrices_json(flow.full);
   }
   json["path"] = path_json(flow);
-  if (loss.is_of(Emission::y)) {
-    const Matrix& y = flow.emitted.outputs;
-    json["y"] = loss.at_every_step ? to_json(y) : to_json(Vector(y.row(0)));
-  }
-  if (loss.at_every_step) json["losses"] = losses_json(flow);
+  put_emissions(json, loss, flow.targets, flow.emitted);
   json["loss"] = flow.loss_value;
   json["gradients"] = to_json(named(flow.gradients));
   json["gradients"]["x"] = to_json(flow.gradients.x);

@@ -229,25 +229,13 @@ void draw(LstmFields& fields, Json& spec) {
   spec.erase("length");
 }
 
-JudgedShape judged_shape(const LstmFields& fields) {
-  JudgedShape shape{fields.weights->Wf.rows(),
-                    fields.weights->Wy ? fields.weights->Wy->rows() : 0,
-                    "Wy",
-                    {},
-                    fields.sequences.has_value()};
-  if (fields.x) shape.lengths.push_back(fields.x->rows());
-  for (Index s = 0; fields.sequences && s < std::ssize(*fields.sequences); ++s) {
-    shape.lengths.push_back((*fields.sequences)[s].rows());
-  }
-  return shape;
-}
-
 Problem resolve(LstmFields fields, const Node& node) {
   Json& spec = node.value();
   if (fields.random) draw(fields, spec);
   Problem problem;
   static_cast<CommonFields&>(problem) = fields;
-  const JudgedShape shape = judged_shape(fields);
+  const JudgedShape shape =
+      judged_shape(fields.weights->Wf.rows(), fields.weights->Wy, "Wy", fields.x, fields.sequences);
   const Emission fallback = fields.loss.comparison ? Emission::h : Emission::c;
   problem.loss = resolved_loss(fields.loss, fields.output_activation, fallback, shape, node);
   problem.targets = read_targets(problem.loss, shape, node);

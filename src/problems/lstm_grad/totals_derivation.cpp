@@ -15,7 +15,6 @@ class PassAfter : LstmLines {
   using LstmLines::LstmLines;
 
   void run() {
-    if (!SequenceLines::holds(s)) return;
     const auto group = heading_of(s, "after/", rule::forward_pass);
     constexpr Pass after = {true};
     {
@@ -52,7 +51,7 @@ class TotalLines : LstmLines {
   void descent() {
     totals_.descent(named(flow.updated->weights));
     const auto group = totals_.heading_after(flow.loss_value, flow.loss_after_update);
-    for (Index i = 0; i < sequences(); ++i) PassAfter(flow, i, work).run();
+    for_each_held([&](Index i) { PassAfter(flow, i, work).run(); });
     if (!is_list()) return;
     totals_.loss(
         flow.loss_after_update, [&](Index i) { return flow.sequences[i].after->emitted.loss(); },

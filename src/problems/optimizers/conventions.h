@@ -2,7 +2,9 @@
 
 // Other readings of the optimisers' rules. Each changes the methods of a spec that it is about.
 
+#include <algorithm>
 #include <initializer_list>
+#include <string>
 #include <string_view>
 
 #include "core/convention.h"
@@ -16,11 +18,11 @@ bool change_methods(Json& spec, std::initializer_list<std::string_view> names, C
   const auto methods = spec.find("methods");
   if (methods == spec.end() || !methods->is_array()) return false;
   for (Json& method : *methods) {
-    const auto name = method.find("name");
-    if (name == method.end() || !name->is_string()) continue;
-    for (const std::string_view wanted : names) {
-      if (name->get_ref<const std::string&>() == wanted && change(method)) any = true;
-    }
+    const auto found = method.find("name");
+    if (found == method.end() || !found->is_string()) continue;
+    const std::string name = *found;  // what changes the method moves its fields
+    const bool is_meant = std::find(names.begin(), names.end(), name) != names.end();
+    if (is_meant && change(method)) any = true;
   }
   return any;
 }

@@ -12,6 +12,7 @@
 #include "math/optimization/objective_lines.h"
 #include "math/optimization/rules.h"
 #include "math/optimization/step_names.h"
+#include "problems/optimizers/rules.h"
 
 namespace psolve::optimizers {
 namespace {
@@ -178,6 +179,13 @@ void ObjectiveDerivation::record_eigenvalues(const Minimum& minimum) const {
           .formula = is_scalar ? work_.the(sym("H")) : call(name, {work_.the(lambda)})};
     });
   }
+  work_.define(rule::stability_limit, 2 / minimum.L(), [&] {
+    return Definition{.id = "minimum/limit",
+                      .claim = "Gradient descent is stable up to the learning rate",
+                      .name = sym("alpha").at(Formula::words("max")),
+                      .formula = 2 / work_.the(lambda.at(Formula::words("max"))),
+                      .answer = "largest_learning_rate"};
+  });
 }
 
 }  // namespace psolve::optimizers

@@ -113,7 +113,10 @@ void OtherForm::follow_newton(const Snapshot& before, const Snapshot& after) {
   const double alpha = method_.learning_rate;
   const Vector step = after.theta - before.theta;
   const Vector left = H.cwiseAbs() * (step.cwiseAbs() + before.theta.cwiseAbs());
-  const double scale = left.maxCoeff() + alpha * largest_of(after.taken);
+  // The terms that H is made of are as large as the gradient by θ, and may cancel.
+  const double terms =
+      largest_of(after.taken) / std::max(1.0, largest_of(before.theta)) * largest_of(step);
+  const double scale = left.maxCoeff() + alpha * largest_of(after.taken) + terms;
   note(largest_of(H * step + alpha * after.taken), scale);
 }
 
@@ -150,6 +153,7 @@ void OtherForm::follow_line_search(const Snapshot& before, const Snapshot& after
     const Vector turned = H * direction_;
     const Vector sizes = H.cwiseAbs() * direction_.cwiseAbs();
     note(std::abs(turned.dot(d)), sizes.dot(d.cwiseAbs() + parts));
+    --compared_;  // one step
   }
   direction_ = d;
 }

@@ -11,15 +11,18 @@
 
 #include <cctype>
 
+#include "core/text/text.h"
 #include "core/workings/stretch.h"
 #include "formula/meaning/name.h"
 #include "math/optimization/derivation.h"
 #include "math/optimization/rules.h"
 #include "math/optimization/runs/descent.h"
 #include "math/optimization/runs/precise_run.h"
+#include "problems/optimizers/answers.h"
 #include "problems/optimizers/comparison.h"
 #include "problems/optimizers/figures.h"
 #include "problems/optimizers/objective_derivation.h"
+#include "problems/optimizers/stability.h"
 #include "problems/optimizers/watch.h"
 
 namespace psolve::optimizers {
@@ -56,6 +59,7 @@ class Solver {
     lines_.derive();
     find_minimum();
     for (Index i = 0; i < std::ssize(methods_); ++i) run_method(i);
+    find_limit();
     answer();
     if (work_.recording()) {
       check_runs();
@@ -110,7 +114,7 @@ class Solver {
     Method newton;
     newton.kind = MethodKind::newton;
     newton.learning_rate = 1;
-    auto rows = precise_rows(*objective_, newton, problem_.start, 1, kMostPreciseWork);
+    const auto rows = precise_rows(*objective_, newton, problem_.start, 1, kMostPreciseWork).rows;
     if (rows.size() < 2) return;
     minimum_->theta = rows[1].theta;
     minimum_->value = rows[1].value;
@@ -159,6 +163,17 @@ class Solver {
     runs_.push_back(descend(*objective_, method, problem_.start, options, work_));
     watch.finish(runs_.back());
     trace.table(watch.table());
+    if (problem_.until) note_steps_needed(i, id);
+  }
+
+  void note_steps_needed(Index i, const std::string& id) {
+    const auto& reached = runs_[i].reached_at;
+    const Formula bound = *problem_.until;
+    const Formula f = sym("f");
+    work_.note(id + "/steps_needed", rule::trajectory,
+               reached ? Prose{relation("<", {f, bound}),
+                               fmt::format(" first after {}", counted(*reached, "step"))}
+                       : Prose{"In this run never ", relation("<", {f, bound})});
   }
 
   /// Of all methods together about as many numbers as a derivation holds.
@@ -178,6 +193,32 @@ class Solver {
     return name;
   }
 
+  /// Of gradient descent, at the minimum or near one.
+  void find_limit() {
+    if (minimum_) {
+      limit_ = 2 / minimum_->L();
+    } else if (const auto nearby = nearby_minimum(*objective_, runs_)) {
+      limit_ = nearby->largest_learning_rate();
+      record_limit(*nearby);
+    }
+    if (!limit_ || !work_.recording()) return;
+    const Vector at = minimum_ ? minimum_->theta : nearby_theta_;
+    solution_.checks.push_back(check_largest_eigenvalue(objective_->dual_hessian(at), 2 / *limit_));
+  }
+
+  void record_limit(const NearbyMinimum& nearby) {
+    nearby_theta_ = nearby.theta;
+    if (!work_.recording()) return;
+    const long last = runs_[nearby.run].steps();
+    const Formula theta = sym("theta").at(to_formula(last));
+    const bool is_told = last <= recorded_steps(methods_[nearby.run]);
+    const Formula start = !is_told    ? theta
+                          : last == 0 ? work_.the(theta)
+                                      : work_.the(theta, labels_[nearby.run]);
+    record(nearby, *objective_, runs_[nearby.run].last().theta, methods_[nearby.run].label, start,
+           work_);
+  }
+
   // -------------------------------------------------------------- answers
 
   void answer() {
@@ -190,86 +231,11 @@ class Solver {
                          {"theta", to_json(run.last().theta)},
                          {"objective", run.last().value},
                          {"diverged", run.diverged}});
-      methods.push_back(method_answer(methods_[i], run));
+      methods.push_back(answer_of(methods_[i], run, problem_, minimum_));
     }
     solution_.answers["summary"] = std::move(summary);
     solution_.answers["methods"] = std::move(methods);
-  }
-
-  Json method_answer(const Method& method, const Descent& run) const {
-    Json answer = {{"label", method.label}};
-    Json trajectory = Json::array(), objective = Json::array(), recorded = Json::array();
-    for (const Snapshot& row : run.rows) {
-      recorded.push_back(row.t);
-      trajectory.push_back(to_json(row.theta));
-      objective.push_back(row.value);
-    }
-    if (problem_.record != 1) answer["recorded_steps"] = std::move(recorded);
-    answer["trajectory"] = std::move(trajectory);
-    answer["objective"] = std::move(objective);
-    answer["state"] = state_answer(method, run);
-    answer["diverged"] = run.diverged;
-    if (problem_.until) answer["steps_needed"] = run.reached_at ? Json(*run.reached_at) : Json();
-    if (minimum_) add_analysis(method, answer);
-    if (run.diverged) {
-      answer["diverged_at"] = run.stopped_at != 0 ? run.stopped_at : run.blown_up_at;
-      answer["cause"] = run.cause;
-    }
-    return answer;
-  }
-
-  void add_analysis(const Method& method, Json& answer) const {
-    const auto found = analyse(method, *minimum_);
-    if (!found) return;
-    answer["spectral_radius"] = found->spectral_radius;
-    answer["largest_learning_rate"] = found->largest_learning_rate;
-    if (!found->best) return;
-    Json best = {{"learning_rate", best_learning_rate(method, *found->best)}};
-    if (!method.is(MethodKind::gd)) best["beta"] = found->best->momentum;
-    best["spectral_radius"] = found->best->rate;
-    answer["best"] = std::move(best);
-  }
-
-  /// The state after each recorded step but the start, under the names that the rule gives it.
-  static Json state_answer(const Method& method, const Descent& run) {
-    using Member = Vector Snapshot::*;
-    std::vector<std::pair<const char*, Member>> members;
-    const bool is_adam = method.is(MethodKind::adam);
-    if (is_adam || method.is(MethodKind::adagrad)) members.emplace_back("g", &Snapshot::g);
-    if (is_adam) members.emplace_back("m", &Snapshot::m);
-    if (is_adam || method.is(MethodKind::rmsprop) || method.has_velocity()) {
-      members.emplace_back("v", &Snapshot::v);
-    }
-    if (is_adam && method.corrects_averages()) {
-      members.emplace_back("m_hat", &Snapshot::m_hat);
-      members.emplace_back("v_hat", &Snapshot::v_hat);
-    }
-    if (method.has_direction() && !method.is(MethodKind::newton)) {
-      members.emplace_back("d", &Snapshot::d);
-    }
-    Json state = Json::object();
-    const auto list = [&](const char* name, auto&& of) {
-      Json& all = state[name] = Json::array();
-      for (const Snapshot& row : run.rows) {
-        if (row.t > 0) all.push_back(of(row));
-      }
-    };
-    for (const auto& [name, member] : members) {
-      list(name, [member = member](const Snapshot& row) { return to_json(row.*member); });
-    }
-    if (method.is(MethodKind::conjugate_gradient)) {
-      list("beta", [](const Snapshot& row) { return Json(row.share); });
-    }
-    if (method.exact_line_search) {
-      list("alpha", [](const Snapshot& row) { return Json(row.alpha); });
-    }
-    if (method.is(MethodKind::bfgs)) {
-      list("B", [](const Snapshot& row) {
-        const Index n = row.theta.size();
-        return to_json(Matrix(Eigen::Map<const Matrix>(row.matrix.data(), n, n)));
-      });
-    }
-    return state;
+    if (limit_) solution_.answers["largest_learning_rate"] = *limit_;
   }
 
   // -------------------------------------------------------------- evidence and explanations
@@ -291,6 +257,7 @@ class Solver {
     explain_look_ahead(all);
     explain_adagrad(all);
     explain_newton(all);
+    explain_conjugate_gradients(all);
     explain_adam(all);
     remark_departures(all);
     remark_divergence();
@@ -349,6 +316,8 @@ class Solver {
   std::unique_ptr<Objective> objective_;
   ObjectiveDerivation lines_;
   std::optional<Minimum> minimum_;
+  std::optional<double> limit_;  ///< the largest learning rate of gradient descent
+  Vector nearby_theta_;          ///< where that is so, of an objective that is no quadratic
   std::vector<Descent> runs_;
   std::vector<MethodRun> compared_;
   std::vector<std::unique_ptr<DescentWatch>> watches_;

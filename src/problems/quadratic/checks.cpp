@@ -68,17 +68,19 @@ class Checker {
             1e-14 * (1 + steps_that_matter())};
   }
 
-  /// E is quadratic, so that its central difference is its slope for any step, in 50 digits.
+  /// E is quadratic, so that its central difference is its slope for any step, in 50 digits. With
+  /// h as long as makes both terms of E equally large, none of them is lost beside the other.
   Check gradient() const {
     WorstError worst;
     const Vector found = problem_.gradient(problem_.start);
     const Vector e = problem_.start - problem_.minimum;
     const auto n = static_cast<double>(problem_.size());
-    const auto affordable = static_cast<Index>(kMostPrecise / (n * n));
+    const auto affordable = static_cast<Index>(kMostPrecise / n);
     const auto sample = sampled(problem_.size(), std::clamp<Index>(affordable, 1, 30));
     for (const Index i : sample) {
-      const Big slope = (precise_error(i, 1) - precise_error(i, -1)) / 2;
       const double size = problem_.H.row(i).cwiseAbs().dot(e.cwiseAbs());
+      const Big h = size == 0 ? Big(1) : Big(size) / problem_.H(i, i);
+      const Big slope = (precise_error(i, h) - precise_error(i, -h)) / (2 * h);
       worst.add(found(i), static_cast<double>(slope), n * rounding_of(size));
     }
     return {"gradient",
@@ -87,19 +89,16 @@ class Checker {
             "central differences of E in 50 digits", worst.error(), worst.tolerance()};
   }
 
-  /// E − E_0 at the start with w_i moved by `step`.
-  Big precise_error(Index i, double step) const {
-    const auto e = [&](Index k) {
-      const Big entry = Big(problem_.start(k)) - problem_.minimum(k);
-      return k == i ? Big(entry + step) : entry;
-    };
-    Big sum = 0;
-    for (Index a = 0; a < problem_.size(); ++a) {
-      Big row = 0;
-      for (Index b = 0; b < problem_.size(); ++b) row += e(b) * problem_.H(a, b);
-      sum += e(a) * row;
+  /// What w_i has a part in of E at the start, ½H_ii e_i² + e_i Σ_{k≠i} H_ik e_k, where it moves
+  /// by `step`.
+  Big precise_error(Index i, const Big& step) const {
+    const auto e = [&](Index k) { return Big(problem_.start(k)) - problem_.minimum(k); };
+    const Big moved = e(i) + step;
+    Big row = moved * problem_.H(i, i) / 2;
+    for (Index k = 0; k < problem_.size(); ++k) {
+      if (k != i) row += e(k) * problem_.H(i, k);
     }
-    return sum / 2;
+    return moved * row;
   }
 
   /// Just below the limit no error grows, just above it the one along u_max does.

@@ -108,6 +108,7 @@ class Trace {
       direction.start = problem_.starts_at_origin()
                             ? 0
                             : component(j, problem_.start, of("w", 0), component_at(j, 0), "start");
+      direction.away = u(j).dot(problem_.start - problem_.minimum);
     }
   }
 
@@ -192,7 +193,7 @@ class Trace {
                         .formula = Formula(1) - power(work_.the(at("q", j)), tau()),
                         .answer = fmt::format("shrink[{}]", j)};
     });
-    d.component = work.define(rule::evaluation, d.shrink * d.minimum + d.power * d.start, [&] {
+    d.component = work.define(rule::evaluation, component_after(d), [&] {
       const Formula minimum = work_.the(minimum_at(j));
       const Formula decay = power(work_.the(at("q", j)), tau());
       return Definition{
@@ -203,6 +204,12 @@ class Trace {
                          : minimum + decay * (work_.the(component_at(j, 0)) - minimum),
           .answer = fmt::format("components[{}]", j)};
     });
+  }
+
+  /// Where the error grows, from what it was: weighed apart, w*_j and w_j(0) would cancel.
+  static double component_after(const Direction& d) {
+    if (std::abs(d.power) > 1) return d.minimum + d.power * d.away;
+    return d.shrink * d.minimum + d.power * d.start;
   }
 
   double contraction_of(Index j) const {

@@ -21,6 +21,7 @@ struct Direction {
   double eigenvalue = 0;        ///< η_j
   double minimum = 0;           ///< w*_j
   double start = 0;             ///< w_j(0)
+  double away = 0;              ///< w_j(0) − w*_j
   double contraction = 0;       ///< q_j = 1 − ρη_j
   double power = 0;             ///< q_j^τ
   double shrink = 0;            ///< s_j = 1 − q_j^τ

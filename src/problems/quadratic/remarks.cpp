@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "problems/quadratic/conventions.h"
 #include "problems/quadratic/formula.h"
 
 namespace psolve::quadratic {
@@ -77,7 +78,7 @@ class Remarks {
       const Direction& d = descent_.directions[j];
       const double largest = descent_.basis.vectors.row(j).cwiseAbs().maxCoeff();
       if (largest > 1 - 1e-9 || d.component == 0) continue;
-      add("unit-eigenvectors", Kind::convention,
+      add(std::string(kUnitVectors.id), Kind::convention,
           {"The components are numbers, and ", in_letters("u"), " must have length 1: with ",
            at("u", j), " scaled to the largest entry 1, ",
            equals({of(fmt::format("w_{}", j + 1), sym("tau")), d.component / largest}),

@@ -30,6 +30,7 @@
 #include "math/convolutions/rules.h"
 #include "problems/receptive_field/checks.h"
 #include "problems/receptive_field/closed_form.h"
+#include "problems/receptive_field/conventions.h"
 #include "problems/receptive_field/derivation.h"
 #include "problems/receptive_field/figures.h"
 #include "problems/receptive_field/rules.h"
@@ -317,12 +318,11 @@ class Solver {
     const auto shown_size = [&](auto of) { return axes() == 1 ? of(0) : tuple({of(0), of(1)}); };
     Prose text = "The field is counted in pixels of the input: ";
     text << shown_size([&](Index a) { return to_formula(output(a).size()); })
-         << ". Counted in units of the first layer's own map, the other reading of \"in the first "
-            "layer\", the sum starts at "
+         << ". " + sentence_start(kFirstLayer.text) + ", the sum starts at "
          << equals({sym("l"), 2}) << " and gives " << shown_size([&](Index a) { return inner[a]; })
          << ".";
     solution_.remarks.push_back(
-        {"other-reading-of-the-first-layer", Remark::Kind::convention, std::move(text)});
+        {std::string(kFirstLayer.id), Remark::Kind::convention, std::move(text)});
   }
 
   void remark_padding() {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "math/recurrent/loss/loss_remarks.h"
 #include "problems/rnn_grad/checks.h"
 
 namespace psolve::rnn_grad {
@@ -24,7 +25,10 @@ class RnnRemarks {
     }
     not_normal();
     bound();
-    steps();
+    const Problem& problem = flow_.problem;
+    if (auto remark = remark_on_sum(problem.loss, problem.targets, problem.sequences)) {
+      remarks_.push_back(*std::move(remark));
+    }
     lengths();
     truncated();
     rounding();
@@ -137,20 +141,6 @@ class RnnRemarks {
     }
   }
 
-  /// What is added up, which others average.
-  void steps() {
-    if (!flow_.problem.loss.at_every_step) return;
-    Index judged = 0;
-    for (const auto& sequence : flow_.sequences) {
-      judged += std::ranges::count(sequence.targets.there, true);
-    }
-    if (judged < 2) return;
-    add("sum-over-steps", Kind::convention,
-        fmt::format("The loss is the sum over the {0} steps that have one, and so are the "
-                    "gradients. A mean over these steps divides both by {0}.",
-                    judged));
-  }
-
   void lengths() {
     if (flow_.sequences.size() < 2) return;
     Index steps = 0;
@@ -160,10 +150,6 @@ class RnnRemarks {
       longest = std::max(longest, sequence.steps());
     }
     const Index padded = longest * std::ssize(flow_.sequences);
-    add("sum-over-sequences", Kind::convention,
-        fmt::format("The loss is the sum over the {0} sequences, and so are the gradients. A mean "
-                    "over sequences divides both by {0}; a mean over all {1} steps by {1}.",
-                    flow_.sequences.size(), steps));
     if (padded == steps) return;
     add("padding-of-a-batch", Kind::explanation,
         fmt::format(

@@ -13,6 +13,7 @@
 
 #include <cmath>
 
+#include "math/recurrent/loss/descent.h"
 #include "math/recurrent/spectrum.h"
 #include "math/recurrent/step_matrices.h"
 #include "problems/rnn_grad/checks.h"
@@ -71,7 +72,6 @@ void classify(SequenceFlow& flow) {
 
 void add_spectra(const RnnCell& cell, SequenceFlow& flow) {
   const Index T = flow.steps();
-  if (!affords_step_matrices(T, cell.units())) return;
   flow.radii.resize(T);
   flow.product_norms.resize(T);
   flow.jacobians.resize(T);
@@ -106,7 +106,7 @@ RnnPass pass_of(const Problem& problem, const RnnCell& cell, Index s) {
   return pass;
 }
 
-SequenceFlow flow_of(const Problem& problem, Index s) {
+SequenceFlow flow_of(const Problem& problem, Index s, bool has_matrices) {
   const Matrix& x = problem.sequences[s];
   RnnPass pass = pass_of(problem, problem.cell, s);
   const Index outputs = problem.loss.is_of(Emission::y) ? pass.emitted.steps() : 0;
@@ -130,7 +130,7 @@ SequenceFlow flow_of(const Problem& problem, Index s) {
   refuse_overflow(flow.gradients);
   flow.norms = flow.gradients.h.bottomRows(x.rows()).rowwise().stableNorm();
   classify(flow);
-  add_spectra(problem.cell, flow);
+  if (has_matrices) add_spectra(problem.cell, flow);
   if (problem.truncate) flow.truncated = gradients_of(problem, flow, *problem.truncate);
   return flow;
 }
@@ -146,27 +146,13 @@ void add(RnnGradients& sums, const RnnGradients& gradients) {
   sums.h += gradients.h.topRows(1);
 }
 
-/// A step of descent, and all sequences once more.
-void descend(RnnFlow& flow) {
-  const Problem& problem = flow.problem;
-  flow.updated = problem.cell;
-  flow.updated->weights.add(flow.sums.weights, -*problem.learning_rate);
-  for (Index s = 0; s < std::ssize(flow.sequences); ++s) {
-    try {
-      flow.sequences[s].after = pass_of(problem, *flow.updated, s);
-    } catch (const SpecError& error) {
-      throw SpecError("/learning_rate", fmt::format("too large: after the step {}", error.what()));
-    }
-    flow.loss_after_update += flow.sequences[s].after->emitted.loss();
-  }
-}
-
 RnnFlow flow_of(const Problem& problem) {
   const Matrix& W_hh = problem.cell.weights.W_hh;
   RnnFlow flow{problem, {}, 0, {}, {}, {}, 0, spectral_radius(W_hh), spectral_norm(W_hh)};
+  const bool has_matrices = affords_step_matrices(problem.sequences, problem.cell.units());
   flow.sequences.reserve(problem.sequences.size());
   for (Index s = 0; s < std::ssize(problem.sequences); ++s) {
-    flow.sequences.push_back(flow_of(problem, s));
+    flow.sequences.push_back(flow_of(problem, s, has_matrices));
     const SequenceFlow& sequence = flow.sequences.back();
     flow.loss_value += sequence.loss_value;
     add(flow.sums, sequence.gradients);
@@ -174,16 +160,10 @@ RnnFlow flow_of(const Problem& problem) {
     if (!flow.truncated) flow.truncated.emplace();
     add(*flow.truncated, *sequence.truncated);
   }
-  if (problem.learning_rate) descend(flow);
-  return flow;
-}
-
-Json losses_json(const SequenceFlow& sequence) {
-  Json list = Json::array();
-  for (Index t = 0; t < sequence.steps(); ++t) {
-    list.push_back(sequence.targets.there[t] ? Json(sequence.emitted.losses(t)) : Json());
+  if (problem.learning_rate) {
+    descend(flow, [&](const auto& cell, Index s) { return pass_of(problem, cell, s); });
   }
-  return list;
+  return flow;
 }
 
 Json cost_json(const RnnCost& cost) {
@@ -214,11 +194,7 @@ Json sequence_json(const RnnFlow& flow, const SequenceFlow& sequence) {
   }
   json["gradient_norms"] = to_json(sequence.norms);
   json["regime"] = name_of(sequence.regime);
-  if (flow.problem.loss.is_of(Emission::y)) {
-    const Matrix& y = sequence.emitted.outputs;
-    json["y"] = flow.problem.loss.at_every_step ? to_json(y) : to_json(Vector(y.row(0)));
-  }
-  if (flow.problem.loss.at_every_step) json["losses"] = losses_json(sequence);
+  put_emissions(json, flow.problem.loss, sequence.targets, sequence.emitted);
   json["loss"] = sequence.loss_value;
   json["gradients"] = to_json(named(sequence.gradients));
   json["gradients"]["x"] = to_json(sequence.gradients.x);

@@ -108,24 +108,12 @@ void check_inputs(const RnnFields& fields, const Node& node) {
   }
 }
 
-JudgedShape judged_shape(const RnnFields& fields) {
-  JudgedShape shape{fields.weights.W_xh.rows(),
-                    fields.weights.W_hy ? fields.weights.W_hy->rows() : 0,
-                    "W_hy",
-                    {},
-                    fields.sequences.has_value()};
-  if (fields.x) shape.lengths.push_back(fields.x->rows());
-  for (Index s = 0; fields.sequences && s < std::ssize(*fields.sequences); ++s) {
-    shape.lengths.push_back((*fields.sequences)[s].rows());
-  }
-  return shape;
-}
-
 Problem resolve(RnnFields fields, const Node& node) {
   Json& spec = node.value();
   Problem problem;
   static_cast<CommonFields&>(problem) = fields;
-  const JudgedShape shape = judged_shape(fields);
+  const JudgedShape shape = judged_shape(fields.weights.W_xh.rows(), fields.weights.W_hy, "W_hy",
+                                         fields.x, fields.sequences);
   problem.loss = resolved_loss(fields.loss, fields.output_activation, Emission::h, shape, node);
   problem.targets = read_targets(problem.loss, shape, node);
   if (fields.truncate && problem.loss.at_every_step) {

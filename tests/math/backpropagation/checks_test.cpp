@@ -23,29 +23,27 @@ Layer<double> dense(const Matrix& weights, const std::optional<Vector>& bias, Ac
 
 struct Worked {
   Network<double> network;
-  Vector y_hat;
+  std::vector<ExampleValues> values;
   double loss = 0;
   std::vector<LayerGradients<double>> gradients;
 
   Worked() { network.examples.resize(1); }
   Example<double>& example() { return network.examples[0]; }
+  Vector& y_hat() { return values[0].back().a; }
 
   void work() {
     network.loss = Loss::squared_error;
     network.dims = {{example().input.size()}};
     for (const auto& layer : network.layers) network.dims.push_back({layer.weights->rows()});
     const auto& layers = network.layers;
-    const auto values = forward(layers, example().input);
-    const auto& last = values.back();
-    y_hat = last.a;
+    values = forward(layers, network.examples);
+    const auto& last = values[0].back();
     loss = loss_value(network.loss, layers.back().activation, last.z, last.a, example().target);
     gradients = backward(
-        layers, values,
+        layers, values[0],
         output_delta(network.loss, layers.back().activation, last.z, last.a, example().target));
   }
-  std::vector<Check> check() const {
-    return check_network(network, {y_hat, true, loss, gradients});
-  }
+  std::vector<Check> check() const { return check_network(network, {values, loss, gradients}); }
   /// "p", "d" and "f": whether prediction, dual numbers and finite differences pass; "-" for not.
   std::string verdict() const {
     std::string text;
@@ -73,7 +71,7 @@ TEST(NetworkCheck, PassesWhatIsRight) {
 TEST(NetworkCheck, FailsAWrongPrediction) {
   for (const double wrong : {1e-10, -1.0, kNan, std::numeric_limits<double>::infinity()}) {
     Worked w = two_layers();
-    w.y_hat(0) += wrong;
+    w.y_hat()(0) += wrong;
     EXPECT_EQ(w.verdict(), "-da") << wrong;
   }
 }

@@ -16,6 +16,13 @@
 #include "support/random_expressions.h"
 
 namespace psolve {
+
+/// What a tape asks of expressions besides.
+inline Expr called(Function function, const Expr& x, const Expr& y) {
+  const Expr arguments[] = {x, y};
+  return Expr::call(function, arguments);
+}
+
 namespace {
 
 class Derivative : public testing::Test {

@@ -50,7 +50,7 @@ TEST(StepLosses, AddUpOverTheStepsThatHaveATarget) {
   EXPECT_EQ(solution.spec["x"], Json({{1}, {2}, {3}}));
   EXPECT_EQ(solution.spec["loss"]["target"], Json({{0}, nullptr, {4}}));
   EXPECT_EQ(solution.spec["loss"]["of"], "h");
-  EXPECT_TRUE(has(remark(solution, "sum-over-steps"), "the sum over the 2 steps"));
+  EXPECT_TRUE(has(remark(solution, "mean-over-steps"), "the sum over the 2 steps"));
 }
 
 TEST(StepLosses, HalveAndAverageAsTheirTypesSay) {

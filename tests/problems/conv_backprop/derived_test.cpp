@@ -8,6 +8,7 @@
 
 #include "render/format.h"
 #include "support/files.h"
+#include "support/random_specs.h"
 #include "support/solved.h"
 #include "support/text.h"
 
@@ -96,6 +97,10 @@ TEST(ConvBackprop, RingsTheFirstMaximumOfEachWindow) {
   }
   // O = [9 39 −35 −44; 16 46 −16 −23; 29 71 −29 −48; 40 88 −66 −93], windows of 2×2, stride 1.
   EXPECT_EQ(rings, (std::vector<std::size_t>{5, 6, 9, 10, 13}));
+}
+
+TEST(ConvBackprop, RandomSpecsInLettersPassTheirChecks) {
+  random_specs::expect_checks_pass(&random_specs::conv_in_letters);
 }
 
 }  // namespace

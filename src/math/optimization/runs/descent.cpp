@@ -68,6 +68,8 @@ void take(Snapshot& to, const IterationState<double>& from, const Method& method
   to.rho = from.rho;
   to.alpha = from.alpha;
   to.share = from.share;
+  to.squared = from.squared;
+  to.curvature = from.curvature;
 }
 
 IterationState<double> state_of(const Snapshot& row, const Method& method) {
@@ -79,6 +81,7 @@ IterationState<double> state_of(const Snapshot& row, const Method& method) {
     for (Index i = 0; i < from.size(); ++i) state.parameters[i].*to = from(i);
   });
   state.taken = {row.taken.begin(), row.taken.end()};
+  state.slope = {row.slope.begin(), row.slope.end()};
   state.matrix = {row.matrix.begin(), row.matrix.end()};
   state.alpha = row.alpha;
   state.share = row.share;
@@ -100,8 +103,8 @@ class Runner {
         doubles_(objective),
         iteration_(doubles_, method),
         precise_(precise_rows(objective, method, start, options.steps, options.precise_work)) {
-    if (!precise_.empty()) {
-      after_ = precise_[0];
+    if (!precise_.rows.empty()) {
+      after_ = precise_.rows[0];
       return;
     }
     iteration_.start({start.begin(), start.end()});
@@ -111,13 +114,17 @@ class Runner {
   Descent run() {
     first_value_ = after_.value;
     keep();
-    while (after_.t < options_.steps) {
+    for (long t = 1; t <= options_.steps; ++t) {
+      if (is_unseen(t) && step_unseen()) continue;
+      catch_up();
       std::swap(before_, after_);
-      const long t = before_.t + 1;
       step(t);
-      if (descent_.stopped_at == 0) find_fault();
+      const bool is_taken = descent_.stopped_at == 0;
+      if (is_taken) find_fault();
       const bool is_made = descent_.stopped_at == 0;
-      if (t <= options_.recorded_steps) trace_.step(before_, after_, newton_, is_made);
+      if (t <= options_.recorded_steps) {
+        trace_.step(before_, after_, {.newton = newton_, .is_taken = is_taken, .is_made = is_made});
+      }
       if (!is_made) {
         std::swap(before_, after_);
         break;
@@ -125,14 +132,48 @@ class Runner {
       if (options_.watch) options_.watch(before_, after_);
       keep();
     }
+    catch_up();
     finish();
     return std::move(descent_);
   }
 
  private:
+  // A long run goes on in doubles, and most of its steps are no row of anything.
+
+  bool is_unseen(long t) const {
+    const bool is_kept = options_.record_every != 0 && t % options_.record_every == 0;
+    return descent_.rounded_from != 0 && t > options_.recorded_steps && !options_.watch &&
+           !is_kept && !method_.is(MethodKind::newton);
+  }
+
+  /// Whether the step left finite values; else it is still to be made.
+  bool step_unseen() {
+    last_ = iteration_.state();
+    const bool is_taken = iteration_.step().empty();
+    const IterationState<double>& s = iteration_.state();
+    bool is_finite = is_taken && std::isfinite(s.value);
+    for (const RuleState<double>& p : s.parameters) {
+      is_finite =
+          is_finite && std::isfinite(p.theta + p.gradient + p.v + p.m + p.g + p.v_hat + p.d);
+    }
+    if (!is_finite) {
+      iteration_.restore(last_);
+      return false;
+    }
+    is_behind_ = true;
+    note_value(s.t, s.value);
+    return true;
+  }
+
+  /// The row of the last step.
+  void catch_up() {
+    if (is_behind_) take(after_, iteration_.state(), method_);
+    is_behind_ = false;
+  }
+
   void step(long t) {
-    if (t < std::ssize(precise_)) {
-      after_ = precise_[t];
+    if (t < std::ssize(precise_.rows)) {
+      after_ = precise_.rows[t];
     } else {
       step_in_doubles(t);
     }
@@ -142,11 +183,12 @@ class Runner {
   void step_in_doubles(long t) {
     if (descent_.rounded_from == 0) {
       descent_.rounded_from = t;
-      if (!precise_.empty()) iteration_.resume(state_of(before_, method_));
-      precise_.clear();
+      if (!precise_.rows.empty()) iteration_.resume(state_of(before_, method_));
+      precise_.rows.clear();
     }
-    const std::string fault = iteration_.step();
+    std::string fault = iteration_.step();
     take(after_, iteration_.state(), method_);
+    if (!precise_.fault.empty()) fault = precise_.fault;
     if (!fault.empty()) stop(t, fault);
   }
 
@@ -158,7 +200,9 @@ class Runner {
     if (!H.allFinite()) return;
     const bool in_doubles = descent_.rounded_from != 0;
     newton_ = in_doubles ? iteration_.newton() : newton_direction(H, after_.taken);
-    if (!in_doubles) newton_.singular = false;  // digits enough to solve it
+    // Known for certain where there were digits enough.
+    if (!in_doubles || !precise_.fault.empty())
+      newton_.singular = !precise_.fault.empty() && in_doubles;
     if (newton_.positive_definite) return;
     CurvatureReport& report = descent_.curvature;
     if (++report.indefinite_steps > 1) return;
@@ -186,16 +230,20 @@ class Runner {
       if (cause.empty()) cause = fault_of(name, values);
     }
     if (cause.empty()) cause = fault_of("the objective", Vector::Constant(1, s.value));
-    if (!cause.empty()) return stop(s.t, cause);
-    if (descent_.blown_up_at == 0 && s.value > bound()) descent_.blown_up_at = s.t;
+    if (!cause.empty()) stop(s.t, cause);
+  }
+
+  void note_value(long t, double value) {
+    if (descent_.blown_up_at == 0 && value > bound()) descent_.blown_up_at = t;
+    if (!descent_.reached_at && options_.until && value < *options_.until) {
+      descent_.reached_at = t;
+    }
   }
 
   double bound() const { return kMostGrowth * (first_value_ == 0 ? 1 : std::abs(first_value_)); }
 
   void keep() {
-    if (!descent_.reached_at && options_.until && after_.value < *options_.until) {
-      descent_.reached_at = after_.t;
-    }
+    note_value(after_.t, after_.value);
     if (options_.record_every == 0 || after_.t % options_.record_every != 0) return;
     descent_.rows.push_back(after_);
   }
@@ -217,8 +265,10 @@ class Runner {
   DescentTrace trace_;
   ObjectiveOver<double> doubles_;
   Iteration<double> iteration_;
-  std::vector<Snapshot> precise_;
+  PreciseRows precise_;
   Snapshot before_, after_;
+  IterationState<double> last_;
+  bool is_behind_ = false;  ///< whether `after_` is not yet that of the last step
   NewtonDirection newton_;
   double first_value_ = 0;
   Descent descent_;

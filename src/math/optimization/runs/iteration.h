@@ -7,7 +7,7 @@
 //   newton                (H + λI) d_t = ∇f(θ_{t−1}),   H = ∇²f(θ_{t−1})
 //   bfgs                  d_t = B_{t−1} ∇f(θ_{t−1}),     B_0 = I,   s = θ_t − θ_{t−1},
 //                         y = ∇f(θ_t) − ∇f(θ_{t−1}),   ρ = 1/(yᵀs),
-//                         B_t = (I − ρ s yᵀ) B_{t−1} (I − ρ y sᵀ) + ρ s sᵀ   where yᵀs > 0
+//                         B_t = (I − ρ s yᵀ) B_{t−1} (I − ρ y sᵀ) + ρ s sᵀ   where yᵀs > 10⁻³⁰⁰
 //   conjugate gradients   d_t = ∇f(θ_{t−1}) + β_t d_{t−1},
 //                         β_t = ‖∇f(θ_{t−1})‖²/‖∇f(θ_{t−2})‖²,   β_1 = 0
 //   exact line search     α_t = ∇fᵀd_t/(d_tᵀ H d_t), which minimises a quadratic along d_t
@@ -15,7 +15,9 @@
 // Sources: Fletcher, Reeves 1964; Broyden, Fletcher, Goldfarb, Shanno 1970; Nocedal, Wright,
 // "Numerical Optimization", 2006.
 
+#include <algorithm>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -38,9 +40,13 @@ struct IterationState {
   std::vector<S> moved, change, turned;  ///< of BFGS s, y and B y
   S rho{};                               ///< 0 where B stays
   S alpha{}, share{};                    ///< α_t of a line search, β_t of conjugate gradients
-  S squared{};                           ///< of the gradient that those took
+  S squared{};                           ///< ‖∇f‖² of the gradient that those took
+  S curvature{};                         ///< dᵀHd of a line search
   S beta1_power = S(1), beta2_power = S(1);
 };
+
+/// BFGS divides by yᵀs above this, so that 1/yᵀs is a double.
+inline constexpr double kLeastAlong = 1e-300;
 
 template <class S>
 class Iteration {
@@ -75,11 +81,14 @@ class Iteration {
   }
 
   const IterationState<S>& state() const { return s_; }
-  /// To go on from there; what follows from θ_t is found again.
+  /// Takes a step back.
+  void restore(const IterationState<S>& state) { s_ = state; }
+  /// To go on from there; what follows from θ_t is found again, but for a gradient that is known.
   void resume(IterationState<S> state) {
     s_ = std::move(state);
-    s_.slope.resize(f_.size());
-    s_.value = f_.evaluate(thetas(), s_.slope);
+    std::vector<S> slope(f_.size());
+    s_.value = f_.evaluate(thetas(), slope);
+    if (s_.slope.empty()) s_.slope = std::move(slope);
     s_.squared = dot(s_.taken, s_.taken);
   }
 
@@ -101,9 +110,9 @@ class Iteration {
     }
     const auto hand_on = [](Rule, const char*, S value) { return value; };
     for (RuleState<S>& each : s_.parameters) make_step(each, p, method_, hand_on);
-    const std::vector<S> slope_before = s_.slope;
+    if (method_.is(MethodKind::bfgs)) slope_before_ = s_.slope;
     s_.value = f_.evaluate(thetas(), s_.slope);
-    if (method_.is(MethodKind::bfgs)) update_inverse(slope_before);
+    if (method_.is(MethodKind::bfgs)) update_inverse();
     return "";
   }
 
@@ -157,6 +166,12 @@ class Iteration {
       for (Index i = 0; i < n; ++i) damped[i * n + i] = damped[i * n + i] + damping_;
     }
     std::vector<S> d = s_.taken;
+    const auto is_zero = [](const S& x) { return has_value(x) && sign_of(x) == 0; };
+    const bool stays = std::all_of(d.begin(), d.end(), is_zero);
+    if (stays && !std::is_same_v<S, double>) {  // whatever the Hessian is
+      set_direction(d);
+      return "";
+    }
     std::string fault = solve(std::move(damped), d, newton_);
     if (fault.empty()) set_direction(d);
     return fault;
@@ -182,26 +197,26 @@ class Iteration {
     }
     if (hessian_.empty()) f_.hessian(thetas(), hessian_);
     const S slope = dot(s_.taken, d);
-    const S curvature = dot(d, times(hessian_, d));
+    const S& curvature = s_.curvature = dot(d, times(hessian_, d));
     s_.alpha = S(0);
     if (sign_of(slope) == 0 && has_value(slope)) return true;
     s_.alpha = slope / curvature;
     return sign_of(curvature) > 0 || !has_value(curvature);
   }
 
-  void update_inverse(const std::vector<S>& slope_before) {
+  void update_inverse() {
     const Index n = f_.size();
     s_.moved.resize(n);
     s_.change.resize(n);
     for (Index i = 0; i < n; ++i) {
       s_.moved[i] = -(step_length() * s_.parameters[i].d);
-      s_.change[i] = s_.slope[i] - slope_before[i];
+      s_.change[i] = s_.slope[i] - slope_before_[i];
     }
     const std::vector<S>& s = s_.moved;
     const std::vector<S>& u = s_.turned = times(s_.matrix, s_.change);
     const S along = dot(s_.change, s);
     s_.rho = S(0);
-    if (sign_of(along) <= 0) return;
+    if (!is_above(along, kLeastAlong)) return;
     // Multiplied out: B − ρ (s uᵀ + u sᵀ) + ρ (1 + ρ yᵀu) s sᵀ.
     const S& rho = s_.rho = S(1) / along;
     const S more = rho * (S(1) + rho * dot(s_.change, u));
@@ -239,6 +254,7 @@ class Iteration {
   IterationState<S> s_;
   std::vector<S> hessian_;  ///< of the quadratic, for line searches
   std::vector<S> point_;
+  std::vector<S> slope_before_;  ///< ∇f(θ_{t−1}), for BFGS
   NewtonDirection newton_;
 };
 

@@ -30,7 +30,7 @@ struct Precision<double> {
 template <>
 struct Precision<DoubleDouble> {
   static constexpr int bits = 102;
-  static constexpr double work = 12;
+  static constexpr double work = 20;
 };
 template <unsigned kDigits>
 struct Precision<ManyDigits<BigFloat<kDigits>>> {
@@ -47,7 +47,7 @@ constexpr long kMostNumbersOfRows = 200'000;
 /// Operations of a step.
 double operations_of_step(const Objective& f, const Method& method) {
   const auto n = static_cast<double>(f.size());
-  const double each = f.tape() != nullptr ? static_cast<double>(f.tape()->size()) : n * n;
+  const double each = f.tape() != nullptr ? 2 * static_cast<double>(f.tape()->size()) : 2 * n * n;
   double all = (method.looks_ahead() ? 2 : 1) * each + 40 * n;
   if (method.is(MethodKind::newton)) {
     const double entries = f.tape() != nullptr ? static_cast<double>(f.hessian_tape().size()) : 0;
@@ -84,7 +84,8 @@ Rounded round(const L& lower, const DoubleDouble& x, Rounding& out) {
   if (!std::isfinite(x.high)) return Rounded::in_doubt;
   out = {x.high, x.low};
   const double apart = std::fabs((x.high - lower) + x.low);
-  if (x.high == 0) return apart == 0 ? Rounded::nearest : Rounded::in_doubt;
+  // What is 0 in one precision alone may be what cancellation leaves of 0.
+  if (x.high == 0 || lower == 0) return x.high == lower ? Rounded::nearest : Rounded::in_doubt;
   constexpr int fewer = Precision<DoubleDouble>::bits - Precision<double>::bits - kCaution;
   const double error = std::ldexp(std::max(apart, std::ldexp(std::fabs(x.high), -53)), -fewer);
   return is_settled(x.high, x.low, error) ? Rounded::nearest : Rounded::in_doubt;
@@ -109,7 +110,8 @@ Rounded round(const L& lower, const ManyDigits<T>& x, Rounding& out) {
   out.nearest = static_cast<double>(x.value);
   if (std::isinf(out.nearest)) return Rounded::beyond;
   out.rest = static_cast<double>(T(x.value - T(out.nearest)));
-  if (x.value == 0) return known && apart == 0 ? Rounded::nearest : Rounded::in_doubt;
+  const bool vanishes = x.value == 0 || (known && sign_of(lower) == 0);
+  if (vanishes && !is_highest) return apart == 0 ? Rounded::nearest : Rounded::in_doubt;
   const T least = ldexp(T(abs(x.value)), -Precision<L>::bits);
   const T error = ldexp(known && apart > least ? apart : least, -fewer);
   const bool settled = known && settle(Ball<T>(x.value, error, false), out.nearest);
@@ -139,6 +141,7 @@ class RowRounding {
 
   Rounded operator()(const Method& method, Snapshot& row) {
     row.t = high_.t;
+    all(row.taken, low_.taken, high_.taken);
     const auto n = static_cast<Index>(high_.parameters.size());
     using R = RuleState<H>;
     using Q = RuleState<L>;
@@ -157,7 +160,6 @@ class RowRounding {
     }
     if (method.has_direction()) each(row.d, &Q::d, &R::d);
     all(row.ahead, low_.ahead, high_.ahead);
-    all(row.taken, low_.taken, high_.taken);
     all(row.matrix, low_.matrix, high_.matrix);
     if (method.is(MethodKind::bfgs)) {
       all(row.moved, low_.moved, high_.moved);
@@ -167,8 +169,14 @@ class RowRounding {
       take(low_.rho, high_.rho, row.rho);
     }
     take(low_.value, high_.value, row.value);
-    if (method.exact_line_search) take(low_.alpha, high_.alpha, row.alpha);
-    if (method.is(MethodKind::conjugate_gradient)) take(low_.share, high_.share, row.share);
+    if (method.exact_line_search) {
+      take(low_.alpha, high_.alpha, row.alpha);
+      take(low_.curvature, high_.curvature, row.curvature);
+    }
+    if (method.is(MethodKind::conjugate_gradient)) {
+      take(low_.share, high_.share, row.share);
+      take(low_.squared, high_.squared, row.squared);
+    }
     return found_;
   }
 
@@ -216,6 +224,7 @@ IterationState<S> converted(const IterationState<ShortRational>& from) {
   to.matrix = numbers(from.matrix);
   to.alpha = number(from.alpha);
   to.share = number(from.share);
+  to.curvature = number(from.curvature);
   to.beta1_power = number(from.beta1_power);
   to.beta2_power = number(from.beta2_power);
   return to;
@@ -228,14 +237,14 @@ class PreciseRun {
         steps_(std::min(steps, std::max(1L, kMostNumbersOfRows / (10 * f.size())))),
         work_(work / operations_of_step(f, method)) {}
 
-  std::vector<Snapshot> run(const Vector& start) && {
+  PreciseRows run(const Vector& start) && {
     start_exactly(start);
     // Each pair goes on where the one before was in doubt.
     if (in_doubt_) climb<double, DoubleDouble>();
     if (in_doubt_) climb<DoubleDouble, Digits50>();
     if (in_doubt_) climb<Digits50, Digits200>();
     if (in_doubt_) climb<Digits200, Digits1000>();
-    return std::move(rows_);
+    return {std::move(rows_), std::move(fault_)};
   }
 
  private:
@@ -248,8 +257,11 @@ class PreciseRun {
     while (keep(iteration.state(), iteration.state())) {
       exact_ = iteration.state();
       if (exact_.t == steps_) return;
-      if (!iteration.step().empty()) break;
+      fault_ = iteration.step();
+      if (fault_ == kSingular) return;
+      if (!fault_.empty()) break;
     }
+    fault_.clear();
     in_doubt_ = true;
   }
 
@@ -287,9 +299,30 @@ class PreciseRun {
   bool keep(const IterationState<L>& low, const IterationState<H>& high) {
     Snapshot row;
     const Rounded found = RowRounding<L, H>(low, high)(method_, row);
+    constexpr bool is_highest = std::is_same_v<H, Digits1000>;
+    if (is_highest && method_.exact_line_search && row.t > 0 && row.taken.isZero(0)) {
+      stand_still();
+      return false;
+    }
     in_doubt_ = found == Rounded::in_doubt;
     if (found == Rounded::nearest) rows_.push_back(std::move(row));
     return found == Rounded::nearest;
+  }
+
+  /// At the minimum: what is left of the gradient, and the quotients of it, mean nothing.
+  void stand_still() {
+    in_doubt_ = false;
+    Snapshot row = rows_.back();
+    for (Vector Snapshot::*member :
+         {&Snapshot::taken, &Snapshot::gradient, &Snapshot::d, &Snapshot::moved, &Snapshot::change,
+          &Snapshot::turned, &Snapshot::slope}) {
+      (row.*member).setZero();
+    }
+    row.alpha = row.share = row.squared = row.curvature = row.rho = 0;
+    while (row.t < steps_) {
+      ++row.t;
+      rows_.push_back(row);
+    }
   }
 
   const Objective& f_;
@@ -297,6 +330,7 @@ class PreciseRun {
   long steps_;
   double work_;  ///< in steps of doubles
   bool in_doubt_ = false;
+  std::string fault_;
   std::vector<double> start_;
   IterationState<ShortRational> exact_;  ///< the last whose numbers are all short; may be none
   std::vector<Snapshot> rows_;
@@ -304,8 +338,8 @@ class PreciseRun {
 
 }  // namespace
 
-std::vector<Snapshot> precise_rows(const Objective& objective, const Method& method,
-                                   const Vector& start, long steps, double work) {
+PreciseRows precise_rows(const Objective& objective, const Method& method, const Vector& start,
+                         long steps, double work) {
   if (work <= 0) return {};
   return PreciseRun(objective, method, steps, work).run(start);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "math/optimization/method.h"
@@ -13,10 +14,15 @@ namespace psolve {
 /// the tenth of a second at which people begin to wait.
 inline constexpr double kMostPreciseWork = 5e7;
 
+struct PreciseRows {
+  std::vector<Snapshot> rows;
+  std::string fault;  ///< why the next step has no value, where that is certain
+};
+
 /// The first rows of a run, from the start on, in which every number is the double nearest to what
 /// the rule gives in exact arithmetic from the decimals of the spec. Ends where a step cannot be
 /// made, a number overflows, or `work` is spent.
-std::vector<Snapshot> precise_rows(const Objective& objective, const Method& method,
-                                   const Vector& start, long steps, double work);
+PreciseRows precise_rows(const Objective& objective, const Method& method, const Vector& start,
+                         long steps, double work);
 
 }  // namespace psolve

@@ -102,6 +102,14 @@ inline ShortRational called(Function function, const ShortRational& x) {
   }
 }
 
+inline ShortRational called(Function function, const ShortRational& x, const ShortRational& y) {
+  if (!x.is_known() || !y.is_known()) return ShortRational::unknown();
+  if (function == Function::atan2) {
+    return x.value().is_zero() && y.value().sign() > 0 ? x : ShortRational::unknown();
+  }
+  return (function == Function::max) == (x.value() < y.value()) ? y : x;
+}
+
 inline ShortRational pow(const ShortRational& base, const ShortRational& exponent) {
   if (!base.is_known() || !exponent.is_known()) return ShortRational::unknown();
   if (exponent.value() == Rational(1, 2)) return sqrt(base);
@@ -148,6 +156,10 @@ ManyDigits<T> sqrt(const ManyDigits<T>& x) {
 template <class T>
 ManyDigits<T> called(Function function, const ManyDigits<T>& x) {
   return ManyDigits<T>(called(function, x.ball()));
+}
+template <class T>
+ManyDigits<T> called(Function function, const ManyDigits<T>& x, const ManyDigits<T>& y) {
+  return ManyDigits<T>(called(function, x.ball(), y.ball()));
 }
 template <class T>
 ManyDigits<T> pow(const ManyDigits<T>& base, const ManyDigits<T>& exponent) {
@@ -237,6 +249,10 @@ inline DoubleDouble called(Function function, const DoubleDouble& x) {
   if (!std::isfinite(x.high)) return DoubleDouble::none();
   return DoubleDouble(called(function, x.ball()));
 }
+inline DoubleDouble called(Function function, const DoubleDouble& x, const DoubleDouble& y) {
+  if (!std::isfinite(x.high) || !std::isfinite(y.high)) return DoubleDouble::none();
+  return DoubleDouble(called(function, x.ball(), y.ball()));
+}
 inline DoubleDouble pow(const DoubleDouble& base, const DoubleDouble& exponent) {
   const double n = exponent.high;
   if (exponent.low == 0 && n == std::floor(n) && n > 0 && n <= 16) {
@@ -286,6 +302,20 @@ inline int sign_of(const ShortRational& x) {
 template <class T>
 int sign_of(const ManyDigits<T>& x) {
   return (x.value > 0) - (x.value < 0);
+}
+/// Whether it is above a double near the least one; what is rational and short is, if above 0.
+inline bool is_above(double x, double least) {
+  return x > least;
+}
+inline bool is_above(const DoubleDouble& x, double least) {
+  return x.high > least;
+}
+inline bool is_above(const ShortRational& x, double) {
+  return sign_of(x) > 0;
+}
+template <class T>
+bool is_above(const ManyDigits<T>& x, double least) {
+  return x.value > least;
 }
 /// Whether it is a number at all.
 inline bool has_value(double x) {

@@ -21,6 +21,8 @@ struct Snapshot {
   double rho = 0;                ///< of BFGS; 0 where B stays
   double alpha = 0;              ///< of a line search
   double share = 0;              ///< β_t of conjugate gradients
+  double squared = 0;            ///< ‖∇f‖² of conjugate gradients
+  double curvature = 0;          ///< dᵀHd of a line search
 
   /// ‖θ − other θ‖ with all digits that are known.
   double distance_to(const Snapshot& other) const {

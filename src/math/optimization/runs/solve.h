@@ -24,6 +24,7 @@ std::string solve(std::vector<S> H, std::vector<S>& g, NewtonDirection&) {
     for (std::size_t i = k + 1; i < n; ++i) {
       if (sign_of(size(i, k) - size(pivot, k)) > 0) pivot = i;
     }
+    if (!has_value(H[pivot * n + k])) return "the Hessian is not known";
     if (sign_of(H[pivot * n + k]) == 0) return kSingular;
     for (std::size_t j = 0; j < n && pivot != k; ++j) std::swap(H[k * n + j], H[pivot * n + j]);
     std::swap(g[k], g[pivot]);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/text/text.h"
 #include "math/checking/worst_error.h"
 #include "math/numbers/random.h"
 #include "math/recurrent/loss/loss_definition.h"
@@ -14,7 +15,7 @@ using Together = Tracked<8>;
 /// Multiplications that a check may cost.
 constexpr double kMostMultiplications = 1e7;
 
-std::vector<double> in_one_list(const std::optional<OutputLayer>& layer) {
+std::vector<double> numbers_of(const std::optional<OutputLayer>& layer) {
   if (!layer) return {};
   std::vector<double> list(layer->W.data(), layer->W.data() + layer->W.size());
   if (layer->b) list.insert(list.end(), layer->b->begin(), layer->b->end());
@@ -28,7 +29,7 @@ class LossCheck {
       : definition_(loss, layer, 0),
         has_target_(loss.comparison),
         sequences_(sequences),
-        weights_(in_one_list(layer)) {
+        weights_(numbers_of(layer)) {
     for (const JudgedSequence& sequence : sequences) steps_ += sequence.emitted.steps();
   }
 
@@ -47,7 +48,8 @@ class LossCheck {
         worst.add(sequence.emitted.losses(k), lost.value, lost.moved);
       }
     }
-    return {"losses", fmt::format("outputs and losses of {} steps, each from its state", steps_),
+    return {"losses",
+            fmt::format("outputs and losses of {}, each from its state", counted(steps_, "step")),
             "the equations in plain loops", worst.error(), worst.tolerance()};
   }
 
@@ -109,20 +111,30 @@ std::vector<Check> check_losses(const StepLoss& loss, const std::optional<Output
                                 const std::optional<OutputLayer>& gradients) {
   const LossCheck check(loss, layer, sequences);
   std::vector<Check> checks = {check.forward()};
-  if (gradients) checks.push_back(check.gradients(in_one_list(gradients)));
+  if (gradients) checks.push_back(check.gradients(numbers_of(gradients)));
   return checks;
 }
 
-Check check_descent(const std::vector<double>& weights, const std::vector<double>& gradients,
-                    double learning_rate, const std::vector<double>& updated) {
+Check check_descent(const Parameters& weights, const Parameters& gradients, double learning_rate,
+                    const Parameters& updated) {
+  const std::vector<double> before = in_one_list(weights);
+  const std::vector<double> slopes = in_one_list(gradients);
+  const std::vector<double> after = in_one_list(updated);
   WorstError worst;
-  for (Index k = 0; k < std::ssize(weights); ++k) {
-    const Tracked<1> step = Tracked<1>(learning_rate) * Tracked<1>(gradients[k]);
-    const Tracked<1> after = Tracked<1>(weights[k]) - step;
-    worst.add(updated[k], after.value, after.moved);
+  for (Index k = 0; k < std::ssize(before); ++k) {
+    const Tracked<1> step = Tracked<1>(learning_rate) * Tracked<1>(slopes[k]);
+    const Tracked<1> expected = Tracked<1>(before[k]) - step;
+    worst.add(after[k], expected.value, expected.moved);
   }
-  return {"updated", fmt::format("all {} weights after the step", weights.size()), "plain loops",
+  return {"updated", fmt::format("all {} weights after the step", before.size()), "plain loops",
           worst.error(), worst.tolerance()};
+}
+
+Check check_loss_after(double found, const Tracked<1>& expected) {
+  WorstError worst;
+  worst.add(found, expected.value, expected.moved);
+  return {"loss_after_update", "the loss with the weights after the step",
+          "the equations in plain loops", worst.error(), worst.tolerance()};
 }
 
 }  // namespace psolve

@@ -3,7 +3,9 @@
 #include <vector>
 
 #include "core/solution.h"
+#include "math/checking/tracked.h"
 #include "math/recurrent/loss/step_loss.h"
+#include "math/recurrent/parameters.h"
 
 namespace psolve {
 
@@ -21,7 +23,10 @@ std::vector<Check> check_losses(const StepLoss& loss, const std::optional<Output
                                 const std::optional<OutputLayer>& gradients);
 
 /// Checks weights after a step of descent.
-Check check_descent(const std::vector<double>& weights, const std::vector<double>& gradients,
-                    double learning_rate, const std::vector<double>& updated);
+Check check_descent(const Parameters& weights, const Parameters& gradients, double learning_rate,
+                    const Parameters& updated);
+
+/// Checks a loss with the weights after it.
+Check check_loss_after(double found, const Tracked<1>& expected);
 
 }  // namespace psolve

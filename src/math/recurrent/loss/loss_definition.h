@@ -3,12 +3,12 @@
 // Outputs and losses written out as plain loops over any scalar: what the checks compare with. It
 // shares nothing with step_loss.cpp.
 
-#include <algorithm>
 #include <cmath>
 #include <span>
 #include <vector>
 
 #include "math/checking/precise.h"
+#include "math/checking/softmax.h"
 #include "math/checking/tracked.h"
 #include "math/recurrent/loss/step_loss.h"
 
@@ -78,38 +78,6 @@ class StepLossDefinition {
       for (Index k = 0; k < m_; ++k) o[i] += v[start_ + i * m_ + k] * h[k];
     }
     return o;
-  }
-
-  /// e^o_i/Σ e^o_k
-  template <class S>
-  static std::vector<S> shares(const std::vector<S>& o) {
-    using std::exp;
-    const S top = *std::max_element(o.begin(), o.end());
-    std::vector<S> shares;
-    S total = 0;
-    for (const S& entry : o) {
-      shares.push_back(exp(entry - top));
-      total += shares.back();
-    }
-    for (S& share : shares) share = share / total;
-    return shares;
-  }
-
-  /// −log of share i: log(1 + Σ_{k≠i} e^(o_k − o_i))
-  template <class S>
-  static S surprise(const std::vector<S>& o, Index i) {
-    using std::exp;
-    using std::log;
-    if (o.size() == 1) return S(0);
-    const S* top = nullptr;
-    for (Index k = 0; k < std::ssize(o); ++k) {
-      if (k != i && (top == nullptr || o[k] > *top)) top = &o[k];
-    }
-    S total = 0;
-    for (Index k = 0; k < std::ssize(o); ++k) {
-      if (k != i) total += exp(o[k] - *top);
-    }
-    return softplus((*top - o[i]) + log(total));
   }
 
   const StepLoss& loss_;

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-
 #include "math/calculus/rules.h"
 #include "math/networks/rules.h"
 
@@ -13,7 +11,7 @@ namespace {
 using namespace recurrent_symbols;
 
 /// Where 1 − y has lost digits that o still has.
-bool is_next_to_one_here(double y) {
+bool is_next_to_one(double y) {
   return y > 1 - 1e-4;
 }
 
@@ -216,7 +214,7 @@ Formula LossLines::through_activation(Index t, const Vector& y) const {
   const Formula dL = the(by(emission(t)));
   const Formula out = the(emission(t));
   if (is_softmax()) return hadamard({out, dL - times({transpose(out), dL})});
-  const bool saturated = is_next_to_one_here(y.maxCoeff());
+  const bool saturated = is_next_to_one(y.maxCoeff());
   return hadamard({dL, out, saturated ? call("sigmoid", {-the(output_sum(t))}) : 1 - out});
 }
 
@@ -251,9 +249,9 @@ void LossLines::entropy_slopes(Index s, Index t, const Vector& wanted, const Vec
   const Formula wish = the(target(t));
   const std::string place = id(s, "do" + row_place(t));
   const Prose claim = "Cross-entropy and activation together";
-  if (!is_next_to_one_here(y.maxCoeff()) || y.size() == 1) {
+  if (!is_next_to_one(y.maxCoeff()) || y.size() == 1) {
     const bool is_weighted = is_softmax() && wanted.sum() != 1;
-    const bool is_one = y.size() == 1 && is_next_to_one_here(y(0)) && !is_softmax();
+    const bool is_one = y.size() == 1 && is_next_to_one(y(0)) && !is_softmax();
     const Formula formula = is_one ? (1 - wish) - call("sigmoid", {-the(output_sum(t))})
                                    : (is_weighted ? call("sum", {wish}) * out : out) - wish;
     define(rule::output_delta, slope, place, {dL, formula}, {}, claim);
@@ -262,7 +260,7 @@ void LossLines::entropy_slopes(Index s, Index t, const Vector& wanted, const Vec
   for (Index i = 0; i < y.size(); ++i) {
     const Formula each = the(target(t).at(i + 1));
     Formula formula = the(emission(t).at(i + 1)) - each;
-    if (is_next_to_one_here(y(i))) {
+    if (is_next_to_one(y(i))) {
       formula = entropy_slope_next_to_one(t, i, wanted);
     } else if (is_softmax() && wanted.sum() != 1) {
       formula = call("sum", {wish}) * the(emission(t).at(i + 1)) - each;

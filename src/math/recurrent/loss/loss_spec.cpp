@@ -61,6 +61,16 @@ Type<Activation> output_activation_type() {
                              {"softmax", Activation::softmax}});
 }
 
+JudgedShape judged_shape(Index units, const std::optional<Matrix>& W, std::string_view W_name,
+                         const std::optional<Matrix>& x,
+                         const std::optional<std::vector<Matrix>>& sequences) {
+  JudgedShape shape{units, W ? W->rows() : 0, W_name, {}, sequences.has_value()};
+  if (x) shape.lengths.push_back(x->rows());
+  if (!sequences) return shape;
+  for (const Matrix& each : *sequences) shape.lengths.push_back(each.rows());
+  return shape;
+}
+
 StepLoss resolved_loss(const LossFields& fields, const std::optional<Activation>& activation,
                        Emission fallback, const JudgedShape& shape, const Node& spec) {
   const bool has_output = shape.outputs > 0;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <span>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +31,11 @@ struct JudgedShape {
   std::vector<Index> lengths;  ///< steps of each sequence
   bool is_list;                ///< `sequences` was given, not `x`
 };
+
+/// That of a cell which reads `x` or `sequences`; `W` are the weights of its output layer.
+JudgedShape judged_shape(Index units, const std::optional<Matrix>& W, std::string_view W_name,
+                         const std::optional<Matrix>& x,
+                         const std::optional<std::vector<Matrix>>& sequences);
 
 /// Without `fields.of` the loss is of y, or where there is no output layer of `fallback`. Throws
 /// SpecError below `spec`, the node of the whole spec, where fields do not fit together.

@@ -64,6 +64,20 @@ Emissions emit(const StepLoss& loss, const std::optional<OutputLayer>& layer, co
   return emitted;
 }
 
+void put_emissions(Json& answers, const StepLoss& loss, const Targets& targets,
+                   const Emissions& emitted) {
+  const Matrix& y = emitted.outputs;
+  if (loss.is_of(Emission::y)) {
+    answers["y"] = loss.at_every_step ? to_json(y) : to_json(Vector(y.row(0)));
+  }
+  if (!loss.at_every_step) return;
+  Json losses = Json::array();
+  for (Index k = 0; k < emitted.steps(); ++k) {
+    losses.push_back(targets.there[k] ? Json(emitted.losses(k)) : Json());
+  }
+  answers["losses"] = std::move(losses);
+}
+
 Matrix state_slopes(const StepLoss& loss, const std::optional<OutputLayer>& layer,
                     const Emissions& emitted) {
   if (!loss.is_of(Emission::y)) return emitted.slopes;

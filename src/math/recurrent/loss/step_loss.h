@@ -69,6 +69,11 @@ struct Emissions {
 Emissions emit(const StepLoss& loss, const std::optional<OutputLayer>& layer, const Matrix& states,
                const Targets& targets);
 
+/// "y", what comes out, and "losses" of a sequence: for a loss at the last step y alone, and of it only
+/// that step's.
+void put_emissions(Json& answers, const StepLoss& loss, const Targets& targets,
+                   const Emissions& emitted);
+
 /// K × m, ∂ℓ/∂h(t), or ∂ℓ/∂c(t) for a loss of c, each with all later steps held.
 Matrix state_slopes(const StepLoss& loss, const std::optional<OutputLayer>& layer,
                     const Emissions& emitted);

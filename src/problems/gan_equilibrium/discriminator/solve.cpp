@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "core/text/text.h"
 #include "math/distributions/masses.h"
@@ -35,14 +37,55 @@ void check_cost(const Problem& problem, Index points, const Node& node) {
   }
 }
 
+/// What is to be divided must not be 0; else masses sum to 1.
+void check_sum(const Problem& problem, const std::string& pointer,
+               const std::vector<Entry>& masses) {
+  if (!problem.normalise.value_or(false)) return check_masses(pointer, masses);
+  if (std::ranges::any_of(masses, [](const Entry& mass) { return mass.number > 0; })) return;
+  throw SpecError(pointer, "expected masses that are not all 0");
+}
+
+/// Where at least one has places of its own.
+void check_own(const Problem& problem, const Node& node) {
+  if (problem.cost) {
+    node.fail_at("cost", "its rows are points of one support; give p_data and p_model as lists");
+  }
+  bool has_list = false;
+  for (const auto& [pointer, given] :
+       {std::pair("/p_data", &problem.p_data), std::pair("/p_model", &problem.p_model)}) {
+    if (const auto* own = std::get_if<OwnMasses>(given)) {
+      if (own->masses) check_sum(problem, std::string(pointer) + "/masses", *own->masses);
+      continue;
+    }
+    has_list = true;
+    const auto& list = std::get<std::vector<Entry>>(*given);
+    if (!problem.support) {
+      node.fail(
+          fmt::format("missing field \"support\": the positions of the masses of {}", pointer + 1));
+    }
+    if (problem.support->size() != list.size()) {
+      throw SpecError(pointer,
+                      fmt::format("expected {}, one for each position of support, got {}",
+                                  counted(problem.support->size(), "number"), list.size()));
+    }
+    check_positions(*problem.support, node);
+    check_sum(problem, pointer, list);
+  }
+  if (problem.support && !has_list) {
+    node.fail_at("support", "both distributions have places of their own; leave it out");
+  }
+}
+
 void check_problem(const Problem& problem, const Node& node) {
-  const auto* p = std::get_if<std::vector<Entry>>(&problem.p_data);
-  const auto* q = std::get_if<std::vector<Entry>>(&problem.p_model);
-  if ((p == nullptr) != (q == nullptr)) {
-    node.fail_at("p_model", std::string("expected ") + (p == nullptr ? "a density" : "masses") +
+  const bool is_density = std::holds_alternative<DensitySpec>(problem.p_data);
+  if (is_density != std::holds_alternative<DensitySpec>(problem.p_model)) {
+    node.fail_at("p_model", std::string("expected ") + (is_density ? "a density" : "masses") +
                                 ", as p_data is");
   }
-  if (p == nullptr) {
+  if (is_density) {
+    if (problem.normalise) {
+      node.fail_at("normalise", "it is for masses; a density must integrate to 1");
+    }
     for (const char* name : {"support", "cost"}) {
       const bool given = name[0] == 's' ? problem.support.has_value() : problem.cost.has_value();
       if (given) node.fail_at(name, "densities stand by themselves; leave it out");
@@ -53,14 +96,17 @@ void check_problem(const Problem& problem, const Node& node) {
     return;
   }
   if (problem.points) node.fail_at("points", "masses have D* on their support; leave it out");
+  const auto* p = std::get_if<std::vector<Entry>>(&problem.p_data);
+  const auto* q = std::get_if<std::vector<Entry>>(&problem.p_model);
+  if (p == nullptr || q == nullptr) return check_own(problem, node);
   check_same_length("/p_model", q->size(), p->size());
   if (problem.support) check_same_length("/support", problem.support->size(), p->size());
   if (!problem.support && !problem.cost) {
     node.fail("missing field \"support\": the position of each mass, or \"cost\"");
   }
   if (problem.support) check_positions(*problem.support, node);
-  check_masses("/p_data", *p);
-  check_masses("/p_model", *q);
+  check_sum(problem, "/p_data", *p);
+  check_sum(problem, "/p_model", *q);
   check_cost(problem, p->size(), node);
 }
 
@@ -72,9 +118,12 @@ const Record<Problem>& spec() {
           .optional("support", &Problem::support, list(position(), {1, kMostPoints}),
                     "the position of each mass; needed where p_data is a list without cost")
           .required("p_data", &Problem::p_data, distribution_type(),
-                    "masses that sum to 1, or a density")
+                    "masses that sum to 1 over support or at places of their own, samples, or a "
+                    "density")
           .required("p_model", &Problem::p_model, distribution_type(),
                     "the generator's distribution, of the same kind")
+          .optional("normalise", &Problem::normalise, boolean(),
+                    "whether masses that do not sum to 1 are divided by their sum")
           .optional(
               "cost", &Problem::cost,
               list(list(constant_entry({.at_least = 0, .at_most = kFarthest}), {1, kMostCosts}),

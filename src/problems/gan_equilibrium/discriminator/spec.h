@@ -11,9 +11,10 @@
 namespace psolve::gan_equilibrium::discriminator {
 
 struct Problem : CommonFields {
-  std::optional<std::vector<Entry>> support;  ///< positions of discrete masses
+  std::optional<std::vector<Entry>> support;  ///< positions of masses that are lists
   Distribution p_data;
   Distribution p_model;
+  std::optional<bool> normalise;  ///< whether masses are to be divided by their sum
   std::optional<std::vector<std::vector<Entry>>> cost;  ///< of moving mass from point to point
   std::optional<std::vector<double>> distances;         ///< by which the model is moved in turn
   std::optional<std::vector<double>> points;            ///< where D* of densities is wanted

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "problems/gan_equilibrium/conventions.h"
 #include "problems/gan_equilibrium/game/answers.h"
 
 namespace psolve::gan_equilibrium::game {
@@ -114,7 +115,8 @@ class Remarks {
     for (const bool of_row : {true, false}) {
       const auto& [mixed, pure] = answers_.security(of_row);
       if (pure.value == mixed.value) continue;
-      add(fmt::format("pure-maximin-of-the-{}-player", of_row ? "row" : "column"), Kind::convention,
+      add(fmt::format("{}-of-the-{}-player", kPureMaximin.id, of_row ? "row" : "column"),
+          Kind::convention,
           {"max min must be taken over mixed strategies: with one action alone the ",
            of_row ? "row" : "column", " player is sure of ", to_formula(pure.value), " only, with ",
            words(strategy_text(mixed.maximin, answers_.actions(of_row))), " of ",
@@ -128,19 +130,19 @@ class Remarks {
     const Index mixed = answers_.equilibria.size() - pure;
     if (!answers_.extreme) return;
     if (mixed == 0) {
-      add("actions-are-not-yet-strategies", Kind::convention,
+      add(std::string(kActionsAlone.id), Kind::convention,
           {"Actions are not yet strategies, which may mix them. Here no equilibrium does; but some "
            "games have none among actions alone, as matching pennies, and all have one among mixed "
            "strategies (Nash), so the definition must allow them."});
     } else if (pure == 0) {
-      add("actions-are-not-yet-strategies", Kind::convention,
+      add(std::string(kActionsAlone.id), Kind::convention,
           {"Actions are not yet strategies: no pair of actions is an equilibrium of this game. "
            "Every finite game has one among mixed strategies (Nash), so the definition must allow "
            "them; here it is ",
            profile(answers_.equilibria.front().row, answers_.equilibria.front().column),
            mixed == 1 ? "." : fmt::format(", and {} more.", mixed - 1)});
     } else {
-      add("actions-are-not-yet-strategies", Kind::convention,
+      add(std::string(kActionsAlone.id), Kind::convention,
           {"Actions are not yet strategies: ",
            fmt::format("{} of the {} equilibria {} actions and would be missed by a definition "
                        "that speaks of actions alone.",

@@ -19,19 +19,44 @@ namespace {
 /// Values of D that are all but 1 count as equally good.
 constexpr double kCertainty = 2e-9;
 
+constexpr const char* kBestResponse =
+    "no candidate earns more than the point mass against any candidate's discriminator";
+
 /// How far W may be from that of the other rule, relative and beyond both bounds.
 constexpr double kAgreement = 1e-9;
 
-/// By how much the best average of log D over a candidate exceeds that of the point mass.
-double excess_over_point(const Answers& answers) {
+/// Whether candidate q ends where D, frozen at c, is larger than at the point: beyond the range in
+/// which the point was sought.
+bool reaches_larger(const Answers& answers, Index c, Index q) {
+  const BestResponse& response = answers.responses[c];
+  const Density p = data_density(answers.problem);
+  const auto is_larger = [&](double x) {
+    const double data = p.at(x), model = answers.densities[c].at(x);
+    return data > 0 && data / (data + model) > response.discriminator;
+  };
+  const auto [low, high] = answers.densities[q].bulk();
+  return (low < response.search->low && is_larger(low)) ||
+         (high > response.search->high && is_larger(high));
+}
+
+/// By how much the best average of log D over a candidate exceeds that of the point mass; or log 1,
+/// for those that reach where D is larger.
+Check best_response_check(const Answers& answers) {
   double excess = 0;
+  bool some_reach = false;
   for (Index c = 0; c < answers.candidates(); ++c) {
     const double best = std::log(answers.responses[c].discriminator);
     for (Index q = 0; q < answers.candidates(); ++q) {
-      excess = std::max(excess, answers.payoffs(c, q) - best);
+      const bool reaches = answers.payoffs(c, q) > best && reaches_larger(answers, c, q);
+      excess = std::max(excess, answers.payoffs(c, q) - (reaches ? 0 : best));
+      some_reach = some_reach || reaches;
     }
   }
-  return excess;
+  return {
+      "best_response",
+      fmt::format("{}{}", kBestResponse,
+                  some_reach ? ", but where it reaches beyond the range that was searched" : ""),
+      "averages of log D", excess, kCertainty + answers.payoff_bound};
 }
 
 /// The same for masses, of which those count where D has an opinion.
@@ -118,10 +143,9 @@ std::vector<Check> checks(const Answers& answers) {
   }
   const bool discrete = answers.discrete();
   std::vector<Check> checks = {
-      {"best_response",
-       "no candidate earns more than the point mass against any candidate's discriminator",
-       "averages of log D", discrete ? excess_of_masses(answers) : excess_over_point(answers),
-       (discrete ? 1e-12 : kCertainty) + answers.payoff_bound},
+      discrete ? Check{"best_response", kBestResponse, "averages of log D",
+                       excess_of_masses(answers), 1e-12 + answers.payoff_bound}
+               : best_response_check(answers),
       {"jensen_shannon", "JS of every candidate",
        "the value of its best discriminator, V = 2 JS − 2 log 2", value.error, value.tolerance},
       {"wasserstein", "W of every candidate",

@@ -181,7 +181,18 @@ Json answers_of(const Answers& found) {
           {"alternation", {{"sequence", found.sequence}, {"cycle", found.cycle}}}};
 }
 
+void check_common(const Distribution& masses, const std::string& pointer) {
+  if (!std::holds_alternative<OwnMasses>(masses)) return;
+  throw SpecError(pointer,
+                  "masses at places of their own are for the task discriminator; here they are "
+                  "lists over \"support\"");
+}
+
 void check_problem(const Problem& problem, const Node& node) {
+  check_common(problem.p_data, "/p_data");
+  for (Index c = 0; c < std::ssize(problem.candidates); ++c) {
+    check_common(problem.candidates[c], fmt::format("/p_model/{}", c));
+  }
   const auto* p = std::get_if<std::vector<Entry>>(&problem.p_data);
   if (p != nullptr && !problem.support) {
     node.fail("missing field \"support\": the position of each mass");

@@ -1,5 +1,5 @@
-// The checks of training: the step's matrix by dual numbers, its radius by squaring and by a run, and
-// the forces by the losses.
+// The checks of training: the step's matrix by dual numbers, its radius by squaring and by a run,
+// and the forces by the losses.
 
 #include <fmt/format.h>
 
@@ -24,6 +24,17 @@ double rounding(double size) {
   return 32 * std::numeric_limits<double>::epsilon() * size;
 }
 
+/// The largest entry while the discriminator steps: what grows with the sum of powers of r.
+double largest_step(const Answers& answers) {
+  const DiracGan& gan = answers.gan;
+  const double back = gan.gamma() + gan.consensus() * gan.slope() * gan.slope();
+  const double r = std::abs(1 - gan.rate() * back);
+  double sum = 0, power = 1;
+  for (long j = 0; j < gan.critic_steps(); ++j, power *= r) sum += power;
+  const double pull = gan.rate() * gan.slope();
+  return std::max(1.0, pull) * (1 + pull) * sum + power;
+}
+
 Check matrix_check(const Answers& answers) {
   double error = 0;
   for (const Index j : {0, 1}) {
@@ -34,8 +45,10 @@ Check matrix_check(const Answers& answers) {
       error = std::max(error, distance_between(then[i].derivative, answers.M(i, j)));
     }
   }
-  return {"update_matrix", "the update matrix", "dual numbers through a step of training", error,
-          rounding(std::max(1.0, answers.M.cwiseAbs().maxCoeff()))};
+  const auto steps = static_cast<double>(answers.gan.critic_steps());
+  return {
+      "update_matrix", "the update matrix", "dual numbers through a step of training", error,
+      rounding(steps * std::max({1.0, answers.M.cwiseAbs().maxCoeff(), largest_step(answers)}))};
 }
 
 using WideMatrix = std::array<std::array<Wide, 2>, 2>;
@@ -52,9 +65,14 @@ WideMatrix composed(const WideMatrix& a, const WideMatrix& b) {
 WideMatrix wide_update(const DiracGan& gan) {
   const auto exact = [](double x) { return to_number<Wide>(Rational::from_shortest_decimal(x)); };
   const Wide pull = exact(gan.rate()) * exact(gan.slope());
-  const Wide rest = 1 - exact(gan.rate()) * exact(gan.gamma());
-  if (!gan.alternating()) return {{{1, pull}, {-pull, rest}}};
-  return composed({{{1, pull}, {0, 1}}}, {{{1, 0}, {-pull, rest}}});
+  const Wide consensus =
+      exact(gan.rate()) * exact(gan.consensus()) * exact(gan.slope()) * exact(gan.slope());
+  const Wide rest = 1 - exact(gan.rate()) * exact(gan.gamma()) - consensus;
+  const Wide corner = 1 - consensus;
+  if (!gan.alternating()) return {{{corner, pull}, {-pull, rest}}};
+  WideMatrix all = {{{corner, pull}, {0, 1}}};
+  for (long j = 0; j < gan.critic_steps(); ++j) all = composed(all, {{{1, 0}, {-pull, rest}}});
+  return all;
 }
 
 /// The radius by Dandelin and Graeffe's method: μ² − bμ + c with b² − 2c and c² in place of b and c
@@ -120,10 +138,22 @@ Check force_check(const Answers& answers) {
     return V - gan.gamma() / 2 * psi * psi;
   };
   const Dual theta(start[0], 1), psi(start[1], 1);
-  const double d = value(start[0], psi).derivative;
-  const double g = gan.is_non_saturating() ? -softplus(-start[1] * theta).derivative
-                                           : -value(theta, start[1]).derivative;
-  const double size = std::abs(start[0]) + std::abs(start[1]) + gan.gamma() * std::abs(start[1]);
+  double d = value(start[0], psi).derivative;
+  double g = gan.is_non_saturating() ? -softplus(-start[1] * theta).derivative
+                                     : -value(theta, start[1]).derivative;
+  double size = std::abs(start[0]) + std::abs(start[1]) + gan.gamma() * std::abs(start[1]);
+  if (gan.consensus() != 0) {
+    const auto half_square = [&](const DualState& at) {
+      const Dual both[] = {gan.generator_gradient(at), gan.discriminator_gradient(at)};
+      return 0.5 * gan.consensus() * (both[0] * both[0] + both[1] * both[1]);
+    };
+    const double by_theta = half_square({theta, start[1]}).derivative;
+    const double by_psi = half_square({start[0], psi}).derivative;
+    const double most = 1 + start[0] * start[0] + start[1] * start[1];
+    size += gan.consensus() * size * most;
+    g -= by_theta;
+    d -= by_psi;
+  }
   return {"forces", "the first step's two gradients", "dual numbers through the losses",
           std::max(distance_between(d, gan.discriminator_force(start)),
                    distance_between(g, gan.generator_force(start))),

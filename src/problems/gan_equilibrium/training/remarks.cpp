@@ -20,39 +20,48 @@ Remark remark_on_direction(double theta) {
     text << (k == 10 ? " " : ", ") << -std::log(2.0) - softplus(psi * theta) << " at "
          << equals({sym("psi"), psi});
   }
-  text << ". The discriminator climbs V, the generator descends it: min over G of the max over D.";
+  text << ". The discriminator climbs V, the generator descends it: min over G "
+          "of the max over D.";
   return {"discriminator-maximises", Remark::Kind::erratum, std::move(text)};
 }
 
 Remark without_penalty(const Answers& answers) {
   const DiracGan& gan = answers.gan;
   const double h = gan.rate(), s = gan.slope();
+  const bool several = gan.critic_steps() > 1;
   if (gan.alternating()) {
     return {"without-a-penalty",
             Remark::Kind::explanation,
             {"Without a penalty alternating steps keep to a closed orbit while ",
-             relation("<", {sym("h") * sym("s"), 2}), ", here ", h * s,
+             relation("<", {several ? sym("h") * sym("s") * call("sqrt", {sym("k")})
+                                    : sym("h") * sym("s"),
+                            2}),
+             ", here ", h * s * std::sqrt(static_cast<double>(gan.critic_steps())),
              ", and leave the equilibrium beyond it: they never converge."}};
   }
   return {"without-a-penalty",
           Remark::Kind::explanation,
-          {"Without a penalty simultaneous steps leave the equilibrium at every learning rate: the "
+          {"Without a penalty simultaneous steps leave the equilibrium at "
+           "every learning rate: the "
            "modulus is ",
            call("sqrt", {1 + power(quantity(sym("h"), h) * quantity(sym("s"), s), 2)}), " = ",
            answers.update.radius,
-           " > 1. The players chase each other: each gradient points along the circle, not into "
+           " > 1. The players chase each other: each gradient points along the "
+           "circle, not into "
            "it."}};
 }
 
 Remark with_penalty(const Answers& answers) {
   const DiracGan& gan = answers.gan;
+  const Formula kept = 1 - quantity(sym("h"), gan.rate()) * quantity(sym("gamma"), gan.gamma());
   if (gan.alternating()) {
     return {"with-a-penalty",
             Remark::Kind::explanation,
             {"What the penalty does: the determinant of a step is ",
-             1 - quantity(sym("h"), gan.rate()) * quantity(sym("gamma"), gan.gamma()), " = ",
-             answers.update.determinant,
-             "; without it, 1, and alternating steps would circle. It pulls ψ back towards 0, "
+             gan.critic_steps() == 1 ? kept : power(tuple({kept}), Formula(gan.critic_steps())),
+             " = ", answers.update.determinant,
+             "; without it, 1, and alternating steps would circle. It pulls ψ "
+             "back towards 0, "
              "across the circle instead of along it."}};
   }
   return {"with-a-penalty",
@@ -62,21 +71,42 @@ Remark with_penalty(const Answers& answers) {
            gan.gamma() / (gan.slope() * gan.slope()), ", and while no eigenvalue passes −1."}};
 }
 
+Remark with_consensus(const Answers& answers) {
+  const DiracGan& gan = answers.gan;
+  Prose text =
+      "What consensus does: it pulls both players straight towards "
+      "the equilibrium, across the circle "
+      "on which their gradients push them. ";
+  if (gan.alternating()) {
+    text << "The determinant of a step is " << answers.update.determinant
+         << "; without it, 1, and alternating steps would circle.";
+  } else {
+    const double gamma = gan.consensus(), square = gan.slope() * gan.slope();
+    text << "Simultaneous steps converge while "
+         << relation("<",
+                     {sym("h"), 2 * sym("gamma") / tuple({1 + power(sym("gamma") * sym("s"), 2)})})
+         << ", here up to " << 2 * gamma / (1 + gamma * gamma * square) << ".";
+  }
+  return {"with-consensus", Remark::Kind::explanation, std::move(text)};
+}
+
 }  // namespace
 
 std::vector<Remark> remarks(const Answers& answers) {
   const DiracGan& gan = answers.gan;
   std::vector<Remark> remarks;
   if (answers.overflows) {
-    remarks.push_back(
-        {"parameters-overflow", Remark::Kind::limit,
-         fmt::format("After step {} the parameters overflow; the trajectory ends there.",
-                     answers.trajectory.size() - 1)});
+    remarks.push_back({"parameters-overflow", Remark::Kind::limit,
+                       fmt::format("After step {} the parameters overflow; the "
+                                   "trajectory ends there.",
+                                   answers.trajectory.size() - 1)});
   }
   const double theta = answers.trajectory.front()[0];
   if (!gan.is_wasserstein() && theta != 0) remarks.push_back(remark_on_direction(theta));
   // What would have to change for the verdict to change.
-  if (gan.gamma() == 0) {
+  if (gan.consensus() != 0) {
+    remarks.push_back(with_consensus(answers));
+  } else if (gan.gamma() == 0) {
     remarks.push_back(without_penalty(answers));
   } else {
     remarks.push_back(with_penalty(answers));
@@ -119,9 +149,10 @@ Figure phase_portrait(const Answers& answers) {
   plot.spots.push_back({0, 0, "equilibrium"});
   plot.equal_scales = true;
   return {"phase-portrait",
-          answers.converges()
-              ? "The players' steps over the forces on them: they come to the equilibrium."
-              : "The players' steps over the forces on them: they do not come to the equilibrium.",
+          answers.converges() ? "The players' steps over the forces on them: "
+                                "they come to the equilibrium."
+                              : "The players' steps over the forces on them: "
+                                "they do not come to the equilibrium.",
           std::move(plot)};
 }
 

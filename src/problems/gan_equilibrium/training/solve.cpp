@@ -3,8 +3,13 @@
 // With the slope a = σ(0) = 1/2, or 1 for the Wasserstein loss, the vector field has at θ = ψ = 0,
 // for (θ, ψ), the Jacobian
 //
-//     J = [0 a; −a −γ],   simultaneous steps the update matrix I + hJ,
-//     alternating ones, discriminator first, [1 ha; 0 1] [1 0; −ha 1 − hγ].
+//     J = [0 a; −a −γ],   with consensus [−γa² a; −a −γa²],
+//
+// simultaneous steps the update matrix I + hJ, and alternating ones, k of the discriminator first,
+//
+//     [c ha; 0 1] [1 0; −ha r]ᵏ = [c − (ha)²S  ha rᵏ; −haS  rᵏ],   S = 1 + r + … + r^(k−1),
+//
+// where r and c are 1 less h times what pulls ψ and θ back: γ and 0, or with consensus γa² both.
 //
 // Training converges near the equilibrium when all eigenvalues of the update lie inside the unit
 // circle.
@@ -38,11 +43,31 @@ Eigenvalues eigenvalues_of(const Rational& trace, const Rational& determinant) {
   return found;
 }
 
-Matrix update_matrix(const DiracGan& gan) {
-  const double h = gan.rate(), a = gan.slope(), gamma = gan.gamma();
-  if (!gan.alternating()) return Matrix{{1, h * a}, {-h * a, 1 - h * gamma}};
-  const double c = -h * a, d = 1 - h * gamma;
-  return Matrix{{1 + h * a * c, h * a * d}, {c, d}};
+/// What a step is made of near the equilibrium, exactly.
+struct NearEquilibrium {
+  Rational pull;  ///< ha
+  Rational c, r;
+  Rational r_to_k = 1, S = 0;
+};
+
+NearEquilibrium near_equilibrium(const Rational& pull, const Rational& c, const Rational& r,
+                                 long critic_steps) {
+  NearEquilibrium near{pull, c, r};
+  for (long j = 0; j < critic_steps; ++j) {
+    near.S += near.r_to_k;
+    near.r_to_k *= r;
+  }
+  return near;
+}
+
+Matrix update_matrix(const NearEquilibrium& near, const DiracGan& gan) {
+  const double pull = near.pull.to_double();
+  if (!gan.alternating()) {
+    return Matrix{{near.c.to_double(), pull}, {-pull, near.r.to_double()}};
+  }
+  return Matrix{{(near.c - near.pull * near.pull * near.S).to_double(),
+                 (near.pull * near.r_to_k).to_double()},
+                {-(near.pull * near.S).to_double(), near.r_to_k.to_double()}};
 }
 
 /// The states from the start on, while they are finite.
@@ -59,17 +84,21 @@ void run(Answers& answers) {
 Answers work_out(const Problem& problem) {
   const DiracGan gan(problem);
   const auto decimal = [](double number) { return Rational::from_shortest_decimal(number); };
-  const Rational h = decimal(gan.rate()), a = decimal(gan.slope()), gamma = decimal(gan.gamma());
-  const Rational pull = h * h * a * a;
-  const Rational trace = 2 - h * gamma - (gan.alternating() ? pull : 0);
-  const Rational determinant = 1 - h * gamma + (gan.alternating() ? 0 : pull);
+  const Rational h = decimal(gan.rate()), a = decimal(gan.slope());
+  const Rational back_theta = decimal(gan.consensus()) * a * a;
+  const Rational back_psi = back_theta + decimal(gan.gamma());
+  const NearEquilibrium near =
+      near_equilibrium(h * a, 1 - h * back_theta, 1 - h * back_psi, gan.critic_steps());
+  const Rational square = near.pull * near.pull;
+  const Rational trace = near.c + near.r_to_k - (gan.alternating() ? square * near.S : 0);
+  const Rational determinant = near.c * near.r_to_k + (gan.alternating() ? 0 : square);
   // Schur and Cohn: all roots of μ² − trace μ + det lie inside the unit circle where |det| < 1 and
   // |trace| < 1 + det.
   const Rational side = 1 + determinant - abs(trace);
   Answers answers{.problem = problem,
                   .gan = gan,
-                  .flow = eigenvalues_of(-gamma, a * a),
-                  .M = update_matrix(gan),
+                  .flow = eigenvalues_of(-back_theta - back_psi, a * a + back_theta * back_psi),
+                  .M = update_matrix(near, gan),
                   .update = eigenvalues_of(trace, determinant),
                   .inside_circle = abs(determinant) < 1 && side > 0,
                   .outside_circle = abs(determinant) > 1 || side < 0,
@@ -109,20 +138,33 @@ const Record<Problem>& spec() {
           .optional("penalty", &P::penalty,
                     choice<P::Penalty>({{"none", P::Penalty::none},
                                         {"gradient", P::Penalty::gradient,
-                                         "(gamma/2) psi^2, taken from the discriminator"}}),
-                    "none", "on the discriminator's slope at the data")
+                                         "(gamma/2) psi^2, taken from the discriminator"},
+                                        {"consensus", P::Penalty::consensus,
+                                         "both players also descend (gamma/2) |v|^2, v the two "
+                                         "gradients"}}),
+                    "none", "on the discriminator's slope at the data, or on both gradients")
           .optional("gamma", &P::gamma, number({.at_least = 0, .at_most = 1e6}), 1,
-                    "weight of the gradient penalty")
+                    "weight of the penalty")
           .optional("method", &P::method,
                     choice<P::Method>(
                         {{"simultaneous", P::Method::simultaneous},
                          {"alternating", P::Method::alternating, "the discriminator first"}}),
                     "simultaneous", "of the steps")
+          .optional("critic_steps", &P::critic_steps, integer(1, 100), 1,
+                    "k: the discriminator's steps before each of the "
+                    "generator, for alternating "
+                    "ones")
           .optional("learning_rate", &P::learning_rate, number({.above = 0, .at_most = 1e3}), 0.1,
                     "of both players")
           .optional("steps", &P::steps, integer(1, 100'000), 100, "how many")
           .optional("start", &P::start, list(number({.at_least = -1e6, .at_most = 1e6}), {2, 2}),
-                    Json::array({1, 1}), "[theta, psi]");
+                    Json::array({1, 1}), "[theta, psi]")
+          .check([](const P& problem, const Node& node) {
+            if (problem.critic_steps == 1 || problem.method == P::Method::alternating) return;
+            node.fail_at("critic_steps",
+                         "only alternating steps have several of the discriminator; add "
+                         "\"method\": \"alternating\"");
+          });
   return spec;
 }
 
@@ -130,7 +172,8 @@ Solution solve(const Problem& problem, Workings& work) {
   const Answers answers = work_out(problem);
   Solution solution;
   solution.sought =
-      "Do gradient steps of both players reach the equilibrium of this GAN, or circle around it?";
+      "Do gradient steps of both players reach the equilibrium "
+      "of this GAN, or circle around it?";
   solution.headline = {"converges", "update_radius", "eigenvalues"};
   solution.answers = answers_of(answers);
   if (work.recording()) {

@@ -11,7 +11,7 @@ namespace psolve::gan_equilibrium::training {
 struct Problem : CommonFields {
   enum class Game { dirac };
   enum class Loss { minimax, non_saturating, wasserstein };
-  enum class Penalty { none, gradient };
+  enum class Penalty { none, gradient, consensus };
   enum class Method { simultaneous, alternating };
 
   Game game = Game::dirac;
@@ -19,6 +19,7 @@ struct Problem : CommonFields {
   Penalty penalty = Penalty::none;
   double gamma = 0;
   Method method = Method::simultaneous;
+  long critic_steps = 1;  ///< k
   double learning_rate = 0;
   long steps = 0;
   std::vector<double> start;  ///< θ, ψ

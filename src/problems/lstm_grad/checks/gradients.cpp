@@ -7,15 +7,6 @@
 namespace psolve::lstm_grad {
 namespace {
 
-std::vector<double> all_of(const Parameters& parameters) {
-  std::vector<double> list;
-  for (const Parameter& parameter : parameters) {
-    list.insert(list.end(), parameter.value.data(),
-                parameter.value.data() + parameter.value.size());
-  }
-  return list;
-}
-
 /// The total loss of all sequences.
 template <class S>
 S loss_at(const CheckedRun& run, const std::vector<S>& v) {
@@ -28,7 +19,7 @@ S loss_at(const CheckedRun& run, const std::vector<S>& v) {
 }
 
 std::vector<Check> check_all(const CheckedRun& run) {
-  std::vector<double> found = all_of(named(run.flow().sums));
+  std::vector<double> found = in_one_list(named(run.flow().sums));
   for (const auto& sequence : run.flow().sequences) {
     const Matrix& x = sequence.gradients.x;
     found.insert(found.end(), x.data(), x.data() + x.size());
@@ -45,15 +36,16 @@ std::vector<Check> check_all(const CheckedRun& run) {
   return psolve::check_gradients(of_numbers, found);
 }
 
-/// The loss with the weights after a step of descent.
-Check check_after(const CheckedRun& run) {
+/// A step of descent, and the loss after it where that is affordable.
+void check_update(const CheckedRun& run, bool is_affordable, std::vector<Check>& checks) {
+  const auto& flow = run.flow();
+  const Parameters updated = named(flow.updated->weights);
+  checks.push_back(check_descent(named(flow.cell().weights), named(flow.sums.weights),
+                                 *flow.problem.learning_rate, updated));
+  if (!is_affordable) return;
   std::vector<Exact> at(run.at().begin(), run.at().end());
-  std::ranges::copy(all_of(named(run.flow().updated->weights)), at.begin());
-  const Exact loss = loss_at(run, at);
-  WorstError worst;
-  worst.add(run.flow().loss_after_update, loss.value, loss.moved);
-  return {"loss_after_update", "the loss with the weights after the step",
-          "the equations in plain loops", worst.error(), worst.tolerance()};
+  std::ranges::copy(in_one_list(updated), at.begin());
+  checks.push_back(check_loss_after(flow.loss_after_update, loss_at(run, at)));
 }
 
 }  // namespace
@@ -61,16 +53,10 @@ Check check_after(const CheckedRun& run) {
 /// Rounding adds up through the steps of a whole run. Where nothing can be said after all of them,
 /// the steps one by one say it.
 std::vector<Check> check_gradients(const CheckedRun& run) {
-  const LstmFlow& flow = run.flow();
   const bool is_affordable = run.multiplications() <= kCheckBudget / 10;
   std::vector<Check> checks;
   if (is_affordable) checks = check_all(run);
-  if (flow.updated) {
-    checks.push_back(check_descent(all_of(named(flow.cell().weights)),
-                                   all_of(named(flow.sums.weights)), *flow.problem.learning_rate,
-                                   all_of(named(flow.updated->weights))));
-    if (is_affordable) checks.push_back(check_after(run));
-  }
+  if (run.flow().updated) check_update(run, is_affordable, checks);
   std::erase_if(checks, [](const Check& check) { return check.tolerance >= 1; });
   return checks;
 }

@@ -81,7 +81,8 @@ void compare_step(CheckedRun& run, Index s, Index t, const Vector& direction, Wo
     expected += slope_of(state.h[j]) * Exact(g.h(t, j));
     expected += slope_of(state.c[j]) * direct_to_c(run, s, t, j);
   }
-  worst.add(found, expected.value, expected.moved + rounding_of(size));
+  worst.add(found, expected.value,
+            expected.moved + static_cast<double>(direction.size()) * rounding_of(size));
 }
 
 /// ∂L/∂(c, h)(T) from the loss; then from ∂L/∂(c, h)(t) and the loss of step t − 1 those of t − 1 and

@@ -34,8 +34,7 @@ S loss_at(const CheckedRun& run, const RnnDefinition& definition, const std::vec
 }
 
 std::vector<double> gradients_in_order(const RnnFlow& flow) {
-  std::vector<double> list;
-  for (const Parameter& sum : named(flow.sums)) append(list, sum.value);
+  std::vector<double> list = in_one_list(named(flow.sums));
   for (const auto& sequence : flow.sequences) append(list, sequence.gradients.x);
   return list;
 }
@@ -137,22 +136,16 @@ Check check_truncated(const CheckedRun& run) {
           "dual numbers, the state held before the last steps", worst.error(), worst.tolerance()};
 }
 
-std::vector<double> all_of(const Parameters& parameters) {
-  std::vector<double> list;
-  for (const Parameter& parameter : parameters) append(list, parameter.value);
-  return list;
-}
-
-/// The loss with the weights after a step of descent.
-Check check_after(const CheckedRun& run) {
-  const std::vector<double> updated = all_of(named(run.flow().updated->weights));
+/// A step of descent, and the loss after it where that is affordable.
+void check_update(const CheckedRun& run, bool is_affordable, std::vector<Check>& checks) {
+  const auto& flow = run.flow();
+  const Parameters updated = named(flow.updated->weights);
+  checks.push_back(check_descent(named(flow.cell().weights), named(flow.sums.weights),
+                                 *flow.problem.learning_rate, updated));
+  if (!is_affordable) return;
   std::vector<Exact> at(run.at().begin(), run.at().end());
-  std::ranges::copy(updated, at.begin());
-  const Exact loss = loss_at(run, run.definition(), at);
-  WorstError worst;
-  worst.add(run.flow().loss_after_update, loss.value, loss.moved);
-  return {"loss_after_update", "the loss with the weights after the step",
-          "the equations in plain loops", worst.error(), worst.tolerance()};
+  std::ranges::copy(in_one_list(updated), at.begin());
+  checks.push_back(check_loss_after(flow.loss_after_update, loss_at(run, run.definition(), at)));
 }
 
 }  // namespace
@@ -163,13 +156,7 @@ std::vector<Check> check_gradients(const CheckedRun& run) {
   if (is_affordable) checks = check_all(run);
   if (is_affordable && run.flow().sequences.size() > 1) checks.push_back(check_padded(run));
   if (run.flow().truncated) checks.push_back(check_truncated(run));
-  if (run.flow().updated) {
-    const RnnFlow& flow = run.flow();
-    checks.push_back(check_descent(all_of(named(run.cell().weights)),
-                                   all_of(named(flow.sums.weights)), *flow.problem.learning_rate,
-                                   all_of(named(flow.updated->weights))));
-    if (is_affordable) checks.push_back(check_after(run));
-  }
+  if (run.flow().updated) check_update(run, is_affordable, checks);
   std::erase_if(checks, [](const Check& check) { return check.tolerance >= 1; });
   return checks;
 }

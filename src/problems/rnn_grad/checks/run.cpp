@@ -4,11 +4,10 @@ namespace psolve::rnn_grad {
 namespace {
 
 std::vector<double> in_order(const RnnFlow& flow) {
-  std::vector<double> list;
-  const auto append = [&](const Matrix& part) {
+  std::vector<double> list = in_one_list(named(flow.cell().weights));
+  const auto append = [&](const auto& part) {
     list.insert(list.end(), part.data(), part.data() + part.size());
   };
-  for (const Parameter& part : named(flow.cell().weights)) append(part.value);
   append(flow.cell().h0);
   for (const auto& sequence : flow.sequences) append(sequence.x);
   return list;

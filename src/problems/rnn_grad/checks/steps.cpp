@@ -69,7 +69,8 @@ Check check_steps_back(CheckedRun& run) {
               run.moved(s, t, of_state ? direction : zero, of_state ? zero : direction), lambda);
           if (of_state && t > 1) expected += run.lost(s, t - 1, direction);
           worst.add(direction.dot(found), expected.value,
-                    expected.moved + rounding_of(direction.cwiseAbs().dot(found.cwiseAbs())));
+                    expected.moved + static_cast<double>(run.m()) *
+                                         rounding_of(direction.cwiseAbs().dot(found.cwiseAbs())));
         }
       };
       if (entrywise) {
@@ -120,7 +121,8 @@ Check check_sums(const CheckedRun& run) {
 void compare_norms(const SequenceFlow& sequence, WorstError& worst) {
   const Index T = sequence.steps();
   const auto rounding = [&](double norm) {
-    return static_cast<double>(sequence.run.h.cols()) * rounding_of(norm);
+    // Each hypot rounds by a unit in the last place, 2u.
+    return 2 * static_cast<double>(sequence.run.h.cols() + 1) * rounding_of(norm);
   };
   const auto norm_of = [&](Index t) {
     double norm = 0;

@@ -35,7 +35,8 @@ struct Masses {
 
 /// All that is found about them.
 struct Answers {
-  const Problem& problem;
+  const Problem& problem;          ///< with masses as lists that sum to 1
+  const Problem* given = nullptr;  ///< the spec's own, where that is another
   Masses masses;
   std::vector<double> best;  ///< D*; not a number where neither has mass
   Divergences divergences;

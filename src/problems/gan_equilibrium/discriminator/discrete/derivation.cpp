@@ -8,6 +8,7 @@
 #include "math/distributions/masses.h"
 #include "problems/gan_equilibrium/derivation.h"
 #include "problems/gan_equilibrium/discriminator/discrete/answers.h"
+#include "problems/gan_equilibrium/discriminator/discrete/pooling.h"
 #include "problems/gan_equilibrium/mass_lines.h"
 #include "problems/gan_equilibrium/rules.h"
 
@@ -53,6 +54,7 @@ class Trace {
   Index place(Index k) const { return held_.leaves_out() ? masses_.order[k] : k; }
 
   void give() {
+    if (answers_.given != nullptr) return record_pooling(answers_, work_);
     give("p", masses_.p, "/p_data");
     give("q", masses_.q, "/p_model");
     if (masses_.along_line()) give("x", masses_.x, "/support");

@@ -15,6 +15,7 @@
 #include "math/transport/line_transport.h"
 #include "problems/gan_equilibrium/derivation.h"
 #include "problems/gan_equilibrium/discriminator/discrete/answers.h"
+#include "problems/gan_equilibrium/discriminator/discrete/pooling.h"
 
 namespace psolve::gan_equilibrium::discriminator::discrete {
 namespace {
@@ -88,6 +89,7 @@ Answers work_out(const Problem& problem) {
 
 Json answers_of(const Answers& found) {
   Json answers = {{"game", gan_as_game()}};
+  if (found.given != nullptr && found.masses.along_line()) answers["support"] = found.masses.x;
   Json best = Json::array();
   for (const double D : found.best) best.push_back(std::isnan(D) ? Json() : Json(D));
   answers["discriminator"] = std::move(best);
@@ -143,8 +145,12 @@ std::vector<double> Masses::moved_positions(double d) const {
   return moved;
 }
 
-Solution solve(const Problem& problem, Workings& work) {
-  const Answers answers = work_out(problem);
+Solution solve(const Problem& given, Workings& work) {
+  const bool is_other = is_to_be_pooled(given);
+  const std::optional<Problem> common = is_other ? std::optional(pooled(given)) : std::nullopt;
+  const Problem& problem = is_other ? *common : given;
+  Answers answers = work_out(problem);
+  if (is_other) answers.given = &given;
   Solution solution;
   solution.sought =
       "Which discriminator is best against this generator, what is the game then worth, and how "
@@ -163,6 +169,7 @@ Solution solve(const Problem& problem, Workings& work) {
     report_sweep(answers.sweep, work, solution, [&](Index i) { record_moved(answers, i, work); });
   }
   if (!work.recording()) return solution;
+  if (is_other) solution.checks.push_back(pooling_check(answers));
   for (auto& check : checks(answers)) solution.checks.push_back(std::move(check));
   for (auto& remark : remarks(answers)) solution.remarks.push_back(std::move(remark));
   if (auto drawing = figure(answers)) solution.figures.push_back(std::move(*drawing));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/text/text.h"
 #include "math/optimization/objective_lines.h"
 #include "math/optimization/rules.h"
 #include "math/optimization/step_names.h"
@@ -207,6 +208,27 @@ void explain_look_ahead(const Comparison& all) {
          scale == 0 ? 0 : (modelled - second.gradient).norm() / scale, 1e-12});
   }
   if (momentum != nullptr && all.minimum) remark_damping(all, *momentum, *nesterov);
+}
+
+void explain_conjugate_gradients(const Comparison& all) {
+  const MethodRun* one = all.find(MethodKind::conjugate_gradient);
+  const Index n = all.objective.size();
+  if (one == nullptr || !all.minimum || one->run.steps() < n) return;
+  all.remark(
+      "conjugate-gradients-end", Remark::Kind::explanation,
+      fmt::format("On a quadratic of {} conjugate gradients end at the minimum after at most "
+                  "as many steps: each direction is conjugate to all before it, and done "
+                  "with once and for all.",
+                  counted(n, "variable")));
+  const auto& rows = one->watch.table();
+  const bool is_told = n < std::ssize(rows) && rows[n].t == n && rows[n].rest.size() > 0;
+  if (!is_told) return;
+  const Vector& end = all.minimum->theta;
+  const double scale = all.start.cwiseAbs().maxCoeff() + end.cwiseAbs().maxCoeff();
+  const double apart = (rows[n].theta - end).cwiseAbs().maxCoeff();
+  all.solution.checks.push_back(
+      {one->id + "/end", fmt::format("theta after {} is the minimum, relative", counted(n, "step")),
+       "the minimum by one step of Newton's method", apart == 0 ? 0 : apart / scale, 1e-9});
 }
 
 }  // namespace psolve::optimizers

@@ -9,11 +9,12 @@
 
 #include "core/text/text.h"
 #include "math/backpropagation/remarks.h"
-#include "math/backpropagation/symbolic.h"
+#include "math/backpropagation/symbols/symbolic.h"
 #include "math/calculus/tape.h"
 #include "math/checking/precise.h"
 #include "math/checking/tracked_functions.h"
 #include "math/checking/worst_error.h"
+#include "math/networks/conventions.h"
 #include "math/networks/definition.h"
 #include "math/numbers/dual.h"
 #include "math/numbers/finite_difference.h"
@@ -137,7 +138,7 @@ void SymbolicSolver::compare_at(const std::vector<double>& values, Errors& error
   const bool is_first = errors.difference.count() == 0;
   std::vector<double> direction(at.size());
   double sum = 0;
-  double sum_moved = kRoundingOfDifference * (loss.moved + rounding_of(loss.value)) + kCurvature;
+  double sum_moved = kRoundingOfDifference * (loss.moved + rounding_of(loss.value));
   for (Index k = 0; k < std::ssize(wrt_); ++k) {
     std::vector<Tracked<1>> moving(at.begin(), at.end());
     for (const Index place : places_of(wrt_[k])) {
@@ -153,7 +154,8 @@ void SymbolicSolver::compare_at(const std::vector<double>& values, Errors& error
   if (!is_first) return;
   definition.hold_sides();
   const auto precise = [&](const std::vector<Big>& v) { return definition.loss(v); };
-  errors.difference.add(sum, difference_along(precise, at, direction), sum_moved);
+  const auto [slope, curvature] = difference_along(precise, at, direction);
+  errors.difference.add(sum, slope, sum_moved + curvature);
 }
 
 std::vector<Check> SymbolicSolver::compare(const std::vector<std::vector<double>>& points) const {
@@ -174,15 +176,17 @@ Check SymbolicSolver::check_prediction() const {
   WorstError worst;
   for (const auto& values : points()) {
     AtPoint point = at_point(values);
-    point.forms.clear();
-    for (const Expr& y_hat : values_.back().a) point.forms.push_back(expanded(y_hat));
     const NetworkDefinition definition(point.network);
     const std::vector<double>& at = definition.variables();
-    const auto expected = definition.predict(std::vector<Tracked<1>>(at.begin(), at.end()), 0);
     const std::vector<Tracked<1>> exact(values.begin(), values.end());
-    const auto found = Tape(point.forms, point.letters).run<Tracked<1>>(exact);
-    for (Index i = 0; i < std::ssize(expected); ++i) {
-      worst.add(found[i].value, expected[i].value, expected[i].moved + found[i].moved);
+    for (Index n = 0; n < std::ssize(values_); ++n) {
+      point.forms.clear();
+      for (const Expr& y_hat : values_[n].back().a) point.forms.push_back(expanded(y_hat));
+      const auto expected = definition.predict(std::vector<Tracked<1>>(at.begin(), at.end()), n);
+      const auto found = Tape(point.forms, point.letters).run<Tracked<1>>(exact);
+      for (Index i = 0; i < std::ssize(expected); ++i) {
+        worst.add(found[i].value, expected[i].value, expected[i].moved + found[i].moved);
+      }
     }
   }
   return {"symbols/prediction",
@@ -242,7 +246,7 @@ void SymbolicSolver::remark_other_mode(Solution& solution) const {
   }
   text << ".";
   solution.remarks.push_back(
-      {"other-kind-of-convolution", Remark::Kind::convention, std::move(text)});
+      {std::string(network_conventions::kTurned.id), Remark::Kind::convention, std::move(text)});
 }
 
 }  // namespace psolve

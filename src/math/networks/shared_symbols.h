@@ -6,17 +6,18 @@
 #include <utility>
 #include <vector>
 
-#include "math/networks/network.h"
+#include "math/networks/batch.h"
 #include "math/networks/spec.h"
 
 namespace psolve {
 
-/// Where a number of a spec stands; of several examples in the first.
+/// Where a number of a spec stands.
 struct NumberPlace {
   enum class List { input, weights, bias, target };
   List list;
-  Index layer;  ///< of weights and biases
-  Index at;     ///< in row-major order
+  Index layer;        ///< of weights and biases
+  Index at;           ///< in row-major order
+  Index example = 0;  ///< of inputs and targets
 
   bool is_parameter() const { return list == List::weights || list == List::bias; }
 };
@@ -52,7 +53,6 @@ class Held {
 
 /// The share that a place has in the derivatives.
 double share(const NumberPlace& place, const Network<double>& network,
-             const std::vector<LayerValues<double>>& values,
-             const std::vector<LayerGradients<double>>& gradients);
+             const std::vector<ExampleValues>& values, const BatchGradients& gradients);
 
 }  // namespace psolve

@@ -1,4 +1,4 @@
-#include "math/backpropagation/shared_symbols.h"
+#include "math/networks/shared_symbols.h"
 
 #include <fmt/format.h>
 
@@ -16,39 +16,45 @@ bool SharedSymbol::is_parameter() const {
 
 std::vector<SharedSymbol> shared_symbols(const NetworkProblem& problem) {
   std::vector<SharedSymbol> symbols;
-  const auto learn = [&](const std::vector<Entry>& entries, NumberPlace::List list, Index layer) {
+  const auto learn = [&](const std::vector<Entry>& entries, NumberPlace::List list, Index layer,
+                         Index example) {
     for (Index i = 0; i < std::ssize(entries); ++i) {
       if (!entries[i].symbol) continue;
       auto found = std::ranges::find(symbols, *entries[i].symbol, &SharedSymbol::name);
       if (found == symbols.end()) found = symbols.insert(found, {*entries[i].symbol, {}});
-      found->places.push_back({list, layer, i});
+      found->places.push_back({list, layer, i, example});
     }
   };
-  learn(problem.examples[0].input.entries, NumberPlace::List::input, 0);
-  for (Index l = 0; l < std::ssize(problem.layers); ++l) {
-    learn(problem.layers[l].weights.entries, NumberPlace::List::weights, l);
-    if (problem.layers[l].bias) learn(*problem.layers[l].bias, NumberPlace::List::bias, l);
+  const Index examples = std::ssize(problem.examples);
+  for (Index n = 0; n < examples; ++n) {
+    learn(problem.examples[n].input.entries, NumberPlace::List::input, 0, n);
   }
-  learn(problem.examples[0].target.entries, NumberPlace::List::target, 0);
+  for (Index l = 0; l < std::ssize(problem.layers); ++l) {
+    learn(problem.layers[l].weights.entries, NumberPlace::List::weights, l, 0);
+    if (problem.layers[l].bias) learn(*problem.layers[l].bias, NumberPlace::List::bias, l, 0);
+  }
+  for (Index n = 0; n < examples; ++n) {
+    learn(problem.examples[n].target.entries, NumberPlace::List::target, 0, n);
+  }
   return symbols;
 }
 
 double share(const NumberPlace& place, const Network<double>& network,
-             const std::vector<LayerValues<double>>& values,
-             const std::vector<LayerGradients<double>>& gradients) {
+             const std::vector<ExampleValues>& values, const BatchGradients& gradients) {
   switch (place.list) {
     case NumberPlace::List::input:
-      return gradients[0].input(place.at);
+      return share_of_each(network) * gradients.each[place.example][0].input(place.at);
     case NumberPlace::List::weights:
-      return gradients[place.layer].weights->data()[place.at];
+      return gradients.whole[place.layer].weights->data()[place.at];
     case NumberPlace::List::bias:
-      return (*gradients[place.layer].bias)(place.at);
+      return (*gradients.whole[place.layer].bias)(place.at);
     case NumberPlace::List::target:
       break;
   }
-  const LayerValues<double>& last = values.back();
-  return target_gradient(network.loss, network.layers.back().activation, last.z, last.a,
-                         network.examples[0].target, place.at);
+  const LayerValues<double>& last = values[place.example].back();
+  return share_of_each(network) * target_gradient(network.loss, network.layers.back().activation,
+                                                  last.z, last.a,
+                                                  network.examples[place.example].target, place.at);
 }
 
 // ------------------------------------------------------------------ what is held

@@ -5,15 +5,12 @@
 #include <vector>
 
 #include "core/workings/workings.h"
-#include "math/backpropagation/shared_symbols.h"
 #include "math/expressions/substitute.h"
 #include "math/networks/names.h"
+#include "math/networks/shared_symbols.h"
 #include "math/networks/spec.h"
 
 namespace psolve {
-
-/// The symbols among a problem's entries, each once, in the order input, layers, target.
-std::vector<std::string> symbols_of(const NetworkProblem& problem);
 
 /// The symbols by which the loss is to be differentiated: those of `wrt`, by default all that are
 /// weights or biases somewhere.
@@ -33,8 +30,8 @@ class SymbolicSolver {
   /// `problem` has symbols. Throws SpecError where the network is too large for closed forms.
   SymbolicSolver(const NetworkProblem& problem, const NetworkShapes& shapes, Workings& work);
 
-  /// Adds `derivatives`, with values `derivative_values`, and without them `y_hat` and `loss` as
-  /// closed forms; with checks and remarks where the work is recorded.
+  /// Adds `derivatives`, with values `derivative_values`, and without them `y_hat` and `loss`, or
+  /// `examples`, as closed forms; with checks and remarks where the work is recorded.
   void run(Solution& solution);
 
  private:
@@ -49,10 +46,14 @@ class SymbolicSolver {
   Expr expanded(Expr e) const;
 
   void forward_pass();
-  void find_loss();
+  Expr find_loss();
   void backward_pass();
   Expr derivative_by(const std::string& symbol) const;
-  Expr target_derivative(const std::string& symbol) const;
+  Expr target_derivative(const std::string& symbol, Index n) const;
+  Expr averaged(const std::vector<Expr>& each) const;
+  Workings::Group example_heading();
+  std::string id(const std::string& what) const;
+  void add_closed_forms(const std::vector<Expr>& losses, Solution& solution) const;
   void differentiate_by(const std::string& symbol, Solution& solution);
   std::vector<double> given_values() const;
   AtPoint at_point(const std::vector<double>& values) const;
@@ -73,8 +74,9 @@ class SymbolicSolver {
   Network<Expr> network_;
   Network<double> numbers_;  ///< with 0 for symbols: for the names
   NetworkNames names_;
-  std::vector<LayerValues<Expr>> values_;
-  std::vector<LayerGradients<Expr>> gradients_;
+  std::vector<std::vector<LayerValues<Expr>>> values_;  ///< of each example
+  std::vector<std::vector<LayerGradients<Expr>>> gradients_;
+  Index example_ = 0;  ///< the one that is worked
   Expr loss_;
   std::vector<std::string> symbols_;
   std::vector<std::string> wrt_;

@@ -1,4 +1,4 @@
-#include "math/backpropagation/symbolic.h"
+#include "math/backpropagation/symbols/symbolic.h"
 
 #include <fmt/format.h>
 
@@ -60,23 +60,6 @@ Rule rule_of(LayerKind kind) {
 
 }  // namespace
 
-std::vector<std::string> symbols_of(const NetworkProblem& problem) {
-  std::vector<std::string> symbols;
-  std::set<std::string> seen;
-  const auto learn = [&](const std::vector<Entry>& entries) {
-    for (const Entry& entry : entries) {
-      if (entry.symbol && seen.insert(*entry.symbol).second) symbols.push_back(*entry.symbol);
-    }
-  };
-  for (const auto& example : problem.examples) learn(example.input.entries);
-  for (const auto& layer : problem.layers) {
-    learn(layer.weights.entries);
-    if (layer.bias) learn(*layer.bias);
-  }
-  for (const auto& example : problem.examples) learn(example.target.entries);
-  return symbols;
-}
-
 std::vector<std::string> wanted_symbols(const NetworkProblem& problem) {
   if (problem.wrt) return *problem.wrt;
   std::vector<std::string> symbols;
@@ -128,20 +111,22 @@ SymbolicSolver::SymbolicSolver(const NetworkProblem& problem, const NetworkShape
       wrt_(wanted_symbols(problem)) {
   Index names = 0;
   for (Index l = 0; l < std::ssize(problem.layers); ++l)
-    names += 3 * entries_of(shapes.dims[l + 1]);
+    names += 3 * entries_of(shapes.dims[l + 1]) * std::ssize(problem.examples);
   if (names <= kMostNames) return;
   throw SpecError("/layers", fmt::format("a network of {} intermediate numbers is too large for "
                                          "closed forms; put numbers in place of the symbols",
                                          names / 3));
 }
 
-/// A name to go on with in place of `value`; a number or a symbol needs none.
+/// A name to go on with in place of `value`; a number or a symbol needs none. In a batch the names
+/// tell the examples apart.
 Expr SymbolicSolver::named(const Formula& name, Expr value) {
   if (value.is(Expr::Kind::number) || value.is(Expr::Kind::symbol)) return value;
   // "~" begins no name of a spec, and comes after all letters where factors are put in order.
   const std::string text = fmt::format("~{}", definitions_.size());
   const Expr symbol = Expr::symbol(text);
-  formulas_.emplace(text, name);
+  const Formula number = Formula::words(fmt::format("ex{}", example_ + 1));
+  formulas_.emplace(text, problem_.is_batch ? name.at(number) : name);
   definitions_.push_back({symbol, expanded(value)});
   if (backward_) delta_definitions_.push_back({symbol, substitute(value, delta_definitions_)});
   return symbol;
@@ -174,116 +159,175 @@ Expr SymbolicSolver::expanded(Expr e) const {
 }
 
 void SymbolicSolver::run(Solution& solution) {
-  forward_pass();
-  if (network_.has_loss()) backward_pass();
-  auto& answers = solution.answers;
-  if (!problem_.values) {
-    const Dims& dims = network_.dims.back();
-    answers["y_hat"] =
-        nested_json(dims, [&](Index i) { return json_of(expanded(values_.back().a(i))); });
-    if (network_.has_loss()) answers["loss"] = json_of(expanded(loss_));
+  const Index examples = std::ssize(problem_.examples);
+  values_.resize(examples);
+  gradients_.resize(examples);
+  std::vector<Expr> losses;
+  for (example_ = 0; example_ < examples; ++example_) {
+    const auto aside = work_.in_the_same_way(example_ > 1);
+    const auto group = example_heading();
+    forward_pass();
+    if (!problem_.loss) continue;
+    losses.push_back(find_loss());
+    backward_pass();
   }
-  if (!network_.has_loss()) {
+  example_ = 0;
+  loss_ = averaged(losses);
+  if (!problem_.values) add_closed_forms(losses, solution);
+  if (!problem_.loss) {
     if (work_.recording()) solution.checks.push_back(check_prediction());
     return;
   }
-  answers["derivatives"] = Json::object();
-  if (problem_.values) answers["derivative_values"] = Json::object();
+  if (problem_.is_batch) {
+    work_.note("symbols/loss", rule::sum_over_examples, "The loss of the batch",
+               {equals({sym("L"), shown(loss_)})});
+  }
+  solution.answers["derivatives"] = Json::object();
+  if (problem_.values) solution.answers["derivative_values"] = Json::object();
   for (const auto& symbol : wrt_) differentiate_by(symbol, solution);
   if (!work_.recording()) return;
   check(solution);
   remark_other_mode(solution);
 }
 
+/// The predictions and the losses.
+void SymbolicSolver::add_closed_forms(const std::vector<Expr>& losses, Solution& solution) const {
+  auto& answers = solution.answers;
+  const auto y_hat = [&](Index n) {
+    return nested_json(network_.dims.back(),
+                       [&](Index i) { return json_of(expanded(values_[n].back().a(i))); });
+  };
+  if (!problem_.is_batch) {
+    answers["y_hat"] = y_hat(0);
+  } else {
+    answers["examples"] = Json::array();
+    for (Index n = 0; n < std::ssize(values_); ++n) {
+      answers["examples"].push_back({{"y_hat", y_hat(n)}});
+      if (problem_.loss) answers["examples"][n]["loss"] = json_of(expanded(losses[n]));
+    }
+  }
+  if (problem_.loss) answers["loss"] = json_of(expanded(loss_));
+}
+
+/// The mean of what each example has, or the sum.
+Expr SymbolicSolver::averaged(const std::vector<Expr>& each) const {
+  const Expr sum = Expr::sum(each);
+  if (network_.reduction == Reduction::sum || std::ssize(each) < 2) return sum;
+  return sum / Expr(static_cast<int>(each.size()));
+}
+
+Workings::Group SymbolicSolver::example_heading() {
+  if (!problem_.is_batch) return work_.in_the_same_way(false);
+  return work_.heading(fmt::format("symbols/examples[{}]", example_), rule::forward_pass,
+                       fmt::format("Example {}, in symbols", example_ + 1));
+}
+
+/// `what` of a step's id.
+std::string SymbolicSolver::id(const std::string& what) const {
+  return problem_.is_batch ? fmt::format("symbols/examples[{}]/{}", example_, what)
+                           : "symbols/" + what;
+}
+
 void SymbolicSolver::forward_pass() {
   const auto pass = work_.heading(
-      "symbols/forward", rule::forward_pass,
+      id("forward"), rule::forward_pass,
       "Forward, in symbols: what a layer makes is named, and the next one uses the names");
-  List x = network_.examples[0].input;
+  List x = network_.examples[example_].input;
   for (Index l = 0; l < std::ssize(network_.layers); ++l) {
     const Layer<Expr>& layer = network_.layers[l];
     const Dims& dims = names_.output_dims(l);
-    const auto group = work_.heading(fmt::format("symbols/forward/layers[{}]", l),
-                                     rule::forward_pass, names_.title(l));
+    const auto group = work_.heading(id(fmt::format("forward/layers[{}]", l)), rule::forward_pass,
+                                     names_.title(l));
     Layer<Expr> linear = layer;
     linear.activation = Activation::identity;
     List z = forward(linear, x).z;
     if (layer.weights || (layer.has_window() && !layer.is_upsampling())) {
-      z = named(fmt::format("symbols/layers[{}]/z", l), rule_of(layer.kind),
-                names_.pre_activation(l), dims, z);
+      z = named(id(fmt::format("layers[{}]/z", l)), rule_of(layer.kind), names_.pre_activation(l),
+                dims, z);
     }
     List a = z;
     if (layer.activation != Activation::identity) {
-      a = named(fmt::format("symbols/layers[{}]/a", l), rule::activation, names_.output(l), dims,
+      a = named(id(fmt::format("layers[{}]/a", l)), rule::activation, names_.output(l), dims,
                 activate(layer.activation, z));
     }
-    values_.push_back({x, z, a});
+    values_[example_].push_back({x, z, a});
     x = a;
   }
-  if (network_.has_loss()) find_loss();
 }
 
-void SymbolicSolver::find_loss() {
-  loss_ = loss_value(network_.loss, network_.layers.back().activation, values_.back().z,
-                     values_.back().a, network_.examples[0].target);
-  work_.note("symbols/loss", rule::loss, fmt::format("The loss ({})", name_of(network_.loss)),
-             {equals({sym("L"), shown(loss_)})});
+Expr SymbolicSolver::find_loss() {
+  const LayerValues<Expr>& last = values_[example_].back();
+  const Expr loss = loss_value(network_.loss, network_.layers.back().activation, last.z, last.a,
+                               network_.examples[example_].target);
+  work_.note(id("loss"), rule::loss, fmt::format("The loss ({})", name_of(network_.loss)),
+             {equals({sym("L"), shown(loss)})});
+  return loss;
 }
 
 void SymbolicSolver::backward_pass() {
   const auto pass =
-      work_.heading("symbols/backward", rule::backward_pass,
+      work_.heading(id("backward"), rule::backward_pass,
                     {"Backward, in symbols: ",
                      equals({sym("delta").mark("(l)"), derivative(sym("L"), sym("z").mark("(l)"))}),
                      ", from the last layer to the first"});
   backward_ = true;
-  gradients_.resize(network_.layers.size());
-  List delta = output_delta(network_.loss, network_.layers.back().activation, values_.back().z,
-                            values_.back().a, network_.examples[0].target);
+  const auto& values = values_[example_];
+  auto& gradients = gradients_[example_];
+  gradients.resize(network_.layers.size());
+  List delta = output_delta(network_.loss, network_.layers.back().activation, values.back().z,
+                            values.back().a, network_.examples[example_].target);
   for (Index l = network_.layers.size(); l-- > 0;) {
-    const auto group = work_.heading(fmt::format("symbols/backward/layers[{}]", l),
-                                     rule::backward_pass, names_.title(l));
+    const auto group = work_.heading(id(fmt::format("backward/layers[{}]", l)), rule::backward_pass,
+                                     names_.title(l));
     const bool last = l + 1 == std::ssize(network_.layers);
-    delta = named(fmt::format("symbols/layers[{}]/delta", l),
+    delta = named(id(fmt::format("layers[{}]/delta", l)),
                   last ? rule::output_delta : rule::hidden_delta, names_.delta(l),
                   names_.output_dims(l), delta);
-    gradients_[l] = backward(network_.layers[l], values_[l], delta);
+    gradients[l] = backward(network_.layers[l], values[l], delta);
     if (l == 0) break;
-    delta = pull_back(network_.layers[l - 1].activation, values_[l - 1].z, values_[l - 1].a,
-                      gradients_[l].input);
+    delta = pull_back(network_.layers[l - 1].activation, values[l - 1].z, values[l - 1].a,
+                      gradients[l].input);
   }
+  backward_ = false;
 }
 
 /// ∂L/∂symbol in all names: the gradients of all places where the symbol stands add up.
 Expr SymbolicSolver::derivative_by(const std::string& symbol) const {
-  std::vector<Expr> shares = {target_derivative(symbol)};
-  const auto collect = [&](const std::vector<Entry>& entries, const auto& gradient) {
-    for (Index i = 0; i < std::ssize(entries); ++i) {
-      if (is_symbol(entries[i], symbol)) shares.push_back(gradient.data()[i]);
+  std::vector<Expr> each;
+  for (Index n = 0; n < std::ssize(problem_.examples); ++n) {
+    std::vector<Expr> shares = {target_derivative(symbol, n)};
+    const auto collect = [&](const std::vector<Entry>& entries, const auto& gradient) {
+      for (Index i = 0; i < std::ssize(entries); ++i) {
+        if (is_symbol(entries[i], symbol)) shares.push_back(gradient.data()[i]);
+      }
+    };
+    collect(problem_.examples[n].input.entries, gradients_[n][0].input);
+    for (Index l = 0; l < std::ssize(problem_.layers); ++l) {
+      const LayerSpec& layer = problem_.layers[l];
+      if (layer.has_weights()) collect(layer.weights.entries, *gradients_[n][l].weights);
+      if (layer.bias) collect(*layer.bias, *gradients_[n][l].bias);
     }
-  };
-  collect(problem_.examples[0].input.entries, gradients_[0].input);
-  for (Index l = 0; l < std::ssize(problem_.layers); ++l) {
-    const LayerSpec& layer = problem_.layers[l];
-    if (layer.has_weights()) collect(layer.weights.entries, *gradients_[l].weights);
-    if (layer.bias) collect(*layer.bias, *gradients_[l].bias);
+    each.push_back(Expr::sum(shares));
   }
-  return Expr::sum(shares);
+  return averaged(each);
 }
 
-/// The share of the targets: the loss is differentiated by letters put in their place.
-Expr SymbolicSolver::target_derivative(const std::string& symbol) const {
-  List letters(network_.examples[0].target.size());
+/// The share of the targets of example n: its loss is differentiated by letters in their place.
+Expr SymbolicSolver::target_derivative(const std::string& symbol, Index n) const {
+  const std::vector<Entry>& entries = problem_.examples[n].target.entries;
+  const List& target = network_.examples[n].target;
+  List letters(target.size());
   std::vector<Replacement> targets;
   std::vector<Index> places;
-  for (Index i = 0; i < std::ssize(problem_.examples[0].target.entries); ++i) {
+  for (Index i = 0; i < target.size(); ++i) {
     letters(i) = Expr::symbol(fmt::format("~y{}", i));
-    targets.push_back({letters(i), network_.examples[0].target(i)});
-    if (is_symbol(problem_.examples[0].target.entries[i], symbol)) places.push_back(i);
+    targets.push_back({letters(i), target(i)});
+    if (is_symbol(entries[i], symbol)) places.push_back(i);
   }
   if (places.empty()) return 0;
-  const Expr loss = loss_value(network_.loss, network_.layers.back().activation, values_.back().z,
-                               values_.back().a, letters);
+  const LayerValues<Expr>& last = values_[n].back();
+  const Expr loss =
+      loss_value(network_.loss, network_.layers.back().activation, last.z, last.a, letters);
   std::vector<Expr> shares;
   shares.reserve(places.size());
   for (const Index i : places) shares.push_back(differentiate(loss, targets[i].symbol));

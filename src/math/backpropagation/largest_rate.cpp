@@ -1,0 +1,120 @@
+// The largest rate η below which a step lowers the loss: L(θ − η ∂L/∂θ) < L(θ).
+//
+// Along the step the loss of a network of convolutions, pooling and relu is piecewise a polynomial
+// in η that starts with the slope −‖∂L/∂θ‖² < 0; the largest rate is where it first comes back to
+// L(θ). With one layer of parameters and one piece that is 2‖g‖²/(gᵀH g).
+
+#include <array>
+#include <cmath>
+#include <optional>
+
+#include "math/backpropagation/solve.h"
+
+#include "math/calculus/rules.h"
+
+namespace psolve {
+namespace {
+
+/// Multiplications of one loss up to which the rate is searched for.
+constexpr double kMostWork = 1e6;
+/// How fast the search goes out, and how far beyond its first guess.
+constexpr double kGrowth = 1.2;
+constexpr double kFarthest = 1e4;
+
+class RateSearch {
+ public:
+  explicit RateSearch(const NetworkSolver& solver) : solver_(solver) {}
+
+  double loss_at(double rate) const { return solver_.loss_of(solver_.stepped(rate)); }
+
+  /// Where the loss is first back at its old value; none where it is not within reach.
+  std::optional<double> crossing() const {
+    const double slope = descent();
+    const double before = solver_.loss();
+    if (!(slope > 0) || !(before > 0)) return std::nullopt;
+    const double guess = first_guess(slope);
+    double low = guess / 64;
+    for (int i = 0; i < 200 && !(loss_at(low) < before); ++i) low /= 4;
+    if (!(loss_at(low) < before)) return std::nullopt;
+    double high = low;
+    while (loss_at(high) < before) {
+      low = high;
+      high *= kGrowth;
+      if (high > kFarthest * guess) return std::nullopt;
+    }
+    for (double middle = (low + high) / 2; low < middle && middle < high;
+         middle = (low + high) / 2) {
+      (loss_at(middle) < before ? low : high) = middle;
+    }
+    return low;
+  }
+
+ private:
+  /// How fast the loss falls along a step.
+  double descent() const {
+    const ExampleGradients& gradients = solver_.gradients();
+    const ExampleGradients& directions = solver_.directions();
+    double total = 0;
+    for (Index l = 0; l < std::ssize(gradients); ++l) {
+      if (gradients[l].weights) {
+        total += gradients[l].weights->cwiseProduct(*directions[l].weights).sum();
+      }
+      if (gradients[l].bias) total += gradients[l].bias->dot(*directions[l].bias);
+    }
+    return total;
+  }
+
+  /// 2‖g‖²/(gᵀH g) by a second difference, or L/‖g‖² where the loss is not convex here.
+  double first_guess(double slope) const {
+    const double reach = solver_.loss() / slope;
+    const double h = 1e-3 * reach;
+    const double curvature = 2 * (loss_at(h) - solver_.loss() + h * slope) / (h * h);
+    const double guess = 2 * slope / curvature;
+    return std::isfinite(guess) && guess > 0 ? guess : reach;
+  }
+
+  const NetworkSolver& solver_;
+};
+
+void record(const RateSearch& search, double largest, Workings& work) {
+  work.step([&] {
+    constexpr std::array parts = {0.0, 0.25, 0.5, 0.75, 1.0, 1.25};
+    const Formula losses = table({sym("eta"), sym("L")}, std::ssize(parts), [&](Index i, Index j) {
+      const double rate = parts[i] * largest;
+      return Formula(j == 0 ? rate : search.loss_at(rate));
+    });
+    return Step{"largest_learning_rate",
+                rule::evaluation,
+                {"Along the step ", sym("theta") - sym("eta") * derivative(sym("L"), sym("theta")),
+                 " the loss falls at first, and is back at its old value at the largest rate"},
+                {losses},
+                Json(largest)};
+  });
+}
+
+}  // namespace
+
+void add_largest_rate(NetworkSolver& solver, std::optional<double> rate, Workings& work) {
+  const Network<double>& network = solver.network();
+  const auto examples = static_cast<double>(network.examples.size());
+  Solution& solution = solver.solution;
+  if (examples * multiplications(network) > kMostWork) {
+    solution.remarks.push_back(
+        {"largest-rate-not-searched", Remark::Kind::limit,
+         "The largest learning rate is not searched for in a network of this size."});
+    return;
+  }
+  const RateSearch search(solver);
+  const std::optional<double> largest = search.crossing();
+  solution.answers["largest_learning_rate"] = largest ? Json(*largest) : Json();
+  if (!largest) return;
+  record(search, *largest, work);
+  if (!work.recording() || !rate || *rate <= *largest) return;
+  solution.remarks.push_back(
+      {"largest-rate",
+       Remark::Kind::explanation,
+       {"A step lowers the loss only for rates below ", Formula(*largest), "; ",
+        equals({sym("eta"), *rate}), " is ", Formula(*rate / *largest), " times as long."}});
+}
+
+}  // namespace psolve

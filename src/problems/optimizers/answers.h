@@ -1,0 +1,14 @@
+#pragma once
+
+#include <optional>
+
+#include "problems/optimizers/comparison.h"
+#include "problems/optimizers/spec.h"
+
+namespace psolve::optimizers {
+
+/// What the answers say of a method's run.
+Json answer_of(const Method& method, const Descent& run, const Problem& problem,
+               const std::optional<Minimum>& minimum);
+
+}  // namespace psolve::optimizers

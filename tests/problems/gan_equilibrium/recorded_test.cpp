@@ -1,0 +1,75 @@
+// Pooled masses against SciPy, and training against derivatives by mpmath: tests/data says how.
+
+#include <gtest/gtest.h>
+
+#include "support/files.h"
+#include "support/solved.h"
+
+namespace psolve::gan_equilibrium {
+namespace {
+
+Json spec_of(const char* task, const Json& fields) {
+  Json spec = {{"problem", "gan-equilibrium"}, {"task", task}};
+  spec.update(fields);
+  return spec;
+}
+
+TEST(PooledMasses, AreThoseOfSciPyOnTheUnionOfTheirPlaces) {
+  for (const Json& row : recorded("pooled_masses")) {
+    SCOPED_TRACE(row.dump());
+    expect_answers(spec_of("discriminator", row["spec"]), row["answers"], 1e-12);
+  }
+}
+
+/// Two of five samples at 0, one at 1, two at 2, against one each at 1 and 3.
+TEST(PooledMasses, AreExact) {
+  const Solution solution =
+      solved(spec_of("discriminator", {{"p_data", {{"samples", {2, 0, 1, 0, 2}}}},
+                                       {"p_model", {{"samples", {3, 1}}}}}));
+  expect_checks_pass(solution);
+  EXPECT_EQ(solution.answers["support"], Json({0, 1, 2, 3}));
+  EXPECT_EQ(solution.exact["discriminator"], Json({"1", "2/7", "1", "0"}));
+  EXPECT_EQ(solution.exact["wasserstein"], "1");
+  EXPECT_EQ(solution.exact["total_variation"], "4/5");
+  const Solution thirds = solved(spec_of("discriminator", {{"support", {0, 1}},
+                                                           {"p_data", {1, 2}},
+                                                           {"p_model", {"sqrt(2)", "sqrt(2)"}},
+                                                           {"normalise", true}}));
+  expect_checks_pass(thirds);
+  EXPECT_EQ(thirds.exact["discriminator"], Json({"2/5", "4/7"}));
+}
+
+TEST(Training, IsThatOfNumericalDerivatives) {
+  for (const Json& row : recorded("gan_training")) {
+    SCOPED_TRACE(row["spec"].dump());
+    expect_answers(spec_of("training", row["spec"]), row["answers"], 1e-12);
+  }
+}
+
+/// By hand for the Wasserstein loss: J = [−γ 1; −1 −γ], so simultaneous steps with h have the radius
+/// √((1 − hγ)² + h²); and k steps of an unpenalised critic close orbits while h√k < 2.
+TEST(Training, HasTheRadiusWorkedByHand) {
+  const Json consensus = {{"loss", "wasserstein"},
+                          {"penalty", "consensus"},
+                          {"gamma", 0.5},
+                          {"learning_rate", 0.4},
+                          {"steps", 1}};
+  expect_answers(spec_of("training", consensus),
+                 {{"eigenvalues", {{-0.5, 1}, {-0.5, -1}}},
+                  {"update_radius", std::sqrt(0.8)},
+                  {"converges", true}},
+                 1e-14);
+  const auto radius = [](int k) {
+    return solved(spec_of("training", {{"loss", "wasserstein"},
+                                       {"method", "alternating"},
+                                       {"learning_rate", 0.75},
+                                       {"critic_steps", k}}))
+        .answers["update_radius"]
+        .get<double>();
+  };
+  EXPECT_EQ(radius(7), 1);
+  EXPECT_GT(radius(8), 1);
+}
+
+}  // namespace
+}  // namespace psolve::gan_equilibrium
