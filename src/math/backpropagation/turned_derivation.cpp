@@ -281,8 +281,8 @@ void WindowTrace::share_means(Index l, const LayerGradients<double>& gradients) 
         .id = input_id(l),
         .claim = "Each channel's gradient is shared evenly among its entries",
         .name = input_gradient_symbol(l),
-        .formula = call("avg-pool-gradient",
-                        {means, the(names_.input(l)), option("size", image.height, image.width)}),
+        .formula = call("avg-pool-gradient", {in_symbols(means), in_symbols(the(names_.input(l))),
+                                              option("size", image.height, image.width)}),
         .answer = input_answer_};
   });
 }

@@ -219,7 +219,7 @@ void WindowTrace::route(Index l, const LayerValues<double>& values,
                       .claim = "All of it",
                       .name = input_gradient_symbol(l),
                       .formula = pooled(takes_maximum ? "max-pool-gradient" : "avg-pool-gradient",
-                                        l, {delta, the(names_.input(l))}),
+                                        l, {delta, in_symbols(the(names_.input(l)))}),
                       .answer = input_answer_};
   });
 }

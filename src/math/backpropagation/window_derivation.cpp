@@ -11,6 +11,17 @@
 
 namespace psolve {
 
+namespace {
+
+/// The operands before sizes by their symbols: with numbers the line would be wider than a page.
+void shorten(std::vector<Formula>& operands) {
+  for (Formula& operand : operands) {
+    if (!operand.is(Formula::Kind::relation)) operand = in_symbols(operand);
+  }
+}
+
+}  // namespace
+
 bool WindowTrace::is_plain(Index l) const {
   const auto plain = [](const Window& window) {
     return window.stride == 1 && !window.is_padded() && window.dilation == 1;
@@ -35,8 +46,7 @@ Formula WindowTrace::option(const char* name, Index rows, Index columns) {
 
 Formula WindowTrace::with_sizes(const char* function, Index l, std::vector<Formula> operands,
                                 Index groups) const {
-  // With their numbers the line would be wider than a page.
-  for (Formula& operand : operands) operand = in_symbols(operand);
+  shorten(operands);
   const auto& [rows, columns] = shape(l).windows;
   const auto add = [&](const char* name, Index usual, Index y, Index x) {
     if (y != usual || x != usual) operands.push_back(option(name, y, x));
@@ -66,7 +76,6 @@ Formula WindowTrace::padding_option(const std::array<Window, 2>& windows) {
 }
 
 Formula WindowTrace::pooled(const char* function, Index l, std::vector<Formula> operands) const {
-  for (Formula& operand : operands) operand = in_symbols(operand);
   const auto& [rows, columns] = shape(l).windows;
   operands.push_back(option("size", rows.kernel, columns.kernel));
   if (rows.stride != rows.kernel || columns.stride != columns.kernel) {
@@ -81,6 +90,7 @@ Formula WindowTrace::pooled(const char* function, Index l, std::vector<Formula> 
     if (w.over_edge) w.after = std::max(w.after, reached - sizes[axis]);
   }
   if (windows[0].is_padded() || windows[1].is_padded()) {
+    shorten(operands);
     operands.push_back(padding_option(windows));
   }
   return call(function, std::move(operands));
