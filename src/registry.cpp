@@ -109,7 +109,7 @@ constexpr std::array kProblems = {
         rule::kBooleanNet, boolean_net::kConventions, boolean_net::meanings),
     problem<conv_backprop::spec, conv_backprop::solve>(
         "conv-backprop", "Gradients of convolutions: derived in letters, or of a chain of layers",
-        {}, network_conventions::kLayers),
+        {}, network_conventions::kLayers, nullptr, conv_backprop::theory),
     problem<receptive_field::spec, receptive_field::solve>(
         "receptive-field", "Which pixels of the input one unit of a convolutional network sees",
         rule::kReceptiveField, receptive_field::kConventions, nullptr, receptive_field::theory),
@@ -118,22 +118,22 @@ constexpr std::array kProblems = {
         {}, conv_arithmetic::kConventions),
     problem<conv_to_mlp::spec, conv_to_mlp::solve>(
         "conv-to-mlp", "The dense layer that computes what a convolution computes, and back", {},
-        conv_to_mlp::kConventions),
+        conv_to_mlp::kConventions, nullptr, conv_to_mlp::theory),
     problem<gan_equilibrium::spec, gan_equilibrium::solve, gan_equilibrium::read>(
         "gan-equilibrium", "Games, GANs as games, their training, and the divergences behind them",
-        rule::kGanEquilibrium, gan_equilibrium::kConventions, equilibria),
+        rule::kGanEquilibrium, gan_equilibrium::kConventions, equilibria, gan_equilibrium::theory),
     problem<quadratic::spec, quadratic::solve>(
         "quadratic", "Gradient descent on a quadratic along its eigenvectors, and stopped early",
         rule::kQuadratic, quadratic::kConventions, nullptr, quadratic::theory),
     problem<optimizers::spec, optimizers::solve>(
         "optimizers", "Optimisers from gradient descent to Adam, step by step on an objective",
-        rule::kOptimizers, optimizers::kConventions),
+        rule::kOptimizers, optimizers::kConventions, nullptr, optimizers::theory),
     problem<lstm_grad::spec, lstm_grad::solve>(
         "lstm-grad", "How gradients flow through the steps of an LSTM, and all gradients",
-        rule::kLstmGrad, network_conventions::kRecurrent),
+        rule::kLstmGrad, network_conventions::kRecurrent, nullptr, lstm_grad::theory),
     problem<rnn_grad::spec, rnn_grad::solve>(
         "rnn-grad", "Jacobians and gradients of a plain RNN: vanishing, exploding, and their cost",
-        {}, network_conventions::kRecurrent),
+        {}, network_conventions::kRecurrent, nullptr, rnn_grad::theory),
 };
 
 /// The rules that several problems share, by subject.

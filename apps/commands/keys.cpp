@@ -9,12 +9,12 @@
 #include <new>
 #include <set>
 
-#include "commands/key_difference.h"
-#include "commands/key_verification.h"
 #include "core/parallel.h"
 #include "core/text/text.h"
 #include "files/output.h"
 #include "files/spec_files.h"
+#include "keys/difference.h"
+#include "keys/verification.h"
 #include "registry.h"
 #include "render/figures/svg.h"
 #include "render/html/html.h"

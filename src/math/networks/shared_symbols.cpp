@@ -60,18 +60,18 @@ double share(const NumberPlace& place, const Network<double>& network,
 // ------------------------------------------------------------------ what is held
 
 Held::Held(const NetworkProblem& problem, const std::vector<SharedSymbol>& symbols) {
-  using List = NumberPlace::List;
+  using Place = NumberPlace::List;
   if (problem.hold.empty()) return;
-  std::map<std::string, std::vector<std::pair<List, Index>>> lists;
+  std::map<std::string, std::vector<std::pair<Place, Index>>> lists;
   for (Index l = 0; l < std::ssize(problem.layers); ++l) {
     const LayerSpec& layer = problem.layers[l];
     const std::string name = fmt::format("layers[{}].", l);
     if (layer.has_weights()) {
-      lists[name + (layer.kind == LayerKind::dense ? "weights" : "kernel")] = {{List::weights, l}};
+      lists[name + (layer.kind == LayerKind::dense ? "weights" : "kernel")] = {{Place::weights, l}};
     }
     if (!layer.bias) continue;
-    lists[name + "bias"] = {{List::bias, l}};
-    lists["biases"].emplace_back(List::bias, l);
+    lists[name + "bias"] = {{Place::bias, l}};
+    lists["biases"].emplace_back(Place::bias, l);
   }
   for (Index i = 0; i < std::ssize(problem.hold); ++i) {
     const std::string& name = problem.hold[i];

@@ -81,6 +81,7 @@ void check_transposed(const DeriveProblem& problem, const Node& node) {
 }  // namespace
 
 void declare_conv_derivation(Record<DeriveProblem>& record) {
+  record.optional("theory", &DeriveProblem::theory, boolean(), false, kTheoryHelp);
   record.required("input_size", &DeriveProblem::input_size, axis_pair(1, 1'000), "of the image X")
       .required("kernel_size", &DeriveProblem::kernel_size, axis_pair(1, 1'000), "of the kernel F")
       .optional("stride", &DeriveProblem::stride, axis_pair(1, 1'000), 1,

@@ -2,6 +2,7 @@
 
 #include <variant>
 
+#include "core/workings/theory.h"
 #include "core/workings/workings.h"
 #include "math/networks/spec.h"
 #include "problems/conv_backprop/derive.h"
@@ -20,5 +21,8 @@ struct Problem : CommonFields {
 const Type<Problem>& spec();
 
 Solution solve(const Problem& problem, Workings& work);
+
+/// Both gradients as sums over indices, for any sizes, and with stride, dilation and padding.
+Theory theory(const Json& spec);
 
 }  // namespace psolve::conv_backprop

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/workings/workings.h"
-#include "problems/conv_to_mlp/layer_view.h"
+#include "problems/conv_to_mlp/figures/layer_view.h"
 #include "problems/conv_to_mlp/sizes.h"
 
 namespace psolve::conv_to_mlp {

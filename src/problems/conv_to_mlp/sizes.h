@@ -4,7 +4,7 @@
 
 #include "core/workings/workings.h"
 #include "math/convolutions/spec.h"
-#include "problems/conv_to_mlp/layer_view.h"
+#include "problems/conv_to_mlp/figures/layer_view.h"
 #include "problems/conv_to_mlp/spec.h"
 
 namespace psolve::conv_to_mlp {

@@ -32,7 +32,7 @@
 #include "problems/conv_to_mlp/checks.h"
 #include "problems/conv_to_mlp/conditions.h"
 #include "problems/conv_to_mlp/derivation.h"
-#include "problems/conv_to_mlp/figures.h"
+#include "problems/conv_to_mlp/figures/figures.h"
 #include "problems/conv_to_mlp/recognise/solve.h"
 #include "problems/conv_to_mlp/remarks.h"
 #include "spec/error.h"
@@ -257,6 +257,7 @@ Type<Dims> kernel_size_type() {
 
 Record<Construct> construct_record() {
   auto record = spec_record<Construct>("conv-to-mlp", "the dense layer that a convolution is");
+  record.optional("theory", &Problem::theory, boolean(), false, kTheoryHelp);
   record.required("input_size", &Problem::input_size, input_size_type(),
                   "of the image: [H, W] or [C, H, W]");
   declare_convolution(record);
@@ -283,6 +284,7 @@ Record<Construct> construct_record() {
 
 Record<Recognise> recognise_record() {
   auto record = spec_record<Recognise>("conv-to-mlp", "whether a dense layer is a convolution");
+  record.optional("theory", &Problem::theory, boolean(), false, kTheoryHelp);
   const auto rows =
       tensor_of(entry(), "a matrix (a list of rows, each a list of numbers or symbols)", {2});
   record

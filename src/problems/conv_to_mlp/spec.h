@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "core/solution.h"
+#include "core/workings/theory.h"
 #include "core/workings/workings.h"
 #include "math/convolutions/spec.h"
 #include "spec/record.h"
@@ -24,5 +25,8 @@ const Type<Problem>& spec();
 /// Question 7: the dense layer that computes what a convolution computes, or the convolution that a
 /// dense layer is.
 Solution solve(const Problem& problem, Workings& work);
+
+/// When a convolutional network is a multilayer perceptron, and when its training is.
+Theory theory(const Json& spec);
 
 }  // namespace psolve::conv_to_mlp

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "core/solution.h"
+#include "core/workings/theory.h"
 #include "core/workings/workings.h"
 #include "problems/gan_equilibrium/discriminator/spec.h"
 #include "problems/gan_equilibrium/game/spec.h"
@@ -37,5 +38,8 @@ Problem read(Json& spec, const SpecContext& context);
 /// Question 15: games and their equilibria, GANs as games, their training, and what divergences
 /// and distances say of a generator.
 Solution solve(const Problem& problem, Workings& work);
+
+/// The general argument of the spec's task; without a task, those of all.
+Theory theory(const Json& spec);
 
 }  // namespace psolve::gan_equilibrium

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "core/solution.h"
-#include "problems/jacobian/consequences.h"
+#include "problems/jacobian/consequences/consequences.h"
 #include "problems/jacobian/linearisation.h"
 
 namespace psolve::jacobian {

@@ -13,8 +13,8 @@
 
 #include "math/expressions/text.h"
 #include "problems/jacobian/checks.h"
-#include "problems/jacobian/consequence_lines.h"
-#include "problems/jacobian/consequences.h"
+#include "problems/jacobian/consequences/consequences.h"
+#include "problems/jacobian/consequences/lines.h"
 #include "problems/jacobian/conventions.h"
 #include "problems/jacobian/derivation.h"
 #include "problems/jacobian/figures.h"

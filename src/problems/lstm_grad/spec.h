@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/workings/theory.h"
 #include "core/workings/workings.h"
 #include "math/recurrent/lstm.h"
 #include "spec/record.h"
@@ -34,5 +35,8 @@ const Type<Problem>& spec();
 /// Gates, derivatives from step to step and to the end, and all gradients by backpropagation
 /// through time.
 Solution solve(const Problem& problem, Workings& work);
+
+/// What one step passes on, the theorem on forget biases, and its limits.
+Theory theory(const Json& spec);
 
 }  // namespace psolve::lstm_grad

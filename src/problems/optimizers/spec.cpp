@@ -333,6 +333,7 @@ void check_size(const Problem& problem) {
 const Record<Problem>& spec() {
   static const auto spec =
       spec_record<Problem>("optimizers", "optimisers step by step on an objective, and compared")
+          .optional("theory", &Problem::theory, boolean(), false, kTheoryHelp)
           .required("objective", &Problem::objective, objective_type(),
                     "what is minimised: an expression such as \"(1 - x)^2 + 100*(y - x^2)^2\", or "
                     "a quadratic by its matrix")

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/matrix.h"
+#include "core/workings/theory.h"
 #include "core/workings/workings.h"
 #include "math/optimization/method.h"
 #include "math/optimization/objective.h"
@@ -43,5 +44,8 @@ std::unique_ptr<Objective> objective_of(const Problem& problem);
 /// Question 11: gradient descent, momentum, Nesterov, Adagrad, RMSprop, Newton and Adam, step by
 /// step on any objective, with what distinguishes them shown on their runs.
 Solution solve(const Problem& problem, Workings& work);
+
+/// How the methods that the spec names work; those of a spec without methods, all.
+Theory theory(const Json& spec);
 
 }  // namespace psolve::optimizers

@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/workings/theory.h"
 #include "core/workings/workings.h"
 #include "math/recurrent/rnn.h"
 #include "spec/record.h"
@@ -24,5 +25,8 @@ const Type<Problem>& spec();
 
 /// States, Jacobians and their spectra, gradients by backpropagation through time, and its cost.
 Solution solve(const Problem& problem, Workings& work);
+
+/// The Jacobian and what its spectral radius decides; backpropagation through time and its cost.
+Theory theory(const Json& spec);
 
 }  // namespace psolve::rnn_grad

@@ -15,7 +15,7 @@
 #include "math/convolutions/rules.h"
 #include "math/entries/entry_values.h"
 #include "problems/conv_to_mlp/derivation.h"
-#include "problems/conv_to_mlp/figures.h"
+#include "problems/conv_to_mlp/figures/figures.h"
 #include "problems/conv_to_mlp/recognise/checks.h"
 #include "problems/conv_to_mlp/recognise/nearest_convolution.h"
 #include "spec/error.h"
@@ -313,8 +313,6 @@ class Recognition {
                      .answer = "conflict.values"},
                     list_of(places.size(), [&](Index i) { return to_formula(entry(places[i])); }));
   }
-
-  // ---------------------------------------------------------------- answers
 
   void answer() {
     auto& answers = solution_.answers;

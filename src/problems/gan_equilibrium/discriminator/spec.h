@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/solution.h"
+#include "core/workings/theory.h"
 #include "core/workings/workings.h"
 #include "math/distributions/density.h"
 #include "spec/record.h"
@@ -25,5 +26,8 @@ const Record<Problem>& spec();
 /// Questions 15.1.1–15.1.3 and 15.2.3: the best discriminator of data from a model, and what the
 /// game is worth with it.
 Solution solve(const Problem& problem, Workings& work);
+
+/// The general argument.
+Theory theory();
 
 }  // namespace psolve::gan_equilibrium::discriminator

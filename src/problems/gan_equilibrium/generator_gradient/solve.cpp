@@ -313,6 +313,7 @@ class Solver {
 const Record<Problem>& spec() {
   static const auto spec =
       spec_record<Problem>("gan-equilibrium", "what of a GAN's loss reaches the generator")
+          .optional("theory", &Problem::theory, boolean(), false, kTheoryHelp)
           .required("discriminator_logits", &Problem::logits,
                     list(constant_entry(), {1, 1'000'000}),
                     "a for each generated sample; the discriminator gives it D = sigmoid(a)");

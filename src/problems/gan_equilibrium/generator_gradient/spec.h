@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/solution.h"
+#include "core/workings/theory.h"
 #include "core/workings/workings.h"
 #include "math/entries/entry.h"
 #include "spec/record.h"
@@ -17,5 +18,8 @@ const Record<Problem>& spec();
 
 /// Question 15.2.1: what of a GAN's loss reaches the generator.
 Solution solve(const Problem& problem, Workings& work);
+
+/// The general argument.
+Theory theory();
 
 }  // namespace psolve::gan_equilibrium::generator_gradient

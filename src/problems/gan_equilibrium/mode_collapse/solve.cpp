@@ -232,6 +232,7 @@ double SampledCandidates::frozen(Index c, Index i) const {
 const Record<Problem>& spec() {
   static const auto spec =
       spec_record<Problem>("gan-equilibrium", "generators that cover some of the data's modes")
+          .optional("theory", &Problem::theory, boolean(), false, kTheoryHelp)
           .optional("support", &Problem::support, list(position(), {1, 1'000'000}),
                     "the position of each mass")
           .required("p_data", &Problem::p_data, distribution_type(),

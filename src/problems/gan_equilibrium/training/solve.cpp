@@ -124,6 +124,7 @@ const Record<Problem>& spec() {
   using P = Problem;
   static const auto spec =
       spec_record<P>("gan-equilibrium", "training of a GAN with one parameter a player")
+          .optional("theory", &P::theory, boolean(), false, kTheoryHelp)
           .optional("game", &P::game,
                     choice<P::Game>({{"dirac", P::Game::dirac,
                                       "data at 0, one generated sample theta, logit psi*x"}}),

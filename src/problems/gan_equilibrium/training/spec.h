@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/solution.h"
+#include "core/workings/theory.h"
 #include "core/workings/workings.h"
 #include "spec/record.h"
 
@@ -29,5 +30,8 @@ const Record<Problem>& spec();
 
 /// Questions 15.1.2 and 15.2: whether gradient steps of both players reach the equilibrium.
 Solution solve(const Problem& problem, Workings& work);
+
+/// The general argument.
+Theory theory();
 
 }  // namespace psolve::gan_equilibrium::training

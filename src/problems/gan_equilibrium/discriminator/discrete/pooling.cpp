@@ -117,8 +117,7 @@ constexpr Letters kData{"p", "a", "u", "s"}, kModel{"q", "b", "v", "t"};
 class Pooling {
  public:
   Pooling(const Answers& answers, Workings& work)
-      : answers_(answers),
-        masses_(answers.masses),
+      : masses_(answers.masses),
         data_(side_of(*answers.given, true)),
         model_(side_of(*answers.given, false)),
         work_(work),
@@ -201,7 +200,6 @@ class Pooling {
     return side.is_divided ? mass / sum : mass;
   }
 
-  const Answers& answers_;
   const Masses& masses_;
   Side data_, model_;
   Workings& work_;

@@ -1,4 +1,4 @@
-#include "problems/jacobian/consequence_lines.h"
+#include "problems/jacobian/consequences/lines.h"
 
 #include <fmt/format.h>
 

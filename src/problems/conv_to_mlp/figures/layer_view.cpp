@@ -1,4 +1,4 @@
-#include "problems/conv_to_mlp/layer_view.h"
+#include "problems/conv_to_mlp/figures/layer_view.h"
 
 #include <fmt/format.h>
 

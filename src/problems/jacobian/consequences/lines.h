@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/workings/workings.h"
-#include "problems/jacobian/consequences.h"
+#include "problems/jacobian/consequences/consequences.h"
 #include "problems/jacobian/derivation.h"
 
 namespace psolve::jacobian {

@@ -1,4 +1,4 @@
-#include "problems/jacobian/consequences.h"
+#include "problems/jacobian/consequences/consequences.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "commands/key_difference.h"
+#include "keys/difference.h"
 
 #include <fstream>
 #include <iterator>

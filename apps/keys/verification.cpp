@@ -1,4 +1,4 @@
-#include "commands/key_verification.h"
+#include "keys/verification.h"
 
 #include <fstream>
 

@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "core/figure.h"
-#include "problems/conv_to_mlp/layer_view.h"
+#include "problems/conv_to_mlp/figures/layer_view.h"
 
 namespace psolve::conv_to_mlp {
 

@@ -1,4 +1,4 @@
-#include "problems/conv_to_mlp/figures.h"
+#include "problems/conv_to_mlp/figures/figures.h"
 
 #include <algorithm>
 
