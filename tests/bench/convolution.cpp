@@ -128,7 +128,7 @@ void time_tiny_layer() {
 int main(int argc, char** argv) {
   std::vector<Peer> peers;
   for (int i = 1; i + 1 < argc; i += 2) peers.push_back({argv[i], argv[i + 1], {}});
-  const psolve::Window window = {.kernel = 3, .padding = 1};
+  const psolve::Window window = {.kernel = 3, .before = 1, .after = 1};
   const Layer layer({.input = {64, 64, 64}, .filters = 64, .windows = {window, window}});
   compare(layer, 1, peers);
   if (std::thread::hardware_concurrency() > 1) compare(layer, 2, peers);

@@ -10,6 +10,7 @@
 
 #include "render/figures/canvas.h"
 #include "render/words.h"
+#include "support/files.h"
 #include "support/near.h"
 #include "support/solved.h"
 #include "support/text.h"
@@ -209,6 +210,52 @@ const Row kLayers[] = {
 
 TEST(ConvArithmetic, OfLayersInPrintOrWorkedByHand) {
   for (const auto& row : kLayers) expect_row(row);
+}
+
+TEST(ConvArithmetic, OfAllKindsOfLayersAgreesWithTorch) {
+  int tried = 0;
+  for (const Json& row : recorded("shapes")) {
+    if (row["spec"]["problem"] != "conv-arithmetic") continue;
+    SCOPED_TRACE(row["spec"].dump());
+    expect_answers(row["spec"], row["answers"]);
+    ++tried;
+  }
+  EXPECT_EQ(tried, 60);
+}
+
+const Row kTransposed[] = {
+    // Dumoulin, Visin 2016, figures 4.1, 4.2 and 4.6: the transposes of figures 2.1, 2.2 and 2.7
+    {"no padding, transposed", "[1, 2, 2]",
+     R"([{"type": "conv-transpose", "filters": 1, "kernel": 3}])",
+     R"({"layers": [{"output": [1, 4, 4]}]})"},
+    {"padding, transposed", "[1, 6, 6]",
+     R"([{"type": "conv-transpose", "filters": 1, "kernel": 4, "padding": 2}])",
+     R"({"layers": [{"output": [1, 5, 5]}]})"},
+    {"padding and strides, transposed", "[1, 3, 3]",
+     R"([{"type": "conv-transpose", "filters": 1, "kernel": 3, "stride": 2, "padding": 1,
+          "output_padding": 1}])",
+     R"({"layers": [{"output": [1, 6, 6]}]})"},
+    // By hand: windows of 2 side by side, nothing to add but the channels and the biases.
+    {"doubled", "[3, 4, 5]",
+     R"([{"type": "conv-transpose", "filters": 2, "kernel": 2, "stride": 2}])",
+     R"({"layers": [{"output": [2, 8, 10], "parameters": 26, "multiplications": 480,
+                     "additions": 480}]})"},
+    {"holes between", "[1, 2, 1]",
+     R"([{"type": "conv-transpose", "filters": 1, "kernel": 1, "stride": 3}])",
+     R"({"layers": [{"output": [1, 4, 1], "multiplications": 2, "additions": 4}]})"},
+    {"a kernel from the size", "[1, 4, 4]",
+     R"([{"type": "conv-transpose", "output": [1, 9, 8], "stride": 2, "dilation": [2, 1]}])",
+     R"({"layers": [{"kernel": [2, 2], "kernels": [[2, 2]]}]})"},
+    {"different ends", "[1, 5, 5]",
+     R"([{"type": "conv", "filters": 1, "kernel": 3, "padding": [[1, 0], [0, 2]], "stride": 2}])",
+     R"({"layers": [{"output": [1, 2, 3]}]})"},
+    {"a mean of all", "[3, 4, 5]", R"([{"type": "global-avg-pool", "output": [3, 1, 1]}])",
+     R"({"layers": [{"output": [3, 1, 1], "kernel": [4, 5], "parameters": 0, "multiplications": 3,
+                     "additions": 57}]})"},
+};
+
+TEST(ConvArithmetic, OfTransposedLayersInPrintOrWorkedByHand) {
+  for (const auto& row : kTransposed) expect_row(row);
 }
 
 // ------------------------------------------------------------------ remarks

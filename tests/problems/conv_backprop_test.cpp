@@ -188,6 +188,76 @@ TEST(ConvBackprop, AgreesWithPyTorch) {
   }
 }
 
+TEST(ConvBackprop, AgreesWithPyTorchOnLayersOfAllKinds) {
+  int tried = 0;
+  for (const auto& row : recorded("torch_layers")) {
+    if (row["spec"]["problem"] != "conv-backprop") continue;
+    SCOPED_TRACE(row["spec"].dump());
+    expect_answers(row["spec"], row["answers"], 1e-10);
+    ++tried;
+  }
+  EXPECT_EQ(tried, 60);
+}
+
+TEST(ConvBackprop, OfLayersWorkedByHand) {
+  // The entries 1 and 2 lay down [1 10 100], two places apart, one of which is cut off.
+  expect_answers(Json::parse(R"({"problem": "conv-backprop", "input": [[1, 2]], "layers": [
+      {"type": "conv-transpose", "kernel": [[1, 10, 100]], "stride": [1, 2], "padding": [0, 1],
+       "output_padding": [0, 1], "bias": 5}], "target": [[0, 0, 0, 0]],
+      "loss": "half-squared-error"})"),
+                 Json::parse(R"({"y_hat": [[15, 107, 25, 205]], "gradients": {
+      "input": [[10850, 20857]], "layers": [{"kernel": [[214, 65, 517]], "bias": [352]}]}})"));
+  // A mean divides by the whole window, 4, but over the edge by what lies inside, 2 or 1.
+  expect_answers(
+      Json::parse(R"({"problem": "conv-backprop", "input": [[4, 8, 12]], "layers": [
+      {"type": "conv", "kernel": [[1]]},
+      {"type": "avg-pool", "size": 2, "padding": [[0, 1], [1, 0]], "ceil_mode": true}],
+      "target": [[0, 0]], "loss": "half-squared-error"})"),
+      Json::parse(R"({"y_hat": [[1, 5]], "gradients": {"input": [[0.25, 1.25, 1.25]]}})"));
+  expect_answers(Json::parse(R"({"problem": "conv-backprop", "input": [[4, 8, 12]], "layers": [
+      {"type": "conv", "kernel": [[1]]},
+      {"type": "avg-pool", "size": [1, 2], "ceil_mode": true}, {"type": "upsample", "factor": 2},
+      {"type": "global-avg-pool"}], "target": [8], "loss": "squared-error"})"),
+                 Json::parse(R"({"y_hat": [9], "gradients": {"input": [[0.5, 0.5, 1]]}})"));
+  // Two filters, each on a channel of its own; "same" puts its zeros at the right and the bottom.
+  expect_answers(Json::parse(R"({"problem": "conv-backprop", "input": [[[1, 2]], [[3, 4]]],
+      "layers": [{"type": "conv", "kernel": [[[[1, 10]]], [[[2, 20]]]], "groups": 2,
+                  "padding": "same"}], "target": [[[0, 0]], [[0, 0]]],
+      "loss": "half-squared-error"})"),
+                 Json::parse(R"({"y_hat": [[[21, 2]], [[86, 8]]], "gradients": {
+      "input": [[[21, 212]], [[172, 1736]]],
+      "layers": [{"kernel": [[[[25, 42]]], [[[290, 344]]]]}]}})"));
+}
+
+TEST(ConvBackprop, DerivesGradientsInLettersForAllWindows) {
+  const char* rows[] = {
+      R"("padding": "same", "stride": 2)",
+      R"("padding": [[1, 0], [0, 2]], "dilation": [2, 1])",
+      R"("padding": "valid")",
+      R"("transpose": true)",
+      R"("transpose": true, "stride": 2, "padding": 1, "output_padding": 1)",
+      R"("transpose": true, "stride": [3, 1], "padding": [[0, 1], [1, 0]], "dilation": 2)"};
+  for (const char* row : rows) {
+    SCOPED_TRACE(row);
+    const Solution solution = solved(R"({"problem": "conv-backprop", "task": "derive",
+        "input_size": [4, 5], "kernel_size": [2, 3], )" +
+                                     std::string(row) + "}");
+    EXPECT_EQ(solution.answers["identity_holds"], true);
+    expect_checks_pass(solution);
+  }
+  const Json answers =
+      solved(R"({"problem": "conv-backprop", "task": "derive", "input_size": [1, 2],
+      "kernel_size": [1, 2], "stride": [1, 2], "transpose": true})")
+          .answers;
+  EXPECT_EQ(answers["output_size"], Json::parse("[1, 4]"));
+  EXPECT_EQ(
+      answers["input_gradient"],
+      Json::parse(R"([["F[0,0]*dO[0,0] + F[0,1]*dO[0,1]", "F[0,0]*dO[0,2] + F[0,1]*dO[0,3]"]])"));
+  EXPECT_EQ(
+      answers["kernel_gradient"],
+      Json::parse(R"([["X[0,0]*dO[0,0] + X[0,1]*dO[0,2]", "X[0,0]*dO[0,1] + X[0,1]*dO[0,3]"]])"));
+}
+
 // ------------------------------------------------------------------ random shapes
 
 /// The first layer's sums by its definition, in long double.

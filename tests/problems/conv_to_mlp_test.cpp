@@ -126,6 +126,29 @@ TEST(ConvToMlp, IsAsWorkedByHand) {
   }
 }
 
+TEST(ConvToMlp, AgreesWithPyTorchOnGroupsAndPadding) {
+  int tried = 0;
+  for (const auto& row : recorded("torch_layers")) {
+    if (row["spec"]["problem"] != "conv-to-mlp") continue;
+    SCOPED_TRACE(row["spec"].dump());
+    expect_answers(row["spec"], row["answers"], 1e-12);
+    ++tried;
+  }
+  EXPECT_EQ(tried, 25);
+}
+
+TEST(ConvToMlp, RecognisesConvolutionsInGroups) {
+  // Each filter reads a channel of its own: two blocks of one kernel each.
+  const Json spec = Json::parse(R"({"problem": "conv-to-mlp", "task": "recognise",
+      "input_size": [2, 1, 2], "kernel_size": [2, 1, 1, 2], "groups": 2, "padding": [[0, 0], [1, 0]],
+      "weight_matrix": [[2, 0, 0, 0], [1, 2, 0, 0], [0, 0, 4, 0], [0, 0, 3, 4]]})");
+  expect_answers(spec, Json::parse(R"({"is_convolution": true,
+      "kernel": [[[[1, 2]]], [[[3, 4]]]]})"));
+  Json other = spec;
+  other["weight_matrix"][0][2] = 1;
+  expect_answers(other, Json::parse(R"({"is_convolution": false})"));
+}
+
 TEST(ConvToMlp, RemarksOnWhatTheNumbersShow) {
   const Solution symbols =
       solved(spec_of(R"("input_size": [3, 3], "kernel": [["a", "b"], ["c", "d"]])"));

@@ -13,6 +13,7 @@
 #include "problems/receptive_field/window_network.h"
 #include "render/figures/canvas.h"
 #include "render/words.h"
+#include "support/files.h"
 #include "support/near.h"
 #include "support/solved.h"
 #include "support/text.h"
@@ -180,11 +181,25 @@ TEST(ReceptiveField, ClosedFormPutsInNumbers) {
   const std::string general = "r_n = 1 + sum_{l = 1}^{n} (k[l] - 1)*product_{i = 1}^{l - 1} s[i]";
   const std::string dilated =
       "r_n = 1 + sum_{l = 1}^{n} (k[l] - 1)*d[l]*product_{i = 1}^{l - 1} s[i]";
-  EXPECT_EQ(closed(R"([{"kernel": 3}, {"kernel": 3}])"), general + " = 1 + (3 - 1)*2 = 5");
-  EXPECT_EQ(closed(R"([{"kernel": 3, "stride": 2}, {"kernel": 3, "stride": 2}])"),
-            general + " = 1 + (3 - 1)*(2^2 - 1)/(2 - 1) = 7");
-  EXPECT_EQ(closed(R"([{"kernel": 3, "dilation": 5}, {"kernel": 3, "dilation": 5}])"),
-            dilated + " = 1 + (3 - 1)*5*2 = 21");
+  // Of layers that are all alike the geometric sum, with the sum over layers beside it.
+  const auto both = [](const char* layers, const std::string& special, const std::string& sum) {
+    const Json answers = solved(spec_of(layers)).answers;
+    EXPECT_EQ(answers["closed_form"], special) << layers;
+    EXPECT_EQ(answers["closed_form_general"], sum) << layers;
+  };
+  both(R"([{"kernel": 3}, {"kernel": 3}])", "r_n = 1 + (k - 1)*n = 1 + (3 - 1)*2 = 5",
+       general + " = 1 + (3 - 1) + (3 - 1)*1 = 5");
+  both(R"([{"kernel": 3, "stride": 2}, {"kernel": 3, "stride": 2}])",
+       "r_n = 1 + (k - 1)*(s^n - 1)/(s - 1) = 1 + (3 - 1)*(2^2 - 1)/(2 - 1) = 7",
+       general + " = 1 + (3 - 1) + (3 - 1)*2 = 7");
+  both(R"([{"kernel": 3, "dilation": 5}, {"kernel": 3, "dilation": 5}])",
+       "r_n = 1 + (k - 1)*d*n = 1 + (3 - 1)*5*2 = 21",
+       dilated + " = 1 + (3 - 1)*5 + (3 - 1)*5*1 = 21");
+  both(R"([{"kernel": 5, "stride": 3}])",
+       "r_n = 1 + (k - 1)*(s^n - 1)/(s - 1) = 1 + (5 - 1)*(3^1 - 1)/(3 - 1) = 5",
+       general + " = 1 + (5 - 1) = 5");
+  EXPECT_FALSE(
+      solved(spec_of(R"([{"kernel": 5}, {"kernel": 3}])")).answers.contains("closed_form_general"));
   EXPECT_EQ(closed(R"([{"kernel": 5, "stride": 2}, {"kernel": 3, "dilation": 4}])"),
             dilated + " = 1 + (5 - 1)*1 + (3 - 1)*4*2 = 21");
   EXPECT_EQ(closed(R"([{"kernel": [5, 3], "stride": 2}, {"kernel": 3}])"),
@@ -214,6 +229,55 @@ TEST(ReceptiveField, CountsNoPixelsWhereThereAreTooMany) {
   EXPECT_FALSE(solution.answers.contains("has_holes"));
   EXPECT_TRUE(has_remark(solution, "support-not-counted"));
   expect_checks_pass(solution);
+}
+
+// ------------------------------------------------------------------ turned round
+
+TEST(ReceptiveField, OfTransposedLayersIsWhereTorchFindsSlopes) {
+  int tried = 0;
+  for (const Json& row : recorded("shapes")) {
+    if (row["spec"]["problem"] != "receptive-field") continue;
+    SCOPED_TRACE(row["spec"].dump());
+    expect_answers(row["spec"], row["answers"], 1e-12);
+    ++tried;
+  }
+  EXPECT_EQ(tried, 60);
+}
+
+const Row kTransposed[] = {
+    // Units 2v and 2v + 1 both read unit v, and one of its neighbours each.
+    {"a decoder", R"([{"kernel": 4, "stride": 2, "padding": 1, "transpose": true}])",
+     R"({"unit": [3]})",
+     R"({"receptive_field": 2, "jump": 0.5, "start": -0.5, "support": 2, "has_holes": false,
+         "region": {"first": [1], "last": [2]}})"},
+    {"repeated pixels", R"([{"upsample": 2}, {"kernel": 3, "padding": 1}])", R"({"unit": [4]})",
+     R"({"receptive_field": 2, "jump": 0.5, "start": -0.5,
+         "region": {"first": [1], "last": [2]}})"},
+    // Of units 0, 1, 2 only unit 2 lies under a window, that of pixel 1.
+    {"a unit that sees nothing", R"([{"kernel": 1, "stride": 4, "padding": 1, "transpose": true}])",
+     R"({"unit": [0]})",
+     R"({"receptive_field": 1, "jump": 0.25, "start": null, "support": 0, "has_holes": false,
+         "region": null})"},
+    // Units 2v and 2v + 1 of "up" see pixels 2v and 2v + 1; three of these make up to four.
+    {"down and up again beside a skip", R"([
+        {"name": "down", "kernel": 2, "stride": 2},
+        {"name": "up", "kernel": 2, "stride": 2, "transpose": true},
+        {"kernel": 3, "padding": 1, "inputs": ["input", "up"]}])",
+     R"({"input_size": 16})",
+     R"({"receptive_field": 4, "jump": 1, "start": -0.5, "output_size": 16})"},
+    {"rows alone", R"([{"kernel": [4, 3], "stride": [2, 1], "padding": 1, "transpose": true}])",
+     R"({"input_size": [5, 6]})",
+     R"({"receptive_field": [2, 3], "jump": [0.5, 1], "start": [-0.5, 0], "output_size": [10, 6],
+         "support": 6})"},
+};
+
+TEST(ReceptiveField, OfTransposedLayersByHand) {
+  for (const auto& row : kTransposed) {
+    SCOPED_TRACE(row.source);
+    const Solution solution =
+        expect_answers(spec_of(row.layers, row.rest), Json::parse(row.answers));
+    EXPECT_FALSE(solution.answers.contains("closed_form"));
+  }
 }
 
 // ------------------------------------------------------------------ against brute force
@@ -357,11 +421,15 @@ void expect_as_pushed(const Drawn& drawn, const Unit& unit) {
         WindowNetwork network;
         network.axes = axes;
         for (const auto& layer : drawn.layers) {
-          WindowNetwork::Layer resolved{layer["name"], {}, {std::ssize(network.layers)}};
+          WindowNetwork::Layer resolved;
+          resolved.name = layer["name"];
+          resolved.sources = {std::ssize(network.layers)};
           for (int axis = 0; axis < static_cast<int>(axes); ++axis) {
             resolved.axes[static_cast<std::size_t>(axis)] = {
-                on_axis(layer, "kernel", axis, 1), on_axis(layer, "stride", axis, 1),
-                on_axis(layer, "padding", axis, 0), on_axis(layer, "dilation", axis, 1)};
+                .kernel = on_axis(layer, "kernel", axis, 1),
+                .stride = on_axis(layer, "stride", axis, 1),
+                .before = on_axis(layer, "padding", axis, 0),
+                .dilation = on_axis(layer, "dilation", axis, 1)};
           }
           if (layer.contains("inputs")) {
             resolved.sources.clear();
@@ -457,7 +525,8 @@ TEST(ReceptiveField, SolvesAThousandPluses) {
 
 TEST(PushMarks, SaysWhenItLeftSomeOut) {
   WindowNetwork network;
-  network.layers = {{"a", {{{1'000'000, 2, 3, 5}, {1, 1, 0, 1}}}, {0}}};
+  network.layers = {
+      {"a", {{{.kernel = 1'000'000, .stride = 2, .before = 3, .dilation = 5}, {}}}, {0}}};
   const MarkedPixels marks = push_marks(network, {7, 0});
   EXPECT_FALSE(marks.all);
   EXPECT_EQ(marks.first[0], 2 * 7 - 3);

@@ -116,6 +116,19 @@ Prose backward_claim(const Network<double>& network) {
 
 }  // namespace
 
+/// What the layer before the ones that are left out reads of the first of them.
+void NetworkTrace::resume_behind(Index l, const LayerGradients<double>& gradients) {
+  const bool has_window = layer(l).has_window();
+  const Dims& dims = has_window ? names_.input_dims(l) : names_.output_dims(l);
+  work_.resume(rule::backward_pass, Shaped{has_window ? gradients.input : gradients.delta, dims},
+               [&] {
+                 return Definition{
+                     .id = fmt::format("{}layers[{}]/delta_resumed", place_.ids, l),
+                     .claim = "After the layers that are left out",
+                     .name = has_window ? derivative(sym("L"), names_.input(l)) : names_.delta(l)};
+               });
+}
+
 void NetworkTrace::backward(const Values& values, const Gradients& gradients) {
   values_ = &values;
   if (!work_.recording()) return;
@@ -125,12 +138,7 @@ void NetworkTrace::backward(const Values& values, const Gradients& gradients) {
   for (Index l = std::ssize(network_.layers); l-- > 0;) {
     if (!held.holds(l)) continue;
     if (!is_last(l) && !held.holds(l + 1)) {
-      work_.resume(
-          rule::backward_pass, Shaped{gradients[l + 1].delta, names_.output_dims(l + 1)}, [&] {
-            return Definition{.id = fmt::format("{}layers[{}]/delta_resumed", place_.ids, l + 1),
-                              .claim = "After the layers that are left out",
-                              .name = names_.delta(l + 1)};
-          });
+      resume_behind(l + 1, gradients[l + 1]);
     }
     const auto aside = work_.in_the_same_way(!is_shown(l));
     const auto group = layer_heading("backward", rule::backward_pass, l);

@@ -126,11 +126,15 @@ class NetworkPicture {
       for (Index w = 0; w < layer.weights->size(); ++w) {
         add(w / layer.weights->cols(), w, w % layer.weights->cols());
       }
-    } else if (layer.is(LayerKind::convolution)) {
-      layer.window.for_each_product(add);
+    } else if (layer.convolves()) {
+      layer.window.for_each_product([&](Index o, Index k, Index x) {
+        layer.is_turned_round() ? add(x, k, o) : add(o, k, x);
+      });
     } else {
-      for_each_window(layer.window, [&](Index unit, const std::vector<Index>& places) {
-        for (const Index place : places) add(unit, 0, place);
+      for_each_window(layer.window, [&](Index unit, const std::vector<Index>& places, Index) {
+        for (const Index place : places) {
+          layer.is_turned_round() ? add(place, 0, unit) : add(unit, 0, place);
+        }
       });
     }
   }
@@ -181,7 +185,7 @@ GridChain::Window example(const ConvolutionShape& shape, bool first) {
 
 /// Rings the entries of the image that the windows take as their maximum, the first of equals.
 void mark_winners(const Layer<double>& layer, const Vector& image, GridChain::Grid& grid) {
-  for_each_window(layer.window, [&](Index, const std::vector<Index>& places) {
+  for_each_window(layer.window, [&](Index, const std::vector<Index>& places, Index) {
     const Index winner =
         *std::ranges::max_element(places, [&](Index a, Index b) { return image(a) < image(b); });
     if (winner < std::ssize(grid.cells)) grid.cells[winner].marked = true;
@@ -210,13 +214,14 @@ std::optional<Figure> image_figure(const Network<double>& network,
     auto grid = grid_of(names.output(l), values[l].a, network.dims[l + 1]);
     grid.made_by =
         std::string(name_of(layer.is(LayerKind::activation) ? LayerKind::activation : layer.kind));
-    if (layer.is(LayerKind::convolution)) grid.made_by << " with " << names.weights(l);
+    if (layer.convolves()) grid.made_by << " with " << names.weights(l);
     if (layer.activation != Activation::identity) {
       if (layer.is(LayerKind::activation)) grid.made_by = {};
       grid.made_by << (layer.is(LayerKind::activation) ? "" : ", ") +
                           std::string(name_of(layer.activation));
     }
     if (layer.has_window()) grid.window = example(layer.window, chain.grids.size() % 2 == 1);
+    if (layer.is_turned_round()) std::swap(grid.window->reads, grid.window->makes);
     chain.grids.push_back(std::move(grid));
   }
   if (chain.grids.size() < 2) return std::nullopt;

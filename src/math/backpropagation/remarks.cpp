@@ -139,13 +139,16 @@ void NetworkRemarks::ties() const {
     Dims first;
     for (const ExampleValues& values : values_) {
       const Vector& x = values[l].input;
-      for_each_window(network_.layers[l].window, [&](Index o, const std::vector<Index>& places) {
-        ++windows;
-        Index equal = 0;
-        for (const Index place : places) equal += x(place) == values[l].z(o) ? 1 : 0;
-        if (equal < 2) return;
-        if (tied++ == 0) first = indices_of(o, network_.dims[l + 1]);
-      });
+      for_each_window(network_.layers[l].window,
+                      [&](Index o, const std::vector<Index>& places, Index) {
+                        ++windows;
+                        Index equal = 0;
+                        for (const Index place : places) {
+                          equal += x(place) == values[l].z(o) ? 1 : 0;
+                        }
+                        if (equal < 2) return;
+                        if (tied++ == 0) first = indices_of(o, network_.dims[l + 1]);
+                      });
     }
     if (tied == 0) continue;
     std::string where;

@@ -160,7 +160,7 @@ Json NetworkSolver::parameters_json(Index l, const std::optional<Matrix>& weight
                                     const std::optional<Vector>& bias) const {
   Json json = Json::object();
   if (weights) {
-    const char* name = network_.layers[l].is(LayerKind::convolution) ? "kernel" : "weights";
+    const char* name = network_.layers[l].convolves() ? "kernel" : "weights";
     json[name] = to_json(Vector(weights->reshaped<Eigen::RowMajor>()), network_.weight_dims[l]);
   }
   if (bias) json["bias"] = to_json(*bias);
@@ -325,8 +325,7 @@ Solution solve_numbers(const NetworkProblem& problem, const NetworkShapes& shape
   if (problem.learning_rate) solver.descend(*problem.learning_rate);
   if (further) further(solver);
   const bool convolves = std::ranges::any_of(
-      solver.network().layers,
-      [](const Layer<double>& layer) { return layer.is(LayerKind::convolution); });
+      solver.network().layers, [](const Layer<double>& layer) { return layer.convolves(); });
   if (problem.loss && convolves) add_largest_rate(solver, problem.learning_rate, work);
   solver.check_and_remark();
   if (work.recording()) {

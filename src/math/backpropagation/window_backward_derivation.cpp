@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 
 #include "core/workings/stretch.h"
 #include "math/calculus/rules.h"
@@ -13,9 +14,6 @@
 
 namespace psolve {
 namespace {
-
-/// Up to this many entries of ∂L/∂X, which are all alike, are worked one by one.
-constexpr Index kMostImageEntries = 16;
 
 /// The entries of a list, which many lines use.
 std::vector<Formula> all_entries(const Dims& dims, const std::function<Formula(Index)>& entry) {
@@ -30,13 +28,22 @@ void WindowTrace::backward(Index l, const LayerValues<double>& values,
                            const LayerGradients<double>& gradients, bool to_input,
                            const std::string& answer) {
   input_answer_ = answer;
-  if (layer(l).is_pooling()) {
-    if (to_input) route(l, values, gradients);
-    return;
+  const bool is_laid = layer(l).is(LayerKind::transposed_convolution);
+  if (layer(l).convolves()) {
+    is_laid ? kernel_of_laid(l, gradients) : kernel_gradient(l, gradients);
+    if (gradients.bias) bias_gradient(l, gradients);
   }
-  kernel_gradient(l, gradients);
-  if (gradients.bias) bias_gradient(l, gradients);
-  if (to_input) image_gradient(l, gradients);
+  if (!to_input) return;
+  switch (layer(l).kind) {
+    case LayerKind::transposed_convolution:
+      return image_of_laid(l, gradients);
+    case LayerKind::upsample:
+      return sum_blocks(l, gradients);
+    case LayerKind::global_average_pool:
+      return share_means(l, gradients);
+    default:
+      layer(l).is_pooling() ? route(l, values, gradients) : image_gradient(l, gradients);
+  }
 }
 
 void WindowTrace::bias_gradient(Index l, const LayerGradients<double>& gradients) {
@@ -78,9 +85,15 @@ void WindowTrace::kernel_gradient(Index l, const LayerGradients<double>& gradien
   const auto pixels = all_entries(names_.input_dims(l), [&](Index i) { return image_entry(l, i); });
   entries(fmt::format("{}gradients/layers[{}]/kernel", place_.ids, l), rule::kernel_gradient,
           found.size(), numbers > kMostNumbers ? kFirst + kLast : kMostEntries, [&](Index k) {
+            const auto products = products_of_kernel(shape(l), k);
+            if (products.empty()) {
+              work_.note(id(l, "kernel_gradient", k), rule::kernel_gradient,
+                         "It multiplies padding alone", {equals({names_.at(name, k, dims), 0})});
+              return;
+            }
             work_.define(rule::kernel_gradient, found(k), [&] {
               std::vector<Formula> terms;
-              for (const ConvolutionProduct& p : products_of_kernel(shape(l), k)) {
+              for (const ConvolutionProduct& p : products) {
                 terms.push_back(deltas[p.output] * pixels[p.image]);
               }
               return Definition{.id = id(l, "kernel_gradient", k),
@@ -92,10 +105,12 @@ void WindowTrace::kernel_gradient(Index l, const LayerGradients<double>& gradien
     const Formula X = the(names_.input(l));
     const Formula delta = the(names_.delta(l));
     const auto& [rows, columns] = shape(l).windows;
-    Formula formula = is_plain(l)
-                          ? product({X, delta}, product_sign::correlation)
-                          : with_sizes("kernel-gradient", l,
-                                       {X, delta, option("size", rows.kernel, columns.kernel)});
+    Formula formula =
+        is_plain(l)
+            ? product({X, delta}, product_sign::correlation)
+            : with_sizes("kernel-gradient", l,
+                         {X, delta, option("size", rows.kernel, columns.kernel)}, shape(l).groups);
+    if (dims.size() == 2 && names_.input_dims(l).size() == 3) formula = formula.at(1).at(1);
     if (shape(l).flipped) formula = call("rot180", {formula});
     return Definition{
         .id = fmt::format("{}gradients/layers[{}]/kernel", place_.ids, l),
@@ -137,12 +152,12 @@ void WindowTrace::image_gradient(Index l, const LayerGradients<double>& gradient
     } else {
       // Rows and columns at the end that no window reaches.
       const auto rest = [](const Window& w, Index length) {
-        return (length + 2 * w.padding - w.span()) % w.stride;
+        return (length + w.before + w.after - w.span()) % w.stride;
       };
       const auto& [rows, columns] = shape(l).windows;
       const Index y = rest(rows, shape(l).input.height);
       const Index x = rest(columns, shape(l).input.width);
-      formula = with_sizes("transposed", l, {delta, kernel});
+      formula = with_sizes("transposed", l, {delta, kernel}, shape(l).groups);
       if (y != 0 || x != 0) {
         std::vector<Formula> arguments = formula.parts();
         arguments.push_back(option("output padding", y, x));
@@ -151,8 +166,7 @@ void WindowTrace::image_gradient(Index l, const LayerGradients<double>& gradient
       if (dims.size() == 2 && network_.weight_dims[l].size() == 4) formula = formula.at(1);
     }
     return Definition{
-        .id = l == 0 ? place_.ids + "gradients/input"
-                     : fmt::format("{}gradients/layers[{}]/input", place_.ids, l),
+        .id = input_id(l),
         .claim = is_plain(l) ? "The closed form, ⊗ being the full true convolution" : "All of it",
         .name = name,
         .formula = formula,
@@ -164,20 +178,24 @@ void WindowTrace::image_gradient(Index l, const LayerGradients<double>& gradient
 Lines WindowTrace::routes(Index l, const LayerValues<double>& values) const {
   const bool takes_maximum = layer(l).is(LayerKind::max_pool);
   std::map<Index, std::vector<Formula>> sources;  // by entry of the image
-  for_each_window(shape(l), [&](Index o, const std::vector<Index>& places) {
+  std::set<Index> divisors;
+  for_each_window(shape(l), [&](Index, const std::vector<Index>&, Index divisor) {
+    if (!takes_maximum) divisors.insert(divisor);
+  });
+  const bool alike = divisors.size() == 1;
+  for_each_window(shape(l), [&](Index o, const std::vector<Index>& places, Index divisor) {
     for (const Index place : places) {
       if (takes_maximum && values.input(place) != values.a(o)) continue;
-      sources[place].push_back(names_.entry(names_.delta(l), o, names_.output_dims(l)));
+      const Formula delta = names_.entry(names_.delta(l), o, names_.output_dims(l));
+      sources[place].push_back(takes_maximum || alike ? delta : delta / to_formula(divisor));
       if (takes_maximum) break;  // the first maximum
     }
   });
-  const auto& [rows, columns] = shape(l).windows;
-  const auto area = static_cast<int>(rows.kernel * columns.kernel);
   Lines lines;
   for (const auto& [place, terms] : sources) {
     if (std::ssize(lines) == kMostEntries) break;
     lines.push_back(equals({names_.entry(input_gradient_symbol(l), place, names_.input_dims(l)),
-                            takes_maximum ? total(terms) : total(terms) / area}));
+                            alike ? total(terms) / to_formula(*divisors.begin()) : total(terms)}));
   }
   return lines;
 }
@@ -193,14 +211,16 @@ void WindowTrace::route(Index l, const LayerValues<double>& values,
                    "overlap the shares add up",
              routes(l, values));
   work_.define(rule::gradient_routing, Shaped{gradients.input, names_.input_dims(l)}, [&] {
-    return Definition{
-        .id = l == 0 ? place_.ids + "gradients/input"
-                     : fmt::format("{}gradients/layers[{}]/input", place_.ids, l),
-        .claim = "All of it",
-        .name = input_gradient_symbol(l),
-        .formula = pooled(takes_maximum ? "max-pool-gradient" : "avg-pool-gradient", l,
-                          {in_symbols(the(names_.delta(l))), in_symbols(the(names_.input(l)))}),
-        .answer = input_answer_};
+    Formula delta = in_symbols(the(names_.delta(l)));
+    if (const auto factors = takes_maximum ? std::nullopt : over_edge(l)) {
+      delta = product({delta, *factors}, product_sign::hadamard);
+    }
+    return Definition{.id = input_id(l),
+                      .claim = "All of it",
+                      .name = input_gradient_symbol(l),
+                      .formula = pooled(takes_maximum ? "max-pool-gradient" : "avg-pool-gradient",
+                                        l, {delta, in_symbols(the(names_.input(l)))}),
+                      .answer = input_answer_};
   });
 }
 

@@ -4,14 +4,27 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/workings/stretch.h"
 #include "math/convolutions/rules.h"
 
 namespace psolve {
 
+namespace {
+
+/// The operands before sizes by their symbols: with numbers the line would be wider than a page.
+void shorten(std::vector<Formula>& operands) {
+  for (Formula& operand : operands) {
+    if (!operand.is(Formula::Kind::relation)) operand = in_symbols(operand);
+  }
+}
+
+}  // namespace
+
 bool WindowTrace::is_plain(Index l) const {
   const auto plain = [](const Window& window) {
-    return window.stride == 1 && window.padding == 0 && window.dilation == 1;
+    return window.stride == 1 && !window.is_padded() && window.dilation == 1;
   };
   return layer(l).is(LayerKind::convolution) && names_.input_dims(l).size() == 2 &&
          names_.output_dims(l).size() == 2 && plain(shape(l).windows[0]) &&
@@ -31,16 +44,35 @@ Formula WindowTrace::option(const char* name, Index rows, Index columns) {
   return equals({Formula::words(name), rows == columns ? to_formula(rows) : Formula(pair)});
 }
 
-Formula WindowTrace::with_sizes(const char* function, Index l,
-                                std::vector<Formula> operands) const {
+Formula WindowTrace::with_sizes(const char* function, Index l, std::vector<Formula> operands,
+                                Index groups) const {
+  shorten(operands);
   const auto& [rows, columns] = shape(l).windows;
   const auto add = [&](const char* name, Index usual, Index y, Index x) {
     if (y != usual || x != usual) operands.push_back(option(name, y, x));
   };
   add("stride", 1, rows.stride, columns.stride);
-  add("padding", 0, rows.padding, columns.padding);
+  std::array<Window, 2> windows = shape(l).windows;
+  for (const Index axis : {0, 1}) windows[axis].after += layer(l).output_padding[axis];
+  if (windows[0].is_padded() || windows[1].is_padded()) {
+    operands.push_back(padding_option(windows));
+  }
   add("dilation", 1, rows.dilation, columns.dilation);
+  add("groups", 1, groups, groups);
   return call(function, std::move(operands));
+}
+
+Formula WindowTrace::padding_option(const std::array<Window, 2>& windows) {
+  const auto& [rows, columns] = windows;
+  if (rows.before == rows.after && columns.before == columns.after) {
+    return option("padding", rows.before, columns.before);
+  }
+  std::vector<double> ends;
+  for (const Window& window : windows) {
+    ends.push_back(static_cast<double>(window.before));
+    ends.push_back(static_cast<double>(window.after));
+  }
+  return equals({Formula::words("padding"), Formula(Value({2, 2}, std::move(ends)))});
 }
 
 Formula WindowTrace::pooled(const char* function, Index l, std::vector<Formula> operands) const {
@@ -49,10 +81,34 @@ Formula WindowTrace::pooled(const char* function, Index l, std::vector<Formula> 
   if (rows.stride != rows.kernel || columns.stride != columns.kernel) {
     operands.push_back(option("stride", rows.stride, columns.stride));
   }
-  if (rows.padding != 0 || columns.padding != 0) {
-    operands.push_back(option("padding", rows.padding, columns.padding));
+  // A window over the edge reads padding there, too.
+  std::array<Window, 2> windows = shape(l).windows;
+  const std::array<Index, 2> sizes = {shape(l).input.height, shape(l).input.width};
+  for (const Index axis : {0, 1}) {
+    Window& w = windows[axis];
+    const Index reached = w.place(w.positions(sizes[axis]) - 1, w.kernel - 1) + 1;
+    if (w.over_edge) w.after = std::max(w.after, reached - sizes[axis]);
+  }
+  if (windows[0].is_padded() || windows[1].is_padded()) {
+    shorten(operands);
+    operands.push_back(padding_option(windows));
   }
   return call(function, std::move(operands));
+}
+
+std::optional<Formula> WindowTrace::over_edge(Index l) const {
+  const auto& [rows, columns] = shape(l).windows;
+  const double area = static_cast<double>(rows.kernel * columns.kernel);
+  std::vector<double> factors;
+  for_each_window(shape(l), [&](Index, const std::vector<Index>&, Index divisor) {
+    factors.push_back(area / static_cast<double>(divisor));
+  });
+  if (std::ranges::all_of(factors, [](double factor) { return factor == 1; })) return std::nullopt;
+  ListShape lengths;
+  for (const Index length : names_.output_dims(l)) {
+    lengths.push_back(static_cast<std::size_t>(length));
+  }
+  return Formula(Value(lengths, std::move(factors)));
 }
 
 Formula WindowTrace::total(const std::vector<Formula>& terms) {
@@ -80,7 +136,16 @@ void WindowTrace::entries(const std::string& id, Rule rule, Index count, Index m
 }
 
 void WindowTrace::forward(Index l, const LayerValues<double>& values) {
-  layer(l).is_pooling() ? pool(l, values) : convolve(l, values);
+  switch (layer(l).kind) {
+    case LayerKind::transposed_convolution:
+      return lay_down(l, values);
+    case LayerKind::upsample:
+      return repeat(l, values);
+    case LayerKind::global_average_pool:
+      return average_channels(l, values);
+    default:
+      layer(l).is_pooling() ? pool(l, values) : convolve(l, values);
+  }
 }
 
 ConvolutionSymbols WindowTrace::symbols(Index l) const {
@@ -102,9 +167,15 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
       {equals({is_image ? O.at(sym("i"), sym("j")) : O.at(sym("o"), sym("i"), sym("j")), terms})});
   entries(fmt::format("{}layers[{}]/z", place_.ids, l), rule::convolution, values.z.size(),
           kMostEntries, [&](Index i) {
+            const auto read = products_of_output(shape(l), i);
+            if (read.empty() && !bias) {
+              work_.note(id(l, "z", i), rule::convolution, "Its window lies in the padding",
+                         {equals({names_.at(O, i, dims), 0})});
+              return;
+            }
             work_.define(rule::convolution, values.z(i), [&] {
               std::vector<Formula> products;
-              for (const ConvolutionProduct& p : products_of_output(shape(l), i)) {
+              for (const ConvolutionProduct& p : read) {
                 products.push_back(the(names_.kernel_entry(l, p.kernel)) * image_entry(l, p.image));
               }
               Formula formula = total(products);
@@ -117,9 +188,9 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
           });
   if (bias && !is_image) convolve_filters(l, values);
   work_.define(rule::convolution, Shaped{values.z, dims}, [&] {
-    Formula formula = O;
+    Formula formula = of_filters(O, shape(l).filters);
     if (!bias || is_image) {
-      formula = convolved(l, the(names_.weights(l)));
+      formula = convolved(l, the(names_.input(l)), the(names_.weights(l)), shape(l).groups);
       if (bias) formula = formula + the(names_.entry(names_.bias(l), 0, {1}));
     }
     return Definition{.id = fmt::format("{}layers[{}]/z", place_.ids, l),
@@ -130,14 +201,27 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
   });
 }
 
-/// X and a kernel by their operator, or with sizes by name.
-Formula WindowTrace::convolved(Index l, const Formula& kernel) const {
-  const Formula X = the(names_.input(l));
+Formula WindowTrace::of_filters(const Formula& O, Index filters) const {
+  return column(filters, [&](Index o) { return the(O.at(static_cast<int>(o) + 1)); });
+}
+
+/// An image and a kernel by their operator, or with sizes by name.
+Formula WindowTrace::convolved(Index l, const Formula& image, const Formula& kernel,
+                               Index groups) const {
   const bool flipped = shape(l).flipped;
   if (is_plain(l)) {
-    return product({X, kernel}, flipped ? product_sign::convolution : product_sign::correlation);
+    return product({image, kernel},
+                   flipped ? product_sign::convolution : product_sign::correlation);
   }
-  return with_sizes(flipped ? "convolve" : "correlate", l, {X, kernel});
+  return with_sizes(flipped ? "convolve" : "correlate", l, {image, kernel}, groups);
+}
+
+Formula WindowTrace::image_of_filter(Index l, Index filter) const {
+  const Formula X = names_.input(l);
+  if (shape(l).groups == 1) return the(X);
+  const Index first = shape(l).first_channel(filter);
+  return column(shape(l).channels_each(),
+                [&](Index c) { return the(X.at(static_cast<int>(first + c) + 1)); });
 }
 
 /// Each filter's image, to all of which one bias is added.
@@ -154,11 +238,11 @@ void WindowTrace::convolve_filters(Index l, const LayerValues<double>& values) {
       const auto filter = static_cast<int>(o) + 1;
       const Formula kernel = the(names_.weights(l).at(filter));
       const Formula alone = column(1, [&](Index) { return kernel; });
-      return Definition{
-          .id = fmt::format("{}layers[{}]/z/filters[{}]", place_.ids, l, o),
-          .claim = fmt::format("Filter {}", filter),
-          .name = O.at(filter),
-          .formula = convolved(l, alone).at(1) + the(names_.entry(names_.bias(l), o, {filters}))};
+      return Definition{.id = fmt::format("{}layers[{}]/z/filters[{}]", place_.ids, l, o),
+                        .claim = fmt::format("Filter {}", filter),
+                        .name = O.at(filter),
+                        .formula = convolved(l, image_of_filter(l, o), alone, 1).at(1) +
+                                   the(names_.entry(names_.bias(l), o, {filters}))};
     });
   }
 }
@@ -187,8 +271,11 @@ void WindowTrace::pool(Index l, const LayerValues<double>& values) {
               }
               Definition line{.id = id(l, "a", i), .name = names_.at(M, i, dims)};
               if (!takes_maximum) {
-                const auto n = static_cast<int>(window.size());
-                line.formula = total(window) / n;
+                const auto& [rows, columns] = shape(l).windows;
+                const Index divisor =
+                    rows.taps_on_padded(i / out.width % out.height, shape(l).input.height) *
+                    columns.taps_on_padded(i % out.width, shape(l).input.width);
+                line.formula = total(window) / to_formula(divisor);
                 return line;
               }
               line.claim = {"The largest is ",
@@ -198,12 +285,15 @@ void WindowTrace::pool(Index l, const LayerValues<double>& values) {
             });
           });
   work_.define(rule, Shaped{values.a, dims}, [&] {
-    return Definition{
-        .id = fmt::format("{}layers[{}]/a", place_.ids, l),
-        .claim = "All of it",
-        .name = M,
-        .formula = pooled(takes_maximum ? "max-pool" : "avg-pool", l, {the(names_.input(l))}),
-        .answer = place_.answer(fmt::format("activations[{}]", l))};
+    Formula all = pooled(takes_maximum ? "max-pool" : "avg-pool", l, {the(names_.input(l))});
+    if (const auto factors = takes_maximum ? std::nullopt : over_edge(l)) {
+      all = product({all, *factors}, product_sign::hadamard);
+    }
+    return Definition{.id = fmt::format("{}layers[{}]/a", place_.ids, l),
+                      .claim = "All of it",
+                      .name = M,
+                      .formula = std::move(all),
+                      .answer = place_.answer(fmt::format("activations[{}]", l))};
   });
 }
 

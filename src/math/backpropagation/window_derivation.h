@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 
@@ -41,6 +42,8 @@ class WindowTrace {
  private:
   /// Images and kernels of up to this many entries are worked entry by entry.
   static constexpr Index kMostEntries = 36;
+  /// Up to this many entries of ∂L/∂X, which are all alike.
+  static constexpr Index kMostImageEntries = 16;
   /// Of more the first and the last.
   static constexpr Index kFirst = 4;
   static constexpr Index kLast = 2;
@@ -58,9 +61,19 @@ class WindowTrace {
   static Formula total(const std::vector<Formula>& terms);
   /// "stride = 2", or [2, 1]ᵀ where rows and columns differ.
   static Formula option(const char* name, Index rows, Index columns);
-  /// `operands`, then those of stride, padding and dilation that are not the usual ones.
-  Formula with_sizes(const char* function, Index l, std::vector<Formula> operands) const;
+  /// What is put before and behind rows and columns: p, or [[top, bottom], [left, right]].
+  static Formula padding_option(const std::array<Window, 2>& windows);
+  /// `operands`, then those of stride, padding, dilation and groups that are not the usual ones.
+  Formula with_sizes(const char* function, Index l, std::vector<Formula> operands,
+                     Index groups) const;
   Formula pooled(const char* function, Index l, std::vector<Formula> operands) const;
+  /// By how much the mean of a whole window is less than that of what lies inside the edge, output
+  /// by output; none where no window reaches over it.
+  std::optional<Formula> over_edge(Index l) const;
+  /// The images of all filters together.
+  Formula of_filters(const Formula& O, Index filters) const;
+  /// The part of a layer's image that a filter reads, all of it without groups.
+  Formula image_of_filter(Index l, Index filter) const;
 
   /// Steps for the shown ones of `count` entries, and one that says how many are left out.
   void entries(const std::string& id, Rule rule, Index count, Index most,
@@ -68,7 +81,7 @@ class WindowTrace {
 
   void convolve(Index l, const LayerValues<double>& values);
   void convolve_filters(Index l, const LayerValues<double>& values);
-  Formula convolved(Index l, const Formula& kernel) const;
+  Formula convolved(Index l, const Formula& image, const Formula& kernel, Index groups) const;
   void pool(Index l, const LayerValues<double>& values);
 
   void kernel_gradient(Index l, const LayerGradients<double>& gradients);
@@ -76,6 +89,20 @@ class WindowTrace {
   void image_gradient(Index l, const LayerGradients<double>& gradients);
   void route(Index l, const LayerValues<double>& values, const LayerGradients<double>& gradients);
   Lines routes(Index l, const LayerValues<double>& values) const;
+
+  // turned_derivation.cpp: layers whose windows lead back from what they give out
+  void lay_down(Index l, const LayerValues<double>& values);
+  void lay_filters(Index l, const LayerValues<double>& values);
+  void kernel_of_laid(Index l, const LayerGradients<double>& gradients);
+  void image_of_laid(Index l, const LayerGradients<double>& gradients);
+  Formula laid(Index l, const Formula& kernel) const;
+  void repeat(Index l, const LayerValues<double>& values);
+  void sum_blocks(Index l, const LayerGradients<double>& gradients);
+  Formula blocks(const char* function, Index l, const Formula& image) const;
+  // and the mean of a whole channel
+  void average_channels(Index l, const LayerValues<double>& values);
+  void share_means(Index l, const LayerGradients<double>& gradients);
+  std::string input_id(Index l) const;
 
   const Network<double>& network_;
   const NetworkNames& names_;

@@ -1,15 +1,21 @@
 #pragma once
 
 // The convolution of a layer, and its gradients, over any scalar. Images are [C][H][W], kernels
-// [out][in][h][w], both row-major; s, p and d are stride, padding and dilation along each axis:
+// [out][in][h][w], both row-major; s, p and d are stride, padding before the image and dilation
+// along each axis:
 //
 //     O[o,i,j]      = Σ_{c,a,b} F[o,c,a,b] X[c, s i − p + d a, s j − p + d b]
 //     ∂L/∂F[o,c,a,b] = Σ_{i,j}   ∂L/∂O[o,i,j] X[c, s i − p + d a, s j − p + d b]
 //     ∂L/∂X[c,y,x]   = Σ         ∂L/∂O[o,i,j] F[o,c,a,b]   over all with s i − p + d a = y, …
 //
-// where X is 0 outside the image. That is the cross-correlation of networks; a true convolution
-// reads the kernel rotated by 180°, F[o,c,h−1−a,w−1−b]. The gradients follow from O being linear in
-// F and in X (Dumoulin, Visin, "A guide to convolution arithmetic for deep learning", 2016).
+// where X is 0 outside the image, and c runs over the channels of o's group. That is the
+// cross-correlation of networks; a true convolution reads the kernel rotated by 180°,
+// F[o,c,h−1−a,w−1−b]. The gradients follow from O being linear in F and in X (Dumoulin, Visin, "A
+// guide to convolution arithmetic for deep learning", 2016).
+//
+// A transposed convolution takes X from O as ∂L/∂X is taken from ∂L/∂O: it is `image_gradient` of
+// the shape that leads back from what it gives out to what it reads, its gradient by what it reads
+// is `convolve`, and that by the kernel `kernel_gradient` with image and derivative exchanged.
 //
 // Plain loops serve all scalars; large layers of doubles take the way of fast_convolution.h.
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <thread>
 
 #include "core/parallel.h"
 
@@ -118,6 +119,22 @@ Vector InnerProducts::run(const ConvolutionMachine& machine) const {
     }
   }
   return result;
+}
+
+std::vector<const CorrelationKernels*> usable_kernels() {
+  std::vector<const CorrelationKernels*> usable = {&kBaselineKernels};
+#ifdef __x86_64__
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+    usable.push_back(&kAvx2Kernels);
+  }
+#endif
+  return usable;
+}
+
+const ConvolutionMachine& this_machine() {
+  static const ConvolutionMachine machine = {
+      std::max<Index>(std::thread::hardware_concurrency(), 1), usable_kernels().back()};
+  return machine;
 }
 
 }  // namespace psolve

@@ -7,7 +7,8 @@
 //
 // where G is ∂L/∂O with the pitch of the planes, and zeros in the columns that stand for no unit
 // and around. The third is a sum for each plane, over those taps only that read from it. What is
-// worked out for columns without a unit is thrown away.
+// worked out for columns without a unit is thrown away. Groups are worked one after the other, each
+// as a convolution of its own.
 
 #include "math/convolutions/fast_convolution.h"
 
@@ -124,19 +125,8 @@ void add_plane(const ConvolutionShape& shape, const PlaneGrid& grid, const Gradi
       .run(machine);
 }
 
-}  // namespace
-
-bool gains_from_speed(const ConvolutionShape& shape, const Vector& a, const Vector& b) {
-  const ImageShape output = shape.output();
-  if (shape.multiplications() <= kFewMultiplications) return false;
-  if (output.height * output.width < kEnoughUnits) return false;
-  if (PlaneGrid(shape).room() > kMostRoom) return false;
-  // 0·x is NaN for every x that is not finite.
-  return (0 * a).sum() == 0 && (0 * b).sum() == 0;
-}
-
-Vector fast_convolve(const ConvolutionShape& shape, const Vector& kernel, const Vector& image,
-                     const ConvolutionMachine& machine) {
+Vector convolve_group(const ConvolutionShape& shape, const Vector& kernel, const Vector& image,
+                      const ConvolutionMachine& machine) {
   const ImageShape output = shape.output();
   Vector out = Vector::Zero(output.size());
   if (output.size() == 0) return out;
@@ -162,8 +152,8 @@ Vector fast_convolve(const ConvolutionShape& shape, const Vector& kernel, const 
   return out;
 }
 
-Vector fast_kernel_gradient(const ConvolutionShape& shape, const Vector& image, const Vector& dL_dO,
-                            const ConvolutionMachine& machine) {
+Vector kernel_gradient_of_group(const ConvolutionShape& shape, const Vector& image,
+                                const Vector& dL_dO, const ConvolutionMachine& machine) {
   if (shape.output().size() == 0) return Vector::Zero(shape.kernel_size());
   const PlaneGrid grid(shape);
   const Gradients gradients(shape, grid, dL_dO, machine);
@@ -178,8 +168,8 @@ Vector fast_kernel_gradient(const ConvolutionShape& shape, const Vector& image, 
       .run(machine);
 }
 
-Vector fast_image_gradient(const ConvolutionShape& shape, const Vector& kernel, const Vector& dL_dO,
-                           const ConvolutionMachine& machine) {
+Vector image_gradient_of_group(const ConvolutionShape& shape, const Vector& kernel,
+                               const Vector& dL_dO, const ConvolutionMachine& machine) {
   Vector gradient = Vector::Zero(shape.input.size());
   if (shape.output().size() == 0) return gradient;
   const PlaneGrid grid(shape);
@@ -190,6 +180,51 @@ Vector fast_image_gradient(const ConvolutionShape& shape, const Vector& kernel, 
     }
   }
   return gradient;
+}
+
+/// `of` each group, whose operands are parts of `a` and of `b`, one after the other.
+template <class Of>
+Vector by_groups(const ConvolutionShape& shape, const Vector& a, const Vector& b,
+                 const ConvolutionMachine& machine, Of of) {
+  if (shape.groups == 1) return of(shape, a, b, machine);
+  const ConvolutionShape one = shape.one_group();
+  Vector all;
+  for (Index g = 0; g < shape.groups; ++g) {
+    const Index a_each = a.size() / shape.groups;
+    const Index b_each = b.size() / shape.groups;
+    const Vector part =
+        of(one, a.segment(g * a_each, a_each), b.segment(g * b_each, b_each), machine);
+    if (g == 0) all.resize(part.size() * shape.groups);
+    all.segment(g * part.size(), part.size()) = part;
+  }
+  return all;
+}
+
+}  // namespace
+
+bool gains_from_speed(const ConvolutionShape& shape, const Vector& a, const Vector& b) {
+  const ImageShape output = shape.output();
+  const ConvolutionShape one = shape.one_group();
+  if (one.multiplications() <= kFewMultiplications) return false;
+  if (output.height * output.width < kEnoughUnits) return false;
+  if (PlaneGrid(one).room() > kMostRoom) return false;
+  // 0·x is NaN for every x that is not finite.
+  return (0 * a).sum() == 0 && (0 * b).sum() == 0;
+}
+
+Vector fast_convolve(const ConvolutionShape& shape, const Vector& kernel, const Vector& image,
+                     const ConvolutionMachine& machine) {
+  return by_groups(shape, kernel, image, machine, convolve_group);
+}
+
+Vector fast_kernel_gradient(const ConvolutionShape& shape, const Vector& image, const Vector& dL_dO,
+                            const ConvolutionMachine& machine) {
+  return by_groups(shape, image, dL_dO, machine, kernel_gradient_of_group);
+}
+
+Vector fast_image_gradient(const ConvolutionShape& shape, const Vector& kernel, const Vector& dL_dO,
+                           const ConvolutionMachine& machine) {
+  return by_groups(shape, kernel, dL_dO, machine, image_gradient_of_group);
 }
 
 }  // namespace psolve

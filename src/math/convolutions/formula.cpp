@@ -9,7 +9,7 @@ Formula place_of_tap(const Window& window, const char* unit, const char* tap, st
   const auto times = [](std::int64_t factor, const Formula& letter) {
     return factor == 1 ? letter : Formula(factor) * letter;
   };
-  const std::int64_t shift = first * (1 - window.stride - window.dilation) - window.padding;
+  const std::int64_t shift = first * (1 - window.stride - window.dilation) - window.before;
   std::vector<Formula> terms = {times(window.stride, sym(unit)), times(window.dilation, sym(tap))};
   if (shift < 0) terms.push_back(-Formula(-shift));
   return sum(std::move(terms));
@@ -42,7 +42,13 @@ Formula image_at_tap(const ConvolutionShape& shape, const ConvolutionSymbols& sy
   const Formula y = place_of_tap(shape.windows[0], "i", symbols.taps[0]);
   const Formula x = place_of_tap(shape.windows[1], "j", symbols.taps[1]);
   const Formula& X = symbols.image;
-  return symbols.image_dims.size() == 2 ? X.at(y, x) : X.at(sym("c"), y, x);
+  if (symbols.image_dims.size() == 2) return X.at(y, x);
+  if (shape.groups == 1) return X.at(sym("c"), y, x);
+  const Index filters = shape.filters / shape.groups;
+  const Formula before =
+      filters == 1 ? sym("o") - 1 : call("floor", {(sym("o") - 1) / to_formula(filters)});
+  const Index each = shape.channels_each();
+  return X.at(sym("c") + (each == 1 ? before : to_formula(each) * before), y, x);
 }
 
 Formula convolution_sum(const ConvolutionShape& shape, const ConvolutionSymbols& symbols) {
@@ -60,11 +66,12 @@ std::vector<ConvolutionProduct> products_of_output(const ConvolutionShape& shape
   const Index i = output / out.width % out.height;
   const Index j = output % out.width;
   std::vector<ConvolutionProduct> products;
-  for (Index c = 0; c < shape.input.channels; ++c) {
+  const Index first = shape.first_channel(o);
+  for (Index c = 0; c < shape.channels_each(); ++c) {
     for (Index a = rows.first_tap(i); a < rows.end_tap(i, shape.input.height); ++a) {
       for (Index b = columns.first_tap(j); b < columns.end_tap(j, shape.input.width); ++b) {
         products.push_back({output, shape.kernel_at(o, c, a, b),
-                            shape.input.at(c, rows.place(i, a), columns.place(j, b))});
+                            shape.input.at(first + c, rows.place(i, a), columns.place(j, b))});
       }
     }
   }
@@ -76,8 +83,8 @@ std::vector<ConvolutionProduct> products_of_kernel(const ConvolutionShape& shape
   const ImageShape out = shape.output();
   const Index area = rows.kernel * columns.kernel;
   const Index within = shape.flipped ? area - 1 - kernel % area : kernel % area;
-  const Index o = kernel / area / shape.input.channels;
-  const Index c = kernel / area % shape.input.channels;
+  const Index o = kernel / area / shape.channels_each();
+  const Index c = shape.first_channel(o) + kernel / area % shape.channels_each();
   std::vector<ConvolutionProduct> products;
   for (Index i = 0; i < out.height; ++i) {
     const Index y = rows.place(i, within / columns.kernel);
@@ -98,13 +105,17 @@ std::vector<ConvolutionProduct> products_of_image(const ConvolutionShape& shape,
   const Index y = image / shape.input.width % shape.input.height;
   const Index x = image % shape.input.width;
   std::vector<ConvolutionProduct> products;
-  for (Index o = 0; o < shape.filters; ++o) {
+  const Index each = shape.channels_each();
+  const Index filters = shape.filters / shape.groups;
+  const Index first = c / each * filters;  // of those that read channel c
+  for (Index o = first; o < first + filters; ++o) {
     for (Index a = rows.kernel; a-- > 0;) {
       const Index i = rows.unit_at(y, a, out.height);
       if (i < 0) continue;
       for (Index b = columns.kernel; b-- > 0;) {
         const Index j = columns.unit_at(x, b, out.width);
-        if (j >= 0) products.push_back({out.at(o, i, j), shape.kernel_at(o, c, a, b), image});
+        if (j >= 0)
+          products.push_back({out.at(o, i, j), shape.kernel_at(o, c % each, a, b), image});
       }
     }
   }

@@ -15,7 +15,7 @@ PlaneAxis::PlaneAxis(const Window& window, Index image_size)
   for (Index a = 0; a < window.kernel; ++a) {
     const Index distance = window.dilation * a;
     const Index shift = apart ? 0 : distance / stride;
-    const Index origin = distance - shift * stride - window.padding;
+    const Index origin = distance - shift * stride - window.before;
     const auto found = std::find(origins.begin(), origins.end(), origin);
     taps.push_back({found - origins.begin(), shift});
     if (found == origins.end()) origins.push_back(origin);

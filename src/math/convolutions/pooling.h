@@ -2,10 +2,12 @@
 
 // Pooling, channel by channel, over any scalar.
 //
-//     avg-pool   M = (1/n) Σ x_k                     ∂M/∂x_k = 1/n
+//     avg-pool   M = (1/N) Σ x_k                     ∂M/∂x_k = 1/N
 //     max-pool   m_0 = x_0,  m_k = max(m_{k−1}, x_k) = m_{k−1} + relu(x_k − m_{k−1}),  M = m_{n−1}
 //
-// over the n entries x_0, x_1, … of a window in row-major order. Backward, from the last k on, what
+// over the n entries x_0, x_1, … of a window that lie in the image, in row-major order. N is the size
+// of the window, zeros of the padding included; where it reaches over the edge of the padded image,
+// only what lies within counts. A maximum does not see the padding. Backward, from the last k on, what
 // arrives at m_k goes to x_k where x_k > m_{k−1}, and else on to m_{k−1}; so the first of several
 // equal maxima takes the gradient. Written with relu and its slope, step, that also holds for
 // expressions.
@@ -18,23 +20,26 @@
 
 namespace psolve {
 
-/// The places of the window's entries in the image, in row-major order, for every entry of the
-/// output: `visit(output, places)`. `shape.filters` is the number of channels.
+/// For every entry of the output the places of its window's entries in the image, in row-major
+/// order, and by how much a mean divides: `visit(output, places, divisor)`. `shape.filters` is the
+/// number of channels.
 template <class Visit>
 void for_each_window(const ConvolutionShape& shape, Visit&& visit) {
   const auto& [rows, columns] = shape.windows;
   const ImageShape out = shape.output();
-  std::vector<Index> places(rows.kernel * columns.kernel);
+  const auto& [channels, height, width] = shape.input;
+  std::vector<Index> places;
   for (Index c = 0; c < out.channels; ++c) {
     for (Index i = 0; i < out.height; ++i) {
       for (Index j = 0; j < out.width; ++j) {
-        auto place = places.begin();
-        for (Index a = 0; a < rows.kernel; ++a) {
-          for (Index b = 0; b < columns.kernel; ++b) {
-            *place++ = shape.input.at(c, rows.place(i, a), columns.place(j, b));
+        places.clear();
+        for (Index a = rows.first_tap(i); a < rows.end_tap(i, height); ++a) {
+          for (Index b = columns.first_tap(j); b < columns.end_tap(j, width); ++b) {
+            places.push_back(shape.input.at(c, rows.place(i, a), columns.place(j, b)));
           }
         }
-        visit(out.at(c, i, j), places);
+        visit(out.at(c, i, j), places,
+              rows.taps_on_padded(i, height) * columns.taps_on_padded(j, width));
       }
     }
   }
@@ -52,7 +57,7 @@ S larger(const S& a, const S& b) {
 template <class S>
 VectorOf<S> max_pool(const ConvolutionShape& shape, const VectorOf<S>& x) {
   VectorOf<S> out(shape.output().size());
-  for_each_window(shape, [&](Index o, const std::vector<Index>& places) {
+  for_each_window(shape, [&](Index o, const std::vector<Index>& places, Index) {
     S most = x(places[0]);
     for (Index k = 1; k < std::ssize(places); ++k) most = larger(most, x(places[k]));
     out(o) = most;
@@ -66,7 +71,7 @@ VectorOf<S> max_pool_gradient(const ConvolutionShape& shape, const VectorOf<S>& 
                               const VectorOf<S>& dL_dM) {
   Totals<S> gradient(x.size());
   std::vector<S> most;
-  for_each_window(shape, [&](Index o, const std::vector<Index>& places) {
+  for_each_window(shape, [&](Index o, const std::vector<Index>& places, Index) {
     most.assign(1, x(places[0]));
     for (Index k = 1; k < std::ssize(places); ++k) {
       most.push_back(larger(most.back(), x(places[k])));
@@ -85,23 +90,46 @@ VectorOf<S> max_pool_gradient(const ConvolutionShape& shape, const VectorOf<S>& 
 template <class S>
 VectorOf<S> average_pool(const ConvolutionShape& shape, const VectorOf<S>& x) {
   Totals<S> sums(shape.output().size());
-  int area = 0;
-  for_each_window(shape, [&](Index o, const std::vector<Index>& places) {
-    area = static_cast<int>(places.size());
+  std::vector<Index> divisors;
+  for_each_window(shape, [&](Index o, const std::vector<Index>& places, Index divisor) {
     for (const Index place : places) sums.add(o, x(place));
+    divisors.push_back(divisor);
   });
-  return sums.take() / S(area);
+  VectorOf<S> means = sums.take();
+  for (Index o = 0; o < means.size(); ++o) means(o) = means(o) / S(static_cast<int>(divisors[o]));
+  return means;
 }
 
 /// ∂L/∂x from ∂L/∂M.
 template <class S>
 VectorOf<S> average_pool_gradient(const ConvolutionShape& shape, const VectorOf<S>& dL_dM) {
   Totals<S> gradient(shape.input.size());
-  for_each_window(shape, [&](Index o, const std::vector<Index>& places) {
-    const S share = dL_dM(o) / S(static_cast<int>(places.size()));
+  for_each_window(shape, [&](Index o, const std::vector<Index>& places, Index divisor) {
+    const S share = dL_dM(o) / S(static_cast<int>(divisor));
     for (const Index place : places) gradient.add(place, share);
   });
   return gradient.take();
+}
+
+/// Each entry of the image at all places of its block: an image of the size of `shape.input`, whose
+/// windows are the blocks. Nearest upsampling.
+template <class S>
+VectorOf<S> upsample(const ConvolutionShape& shape, const VectorOf<S>& x) {
+  VectorOf<S> out(shape.input.size());
+  for_each_window(shape, [&](Index o, const std::vector<Index>& places, Index) {
+    for (const Index place : places) out(place) = x(o);
+  });
+  return out;
+}
+
+/// ∂L/∂x from the derivative by what it is upsampled to: the sum over each block.
+template <class S>
+VectorOf<S> upsample_gradient(const ConvolutionShape& shape, const VectorOf<S>& dL_dO) {
+  Totals<S> sums(shape.output().size());
+  for_each_window(shape, [&](Index o, const std::vector<Index>& places, Index) {
+    for (const Index place : places) sums.add(o, dL_dO(place));
+  });
+  return sums.take();
 }
 
 }  // namespace psolve

@@ -1,7 +1,8 @@
 #pragma once
 
 // What a convolution reads and writes. Images are [C][H][W], kernels [out][in][h][w], both
-// row-major.
+// row-major. In groups, filters and channels are split into as many parts, and each part of the
+// filters reads its own part of the channels: `in` is then C/groups.
 
 #include <array>
 
@@ -27,26 +28,35 @@ struct ConvolutionShape {
   Index filters = 1;
   std::array<Window, 2> windows;  ///< rows, columns
   bool flipped = false;           ///< a true convolution: the kernel rotated by 180°
+  Index groups = 1;
 
   ImageShape output() const {
     return {filters, windows[0].positions(input.height), windows[1].positions(input.width)};
   }
-  /// Numbers in the kernel [filters][input.channels][h][w].
+  /// Channels that one filter reads, and the first of them.
+  Index channels_each() const { return input.channels / groups; }
+  Index first_channel(Index filter) const { return filter / (filters / groups) * channels_each(); }
+  /// Numbers in the kernel [filters][channels_each][h][w].
   Index kernel_size() const {
-    return filters * input.channels * windows[0].kernel * windows[1].kernel;
+    return filters * channels_each() * windows[0].kernel * windows[1].kernel;
   }
-  /// Where the kernel's entry stands that tap (a, b) multiplies.
+  /// Where the kernel's entry stands that tap (a, b) multiplies; c is counted from the first
+  /// channel that filter o reads.
   Index kernel_at(Index o, Index c, Index a, Index b) const {
-    const Index height = windows[0].kernel;
-    const Index width = windows[1].kernel;
-    if (flipped) a = height - 1 - a;
-    if (flipped) b = width - 1 - b;
-    return ((o * input.channels + c) * height + a) * width + b;
+    return tap_at(o * channels_each() + c, a, b);
   }
   /// What one pass forward costs, products with zeros of the padding included.
   double multiplications() const {
     return static_cast<double>(kernel_size()) * static_cast<double>(output().size()) /
            static_cast<double>(filters);
+  }
+  /// Each group by itself is a convolution of this shape.
+  ConvolutionShape one_group() const {
+    ConvolutionShape one = *this;
+    one.input.channels = channels_each();
+    one.filters = filters / groups;
+    one.groups = 1;
+    return one;
   }
 
   /// Calls `visit(o, k, x)` for every product of the sum above that lies inside the image: output
@@ -58,19 +68,31 @@ struct ConvolutionShape {
     const ImageShape out = output();
     Index place = 0;
     for (Index o = 0; o < filters; ++o) {
+      const Index each = channels_each();
+      const Index first = first_channel(o);
       for (Index i = 0; i < out.height; ++i) {
         for (Index j = 0; j < out.width; ++j, ++place) {
-          for (Index c = 0; c < input.channels; ++c) {
+          for (Index c = 0; c < each; ++c) {
             for (Index a = rows.first_tap(i); a < rows.end_tap(i, input.height); ++a) {
-              const Index row = input.at(c, rows.place(i, a), 0);
+              const Index row = input.at(first + c, rows.place(i, a), 0);
               for (Index b = columns.first_tap(j); b < columns.end_tap(j, input.width); ++b) {
-                visit(place, kernel_at(o, c, a, b), row + columns.place(j, b));
+                visit(place, tap_at(o * each + c, a, b), row + columns.place(j, b));
               }
             }
           }
         }
       }
     }
+  }
+
+ private:
+  /// Tap (a, b) of one of the kernel's planes [h][w].
+  Index tap_at(Index plane, Index a, Index b) const {
+    const Index height = windows[0].kernel;
+    const Index width = windows[1].kernel;
+    if (flipped) a = height - 1 - a;
+    if (flipped) b = width - 1 - b;
+    return (plane * height + a) * width + b;
   }
 };
 

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "core/text/text.h"
 #include "spec/error.h"
 
@@ -10,20 +13,51 @@ namespace {
 
 constexpr long kLargestStep = 1'000'000;
 
-Window window_along(const ConvolutionSpec& convolution, Index axis, Index kernel) {
-  const AxisPair stride = convolution.stride.value_or(AxisPair{{1, 1}});
-  return {kernel, stride[axis], convolution.padding[axis], convolution.dilation[axis]};
+void check_channels(const ConvolutionShape& shape, const Dims& kernel, const std::string& pointer) {
+  const Index channels = kernel.size() == 4 ? kernel[1] : 1;
+  check_groups(shape, pointer);
+  if (channels == shape.channels_each()) return;
+  const std::string in_groups = shape.groups > 1 ? fmt::format(" in {} groups", shape.groups) : "";
+  throw SpecError(
+      pointer + "/kernel",
+      fmt::format("expected a kernel [out][{}][h][w] for an image of {}{}, got "
+                  "one {}",
+                  shape.channels_each(), counted(shape.input.channels, "channel"), in_groups,
+                  kernel.size() == 4 ? fmt::format("for {}", channels) : "[h][w]"));
 }
 
-void check_channels(const Dims& kernel, const ImageShape& image, const std::string& pointer) {
-  const Index channels = kernel.size() == 4 ? kernel[1] : 1;
-  if (channels == image.channels) return;
-  throw SpecError(pointer + "/kernel",
-                  fmt::format("expected a kernel [out][{}][h][w] for an image of {}, got "
-                              "one {}",
-                              image.channels, counted(image.channels, "channel"),
-                              kernel.size() == 4 ? fmt::format("for {}", channels) : "[h][w]"));
+using Ends = Padding::Ends;
+
+Type<Padding> numbers(long most) {
+  return converted<Padding>(axis_pair(0, most), [](const AxisPair& each) {
+    return Padding{each.is_pair ? Padding::Form::pair : Padding::Form::number,
+                   {Ends{each[0], each[0]}, Ends{each[1], each[1]}}};
+  });
 }
+
+Type<Padding> by_ends(long most) {
+  using Lists = std::vector<std::vector<long>>;
+  const auto lists = list(list(integer(0, most), {2, 2}), {2, 2});
+  return converted<Padding>(lists, [](const Lists& ends) {
+    return Padding{Padding::Form::ends,
+                   {Ends{ends[0][0], ends[0][1]}, Ends{ends[1][0], ends[1][1]}}};
+  });
+}
+
+/// Numbers, or lists of them where any end has one of its own.
+Type<Padding> of_zeros(long most) {
+  Type<Padding> type = one_of<Padding>({numbers(most), by_ends(most)});
+  type.decode = [each = numbers(most).decode, ends = by_ends(most).decode](const Node& node) {
+    const auto is_list = [](const Json& entry) { return entry.is_array(); };
+    const Json& value = node.value();
+    return value.is_array() && std::ranges::any_of(value, is_list) ? ends(node) : each(node);
+  };
+  return type;
+}
+
+const Choice<Padding> kValid = {"valid", Padding{Padding::Form::valid}, "none, as 0"};
+const Choice<Padding> kSame = {"same", Padding{Padding::Form::same},
+                               "as much as makes the output ceil(input/stride)"};
 
 }  // namespace
 
@@ -50,8 +84,16 @@ Type<AxisPair> stride_type() {
   return axis_pair(1, kLargestStep);
 }
 
-Type<AxisPair> padding_type() {
-  return axis_pair(0, kLargestStep);
+Type<Padding> convolution_padding_type() {
+  return padding_type(kLargestStep);
+}
+
+Type<Padding> layer_padding_type() {
+  return numbered_padding_type(kLargestStep);
+}
+
+Type<long> groups_type() {
+  return integer(1, kLargestStep);
 }
 
 ImageShape image_shape(const Dims& dims) {
@@ -63,11 +105,10 @@ ConvolutionShape convolution_shape(const ConvolutionSpec& convolution, const Dim
   ConvolutionShape shape;
   shape.input = image_shape(image);
   const Dims& kernel = convolution.weights.dims;
-  check_channels(kernel, shape.input, pointer);
   shape.filters = kernel.size() == 4 ? kernel[0] : 1;
-  shape.windows = {window_along(convolution, 0, kernel[kernel.size() - 2]),
-                   window_along(convolution, 1, kernel[kernel.size() - 1])};
-  shape.flipped = convolution.flipped;
+  shape.groups = convolution.groups;
+  check_channels(shape, kernel, pointer);
+  lay_windows(convolution, {kernel[kernel.size() - 2], kernel[kernel.size() - 1]}, shape);
   check_windows(shape, pointer);
   if (convolution.bias && std::ssize(*convolution.bias) != shape.filters) {
     throw SpecError(pointer + "/bias",
@@ -75,6 +116,31 @@ ConvolutionShape convolution_shape(const ConvolutionSpec& convolution, const Dim
                                 counted(shape.filters, "number"), convolution.bias->size()));
   }
   return shape;
+}
+
+void lay_windows(const ConvolutionSpec& convolution, const std::array<Index, 2>& kernel,
+                 ConvolutionShape& shape) {
+  const AxisPair stride = convolution.stride.value_or(AxisPair{{1, 1}});
+  const std::array<Index, 2> sizes = {shape.input.height, shape.input.width};
+  for (const Index axis : {0, 1}) {
+    const Window window = {
+        .kernel = kernel[axis], .stride = stride[axis], .dilation = convolution.dilation[axis]};
+    shape.windows[axis] = with_padding(window, convolution.padding, axis, sizes[axis]);
+  }
+  shape.flipped = convolution.flipped;
+}
+
+void check_groups(const ConvolutionShape& shape, const std::string& pointer) {
+  if (shape.input.channels % shape.groups == 0 && shape.filters % shape.groups == 0) return;
+  throw SpecError(pointer + "/groups",
+                  fmt::format("expected a divisor of the {} and the {}, got {}",
+                              counted(shape.input.channels, "input channel"),
+                              counted(shape.filters, "filter"), shape.groups));
+}
+
+std::string padding_text(const Window& window) {
+  if (window.before == window.after) return fmt::format("padding {}", window.before);
+  return fmt::format("padding {} before and {} after it", window.before, window.after);
 }
 
 void check_windows(const ConvolutionShape& shape, const std::string& pointer) {
@@ -85,8 +151,7 @@ void check_windows(const ConvolutionShape& shape, const std::string& pointer) {
     throw SpecError(
         pointer,
         fmt::format("a window over {} {} does not fit into {}{}", window.span(), axis_names[axis],
-                    sizes[axis],
-                    window.padding > 0 ? fmt::format(" with padding {}", window.padding) : ""));
+                    sizes[axis], window.is_padded() ? " with " + padding_text(window) : ""));
   }
   const ImageShape out = shape.output();
   if (static_cast<double>(out.channels) * static_cast<double>(out.height) *
@@ -96,6 +161,34 @@ void check_windows(const ConvolutionShape& shape, const std::string& pointer) {
                                          "numbers; take less padding or a longer stride",
                                          out.channels, out.height, out.width, largest_image));
   }
+}
+
+std::string Padding::pointer(Index axis, bool after) const {
+  if (is(Form::pair)) return fmt::format("/{}", axis);
+  if (is(Form::ends)) return fmt::format("/{}/{}", axis, after ? 1 : 0);
+  return "";
+}
+
+Type<Padding> padding_type(long most) {
+  return one_of<Padding>({choice<Padding>({kValid, kSame}), of_zeros(most)});
+}
+
+Type<Padding> numbered_padding_type(long most) {
+  return one_of<Padding>({choice<Padding>({kValid}), of_zeros(most)});
+}
+
+Padding::Ends same_ends(const Window& window, std::int64_t size) {
+  const std::int64_t units = ceiling(size, window.stride);
+  const std::int64_t all =
+      std::max<std::int64_t>(0, (units - 1) * window.stride + window.span() - size);
+  return {all / 2, all - all / 2};
+}
+
+Window with_padding(Window window, const Padding& padding, Index axis, std::int64_t size) {
+  const Ends ends = padding.is_same() ? same_ends(window, size) : padding.axes[axis];
+  window.before = ends.before;
+  window.after = ends.after;
+  return window;
 }
 
 }  // namespace psolve

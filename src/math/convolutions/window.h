@@ -15,28 +15,35 @@ inline std::int64_t ceiling(std::int64_t a, std::int64_t b) {
 struct Window {
   std::int64_t kernel = 1;    ///< k
   std::int64_t stride = 1;    ///< s
-  std::int64_t padding = 0;   ///< p, zeros put on at each end
+  std::int64_t before = 0;    ///< p, places of padding in front of the input
+  std::int64_t after = 0;     ///< and behind it; below 0, places at the end that no window reads
   std::int64_t dilation = 1;  ///< d
+  bool over_edge = false;     ///< the last window may reach over the end: sizes are rounded up
 
   bool operator==(const Window&) const = default;
 
+  bool is_padded() const { return before != 0 || after != 0; }
   /// Places from the first that one unit reads to the last.
   std::int64_t span() const { return dilation * (kernel - 1) + 1; }
 
-  /// Units of the output over `size` places: ⌊(size + 2p − span)/s⌋ + 1, or 0 where no window fits.
+  /// Units of the output over `size` places: ⌊(size + p + p' − span)/s⌋ + 1, or 0 where no window
+  /// fits. Rounded up, as long as the last window begins before the padding behind the input.
   std::int64_t positions(std::int64_t size) const {
-    const std::int64_t room = size + 2 * padding - span();
+    const std::int64_t room = size + before + after - span();
+    if (over_edge)
+      return std::max<std::int64_t>(
+          0, std::min(ceiling(room, stride) + 1, ceiling(size + before, stride)));
     return room < 0 ? 0 : room / stride + 1;
   }
 
-  /// The place that tap a of unit u reads; outside the input there are zeros.
+  /// The place that tap a of unit u reads; outside the input there is padding.
   std::int64_t place(std::int64_t u, std::int64_t a) const {
-    return stride * u - padding + dilation * a;
+    return stride * u - before + dilation * a;
   }
 
   /// The unit whose tap a reads `place`; −1 where no unit does.
   std::int64_t unit_at(std::int64_t place, std::int64_t a, std::int64_t units) const {
-    const std::int64_t from = place + padding - dilation * a;
+    const std::int64_t from = place + before - dilation * a;
     return from < 0 || from % stride != 0 || from / stride >= units ? -1 : from / stride;
   }
 
@@ -46,8 +53,13 @@ struct Window {
     return std::max<std::int64_t>(0, (dilation - 1 - place(u, 0)) / dilation);
   }
   std::int64_t end_tap(std::int64_t u, std::int64_t size) const {
-    const std::int64_t after = size - place(u, 0);
-    return after <= 0 ? 0 : std::min(kernel, ceiling(after, dilation));
+    const std::int64_t after_first = size - place(u, 0);
+    return after_first <= 0 ? 0 : std::min(kernel, ceiling(after_first, dilation));
+  }
+  /// The taps of unit u that lie on `size` places or on their padding, all but what reaches over
+  /// the edge.
+  std::int64_t taps_on_padded(std::int64_t u, std::int64_t size) const {
+    return std::min(kernel, ceiling(size + after - place(u, 0), dilation));
   }
 };
 

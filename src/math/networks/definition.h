@@ -129,9 +129,24 @@ class NetworkDefinition {
   /// z without the bias; `next`, the place among the parameters, goes past the weights.
   template <class S>
   std::vector<S> summed(const Layer<double>& layer, const std::vector<S>& x, Next<S>& next) const {
-    if (layer.is(LayerKind::convolution)) return convolved(layer.window, x, next);
-    if (layer.is_pooling()) return pooled(layer, x);
-    if (!layer.is(LayerKind::dense)) return x;
+    switch (layer.kind) {
+      case LayerKind::convolution:
+        return convolved(layer.window, x, next);
+      case LayerKind::transposed_convolution:
+        return laid_down(layer, x, next);
+      case LayerKind::max_pool:
+      case LayerKind::average_pool:
+        return pooled(layer, x);
+      case LayerKind::global_average_pool:
+        return means(layer.window.input, x);
+      case LayerKind::upsample:
+        return repeated(layer.window, x);
+      case LayerKind::activation:
+      case LayerKind::flatten:
+        return x;
+      case LayerKind::dense:
+        break;
+    }
     std::vector<S> z(layer.weights->rows(), S(0));
     for (S& sum : z) {
       for (const S& input : x) sum += *next++ * input;
@@ -146,25 +161,27 @@ class NetworkDefinition {
     const auto [rows, columns] = shape.windows;
     const std::ptrdiff_t kh = rows.kernel;
     const std::ptrdiff_t kw = columns.kernel;
-    const std::ptrdiff_t height = (H + 2 * rows.padding - rows.span()) / rows.stride + 1;
-    const std::ptrdiff_t width = (W + 2 * columns.padding - columns.span()) / columns.stride + 1;
+    const std::ptrdiff_t height = (H + rows.before + rows.after - rows.span()) / rows.stride + 1;
+    const std::ptrdiff_t width =
+        (W + columns.before + columns.after - columns.span()) / columns.stride + 1;
+    const std::ptrdiff_t each = C / shape.groups;
     std::vector<S> z;
     for (std::ptrdiff_t o = 0; o < shape.filters; ++o) {
-      const auto kernel = next + o * C * kh * kw;
+      const auto kernel = next + o * each * kh * kw;
+      const std::ptrdiff_t first = o * shape.groups / shape.filters * each;
       for (std::ptrdiff_t i = 0; i < height; ++i) {
         for (std::ptrdiff_t j = 0; j < width; ++j) {
           S sum = 0;
-          for (std::ptrdiff_t c = 0; c < C; ++c) {
+          for (std::ptrdiff_t c = 0; c < each; ++c) {
             for (std::ptrdiff_t a = 0; a < kh; ++a) {
-              const std::ptrdiff_t p = rows.stride * i + rows.dilation * a - rows.padding;
+              const std::ptrdiff_t p = rows.stride * i + rows.dilation * a - rows.before;
               if (p < 0 || p >= H) continue;
               for (std::ptrdiff_t b = 0; b < kw; ++b) {
-                const std::ptrdiff_t q =
-                    columns.stride * j + columns.dilation * b - columns.padding;
+                const std::ptrdiff_t q = columns.stride * j + columns.dilation * b - columns.before;
                 if (q < 0 || q >= W) continue;
                 const std::ptrdiff_t row = shape.flipped ? kh - 1 - a : a;
                 const std::ptrdiff_t column = shape.flipped ? kw - 1 - b : b;
-                sum += kernel[(c * kh + row) * kw + column] * x[(c * H + p) * W + q];
+                sum += kernel[(c * kh + row) * kw + column] * x[((first + c) * H + p) * W + q];
               }
             }
           }
@@ -172,30 +189,109 @@ class NetworkDefinition {
         }
       }
     }
-    next += shape.filters * C * kh * kw;
+    next += shape.filters * each * kh * kw;
     return z;
+  }
+
+  /// Each entry of x lays the kernel down, multiplied by it.
+  template <class S>
+  static std::vector<S> laid_down(const Layer<double>& layer, const std::vector<S>& x,
+                                  Next<S>& next) {
+    const auto [O, H, W] = layer.window.input;
+    const auto [rows, columns] = layer.window.windows;
+    const std::ptrdiff_t area = rows.kernel * columns.kernel;
+    const std::ptrdiff_t channels = layer.window.filters;
+    const std::ptrdiff_t pixels = std::ssize(x) / channels;
+    const std::ptrdiff_t width =
+        (W + columns.before + columns.after - columns.kernel) / columns.stride + 1;
+    std::vector<S> z(O * H * W, S(0));
+    for (std::ptrdiff_t entry = 0; entry < std::ssize(x); ++entry) {
+      const std::ptrdiff_t c = entry / pixels;
+      const std::ptrdiff_t top = entry % pixels / width * rows.stride - rows.before;
+      const std::ptrdiff_t left = entry % width * columns.stride - columns.before;
+      for (std::ptrdiff_t k = 0; k < O * area; ++k) {
+        const std::ptrdiff_t p = top + k % area / columns.kernel;
+        const std::ptrdiff_t q = left + k % columns.kernel;
+        if (p < 0 || p >= H || q < 0 || q >= W) continue;
+        z[(k / area * H + p) * W + q] += next[c * O * area + k] * x[entry];
+      }
+    }
+    next += channels * O * area;
+    return z;
+  }
+
+  template <class S>
+  static std::vector<S> means(const ImageShape& image, const std::vector<S>& x) {
+    const std::ptrdiff_t area = image.height * image.width;
+    std::vector<S> z;
+    for (std::ptrdiff_t c = 0; c < image.channels; ++c) {
+      S sum = 0;
+      for (std::ptrdiff_t i = 0; i < area; ++i) sum += x[c * area + i];
+      z.push_back(sum / S(static_cast<double>(area)));
+    }
+    return z;
+  }
+
+  template <class S>
+  static std::vector<S> repeated(const ConvolutionShape& shape, const std::vector<S>& x) {
+    const auto [C, H, W] = shape.input;
+    const std::ptrdiff_t down = shape.windows[0].stride;
+    const std::ptrdiff_t across = shape.windows[1].stride;
+    std::vector<S> z;
+    for (std::ptrdiff_t c = 0; c < C; ++c) {
+      for (std::ptrdiff_t p = 0; p < H; ++p) {
+        for (std::ptrdiff_t q = 0; q < W; ++q) {
+          z.push_back(x[(c * (H / down) + p / down) * (W / across) + q / across]);
+        }
+      }
+    }
+    return z;
+  }
+
+  /// Where windows begin along an axis of `size` places; over the edge as long as the one before
+  /// leaves anything.
+  static std::vector<std::ptrdiff_t> starts(const Window& window, std::ptrdiff_t size) {
+    std::vector<std::ptrdiff_t> places;
+    const std::ptrdiff_t end = size + window.after;
+    for (std::ptrdiff_t at = -window.before; at < size; at += window.stride) {
+      const bool fits = at + window.kernel <= end;
+      const bool leaves = at == -window.before || at - window.stride + window.kernel < end;
+      if (window.over_edge ? !leaves : !fits) break;
+      places.push_back(at);
+    }
+    return places;
   }
 
   template <class S>
   std::vector<S> pooled(const Layer<double>& layer, const std::vector<S>& x) const {
     const auto [C, H, W] = layer.window.input;
     const auto [rows, columns] = layer.window.windows;
+    const bool takes_maximum = layer.is(LayerKind::max_pool);
     std::vector<S> z;
     for (std::ptrdiff_t c = 0; c < C; ++c) {
-      for (std::ptrdiff_t top = 0; top + rows.kernel <= H; top += rows.stride) {
-        for (std::ptrdiff_t left = 0; left + columns.kernel <= W; left += columns.stride) {
+      for (const std::ptrdiff_t top : starts(rows, H)) {
+        for (const std::ptrdiff_t left : starts(columns, W)) {
+          const std::ptrdiff_t bottom = std::min(top + rows.kernel, H + rows.after);
+          const std::ptrdiff_t right = std::min(left + columns.kernel, W + columns.after);
           S sum = 0;
-          S most = x[(c * H + top) * W + left];
-          for (std::ptrdiff_t p = top; p < top + rows.kernel; ++p) {
-            for (std::ptrdiff_t q = left; q < left + columns.kernel; ++q) {
+          S most = 0;
+          bool is_first = true;
+          for (std::ptrdiff_t p = std::max<std::ptrdiff_t>(0, top); p < std::min(bottom, H); ++p) {
+            for (std::ptrdiff_t q = std::max<std::ptrdiff_t>(0, left); q < std::min(right, W);
+                 ++q) {
               const S& value = x[(c * H + p) * W + q];
-              sum += value;
-              if (!layer.is(LayerKind::max_pool) || (p == top && q == left)) continue;
-              most = sides_.above(value, most) ? chosen(value, most) : chosen(most, value);
+              if (!takes_maximum) {
+                sum += value;
+              } else if (is_first) {
+                most = value;
+              } else {
+                most = sides_.above(value, most) ? chosen(value, most) : chosen(most, value);
+              }
+              is_first = false;
             }
           }
-          const auto area = static_cast<double>(rows.kernel * columns.kernel);
-          z.push_back(layer.is(LayerKind::max_pool) ? most : sum / S(area));
+          const auto area = static_cast<double>((bottom - top) * (right - left));
+          z.push_back(takes_maximum ? most : sum / S(area));
         }
       }
     }

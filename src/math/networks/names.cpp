@@ -21,7 +21,7 @@ Formula with_mark(const Formula& symbol, const char* mark) {
 }
 
 bool convolves(const Layer<double>& layer) {
-  return layer.is(LayerKind::convolution);
+  return layer.convolves();
 }
 bool pools(const Layer<double>& layer) {
   return layer.is_pooling();
@@ -57,10 +57,24 @@ std::string NetworkNames::title(Index l) const {
     const auto add = [&](const char* name, std::int64_t usual, std::int64_t y, std::int64_t x) {
       if (y != usual || x != usual) text += fmt::format(", {} {}", name, dims_text({y, x}));
     };
+    if (layer.is_upsampling())
+      return fmt::format("{}, factor {}", text, dims_text({rows.stride, columns.stride}));
+    if (layer.is(LayerKind::global_average_pool)) return text;
     add(layer.is_pooling() ? "windows" : "kernel", 0, rows.kernel, columns.kernel);
     add("stride", 1, rows.stride, columns.stride);
-    add("padding", 0, rows.padding, columns.padding);
+    const auto behind = [&](Index axis) {
+      return layer.window.windows[axis].after + layer.output_padding[axis];
+    };
+    if (rows.before == behind(0) && columns.before == behind(1)) {
+      add("padding", 0, rows.before, columns.before);
+    } else {
+      text += fmt::format(", padding [[{}, {}], [{}, {}]]", rows.before, behind(0), columns.before,
+                          behind(1));
+    }
+    add("output padding", 0, layer.output_padding[0], layer.output_padding[1]);
     add("dilation", 1, rows.dilation, columns.dilation);
+    if (layer.window.groups > 1) text += fmt::format(", {} groups", layer.window.groups);
+    if (rows.over_edge) text += ", rounded up";
   }
   if (layer.weights && layer.activation != Activation::identity) {
     text += fmt::format(", {}", name_of(layer.activation));

@@ -41,7 +41,9 @@ class NetworkNames {
   const Dims& output_dims(Index l) const { return network_.dims[l + 1]; }
 
  private:
-  bool is_image(Index l) const { return network_.layers[l].has_window(); }
+  bool is_image(Index l) const {
+    return network_.layers[l].has_window() && output_dims(l).size() > 1;
+  }
   /// `name` marked with its layer, unless no other layer satisfies `alike`.
   template <class Alike>
   Formula of_layer(const char* name, Index l, Alike alike) const;

@@ -4,7 +4,10 @@
 //
 //     dense        z = W x + b,    a = f(z)      W: units × inputs, a row for each unit
 //     conv         z = X * F + b,  a = f(z)      one b for each filter (convolutions/convolution.h)
-//     pooling      z = a = the maximum or the mean of each window (convolutions/pooling.h)
+//     transposed   z = F laid on z for each entry of X, multiplied by it, + b,  a = f(z)
+//     pooling      z = a = the maximum or the mean of each window (convolutions/pooling.h), or the
+//                  mean of each channel
+//     upsample     z = a = each entry as a block of its own
 //     activation   z = x,          a = f(z)
 //     flatten      z = a = x, as a list in row-major order
 //
@@ -13,6 +16,7 @@
 //
 // Images are lists in row-major order, [C][H][W]; their shapes stand beside them, in `Network`.
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,7 +29,17 @@
 
 namespace psolve {
 
-enum class LayerKind { dense, convolution, max_pool, average_pool, activation, flatten };
+enum class LayerKind {
+  dense,
+  convolution,
+  transposed_convolution,
+  max_pool,
+  average_pool,
+  global_average_pool,
+  upsample,
+  activation,
+  flatten
+};
 
 /// "dense", "conv", "max-pool", …
 std::string_view name_of(LayerKind kind);
@@ -37,12 +51,24 @@ struct Layer {
   std::optional<MatrixOf<S>> weights;
   std::optional<VectorOf<S>> bias;
   Activation activation = Activation::identity;
-  ConvolutionShape window;  ///< of a convolution or a pooling
+  /// Of a convolution or a pooling. Of a transposed convolution and of an upsampling those that
+  /// lead back from what it gives out to what it reads.
+  ConvolutionShape window;
+  std::array<Index, 2> output_padding{};  ///< of a transposed convolution, by axis
 
   bool is(LayerKind other) const { return kind == other; }
   bool is_pooling() const { return is(LayerKind::max_pool) || is(LayerKind::average_pool); }
-  /// Whether it reads windows of an image.
-  bool has_window() const { return is(LayerKind::convolution) || is_pooling(); }
+  /// Whether it has a kernel.
+  bool convolves() const {
+    return is(LayerKind::convolution) || is(LayerKind::transposed_convolution);
+  }
+  /// Whether it reads windows of an image, or is read by them where it is turned round.
+  bool has_window() const {
+    return convolves() || is_pooling() || is(LayerKind::global_average_pool) || is_upsampling();
+  }
+  bool is_upsampling() const { return is(LayerKind::upsample); }
+  /// Whether `window` leads back from what it gives out.
+  bool is_turned_round() const { return is(LayerKind::transposed_convolution) || is_upsampling(); }
   /// The kernel [out][in][h][w] as a list.
   VectorOf<S> kernel() const { return weights->template reshaped<Eigen::RowMajor>(); }
 };
@@ -107,10 +133,15 @@ VectorOf<S> weighted(const Layer<S>& layer, const VectorOf<S>& x) {
       return *layer.weights * x;
     case LayerKind::convolution:
       return convolve(layer.window, layer.kernel(), x);
+    case LayerKind::transposed_convolution:
+      return image_gradient(layer.window, layer.kernel(), x);
     case LayerKind::max_pool:
       return max_pool(layer.window, x);
     case LayerKind::average_pool:
+    case LayerKind::global_average_pool:
       return average_pool(layer.window, x);
+    case LayerKind::upsample:
+      return upsample(layer.window, x);
     case LayerKind::activation:
     case LayerKind::flatten:
       break;
@@ -148,10 +179,15 @@ VectorOf<S> input_gradient(const Layer<S>& layer, const VectorOf<S>& x, const Ve
       return layer.weights->transpose() * delta;
     case LayerKind::convolution:
       return image_gradient(layer.window, layer.kernel(), delta);
+    case LayerKind::transposed_convolution:
+      return convolve(layer.window, layer.kernel(), delta);
     case LayerKind::max_pool:
       return max_pool_gradient(layer.window, x, delta);
     case LayerKind::average_pool:
+    case LayerKind::global_average_pool:
       return average_pool_gradient(layer.window, delta);
+    case LayerKind::upsample:
+      return upsample_gradient(layer.window, delta);
     case LayerKind::activation:
     case LayerKind::flatten:
       break;
@@ -165,9 +201,10 @@ LayerGradients<S> parameter_gradients(const Layer<S>& layer, const LayerValues<S
                                       VectorOf<S> delta) {
   LayerGradients<S> gradients;
   if (layer.is(LayerKind::dense)) gradients.weights = delta * values.input.transpose();
-  if (layer.is(LayerKind::convolution)) {
+  if (layer.convolves()) {
+    const bool turned = layer.is_turned_round();
     gradients.weights =
-        kernel_gradient(layer.window, values.input, delta)
+        kernel_gradient(layer.window, turned ? delta : values.input, turned ? values.input : delta)
             .template reshaped<Eigen::RowMajor>(layer.window.filters, Eigen::AutoSize);
   }
   if (layer.bias) {

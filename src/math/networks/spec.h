@@ -13,7 +13,10 @@ namespace psolve {
 struct LayerSpec : ConvolutionSpec {
   LayerKind kind = LayerKind::dense;
   Activation activation = Activation::identity;
-  AxisPair size{{1, 1}};  ///< of the windows of a pooling, whose stride is its size by default
+  AxisPair size{{1, 1}};    ///< of the windows of a pooling, whose stride is its size by default
+  bool over_edge = false;   ///< whether a pooling's last window may reach over the edge
+  AxisPair output_padding;  ///< of a transposed convolution
+  AxisPair factor{{1, 1}};  ///< of an upsampling
 
   bool has_weights() const { return !weights.entries.empty(); }
 };
@@ -107,7 +110,12 @@ Network<S> network_of(const NetworkProblem& problem, const NetworkShapes& shapes
   network.symbols = symbols_of(problem);
   for (Index l = 0; l < std::ssize(problem.layers); ++l) {
     const LayerSpec& spec = problem.layers[l];
-    Layer<S> layer{spec.kind, {}, {}, spec.activation, shapes.windows[l]};
+    Layer<S> layer{spec.kind,
+                   {},
+                   {},
+                   spec.activation,
+                   shapes.windows[l],
+                   {spec.output_padding[0], spec.output_padding[1]}};
     if (spec.has_weights()) {
       layer.weights = list(spec.weights.entries)
                           .template reshaped<Eigen::RowMajor>(

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "math/convolutions/window.h"
-
 namespace psolve::conv_arithmetic {
 namespace {
 
@@ -11,11 +9,28 @@ using Integer = AxisSizes::Integer;
 
 /// The kernel that is its own stride has k on both sides of s (o − 1) ≤ i + 2p − K < s o.
 KernelRange fitting_strides(const AxisQuestion& q, Integer output) {
-  if (q.same) {  // o − 1 < i/k ≤ o
+  if (q.is_same()) {  // o − 1 < i/k ≤ o
     return {ceiling(q.input, output), output == 1 ? q.input : ceiling(q.input, output - 1) - 1};
   }
-  const Integer reach = q.input + 2 * q.padding + q.dilation - 1;
+  const Integer reach = q.input + q.all_zeros() + q.dilation - 1;
   return {reach / (output + q.dilation) + 1, reach / (output + q.dilation - 1)};
+}
+
+/// o = s (i − 1) − 2p + K + r has one K, which may be no kernel's.
+Integer transposed_span(const AxisQuestion& q) {
+  return *q.output - *q.stride * (q.input - 1) + q.all_zeros() - q.output_padding;
+}
+
+Integer transposed_output(const AxisQuestion& q, const AxisSizes& sizes) {
+  return std::max<Integer>(
+      0, sizes.stride * (sizes.input - 1) - q.all_zeros() + sizes.span() + q.output_padding);
+}
+
+/// The last kernel that makes less than what is asked for, and the next.
+NearestKernels nearest_transposed(const AxisQuestion& q) {
+  const Integer below = (transposed_span(q) - 1 + q.dilation) / q.dilation;
+  if (below < 1) return {.below = {}, .above = 1};
+  return {.below = below, .above = below + 1};
 }
 
 }  // namespace
@@ -26,29 +41,35 @@ Integer AxisSizes::unread() const {
 }
 
 AxisSizes sizes_with(const AxisQuestion& question, Integer kernel) {
+  Window window = {.kernel = kernel,
+                   .stride = question.stride.value_or(kernel),
+                   .dilation = question.dilation,
+                   .over_edge = question.rounds_up};
+  const Padding::Ends zeros =
+      question.is_same() ? same_ends(window, question.input) : question.zeros;
+  window.before = zeros.before;
+  window.after = zeros.after;
   AxisSizes sizes{.input = question.input,
                   .kernel = kernel,
-                  .stride = question.stride.value_or(kernel),
-                  .dilation = question.dilation,
-                  .before = question.padding,
-                  .after = question.padding};
-  if (question.same) {
-    sizes.output = ceiling(sizes.input, sizes.stride);
-    const Integer zeros =
-        std::max<Integer>(0, (sizes.output - 1) * sizes.stride + sizes.span() - sizes.input);
-    sizes.before = zeros / 2;
-    sizes.after = zeros - sizes.before;
-    return sizes;
-  }
-  const Integer room = sizes.input + 2 * question.padding - sizes.span();
-  sizes.output = room < 0 ? 0 : room / sizes.stride + 1;
+                  .stride = window.stride,
+                  .dilation = window.dilation,
+                  .before = window.before,
+                  .after = window.after};
+  sizes.output = question.is_transposed ? transposed_output(question, sizes)
+                                        : window.positions(question.input);
   return sizes;
 }
 
 KernelRange fitting_kernels(const AxisQuestion& question) {
   const Integer output = *question.output;
+  if (question.is_transposed) {
+    const Integer span = transposed_span(question);
+    if (span < 1 || (span - 1) % question.dilation != 0) return {};
+    const Integer kernel = (span - 1) / question.dilation + 1;
+    return {kernel, kernel};
+  }
   if (!question.stride) return fitting_strides(question, output);
-  const Integer padded = question.input + 2 * question.padding;
+  const Integer padded = question.input + question.all_zeros();
   const Integer s = *question.stride;
   const Integer most_span = padded - s * (output - 1);
   if (most_span < 1) return {};
@@ -57,10 +78,11 @@ KernelRange fitting_kernels(const AxisQuestion& question) {
 }
 
 NearestKernels nearest_kernels(const AxisQuestion& question) {
+  if (question.is_transposed) return nearest_transposed(question);
   // Larger kernels make smaller outputs: the first that makes less than was asked for, by halving.
   Integer more = 0;  // makes more, or is no kernel
-  const Integer padded = question.input + 2 * question.padding;
-  Integer less = question.same ? question.input + 1 : (padded - 1) / question.dilation + 2;
+  const Integer padded = question.input + question.all_zeros();
+  Integer less = question.is_same() ? question.input + 1 : (padded - 1) / question.dilation + 2;
   while (less - more > 1) {
     const Integer middle = more + (less - more) / 2;
     const bool makes_more = sizes_with(question, middle).output > *question.output;

@@ -3,25 +3,31 @@
 #include <cstdint>
 #include <optional>
 
+#include "math/convolutions/padding.h"
+
 namespace psolve::conv_arithmetic {
 
 /// What is known of a convolution or a pooling along one axis before it is worked out.
 struct AxisQuestion {
   using Integer = std::int64_t;
 
-  Integer input = 1;                   ///< i
-  std::optional<Integer> kernel = {};  ///< k; without it, to be found from the output
-  std::optional<Integer> stride = {};  ///< s; without it, the kernel's size
-  Integer dilation = 1;                ///< d
-  Integer padding = 0;                 ///< p, zeros put on at each end
-  bool unpadded = false;               ///< the spec says "valid": there is no p
-  bool same = false;                   ///< as many zeros instead as make o = ⌈i/s⌉
+  Integer input = 1;                           ///< i
+  std::optional<Integer> kernel = {};          ///< k; without it, to be found from the output
+  std::optional<Integer> stride = {};          ///< s; without it, the kernel's size
+  Integer dilation = 1;                        ///< d
+  Padding::Form form = Padding::Form::number;  ///< how the spec says what is put on
+  Padding::Ends zeros = {};            ///< p at each end; of "same" as many as make o = ⌈i/s⌉
+  bool rounds_up = false;              ///< windows may reach over the end
+  bool is_transposed = false;          ///< turned round: o windows make i outputs
+  Integer output_padding = 0;          ///< r, outputs put on at the end of a transposed one
   std::optional<Integer> output = {};  ///< o, where the spec gives it
 
   bool operator==(const AxisQuestion&) const = default;
+  bool is_same() const { return form == Padding::Form::same; }
+  Integer all_zeros() const { return zeros.before + zeros.after; }
 };
 
-/// All sizes of a convolution or a pooling along one axis.
+/// All sizes of a convolution, a transposed one or a pooling along one axis.
 struct AxisSizes {
   using Integer = std::int64_t;
 
@@ -29,7 +35,7 @@ struct AxisSizes {
   Integer kernel = 1;
   Integer stride = 1;
   Integer dilation = 1;
-  Integer before = 0;  ///< zeros put on in front of the input
+  Integer before = 0;  ///< zeros put on in front of the input; cut off, where it is transposed
   Integer after = 0;   ///< and behind it
   Integer output = 1;
 
@@ -54,7 +60,7 @@ struct KernelRange {
 AxisSizes sizes_with(const AxisQuestion& question, std::int64_t kernel);
 
 /// The kernels that make the output asked for. With "same" and a stride of its own the kernel has
-/// no say in the size, and cannot be found.
+/// no say in the size, and cannot be found; nor is it where sizes are rounded up.
 KernelRange fitting_kernels(const AxisQuestion& question);
 
 /// The kernels just too small and just too large for the output asked for, where none fits; none

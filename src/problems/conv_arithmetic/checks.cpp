@@ -39,6 +39,32 @@ struct Axis {
   }
 };
 
+/// Windows of a transposed convolution laid down one after the other along an axis, for the places
+/// from the first to the last of them without those cut off, and with those put on.
+struct Laid {
+  Integer first;  ///< the first place that counts, the first window beginning at 0
+  Integer end;    ///< and behind the last
+  Integer length() const { return std::max<Integer>(0, end - first); }
+};
+Laid lay(const AxisSizes& axis, Integer kernel, Integer output_padding) {
+  Integer last = 0;
+  for (Integer u = 1; u < axis.input; ++u) last += axis.stride;
+  for (Integer tap = 1; tap < kernel; ++tap) last += axis.dilation;
+  return {axis.before, last + 1 - axis.after + output_padding};
+}
+
+/// How many pairs of an input and a tap fall on each place.
+std::vector<Integer> fallen(const AxisSizes& axis) {
+  std::vector<Integer> counts(static_cast<std::size_t>(axis.output));
+  for (Integer u = 0; u < axis.input; ++u) {
+    for (Integer tap = 0; tap < axis.kernel; ++tap) {
+      const Integer place = u * axis.stride + tap * axis.dilation - axis.before;
+      if (place >= 0 && place < axis.output) ++counts[static_cast<std::size_t>(place)];
+    }
+  }
+  return counts;
+}
+
 /// a·b, or more than anything that is placed.
 Integer cost(Integer a, Integer b) {
   Integer value = 0;
@@ -53,7 +79,7 @@ class Placement {
 
   std::vector<Check> run() {
     for (Index l = 0; l < std::ssize(layers_); ++l) {
-      size_of(layers_[l]);
+      size_of(asked_[l], layers_[l]);
       kernels_of(asked_[l], layers_[l]);
       count(layers_[l]);
     }
@@ -71,8 +97,8 @@ class Placement {
     return true;
   }
 
-  void size_of(const WorkedLayer& layer) {
-    if (layer.kind == Kind::flatten) {
+  void size_of(const Layer& asked, const WorkedLayer& layer) {
+    if (layer.is(Kind::flatten)) {
       const auto& [channels, sizes] = layer.input;
       if (!afford(for_sizes_, cost(channels, cost(sizes[0], sizes[1])))) return;
       Integer units = 0;
@@ -85,12 +111,37 @@ class Placement {
       ++sized_;
       return;
     }
-    for (const AxisSizes& a : layer.axes) {
-      if (!afford(for_sizes_, a.output + a.kernel)) return;
+    for (const Index at : {0, 1}) {
+      const AxisSizes& a = layer.axes[at];
+      if (!afford(for_sizes_, a.output + a.kernel + a.input)) return;
+      if (layer.is(Kind::upsample)) {
+        Integer places = 0;
+        for (Integer u = 0; u < a.input; ++u) places += asked.factor[at];
+        compare(size_error_, places, a.output);
+        continue;
+      }
+      if (layer.is(Kind::conv_transpose)) {
+        compare(size_error_, lay(a, a.kernel, asked.output_padding[at]).length(), a.output);
+        continue;
+      }
+      if (asked.rounds_up) {
+        compare(size_error_, rounded_up(a), a.output);
+        continue;
+      }
       const Axis axis{a.input, a.kernel, a.stride, a.dilation, a.before, a.after};
       compare(size_error_, axis.windows(a.output + 1), a.output);
     }
     ++sized_;
+  }
+
+  /// Windows that begin before the input ends, up to the first that leaves nothing behind it.
+  static Integer rounded_up(const AxisSizes& a) {
+    Integer placed = 0;
+    for (Integer first = -a.before; first < a.input; first += a.stride) {
+      ++placed;
+      if (first + a.span() >= a.input + a.after) break;
+    }
+    return placed;
   }
 
   // ------------------------------------------------------------ kernels
@@ -100,7 +151,7 @@ class Placement {
     for (const Index axis : {0, 1}) {
       const AxisSizes& sizes = layer.axes[axis];
       const KernelRange& range = (*layer.found)[axis];
-      const Integer places = sizes.input + 2 * asked.padding.zeros[axis];
+      const Integer places = most_taps(asked, axis, sizes);
       ++axes_to_try_;
       const Integer each = cost(sizes.output + places, 1);
       const bool all = afford(for_kernels_, cost(places, each));
@@ -113,6 +164,13 @@ class Placement {
         compare(kernel_error_, fits(asked, axis, kernel, sizes), found);
       }
     }
+  }
+
+  /// No larger kernel needs to be tried.
+  static Integer most_taps(const Layer& asked, Index axis, const AxisSizes& sizes) {
+    const Padding::Ends& zeros = asked.padding.axes[axis];
+    const Integer length = asked.is(Kind::conv_transpose) ? sizes.output : sizes.input;
+    return length + zeros.before + zeros.after;
   }
 
   static std::vector<Integer> every_kernel(Integer places) {
@@ -131,15 +189,18 @@ class Placement {
 
   /// Whether the windows of this kernel are as many as the output asked for.
   static bool fits(const Layer& asked, Index axis, Integer kernel, const AxisSizes& sizes) {
-    const bool stays = asked.stride || asked.kind == Kind::conv;
+    if (asked.is(Kind::conv_transpose)) {
+      return lay(sizes, kernel, asked.output_padding[axis]).length() == sizes.output;
+    }
+    const bool stays = asked.stride || asked.is(Kind::conv);
     const Integer stride = stays ? sizes.stride : kernel;
     Axis line{sizes.input,
               kernel,
               stride,
               sizes.dilation,
-              asked.padding.zeros[axis],
-              asked.padding.zeros[axis]};
-    if (asked.padding.same) {  // a window at each stride-th place of the input
+              asked.padding.axes[axis].before,
+              asked.padding.axes[axis].after};
+    if (asked.padding.is_same()) {  // a window at each stride-th place of the input
       line.kernel = 1;
       line.before = line.after = 0;
     }
@@ -150,7 +211,7 @@ class Placement {
 
   /// One output worked tap by tap: what it takes, and the weights of its filter.
   static OperationCounts one_output(const WorkedLayer& layer) {
-    const Integer channels = layer.is_pooling() ? 1 : layer.input.channels / layer.groups;
+    const Integer channels = layer.has_weights() ? layer.input.channels / layer.groups : 1;
     OperationCounts one;
     bool started = false;
     for (Integer c = 0; c < channels; ++c) {
@@ -158,20 +219,48 @@ class Placement {
         for (Integer column = 0; column < layer.axes[1].kernel; ++column) {
           if (layer.has_weights()) ++one.parameters;
           if (layer.has_weights()) ++one.multiplications;
-          if (started && layer.kind != Kind::max_pool) ++one.additions;
+          if (started && !layer.is(Kind::max_pool)) ++one.additions;
           started = true;
         }
       }
     }
-    if (layer.kind == Kind::avg_pool) ++one.multiplications;
+    if (averages(layer)) ++one.multiplications;
     if (layer.bias) ++one.parameters;
     if (layer.bias) ++one.additions;
     return one;
   }
 
+  static bool averages(const WorkedLayer& layer) {
+    return layer.is(Kind::avg_pool) || layer.is(Kind::global_avg_pool);
+  }
+
+  /// Every product of a transposed convolution laid on its output.
+  bool lay_products(const WorkedLayer& layer, OperationCounts& counted) {
+    const auto& [rows, columns] = layer.axes;
+    const Integer taps =
+        cost(cost(rows.input, rows.kernel), 1) + cost(columns.input, columns.kernel);
+    if (!afford(for_counts_, cost(taps + cost(rows.output, columns.output), 1))) return false;
+    const OperationCounts one = one_output(layer);
+    const Integer channels = layer.input.channels / layer.groups;
+    const Integer filters = layer.output.channels;
+    const auto down = fallen(rows);
+    const auto across = fallen(columns);
+    for (const Integer a : down) {
+      for (const Integer b : across)
+        counted.additions += std::max<Integer>(0, a * b * channels - 1);
+    }
+    if (layer.bias) counted.additions += rows.output * columns.output;
+    counted.additions *= filters;
+    counted.parameters = one.parameters * filters;
+    counted.multiplications = one.multiplications * rows.input * columns.input * filters;
+    return true;
+  }
+
   void count(const WorkedLayer& layer) {
     OperationCounts counted;
-    if (layer.kind != Kind::flatten) {
+    if (layer.is(Kind::conv_transpose)) {
+      if (!lay_products(layer, counted)) return;
+    } else if (layer.has_kernel()) {
       const auto& [rows, columns] = layer.axes;
       const Integer taps =
           cost(cost(rows.kernel, columns.kernel), layer.input.channels / layer.groups);

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/workings/workings.h"
 #include "problems/conv_arithmetic/axis_sizes.h"
@@ -10,7 +11,7 @@
 namespace psolve::conv_arithmetic {
 
 /// The sizes of a layer along one axis as they stand on paper, with the letters of Dumoulin and
-/// Visin: input i, kernel k, stride s, padding p, output o. The lines stand in the layer's heading.
+/// Visin: input i, kernel k, stride s, padding p, output o; r is an output padding. The lines stand in the layer's heading.
 class AxisFormulas {
  public:
   /// `which` is 1 for rows, 2 for columns, and 0 where one line stands for both.
@@ -28,9 +29,14 @@ class AxisFormulas {
   Formula stride() const;  ///< s, or k where the kernel is its own stride
   std::string id(const char* name) const;
   std::string answer_of_output() const;
-  Formula padded() const;  ///< i + 2p, or i alone
+  std::vector<Formula> zeros(bool with_values) const;
+  Formula padded(bool with_values = true) const;  ///< i + 2p, or i alone
+  Formula size() const;
+  Formula transposed_size(const Formula& k) const;
   void zeros_of_same(const AxisSizes& sizes) const;
   Workings::Group kernel_heading() const;
+  Workings::Group transposed_heading() const;
+  void transposed_kernel(const KernelRange& range) const;
   void define(const char* name, std::int64_t value, const Formula& formula, Prose claim = {},
               std::string answer = {}) const;
   void bounds_of_span(const KernelRange& range) const;
@@ -41,6 +47,12 @@ class AxisFormulas {
   Index which_;
   Workings& work_;
 };
+
+/// The zeros before or after an input whose ends differ; `which` as above.
+Formula zeros_symbol(Index which, bool is_after);
+
+/// o = f·i, the size that an upsampling makes along an axis; `which` as above.
+void enlarged_size(std::int64_t size, Index layer, Index which, Workings& work);
 
 /// A layer as asked for, and what it reads.
 struct LayerView {

@@ -21,8 +21,13 @@ std::string pair_text(std::int64_t rows, std::int64_t columns) {
 /// "conv 5×5, stride 2".
 std::string operation(const WorkedLayer& layer) {
   std::string text(name_of(layer.kind));
-  if (layer.kind != WorkedLayer::Kind::conv && !layer.is_pooling()) return text;
   const auto& [rows, columns] = layer.axes;
+  if (layer.is(WorkedLayer::Kind::upsample)) {
+    return text + " by " + pair_text(rows.output / rows.input, columns.output / columns.input);
+  }
+  const bool has_windows = layer.is(WorkedLayer::Kind::conv) ||
+                           layer.is(WorkedLayer::Kind::conv_transpose) || layer.is_pooling();
+  if (!has_windows) return text;
   text += fmt::format(" {}×{}", rows.kernel, columns.kernel);
   if (rows.stride > 1 || columns.stride > 1) {
     text += ", stride " + pair_text(rows.stride, columns.stride);
@@ -43,7 +48,7 @@ Figure map_figure(const MapShape& input, const std::vector<WorkedLayer>& layers)
   for (const WorkedLayer& layer : layers) {
     MapChain::Map map = map_of(layer.output);
     map.made_by = operation(layer);
-    if (layer.kind == WorkedLayer::Kind::conv || layer.is_pooling()) {
+    if (layer.is(WorkedLayer::Kind::conv) || layer.is_pooling()) {
       map.window_height = layer.axes[0].span();
       map.window_width = layer.axes[1].span();
     }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -14,13 +15,8 @@ namespace {
 using Integer = std::int64_t;
 using Kind = Layer::Kind;
 
-/// Of heights and widths, so that spans of dilated kernels stay within 64 bits.
-constexpr long kLargestSize = 2'147'483'647;
 /// Beyond this, counts would not be exact in JSON's numbers.
 constexpr Integer kLargestCount = Integer{1} << 53;
-
-constexpr std::array<std::string_view, 5> kKindNames = {"conv", "max-pool", "avg-pool", "dense",
-                                                        "flatten"};
 
 /// Works one layer out: its channels, its sizes axis by axis, its counts.
 class LayerWorking {
@@ -31,14 +27,20 @@ class LayerWorking {
     layer_.input = input;
     layer_.groups = asked.groups;
     layer_.bias = asked.bias;
+    layer_.by_ends = asked.padding.is(Padding::Form::ends);
   }
 
   WorkedLayer run() {
-    if (layer_.kind == Kind::dense || layer_.kind == Kind::flatten) {
+    if (layer_.is(Kind::dense) || layer_.is(Kind::flatten)) {
       flatten();
     } else {
       channels();
-      sizes();
+      if (asked_.has_windows()) {
+        sizes();
+      } else {
+        layer_.is(Kind::upsample) ? enlarge() : shrink();
+        check_output();
+      }
     }
     layer_.counts = counts_of(layer_, index_, work_);
     return layer_;
@@ -58,7 +60,7 @@ class LayerWorking {
         rule::definition, exact_product(index_, {layer_.input.channels, rows, columns}),
         [&] { return input_units(layer_, index_, work_); });
     layer_.output = {inputs, {1, 1}};
-    if (layer_.kind == Kind::dense) {
+    if (layer_.is(Kind::dense)) {
       layer_.output.channels = filters();
       for (const Index axis : {0, 1}) {
         layer_.axes[axis].input = layer_.axes[axis].kernel = layer_.input.sizes[axis];
@@ -80,13 +82,13 @@ class LayerWorking {
 
   Integer filters() const {
     if (!asked_.filters && !asked_.output) {
-      const std::string_view what = layer_.kind == Kind::dense ? "units" : "filters";
+      const std::string_view what = layer_.is(Kind::dense) ? "units" : "filters";
       throw SpecError(pointer(), fmt::format("missing field \"filters\" (how many {}), or "
                                              "\"output\" to take it from",
                                              what));
     }
     const Integer count = asked_.filters ? *asked_.filters : (*asked_.output)[0];
-    if (layer_.kind == Kind::conv && asked_.output && (*asked_.output)[0] != count) {
+    if (!layer_.is(Kind::dense) && asked_.output && (*asked_.output)[0] != count) {
       throw SpecError(pointer("/output/0"),
                       fmt::format("expected {} channels, one for each of the filters, got {}",
                                   count, (*asked_.output)[0]));
@@ -96,13 +98,14 @@ class LayerWorking {
 
   void channels() {
     const Integer channels = layer_.input.channels;
-    if (layer_.is_pooling()) {
+    if (asked_.keeps_channels()) {
       layer_.output.channels = channels;
       if (asked_.output && (*asked_.output)[0] != channels) {
         throw SpecError(pointer("/output/0"),
-                        fmt::format("expected {} channels, since pooling keeps those of its input, "
+                        fmt::format("expected {} channels, since {} keeps those of its input, "
                                     "got {}",
-                                    channels, (*asked_.output)[0]));
+                                    channels, layer_.is(Kind::upsample) ? "upsampling" : "pooling",
+                                    (*asked_.output)[0]));
       }
       return;
     }
@@ -116,7 +119,42 @@ class LayerWorking {
 
   // ------------------------------------------------------------ sizes
 
+  /// Every pixel becomes a block of its own.
+  void enlarge() {
+    const auto& factor = asked_.factor;
+    const bool alike = layer_.input.sizes[0] == layer_.input.sizes[1] && factor[0] == factor[1];
+    for (const Index axis : {0, 1}) {
+      AxisSizes& sizes = layer_.axes[axis];
+      sizes.input = layer_.input.sizes[axis];
+      sizes.output = layer_.output.sizes[axis] = sizes.input * factor[axis];
+      if (sizes.output > largest_size) refuse_growth(axis);
+      if (axis == 0 || !alike) {
+        enlarged_size(sizes.output, index_, alike ? 0 : axis + 1, work_);
+      }
+    }
+  }
+
+  /// All of a channel becomes its mean.
+  void shrink() {
+    for (const Index axis : {0, 1}) {
+      layer_.axes[axis].input = layer_.axes[axis].kernel = layer_.input.sizes[axis];
+    }
+  }
+
+  void check_output() const {
+    if (!asked_.output) return;
+    for (const Index axis : {0, 1}) {
+      const Integer asked = (*asked_.output)[axis + 1];
+      const Integer made = layer_.output.sizes[axis];
+      if (asked == made) continue;
+      throw SpecError(output_pointer(axis),
+                      fmt::format("this layer makes {} of {}, not {}", counted(made, axis),
+                                  layer_.input.sizes[axis], asked));
+    }
+  }
+
   void sizes() {
+    check_output_padding();
     if (!asked_.kernel && !asked_.output) {
       throw SpecError(pointer(),
                       "missing field \"kernel\" (size of the window), or \"output\" to find it "
@@ -142,17 +180,25 @@ class LayerWorking {
     const AxisSizes sizes = sizes_with(q, *q.kernel);
     if (sizes.output == 0) refuse_window(axis, sizes);
     if (q.output && *q.output != sizes.output) refuse_output(axis, q, sizes);
-    if (sizes.output > kLargestSize) {
-      throw SpecError(pointer(), fmt::format("the output grows beyond {} {} at this layer",
-                                             kLargestSize, axis_names[axis]));
-    }
+    if (sizes.output > largest_size) refuse_growth(axis);
     return sizes;
   }
 
   Integer found_kernel(Index axis, const AxisQuestion& q) {
-    if (q.same && q.stride) refuse_same(axis, q);
+    if (q.is_same() && q.stride) refuse_same(axis, q);
+    if (q.rounds_up) {
+      throw SpecError(pointer(),
+                      "with \"ceil_mode\" the kernel is not found from the sizes; give "
+                      "\"kernel\"");
+    }
     const KernelRange range = fitting_kernels(q);
     if (range.count() == 0) refuse_all_kernels(axis, q);
+    if (q.is_transposed && range.least > largest_transposed_kernel) {
+      throw SpecError(output_pointer(axis),
+                      fmt::format("the kernel would have {} {}, more than the {} up to which one "
+                                  "is found",
+                                  range.least, axis_names[axis], largest_transposed_kernel));
+    }
     if (!layer_.found) layer_.found.emplace();
     (*layer_.found)[axis] = range;
     return range.least;
@@ -163,8 +209,9 @@ class LayerWorking {
   /// "stride 1, padding 0": how the windows of the axis lie.
   static std::string setting(const AxisQuestion& q) {
     std::string text = q.stride ? fmt::format("stride {}", *q.stride) : "the kernel as stride";
-    text += q.same ? ", padding \"same\"" : fmt::format(", padding {}", q.padding);
+    text += q.is_same() ? ", padding \"same\"" : ", " + zeros_text(q.zeros.before, q.zeros.after);
     if (q.dilation > 1) text += fmt::format(", dilation {}", q.dilation);
+    if (q.output_padding > 0) text += fmt::format(", output padding {}", q.output_padding);
     return text;
   }
 
@@ -179,9 +226,40 @@ class LayerWorking {
     return pointer(fmt::format("/output/{}", axis + 1));
   }
 
+  /// "padding 1", "padding 0 and 1".
+  static std::string zeros_text(Integer before, Integer after) {
+    return before == after ? fmt::format("padding {}", before)
+                           : fmt::format("padding {} and {}", before, after);
+  }
+
   [[noreturn]] void refuse_window(Index axis, const AxisSizes& sizes) const {
-    throw SpecError(pointer(), fmt::format("a window over {} does not fit into {} with padding {}",
-                                           counted(sizes.span(), axis), sizes.input, sizes.before));
+    const std::string with = zeros_text(sizes.before, sizes.after);
+    if (layer_.is(Kind::conv_transpose)) {
+      throw SpecError(pointer(), fmt::format("the padding cuts off all {}: a window over {} on {} "
+                                             "with {}",
+                                             axis_names[axis], counted(sizes.span(), axis),
+                                             counted(sizes.input, axis), with));
+    }
+    throw SpecError(pointer(), fmt::format("a window over {} does not fit into {} with {}",
+                                           counted(sizes.span(), axis), sizes.input, with));
+  }
+
+  [[noreturn]] void refuse_growth(Index axis) const {
+    throw SpecError(pointer(), fmt::format("the output grows beyond {} {} at this layer",
+                                           largest_size, axis_names[axis]));
+  }
+
+  /// As many outputs at the end as a stride, or a dilation, leaves open.
+  void check_output_padding() const {
+    for (const Index axis : {0, 1}) {
+      const long more = asked_.output_padding[axis];
+      const long step = std::max(asked_.stride ? (*asked_.stride)[axis] : 1, asked_.dilation[axis]);
+      if (more == 0 || more < step) continue;
+      throw SpecError(
+          pointer("/output_padding") +
+              (asked_.output_padding.is_pair ? fmt::format("/{}", axis) : ""),
+          fmt::format("expected less than the stride or the dilation, {}, got {}", step, more));
+    }
   }
 
   [[noreturn]] void refuse_output(Index axis, const AxisQuestion& q, const AxisSizes& sizes) const {
@@ -208,7 +286,7 @@ class LayerWorking {
       made += fmt::format("{}kernel {} makes {}", made.empty() ? "" : " and ", *kernel,
                           sizes_with(q, *kernel).output);
     }
-    if (!nearest.below) made += ", the most";
+    if (!nearest.below) made += q.is_transposed ? ", the least" : ", the most";
     if (!nearest.above) made += ", the least";
     throw SpecError(output_pointer(axis),
                     fmt::format("no kernel makes {} of {} ({}): {}", counted(*q.output, axis),
@@ -226,95 +304,7 @@ Integer exact(Index layer, bool overflow, Integer value) {
   throw SpecError(fmt::format("/layers/{}", layer), "the counts grow beyond 2^53 at this layer");
 }
 
-// -------------------------------------------------------------------- the spec
-
-/// A layer of one kind: what `tagged` makes by the field "type".
-template <Kind which>
-struct Of : Layer {
-  Of() {
-    kind = which;
-    bias = which == Kind::conv || which == Kind::dense;
-  }
-};
-
-Type<Layer::Padding> padding() {
-  using Padding = Layer::Padding;
-  const auto named = choice<Padding>(
-      {{"valid", Padding{{{0, 0}}, false, true}, "none, as 0"},
-       {"same", Padding{{{0, 0}}, true}, "as many zeros as make the output ceil(input/stride)"}});
-  const auto given = converted<Padding>(axis_pair(0, kLargestSize), [](const AxisPair& zeros) {
-    return Padding{zeros, false};
-  });
-  return one_of<Padding>({named, given});
-}
-
-/// The fields that say how windows lie, of convolutions and poolings, after those of their own.
-template <class R>
-Record<R> windows(Record<R> record) {
-  record.optional("padding", &R::padding, padding(), 0, "zeros put on at each end")
-      .optional("dilation", &R::dilation, axis_pair(1, kLargestSize), 1,
-                "inputs from one tap of the window to the next")
-      .optional("output", &R::output, list(integer(1, kLargestSize), {3, 3}),
-                "[C, H, W]: channels, rows, columns");
-  return record;
-}
-
-constexpr const char* kKernelHelp = "size of the window; without it, found from the output";
-
-template <Kind which>
-Record<Of<which>> pooling(const std::string& noun) {
-  using Pooling = Of<which>;
-  return windows(Record<Pooling>(noun)
-                     .optional("kernel", &Pooling::kernel, axis_pair(1, kLargestSize), kKernelHelp)
-                     .optional("stride", &Pooling::stride, axis_pair(1, kLargestSize),
-                               "inputs from one window to the next; without it, the kernel's "
-                               "size"));
-}
-
-Record<Of<Kind::conv>> convolution() {
-  using Conv = Of<Kind::conv>;
-  return windows(
-      Record<Conv>("a convolution")
-          .optional("filters", &Conv::filters, integer(1, kLargestSize),
-                    "how many; without it, the output's channels")
-          .optional("kernel", &Conv::kernel, axis_pair(1, kLargestSize), kKernelHelp)
-          .optional("stride", &Conv::stride, axis_pair(1, kLargestSize), 1,
-                    "inputs from one window to the next")
-          .optional("groups", &Conv::groups, integer(1, kLargestSize), 1,
-                    "into which channels and filters are split")
-          .optional("bias", &Conv::bias, boolean(), true, "whether each filter has one"));
-}
-
-Record<Of<Kind::dense>> dense() {
-  using Dense = Of<Kind::dense>;
-  return Record<Dense>("a dense layer")
-      .optional("filters", &Dense::filters, integer(1, kLargestSize),
-                "how many units; without it, as the output says")
-      .optional("bias", &Dense::bias, boolean(), true, "whether each unit has one")
-      .optional("output", &Dense::output, list(integer(1, kLargestSize), {1, 3}),
-                "[units] or [units, 1, 1]");
-}
-
-Record<Of<Kind::flatten>> flattening() {
-  using Flatten = Of<Kind::flatten>;
-  return Record<Flatten>("a flatten layer")
-      .optional("output", &Flatten::output, list(integer(1), {1, 3}), "[units] or [units, 1, 1]");
-}
-
 }  // namespace
-
-std::string_view name_of(Kind kind) {
-  return kKindNames[static_cast<Index>(kind)];
-}
-
-Type<Layer> layer_record() {
-  return tagged<Layer>("a layer", "type",
-                       {{"conv", convolution()},
-                        {"max-pool", pooling<Kind::max_pool>("a max-pooling")},
-                        {"avg-pool", pooling<Kind::avg_pool>("an average pooling")},
-                        {"dense", dense()},
-                        {"flatten", flattening()}});
-}
 
 WorkedLayer work_out(const Layer& layer, Index index, const MapShape& input, Workings& work) {
   return LayerWorking(layer, index, input, work).run();
@@ -339,9 +329,11 @@ std::array<AxisQuestion, 2> axis_questions(const Layer& layer, const MapShape& i
     if (layer.kernel) q.kernel = (*layer.kernel)[axis];
     if (layer.stride) q.stride = (*layer.stride)[axis];
     q.dilation = layer.dilation[axis];
-    q.padding = layer.padding.zeros[axis];
-    q.unpadded = layer.padding.valid;
-    q.same = layer.padding.same;
+    q.form = layer.padding.form;
+    q.zeros = layer.padding.axes[axis];
+    q.rounds_up = layer.rounds_up;
+    q.is_transposed = layer.is(Kind::conv_transpose);
+    q.output_padding = layer.output_padding[axis];
     if (layer.output && layer.output->size() == 3) q.output = (*layer.output)[axis + 1];
   }
   return questions;

@@ -16,11 +16,15 @@ namespace psolve::conv_arithmetic {
 
 /// A layer of a convolutional network as a spec gives it.
 struct Layer {
-  enum class Kind { conv, max_pool, avg_pool, dense, flatten };
-  struct Padding {
-    AxisPair zeros;  ///< at each end
-    bool same = false;
-    bool valid = false;  ///< by that name
+  enum class Kind {
+    conv,
+    conv_transpose,
+    max_pool,
+    avg_pool,
+    global_avg_pool,
+    upsample,
+    dense,
+    flatten
   };
 
   Kind kind = Kind::conv;
@@ -31,11 +35,25 @@ struct Layer {
   AxisPair dilation{{1, 1}};
   long groups = 1;
   bool bias = true;
+  AxisPair output_padding;  ///< of a transposed convolution
+  bool rounds_up = false;   ///< of a pooling, whose last window may reach over the edge
+  AxisPair factor{{1, 1}};  ///< of an upsampling
   std::optional<std::vector<long>> output;
 
-  bool is_pooling() const { return kind == Kind::max_pool || kind == Kind::avg_pool; }
-  bool has_windows() const { return kind == Kind::conv || is_pooling(); }
+  bool is(Kind other) const { return kind == other; }
+  bool is_pooling() const { return is(Kind::max_pool) || is(Kind::avg_pool); }
+  bool has_windows() const { return is(Kind::conv) || is(Kind::conv_transpose) || is_pooling(); }
+  bool has_weights() const { return is(Kind::conv) || is(Kind::conv_transpose) || is(Kind::dense); }
+  /// Whether what it gives out has as many channels as what it reads.
+  bool keeps_channels() const {
+    return is_pooling() || is(Kind::global_avg_pool) || is(Kind::upsample);
+  }
 };
+
+/// Of heights and widths, so that spans of dilated kernels stay within 64 bits.
+inline constexpr long largest_size = 2'147'483'647;
+/// Of a transposed convolution's kernel, whose taps are gone through one by one.
+inline constexpr long largest_transposed_kernel = 1'000;
 
 /// "conv", "max-pool", …
 std::string_view name_of(Layer::Kind kind);
@@ -68,11 +86,15 @@ struct WorkedLayer {
   std::array<AxisSizes, 2> axes;  ///< rows, columns; of no meaning where the layer flattens
   std::int64_t groups = 1;
   bool bias = false;
+  bool by_ends = false;  ///< the spec tells the padding before from that after
   std::optional<std::array<KernelRange, 2>> found;  ///< where the kernel was left out
   OperationCounts counts;
 
-  bool has_weights() const { return kind == Kind::conv || kind == Kind::dense; }
-  bool is_pooling() const { return kind == Kind::max_pool || kind == Kind::avg_pool; }
+  bool is(Kind other) const { return kind == other; }
+  bool has_weights() const { return is(Kind::conv) || is(Kind::conv_transpose) || is(Kind::dense); }
+  bool is_pooling() const { return is(Kind::max_pool) || is(Kind::avg_pool); }
+  /// Whether it has a kernel of some size; a dense layer's and a global pooling's is all the input.
+  bool has_kernel() const { return !is(Kind::flatten) && !is(Kind::upsample); }
   /// Units of all output channels.
   std::int64_t outputs() const { return output.channels * output.sizes[0] * output.sizes[1]; }
 };

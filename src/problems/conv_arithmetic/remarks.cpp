@@ -89,7 +89,7 @@ class Remarks {
   void unread() {
     remark_each("input-not-read", Remark::Kind::explanation,
                 [](const WorkedLayer& layer, Index) -> std::string {
-                  if (layer.kind == Kind::flatten) return "";
+                  if (!layer.is(Kind::conv) && !layer.is_pooling()) return "";
                   std::string ends;
                   for (const Index axis : {0, 1}) {
                     const Integer unread = layer.axes[axis].unread();
@@ -108,7 +108,8 @@ class Remarks {
         std::string(kOddZeroInFront.id), Remark::Kind::convention,
         [](const WorkedLayer& layer, Index) -> std::string {
           const auto is_odd = [](const AxisSizes& axis) { return axis.before != axis.after; };
-          if (std::none_of(layer.axes.begin(), layer.axes.end(), is_odd)) return "";
+          if (layer.by_ends || std::none_of(layer.axes.begin(), layer.axes.end(), is_odd))
+            return "";
           return "\"same\" takes an odd number of zeros; the one that is over is put at the end.";
         });
   }
@@ -137,7 +138,10 @@ class Remarks {
 
   /// Summed up over the windows of an axis; those far from both ends read no zeros.
   std::optional<Integer> taps_inside(const AxisSizes& axis) {
-    const Window window{axis.kernel, axis.stride, axis.before, axis.dilation};
+    const Window window = {.kernel = axis.kernel,
+                           .stride = axis.stride,
+                           .before = axis.before,
+                           .dilation = axis.dilation};
     const Integer room = axis.input + axis.before - axis.span();
     const Integer full_from = ceiling(axis.before, axis.stride);
     const Integer full_to = room < 0 ? 0 : std::min(axis.output, room / axis.stride + 1);
@@ -158,7 +162,7 @@ class Remarks {
   void padding() {
     Integer zeros = 0;
     for (const WorkedLayer& layer : layers_) {
-      if (layer.kind != Kind::conv) continue;
+      if (!layer.is(Kind::conv)) continue;
       const auto inside = products_inside(layer);
       if (!inside) {
         remark("products-with-padding-not-counted", Remark::Kind::limit,

@@ -18,7 +18,13 @@
 // s spans, of which one for each d is a kernel's. A pooling that is not given a stride moves by its
 // kernel, s = k, and the inequality is solved for k on both sides.
 //
-// A dense layer is a convolution with a kernel as large as its input.
+// A transposed convolution turns this round: input u is multiplied by each tap a and added to the
+// output s u + d a − p, so that o = s (i − 1) − 2p + d (k − 1) + 1 + r with r outputs put on at the
+// end (relation 14 there). It multiplies every input by the k₁ k₂ N/g weights of its channel, and
+// adds up what falls on each output.
+//
+// A dense layer is a convolution with a kernel as large as its input, a global average pooling an
+// average pooling with such a window.
 
 #include "problems/conv_arithmetic/spec.h"
 
@@ -95,7 +101,11 @@ class Solver {
 
   /// What the letters are, and how many windows fit.
   void derive_sizes() {
-    if (!any([](const auto& layer) { return layer.has_windows() && !layer.padding.same; })) return;
+    const auto has_sizes = [](const Layer& layer) {
+      return layer.has_windows() && !layer.is(Kind::conv_transpose) && !layer.padding.is_same();
+    };
+    if (any([](const Layer& layer) { return layer.is(Kind::conv_transpose); })) derive_transposed();
+    if (!any(has_sizes)) return;
     const bool dilated =
         any([](const Layer& layer) { return layer.dilation[0] > 1 || layer.dilation[1] > 1; });
     work_.step([&] {
@@ -110,6 +120,19 @@ class Solver {
                   std::move(claim), {equals({sym("o"), call("floor", {left / sym("s")}) + 1})},
                   Json(),           {}};
     });
+  }
+
+  void derive_transposed() {
+    const Formula k = sym("k");
+    const Formula s = sym("s");
+    const Formula o = sym("o");
+    work_.note("transposed", rule::output_size,
+               {"A transposed convolution turns round what a convolution reads: each of ", sym("i"),
+                " inputs is laid down on ", k, " places, ", sym("d"), " apart, ", s,
+                " further on than the one before; ", sym("p"),
+                " places are cut off at each end and ", sym("r"), " put on at the last"},
+               {equals({o, sum({s * (sym("i") - 1), -(Formula(2) * sym("p")), sym("d") * (k - 1), 1,
+                                sym("r")})})});
   }
 
   /// Why an output costs what it does.
@@ -207,7 +230,7 @@ class Solver {
     for (const WorkedLayer& layer : layers_) {
       Json answer = Json::object();
       answer["output"] = {layer.output.channels, layer.output.sizes[0], layer.output.sizes[1]};
-      if (layer.kind != Kind::flatten) {
+      if (layer.has_kernel()) {
         answer["kernel"] = {layer.axes[0].kernel, layer.axes[1].kernel};
       }
       if (layer.found) answer["kernels"] = kernels_json(*layer.found);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <random>
 #include <tuple>
@@ -11,21 +13,36 @@
 namespace psolve::conv_backprop {
 namespace {
 
+/// The padding before rows and columns, from the spec.
+std::array<Index, 2> padding_before(const DeriveProblem& problem) {
+  std::array<Index, 2> before{};
+  for (const Index axis : {0, 1}) {
+    before[axis] = problem.padding.axes[axis].before;
+    if (!problem.padding.is_same()) continue;
+    const Index last = (problem.input_size[axis] - 1) / problem.stride[axis] * problem.stride[axis];
+    const Index end = last + problem.dilation[axis] * (problem.kernel_size[axis] - 1) + 1;
+    before[axis] = std::max<Index>(0, end - problem.input_size[axis]) / 2;
+  }
+  return before;
+}
+
 /// O by its definition at numbers; shares nothing with the shapes of the derivation.
 Matrix convolved(const DeriveProblem& problem, const Matrix& X, const Matrix& F, Index height,
                  Index width) {
-  Matrix O(height, width);
-  for (Index i = 0; i < O.rows(); ++i) {
-    for (Index j = 0; j < O.cols(); ++j) {
-      double total = 0;
+  Matrix O = Matrix::Zero(height, width);
+  const auto [top, left] = padding_before(problem);
+  const Matrix& laid = problem.is_transposed ? X : O;   // whose entries have a window each
+  const Matrix& under = problem.is_transposed ? O : X;  // what the windows lie on
+  for (Index i = 0; i < laid.rows(); ++i) {
+    for (Index j = 0; j < laid.cols(); ++j) {
       for (Index a = 0; a < F.rows(); ++a) {
         for (Index b = 0; b < F.cols(); ++b) {
-          const Index y = problem.stride[0] * i - problem.padding[0] + problem.dilation[0] * a;
-          const Index x = problem.stride[1] * j - problem.padding[1] + problem.dilation[1] * b;
-          if (y >= 0 && y < X.rows() && x >= 0 && x < X.cols()) total += X(y, x) * F(a, b);
+          const Index y = problem.stride[0] * i - top + problem.dilation[0] * a;
+          const Index x = problem.stride[1] * j - left + problem.dilation[1] * b;
+          if (y < 0 || y >= under.rows() || x < 0 || x >= under.cols()) continue;
+          problem.is_transposed ? O(y, x) += X(i, j) * F(a, b) : O(i, j) += X(y, x) * F(a, b);
         }
       }
-      O(i, j) = total;
     }
   }
   return O;

@@ -27,26 +27,11 @@ Formula sum_over(const char* first, const char* second, const Formula& term) {
   return big("sum", sym(first), Formula(), big("sum", sym(second), Formula(), term));
 }
 
-class GradientDerivation {
- public:
-  GradientDerivation(const LetterGradients& gradients, Workings& work)
-      : g_(gradients),
-        work_(work),
-        row_read_(place_of_tap(g_.rows(), "i", "a", 0)),
-        column_read_(place_of_tap(g_.columns(), "j", "b", 0)),
-        F_ab_(sym("F").at(sym("a"), sym("b"))),
-        O_ij_(sym("O").at(sym("i"), sym("j"))),
-        X_read_(sym("X").at(row_read_, column_read_)) {}
+/// What the derivations of all kinds of convolutions have in common.
+class LetterSteps {
+ protected:
+  LetterSteps(const LetterGradients& gradients, Workings& work) : g_(gradients), work_(work) {}
 
-  void run() {
-    convolve();
-    differentiate_by_kernel();
-    differentiate_by_image();
-    define_operands();
-    close_forms();
-  }
-
- private:
   /// Steps for the entries of a matrix, the middle left out of a large one.
   void entries(const std::string& id, Rule rule, const ExprMatrix& m,
                const std::function<Formula(Index, Index)>& name) {
@@ -68,9 +53,51 @@ class GradientDerivation {
     }
   }
 
+  void regroup(const std::string& id, Rule rule, Prose claim, const char* by,
+               const Formula& closed_form, const ExprMatrix& found, const ExprMatrix& closed) {
+    const Index wrong = differing(found, closed);
+    claim << (wrong == 0 ? fmt::format("; all {} entries agree", found.size())
+                         : fmt::format("; {} of {} entries differ", wrong, found.size()));
+    std::vector<Formula> chain = {derivative(sym("L"), sym(by)), closed_form};
+    if (is_narrow(closed)) chain.push_back(g_.shown(closed));
+    work_.note(id, rule, std::move(claim), {equals(std::move(chain))});
+  }
+
+  /// Whether a matrix of closed forms fits on a line.
+  bool is_narrow(const ExprMatrix& m) const {
+    Index widest = 0;
+    for (Index k = 0; k < m.size(); ++k) {
+      widest = std::max<Index>(widest, columns_of(write(g_.shown(m.data()[k]), Hand::unicode)));
+    }
+    return widest * std::min(m.cols(), Index{6}) <= kLineWidth;
+  }
+
+  const LetterGradients& g_;
+  Workings& work_;
+};
+
+class GradientDerivation : LetterSteps {
+ public:
+  GradientDerivation(const LetterGradients& gradients, Workings& work)
+      : LetterSteps(gradients, work),
+        row_read_(place_of_tap(g_.rows(), "i", "a", 0)),
+        column_read_(place_of_tap(g_.columns(), "j", "b", 0)),
+        F_ab_(sym("F").at(sym("a"), sym("b"))),
+        O_ij_(sym("O").at(sym("i"), sym("j"))),
+        X_read_(sym("X").at(row_read_, column_read_)) {}
+
+  void run() {
+    convolve();
+    differentiate_by_kernel();
+    differentiate_by_image();
+    define_operands();
+    close_forms();
+  }
+
+ private:
   void convolve() {
     Prose claim = "The forward pass, indices counted from 0";
-    if (g_.rows().padding > 0 || g_.columns().padding > 0) claim << "; outside the image X is 0";
+    if (g_.rows().is_padded() || g_.columns().is_padded()) claim << "; outside the image X is 0";
     const auto group = work_.group([&] {
       return Step{"forward",
                   rule::convolution,
@@ -156,42 +183,132 @@ class GradientDerivation {
         "Regrouped, with a = y − i and b = x − j, entry (y, x) is Σ F[a,b] ∂L/∂O[y − a, x − b]: "
         "the full true convolution ⊗, which is the cross-correlation of ∂L/∂O, zeros put around "
         "it, with F rotated by 180°";
-    if (g_.rows().padding + g_.columns().padding > 0) {
+    if (g_.rows().is_padded() || g_.columns().is_padded()) {
       claim << ", without the border that is padding";
     }
     return claim;
   }
 
-  void regroup(const std::string& id, Rule rule, Prose claim, const char* by,
-               const Formula& closed_form, const ExprMatrix& found, const ExprMatrix& closed) {
-    const Index wrong = differing(found, closed);
-    claim << (wrong == 0 ? fmt::format("; all {} entries agree", found.size())
-                         : fmt::format("; {} of {} entries differ", wrong, found.size()));
-    std::vector<Formula> chain = {derivative(sym("L"), sym(by)), closed_form};
-    if (is_narrow(closed)) chain.push_back(g_.shown(closed));
-    work_.note(id, rule, std::move(claim), {equals(std::move(chain))});
-  }
-
-  /// Whether a matrix of closed forms fits on a line.
-  bool is_narrow(const ExprMatrix& m) const {
-    Index widest = 0;
-    for (Index k = 0; k < m.size(); ++k) {
-      widest = std::max<Index>(widest, columns_of(write(g_.shown(m.data()[k]), Hand::unicode)));
-    }
-    return widest * std::min(m.cols(), Index{6}) <= kLineWidth;
-  }
-
-  const LetterGradients& g_;
-  Workings& work_;
   Formula row_read_, column_read_;  ///< s i − p + d a, and s j − p + d b
   Formula F_ab_, O_ij_;
   Formula X_read_;  ///< X where tap (a, b) of window (i, j) reads
 };
 
+/// Each entry of X lays the kernel down, multiplied by it.
+class TransposedDerivation : LetterSteps {
+ public:
+  TransposedDerivation(const LetterGradients& gradients, Workings& work)
+      : LetterSteps(gradients, work),
+        row_(place_of_tap(g_.rows(), "i", "a", 0)),
+        column_(place_of_tap(g_.columns(), "j", "b", 0)) {}
+
+  void run() {
+    lay_down();
+    differentiate_by_kernel();
+    differentiate_by_image();
+    close_forms();
+  }
+
+ private:
+  void lay_down() {
+    const auto group = work_.group([&] {
+      return Step{"forward",
+                  rule::convolution,
+                  {"The forward pass, indices counted from 0: ", X_,
+                   " lays down F, multiplied by it, and what falls on one place adds up, over all "
+                   "i, j, a and b with"},
+                  {equals({sym("O").at(sym("y"), sym("x")),
+                           sum_over("i", "j", sum_over("a", "b", F_ * X_))}),
+                   equals({sym("y"), row_}), equals({sym("x"), column_})}};
+    });
+    entries("O", rule::convolution, g_.O, [](Index i, Index j) { return sym("O").at(i, j); });
+  }
+
+  void differentiate_by_kernel() {
+    work_.note("dO_dF", rule::partial_derivatives,
+               {"Every ", X_, " brings ", F_, " to one entry of O, unless that is cut off"},
+               {equals({derivative(O_, F_), X_})});
+    const auto group = work_.group([&] {
+      return Step{
+          "dL_dF",
+          rule::chain_rule,
+          {"The loss depends on ", F_, " through all entries that it is brought to"},
+          {equals({derivative(sym("L"), F_), sum_over("i", "j", X_ * derivative(sym("L"), O_))})}};
+    });
+    entries("kernel_gradient", rule::kernel_gradient, g_.dF,
+            [](Index i, Index j) { return dL_d("F", i, j); });
+  }
+
+  void differentiate_by_image() {
+    work_.note("dO_dX", rule::partial_derivatives,
+               {X_,
+                " is in the entries of O on which it lays the kernel, each with the entry of F "
+                "that falls there"},
+               {equals({derivative(O_, X_), F_})});
+    const auto group = work_.group([&] {
+      return Step{
+          "dL_dX",
+          rule::chain_rule,
+          {"The loss depends on ", X_, " through these"},
+          {equals({derivative(sym("L"), X_), sum_over("a", "b", F_ * derivative(sym("L"), O_))})}};
+    });
+    entries("input_gradient", rule::image_gradient, g_.dX,
+            [](Index i, Index j) { return dL_d("X", i, j); });
+  }
+
+  /// The sums are those of the convolution that was turned round.
+  void close_forms() {
+    const bool is_spread = g_.D.size() > g_.X.size();
+    const bool is_dilated = g_.K.size() > g_.F.size();
+    const bool is_padded = g_.P.size() > g_.dO.size();
+    Prose claim;
+    Lines lines;
+    const auto add = [&](const char* text, const char* name, const ExprMatrix& m) {
+      claim << (lines.empty() ? "" : "; ") << text;
+      lines.push_back(equals({sym(name), g_.shown(m)}));
+    };
+    if (is_padded) add("P is ∂L/∂O with zeros for what was cut off", "P", g_.P);
+    if (is_spread) add("D is X with zeros for the stride", "D", g_.D);
+    if (is_dilated) add("K is the kernel spread as its dilation says", "K", g_.K);
+    if (!lines.empty())
+      work_.note("operands", rule::definition, std::move(claim), std::move(lines));
+    const Formula slopes = is_padded ? sym("P") : derivative(sym("L"), sym("O"));
+    const Formula image = is_spread ? sym("D") : sym("X");
+    const Formula kernel = is_dilated ? sym("K") : sym("F");
+    regroup("closed_form/kernel", rule::kernel_gradient,
+            every("Regrouped, entry (a, b) is X laid on ∂L/∂O: the cross-correlation ⋆",
+                  g_.rows().dilation, g_.columns().dilation),
+            "F", product({slopes, image}, product_sign::correlation), g_.dF, g_.closed_F);
+    regroup("closed_form/input", rule::image_gradient,
+            every("Regrouped, entry (i, j) is F laid on ∂L/∂O: the cross-correlation that was "
+                  "turned round",
+                  g_.rows().stride, g_.columns().stride),
+            "X", product({slopes, kernel}, product_sign::correlation), g_.dX, g_.closed_X);
+  }
+
+  static Prose every(const char* claim, Index rows, Index columns) {
+    Prose text = claim;
+    if (rows * columns > 1) {
+      text << fmt::format(", of which every {} entry is taken", dims_text({rows, columns}));
+    }
+    return text;
+  }
+
+  Formula row_, column_;  ///< s i − p + d a, and s j − p + d b
+  Formula F_ = sym("F").at(sym("a"), sym("b"));
+  Formula X_ = sym("X").at(sym("i"), sym("j"));
+  Formula O_ = sym("O").at(row_, column_);
+};
+
 }  // namespace
 
 void derive(const LetterGradients& gradients, Workings& work) {
-  if (work.recording()) GradientDerivation(gradients, work).run();
+  if (!work.recording()) return;
+  if (gradients.is_transposed) {
+    TransposedDerivation(gradients, work).run();
+  } else {
+    GradientDerivation(gradients, work).run();
+  }
 }
 
 }  // namespace psolve::conv_backprop

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/workings/workings.h"
+#include "math/convolutions/padding.h"
 #include "spec/axis_pair.h"
 #include "spec/record.h"
 
@@ -11,8 +12,10 @@ struct DeriveProblem : CommonFields {
   AxisPair input_size;
   AxisPair kernel_size;
   AxisPair stride;
-  AxisPair padding;
+  Padding padding;
   AxisPair dilation;
+  bool is_transposed = false;
+  AxisPair output_padding;
 };
 
 /// Declares its fields.

@@ -13,7 +13,15 @@
 //     ∂L/∂F = P ⋆ D     (cross-correlation, of which every d-th entry is taken)
 //     ∂L/∂X = K ⊗ D     (full true convolution, without the p outermost rows and columns)
 //
-// For s = d = 1 and p = 0 they read ∂L/∂F = X ⋆ ∂L/∂O and ∂L/∂X = F ⊗ ∂L/∂O (Dumoulin, Visin, "A
+// A transposed convolution lays the kernel down for each entry of X instead,
+//
+//     O[y,x]        = Σ F[a,b] X[i,j]   over all with s i − p + d a = y, s j − p + d b = x
+//     ∂L/∂F[a,b]    = Σ_{i,j} X[i,j] ∂L/∂O[s i − p + d a, …]     ∂L/∂F = P ⋆ D, every d-th entry
+//     ∂L/∂X[i,j]    = Σ_{a,b} F[a,b] ∂L/∂O[s i − p + d a, …]     ∂L/∂X = P ⋆ K, every s-th entry
+//
+// with P the matrix ∂L/∂O with the padding that was cut off, and D the image spread by the stride.
+//
+// For s = d = 1 and p = 0 the first two read ∂L/∂F = X ⋆ ∂L/∂O and ∂L/∂X = F ⊗ ∂L/∂O (Dumoulin, Visin, "A
 // guide to convolution arithmetic for deep learning", 2016, section 4).
 
 #include "problems/conv_backprop/letter_gradients.h"
@@ -31,11 +39,19 @@ namespace {
 constexpr Index kShownTerms = 12;
 
 /// O[i,j] of the letters.
-ExprMatrix output_of(const ConvolutionShape& shape, const ExprMatrix& F, const ExprMatrix& X) {
-  const ImageShape out = shape.output();
-  const VectorOf<Expr> O = convolve(shape, VectorOf<Expr>(F.reshaped<Eigen::RowMajor>()),
-                                    VectorOf<Expr>(X.reshaped<Eigen::RowMajor>()));
+ExprMatrix output_of(const ConvolutionShape& shape, bool transposed, const ExprMatrix& F,
+                     const ExprMatrix& X) {
+  const VectorOf<Expr> kernel = F.reshaped<Eigen::RowMajor>();
+  const VectorOf<Expr> image = X.reshaped<Eigen::RowMajor>();
+  const VectorOf<Expr> O =
+      transposed ? image_gradient(shape, kernel, image) : convolve(shape, kernel, image);
+  const ImageShape out = transposed ? shape.input : shape.output();
   return O.reshaped<Eigen::RowMajor>(out.height, out.width);
+}
+
+/// As many letters as an image has entries.
+ExprMatrix letters_of(const char* name, const ImageShape& image) {
+  return letters(name, image.height, image.width);
 }
 
 /// Σ dO[i,j] ∂O[i,j]/∂letter for each letter, every derivative taken of what stands in O.
@@ -51,16 +67,17 @@ ExprMatrix chain(const ExprMatrix& dO, const ExprMatrix& O, const ExprMatrix& le
 
 }  // namespace
 
-LetterGradients::LetterGradients(const ConvolutionShape& of)
+LetterGradients::LetterGradients(const ConvolutionShape& of, bool transposed)
     : shape(of),
-      X(letters("X", of.input.height, of.input.width)),
+      is_transposed(transposed),
+      X(letters_of("X", transposed ? of.output() : of.input)),
       F(letters("F", rows().kernel, columns().kernel)),
-      dO(letters("dO", of.output().height, of.output().width)),
-      O(output_of(of, F, X)),
+      dO(letters_of("dO", transposed ? of.input : of.output())),
+      O(output_of(of, transposed, F, X)),
       dF(chain(dO, O, F)),
       dX(chain(dO, O, X)),
-      P(padded(X, rows().padding, columns().padding)),
-      D(spread(dO, rows().stride, columns().stride)),
+      P(padded(transposed ? dO : X, rows(), columns())),
+      D(spread(transposed ? X : dO, rows().stride, columns().stride)),
       K(spread(F, rows().dilation, columns().dilation)),
       closed_F(F.rows(), F.cols()),
       closed_X(X.rows(), X.cols()) {
@@ -76,13 +93,15 @@ LetterGradients::LetterGradients(const ConvolutionShape& of)
   }
   for (Index y = 0; y < X.rows(); ++y) {
     for (Index x = 0; x < X.cols(); ++x) {
-      closed_X(y, x) = full_convolution_at(K, D, y + rows().padding, x + columns().padding);
+      closed_X(y, x) = transposed
+                           ? correlation_at(P, K, rows().stride * y, columns().stride * x)
+                           : full_convolution_at(K, D, y + rows().before, x + columns().before);
     }
   }
 }
 
 bool LetterGradients::is_plain() const {
-  return rows() == Window{.kernel = rows().kernel} &&
+  return !is_transposed && rows() == Window{.kernel = rows().kernel} &&
          columns() == Window{.kernel = columns().kernel};
 }
 

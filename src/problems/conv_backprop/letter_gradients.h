@@ -12,15 +12,19 @@ namespace psolve::conv_backprop {
 /// A convolution of letters and its gradients, by the chain rule and in closed form.
 struct LetterGradients {
   ExprArena arena;  // before its expressions
+  /// Of a transposed convolution that which leads back from O to X.
   ConvolutionShape shape;
+  bool is_transposed;
   ExprMatrix X, F, dO;  ///< letters; dO[i,j] stands for ∂L/∂O[i,j]
   ExprMatrix O;
-  ExprMatrix dF, dX;                        ///< by the chain rule
-  ExprMatrix P, D, K;                       ///< what the operators are laid on
+  ExprMatrix dF, dX;  ///< by the chain rule
+  /// What the operators are laid on: the image with its padding, ∂L/∂O spread by the stride, the
+  /// kernel by the dilation. Of a transposed convolution P is ∂L/∂O and D the image.
+  ExprMatrix P, D, K;
   ExprMatrix closed_F, closed_X;            ///< by the operators
   std::map<std::string, Formula> formulas;  ///< of the letters dO[i,j]
 
-  explicit LetterGradients(const ConvolutionShape& of);
+  LetterGradients(const ConvolutionShape& of, bool transposed);
 
   const Window& rows() const { return shape.windows[0]; }
   const Window& columns() const { return shape.windows[1]; }

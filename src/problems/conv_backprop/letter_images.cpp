@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 namespace psolve::conv_backprop {
@@ -25,9 +26,13 @@ ExprMatrix spread(const ExprMatrix& m, Index by_rows, Index by_columns) {
   return wide;
 }
 
-ExprMatrix padded(const ExprMatrix& m, Index rows, Index columns) {
-  ExprMatrix large = ExprMatrix::Constant(m.rows() + 2 * rows, m.cols() + 2 * columns, Expr(0));
-  large.block(rows, columns, m.rows(), m.cols()) = m;
+ExprMatrix padded(const ExprMatrix& m, const Window& rows, const Window& columns) {
+  const auto length = [](Index size, const Window& window) {
+    return size + window.before + std::max<Index>(0, window.after);
+  };
+  ExprMatrix large =
+      ExprMatrix::Constant(length(m.rows(), rows), length(m.cols(), columns), Expr(0));
+  large.block(rows.before, columns.before, m.rows(), m.cols()) = m;
   return large;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/matrix.h"
+#include "math/convolutions/window.h"
 #include "math/expressions/expression.h"
 
 namespace psolve::conv_backprop {
@@ -14,8 +15,8 @@ ExprMatrix letters(const char* name, Index rows, Index columns);
 /// Zeros put between the entries, which then stand `by_rows` and `by_columns` apart.
 ExprMatrix spread(const ExprMatrix& m, Index by_rows, Index by_columns);
 
-/// Zeros put around: `rows` above and below, `columns` left and right.
-ExprMatrix padded(const ExprMatrix& m, Index rows, Index columns);
+/// Zeros put around, as the windows along rows and columns say.
+ExprMatrix padded(const ExprMatrix& m, const Window& rows, const Window& columns);
 
 /// The image turned by 180°: entry (i, j) becomes (rows − 1 − i, columns − 1 − j).
 ExprMatrix rotated(const ExprMatrix& m);

@@ -52,9 +52,9 @@ std::optional<Remark> reading_of_operators(const LetterGradients& g) {
 /// What the formulas give as they stand where there is a stride.
 std::optional<Remark> spreading(const LetterGradients& g) {
   const bool strided = g.rows().stride > 1 || g.columns().stride > 1;
-  if (!strided) return std::nullopt;
-  const Index height = g.X.rows() + 2 * g.rows().padding - g.dO.rows() + 1;
-  const Index width = g.X.cols() + 2 * g.columns().padding - g.dO.cols() + 1;
+  if (!strided || g.is_transposed) return std::nullopt;
+  const Index height = g.X.rows() + g.rows().before + g.rows().after - g.dO.rows() + 1;
+  const Index width = g.X.cols() + g.columns().before + g.columns().after - g.dO.cols() + 1;
   return Remark{
       "gradient-spread-by-the-stride", Remark::Kind::erratum,
       fmt::format("The formulas need ∂L/∂O spread by the stride: without it X ⋆ ∂L/∂O would "

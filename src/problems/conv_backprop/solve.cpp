@@ -111,8 +111,10 @@ class Additions {
     const auto first = std::ranges::find_if(network_.layers, [](const Layer<double>& layer) {
       return layer.is(LayerKind::convolution);
     });
-    const double loss =
-        loss_of_variant([](Layer<double>& layer) { layer.window.flipped = !layer.window.flipped; });
+    if (first == network_.layers.end()) return;
+    const double loss = loss_of_variant([](Layer<double>& layer) {
+      if (layer.is(LayerKind::convolution)) layer.window.flipped = !layer.window.flipped;
+    });
     if (loss == solver_.loss()) return;
     remark(std::string(network_conventions::kTurned.id), Remark::Kind::convention,
            {other_mode(first->window.flipped), "the loss would be ", Formula(loss), " instead of ",
@@ -145,8 +147,9 @@ class Additions {
 };
 
 Solution solve_chain(const NetworkProblem& problem, Workings& work) {
-  const bool convolves = std::ranges::any_of(
-      problem.layers, [](const LayerSpec& layer) { return layer.kind == LayerKind::convolution; });
+  const bool convolves = std::ranges::any_of(problem.layers, [](const LayerSpec& layer) {
+    return layer.kind == LayerKind::convolution || layer.kind == LayerKind::transposed_convolution;
+  });
   if (!convolves) {
     throw SpecError("/layers",
                     "expected a layer of type \"conv\" among them; for networks without one there "

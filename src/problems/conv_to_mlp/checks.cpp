@@ -34,25 +34,31 @@ struct Sum {
 
 /// Entry r of the convolution with X, by definition.
 Sum convolved(const MatrixClaim& claim, const Vector& X, Index r) {
-  const auto& [image, filters, windows, flipped] = claim.shape;
-  const auto [C, H, W] = image;
-  const auto [h, s, p, d] = windows[0];
-  const auto [w, t, q, e] = windows[1];
-  const Index height = (H + 2 * p - d * (h - 1) - 1) / s + 1;
-  const Index width = (W + 2 * q - e * (w - 1) - 1) / t + 1;
+  const ConvolutionShape& shape = claim.shape;
+  const auto [image_channels, H, W] = shape.input;
+  const auto& [rows, columns] = shape.windows;
+  const Index h = rows.kernel;
+  const Index w = columns.kernel;
+  const Index height =
+      (H + rows.before + rows.after - rows.dilation * (h - 1) - 1) / rows.stride + 1;
+  const Index width =
+      (W + columns.before + columns.after - columns.dilation * (w - 1) - 1) / columns.stride + 1;
+  const Index C = image_channels / shape.groups;
   const Index o = r / (height * width);
   const Index i = r / width % height;
   const Index j = r % width;
+  const Index group = o * shape.groups / shape.filters;
   Sum sum;
   for (Index c = 0; c < C; ++c) {
     for (Index a = 0; a < h; ++a) {
       for (Index b = 0; b < w; ++b) {
-        const Index y = s * i + d * a - p;
-        const Index x = t * j + e * b - q;
+        const Index y = rows.stride * i + rows.dilation * a - rows.before;
+        const Index x = columns.stride * j + columns.dilation * b - columns.before;
         if (y < 0 || y >= H || x < 0 || x >= W) continue;
-        const Index row = flipped ? h - 1 - a : a;
-        const Index column = flipped ? w - 1 - b : b;
-        sum.add(claim.kernel(((o * C + c) * h + row) * w + column) * X((c * H + y) * W + x));
+        const Index row = shape.flipped ? h - 1 - a : a;
+        const Index column = shape.flipped ? w - 1 - b : b;
+        sum.add(claim.kernel(((o * C + c) * h + row) * w + column) *
+                X(((group * C + c) * H + y) * W + x));
       }
     }
   }
@@ -232,19 +238,21 @@ Index tap_by_division(const ConvolutionShape& shape, Index row, Index column) {
   const auto [C, H, W] = shape.input;
   const auto [filters, height, width] = shape.output();
   const Index o = row / (height * width);
-  const Index c = column / (H * W);
+  const Index each = C / shape.groups;
+  const Index c = column / (H * W) - o * shape.groups / filters * each;
+  if (c < 0 || c >= each) return -1;
   const std::array<Index, 2> unit = {row / width % height, row % width};
   const std::array<Index, 2> place = {column / W % H, column % W};
   std::array<Index, 2> tap{};
   for (const Index axis : {0, 1}) {
     const Window& window = shape.windows[axis];
-    const Index from = place[axis] + window.padding - window.stride * unit[axis];
+    const Index from = place[axis] + window.before - window.stride * unit[axis];
     if (from < 0 || from % window.dilation != 0) return -1;
     tap[axis] = from / window.dilation;
     if (tap[axis] >= window.kernel) return -1;
     if (shape.flipped) tap[axis] = window.kernel - 1 - tap[axis];
   }
-  return ((o * C + c) * shape.windows[0].kernel + tap[0]) * shape.windows[1].kernel + tap[1];
+  return ((o * each + c) * shape.windows[0].kernel + tap[0]) * shape.windows[1].kernel + tap[1];
 }
 
 std::vector<Check> check_matrix(const MatrixClaim& claim) {

@@ -47,8 +47,7 @@ void MlpConditions::linear_parts() const {
 
 /// An image one column wider has a matrix of another shape.
 void MlpConditions::fixed_size() const {
-  ConvolutionShape wider = layer_.shape;
-  ++wider.input.width;
+  const ConvolutionShape wider = sizes_.wider();
   const ImageShape out = wider.output();
   const Index R = layer_.pattern.rows();
   const Index N = layer_.pattern.columns();
@@ -78,7 +77,7 @@ void MlpConditions::fixed_size() const {
 /// Entries of the kernel that stand anywhere in W.
 void MlpConditions::taps_in_use() const {
   const auto& windows = layer_.shape.windows;
-  const bool is_padded = windows[0].padding + windows[1].padding > 0;
+  const bool is_padded = windows[0].is_padded() || windows[1].is_padded();
   const auto name = [](Index axis) {
     return Formula::words(fmt::format("taps in use along the {}", axis_names[axis]));
   };
@@ -86,7 +85,7 @@ void MlpConditions::taps_in_use() const {
     if (!is_padded) break;
     const Window& window = windows[axis];
     const ImageShape& in = layer_.shape.input;
-    const bool is_long = window.padding > 0 && window.kernel > LayerSizes::most_taps;
+    const bool is_long = window.is_padded() && window.kernel > LayerSizes::most_taps;
     const Index value = taps_within(window, axis == 0 ? in.height : in.width);
     const auto line = [&] {
       return Definition{.id = fmt::format("conditions/taps/{}", axis_names[axis]),

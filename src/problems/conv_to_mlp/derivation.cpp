@@ -316,7 +316,7 @@ Formula MatrixTrace::block(Index i, Index y) const {
 
 Index MatrixTrace::most_products() const {
   const auto& [rows, columns] = layer_.shape.windows;
-  return layer_.shape.input.channels * rows.kernel * columns.kernel;
+  return layer_.shape.channels_each() * rows.kernel * columns.kernel;
 }
 
 /// Entry by entry where that is no more than a derivation holds, else as what it is of all X.
@@ -326,6 +326,11 @@ void MatrixTrace::output(const std::function<Formula(Index)>& value) const {
   const Index R = layer_.pattern.rows();
   if (R * most_products() > kMostNumbers) return output_of_filters(value);
   for_each_line(work_, {R, most_products(), kMostRows}, [&](Index r) {
+    if (!layer_.has_bias() && products_of_output(layer_.shape, r).empty()) {
+      work_.note(fmt::format("output[{}]", r), rule::weighted_sum, "Its window lies in the padding",
+                 {equals({layer_.output_symbol(r), 0})});
+      return;
+    }
     define_or_state(work_, rule::weighted_sum,
                     {.id = fmt::format("output[{}]", r),
                      .name = layer_.output_symbol(r),
@@ -381,10 +386,12 @@ void MatrixTrace::output_of_filters(const std::function<Formula(Index)>& value) 
 /// The windows on X by their sizes.
 Formula MatrixTrace::convolved(const Formula& kernel) const {
   std::vector<Formula> arguments = {work_.the(sym("X")), kernel};
-  for (const auto& [name, letter] :
-       {std::pair{"stride", "s"}, {"padding", "p"}, {"dilation", "d"}}) {
-    arguments.push_back(equals({Formula::words(name), work_.the(sym(letter))}));
-  }
+  const auto add = [&](const char* name, const Formula& value) {
+    arguments.push_back(equals({Formula::words(name), value}));
+  };
+  add("stride", work_.the(sym("s")));
+  add("padding", sizes_.padding());
+  add("dilation", work_.the(sym("d")));
   return call(layer_.shape.flipped ? "convolve" : "correlate", std::move(arguments));
 }
 

@@ -79,10 +79,10 @@ class Counter {
     const Window& window = layer_.shape.windows[axis];
     const ImageShape& in = layer_.shape.input;
     const Index value = pairs_within(window, axis == 0 ? in.height : in.width);
-    const bool is_long = window.padding > 0 && window.kernel > LayerSizes::most_taps;
+    const bool is_long = window.is_padded() && window.kernel > LayerSizes::most_taps;
     const auto line = [&] {
       return Definition{.id = fmt::format("parameters/pairs/{}", axis_names[axis]),
-                        .claim = axis == 0 && window.padding > 0
+                        .claim = axis == 0 && window.is_padded()
                                      ? "For each tap the windows in which it lies within X"
                                      : "",
                         .name = Formula::words(fmt::format("pairs along the {}", axis_names[axis])),

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "math/convolutions/rules.h"
 
 namespace psolve::conv_to_mlp {
@@ -30,8 +32,79 @@ void LayerSizes::given(const Problem& problem) const {
   }
   give("channels", kernel_dims_, "F", "kernel_size");
   give_option("s", problem.stride.value_or(AxisPair{{1, 1}}), "/stride");
-  give_option("p", problem.padding, "/padding");
+  give_padding();
   give_option("d", problem.dilation, "/dilation");
+  if (problem.groups > 1) {
+    work_.given(sym("g"), static_cast<double>(problem.groups), "/groups");
+  }
+}
+
+/// p_top: the zeros at one end where the spec, or "same", tells the ends apart.
+static Formula end_symbol(Index axis, bool after) {
+  constexpr std::array<std::array<const char*, 2>, 2> names = {
+      {{"p_top", "p_bottom"}, {"p_left", "p_right"}}};
+  return sym(names.at(axis).at(after ? 1 : 0));
+}
+
+void LayerSizes::give_padding() const {
+  if (padding_.is(Padding::Form::ends)) {
+    for (const Index axis : {0, 1}) {
+      for (const bool after : {false, true}) {
+        const auto& [front, behind] = padding_.axes[axis];
+        work_.given(end_symbol(axis, after), static_cast<double>(after ? behind : front),
+                    "/padding" + padding_.pointer(axis, after));
+      }
+    }
+  } else if (!padding_.is_same() && !padding_.is(Padding::Form::valid)) {
+    const AxisPair each{{padding_.axes[0].before, padding_.axes[1].before}, padding_.is_by_axis()};
+    give_option("p", each, "/padding");
+  }
+}
+
+/// What stands before or after the image along an axis that is padded.
+Formula LayerSizes::zeros(Index axis, bool after) const {
+  const bool by_end = padding_.is(Padding::Form::ends) || padding_.is_same();
+  return by_end ? work_.the(end_symbol(axis, after)) : option("p", axis);
+}
+
+Formula LayerSizes::padding() const {
+  if (padding_.is(Padding::Form::valid)) return 0;
+  if (!padding_.is(Padding::Form::ends) && !padding_.is_same()) return work_.the(sym("p"));
+  return matrix(2, 2, [&](Index axis, Index after) { return zeros(axis, after == 1); });
+}
+
+ConvolutionShape LayerSizes::wider() const {
+  ConvolutionShape wide = shape_;
+  ++wide.input.width;
+  wide.windows[1] = with_padding(wide.windows[1], padding_, 1, wide.input.width);
+  return wide;
+}
+
+/// As many zeros as make the output ⌈H/s⌉, the odd one at the end.
+void LayerSizes::zeros_of_same(Index axis) const {
+  const Window& window = shape_.windows[axis];
+  const Formula k = the(axis, "F");
+  const Formula s = option("s", axis);
+  const Formula all = Formula::words(fmt::format("zeros along the {}", axis_names[axis]));
+  const auto define = [&](const char* id, const Formula& name, Index value, const Formula& formula,
+                          const char* claim) {
+    work_.define(rule::output_size, value, [&] {
+      return Definition{.id = fmt::format("output_size/{}/{}", axis_names[axis], id),
+                        .claim = claim,
+                        .name = name,
+                        .formula = formula};
+    });
+  };
+  const Formula span = window.dilation > 1 ? option("d", axis) * (k - 1) + 1 : k;
+  const Formula windows = call("ceil", {the(axis, "X") / s});
+  define("all", all, window.before + window.after,
+         call("max", {0, sum({(windows - 1) * s, span, -the(axis, "X")})}),
+         axis == 0 ? "Padding \"same\" puts on as many zeros as make a window at every s-th place"
+                   : "");
+  define("before", end_symbol(axis, false), window.before, call("floor", {work_.the(all) / 2}),
+         axis == 0 ? "Half of them in front, an odd one behind" : "");
+  define("after", end_symbol(axis, true), window.after,
+         work_.the(all) - work_.the(end_symbol(axis, false)), "");
 }
 
 void LayerSizes::give_option(const char* letter, const AxisPair& value, const char* field) const {
@@ -51,9 +124,14 @@ Formula LayerSizes::option(const char* letter, Index axis) const {
 
 /// ⌊(H + 2p − d(k − 1) − 1)/s⌋ + 1, without what makes no difference.
 Formula LayerSizes::positions(Index axis, const Formula& places) const {
+  if (padding_.is_same()) return call("ceil", {places / option("s", axis)});
   const Window& window = shape_.windows[axis];
   Formula room = places;
-  if (window.padding > 0) room = room + Formula(2) * option("p", axis);
+  if (padding_.is(Padding::Form::ends)) {
+    room = sum({room, zeros(axis, false), zeros(axis, true)});
+  } else if (window.is_padded()) {
+    room = room + Formula(2) * option("p", axis);
+  }
   const Formula k = the(axis, "F");
   room = room - (window.dilation > 1 ? option("d", axis) * (k - 1) + 1 : k);
   if (window.stride > 1) room = call("floor", {room / option("s", axis)});
@@ -62,7 +140,9 @@ Formula LayerSizes::positions(Index axis, const Formula& places) const {
 
 void LayerSizes::output(const std::string& answer, Index axes) const {
   const ImageShape out = shape_.output();
+  if (!work_.recording()) return;
   for (const Index axis : {0, 1}) {
+    if (padding_.is_same()) zeros_of_same(axis);
     work_.define(rule::output_size, axis == 0 ? out.height : out.width, [&] {
       return Definition{
           .id = fmt::format("output_size/{}", axis_names[axis]),
@@ -90,8 +170,8 @@ Formula LayerSizes::kernel(const Formula& a, const Formula& b) const {
 /// Windows i with 0 ≤ s i − p + d a ≤ n − 1, for the tap a = `tap`.
 Formula LayerSizes::windows_of_tap(Index axis, Index tap) const {
   const Window& window = shape_.windows[axis];
-  Formula before = option("p", axis);
-  Formula room = the(axis, "X") - 1 + option("p", axis);
+  Formula before = zeros(axis, false);
+  Formula room = the(axis, "X") - 1 + zeros(axis, false);
   if (tap > 0) {
     const Formula moved = window.dilation > 1 ? option("d", axis) * Formula(tap) : Formula(tap);
     before = before - moved;
@@ -107,14 +187,14 @@ Formula LayerSizes::windows_of_tap(Index axis, Index tap) const {
 
 Formula LayerSizes::pairs(Index axis) const {
   const Window& window = shape_.windows[axis];
-  if (window.padding == 0) return the(axis, "O") * the(axis, "F");
+  if (!window.is_padded()) return the(axis, "O") * the(axis, "F");
   return long_sum(
       window.kernel, [&](Index a) { return windows_of_tap(axis, a); }, 4);
 }
 
 Formula LayerSizes::taps(Index axis) const {
   const Window& window = shape_.windows[axis];
-  if (window.padding == 0) return the(axis, "F");
+  if (!window.is_padded()) return the(axis, "F");
   return long_sum(
       window.kernel,
       [&](Index a) {

@@ -13,9 +13,13 @@ namespace psolve::conv_to_mlp {
 /// counted anywhere is worked out from these.
 class LayerSizes {
  public:
-  LayerSizes(const ConvolutionShape& shape, const Dims& image_dims, const Dims& kernel_dims,
-             Workings& work)
-      : shape_(shape), image_dims_(image_dims), kernel_dims_(kernel_dims), work_(work) {}
+  LayerSizes(const ConvolutionShape& shape, const Padding& padding, const Dims& image_dims,
+             const Dims& kernel_dims, Workings& work)
+      : shape_(shape),
+        padding_(padding),
+        image_dims_(image_dims),
+        kernel_dims_(kernel_dims),
+        work_(work) {}
 
   /// What the spec says of them.
   void given(const Problem& problem) const;
@@ -25,6 +29,10 @@ class LayerSizes {
   /// "rows of X" for axis 0 of X, "columns of X" for axis 1.
   static Formula name(Index axis, const char* of);
   Formula the(Index axis, const char* of) const { return work_.the(name(axis, of)); }
+  /// The layer on an image one column wider.
+  ConvolutionShape wider() const;
+  /// The padding as an argument of a convolution.
+  Formula padding() const;
   /// Where windows lie along an axis of so many places.
   Formula positions(Index axis, const Formula& places) const;
   /// rows·columns, with the channels before them where the image has these.
@@ -47,9 +55,13 @@ class LayerSizes {
   Formula filters() const { return work_.the(Formula::words("filters of F")); }
   Formula option(const char* letter, Index axis) const;
   void give_option(const char* letter, const AxisPair& value, const char* field) const;
+  void give_padding() const;
+  Formula zeros(Index axis, bool after) const;
+  void zeros_of_same(Index axis) const;
   Formula windows_of_tap(Index axis, Index tap) const;
 
   const ConvolutionShape& shape_;
+  const Padding& padding_;
   const Dims& image_dims_;
   const Dims& kernel_dims_;
   Workings& work_;

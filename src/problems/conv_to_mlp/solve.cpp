@@ -118,7 +118,8 @@ class Construction {
 
   void derive() {
     const LayerView layer = view();
-    const LayerSizes sizes(shape_, problem_.input_size, problem_.weights.dims, work_);
+    const LayerSizes sizes(shape_, problem_.padding, problem_.input_size, problem_.weights.dims,
+                           work_);
     given(sizes);
     const MatrixTrace trace(layer, sizes, work_);
     trace.sums("output_size");

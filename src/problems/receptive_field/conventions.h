@@ -10,7 +10,7 @@ namespace psolve::receptive_field {
 inline bool is_plain_chain(const Json& layers) {
   return layers.size() >= 2 && std::ranges::none_of(layers, [](const Json& layer) {
            return layer.contains("inputs") || layer.contains("upsample") ||
-                  layer.contains("transpose");
+                  layer.value("transpose", false);
          });
 }
 

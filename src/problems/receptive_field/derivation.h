@@ -1,69 +1,45 @@
 #pragma once
 
-#include <array>
-#include <functional>
-#include <optional>
+#include <string>
 #include <vector>
 
 #include "core/workings/workings.h"
-#include "problems/receptive_field/interval_set.h"
-#include "problems/receptive_field/window_network.h"
+#include "problems/receptive_field/fields.h"
 
 namespace psolve::receptive_field {
 
-/// Beyond this, spans would not be exact in JSON's numbers.
-inline constexpr WindowNetwork::Integer largest_span = WindowNetwork::Integer{1} << 53;
+/// What each unit reads, and how fields follow from that.
+void note_recursion(const WindowNetwork& network, Workings& work);
 
-/// What unit 0 of a layer sees along one axis.
-struct Field {
-  using Integer = WindowNetwork::Integer;
-
-  Integer jump = 1;   ///< pixels between the fields of neighbouring units
-  Integer size = 1;   ///< pixels
-  Integer first = 0;  ///< below 0 where it starts in the padding
-
-  Integer last() const { return first + size - 1; }
-  /// Its centre; pixel 0 is centred at 0.
-  double start() const { return static_cast<double>(first) + static_cast<double>(size - 1) / 2; }
-};
-
-/// The field at every place along `axis`, by the recursion. Throws SpecError where branches of
-/// different stride meet and where a field grows beyond 2^53 pixels.
-std::vector<Field> fields_along(const WindowNetwork& network, Index axis);
-
-/// The same as lines, in which k, s, p and d of each place are given. `fields` is what they come to.
+/// The recursion as lines, in which k, s, p and d of each place are given. `fields` is what they
+/// come to.
 void derive_fields(const WindowNetwork& network, Index axis, const std::vector<Field>& fields,
                    Workings& work);
 
-/// The closed form on one axis of a network without branches: r_n = 1 + Σ (k_l − 1) d_l ∏ s_i.
-class ClosedForm {
- public:
-  using Integer = WindowNetwork::Integer;
+/// The same where layers are transposed or upsampled, for each unit of a period.
+void derive_phases(const WindowNetwork& network, Index axis, const std::vector<Field>& fields,
+                   Workings& work);
 
-  ClosedForm(const WindowNetwork& network, Index axis);
-
-  Integer value() const { return value_from(0); }
-  /// The same sum over the layers after the first `skipped`, as if their input were the image.
-  Integer value_from(Index skipped) const;
-  /// With the layers' own letters, without d where no layer is dilated.
-  Formula general() const;
-  /// A quantity of a place by its letter: k, s, d.
-  using Quantity = std::function<Formula(const char* letter, Index place)>;
-  /// For this network: the shorter form that holds where all layers are alike, else the sum written
-  /// out; none where that would be too long.
-  std::optional<Formula> special(const Quantity& quantity) const;
-
- private:
-  bool alike() const;
-  bool dilated() const;
-  Formula geometric(const Quantity& quantity) const;
-  Formula written_out(const Quantity& quantity) const;
-
-  std::vector<Window> windows_;
+/// A unit of the last layer, which sees something, and what its layer's see along an axis.
+struct SeenUnit {
+  WindowNetwork::Integer unit;
+  const Field& field;
 };
+/// The first and the last pixel that it sees. `label` is that of the axis' lines.
+void derive_region(const WindowNetwork& network, Index axis, const std::string& label,
+                   const SeenUnit& seen, Workings& work);
 
-/// The pixels that unit 0 of the last layer depends on; none where they are in too many pieces.
-std::optional<PixelSet> support_of(const WindowNetwork& network,
-                                   const std::array<std::vector<Field>, 2>& fields);
+/// first₃,₁: of unit 0 at place 3; where all units are alike, without an index for the unit.
+Formula end_symbol(const char* end, Index place, WindowNetwork::Integer unit,
+                   WindowNetwork::Integer period);
+
+/// The path of an answer along an axis at a place; that of the last layer is the network's.
+std::string field_answer(const WindowNetwork& network, Index axis, Index place, const char* what);
+
+/// "rows/layers[1]/jump"
+std::string line_id(Index axis, Index place, const char* what);
+
+/// "layer 2: (k₂ = 3, s₂ = 1, p₂ = 0, d₂ = 1)"
+Prose place_claim(const WindowNetwork& network, Index axis, Index place);
 
 }  // namespace psolve::receptive_field

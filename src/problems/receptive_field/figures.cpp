@@ -32,17 +32,17 @@ void settle(Units& units) {
   if (units.filled) units.places = {units.places.front(), units.places.back()};
 }
 
-/// The units that `units` read through `window`.
-Units read_by(const Units& units, const Window& window) {
+/// The units that `units` of a layer read.
+Units read_by(const Units& units, const WindowNetwork::Layer& layer, Index axis) {
+  const Window& window = layer.axes[axis];
   Units below;
   below.filled = units.filled || window.kernel > Integer{kMostUnits};
   for (const Integer u : units.places) {
-    for (Integer a = 0; a < window.kernel;
-         a += below.filled ? std::max<Integer>(1, window.kernel - 1) : 1) {
-      below.places.push_back(window.place(u, a));
-    }
+    const auto read =
+        outermost_read(layer.reading, window, u, below.filled ? 1 : Integer{kMostUnits});
+    below.places.insert(below.places.end(), read.begin(), read.end());
   }
-  settle(below);
+  if (!below.places.empty()) settle(below);
   return below;
 }
 
@@ -58,6 +58,7 @@ class Pyramid {
   Pyramid(const WindowNetwork& network, const std::vector<Field>& fields, Index axis, Integer unit)
       : network_(network), fields_(fields), axis_(axis), units_(network.layers.size() + 1) {
     units_.back() = {{unit}, false};
+    if (const auto seen = fields.back().of(unit)) seen_ = *seen;
     for (Index place = network.layers.size(); place > 0; --place) push_down(place);
   }
 
@@ -85,7 +86,7 @@ class Pyramid {
   void push_down(Index place) {
     if (!is_reached(place)) return;
     const auto& layer = network_.layers[place - 1];
-    const Units read = read_by(units_[place], layer.axes[axis_]);
+    const Units read = read_by(units_[place], layer, axis_);
     for (const Index source : layer.sources) {
       Units& below = units_[source];
       below.places.insert(below.places.end(), read.places.begin(), read.places.end());
@@ -101,10 +102,15 @@ class Pyramid {
     row.detail = place == 0 ? pixels() : range_of(units);
     row.filled = units.filled;
     for (const Integer u : units.places) {
-      row.centres.push_back(fields_[place].start() +
-                            static_cast<double>(u) * static_cast<double>(fields_[place].jump));
+      row.centres.push_back(centre_of(place, u));
     }
     pyramid_.rows.push_back(std::move(row));
+  }
+
+  /// Of what a unit sees; one that sees nothing stands beside unit 0.
+  double centre_of(Index place, Integer unit) const {
+    const auto span = fields_[place].of(unit);
+    return span ? span->centre() : static_cast<double>(unit) * fields_[place].jump();
   }
 
   /// The row of a place that is reached: those above it come first.
@@ -126,8 +132,9 @@ class Pyramid {
         continue;
       }
       for (Index i = 0; i < std::ssize(units.places); ++i) {
-        for (Integer a = 0; a < window.kernel; ++a) {
-          const auto at = std::ranges::lower_bound(below.places, window.place(units.places[i], a));
+        for (const Integer read :
+             outermost_read(layer.reading, window, units.places[i], window.kernel)) {
+          const auto at = std::ranges::lower_bound(below.places, read);
           pyramid_.links.push_back(
               {row_of(place), i, at - below.places.begin(), row_of(source) - row_of(place)});
         }
@@ -138,7 +145,7 @@ class Pyramid {
   /// "35 pixels", or with holes "9 of 17 pixels".
   std::string pixels() const {
     const auto& image = units_[0];
-    const auto span = fields_.back().size;
+    const auto span = seen_.size();
     const auto read = static_cast<Integer>(image.places.size());
     if (image.filled || read == span) return counted(span, "pixel");
     return fmt::format("{} of {} pixels", read, span);
@@ -147,7 +154,8 @@ class Pyramid {
   const WindowNetwork& network_;
   const std::vector<Field>& fields_;
   Index axis_;
-  std::vector<Units> units_;  ///< of each place
+  std::vector<Units> units_;    ///< of each place
+  Field::Span seen_ = {0, -1};  ///< by the unit
   FieldPyramid pyramid_;
 };
 

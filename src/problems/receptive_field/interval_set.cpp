@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "formula/index.h"
+#include "math/convolutions/window.h"
 
 namespace psolve::receptive_field {
 namespace {
@@ -76,6 +77,32 @@ IntervalSet IntervalSet::repeated(Integer step, Integer times) const {
     size *= 2;
   }
   return result;
+}
+
+IntervalSet IntervalSet::multiplied(Integer factor) const {
+  if (factor == 1) return *this;
+  std::vector<Run> points;
+  for (const auto& run : runs_) {
+    for (Integer v = run.first; v <= run.last; ++v) points.push_back({v * factor, v * factor});
+  }
+  return IntervalSet(std::move(points));
+}
+
+IntervalSet IntervalSet::multiples_over(Integer divisor) const {
+  std::vector<Run> runs;
+  for (const auto& run : runs_) {
+    const Run over = {ceiling(run.first, divisor), -ceiling(-run.last, divisor)};
+    if (over.first <= over.last) runs.push_back(over);
+  }
+  return IntervalSet().united(IntervalSet(std::move(runs)));
+}
+
+IntervalSet IntervalSet::quotients(Integer divisor) const {
+  std::vector<Run> runs;
+  for (const auto& run : runs_) {
+    runs.push_back({-ceiling(-run.first, divisor), -ceiling(-run.last, divisor)});
+  }
+  return IntervalSet().united(IntervalSet(std::move(runs)));
 }
 
 bool IntervalSet::contains(const IntervalSet& other) const {

@@ -33,6 +33,12 @@ class IntervalSet {
   IntervalSet united(const IntervalSet& other) const;
   /// {v + step·a : a = 0, …, times − 1}, by doubling: log2(times) unions.
   IntervalSet repeated(Integer step, Integer times) const;
+  /// {v·factor}
+  IntervalSet multiplied(Integer factor) const;
+  /// {w : w·divisor is in it}
+  IntervalSet multiples_over(Integer divisor) const;
+  /// {⌊v/divisor⌋}
+  IntervalSet quotients(Integer divisor) const;
   bool contains(const IntervalSet& other) const;
   bool operator==(const IntervalSet&) const = default;
 

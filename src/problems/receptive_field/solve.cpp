@@ -12,6 +12,11 @@
 // branches meet, a unit sees what any path sees; the paths' jumps must agree (Araujo, Norris, Sim,
 // "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019).
 //
+// A transposed layer turns its windows round: unit u reads those units v of the layer before with
+// s_l v − p_l + d_l a = u, and an upsampling one unit ⌊u/f_l⌋. Units then differ in how much they
+// see, but unit u + P sees what unit u sees, moved on, for some period P; what each of P units sees
+// is followed through the layers, and r is the most.
+//
 // Pixel 0 is centred at 0; padding puts pixels before it, so a field may start below 0.
 
 #include "problems/receptive_field/spec.h"
@@ -24,6 +29,7 @@
 #include "formula/notation.h"
 #include "math/convolutions/rules.h"
 #include "problems/receptive_field/checks.h"
+#include "problems/receptive_field/closed_form.h"
 #include "problems/receptive_field/conventions.h"
 #include "problems/receptive_field/derivation.h"
 #include "problems/receptive_field/figures.h"
@@ -37,8 +43,9 @@ using Integer = WindowNetwork::Integer;
 /// Two where anything in the spec tells rows and columns apart.
 Index axes_of(const Problem& problem) {
   const auto is_pair = [](const WindowLayer& layer) {
-    return layer.kernel.is_pair || layer.stride.is_pair || layer.padding.is_pair ||
-           layer.dilation.is_pair;
+    return (layer.kernel && layer.kernel->is_pair) || layer.stride.is_pair ||
+           layer.padding.is_pair || layer.dilation.is_pair ||
+           (layer.factor && layer.factor->is_pair);
   };
   const bool apart = (problem.input_size && problem.input_size->is_pair) ||
                      (problem.unit && problem.unit->size() == 2) ||
@@ -61,7 +68,7 @@ class Solver {
         "How many pixels of the input does one unit of the last layer see, and which?";
     solution_.headline = {"receptive_field", "jump", "start"};
     find_fields();
-    if (work_.recording()) derive_recursion();
+    if (work_.recording()) note_recursion(network_, work_);
     derive_axes();
     answer_fields();
     answer_support();
@@ -79,7 +86,8 @@ class Solver {
 
  private:
   Index axes() const { return network_.axes; }
-  bool branched() const { return network_.has_branches(); }
+  /// Whether one sum over the layers gives the field.
+  bool is_chain() const { return !network_.has_branches() && !network_.is_phased(); }
   const Field& output(Index axis) const { return fields_[axis].back(); }
 
   /// One number where rows and columns are alike, else one for each.
@@ -95,31 +103,13 @@ class Solver {
       fields_[axis] = fields_along(network_, axis);
       if (axis == axes() || !problem_.unit) continue;
       Integer shift = 0;
-      const bool overflow =
-          __builtin_mul_overflow(Integer{(*problem_.unit)[axis]}, output(axis).jump, &shift);
-      if (overflow || shift > largest_span - std::abs(output(axis).last())) {
+      const Integer periods = (*problem_.unit)[axis] / output(axis).period();
+      const bool overflow = __builtin_mul_overflow(periods, output(axis).shift, &shift);
+      if (overflow || shift > largest_span - output(axis).farthest()) {
         throw SpecError(fmt::format("/unit/{}", axis),
                         "the field of this unit lies beyond 2^53 pixels");
       }
     }
-  }
-
-  void derive_recursion() {
-    const Formula l = sym("l");
-    const auto at = [&](const char* name) { return sym(name).at(l); };
-    const auto before = [&](const char* name) { return sym(name).at(l - 1); };
-    work_.note(
-        "window", rule::index_map,
-        {"Unit ", sym("u"), " of layer ", l, " reads these units of the layer before it, for ",
-         equals({sym("a"), 0}), ", …, ", at("k") - 1},
-        {at("s") * sym("u") - at("p") + at("d") * sym("a")});
-    work_.note(
-        "recursion", rule::recursion,
-        {"Those units are ", before("j"), " pixels apart and see ", before("r"),
-         " pixels each, so together they span"},
-        {equals({at("r"), before("r") + product({at("k") - 1, at("d"), before("j")})}),
-         equals({at("j"), at("s") * before("j")}),
-         equals({at("c"), before("c") + ((at("k") - 1) * at("d") / 2 - at("p")) * before("j")})});
   }
 
   /// Whether both axes have the same windows, so that one derivation serves both.
@@ -134,9 +124,9 @@ class Solver {
     const bool alike = axes_alike();
     for (Index axis = 0; axis < axes(); ++axis) {
       const ClosedForm form(network_, axis);
-      if (!branched()) closed_values_[axis] = form.value();
+      if (is_chain()) closed_values_[axis] = form.value();
       if (axis == 1 && alike) break;
-      if (axis == 0 && !branched() && work_.recording()) prove(form);
+      if (axis == 0 && is_chain() && work_.recording()) prove(form, work_);
       const std::string name(axis_names[axis]);
       if (alike) {
         derive_axis(axis, axes() == 1 ? "" : " (rows and columns are alike)");
@@ -144,19 +134,34 @@ class Solver {
         const auto group = work_.heading(name, rule::evaluation, "Along the " + name, name);
         derive_axis(axis, "");
       }
-      if (!branched()) {
-        if (axis == 1) closed_form_ += "; ";
-        closed_form_ += (alike ? "" : name + ": ") + text_of(form, axis);
-      }
+      if (is_chain()) take_closed_form(form, axis, alike ? "" : name + ": ");
     }
-    if (branched())
+    if (network_.has_branches() && !network_.is_phased()) {
       closed_form_ = "the largest span over the union of all paths; see the recursion";
+    }
+  }
+
+  /// That of alike layers where they are, and the sum over layers that may differ.
+  void take_closed_form(const ClosedForm& form, Index axis, const std::string& name) {
+    const auto add = [&](std::string& all, const Formula& letters,
+                         const std::optional<Formula>& numbers) {
+      if (axis == 1) all += "; ";
+      all += name + form.text(letters, numbers);
+    };
+    const auto number = [&](const char* letter, Index place) {
+      const Window& w = network_.layers[place - 1].axes[axis];
+      return to_formula(*letter == 'k' ? w.kernel : *letter == 's' ? w.stride : w.dilation);
+    };
+    const auto uniform = form.uniform();
+    add(closed_form_, uniform ? *uniform : form.general(), form.special(number));
+    add(general_form_, form.general(), form.written_out(number));
+    is_uniform_ = is_uniform_ || uniform.has_value();
   }
 
   void derive_axis(Index axis, const std::string& suffix) {
     if (!work_.recording()) return;
     give(axis);
-    if (!branched()) unroll(axis, suffix);
+    if (is_chain()) unroll(axis, suffix);
     const auto group = work_.heading(fmt::format("{}/layers", axis_names[axis]), rule::evaluation,
                                      "Layer by layer, in numbers" + suffix);
     derive_fields(network_, axis, fields_[axis], work_);
@@ -170,7 +175,11 @@ class Solver {
             sym(letter, i + 1), static_cast<double>(pair[axis]),
             fmt::format("/layers/{}/{}{}", i, field, pair.is_pair ? fmt::format("/{}", axis) : ""));
       };
-      datum("k", layer.kernel, "kernel");
+      if (layer.factor) {
+        datum("f", *layer.factor, "upsample");
+        continue;
+      }
+      datum("k", *layer.kernel, "kernel");
       datum("s", layer.stride, "stride");
       datum("p", layer.padding, "padding");
       datum("d", layer.dilation, "dilation");
@@ -192,35 +201,11 @@ class Solver {
     });
   }
 
-  /// The closed form in letters and in this network's numbers, in one line.
-  std::string text_of(const ClosedForm& form, Index axis) const {
-    const auto numbers = form.special([&](const char* letter, Index place) {
-      const Window& w = network_.layers[place - 1].axes[axis];
-      return to_formula(*letter == 'k' ? w.kernel : *letter == 's' ? w.stride : w.dilation);
-    });
-    std::vector<Formula> parts = {sym("r_n"), form.general()};
-    if (numbers) parts.push_back(*numbers);
-    parts.push_back(to_formula(form.value()));
-    return write(equals(std::move(parts)), Hand::plain);
-  }
-
-  void prove(const ClosedForm& form) {
-    const Formula l = sym("l");
-    const Formula strides = big("product", equals({sym("i"), 1}), l, sym("s").at(sym("i")));
-    work_.note(
-        "closed_form", rule::induction,
-        {"Unrolled, by induction: ", equals({sym("r", 0), sym("j", 0), 1}),
-         " is the empty sum and product; if the form holds for ", l - 1, ", the recursion adds to ",
-         sym("r"), " the term with index ", l, " and to ", sym("j"), " the factor ", sym("s").at(l),
-         ", so it holds for ", l},
-        {equals({sym("j").at(l), strides}), equals({sym("r").at(sym("n")), form.general()})});
-  }
-
   void answer_fields() {
     auto& answers = solution_.answers;
-    answers["receptive_field"] = per_axis([&](Index a) { return Json(output(a).size); });
-    answers["jump"] = per_axis([&](Index a) { return Json(output(a).jump); });
-    answers["start"] = per_axis([&](Index a) { return Json(output(a).start()); });
+    answers["receptive_field"] = per_axis([&](Index a) { return Json(output(a).size()); });
+    answers["jump"] = per_axis([&](Index a) { return jump_json(output(a)); });
+    answers["start"] = per_axis([&](Index a) { return start_json(output(a)); });
     Json layers = Json::array();
     for (Index i = 0; i < std::ssize(network_.layers); ++i) {
       const auto field = [&](auto of) {
@@ -228,18 +213,30 @@ class Solver {
       };
       Json layer = Json::object();
       if (problem_.layers[i].name) layer["name"] = *problem_.layers[i].name;
-      layer["receptive_field"] = field([](const Field& f) { return f.size; });
-      layer["jump"] = field([](const Field& f) { return f.jump; });
-      layer["start"] = field([](const Field& f) { return f.start(); });
+      layer["receptive_field"] = field([](const Field& f) { return f.size(); });
+      layer["jump"] = field(jump_json);
+      layer["start"] = field(start_json);
       layers.push_back(std::move(layer));
     }
     answers["layers"] = std::move(layers);
-    answers["closed_form"] = closed_form_;
+    if (!closed_form_.empty()) answers["closed_form"] = closed_form_;
+    if (is_uniform_) answers["closed_form_general"] = general_form_;
+  }
+
+  static Json jump_json(const Field& field) {
+    return field.period() == 1 ? Json(field.shift) : Json(field.jump());
+  }
+  /// Null where unit 0 sees nothing.
+  static Json start_json(const Field& field) {
+    return field.phases[0] ? Json(field.start()) : Json();
   }
 
   void answer_support() {
-    Integer area = output(0).size;
-    const bool overflow = axes() == 2 && __builtin_mul_overflow(area, output(1).size, &area);
+    const auto seen = [&](Index axis) {  // by unit 0
+      return output(axis).phases[0] ? output(axis).phases[0]->size() : 0;
+    };
+    Integer area = seen(0);
+    const bool overflow = axes() == 2 && __builtin_mul_overflow(area, seen(1), &area);
     const auto pixels = support_of(network_, fields_);
     if (!pixels || overflow || area > largest_span) {
       solution_.remarks.push_back(
@@ -252,7 +249,8 @@ class Solver {
     solution_.answers["support"] = *support_;
     solution_.answers["has_holes"] = *support_ < area;
     work_.note("support", rule::union_of_paths,
-               *support_ == area
+               area == 0 ? "Unit 0 sees no pixel"
+               : *support_ == area
                    ? "All pixels of the field count: there are no holes"
                    : fmt::format("Only {} of the {} pixels of the field count: it has holes",
                                  *support_, area));
@@ -267,37 +265,18 @@ class Solver {
     const auto group = work_.heading("region", rule::evaluation,
                                      "The field of the unit asked for, before clipping");
     for (Index axis = 0; axis < axes(); ++axis) {
-      const Field& field = output(axis);
-      const Integer shift = unit[axis] * field.jump;
-      first.push_back(field.first + shift);
-      last.push_back(field.last() + shift);
-      derive_region(axis, first.back(), last.back());
+      const auto seen = output(axis).of(unit[axis]);
+      if (!seen) {
+        solution_.answers["region"] = Json();
+        return;
+      }
+      first.push_back(seen->first);
+      last.push_back(seen->last);
+      if (!work_.recording()) continue;
+      const std::string label = axes_alike() ? "" : std::string(axis_names[axis]);
+      derive_region(network_, axis, label, {unit[axis], output(axis)}, work_);
     }
     solution_.answers["region"] = {{"first", first}, {"last", last}};
-  }
-
-  /// Both ends along an axis: unit u is j·u pixels from unit 0, whose field is r pixels around c.
-  void derive_region(Index axis, const Json& first, const Json& last) {
-    if (!work_.recording()) return;
-    const std::string_view name = axis_names[axis];
-    const std::string label = axes_alike() ? "" : std::string(name);
-    const Index n = std::ssize(network_.layers);
-    const Formula unit = axes() == 1 ? sym("u") : sym("u", axis + 1);
-    const Formula u = work_.given(unit, static_cast<double>((*problem_.unit)[axis]),
-                                  fmt::format("/unit/{}", axis));
-    const auto the = [&](const char* letter) { return work_.the(sym(letter, n), label); };
-    const Formula centre = the("c") + u * the("j");
-    const Formula half = (the("r") - 1) / 2;
-    for (const bool is_first : {true, false}) {
-      const char* end = is_first ? "first" : "last";
-      const Formula symbol = sym(is_first ? "from" : "to");
-      work_.define(rule::evaluation, (is_first ? first : last).get<double>(), [&] {
-        return Definition{.id = fmt::format("region/{}/{}", name, end),
-                          .name = axes() == 1 ? symbol : symbol.at(axis + 1),
-                          .formula = is_first ? centre - half : centre + half,
-                          .answer = fmt::format("region.{}[{}]", end, axis)};
-      });
-    }
   }
 
   void check_sizes() {
@@ -327,18 +306,18 @@ class Solver {
 
   /// "In the first layer" may mean the image or the map that the first layer makes of it.
   void remark_first_layer() {
-    if (branched() || network_.layers.size() < 2) return;
+    if (!is_chain() || network_.layers.size() < 2) return;
     std::vector<Formula> inner;
     bool differ = false;
     for (Index axis = 0; axis < axes(); ++axis) {
       const Integer size = ClosedForm(network_, axis).value_from(1);
       inner.push_back(to_formula(size));
-      differ = differ || size != output(axis).size;
+      differ = differ || size != output(axis).size();
     }
     if (!differ) return;
     const auto shown_size = [&](auto of) { return axes() == 1 ? of(0) : tuple({of(0), of(1)}); };
     Prose text = "The field is counted in pixels of the input: ";
-    text << shown_size([&](Index a) { return to_formula(output(a).size); })
+    text << shown_size([&](Index a) { return to_formula(output(a).size()); })
          << ". " + sentence_start(kFirstLayer.text) + ", the sum starts at "
          << equals({sym("l"), 2}) << " and gives " << shown_size([&](Index a) { return inner[a]; })
          << ".";
@@ -349,8 +328,9 @@ class Solver {
   void remark_padding() {
     if (!problem_.unit || !problem_.input_size) return;
     for (Index axis = 0; axis < axes(); ++axis) {
-      const Integer first = output(axis).first + (*problem_.unit)[axis] * output(axis).jump;
-      const Integer last = first + output(axis).size - 1;
+      const auto seen = output(axis).of((*problem_.unit)[axis]);
+      if (!seen) continue;
+      const auto [first, last] = *seen;
       const Integer size = (*problem_.input_size)[axis];
       const Integer outside = std::max<Integer>(0, -first) + std::max<Integer>(0, last - size + 1);
       if (outside == 0) continue;
@@ -358,7 +338,7 @@ class Solver {
           {fmt::format("{}-in-the-padding", axis_names[axis]), Remark::Kind::explanation,
            fmt::format("Of the {} {} of this unit's field {} lie in the padding, outside the "
                        "input's 0 to {}.",
-                       output(axis).size, axis_names[axis], outside, size - 1)});
+                       seen->size(), axis_names[axis], outside, size - 1)});
     }
   }
 
@@ -368,6 +348,8 @@ class Solver {
   std::array<std::vector<Field>, 2> fields_;
   std::array<Integer, 2> closed_values_{};
   std::string closed_form_;
+  std::string general_form_;  ///< beside that of layers that are all alike
+  bool is_uniform_ = false;
   std::optional<Integer> support_;
   Solution solution_;
 };

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <utility>
 
 #include "core/text/suggestion.h"
@@ -31,10 +32,10 @@ class NetworkBuilder {
     const WindowLayer& layer = layers_[i];
     WindowNetwork::Layer resolved;
     resolved.name = layer.name.value_or(fmt::format("layer {}", i + 1));
-    for (const Index axis : {0, 1}) {
-      resolved.axes[axis] = axis < network_.axes ? Window{layer.kernel[axis], layer.stride[axis],
-                                                          layer.padding[axis], layer.dilation[axis]}
-                                                 : Window{};
+    if (layer.is_transposed) resolved.reading = Reading::transposed;
+    if (layer.factor) resolved.reading = Reading::blocks;
+    for (Index axis = 0; axis < network_.axes; ++axis) {
+      resolved.axes[axis] = window_along(layer, axis);
     }
     resolved.sources = {i};
     if (layer.inputs) resolved.sources = sources_of(i, *layer.inputs);
@@ -47,6 +48,15 @@ class NetworkBuilder {
                       fmt::format("the name \"{}\" is used twice", *layer.name));
     }
     network_.layers.push_back(std::move(resolved));
+  }
+
+  static Window window_along(const WindowLayer& layer, Index axis) {
+    if (layer.factor) return {.stride = (*layer.factor)[axis]};
+    return {.kernel = (*layer.kernel)[axis],
+            .stride = layer.stride[axis],
+            .before = layer.padding[axis],
+            .after = layer.padding[axis],
+            .dilation = layer.dilation[axis]};
   }
 
   std::vector<Index> sources_of(Index i, const std::vector<std::string>& names) {
@@ -76,6 +86,8 @@ class NetworkBuilder {
 
 using Mark = std::array<Integer, 2>;
 
+/// Of a map, so that sizes stay within 64 bits.
+constexpr Integer kLargestMap = 1'000'000'000'000;
 /// Past this many marks on a layer only the outermost are pushed on,
 constexpr Index kMostMarks = 20'000;
 /// and past this many pushed through all layers together only those, and of windows only the ends.
@@ -112,17 +124,33 @@ std::vector<Integer> taps(const Window& window, bool& all) {
   return list;
 }
 
+/// Where the mark of a unit goes along an axis, tap by tap.
+std::vector<Integer> pushed(Reading reading, const Window& window, Integer unit, bool& all) {
+  std::vector<Integer> places;
+  if (reading == Reading::blocks) {
+    places.push_back(unit >= 0 ? unit / window.stride
+                               : -((window.stride - 1 - unit) / window.stride));
+    return places;
+  }
+  if (reading == Reading::windows) {
+    for (const Integer a : taps(window, all)) places.push_back(window.place(unit, a));
+    return places;
+  }
+  for (Integer a = 0; a < window.kernel; ++a) {
+    const Integer from = unit + window.before - window.dilation * a;
+    if (from % window.stride == 0) places.push_back(from / window.stride);
+  }
+  return places;
+}
+
 std::vector<Mark> read_by(const std::vector<Mark>& units, const WindowNetwork::Layer& layer,
                           bool& all) {
-  const auto& [rows, columns] = layer.axes;
-  const auto row_taps = taps(rows, all);
-  const auto column_taps = taps(columns, all);
   std::vector<Mark> marks;
   for (const Mark& unit : units) {
-    for (const Integer a : row_taps) {
-      for (const Integer b : column_taps) {
-        marks.push_back({rows.place(unit[0], a), columns.place(unit[1], b)});
-      }
+    const auto rows = pushed(layer.reading, layer.axes[0], unit[0], all);
+    const auto columns = pushed(layer.reading, layer.axes[1], unit[1], all);
+    for (const Integer row : rows) {
+      for (const Integer column : columns) marks.push_back({row, column});
     }
     if (marks.size() > 50 * kMostMarks) {
       keep_each_once(marks);
@@ -136,6 +164,43 @@ std::vector<Mark> read_by(const std::vector<Mark>& units, const WindowNetwork::L
 }
 
 }  // namespace
+
+std::vector<Integer> outermost_read(Reading reading, const Window& w, Integer unit, Integer most) {
+  if (reading == Reading::blocks) return {-ceiling(-unit, w.stride)};
+  if (reading == Reading::windows) {
+    std::vector<Integer> units;
+    for (Integer a = 0; a < w.kernel; ++a) {
+      if (a == most && a < w.kernel - most) a = w.kernel - most;
+      units.push_back(w.place(unit, a));
+    }
+    return units;
+  }
+  // Taps that come from a unit are s/gcd(s, d) apart: one in so many after the first.
+  std::vector<Integer> units;
+  const Integer apart = w.stride / std::gcd(w.stride, w.dilation);
+  const auto from = [&](Integer a) { return unit + w.before - w.dilation * a; };
+  Integer first = 0;
+  while (first < std::min(apart, w.kernel) && from(first) % w.stride != 0) ++first;
+  if (first >= std::min(apart, w.kernel)) return {};
+  const Integer count = (w.kernel - 1 - first) / apart + 1;
+  for (Integer n = count - 1; n >= 0; --n) {
+    if (count - 1 - n == most && n >= most) n = most - 1;
+    units.push_back(from(first + n * apart) / w.stride);
+  }
+  return units;
+}
+
+Integer WindowNetwork::Layer::positions(Index axis, Integer size) const {
+  const Window& w = axes[axis];
+  if (reading == Reading::windows) return w.positions(size);
+  if (reading == Reading::blocks) return size * w.stride;
+  return std::max<Integer>(0, (size - 1) * w.stride + w.span() - w.before - w.after);
+}
+
+bool WindowNetwork::is_phased() const {
+  return std::any_of(layers.begin(), layers.end(),
+                     [](const Layer& layer) { return layer.reading != Reading::windows; });
+}
 
 bool WindowNetwork::has_branches() const {
   for (Index i = 0; i < std::ssize(layers); ++i) {
@@ -160,12 +225,17 @@ std::vector<Integer> map_sizes(const WindowNetwork& network, Integer input, Inde
                                     sizes[source], axis_names[axis]));
       }
     }
-    sizes.push_back(layer.axes[axis].positions(before));
+    sizes.push_back(layer.positions(axis, before));
+    if (sizes.back() > kLargestMap) {
+      throw SpecError(
+          fmt::format("/layers/{}", i),
+          fmt::format("the map grows beyond {} {} at this layer", kLargestMap, axis_names[axis]));
+    }
     if (sizes.back() == 0) {
       const Window& window = layer.axes[axis];
       throw SpecError(fmt::format("/layers/{}", i),
                       fmt::format("a window over {} {} does not fit into {} with padding {}",
-                                  window.span(), axis_names[axis], before, window.padding));
+                                  window.span(), axis_names[axis], before, window.before));
     }
   }
   return sizes;
@@ -194,6 +264,7 @@ MarkedPixels push_marks(const WindowNetwork& network, const Mark& unit) {
   auto& pixels = marks[0];
   keep_each_once(pixels);
   result.count = static_cast<Integer>(pixels.size());
+  if (pixels.empty()) return result;
   for (const Index axis : {0, 1}) {
     result.first[axis] = pixels.front()[axis];
     result.last[axis] = pixels.front()[axis];

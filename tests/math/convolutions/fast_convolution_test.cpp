@@ -82,7 +82,7 @@ std::string described(const ConvolutionShape& shape) {
   std::string text = fmt::format("{} filters over {} x {} x {}", shape.filters,
                                  shape.input.channels, shape.input.height, shape.input.width);
   for (const Window& w : shape.windows) {
-    text += fmt::format(", k {} s {} p {} d {}", w.kernel, w.stride, w.padding, w.dilation);
+    text += fmt::format(", k {} s {} p {} d {}", w.kernel, w.stride, w.before, w.dilation);
   }
   return text + (shape.flipped ? ", flipped" : "");
 }
@@ -101,7 +101,8 @@ TEST(FastConvolution, AgreesWithPlainSumsOnRandomShapes) {
     ConvolutionShape shape;
     shape.input = {draw(1, 5), draw(1, 20), draw(1, 20)};
     shape.filters = draw(1, 9);
-    for (Window& w : shape.windows) w = {draw(1, 5), draw(1, 3), draw(0, 6), draw(1, 3)};
+    for (Window& w : shape.windows)
+      w = {draw(1, 5), draw(1, 3), draw(0, 6), draw(-1, 8), draw(1, 3)};
     shape.flipped = draw(0, 1) == 1;
     if (shape.output().size() == 0) continue;
     ++compared;
@@ -113,11 +114,11 @@ TEST(FastConvolution, AgreesWithPlainSumsOnRandomShapes) {
 
 TEST(FastConvolution, AgreesWithPlainSumsOnOddShapes) {
   const ConvolutionShape shapes[] = {
-      square(64, 20, 13, {3, 1, 1, 1}),    // several blocks of taps
-      square(2, 60, 3, {3, 1, 2, 14}),     // shifts longer than a pass of the inner loops
-      square(3, 9, 5, {2, 7, 1, 1}),       // places that no tap reads
-      square(2, 1, 2, {2, 1, 500, 1000}),  // taps far apart, with almost only padding between
-      square(1, 30, 4, {30, 1, 0, 1}),     // a single unit
+      square(64, 20, 13, {3, 1, 1, 1, 1}),      // several blocks of taps
+      square(2, 60, 3, {3, 1, 2, 2, 14}),       // shifts longer than a pass of the inner loops
+      square(3, 9, 5, {2, 7, 1, 1, 1}),         // places that no tap reads
+      square(2, 1, 2, {2, 1, 500, 500, 1000}),  // taps far apart, with almost only padding between
+      square(1, 30, 4, {30, 1, 0, 0, 1}),       // a single unit
       {.input = {1, 40, 100}, .filters = 6, .windows = {{{3, 1, 0, 1}, {100, 1, 0, 1}}}},
       {.input = {2, 3, 3000}, .filters = 5, .windows = {{{3, 1, 1, 1}, {9, 1, 4, 1}}}},
   };
@@ -128,7 +129,7 @@ TEST(FastConvolution, AgreesWithPlainSumsOnOddShapes) {
 }
 
 TEST(FastConvolution, IsEmptyWhereNoWindowFits) {
-  const ConvolutionShape shape = square(1, 2, 1, {3, 1, 0, 1});
+  const ConvolutionShape shape = square(1, 2, 1, {3, 1, 0, 0, 1});
   const Layer layer(shape, 1);
   EXPECT_EQ(fast_convolve(shape, layer.kernel, layer.image).size(), 0);
   EXPECT_EQ(fast_kernel_gradient(shape, layer.image, layer.dL_dO), Vector::Zero(9));
@@ -136,7 +137,7 @@ TEST(FastConvolution, IsEmptyWhereNoWindowFits) {
 }
 
 TEST(FastConvolution, IsTheSameOnAnyNumberOfThreads) {
-  const Layer layer(square(32, 40, 30, {3, 1, 1, 1}), 3);
+  const Layer layer(square(32, 40, 30, {3, 1, 1, 1, 1}), 3);
   const auto& [shape, kernel, image, dL_dO] = layer;
   ASSERT_GT(shape.multiplications(), 1e7);  // else one thread does it all
   const CorrelationKernels* kernels = this_machine().kernels;
@@ -152,7 +153,7 @@ TEST(FastConvolution, IsTheSameOnAnyNumberOfThreads) {
 }
 
 TEST(FastConvolution, ServesLargeLayersOfFiniteNumbers) {
-  Layer layer(square(8, 20, 8, {3, 1, 1, 1}), 4);
+  Layer layer(square(8, 20, 8, {3, 1, 1, 1, 1}), 4);
   ASSERT_GT(layer.shape.multiplications(), 50'000);
   EXPECT_TRUE(gains_from_speed(layer.shape, layer.kernel, layer.image));
   EXPECT_EQ(convolve(layer.shape, layer.kernel, layer.image),
@@ -161,7 +162,8 @@ TEST(FastConvolution, ServesLargeLayersOfFiniteNumbers) {
   layer.kernel(0) = std::numeric_limits<double>::infinity();
   EXPECT_FALSE(gains_from_speed(layer.shape, layer.kernel, layer.image));
   EXPECT_FALSE(convolve(layer.shape, layer.kernel, layer.image).hasNaN());
-  EXPECT_FALSE(gains_from_speed(square(1, 6, 1, {3, 1, 0, 1}), Vector::Zero(9), Vector::Zero(36)));
+  EXPECT_FALSE(
+      gains_from_speed(square(1, 6, 1, {3, 1, 0, 0, 1}), Vector::Zero(9), Vector::Zero(36)));
 }
 
 }  // namespace

@@ -46,10 +46,12 @@ Json json_of(Expr e) {
 Rule rule_of(LayerKind kind) {
   switch (kind) {
     case LayerKind::convolution:
+    case LayerKind::transposed_convolution:
       return rule::convolution;
     case LayerKind::max_pool:
       return rule::max_pooling;
     case LayerKind::average_pool:
+    case LayerKind::global_average_pool:
       return rule::average_pooling;
     default:
       return rule::weighted_sum;
@@ -239,7 +241,7 @@ void SymbolicSolver::forward_pass() {
     Layer<Expr> linear = layer;
     linear.activation = Activation::identity;
     List z = forward(linear, x).z;
-    if (layer.weights || layer.is_pooling()) {
+    if (layer.weights || (layer.has_window() && !layer.is_upsampling())) {
       z = named(id(fmt::format("layers[{}]/z", l)), rule_of(layer.kind), names_.pre_activation(l),
                 dims, z);
     }

@@ -42,16 +42,14 @@ ConvolutionShape shape_of(const Problem& problem) {
   }
   ConvolutionShape shape;
   shape.input = image_shape(problem.input_size);
-  shape.flipped = problem.flipped;
-  const AxisPair stride = problem.stride.value_or(AxisPair{{1, 1}});
-  for (const Index axis : {0, 1}) {
-    shape.windows[axis] = {size[size.size() - 2 + axis], stride[axis], problem.padding[axis],
-                           problem.dilation[axis]};
-  }
+  lay_windows(problem, {size[size.size() - 2], size[size.size() - 1]}, shape);
   check_windows(shape, "/kernel_size");
-  if (size.size() == 4 && size[1] != shape.input.channels) {
-    throw SpecError("/kernel_size/1", fmt::format("expected {} (the image's channels), got {}",
-                                                  shape.input.channels, size[1]));
+  shape.groups = problem.groups;
+  if (size.size() == 4 && size[1] != shape.channels_each()) {
+    throw SpecError(
+        "/kernel_size/1",
+        fmt::format("expected {} (the image's channels{}), got {}", shape.channels_each(),
+                    shape.groups > 1 ? " over the groups" : "", size[1]));
   }
   const ImageShape out = shape.output();
   const Index each = out.height * out.width;
@@ -63,11 +61,11 @@ ConvolutionShape shape_of(const Problem& problem) {
   }
   if (rows % each != 0) {
     refuse_matrix(
-        fmt::format("expected a multiple of {} rows (each filter has {}×{} outputs), "
-                    "got {}",
-                    each, out.height, out.width, rows));
+        fmt::format("expected a multiple of {} rows (each filter has {}×{} outputs), got {}", each,
+                    out.height, out.width, rows));
   }
   shape.filters = rows / each;
+  check_groups(shape, "");
   return shape;
 }
 
@@ -79,7 +77,7 @@ void refuse_misfits(const Problem& problem, const ConvolutionShape& shape) {
                               counted(inputs, "column"), columns));
   }
   const double taps =
-      static_cast<double>(shape.filters) * static_cast<double>(shape.input.channels) *
+      static_cast<double>(shape.filters) * static_cast<double>(shape.channels_each()) *
       static_cast<double>(shape.windows[0].kernel) * static_cast<double>(shape.windows[1].kernel);
   if (taps > static_cast<double>(largest_weight_matrix)) {
     throw SpecError(
@@ -100,7 +98,7 @@ class Recognition {
         problem.kernel_size.size() == 2 && shape_.filters * shape_.input.channels == 1;
     const auto& [rows, columns] = shape_.windows;
     kernel_dims_ = flat ? Dims{rows.kernel, columns.kernel}
-                        : Dims{shape_.filters, shape_.input.channels, rows.kernel, columns.kernel};
+                        : Dims{shape_.filters, shape_.channels_each(), rows.kernel, columns.kernel};
   }
 
   Solution run() {
@@ -168,7 +166,8 @@ class Recognition {
   void derive() {
     if (!work_.recording()) return;
     const LayerView layer = view();
-    const LayerSizes sizes(shape_, problem_.input_size, problem_.kernel_size, work_);
+    const LayerSizes sizes(shape_, problem_.padding, problem_.input_size, problem_.kernel_size,
+                           work_);
     sizes.given(problem_);
     give(sym("W"), problem_.weight_matrix.entries, problem_.weight_matrix.dims, "/weight_matrix",
          work_);
@@ -266,9 +265,9 @@ class Recognition {
     const Index columns = shape_.windows[1].kernel;
     const auto places = first_places();
     const Index each = rows * columns;
-    for_each_line(work_, {shape_.filters * shape_.input.channels, each, kMostTaps}, [&](Index i) {
-      const Index o = i / shape_.input.channels;
-      const Index c = i % shape_.input.channels;
+    for_each_line(work_, {shape_.filters * shape_.channels_each(), each, kMostTaps}, [&](Index i) {
+      const Index o = i / shape_.channels_each();
+      const Index c = i % shape_.channels_each();
       const auto entries = [&](const auto& of) {
         return matrix(rows, columns,
                       [&](Index a, Index b) { return of(i * each + a * columns + b); });
