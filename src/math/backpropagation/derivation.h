@@ -8,7 +8,7 @@
 
 #include "core/workings/stretch.h"
 #include "core/workings/workings.h"
-#include "math/backpropagation/window_derivation.h"
+#include "math/backpropagation/windows/derivation.h"
 #include "math/networks/batch.h"
 #include "math/networks/names.h"
 #include "math/networks/network.h"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/solution.h"
-#include "problems/receptive_field/fields.h"
+#include "problems/receptive_field/fields/fields.h"
 
 namespace psolve::receptive_field {
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "problems/receptive_field/fields.h"
+#include "problems/receptive_field/fields/fields.h"
 
 namespace psolve::receptive_field {
 

@@ -1,6 +1,6 @@
 // Sets of integers kept as runs, and sets of pixels kept as rectangles, against std::set.
 
-#include "problems/receptive_field/interval_set.h"
+#include "problems/receptive_field/fields/interval_set.h"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 // Forward through windows, and what both passes share.
 
-#include "math/backpropagation/window_derivation.h"
+#include "math/backpropagation/windows/derivation.h"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,6 @@
 // Backward through windows: which entry of a kernel or an image gets what.
 
-#include "math/backpropagation/window_derivation.h"
+#include "math/backpropagation/windows/derivation.h"
 
 #include <fmt/format.h>
 

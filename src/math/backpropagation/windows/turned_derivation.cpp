@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "core/workings/stretch.h"
-#include "math/backpropagation/window_derivation.h"
+#include "math/backpropagation/windows/derivation.h"
 #include "math/calculus/rules.h"
 #include "math/convolutions/rules.h"
 

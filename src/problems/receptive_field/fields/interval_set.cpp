@@ -1,4 +1,4 @@
-#include "problems/receptive_field/interval_set.h"
+#include "problems/receptive_field/fields/interval_set.h"
 
 #include <algorithm>
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "problems/receptive_field/interval_set.h"
+#include "problems/receptive_field/fields/interval_set.h"
 #include "problems/receptive_field/window_network.h"
 
 namespace psolve::receptive_field {

@@ -2,7 +2,7 @@
 // those one period of the layer below apart see the same, shifted: so the first pixel of all is
 // that of one of the first `period` of them, and the last that of one of the last.
 
-#include "problems/receptive_field/fields.h"
+#include "problems/receptive_field/fields/fields.h"
 
 #include <fmt/format.h>
 
