@@ -335,7 +335,8 @@ void check_size(const Problem& problem) {
 
 const Record<Problem>& spec() {
   static const auto spec =
-      spec_record<Problem>("optimizers", "optimisers step by step on an objective, and compared")
+      spec_record<Problem>("optimizers", "optimisers step by step on an objective, and compared",
+                           claims())
           .optional("theory", &Problem::theory, boolean(), false, kTheoryHelp)
           .required("objective", &Problem::objective, objective_type(),
                     "what is minimised: an expression such as \"(1 - x)^2 + 100*(y - x^2)^2\", or "
@@ -353,7 +354,8 @@ const Record<Problem>& spec() {
                     "which steps trajectory, objective and state list: \"all\", \"last\", or k for "
                     "every k-th and the last; memory grows with these alone")
           .required("methods", &Problem::methods, list(method_type(), {1, kMostMethods}),
-                    "each with its own parameters, or its name for one with the defaults");
+                    "each with its own parameters, or its name for one with the defaults")
+          .check([](const Problem& problem, const Node&) { refuse_claims_on_others(problem); });
   return spec;
 }
 
