@@ -49,14 +49,14 @@ std::string html_of(const Prose& prose, int digits) {
 }
 
 /// What stands around the body of every page.
-std::string document(const std::string& title, const std::string& body) {
+std::string document(const std::string& title, const std::string& body, bool is_sheet = false) {
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
          "<meta name=\"color-scheme\" content=\"light dark\">\n<title>" +
          escaped(title) + "</title>\n<style>" + std::string(html_style()) +
-         std::string(svg_style()) + "</style>\n</head>\n<body>\n" + body +
-         "<footer><p>Worked out and checked by psolve " PSOLVE_VERSION
-         ".</p></footer>\n</body>\n</html>\n";
+         std::string(svg_style()) + "</style>\n</head>\n<body>\n" + body + "<footer><p>" +
+         std::string(is_sheet ? "Made" : "Worked out and checked") +
+         " by psolve " PSOLVE_VERSION ".</p></footer>\n</body>\n</html>\n";
 }
 
 /// A part of somebody else's page.
@@ -191,9 +191,10 @@ class HtmlPage final : public Page {
       contents += "</li>\n";
     }
     contents += "</ul>\n</nav>\n";
-    const bool long_enough = contents_.size() > 1;
+    const bool long_enough = contents_.size() > 1 && !is_sheet_;
     return document(title_,
-                    head_ + (long_enough ? contents : "") + "<main>\n" + body_ + "</main>\n");
+                    head_ + (long_enough ? contents : "") + "<main>\n" + body_ + "</main>\n",
+                    is_sheet_);
   }
 
  private:
@@ -250,6 +251,7 @@ class HtmlPage final : public Page {
 
   int digits_;
   bool is_fragment_;
+  bool is_sheet_;
   std::string title_;
   std::string head_;
   std::string body_;

@@ -180,7 +180,7 @@ class LatexPage final : public Page {
   /// A cell of the table of results.
   void result(const std::vector<Prose>& lines) {
     for (const Prose& line : lines) {
-      if (&line != &lines.front()) text_ += "\\par ";
+      if (&line != &lines.front()) text_ += "\\par\\smallskip ";
       const auto* formula =
           line.pieces().size() == 1 ? std::get_if<Formula>(line.pieces().data()) : nullptr;
       text_ += formula != nullptr ? "\\fitted{" + rows(*formula) + "}" : prose(line);
@@ -275,7 +275,7 @@ std::string front_page(const SetFront& front) {
     const std::string source =
         entry.source.empty() ? "" : "\\par\\textit{" + latex_text(entry.source) + "}";
     ++number;
-    text += fmt::format("{} & {}{} & {} & \\pageref{{answer-{}}} \\\\\n", number,
+    text += fmt::format("{} & {}{} & {} & \\pageref{{answer-{}}} \\\\[4pt]\n", number,
                         latex_text(entry.title), source, result.take(), number);
   }
   return text + "\\hline\n\\end{longtable}}\n";

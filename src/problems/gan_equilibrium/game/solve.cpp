@@ -294,7 +294,7 @@ std::optional<Figure> game_figure(const Answers& answers) {
   constexpr Index kMostActions = 8;
   const BimatrixGame& game = answers.game;
   if (game.rows() > kMostActions || game.columns() > kMostActions) return std::nullopt;
-  GridChain::Grid grid{{"the row player's payoff, the column player's"}, game.columns()};
+  GridChain::Grid grid{{}, game.columns()};
   grid.rows_by.assign(answers.row_actions.begin(), answers.row_actions.end());
   grid.columns_by.assign(answers.column_actions.begin(), answers.column_actions.end());
   for (Index i = 0; i < game.rows(); ++i) {
@@ -304,7 +304,12 @@ std::optional<Figure> game_figure(const Answers& answers) {
       grid.cells.push_back({.text = std::move(pair)});
     }
   }
-  return Figure{"game", "The game: what both players earn for each pair of actions.",
+  const std::vector<std::string_view> names(answers.column_actions.begin(),
+                                            answers.column_actions.end());
+  return Figure{"game",
+                "The game: in each cell what the row player earns, then what the column player "
+                "earns, who chooses among the columns " +
+                    quoted_list(names, "and") + ".",
                 GridChain{{std::move(grid)}}};
 }
 
