@@ -37,7 +37,7 @@ constexpr const char* kFile = "FILE";
 constexpr std::string_view kIntroduction =
     R"(psolve works out machine-learning problems and shows and checks every step.
 
-usage: psolve spec.json                      solve one spec
+Usage: psolve spec.json                      solve one spec
        psolve example PROBLEM                a small spec of that kind, to begin with
        psolve check PATH                     say what is wrong with specs
        psolve keys PATH                      write the answer key of every spec
@@ -47,6 +47,7 @@ usage: psolve spec.json                      solve one spec
        psolve vary spec.json --count N       draw variants of a spec
        psolve batch                          solve a stream of specs, one a line
        psolve list                           the problems it knows
+       psolve schema [PROBLEM]               JSON Schema of a spec, for editors
        psolve help [COMMAND]                 more about any of these
 
 Try this:
