@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "core/text/text.h"
+#include "files/set_file.h"
 #include "formula/index.h"
 #include "spec/input/source.h"
 #include "spec/kind.h"
@@ -36,8 +37,14 @@ bool is_skipped(const fs::path& folder) {
 bool is_spec(const fs::path& path, Skipped& skipped) {
   std::ifstream text(path, std::ios::binary);
   const FileKind kind = first_kind(text);
-  if (kind == FileKind::other) ++skipped.files;
+  if (kind == FileKind::other && path.filename() != kSetFile) ++skipped.files;
   return kind != FileKind::other && kind != FileKind::own;
+}
+
+/// A link that leads nowhere is a spec that cannot be read.
+bool is_dangling(const fs::directory_entry& entry) {
+  std::error_code missing;
+  return entry.is_symlink(missing) && !entry.exists(missing);
 }
 
 std::vector<fs::path> specs_below(const fs::path& top, Skipped& skipped) {
@@ -53,13 +60,15 @@ std::vector<fs::path> specs_below(const fs::path& top, Skipped& skipped) {
       if (!is_skipped(path)) continue;
       ++skipped.folders;
       entry.disable_recursion_pending();
-    } else if (entry->is_regular_file(vanished) && path.extension() == ".json" &&
-               is_spec(path, skipped)) {
+    } else if (path.extension() == ".json" &&
+               (is_dangling(*entry) ||
+                (entry->is_regular_file(vanished) && is_spec(path, skipped)))) {
       specs.push_back(path);
     }
   }
   if (error) refuse(reached, error);
   std::sort(specs.begin(), specs.end());
+  put_in_order(specs);
   return specs;
 }
 
