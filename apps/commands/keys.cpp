@@ -17,7 +17,6 @@
 #include "keys/verification.h"
 #include "registry.h"
 #include "render/figures/svg.h"
-#include "render/html/html.h"
 #include "render/result.h"
 #include "render/words.h"
 #include "spec/input/source.h"
@@ -42,8 +41,7 @@ struct Outcome {
   std::string line;                   ///< the answer, for standard output
   std::vector<std::string> problems;  ///< for standard error
   std::vector<fs::path> figures;      ///< the files that the key's figures stand in
-  IndexEntry entry;                   ///< its place in an index of pages
-  std::string section;                ///< its part of the document, where the set makes one
+  SetEntry entry;                     ///< its place among the keys of the set
   Index compared = 0;                 ///< files
   Index differ = 0;                   ///< of them
   int exit_code = 0;
@@ -109,12 +107,31 @@ std::string name_of(const fs::path& directory) {
   return fs::absolute(directory / "").parent_path().lexically_normal().filename();
 }
 
-/// The one document of a set, or none where each key is a file of its own.
+/// The page that leads to all keys of a set, or the document of all; none where each key is a file that
+/// knows of no other.
 std::optional<fs::path> document_of(const fs::path& top, const KeysOptions& options) {
-  const bool binds = options.format != nullptr && options.format->bind != nullptr;
-  if (!binds || top.empty()) return std::nullopt;
-  return key_folder(top, top, options) /
-         (name_of(top) + "." + std::string(options.format->extension));
+  const Format* format = options.format;
+  if (format == nullptr || format->bind == nullptr || top.empty()) return std::nullopt;
+  const std::string name = format->page != nullptr ? "index" : name_of(top);
+  return key_folder(top, top, options) / (name + "." + std::string(format->extension));
+}
+
+/// Whether one source is before the other as people count: 11.2 before 11.10.
+bool is_before(std::string_view a, std::string_view b) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  while (!a.empty() && !b.empty()) {
+    const auto digits = [&](std::string_view text) {
+      return static_cast<std::size_t>(std::ranges::find_if_not(text, is_digit) - text.begin());
+    };
+    const std::size_t length = std::max<std::size_t>(digits(a), 1);
+    const std::size_t other = std::max<std::size_t>(digits(b), 1);
+    if (length != other && is_digit(a[0]) && is_digit(b[0])) return length < other;
+    const int order = a.substr(0, length).compare(b.substr(0, other));
+    if (order != 0) return order < 0;
+    a.remove_prefix(length);
+    b.remove_prefix(other);
+  }
+  return a.size() < b.size();
 }
 
 /// Solves the specs and writes, or compares, what is made of them.
@@ -130,9 +147,6 @@ class Keys {
     std::vector<Outcome> outcomes = solve_all();
     const auto tops = directories_of(tasks_);
     for (const fs::path& top : tops) {
-      if (options_.format != nullptr && options_.format->name == "html") {
-        outcomes.push_back(index(top, outcomes));
-      }
       if (const auto document = document_of(top, options_)) {
         outcomes.push_back(bound(*document, top, outcomes));
       }
@@ -171,7 +185,8 @@ class Keys {
     bool links_figures = false;
     if (const auto document = document_of(task.spec.top, options_)) {
       view.figure_links = task.key.lexically_relative(document->parent_path()).string() + "-";
-      outcome.section = options_.format->section(solution, view);
+      view.brief = options_.format->page == nullptr;
+      outcome.entry.section = options_.format->section(solution, view);
     } else {
       for (const Format* format : formats_of(options_)) {
         fs::path path = task.key;
@@ -190,7 +205,8 @@ class Keys {
 
   /// Where the answer of a spec is to be read.
   std::string key_path(const Task& task) const {
-    if (const auto document = document_of(task.spec.top, options_)) return document->string();
+    const auto document = document_of(task.spec.top, options_);
+    if (document && options_.format->page == nullptr) return document->string();
     return task.key.string() + "." + std::string(formats_of(options_)[0]->extension);
   }
 
@@ -201,10 +217,13 @@ class Keys {
       SpecSource source = read_spec(spec);
       const Extent extent = options_.answers_only ? Extent::answers_only : Extent::whole;
       const Solution solution = solve(problem_of(source), source, extent);
+      outcome.entry = {.page = task.key.string() + ".html",
+                       .title = solution.title.empty() ? solution.problem : solution.title,
+                       .source = solution.source,
+                       .result = result_of(solution),
+                       .passed = solution.passed()};
       keep_key(task, solution, outcome);
       outcome.line = overview_line(solution, key_path(task));
-      outcome.entry = {"", solution.title.empty() ? solution.problem : solution.title,
-                       solution.source, result_of(solution), solution.passed()};
       for (const auto& check : solution.checks) {
         if (check.passed()) continue;
         outcome.problems.push_back(printable(spec + ": check failed: " + check.claim));
@@ -249,31 +268,23 @@ class Keys {
     return outcomes;
   }
 
-  /// The page that leads to all pages of the directory.
-  Outcome index(const fs::path& top, const std::vector<Outcome>& outcomes) {
-    const fs::path folder = key_folder(top, top, options_);
-    std::vector<IndexEntry> entries;
+  /// What leads to the keys of a set, and those of its pages that lead back and to their neighbours.
+  Outcome bound(const fs::path& document, const fs::path& top, std::vector<Outcome>& outcomes) {
+    KeySet set{"Answers: " + name_of(top), document};
+    std::vector<Outcome*> solved;
     for (Index i = 0; i < std::ssize(tasks_); ++i) {
-      if (tasks_[i].spec.top != top || outcomes[i].exit_code == 2) continue;
-      entries.push_back(outcomes[i].entry);
-      entries.back().link = url_path(tasks_[i].key.lexically_proximate(folder).string() + ".html");
+      if (tasks_[i].spec.top == top && outcomes[i].exit_code < 2) solved.push_back(&outcomes[i]);
+    }
+    std::ranges::stable_sort(solved, [](const Outcome* a, const Outcome* b) {
+      return is_before(a->entry.source, b->entry.source);
+    });
+    for (Outcome* outcome : solved) set.entries.push_back(std::move(outcome->entry));
+    for (std::size_t i = 0; options_.format->page != nullptr && i < solved.size(); ++i) {
+      const fs::path& page = set.entries[i].page;
+      keep_file(page, options_.format->page(set, i), "the key at " + page.string(), *solved[i]);
     }
     Outcome outcome;
-    keep_file(folder / "index.html", html_index("Answers: " + name_of(top), entries),
-              "the index of " + top.string(), outcome);
-    return outcome;
-  }
-
-  Outcome bound(const fs::path& document, const fs::path& top,
-                const std::vector<Outcome>& outcomes) {
-    std::vector<std::string> sections;
-    for (Index i = 0; i < std::ssize(tasks_); ++i) {
-      if (tasks_[i].spec.top == top && !outcomes[i].section.empty()) {
-        sections.push_back(outcomes[i].section);
-      }
-    }
-    Outcome outcome;
-    keep_file(document, options_.format->bind(sections), "the keys of " + top.string(), outcome);
+    keep_file(document, options_.format->bind(set), "the keys of " + top.string(), outcome);
     return outcome;
   }
 

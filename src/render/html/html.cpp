@@ -1,8 +1,6 @@
 // One page of HTML that needs nothing else: no script, no network. Formulas are MathML, figures SVG
 // within the page, and steps fold.
 
-#include "render/html/html.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,6 +14,7 @@
 #include "render/format.h"
 #include "render/html/style.h"
 #include "render/page.h"
+#include "render/words.h"
 
 namespace psolve {
 namespace {
@@ -48,13 +47,14 @@ std::string html_of(const Prose& prose, int digits) {
   return result;
 }
 
-/// What stands around the body of every page.
-std::string document(const std::string& title, const std::string& body) {
+/// What stands around the body of every page; `links` lead to the pages around it.
+std::string document(const std::string& title, const std::string& body,
+                     const std::string& links = "") {
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
          "<meta name=\"color-scheme\" content=\"light dark\">\n<title>" +
          escaped(title) + "</title>\n<style>" + std::string(html_style()) +
-         std::string(svg_style()) + "</style>\n</head>\n<body>\n" + body +
+         std::string(svg_style()) + "</style>\n</head>\n<body>\n" + links + body +
          "<footer><p>Worked out and checked by psolve " PSOLVE_VERSION
          ".</p></footer>\n</body>\n</html>\n";
 }
@@ -64,7 +64,6 @@ class HtmlPage final : public Page {
   explicit HtmlPage(const View& view) : digits_(view.prose_digits()) {}
 
   void title(const std::string& title, const std::string& source) override {
-    title_ = title;
     head_ = "<header>\n<h1>" + escaped(title) + "</h1>\n";
     if (!source.empty()) head_ += element("p", "class=\"source\"", escaped(source)) + "\n";
     head_ += "</header>\n";
@@ -137,15 +136,13 @@ class HtmlPage final : public Page {
   void equation(const Formula& line, int) override {
     const auto rows = equation_rows(line, digits_, kLineWidth);
     if (rows.size() == 1) return short_equation(line);
-    body_ += "<div class=\"scroll equation rows\">\n";
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      Formula row = rows[i].sign.empty() ? rows[i].formula
-                                         : relation(rows[i].sign, {Formula(), rows[i].formula});
-      if (i + 1 < rows.size() && rows[i + 1].beside) {
-        ++i;
-        row = relation(rows[i].sign, {row, rows[i].formula});
-      }
-      body_ += element("div", rows[i].continues ? "class=\"more\"" : "", math(row)) + "\n";
+    // Relations stand one below the other behind a short left side.
+    const bool aligned = rows[1].beside;
+    body_ += fmt::format("<div class=\"scroll equation {}\">\n", aligned ? "aligned" : "rows");
+    for (const EquationRow& row : rows) {
+      const Formula part =
+          row.sign.empty() ? row.formula : relation(row.sign, {Formula(), row.formula});
+      body_ += element("div", row.continues ? "class=\"more\"" : "", math(part)) + "\n";
     }
     body_ += "</div>\n";
   }
@@ -178,8 +175,7 @@ class HtmlPage final : public Page {
     }
     contents += "</ul>\n</nav>\n";
     const bool long_enough = contents_.size() > 1;
-    return document(title_,
-                    head_ + (long_enough ? contents : "") + "<main>\n" + body_ + "</main>\n");
+    return head_ + (long_enough ? contents : "") + "<main>\n" + body_ + "</main>\n";
   }
 
  private:
@@ -230,7 +226,6 @@ class HtmlPage final : public Page {
   std::string math(const Formula& formula) const { return html_of(formula, digits_); }
 
   int digits_;
-  std::string title_;
   std::string head_;
   std::string body_;
   std::vector<Content> contents_;
@@ -238,28 +233,59 @@ class HtmlPage final : public Page {
   bool in_section_ = false;
 };
 
+std::string title_of(const Solution& solution) {
+  return solution.title.empty() ? solution.problem : solution.title;
+}
+
+/// The address of the page at `to` on the page at `from`.
+std::string link(const std::filesystem::path& to, const std::filesystem::path& from) {
+  return xml_escaped(url_path(to.lexically_proximate(from.parent_path()).string()));
+}
+
 }  // namespace
 
 std::string render_html(const Solution& solution, const View& view) {
+  return document(title_of(solution), html_section(solution, view));
+}
+
+std::string html_section(const Solution& solution, const View& view) {
   HtmlPage page(view);
   lay_out(solution, view, page);
   return page.take();
 }
 
-std::string html_index(const std::string& title, const std::vector<IndexEntry>& entries) {
-  std::string body =
-      "<header>\n<h1>" + escaped(title) + "</h1>\n</header>\n<main>\n" + "<ul class=\"index\">\n";
-  for (const auto& entry : entries) {
+std::string html_page(const KeySet& set, std::size_t position) {
+  const SetEntry& entry = set.entries[position];
+  std::string links = "<nav class=\"around\" aria-label=\"Set\">\n<a href=\"" +
+                      xml_escaped("ROOT") + "\">" +
+                      escaped(set.title) + "</a>\n";
+  const auto neighbour = [&](std::size_t at, std::string_view rel) {
+    if (at >= set.entries.size()) return;
+    const SetEntry& other = set.entries[at];
+    const std::string name = escaped(other.source.empty() ? other.title : other.source);
+    links += fmt::format("<a rel=\"{}\" href=\"{}\" title=\"{}\">{}</a>\n", rel,
+                         link(other.page, entry.page), escaped(other.title),
+                         rel == "prev" ? "← " + name : name + " →");
+  };
+  neighbour(position - 1, "prev");  // of the first none: no position is so large
+  neighbour(position + 1, "next");
+  return document(entry.title, entry.section, links + "</nav>\n");
+}
+
+std::string html_index(const KeySet& set) {
+  std::string body = "<header>\n<h1>" + escaped(set.title) +
+                     "</h1>\n</header>\n<main>\n<ul class=\"index\">\n";
+  for (const auto& entry : set.entries) {
     body += "<li>";
     if (!entry.source.empty()) body += element("span", "class=\"source\"", escaped(entry.source));
-    body += fmt::format(" <a href=\"{}\">{}</a>", xml_escaped(entry.link), escaped(entry.title));
+    body += fmt::format(" <a href=\"{}\">{}</a>", link(entry.page, set.page), escaped(entry.title));
     if (!entry.passed) body += " " + element("strong", "class=\"warning\"", "a check failed");
     for (const Prose& line : entry.result) {
-      body += element("div", "class=\"scroll\"", html_of(line, View{}.prose_digits())) + "\n";
+      body += element("div", "class=\"scroll equation\"", html_of(line, View{}.prose_digits())) + "\n";
     }
     body += "</li>\n";
   }
-  return document(title, body + "</ul>\n</main>\n");
+  return document(set.title, body + "</ul>\n</main>\n");
 }
 
 }  // namespace psolve
