@@ -12,8 +12,11 @@
 #include "core/parallel.h"
 #include "core/text/text.h"
 #include "files/output.h"
+#include "files/set_file.h"
 #include "files/spec_files.h"
 #include "keys/difference.h"
+#include "keys/overview.h"
+#include "keys/places.h"
 #include "keys/verification.h"
 #include "registry.h"
 #include "render/figures/svg.h"
@@ -27,15 +30,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFolder = "keys";
-constexpr std::size_t kLongestLabel = 44;
-constexpr std::size_t kLineColumns = 100;  // of a line of the overview
-
-struct Task {
-  SpecFile spec;
-  fs::path key;  ///< without its extension
-};
-
 /// What became of one spec, or of what is written for a whole directory.
 struct Outcome {
   std::string line;                   ///< the answer, for standard output
@@ -47,98 +41,13 @@ struct Outcome {
   int exit_code = 0;
 };
 
-/// The folder of what is written for the specs in `folder`, found below `top`.
-fs::path key_folder(const fs::path& folder, const fs::path& top, const KeysOptions& options) {
-  if (!options.output) return (folder / kFolder).lexically_normal();
-  const fs::path below = top.empty() ? fs::path() : folder.lexically_relative(top);
-  return (*options.output / below).lexically_normal();
-}
-
-std::vector<Task> tasks_of(const std::vector<SpecFile>& specs, const KeysOptions& options) {
-  std::vector<Task> tasks;
-  for (const SpecFile& spec : specs) {
-    const fs::path folder = key_folder(spec.path.parent_path(), spec.top, options);
-    tasks.push_back({spec, folder / spec.path.stem()});
-  }
-  return tasks;
-}
-
-std::vector<const Format*> formats_of(const KeysOptions& options) {
-  if (options.format != nullptr) return {options.format};
-  return {find_format("markdown"), find_format("json")};
-}
-
-/// The result in a line: ŷ = 0.8659, L = 0.00899.
-std::string headline(const Solution& solution) {
-  constexpr int kDigits = 6;
-  std::string text;
-  for (const Prose& line : result_of(solution)) {
-    text += (text.empty() ? "" : ", ") + prose_text(line, kDigits);
-  }
-  return text;
-}
-
-/// The source, the answer as far as there is room for it, and where it is to be read.
-std::string overview_line(const Solution& solution, const std::string& key) {
-  constexpr std::size_t kLabelColumns = 12;
-  constexpr std::size_t kFewestForAnswer = 15;  // however long the path is
-  std::string label =
-      printable(solution.source.empty() ? solution.problem : solution.source, kLongestLabel);
-  const std::size_t columns = columns_of(label);
-  label.append(columns < kLabelColumns ? kLabelColumns - columns : 1, ' ');
-  const std::string path = "  " + printable(key);
-  const std::size_t taken = columns_of(label) + columns_of(path);
-  const std::size_t room = taken < kLineColumns ? kLineColumns - taken - 1 : 0;  // and "…"
-  return label + printable(headline(solution), std::max(room, kFewestForAnswer)) + path;
-}
-
-/// The directories whose specs make a set of their own.
-std::vector<fs::path> directories_of(const std::vector<Task>& tasks) {
-  std::vector<fs::path> tops;
-  for (const Task& task : tasks) {
-    const fs::path& top = task.spec.top;
-    if (!top.empty() && std::ranges::find(tops, top) == tops.end()) tops.push_back(top);
-  }
-  return tops;
-}
-
-/// What people call the directory, wherever they stand.
-std::string name_of(const fs::path& directory) {
-  return fs::absolute(directory / "").parent_path().lexically_normal().filename();
-}
-
-/// The page that leads to all keys of a set, or the document of all; none where each key is a file that
-/// knows of no other.
-std::optional<fs::path> document_of(const fs::path& top, const KeysOptions& options) {
-  const Format* format = options.format;
-  if (format == nullptr || format->bind == nullptr || top.empty()) return std::nullopt;
-  const std::string name = format->page != nullptr ? "index" : name_of(top);
-  return key_folder(top, top, options) / (name + "." + std::string(format->extension));
-}
-
-/// Whether one source is before the other as people count: 11.2 before 11.10.
-bool is_before(std::string_view a, std::string_view b) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  while (!a.empty() && !b.empty()) {
-    const auto digits = [&](std::string_view text) {
-      return static_cast<std::size_t>(std::ranges::find_if_not(text, is_digit) - text.begin());
-    };
-    const std::size_t length = std::max<std::size_t>(digits(a), 1);
-    const std::size_t other = std::max<std::size_t>(digits(b), 1);
-    if (length != other && is_digit(a[0]) && is_digit(b[0])) return length < other;
-    const int order = a.substr(0, length).compare(b.substr(0, other));
-    if (order != 0) return order < 0;
-    a.remove_prefix(length);
-    b.remove_prefix(other);
-  }
-  return a.size() < b.size();
-}
-
 /// Solves the specs and writes, or compares, what is made of them.
 class Keys {
  public:
   explicit Keys(const KeysOptions& options)
-      : options_(options), tasks_(tasks_of(find_specs(options.paths, options.quiet), options)) {
+      : options_(options),
+        places_{options.sheet ? "sheets" : "keys", options.output, options.format},
+        tasks_(places_.tasks_of(find_specs(options.paths, options.quiet))) {
     for (const Task& task : tasks_) output_.protect(task.spec.path.string());
     if (!options.quiet) output_.check_standard_output();
   }
@@ -147,7 +56,7 @@ class Keys {
     std::vector<Outcome> outcomes = solve_all();
     const auto tops = directories_of(tasks_);
     for (const fs::path& top : tops) {
-      if (const auto document = document_of(top, options_)) {
+      if (const auto document = places_.document_of(top)) {
         outcomes.push_back(bound(*document, top, outcomes));
       }
     }
@@ -179,35 +88,29 @@ class Keys {
 
   /// The key in every format that is wanted, and the figures that it links.
   void keep_key(const Task& task, const Solution& solution, Outcome& outcome) {
-    const std::string by = "the key of " + task.spec.path.string();
-    View view{.digits = options_.digits, .answers_only = options_.answers_only};
-    view.figure_links = task.key.filename().string() + "-";
+    const std::string by = made_of(task.spec.path);
+    View view{
+        .digits = options_.digits, .answers_only = options_.answers_only, .sheet = options_.sheet};
     bool links_figures = false;
-    if (const auto document = document_of(task.spec.top, options_)) {
-      view.figure_links = task.key.lexically_relative(document->parent_path()).string() + "-";
+    if (places_.document_of(task.spec.top)) {
       view.brief = options_.format->page == nullptr;
       outcome.entry.section = options_.format->section(solution, view);
     } else {
-      for (const Format* format : formats_of(options_)) {
+      for (const Format* format : places_.formats()) {
+        view.figure_links.reset();
+        if (format->links_figures) view.figure_links = task.key.filename().string() + "-";
         fs::path path = task.key;
         path += "." + std::string(format->extension);
         keep_file(path, format->render(solution, view), by, outcome);
         links_figures = links_figures || format->links_figures;
       }
     }
-    for (const Figure& figure : solution.figures) {
+    for (const Figure& figure : options_.sheet ? solution.given_figures : solution.figures) {
       fs::path path = task.key;
       path += "-" + figure_file(figure);
       outcome.figures.push_back(path);
       if (links_figures) keep_file(path, svg_file(figure), by, outcome);
     }
-  }
-
-  /// Where the answer of a spec is to be read.
-  std::string key_path(const Task& task) const {
-    const auto document = document_of(task.spec.top, options_);
-    if (document && options_.format->page == nullptr) return document->string();
-    return task.key.string() + "." + std::string(formats_of(options_)[0]->extension);
   }
 
   Outcome solve_task(const Task& task) {
@@ -218,12 +121,12 @@ class Keys {
       const Extent extent = options_.answers_only ? Extent::answers_only : Extent::whole;
       const Solution solution = solve(problem_of(source), source, extent);
       outcome.entry = {.page = task.key.string() + ".html",
-                       .title = solution.title.empty() ? solution.problem : solution.title,
+                       .title = title_of(solution),
                        .source = solution.source,
-                       .result = result_of(solution),
                        .passed = solution.passed()};
+      if (!options_.sheet) outcome.entry.result = result_of(solution);
       keep_key(task, solution, outcome);
-      outcome.line = overview_line(solution, key_path(task));
+      outcome.line = overview_line(solution, options_.sheet, places_.read_at(task));
       for (const auto& check : solution.checks) {
         if (check.passed()) continue;
         outcome.problems.push_back(printable(spec + ": check failed: " + check.claim));
@@ -268,23 +171,32 @@ class Keys {
     return outcomes;
   }
 
+  /// "the key of FILE"
+  std::string made_of(const fs::path& path) const {
+    return (options_.sheet ? "the sheet of " : "the key of ") + path.string();
+  }
+
   /// What leads to the keys of a set, and those of its pages that lead back and to their neighbours.
   Outcome bound(const fs::path& document, const fs::path& top, std::vector<Outcome>& outcomes) {
-    KeySet set{"Answers: " + name_of(top), document};
+    const SetFile file = set_file_in(top);
+    const std::string what = options_.sheet ? "Questions: " : "Answers: ";
+    KeySet set{file.title.empty() ? what + name_of(top) : file.title, file.course, document};
     std::vector<Outcome*> solved;
     for (Index i = 0; i < std::ssize(tasks_); ++i) {
       if (tasks_[i].spec.top == top && outcomes[i].exit_code < 2) solved.push_back(&outcomes[i]);
     }
-    std::ranges::stable_sort(solved, [](const Outcome* a, const Outcome* b) {
-      return is_before(a->entry.source, b->entry.source);
-    });
+    if (file.order.empty()) {
+      std::ranges::stable_sort(solved, [](const Outcome* a, const Outcome* b) {
+        return is_before(a->entry.source, b->entry.source);
+      });
+    }
     for (Outcome* outcome : solved) set.entries.push_back(std::move(outcome->entry));
     for (std::size_t i = 0; options_.format->page != nullptr && i < solved.size(); ++i) {
       const fs::path& page = set.entries[i].page;
-      keep_file(page, options_.format->page(set, i), "the key at " + page.string(), *solved[i]);
+      keep_file(page, options_.format->page(set, i), made_of(page), *solved[i]);
     }
     Outcome outcome;
-    keep_file(document, options_.format->bind(set), "the keys of " + top.string(), outcome);
+    keep_file(document, options_.format->bind(set), made_of(top), outcome);
     return outcome;
   }
 
@@ -351,6 +263,7 @@ class Keys {
   }
 
   const KeysOptions& options_;
+  Places places_;
   std::vector<Task> tasks_;
   Output output_;
 };

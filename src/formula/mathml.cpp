@@ -51,7 +51,8 @@ bool is_named_function(std::string_view factor) {
   if (!factor.starts_with(start)) return false;
   factor.remove_prefix(start.size());
   const std::size_t end = factor.find("</mi>");
-  const bool is_word = end > 1 && end != factor.npos && static_cast<unsigned char>(factor[0]) < 0x80;
+  const bool is_word =
+      end > 1 && end != factor.npos && static_cast<unsigned char>(factor[0]) < 0x80;
   return is_word && factor.substr(end).starts_with("</mi><mo>\u2061");
 }
 

@@ -16,6 +16,8 @@ namespace psolve {
 struct View {
   std::optional<int> digits;  ///< significant digits; by default 6 in prose, 12 in JSON
   bool answers_only = false;  ///< neither derivation nor checks
+  bool sheet = false;         ///< the question with blanks, nothing of its answer
+  bool fragment = false;      ///< HTML without the page around it
   bool colour = false;        ///< escape sequences for a terminal
   /// What leads from the page to the file of a figure, before its name: "figures/" or "04-"; none
   /// where the figures are written to no files.
@@ -30,7 +32,8 @@ struct View {
 
 /// A key among those of a set.
 struct SetEntry {
-  std::filesystem::path page = {};  ///< where it stands; empty where it is a part of the set's document
+  std::filesystem::path page =
+      {};  ///< where it stands; empty where it is a part of the set's document
   std::string title = {};
   std::string source = {};
   std::vector<Prose> result = {};
@@ -40,6 +43,7 @@ struct SetEntry {
 
 struct KeySet {
   std::string title;
+  std::string course = {};
   std::filesystem::path page = {};  ///< of the set, seen from where those of the entries are
   std::vector<SetEntry> entries = {};
 };
@@ -62,6 +66,9 @@ std::span<const Format> formats();
 
 /// The format of that name, or null.
 const Format* find_format(std::string_view name);
+
+/// The format that the suffix of a file's name says, or null.
+const Format* format_by_suffix(std::string_view path);
 
 std::string render_text(const Solution& solution, const View& view);
 std::string render_json(const Solution& solution, const View& view);

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "core/asked.h"
 #include "core/json/answer_path.h"
 #include "render/answer_lines.h"
 
@@ -41,6 +42,23 @@ const Step* find_step(const std::vector<Step>& steps, std::string_view id) {
     if (const Step* inside = find_step(step.steps, id)) return inside;
   }
   return nullptr;
+}
+
+/// "equilibria[0].row_payoff" as "equilibria 1, row payoff".
+std::string words_of_path(std::string_view path) {
+  std::string words;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    if (path[i] == '[') {
+      const std::size_t end = path.find(']', i);
+      words += " " + std::to_string(std::stoi(std::string(path.substr(i + 1, end - i - 1))) + 1);
+      i = end;
+    } else if (path[i] == '.') {
+      words += ", ";
+    } else {
+      words += path[i] == '_' ? ' ' : path[i];
+    }
+  }
+  return words;
 }
 
 }  // namespace
@@ -82,6 +100,16 @@ std::vector<Prose> result_of(const Solution& solution) {
     }
   }
   return lines;
+}
+
+std::vector<Asked> asked_of(const Solution& solution) {
+  std::vector<Asked> list;
+  for (const std::string& path : asked_answers(solution)) {
+    const Formula symbol = symbol_of_answer(solution, path);
+    const bool has_symbol = !symbol.is(Formula::Kind::blank);
+    list.push_back({path, has_symbol ? Prose{symbol} : Prose(words_of_path(path))});
+  }
+  return list;
 }
 
 }  // namespace psolve

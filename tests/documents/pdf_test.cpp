@@ -39,7 +39,10 @@ TEST(Pdf, IsMadeOfTheWholeSetAndOfEveryCharacter) {
   if (!is_installed("pdflatex")) GTEST_SKIP() << "no pdflatex (Debian: texlive-latex-base)";
   const View brief{.brief = true};
   const Solution odd = with_every_character();
-  KeySet set{odd.title, {}, {{.title = odd.title, .source = odd.source, .section = latex_section(odd, {})}}};
+  KeySet set{odd.title,
+             odd.title,
+             {},
+             {{.title = odd.title, .source = odd.source, .section = latex_section(odd, {})}}};
   for (const auto& path : shipped_specs()) {
     if (path.parent_path().filename() != "ps03") continue;
     const Solution solution = solved(contents_of(path));

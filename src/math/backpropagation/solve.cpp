@@ -302,6 +302,11 @@ NetworkLabels labels_of(const NetworkProblem& problem) {
 void draw(const NetworkProblem& problem, NetworkSolver& solver) {
   const ExprArena arena;  // for the labels
   NetworkLabels labels = labels_of(problem);
+  auto given = given_image_figure(solver.network(), solver.values());
+  if (!given) given = network_figure(solver.network(), labels);
+  if (!given) return;
+  if (problem.is_batch) given->caption << " The numbers are those of example 1.";
+  solver.solution.given_figures.push_back(std::move(*given));
   labels.output = [&](Index l, Index unit) { return Formula(solver.values()[l].a(unit)); };
   auto figure = image_figure(solver.network(), solver.values());
   if (!figure) figure = network_figure(solver.network(), labels);
@@ -365,7 +370,10 @@ Solution solve_network(const NetworkProblem& problem, Workings& work,
     const auto network = network_of<double>(
         problem, shapes, [](const Entry& entry) { return entry.symbol ? 1 : entry.number; });
     auto figure = network_figure(network, labels_of(problem));
-    if (figure) solution.figures.push_back(std::move(*figure));
+    if (figure) {
+      solution.given_figures.push_back(*figure);
+      solution.figures.push_back(std::move(*figure));
+    }
     return solution;
   }
   const auto group = work.group(

@@ -20,7 +20,9 @@ namespace psolve {
 namespace {
 
 /// Equations of more columns of text are broken into rows.
-constexpr std::size_t kLineWidth = 76;
+constexpr std::size_t kLineWidth = 72;
+/// Sides of more columns are put down in pieces, between which a narrow screen may break the line.
+constexpr std::size_t kPieceWidth = 28;
 
 std::string escaped(std::string_view text) {
   return xml_escaped(one_line(text));
@@ -59,9 +61,16 @@ std::string document(const std::string& title, const std::string& body,
          ".</p></footer>\n</body>\n</html>\n";
 }
 
+/// A part of somebody else's page.
+std::string fragment(const std::string& body) {
+  static const std::string style =
+      scoped_style(std::string(html_style()) + std::string(svg_style()), ".psolve");
+  return "<article class=\"psolve\">\n<style>" + style + "</style>\n" + body + "</article>\n";
+}
+
 class HtmlPage final : public Page {
  public:
-  explicit HtmlPage(const View& view) : digits_(view.prose_digits()) {}
+  explicit HtmlPage(const View& view) : digits_(view.prose_digits()), is_fragment_(view.fragment) {}
 
   void title(const std::string& title, const std::string& source) override {
     head_ = "<header>\n<h1>" + escaped(title) + "</h1>\n";
@@ -96,12 +105,18 @@ class HtmlPage final : public Page {
   void answers(const std::vector<Answer>& lines) override {
     body_ += "<div class=\"scroll\"><table class=\"answers\">\n";
     for (const auto& line : lines) {
-      const Formula value = line.values.size() > 1 ? equals(line.values) : line.values[0];
       body_ += "<tr><th scope=\"row\"><code>" + escaped(line.name) + "</code></th><td>" +
-               math(value) + "</td></tr>\n";
+               (line.values.size() > 1 ? equation_of(equals(line.values)) : math(line.values[0])) +
+               "</td></tr>\n";
     }
     body_ += "</table></div>\n";
   }
+
+  void blank(const Prose& symbol) override {
+    body_ += element("p", "class=\"blank\"", prose(symbol) + " = <span></span>") + "\n";
+  }
+
+  bool draws() const override { return true; }
 
   void figure(const Figure& figure, const std::string&) override {
     body_ += "<figure>\n<div class=\"scroll\">" + svg_element(figure) + "</div>\n<figcaption>" +
@@ -121,31 +136,19 @@ class HtmlPage final : public Page {
       claim = element("span", "class=\"heading\"", claim);
     }
     if (depth == 0 || !step.steps.empty()) {
-      body_ += fmt::format("<details open id=\"{}\" class=\"depth-{}\"><summary>{}</summary>\n", id,
-                           std::min(depth, 3), claim);
+      body_ += fmt::format("<details open{} class=\"depth-{}\"><summary>{}</summary>\n",
+                           id_attribute(id), std::min(depth, 3), claim);
       closers_.emplace_back("</details>\n");
     } else {
       const bool bare = step.claim.empty();
-      body_ += fmt::format("<div class=\"step{}\" id=\"{}\">{}\n", bare ? " bare" : "", id,
+      body_ += fmt::format("<div class=\"step{}\"{}>{}\n", bare ? " bare" : "", id_attribute(id),
                            element(bare ? "span" : "p", bare ? "class=\"claim\"" : "", claim));
       body_ += bare ? "<div>" : "";
       closers_.emplace_back(bare ? "</div></div>\n" : "</div>\n");
     }
   }
 
-  void equation(const Formula& line, int) override {
-    const auto rows = equation_rows(line, digits_, kLineWidth);
-    if (rows.size() == 1) return short_equation(line);
-    // Relations stand one below the other behind a short left side.
-    const bool aligned = rows[1].beside;
-    body_ += fmt::format("<div class=\"scroll equation {}\">\n", aligned ? "aligned" : "rows");
-    for (const EquationRow& row : rows) {
-      const Formula part =
-          row.sign.empty() ? row.formula : relation(row.sign, {Formula(), row.formula});
-      body_ += element("div", row.continues ? "class=\"more\"" : "", math(part)) + "\n";
-    }
-    body_ += "</div>\n";
-  }
+  void equation(const Formula& line, int) override { body_ += equation_of(line); }
 
   void table(const std::vector<std::string>& header,
              const std::vector<std::vector<std::string>>& rows) override {
@@ -167,6 +170,7 @@ class HtmlPage final : public Page {
 
   std::string take() {
     close_section();
+    if (is_fragment_) return fragment(head_ + body_);
     std::string contents = "<nav aria-label=\"Contents\">\n<ul>\n";
     for (const auto& [id, heading, inside] : contents_) {
       contents += fmt::format("<li><a href=\"#{}\">{}</a>", id, heading);
@@ -176,6 +180,14 @@ class HtmlPage final : public Page {
     contents += "</ul>\n</nav>\n";
     const bool long_enough = contents_.size() > 1;
     return head_ + (long_enough ? contents : "") + "<main>\n" + body_ + "</main>\n";
+  }
+
+  /// A line of a result.
+  std::string line_of(const Prose& text) const {
+    const auto* formula =
+        text.pieces().size() == 1 ? std::get_if<Formula>(text.pieces().data()) : nullptr;
+    return formula != nullptr ? equation_of(*formula)
+                              : element("div", "class=\"scroll equation\"", prose(text)) + "\n";
   }
 
  private:
@@ -195,11 +207,16 @@ class HtmlPage final : public Page {
     std::ranges::transform(
         id, id.begin(), [](char c) { return c == ' ' ? '-' : static_cast<char>(std::tolower(c)); });
     contents_.push_back({id, escaped(heading), ""});
-    body_ += fmt::format(
-        "<section id=\"{0}\" aria-labelledby=\"{0}-heading\">\n"
-        "<h2 id=\"{0}-heading\">{1}</h2>\n",
-        id, escaped(heading));
+    const std::string label = is_fragment_ ? " aria-label=\"" + escaped(heading) + "\""
+                                           : " aria-labelledby=\"" + id + "-heading\"";
+    body_ += fmt::format("<section{}{}>\n<h2{}>{}</h2>\n", id_attribute(id), label,
+                         id_attribute(id + "-heading"), escaped(heading));
     in_section_ = true;
+  }
+
+  /// None in a fragment: beside it may stand another one.
+  std::string id_attribute(const std::string& id) const {
+    return is_fragment_ ? "" : " id=\"" + id + "\"";
   }
 
   void close_section() {
@@ -207,25 +224,41 @@ class HtmlPage final : public Page {
     if (in_section_) body_ += "</section>\n";
   }
 
-  /// In pieces, between which a narrow screen may break the line.
-  void short_equation(const Formula& line) {
-    body_ += "<div class=\"scroll equation\">";
-    const auto parts =
-        line.is(Formula::Kind::relation) ? links(line, digits_) : std::vector<Link>{{"", line}};
-    for (std::size_t i = 0; i < parts.size();) {
-      // The first sign stands between two sides that belong together.
-      Formula piece = i == 0 ? parts[0].part : relation(parts[i].sign, {Formula(), parts[i].part});
-      if (i == 0 && parts.size() > 1) piece = relation(parts[1].sign, {piece, parts[1].part});
-      i += i == 0 ? 2 : 1;
-      body_ += math(piece) + "\n";
+  /// In pieces, between which a narrow screen may break the line: relations stand behind each other
+  /// where there is room for all of them, else one below the other.
+  std::string equation_of(const Formula& line) const {
+    const bool is_short = formula_width(without_middles(line), digits_) <= kLineWidth;
+    const auto pieces = equation_rows(line, digits_, kPieceWidth);
+    const bool aligned = !is_short && pieces.size() > 1 && pieces[1].beside;
+    std::string text = fmt::format("<div class=\"scroll equation{}\">", is_short  ? ""
+                                                                        : aligned ? " aligned"
+                                                                                  : " rows");
+    for (const EquationRow& piece : pieces) {
+      const bool begins = !piece.continues && !is_short;
+      if (begins) text += &piece == &pieces[0] ? "<div>" : "</div>\n<div>";
+      const Formula part =
+          piece.sign.empty() ? piece.formula : relation(piece.sign, {Formula(), piece.formula});
+      text += as_piece(part) + "\n";
     }
-    body_ += "</div>\n";
+    return text + (is_short ? "</div>\n" : "</div></div>\n");
+  }
+
+  /// A sign at its start stands between this piece and the one before.
+  std::string as_piece(const Formula& formula) const {
+    std::string text = math(formula);
+    for (const std::string_view sign : {"+", "−", "·"}) {
+      const std::string start = fmt::format("<math><mo>{}</mo>", sign);
+      if (!text.starts_with(start)) continue;
+      text.replace(0, start.size(), fmt::format("<math><mo form=\"infix\">{}</mo>", sign));
+    }
+    return text;
   }
 
   std::string prose(const Prose& text) const { return html_of(text, digits_); }
   std::string math(const Formula& formula) const { return html_of(formula, digits_); }
 
   int digits_;
+  bool is_fragment_;
   std::string head_;
   std::string body_;
   std::vector<Content> contents_;
@@ -245,7 +278,8 @@ std::string link(const std::filesystem::path& to, const std::filesystem::path& f
 }  // namespace
 
 std::string render_html(const Solution& solution, const View& view) {
-  return document(title_of(solution), html_section(solution, view));
+  const std::string section = html_section(solution, view);
+  return view.fragment ? section : document(title_of(solution), section);
 }
 
 std::string html_section(const Solution& solution, const View& view) {
@@ -256,9 +290,9 @@ std::string html_section(const Solution& solution, const View& view) {
 
 std::string html_page(const KeySet& set, std::size_t position) {
   const SetEntry& entry = set.entries[position];
-  std::string links = "<nav class=\"around\" aria-label=\"Set\">\n<a href=\"" +
-                      xml_escaped("ROOT") + "\">" +
-                      escaped(set.title) + "</a>\n";
+  std::string links =
+      fmt::format("<nav class=\"around\" aria-label=\"Set\">\n<a href=\"{}\">{}</a>\n",
+                  link(set.page, entry.page), escaped(set.title));
   const auto neighbour = [&](std::size_t at, std::string_view rel) {
     if (at >= set.entries.size()) return;
     const SetEntry& other = set.entries[at];
@@ -273,16 +307,16 @@ std::string html_page(const KeySet& set, std::size_t position) {
 }
 
 std::string html_index(const KeySet& set) {
-  std::string body = "<header>\n<h1>" + escaped(set.title) +
-                     "</h1>\n</header>\n<main>\n<ul class=\"index\">\n";
+  std::string body = "<header>\n<h1>" + escaped(set.title) + "</h1>\n";
+  if (!set.course.empty()) body += element("p", "class=\"source\"", escaped(set.course)) + "\n";
+  body += "</header>\n<main>\n<ul class=\"index\">\n";
+  const HtmlPage page{View{}};
   for (const auto& entry : set.entries) {
     body += "<li>";
     if (!entry.source.empty()) body += element("span", "class=\"source\"", escaped(entry.source));
     body += fmt::format(" <a href=\"{}\">{}</a>", link(entry.page, set.page), escaped(entry.title));
     if (!entry.passed) body += " " + element("strong", "class=\"warning\"", "a check failed");
-    for (const Prose& line : entry.result) {
-      body += element("div", "class=\"scroll equation\"", html_of(line, View{}.prose_digits())) + "\n";
-    }
+    for (const Prose& line : entry.result) body += page.line_of(line);
     body += "</li>\n";
   }
   return document(set.title, body + "</ul>\n</main>\n");

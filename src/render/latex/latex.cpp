@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -35,21 +36,21 @@ constexpr std::size_t kOneLine = 84;
 
 class LatexPage final : public Page {
  public:
-  explicit LatexPage(const View& view) : digits_(view.prose_digits()) {}
+  explicit LatexPage(const View& view) : digits_(view.prose_digits()), is_sheet_(view.sheet) {}
 
   void title(const std::string& title, const std::string& source) override {
     const std::string name = latex_text(title);
-    put(source.empty() ? fmt::format("\n\\key{{{}}}{{}}\n", name)
-                       : fmt::format("\n\\key{{{}}}{{{}}}\n", name, latex_text(source)));
+    put(fmt::format("\n\\{}{{{}}}{{{}}}\n", is_sheet_ ? "question" : "key", name,
+                    latex_text(source)));
   }
 
-  void warning(const std::string& text) override {
-    put("\n\\textbf{" + latex_text(text) + "}\n");
-  }
+  void warning(const std::string& text) override { put("\n\\textbf{" + latex_text(text) + "}\n"); }
 
   void section(const std::string& heading) override {
     put("\n\\subsection*{" + latex_text(heading) + "}\n");
-    put(heading == "Derivation" ? "\\derivation\n" : "\\normalsize\\renewcommand{\\arraystretch}{1}\n");
+    is_given_ = heading == "Given";
+    put(heading == "Derivation" ? "\\derivation\n"
+                                : "\\normalsize\\renewcommand{\\arraystretch}{1}\n");
   }
 
   void paragraph(const Prose& text) override { put("\n" + prose(text) + "\n"); }
@@ -78,6 +79,10 @@ class LatexPage final : public Page {
     }
   }
 
+  void blank(const Prose& symbol) override { put("\n\\blank{" + prose(symbol) + "}\n"); }
+
+  bool draws() const override { return true; }
+
   void step(const std::string& number, const Step& step, const std::string& rule,
             int depth) override {
     if (step.claim.empty()) {
@@ -91,8 +96,7 @@ class LatexPage final : public Page {
       claim += ": \\ $" + latex_formula(step.lines[0].written(), digits_) + "$";
       is_written_ = true;
     }
-    put(fmt::format("\n\\step{{{}}}{{{}}}{{{}}}{{{}}}\n", depth, number, claim,
-                    latex_text(rule)));
+    put(fmt::format("\n\\step{{{}}}{{{}}}{{{}}}{{{}}}\n", depth, number, claim, latex_text(rule)));
   }
 
   void equation(const Formula& line, int depth) override {
@@ -100,8 +104,8 @@ class LatexPage final : public Page {
     const std::string number = std::exchange(pending_number_, "");
     const std::string rule = latex_text(std::exchange(pending_rule_, ""));
     const std::string formula = rows(line);
-    // Numbered lines that are short stand side by side.
-    if (!number.empty() && rule.empty() && formula.find("\\\\") == formula.npos) {
+    // Numbered lines that are short stand side by side, as data do.
+    if ((!number.empty() || is_given_) && rule.empty() && formula.find("\\\\") == formula.npos) {
       beside(fmt::format("\\flow{{{}}}\n", depth), "\\flowend\n");
       text_ += fmt::format("\\flowing{{{}}}{{{}}}\n", number, formula);
       return;
@@ -117,10 +121,10 @@ class LatexPage final : public Page {
     const std::string body = "\\hline\n" + row(header) + "\\hline\n" +
                              (breaks ? "\\endhead\n" : "") + joined_rows(rows) + "\\hline\n";
     const std::string columns = column_types(lines);
-    put(breaks
-            ? "\n{\\tabletype\\begin{longtable}[l]{" + columns + "}\n" + body + "\\end{longtable}}\n"
-            : "\n{\\tabletype\\setlength{\\room}{\\linewidth}\\fitted{\\begin{tabular}{" + columns +
-                  "}\n" + body + "\\end{tabular}}\\par}\n");
+    put(breaks ? "\n{\\tabletype\\begin{longtable}[l]{" + columns + "}\n" + body +
+                     "\\end{longtable}}\n"
+               : "\n{\\tabletype\\setlength{\\room}{\\linewidth}\\fitted{\\begin{tabular}{" +
+                     columns + "}\n" + body + "\\end{tabular}}\\par}\n");
   }
 
   void figure(const Figure& figure, const std::string&) override {
@@ -225,17 +229,23 @@ class LatexPage final : public Page {
   }
 
   int digits_;
+  bool is_sheet_;
   std::string text_;
   std::string pending_number_;
   std::string pending_rule_;
-  bool is_written_ = false;  ///< the line that comes next, with its claim
+  bool is_given_ = false;                       ///< in the section of the data
+  bool is_written_ = false;                     ///< the line that comes next, with its claim
   std::pair<std::string, std::string> beside_;  ///< what began and will end things side by side
 };
 
-/// Question, result and page of each key.
-std::string front_table(const std::vector<SetEntry>& entries) {
+/// The title of the set and, of answers, the result and the page of each.
+std::string front_page(const KeySet& set) {
+  std::string text =
+      fmt::format("\\settitlehead{{{}}}{{{}}}\n", latex_text(set.title), latex_text(set.course));
+  const auto& entries = set.entries;
+  if (std::ranges::all_of(entries, &std::vector<Prose>::empty, &SetEntry::result)) return text;
   const LatexPage page{View{}};
-  std::string text = "\\begin{front}\n";
+  text += "\\begin{front}\n";
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const SetEntry& entry = entries[i];
     text += fmt::format("\\frontrow{{{}}}{{{}}}{{{}}}{{", i + 1, latex_text(entry.source),
@@ -258,16 +268,18 @@ std::string latex_document(const KeySet& set) {
   const std::string title = latex_text(set.title);
   std::string text(latex_preamble());
   text += picture_preamble();
-  text += fmt::format("\\hypersetup{{pdftitle={{{0}}}}}\n\\newcommand{{\\settitle}}{{{0}}}\n", title);
+  text +=
+      fmt::format("\\hypersetup{{pdftitle={{{0}}}}}\n\\newcommand{{\\settitle}}{{{0}}}\n", title);
   text += "\n\\begin{document}\n";
-  if (set.entries.size() > 1) text += "\\settitlehead{" + title + "}\n" + front_table(set.entries);
+  if (set.entries.size() > 1) text += front_page(set);
   for (const auto& entry : set.entries) text += entry.section;
   return text + "\n\\end{document}\n";
 }
 
 std::string render_latex(const Solution& solution, const View& view) {
   const std::string& title = solution.title.empty() ? solution.problem : solution.title;
-  return latex_document({title, {}, {{.title = title, .section = latex_section(solution, view)}}});
+  return latex_document(
+      {title, {}, {}, {{.title = title, .section = latex_section(solution, view)}}});
 }
 
 }  // namespace psolve

@@ -66,9 +66,13 @@ std::string_view latex_preamble() {
     {\itshape #2\par}\nobreak\markright{#2}\fi
   \vspace{2pt}\hrule\nobreak\vspace{4pt}\@afterheading}
 \makeatother
-% {title}: the head of a set, above the table of its results.
-\newcommand{\settitlehead}[1]{\thispagestyle{empty}\vspace*{4mm}%
-  {\centering\LARGE\bfseries #1\par}\vspace{6mm}}
+% A question of a sheet has a page of its own.
+\newcommand{\question}{\ifnum\value{key}>0\clearpage\fi\key}
+% {symbol}: room for what is asked.
+\newcommand{\blank}[1]{\par\vspace{14pt}\noindent #1 $=$\enspace\hrulefill\par}
+% {title}{course}: the head of a set, above the table of its results.
+\newcommand{\settitlehead}[2]{\thispagestyle{empty}\vspace*{4mm}%
+  {\centering{\LARGE\bfseries #1\par}\large #2\par}\vspace{6mm}}
 \newenvironment{front}{\small
   \begin{longtable}{@{}L{0.27\linewidth}L{0.61\linewidth}r@{}}
   \hline Question & Result & Page \\ \hline\noalign{\vskip 4pt}\endhead
@@ -99,15 +103,17 @@ std::string_view latex_preamble() {
   {\numbered{#2}%
   \setlength{\room}{\linewidth}\addtolength{\room}{-#1em}\addtolength{\room}{-\wd\numberbox}%
   \advance\leftskip by #1em\noindent\usebox{\numberbox}\fitted{#3}\flushed{#4}}}
-% {depth}: numbered equations follow, two in a line where both are short; \flowing{number}{formula}.
+% {depth}: numbered equations follow, up to four in a line where they are short; \flowing{number}{formula}.
 \newsavebox{\oneline}
 \newcommand{\flow}[1]{\par\begingroup\advance\leftskip by #1em
   \setlength{\column}{\linewidth}\addtolength{\column}{-#1em}\raggedright\noindent}
-\newcommand{\flowing}[2]{\numbered{#1}%
+\newcommand{\flowing}[2]{%
+  \def\thisnumber{#1}\ifx\thisnumber\empty\sbox{\numberbox}{}\else\numbered{#1}\fi
   \setlength{\room}{0.998\column}\addtolength{\room}{-\wd\numberbox}%
   \sbox{\oneline}{\usebox{\numberbox}\fitted{#2}}%
+  \ifdim\wd\oneline<0.235\column\hbox to 0.2495\column{\usebox{\oneline}\hfil}\else
   \ifdim\wd\oneline<0.48\column\hbox to 0.499\column{\usebox{\oneline}\hfil}\else
-    \hbox to 0.998\column{\usebox{\oneline}\hfil}\fi\penalty0 }
+    \hbox to 0.998\column{\usebox{\oneline}\hfil}\fi\fi\penalty0 }
 \newcommand{\flowend}{\par\endgroup}
 % Drawings follow, two in a line where they are narrow; \drawing{picture}{caption}.
 \newsavebox{\picturebox}
