@@ -87,13 +87,22 @@ void remark(const std::vector<MovedModel>& sweep, Solution& solution) {
         ": a generator that descends it moves towards the data from any distance."}});
 }
 
-void draw(const std::vector<MovedModel>& sweep, Solution& solution) {
+void draw(const std::vector<MovedModel>& sweep, bool has_points, Solution& solution) {
   std::vector<MovedModel> sorted = sweep;
   std::sort(sorted.begin(), sorted.end(),
             [](const auto& a, const auto& b) { return a.distance < b.distance; });
   Plot plot{.x = {"distance d by which the model is moved"}, .y = {"divergence"}};
   Plot::Series kl{.label = "KL(p, q)"}, js{.label = "JS(p, q)"}, w{.label = "W(p, q)"};
-  for (const MovedModel& moved : sorted) {
+  for (Index i = 0; i < std::ssize(sorted); ++i) {
+    const MovedModel& moved = sorted[i];
+    // JS of point masses only says which of them lie on each other: it jumps where that changes.
+    const bool jumps = has_points && i > 0 &&
+                       std::abs(moved.divergences.jensen_shannon() -
+                                sorted[i - 1].divergences.jensen_shannon()) > 1e-9;
+    if (jumps) {
+      js.x.push_back(moved.distance);
+      js.y.push_back(std::nan(""));
+    }
     const double kl_value = moved.divergences.data_model;
     const std::array<std::pair<Plot::Series*, double>, 3> points = {
         {{&kl, std::isinf(kl_value) ? std::nan("") : kl_value},
@@ -138,7 +147,7 @@ void report_sweep(const std::vector<MovedModel>& sweep, Workings& work, Solution
     show_table(sweep, work);
   }
   remark(sweep, solution);
-  draw(sweep, solution);
+  draw(sweep, show_in_full != nullptr, solution);
 }
 
 }  // namespace psolve::gan_equilibrium::discriminator
