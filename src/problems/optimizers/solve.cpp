@@ -79,10 +79,11 @@ class Solver {
     for (Index i = 0; i < std::ssize(methods_); ++i) {
       const std::string path = fmt::format("methods[{}].", i);
       const std::string last = fmt::format("[{}]", problem_.steps);
+      const std::string point = objective_->size() == 1 ? last + "[0]" : last;
       const bool ran = std::ssize(solution_.answers["methods"][i]["trajectory"]) > problem_.steps;
       if (ran)
         lines.push_back(
-            {labels_[i] + ": ", {path + "trajectory" + last, path + "objective" + last}});
+            {labels_[i] + ": ", {path + "trajectory" + point, path + "objective" + last}});
     }
     return lines;
   }
