@@ -1,7 +1,7 @@
 // Evaluates every line of every committed key with the page's evaluator.
 "use strict";
 const { load, keys, forEachLine } = require("./scripts.js");
-const { valueAt, flatOf, each } = load(["evaluate.js"], ["valueAt", "flatOf", "each"]);
+const { valueAt, flatOf, each } = load(["windows.js", "evaluate.js"], ["valueAt", "flatOf", "each"]);
 
 const kAgreement = 1e-9;
 const kLeast = 2 ** -1022;
