@@ -17,6 +17,7 @@
 #include "commands/grade.h"
 #include "commands/keys.h"
 #include "commands/list.h"
+#include "commands/sheet.h"
 #include "commands/vary.h"
 #include "commands/verify.h"
 #include "core/text/suggestion.h"
@@ -39,6 +40,7 @@ usage: psolve spec.json                      solve one spec
        psolve example PROBLEM                a small spec of that kind, to begin with
        psolve check PATH                     say what is wrong with specs
        psolve keys PATH                      write the answer key of every spec
+       psolve sheet PATH                     write its question sheet, with blanks
        psolve grade spec.json --work FILE    say what is right in a student's work
        psolve verify solution.json           work every line of a solution out again
        psolve vary spec.json --count N       draw variants of a spec
@@ -142,6 +144,8 @@ class CommandLine {
                                     "Commands", [this] { return run_check(options_.paths()); }));
     options_.add_keys(*add_command("keys", "Write or check the answer key of every spec",
                                    "Commands", [this] { return run_keys(options_.keys()); }));
+    options_.add_sheet(*add_command("sheet", "The question sheet of every spec, with blanks",
+                                    "Commands", [this] { return run_sheet(options_.sheet()); }));
     options_.add_grade(*add_command(
         "grade", "What is right in a student's work, the first wrong line, and the likely slip",
         "Commands", [this] { return run_grade(options_.grade()); }));

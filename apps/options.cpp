@@ -108,6 +108,7 @@ void Options::add_solve(CLI::App& command) {
   add_format(command, "default: by the suffix of --output, or text");
   add_output(command, "written whole or not at all", "FILE");
   add_view(command);
+  command.add_flag("--fragment", fragment_, "HTML without the page around it, for notebooks");
   add_path(command.add_option("--figures", figures_, "where each figure is written as SVG"))
       ->excludes("--answers-only")
       ->type_name("DIR");
@@ -126,6 +127,12 @@ void Options::add_keys(CLI::App& command) {
   add_view(command);
   add_jobs(command);
   command.add_flag("-q,--quiet", quiet_, "no line for each answer");
+}
+
+void Options::add_sheet(CLI::App& command) {
+  add_paths(command);
+  add_output(command, "default: sheets/ by each spec, of one spec standard output", "DIR");
+  add_format(command, "default: markdown and json, of one spec text");
 }
 
 void Options::add_batch(CLI::App& command) {
@@ -195,6 +202,7 @@ SolveOptions Options::solve() const {
           .only = only_,
           .digits = digits_,
           .answers_only = answers_only_,
+          .fragment = fragment_,
           .colour = always  ? Colour::always
                     : never ? Colour::never
                             : Colour::automatic};
@@ -209,6 +217,10 @@ KeysOptions Options::keys() const {
           .digits = digits_,
           .jobs = jobs_,
           .quiet = quiet_};
+}
+
+SheetOptions Options::sheet() const {
+  return {.paths = paths_, .output = output_, .format = find_format(format_)};
 }
 
 VaryOptions Options::vary() const {

@@ -7,6 +7,7 @@
 #include "commands/batch.h"
 #include "commands/grade.h"
 #include "commands/keys.h"
+#include "commands/sheet.h"
 #include "commands/solve.h"
 #include "commands/vary.h"
 
@@ -32,12 +33,14 @@ class Options {
   /// What becomes of the one spec that is solved.
   void add_solve(CLI::App& command);
   void add_keys(CLI::App& command);
+  void add_sheet(CLI::App& command);
   void add_batch(CLI::App& command);
   void add_grade(CLI::App& command);
   void add_vary(CLI::App& command);
 
   SolveOptions solve() const;
   KeysOptions keys() const;
+  SheetOptions sheet() const;
   BatchOptions batch() const;
   GradeCommand grade() const;
   VaryOptions vary() const;
@@ -55,6 +58,7 @@ class Options {
   std::string format_;
   std::optional<int> digits_;
   bool answers_only_ = false;
+  bool fragment_ = false;
   std::vector<std::string> paths_;
   bool check_ = false;
   bool quiet_ = false;

@@ -12,8 +12,11 @@
 #include "core/parallel.h"
 #include "core/text/text.h"
 #include "files/output.h"
+#include "files/set_file.h"
 #include "files/spec_files.h"
 #include "keys/difference.h"
+#include "keys/overview.h"
+#include "keys/places.h"
 #include "keys/verification.h"
 #include "registry.h"
 #include "render/figures/svg.h"
@@ -28,100 +31,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFolder = "keys";
-constexpr std::size_t kLongestLabel = 44;
-constexpr std::size_t kLineColumns = 100;  // of a line of the overview
-
-struct Task {
-  SpecFile spec;
-  fs::path key;  ///< without its extension
-};
-
 /// What became of one spec, or of what is written for a whole directory.
 struct Outcome {
   std::string line;                   ///< the answer, for standard output
   std::vector<std::string> problems;  ///< for standard error
   std::vector<fs::path> figures;      ///< the files that the key's figures stand in
-  IndexEntry entry;                   ///< its place in an index of pages
+  SetEntry entry;                     ///< its place in an index of pages
   std::string section;                ///< its part of the document, where the set makes one
   Index compared = 0;                 ///< files
   Index differ = 0;                   ///< of them
   int exit_code = 0;
 };
 
-/// The folder of what is written for the specs in `folder`, found below `top`.
-fs::path key_folder(const fs::path& folder, const fs::path& top, const KeysOptions& options) {
-  if (!options.output) return (folder / kFolder).lexically_normal();
-  const fs::path below = top.empty() ? fs::path() : folder.lexically_relative(top);
-  return (*options.output / below).lexically_normal();
-}
-
-std::vector<Task> tasks_of(const std::vector<SpecFile>& specs, const KeysOptions& options) {
-  std::vector<Task> tasks;
-  for (const SpecFile& spec : specs) {
-    const fs::path folder = key_folder(spec.path.parent_path(), spec.top, options);
-    tasks.push_back({spec, folder / spec.path.stem()});
-  }
-  return tasks;
-}
-
-std::vector<const Format*> formats_of(const KeysOptions& options) {
-  if (options.format != nullptr) return {options.format};
-  return {find_format("markdown"), find_format("json")};
-}
-
-/// The result in a line: ŷ = 0.8659, L = 0.00899.
-std::string headline(const Solution& solution) {
-  constexpr int kDigits = 6;
-  std::string text;
-  for (const Prose& line : result_of(solution)) {
-    text += (text.empty() ? "" : ", ") + prose_text(line, kDigits);
-  }
-  return text;
-}
-
-/// The source, the answer as far as there is room for it, and where it is to be read.
-std::string overview_line(const Solution& solution, const std::string& key) {
-  constexpr std::size_t kLabelColumns = 12;
-  constexpr std::size_t kFewestForAnswer = 15;  // however long the path is
-  std::string label =
-      printable(solution.source.empty() ? solution.problem : solution.source, kLongestLabel);
-  const std::size_t columns = columns_of(label);
-  label.append(columns < kLabelColumns ? kLabelColumns - columns : 1, ' ');
-  const std::string path = "  " + printable(key);
-  const std::size_t taken = columns_of(label) + columns_of(path);
-  const std::size_t room = taken < kLineColumns ? kLineColumns - taken - 1 : 0;  // and "…"
-  return label + printable(headline(solution), std::max(room, kFewestForAnswer)) + path;
-}
-
-/// The directories whose specs make a set of their own.
-std::vector<fs::path> directories_of(const std::vector<Task>& tasks) {
-  std::vector<fs::path> tops;
-  for (const Task& task : tasks) {
-    const fs::path& top = task.spec.top;
-    if (!top.empty() && std::ranges::find(tops, top) == tops.end()) tops.push_back(top);
-  }
-  return tops;
-}
-
-/// What people call the directory, wherever they stand.
-std::string name_of(const fs::path& directory) {
-  return fs::absolute(directory / "").parent_path().lexically_normal().filename();
-}
-
-/// The one document of a set, or none where each key is a file of its own.
-std::optional<fs::path> document_of(const fs::path& top, const KeysOptions& options) {
-  const bool binds = options.format != nullptr && options.format->bind != nullptr;
-  if (!binds || top.empty()) return std::nullopt;
-  return key_folder(top, top, options) /
-         (name_of(top) + "." + std::string(options.format->extension));
-}
-
 /// Solves the specs and writes, or compares, what is made of them.
 class Keys {
  public:
   explicit Keys(const KeysOptions& options)
-      : options_(options), tasks_(tasks_of(find_specs(options.paths, options.quiet), options)) {
+      : options_(options),
+        places_{options.sheet ? "sheets" : "keys", options.output, options.format},
+        tasks_(places_.tasks_of(find_specs(options.paths, options.quiet))) {
     for (const Task& task : tasks_) output_.protect(task.spec.path.string());
     if (!options.quiet) output_.check_standard_output();
   }
@@ -133,7 +61,7 @@ class Keys {
       if (options_.format != nullptr && options_.format->name == "html") {
         outcomes.push_back(index(top, outcomes));
       }
-      if (const auto document = document_of(top, options_)) {
+      if (const auto document = places_.document_of(top)) {
         outcomes.push_back(bound(*document, top, outcomes));
       }
     }
@@ -165,33 +93,28 @@ class Keys {
 
   /// The key in every format that is wanted, and the figures that it links.
   void keep_key(const Task& task, const Solution& solution, Outcome& outcome) {
-    const std::string by = "the key of " + task.spec.path.string();
-    View view{.digits = options_.digits, .answers_only = options_.answers_only};
-    view.figure_links = task.key.filename().string() + "-";
+    const std::string by = made_of(task.spec.path);
+    View view{
+        .digits = options_.digits, .answers_only = options_.answers_only, .sheet = options_.sheet};
     bool links_figures = false;
-    if (const auto document = document_of(task.spec.top, options_)) {
-      view.figure_links = task.key.lexically_relative(document->parent_path()).string() + "-";
+    if (const auto document = places_.document_of(task.spec.top)) {
       outcome.section = options_.format->section(solution, view);
     } else {
-      for (const Format* format : formats_of(options_)) {
+      for (const Format* format : places_.formats()) {
+        view.figure_links.reset();
+        if (format->links_figures) view.figure_links = task.key.filename().string() + "-";
         fs::path path = task.key;
         path += "." + std::string(format->extension);
         keep_file(path, format->render(solution, view), by, outcome);
         links_figures = links_figures || format->links_figures;
       }
     }
-    for (const Figure& figure : solution.figures) {
+    for (const Figure& figure : options_.sheet ? solution.given_figures : solution.figures) {
       fs::path path = task.key;
       path += "-" + figure_file(figure);
       outcome.figures.push_back(path);
       if (links_figures) keep_file(path, svg_file(figure), by, outcome);
     }
-  }
-
-  /// Where the answer of a spec is to be read.
-  std::string key_path(const Task& task) const {
-    if (const auto document = document_of(task.spec.top, options_)) return document->string();
-    return task.key.string() + "." + std::string(formats_of(options_)[0]->extension);
   }
 
   Outcome solve_task(const Task& task) {
@@ -202,9 +125,9 @@ class Keys {
       const Extent extent = options_.answers_only ? Extent::answers_only : Extent::whole;
       const Solution solution = solve(problem_of(source), source, extent);
       keep_key(task, solution, outcome);
-      outcome.line = overview_line(solution, key_path(task));
-      outcome.entry = {"", solution.title.empty() ? solution.problem : solution.title,
-                       solution.source, result_of(solution), solution.passed()};
+      outcome.line = overview_line(solution, options_.sheet, places_.read_at(task));
+      outcome.entry = {"", title_of(solution), solution.source, {}, solution.passed()};
+      if (!options_.sheet) outcome.entry.result = result_of(solution);
       for (const auto& check : solution.checks) {
         if (check.passed()) continue;
         outcome.problems.push_back(printable(spec + ": check failed: " + check.claim));
@@ -249,17 +172,30 @@ class Keys {
     return outcomes;
   }
 
-  /// The page that leads to all pages of the directory.
-  Outcome index(const fs::path& top, const std::vector<Outcome>& outcomes) {
-    const fs::path folder = key_folder(top, top, options_);
-    std::vector<IndexEntry> entries;
+  /// "the key of FILE"
+  std::string made_of(const fs::path& path) const {
+    return (options_.sheet ? "the sheet of " : "the key of ") + path.string();
+  }
+
+  /// What stands before the answers of a directory, or its questions.
+  SetFront front(const fs::path& top, const std::vector<Outcome>& outcomes) const {
+    const SetFile set = set_file_in(top);
+    const std::string what = options_.sheet ? "Questions: " : "Answers: ";
+    SetFront front{set.title.empty() ? what + name_of(top) : set.title, set.course, {}};
+    const fs::path folder = places_.folder_of(top, top);
     for (Index i = 0; i < std::ssize(tasks_); ++i) {
       if (tasks_[i].spec.top != top || outcomes[i].exit_code == 2) continue;
-      entries.push_back(outcomes[i].entry);
-      entries.back().link = url_path(tasks_[i].key.lexically_proximate(folder).string() + ".html");
+      front.entries.push_back(outcomes[i].entry);
+      front.entries.back().link =
+          url_path(tasks_[i].key.lexically_proximate(folder).string() + ".html");
     }
+    return front;
+  }
+
+  /// The page that leads to all pages of the directory.
+  Outcome index(const fs::path& top, const std::vector<Outcome>& outcomes) {
     Outcome outcome;
-    keep_file(folder / "index.html", html_index("Answers: " + name_of(top), entries),
+    keep_file(places_.folder_of(top, top) / "index.html", html_index(front(top, outcomes)),
               "the index of " + top.string(), outcome);
     return outcome;
   }
@@ -273,7 +209,8 @@ class Keys {
       }
     }
     Outcome outcome;
-    keep_file(document, options_.format->bind(sections), "the keys of " + top.string(), outcome);
+    keep_file(document, options_.format->bind(front(top, outcomes), sections), made_of(top),
+              outcome);
     return outcome;
   }
 
@@ -340,6 +277,7 @@ class Keys {
   }
 
   const KeysOptions& options_;
+  Places places_;
   std::vector<Task> tasks_;
   Output output_;
 };

@@ -14,9 +14,10 @@ struct KeysOptions {
   const Format* format = nullptr;     ///< by default Markdown and JSON
   bool check = false;                 ///< compare instead of writing
   bool answers_only = false;
-  std::optional<int> digits;
+  std::optional<int> digits = {};
   int jobs = 1;
   bool quiet = false;  ///< no line for each answer
+  bool sheet = false;  ///< question sheets instead, by default in `sheets` beside each spec
 };
 
 /// Regenerates the answer key of every spec that the paths name or that stands below them, or

@@ -1,9 +1,9 @@
 #include "commands/solve.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <utility>
 
+#include "command_line.h"
 #include "core/workings/narrowed.h"
 #include "files/output.h"
 #include "render/figures/svg.h"
@@ -17,11 +17,8 @@ namespace fs = std::filesystem;
 
 const Format& format_of(const SolveOptions& options) {
   if (options.format != nullptr) return *options.format;
-  const std::string suffix = fs::path(options.output.value_or("")).extension();
-  const auto known = std::ranges::find_if(formats(), [&](const Format& format) {
-    return suffix == "." + std::string(format.extension);
-  });
-  return known == formats().end() ? *find_format("text") : *known;
+  const Format* const said = format_by_suffix(options.output.value_or(""));
+  return said != nullptr ? *said : *find_format(options.fragment ? "html" : "text");
 }
 
 Solution observed_solve(const Problem& problem, SpecSource& source, Extent extent) {
@@ -50,6 +47,10 @@ void write_figures(const Solution& solution, const std::string& directory, Outpu
 }  // namespace
 
 int run_solve(const Problem* problem, const SolveOptions& options) {
+  const Format& format = format_of(options);
+  if (options.fragment && format.name != "html") {
+    throw UsageError("--fragment is a part of an HTML page; give --format html");
+  }
   const bool to_file = options.output && *options.output != "-";
   Output output;
   output.protect(options.input);
@@ -63,14 +64,17 @@ int run_solve(const Problem* problem, const SolveOptions& options) {
       observed_solve(problem != nullptr ? *problem : problem_of(source), source, extent));
   Solution& solution = *kept;
   if (options.only) solution = narrowed_to(*options.only, std::move(solution));
-  View view{.digits = options.digits, .answers_only = options.answers_only};
+  View view{.digits = options.digits,
+            .answers_only = options.answers_only,
+            .sheet = options.sheet,
+            .fragment = options.fragment};
   // A file is coloured only for those who ask for it in so many words.
   view.colour = (!to_file || options.colour == Colour::always) && wants_colour(options.colour);
   if (options.figures) {
     write_figures(solution, *options.figures, output);
     view.figure_links = path_between(to_file ? *options.output : "", *options.figures);
   }
-  const std::string text = format_of(options).render(solution, view);
+  const std::string text = format.render(solution, view);
   if (to_file) output.write(*options.output, text, "the answer");
   output.commit();
   if (!to_file) write_standard_output(text);

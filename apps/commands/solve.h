@@ -11,13 +11,15 @@ namespace psolve {
 
 /// What becomes of one spec.
 struct SolveOptions {
-  std::string input = "-";             ///< "-" is standard input
-  const Format* format = nullptr;      ///< by default what the output's suffix says, or text
-  std::optional<std::string> output;   ///< by default, and for "-", standard output
-  std::optional<std::string> figures;  ///< the directory for the figures' files
-  std::optional<std::string> only;     ///< the answer whose lines alone are shown
-  std::optional<int> digits;
+  std::string input = "-";                  ///< "-" is standard input
+  const Format* format = nullptr;           ///< by default what the output's suffix says, or text
+  std::optional<std::string> output;        ///< by default, and for "-", standard output
+  std::optional<std::string> figures = {};  ///< the directory for the figures' files
+  std::optional<std::string> only = {};     ///< the answer whose lines alone are shown
+  std::optional<int> digits = {};
   bool answers_only = false;
+  bool sheet = false;     ///< the question sheet instead
+  bool fragment = false;  ///< HTML without the page around it
   Colour colour = Colour::automatic;
 };
 

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "core/text/text.h"
+#include "files/set_file.h"
 #include "formula/index.h"
 #include "spec/input/source.h"
 #include "spec/kind.h"
@@ -36,7 +37,7 @@ bool is_skipped(const fs::path& folder) {
 bool is_spec(const fs::path& path, Skipped& skipped) {
   std::ifstream text(path, std::ios::binary);
   const FileKind kind = first_kind(text);
-  if (kind == FileKind::other) ++skipped.files;
+  if (kind == FileKind::other && path.filename() != kSetFile) ++skipped.files;
   return kind != FileKind::other && kind != FileKind::own;
 }
 
@@ -60,6 +61,7 @@ std::vector<fs::path> specs_below(const fs::path& top, Skipped& skipped) {
   }
   if (error) refuse(reached, error);
   std::sort(specs.begin(), specs.end());
+  put_in_order(specs);
   return specs;
 }
 

@@ -14,7 +14,7 @@ struct SpecFile {
 };
 
 /// Every spec that the paths name or that stands below them, each once: in the order of the paths,
-/// and below a directory in the order of names. Left out below a directory, and counted in one line
+/// and below a directory in the order of names, or that of its `set.json`. Left out below a directory, and counted in one line
 /// on standard error unless `quiet`, are folders whose name begins with a dot, `node_modules`, and
 /// JSON without `problem`; what psolve wrote is no spec. Throws InputError for a path that is not
 /// there, and for a directory without specs.

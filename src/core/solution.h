@@ -112,7 +112,8 @@ struct Solution {
   std::vector<Check> checks;
   std::vector<JudgedClaim> claims;
   std::vector<Remark> remarks;
-  std::vector<Figure> figures;  ///< none where only the answers are wanted
+  std::vector<Figure> figures;        ///< none where only the answers are wanted
+  std::vector<Figure> given_figures;  ///< of what is given alone, for the question
 
   bool passed() const;
 };

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/asked.h"
 #include "grade/grade.h"
 #include "grade/judged.h"
 #include "grade/key/key.h"
@@ -32,7 +33,7 @@ struct Grader::Parts {
     if (scheme.has_marks) {
       for (const auto& share : scheme.marks) take(share.path);
     } else {
-      for (const std::string& path : key.asked()) take(path);
+      for (const std::string& path : asked_answers(key.solution())) take(path);
     }
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 namespace psolve {
 namespace {
@@ -23,6 +24,13 @@ std::span<const Format> formats() {
 const Format* find_format(std::string_view name) {
   const auto* found = std::find_if(kFormats.begin(), kFormats.end(),
                                    [&](const Format& format) { return format.name == name; });
+  return found == kFormats.end() ? nullptr : found;
+}
+
+const Format* format_by_suffix(std::string_view path) {
+  const auto* found = std::ranges::find_if(kFormats, [&](const Format& format) {
+    return path.ends_with("." + std::string(format.extension));
+  });
   return found == kFormats.end() ? nullptr : found;
 }
 

@@ -186,9 +186,33 @@ void envelope(const Solution& solution, const View& view, Put&& put) {
   }
 }
 
+/// The question sheet; `work`, filled in, is what is graded.
+std::string sheet_text(const Solution& solution, const View& view) {
+  const int prose = view.prose_digits();
+  Json asked = Json::array();
+  Json work = json_object(16);
+  for (const Asked& entry : asked_of(solution)) {
+    asked.push_back({{"name", entry.name},
+                     {"text", prose_text(entry.symbol, prose)},
+                     {"latex", latex_of(entry.symbol, prose)}});
+    work[entry.name] = nullptr;
+  }
+  Json sheet = json_object(8);
+  sheet["psolve"] = PSOLVE_VERSION;
+  sheet["title"] = solution.title.empty() ? solution.problem : solution.title;
+  sheet["question"] =
+      solution.question.empty() ? prose_text(solution.sought, prose) : solution.question;
+  if (!solution.assumptions.empty()) sheet["assumptions"] = solution.assumptions;
+  sheet["given"] = given_json(solution.given, prose);
+  sheet["asked"] = std::move(asked);
+  sheet["work"] = std::move(work);
+  return json_text(sheet);
+}
+
 }  // namespace
 
 std::string render_json(const Solution& solution, const View& view) {
+  if (view.sheet) return sheet_text(solution, view);
   std::string text = "{\n";
   envelope(solution, view, [&](const char* name, const Json& value, int digits) {
     if (text.size() > 2) text += ",\n";

@@ -110,6 +110,10 @@ class MarkdownPage final : public Page {
     }
   }
 
+  void blank(const Prose& symbol) override {
+    text_ += "\n" + at_line_start(prose(symbol)) + " = " + escaped(std::string(24, '_')) + "\n";
+  }
+
   void step(const std::string& number, const Step& step, const std::string& rule,
             int depth) override {
     text_ += "\n" + (depth == 0 ? "### " + number + "." : "**" + number + "**");

@@ -35,10 +35,12 @@ class LayOut {
   void run() {
     const std::string title = trimmed(one_line(solution_.title));
     page_.title(title.empty() ? solution_.problem : title, trimmed(one_line(solution_.source)));
+    if (view_.sheet) return sheet();
     if (view_.answers_only) {
       page_.section(solution_.answers.size() == 1 ? "Answer" : "Answers");
       return answers();
     }
+    warn();
     preamble();
     result();
     derivation();
@@ -50,13 +52,25 @@ class LayOut {
   }
 
  private:
-  void preamble() {
+  void sheet() {
+    preamble();
+    figures(solution_.given_figures);
+    const std::vector<Asked> list = asked_of(solution_);
+    if (list.empty()) return;
+    page_.section("Asked");
+    for (const Asked& asked : list) page_.blank(asked.symbol);
+  }
+
+  void warn() {
     const auto failed = std::count_if(solution_.checks.begin(), solution_.checks.end(),
                                       [](const Check& check) { return !check.passed(); });
     if (failed > 0) {
       page_.warning(std::to_string(failed) + " of " + std::to_string(solution_.checks.size()) +
                     " checks failed: do not trust these answers.");
     }
+  }
+
+  void preamble() {
     if (!solution_.question.empty()) {
       page_.paragraph(solution_.question);
     } else if (!solution_.sought.empty()) {
@@ -154,8 +168,14 @@ class LayOut {
         page_.statement(line);
       }
     }
-    for (const auto& figure : solution_.figures) {
-      page_.figure(figure, view_.figure_links ? *view_.figure_links + figure_file(figure) : "");
+    figures(solution_.figures);
+  }
+
+  void figures(const std::vector<Figure>& list) {
+    for (const Figure& figure : list) {
+      const std::string link = view_.figure_links ? *view_.figure_links + figure_file(figure) : "";
+      if (view_.sheet && link.empty() && !page_.draws()) continue;
+      page_.figure(figure, link);
     }
   }
 

@@ -32,6 +32,8 @@ class Page {
   virtual void statement(const Prose& text) { paragraph(text); }
   virtual void bullets(const std::vector<Prose>& items) = 0;
   virtual void answers(const std::vector<Answer>& lines) = 0;
+  /// Room for an answer that is asked for.
+  virtual void blank(const Prose& symbol) = 0;
   /// The heading of a step, "2.1", `depth` 0 at the top. `rule` is "" where the step around it
   /// names the same one.
   virtual void step(const std::string& number, const Step& step, const std::string& rule,
@@ -42,6 +44,8 @@ class Page {
   /// `link` leads to its file; "" where it has none. A page that can hold neither drawing nor link
   /// says what there is to see.
   virtual void figure(const Figure& figure, const std::string& link);
+  /// Whether a figure without a link is drawn.
+  virtual bool draws() const { return false; }
 };
 
 /// Lays out `solution`: what is sought and given, the answers, the derivation, the evidence, the remarks.

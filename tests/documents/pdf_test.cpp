@@ -43,7 +43,7 @@ TEST(Pdf, IsMadeOfTheWholeSetAndOfEveryCharacter) {
   }
   EXPECT_GE(sections.size(), 15u);
   const Scratch scratch;
-  write(scratch.path() / "set.tex", latex_document(sections));
+  write(scratch.path() / "set.tex", latex_document({}, sections));
   const Outcome outcome =
       run_in(scratch.path(), "pdflatex -interaction=nonstopmode -halt-on-error set.tex");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.out.substr(0, 20'000);

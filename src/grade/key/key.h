@@ -94,8 +94,6 @@ class Key {
   std::optional<Referent> target_of_answer(const std::string& path) const;
   /// The path of the answer that is this number; "" where it is none.
   std::string path_of(Cell cell) const;
-  /// What the sheet asks for: paths of answers.
-  std::vector<std::string> asked() const;
   /// Step ids whose last line is executable.
   const std::unordered_map<std::string, int>& steps() const { return line_of_step_; }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/asked.h"
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
 #include "formula/notation.h"
@@ -115,7 +116,7 @@ Names::Found Names::find(const std::string& typed) const {
 
 std::string Names::nearest_names(const std::string& typed) const {
   std::vector<std::string> names = key_.names();
-  for (const std::string& path : key_.asked()) names.push_back(path);
+  for (const std::string& path : asked_answers(key_.solution())) names.push_back(path);
   for (const auto& [id, line] : key_.steps()) names.push_back(id);
   std::sort(names.begin() + static_cast<std::ptrdiff_t>(key_.names().size()), names.end());
   const std::vector<std::string_view> views(names.begin(), names.end());

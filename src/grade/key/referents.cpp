@@ -1,4 +1,4 @@
-// What a NAME, a step's id or an answer's path means, and what is asked.
+// What a NAME, a step's id or an answer's path means.
 
 #include <algorithm>
 
@@ -6,45 +6,6 @@
 #include "grade/key/key.h"
 
 namespace psolve {
-namespace {
-
-constexpr std::size_t kMostAsked = 60;
-
-bool is_leaf_list(const Json& answer) {
-  if (answer.is_object()) return false;
-  if (!answer.is_array()) return true;
-  return std::ranges::all_of(answer, is_leaf_list);
-}
-
-/// Whether a word stands somewhere in the spec: a label.
-bool has_word(const Json& spec, const Json& word) {
-  if (!spec.is_structured()) return spec == word;
-  return std::ranges::any_of(spec, [&](const Json& part) { return has_word(part, word); });
-}
-
-/// The answers of their own within one: lists of numbers stay whole. Nobody is asked for what the
-/// spec says, as a method's name and its number of steps.
-void list_asked(const Json& answer, const std::string& path, const Json& spec,
-                std::vector<std::string>& asked) {
-  if (answer.is_null() || asked.size() >= kMostAsked) return;
-  if (is_leaf_list(answer)) {
-    const auto field = spec.find(path.substr(path.rfind('.') + 1));
-    const bool says =
-        (field != spec.end() && *field == answer) || (answer.is_string() && has_word(spec, answer));
-    if (!says && (!answer.is_array() || !answer.empty())) asked.push_back(path);
-  } else if (answer.is_object()) {
-    for (const auto& [name, part] : answer.items()) {
-      list_asked(part, path + "." + name, spec, asked);
-    }
-  } else {
-    for (std::size_t i = 0; i < answer.size(); ++i) {
-      list_asked(answer[i], path + "[" + std::to_string(i) + "]", spec, asked);
-    }
-  }
-}
-
-}  // namespace
-
 std::string Key::step_of(const std::vector<Leaf>& leaves) const {
   for (const Leaf& leaf : leaves) {
     if (leaf.cell < 0) continue;
@@ -131,19 +92,6 @@ std::optional<Referent> Key::target_of_answer(const std::string& path) const {
   target.step = step_of(target.leaves);
   if (target.step.empty()) target.step = path;
   return target;
-}
-
-std::vector<std::string> Key::asked() const {
-  std::vector<std::string> asked;
-  std::vector<std::string> names = solution_.headline;
-  if (names.empty()) {
-    for (const auto& [name, answer] : solution_.answers.items()) names.push_back(name);
-  }
-  for (const std::string& name : names) {
-    if (const Json* answer = answer_at(solution_.answers, name))
-      list_asked(*answer, name, solution_.spec, asked);
-  }
-  return asked;
 }
 
 }  // namespace psolve

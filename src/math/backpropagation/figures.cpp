@@ -235,4 +235,22 @@ std::optional<Figure> image_figure(const Network<double>& network,
                 std::move(chain)};
 }
 
+std::optional<Figure> given_image_figure(const Network<double>& network,
+                                         const std::vector<LayerValues<double>>& values) {
+  auto figure = image_figure(network, values);
+  if (!figure) return figure;
+  figure->caption =
+      "The image, and the layers after it: frames around one window and what it makes "
+      "in each step.";
+  auto& grids = std::get<GridChain>(figure->drawing).grids;
+  for (GridChain::Grid& grid : grids) {
+    const bool is_given = &grid == &grids.front();
+    for (GridChain::Cell& cell : grid.cells) {
+      cell.marked = false;
+      if (!is_given) cell = {};
+    }
+  }
+  return figure;
+}
+
 }  // namespace psolve

@@ -26,4 +26,8 @@ std::optional<Figure> network_figure(const Network<double>& network, const Netwo
 std::optional<Figure> image_figure(const Network<double>& network,
                                    const std::vector<LayerValues<double>>& values);
 
+/// The same before anything is worked out: the image that is given, and the empty ones after it.
+std::optional<Figure> given_image_figure(const Network<double>& network,
+                                         const std::vector<LayerValues<double>>& values);
+
 }  // namespace psolve

@@ -54,6 +54,9 @@ NetworkSolver::NetworkSolver(const NetworkProblem& problem, Network<double> netw
   if (!problem.is_batch) solution.headline = {"y_hat"};
   if (network_.has_loss()) solution.headline.emplace_back("loss");
   if (problem.is_batch) solution.headline.emplace_back("examples");
+  if (network_.has_loss()) {
+    solution.headline.emplace_back(problem.learning_rate ? "updated" : "gradients");
+  }
   trace_.given(problem);
 }
 
@@ -70,6 +73,10 @@ void NetworkSolver::forward_pass() {
   }
   trace_.forward(values_[0]);
   answers["y_hat"] = to_json(values_[0].back().a, network_.dims.back());
+  if (work_.recording()) {
+    const Index last = std::ssize(network_.layers) - 1;
+    solution.notation.push_back({"y_hat", NetworkNames(network_).output(last)});
+  }
   if (network_.has_loss()) {
     find_loss();
     trace_.loss(values_[0], loss_);
@@ -302,6 +309,11 @@ NetworkLabels labels_of(const NetworkProblem& problem) {
 void draw(const NetworkProblem& problem, NetworkSolver& solver) {
   const ExprArena arena;  // for the labels
   NetworkLabels labels = labels_of(problem);
+  auto given = given_image_figure(solver.network(), solver.values());
+  if (!given) given = network_figure(solver.network(), labels);
+  if (!given) return;
+  if (problem.is_batch) given->caption << " The numbers are those of example 1.";
+  solver.solution.given_figures.push_back(std::move(*given));
   labels.output = [&](Index l, Index unit) { return Formula(solver.values()[l].a(unit)); };
   auto figure = image_figure(solver.network(), solver.values());
   if (!figure) figure = network_figure(solver.network(), labels);
@@ -365,7 +377,10 @@ Solution solve_network(const NetworkProblem& problem, Workings& work,
     const auto network = network_of<double>(
         problem, shapes, [](const Entry& entry) { return entry.symbol ? 1 : entry.number; });
     auto figure = network_figure(network, labels_of(problem));
-    if (figure) solution.figures.push_back(std::move(*figure));
+    if (figure) {
+      solution.given_figures.push_back(*figure);
+      solution.figures.push_back(std::move(*figure));
+    }
     return solution;
   }
   const auto group = work.group(

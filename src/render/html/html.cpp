@@ -49,19 +49,26 @@ std::string html_of(const Prose& prose, int digits) {
 }
 
 /// What stands around the body of every page.
-std::string document(const std::string& title, const std::string& body) {
+std::string document(const std::string& title, const std::string& body, bool is_sheet = false) {
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
          "<meta name=\"color-scheme\" content=\"light dark\">\n<title>" +
          escaped(title) + "</title>\n<style>" + std::string(html_style()) +
-         std::string(svg_style()) + "</style>\n</head>\n<body>\n" + body +
-         "<footer><p>Worked out and checked by psolve " PSOLVE_VERSION
-         ".</p></footer>\n</body>\n</html>\n";
+         std::string(svg_style()) + "</style>\n</head>\n<body>\n" + body + "<footer><p>" +
+         std::string(is_sheet ? "Made" : "Worked out and checked") +
+         " by psolve " PSOLVE_VERSION ".</p></footer>\n</body>\n</html>\n";
+}
+
+/// A part of somebody else's page.
+std::string fragment(const std::string& body) {
+  static const std::string style =
+      scoped_style(std::string(html_style()) + std::string(svg_style()), ".psolve");
+  return "<article class=\"psolve\">\n<style>" + style + "</style>\n" + body + "</article>\n";
 }
 
 class HtmlPage final : public Page {
  public:
-  explicit HtmlPage(const View& view) : digits_(view.prose_digits()) {}
+  explicit HtmlPage(const View& view) : digits_(view.prose_digits()), is_fragment_(view.fragment) {}
 
   void title(const std::string& title, const std::string& source) override {
     title_ = title;
@@ -104,6 +111,12 @@ class HtmlPage final : public Page {
     body_ += "</table></div>\n";
   }
 
+  void blank(const Prose& symbol) override {
+    body_ += element("p", "class=\"blank\"", prose(symbol) + " = <span></span>") + "\n";
+  }
+
+  bool draws() const override { return true; }
+
   void figure(const Figure& figure, const std::string&) override {
     body_ += "<figure>\n<div class=\"scroll\">" + svg_element(figure) + "</div>\n<figcaption>" +
              prose(figure.caption) + "</figcaption>\n</figure>\n";
@@ -122,12 +135,12 @@ class HtmlPage final : public Page {
       claim = element("span", "class=\"heading\"", claim);
     }
     if (depth == 0 || !step.steps.empty()) {
-      body_ += fmt::format("<details open id=\"{}\" class=\"depth-{}\"><summary>{}</summary>\n", id,
-                           std::min(depth, 3), claim);
+      body_ += fmt::format("<details open{} class=\"depth-{}\"><summary>{}</summary>\n",
+                           id_attribute(id), std::min(depth, 3), claim);
       closers_.emplace_back("</details>\n");
     } else {
       const bool bare = step.claim.empty();
-      body_ += fmt::format("<div class=\"step{}\" id=\"{}\">{}\n", bare ? " bare" : "", id,
+      body_ += fmt::format("<div class=\"step{}\"{}>{}\n", bare ? " bare" : "", id_attribute(id),
                            element(bare ? "span" : "p", bare ? "class=\"claim\"" : "", claim));
       body_ += bare ? "<div>" : "";
       closers_.emplace_back(bare ? "</div></div>\n" : "</div>\n");
@@ -170,6 +183,7 @@ class HtmlPage final : public Page {
 
   std::string take() {
     close_section();
+    if (is_fragment_) return fragment(head_ + body_);
     std::string contents = "<nav aria-label=\"Contents\">\n<ul>\n";
     for (const auto& [id, heading, inside] : contents_) {
       contents += fmt::format("<li><a href=\"#{}\">{}</a>", id, heading);
@@ -177,9 +191,10 @@ class HtmlPage final : public Page {
       contents += "</li>\n";
     }
     contents += "</ul>\n</nav>\n";
-    const bool long_enough = contents_.size() > 1;
+    const bool long_enough = contents_.size() > 1 && !is_sheet_;
     return document(title_,
-                    head_ + (long_enough ? contents : "") + "<main>\n" + body_ + "</main>\n");
+                    head_ + (long_enough ? contents : "") + "<main>\n" + body_ + "</main>\n",
+                    is_sheet_);
   }
 
  private:
@@ -199,11 +214,16 @@ class HtmlPage final : public Page {
     std::ranges::transform(
         id, id.begin(), [](char c) { return c == ' ' ? '-' : static_cast<char>(std::tolower(c)); });
     contents_.push_back({id, escaped(heading), ""});
-    body_ += fmt::format(
-        "<section id=\"{0}\" aria-labelledby=\"{0}-heading\">\n"
-        "<h2 id=\"{0}-heading\">{1}</h2>\n",
-        id, escaped(heading));
+    const std::string label = is_fragment_ ? " aria-label=\"" + escaped(heading) + "\""
+                                           : " aria-labelledby=\"" + id + "-heading\"";
+    body_ += fmt::format("<section{}{}>\n<h2{}>{}</h2>\n", id_attribute(id), label,
+                         id_attribute(id + "-heading"), escaped(heading));
     in_section_ = true;
+  }
+
+  /// None in a fragment: beside it may stand another one.
+  std::string id_attribute(const std::string& id) const {
+    return is_fragment_ ? "" : " id=\"" + id + "\"";
   }
 
   void close_section() {
@@ -230,6 +250,8 @@ class HtmlPage final : public Page {
   std::string math(const Formula& formula) const { return html_of(formula, digits_); }
 
   int digits_;
+  bool is_fragment_;
+  bool is_sheet_;
   std::string title_;
   std::string head_;
   std::string body_;
@@ -246,10 +268,13 @@ std::string render_html(const Solution& solution, const View& view) {
   return page.take();
 }
 
-std::string html_index(const std::string& title, const std::vector<IndexEntry>& entries) {
-  std::string body =
-      "<header>\n<h1>" + escaped(title) + "</h1>\n</header>\n<main>\n" + "<ul class=\"index\">\n";
-  for (const auto& entry : entries) {
+std::string html_index(const SetFront& front) {
+  std::string body = "<header>\n<h1>" + escaped(front.title) + "</h1>\n";
+  if (!front.course.empty()) {
+    body += element("p", "class=\"source\"", escaped(front.course)) + "\n";
+  }
+  body += "</header>\n<main>\n<ul class=\"index\">\n";
+  for (const SetEntry& entry : front.entries) {
     body += "<li>";
     if (!entry.source.empty()) body += element("span", "class=\"source\"", escaped(entry.source));
     body += fmt::format(" <a href=\"{}\">{}</a>", xml_escaped(entry.link), escaped(entry.title));
@@ -259,7 +284,7 @@ std::string html_index(const std::string& title, const std::vector<IndexEntry>& 
     }
     body += "</li>\n";
   }
-  return document(title, body + "</ul>\n</main>\n");
+  return document(front.title, body + "</ul>\n</main>\n");
 }
 
 }  // namespace psolve

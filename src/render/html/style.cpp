@@ -1,5 +1,7 @@
 #include "render/html/style.h"
 
+#include <algorithm>
+
 namespace psolve {
 
 std::string_view html_style() {
@@ -38,6 +40,8 @@ tbody th,.answers th{font-weight:400}
 td.number{font-variant-numeric:tabular-nums;white-space:nowrap}
 .failed td{color:var(--bad);font-weight:600}
 .equation{margin:.35rem 0 .35rem 1.4rem;padding:.2rem 0}
+.blank{display:flex;align-items:baseline;gap:.4rem;margin:1.4rem 0 1.4rem 1.4rem}
+.blank span{flex:1;max-width:28rem;border-bottom:1px solid var(--soft)}
 .statement{margin:.35rem 0 .35rem 1.4rem}
 .equation math{math-style:normal;margin-right:.25em}
 .rows>div{width:max-content;margin:.3rem 0}
@@ -66,6 +70,47 @@ footer{margin-top:3rem;font-size:.85rem}
 @media (max-width:36rem){html{font-size:16px}.equation{margin-left:.5rem}details>:not(summary){margin-left:.3rem}.answers tr{display:block;padding:.3rem 0;border-bottom:1px solid var(--line)}.answers th,.answers td{display:block;border:0;padding:.1rem 0}.rows>div+div{margin-left:1rem}.rows>div.more{margin-left:2rem}table{font-size:.88rem}th,td{padding-right:.55rem}}
 @media print{html{font-size:10.5pt}body{max-width:none;padding:0}nav{display:none}.scroll{overflow:visible}figure svg{min-width:0!important}.equation{font-size:.94em}.step,figure,tr{break-inside:avoid}h2,summary{break-after:avoid}details::details-content{content-visibility:visible;block-size:auto}summary{list-style:none}a{color:inherit;text-decoration:none}}
 )";
+}
+
+namespace {
+
+/// The selectors of a rule, each within `scope`.
+std::string scoped_selectors(std::string_view selectors, std::string_view scope) {
+  std::string result;
+  while (true) {
+    const std::size_t comma = std::min(selectors.find(','), selectors.size());
+    const std::string_view one = selectors.substr(0, comma);
+    const bool is_page = one == ":root" || one == "html" || one == "body";
+    result += scope;
+    if (!is_page) result += " " + std::string(one);
+    if (comma == selectors.size()) return result;
+    result += ",";
+    selectors.remove_prefix(comma + 1);
+  }
+}
+
+}  // namespace
+
+std::string scoped_style(std::string_view css, std::string_view scope) {
+  std::string result;
+  while (!css.empty()) {
+    // A rule, or the end of the media query around those before it.
+    const std::size_t mark = css.find_first_of("{}");
+    if (mark == css.npos) return result;
+    const std::string_view before = css.substr(0, mark);
+    const std::size_t start = std::min(before.find_first_not_of('\n'), mark);
+    const std::string_view prelude = before.substr(start);
+    if (css[mark] == '}' || prelude.starts_with('@')) {
+      result += css.substr(0, mark + 1);
+      css.remove_prefix(mark + 1);
+      continue;
+    }
+    const std::size_t end = css.find('}', mark);
+    result += std::string(before.substr(0, start)) + scoped_selectors(prelude, scope);
+    result += css.substr(mark, end + 1 - mark);
+    css.remove_prefix(end + 1);
+  }
+  return result;
 }
 
 }  // namespace psolve

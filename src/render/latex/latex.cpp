@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -88,16 +89,21 @@ constexpr std::string_view kPreamble = R"(\documentclass[11pt,a4paper]{article}
 \newcommand{\answer}[2]{\par
   {\setlength{\room}{\linewidth}\addtolength{\room}{-1em}%
   \advance\leftskip by 1em\noindent\raggedright\texttt{#1} \fitted{#2}\par}}
+\newcommand{\answerof}[1]{\section{#1}}
+% A question has a page of its own.
+\newcommand{\question}[1]{\ifnum\value{section}>0\clearpage\fi\section{#1}}
+% {symbol}: room for what is asked.
+\newcommand{\blank}[1]{\par\vspace{14pt}\noindent #1 $=$\enspace\hrulefill\par}
 \newcommand{\answerwords}[2]{\par
   {\advance\leftskip by 1em\hangindent=2em\noindent\raggedright\texttt{#1} $=$ \texttt{#2}\par}}
 )";
 
 class LatexPage final : public Page {
  public:
-  explicit LatexPage(const View& view) : digits_(view.prose_digits()) {}
+  explicit LatexPage(const View& view) : digits_(view.prose_digits()), is_sheet_(view.sheet) {}
 
   void title(const std::string& title, const std::string& source) override {
-    text_ += "\n\\section{" + latex_text(title) + "}\n";
+    text_ += fmt::format("\n\\{}{{{}}}\n", is_sheet_ ? "question" : "answerof", latex_text(title));
     if (!source.empty()) text_ += "\\emph{" + latex_text(source) + "}\n";
   }
 
@@ -130,6 +136,10 @@ class LatexPage final : public Page {
       text_ += fmt::format("\\answer{{{}}}{{{}}}\n", latex_code(name), rows(equals(parts)));
     }
   }
+
+  void blank(const Prose& symbol) override { text_ += "\n\\blank{" + prose(symbol) + "}\n"; }
+
+  bool draws() const override { return true; }
 
   void step(const std::string& number, const Step& step, const std::string& rule,
             int depth) override {
@@ -165,6 +175,16 @@ class LatexPage final : public Page {
 
   void figure(const Figure& figure, const std::string&) override {
     text_ += fmt::format("\n\\drawing{{{}}}{{{}}}\n", latex_picture(figure), prose(figure.caption));
+  }
+
+  /// A cell of the table of results.
+  void result(const std::vector<Prose>& lines) {
+    for (const Prose& line : lines) {
+      if (&line != &lines.front()) text_ += "\\par\\smallskip ";
+      const auto* formula =
+          line.pieces().size() == 1 ? std::get_if<Formula>(line.pieces().data()) : nullptr;
+      text_ += formula != nullptr ? "\\fitted{" + rows(*formula) + "}" : prose(line);
+    }
   }
 
   std::string take() { return std::move(text_); }
@@ -231,10 +251,35 @@ class LatexPage final : public Page {
   }
 
   int digits_;
+  bool is_sheet_;
   std::string text_;
   std::string pending_number_;
   std::string pending_rule_;
 };
+
+/// The title of a set and, of answers, what comes out question by question.
+std::string front_page(const SetFront& front) {
+  std::string text = "{\\LARGE\\bfseries " + latex_text(front.title) + "\\par}\n";
+  if (!front.course.empty()) text += "{\\large " + latex_text(front.course) + "\\par}\n";
+  if (std::ranges::all_of(front.entries, &std::vector<Prose>::empty, &SetEntry::result))
+    return text;
+  text +=
+      "\\renewcommand{\\answerof}[1]{\\section{#1}\\label{answer-\\arabic{section}}}\n"
+      "\n{\\small\\setlength{\\room}{0.54\\linewidth}\\renewcommand{\\arraystretch}{1.3}\n"
+      "\\begin{longtable}[l]{rL{0.28\\linewidth}L{0.54\\linewidth}r}\n"
+      "\\hline\n & Question & Result & Page \\\\\n\\hline\n\\endhead\n";
+  int number = 0;
+  for (const SetEntry& entry : front.entries) {
+    LatexPage result{View{}};
+    result.result(entry.result);
+    const std::string source =
+        entry.source.empty() ? "" : "\\par\\textit{" + latex_text(entry.source) + "}";
+    ++number;
+    text += fmt::format("{} & {}{} & {} & \\pageref{{answer-{}}} \\\\[4pt]\n", number,
+                        latex_text(entry.title), source, result.take(), number);
+  }
+  return text + "\\hline\n\\end{longtable}}\n";
+}
 
 }  // namespace
 
@@ -244,18 +289,21 @@ std::string latex_section(const Solution& solution, const View& view) {
   return page.take();
 }
 
-std::string latex_document(const std::vector<std::string>& sections) {
+std::string latex_document(const SetFront& front, const std::vector<std::string>& sections) {
   std::string text(kPreamble);
   text += picture_preamble();
   text += "\n\\begin{document}\n";
-  text += sections.size() == 1 ? "\\setcounter{secnumdepth}{0}\n"
-                               : "{\\setlength{\\parskip}{0pt}\\tableofcontents}\n";
+  if (front.title.empty()) {
+    text += "\\setcounter{secnumdepth}{0}\n";
+  } else {
+    text += front_page(front);
+  }
   for (const auto& section : sections) text += section;
   return text + "\n\\end{document}\n";
 }
 
 std::string render_latex(const Solution& solution, const View& view) {
-  return latex_document({latex_section(solution, view)});
+  return latex_document({}, {latex_section(solution, view)});
 }
 
 }  // namespace psolve

@@ -118,6 +118,12 @@ class TextPage final : public Page {
     }
   }
 
+  void blank(const Prose& symbol) override {
+    const std::string text = prose_text(symbol, digits_) + " = ";
+    const std::size_t columns = columns_of(text) + 4;
+    flow(held(text + std::string(columns < kWidth - 20 ? kWidth - 4 - columns : 20, '_')), 4, 6);
+  }
+
   void step(const std::string& number, const Step& step, const std::string& rule,
             int depth) override {
     if (depth == 0) text_ += "\n";

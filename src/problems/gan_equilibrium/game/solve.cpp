@@ -289,6 +289,30 @@ std::vector<ResultLine> result_of(const Json& answers) {
   return lines;
 }
 
+/// The game as people write it: a row and a column for each action, both payoffs in each cell.
+std::optional<Figure> game_figure(const Answers& answers) {
+  constexpr Index kMostActions = 8;
+  const BimatrixGame& game = answers.game;
+  if (game.rows() > kMostActions || game.columns() > kMostActions) return std::nullopt;
+  GridChain::Grid grid{{}, game.columns()};
+  grid.rows_by.assign(answers.row_actions.begin(), answers.row_actions.end());
+  grid.columns_by.assign(answers.column_actions.begin(), answers.column_actions.end());
+  for (Index i = 0; i < game.rows(); ++i) {
+    for (Index j = 0; j < game.columns(); ++j) {
+      Prose pair = {to_formula(Fraction{game.row(i, j)}), ", ",
+                    to_formula(Fraction{game.column(j, i)})};
+      grid.cells.push_back({.text = std::move(pair)});
+    }
+  }
+  const std::vector<std::string_view> names(answers.column_actions.begin(),
+                                            answers.column_actions.end());
+  return Figure{"game",
+                "The game: in each cell what the row player earns, then what the column player "
+                "earns, who chooses among the columns " +
+                    quoted_list(names, "and") + ".",
+                GridChain{{std::move(grid)}}};
+}
+
 }  // namespace
 
 Solution solve(const Problem& problem, Workings& work) {
@@ -303,6 +327,7 @@ Solution solve(const Problem& problem, Workings& work) {
     solution.result = result_of(solution.answers);
     solution.checks = checks(answers);
     solution.remarks = remarks(answers);
+    if (auto drawn = game_figure(answers)) solution.given_figures.push_back(std::move(*drawn));
     if (answers.game.rows() == 2 && answers.game.columns() == 2) {
       solution.figures.push_back(best_response_diagram(answers));
     }

@@ -1,0 +1,45 @@
+#include "keys/overview.h"
+
+#include <algorithm>
+
+#include "core/text/text.h"
+#include "render/result.h"
+#include "render/words.h"
+
+namespace psolve {
+namespace {
+
+constexpr std::size_t kLongestLabel = 44;
+constexpr std::size_t kLineColumns = 100;
+
+/// The result in a line: ŷ = 0.8659, L = 0.00899.
+std::string headline(const Solution& solution) {
+  constexpr int kDigits = 6;
+  std::string text;
+  for (const Prose& line : result_of(solution)) {
+    text += (text.empty() ? "" : ", ") + prose_text(line, kDigits);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string title_of(const Solution& solution) {
+  return solution.title.empty() ? solution.problem : solution.title;
+}
+
+std::string overview_line(const Solution& solution, bool is_sheet, const std::string& key) {
+  constexpr std::size_t kLabelColumns = 12;
+  constexpr std::size_t kFewestForAnswer = 15;  // however long the path is
+  std::string label =
+      printable(solution.source.empty() ? solution.problem : solution.source, kLongestLabel);
+  const std::size_t columns = columns_of(label);
+  label.append(columns < kLabelColumns ? kLabelColumns - columns : 1, ' ');
+  const std::string path = "  " + printable(key);
+  const std::size_t taken = columns_of(label) + columns_of(path);
+  const std::size_t room = taken < kLineColumns ? kLineColumns - taken - 1 : 0;  // and "…"
+  const std::string text = is_sheet ? title_of(solution) : headline(solution);
+  return label + printable(text, std::max(room, kFewestForAnswer)) + path;
+}
+
+}  // namespace psolve

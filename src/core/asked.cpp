@@ -1,0 +1,71 @@
+#include "core/asked.h"
+
+#include <algorithm>
+
+#include "core/json/answer_path.h"
+
+namespace psolve {
+namespace {
+
+constexpr std::size_t kMostAsked = 60;
+
+bool is_leaf_list(const Json& answer) {
+  if (answer.is_object()) return false;
+  if (!answer.is_array()) return true;
+  return std::ranges::all_of(answer, is_leaf_list);
+}
+
+/// Whether a word stands somewhere in the spec: a label.
+bool has_word(const Json& spec, const Json& word) {
+  if (!spec.is_structured()) return spec == word;
+  return std::ranges::any_of(spec, [&](const Json& part) { return has_word(part, word); });
+}
+
+/// The answers of their own within one: lists of numbers stay whole. Nobody is asked for what the
+/// spec says, as a method's name and its number of steps.
+void list_asked(const Json& answer, const std::string& path, const Json& spec,
+                std::vector<std::string>& asked) {
+  if (answer.is_null() || asked.size() >= kMostAsked) return;
+  if (is_leaf_list(answer)) {
+    const auto field = spec.find(path.substr(path.rfind('.') + 1));
+    const bool says =
+        (field != spec.end() && *field == answer) || (answer.is_string() && has_word(spec, answer));
+    if (!says && (!answer.is_array() || !answer.empty())) asked.push_back(path);
+  } else if (answer.is_object()) {
+    for (const auto& [name, part] : answer.items()) {
+      list_asked(part, path + "." + name, spec, asked);
+    }
+  } else {
+    for (std::size_t i = 0; i < answer.size(); ++i) {
+      list_asked(answer[i], path + "[" + std::to_string(i) + "]", spec, asked);
+    }
+  }
+}
+
+/// The answers that are asked for, however many parts they have.
+std::vector<std::string> names_asked(const Solution& solution) {
+  std::vector<std::string> names;
+  if (const auto marks = solution.spec.find("marks"); marks != solution.spec.end()) {
+    for (const auto& [path, share] : marks->items()) names.push_back(path);
+    return names;
+  }
+  names = solution.headline;
+  if (names.empty()) {
+    for (const auto& [name, answer] : solution.answers.items()) names.push_back(name);
+  }
+  return names;
+}
+
+}  // namespace
+
+std::vector<std::string> asked_answers(const Solution& solution) {
+  std::vector<std::string> asked;
+  for (const std::string& name : names_asked(solution)) {
+    if (const Json* answer = answer_at(solution.answers, name)) {
+      list_asked(*answer, name, solution.spec, asked);
+    }
+  }
+  return asked;
+}
+
+}  // namespace psolve
