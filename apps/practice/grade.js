@@ -258,7 +258,7 @@ class Grader {
   read(name, text) {
     const leaves = this.key.meaningOf(name);
     const sides = sidesOf(text);
-    return { name, leaf: leaves?.length === 1 ? leaves[0] : undefined, sides,
+    return { name, text, leaf: leaves?.length === 1 ? leaves[0] : undefined, sides,
       entry: writtenEntry(sides.at(-1) ?? text), verdict: "unknown", also: [] };
   }
 
@@ -269,6 +269,7 @@ class Grader {
       line.verdict = "blank";
     } else if (leaf.cell === undefined) {
       line.verdict = judgedText(leaf.other, entry);
+      if (line.verdict === "wrong") line.verdict = judgedText(leaf.other, writtenEntry(line.text));
     } else {
       line.verdict = entry.kind === "number" ? judge.of(leaf.cell, entry.number) : "wrong";
     }

@@ -6,6 +6,10 @@ const path = require("node:path");
 const root = path.join(__dirname, "..", "..");
 const folder = path.join(root, "apps", "practice");
 
+/** In the order in which the page has them. */
+const kScripts = ["windows.js", "evaluate.js", "written.js", "key.js", "edits.js", "terms.js", "slips.js",
+  "grade.js", "blanks.js"];
+
 function load(files, names) {
   const text = files.map((file) => fs.readFileSync(path.join(folder, file), "utf8")).join("\n");
   return new Function(`"use strict";\n${text}\nreturn { ${names.join(", ")} };`)();
@@ -48,4 +52,4 @@ function forEachLine(solution, take) {
 /** A value out of MathJSON's lists. */
 const plain = (v) => (Array.isArray(v) ? (v[0] === "List" ? v.slice(1) : v).map(plain) : v);
 
-module.exports = { root, load, keys, forEachLine, plain };
+module.exports = { root, load, kScripts, keys, forEachLine, plain };
