@@ -179,9 +179,7 @@ void Options::add_grade(CLI::App& command) {
 }
 
 void Options::add_draws(CLI::App& command, const char* meaning, int most) {
-  command.add_option("-n,--count", count_, meaning)
-      ->check(integer_within(1, most))
-      ->type_name("N");
+  command.add_option("-n,--count", count_, meaning)->check(integer_within(1, most))->type_name("N");
   command.add_option("--seed", seed_, "of the draws (default 1)")
       ->check(integer_within(0, std::numeric_limits<std::int32_t>::max()))
       ->type_name("S");
@@ -234,10 +232,8 @@ SheetOptions Options::sheet() const {
 }
 
 VaryOptions Options::vary() const {
-  return {.spec = input_.value_or("-"),
-          .output = output_.value_or(""),
-          .count = count_,
-          .seed = seed_};
+  return {
+      .spec = input_.value_or("-"), .output = output_.value_or(""), .count = count_, .seed = seed_};
 }
 
 PracticeOptions Options::practice() const {

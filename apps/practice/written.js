@@ -5,7 +5,7 @@
 
 const kCalls = {
   sin: "Sin", cos: "Cos", tan: "Tan", asin: "Arcsin", acos: "Arccos", atan: "Arctan",
-  sinh: "Sinh", cosh: "Cosh", tanh: "Tanh", exp: "Exp", log: "Ln", sqrt: "Sqrt", abs: "Abs",
+  sinh: "Sinh", cosh: "Cosh", tanh: "Tanh", exp: "Exp", log: "Ln", ln: "Ln", sqrt: "Sqrt", abs: "Abs",
   sigmoid: "Sigmoid", relu: "ReLU", softplus: "Softplus", step: "Step", sign: "Sign", erf: "Erf", cbrt: "Root",
   atan2: "Arctan2", max: "Max", min: "Min",
 };

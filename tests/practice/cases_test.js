@@ -107,6 +107,18 @@ for (const { spec, works } of cases) {
     works.map(({ verdicts }) => verdicts));
 }
 
+// Works with a slip that is carried on, made without psolve.
+const { rows } = JSON.parse(fs.readFileSync(path.join(root, "tests", "data", "slips.json"), "utf8"));
+const texts = new Set(rows.map((row) => JSON.stringify(row.spec)));
+for (const text of texts) {
+  const group = rows.filter((row) => JSON.stringify(row.spec) === text);
+  const file = path.join(folder, "spec.json");
+  fs.writeFileSync(file, text);
+  execFileSync(psolve, ["practice", file, "--output", folder], { stdio: "ignore" });
+  compare(file, dataOf(path.join(folder, "spec.html")),
+    group.map(({ work }) => Object.entries(work).map(([name, value]) => ({ name, text: value }))));
+}
+
 console.log(`${compared} lines compared, ${different} differ; `
   + Object.entries(seen).map(([what, count]) => `${what}: ${count}`).sort().join("; "));
 if (different > 0 || compared === 0) process.exit(1);

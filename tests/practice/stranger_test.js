@@ -1,10 +1,8 @@
 // Evaluates every line of every committed key with another project's engine for MathJSON, which knows
 // nothing of psolve but the heads that are declared here. It must agree on nine lines of ten, and on
 // none may it come to another number.
-import { createRequire } from "node:module";
-import { ComputeEngine } from "@cortex-js/compute-engine";
-
-const require = createRequire(import.meta.url);
+"use strict";
+const { ComputeEngine } = require("@cortex-js/compute-engine");
 const { keys, forEachLine } = require("./scripts.js");
 const { agrees } = require("./agreement.js");
 
