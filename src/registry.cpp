@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "core/json/address.h"
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
 #include "core/workings/workings.h"
@@ -88,7 +89,7 @@ constexpr Problem problem(std::string_view name, std::string_view summary,
     return solution;
   };
   row.schema = [] { return schema(spec()); };
-  row.fields_help = [] { return help_text(spec()); };
+  row.fields_help = [](const std::string& task) { return help_text(spec(), task); };
   return row;
 }
 
@@ -174,6 +175,12 @@ const Problem& problem_of(const SpecSource& source) {
   for (const auto& row : kProblems) names.push_back(row.name);
   const auto field = source.json.find("problem");
   if (field == source.json.end()) {
+    for (const auto& [name, value] : source.json.items()) {
+      const std::array<std::string_view, 1> known = {"problem"};
+      const std::string cure = did_you_mean(name, known);
+      if (cure.empty() || !value.is_string()) continue;
+      throw addressed(SpecError::at_name(pointer_step(name), "unknown field" + cure), source);
+    }
     throw addressed(
         SpecError("", "missing field \"problem\" (its kind: " + quoted_list(names, "or") + ")"),
         source);

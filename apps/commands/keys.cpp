@@ -262,16 +262,13 @@ class Keys {
     return exit_code;
   }
 
-  /// What came of comparing, in a line.
+  /// What came of comparing, in a line: "32 keys, 1 differs".
   static std::string summary(const std::vector<Outcome>& outcomes, Index left_over) {
-    Index compared = 0;
-    Index differ = 0;
-    for (const Outcome& outcome : outcomes) {
-      compared += outcome.compared;
-      differ += outcome.differ;
-    }
-    std::string text = counted(compared, "file") + " compared, " +
-                       (differ == 0 ? "none" : std::to_string(differ)) + " with differences";
+    const auto keys = std::ranges::count_if(outcomes, [](auto& each) { return each.compared > 0; });
+    const auto differ = std::ranges::count_if(outcomes, [](auto& each) { return each.differ > 0; });
+    std::string text = counted(keys, "key") + ", " +
+                       (differ == 0 ? "none" : std::to_string(differ)) +
+                       (differ > 1 ? " differ" : " differs");
     if (left_over > 0) text += ", and " + std::to_string(left_over) + " without a spec";
     return text;
   }

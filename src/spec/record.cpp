@@ -145,8 +145,10 @@ TypeInfo tagged_info(const std::string& one, const std::string& tag,
   TypeInfo info(one, kObject, {{"oneOf", Json::array()}});
   for (Index i = 0; i < std::ssize(cases); ++i) {
     info.schema["oneOf"].push_back(cases[i].schema);
-    info.help.push_back({fmt::format("{}: {}", in_quotes(tag), in_quotes(names[i])), cases[i].brief,
-                         "", cases[i].help});
+    // What the case is for, where its record says so.
+    const std::string meaning = cases[i].schema.value("description", cases[i].brief);
+    info.help.push_back(
+        {fmt::format("{}: {}", in_quotes(tag), in_quotes(names[i])), meaning, "", cases[i].help});
   }
   return info;
 }

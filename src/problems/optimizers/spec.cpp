@@ -11,7 +11,7 @@
 #include "core/text/text.h"
 #include "math/syntax/evaluation.h"
 #include "math/syntax/variable_names.h"
-#include "spec/matrix_type.h"
+#include "spec/scalar_type.h"
 
 namespace psolve::optimizers {
 namespace {
@@ -191,8 +191,9 @@ Type<ObjectiveSpec> objective_type() {
   const auto quadratic =
       Record<QuadraticSpec>("a quadratic, theta^T H theta/2 + b^T theta + c")
           .required("hessian", &QuadraticSpec::hessian,
-                    matrix({1, kMostVariables}, {1, kMostVariables}), "H, symmetric")
-          .optional("linear", &QuadraticSpec::linear, vector({1, kMostVariables}),
+                    matrix_or_lone(matrix({1, kMostVariables}, {1, kMostVariables}), number()),
+                    "H, symmetric")
+          .optional("linear", &QuadraticSpec::linear, vector_or_number({1, kMostVariables}),
                     "b; zeros where it is left out")
           .optional("constant", &QuadraticSpec::constant, number(), 0, "c");
   return one_of<ObjectiveSpec>(
@@ -345,7 +346,7 @@ const Record<Problem>& spec() {
               "variables", &Problem::variables, list(string(), {1, kMostVariables}),
               "the names in objective, in the order of start; where they are left out, in that "
               "of their appearance, and x1, x2, … for a quadratic given by its matrix")
-          .required("start", &Problem::start, vector({1, kMostVariables}),
+          .required("start", &Problem::start, vector_or_number({1, kMostVariables}),
                     "where all methods begin")
           .required("steps", &Problem::steps, integer(1, kMostSteps), "how many each method makes")
           .optional("until", &Problem::until, number(),
