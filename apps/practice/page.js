@@ -4,7 +4,7 @@
 const kVerdicts = {
   right: ["✓", "right"], rounded: ["≈", "right, rounded"],
   follows: ["→", "follows from your earlier value"],
-  trivial: ["✗", "an earlier error makes this trivial"], wrong: ["✗", "wrong"],
+  trivial: ["✗", "trivial: an earlier error makes it so"], wrong: ["✗", "wrong"],
 };
 const kGood = ["right", "rounded", "follows"];
 const kHints = ["Hint: the rule", "Hint: the line", "Hint: your numbers", "Show the value"];
@@ -86,8 +86,8 @@ class Exercise {
   }
 
   section({ step, groups }) {
-    const heading = step.claim || step.rule ? element(step.depth === 0 ? "h3" : "p", { class: "claim" },
-      step.claim || step.rule.toLowerCase().replaceAll("_", " ")) : undefined;
+    const heading = step.claim
+      ? element(step.depth === 0 ? "h3" : "p", { class: "claim" }, step.claim) : undefined;
     return element("section", { class: `depth-${Math.min(step.depth, 3)}` }, heading,
       ...groups.map((group) => this.group(group, step)));
   }
@@ -134,7 +134,7 @@ class Exercise {
   hint(group, step, level, inputs) {
     const { key } = this.grader;
     const { line } = group;
-    if (level === 0) return `${step.rule.toLowerCase().replaceAll("_", " ")}: ${step.claim || group.label}`;
+    if (level === 0) return step.rule.toLowerCase().replaceAll("_", " ");
     if (level === 1) return `${group.label} = ${textOf(line.term, key)}`;
     if (level === 2) {
       const { walk } = this.grader.grade(this.work());
@@ -187,23 +187,23 @@ class Exercise {
       delete input.dataset.slip;
       input.removeAttribute("aria-invalid");
     }
-    const told = new Map([...new Set(this.texts.values())].map((place) => [place, []]));
-    lines.forEach((line, i) => {
+    const told = new Map([...new Set(this.texts.values())].map((place) => [place, new Map()]));
+    lines.forEach(({ verdict, slip }, i) => {
       const { input, blank } = filled[i];
-      const { verdict, slip } = line;
       input.dataset.verdict = verdict;
       if (slip) input.dataset.slip = slip.id;
       if (!kGood.includes(verdict)) input.setAttribute("aria-invalid", "true");
       const [sign, words] = kVerdicts[verdict];
-      const text = `${sign} ${blank.label} ${verdict === "follows" ? words : `is ${words}`}`
-        .replace("is an earlier error makes this trivial", "is trivial: an earlier error makes it so")
-        + (slip ? `. ${slip.text}` : "");
-      told.get(this.texts.get(input)).push({ verdict, text });
-      if (input === asked) this.say(text.slice(2));
+      const text = words + (slip ? `. ${slip.text}` : "");
+      if (input === asked) this.say(`${blank.label}: ${text}`);
+      const texts = told.get(this.texts.get(input)); // entries of which the same is said stand together
+      texts.set(`${sign}${text}`, { verdict, sign, text,
+        labels: [...texts.get(`${sign}${text}`)?.labels ?? [], blank.label] });
     });
     for (const [place, texts] of told) {
-      place.replaceChildren(...texts.map(({ verdict, text }) =>
-        element("p", { class: kGood.includes(verdict) ? "good" : "bad" }, text)));
+      place.replaceChildren(...[...texts.values()].map(({ verdict, sign, labels, text }) =>
+        element("p", { class: kGood.includes(verdict) ? "good" : "bad" },
+          `${sign} ${labels.join(", ")}: ${text}`)));
     }
     this.keep();
     this.showProgress();

@@ -139,7 +139,7 @@ async function keyboardDoes(context) {
     assert(await isAt(selector), `Tab does not come to ${selector}`);
   };
   await tabTo("[data-name=z1_1]");
-  await page.keyboard.type("1.1");
+  await page.keyboard.type("1.1000");
   await page.keyboard.press("Enter");
   assert.deepStrictEqual(await verdicts(page), { z1_1: "wrong no-bias" });
   assert.match(await page.locator("#told").textContent(), /bias/);
@@ -156,7 +156,7 @@ async function keyboardDoes(context) {
   await page.getByRole("button", { name: "Copy my work" }).focus();
   await page.keyboard.press("Enter");
   const copied = await page.locator("textarea").inputValue();
-  assert.strictEqual(copied, "z1_1 = 1.1\na1_1 = 0.8005\n");
+  assert.strictEqual(copied, "z1_1 = 1.1000\na1_1 = 0.8005\n");
   const graded = JSON.parse(execFileSync(psolve, ["grade", network, "--work", "-", "--format", "json"],
     { input: copied, encoding: "utf8" }));
   assert.strictEqual(graded.lines.find((line) => line.name === "z1_1").slip.id, "no-bias");
@@ -177,7 +177,7 @@ async function linesAreEvaluated(context) {
     return a + JSON.stringify(data).replaceAll("<", "\\u003c") + b;
   }));
   const page = await open(context, file);
-  await fill(page, { z1_1: "1.1", a1_1: "0.8005", z1_2: "-1.4" });
+  await fill(page, { z1_1: "1.1000", a1_1: "0.8005", z1_2: "-1.4" });
   assert.deepStrictEqual(await verdicts(page), { z1_1: "wrong no-bias", a1_1: "follows", z1_2: "right" });
   await page.close();
 }
