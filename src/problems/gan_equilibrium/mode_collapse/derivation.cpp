@@ -131,7 +131,8 @@ class Trace {
         "linear", rule::average_below_maximum,
         "With D frozen the generator's payoff is an average over its samples x from q, "
         "linear in q. No average exceeds the largest value, and it reaches that only when "
-        "all mass lies where D is largest: the best response is a single point",
+        "all mass lies where D is largest. So the best responses are all distributions on the "
+        "points where it is; one point alone is one",
         {relation("≤", {average_log(), call("max", {call("log", {call("D", {sym("x")})})})})});
   }
 

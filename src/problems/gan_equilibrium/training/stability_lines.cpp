@@ -111,14 +111,15 @@ class StabilityTrace : private TrainingLines {
     const Formula root = call("sqrt", {power(half, 2) - square_of_s});
     const Formula equation = is_penalised() ? power(lambda, 2) + sym("gamma") * lambda + square_of_s
                                             : power(lambda, 2) + square_of_s;
-    work_.note("eigenvalues", rule::characteristic_polynomial,
-               {"The eigenvalues of J: ", is_penalised() ? "their real parts are negative, so in "
-                                                           "continuous time the players settle"
-                                                         : "they are imaginary, so in continuous "
-                                                           "time the players circle for ever"},
-               {equals({equation, 0}),
-                equals({sym("lambda", 1), is_penalised() ? -half + root : imaginary}),
-                equals({sym("lambda", 2), is_penalised() ? -half - root : -imaginary})});
+    work_.note(
+        "eigenvalues", rule::characteristic_polynomial,
+        {"The eigenvalues of J: ", is_penalised() ? "their real parts are negative, so in "
+                                                    "continuous time the players settle"
+                                                  : "they are imaginary, which decides nothing "
+                                                    "for a game that is not linear"},
+        {equals({equation, 0}),
+         equals({sym("lambda", 1), is_penalised() ? -half + root : imaginary}),
+         equals({sym("lambda", 2), is_penalised() ? -half - root : -imaginary})});
     if (is_penalised()) {
       record_settling();
     } else if (!gan_.is_wasserstein()) {
@@ -253,7 +254,9 @@ class StabilityTrace : private TrainingLines {
 
   void record_verdict() {
     const char* claim =
-        answers_.converges()  ? "Inside the unit circle: every step brings the players nearer"
+        answers_.converges()
+            ? "Inside the unit circle: from near enough the players come to the equilibrium in the "
+              "long run, though not nearer with every step"
         : answers_.diverges() ? "Outside the unit circle: the players move away, however near "
                                 "they start"
                               : "On the unit circle: the players circle and come no nearer";
