@@ -68,7 +68,8 @@ std::string fragment(const std::string& body) {
 
 class HtmlPage final : public Page {
  public:
-  explicit HtmlPage(const View& view) : digits_(view.prose_digits()), is_fragment_(view.fragment) {}
+  explicit HtmlPage(const View& view)
+      : digits_(view.prose_digits()), is_fragment_(view.fragment), is_sheet_(view.sheet) {}
 
   void title(const std::string& title, const std::string& source) override {
     title_ = title;
@@ -250,8 +251,8 @@ class HtmlPage final : public Page {
   std::string math(const Formula& formula) const { return html_of(formula, digits_); }
 
   int digits_;
-  bool is_fragment_;
-  bool is_sheet_;
+  bool is_fragment_ = false;
+  bool is_sheet_ = false;
   std::string title_;
   std::string head_;
   std::string body_;
