@@ -23,6 +23,7 @@
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
 #include "files/output.h"
+#include "help.h"
 #include "options.h"
 #include "registry.h"
 
@@ -36,7 +37,7 @@ constexpr const char* kFile = "FILE";
 constexpr std::string_view kIntroduction =
     R"(psolve works out machine-learning problems and shows and checks every step.
 
-usage: psolve spec.json                      solve one spec
+Usage: psolve spec.json                      solve one spec
        psolve example PROBLEM                a small spec of that kind, to begin with
        psolve check PATH                     say what is wrong with specs
        psolve keys PATH                      write the answer key of every spec
@@ -46,6 +47,7 @@ usage: psolve spec.json                      solve one spec
        psolve vary spec.json --count N       draw variants of a spec
        psolve batch                          solve a stream of specs, one a line
        psolve list                           the problems it knows
+       psolve schema [PROBLEM]               JSON Schema of a spec, for editors
        psolve help [COMMAND]                 more about any of these
 
 Try this:
@@ -76,10 +78,8 @@ class CommandLine {
     options_.add_colour(app_);
     app_.require_subcommand(0, 1);
     app_.fallthrough();
-    app_.get_formatter()->column_width(34);
     // What is left over is refused with a cure of our own.
     app_.allow_extras();
-    app_.footer(std::string(kExitCodes));
     for (const Problem& problem : problems()) add_problem(problem);
     add_file();
     add_commands();
@@ -96,7 +96,9 @@ class CommandLine {
     try {
       app_.parse(std::move(words));
     } catch (const CLI::CallForHelp&) {
-      return show_help(asked_for() == nullptr ? "" : asked_for()->get_name());
+      const std::string word = word_behind_help(argc, argv);
+      if (asked_for() != nullptr) return show_help(asked_for()->get_name(), word);
+      return show_help(is_command(word) ? word : "", "");
     } catch (const CLI::CallForVersion& version) {
       write_standard_output(std::string(version.what()) + "\n");
       return kSolved;
@@ -112,66 +114,87 @@ class CommandLine {
   const CLI::App& declaration() const { return app_; }
 
  private:
-  CLI::App* add_command(std::string_view name, std::string_view summary, const char* group,
+  CLI::App* add_command(std::string_view name, std::string_view summary, std::string example,
                         std::function<int()> action) {
+    const char* const group = find_problem(name) == nullptr ? "Commands" : "Problems";
     CLI::App* command = app_.add_subcommand(std::string(name), std::string(summary))->group(group);
     actions_[command] = std::move(action);
+    examples_[command] = std::move(example);
     return command;
   }
 
   void add_problem(const Problem& problem) {
-    CLI::App* command = add_command(problem.name, problem.summary, "Problems",
+    CLI::App* command = add_command(problem.name, problem.summary,
+                                    "psolve example " + std::string(problem.name) + " | psolve -",
                                     [this, &problem] { return run_solve(&problem); });
     options_.add_input(*command, "the spec; - or a pipe: standard input");
     options_.add_solve(*command);
-    command->footer([&problem] {
-      return "For example, and ready to be solved by psolve example " + std::string(problem.name) +
-             " | psolve -\n\n" + examples_of(problem).front() + "\nThe fields of its spec:\n\n" +
-             problem.fields_help();
-    });
+    command->footer([this, &problem] { return spec_help(problem); });
   }
 
   /// `psolve FILE`: what kind of problem it is the spec says.
   void add_file() {
-    CLI::App* command = add_command(kFile, "Solve the spec in a file, or - from standard input",
-                                    "Commands", [this] { return run_solve(nullptr); });
+    CLI::App* command =
+        add_command(kFile, "Solve the spec in a file, or - from standard input",
+                    "psolve spec.json --output answer.html", [this] { return run_solve(nullptr); });
     options_.add_file(*command, "the spec; -: standard input");
     options_.add_solve(*command);
   }
 
   void add_commands() {
     options_.add_paths(*add_command("check", "Say what is wrong with specs, without solving them",
-                                    "Commands", [this] { return run_check(options_.paths()); }));
+                                    "psolve check problems",
+                                    [this] { return run_check(options_.paths()); }));
     options_.add_keys(*add_command("keys", "Write or check the answer key of every spec",
-                                   "Commands", [this] { return run_keys(options_.keys()); }));
+                                   "psolve keys problems --check",
+                                   [this] { return run_keys(options_.keys()); }));
     options_.add_sheet(*add_command("sheet", "The question sheet of every spec, with blanks",
-                                    "Commands", [this] { return run_sheet(options_.sheet()); }));
+                                    "psolve sheet problems --format latex",
+                                    [this] { return run_sheet(options_.sheet()); }));
     options_.add_grade(*add_command(
         "grade", "What is right in a student's work, the first wrong line, and the likely slip",
-        "Commands", [this] { return run_grade(options_.grade()); }));
-    CLI::App* example = add_command("example", "A small spec of a kind, to begin with", "Commands",
+        "psolve grade spec.json --work ada.txt", [this] { return run_grade(options_.grade()); }));
+    CLI::App* example = add_command("example", "A small spec of a kind, to begin with",
+                                    "psolve example gan-equilibrium training | psolve -",
                                     [this] { return run_example(topic_, task_); });
     example->add_option("PROBLEM", topic_, "as psolve list names it")->required();
     example->add_option("TASK", task_, "of the problem's tasks; the first where left out");
     options_.add_file(
         *add_command("verify", "Work every line of a solution (JSON) out again, without solving",
-                     "Commands", [this] { return run_verify(*options_.input()); }),
+                     "psolve verify keys/spec.json",
+                     [this] { return run_verify(*options_.input()); }),
         "the solution; -: standard input");
     options_.add_vary(*add_command("vary", "Draw variants of a spec that says what may vary",
-                                   "Commands", [this] { return run_vary(options_.vary()); }));
+                                   "psolve vary spec.json --count 30 --output variants",
+                                   [this] { return run_vary(options_.vary()); }));
     options_.add_batch(*add_command("batch",
                                     "Solve specs by the thousand: NDJSON in, NDJSON out, in order",
-                                    "Commands", [this] { return run_batch(options_.batch()); }));
-    add_command("list", "Every problem, one line each", "Commands", [this] {
+                                    "psolve batch --answers-only <specs.ndjson >answers.ndjson",
+                                    [this] { return run_batch(options_.batch()); }));
+    add_command("list", "Every problem, one line each", "psolve list", [this] {
       return run_list(list_json_);
     })->add_flag("--json", list_json_, "as JSON, with the rules and MathJSON heads too");
     add_command("schema", "JSON Schema (draft-07) of a spec, a solution, work or a grade",
-                "Commands", [this] { return run_schema(topic_); })
+                "psolve schema backprop >backprop.schema.json",
+                [this] { return run_schema(topic_); })
         ->add_option("PROBLEM", topic_,
                      "or solution, work, grade; without it, a spec of any problem");
-    add_command("help", "More about a command or problem", "Commands", [this] {
-      return show_help(topic_);
-    })->add_option("COMMAND", topic_, "a command or problem");
+    CLI::App* help = add_command("help", "More about a command or problem", "psolve help keys",
+                                 [this] { return show_help(topic_, task_); });
+    help->add_option("COMMAND", topic_, "a command or problem");
+    help->add_option("TASK", task_, "of the problem's tasks: the fields of its specs");
+  }
+
+  /// An example of a spec, and what fields it has: of several tasks those of one.
+  std::string spec_help(const Problem& problem) const {
+    const std::string example = example_of(problem, task_);
+    const std::string fields = problem.fields_help(task_);
+    const bool has_tasks =
+        task_.empty() && tasks_of(problem).size() > 1 && fields.find("\"task\": ") != fields.npos;
+    const std::string more =
+        has_tasks ? "\nThe fields of one task: psolve help " + std::string(problem.name) + " TASK\n"
+                  : "";
+    return "\nA spec:\n\n" + example + "\nThe fields of a spec:\n\n" + fields + more;
   }
 
   /// The command on the command line, or null.
@@ -201,6 +224,7 @@ class CommandLine {
       word += *word == "--color" && word + 1 != words.end() ? 2 : 1;
     }
     if (word == words.end() || is_command(*word)) return false;
+    if (*word == "--") return word + 1 != words.end();
     if (word->starts_with('-') && *word != "-") {
       const std::string name = word->substr(0, word->find('='));
       return app_.get_subcommand(kFile)->get_option_no_throw(name) != nullptr && name != "--help" &&
@@ -222,15 +246,15 @@ class CommandLine {
   }
 
   void refuse_extras(const CLI::App& command) const {
-    const auto extras = app_.remaining(true);
+    auto extras = app_.remaining(true);
+    std::erase(extras, "--");  // behind which no word is an option
     if (extras.empty()) return;
     const auto is_option = [](const std::string& word) { return word.starts_with('-'); };
     const auto option = std::ranges::find_if(extras, is_option);
     if (option == extras.end()) {
       const bool solves = find_problem(command.get_name()) != nullptr;
-      throw UsageError(
-          "unexpected argument " + in_quotes(extras[0]) +
-          (solves ? "; did you mean --input " + printable(extras[0], 40) + "?" : hint()));
+      throw UsageError("unexpected argument " + in_quotes(extras[0]) +
+                       (solves ? "; did you mean --input " + printable(extras[0]) + "?" : hint()));
     }
     std::vector<std::string> options = {"--help", "--no-color", "--version"};
     for (const CLI::Option* known : command.get_options()) {
@@ -248,15 +272,39 @@ class CommandLine {
     return psolve::run_solve(problem, options_.solve());
   }
 
-  int show_help(const std::string& topic) {
+  /// The task in `psolve PROBLEM --help TASK`, "" where there is none.
+  static std::string word_behind_help(int argc, char** argv) {
+    for (int i = 1; i + 1 < argc; ++i) {
+      const std::string_view word = argv[i];
+      if ((word == "--help" || word == "-h") && argv[i + 1][0] != '-') return argv[i + 1];
+    }
+    return "";
+  }
+
+  int show_help(const std::string& topic, std::string task) {
     // Until it forgets the command it was given, the program's own help is that command's.
     if (topic.empty()) app_.clear();
-    write_standard_output(topic.empty() ? app_.help() : find(topic)->help("psolve"));
+    task_ = std::move(task);
+    if (topic.empty()) {
+      write_standard_output(help_of_program());
+    } else {
+      const CLI::App* const command = find(topic);
+      write_standard_output(help_of(*command, examples_.at(command)));
+    }
     return kSolved;
+  }
+
+  std::string help_of_program() const {
+    std::string text(kIntroduction);
+    std::vector<std::pair<std::string, std::string>> names;
+    for (const Problem& problem : problems()) names.emplace_back(problem.name, problem.summary);
+    text += help_list("Problems", names) + options_help(app_) + std::string(kExitCodes);
+    return text;
   }
 
   CLI::App app_;
   std::map<const CLI::App*, std::function<int()>> actions_;
+  std::map<const CLI::App*, std::string> examples_;  ///< lines for the shell
   Options options_;
   bool list_json_ = false;
   std::string topic_;

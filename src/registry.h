@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/answer_meaning.h"
+#include "core/claim.h"
 #include "core/convention.h"
 #include "core/json/json.h"
 #include "core/solution.h"
@@ -27,13 +28,15 @@ struct Problem {
   std::span<const Rule> rules;  ///< of this problem alone, by which its steps are made
   /// Reads `spec`, fills its defaults in, and solves it. Throws SpecError.
   Solution (*solve)(const Problem& row, Json& spec, Extent extent);
-  Json (*schema)();                              ///< JSON Schema (draft-07) of its spec
-  std::string (*fields_help)();                  ///< the fields of its spec, for a terminal
+  Json (*schema)();  ///< JSON Schema (draft-07) of its spec
+  /// The fields of its spec, for a terminal: of several tasks their names, or the fields of one.
+  std::string (*fields_help)(const std::string& task);
   std::span<const Convention> conventions = {};  ///< other readings
   /// Answers that are compared by what they mean.
   std::span<const AnswerMeaning> (*meanings)() = nullptr;
   /// The general argument, for a spec that asks for it by `theory`.
   Theory (*theory)(const Json& spec) = nullptr;
+  std::vector<Claim> (*claims)() = nullptr;  ///< what it can judge of what sources say
 };
 
 std::span<const Problem> problems();

@@ -159,6 +159,13 @@ std::string error_line(std::size_t number, const Json& id, const Fault& fault) {
   return json_line(line);
 }
 
+/// Whether the line begins and ends as an object does: no part of a spec over several lines.
+bool is_whole_object(std::string_view text) {
+  const auto blank = std::string_view(" \t\r");
+  const std::size_t first = text.find_first_not_of(blank);
+  return text[first] == '{' && text[text.find_last_not_of(blank)] == '}';
+}
+
 class Batch {
  public:
   Batch(const BatchOptions& options, InputFile& input, std::function<void(std::string_view)> write,
@@ -209,6 +216,7 @@ class Batch {
 
   std::string answer(Line& line) {
     SpecSource source;
+    const bool is_part = !is_whole_object(line.text);
     const auto refused = [&](const Fault& fault) {
       ++unsolved_;
       return error_line(line.number,
@@ -220,7 +228,11 @@ class Batch {
       if (!solution.passed()) failed_ = true;
       return render_json_line(solution, view_);
     } catch (const InputError& error) {
-      return refused(error.faults().front());
+      Fault fault = error.faults().front();
+      if (source.json.is_null() && is_part) {
+        fault.message += "; each line is a whole spec: jq -c . makes one of several lines";
+      }
+      return refused(fault);
     } catch (const std::bad_alloc&) {
       return refused({.message = "out of memory"});
     }

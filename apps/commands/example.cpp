@@ -50,6 +50,16 @@ std::vector<std::string> examples_of(const Problem& problem) {
   return found;
 }
 
+std::string example_of(const Problem& problem, const std::string& task) {
+  const std::vector<std::string> tasks = tasks_of(problem);
+  for (const std::string& example : examples_of(problem)) {
+    if (task.empty() || task_of(Json::parse(example), tasks) == task) return example;
+  }
+  const std::vector<std::string_view> known(tasks.begin(), tasks.end());
+  throw UsageError(std::string(problem.name) + " has no task " + in_quotes(task) +
+                   (known.empty() ? "" : "; it has " + quoted_list(known, "and")));
+}
+
 int run_example(const std::string& name, const std::string& task) {
   std::vector<std::string_view> names;
   for (const Problem& problem : problems()) names.push_back(problem.name);
@@ -59,15 +69,8 @@ int run_example(const std::string& name, const std::string& task) {
     throw UsageError("unknown problem " + in_quotes(name) +
                      (cure.empty() ? "; see psolve list" : cure));
   }
-  const std::vector<std::string> tasks = tasks_of(*problem);
-  for (const std::string& example : examples_of(*problem)) {
-    if (!task.empty() && task_of(Json::parse(example), tasks) != task) continue;
-    write_standard_output(example);
-    return 0;
-  }
-  const std::vector<std::string_view> known(tasks.begin(), tasks.end());
-  throw UsageError(name + " has no task " + in_quotes(task) +
-                   (known.empty() ? "" : "; it has " + quoted_list(known, "and")));
+  write_standard_output(example_of(*problem, task));
+  return 0;
 }
 
 }  // namespace psolve

@@ -15,6 +15,9 @@ std::vector<std::string> examples_of(const Problem& problem);
 /// The values of the field `task` in a problem's specs; none where they have no such field.
 std::vector<std::string> tasks_of(const Problem& problem);
 
+/// That of the task, or the first one for "". Throws UsageError where there is no such task.
+std::string example_of(const Problem& problem, const std::string& task);
+
 /// `psolve example PROBLEM [TASK]`: a spec to begin with, on standard output. Throws UsageError.
 int run_example(const std::string& problem, const std::string& task);
 

@@ -180,7 +180,11 @@ class Keys {
   Outcome bound(const fs::path& document, const fs::path& top, std::vector<Outcome>& outcomes) {
     const SetFile file = set_file_in(top);
     const std::string what = options_.sheet ? "Questions: " : "Answers: ";
-    KeySet set{file.title.empty() ? what + name_of(top) : file.title, file.course, document};
+    KeySet set{file.title.empty() ? what + name_of(top) : file.title,
+               file.course,
+               document,
+               {},
+               options_.sheet};
     std::vector<Outcome*> solved;
     for (Index i = 0; i < std::ssize(tasks_); ++i) {
       if (tasks_[i].spec.top == top && outcomes[i].exit_code < 2) solved.push_back(&outcomes[i]);
@@ -248,16 +252,13 @@ class Keys {
     return exit_code;
   }
 
-  /// What came of comparing, in a line.
+  /// What came of comparing, in a line: "32 keys, 1 differs".
   static std::string summary(const std::vector<Outcome>& outcomes, Index left_over) {
-    Index compared = 0;
-    Index differ = 0;
-    for (const Outcome& outcome : outcomes) {
-      compared += outcome.compared;
-      differ += outcome.differ;
-    }
-    std::string text = counted(compared, "file") + " compared, " +
-                       (differ == 0 ? "none" : std::to_string(differ)) + " with differences";
+    const auto keys = std::ranges::count_if(outcomes, [](auto& each) { return each.compared > 0; });
+    const auto differ = std::ranges::count_if(outcomes, [](auto& each) { return each.differ > 0; });
+    std::string text = counted(keys, "key") + ", " +
+                       (differ == 0 ? "none" : std::to_string(differ)) +
+                       (differ > 1 ? " differ" : " differs");
     if (left_over > 0) text += ", and " + std::to_string(left_over) + " without a spec";
     return text;
   }

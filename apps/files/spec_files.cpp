@@ -41,6 +41,12 @@ bool is_spec(const fs::path& path, Skipped& skipped) {
   return kind != FileKind::other && kind != FileKind::own;
 }
 
+/// A link that leads nowhere is a spec that cannot be read.
+bool is_dangling(const fs::directory_entry& entry) {
+  std::error_code missing;
+  return entry.is_symlink(missing) && !entry.exists(missing);
+}
+
 std::vector<fs::path> specs_below(const fs::path& top, Skipped& skipped) {
   std::vector<fs::path> specs;
   fs::path reached = top;
@@ -54,8 +60,9 @@ std::vector<fs::path> specs_below(const fs::path& top, Skipped& skipped) {
       if (!is_skipped(path)) continue;
       ++skipped.folders;
       entry.disable_recursion_pending();
-    } else if (entry->is_regular_file(vanished) && path.extension() == ".json" &&
-               is_spec(path, skipped)) {
+    } else if (path.extension() == ".json" &&
+               (is_dangling(*entry) ||
+                (entry->is_regular_file(vanished) && is_spec(path, skipped)))) {
       specs.push_back(path);
     }
   }

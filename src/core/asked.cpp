@@ -42,15 +42,25 @@ void list_asked(const Json& answer, const std::string& path, const Json& spec,
   }
 }
 
+/// The answers that are asked for, however many parts they have.
+std::vector<std::string> names_asked(const Solution& solution) {
+  std::vector<std::string> names;
+  if (const auto marks = solution.spec.find("marks"); marks != solution.spec.end()) {
+    for (const auto& [path, share] : marks->items()) names.push_back(path);
+    return names;
+  }
+  names = solution.headline;
+  if (names.empty()) {
+    for (const auto& [name, answer] : solution.answers.items()) names.push_back(name);
+  }
+  return names;
+}
+
 }  // namespace
 
 std::vector<std::string> asked_answers(const Solution& solution) {
   std::vector<std::string> asked;
-  std::vector<std::string> names = solution.headline;
-  if (names.empty()) {
-    for (const auto& [name, answer] : solution.answers.items()) names.push_back(name);
-  }
-  for (const std::string& name : names) {
+  for (const std::string& name : names_asked(solution)) {
     if (const Json* answer = answer_at(solution.answers, name)) {
       list_asked(*answer, name, solution.spec, asked);
     }

@@ -7,8 +7,8 @@
 
 namespace psolve {
 
-/// What a question sheet asks for: paths of answers, in their order. The headline, or all answers
-/// where there is none; lists of numbers stay whole.
+/// What a question sheet asks for: paths of answers, in their order. What the spec gives marks for,
+/// else the headline, else all answers; lists of numbers stay whole.
 std::vector<std::string> asked_answers(const Solution& solution);
 
 }  // namespace psolve

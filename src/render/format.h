@@ -46,6 +46,7 @@ struct KeySet {
   std::string course = {};
   std::filesystem::path page = {};  ///< of the set, seen from where those of the entries are
   std::vector<SetEntry> entries = {};
+  bool is_sheet = false;  ///< questions alone
 };
 
 /// A way to show a solution. A new one is a file with its `render` and a row in the table.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "core/text/text.h"
 #include "formula/meaning/name.h"
@@ -228,7 +229,7 @@ class LayOut {
         if (i == 3) rows.emplace_back(header.size(), "…");
         continue;
       }
-      std::vector<std::string> row = {std::to_string(i)};
+      std::vector<std::string> row = {std::to_string(i + 1)};
       for (const std::string& name : names) {
         const auto cell = list[i].find(name);
         row.push_back(cell == list[i].end()
@@ -299,7 +300,20 @@ class LayOut {
 
   void heading(const Step& step, const Step* around, const std::string& number, int depth) {
     const bool repeated = around != nullptr && around->rule == step.rule;
-    page_.step(number, step, repeated ? "" : words_of(step.rule), depth);
+    const std::string rule = repeated ? "" : words_of(step.rule);
+    if (depth > 0 || step.claim.empty()) return page_.step(number, step, rule, depth);
+    const Heading heading = heading_of(step.claim);
+    Step over = step;
+    over.claim = heading.words;
+    if (!heading.words.empty()) {
+      page_.step(number, over, rule, depth);
+    } else {
+      std::string words = rule;
+      words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));
+      over.claim = words;
+      page_.step(number, over, "", depth);
+    }
+    if (!heading.text.empty()) page_.paragraph(heading.text);
   }
 
   void checks() {

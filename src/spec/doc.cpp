@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <string_view>
+#include <utility>
 
 #include "core/json/reader.h"
 #include "core/text/text.h"
@@ -35,36 +37,80 @@ void wrap(std::string_view words, std::size_t column, std::string& page) {
   page += '\n';
 }
 
-void write(const std::vector<HelpEntry>& entries, std::size_t indent, std::string& page) {
-  std::size_t widest = 0;
+/// All that stands below an entry, to tell equal ones.
+std::string all_of(const std::vector<HelpEntry>& entries) {
+  std::string all;
   for (const HelpEntry& entry : entries) {
-    if (columns_of(entry.term) <= kWidestTerm) widest = std::max(widest, columns_of(entry.term));
+    all += entry.term + '\0' + entry.kind + '\0' + entry.text + '{' + all_of(entry.nested) + '}';
   }
-  const std::size_t column = indent + widest + 2;
-  for (const HelpEntry& entry : entries) {
-    page += std::string(indent, ' ') + entry.term;
-    std::size_t at = indent + columns_of(entry.term);
-    for (const std::string& words : {entry.kind, entry.text}) {
-      if (words.empty()) continue;
-      if (at + 2 > column) {
-        page += '\n';
+  return all;
+}
+
+class HelpPage {
+ public:
+  void write(const std::vector<HelpEntry>& entries, std::size_t indent) {
+    std::size_t widest = 0;
+    for (const HelpEntry& entry : entries) {
+      if (columns_of(entry.term) <= kWidestTerm) widest = std::max(widest, columns_of(entry.term));
+    }
+    const std::size_t column = indent + widest + 2;
+    for (const HelpEntry& entry : entries) {
+      text_ += std::string(indent, ' ') + entry.term;
+      std::size_t at = indent + columns_of(entry.term);
+      const std::string* const before = entry.nested.size() > 1 ? first_with(entry) : nullptr;
+      const std::string as = before == nullptr ? "" : " (as in " + *before + ")";
+      for (const std::string& words : {entry.kind, entry.text + as}) {
+        if (words.empty()) continue;
+        if (at + 2 > column) {
+          text_ += '\n';
+          at = 0;
+        }
+        text_ += std::string(column - at, ' ');
+        wrap(words, column, text_);
         at = 0;
       }
-      page += std::string(column - at, ' ');
-      wrap(words, column, page);
-      at = 0;
+      if (at > 0) text_ += '\n';
+      if (before == nullptr) write(entry.nested, indent + 2 * kIndent);
     }
-    if (at > 0) page += '\n';
-    write(entry.nested, indent + 2 * kIndent, page);
   }
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  /// The entry before this one below which the same stands, or null, and then this is the first.
+  const std::string* first_with(const HelpEntry& entry) {
+    const auto [before, is_first] = explained_.emplace(all_of(entry.nested), entry.term);
+    return is_first ? nullptr : &before->second;
+  }
+
+  std::string text_;
+  std::map<std::string, std::string>
+      explained_;  ///< what stands below entries, and the first's term
+};
+
+/// `"task": "game"` of a spec with several tasks.
+bool names_task(const HelpEntry& entry) {
+  return entry.term.starts_with("\"task\": ");
 }
 
 }  // namespace
 
-std::string help_text(const TypeInfo& type) {
-  std::string page;
-  write(type.help, kIndent, page);
-  return page;
+std::string help_text(const TypeInfo& type, const std::string& task) {
+  HelpPage page;
+  if (!std::ranges::all_of(type.help, names_task)) {
+    page.write(type.help, kIndent);
+    return page.take();
+  }
+  std::vector<HelpEntry> tasks = type.help;
+  for (HelpEntry& entry : tasks) {
+    if (entry.term.ends_with(": " + in_quotes(task))) {
+      page.write(entry.nested, kIndent);
+      return page.take();
+    }
+    entry.nested.clear();
+  }
+  page.write(tasks, kIndent);
+  return page.take();
 }
 
 Json schema(const TypeInfo& type) {

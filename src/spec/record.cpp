@@ -145,8 +145,10 @@ TypeInfo tagged_info(const std::string& one, const std::string& tag,
   TypeInfo info(one, kObject, {{"oneOf", Json::array()}});
   for (Index i = 0; i < std::ssize(cases); ++i) {
     info.schema["oneOf"].push_back(cases[i].schema);
-    info.help.push_back({fmt::format("{}: {}", in_quotes(tag), in_quotes(names[i])), cases[i].brief,
-                         "", cases[i].help});
+    // What the case is for, where its record says so.
+    const std::string meaning = cases[i].schema.value("description", cases[i].brief);
+    info.help.push_back(
+        {fmt::format("{}: {}", in_quotes(tag), in_quotes(names[i])), meaning, "", cases[i].help});
   }
   return info;
 }
@@ -323,6 +325,32 @@ Type<Json> identifier() {
             if (!value.is_string() && !value.is_number_integer()) node.fail_expected(expectation);
             return value;
           }};
+}
+
+Type<std::vector<std::string>> claim_ids(const std::vector<Claim>& claims) {
+  std::vector<std::string> ids, texts;
+  for (const Claim& claim : claims) {
+    ids.emplace_back(claim.id);
+    texts.emplace_back(claim.text);
+  }
+  const auto id_at = [ids](const Node& node) {
+    if (ids.empty()) node.fail("this kind of problem judges no claims; leave it out");
+    return ids[read_choice(node, ids)];
+  };
+  const TypeInfo one =
+      ids.empty() ? TypeInfo("a claim", kString, {{"type", "string"}}) : choice_info(ids, texts);
+  auto all = list(Type<std::string>{one, id_at}, {.min = 0});
+  const auto read = std::move(all.decode);
+  all.decode = [read](const Node& node) {
+    const auto listed = read(node);
+    for (auto id = listed.begin(); id != listed.end(); ++id) {
+      if (std::find(listed.begin(), id, *id) == id) continue;
+      throw SpecError(fmt::format("{}/{}", node.pointer(), id - listed.begin()),
+                      fmt::format("{} is listed twice", in_quotes(*id)));
+    }
+    return listed;
+  };
+  return all;
 }
 
 Type<Json> variant() {

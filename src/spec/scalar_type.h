@@ -13,6 +13,9 @@ inline bool is_lone(const Json& json) {
 inline void wrap_lone(Json& json) {
   if (is_lone(json)) json = Json::array({std::move(json)});
 }
+inline void wrap_lone_matrix(Json& json) {
+  if (is_lone(json)) json = Json::array({Json::array({std::move(json)})});
+}
 
 /// `list`, of which a number is one too.
 template <class T>
@@ -29,9 +32,22 @@ Type<T> or_lone(Type<T> list, const TypeInfo& entry, std::function<void(Json&)> 
 
 }  // namespace spec_detail
 
+/// `list`, also as its one entry alone; the spec has the list then.
+template <class T>
+Type<T> list_or_lone(Type<T> list, const TypeInfo& entry) {
+  return spec_detail::or_lone(std::move(list), entry, spec_detail::wrap_lone);
+}
+
+/// `matrix`, of one row and column also as its entry alone. A list of numbers is none: it might be a
+/// row or a column.
+template <class T>
+Type<T> matrix_or_lone(Type<T> matrix, const TypeInfo& entry) {
+  return spec_detail::or_lone(std::move(matrix), entry, spec_detail::wrap_lone_matrix);
+}
+
 /// A vector; of one entry also as that number. The spec has the list then.
 inline Type<Vector> vector_or_number(Size size = {}) {
-  return spec_detail::or_lone(vector(size), number(), spec_detail::wrap_lone);
+  return list_or_lone(vector(size), number());
 }
 
 /// A matrix, whose rows of one entry may be numbers; of one row and column also as a number.

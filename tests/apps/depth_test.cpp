@@ -124,7 +124,7 @@ TEST_F(Depth, OfJsonIsLimited) {
   EXPECT_EQ(outcome.exit_code, 1);
   EXPECT_EQ(outcome.err,
             "psolve: keys/a.json: is not a key in JSON\n"
-            "psolve: 3 files compared, 1 with differences\n");
+            "psolve: 1 key, 1 differs\n");
   EXPECT_EQ(run_in(scratch_.path(), "psolve keys a.json").exit_code, 0);
 }
 

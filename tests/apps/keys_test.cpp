@@ -67,7 +67,7 @@ TEST_F(Keys, AreComparedAnswersFirst) {
   EXPECT_EQ(differs.exit_code, 1);
   EXPECT_EQ(differs.err,
             "psolve: set/keys/a.json: /answers/jump is 3 in the key, 2 computed\n"
-            "psolve: 6 files compared, 1 with differences\n");
+            "psolve: 2 keys, 1 differs\n");
   fs::remove(at("set/keys/a.json"));
   EXPECT_TRUE(has(keys("--check").err, "set/keys/a.json: is missing"));
 }
@@ -79,7 +79,7 @@ TEST_F(Keys, WithoutASpecAreReported) {
   EXPECT_EQ(orphan.exit_code, 1);
   EXPECT_EQ(orphan.err,
             "psolve: set/keys/old.md: no spec has this key\n"
-            "psolve: 6 files compared, none with differences, and 1 without a spec\n");
+            "psolve: 2 keys, none differs, and 1 without a spec\n");
 }
 
 TEST_F(Keys, ThatDifferNameAllThatDoes) {
@@ -95,7 +95,7 @@ TEST_F(Keys, ThatDifferNameAllThatDoes) {
       "\" computed\n"
       "psolve: set/keys/a.json: /answers/receptive_field is 8 in the key, 7 computed\n"
       "psolve: set/keys/a.json: /answers/jump is 3 in the key, 2 computed\n"
-      "psolve: 6 files compared, 2 with differences\n");
+      "psolve: 2 keys, 1 differs\n");
 }
 
 TEST_F(Keys, MayEndTheirLinesAsTheyLike) {
@@ -106,7 +106,7 @@ TEST_F(Keys, MayEndTheirLinesAsTheyLike) {
       text += c == '\n' ? std::string("\r\n") : std::string(1, c);
     write(at(path), text);
   }
-  EXPECT_EQ(keys("--check").err, "psolve: 6 files compared, none with differences\n");
+  EXPECT_EQ(keys("--check").err, "psolve: 2 keys, none differs\n");
 }
 
 TEST_F(Keys, OfGoodSpecsAreWrittenBesideBadOnes) {
@@ -132,7 +132,7 @@ TEST_F(Keys, HaveTheirFigures) {
   write(at("set/keys/a-old.svg"), "<svg/>");
   EXPECT_EQ(keys("--check").err,
             "psolve: set/keys/a-old.svg: no key has this figure\n"
-            "psolve: 6 files compared, none with differences, and 1 without a spec\n");
+            "psolve: 2 keys, none differs, and 1 without a spec\n");
   fs::remove(at("set/keys/a-old.svg"));
   write(at("set/keys/a-field.svg"), "<svg/>");
   EXPECT_EQ(keys("--check").exit_code, 1);

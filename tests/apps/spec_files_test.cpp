@@ -54,7 +54,7 @@ TEST_F(SpecFiles, AreTheOnesThatNameAProblem) {
   EXPECT_EQ(in("psolve keys course --output course/answers").exit_code, 0);
   const Outcome again = in("psolve keys course --check");
   EXPECT_EQ(again.exit_code, 0);
-  EXPECT_EQ(again.err, skipped + "psolve: 9 files compared, none with differences\n");
+  EXPECT_EQ(again.err, skipped + "psolve: 3 keys, none differs\n");
   EXPECT_EQ(lines_of(again.out), 3);
   EXPECT_EQ(in("psolve keys course --quiet").err, "");
   // One folder alone is named in the singular.
@@ -87,7 +87,7 @@ TEST_F(SpecFiles, MayBeNamedOneByOne) {
   EXPECT_EQ(orphan.out, "");
   EXPECT_EQ(orphan.err,
             "psolve: x/keys/old.md: no spec has this key\n"
-            "psolve: 6 files compared, none with differences, and 1 without a spec\n");
+            "psolve: 2 keys, none differs, and 1 without a spec\n");
 }
 
 TEST_F(SpecFiles, BindOneDocumentForEachDirectory) {

@@ -106,7 +106,7 @@ TEST(KeysCommand, VerifiesTheKeysThatItChecks) {
       outcome.err,
       "psolve: keys/spec.json: does not agree with itself: check lines: passed is true, and an "
       "error of 1 with a tolerance of 1e-09 is false\n"
-      "psolve: 3 files compared, 1 with differences\n");
+      "psolve: 1 key, 1 differs\n");
 }
 
 TEST(Only, NarrowsTheDerivationInEveryFormat) {

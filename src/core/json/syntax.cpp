@@ -110,6 +110,15 @@ std::string expectation(JsonContext context, char before, std::string_view noun)
   return before == ',' ? "the name of a field in double quotes" : "',' or '}' after the value";
 }
 
+/// Whether the first line is a name and a colon, or marks the start of a document.
+bool looks_like_yaml(std::string_view text) {
+  const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+  const std::size_t colon = line.find(':');
+  const bool names = std::isalpha(static_cast<unsigned char>(line[0])) != 0 && colon != line.npos &&
+                     (colon + 1 == line.size() || line[colon + 1] == ' ');
+  return names || line == "---";
+}
+
 JsonFault misplaced(std::string_view text, JsonContext context, Token token,
                     std::string_view noun) {
   const std::size_t start = token.start;
@@ -123,6 +132,9 @@ JsonFault misplaced(std::string_view text, JsonContext context, Token token,
     found = mark ? fmt::format("'{}'", word) : printable(word, 40);
     advice = mark ? "" : cure(word);
     if (before == ',' && (word == "}" || word == "]")) advice = "; take out the ',' before it";
+    if (context == JsonContext::before_object && looks_like_yaml(text.substr(start))) {
+      advice = "; that is YAML, which yq -o json turns into JSON";
+    }
     const bool opens = std::string_view("{[,:").find(before) != std::string_view::npos;
     if (advice.empty() && opens && std::isalpha(static_cast<unsigned char>(word[0])) != 0) {
       advice = "; a string needs double quotes";

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/text/synonyms.h"
 #include "core/text/text.h"
 
 namespace psolve {
@@ -42,6 +43,11 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 std::optional<std::string_view> nearest(std::string_view word,
                                         std::span<const std::string_view> names) {
   if (word.size() > kLongestWord) return std::nullopt;
+  // A name in other spelling is meant before another word for it.
+  const auto same = std::ranges::find_if(
+      names, [&](std::string_view name) { return edit_distance(word, name) == 0; });
+  if (same != names.end()) return *same;
+  if (const auto meant = synonym(word, names)) return meant;
   std::optional<std::string_view> best;
   // A third of the letters may be wrong: "wieghts" is "weights", "x1" is not "y2".
   std::size_t best_distance = (word.size() + 1) / 3 + 1;

@@ -54,6 +54,9 @@ NetworkSolver::NetworkSolver(const NetworkProblem& problem, Network<double> netw
   if (!problem.is_batch) solution.headline = {"y_hat"};
   if (network_.has_loss()) solution.headline.emplace_back("loss");
   if (problem.is_batch) solution.headline.emplace_back("examples");
+  if (network_.has_loss()) {
+    solution.headline.emplace_back(problem.learning_rate ? "updated" : "gradients");
+  }
   trace_.given(problem);
 }
 
@@ -70,6 +73,10 @@ void NetworkSolver::forward_pass() {
   }
   trace_.forward(values_[0]);
   answers["y_hat"] = to_json(values_[0].back().a, network_.dims.back());
+  if (work_.recording()) {
+    const Index last = std::ssize(network_.layers) - 1;
+    solution.notation.push_back({"y_hat", NetworkNames(network_).output(last)});
+  }
   if (network_.has_loss()) {
     find_loss();
     trace_.loss(values_[0], loss_);

@@ -8,6 +8,7 @@
 #include "core/text/text.h"
 #include "math/networks/spec.h"
 #include "spec/error.h"
+#include "spec/scalar_type.h"
 
 namespace psolve {
 namespace {
@@ -25,7 +26,9 @@ Type<Loss> loss_type() {
 }
 
 Type<Tensor<Entry>> list_or_image() {
-  return tensor_of(entry(), "a list of numbers, or an image ([H][W] or [C][H][W])", {1, 2, 3});
+  return list_or_lone(
+      tensor_of(entry(), "a list of numbers, or an image ([H][W] or [C][H][W])", {1, 2, 3}),
+      entry());
 }
 
 Type<TargetSpec> target_type() {

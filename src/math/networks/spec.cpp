@@ -4,6 +4,7 @@
 
 #include "core/text/text.h"
 #include "spec/error.h"
+#include "spec/scalar_type.h"
 
 namespace psolve {
 namespace {
@@ -35,13 +36,14 @@ Tagged<LayerSpec> layer_case(const Record<LayerOf<kind>>& record) {
 }
 
 Tagged<LayerSpec> dense_layer() {
-  const auto rows =
-      tensor_of(entry(), "a matrix (a list of rows, each a list of numbers or symbols)", {2});
+  const auto rows = matrix_or_lone(
+      tensor_of(entry(), "a matrix (a list of rows, each a list of numbers or symbols)", {2}),
+      entry());
   return layer_case(
       Record<LayerOf<LayerKind::dense>>("a dense layer")
           .required("weights", &ConvolutionSpec::weights, rows,
                     "a row for each unit, a column for each input; an image is read row by row")
-          .optional("bias", &ConvolutionSpec::bias, list(entry()),
+          .optional("bias", &ConvolutionSpec::bias, list_or_lone(list(entry()), entry()),
                     "one number a unit; without it, none")
           .optional("activation", &LayerSpec::activation, activation_type(), "identity",
                     "what the layer makes of its weighted sums"));

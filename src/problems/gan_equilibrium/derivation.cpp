@@ -15,6 +15,7 @@
 
 #include "math/calculus/differentiate.h"
 #include "math/expressions/text.h"
+#include "problems/gan_equilibrium/random_masses.h"
 #include "problems/gan_equilibrium/rules.h"
 
 namespace psolve::gan_equilibrium {
@@ -57,7 +58,25 @@ void derive_value(bool by_sum, Workings& work) {
   });
 }
 
-void derive_optimum(Workings& work) {
+/// For densities the Euler–Lagrange equation; a sum has a term for each x, each with a D of its own.
+void record_stationary(bool by_sum, const Formula& slope, Workings& work) {
+  const Formula F = sym("F"), D = sym("D"), bent = D.mark("′");
+  const Formula vanishes = equals({derivative(F, D), slope, 0});
+  if (by_sum) {
+    return work.note("no_derivative", rule::simplification,
+                     "Where V is stationary. Each term of the sum has a D(x) of its own, so V is "
+                     "stationary where the derivative of F vanishes at every x by itself",
+                     {vanishes});
+  }
+  work.note("no_derivative", rule::euler_lagrange,
+            {"The Euler–Lagrange equation for D. ", bent,
+             " does not occur in F, so the second term vanishes, and what is left holds at "
+             "every x by itself"},
+            {equals({derivative(F, D) - sym("d") / sym("dx") * derivative(F, bent), 0}),
+             equals({derivative(F, bent), 0}), vanishes});
+}
+
+void derive_optimum(bool by_sum, Workings& work) {
   const Expr p = Expr::symbol("p"), q = Expr::symbol("q"), D = Expr::symbol("D");
   const Expr F = p * log(D) + q * log(1 - D);
   const Expr slope = differentiate(F, D);
@@ -65,24 +84,16 @@ void derive_optimum(Workings& work) {
   const Expr best = p / (p + q);
   const Expr rest = q / (p + q);
   const Formula D_star = sym("D").mark("*");
-  work.note("no_derivative", rule::euler_lagrange,
-            {"The Euler–Lagrange equation for D. ", sym("D").mark("′"),
-             " does not occur in F, so the second term vanishes, and what is left holds at "
-             "every x by itself"},
-            {equals({derivative(sym("F"), sym("D")) -
-                         sym("d") / sym("dx") * derivative(sym("F"), sym("D").mark("′")),
-                     0}),
-             equals({derivative(sym("F"), sym("D").mark("′")),
-                     to_formula(differentiate(F, Expr::symbol("D_prime")))}),
-             equals({derivative(sym("F"), sym("D")), to_formula(slope), 0})});
+  record_stationary(by_sum, to_formula(slope), work);
   work.note("solution", rule::substitution,
             {"Solved for D: p (1 − D) = q D. Put back, both terms are p + q and cancel"},
             {equals({D_star, to_formula(best)}), equals({sym("p") / D_star, to_formula(p / best)}),
              equals({1 - D_star, to_formula(rest)}),
              equals({sym("q") / (1 - D_star), to_formula(q / rest)})});
   work.note("maximum", rule::second_derivative_test,
-            {"Euler–Lagrange finds where V is stationary. The second derivative is negative for "
-             "every D between 0 and 1, so D* makes V largest, not smallest"},
+            {"A maximum. The second derivative is negative for every D between 0 and 1, so D* "
+             "makes V largest, not smallest. Where p = 0 < q the supremum, D → 0, lies outside of "
+             "the open interval; likewise D → 1 where q = 0"},
             {relation("<", {equals({derivative(derivative(sym("F"), sym("D")), sym("D")),
                                     to_formula(curvature)}),
                             0})});
@@ -128,7 +139,7 @@ Json gan_as_game() {
 void derive_best_discriminator(bool by_sum, Workings& work) {
   if (!work.recording()) return;
   derive_value(by_sum, work);
-  derive_optimum(work);
+  derive_optimum(by_sum, work);
   derive_identity(by_sum, work);
 }
 
@@ -165,49 +176,14 @@ double value_of_constant(double epsilon, double data_mass, double model_mass) {
   return data_mass * std::log(epsilon) + model_mass * std::log1p(-epsilon);
 }
 
-Remark remark_on_sign(double data_mass, double model_mass) {
-  Prose text = {
-      "The sheet writes the problem as max over G of the min over D of V, with u_G = V. "
-      "That minimum does not exist, whatever G does: the discriminator that says ε everywhere "
-      "makes V = log ε + log(1 − ε), here"};
-  for (const double epsilon : {1e-2, 1e-6, 1e-12}) {
-    text << (epsilon == 1e-2 ? " " : ", ") << value_of_constant(epsilon, data_mass, model_mass)
-         << " for " << equals({sym("epsilon"), epsilon});
-  }
-  text << ". The discriminator maximises V and u_G = −V: min over G of the max over D.";
-  return {"discriminator-maximises", Remark::Kind::erratum, std::move(text)};
-}
-
-void remark_on_halves(const Divergences& found, std::vector<Remark>& remarks) {
-  const double halves = (found.data_mixture + found.model_mixture) / 2 - 2 * kLog2;
-  if (std::abs(halves - found.value) < 1e-9) return;
-  remarks.push_back(
-      {"halves-before-divergences",
-       Remark::Kind::erratum,
-       {"The sheet's second line for u_D puts ½ before each KL. 2 JS is the sum of the two ",
-        "without halves: with them the formula gives ", halves, " here, and V is ", found.value,
-        "."}});
-}
-
-Remark remark_on_bounds(const Divergences& found) {
-  Prose text = {"The sheet finds a fault in the KL term. The KL terms within V are those to the ",
-                "mixture, which never exceed log 2 = ",
-                kLog2,
-                ": here ",
-                found.data_mixture,
-                " and ",
-                found.model_mixture,
-                "."};
-  const bool infinite = std::isinf(found.data_model) || std::isinf(found.model_data);
-  if (infinite) text << " It is KL between data and model themselves that is infinite here.";
-  if (kLog2 - found.jensen_shannon() < 1e-6) {
-    text << " JS has reached log 2, its largest value: moving the model a little changes "
-            "nothing, so the generator has no gradient. That, not an infinite KL in V, is the "
-            "trouble; W still tells how far there is to go: "
-         << found.wasserstein << ".";
-  }
-  text << " V at D* is no function of θ_D any more: D has been maximised out.";
-  return {"bounds-of-divergences", Remark::Kind::erratum, std::move(text)};
+std::optional<Remark> remark_on_saturation(const Divergences& found) {
+  if (kLog2 - found.jensen_shannon() >= 1e-6) return std::nullopt;
+  return Remark{"saturated-divergence",
+                Remark::Kind::explanation,
+                {"JS has reached log 2, its largest value: moving the model a little changes "
+                 "nothing, so that the generator has no gradient. W still tells how far there is "
+                 "to go: ",
+                 found.wasserstein, "."}};
 }
 
 double largest_by_search(double p, double q) {
@@ -254,15 +230,21 @@ std::vector<Notation> notation_of_comparison() {
           {"wasserstein", call("W", {p, q})}};
 }
 
+Prose law_of_critic() {
+  const Formula x = sym("x"), f_x = call("f", {x}), y = sym("y");
+  const Formula earned = mean_over("p", f_x) - mean_over("z", call("f", {call("G", {sym("z")})}));
+  return {equals({call("W", {sym("p"), sym("q")}), call("max", {earned})}), " over f with ",
+          relation("≤", {call("abs", {f_x - call("f", {y})}), call("abs", {x - y})})};
+}
+
 std::vector<ResultLine> result_of_comparison() {
-  const Formula p = sym("p"), q = sym("q");
-  const Formula best = sym("D").mark("*");
-  const Formula js = call("JS", {p, q});
-  return {{{equals({call("D*", {sym("x")}),
-                    call("p", {sym("x")}) / (call("p", {sym("x")}) + call("q", {sym("x")}))})}},
-          {{equals({call("V", {best, sym("G")}), 2 * js - 2 * call("log", {2})})}},
-          {.answers = {"value"}},
-          {.answers = {"jensen_shannon", "wasserstein"}}};
+  const Formula p = sym("p"), q = sym("q"), x = sym("x"), D = sym("D"), G = sym("G");
+  const Formula p_x = call("p", {x}), q_x = call("q", {x}), js = call("JS", {p, q});
+  return {{{equals({sym("u").at(D), -sym("u").at(G), call("V", {D, G}), value_in_letters()})}},
+          {{equals({call("D*", {x}), p_x / (p_x + q_x)})}},
+          {{equals({call("V", {D.mark("*"), G}), 2 * js - 2 * log_of(2)})}},
+          {.answers = {"value", "jensen_shannon"}},
+          {law_of_critic() << "; ", {"wasserstein"}}};
 }
 
 }  // namespace psolve::gan_equilibrium

@@ -78,7 +78,10 @@ class StateLines : LstmLines {
     one_step();
     if (of.has_matrices()) to_the_end();
     derive_decay(flow, s, work);
-    derive_gradients(flow, s, work);
+    // A proof that the state lasts asks for no gradient of a weight.
+    if (!flow.problem.theory || is_list() || flow.problem.learning_rate) {
+      derive_gradients(flow, s, work);
+    }
   }
 
  private:
@@ -109,9 +112,9 @@ class StateLines : LstmLines {
   // ---------------------------------------------------------------- forward
 
   void forward_pass() {
-    const auto pass = heading("forward", rule::forward_pass,
-                              {"Forward: gates and states of every step, ", at("f", now()),
-                               " standing for the sheet's f(t)"});
+    const auto pass =
+        heading("forward", rule::forward_pass,
+                {"Forward: gates and states of every step; ", at("f", now()), " is f(t)"});
     const LstmEquations letters;
     Lines lines;
     for (const Gate gate : kGates) {

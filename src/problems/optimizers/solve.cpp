@@ -19,6 +19,7 @@
 #include "math/optimization/runs/descent.h"
 #include "math/optimization/runs/precise_run.h"
 #include "problems/optimizers/answers.h"
+#include "problems/optimizers/claims.h"
 #include "problems/optimizers/comparison.h"
 #include "problems/optimizers/figures.h"
 #include "problems/optimizers/objective_derivation.h"
@@ -78,10 +79,11 @@ class Solver {
     for (Index i = 0; i < std::ssize(methods_); ++i) {
       const std::string path = fmt::format("methods[{}].", i);
       const std::string last = fmt::format("[{}]", problem_.steps);
+      const std::string point = objective_->size() == 1 ? last + "[0]" : last;
       const bool ran = std::ssize(solution_.answers["methods"][i]["trajectory"]) > problem_.steps;
       if (ran)
         lines.push_back(
-            {labels_[i] + ": ", {path + "trajectory" + last, path + "objective" + last}});
+            {labels_[i] + ": ", {path + "trajectory" + point, path + "objective" + last}});
     }
     return lines;
   }
@@ -247,7 +249,8 @@ class Solver {
             {methods_[i], runs_[i], *watches_[i], fmt::format("methods[{}]", i), labels_[i]});
       }
     }
-    return {*objective_, problem_.start, problem_.steps, minimum_, compared_, work_, solution_};
+    return {*objective_, problem_.start,  problem_.steps, minimum_,
+            compared_,   problem_.claims, work_,          solution_};
   }
 
   void explain() {
@@ -260,6 +263,7 @@ class Solver {
     explain_conjugate_gradients(all);
     explain_adam(all);
     remark_departures(all);
+    solution_.claims = judged_claims(problem_.claims, all);
     remark_divergence();
     remark_rounding();
   }

@@ -51,14 +51,14 @@ std::string html_of(const Prose& prose, int digits) {
 
 /// What stands around the body of every page; `links` lead to the pages around it.
 std::string document(const std::string& title, const std::string& body,
-                     const std::string& links = "") {
+                     const std::string& links = "", bool is_sheet = false) {
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
          "<meta name=\"color-scheme\" content=\"light dark\">\n<title>" +
          escaped(title) + "</title>\n<style>" + std::string(html_style()) +
-         std::string(svg_style()) + "</style>\n</head>\n<body>\n" + links + body +
-         "<footer><p>Worked out and checked by psolve " PSOLVE_VERSION
-         ".</p></footer>\n</body>\n</html>\n";
+         std::string(svg_style()) + "</style>\n</head>\n<body>\n" + links + body + "<footer><p>" +
+         std::string(is_sheet ? "Made" : "Worked out and checked") +
+         " by psolve " PSOLVE_VERSION ".</p></footer>\n</body>\n</html>\n";
 }
 
 /// A part of somebody else's page.
@@ -70,7 +70,8 @@ std::string fragment(const std::string& body) {
 
 class HtmlPage final : public Page {
  public:
-  explicit HtmlPage(const View& view) : digits_(view.prose_digits()), is_fragment_(view.fragment) {}
+  explicit HtmlPage(const View& view)
+      : digits_(view.prose_digits()), is_fragment_(view.fragment), is_sheet_(view.sheet) {}
 
   void title(const std::string& title, const std::string& source) override {
     head_ = "<header>\n<h1>" + escaped(title) + "</h1>\n";
@@ -178,7 +179,7 @@ class HtmlPage final : public Page {
       contents += "</li>\n";
     }
     contents += "</ul>\n</nav>\n";
-    const bool long_enough = contents_.size() > 1;
+    const bool long_enough = contents_.size() > 1 && !is_sheet_;
     return head_ + (long_enough ? contents : "") + "<main>\n" + body_ + "</main>\n";
   }
 
@@ -259,6 +260,7 @@ class HtmlPage final : public Page {
 
   int digits_;
   bool is_fragment_;
+  bool is_sheet_;
   std::string head_;
   std::string body_;
   std::vector<Content> contents_;
@@ -279,7 +281,7 @@ std::string link(const std::filesystem::path& to, const std::filesystem::path& f
 
 std::string render_html(const Solution& solution, const View& view) {
   const std::string section = html_section(solution, view);
-  return view.fragment ? section : document(title_of(solution), section);
+  return view.fragment ? section : document(title_of(solution), section, "", view.sheet);
 }
 
 std::string html_section(const Solution& solution, const View& view) {
@@ -303,7 +305,7 @@ std::string html_page(const KeySet& set, std::size_t position) {
   };
   neighbour(position - 1, "prev");  // of the first none: no position is so large
   neighbour(position + 1, "next");
-  return document(entry.title, entry.section, links + "</nav>\n");
+  return document(entry.title, entry.section, links + "</nav>\n", set.is_sheet);
 }
 
 std::string html_index(const KeySet& set) {
@@ -319,7 +321,7 @@ std::string html_index(const KeySet& set) {
     for (const Prose& line : entry.result) body += page.line_of(line);
     body += "</li>\n";
   }
-  return document(set.title, body + "</ul>\n</main>\n");
+  return document(set.title, body + "</ul>\n</main>\n", "", set.is_sheet);
 }
 
 }  // namespace psolve

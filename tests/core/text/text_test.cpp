@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,6 +48,15 @@ TEST(Excerpt, CutsALongLineAroundThePlace) {
   }
 }
 
+TEST(Suggestion, KnowsWhatOthersCallAName) {
+  constexpr std::array<std::string_view, 4> names = {"kernel", "filters", "learning_rate", "beta1"};
+  EXPECT_EQ(nearest("lr", names), "learning_rate");
+  EXPECT_EQ(nearest("Kernel-Size", names), "kernel");
+  EXPECT_EQ(nearest("units", names), "filters");
+  EXPECT_EQ(nearest("momentum", names), "beta1");
+  EXPECT_EQ(nearest("KERNEL", names), "kernel");
+}
+
 TEST(Suggestion, FindsTheNearestName) {
   const std::vector<std::string_view> names = {"weights", "bias", "learning_rate", "x1"};
   EXPECT_EQ(nearest("wieghts", names), "weights");
@@ -54,13 +65,13 @@ TEST(Suggestion, FindsTheNearestName) {
   EXPECT_EQ(nearest("x2", names), "x1");
   EXPECT_EQ(nearest("biases", names), "bias");
   EXPECT_EQ(nearest("y2", names), std::nullopt);
-  EXPECT_EQ(nearest("kernel", names), std::nullopt);
+  EXPECT_EQ(nearest("colour", names), std::nullopt);
   EXPECT_EQ(nearest("", names), std::nullopt);
   EXPECT_EQ(nearest(std::string(1000000, 'x'), names), std::nullopt);
   const std::string long_name(70, 'x');
   EXPECT_EQ(nearest(long_name, std::vector<std::string_view>{long_name}), std::nullopt);
   EXPECT_EQ(did_you_mean("bais", names), "; did you mean \"bias\"?");
-  EXPECT_EQ(did_you_mean("kernel", names), "");
+  EXPECT_EQ(did_you_mean("colour", names), "");
 }
 
 }  // namespace

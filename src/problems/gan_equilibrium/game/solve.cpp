@@ -16,6 +16,7 @@
 #include <cstdint>
 
 #include "problems/gan_equilibrium/game/answers.h"
+#include "problems/gan_equilibrium/game/claims.h"
 
 namespace psolve::gan_equilibrium::game {
 namespace {
@@ -121,6 +122,7 @@ Answers work_out(const Problem& problem) {
                   .column_actions = names_of(problem.column_actions, "column", problem.columns()),
                   .named = problem.row_actions && problem.column_actions,
                   .zero_sum = zero_sum,
+                  .claims = problem.claims,
                   .constant_sum = sum,
                   .dominant_row = std::nullopt,
                   .dominant_column = std::nullopt,
@@ -294,7 +296,7 @@ std::optional<Figure> game_figure(const Answers& answers) {
   constexpr Index kMostActions = 8;
   const BimatrixGame& game = answers.game;
   if (game.rows() > kMostActions || game.columns() > kMostActions) return std::nullopt;
-  GridChain::Grid grid{{"the row player's payoff, the column player's"}, game.columns()};
+  GridChain::Grid grid{{}, game.columns()};
   grid.rows_by.assign(answers.row_actions.begin(), answers.row_actions.end());
   grid.columns_by.assign(answers.column_actions.begin(), answers.column_actions.end());
   for (Index i = 0; i < game.rows(); ++i) {
@@ -304,7 +306,12 @@ std::optional<Figure> game_figure(const Answers& answers) {
       grid.cells.push_back({.text = std::move(pair)});
     }
   }
-  return Figure{"game", "The game: what both players earn for each pair of actions.",
+  const std::vector<std::string_view> names(answers.column_actions.begin(),
+                                            answers.column_actions.end());
+  return Figure{"game",
+                "The game: in each cell what the row player earns, then what the column player "
+                "earns, who chooses among the columns " +
+                    quoted_list(names, "and") + ".",
                 GridChain{{std::move(grid)}}};
 }
 
@@ -321,6 +328,7 @@ Solution solve(const Problem& problem, Workings& work) {
     record_game(answers, work);
     solution.result = result_of(solution.answers);
     solution.checks = checks(answers);
+    solution.claims = judged_claims(problem.claims, answers);
     solution.remarks = remarks(answers);
     if (auto drawn = game_figure(answers)) solution.given_figures.push_back(std::move(*drawn));
     if (answers.game.rows() == 2 && answers.game.columns() == 2) {

@@ -27,6 +27,7 @@
 #include "math/numbers/function.h"
 #include "math/numbers/wide.h"
 #include "math/syntax/evaluation.h"
+#include "problems/gan_equilibrium/generator_gradient/claims.h"
 #include "problems/gan_equilibrium/rules.h"
 
 namespace psolve::gan_equilibrium::generator_gradient {
@@ -44,6 +45,7 @@ constexpr double kSaturated = 0.05;
 /// A loss of one generated sample as a function of its logit a.
 struct SampleLoss {
   const char* id;
+  const char* letter;  ///< what the loss is called
   Prose claim;
   Expr loss;
   /// d loss/da as people write it, and without cancellation as a number.
@@ -102,7 +104,7 @@ class Solver {
     const Formula x = sym("x"), sample = call("G", {sym("z")});
     work_.note(
         "value", rule::adversarial_game,
-        {"The value of the game: ", x, " is drawn from the data, ", sym("z"), " is noise, ", sample,
+        {"The value of the game. ", x, " is drawn from the data, ", sym("z"), " is noise, ", sample,
          " a generated sample, and ", equals({call("D", {x}), call("sigmoid", {call("a", {x})})}),
          " with the logit ", sym("a")},
         {equals({sym("V"), call("E_p", {call("log", {call("D", {x})})}) +
@@ -115,7 +117,7 @@ class Solver {
     const Formula theta_G = to_formula(terms_.theta_G);
     work_.note(
         "first_term", rule::no_dependence,
-        {"In the first term only data and the discriminator's parameters ",
+        {"The first term. Only data and the discriminator's parameters ",
          to_formula(terms_.theta_D), " occur, so the generator's ", theta_G,
          " cannot change it; here with the logit ", to_formula(terms_.theta_D * Expr::symbol("x"))},
         {equals({derivative(tuple({to_formula(terms_.real)}), theta_G), to_formula(gradient)})});
@@ -126,7 +128,7 @@ class Solver {
     if (!work_.recording()) return;
     const Formula theta_G = to_formula(terms_.theta_G);
     work_.note("second_term", rule::chain_rule,
-               {"In the second term ", theta_G, " occurs through the sample ",
+               {"The second term. ", theta_G, " occurs through the sample ",
                 equals({call("G", {sym("z")}), to_formula(terms_.theta_G * Expr::symbol("z"))}),
                 ": all that the generator learns comes through the discriminator's logit at its "
                 "own samples, and it never sees the data"},
@@ -160,7 +162,7 @@ class Solver {
     work_.define(rule::activation_rule, all, [&] {
       return Definition{.id = fmt::format("{}/all", loss.id),
                         .claim = "Of all samples",
-                        .name = derivative(sym("L"), sym("a")),
+                        .name = derivative(sym(loss.letter), sym("a")),
                         .formula = loss.shown(work_.the(sym("a"))),
                         .answer = loss.id};
     });
@@ -169,7 +171,7 @@ class Solver {
   void work_out_one(const SampleLoss& loss, Index i) {
     work_.define(rule::activation_rule, loss.answers[i], [&] {
       return Definition{.id = fmt::format("{}[{}]", loss.id, i),
-                        .name = derivative(sym("L", i + 1), sym("a", i + 1)),
+                        .name = derivative(sym(loss.letter, i + 1), sym("a", i + 1)),
                         .formula = loss.shown(work_.the(sym("a", i + 1))),
                         .answer = fmt::format("{}[{}]", loss.id, i)};
     });
@@ -226,7 +228,7 @@ class Solver {
         std::min_element(problem_.logits.begin(), problem_.logits.end(),
                          [](const Entry& a, const Entry& b) { return a.number < b.number; });
     const Index i = least - problem_.logits.begin();
-    remark_both_terms();
+    solution_.claims = judged_claims(problem_.claims, {first_gradient_, minimax_.answers});
     if (std::abs(minimax_.answers[i]) >= kSaturated) return;
     solution_.remarks.push_back(
         {"saturation",
@@ -238,28 +240,6 @@ class Solver {
           minimax_.answers[i], ", and most under the non-saturating one, by ",
           non_saturating_.answers[i],
           ". Both losses push the logit the same way; with the second the game is not zero-sum."}});
-  }
-
-  /// The discriminator's loss is −V: its derivative in the logit of a generated sample is σ(a).
-  void remark_both_terms() {
-    double largest = 0;
-    Index at = 0;
-    for (Index i = 0; i < std::ssize(minimax_.answers); ++i) {
-      if (std::abs(minimax_.answers[i]) <= largest) continue;
-      largest = std::abs(minimax_.answers[i]);
-      at = i;
-    }
-    if (largest == 0) return;
-    solution_.remarks.push_back(
-        {"discriminator-needs-both-terms",
-         Remark::Kind::erratum,
-         {"The first term alone is not the discriminator's loss, which is ", -sym("V"),
-          " with both terms: the second one's derivative in the logit of sample ", Formula(at + 1),
-          " is ", largest,
-          " for the discriminator, not 0. The first term is the part that the generator's update "
-          "leaves out (",
-          equals({derivative(sym("V_1"), sym("theta_G")), first_gradient_}),
-          "); the discriminator's update uses both."}});
   }
 
   void draw() {
@@ -293,13 +273,15 @@ class Solver {
   Workings& work_;
   Terms terms_;
   SampleLoss minimax_{"minimax",
-                      {"The minimax loss of one sample with logit ", sym("a")},
+                      "S",
+                      {"The minimax loss S of one sample with logit ", sym("a")},
                       log(1 - sigmoid(Expr::symbol("a"))),
                       [](const Formula& a) { return -call("sigmoid", {a}); },
                       [](double a) { return -sigmoid(a); },
                       [](const Wide& a) { return Wide(-softplus(a)); }};
   SampleLoss non_saturating_{"non_saturating",
-                             {"The non-saturating loss of one sample with logit ", sym("a")},
+                             "N",
+                             {"The non-saturating loss N of one sample with logit ", sym("a")},
                              -log(sigmoid(Expr::symbol("a"))),
                              [](const Formula& a) { return -call("sigmoid", {-a}); },
                              [](double a) { return -sigmoid(-a); },
@@ -312,7 +294,8 @@ class Solver {
 
 const Record<Problem>& spec() {
   static const auto spec =
-      spec_record<Problem>("gan-equilibrium", "what of a GAN's loss reaches the generator")
+      spec_record<Problem>("gan-equilibrium", "what of a GAN's loss reaches the generator",
+                           claims())
           .optional("theory", &Problem::theory, boolean(), false, kTheoryHelp)
           .required("discriminator_logits", &Problem::logits,
                     list(constant_entry(), {1, 1'000'000}),
