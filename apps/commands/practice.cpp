@@ -4,7 +4,6 @@
 #include <filesystem>
 
 #include "commands/vary.h"
-#include "core/json/text.h"
 #include "files/output.h"
 #include "files/set_file.h"
 #include "files/spec_files.h"
@@ -12,7 +11,7 @@
 #include "keys/places.h"
 #include "practice/page.h"
 #include "registry.h"
-#include "render/html/html.h"
+#include "render/format.h"
 #include "render/words.h"
 #include "spec/input/source.h"
 
@@ -65,8 +64,9 @@ class Practice {
       const std::vector<Solution> solutions = solutions_of(path, options_);
       const Solution& first = solutions.front();
       output_.make_directory(task.key.parent_path());
-      output_.write(task.key.string() + ".html", practice_page(solutions), "the page of " + path);
-      entries_.push_back({"", title_of(first), first.source, {}, first.passed()});
+      const fs::path page = task.key.string() + ".html";
+      output_.write(page, practice_page(solutions), "the page of " + path);
+      entries_.push_back({page, title_of(first), first.source, {}, first.passed()});
       told_ += overview_line(first, true, places_.read_at(task)) + "\n";
     } catch (const InputError& error) {
       for (const Fault& fault : error.faults()) problems_ += "psolve: " + fault.line + "\n";
@@ -78,14 +78,12 @@ class Practice {
     const SetFile set = top.empty() ? SetFile() : set_file_in(top);
     const fs::path folder = top.empty() ? fs::path(*options_.output) : places_.folder_of(top, top);
     const std::string name = top.empty() ? "" : ": " + name_of(top);
-    SetFront front{set.title.empty() ? "Practice" + name : set.title, set.course, {}};
+    const fs::path page = folder / "index.html";
+    KeySet practice{set.title.empty() ? "Practice" + name : set.title, set.course, page, {}, true};
     for (std::size_t i = 0; i < tasks_.size(); ++i) {
-      if (tasks_[i].spec.top != top) continue;
-      front.entries.push_back(entries_[i]);
-      front.entries.back().link =
-          url_path(tasks_[i].key.lexically_proximate(folder).string() + ".html");
+      if (tasks_[i].spec.top == top) practice.entries.push_back(entries_[i]);
     }
-    output_.write(folder / "index.html", html_index(front), "the index of the pages");
+    output_.write(page, html_index(practice), "the index of the pages");
   }
 
   const PracticeOptions& options_;
