@@ -33,9 +33,9 @@ function worksOf(grader, blanks) {
   const all = (change) => blanks.map((blank) => ({ name: blank.name, text: text(blank, change) }));
   const numbers = blanks.filter((blank) => blank.cell !== undefined);
   const works = [all(), ...[2, 3, 4].map((digits) => all((x) => Number(x.toPrecision(digits))))];
-  const stride = Math.max(1, Math.ceil(numbers.length / 12));
+  const stride = Math.max(1, Math.ceil(numbers.length / 4));
   for (let i = 0; i < numbers.length; i += stride) {
-    const change = kChanges[Math.floor(i / stride) % kChanges.length];
+    const change = kChanges[(i + numbers.length) % kChanges.length];
     works.push(blanks.map((blank) =>
       ({ name: blank.name, text: text(blank, blank === numbers[i] ? change : undefined) })));
     // The slip alone, and with what follows from it, to four digits.
