@@ -20,7 +20,6 @@
 #include "keys/verification.h"
 #include "registry.h"
 #include "render/figures/svg.h"
-#include "render/html/html.h"
 #include "render/result.h"
 #include "render/words.h"
 #include "spec/input/source.h"
@@ -36,8 +35,7 @@ struct Outcome {
   std::string line;                   ///< the answer, for standard output
   std::vector<std::string> problems;  ///< for standard error
   std::vector<fs::path> figures;      ///< the files that the key's figures stand in
-  SetEntry entry;                     ///< its place in an index of pages
-  std::string section;                ///< its part of the document, where the set makes one
+  SetEntry entry;                     ///< its place among the keys of the set
   Index compared = 0;                 ///< files
   Index differ = 0;                   ///< of them
   int exit_code = 0;
@@ -58,9 +56,6 @@ class Keys {
     std::vector<Outcome> outcomes = solve_all();
     const auto tops = directories_of(tasks_);
     for (const fs::path& top : tops) {
-      if (options_.format != nullptr && options_.format->name == "html") {
-        outcomes.push_back(index(top, outcomes));
-      }
       if (const auto document = places_.document_of(top)) {
         outcomes.push_back(bound(*document, top, outcomes));
       }
@@ -97,8 +92,9 @@ class Keys {
     View view{
         .digits = options_.digits, .answers_only = options_.answers_only, .sheet = options_.sheet};
     bool links_figures = false;
-    if (const auto document = places_.document_of(task.spec.top)) {
-      outcome.section = options_.format->section(solution, view);
+    if (places_.document_of(task.spec.top)) {
+      view.brief = options_.format->page == nullptr;
+      outcome.entry.section = options_.format->section(solution, view);
     } else {
       for (const Format* format : places_.formats()) {
         view.figure_links.reset();
@@ -124,10 +120,13 @@ class Keys {
       SpecSource source = read_spec(spec);
       const Extent extent = options_.answers_only ? Extent::answers_only : Extent::whole;
       const Solution solution = solve(problem_of(source), source, extent);
+      outcome.entry = {.page = task.key.string() + ".html",
+                       .title = title_of(solution),
+                       .source = solution.source,
+                       .passed = solution.passed()};
+      if (!options_.sheet) outcome.entry.result = result_of(solution);
       keep_key(task, solution, outcome);
       outcome.line = overview_line(solution, options_.sheet, places_.read_at(task));
-      outcome.entry = {"", title_of(solution), solution.source, {}, solution.passed()};
-      if (!options_.sheet) outcome.entry.result = result_of(solution);
       for (const auto& check : solution.checks) {
         if (check.passed()) continue;
         outcome.problems.push_back(printable(spec + ": check failed: " + check.claim));
@@ -177,40 +176,31 @@ class Keys {
     return (options_.sheet ? "the sheet of " : "the key of ") + path.string();
   }
 
-  /// What stands before the answers of a directory, or its questions.
-  SetFront front(const fs::path& top, const std::vector<Outcome>& outcomes) const {
-    const SetFile set = set_file_in(top);
+  /// What leads to the keys of a set, and those of its pages that lead back and to their neighbours.
+  Outcome bound(const fs::path& document, const fs::path& top, std::vector<Outcome>& outcomes) {
+    const SetFile file = set_file_in(top);
     const std::string what = options_.sheet ? "Questions: " : "Answers: ";
-    SetFront front{set.title.empty() ? what + name_of(top) : set.title, set.course, {}};
-    const fs::path folder = places_.folder_of(top, top);
+    KeySet set{file.title.empty() ? what + name_of(top) : file.title,
+               file.course,
+               document,
+               {},
+               options_.sheet};
+    std::vector<Outcome*> solved;
     for (Index i = 0; i < std::ssize(tasks_); ++i) {
-      if (tasks_[i].spec.top != top || outcomes[i].exit_code == 2) continue;
-      front.entries.push_back(outcomes[i].entry);
-      front.entries.back().link =
-          url_path(tasks_[i].key.lexically_proximate(folder).string() + ".html");
+      if (tasks_[i].spec.top == top && outcomes[i].exit_code < 2) solved.push_back(&outcomes[i]);
     }
-    return front;
-  }
-
-  /// The page that leads to all pages of the directory.
-  Outcome index(const fs::path& top, const std::vector<Outcome>& outcomes) {
-    Outcome outcome;
-    keep_file(places_.folder_of(top, top) / "index.html", html_index(front(top, outcomes)),
-              "the index of " + top.string(), outcome);
-    return outcome;
-  }
-
-  Outcome bound(const fs::path& document, const fs::path& top,
-                const std::vector<Outcome>& outcomes) {
-    std::vector<std::string> sections;
-    for (Index i = 0; i < std::ssize(tasks_); ++i) {
-      if (tasks_[i].spec.top == top && !outcomes[i].section.empty()) {
-        sections.push_back(outcomes[i].section);
-      }
+    if (file.order.empty()) {
+      std::ranges::stable_sort(solved, [](const Outcome* a, const Outcome* b) {
+        return is_before(a->entry.source, b->entry.source);
+      });
+    }
+    for (Outcome* outcome : solved) set.entries.push_back(std::move(outcome->entry));
+    for (std::size_t i = 0; options_.format->page != nullptr && i < solved.size(); ++i) {
+      const fs::path& page = set.entries[i].page;
+      keep_file(page, options_.format->page(set, i), made_of(page), *solved[i]);
     }
     Outcome outcome;
-    keep_file(document, options_.format->bind(front(top, outcomes), sections), made_of(top),
-              outcome);
+    keep_file(document, options_.format->bind(set), made_of(top), outcome);
     return outcome;
   }
 

@@ -42,4 +42,22 @@ std::string overview_line(const Solution& solution, bool is_sheet, const std::st
   return label + printable(text, std::max(room, kFewestForAnswer)) + path;
 }
 
+bool is_before(std::string_view a, std::string_view b) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto length_of = [&](std::string_view text) {  // of its number, or else its character
+    const auto digits = std::ranges::find_if_not(text, is_digit) - text.begin();
+    return std::max<std::size_t>(static_cast<std::size_t>(digits), 1);
+  };
+  while (!a.empty() && !b.empty()) {
+    const std::size_t length = length_of(a);
+    const std::size_t other = length_of(b);
+    if (length != other && is_digit(a[0]) && is_digit(b[0])) return length < other;
+    const int order = a.substr(0, length).compare(b.substr(0, other));
+    if (order != 0) return order < 0;
+    a.remove_prefix(length);
+    b.remove_prefix(other);
+  }
+  return a.size() < b.size();
+}
+
 }  // namespace psolve

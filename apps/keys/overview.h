@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "core/solution.h"
 
@@ -12,5 +13,8 @@ std::string title_of(const Solution& solution);
 /// A line for people: the source, the answer, or of a sheet the title, as far as there is room for
 /// it, and where it is to be read.
 std::string overview_line(const Solution& solution, bool is_sheet, const std::string& key);
+
+/// Whether one source is before the other as people count: 11.2 before 11.10.
+bool is_before(std::string_view a, std::string_view b);
 
 }  // namespace psolve

@@ -29,13 +29,14 @@ std::vector<const Format*> Places::formats() const {
 }
 
 std::optional<fs::path> Places::document_of(const fs::path& top) const {
-  const bool binds = format != nullptr && format->bind != nullptr;
-  if (!binds || top.empty()) return std::nullopt;
-  return folder_of(top, top) / (name_of(top) + "." + std::string(format->extension));
+  if (format == nullptr || format->bind == nullptr || top.empty()) return std::nullopt;
+  const std::string name = format->page != nullptr ? "index" : name_of(top);
+  return folder_of(top, top) / (name + "." + std::string(format->extension));
 }
 
 std::string Places::read_at(const Task& task) const {
-  if (const auto document = document_of(task.spec.top)) return document->string();
+  const auto document = document_of(task.spec.top);
+  if (document && format->page == nullptr) return document->string();
   return task.key.string() + "." + std::string(formats()[0]->extension);
 }
 

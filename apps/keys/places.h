@@ -27,7 +27,8 @@ struct Places {
                                   const std::filesystem::path& top) const;
   std::vector<Task> tasks_of(const std::vector<SpecFile>& specs) const;
   std::vector<const Format*> formats() const;
-  /// The one document of a set, or none where each key is a file of its own.
+  /// The page that leads to all keys of a set, or the document of all; none where each key is a file
+  /// that knows of no other.
   std::optional<std::filesystem::path> document_of(const std::filesystem::path& top) const;
   /// Where people read what is made of a spec.
   std::string read_at(const Task& task) const;

@@ -84,6 +84,9 @@ std::string letter(std::string_view name) {
   if (name.size() > prime.size() && name.substr(name.size() - prime.size()) == prime) {
     return letter(name.substr(0, name.size() - prime.size())) + "'";
   }
+  if (name.size() > 1 && name.ends_with('*')) {
+    return letter(name.substr(0, name.size() - 1)) + "^{\\ast}";
+  }
   if (greek(name) != nullptr) return "\\" + std::string(name);
   if (name.size() <= 1 && !is_odd(name)) return escaped(name);
   return upright(name);

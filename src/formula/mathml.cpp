@@ -26,13 +26,34 @@ std::string row(const std::string& inside) {
   return element("mrow", inside);
 }
 
+/// A parenthesis, or the like, around `inside`. Browsers set those that could grow with space around
+/// them, so only those around what is tall can.
+std::string fence(std::string_view sign, std::string_view inside) {
+  constexpr std::string_view tall[] = {"<mfrac", "<mtable", "<munder", "<msqrt", "<mroot"};
+  const bool grows = std::ranges::any_of(
+      tall, [&](std::string_view part) { return inside.find(part) != inside.npos; });
+  return grows ? operation(sign) : "<mo stretchy=\"false\">" + xml_escaped(sign) + "</mo>";
+}
+
 /// Whether a factor that starts like this needs a dot before it: beside another one a number would
 /// be read as its digits, a parenthesis as the argument of a function.
 bool needs_dot(std::string_view factor) {
   while (factor.starts_with("<mrow>") || factor.starts_with("<msup>")) {
     factor.remove_prefix(std::string_view("<mrow>").size());
   }
-  return factor.starts_with("<mn>") || factor.starts_with("<mo>(") || factor.starts_with("<mfrac>");
+  return factor.starts_with("<mn>") || factor.starts_with("<mo>(") ||
+         factor.starts_with("<mo stretchy=\"false\">(") || factor.starts_with("<mfrac>");
+}
+
+/// Whether it is a named function of something, such as sin x, which stands clear of a factor before it.
+bool is_named_function(std::string_view factor) {
+  constexpr std::string_view start = "<mrow><mi>";
+  if (!factor.starts_with(start)) return false;
+  factor.remove_prefix(start.size());
+  const std::size_t end = factor.find("</mi>");
+  const bool is_word =
+      end > 1 && end != factor.npos && static_cast<unsigned char>(factor[0]) < 0x80;
+  return is_word && factor.substr(end).starts_with("</mi><mo>\u2061");
 }
 
 /// Signs of what is not seen: the operation, and the comma between indices of one character.
@@ -103,7 +124,9 @@ class MathMl final : public Script {
                     const std::string& right) const override {
     if (sign.empty()) return operation(kInvisibleTimes);
     if (sign != "*") return operation(sign);
-    return operation(needs_dot(right) ? "·" : kInvisibleTimes);
+    if (needs_dot(right)) return operation("·");
+    if (!is_named_function(right)) return operation(kInvisibleTimes);
+    return "<mo lspace=\"0\" rspace=\"0.1667em\">" + std::string(kInvisibleTimes) + "</mo>";
   }
 
   std::string fraction(const std::string& numerator,
@@ -116,11 +139,11 @@ class MathMl final : public Script {
   }
 
   std::string parentheses(const std::string& inside) const override {
-    return row(operation("(") + inside + operation(")"));
+    return row(fence("(", inside) + inside + fence(")", inside));
   }
 
   std::string half(std::string_view which, const std::string& inside) const override {
-    return row(which == "(" ? operation("(") + inside : inside + operation(")"));
+    return row(which == "(" ? fence("(", inside) + inside : inside + fence(")", inside));
   }
 
   std::string call(std::string_view function, const std::vector<Piece>& arguments) const override {
@@ -134,7 +157,7 @@ class MathMl final : public Script {
                    ? element("msqrt", inside)
                    : element("mroot", row(arguments[0].text) + row(arguments[1].text));
       case CallStyle::Kind::bracketed:
-        return row(operation(style.name) + inside + operation(style.right));
+        return row(fence(style.name, inside) + inside + fence(style.right, inside));
       case CallStyle::Kind::prefixed:
         return row(operation(style.name) + (arguments[0].atomic ? inside : parentheses(inside)));
       case CallStyle::Kind::named:

@@ -11,8 +11,8 @@ constexpr std::array kFormats = {
     Format{"text", "txt", render_text},
     Format{"json", "json", render_json},
     Format{"markdown", "md", render_markdown, true},
-    Format{"html", "html", render_html},
-    Format{"latex", "tex", render_latex, false, latex_section, latex_document},
+    Format{"html", "html", render_html, false, html_section, html_page, html_index},
+    Format{"latex", "tex", render_latex, false, latex_section, nullptr, latex_document},
 };
 
 }  // namespace

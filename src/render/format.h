@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,25 +22,31 @@ struct View {
   /// What leads from the page to the file of a figure, before its name: "figures/" or "04-"; none
   /// where the figures are written to no files.
   std::optional<std::string> figure_links = std::nullopt;
+  /// As part of a document of a whole set: of what is done often in the same way the first times, and
+  /// no list of all answers.
+  bool brief = false;
 
   int prose_digits() const { return digits.value_or(6); }
   int json_digits() const { return digits.value_or(12); }
 };
 
-/// An answer among those of a set.
+/// A key among those of a set.
 struct SetEntry {
-  std::string link;  ///< to its page, from the index
-  std::string title;
-  std::string source;
-  std::vector<Prose> result;
+  std::filesystem::path page =
+      {};  ///< where it stands; empty where it is a part of the set's document
+  std::string title = {};
+  std::string source = {};
+  std::vector<Prose> result = {};
   bool passed = true;
+  std::string section = {};  ///< what its format's `section` made of it
 };
 
-/// What stands before the answers of a set, or its questions.
-struct SetFront {
+struct KeySet {
   std::string title;
-  std::string course;
-  std::vector<SetEntry> entries;
+  std::string course = {};
+  std::filesystem::path page = {};  ///< of the set, seen from where those of the entries are
+  std::vector<SetEntry> entries = {};
+  bool is_sheet = false;  ///< questions alone
 };
 
 /// A way to show a solution. A new one is a file with its `render` and a row in the table.
@@ -47,10 +55,12 @@ struct Format {
   std::string_view extension;
   std::string (*render)(const Solution&, const View&);
   bool links_figures = false;  ///< it shows figures that stand in files beside it
-  /// Where the keys of a whole set make one document: a solution's section in it, and the document
-  /// of these sections. Null where each key is a file of its own.
+  /// Where the keys of a set lead to each other: what is made of a solution by itself, the page of the
+  /// key at `position`, and the page or document of all of them. `page` is null where the keys stand in
+  /// that document, all of them where each key is a file that knows of no other.
   std::string (*section)(const Solution&, const View&) = nullptr;
-  std::string (*bind)(const SetFront& front, const std::vector<std::string>& sections) = nullptr;
+  std::string (*page)(const KeySet&, std::size_t position) = nullptr;
+  std::string (*bind)(const KeySet&) = nullptr;
 };
 
 std::span<const Format> formats();
@@ -69,6 +79,9 @@ std::string render_markdown(const Solution& solution, const View& view);
 std::string render_html(const Solution& solution, const View& view);
 std::string render_latex(const Solution& solution, const View& view);
 std::string latex_section(const Solution& solution, const View& view);
-std::string latex_document(const SetFront& front, const std::vector<std::string>& sections);
+std::string latex_document(const KeySet& set);
+std::string html_section(const Solution& solution, const View& view);
+std::string html_page(const KeySet& set, std::size_t position);
+std::string html_index(const KeySet& set);
 
 }  // namespace psolve

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "core/text/text.h"
 #include "formula/meaning/name.h"
@@ -46,7 +47,7 @@ class LayOut {
     derivation();
     checks();
     remarks();
-    if (solution_.answers.empty()) return;
+    if (solution_.answers.empty() || view_.brief) return;
     page_.appendix();
     answers();
   }
@@ -228,7 +229,7 @@ class LayOut {
         if (i == 3) rows.emplace_back(header.size(), "…");
         continue;
       }
-      std::vector<std::string> row = {std::to_string(i)};
+      std::vector<std::string> row = {std::to_string(i + 1)};
       for (const std::string& name : names) {
         const auto cell = list[i].find(name);
         row.push_back(cell == list[i].end()
@@ -262,11 +263,17 @@ class LayOut {
   void steps(const std::vector<Step>& list, const Step* around, const std::string& prefix,
              int depth) {
     std::size_t shown = 0;
+    std::size_t alike = 0;  // steps of one kind that were shown last
     for (std::size_t i = 0; i < list.size(); ++i) {
       const std::string number = prefix + std::to_string(++shown);
-      if (list[i].is_left_out) {
+      alike = i > 0 && is_alike(list[i - 1], list[i]) ? alike + 1 : 1;
+      const auto is_more = [&](const Step& step) {
+        return step.is_left_out ||
+               (view_.brief && alike > most_alike(step) && is_alike(list[i], step));
+      };
+      if (is_more(list[i])) {
         const std::size_t before = i;
-        while (i + 1 < list.size() && list[i + 1].is_left_out) ++i;
+        while (i + 1 < list.size() && is_more(list[i + 1])) ++i;
         const Step rest{"", list[i].rule, fmt::format("… {} more in the same way", i + 1 - before)};
         heading(rest, around, number, depth);
         continue;
@@ -278,20 +285,59 @@ class LayOut {
     }
   }
 
+  /// Of steps that are alike a brief page shows the first: one where it is made of steps, else two.
+  static std::size_t most_alike(const Step& step) { return step.steps.empty() ? 2 : 1; }
+
+  /// Whether two steps do the same to another entry, layer or time: their ids differ by numbers only.
+  static bool is_alike(const Step& a, const Step& b) {
+    const auto kind = [](const Step& step) {
+      std::string id = step.id;
+      std::erase_if(id, [](char c) { return c >= '0' && c <= '9'; });
+      return id;
+    };
+    return a.rule == b.rule && a.steps.empty() == b.steps.empty() && kind(a) == kind(b);
+  }
+
   void heading(const Step& step, const Step* around, const std::string& number, int depth) {
     const bool repeated = around != nullptr && around->rule == step.rule;
-    page_.step(number, step, repeated ? "" : words_of(step.rule), depth);
+    const std::string rule = repeated ? "" : words_of(step.rule);
+    if (depth > 0 || step.claim.empty()) return page_.step(number, step, rule, depth);
+    const Heading heading = heading_of(step.claim);
+    Step over = step;
+    over.claim = heading.words;
+    if (!heading.words.empty()) {
+      page_.step(number, over, rule, depth);
+    } else {
+      std::string words = rule;
+      words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));
+      over.claim = words;
+      page_.step(number, over, "", depth);
+    }
+    if (!heading.text.empty()) page_.paragraph(heading.text);
   }
 
   void checks() {
     if (solution_.checks.empty()) return;
     page_.section("Checks");
+    if (view_.brief && solution_.passed()) return page_.paragraph(passed_checks());
     std::vector<std::vector<std::string>> rows;
     for (const auto& check : solution_.checks) {
       rows.push_back({check.passed() ? "✓" : "✗ failed", check.claim, check.method,
                       shown(check.error, 2), shown(check.tolerance, 2)});
     }
     page_.table({"", "Claim", "Method", "Error", "Tolerance"}, rows);
+  }
+
+  /// How many checks passed, and by which methods.
+  std::string passed_checks() const {
+    std::vector<std::string> methods;
+    for (const Check& check : solution_.checks) {
+      if (std::ranges::find(methods, check.method) == methods.end())
+        methods.push_back(check.method);
+    }
+    std::string text = counted(std::ssize(solution_.checks), "check") + " passed: ";
+    for (const std::string& method : methods) text += (&method == &methods[0] ? "" : "; ") + method;
+    return text + ".";
   }
 
   void remarks() {

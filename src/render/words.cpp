@@ -18,6 +18,42 @@ std::size_t longest_word(const std::string& text) {
   return longest;
 }
 
+/// How many words stand in `text`: a sign alone, as "=", is none.
+std::size_t words_in_text(std::string_view text) {
+  std::size_t words = 0;
+  bool inside = false;
+  for (const char c : text) {
+    const bool blank = c == ' ';
+    if (!blank && !inside && std::ispunct(static_cast<unsigned char>(c)) == 0) ++words;
+    inside = !blank && (inside || std::ispunct(static_cast<unsigned char>(c)) == 0);
+  }
+  return words;
+}
+
+std::size_t words_in(const Prose& prose) {
+  std::size_t words = 0;
+  for (const auto& piece : prose.pieces()) {
+    const auto* text = std::get_if<std::string>(&piece);
+    words += text != nullptr ? words_in_text(*text) : 1;
+  }
+  return words;
+}
+
+/// Where the first clause of `text` ends, before its full stop, colon or semicolon.
+std::size_t end_of_clause(std::string_view text) {
+  std::size_t end = text.npos;
+  for (const std::string_view stop : {". ", ": ", "; "}) end = std::min(end, text.find(stop));
+  return end;
+}
+
+/// `text` as a sentence begins. A letter alone may be mathematics and stays.
+std::string capitalised(std::string text) {
+  const bool is_word = text.size() > 1 && std::islower(static_cast<unsigned char>(text[0])) != 0 &&
+                       std::islower(static_cast<unsigned char>(text[1])) != 0;
+  if (is_word) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  return text;
+}
+
 }  // namespace
 
 std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
@@ -101,6 +137,25 @@ std::string_view name_of(JudgedClaim::Verdict verdict) {
       return "conditional";
   }
   return "";
+}
+
+Heading heading_of(const Prose& claim) {
+  if (words_in(claim) <= kMostHeadingWords) return {claim, {}};
+  Heading heading;
+  bool is_cut = false;
+  for (const auto& piece : claim.pieces()) {
+    const auto* text = std::get_if<std::string>(&piece);
+    const std::size_t end = is_cut || text == nullptr ? std::string::npos : end_of_clause(*text);
+    if (end == std::string::npos) {
+      (is_cut ? heading.text : heading.words) << piece;
+      continue;
+    }
+    is_cut = true;
+    if (end > 0) heading.words << text->substr(0, end);
+    if (end + 2 < text->size()) heading.text << capitalised(text->substr(end + 2));
+  }
+  if (words_in(heading.words) <= kMostHeadingWords) return heading;
+  return {{}, claim};
 }
 
 std::string words_of(Rule rule) {

@@ -30,6 +30,19 @@ std::string_view name_of(Remark::Kind kind);
 /// "true", "false", "conditional".
 std::string_view name_of(JudgedClaim::Verdict verdict);
 
+/// What stands over a step, in a few words, and what is said below them.
+struct Heading {
+  Prose words;
+  Prose text;
+};
+
+/// A heading has at most so many words; a formula counts as one.
+inline constexpr std::size_t kMostHeadingWords = 12;
+
+/// The claim where it is short, else its first clause and below it the rest; where that is long too,
+/// no words, and the claim below.
+Heading heading_of(const Prose& claim);
+
 /// The rule in words: "chain rule".
 std::string words_of(Rule rule);
 

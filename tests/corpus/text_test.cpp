@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <optional>
+#include <sstream>
 
 #include "support/files.h"
 
@@ -178,6 +179,42 @@ TEST(Text, HasTheNumbersOfMath) {
   }
   EXPECT_GT(count.lines, 1'000);
   EXPECT_LT(10 * count.elided, count.lines);
+}
+
+/// Headings of Markdown: of formulas each is a word, and the rule in parentheses behind is none.
+std::size_t words_in_heading(std::string line) {
+  const auto rule = line.rfind(" *(");
+  if (rule != std::string::npos && line.ends_with(")*")) line.resize(rule);
+  std::size_t words = 0;
+  bool in_formula = false, in_word = false;
+  for (std::size_t i = line.find(' ', line.find(". ")); i < line.size(); ++i) {
+    if (line[i] == '$') {
+      in_formula = !in_formula;
+      words += in_formula ? 1 : 0;
+      in_word = false;
+    } else if (!in_formula) {
+      const bool starts = line[i] != ' ' && !in_word && std::ispunct(line[i]) == 0;
+      words += starts ? 1 : 0;
+      in_word = line[i] != ' ' && (in_word || starts);
+    }
+  }
+  return words;
+}
+
+TEST(Text, HasShortHeadings) {
+  EXPECT_EQ(words_in_heading("### 2. The layer $W x + b$, as a matrix *(chain rule)*"), 6U);
+  std::size_t headings = 0;
+  for (const auto& file : fs::recursive_directory_iterator(repository() / "problems")) {
+    const fs::path& path = file.path();
+    if (path.parent_path().filename() != "keys" || path.extension() != ".md") continue;
+    std::istringstream lines(contents_of(path));
+    for (std::string line; std::getline(lines, line);) {
+      if (!line.starts_with("### ")) continue;
+      ++headings;
+      EXPECT_LE(words_in_heading(line), 12U) << path.filename() << ": " << line;
+    }
+  }
+  EXPECT_GT(headings, 500U);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "render/format.h"
+#include "render/result.h"
 #include "support/command.h"
 #include "support/files.h"
 #include "support/solved.h"
@@ -36,14 +37,23 @@ Solution with_every_character() {
 
 TEST(Pdf, IsMadeOfTheWholeSetAndOfEveryCharacter) {
   if (!is_installed("pdflatex")) GTEST_SKIP() << "no pdflatex (Debian: texlive-latex-base)";
-  std::vector<std::string> sections = {latex_section(with_every_character(), {})};
+  const View brief{.brief = true};
+  const Solution odd = with_every_character();
+  KeySet set{odd.title,
+             odd.title,
+             {},
+             {{.title = odd.title, .source = odd.source, .section = latex_section(odd, {})}}};
   for (const auto& path : shipped_specs()) {
     if (path.parent_path().filename() != "ps03") continue;
-    sections.push_back(latex_section(solved(contents_of(path)), {}));
+    const Solution solution = solved(contents_of(path));
+    set.entries.push_back({.title = solution.title,
+                           .source = solution.source,
+                           .result = result_of(solution),
+                           .section = latex_section(solution, brief)});
   }
-  EXPECT_GE(sections.size(), 15u);
+  EXPECT_GE(set.entries.size(), 15u);
   const Scratch scratch;
-  write(scratch.path() / "set.tex", latex_document({}, sections));
+  write(scratch.path() / "set.tex", latex_document(set));
   const Outcome outcome =
       run_in(scratch.path(), "pdflatex -interaction=nonstopmode -halt-on-error set.tex");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.out.substr(0, 20'000);

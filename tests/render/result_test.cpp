@@ -77,5 +77,22 @@ TEST(Result, SaysWhatTheSourceClaimsAmongTheRemarks) {
                                      {"reason", "It is twice x."}}));
 }
 
+TEST(Heading, IsTheClaimOrItsFirstClause) {
+  const auto parts = [](const Prose& claim) {
+    const Heading heading = heading_of(claim);
+    return std::pair(prose_text(heading.words, 6), prose_text(heading.text, 6));
+  };
+  using Parts = std::pair<std::string, std::string>;
+  EXPECT_EQ(parts("Short: as it is"), Parts("Short: as it is", ""));
+  EXPECT_EQ(
+      parts({"Solved for ", sym("D"),
+             ": put back, both of the terms are the same and what is left is nothing at all"}),
+      Parts("Solved for D",
+            "Put back, both of the terms are the same and what is left is nothing at all"));
+  const std::string long_clause =
+      "what is said here goes on and on without a stop until nobody can remember how it began";
+  EXPECT_EQ(parts(long_clause), Parts("", long_clause));
+}
+
 }  // namespace
 }  // namespace psolve

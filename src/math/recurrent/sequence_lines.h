@@ -41,7 +41,7 @@ class SequenceLines : protected CellLines {
   Workings::Group heading_of(Index s, const std::string& part, Rule rule) const;
 
   /// Of many sequences people read the first two.
-  Workings::Group aside_unless_shown(Index s) const { return work.in_the_same_way(s >= 2); }
+  Workings::Group aside_unless_shown(Index s) const { return work.in_the_same_way(s >= 3); }
   /// Of many steps those at both ends.
   Workings::Group aside_unless_shown(Index s, Index t) const {
     return work.in_the_same_way(!is_shown_step(t, size(s).steps));

@@ -15,6 +15,7 @@
 
 #include "math/calculus/differentiate.h"
 #include "math/expressions/text.h"
+#include "problems/gan_equilibrium/random_masses.h"
 #include "problems/gan_equilibrium/rules.h"
 
 namespace psolve::gan_equilibrium {
@@ -57,7 +58,25 @@ void derive_value(bool by_sum, Workings& work) {
   });
 }
 
-void derive_optimum(Workings& work) {
+/// For densities the Euler–Lagrange equation; a sum has a term for each x, each with a D of its own.
+void record_stationary(bool by_sum, const Formula& slope, Workings& work) {
+  const Formula F = sym("F"), D = sym("D"), bent = D.mark("′");
+  const Formula vanishes = equals({derivative(F, D), slope, 0});
+  if (by_sum) {
+    return work.note("no_derivative", rule::simplification,
+                     "Where V is stationary. Each term of the sum has a D(x) of its own, so V is "
+                     "stationary where the derivative of F vanishes at every x by itself",
+                     {vanishes});
+  }
+  work.note("no_derivative", rule::euler_lagrange,
+            {"The Euler–Lagrange equation for D. ", bent,
+             " does not occur in F, so the second term vanishes, and what is left holds at "
+             "every x by itself"},
+            {equals({derivative(F, D) - sym("d") / sym("dx") * derivative(F, bent), 0}),
+             equals({derivative(F, bent), 0}), vanishes});
+}
+
+void derive_optimum(bool by_sum, Workings& work) {
   const Expr p = Expr::symbol("p"), q = Expr::symbol("q"), D = Expr::symbol("D");
   const Expr F = p * log(D) + q * log(1 - D);
   const Expr slope = differentiate(F, D);
@@ -65,24 +84,16 @@ void derive_optimum(Workings& work) {
   const Expr best = p / (p + q);
   const Expr rest = q / (p + q);
   const Formula D_star = sym("D").mark("*");
-  work.note("no_derivative", rule::euler_lagrange,
-            {"The Euler–Lagrange equation for D. ", sym("D").mark("′"),
-             " does not occur in F, so the second term vanishes, and what is left holds at "
-             "every x by itself"},
-            {equals({derivative(sym("F"), sym("D")) -
-                         sym("d") / sym("dx") * derivative(sym("F"), sym("D").mark("′")),
-                     0}),
-             equals({derivative(sym("F"), sym("D").mark("′")),
-                     to_formula(differentiate(F, Expr::symbol("D_prime")))}),
-             equals({derivative(sym("F"), sym("D")), to_formula(slope), 0})});
+  record_stationary(by_sum, to_formula(slope), work);
   work.note("solution", rule::substitution,
             {"Solved for D: p (1 − D) = q D. Put back, both terms are p + q and cancel"},
             {equals({D_star, to_formula(best)}), equals({sym("p") / D_star, to_formula(p / best)}),
              equals({1 - D_star, to_formula(rest)}),
              equals({sym("q") / (1 - D_star), to_formula(q / rest)})});
   work.note("maximum", rule::second_derivative_test,
-            {"Euler–Lagrange finds where V is stationary. The second derivative is negative for "
-             "every D between 0 and 1, so D* makes V largest, not smallest"},
+            {"A maximum. The second derivative is negative for every D between 0 and 1, so D* "
+             "makes V largest, not smallest. Where p = 0 < q the supremum, D → 0, lies outside of "
+             "the open interval; likewise D → 1 where q = 0"},
             {relation("<", {equals({derivative(derivative(sym("F"), sym("D")), sym("D")),
                                     to_formula(curvature)}),
                             0})});
@@ -128,7 +139,7 @@ Json gan_as_game() {
 void derive_best_discriminator(bool by_sum, Workings& work) {
   if (!work.recording()) return;
   derive_value(by_sum, work);
-  derive_optimum(work);
+  derive_optimum(by_sum, work);
   derive_identity(by_sum, work);
 }
 
@@ -219,15 +230,21 @@ std::vector<Notation> notation_of_comparison() {
           {"wasserstein", call("W", {p, q})}};
 }
 
+Prose law_of_critic() {
+  const Formula x = sym("x"), f_x = call("f", {x}), y = sym("y");
+  const Formula earned = mean_over("p", f_x) - mean_over("z", call("f", {call("G", {sym("z")})}));
+  return {equals({call("W", {sym("p"), sym("q")}), call("max", {earned})}), " over f with ",
+          relation("≤", {call("abs", {f_x - call("f", {y})}), call("abs", {x - y})})};
+}
+
 std::vector<ResultLine> result_of_comparison() {
-  const Formula p = sym("p"), q = sym("q");
-  const Formula best = sym("D").mark("*");
-  const Formula js = call("JS", {p, q});
-  return {{{equals({call("D*", {sym("x")}),
-                    call("p", {sym("x")}) / (call("p", {sym("x")}) + call("q", {sym("x")}))})}},
-          {{equals({call("V", {best, sym("G")}), 2 * js - 2 * call("log", {2})})}},
-          {.answers = {"value"}},
-          {.answers = {"jensen_shannon", "wasserstein"}}};
+  const Formula p = sym("p"), q = sym("q"), x = sym("x"), D = sym("D"), G = sym("G");
+  const Formula p_x = call("p", {x}), q_x = call("q", {x}), js = call("JS", {p, q});
+  return {{{equals({sym("u").at(D), -sym("u").at(G), call("V", {D, G}), value_in_letters()})}},
+          {{equals({call("D*", {x}), p_x / (p_x + q_x)})}},
+          {{equals({call("V", {D.mark("*"), G}), 2 * js - 2 * log_of(2)})}},
+          {.answers = {"value", "jensen_shannon"}},
+          {law_of_critic() << "; ", {"wasserstein"}}};
 }
 
 }  // namespace psolve::gan_equilibrium

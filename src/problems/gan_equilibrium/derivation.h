@@ -18,6 +18,8 @@ void derive_best_discriminator(bool by_sum, Workings& work);
 
 /// D*, its value, and how far model and data are apart: the laws first, then the numbers.
 std::vector<ResultLine> result_of_comparison();
+/// W as what the best critic earns.
+Prose law_of_critic();
 std::vector<Notation> notation_of_comparison();
 
 /// What W along a line is, as the least cost of a plan and as the critic's problem.

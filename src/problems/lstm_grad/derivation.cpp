@@ -78,7 +78,10 @@ class StateLines : LstmLines {
     one_step();
     if (of.has_matrices()) to_the_end();
     derive_decay(flow, s, work);
-    derive_gradients(flow, s, work);
+    // A proof that the state lasts asks for no gradient of a weight.
+    if (!flow.problem.theory || is_list() || flow.problem.learning_rate) {
+      derive_gradients(flow, s, work);
+    }
   }
 
  private:

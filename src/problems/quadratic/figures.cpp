@@ -32,16 +32,34 @@ Span eigenvalue_span(const Surface& problem, const Descent& descent) {
   return {low, 1.2 * std::max(descent.basis.values(descent.basis.values.size() - 1), high)};
 }
 
+/// Even on a logarithmic axis, with the places where a curve ends or turns, and close together around
+/// 2/ρ, where (1 − ρη)^τ turns from next to 0 to more than 1.
+std::vector<double> sampled(double low, double high, const Surface& problem) {
+  std::vector<double> places;
+  for (int i = 0; i < kCurvePoints; ++i) {
+    places.push_back(low * std::pow(high / low, i / (kCurvePoints - 1.0)));
+  }
+  const double steps = static_cast<double>(std::max(problem.steps, 1L));
+  std::vector<double> ends = {1.1, steps, 2 * steps};  // of ηρτ
+  for (int i = 1; i < kCurvePoints; ++i) {
+    ends.push_back(steps * (1 + 1.2 * i / static_cast<double>(kCurvePoints)));
+  }
+  for (const double end : ends) {
+    const double place = end / (problem.rate * steps);
+    if (place > low && place < high) places.push_back(place);
+  }
+  std::ranges::sort(places);
+  return places;
+}
+
 Figure shrink_figure(const Surface& problem, const Descent& descent) {
   Plot plot{{{in_letters("eta")}, true}, {{in_letters("s")}, false}};
   const Formula time = sym("eta") * sym("rho") * sym("tau");
-  Series factor{.label = {equals({sym("s"), Formula(1) - power(Formula(1) - sym("rho") * sym("eta"),
-                                                               sym("tau"))})}};
-  Series lower{.label = {Formula(1) - call("exp", {-time})}};
-  Series upper{.label = {time}};
+  Series factor{.label = {sym("s"), " after ", to_formula(problem.steps), " steps"}};
+  Series lower{.label = {"lower bound ", Formula(1) - call("exp", {-time})}};
+  Series upper{.label = {"upper bound ", time}};
   const auto [low, high] = eigenvalue_span(problem, descent);
-  for (int i = 0; i < kCurvePoints; ++i) {
-    const double eta = low * std::pow(high / low, i / (kCurvePoints - 1.0));
+  for (const double eta : sampled(low, high, problem)) {
     const double x = problem.rate * eta;
     const double time_here = x * static_cast<double>(problem.steps);
     const double s = shrinkage(x, problem.steps).shrink;

@@ -74,8 +74,9 @@ class Solver {
     answer_support();
     answer_region();
     if (work_.recording()) {
-      solution_.result = {{.step = "closed_form"},
-                          {.answers = {"receptive_field", "jump", "start"}}};
+      solution_.result = {{.step = "closed_form"}};
+      if (is_uniform_) solution_.result.push_back({.step = "closed_form/uniform"});
+      solution_.result.push_back({.answers = {"receptive_field", "jump", "start"}});
       solution_.checks = checks({network_, problem_.unit, fields_, support_, closed_values_});
       draw_fields();
       remark_first_layer();

@@ -39,8 +39,10 @@ std::vector<Figure> figures(const RnnFlow& flow) {
   const auto power_of = [&](double base) {
     return [base](Index k) { return std::pow(base, static_cast<double>(k)); };
   };
-  products.series.push_back(curve_over_steps("bound (γσ)^k", 1, longest, power_of(flow.bound())));
-  products.series.push_back(curve_over_steps("ρ(W_hh)^k", 1, longest, power_of(flow.radius)));
+  products.series.push_back(
+      curve_over_steps("bound: the k-th power of γσ", 1, longest, power_of(flow.bound())));
+  products.series.push_back(curve_over_steps({"the k-th power of ", call("rho", {sym("W_hh")})}, 1,
+                                             longest, power_of(flow.radius)));
   figures.push_back({"products",
                      "Products of Jacobians against the bound by norms, and against powers of the "
                      "spectral radius of the weights, which is none.",

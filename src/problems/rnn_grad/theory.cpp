@@ -42,6 +42,15 @@ void define_run(TrialNetwork& net, Scope& letters) {
 void any_network(std::uint64_t seed, Scope& letters) {
   TrialNetwork net(seed);
   define_run(net, letters);
+  for (long t = 1; t <= TrialNetwork::steps; ++t) {
+    for (long k = 1; k <= t; ++k) {
+      letters.define(at_step("K", t) + "_" + std::to_string(k), to_value(net.jacobian(t, k)));
+    }
+  }
+  const auto last_loss = [&] {
+    return net.loss_from(TrialNetwork::steps, net.state(TrialNetwork::steps));
+  };
+  letters.define("lambda_0", to_value(Vector(TrialNetwork::slopes(net.h0, last_loss))));
   const auto loss = [&] { return net.loss(); };
   letters.define("dL_dW", to_value(TrialNetwork::slopes(net.W, loss)));
   letters.define("dL_dU", to_value(TrialNetwork::slopes(net.U, loss)));
@@ -118,36 +127,45 @@ Argument jacobian_and_products() {
                 gamma = sym("gamma");
   const Formula J1 = sym("J", 1), J2 = sym("J", 2), J3 = sym("J", 3), phi = sym("phi");
   const Formula bound = gamma * norm_of(W);
-  return {"jacobian",
-          "The Jacobian of a step, and of many",
-          {{"step",
-            rule::chain_rule,
-            {"The idea: a small change of the state is multiplied by one matrix a step; what "
-             "becomes of "
-             "it, and of gradients on their way back, is a matter of products. From ",
-             equals({h, call("phi", {beside({W, of_step("h", -1)}) +
-                                     beside({sym("U"), of_step("x")}) + sym("b")})}),
-             ", with J the derivative of a state by the one before, for φ = tanh"},
-            {equals({J, beside({call("diag", {1 - power(h, 2)}), W})})},
-            any_network},
-           {"many",
-            rule::chain_rule,
-            {"Over several steps these multiply, the last on the left; P of three steps is"},
-            {equals({P, beside({J3, J2, J1})})},
-            any_network},
-           {"bound",
-            rule::norm_bound,
-            {"With γ the largest slope of φ (1 for tanh, 1/4 for σ) and norms the largest singular "
-             "value,"},
-            {relation("≤", {norm_of(P), norm_of(J3) * norm_of(J2) * norm_of(J1), power(bound, 3)})},
-            any_network},
-           {"conditions",
-            rule::norm_bound,
-            {"So ", relation("<", {bound, 1}),
-             " is sufficient for gradients to vanish, at least as fast as its powers; and ",
-             relation(">", {norm_of(W), 1 / gamma}),
-             " is necessary for them to explode, not sufficient: where units are saturated φ′ is "
-             "small."}}}};
+  return {
+      "jacobian",
+      "The Jacobian of a step, and of many",
+      {{"step",
+        rule::chain_rule,
+        {"The idea: a small change of the state is multiplied by one matrix a step; what "
+         "becomes of "
+         "it, and of gradients on their way back, is a matter of products. From ",
+         equals({h, call("phi", {beside({W, of_step("h", -1)}) + beside({sym("U"), of_step("x")}) +
+                                 sym("b")})}),
+         ", with J the derivative of a state by the one before, for φ = tanh"},
+        {equals({J, beside({call("diag", {1 - power(h, 2)}), W})})},
+        any_network},
+       {"many",
+        rule::chain_rule,
+        {"Over several steps these multiply, the last on the left; P of three steps is"},
+        {equals({P, beside({J3, J2, J1})})},
+        any_network},
+       {"back",
+        rule::chain_rule,
+        {"Gradients go the other way, through the transpose. A loss after the third step, whose "
+         "gradient by the state there is Vᵀg, with V the weights of the output, has by h(0) the "
+         "gradient"},
+        {equals({sym("lambda", 0), beside({transpose(P), transpose(sym("V")), sym("g", 3)})})},
+        any_network},
+       {"bound",
+        rule::norm_bound,
+        {"With γ the largest slope of φ (1 for tanh, 1/4 for σ) and norms the largest singular "
+         "value,"},
+        {relation("≤", {norm_of(P), norm_of(J3) * norm_of(J2) * norm_of(J1), power(bound, 3)})},
+        any_network},
+       {"conditions",
+        rule::norm_bound,
+        {"So ", relation("<", {bound, 1}),
+         " is sufficient for gradients to vanish, at least as fast as its powers; and ",
+         relation(">", {norm_of(W), 1 / gamma}),
+         " is necessary for them to explode, not sufficient: where units are saturated φ′ is "
+         "small. P and its transpose have one norm, so what holds of small changes holds of "
+         "gradients."}}}};
 }
 
 Argument spectral_radius() {
@@ -158,8 +176,8 @@ Argument spectral_radius() {
       "What the spectral radius decides, and what not",
       {{"constant",
         rule::spectral_radius,
-        {"Where every step has the same J, as at a fixed point under a constant input, the "
-         "spectral "
+        {"Where every step has the same J, as at a fixed point h* under a constant input, where "
+         "distances from h* are multiplied by J, the spectral "
          "radius ρ, the largest modulus of an eigenvalue, is a lower bound for every power:"},
         {relation("≤", {0, norm_of(power(J, 4)) - power(call("rho", {J}), 4)}),
          relation("≤", {0, power(norm_of(J), 4) - norm_of(power(J, 4))})},
@@ -208,6 +226,13 @@ Argument through_time() {
   const Formula g = of_step("g"), lambda = of_step("lambda"), J_next = of_step("J", 1);
   const Formula delta = tuple({product({1 - power(h, 2), lambda}, product_sign::hadamard)});
   const auto over_steps = [&](const Formula& term) { return big("sum", equals({t, 1}), T, term); };
+  const Formula k = sym("k");
+  const Formula K_g = beside({transpose(sym("K").at(t, k)), transpose(V), g});
+  const Formula used = transpose(sym("h").at(k - 1));
+  const auto pulled = [&](const Formula& gradient) {
+    return tuple(
+        {product({1 - power(sym("h").at(k), 2), tuple({gradient})}, product_sign::hadamard)});
+  };
   const Formula Vt = transpose(V), J2t = transpose(sym("J", 2)), J3t = transpose(sym("J", 3));
   return {
       "through_time",
@@ -233,6 +258,17 @@ Argument through_time() {
          "pairs of steps; for T = 3"},
         {equals({sym("lambda", 1), beside({Vt, sym("g", 1)}) + beside({J2t, Vt, sym("g", 2)}) +
                                        beside({J2t, J3t, Vt, sym("g", 3)})})},
+        any_network},
+       {"pairs",
+        rule::unrolled_sum,
+        {"In general, with K the derivative of the state of step t by that of step k, the gradient "
+         "of a weight is the sum over all pairs of a loss and an earlier use of the weight. "
+         "Ordered "
+         "by the use in place of the loss, its inner sum is the λ of step k:"},
+        {equals({derivative(L, W),
+                 over_steps(big("sum", equals({k, 1}), t, beside({pulled(K_g), used}))),
+                 big("sum", equals({k, 1}), T,
+                     beside({pulled(big("sum", equals({t, k}), T, K_g)), used}))})},
         any_network},
        {"order", rule::through_time,
         "Taken from the right, factors that terms share are multiplied once: one pass back, T "

@@ -1,8 +1,6 @@
 // One page of HTML that needs nothing else: no script, no network. Formulas are MathML, figures SVG
 // within the page, and steps fold.
 
-#include "render/html/html.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,12 +14,15 @@
 #include "render/format.h"
 #include "render/html/style.h"
 #include "render/page.h"
+#include "render/words.h"
 
 namespace psolve {
 namespace {
 
 /// Equations of more columns of text are broken into rows.
-constexpr std::size_t kLineWidth = 76;
+constexpr std::size_t kLineWidth = 72;
+/// Sides of more columns are put down in pieces, between which a narrow screen may break the line.
+constexpr std::size_t kPieceWidth = 28;
 
 std::string escaped(std::string_view text) {
   return xml_escaped(one_line(text));
@@ -48,13 +49,14 @@ std::string html_of(const Prose& prose, int digits) {
   return result;
 }
 
-/// What stands around the body of every page.
-std::string document(const std::string& title, const std::string& body, bool is_sheet = false) {
+/// What stands around the body of every page; `links` lead to the pages around it.
+std::string document(const std::string& title, const std::string& body,
+                     const std::string& links = "", bool is_sheet = false) {
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
          "<meta name=\"color-scheme\" content=\"light dark\">\n<title>" +
          escaped(title) + "</title>\n<style>" + std::string(html_style()) +
-         std::string(svg_style()) + "</style>\n</head>\n<body>\n" + body + "<footer><p>" +
+         std::string(svg_style()) + "</style>\n</head>\n<body>\n" + links + body + "<footer><p>" +
          std::string(is_sheet ? "Made" : "Worked out and checked") +
          " by psolve " PSOLVE_VERSION ".</p></footer>\n</body>\n</html>\n";
 }
@@ -68,10 +70,10 @@ std::string fragment(const std::string& body) {
 
 class HtmlPage final : public Page {
  public:
-  explicit HtmlPage(const View& view) : digits_(view.prose_digits()), is_fragment_(view.fragment) {}
+  explicit HtmlPage(const View& view)
+      : digits_(view.prose_digits()), is_fragment_(view.fragment), is_sheet_(view.sheet) {}
 
   void title(const std::string& title, const std::string& source) override {
-    title_ = title;
     head_ = "<header>\n<h1>" + escaped(title) + "</h1>\n";
     if (!source.empty()) head_ += element("p", "class=\"source\"", escaped(source)) + "\n";
     head_ += "</header>\n";
@@ -104,9 +106,9 @@ class HtmlPage final : public Page {
   void answers(const std::vector<Answer>& lines) override {
     body_ += "<div class=\"scroll\"><table class=\"answers\">\n";
     for (const auto& line : lines) {
-      const Formula value = line.values.size() > 1 ? equals(line.values) : line.values[0];
       body_ += "<tr><th scope=\"row\"><code>" + escaped(line.name) + "</code></th><td>" +
-               math(value) + "</td></tr>\n";
+               (line.values.size() > 1 ? equation_of(equals(line.values)) : math(line.values[0])) +
+               "</td></tr>\n";
     }
     body_ += "</table></div>\n";
   }
@@ -147,21 +149,7 @@ class HtmlPage final : public Page {
     }
   }
 
-  void equation(const Formula& line, int) override {
-    const auto rows = equation_rows(line, digits_, kLineWidth);
-    if (rows.size() == 1) return short_equation(line);
-    body_ += "<div class=\"scroll equation rows\">\n";
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      Formula row = rows[i].sign.empty() ? rows[i].formula
-                                         : relation(rows[i].sign, {Formula(), rows[i].formula});
-      if (i + 1 < rows.size() && rows[i + 1].beside) {
-        ++i;
-        row = relation(rows[i].sign, {row, rows[i].formula});
-      }
-      body_ += element("div", rows[i].continues ? "class=\"more\"" : "", math(row)) + "\n";
-    }
-    body_ += "</div>\n";
-  }
+  void equation(const Formula& line, int) override { body_ += equation_of(line); }
 
   void table(const std::vector<std::string>& header,
              const std::vector<std::vector<std::string>>& rows) override {
@@ -192,9 +180,15 @@ class HtmlPage final : public Page {
     }
     contents += "</ul>\n</nav>\n";
     const bool long_enough = contents_.size() > 1 && !is_sheet_;
-    return document(title_,
-                    head_ + (long_enough ? contents : "") + "<main>\n" + body_ + "</main>\n",
-                    is_sheet_);
+    return head_ + (long_enough ? contents : "") + "<main>\n" + body_ + "</main>\n";
+  }
+
+  /// A line of a result.
+  std::string line_of(const Prose& text) const {
+    const auto* formula =
+        text.pieces().size() == 1 ? std::get_if<Formula>(text.pieces().data()) : nullptr;
+    return formula != nullptr ? equation_of(*formula)
+                              : element("div", "class=\"scroll equation\"", prose(text)) + "\n";
   }
 
  private:
@@ -231,19 +225,34 @@ class HtmlPage final : public Page {
     if (in_section_) body_ += "</section>\n";
   }
 
-  /// In pieces, between which a narrow screen may break the line.
-  void short_equation(const Formula& line) {
-    body_ += "<div class=\"scroll equation\">";
-    const auto parts =
-        line.is(Formula::Kind::relation) ? links(line, digits_) : std::vector<Link>{{"", line}};
-    for (std::size_t i = 0; i < parts.size();) {
-      // The first sign stands between two sides that belong together.
-      Formula piece = i == 0 ? parts[0].part : relation(parts[i].sign, {Formula(), parts[i].part});
-      if (i == 0 && parts.size() > 1) piece = relation(parts[1].sign, {piece, parts[1].part});
-      i += i == 0 ? 2 : 1;
-      body_ += math(piece) + "\n";
+  /// In pieces, between which a narrow screen may break the line: relations stand behind each other
+  /// where there is room for all of them, else one below the other.
+  std::string equation_of(const Formula& line) const {
+    const bool is_short = formula_width(without_middles(line), digits_) <= kLineWidth;
+    const auto pieces = equation_rows(line, digits_, kPieceWidth);
+    const bool aligned = !is_short && pieces.size() > 1 && pieces[1].beside;
+    std::string text = fmt::format("<div class=\"scroll equation{}\">", is_short  ? ""
+                                                                        : aligned ? " aligned"
+                                                                                  : " rows");
+    for (const EquationRow& piece : pieces) {
+      const bool begins = !piece.continues && !is_short;
+      if (begins) text += &piece == &pieces[0] ? "<div>" : "</div>\n<div>";
+      const Formula part =
+          piece.sign.empty() ? piece.formula : relation(piece.sign, {Formula(), piece.formula});
+      text += as_piece(part) + "\n";
     }
-    body_ += "</div>\n";
+    return text + (is_short ? "</div>\n" : "</div></div>\n");
+  }
+
+  /// A sign at its start stands between this piece and the one before.
+  std::string as_piece(const Formula& formula) const {
+    std::string text = math(formula);
+    for (const std::string_view sign : {"+", "−", "·"}) {
+      const std::string start = fmt::format("<math><mo>{}</mo>", sign);
+      if (!text.starts_with(start)) continue;
+      text.replace(0, start.size(), fmt::format("<math><mo form=\"infix\">{}</mo>", sign));
+    }
+    return text;
   }
 
   std::string prose(const Prose& text) const { return html_of(text, digits_); }
@@ -252,7 +261,6 @@ class HtmlPage final : public Page {
   int digits_;
   bool is_fragment_;
   bool is_sheet_;
-  std::string title_;
   std::string head_;
   std::string body_;
   std::vector<Content> contents_;
@@ -260,31 +268,60 @@ class HtmlPage final : public Page {
   bool in_section_ = false;
 };
 
+std::string title_of(const Solution& solution) {
+  return solution.title.empty() ? solution.problem : solution.title;
+}
+
+/// The address of the page at `to` on the page at `from`.
+std::string link(const std::filesystem::path& to, const std::filesystem::path& from) {
+  return xml_escaped(url_path(to.lexically_proximate(from.parent_path()).string()));
+}
+
 }  // namespace
 
 std::string render_html(const Solution& solution, const View& view) {
+  const std::string section = html_section(solution, view);
+  return view.fragment ? section : document(title_of(solution), section, "", view.sheet);
+}
+
+std::string html_section(const Solution& solution, const View& view) {
   HtmlPage page(view);
   lay_out(solution, view, page);
   return page.take();
 }
 
-std::string html_index(const SetFront& front) {
-  std::string body = "<header>\n<h1>" + escaped(front.title) + "</h1>\n";
-  if (!front.course.empty()) {
-    body += element("p", "class=\"source\"", escaped(front.course)) + "\n";
-  }
+std::string html_page(const KeySet& set, std::size_t position) {
+  const SetEntry& entry = set.entries[position];
+  std::string links =
+      fmt::format("<nav class=\"around\" aria-label=\"Set\">\n<a href=\"{}\">{}</a>\n",
+                  link(set.page, entry.page), escaped(set.title));
+  const auto neighbour = [&](std::size_t at, std::string_view rel) {
+    if (at >= set.entries.size()) return;
+    const SetEntry& other = set.entries[at];
+    const std::string name = escaped(other.source.empty() ? other.title : other.source);
+    links += fmt::format("<a rel=\"{}\" href=\"{}\" title=\"{}\">{}</a>\n", rel,
+                         link(other.page, entry.page), escaped(other.title),
+                         rel == "prev" ? "← " + name : name + " →");
+  };
+  neighbour(position - 1, "prev");  // of the first none: no position is so large
+  neighbour(position + 1, "next");
+  return document(entry.title, entry.section, links + "</nav>\n", set.is_sheet);
+}
+
+std::string html_index(const KeySet& set) {
+  std::string body = "<header>\n<h1>" + escaped(set.title) + "</h1>\n";
+  if (!set.course.empty()) body += element("p", "class=\"source\"", escaped(set.course)) + "\n";
   body += "</header>\n<main>\n<ul class=\"index\">\n";
-  for (const SetEntry& entry : front.entries) {
+  const HtmlPage page{View{}};
+  for (const auto& entry : set.entries) {
     body += "<li>";
     if (!entry.source.empty()) body += element("span", "class=\"source\"", escaped(entry.source));
-    body += fmt::format(" <a href=\"{}\">{}</a>", xml_escaped(entry.link), escaped(entry.title));
+    body += fmt::format(" <a href=\"{}\">{}</a>", link(entry.page, set.page), escaped(entry.title));
     if (!entry.passed) body += " " + element("strong", "class=\"warning\"", "a check failed");
-    for (const Prose& line : entry.result) {
-      body += element("div", "class=\"scroll\"", html_of(line, View{}.prose_digits())) + "\n";
-    }
+    for (const Prose& line : entry.result) body += page.line_of(line);
     body += "</li>\n";
   }
-  return document(front.title, body + "</ul>\n</main>\n");
+  return document(set.title, body + "</ul>\n</main>\n", "", set.is_sheet);
 }
 
 }  // namespace psolve

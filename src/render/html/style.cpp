@@ -36,7 +36,11 @@ table{border-collapse:collapse;font-size:.95rem}
 th,td{text-align:left;vertical-align:top;padding:.35rem .8rem .35rem 0;border-bottom:1px solid var(--line)}
 thead th{color:var(--soft);font-weight:600}
 tbody th,.answers th{font-weight:400}
-.answers th{padding-right:1.4rem;vertical-align:middle;white-space:nowrap}
+.answers th{padding-right:1.4rem;vertical-align:middle}
+.answers code{overflow-wrap:anywhere}
+.answers th code{overflow-wrap:break-word}
+.answers .equation{margin-left:0}
+.appendix table{font-size:.82rem}
 td.number{font-variant-numeric:tabular-nums;white-space:nowrap}
 .failed td{color:var(--bad);font-weight:600}
 .equation{margin:.35rem 0 .35rem 1.4rem;padding:.2rem 0}
@@ -44,9 +48,16 @@ td.number{font-variant-numeric:tabular-nums;white-space:nowrap}
 .blank span{flex:1;max-width:28rem;border-bottom:1px solid var(--soft)}
 .statement{margin:.35rem 0 .35rem 1.4rem}
 .equation math{math-style:normal;margin-right:.25em}
-.rows>div{width:max-content;margin:.3rem 0}
+.rows>div{margin:.3rem 0}
+.aligned{display:grid;grid-template-columns:max-content minmax(min-content,1fr);gap:.3rem .3em;align-items:center}
+.aligned>div{grid-column:2}
+.aligned>div:first-child{grid-column:1}
+mtd{padding-left:.35em;padding-right:.35em}
+mtd:first-child{padding-left:.1em}
+mtd:last-child{padding-right:.1em}
 .rows>div+div{margin-left:2.2rem}
-.rows>div.more{margin-left:4rem}
+.around{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;background:none;border:0;border-radius:0;padding:0 0 .4rem;margin:0;font-size:.9rem}
+.around a:first-child{margin-right:auto}
 details,.step{margin:.5rem 0}
 details.depth-0{margin:1.1rem 0}
 details>:not(summary){margin-left:.9rem}
@@ -65,9 +76,14 @@ figcaption{font-size:.92rem;margin-top:.4rem}
 .index{list-style:none;padding:0}
 .index li{padding:.7rem 0;border-bottom:1px solid var(--line)}
 .index a{font-weight:600}
+.index .equation{margin-left:0}
 .index code{overflow-wrap:anywhere;color:var(--soft)}
 footer{margin-top:3rem;font-size:.85rem}
-@media (max-width:36rem){html{font-size:16px}.equation{margin-left:.5rem}details>:not(summary){margin-left:.3rem}.answers tr{display:block;padding:.3rem 0;border-bottom:1px solid var(--line)}.answers th,.answers td{display:block;border:0;padding:.1rem 0}.rows>div+div{margin-left:1rem}.rows>div.more{margin-left:2rem}table{font-size:.88rem}th,td{padding-right:.55rem}}
+@media screen and (min-width:64em){body{max-width:80rem;padding:1.2rem 1.6rem 3rem}
+body:has(>nav:not(.around)){display:grid;grid-template-columns:13.5rem minmax(0,54rem);column-gap:2.2rem;justify-content:center}
+body>*{grid-column:1/-1;min-width:0}body>header+nav{grid-column:1;align-self:start;position:sticky;top:1rem;max-height:calc(100vh - 2rem);overflow-y:auto;font-size:.86rem}body>header+nav+main{grid-column:2}
+body>header+main,body:not(:has(>header+nav))>*{max-width:54rem;margin-left:auto;margin-right:auto}}
+@media (max-width:36rem){html{font-size:16px}.equation{margin-left:.5rem}details>:not(summary){margin-left:.3rem}.answers tr{display:block;padding:.3rem 0;border-bottom:1px solid var(--line)}.answers th,.answers td{display:block;border:0;padding:.1rem 0}.rows>div+div{margin-left:1rem}table{font-size:.88rem}th,td{padding-right:.55rem}}
 @media print{html{font-size:10.5pt}body{max-width:none;padding:0}nav{display:none}.scroll{overflow:visible}figure svg{min-width:0!important}.equation{font-size:.94em}.step,figure,tr{break-inside:avoid}h2,summary{break-after:avoid}details::details-content{content-visibility:visible;block-size:auto}summary{list-style:none}a{color:inherit;text-decoration:none}}
 )";
 }

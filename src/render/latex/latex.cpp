@@ -14,6 +14,7 @@
 #include "render/figures/picture.h"
 #include "render/format.h"
 #include "render/latex/latex_text.h"
+#include "render/latex/preamble.h"
 #include "render/page.h"
 #include "render/words.h"
 
@@ -21,123 +22,64 @@ namespace psolve {
 namespace {
 
 /// Columns of text that a line of the document has room for.
-constexpr std::size_t kLineWidth = 92;
+constexpr std::size_t kLineWidth = 108;
 /// Matrices that would have to be shrunk by more than a third lose their middle columns.
-constexpr std::size_t kWidestMatrix = 120;
+constexpr std::size_t kWidestMatrix = 140;
 /// TeX cannot measure what is wider than some five metres, and nobody could read it shrunk to a line.
 constexpr std::size_t kWidestRow = 1'500;
 /// Columns of text that a table, in its smaller type, has room for.
-constexpr std::size_t kTableWidth = 88;
+constexpr std::size_t kTableWidth = 104;
 /// A longer table may be broken over pages.
 constexpr std::size_t kMostRowsTogether = 30;
-
-constexpr std::string_view kPreamble = R"(\documentclass[11pt,a4paper]{article}
-\IfFileExists{lmodern.sty}{\usepackage[T1]{fontenc}\usepackage{lmodern}}{%
-  % Braces and the like in typewriter type come from the symbol fonts.
-  \DeclareFontFamily{OMS}{cmtt}{}\DeclareFontShape{OMS}{cmtt}{m}{n}{<->ssub*cmsy/m/n}{}%
-  \DeclareFontFamily{OML}{cmtt}{}\DeclareFontShape{OML}{cmtt}{m}{n}{<->ssub*cmm/m/it}{}}
-\usepackage[utf8]{inputenc}
-\usepackage{amsmath,amssymb}
-\usepackage{array,longtable}
-\usepackage{graphicx,color}
-\usepackage[margin=25mm]{geometry}
-\IfFileExists{microtype.sty}{\usepackage{microtype}}{}
-
-% Signs in typewriter text, without a warning that they come from another font.
-\DeclareFontFamily{OMS}{cmtt}{}\DeclareFontShape{OMS}{cmtt}{m}{n}{<->ssub*cmsy/m/n}{}
-\DeclareFontFamily{OML}{cmtt}{}\DeclareFontShape{OML}{cmtt}{m}{n}{<->ssub*cmm/m/it}{}
-% Letters that fonts without T1 lack.
-\ProvideTextCommandDefault{\k}[1]{#1}
-\ProvideTextCommandDefault{\dj}{d}\ProvideTextCommandDefault{\DJ}{D}
-\ProvideTextCommandDefault{\dh}{d}\ProvideTextCommandDefault{\DH}{D}
-\ProvideTextCommandDefault{\th}{th}\ProvideTextCommandDefault{\TH}{Th}
-\ProvideTextCommandDefault{\ng}{ng}\ProvideTextCommandDefault{\NG}{Ng}
-
-\setcounter{MaxMatrixCols}{64}
-\setcounter{secnumdepth}{1}
-\setcounter{tocdepth}{1}
-\setlength{\parindent}{0pt}
-\setlength{\parskip}{4pt plus 2pt}
-\sloppy
-\setlength{\emergencystretch}{4em}
-\setlength{\leftmargini}{1.5em}
-\raggedbottom
-% A loose line is better than one in the margin.
-\hbadness=10000
-\newcolumntype{L}[1]{>{\raggedright\arraybackslash}p{#1}}
-
-% A formula in one line, shrunk where it is wider than the line leaves room for.
-\newsavebox{\wide}
-\newlength{\room}
-\newcommand{\fitted}[1]{%
-  \sbox{\wide}{$\displaystyle #1$}%
-  \ifdim\wd\wide>\room\resizebox{\room}{!}{\usebox{\wide}}\else\usebox{\wide}\fi}
-% Flush right, on the same line where there is room.
-\newcommand{\flushed}[1]{{\unskip\nobreak\hfil\penalty50\hskip1em\hbox{}\nobreak\hfil
-  \mbox{\footnotesize\itshape #1}\parfillskip=0pt\finalhyphendemerits=0\par}}
-% {depth}{number}{claim}{rule}: what a step does.
-\newcommand{\step}[4]{\par\pagebreak[1]\vspace{\ifnum#1=0 8pt\else 2pt\fi}%
-  {\advance\leftskip by #1em\hangindent=1em\noindent\textbf{#2}\enspace #3\flushed{#4}}\nopagebreak}
-% {depth}{number}{formula}{rule}: an equation, perhaps a step by itself.
-\newcommand{\equationline}[4]{\par
-  {\sbox{\wide}{#2\enspace}\ifdim\wd\wide<3.2em\sbox{\wide}{\makebox[3.2em][l]{#2}}\fi
-  \setlength{\room}{\linewidth}\addtolength{\room}{-#1em}\addtolength{\room}{-\wd\wide}%
-  \advance\leftskip by #1em\noindent\usebox{\wide}\fitted{#3}\flushed{#4}}}
-% {picture}{caption}
-\newcommand{\drawing}[2]{\par\medskip{\centering#1\par\nopagebreak\small#2\par}\medskip}
-% {name}{formula}
-\newcommand{\answer}[2]{\par
-  {\setlength{\room}{\linewidth}\addtolength{\room}{-1em}%
-  \advance\leftskip by 1em\noindent\raggedright\texttt{#1} \fitted{#2}\par}}
-\newcommand{\answerof}[1]{\section{#1}}
-% A question has a page of its own.
-\newcommand{\question}[1]{\ifnum\value{section}>0\clearpage\fi\section{#1}}
-% {symbol}: room for what is asked.
-\newcommand{\blank}[1]{\par\vspace{14pt}\noindent #1 $=$\enspace\hrulefill\par}
-\newcommand{\answerwords}[2]{\par
-  {\advance\leftskip by 1em\hangindent=2em\noindent\raggedright\texttt{#1} $=$ \texttt{#2}\par}}
-)";
+/// Columns of text of a claim and its only equation that stand in one line.
+constexpr std::size_t kOneLine = 84;
 
 class LatexPage final : public Page {
  public:
   explicit LatexPage(const View& view) : digits_(view.prose_digits()), is_sheet_(view.sheet) {}
 
   void title(const std::string& title, const std::string& source) override {
-    text_ += fmt::format("\n\\{}{{{}}}\n", is_sheet_ ? "question" : "answerof", latex_text(title));
-    if (!source.empty()) text_ += "\\emph{" + latex_text(source) + "}\n";
+    const std::string name = latex_text(title);
+    put(fmt::format("\n\\{}{{{}}}{{{}}}\n", is_sheet_ ? "question" : "key", name,
+                    latex_text(source)));
   }
 
-  void warning(const std::string& text) override {
-    text_ += "\n\\textbf{" + latex_text(text) + "}\n";
-  }
+  void warning(const std::string& text) override { put("\n\\textbf{" + latex_text(text) + "}\n"); }
 
   void section(const std::string& heading) override {
-    text_ += "\n\\subsection*{" + latex_text(heading) + "}\n";
+    put("\n\\subsection*{" + latex_text(heading) + "}\n");
+    is_given_ = heading == "Given";
+    put(heading == "Derivation" ? "\\derivation\n"
+                                : "\\normalsize\\renewcommand{\\arraystretch}{1}\n");
   }
 
-  void paragraph(const Prose& text) override { text_ += "\n" + prose(text) + "\n"; }
+  void paragraph(const Prose& text) override { put("\n" + prose(text) + "\n"); }
+
+  void statement(const Prose& text) override {
+    put("\n{\\setlength{\\room}{\\linewidth}" + fitted(text) + "\\par}\n");
+  }
 
   void bullets(const std::vector<Prose>& items) override {
-    text_ += "\n\\begin{itemize}\\itemsep0pt\\parskip0pt\n";
-    for (const auto& item : items) text_ += "\\item " + prose(item) + "\n";
-    text_ += "\\end{itemize}\n";
+    put("\n\\begin{itemize}\\itemsep0pt\\parskip0pt\n");
+    for (const auto& item : items) put("\\item " + prose(item) + "\n");
+    put("\\end{itemize}\n");
   }
 
   void answers(const std::vector<Answer>& lines) override {
-    text_ += "\n";
+    put("\n");
     for (const auto& [name, values] : lines) {
       if (values.size() == 1 && values[0].is(Formula::Kind::words)) {
-        text_ += fmt::format("\\answerwords{{{}}}{{{}}}\n", latex_code(name),
-                             latex_code(values[0].text()));
+        put(fmt::format("\\answerwords{{{}}}{{{}}}\n", latex_code(name),
+                        latex_code(values[0].text())));
         continue;
       }
       std::vector<Formula> parts = {Formula()};
       parts.insert(parts.end(), values.begin(), values.end());
-      text_ += fmt::format("\\answer{{{}}}{{{}}}\n", latex_code(name), rows(equals(parts)));
+      put(fmt::format("\\answer{{{}}}{{{}}}\n", latex_code(name), rows(equals(parts))));
     }
   }
 
-  void blank(const Prose& symbol) override { text_ += "\n\\blank{" + prose(symbol) + "}\n"; }
+  void blank(const Prose& symbol) override { put("\n\\blank{" + prose(symbol) + "}\n"); }
 
   bool draws() const override { return true; }
 
@@ -149,14 +91,26 @@ class LatexPage final : public Page {
       pending_rule_ = rule;
       return;
     }
-    text_ += fmt::format("\n\\step{{{}}}{{{}}}{{{}}}{{{}}}\n", depth, number, prose(step.claim),
-                         latex_text(rule));
+    std::string claim = prose(step.claim);
+    if (stands_in_one_line(step)) {
+      claim += ": \\ $" + latex_formula(step.lines[0].written(), digits_) + "$";
+      is_written_ = true;
+    }
+    put(fmt::format("\n\\step{{{}}}{{{}}}{{{}}}{{{}}}\n", depth, number, claim, latex_text(rule)));
   }
 
   void equation(const Formula& line, int depth) override {
-    text_ += fmt::format("\\equationline{{{}}}{{{}}}{{{}}}{{{}}}\n", depth,
-                         std::exchange(pending_number_, ""), rows(line),
-                         latex_text(std::exchange(pending_rule_, "")));
+    if (std::exchange(is_written_, false)) return;
+    const std::string number = std::exchange(pending_number_, "");
+    const std::string rule = latex_text(std::exchange(pending_rule_, ""));
+    const std::string formula = rows(line);
+    // Numbered lines that are short stand side by side, as data do.
+    if ((!number.empty() || is_given_) && rule.empty() && formula.find("\\\\") == formula.npos) {
+      beside(fmt::format("\\flow{{{}}}\n", depth), "\\flowend\n");
+      text_ += fmt::format("\\flowing{{{}}}{{{}}}\n", number, formula);
+      return;
+    }
+    put(fmt::format("\\equationline{{{}}}{{{}}}{{{}}}{{{}}}\n", depth, number, formula, rule));
   }
 
   void table(const std::vector<std::string>& header,
@@ -167,35 +121,56 @@ class LatexPage final : public Page {
     const std::string body = "\\hline\n" + row(header) + "\\hline\n" +
                              (breaks ? "\\endhead\n" : "") + joined_rows(rows) + "\\hline\n";
     const std::string columns = column_types(lines);
-    text_ +=
-        breaks ? "\n{\\small\\begin{longtable}[l]{" + columns + "}\n" + body + "\\end{longtable}}\n"
-               : "\n{\\small\\setlength{\\room}{\\linewidth}\\fitted{\\begin{tabular}{" + columns +
-                     "}\n" + body + "\\end{tabular}}}\n";
+    put(breaks ? "\n{\\tabletype\\begin{longtable}[l]{" + columns + "}\n" + body +
+                     "\\end{longtable}}\n"
+               : "\n{\\tabletype\\setlength{\\room}{\\linewidth}\\fitted{\\begin{tabular}{" +
+                     columns + "}\n" + body + "\\end{tabular}}\\par}\n");
   }
 
   void figure(const Figure& figure, const std::string&) override {
-    text_ += fmt::format("\n\\drawing{{{}}}{{{}}}\n", latex_picture(figure), prose(figure.caption));
+    beside("\\drawings\n", "\\drawingsend\n");
+    text_ += fmt::format("\\drawing{{{}}}{{{}}}\n", latex_picture(figure), prose(figure.caption));
   }
 
-  /// A cell of the table of results.
-  void result(const std::vector<Prose>& lines) {
-    for (const Prose& line : lines) {
-      if (&line != &lines.front()) text_ += "\\par\\smallskip ";
-      const auto* formula =
-          line.pieces().size() == 1 ? std::get_if<Formula>(line.pieces().data()) : nullptr;
-      text_ += formula != nullptr ? "\\fitted{" + rows(*formula) + "}" : prose(line);
-    }
+  std::string take() {
+    put("");
+    return std::move(text_);
   }
 
-  std::string take() { return std::move(text_); }
+  /// With its formulas shrunk to the room that there is.
+  std::string fitted(const Prose& text) const { return prose(text, "\\fitted{", "}"); }
 
  private:
-  std::string prose(const Prose& text) const {
+  void put(const std::string& text) {
+    beside("", "");
+    text_ += text;
+  }
+
+  /// Begins things side by side, such as short lines or drawings, where the last was not one of them.
+  void beside(const std::string& begin, const std::string& end) {
+    if (beside_.first == begin) return;
+    text_ += beside_.second + (begin.empty() ? "" : "\n" + begin);
+    beside_ = {begin, end};
+  }
+
+  /// A claim that its only line follows at once.
+  bool stands_in_one_line(const Step& step) const {
+    if (step.lines.size() != 1 || !step.steps.empty()) return false;
+    const Formula line = step.lines[0].written();
+    if (line.is(Formula::Kind::table)) return false;
+    return columns_of(prose_text(step.claim, digits_)) + formula_width(line, digits_) <= kOneLine;
+  }
+
+  std::string prose(const Prose& text, std::string_view before = "$",
+                    std::string_view after = "$") const {
     std::string result;
     for (const auto& piece : text.pieces()) {
       const auto* formula = std::get_if<Formula>(&piece);
-      result += formula != nullptr ? "$" + latex_formula(*formula, digits_) + "$"
-                                   : latex_text(std::get<std::string>(piece));
+      if (formula == nullptr) {
+        result += latex_text(std::get<std::string>(piece));
+      } else {
+        result.append(before).append(latex_formula(*formula, digits_)).append(after);
+      }
     }
     return result;
   }
@@ -227,6 +202,9 @@ class LatexPage final : public Page {
 
   /// The formula in as many rows as it needs, signs of relations one below the other.
   std::string rows(const Formula& line) const {
+    if (line.is(Formula::Kind::table)) {
+      return "\\mbox{\\footnotesize$" + latex_formula(line, digits_) + "$}";
+    }
     const Formula narrow = without_middle_columns(line, digits_, kWidestMatrix);
     const auto rows = equation_rows(narrow, digits_, kLineWidth);
     if (rows.size() == 1) return latex_formula(narrow, digits_);
@@ -255,30 +233,27 @@ class LatexPage final : public Page {
   std::string text_;
   std::string pending_number_;
   std::string pending_rule_;
+  bool is_given_ = false;                       ///< in the section of the data
+  bool is_written_ = false;                     ///< the line that comes next, with its claim
+  std::pair<std::string, std::string> beside_;  ///< what began and will end things side by side
 };
 
-/// The title of a set and, of answers, what comes out question by question.
-std::string front_page(const SetFront& front) {
-  std::string text = "{\\LARGE\\bfseries " + latex_text(front.title) + "\\par}\n";
-  if (!front.course.empty()) text += "{\\large " + latex_text(front.course) + "\\par}\n";
-  if (std::ranges::all_of(front.entries, &std::vector<Prose>::empty, &SetEntry::result))
-    return text;
-  text +=
-      "\\renewcommand{\\answerof}[1]{\\section{#1}\\label{answer-\\arabic{section}}}\n"
-      "\n{\\small\\setlength{\\room}{0.54\\linewidth}\\renewcommand{\\arraystretch}{1.3}\n"
-      "\\begin{longtable}[l]{rL{0.28\\linewidth}L{0.54\\linewidth}r}\n"
-      "\\hline\n & Question & Result & Page \\\\\n\\hline\n\\endhead\n";
-  int number = 0;
-  for (const SetEntry& entry : front.entries) {
-    LatexPage result{View{}};
-    result.result(entry.result);
-    const std::string source =
-        entry.source.empty() ? "" : "\\par\\textit{" + latex_text(entry.source) + "}";
-    ++number;
-    text += fmt::format("{} & {}{} & {} & \\pageref{{answer-{}}} \\\\[4pt]\n", number,
-                        latex_text(entry.title), source, result.take(), number);
+/// The title of the set and, of answers, the result and the page of each.
+std::string front_page(const KeySet& set) {
+  std::string text =
+      fmt::format("\\settitlehead{{{}}}{{{}}}\n", latex_text(set.title), latex_text(set.course));
+  const auto& entries = set.entries;
+  if (std::ranges::all_of(entries, &std::vector<Prose>::empty, &SetEntry::result)) return text;
+  const LatexPage page{View{}};
+  text += "\\begin{front}\n";
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const SetEntry& entry = entries[i];
+    text += fmt::format("\\frontrow{{{}}}{{{}}}{{{}}}{{", i + 1, latex_text(entry.source),
+                        latex_text(entry.title));
+    for (const Prose& line : entry.result) text += page.fitted(line) + "\\par ";
+    text += "}\n";
   }
-  return text + "\\hline\n\\end{longtable}}\n";
+  return text + "\\end{front}\n";
 }
 
 }  // namespace
@@ -289,21 +264,22 @@ std::string latex_section(const Solution& solution, const View& view) {
   return page.take();
 }
 
-std::string latex_document(const SetFront& front, const std::vector<std::string>& sections) {
-  std::string text(kPreamble);
+std::string latex_document(const KeySet& set) {
+  const std::string title = latex_text(set.title);
+  std::string text(latex_preamble());
   text += picture_preamble();
+  text +=
+      fmt::format("\\hypersetup{{pdftitle={{{0}}}}}\n\\newcommand{{\\settitle}}{{{0}}}\n", title);
   text += "\n\\begin{document}\n";
-  if (front.title.empty()) {
-    text += "\\setcounter{secnumdepth}{0}\n";
-  } else {
-    text += front_page(front);
-  }
-  for (const auto& section : sections) text += section;
+  if (set.entries.size() > 1) text += front_page(set);
+  for (const auto& entry : set.entries) text += entry.section;
   return text + "\n\\end{document}\n";
 }
 
 std::string render_latex(const Solution& solution, const View& view) {
-  return latex_document({}, {latex_section(solution, view)});
+  const std::string& title = solution.title.empty() ? solution.problem : solution.title;
+  return latex_document(
+      {title, {}, {}, {{.title = title, .section = latex_section(solution, view)}}});
 }
 
 }  // namespace psolve

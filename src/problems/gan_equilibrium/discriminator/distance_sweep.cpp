@@ -15,6 +15,7 @@
 #include <numbers>
 
 #include "problems/gan_equilibrium/derivation.h"
+#include "problems/gan_equilibrium/random_masses.h"
 #include "problems/gan_equilibrium/rules.h"
 
 namespace psolve::gan_equilibrium::discriminator {
@@ -24,6 +25,11 @@ constexpr Index kMostShown = 24;
 
 Formula shown(double value) {
   return std::isinf(value) ? Formula::words("∞") : Formula(value);
+}
+
+/// W has its least value, 0, at a kink.
+bool has_slope(const Divergences& found) {
+  return found.wasserstein > 0;
 }
 
 /// The first distances that differ in JS: the others would say the same again.
@@ -48,7 +54,8 @@ void show_table(const std::vector<MovedModel>& sweep, Workings& work) {
         rule::divergence,
         {"At every distance. ", derivative(sym("W"), sym("d")),
          " is the model's mass that lies above the data which the plan brings to it, less that "
-         "below"},
+         "below. Mass that stays in place makes a kink, where that is the mean of the slopes on "
+         "both sides; where all stays, W is 0 and has no derivative"},
         {table(
             {sym("d"), call("KL", {p, q}), call("JS", {p, q}), call("V", {sym("D").mark("*")}),
              call("W", {p, q}), derivative(sym("W"), sym("d"))},
@@ -57,7 +64,8 @@ void show_table(const std::vector<MovedModel>& sweep, Workings& work) {
               const auto& [distance, d] = sweep[i];
               const std::array<double, 6> row = {distance, d.data_model,  d.jensen_shannon(),
                                                  d.value,  d.wasserstein, d.slope};
-              return shown(row[j]);
+              const bool is_slope = j + 1 == std::ssize(row);
+              return is_slope && !has_slope(d) ? Formula::words("–") : shown(row[j]);
             },
             kMostShown)},
         Json(),
@@ -87,13 +95,42 @@ void remark(const std::vector<MovedModel>& sweep, Solution& solution) {
         ": a generator that descends it moves towards the data from any distance."}});
 }
 
-void draw(const std::vector<MovedModel>& sweep, Solution& solution) {
+/// What holds at every distance but 0, where two points are moved apart: it answers the question, in
+/// place of the numbers at the start.
+void summarise(const std::vector<MovedModel>& sweep, Solution& solution) {
+  const auto is_apart = [](const MovedModel& moved) {
+    const Divergences& d = moved.divergences;
+    return moved.distance == 0 ||
+           (std::isinf(d.data_model) && std::numbers::ln2 - d.jensen_shannon() < 1e-9 &&
+            std::abs(d.wasserstein - std::abs(moved.distance)) < 1e-9);
+  };
+  if (!std::ranges::all_of(sweep, is_apart)) return;
+  const Formula p = sym("p"), q = sym("q"), d = sym("d");
+  std::erase_if(solution.result, [](const ResultLine& line) { return !line.answers.empty(); });
+  solution.result.push_back({law_of_critic()});
+  solution.result.push_back(
+      {{"For ", relation("≠", {d, 0}), ": ", equals({call("KL", {p, q}), Formula::words("∞")}),
+        ", ", equals({call("JS", {p, q}), log_of(2)}), ", ",
+        equals({call("W", {p, q}), call("abs", {d})}), ", ",
+        equals({derivative(sym("W"), d), call("sign", {d})})}});
+}
+
+void draw(const std::vector<MovedModel>& sweep, bool has_points, Solution& solution) {
   std::vector<MovedModel> sorted = sweep;
   std::sort(sorted.begin(), sorted.end(),
             [](const auto& a, const auto& b) { return a.distance < b.distance; });
   Plot plot{.x = {"distance d by which the model is moved"}, .y = {"divergence"}};
   Plot::Series kl{.label = "KL(p, q)"}, js{.label = "JS(p, q)"}, w{.label = "W(p, q)"};
-  for (const MovedModel& moved : sorted) {
+  for (Index i = 0; i < std::ssize(sorted); ++i) {
+    const MovedModel& moved = sorted[i];
+    // JS of point masses only says which of them lie on each other: it jumps where that changes.
+    const bool jumps = has_points && i > 0 &&
+                       std::abs(moved.divergences.jensen_shannon() -
+                                sorted[i - 1].divergences.jensen_shannon()) > 1e-9;
+    if (jumps) {
+      js.x.push_back(moved.distance);
+      js.y.push_back(std::nan(""));
+    }
     const double kl_value = moved.divergences.data_model;
     const std::array<std::pair<Plot::Series*, double>, 3> points = {
         {{&kl, std::isinf(kl_value) ? std::nan("") : kl_value},
@@ -104,10 +141,10 @@ void draw(const std::vector<MovedModel>& sweep, Solution& solution) {
       series->y.push_back(y);
     }
   }
-  for (auto* series : {&kl, &js, &w}) {
-    series->mark = Plot::Series::Mark::line_and_points;
-    plot.series.push_back(std::move(*series));
-  }
+  // Between two distances KL and JS may jump; W has no jumps.
+  for (auto* series : {&kl, &js}) series->mark = Plot::Series::Mark::points;
+  w.mark = Plot::Series::Mark::line_and_points;
+  for (auto* series : {&kl, &js, &w}) plot.series.push_back(std::move(*series));
   plot.guides.push_back({Plot::Guide::Along::x, std::numbers::ln2, "log 2"});
   solution.figures.push_back({"distance",
                               "JS cannot rise above log 2, however far the model is, and KL is "
@@ -123,7 +160,7 @@ void report_sweep(const std::vector<MovedModel>& sweep, Workings& work, Solution
   for (const MovedModel& moved : sweep) {
     Json row = {{"distance", moved.distance}};
     row.update(divergence_answers(moved.divergences));
-    row["wasserstein_slope"] = moved.divergences.slope;
+    if (has_slope(moved.divergences)) row["wasserstein_slope"] = moved.divergences.slope;
     answers.push_back(std::move(row));
   }
   solution.answers["sweep"] = std::move(answers);
@@ -138,7 +175,8 @@ void report_sweep(const std::vector<MovedModel>& sweep, Workings& work, Solution
     show_table(sweep, work);
   }
   remark(sweep, solution);
-  draw(sweep, solution);
+  summarise(sweep, solution);
+  draw(sweep, show_in_full != nullptr, solution);
 }
 
 }  // namespace psolve::gan_equilibrium::discriminator

@@ -45,6 +45,7 @@ constexpr double kSaturated = 0.05;
 /// A loss of one generated sample as a function of its logit a.
 struct SampleLoss {
   const char* id;
+  const char* letter;  ///< what the loss is called
   Prose claim;
   Expr loss;
   /// d loss/da as people write it, and without cancellation as a number.
@@ -103,7 +104,7 @@ class Solver {
     const Formula x = sym("x"), sample = call("G", {sym("z")});
     work_.note(
         "value", rule::adversarial_game,
-        {"The value of the game: ", x, " is drawn from the data, ", sym("z"), " is noise, ", sample,
+        {"The value of the game. ", x, " is drawn from the data, ", sym("z"), " is noise, ", sample,
          " a generated sample, and ", equals({call("D", {x}), call("sigmoid", {call("a", {x})})}),
          " with the logit ", sym("a")},
         {equals({sym("V"), call("E_p", {call("log", {call("D", {x})})}) +
@@ -116,7 +117,7 @@ class Solver {
     const Formula theta_G = to_formula(terms_.theta_G);
     work_.note(
         "first_term", rule::no_dependence,
-        {"In the first term only data and the discriminator's parameters ",
+        {"The first term. Only data and the discriminator's parameters ",
          to_formula(terms_.theta_D), " occur, so the generator's ", theta_G,
          " cannot change it; here with the logit ", to_formula(terms_.theta_D * Expr::symbol("x"))},
         {equals({derivative(tuple({to_formula(terms_.real)}), theta_G), to_formula(gradient)})});
@@ -127,7 +128,7 @@ class Solver {
     if (!work_.recording()) return;
     const Formula theta_G = to_formula(terms_.theta_G);
     work_.note("second_term", rule::chain_rule,
-               {"In the second term ", theta_G, " occurs through the sample ",
+               {"The second term. ", theta_G, " occurs through the sample ",
                 equals({call("G", {sym("z")}), to_formula(terms_.theta_G * Expr::symbol("z"))}),
                 ": all that the generator learns comes through the discriminator's logit at its "
                 "own samples, and it never sees the data"},
@@ -161,7 +162,7 @@ class Solver {
     work_.define(rule::activation_rule, all, [&] {
       return Definition{.id = fmt::format("{}/all", loss.id),
                         .claim = "Of all samples",
-                        .name = derivative(sym("L"), sym("a")),
+                        .name = derivative(sym(loss.letter), sym("a")),
                         .formula = loss.shown(work_.the(sym("a"))),
                         .answer = loss.id};
     });
@@ -170,7 +171,7 @@ class Solver {
   void work_out_one(const SampleLoss& loss, Index i) {
     work_.define(rule::activation_rule, loss.answers[i], [&] {
       return Definition{.id = fmt::format("{}[{}]", loss.id, i),
-                        .name = derivative(sym("L", i + 1), sym("a", i + 1)),
+                        .name = derivative(sym(loss.letter, i + 1), sym("a", i + 1)),
                         .formula = loss.shown(work_.the(sym("a", i + 1))),
                         .answer = fmt::format("{}[{}]", loss.id, i)};
     });
@@ -272,13 +273,15 @@ class Solver {
   Workings& work_;
   Terms terms_;
   SampleLoss minimax_{"minimax",
-                      {"The minimax loss of one sample with logit ", sym("a")},
+                      "S",
+                      {"The minimax loss S of one sample with logit ", sym("a")},
                       log(1 - sigmoid(Expr::symbol("a"))),
                       [](const Formula& a) { return -call("sigmoid", {a}); },
                       [](double a) { return -sigmoid(a); },
                       [](const Wide& a) { return Wide(-softplus(a)); }};
   SampleLoss non_saturating_{"non_saturating",
-                             {"The non-saturating loss of one sample with logit ", sym("a")},
+                             "N",
+                             {"The non-saturating loss N of one sample with logit ", sym("a")},
                              -log(sigmoid(Expr::symbol("a"))),
                              [](const Formula& a) { return -call("sigmoid", {-a}); },
                              [](double a) { return -sigmoid(-a); },

@@ -129,19 +129,23 @@ class Trace {
   void record_linearity() {
     work_.note(
         "linear", rule::average_below_maximum,
-        "With D frozen the generator's payoff is an average over its samples x from q, "
-        "linear in q. No average exceeds the largest value, and it reaches that only when "
-        "all mass lies where D is largest: the best response is a single point",
+        "The best response. With D frozen the generator's payoff is an average over its samples x "
+        "from q, linear in q. No average exceeds the largest value, and it reaches that exactly "
+        "where all mass lies at points where D is largest: at one, or spread over several",
         {relation("≤", {average_log(), call("max", {call("log", {call("D", {sym("x")})})})})});
   }
 
   void record_responses() {
     const auto group =
         work_.heading("best_response", rule::average_below_maximum,
-                      "The generator's best response to each candidate's discriminator");
+                      "Where the generator goes against each candidate's discriminator");
     for (Index c = 0; c < answers_.candidates(); ++c) {
       const BestResponse& response = answers_.responses[c];
-      Prose claim = {"Frozen at candidate ", number_of(c), ", D is largest at ",
+      const bool still_rises =
+          response.search && (response.search->certain || response.search->at_end);
+      Prose claim = {"Frozen at candidate ", number_of(c),
+                     still_rises ? ", D is next to its supremum, which it does not reach, at "
+                                 : ", D is largest at ",
                      equals({sym("x").mark("*"), response.x})};
       const std::string id = fmt::format("best_response/{}", c);
       if (!answers_.discrete() && at_a_mean(c)) {

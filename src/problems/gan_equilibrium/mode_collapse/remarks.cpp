@@ -9,13 +9,15 @@
 namespace psolve::gan_equilibrium::mode_collapse {
 namespace {
 
-/// The candidate whose divergence is least.
+/// The candidate whose divergence is least, of several alike the first.
 template <class Of>
 Index least(const Answers& answers, Of of) {
-  const auto& all = answers.divergences;
-  return std::min_element(all.begin(), all.end(),
-                          [&](const auto& a, const auto& b) { return of(a) < of(b); }) -
-         all.begin();
+  constexpr double kRounding = 1e-9;
+  Index best = 0;
+  for (Index c = 1; c < answers.candidates(); ++c) {
+    if (of(answers.divergences[c]) * (1 + kRounding) < of(answers.divergences[best])) best = c;
+  }
+  return best;
 }
 
 Index least_js(const Answers& answers) {

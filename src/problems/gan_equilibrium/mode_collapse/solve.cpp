@@ -246,17 +246,38 @@ const Record<Problem>& spec() {
 
 namespace {
 
-/// Where a generator goes that may collapse.
-std::vector<ResultLine> result_of(const Json& answers) {
-  constexpr Index kMostShown = 4;
-  std::vector<ResultLine> lines;
-  const Json& best = answers["best_response"];
-  for (Index i = 0; i < std::min<Index>(std::ssize(best), kMostShown); ++i) {
-    lines.push_back(
-        {{fmt::format("Against candidate {}'s discriminator the generator goes to ", i + 1),
-          equals({sym("x").mark("*"), Formula(best[i]["x"].get<double>())})}});
+/// The candidates that a divergence prefers: several where they differ by no more than rounding.
+Prose preferred(const Answers& found, double Divergences::*divergence) {
+  const auto least = std::ranges::min_element(found.divergences, {}, divergence);
+  const double most = (*least).*divergence * (1 + 1e-9);
+  Prose all;
+  for (Index c = 0; c < found.candidates(); ++c) {
+    if (found.divergences[c].*divergence > most) continue;
+    all << (all.empty() ? "" : " and ") << sym("q", c + 1);
   }
-  return lines;
+  return all;
+}
+
+/// Why a generator collapses, where it goes, and what the divergences say of that.
+std::vector<ResultLine> result_of(const Answers& found) {
+  constexpr Index kMostShown = 4;
+  const Formula p = sym("p"), q = sym("q"), log_D = call("log", {call("D", {sym("x")})});
+  Prose goes = "Frozen in turn at each candidate, D draws the generator to ";
+  for (Index c = 0; c < std::min(found.candidates(), kMostShown); ++c) {
+    if (c > 0) goes << ", ";
+    goes << equals({sym("x", c + 1).mark("*"), found.responses[c].x});
+  }
+  Prose preferences = {"Of the candidates ", call("KL", {p, q}), " is least for "};
+  preferences.append(preferred(found, &Divergences::data_model))
+      << ", " << call("KL", {q, p}) << " for ";
+  preferences.append(preferred(found, &Divergences::model_data));
+  std::vector<Formula> turns;
+  for (const Index c : found.sequence) turns.push_back(sym("q", c + 1));
+  return {{{relation("≤", {call("E_q", {log_D}), call("max", {log_D})}),
+            ", equal exactly where all of q lies at points of largest D"}},
+          {std::move(goes)},
+          {preferences},
+          {{"Best responses in turn: ", relation("→", std::move(turns))}}};
 }
 
 }  // namespace
@@ -271,7 +292,7 @@ Solution solve(const Problem& problem, Workings& work) {
   solution.answers = answers_of(answers);
   if (work.recording()) {
     record_mode_collapse(answers, work);
-    solution.result = result_of(solution.answers);
+    solution.result = result_of(answers);
     solution.checks = checks(answers);
     solution.remarks = remarks(answers);
     solution.figures.push_back(mode_collapse_figure(answers));

@@ -13,7 +13,7 @@ namespace psolve::gan_equilibrium::training {
 namespace {
 
 /// Of many steps people see the first, and the last one.
-constexpr Index kFirstShown = 4, kLastShown = 1;
+constexpr Index kFirstShown = 2, kLastShown = 1;
 
 using State = DiracGan::State;
 
@@ -93,7 +93,7 @@ class Trace : private TrainingLines {
             ? equals({sym("V"), psi * 0 - psi * theta, -(psi * theta)})
             : equals({sym("V"), call("log", {call("sigmoid", {psi * 0})}) +
                                     call("log", {1 - call("sigmoid", {psi * theta})})});
-    Prose players = {"All data is at ",
+    Prose players = {"Players. All data is at ",
                      equals({sym("x"), 0}),
                      ", the generator makes ",
                      equals({sym("x"), theta}),
@@ -114,7 +114,7 @@ class Trace : private TrainingLines {
     work_.note("game", rule::adversarial_game, std::move(players), {value});
 
     const Formula used = gan_.alternating() ? psi.mark("+") : psi;
-    Prose step = {"One step of each with the learning rate ", equals({h, gan_.rate()})};
+    Prose step = {"One step of each. The learning rate is ", equals({h, gan_.rate()})};
     if (is_penalised() || has_consensus()) {
       step << " and " << equals({sym("gamma"), answers_.problem.gamma});
     }
@@ -144,7 +144,7 @@ class Trace : private TrainingLines {
     if (gan_.is_wasserstein()) return;
     work_.define(rule::evaluation, gan_.slope(), [&] {
       return Definition{.id = "slope",
-                        .claim = {"At the equilibrium ", equals({theta, psi, 0}),
+                        .claim = {"The pull s. At the equilibrium ", equals({theta, psi, 0}),
                                   " each player pulls on the other with the "
                                   "slope s, which is D at the data, ",
                                   equals({sym("x"), 0}),

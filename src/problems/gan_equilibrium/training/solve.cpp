@@ -20,6 +20,7 @@
 #include <cmath>
 
 #include "math/numbers/rational.h"
+#include "problems/gan_equilibrium/random_masses.h"
 #include "problems/gan_equilibrium/training/answers.h"
 #include "problems/gan_equilibrium/training/claims.h"
 
@@ -119,6 +120,30 @@ Json answers_of(const Answers& found) {
   return answers;
 }
 
+/// What the players play, what both reach that may take any function, and what these steps do.
+std::vector<ResultLine> result_of(const Problem& problem) {
+  std::vector<ResultLine> lines;
+  if (problem.loss == Problem::Loss::minimax) {
+    const auto over = [](const char* which, const char* player) {
+      return Formula::words(which).at(sym("theta").at(sym(player)));
+    };
+    const Formula D = sym("D"), G = sym("G"), p = sym("p"), q = sym("q");
+    lines = {{{equals({product({over("min", "G"), over("max", "D"), call("V", {D, G})}, ""),
+                       product({over("min", "G"), over("max", "D"), tuple({value_in_letters()})},
+                               "")})}},
+             {{"Over all functions it is ",
+               equals({product({Formula::words("min").at(G),
+                                tuple({2 * call("JS", {p, q}) - 2 * log_of(2)})},
+                               ""),
+                       -(2 * log_of(2))}),
+               ", at ", equals({q, p}), " and ", equals({D, Formula(1) / 2})}}};
+  }
+  lines.push_back({.answers = {"eigenvalues"}});
+  lines.push_back({.answers = {"update_radius"}});
+  lines.push_back({.step = "verdict"});
+  return lines;
+}
+
 }  // namespace
 
 const Record<Problem>& spec() {
@@ -180,8 +205,7 @@ Solution solve(const Problem& problem, Workings& work) {
   solution.answers = answers_of(answers);
   if (work.recording()) {
     record_training(answers, work);
-    solution.result = {
-        {.answers = {"eigenvalues"}}, {.answers = {"update_radius"}}, {.step = "verdict"}};
+    solution.result = result_of(problem);
     solution.checks = checks(answers);
     solution.claims = judged_claims(problem.claims, answers);
     solution.remarks = remarks(answers);

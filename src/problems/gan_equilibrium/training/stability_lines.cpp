@@ -112,19 +112,35 @@ class StabilityTrace : private TrainingLines {
     const Formula equation = is_penalised() ? power(lambda, 2) + sym("gamma") * lambda + square_of_s
                                             : power(lambda, 2) + square_of_s;
     work_.note("eigenvalues", rule::characteristic_polynomial,
-               {"The eigenvalues of J: ", is_penalised() ? "their real parts are negative, so in "
-                                                           "continuous time the players settle"
-                                                         : "they are imaginary, so in continuous "
-                                                           "time the players circle for ever"},
+               {"The eigenvalues of J: ", is_penalised() ? "their real parts are negative, so near "
+                                                           "the equilibrium the players settle in "
+                                                           "continuous time"
+                                                         : "they are imaginary, which decides "
+                                                           "nothing by itself"},
                {equals({equation, 0}),
                 equals({sym("lambda", 1), is_penalised() ? -half + root : imaginary}),
                 equals({sym("lambda", 2), is_penalised() ? -half - root : -imaginary})});
+    if (!is_penalised()) record_conserved();
     if (is_penalised()) {
       record_settling();
     } else if (!gan_.is_wasserstein()) {
       record_eigenvalue(1, {"Real and imaginary parts: "}, 0, slope());
       record_eigenvalue(2, {}, 0, -slope());
     }
+  }
+
+  /// Along the flow of a game without penalty. With the minimax loss and Wasserstein's both forces have
+  /// the same factor, and θ² + ψ² stays.
+  void record_conserved() {
+    if (gan_.is_non_saturating()) return;
+    const Formula theta = sym("theta"), psi = sym("psi");
+    const Formula squares = power(theta, 2) + power(psi, 2);
+    work_.note("conserved", rule::chain_rule,
+               {"What is conserved. In continuous time θ and ψ move along g and d, which have the "
+                "same factor, so that ",
+                squares, " never changes: from everywhere the players circle for ever"},
+               {equals({derivative(tuple({squares}), sym("t")) / 2,
+                        theta * sym("g") + psi * sym("d"), 0})});
   }
 
   /// With consensus J = A − γAᵀA, where A = [0 s; −s 0] is the game's own Jacobian.
@@ -181,7 +197,7 @@ class StabilityTrace : private TrainingLines {
   void record_radius() {
     const Formula mu = sym("mu");
     work_.note("update_eigenvalues", rule::characteristic_polynomial,
-               {"The eigenvalues μ of M from its trace and determinant, with ",
+               {"The eigenvalues μ of M. They follow from its trace and determinant, with ",
                 sym("Delta").at(sym("M")), " under the root"},
                {equals({power(mu, 2) - sym("trace") * mu + sym("det"), 0}),
                 equals({sym("Delta").at(sym("M")), power(sym("trace"), 2) / 4 - sym("det")})});
@@ -253,10 +269,12 @@ class StabilityTrace : private TrainingLines {
 
   void record_verdict() {
     const char* claim =
-        answers_.converges()  ? "Inside the unit circle: every step brings the players nearer"
-        : answers_.diverges() ? "Outside the unit circle: the players move away, however near "
-                                "they start"
-                              : "On the unit circle: the players circle and come no nearer";
+        answers_.converges()
+            ? "Inside the unit circle: from near enough the players come to it in the long run"
+        : answers_.diverges()
+            ? "Outside the unit circle: the players move away, however near "
+              "they start"
+            : "On the unit circle: near the equilibrium the steps circle and come no nearer";
     const char* sign = answers_.converges() ? "<" : answers_.diverges() ? ">" : "=";
     work_.note("verdict", rule::characteristic_polynomial, claim,
                {relation(sign, {sym("rho"), 1})});

@@ -116,12 +116,12 @@ Argument problem_and_training() {
         "minimum is q = p."},
        {"steps",
         rule::gradient_descent,
-        {"Training imitates that in turn: some steps up for D, on samples of both kinds, then one "
+        {"Training imitates that in turn: k steps up for D, on samples of both kinds, then one "
          "down for G through the D just reached, with a learning rate α:"},
         {equals({of_D.mark("+"), of_D + alpha * derivative(V, of_D)}),
          equals({of_G.mark("+"), of_G - alpha * derivative(V, of_G)})}},
        {"approximation", rule::general_argument,
-        "It is only an approximation: a few steps do not make D best, means are over small "
+        "It is only an approximation: k steps do not make D best, means are over small "
         "batches, "
         "V is neither concave in the parameters of D nor convex in those of G, and a step of one "
         "changes what the other is descending. More steps for D come nearer to the min max, but "

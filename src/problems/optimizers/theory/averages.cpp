@@ -2,6 +2,10 @@
 // runs of their rules.
 
 #include "problems/optimizers/theory/averages.h"
+
+#include <string>
+
+#include "math/calculus/rules.h"
 #include "math/numbers/random.h"
 #include "math/optimization/rules.h"
 #include "problems/optimizers/rules.h"
@@ -21,19 +25,23 @@ void averaged_gradients(std::uint64_t seed, Scope& letters) {
   const double G = 0.1 + random.unit();
   double v = 0, s = 0, m = 0, q = 0;
   std::vector<double> g;
+  const auto define = [&](const std::string& name, double value) { letters.define(name, value); };
   for (std::size_t i = 0; i < t; ++i) {
     g.push_back(random.symmetric(2));
+    define("m_" + std::to_string(i), v);
+    define("s_" + std::to_string(i), s);
     v = beta * v + (1 - beta) * g.back();
     s = second * s + (1 - second) * g.back() * g.back();
     m = beta * m + (1 - beta) * G;
     q = second * q + (1 - second) * G * G;
   }
-  const auto define = [&](const char* name, double value) { letters.define(name, value); };
   letters.define("g", list_of(g));
   define("t", static_cast<double>(t));
   define("beta", beta);
   define("beta_1", beta);
   define("beta_2", second);
+  define("m_" + std::to_string(t), v);
+  define("s_" + std::to_string(t), s);
   define("v", v);
   define("m", v);
   define("s", s);
@@ -41,6 +49,9 @@ void averaged_gradients(std::uint64_t seed, Scope& letters) {
   define("M", m);
   define("S", q);
   define("c", 0.1 + 3 * random.unit());
+  double r = 0;
+  for (const double one : g) r += one * one;
+  define("r", r);
 }
 
 void some_steps(std::uint64_t seed, Scope& letters) {
@@ -88,18 +99,26 @@ Argument adagrad_argument() {
         rule::squared_sum,
         {"The idea: divide each coordinate's step by the size of its own past gradients, so that a "
          "coordinate that is rarely or weakly pulled still moves. In each, with g its gradients up "
-         "to step t and ε a guard against division by 0,"},
-        {equals({sym("theta").mark("+"), sym("theta") - sym("alpha") * g(t) / squares(g(i))})}},
+         "to step t, whose squares add up to r, and ε a guard against division by 0,"},
+        {equals({sym("theta").mark("+"),
+                 sym("theta") - sym("alpha") * g(t) / root_of(sym("r") + sym("epsilon"))})}},
+       {"sum",
+        rule::squared_sum,
+        "The sheet's rule for the sum, one square more a step from 0 on, unrolled:",
+        {equals({sym("r"), big("sum", equals({i, 1}), t, power(g(i), 2))})},
+        averaged_gradients},
        {"scale",
         rule::simplification,
-        {"So scale does not count: gradients c > 0 times as large, as from a feature in other "
+        {"So but for ε scale does not count: gradients c > 0 times as large, as from a feature in "
+         "other "
          "units, "
          "make the same step."},
         {equals({c * g(t) / squares(c * g(i)), g(t) / squares(g(i))})},
         averaged_gradients},
        {"first",
         rule::squared_sum,
-        {"The first step is α in every coordinate. A feature that occurs in k of t steps has its "
+        {"The first step is α in every coordinate, however steep, where momentum's is (1 − β)α "
+         "times the gradient. A feature that occurs in k of t steps has its "
          "rate "
          "divided by about √k, not √t: the rarer, the longer its steps. Momentum has one rate for "
          "all, limited by the steepest direction, and crawls in the flat ones."}},
@@ -123,17 +142,28 @@ Argument adagrad_argument() {
 Argument adam_argument() {
   const Formula t = sym("t"), i = sym("i"), g = sym("g").at(i);
   const Formula first = sym("beta", 1), second = sym("beta", 2), G = sym("G");
+  const Formula g_t = sym("g").at(t);
   const auto kept = [&](const Formula& beta) { return 1 - power(beta, t); };
   return {
       "adam",
       "Adam, line by line",
-      {{"averages",
-        rule::moving_average,
+      {{"lines",
+        rule::definition,
         {"The idea: momentum's direction, with a rate for each coordinate from the size of its "
-         "recent "
-         "gradients. The first lines take the gradient g and average it, and its square, here "
-         "called s, "
-         "each with its own β; unrolled from 0,"},
+         "recent gradients. The first line takes the gradient g where the weights stand. The "
+         "second "
+         "averages it, which is momentum: what changes sign cancels. The third averages its "
+         "square, "
+         "here called s, in each coordinate by itself; unlike Adagrad's sum it forgets. Each has "
+         "its own β:"},
+        {equals({sym("m").at(t), first * sym("m").at(t - 1) + tuple({1 - first}) * g_t}),
+         equals(
+             {sym("s").at(t), second * sym("s").at(t - 1) + tuple({1 - second}) * power(g_t, 2)})},
+        averaged_gradients},
+       {"averages",
+        rule::moving_average,
+        {"Unrolled from 0, both are weighted sums over all gradients, the latest with most "
+         "weight:"},
         {equals({sym("m"), weighted(first, g)}), equals({sym("s"), weighted(second, power(g, 2))})},
         averaged_gradients},
        {"weights",

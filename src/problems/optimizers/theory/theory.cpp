@@ -15,6 +15,7 @@
 #include "problems/optimizers/rules.h"
 #include "problems/optimizers/spec.h"
 #include "problems/optimizers/theory/averages.h"
+#include "problems/optimizers/theory/curvature.h"
 
 namespace psolve::optimizers {
 namespace {
@@ -71,13 +72,15 @@ void along_a_direction(std::uint64_t seed, Scope& letters) {
   letters.define("a", alpha * (1 - beta));
 }
 
-/// Newton's steps on x − log x from below 2, and on √(1 + x²).
-void newton_steps(std::uint64_t seed, Scope& letters) {
+/// The best momentum for curvatures from μ to Λ.
+void tuned_momentum(std::uint64_t seed, Scope& letters) {
   Random random(seed);
-  const double x = 0.2 + 1.6 * random.unit(), root = std::sqrt(1 + x * x);
-  letters.define("x", x);
-  letters.define("y", x - (1 - 1 / x) / (1 / (x * x)));
-  letters.define("z", x - (x / root) / (1 / (root * root * root)));
+  const double mu = 0.1 + random.unit(), most = mu + 0.1 + 5 * random.unit();
+  const double sum = std::sqrt(most) + std::sqrt(mu), gap = std::sqrt(most) - std::sqrt(mu);
+  letters.define("mu", mu);
+  letters.define("Lambda", most);
+  letters.define("a", 4 / (sum * sum));
+  letters.define("beta", gap * gap / (sum * sum));
 }
 
 Formula beside(std::vector<Formula> factors) {
@@ -122,12 +125,28 @@ Argument nesterov() {
         {"Where they oscillate, the squared factor a step is the last coefficient: β for momentum, "
          "whatever the curvature; β − aλ here, less in steep directions. So overshooting dies out "
          "sooner, and β may be nearer to 1."}},
+       {"at_minus_one",
+        rule::stability_limit,
+        {"The price is a smaller limit. As the rate grows a root first leaves the unit circle at "
+         "−1, where the polynomials z² − (1 + β − aλ)z + β and z² − (1 + β − 2aλ)z + (β − aλ) are"},
+        {equals({1 + tuple({1 + beta - a * lambda}) + beta, 2 * tuple({1 + beta}) - a * lambda}),
+         equals({1 + tuple({1 + beta - 2 * a * lambda}) + tuple({beta - a * lambda}),
+                 2 * tuple({1 + beta}) - 3 * a * lambda})},
+        along_a_direction},
        {"limits",
         rule::stability_limit,
-        {"The price is a smaller limit: momentum is stable for aλ < 2(1 + β), this rule for "
-         "aλ < 2(1 + β)/3. The textbook's rule looks ahead by αβv, where momentum alone would "
+        {"So momentum is stable for aλ < 2(1 + β), this rule for aλ < 2(1 + β)/3. The textbook's "
+         "rule looks ahead by αβv, where momentum alone would "
          "lead; its "
          "limit is 2(1 + β)/(1 + 2β). For β near 1 they are all but the same."}},
+       {"tuned",
+        rule::stability_limit,
+        {"Momentum is best for curvatures from the least, μ, to the largest, Λ, where both have "
+         "double roots, for a = 4/(√Λ + √μ)² and √β = (√Λ − √μ)/(√Λ + √μ); its factor a step is "
+         "then √β:"},
+        {equals({power(tuple({1 + beta - a * sym("Lambda")}), 2), 4 * beta}),
+         equals({power(tuple({1 + beta - a * sym("mu")}), 2), 4 * beta})},
+        tuned_momentum},
        {"rates",
         rule::stability_limit,
         {"With κ the ratio of the largest to the least curvature, the best factors a step are "
@@ -144,74 +163,14 @@ Argument nesterov() {
         "function. And with one α for both, its runs oscillate less."}}};
 }
 
-Argument newton() {
-  const Formula H = sym("H"), G = sym("G"), d = sym("d"), x = sym("x"), theta = sym("theta");
-  return {
-      "newton",
-      "Newton's method, and its approximations",
-      {{"model",
-        rule::taylor_model,
-        {"The idea: go to the minimum of the quadratic that agrees with f in value, gradient G and "
-         "second derivatives H. Its change by a step d has the gradient G + Hd, which is 0 at "
-         "d = −H⁻¹G, so that the rule is"},
-        {equals({theta.mark("+"), theta - beside({power(H, -1), G})})}},
-       {"least",
-        rule::newton_step,
-        "Where H is positive definite no step makes the model smaller than this; on a quadratic, "
-        "which "
-        "is its own model, one step reaches the minimum:",
-        {relation("≥", {beside({transpose(G), d}) + beside({transpose(d), H, d}) / 2,
-                        -(beside({transpose(G), power(H, -1), G}) / 2)})},
-        any_bowl},
-       {"local",
-        rule::newton_step,
-        "Near a minimum with H positive definite the error is squared by each step, up to a "
-        "factor: the "
-        "digits double. On x − log x, with y the point after x, exactly:",
-        {equals({1 - sym("y"), power(tuple({1 - x}), 2)})},
-        newton_steps},
-       {"far",
-        rule::newton_step,
-        "From afar it may diverge. On √(1 + x²), which is convex, the point z after x is beyond "
-        "the "
-        "minimum, and further off than before where |x| > 1:",
-        {equals({sym("z"), -power(x, 3)})},
-        newton_steps},
-       {"saddles", rule::newton_step,
-        "It seeks any stationary point: where H has negative eigenvalues it climbs along these, to "
-        "a "
-        "saddle or a maximum. Damping mends both: a shorter step found by line search, or H + μI "
-        "in "
-        "place of H with μ so large that it is positive definite, which lies between Newton's step "
-        "and "
-        "a short one along the gradient."},
-       {"cost", rule::newton_step,
-        "For n parameters H has n² entries, and solving takes about n³/3 multiplications: for "
-        "networks "
-        "too many of both. What it spares is the rate: it is not slowed by badly scaled "
-        "directions, for "
-        "a change of coordinates changes nothing."},
-       {"approximations",
-        rule::secant_update,
-        {"Approximations keep part of that. BFGS builds an inverse B from gradients alone, such "
-         "that it "
-         "takes the last change y of the gradient to the step s that made it, ",
-         equals({beside({sym("B"), sym("y")}), sym("s")}),
-         "; L-BFGS keeps the last few pairs only. Conjugate gradients solve Hd = −G by products "
-         "Hv, "
-         "without H. Gauss–Newton leaves out second derivatives of the model; a diagonal H divides "
-         "each "
-         "coordinate by its own curvature; K-FAC takes H by blocks of layers."}}}};
-}
-
 struct ArgumentOfMethod {
   std::string_view method;
   Argument (*argument)();
 };
 constexpr std::array kArguments = {
     ArgumentOfMethod{"momentum", momentum_argument}, ArgumentOfMethod{"nesterov", nesterov},
-    ArgumentOfMethod{"adagrad", adagrad_argument},   ArgumentOfMethod{"newton", newton},
-    ArgumentOfMethod{"adam", adam_argument},
+    ArgumentOfMethod{"adagrad", adagrad_argument},   ArgumentOfMethod{"newton", newton_argument},
+    ArgumentOfMethod{"bfgs", quasi_newton_argument}, ArgumentOfMethod{"adam", adam_argument},
 };
 
 /// Whether a spec names this method, by itself or with its parameters; without methods it names all.

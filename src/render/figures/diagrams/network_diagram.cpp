@@ -106,7 +106,7 @@ class NetworkDrawing {
       }
       if (l > 0) {
         const double labels = static_cast<double>(labels_between(l - 1));
-        x += half_widths_[l] + std::max(90.0, label_width + 46 + 4.5 * std::min(labels, 40.0));
+        x += half_widths_[l] + std::max(90.0, label_width + 46 + 7 * std::min(labels, 40.0));
         x = std::max(x, column_end_ + half + 10);
       } else {
         x += half;
@@ -193,8 +193,8 @@ class NetworkDrawing {
     const std::string text = label_text(link.label);
     const std::vector<Point> points = course(link);
     std::vector<Box2> boxes;
-    for (const double t :
-         {0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.3, 0.7, 0.2, 0.8, 0.16, 0.84}) {
+    for (const double t : {0.5,  0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.3,  0.7,  0.2, 0.8,
+                           0.16, 0.84, 0.46, 0.54, 0.38, 0.62, 0.23, 0.77, 0.12, 0.88}) {
       const double position = t * static_cast<double>(points.size() - 1);
       const auto i = std::min(static_cast<Index>(position), std::ssize(points) - 2);
       const double part = position - static_cast<double>(i);
@@ -254,13 +254,14 @@ class NetworkDrawing {
                                     kFirstUnits + kLastUnits));
       }
     }
-    if (!labelled) notes.emplace_back("too many weights to stand on their links");
+    if (!labelled)
+      notes.emplace_back("too many to stand on their links: each weight");
     double y = bottom_ + 4;
     if (has_negative_) {
       double x = kNetworkMargin;
       for (const bool negative : {false, true}) {
         canvas_.line({x, y}, {x + 26, y}, negative ? "c1 d1 w2" : "c0 w2");
-        const char* name = negative ? "negative weight" : "positive weight";
+        const std::string name = (negative ? "negative " : "positive ") + std::string("weight");
         canvas_.text({x + 32, y}, name, Anchor::start, "small soft");
         x += 32 + text_width(name, Canvas::small_size) + 18;
       }

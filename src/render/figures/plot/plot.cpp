@@ -252,7 +252,7 @@ class PlotDrawing {
       if (!view_.holds(at)) continue;
       canvas_.circle(at, 5.5, "node");
       canvas_.circle(at, 2, "dot");
-      labels_.block({at, 12, 12});
+      labels_.block({at, 22, 18});
     }
     for (const auto& spot : plot_.spots) {
       const Point at = frame_.place(spot.x, spot.y);

@@ -17,7 +17,7 @@ namespace psolve::gan_equilibrium::discriminator::densities {
 namespace {
 
 /// Points that people see, of many so that they span all.
-constexpr Index kMostShown = 9;
+constexpr Index kMostShown = 3;
 /// p, q and D* at each point; of very many points some at either end.
 constexpr Index kNumbersEach = 3, kFewest = 300;
 
@@ -37,7 +37,7 @@ class Trace {
     q_lines_.give();
     const auto& x = answers_.points;
     work_.given(sym("x"), Value({x.size()}, x), "/points");
-    derive_best_discriminator(false, work_);
+    if (!answers_.problem.theory) derive_best_discriminator(false, work_);
     record_pieces();
     record_points();
     record_divergences();
@@ -88,7 +88,9 @@ class Trace {
   void record_points() {
     const Index count = std::ssize(answers_.points);
     const auto group = work_.heading("discriminator", rule::evaluation,
-                                     "D* in numbers, at some points; step(t) is 1 from t = 0 on");
+                                     are_normal() ? "D* in numbers, at some points"
+                                                  : "D* in numbers, at some points, where step(t) "
+                                                    "is 1 from t = 0 on");
     const Index step = std::max<Index>(1, (count - 1) / (kMostShown - 1));
     const Stretch held(count, kNumbersEach,
                        count * kNumbersEach > kMostNumbers ? kFewest : kMostNumbers);
@@ -199,7 +201,7 @@ class Trace {
   }
 
   void record_wasserstein() {
-    derive_wasserstein(false, work_);
+    if (!answers_.problem.theory) derive_wasserstein(false, work_);
     record_integral(
         "wasserstein", call("W", {sym("p"), sym("q")}), call("abs", {sym("F") - sym("H")}),
         found_.wasserstein,

@@ -28,13 +28,13 @@ class Trace {
 
   void record() {
     give();
-    derive_best_discriminator(true, work_);
+    if (!answers_.problem.theory) derive_best_discriminator(true, work_);
     record_discriminator();
     record_value();
     const ComparedMasses compared = compared_masses();
     record_comparison(compared);
     if (masses_.along_line()) {
-      derive_wasserstein(true, work_);
+      if (!answers_.problem.theory) derive_wasserstein(true, work_);
       work_.note("line", rule::quantile_coupling,
                  {"On a line the cheapest plan takes quantiles to quantiles: W is the area between "
                   "the cumulative sums of p and of q. ",

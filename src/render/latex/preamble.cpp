@@ -1,0 +1,141 @@
+// The commands that `latex.cpp` writes a document with. TeX measures what is wide and shrinks it to
+// the line; lines that are short it sets side by side.
+
+#include "render/latex/preamble.h"
+
+namespace psolve {
+
+std::string_view latex_preamble() {
+  return R"(\documentclass[10pt,a4paper]{article}
+\IfFileExists{lmodern.sty}{\usepackage[T1]{fontenc}\usepackage{lmodern}}{%
+  % Braces and the like in typewriter type come from the symbol fonts.
+  \DeclareFontFamily{OMS}{cmtt}{}\DeclareFontShape{OMS}{cmtt}{m}{n}{<->ssub*cmsy/m/n}{}%
+  \DeclareFontFamily{OML}{cmtt}{}\DeclareFontShape{OML}{cmtt}{m}{n}{<->ssub*cmm/m/it}{}}
+\usepackage[utf8]{inputenc}
+\usepackage{amsmath,amssymb}
+\usepackage{array,longtable}
+\usepackage{graphicx,color}
+\usepackage[a4paper,left=20mm,right=20mm,top=24mm,bottom=20mm,headheight=13pt,headsep=6mm]{geometry}
+\usepackage{fancyhdr}
+\IfFileExists{microtype.sty}{\usepackage{microtype}}{}
+\definecolor{link}{rgb}{0,0.3,0.55}
+\usepackage[unicode,psdextra,colorlinks,allcolors=link,bookmarksnumbered]{hyperref}
+
+% Signs in typewriter text, without a warning that they come from another font.
+\DeclareFontFamily{OMS}{cmtt}{}\DeclareFontShape{OMS}{cmtt}{m}{n}{<->ssub*cmsy/m/n}{}
+\DeclareFontFamily{OML}{cmtt}{}\DeclareFontShape{OML}{cmtt}{m}{n}{<->ssub*cmm/m/it}{}
+% Letters that fonts without T1 lack.
+\ProvideTextCommandDefault{\k}[1]{#1}
+\ProvideTextCommandDefault{\dj}{d}\ProvideTextCommandDefault{\DJ}{D}
+\ProvideTextCommandDefault{\dh}{d}\ProvideTextCommandDefault{\DH}{D}
+\ProvideTextCommandDefault{\th}{th}\ProvideTextCommandDefault{\TH}{Th}
+\ProvideTextCommandDefault{\ng}{ng}\ProvideTextCommandDefault{\NG}{Ng}
+
+\setcounter{MaxMatrixCols}{64}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{2pt plus 1pt}
+\lineskip=2pt \lineskiplimit=2pt
+\sloppy
+\setlength{\emergencystretch}{4em}
+\setlength{\leftmargini}{1.5em}
+\raggedbottom
+% A loose line is better than one in the margin.
+\hbadness=10000
+\newcolumntype{L}[1]{>{\raggedright\arraybackslash}p{#1}}
+% Text keeps clear of the rules of its table.
+\setlength{\extrarowheight}{2pt}
+\newcommand{\tabletype}{\footnotesize}
+
+\pagestyle{fancy}
+\fancyhf{}
+\fancyhead[L]{\small\itshape\settitle}
+\fancyhead[R]{\small\itshape\rightmark}
+\fancyfoot[C]{\small\thepage}
+
+\makeatletter
+\renewcommand{\subsection}{\@startsection{subsection}{2}{0pt}{-7pt plus -2pt}{2pt}{\normalfont\bfseries}}
+% {title}{source}: the head of a key, to which its row of the front table leads.
+\newcounter{key}
+\newcommand{\key}[2]{\par\penalty-300\vspace{16pt plus 4pt}%
+  \refstepcounter{key}\label{key:\thekey}%
+  \def\@source{#2}%
+  \ifx\@source\@empty\pdfbookmark[1]{#1}{bookmark:\thekey}\else
+    \pdfbookmark[1]{#2: #1}{bookmark:\thekey}\fi
+  {\Large\bfseries\raggedright #1\par}\nobreak
+  \ifx\@source\@empty\markright{}\else
+    {\itshape #2\par}\nobreak\markright{#2}\fi
+  \vspace{2pt}\hrule\nobreak\vspace{4pt}\@afterheading}
+\makeatother
+% A question of a sheet has a page of its own.
+\newcommand{\question}{\ifnum\value{key}>0\clearpage\fi\key}
+% {symbol}: room for what is asked.
+\newcommand{\blank}[1]{\par\vspace{14pt}\noindent #1 $=$\enspace\hrulefill\par}
+% {title}{course}: the head of a set, above the table of its results.
+\newcommand{\settitlehead}[2]{\thispagestyle{empty}\vspace*{4mm}%
+  {\centering{\LARGE\bfseries #1\par}\large #2\par}\vspace{6mm}}
+\newenvironment{front}{\small
+  \begin{longtable}{@{}L{0.27\linewidth}L{0.61\linewidth}r@{}}
+  \hline Question & Result & Page \\ \hline\noalign{\vskip 4pt}\endhead
+  \hline\endfoot}{\end{longtable}}
+% {number}{source}{title}{result}
+\newcommand{\frontrow}[4]{%
+  \textbf{\hyperref[key:#1]{#2}}\newline #3 &
+  \setlength{\room}{\linewidth}\setlength{\parskip}{3pt}#4 & \pageref{key:#1} \\[4pt]}
+
+% A formula in one line, shrunk where it is wider than the line leaves room for.
+\newsavebox{\wide}
+\newlength{\column}
+\newlength{\room}
+\newcommand{\fitted}[1]{%
+  \sbox{\wide}{$\displaystyle #1$}%
+  \ifdim\wd\wide>\room\resizebox{\room}{!}{\usebox{\wide}}\else\usebox{\wide}\fi}
+% Flush right, on the same line where there is room.
+\newcommand{\flushed}[1]{{\unskip\nobreak\hfil\penalty50\hskip1em\hbox{}\nobreak\hfil
+  \mbox{\footnotesize\itshape #1}\parfillskip=0pt\finalhyphendemerits=0\par}}
+% {depth}{number}{claim}{rule}: what a step does.
+\newcommand{\step}[4]{\par\pagebreak[1]\vspace{\ifnum#1=0 4pt\else 0pt\fi}%
+  {\advance\leftskip by #1em\hangindent=1em\noindent\textbf{#2}\enspace #3\flushed{#4}}\nopagebreak}
+\newsavebox{\numberbox}
+\newcommand{\numbered}[1]{%
+  \sbox{\numberbox}{#1\enspace}\ifdim\wd\numberbox<3.2em\sbox{\numberbox}{\makebox[3.2em][l]{#1}}\fi}
+% {depth}{number}{formula}{rule}: an equation, perhaps a step by itself.
+\newcommand{\equationline}[4]{\par
+  {\numbered{#2}%
+  \setlength{\room}{\linewidth}\addtolength{\room}{-#1em}\addtolength{\room}{-\wd\numberbox}%
+  \advance\leftskip by #1em\noindent\usebox{\numberbox}\fitted{#3}\flushed{#4}}}
+% {depth}: numbered equations follow, up to four in a line where they are short; \flowing{number}{formula}.
+\newsavebox{\oneline}
+\newcommand{\flow}[1]{\par\begingroup\advance\leftskip by #1em
+  \setlength{\column}{\linewidth}\addtolength{\column}{-#1em}\raggedright\noindent}
+\newcommand{\flowing}[2]{%
+  \def\thisnumber{#1}\ifx\thisnumber\empty\sbox{\numberbox}{}\else\numbered{#1}\fi
+  \setlength{\room}{0.998\column}\addtolength{\room}{-\wd\numberbox}%
+  \sbox{\oneline}{\usebox{\numberbox}\fitted{#2}}%
+  \ifdim\wd\oneline<0.235\column\hbox to 0.2495\column{\usebox{\oneline}\hfil}\else
+  \ifdim\wd\oneline<0.48\column\hbox to 0.499\column{\usebox{\oneline}\hfil}\else
+    \hbox to 0.998\column{\usebox{\oneline}\hfil}\fi\fi\penalty0 }
+\newcommand{\flowend}{\par\endgroup}
+% Drawings follow, two in a line where they are narrow; \drawing{picture}{caption}.
+\newsavebox{\picturebox}
+\newcommand{\drawings}{\par\medskip\begingroup\centering}
+\newcommand{\drawing}[2]{%
+  \sbox{\picturebox}{#1}%
+  \ifdim\ht\picturebox>68mm\sbox{\picturebox}{\resizebox{!}{68mm}{\usebox{\picturebox}}}\fi
+  \ifdim\wd\picturebox<0.7\linewidth
+    \ifdim\wd\picturebox>0.47\linewidth
+      \sbox{\picturebox}{\resizebox{0.47\linewidth}{!}{\usebox{\picturebox}}}\fi
+    \setlength{\column}{0.48\linewidth}\else\setlength{\column}{0.98\linewidth}\fi
+  \begin{minipage}[t]{\column}\centering\vspace{0pt}\usebox{\picturebox}\par\footnotesize#2\end{minipage}\ }
+\newcommand{\drawingsend}{\par\endgroup\medskip}
+% Derivations are set in smaller type, matrices and fractions tighter.
+\newcommand{\derivation}{\small\renewcommand{\arraystretch}{0.92}}
+% {name}{formula}
+\newcommand{\answer}[2]{\par
+  {\setlength{\room}{\linewidth}\addtolength{\room}{-1em}%
+  \advance\leftskip by 1em\noindent\raggedright\texttt{#1} \fitted{#2}\par}}
+\newcommand{\answerwords}[2]{\par
+  {\advance\leftskip by 1em\hangindent=2em\noindent\raggedright\texttt{#1} $=$ \texttt{#2}\par}}
+)";
+}
+
+}  // namespace psolve
