@@ -37,7 +37,8 @@ Solution with_every_character() {
 
 TEST(Pdf, IsMadeOfTheWholeSetAndOfEveryCharacter) {
   if (!is_installed("pdflatex")) GTEST_SKIP() << "no pdflatex (Debian: texlive-latex-base)";
-  const View brief{.brief = true};
+  View brief;
+  brief.brief = true;
   const Solution odd = with_every_character();
   KeySet set{odd.title,
              odd.title,

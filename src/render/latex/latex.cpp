@@ -21,7 +21,8 @@
 namespace psolve {
 namespace {
 
-/// Columns of text that a line of the document has room for.
+/// Columns of text that a line of the document has room for, and one of two columns.
+constexpr std::size_t kColumnWidth = 58;
 constexpr std::size_t kLineWidth = 108;
 /// Matrices that would have to be shrunk by more than a third lose their middle columns.
 constexpr std::size_t kWidestMatrix = 140;
@@ -31,12 +32,15 @@ constexpr std::size_t kWidestRow = 1'500;
 constexpr std::size_t kTableWidth = 104;
 /// A longer table may be broken over pages.
 constexpr std::size_t kMostRowsTogether = 30;
+/// Columns of text of a formula in a claim that TeX need not break; wider ones it shrinks to the line.
+constexpr std::size_t kUnbroken = 20;
 /// Columns of text of a claim and its only equation that stand in one line.
 constexpr std::size_t kOneLine = 84;
 
 class LatexPage final : public Page {
  public:
-  explicit LatexPage(const View& view) : digits_(view.prose_digits()), is_sheet_(view.sheet) {}
+  explicit LatexPage(const View& view)
+      : digits_(view.prose_digits()), is_sheet_(view.sheet), is_brief_(view.brief) {}
 
   void title(const std::string& title, const std::string& source) override {
     const std::string name = latex_text(title);
@@ -47,10 +51,12 @@ class LatexPage final : public Page {
   void warning(const std::string& text) override { put("\n\\textbf{" + latex_text(text) + "}\n"); }
 
   void section(const std::string& heading) override {
+    end_columns();
     put("\n\\subsection*{" + latex_text(heading) + "}\n");
-    is_given_ = heading == "Given";
-    put(heading == "Derivation" ? "\\derivation\n"
-                                : "\\normalsize\\renewcommand{\\arraystretch}{1}\n");
+    // Most lines of an argument are short: in a document of many keys they stand in two columns.
+    in_columns_ = is_brief_ && (heading == "Argument" || heading == "Derivation");
+    if (in_columns_) put("\\begin{multicols}{2}\\derivation\n");
+    is_given_ = heading == "Given" || heading == "Result";
   }
 
   void paragraph(const Prose& text) override { put("\n" + prose(text) + "\n"); }
@@ -88,15 +94,17 @@ class LatexPage final : public Page {
     if (step.claim.empty()) {
       // Number and rule stand on the line of the equation.
       pending_number_ = number;
-      pending_rule_ = rule;
+      pending_rule_ = in_columns_ ? "" : rule;
       return;
     }
+    const bool names_rule = depth == 0 || !in_columns_;
     std::string claim = prose(step.claim);
     if (stands_in_one_line(step)) {
-      claim += ": \\ $" + latex_formula(step.lines[0].written(), digits_) + "$";
+      claim += "\\quad $" + latex_formula(step.lines[0].written(), digits_) + "$";
       is_written_ = true;
     }
-    put(fmt::format("\n\\step{{{}}}{{{}}}{{{}}}{{{}}}\n", depth, number, claim, latex_text(rule)));
+    put(fmt::format("\n\\step{{{}}}{{{}}}{{{}}}{{{}}}\n", depth, number, claim,
+                    names_rule ? latex_text(rule) : ""));
   }
 
   void equation(const Formula& line, int depth) override {
@@ -133,6 +141,7 @@ class LatexPage final : public Page {
   }
 
   std::string take() {
+    end_columns();
     put("");
     return std::move(text_);
   }
@@ -141,6 +150,12 @@ class LatexPage final : public Page {
   std::string fitted(const Prose& text) const { return prose(text, "\\fitted{", "}"); }
 
  private:
+  void end_columns() {
+    if (std::exchange(in_columns_, false)) put("\\end{multicols}\n");
+  }
+
+  std::size_t line_width() const { return in_columns_ ? kColumnWidth : kLineWidth; }
+
   void put(const std::string& text) {
     beside("", "");
     text_ += text;
@@ -158,7 +173,9 @@ class LatexPage final : public Page {
     if (step.lines.size() != 1 || !step.steps.empty()) return false;
     const Formula line = step.lines[0].written();
     if (line.is(Formula::Kind::table)) return false;
-    return columns_of(prose_text(step.claim, digits_)) + formula_width(line, digits_) <= kOneLine;
+    const std::size_t width = formula_width(line, digits_);
+    return columns_of(prose_text(step.claim, digits_)) + width <= kOneLine &&
+           width + 16 <= line_width();
   }
 
   std::string prose(const Prose& text, std::string_view before = "$",
@@ -168,6 +185,9 @@ class LatexPage final : public Page {
       const auto* formula = std::get_if<Formula>(&piece);
       if (formula == nullptr) {
         result += latex_text(std::get<std::string>(piece));
+      } else if (in_columns_ && !formula->is(Formula::Kind::relation) &&
+                 formula_width(*formula, digits_) > kUnbroken) {
+        result.append("\\fitted{").append(latex_formula(*formula, digits_)).append("}");
       } else {
         result.append(before).append(latex_formula(*formula, digits_)).append(after);
       }
@@ -205,8 +225,9 @@ class LatexPage final : public Page {
     if (line.is(Formula::Kind::table)) {
       return "\\mbox{\\footnotesize$" + latex_formula(line, digits_) + "$}";
     }
-    const Formula narrow = without_middle_columns(line, digits_, kWidestMatrix);
-    const auto rows = equation_rows(narrow, digits_, kLineWidth);
+    const Formula narrow =
+        without_middle_columns(line, digits_, in_columns_ ? kColumnWidth : kWidestMatrix);
+    const auto rows = equation_rows(narrow, digits_, line_width());
     if (rows.size() == 1) return latex_formula(narrow, digits_);
     std::string text = "\\begin{aligned}[t]\n";
     for (const auto& row : rows) {
@@ -233,6 +254,8 @@ class LatexPage final : public Page {
   std::string text_;
   std::string pending_number_;
   std::string pending_rule_;
+  bool is_brief_;
+  bool in_columns_ = false;
   bool is_given_ = false;                       ///< in the section of the data
   bool is_written_ = false;                     ///< the line that comes next, with its claim
   std::pair<std::string, std::string> beside_;  ///< what began and will end things side by side

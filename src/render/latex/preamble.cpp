@@ -13,7 +13,8 @@ std::string_view latex_preamble() {
   \DeclareFontFamily{OML}{cmtt}{}\DeclareFontShape{OML}{cmtt}{m}{n}{<->ssub*cmm/m/it}{}}
 \usepackage[utf8]{inputenc}
 \usepackage{amsmath,amssymb}
-\usepackage{array,longtable}
+\usepackage{array,longtable,multicol}
+\setlength{\columnsep}{7mm}\setlength{\multicolsep}{2pt}
 \usepackage{graphicx,color}
 \usepackage[a4paper,left=20mm,right=20mm,top=24mm,bottom=20mm,headheight=13pt,headsep=6mm]{geometry}
 \usepackage{fancyhdr}
@@ -41,6 +42,8 @@ std::string_view latex_preamble() {
 \raggedbottom
 % A loose line is better than one in the margin.
 \hbadness=10000
+% Two columns of tall formulas may end a few points lower than a page of text.
+\vfuzz=12pt
 \newcolumntype{L}[1]{>{\raggedright\arraybackslash}p{#1}}
 % Text keeps clear of the rules of its table.
 \setlength{\extrarowheight}{2pt}
@@ -94,7 +97,8 @@ std::string_view latex_preamble() {
   \mbox{\footnotesize\itshape #1}\parfillskip=0pt\finalhyphendemerits=0\par}}
 % {depth}{number}{claim}{rule}: what a step does.
 \newcommand{\step}[4]{\par\pagebreak[1]\vspace{\ifnum#1=0 4pt\else 0pt\fi}%
-  {\advance\leftskip by #1em\hangindent=1em\noindent\textbf{#2}\enspace #3\flushed{#4}}\nopagebreak}
+  {\setlength{\room}{\linewidth}\addtolength{\room}{-#1em}\addtolength{\room}{-2em}%
+  \advance\leftskip by #1em\hangindent=1em\noindent\textbf{#2}\enspace #3\flushed{#4}}\nopagebreak}
 \newsavebox{\numberbox}
 \newcommand{\numbered}[1]{%
   \sbox{\numberbox}{#1\enspace}\ifdim\wd\numberbox<3.2em\sbox{\numberbox}{\makebox[3.2em][l]{#1}}\fi}
@@ -113,7 +117,7 @@ std::string_view latex_preamble() {
   \sbox{\oneline}{\usebox{\numberbox}\fitted{#2}}%
   \ifdim\wd\oneline<0.235\column\hbox to 0.2495\column{\usebox{\oneline}\hfil}\else
   \ifdim\wd\oneline<0.48\column\hbox to 0.499\column{\usebox{\oneline}\hfil}\else
-    \hbox to 0.998\column{\usebox{\oneline}\hfil}\fi\fi\penalty0 }
+    \hbox to 0.998\column{\usebox{\oneline}\hfil}\fi\fi\penalty0\ignorespaces}
 \newcommand{\flowend}{\par\endgroup}
 % Drawings follow, two in a line where they are narrow; \drawing{picture}{caption}.
 \newsavebox{\picturebox}
@@ -128,7 +132,7 @@ std::string_view latex_preamble() {
   \begin{minipage}[t]{\column}\centering\vspace{0pt}\usebox{\picturebox}\par\footnotesize#2\end{minipage}\ }
 \newcommand{\drawingsend}{\par\endgroup\medskip}
 % Derivations are set in smaller type, matrices and fractions tighter.
-\newcommand{\derivation}{\small\renewcommand{\arraystretch}{0.92}}
+\newcommand{\derivation}{\small\hbadness=10000 \renewcommand{\arraystretch}{0.92}}
 % {name}{formula}
 \newcommand{\answer}[2]{\par
   {\setlength{\room}{\linewidth}\addtolength{\room}{-1em}%
