@@ -1,5 +1,6 @@
 #include "commands/practice.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -12,8 +13,7 @@
 #include "keys/places.h"
 #include "practice/page.h"
 #include "registry.h"
-#include "render/html/html.h"
-#include "render/words.h"
+#include "render/format.h"
 #include "spec/input/source.h"
 
 namespace psolve {
@@ -65,9 +65,13 @@ class Practice {
       const std::vector<Solution> solutions = solutions_of(path, options_);
       const Solution& first = solutions.front();
       output_.make_directory(task.key.parent_path());
-      output_.write(task.key.string() + ".html", practice_page(solutions), "the page of " + path);
-      entries_.push_back({"", title_of(first), first.source, {}, first.passed()});
-      told_ += overview_line(first, true, places_.read_at(task)) + "\n";
+      const fs::path page = task.key.string() + ".html";
+      output_.write(page, practice_page(solutions), "the page of " + path);
+      entries_.push_back({.page = page,
+                          .title = title_of(first),
+                          .source = first.source,
+                          .passed = first.passed()});
+      told_ += overview_line(first, true, page.string()) + "\n";
     } catch (const InputError& error) {
       for (const Fault& fault : error.faults()) problems_ += "psolve: " + fault.line + "\n";
     }
@@ -78,14 +82,17 @@ class Practice {
     const SetFile set = top.empty() ? SetFile() : set_file_in(top);
     const fs::path folder = top.empty() ? fs::path(*options_.output) : places_.folder_of(top, top);
     const std::string name = top.empty() ? "" : ": " + name_of(top);
-    SetFront front{set.title.empty() ? "Practice" + name : set.title, set.course, {}};
+    KeySet pages{.title = set.title.empty() ? "Practice" + name : set.title,
+                 .course = set.course,
+                 .page = folder / "index.html",
+                 .is_sheet = true};
     for (std::size_t i = 0; i < tasks_.size(); ++i) {
-      if (tasks_[i].spec.top != top) continue;
-      front.entries.push_back(entries_[i]);
-      front.entries.back().link =
-          url_path(tasks_[i].key.lexically_proximate(folder).string() + ".html");
+      if (tasks_[i].spec.top == top) pages.entries.push_back(entries_[i]);
     }
-    output_.write(folder / "index.html", html_index(front), "the index of the pages");
+    if (set.order.empty()) {
+      std::ranges::stable_sort(pages.entries, is_before, &SetEntry::source);
+    }
+    output_.write(pages.page, html_index(pages), "the index of the pages");
   }
 
   const PracticeOptions& options_;
