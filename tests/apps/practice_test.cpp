@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kUnit = R"({
+constexpr const char* kPractised = R"({
   "problem": "backprop",
   "title": "A </script><b>unit</b>",
   "input": [1, 2],
@@ -27,8 +27,8 @@ constexpr const char* kUnit = R"({
 TEST(PracticeCommand, WritesAPageForEachSpecAndOneThatLeadsToThem) {
   const Scratch scratch;
   fs::create_directory(scratch.path() / "set");
-  write(scratch.path() / "set/unit.json", kUnit);
-  write(scratch.path() / "set/other.json", kUnit);
+  write(scratch.path() / "set/unit.json", kPractised);
+  write(scratch.path() / "set/other.json", kPractised);
   const Outcome outcome = run_in(scratch.path(), "psolve practice set");
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
   const std::string index = contents_of(scratch.path() / "set/practice/index.html");
@@ -43,7 +43,7 @@ TEST(PracticeCommand, WritesAPageForEachSpecAndOneThatLeadsToThem) {
 
 TEST(PracticeCommand, OffersVariants) {
   const Scratch scratch;
-  write(scratch.path() / "unit.json", kUnit);
+  write(scratch.path() / "unit.json", kPractised);
   const Outcome outcome =
       run_in(scratch.path(), "psolve practice unit.json --count 2 --seed 3 --output pages");
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
