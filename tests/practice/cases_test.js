@@ -107,6 +107,10 @@ for (const { spec, works } of cases) {
     works.map(({ verdicts }) => verdicts));
 }
 
+/** A list is handed in number by number. */
+const entriesOf = (name, value) => (Array.isArray(value)
+  ? value.flatMap((entry, i) => entriesOf(`${name}_${i + 1}`, entry)) : [{ name, text: String(value) }]);
+
 // Works with a slip that is carried on, made without psolve.
 const { rows } = JSON.parse(fs.readFileSync(path.join(root, "tests", "data", "slips.json"), "utf8"));
 const texts = new Set(rows.map((row) => JSON.stringify(row.spec)));
@@ -116,7 +120,7 @@ for (const text of texts) {
   fs.writeFileSync(file, text);
   execFileSync(psolve, ["practice", file, "--output", folder], { stdio: "ignore" });
   compare(file, dataOf(path.join(folder, "spec.html")),
-    group.map(({ work }) => Object.entries(work).map(([name, value]) => ({ name, text: value }))));
+    group.map(({ work }) => Object.entries(work).flatMap(([name, value]) => entriesOf(name, value))));
 }
 
 console.log(`${compared} lines compared, ${different} differ; `
