@@ -66,8 +66,10 @@ constexpr Problem problem(std::string_view name, std::string_view summary,
                           std::span<const Rule> rules = {},
                           std::span<const Convention> conventions = {},
                           std::span<const AnswerMeaning> (*meanings)() = nullptr,
-                          Theory (*theory)(const Json&) = nullptr) {
-  Problem row{name, summary, rules, nullptr, nullptr, nullptr, conventions, meanings, theory};
+                          Theory (*theory)(const Json&) = nullptr,
+                          std::vector<Claim> (*claims)() = nullptr) {
+  Problem row{name,    summary,     rules,    nullptr, nullptr,
+              nullptr, conventions, meanings, theory,  claims};
   row.solve = [](const Problem& self, Json& json, Extent extent) {
     const auto asked = read(json, SpecContext{.evaluate = constant_value});
     Workings work(extent == Extent::whole);
@@ -109,31 +111,34 @@ constexpr std::array kProblems = {
         rule::kBooleanNet, boolean_net::kConventions, boolean_net::meanings),
     problem<conv_backprop::spec, conv_backprop::solve>(
         "conv-backprop", "Gradients of convolutions: derived in letters, or of a chain of layers",
-        {}, network_conventions::kLayers, nullptr, conv_backprop::theory),
+        {}, network_conventions::kLayers, nullptr, conv_backprop::theory, conv_backprop::claims),
     problem<receptive_field::spec, receptive_field::solve>(
         "receptive-field", "Which pixels of the input one unit of a convolutional network sees",
         rule::kReceptiveField, receptive_field::kConventions, nullptr, receptive_field::theory),
     problem<conv_arithmetic::spec, conv_arithmetic::solve>(
         "conv-arithmetic", "Sizes, kernels, parameters and operations of a convolutional network",
-        {}, conv_arithmetic::kConventions),
+        {}, conv_arithmetic::kConventions, nullptr, nullptr, conv_arithmetic::claims),
     problem<conv_to_mlp::spec, conv_to_mlp::solve>(
         "conv-to-mlp", "The dense layer that computes what a convolution computes, and back", {},
         conv_to_mlp::kConventions, nullptr, conv_to_mlp::theory),
     problem<gan_equilibrium::spec, gan_equilibrium::solve, gan_equilibrium::read>(
         "gan-equilibrium", "Games, GANs as games, their training, and the divergences behind them",
-        rule::kGanEquilibrium, gan_equilibrium::kConventions, equilibria, gan_equilibrium::theory),
+        rule::kGanEquilibrium, gan_equilibrium::kConventions, equilibria, gan_equilibrium::theory,
+        gan_equilibrium::claims),
     problem<quadratic::spec, quadratic::solve>(
         "quadratic", "Gradient descent on a quadratic along its eigenvectors, and stopped early",
-        rule::kQuadratic, quadratic::kConventions, nullptr, quadratic::theory),
+        rule::kQuadratic, quadratic::kConventions, nullptr, quadratic::theory, quadratic::claims),
     problem<optimizers::spec, optimizers::solve>(
         "optimizers", "Optimisers from gradient descent to Adam, step by step on an objective",
-        rule::kOptimizers, optimizers::kConventions, nullptr, optimizers::theory),
+        rule::kOptimizers, optimizers::kConventions, nullptr, optimizers::theory,
+        optimizers::claims),
     problem<lstm_grad::spec, lstm_grad::solve>(
         "lstm-grad", "How gradients flow through the steps of an LSTM, and all gradients",
-        rule::kLstmGrad, network_conventions::kRecurrent, nullptr, lstm_grad::theory),
+        rule::kLstmGrad, network_conventions::kRecurrent, nullptr, lstm_grad::theory,
+        lstm_grad::claims),
     problem<rnn_grad::spec, rnn_grad::solve>(
         "rnn-grad", "Jacobians and gradients of a plain RNN: vanishing, exploding, and their cost",
-        {}, network_conventions::kRecurrent, nullptr, rnn_grad::theory),
+        {}, network_conventions::kRecurrent, nullptr, rnn_grad::theory, rnn_grad::claims),
 };
 
 /// The rules that several problems share, by subject.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/answer_meaning.h"
+#include "core/claim.h"
 #include "core/convention.h"
 #include "core/json/json.h"
 #include "core/solution.h"
@@ -34,6 +35,7 @@ struct Problem {
   std::span<const AnswerMeaning> (*meanings)() = nullptr;
   /// The general argument, for a spec that asks for it by `theory`.
   Theory (*theory)(const Json& spec) = nullptr;
+  std::vector<Claim> (*claims)() = nullptr;  ///< what it can judge of what sources say
 };
 
 std::span<const Problem> problems();

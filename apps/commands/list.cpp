@@ -29,6 +29,15 @@ Json conventions_of(const Problem& problem) {
   return conventions;
 }
 
+Json claims_of(const Problem& problem) {
+  Json claims = Json::array();
+  if (problem.claims == nullptr) return claims;
+  for (const Claim& claim : problem.claims()) {
+    claims.push_back({{"id", claim.id}, {"claim", claim.text}});
+  }
+  return claims;
+}
+
 /// The heads of MathJSON in the lines of a derivation.
 Json heads() {
   Json heads = {
@@ -50,6 +59,7 @@ int run_list(bool as_json) {
       list["problems"].push_back({{"name", problem.name},
                                   {"summary", problem.summary},
                                   {"tasks", tasks_of(problem)},
+                                  {"claims", claims_of(problem)},
                                   {"conventions", conventions_of(problem)}});
     }
     for (const auto& rule : rules()) {

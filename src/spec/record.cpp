@@ -325,6 +325,32 @@ Type<Json> identifier() {
           }};
 }
 
+Type<std::vector<std::string>> claim_ids(const std::vector<Claim>& claims) {
+  std::vector<std::string> ids, texts;
+  for (const Claim& claim : claims) {
+    ids.emplace_back(claim.id);
+    texts.emplace_back(claim.text);
+  }
+  const auto id_at = [ids](const Node& node) {
+    if (ids.empty()) node.fail("this kind of problem judges no claims; leave it out");
+    return ids[read_choice(node, ids)];
+  };
+  const TypeInfo one =
+      ids.empty() ? TypeInfo("a claim", kString, {{"type", "string"}}) : choice_info(ids, texts);
+  auto all = list(Type<std::string>{one, id_at}, {.min = 0});
+  const auto read = std::move(all.decode);
+  all.decode = [read](const Node& node) {
+    const auto listed = read(node);
+    for (auto id = listed.begin(); id != listed.end(); ++id) {
+      if (std::find(listed.begin(), id, *id) == id) continue;
+      throw SpecError(fmt::format("{}/{}", node.pointer(), id - listed.begin()),
+                      fmt::format("{} is listed twice", in_quotes(*id)));
+    }
+    return listed;
+  };
+  return all;
+}
+
 Type<Json> variant() {
   const Json count = {{"type", "integer"}, {"minimum", 0}};
   TypeInfo info("{\"seed\": number, \"index\": number}", kObject,

@@ -22,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/claim.h"
 #include "spec/type.h"
 
 namespace psolve {
@@ -71,6 +72,8 @@ std::vector<std::pair<Field, TypeInfo>> classroom_fields();
 /// A string or an integer, kept as it is.
 Type<Json> identifier();
 Type<Json> variant();
+/// A list of ids of the claims that the problem can judge, each once.
+Type<std::vector<std::string>> claim_ids(const std::vector<Claim>& claims);
 
 }  // namespace spec_detail
 
@@ -203,7 +206,8 @@ struct CommonFields {
   std::string source;
   std::string question;
   std::vector<std::string> assumptions;
-  Json id;  ///< a string or an integer; null where there is none
+  std::vector<std::string> claims;  ///< ids of what the source claims
+  Json id;                          ///< a string or an integer; null where there is none
   bool theory = false;
   Json variant;  ///< {"seed", "index"} of a spec drawn from another; null where there is none
 };
@@ -213,9 +217,10 @@ inline constexpr const char* kTheoryHelp =
     "with the general argument, in letters, before the instance";
 
 /// The record of a whole spec: with `problem`, which must be the one that was asked for, the common
-/// fields, and `$schema`, which is ignored. `T` derives from `CommonFields`.
+/// fields, and `$schema`, which is ignored. `claims` can be judged. `T` derives from `CommonFields`.
 template <std::derived_from<CommonFields> T>
-Record<T> spec_record(const std::string& problem, const std::string& summary) {
+Record<T> spec_record(const std::string& problem, const std::string& summary,
+                      const std::vector<Claim>& claims = {}) {
   Record<T> record("a spec of " + problem, summary);
   for (auto& [field, type] : spec_detail::spec_fields(problem)) record.add(field, type);
   record.optional("title", &CommonFields::title, string(), "carried to the output");
@@ -228,6 +233,8 @@ Record<T> spec_record(const std::string& problem, const std::string& summary) {
                   "the seed and index it was drawn with; carried to the output");
   record.optional("assumptions", &CommonFields::assumptions, list(string(), {.min = 0}),
                   "what the source leaves open and this spec fills in");
+  record.optional("claims", &CommonFields::claims, spec_detail::claim_ids(claims),
+                  "what the source claims; each is judged by computing");
   for (auto& [field, type] : spec_detail::classroom_fields()) record.add(field, type);
   return record;
 }

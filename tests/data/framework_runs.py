@@ -120,10 +120,10 @@ def keras_cases(a):
     for name in ("momentum", "nesterov"):
         yield {"name": name, "learning_rate": a, "beta": 0.8}
     yield {"name": "adagrad", "learning_rate": 0.1}
-    yield {"name": "adagrad", "learning_rate": 0.1, "weight_decay": 0.05, "decoupled": True}
+    yield {"name": "adagrad", "learning_rate": 0.1, "weight_decay": 0.05}
     yield {"name": "rmsprop", "learning_rate": 0.01, "epsilon": 0.01}
     yield {"name": "adam", "learning_rate": 0.05, "beta2": 0.99, "epsilon": 0.01}
-    yield {"name": "adam", "learning_rate": 0.05, "weight_decay": 0.1, "decoupled": True}
+    yield {"name": "adam", "learning_rate": 0.05, "weight_decay": 0.1}
 
 
 def bfgs_run(text, start, a):

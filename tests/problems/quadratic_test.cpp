@@ -193,18 +193,15 @@ TEST(Quadratic, VectorsOfBlocksNoiseAndNearEigenvalues) {
   for (const char* spec : specs) expect_checks_pass(solved(spec_of(spec)));
 }
 
-TEST(Quadratic, RemarksThatLargeRatesLearnLateWhateverTheRule) {
+TEST(Quadratic, WarnsOfLargeRatesWhereTheyShow) {
   // ρη = 1.999, τ = 100: 1 − 0.999^100 = 0.0952079, by hand.
   const std::string late = remark(solved(spec_of(R"({"hessian": [[1]], "minimum": [1],
       "learning_rate": 1.999, "steps": 100})")),
                                   "learned-needs-a-small-rate");
   EXPECT_TRUE(has(late, "along u₁ ηⱼ·ρ·τ = 199.9, but s₁ ≈ 0.0952079")) << late;
-  EXPECT_TRUE(has(late, "ρ·η₁ = 1.999")) << late;
-  // With a small rate another one shows it: 2 − 0.1/10 = 1.99, 1 − 0.99^10 = 0.0956179.
+  // A small rate shows nothing of it.
   const Solution small = solved(spec_of(kRows[0].spec));
-  const std::string other = remark(small, "learned-needs-a-small-rate");
-  EXPECT_TRUE(has(other, "with ρ ≈ 0.663333")) << other;
-  EXPECT_TRUE(has(other, "ηⱼ·ρ·τ = 19.9, and yet sⱼ ≈ 0.0956179")) << other;
+  EXPECT_FALSE(has_remark(small, "learned-needs-a-small-rate"));
   // λ = ηq/(1 − q) with q = 0.9^10 and 0.7^10: 0.535340 and 3·0.0282475/0.9717525 = 0.0872059.
   EXPECT_TRUE(has(remark(small, "stopping-is-like-weight-decay"), "from 0.0872059 to 0.53534"));
   // No step taken shows nothing.

@@ -334,7 +334,7 @@ TEST(SpecReader, RefusesUnknownAndMissingFields) {
        "spec.json:4:2: /learningrate: unknown field; did you mean \"learning_rate\"?"},
       {spec(layer, ",\n \"zzz\": 1"),
        "spec.json:4:2: /zzz: unknown field; a spec of example has \"$schema\", \"problem\", "
-       "\"title\", \"source\", \"question\", \"id\", \"variant\", \"assumptions\", "
+       "\"title\", \"source\", \"question\", \"id\", \"variant\", \"assumptions\", \"claims\", "
        "\"marks\", \"tolerance\", \"slips\", \"vary\", \"accept\", "
        "\"input\", \"layers\", \"learning_rate\" "
        "and "
@@ -576,6 +576,8 @@ TEST(SpecHelp, ListsTheFields) {
                  the seed and index it was drawn with; carried to the output
   assumptions    list of strings, optional
                  what the source leaves open and this spec fills in
+  claims         list of claims, optional
+                 what the source claims; each is judged by computing
   marks          object of marks, optional
                  of each answer, when work is graded
   tolerance      object of tolerances, optional

@@ -38,6 +38,7 @@
 #include "math/convolutions/rules.h"
 #include "math/networks/rules.h"
 #include "problems/conv_arithmetic/checks.h"
+#include "problems/conv_arithmetic/claims.h"
 #include "problems/conv_arithmetic/derivation.h"
 #include "problems/conv_arithmetic/figures.h"
 #include "problems/conv_arithmetic/remarks.h"
@@ -66,6 +67,7 @@ class Solver {
     if (work_.recording()) {
       solution_.result = result();
       solution_.checks = check_by_placing(problem_.layers, layers_, total_);
+      solution_.claims = judged_claims(problem_.claims, layers_);
       solution_.remarks = remarks(layers_, total_);
       solution_.figures.push_back(map_figure(input(), layers_));
     }
@@ -269,7 +271,8 @@ class Solver {
 const Record<Problem>& spec() {
   static const auto spec =
       spec_record<Problem>("conv-arithmetic",
-                           "sizes, kernels, parameters and operations of a convolutional network")
+                           "sizes, kernels, parameters and operations of a convolutional network",
+                           claims())
           .required("layers", &Problem::layers, list(layer_record(), {1, 10'000}),
                     "the network's layers, first to last")
           .required("input", &Problem::input, list(integer(1, 2'147'483'647), {3, 3}),

@@ -16,6 +16,9 @@ struct Problem : CommonFields {
 
 const Record<Problem>& spec();
 
+/// What can be judged of what sources say.
+std::vector<Claim> claims();
+
 /// Question 9: sizes, kernels, parameters and operations of a convolutional network.
 Solution solve(const Problem& problem, Workings& work);
 

@@ -7,6 +7,7 @@
 #include "math/convolutions/spec.h"
 #include "math/entries/exact_value.h"
 #include "problems/conv_backprop/checks.h"
+#include "problems/conv_backprop/claims.h"
 #include "problems/conv_backprop/derivation.h"
 #include "problems/conv_backprop/figures.h"
 #include "problems/conv_backprop/remarks.h"
@@ -116,7 +117,8 @@ Solution derive_conv_gradients(const DeriveProblem& problem, Workings& work) {
   if (!work.recording()) return solution;
   solution.result = {{.step = "closed_form/kernel"}, {.step = "closed_form/input"}};
   solution.checks = check_gradients(problem, gradients);
-  solution.remarks = remarks_on(gradients);
+  solution.claims = judged_claims(problem.claims, gradients);
+  if (!lists(problem.claims, kOperatorsClaim)) solution.remarks = remarks_on(gradients);
   if (gradients.is_transposed) return solution;
   if (auto figure = gradient_figure(gradients.shape)) {
     solution.figures.push_back(std::move(*figure));

@@ -7,8 +7,7 @@
 
 namespace psolve::conv_backprop {
 
-/// What the two formulas leave unsaid: how * and ⊗ must be read for them to hold, and what a stride
-/// does to them.
+/// How the two formulas are got wrong: by another reading of * and ⊗, and with a stride.
 std::vector<Remark> remarks_on(const LetterGradients& gradients);
 
 }  // namespace psolve::conv_backprop

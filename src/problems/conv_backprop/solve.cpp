@@ -16,6 +16,7 @@
 #include "math/networks/conventions.h"
 #include "math/networks/names.h"
 #include "math/networks/rules.h"
+#include "problems/conv_backprop/claims.h"
 #include "spec/error.h"
 
 namespace psolve::conv_backprop {
@@ -27,11 +28,19 @@ class Additions {
   Additions(NetworkSolver& solver, Workings& work)
       : solver_(solver), work_(work), network_(solver.network()), names_(solver.network()) {}
 
-  void add(std::optional<double> rate, bool open) {
+  void add(std::optional<double> rate, const std::vector<std::string>& claims, bool open) {
     const bool is_lone = !solver_.is_batch();
     if (!work_.recording()) return;
-    if (rate && is_lone) update_formally(*rate);
-    if (rate && is_lone) remark_what_a_step_is(*rate);
+    FormalStep difference;
+    if (rate && is_lone) {
+      update_formally(*rate);
+      difference = formal_difference(*rate);
+    }
+    solver_.solution.claims = judged_claims(claims, difference);
+    if (difference && !lists(claims, kOutputsClaim)) {
+      remark("outputs-are-no-parameters", Remark::Kind::mistake,
+             Prose("It is a common mistake to step what is no parameter. ").append(*difference));
+    }
     remark_other_mode();
     if (open) remark_other_pooling();
   }
@@ -82,7 +91,7 @@ class Additions {
   }
 
   /// Only parameters stay as a step leaves them: what layers give out is computed anew.
-  void remark_what_a_step_is(double rate) {
+  FormalStep formal_difference(double rate) const {
     const auto after = psolve::forward(solver_.stepped(rate), solver_.example().input);
     for (Index l = 0; l < std::ssize(network_.layers); ++l) {
       const auto gradient = output_gradient(l);
@@ -93,12 +102,15 @@ class Additions {
       const std::string parameters =
           "Only weights and biases are parameters. The input is data, and what a layer gives out "
           "is computed anew with the stepped weights: ";
-      remark("outputs-are-no-parameters", Remark::Kind::erratum,
-             {parameters, names_.entry(names_.output(l), worst, network_.dims[l + 1]), " is then ",
-              Formula(after[l].a(worst)), ", while the rule written for it gives ",
-              Formula(formal(worst)), "."});
-      return;
+      return Prose{parameters,
+                   names_.entry(names_.output(l), worst, network_.dims[l + 1]),
+                   " is then ",
+                   Formula(after[l].a(worst)),
+                   ", while the rule written for it gives ",
+                   Formula(formal(worst)),
+                   "."};
     }
+    return std::nullopt;
   }
 
   double loss_of_variant(const std::function<void(Layer<double>&)>& change) const {
@@ -157,7 +169,8 @@ Solution solve_chain(const NetworkProblem& problem, Workings& work) {
   }
   Solution solution = solve_network(problem, work, [&](NetworkSolver& solver) {
     if (problem.loss)
-      Additions(solver, work).add(problem.learning_rate, !problem.assumptions.empty());
+      Additions(solver, work)
+          .add(problem.learning_rate, problem.claims, !problem.assumptions.empty());
   });
   solution.sought = problem.loss
                         ? "What do the layers make of the input, how does the loss change with "
@@ -170,11 +183,12 @@ Solution solve_chain(const NetworkProblem& problem, Workings& work) {
 
 const Type<Problem>& spec() {
   static const auto spec = [] {
-    auto chain = spec_record<NetworkProblem>(
-        "conv-backprop", "backpropagation through a network with a convolution");
+    auto chain = spec_record<NetworkProblem>("conv-backprop",
+                                             "backpropagation through a network with a convolution",
+                                             claims_on_chains());
     declare_network(chain);
-    auto derivation = spec_record<DeriveProblem>("conv-backprop",
-                                                 "the gradients of a convolution in closed form");
+    auto derivation = spec_record<DeriveProblem>(
+        "conv-backprop", "the gradients of a convolution in closed form", claims_on_derivations());
     declare_conv_derivation(derivation);
     const auto either = tagged<Problem>("a spec of conv-backprop", "task",
                                         {{"chain", chain}, {"derive", derivation}}, "chain");

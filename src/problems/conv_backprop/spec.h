@@ -20,6 +20,9 @@ struct Problem : CommonFields {
 
 const Type<Problem>& spec();
 
+/// What can be judged of what sources say.
+std::vector<Claim> claims();
+
 Solution solve(const Problem& problem, Workings& work);
 
 /// Both gradients as sums over indices, for any sizes, and with stride, dilation and padding.

@@ -165,49 +165,14 @@ double value_of_constant(double epsilon, double data_mass, double model_mass) {
   return data_mass * std::log(epsilon) + model_mass * std::log1p(-epsilon);
 }
 
-Remark remark_on_sign(double data_mass, double model_mass) {
-  Prose text = {
-      "The sheet writes the problem as max over G of the min over D of V, with u_G = V. "
-      "That minimum does not exist, whatever G does: the discriminator that says ε everywhere "
-      "makes V = log ε + log(1 − ε), here"};
-  for (const double epsilon : {1e-2, 1e-6, 1e-12}) {
-    text << (epsilon == 1e-2 ? " " : ", ") << value_of_constant(epsilon, data_mass, model_mass)
-         << " for " << equals({sym("epsilon"), epsilon});
-  }
-  text << ". The discriminator maximises V and u_G = −V: min over G of the max over D.";
-  return {"discriminator-maximises", Remark::Kind::erratum, std::move(text)};
-}
-
-void remark_on_halves(const Divergences& found, std::vector<Remark>& remarks) {
-  const double halves = (found.data_mixture + found.model_mixture) / 2 - 2 * kLog2;
-  if (std::abs(halves - found.value) < 1e-9) return;
-  remarks.push_back(
-      {"halves-before-divergences",
-       Remark::Kind::erratum,
-       {"The sheet's second line for u_D puts ½ before each KL. 2 JS is the sum of the two ",
-        "without halves: with them the formula gives ", halves, " here, and V is ", found.value,
-        "."}});
-}
-
-Remark remark_on_bounds(const Divergences& found) {
-  Prose text = {"The sheet finds a fault in the KL term. The KL terms within V are those to the ",
-                "mixture, which never exceed log 2 = ",
-                kLog2,
-                ": here ",
-                found.data_mixture,
-                " and ",
-                found.model_mixture,
-                "."};
-  const bool infinite = std::isinf(found.data_model) || std::isinf(found.model_data);
-  if (infinite) text << " It is KL between data and model themselves that is infinite here.";
-  if (kLog2 - found.jensen_shannon() < 1e-6) {
-    text << " JS has reached log 2, its largest value: moving the model a little changes "
-            "nothing, so the generator has no gradient. That, not an infinite KL in V, is the "
-            "trouble; W still tells how far there is to go: "
-         << found.wasserstein << ".";
-  }
-  text << " V at D* is no function of θ_D any more: D has been maximised out.";
-  return {"bounds-of-divergences", Remark::Kind::erratum, std::move(text)};
+std::optional<Remark> remark_on_saturation(const Divergences& found) {
+  if (kLog2 - found.jensen_shannon() >= 1e-6) return std::nullopt;
+  return Remark{"saturated-divergence",
+                Remark::Kind::explanation,
+                {"JS has reached log 2, its largest value: moving the model a little changes "
+                 "nothing, so that the generator has no gradient. W still tells how far there is "
+                 "to go: ",
+                 found.wasserstein, "."}};
 }
 
 double largest_by_search(double p, double q) {

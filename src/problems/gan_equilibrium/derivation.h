@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "core/solution.h"
@@ -25,12 +26,8 @@ void derive_wasserstein(bool by_sum, Workings& work);
 /// V of the discriminator that says ε everywhere: log ε + log(1 − ε), weighted with the masses.
 double value_of_constant(double epsilon, double data_mass, double model_mass);
 
-/// The sheet's max min has the discriminator minimise V, which has no minimum.
-Remark remark_on_sign(double data_mass, double model_mass);
-/// What the sheet's formula with two halves gives, where that is something else.
-void remark_on_halves(const Divergences& found, std::vector<Remark>& remarks);
-/// Which divergences have an upper bound, with this problem's numbers.
-Remark remark_on_bounds(const Divergences& found);
+/// That JS is at its largest and has no slope, where it is so.
+std::optional<Remark> remark_on_saturation(const Divergences& found);
 
 /// p log D + q log(1 − D) at its largest over D in (0, 1), by golden section: no formula for D*.
 double largest_by_search(double p, double q);

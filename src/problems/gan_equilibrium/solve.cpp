@@ -2,6 +2,7 @@
 
 #include "problems/gan_equilibrium/spec.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -45,6 +46,17 @@ const Type<Problem>& spec() {
                                                {"training", training::spec()},
                                            });
   return spec;
+}
+
+std::vector<Claim> claims() {
+  std::vector<Claim> all;
+  for (const auto& of_task : {game::claims(), discriminator::claims(), generator_gradient::claims(),
+                              training::claims()}) {
+    for (const Claim& claim : of_task) {
+      if (std::ranges::find(all, claim.id, &Claim::id) == all.end()) all.push_back(claim);
+    }
+  }
+  return all;
 }
 
 Problem read(Json& json, const SpecContext& context) {

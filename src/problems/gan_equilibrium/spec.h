@@ -31,6 +31,9 @@ struct Problem : CommonFields {
 
 const Type<Problem>& spec();
 
+/// What can be judged of what sources say, whatever the task.
+std::vector<Claim> claims();
+
 /// What the type above decodes, but only the spec's own task is declared for it: to declare all of
 /// them takes longer than to solve a small game.
 Problem read(Json& spec, const SpecContext& context);

@@ -112,9 +112,9 @@ class StateLines : LstmLines {
   // ---------------------------------------------------------------- forward
 
   void forward_pass() {
-    const auto pass = heading("forward", rule::forward_pass,
-                              {"Forward: gates and states of every step, ", at("f", now()),
-                               " standing for the sheet's f(t)"});
+    const auto pass =
+        heading("forward", rule::forward_pass,
+                {"Forward: gates and states of every step; ", at("f", now()), " is f(t)"});
     const LstmEquations letters;
     Lines lines;
     for (const Gate gate : kGates) {

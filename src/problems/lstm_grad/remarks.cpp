@@ -6,6 +6,7 @@
 
 #include "math/recurrent/loss/loss_remarks.h"
 #include "problems/lstm_grad/checks.h"
+#include "problems/lstm_grad/claims.h"
 #include "problems/lstm_grad/equations.h"
 
 namespace psolve::lstm_grad {
@@ -13,9 +14,6 @@ namespace {
 
 using namespace recurrent_symbols;
 using Kind = Remark::Kind;
-
-/// Below this share of the first derivative, "vanished" is the word.
-constexpr double kVanished = 0.01;
 
 class LstmRemarks {
  public:
@@ -80,7 +78,7 @@ class LstmRemarks {
                   " and ",
                   Formula(most),
                   " of a change, unit by unit: "};
-    text << (most < kVanished    ? "it vanishes, in spite of the claim that it does not. "
+    text << (most < kVanished    ? "it vanishes. "
              : least < kVanished ? "in some units it vanishes, in others not. "
                                  : "it does not vanish here. ");
     if (limit < 1) {
@@ -96,8 +94,7 @@ class LstmRemarks {
     } else {
       text << "Its forget gates are so close to 1 that no digit is left between.";
     }
-    add_here("decay-of-the-direct-path", limit < 1 ? Kind::erratum : Kind::explanation,
-             std::move(text));
+    add_here("decay-of-the-direct-path", Kind::explanation, std::move(text));
   }
 
   static Formula blank() { return {}; }
@@ -105,39 +102,18 @@ class LstmRemarks {
   /// ∏ of the one-step derivatives against ∂c(T)/∂c(0).
   void product_of_steps() {
     if (T() < 2) return;
-    Matrix product = of().total.back();
-    for (Index t = T() - 1; t >= 1; --t) product = product * of().total[t - 1];
-    const Matrix& truth = of().full[0];
-    const double difference = (product - truth).norm();
-    const double size = truth.norm();
-    if (!std::isfinite(difference)) return;
-    const bool differ = difference > 1e-12 * size;
-    const bool has_output_path = !flow_.cell().weights.U_of(Gate::o).isZero(0);
-    const Formula whole = derivative(at("c", T()), at("c", 0));
-    if (!differ) {
-      if (has_output_path) return;
+    if (auto text = product_departure(flow_, s_)) {
+      if (lists(flow_.problem.claims, kStepsMultiplyClaim)) return;
       add_here(
-          "product-of-one-step-derivatives", Kind::explanation,
-          {equals({LstmEquations::of("U", Gate::o), 0}), ": no h reaches another by way of o, and ",
-           whole, " is the product of the one-step derivatives. With ",
-           LstmEquations::of("U", Gate::o), " it would not be."});
-      return;
+          "product-of-one-step-derivatives", Kind::mistake,
+          Prose("It is a common mistake to multiply the one-step derivatives: ").append(*text));
+    } else if (flow_.cell().weights.U_of(Gate::o).isZero(0)) {
+      add_here("product-of-one-step-derivatives", Kind::explanation,
+               {equals({LstmEquations::of("U", Gate::o), 0}),
+                ": no h reaches another by way of o, and ", derivative(at("c", T()), at("c", 0)),
+                " is the product of the one-step derivatives. With ",
+                LstmEquations::of("U", Gate::o), " it would not be."});
     }
-    const Formula ratio = size > 0 ? Formula(difference / size) : Formula(difference);
-    Prose text = {whole,
-                  ", of norm ",
-                  Formula(size),
-                  " (Frobenius), is not the product of the ",
-                  Formula(T()),
-                  " one-step derivatives, of norm ",
-                  Formula(product.norm()),
-                  ": they differ by ",
-                  ratio};
-    text << (size > 0 ? " of it" : "") << ", as the product leaves out the path "
-         << relation("→", {sym("h"), sym("o"), sym("h")}) << " through "
-         << LstmEquations::of("U", Gate::o) << ". Only with "
-         << equals({LstmEquations::of("U", Gate::o), 0}) << " are they the same.";
-    add_here("product-of-one-step-derivatives", Kind::erratum, std::move(text));
   }
 
   void other_paths() {

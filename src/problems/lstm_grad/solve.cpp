@@ -2,7 +2,7 @@
 // time. The mathematics is in math/recurrent/lstm.cpp and paths.cpp, the derivation in
 // derivation.cpp.
 //
-// The sheet asks to prove that ∂c(t)/∂c(t−1) "does not vanish as t increases". True of the path
+// The question asks to prove that ∂c(t)/∂c(t−1) "does not vanish as t increases". True of the path
 // that leaves h alone is that its derivative over T steps is ∏ f(t), at least (1 − δ)^T where all
 // forget gates are at least 1 − δ; with gates at ½ it is 2^−T, and fixed weights with a bounded
 // input keep every gate below some f_max < 1. So a cell can remember, if its gates learn to stay
@@ -18,6 +18,7 @@
 #include "math/recurrent/spectrum.h"
 #include "math/recurrent/step_matrices.h"
 #include "problems/lstm_grad/checks.h"
+#include "problems/lstm_grad/claims.h"
 #include "problems/lstm_grad/derivation.h"
 #include "problems/lstm_grad/figures.h"
 #include "problems/lstm_grad/flow.h"
@@ -255,6 +256,7 @@ Solution solve(const Problem& problem, Workings& work) {
                      {.step = "lower_bound"},
                      {.answers = {"loss"}}};
   solution.checks = checks(flow);
+  solution.claims = judged_claims(problem.claims, flow);
   solution.remarks = remarks(flow, problem.drawn, work);
   solution.figures = figures(flow);
   return solution;

@@ -260,7 +260,8 @@ Record<LstmFields> fields_record() {
       step_loss_type({{"h", Emission::h, "the state h(t); so where there is a target and no Wy"},
                       {"c", Emission::c, "the cell state c(t); so for a sum without Wy"},
                       {"y", Emission::y, "the output y(t); so where there is Wy"}});
-  return spec_record<LstmFields>("lstm-grad", "how gradients flow through the steps of an LSTM")
+  return spec_record<LstmFields>("lstm-grad", "how gradients flow through the steps of an LSTM",
+                                 claims())
       .optional("theory", &LstmFields::theory, boolean(), false, kTheoryHelp)
       .optional("weights", &LstmFields::weights, weights_record(), "of the cell")
       .optional("random", &LstmFields::random, draw_record(), "the weights drawn instead")

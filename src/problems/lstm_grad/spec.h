@@ -32,6 +32,9 @@ struct Problem : CommonFields {
 
 const Type<Problem>& spec();
 
+/// What can be judged of what sources say.
+std::vector<Claim> claims();
+
 /// Gates, derivatives from step to step and to the end, and all gradients by backpropagation
 /// through time.
 Solution solve(const Problem& problem, Workings& work);

@@ -43,6 +43,7 @@ struct Comparison {
   long steps;
   const std::optional<Minimum>& minimum;
   const std::vector<MethodRun>& runs;
+  const std::vector<std::string>& claims;  ///< of the spec, judged beside the remarks
   Workings& work;
   Solution& solution;
 
@@ -75,6 +76,11 @@ void explain_conjugate_gradients(const Comparison& all);
 void explain_adam(const Comparison& all);
 /// Where the rules depart from those of the literature, and what that changes in the run.
 void remark_departures(const Comparison& all);
+
+/// What Nesterov's run would be with the look-ahead of the literature; none where it is the same.
+std::optional<Prose> look_ahead_departure(const Comparison& all, const MethodRun& nesterov);
+/// What Adam's run would be with Adagrad's sum of squares; none where it is the same.
+std::optional<Prose> sum_departure(const Comparison& all, const MethodRun& adam);
 
 /// What the closed forms say of a method on a quadratic with this minimum.
 struct LinearAnalysis {

@@ -19,6 +19,7 @@
 #include "math/optimization/runs/descent.h"
 #include "math/optimization/runs/precise_run.h"
 #include "problems/optimizers/answers.h"
+#include "problems/optimizers/claims.h"
 #include "problems/optimizers/comparison.h"
 #include "problems/optimizers/figures.h"
 #include "problems/optimizers/objective_derivation.h"
@@ -248,7 +249,8 @@ class Solver {
             {methods_[i], runs_[i], *watches_[i], fmt::format("methods[{}]", i), labels_[i]});
       }
     }
-    return {*objective_, problem_.start, problem_.steps, minimum_, compared_, work_, solution_};
+    return {*objective_, problem_.start,  problem_.steps, minimum_,
+            compared_,   problem_.claims, work_,          solution_};
   }
 
   void explain() {
@@ -261,6 +263,7 @@ class Solver {
     explain_conjugate_gradients(all);
     explain_adam(all);
     remark_departures(all);
+    solution_.claims = judged_claims(problem_.claims, all);
     remark_divergence();
     remark_rounding();
   }

@@ -66,8 +66,9 @@ void add_form(Record<M>& record, double learning_rate) {
   record.optional("convention", &Method::form, form_type(), "sheet", "whose form of the rule");
   record.optional("weight_decay", &Method::weight_decay, number({.at_least = 0}), 0,
                   "lambda: the gradient gets lambda theta");
-  record.optional("decoupled", &Method::decoupled, boolean(), false,
-                  "weight decay beside the gradient, as in AdamW: theta loses alpha lambda theta");
+  record.optional("decoupled", &Method::decoupled, boolean(),
+                  "weight decay beside the gradient, as in AdamW: theta loses alpha lambda theta; "
+                  "left out, so in Keras alone");
 }
 
 template <class M>
@@ -112,8 +113,10 @@ void fill_in(Json& method) {
   const std::string name = text("name");
   const std::string form = text("convention");
   const bool is_adagrad = name == "adagrad";
-  if (!is_adagrad && name != "rmsprop" && name != "adam") return;
   const bool is_keras = form == "keras";
+  const bool may_decay = name != "newton" && name != "bfgs" && name != "conjugate-gradient";
+  if (may_decay && !method.contains("decoupled")) method["decoupled"] = is_keras;
+  if (!is_adagrad && name != "rmsprop" && name != "adam") return;
   const bool is_inside = is_keras ? name != "adam" : is_adagrad && form != "pytorch";
   if (!method.contains("epsilon")) {
     method["epsilon"] = is_keras ? 1e-7 : is_adagrad && form == "pytorch" ? 1e-10 : 1e-8;
@@ -332,7 +335,8 @@ void check_size(const Problem& problem) {
 
 const Record<Problem>& spec() {
   static const auto spec =
-      spec_record<Problem>("optimizers", "optimisers step by step on an objective, and compared")
+      spec_record<Problem>("optimizers", "optimisers step by step on an objective, and compared",
+                           claims())
           .optional("theory", &Problem::theory, boolean(), false, kTheoryHelp)
           .required("objective", &Problem::objective, objective_type(),
                     "what is minimised: an expression such as \"(1 - x)^2 + 100*(y - x^2)^2\", or "
@@ -350,7 +354,8 @@ const Record<Problem>& spec() {
                     "which steps trajectory, objective and state list: \"all\", \"last\", or k for "
                     "every k-th and the last; memory grows with these alone")
           .required("methods", &Problem::methods, list(method_type(), {1, kMostMethods}),
-                    "each with its own parameters, or its name for one with the defaults");
+                    "each with its own parameters, or its name for one with the defaults")
+          .check([](const Problem& problem, const Node&) { refuse_claims_on_others(problem); });
   return spec;
 }
 

@@ -38,6 +38,9 @@ struct Problem : CommonFields {
 
 const Record<Problem>& spec();
 
+/// What can be judged of what sources say.
+std::vector<Claim> claims();
+
 /// The objective of a spec, if the spec fits together: else throws SpecError.
 std::unique_ptr<Objective> objective_of(const Problem& problem);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "problems/quadratic/claims.h"
 #include "problems/quadratic/conventions.h"
 #include "problems/quadratic/formula.h"
 
@@ -15,7 +16,8 @@ using Kind = Remark::Kind;
 
 class Remarks {
  public:
-  Remarks(const Surface& problem, const Descent& descent) : problem_(problem), descent_(descent) {}
+  Remarks(const Surface& problem, const Descent& descent, const std::vector<std::string>& claims)
+      : problem_(problem), descent_(descent), claims_(claims) {}
 
   std::vector<Remark> all() {
     rate_is_small();
@@ -33,43 +35,19 @@ class Remarks {
 
   static Formula time_in_letters() { return in_letters("eta") * sym("rho") * sym("tau"); }
 
-  /// "Learned where η_j ≫ 1/(ρτ)" fails near ρη_j = 2: by a direction of this descent, or else by
-  /// the same descent with a rate just below the largest.
+  /// Steep, and yet not learned: the rate is near its limit or beyond.
   void rate_is_small() {
-    for (Index j = 0; j < std::ssize(descent_.directions); ++j) {
-      const Direction& d = descent_.directions[j];
-      if (d.lower || d.time < std::log(1 / kNearly) ||
-          regime_of(d.shrink) == DirectionRegime::learned) {
-        continue;
-      }
-      add("learned-needs-a-small-rate", Kind::erratum,
-          {"That ", relation("≈", {of("w_j", sym("tau")), minimum_in_letters()}), " where ",
-           relation("≫", {in_letters("eta"), Formula(1) / (sym("rho") * sym("tau"))}),
-           " needs a rate that is small enough, and this one is not: along ", at("u", j), " ",
-           equals({time_in_letters(), d.time}), ", but ", equals({at("s", j), d.shrink}),
-           ", because ", equals({sym("rho") * at("eta", j), problem_.rate * d.eigenvalue}),
-           d.converges() ? " is close to 2. With " : " is not below 2. With ", condition(),
-           sure()});
+    const auto unlearned = std::ranges::find_if(
+        descent_.directions, [](const Direction& d) { return is_steep_but_not_learned(d); });
+    if (unlearned == descent_.directions.end() || lists(claims_, "steep-directions-are-learned")) {
       return;
     }
-    if (problem_.steps < 10) return;
-    const double gap = 0.1 / static_cast<double>(problem_.steps);
-    const Shrinkage near_limit = shrinkage(2 - gap, problem_.steps);
-    const double rate = (2 - gap) / descent_.directions.back().eigenvalue;
-    add("learned-needs-a-small-rate", Kind::erratum,
-        {"That ", relation("≈", {of("w_j", sym("tau")), minimum_in_letters()}), " where ",
-         relation("≫", {in_letters("eta"), Formula(1) / (sym("rho") * sym("tau"))}),
-         " needs more than convergence: with ", equals({sym("rho"), rate}), ", still below ",
-         sym("rho").at(Formula::words("max")), ", the steepest direction would have ",
-         equals({time_in_letters(), (2 - gap) * static_cast<double>(problem_.steps)}), ", and yet ",
-         equals({in_letters("s"), near_limit.shrink}), ". With ", condition(), sure()});
-  }
-
-  static Formula condition() {
-    return relation("≤", {sym("rho") * sym("eta").at(Formula::words("max")), 1});
-  }
-  static const char* sure() {
-    return " the claim is sure: the lower bound holds for all directions.";
+    const Index j = unlearned - descent_.directions.begin();
+    add("learned-needs-a-small-rate", Kind::mistake,
+        {"It is a common mistake to count a direction as learned wherever ",
+         relation("≫", {in_letters("eta"), Formula(1) / (sym("rho") * sym("tau"))}), ": along ",
+         at("u", j), " ", equals({time_in_letters(), unlearned->time}), ", but ",
+         equals({at("s", j), unlearned->shrink}), "."});
   }
 
   /// Hand-made eigenvectors such as (1, 1) are not of unit length.
@@ -152,13 +130,15 @@ class Remarks {
 
   const Surface& problem_;
   const Descent& descent_;
+  const std::vector<std::string>& claims_;
   std::vector<Remark> remarks_;
 };
 
 }  // namespace
 
-std::vector<Remark> remarks_on(const Surface& problem, const Descent& descent) {
-  return Remarks(problem, descent).all();
+std::vector<Remark> remarks_on(const Surface& problem, const Descent& descent,
+                               const std::vector<std::string>& claims) {
+  return Remarks(problem, descent, claims).all();
 }
 
 }  // namespace psolve::quadratic

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "core/solution.h"
@@ -7,7 +8,8 @@
 
 namespace psolve::quadratic {
 
-/// What the claims of question 12 need to be true, shown by this descent.
-std::vector<Remark> remarks_on(const Surface& problem, const Descent& descent);
+/// What is to be borne in mind, as this descent shows it; `claims` are judged elsewhere.
+std::vector<Remark> remarks_on(const Surface& problem, const Descent& descent,
+                               const std::vector<std::string>& claims);
 
 }  // namespace psolve::quadratic

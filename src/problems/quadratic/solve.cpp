@@ -14,6 +14,7 @@
 #include "core/text/text.h"
 #include "math/expressions/text.h"
 #include "problems/quadratic/checks.h"
+#include "problems/quadratic/claims.h"
 #include "problems/quadratic/figures.h"
 #include "problems/quadratic/formula.h"
 #include "problems/quadratic/remarks.h"
@@ -216,19 +217,19 @@ void check_sizes(const Problem& problem, const Node& node) {
 const Record<Problem>& spec() {
   static const auto spec = [] {
     const Size rows{1, kMostRows};
-    auto record =
-        spec_record<Problem>("quadratic", "gradient descent on a quadratic, stopped early")
-            .required("hessian", &Problem::hessian, matrix_of(constant(), rows, rows),
-                      "H, symmetric and positive definite, of up to 300 rows")
-            .required("minimum", &Problem::minimum, vector_of(constant(), rows),
-                      "w*, one number for each row of H")
-            .optional("theory", &Problem::theory, boolean(), false, kTheoryHelp)
-            .required("learning_rate", &Problem::learning_rate, constant({.above = 0}),
-                      "ρ; beyond 2 over the largest eigenvalue the descent diverges")
-            .required("steps", &Problem::steps, integer(0, kMostSteps), "τ")
-            .optional("offset", &Problem::offset, number(), 0, "E₀, the least error")
-            .optional("start", &Problem::start, vector_of(constant(), rows),
-                      "w(0); the origin where left out");
+    auto record = spec_record<Problem>("quadratic",
+                                       "gradient descent on a quadratic, stopped early", claims())
+                      .required("hessian", &Problem::hessian, matrix_of(constant(), rows, rows),
+                                "H, symmetric and positive definite, of up to 300 rows")
+                      .required("minimum", &Problem::minimum, vector_of(constant(), rows),
+                                "w*, one number for each row of H")
+                      .optional("theory", &Problem::theory, boolean(), false, kTheoryHelp)
+                      .required("learning_rate", &Problem::learning_rate, constant({.above = 0}),
+                                "ρ; beyond 2 over the largest eigenvalue the descent diverges")
+                      .required("steps", &Problem::steps, integer(0, kMostSteps), "τ")
+                      .optional("offset", &Problem::offset, number(), 0, "E₀, the least error")
+                      .optional("start", &Problem::start, vector_of(constant(), rows),
+                                "w(0); the origin where left out");
     record.check(check_sizes);
     return record;
   }();
@@ -277,7 +278,8 @@ Solution solve(const Problem& spec, Workings& work) {
   if (!work.recording()) return solution;
   solution.result = result_of(problem);
   solution.checks = checks(spec, problem, descent, iterated);
-  solution.remarks = remarks_on(problem, descent);
+  solution.remarks = remarks_on(problem, descent, spec.claims);
+  solution.claims = judged_claims(spec.claims, {problem, descent});
   solution.figures = figures_of(problem, descent);
   return solution;
 }

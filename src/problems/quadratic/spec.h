@@ -25,6 +25,9 @@ const Record<Problem>& spec();
 /// Question 12: gradient descent on a quadratic, in closed form along the Hessian's eigenvectors.
 Solution solve(const Problem& problem, Workings& work);
 
+/// What can be judged of what sources say.
+std::vector<Claim> claims();
+
 /// The closed form for any quadratic, its limit, and what stopping early means.
 Theory theory(const Json& spec);
 

@@ -7,6 +7,7 @@
 
 #include "math/recurrent/loss/loss_remarks.h"
 #include "problems/rnn_grad/checks.h"
+#include "problems/rnn_grad/claims.h"
 
 namespace psolve::rnn_grad {
 namespace {
@@ -19,7 +20,7 @@ class RnnRemarks {
 
   std::vector<Remark> run() {
     for (Index s = 0; s < std::min<Index>(flow_.sequences.size(), 3); ++s) {
-      if (!radii_do_not_multiply(s)) transient(s);
+      radii(s);
       left_out(s);
       silent(s);
     }
@@ -50,41 +51,21 @@ class RnnRemarks {
     return flow_.sequences.size() == 1 ? "" : fmt::format(" of sequence {}", s + 1);
   }
 
-  /// A product may have a larger radius than the factors' radii multiplied.
-  bool radii_do_not_multiply(Index s) {
+  /// What spectral radii of single steps do not tell.
+  void radii(Index s) {
+    if (lists(flow_.problem.claims, kRadiusClaim)) return;
     const SequenceFlow& sequence = flow_.sequences[s];
-    if (!sequence.has_jacobians() || sequence.steps() < 2) return false;
-    const double largest = sequence.radii.maxCoeff();
-    const auto T = static_cast<double>(sequence.steps());
-    const double powers = std::pow(largest, T);
-    if (!(sequence.product_radius > powers * (1 + 1e-6)) || sequence.product_radius < 1e-290) {
-      return false;
+    if (auto text = product_beyond_radii(sequence)) {
+      add(id("spectral-radius-of-a-product", s), Kind::mistake,
+          Prose("It is a common mistake to judge a product by the spectral radii of its steps" +
+                of(s) + ". ")
+              .append(*text));
+    } else if (auto growth = growth_in_spite_of_radii(sequence)) {
+      add(id("growth-though-radii-are-below-one", s), Kind::mistake,
+          Prose("It is a common mistake to expect no growth where all radii are below 1" + of(s) +
+                ". ")
+              .append(*growth));
     }
-    add(id("spectral-radius-of-a-product", s), Kind::erratum,
-        {fmt::format("Spectral radii of single steps do not bound a product: no Jacobian{} has a "
-                     "radius over ",
-                     of(s)),
-         Formula(largest), ", yet the product of the ", Formula(T), " has the radius ",
-         Formula(sequence.product_radius), ", more than ",
-         equals({power(Formula(largest), Formula(T)), powers}),
-         ". What decides are the norms of products: the Lyapunov exponent here is ",
-         Formula(sequence.lyapunov), "."});
-    return true;
-  }
-
-  /// Growth on the way though every radius is below 1.
-  void transient(Index s) {
-    const SequenceFlow& sequence = flow_.sequences[s];
-    if (!sequence.has_jacobians() || sequence.radii.maxCoeff() >= 1) return;
-    Index k = 0;
-    const double most = sequence.product_norms.maxCoeff(&k);
-    if (most <= 1) return;
-    add(id("growth-though-radii-are-below-one", s), Kind::erratum,
-        {fmt::format("All spectral radii{} are below 1, at most ", of(s)),
-         Formula(sequence.radii.maxCoeff()), ", and still the product of the last ", Formula(k + 1),
-         " Jacobians stretches a vector ", Formula(most),
-         " times: a radius below 1 bounds only powers of one matrix, and those only in the "
-         "limit."});
   }
 
   void left_out(Index s) {

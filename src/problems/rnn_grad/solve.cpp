@@ -3,7 +3,7 @@
 // lengths, and its cost. The mathematics is in math/recurrent/rnn.cpp, the derivation in
 // derivation.cpp.
 //
-// The sheet speaks of "the spectral radius of this matrix". There is one for each step, and their
+// The question speaks of "the spectral radius of this matrix". There is one for each step, and their
 // product decides: it may grow though all radii are 0. Norms do bound it, ‖J(T) … J(1)‖ ≤ (γ σ)^T
 // with γ = sup φ′ and σ the largest singular value of W_hh, from above only.
 
@@ -17,6 +17,7 @@
 #include "math/recurrent/spectrum.h"
 #include "math/recurrent/step_matrices.h"
 #include "problems/rnn_grad/checks.h"
+#include "problems/rnn_grad/claims.h"
 #include "problems/rnn_grad/derivation.h"
 #include "problems/rnn_grad/flow.h"
 #include "problems/rnn_grad/remarks.h"
@@ -272,6 +273,7 @@ Solution solve(const Problem& problem, Workings& work) {
       {.step = "step"}, {.step = "bound"}, {.step = "recursion"}, {.answers = {"loss"}}};
   if (!problem.is_list) solution.result.push_back({.answers = {"regime", "lyapunov_exponent"}});
   solution.checks = checks(flow);
+  solution.claims = judged_claims(problem.claims, flow);
   solution.remarks = remarks(flow);
   solution.figures = figures(flow);
   return solution;

@@ -149,7 +149,8 @@ Record<RnnFields> fields_record() {
   const auto losses =
       step_loss_type({{"h", Emission::h, "the state h(t)"},
                       {"y", Emission::y, "the output y(t); so where there is W_hy"}});
-  return spec_record<RnnFields>("rnn-grad", "how gradients flow through the steps of a plain RNN")
+  return spec_record<RnnFields>("rnn-grad", "how gradients flow through the steps of a plain RNN",
+                                claims())
       .optional("theory", &RnnFields::theory, boolean(), false, kTheoryHelp)
       .required("weights", &RnnFields::weights, weights_record(), "of the cell")
       .optional("activation", &RnnFields::activation, activation, "tanh", "of the units")

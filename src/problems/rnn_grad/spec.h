@@ -23,6 +23,9 @@ struct Problem : CommonFields {
 
 const Type<Problem>& spec();
 
+/// What can be judged of what sources say.
+std::vector<Claim> claims();
+
 /// States, Jacobians and their spectra, gradients by backpropagation through time, and its cost.
 Solution solve(const Problem& problem, Workings& work);
 

@@ -209,13 +209,13 @@ Formula WindowTrace::blocks(const char* function, Index l, const Formula& image)
 }
 
 void WindowTrace::repeat(Index l, const LayerValues<double>& values) {
-  const auto& [rows, columns] = shape(l).windows;
+  const auto& windows = shape(l).windows;
   work_.define(rule::definition, Shaped{values.a, names_.output_dims(l)}, [&] {
     return Definition{
         .id = fmt::format("{}layers[{}]/a", place_.ids, l),
         .claim = fmt::format("Each entry becomes a block of {}×{}, as if it laid down a kernel of "
                              "ones",
-                             rows.kernel, columns.kernel),
+                             windows[0].kernel, windows[1].kernel),
         .name = names_.output(l),
         .formula = blocks("transposed", l, the(names_.input(l))),
         .answer = place_.answer(fmt::format("activations[{}]", l))};

@@ -114,7 +114,8 @@ void check_problem(const Problem& problem, const Node& node) {
 
 const Record<Problem>& spec() {
   static const auto spec =
-      spec_record<Problem>("gan-equilibrium", "the best discriminator of data from a model")
+      spec_record<Problem>("gan-equilibrium", "the best discriminator of data from a model",
+                           claims())
           .optional("theory", &Problem::theory, boolean(), false, kTheoryHelp)
           .optional("support", &Problem::support, list(position(), {1, kMostPoints}),
                     "the position of each mass; needed where p_data is a list without cost")

@@ -23,6 +23,9 @@ struct Problem : CommonFields {
 
 const Record<Problem>& spec();
 
+/// What can be judged of what sources say.
+std::vector<Claim> claims();
+
 /// Questions 15.1.1–15.1.3 and 15.2.3: the best discriminator of data from a model, and what the
 /// game is worth with it.
 Solution solve(const Problem& problem, Workings& work);

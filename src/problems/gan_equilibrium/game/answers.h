@@ -34,6 +34,7 @@ struct Answers {
   std::vector<std::string> column_actions;
   bool named = false;  ///< whether the spec gives the names
   bool zero_sum = false;
+  std::vector<std::string> claims;  ///< of the spec, judged beside the remarks
   /// A + B where it is the same everywhere.
   std::optional<Rational> constant_sum;
   std::optional<Index> dominant_row;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "core/claim.h"
 #include "problems/gan_equilibrium/conventions.h"
 #include "problems/gan_equilibrium/game/answers.h"
 
@@ -44,6 +45,7 @@ class Remarks {
   bool is_equilibrium() const { return row_regret_.is_zero() && column_regret_.is_zero(); }
 
   void maximin() {
+    if (lists(answers_.claims, "maximin-finds-equilibria")) return;
     if (answers_.constant_sum) {
       add("maximin-with-a-constant-sum", Kind::explanation,
           {"The payoffs always add up to ", to_formula(*answers_.constant_sum),
@@ -67,8 +69,8 @@ class Remarks {
     const auto values = payoffs.against(other);
     const auto best = std::max_element(values.begin(), values.end());
     const Index action = best - values.begin();
-    add("maximin-is-no-equilibrium", Kind::erratum,
-        {"The recipe max min u1, max min u2 does not find an equilibrium of this game. It gives "
+    add("maximin-is-no-equilibrium", Kind::mistake,
+        {"It is a common mistake to look for an equilibrium by max min u1, max min u2. That gives "
          "what each player can be sure of, ",
          profile(x_, y_),
          fmt::format("; but there the {} player gains by ", of_row ? "row" : "column"),
@@ -84,7 +86,7 @@ class Remarks {
         answers_.dominance.rows.size() == 1 && answers_.dominance.columns.size() == 1;
     if (dominance) {
       const bool both = answers_.dominant_row && answers_.dominant_column;
-      add("maximin-by-dominance", Kind::erratum,
+      add("maximin-by-dominance", Kind::explanation,
           {"The recipe max min u1, max min u2 gives the equilibrium ", profile(x_, y_),
            both ? " of this game only because each player's strategy is dominant: it earns most "
                   "whatever the other plays, so also at worst"
@@ -92,13 +94,12 @@ class Remarks {
            ". Payoffs do not add up to a constant here, and in such games it finds no equilibrium "
            "in general."});
     } else if (others > 0) {
-      add("maximin-misses-equilibria", Kind::erratum,
+      add("maximin-misses-equilibria", Kind::explanation,
           {"The recipe max min u1, max min u2 gives ", profile(x_, y_),
            fmt::format(", which happens to be an equilibrium, and misses the other {}: ", others),
            profile(other().row, other().column), others == 1 ? "." : ", ….",
            " Payoffs do not add up to a constant here, and in such games it finds no equilibrium "
-           "in "
-           "general."});
+           "in general."});
     } else {
       add("maximin-happens-to-be-an-equilibrium", Kind::explanation,
           {"The recipe max min u1, max min u2 gives ", profile(x_, y_),
@@ -128,7 +129,7 @@ class Remarks {
     const Index pure = std::count_if(answers_.equilibria.begin(), answers_.equilibria.end(),
                                      [](const Equilibrium& e) { return e.is_pure(); });
     const Index mixed = answers_.equilibria.size() - pure;
-    if (!answers_.extreme) return;
+    if (!answers_.extreme || lists(answers_.claims, "equilibria-are-pairs-of-actions")) return;
     if (mixed == 0) {
       add(std::string(kActionsAlone.id), Kind::convention,
           {"Actions are not yet strategies, which may mix them. Here no equilibrium does; but some "

@@ -16,6 +16,7 @@
 #include <cstdint>
 
 #include "problems/gan_equilibrium/game/answers.h"
+#include "problems/gan_equilibrium/game/claims.h"
 
 namespace psolve::gan_equilibrium::game {
 namespace {
@@ -121,6 +122,7 @@ Answers work_out(const Problem& problem) {
                   .column_actions = names_of(problem.column_actions, "column", problem.columns()),
                   .named = problem.row_actions && problem.column_actions,
                   .zero_sum = zero_sum,
+                  .claims = problem.claims,
                   .constant_sum = sum,
                   .dominant_row = std::nullopt,
                   .dominant_column = std::nullopt,
@@ -302,6 +304,7 @@ Solution solve(const Problem& problem, Workings& work) {
     record_game(answers, work);
     solution.result = result_of(solution.answers);
     solution.checks = checks(answers);
+    solution.claims = judged_claims(problem.claims, answers);
     solution.remarks = remarks(answers);
     if (answers.game.rows() == 2 && answers.game.columns() == 2) {
       solution.figures.push_back(best_response_diagram(answers));

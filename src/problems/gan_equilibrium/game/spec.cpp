@@ -118,7 +118,8 @@ const Record<Problem>& spec() {
   const auto table = converted<Table<Rational>>(matrix_of(payoff, actions, actions), table_of);
   const auto pairs = list(list(list(payoff, {2, 2}), actions), actions);
   static const auto spec =
-      spec_record<Problem>("gan-equilibrium", "all equilibria of a game of two players, exactly")
+      spec_record<Problem>("gan-equilibrium", "all equilibria of a game of two players, exactly",
+                           claims())
           .optional("row_payoffs", &Problem::row_payoffs, table,
                     "A: what the row player earns; a row for each of its actions")
           .optional("column_payoffs", &Problem::column_payoffs, table,

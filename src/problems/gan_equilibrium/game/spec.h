@@ -26,6 +26,9 @@ struct Problem : CommonFields {
 
 const Record<Problem>& spec();
 
+/// What can be judged of what sources say.
+std::vector<Claim> claims();
+
 /// Question 15.1: all equilibria of a game of two players, exactly, and what else can be said of
 /// it: best responses, dominance, and what each player can secure.
 Solution solve(const Problem& problem, Workings& work);

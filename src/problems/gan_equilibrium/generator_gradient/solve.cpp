@@ -27,6 +27,7 @@
 #include "math/numbers/function.h"
 #include "math/numbers/wide.h"
 #include "math/syntax/evaluation.h"
+#include "problems/gan_equilibrium/generator_gradient/claims.h"
 #include "problems/gan_equilibrium/rules.h"
 
 namespace psolve::gan_equilibrium::generator_gradient {
@@ -226,7 +227,7 @@ class Solver {
         std::min_element(problem_.logits.begin(), problem_.logits.end(),
                          [](const Entry& a, const Entry& b) { return a.number < b.number; });
     const Index i = least - problem_.logits.begin();
-    remark_both_terms();
+    solution_.claims = judged_claims(problem_.claims, {first_gradient_, minimax_.answers});
     if (std::abs(minimax_.answers[i]) >= kSaturated) return;
     solution_.remarks.push_back(
         {"saturation",
@@ -238,28 +239,6 @@ class Solver {
           minimax_.answers[i], ", and most under the non-saturating one, by ",
           non_saturating_.answers[i],
           ". Both losses push the logit the same way; with the second the game is not zero-sum."}});
-  }
-
-  /// The discriminator's loss is −V: its derivative in the logit of a generated sample is σ(a).
-  void remark_both_terms() {
-    double largest = 0;
-    Index at = 0;
-    for (Index i = 0; i < std::ssize(minimax_.answers); ++i) {
-      if (std::abs(minimax_.answers[i]) <= largest) continue;
-      largest = std::abs(minimax_.answers[i]);
-      at = i;
-    }
-    if (largest == 0) return;
-    solution_.remarks.push_back(
-        {"discriminator-needs-both-terms",
-         Remark::Kind::erratum,
-         {"The first term alone is not the discriminator's loss, which is ", -sym("V"),
-          " with both terms: the second one's derivative in the logit of sample ", Formula(at + 1),
-          " is ", largest,
-          " for the discriminator, not 0. The first term is the part that the generator's update "
-          "leaves out (",
-          equals({derivative(sym("V_1"), sym("theta_G")), first_gradient_}),
-          "); the discriminator's update uses both."}});
   }
 
   void draw() {
@@ -312,7 +291,8 @@ class Solver {
 
 const Record<Problem>& spec() {
   static const auto spec =
-      spec_record<Problem>("gan-equilibrium", "what of a GAN's loss reaches the generator")
+      spec_record<Problem>("gan-equilibrium", "what of a GAN's loss reaches the generator",
+                           claims())
           .optional("theory", &Problem::theory, boolean(), false, kTheoryHelp)
           .required("discriminator_logits", &Problem::logits,
                     list(constant_entry(), {1, 1'000'000}),

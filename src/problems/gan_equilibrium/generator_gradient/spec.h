@@ -16,6 +16,9 @@ struct Problem : CommonFields {
 
 const Record<Problem>& spec();
 
+/// What can be judged of what sources say.
+std::vector<Claim> claims();
+
 /// Question 15.2.1: what of a GAN's loss reaches the generator.
 Solution solve(const Problem& problem, Workings& work);
 

@@ -5,25 +5,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "math/numbers/function.h"
 #include "problems/gan_equilibrium/training/answers.h"
 
 namespace psolve::gan_equilibrium::training {
 namespace {
-
-/// The sheet's max min has the discriminator minimise V, which has no minimum.
-Remark remark_on_direction(double theta) {
-  Prose text = {"The sheet has the discriminator minimise V. With the generator at ",
-                equals({sym("theta"), theta}), " V then falls without end:"};
-  for (const double k : {10.0, 100.0, 1000.0}) {
-    const double psi = k / theta;
-    text << (k == 10 ? " " : ", ") << -std::log(2.0) - softplus(psi * theta) << " at "
-         << equals({sym("psi"), psi});
-  }
-  text << ". The discriminator climbs V, the generator descends it: min over G "
-          "of the max over D.";
-  return {"discriminator-maximises", Remark::Kind::erratum, std::move(text)};
-}
 
 Remark without_penalty(const Answers& answers) {
   const DiracGan& gan = answers.gan;
@@ -101,8 +86,6 @@ std::vector<Remark> remarks(const Answers& answers) {
                                    "trajectory ends there.",
                                    answers.trajectory.size() - 1)});
   }
-  const double theta = answers.trajectory.front()[0];
-  if (!gan.is_wasserstein() && theta != 0) remarks.push_back(remark_on_direction(theta));
   // What would have to change for the verdict to change.
   if (gan.consensus() != 0) {
     remarks.push_back(with_consensus(answers));

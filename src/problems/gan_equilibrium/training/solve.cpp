@@ -21,6 +21,7 @@
 
 #include "math/numbers/rational.h"
 #include "problems/gan_equilibrium/training/answers.h"
+#include "problems/gan_equilibrium/training/claims.h"
 
 namespace psolve::gan_equilibrium::training {
 namespace {
@@ -123,7 +124,7 @@ Json answers_of(const Answers& found) {
 const Record<Problem>& spec() {
   using P = Problem;
   static const auto spec =
-      spec_record<P>("gan-equilibrium", "training of a GAN with one parameter a player")
+      spec_record<P>("gan-equilibrium", "training of a GAN with one parameter a player", claims())
           .optional("theory", &P::theory, boolean(), false, kTheoryHelp)
           .optional("game", &P::game,
                     choice<P::Game>({{"dirac", P::Game::dirac,
@@ -182,6 +183,7 @@ Solution solve(const Problem& problem, Workings& work) {
     solution.result = {
         {.answers = {"eigenvalues"}}, {.answers = {"update_radius"}}, {.step = "verdict"}};
     solution.checks = checks(answers);
+    solution.claims = judged_claims(problem.claims, answers);
     solution.remarks = remarks(answers);
     solution.figures.push_back(phase_portrait(answers));
   }

@@ -28,6 +28,9 @@ struct Problem : CommonFields {
 
 const Record<Problem>& spec();
 
+/// What can be judged of what sources say.
+std::vector<Claim> claims();
+
 /// Questions 15.1.2 and 15.2: whether gradient steps of both players reach the equilibrium.
 Solution solve(const Problem& problem, Workings& work);
 

@@ -9,6 +9,7 @@
 
 #include "math/optimization/runs/precise_run.h"
 #include "math/optimization/step_names.h"
+#include "problems/optimizers/claims.h"
 #include "problems/optimizers/comparison.h"
 #include "problems/optimizers/conventions.h"
 
@@ -65,40 +66,22 @@ void add_end(Prose& text, const Descent& run) {
        << Prose::Piece(equals({sym("theta"), to_formula(NamedPoint{run.last().theta})}));
 }
 
-void say(const Comparison& all, const MethodRun& one, std::string_view id, Remark::Kind kind,
-         Prose text, const Alternative& other) {
+Prose with_ends(Prose text, const MethodRun& one, const Alternative& other) {
   text << Prose::Piece(std::string(" Run so, "));
   add_end(text, other.run);
   text << Prose::Piece(std::string("; as printed, "));
   add_end(text, one.run);
-  text << Prose::Piece(std::string("."));
+  return text << Prose::Piece(std::string("."));
+}
+
+void remark_on(const Comparison& all, const MethodRun& one, std::string_view id, Remark::Kind kind,
+               Prose text) {
   all.remark(fmt::format("{}-in-method-{}", id, &one - all.runs.data() + 1), kind, std::move(text));
 }
 
-void remark_look_ahead(const Comparison& all, const MethodRun& one) {
-  Method method = one.method;
-  method.form = RuleForm::textbook;
-  method.dampening = method.beta;
-  const Alternative other = alternative(all, one, method);
-  if (!worth_saying(one, other)) return;
-  Prose text = {"Nesterov's method takes the gradient at ",
-                sym("theta") - sym("alpha") * sym("beta") * sym("v"),
-                "; the rule printed here has ",
-                sym("theta") - sym("alpha") * sym("v"),
-                ", without the ",
-                sym("beta"),
-                "."};
-  if (all.minimum) {
-    const double L = all.minimum->L();
-    const double beta = one.method.beta;
-    text << Prose::Piece(std::string(" On this quadratic that lowers the largest learning rate "
-                                     "from "))
-         << Prose::Piece(Formula(largest_learning_rate(Momentum::nesterov, beta, L)))
-         << Prose::Piece(std::string(" to "))
-         << Prose::Piece(Formula(largest_learning_rate(Momentum::full_look_ahead, beta, L)))
-         << Prose::Piece(std::string("."));
-  }
-  say(all, one, kLookAheadByBeta.id, Remark::Kind::erratum, std::move(text), other);
+void say(const Comparison& all, const MethodRun& one, std::string_view id, Remark::Kind kind,
+         Prose text, const Alternative& other) {
+  remark_on(all, one, id, kind, with_ends(std::move(text), one, other));
 }
 
 void remark_scale(const Comparison& all, const MethodRun& one) {
@@ -136,20 +119,6 @@ void remark_epsilon(const Comparison& all, const MethodRun& one) {
       other);
 }
 
-void remark_sum(const Comparison& all, const MethodRun& one) {
-  Method method = one.method;
-  method.sums_squares = true;
-  const Alternative other = alternative(all, one, method);
-  if (!worth_saying(one, other)) return;
-  say(all, one, "adam-averages-squares", Remark::Kind::erratum,
-      {"Adam's v is the average of squares of RMSprop, which forgets, and not the sum of squares "
-       "of "
-       "Adagrad, which only grows: Adam is momentum with RMSprop rather than with Adagrad. With "
-       "the "
-       "sum in place of the average its steps would shrink for good."},
-      other);
-}
-
 /// v and g each stand for two things in the problem set's rules.
 void remark_letters(const Comparison& all) {
   const auto names = [&](std::initializer_list<MethodKind> kinds) {
@@ -182,7 +151,59 @@ bool is_as_printed(const Method& method) {
          method.epsilon_inside_root == method.is(MethodKind::adagrad);
 }
 
+void remark_look_ahead(const Comparison& all, const MethodRun& one) {
+  if (lists(all.claims, kLookAheadClaim)) return;
+  if (auto text = look_ahead_departure(all, one)) {
+    remark_on(all, one, kLookAheadByBeta.id, Remark::Kind::convention, *std::move(text));
+  }
+}
+
+void remark_sum(const Comparison& all, const MethodRun& one) {
+  if (lists(all.claims, kAdamClaim)) return;
+  if (auto text = sum_departure(all, one)) {
+    remark_on(all, one, "adam-averages-squares", Remark::Kind::explanation, *std::move(text));
+  }
+}
+
 }  // namespace
+
+std::optional<Prose> look_ahead_departure(const Comparison& all, const MethodRun& one) {
+  Method method = one.method;
+  method.form = RuleForm::textbook;
+  method.dampening = method.beta;
+  const Alternative other = alternative(all, one, method);
+  if (!worth_saying(one, other)) return std::nullopt;
+  Prose text = {"Nesterov's method takes the gradient at ",
+                sym("theta") - sym("alpha") * sym("beta") * sym("v"),
+                "; the rule printed here has ",
+                sym("theta") - sym("alpha") * sym("v"),
+                ", without the ",
+                sym("beta"),
+                "."};
+  if (all.minimum) {
+    const double L = all.minimum->L();
+    const double beta = one.method.beta;
+    text << Prose::Piece(std::string(" On this quadratic that lowers the largest learning rate "
+                                     "from "))
+         << Prose::Piece(Formula(largest_learning_rate(Momentum::nesterov, beta, L)))
+         << Prose::Piece(std::string(" to "))
+         << Prose::Piece(Formula(largest_learning_rate(Momentum::full_look_ahead, beta, L)))
+         << Prose::Piece(std::string("."));
+  }
+  return with_ends(std::move(text), one, other);
+}
+
+std::optional<Prose> sum_departure(const Comparison& all, const MethodRun& one) {
+  Method method = one.method;
+  method.sums_squares = true;
+  const Alternative other = alternative(all, one, method);
+  if (!worth_saying(one, other)) return std::nullopt;
+  return with_ends(
+      {"Adam's v is the average of squares of RMSprop, which forgets, and not the sum of squares "
+       "of Adagrad, which only grows: Adam is momentum with RMSprop rather than with Adagrad. "
+       "With the sum in place of the average its steps would shrink for good."},
+      one, other);
+}
 
 void remark_departures(const Comparison& all) {
   remark_letters(all);

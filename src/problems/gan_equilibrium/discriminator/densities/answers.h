@@ -7,6 +7,7 @@
 #include "core/workings/workings.h"
 #include "math/distributions/divergence.h"
 #include "math/expressions/expression.h"
+#include "problems/gan_equilibrium/discriminator/claims.h"
 #include "problems/gan_equilibrium/discriminator/distance_sweep.h"
 #include "problems/gan_equilibrium/discriminator/spec.h"
 
@@ -41,6 +42,8 @@ struct Answers {
 void derive(const Answers& answers, Workings& work);
 std::vector<Check> checks(const Answers& answers);
 std::vector<Remark> remarks(const Answers& answers);
+/// What claims are judged by.
+Compared compared(const Answers& answers);
 Figure figure(const Answers& answers);
 
 }  // namespace psolve::gan_equilibrium::discriminator::densities

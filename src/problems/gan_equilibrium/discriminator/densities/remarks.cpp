@@ -1,4 +1,4 @@
-// What the numbers of two densities say about the sheet, and their figure.
+// What the numbers of two densities say, and their figure.
 
 #include <cmath>
 
@@ -26,23 +26,15 @@ double crossing(const Answers& answers) {
 }  // namespace
 
 std::vector<Remark> remarks(const Answers& answers) {
-  std::vector<Remark> remarks = {remark_on_sign(1, 1)};
-  remark_on_halves(answers.divergences, remarks);
+  if (lists(answers.problem.claims, "divergences-are-unbounded")) return {};
+  auto saturated = remark_on_saturation(answers.divergences);
+  if (!saturated) return {};
+  return {*std::move(saturated)};
+}
+
+Compared compared(const Answers& answers) {
   const double x = crossing(answers);
-  const double a = answers.p.at(x), b = answers.q.at(x);
-  if (a > 0 && b > 0) {
-    const double D = answers.best_at(x);
-    remarks.push_back(
-        {"stationary-point-is-a-maximum",
-         Remark::Kind::erratum,
-         {"The sheet says that the Euler–Lagrange equation finds a minimum: it finds where V is "
-          "stationary, and here that is a maximum, with the second derivative ",
-          -a / (D * D) - b / ((1 - D) * (1 - D)), " at ", equals({sym("x"), x}),
-          ". It gives the function D*, not the parameters θ_D, and fixes it only where data or "
-          "model have mass."}});
-  }
-  remarks.push_back(remark_on_bounds(answers.divergences));
-  return remarks;
+  return {answers.divergences, answers.p.at(x), answers.q.at(x), x};
 }
 
 Figure figure(const Answers& answers) {

@@ -176,6 +176,7 @@ Solution solve(const Problem& problem, Workings& work) {
   if (problem.distances) report_sweep(answers.sweep, work, solution);
   if (!work.recording()) return solution;
   for (auto& check : checks(answers)) solution.checks.push_back(std::move(check));
+  solution.claims = judged_claims(problem.claims, compared(answers));
   for (auto& remark : remarks(answers)) solution.remarks.push_back(std::move(remark));
   solution.figures.push_back(figure(answers));
   return solution;

@@ -8,6 +8,7 @@
 #include "core/workings/workings.h"
 #include "math/distributions/divergence.h"
 #include "math/transport/transport_simplex.h"
+#include "problems/gan_equilibrium/discriminator/claims.h"
 #include "problems/gan_equilibrium/discriminator/distance_sweep.h"
 #include "problems/gan_equilibrium/discriminator/spec.h"
 
@@ -57,6 +58,8 @@ void record_moved(const Answers& answers, Index i, Workings& work);
 Json exact_answers(const Answers& answers);
 std::vector<Check> checks(const Answers& answers);
 std::vector<Remark> remarks(const Answers& answers);
+/// What claims are judged by.
+Compared compared(const Answers& answers);
 /// Only where the points lie on a line, and are not too many.
 std::optional<Figure> figure(const Answers& answers);
 

@@ -1,4 +1,4 @@
-// What the numbers of two discrete distributions say about the sheet, and their figure.
+// What the numbers of two discrete distributions say, and their figure.
 
 #include <fmt/format.h>
 
@@ -10,49 +10,37 @@ namespace {
 
 constexpr Index kMostDrawn = 2'000;
 
-/// D* is a maximum, and fixed only where there is mass.
-Remark remark_on_maximum(const Answers& answers) {
+/// D* is fixed only where there is mass.
+std::optional<Remark> remark_on_empty_points(const Answers& answers) {
   const Masses& masses = answers.masses;
-  const auto &p = masses.p, &q = masses.q, &x = masses.x;
-  const Index size = masses.size();
-  Index empty = 0, at = size;
-  for (Index i = 0; i < size; ++i) {
-    if (p[i] + q[i] == 0) ++empty;
-    if (at == size && p[i] > 0 && q[i] > 0) at = i;
-  }
-  Prose text = {
-      "The sheet says that the Euler–Lagrange equation finds a minimum: it finds where V is "
-      "stationary"};
-  if (at < size) {
-    const double D = answers.best[at];
-    text << ", and here that is a maximum, with the second derivative "
-         << -p[at] / (D * D) - q[at] / ((1 - D) * (1 - D)) << " at "
-         << equals({sym("x"), x.empty() ? Formula(at + 1) : Formula(x[at])});
-  }
-  text << ". It gives the function D*, not the parameters θ_D; a network has to be able to take "
-          "that form.";
-  if (empty > 0) {
-    text << fmt::format(
-        " At {} of the {} points there is neither data nor model, and D* may be anything.", empty,
-        size);
-  }
-  return {"stationary-point-is-a-maximum", Remark::Kind::erratum, std::move(text)};
-}
-
-double total(const std::vector<double>& masses) {
-  double sum = 0;
-  for (const double mass : masses) sum += mass;
-  return sum;
+  Index empty = 0;
+  for (Index i = 0; i < masses.size(); ++i) empty += masses.p[i] + masses.q[i] == 0 ? 1 : 0;
+  if (empty == 0) return std::nullopt;
+  return Remark{"free-where-there-is-no-mass", Remark::Kind::explanation,
+                fmt::format("At {} of the {} points there is neither data nor model, and D* may be "
+                            "anything.",
+                            empty, masses.size())};
 }
 
 }  // namespace
 
 std::vector<Remark> remarks(const Answers& answers) {
-  std::vector<Remark> remarks = {remark_on_sign(total(answers.masses.p), total(answers.masses.q))};
-  remark_on_halves(answers.divergences, remarks);
-  remarks.push_back(remark_on_maximum(answers));
-  remarks.push_back(remark_on_bounds(answers.divergences));
+  std::vector<Remark> remarks;
+  const bool is_told = lists(answers.problem.claims, "divergences-are-unbounded");
+  if (auto remark = remark_on_empty_points(answers)) remarks.push_back(*std::move(remark));
+  auto saturated = is_told ? std::nullopt : remark_on_saturation(answers.divergences);
+  if (saturated) remarks.push_back(*std::move(saturated));
   return remarks;
+}
+
+Compared compared(const Answers& answers) {
+  const Masses& masses = answers.masses;
+  for (Index i = 0; i < masses.size(); ++i) {
+    if (masses.p[i] == 0 || masses.q[i] == 0) continue;
+    return {answers.divergences, masses.p[i], masses.q[i],
+            masses.x.empty() ? Formula(i + 1) : Formula(masses.x[i])};
+  }
+  return {answers.divergences};
 }
 
 std::optional<Figure> figure(const Answers& answers) {

@@ -171,6 +171,7 @@ Solution solve(const Problem& given, Workings& work) {
   if (!work.recording()) return solution;
   if (is_other) solution.checks.push_back(pooling_check(answers));
   for (auto& check : checks(answers)) solution.checks.push_back(std::move(check));
+  solution.claims = judged_claims(problem.claims, compared(answers));
   for (auto& remark : remarks(answers)) solution.remarks.push_back(std::move(remark));
   if (auto drawing = figure(answers)) solution.figures.push_back(std::move(*drawing));
   return solution;

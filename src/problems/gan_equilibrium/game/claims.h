@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/claim.h"
+#include "problems/gan_equilibrium/game/answers.h"
+
+namespace psolve::gan_equilibrium::game {
+
+/// `claims()` of the spec, judged.
+std::vector<JudgedClaim> judged_claims(const std::vector<std::string>& listed,
+                                       const Answers& answers);
+
+}  // namespace psolve::gan_equilibrium::game
