@@ -15,18 +15,15 @@ const psolve = path.resolve(process.argv[2]);
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "practice-"));
 process.on("exit", () => fs.rmSync(folder, { recursive: true }));
 
-function pagesOf(...args) {
-  execFileSync(psolve, ["practice", ...args, "--output", folder], { stdio: ["ignore", "ignore", "pipe"] });
+function pagesOf(specs, output = folder, ...options) {
+  execFileSync(psolve, ["practice", specs, "--output", output, ...options],
+    { stdio: ["ignore", "ignore", "pipe"] });
 }
 
 function specFile(name, spec) {
   fs.writeFileSync(path.join(folder, `${name}.json`), JSON.stringify(spec));
   return path.join(folder, `${name}.json`);
 }
-
-const specs = ["ps03", "examples", "extra"].flatMap((set) =>
-  fs.readdirSync(path.join(root, "problems", set)).filter((file) => file.endsWith(".json") && file !== "set.json")
-    .map((file) => path.join(root, "problems", set, file)));
 
 /** Puts all of these into their blanks, and has them judged by leaving the last one. */
 const fill = (page, work) => page.evaluate((work) => {
@@ -71,9 +68,13 @@ const pageFile = (spec) => path.join(folder, `${path.basename(spec, ".json")}.ht
 
 /** Every spec: the key typed in is right, also after a reload; started again nothing is left. */
 async function keysAreRight(context) {
-  for (const spec of specs) {
-    pagesOf(spec);
-    const page = await open(context, pageFile(spec));
+  const pages = ["ps03", "examples", "extra"].flatMap((set) => {
+    pagesOf(path.join(root, "problems", set), path.join(folder, set));
+    return fs.readdirSync(path.join(folder, set)).filter((file) => file !== "index.html")
+      .map((file) => path.join(folder, set, file));
+  });
+  for (const spec of pages) {
+    const page = await open(context, spec);
     const key = await keyOf(page);
     if (Object.keys(key).length > 0) {
       await fill(page, key);
@@ -98,7 +99,7 @@ const entriesOf = (name, value) => (Array.isArray(value)
 async function slipsAreNamed(context) {
   const { rows } = JSON.parse(fs.readFileSync(path.join(root, "tests", "data", "slips.json"), "utf8"));
   const bySpec = new Map();
-  for (const row of rows) {
+  for (const row of rows.filter((one) => one.digits === 4)) { // enough of them to tell slips apart
     const text = JSON.stringify(row.spec);
     bySpec.set(text, [...(bySpec.get(text) ?? []), row]);
   }
@@ -106,7 +107,7 @@ async function slipsAreNamed(context) {
     const spec = specFile(`slips-${i}`, group[0].spec);
     pagesOf(spec);
     const page = await open(context, pageFile(spec));
-    for (const { work, wrong, slip, digits } of group) {
+    for (const { work, wrong, slip } of group) {
       const entries = Object.fromEntries(Object.entries(work).flatMap(([name, value]) => entriesOf(name, value)));
       const names = await page.evaluate((names) => {
         const grader = new Grader(JSON.parse(document.getElementById("data-0").textContent));
@@ -121,10 +122,10 @@ async function slipsAreNamed(context) {
       const isWrong = (name) => found[name]?.startsWith("wrong");
       if (Object.keys(entries).length > Object.keys(work).length) continue; // of lists any entry may be
       const expected = wrong.map((name) => names[Object.keys(entries).indexOf(name)]).filter((name) => name);
-      const what = `${spec} to ${digits} digits, ${slip}`;
+      const what = `${spec}: ${slip}`;
       assert.deepStrictEqual(Object.keys(found).filter(isWrong).sort(), expected.sort(), what);
-      if (slip && digits >= 4) {
-        for (const name of expected) assert.strictEqual(found[name], `wrong ${slip}`, `${what}: ${name}`);
+      for (const name of slip ? expected : []) {
+        assert.strictEqual(found[name], `wrong ${slip}`, `${what}: ${name}`);
       }
       await page.getByRole("button", { name: "Start again" }).click();
     }
@@ -192,7 +193,7 @@ async function specsAreText(context) {
   const hostile = "<script>document.title='gone'</script><img src=x onerror=alert(1)>";
   const spec = specFile("hostile", { ...JSON.parse(fs.readFileSync(network, "utf8")), title: hostile,
     question: `</template></script>${hostile}`, vary: { "/input": { integers: [3, 9] } } });
-  pagesOf(spec, "--count", "2", "--seed", "7");
+  pagesOf(spec, folder, "--count", "2", "--seed", "7");
   const page = await open(context, pageFile(spec));
   assert.strictEqual(await page.title(), `${hostile}: practice`);
   assert.strictEqual(await page.locator("#sheet h1").textContent(), hostile);
