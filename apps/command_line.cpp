@@ -17,6 +17,7 @@
 #include "commands/grade.h"
 #include "commands/keys.h"
 #include "commands/list.h"
+#include "commands/practice.h"
 #include "commands/sheet.h"
 #include "commands/vary.h"
 #include "commands/verify.h"
@@ -42,6 +43,7 @@ Usage: psolve spec.json                      solve one spec
        psolve check PATH                     say what is wrong with specs
        psolve keys PATH                      write the answer key of every spec
        psolve sheet PATH                     write its question sheet, with blanks
+       psolve practice PATH                  write a page that checks what is typed into it
        psolve grade spec.json --work FILE    say what is right in a student's work
        psolve verify solution.json           work every line of a solution out again
        psolve vary spec.json --count N       draw variants of a spec
@@ -151,6 +153,10 @@ class CommandLine {
     options_.add_sheet(*add_command("sheet", "The question sheet of every spec, with blanks",
                                     "psolve sheet problems --format latex",
                                     [this] { return run_sheet(options_.sheet()); }));
+    options_.add_practice(*add_command(
+        "practice", "A page for every spec that checks what is typed into it, without a server",
+        "psolve practice problems --output pages",
+        [this] { return run_practice(options_.practice()); }));
     options_.add_grade(*add_command(
         "grade", "What is right in a student's work, the first wrong line, and the likely slip",
         "psolve grade spec.json --work ada.txt", [this] { return run_grade(options_.grade()); }));

@@ -178,16 +178,24 @@ void Options::add_grade(CLI::App& command) {
   command.add_flag("--summary", grade_.summary, "one report on the class");
 }
 
+void Options::add_draws(CLI::App& command, const char* meaning, int most) {
+  command.add_option("-n,--count", count_, meaning)->check(integer_within(1, most))->type_name("N");
+  command.add_option("--seed", seed_, "of the draws (default 1)")
+      ->check(integer_within(0, std::numeric_limits<std::int32_t>::max()))
+      ->type_name("S");
+}
+
+void Options::add_practice(CLI::App& command) {
+  add_paths(command);
+  add_output(command, "default: practice/ by each spec", "DIR");
+  add_draws(command, "how many others like it each page offers, from the spec's vary", 100);
+}
+
 void Options::add_vary(CLI::App& command) {
   add_path(command.add_option("SPEC", input_, "says in vary what may vary; -: standard input"))
       ->required();
-  command.add_option("-n,--count", vary_.count, "how many variants")
-      ->required()
-      ->check(integer_within(1, 100'000))
-      ->type_name("N");
-  command.add_option("--seed", vary_.seed, "of the draws (default 1)")
-      ->check(integer_within(0, std::numeric_limits<std::int32_t>::max()))
-      ->type_name("S");
+  add_draws(command, "how many variants", 100'000);
+  command.get_option("--count")->required();
   add_output(command, "where the variants go", "DIR");
   command.get_option("--output")->required();
 }
@@ -224,10 +232,12 @@ SheetOptions Options::sheet() const {
 }
 
 VaryOptions Options::vary() const {
-  VaryOptions vary = vary_;
-  vary.spec = input_.value_or("-");
-  vary.output = output_.value_or("");
-  return vary;
+  return {
+      .spec = input_.value_or("-"), .output = output_.value_or(""), .count = count_, .seed = seed_};
+}
+
+PracticeOptions Options::practice() const {
+  return {.paths = paths_, .output = output_, .count = count_, .seed = seed_};
 }
 
 GradeCommand Options::grade() const {

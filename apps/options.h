@@ -7,6 +7,7 @@
 #include "commands/batch.h"
 #include "commands/grade.h"
 #include "commands/keys.h"
+#include "commands/practice.h"
 #include "commands/sheet.h"
 #include "commands/solve.h"
 #include "commands/vary.h"
@@ -36,6 +37,7 @@ class Options {
   void add_sheet(CLI::App& command);
   void add_batch(CLI::App& command);
   void add_grade(CLI::App& command);
+  void add_practice(CLI::App& command);
   void add_vary(CLI::App& command);
 
   SolveOptions solve() const;
@@ -43,12 +45,15 @@ class Options {
   SheetOptions sheet() const;
   BatchOptions batch() const;
   GradeCommand grade() const;
+  PracticeOptions practice() const;
   VaryOptions vary() const;
 
   const std::optional<std::string>& input() const { return input_; }
   const std::vector<std::string>& paths() const { return paths_; }
 
  private:
+  void add_draws(CLI::App& command, const char* meaning, int most);
+
   bool no_color_ = false;
   std::string color_;
   std::optional<std::string> input_;
@@ -64,7 +69,8 @@ class Options {
   bool quiet_ = false;
   int jobs_ = 1;
   GradeCommand grade_;
-  VaryOptions vary_;
+  std::int64_t count_ = 0;
+  std::int64_t seed_ = 1;
   std::string carry_;
   std::string reveal_;
 };

@@ -15,6 +15,7 @@
 #include "math/networks/rules.h"
 #include "math/optimization/rules.h"
 #include "math/recurrent/rules.h"
+#include "math/syntax/forms.h"
 #include "math/syntax/syntax.h"
 #include "math/threshold/meaning.h"
 #include "math/threshold/rules.h"
@@ -85,7 +86,11 @@ constexpr Problem problem(std::string_view name, std::string_view summary,
     solution.question = asked.question;
     solution.assumptions = asked.assumptions;
     work.finish(solution);
-    if (extent == Extent::whole) solution.spec = json;
+    if (extent == Extent::whole) {
+      solution.spec = json;
+      solution.forms.merge(forms_in(solution.exact));
+      solution.forms.merge(forms_in(solution.answers));
+    }
     return solution;
   };
   row.schema = [] { return schema(spec()); };

@@ -439,7 +439,10 @@ def error_of(expression, values, stated):
             entries = flat(value)
             for k, x in enumerate(entries):
                 nudged = entries[:k] + [x * (1 + LAST_DIGIT)] + entries[k + 1:]
-                other = flat(evaluated(expression, values | {name: shaped(nudged, shape(value))}))
+                try:
+                    other = flat(evaluated(expression, values | {name: shaped(nudged, shape(value))}))
+                except NoValue:  # a count, which stands in an exponent
+                    continue
                 moved = [m + abs(x - y) for m, x, y in zip(moved, found, other)]
         scales = [max(s, m / AGREEMENT) for s, m in zip(scales, moved)]
     return max(abs(x - y) / s if abs(x - y) > LEAST else 0

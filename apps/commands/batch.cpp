@@ -35,7 +35,7 @@ namespace {
 constexpr std::size_t kBlock = std::size_t{1} << 16;         // bytes read or written at once
 constexpr std::size_t kMostWaiting = std::size_t{16} << 20;  // bytes of answers out of turn
 
-struct Line {
+struct SpecLine {
   std::size_t number;  ///< from 1, blank lines included
   std::size_t turn;    ///< from 0, the place of its answer
   std::string text;
@@ -50,7 +50,7 @@ class LineReader {
 
   /// The next line that is not blank, or none at the end. Of a line that is larger than a spec may
   /// be only as much is kept as shows that it is.
-  std::optional<Line> next() {
+  std::optional<SpecLine> next() {
     while (true) {
       std::string text;
       bool complete = false;
@@ -58,7 +58,7 @@ class LineReader {
       if (!complete && text.empty()) return std::nullopt;
       ++number_;
       const bool blank = text.find_first_not_of(" \t\r") == std::string::npos;
-      if (!blank) return Line{number_, turn_++, std::move(text)};
+      if (!blank) return SpecLine{number_, turn_++, std::move(text)};
     }
   }
 
@@ -208,13 +208,13 @@ class Batch {
                    (unsolved > 0 ? ", " + std::to_string(unsolved) + " of them not solved" : ""));
   }
 
-  std::optional<Line> take() {
+  std::optional<SpecLine> take() {
     const std::lock_guard lock(mutex_);
     if (!writer_.wait_for_room()) return std::nullopt;
     return reader_.next();
   }
 
-  std::string answer(Line& line) {
+  std::string answer(SpecLine& line) {
     SpecSource source;
     const bool is_part = !is_whole_object(line.text);
     const auto refused = [&](const Fault& fault) {

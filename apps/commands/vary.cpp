@@ -32,9 +32,9 @@ bool lies_within(const Json& answer, const Json& range) {
 
 class Variants {
  public:
-  explicit Variants(const VaryOptions& options)
-      : options_(options),
-        source_(read_spec(options.spec)),
+  Variants(const SpecSource& source, std::int64_t seed)
+      : source_(source),
+        seed_(static_cast<std::uint64_t>(seed)),
         accept_(source_.json.value("accept", Json::object())) {
     SpecSource trial = source_;
     const Solution solution = solve(problem_of(source_), trial, Extent::whole);
@@ -49,21 +49,6 @@ class Variants {
     }
   }
 
-  void write() {
-    namespace fs = std::filesystem;
-    Output output;
-    output.protect(options_.spec);
-    output.make_directory(options_.output);
-    const std::string stem = options_.spec == "-" ? "variant" : fs::path(options_.spec).stem();
-    for (std::int64_t index = 1; index <= options_.count; ++index) {
-      const fs::path path = fs::path(options_.output) / fmt::format("{}-{:03}.json", stem, index);
-      output.write(path, json_text(variant(static_cast<std::uint64_t>(index))),
-                   fmt::format("variant {}", index));
-    }
-    output.commit();
-  }
-
- private:
   Json variant(std::uint64_t index) {
     for (std::uint64_t attempt = 0; attempt < kMostDraws; ++attempt) {
       Json drawn = drawn_in_place(index, attempt);
@@ -79,9 +64,10 @@ class Variants {
         source_);
   }
 
+ private:
   Json drawn_in_place(std::uint64_t index, std::uint64_t attempt) const {
     try {
-      return drawn_variant(source_.json, static_cast<std::uint64_t>(options_.seed), index, attempt);
+      return drawn_variant(source_.json, seed_, index, attempt);
     } catch (const SpecError& error) {
       throw addressed(error, source_);
     }
@@ -102,16 +88,36 @@ class Variants {
     }
   }
 
-  const VaryOptions& options_;
-  SpecSource source_;
+  const SpecSource& source_;
+  std::uint64_t seed_;
   Json accept_;  ///< ranges by the paths of answers
   std::set<std::string> known_;
 };
 
 }  // namespace
 
+std::vector<Json> variants_of(const SpecSource& source, std::int64_t seed, std::int64_t count) {
+  Variants all(source, seed);
+  std::vector<Json> variants;
+  for (std::int64_t index = 1; index <= count; ++index) {
+    variants.push_back(all.variant(static_cast<std::uint64_t>(index)));
+  }
+  return variants;
+}
+
 int run_vary(const VaryOptions& options) {
-  Variants(options).write();
+  namespace fs = std::filesystem;
+  const SpecSource source = read_spec(options.spec);
+  Output output;
+  output.protect(options.spec);
+  output.make_directory(options.output);
+  const std::string stem = options.spec == "-" ? "variant" : fs::path(options.spec).stem();
+  int index = 0;
+  for (const Json& variant : variants_of(source, options.seed, options.count)) {
+    const fs::path path = fs::path(options.output) / fmt::format("{}-{:03}.json", stem, ++index);
+    output.write(path, json_text(variant), fmt::format("variant {}", index));
+  }
+  output.commit();
   return 0;
 }
 

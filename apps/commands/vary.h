@@ -2,6 +2,9 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
+
+#include "spec/input/source.h"
 
 namespace psolve {
 
@@ -12,8 +15,11 @@ struct VaryOptions {
   std::int64_t seed = 1;
 };
 
-/// `psolve vary SPEC`: variants of a spec that says what may vary, each of which can be solved,
-/// passes its checks and gives answers within what the spec accepts. Throws InputError, OutputError.
+/// `count` variants of a spec that says what may vary, each of which can be solved, passes its checks
+/// and gives answers within what the spec accepts. Throws InputError.
+std::vector<Json> variants_of(const SpecSource& source, std::int64_t seed, std::int64_t count);
+
+/// `psolve vary SPEC`: writes the variants, a spec each. Throws InputError, OutputError.
 int run_vary(const VaryOptions& options);
 
 }  // namespace psolve

@@ -61,9 +61,9 @@ std::string bash_value(const OptionView& option, const ProgramView& program) {
 
 std::string bash_case(const std::vector<const CommandView*>& commands, const ProgramView& program) {
   std::string text = "    " + joined(names_of(commands), " | ") + ")\n      case $previous in\n";
-  std::string place = "return";
+  std::string place;
   for (const auto& option : commands[0]->options) {
-    if (option.names.empty()) place = bash_value(option, program);
+    if (option.names.empty() && place.empty()) place = bash_value(option, program);
     if (option.names.empty() || option.value.empty()) continue;
     text += fmt::format("        {}) {} && return ;;\n", joined(option.names, " | "),
                         bash_value(option, program));
@@ -75,7 +75,7 @@ std::string bash_case(const std::vector<const CommandView*>& commands, const Pro
          fmt::format(
              "      if [[ $word == -* ]]; then\n        _psolve_words {}\n      else\n"
              "        {}\n      fi\n      ;;\n",
-             quoted(joined(options, " ")), place);
+             quoted(joined(options, " ")), place.empty() ? "return" : place);
 }
 
 // ------------------------------------------------------------------ zsh

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -106,6 +107,8 @@ struct Solution {
   std::vector<ResultLine> result;  ///< what answers the question; none: the headline
   Json answers = json_object(16);
   Json exact = json_object(16);
+  /// Exact answers and closed forms, which both hold as text, as mathematics, by their paths.
+  std::map<std::string, Formula, std::less<>> forms;
   std::vector<Given> given;
   std::vector<Notation> notation;
   std::vector<Step> steps;

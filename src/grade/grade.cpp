@@ -136,6 +136,10 @@ class Grading {
         entry.verdict = LineVerdict::blank;
       } else if (leaf.cell < 0) {
         entry.verdict = judged_text(leaf.other, entry.written, language_);
+        if (entry.verdict == LineVerdict::wrong && !line.sides.empty()) {  // its own "=" is no side
+          const WrittenEntry whole = written_entry(line.handed->value, language_);
+          entry.verdict = judged_text(leaf.other, whole, language_);
+        }
       } else if (entry.written.kind != WrittenEntry::Kind::number) {
         entry.verdict = LineVerdict::wrong;
         if (line.entries.size() == 1) line.note = "no number can be read here";

@@ -39,7 +39,14 @@ bool has_fractions_only(const Json& json) {
                          : is_fraction(json);
 }
 
-Formula scalar_formula(const Json& json) {
+/// The form of the text at `path`; none: null.
+const Formula* form_at(const Solution& solution, const std::string& path) {
+  const auto found = solution.forms.find(path);
+  return found == solution.forms.end() ? nullptr : &found->second;
+}
+
+Formula scalar_formula(const Solution& solution, const std::string& path, const Json& json) {
+  if (const Formula* form = form_at(solution, path)) return *form;
   if (json.is_number_float()) return json.get<double>();
   if (is_fraction(json)) return Formula::digits(json.get<std::string>());
   if (json.is_string()) return Formula::words(json.get<std::string>());
@@ -59,6 +66,20 @@ std::string list_text(const Json& json) {
   std::string text;
   for (const auto& entry : json) text += (text.empty() ? "" : ", ") + list_text(entry);
   return "[" + text + "]";
+}
+
+/// Whether each text of a list has a form, and each row of them fits a line.
+bool has_short_forms(const Solution& solution, const std::string& path, const Json& json) {
+  constexpr std::size_t kWidestRow = 160;
+  if (!json.is_array() || json_line(json).size() > kWidestRow * json.size()) return false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const std::string place = fmt::format("{}[{}]", path, i);
+    const bool fits = json[i].is_array() ? has_short_forms(solution, place, json[i])
+                                         : json[i].is_number() || is_fraction(json[i]) ||
+                                               form_at(solution, place) != nullptr;
+    if (!fits) return false;
+  }
+  return true;
 }
 
 /// Whether texts in a list are too long to stand side by side.
@@ -143,19 +164,26 @@ std::vector<std::string> column_names(const Json& table) {
   return names;
 }
 
-Formula value_formula(const Json& json) {
-  const bool side_by_side = has_fractions_only(json) || (is_matrix(json) && !is_wide(json));
+Formula value_formula(const Solution& solution, const std::string& path, const Json& json) {
+  if (const Formula* form = form_at(solution, path)) return *form;
+  const bool side_by_side = has_fractions_only(json) || (is_matrix(json) && !is_wide(json)) ||
+                            has_short_forms(solution, path, json);
   if (json.is_array() && has_texts(json) && !side_by_side) return Formula::words(list_text(json));
   if (is_matrix(json)) {
-    return matrix(json.size(), json[0].size(),
-                  [&](std::size_t i, std::size_t j) { return scalar_formula(json[i][j]); });
+    return matrix(json.size(), json[0].size(), [&](std::size_t i, std::size_t j) {
+      return scalar_formula(solution, fmt::format("{}[{}][{}]", path, i, j), json[i][j]);
+    });
   }
   if (is_list_of(json, is_scalar)) {
-    return matrix(1, json.size(),
-                  [&](std::size_t, std::size_t j) { return scalar_formula(json[j]); });
+    const auto entry = [&](std::size_t i, std::size_t j) {
+      return scalar_formula(solution, fmt::format("{}[{}]", path, i + j), json[i + j]);
+    };
+    // Long forms stand below each other.
+    if (has_texts(json) && is_wide(json)) return matrix(json.size(), 1, entry);
+    return matrix(1, json.size(), entry);
   }
   if (json.is_structured()) return Formula::words(json_line(json));
-  return scalar_formula(json);
+  return scalar_formula(solution, path, json);
 }
 
 bool tells_more(const Json& exact, const Json& value) {

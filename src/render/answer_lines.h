@@ -25,8 +25,9 @@ bool is_table(const Json& json);
 /// The names in a table's rows, in the order of the row that has most of them.
 std::vector<std::string> column_names(const Json& table);
 
-/// A value that one line can show: a scalar, a list of scalars or a matrix of scalars.
-Formula value_formula(const Json& json);
+/// The answer at `path`, or its exact value, as one line can show it: a scalar, a list of scalars or
+/// a matrix of scalars.
+Formula value_formula(const Solution& solution, const std::string& path, const Json& json);
 /// Whether the exact form tells more than the number does.
 bool tells_more(const Json& exact, const Json& value);
 

@@ -14,7 +14,8 @@ namespace psolve {
 
 /// How a solution is to be shown.
 struct View {
-  std::optional<int> digits;  ///< significant digits; by default 6 in prose, 12 in JSON
+  std::optional<int> digits =
+      std::nullopt;           ///< significant digits; by default 6 in prose, 12 in JSON
   bool answers_only = false;  ///< neither derivation nor checks
   bool sheet = false;         ///< the question with blanks, nothing of its answer
   bool fragment = false;      ///< HTML without the page around it

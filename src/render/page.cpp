@@ -232,9 +232,12 @@ class LayOut {
       std::vector<std::string> row = {std::to_string(i + 1)};
       for (const std::string& name : names) {
         const auto cell = list[i].find(name);
-        row.push_back(cell == list[i].end()
-                          ? ""
-                          : write(value_formula(*cell), Hand::unicode, view_.prose_digits()));
+        row.push_back(
+            cell == list[i].end()
+                ? ""
+                : write(
+                      value_formula(solution_, fmt::format("{}[{}].{}", line.name, i, name), *cell),
+                      Hand::unicode, view_.prose_digits()));
       }
       rows.push_back(std::move(row));
     }
@@ -254,9 +257,9 @@ class LayOut {
       return answer;
     }
     if (line.exact != nullptr && tells_more(*line.exact, *line.value)) {
-      answer.values.push_back(value_formula(*line.exact));
+      answer.values.push_back(value_formula(solution_, line.name, *line.exact));
     }
-    answer.values.push_back(value_formula(*line.value));
+    answer.values.push_back(value_formula(solution_, line.name, *line.value));
     return answer;
   }
 

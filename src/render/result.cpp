@@ -7,6 +7,7 @@
 
 #include "core/asked.h"
 #include "core/json/answer_path.h"
+#include "core/json/text.h"
 #include "render/answer_lines.h"
 #include "render/format.h"
 #include "render/words.h"
@@ -16,6 +17,8 @@ namespace {
 
 /// Formulas of a headline have at most so many numbers.
 constexpr Index kMostNumbers = 24;
+/// Longer exact forms stand with all answers.
+constexpr std::size_t kLongestExact = 120;
 
 /// `symbol` with one more subscript.
 Formula entry_of(const Formula& symbol, int position) {
@@ -31,11 +34,11 @@ Formula statement_of(const Solution& solution, const AnswerLine& line) {
   if (symbol.is(Formula::Kind::blank)) symbol = Formula::words(line.name);
   std::vector<Formula> sides = {std::move(symbol)};
   if (line.exact != nullptr && tells_more(*line.exact, *line.value)) {
-    // Closed forms are code; they stand with all answers.
-    const Formula exact = value_formula(*line.exact);
-    if (!exact.is(Formula::Kind::words)) sides.push_back(exact);
+    const Formula exact = value_formula(solution, line.name, *line.exact);
+    const bool is_short = json_line(*line.exact).size() <= kLongestExact;
+    if (is_short && !exact.is(Formula::Kind::words)) sides.push_back(exact);
   }
-  sides.push_back(value_formula(*line.value));
+  sides.push_back(value_formula(solution, line.name, *line.value));
   return equals(std::move(sides));
 }
 

@@ -34,7 +34,9 @@ std::size_t words_in(const Prose& prose) {
   std::size_t words = 0;
   for (const auto& piece : prose.pieces()) {
     const auto* text = std::get_if<std::string>(&piece);
-    words += text != nullptr ? words_in_text(*text) : 1;
+    const auto* formula = std::get_if<Formula>(&piece);
+    const bool is_words = formula != nullptr && formula->is(Formula::Kind::words);
+    words += text != nullptr ? words_in_text(*text) : is_words ? words_in_text(formula->text()) : 1;
   }
   return words;
 }

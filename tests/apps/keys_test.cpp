@@ -151,7 +151,7 @@ TEST_F(Keys, AsLatexAreOneDocument) {
   EXPECT_EQ(keys("--format latex --output book").exit_code, 0);
   const std::string book = contents_of(at("book/set.tex"));
   EXPECT_EQ(count(book, "\\begin{document}"), 1);
-  EXPECT_EQ(count(book, "\\section{"), 2) << book;
+  EXPECT_EQ(count(book, "\n\\key{"), 2) << book;
 }
 
 }  // namespace

@@ -95,8 +95,8 @@ TEST_F(SpecFiles, BindOneDocumentForEachDirectory) {
   write(at("x/b.json"), kGood);
   write(at("y/c.json"), kGood);
   EXPECT_EQ(in("psolve keys x y/c.json --format latex --output out").exit_code, 0);
-  EXPECT_EQ(count(contents_of(at("out/x.tex")), "\\section"), 2);
-  EXPECT_EQ(count(contents_of(at("out/c.tex")), "\\section"), 1);
+  EXPECT_EQ(count(contents_of(at("out/x.tex")), "\n\\key{"), 2);
+  EXPECT_EQ(count(contents_of(at("out/c.tex")), "\n\\key{"), 1);
   EXPECT_EQ(in("psolve keys x y --format html").exit_code, 0);
   EXPECT_TRUE(has(contents_of(at("x/keys/index.html")), "b.html"));
   EXPECT_FALSE(has(contents_of(at("y/keys/index.html")), "b.html"));

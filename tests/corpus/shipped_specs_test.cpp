@@ -134,5 +134,30 @@ TEST(Registry, HasASchemaOfEveryProblem) {
   EXPECT_EQ(schema_of_any()["oneOf"].size(), problems().size());
 }
 
+/// The exact answers below `json` that are formulas and not written as such for people.
+void expect_forms(const Json& json, const std::string& path, const Solution& solution) {
+  if (json.is_object()) {
+    for (const auto& [key, part] : json.items()) {
+      expect_forms(part, path.empty() ? key : path + "." + key, solution);
+    }
+  } else if (json.is_array()) {
+    for (std::size_t i = 0; i < json.size(); ++i) {
+      expect_forms(json[i], path + "[" + std::to_string(i) + "]", solution);
+    }
+  } else if (const auto* text = json.get_ptr<const std::string*>()) {
+    const bool is_formula = text->find_first_of("(^*") != std::string::npos && text->size() < 1'000;
+    if (is_formula && text->find(" < ") == std::string::npos) {
+      EXPECT_TRUE(solution.forms.contains(path)) << path << ": " << *text;
+    }
+  }
+}
+
+TEST(ShippedSpecs, HaveExactAnswersAsMathematics) {
+  for (const Shipped& shipped : all_shipped()) {
+    SCOPED_TRACE(shipped.path);
+    expect_forms(shipped.solution.exact, "", shipped.solution);
+  }
+}
+
 }  // namespace
 }  // namespace psolve

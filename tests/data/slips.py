@@ -176,15 +176,15 @@ def quadratic(slips):
         size = math.hypot(*v)
         u.append([math.copysign(1, v[0]) * x / size for x in v])
     along = [s.put(f"along_w_{j+1}_star", u[j][0] * star[0] + u[j][1] * star[1]) for j in (0, 1)]
-    part = []
+    part, left = [], []
     for j in (0, 1):
         one = s.put(f"along_q_{j+1}", 1 - rho * eta[j])
         shrink = s.put(f"along_s_{j+1}", 1 - one ** tau)
         part.append(s.put(f"along_w_{j+1}_3", shrink * along[j]))
-    w = s.put("w_3", [part[0] * u[0][k] + part[1] * u[1][k] for k in (0, 1)])
-    d = s.put("d_3", [w[k] - star[k] for k in (0, 1)])
-    g = s.put("g_3", [p * d[0] + q * d[1], q * d[0] + r * d[1]])
-    s.put("E_w_3", (d[0] * g[0] + d[1] * g[1]) / 2)
+        from_star = -(u[j][0] * star[0] + u[j][1] * star[1])
+        left.append(s.put(f"along_d_{j+1}", one ** tau * from_star))
+    s.put("w_3", [part[0] * u[0][k] + part[1] * u[1][k] for k in (0, 1)])
+    s.put("E_w_3", sum(eta[j] * left[j] ** 2 for j in (0, 1)) / 2)
     s.put("rho_max", 2 / eta[1])
     return s.values
 
@@ -193,7 +193,7 @@ QUADRATIC_SLIPS = [
     ("sign", {"along_q_1": lambda v, c: 2 - c}),
     ("no-learning-rate", {"along_q_2": lambda v, c: 1 - v["eta_2"]}),
     ("dropped-factor", {"along_w_1_3": lambda v, c: v["along_s_1"]}),
-    ("sign", {"d_3": lambda v, c: [v["w_3"][0] + 1, v["w_3"][1] - 1]}),
+    ("dropped-factor", {"along_d_1": lambda v, c: v["along_q_1"] ** 3}),
     ("factor-two", {"E_w_3": lambda v, c: 2 * c}),
     ("swapped-symbol", {"rho_max": lambda v, c: 2 / v["eta_1"]}),
 ]

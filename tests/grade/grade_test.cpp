@@ -176,7 +176,7 @@ TEST(Grade, CountsWhatIsLeftBlank) {
   const Grade grade = grader_of(network()).grade(work_of({{"z1_1", 0.75}}));
   EXPECT_EQ(verdict_of(grade, "loss"), "blank");
   EXPECT_EQ(grade.score, 1);
-  EXPECT_EQ(grade.max_score, 3);  // and y_hat
+  EXPECT_EQ(grade.max_score, 7);  // and y_hat, and both layers' weights and biases after the step
 }
 
 TEST(Grade, CountsExactly) {

@@ -241,7 +241,9 @@ TEST(GanEquilibrium, SweepsOverDistance) {
     EXPECT_EQ(row["wasserstein"], std::abs(d));
     // |d| has no derivative at 0.
     EXPECT_EQ(row.contains("wasserstein_slope"), d != 0);
-    if (d != 0) EXPECT_EQ(row["wasserstein_slope"], d > 0 ? 1 : -1);
+    if (d != 0) {
+      EXPECT_EQ(row["wasserstein_slope"], d > 0 ? 1 : -1);
+    }
     EXPECT_NEAR(row["jensen_shannon"].get<double>(), d == 0 ? 0 : std::numbers::ln2, 1e-15);
     EXPECT_EQ(row["kl_data_model"], d == 0 ? Json(0.0) : Json("infinity"));
   }

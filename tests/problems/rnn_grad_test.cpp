@@ -139,5 +139,31 @@ TEST(RnnGrad, NilpotentAndSaturatedCellsPassTheirChecks) {
       "loss": {"type": "squared-error", "target": [0.5]}})"));
 }
 
+Json linear_spec(const Json& W_hh) {
+  return {{"problem", "rnn-grad"},
+          {"weights", {{"W_xh", {{1}, {1}}}, {"W_hh", W_hh}, {"b_h", {0, 0}}}},
+          {"activation", "identity"},
+          {"x", {{1}, {1}}},
+          {"h0", {1, 1}},
+          {"loss", {{"type", "sum"}}}};
+}
+
+/// W² = 0, of which rounding would make a radius above 0.
+TEST(RnnGrad, NilpotentWeightsHaveRadiusZero) {
+  for (const Json& W : {Json{{3, -1}, {9, -3}}, Json{{0.3, -0.1}, {0.9, -0.3}}}) {
+    const Solution solution = solved(linear_spec(W));
+    EXPECT_EQ(solution.answers["spectral_radius"]["W_hh"], 0);
+    expect_checks_pass(solution);
+  }
+  const Solution other = solved(linear_spec({{3, -1}, {9, -2.999}}));
+  // λ² − 0.001λ + 0.003 = 0 has two complex roots of product 0.003.
+  EXPECT_NEAR(other.answers["spectral_radius"]["W_hh"].get<double>(), std::sqrt(0.003), 1e-12);
+}
+
+/// One eigenvalue, 1, and one eigenvector: the line's limit must not lose half the digits.
+TEST(RnnGrad, DefectiveWeightsPassTheirChecks) {
+  expect_checks_pass(solved(linear_spec({{0, 1}, {-1, 2}})));
+}
+
 }  // namespace
 }  // namespace psolve::rnn_grad

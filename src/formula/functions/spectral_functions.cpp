@@ -156,19 +156,24 @@ struct EigenvaluesOf {
   }
 };
 
-/// lim ‖Aᵏ‖^(1/k) by squaring again and again (Gelfand), which holds for defective matrices too.
-double gelfand_limit(Table<double> power) {
-  double log_radius = 0;  // of the norms that were divided out, each by the exponent it had
-  double share = 1;
+/// lim ‖Aᵏ‖^(1/k) by squaring again and again (Gelfand), which holds for defective matrices too. The
+/// eigenvalues of those move by the n-th root of what rounding does, so that they need the digits.
+template <class T>
+T gelfand_limit(Table<T> power) {
+  T log_radius = 0;  // of the norms that were divided out, each by the exponent it had
+  T share = 1;
   for (; share > 1e-15; share /= 2) {
-    const double size = frobenius(power);
+    const T size = frobenius(power);
     if (size == 0) return 0;
-    for (double& x : power.entries) x /= size;
-    log_radius += share * std::log(size);
+    for (T& x : power.entries) x /= size;
+    log_radius += share * log(size);
     power = power * power;
   }
-  return std::exp(log_radius);
+  return exp(log_radius);
 }
+
+/// Rows up to which it is taken in 50 digits.
+constexpr std::size_t kMostDefectiveRows = 16;
 
 struct SpectralRadiusOf {
   template <class S>
@@ -181,18 +186,25 @@ struct SpectralRadiusOf {
       const Plain<S> most = abs(values.back());
       return ValueOf<S>(with_movement<S>(least < most ? most : least, movement_of(a[0])));
     }
+    if (matrix.rows <= kMostDefectiveRows) return radius<S>(matrix);
     Table<double> in_doubles(matrix.rows, matrix.columns);
     for (std::size_t i = 0; i < matrix.entries.size(); ++i) {
       in_doubles.entries[i] = static_cast<double>(matrix.entries[i]);
     }
-    // Relative to the largest entry, as squares of small ones are 0.
-    double largest = 0;
-    for (const double x : in_doubles.entries) largest = std::max(largest, std::fabs(x));
+    return radius<S>(std::move(in_doubles));
+  }
+
+ private:
+  /// Relative to the largest entry, as squares of small ones are 0.
+  template <class S, class T>
+  static ValueOf<S> radius(Table<T> matrix) {
+    T largest = 0;
+    for (const T& x : matrix.entries) largest = std::max(largest, T(abs(x)));
     if (largest == 0) return ValueOf<S>(S(0));
-    for (double& x : in_doubles.entries) x /= largest;
-    const auto norm = static_cast<long double>(frobenius(in_doubles)) * largest;
-    return ValueOf<S>(
-        with_movement<S>(largest * gelfand_limit(std::move(in_doubles)), kUnsymmetric * norm));
+    for (T& x : matrix.entries) x /= largest;
+    const auto norm = static_cast<long double>(T(frobenius(matrix) * largest));
+    const T limit = largest * gelfand_limit(std::move(matrix));
+    return ValueOf<S>(with_movement<S>(static_cast<Plain<S>>(limit), kUnsymmetric * norm));
   }
 };
 

@@ -23,16 +23,18 @@ class LowerBoundTrace {
 
   void derive() {
     const auto group = work_.group([&] {
-      return Step{"lower_bound",
-                  rule::definition,
-                  smallest_.proven
-                      ? fmt::format("No network with fewer than {} hidden units serves",
-                                    smallest_.bound.units)
-                      : fmt::format("What is proved: at least {} hidden units are needed",
-                                    smallest_.bound.units),
-                  {},
-                  Json(),
-                  {}};
+      return Step{
+          "lower_bound",
+          rule::definition,
+          smallest_.proven
+              ? fmt::format("No network of one hidden layer of such units with fewer than {} of "
+                            "them serves",
+                            smallest_.bound.units)
+              : fmt::format("What is proved: at least {} hidden units are needed",
+                            smallest_.bound.units),
+          {},
+          Json(),
+          {}};
     });
     if (kind_.output_unit == OutputUnit::linear) {
       rank();

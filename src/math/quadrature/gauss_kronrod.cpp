@@ -15,20 +15,33 @@ std::vector<QuadraturePanel<T>> panels_between(std::span<const T> ends) {
   // Into so many parts an infinite interval is cut at first, lest a narrow peak be missed.
   constexpr int kTailParts = 8;
   std::vector<QuadraturePanel<T>> panels;
-  const auto add_tail = [&](Map map, const T& base, const T& scale) {
+  // Beyond the outermost cut first as far as the others lie before it, since any of these distances
+  // may be that on which the integrand falls; but not those that are all but the same.
+  const auto add_tail = [&](Map map, const T& end, const std::vector<T>& cuts) {
+    const bool rises = map == Map::to_infinity;
+    T base = end, reached = 0;
+    for (const T& cut : cuts) {
+      const T distance = rises ? T(end - cut) : T(cut - end);
+      if (distance < 2 * reached) continue;
+      const T next = rises ? T(end + distance) : T(end - distance);
+      if (next != base) panels.push_back({Map::finite, 0, 1, rises ? base : next, rises ? next : base});
+      base = next;
+      reached = distance;
+    }
+    const T scale = reached > 0 ? reached : T(1);
     for (int k = 0; k < kTailParts; ++k) {
       panels.push_back({map, base, scale, T(k) / kTailParts, T(k + 1) / kTailParts});
     }
   };
-  const Index last = ends.size() - 1;
-  for (Index i = 0; i < last; ++i) {
-    // As far as the cuts next to it are apart, as they lie where the mass is.
+  std::vector<T> cuts;
+  for (const T& end : ends) {
+    if (!isinf(end)) cuts.push_back(end);
+  }
+  for (Index i = 0; i + 1 < std::ssize(ends); ++i) {
     if (isinf(ends[i])) {
-      add_tail(Map::from_minus_infinity, ends[1],
-               last > 1 && !isinf(ends[2]) ? T(ends[2] - ends[1]) : T(1));
+      add_tail(Map::from_minus_infinity, ends[i + 1], cuts);
     } else if (isinf(ends[i + 1])) {
-      add_tail(Map::to_infinity, ends[i],
-               i > 0 && !isinf(ends[i - 1]) ? T(ends[i] - ends[i - 1]) : T(1));
+      add_tail(Map::to_infinity, ends[i], {cuts.rbegin(), cuts.rend()});
     } else if (ends[i] < ends[i + 1]) {
       panels.push_back({Map::finite, 0, 1, ends[i], ends[i + 1]});
     }

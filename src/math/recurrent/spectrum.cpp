@@ -1,9 +1,11 @@
 #include "math/recurrent/spectrum.h"
 
 #include "math/numbers/linear_algebra.h"
+#include "math/numbers/rational.h"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <vector>
 
@@ -23,6 +25,35 @@ Index lone_index(const Matrix& a, const std::vector<Index>& left) {
     if (row || column) return k;
   }
   return -1;
+}
+
+/// Rows up to which a matrix is multiplied in fractions.
+constexpr Index kMostExactRows = 8;
+
+/// Whether the n-th power of a matrix of n rows is 0, so that all eigenvalues are: in fractions, as
+/// rounding moves those of a nilpotent matrix, but not its power.
+bool is_nilpotent(const Matrix& a) {
+  const Index n = a.rows();
+  MatrixOf<Rational> power =
+      a.unaryExpr([](double entry) { return Rational::from_shortest_decimal(entry); });
+  for (Index exponent = 1; exponent < n; exponent *= 2) {
+    const MatrixOf<Rational> root = power;
+    for (Index i = 0; i < n; ++i) {
+      for (Index j = 0; j < n; ++j) {
+        power(i, j) = 0;
+        for (Index k = 0; k < n; ++k) power(i, j) += root(i, k) * root(k, j);
+      }
+    }
+  }
+  return std::all_of(power.reshaped().begin(), power.reshaped().end(),
+                     [](const Rational& entry) { return entry.is_zero(); });
+}
+
+/// Of eigenvalues that rounding alone may have made of zeros, which is then |λ|ⁿ ≤ nε for entries of
+/// at most 1; with room for the constant.
+bool may_be_zero(double radius, Index n) {
+  const double rounding = 64 * static_cast<double>(n) * std::numeric_limits<double>::epsilon();
+  return n <= kMostExactRows && std::pow(radius, static_cast<double>(n)) <= rounding;
 }
 
 /// 2^exponent, 0 or infinite beyond the range of doubles.
@@ -54,7 +85,9 @@ double spectral_radius(const Matrix& a) {
   const Matrix rest = a(left, left);
   const double largest = rest.cwiseAbs().maxCoeff();
   if (!std::isfinite(largest)) return largest;
-  return std::max(radius, largest * largest_eigenvalue(rest / largest));
+  const double found = largest_eigenvalue(rest / largest);
+  if (may_be_zero(found, rest.rows()) && is_nilpotent(rest)) return radius;
+  return std::max(radius, largest * found);
 }
 
 void ScaledProduct::multiply_left(const Matrix& a) {

@@ -350,11 +350,11 @@ TransportPlan solve_transport(std::span<const double> a, std::span<const double>
   return plan;
 }
 
-std::optional<Rational> exact_transport_cost(const TransportPlan& plan, std::span<const Rational> a,
-                                             std::span<const Rational> b,
-                                             std::span<const Rational> cost) {
+std::optional<ExactTransport> exact_transport(const TransportPlan& plan, std::span<const Rational> a,
+                                              std::span<const Rational> b,
+                                              std::span<const Rational> cost) {
   const auto price = [&](Index i, Index j) -> const Rational& { return cost[i * b.size() + j]; };
-  const auto values = values_of_tree<Rational>(plan.shipments, a, b, price);
+  auto values = values_of_tree<Rational>(plan.shipments, a, b, price);
   Rational total = 0;
   for (Index k = 0; k < std::ssize(plan.shipments); ++k) {
     if (values.flow[k].sign() < 0) return std::nullopt;
@@ -367,7 +367,7 @@ std::optional<Rational> exact_transport_cost(const TransportPlan& plan, std::spa
       if ((price(i, j) - values.f[i] - values.g[j]).sign() < 0) return std::nullopt;
     }
   }
-  return total;
+  return ExactTransport{std::move(values.flow), std::move(total)};
 }
 
 }  // namespace psolve

@@ -33,10 +33,16 @@ struct TransportPlan {
 TransportPlan solve_transport(std::span<const double> a, std::span<const double> b,
                               const Matrix& cost);
 
-/// The least cost exactly, from the tree of a plan: none where that tree is not exactly optimal for
-/// these masses and costs (row-major, n × m), whose sums must be equal.
-std::optional<Rational> exact_transport_cost(const TransportPlan& plan, std::span<const Rational> a,
-                                             std::span<const Rational> b,
-                                             std::span<const Rational> cost);
+/// What a plan carries and costs, exactly.
+struct ExactTransport {
+  std::vector<Rational> masses;  ///< by shipment
+  Rational cost;
+};
+
+/// From the tree of a plan: none where that tree is not exactly optimal for these masses and costs
+/// (row-major, n × m), whose sums must be equal.
+std::optional<ExactTransport> exact_transport(const TransportPlan& plan, std::span<const Rational> a,
+                                              std::span<const Rational> b,
+                                              std::span<const Rational> cost);
 
 }  // namespace psolve

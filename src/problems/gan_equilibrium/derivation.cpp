@@ -136,6 +136,13 @@ Json gan_as_game() {
           {"zero_sum", true}};
 }
 
+std::map<std::string, Formula, std::less<>> forms_of_game() {
+  const Formula V = call("V", {sym("D"), sym("G")});
+  const Formula best =
+      product({Formula::words("min").at(sym("G")), Formula::words("max").at(sym("D")), V}, "");
+  return {{"game.value", equals({V, value_in_letters()})}, {"game.problem", best}};
+}
+
 void derive_best_discriminator(bool by_sum, Workings& work) {
   if (!work.recording()) return;
   derive_value(by_sum, work);

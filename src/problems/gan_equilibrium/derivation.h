@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/solution.h"
@@ -11,6 +13,8 @@ namespace psolve::gan_equilibrium {
 
 /// Players, actions and payoffs of a GAN.
 Json gan_as_game();
+/// What it holds as text, as mathematics.
+std::map<std::string, Formula, std::less<>> forms_of_game();
 
 /// From the game to D* = p/(p + q), V(D*) = 2 JS − 2 log 2 and the best generator, q = p. `by_sum`:
 /// for masses, else for densities.

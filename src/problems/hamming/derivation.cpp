@@ -263,10 +263,10 @@ void Trace::count_units() {
     const auto once = distinct(rows);
     return Definition{
         .id = "hidden_units",
-        .claim = fmt::format("An output of t bits needs {} hidden units{}", skip ? "⌊t/2⌋" : "t",
-                             whole_codeword_ && !skip
-                                 ? "; a data bit is a sum of one bit, and one unit copies it"
-                                 : ""),
+        .claim = fmt::format(
+            "An output of t bits takes {} hidden units here{}", skip ? "⌊t/2⌋" : "t",
+            whole_codeword_ && !skip ? "; a data bit is a sum of one bit, and one unit copies it"
+                                     : ""),
         .name = sym("m"),
         .formula = long_sum(once.size(), [&](Index i) { return units_of(once[i]); })};
   });

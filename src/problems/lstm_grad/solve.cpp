@@ -18,12 +18,12 @@
 #include "math/recurrent/spectrum.h"
 #include "math/recurrent/step_matrices.h"
 #include "problems/lstm_grad/checks.h"
-#include "problems/lstm_grad/claims.h"
 #include "problems/lstm_grad/derivation.h"
 #include "problems/lstm_grad/figures.h"
 #include "problems/lstm_grad/flow.h"
 #include "problems/lstm_grad/paths.h"
-#include "problems/lstm_grad/remarks.h"
+#include "problems/lstm_grad/remarks/claims.h"
+#include "problems/lstm_grad/remarks/remarks.h"
 #include "spec/error.h"
 
 namespace psolve::lstm_grad {

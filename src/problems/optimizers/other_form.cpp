@@ -65,14 +65,15 @@ void OtherForm::note(double difference, double scale) {
   ++compared_;
 }
 
-void OtherForm::compare(const Vector& found, const Snapshot& before, const Snapshot& after) {
+void OtherForm::compare(const Vector& found, const Snapshot& before, const Snapshot& after,
+                        double moved) {
   largest_ = std::max({largest_, largest_of(before.theta), largest_of(after.theta)});
   // A sum over the whole run has the rounding of its largest part.
   const double scale =
       method_.is(MethodKind::gd)
           ? largest_
           : std::max({largest_of(before.theta), largest_of(after.theta), largest_of(earlier_)});
-  note(largest_of(found - after.theta), scale);
+  note(largest_of(found - after.theta), scale + moved);
 }
 
 void OtherForm::follow(const Snapshot& before, const Snapshot& after) {
@@ -178,6 +179,7 @@ void OtherForm::follow_velocity(const Snapshot& before, const Snapshot& after) {
   const double alpha = method_.learning_rate;
   const double beta = method_.beta;
   const bool is_first = after.t == 1;
+  double moved = 0;
   const Vector last =
       is_first ? Vector(Vector::Zero(step_.size())) : Vector(kept() * earlier_ - before.theta);
   Vector step = beta * last;
@@ -193,6 +195,9 @@ void OtherForm::follow_velocity(const Snapshot& before, const Snapshot& after) {
         return;
       }
       slope = slope_at(ahead);
+      // The place ahead is off by the rounding of both θ, and the slope by as much as it bends there.
+      moved = alpha * largest_of(objective_.dual_hessian(ahead).cwiseAbs() *
+                                 (before.theta.cwiseAbs() + earlier_.cwiseAbs()));
     }
     const bool is_whole = method_.form == RuleForm::pytorch && is_first;
     const double share = method_.dampening && !is_whole    ? 1 - *method_.dampening
@@ -201,7 +206,7 @@ void OtherForm::follow_velocity(const Snapshot& before, const Snapshot& after) {
     step += alpha * share * slope;
   }
   slope_ = after.gradient;
-  compare(kept() * before.theta - step, before, after);
+  compare(kept() * before.theta - step, before, after, moved);
 }
 
 Vector OtherForm::root_form(const Snapshot& before, const Snapshot& after) {

@@ -49,7 +49,9 @@ class OtherForm {
 
  private:
   bool near_kink(const Vector& at) const;
-  void compare(const Vector& found, const Snapshot& before, const Snapshot& after);
+  /// `moved`: how much of the step follows the rounding of the parameters, in parts of it.
+  void compare(const Vector& found, const Snapshot& before, const Snapshot& after,
+               double moved = 0);
   void note(double difference, double scale);
   void follow_newton(const Snapshot& before, const Snapshot& after);
   void follow_secant(const Snapshot& before, const Snapshot& after);

@@ -19,8 +19,8 @@
 #include "math/optimization/runs/descent.h"
 #include "math/optimization/runs/precise_run.h"
 #include "problems/optimizers/answers.h"
-#include "problems/optimizers/claims.h"
 #include "problems/optimizers/comparison.h"
+#include "problems/optimizers/explanations/claims.h"
 #include "problems/optimizers/figures.h"
 #include "problems/optimizers/objective_derivation.h"
 #include "problems/optimizers/stability.h"
@@ -124,6 +124,14 @@ class Solver {
   }
 
   void remark_no_minimum(const Quadratic& quadratic) {
+    if (quadratic.hessian.isZero(0)) {
+      solution_.remarks.push_back({"no-single-minimum", Remark::Kind::limit,
+                                   quadratic.linear.isZero(0)
+                                       ? "The function is constant: every point is a minimum."
+                                       : "The function is linear, so it falls without end and has "
+                                         "no minimum."});
+      return;
+    }
     const Vector values = symmetric_eigenvalues(quadratic.hessian);
     solution_.remarks.push_back(
         {"no-single-minimum",

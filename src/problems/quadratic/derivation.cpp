@@ -39,6 +39,7 @@ class Trace {
     follow_directions();
     write_first_steps();
     add_up();
+    descent_.error = error_at_end();
     if (work_.recording()) write_errors();
   }
 
@@ -108,19 +109,22 @@ class Trace {
       direction.start = problem_.starts_at_origin()
                             ? 0
                             : component(j, problem_.start, of("w", 0), component_at(j, 0), "start");
-      direction.away = u(j).dot(problem_.start - problem_.minimum);
+      direction.away = along(j, problem_.start - problem_.minimum);
     }
+  }
+
+  /// u_jᵀv; 0 where that is less than what the last digits of both can move it, half a unit each.
+  double along(Index j, const Vector& vector) const {
+    const Vector direction = u(j);
+    const double part = direction.dot(vector);
+    const double rounding =
+        std::numeric_limits<double>::epsilon() * direction.cwiseAbs().dot(vector.cwiseAbs());
+    return std::abs(part) <= rounding ? 0 : part;
   }
 
   double component(Index j, const Vector& vector, const Formula& symbol, const Formula& name,
                    std::string_view id) {
-    const Vector along = u(j);
-    double part = along.dot(vector);
-    // What the last digits of both can move it, half a unit each.
-    const double rounding =
-        std::numeric_limits<double>::epsilon() * along.cwiseAbs().dot(vector.cwiseAbs());
-    if (std::abs(part) <= rounding) part = 0;
-    return recorded(j).define(rule::projection, part, [&] {
+    return recorded(j).define(rule::projection, along(j, vector), [&] {
       return Definition{.id = fmt::format("{}_components/{}", id, j),
                         .name = name,
                         .formula = product({work_.the(transpose(at("u", j))), work_.the(symbol)},
@@ -272,7 +276,8 @@ class Trace {
   void add_up() {
     Vector components(count());
     for (Index j = 0; j < count(); ++j) components(j) = descent_.directions[j].component;
-    descent_.w = descent_.basis.vectors.transpose() * components;
+    descent_.w = end(components);
+    if (problem_.steps == 0) return;  // given
     const Formula name = of("w", to_formula(problem_.steps));
     if (held_.leaves_out()) {
       work_.resume(rule::linearity, descent_.w, [&] {
@@ -298,30 +303,92 @@ class Trace {
     });
   }
 
+  /// w(τ): exactly where there are fractions for it, and where nothing moves.
+  Vector end(const Vector& components) const {
+    const Index n = problem_.size();
+    if (descent_.exact && descent_.exact->w) {
+      return Vector::NullaryExpr(n, [&](Index i) { return (*descent_.exact->w)[i].to_double(); });
+    }
+    if (problem_.steps == 0) return problem_.start;
+    return descent_.basis.vectors.transpose() * components;
+  }
+
+  double error_at_end() const {
+    if (problem_.steps == 0) return problem_.error(problem_.start);
+    double twice = 0;
+    for (const Direction& d : descent_.directions) twice += d.eigenvalue * d.left() * d.left();
+    return problem_.offset + twice / 2;
+  }
+
   /// E before and behind the descent.
   void write_errors() {
-    for (const auto& [answer, time] : {std::pair{"error_start", 0L}, {"error", problem_.steps}}) {
-      const double error = problem_.error(time == 0 ? problem_.start : descent_.w);
-      if (!std::isfinite(error)) continue;
-      const Formula w = of("w", to_formula(time));
-      const Formula apart = of("d", to_formula(time));
-      const Formula slope = of("g", to_formula(time));
-      work_.define(rule::definition, {.id = std::string(answer) + "/apart",
-                                      .name = apart,
-                                      .formula = work_.the(w) - work_.the(vector_minimum())});
-      work_.define(rule::gradient, {.id = std::string(answer) + "/gradient",
-                                    .name = slope,
-                                    .formula = product({work_.the(sym("H")), work_.the(apart)},
-                                                       product_sign::matrix)});
-      work_.define(rule::evaluation, error, [&, answer = answer] {
-        const Formula form =
-            product({work_.the(transpose(apart)), work_.the(slope)}, product_sign::matrix);
-        return Definition{.id = answer,
-                          .name = call("E", {w}),
-                          .formula = work_.the(sym("E", 0)) + form / 2,
-                          .answer = answer};
-      });
+    write_error_at_start("error_start");
+    if (problem_.steps == 0) {
+      write_error_at_start("error");
+    } else {
+      write_error_at_end();
     }
+  }
+
+  void write_error_at_start(const char* answer) {
+    const double error = problem_.error(problem_.start);
+    if (!std::isfinite(error)) return;
+    const Formula w = of("w", 0), apart = of("d", 0), slope = of("g", 0);
+    work_.define(rule::definition, {.id = std::string(answer) + "/apart",
+                                    .name = apart,
+                                    .formula = work_.the(w) - work_.the(vector_minimum())});
+    work_.define(rule::gradient,
+                 {.id = std::string(answer) + "/gradient",
+                  .name = slope,
+                  .formula = product({work_.the(sym("H")), work_.the(apart)}, product_sign::matrix)});
+    work_.define(rule::evaluation, error, [&] {
+      const Formula form =
+          product({work_.the(transpose(apart)), work_.the(slope)}, product_sign::matrix);
+      return Definition{.id = answer,
+                        .name = call("E", {w}),
+                        .formula = work_.the(sym("E", 0)) + form / 2,
+                        .answer = answer};
+    });
+  }
+
+  /// Along the eigenvectors, where what is left of each difference keeps its digits: w(τ) − w* would
+  /// lose them as w(τ) comes near.
+  void write_error_at_end() {
+    if (!std::isfinite(descent_.error)) return;
+    const Formula name = call("E", {of("w", to_formula(problem_.steps))});
+    if (held_.leaves_out()) {
+      work_.resume(rule::evaluation, descent_.error, [&] {
+        return Definition{.id = "error", .name = name, .answer = "error"};
+      });
+      return;
+    }
+    {
+      const auto group = work_.heading("error/left", rule::evaluation,
+                                       "What is left of the start's distance along each direction",
+                                       kAlong);
+      for (Index j = 0; j < count(); ++j) write_left(j);
+    }
+    work_.define(rule::evaluation, descent_.error, [&] {
+      const Formula squares = long_sum(count(), [&](Index j) {
+        return work_.the(at("eta", j)) * power(work_.the(at("d", j), kAlong), 2);
+      });
+      return Definition{.id = "error",
+                        .name = name,
+                        .formula = work_.the(sym("E", 0)) + squares / 2,
+                        .answer = "error"};
+    });
+  }
+
+  void write_left(Index j) {
+    const Direction& d = descent_.directions[j];
+    const auto aside = this->aside(j);
+    work_.define(rule::evaluation, d.left(), [&] {
+      const Formula away = product({work_.the(transpose(at("u", j))), work_.the(of("d", 0))},
+                                   product_sign::matrix);
+      return Definition{.id = fmt::format("error/left/{}", j),
+                        .name = at("d", j),
+                        .formula = power(work_.the(at("q", j)), tau()) * tuple({away})};
+    });
   }
 
   const Surface& problem_;

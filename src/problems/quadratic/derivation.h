@@ -32,6 +32,8 @@ struct Direction {
 
   /// By which factor errors change a step.
   double growth() const { return std::abs(contraction); }
+  /// w_j(τ) − w*_j
+  double left() const { return away == 0 ? 0 : power * away; }
   /// |1 − ρη_j| < 1, also where ρη_j > 0 is too small to show in it.
   bool converges() const { return contraction > -1; }
 };
@@ -42,6 +44,7 @@ struct Descent {
   std::vector<Direction> directions;  ///< by ascending eigenvalue
   Vector w;                           ///< w(τ)
   double largest_rate;                ///< 2/η_max
+  double error = 0;                   ///< E(w(τ))
 
   /// Index of the largest growth.
   Index slowest() const;

@@ -102,9 +102,8 @@ class Answers {
     answers["minimum_components"] = each([](const Direction& d) { return Json(d.minimum); });
     answers["components"] = each([](const Direction& d) { return Json(d.component); });
     answers["directions"] = each([this](const Direction& d) { return direction(d); });
-    for (const auto& [name, w] :
-         {std::pair{"error_start", problem_.start}, {"error", descent_.w}}) {
-      const double error = problem_.error(w);
+    for (const auto& [name, error] : {std::pair{"error_start", problem_.error(problem_.start)},
+                                      {"error", descent_.error}}) {
       if (std::isfinite(error)) answers[name] = error;
     }
     return answers;

@@ -85,11 +85,11 @@ std::optional<Formula> ClosedForm::written_out(const Quantity& quantity) const {
   return long_sum(std::ssize(windows_) + 1, term);
 }
 
-std::string ClosedForm::text(const Formula& letters, const std::optional<Formula>& numbers) const {
+Formula ClosedForm::line(const Formula& letters, const std::optional<Formula>& numbers) const {
   std::vector<Formula> parts = {sym("r_n"), letters};
   if (numbers) parts.push_back(*numbers);
   parts.push_back(to_formula(value()));
-  return write(equals(std::move(parts)), Hand::plain);
+  return equals(std::move(parts));
 }
 
 void prove(const ClosedForm& form, Workings& work) {

@@ -29,7 +29,7 @@ class ClosedForm {
   /// Whether the first layer's windows are more than one unit apart.
   bool moves() const { return windows_[0].stride > 1; }
   /// In letters and in numbers, in one line.
-  std::string text(const Formula& letters, const std::optional<Formula>& numbers) const;
+  Formula line(const Formula& letters, const std::optional<Formula>& numbers) const;
 
   /// A quantity of a place by its letter: k, s, d.
   using Quantity = std::function<Formula(const char* letter, Index place)>;

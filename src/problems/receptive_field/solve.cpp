@@ -144,18 +144,20 @@ class Solver {
 
   /// That of alike layers where they are, and the sum over layers that may differ.
   void take_closed_form(const ClosedForm& form, Index axis, const std::string& name) {
-    const auto add = [&](std::string& all, const Formula& letters,
+    const auto add = [&](const char* answer, std::string& all, const Formula& letters,
                          const std::optional<Formula>& numbers) {
       if (axis == 1) all += "; ";
-      all += name + form.text(letters, numbers);
+      const Formula line = form.line(letters, numbers);
+      all += name + write(line, Hand::plain);
+      if (name.empty()) solution_.forms.insert_or_assign(answer, line);
     };
     const auto number = [&](const char* letter, Index place) {
       const Window& w = network_.layers[place - 1].axes[axis];
       return to_formula(*letter == 'k' ? w.kernel : *letter == 's' ? w.stride : w.dilation);
     };
     const auto uniform = form.uniform();
-    add(closed_form_, uniform ? *uniform : form.general(), form.special(number));
-    add(general_form_, form.general(), form.written_out(number));
+    add("closed_form", closed_form_, uniform ? *uniform : form.general(), form.special(number));
+    add("closed_form_general", general_form_, form.general(), form.written_out(number));
     is_uniform_ = is_uniform_ || uniform.has_value();
   }
 

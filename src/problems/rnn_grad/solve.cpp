@@ -17,10 +17,10 @@
 #include "math/recurrent/spectrum.h"
 #include "math/recurrent/step_matrices.h"
 #include "problems/rnn_grad/checks.h"
-#include "problems/rnn_grad/claims.h"
 #include "problems/rnn_grad/derivation.h"
 #include "problems/rnn_grad/flow.h"
-#include "problems/rnn_grad/remarks.h"
+#include "problems/rnn_grad/remarks/claims.h"
+#include "problems/rnn_grad/remarks/remarks.h"
 #include "spec/error.h"
 
 namespace psolve::rnn_grad {

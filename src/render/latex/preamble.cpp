@@ -53,8 +53,12 @@ std::string_view latex_preamble() {
 
 \pagestyle{fancy}
 \fancyhf{}
-\fancyhead[L]{\small\itshape\settitle}
-\fancyhead[R]{\small\itshape\rightmark}
+% A title that is too long for its side of the head is made small.
+\newsavebox{\headbox}
+\newcommand{\inhead}[2]{\sbox{\headbox}{\small\itshape #2}%
+  \ifdim\wd\headbox>#1\resizebox{#1}{!}{\usebox{\headbox}}\else\usebox{\headbox}\fi}
+\fancyhead[L]{\inhead{0.62\textwidth}{\settitle}}
+\fancyhead[R]{\inhead{0.35\textwidth}{\rightmark}}
 \fancyfoot[C]{\small\thepage}
 
 \makeatletter

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "support/files.h"
 #include "support/solved.h"
 
@@ -69,6 +72,30 @@ TEST(Training, HasTheRadiusWorkedByHand) {
   };
   EXPECT_EQ(radius(7), 1);
   EXPECT_GT(radius(8), 1);
+}
+
+/// 0.99 goes to 0.989999999 and leaves 1e-9, which is all that point 1 takes: nothing is left for
+/// point 5 to send, though 0.99 - 0.989999999 is off by 3e-17 in doubles.
+TEST(GanEquilibrium, APlanCarriesExactMasses) {
+  const Solution solution = expect_answers(Json::parse(R"({"problem": "gan-equilibrium",
+      "task": "discriminator", "p_data": [0, 0, 0, 0, 0.01, 0.99],
+      "p_model": [1e-09, 0, 0, 0, 0.01, 0.989999999],
+      "cost": [[0,1,2,3,4,5], [1,0,1,2,3,4], [2,1,0,1,2,3], [3,2,1,0,1,2], [4,3,2,1,0,1],
+               [5,4,3,2,1,0]]})"),
+                                           {{"wasserstein", 5e-9}});
+  std::vector<double> masses;
+  for (const Json& shipment : solution.answers["plan"]) masses.push_back(shipment["mass"]);
+  std::sort(masses.begin(), masses.end());
+  EXPECT_EQ(masses, (std::vector<double>{1e-9, 0.01, 0.989999999}));
+}
+
+/// Two normals so near that their cuts are 4e-9 apart, from where the tail of a third density is
+/// integrated: it must not be measured by that distance.
+TEST(GanEquilibrium, TailsAreIntegratedWhereCutsAllButMeet) {
+  expect_checks_pass(solved(R"json({"problem": "gan-equilibrium", "task": "mode-collapse",
+      "p_data": {"normal": [-0.39, 6.9]},
+      "p_model": [{"expression": "2/(pi*(1 + x^2)^2)", "interval": ["-infinity", "infinity"]},
+                  {"normal": [-0.3900000039, 6.9]}]})json"));
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ class Trace {
     const Formula i = sym("i"), j = sym("j");
     work_.note(
         "game", rule::payoff_matrices,
-        {"The row player chooses among ", table_.names(true, all(answers_.game.rows())),
+        {"The game. The row player chooses among ", table_.names(true, all(answers_.game.rows())),
          ", the column player among ", table_.names(false, all(answers_.game.columns())), "; row ",
          i, " against column ", j, " earns them ", sym("A").at(i, j), " and ", sym("B").at(i, j),
          ". A strategy ", sym("x"), " or ", sym("y"), " plays each action with a probability"});

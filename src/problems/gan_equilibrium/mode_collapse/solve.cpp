@@ -293,6 +293,13 @@ Solution solve(const Problem& problem, Workings& work) {
   if (work.recording()) {
     record_mode_collapse(answers, work);
     solution.result = result_of(answers);
+    // Candidates count from one where people read.
+    for (const auto& [path, candidates] : {std::pair("alternation.sequence", &answers.sequence),
+                                           std::pair("alternation.cycle", &answers.cycle)}) {
+      std::vector<Formula> turns;
+      for (const Index c : *candidates) turns.push_back(sym("q", c + 1));
+      solution.forms.emplace(path, relation("→", std::move(turns)));
+    }
     solution.checks = checks(answers);
     solution.remarks = remarks(answers);
     solution.figures.push_back(mode_collapse_figure(answers));

@@ -9,9 +9,9 @@
 
 #include "math/optimization/runs/precise_run.h"
 #include "math/optimization/step_names.h"
-#include "problems/optimizers/claims.h"
 #include "problems/optimizers/comparison.h"
 #include "problems/optimizers/conventions.h"
+#include "problems/optimizers/explanations/claims.h"
 
 namespace psolve::optimizers {
 namespace {

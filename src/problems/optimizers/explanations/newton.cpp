@@ -130,7 +130,8 @@ void show_convergence(const Comparison& all, const MethodRun& one) {
                 rule::trajectory,
                 {"The distance ", e,
                  " to where the run ends: near a minimum with a positive definite "
-                 "Hessian each is about a constant times the square of the one before"},
+                 "Hessian each is, in the end, at most a constant times the square of the one "
+                 "before. What the last column has is that ratio; it need not settle"},
                 {table(
                     {sym("t"), e.at(sym("t")), e.at(sym("t")) / power(e.at(sym("t") - 1), 2)},
                     distances.size(),

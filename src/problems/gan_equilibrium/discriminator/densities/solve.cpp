@@ -172,6 +172,7 @@ Solution solve(const Problem& problem, Workings& work) {
     derive(answers, work);
     solution.result = result_of_comparison();
     solution.notation = notation_of_comparison();
+    solution.forms = forms_of_game();
   }
   if (problem.distances) report_sweep(answers.sweep, work, solution);
   if (!work.recording()) return solution;

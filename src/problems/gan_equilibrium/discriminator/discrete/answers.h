@@ -46,8 +46,9 @@ struct Answers {
   std::vector<MovedModel> sweep;           ///< where there are distances
 };
 
-/// W exactly, where there are few points and all numbers are rational.
-std::optional<Rational> exact_wasserstein(const Answers& answers);
+/// W exactly, where there are few points and all numbers are rational. The plan then carries the
+/// doubles nearest to its exact masses: differences of masses would leave rounding where 0 is left.
+std::optional<Rational> exact_wasserstein(Answers& answers);
 
 void derive(const Answers& answers, Workings& work);
 /// W for a table of costs: the plan, and the potentials that prove it the cheapest.

@@ -16,7 +16,7 @@ constexpr Index kMostLogarithms = 8;
 
 }  // namespace
 
-std::optional<Rational> exact_wasserstein(const Answers& answers) {
+std::optional<Rational> exact_wasserstein(Answers& answers) {
   const Masses& masses = answers.masses;
   if (masses.size() > kMostExact) return std::nullopt;
   const auto a = rationals_of(masses.p_entries), b = rationals_of(masses.q_entries);
@@ -35,7 +35,12 @@ std::optional<Rational> exact_wasserstein(const Answers& answers) {
   Rational difference = 0;
   for (Index i = 0; i < masses.size(); ++i) difference += (*a)[i] - (*b)[i];
   if (!difference.is_zero()) return std::nullopt;
-  return exact_transport_cost(answers.plan, *a, *b, cost);
+  auto exact = exact_transport(answers.plan, *a, *b, cost);
+  if (!exact) return std::nullopt;
+  for (Index k = 0; k < std::ssize(answers.plan.shipments); ++k) {
+    answers.plan.shipments[k].mass = exact->masses[k].to_double();
+  }
+  return std::move(exact->cost);
 }
 
 Json exact_answers(const Answers& answers) {

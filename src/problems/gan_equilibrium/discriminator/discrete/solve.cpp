@@ -164,6 +164,7 @@ Solution solve(const Problem& given, Workings& work) {
     derive(answers, work);
     solution.result = result_of_comparison();
     solution.notation = notation_of_comparison();
+    solution.forms = forms_of_game();
   }
   if (problem.distances) {
     report_sweep(answers.sweep, work, solution, [&](Index i) { record_moved(answers, i, work); });

@@ -1,4 +1,4 @@
-#include "problems/optimizers/claims.h"
+#include "problems/optimizers/explanations/claims.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "problems/rnn_grad/claims.h"
+#include "problems/rnn_grad/remarks/claims.h"
 
 #include <cmath>
 

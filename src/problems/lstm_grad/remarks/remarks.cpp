@@ -1,4 +1,4 @@
-#include "problems/lstm_grad/remarks.h"
+#include "problems/lstm_grad/remarks/remarks.h"
 
 #include <fmt/format.h>
 
@@ -6,8 +6,8 @@
 
 #include "math/recurrent/loss/loss_remarks.h"
 #include "problems/lstm_grad/checks.h"
-#include "problems/lstm_grad/claims.h"
 #include "problems/lstm_grad/equations.h"
+#include "problems/lstm_grad/remarks/claims.h"
 
 namespace psolve::lstm_grad {
 namespace {

@@ -1,4 +1,4 @@
-#include "problems/lstm_grad/claims.h"
+#include "problems/lstm_grad/remarks/claims.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "problems/rnn_grad/remarks.h"
+#include "problems/rnn_grad/remarks/remarks.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 
 #include "math/recurrent/loss/loss_remarks.h"
 #include "problems/rnn_grad/checks.h"
-#include "problems/rnn_grad/claims.h"
+#include "problems/rnn_grad/remarks/claims.h"
 
 namespace psolve::rnn_grad {
 namespace {

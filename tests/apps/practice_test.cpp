@@ -1,0 +1,76 @@
+// `psolve practice`: what it writes and refuses. What its pages do stands in tests/practice.
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+
+#include "support/command.h"
+#include "support/files.h"
+#include "support/text.h"
+
+namespace psolve {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kPractised = R"({
+  "problem": "backprop",
+  "title": "A </script><b>unit</b>",
+  "input": [1, 2],
+  "layers": [{"type": "dense", "weights": [[0.5, -0.5]], "activation": "sigmoid"}],
+  "target": [1],
+  "loss": "squared-error",
+  "vary": {"/input": {"integers": [-3, 3]}}
+})";
+
+TEST(PracticeCommand, WritesAPageForEachSpecAndOneThatLeadsToThem) {
+  const Scratch scratch;
+  fs::create_directory(scratch.path() / "set");
+  write(scratch.path() / "set/unit.json", kPractised);
+  write(scratch.path() / "set/other.json", kPractised);
+  const Outcome outcome = run_in(scratch.path(), "psolve practice set");
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const std::string index = contents_of(scratch.path() / "set/practice/index.html");
+  EXPECT_NE(index.find("href=\"unit.html\""), index.npos);
+  const std::string page = contents_of(scratch.path() / "set/practice/unit.html");
+  EXPECT_NE(page.find("default-src 'none'"), page.npos);
+  EXPECT_NE(page.find("form-action 'none'; base-uri 'none'"), page.npos);
+  EXPECT_NE(page.find("never for marks"), page.npos);
+  EXPECT_EQ(page.find("<b>unit"), page.npos);
+  EXPECT_EQ(page.find("http:"), page.find("http://www.w3.org"));
+}
+
+TEST(PracticeCommand, OffersVariants) {
+  const Scratch scratch;
+  write(scratch.path() / "unit.json", kPractised);
+  const Outcome outcome =
+      run_in(scratch.path(), "psolve practice unit.json --count 2 --seed 3 --output pages");
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const std::string page = contents_of(scratch.path() / "pages/unit.html");
+  EXPECT_NE(page.find("id=\"data-2\""), page.npos);
+  EXPECT_EQ(page.find("id=\"data-3\""), page.npos);
+}
+
+TEST(PracticeCommand, WritesNothingWhereOneSpecIsBad) {
+  const Scratch scratch;
+  fs::create_directory(scratch.path() / "set");
+  write(scratch.path() / "set/good.json", R"({"problem": "hamming"})");
+  write(scratch.path() / "set/bad.json", R"({"problem": "backprop", "inputs": [1]})");
+  const Outcome outcome = run_in(scratch.path(), "psolve practice set");
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_NE(outcome.err.find("/inputs: unknown field"), outcome.err.npos) << outcome.err;
+  EXPECT_FALSE(fs::exists(scratch.path() / "set/practice"));
+}
+
+TEST(PracticeCommand, RefusesACountWithoutVary) {
+  const Scratch scratch;
+  write(scratch.path() / "good.json", R"({"problem": "hamming"})");
+  const Outcome outcome = run_in(scratch.path(), "psolve practice good.json --count 2");
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_NE(outcome.err.find("missing field \"vary\""), outcome.err.npos) << outcome.err;
+  EXPECT_FALSE(fs::exists(scratch.path() / "practice"));
+}
+
+}  // namespace
+}  // namespace psolve
