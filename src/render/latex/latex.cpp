@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <utility>
 
 #include "core/text/text.h"
@@ -30,6 +31,9 @@ constexpr std::size_t kWidestMatrix = 140;
 constexpr std::size_t kWidestRow = 1'500;
 /// Columns of text that a table, in its smaller type, has room for.
 constexpr std::size_t kTableWidth = 104;
+/// What an argument stands between, so that one that several keys share is printed once.
+constexpr const char* kArgument = "%argument\n";
+constexpr const char* kArgumentEnd = "%end of argument\n";
 /// A longer table may be broken over pages.
 constexpr std::size_t kMostRowsTogether = 30;
 /// Columns of text of a formula in a claim that TeX need not break; wider ones it shrinks to the line.
@@ -43,19 +47,21 @@ class LatexPage final : public Page {
       : digits_(view.prose_digits()), is_sheet_(view.sheet), is_brief_(view.brief) {}
 
   void title(const std::string& title, const std::string& source) override {
-    const std::string name = latex_text(title);
-    put(fmt::format("\n\\{}{{{}}}{{{}}}\n", is_sheet_ ? "question" : "key", name,
+    put(fmt::format("\n\\{}{{{}}}{{{}}}\n", is_sheet_ ? "question" : "key", latex_text(title),
                     latex_text(source)));
+    // Most lines are short: in a document of many keys they stand in two columns.
+    if (is_brief_) put("\\begin{multicols}{2}\\condensed\n");
   }
 
   void warning(const std::string& text) override { put("\n\\textbf{" + latex_text(text) + "}\n"); }
 
   void section(const std::string& heading) override {
-    end_columns();
+    end_argument();
+    if (heading == "Argument" && is_brief_) {
+      put(std::string("\n") + kArgument);
+      in_argument_ = true;
+    }
     put("\n\\subsection*{" + latex_text(heading) + "}\n");
-    // Most lines of an argument are short: in a document of many keys they stand in two columns.
-    in_columns_ = is_brief_ && (heading == "Argument" || heading == "Derivation");
-    if (in_columns_) put("\\begin{multicols}{2}\\derivation\n");
     is_given_ = heading == "Given" || heading == "Result";
   }
 
@@ -94,17 +100,16 @@ class LatexPage final : public Page {
     if (step.claim.empty()) {
       // Number and rule stand on the line of the equation.
       pending_number_ = number;
-      pending_rule_ = in_columns_ ? "" : rule;
+      pending_rule_ = is_brief_ ? "" : rule;
       return;
     }
-    const bool names_rule = depth == 0 || !in_columns_;
     std::string claim = prose(step.claim);
     if (stands_in_one_line(step)) {
       claim += "\\quad $" + latex_formula(step.lines[0].written(), digits_) + "$";
       is_written_ = true;
     }
     put(fmt::format("\n\\step{{{}}}{{{}}}{{{}}}{{{}}}\n", depth, number, claim,
-                    names_rule ? latex_text(rule) : ""));
+                    is_brief_ ? "" : latex_text(rule)));
   }
 
   void equation(const Formula& line, int depth) override {
@@ -125,7 +130,7 @@ class LatexPage final : public Page {
              const std::vector<std::vector<std::string>>& rows) override {
     std::vector<std::vector<std::string>> lines = {header};
     lines.insert(lines.end(), rows.begin(), rows.end());
-    const bool breaks = rows.size() > kMostRowsTogether;
+    const bool breaks = rows.size() > kMostRowsTogether && !is_brief_;
     const std::string body = "\\hline\n" + row(header) + "\\hline\n" +
                              (breaks ? "\\endhead\n" : "") + joined_rows(rows) + "\\hline\n";
     const std::string columns = column_types(lines);
@@ -141,8 +146,8 @@ class LatexPage final : public Page {
   }
 
   std::string take() {
-    end_columns();
-    put("");
+    end_argument();
+    put(is_brief_ ? "\\end{multicols}\n" : "");
     return std::move(text_);
   }
 
@@ -150,11 +155,11 @@ class LatexPage final : public Page {
   std::string fitted(const Prose& text) const { return prose(text, "\\fitted{", "}"); }
 
  private:
-  void end_columns() {
-    if (std::exchange(in_columns_, false)) put("\\end{multicols}\n");
+  void end_argument() {
+    if (std::exchange(in_argument_, false)) put(kArgumentEnd);
   }
 
-  std::size_t line_width() const { return in_columns_ ? kColumnWidth : kLineWidth; }
+  std::size_t line_width() const { return is_brief_ ? kColumnWidth : kLineWidth; }
 
   void put(const std::string& text) {
     beside("", "");
@@ -185,9 +190,9 @@ class LatexPage final : public Page {
       const auto* formula = std::get_if<Formula>(&piece);
       if (formula == nullptr) {
         result += latex_text(std::get<std::string>(piece));
-      } else if (in_columns_ && !formula->is(Formula::Kind::relation) &&
+      } else if (is_brief_ && !formula->is(Formula::Kind::relation) &&
                  formula_width(*formula, digits_) > kUnbroken) {
-        result.append("\\fitted{").append(latex_formula(*formula, digits_)).append("}");
+        result.append("\\inlinefitted{").append(latex_formula(*formula, digits_)).append("}");
       } else {
         result.append(before).append(latex_formula(*formula, digits_)).append(after);
       }
@@ -226,7 +231,7 @@ class LatexPage final : public Page {
       return "\\mbox{\\footnotesize$" + latex_formula(line, digits_) + "$}";
     }
     const Formula narrow =
-        without_middle_columns(line, digits_, in_columns_ ? kColumnWidth : kWidestMatrix);
+        without_middle_columns(line, digits_, is_brief_ ? kColumnWidth : kWidestMatrix);
     const auto rows = equation_rows(narrow, digits_, line_width());
     if (rows.size() == 1) return latex_formula(narrow, digits_);
     std::string text = "\\begin{aligned}[t]\n";
@@ -255,7 +260,7 @@ class LatexPage final : public Page {
   std::string pending_number_;
   std::string pending_rule_;
   bool is_brief_;
-  bool in_columns_ = false;
+  bool in_argument_ = false;
   bool is_given_ = false;                       ///< in the section of the data
   bool is_written_ = false;                     ///< the line that comes next, with its claim
   std::pair<std::string, std::string> beside_;  ///< what began and will end things side by side
@@ -279,6 +284,24 @@ std::string front_page(const KeySet& set) {
   return text + "\\end{front}\n";
 }
 
+/// The section of the key at `position`, with an argument that an earlier key has left to that key.
+/// `seen` has the arguments so far, each with the number of its key.
+std::string without_repetition(const KeySet& set, std::size_t position,
+                               std::map<std::string, std::size_t>& seen) {
+  std::string section = set.entries[position].section;
+  const std::size_t begin = section.find(kArgument);
+  if (begin == section.npos) return section;
+  const std::size_t length = section.find(kArgumentEnd, begin) - begin;
+  const auto [first, is_new] = seen.emplace(section.substr(begin, length), position + 1);
+  if (is_new) return section;
+  const SetEntry& earlier = set.entries[first->second - 1];
+  return section.replace(
+      begin, length,
+      fmt::format("\n\\subsection*{{Argument}}\nThat of \\hyperref[key:{0}]{{{1}}} on page "
+                  "\\pageref{{key:{0}}}: {2}.\n",
+                  first->second, latex_text(earlier.source), latex_text(earlier.title)));
+}
+
 }  // namespace
 
 std::string latex_section(const Solution& solution, const View& view) {
@@ -295,7 +318,8 @@ std::string latex_document(const KeySet& set) {
       fmt::format("\\hypersetup{{pdftitle={{{0}}}}}\n\\newcommand{{\\settitle}}{{{0}}}\n", title);
   text += "\n\\begin{document}\n";
   if (set.entries.size() > 1) text += front_page(set);
-  for (const auto& entry : set.entries) text += entry.section;
+  std::map<std::string, std::size_t> seen;
+  for (std::size_t i = 0; i < set.entries.size(); ++i) text += without_repetition(set, i, seen);
   return text + "\n\\end{document}\n";
 }
 

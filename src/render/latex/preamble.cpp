@@ -44,6 +44,8 @@ std::string_view latex_preamble() {
 \hbadness=10000
 % Two columns of tall formulas may end a few points lower than a page of text.
 \vfuzz=12pt
+% A millimetre over is not seen.
+\hfuzz=3pt
 \newcolumntype{L}[1]{>{\raggedright\arraybackslash}p{#1}}
 % Text keeps clear of the rules of its table.
 \setlength{\extrarowheight}{2pt}
@@ -80,7 +82,7 @@ std::string_view latex_preamble() {
 % {title}{course}: the head of a set, above the table of its results.
 \newcommand{\settitlehead}[2]{\thispagestyle{empty}\vspace*{4mm}%
   {\centering{\LARGE\bfseries #1\par}\large #2\par}\vspace{6mm}}
-\newenvironment{front}{\small
+\newenvironment{front}{\small\renewcommand{\arraystretch}{0.9}%
   \begin{longtable}{@{}L{0.27\linewidth}L{0.61\linewidth}r@{}}
   \hline Question & Result & Page \\ \hline\noalign{\vskip 4pt}\endhead
   \hline\endfoot}{\end{longtable}}
@@ -96,6 +98,7 @@ std::string_view latex_preamble() {
 \newcommand{\fitted}[1]{%
   \sbox{\wide}{$\displaystyle #1$}%
   \ifdim\wd\wide>\room\resizebox{\room}{!}{\usebox{\wide}}\else\usebox{\wide}\fi}
+\newcommand{\inlinefitted}[1]{{\setlength{\room}{0.86\linewidth}\fitted{#1}}}
 % Flush right, on the same line where there is room.
 \newcommand{\flushed}[1]{{\unskip\nobreak\hfil\penalty50\hskip1em\hbox{}\nobreak\hfil
   \mbox{\footnotesize\itshape #1}\parfillskip=0pt\finalhyphendemerits=0\par}}
@@ -114,7 +117,7 @@ std::string_view latex_preamble() {
 % {depth}: numbered equations follow, up to four in a line where they are short; \flowing{number}{formula}.
 \newsavebox{\oneline}
 \newcommand{\flow}[1]{\par\begingroup\advance\leftskip by #1em
-  \setlength{\column}{\linewidth}\addtolength{\column}{-#1em}\raggedright\noindent}
+  \setlength{\column}{\linewidth}\addtolength{\column}{-#1em}\raggedright\noindent\ignorespaces}
 \newcommand{\flowing}[2]{%
   \def\thisnumber{#1}\ifx\thisnumber\empty\sbox{\numberbox}{}\else\numbered{#1}\fi
   \setlength{\room}{0.998\column}\addtolength{\room}{-\wd\numberbox}%
@@ -128,15 +131,19 @@ std::string_view latex_preamble() {
 \newcommand{\drawings}{\par\medskip\begingroup\centering}
 \newcommand{\drawing}[2]{%
   \sbox{\picturebox}{#1}%
-  \ifdim\ht\picturebox>68mm\sbox{\picturebox}{\resizebox{!}{68mm}{\usebox{\picturebox}}}\fi
+  \ifdim\ht\picturebox>50mm\sbox{\picturebox}{\resizebox{!}{50mm}{\usebox{\picturebox}}}\fi
+  \ifdim\linewidth<100mm
+    \ifdim\wd\picturebox>\linewidth
+      \sbox{\picturebox}{\resizebox{0.98\linewidth}{!}{\usebox{\picturebox}}}\fi
+    \setlength{\column}{\linewidth}\else
   \ifdim\wd\picturebox<0.7\linewidth
     \ifdim\wd\picturebox>0.47\linewidth
       \sbox{\picturebox}{\resizebox{0.47\linewidth}{!}{\usebox{\picturebox}}}\fi
-    \setlength{\column}{0.48\linewidth}\else\setlength{\column}{0.98\linewidth}\fi
+    \setlength{\column}{0.48\linewidth}\else\setlength{\column}{0.98\linewidth}\fi\fi
   \begin{minipage}[t]{\column}\centering\vspace{0pt}\usebox{\picturebox}\par\footnotesize#2\end{minipage}\ }
 \newcommand{\drawingsend}{\par\endgroup\medskip}
-% Derivations are set in smaller type, matrices and fractions tighter.
-\newcommand{\derivation}{\small\hbadness=10000 \renewcommand{\arraystretch}{0.92}}
+% Keys of a set are set in smaller type, matrices tighter.
+\newcommand{\condensed}{\small\raggedright\raggedcolumns\hbadness=10000 \renewcommand{\arraystretch}{0.92}}
 % {name}{formula}
 \newcommand{\answer}[2]{\par
   {\setlength{\room}{\linewidth}\addtolength{\room}{-1em}%

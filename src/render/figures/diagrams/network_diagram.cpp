@@ -254,14 +254,13 @@ class NetworkDrawing {
                                     kFirstUnits + kLastUnits));
       }
     }
-    if (!labelled)
-      notes.emplace_back("too many to stand on their links: each weight");
+    if (!labelled) notes.emplace_back("too many numbers to stand on their links");
     double y = bottom_ + 4;
     if (has_negative_) {
       double x = kNetworkMargin;
       for (const bool negative : {false, true}) {
         canvas_.line({x, y}, {x + 26, y}, negative ? "c1 d1 w2" : "c0 w2");
-        const std::string name = (negative ? "negative " : "positive ") + std::string("weight");
+        const std::string name = negative ? "negative" : "positive";
         canvas_.text({x + 32, y}, name, Anchor::start, "small soft");
         x += 32 + text_width(name, Canvas::small_size) + 18;
       }
