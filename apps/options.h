@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "commands/batch.h"
-#include "commands/grade.h"
+#include "classroom/grade.h"
 #include "commands/keys.h"
-#include "commands/practice.h"
-#include "commands/sheet.h"
+#include "classroom/practice.h"
+#include "classroom/sheet.h"
 #include "commands/solve.h"
-#include "commands/vary.h"
+#include "classroom/vary.h"
 
 namespace CLI {
 class App;

@@ -68,10 +68,23 @@ std::string list_text(const Json& json) {
   return "[" + text + "]";
 }
 
+/// How many columns a row of them takes, aligned below each other.
+std::size_t row_width(const Json& rows) {
+  if (!is_matrix(rows)) return 0;
+  std::size_t width = 0;
+  for (std::size_t j = 0; j < rows[0].size(); ++j) {
+    std::size_t widest = 0;
+    for (const Json& row : rows) widest = std::max(widest, list_text(row[j]).size());
+    width += widest + 2;
+  }
+  return width;
+}
+
 /// Whether each text of a list has a form, and each row of them fits a line.
 bool has_short_forms(const Solution& solution, const std::string& path, const Json& json) {
-  constexpr std::size_t kWidestRow = 56;
-  if (!json.is_array() || json_line(json).size() > kWidestRow * json.size()) return false;
+  constexpr std::size_t kWidestRow = 60;
+  if (!json.is_array() || row_width(json) > kWidestRow) return false;
+  if (!is_matrix(json) && json_line(json).size() > kWidestRow * json.size()) return false;
   for (std::size_t i = 0; i < json.size(); ++i) {
     const std::string place = fmt::format("{}[{}]", path, i);
     const bool fits = json[i].is_array() ? has_short_forms(solution, place, json[i])
@@ -184,6 +197,11 @@ Formula value_formula(const Solution& solution, const std::string& path, const J
   }
   if (json.is_structured()) return Formula::words(json_line(json));
   return scalar_formula(solution, path, json);
+}
+
+Formula number_formula(const Solution& solution, const AnswerLine& line) {
+  // The forms at its path are those of the exact value.
+  return value_formula(solution, line.exact != nullptr ? "" : line.name, *line.value);
 }
 
 bool tells_more(const Json& exact, const Json& value) {

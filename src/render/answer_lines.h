@@ -28,6 +28,8 @@ std::vector<std::string> column_names(const Json& table);
 /// The answer at `path`, or its exact value, as one line can show it: a scalar, a list of scalars or
 /// a matrix of scalars.
 Formula value_formula(const Solution& solution, const std::string& path, const Json& json);
+/// The answer beside its exact value: the number, else what the answer is.
+Formula number_formula(const Solution& solution, const AnswerLine& line);
 /// Whether the exact form tells more than the number does.
 bool tells_more(const Json& exact, const Json& value);
 

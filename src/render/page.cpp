@@ -259,7 +259,7 @@ class LayOut {
     if (line.exact != nullptr && tells_more(*line.exact, *line.value)) {
       answer.values.push_back(value_formula(solution_, line.name, *line.exact));
     }
-    answer.values.push_back(value_formula(solution_, line.name, *line.value));
+    answer.values.push_back(number_formula(solution_, line));
     return answer;
   }
 

@@ -38,7 +38,7 @@ Formula statement_of(const Solution& solution, const AnswerLine& line) {
     const bool is_short = json_line(*line.exact).size() <= kLongestExact;
     if (is_short && !exact.is(Formula::Kind::words)) sides.push_back(exact);
   }
-  sides.push_back(value_formula(solution, line.name, *line.value));
+  sides.push_back(number_formula(solution, line));
   return equals(std::move(sides));
 }
 

@@ -23,7 +23,7 @@ namespace psolve {
 namespace {
 
 /// Columns of text that a line of the document has room for, and one of two columns.
-constexpr std::size_t kColumnWidth = 58;
+constexpr std::size_t kColumnWidth = 54;
 constexpr std::size_t kLineWidth = 108;
 /// Matrices that would have to be shrunk by more than a third lose their middle columns.
 constexpr std::size_t kWidestMatrix = 140;

@@ -54,7 +54,7 @@ constexpr Command kMathematics[] = {
     {"∪", "\\cup"},
     {"∩", "\\cap"},
     {"∅", "\\emptyset"},
-    {"→", "\\to"},
+    {"→", "\\rightarrow"},
     {"←", "\\leftarrow"},
     {"↔", "\\leftrightarrow"},
     {"↦", "\\mapsto"},

@@ -42,8 +42,8 @@ std::string_view latex_preamble() {
 \raggedbottom
 % A loose line is better than one in the margin.
 \hbadness=10000
-% Two columns of tall formulas may end a few points lower than a page of text.
-\vfuzz=12pt
+% multicol complains of columns that it balances by trial.
+\vfuzz=\maxdimen
 % A millimetre over is not seen.
 \hfuzz=3pt
 \newcolumntype{L}[1]{>{\raggedright\arraybackslash}p{#1}}
@@ -89,7 +89,7 @@ std::string_view latex_preamble() {
 % {number}{source}{title}{result}
 \newcommand{\frontrow}[4]{%
   \textbf{\hyperref[key:#1]{#2}}\newline #3 &
-  \setlength{\room}{\linewidth}\setlength{\parskip}{3pt}#4 & \pageref{key:#1} \\[4pt]}
+  \setlength{\room}{\linewidth}\addtolength{\room}{-1em}\setlength{\parskip}{3pt}#4 & \pageref{key:#1} \\[4pt]}
 
 % A formula in one line, shrunk where it is wider than the line leaves room for.
 \newsavebox{\wide}
@@ -128,7 +128,7 @@ std::string_view latex_preamble() {
 \newcommand{\flowend}{\par\endgroup}
 % Drawings follow, two in a line where they are narrow; \drawing{picture}{caption}.
 \newsavebox{\picturebox}
-\newcommand{\drawings}{\par\medskip\begingroup\centering}
+\newcommand{\drawings}{\par\medskip\begingroup\centering\clubpenalty=0 \widowpenalty=0 }
 \newcommand{\drawing}[2]{%
   \sbox{\picturebox}{#1}%
   \ifdim\ht\picturebox>50mm\sbox{\picturebox}{\resizebox{!}{50mm}{\usebox{\picturebox}}}\fi
@@ -143,7 +143,7 @@ std::string_view latex_preamble() {
   \begin{minipage}[t]{\column}\centering\vspace{0pt}\usebox{\picturebox}\par\footnotesize#2\end{minipage}\ }
 \newcommand{\drawingsend}{\par\endgroup\medskip}
 % Keys of a set are set in smaller type, matrices tighter.
-\newcommand{\condensed}{\small\raggedright\raggedcolumns\hbadness=10000 \renewcommand{\arraystretch}{0.92}}
+\newcommand{\condensed}{\small\raggedright\raggedcolumns\clubpenalty=0 \widowpenalty=0 \hbadness=10000 \renewcommand{\arraystretch}{0.92}}
 % {name}{formula}
 \newcommand{\answer}[2]{\par
   {\setlength{\room}{\linewidth}\addtolength{\room}{-1em}%

@@ -1,10 +1,10 @@
-#include "commands/practice.h"
+#include "classroom/practice.h"
 
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
-#include "commands/vary.h"
+#include "classroom/vary.h"
 #include "core/json/text.h"
 #include "files/output.h"
 #include "files/set_file.h"

@@ -1,4 +1,4 @@
-#include "commands/vary.h"
+#include "classroom/vary.h"
 
 #include <fmt/format.h>
 

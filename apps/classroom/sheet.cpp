@@ -1,4 +1,4 @@
-#include "commands/sheet.h"
+#include "classroom/sheet.h"
 
 #include <filesystem>
 

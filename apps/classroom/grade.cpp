@@ -1,4 +1,4 @@
-#include "commands/grade.h"
+#include "classroom/grade.h"
 
 #include <fmt/format.h>
 
