@@ -106,7 +106,7 @@ class Exercise {
   }
 
   input(blank, told) {
-    const attributes = { "data-name": blank.name, "aria-label": blank.label, onchange: () => this.check(input),
+    const attributes = { "data-name": blank.name, "aria-label": blank.label, onchange: () => this.check(input), oninput: () => this.keep(),
       onkeydown: (event) => event.key === "Enter" && (event.preventDefault(), this.check(input)) };
     const input = blank.choices
       ? element("select", attributes, ...["", ...blank.choices].map((word) =>

@@ -70,7 +70,7 @@ std::string list_text(const Json& json) {
 
 /// Whether each text of a list has a form, and each row of them fits a line.
 bool has_short_forms(const Solution& solution, const std::string& path, const Json& json) {
-  constexpr std::size_t kWidestRow = 160;
+  constexpr std::size_t kWidestRow = 56;
   if (!json.is_array() || json_line(json).size() > kWidestRow * json.size()) return false;
   for (std::size_t i = 0; i < json.size(); ++i) {
     const std::string place = fmt::format("{}[{}]", path, i);

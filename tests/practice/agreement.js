@@ -17,7 +17,8 @@ const nodes = (e) => (Array.isArray(e) ? 1 + e.slice(1).reduce((n, part) => n + 
  * How far each entry may be off: relative to its size, or what the last digits of the values move it
  * by. Doubles lose as much on the way, where psolve takes more digits.
  */
-function allowances(expression, values, found) {
+function allowances(expression, values) {
+  const found = flatOf(valueAt(expression, (name) => values[name]));
   const moved = found.map(() => 0);
   let size = 0;
   for (const [name, value] of Object.entries(values)) {
@@ -41,7 +42,7 @@ function agrees(expression, values, found, stated) {
   const [a, b] = [flatOf(found), flatOf(stated)];
   if (a.length !== b.length) return false;
   if (a.every((x, i) => Math.abs(x - b[i]) <= kAgreement * Math.abs(b[i]))) return true;
-  const allowed = allowances(expression, values, b);
+  const allowed = allowances(expression, values);
   return a.every((x, i) => Math.abs(x - b[i]) <= allowed[i]);
 }
 

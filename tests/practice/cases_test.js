@@ -99,10 +99,11 @@ for (const spec of specs) {
 }
 
 const cases = JSON.parse(fs.readFileSync(path.join(__dirname, "cases.json"), "utf8"));
-for (const { spec, works } of cases) {
-  const file = path.join(root, "problems", spec);
+for (const { spec, works } of cases) { // a file's name, or a spec of its own
+  const file = typeof spec === "string" ? path.join(root, "problems", spec) : path.join(folder, "own.json");
+  if (typeof spec !== "string") fs.writeFileSync(file, JSON.stringify(spec));
   execFileSync(psolve, ["practice", file, "--output", folder], { stdio: "ignore" });
-  compare(file, dataOf(path.join(folder, `${path.basename(spec, ".json")}.html`)),
+  compare(file, dataOf(path.join(folder, `${path.basename(file, ".json")}.html`)),
     works.map(({ work }) => Object.entries(work).map(([name, text]) => ({ name, text }))),
     works.map(({ verdicts }) => verdicts));
 }

@@ -30,7 +30,8 @@ TEST(Forms, AreNoNames) {
 }
 
 TEST(Forms, StandAtTheirPaths) {
-  const auto forms = forms_in({{"u", {{"1 + x", 0}, {"y", "2*x"}}}, {"n", {1.5, 2}}});
+  const Json u = Json::array({Json::array({"1 + x", 0}), Json::array({"y", "2*x"})});
+  const auto forms = forms_in({{"u", u}, {"n", Json::array({1.5, 2})}});
   ASSERT_EQ(forms.size(), 2U);
   EXPECT_TRUE(forms.contains("u[0][0]"));
   EXPECT_TRUE(forms.contains("u[1][1]"));
