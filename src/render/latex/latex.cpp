@@ -47,8 +47,9 @@ class LatexPage final : public Page {
       : digits_(view.prose_digits()), is_sheet_(view.sheet), is_brief_(view.brief) {}
 
   void title(const std::string& title, const std::string& source) override {
-    put(fmt::format("\n\\{}{{{}}}{{{}}}\n", is_sheet_ ? "question" : "key", latex_text(title),
-                    latex_text(source)));
+    put(fmt::format("\n\\{}{{{}}}{{{}}}{{{}}}\n", is_sheet_ ? "question" : "key", latex_text(title),
+                    latex_text(source),
+                    latex_bookmark(source.empty() ? title : source + ": " + title)));
     // Most lines are short: in a document of many keys they stand in two columns.
     if (is_brief_) put("\\begin{multicols}{2}\\condensed\n");
   }
@@ -314,8 +315,8 @@ std::string latex_document(const KeySet& set) {
   const std::string title = latex_text(set.title);
   std::string text(latex_preamble());
   text += picture_preamble();
-  text +=
-      fmt::format("\\hypersetup{{pdftitle={{{0}}}}}\n\\newcommand{{\\settitle}}{{{0}}}\n", title);
+  text += fmt::format("\\hypersetup{{pdftitle={{{}}}}}\n\\newcommand{{\\settitle}}{{{}}}\n",
+                      latex_bookmark(set.title), title);
   text += "\n\\begin{document}\n";
   if (set.entries.size() > 1) text += front_page(set);
   std::map<std::string, std::size_t> seen;

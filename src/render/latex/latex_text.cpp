@@ -233,6 +233,25 @@ std::string latex_text(std::string_view text) {
   return result;
 }
 
+std::string latex_bookmark(std::string_view text) {
+  constexpr char32_t latin = 0x100;
+  std::string result;
+  for_each_character(one_line(text), [&](std::string_view character, char32_t code, auto) {
+    if (code < 0x80) {
+      result += ascii(character[0]);
+    } else if (const Greek* letter = greek_character(character)) {
+      result += letter->name;
+    } else if (character == "–" || character == "—") {
+      result += "-";
+    } else if (character == "’" || character == "‘") {
+      result += "'";
+    } else {
+      result += code < latin && is_known_letter(code) ? std::string(character) : "?";
+    }
+  });
+  return result;
+}
+
 std::string latex_code(std::string_view text) {
   std::string result;
   for_each_character(printable(text), [&](std::string_view character, char32_t code, auto accent) {

@@ -14,6 +14,9 @@ namespace psolve {
 /// turned to the side on which they stand.
 std::string latex_text(std::string_view text);
 
+/// Text of a bookmark or of the properties of the document, which hold neither mathematics nor all
+/// letters.
+std::string latex_bookmark(std::string_view text);
 /// What stands between the braces of \texttt: names and expressions of programs, which may be
 /// broken after their signs.
 std::string latex_code(std::string_view text);

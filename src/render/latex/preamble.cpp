@@ -42,8 +42,6 @@ std::string_view latex_preamble() {
 \raggedbottom
 % A loose line is better than one in the margin.
 \hbadness=10000
-% multicol complains of columns that it balances by trial.
-\vfuzz=\maxdimen
 % A millimetre over is not seen.
 \hfuzz=3pt
 \newcolumntype{L}[1]{>{\raggedright\arraybackslash}p{#1}}
@@ -63,13 +61,11 @@ std::string_view latex_preamble() {
 
 \makeatletter
 \renewcommand{\subsection}{\@startsection{subsection}{2}{0pt}{-7pt plus -2pt}{2pt}{\normalfont\bfseries}}
-% {title}{source}: the head of a key, to which its row of the front table leads.
+% {title}{source}{bookmark}: the head of a key, to which its row of the front table leads.
 \newcounter{key}
-\newcommand{\key}[2]{\par\penalty-300\vspace{16pt plus 4pt}%
-  \refstepcounter{key}\label{key:\thekey}%
+\newcommand{\key}[3]{\par\penalty-300\vspace{16pt plus 4pt}%
+  \refstepcounter{key}\label{key:\thekey}\pdfbookmark[1]{#3}{bookmark:\thekey}%
   \def\@source{#2}%
-  \ifx\@source\@empty\pdfbookmark[1]{#1}{bookmark:\thekey}\else
-    \pdfbookmark[1]{#2: #1}{bookmark:\thekey}\fi
   {\Large\bfseries\raggedright #1\par}\nobreak
   \ifx\@source\@empty\markright{}\else
     {\itshape #2\par}\nobreak\markright{#2}\fi
@@ -89,7 +85,7 @@ std::string_view latex_preamble() {
 % {number}{source}{title}{result}
 \newcommand{\frontrow}[4]{%
   \textbf{\hyperref[key:#1]{#2}}\newline #3 &
-  \setlength{\room}{\linewidth}\addtolength{\room}{-1em}\setlength{\parskip}{3pt}#4 & \pageref{key:#1} \\[4pt]}
+  \setlength{\room}{0.96\linewidth}\setlength{\parskip}{3pt}#4 & \pageref{key:#1} \\[4pt]}
 
 % A formula in one line, shrunk where it is wider than the line leaves room for.
 \newsavebox{\wide}
