@@ -92,10 +92,10 @@ TEST(GanEquilibrium, APlanCarriesExactMasses) {
 /// Two normals so near that their cuts are 4e-9 apart, from where the tail of a third density is
 /// integrated: it must not be measured by that distance.
 TEST(GanEquilibrium, TailsAreIntegratedWhereCutsAllButMeet) {
-  expect_checks_pass(solved(R"({"problem": "gan-equilibrium", "task": "mode-collapse",
+  expect_checks_pass(solved(R"json({"problem": "gan-equilibrium", "task": "mode-collapse",
       "p_data": {"normal": [-0.39, 6.9]},
       "p_model": [{"expression": "2/(pi*(1 + x^2)^2)", "interval": ["-infinity", "infinity"]},
-                  {"normal": [-0.3900000039, 6.9]}]})"));
+                  {"normal": [-0.3900000039, 6.9]}]})json"));
 }
 
 }  // namespace
