@@ -18,8 +18,6 @@
 namespace psolve::quadratic {
 namespace {
 
-/// Directions that are worked out one by one on paper; the rest is in the table.
-constexpr Index kShownDirections = 6;
 /// Steps and directions of the induction that are put in numbers.
 constexpr long kShownSteps = 4;
 constexpr Index kShownInduction = 2;
@@ -39,8 +37,8 @@ class Trace {
     follow_directions();
     write_first_steps();
     add_up();
-    descent_.error = error_at_end();
-    if (work_.recording()) write_errors();
+    descent_.error = error_at_end(problem_, descent_);
+    write_errors(problem_, descent_, work_);
   }
 
  private:
@@ -311,84 +309,6 @@ class Trace {
     }
     if (problem_.steps == 0) return problem_.start;
     return descent_.basis.vectors.transpose() * components;
-  }
-
-  double error_at_end() const {
-    if (problem_.steps == 0) return problem_.error(problem_.start);
-    double twice = 0;
-    for (const Direction& d : descent_.directions) twice += d.eigenvalue * d.left() * d.left();
-    return problem_.offset + twice / 2;
-  }
-
-  /// E before and behind the descent.
-  void write_errors() {
-    write_error_at_start("error_start");
-    if (problem_.steps == 0) {
-      write_error_at_start("error");
-    } else {
-      write_error_at_end();
-    }
-  }
-
-  void write_error_at_start(const char* answer) {
-    const double error = problem_.error(problem_.start);
-    if (!std::isfinite(error)) return;
-    const Formula w = of("w", 0), apart = of("d", 0), slope = of("g", 0);
-    work_.define(rule::definition, {.id = std::string(answer) + "/apart",
-                                    .name = apart,
-                                    .formula = work_.the(w) - work_.the(vector_minimum())});
-    work_.define(rule::gradient,
-                 {.id = std::string(answer) + "/gradient",
-                  .name = slope,
-                  .formula = product({work_.the(sym("H")), work_.the(apart)}, product_sign::matrix)});
-    work_.define(rule::evaluation, error, [&] {
-      const Formula form =
-          product({work_.the(transpose(apart)), work_.the(slope)}, product_sign::matrix);
-      return Definition{.id = answer,
-                        .name = call("E", {w}),
-                        .formula = work_.the(sym("E", 0)) + form / 2,
-                        .answer = answer};
-    });
-  }
-
-  /// Along the eigenvectors, where what is left of each difference keeps its digits: w(τ) − w* would
-  /// lose them as w(τ) comes near.
-  void write_error_at_end() {
-    if (!std::isfinite(descent_.error)) return;
-    const Formula name = call("E", {of("w", to_formula(problem_.steps))});
-    if (held_.leaves_out()) {
-      work_.resume(rule::evaluation, descent_.error, [&] {
-        return Definition{.id = "error", .name = name, .answer = "error"};
-      });
-      return;
-    }
-    {
-      const auto group = work_.heading("error/left", rule::evaluation,
-                                       "What is left of the start's distance along each direction",
-                                       kAlong);
-      for (Index j = 0; j < count(); ++j) write_left(j);
-    }
-    work_.define(rule::evaluation, descent_.error, [&] {
-      const Formula squares = long_sum(count(), [&](Index j) {
-        return work_.the(at("eta", j)) * power(work_.the(at("d", j), kAlong), 2);
-      });
-      return Definition{.id = "error",
-                        .name = name,
-                        .formula = work_.the(sym("E", 0)) + squares / 2,
-                        .answer = "error"};
-    });
-  }
-
-  void write_left(Index j) {
-    const Direction& d = descent_.directions[j];
-    const auto aside = this->aside(j);
-    work_.define(rule::evaluation, d.left(), [&] {
-      const Formula away = product({work_.the(transpose(at("u", j))), work_.the(of("d", 0))},
-                                   product_sign::matrix);
-      return Definition{.id = fmt::format("error/left/{}", j),
-                        .name = at("d", j),
-                        .formula = power(work_.the(at("q", j)), tau()) * tuple({away})};
-    });
   }
 
   const Surface& problem_;

@@ -16,6 +16,9 @@ inline constexpr double kNearly = 0.05;
 DirectionRegime regime_of(double shrink);
 const char* name_of(DirectionRegime regime);
 
+/// Directions that are worked out one by one on paper; the rest is in the table.
+inline constexpr Index kShownDirections = 6;
+
 /// The descent along one eigenvector.
 struct Direction {
   double eigenvalue = 0;        ///< η_j

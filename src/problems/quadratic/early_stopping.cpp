@@ -14,6 +14,7 @@
 #include <limits>
 #include <utility>
 
+#include "math/calculus/rules.h"
 #include "problems/quadratic/formula.h"
 #include "problems/quadratic/rules.h"
 
@@ -204,6 +205,88 @@ class Judgement {
   Workings& work_;
 };
 
+class ErrorLines {
+ public:
+  ErrorLines(const Surface& problem, const Descent& descent, Workings& work)
+      : problem_(problem), descent_(descent), work_(work) {}
+
+  void run() {
+    write_error_at_start("error_start");
+    if (problem_.steps == 0) {
+      write_error_at_start("error");
+    } else {
+      write_error_at_end();
+    }
+  }
+
+ private:
+  Index count() const { return std::ssize(descent_.directions); }
+
+  void write_error_at_start(const char* answer) {
+    const double error = problem_.error(problem_.start);
+    if (!std::isfinite(error)) return;
+    const Formula w = of("w", 0), apart = of("d", 0), slope = of("g", 0);
+    work_.define(rule::definition, {.id = std::string(answer) + "/apart",
+                                    .name = apart,
+                                    .formula = work_.the(w) - work_.the(vector_minimum())});
+    work_.define(rule::gradient, {.id = std::string(answer) + "/gradient",
+                                  .name = slope,
+                                  .formula = product({work_.the(sym("H")), work_.the(apart)},
+                                                     product_sign::matrix)});
+    work_.define(rule::evaluation, error, [&] {
+      const Formula form =
+          product({work_.the(transpose(apart)), work_.the(slope)}, product_sign::matrix);
+      return Definition{.id = answer,
+                        .name = call("E", {w}),
+                        .formula = work_.the(sym("E", 0)) + form / 2,
+                        .answer = answer};
+    });
+  }
+
+  /// Along the eigenvectors.
+  void write_error_at_end() {
+    if (!std::isfinite(descent_.error)) return;
+    const Formula name = call("E", {of("w", to_formula(problem_.steps))});
+    if (descent_.held().leaves_out()) {
+      work_.resume(rule::evaluation, descent_.error,
+                   [&] { return Definition{.id = "error", .name = name, .answer = "error"}; });
+      return;
+    }
+    {
+      const auto group =
+          work_.heading("error/left", rule::evaluation,
+                        "What is left of the start's distance along each direction", kAlong);
+      for (Index j = 0; j < count(); ++j) write_left(j);
+    }
+    work_.define(rule::evaluation, descent_.error, [&] {
+      const Formula squares = long_sum(count(), [&](Index j) {
+        return work_.the(at("eta", j), kAlong) * power(work_.the(at("d", j), kAlong), 2);
+      });
+      return Definition{.id = "error",
+                        .name = name,
+                        .formula = work_.the(sym("E", 0)) + squares / 2,
+                        .answer = "error"};
+    });
+  }
+
+  void write_left(Index j) {
+    const Direction& d = descent_.directions[j];
+    const auto aside = work_.in_the_same_way(is_middle(j, count(), kShownDirections, 0));
+    work_.define(rule::evaluation, d.left(), [&] {
+      const Formula away =
+          product({work_.the(transpose(at("u", j))), work_.the(of("d", 0))}, product_sign::matrix);
+      return Definition{
+          .id = fmt::format("error/left/{}", j),
+          .name = at("d", j),
+          .formula = power(work_.the(at("q", j)), work_.the(sym("tau"))) * tuple({away})};
+    });
+  }
+
+  const Surface& problem_;
+  const Descent& descent_;
+  Workings& work_;
+};
+
 }  // namespace
 
 void judge(const Surface& problem, Descent& descent, Workings& work) {
@@ -230,6 +313,17 @@ const char* name_of(DirectionRegime regime) {
 Index Descent::slowest() const {
   const auto less = [](const Direction& a, const Direction& b) { return a.growth() < b.growth(); };
   return std::max_element(directions.begin(), directions.end(), less) - directions.begin();
+}
+
+double error_at_end(const Surface& problem, const Descent& descent) {
+  if (problem.steps == 0) return problem.error(problem.start);
+  double twice = 0;
+  for (const Direction& d : descent.directions) twice += d.eigenvalue * d.left() * d.left();
+  return problem.offset + twice / 2;
+}
+
+void write_errors(const Surface& problem, const Descent& descent, Workings& work) {
+  if (work.recording()) ErrorLines(problem, descent, work).run();
 }
 
 }  // namespace psolve::quadratic

@@ -102,8 +102,8 @@ class Answers {
     answers["minimum_components"] = each([](const Direction& d) { return Json(d.minimum); });
     answers["components"] = each([](const Direction& d) { return Json(d.component); });
     answers["directions"] = each([this](const Direction& d) { return direction(d); });
-    for (const auto& [name, error] : {std::pair{"error_start", problem_.error(problem_.start)},
-                                      {"error", descent_.error}}) {
+    for (const auto& [name, error] :
+         {std::pair{"error_start", problem_.error(problem_.start)}, {"error", descent_.error}}) {
       if (std::isfinite(error)) answers[name] = error;
     }
     return answers;
