@@ -98,6 +98,8 @@ void define_convolution(TrialConvolution& at, const char* image, Scope& letters)
   letters.define("G", to_value(at.G));
   letters.define("O", to_value(at.output()));
   letters.define("dL_dF", to_value(dF));
+  letters.define("D", to_value(Matrix(at.F.reverse())));
+  letters.define("dL_dD", to_value(Matrix(dF.reverse())));
   letters.define("dL_d" + X, to_value(dX));
   letters.define("E", to_value(spread_by(at.G, at.stride)));
   letters.define("Q", to_value(spread_by(at.F, at.dilation)));
@@ -213,10 +215,17 @@ Argument image() {
        {"turned", rule::image_gradient,
         "As windows: put h − 1 and w − 1 zeros around G on every side, and lay F on it turned by "
         "180°."},
-       {"conventions", rule::general_argument,
-        "The two formulas hold together only with the first sign unturned (⋆, as networks compute "
-        "it) and the second turned. Were the layer itself a true convolution, with F turned, the "
-        "gradient by F would be X ⋆ G turned, and that by X would be full, but unturned."}}};
+       {"conventions",
+        rule::general_argument,
+        {"The two formulas hold together only with the first sign unturned (⋆, as networks compute "
+         "it) and the second turned. Were the layer itself a true convolution, with a kernel D "
+         "that "
+         "is turned before it is laid on X, F = rot180(D), they would be"},
+        {equals({derivative(l.L, sym("D")),
+                 call("rot180", {product({l.X, l.G}, product_sign::correlation)})}),
+         equals({derivative(l.L, l.X),
+                 product({call("rot180", {sym("D")}), l.G}, product_sign::full)})},
+        any_sizes}}};
 }
 
 Argument with_stride() {
