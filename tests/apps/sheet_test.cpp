@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kSpec =
+const std::string kNetwork =
     R"({"problem": "backprop", "title": "Two inputs", "input": [1, 2], "target": [1],
         "layers": [{"type": "dense", "weights": [[0.5, 0.25]], "activation": "sigmoid"}]})";
 
@@ -23,7 +23,7 @@ class Sheets : public ::testing::Test {
  protected:
   void SetUp() override {
     for (const char* name : {"a", "b", "c"}) {
-      write(at("set/" + std::string(name) + ".json"), kSpec);
+      write(at("set/" + std::string(name) + ".json"), kNetwork);
     }
   }
 
