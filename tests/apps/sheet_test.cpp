@@ -60,7 +60,7 @@ TEST_F(Sheets, OfADirectoryStandBesideTheirSpecs) {
     EXPECT_TRUE(fs::exists(at(path))) << path;
   }
   EXPECT_EQ(in("psolve sheet set --format latex --output out").exit_code, 0);
-  EXPECT_TRUE(has(contents_of(at("out/set.tex")), "\\question{Two inputs}"));
+  EXPECT_TRUE(has(contents_of(at("out/set.tex")), "\\question\\section{Two inputs}"));
 }
 
 TEST_F(Sheets, AndKeysHaveTheTitleAndOrderOfTheirSet) {

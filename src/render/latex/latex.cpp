@@ -89,9 +89,8 @@ constexpr std::string_view kPreamble = R"(\documentclass[11pt,a4paper]{article}
 \newcommand{\answer}[2]{\par
   {\setlength{\room}{\linewidth}\addtolength{\room}{-1em}%
   \advance\leftskip by 1em\noindent\raggedright\texttt{#1} \fitted{#2}\par}}
-\newcommand{\answerof}[1]{\section{#1}}
 % A question has a page of its own.
-\newcommand{\question}[1]{\ifnum\value{section}>0\clearpage\fi\section{#1}}
+\newcommand{\question}{\ifnum\value{section}>0\clearpage\fi}
 % {symbol}: room for what is asked.
 \newcommand{\blank}[1]{\par\vspace{14pt}\noindent #1 $=$\enspace\hrulefill\par}
 \newcommand{\answerwords}[2]{\par
@@ -103,7 +102,8 @@ class LatexPage final : public Page {
   explicit LatexPage(const View& view) : digits_(view.prose_digits()), is_sheet_(view.sheet) {}
 
   void title(const std::string& title, const std::string& source) override {
-    text_ += fmt::format("\n\\{}{{{}}}\n", is_sheet_ ? "question" : "answerof", latex_text(title));
+    text_ += is_sheet_ ? "\n\\question" : "\n";
+    text_ += "\\section{" + latex_text(title) + "}\n";
     if (!source.empty()) text_ += "\\emph{" + latex_text(source) + "}\n";
   }
 
@@ -257,6 +257,11 @@ class LatexPage final : public Page {
   std::string pending_rule_;
 };
 
+bool has_results(const SetFront& front) {
+  return std::ranges::any_of(front.entries,
+                             [](const SetEntry& entry) { return !entry.result.empty(); });
+}
+
 /// The title of a set and, of answers, what comes out question by question.
 std::string front_page(const SetFront& front) {
   std::string text = "{\\LARGE\\bfseries " + latex_text(front.title) + "\\par}\n";
@@ -264,7 +269,6 @@ std::string front_page(const SetFront& front) {
   if (std::ranges::all_of(front.entries, &std::vector<Prose>::empty, &SetEntry::result))
     return text;
   text +=
-      "\\renewcommand{\\answerof}[1]{\\section{#1}\\label{answer-\\arabic{section}}}\n"
       "\n{\\small\\setlength{\\room}{0.54\\linewidth}\\renewcommand{\\arraystretch}{1.3}\n"
       "\\begin{longtable}[l]{rL{0.28\\linewidth}L{0.54\\linewidth}r}\n"
       "\\hline\n & Question & Result & Page \\\\\n\\hline\n\\endhead\n";
@@ -293,12 +297,14 @@ std::string latex_document(const SetFront& front, const std::vector<std::string>
   std::string text(kPreamble);
   text += picture_preamble();
   text += "\n\\begin{document}\n";
-  if (front.title.empty()) {
-    text += "\\setcounter{secnumdepth}{0}\n";
-  } else {
-    text += front_page(front);
+  text += front.title.empty() ? "\\setcounter{secnumdepth}{0}\n" : front_page(front);
+  for (std::size_t i = 0; i < sections.size(); ++i) {
+    // Behind the heading stands the label that the table of results refers to.
+    const std::size_t heading = has_results(front) ? sections[i].find('\n', 1) : 0;
+    text += sections[i].substr(0, heading);
+    if (heading > 0) text += fmt::format("\\label{{answer-{}}}", i + 1);
+    text += sections[i].substr(heading);
   }
-  for (const auto& section : sections) text += section;
   return text + "\n\\end{document}\n";
 }
 
