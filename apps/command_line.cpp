@@ -194,13 +194,16 @@ class CommandLine {
   /// An example of a spec, and what fields it has: of several tasks those of one.
   std::string spec_help(const Problem& problem) const {
     const std::string example = example_of(problem, task_);
-    const std::string fields = problem.fields_help(task_);
-    const bool has_tasks =
-        task_.empty() && tasks_of(problem).size() > 1 && fields.find("\"task\": ") != fields.npos;
-    const std::string more =
-        has_tasks ? "\nThe fields of one task: psolve help " + std::string(problem.name) + " TASK\n"
-                  : "";
-    return "\nA spec:\n\n" + example + "\nThe fields of a spec:\n\n" + fields + more;
+    const std::vector<std::string> tasks = tasks_of(problem);
+    std::string fields = problem.fields_help(task_);
+    const bool lists_tasks =
+        task_.empty() && tasks.size() > 1 && fields != problem.fields_help(tasks[0]);
+    if (lists_tasks) {
+      fields += "\nThose of the task " + in_quotes(tasks[0]) + " (psolve help " +
+                std::string(problem.name) + " TASK: another's):\n\n" +
+                problem.fields_help(tasks[0]);
+    }
+    return "\nA spec:\n\n" + example + "\nThe fields of a spec:\n\n" + fields;
   }
 
   /// The command on the command line, or null.

@@ -216,7 +216,7 @@ class Batch {
 
   std::string answer(SpecLine& line) {
     SpecSource source;
-    const bool is_part = !is_whole_object(line.text);
+    const bool is_part = !is_whole_object(line.text) && !Json::accept(line.text);
     const auto refused = [&](const Fault& fault) {
       ++unsolved_;
       return error_line(line.number,

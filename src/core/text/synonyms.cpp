@@ -53,6 +53,8 @@ constexpr std::array kSynonyms = {
     Pair{"optimizer", "methods"},
     Pair{"function", "objective"},
     Pair{"f", "objective"},
+    Pair{"function", "expression"},
+    Pair{"formula", "expression"},
     Pair{"x0", "start"},
     Pair{"theta0", "start"},
     Pair{"init", "start"},

@@ -260,7 +260,7 @@ class ErrorLines {
     }
     work_.define(rule::evaluation, descent_.error, [&] {
       const Formula squares = long_sum(count(), [&](Index j) {
-        return work_.the(at("eta", j), kAlong) * power(work_.the(at("d", j), kAlong), 2);
+        return work_.the(at("eta", j)) * power(work_.the(at("d", j), kAlong), 2);
       });
       return Definition{.id = "error",
                         .name = name,
