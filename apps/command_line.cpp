@@ -11,15 +11,15 @@
 #include <string_view>
 #include <vector>
 
-#include "commands/batch.h"
-#include "commands/check.h"
-#include "commands/example.h"
 #include "classroom/grade.h"
-#include "commands/keys.h"
-#include "commands/list.h"
 #include "classroom/practice.h"
 #include "classroom/sheet.h"
 #include "classroom/vary.h"
+#include "commands/batch.h"
+#include "commands/check.h"
+#include "commands/example.h"
+#include "commands/keys.h"
+#include "commands/list.h"
 #include "commands/verify.h"
 #include "core/text/suggestion.h"
 #include "core/text/text.h"

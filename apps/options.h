@@ -4,13 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "commands/batch.h"
 #include "classroom/grade.h"
-#include "commands/keys.h"
 #include "classroom/practice.h"
 #include "classroom/sheet.h"
-#include "commands/solve.h"
 #include "classroom/vary.h"
+#include "commands/batch.h"
+#include "commands/keys.h"
+#include "commands/solve.h"
 
 namespace CLI {
 class App;

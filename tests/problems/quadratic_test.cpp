@@ -247,16 +247,21 @@ TEST(Quadratic, ALargeMinimumPassesItsChecks) {
 
 /// E(w(200)) by the rule in Python's fractions: w(200) − w* has none of its digits in doubles.
 TEST(Quadratic, ErrorKeepsItsDigitsNearTheMinimum) {
-  const Json spec = {{"problem", "quadratic"},  {"hessian", {{2, -1}, {-1, 2}}},
-                     {"minimum", {0.7, 0.1}},   {"learning_rate", 0.25},
+  const Json spec = {{"problem", "quadratic"},
+                     {"hessian", {{2, -1}, {-1, 2}}},
+                     {"minimum", {0.7, 0.1}},
+                     {"learning_rate", 0.25},
                      {"steps", 200}};
   expect_answers(spec, {{"error", 1.6928767457651248e-51}}, 1e-11);
 }
 
 TEST(Quadratic, IsWhereItStartsBeforeTheFirstStep) {
-  const Json spec = {{"problem", "quadratic"},     {"hessian", {{1, 0.5}, {0.5, "1/3"}}},
-                     {"minimum", {0.7, 0.7}},      {"learning_rate", 1},
-                     {"steps", 0},                 {"start", {0.7, 0.7}}};
+  const Json spec = {{"problem", "quadratic"},
+                     {"hessian", {{1, 0.5}, {0.5, "1/3"}}},
+                     {"minimum", {0.7, 0.7}},
+                     {"learning_rate", 1},
+                     {"steps", 0},
+                     {"start", {0.7, 0.7}}};
   expect_answers(spec, {{"w", {0.7, 0.7}}, {"error", 0}});
 }
 

@@ -24,7 +24,8 @@ std::vector<QuadraturePanel<T>> panels_between(std::span<const T> ends) {
       const T distance = rises ? T(end - cut) : T(cut - end);
       if (distance < 2 * reached) continue;
       const T next = rises ? T(end + distance) : T(end - distance);
-      if (next != base) panels.push_back({Map::finite, 0, 1, rises ? base : next, rises ? next : base});
+      if (next != base)
+        panels.push_back({Map::finite, 0, 1, rises ? base : next, rises ? next : base});
       base = next;
       reached = distance;
     }

@@ -350,7 +350,8 @@ TransportPlan solve_transport(std::span<const double> a, std::span<const double>
   return plan;
 }
 
-std::optional<ExactTransport> exact_transport(const TransportPlan& plan, std::span<const Rational> a,
+std::optional<ExactTransport> exact_transport(const TransportPlan& plan,
+                                              std::span<const Rational> a,
                                               std::span<const Rational> b,
                                               std::span<const Rational> cost) {
   const auto price = [&](Index i, Index j) -> const Rational& { return cost[i * b.size() + j]; };

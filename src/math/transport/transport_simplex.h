@@ -41,7 +41,8 @@ struct ExactTransport {
 
 /// From the tree of a plan: none where that tree is not exactly optimal for these masses and costs
 /// (row-major, n × m), whose sums must be equal.
-std::optional<ExactTransport> exact_transport(const TransportPlan& plan, std::span<const Rational> a,
+std::optional<ExactTransport> exact_transport(const TransportPlan& plan,
+                                              std::span<const Rational> a,
                                               std::span<const Rational> b,
                                               std::span<const Rational> cost);
 
