@@ -88,7 +88,7 @@ TEST_F(Batch, AnswersABadLineInItsPlace) {
   EXPECT_EQ(
       lines[2].dump(),
       R"({"line":5,"error":{"message":"expected an object, { ... }, as the )"
-      R"(whole of a spec; each line is a whole spec: jq -c . makes one of several lines","column":1}})");
+      R"(whole of a spec","column":1}})");
   EXPECT_EQ(lines[3].dump(), R"({"line":6,"error":{"message":"unknown field; did you mean )"
                              R"(\"stride\"?","pointer":"/layers/0/strid","column":57}})");
   EXPECT_EQ(lines[4].dump(),

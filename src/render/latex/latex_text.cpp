@@ -54,7 +54,7 @@ constexpr Command kMathematics[] = {
     {"∪", "\\cup"},
     {"∩", "\\cap"},
     {"∅", "\\emptyset"},
-    {"→", "\\rightarrow"},
+    {"→", "\\to"},
     {"←", "\\leftarrow"},
     {"↔", "\\leftrightarrow"},
     {"↦", "\\mapsto"},
