@@ -8,9 +8,9 @@ const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
-const { chromium } = require("playwright-core");
-const { root } = require("./scripts.js");
+const { installed, root } = require("./scripts.js");
 
+const { chromium } = installed("playwright-core");
 const psolve = path.resolve(process.argv[2]);
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "practice-"));
 process.on("exit", () => fs.rmSync(folder, { recursive: true }));

@@ -52,4 +52,15 @@ function forEachLine(solution, take) {
 /** A value out of MathJSON's lists. */
 const plain = (v) => (Array.isArray(v) ? (v[0] === "List" ? v.slice(1) : v).map(plain) : v);
 
-module.exports = { root, load, kScripts, keys, forEachLine, plain };
+/** A package of npm's, which `script/test` installs; where that failed the test is skipped. */
+function installed(name) {
+  try {
+    return require(name);
+  } catch (error) {
+    if (error.code !== "MODULE_NOT_FOUND") throw error;
+    console.log(`skipped: no ${name}`);
+    return process.exit(77);
+  }
+}
+
+module.exports = { installed, root, load, kScripts, keys, forEachLine, plain };

@@ -2,9 +2,10 @@
 // nothing of psolve but the heads that are declared here. It must agree on nine lines of ten, and on
 // none may it come to another number.
 "use strict";
-const { ComputeEngine } = require("@cortex-js/compute-engine");
-const { keys, forEachLine } = require("./scripts.js");
+const { installed, keys, forEachLine } = require("./scripts.js");
 const { agrees } = require("./agreement.js");
+
+const { ComputeEngine } = installed("@cortex-js/compute-engine");
 
 const ce = new ComputeEngine();
 const isList = Array.isArray;
