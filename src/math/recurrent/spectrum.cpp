@@ -45,7 +45,8 @@ bool is_nilpotent(const Matrix& a) {
       }
     }
   }
-  return std::all_of(power.reshaped().begin(), power.reshaped().end(),
+  const auto entries = power.reshaped();
+  return std::all_of(entries.begin(), entries.end(),
                      [](const Rational& entry) { return entry.is_zero(); });
 }
 
