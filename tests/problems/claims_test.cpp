@@ -26,7 +26,7 @@ TEST(Claims, AreJudgedByTheInstance) {
     for (const Json& row : group["rows"]) {
       Json spec = group["spec"];
       spec.update(row[0]);
-      spec["claims"] = {row[1]};
+      spec["claims"] = Json::array({row[1]});
       const Solution solution = solved(spec);
       ASSERT_EQ(solution.claims.size(), 1) << spec;
       const JudgedClaim& claim = solution.claims.front();
