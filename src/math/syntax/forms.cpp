@@ -20,11 +20,6 @@ Formula number(const Rational& value) {
   return value.is_integer() ? above : above / Formula::digits(value.denominator().text());
 }
 
-Formula called(std::string_view function, std::vector<Formula> arguments) {
-  if (function == "cbrt") return call("root", {arguments[0], 3});
-  return call(function, std::move(arguments));
-}
-
 /// What each node says, after what it is made of.
 class Writer {
  public:
@@ -36,13 +31,6 @@ class Writer {
 
  private:
   Formula write(const Syntax::Node& node) const {
-    std::vector<Formula> plain, inverse;
-    for (const Syntax::Part& part : syntax_.parts(node)) {
-      const bool is_subtracted = part.inverse && node.kind == Syntax::Kind::sum;
-      const Formula& formula = written_[part.node];
-      (part.inverse && !is_subtracted ? inverse : plain)
-          .push_back(is_subtracted ? -formula : formula);
-    }
     switch (node.kind) {
       case Syntax::Kind::number:
         return number(node.number);
@@ -53,18 +41,50 @@ class Writer {
       case Syntax::Kind::name:
         return sym(syntax_.names()[node.name]);
       case Syntax::Kind::negation:
-        return -plain[0];
+        return -part(node, 0);
       case Syntax::Kind::sum:
-        return sum(std::move(plain));
+        return sum_of(node);
       case Syntax::Kind::product:
-        return inverse.empty() ? product(std::move(plain))
-                               : product(std::move(plain)) / product(std::move(inverse));
+        return product_of(node);
       case Syntax::Kind::power:
-        return power(plain[0], plain[1]);
+        return power(part(node, 0), part(node, 1));
       case Syntax::Kind::call:
-        return called(name_of(node.function), std::move(plain));
+        return call_of(node);
     }
     return {};
+  }
+
+  const Formula& part(const Syntax::Node& node, Index i) const {
+    return written_[syntax_.parts(node)[i].node];
+  }
+
+  Formula sum_of(const Syntax::Node& node) const {
+    std::vector<Formula> terms;
+    for (const auto& [at, inverse] : syntax_.parts(node)) {
+      terms.push_back(inverse ? -written_[at] : written_[at]);
+    }
+    return sum(std::move(terms));
+  }
+
+  /// a·b/c·d is (a·b/c)·d.
+  Formula product_of(const Syntax::Node& node) const {
+    std::vector<Formula> factors;
+    for (const auto& [at, inverse] : syntax_.parts(node)) {
+      if (!inverse) {
+        factors.push_back(written_[at]);
+        continue;
+      }
+      const Formula above = product(std::exchange(factors, {}));
+      factors.push_back(above / written_[at]);
+    }
+    return product(std::move(factors));
+  }
+
+  Formula call_of(const Syntax::Node& node) const {
+    std::vector<Formula> arguments;
+    for (const auto& [at, inverse] : syntax_.parts(node)) arguments.push_back(written_[at]);
+    if (name_of(node.function) == "cbrt") return call("root", {arguments[0], 3});
+    return call(name_of(node.function), std::move(arguments));
   }
 
   const Syntax& syntax_;

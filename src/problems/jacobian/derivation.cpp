@@ -13,7 +13,7 @@
 #include "math/calculus/derivation_step.h"
 #include "math/calculus/rules.h"
 #include "math/expressions/text.h"
-#include "problems/jacobian/as_written.h"
+#include "math/syntax/forms.h"
 
 namespace psolve::jacobian {
 namespace {
@@ -151,7 +151,7 @@ void Trace::given(const Problem& problem) {
     for (Index i = 0; i < std::ssize(f.outputs); ++i) {
       const Formula law = to_formula(f.outputs[i]);
       if (holds_symbol(law)) {
-        work_.given_law(equals({output_name(k, i), as_written(f.syntax[i])}), f.pointer(i));
+        work_.given_law(equals({output_name(k, i), to_formula(f.syntax[i])}), f.pointer(i));
       } else {
         work_.given(output_name(k, i), found_.point(k + 1)[i].number, f.pointer(i));
       }
@@ -214,7 +214,7 @@ void Trace::output(Index k, Index i) {
     return Definition{.id = id,
                       .claim = exactly(value),
                       .name = output_name(k, i),
-                      .formula = put_in(k, with_steps_of_lines(as_written(function(k).syntax[i]))),
+                      .formula = put_in(k, with_steps_of_lines(to_formula(function(k).syntax[i]))),
                       .answer = is_last(k) ? fmt::format("value[{}]", i) : ""};
   });
 }

@@ -121,27 +121,36 @@ void WindowTrace::kernel_gradient(Index l, const LayerGradients<double>& gradien
   });
 }
 
-void WindowTrace::image_gradient(Index l, const LayerGradients<double>& gradients) {
+void WindowTrace::image_entries(
+    Index l, const LayerGradients<double>& gradients,
+    std::vector<ConvolutionProduct> (*products_of)(const ConvolutionShape&, Index),
+    Index ConvolutionProduct::*delta, const char* none) {
   const Formula name = input_gradient_symbol(l);
   const Dims& dims = names_.input_dims(l);
   entries(fmt::format("{}gradients/layers[{}]/input", place_.ids, l), rule::image_gradient,
           gradients.input.size(), kMostImageEntries, [&](Index x) {
-            const auto products = products_of_image(shape(l), x);
+            const auto products = products_of(shape(l), x);
             if (products.empty()) {
-              work_.note(id(l, "input_gradient", x), rule::image_gradient, "No window reads it",
+              work_.note(id(l, "input_gradient", x), rule::image_gradient, none,
                          {equals({names_.at(name, x, dims), 0})});
               return;
             }
             work_.define(rule::image_gradient, gradients.input(x), [&] {
               std::vector<Formula> terms;
               for (const ConvolutionProduct& p : products) {
-                terms.push_back(delta_entry(l, p.output) * the(names_.kernel_entry(l, p.kernel)));
+                terms.push_back(delta_entry(l, p.*delta) * the(names_.kernel_entry(l, p.kernel)));
               }
               return Definition{.id = id(l, "input_gradient", x),
                                 .name = names_.at(name, x, dims),
                                 .formula = total(terms)};
             });
           });
+}
+
+void WindowTrace::image_gradient(Index l, const LayerGradients<double>& gradients) {
+  const Formula name = input_gradient_symbol(l);
+  const Dims& dims = names_.input_dims(l);
+  image_entries(l, gradients, products_of_image, &ConvolutionProduct::output, "No window reads it");
   work_.define(rule::image_gradient, Shaped{gradients.input, dims}, [&] {
     const Formula delta = the(names_.delta(l));
     Formula kernel = the(names_.weights(l));

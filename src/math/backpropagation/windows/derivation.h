@@ -87,6 +87,11 @@ class WindowTrace {
   void kernel_gradient(Index l, const LayerGradients<double>& gradients);
   void bias_gradient(Index l, const LayerGradients<double>& gradients);
   void image_gradient(Index l, const LayerGradients<double>& gradients);
+  /// Each entry of ∂L/∂X as the sum of its products, in which ∂L/∂O stands at their `delta`; `none` says
+  /// why it has none.
+  void image_entries(Index l, const LayerGradients<double>& gradients,
+                     std::vector<ConvolutionProduct> (*products_of)(const ConvolutionShape&, Index),
+                     Index ConvolutionProduct::*delta, const char* none);
   void route(Index l, const LayerValues<double>& values, const LayerGradients<double>& gradients);
   Lines routes(Index l, const LayerValues<double>& values) const;
 

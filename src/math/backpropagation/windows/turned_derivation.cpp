@@ -164,24 +164,8 @@ void WindowTrace::kernel_of_laid(Index l, const LayerGradients<double>& gradient
 void WindowTrace::image_of_laid(Index l, const LayerGradients<double>& gradients) {
   const Formula name = input_gradient_symbol(l);
   const Dims& dims = names_.input_dims(l);
-  entries(fmt::format("{}gradients/layers[{}]/input", place_.ids, l), rule::image_gradient,
-          gradients.input.size(), kMostImageEntries, [&](Index x) {
-            const auto fallen = products_of_output(shape(l), x);
-            if (fallen.empty()) {
-              work_.note(id(l, "input_gradient", x), rule::image_gradient, "All of it is cut off",
-                         {equals({names_.at(name, x, dims), 0})});
-              return;
-            }
-            work_.define(rule::image_gradient, gradients.input(x), [&] {
-              std::vector<Formula> terms;
-              for (const ConvolutionProduct& p : fallen) {
-                terms.push_back(delta_entry(l, p.image) * the(names_.kernel_entry(l, p.kernel)));
-              }
-              return Definition{.id = id(l, "input_gradient", x),
-                                .name = names_.at(name, x, dims),
-                                .formula = total(terms)};
-            });
-          });
+  image_entries(l, gradients, products_of_output, &ConvolutionProduct::image,
+                "All of it is cut off");
   work_.define(rule::image_gradient, Shaped{gradients.input, dims}, [&] {
     Formula formula = with_sizes("correlate", l, {the(names_.delta(l)), the(names_.weights(l))}, 1);
     if (dims.size() == 2 && network_.weight_dims[l].size() == 4) formula = formula.at(1);
