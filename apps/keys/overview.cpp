@@ -17,7 +17,9 @@ std::string headline(const Solution& solution) {
   constexpr int kDigits = 6;
   std::string text;
   for (const Prose& line : result_of(solution)) {
-    text += (text.empty() ? "" : ", ") + prose_text(line, kDigits);
+    const bool is_introduced = text.empty() || text.ends_with(": ");
+    text += (is_introduced ? "" : ", ") + prose_text(line, kDigits);
+    if (text.ends_with(':')) text += ' ';
   }
   return text;
 }

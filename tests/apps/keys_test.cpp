@@ -154,5 +154,13 @@ TEST_F(Keys, AsLatexAreOneDocument) {
   EXPECT_EQ(count(book, "\n\\key{"), 2) << book;
 }
 
+/// Words that lead to a formula have no comma behind their colon.
+TEST(Overview, IntroducesAFormulaWithoutAComma) {
+  const Outcome outcome = run("psolve keys problems/ps03 --check");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_TRUE(has(outcome.out, "term: ∂")) << outcome.out;
+  EXPECT_FALSE(has(outcome.out, ": ,")) << outcome.out;
+}
+
 }  // namespace
 }  // namespace psolve
