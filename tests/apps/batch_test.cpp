@@ -85,10 +85,8 @@ TEST_F(Batch, AnswersABadLineInItsPlace) {
             R"({"line":1,"error":{"message":"unknown problem \"bakprop\"; did you )"
             R"(mean \"backprop\"?","pointer":"/problem","column":13}})");
   EXPECT_EQ(lines[1]["answers"]["receptive_field"], 7);
-  EXPECT_EQ(
-      lines[2].dump(),
-      R"({"line":5,"error":{"message":"expected an object, { ... }, as the )"
-      R"(whole of a spec","column":1}})");
+  EXPECT_EQ(lines[2].dump(), R"({"line":5,"error":{"message":"expected an object, { ... }, as the )"
+                             R"(whole of a spec","column":1}})");
   EXPECT_EQ(lines[3].dump(), R"({"line":6,"error":{"message":"unknown field; did you mean )"
                              R"(\"stride\"?","pointer":"/layers/0/strid","column":57}})");
   EXPECT_EQ(lines[4].dump(),
