@@ -29,9 +29,10 @@ BINARY = {"+": "-", "-": "+", "*": "/", "/": "*", "%": "*", "+=": "-=", "-=": "+
           "&&": "||", "||": "&&"}
 WORDS = {"true": "false", "false": "true", "min": "max", "max": "min", "break": "continue",
          "continue": "break", "floor": "ceil", "ceil": "floor"}
-# Statements that say something, reserve memory or tell the compiler something.
+# Statements that say something, in words or formulas, reserve memory or tell the compiler something.
 NOT_MUTATED = re.compile(r"\b(assert|static_assert|throw|fail\w*|format|reserve|constexpr|static|using|"
-                         r"case|noexcept|progress|warn)\b")
+                         r"case|noexcept|progress|warn|Formula|Prose|relation|equals|sym|in_letters)\b")
+DECLARES = re.compile(r";|[^=!<>]=[^=]")
 ASSIGNMENT = re.compile(r"[\w.\[\]()>-]+ [-+*/]?= ")
 
 
@@ -122,6 +123,7 @@ def statements(tokens, first, last):
 def changes(source, tokens, start, end):
     """(start, end, text, description) of each change of a statement."""
     is_loop = tokens[start].text == "for"
+    of_text = any(token.kind == "text" for token in tokens[start:end])
     for i in range(start, end):
         token, before, after = tokens[i], tokens[i - 1], tokens[i + 1]
         text = token.text
@@ -136,7 +138,7 @@ def changes(source, tokens, start, end):
             if semicolon and semicolon.text == ";":
                 yield semicolon.start, semicolon.start, " - 1", "one round less"
         elif spaced and text in BINARY and before.text not in ("operator", ",", "(", "auto", "const"):
-            replaced = BINARY[text]
+            replaced = None if of_text and text == "+" else BINARY[text]
         elif text in ("-", "!") and not source[token.end].isspace() and before.kind not in ("number",):
             replaced = "" if before.text not in (")", "]") and before.kind != "word" or \
                 before.text == "return" else None
@@ -147,7 +149,7 @@ def changes(source, tokens, start, end):
         if text == "if" and after.text == "(":
             close = closing(tokens, i + 1)
             inside = source[after.end:tokens[close].start]
-            if ";" not in inside:
+            if not DECLARES.search(inside):
                 yield after.end, tokens[close].start, f"!({inside})", "condition negated"
     if ASSIGNMENT.match(source[tokens[start].start:tokens[end - 1].end]) and tokens[end].text == ";":
         yield tokens[start].start, tokens[end - 1].end, "", "statement dropped"
