@@ -1,5 +1,5 @@
-"""Picks places where C++ can be changed by one token, and writes sources in which each change can be
-switched on while the program runs ("mutant schemata": Untch, Offutt and Harrold, 1993).
+"""Picks places where C++ can be changed by one token, and writes sources in which each change can
+be switched on while the program runs ("mutant schemata": Untch, Offutt and Harrold, 1993).
 
 A function whose body has two changes becomes
 
@@ -30,8 +30,9 @@ BINARY = {"+": "-", "-": "+", "*": "/", "/": "*", "%": "*", "+=": "-=", "-=": "+
 WORDS = {"true": "false", "false": "true", "min": "max", "max": "min", "break": "continue",
          "continue": "break", "floor": "ceil", "ceil": "floor"}
 # Statements that say something, in words or formulas, reserve memory or tell the compiler something.
-NOT_MUTATED = re.compile(r"\b(assert|static_assert|throw|fail\w*|format|reserve|constexpr|static|using|"
-                         r"case|noexcept|progress|warn|Formula|Prose|relation|equals|sym|in_letters)\b")
+NOT_MUTATED = re.compile(
+    r"\b(assert|static_assert|throw|fail\w*|format|reserve|constexpr|static|using|case|noexcept|"
+    r"progress|warn|Formula|Prose|relation|equals|sym|in_letters)\b")
 DECLARES = re.compile(r";|[^=!<>]=[^=]")
 ASSIGNMENT = re.compile(r"[\w.\[\]()>-]+ [-+*/]?= ")
 
@@ -122,37 +123,44 @@ def statements(tokens, first, last):
 
 def changes(source, tokens, start, end):
     """(start, end, text, description) of each change of a statement."""
-    is_loop = tokens[start].text == "for"
-    of_text = any(token.kind == "text" for token in tokens[start:end])
+    loop = tokens[start].text == "for"
+    says_text = any(token.kind == "text" for token in tokens[start:end])
     for i in range(start, end):
-        token, before, after = tokens[i], tokens[i - 1], tokens[i + 1]
-        text = token.text
-        spaced = source[token.start - 1].isspace() and source[token.end].isspace()
-        replaced = None
-        if token.kind == "number":
-            replaced = other_number(text)
-        elif token.kind == "word" and not (text in ("min", "max") and before.text != "::"):
-            replaced = WORDS.get(text)
-        elif is_loop and text == "<" and spaced:  # one round too few; one too many reads beyond the end
-            semicolon = next((t for t in tokens[i:end] if t.text in (";", "&&", "||")), None)
-            if semicolon and semicolon.text == ";":
-                yield semicolon.start, semicolon.start, " - 1", "one round less"
-        elif spaced and text in BINARY and before.text not in ("operator", ",", "(", "auto", "const"):
-            replaced = None if of_text and text == "+" else BINARY[text]
-        elif text in ("-", "!") and not source[token.end].isspace() and before.kind not in ("number",):
-            replaced = "" if before.text not in (")", "]") and before.kind != "word" or \
-                before.text == "return" else None
-        elif text in ("++", "--") and not is_loop:
-            replaced = {"++": "--", "--": "++"}[text]
-        if replaced is not None:
-            yield token.start, token.end, replaced, f"{text} -> {replaced or 'nothing'}"
-        if text == "if" and after.text == "(":
-            close = closing(tokens, i + 1)
-            inside = source[after.end:tokens[close].start]
-            if not DECLARES.search(inside):
-                yield after.end, tokens[close].start, f"!({inside})", "condition negated"
-    if ASSIGNMENT.match(source[tokens[start].start:tokens[end - 1].end]) and tokens[end].text == ";":
+        token = tokens[i]
+        if loop and token.text == "<":  # a round too few, as one too many reads beyond the end
+            last = next((t for t in tokens[i:end] if t.text in (";", "&&", "||")), None)
+            if last and last.text == ";":
+                yield last.start, last.start, " - 1", "one round less"
+            continue
+        if loop and token.text in ("++", "--") or says_text and token.text == "+":
+            continue
+        text = replacement(source, tokens[i - 1], token)
+        if text is not None:
+            yield token.start, token.end, text, f"{token.text} -> {text or 'nothing'}"
+        if token.text == "if" and tokens[i + 1].text == "(":
+            first, last = tokens[i + 1].end, tokens[closing(tokens, i + 1)].start
+            if not DECLARES.search(source[first:last]):
+                yield first, last, f"!({source[first:last]})", "condition negated"
+    if ASSIGNMENT.match(source[tokens[start].start:tokens[end].start]) and tokens[end].text == ";":
         yield tokens[start].start, tokens[end - 1].end, "", "statement dropped"
+
+
+def replacement(source, before, token):
+    """What a token becomes, or None."""
+    blank_after = source[token.end].isspace()
+    if token.kind == "number":
+        return other_number(token.text)
+    if token.kind == "word":
+        is_called = token.text in ("min", "max", "floor", "ceil")
+        return WORDS.get(token.text) if not is_called or before.text == "::" else None
+    if token.text in ("++", "--"):
+        return {"++": "--", "--": "++"}[token.text]
+    if token.text in ("-", "!") and not blank_after:
+        ends_operand = before.kind in ("word", "number") and before.text != "return"
+        return None if ends_operand or before.text in (")", "]") else ""
+    if blank_after and source[token.start - 1].isspace() and before.text not in ("auto", "const"):
+        return BINARY.get(token.text)
+    return None
 
 
 def closing(tokens, opening):
@@ -175,7 +183,8 @@ def switched(source, numbered, include):
     for (start, end), mutants in sorted(by_body.items()):
         original = source[start:end]
         text += source[written:start]
-        text += f"{{ switch (psolve_mutant({mutants[0][0]}, {mutants[-1][0]})) {{ default: {original}"
+        numbers = f"{mutants[0][0]}, {mutants[-1][0]}"
+        text += f"{{ switch (psolve_mutant({numbers})) {{ default: {original}"
         for number, mutant in mutants:
             body = original[:mutant.start - start] + mutant.text + original[mutant.end - start:]
             text += f" break;\ncase {number}:\n"

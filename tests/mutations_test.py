@@ -22,7 +22,8 @@ class Changes(unittest.TestCase):
     def test_operators_and_numbers(self):
         self.assertEqual(changed("return a + b;"), {"return a - b;"})
         self.assertEqual(changed("return 3 * a;"), {"return 4 * a;", "return 3 / a;"})
-        self.assertEqual(changed("return a <= b && b;"), {"return a < b && b;", "return a <= b || b;"})
+        self.assertEqual(changed("return a <= b && b;"),
+                         {"return a < b && b;", "return a <= b || b;"})
         self.assertEqual(changed("return 0.5;"), {"return 0.75;"})
 
     def test_signs_and_truth_values(self):
@@ -37,10 +38,12 @@ class Changes(unittest.TestCase):
 
     def test_a_loop_ends_too_soon_and_never_too_late(self):
         self.assertEqual(changed("for (int i = 0; i < a; ++i) g(i);"),
-                         {"for (int i = 1; i < a; ++i) g(i);", "for (int i = 0; i < a - 1; ++i) g(i);"})
+                         {"for (int i = 1; i < a; ++i) g(i);",
+                          "for (int i = 0; i < a - 1; ++i) g(i);"})
 
     def test_what_is_no_operator_is_left_alone(self):
-        for statement in ("std::vector<int> v(a);", "const int& r = a;", "int* p = &a;", "g<int, int>(a);",
+        for statement in ("std::vector<int> v(a);", "const int& r = a;", "int* p = &a;",
+                          "g<int, int>(a);",
                           "/* a + b */ return a;  // a + b", 'g("a + b", \'+\');', 'g(R"(a + b)");',
                           "throw Error(a + b);", "v.reserve(a + b);", "assert(a < b);", "return 1e-9;"):
             self.assertEqual(changed(statement), set(), statement)
@@ -90,9 +93,10 @@ class Switch(unittest.TestCase):
                 file.write('#include "changed.h"\n#include <cstdio>\nint main() {\n'
                            f"for (chosen = 0; chosen <= {count}; ++chosen)"
                            ' std::printf("%d %d\\n", f(1, 8), g());\n}\n')
-            subprocess.run(["c++", "-std=c++20", f"{folder}/main.cpp", "-o", f"{folder}/main"], check=True)
-            printed = subprocess.run([f"{folder}/main"], check=True, capture_output=True, text=True).stdout
-        return [tuple(map(int, line.split())) for line in printed.splitlines()]
+            program = f"{folder}/main"
+            subprocess.run(["c++", "-std=c++20", f"{program}.cpp", "-o", program], check=True)
+            ran = subprocess.run([program], check=True, capture_output=True, text=True)
+        return [tuple(map(int, line.split())) for line in ran.stdout.splitlines()]
 
 
 if __name__ == "__main__":
