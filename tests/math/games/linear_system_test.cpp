@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <random>
 
 #include "math/games/table.h"
@@ -11,8 +14,7 @@
 namespace psolve {
 namespace {
 
-void expect_solved(const Table<Integer>& M) {
-  const auto z = solve_for_ones(M);
+void expect_solves(const std::optional<CommonDenominator>& z, const Table<Integer>& M) {
   ASSERT_TRUE(z);
   EXPECT_GT(z->denominator, 0);
   for (Index i = 0; i < M.rows(); ++i) {
@@ -30,12 +32,35 @@ Table<Integer> regular(Index n, Index shift, std::mt19937& random) {
   return M;
 }
 
+Table<std::int64_t> narrow(const Table<Integer>& M) {
+  Table<std::int64_t> result(M.rows(), M.columns());
+  std::transform(M.entries().begin(), M.entries().end(), result.entries().begin(),
+                 [](const Integer& entry) { return entry.convert_to<std::int64_t>(); });
+  return result;
+}
+
 TEST(LinearSystem, SmallAndLargeIsSolved) {
   std::mt19937 random(5);
   for (const Index n : {1, 2, 3, 5, 8, 23, 24, 30}) {
     for (const Index shift : {Index{0}, n - 1}) {
       SCOPED_TRACE(testing::Message() << n << " " << shift);
-      expect_solved(regular(n, shift, random));
+      const auto M = regular(n, shift, random);
+      expect_solves(solve_for_ones(M), M);
+    }
+  }
+}
+
+// Also with entries as large as may be, whose solutions have the most digits.
+TEST(LinearSystem, IsSolvedModuloPowersOfAPrime) {
+  std::mt19937 random(6);
+  for (const Index n : {1, 2, 3, 7, 26}) {
+    for (const Index shift : {Index{0}, n - 1}) {
+      for (const Index scale : {Index{1}, Index{1000}, (1 << 28) / (n * n)}) {
+        SCOPED_TRACE(testing::Message() << n << " " << shift << " " << scale);
+        auto M = regular(n, shift, random);
+        for (Integer& entry : M.entries()) entry = entry * scale + random() % 2;
+        expect_solves(solve_p_adically(narrow(M)), M);
+      }
     }
   }
 }
@@ -44,7 +69,7 @@ TEST(LinearSystem, WithZerosOnTheDiagonalIsSolved) {
   for (const Index n : {3, 25}) {
     Table<Integer> M(n, n);
     for (Index i = 0; i < n; ++i) M(i, n - 1 - i) = i + 1;
-    expect_solved(M);
+    expect_solves(solve_for_ones(M), M);
   }
 }
 
@@ -52,7 +77,7 @@ TEST(LinearSystem, WithZerosOnTheDiagonalIsSolved) {
 TEST(LinearSystem, ThatIsSingularModuloThePrimeIsSolved) {
   Table<Integer> M(24, 24);
   for (Index i = 0; i < 24; ++i) M(i, i) = 2147483647;
-  expect_solved(M);
+  expect_solves(solve_for_ones(M), M);
 }
 
 TEST(LinearSystem, ThatIsSingularHasNoSolution) {
@@ -61,6 +86,7 @@ TEST(LinearSystem, ThatIsSingularHasNoSolution) {
     for (Integer& entry : M.entries()) entry = 1;
     EXPECT_FALSE(solve_for_ones(M));
     EXPECT_FALSE(solve_for_ones(Table<Integer>(n, n)));
+    EXPECT_FALSE(solve_p_adically(narrow(M)));
   }
 }
 

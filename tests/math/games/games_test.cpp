@@ -1,11 +1,17 @@
+// Strategies, dominance and what can be secured; and the tableau that all of it stands on.
+
 #include "math/games/bimatrix_game.h"
 
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <random>
+#include <utility>
 #include <vector>
 
+#include "math/games/dictionary.h"
 #include "math/games/dominance.h"
+#include "math/games/matrix_game.h"
 #include "math/games/table.h"
 
 namespace psolve {
@@ -45,6 +51,39 @@ TEST(DominantAction, EarnsMoreThanEachOther) {
   EXPECT_EQ(dominant_action(payoffs({{1, 0}, {0, 1}, {2, 2}})), 2);
   EXPECT_EQ(dominant_action(payoffs({{2, 2}, {1, 1}, {0, 3}})), std::nullopt);
   EXPECT_EQ(dominant_action(payoffs({{2, 2}, {2, 1}})), std::nullopt);
+}
+
+// Payoffs so different that no other basis is optimal too.
+TEST(Security, IsFoundByFloatingPointAsByIntegers) {
+  std::mt19937 random(8);
+  for (int trial = 0; trial < 100; ++trial) {
+    Table<Rational> values(1 + random() % 12, 1 + random() % 12);
+    for (Rational& value : values.entries()) value = static_cast<int>(random() % 20001) - 10000;
+    const Payoffs payoffs(std::move(values));
+    const auto found = security_by_floating_point(payoffs);
+    ASSERT_TRUE(found) << "trial " << trial;
+    EXPECT_EQ(found->value, security(payoffs).value) << "trial " << trial;
+  }
+}
+
+// By hand: rows [2^32 0 0], [0 2^32 1] and [1 2^32-1 1], all with the right side 1, have the
+// determinant 2^32; of the first two it is 2^64, more than a word, by which the last pivot divides.
+TEST(Dictionary, DividesByMoreThanAWord) {
+  const Integer large = Integer(1) << 32;
+  Table<Integer> M(3, 3);
+  M.entries() = {large, 0, 0, 0, large, 1, 1, large - 1, 1};
+  Dictionary here(M), next;
+  for (Index k = 0; k < 3; ++k) {
+    here.pivot(k, k, next);
+    std::swap(here, next);
+    if (k == 1) {
+      EXPECT_EQ(here.d(), large * large);
+    }
+  }
+  EXPECT_EQ(here.d(), large);
+  EXPECT_EQ(here.right_side(0), 1);
+  EXPECT_EQ(here.right_side(1), 1);
+  EXPECT_EQ(here.right_side(2), 0);
 }
 
 }  // namespace
