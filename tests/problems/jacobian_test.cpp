@@ -65,8 +65,7 @@ TEST(Jacobian, OfACompositionBeginsWithTheProductAndWritesLawsAsTheyWere) {
     return write(step_of(solution, id).lines[0].written(), Hand::unicode);
   };
   EXPECT_EQ(first_line("idea"), "J = ∂f/∂(x, y) = J_g Jₕ");
-  EXPECT_TRUE(first_line("h[0]/y").starts_with("∂/∂y (exp(y)·x³) = "))
-      << first_line("h[0]/y");
+  EXPECT_TRUE(first_line("h[0]/y").starts_with("∂/∂y (exp(y)·x³) = ")) << first_line("h[0]/y");
   ASSERT_EQ(solution.result.size(), 3U);
 }
 

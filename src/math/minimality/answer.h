@@ -28,8 +28,9 @@ struct NetworkQuestion {
   NetworkKind kind;
   ThresholdNetwork direct;                     ///< of that kind
   std::optional<ThresholdNetwork> known = {};  ///< one of fewer units, if the problem knows of one
-  std::string inseparable = {};  ///< an output that is shown to be no threshold function of the inputs
-  long effort = 5;                             ///< 0 to 9, for the search for the smallest network
+  std::string inseparable =
+      {};           ///< an output that is shown to be no threshold function of the inputs
+  long effort = 5;  ///< 0 to 9, for the search for the smallest network
 };
 
 /// A column of the step's table alone: a part of an output, at all assignments in counting order.

@@ -15,7 +15,7 @@ namespace {
 constexpr Index kMostWorked = 16;  // units a layer
 constexpr Index kMostAlike = 6;    // hidden units that are all shown; of more the first few
 constexpr Index kFewAlike = 3;
-constexpr Index kMostShown = 10;   // rows and columns of a matrix
+constexpr Index kMostShown = 10;  // rows and columns of a matrix
 constexpr Index kMostDrawnUnits = 64;
 constexpr Index kMostDrawnLinks = 400;
 

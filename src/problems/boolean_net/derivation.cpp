@@ -233,12 +233,14 @@ Prose construction_claim(const NormalForm& form, const std::string& name) {
              "up to the least they can, the negated number of negated ones; its threshold is one "
              "more";
     case NormalForm::Kind::counts:
-      return {"A count of true literals as units: one fires from j of them on, for each j at which ",
-              sym(name),
-              " changes; a negated variable is true where it is 0, so plain variables less negated "
-              "ones add up to j less the number of negated ones"};
+      return {
+          "A count of true literals as units: one fires from j of them on, for each j at which ",
+          sym(name),
+          " changes; a negated variable is true where it is 0, so plain variables less negated "
+          "ones add up to j less the number of negated ones"};
     case NormalForm::Kind::polynomial:
-      return "A monomial as a unit: it is 1 exactly where all its variables are, so their number is "
+      return "A monomial as a unit: it is 1 exactly where all its variables are, so their number "
+             "is "
              "its threshold";
   }
   return {};

@@ -159,9 +159,10 @@ class Solver {
     for (const ExactValue& x : at) point.push_back(to_formula(x.exact));
     Vector numbers(std::ssize(values));
     for (Index i = 0; i < numbers.size(); ++i) numbers(i) = values[i].number;
-    const Formula f = product({composition_letter(found_), tuple(std::move(point))},
-                              product_sign::matrix);
-    return {.words = {equals({f, numbers.size() == 1 ? Formula(numbers(0)) : to_formula(numbers)})}};
+    const Formula f =
+        product({composition_letter(found_), tuple(std::move(point))}, product_sign::matrix);
+    return {
+        .words = {equals({f, numbers.size() == 1 ? Formula(numbers(0)) : to_formula(numbers)})}};
   }
 
   void remark_kink() {

@@ -53,10 +53,11 @@ class HiddenValues {
     const bool skips = network_.skip_links;
     std::string text = "Hidden values against outputs: ";
     text += skips ? "an output reads these and the inputs"
-                  : fmt::format("an output reads nothing else. With one row for all inputs of the "
-                                "same hidden values, {} make {}",
-                                counted(std::ssize(task_.points), "input"),
-                                counted(std::ssize(patterns_), "row"));
+                  : fmt::format(
+                        "an output reads nothing else. With one row for all inputs of the "
+                        "same hidden values, {} make {}",
+                        counted(std::ssize(task_.points), "input"),
+                        counted(std::ssize(patterns_), "row"));
     Prose prose = std::move(text);
     if (is_step()) {
       prose << std::string(". In every row the weighted sum ") << sum_name(0)

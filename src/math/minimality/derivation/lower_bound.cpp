@@ -27,12 +27,13 @@ class LowerBoundTrace {
     const Index bound = smallest_.bound.units;
     const auto group = work_.heading(
         "lower_bound", rule::exhaustion,
-        smallest_.proven ? fmt::format("No network with fewer than {} serves: whatever the weights, "
-                                       "with {}",
-                                       counted(bound, "hidden unit"), words_of(kind_))
-                         : fmt::format("{} {} proved to be needed: whatever the weights, with {}",
-                                       counted(bound, "hidden unit"), bound == 1 ? "is" : "are",
-                                       words_of(kind_)));
+        smallest_.proven
+            ? fmt::format("No network with fewer than {} serves: whatever the weights, "
+                          "with {}",
+                          counted(bound, "hidden unit"), words_of(kind_))
+            : fmt::format("{} {} proved to be needed: whatever the weights, with {}",
+                          counted(bound, "hidden unit"), bound == 1 ? "is" : "are",
+                          words_of(kind_)));
     if (!inseparable_.empty() && bound == units_of_an_inseparable_output()) {
       inseparable();
       if (smallest_.proven) return;
@@ -280,10 +281,10 @@ class LowerBoundTrace {
 }  // namespace
 
 std::string words_of(NetworkKind kind) {
-  return fmt::format("one hidden layer of threshold units, {} outputs and {}",
-                     kind.output_unit == OutputUnit::step ? "threshold" : "linear",
-                     kind.skip_links ? "links from the inputs to the outputs"
-                                     : "no links past that layer");
+  return fmt::format(
+      "one hidden layer of threshold units, {} outputs and {}",
+      kind.output_unit == OutputUnit::step ? "threshold" : "linear",
+      kind.skip_links ? "links from the inputs to the outputs" : "no links past that layer");
 }
 
 void derive_lower_bound(const SmallestNetwork& smallest, NetworkKind kind,
