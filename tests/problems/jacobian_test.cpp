@@ -104,6 +104,19 @@ TEST(Jacobian, HasTheStepOfExpressions) {
   expect_checks_pass(at_zero);
 }
 
+/// 2 − x + x is 2 for every x, which its line says and the spec does not.
+TEST(Jacobian, WorksOutWhatIsConstantWhenSimplified) {
+  const Json f = {{"name", "f"}, {"inputs", {"x"}}, {"outputs", {"2 - x + x", "x"}}};
+  const Json g = {{"name", "g"}, {"inputs", {"u", "v"}}, {"outputs", {"u*v"}}};
+  const Solution solution = expect_answers(
+      {{"problem", "jacobian"}, {"functions", {f, g}}, {"compose", {"g", "f"}}, {"at", {{"x", 3}}}},
+      {{"value", {6}}, {"jacobian", {{2}}}});
+  EXPECT_EQ(step_of(solution, "values/0/0").value, 2);
+  for (const Given& given : solution.given) {
+    EXPECT_NE(given.value.has_value(), given.pointer.starts_with("/functions")) << given.name;
+  }
+}
+
 TEST(Jacobian, IsRefusedOnlyWhereThereIsNoNumber) {
   // Digits that doubles lose are no reason.
   EXPECT_EQ(error_of(spec_of({"exp(1000*x)/exp(999*x)"}, {{"x", 1}})), "no error");

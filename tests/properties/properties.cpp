@@ -121,12 +121,14 @@ std::string renders_in_every_format(const Tried& tried) {
   return "";
 }
 
-/// The answers handed in as they stand in the output.
+/// The answers handed in as they stand in the output; those of a step of descent with all digits, as
+/// it may change a weight by less than the output shows.
 Work own_answers(const Tried& tried) {
   const Json answers = Json::parse(tried.json)["answers"];
   Work work;
   for (const std::string& path : asked_answers(*tried.solution)) {
-    const Json* const answer = answer_at(answers, path);
+    const bool is_of_step = path.starts_with("updated");
+    const Json* const answer = answer_at(is_of_step ? tried.solution->answers : answers, path);
     work.lines.push_back({path, answer == nullptr ? Json() : *answer});
   }
   return work;
