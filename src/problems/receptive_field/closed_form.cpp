@@ -109,7 +109,7 @@ void prove(const ClosedForm& form, Workings& work) {
   const bool moves = form.moves();
   work.note("closed_form/uniform", rule::unrolled_sum,
             moves ? "All layers are alike, so that the sum is geometric"
-                  : "All layers are alike and move by one, so that every term is the same",
+                  : "All layers are alike and move by one: every term is the same",
             {equals({powers, moves ? (power(s, n) - 1) / (s - 1) : n}),
              equals({sym("r").at(n), *uniform})});
 }

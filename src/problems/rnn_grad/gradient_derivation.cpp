@@ -58,7 +58,7 @@ class GradientLines : RnnLines {
     if (every) {
       recursion.push_back(equals({by(h), loss_slope(now()) + later}));
     } else {
-      recursion.push_back(equals({by(at("h", T)), loss_slope(T)}));
+      if (loss().is_of(Emission::y)) recursion.push_back(equals({by(at("h", T)), loss_slope(T)}));
       recursion.push_back(equals({by(h), later}));
     }
     recursion.push_back(letters.input_gradient());

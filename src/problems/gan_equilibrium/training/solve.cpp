@@ -120,23 +120,48 @@ Json answers_of(const Answers& found) {
   return answers;
 }
 
-/// What the players play, what both reach that may take any function, and what these steps do.
-std::vector<ResultLine> result_of(const Problem& problem) {
+/// What the players play, and what both reach that may take any function.
+std::vector<ResultLine> result_of_game() {
+  const auto over = [](const char* which, const char* player) {
+    return Formula::words(which).at(sym("theta").at(sym(player)));
+  };
+  const Formula D = sym("D"), G = sym("G"), p = sym("p"), q = sym("q");
+  return {
+      {{equals({product({over("min", "G"), over("max", "D"), call("V", {D, G})}, ""),
+                product({over("min", "G"), over("max", "D"), tuple({value_in_letters()})}, "")})}},
+      {{"Over all functions it is ",
+        equals(
+            {product({Formula::words("min").at(G), tuple({2 * call("JS", {p, q}) - 2 * log_of(2)})},
+                     ""),
+             -(2 * log_of(2))}),
+        ", at ", equals({q, p}), " and ", equals({D, Formula(1) / 2})}}};
+}
+
+/// Without the penalty, and what it makes of a step.
+std::vector<ResultLine> result_of_penalty(const Answers& found) {
+  const Formula theta = sym("theta"), psi = sym("psi"), h = sym("h"), s = sym("s");
+  const Formula gamma = sym("gamma"), rho = sym("rho");
+  const Formula squares = power(theta, 2) + power(psi, 2), turn = power(h, 2) * power(s, 2);
+  ResultLine without{{"Unstable: the players turn around the equilibrium. Without a penalty ",
+                      equals({derivative(tuple({squares}), sym("t")), 0}),
+                      " near it, and steps of rate h with the pull s have the modulus ",
+                      equals({rho, call("sqrt", {1 + turn})}), " at once, ", equals({rho, 1}),
+                      " in turn"}};
+  ResultLine with{
+      {"The penalty ", gamma / 2 * power(psi, 2), " pulls across the circle: ",
+       equals({derivative(tuple({squares}), sym("t")) / 2, -(gamma * power(psi, 2))}), ", and ",
+       equals({power(rho, 2), found.gan.alternating() ? 1 - h * gamma : 1 - h * gamma + turn}),
+       " while the eigenvalues are a complex pair"}};
+  return {std::move(without), std::move(with)};
+}
+
+std::vector<ResultLine> result_of(const Answers& found) {
+  const Problem& problem = found.problem;
   std::vector<ResultLine> lines;
-  if (problem.loss == Problem::Loss::minimax) {
-    const auto over = [](const char* which, const char* player) {
-      return Formula::words(which).at(sym("theta").at(sym(player)));
-    };
-    const Formula D = sym("D"), G = sym("G"), p = sym("p"), q = sym("q");
-    lines = {{{equals({product({over("min", "G"), over("max", "D"), call("V", {D, G})}, ""),
-                       product({over("min", "G"), over("max", "D"), tuple({value_in_letters()})},
-                               "")})}},
-             {{"Over all functions it is ",
-               equals({product({Formula::words("min").at(G),
-                                tuple({2 * call("JS", {p, q}) - 2 * log_of(2)})},
-                               ""),
-                       -(2 * log_of(2))}),
-               ", at ", equals({q, p}), " and ", equals({D, Formula(1) / 2})}}};
+  if (found.gan.gamma() != 0 && problem.critic_steps == 1 && !found.gan.is_wasserstein()) {
+    lines = result_of_penalty(found);
+  } else if (problem.loss == Problem::Loss::minimax) {
+    lines = result_of_game();
   }
   lines.push_back({.answers = {"eigenvalues"}});
   lines.push_back({.answers = {"update_radius"}});
@@ -205,7 +230,7 @@ Solution solve(const Problem& problem, Workings& work) {
   solution.answers = answers_of(answers);
   if (work.recording()) {
     record_training(answers, work);
-    solution.result = result_of(problem);
+    solution.result = result_of(answers);
     solution.checks = checks(answers);
     solution.claims = judged_claims(problem.claims, answers);
     solution.remarks = remarks(answers);
