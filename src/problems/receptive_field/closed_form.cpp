@@ -69,6 +69,12 @@ Formula ClosedForm::geometric(const Quantity& quantity, const Formula& n) const 
   return Formula(1) + product(factors);
 }
 
+Formula ClosedForm::of_stride_one() const {
+  std::vector<Formula> factors = {sym("n"), sym("k") - 1};
+  if (dilated()) factors.push_back(sym("d"));
+  return Formula(1) + product(std::move(factors));
+}
+
 std::optional<Formula> ClosedForm::written_out(const Quantity& quantity) const {
   if (std::ssize(windows_) > kMostUnrolled) return std::nullopt;
   const auto term = [&](Index i) {

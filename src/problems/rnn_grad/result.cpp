@@ -22,8 +22,9 @@ std::vector<ResultLine> laws_of_products(const RnnFlow& flow) {
   const Formula product = times({at("J", now()), dots(), at("J", now() - k + 1)});
   return {{{relation("≤", {norm(product), power(tuple({bound}), k)}),
             ": gradients vanish for sure where ", relation("<", {bound, 1}),
-            ", and explode only where ", relation(">", {bound, 1}), "; here ",
-            equals({bound, flow.bound()})}},
+            ", and explode only where ", relation(">", {bound, 1}),
+            ", with γ the largest slope of φ and ", equals({sym("sigma"), norm(sym("W_hh"))}),
+            "; here ", equals({bound, flow.bound()})}},
           {{relation("→", {power(norm(power(J, k)), 1 / k), call("rho", {J})}),
             ": under one constant J the radius is the rate in the long run, vanishing below 1 and "
             "exploding above. It decides neither the first steps nor products of different J"}}};
@@ -76,15 +77,14 @@ ResultLine cost_in_letters() {
 /// How far the truncated gradients are off, as parts of what they should be.
 ResultLine errors_of_truncation(const RnnFlow& flow) {
   const auto whole = named(flow.sums), cut = named(*flow.truncated);
-  ResultLine line{
-      {"Cut after ", Formula(*flow.problem.truncate), " steps back, gradients are off by"}};
-  bool is_first = true;
+  ResultLine line{{"Cut after ", Formula(*flow.problem.truncate),
+                   " steps back, gradients are off by these parts of their norm:"}};
+  const char* before = " ";
   for (Index i = 0; i < std::ssize(whole); ++i) {
-    const double size = whole[i].value.norm();
-    if (size == 0) continue;
-    line.words << (is_first ? " " : ", ") << (cut[i].value - whole[i].value).norm() / size
-               << " of their norm for " << parameter_symbol(whole[i].name);
-    is_first = false;
+    const double size = whole[i].value.norm(), error = (cut[i].value - whole[i].value).norm();
+    if (error == 0) continue;
+    line.words << before << by(parameter_symbol(whole[i].name)) << " by " << error / size;
+    before = ", ";
   }
   return line;
 }
@@ -100,8 +100,8 @@ std::vector<ResultLine> result_of(const RnnFlow& flow) {
   if (problem.is_list || problem.truncate) {
     add(laws_of_gradients(flow));
     lines.push_back(cost_in_letters());
-    lines.push_back({.answers = {"loss"}});
-    if (problem.truncate) lines.push_back(errors_of_truncation(flow));
+    lines.push_back(problem.truncate ? errors_of_truncation(flow)
+                                     : ResultLine{.answers = {"loss"}});
     return lines;
   }
   const SequenceFlow& of = flow.sequences[0];

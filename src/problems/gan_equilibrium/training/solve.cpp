@@ -18,7 +18,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
+#include "formula/notation.h"
 #include "math/numbers/rational.h"
 #include "problems/gan_equilibrium/random_masses.h"
 #include "problems/gan_equilibrium/training/answers.h"
@@ -155,6 +157,25 @@ std::vector<ResultLine> result_of_penalty(const Answers& found) {
   return {std::move(without), std::move(with)};
 }
 
+/// Of the Jacobian of both pulls.
+ResultLine eigenvalues_of(const Answers& found) {
+  const auto is_short = [](double part) { return std::stod(psolve::shown(part, 6)) == part; };
+  Prose words = "The pulls near the equilibrium have the eigenvalues ";
+  for (Index k = 0; k < 2; ++k) {
+    const std::complex<double>& z = found.flow.values[k];
+    const bool is_exact = is_short(z.real()) && is_short(z.imag());
+    words << (k == 0 ? "" : ", ")
+          << relation(is_exact ? "=" : "≈", {sym("lambda", k + 1), complex_number(z)});
+  }
+  return {std::move(words)};
+}
+
+const char* verdict(const Answers& found) {
+  if (found.converges()) return "Steps come to it, from near enough and in the long run: ";
+  if (found.diverges()) return "Steps leave it, however near they start: ";
+  return "Near it steps circle, and come no nearer: ";
+}
+
 std::vector<ResultLine> result_of(const Answers& found) {
   const Problem& problem = found.problem;
   std::vector<ResultLine> lines;
@@ -163,9 +184,8 @@ std::vector<ResultLine> result_of(const Answers& found) {
   } else if (problem.loss == Problem::Loss::minimax) {
     lines = result_of_game();
   }
-  lines.push_back({.answers = {"eigenvalues"}});
-  lines.push_back({.answers = {"update_radius"}});
-  lines.push_back({.step = "verdict"});
+  lines.push_back(eigenvalues_of(found));
+  lines.push_back({verdict(found), {"update_radius"}});
   return lines;
 }
 

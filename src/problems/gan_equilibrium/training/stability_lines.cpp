@@ -92,15 +92,6 @@ class StabilityTrace : private TrainingLines {
                                     })});
   }
 
-  static Formula complex(const std::complex<double>& z) {
-    if (z.imag() == 0) return z.real();
-    const double size = std::abs(z.imag());
-    const Formula imaginary = size == 1 ? sym("i") : size * sym("i");
-    return z.real() == 0  ? (z.imag() < 0 ? -imaginary : imaginary)
-           : z.imag() < 0 ? z.real() - imaginary
-                          : z.real() + imaginary;
-  }
-
   /// Their roots in letters, then real and imaginary parts in numbers.
   void record_eigenvalues() {
     if (has_consensus()) return record_spiral();
@@ -183,7 +174,7 @@ class StabilityTrace : private TrainingLines {
   void record_eigenvalue(Index k, Prose claim, const Formula& real, const Formula& imaginary) {
     const std::complex<double>& value = answers_.flow.values[k - 1];
     const Formula lambda = sym("lambda", k);
-    claim << equals({lambda, complex(value)});
+    claim << equals({lambda, complex_number(value)});
     work_.define(rule::characteristic_polynomial, Vector{{value.real(), value.imag()}}, [&] {
       return Definition{.id = fmt::format("eigenvalues[{}]", k - 1),
                         .claim = std::move(claim),
@@ -282,6 +273,15 @@ class StabilityTrace : private TrainingLines {
 };
 
 }  // namespace
+
+Formula complex_number(const std::complex<double>& z) {
+  if (z.imag() == 0) return z.real();
+  const double size = std::abs(z.imag());
+  const Formula imaginary = size == 1 ? sym("i") : size * sym("i");
+  return z.real() == 0  ? (z.imag() < 0 ? -imaginary : imaginary)
+         : z.imag() < 0 ? z.real() - imaginary
+                        : z.real() + imaginary;
+}
 
 void record_stability(const Answers& answers, Workings& work) {
   StabilityTrace(answers, work).record();
