@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "formula/notation.h"
 #include "support/files.h"
 #include "support/random_expressions.h"
 #include "support/solved.h"
@@ -55,6 +56,19 @@ TEST(Jacobian, OfACompositionGoesOnFromWhatIsExact) {
 }
 
 /// Twenty stages is long beyond writing, and no decimal stands for what lies between.
+TEST(Jacobian, OfACompositionBeginsWithTheProductAndWritesLawsAsTheyWere) {
+  const Solution solution = solved(R"json({"problem": "jacobian", "compose": ["g", "h"],
+    "functions": [{"name": "g", "inputs": ["u"], "outputs": ["u^2"]},
+                  {"name": "h", "inputs": ["x", "y"], "outputs": ["exp(y)*x^3"]}],
+    "at": {"x": 2, "y": 0}})json");
+  const auto first_line = [&](const std::string& id) {
+    return write(step_of(solution, id).lines[0].written(), Hand::unicode);
+  };
+  EXPECT_EQ(first_line("idea"), "J = ∂f/∂(x, y) = J_g Jₕ");
+  EXPECT_TRUE(first_line("h[0]/y").starts_with("∂/∂y (exp(y)·x³) = ")) << first_line("h[0]/y");
+  ASSERT_EQ(solution.result.size(), 3U);
+}
+
 TEST(Jacobian, OfALongCompositionTakesNoDecimalForExact) {
   Json spec = Json::parse(R"json({"problem": "jacobian", "compose": [], "at": {"x": "0.3"},
       "functions": [{"name": "f", "inputs": ["x"], "outputs": ["3.9*x*(1 - x)"]},

@@ -84,6 +84,7 @@ Trace::Trace(const Linearisation& found, Workings& work)
 void Trace::derive(const Problem& problem) {
   if (!work_.recording()) return;
   given(problem);
+  if (found_.size() > 1) idea();
   values();
   jacobians();
   if (found_.size() > 1) product();
@@ -167,6 +168,25 @@ void Trace::given(const Problem& problem) {
 }
 
 // ------------------------------------------------------------------ values
+
+/// What is to be found, and how.
+void Trace::idea() {
+  const Formula f = composition_letter(found_);
+  std::vector<Formula> inputs;
+  for (const Expr& input : function(0).inputs) {
+    if (std::ssize(inputs) < kNamedVariables) inputs.push_back(to_formula(input));
+  }
+  if (inputs.size() < function(0).inputs.size()) inputs.push_back(dots());
+  std::vector<Formula> factors;
+  for (Index k = found_.size(); k-- > 0;) factors.push_back(factor_name(k));
+  const Formula by = inputs.size() == 1 ? inputs[0] : tuple(std::move(inputs));
+  work_.note("idea", rule::chain_rule,
+             {"The Jacobian of ", equals({f, composition_of(found_)}),
+              " is a product: that of each function, the outermost first, at the value of what is "
+              "inside it"},
+             {equals({letter_, derivative(f, by),
+                      psolve::product(std::move(factors), product_sign::matrix)})});
+}
 
 void Trace::values() {
   const auto group =
@@ -261,8 +281,10 @@ void Trace::derivatives(Index k, bool in_letters) {
 
 void Trace::letters(const ParsedFunction& f, Index i, Index j) {
   work_.step([&] {
-    return step_of(psolve::derive(f.outputs[i], f.inputs[j]),
-                   fmt::format("{}[{}]/{}", f.name, i, f.inputs[j].name()));
+    Derivation derivation = psolve::derive(f.outputs[i], f.inputs[j]);
+    // The law as its author wrote it.
+    derivation.chain[0] = derivative(to_formula(f.syntax[i]), to_formula(f.inputs[j]));
+    return step_of(derivation, fmt::format("{}[{}]/{}", f.name, i, f.inputs[j].name()));
   });
 }
 
