@@ -249,7 +249,7 @@ class TransposedDerivation : LetterSteps {
 
   void differentiate_by_image() {
     work_.note("dO_dX", rule::partial_derivatives,
-               {X_,
+               {"The derivative by a pixel. ", X_,
                 " is in the entries of O on which it lays the kernel, each with the entry of F "
                 "that falls there"},
                {equals({derivative(O_, X_), F_})});

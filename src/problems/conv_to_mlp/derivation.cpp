@@ -98,8 +98,8 @@ void MatrixTrace::columns() const {
     return Step{
         "columns",
         rule::vectorisation,
-        {"Write X row by row as one column, and O too",
-         shape.input.channels * shape.filters > 1 ? ", one channel after the other: " : ": ",
+        {"Write X row by row as one column, and O too: ",
+         shape.input.channels * shape.filters > 1 ? "one channel after the other, " : "",
          indexed("X", of_image), " is entry ",
          equals({sym("n"), place_in_column(shape.input, of_image)}), " and ",
          indexed("O", of_output), " is entry ",

@@ -151,7 +151,7 @@ std::vector<ResultLine> result_of_penalty(const Answers& found) {
                       " in turn"}};
   ResultLine with{
       {"The penalty ", gamma / 2 * power(psi, 2), " pulls across the circle: ",
-       equals({derivative(tuple({squares}), sym("t")) / 2, -(gamma * power(psi, 2))}), ", and ",
+       equals({derivative(tuple({squares}), sym("t")), -(2 * gamma * power(psi, 2))}), ", and ",
        equals({power(rho, 2), found.gan.alternating() ? 1 - h * gamma : 1 - h * gamma + turn}),
        " while the eigenvalues are a complex pair"}};
   return {std::move(without), std::move(with)};
