@@ -176,9 +176,14 @@ const Problem* find_problem(std::string_view name) {
 }
 
 const Problem& problem_of(const SpecSource& source) {
+  const auto field = source.json.find("problem");
+  const auto* const word =
+      field == source.json.end() ? nullptr : field->get_ptr<const std::string*>();
+  if (word != nullptr) {
+    if (const Problem* found = find_problem(*word)) return *found;
+  }
   std::vector<std::string_view> names;
   for (const auto& row : kProblems) names.push_back(row.name);
-  const auto field = source.json.find("problem");
   if (field == source.json.end()) {
     for (const auto& [name, value] : source.json.items()) {
       const std::array<std::string_view, 1> known = {"problem"};
@@ -191,8 +196,7 @@ const Problem& problem_of(const SpecSource& source) {
         source);
   }
   std::string sentence = "expected " + quoted_list(names, "or") + ", got " + description(*field);
-  if (const auto* word = field->get_ptr<const std::string*>()) {
-    if (const Problem* found = find_problem(*word)) return *found;
+  if (word != nullptr) {
     const std::string cure = did_you_mean(*word, names);
     if (!cure.empty()) sentence = "unknown problem " + in_quotes(*word) + cure;
   }
