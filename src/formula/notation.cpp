@@ -1,11 +1,8 @@
 #include "formula/notation.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdlib>
-#include <system_error>
 #include <utility>
 
 #include "formula/characters.h"
@@ -137,13 +134,17 @@ class Walk {
       parts.insert(parts.end(), f.parts().begin() + 1, f.parts().end());
       return index(Formula::node(Kind::index, "", std::move(parts)));
     }
-    std::vector<std::string> subscripts = all(f);
-    subscripts.erase(subscripts.begin());
+    std::vector<std::string> subscripts;
+    subscripts.reserve(f.parts().size());
+    for (Index i = 1; i < std::ssize(f.parts()); ++i) subscripts.push_back(loose(f.part(i)));
     if (!f.part(0).is(Kind::symbol)) {
       return {script_.index(tight(f.part(0), Level::scripted), subscripts), Level::scripted};
     }
     // The subscripts that a name brings along and those put to it stand in one row.
     NameParts name = split_name(printable(f.part(0).text()));
+    if (name.subscripts.empty()) {
+      return {script_.index(script_.symbol(name.base), subscripts)};
+    }
     if (NameParts base = split_name(name.base); !base.subscripts.empty()) {
       base.subscripts.insert(base.subscripts.end(), name.subscripts.begin(), name.subscripts.end());
       name = std::move(base);
@@ -306,16 +307,6 @@ std::vector<Link> links(const Formula& relation, int digits) {
     chain.push_back({chain.empty() ? "" : rounded ? "≈" : relation.text(), part});
   }
   return chain;
-}
-
-std::string shown(double value, int digits) {
-  if (std::isnan(value)) return "nan";
-  if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
-  if (value == 0) return "0";
-  std::array<char, 40> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                                 std::chars_format::general, digits);
-  return {buffer.data(), end.ptr};
 }
 
 }  // namespace psolve
