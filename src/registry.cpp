@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/json/address.h"
+#include "core/json/plain.h"
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
 #include "core/workings/workings.h"
@@ -74,6 +75,7 @@ constexpr Problem problem(std::string_view name, std::string_view summary,
               nullptr, conventions, meanings, theory,  claims};
   row.solve = [](const Problem& self, Json& json, Extent extent) {
     const auto asked = read(json, SpecContext{.evaluate = constant_value});
+    if (extent == Extent::answers_only) drop_lists(json);
     Workings work(extent == Extent::whole);
     std::vector<Check> tried;
     if (asked.theory && work.recording()) tried = record_theory(self.theory(json), work);

@@ -112,23 +112,53 @@ class PlainReader {
   }
 
   bool list(Json& result, std::size_t depth) {
-    const std::size_t first = values_.size();
     ++at_;
     skip_space();
-    if (!take(']')) {
-      do {
-        skip_space();
-        Json entry;
-        if (!value(entry, depth + 1)) return false;
-        values_.push_back(std::move(entry));
-        skip_space();
-      } while (take(','));
-      if (!take(']')) return false;
-    }
+    if (starts_number()) return numbers(result, depth);
+    const std::size_t first = values_.size();
+    if (!take(']') && !entries(depth)) return false;
     const auto begin = values_.begin() + static_cast<std::ptrdiff_t>(first);
     result = Json::array_t(std::make_move_iterator(begin), std::make_move_iterator(values_.end()));
     values_.erase(begin, values_.end());
     return true;
+  }
+
+  bool starts_number() const { return is_digit(next()) || next() == '-'; }
+
+  /// Puts the entries of a list, from here to its end, on the stack.
+  bool entries(std::size_t depth) {
+    do {
+      skip_space();
+      Json entry;
+      if (!value(entry, depth + 1)) return false;
+      values_.push_back(std::move(entry));
+      skip_space();
+    } while (take(','));
+    return take(']');
+  }
+
+  /// A list that begins with a number, as a rule one of numbers alone.
+  bool numbers(Json& result, std::size_t depth) {
+    constexpr std::size_t kSample = 64;
+    const char* const start = at_;
+    Json::array_t list;
+    do {
+      skip_space();
+      if (list.size() == kSample) list.reserve(expected(kSample, start));
+      Json& entry = list.emplace_back();
+      if (starts_number() ? !number(entry) : !value(entry, depth + 1)) return false;
+      skip_space();
+    } while (take(','));
+    result = std::move(list);
+    return take(']');
+  }
+
+  /// How many numbers a list has in all that has `count` since `start`, if all are as long.
+  std::size_t expected(std::size_t count, const char* start) const {
+    const char* const close = std::find(at_, end_, ']');
+    const auto so_far = static_cast<double>(at_ - start);
+    return count + static_cast<std::size_t>(1.05 * static_cast<double>(count) *
+                                            static_cast<double>(close - at_) / so_far);
   }
 
   bool object(Json& result, std::size_t depth) {
@@ -278,6 +308,15 @@ std::optional<Json> read_plain_json(std::string_view text, std::size_t max_depth
   std::optional<Json> result(std::in_place);
   if (!PlainReader(text, max_depth).whole(*result)) return std::nullopt;
   return result;
+}
+
+void drop_lists(Json& json) {
+  if (!json.is_structured()) return;
+  const bool is_list = json.is_array();
+  if (!is_list || (!json.empty() && json.front().is_structured())) {
+    for (Json& part : json) drop_lists(part);
+  }
+  if (is_list) json.clear();
 }
 
 }  // namespace psolve

@@ -14,4 +14,9 @@ namespace psolve {
 /// then reads the text with a parser that knows all of JSON and says what is wrong where.
 std::optional<Json> read_plain_json(std::string_view text, std::size_t max_depth);
 
+/// Empties the lists in `json`, which then keeps but the members of its objects. The library's
+/// destructor moves every entry of a list to a stack: of millions that takes longer than to read
+/// them.
+void drop_lists(Json& json);
+
 }  // namespace psolve

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <tuple>
 #include <utility>
 
@@ -30,8 +31,9 @@ std::string number_text(double value, int digits) {
 
 class Writer {
  public:
-  Writer(int digits, bool pretty, std::span<const std::string_view> exact)
-      : digits_(digits), pretty_(pretty), exact_(exact) {}
+  /// Behind what `text` holds.
+  Writer(std::string& text, int digits, bool pretty, std::span<const std::string_view> exact)
+      : text_(text), digits_(digits), pretty_(pretty), exact_(exact) {}
 
   void write(const Json& json, std::size_t indent) {
     if (json.is_object()) {
@@ -42,12 +44,14 @@ class Writer {
       text_ += number_text(json.get<double>(), digits_);
     } else if (json.is_string()) {
       string(json.get_ref<const std::string&>());
+    } else if (json.is_number_unsigned()) {
+      text_ += std::to_string(json.get<std::uint64_t>());
+    } else if (json.is_number_integer()) {
+      text_ += std::to_string(json.get<std::int64_t>());
     } else {
       text_ += json.dump();
     }
   }
-
-  std::string take() { return std::move(text_); }
 
  private:
   void object(const Json& json, std::size_t indent) {
@@ -166,25 +170,35 @@ class Writer {
     text_.append(indent, ' ');
   }
 
+  std::string& text_;
   int digits_;
   bool pretty_;
   std::span<const std::string_view> exact_;
-  std::string text_;
 };
 
 }  // namespace
 
+void append_json_text(std::string& text, const Json& json, int digits, std::size_t indent,
+                      std::span<const std::string_view> exact) {
+  Writer(text, digits, true, exact).write(json, indent);
+}
+
+void append_json_line(std::string& text, const Json& json, int digits,
+                      std::span<const std::string_view> exact) {
+  Writer(text, digits, false, exact).write(json, 0);
+}
+
 std::string json_text(const Json& json, int digits, std::size_t indent,
                       std::span<const std::string_view> exact) {
-  Writer writer(digits, true, exact);
-  writer.write(json, indent);
-  return writer.take() + "\n";
+  std::string text;
+  append_json_text(text, json, digits, indent, exact);
+  return text + "\n";
 }
 
 std::string json_line(const Json& json, int digits, std::span<const std::string_view> exact) {
-  Writer writer(digits, false, exact);
-  writer.write(json, 0);
-  return writer.take();
+  std::string text;
+  append_json_line(text, json, digits, exact);
+  return text;
 }
 
 }  // namespace psolve

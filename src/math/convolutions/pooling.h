@@ -28,8 +28,8 @@ void for_each_window(const ConvolutionShape& shape, Visit&& visit) {
   const auto& [rows, columns] = shape.windows;
   const ImageShape out = shape.output();
   const auto& [channels, height, width] = shape.input;
-  const std::vector<Taps> row_taps = taps(rows, out.height, height);
-  const std::vector<Taps> column_taps = taps(columns, out.width, width);
+  const std::vector<UnitTaps> row_taps = taps_of(rows, out.height, height);
+  const std::vector<UnitTaps> column_taps = taps_of(columns, out.width, width);
   std::vector<Index> places;
   for (Index c = 0; c < out.channels; ++c) {
     for (const auto& [i, top, bottom] : row_taps) {

@@ -66,14 +66,14 @@ struct ConvolutionShape {
   template <class Visit>
   void for_each_product(Visit&& visit) const {
     const ImageShape out = output();
-    const std::vector<Taps> rows = taps(windows[0], out.height, input.height);
-    const std::vector<Taps> columns = taps(windows[1], out.width, input.width);
+    const std::vector<UnitTaps> rows = taps_of(windows[0], out.height, input.height);
+    const std::vector<UnitTaps> columns = taps_of(windows[1], out.width, input.width);
     const Index each = channels_each();
     Index place = 0;
     for (Index o = 0; o < filters; ++o) {
       const Index first = first_channel(o);
-      for (const Taps& down : rows) {
-        for (const Taps& across : columns) {
+      for (const UnitTaps& down : rows) {
+        for (const UnitTaps& across : columns) {
           for (Index c = 0; c < each; ++c) {
             for (Index a = down.first; a < down.end; ++a) {
               const Index row = input.at(first + c, windows[0].place(down.unit, a), 0);

@@ -65,15 +65,15 @@ struct Window {
 };
 
 /// The taps of one unit that read the input.
-struct Taps {
+struct UnitTaps {
   std::int64_t unit;
   std::int64_t first;
   std::int64_t end;
 };
 
 /// Those of each of `units` over `size` places: to find them takes divisions.
-inline std::vector<Taps> taps(const Window& window, std::int64_t units, std::int64_t size) {
-  std::vector<Taps> all;
+inline std::vector<UnitTaps> taps_of(const Window& window, std::int64_t units, std::int64_t size) {
+  std::vector<UnitTaps> all;
   all.reserve(static_cast<std::size_t>(units));
   for (std::int64_t u = 0; u < units; ++u) {
     all.push_back({u, window.first_tap(u), window.end_tap(u, size)});

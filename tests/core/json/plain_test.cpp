@@ -155,5 +155,25 @@ TEST(PlainJson, EscapesOfOneLetterAreRead) {
   EXPECT_EQ((*plain)["a"].get<std::string>(), "\"\\/\b\f\n\r\t é ∂");
 }
 
+TEST(PlainJson, ListsOfNumbersAreReadToTheirEnd) {
+  for (const std::size_t size : {0U, 1U, 63U, 64U, 65U, 1000U}) {
+    Json spec = {{"a", Json::array()}, {"b", {Json::array(), 1}}};
+    for (std::size_t i = 0; i < size; ++i) {
+      spec["a"].push_back(static_cast<double>(i) / 8);
+      spec["b"][0].push_back(i);
+    }
+    spec["a"].push_back({{"c", {1, "x", nullptr, {2.5}}}});  // and then something else
+    const auto plain = read_plain_json(spec.dump(), 64);
+    ASSERT_TRUE(plain.has_value()) << size;
+    EXPECT_EQ(typed(*plain), typed(spec));
+  }
+}
+
+TEST(PlainJson, DroppedListsAreEmptyAndTheRestStays) {
+  Json spec = {{"id", 7}, {"a", {1, 2}}, {"b", {{{"c", {1}}}}}, {"d", {{"e", {{1}, {2}}}}}};
+  drop_lists(spec);
+  EXPECT_EQ(spec.dump(), R"({"id":7,"a":[],"b":[],"d":{"e":[]}})");
+}
+
 }  // namespace
 }  // namespace psolve
