@@ -136,7 +136,8 @@ void Trace::equations(bool at_example) {
   for (const auto& [is_parity, index] : code_.order) {
     order.push_back(sym(is_parity ? "p" : "d", index + 1));
   }
-  Prose claim = "Each parity bit makes the number of ones among its data bits and itself even";
+  Prose claim =
+      "What each parity bit sums: it makes the number of ones among its data bits and itself even";
   if (whole_codeword_) claim << "; the codeword is " << tuple(std::move(order));
   const auto group = work_.heading("equations", rule::definition, std::move(claim));
   const Index count = std::ssize(code_.equations);
@@ -196,10 +197,11 @@ void Trace::sizes() {
        power(2, r - 1) - 1);
 }
 
-void Trace::not_separable() {
+std::string Trace::not_separable() {
   const auto equation = std::ranges::find_if(
       code_.equations, [](const std::vector<bool>& row) { return weight_of(row) >= 2; });
-  if (equation == code_.equations.end()) return;
+  if (equation == code_.equations.end()) return "";
+  const Index number = (equation - code_.equations.begin()) + 1;
   work_.step([&] {
     const auto places = places_of(*equation);
     const auto point = [&](bool first, bool second) {
@@ -214,7 +216,7 @@ void Trace::not_separable() {
     };
     const auto odd = added(point(true, false), point(false, true));
     const auto even = added(point(false, false), point(true, true));
-    const Formula p = sym("p", (equation - code_.equations.begin()) + 1);
+    const Formula p = sym("p", number);
     return Step{
         "not_separable",
         rule::equal_sums,
@@ -228,6 +230,7 @@ void Trace::not_separable() {
         Json(),
         {}};
   });
+  return fmt::format("p{}", number);
 }
 
 void Trace::thresholds_of_sum() {
@@ -295,8 +298,7 @@ void Trace::remark_code(Solution& solution) const {
           ? fmt::format("The codeword's order is {}; another order only renames outputs.", order)
           : fmt::format(
                 "A codeword has {} bits ({}); the network puts out only the {} parity bits, "
-                "since the {} data bits are its inputs. \"output\": \"codeword\" asks for "
-                "all.",
+                "since the {} data bits are its inputs.",
                 n, order, code_.equations.size(), code_.data_bits);
   solution.remarks.push_back(
       {std::string(kDataFirst.id), Remark::Kind::convention, std::move(text)});
