@@ -211,6 +211,13 @@ CASES = [
     (E("3*x^2/2", -1, 1, 0), U(-1, 1)),
     (E("exp(-((x - 0.3)/0.001)^2/2)/(0.001*sqrt(2*pi))", -1, 1,
        *[0.3 + k * 0.001 for k in (-20, -10, -5, -2, 0, 2, 5, 10, 20)]), U(-1, 1)),
+    # A narrow one whose tails fall slowly, where V is what little is left in them.
+    *[(E(f"exp(-abs(x - 2)/{s})/{2 * s}", "-infinity", "infinity",
+         *[2 + side * s * k for side in (-1, 1) for k in (0, 2, 5, 10, 20, 40, 80, 160, 320, 640)]),
+       wide) for s, wide in ((0.001, N(0.3, 60000)), (0.001, N(2, 1)), (1e-6, N(-5, 1000)),
+                             (0.5, N(2, 1e9)))],
+    (N(-0.14, 38.0), M((0.66, E("1 + 0.0000001*sin(38*pi*x)", 0, 1,
+                                *[f"{k}/19" for k in range(1, 19)])), (0.34, U(-0.55, 2.05)))),
 ]
 
 if __name__ == "__main__":

@@ -62,12 +62,34 @@ std::vector<T> parts_of_line(std::initializer_list<const std::vector<T>*> lists)
   return ends;
 }
 
-/// The least of an integral's values that its two sides may differ by: they are rounding.
+/// The least that rounding leaves of H where it is 0.
 template <class T>
-const T& noise() {
+const T& least_noise() {
   static const T noise = 450 * std::numeric_limits<T>::epsilon();
   return noise;
 }
+
+/// How far rounding of the positions may move a density, from one point to the next on its right:
+/// the more, the steeper it is.
+template <class T>
+class PositionRounding {
+ public:
+  T at(const T& x, const T& p, const T& q) {
+    using std::abs;
+    const T moved = std::numeric_limits<T>::epsilon() * abs(x);
+    const T rounding =
+        is_first_ || !(x > x_) ? T(0) : T(moved * (abs(T(p - p_)) + abs(T(q - q_))) / (x - x_));
+    is_first_ = false;
+    x_ = x;
+    p_ = p;
+    q_ = q;
+    return rounding;
+  }
+
+ private:
+  bool is_first_ = true;
+  T x_ = 0, p_ = 0, q_ = 0;
+};
 
 template <class T>
 class KantorovichDual {
@@ -85,6 +107,7 @@ class KantorovichDual {
     tolerance_[kChange] = part(confirmed.wasserstein / static_cast<double>(span()));
     tolerance_[kMoment] = tolerance_[kChange] * span();
     tolerance_[kModelMass] = kDualTolerance;
+    tolerance_[kRounding] = std::numeric_limits<T>::infinity();
     add_crossings();
   }
 
@@ -95,8 +118,9 @@ class KantorovichDual {
       const auto sums = integrals(a, b);
       add_divergences(sums);
       const T after = ahead + sums.value[kChange];
+      noise_ += sums.value[kRounding];
       using std::abs, std::isfinite;
-      const bool turns = ahead * after < 0 && std::min(abs(ahead), abs(after)) > noise<T>();
+      const bool turns = ahead * after < 0 && std::min(abs(ahead), abs(after)) > noise_;
       if (turns && isfinite(a) && isfinite(b)) {
         const T zero = zero_between(a, b, ahead, after);
         add_potential(a, zero, sign(ahead), integrals(a, zero));
@@ -118,14 +142,15 @@ class KantorovichDual {
     kModelData,
     kChange,
     kMoment,
-    kModelMass
+    kModelMass,
+    kRounding,  ///< of p − q
   };
-  static constexpr Index K = kModelMass + 1;
+  static constexpr Index K = kRounding + 1;
   using Sums = DoubleExponentialSum<T, K>;
 
-  static int sign(const T& height) {
+  int sign(const T& height) const {
     using std::abs;
-    return abs(height) <= noise<T>() ? 0 : height > 0 ? 1 : -1;
+    return abs(height) <= noise_ ? 0 : height > 0 ? 1 : -1;
   }
   T difference(const T& x) const { return p_.at(x) - q_.at(x); }
   /// Between the outermost finite ends.
@@ -190,6 +215,7 @@ class KantorovichDual {
   Sums integrals(const T& a, const T& b) const {
     using std::abs, std::exp, std::isfinite, std::isinf, std::isnan, std::log;
     const T from = isinf(a) ? b : a;
+    PositionRounding<T> rounding;
     return double_exponential<T, K>(
         [&](const T& x) {
           const T log_p = p_.log_at(x), log_q = q_.log_at(x);
@@ -210,6 +236,7 @@ class KantorovichDual {
           y[kChange] = p - q;
           y[kMoment] = (x - from) * (p - q);
           y[kModelMass] = q;
+          y[kRounding] = rounding.at(x, p, q);
           return y;
         },
         a, b, tolerance_);
@@ -226,7 +253,8 @@ class KantorovichDual {
   void add_potential(const T& a, const T& b, int side, const Sums& sums) {
     using std::abs, std::isfinite;
     distance_ += height_ * sums.value[kChange] - side * sums.value[kMoment];
-    distance_error_ += abs(height_) * sums.error[kChange] + sums.error[kMoment];
+    distance_error_ +=
+        abs(height_) * (sums.error[kChange] + sums.value[kRounding]) + sums.error[kMoment];
     slope_ += side * sums.value[kModelMass];
     if (isfinite(a) && isfinite(b)) height_ -= side * (b - a);
   }
@@ -258,7 +286,8 @@ class KantorovichDual {
   std::vector<T> ends_;
   std::array<T, K> tolerance_;
   Sums total_;
-  T height_ = 0;  ///< of f at the left end
+  T noise_ = least_noise<T>();  ///< what H may be where it is 0
+  T height_ = 0;                ///< of f at the left end
   T distance_ = 0, distance_error_ = 0, slope_ = 0;
 };
 

@@ -74,8 +74,7 @@ class PeakSearch {
   }
 
   FrozenPeak run() const {
-    double most = -1;
-    for (const double D : D_) most = D > most ? D : most;
+    const double most = *std::ranges::max_element(D_);
     FrozenPeak peak{.x = low_,
                     .discriminator = -1,
                     .low = low_,
@@ -83,13 +82,8 @@ class PeakSearch {
                     .step = (high_ - low_) / kSteps,
                     .certain = most > kCertain,
                     .at_end = false};
-    for (Index i = 0; i < std::ssize(places_); ++i) {
-      const bool local = (i == 0 || !(D_[i - 1] > D_[i])) &&
-                         (i + 1 == std::ssize(places_) || !(D_[i + 1] > D_[i]));
-      if (peak.certain ? !(D_[i] > kCertain) : !(local && D_[i] > most - 1e-3)) continue;
-      const bool flat = i > 0 && i + 1 < std::ssize(places_) && D_[i] - D_[i - 1] <= kTie &&
-                        D_[i] - D_[i + 1] <= kTie;
-      take_better(peak, peak.certain || flat ? places_[i] : refined(i, [&](double x) {
+    for (const Index i : peak.certain ? certain_places() : highest_places()) {
+      take_better(peak, peak.certain || is_flat(i) ? places_[i] : refined(i, [&](double x) {
                     return discriminator(x);
                   }));
     }
@@ -105,6 +99,39 @@ class PeakSearch {
   }
 
  private:
+  std::vector<Index> certain_places() const {
+    std::vector<Index> found;
+    for (Index i = 0; i < std::ssize(places_); ++i) {
+      if (D_[i] > kCertain) found.push_back(i);
+    }
+    return found;
+  }
+
+  /// From left to right the places that are no lower than their neighbours; of very many between
+  /// which more may be found, the highest. One that is lower than others may have more beside it, as
+  /// next to a pole.
+  std::vector<Index> highest_places() const {
+    constexpr Index kMost = 100;
+    std::vector<Index> found;
+    std::vector<double> to_refine;
+    for (Index i = 0; i < std::ssize(places_); ++i) {
+      const bool local = (i == 0 || !(D_[i - 1] > D_[i])) &&
+                         (i + 1 == std::ssize(places_) || !(D_[i + 1] > D_[i]));
+      if (!local) continue;
+      found.push_back(i);
+      if (!is_flat(i)) to_refine.push_back(D_[i]);
+    }
+    if (std::ssize(to_refine) <= kMost) return found;
+    std::ranges::nth_element(to_refine, to_refine.begin() + kMost, std::greater());
+    std::erase_if(found, [&](Index i) { return !is_flat(i) && !(D_[i] > to_refine[kMost]); });
+    return found;
+  }
+
+  bool is_flat(Index i) const {
+    return i > 0 && i + 1 < std::ssize(places_) && D_[i] - D_[i - 1] <= kTie &&
+           D_[i] - D_[i + 1] <= kTie;
+  }
+
   /// Below every value where neither density has mass.
   double discriminator(double x) const {
     const double ratio = log_ratio(p_, q_, x);

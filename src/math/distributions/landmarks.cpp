@@ -6,6 +6,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <numbers>
 
 #include "math/syntax/evaluation.h"
 #include "math/syntax/log_number.h"
@@ -20,6 +21,8 @@ constexpr int kHalvings = 50;
 constexpr int kNearEnd = 8;
 /// A peak falls by more than this to both of its neighbours: e⁴ times.
 constexpr double kSteep = 4;
+/// Where the density is less than its largest by this factor's logarithm, waves do not show.
+constexpr double kUnseen = 50;
 
 bool may_have_kink(const Syntax::Node& node) {
   if (node.kind == Syntax::Kind::power) return true;
@@ -27,10 +30,16 @@ bool may_have_kink(const Syntax::Node& node) {
   return has_kink(f) || f == Function::sqrt || f == Function::cbrt || f == Function::log;
 }
 
+bool makes_waves(const Syntax::Node& node) {
+  return node.kind == Syntax::Kind::call &&
+         (node.function == Function::sin || node.function == Function::cos);
+}
+
 /// An expression at one point; nothing where it has no value.
 struct Look {
   double log = std::nan("");      ///< of the density
   std::vector<double> arguments;  ///< of what may have a kink where they are 0
+  std::vector<double> angles;     ///< arguments of sines and cosines
 };
 
 Look look_at(const Syntax& syntax, double x) {
@@ -40,10 +49,11 @@ Look look_at(const Syntax& syntax, double x) {
     const auto value = evaluate<LogNumber<double>>(
         syntax, {&at, 1}, [&](const Syntax::Node& node, const LogNumber<double>& argument) {
           if (may_have_kink(node)) look.arguments.push_back(static_cast<double>(argument));
+          if (makes_waves(node)) look.angles.push_back(static_cast<double>(argument));
         });
     if (value.sign >= 0) look.log = value.log;
   } catch (const DomainError&) {
-    look.arguments.clear();
+    look = {};
   }
   return look;
 }
@@ -88,6 +98,7 @@ class Search {
       add_kinks(i);
       add_peak(i);
     }
+    add_waves();
     add_scales();
     auto& cuts = found_.cuts;
     std::erase_if(cuts, [&](double x) { return !(x > low_ && x < high_); });
@@ -146,6 +157,25 @@ class Search {
     }
     if (fall > 0) width /= std::sqrt(2 * fall);
     found_.peaks.push_back({at, width});
+  }
+
+  /// One wave after another, as far as the points tell them: at even distances a rule takes a fast
+  /// wave for a slow one, and finds the same in steps of half and of twice the length.
+  void add_waves() {
+    double top = -std::numeric_limits<double>::infinity();
+    for (const Look& look : looks_) top = std::fmax(top, look.log);
+    std::vector<double> turned;
+    for (Index i = 0; i + 1 < std::ssize(points_); ++i) {
+      const auto &here = looks_[i].angles, &next = looks_[i + 1].angles;
+      if (here.size() != next.size() || !(looks_[i + 1].log > top - kUnseen)) continue;
+      turned.resize(here.size());
+      for (Index k = 0; k < std::ssize(here); ++k) {
+        turned[k] += std::abs(next[k] - here[k]);
+        if (!(turned[k] > 2 * std::numbers::pi)) continue;
+        found_.cuts.push_back(points_[i + 1]);
+        turned[k] = 0;
+      }
+    }
   }
 
   /// Where f is least between the neighbours of point i.

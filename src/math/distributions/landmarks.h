@@ -13,8 +13,8 @@ struct Landmarks {
     double at;
     double width;
   };
-  /// Where abs, relu, a root or a power may have a kink or a pole; and, where most mass lies near
-  /// an end of the interval, how near.
+  /// Where abs, relu, a root or a power may have a kink or a pole; where a sine or a cosine begins
+  /// another wave; and, where most mass lies near an end of the interval, how near.
   std::vector<double> cuts;
   std::vector<Peak> peaks;
   double scale = 0;  ///< so far from the end, or from 0, most mass of an infinite interval lies

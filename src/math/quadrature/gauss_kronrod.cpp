@@ -7,6 +7,31 @@
 #include "math/numbers/wide.h"
 
 namespace psolve {
+namespace {
+
+/// The points that widen the steps from narrow neighbours towards each other between two cuts, of
+/// which the next lie `left` before and `right` behind them. What changes within a narrow panel may
+/// fall off slowly beside it, as e^(−|x|) and 1/x⁴ do, where a wide one would have no point.
+template <class T>
+void add_widening(const T& a, const T& b, T left, T right, std::vector<T>& points) {
+  constexpr int kWider = 8, kTooWide = 16;
+  T from = a, to = b;
+  const auto is_too_wide = [&](const T& beside) {
+    return beside > 0 && to - from > kTooWide * beside;
+  };
+  std::vector<T> before_end;
+  while (is_too_wide(left) || is_too_wide(right)) {
+    const bool at_left = is_too_wide(left) && (!is_too_wide(right) || left < right);
+    T& beside = at_left ? left : right;
+    beside *= kWider;
+    T& end = at_left ? from : to;
+    end += at_left ? beside : T(-beside);
+    (at_left ? points : before_end).push_back(end);
+  }
+  points.insert(points.end(), before_end.rbegin(), before_end.rend());
+}
+
+}  // namespace
 
 template <class T>
 std::vector<QuadraturePanel<T>> panels_between(std::span<const T> ends) {
@@ -38,13 +63,23 @@ std::vector<QuadraturePanel<T>> panels_between(std::span<const T> ends) {
   for (const T& end : ends) {
     if (!isinf(end)) cuts.push_back(end);
   }
+  const auto gap = [&](Index i) {
+    const bool is_finite =
+        i >= 0 && i + 1 < std::ssize(ends) && !isinf(ends[i]) && !isinf(ends[i + 1]);
+    return is_finite ? T(ends[i + 1] - ends[i]) : T(0);
+  };
   for (Index i = 0; i + 1 < std::ssize(ends); ++i) {
     if (isinf(ends[i])) {
       add_tail(Map::from_minus_infinity, ends[i + 1], cuts);
     } else if (isinf(ends[i + 1])) {
       add_tail(Map::to_infinity, ends[i], {cuts.rbegin(), cuts.rend()});
     } else if (ends[i] < ends[i + 1]) {
-      panels.push_back({Map::finite, 0, 1, ends[i], ends[i + 1]});
+      std::vector<T> points = {ends[i]};
+      add_widening(ends[i], ends[i + 1], gap(i - 1), gap(i + 1), points);
+      points.push_back(ends[i + 1]);
+      for (Index k = 0; k + 1 < std::ssize(points); ++k) {
+        panels.push_back({Map::finite, 0, 1, points[k], points[k + 1]});
+      }
     }
   }
   return panels;

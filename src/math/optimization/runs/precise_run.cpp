@@ -2,7 +2,8 @@
 // short, and from there on in two precisions side by side. What they differ by is the error of the
 // lower one; that of the higher one is smaller by as many bits as it has more, whatever the run does
 // to errors. Where that does not settle a double, the next two precisions are taken. What is within
-// its error of 0 in the highest of them is 0.
+// its error of 0 in the highest of them is 0; what is 0 in lower ones for their few digits is not,
+// as 1 − tanh(99)² is not.
 
 #include "math/optimization/runs/precise_run.h"
 
@@ -304,9 +305,40 @@ class PreciseRun {
       stand_still();
       return false;
     }
+    constexpr bool may_lose = !is_highest && !std::is_same_v<H, ShortRational>;
     in_doubt_ = found == Rounded::in_doubt;
-    if (found == Rounded::nearest) rows_.push_back(std::move(row));
-    return found == Rounded::nearest;
+    if (may_lose && found == Rounded::nearest) in_doubt_ = may_have_lost(row);
+    if (found != Rounded::nearest || in_doubt_) return false;
+    rows_.push_back(std::move(row));
+    return true;
+  }
+
+  /// Whether a slope or the value of f may be 0 for want of digits alone.
+  bool may_have_lost(const Snapshot& row) {
+    const bool looks_ahead = method_.looks_ahead();
+    if (row.t > 0 && may_have_lost(looks_ahead ? row.ahead : rows_.back().theta, row.taken)) {
+      return true;
+    }
+    return row.value == 0 && may_have_lost(row.theta, Vector());
+  }
+
+  /// The same of those of the slopes, or of the value where there are none, that are 0 at θ, which is
+  /// known to so many digits. A ball without radius is a number for certain.
+  bool may_have_lost(const Vector& theta, const Vector& slopes) {
+    if (slopes.size() > 0 && (slopes.array() != 0).all()) return false;
+    using Enclosed = Ball<BigFloat<50>>;
+    if (!enclosed_) enclosed_.emplace(f_);
+    std::vector<Enclosed> at, of_slopes(f_.size());
+    for (const double x : theta) {
+      const BigFloat<50> rounding = ldexp(BigFloat<50>(std::fabs(x)), -Precision<Digits50>::bits);
+      at.emplace_back(BigFloat<50>(x), rounding, false);
+    }
+    const Enclosed value = enclosed_->evaluate(at, of_slopes);
+    if (slopes.size() == 0) return !value.is_exact();
+    for (Index i = 0; i < slopes.size(); ++i) {
+      if (slopes(i) == 0 && !of_slopes[i].is_exact()) return true;
+    }
+    return false;
   }
 
   /// At the minimum: what is left of the gradient, and the quotients of it, mean nothing.
@@ -330,6 +362,7 @@ class PreciseRun {
   long steps_;
   double work_;  ///< in steps of doubles
   bool in_doubt_ = false;
+  std::optional<ObjectiveOver<Ball<BigFloat<50>>>> enclosed_;
   std::string fault_;
   std::vector<double> start_;
   IterationState<ShortRational> exact_;  ///< the last whose numbers are all short; may be none

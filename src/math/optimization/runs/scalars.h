@@ -119,6 +119,11 @@ inline ShortRational pow(const ShortRational& base, const ShortRational& exponen
   return found ? ShortRational(*found) : ShortRational::unknown();
 }
 
+template <class T>
+Ball<T> sqrt(const Ball<T>& x) {
+  return called(Function::sqrt, x);
+}
+
 /// A number of many digits whose error nobody keeps; its functions are those of balls.
 template <class T>
 struct ManyDigits {
