@@ -61,7 +61,7 @@ std::vector<ResultLine> laws_of_gradients(const RnnFlow& flow) {
       equals({by(sym("W_xh")), over_steps(times({delta.name, transpose(at("x", now()))}))}),
       ", ",
       equals({by(sym("b_h")), over_steps(delta.name)}),
-      ", over all sequences, each to its own T"};
+      flow.problem.is_list ? ", over all sequences, each to its own T" : ""};
   return {{.step = "recursion"}, {std::move(sums)}};
 }
 
