@@ -150,9 +150,9 @@ void Trace::given(const Problem& problem) {
     const ParsedFunction& f = function(k);
     if (!told.insert(&f).second) continue;
     for (Index i = 0; i < std::ssize(f.outputs); ++i) {
-      const Formula law = to_formula(f.outputs[i]);
+      const Formula law = to_formula(f.syntax[i]);
       if (holds_symbol(law)) {
-        work_.given_law(equals({output_name(k, i), to_formula(f.syntax[i])}), f.pointer(i));
+        work_.given_law(equals({output_name(k, i), law}), f.pointer(i));
       } else {
         work_.given(output_name(k, i), found_.point(k + 1)[i].number, f.pointer(i));
       }
@@ -223,18 +223,19 @@ void Trace::inputs(Index k) {
 }
 
 void Trace::output(Index k, Index i) {
-  const Expr law = function(k).outputs[i];
+  const Formula law = to_formula(function(k).syntax[i]);
   const ExactValue& value = found_.point(k + 1)[i];
   const std::string id = fmt::format("values/{}/{}", k, i);
-  if (!holds_symbol(to_formula(law))) {
+  if (!holds_symbol(law)) {
+    const Formula constant = to_formula(function(k).outputs[i]);
     return work_.note(id + "/constant", rule::evaluation, "",
-                      {equals({output_name(k, i), to_formula(law)})});
+                      {equals({output_name(k, i), constant})});
   }
   work_.define(rule::evaluation, value.number, [&] {
     return Definition{.id = id,
                       .claim = exactly(value),
                       .name = output_name(k, i),
-                      .formula = put_in(k, with_steps_of_lines(to_formula(function(k).syntax[i]))),
+                      .formula = put_in(k, with_steps_of_lines(law)),
                       .answer = is_last(k) ? fmt::format("value[{}]", i) : ""};
   });
 }
