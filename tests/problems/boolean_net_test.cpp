@@ -93,6 +93,15 @@ std::string line_of(const Solution& solution, const std::string& id, std::size_t
   return write(step_of(solution, id).lines[line].written(), Hand::unicode);
 }
 
+// a xor b = a !b or !a b: a unit for each product, and one that sums them.
+TEST(BooleanNet, SumsTheProductsOfTheFunctionDirectly) {
+  const Solution solution = solved(R"({"problem": "boolean-net", "expression": "a xor b"})");
+  EXPECT_EQ(solution.answers["networks"]["direct"], Json::parse(R"({
+      "layers": [2, 2, 1],
+      "hidden": {"weights": [[1, -1], [-1, 1]], "bias": [-0.5, -0.5]},
+      "output": {"weights": [[1, 1]], "bias": [-0.5]}})"));
+}
+
 TEST(BooleanNet, ShowsWhatTheExpressionIsMadeOfAndTheHiddenValues) {
   const Solution solution = net("(A or not B) xor (not C or not D)");
   const std::string table = line_of(solution, "truth_table", 0);

@@ -162,6 +162,14 @@ TEST(Hamming, WorksTheNetworkAtTheExample) {
   EXPECT_EQ(value("networks/direct/hidden[2]"), 0);
 }
 
+// By hand: d = 1 0 1 1 has p1 = 1 + 0 + 1, p2 = 1 + 1 + 1 and p3 = 0 + 1 + 1.
+TEST(Hamming, HasAnExampleOfItsOwn) {
+  const Solution solution = solved(spec_of(R"("effort": 0)"));
+  EXPECT_EQ(step_of(solution, "equations[0]").value, 0);
+  EXPECT_EQ(step_of(solution, "equations[1]").value, 1);
+  EXPECT_EQ(step_of(solution, "equations[2]").value, 0);
+}
+
 TEST(Hamming, StatesTheBoundThatNeedsNoSearch) {
   // By hand: p1 = d1 + d2 and p2 = d2 + d3 change on all 12 edges of the cube, of which a plane
   // cuts 6 at most.

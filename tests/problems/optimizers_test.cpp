@@ -243,6 +243,20 @@ TEST(Optimizers, RecordWhatIsAskedFor) {
   EXPECT_EQ(last[0]["state"]["v"], Json::array({all[0]["state"]["v"][9]}));
 }
 
+// So long that doubles go on where more digits would take too long; without a derivation most of the
+// steps then are made unseen.
+TEST(Optimizers, AnswerLongRunsAlikeWithAndWithoutDerivation) {
+  Json spec =
+      spec_in_x("log(cosh(x)) + x^2/10", 3, 20'000, R"([{"name": "gd", "learning_rate": 0.001}])");
+  for (const Json& record : {Json("last"), Json(1)}) {
+    spec["record"] = record;
+    const Solution whole = solved(spec);
+    EXPECT_TRUE(has_remark(whole, "rounding-in-method-1"));
+    EXPECT_EQ(whole.answers["methods"][0]["trajectory"].size(), record == 1 ? 20'001u : 1u);
+    EXPECT_EQ(solved(spec, Extent::answers_only).answers["methods"], whole.answers["methods"]);
+  }
+}
+
 // Under the constant gradient c: θ_T = θ_0 − α Σ c/√(t c² + ε), about −2α√T.
 TEST(Optimizers, AdagradCrawlsUnderAConstantGradient) {
   const Solution solution = solved(spec_in_x("x", 0, 1000, R"([{"name": "adagrad"}])"));

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <bit>
 #include <random>
+#include <utility>
 
 #include "math/boolean/syntax.h"
 
@@ -43,22 +44,32 @@ std::vector<Cube> primes_by_definition(const std::vector<bool>& function) {
   return primes;
 }
 
-/// The fewest of `cubes` that cover the function, by trying every set of them.
-std::size_t fewest_by_trying(const std::vector<bool>& function, const std::vector<Cube>& cubes) {
-  std::size_t fewest = cubes.size();
+/// Of a sum of products: how many there are, and how many literals in all.
+using Size = std::pair<Index, Index>;
+
+Size size_of(const std::vector<Cube>& cubes) {
+  Size size{std::ssize(cubes), 0};
+  for (const Cube& cube : cubes) size.second += cube.literals();
+  return size;
+}
+
+/// The size of the smallest set of `cubes` that covers the function, by trying every one.
+Size smallest_by_trying(const std::vector<bool>& function, const std::vector<Cube>& cubes) {
+  Size smallest = size_of(cubes);
   for (std::uint32_t set = 0; set < 1u << cubes.size(); ++set) {
+    std::vector<Cube> some;
+    for (std::size_t i = 0; i < cubes.size(); ++i) {
+      if ((set >> i & 1) != 0) some.push_back(cubes[i]);
+    }
+    if (size_of(some) >= smallest) continue;
     bool covers = true;
     for (std::uint32_t x = 0; x < function.size() && covers; ++x) {
-      bool covered = !function[x];
-      for (std::size_t i = 0; i < cubes.size(); ++i) {
-        covered = covered || ((set >> i & 1) != 0 && cubes[i].contains(x));
-      }
-      covers = covered;
+      covers = !function[x] ||
+               std::ranges::any_of(some, [x](const Cube& cube) { return cube.contains(x); });
     }
-    if (covers)
-      fewest = std::min<std::size_t>(fewest, static_cast<std::size_t>(__builtin_popcount(set)));
+    if (covers) smallest = size_of(some);
   }
-  return fewest;
+  return smallest;
 }
 
 TEST(Cubes, PrimeImplicantsAndSmallestCoversOfAllFunctionsOfThreeVariables) {
@@ -68,10 +79,22 @@ TEST(Cubes, PrimeImplicantsAndSmallestCoversOfAllFunctionsOfThreeVariables) {
     const Cover cover = smallest_cover(function, primes);
     auto expected = primes_by_definition(function);
     EXPECT_TRUE(cover.minimal);
-    EXPECT_EQ(cover.cubes.size(), fewest_by_trying(function, primes)) << number;
+    EXPECT_EQ(size_of(cover.cubes), smallest_by_trying(function, primes)) << number;
     std::sort(primes.begin(), primes.end());
     std::sort(expected.begin(), expected.end());
     EXPECT_EQ(primes, expected) << number;
+  }
+}
+
+// Of four variables, where sums of as many products have different numbers of literals.
+TEST(Cubes, SmallestCoversOfFourVariablesHaveTheFewestLiterals) {
+  std::mt19937 random(9);
+  for (int trial = 0; trial < 200; ++trial) {
+    const auto function = bits_of(static_cast<std::uint32_t>(random()), 16);
+    const auto primes = prime_implicants(function);
+    if (primes.size() > 9) continue;
+    EXPECT_EQ(size_of(smallest_cover(function, primes).cubes), smallest_by_trying(function, primes))
+        << trial;
   }
 }
 

@@ -5,7 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <random>
 #include <set>
 #include <vector>
@@ -97,6 +99,40 @@ TEST(Separation, GivesAHyperplaneOrEqualSums) {
   }
   EXPECT_GT(separable, 50);
   EXPECT_LT(separable, 350);
+}
+
+/// The least sum of absolute weights that separates, of all weights up to 3.
+long lightest_by_trying(const Dichotomy& sides) {
+  long lightest = 10;
+  for (int code = 0; code < 7 * 7 * 7; ++code) {
+    const long w[] = {code % 7 - 3, code / 7 % 7 - 3, code / 49 - 3};
+    const auto dot = [&](const std::vector<long>& x) {
+      return w[0] * x[0] + w[1] * x[1] + w[2] * x[2];
+    };
+    long least = 100, largest = -100;
+    for (const auto& x : sides.on) least = std::min(least, dot(x));
+    for (const auto& x : sides.off) largest = std::max(largest, dot(x));
+    const long weight = std::abs(w[0]) + std::abs(w[1]) + std::abs(w[2]);
+    if (least > largest) lightest = std::min(lightest, weight);
+  }
+  return lightest;
+}
+
+TEST(Separation, IsMadeAsLightAsCanBe) {
+  for (const auto& function : threshold_functions(3)) {
+    Dichotomy sides;
+    for (std::uint32_t x = 0; x < 8; ++x) {
+      (((function.table >> x) & 1) != 0 ? sides.on : sides.off)
+          .push_back({x >> 2 & 1, x >> 1 & 1, x & 1});
+    }
+    const auto known = separate(sides).hyperplane;
+    ASSERT_TRUE(known);
+    const Lightened found = lightened(sides, *known, 1e6);
+    EXPECT_TRUE(found.proven);
+    long weight = 0;
+    for (const long w : found.plane.weights) weight += std::abs(w);
+    EXPECT_EQ(weight, lightest_by_trying(sides)) << function.table;
+  }
 }
 
 }  // namespace

@@ -68,6 +68,12 @@ TEST(OptimizerForms, DampNewton) {
   EXPECT_EQ(run["trajectory"], Json::parse("[[1.0], [0.5], [0.25], [0.125]]"));
 }
 
+// Of f = x²/2 the Hessian is 1: with λ = 1 each step is half of x.
+TEST(OptimizerForms, DampNewtonByOne) {
+  const Json run = run_of(spec_with("x^2/2", {1}, 2, {{{"name", "newton"}, {"damping", 1}}}));
+  EXPECT_EQ(run["trajectory"], Json::parse("[[1.0], [0.5], [0.25]]"));
+}
+
 TEST(OptimizerForms, EndAtTheMinimumOfAQuadratic) {
   const Json objective = {{"hessian", {{4, 1, 0}, {1, 3, 1}, {0, 1, 2}}}, {"linear", {-1, 2, 5}}};
   for (const Json& method :

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "problems/gan_equilibrium/game/answers.h"
 
@@ -63,6 +64,23 @@ Index wrong_pure_pairs(const Answers& answers) {
   return wrong;
 }
 
+/// Actions that are listed as best responses to an action and earn less than another, or the other
+/// way round.
+Index wrong_best_responses(const Payoffs& payoffs) {
+  Index wrong = 0;
+  for (Index j = 0; j < payoffs.opponent_actions(); ++j) {
+    const auto listed = payoffs.best_against(j);
+    for (Index i = 0; i < payoffs.actions(); ++i) {
+      bool best = true;
+      for (Index k = 0; k < payoffs.actions() && best; ++k) {
+        best = payoffs(k, j) <= payoffs(i, j);
+      }
+      wrong += best != (std::count(listed.begin(), listed.end(), i) == 1) ? 1 : 0;
+    }
+  }
+  return wrong;
+}
+
 /// Shapley's index of an equilibrium of a nondegenerate game: the indices of all add up to 1.
 int index_of(const BimatrixGame& game, const Equilibrium& e) {
   const auto rows = e.row.support();
@@ -116,6 +134,44 @@ Index wrong_eliminations(const Answers& answers) {
   return wrong;
 }
 
+using Actions = std::vector<Index>;
+
+/// Whether action i earns more than action k against each of these.
+bool earns_more(const Payoffs& payoffs, Index i, Index k, const Actions& opponents) {
+  return std::ranges::all_of(opponents, [&](Index j) { return payoffs(i, j) > payoffs(k, j); });
+}
+
+/// Actions that are neither left nor eliminated, or both; that are left though another one left
+/// dominates them; and a dominant action that is not, or is not named.
+Index wrong_survivors(const Answers& answers, bool of_row) {
+  const Payoffs& payoffs = answers.payoffs(of_row);
+  const IteratedDominance& found = answers.dominance;
+  const Actions& left = of_row ? found.rows : found.columns;
+  const auto& dominant = of_row ? answers.dominant_row : answers.dominant_column;
+  Actions all(payoffs.actions()), against(payoffs.opponent_actions());
+  std::iota(all.begin(), all.end(), 0);
+  std::iota(against.begin(), against.end(), 0);
+  Index wrong = 0;
+  for (const Index i : all) {
+    Index times = std::ranges::count(left, i);
+    for (const Elimination& gone : found.eliminations) {
+      times += gone.of_row == of_row && gone.action == i ? 1 : 0;
+    }
+    wrong += times != 1 ? 1 : 0;
+    const auto is_under = [&](Index k) { return i == k || earns_more(payoffs, i, k, against); };
+    wrong += std::ranges::all_of(all, is_under) != (dominant == i) ? 1 : 0;
+  }
+  for (const Index k : left) {
+    wrong +=
+        std::ranges::any_of(
+            left,
+            [&](Index i) { return earns_more(payoffs, i, k, of_row ? found.columns : found.rows); })
+            ? 1
+            : 0;
+  }
+  return wrong;
+}
+
 }  // namespace
 
 Rational regret(const Payoffs& payoffs, const MixedStrategy& own, const MixedStrategy& opponent) {
@@ -129,9 +185,12 @@ std::vector<Check> checks(const Answers& answers) {
                     fmt::format("the largest gain by another action, at {} {}", count,
                                 count == 1 ? "equilibrium" : "equilibria"),
                     "payoffs of all actions in fractions", deviation_error(answers), 0});
-  checks.push_back({"pure", "the cells of the table that are equilibria",
-                    "both payoffs compared along row and column",
-                    static_cast<double>(wrong_pure_pairs(answers)), 0});
+  checks.push_back(
+      {"pure", "the cells of the table that are equilibria, and best responses",
+       "both payoffs compared along row and column",
+       static_cast<double>(wrong_pure_pairs(answers) + wrong_best_responses(answers.game.row) +
+                           wrong_best_responses(answers.game.column)),
+       0});
   if (answers.extreme && !answers.degenerate()) {
     int sum = 0;
     for (const Equilibrium& e : answers.equilibria) sum += index_of(answers.game, e);
@@ -140,11 +199,14 @@ std::vector<Check> checks(const Answers& answers) {
   }
   checks.push_back({"duality", "what both maximin strategies secure is what the duals allow",
                     "payoffs against every action in fractions", duality_error(answers), 0});
-  if (!answers.dominance.eliminations.empty()) {
-    checks.push_back({"dominance", "eliminated actions earn less and are in no equilibrium",
-                      "payoffs compared one by one",
-                      static_cast<double>(wrong_eliminations(answers)), 0});
-  }
+  checks.push_back(
+      {"dominance",
+       "eliminated actions earn less and are in no equilibrium, no action "
+       "dominates another that is left, and a dominant one all others",
+       "payoffs compared one by one",
+       static_cast<double>(wrong_eliminations(answers) + wrong_survivors(answers, true) +
+                           wrong_survivors(answers, false)),
+       0});
   return checks;
 }
 

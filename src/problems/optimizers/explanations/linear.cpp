@@ -252,6 +252,34 @@ double closed_form_error(const Comparison& all, const MethodRun& one, const Line
   return (found - last.theta).cwiseAbs().maxCoeff() / scale;
 }
 
+double radius_at(const LinearIteration& it, double eigenvalue) {
+  return radius_of_matrix(it, Matrix::Constant(1, 1, eigenvalue));
+}
+
+/// By how much the factor of the best tuning is not that of the slower end of the eigenvalues, is
+/// exceeded between the ends, or is undercut by a tuning beside it.
+double best_tuning_error(const LinearIteration& best, double rate, const Minimum& minimum) {
+  constexpr int kBetween = 16;
+  constexpr double kBeside = 0.01;
+  const double mu = minimum.mu(), L = minimum.L();
+  const auto slowest = [&](const LinearIteration& it) {
+    return std::max(radius_at(it, mu), radius_at(it, L));
+  };
+  double error = std::abs(slowest(best) - rate);
+  for (int i = 1; i < kBetween; ++i) {
+    error = std::max(error, radius_at(best, mu + (L - mu) * i / kBetween) - rate);
+  }
+  for (const double step : {-kBeside, 0.0, kBeside}) {
+    for (const double momentum : {-kBeside, 0.0, kBeside}) {
+      LinearIteration beside = best;
+      beside.learning_rate *= 1 + step;
+      if (best.method != Momentum::none) beside.momentum += momentum * (1 - best.momentum);
+      error = std::max(error, rate - slowest(beside));
+    }
+  }
+  return error;
+}
+
 void check_analysis(const Comparison& all, const MethodRun& one, const LinearAnalysis& found) {
   auto& checks = all.solution.checks;
   if (found.starts_at_rest) {
@@ -270,6 +298,12 @@ void check_analysis(const Comparison& all, const MethodRun& one, const LinearAna
                     "the largest learning rate of " + one.method.label + ", runs on the wrong side",
                     "the rule run at 0.98 and 1.02 of it",
                     wrong_sides(all, one.method, found.largest_learning_rate), 0});
+  if (!found.best) return;
+  const LinearIteration best{found.iteration.method, found.best->step, found.best->momentum, 1};
+  checks.push_back({one.id + "/best",
+                    "the factor a step of " + one.method.label + " at its best, and beside it",
+                    "eigenvalues of the matrix of one step, of tunings 1% apart",
+                    best_tuning_error(best, found.best->rate, *all.minimum), 1e-6});
 }
 
 }  // namespace
