@@ -50,7 +50,7 @@
 #include "problems/receptive_field/rules.h"
 #include "problems/receptive_field/spec.h"
 #include "problems/rnn_grad/spec.h"
-#include "spec/doc.h"
+#include "spec/help/doc.h"
 #include "spec/node.h"
 #include "spec/record.h"
 

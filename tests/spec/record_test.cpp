@@ -14,7 +14,7 @@
 #include <variant>
 
 #include "core/text/text.h"
-#include "spec/doc.h"
+#include "spec/help/doc.h"
 #include "spec/input/source.h"
 #include "spec/matrix_type.h"
 #include "support/text.h"

@@ -1,4 +1,4 @@
-#include "spec/doc.h"
+#include "spec/help/doc.h"
 
 #include <fmt/format.h>
 
