@@ -15,17 +15,17 @@ namespace psolve {
 namespace {
 
 constexpr const char* kSpecs[] = {
-    R"({"problem": "backprop", "input": [1.5, -0.5], "layers": [{"type": "dense",
+    R"json({"problem": "backprop", "input": [1.5, -0.5], "layers": [{"type": "dense",
         "weights": [[0.5, 0.25]], "bias": [0.125], "activation": "sigmoid"}],
-        "target": [1], "loss": "half-squared-error", "learning_rate": 0.5})",
-    R"({"problem": "jacobian", "functions": [{"name": "f", "inputs": ["x", "y"],
+        "target": [1], "loss": "half-squared-error", "learning_rate": 0.5})json",
+    R"json({"problem": "jacobian", "functions": [{"name": "f", "inputs": ["x", "y"],
         "outputs": ["x^2*y", "sin(x)"]}], "at": {
   "x" : 1, "y" : 2
 }
-})",
-    R"({"problem": "receptive-field", "layers": [{"kernel": 3, "stride": 2}, {"kernel": 3}]})",
-    R"({"problem": "gan-equilibrium", "task": "game", "row_payoffs": [[1, -1], [-1, 1]],
-        "column_payoffs": [[-1, 1], [1, -1]]})",
+})json",
+    R"json({"problem": "receptive-field", "layers": [{"kernel": 3, "stride": 2}, {"kernel": 3}]})json",
+    R"json({"problem": "gan-equilibrium", "task": "game", "row_payoffs": [[1, -1], [-1, 1]],
+        "column_payoffs": [[-1, 1], [1, -1]]})json",
 };
 
 std::vector<std::unique_ptr<Grader>> graders() {
