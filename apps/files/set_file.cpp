@@ -69,7 +69,7 @@ void check_order(const SetFile& set, const fs::path& folder) {
 SetFile set_file_in(const fs::path& folder) {
   const fs::path path = folder / kSetFile;
   std::error_code missing;
-  if (!fs::exists(path, missing)) return {};
+  if (!fs::is_regular_file(path, missing)) return {};
   std::ifstream text(path, std::ios::binary);
   if (first_kind(text) == FileKind::spec) return {};
   SpecSource source = read_spec(path.string());

@@ -13,7 +13,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// None of what is no file: a directory, or a pipe that nobody may ever write to.
 std::optional<std::string> contents(const fs::path& path) {
+  std::error_code missing;
+  if (!fs::is_regular_file(path, missing)) return std::nullopt;
   std::ifstream file(path, std::ios::binary);
   if (!file) return std::nullopt;
   return std::string(std::istreambuf_iterator<char>(file), {});

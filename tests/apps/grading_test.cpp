@@ -36,6 +36,22 @@ TEST(GradeCommand, AnswersAsTheFormatAsks) {
   EXPECT_NEAR(learn["score"].get<double>(), 1.0 / 3, 1e-9);
 }
 
+TEST(GradeCommand, ShowsWhatAStudentTypedAsText) {
+  const std::string typed = "\x1b[2J\x07 \xe2\x80\xae <script>x</script>";
+  const Json work = {{"student", typed},
+                     {"work", {{"jump", typed}, {typed, 3}, {"receptive_field", "7 = " + typed}}}};
+  for (const char* format : {"text", "markdown", "html", "csv"}) {
+    const Outcome outcome = graded(work.dump(), std::string("--work work.txt --format ") + format);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    for (const char* raw : {"\x1b", "\x07", "\xe2\x80\xae"}) {
+      EXPECT_EQ(outcome.out.find(raw), std::string::npos) << format;
+    }
+    if (format == std::string("html")) {
+      EXPECT_EQ(outcome.out.find("<script"), std::string::npos);
+    }
+  }
+}
+
 TEST(GradeCommand, KeepsTheKeyBack) {
   const std::string work = "receptive_field = 9\n";
   EXPECT_EQ(graded(work, "--work work.txt --reveal verdict").out.find("It should be"),

@@ -235,6 +235,8 @@ TEST_F(Writing, IsWholeOrNotAtAll) {
   expect_refused("(ulimit -f 1; psolve a.json -f html -o old.txt)", "File too large");
   expect_refused("(ulimit -f 1; psolve a.json --figures figures)", "File too large");
   expect_refused("(ulimit -f 1; psolve keys a.json)", "File too large");
+  fs::create_directories(at("made/a.md"));
+  expect_refused("psolve keys a.json -o made", "made/a.md: is a directory");
   // A key of a set that cannot be written leaves the set without any.
   write(at("s/a.json"), kField);
   write(at("s/deep/b.json"), kField);

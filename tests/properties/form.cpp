@@ -1,4 +1,4 @@
-#include "form.h"
+#include "properties/form.h"
 
 #include <array>
 #include <vector>

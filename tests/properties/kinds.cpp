@@ -1,4 +1,4 @@
-#include "kinds.h"
+#include "properties/kinds.h"
 
 #include <array>
 #include <vector>

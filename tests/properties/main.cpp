@@ -17,10 +17,10 @@
 #include <map>
 #include <string>
 
-#include "kinds.h"
-#include "program.h"
-#include "properties.h"
-#include "smaller.h"
+#include "properties/kinds.h"
+#include "properties/program.h"
+#include "properties/properties.h"
+#include "properties/smaller.h"
 #include "support/tree_mutator.h"
 
 namespace psolve {
@@ -129,6 +129,15 @@ class Run {
     spec["question"] = text() + text();
     spec["source"] = text();
     spec["assumptions"] = Json::array({text()});
+    for (const auto& [list, name] : {std::pair{"methods", "label"}, std::pair{"layers", "name"}}) {
+      if (!spec.contains(list) || !spec[list].is_array()) continue;
+      const bool has_names =
+          spec["problem"] == "optimizers" || spec["problem"] == "receptive-field";
+      for (Json& part : spec[list]) {
+        if (has_names && part.is_object() && !part.contains("name")) part[name] = text();
+        if (has_names && part.is_object() && part.contains(name)) part[name] = text();
+      }
+    }
   }
 
   static void append(std::vector<Finding>& all, std::vector<Finding> more) {

@@ -1,4 +1,4 @@
-#include "program.h"
+#include "properties/program.h"
 
 #include <algorithm>
 

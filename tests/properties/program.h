@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "properties.h"
+#include "properties/properties.h"
 
 namespace psolve {
 

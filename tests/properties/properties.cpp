@@ -1,4 +1,4 @@
-#include "properties.h"
+#include "properties/properties.h"
 
 #include <fmt/format.h>
 
@@ -8,11 +8,11 @@
 
 #include "core/asked.h"
 #include "core/json/answer_path.h"
-#include "form.h"
 #include "formula/characters.h"
 #include "grade/grade.h"
 #include "math/syntax/comparison.h"
 #include "math/syntax/syntax.h"
+#include "properties/form.h"
 #include "render/format.h"
 #include "verify/verify.h"
 

@@ -1,4 +1,4 @@
-#include "smaller.h"
+#include "properties/smaller.h"
 
 #include <vector>
 

@@ -89,6 +89,8 @@ TEST(HostileText, NeverReachesATerminalRaw) {
     for (const Format& format : formats()) {
       const std::string text = rendered(std::string(format.name), problem, kAttack);
       EXPECT_EQ(first_unprintable(text), "") << problem << " " << format.name;
+      const std::string sheet = format.render(solution_of(problem, kAttack), {.sheet = true});
+      EXPECT_EQ(first_unprintable(sheet), "") << problem << ", the sheet in " << format.name;
     }
     for (const Figure& figure : solution_of(problem, kAttack).figures) {
       EXPECT_EQ(first_unprintable(svg_file(figure)), "") << problem << " " << figure.id;

@@ -119,7 +119,7 @@ class TextPage final : public Page {
   }
 
   void blank(const Prose& symbol) override {
-    const std::string text = prose_text(symbol, digits_) + " = ";
+    const std::string text = one_line(prose_text(symbol, digits_)) + " = ";
     const std::size_t columns = columns_of(text) + 4;
     flow(held(text + std::string(columns < kWidth - 20 ? kWidth - 4 - columns : 20, '_')), 4, 6);
   }
