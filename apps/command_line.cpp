@@ -221,7 +221,8 @@ class CommandLine {
     }
     const std::string task = !task_.empty() || tasks.empty() ? task_ : tasks[0];
     return "\nA spec:\n\n" + example + "\nThe fields of a spec:\n\n" + fields +
-           "\nIts answers (number[m][n]: m lists of n numbers; with ?, it may be null):\n\n" +
+           "\nIts answers (number[m][n]: m lists of n numbers; with ?, it may be null;\n"
+           "index: an integer from 0):\n\n" +
            answers_help(problem, task);
   }
 

@@ -96,6 +96,10 @@ constexpr Problem problem(Problem row) {
       solution.spec = json;
       solution.forms.merge(forms_in(solution.exact));
       solution.forms.merge(forms_in(solution.answers));
+      for_each_index(solution.answers, self.answers(), json.value("task", ""),
+                     [&](const std::string& path, std::int64_t index) {
+                       solution.forms[path] = Formula::digits(std::to_string(index + 1));
+                     });
     }
     return solution;
   };

@@ -31,6 +31,7 @@ bool is_of_kind(const Json& json, std::string kind) {
   if (kind == "number") return json.is_number();
   // A whole number is written as an integer, however it is held.
   if (kind == "integer") return json.is_number() && std::trunc(json.get<double>()) == json;
+  if (kind == "index") return json.is_number_integer() && json >= 0;
   if (kind == "boolean") return json.is_boolean();
   if (kind == "string") return json.is_string();
   return kind == "object" ? json.is_object() : kind == "null" && json.is_null();

@@ -1,6 +1,7 @@
 #include "core/json/answer_row.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace psolve {
 namespace {
@@ -18,6 +19,7 @@ std::vector<std::string> split(std::string_view text, std::string_view separator
 Json schema_of_kind(const std::string& kind, const std::string& self) {
   if (kind.starts_with('"')) return {{"const", kind.substr(1, kind.size() - 2)}};
   if (kind == "answers") return {{"$ref", self}};
+  if (kind == "index") return {{"type", "integer"}, {"minimum", 0}};
   std::vector<std::string> types = split(kind.substr(0, kind.find('?')), "|");
   if (kind.ends_with('?')) types.emplace_back("null");
   return {{"type", types.size() == 1 ? Json(types[0]) : Json(types)}};
@@ -62,6 +64,32 @@ void add_row(const AnswerRow& row, const std::string& self, Json& schema) {
   }
 }
 
+using UseIndex = std::function<void(const std::string& path, std::int64_t index)>;
+
+/// All indices in what stands at `path`.
+void use_all(const Json& indices, const std::string& path, const UseIndex& use) {
+  if (indices.is_number_integer()) use(path, indices.get<std::int64_t>());
+  if (!indices.is_array()) return;
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    use_all(indices[i], path + "[" + std::to_string(i) + "]", use);
+  }
+}
+
+/// Those to which `rest` of a row's path leads from what stands at `path`.
+void follow(const Json& at, std::string_view rest, const std::string& path, const UseIndex& use) {
+  if (rest.empty()) return use_all(at, path, use);
+  if (rest.starts_with("[]")) {
+    for (std::size_t i = 0; at.is_array() && i < at.size(); ++i) {
+      follow(at[i], rest.substr(2), path + "[" + std::to_string(i) + "]", use);
+    }
+    return;
+  }
+  if (rest.starts_with('.')) rest.remove_prefix(1);
+  const std::string name(rest.substr(0, rest.find_first_of(".[")));
+  if (!at.is_object() || !at.contains(name)) return;
+  follow(at[name], rest.substr(name.size()), path.empty() ? name : path + "." + name, use);
+}
+
 }  // namespace
 
 std::vector<AnswerShape> alternatives_of(std::string_view shape) {
@@ -90,6 +118,15 @@ std::vector<std::string> paths_of(const AnswerRow& row) {
     }
   }
   return paths;
+}
+
+void for_each_index(const Json& answers, std::span<const AnswerRow> rows, std::string_view task,
+                    const UseIndex& use) {
+  for (const AnswerRow& row : rows) {
+    const bool is_of_task = row.task.empty() || row.task == task;
+    if (!is_of_task || row.shape.find("index") == std::string_view::npos) continue;
+    for (const std::string& path : paths_of(row)) follow(answers, path, "", use);
+  }
 }
 
 Json answers_schema(std::span<const AnswerRow> rows, const std::string& self) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,6 +19,7 @@ struct AnswerRow {
   std::string_view path;
   /// "number[m][n]" is a matrix of m rows, where a letter has one value; "integer?" may be null,
   /// "number|string" either; alternatives stand between " | ", a word among them between quotes.
+  /// "index" is an integer that counts from 0, where people count from 1.
   /// "answers" is all of the table once more, "object" has rows of its own behind it.
   std::string_view shape;
   std::string_view meaning;
@@ -25,7 +28,7 @@ struct AnswerRow {
 
 /// One of the alternatives of a shape.
 struct AnswerShape {
-  std::string kind;  ///< number, integer?, boolean, string, object, answers, or a word
+  std::string kind;  ///< number, integer?, index, boolean, string, object, answers, a word
   std::vector<std::string> sizes;  ///< of the lists around it, the outermost first
 };
 
@@ -33,6 +36,10 @@ std::vector<AnswerShape> alternatives_of(std::string_view shape);
 
 /// The paths that a row's path stands for, without braces.
 std::vector<std::string> paths_of(const AnswerRow& row);
+
+/// Calls `use` with the path and value of each index in the answers to a task.
+void for_each_index(const Json& answers, std::span<const AnswerRow> rows, std::string_view task,
+                    const std::function<void(const std::string& path, std::int64_t index)>& use);
 
 /// JSON Schema (draft-07) of the answers; "answers" refers to the schema at `self`.
 Json answers_schema(std::span<const AnswerRow> rows, const std::string& self);

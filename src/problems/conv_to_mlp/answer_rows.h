@@ -16,8 +16,8 @@ inline constexpr AnswerRow kAnswers[] = {
      "construct"},
     {"is_convolution", "boolean", "whether the matrix is one", "recognise"},
     {"kernel", "number[h][w]", "of the convolution", "recognise"},
-    {"conflict.entries", "integer[2][2]",
-     "row and column, from 0, of the first two entries that differ where they should not, or of "
+    {"conflict.entries", "index[2][2]",
+     "row and column of the first two entries that differ where they should not, or of "
      "one that should be 0",
      "recognise"},
     {"conflict.values", "number[k]", "what stands there", "recognise"},
