@@ -108,9 +108,9 @@ class HtmlPage final : public Page {
   void answers(const std::vector<Answer>& lines) override {
     body_ += "<div class=\"scroll\"><table class=\"answers\">\n";
     for (const auto& line : lines) {
+      const Formula all = line.values.size() > 1 ? equals(line.values) : line.values[0];
       body_ += "<tr><th scope=\"row\"><code>" + escaped(line.name) + "</code></th><td>" +
-               (line.values.size() > 1 ? equation_of(equals(line.values)) : math(line.values[0])) +
-               "</td></tr>\n";
+               (all.is(Formula::Kind::relation) ? equation_of(all) : math(all)) + "</td></tr>\n";
     }
     body_ += "</table></div>\n";
   }
