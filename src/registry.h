@@ -32,7 +32,7 @@ struct Problem {
   /// The fields of its spec, for a terminal: of several tasks their names, or the fields of one.
   std::string (*fields_help)(const std::string& task) = nullptr;
   std::vector<AnswerRow> (*answers)() = nullptr;  ///< what there is in its answers
-  std::span<const Rule> rules = {};     ///< of this problem alone, by which its steps are made
+  std::span<const Rule> rules = {};  ///< of this problem alone, by which its steps are made
   std::span<const Convention> conventions = {};  ///< other readings
   /// Answers that are compared by what they mean.
   std::span<const AnswerMeaning> (*meanings)() = nullptr;
