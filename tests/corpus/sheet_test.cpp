@@ -129,9 +129,9 @@ TEST(Sheet, AsksForAnswersByTheirNotation) {
        }) {
     const Solution solution =
         solved(contents_of(repository() / "problems" / (std::string(spec) + ".json")));
-    const View view{.digits = {}, .sheet = true};
+    const Json sheet = Json::parse(render_json(solution, {.digits = {}, .sheet = true}));
     std::string found;
-    for (const Json& asked : Json::parse(render_json(solution, view))["asked"]) {
+    for (const Json& asked : sheet["asked"]) {
       if (asked["name"] == answer) found = asked["text"];
     }
     EXPECT_EQ(found, text) << spec << ": " << answer;
