@@ -27,6 +27,7 @@
 #include "help.h"
 #include "options.h"
 #include "registry.h"
+#include "spec/help/doc.h"
 
 namespace psolve {
 namespace {
@@ -70,6 +71,18 @@ bool looks_like_path(const std::string& word) {
          std::filesystem::exists(word, missing);
 }
 
+/// What there is in the answers: of a problem with tasks, in those of one.
+std::string answers_help(const Problem& problem, const std::string& task) {
+  std::vector<HelpEntry> rows;
+  for (const AnswerRow& row : problem.answers()) {
+    if (!row.task.empty() && row.task != task) continue;
+    rows.push_back({std::string(row.path), std::string(row.shape), std::string(row.meaning), {}});
+  }
+  TypeInfo answers;
+  answers.help = [rows = std::move(rows)] { return rows; };
+  return help_text(answers);
+}
+
 /// The program's commands and what was asked of them.
 class CommandLine {
  public:
@@ -99,7 +112,10 @@ class CommandLine {
       app_.parse(std::move(words));
     } catch (const CLI::CallForHelp&) {
       const std::string word = word_behind_help(argc, argv);
-      if (asked_for() != nullptr) return show_help(asked_for()->get_name(), word);
+      if (const CLI::App* const asked = asked_for()) {
+        const std::string command = asked->get_name();
+        return show_help(command, word == command ? "" : word);
+      }
       return show_help(is_command(word) ? word : "", "");
     } catch (const CLI::CallForVersion& version) {
       write_standard_output(std::string(version.what()) + "\n");
@@ -231,7 +247,8 @@ class CommandLine {
         });
   }
 
-  /// An example of a spec, and what fields it has: of several tasks those of one.
+  /// An example of a spec, what fields it has, and what its answers are: of several tasks those of
+  /// one.
   std::string spec_help(const Problem& problem) const {
     const std::string example = example_of(problem, task_);
     const std::vector<std::string> tasks = tasks_of(problem);
@@ -243,7 +260,11 @@ class CommandLine {
                 std::string(problem.name) + " TASK: another's):\n\n" +
                 problem.fields_help(tasks[0]);
     }
-    return "\nA spec:\n\n" + example + "\nThe fields of a spec:\n\n" + fields;
+    const std::string task = !task_.empty() || tasks.empty() ? task_ : tasks[0];
+    return "\nA spec:\n\n" + example + "\nThe fields of a spec:\n\n" + fields +
+           "\nIts answers (number[m][n]: m lists of n numbers; with ?, it may be null;\n"
+           "index: an integer from 0):\n\n" +
+           answers_help(problem, task);
   }
 
   /// The command on the command line, or null.

@@ -55,6 +55,7 @@ std::string usage_of(const CLI::App& command) {
   std::string usage = "Usage: psolve " + command.get_name();
   for (const CLI::Option* argument : options_of(command, true)) {
     const std::string term = term_of(*argument);
+    if (term == command.get_name()) continue;  // a file in the place of a command
     usage += argument->get_required() ? " " + term : " [" + term + "]";
   }
   return usage + " [OPTIONS]\n";

@@ -9,6 +9,8 @@
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
 #include "core/workings/workings.h"
+#include "math/backpropagation/answer_rows.h"
+#include "math/boolean/answer_rows.h"
 #include "math/calculus/rules.h"
 #include "math/convolutions/rules.h"
 #include "math/games/rules.h"
@@ -21,34 +23,45 @@
 #include "math/threshold/meaning.h"
 #include "math/threshold/rules.h"
 #include "problems/backprop/spec.h"
+#include "problems/boolean_net/answer_rows.h"
 #include "problems/boolean_net/conventions.h"
 #include "problems/boolean_net/meaning.h"
 #include "problems/boolean_net/rules.h"
 #include "problems/boolean_net/spec.h"
+#include "problems/conv_arithmetic/answer_rows.h"
 #include "problems/conv_arithmetic/conventions.h"
 #include "problems/conv_arithmetic/spec.h"
+#include "problems/conv_backprop/answer_rows.h"
 #include "problems/conv_backprop/spec.h"
+#include "problems/conv_to_mlp/answer_rows.h"
 #include "problems/conv_to_mlp/conventions.h"
 #include "problems/conv_to_mlp/spec.h"
+#include "problems/gan_equilibrium/answer_rows.h"
 #include "problems/gan_equilibrium/conventions.h"
 #include "problems/gan_equilibrium/meaning.h"
 #include "problems/gan_equilibrium/rules.h"
 #include "problems/gan_equilibrium/spec.h"
 #include "problems/hamming/conventions.h"
 #include "problems/hamming/spec.h"
+#include "problems/jacobian/answer_rows.h"
 #include "problems/jacobian/conventions.h"
 #include "problems/jacobian/spec.h"
+#include "problems/lstm_grad/answer_rows.h"
 #include "problems/lstm_grad/rules.h"
 #include "problems/lstm_grad/spec.h"
+#include "problems/optimizers/answer_rows.h"
 #include "problems/optimizers/conventions.h"
 #include "problems/optimizers/rules.h"
 #include "problems/optimizers/spec.h"
+#include "problems/quadratic/answer_rows.h"
 #include "problems/quadratic/conventions.h"
 #include "problems/quadratic/rules.h"
 #include "problems/quadratic/spec.h"
+#include "problems/receptive_field/answer_rows.h"
 #include "problems/receptive_field/conventions.h"
 #include "problems/receptive_field/rules.h"
 #include "problems/receptive_field/spec.h"
+#include "problems/rnn_grad/answer_rows.h"
 #include "problems/rnn_grad/spec.h"
 #include "spec/help/doc.h"
 #include "spec/node.h"
@@ -65,14 +78,7 @@ auto read_by(Json& json, const SpecContext& context) {
 /// A row of the table: how a solver that reads `spec()` and is called `solve` is reached from JSON.
 /// `read` is another way to read the same, where there is a faster one.
 template <auto spec, auto solve, auto read = read_by<spec>>
-constexpr Problem problem(std::string_view name, std::string_view summary,
-                          std::span<const Rule> rules = {},
-                          std::span<const Convention> conventions = {},
-                          std::span<const AnswerMeaning> (*meanings)() = nullptr,
-                          Theory (*theory)(const Json&) = nullptr,
-                          std::vector<Claim> (*claims)() = nullptr) {
-  Problem row{name,    summary,     rules,    nullptr, nullptr,
-              nullptr, conventions, meanings, theory,  claims};
+constexpr Problem problem(Problem row) {
   row.solve = [](const Problem& self, Json& json, Extent extent) {
     const auto asked = read(json, SpecContext{.evaluate = constant_value});
     if (extent == Extent::answers_only) drop_lists(json);
@@ -92,6 +98,10 @@ constexpr Problem problem(std::string_view name, std::string_view summary,
       solution.spec = json;
       solution.forms.merge(forms_in(solution.exact));
       solution.forms.merge(forms_in(solution.answers));
+      for_each_index(solution.answers, self.answers(), json.value("task", ""),
+                     [&](const std::string& path, std::int64_t index) {
+                       solution.forms[path] = Formula::digits(std::to_string(index + 1));
+                     });
     }
     return solution;
   };
@@ -104,49 +114,112 @@ std::span<const AnswerMeaning> equilibria() {
   return gan_equilibrium::kMeanings;
 }
 
+/// The rows of several tables.
+template <auto&... tables>
+std::vector<AnswerRow> joined() {
+  std::vector<AnswerRow> rows;
+  (rows.insert(rows.end(), std::begin(tables), std::end(tables)), ...);
+  return rows;
+}
+
+/// Those of a chain of layers, and of a derivation.
+std::vector<AnswerRow> conv_backprop_answers() {
+  std::vector<AnswerRow> rows = joined<kNetworkAnswers>();
+  for (AnswerRow& row : rows) row.task = "chain";
+  std::ranges::copy(conv_backprop::kDeriveAnswers, std::back_inserter(rows));
+  return rows;
+}
+
 constexpr std::array kProblems = {
     problem<hamming::spec, hamming::solve>(
-        "hamming", "A network that computes parity bits or corrects an error, as small as can be",
-        {}, hamming::kConventions, network_meanings),
+        {.name = "hamming",
+         .summary = "A network that computes parity bits or corrects an error, as small as can be",
+         .answers = joined<kBooleanNetworkAnswers>,
+         .conventions = hamming::kConventions,
+         .meanings = network_meanings}),
     problem<jacobian::spec, jacobian::solve>(
-        "jacobian", "The Jacobian of a composition of functions at a point, by the chain rule", {},
-        jacobian::kConventions),
+        {.name = "jacobian",
+         .summary = "The Jacobian of a composition of functions at a point, by the chain rule",
+         .answers = joined<jacobian::kAnswers>,
+         .conventions = jacobian::kConventions}),
     problem<backprop::spec, backprop::solve>(
-        "backprop", "Backpropagation through a network of layers, and one descent step", {},
-        network_conventions::kLayers),
+        {.name = "backprop",
+         .summary = "Backpropagation through a network of layers, and one descent step",
+         .answers = joined<kNetworkAnswers>,
+         .conventions = network_conventions::kLayers}),
     problem<boolean_net::spec, boolean_net::solve>(
-        "boolean-net", "A network for a Boolean function, and the smallest one with proof",
-        rule::kBooleanNet, boolean_net::kConventions, boolean_net::meanings),
+        {.name = "boolean-net",
+         .summary = "A network for a Boolean function, and the smallest one with proof",
+         .answers = joined<kBooleanNetworkAnswers, boolean_net::kAnswers>,
+         .rules = rule::kBooleanNet,
+         .conventions = boolean_net::kConventions,
+         .meanings = boolean_net::meanings}),
     problem<conv_backprop::spec, conv_backprop::solve>(
-        "conv-backprop", "Gradients of convolutions: derived in letters, or of a chain of layers",
-        {}, network_conventions::kLayers, nullptr, conv_backprop::theory, conv_backprop::claims),
+        {.name = "conv-backprop",
+         .summary = "Gradients of convolutions: derived in letters, or of a chain of layers",
+         .answers = conv_backprop_answers,
+         .conventions = network_conventions::kLayers,
+         .theory = conv_backprop::theory,
+         .claims = conv_backprop::claims}),
     problem<receptive_field::spec, receptive_field::solve>(
-        "receptive-field", "Which pixels of the input one unit of a convolutional network sees",
-        rule::kReceptiveField, receptive_field::kConventions, nullptr, receptive_field::theory),
+        {.name = "receptive-field",
+         .summary = "Which pixels of the input one unit of a convolutional network sees",
+         .answers = joined<receptive_field::kAnswers>,
+         .rules = rule::kReceptiveField,
+         .conventions = receptive_field::kConventions,
+         .theory = receptive_field::theory}),
     problem<conv_arithmetic::spec, conv_arithmetic::solve>(
-        "conv-arithmetic", "Sizes, kernels, parameters and operations of a convolutional network",
-        {}, conv_arithmetic::kConventions, nullptr, nullptr, conv_arithmetic::claims),
+        {.name = "conv-arithmetic",
+         .summary = "Sizes, kernels, parameters and operations of a convolutional network",
+         .answers = joined<conv_arithmetic::kAnswers>,
+         .conventions = conv_arithmetic::kConventions,
+         .claims = conv_arithmetic::claims}),
     problem<conv_to_mlp::spec, conv_to_mlp::solve>(
-        "conv-to-mlp", "The dense layer that computes what a convolution computes, and back", {},
-        conv_to_mlp::kConventions, nullptr, conv_to_mlp::theory),
+        {.name = "conv-to-mlp",
+         .summary = "The dense layer that computes what a convolution computes, and back",
+         .answers = joined<conv_to_mlp::kAnswers>,
+         .conventions = conv_to_mlp::kConventions,
+         .theory = conv_to_mlp::theory}),
     problem<gan_equilibrium::spec, gan_equilibrium::solve, gan_equilibrium::read>(
-        "gan-equilibrium", "Games, GANs as games, their training, and the divergences behind them",
-        rule::kGanEquilibrium, gan_equilibrium::kConventions, equilibria, gan_equilibrium::theory,
-        gan_equilibrium::claims),
+        {.name = "gan-equilibrium",
+         .summary = "Games, GANs as games, their training, and the divergences behind them",
+         .answers = joined<gan_equilibrium::kAnswers>,
+         .rules = rule::kGanEquilibrium,
+         .conventions = gan_equilibrium::kConventions,
+         .meanings = equilibria,
+         .theory = gan_equilibrium::theory,
+         .claims = gan_equilibrium::claims}),
     problem<quadratic::spec, quadratic::solve>(
-        "quadratic", "Gradient descent on a quadratic along its eigenvectors, and stopped early",
-        rule::kQuadratic, quadratic::kConventions, nullptr, quadratic::theory, quadratic::claims),
+        {.name = "quadratic",
+         .summary = "Gradient descent on a quadratic along its eigenvectors, and stopped early",
+         .answers = joined<quadratic::kAnswers>,
+         .rules = rule::kQuadratic,
+         .conventions = quadratic::kConventions,
+         .theory = quadratic::theory,
+         .claims = quadratic::claims}),
     problem<optimizers::spec, optimizers::solve>(
-        "optimizers", "Optimisers from gradient descent to Adam, step by step on an objective",
-        rule::kOptimizers, optimizers::kConventions, nullptr, optimizers::theory,
-        optimizers::claims),
+        {.name = "optimizers",
+         .summary = "Optimisers from gradient descent to Adam, step by step on an objective",
+         .answers = joined<optimizers::kAnswers>,
+         .rules = rule::kOptimizers,
+         .conventions = optimizers::kConventions,
+         .theory = optimizers::theory,
+         .claims = optimizers::claims}),
     problem<lstm_grad::spec, lstm_grad::solve>(
-        "lstm-grad", "How gradients flow through the steps of an LSTM, and all gradients",
-        rule::kLstmGrad, network_conventions::kRecurrent, nullptr, lstm_grad::theory,
-        lstm_grad::claims),
+        {.name = "lstm-grad",
+         .summary = "How gradients flow through the steps of an LSTM, and all gradients",
+         .answers = joined<lstm_grad::kAnswers>,
+         .rules = rule::kLstmGrad,
+         .conventions = network_conventions::kRecurrent,
+         .theory = lstm_grad::theory,
+         .claims = lstm_grad::claims}),
     problem<rnn_grad::spec, rnn_grad::solve>(
-        "rnn-grad", "Jacobians and gradients of a plain RNN: vanishing, exploding, and their cost",
-        {}, network_conventions::kRecurrent, nullptr, rnn_grad::theory, rnn_grad::claims),
+        {.name = "rnn-grad",
+         .summary = "Jacobians and gradients of a plain RNN: vanishing, exploding, and their cost",
+         .answers = joined<rnn_grad::kAnswers>,
+         .conventions = network_conventions::kRecurrent,
+         .theory = rnn_grad::theory,
+         .claims = rnn_grad::claims}),
 };
 
 /// The rules that several problems share, by subject.

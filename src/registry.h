@@ -8,6 +8,7 @@
 #include "core/answer_meaning.h"
 #include "core/claim.h"
 #include "core/convention.h"
+#include "core/json/answer_row.h"
 #include "core/json/json.h"
 #include "core/solution.h"
 #include "core/workings/theory.h"
@@ -24,13 +25,14 @@ enum class Extent {
 /// A kind of problem. Subcommands, help, `list`, schemas and `keys` all walk this table.
 struct Problem {
   std::string_view name;
-  std::string_view summary;     ///< one line
-  std::span<const Rule> rules;  ///< of this problem alone, by which its steps are made
+  std::string_view summary;  ///< one line
   /// Reads `spec`, fills its defaults in, and solves it. Throws SpecError.
-  Solution (*solve)(const Problem& row, Json& spec, Extent extent);
-  Json (*schema)();  ///< JSON Schema (draft-07) of its spec
+  Solution (*solve)(const Problem& row, Json& spec, Extent extent) = nullptr;
+  Json (*schema)() = nullptr;  ///< JSON Schema (draft-07) of its spec
   /// The fields of its spec, for a terminal: of several tasks their names, or the fields of one.
-  std::string (*fields_help)(const std::string& task);
+  std::string (*fields_help)(const std::string& task) = nullptr;
+  std::vector<AnswerRow> (*answers)() = nullptr;  ///< what there is in its answers
+  std::span<const Rule> rules = {};  ///< of this problem alone, by which its steps are made
   std::span<const Convention> conventions = {};  ///< other readings
   /// Answers that are compared by what they mean.
   std::span<const AnswerMeaning> (*meanings)() = nullptr;

@@ -93,7 +93,9 @@ int run_schema(const std::string& name) {
   if (name.empty()) {
     write_standard_output(json_text(schema_of_any()));
   } else if (name == solution) {
-    write_standard_output(json_text(solution_schema(rules())));
+    std::vector<AnswersOf> answers;
+    for (const auto& row : problems()) answers.push_back({row.name, row.answers()});
+    write_standard_output(json_text(solution_schema(rules(), answers)));
   } else if (name == work) {
     write_standard_output(json_text(work_schema()));
   } else if (name == grade) {

@@ -64,8 +64,8 @@ std::string practice_page(const std::vector<Solution>& solutions) {
       "<style>{}{}</style>\n</head>\n<body>\n",
       kPolicy, title, html_style(), joined(kPracticeStyle));
   page +=
-      "<div id=\"sheet\"></div>\n"
-      "<main id=\"practice\" aria-label=\"Practice\"></main>\n"
+      "<main>\n<div id=\"sheet\"></div>\n"
+      "<section id=\"practice\" aria-label=\"Practice\"></section>\n</main>\n"
       "<p id=\"told\" class=\"for-ears\" role=\"status\" aria-live=\"polite\"></p>\n"
       "<noscript><p class=\"warning\">This page checks answers with a script, which is switched "
       "off here.</p></noscript>\n"

@@ -58,6 +58,12 @@ function hashOf(text) {
   return (hash >>> 0).toString(36);
 }
 
+function howToAnswer() {
+  return element("p", { class: "note" }, "Type numbers as on paper (0.866, 0,866, 1/3, √2/2, 2π, 1.2e-3), or "
+    + "with the working before them (0.5*1.5 + 0.125 = 0.875). Enter or Tab checks: ✓ right, ≈ rounded, "
+    + "→ follows from your earlier value, ✗ wrong.");
+}
+
 /** One problem on the page. */
 class Exercise {
   constructor(number, next) {
@@ -72,7 +78,7 @@ class Exercise {
     document.getElementById("sheet").replaceChildren(
       document.getElementById(`sheet-${number}`).content.cloneNode(true));
     document.getElementById("practice").replaceChildren(
-      element("h2", {}, "Your working"), this.progress(),
+      element("h2", {}, "Your working"), howToAnswer(), this.progress(),
       ...list.sections().map((section) => this.section(section)), this.closing());
     this.restore();
   }
@@ -161,11 +167,7 @@ class Exercise {
     return element("div", { class: "closing" },
       element("p", {}, button("Copy my work", () => this.copy()), button("Start again", () => this.restart()),
         this.next && button("Another one like this", this.next)),
-      this.copied,
-      element("p", { class: "note" }, "For practice, never for marks: the page holds its own answers. Type "
-        + "numbers as on paper (0.866, 0,866, 1/3, √2/2, 2π, 1.2e-3), or with the working before them "
-        + "(0.5*1.5 + 0.125 = 0.875). Enter or Tab checks: ✓ right, ≈ rounded, → follows from your earlier "
-        + "value, ✗ wrong."));
+      this.copied);
   }
 
   // ---- what is typed

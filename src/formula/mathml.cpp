@@ -60,10 +60,10 @@ bool is_named_function(std::string_view factor) {
 constexpr std::string_view kInvisibleTimes = "\u2062";
 constexpr std::string_view kInvisibleComma = "\u2063";
 
-/// Whether an element shows one character, as `<mn>1</mn>` does.
+/// Whether all of it is one element that shows one character, as `<mn>1</mn>` does.
 bool shows_one_character(std::string_view element) {
   const std::size_t inside = element.find('>') + 1;
-  return element.find('<', inside) == inside + 1;
+  return element.find('<', inside) == inside + 1 && element.find('>', inside) == element.size() - 1;
 }
 
 class MathMl final : public Script {
@@ -122,9 +122,8 @@ class MathMl final : public Script {
 
   std::string times(std::string_view sign, const std::string&,
                     const std::string& right) const override {
-    if (sign.empty()) return operation(kInvisibleTimes);
-    if (sign != "*") return operation(sign);
-    if (needs_dot(right)) return operation("·");
+    if (sign == "*" && needs_dot(right)) return operation("·");
+    if (!sign.empty() && sign != "*") return operation(sign);
     if (!is_named_function(right)) return operation(kInvisibleTimes);
     return "<mo lspace=\"0\" rspace=\"0.1667em\">" + std::string(kInvisibleTimes) + "</mo>";
   }

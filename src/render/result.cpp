@@ -50,6 +50,11 @@ const Step* find_step(const std::vector<Step>& steps, std::string_view id) {
   return nullptr;
 }
 
+std::string singular(const std::string& list) {
+  if (list == "equilibria") return "equilibrium";
+  return list.ends_with('s') ? list.substr(0, list.size() - 1) : list;
+}
+
 /// What people call an entry of a list: by its own label, or by its place.
 std::string words_of_entry(const std::string& list, const Json* entry, std::size_t place) {
   for (const char* field : {"label", "name"}) {
@@ -57,10 +62,10 @@ std::string words_of_entry(const std::string& list, const Json* entry, std::size
     const auto label = entry->find(field);
     if (label != entry->end() && label->is_string()) return label->get<std::string>();
   }
-  return list + " " + std::to_string(place + 1);
+  return singular(list) + " " + std::to_string(place + 1);
 }
 
-/// "equilibria[0].row_payoff" as "equilibria 1, row payoff".
+/// "equilibria[0].row_payoff" as "equilibrium 1, row payoff".
 std::string words_of_path(const Json& answers, std::string_view path) {
   std::string words;
   std::size_t last = 0;  // where the last name begins
@@ -147,10 +152,11 @@ std::vector<Asked> asked_of(const Solution& solution) {
   }
   // One symbol that stands for several answers needs to be told of which.
   for (Asked& asked : list) {
-    const std::size_t entry = asked.name.find(']');
-    if (entry == asked.name.npos || entry + 1 == asked.name.size()) continue;
     if (uses[prose_text(asked.symbol, View{}.prose_digits())] == 1) continue;
-    Prose symbol = words_of_path(solution.answers, asked.name.substr(0, entry + 1)) + ": ";
+    const std::size_t entry = asked.name.find(']');
+    const std::size_t whole = entry == asked.name.npos ? asked.name.find('.') : entry + 1;
+    if (whole >= asked.name.size()) continue;
+    Prose symbol = words_of_path(solution.answers, asked.name.substr(0, whole)) + ": ";
     asked.symbol = symbol.append(asked.symbol);
   }
   return list;

@@ -222,7 +222,7 @@ constexpr const char* kSchema = R"({
 
 }  // namespace
 
-Json solution_schema(std::span<const Rule> rules) {
+Json solution_schema(std::span<const Rule> rules, const std::vector<AnswersOf>& answers) {
   Json schema = Json::parse(kSchema);
   Json& definitions = schema["definitions"];
   Json& rule_names = definitions["step"]["properties"]["rule"]["enum"];
@@ -230,6 +230,14 @@ Json solution_schema(std::span<const Rule> rules) {
   Json& heads = definitions["expression"]["anyOf"][2]["items"][0]["enum"];
   for (const FunctionEntry& function : functions()) {
     if (!function.head.empty()) heads.push_back(function.head);
+  }
+  for (const auto& [problem, rows] : answers) {
+    const std::string name = std::string(problem) + "-answers";
+    const std::string pointer = "#/definitions/" + name;
+    schema["definitions"][name] = answers_schema(rows, pointer);
+    const Json is_that = {{"properties", {{"problem", {{"const", problem}}}}}};
+    const Json has_these = {{"properties", {{"answers", {{"$ref", pointer}}}}}};
+    schema["allOf"].push_back({{"if", is_that}, {"then", has_these}});
   }
   return schema;
 }

@@ -10,7 +10,9 @@ Type<AxisPair> axis_pair(long min, long max) {
       converted<AxisPair>(list(integer(min, max), {2, 2}), [](const std::vector<long>& sizes) {
         return AxisPair{{sizes[0], sizes[1]}, true};
       });
-  return one_of<AxisPair>({single, pair});
+  auto either = one_of<AxisPair>({single, pair});
+  either.brief = single.brief + " or [h, w]";
+  return either;
 }
 
 }  // namespace psolve

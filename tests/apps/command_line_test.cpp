@@ -110,6 +110,7 @@ TEST(CommandLine, HelpsAnywhere) {
     EXPECT_TRUE(has(outcome.out, "assumptions")) << name;
     EXPECT_EQ(run("psolve " + name + " --help").out, outcome.out);
     EXPECT_EQ(run("psolve " + name + " --foo --help").out, outcome.out);
+    EXPECT_EQ(run("psolve --help " + name).out, outcome.out);
   }
   EXPECT_EQ(run("psolve --version").out, "psolve " PSOLVE_VERSION "\n");
 }

@@ -1,10 +1,12 @@
 // psolve keys: where the answer keys of a set are written, and how they are compared.
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
 #include <string>
 
+#include "core/json/json.h"
 #include "support/command.h"
 #include "support/files.h"
 #include "support/text.h"
@@ -144,6 +146,26 @@ TEST_F(Keys, AsPagesHaveAnIndexThatLeadsToEach) {
   for (const char* page : {"a.html", "deep/b.html"}) {
     EXPECT_TRUE(fs::exists(at("pages") / page)) << page;
     EXPECT_TRUE(has(index, "href=\"" + std::string(page) + "\"")) << page;
+  }
+}
+
+/// By the numbers in it, and not letter by letter: 9 before 15, and 15.1.2 before 15.2.
+TEST_F(Keys, StandInTheOrderOfTheirQuestions) {
+  fs::create_directory(at("ordered"));
+  const char* const sources[] = {"PS 15.2", "PS 9", "PS 15.1.2", "PS 15.1"};
+  for (int i = 0; i < 4; ++i) {
+    Json spec = Json::parse(contents_of(repository() / "problems/examples/boolean-net.json"));
+    spec["source"] = sources[i];
+    write(at("ordered") / fmt::format("{}.json", i), spec.dump());
+  }
+  EXPECT_EQ(run_in(scratch_.path(), "psolve keys ordered --format html --output o").exit_code, 0);
+  const std::string index = contents_of(at("o/index.html"));
+  std::size_t before = 0;
+  for (const char* source : {"PS 9<", "PS 15.1<", "PS 15.1.2<", "PS 15.2<"}) {
+    const std::size_t place = index.find(source);
+    EXPECT_NE(place, index.npos) << source;
+    EXPECT_GT(place, before) << source;
+    before = place;
   }
 }
 

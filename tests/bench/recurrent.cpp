@@ -87,8 +87,7 @@ class Task {
   void run_rnn() const {
     const auto values = forward(rnn_, x_);
     const auto emitted = emit(loss_, output_, values.h, targets_);
-    const auto gradients =
-        backward(rnn_, x_, values, state_slopes(loss_, output_, emitted), case_.steps);
+    const auto gradients = backward(rnn_, x_, values, state_slopes(loss_, output_, emitted));
     kept = gradients.x(0, 0) + gradients.weights.W_hh(0, 0) + of_output(emitted, values.h);
   }
 

@@ -112,5 +112,31 @@ TEST(Sheet, AsksInEveryFormatAndForWhatIsThere) {
   }
 }
 
+TEST(Sheet, AsksForAnswersByTheirNotation) {
+  struct Case {
+    const char* spec;
+    const char* answer;
+    const char* text;
+  };
+  for (const auto& [spec, answer, text] : {
+           Case{"ps03/08-backpropagation-2", "derivatives.w1", "∂L/∂w₁"},
+           Case{"extra/hinge-linear-unit", "derivative_values.b", "derivative values: ∂L/∂b"},
+           Case{"extra/batch-of-three", "examples[1].loss", "Lₑₓ₂"},
+           Case{"extra/batch-of-three", "examples[1].y_hat", "ŷₑₓ₂"},
+           Case{"extra/lstm-two-sequences", "gradients.Wf", "∂L/∂Wf"},
+           Case{"extra/rnn-one-unit", "updated.W_xh", "Wₓₕ′"},
+           Case{"examples/conv-backprop-derive", "kernel_gradient", "∂L/∂F"},
+       }) {
+    const Solution solution =
+        solved(contents_of(repository() / "problems" / (std::string(spec) + ".json")));
+    const Json sheet = Json::parse(render_json(solution, {.digits = {}, .sheet = true}));
+    std::string found;
+    for (const Json& asked : sheet["asked"]) {
+      if (asked["name"] == answer) found = asked["text"];
+    }
+    EXPECT_EQ(found, text) << spec << ": " << answer;
+  }
+}
+
 }  // namespace
 }  // namespace psolve

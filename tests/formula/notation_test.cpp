@@ -109,6 +109,9 @@ TEST(Notation, PutsSubscriptsBelowMarksInMathMl) {
   EXPECT_EQ(write(s("W").mark("(1)").at(1, 2), Hand::mathml),
             "<math><msubsup><mi>W</mi><mrow><mn>1</mn><mo>\u2063</mo><mn>2</mn></mrow><mo>(1)</mo>"
             "</msubsup></math>");
+  EXPECT_EQ(write(s("W").at(s("i") + 1, s("j")), Hand::mathml),
+            "<math><msub><mi>W</mi><mrow><mi>i</mi><mo>+</mo><mn>1</mn><mo>,</mo><mi>j</mi></mrow>"
+            "</msub></math>");
   EXPECT_EQ(write(s("W").at(1, 12), Hand::mathml),
             "<math><msub><mi>W</mi><mrow><mn>1</mn><mo>,</mo><mn>12</mn></mrow></msub></math>");
   EXPECT_EQ(write(power(s("x"), 2).at(1), Hand::mathml).find("msubsup"), std::string::npos);

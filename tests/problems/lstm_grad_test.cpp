@@ -75,6 +75,21 @@ TEST(LstmGrad, DrawsTheSameCellFromASeedAndWritesItDown) {
   EXPECT_FALSE(solution.spec.contains("random"));
 }
 
+TEST(LstmGrad, DrawsAnOutputLayerBehindTheRest) {
+  const Json spec = {
+      {"problem", "lstm-grad"},
+      {"random",
+       {{"input_size", 3}, {"hidden_size", 2}, {"scale", 0.5}, {"seed", 7}, {"output_size", 1}}},
+      {"length", 4},
+      {"loss", {{"type", "squared-error"}, {"at", "every"}, {"target", {1, 0, 0, 1}}}}};
+  const Solution solution = expect_answers(spec, Json::object());
+  // Numbers 53 and 54 of SplitMix64 from seed 7, worked in Python: behind 40 weights and 12 inputs.
+  EXPECT_EQ(solution.spec["weights"]["Wy"],
+            Json::array({Json::array({-0.43517337559010505, -0.2474452543052552})}));
+  EXPECT_EQ(solution.spec["weights"]["by"], Json::array({0.0}));
+  EXPECT_EQ(solution.answers["y"].size(), 4u);
+}
+
 TEST(LstmGrad, SolvesLargeCellsAndTheirChecksHold) {
   Json spec = {{"problem", "lstm-grad"},
                {"random", {{"input_size", 33}, {"hidden_size", 37}, {"scale", 0.3}}},

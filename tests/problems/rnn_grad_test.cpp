@@ -160,6 +160,32 @@ TEST(RnnGrad, NilpotentWeightsHaveRadiusZero) {
   EXPECT_NEAR(other.answers["spectral_radius"]["W_hh"].get<double>(), std::sqrt(0.003), 1e-12);
 }
 
+/// h(t) = h(t−1)/2 + 1 from 0, and L = Σ h(t). By hand: with the states after steps 2 and 4 held,
+/// ∂L/∂h(t) is 1.5, 1, 1.5, 1, 1 for t = 1 … 5, and the states are 1, 1.5, 1.75, 1.875, 1.9375.
+TEST(RnnGrad, TruncatedWithALossAtEveryStepHoldsTheStateAfterEachFewSteps) {
+  const Json spec = {{"problem", "rnn-grad"},
+                     {"weights", {{"W_xh", 1}, {"W_hh", 0.5}, {"b_h", 0}}},
+                     {"activation", "identity"},
+                     {"x", {1, 1, 1, 1, 1}},
+                     {"loss", {{"type", "sum"}, {"at", "every"}}},
+                     {"truncate", 2}};
+  expect_answers(spec, {{"truncated",
+                         {{"gradients",
+                           {{"W_hh", {{1 * 1 + 1.5 * 1.5 + 1 * 1.75 + 1 * 1.875}}},
+                            {"W_xh", {{6}}},
+                            {"b_h", {6}},
+                            {"h0", {0.75}}}}}}});
+  Json two = spec;
+  two.erase("x");
+  two["sequences"] = {{1, 1, 1, 1, 1}, {1, 1}};
+  // The second sequence has nothing to cut off: ∂L/∂h is 1.5, 1.
+  expect_answers(two, {{"truncated", {{"gradients", {{"W_hh", {{6.875 + 1}}}, {"b_h", {8.5}}}}}}});
+  two["loss"] = {{"type", "half-squared-error"},
+                 {"at", "every"},
+                 {"target", {{1, nullptr, nullptr, 2, nullptr}, {nullptr, 1}}}};
+  expect_checks_pass(solved(two));
+}
+
 /// One eigenvalue, 1, and one eigenvector: the line's limit must not lose half the digits.
 TEST(RnnGrad, DefectiveWeightsPassTheirChecks) {
   expect_checks_pass(solved(linear_spec({{0, 1}, {-1, 2}})));

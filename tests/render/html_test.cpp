@@ -4,9 +4,12 @@
 
 #include <array>
 #include <cmath>
+#include <set>
 #include <string>
 #include <string_view>
 
+#include "core/rule.h"
+#include "core/workings/theory.h"
 #include "render/format.h"
 #include "render/html/style.h"
 #include "support/text.h"
@@ -26,6 +29,24 @@ TEST(Html, EscapesAllText) {
     EXPECT_FALSE(has(page, raw)) << raw;
   }
   EXPECT_TRUE(has(page, "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quotes&quot;"));
+}
+
+/// Argument and derivation both number their steps from 1, and each is led to by its own address.
+TEST(Html, HasEachIdOnce) {
+  Solution solution;
+  solution.steps = {Step{"theory", rule::general_argument, {}, {}, Json(), {}},
+                    Step{"forward", rule::definition, "In numbers", {}, Json(), {}}};
+  solution.steps[0].steps = {Step{"theory/idea", rule::definition, "In letters", {}, Json(), {}}};
+  const std::string page = render_html(solution, View{});
+  std::set<std::string> ids;
+  for (std::size_t at = page.find(" id=\""); at != page.npos; at = page.find(" id=\"", at + 1)) {
+    const std::string id = page.substr(at + 5, page.find('"', at + 5) - at - 5);
+    EXPECT_TRUE(ids.insert(id).second) << id;
+  }
+  for (const char* const step : {"argument-1", "derivation-1"}) {
+    EXPECT_TRUE(ids.contains(step)) << step;
+    EXPECT_TRUE(has(page, "href=\"#" + std::string(step) + "\"")) << step;
+  }
 }
 
 /// The relative luminance of WCAG 2.1 of a colour "#rgb" or "#rrggbb".

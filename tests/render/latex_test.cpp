@@ -7,7 +7,10 @@
 
 #include "formula/notation.h"
 #include "render/equation_rows.h"
+#include "render/format.h"
 #include "render/latex/latex_text.h"
+#include "support/files.h"
+#include "support/solved.h"
 
 namespace psolve {
 namespace {
@@ -35,6 +38,24 @@ const Escaped kTexts[] = {
 
 TEST(Latex, EscapesProse) {
   for (const auto& [text, latex] : kTexts) EXPECT_EQ(latex_text(text), latex) << text;
+}
+
+TEST(Latex, WritesBookmarksWithoutMathematics) {
+  EXPECT_EQ(latex_bookmark("η ≤ 1 – Gödel’s 100 %"), "eta ? 1 - Gödel's 100 \\%");
+  EXPECT_EQ(latex_bookmark("a_b\nc"), "a\\_b c");
+}
+
+/// In a document of a set the checks take one paragraph, and the answers are not listed again.
+TEST(Latex, IsBriefAsPartOfASet) {
+  const Solution solution = solved(contents_of(repository() / "problems/examples/backprop.json"));
+  View brief;
+  brief.brief = true;
+  const std::string part = latex_section(solution, brief);
+  const std::string whole = latex_section(solution, {});
+  EXPECT_NE(part.find(std::to_string(solution.checks.size()) + " checks passed"), part.npos);
+  EXPECT_EQ(part.find("All answers"), part.npos);
+  EXPECT_NE(whole.find("All answers"), whole.npos);
+  EXPECT_EQ(whole.find("checks passed"), whole.npos);
 }
 
 TEST(Latex, WritesFormulasInAscii) {

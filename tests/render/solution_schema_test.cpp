@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <map>
 #include <regex>
@@ -18,10 +19,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool has_type(const Json& json, const std::string& type) {
+bool has_type(const Json& json, const Json& type) {
+  if (type.is_array()) {
+    return std::ranges::any_of(type, [&](const Json& one) { return has_type(json, one); });
+  }
   if (type == "integer") return json.is_number_integer();
   if (type == "number") return json.is_number();
-  return type == json.type_name();
+  return type.get<std::string>() == json.type_name();
 }
 
 /// Where and why a value does not fit a schema.
@@ -59,6 +63,14 @@ class Validator {
     }
     if (keyword == "minimum") return json >= rule ? "" : complain();
     if (keyword == "minItems") return !json.is_array() || json.size() >= rule ? "" : complain();
+    if (keyword == "if") return fault(json, rule).empty() ? fault(json, schema["then"], at) : "";
+    if (keyword == "allOf") {
+      for (const Json& one : rule) {
+        const std::string found = fault(json, one, at);
+        if (!found.empty()) return found;
+      }
+      return "";
+    }
     if (keyword == "anyOf" || keyword == "oneOf") {
       std::size_t fits = 0;
       for (const Json& one : rule) fits += fault(json, one, at).empty() ? 1 : 0;
@@ -89,12 +101,14 @@ class Validator {
     }
     if (keyword == "items" && json.is_array()) return fault_of_entries(json, schema, at);
     static const std::set<std::string> known = {
-        "required",        "dependencies", "propertyNames", "additionalProperties", "items",
-        "additionalItems", "$schema",      "title",         "description",          "definitions"};
+        "required",    "dependencies",    "propertyNames", "additionalProperties",
+        "items",       "additionalItems", "$schema",       "title",
+        "description", "definitions",     "then"};
     return known.contains(keyword) ? "" : "the validator does not know " + keyword;
   }
 
   std::string fault_of_fields(const Json& json, const Json& schema, const std::string& at) const {
+    if (!json.is_object()) return "";
     const Json fields = schema.value("properties", Json::object());
     for (const auto& [name, value] : json.items()) {
       const Json rule = fields.contains(name)
@@ -125,7 +139,11 @@ class Validator {
 };
 
 std::string fault(const Json& solution) {
-  const Json schema = solution_schema(rules());
+  static const Json schema = [] {
+    std::vector<AnswersOf> answers;
+    for (const Problem& problem : problems()) answers.push_back({problem.name, problem.answers()});
+    return solution_schema(rules(), answers);
+  }();
   return Validator(schema).fault(solution, schema);
 }
 
@@ -153,6 +171,10 @@ TEST(SolutionSchema, RefusesWhatPsolveDoesNotWrite) {
   };
   for (const auto& [pointer, json] : {
            Change{"/psolve", "2"},
+           Change{"/answers/loss", "[1]"},
+           Change{"/answers/y_hat", "1"},
+           Change{"/answers/lost", "1"},
+           Change{"/answers/gradients/layers/0/weights", "[1]"},
            Change{"/answer", "1"},
            Change{"/given/0/spec", "1"},
            Change{"/given/0/value/0", "\"1\""},

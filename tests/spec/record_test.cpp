@@ -561,34 +561,7 @@ TEST(SpecHelp, FillsEightyColumns) {
 }
 
 TEST(SpecHelp, ListsTheFields) {
-  EXPECT_EQ(help_text(network()), R"(  $schema        string, optional
-                 for editors; ignored
-  problem        "example", required
-  title          string, optional
-                 carried to the output
-  source         string, optional
-                 where the problem comes from
-  question       string, optional
-                 the question as its reader should see it
-  id             string or an integer, optional
-                 what the asker calls this spec; carried to the output
-  variant        {"seed": number, "index": number}, optional
-                 the seed and index it was drawn with; carried to the output
-  assumptions    list of strings, optional
-                 what the source leaves open and this spec fills in
-  claims         list of claims, optional
-                 what the source claims; each is judged by computing
-  marks          object of marks, optional
-                 of each answer, when work is graded
-  tolerance      object of tolerances, optional
-                 relative, of an answer, when work is graded
-  slips          list of slips, optional
-                 what students do wrong here: {name, expression, text}
-  vary           object of ranges, optional
-                 what psolve vary draws anew, by JSON pointer
-  accept         object of ranges, optional
-                 where answers of variants must lie: {answer: [lo, hi]}
-  input          list of numbers, required
+  EXPECT_EQ(help_text(network()), R"(  input          list of numbers, required
                  the network's input
   layers         list of layers, required
                  from the input to the output
@@ -612,6 +585,36 @@ TEST(SpecHelp, ListsTheFields) {
                  the length of a step of gradient descent
   steps          integer from 0 to 1000, default 1
                  how many
+
+Those that every spec may have:
+
+  $schema      string, optional
+               for editors; ignored
+  problem      "example", required
+  title        string, optional
+               carried to the output
+  source       string, optional
+               where the problem comes from
+  question     string, optional
+               the question as its reader should see it
+  id           string or an integer, optional
+               what the asker calls this spec; carried to the output
+  variant      {"seed": number, "index": number}, optional
+               the seed and index it was drawn with; carried to the output
+  assumptions  list of strings, optional
+               what the source leaves open and this spec fills in
+  claims       list of claims, optional
+               what the source claims; each is judged by computing
+  marks        object of marks, optional
+               of each answer, when work is graded
+  tolerance    object of tolerances, optional
+               relative, of an answer, when work is graded
+  slips        list of slips, optional
+               what students do wrong here: {name, expression, text}
+  vary         object of ranges, optional
+               what psolve vary draws anew, by JSON pointer
+  accept       object of ranges, optional
+               where answers of variants must lie: {answer: [lo, hi]}
 )");
 }
 

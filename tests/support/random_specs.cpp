@@ -243,7 +243,7 @@ void add_loss(Draw& draw, Json& spec, const char* W, const char* b, int m,
     if (spec.contains("x")) spec["loss"]["target"] = Json(spec["loss"]["target"][0]);
   }
   if (draw.one_in(3)) spec["learning_rate"] = draw.any({0.1, 1e-3, 0.0});
-  if (!is_lstm && !every && draw.one_in(4)) spec["truncate"] = draw.between(1, 3);
+  if (!is_lstm && draw.one_in(4)) spec["truncate"] = draw.between(1, 3);
 }
 
 Json rnn_grad(Draw& draw) {

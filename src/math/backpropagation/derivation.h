@@ -44,6 +44,8 @@ class NetworkTrace {
   /// The same example with the parameters after the step.
   void after_descent(const Values& values, double before, double after);
 
+  /// What comes before the NAMEs of an example of a batch.
+  static std::string label(Index n);
   /// The examples of a batch one by one, and what they come to; without a loss `gradients` is null.
   void batch(const NetworkProblem& problem, const std::vector<Values>& values, double loss_value,
              const BatchGradients* gradients);
@@ -107,7 +109,6 @@ class NetworkTrace {
   Workings::Group after_heading(double before, double after);
 
   // Of a batch.
-  static std::string label(Index n);
   Index numbers_of_example(bool with_shares) const;
   Stretch stretch_of_examples() const;
   Stretch stretch_after_step() const;

@@ -14,16 +14,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "core/text/text.h"
 #include "math/backpropagation/checks.h"
-#include "math/backpropagation/figures.h"
 #include "math/backpropagation/remarks.h"
-#include "math/backpropagation/result.h"
-#include "math/backpropagation/symbols/symbolic.h"
 #include "math/entries/entry_values.h"
-#include "math/networks/exact_network.h"
 #include "spec/error.h"
 
 namespace psolve {
@@ -66,7 +61,10 @@ void NetworkSolver::forward_pass() {
   auto& answers = solution.answers;
   if (problem_.is_batch) {
     answers["examples"] = Json::array();
-    for (Index n = 0; n < std::ssize(values_); ++n) answers["examples"].push_back(example_json(n));
+    for (Index n = 0; n < std::ssize(values_); ++n) {
+      answers["examples"].push_back(example_json(n));
+      if (work_.recording()) name_example(n);
+    }
     if (network_.has_loss()) find_loss();
     if (!network_.has_loss()) trace_.batch(problem_, values_, 0, nullptr);
     return;
@@ -82,6 +80,15 @@ void NetworkSolver::forward_pass() {
     trace_.loss(values_[0], loss_);
   }
   answers.update(example_json(0));
+}
+
+/// Of each example what all have, told apart.
+void NetworkSolver::name_example(Index n) {
+  const Formula label = Formula::words(NetworkTrace::label(n));
+  const std::string path = fmt::format("examples[{}].", n);
+  const Formula output = NetworkNames(network_).output(std::ssize(network_.layers) - 1);
+  solution.notation.push_back({path + "y_hat", output.at(label)});
+  if (network_.has_loss()) solution.notation.push_back({path + "loss", sym("L").at(label)});
 }
 
 /// What the layers make of example n; within a batch also its own prediction and loss.
@@ -292,109 +299,6 @@ void NetworkSolver::check_and_remark() {
     remarks.targets();
   }
   remarks.ties();
-}
-
-namespace {
-
-/// The numbers and symbols of a problem as they stand in a drawing.
-NetworkLabels labels_of(const NetworkProblem& problem) {
-  const auto& layers = problem.layers;
-  return {[&](Index l, Index place) { return to_formula(layers[l].weights.entries[place]); },
-          [&](Index l, Index unit) { return to_formula((*layers[l].bias)[unit]); },
-          [&](Index place) { return to_formula(problem.examples[0].input.entries[place]); },
-          nullptr};
-}
-
-/// Images where there are some, else the units.
-void draw(const NetworkProblem& problem, NetworkSolver& solver) {
-  const ExprArena arena;  // for the labels
-  NetworkLabels labels = labels_of(problem);
-  auto given = given_image_figure(solver.network(), solver.values());
-  if (!given) given = network_figure(solver.network(), labels);
-  if (!given) return;
-  if (problem.is_batch) given->caption << " The numbers are those of example 1.";
-  solver.solution.given_figures.push_back(std::move(*given));
-  labels.output = [&](Index l, Index unit) { return Formula(solver.values()[l].a(unit)); };
-  auto figure = image_figure(solver.network(), solver.values());
-  if (!figure) figure = network_figure(solver.network(), labels);
-  if (!figure) return;
-  if (problem.is_batch) figure->caption << " The numbers are those of example 1.";
-  solver.solution.figures.push_back(std::move(*figure));
-}
-
-/// The numbers of a problem whose symbols, if any, have values.
-Solution solve_numbers(const NetworkProblem& problem, const NetworkShapes& shapes, Workings& work,
-                       const std::function<void(NetworkSolver&)>& further) {
-  std::map<std::string, double> values;
-  if (problem.values) values.insert(problem.values->begin(), problem.values->end());
-  const auto value_of = [&](const Entry& entry) {
-    return entry.symbol ? values.at(*entry.symbol) : entry.number;
-  };
-  NetworkSolver solver(problem, network_of<double>(problem, shapes, value_of), work);
-  solver.forward_pass();
-  if (problem.loss) solver.backward_pass();
-  if (problem.loss && problem.values) solver.sum_over_places(wanted_symbols(problem));
-  if (problem.learning_rate) solver.descend(*problem.learning_rate);
-  if (further) further(solver);
-  const bool convolves = std::ranges::any_of(
-      solver.network().layers, [](const Layer<double>& layer) { return layer.convolves(); });
-  if (problem.loss && convolves) add_largest_rate(solver, problem.learning_rate, work);
-  solver.check_and_remark();
-  if (work.recording()) {
-    solver.solution.result = network_result(solver.solution.answers);
-    draw(problem, solver);
-  }
-  if (work.recording() && values.empty()) add_exact_numbers(problem, shapes, solver.solution);
-  return std::move(solver.solution);
-}
-
-/// "w1 = 0.5, w2 = -1"
-Prose in_words(const std::vector<std::pair<std::string, double>>& values) {
-  Prose text = "The same in numbers, with ";
-  for (const auto& [name, value] : values) {
-    if (name != values.front().first) text << ", ";
-    text << equals({sym(name), value});
-  }
-  return text;
-}
-
-}  // namespace
-
-Solution solve_network(const NetworkProblem& problem, Workings& work,
-                       const std::function<void(NetworkSolver&)>& further) {
-  const NetworkShapes shapes = shapes_of(problem);
-  const auto symbols = symbols_of(problem);
-  check_symbols(problem, symbols);
-  const Held held(problem, shared_symbols(problem));  // refuses what is not there
-  if (symbols.empty()) return solve_numbers(problem, shapes, work, further);
-  Solution solution;
-  SymbolicSolver(problem, shapes, work).run(solution);
-  solution.headline = {problem.loss ? "derivatives" : "y_hat"};
-  if (!problem.values) {
-    if (!work.recording()) return solution;
-    if (problem.loss) solution.result = symbolic_result(solution.answers["derivatives"]);
-    const ExprArena arena;  // for the labels
-    const auto network = network_of<double>(
-        problem, shapes, [](const Entry& entry) { return entry.symbol ? 1 : entry.number; });
-    auto figure = network_figure(network, labels_of(problem));
-    if (figure) {
-      solution.given_figures.push_back(*figure);
-      solution.figures.push_back(std::move(*figure));
-    }
-    return solution;
-  }
-  const auto group = work.group(
-      [&] { return Step{"numbers", rule::evaluation, in_words(*problem.values), {}, Json(), {}}; });
-  Solution numbers = solve_numbers(problem, shapes, work, further);
-  if (problem.loss) {
-    numbers.answers["derivatives"] = solution.answers["derivatives"];
-    numbers.headline = {"derivatives", "derivative_values", problem.is_batch ? "examples" : "y_hat",
-                        "loss"};
-    if (work.recording()) numbers.result = symbolic_result(numbers.answers["derivatives"]);
-  }
-  numbers.checks.insert(numbers.checks.begin(), solution.checks.begin(), solution.checks.end());
-  numbers.remarks.insert(numbers.remarks.begin(), solution.remarks.begin(), solution.remarks.end());
-  return numbers;
 }
 
 }  // namespace psolve

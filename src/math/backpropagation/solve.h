@@ -53,6 +53,7 @@ class NetworkSolver {
  private:
   void refuse_overflow() const;
   void find_loss();
+  void name_example(Index n);
   Json example_json(Index n) const;
   double derivative_by(const SharedSymbol& symbol) const;
   void find_directions();

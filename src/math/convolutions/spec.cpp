@@ -38,10 +38,12 @@ Type<Padding> numbers(long most) {
 Type<Padding> by_ends(long most) {
   using Lists = std::vector<std::vector<long>>;
   const auto lists = list(list(integer(0, most), {2, 2}), {2, 2});
-  return converted<Padding>(lists, [](const Lists& ends) {
+  auto type = converted<Padding>(lists, [](const Lists& ends) {
     return Padding{Padding::Form::ends,
                    {Ends{ends[0][0], ends[0][1]}, Ends{ends[1][0], ends[1][1]}}};
   });
+  type.brief = "[[top, bottom], [left, right]]";
+  return type;
 }
 
 /// Numbers, or lists of them where any end has one of its own.
@@ -62,7 +64,18 @@ const Choice<Padding> kSame = {"same", Padding{Padding::Form::same},
 }  // namespace
 
 Type<Tensor<Entry>> kernel_type() {
-  return tensor_of(entry(), "a kernel ([h][w] or [out][in][h][w])", {2, 4});
+  auto type = tensor_of(entry(), "a kernel ([h][w] or [out][in][h][w])", {2, 4});
+  // Elsewhere a number is a kernel's size.
+  type.decode = [read = type.decode](const Node& node) {
+    if (node.value().is_number()) {
+      node.fail(
+          fmt::format("expected a kernel's numbers ([h][w] or [out][in][h][w]), got {0}; a "
+                      "kernel of one number is [[{0}]]",
+                      description(node.value())));
+    }
+    return read(node);
+  };
+  return type;
 }
 
 Type<Tensor<Entry>> image_type() {

@@ -47,18 +47,23 @@ RnnRun run_forward(const RnnCell& cell, const Matrix& x) {
 
 template <class Products>
 RnnGradients run_backward(const RnnCell& cell, const Matrix& x, const RnnRun& run,
-                          const Matrix& slopes, Index most_steps) {
+                          const Matrix& slopes, std::span<const Index> held) {
   const Index T = run.steps();
+  const Index first_judged = T - slopes.rows() + 1;
   const RnnWeights& w = cell.weights;
   RnnGradients g;
   g.h = Matrix::Zero(T + 1, cell.units());
   g.delta = Matrix::Zero(T, cell.units());
   g.h.bottomRows(slopes.rows()) = slopes;
-  for (Index t = T; t >= 1 && T - t < most_steps; --t) {
+  for (Index t = T; t >= 1; --t) {
     g.delta.row(t - 1) = g.h.row(t).cwiseProduct(run.slopes.row(t - 1));
-    Products::add_transposed(w.W_hh, &g.delta(t - 1, 0), &g.h(t - 1, 0));
+    if (held.empty() || held.back() != t - 1) {
+      Products::add_transposed(w.W_hh, &g.delta(t - 1, 0), &g.h(t - 1, 0));
+      continue;
+    }
+    held = held.first(held.size() - 1);
+    if (t <= first_judged) break;  // nothing is lost before
   }
-  if (most_steps < T) g.h.row(T - most_steps).setZero();
   g.weights.W_xh = Products::multiply_left_transposed(g.delta, x);
   g.weights.W_hh = Products::multiply_left_transposed(g.delta, run.h.topRows(T));
   g.weights.b_h = g.delta.colwise().sum();
@@ -87,9 +92,9 @@ RnnRun forward(const RnnCell& cell, const Matrix& x) {
 }
 
 RnnGradients backward(const RnnCell& cell, const Matrix& x, const RnnRun& run, const Matrix& slopes,
-                      Index most_steps) {
-  return is_large(cell, x) ? run_backward<FastProducts>(cell, x, run, slopes, most_steps)
-                           : run_backward<PlainProducts>(cell, x, run, slopes, most_steps);
+                      std::span<const Index> held) {
+  return is_large(cell, x) ? run_backward<FastProducts>(cell, x, run, slopes, held)
+                           : run_backward<PlainProducts>(cell, x, run, slopes, held);
 }
 
 Matrix step_jacobian(const RnnCell& cell, const RnnRun& run, Index t) {

@@ -11,6 +11,7 @@
 // rows of matrices (see lstm.h).
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/matrix.h"
@@ -55,10 +56,10 @@ struct RnnGradients {
 
 RnnRun forward(const RnnCell& cell, const Matrix& x);
 
-/// The gradients of all but the output layer, from ∂ℓ(t)/∂h(t) at the last of the steps, a row each;
-/// back over the last `most_steps` steps, and earlier ones then get zeros.
+/// The gradients of all but the output layer, from ∂ℓ(t)/∂h(t) at the last of the steps, a row each.
+/// The states at the times `held`, ascending, are constants: no gradient goes back through them.
 RnnGradients backward(const RnnCell& cell, const Matrix& x, const RnnRun& run, const Matrix& slopes,
-                      Index most_steps);
+                      std::span<const Index> held = {});
 
 /// J(t), t = 1 … T.
 Matrix step_jacobian(const RnnCell& cell, const RnnRun& run, Index t);

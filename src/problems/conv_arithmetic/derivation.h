@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/workings/workings.h"
-#include "problems/conv_arithmetic/axis_sizes.h"
+#include "problems/conv_arithmetic/axes/axis_sizes.h"
 #include "problems/conv_arithmetic/layer.h"
 
 namespace psolve::conv_arithmetic {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/workings/workings.h"
-#include "problems/conv_arithmetic/axis_sizes.h"
+#include "problems/conv_arithmetic/axes/axis_sizes.h"
 #include "spec/axis_pair.h"
 #include "spec/record.h"
 

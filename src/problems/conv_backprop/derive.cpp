@@ -115,6 +115,8 @@ Solution derive_conv_gradients(const DeriveProblem& problem, Workings& work) {
       differing(gradients.dF, gradients.closed_F) + differing(gradients.dX, gradients.closed_X) ==
       0;
   if (!work.recording()) return solution;
+  solution.notation = {{"kernel_gradient", derivative(sym("L"), sym("F"))},
+                       {"input_gradient", derivative(sym("L"), sym("X"))}};
   solution.result = {{.step = "closed_form/kernel"}, {.step = "closed_form/input"}};
   if (!gradients.is_transposed) {
     solution.result.push_back(

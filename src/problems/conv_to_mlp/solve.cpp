@@ -36,6 +36,7 @@
 #include "problems/conv_to_mlp/recognise/solve.h"
 #include "problems/conv_to_mlp/remarks.h"
 #include "spec/error.h"
+#include "spec/scalar_type.h"
 
 namespace psolve::conv_to_mlp {
 namespace {
@@ -265,7 +266,8 @@ Record<Construct> construct_record() {
   declare_convolution(record);
   record.optional("kernel_size", &Problem::kernel_size, kernel_size_type(),
                   "[h, w] or [out, in, h, w]: that of kernel, where it is left out");
-  record.optional("input", &Problem::input, image_type(), "an image to put through the layer");
+  record.optional("input", &Problem::input, matrix_or_lone(image_type(), entry()),
+                  "an image to put through the layer");
   record.check([](const Construct& problem, const Node& node) {
     if (problem.kernel_size.empty()) {
       node.value()["kernel_size"] = problem.weights.dims;
@@ -294,7 +296,7 @@ Record<Recognise> recognise_record() {
                 "of the image: [H, W] or [C, H, W]")
       .required("kernel_size", &Problem::kernel_size, kernel_size_type(),
                 "[h, w] or [out, in, h, w]")
-      .required("weight_matrix", &Problem::weight_matrix, rows,
+      .required("weight_matrix", &Problem::weight_matrix, matrix_or_lone(rows, entry()),
                 "a row for each output, a column for each number of the image, both row by row");
   declare_windows(record);
   return record;

@@ -78,10 +78,7 @@ class StateLines : LstmLines {
     one_step();
     if (of.has_matrices()) to_the_end();
     derive_decay(flow, s, work);
-    // A proof that the state lasts asks for no gradient of a weight.
-    if (!flow.problem.theory || is_list() || flow.problem.learning_rate) {
-      derive_gradients(flow, s, work);
-    }
+    if (asks_for_gradients(flow.problem)) derive_gradients(flow, s, work);
   }
 
  private:

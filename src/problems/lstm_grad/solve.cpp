@@ -276,8 +276,10 @@ Solution solve(const Problem& problem, Workings& work) {
   solution.sought =
       "How does the cell state of an LSTM at one step change with that of an earlier one, does "
       "that derivative vanish over many steps, and what are the gradients of all weights?";
-  solution.headline = {"loss"};
-  if (!problem.is_list) solution.headline = {"path", "loss"};
+  if (!problem.is_list) solution.headline = {"path[0].direct", "path[0].full"};
+  solution.headline.emplace_back("loss");
+  if (asks_for_gradients(problem)) solution.headline.emplace_back("gradients");
+  if (problem.learning_rate) solution.headline.emplace_back("updated");
   solution.answers = answers_of(flow);
   if (!work.recording()) return solution;
   derive(flow, work);

@@ -115,7 +115,10 @@ Record<Draw> draw_record() {
                 "weights are uniform from -scale to scale")
       .optional("forget_bias", &Draw::forget_bias, number({.at_least = -1e6, .at_most = 1e6}), 0,
                 "every entry of bf; the other biases are 0")
-      .optional("seed", &Draw::seed, integer(0), 1, "of the generator (SplitMix64)");
+      .optional("seed", &Draw::seed, integer(0), 1, "of the generator (SplitMix64)")
+      .optional("output_size", &Draw::output_size, integer(1, kMostUnits),
+                "numbers in an output y(t), whose Wy is drawn last and whose by is 0; without it, "
+                "there is none");
 }
 
 /// All x as wide as Wf, and together not too long.
@@ -216,17 +219,27 @@ Json weights_json(const NamedWeights& weights) {
   return json;
 }
 
+void draw_output(const Draw& draw, Random& random, NamedWeights& weights, Json& spec) {
+  weights.Wy.emplace(*draw.output_size, draw.hidden_size);
+  for (double& w : weights.Wy->reshaped<Eigen::RowMajor>()) w = random.symmetric(draw.scale);
+  weights.by = Vector::Zero(*draw.output_size);
+  spec["weights"]["Wy"] = to_json(*weights.Wy);
+  spec["weights"]["by"] = to_json(*weights.by);
+}
+
 /// Draws what is to be drawn, here and in the spec.
 void draw(LstmFields& fields, Json& spec) {
   Random random(static_cast<std::uint64_t>(fields.random->seed));
   fields.weights = draw_weights(*fields.random, random);
   spec["weights"] = weights_json(*fields.weights);
   spec.erase("random");
-  if (!fields.length) return;
-  fields.x = Matrix(*fields.length, fields.random->input_size);
-  for (double& x : fields.x->reshaped<Eigen::RowMajor>()) x = random.symmetric(1);
-  spec["x"] = to_json(*fields.x);
-  spec.erase("length");
+  if (fields.length) {
+    fields.x = Matrix(*fields.length, fields.random->input_size);
+    for (double& x : fields.x->reshaped<Eigen::RowMajor>()) x = random.symmetric(1);
+    spec["x"] = to_json(*fields.x);
+    spec.erase("length");
+  }
+  if (fields.random->output_size) draw_output(*fields.random, random, *fields.weights, spec);
 }
 
 Problem resolve(LstmFields fields, const Node& node) {

@@ -17,6 +17,7 @@ struct Draw {
   double scale = 0;
   double forget_bias = 0;
   long seed = 0;
+  std::optional<long> output_size;
 };
 
 /// An LSTM cell, one or more sequences, and what is lost by each.
@@ -31,6 +32,11 @@ struct Problem : CommonFields {
 };
 
 const Type<Problem>& spec();
+
+/// A proof that the state lasts asks for no gradient of a weight.
+inline bool asks_for_gradients(const Problem& problem) {
+  return !problem.theory || problem.is_list || problem.learning_rate.has_value();
+}
 
 /// What can be judged of what sources say.
 std::vector<Claim> claims();

@@ -10,10 +10,10 @@
 #include <utility>
 
 #include "math/calculus/rules.h"
-#include "problems/quadratic/early_stopping.h"
 #include "problems/quadratic/eigen/eigenvectors.h"
 #include "problems/quadratic/formula.h"
 #include "problems/quadratic/rules.h"
+#include "problems/quadratic/stopping/early_stopping.h"
 
 namespace psolve::quadratic {
 namespace {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "problems/receptive_field/fields/fields.h"
+#include "spec/scalar_type.h"
 
 namespace psolve::receptive_field {
 
@@ -64,12 +65,13 @@ const Record<Problem>& spec() {
                       "names of earlier layers, or \"input\", that are added or concatenated; by "
                       "default the layer before")
             .check(check_layer);
+    const auto place = integer(0, 1'000'000'000);
     return spec_record<Problem>("receptive-field",
                                 "the pixels of the input that one unit of the last layer sees")
         .required("layers", &Problem::layers, list(layer, {1, 10'000}),
                   "convolutions and poolings, first to last")
         .optional("theory", &Problem::theory, boolean(), false, kTheoryHelp)
-        .optional("unit", &Problem::unit, list(integer(0, 1'000'000'000), {1, 2}),
+        .optional("unit", &Problem::unit, list_or_lone(list(place, {1, 2}), place),
                   "position [i] or [i, j] of a unit of the last layer, counted from 0")
         .optional("input_size", &Problem::input_size, axis_pair(1, 1'000'000'000),
                   "of the image, in pixels");

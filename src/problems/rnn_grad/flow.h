@@ -57,6 +57,10 @@ struct PowerNorm {
   double norm;
 };
 
+/// The times of the states that truncated gradients take for constants, ascending: `truncate` steps
+/// before the end, or with a loss at every step each time that as many have been made.
+std::vector<Index> held_states(const Problem& problem, Index T);
+
 /// A cell with all its sequences.
 struct RnnFlow {
   const Problem& problem;

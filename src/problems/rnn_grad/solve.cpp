@@ -91,11 +91,11 @@ void add_spectra(const RnnCell& cell, SequenceFlow& flow) {
   flow.lyapunov = product.log_norm() / static_cast<double>(T);
 }
 
-/// Back over `most_steps` steps at most.
-RnnGradients gradients_of(const Problem& problem, const SequenceFlow& flow, Index most_steps) {
+RnnGradients gradients_of(const Problem& problem, const SequenceFlow& flow,
+                          std::span<const Index> held = {}) {
   const auto& output = problem.cell.weights.output;
   RnnGradients gradients = backward(problem.cell, flow.x, flow.run,
-                                    state_slopes(problem.loss, output, flow.emitted), most_steps);
+                                    state_slopes(problem.loss, output, flow.emitted), held);
   if (output) {
     gradients.weights.output = output_gradients(problem.loss, *output, flow.run.h, flow.emitted);
   }
@@ -130,12 +130,14 @@ SequenceFlow flow_of(const Problem& problem, Index s, bool has_matrices) {
                     {},
                     {}};
   flow.loss_value = flow.emitted.loss();
-  flow.gradients = gradients_of(problem, flow, x.rows());
+  flow.gradients = gradients_of(problem, flow);
   refuse_overflow(flow.gradients);
   flow.norms = flow.gradients.h.bottomRows(x.rows()).rowwise().stableNorm();
   classify(flow);
   if (has_matrices) add_spectra(problem.cell, flow);
-  if (problem.truncate) flow.truncated = gradients_of(problem, flow, *problem.truncate);
+  if (problem.truncate) {
+    flow.truncated = gradients_of(problem, flow, held_states(problem, x.rows()));
+  }
   return flow;
 }
 
@@ -258,6 +260,14 @@ Json answers_of(const RnnFlow& flow) {
 
 }  // namespace
 
+std::vector<Index> held_states(const Problem& problem, Index T) {
+  const Index k = *problem.truncate;
+  if (!problem.loss.at_every_step) return k < T ? std::vector{T - k} : std::vector<Index>();
+  std::vector<Index> held;
+  for (Index t = k; t < T; t += k) held.push_back(t);
+  return held;
+}
+
 std::string_view name_of(Regime regime) {
   constexpr std::array<std::string_view, 3> names = {"vanishing", "neither", "exploding"};
   return names[static_cast<Index>(regime)];
@@ -283,8 +293,9 @@ Solution solve(const Problem& problem, Workings& work) {
   solution.sought =
       "How does a state of a recurrent network change with the one before it, do gradients vanish "
       "or explode on their way back through the steps, and what are they?";
-  solution.headline = {"loss"};
-  if (!problem.is_list) solution.headline = {"regime", "loss"};
+  if (!problem.is_list) solution.headline = {"regime"};
+  for (const char* const asked : {"loss", "gradients"}) solution.headline.emplace_back(asked);
+  if (problem.learning_rate) solution.headline.emplace_back("updated");
   solution.answers = answers_of(flow);
   if (!work.recording()) return solution;
   derive(flow, work);

@@ -116,9 +116,6 @@ Problem resolve(RnnFields fields, const Node& node) {
                                          fields.x, fields.sequences);
   problem.loss = resolved_loss(fields.loss, fields.output_activation, Emission::h, shape, node);
   problem.targets = read_targets(problem.loss, shape, node);
-  if (fields.truncate && problem.loss.at_every_step) {
-    node.fail_at("truncate", "only with a loss at the last step");
-  }
   WeightFields& w = fields.weights;
   problem.cell.weights = {std::move(w.W_xh), std::move(w.W_hh), std::move(w.b_h)};
   if (w.W_hy) {
@@ -164,8 +161,10 @@ Record<RnnFields> fields_record() {
       .optional("h0", &RnnFields::h0, vector_or_number({1, kMostUnits}), "h(0); by default zeros")
       .optional("loss", &RnnFields::loss, losses, Json{{"type", "sum"}},
                 "of each sequence; added up over all")
-      .optional("truncate", &RnnFields::truncate, integer(1, kMostSteps),
-                "also the gradients with this many steps back at most, and how far they are off")
+      .optional(
+          "truncate", &RnnFields::truncate, integer(1, kMostSteps),
+          "also the gradients with this many steps back at most, and how far they are off; with "
+          "a loss at every step the state is held fixed after each so many steps")
       .optional("learning_rate", &RnnFields::learning_rate, number({.at_least = 0}),
                 "of one step of gradient descent by the whole gradient; without it, none is made")
       .check(check_inputs);

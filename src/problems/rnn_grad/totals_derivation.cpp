@@ -14,6 +14,8 @@ using namespace recurrent_symbols;
 
 /// Of the table of all steps people read the first and the last.
 constexpr Index kMostRows = 24;
+/// Comes before the NAMEs of truncated backpropagation.
+constexpr const char* kCut = "cut";
 
 class TotalLines : RnnLines {
  public:
@@ -126,11 +128,13 @@ class TotalLines : RnnLines {
     const auto whole =
         work.heading("truncated", rule::truncation,
                      {"Truncated: the gradient goes back ", Formula(k), " steps at most"});
-    const Formula first = k == 1 ? sym("T") : sym("T") - (k - 1);
-    work.note("truncated/sum", rule::truncation, "Only the last terms of the sums are left",
-              {equals({by(sym("W_hh")),
-                       big("sum", equals({now(), first}), sym("T"),
-                           times({at("delta", now()), transpose(at("h", before()))}))})});
+    if (every()) {
+      work.note("truncated/held", rule::truncation,
+                {"The state is held fixed after each ", Formula(k), k == 1 ? " step" : " steps",
+                 ": what is lost later takes no part in its gradient"});
+    } else {
+      last_terms(k);
+    }
     for (Index s = 0; s < sequences(); ++s) {
       if (!holds(s)) continue;
       const auto aside = work.in_the_same_way(s > 0);
@@ -154,19 +158,60 @@ class TotalLines : RnnLines {
     errors();
   }
 
+  bool every() const { return flow.problem.loss.at_every_step; }
+
+  void last_terms(Index k) const {
+    const Formula first = k == 1 ? sym("T") : sym("T") - (k - 1);
+    work.note("truncated/sum", rule::truncation, "Only the last terms of the sums are left",
+              {equals({by(sym("W_hh")),
+                       big("sum", equals({now(), first}), sym("T"),
+                           times({at("delta", now()), transpose(at("h", before()))}))})});
+  }
+
+  /// With a loss at every step: what goes back between the states that are held.
+  void cut_steps(Index s) {
+    const SequenceFlow& of = sequence(s);
+    const Index T = of.steps();
+    const std::vector<Index> held = held_states(flow.problem, T);
+    const auto whole = work.heading(id(s, "truncated/backward"), rule::truncation,
+                                    "Back from the last step to the first", kCut);
+    for (Index t = T; t >= 0; --t) {
+      const auto aside = aside_unless_shown(s, std::max<Index>(t, 1));
+      std::vector<Formula> terms;
+      if (t >= 1 && judged().is_judged(t, T, of.targets)) {
+        terms.push_back(judged().state_slope(t, t == T));
+      }
+      const bool is_held = std::ranges::binary_search(held, t);
+      if (t < T && !is_held) terms.push_back(equations(t + 1).pulled_back());
+      if (terms.empty()) terms.push_back(0 * the(at("h", t)));
+      define(rule::truncation, Vector(of.truncated->h.row(t)),
+             id(s, fmt::format("truncated/dh[{}]", t)),
+             {by(at("h", t)), psolve::sum(std::move(terms))}, {},
+             is_held ? "Held: nothing comes from later steps" : Prose());
+      if (t == 0) continue;
+      define(rule::chain_rule, Vector(of.truncated->delta.row(t - 1)),
+             id(s, fmt::format("truncated/delta[{}]", t - 1)), equations(t).delta());
+    }
+  }
+
   /// The truncated gradients of a sequence.
   void truncated(Index s, Index k) {
     const SequenceFlow& of = sequence(s);
     const Index T = of.steps();
+    const bool cuts = every() && k < T && !leaves_out_steps(s);
+    if (cuts) cut_steps(s);
+    const char* const pass = cuts ? kCut : "";
+    const Index terms = every() ? T : k;
     for (const Parameter& gradient : named(*of.truncated)) {
       const std::string& name = gradient.name;
       const Formula dL = by(parameter_symbol(name));
       const auto sum = [&](const std::function<Formula(Index)>& term) {
-        return long_sum(k, [&](Index i) { return term(T - k + 1 + i); });
+        return long_sum(terms, [&](Index i) { return term(T - terms + 1 + i); });
       };
-      const auto delta = [&](Index t) { return the(at("delta", t)); };
+      const auto delta = [&](Index t) { return work.the(at("delta", t), pass); };
       const std::string place = id(s, "truncated/" + name);
-      if (k < T && (name == "W_hh" || name == "W_xh" || name == "b_h") && !holds_last(s, k)) {
+      const bool is_sum = name == "W_hh" || name == "W_xh" || name == "b_h";
+      if (k < T && (is_sum || (every() && name == "h0")) && !holds_last(s, k)) {
         if (gradient.is_list) {
           resume(gradient.list(), dL.mark("′"), place);
         } else {
@@ -182,7 +227,7 @@ class TotalLines : RnnLines {
       } else if (k < T && name == "b_h") {
         formula = sum(delta);
       } else if (k < T && name == "h0") {
-        formula = 0 * formula;
+        formula = cuts ? work.the(dL, pass) : 0 * formula;
       }
       totals().define_parameter(rule::truncation, gradient, place, {dL.mark("′"), formula},
                                 is_list() ? "" : "truncated.gradients." + name);
@@ -191,7 +236,7 @@ class TotalLines : RnnLines {
 
   /// Whether the last k steps of a sequence are recorded, and what they start from.
   bool holds_last(Index s, Index k) const {
-    return !leaves_out_steps(s) || holds(s, sequence(s).steps() - k);
+    return !leaves_out_steps(s) || (!every() && holds(s, sequence(s).steps() - k));
   }
 
   void errors() {

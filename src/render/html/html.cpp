@@ -23,6 +23,8 @@ namespace {
 constexpr std::size_t kLineWidth = 72;
 /// Sides of more columns are put down in pieces, between which a narrow screen may break the line.
 constexpr std::size_t kPieceWidth = 28;
+/// A left side up to this wide has the others beside it.
+constexpr std::size_t kWidestStart = 14;
 
 std::string escaped(std::string_view text) {
   return xml_escaped(one_line(text));
@@ -106,9 +108,9 @@ class HtmlPage final : public Page {
   void answers(const std::vector<Answer>& lines) override {
     body_ += "<div class=\"scroll\"><table class=\"answers\">\n";
     for (const auto& line : lines) {
+      const Formula all = line.values.size() > 1 ? equals(line.values) : line.values[0];
       body_ += "<tr><th scope=\"row\"><code>" + escaped(line.name) + "</code></th><td>" +
-               (line.values.size() > 1 ? equation_of(equals(line.values)) : math(line.values[0])) +
-               "</td></tr>\n";
+               (all.is(Formula::Kind::relation) ? equation_of(all) : math(all)) + "</td></tr>\n";
     }
     body_ += "</table></div>\n";
   }
@@ -127,7 +129,7 @@ class HtmlPage final : public Page {
   void step(const std::string& number, const Step& step, const std::string& rule,
             int depth) override {
     close_steps(static_cast<std::size_t>(depth));
-    const std::string id = "step-" + number;
+    const std::string id = contents_.back().id + "-" + number;
     std::string claim = element("span", "class=\"number\"", number + (depth == 0 ? "." : ""));
     if (!step.claim.empty()) claim += " " + prose(step.claim);
     if (!rule.empty()) claim += " " + element("span", "class=\"rule\"", escaped(rule));
@@ -230,16 +232,19 @@ class HtmlPage final : public Page {
   std::string equation_of(const Formula& line) const {
     const bool is_short = formula_width(without_middles(line), digits_) <= kLineWidth;
     const auto pieces = equation_rows(line, digits_, kPieceWidth);
-    const bool aligned = !is_short && pieces.size() > 1 && pieces[1].beside;
+    const bool aligned =
+        !is_short && pieces.size() > 1 && formula_width(pieces[0].formula, digits_) <= kWidestStart;
     std::string text = fmt::format("<div class=\"scroll equation{}\">", is_short  ? ""
                                                                         : aligned ? " aligned"
                                                                                   : " rows");
     for (const EquationRow& piece : pieces) {
       const bool begins = !piece.continues && !is_short;
-      if (begins) text += &piece == &pieces[0] ? "<div>" : "</div>\n<div>";
+      const bool is_first = &piece == pieces.data();
+      if (begins) text += is_first ? "<div>" : "</div>\n<div>";
+      if (!begins && !is_first) text += "<wbr>";
       const Formula part =
           piece.sign.empty() ? piece.formula : relation(piece.sign, {Formula(), piece.formula});
-      text += as_piece(part) + "\n";
+      text += as_piece(part);
     }
     return text + (is_short ? "</div>\n" : "</div></div>\n");
   }

@@ -47,7 +47,7 @@ td.number{font-variant-numeric:tabular-nums;white-space:nowrap}
 .blank{display:flex;align-items:baseline;gap:.4rem;margin:1.4rem 0 1.4rem 1.4rem}
 .blank span{flex:1;max-width:28rem;border-bottom:1px solid var(--soft)}
 .statement{margin:.35rem 0 .35rem 1.4rem}
-.equation math{math-style:normal;margin-right:.25em}
+.equation math{math-style:normal}
 .rows>div{margin:.3rem 0}
 .aligned{display:grid;grid-template-columns:max-content minmax(min-content,1fr);gap:.3rem .3em;align-items:center}
 .aligned>div{grid-column:2}
@@ -83,7 +83,7 @@ footer{margin-top:3rem;font-size:.85rem}
 body:has(>nav:not(.around)){display:grid;grid-template-columns:13.5rem minmax(0,54rem);column-gap:2.2rem;justify-content:center}
 body>*{grid-column:1/-1;min-width:0}body>header+nav{grid-column:1;align-self:start;position:sticky;top:1rem;max-height:calc(100vh - 2rem);overflow-y:auto;font-size:.86rem}body>header+nav+main{grid-column:2}
 body>header+main,body:not(:has(>header+nav))>*{max-width:54rem;margin-left:auto;margin-right:auto}}
-@media (max-width:36rem){html{font-size:16px}.equation{margin-left:.5rem}details>:not(summary){margin-left:.3rem}.answers tr{display:block;padding:.3rem 0;border-bottom:1px solid var(--line)}.answers th,.answers td{display:block;border:0;padding:.1rem 0}.rows>div+div{margin-left:1rem}table{font-size:.88rem}th,td{padding-right:.55rem}}
+@media (max-width:36rem){html{font-size:16px}.equation{margin-left:.5rem}details>:not(summary){margin-left:.3rem}.answers tr{display:block;padding:.3rem 0;border-bottom:1px solid var(--line)}.answers th,.answers td{display:block;border:0;padding:.1rem 0}.rows>div+div{margin-left:1rem}#checks thead{display:none}#checks tr{display:block;padding:.3rem 0;border-bottom:1px solid var(--line)}#checks td{display:inline;border:0;padding:0 .4rem 0 0}#checks td:nth-child(4)::before{content:"error "}#checks td:nth-child(5)::before{content:"tolerance "}table{font-size:.88rem}th,td{padding-right:.55rem}}
 @media print{html{font-size:10.5pt}body{max-width:none;padding:0}nav{display:none}.scroll{overflow:visible}figure svg{min-width:0!important}.equation{font-size:.94em}.step,figure,tr{break-inside:avoid}h2,summary{break-after:avoid}details::details-content{content-visibility:visible;block-size:auto}summary{list-style:none}a{color:inherit;text-decoration:none}}
 )";
 }

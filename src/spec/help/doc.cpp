@@ -10,6 +10,7 @@
 #include "core/json/reader.h"
 #include "core/text/text.h"
 #include "spec/limits.h"
+#include "spec/record.h"
 
 namespace psolve {
 namespace {
@@ -88,6 +89,32 @@ class HelpPage {
       explained_;  ///< what stands below entries, and the first's term
 };
 
+/// The names of the fields that every spec may have.
+std::vector<std::string> common_fields() {
+  std::vector<std::string> names;
+  for (const HelpEntry& entry : spec_record<CommonFields>("", "").help()) {
+    names.push_back(entry.term);
+  }
+  return names;
+}
+
+/// Fields of a spec: first those of its problem.
+std::string fields_text(const std::vector<HelpEntry>& fields) {
+  static const std::vector<std::string> names = common_fields();
+  const auto is_common = [](const HelpEntry& entry) {
+    return std::ranges::find(names, entry.term) != names.end();
+  };
+  std::vector<HelpEntry> own, common;
+  for (const HelpEntry& entry : fields) (is_common(entry) ? common : own).push_back(entry);
+  const bool is_spec = common.size() == names.size();
+  HelpPage page, rest;
+  page.write(is_spec ? own : fields, kIndent);
+  std::string text = page.take();
+  if (!is_spec) return text;
+  rest.write(common, kIndent);
+  return text + "\nThose that every spec may have:\n\n" + rest.take();
+}
+
 /// `"task": "game"` of a spec with several tasks.
 bool names_task(const HelpEntry& entry) {
   return entry.term.starts_with("\"task\": ");
@@ -96,19 +123,13 @@ bool names_task(const HelpEntry& entry) {
 }  // namespace
 
 std::string help_text(const TypeInfo& type, const std::string& task) {
-  HelpPage page;
   std::vector<HelpEntry> tasks = type.help();
-  if (!std::ranges::all_of(tasks, names_task)) {
-    page.write(tasks, kIndent);
-    return page.take();
-  }
+  if (!std::ranges::all_of(tasks, names_task)) return fields_text(tasks);
   for (HelpEntry& entry : tasks) {
-    if (entry.term.ends_with(": " + in_quotes(task))) {
-      page.write(entry.nested, kIndent);
-      return page.take();
-    }
+    if (entry.term.ends_with(": " + in_quotes(task))) return fields_text(entry.nested);
     entry.nested.clear();
   }
+  HelpPage page;
   page.write(tasks, kIndent);
   return page.take();
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "render/format.h"
 #include "support/files.h"
 #include "support/solved.h"
 
@@ -150,6 +151,16 @@ TEST(GameEquilibrium, TellsPayoffsApartThatDoublesDoNot) {
             (std::set<std::pair<std::string, std::string>>{
                 {"200000000000000000/200000000000000001 1/200000000000000001",
                  "1/100000000000000000 99999999999999999/100000000000000000"}}));
+}
+
+// People count actions from one, in the answers as in the derivation; paths and JSON from zero.
+TEST(GameEquilibrium, NumbersActionsWithoutNamesAsPeopleDo) {
+  const Solution solution = solved(game({{3, -1}, {0, 4}}, {{-3, 1}, {0, -4}}));
+  EXPECT_EQ(solution.answers["pure_maximin"]["row"]["action"], 1);
+  EXPECT_EQ(solution.answers["iterated_dominance"]["row"], Json({0, 1}));
+  const std::string text = render_text(solution, {});
+  EXPECT_NE(text.find("pure_maximin.row.action = 2\n"), text.npos) << text;
+  EXPECT_NE(text.find("iterated_dominance.row = [1, 2]\n"), text.npos) << text;
 }
 
 // Rock, paper, scissors on 81 actions: each beats the 40 behind it, so that all are played alike.

@@ -47,6 +47,11 @@ void check_payoffs(const Problem& problem, const Node& node) {
     }
     return;
   }
+  if (problem.row_payoffs && !problem.column_payoffs) {
+    node.fail(
+        "missing field \"column_payoffs\": what the column player earns, in a zero-sum game the "
+        "negatives of row_payoffs");
+  }
   if (!matrices) {
     node.fail("expected row_payoffs and column_payoffs, or payoffs as a matrix of pairs");
   }
@@ -102,6 +107,23 @@ Type<Rational> payoff_type() {
   return type;
 }
 
+/// A matrix of pairs; one of numbers is refused once, with what to do.
+Type<std::vector<std::vector<std::vector<Rational>>>> pairs_type(const Type<Rational>& payoff,
+                                                                 Size actions) {
+  auto type = list(list(list(payoff, {2, 2}), actions), actions);
+  type.decode = [read = type.decode](const Node& node) {
+    const Json& rows = node.value();
+    if (rows.is_array() && !rows.empty() && rows[0].is_array() && !rows[0].empty() &&
+        rows[0][0].is_number()) {
+      node.fail(
+          "expected a matrix of pairs [row player, column player], got one of numbers; in a "
+          "zero-sum game give these as row_payoffs and their negatives as column_payoffs");
+    }
+    return read(node);
+  };
+  return type;
+}
+
 }  // namespace
 
 Index Problem::rows() const {
@@ -116,7 +138,7 @@ const Record<Problem>& spec() {
   const auto payoff = payoff_type();
   const Size actions{1, kMostActions};
   const auto table = converted<Table<Rational>>(matrix_of(payoff, actions, actions), table_of);
-  const auto pairs = list(list(list(payoff, {2, 2}), actions), actions);
+  const auto pairs = pairs_type(payoff, actions);
   static const auto spec =
       spec_record<Problem>("gan-equilibrium", "all equilibria of a game of two players, exactly",
                            claims())

@@ -29,6 +29,7 @@
 #include "math/syntax/evaluation.h"
 #include "problems/gan_equilibrium/generator_gradient/claims.h"
 #include "problems/gan_equilibrium/rules.h"
+#include "spec/scalar_type.h"
 
 namespace psolve::gan_equilibrium::generator_gradient {
 namespace {
@@ -298,7 +299,7 @@ const Record<Problem>& spec() {
                            claims())
           .optional("theory", &Problem::theory, boolean(), false, kTheoryHelp)
           .required("discriminator_logits", &Problem::logits,
-                    list(constant_entry(), {1, 1'000'000}),
+                    list_or_lone(list(constant_entry(), {1, 1'000'000}), constant_entry()),
                     "a for each generated sample; the discriminator gives it D = sigmoid(a)");
   return spec;
 }

@@ -103,14 +103,23 @@ Check check_padded(const CheckedRun& run) {
           "one padded and masked batch", worst.error(), worst.tolerance()};
 }
 
-/// A loss whose state `truncate` steps before the end is a constant.
+/// A loss some of whose states are constants.
 Lanes truncated_loss(const CheckedRun& run, const std::vector<Lanes>& v, Index s) {
   const SequenceFlow& sequence = run.flow().sequences[s];
   const Index T = sequence.steps();
-  const Index from = std::max<Index>(0, T - *run.flow().problem.truncate);
+  std::vector<Index> starts = held_states(run.flow().problem, T);
+  if (starts.empty() || run.flow().problem.loss.at_every_step) starts.insert(starts.begin(), 0);
   run.definition().start();
-  return run.definition().loss<Lanes>(v, run.start_of(s), T, sequence.targets,
-                                      run.recorded<Lanes>(s, from), from);
+  Lanes total = 0;
+  for (std::size_t i = 0; i < starts.size(); ++i) {
+    std::vector<Lanes> h = run.recorded<Lanes>(s, starts[i]);
+    const Index end = i + 1 < starts.size() ? starts[i + 1] : T;
+    for (Index t = starts[i] + 1; t <= end; ++t) {
+      h = run.definition().step<Lanes>(v, run.start_of(s) + (t - 1) * run.cell().inputs(), h);
+      total += run.definition().loss_of_step<Lanes>(v, t, T, sequence.targets, h);
+    }
+  }
+  return total;
 }
 
 Check check_truncated(const CheckedRun& run) {
@@ -119,8 +128,13 @@ Check check_truncated(const CheckedRun& run) {
   for (const Parameter& cut : named(*flow.truncated)) {
     if (cut.name != "h0") append(found, cut.value);
   }
-  const double cost = static_cast<double>(flow.sequences.size()) *
-                      static_cast<double>(*flow.problem.truncate) * run.multiplications_of_step();
+  double steps = 0;
+  for (const SequenceFlow& sequence : flow.sequences) {
+    const Index T = sequence.steps();
+    const bool all = flow.problem.loss.at_every_step;
+    steps += static_cast<double>(all ? T : std::min<Index>(T, *flow.problem.truncate));
+  }
+  const double cost = steps * run.multiplications_of_step();
   const auto sample = sampled(found.size(), affordable(cost));
   const auto exact = derivatives(run, sample, [&](const std::vector<Lanes>& v) {
     Lanes total = 0;
@@ -133,7 +147,8 @@ Check check_truncated(const CheckedRun& run) {
   }
   return {"truncated",
           fmt::format("{} of {} truncated gradients of the weights", worst.count(), found.size()),
-          "dual numbers, the state held before the last steps", worst.error(), worst.tolerance()};
+          "dual numbers, the states held through which nothing goes back", worst.error(),
+          worst.tolerance()};
 }
 
 /// A step of descent, and the loss after it where that is affordable.

@@ -149,8 +149,7 @@ class RnnRemarks {
     const double error = (cut - whole).norm() / size;
     if (error == 0) {
       add("truncation-cuts-nothing-off", Kind::explanation,
-          fmt::format("No sequence is longer than {} steps: truncation cuts "
-                      "nothing off.",
+          fmt::format("Nothing comes from further back than {} steps: truncation cuts nothing off.",
                       *flow_.problem.truncate));
       return;
     }

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/text/text.h"
 #include "render/figures/canvas.h"
 #include "render/figures/drawing.h"
 
@@ -240,8 +241,8 @@ class GridDrawing {
   std::string description() const {
     std::string text;
     for (const auto& grid : chain_.grids) {
-      text += fmt::format("{}{}: {} rows and {} columns", text.empty() ? "" : " ",
-                          label_text(grid.name), rows_of(grid), grid.columns);
+      text += fmt::format("{}{}: {} and {}", text.empty() ? "" : " ", label_text(grid.name),
+                          counted(rows_of(grid), "row"), counted(grid.columns, "column"));
       if (!grid.made_by.empty()) text += ", made by " + label_text(grid.made_by);
       if (grid.window) {
         text += fmt::format("; {} makes {}", in_words(grid.window->reads),

@@ -21,9 +21,11 @@ constexpr double kLargestSide = 110;
 constexpr double kSmallestSide = 5;
 constexpr double kMapArrow = 40;
 constexpr double kLineGap = 22;
-/// Where on its map a window stands, and where the unit made of one: apart, since maps have both.
+/// Where on its map a window stands, and where the unit made of one: apart, since maps have both, and
+/// both above the middle, so that the lines between them cross no arrow.
 constexpr double kReadAt = 0.25;
-constexpr double kMadeAt = 0.72;
+constexpr double kMadeAcross = 0.72;
+constexpr double kMadeDown = 0.3;
 /// Of longer chains the first and the last maps are drawn.
 constexpr Index kMostMaps = 24;
 constexpr Index kFirstMaps = 17;
@@ -196,7 +198,9 @@ class MapDrawing {
     const double right = to.x - 5;
     canvas_.line({left, to.middle}, {right - 5, to.middle}, "edge w1");
     canvas_.head({left, to.middle}, {right, to.middle}, "arrow");
-    canvas_.text_on_plate({(left + right) / 2, to.middle - 12}, step_text(i), "small");
+    const bool lines_are_above = window(i) && !alone;
+    const double y = to.middle + (lines_are_above ? 12 : -12);
+    canvas_.text_on_plate({(left + right) / 2, y}, step_text(i), "small");
   }
 
   /// What is read, the unit that it makes, and lines from the one to the other.
@@ -206,7 +210,7 @@ class MapDrawing {
     canvas_.rectangle(read->x, read->y, read->width, read->height, "ring");
     if (starts_line(i)) return;
     const Box& to = boxes_[i];
-    const Point made{to.x + kMadeAt * to.width, to.top() + kMadeAt * to.height};
+    const Point made{to.x + kMadeAcross * to.width, to.top() + kMadeDown * to.height};
     for (const double y : {read->y, read->y + read->height}) {
       canvas_.line({read->x + read->width, y}, made, "edge w0");
     }

@@ -24,7 +24,7 @@ std::string series_in_words(const Plot::Series& series) {
     if (std::isfinite(series.x[i]) && std::isfinite(series.y[i])) finite.push_back(i);
   }
   if (finite.empty()) return "";
-  const std::string name = series.label.empty() ? "A series" : label_text(series.label);
+  const std::string name = series.label.empty() ? "Marked on it" : label_text(series.label);
   const auto point = [&](Index i) {
     return "(" + number(series.x[i]) + ", " + number(series.y[i]) + ")";
   };

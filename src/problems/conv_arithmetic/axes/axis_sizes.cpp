@@ -1,4 +1,4 @@
-#include "problems/conv_arithmetic/axis_sizes.h"
+#include "problems/conv_arithmetic/axes/axis_sizes.h"
 
 #include <algorithm>
 

@@ -5,7 +5,7 @@
 //     1 − e^{−xτ} ≤ s   for 0 ≤ x ≤ 1, from 1 − x ≤ e^{−x};
 //     s ≤ xτ            for 0 ≤ x ≤ 2, from Bernoulli's (1 − x)^τ ≥ 1 − xτ.
 
-#include "problems/quadratic/early_stopping.h"
+#include "problems/quadratic/stopping/early_stopping.h"
 
 #include <fmt/format.h>
 
