@@ -141,8 +141,18 @@ class LayOut {
     return datum.name.substr(0, datum.name.size() - plain->size() - 1);
   }
 
+  /// The list or object of the spec in which a number stands: "example" of "/example/0".
+  static std::string field_of(const Given& datum) {
+    const auto end = datum.pointer.find('/', 1);
+    const bool is_inside = end != std::string::npos && datum.pointer.rfind('/') == end;
+    std::string field = is_inside ? datum.pointer.substr(1, end - 1) : "";
+    std::ranges::replace(field, '_', ' ');
+    return field;
+  }
+
   Prose side_by_side(std::size_t begin, std::size_t end) const {
-    const std::string label = label_of(solution_.given[begin]);
+    std::string label = label_of(solution_.given[begin]);
+    if (label.empty()) label = field_of(solution_.given[begin]);
     Prose line = label.empty() ? "" : label + ": ";
     for (std::size_t i = begin; i < end; ++i) {
       if (end - begin > kMostSideBySide && i == begin + kMostSideBySide - 2) {
@@ -277,7 +287,11 @@ class LayOut {
       if (is_more(list[i])) {
         const std::size_t before = i;
         while (i + 1 < list.size() && is_more(list[i + 1])) ++i;
-        const Step rest{"", list[i].rule, fmt::format("… {} more in the same way", i + 1 - before)};
+        const auto count = i + 1 - before;
+        const Step rest{"", list[i].rule,
+                        before == 0 ? fmt::format("… {} in the same way as above",
+                                                  counted(static_cast<long>(count), "step"))
+                                    : fmt::format("… {} more in the same way", count)};
         heading(rest, around, number, depth);
         continue;
       }

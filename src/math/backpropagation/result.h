@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/solution.h"
+#include "core/tensor.h"
 
 namespace psolve {
 
@@ -12,6 +13,6 @@ namespace psolve {
 std::vector<ResultLine> network_result(const Json& answers);
 
 /// The derivatives by symbols, each by the line that states it.
-std::vector<ResultLine> symbolic_result(const Json& derivatives);
+std::vector<ResultLine> symbolic_result(const Json& derivatives, const std::vector<Dims>& dims);
 
 }  // namespace psolve

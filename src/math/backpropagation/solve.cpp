@@ -22,7 +22,6 @@
 #include "math/backpropagation/remarks.h"
 #include "math/backpropagation/result.h"
 #include "math/backpropagation/symbols/symbolic.h"
-#include "math/entries/entry_values.h"
 #include "math/networks/exact_network.h"
 #include "spec/error.h"
 
@@ -44,11 +43,12 @@ bool is_finite(const Parameters& parameters) {
 
 }  // namespace
 
-NetworkSolver::NetworkSolver(const NetworkProblem& problem, Network<double> network, Workings& work)
+NetworkSolver::NetworkSolver(const NetworkProblem& problem, Network<double> network, Json exact,
+                             Workings& work)
     : problem_(problem),
       network_(std::move(network)),
       work_(work),
-      trace_(network_, work),
+      trace_(network_, std::move(exact), work),
       symbols_(shared_symbols(problem)),
       held_(problem, symbols_) {
   if (!problem.is_batch) solution.headline = {"y_hat"};
@@ -286,8 +286,9 @@ void NetworkSolver::check_and_remark() {
   solution.checks = check_network(network_, {values_, loss_, gradients()});
   const NetworkRemarks remarks(network_, values_, gradients(), solution.remarks);
   if (network_.has_loss()) {
-    remarks.parameters(problem_.hold.empty());
-    remarks.silent_inputs();
+    const bool steps = problem_.learning_rate.has_value();
+    remarks.parameters(steps && problem_.hold.empty());
+    remarks.silent_inputs(steps);
     if (!problem_.assumptions.empty() && !problem_.is_batch) remarks.loss();
     remarks.targets();
   }
@@ -295,15 +296,6 @@ void NetworkSolver::check_and_remark() {
 }
 
 namespace {
-
-/// The numbers and symbols of a problem as they stand in a drawing.
-NetworkLabels labels_of(const NetworkProblem& problem) {
-  const auto& layers = problem.layers;
-  return {[&](Index l, Index place) { return to_formula(layers[l].weights.entries[place]); },
-          [&](Index l, Index unit) { return to_formula((*layers[l].bias)[unit]); },
-          [&](Index place) { return to_formula(problem.examples[0].input.entries[place]); },
-          nullptr};
-}
 
 /// Images where there are some, else the units.
 void draw(const NetworkProblem& problem, NetworkSolver& solver) {
@@ -330,7 +322,9 @@ Solution solve_numbers(const NetworkProblem& problem, const NetworkShapes& shape
   const auto value_of = [&](const Entry& entry) {
     return entry.symbol ? values.at(*entry.symbol) : entry.number;
   };
-  NetworkSolver solver(problem, network_of<double>(problem, shapes, value_of), work);
+  Json exact = work.recording() && values.empty() ? exact_numbers(problem, shapes) : Json::object();
+  NetworkSolver solver(problem, network_of<double>(problem, shapes, value_of), exact, work);
+  if (problem.loss) solver.state_laws(further != nullptr);
   solver.forward_pass();
   if (problem.loss) solver.backward_pass();
   if (problem.loss && problem.values) solver.sum_over_places(wanted_symbols(problem));
@@ -344,7 +338,7 @@ Solution solve_numbers(const NetworkProblem& problem, const NetworkShapes& shape
     solver.solution.result = network_result(solver.solution.answers);
     draw(problem, solver);
   }
-  if (work.recording() && values.empty()) add_exact_numbers(problem, shapes, solver.solution);
+  solver.solution.exact.update(exact);
   return std::move(solver.solution);
 }
 
@@ -372,7 +366,8 @@ Solution solve_network(const NetworkProblem& problem, Workings& work,
   solution.headline = {problem.loss ? "derivatives" : "y_hat"};
   if (!problem.values) {
     if (!work.recording()) return solution;
-    if (problem.loss) solution.result = symbolic_result(solution.answers["derivatives"]);
+    if (problem.loss)
+      solution.result = symbolic_result(solution.answers["derivatives"], shapes.dims);
     const ExprArena arena;  // for the labels
     const auto network = network_of<double>(
         problem, shapes, [](const Entry& entry) { return entry.symbol ? 1 : entry.number; });
@@ -390,7 +385,8 @@ Solution solve_network(const NetworkProblem& problem, Workings& work,
     numbers.answers["derivatives"] = solution.answers["derivatives"];
     numbers.headline = {"derivatives", "derivative_values", problem.is_batch ? "examples" : "y_hat",
                         "loss"};
-    if (work.recording()) numbers.result = symbolic_result(numbers.answers["derivatives"]);
+    if (work.recording())
+      numbers.result = symbolic_result(numbers.answers["derivatives"], shapes.dims);
   }
   numbers.checks.insert(numbers.checks.begin(), solution.checks.begin(), solution.checks.end());
   numbers.remarks.insert(numbers.remarks.begin(), solution.remarks.begin(), solution.remarks.end());

@@ -34,6 +34,7 @@
 #include <string>
 #include <utility>
 
+#include "core/text/text.h"
 #include "core/workings/stretch.h"
 #include "math/convolutions/rules.h"
 #include "math/networks/rules.h"
@@ -87,13 +88,18 @@ class Solver {
       std::string words = fmt::format("Layer {}: ", i + 1);
       if (!problem_.layers[i].kernel && problem_.layers[i].has_windows()) {
         const Json& kernel = layers[i]["kernel"];
-        words += fmt::format("kernel {}×{}, ", kernel[0].get<long>(), kernel[1].get<long>());
+        words += fmt::format("a kernel of {}×{}, ", kernel[0].get<long>(), kernel[1].get<long>());
       }
-      lines.push_back({words, {path + "parameters", path + "multiplications", path + "additions"}});
+      lines.push_back({words + counts_in_words(layers[i])});
     }
-    lines.push_back(
-        {"Together: ", {"total.parameters", "total.multiplications", "total.additions"}});
+    lines.push_back({"Together: " + counts_in_words(solution_.answers["total"])});
     return lines;
+  }
+
+  static std::string counts_in_words(const Json& counts) {
+    return fmt::format("{}, {}, {}", counted(counts["parameters"].get<long>(), "parameter"),
+                       counted(counts["multiplications"].get<long>(), "multiplication"),
+                       counted(counts["additions"].get<long>(), "addition"));
   }
 
   template <class Is>
@@ -113,7 +119,7 @@ class Solver {
     work_.step([&] {
       const Formula k = sym("k");
       const Formula room = sym("i") + Formula(2) * sym("p");
-      Prose claim = {"Along each axis a window of ", k, " taps"};
+      Prose claim = {"The output's size: along each axis a window of ", k, " entries"};
       if (dilated) claim << ", " << sym("d") << " apart,";
       claim << " is moved " << sym("s") << " at a time over an input of " << sym("i") << " with "
             << sym("p") << " zeros at each end; it finds room " << sym("o") << " times";
@@ -146,7 +152,7 @@ class Solver {
     const Formula T = sym("T");
     const Formula t = sym("t");
     const Formula C = grouped ? sym("C") / sym("g") : sym("C");
-    Prose claim = {"An output of a convolution is a sum of ", T,
+    Prose claim = {"The work for one output: it is a sum of ", T,
                    " products of a weight and an input"};
     claim << (biased ? ", and a bias: " : ": ") << sym("k", 1) << " rows and " << sym("k", 2)
           << " columns of " << C << " channels are read";
@@ -157,13 +163,14 @@ class Solver {
                 equals({T, product({sym("k", 1), sym("k", 2), C})})});
     const Formula outputs = product({sym("o", 1), sym("o", 2), sym("N")});
     const Formula additions = biased ? sum({T, -Formula(1), 1}) : T - 1;
-    work_.note("counts", rule::operation_count,
-               {"So ", sym("N"), " filters have ", sym("P"), " parameters, and ", outputs,
-                " outputs take ", sym("M"), " multiplications and ", sym("A"), " additions",
-                biased ? ": the first product is added to nothing, the bias to the sum"
-                       : ": the first product is added to nothing"},
-               {equals({sym("P"), (biased ? T + 1 : T) * sym("N")}),
-                equals({sym("M"), outputs * T}), equals({sym("A"), outputs * additions})});
+    work_.note(
+        "counts", rule::operation_count,
+        {"The work of a layer: ", sym("N"), " filters have ", sym("P"), " parameters, and ",
+         outputs, " outputs take ", sym("M"), " multiplications and ", sym("A"), " additions",
+         biased ? ": the first product is added to nothing, the bias to the sum"
+                : ": the first product is added to nothing"},
+        {equals({sym("P"), (biased ? T + 1 : T) * sym("N")}), equals({sym("M"), outputs * T}),
+         equals({sym("A"), outputs * additions})});
   }
 
   MapShape input() const { return {problem_.input[0], {problem_.input[1], problem_.input[2]}}; }

@@ -80,8 +80,8 @@ class GradientDerivation : LetterSteps {
  public:
   GradientDerivation(const LetterGradients& gradients, Workings& work)
       : LetterSteps(gradients, work),
-        row_read_(place_of_tap(g_.rows(), "i", "a", 0)),
-        column_read_(place_of_tap(g_.columns(), "j", "b", 0)),
+        row_read_(place_of_tap(g_.rows(), "i", "a", 1)),
+        column_read_(place_of_tap(g_.columns(), "j", "b", 1)),
         F_ab_(sym("F").at(sym("a"), sym("b"))),
         O_ij_(sym("O").at(sym("i"), sym("j"))),
         X_read_(sym("X").at(row_read_, column_read_)) {}
@@ -96,7 +96,7 @@ class GradientDerivation : LetterSteps {
 
  private:
   void convolve() {
-    Prose claim = "The forward pass, indices counted from 0";
+    Prose claim = "The forward pass, indices counted from 1";
     if (g_.rows().is_padded() || g_.columns().is_padded()) claim << "; outside the image X is 0";
     const auto group = work_.group([&] {
       return Step{"forward",
@@ -104,7 +104,8 @@ class GradientDerivation : LetterSteps {
                   std::move(claim),
                   {equals({O_ij_, sum_over("a", "b", F_ab_ * X_read_)})}};
     });
-    entries("O", rule::convolution, g_.O, [](Index i, Index j) { return sym("O").at(i, j); });
+    entries("O", rule::convolution, g_.O,
+            [](Index i, Index j) { return sym("O").at(i + 1, j + 1); });
   }
 
   void differentiate_by_kernel() {
@@ -169,9 +170,11 @@ class GradientDerivation : LetterSteps {
   }
 
   Prose kernel_claim() const {
-    Prose claim =
-        "Regrouped, entry (a, b) is ∂L/∂O laid on the image at (a, b), multiplied and added: the "
-        "cross-correlation ⋆";
+    Prose claim = g_.is_plain()
+                      ? "Regrouped, entry (a, b) is ∂L/∂O laid on the image at (a, b), multiplied "
+                        "and added: the cross-correlation ⋆"
+                      : "Regrouped, entry (a, b) is D laid on P at (a, b), multiplied and added: "
+                        "the cross-correlation ⋆";
     if (g_.rows().dilation * g_.columns().dilation > 1) {
       claim << fmt::format(", of which every {} entry is taken",
                            dims_text({g_.rows().dilation, g_.columns().dilation}));
@@ -179,17 +182,22 @@ class GradientDerivation : LetterSteps {
     return claim;
   }
   Prose image_claim() const {
-    Prose claim =
-        "Regrouped, with a = y − i and b = x − j, entry (y, x) is Σ F[a,b] ∂L/∂O[y − a, x − b]: "
-        "the full true convolution ⊗, which is the cross-correlation of ∂L/∂O, zeros put around "
-        "it, with F rotated by 180°";
+    const bool spread = g_.rows().dilation * g_.columns().dilation > 1;
+    const std::string kernel = spread ? "K" : "F";
+    const std::string slopes = g_.is_plain() ? "∂L/∂O" : "D";
+    Prose claim = fmt::format(
+        "Regrouped, the indices of {0} and {1} add up to a fixed number, as in Σ {0}[a, b] {1}[y − "
+        "a + 1, x − b + 1]: "
+        "the full true convolution ⊗, which is the cross-correlation of {1}, zeros put around it, "
+        "with {0} rotated by 180°",
+        kernel, slopes);
     if (g_.rows().is_padded() || g_.columns().is_padded()) {
       claim << ", without the border that is padding";
     }
     return claim;
   }
 
-  Formula row_read_, column_read_;  ///< s i − p + d a, and s j − p + d b
+  Formula row_read_, column_read_;  ///< where tap (a, b) of window (i, j) reads
   Formula F_ab_, O_ij_;
   Formula X_read_;  ///< X where tap (a, b) of window (i, j) reads
 };
@@ -199,8 +207,8 @@ class TransposedDerivation : LetterSteps {
  public:
   TransposedDerivation(const LetterGradients& gradients, Workings& work)
       : LetterSteps(gradients, work),
-        row_(place_of_tap(g_.rows(), "i", "a", 0)),
-        column_(place_of_tap(g_.columns(), "j", "b", 0)) {}
+        row_(place_of_tap(g_.rows(), "i", "a", 1)),
+        column_(place_of_tap(g_.columns(), "j", "b", 1)) {}
 
   void run() {
     lay_down();
@@ -214,14 +222,15 @@ class TransposedDerivation : LetterSteps {
     const auto group = work_.group([&] {
       return Step{"forward",
                   rule::convolution,
-                  {"The forward pass, indices counted from 0: ", X_,
+                  {"The forward pass, indices counted from 1: ", X_,
                    " lays down F, multiplied by it, and what falls on one place adds up, over all "
                    "i, j, a and b with"},
                   {equals({sym("O").at(sym("y"), sym("x")),
                            sum_over("i", "j", sum_over("a", "b", F_ * X_))}),
                    equals({sym("y"), row_}), equals({sym("x"), column_})}};
     });
-    entries("O", rule::convolution, g_.O, [](Index i, Index j) { return sym("O").at(i, j); });
+    entries("O", rule::convolution, g_.O,
+            [](Index i, Index j) { return sym("O").at(i + 1, j + 1); });
   }
 
   void differentiate_by_kernel() {
@@ -294,7 +303,7 @@ class TransposedDerivation : LetterSteps {
     return text;
   }
 
-  Formula row_, column_;  ///< s i − p + d a, and s j − p + d b
+  Formula row_, column_;  ///< where tap (a, b) of window (i, j) reads
   Formula F_ = sym("F").at(sym("a"), sym("b"));
   Formula X_ = sym("X").at(sym("i"), sym("j"));
   Formula O_ = sym("O").at(row_, column_);

@@ -22,7 +22,7 @@ struct LetterGradients {
   /// kernel by the dilation. Of a transposed convolution P is ∂L/∂O and D the image.
   ExprMatrix P, D, K;
   ExprMatrix closed_F, closed_X;            ///< by the operators
-  std::map<std::string, Formula> formulas;  ///< of the letters dO[i,j]
+  std::map<std::string, Formula> formulas;  ///< of the letters, with indices from 1
 
   LetterGradients(const ConvolutionShape& of, bool transposed);
 
@@ -36,7 +36,7 @@ struct LetterGradients {
   Formula shown(const ExprMatrix& m) const;
 };
 
-/// ∂L/∂X[i,j], where `name` is X.
+/// ∂L/∂X[i,j], where `name` is X, with indices from 1.
 Formula dL_d(const char* name, Index i, Index j);
 
 }  // namespace psolve::conv_backprop
