@@ -141,18 +141,9 @@ class LayOut {
     return datum.name.substr(0, datum.name.size() - plain->size() - 1);
   }
 
-  /// The list or object of the spec in which a number stands: "example" of "/example/0".
-  static std::string field_of(const Given& datum) {
-    const auto end = datum.pointer.find('/', 1);
-    const bool is_inside = end != std::string::npos && datum.pointer.rfind('/') == end;
-    std::string field = is_inside ? datum.pointer.substr(1, end - 1) : "";
-    std::ranges::replace(field, '_', ' ');
-    return field;
-  }
-
   Prose side_by_side(std::size_t begin, std::size_t end) const {
     std::string label = label_of(solution_.given[begin]);
-    if (label.empty()) label = field_of(solution_.given[begin]);
+    if (label.empty()) label = field_around(solution_.given[begin].pointer);
     Prose line = label.empty() ? "" : label + ": ";
     for (std::size_t i = begin; i < end; ++i) {
       if (end - begin > kMostSideBySide && i == begin + kMostSideBySide - 2) {

@@ -103,8 +103,9 @@ void NetworkTrace::window_laws(Index l, Lines& lines) const {
 Formula NetworkTrace::pooling_law(Index l) const {
   const bool takes_maximum = layer(l).is(LayerKind::max_pool);
   const Formula gradient = derivative(sym("L"), names_.output(l).at(sym("m"), sym("n")));
-  const Formula windows = Formula::words(takes_maximum ? "(m, n) with its maximum at (i, j)"
-                                                       : "(m, n) that reads (i, j)");
+  const Formula windows =
+      Formula::words(takes_maximum ? "windows (m, n) with their maximum at (i, j)"
+                                   : "windows (m, n) that read (i, j)");
   const auto& [rows, columns] = layer(l).window.windows;
   Formula share = gradient;
   if (!takes_maximum) share = Formula(1) / to_formula(rows.kernel * columns.kernel) * gradient;

@@ -5,11 +5,12 @@
 #include <algorithm>
 
 #include "core/json/answer_path.h"
+#include "math/networks/names.h"
 
 namespace psolve {
 namespace {
 
-constexpr Index kMostLines = 5;
+constexpr Index kMostLines = 6;
 constexpr Index kMostInResult = 40;
 constexpr Index kMostDeltas = 8;  // of a derivative in letters, that are told
 
@@ -32,25 +33,26 @@ ResultLine forward_line(const Json& answers) {
   return forward;
 }
 
-/// Of layers of images before a step: ∂L/∂ what they give out, then by kernels and by the input.
+/// Of layers of images before a step: ∂L/∂ what they give out, then by kernels and by the input, each
+/// on a line of its own, as they are wide.
 std::vector<ResultLine> image_gradients(const Json& answers) {
   if (!answers.contains("updated") || answers.contains("examples")) return {};
-  std::vector<ResultLine> lines(2);
+  std::vector<ResultLine> lines;
+  const auto add = [&](std::string path) { lines.push_back({.answers = {std::move(path)}}); };
   const Json& deltas = answers["deltas"];
   for (Index l = std::ssize(deltas); l-- > 0;) {
     if (!deltas[l][0].is_array() || entries_in(deltas[l]) > kMostInResult) return {};
-    lines[0].answers.push_back(fmt::format("deltas[{}]", l));
+    add(fmt::format("deltas[{}]", l));
   }
   const Json& gradients = answers["gradients"];
   for (Index l = 0; l < std::ssize(gradients["layers"]); ++l) {
-    if (gradients["layers"][l].contains("kernel")) {
-      lines[1].answers.push_back(fmt::format("gradients.layers[{}].kernel", l));
-    }
+    if (!gradients["layers"][l].contains("kernel")) continue;
+    add(fmt::format("gradients.layers[{}].kernel", l));
   }
   if (gradients.contains("input") && entries_in(gradients["input"]) <= kMostInResult) {
-    lines[1].answers.emplace_back("gradients.input");
+    add("gradients.input");
   }
-  return lines;
+  return std::ssize(lines) < kMostLines ? lines : std::vector<ResultLine>();
 }
 
 /// Weights and biases, or what they get, a layer a line.
@@ -103,6 +105,13 @@ std::vector<ResultLine> network_result(const Json& answers) {
     }
   }
   return lines;
+}
+
+void name_deltas(const Network<double>& network, Solution& solution) {
+  const NetworkNames names(network);
+  for (Index l = 0; l < std::ssize(network.layers); ++l) {
+    solution.notation.push_back({fmt::format("deltas[{}]", l), names.delta(l)});
+  }
 }
 
 std::vector<ResultLine> symbolic_result(const Json& derivatives, const std::vector<Dims>& dims) {

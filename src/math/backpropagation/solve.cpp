@@ -336,6 +336,7 @@ Solution solve_numbers(const NetworkProblem& problem, const NetworkShapes& shape
   solver.check_and_remark();
   if (work.recording()) {
     solver.solution.result = network_result(solver.solution.answers);
+    if (problem.loss && !problem.is_batch) name_deltas(solver.network(), solver.solution);
     draw(problem, solver);
   }
   solver.solution.exact.update(exact);

@@ -56,6 +56,7 @@ class LetterSteps {
   void regroup(const std::string& id, Rule rule, Prose claim, const char* by,
                const Formula& closed_form, const ExprMatrix& found, const ExprMatrix& closed) {
     const Index wrong = differing(found, closed);
+    claim = Prose(fmt::format("The gradient by {} as one operator: regrouped, ", by)).append(claim);
     claim << (wrong == 0 ? fmt::format("; all {} entries agree", found.size())
                          : fmt::format("; {} of {} entries differ", wrong, found.size()));
     std::vector<Formula> chain = {derivative(sym("L"), sym(by)), closed_form};
@@ -127,7 +128,7 @@ class GradientDerivation : LetterSteps {
   void differentiate_by_image() {
     const Formula X_yx = sym("X").at(sym("y"), sym("x"));
     work_.note("dO_dX", rule::partial_derivatives,
-               {O_ij_, " has ", X_yx,
+               {"Where a window reads an entry of X: ", O_ij_, " has ", X_yx,
                 " where its window reaches it, with the entry of F that lies on it; elsewhere the "
                 "derivative is 0"},
                {equals({derivative(O_ij_, X_yx), F_ab_}), equals({row_read_, sym("y")}),
@@ -148,7 +149,8 @@ class GradientDerivation : LetterSteps {
   void define_operands() {
     if (g_.is_plain()) return;
     Prose claim =
-        "P is the image with its padding, D is ∂L/∂O with zeros for the windows that the stride "
+        "What the operators take: P is the image with its padding, D is ∂L/∂O with zeros for the "
+        "windows that the stride "
         "leaves out";
     Lines lines = {equals({sym("P"), g_.shown(g_.P)}), equals({sym("D"), g_.shown(g_.D)})};
     if (g_.K.size() > g_.F.size()) {
@@ -170,11 +172,10 @@ class GradientDerivation : LetterSteps {
   }
 
   Prose kernel_claim() const {
-    Prose claim = g_.is_plain()
-                      ? "Regrouped, entry (a, b) is ∂L/∂O laid on the image at (a, b), multiplied "
-                        "and added: the cross-correlation ⋆"
-                      : "Regrouped, entry (a, b) is D laid on P at (a, b), multiplied and added: "
-                        "the cross-correlation ⋆";
+    Prose claim = g_.is_plain() ? "entry (a, b) is ∂L/∂O laid on the image at (a, b), multiplied "
+                                  "and added: the cross-correlation ⋆"
+                                : "entry (a, b) is D laid on P at (a, b), multiplied and added: "
+                                  "the cross-correlation ⋆";
     if (g_.rows().dilation * g_.columns().dilation > 1) {
       claim << fmt::format(", of which every {} entry is taken",
                            dims_text({g_.rows().dilation, g_.columns().dilation}));
@@ -186,7 +187,7 @@ class GradientDerivation : LetterSteps {
     const std::string kernel = spread ? "K" : "F";
     const std::string slopes = g_.is_plain() ? "∂L/∂O" : "D";
     Prose claim = fmt::format(
-        "Regrouped, the indices of {0} and {1} add up to a fixed number, as in Σ {0}[a, b] {1}[y − "
+        "the indices of {0} and {1} add up to a fixed number, as in Σ {0}[a, b] {1}[y − "
         "a + 1, x − b + 1]: "
         "the full true convolution ⊗, which is the cross-correlation of {1}, zeros put around it, "
         "with {0} rotated by 180°",
@@ -270,7 +271,7 @@ class TransposedDerivation : LetterSteps {
     const bool is_spread = g_.D.size() > g_.X.size();
     const bool is_dilated = g_.K.size() > g_.F.size();
     const bool is_padded = g_.P.size() > g_.dO.size();
-    Prose claim;
+    Prose claim = "What the operators take: ";
     Lines lines;
     const auto add = [&](const char* text, const char* name, const ExprMatrix& m) {
       claim << (lines.empty() ? "" : "; ") << text;
@@ -285,11 +286,11 @@ class TransposedDerivation : LetterSteps {
     const Formula image = is_spread ? sym("D") : sym("X");
     const Formula kernel = is_dilated ? sym("K") : sym("F");
     regroup("closed_form/kernel", rule::kernel_gradient,
-            every("Regrouped, entry (a, b) is X laid on ∂L/∂O: the cross-correlation ⋆",
-                  g_.rows().dilation, g_.columns().dilation),
+            every("entry (a, b) is X laid on ∂L/∂O: the cross-correlation ⋆", g_.rows().dilation,
+                  g_.columns().dilation),
             "F", product({slopes, image}, product_sign::correlation), g_.dF, g_.closed_F);
     regroup("closed_form/input", rule::image_gradient,
-            every("Regrouped, entry (i, j) is F laid on ∂L/∂O: the cross-correlation that was "
+            every("entry (i, j) is F laid on ∂L/∂O: the cross-correlation that was "
                   "turned round",
                   g_.rows().stride, g_.columns().stride),
             "X", product({slopes, kernel}, product_sign::correlation), g_.dX, g_.closed_X);
