@@ -222,7 +222,7 @@ TEST(Symbols, NameEachDeltaInTheResult) {
   }
   ASSERT_EQ(lines.size(), 6U);
   EXPECT_EQ(lines.front(), "∂L/∂w₁ = x₁₁·∂L/∂O₁₁ + x₂₁·∂L/∂O₂₁");
-  EXPECT_EQ(lines.back(), "δ⁽⁴⁾₁ = 2·(ŷ − y)");
+  EXPECT_EQ(lines.back(), "δ⁽³⁾₁ = 2·(ŷ − y)");
   EXPECT_EQ(write(step_of(letters, "symbols/slopes").lines[1].written(), Hand::unicode),
             "∂σ(z)/∂z = σ(z)·(1 − σ(z))");
 }

@@ -190,8 +190,8 @@ TEST(ConvBackprop, BeginsWithTheRulesInLetters) {
     return text;
   };
   EXPECT_EQ(lines("laws"),
-            "∂L/∂M = (2/9)·(M − Y)\n"
-            "∂L/∂Oᵢⱼ = Σ[windows (m, n) that read (i, j)] (1/4)·∂L/∂Mₘₙ\n"
+            "∂L/∂M = 2/9·(M − Y)\n"
+            "∂L/∂Oᵢⱼ = Σ[windows (m, n) that read (i, j)] 1/4·∂L/∂Mₘₙ\n"
             "∂L/∂F = X ⋆ ∂L/∂O\n"
             "∂L/∂X = F ⊗ ∂L/∂O\n");
   EXPECT_EQ(lines("laws/step"),
