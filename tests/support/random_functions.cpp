@@ -1,7 +1,9 @@
 // Random specs of functions that are differentiated or minimised.
 
 #include <string>
+#include <vector>
 
+#include "support/random_expressions.h"
 #include "support/random_specs.h"
 
 namespace psolve::random_specs {
@@ -60,6 +62,29 @@ Json optimizers(Draw& draw) {
     if (averages && draw.one_in(3)) method["beta"] = draw.any({0.0, 0.5, 0.99});
     if (name == "adam" && draw.one_in(3)) method["beta1"] = draw.any({0.0, 0.5, 0.99});
     spec["methods"].push_back(method);
+  }
+  return spec;
+}
+
+Json jacobian(Draw& draw) {
+  RandomExpressions expressions(static_cast<unsigned>(draw.below(1 << 30)));
+  const std::vector<std::string> inputs = {"x", "y", "z"};
+  const auto function = [&](const char* name, int outputs) {
+    Json texts = Json::array();
+    for (int i = 0; i < outputs; ++i) texts.push_back(expressions.next(draw.between(1, 3)));
+    return Json{{"name", name}, {"inputs", inputs}, {"outputs", texts}};
+  };
+  Json spec = {{"problem", "jacobian"},
+               {"functions", Json::array({function("f", draw.between(1, 2))})},
+               {"at", Json::object()}};
+  if (draw.one_in(2)) {
+    spec["functions"].push_back(function("g", 3));
+    spec["compose"] = {"f", "g"};
+  }
+  // Of any size from 1e-12 to 1e12, mostly near 1.
+  for (const std::string& name : inputs) {
+    const int exponent = draw.any({0, 0, 0, 0, -1, 1, -3, 3, -8, 8, -12, 12});
+    spec["at"][name] = std::to_string(draw.between(-500, 499)) + "e" + std::to_string(exponent - 2);
   }
   return spec;
 }

@@ -13,6 +13,7 @@ Json rnn_grad(Draw& draw);
 Json lstm_grad(Draw& draw);
 Json quadratic(Draw& draw);
 Json optimizers(Draw& draw);
+Json jacobian(Draw& draw);
 Json boolean_net(Draw& draw);
 Json hamming(Draw& draw);
 Json conv_to_mlp(Draw& draw);

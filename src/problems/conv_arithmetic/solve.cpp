@@ -119,7 +119,7 @@ class Solver {
     work_.step([&] {
       const Formula k = sym("k");
       const Formula room = sym("i") + Formula(2) * sym("p");
-      Prose claim = {"The output's size: along each axis a window of ", k, " entries"};
+      Prose claim = {"The size of an output. Along each axis a window of ", k, " taps"};
       if (dilated) claim << ", " << sym("d") << " apart,";
       claim << " is moved " << sym("s") << " at a time over an input of " << sym("i") << " with "
             << sym("p") << " zeros at each end; it finds room " << sym("o") << " times";
@@ -152,7 +152,7 @@ class Solver {
     const Formula T = sym("T");
     const Formula t = sym("t");
     const Formula C = grouped ? sym("C") / sym("g") : sym("C");
-    Prose claim = {"The work for one output: it is a sum of ", T,
+    Prose claim = {"What an output is made of. In a convolution it is a sum of ", T,
                    " products of a weight and an input"};
     claim << (biased ? ", and a bias: " : ": ") << sym("k", 1) << " rows and " << sym("k", 2)
           << " columns of " << C << " channels are read";
@@ -165,7 +165,7 @@ class Solver {
     const Formula additions = biased ? sum({T, -Formula(1), 1}) : T - 1;
     work_.note(
         "counts", rule::operation_count,
-        {"The work of a layer: ", sym("N"), " filters have ", sym("P"), " parameters, and ",
+        {"What a layer has and takes. ", sym("N"), " filters have ", sym("P"), " parameters, and ",
          outputs, " outputs take ", sym("M"), " multiplications and ", sym("A"), " additions",
          biased ? ": the first product is added to nothing, the bias to the sum"
                 : ": the first product is added to nothing"},

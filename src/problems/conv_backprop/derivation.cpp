@@ -32,7 +32,7 @@ class LetterSteps {
  protected:
   LetterSteps(const LetterGradients& gradients, Workings& work) : g_(gradients), work_(work) {}
 
-  /// Steps for the entries of a matrix, the middle left out of a large one.
+  /// Steps for the entries of a matrix, the middle left out of a large one. People count from one.
   void entries(const std::string& id, Rule rule, const ExprMatrix& m,
                const std::function<Formula(Index, Index)>& name) {
     for (Index k = 0; k < m.size(); ++k) {
@@ -47,7 +47,7 @@ class LetterSteps {
         return Step{fmt::format("{}[{}][{}]", id, i, j),
                     rule,
                     "",
-                    {equals({name(i, j), g_.shown(m(i, j))})},
+                    {equals({name(i + 1, j + 1), g_.shown(m(i, j))})},
                     Json(to_text(m(i, j)))};
       });
     }
@@ -56,7 +56,6 @@ class LetterSteps {
   void regroup(const std::string& id, Rule rule, Prose claim, const char* by,
                const Formula& closed_form, const ExprMatrix& found, const ExprMatrix& closed) {
     const Index wrong = differing(found, closed);
-    claim = Prose(fmt::format("The gradient by {} as one operator: regrouped, ", by)).append(claim);
     claim << (wrong == 0 ? fmt::format("; all {} entries agree", found.size())
                          : fmt::format("; {} of {} entries differ", wrong, found.size()));
     std::vector<Formula> chain = {derivative(sym("L"), sym(by)), closed_form};
@@ -81,8 +80,8 @@ class GradientDerivation : LetterSteps {
  public:
   GradientDerivation(const LetterGradients& gradients, Workings& work)
       : LetterSteps(gradients, work),
-        row_read_(place_of_tap(g_.rows(), "i", "a", 1)),
-        column_read_(place_of_tap(g_.columns(), "j", "b", 1)),
+        row_read_(place_of_tap(g_.rows(), "i", "a")),
+        column_read_(place_of_tap(g_.columns(), "j", "b")),
         F_ab_(sym("F").at(sym("a"), sym("b"))),
         O_ij_(sym("O").at(sym("i"), sym("j"))),
         X_read_(sym("X").at(row_read_, column_read_)) {}
@@ -105,8 +104,7 @@ class GradientDerivation : LetterSteps {
                   std::move(claim),
                   {equals({O_ij_, sum_over("a", "b", F_ab_ * X_read_)})}};
     });
-    entries("O", rule::convolution, g_.O,
-            [](Index i, Index j) { return sym("O").at(i + 1, j + 1); });
+    entries("O", rule::convolution, g_.O, [](Index i, Index j) { return sym("O").at(i, j); });
   }
 
   void differentiate_by_kernel() {
@@ -128,7 +126,7 @@ class GradientDerivation : LetterSteps {
   void differentiate_by_image() {
     const Formula X_yx = sym("X").at(sym("y"), sym("x"));
     work_.note("dO_dX", rule::partial_derivatives,
-               {"Where a window reads an entry of X: ", O_ij_, " has ", X_yx,
+               {"The derivative by a pixel. ", O_ij_, " has ", X_yx,
                 " where its window reaches it, with the entry of F that lies on it; elsewhere the "
                 "derivative is 0"},
                {equals({derivative(O_ij_, X_yx), F_ab_}), equals({row_read_, sym("y")}),
@@ -149,7 +147,7 @@ class GradientDerivation : LetterSteps {
   void define_operands() {
     if (g_.is_plain()) return;
     Prose claim =
-        "What the operators take: P is the image with its padding, D is ∂L/∂O with zeros for the "
+        "What is laid on what: P is the image with its padding, D is ∂L/∂O with zeros for the "
         "windows that the stride "
         "leaves out";
     Lines lines = {equals({sym("P"), g_.shown(g_.P)}), equals({sym("D"), g_.shown(g_.D)})};
@@ -164,18 +162,22 @@ class GradientDerivation : LetterSteps {
   void close_forms() {
     const Formula image = g_.is_plain() ? sym("X") : sym("P");
     const Formula slopes = g_.is_plain() ? derivative(sym("L"), sym("O")) : sym("D");
-    const Formula kernel = g_.rows().dilation * g_.columns().dilation == 1 ? sym("F") : sym("K");
     regroup("closed_form/kernel", rule::kernel_gradient, kernel_claim(), "F",
             product({image, slopes}, product_sign::correlation), g_.dF, g_.closed_F);
     regroup("closed_form/input", rule::image_gradient, image_claim(), "X",
-            product({kernel, slopes}, product_sign::full), g_.dX, g_.closed_X);
+            product({kernel_letter(), slopes}, product_sign::full), g_.dX, g_.closed_X);
+  }
+
+  /// The kernel, or what the dilation makes of it.
+  Formula kernel_letter() const {
+    return sym(g_.rows().dilation * g_.columns().dilation == 1 ? "F" : "K");
   }
 
   Prose kernel_claim() const {
-    Prose claim = g_.is_plain() ? "entry (a, b) is ∂L/∂O laid on the image at (a, b), multiplied "
-                                  "and added: the cross-correlation ⋆"
-                                : "entry (a, b) is D laid on P at (a, b), multiplied and added: "
-                                  "the cross-correlation ⋆";
+    Prose claim = fmt::format(
+        "Regrouped by entries of F: entry (a, b) is {} at (a, b), multiplied and added, the "
+        "cross-correlation ⋆",
+        g_.is_plain() ? "∂L/∂O laid on the image" : "D laid on P");
     if (g_.rows().dilation * g_.columns().dilation > 1) {
       claim << fmt::format(", of which every {} entry is taken",
                            dims_text({g_.rows().dilation, g_.columns().dilation}));
@@ -183,22 +185,28 @@ class GradientDerivation : LetterSteps {
     return claim;
   }
   Prose image_claim() const {
-    const bool spread = g_.rows().dilation * g_.columns().dilation > 1;
-    const std::string kernel = spread ? "K" : "F";
-    const std::string slopes = g_.is_plain() ? "∂L/∂O" : "D";
-    Prose claim = fmt::format(
-        "the indices of {0} and {1} add up to a fixed number, as in Σ {0}[a, b] {1}[y − "
-        "a + 1, x − b + 1]: "
-        "the full true convolution ⊗, which is the cross-correlation of {1}, zeros put around it, "
-        "with {0} rotated by 180°",
-        kernel, slopes);
+    const auto back = [](const char* from, const char* tap) { return sym(from) - sym(tap) + 1; };
+    Prose claim = "Regrouped by pixels: ";
+    if (g_.is_plain()) {
+      const Formula slope = derivative(sym("L"), sym("O").at(back("y", "a"), back("x", "b")));
+      claim << "with " << equals({sym("a"), back("y", "i")}) << " and "
+            << equals({sym("b"), back("x", "j")}) << ", entry (y, x) is "
+            << sum_over("a", "b", F_ab_ * slope);
+    } else {
+      const Formula slope = sym("D").at(back("y", "a"), back("x", "b"));
+      claim << "entry (y, x) of the padded image is "
+            << sum_over("a", "b", kernel_letter().at(sym("a"), sym("b")) * slope);
+    }
+    claim << ", the full true convolution ⊗. It is the cross-correlation of "
+          << (g_.is_plain() ? derivative(sym("L"), sym("O")) : sym("D"))
+          << ", zeros put around it, with " << kernel_letter() << " rotated by 180°";
     if (g_.rows().is_padded() || g_.columns().is_padded()) {
       claim << ", without the border that is padding";
     }
     return claim;
   }
 
-  Formula row_read_, column_read_;  ///< where tap (a, b) of window (i, j) reads
+  Formula row_read_, column_read_;  ///< s i − p + d a, and s j − p + d b
   Formula F_ab_, O_ij_;
   Formula X_read_;  ///< X where tap (a, b) of window (i, j) reads
 };
@@ -208,8 +216,8 @@ class TransposedDerivation : LetterSteps {
  public:
   TransposedDerivation(const LetterGradients& gradients, Workings& work)
       : LetterSteps(gradients, work),
-        row_(place_of_tap(g_.rows(), "i", "a", 1)),
-        column_(place_of_tap(g_.columns(), "j", "b", 1)) {}
+        row_(place_of_tap(g_.rows(), "i", "a")),
+        column_(place_of_tap(g_.columns(), "j", "b")) {}
 
   void run() {
     lay_down();
@@ -230,19 +238,18 @@ class TransposedDerivation : LetterSteps {
                            sum_over("i", "j", sum_over("a", "b", F_ * X_))}),
                    equals({sym("y"), row_}), equals({sym("x"), column_})}};
     });
-    entries("O", rule::convolution, g_.O,
-            [](Index i, Index j) { return sym("O").at(i + 1, j + 1); });
+    entries("O", rule::convolution, g_.O, [](Index i, Index j) { return sym("O").at(i, j); });
   }
 
   void differentiate_by_kernel() {
     work_.note("dO_dF", rule::partial_derivatives,
-               {"Every ", X_, " brings ", F_, " to one entry of O, unless that is cut off"},
+               {"Every ", X_, " brings ", F_, " to one entry of O; what falls outside is cut off"},
                {equals({derivative(O_, F_), X_})});
     const auto group = work_.group([&] {
       return Step{
           "dL_dF",
           rule::chain_rule,
-          {"The loss depends on ", F_, " through all entries that it is brought to"},
+          {"The loss depends on ", F_, " through all that it reaches"},
           {equals({derivative(sym("L"), F_), sum_over("i", "j", X_ * derivative(sym("L"), O_))})}};
     });
     entries("kernel_gradient", rule::kernel_gradient, g_.dF,
@@ -251,7 +258,7 @@ class TransposedDerivation : LetterSteps {
 
   void differentiate_by_image() {
     work_.note("dO_dX", rule::partial_derivatives,
-               {X_,
+               {"The derivative by a pixel. ", X_,
                 " is in the entries of O on which it lays the kernel, each with the entry of F "
                 "that falls there"},
                {equals({derivative(O_, X_), F_})});
@@ -271,7 +278,7 @@ class TransposedDerivation : LetterSteps {
     const bool is_spread = g_.D.size() > g_.X.size();
     const bool is_dilated = g_.K.size() > g_.F.size();
     const bool is_padded = g_.P.size() > g_.dO.size();
-    Prose claim = "What the operators take: ";
+    Prose claim;
     Lines lines;
     const auto add = [&](const char* text, const char* name, const ExprMatrix& m) {
       claim << (lines.empty() ? "" : "; ") << text;
@@ -286,11 +293,11 @@ class TransposedDerivation : LetterSteps {
     const Formula image = is_spread ? sym("D") : sym("X");
     const Formula kernel = is_dilated ? sym("K") : sym("F");
     regroup("closed_form/kernel", rule::kernel_gradient,
-            every("entry (a, b) is X laid on ∂L/∂O: the cross-correlation ⋆", g_.rows().dilation,
-                  g_.columns().dilation),
+            every("Regrouped, entry (a, b) is X laid on ∂L/∂O: the cross-correlation ⋆",
+                  g_.rows().dilation, g_.columns().dilation),
             "F", product({slopes, image}, product_sign::correlation), g_.dF, g_.closed_F);
     regroup("closed_form/input", rule::image_gradient,
-            every("entry (i, j) is F laid on ∂L/∂O: the cross-correlation that was "
+            every("Regrouped, entry (i, j) is F laid on ∂L/∂O: the cross-correlation that was "
                   "turned round",
                   g_.rows().stride, g_.columns().stride),
             "X", product({slopes, kernel}, product_sign::correlation), g_.dX, g_.closed_X);
@@ -304,7 +311,7 @@ class TransposedDerivation : LetterSteps {
     return text;
   }
 
-  Formula row_, column_;  ///< where tap (a, b) of window (i, j) reads
+  Formula row_, column_;  ///< s i − p + d a, and s j − p + d b
   Formula F_ = sym("F").at(sym("a"), sym("b"));
   Formula X_ = sym("X").at(sym("i"), sym("j"));
   Formula O_ = sym("O").at(row_, column_);

@@ -91,14 +91,14 @@ LetterGradients::LetterGradients(const ConvolutionShape& of, bool transposed)
       K(spread(F, rows().dilation, columns().dilation)),
       closed_F(F.rows(), F.cols()),
       closed_X(X.rows(), X.cols()) {
-  const auto name = [&](const ExprMatrix& m, const auto& formula) {
+  const auto write_as = [&](const ExprMatrix& m, const auto& symbol) {
     for (Index i = 0; i < m.rows(); ++i) {
-      for (Index j = 0; j < m.cols(); ++j) formulas.emplace(m(i, j).name(), formula(i, j));
+      for (Index j = 0; j < m.cols(); ++j) formulas.emplace(m(i, j).name(), symbol(i + 1, j + 1));
     }
   };
-  name(dO, [](Index i, Index j) { return dL_d("O", i, j); });
-  name(X, [](Index i, Index j) { return sym("X").at(i + 1, j + 1); });
-  name(F, [](Index i, Index j) { return sym("F").at(i + 1, j + 1); });
+  write_as(X, [](Index i, Index j) { return sym("X").at(i, j); });
+  write_as(F, [](Index i, Index j) { return sym("F").at(i, j); });
+  write_as(dO, [](Index i, Index j) { return dL_d("O", i, j); });
   for (Index a = 0; a < F.rows(); ++a) {
     for (Index b = 0; b < F.cols(); ++b) {
       closed_F(a, b) = correlation_at(P, D, rows().dilation * a, columns().dilation * b);
@@ -133,7 +133,7 @@ Formula LetterGradients::shown(const ExprMatrix& m) const {
 }
 
 Formula dL_d(const char* name, Index i, Index j) {
-  return derivative(sym("L"), sym(name).at(i + 1, j + 1));
+  return derivative(sym("L"), sym(name).at(i, j));
 }
 
 }  // namespace psolve::conv_backprop

@@ -18,11 +18,12 @@ struct LetterGradients {
   ExprMatrix X, F, dO;  ///< letters; dO[i,j] stands for ∂L/∂O[i,j]
   ExprMatrix O;
   ExprMatrix dF, dX;  ///< by the chain rule
-  /// What the operators are laid on: the image with its padding, ∂L/∂O with zeros for the windows that
-  /// the stride leaves out, the kernel spread by the dilation. Of a transposed convolution P is ∂L/∂O and D the image.
+  /// What the operators are laid on: the image with its padding, ∂L/∂O spread by the stride, the
+  /// kernel by the dilation. Of a transposed convolution P is ∂L/∂O and D the image.
   ExprMatrix P, D, K;
-  ExprMatrix closed_F, closed_X;            ///< by the operators
-  std::map<std::string, Formula> formulas;  ///< of the letters, with indices from 1
+  ExprMatrix closed_F, closed_X;  ///< by the operators
+  std::map<std::string, Formula>
+      formulas;  ///< of the letters X[i,j], F[i,j], dO[i,j], counted from one
 
   LetterGradients(const ConvolutionShape& of, bool transposed);
 
@@ -36,7 +37,7 @@ struct LetterGradients {
   Formula shown(const ExprMatrix& m) const;
 };
 
-/// ∂L/∂X[i,j], where `name` is X, with indices from 1.
+/// ∂L/∂X_ij, where `name` is X, counted from one.
 Formula dL_d(const char* name, Index i, Index j);
 
 }  // namespace psolve::conv_backprop

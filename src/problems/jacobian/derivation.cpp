@@ -24,8 +24,6 @@ constexpr Index kShownDerivations = 60;
 constexpr Index kEntrywise = 4;
 /// Values and derivatives that people read one by one.
 constexpr Index kShownValues = 12;
-/// Variables of a point that are named.
-constexpr Index kNamedVariables = 8;
 
 bool holds_symbol(const Formula& formula) {
   if (formula.is(Formula::Kind::symbol)) return formula.text() != "pi" && formula.text() != "e";
@@ -51,28 +49,6 @@ Formula written(const ExactValue& value) {
 }
 
 }  // namespace
-
-Formula composition_of(const Linearisation& found) {
-  std::vector<Formula> names;
-  for (Index k = found.size(); k-- > 0;) names.push_back(sym(found.function(k).name));
-  return product(std::move(names), "∘");
-}
-
-Formula point_of(const Linearisation& found, Index k) {
-  const auto& inputs = found.function(k).inputs;
-  std::vector<Formula> names;
-  std::vector<Formula> values;
-  for (Index i = 0; i < std::min(std::ssize(inputs), kNamedVariables); ++i) {
-    names.push_back(to_formula(inputs[i]));
-    values.push_back(to_formula(found.point(k)[i].exact));
-  }
-  if (std::ssize(inputs) > kNamedVariables) {
-    names.push_back(dots());
-    values.push_back(dots());
-  }
-  if (names.size() == 1) return equals({names[0], values[0]});
-  return equals({tuple(std::move(names)), tuple(std::move(values))});
-}
 
 Trace::Trace(const Linearisation& found, Workings& work)
     : found_(found),
@@ -150,9 +126,9 @@ void Trace::given(const Problem& problem) {
     const ParsedFunction& f = function(k);
     if (!told.insert(&f).second) continue;
     for (Index i = 0; i < std::ssize(f.outputs); ++i) {
-      const Formula law = to_formula(f.outputs[i]);
+      const Formula law = to_formula(f.syntax[i]);
       if (holds_symbol(law)) {
-        work_.given_law(equals({output_name(k, i), to_formula(f.syntax[i])}), f.pointer(i));
+        work_.given_law(equals({output_name(k, i), law}), f.pointer(i));
       } else {
         work_.given(output_name(k, i), found_.point(k + 1)[i].number, f.pointer(i));
       }
@@ -223,18 +199,19 @@ void Trace::inputs(Index k) {
 }
 
 void Trace::output(Index k, Index i) {
-  const Expr law = function(k).outputs[i];
+  const Formula law = to_formula(function(k).syntax[i]);
   const ExactValue& value = found_.point(k + 1)[i];
   const std::string id = fmt::format("values/{}/{}", k, i);
-  if (!holds_symbol(to_formula(law))) {
+  if (!holds_symbol(law)) {
+    const Formula constant = to_formula(function(k).outputs[i]);
     return work_.note(id + "/constant", rule::evaluation, "",
-                      {equals({output_name(k, i), to_formula(law)})});
+                      {equals({output_name(k, i), constant})});
   }
   work_.define(rule::evaluation, value.number, [&] {
     return Definition{.id = id,
                       .claim = exactly(value),
                       .name = output_name(k, i),
-                      .formula = put_in(k, with_steps_of_lines(to_formula(function(k).syntax[i]))),
+                      .formula = put_in(k, with_steps_of_lines(law)),
                       .answer = is_last(k) ? fmt::format("value[{}]", i) : ""};
   });
 }
