@@ -71,8 +71,8 @@ class Solutions(unittest.TestCase):
         self.assertEqual(verify.Verification(key()).wrong, [])
 
     def test_do_not_agree_when_something_is_changed(self):
-        line = "steps/0/steps/0/steps/0/lines/0"
-        step = "steps/0/steps/0/steps/0"
+        line = "steps/1/steps/0/steps/0/lines/0"
+        step = "steps/1/steps/0/steps/0"
         for path, name, value in (
                 ("given/5", "value", 2), ("given/5", "spec", "/learning_rate"),
                 ("given/0", "name", "q"), ("spec", "target", 2), ("answers", "loss", 0.1),

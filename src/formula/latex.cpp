@@ -58,6 +58,12 @@ bool is_odd(std::string_view name) {
   return name.find_first_of("\\|<>^~`$&#%{}\"") != name.npos;
 }
 
+/// Whether \text{…} comes last, behind which mathematics has no space of its own.
+bool ends_in_words(std::string_view formula) {
+  const std::size_t last = formula.rfind("\\text{");
+  return last != formula.npos && formula.find('}', last) + 1 == formula.size();
+}
+
 std::string words(std::string_view text) {
   // These have a command in mathematics only, or mean something to Markdown.
   constexpr std::string_view signs = "\\|<>";
@@ -148,9 +154,9 @@ class Latex final : public Script {
   std::string minus() const override { return " - "; }
 
   /// Factors stand side by side, with a dot where two numbers would run together.
-  std::string times(std::string_view sign, const std::string&,
+  std::string times(std::string_view sign, const std::string& left,
                     const std::string& right) const override {
-    if (sign.empty()) return " ";
+    if (sign.empty()) return ends_in_words(left) || right.starts_with("\\text{") ? "\\ " : " ";
     if (sign != "*") return " " + sign_command(sign) + " ";
     const bool digit = std::isdigit(static_cast<unsigned char>(right[0])) != 0;
     const bool bracket = right.starts_with("\\left(");

@@ -142,7 +142,8 @@ class LayOut {
   }
 
   Prose side_by_side(std::size_t begin, std::size_t end) const {
-    const std::string label = label_of(solution_.given[begin]);
+    std::string label = label_of(solution_.given[begin]);
+    if (label.empty()) label = field_around(solution_.given[begin].pointer);
     Prose line = label.empty() ? "" : label + ": ";
     for (std::size_t i = begin; i < end; ++i) {
       if (end - begin > kMostSideBySide && i == begin + kMostSideBySide - 2) {
@@ -280,7 +281,11 @@ class LayOut {
       if (is_more(list[i])) {
         const std::size_t before = i;
         while (i + 1 < list.size() && is_more(list[i + 1])) ++i;
-        const Step rest{"", list[i].rule, fmt::format("… {} more in the same way", i + 1 - before)};
+        const auto count = i + 1 - before;
+        const Step rest{"", list[i].rule,
+                        before == 0 ? fmt::format("… {} in the same way as above",
+                                                  counted(static_cast<long>(count), "step"))
+                                    : fmt::format("… {} more in the same way", count)};
         heading(rest, around, number, depth);
         continue;
       }

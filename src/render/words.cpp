@@ -123,6 +123,14 @@ std::string url_path(std::string_view path) {
   return target;
 }
 
+std::string field_around(const std::string& pointer) {
+  const auto end = pointer.find('/', 1);
+  if (end == pointer.npos || pointer.rfind('/') != end) return "";
+  std::string field = pointer.substr(1, end - 1);
+  std::ranges::replace(field, '_', ' ');
+  return field;
+}
+
 std::string_view name_of(Remark::Kind kind) {
   constexpr std::array<std::string_view, 5> names = {"erratum", "convention", "explanation",
                                                      "mistake", "limit"};

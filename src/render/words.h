@@ -36,6 +36,10 @@ struct Heading {
   Prose text;
 };
 
+/// The list or object of a spec in which a number stands: "example" of "/example/0"; "" deeper, and at
+/// the top.
+std::string field_around(const std::string& pointer);
+
 /// A heading has at most so many words; a formula counts as one.
 inline constexpr std::size_t kMostHeadingWords = 12;
 

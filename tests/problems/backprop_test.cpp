@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "formula/notation.h"
 #include "render/format.h"
 #include "support/files.h"
 #include "support/near.h"
@@ -211,6 +212,30 @@ TEST(Symbols, GiveTheDerivativeOfAConvolutionalNetwork) {
   const Solution rotated = solved(with_values("convolution"));
   EXPECT_NEAR(rotated.answers["y_hat"][0].get<double>(), -0.570658954125734, 1e-13);
   EXPECT_NEAR(rotated.answers["derivative_values"]["w1"].get<double>(), -5.06115788119260, 1e-13);
+}
+
+TEST(Symbols, NameEachDeltaInTheResult) {
+  const Solution letters = solved(kSymbols);
+  std::vector<std::string> lines;
+  for (const ResultLine& line : letters.result) {
+    lines.push_back(write(step_of(letters, line.step).lines[0].written(), Hand::unicode));
+  }
+  ASSERT_EQ(lines.size(), 6U);
+  EXPECT_EQ(lines.front(), "∂L/∂w₁ = x₁₁·∂L/∂O₁₁ + x₂₁·∂L/∂O₂₁");
+  EXPECT_EQ(lines.back(), "δ⁽³⁾₁ = 2·(ŷ − y)");
+  EXPECT_EQ(write(step_of(letters, "symbols/slopes").lines[1].written(), Hand::unicode),
+            "∂σ(z)/∂z = σ(z)·(1 − σ(z))");
+}
+
+TEST(Backprop, SpeaksOfAStepOnlyWhereThereIsOne) {
+  Json spec = Json::parse(R"({"problem": "backprop", "input": [0, 1], "target": [1],
+      "layers": [{"type": "dense", "weights": [[1, 2]]}], "loss": "squared-error"})");
+  EXPECT_EQ(remark(solved(spec), "number-of-parameters"),
+            "The network has 2 parameters: 2 weights and biases, layer by layer.");
+  EXPECT_EQ(remark(solved(spec), "inputs-of-zero").find("move"), std::string::npos);
+  spec["learning_rate"] = 0.1;
+  EXPECT_EQ(remark(solved(spec), "number-of-parameters"),
+            "The step is taken in 2 parameters: 2 weights and biases, layer by layer.");
 }
 
 TEST(Symbols, AddUpWhereOneStandsAtSeveralPlaces) {

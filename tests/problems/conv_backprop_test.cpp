@@ -3,12 +3,15 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <random>
 #include <set>
 
+#include "formula/notation.h"
 #include "render/format.h"
+#include "render/words.h"
 #include "support/files.h"
 #include "support/near.h"
 #include "support/random_specs.h"
@@ -159,6 +162,43 @@ TEST(ConvBackprop, UpdatesFormallyWhatIsNoParameter) {
   EXPECT_TRUE(solution.answers["gradients"].contains("input"));
 }
 
+/// The last side of the line of a step.
+std::string last_side(const Solution& solution, const char* id) {
+  const Step& step = step_named(solution.steps, id);
+  if (step.lines.empty()) return "no line";
+  const std::string line = write(step.lines[0].written(), Hand::unicode);
+  return line.substr(line.rfind("= ") + 2);
+}
+
+TEST(ConvBackprop, ShowsFractionsWhereDecimalsOnlyComeNear) {
+  const Solution solution = solved(chain("cross-correlation", "max-pool", 0.001));
+  EXPECT_EQ(last_side(solution, "loss"), "30982/9");
+  EXPECT_EQ(last_side(solution, "layers[0]/kernel_gradient[0]"), "7514/9");
+  // Of the image's gradient those entries that tell most: ∂L/∂X₄₂ = 122, and none that is 0.
+  EXPECT_EQ(last_side(solution, "layers[0]/input_gradient[19]"), "122");
+  EXPECT_EQ(step_named(solution.steps, "layers[0]/input_gradient[0]").id, "");
+  // Sums of numbers that end need none.
+  EXPECT_EQ(last_side(solution, "layers[0]/z[0]"), "9");
+}
+
+TEST(ConvBackprop, BeginsWithTheRulesInLetters) {
+  const Solution solution = solved(chain("cross-correlation", "avg-pool", 0.001));
+  const auto lines = [&](const char* id) {
+    std::string text;
+    for (const Line& line : step_named(solution.steps, id).lines) {
+      text += write(line.written(), Hand::unicode) + "\n";
+    }
+    return text;
+  };
+  EXPECT_EQ(lines("laws"),
+            "∂L/∂M = 2/9·(M − Y)\n"
+            "∂L/∂Oᵢⱼ = Σ[windows (m, n) that read (i, j)] 1/4·∂L/∂Mₘₙ\n"
+            "∂L/∂F = X ⋆ ∂L/∂O\n"
+            "∂L/∂X = F ⊗ ∂L/∂O\n");
+  EXPECT_EQ(lines("laws/step"),
+            "F′ = F − η·∂L/∂F\nX′ = X − η·∂L/∂X\nO′ = O − η·∂L/∂O\nM′ = M − η·∂L/∂M\n");
+}
+
 TEST(ConvBackprop, GivesAMaximumThatOccursTwiceToTheFirst) {
   const Solution solution = solved(R"({"problem": "conv-backprop", "input": [[1, 3], [3, 3]],
       "layers": [{"type": "conv", "kernel": [[1]]}, {"type": "max-pool", "size": 2}],
@@ -245,6 +285,15 @@ TEST(ConvBackprop, DerivesGradientsInLettersForAllWindows) {
     EXPECT_EQ(solution.answers["identity_holds"], true);
     expect_checks_pass(solution);
   }
+  // With a stride it is D, ∂L/∂O with zeros between, whose indices add up with those of F, and which
+  // is as large as ∂L/∂O would be without: F ⊗ D then has the size of X.
+  const Solution strided = solved(R"({"problem": "conv-backprop", "task": "derive",
+      "input_size": [5, 5], "kernel_size": [2, 2], "stride": 2})");
+  const std::string claim = prose_text(step_of(strided, "closed_form/input").claim, 6);
+  EXPECT_NE(claim.find("cross-correlation of D"), std::string::npos) << claim;
+  EXPECT_EQ(claim.find("∂O"), std::string::npos) << claim;
+  const std::string D = write(step_of(strided, "operands").lines[1].written(), Hand::unicode);
+  EXPECT_EQ(std::ranges::count(D, '0'), 12) << D;  // 4 × 4 but for 2 × 2
   const Json answers =
       solved(R"({"problem": "conv-backprop", "task": "derive", "input_size": [1, 2],
       "kernel_size": [1, 2], "stride": [1, 2], "transpose": true})")
@@ -411,7 +460,7 @@ TEST(ConvBackprop, KeepsTheDerivationOfALargeLayerShort) {
   const Solution solution = solved(spec);
   const std::string text = render_text(solution, {});
   EXPECT_LT(text.size(), 200'000u);
-  EXPECT_NE(text.find("… 32762 more in the same way"), std::string::npos);
+  EXPECT_NE(text.find("… 32765 more in the same way"), std::string::npos);
   EXPECT_LT(render_markdown(solution, {}).size(), 1'000'000u);
   expect_checks_pass(solution);
 }

@@ -163,7 +163,7 @@ Json key() {
 }
 
 TEST(SolutionSchema, RefusesWhatPsolveDoesNotWrite) {
-  const Json::json_pointer line("/steps/0/steps/0/steps/0/lines/0");
+  const Json::json_pointer line("/steps/1/steps/0/steps/0/lines/0");
   ASSERT_TRUE(key()[line].contains("math"));
   struct Change {
     const char* pointer;
@@ -183,13 +183,13 @@ TEST(SolutionSchema, RefusesWhatPsolveDoesNotWrite) {
            Change{"/checks/0/error", "\"small\""},
            Change{"/remarks/0/kind", "\"joke\""},
            Change{"/steps/0/rule", "\"MAGIC\""},
-           Change{"/steps/0/steps/0/steps/0/lines/0/math/0", "\"Equals\""},
-           Change{"/steps/0/steps/0/steps/0/lines/0/math/1", "\"z⁽¹⁾\""},
-           Change{"/steps/0/steps/0/steps/0/lines/0/math/2/0", "\"Plus\""},
-           Change{"/steps/0/steps/0/steps/0/lines/0/math/3", "\"1.2\""},
-           Change{"/steps/0/steps/0/steps/0/lines/0/math/3", "[1.2]"},
-           Change{"/steps/0/steps/0/steps/0/lines/0/math/4", "1"},
-           Change{"/steps/0/steps/0/steps/0/lines/0/values/b1_1", "[]"},
+           Change{"/steps/1/steps/0/steps/0/lines/0/math/0", "\"Equals\""},
+           Change{"/steps/1/steps/0/steps/0/lines/0/math/1", "\"z⁽¹⁾\""},
+           Change{"/steps/1/steps/0/steps/0/lines/0/math/2/0", "\"Plus\""},
+           Change{"/steps/1/steps/0/steps/0/lines/0/math/3", "\"1.2\""},
+           Change{"/steps/1/steps/0/steps/0/lines/0/math/3", "[1.2]"},
+           Change{"/steps/1/steps/0/steps/0/lines/0/math/4", "1"},
+           Change{"/steps/1/steps/0/steps/0/lines/0/values/b1_1", "[]"},
        }) {
     Json changed = key();
     changed[Json::json_pointer(pointer)] = Json::parse(json);

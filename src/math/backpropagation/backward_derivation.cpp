@@ -116,6 +116,22 @@ Prose backward_claim(const Network<double>& network) {
 
 }  // namespace
 
+Lines slope_laws(const Network<double>& network) {
+  Lines lines;
+  std::vector<Activation> told = {Activation::identity, Activation::softmax};
+  for (const Layer<double>& layer : network.layers) {
+    const Activation f = layer.activation;
+    if (std::ranges::find(told, f) != told.end()) continue;
+    told.push_back(f);
+    const Formula z = sym("z");
+    const Formula a = call(name_of(f), {z});
+    lines.push_back(equals(
+        {derivative(a, z),
+         product(slope_factors({f, z, a, false, product_sign::dot, false, pi_of(network)}))}));
+  }
+  return lines;
+}
+
 /// What the layer before the ones that are left out reads of the first of them.
 void NetworkTrace::resume_behind(Index l, const LayerGradients<double>& gradients) {
   const bool has_window = layer(l).has_window();
@@ -246,18 +262,20 @@ void NetworkTrace::output_delta(const Vector& delta) {
   const std::string id = fmt::format("{}layers[{}]/delta", place_.ids, l);
   const std::string path = answer("deltas", l);
   if (n > kEntrywise) {
-    work_.define(rule::output_delta, Shaped{delta, dims}, [&] {
+    work_.define(rule::output_delta, forms_.of(path, names_.delta(l), Shaped{delta, dims}), [&] {
       return Definition{
           .id = id, .name = names_.delta(l), .formula = output_delta_whole(), .answer = path};
     });
     return;
   }
   for (Index i = 0; i < n; ++i) {
-    work_.define(rule::output_delta, delta(i), [&] {
+    const Formula name = names_.at(names_.delta(l), i, dims);
+    const std::string answer = entry_path(path, i, dims);
+    work_.define(rule::output_delta, forms_.of(answer, name, delta(i)), [&] {
       return Definition{.id = fmt::format("{}[{}]", id, i),
-                        .name = names_.at(names_.delta(l), i, dims),
+                        .name = name,
                         .formula = output_delta_entry(i),
-                        .answer = entry_path(path, i, dims)};
+                        .answer = answer};
     });
   }
 }
@@ -285,11 +303,13 @@ void NetworkTrace::hidden_delta(Index l, const Gradients& gradients) {
   const std::string path = answer("deltas", l);
   const auto back = [&](Index k) { return pulled_back(l, k); };
   for (Index i = 0; i < n; ++i) {
-    work_.define(rule::hidden_delta, delta(i), [&] {
+    const Formula name = names_.at(names_.delta(l), i, dims);
+    const std::string answer = entry_path(path, i, dims);
+    work_.define(rule::hidden_delta, forms_.of(answer, name, delta(i)), [&] {
       return Definition{.id = fmt::format("{}layers[{}]/delta[{}]", place_.ids, l, i),
-                        .name = names_.at(names_.delta(l), i, dims),
+                        .name = name,
                         .formula = through_activation(l, i, back),
-                        .answer = entry_path(path, i, dims)};
+                        .answer = answer};
     });
   }
 }
@@ -316,11 +336,13 @@ Formula NetworkTrace::output_gradient(Index l) const {
 
 /// All of a hidden layer's δ in one line.
 void NetworkTrace::hidden_deltas(Index l, const Gradients& gradients) {
-  work_.define(rule::hidden_delta, Shaped{gradients[l].delta, names_.output_dims(l)}, [&] {
+  const std::string path = answer("deltas", l);
+  const Shaped delta{gradients[l].delta, names_.output_dims(l)};
+  work_.define(rule::hidden_delta, forms_.of(path, names_.delta(l), delta), [&] {
     return Definition{.id = fmt::format("{}layers[{}]/delta", place_.ids, l),
                       .name = names_.delta(l),
                       .formula = through_activation(l, output_gradient(l)),
-                      .answer = answer("deltas", l)};
+                      .answer = path};
   });
 }
 
@@ -331,20 +353,20 @@ void NetworkTrace::parameter_gradients(Index l, const Gradients& gradients) {
     return place_.gradient(fmt::format("layers[{}].{}", l, what));
   };
   if (g.weights) {
-    work_.define(rule::outer_product, *g.weights, [&] {
+    const Formula name = derivative(sym("L"), names_.weights(l));
+    work_.define(rule::outer_product, forms_.of(path("weights"), name, *g.weights), [&] {
       return Definition{.id = id + "weights",
-                        .name = derivative(sym("L"), names_.weights(l)),
+                        .name = name,
                         .formula = product({the(names_.delta(l)), transpose(input_list(l))},
                                            product_sign::matrix),
                         .answer = path("weights")};
     });
   }
   if (g.bias) {
-    work_.define(rule::bias_gradient, *g.bias, [&] {
-      return Definition{.id = id + "bias",
-                        .name = derivative(sym("L"), names_.bias(l)),
-                        .formula = the(names_.delta(l)),
-                        .answer = path("bias")};
+    const Formula name = derivative(sym("L"), names_.bias(l));
+    work_.define(rule::bias_gradient, forms_.of(path("bias"), name, *g.bias), [&] {
+      return Definition{
+          .id = id + "bias", .name = name, .formula = the(names_.delta(l)), .answer = path("bias")};
     });
   }
   if (l > 0 || !works_input_gradient_) return;

@@ -8,6 +8,7 @@
 
 #include "core/workings/stretch.h"
 #include "core/workings/workings.h"
+#include "math/backpropagation/exact_forms.h"
 #include "math/backpropagation/windows/derivation.h"
 #include "math/networks/batch.h"
 #include "math/networks/names.h"
@@ -17,6 +18,9 @@
 
 namespace psolve {
 
+/// The derivative of each activation of the network, in letters: ∂σ(z)/∂z = σ(z)(1 − σ(z)).
+Lines slope_laws(const Network<double>& network);
+
 /// Writes a network's forward pass, backward pass and descent step into a derivation: lines whose
 /// formulas are compared with the numbers of `network.h`. Small layers are worked entry by entry,
 /// larger ones in matrices. All of it does nothing where nothing is recorded.
@@ -25,14 +29,24 @@ class NetworkTrace {
   using Values = std::vector<LayerValues<double>>;
   using Gradients = std::vector<LayerGradients<double>>;
 
-  NetworkTrace(const Network<double>& network, Workings& work)
-      : network_(network), names_(network), windows_(network, names_, place_, work), work_(work) {}
+  /// `exact`: the answers that are fractions.
+  NetworkTrace(const Network<double>& network, Json exact, Workings& work)
+      : network_(network),
+        names_(network),
+        forms_(std::move(exact)),
+        windows_(network, names_, place_, forms_, work),
+        work_(work) {}
 
   /// The data, under their names; those of a batch's examples stand with each.
   void given(const NetworkProblem& problem);
+  /// The rules that the passes and the step go by, in letters; where `is_formal` also for what is no
+  /// parameter.
+  void laws(bool steps, bool is_formal);
   void forward(const Values& values);
   void loss(const Values& values, double loss_value);
   void backward(const Values& values, const Gradients& gradients);
+  /// What is given or defined under this name, in the fractions that it is.
+  Formula the(const Formula& symbol) const { return forms_.shown(work_.the(symbol, label_)); }
   /// ∂L/∂(what layer l gives out), for all entries at once, from the layer after it or the loss.
   Formula output_gradient(Index l) const;
   /// ∂L/∂w as the sum over the places where w stands.
@@ -68,7 +82,6 @@ class NetworkTrace {
   /// "z[1][0]": where the entry at `place` stands in the list `path`; nowhere in none.
   static std::string entry_path(const std::string& path, Index place, const Dims& dims);
 
-  Formula the(const Formula& symbol) const { return work_.the(symbol, label_); }
   /// What a dense layer reads, an image row by row.
   Formula input_list(Index l) const;
   Formula input_entry(Index l, Index j) const;
@@ -84,6 +97,13 @@ class NetworkTrace {
   void given_target(const NetworkProblem& problem);
   void given_list(const Formula& symbol, const std::vector<Entry>& entries, const Vector& values,
                   const Dims& dims, const std::string& pointer);
+
+  // law_derivation.cpp
+  void forward_laws(Lines& lines) const;
+  void backward_laws(Lines& lines) const;
+  void window_laws(Index l, Lines& lines) const;
+  Formula pooling_law(Index l) const;
+  void step_laws(bool is_formal);
 
   void forward_layers(const Values& values);
   void weighted_sum(Index l, const LayerValues<double>& values);
@@ -134,6 +154,7 @@ class NetworkTrace {
   const Network<double>& network_;
   NetworkNames names_;
   PassPlace place_;
+  ExactForms forms_;
   WindowTrace windows_;
   Workings& work_;
   const Values* values_ = nullptr;  ///< of the pass forward, in the pass backward

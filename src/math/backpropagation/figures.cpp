@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "math/entries/entry_values.h"
+
 namespace psolve {
 namespace {
 
@@ -193,6 +195,14 @@ void mark_winners(const Layer<double>& layer, const Vector& image, GridChain::Gr
 }
 
 }  // namespace
+
+NetworkLabels labels_of(const NetworkProblem& problem) {
+  const auto& layers = problem.layers;
+  return {[&](Index l, Index place) { return to_formula(layers[l].weights.entries[place]); },
+          [&](Index l, Index unit) { return to_formula((*layers[l].bias)[unit]); },
+          [&](Index place) { return to_formula(problem.examples[0].input.entries[place]); },
+          nullptr};
+}
 
 std::optional<Figure> network_figure(const Network<double>& network, const NetworkLabels& labels) {
   return NetworkPicture(network, labels).draw();

@@ -6,6 +6,7 @@
 #include "core/figure.h"
 #include "math/networks/names.h"
 #include "math/networks/network.h"
+#include "math/networks/spec.h"
 
 namespace psolve {
 
@@ -17,6 +18,9 @@ struct NetworkLabels {
   /// What a unit gives out; none where that is left open.
   std::function<Formula(Index l, Index unit)> output;
 };
+
+/// The numbers and symbols of a problem, which must outlive the labels.
+NetworkLabels labels_of(const NetworkProblem& problem);
 
 /// The units of a network, joined by its weights. None where they are too many to be read.
 std::optional<Figure> network_figure(const Network<double>& network, const NetworkLabels& labels);

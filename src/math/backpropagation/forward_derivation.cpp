@@ -125,7 +125,7 @@ void NetworkTrace::activation(Index l, const LayerValues<double>& values) {
 }
 
 void NetworkTrace::loss(const Values& values, double loss_value) {
-  work_.define(rule::loss, loss_value, [&] {
+  work_.define(rule::loss, forms_.of(place_.answer("loss"), sym("L"), loss_value), [&] {
     return Definition{.id = place_.ids + "loss",
                       .claim = fmt::format("The loss ({})", name_of(network_.loss)),
                       .name = sym("L"),

@@ -108,9 +108,9 @@ void record(const RateSearch& search, double largest, Workings& work) {
     });
     return Step{"largest_learning_rate",
                 rule::evaluation,
-                {"The largest rate that helps. Along the step ",
+                {"The rates at which the loss falls: along the step ",
                  sym("theta") - sym("eta") * derivative(sym("L"), sym("theta")),
-                 " the loss falls at first, and is back at its old value at the largest rate"},
+                 " it falls at first, and is back at its old value at the largest rate"},
                 {losses},
                 Json(largest)};
   });

@@ -54,7 +54,7 @@ void NetworkRemarks::order(const std::vector<Layer<double>>& updated) const {
   }
 }
 
-void NetworkRemarks::parameters(bool all_move) const {
+void NetworkRemarks::parameters(bool is_stepped) const {
   Index total = 0;
   std::string counts;
   for (const auto& layer : network_.layers) {
@@ -68,10 +68,10 @@ void NetworkRemarks::parameters(bool all_move) const {
   if (total == 0 || counts.size() > 60) return;
   add("number-of-parameters", Kind::explanation,
       fmt::format("The {} {} parameters: {} weights and biases, layer by layer.",
-                  all_move ? "step changes" : "network has", total, counts));
+                  is_stepped ? "step is taken in" : "network has", total, counts));
 }
 
-void NetworkRemarks::silent_inputs() const {
+void NetworkRemarks::silent_inputs(bool is_stepped) const {
   if (!network_.layers[0].is(LayerKind::dense)) return;
   std::vector<Index> silent;
   for (Index j = 0; j < entries_of(network_.dims[0]); ++j) {
@@ -84,9 +84,9 @@ void NetworkRemarks::silent_inputs() const {
     if (j != silent.front()) text << ", ";
     text << equals({sym("x").at(j + 1), 0});
   }
-  text << fmt::format(
-      ", so the {} weights from {} have gradient exactly 0 and do not move, whatever they are.",
-      std::ssize(silent) * network_.layers[0].weights->rows(), silent.size() == 1 ? "it" : "them");
+  text << fmt::format(", so the {} weights from {} have gradient exactly 0{}, whatever they are.",
+                      std::ssize(silent) * network_.layers[0].weights->rows(),
+                      silent.size() == 1 ? "it" : "them", is_stepped ? " and do not move" : "");
   add("inputs-of-zero", Kind::explanation, std::move(text));
 }
 
@@ -96,7 +96,7 @@ void NetworkRemarks::loss() const {
   if (!probabilities && target().size() == 1) return;
   const auto& last = values_[0].back();
   const NetworkNames names(network_);
-  Prose text = {"The step depends on the loss. At the first output ",
+  Prose text = {"The gradients depend on the loss. At the first output ",
                 names.at(names.delta(network_.layers.size() - 1), 0, network_.dims.back()), " is "};
   bool first = true;
   for (const Convention& reading : network_conventions::kLosses) {

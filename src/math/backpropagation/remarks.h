@@ -26,10 +26,10 @@ class NetworkRemarks {
   void rise(double rate, double before, double after) const;
   /// What a frequent mistake would give: δ of a hidden layer from weights that are already updated.
   void order(const std::vector<Layer<double>>& updated) const;
-  /// How many parameters there are, and whether a step moves all of them.
-  void parameters(bool all_move) const;
+  /// How many parameters there are, and whether a step is taken in all of them.
+  void parameters(bool is_stepped) const;
   /// An input of zero silences its weights, whatever they are.
-  void silent_inputs() const;
+  void silent_inputs(bool is_stepped) const;
   /// What other losses would give.
   void loss() const;
   /// Targets of a softmax that are no distribution.

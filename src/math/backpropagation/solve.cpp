@@ -18,7 +18,6 @@
 #include "core/text/text.h"
 #include "math/backpropagation/checks.h"
 #include "math/backpropagation/remarks.h"
-#include "math/entries/entry_values.h"
 #include "spec/error.h"
 
 namespace psolve {
@@ -39,11 +38,12 @@ bool is_finite(const Parameters& parameters) {
 
 }  // namespace
 
-NetworkSolver::NetworkSolver(const NetworkProblem& problem, Network<double> network, Workings& work)
+NetworkSolver::NetworkSolver(const NetworkProblem& problem, Network<double> network, Json exact,
+                             Workings& work)
     : problem_(problem),
       network_(std::move(network)),
       work_(work),
-      trace_(network_, work),
+      trace_(network_, std::move(exact), work),
       symbols_(shared_symbols(problem)),
       held_(problem, symbols_) {
   if (!problem.is_batch) solution.headline = {"y_hat"};
@@ -293,8 +293,9 @@ void NetworkSolver::check_and_remark() {
   solution.checks = check_network(network_, {values_, loss_, gradients()});
   const NetworkRemarks remarks(network_, values_, gradients(), solution.remarks);
   if (network_.has_loss()) {
-    remarks.parameters(problem_.hold.empty());
-    remarks.silent_inputs();
+    const bool steps = problem_.learning_rate.has_value();
+    remarks.parameters(steps && problem_.hold.empty());
+    remarks.silent_inputs(steps);
     if (!problem_.assumptions.empty() && !problem_.is_batch) remarks.loss();
     remarks.targets();
   }

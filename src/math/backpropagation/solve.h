@@ -16,8 +16,11 @@ namespace psolve {
 /// remarks. Where numbers overflow it throws SpecError at the layer.
 class NetworkSolver {
  public:
-  NetworkSolver(const NetworkProblem& problem, Network<double> network, Workings& work);
+  /// `exact`: the answers that are fractions.
+  NetworkSolver(const NetworkProblem& problem, Network<double> network, Json exact, Workings& work);
 
+  /// The rules, in letters.
+  void state_laws(bool is_formal) { trace_.laws(problem_.learning_rate.has_value(), is_formal); }
   /// `y_hat`, `loss`, `pre_activations` and `activations`; of a batch within `examples`.
   void forward_pass();
   /// `deltas` and `gradients`. Only what has a loss has them.
@@ -38,6 +41,7 @@ class NetworkSolver {
   const ExampleValues& values() const { return values_.front(); }
   const ExampleGradients& gradients() const { return gradients_.whole; }
   double loss() const { return loss_; }
+  Formula the(const Formula& name) const { return trace_.the(name); }
   /// ∂L/∂(what layer l gives out), as a formula of what the derivation has defined.
   Formula output_gradient_formula(Index l) const { return trace_.output_gradient(l); }
   /// How much each parameter moves in a step of rate 1, against the sign: its own gradient, or

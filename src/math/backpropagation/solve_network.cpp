@@ -9,20 +9,10 @@
 #include "math/backpropagation/result.h"
 #include "math/backpropagation/solve.h"
 #include "math/backpropagation/symbols/symbolic.h"
-#include "math/entries/entry_values.h"
 #include "math/networks/exact_network.h"
 
 namespace psolve {
 namespace {
-
-/// The numbers and symbols of a problem as they stand in a drawing.
-NetworkLabels labels_of(const NetworkProblem& problem) {
-  const auto& layers = problem.layers;
-  return {[&](Index l, Index place) { return to_formula(layers[l].weights.entries[place]); },
-          [&](Index l, Index unit) { return to_formula((*layers[l].bias)[unit]); },
-          [&](Index place) { return to_formula(problem.examples[0].input.entries[place]); },
-          nullptr};
-}
 
 /// Images where there are some, else the units.
 void draw(const NetworkProblem& problem, NetworkSolver& solver) {
@@ -49,7 +39,9 @@ Solution solve_numbers(const NetworkProblem& problem, const NetworkShapes& shape
   const auto value_of = [&](const Entry& entry) {
     return entry.symbol ? values.at(*entry.symbol) : entry.number;
   };
-  NetworkSolver solver(problem, network_of<double>(problem, shapes, value_of), work);
+  Json exact = work.recording() && values.empty() ? exact_numbers(problem, shapes) : Json::object();
+  NetworkSolver solver(problem, network_of<double>(problem, shapes, value_of), exact, work);
+  if (problem.loss) solver.state_laws(further != nullptr);
   solver.forward_pass();
   if (problem.loss) solver.backward_pass();
   if (problem.loss && problem.values) solver.sum_over_places(wanted_symbols(problem));
@@ -61,9 +53,10 @@ Solution solve_numbers(const NetworkProblem& problem, const NetworkShapes& shape
   solver.check_and_remark();
   if (work.recording()) {
     solver.solution.result = network_result(solver.solution.answers);
+    if (problem.loss && !problem.is_batch) name_deltas(solver.network(), solver.solution);
     draw(problem, solver);
   }
-  if (work.recording() && values.empty()) add_exact_numbers(problem, shapes, solver.solution);
+  solver.solution.exact.update(exact);
   return std::move(solver.solution);
 }
 
@@ -104,7 +97,8 @@ Solution solve_network(const NetworkProblem& problem, Workings& work,
   if (!problem.values) {
     if (!work.recording()) return solution;
     name_derivatives(solution);
-    if (problem.loss) solution.result = symbolic_result(solution.answers["derivatives"]);
+    if (problem.loss)
+      solution.result = symbolic_result(solution.answers["derivatives"], shapes.dims);
     const ExprArena arena;  // for the labels
     const auto network = network_of<double>(
         problem, shapes, [](const Entry& entry) { return entry.symbol ? 1 : entry.number; });
@@ -124,7 +118,7 @@ Solution solve_network(const NetworkProblem& problem, Workings& work,
                         "loss"};
     if (work.recording()) {
       name_derivatives(numbers);
-      numbers.result = symbolic_result(numbers.answers["derivatives"]);
+      numbers.result = symbolic_result(numbers.answers["derivatives"], shapes.dims);
     }
   }
   numbers.checks.insert(numbers.checks.begin(), solution.checks.begin(), solution.checks.end());

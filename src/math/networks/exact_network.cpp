@@ -57,13 +57,12 @@ Json texts(const List& list, const Dims& dims) {
 
 }  // namespace
 
-void add_exact_numbers(const NetworkProblem& problem, const NetworkShapes& shapes,
-                       Solution& solution) {
+Json exact_numbers(const NetworkProblem& problem, const NetworkShapes& shapes) {
   ExprArena arena;
   const auto network =
       network_of<Expr>(problem, shapes, [](const Entry& entry) { return entry.expression(); });
-  if (!is_rational(network)) return;
-  auto& exact = solution.exact;
+  Json exact = Json::object();
+  if (!is_rational(network)) return exact;
   if (problem.is_batch) exact["examples"] = Json::array();
   Expr loss = 0;
   std::vector<LayerGradients<Expr>> whole;
@@ -93,7 +92,7 @@ void add_exact_numbers(const NetworkProblem& problem, const NetworkShapes& shape
       exact.update(own);
     }
   }
-  if (!network.has_loss()) return;
+  if (!network.has_loss()) return exact;
   exact["loss"] = to_text(loss);
   exact["gradients"] = Json::object();
   if (problem.input_gradient.value_or(false)) {
@@ -109,6 +108,7 @@ void add_exact_numbers(const NetworkProblem& problem, const NetworkShapes& shape
     if (whole[l].bias) json["bias"] = texts(*whole[l].bias, {whole[l].bias->size()});
     layers.push_back(std::move(json));
   }
+  return exact;
 }
 
 }  // namespace psolve

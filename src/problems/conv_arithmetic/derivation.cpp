@@ -89,7 +89,7 @@ Step layer_heading(const Layer& layer, Index index, const MapShape& input) {
   }
   if (layer.is(Kind::upsample)) put_factors(givens, layer.factor, is_square(layer, input));
   Prose claim =
-      fmt::format("layer {}, {} on {}: ", index + 1, name_of(layer.kind), shape_text(input));
+      fmt::format("Layer {}, {} on {}: ", index + 1, name_of(layer.kind), shape_text(input));
   claim << tuple(std::move(givens));
   if (layer.padding.is_same()) claim << ", padding \"same\"";
   if (layer.rounds_up) claim << ", sizes rounded up";

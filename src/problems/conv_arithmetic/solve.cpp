@@ -34,6 +34,7 @@
 #include <string>
 #include <utility>
 
+#include "core/text/text.h"
 #include "core/workings/stretch.h"
 #include "math/convolutions/rules.h"
 #include "math/networks/rules.h"
@@ -87,13 +88,18 @@ class Solver {
       std::string words = fmt::format("Layer {}: ", i + 1);
       if (!problem_.layers[i].kernel && problem_.layers[i].has_windows()) {
         const Json& kernel = layers[i]["kernel"];
-        words += fmt::format("kernel {}×{}, ", kernel[0].get<long>(), kernel[1].get<long>());
+        words += fmt::format("a kernel of {}×{}, ", kernel[0].get<long>(), kernel[1].get<long>());
       }
-      lines.push_back({words, {path + "parameters", path + "multiplications", path + "additions"}});
+      lines.push_back({words + counts_in_words(layers[i])});
     }
-    lines.push_back(
-        {"Together: ", {"total.parameters", "total.multiplications", "total.additions"}});
+    lines.push_back({"Together: " + counts_in_words(solution_.answers["total"])});
     return lines;
+  }
+
+  static std::string counts_in_words(const Json& counts) {
+    return fmt::format("{}, {}, {}", counted(counts["parameters"].get<long>(), "parameter"),
+                       counted(counts["multiplications"].get<long>(), "multiplication"),
+                       counted(counts["additions"].get<long>(), "addition"));
   }
 
   template <class Is>

@@ -162,18 +162,22 @@ class GradientDerivation : LetterSteps {
   void close_forms() {
     const Formula image = g_.is_plain() ? sym("X") : sym("P");
     const Formula slopes = g_.is_plain() ? derivative(sym("L"), sym("O")) : sym("D");
-    const Formula kernel = g_.rows().dilation * g_.columns().dilation == 1 ? sym("F") : sym("K");
     regroup("closed_form/kernel", rule::kernel_gradient, kernel_claim(), "F",
             product({image, slopes}, product_sign::correlation), g_.dF, g_.closed_F);
     regroup("closed_form/input", rule::image_gradient, image_claim(), "X",
-            product({kernel, slopes}, product_sign::full), g_.dX, g_.closed_X);
+            product({kernel_letter(), slopes}, product_sign::full), g_.dX, g_.closed_X);
+  }
+
+  /// The kernel, or what the dilation makes of it.
+  Formula kernel_letter() const {
+    return sym(g_.rows().dilation * g_.columns().dilation == 1 ? "F" : "K");
   }
 
   Prose kernel_claim() const {
-    Prose claim =
-        "Regrouped by entries of F: entry (a, b) is ∂L/∂O laid on the image at (a, b), multiplied "
-        "and added: the "
-        "cross-correlation ⋆";
+    Prose claim = fmt::format(
+        "Regrouped by entries of F: entry (a, b) is {} at (a, b), multiplied and added, the "
+        "cross-correlation ⋆",
+        g_.is_plain() ? "∂L/∂O laid on the image" : "D laid on P");
     if (g_.rows().dilation * g_.columns().dilation > 1) {
       claim << fmt::format(", of which every {} entry is taken",
                            dims_text({g_.rows().dilation, g_.columns().dilation}));
@@ -182,15 +186,20 @@ class GradientDerivation : LetterSteps {
   }
   Prose image_claim() const {
     const auto back = [](const char* from, const char* tap) { return sym(from) - sym(tap) + 1; };
-    const Formula slope = derivative(sym("L"), sym("O").at(back("y", "a"), back("x", "b")));
-    Prose claim = {"Regrouped by pixels: with ",
-                   equals({sym("a"), back("y", "i")}),
-                   " and ",
-                   equals({sym("b"), back("x", "j")}),
-                   ", entry (y, x) is ",
-                   sum_over("a", "b", F_ab_ * slope),
-                   ", the full true convolution ⊗. It is the cross-correlation of ∂L/∂O, zeros put "
-                   "around it, with F rotated by 180°"};
+    Prose claim = "Regrouped by pixels: ";
+    if (g_.is_plain()) {
+      const Formula slope = derivative(sym("L"), sym("O").at(back("y", "a"), back("x", "b")));
+      claim << "with " << equals({sym("a"), back("y", "i")}) << " and "
+            << equals({sym("b"), back("x", "j")}) << ", entry (y, x) is "
+            << sum_over("a", "b", F_ab_ * slope);
+    } else {
+      const Formula slope = sym("D").at(back("y", "a"), back("x", "b"));
+      claim << "entry (y, x) of the padded image is "
+            << sum_over("a", "b", kernel_letter().at(sym("a"), sym("b")) * slope);
+    }
+    claim << ", the full true convolution ⊗. It is the cross-correlation of "
+          << (g_.is_plain() ? derivative(sym("L"), sym("O")) : sym("D"))
+          << ", zeros put around it, with " << kernel_letter() << " rotated by 180°";
     if (g_.rows().is_padded() || g_.columns().is_padded()) {
       claim << ", without the border that is padding";
     }

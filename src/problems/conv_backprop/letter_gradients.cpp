@@ -7,8 +7,8 @@
 //     ∂L/∂X[y,x]    = Σ_{i,j} ∂L/∂O[i,j] ∂O[i,j]/∂X[y,x]
 //                   = Σ ∂L/∂O[i,j] F[a,b]   over all a, b with s i − p + d a = y, s j − p + d b = x
 //
-// With D the matrix ∂L/∂O with s − 1 zeros put between its entries, P the image with its padding
-// and K the kernel with d − 1 zeros put between its entries, those sums are
+// With D the matrix ∂L/∂O with zeros for the windows that the stride leaves out, P the image with
+// its padding and K the kernel with d − 1 zeros put between its entries, those sums are
 //
 //     ∂L/∂F = P ⋆ D     (cross-correlation, of which every d-th entry is taken)
 //     ∂L/∂X = K ⊗ D     (full true convolution, without the p outermost rows and columns)
@@ -54,6 +54,13 @@ ExprMatrix letters_of(const char* name, const ImageShape& image) {
   return letters(name, image.height, image.width);
 }
 
+/// `m` in the top left corner of zeros.
+ExprMatrix with_zeros_behind(const ExprMatrix& m, Index rows, Index columns) {
+  ExprMatrix larger = ExprMatrix::Constant(rows, columns, Expr(0));
+  larger.topLeftCorner(m.rows(), m.cols()) = m;
+  return larger;
+}
+
 /// Σ dO[i,j] ∂O[i,j]/∂letter for each letter, every derivative taken of what stands in O.
 ExprMatrix chain(const ExprMatrix& dO, const ExprMatrix& O, const ExprMatrix& letters) {
   return letters.unaryExpr([&](Expr letter) {
@@ -77,7 +84,10 @@ LetterGradients::LetterGradients(const ConvolutionShape& of, bool transposed)
       dF(chain(dO, O, F)),
       dX(chain(dO, O, X)),
       P(padded(transposed ? dO : X, rows(), columns())),
-      D(spread(transposed ? X : dO, rows().stride, columns().stride)),
+      D(transposed
+            ? spread(X, rows().stride, columns().stride)
+            : with_zeros_behind(spread(dO, rows().stride, columns().stride),
+                                P.rows() - rows().span() + 1, P.cols() - columns().span() + 1)),
       K(spread(F, rows().dilation, columns().dilation)),
       closed_F(F.rows(), F.cols()),
       closed_X(X.rows(), X.cols()) {

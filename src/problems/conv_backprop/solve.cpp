@@ -79,8 +79,8 @@ class Additions {
       const bool is_named = found.is(Formula::Kind::derivative);
       return Definition{.id = "updated/" + id,
                         .name = name.mark("′"),
-                        .formula = work_.the(name) -
-                                   work_.the(sym("eta")) * (is_named ? work_.the(found) : found)};
+                        .formula = solver_.the(name) -
+                                   work_.the(sym("eta")) * (is_named ? solver_.the(found) : found)};
     });
   }
 

@@ -24,8 +24,6 @@ constexpr Index kShownDerivations = 60;
 constexpr Index kEntrywise = 4;
 /// Values and derivatives that people read one by one.
 constexpr Index kShownValues = 12;
-/// Variables of a point that are named.
-constexpr Index kNamedVariables = 8;
 
 bool holds_symbol(const Formula& formula) {
   if (formula.is(Formula::Kind::symbol)) return formula.text() != "pi" && formula.text() != "e";
@@ -51,28 +49,6 @@ Formula written(const ExactValue& value) {
 }
 
 }  // namespace
-
-Formula composition_of(const Linearisation& found) {
-  std::vector<Formula> names;
-  for (Index k = found.size(); k-- > 0;) names.push_back(sym(found.function(k).name));
-  return product(std::move(names), "∘");
-}
-
-Formula point_of(const Linearisation& found, Index k) {
-  const auto& inputs = found.function(k).inputs;
-  std::vector<Formula> names;
-  std::vector<Formula> values;
-  for (Index i = 0; i < std::min(std::ssize(inputs), kNamedVariables); ++i) {
-    names.push_back(to_formula(inputs[i]));
-    values.push_back(to_formula(found.point(k)[i].exact));
-  }
-  if (std::ssize(inputs) > kNamedVariables) {
-    names.push_back(dots());
-    values.push_back(dots());
-  }
-  if (names.size() == 1) return equals({names[0], values[0]});
-  return equals({tuple(std::move(names)), tuple(std::move(values))});
-}
 
 Trace::Trace(const Linearisation& found, Workings& work)
     : found_(found),

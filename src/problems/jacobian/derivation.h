@@ -10,11 +10,6 @@
 
 namespace psolve::jacobian {
 
-/// f₂ ∘ f₁
-Formula composition_of(const Linearisation& found);
-/// (x₁, x₂) = (1, 2): where the k-th function is evaluated.
-Formula point_of(const Linearisation& found, Index k);
-
 /// The lines from the point to the Jacobian. The variables of an outer function have its name as
 /// their label: f2_x1. Where a function stands several times in the composition, all quantities of
 /// a stage have its number: stage2_f_1.

@@ -6,6 +6,8 @@
 #include <set>
 #include <string>
 
+#include "math/expressions/text.h"
+
 namespace psolve::jacobian {
 namespace {
 
@@ -38,6 +40,28 @@ bool clashes(const std::string& name, const std::vector<std::string>& names) {
 }
 
 }  // namespace
+
+Formula composition_of(const Linearisation& found) {
+  std::vector<Formula> names;
+  for (Index k = found.size(); k-- > 0;) names.push_back(sym(found.function(k).name));
+  return product(std::move(names), "∘");
+}
+
+Formula point_of(const Linearisation& found, Index k) {
+  const auto& inputs = found.function(k).inputs;
+  std::vector<Formula> names;
+  std::vector<Formula> values;
+  for (Index i = 0; i < std::min(std::ssize(inputs), kNamedVariables); ++i) {
+    names.push_back(to_formula(inputs[i]));
+    values.push_back(to_formula(found.point(k)[i].exact));
+  }
+  if (std::ssize(inputs) > kNamedVariables) {
+    names.push_back(dots());
+    values.push_back(dots());
+  }
+  if (names.size() == 1) return equals({names[0], values[0]});
+  return equals({tuple(std::move(names)), tuple(std::move(values))});
+}
 
 Formula jacobian_letter(const Linearisation& found) {
   return free_letter(found, {"J", "D", "K", "Jacobian"});

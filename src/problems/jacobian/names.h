@@ -7,6 +7,14 @@
 
 namespace psolve::jacobian {
 
+/// Variables of a point that are named.
+inline constexpr Index kNamedVariables = 8;
+
+/// f₂ ∘ f₁
+Formula composition_of(const Linearisation& found);
+/// (x₁, x₂) = (1, 2): where the k-th function is evaluated.
+Formula point_of(const Linearisation& found, Index k);
+
 /// J for the Jacobian of the composition, or another letter where the spec has a J of its own.
 Formula jacobian_letter(const Linearisation& found);
 /// The letter of the whole composition: f.

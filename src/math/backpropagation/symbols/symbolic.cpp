@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
-#include "core/text/suggestion.h"
 #include "core/text/text.h"
+#include "math/backpropagation/derivation.h"
 #include "math/calculus/differentiate.h"
 #include "math/calculus/rules.h"
 #include "math/calculus/tape.h"
@@ -30,17 +29,19 @@ bool is_symbol(const Entry& entry, const std::string& name) {
   return entry.symbol && *entry.symbol == name;
 }
 
-[[noreturn]] void refuse_symbol(const std::string& pointer, const std::string& name,
-                                const std::vector<std::string>& symbols) {
-  const std::vector<std::string_view> known(symbols.begin(), symbols.end());
-  throw SpecError(pointer, fmt::format("the network has no symbol {}{}", in_quotes(name),
-                                       symbols.empty() ? "" : cure_from_names(name, known)));
-}
-
 /// A number as a number, anything else as text.
 Json json_of(Expr e) {
   if (e.is(Expr::Kind::number)) return e.number().to_double();
   return to_text(e);
+}
+
+/// A sum whose terms have one coefficient but for the sign, with that in front: 2·(ŷ − y).
+Formula factored(Expr e) {
+  if (!e.is(Expr::Kind::sum) || !e.number().is_zero()) return to_formula(e);
+  const Rational common = abs(e.coefficients()[0]);
+  const auto is_common = [&](const Rational& c) { return abs(c) == common; };
+  if (common.is_one() || !std::ranges::all_of(e.coefficients(), is_common)) return to_formula(e);
+  return product({to_formula(Expr(common)), to_formula(e / Expr(common))});
 }
 
 Rule rule_of(LayerKind kind) {
@@ -59,44 +60,6 @@ Rule rule_of(LayerKind kind) {
 }
 
 }  // namespace
-
-std::vector<std::string> wanted_symbols(const NetworkProblem& problem) {
-  if (problem.wrt) return *problem.wrt;
-  std::vector<std::string> symbols;
-  for (const SharedSymbol& symbol : shared_symbols(problem)) {
-    if (symbol.is_parameter()) symbols.push_back(symbol.name);
-  }
-  return symbols;
-}
-
-void check_symbols(const NetworkProblem& problem, const std::vector<std::string>& symbols) {
-  const auto has = [&](const std::string& name) {
-    return std::ranges::find(symbols, name) != symbols.end();
-  };
-  std::set<std::string> seen;
-  const auto wrt = problem.wrt.value_or(std::vector<std::string>());
-  for (Index i = 0; i < std::ssize(wrt); ++i) {
-    const std::string pointer = fmt::format("/wrt/{}", i);
-    if (!has(wrt[i])) refuse_symbol(pointer, wrt[i], symbols);
-    if (!seen.insert(wrt[i]).second) {
-      throw SpecError(pointer, fmt::format("the symbol {} stands here twice", in_quotes(wrt[i])));
-    }
-  }
-  if (!problem.values) {
-    if (symbols.empty() || !problem.learning_rate) return;
-    throw SpecError("/learning_rate",
-                    "a step needs numbers: give one for every symbol in \"values\"");
-  }
-  std::set<std::string> given;
-  for (const auto& [name, value] : *problem.values) {
-    if (!has(name)) refuse_symbol("/values/" + name, name, symbols);
-    given.insert(name);
-  }
-  for (const auto& name : symbols) {
-    if (given.count(name) > 0) continue;
-    throw SpecError("/values", fmt::format("no number for the symbol {}", in_quotes(name)));
-  }
-}
 
 SymbolicSolver::SymbolicSolver(const NetworkProblem& problem, const NetworkShapes& shapes,
                                Workings& work)
@@ -151,7 +114,7 @@ SymbolicSolver::List SymbolicSolver::named(const std::string& id, Rule rule, con
 }
 
 Formula SymbolicSolver::shown(Expr e) const {
-  return replace_symbols(to_formula(e), formulas_);
+  return replace_symbols(factored(e), formulas_);
 }
 
 Expr SymbolicSolver::expanded(Expr e) const {
@@ -245,6 +208,10 @@ void SymbolicSolver::forward_pass() {
       z = named(id(fmt::format("layers[{}]/z", l)), rule_of(layer.kind), names_.pre_activation(l),
                 dims, z);
     }
+    if (layer.is(LayerKind::flatten)) {
+      work_.note(id(fmt::format("layers[{}]/a", l)), rule::definition,
+                 "The same entries as a list, row by row, under the names that they have");
+    }
     List a = z;
     if (layer.activation != Activation::identity) {
       a = named(id(fmt::format("layers[{}]/a", l)), rule::activation, names_.output(l), dims,
@@ -270,6 +237,9 @@ void SymbolicSolver::backward_pass() {
                     {"Backward, in symbols: ",
                      equals({sym("delta").mark("(l)"), derivative(sym("L"), sym("z").mark("(l)"))}),
                      ", from the last layer to the first"});
+  if (const Lines slopes = slope_laws(numbers_); !slopes.empty()) {
+    work_.note(id("slopes"), rule::chain_rule, "The derivatives of the activations", slopes);
+  }
   backward_ = true;
   const auto& values = values_[example_];
   auto& gradients = gradients_[example_];
@@ -280,9 +250,14 @@ void SymbolicSolver::backward_pass() {
     const auto group = work_.heading(id(fmt::format("backward/layers[{}]", l)), rule::backward_pass,
                                      names_.title(l));
     const bool last = l + 1 == std::ssize(network_.layers);
-    delta = named(id(fmt::format("layers[{}]/delta", l)),
-                  last ? rule::output_delta : rule::hidden_delta, names_.delta(l),
-                  names_.output_dims(l), delta);
+    if (!last && network_.layers[l].is(LayerKind::flatten)) {
+      work_.note(id(fmt::format("layers[{}]/delta", l)), rule::hidden_delta,
+                 "What comes back to an entry of the list goes on to where it stands in the image");
+    } else {
+      delta = named(id(fmt::format("layers[{}]/delta", l)),
+                    last ? rule::output_delta : rule::hidden_delta, names_.delta(l),
+                    names_.output_dims(l), delta);
+    }
     gradients[l] = backward(network_.layers[l], values[l], delta);
     if (l == 0) break;
     delta = pull_back(network_.layers[l - 1].activation, values[l - 1].z, values[l - 1].a,
@@ -340,16 +315,20 @@ void SymbolicSolver::differentiate_by(const std::string& symbol, Solution& solut
   const Expr full = expanded(in_names);
   derivatives_.push_back(full);
   solution.answers["derivatives"][symbol] = to_text(full);
+  const Formula slope = derivative(sym("L"), sym(symbol));
   work_.step([&] {
-    std::vector<Formula> chain = {derivative(sym("L"), sym(symbol)), shown(in_names)};
-    const bool short_enough = without_deltas.tree_size() <= kLongestLine;
-    if (short_enough && !(without_deltas == in_names)) chain.push_back(shown(without_deltas));
     return Step{fmt::format("derivatives/{}", symbol),
                 rule::chain_rule,
                 "What arrives at the places of the symbol adds up",
-                {equals(std::move(chain))},
+                {equals({slope, shown(in_names)})},
                 Json(to_text(full))};
   });
+  if (work_.recording() && without_deltas.tree_size() <= kLongestLine &&
+      !(without_deltas == in_names)) {
+    work_.note(fmt::format("derivatives/{}/in_full", symbol), rule::substitution,
+               "The same with what stands for each δ put in",
+               {equals({slope, shown(without_deltas)})});
+  }
   if (!can_be_written(full)) {
     solution.remarks.push_back({fmt::format("closed-form-{}-too-long", derivatives_.size()),
                                 Remark::Kind::limit,

@@ -15,6 +15,13 @@
 namespace psolve {
 namespace {
 
+/// The path of the entry at `place` of the answer at `path`; none of none.
+std::string entry_of(const std::string& path, Index place, const Dims& dims) {
+  std::string entry = path;
+  for (const Index i : indices_of(place, dims)) entry += fmt::format("[{}]", i);
+  return path.empty() ? path : entry;
+}
+
 /// The entries of a list, which many lines use.
 std::vector<Formula> all_entries(const Dims& dims, const std::function<Formula(Index)>& entry) {
   std::vector<Formula> result;
@@ -83,25 +90,28 @@ void WindowTrace::kernel_gradient(Index l, const LayerGradients<double>& gradien
   const auto deltas =
       all_entries(names_.output_dims(l), [&](Index i) { return delta_entry(l, i); });
   const auto pixels = all_entries(names_.input_dims(l), [&](Index i) { return image_entry(l, i); });
-  entries(fmt::format("{}gradients/layers[{}]/kernel", place_.ids, l), rule::kernel_gradient,
-          found.size(), numbers > kMostNumbers ? kFirst + kLast : kMostEntries, [&](Index k) {
+  const std::string path = place_.gradient(fmt::format("layers[{}].kernel", l));
+  entries(fmt::format("{}gradients/layers[{}]/kernel", place_.ids, l), rule::kernel_gradient, found,
+          numbers > kMostNumbers ? kFew : kMostEntries, [&](Index k) {
             const auto products = products_of_kernel(shape(l), k);
             if (products.empty()) {
               work_.note(id(l, "kernel_gradient", k), rule::kernel_gradient,
                          "It multiplies padding alone", {equals({names_.at(name, k, dims), 0})});
               return;
             }
-            work_.define(rule::kernel_gradient, found(k), [&] {
-              std::vector<Formula> terms;
-              for (const ConvolutionProduct& p : products) {
-                terms.push_back(deltas[p.output] * pixels[p.image]);
-              }
-              return Definition{.id = id(l, "kernel_gradient", k),
-                                .name = names_.at(name, k, dims),
-                                .formula = sparse_sum(std::move(terms))};
-            });
+            const Formula entry = names_.at(name, k, dims);
+            work_.define(rule::kernel_gradient, forms_.of(entry_of(path, k, dims), entry, found(k)),
+                         [&] {
+                           std::vector<Formula> terms;
+                           for (const ConvolutionProduct& p : products) {
+                             terms.push_back(deltas[p.output] * pixels[p.image]);
+                           }
+                           return Definition{.id = id(l, "kernel_gradient", k),
+                                             .name = entry,
+                                             .formula = sparse_sum(std::move(terms))};
+                         });
           });
-  work_.define(rule::kernel_gradient, Shaped{found, dims}, [&] {
+  work_.define(rule::kernel_gradient, forms_.of(path, name, Shaped{found, dims}), [&] {
     const Formula X = the(names_.input(l));
     const Formula delta = the(names_.delta(l));
     const auto& [rows, columns] = shape(l).windows;
@@ -117,7 +127,7 @@ void WindowTrace::kernel_gradient(Index l, const LayerGradients<double>& gradien
         .claim = is_plain(l) ? "The closed form, ⋆ being cross-correlation" : "All of it",
         .name = name,
         .formula = formula,
-        .answer = place_.gradient(fmt::format("layers[{}].kernel", l))};
+        .answer = path};
   });
 }
 
@@ -128,59 +138,80 @@ void WindowTrace::image_entries(
   const Formula name = input_gradient_symbol(l);
   const Dims& dims = names_.input_dims(l);
   entries(fmt::format("{}gradients/layers[{}]/input", place_.ids, l), rule::image_gradient,
-          gradients.input.size(), kMostImageEntries, [&](Index x) {
+          gradients.input, kMostImageEntries, [&](Index x) {
             const auto products = products_of(shape(l), x);
             if (products.empty()) {
               work_.note(id(l, "input_gradient", x), rule::image_gradient, none,
                          {equals({names_.at(name, x, dims), 0})});
               return;
             }
-            work_.define(rule::image_gradient, gradients.input(x), [&] {
+            const Formula entry = names_.at(name, x, dims);
+            const std::string path = entry_of(input_path(l), x, dims);
+            work_.define(rule::image_gradient, forms_.of(path, entry, gradients.input(x)), [&] {
               std::vector<Formula> terms;
               for (const ConvolutionProduct& p : products) {
                 terms.push_back(delta_entry(l, p.*delta) * the(names_.kernel_entry(l, p.kernel)));
               }
-              return Definition{.id = id(l, "input_gradient", x),
-                                .name = names_.at(name, x, dims),
-                                .formula = total(terms)};
+              return Definition{
+                  .id = id(l, "input_gradient", x), .name = entry, .formula = total(terms)};
             });
           });
+}
+
+/// In words, and for a lone channel that is read as it stands also in letters.
+void WindowTrace::collect_from_windows(Index l) {
+  Lines lines;
+  if (is_plain(l) && !shape(l).flipped) {
+    const Formula i = sym("i"), j = sym("j"), y = sym("y"), x = sym("x");
+    const Formula product = derivative(sym("L"), names_.pre_activation(l).at(i, j)) *
+                            names_.weights(l).at(y - i + 1, x - j + 1);
+    lines.push_back(equals({derivative(sym("L"), names_.input(l).at(y, x)),
+                            big("sum", i, Formula(), big("sum", j, Formula(), product))}));
+  }
+  work_.note(fmt::format("{}gradients/layers[{}]/input/chain", place_.ids, l), rule::chain_rule,
+             {"Each entry of ", names_.input(l),
+              " gets from every window that reads it the window's gradient, times the entry of ",
+              names_.weights(l), " that lies on it there"},
+             std::move(lines));
 }
 
 void WindowTrace::image_gradient(Index l, const LayerGradients<double>& gradients) {
   const Formula name = input_gradient_symbol(l);
   const Dims& dims = names_.input_dims(l);
+  collect_from_windows(l);
   image_entries(l, gradients, products_of_image, &ConvolutionProduct::output, "No window reads it");
-  work_.define(rule::image_gradient, Shaped{gradients.input, dims}, [&] {
-    const Formula delta = the(names_.delta(l));
-    Formula kernel = the(names_.weights(l));
-    if (shape(l).flipped) kernel = call("rot180", {kernel});
-    Formula formula;
-    if (is_plain(l)) {
-      formula = product({kernel, delta}, product_sign::full);
-    } else {
-      // Rows and columns at the end that no window reaches.
-      const auto rest = [](const Window& w, Index length) {
-        return (length + w.before + w.after - w.span()) % w.stride;
-      };
-      const auto& [rows, columns] = shape(l).windows;
-      const Index y = rest(rows, shape(l).input.height);
-      const Index x = rest(columns, shape(l).input.width);
-      formula = with_sizes("transposed", l, {delta, kernel}, shape(l).groups);
-      if (y != 0 || x != 0) {
-        std::vector<Formula> arguments = formula.parts();
-        arguments.push_back(option("output padding", y, x));
-        formula = call("transposed", std::move(arguments));
-      }
-      if (dims.size() == 2 && network_.weight_dims[l].size() == 4) formula = formula.at(1);
-    }
-    return Definition{
-        .id = input_id(l),
-        .claim = is_plain(l) ? "The closed form, ⊗ being the full true convolution" : "All of it",
-        .name = name,
-        .formula = formula,
-        .answer = input_answer_};
-  });
+  work_.define(
+      rule::image_gradient, forms_.of(input_path(l), name, Shaped{gradients.input, dims}), [&] {
+        const Formula delta = the(names_.delta(l));
+        Formula kernel = the(names_.weights(l));
+        if (shape(l).flipped) kernel = call("rot180", {kernel});
+        Formula formula;
+        if (is_plain(l)) {
+          formula = product({kernel, delta}, product_sign::full);
+        } else {
+          // Rows and columns at the end that no window reaches.
+          const auto rest = [](const Window& w, Index length) {
+            return (length + w.before + w.after - w.span()) % w.stride;
+          };
+          const auto& [rows, columns] = shape(l).windows;
+          const Index y = rest(rows, shape(l).input.height);
+          const Index x = rest(columns, shape(l).input.width);
+          formula = with_sizes("transposed", l, {delta, kernel}, shape(l).groups);
+          if (y != 0 || x != 0) {
+            std::vector<Formula> arguments = formula.parts();
+            arguments.push_back(option("output padding", y, x));
+            formula = call("transposed", std::move(arguments));
+          }
+          if (dims.size() == 2 && network_.weight_dims[l].size() == 4) formula = formula.at(1);
+        }
+        return Definition{.id = input_id(l),
+                          .claim = is_plain(l)
+                                       ? "The closed form, ⊗ being the full true convolution"
+                                       : "All of it",
+                          .name = name,
+                          .formula = formula,
+                          .answer = input_path(l)};
+      });
 }
 
 /// Which outputs each entry of the image gets its gradient from, in letters.
@@ -201,10 +232,15 @@ Lines WindowTrace::routes(Index l, const LayerValues<double>& values) const {
     }
   });
   Lines lines;
+  const Index shown = std::ssize(sources) > kAlike ? kFew : kAlike;
   for (const auto& [place, terms] : sources) {
-    if (std::ssize(lines) == kMostEntries) break;
-    lines.push_back(equals({names_.entry(input_gradient_symbol(l), place, names_.input_dims(l)),
-                            alike ? total(terms) / to_formula(*divisors.begin()) : total(terms)}));
+    if (std::ssize(lines) == shown) {
+      lines.push_back(dots());
+      break;
+    }
+    lines.push_back(
+        equals({names_.entry(input_gradient_symbol(l), place, names_.input_dims(l)),
+                alike ? Formula(1) / to_formula(*divisors.begin()) * total(terms) : total(terms)}));
   }
   return lines;
 }
@@ -219,17 +255,19 @@ void WindowTrace::route(Index l, const LayerValues<double>& values,
                  : "Each window shares its gradient evenly among its entries; where windows "
                    "overlap the shares add up",
              routes(l, values));
-  work_.define(rule::gradient_routing, Shaped{gradients.input, names_.input_dims(l)}, [&] {
+  const Formula name = input_gradient_symbol(l);
+  const Shaped all{gradients.input, names_.input_dims(l)};
+  work_.define(rule::gradient_routing, forms_.of(input_path(l), name, all), [&] {
     Formula delta = in_symbols(the(names_.delta(l)));
     if (const auto factors = takes_maximum ? std::nullopt : over_edge(l)) {
       delta = product({delta, *factors}, product_sign::hadamard);
     }
     return Definition{.id = input_id(l),
                       .claim = "All of it",
-                      .name = input_gradient_symbol(l),
+                      .name = name,
                       .formula = pooled(takes_maximum ? "max-pool-gradient" : "avg-pool-gradient",
                                         l, {delta, in_symbols(the(names_.input(l)))}),
-                      .answer = input_answer_};
+                      .answer = input_path(l)};
   });
 }
 

@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numeric>
 
 #include "core/workings/stretch.h"
 #include "math/convolutions/rules.h"
@@ -123,16 +126,30 @@ std::string WindowTrace::id(Index l, const char* what, Index place) const {
   return fmt::format("{}layers[{}]/{}[{}]", place_.ids, l, what, place);
 }
 
-void WindowTrace::entries(const std::string& id, Rule rule, Index count, Index most,
+void WindowTrace::entries(const std::string& id, Rule rule, const Vector& values, Index most,
                           const std::function<void(Index)>& show) {
-  for (Index i = 0; i < count; ++i) {
-    if (count > most && i == kFirst) {
-      const Index left_out = count - kFirst - kLast;
-      work_.note(id + "/rest", rule, fmt::format("… {} more in the same way", left_out));
-      i += left_out;
+  const Index count = values.size();
+  if (count <= most) {
+    for (Index i = 0; i < count; ++i) {
+      const auto aside = work_.in_the_same_way(count > kAlike && i >= kFew);
+      show(i);
     }
-    show(i);
+    return;
   }
+  std::vector<Index> largest(count);
+  std::iota(largest.begin(), largest.end(), Index{0});
+  std::ranges::stable_sort(largest, std::ranges::greater(),
+                           [&](Index i) { return std::abs(values(i)); });
+  largest.resize(kFew);
+  std::ranges::sort(largest);
+  for (const Index i : largest) show(i);
+  work_.note(id + "/rest", rule, fmt::format("… {} more in the same way", count - kFew));
+}
+
+std::string WindowTrace::input_path(Index l) const {
+  if (!input_answer_.empty()) return input_answer_;
+  const bool is_delta = l > 0 && layer(l - 1).activation == Activation::identity;
+  return is_delta ? place_.answer(fmt::format("deltas[{}]", l - 1)) : "";
 }
 
 void WindowTrace::forward(Index l, const LayerValues<double>& values) {
@@ -165,8 +182,8 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
       shape(l).flipped ? "A true convolution: the kernel is rotated by 180° and laid on each window"
                        : "A cross-correlation: the kernel is laid on each window as it stands",
       {equals({is_image ? O.at(sym("i"), sym("j")) : O.at(sym("o"), sym("i"), sym("j")), terms})});
-  entries(fmt::format("{}layers[{}]/z", place_.ids, l), rule::convolution, values.z.size(),
-          kMostEntries, [&](Index i) {
+  entries(fmt::format("{}layers[{}]/z", place_.ids, l), rule::convolution, values.z, kMostEntries,
+          [&](Index i) {
             const auto read = products_of_output(shape(l), i);
             if (read.empty() && !bias) {
               work_.note(id(l, "z", i), rule::convolution, "Its window lies in the padding",
@@ -257,33 +274,31 @@ void WindowTrace::pool(Index l, const LayerValues<double>& values) {
   ConvolutionShape one = shape(l);
   one.input.channels = 1;
   one.filters = 1;
-  entries(fmt::format("{}layers[{}]/a", place_.ids, l), rule, values.a.size(), kMostEntries,
-          [&](Index i) {
-            work_.define(rule, values.a(i), [&] {
-              const Index area = out.height * out.width;
-              const Index before = i / area * shape(l).input.height * shape(l).input.width;
-              std::vector<Formula> window;
-              Index winner = -1;
-              for (const ConvolutionProduct& p : products_of_output(one, i % area)) {
-                const Index place = before + p.image;
-                window.push_back(image_entry(l, place));
-                if (winner < 0 && values.input(place) == values.a(i)) winner = place;
-              }
-              Definition line{.id = id(l, "a", i), .name = names_.at(M, i, dims)};
-              if (!takes_maximum) {
-                const auto& [rows, columns] = shape(l).windows;
-                const Index divisor =
-                    rows.taps_on_padded(i / out.width % out.height, shape(l).input.height) *
-                    columns.taps_on_padded(i % out.width, shape(l).input.width);
-                line.formula = total(window) / to_formula(divisor);
-                return line;
-              }
-              line.claim = {"The largest is ",
-                            names_.at(names_.input(l), winner, names_.input_dims(l))};
-              line.formula = call("max", std::move(window));
-              return line;
-            });
-          });
+  entries(fmt::format("{}layers[{}]/a", place_.ids, l), rule, values.a, kMostEntries, [&](Index i) {
+    work_.define(rule, values.a(i), [&] {
+      const Index area = out.height * out.width;
+      const Index before = i / area * shape(l).input.height * shape(l).input.width;
+      std::vector<Formula> window;
+      Index winner = -1;
+      for (const ConvolutionProduct& p : products_of_output(one, i % area)) {
+        const Index place = before + p.image;
+        window.push_back(image_entry(l, place));
+        if (winner < 0 && values.input(place) == values.a(i)) winner = place;
+      }
+      Definition line{.id = id(l, "a", i), .name = names_.at(M, i, dims)};
+      if (!takes_maximum) {
+        const auto& [rows, columns] = shape(l).windows;
+        const Index divisor =
+            rows.taps_on_padded(i / out.width % out.height, shape(l).input.height) *
+            columns.taps_on_padded(i % out.width, shape(l).input.width);
+        line.formula = total(window) / to_formula(divisor);
+        return line;
+      }
+      line.claim = {"The largest is ", names_.at(names_.input(l), winner, names_.input_dims(l))};
+      line.formula = call("max", std::move(window));
+      return line;
+    });
+  });
   work_.define(rule, Shaped{values.a, dims}, [&] {
     Formula all = pooled(takes_maximum ? "max-pool" : "avg-pool", l, {the(names_.input(l))});
     if (const auto factors = takes_maximum ? std::nullopt : over_edge(l)) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/workings/workings.h"
+#include "math/backpropagation/exact_forms.h"
 #include "math/convolutions/formula.h"
 #include "math/networks/names.h"
 #include "math/networks/network.h"
@@ -30,8 +31,8 @@ struct PassPlace {
 class WindowTrace {
  public:
   WindowTrace(const Network<double>& network, const NetworkNames& names, const PassPlace& place,
-              Workings& work)
-      : network_(network), names_(names), place_(place), work_(work) {}
+              ExactForms& forms, Workings& work)
+      : network_(network), names_(names), place_(place), forms_(forms), work_(work) {}
 
   void forward(Index l, const LayerValues<double>& values);
   /// ∂L/∂kernel, ∂L/∂bias and, where the pass goes on `to_input`, ∂L/∂input from ∂L/∂(what the
@@ -39,20 +40,22 @@ class WindowTrace {
   void backward(Index l, const LayerValues<double>& values, const LayerGradients<double>& gradients,
                 bool to_input, const std::string& answer);
 
+  /// Whether the operators ⋆, ∗ and ⊗ say it all of a layer: one channel, stride and dilation 1, no
+  /// padding.
+  bool is_plain(Index l) const;
+
  private:
   /// Images and kernels of up to this many entries are worked entry by entry.
   static constexpr Index kMostEntries = 36;
   /// Up to this many entries of ∂L/∂X, which are all alike.
   static constexpr Index kMostImageEntries = 16;
-  /// Of more the first and the last.
-  static constexpr Index kFirst = 4;
-  static constexpr Index kLast = 2;
+  /// Of more than `kAlike` people read `kFew`.
+  static constexpr Index kAlike = 6;
+  static constexpr Index kFew = 3;
 
   const Layer<double>& layer(Index l) const { return network_.layers[l]; }
   const ConvolutionShape& shape(Index l) const { return layer(l).window; }
-  /// Whether the operators ⋆, ∗ and ⊗ say it all: one channel, stride and dilation 1, no padding.
-  bool is_plain(Index l) const;
-  Formula the(const Formula& symbol) const { return work_.the(symbol); }
+  Formula the(const Formula& symbol) const { return forms_.shown(work_.the(symbol)); }
   Formula image_entry(Index l, Index place) const;
   Formula delta_entry(Index l, Index place) const;
   Formula input_gradient_symbol(Index l) const;
@@ -75,9 +78,12 @@ class WindowTrace {
   /// The part of a layer's image that a filter reads, all of it without groups.
   Formula image_of_filter(Index l, Index filter) const;
 
-  /// Steps for the shown ones of `count` entries, and one that says how many are left out.
-  void entries(const std::string& id, Rule rule, Index count, Index most,
+  /// Steps for the entries of `values`, of which people read the first; of more than `most` entries
+  /// only for the largest, which tell more than zeros do, and one that says how many are left out.
+  void entries(const std::string& id, Rule rule, const Vector& values, Index most,
                const std::function<void(Index)>& show);
+  /// Where the answers have ∂L/∂(what layer l reads): it may be δ of the layer before.
+  std::string input_path(Index l) const;
 
   void convolve(Index l, const LayerValues<double>& values);
   void convolve_filters(Index l, const LayerValues<double>& values);
@@ -87,6 +93,7 @@ class WindowTrace {
   void kernel_gradient(Index l, const LayerGradients<double>& gradients);
   void bias_gradient(Index l, const LayerGradients<double>& gradients);
   void image_gradient(Index l, const LayerGradients<double>& gradients);
+  void collect_from_windows(Index l);
   /// Each entry of ∂L/∂X as the sum of its products, in which ∂L/∂O stands at their `delta`; `none` says
   /// why it has none.
   void image_entries(Index l, const LayerGradients<double>& gradients,
@@ -112,6 +119,7 @@ class WindowTrace {
   const Network<double>& network_;
   const NetworkNames& names_;
   const PassPlace& place_;
+  ExactForms& forms_;
   Workings& work_;
   std::string input_answer_;
 };

@@ -56,8 +56,8 @@ void WindowTrace::lay_down(Index l, const LayerValues<double>& values) {
               equals({y, place_of_tap(shape(l).windows[0], "i", "a")}),
               equals({x, place_of_tap(shape(l).windows[1], "j", "b")})});
   entries(
-      fmt::format("{}layers[{}]/z", place_.ids, l), rule::convolution, values.z.size(),
-      kMostEntries, [&](Index place) {
+      fmt::format("{}layers[{}]/z", place_.ids, l), rule::convolution, values.z, kMostEntries,
+      [&](Index place) {
         const auto fallen = products_of_image(shape(l), place);
         const Formula name = names_.at(O, place, dims);
         if (fallen.empty() && !bias) {
@@ -125,8 +125,8 @@ void WindowTrace::kernel_of_laid(Index l, const LayerGradients<double>& gradient
   work_.note(fmt::format("{}gradients/layers[{}]/kernel/chain", place_.ids, l), rule::chain_rule,
              {"Each entry of ", names_.weights(l), " is laid down once for every entry of ",
               names_.input(l), ", multiplied by it; all their shares add up"});
-  entries(fmt::format("{}gradients/layers[{}]/kernel", place_.ids, l), rule::kernel_gradient,
-          found.size(), kMostEntries, [&](Index k) {
+  entries(fmt::format("{}gradients/layers[{}]/kernel", place_.ids, l), rule::kernel_gradient, found,
+          kMostEntries, [&](Index k) {
             const auto products = products_of_kernel(shape(l), k);
             if (products.empty()) {
               work_.note(id(l, "kernel_gradient", k), rule::kernel_gradient,
@@ -213,7 +213,7 @@ void WindowTrace::sum_blocks(Index l, const LayerGradients<double>& gradients) {
   for_each_window(shape(l),
                   [&](Index x, const std::vector<Index>& places, Index) { of_block[x] = places; });
   entries(fmt::format("{}gradients/layers[{}]/input", place_.ids, l), rule::image_gradient,
-          gradients.input.size(), kMostImageEntries, [&](Index x) {
+          gradients.input, kMostImageEntries, [&](Index x) {
             work_.define(rule::image_gradient, gradients.input(x), [&] {
               const auto& places = of_block[x];
               return Definition{.id = id(l, "input_gradient", x),
