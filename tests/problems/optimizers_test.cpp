@@ -289,7 +289,7 @@ TEST(Optimizers, SayWhereTheRulesDepartFromTheLiterature) {
                   "from 0.135714 to 0.126667"));
   // 10⁻⁴/√(10⁻⁸ + 10⁻⁸), and 10⁻⁴/(10⁻⁴ + 10⁻⁸)
   EXPECT_TRUE(has(remark(solution, "epsilon-outside-the-root-in-method-2"),
-                  "0.707107 times alpha instead of 0.9999"));
+                  "0.707107 times α instead of 0.9999"));
   EXPECT_TRUE(has_remark(solution, "adam-averages-squares-in-method-3"));
   // Gradients far above √ε: where ε stands makes no difference, and none is mentioned.
   const Solution large = solved(spec_in_x("x^2", 1, 5, R"([{"name": "adagrad"}])"));

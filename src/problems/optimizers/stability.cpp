@@ -136,7 +136,7 @@ void record(const NearbyMinimum& minimum, const Objective& objective, const Vect
   work.define(rule::stability_limit, minimum.largest_learning_rate(), [&] {
     return Definition{.id = "stability/limit",
                       .claim =
-                          "The factor 1 - alpha eta of the steepest direction there stays "
+                          "The factor 1 − αη of the steepest direction there stays "
                           "within the unit circle up to",
                       .name = sym("alpha").at(Formula::words("max")),
                       .formula = 2 / work.the(is_scalar ? H : largest),

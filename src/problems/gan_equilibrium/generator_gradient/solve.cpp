@@ -84,7 +84,9 @@ class Solver {
       solution_.result = {
           {"The data's term: ", {}, "first_term"},
           {"The minimax loss, by the logit of a sample: ", {}, "minimax/derivative"},
-          {"The non-saturating loss: ", {}, "non_saturating/derivative"}};
+          {"The non-saturating loss: ", {}, "non_saturating/derivative"},
+          {"So G learns of the data only through D at its own samples. Where D is sure of them, a "
+           "far below 0, the first loss leaves G without slope; the second pushes it on"}};
       check();
       remark();
       draw();

@@ -276,18 +276,17 @@ void show_first_step(const Comparison& all, const MethodRun& one) {
   const Vector moved = -method.learning_rate * g.array() / (g.array().abs() + method.epsilon);
   all.work.step([&] {
     const Formula g1 = sym("g").at(1);
-    return Step{
-        "first_step",
-        rule::bias_correction,
-        {"At the first step the corrections undo the factors 1 - beta exactly, and the step "
-         "is alpha long for every parameter, however large its gradient: here ",
-         to_formula(NamedPoint{moved}), " for gradients of ", to_formula(NamedPoint{g})},
-        {equals({sym("m").accent("hat").at(1), g1}),
-         equals({sym("v").accent("hat").at(1), power(g1, 2)}),
-         equals({sym("theta").at(1) - sym("theta").at(0),
-                 -(sym("alpha") * (g1 / (call("abs", {g1}) + sym("epsilon"))))})},
-        Json(),
-        {}};
+    return Step{"first_step",
+                rule::bias_correction,
+                {"At the first step the corrections undo the factors 1 − β exactly, and the step "
+                 "is α long for every parameter, however large its gradient: here ",
+                 to_formula(NamedPoint{moved}), " for gradients of ", to_formula(NamedPoint{g})},
+                {equals({sym("m").accent("hat").at(1), g1}),
+                 equals({sym("v").accent("hat").at(1), power(g1, 2)}),
+                 equals({sym("theta").at(1) - sym("theta").at(0),
+                         -(sym("alpha") * (g1 / (call("abs", {g1}) + sym("epsilon"))))})},
+                Json(),
+                {}};
   });
   const double scale = method.learning_rate + all.start.cwiseAbs().maxCoeff();
   all.solution.checks.push_back(

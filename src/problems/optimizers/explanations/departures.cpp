@@ -115,7 +115,7 @@ void remark_epsilon(const Comparison& all, const MethodRun& one) {
        "matters where a gradient is not large against ",
        equals({call("sqrt", {sym("epsilon")}), std::sqrt(one.method.epsilon)}),
        ": for the smallest one at the start, ", g(least), ", the first step is ", inside,
-       " times alpha instead of ", outside, " times."},
+       " times α instead of ", outside, " times."},
       other);
 }
 

@@ -99,7 +99,7 @@ void reach_minimum(const Comparison& all, const MethodRun& one) {
       {one.id + "/one_step", "the gradient after one step from the start, relative",
        "dual numbers through the objective", scale == 0 ? 0 : g.norm() / scale, 1e-12});
   Prose text = {
-      "On a quadratic the model is the objective, so one step of Newton with alpha = 1 reaches the "
+      "On a quadratic the model is the objective, so one step of Newton with α = 1 reaches the "
       "minimum ",
       to_formula(NamedPoint{minimum.theta}), " from anywhere"};
   const double distance = distance_to_minimum(one.watch.table()[1], minimum);

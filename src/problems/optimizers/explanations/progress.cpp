@@ -74,7 +74,7 @@ void remark_damping(const Comparison& all, const MethodRun& momentum, const Meth
             .id = "look_ahead/damping",
             .claim =
                 "So of the old velocity Nesterov keeps less the more f curves along it; "
-                "in the steepest direction, instead of beta,",
+                "in the steepest direction, instead of β,",
             .name = Formula::words("share kept"),
             .formula =
                 all.work.the(sym("beta")) -
