@@ -19,10 +19,7 @@ constexpr const char* kSpecs[] = {
         "weights": [[0.5, 0.25]], "bias": [0.125], "activation": "sigmoid"}],
         "target": [1], "loss": "half-squared-error", "learning_rate": 0.5})json",
     R"json({"problem": "jacobian", "functions": [{"name": "f", "inputs": ["x", "y"],
-        "outputs": ["x^2*y", "sin(x)"]}], "at": {
-  "x" : 1, "y" : 2
-}
-})json",
+        "outputs": ["x^2*y", "sin(x)"]}], "at": {"x": 1, "y": 2}})json",
     R"json({"problem": "receptive-field", "layers": [{"kernel": 3, "stride": 2}, {"kernel": 3}]})json",
     R"json({"problem": "gan-equilibrium", "task": "game", "row_payoffs": [[1, -1], [-1, 1]],
         "column_payoffs": [[-1, 1], [1, -1]]})json",
