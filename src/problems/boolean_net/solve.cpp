@@ -11,7 +11,7 @@
 #include "core/text/text.h"
 #include "math/boolean/syntax.h"
 #include "math/minimality/answer.h"
-#include "math/minimality/linear_search.h"
+#include "math/minimality/search/linear_search.h"
 #include "math/threshold/formulas.h"
 #include "problems/boolean_net/checks.h"
 #include "problems/boolean_net/derivation.h"
