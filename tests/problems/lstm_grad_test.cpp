@@ -46,6 +46,15 @@ TEST(LstmGrad, ForgetsHalfAStepWithZeroWeights) {
   expect_checks_pass(solution);
 }
 
+// By Python's math.tanh: of h(t) = tanh(0.8 x(t) + 0.3 h(t−1)), the candidate's weights alone, the
+// derivatives 0.3² (1 − h(1)²)(1 − h(2)²) and 0.3 (1 − h(2)²).
+TEST(LstmGrad, ComparesItsPathWithThatOfThePlainCellWithin) {
+  const Solution solution = solved(contents_of(repository() / "problems/examples/lstm-grad.json"));
+  const Json& path = solution.answers["path"];
+  EXPECT_NEAR(path[0]["plain_rnn"].get<double>(), 0.035772666724318274, 1e-15);
+  EXPECT_NEAR(path[1]["plain_rnn"].get<double>(), 0.21329240707690697, 1e-15);
+}
+
 TEST(LstmGrad, KeepsAllOrNothingWithSaturatedGates) {
   EXPECT_EQ(solved(lone_unit(1000, 5)).answers["full"][0][0][0], 1);
   EXPECT_NEAR(solved(lone_unit(-1000, 5)).answers["full"][0][0][0].get<double>(), 0, 1e-300);
