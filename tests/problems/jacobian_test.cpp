@@ -114,6 +114,13 @@ TEST(Jacobian, IsRefusedOnlyWhereThereIsNoNumber) {
             std::string::npos);
 }
 
+/// Both numbers are one double: the line cannot tell the tie, and must not be called wrong.
+TEST(Jacobian, OfAnAllButTieIsThatOfTheLarger) {
+  const Solution solution = solved(spec_of({"max(x, y)"}, {{"x", 0.1}, {"y", "0.1 + 1e-18"}}));
+  EXPECT_EQ(solution.answers["jacobian"], Json::parse("[[0, 1]]"));
+  expect_checks_pass(solution);
+}
+
 /// More than half leave the domain of a function, or the range of doubles.
 TEST(Jacobian, OfRandomFunctionsFailsNoCheck) {
   random_specs::expect_checks_pass(&random_specs::jacobian, 0.7);

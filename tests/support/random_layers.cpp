@@ -12,6 +12,7 @@ namespace {
 
 struct ImageSize {
   int channels, height, width;
+  bool is_plain;  ///< [h][w], of one channel
 
   int count() const { return channels * height * width; }
   int smaller() const { return std::min(height, width); }
@@ -46,13 +47,17 @@ std::vector<Ends> add_padding(Draw& draw, Json& layer, int most) {
   }
 }
 
-/// The kernel, its bias and activation: [h][w] where both sides have one channel, now and then.
-void add_weights(Draw& draw, Json& layer, const std::vector<int>& lengths, int filters, Size size) {
-  const bool is_plain = lengths[0] == 1 && lengths[1] == 1 && filters == 1 && draw.one_in(2);
+/// The kernel, its bias and activation; of one channel on both sides as [h][w] where that may be,
+/// now and then. Whether it is.
+bool add_weights(Draw& draw, Json& layer, const std::vector<int>& lengths, int filters, Size size,
+                 bool may_be_plain) {
+  const bool is_plain =
+      may_be_plain && lengths[0] == 1 && lengths[1] == 1 && filters == 1 && draw.one_in(2);
   layer["kernel"] =
       array_of(draw, is_plain ? std::vector<int>{lengths[2], lengths[3]} : lengths, size);
   if (draw.one_in(3)) layer["bias"] = list(draw, filters, size);
   layer["activation"] = activation(draw);
+  return is_plain;
 }
 
 void add_convolution(Draw& draw, Json& layers, ImageSize& image, Size size) {
@@ -67,17 +72,20 @@ void add_convolution(Draw& draw, Json& layers, ImageSize& image, Size size) {
   if (stride > 1) layer["stride"] = stride;
   if (dilation > 1) layer["dilation"] = dilation;
   if (groups > 1) layer["groups"] = groups;
-  add_weights(draw, layer, {filters, image.channels / groups, kh, kw}, filters, size);
+  const bool is_plain = add_weights(draw, layer, {filters, image.channels / groups, kh, kw},
+                                    filters, size, image.is_plain);
   if (draw.one_in(4)) layer["mode"] = "convolution";
   if (draw.one_in(6)) {
     layer["padding"] = "same";
-    image = {filters, (image.height + stride - 1) / stride, (image.width + stride - 1) / stride};
+    image = {filters, (image.height + stride - 1) / stride, (image.width + stride - 1) / stride,
+             is_plain};
   } else {
     const auto padding = add_padding(draw, layer, draw.one_in(2) ? 1 : 0);
     const auto length = [&](int in, int kernel, const Ends& ends) {
       return (in + ends.both() - dilation * (kernel - 1) - 1) / stride + 1;
     };
-    image = {filters, length(image.height, kh, padding[0]), length(image.width, kw, padding[1])};
+    image = {filters, length(image.height, kh, padding[0]), length(image.width, kw, padding[1]),
+             is_plain};
   }
   layers.push_back(layer);
 }
@@ -89,12 +97,14 @@ void add_transposed(Draw& draw, Json& layers, ImageSize& image, Size size) {
   const int more = stride > 1 && draw.one_in(3) ? 1 : 0;
   if (stride > 1) layer["stride"] = stride;
   if (more > 0) layer["output_padding"] = more;
-  add_weights(draw, layer, {image.channels, filters, kh, kw}, filters, size);
+  const bool is_plain =
+      add_weights(draw, layer, {image.channels, filters, kh, kw}, filters, size, image.is_plain);
   const auto padding = add_padding(draw, layer, image.smaller() > 2 && kh > 1 && kw > 1 ? 1 : 0);
   const auto length = [&](int in, int kernel, const Ends& ends) {
     return (in - 1) * stride + kernel - ends.both() + more;
   };
-  image = {filters, length(image.height, kh, padding[0]), length(image.width, kw, padding[1])};
+  image = {filters, length(image.height, kh, padding[0]), length(image.width, kw, padding[1]),
+           is_plain};
   layers.push_back(layer);
 }
 
@@ -114,7 +124,8 @@ void add_pooling(Draw& draw, Json& layers, ImageSize& image) {
     if ((count - 1) * stride >= in + ends.before) --count;
     return count;
   };
-  image = {image.channels, length(image.height, padding[0]), length(image.width, padding[1])};
+  image = {image.channels, length(image.height, padding[0]), length(image.width, padding[1]),
+           image.is_plain};
   layers.push_back(layer);
 }
 
@@ -132,7 +143,7 @@ void add_layer(Draw& draw, Json& layers, ImageSize& image, Size size) {
       return;
     case 5:
       layers.push_back({{"type", "upsample"}, {"factor", 2}});
-      image = {image.channels, 2 * image.height, 2 * image.width};
+      image = {image.channels, 2 * image.height, 2 * image.width, image.is_plain};
       return;
     default:
       return add_transposed(draw, layers, image, size);
@@ -140,7 +151,7 @@ void add_layer(Draw& draw, Json& layers, ImageSize& image, Size size) {
 }
 
 std::vector<int> lengths_of(const ImageSize& image) {
-  if (image.channels == 1) return {image.height, image.width};
+  if (image.is_plain) return {image.height, image.width};
   return {image.channels, image.height, image.width};
 }
 
@@ -148,7 +159,8 @@ std::vector<int> lengths_of(const ImageSize& image) {
 
 Json conv_backprop(Draw& draw) {
   const Size size = any_size(draw);
-  const ImageSize input = {draw.one_in(3) ? 2 : 1, draw.between(3, 6), draw.between(3, 6)};
+  const int channels = draw.one_in(3) ? 2 : 1;
+  const ImageSize input = {channels, draw.between(3, 6), draw.between(3, 6), channels == 1};
   ImageSize image = input;
   Json spec = {{"problem", "conv-backprop"},
                {"input", array_of(draw, lengths_of(input), size)},
@@ -160,20 +172,22 @@ Json conv_backprop(Draw& draw) {
     add_convolution(draw, layers, image, size);
   }
   for (int more = draw.below(3); more > 0; --more) add_layer(draw, layers, image, size);
-  if (draw.one_in(6)) {
+  const bool is_averaged = draw.one_in(6);
+  if (is_averaged) {
     layers.push_back({{"type", "global-avg-pool"}});
-    image = {image.channels, 1, 1};
+    image = {image.channels, 1, 1, false};
   }
   if (draw.one_in(2) && image.count() <= 40) {
     layers.push_back({{"type", "flatten"}});
     add_dense_layers(draw, spec, image.count(), size);
   } else {
     spec["loss"] = draw.any({"half-squared-error", "squared-error", "mse", "absolute-error"});
-    spec["target"] = array_of(draw, lengths_of(image), size);
+    spec["target"] =
+        is_averaged ? list(draw, image.channels, size) : array_of(draw, lengths_of(image), size);
     if (draw.one_in(2)) spec["learning_rate"] = draw.any({0.01, 0.1});
   }
   if (draw.one_in(6)) put_into_batch(draw, spec, lengths_of(input), size);
-  if (draw.one_in(4)) spec["input_gradient"] = draw.one_in(2);
+  if (spec.contains("input") && draw.one_in(4)) spec["input_gradient"] = draw.one_in(2);
   return spec;
 }
 

@@ -1,6 +1,7 @@
 // Random specs of Boolean functions and of codes.
 
 #include <string>
+#include <vector>
 
 #include "support/random_specs.h"
 
@@ -39,10 +40,13 @@ void add_network(Draw& draw, Json& spec, int most_effort) {
   spec["effort"] = draw.between(0, most_effort);
 }
 
+std::vector<std::string> names_of(int variables) {
+  static const char* const names[] = {"a", "b", "c", "d", "e"};
+  return {names, names + variables};
+}
+
 /// Rows that are 1, and now and then some that bind nothing.
 void add_minterms(Draw& draw, Json& spec, int variables) {
-  static const char* const names[] = {"a", "b", "c", "d", "e"};
-  spec["variables"] = std::vector<std::string>(names, names + variables);
   spec["minterms"] = Json::array();
   const bool has_free = draw.one_in(2);
   for (int row = 0; row < 1 << variables; ++row) {
@@ -70,9 +74,11 @@ Json boolean_net(Draw& draw) {
   Json spec = {{"problem", "boolean-net"}};
   switch (draw.below(4)) {
     case 0:
+      spec["variables"] = names_of(variables);
       add_minterms(draw, spec, variables);
       break;
     case 1:
+      spec["variables"] = names_of(variables);
       spec["truth_table"] = truth_table(draw, variables);
       break;
     default:

@@ -155,15 +155,15 @@ Json layer_of_sizes(Draw& draw, int& channels) {
     layer["factor"] = one_or_two(draw, 1, 3);
     return layer;
   }
-  const bool is_large = draw.one_in(12);
+  const bool is_large = draw.one_in(30);
   layer["kernel"] = one_or_two(draw, 1, is_large ? 1000 : 5);
-  if (draw.one_in(2)) layer["stride"] = one_or_two(draw, 1, draw.one_in(12) ? 2'000'000'000 : 3);
+  if (draw.one_in(2)) layer["stride"] = one_or_two(draw, 1, draw.one_in(30) ? 2'000'000'000 : 3);
   if (draw.one_in(2)) layer["padding"] = padding(draw, type != "conv-transpose");
   if (type == "max-pool" || type == "avg-pool") {
     if (draw.one_in(3)) layer["ceil_mode"] = draw.one_in(2);
     return layer;
   }
-  layer["filters"] = draw.any({1, 2, 6, 64, 100'000, 2'000'000'000});
+  layer["filters"] = draw.one_in(30) ? 2'000'000'000 : draw.any({1, 2, 6, 64, 100'000});
   if (draw.one_in(5)) {
     layer["groups"] = channels;
     layer["filters"] = std::min(2'000'000'000L, static_cast<long>(channels) * draw.between(1, 2));

@@ -13,6 +13,7 @@
 #include "problems/quadratic/early_stopping.h"
 #include "problems/quadratic/eigen/eigenvectors.h"
 #include "problems/quadratic/formula.h"
+#include "problems/quadratic/eigen/precise_descent.h"
 #include "problems/quadratic/rules.h"
 
 namespace psolve::quadratic {
@@ -25,19 +26,23 @@ constexpr std::string_view kMinimum = "minimum";
 
 class Trace {
  public:
-  Trace(const Surface& problem, Descent& descent, Workings& work)
-      : problem_(problem), descent_(descent), work_(work), held_(descent.held()) {}
+  Trace(const Problem& spec, const Surface& problem, Descent& descent, Workings& work)
+      : spec_(spec), problem_(problem), descent_(descent), work_(work), held_(descent.held()) {}
 
   void run() {
     write_gradient();
     const Elimination elimination(problem_.H, descent_.basis, held_, descent_.exact.has_value());
     write_eigenvectors(descent_, elimination, work_);
+    precise_ = precise_descent(spec_, descent_.basis);
     project();
     write_induction();
     follow_directions();
     write_first_steps();
     add_up();
-    descent_.error = error_at_end(problem_, descent_);
+    descent_.iterated = precise_ ? precise_->iterated : iterate(problem_);
+    descent_.stepwise = precise_ ? precise_->stepwise : iterates_step_by_step(problem_);
+    descent_.error_at_start = precise_ ? precise_->error_at_start : problem_.error(problem_.start);
+    descent_.error = precise_ ? precise_->error : error_at_end(problem_, descent_);
     write_errors(problem_, descent_, work_);
   }
 
@@ -102,13 +107,21 @@ class Trace {
         kAlong);
     for (Index j = 0; j < count(); ++j) {
       const auto aside = this->aside(j);
-      Direction& direction = descent_.directions[j];
-      direction.minimum = component(j, problem_.minimum, vector_minimum(), minimum_at(j), kMinimum);
-      direction.start = problem_.starts_at_origin()
-                            ? 0
-                            : component(j, problem_.start, of("w", 0), component_at(j, 0), "start");
-      direction.away = along(j, problem_.start - problem_.minimum);
+      Direction& d = descent_.directions[j];
+      const Direction* precise = precise_at(j);
+      d.minimum = component(j, precise ? precise->minimum : along(j, problem_.minimum),
+                            vector_minimum(), minimum_at(j), kMinimum);
+      d.start = problem_.starts_at_origin()
+                    ? 0
+                    : component(j, precise ? precise->start : along(j, problem_.start), of("w", 0),
+                                component_at(j, 0), "start");
+      d.away = precise ? precise->away : along(j, problem_.start - problem_.minimum);
     }
+  }
+
+  /// The numbers of a direction in more digits; none where there are none.
+  const Direction* precise_at(Index j) const {
+    return precise_ && !precise_->directions.empty() ? &precise_->directions[j] : nullptr;
   }
 
   /// u_jᵀv; 0 where that is less than what the last digits of both can move it, half a unit each.
@@ -120,9 +133,9 @@ class Trace {
     return std::abs(part) <= rounding ? 0 : part;
   }
 
-  double component(Index j, const Vector& vector, const Formula& symbol, const Formula& name,
+  double component(Index j, double value, const Formula& symbol, const Formula& name,
                    std::string_view id) {
-    return recorded(j).define(rule::projection, along(j, vector), [&] {
+    return recorded(j).define(rule::projection, value, [&] {
       return Definition{.id = fmt::format("{}_components/{}", id, j),
                         .name = name,
                         .formula = product({work_.the(transpose(at("u", j))), work_.the(symbol)},
@@ -188,7 +201,9 @@ class Trace {
                         .formula = Formula(1) - rho() * work_.the(at("eta", j)),
                         .answer = fmt::format("contraction[{}]", j)};
     });
-    const Shrinkage shrinkage = shrinkage_of(j);
+    const Direction* precise = precise_at(j);
+    const Shrinkage shrinkage =
+        precise ? Shrinkage{precise->power, precise->shrink} : shrinkage_of(j);
     d.power = shrinkage.power;
     d.shrink = work.define(rule::induction, shrinkage.shrink, [&] {
       return Definition{.id = id("shrink"),
@@ -196,7 +211,8 @@ class Trace {
                         .formula = Formula(1) - power(work_.the(at("q", j)), tau()),
                         .answer = fmt::format("shrink[{}]", j)};
     });
-    d.component = work.define(rule::evaluation, component_after(d), [&] {
+    const double component = precise ? precise->component : component_after(d);
+    d.component = work.define(rule::evaluation, component, [&] {
       const Formula minimum = work_.the(minimum_at(j));
       const Formula decay = power(work_.the(at("q", j)), tau());
       return Definition{
@@ -216,6 +232,7 @@ class Trace {
   }
 
   double contraction_of(Index j) const {
+    if (const Direction* precise = precise_at(j)) return precise->contraction;
     if (descent_.exact) return descent_.exact->contraction[j].to_double();
     const double x = problem_.rate * descent_.directions[j].eigenvalue;
     // At the limit but for rounding: the error keeps its size.
@@ -308,11 +325,14 @@ class Trace {
       return Vector::NullaryExpr(n, [&](Index i) { return (*descent_.exact->w)[i].to_double(); });
     }
     if (problem_.steps == 0) return problem_.start;
+    if (precise_) return precise_->w;
     return descent_.basis.vectors.transpose() * components;
   }
 
+  const Problem& spec_;
   const Surface& problem_;
   Descent& descent_;
+  std::optional<PreciseDescent> precise_;
   Workings& work_;
   Workings silent_{false};
   Stretch held_;
@@ -320,13 +340,13 @@ class Trace {
 
 }  // namespace
 
-Descent descend(const Surface& problem, Eigenbasis basis, std::optional<ExactDescent> exact,
-                Workings& work) {
-  Descent descent{std::move(basis), std::move(exact), {}, {}, 0};
+Descent descend(const Problem& spec, const Surface& problem, Eigenbasis basis,
+                std::optional<ExactDescent> exact, Workings& work) {
+  Descent descent{.basis = std::move(basis), .exact = std::move(exact)};
   for (const double eigenvalue : descent.basis.values) {
     descent.directions.emplace_back().eigenvalue = eigenvalue;
   }
-  Trace(problem, descent, work).run();
+  Trace(spec, problem, descent, work).run();
   judge(problem, descent, work);
   return descent;
 }
