@@ -12,8 +12,8 @@
 #include "math/calculus/rules.h"
 #include "problems/quadratic/early_stopping.h"
 #include "problems/quadratic/eigen/eigenvectors.h"
-#include "problems/quadratic/formula.h"
 #include "problems/quadratic/eigen/precise_descent.h"
+#include "problems/quadratic/formula.h"
 #include "problems/quadratic/rules.h"
 
 namespace psolve::quadratic {
@@ -32,8 +32,9 @@ class Trace {
   void run() {
     write_gradient();
     const Elimination elimination(problem_.H, descent_.basis, held_, descent_.exact.has_value());
+    precise_ = precise_descent(spec_, descent_.basis, descent_.exact ? &*descent_.exact : nullptr);
+    if (precise_at(0) != nullptr && !descent_.exact) descent_.basis.vectors = precise_->vectors;
     write_eigenvectors(descent_, elimination, work_);
-    precise_ = precise_descent(spec_, descent_.basis);
     project();
     write_induction();
     follow_directions();

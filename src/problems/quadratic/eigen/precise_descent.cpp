@@ -77,11 +77,14 @@ Vector rounded(const DigitsList& numbers) {
 /// η_j and u_j.
 class PreciseEigenvectors {
  public:
-  PreciseEigenvectors(const DigitsRows& H, const Eigenbasis& near) {
+  PreciseEigenvectors(const DigitsRows& H, const Eigenbasis& near, const ExactDescent* exact) {
     const Index n = std::ssize(H);
     for (Index j = 0; j < n; ++j) {
       DigitsList u;
-      for (Index i = 0; i < n; ++i) u.emplace_back(near.vectors(j, i));
+      for (Index i = 0; i < n; ++i) {
+        u.push_back(exact != nullptr ? ball_of<Digits50>(exact->basis.v[j][i]).mid
+                                     : Digits50(near.vectors(j, i)));
+      }
       for (const DigitsList& before : u_) subtract(u, dot(u, before), before);
       const Digits50 length = sqrt(dot(u, u));
       for (Digits50& entry : u) entry /= length;
@@ -165,9 +168,10 @@ class PreciseRun {
     }
   }
 
-  PreciseDescent along(const Eigenbasis& basis, const Digits50& offset) const {
-    const PreciseEigenvectors found(H_, basis);
-    PreciseDescent result;
+  PreciseDescent along(const Eigenbasis& basis, const ExactDescent* exact,
+                       const Digits50& offset) const {
+    const PreciseEigenvectors found(H_, basis, exact);
+    PreciseDescent result{.vectors = basis.vectors};
     DigitsList w = minimum_;
     Digits50 twice_at_start = 0, twice = 0;
     for (Index j = 0; j < std::ssize(H_); ++j) {
@@ -189,6 +193,7 @@ class PreciseRun {
       d.power = number(decay);
       d.shrink = number(shrink(x, decay));
       d.component = number(minimum + decay * away);
+      result.vectors.row(j) = rounded(u).transpose();
     }
     if (!found.are_told_apart()) result.directions.clear();
     result.w = rounded(w);
@@ -264,10 +269,11 @@ class PreciseRun {
 
 }  // namespace
 
-std::optional<PreciseDescent> precise_descent(const Problem& problem, const Eigenbasis& basis) {
+std::optional<PreciseDescent> precise_descent(const Problem& problem, const Eigenbasis& basis,
+                                              const ExactDescent* exact) {
   if (problem.minimum.size() > kMostPreciseRows) return std::nullopt;
   const Digits50 offset = ball_of<Digits50>(Rational::from_shortest_decimal(problem.offset)).mid;
-  return PreciseRun(problem).along(basis, offset);
+  return PreciseRun(problem).along(basis, exact, offset);
 }
 
 }  // namespace psolve::quadratic

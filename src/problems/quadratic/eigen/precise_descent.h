@@ -12,15 +12,17 @@ namespace psolve::quadratic {
 struct PreciseDescent {
   /// Along the rows of the basis; empty where eigenvalues are too near each other for it to be theirs
   /// in doubles.
-  std::vector<Direction> directions;
-  Vector w;                   ///< w(τ) along the eigenvectors
-  Vector iterated;            ///< w(τ) by the rule, which knows no eigenvectors
+  std::vector<Direction> directions = {};
+  Matrix vectors;             ///< the rows of the basis
+  Vector w = {};              ///< w(τ) along the eigenvectors
+  Vector iterated = {};       ///< w(τ) by the rule, which knows no eigenvectors
   bool stepwise = false;      ///< by its steps, not by its map doubled
   double error_at_start = 0;  ///< E(w(0))
   double error = 0;           ///< E(w(τ))
 };
 
-/// None for more than a few rows.
-std::optional<PreciseDescent> precise_descent(const Problem& problem, const Eigenbasis& basis);
+/// None for more than a few rows. `exact` is null where there are no fractions.
+std::optional<PreciseDescent> precise_descent(const Problem& problem, const Eigenbasis& basis,
+                                              const ExactDescent* exact);
 
 }  // namespace psolve::quadratic
