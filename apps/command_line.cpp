@@ -113,82 +113,122 @@ class CommandLine {
     return actions_.at(asked)();
   }
 
-  const CLI::App& declaration() const { return app_; }
+  /// All of it, with the options of every command.
+  const CLI::App& declaration() {
+    while (!undeclared_.empty()) declare_options(undeclared_.begin()->first);
+    return app_;
+  }
 
  private:
+  /// `add_options` is called when the options are asked for: to declare those of all commands would
+  /// take longer than most solves.
   CLI::App* add_command(std::string_view name, std::string_view summary, std::string example,
-                        std::function<int()> action) {
+                        std::function<int()> action, std::function<void(CLI::App&)> add_options) {
     const char* const group = find_problem(name) == nullptr ? "Commands" : "Problems";
     CLI::App* command = app_.add_subcommand(std::string(name), std::string(summary))->group(group);
     actions_[command] = std::move(action);
     examples_[command] = std::move(example);
+    undeclared_[command] = std::move(add_options);
+    command->preparse_callback([this, command](std::size_t) { declare_options(command); });
     return command;
   }
 
+  void declare_options(CLI::App* command) {
+    const auto found = undeclared_.find(command);
+    if (found == undeclared_.end()) return;
+    found->second(*command);
+    undeclared_.erase(found);
+  }
+
   void add_problem(const Problem& problem) {
-    CLI::App* command = add_command(problem.name, problem.summary,
-                                    "psolve example " + std::string(problem.name) + " | psolve -",
-                                    [this, &problem] { return run_solve(&problem); });
-    options_.add_input(*command, "the spec; - or a pipe: standard input");
-    options_.add_solve(*command);
+    CLI::App* command = add_command(
+        problem.name, problem.summary,
+        "psolve example " + std::string(problem.name) + " | psolve -",
+        [this, &problem] { return run_solve(&problem); },
+        [this](CLI::App& options) {
+          options_.add_input(options, "the spec; - or a pipe: standard input");
+          options_.add_solve(options);
+        });
     command->footer([this, &problem] { return spec_help(problem); });
   }
 
   /// `psolve FILE`: what kind of problem it is the spec says.
   void add_file() {
-    CLI::App* command =
-        add_command(kFile, "Solve the spec in a file, or - from standard input",
-                    "psolve spec.json --output answer.html", [this] { return run_solve(nullptr); });
-    options_.add_file(*command, "the spec; -: standard input");
-    options_.add_solve(*command);
+    add_command(
+        kFile, "Solve the spec in a file, or - from standard input",
+        "psolve spec.json --output answer.html", [this] { return run_solve(nullptr); },
+        [this](CLI::App& options) {
+          options_.add_file(options, "the spec; -: standard input");
+          options_.add_solve(options);
+        });
   }
 
   void add_commands() {
-    options_.add_paths(*add_command("check", "Say what is wrong with specs, without solving them",
-                                    "psolve check problems",
-                                    [this] { return run_check(options_.paths()); }));
-    options_.add_keys(*add_command("keys", "Write or check the answer key of every spec",
-                                   "psolve keys problems --check",
-                                   [this] { return run_keys(options_.keys()); }));
-    options_.add_sheet(*add_command("sheet", "The question sheet of every spec, with blanks",
-                                    "psolve sheet problems --format latex",
-                                    [this] { return run_sheet(options_.sheet()); }));
-    options_.add_practice(*add_command(
+    add_command(
+        "check", "Say what is wrong with specs, without solving them", "psolve check problems",
+        [this] { return run_check(options_.paths()); },
+        [this](CLI::App& options) { options_.add_paths(options); });
+    add_command(
+        "keys", "Write or check the answer key of every spec", "psolve keys problems --check",
+        [this] { return run_keys(options_.keys()); },
+        [this](CLI::App& options) { options_.add_keys(options); });
+    add_command(
+        "sheet", "The question sheet of every spec, with blanks",
+        "psolve sheet problems --format latex", [this] { return run_sheet(options_.sheet()); },
+        [this](CLI::App& options) { options_.add_sheet(options); });
+    add_command(
         "practice", "A page for every spec that checks what is typed into it, without a server",
         "psolve practice problems --output pages",
-        [this] { return run_practice(options_.practice()); }));
-    options_.add_grade(*add_command(
+        [this] { return run_practice(options_.practice()); },
+        [this](CLI::App& options) { options_.add_practice(options); });
+    add_command(
         "grade", "What is right in a student's work, the first wrong line, and the likely slip",
-        "psolve grade spec.json --work ada.txt", [this] { return run_grade(options_.grade()); }));
-    CLI::App* example = add_command("example", "A small spec of a kind, to begin with",
-                                    "psolve example gan-equilibrium training | psolve -",
-                                    [this] { return run_example(topic_, task_); });
-    example->add_option("PROBLEM", topic_, "as psolve list names it")->required();
-    example->add_option("TASK", task_, "of the problem's tasks; the first where left out");
-    options_.add_file(
-        *add_command("verify", "Work every line of a solution (JSON) out again, without solving",
-                     "psolve verify keys/spec.json",
-                     [this] { return run_verify(*options_.input()); }),
-        "the solution; -: standard input");
-    options_.add_vary(*add_command("vary", "Draw variants of a spec that says what may vary",
-                                   "psolve vary spec.json --count 30 --output variants",
-                                   [this] { return run_vary(options_.vary()); }));
-    options_.add_batch(*add_command("batch",
-                                    "Solve specs by the thousand: NDJSON in, NDJSON out, in order",
-                                    "psolve batch --answers-only <specs.ndjson >answers.ndjson",
-                                    [this] { return run_batch(options_.batch()); }));
-    add_command("list", "Every problem, one line each", "psolve list", [this] {
-      return run_list(list_json_);
-    })->add_flag("--json", list_json_, "as JSON, with the rules and MathJSON heads too");
-    add_command("schema", "JSON Schema (draft-07) of a spec, a solution, work or a grade",
-                "psolve schema backprop >backprop.schema.json",
-                [this] { return run_schema(topic_); })
-        ->add_option("PROBLEM", topic_,
-                     "or solution, work, grade; without it, a spec of any problem");
-    CLI::App* help = add_command("help", "More about a command or problem", "psolve help keys",
-                                 [this] { return show_help(topic_, task_); });
-    help->add_option("COMMAND", topic_, "a command or problem");
-    help->add_option("TASK", task_, "of the problem's tasks: the fields of its specs");
+        "psolve grade spec.json --work ada.txt", [this] { return run_grade(options_.grade()); },
+        [this](CLI::App& options) { options_.add_grade(options); });
+    add_command(
+        "example", "A small spec of a kind, to begin with",
+        "psolve example gan-equilibrium training | psolve -",
+        [this] { return run_example(topic_, task_); },
+        [this](CLI::App& options) {
+          options.add_option("PROBLEM", topic_, "as psolve list names it")->required();
+          options.add_option("TASK", task_, "of the problem's tasks; the first where left out");
+        });
+    add_command(
+        "verify", "Work every line of a solution (JSON) out again, without solving",
+        "psolve verify keys/spec.json", [this] { return run_verify(*options_.input()); },
+        [this](CLI::App& options) {
+          options_.add_file(options, "the solution; -: standard input");
+        });
+    add_command(
+        "vary", "Draw variants of a spec that says what may vary",
+        "psolve vary spec.json --count 30 --output variants",
+        [this] { return run_vary(options_.vary()); },
+        [this](CLI::App& options) { options_.add_vary(options); });
+    add_command(
+        "batch", "Solve specs by the thousand: NDJSON in, NDJSON out, in order",
+        "psolve batch --answers-only <specs.ndjson >answers.ndjson",
+        [this] { return run_batch(options_.batch()); },
+        [this](CLI::App& options) { options_.add_batch(options); });
+    add_command(
+        "list", "Every problem, one line each", "psolve list",
+        [this] { return run_list(list_json_); },
+        [this](CLI::App& options) {
+          options.add_flag("--json", list_json_, "as JSON, with the rules and MathJSON heads too");
+        });
+    add_command(
+        "schema", "JSON Schema (draft-07) of a spec, a solution, work or a grade",
+        "psolve schema backprop >backprop.schema.json", [this] { return run_schema(topic_); },
+        [this](CLI::App& options) {
+          options.add_option("PROBLEM", topic_,
+                             "or solution, work, grade; without it, a spec of any problem");
+        });
+    add_command(
+        "help", "More about a command or problem", "psolve help keys",
+        [this] { return show_help(topic_, task_); },
+        [this](CLI::App& options) {
+          options.add_option("COMMAND", topic_, "a command or problem");
+          options.add_option("TASK", task_, "of the problem's tasks: the fields of its specs");
+        });
   }
 
   /// An example of a spec, and what fields it has: of several tasks those of one.
@@ -220,6 +260,9 @@ class CommandLine {
   std::vector<const CLI::App*> commands() const {
     return app_.get_subcommands([](const CLI::App*) { return true; });
   }
+  std::vector<CLI::App*> commands() {
+    return app_.get_subcommands([](const CLI::App*) { return true; });
+  }
 
   bool is_command(const std::string& word) const {
     return word != kFile &&
@@ -227,7 +270,7 @@ class CommandLine {
   }
 
   /// Whether a spec stands where a command would. Throws UsageError for a word that is neither.
-  bool names_a_file(const std::vector<std::string>& words) const {
+  bool names_a_file(const std::vector<std::string>& words) {
     auto word = words.begin();
     while (word != words.end() && (*word == "--no-color" || word->starts_with("--color"))) {
       word += *word == "--color" && word + 1 != words.end() ? 2 : 1;
@@ -236,16 +279,17 @@ class CommandLine {
     if (*word == "--") return word + 1 != words.end();
     if (word->starts_with('-') && *word != "-") {
       const std::string name = word->substr(0, word->find('='));
-      return app_.get_subcommand(kFile)->get_option_no_throw(name) != nullptr && name != "--help" &&
-             name != "-h";
+      CLI::App* const file = app_.get_subcommand(kFile);
+      declare_options(file);
+      return file->get_option_no_throw(name) != nullptr && name != "--help" && name != "-h";
     }
     return looks_like_path(*word) || find(*word) != nullptr;
   }
 
   /// The command of that name. Throws UsageError with the name that was likely meant.
-  const CLI::App* find(const std::string& word) const {
+  CLI::App* find(const std::string& word) {
     std::vector<std::string_view> names;
-    for (const CLI::App* command : commands()) {
+    for (CLI::App* command : commands()) {
       if (command->get_name() == word) return command;
       if (command->get_name() != kFile) names.push_back(command->get_name());
     }
@@ -297,7 +341,8 @@ class CommandLine {
     if (topic.empty()) {
       write_standard_output(help_of_program());
     } else {
-      const CLI::App* const command = find(topic);
+      CLI::App* const command = find(topic);
+      declare_options(command);
       write_standard_output(help_of(*command, examples_.at(command)));
     }
     return kSolved;
@@ -312,6 +357,7 @@ class CommandLine {
   }
 
   CLI::App app_;
+  std::map<CLI::App*, std::function<void(CLI::App&)>> undeclared_;  ///< options, by command
   std::map<const CLI::App*, std::function<int()>> actions_;
   std::map<const CLI::App*, std::string> examples_;  ///< lines for the shell
   Options options_;

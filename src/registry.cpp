@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/json/address.h"
+#include "core/json/plain.h"
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
 #include "core/workings/workings.h"
@@ -74,6 +75,7 @@ constexpr Problem problem(std::string_view name, std::string_view summary,
               nullptr, conventions, meanings, theory,  claims};
   row.solve = [](const Problem& self, Json& json, Extent extent) {
     const auto asked = read(json, SpecContext{.evaluate = constant_value});
+    if (extent == Extent::answers_only) drop_lists(json);
     Workings work(extent == Extent::whole);
     std::vector<Check> tried;
     if (asked.theory && work.recording()) tried = record_theory(self.theory(json), work);
@@ -176,9 +178,14 @@ const Problem* find_problem(std::string_view name) {
 }
 
 const Problem& problem_of(const SpecSource& source) {
+  const auto field = source.json.find("problem");
+  const auto* const word =
+      field == source.json.end() ? nullptr : field->get_ptr<const std::string*>();
+  if (word != nullptr) {
+    if (const Problem* found = find_problem(*word)) return *found;
+  }
   std::vector<std::string_view> names;
   for (const auto& row : kProblems) names.push_back(row.name);
-  const auto field = source.json.find("problem");
   if (field == source.json.end()) {
     for (const auto& [name, value] : source.json.items()) {
       const std::array<std::string_view, 1> known = {"problem"};
@@ -191,8 +198,7 @@ const Problem& problem_of(const SpecSource& source) {
         source);
   }
   std::string sentence = "expected " + quoted_list(names, "or") + ", got " + description(*field);
-  if (const auto* word = field->get_ptr<const std::string*>()) {
-    if (const Problem* found = find_problem(*word)) return *found;
+  if (word != nullptr) {
     const std::string cure = did_you_mean(*word, names);
     if (!cure.empty()) sentence = "unknown problem " + in_quotes(*word) + cure;
   }

@@ -98,6 +98,7 @@ class Latex final : public Script {
 
   std::string number(std::string_view digits) const override {
     if (digits == "inf") return "\\infty";
+    if (digits.find('e') == digits.npos) return std::string(digits);
     const Scientific parts = split_scientific(digits);
     if (parts.exponent.empty()) return parts.mantissa;
     const std::string sign = parts.negative ? "-" : "";

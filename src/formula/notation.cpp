@@ -1,11 +1,8 @@
 #include "formula/notation.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdlib>
-#include <system_error>
 #include <utility>
 
 #include "formula/characters.h"
@@ -54,7 +51,7 @@ class Walk {
         return with_face(f);
       case Kind::negation: {
         Written inner = visit(f.part(0));
-        if (inner.level < Level::big) inner = {script_.parentheses(signed_text(inner))};
+        if (inner.level < Level::big) inner = {script_.parentheses(signed_text(std::move(inner)))};
         inner.negative = !inner.negative;
         return inner;
       }
@@ -96,15 +93,17 @@ class Walk {
   std::string loose(const Formula& f) { return signed_text(visit(f)); }
 
  private:
-  std::string signed_text(const Written& piece) const {
-    return piece.negative ? script_.negative(piece.text) : piece.text;
+  std::string signed_text(Written piece) const {
+    return piece.negative ? script_.negative(piece.text) : std::move(piece.text);
   }
 
   /// `f` between parentheses unless it binds at least as tightly as `level`.
   std::string tight(const Formula& f, Level level) { return tight(visit(f), level); }
-  std::string tight(const Written& piece, Level level) const {
-    if (piece.negative || piece.level < level) return script_.parentheses(signed_text(piece));
-    return piece.text;
+  std::string tight(Written piece, Level level) const {
+    if (piece.negative || piece.level < level) {
+      return script_.parentheses(signed_text(std::move(piece)));
+    }
+    return std::move(piece.text);
   }
 
   std::vector<std::string> all(const Formula& f) {
@@ -135,13 +134,17 @@ class Walk {
       parts.insert(parts.end(), f.parts().begin() + 1, f.parts().end());
       return index(Formula::node(Kind::index, "", std::move(parts)));
     }
-    std::vector<std::string> subscripts = all(f);
-    subscripts.erase(subscripts.begin());
+    std::vector<std::string> subscripts;
+    subscripts.reserve(f.parts().size());
+    for (Index i = 1; i < std::ssize(f.parts()); ++i) subscripts.push_back(loose(f.part(i)));
     if (!f.part(0).is(Kind::symbol)) {
       return {script_.index(tight(f.part(0), Level::scripted), subscripts), Level::scripted};
     }
     // The subscripts that a name brings along and those put to it stand in one row.
     NameParts name = split_name(printable(f.part(0).text()));
+    if (name.subscripts.empty()) {
+      return {script_.index(script_.symbol(name.base), subscripts)};
+    }
     if (NameParts base = split_name(name.base); !base.subscripts.empty()) {
       base.subscripts.insert(base.subscripts.end(), name.subscripts.begin(), name.subscripts.end());
       name = std::move(base);
@@ -165,13 +168,14 @@ class Walk {
         add_terms(part, text, first);
         continue;
       }
-      const Written term = visit(part);
+      Written term = visit(part);
       const bool negative = term.negative && term.level >= Level::big;
-      const std::string body = negative ? term.text : tight(term, Level::big);
+      const std::string body = negative ? std::move(term.text) : tight(std::move(term), Level::big);
       if (std::exchange(first, false)) {
         text = negative ? script_.negative(body) : body;
       } else {
-        text += (negative ? script_.minus() : script_.plus()) + body;
+        text += negative ? script_.minus() : script_.plus();
+        text += body;
       }
     }
   }
@@ -182,8 +186,13 @@ class Walk {
       Written factor = visit(f.part(i));
       if (i == 0) whole.negative = std::exchange(factor.negative, false);
       const bool last = i + 1 == f.parts().size();
-      const std::string text = tight(factor, last ? Level::big : Level::product);
-      whole.text += i == 0 ? text : script_.times(f.text(), whole.text, text) + text;
+      std::string text = tight(std::move(factor), last ? Level::big : Level::product);
+      if (i == 0) {
+        whole.text = std::move(text);
+      } else {
+        whole.text += script_.times(f.text(), whole.text, text);
+        whole.text += text;
+      }
     }
     return whole;
   }
@@ -192,27 +201,27 @@ class Walk {
     Written top = visit(f.part(0));
     const bool negative = top.level > Level::sum && std::exchange(top.negative, false);
     if (script_.two_dimensional()) {
-      return {script_.fraction(signed_text(top), loose(f.part(1))), Level::fraction, negative};
+      return {script_.fraction(signed_text(std::move(top)), loose(f.part(1))), Level::fraction,
+              negative};
     }
-    return {script_.fraction(tight(top, Level::product), tight(f.part(1), Level::scripted)),
-            Level::fraction, negative};
+    return {
+        script_.fraction(tight(std::move(top), Level::product), tight(f.part(1), Level::scripted)),
+        Level::fraction, negative};
   }
 
   Written power(const Formula& f) {
-    const Written exponent = visit(f.part(1));
-    return {
-        script_.power(tight(f.part(0), Level::atom),
-                      {signed_text(exponent), !exponent.negative && exponent.level == Level::atom}),
-        Level::scripted};
+    return {script_.power(tight(f.part(0), Level::atom), piece(f.part(1))), Level::scripted};
+  }
+
+  Script::Piece piece(const Formula& f) {
+    Written written = visit(f);
+    const bool atomic = !written.negative && written.level == Level::atom;
+    return {signed_text(std::move(written)), atomic};
   }
 
   Written call(const Formula& f) {
     std::vector<Script::Piece> arguments;
-    for (const auto& part : f.parts()) {
-      const Written argument = visit(part);
-      arguments.push_back(
-          {signed_text(argument), !argument.negative && argument.level == Level::atom});
-    }
+    for (const auto& part : f.parts()) arguments.push_back(piece(part));
     const bool raised =
         style_of(f.text()).kind == CallStyle::Kind::raised && script_.two_dimensional();
     return {script_.call(printable(f.text()), arguments), raised ? Level::scripted : Level::atom};
@@ -298,16 +307,6 @@ std::vector<Link> links(const Formula& relation, int digits) {
     chain.push_back({chain.empty() ? "" : rounded ? "≈" : relation.text(), part});
   }
   return chain;
-}
-
-std::string shown(double value, int digits) {
-  if (std::isnan(value)) return "nan";
-  if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
-  if (value == 0) return "0";
-  std::array<char, 40> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                                 std::chars_format::general, digits);
-  return {buffer.data(), end.ptr};
 }
 
 }  // namespace psolve

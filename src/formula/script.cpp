@@ -61,6 +61,7 @@ Scientific split_scientific(std::string_view digits) {
 }
 
 const Greek* greek(std::string_view name) {
+  if (name.size() < 2) return nullptr;
   const auto* found = std::find_if(kGreek.begin(), kGreek.end(),
                                    [&](const Greek& letter) { return letter.name == name; });
   return found == kGreek.end() ? nullptr : found;

@@ -133,7 +133,9 @@ class Grading {
       JudgedEntry& entry = line.entries[i];
       const Leaf& leaf = line.target->leaves[i];
       if (entry.written.kind == WrittenEntry::Kind::blank) {
-        entry.verdict = LineVerdict::blank;
+        // In a list what has no value is left blank.
+        const bool is_none = leaf.cell < 0 && leaf.other.is_null() && !line.value.is_null();
+        entry.verdict = is_none ? LineVerdict::right : LineVerdict::blank;
       } else if (leaf.cell < 0) {
         entry.verdict = judged_text(leaf.other, entry.written, language_);
         if (entry.verdict == LineVerdict::wrong && !line.sides.empty()) {  // its own "=" is no side

@@ -216,19 +216,21 @@ std::string render_json(const Solution& solution, const View& view) {
   std::string text = "{\n";
   envelope(solution, view, [&](const char* name, const Json& value, int digits) {
     if (text.size() > 2) text += ",\n";
-    text += "  \"" + std::string(name) + "\": " + json_text(value, digits, 2, kExact);
-    text.pop_back();
+    text += "  \"" + std::string(name) + "\": ";
+    append_json_text(text, value, digits, 2, kExact);
   });
-  return text + "\n}\n";
+  text += "\n}\n";
+  return text;
 }
 
 std::string render_json_line(const Solution& solution, const View& view) {
   std::string text;
   envelope(solution, view, [&](const char* name, const Json& value, int digits) {
     text += (text.empty() ? "{\"" : ",\"") + std::string(name) + "\":";
-    text += json_line(value, digits, kExact);
+    append_json_line(text, value, digits, kExact);
   });
-  return text + "}";
+  text += '}';
+  return text;
 }
 
 }  // namespace psolve

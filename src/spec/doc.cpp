@@ -97,11 +97,11 @@ bool names_task(const HelpEntry& entry) {
 
 std::string help_text(const TypeInfo& type, const std::string& task) {
   HelpPage page;
-  if (!std::ranges::all_of(type.help, names_task)) {
-    page.write(type.help, kIndent);
+  std::vector<HelpEntry> tasks = type.help();
+  if (!std::ranges::all_of(tasks, names_task)) {
+    page.write(tasks, kIndent);
     return page.take();
   }
-  std::vector<HelpEntry> tasks = type.help;
   for (HelpEntry& entry : tasks) {
     if (entry.term.ends_with(": " + in_quotes(task))) {
       page.write(entry.nested, kIndent);
@@ -119,7 +119,7 @@ Json schema(const TypeInfo& type) {
       "A spec has at most {} MiB of text and {} levels of nesting, an expression in it {} levels "
       "and {} numbers and names; maxItems bounds its lists.",
       max_spec_bytes >> 20, max_json_depth, max_expression_depth, max_expression_operands);
-  document.update(type.schema);
+  document.update(type.schema());
   return document;
 }
 

@@ -67,7 +67,8 @@ Json integer_schema(long min, long max) {
 }
 
 TypeInfo number_info(const Range& range) {
-  return {"a number" + in_words(range), kNumber | kString, number_schema(range)};
+  return {"a number" + in_words(range), kNumber | kString,
+          [range] { return number_schema(range); }};
 }
 
 // An expression's own text says little without its value: `"1-1", which is 0`.
@@ -153,7 +154,8 @@ Type<std::string> exact_number(Range range) {
 }
 
 Type<long> integer(long min, long max) {
-  TypeInfo info("an integer" + in_words(min, max), kNumber | kString, integer_schema(min, max));
+  TypeInfo info("an integer" + in_words(min, max), kNumber | kString,
+                [min, max] { return integer_schema(min, max); });
   return {info, [min, max, expectation = info.one](const Node& node) {
             return read_integer(node, min, max, expectation);
           }};

@@ -109,47 +109,68 @@ void decode_record(const RecordFields& record, const Node& node, void* result) {
 }
 
 TypeInfo record_info(std::string one, const std::string& summary) {
-  Json schema = {{"type", "object"}};
-  if (!summary.empty()) schema["description"] = summary;
-  schema["properties"] = Json::object();
-  schema["required"] = Json::array();
-  schema["additionalProperties"] = false;
-  return {std::move(one), kObject, std::move(schema)};
+  return {std::move(one), kObject, [summary] {
+            Json schema = {{"type", "object"}};
+            if (!summary.empty()) schema["description"] = summary;
+            schema["properties"] = Json::object();
+            schema["required"] = Json::array();
+            schema["additionalProperties"] = false;
+            return schema;
+          }};
 }
 
-void document(TypeInfo& record, const Field& field, const TypeInfo& type) {
-  Json schema = Json::object();
-  if (!field.help.empty()) schema["description"] = field.help;
-  schema.update(type.schema);
-  if (field.fallback) schema["default"] = *field.fallback;
-  record.schema["properties"][field.name] = std::move(schema);
-  if (field.required) record.schema["required"].push_back(field.name);
-  record.help.push_back({field.name, type.brief + ", " + presence(field), field.help, type.help});
+void document(TypeInfo& record, const std::shared_ptr<const Field>& field, const TypeInfo& type) {
+  record.schema = [before = record.schema, field, of_type = type.schema] {
+    Json schema = Json::object();
+    if (!field->help.empty()) schema["description"] = field->help;
+    schema.update(of_type());
+    if (field->fallback) schema["default"] = *field->fallback;
+    Json whole = before();
+    whole["properties"][field->name] = std::move(schema);
+    if (field->required) whole["required"].push_back(field->name);
+    return whole;
+  };
+  record.help = [before = record.help, field, brief = type.brief, of_type = type.help] {
+    std::vector<HelpEntry> whole = before();
+    whole.push_back({field->name, brief + ", " + presence(*field), field->help, of_type()});
+    return whole;
+  };
 }
 
 Field tag_field(const std::string& tag, const std::string& name) {
   return {.name = tag, .help = "", .constant = name};
 }
 
-void document_tag(TypeInfo& record, const Field& tag, bool required) {
-  Json properties = {{tag.name, {{"const", *tag.constant}}}};
-  properties.update(record.schema["properties"]);
-  record.schema["properties"] = std::move(properties);
-  if (!required) return;
-  auto& names = record.schema["required"].get_ref<Json::array_t&>();
-  names.insert(names.begin(), tag.name);
+void document_tag(TypeInfo& record, const std::shared_ptr<const Field>& tag, bool required) {
+  record.schema = [of_record = record.schema, tag, required] {
+    Json schema = of_record();
+    Json properties = {{tag->name, {{"const", *tag->constant}}}};
+    properties.update(schema["properties"]);
+    schema["properties"] = std::move(properties);
+    if (!required) return schema;
+    auto& names = schema["required"].get_ref<Json::array_t&>();
+    names.insert(names.begin(), tag->name);
+    return schema;
+  };
 }
 
 TypeInfo tagged_info(const std::string& one, const std::string& tag,
                      const std::vector<std::string>& names, const std::vector<TypeInfo>& cases) {
-  TypeInfo info(one, kObject, {{"oneOf", Json::array()}});
-  for (Index i = 0; i < std::ssize(cases); ++i) {
-    info.schema["oneOf"].push_back(cases[i].schema);
-    // What the case is for, where its record says so.
-    const std::string meaning = cases[i].schema.value("description", cases[i].brief);
-    info.help.push_back(
-        {fmt::format("{}: {}", in_quotes(tag), in_quotes(names[i])), meaning, "", cases[i].help});
-  }
+  TypeInfo info(one, kObject, [cases] {
+    Json each = Json::array();
+    for (const TypeInfo& entry : cases) each.push_back(entry.schema());
+    return Json{{"oneOf", std::move(each)}};
+  });
+  info.help = [tag, names, cases] {
+    std::vector<HelpEntry> entries;
+    for (Index i = 0; i < std::ssize(cases); ++i) {
+      // What the case is for, where its record says so.
+      const std::string meaning = cases[i].schema().value("description", cases[i].brief);
+      entries.push_back({fmt::format("{}: {}", in_quotes(tag), in_quotes(names[i])), meaning, "",
+                         cases[i].help()});
+    }
+    return entries;
+  };
   return info;
 }
 
@@ -237,57 +258,48 @@ void check_accept(void*, const Node& node) {
   }
 }
 
-TypeInfo vary_info() {
+Json vary_schema() {
   const Json pair = {
       {"type", "array"}, {"items", {{"type", "number"}}}, {"minItems", 2}, {"maxItems", 2}};
   const auto with = [](const Json& properties, const Json& required) {
     return Json{
         {"properties", properties}, {"required", required}, {"additionalProperties", false}};
   };
-  return {"an object of ranges",
-          kObject,
-          {{"type", "object"},
-           {"additionalProperties",
-            {{"type", "object"},
-             {"oneOf",
-              {with({{"integers", pair}}, {"integers"}),
-               with({{"decimals", pair}, {"step", {{"type", "number"}, {"exclusiveMinimum", 0}}}},
-                    {"decimals", "step"}),
-               with({{"choose", {{"type", "array"}}}}, {"choose"})}}}}}};
+  return {{"type", "object"},
+          {"additionalProperties",
+           {{"type", "object"},
+            {"oneOf",
+             {with({{"integers", pair}}, {"integers"}),
+              with({{"decimals", pair}, {"step", {{"type", "number"}, {"exclusiveMinimum", 0}}}},
+                   {"decimals", "step"}),
+              with({{"choose", {{"type", "array"}}}}, {"choose"})}}}}};
 }
 
-TypeInfo accept_info() {
-  return {
-      "an object of ranges",
-      kObject,
-      {{"type", "object"},
-       {"additionalProperties",
-        {{"type", "array"}, {"items", {{"type", "number"}}}, {"minItems", 2}, {"maxItems", 2}}}}};
+Json accept_schema() {
+  return {{"type", "object"},
+          {"additionalProperties",
+           {{"type", "array"}, {"items", {{"type", "number"}}}, {"minItems", 2}, {"maxItems", 2}}}};
 }
 
-TypeInfo shares_info(const char* one) {
-  return {one,
-          kObject,
-          {{"type", "object"},
-           {"additionalProperties", {{"type", "number"}, {"exclusiveMinimum", 0}}}}};
+Json shares_schema() {
+  return {{"type", "object"},
+          {"additionalProperties", {{"type", "number"}, {"exclusiveMinimum", 0}}}};
 }
 
-TypeInfo slips_info() {
+Json slips_schema() {
   const Json text = {{"type", "string"}};
-  return {"a list of slips",
-          kList,
-          {{"type", "array"},
-           {"items",
-            {{"type", "object"},
-             {"required", {"name", "expression", "text"}},
-             {"properties", {{"name", text}, {"expression", text}, {"text", text}}},
-             {"additionalProperties", false}}}}};
+  return {{"type", "array"},
+          {"items",
+           {{"type", "object"},
+            {"required", {"name", "expression", "text"}},
+            {"properties", {{"name", text}, {"expression", text}, {"text", text}}},
+            {"additionalProperties", false}}}};
 }
 
 }  // namespace
 
 std::vector<std::pair<Field, TypeInfo>> spec_fields(const std::string& problem) {
-  TypeInfo name(in_quotes(problem), kString, {{"const", problem}});
+  TypeInfo name(in_quotes(problem), kString, [problem] { return Json{{"const", problem}}; });
   return {{{.name = "$schema",
             .help = "for editors; ignored",
             .read =
@@ -301,25 +313,27 @@ std::vector<std::pair<Field, TypeInfo>> spec_fields(const std::string& problem) 
 std::vector<std::pair<Field, TypeInfo>> classroom_fields() {
   return {
       {{.name = "marks", .help = "of each answer, when work is graded", .read = check_shares},
-       shares_info("an object of marks")},
+       TypeInfo("an object of marks", kObject, shares_schema)},
       {{.name = "tolerance",
         .help = "relative, of an answer, when work is graded",
         .read = check_shares},
-       shares_info("an object of tolerances")},
+       TypeInfo("an object of tolerances", kObject, shares_schema)},
       {{.name = "slips",
         .help = "what students do wrong here: {name, expression, text}",
         .read = check_slips},
-       slips_info()},
+       TypeInfo("a list of slips", kList, slips_schema)},
       {{.name = "vary", .help = "what psolve vary draws anew, by JSON pointer", .read = check_vary},
-       vary_info()},
+       TypeInfo("an object of ranges", kObject, vary_schema)},
       {{.name = "accept",
         .help = "where answers of variants must lie: {answer: [lo, hi]}",
         .read = check_accept},
-       accept_info()}};
+       TypeInfo("an object of ranges", kObject, accept_schema)}};
 }
 
 Type<Json> identifier() {
-  TypeInfo info("a string or an integer", kString | kNumber, {{"type", {"string", "integer"}}});
+  TypeInfo info("a string or an integer", kString | kNumber, [] {
+    return Json{{"type", {"string", "integer"}}};
+  });
   return {info, [expectation = info.one](const Node& node) {
             const Json& value = node.value();
             if (!value.is_string() && !value.is_number_integer()) node.fail_expected(expectation);
@@ -338,7 +352,7 @@ Type<std::vector<std::string>> claim_ids(const std::vector<Claim>& claims) {
     return ids[read_choice(node, ids)];
   };
   const TypeInfo one =
-      ids.empty() ? TypeInfo("a claim", kString, {{"type", "string"}}) : choice_info(ids, texts);
+      ids.empty() ? TypeInfo("a claim", kString, string().schema) : choice_info(ids, texts);
   auto all = list(Type<std::string>{one, id_at}, {.min = 0});
   const auto read = std::move(all.decode);
   all.decode = [read](const Node& node) {
@@ -354,12 +368,13 @@ Type<std::vector<std::string>> claim_ids(const std::vector<Claim>& claims) {
 }
 
 Type<Json> variant() {
-  const Json count = {{"type", "integer"}, {"minimum", 0}};
-  TypeInfo info("{\"seed\": number, \"index\": number}", kObject,
-                {{"type", "object"},
-                 {"required", {"seed", "index"}},
-                 {"properties", {{"seed", count}, {"index", count}}},
-                 {"additionalProperties", false}});
+  TypeInfo info("{\"seed\": number, \"index\": number}", kObject, [] {
+    const Json count = {{"type", "integer"}, {"minimum", 0}};
+    return Json{{"type", "object"},
+                {"required", {"seed", "index"}},
+                {"properties", {{"seed", count}, {"index", count}}},
+                {"additionalProperties", false}};
+  });
   return {info, [expectation = info.one](const Node& node) {
             const Json& value = node.value();
             const auto is_count = [&](const char* name) {

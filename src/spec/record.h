@@ -37,14 +37,14 @@ struct Field {
   /// The one value the field may have. It says what kind of object this is, and so is looked at
   /// before anything else in it.
   std::optional<std::string> constant = std::nullopt;
-  std::function<void(void* record, const Node&)> read = nullptr;  ///< none: the value is ignored
+  SharedFunction<void(void* record, const Node&)> read = {};  ///< none: the value is ignored
 };
 
 /// The part of a record's declaration that does not depend on its struct.
 struct RecordFields {
   std::string one;  ///< "a dense layer"
   std::vector<std::shared_ptr<const Field>> fields;
-  std::vector<std::function<void(const void* record, const Node&)>> checks;
+  std::vector<SharedFunction<void(const void* record, const Node&)>> checks;
 };
 
 /// Reads the object at `node` into the struct at `record`: refuses what is not declared, fills in
@@ -53,11 +53,11 @@ void decode_record(const RecordFields& fields, const Node& node, void* record);
 /// Refuses an object whose constant fields say that it is of another kind.
 void check_constants(const RecordFields& fields, const Node& node);
 /// Adds the field to schema and help.
-void document(TypeInfo& record, const Field& field, const TypeInfo& type);
+void document(TypeInfo& record, const std::shared_ptr<const Field>& field, const TypeInfo& type);
 /// The field that tells the cases of a tagged union apart.
 Field tag_field(const std::string& tag, const std::string& name);
 /// The schema and help of a record, with the tag in front.
-void document_tag(TypeInfo& record, const Field& tag, bool required);
+void document_tag(TypeInfo& record, const std::shared_ptr<const Field>& tag, bool required);
 TypeInfo tagged_info(const std::string& one, const std::string& tag,
                      const std::vector<std::string>& names, const std::vector<TypeInfo>& cases);
 /// Which of the `names` the tag at `node` gives, `fallback` (if any) being filled in.
@@ -84,7 +84,7 @@ class Record : public Type<T> {
  public:
   /// `noun` comes with its article: "a dense layer". `summary` goes into the schema.
   explicit Record(std::string noun, const std::string& summary = "")
-      : Type<T>{spec_detail::record_info(noun, summary), nullptr} {
+      : Type<T>{spec_detail::record_info(noun, summary), {}} {
     fields_.one = std::move(noun);
     update();
   }
@@ -124,8 +124,8 @@ class Record : public Type<T> {
 
   /// A field that is already type-erased.
   Record& add(spec_detail::Field field, const TypeInfo& type) {
-    spec_detail::document(*this, field, type);
     fields_.fields.push_back(std::make_shared<const spec_detail::Field>(std::move(field)));
+    spec_detail::document(*this, fields_.fields.back(), type);
     update();
     return *this;
   }
@@ -134,7 +134,7 @@ class Record : public Type<T> {
 
  private:
   template <class C, class Member, class M>
-  static std::function<void(void*, const Node&)> store(Member C::*member, const Type<M>& type) {
+  static SharedFunction<void(void*, const Node&)> store(Member C::*member, const Type<M>& type) {
     static_assert(std::same_as<Member, M> || std::same_as<Member, std::optional<M>>,
                   "a field is read into its own type: nothing is narrowed on the way");
     return [member, read = type.decode](void* record, const Node& node) {
@@ -184,10 +184,10 @@ Type<T> tagged(const std::string& one, const std::string& tag, std::vector<Tagge
   // Constant fields that all cases share (`problem`) are looked at before the tag.
   const spec_detail::RecordFields shared = cases.front().fields;
   for (Tagged<T>& entry : cases) {
-    const auto field = spec_detail::tag_field(tag, entry.name);
+    const auto field =
+        std::make_shared<const spec_detail::Field>(spec_detail::tag_field(tag, entry.name));
     spec_detail::document_tag(entry.info, field, entry.name != fallback);
-    entry.fields.fields.insert(entry.fields.fields.begin(),
-                               std::make_shared<const spec_detail::Field>(field));
+    entry.fields.fields.insert(entry.fields.fields.begin(), field);
     names.push_back(entry.name);
     infos.push_back(entry.info);
   }

@@ -21,7 +21,9 @@ inline void wrap_lone_matrix(Json& json) {
 template <class T>
 Type<T> or_lone(Type<T> list, const TypeInfo& entry, std::function<void(Json&)> wrap) {
   TypeInfo info = list;
-  info.schema = {{"anyOf", {entry.schema, std::move(info.schema)}}};
+  info.schema = [lone = entry.schema, listed = list.schema] {
+    return Json{{"anyOf", {lone(), listed()}}};
+  };
   info.kinds |= entry.kinds;
   return {std::move(info),
           [read = std::move(list.decode), wrap = std::move(wrap)](const Node& node) {
@@ -53,8 +55,12 @@ inline Type<Vector> vector_or_number(Size size = {}) {
 /// A matrix, whose rows of one entry may be numbers; of one row and column also as a number.
 inline Type<Matrix> matrix_or_number(Size rows = {}, Size columns = {}) {
   Type<Matrix> type = matrix(rows, columns);
-  const Json row = type.schema["items"];
-  type.schema["items"] = {{"anyOf", {number().schema, row}}};
+  type.schema = [of_matrix = type.schema] {
+    Json schema = of_matrix();
+    const Json row = schema["items"];
+    schema["items"] = {{"anyOf", {number().schema(), row}}};
+    return schema;
+  };
   return spec_detail::or_lone(std::move(type), number(), [](Json& json) {
     spec_detail::wrap_lone(json);
     if (!json.is_array()) return;

@@ -3,16 +3,17 @@
 namespace psolve::spec_detail {
 
 TypeInfo tensor_info(const TypeInfo& entry, std::string one, const std::vector<Index>& ranks) {
-  Json alternatives = Json::array();
-  for (const Index rank : ranks) {
-    Json schema = entry.schema;
-    for (Index i = 0; i < rank; ++i) {
-      schema = {{"type", "array"}, {"items", std::move(schema)}, {"minItems", 1}};
+  TypeInfo info(std::move(one), kList, [of_entry = entry.schema, ranks] {
+    Json alternatives = Json::array();
+    for (const Index rank : ranks) {
+      Json schema = of_entry();
+      for (Index i = 0; i < rank; ++i) {
+        schema = {{"type", "array"}, {"items", std::move(schema)}, {"minItems", 1}};
+      }
+      alternatives.push_back(std::move(schema));
     }
-    alternatives.push_back(std::move(schema));
-  }
-  TypeInfo info(std::move(one), kList,
-                alternatives.size() == 1 ? alternatives[0] : Json{{"anyOf", alternatives}});
+    return alternatives.size() == 1 ? alternatives[0] : Json{{"anyOf", alternatives}};
+  });
   info.help = entry.help;
   return info;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <string_view>
 
 #include "core/text/suggestion.h"
@@ -60,7 +61,7 @@ TypeInfo& TypeInfo::operator=(const TypeInfo& other) = default;
 TypeInfo& TypeInfo::operator=(TypeInfo&& other) noexcept = default;
 TypeInfo::~TypeInfo() = default;
 
-TypeInfo::TypeInfo(std::string one_, unsigned kinds_, Json schema_)
+TypeInfo::TypeInfo(std::string one_, unsigned kinds_, Schema schema_)
     : one(std::move(one_)),
       many(plural(one)),
       brief(without_article(one)),
@@ -68,7 +69,7 @@ TypeInfo::TypeInfo(std::string one_, unsigned kinds_, Json schema_)
       schema(std::move(schema_)) {}
 
 Type<bool> boolean() {
-  TypeInfo info("true or false", kBoolean, {{"type", "boolean"}});
+  TypeInfo info("true or false", kBoolean, [] { return Json{{"type", "boolean"}}; });
   info.many = "true or false";
   return {std::move(info), [](const Node& node) {
             if (!node.value().is_boolean()) node.fail_expected("true or false");
@@ -77,7 +78,7 @@ Type<bool> boolean() {
 }
 
 Type<std::string> string() {
-  TypeInfo info("a string", kString, {{"type", "string"}});
+  TypeInfo info("a string", kString, [] { return Json{{"type", "string"}}; });
   return {std::move(info), [](const Node& node) {
             if (!node.value().is_string()) node.fail_expected("a string");
             return node.value().get<std::string>();
@@ -87,14 +88,20 @@ Type<std::string> string() {
 namespace spec_detail {
 
 TypeInfo choice_info(const std::vector<std::string>& names, const std::vector<std::string>& help) {
-  TypeInfo info(quoted_list(views(names), "or"), kString, {{"enum", names}});
+  TypeInfo info(quoted_list(views(names), "or"), kString, [names] {
+    return Json{{"enum", names}};
+  });
   info.many = "names from " + quoted_list(views(names), "and");
   const bool explained = std::ranges::any_of(help, [](const auto& text) { return !text.empty(); });
   if (!explained) return info;
   info.brief = "one of these";
-  for (Index i = 0; i < std::ssize(names); ++i) {
-    info.help.push_back({in_quotes(names[i]), "", help[i], {}});
-  }
+  info.help = [names, help] {
+    std::vector<HelpEntry> entries;
+    for (Index i = 0; i < std::ssize(names); ++i) {
+      entries.push_back({in_quotes(names[i]), "", help[i], {}});
+    }
+    return entries;
+  };
   return info;
 }
 
@@ -120,10 +127,12 @@ std::string counted(Size size, const std::string& list, const std::string& entri
 }
 
 TypeInfo list_info(const TypeInfo& entry, Size size) {
-  Json schema = {{"type", "array"}, {"items", entry.schema}};
-  if (size.min > 0) schema["minItems"] = size.min;
-  if (size.max != Size::unlimited) schema["maxItems"] = size.max;
-  TypeInfo info(counted(size, "a list", entry.many), kList, std::move(schema));
+  TypeInfo info(counted(size, "a list", entry.many), kList, [items = entry.schema, size] {
+    Json schema = {{"type", "array"}, {"items", items()}};
+    if (size.min > 0) schema["minItems"] = size.min;
+    if (size.max != Size::unlimited) schema["maxItems"] = size.max;
+    return schema;
+  });
   info.help = entry.help;
   return info;
 }
@@ -137,10 +146,13 @@ Json::array_t& read_list(const Node& node, const std::string& expectation, Size 
 }
 
 TypeInfo map_info(const TypeInfo& entry, Size size) {
-  Json schema = {{"type", "object"}, {"additionalProperties", entry.schema}};
-  if (size.min > 0) schema["minProperties"] = size.min;
-  if (size.max != Size::unlimited) schema["maxProperties"] = size.max;
-  TypeInfo info(counted(size, "an object", entry.many) + " by name", kObject, std::move(schema));
+  TypeInfo info(counted(size, "an object", entry.many) + " by name", kObject,
+                [values = entry.schema, size] {
+                  Json schema = {{"type", "object"}, {"additionalProperties", values()}};
+                  if (size.min > 0) schema["minProperties"] = size.min;
+                  if (size.max != Size::unlimited) schema["maxProperties"] = size.max;
+                  return schema;
+                });
   info.help = entry.help;
   return info;
 }
@@ -158,15 +170,27 @@ Json::object_t& read_map(const Node& node, const std::string& expectation, Size 
 
 TypeInfo alternatives_info(const std::vector<const TypeInfo*>& alternatives) {
   std::vector<std::string> one, many, brief;
-  TypeInfo info("", kNoKind, {{"anyOf", Json::array()}});
+  std::vector<TypeInfo::Schema> schemas;
+  std::vector<TypeInfo::Help> helps;
+  TypeInfo info;
   for (const TypeInfo* alternative : alternatives) {
     one.push_back(alternative->one);
     many.push_back(alternative->many);
     brief.push_back(alternative->brief);
     info.kinds |= alternative->kinds;
-    info.schema["anyOf"].push_back(alternative->schema);
-    info.help.insert(info.help.end(), alternative->help.begin(), alternative->help.end());
+    schemas.push_back(alternative->schema);
+    helps.push_back(alternative->help);
   }
+  info.schema = [schemas] {
+    Json any = Json::array();
+    for (const auto& each : schemas) any.push_back(each());
+    return Json{{"anyOf", std::move(any)}};
+  };
+  info.help = [helps] {
+    std::vector<HelpEntry> all;
+    for (const auto& each : helps) std::ranges::move(each(), std::back_inserter(all));
+    return all;
+  };
   info.one = either(one);
   info.many = either(many);
   info.brief = either(brief);

@@ -19,6 +19,7 @@
 
 #include "core/json/json.h"
 #include "spec/node.h"
+#include "spec/shared_function.h"
 
 namespace psolve {
 
@@ -40,14 +41,18 @@ enum JsonKinds : unsigned {
   kObject = 16,
 };
 
-/// What a type says of itself.
+/// What a type says of itself. Schema and help are put together when they are asked for: a program
+/// that solves a spec needs neither, and for most specs they would take longer than the solving.
 struct TypeInfo {
-  std::string one;              ///< after "expected": "a number above 0"
-  std::string many;             ///< after "a list of": "numbers above 0"
-  std::string brief;            ///< in a table of fields: "number above 0"
-  unsigned kinds = kNoKind;     ///< the JSON that it reads: `JsonKinds`
-  Json schema;                  ///< draft-07
-  std::vector<HelpEntry> help;  ///< what stands below a field of this type in the help
+  using Schema = SharedFunction<Json()>;
+  using Help = SharedFunction<std::vector<HelpEntry>()>;
+
+  std::string one;                                      ///< after "expected": "a number above 0"
+  std::string many;                                     ///< after "a list of": "numbers above 0"
+  std::string brief;                                    ///< in a table of fields: "number above 0"
+  unsigned kinds = kNoKind;                             ///< the JSON that it reads: `JsonKinds`
+  Schema schema;                                        ///< draft-07
+  Help help = [] { return std::vector<HelpEntry>{}; };  ///< what stands below such a field
 
   TypeInfo();
   TypeInfo(const TypeInfo& other);
@@ -56,14 +61,14 @@ struct TypeInfo {
   TypeInfo& operator=(TypeInfo&& other) noexcept;
   ~TypeInfo();
   /// The words follow from `one`, an English noun phrase with its article.
-  TypeInfo(std::string one, unsigned kinds, Json schema);
+  TypeInfo(std::string one, unsigned kinds, Schema schema);
 };
 
 /// How JSON becomes a T. `decode` throws `SpecError` at the value at fault. It may fill defaults
 /// into the JSON; decoding the filled JSON gives the same T and fills in nothing more.
 template <class T>
 struct Type : TypeInfo {
-  std::function<T(const Node&)> decode;
+  SharedFunction<T(const Node&)> decode;
 };
 
 /// Decodes a whole spec, and fills in its defaults.

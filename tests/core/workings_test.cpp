@@ -250,6 +250,16 @@ TEST(Workings, CountsWhatIsStatedAndEvaluated) {
   EXPECT_EQ(found.resumed, 1u);
 }
 
+TEST(Workings, SeesAnotherNameThatHasAnotherValue) {
+  Workings work(true);
+  const Formula a = work.given(s("a"), 4.0, "/a");
+  work.define(rule::definition, 4.5, [&] { return definition("alpha", s("alpha"), a); });
+  work.define(rule::evaluation, 5.0, [&] { return definition("b", s("b"), a + 1); });
+  const Check check = lines_check(work);
+  EXPECT_FALSE(check.passed());
+  EXPECT_EQ(check.claim, "1 of 1 lines that state a number come to it, but not alpha");
+}
+
 TEST(Workings, HasNoCheckOfLinesWithoutNumbers) {
   Workings work(true);
   work.note("law", rule::definition, "", {equals({s("y"), s("x") + 1})});

@@ -179,6 +179,23 @@ TEST(Grade, CountsWhatIsLeftBlank) {
   EXPECT_EQ(grade.max_score, 7);  // and y_hat, and both layers' weights and biases after the step
 }
 
+/// Where neither law has mass there is no D*: null in the key, and in the work.
+TEST(Grade, TakesNothingForWhatHasNoValue) {
+  const Json spec = {{"problem", "gan-equilibrium"},
+                     {"task", "discriminator"},
+                     {"support", {0, 1, 2}},
+                     {"p_data", {0.5, 0, 0.5}},
+                     {"p_model", {0.5, 0, 0.5}}};
+  const Grader grader = grader_of(spec);
+  const auto verdict = [&](const Json& list) {
+    return verdict_of(grader.grade(work_of({{"discriminator", list}})), "discriminator");
+  };
+  EXPECT_EQ(verdict({0.5, nullptr, 0.5}), "right");
+  EXPECT_EQ(verdict({nullptr, nullptr, 0.5}), "blank");
+  EXPECT_EQ(verdict({0.5, 0.5, 0.5}), "wrong");
+  EXPECT_EQ(verdict(nullptr), "blank");
+}
+
 TEST(Grade, CountsExactly) {
   const Json spec = {{"problem", "receptive-field"},
                      {"layers", {{{"kernel", 3}, {"stride", 2}}, {{"kernel", 3}}}}};

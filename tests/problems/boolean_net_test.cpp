@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 
+#include "formula/notation.h"
 #include "support/near.h"
 #include "support/random_specs.h"
 #include "support/solved.h"
@@ -86,6 +87,39 @@ TEST(BooleanNet, SolvesTheSheetsFunctionWithTwoUnits) {
   std::string ones;
   for (const Json& row : answers["truth_table"]) ones += row["output"][0] == 1 ? '1' : '0';
   EXPECT_EQ(ones, "0001111000010001");
+}
+
+std::string line_of(const Solution& solution, const std::string& id, std::size_t line) {
+  return write(step_of(solution, id).lines[line].written(), Hand::unicode);
+}
+
+TEST(BooleanNet, ShowsWhatTheExpressionIsMadeOfAndTheHiddenValues) {
+  const Solution solution = net("(A or not B) xor (not C or not D)");
+  const std::string table = line_of(solution, "truth_table", 0);
+  EXPECT_NE(table.find("A ∨ ¬B"), std::string::npos) << table;
+  EXPECT_NE(table.find("¬C ∨ ¬D"), std::string::npos) << table;
+  // By hand: the two units are B ∧ ¬A ∧ ¬(C ∧ D) and C ∧ D ∧ (A ∨ ¬B), which are never 1 together.
+  const std::string units = line_of(solution, "networks/smallest/hidden_values", 0);
+  EXPECT_NE(units.find("¬A ∧ B ∧ ¬C ∨ ¬A ∧ B ∧ ¬D"), std::string::npos) << units;
+  EXPECT_NE(units.find("A ∧ C ∧ D ∨ ¬B ∧ C ∧ D"), std::string::npos) << units;
+  const std::string rows = line_of(solution, "networks/smallest/hidden_values", 1);
+  for (const char* inputs :
+       {"0000, 0001, 0010 and 7 more", "0011, 1011, 1111", "0100, 0101, 0110"}) {
+    EXPECT_NE(rows.find(inputs), std::string::npos) << rows;
+  }
+}
+
+/// With one hidden unit an output is that unit, its negation or a constant: a threshold function.
+TEST(BooleanNet, ProvesTheFirstNumberOfUnitsInALine) {
+  for (const char* kind : {R"({})", R"({"output_unit": "linear"})", R"({"skip_links": true})"}) {
+    const Solution solution = net("(A or not B) xor (not C or not D)", Json::parse(kind));
+    const auto& proof = step_of(solution, "lower_bound").steps;
+    ASSERT_EQ(proof.size(), 1U) << kind;
+    EXPECT_EQ(proof[0].id, "lower_bound/inseparable");
+  }
+  // A parity of three bits needs more than that.
+  const Solution parity = net("A ^ B ^ C");
+  EXPECT_NE(step_of(parity, "lower_bound").steps[0].id, "lower_bound/inseparable");
 }
 
 TEST(BooleanNet, FindsFewerUnitsWithSkipLinksAndAsManyWithLinearOutputs) {

@@ -126,6 +126,31 @@ TEST(ConvToMlp, IsAsWorkedByHand) {
   }
 }
 
+/// Entries that are called e and pi are letters, whatever is known of the constants.
+TEST(ConvToMlp, TakesLettersForNoConstants) {
+  const Solution solution = solved(Json{{"problem", "conv-to-mlp"},
+                                        {"input_size", {1, 2}},
+                                        {"kernel", {{"pi"}}},
+                                        {"bias", "e"},
+                                        {"input", {{1, 0}}}});
+  EXPECT_EQ(solution.answers["weight_matrix"], Json::parse(R"([["pi", 0], [0, "pi"]])"));
+  for (const char* step : {"weight_matrix", "output[0]", "output[1]"}) {
+    EXPECT_TRUE(step_of(solution, step).value.is_null()) << step;
+  }
+  expect_checks_pass(solution);
+}
+
+/// Both windows lie beside the only pixel: W is zero, which no line can work out from F.
+TEST(ConvToMlp, OfWindowsInThePaddingIsZero) {
+  const Solution solution = solved(Json{{"problem", "conv-to-mlp"},
+                                        {"input_size", {1, 1}},
+                                        {"kernel", {{3}}},
+                                        {"stride", 2},
+                                        {"padding", {0, 1}}});
+  EXPECT_EQ(solution.answers["weight_matrix"], Json::parse("[[0], [0]]"));
+  EXPECT_EQ(step_of(solution, "weight_matrix").answer, "");
+}
+
 TEST(ConvToMlp, AgreesWithPyTorchOnGroupsAndPadding) {
   int tried = 0;
   for (const auto& row : recorded("torch_layers")) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "formula/notation.h"
 #include "support/files.h"
 #include "support/random_specs.h"
 #include "support/solved.h"
@@ -55,6 +56,19 @@ TEST(Jacobian, OfACompositionGoesOnFromWhatIsExact) {
 }
 
 /// Twenty stages is long beyond writing, and no decimal stands for what lies between.
+TEST(Jacobian, OfACompositionBeginsWithTheProductAndWritesLawsAsTheyWere) {
+  const Solution solution = solved(R"json({"problem": "jacobian", "compose": ["g", "h"],
+    "functions": [{"name": "g", "inputs": ["u"], "outputs": ["u^2"]},
+                  {"name": "h", "inputs": ["x", "y"], "outputs": ["exp(y)*x^3"]}],
+    "at": {"x": 2, "y": 0}})json");
+  const auto first_line = [&](const std::string& id) {
+    return write(step_of(solution, id).lines[0].written(), Hand::unicode);
+  };
+  EXPECT_EQ(first_line("idea"), "J = ∂f/∂(x, y) = J_g Jₕ");
+  EXPECT_TRUE(first_line("h[0]/y").starts_with("∂/∂y (exp(y)·x³) = ")) << first_line("h[0]/y");
+  ASSERT_EQ(solution.result.size(), 3U);
+}
+
 TEST(Jacobian, OfALongCompositionTakesNoDecimalForExact) {
   Json spec = Json::parse(R"json({"problem": "jacobian", "compose": [], "at": {"x": "0.3"},
       "functions": [{"name": "f", "inputs": ["x"], "outputs": ["3.9*x*(1 - x)"]},
@@ -102,6 +116,19 @@ TEST(Jacobian, HasTheStepOfExpressions) {
   EXPECT_EQ(at_zero.answers["value"], Json::parse("[0.0, 0.0]"));
   EXPECT_EQ(at_zero.answers["jacobian"], Json::parse("[[0.0], [0.0]]"));
   expect_checks_pass(at_zero);
+}
+
+/// 2 − x + x is 2 for every x, which its line says and the spec does not.
+TEST(Jacobian, WorksOutWhatIsConstantWhenSimplified) {
+  const Json f = {{"name", "f"}, {"inputs", {"x"}}, {"outputs", {"2 - x + x", "x"}}};
+  const Json g = {{"name", "g"}, {"inputs", {"u", "v"}}, {"outputs", {"u*v"}}};
+  const Solution solution = expect_answers(
+      {{"problem", "jacobian"}, {"functions", {f, g}}, {"compose", {"g", "f"}}, {"at", {{"x", 3}}}},
+      {{"value", {6}}, {"jacobian", {{2}}}});
+  EXPECT_EQ(step_of(solution, "values/0/0").value, 2);
+  for (const Given& given : solution.given) {
+    EXPECT_NE(given.value.has_value(), given.pointer.starts_with("/functions")) << given.name;
+  }
 }
 
 TEST(Jacobian, IsRefusedOnlyWhereThereIsNoNumber) {

@@ -144,6 +144,16 @@ TEST(Optimizers, HaveTheDefaultsOfTheirPapers) {
   EXPECT_EQ(solution.spec["record"], "all");
 }
 
+// With eigenvalues 4 and 1 the best factor is ρ = (2 − 1)/(2 + 1) at β = ρ² = 1/9 and a step of
+// 4/(2 + 1)² = 4/9, of which α has to make up for the share 1 − β, whatever β the run has: α = 1/2.
+TEST(Optimizers, KnowTheBestTuningWhateverTheirOwn) {
+  const Solution solution = solved(spec_of(Json::parse(R"({"hessian": [[4, 0], [0, 1]]})"), {1, 1},
+                                           1, R"([{"name": "momentum", "beta": 0}])"));
+  EXPECT_NEAR(solution.answers["methods"][0]["best"]["learning_rate"].get<double>(), 0.5, 1e-15);
+  EXPECT_EQ(step_of(solution, "methods[0]/linear/best/alpha").value, 0.5);
+  expect_checks_pass(solution);
+}
+
 // With H = 4: gd diverges from α = 1/2, momentum from 2(1 + β)/λ/(1 − β), the printed Nesterov from
 // a third of that.
 TEST(Optimizers, KnowTheirLimitsOnQuadratics) {

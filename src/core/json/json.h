@@ -1,14 +1,55 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <utility>
+
 #include <nlohmann/json.hpp>
 
 namespace psolve {
 
-/// JSON with its fields in the order in which they were written.
-using Json = nlohmann::ordered_json;
+/// The library's map in the order of insertion, but one that grows moves its values. There they are
+/// copied with all that they hold, because a pair with a const key is.
+template <class Key, class T, class Less = std::less<Key>,
+          class Allocator = std::allocator<std::pair<const Key, T>>>
+struct OrderedMap : nlohmann::ordered_map<Key, T, Less, Allocator> {
+  using Base = nlohmann::ordered_map<Key, T, Less, Allocator>;
+  using Base::Base;
+  using Base::operator[];
 
-/// An empty object with room for its members: one that grows copies all that it holds, because its
-/// keys are const.
+  template <class Name>
+  auto emplace(Name&& key, T&& value) {
+    make_room();
+    return Base::emplace(std::forward<Name>(key), std::move(value));
+  }
+  template <class Name>
+  T& operator[](Name&& key) {
+    make_room();
+    return Base::operator[](std::forward<Name>(key));
+  }
+  template <class Name, class Value>
+  auto& emplace_back(Name&& key, Value&& value) {
+    make_room();
+    return Base::emplace_back(std::forward<Name>(key), std::forward<Value>(value));
+  }
+
+ private:
+  void make_room() {
+    constexpr std::size_t kFirst = 4;
+    if (this->size() < this->capacity()) return;
+    OrderedMap larger;
+    larger.reserve(std::max(kFirst, 2 * this->size()));
+    for (auto& [key, value] : *this) larger.Base::emplace_back(key, std::move(value));
+    this->swap(larger);
+  }
+};
+
+/// JSON with its fields in the order in which they were written.
+using Json = nlohmann::basic_json<OrderedMap>;
+
+/// An empty object with room for its members.
 inline Json json_object(std::size_t members) {
   Json object = Json::object();
   object.get_ref<Json::object_t&>().reserve(members);

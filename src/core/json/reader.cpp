@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/json/address.h"
+#include "core/json/plain.h"
 #include "core/json/syntax.h"
 #include "core/text/place.h"
 #include "core/text/text.h"
@@ -172,6 +173,7 @@ class Builder {
 }  // namespace
 
 Json read_json(std::string_view text, JsonKind kind) {
+  if (auto plain = read_plain_json(text, kind.max_depth)) return std::move(*plain);
   // The parser takes a NUL byte for the end of the text.
   if (const std::size_t nul = text.find('\0'); nul != text.npos) {
     throw JsonFault(nul, "a NUL byte stands here; a " + std::string(kind.noun) + " is UTF-8 text");

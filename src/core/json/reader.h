@@ -35,7 +35,6 @@ class JsonFault : public std::runtime_error {
 
 /// Reads a JSON text whose outermost value is an object, more strictly than `Json::parse`: a field
 /// given twice, anything after the object (a NUL byte too), and deep nesting are faults as well.
-/// Costs no more than `Json::parse`: it builds the values while the parser meets them.
 /// Throws `JsonFault`.
 Json read_json(std::string_view text, JsonKind kind = {});
 

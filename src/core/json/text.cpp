@@ -6,6 +6,9 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <tuple>
+#include <utility>
 
 #include "formula/characters.h"
 #include "formula/notation.h"
@@ -14,11 +17,12 @@ namespace psolve {
 namespace {
 
 constexpr std::size_t kLineWidth = 100;
+constexpr int kAllDigits = 17;
 
 std::string number_text(double value, int digits) {
   if (std::isnan(value)) return "\"nan\"";
   if (std::isinf(value)) return value < 0 ? "\"-infinity\"" : "\"infinity\"";
-  if (digits < 17) return shown(value, digits);
+  if (digits < kAllDigits) return shown(value, digits);
   if (value == 0) return "0";
   std::array<char, 40> buffer{};
   const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
@@ -27,8 +31,9 @@ std::string number_text(double value, int digits) {
 
 class Writer {
  public:
-  Writer(int digits, bool pretty, std::span<const std::string_view> exact)
-      : digits_(digits), pretty_(pretty), exact_(exact) {}
+  /// Behind what `text` holds.
+  Writer(std::string& text, int digits, bool pretty, std::span<const std::string_view> exact)
+      : text_(text), digits_(digits), pretty_(pretty), exact_(exact) {}
 
   void write(const Json& json, std::size_t indent) {
     if (json.is_object()) {
@@ -39,12 +44,14 @@ class Writer {
       text_ += number_text(json.get<double>(), digits_);
     } else if (json.is_string()) {
       string(json.get_ref<const std::string&>());
+    } else if (json.is_number_unsigned()) {
+      text_ += std::to_string(json.get<std::uint64_t>());
+    } else if (json.is_number_integer()) {
+      text_ += std::to_string(json.get<std::int64_t>());
     } else {
       text_ += json.dump();
     }
   }
-
-  std::string take() { return std::move(text_); }
 
  private:
   void object(const Json& json, std::size_t indent) {
@@ -61,7 +68,7 @@ class Writer {
       string(key);
       text_ += pretty_ ? ": " : ":";
       if (std::find(exact_.begin(), exact_.end(), key) != exact_.end()) {
-        text_ += json_line(value);
+        write_exactly(value);
       } else {
         write(value, indent + 2);
       }
@@ -70,29 +77,50 @@ class Writer {
     text_ += '}';
   }
 
-  void string(const std::string& text) {
-    const bool is_plain = std::all_of(text.begin(), text.end(), [](char c) {
-      return c >= ' ' && c <= '~' && c != '"' && c != '\\';
-    });
-    if (is_plain) {
-      text_ += '"' + text + '"';
-    } else {
-      escape(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace));
-    }
+  /// On one line, with all digits.
+  void write_exactly(const Json& json) {
+    const auto before = std::pair(digits_, pretty_);
+    digits_ = kAllDigits;
+    pretty_ = false;
+    write(json, 0);
+    std::tie(digits_, pretty_) = before;
   }
 
-  /// `string` is a JSON string. Control characters are escaped in it; what else a terminal would
-  /// obey is escaped here.
-  void escape(std::string_view string) {
+  void string(const std::string& text) {
+    text_ += '"';
     std::size_t start = 0;
-    for (std::size_t at = find_unprintable(string); at != string.npos;
-         at = find_unprintable(string, start)) {
-      const Character character = character_at(string, at);
-      text_ += string.substr(start, at - start);
-      text_ += fmt::format("\\u{:04x}", static_cast<unsigned>(character.code));
+    for (std::size_t at = find_special(text, 0); at < text.size(); at = find_special(text, start)) {
+      const Character character = character_at(text, at);
+      text_.append(text, start, at - start);
+      text_ += escaped(character.code);
       start = at + character.length;
     }
-    text_ += string.substr(start);
+    text_.append(text, start);
+    text_ += '"';
+  }
+
+  /// The next character that does not stand for itself: JSON's own, and what a terminal would obey.
+  static std::size_t find_special(std::string_view text, std::size_t at) {
+    while (at < text.size() && text[at] != '"' && text[at] != '\\') {
+      if (text[at] >= ' ' && text[at] <= '~') {
+        ++at;
+        continue;
+      }
+      const Character character = character_at(text, at);
+      if (!is_printable(character.code)) break;
+      at += character.length;
+    }
+    return at;
+  }
+
+  static std::string escaped(char32_t code) {
+    constexpr std::string_view kCharacters = "\"\\\b\f\n\r\t";
+    constexpr std::string_view kLetters = "\"\\bfnrt";
+    if (code == Character::invalid) return "\uFFFD";
+    const std::size_t which =
+        code < 0x80 ? kCharacters.find(static_cast<char>(code)) : kLetters.npos;
+    if (which != kLetters.npos) return std::string("\\") + kLetters[which];
+    return fmt::format("\\u{:04x}", static_cast<unsigned>(code));
   }
 
   void array(const Json& json, std::size_t indent) {
@@ -142,25 +170,35 @@ class Writer {
     text_.append(indent, ' ');
   }
 
+  std::string& text_;
   int digits_;
   bool pretty_;
   std::span<const std::string_view> exact_;
-  std::string text_;
 };
 
 }  // namespace
 
+void append_json_text(std::string& text, const Json& json, int digits, std::size_t indent,
+                      std::span<const std::string_view> exact) {
+  Writer(text, digits, true, exact).write(json, indent);
+}
+
+void append_json_line(std::string& text, const Json& json, int digits,
+                      std::span<const std::string_view> exact) {
+  Writer(text, digits, false, exact).write(json, 0);
+}
+
 std::string json_text(const Json& json, int digits, std::size_t indent,
                       std::span<const std::string_view> exact) {
-  Writer writer(digits, true, exact);
-  writer.write(json, indent);
-  return writer.take() + "\n";
+  std::string text;
+  append_json_text(text, json, digits, indent, exact);
+  return text + "\n";
 }
 
 std::string json_line(const Json& json, int digits, std::span<const std::string_view> exact) {
-  Writer writer(digits, false, exact);
-  writer.write(json, 0);
-  return writer.take();
+  std::string text;
+  append_json_line(text, json, digits, exact);
+  return text;
 }
 
 }  // namespace psolve

@@ -16,6 +16,12 @@ namespace psolve {
 std::string json_text(const Json& json, int digits = 17, std::size_t indent = 0,
                       std::span<const std::string_view> exact = {});
 
+/// The same behind what `text` holds, without a line's end: answers may take tens of megabytes.
+void append_json_text(std::string& text, const Json& json, int digits, std::size_t indent,
+                      std::span<const std::string_view> exact);
+void append_json_line(std::string& text, const Json& json, int digits,
+                      std::span<const std::string_view> exact);
+
 /// `json` on one line, without blanks.
 std::string json_line(const Json& json, int digits = 17,
                       std::span<const std::string_view> exact = {});

@@ -121,20 +121,29 @@ class LineCheck {
 
  private:
   void count(const std::string& id, const Line& line) {
-    if (line.renames() || !line.states_number()) return;
     const Computation* computation = line.computation.get();
+    const bool is_worked_out = computation != nullptr && !computation->uses.empty();
+    if (line.renames()) {  // which counts for nothing, but has to be right
+      if (is_worked_out) take_error(id, *computation);
+      return;
+    }
+    if (!line.states_number()) return;
     if (computation != nullptr && computation->resumes()) {
       ++counts_.resumed;
       return;
     }
     ++counts_.stated;
-    if (computation == nullptr || computation->uses.empty()) {
+    if (!is_worked_out) {
       if (open_.empty()) open_ = id + (line.obstacle.empty() ? "" : " (" + line.obstacle + ")");
       return;
     }
     ++counts_.evaluated;
-    error_ = worse(error_, computation->error);
-    if (!(computation->error <= kAgreement) && wrong_.size() < 200) {
+    take_error(id, *computation);
+  }
+
+  void take_error(const std::string& id, const Computation& computation) {
+    error_ = worse(error_, computation.error);
+    if (!(computation.error <= kAgreement) && wrong_.size() < 200) {
       wrong_ += (wrong_.empty() ? "" : ", ") + id;
     }
   }

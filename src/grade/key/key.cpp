@@ -49,6 +49,7 @@ Key::Key(Solution solution) : solution_(std::move(solution)) {
   take(solution_.steps);
   take_answers();
   note_updates();
+  gather_wholes();
 }
 
 void Key::take_given() {
@@ -121,7 +122,18 @@ std::optional<Quantity> Key::find(std::string_view name) const {
   const std::string own(name);
   if (const auto found = quantities_.find(own); found != quantities_.end()) return found->second;
   if (auto part = entry(name)) return part;
-  return gathered(own, 0);
+  if (!is_complete_) return gathered(own, 0);
+  const auto whole = gathered_.find(own);
+  return whole == gathered_.end() ? std::nullopt : std::optional(whole->second);
+}
+
+/// Once for all: of a long run each has hundreds of entries, and the search for slips asks for them
+/// again and again.
+void Key::gather_wholes() {
+  for (const auto& [name, count] : wholes_) {
+    if (auto whole = gathered(name, 0)) gathered_.emplace(name, std::move(*whole));
+  }
+  is_complete_ = true;
 }
 
 std::optional<Quantity> Key::entry(std::string_view name) const {

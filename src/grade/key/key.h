@@ -103,6 +103,7 @@ class Key {
   void take_line(const Step& step, const Line& line);
   void take_answers();
   void note_updates();
+  void gather_wholes();
   Quantity define(const std::string& name, const Value& value, int line, int given);
   std::optional<Quantity> entry(std::string_view name) const;
   std::optional<Quantity> gathered(const std::string& name, std::size_t depth) const;
@@ -116,6 +117,8 @@ class Key {
   std::vector<std::string> names_;
   std::unordered_map<std::string, Quantity> quantities_;
   std::unordered_map<std::string, int> wholes_;  ///< NAME of which entries are defined → how many
+  std::unordered_map<std::string, Quantity> gathered_;  ///< those whose entries make a whole
+  bool is_complete_ = false;
   std::unordered_map<std::string, Formula> symbols_;
   std::unordered_map<std::string, int> given_;
   std::unordered_map<std::string, int> line_of_step_;

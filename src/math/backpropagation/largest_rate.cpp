@@ -42,6 +42,30 @@ class RateSearch {
       high *= kGrowth;
       if (high > kFarthest * guess) return std::nullopt;
     }
+    return last_below(before, low, high);
+  }
+
+ private:
+  /// Halves [low, high], whose ends lie below `before` and not below it, down to one double. Before
+  /// that secants narrow it; a side that stays is given half the weight (the Illinois rule), so that
+  /// the other comes in too.
+  double last_below(double before, double low, double high) const {
+    constexpr int kSecants = 12;
+    constexpr double kNarrow = 1e-14;
+    double above_low = loss_at(low) - before;
+    double above_high = loss_at(high) - before;
+    double stayed = 0;  // the end that the last secant left where it was
+    for (int i = 0; i < kSecants && high - low > kNarrow * high; ++i) {
+      const double root = high - above_high * (high - low) / (above_high - above_low);
+      if (!(low < root && root < high)) break;
+      const double above = loss_at(root) - before;
+      const bool is_low = above < 0;
+      if (is_low && stayed == high) above_high /= 2;
+      if (!is_low && stayed == low) above_low /= 2;
+      stayed = is_low ? high : low;
+      (is_low ? low : high) = root;
+      (is_low ? above_low : above_high) = above;
+    }
     for (double middle = (low + high) / 2; low < middle && middle < high;
          middle = (low + high) / 2) {
       (loss_at(middle) < before ? low : high) = middle;
@@ -49,7 +73,6 @@ class RateSearch {
     return low;
   }
 
- private:
   /// How fast the loss falls along a step.
   double descent() const {
     const ExampleGradients& gradients = solver_.gradients();
@@ -85,7 +108,8 @@ void record(const RateSearch& search, double largest, Workings& work) {
     });
     return Step{"largest_learning_rate",
                 rule::evaluation,
-                {"Along the step ", sym("theta") - sym("eta") * derivative(sym("L"), sym("theta")),
+                {"The largest rate that helps. Along the step ",
+                 sym("theta") - sym("eta") * derivative(sym("L"), sym("theta")),
                  " the loss falls at first, and is back at its old value at the largest rate"},
                 {losses},
                 Json(largest)};

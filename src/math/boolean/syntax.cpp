@@ -86,6 +86,22 @@ std::vector<bool> BooleanSyntax::table() const {
   return table;
 }
 
+std::vector<BooleanSyntax> BooleanSyntax::parts(Index most) const {
+  const auto is_literal = [&](const Node& node) {
+    const Node& inner = node.kind == Kind::negation ? nodes_[node.parts[0]] : node;
+    return inner.kind == Kind::constant || inner.kind == Kind::variable;
+  };
+  std::vector<BooleanSyntax> parts;
+  for (Index i = 0; i + 1 < std::ssize(nodes_); ++i) {
+    if (is_literal(nodes_[i])) continue;
+    if (std::ssize(parts) == most) return {};
+    // What stands behind the operand is made of it, what stands before may be its own.
+    BooleanSyntax& part = parts.emplace_back(*this);
+    part.nodes_.resize(i + 1);
+  }
+  return parts;
+}
+
 Formula BooleanSyntax::formula() const {
   std::vector<Formula> formulas;
   for (const Node& node : nodes_) {

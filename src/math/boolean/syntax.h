@@ -58,6 +58,11 @@ class BooleanSyntax {
   /// most significant bit. For k up to 20.
   std::vector<bool> table() const;
 
+  /// The operands it is made of, each an expression in the same names, in the order in which they are
+  /// worked out: not itself, and no constant, variable or negation of one. None where there are more
+  /// than `most`.
+  std::vector<BooleanSyntax> parts(Index most) const;
+
   /// As people write it, with ∨ ∧ ¬ ⊕.
   Formula formula() const;
 

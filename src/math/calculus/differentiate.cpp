@@ -93,6 +93,7 @@ class Recorder {
     if (depth == kDeepest) return step;
     if (step.inner) step.steps.push_back(outer_function(of, *step.inner, by, depth));
     for (const Expr& inner : writing.asked()) {
+      if (inner == by || !may_contain(inner, by) || inner.operands().empty()) continue;
       if (!seen_.emplace(inner.id(), by.id()).second) continue;
       step.steps.push_back(record(inner, by, depth + 1));
     }

@@ -9,8 +9,9 @@
 
 namespace psolve {
 
-/// How one derivative was found: a rule, and the derivatives that the rule asked for, down to those
-/// of constants and of the variable itself. A derivative that occurs twice is derived once.
+/// How one derivative was found: a rule, and the derivatives that the rule asked for, but for those
+/// that need no words, 0 of a constant and 1 of the variable itself. A derivative that occurs twice
+/// is derived once.
 struct Derivation {
   Rule rule{};
   Expr of;

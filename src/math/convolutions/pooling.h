@@ -28,13 +28,15 @@ void for_each_window(const ConvolutionShape& shape, Visit&& visit) {
   const auto& [rows, columns] = shape.windows;
   const ImageShape out = shape.output();
   const auto& [channels, height, width] = shape.input;
+  const std::vector<UnitTaps> row_taps = taps_of(rows, out.height, height);
+  const std::vector<UnitTaps> column_taps = taps_of(columns, out.width, width);
   std::vector<Index> places;
   for (Index c = 0; c < out.channels; ++c) {
-    for (Index i = 0; i < out.height; ++i) {
-      for (Index j = 0; j < out.width; ++j) {
+    for (const auto& [i, top, bottom] : row_taps) {
+      for (const auto& [j, left, right] : column_taps) {
         places.clear();
-        for (Index a = rows.first_tap(i); a < rows.end_tap(i, height); ++a) {
-          for (Index b = columns.first_tap(j); b < columns.end_tap(j, width); ++b) {
+        for (Index a = top; a < bottom; ++a) {
+          for (Index b = left; b < right; ++b) {
             places.push_back(shape.input.at(c, rows.place(i, a), columns.place(j, b)));
           }
         }

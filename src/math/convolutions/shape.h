@@ -5,6 +5,7 @@
 // filters reads its own part of the channels: `in` is then C/groups.
 
 #include <array>
+#include <vector>
 
 #include "core/matrix.h"
 #include "math/convolutions/window.h"
@@ -64,22 +65,24 @@ struct ConvolutionShape {
   /// of one output come one after the other.
   template <class Visit>
   void for_each_product(Visit&& visit) const {
-    const auto& [rows, columns] = windows;
     const ImageShape out = output();
+    const std::vector<UnitTaps> rows = taps_of(windows[0], out.height, input.height);
+    const std::vector<UnitTaps> columns = taps_of(windows[1], out.width, input.width);
+    const Index each = channels_each();
     Index place = 0;
     for (Index o = 0; o < filters; ++o) {
-      const Index each = channels_each();
       const Index first = first_channel(o);
-      for (Index i = 0; i < out.height; ++i) {
-        for (Index j = 0; j < out.width; ++j, ++place) {
+      for (const UnitTaps& down : rows) {
+        for (const UnitTaps& across : columns) {
           for (Index c = 0; c < each; ++c) {
-            for (Index a = rows.first_tap(i); a < rows.end_tap(i, input.height); ++a) {
-              const Index row = input.at(first + c, rows.place(i, a), 0);
-              for (Index b = columns.first_tap(j); b < columns.end_tap(j, input.width); ++b) {
-                visit(place, tap_at(o * each + c, a, b), row + columns.place(j, b));
+            for (Index a = down.first; a < down.end; ++a) {
+              const Index row = input.at(first + c, windows[0].place(down.unit, a), 0);
+              for (Index b = across.first; b < across.end; ++b) {
+                visit(place, tap_at(o * each + c, a, b), row + windows[1].place(across.unit, b));
               }
             }
           }
+          ++place;
         }
       }
     }

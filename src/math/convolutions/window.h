@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <vector>
 
 namespace psolve {
 
@@ -62,5 +63,22 @@ struct Window {
     return std::min(kernel, ceiling(size + after - place(u, 0), dilation));
   }
 };
+
+/// The taps of one unit that read the input.
+struct UnitTaps {
+  std::int64_t unit;
+  std::int64_t first;
+  std::int64_t end;
+};
+
+/// Those of each of `units` over `size` places: to find them takes divisions.
+inline std::vector<UnitTaps> taps_of(const Window& window, std::int64_t units, std::int64_t size) {
+  std::vector<UnitTaps> all;
+  all.reserve(static_cast<std::size_t>(units));
+  for (std::int64_t u = 0; u < units; ++u) {
+    all.push_back({u, window.first_tap(u), window.end_tap(u, size)});
+  }
+  return all;
+}
 
 }  // namespace psolve

@@ -270,8 +270,8 @@ void Dictionary::pivot(Index row, Index column, Dictionary& into) const {
   };
   if (const auto* narrow = std::get_if<Entries<std::int64_t>>(&stored_)) {
     if (pivot_as(*narrow, row, column, into.stored_)) return;
-    if (pivot_as(converted(*narrow, Entries<WideWord>{}), row, column, into.stored_)) return;
-    pivot_as(converted(*narrow, Entries<Integer>{}), row, column, into.stored_);
+    // Two products of numbers below 2^62 are below 2^125, which always fits.
+    pivot_as(converted(*narrow, Entries<WideWord>{}), row, column, into.stored_);
   } else if (const auto* wide = std::get_if<Entries<WideWord>>(&stored_)) {
     if (!pivot_as(*wide, row, column, into.stored_)) {
       pivot_as(converted(*wide, Entries<Integer>{}), row, column, into.stored_);

@@ -144,7 +144,18 @@ CommonDenominator reconstruct(const std::vector<Integer>& residues, const Intege
   return result;
 }
 
-std::optional<CommonDenominator> solve_p_adically(const Words& M) {
+bool solves(const Table<Integer>& M, const CommonDenominator& z) {
+  for (Index i = 0; i < M.rows(); ++i) {
+    Integer sum = 0;
+    for (Index j = 0; j < M.columns(); ++j) sum += M(i, j) * z.numerators[j];
+    if (sum != z.denominator) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<CommonDenominator> solve_p_adically(const Table<std::int64_t>& M) {
   const auto inverse = inverse_mod(M);
   if (!inverse) return std::nullopt;
   const Index n = M.rows();
@@ -166,17 +177,6 @@ std::optional<CommonDenominator> solve_p_adically(const Words& M) {
   const Integer modulus = pow(Integer(kPrime), static_cast<unsigned>(count));
   return reconstruct(residues, modulus, Integer(1) << static_cast<unsigned>(bits + 1));
 }
-
-bool solves(const Table<Integer>& M, const CommonDenominator& z) {
-  for (Index i = 0; i < M.rows(); ++i) {
-    Integer sum = 0;
-    for (Index j = 0; j < M.columns(); ++j) sum += M(i, j) * z.numerators[j];
-    if (sum != z.denominator) return false;
-  }
-  return true;
-}
-
-}  // namespace
 
 std::optional<CommonDenominator> solve_for_ones(const Table<Integer>& M) {
   const Index n = M.rows();

@@ -123,21 +123,6 @@ std::optional<Security> proved(const Payoffs& payoffs, std::optional<MixedStrate
   return Security{std::move(*x), std::move(*y), value};
 }
 
-std::optional<Security> by_floating_point(const Payoffs& payoffs) {
-  const Table<Integer>& A = payoffs.positive();
-  const auto basis = FloatingSimplex(A).run();
-  if (!basis || basis->played.size() != basis->tight.size()) return std::nullopt;
-  Table<Integer> square(basis->tight.size(), basis->played.size());
-  for (Index r = 0; r < square.rows(); ++r) {
-    for (Index c = 0; c < square.columns(); ++c) {
-      square(r, c) = A(basis->tight[r], basis->played[c]);
-    }
-  }
-  return proved(payoffs,
-                strategy(solve_for_ones(square.transposed()), basis->tight, payoffs.actions()),
-                strategy(solve_for_ones(square), basis->played, payoffs.opponent_actions()));
-}
-
 Security by_integers(const Payoffs& payoffs) {
   Dictionary here(payoffs.positive(), true), next;
   while (const auto column = here.gaining_column()) {
@@ -158,9 +143,24 @@ Security by_integers(const Payoffs& payoffs) {
 
 }  // namespace
 
+std::optional<Security> security_by_floating_point(const Payoffs& payoffs) {
+  const Table<Integer>& A = payoffs.positive();
+  const auto basis = FloatingSimplex(A).run();
+  if (!basis || basis->played.size() != basis->tight.size()) return std::nullopt;
+  Table<Integer> square(basis->tight.size(), basis->played.size());
+  for (Index r = 0; r < square.rows(); ++r) {
+    for (Index c = 0; c < square.columns(); ++c) {
+      square(r, c) = A(basis->tight[r], basis->played[c]);
+    }
+  }
+  return proved(payoffs,
+                strategy(solve_for_ones(square.transposed()), basis->tight, payoffs.actions()),
+                strategy(solve_for_ones(square), basis->played, payoffs.opponent_actions()));
+}
+
 Security security(const Payoffs& payoffs) {
   if (std::max(payoffs.actions(), payoffs.opponent_actions()) > kSmall) {
-    if (auto result = by_floating_point(payoffs)) return std::move(*result);
+    if (auto result = security_by_floating_point(payoffs)) return std::move(*result);
   }
   return by_integers(payoffs);
 }

@@ -10,6 +10,8 @@
 /// scaled to sum to 1, are the maximin strategy and the opponent's strategy that holds the player
 /// down to the value (J. von Neumann 1928; G. B. Dantzig 1951).
 
+#include <optional>
+
 #include "math/games/bimatrix_game.h"
 
 namespace psolve {
@@ -23,6 +25,9 @@ struct Security {
 /// Exactly, of any size. Large programs are solved with floating-point numbers first, and the basis
 /// found is solved exactly and proved; where it is not optimal the pivots are made with integers.
 Security security(const Payoffs& payoffs);
+
+/// The first way alone; none where its basis is not optimal.
+std::optional<Security> security_by_floating_point(const Payoffs& payoffs);
 
 /// Over pure strategies alone: the first action whose least payoff is largest.
 struct PureSecurity {

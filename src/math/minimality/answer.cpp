@@ -9,7 +9,8 @@
 
 #include "core/text/text.h"
 #include "math/minimality/certificate.h"
-#include "math/minimality/derivation.h"
+#include "math/minimality/derivation/hidden_values.h"
+#include "math/minimality/derivation/lower_bound.h"
 #include "math/threshold/checks.h"
 #include "math/threshold/formulas.h"
 #include "math/threshold/functions.h"
@@ -32,7 +33,7 @@ class Answer {
       : question_(question), work_(work), solution_(solution) {}
 
   SmallestNetwork run() {
-    const auto& [task, kind, direct, known, effort] = question_;
+    const auto& [task, kind, direct, known, inseparable, effort] = question_;
     const bool improved = known && known->hidden.size() < direct.hidden.size();
     smallest_ = smallest_network(task, kind, improved ? *known : direct, effort);
     certificate_ = certificate_of(smallest_, question_.kind);
@@ -78,28 +79,42 @@ class Answer {
           question_.direct);
     });
     work_example("direct", question_.direct);
-    if (smallest_.bound.units > 0) derive_lower_bound(smallest_, question_.kind, work_);
+    if (improves()) derive_smallest();
+    if (smallest_.bound.units > 0) {
+      derive_lower_bound(smallest_, question_.kind, question_.inseparable, work_);
+    }
+    if (improves()) return;
+    work_.note("networks/smallest", rule::definition,
+               smallest_.proven ? "The direct network already is a smallest one"
+                                : "No smaller network than the direct one was found");
+  }
+
+  void derive_smallest() {
     work_.step([&] {
-      const std::string claim =
-          improves()
-              ? fmt::format(
-                    "{}, {}",
-                    smallest_.proven ? "A smallest network" : "The smallest network that was found",
-                    units_of(found()))
-              : std::string(smallest_.proven ? "The direct network already is a smallest one"
-                                             : "No smaller network than the direct one was found");
-      return improves() ? network_step("networks/smallest", claim, smallest_.network)
-                        : Step{"networks/smallest", rule::definition, claim, {}, Json(), {}};
+      const char* which =
+          smallest_.proven ? "A smallest network" : "The smallest network that was found";
+      return network_step("networks/smallest",
+                          fmt::format("{}, {}: hidden values that tell apart what the outputs must",
+                                      which, units_of(found())),
+                          smallest_.network);
     });
-    if (improves()) work_example("smallest", smallest_.network);
+    if (found() > 0) {
+      work_.step([&] { return hidden_values_step(smallest_.network, question_.task); });
+    }
+    work_example("smallest", smallest_.network);
   }
 
   /// How many hidden units it takes, and a network that has no more.
   void conclude() {
-    const char* proof = smallest_.proven ? ", and no network of this kind has fewer"
-                                         : ", and none with fewer was found";
+    const auto& task = question_.task;
     solution_.result = {
-        {units_of(found()) + proof, {}, improves() ? "networks/smallest" : "networks/direct"}};
+        {fmt::format("{}, {}, {}: {} with {}", counted(std::ssize(task.inputs), "input"),
+                     units_of(found()), counted(std::ssize(task.outputs), "output"),
+                     smallest_.proven ? "no network has fewer hidden units"
+                                      : "no network with fewer hidden units was found,",
+                     words_of(question_.kind)),
+         {},
+         improves() ? "networks/smallest" : "networks/direct"}};
   }
 
   void work_example(const std::string& which, const ThresholdNetwork& network) {
@@ -197,7 +212,7 @@ class Answer {
 }  // namespace
 
 void answer_truth_table(const BooleanTask& task, Workings& work, Solution& solution,
-                        const std::vector<Point>& free) {
+                        const std::vector<Point>& free, const std::vector<TableColumn>& parts) {
   if (task.points.size() + free.size() > kMostRows || !task.complete) {
     if (work.recording()) {
       solution.remarks.push_back(
@@ -230,12 +245,14 @@ void answer_truth_table(const BooleanTask& task, Workings& work, Solution& solut
   solution.answers["truth_table"] = std::move(rows);
   work.step([&] {
     std::vector<Formula> headings;
-    for (const auto* names : {&task.inputs, &task.outputs}) {
-      for (const std::string& name : *names) headings.push_back(sym(name));
-    }
+    for (const std::string& name : task.inputs) headings.push_back(sym(name));
+    for (const TableColumn& part : parts) headings.push_back(part.heading);
+    for (const std::string& name : task.outputs) headings.push_back(sym(name));
+    const Index inner = std::ssize(parts);
     const auto entry = [&](Index x, Index j) {
       if (j < k) return Formula(static_cast<int>(task.bit(points[x], j)));
-      const auto value = output_at(x, j - k);
+      if (j < k + inner) return Formula(parts[j - k].values[points[x]] ? 1 : 0);
+      const auto value = output_at(x, j - k - inner);
       return value ? Formula(static_cast<int>(*value)) : Formula::words("–");
     };
     return Step{"truth_table",

@@ -13,6 +13,9 @@
 // Both only add to `solution`; its `sought`, `headline` and what is special to the problem are the
 // solver's own.
 
+#include <string>
+#include <vector>
+
 #include "core/solution.h"
 #include "core/workings/workings.h"
 #include "math/minimality/smallest_network.h"
@@ -25,19 +28,29 @@ struct NetworkQuestion {
   NetworkKind kind;
   ThresholdNetwork direct;                     ///< of that kind
   std::optional<ThresholdNetwork> known = {};  ///< one of fewer units, if the problem knows of one
-  long effort = 5;                             ///< 0 to 9, for the search for the smallest network
+  std::string inseparable =
+      {};           ///< an output that is shown to be no threshold function of the inputs
+  long effort = 5;  ///< 0 to 9, for the search for the smallest network
 };
 
-/// The answer `truth_table`, in the task's order, and its step; at the points of `free` the task asks
-/// for nothing, and their rows have null. A table of more than 4,096 rows is left out, with a remark.
+/// A column of the step's table alone: a part of an output, at all assignments in counting order.
+struct TableColumn {
+  Formula heading;
+  std::vector<bool> values;
+};
+
+/// The answer `truth_table`, in the task's order, and its step, with `parts` between inputs and
+/// outputs; at the points of `free` the task asks for nothing, and their rows have null. A table of
+/// more than 4,096 rows is left out, with a remark.
 void answer_truth_table(const BooleanTask& task, Workings& work, Solution& solution,
-                        const std::vector<Point>& free = {});
+                        const std::vector<Point>& free = {},
+                        const std::vector<TableColumn>& parts = {});
 
 /// The answers `networks.direct`, `networks.smallest`, `minimum` and `certificate` (what proves the
 /// minimum and what `replay_…` of `checks.h` goes through again). Where the working is
 /// wanted also: the equations of both networks, the proof of minimality number by number, the
 /// checks (both networks at every point, by sums of their own over the numbers of the answer; the
-/// margins; the proof replayed), the remarks on what was not proved, and the figures
+/// margins; the proof replayed), why the smallest network serves, the remarks on what was not proved, and the figures
 /// "network-direct" and "network-smallest".
 SmallestNetwork answer_networks(const NetworkQuestion& question, Workings& work,
                                 Solution& solution);

@@ -5,8 +5,8 @@
 #include <variant>
 #include <vector>
 
-#include "math/minimality/linear_search.h"
-#include "math/minimality/step_search.h"
+#include "math/minimality/search/linear_search.h"
+#include "math/minimality/search/step_search.h"
 
 namespace psolve {
 

@@ -1,4 +1,3 @@
-#include <boost/math/constants/constants.hpp>
 #include <optional>
 
 #include "math/numbers/ball_rounding.h"
@@ -285,7 +284,7 @@ Ball<T> whole_power(const Ball<T>& base, long exponent) {
 
 template <class T>
 Ball<T> ball_of_pi() {
-  static const Ball<T> pi = image(T(boost::math::constants::pi<T>()), T(0), Ball<T>());
+  static const Ball<T> pi = image(T(acos(T(-1))), T(0), Ball<T>());
   return pi;
 }
 template <class T>

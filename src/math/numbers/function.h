@@ -193,6 +193,8 @@ T called(Function function, const T& x) {
     case Function::sign:
       return sign(x);
     case Function::erf:
+      // Not Boost's, whose tables every start of the program would set up.
+      if constexpr (WiderScalar<T> && std::numeric_limits<T>::is_specialized) return psolve::erf(x);
       return erf(x);
     case Function::cbrt:
       return cube_root(x);

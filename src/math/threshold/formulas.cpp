@@ -13,7 +13,9 @@ namespace psolve {
 namespace {
 
 constexpr Index kMostWorked = 16;  // units a layer
-constexpr Index kMostShown = 10;   // rows and columns of a matrix
+constexpr Index kMostAlike = 6;    // hidden units that are all shown; of more the first few
+constexpr Index kFewAlike = 3;
+constexpr Index kMostShown = 10;  // rows and columns of a matrix
 constexpr Index kMostDrawnUnits = 64;
 constexpr Index kMostDrawnLinks = 400;
 
@@ -127,7 +129,10 @@ void work_example(const std::string& which, const ThresholdNetwork& network,
   std::vector<long> hidden;
   std::vector<Formula> hidden_names;
   const std::string place = fmt::format("networks/{}", which);
-  for (Index i = 0; i < std::ssize(network.hidden); ++i) {
+  const Index units = std::ssize(network.hidden);
+  const Index shown = units > kMostAlike ? kFewAlike : units;
+  for (Index i = 0; i < units; ++i) {
+    const auto aside = work.in_the_same_way(i >= shown);
     const double value = run(fmt::format("{}/hidden[{}]", place, i), hidden_name(i),
                              network.hidden[i], OutputUnit::step);
     hidden.push_back(std::lround(value));

@@ -144,7 +144,7 @@ namespace {
 
 Prose primes_claim(const TabulatedFunction& f, Index primes, const Cover& cover, bool complement) {
   const Formula name = function_name(f, complement);
-  Prose claim = "The products of literals that are 1 only where ";
+  Prose claim = {"Prime implicants of ", name, ": the products of literals that are 1 only where "};
   if (f.is_bound_everywhere()) {
     claim << name << " is, and no longer so when a literal is left out: ";
   } else {
@@ -225,17 +225,23 @@ Prose construction_claim(const NormalForm& form, const std::string& name) {
     case NormalForm::Kind::products:
     case NormalForm::Kind::disjoint_products:
     case NormalForm::Kind::disjoint_complement:
-      return "A product of literals is 1 exactly where its plain variables less its negated ones "
-             "add up to the most they can, the number of plain ones: that is its threshold";
+      return "A product of literals as a unit: it is 1 exactly where its plain variables less its "
+             "negated ones add up to the most they can, the number of plain ones, which is its "
+             "threshold";
     case NormalForm::Kind::sums:
-      return "A clause is 0 only where its plain variables less its negated ones add up to the "
-             "least they can, the negated number of negated ones: its threshold is one more";
+      return "A clause as a unit: it is 0 only where its plain variables less its negated ones add "
+             "up to the least they can, the negated number of negated ones; its threshold is one "
+             "more";
     case NormalForm::Kind::counts:
-      return {"A unit fires from j true literals on, for each j at which ", sym(name),
-              " changes; a negated variable is true where it is 0, so plain variables less negated "
-              "ones add up to j less the number of negated ones"};
+      return {
+          "A count of true literals as units: one fires from j of them on, for each j at which ",
+          sym(name),
+          " changes; a negated variable is true where it is 0, so plain variables less negated "
+          "ones add up to j less the number of negated ones"};
     case NormalForm::Kind::polynomial:
-      return "A monomial is 1 exactly where all its variables are: their number is its threshold";
+      return "A monomial as a unit: it is 1 exactly where all its variables are, so their number "
+             "is "
+             "its threshold";
   }
   return {};
 }

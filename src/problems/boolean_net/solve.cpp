@@ -11,7 +11,7 @@
 #include "core/text/text.h"
 #include "math/boolean/syntax.h"
 #include "math/minimality/answer.h"
-#include "math/minimality/linear_search.h"
+#include "math/minimality/search/linear_search.h"
 #include "math/threshold/formulas.h"
 #include "problems/boolean_net/checks.h"
 #include "problems/boolean_net/derivation.h"
@@ -36,9 +36,12 @@ class Solver {
                              .direct = {},
                              .effort = problem_.effort};
     give_example(question.task, example(), work_);
+    answer_truth_table(question.task, work_, solution_, free_rows(), parts());
+    const Index k = f_.variables.size();
+    if (k >= 2 && k <= 4) work_.step([&] { return karnaugh_step(f_); });
     if (problem_.expression) value_at_example(syntax_of(problem_).formula());
-    answer_truth_table(question.task, work_, solution_, free_rows());
     answer_separability();
+    if (!separability_.plane) question.inseparable = f_.name;
     question.direct = direct_network();
     question.known = known_network(question.task);
     answer_networks(question, work_, solution_);
@@ -55,13 +58,22 @@ class Solver {
           "function",
           rule::definition,
           problem_.expression ? "The function"
-                              : "The function, by the numbers of the rows where it is 1 "
+                              : "The function: by the numbers of the rows where it is 1 "
                                 "(m) or free (d)",
           {equals({call(f_.name, std::move(arguments)),
                    problem_.expression ? syntax_of(problem_).formula() : sum_of_rows(f_)})}};
     });
-    const Index k = f_.variables.size();
-    if (k >= 2 && k <= 4) work_.step([&] { return karnaugh_step(f_); });
+  }
+
+  /// What the expression is made of, operand by operand, without variables and their negations.
+  std::vector<TableColumn> parts() const {
+    constexpr Index kMostParts = 8;
+    if (!problem_.expression || !work_.recording()) return {};
+    std::vector<TableColumn> columns;
+    for (const BooleanSyntax& part : syntax_of(problem_).parts(kMostParts)) {
+      columns.push_back({part.formula(), part.table()});
+    }
+    return columns;
   }
 
   std::vector<long> example() const {
@@ -78,7 +90,7 @@ class Solver {
     if (!f_.values.is_bound(row)) return;
     work_.define(rule::evaluation, long{f_.values.on[row]}, [&] {
       return Definition{.id = "function/example",
-                        .claim = "Where the networks will be worked",
+                        .claim = "The value where the networks will be worked",
                         .name = sym(f_.name),
                         .formula = formula};
     });

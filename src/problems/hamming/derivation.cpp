@@ -136,7 +136,8 @@ void Trace::equations(bool at_example) {
   for (const auto& [is_parity, index] : code_.order) {
     order.push_back(sym(is_parity ? "p" : "d", index + 1));
   }
-  Prose claim = "Each parity bit makes the number of ones among its data bits and itself even";
+  Prose claim =
+      "What each parity bit sums: it makes the number of ones among its data bits and itself even";
   if (whole_codeword_) claim << "; the codeword is " << tuple(std::move(order));
   const auto group = work_.heading("equations", rule::definition, std::move(claim));
   const Index count = std::ssize(code_.equations);
@@ -196,10 +197,11 @@ void Trace::sizes() {
        power(2, r - 1) - 1);
 }
 
-void Trace::not_separable() {
+std::string Trace::not_separable() {
   const auto equation = std::ranges::find_if(
       code_.equations, [](const std::vector<bool>& row) { return weight_of(row) >= 2; });
-  if (equation == code_.equations.end()) return;
+  if (equation == code_.equations.end()) return "";
+  const Index number = (equation - code_.equations.begin()) + 1;
   work_.step([&] {
     const auto places = places_of(*equation);
     const auto point = [&](bool first, bool second) {
@@ -214,7 +216,7 @@ void Trace::not_separable() {
     };
     const auto odd = added(point(true, false), point(false, true));
     const auto even = added(point(false, false), point(true, true));
-    const Formula p = sym("p", (equation - code_.equations.begin()) + 1);
+    const Formula p = sym("p", number);
     return Step{
         "not_separable",
         rule::equal_sums,
@@ -228,6 +230,7 @@ void Trace::not_separable() {
         Json(),
         {}};
   });
+  return fmt::format("p{}", number);
 }
 
 void Trace::thresholds_of_sum() {
@@ -295,8 +298,7 @@ void Trace::remark_code(Solution& solution) const {
           ? fmt::format("The codeword's order is {}; another order only renames outputs.", order)
           : fmt::format(
                 "A codeword has {} bits ({}); the network puts out only the {} parity bits, "
-                "since the {} data bits are its inputs. \"output\": \"codeword\" asks for "
-                "all.",
+                "since the {} data bits are its inputs.",
                 n, order, code_.equations.size(), code_.data_bits);
   solution.remarks.push_back(
       {std::string(kDataFirst.id), Remark::Kind::convention, std::move(text)});
@@ -323,7 +325,8 @@ void Trace::spheres() {
   work_.define(rule::exhaustion, std::ssize(question_.task.points), [&] {
     return Definition{
         .id = "spheres",
-        .claim = {"Every single error breaks a set of equations of its own, so no word is within "
+        .claim = {"What can be received: every single error breaks a set of equations of its own, "
+                  "so no word is within "
                   "one error of two codewords: of the ",
                   equals({power(2, sym("n")), to_formula(Index{1} << code_.length())}),
                   " words that can be received these are to be decoded"},
@@ -342,7 +345,7 @@ void Trace::agreement() {
     return Step{
         "agreement",
         rule::threshold_sum,
-        {"A word ", sym("r"), " agrees with a codeword ", c,
+        {"A hidden unit for each codeword. A word ", sym("r"), " agrees with a codeword ", c,
          " in as many bits as the first line says. ", "A hidden unit for ", c,
          " fires when they are at least ", sym("n") - 1,
          ", its threshold lying halfway to the number below; then ", sym("r"),
@@ -357,12 +360,13 @@ void Trace::agreement() {
   });
   const Index count = std::ssize(question_.direct.hidden);
   work_.define(rule::parameter_count, count, [&] {
-    return Definition{.id = "hidden_units",
-                      .claim =
-                          "Each data bit is the sum of the units of the codewords that have it; "
-                          "the codeword of zero data needs no unit",
-                      .name = sym("m"),
-                      .formula = power(2, work_.the(sym("k"))) - 1};
+    return Definition{
+        .id = "hidden_units",
+        .claim =
+            "The data bits: each is the sum of the units of the codewords that have it; "
+            "the codeword of zero data needs no unit",
+        .name = sym("m"),
+        .formula = power(2, work_.the(sym("k"))) - 1};
   });
 }
 

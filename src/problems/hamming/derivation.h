@@ -22,7 +22,8 @@ class Trace {
 
   // ------------------------------------------------------------------ encoders
   /// Two points where a parity is 1 with the same sum as two where it is 0.
-  void not_separable();
+  /// Returns the name of that parity; none where each is a single bit.
+  std::string not_separable();
   /// A parity as a combination of thresholds of the sum, and the number of hidden units.
   void thresholds_of_sum();
   /// What the code is, and which words the source may have meant otherwise.

@@ -98,7 +98,7 @@ Solution encode(const Problem& problem, const ParityCode& code, Workings& work) 
       code.data_bits,
       whole ? fmt::format("the codeword of {} bits", code.length())
             : fmt::format("{} parity bits", code.equations.size()));
-  const NetworkQuestion question{
+  NetworkQuestion question{
       .task = encoding_task(code, whole),
       .kind = {problem.output_unit, problem.skip_links},
       .direct = parity_network(code, whole, problem.output_unit, problem.skip_links),
@@ -107,7 +107,7 @@ Solution encode(const Problem& problem, const ParityCode& code, Workings& work) 
   trace.given(problem, example_of(problem, code));
   trace.equations(true);
   answer_truth_table(question.task, work, solution);
-  trace.not_separable();
+  question.inseparable = trace.not_separable();
   trace.thresholds_of_sum();
   answer_networks(question, work, solution);
   if (work.recording()) trace.remark_code(solution);

@@ -84,6 +84,7 @@ Trace::Trace(const Linearisation& found, Workings& work)
 void Trace::derive(const Problem& problem) {
   if (!work_.recording()) return;
   given(problem);
+  if (found_.size() > 1) idea();
   values();
   jacobians();
   if (found_.size() > 1) product();
@@ -149,9 +150,9 @@ void Trace::given(const Problem& problem) {
     const ParsedFunction& f = function(k);
     if (!told.insert(&f).second) continue;
     for (Index i = 0; i < std::ssize(f.outputs); ++i) {
-      const Formula law = to_formula(f.outputs[i]);
+      const Formula law = to_formula(f.syntax[i]);
       if (holds_symbol(law)) {
-        work_.given_law(equals({output_name(k, i), to_formula(f.syntax[i])}), f.pointer(i));
+        work_.given_law(equals({output_name(k, i), law}), f.pointer(i));
       } else {
         work_.given(output_name(k, i), found_.point(k + 1)[i].number, f.pointer(i));
       }
@@ -167,6 +168,25 @@ void Trace::given(const Problem& problem) {
 }
 
 // ------------------------------------------------------------------ values
+
+/// What is to be found, and how.
+void Trace::idea() {
+  const Formula f = composition_letter(found_);
+  std::vector<Formula> inputs;
+  for (const Expr& input : function(0).inputs) {
+    if (std::ssize(inputs) < kNamedVariables) inputs.push_back(to_formula(input));
+  }
+  if (inputs.size() < function(0).inputs.size()) inputs.push_back(dots());
+  std::vector<Formula> factors;
+  for (Index k = found_.size(); k-- > 0;) factors.push_back(factor_name(k));
+  const Formula by = inputs.size() == 1 ? inputs[0] : tuple(std::move(inputs));
+  work_.note("idea", rule::chain_rule,
+             {"The Jacobian of ", equals({f, composition_of(found_)}),
+              " is a product: that of each function, the outermost first, at the value of what is "
+              "inside it"},
+             {equals({letter_, derivative(f, by),
+                      psolve::product(std::move(factors), product_sign::matrix)})});
+}
 
 void Trace::values() {
   const auto group =
@@ -203,18 +223,19 @@ void Trace::inputs(Index k) {
 }
 
 void Trace::output(Index k, Index i) {
-  const Expr law = function(k).outputs[i];
+  const Formula law = to_formula(function(k).syntax[i]);
   const ExactValue& value = found_.point(k + 1)[i];
   const std::string id = fmt::format("values/{}/{}", k, i);
-  if (!holds_symbol(to_formula(law))) {
+  if (!holds_symbol(law)) {
+    const Formula constant = to_formula(function(k).outputs[i]);
     return work_.note(id + "/constant", rule::evaluation, "",
-                      {equals({output_name(k, i), to_formula(law)})});
+                      {equals({output_name(k, i), constant})});
   }
   work_.define(rule::evaluation, value.number, [&] {
     return Definition{.id = id,
                       .claim = exactly(value),
                       .name = output_name(k, i),
-                      .formula = put_in(k, with_steps_of_lines(to_formula(function(k).syntax[i]))),
+                      .formula = put_in(k, with_steps_of_lines(law)),
                       .answer = is_last(k) ? fmt::format("value[{}]", i) : ""};
   });
 }
@@ -261,8 +282,10 @@ void Trace::derivatives(Index k, bool in_letters) {
 
 void Trace::letters(const ParsedFunction& f, Index i, Index j) {
   work_.step([&] {
-    return step_of(psolve::derive(f.outputs[i], f.inputs[j]),
-                   fmt::format("{}[{}]/{}", f.name, i, f.inputs[j].name()));
+    Derivation derivation = psolve::derive(f.outputs[i], f.inputs[j]);
+    // The law as its author wrote it.
+    derivation.chain[0] = derivative(to_formula(f.syntax[i]), to_formula(f.inputs[j]));
+    return step_of(derivation, fmt::format("{}[{}]/{}", f.name, i, f.inputs[j].name()));
   });
 }
 

@@ -29,6 +29,7 @@ class Trace {
 
  private:
   void given(const Problem& problem);
+  void idea();
   void values();
   void value(Index k);
   void inputs(Index k);

@@ -43,6 +43,10 @@ Formula jacobian_letter(const Linearisation& found) {
   return free_letter(found, {"J", "D", "K", "Jacobian"});
 }
 
+Formula composition_letter(const Linearisation& found) {
+  return free_letter(found, {"f", "F", "g", "composition"});
+}
+
 Formula free_letter(const Linearisation& found, std::initializer_list<const char*> letters) {
   const std::vector<std::string> names = names_of(found);
   for (const char* letter : letters) {

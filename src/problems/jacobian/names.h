@@ -9,6 +9,8 @@ namespace psolve::jacobian {
 
 /// J for the Jacobian of the composition, or another letter where the spec has a J of its own.
 Formula jacobian_letter(const Linearisation& found);
+/// The letter of the whole composition: f.
+Formula composition_letter(const Linearisation& found);
 
 /// The first of the letters that the spec does not use, or the last.
 Formula free_letter(const Linearisation& found, std::initializer_list<const char*> letters);

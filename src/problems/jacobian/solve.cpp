@@ -50,6 +50,8 @@ class Solver {
       remark_consequences();
       remark_vanished();
       remark_layout();
+      notation();
+      conclude();
     }
     return std::move(solution_);
   }
@@ -128,6 +130,39 @@ class Solver {
   void draw() {
     auto graph = computation_graph(chain_.inside_out(), found_.points(), found_.factors());
     if (graph) solution_.figures.push_back(std::move(*graph));
+  }
+
+  /// The answers as people write them, which the lines call by letters.
+  void notation() {
+    const bool composed = found_.size() > 1;
+    const Formula J = composed ? jacobian_letter(found_)
+                               : jacobian_letter(found_).at(sym(found_.function(0).name));
+    solution_.notation.push_back({"determinant", call("det", {J})});
+    solution_.notation.push_back({"inverse", power(J, -1)});
+  }
+
+  void conclude() {
+    solution_.result = {value_at_point(),
+                        {.answers = {"jacobian", "determinant"}},
+                        {.answers = {"directional_derivative"}}};
+  }
+
+  /// f(1, 2) = …, whose entries the lines call by the outermost function.
+  ResultLine value_at_point() const {
+    constexpr Index kMostNamed = 8;
+    const auto& at = found_.point(0);
+    const auto& values = found_.points().back();
+    if (found_.size() == 1 || std::ssize(at) > kMostNamed || std::ssize(values) > kMostNamed) {
+      return {.answers = {"value"}};
+    }
+    std::vector<Formula> point;
+    for (const ExactValue& x : at) point.push_back(to_formula(x.exact));
+    Vector numbers(std::ssize(values));
+    for (Index i = 0; i < numbers.size(); ++i) numbers(i) = values[i].number;
+    const Formula f =
+        product({composition_letter(found_), tuple(std::move(point))}, product_sign::matrix);
+    return {
+        .words = {equals({f, numbers.size() == 1 ? Formula(numbers(0)) : to_formula(numbers)})}};
   }
 
   void remark_kink() {

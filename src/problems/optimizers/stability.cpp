@@ -118,7 +118,7 @@ void record(const NearbyMinimum& minimum, const Objective& objective, const Vect
   const Formula H = sym("H").mark("*");
   const Formula end = theta.at(to_formula(minimum.steps));
   ObjectiveLines(objective, work).hessian(H, end, minimum.hessian, "stability/H");
-  const Formula lambda = sym("lambda");
+  const Formula lambda = sym("lambda").mark("*");
   const Formula largest = lambda.at(Formula::words("max"));
   const bool is_scalar = objective.size() == 1;
   if (!is_scalar) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "render/figures/plot/curve.h"
 
@@ -37,12 +38,27 @@ bool beyond_a_side(const Box2& a, const Box2& b) {
          high.y <= -a.height / 2;
 }
 
+/// From the centre to a corner.
+double reach(const Box2& box) {
+  return std::hypot(box.width, box.height) / 2;
+}
+
 bool overlap(const Box2& a, const Box2& b) {
+  // Most boxes are too far apart to look closer.
+  const double x = a.centre.x - b.centre.x;
+  const double y = a.centre.y - b.centre.y;
+  const double near = reach(a) + reach(b);
+  if (x * x + y * y > near * near) return false;
   return !beyond_a_side(a, b) && !beyond_a_side(b, a);
 }
 
 /// Whether the segment has a part within the box.
 bool crosses(const Box2& box, Point from, Point to) {
+  const double near = reach(box);
+  const auto passes = [&](double centre, double a, double b) {
+    return std::max(a, b) < centre - near || std::min(a, b) > centre + near;
+  };
+  if (passes(box.centre.x, from.x, to.x) || passes(box.centre.y, from.y, to.y)) return false;
   const double x = box.width / 2;
   const double y = box.height / 2;
   return clipped(within(box, from), within(box, to), {-x, -y, x, y}).has_value();

@@ -54,6 +54,18 @@ TEST(BooleanSyntax, OrdersVariablesAsAskedOrAsTheyAppear) {
   EXPECT_EQ(ordered.table(), (std::vector<bool>{0, 0, 0, 0, 0, 1, 0, 1}));
 }
 
+TEST(BooleanSyntax, IsMadeOfItsOperands) {
+  const auto parts = BooleanSyntax::parse("(a | !b) ^ !(a & c)").parts(3);
+  ASSERT_EQ(parts.size(), 3U);
+  const auto written = [&](std::size_t i) { return write(parts[i].formula(), Hand::unicode); };
+  EXPECT_EQ(written(0), "a ∨ ¬b");
+  EXPECT_EQ(written(1), "a ∧ c");
+  EXPECT_EQ(written(2), "¬(a ∧ c)");
+  EXPECT_EQ(parts[1].table(), (std::vector<bool>{0, 0, 0, 0, 0, 1, 0, 1}));
+  EXPECT_TRUE(BooleanSyntax::parse("(a | !b) ^ !(a & c)").parts(2).empty()) << "too many";
+  EXPECT_TRUE(BooleanSyntax::parse("a & !b").parts(8).empty()) << "literals";
+}
+
 TEST(BooleanSyntax, EvaluatesPointByPointAsAllAtOnce) {
   const std::string text = "x1 & !x2 ^ (x3 | x4') & x5 ^ x6 & (x7 ^ x8) | x1 & x9";
   const auto syntax = BooleanSyntax::parse(text);

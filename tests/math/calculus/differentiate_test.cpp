@@ -8,6 +8,7 @@
 #include <set>
 
 #include "formula/notation.h"
+#include "math/calculus/rules.h"
 #include "math/calculus/tape.h"
 #include "math/expressions/parse.h"
 #include "math/expressions/text.h"
@@ -228,7 +229,6 @@ TEST_F(Derivative, ADerivationNamesEachRule) {
       R"(SUM_RULE: ∂/∂x (3·x·sin(x²) + y/(x + 1)) = ∂/∂x (3·x·sin(x²)) + ∂/∂x (y/(x + 1)) = 6·x²·cos(x²) + 3·sin(x²) − y/(x + 1)²
   CONSTANT_MULTIPLE_RULE: ∂/∂x (3·x·sin(x²)) = 3·∂/∂x (x·sin(x²)) = 6·x²·cos(x²) + 3·sin(x²)
     PRODUCT_RULE: ∂/∂x (x·sin(x²)) = ∂x/∂x·sin(x²) + x·∂sin(x²)/∂x = 2·x²·cos(x²) + sin(x²)
-      IDENTITY_RULE: ∂x/∂x = 1
       CHAIN_RULE: ∂sin(x²)/∂x = cos(x²)·∂x²/∂x = 2·x·cos(x²)
         TRIGONOMETRIC_RULE: ∂sin(u)/∂u = cos(u)
         POWER_RULE: ∂x²/∂x = 2·x
@@ -236,17 +236,21 @@ TEST_F(Derivative, ADerivationNamesEachRule) {
     CHAIN_RULE: ∂/∂x (1/(x + 1)) = −1/(x + 1)²·∂/∂x (x + 1) = −1/(x + 1)²
       POWER_RULE: ∂/∂u (1/u) = −1/u²
       SUM_RULE: ∂/∂x (x + 1) = ∂x/∂x + ∂1/∂x = 1
-        CONSTANT_RULE: ∂1/∂x = 0
 PRODUCT_RULE: ∂/∂x (exp(−2·x)·log(x)) = ∂exp(−2·x)/∂x·log(x) + exp(−2·x)·∂log(x)/∂x = exp(−2·x)/x − 2·exp(−2·x)·log(x)
   CHAIN_RULE: ∂exp(−2·x)/∂x = exp(−2·x)·∂/∂x (−2·x) = −2·exp(−2·x)
     EXPONENTIAL_RULE: ∂exp(u)/∂u = exp(u)
     CONSTANT_MULTIPLE_RULE: ∂/∂x (−2·x) = −2·∂x/∂x = −2
-      IDENTITY_RULE: ∂x/∂x = 1
   LOGARITHM_RULE: ∂log(x)/∂x = 1/x
 QUOTIENT_RULE: ∂/∂x (sin(x)/x) = (∂sin(x)/∂x·x − sin(x)·∂x/∂x)/x² = (x·cos(x) − sin(x))/x²
   TRIGONOMETRIC_RULE: ∂sin(x)/∂x = cos(x)
-  IDENTITY_RULE: ∂x/∂x = 1
 )");
+}
+
+TEST_F(Derivative, OfAConstantOrTheVariableItselfNeedsNoWordsWithinAnother) {
+  const Expr x = Expr::symbol("x");
+  EXPECT_TRUE(derive(parse_expression("x*y + 2"), x).steps[0].steps.empty());
+  EXPECT_EQ(derive(x, x).rule, rule::identity_rule);
+  EXPECT_EQ(derive(Expr::symbol("y"), x).rule, rule::constant_rule);
 }
 
 TEST_F(Derivative, ADerivationOfASharedPartIsGivenOnce) {

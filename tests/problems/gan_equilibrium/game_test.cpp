@@ -94,7 +94,14 @@ TEST(GameEquilibrium, OfADegenerateGameSpanComponents) {
   const Json& components = solution.exact["components"];
   ASSERT_EQ(components.size(), 2u);
   EXPECT_EQ(components[0]["subsets"][0]["column"], Json::parse(R"([["1", "0"], ["2/3", "1/3"]])"));
+  EXPECT_EQ(solution.answers["components"][0]["equilibria"], Json::parse("[0, 1]"));
+  EXPECT_EQ(solution.answers["components"][1]["equilibria"], Json::parse("[2]"));
   EXPECT_EQ(components[1]["subsets"][0]["row"], Json::parse(R"([["0", "1/3", "2/3"]])"));
+  const Json& listed = solution.exact["equilibria"];
+  ASSERT_EQ(listed.size(), 3u);
+  EXPECT_EQ(listed[0]["column"], Json::parse(R"(["1", "0"])"));
+  EXPECT_EQ(listed[1]["column"], Json::parse(R"(["2/3", "1/3"])"));
+  EXPECT_EQ(listed[2]["row"], Json::parse(R"(["0", "1/3", "2/3"])"));
 }
 
 // Wherever all pays the same, all pairs of actions are equilibria and span one component.

@@ -12,11 +12,12 @@ namespace {
 
 /// JSON as it stands, of lists as deep as targets may be.
 Type<Json> nested_target() {
-  const Json row = {{"anyOf",
-                     {{{"type", {"number", "string", "null"}}},
-                      {{"type", "array"}, {"minItems", 1}},
-                      {{"type", "object"}, {"required", {"class"}}}}}};
-  TypeInfo info("a list of numbers, or of such lists", kNumber | kString | kList | kObject, row);
+  TypeInfo info("a list of numbers, or of such lists", kNumber | kString | kList | kObject, [] {
+    return Json{{"anyOf",
+                 {{{"type", {"number", "string", "null"}}},
+                  {{"type", "array"}, {"minItems", 1}},
+                  {{"type", "object"}, {"required", {"class"}}}}}};
+  });
   return {std::move(info), [](const Node& node) { return node.value(); }};
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "core/workings/stretch.h"
 #include "formula/meaning/meaning.h"
 #include "math/entries/entry_values.h"
@@ -22,6 +24,18 @@ struct Numbers {
   friend bool is_short(const Numbers& numbers) { return psolve::is_short(numbers.value()); }
   friend Json to_json(const Numbers& numbers) { return psolve::to_json(numbers.value()); }
 };
+
+/// Whether the formula has a letter that no number is known of: an entry that is called e or pi is one,
+/// and no constant.
+bool holds_letter(const Formula& formula) {
+  if (formula.is(Formula::Kind::quantity)) return holds_letter(formula.part(1));
+  return formula.is(Formula::Kind::symbol) || std::ranges::any_of(formula.parts(), holds_letter);
+}
+
+bool holds_quantity(const Formula& formula) {
+  return formula.is(Formula::Kind::quantity) ||
+         std::ranges::any_of(formula.parts(), holds_quantity);
+}
 
 }  // namespace
 
@@ -64,8 +78,10 @@ void for_each_line(Workings& work, const ManyLines& lines, const std::function<v
 
 void define_or_state(Workings& work, Rule rule, Workings::Definition definition,
                      const Formula& value) {
-  if (psolve::value_of(value)) {
-    const auto known = psolve::meaning_of(definition.formula, [](const Formula&, const Value* v) {
+  const Formula& formula = definition.formula;
+  const bool is_of_numbers = !holds_letter(formula) && !holds_letter(value);
+  if (is_of_numbers && holds_quantity(formula) && psolve::value_of(value)) {
+    const auto known = psolve::meaning_of(formula, [](const Formula&, const Value* v) {
       return v == nullptr ? Result<Named>::none("a letter") : Result<Named>(Named{"x", *v});
     });
     if (known) {

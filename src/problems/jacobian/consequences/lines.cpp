@@ -56,9 +56,8 @@ class ConsequenceTrace {
   void inverse() {
     if (!all_.inverse) return;
     const Formula name = free_letter(found_, {"A", "B", "C", "Inverse"});
-    const Prose claim = {
-        "Its inverse, by which small changes of the outputs give those of the "
-        "inputs"};
+    const Prose claim = {"The inverse of ", jacobian_,
+                         ": by it small changes of the outputs give those of the inputs"};
     if (!is_known()) {
       return work_.note(
           "inverse", rule::inverse_matrix, claim,

@@ -37,15 +37,16 @@ double share_of(const Method& method) {
   return share_of(method, method.beta);
 }
 
-/// a as a multiple of α, or the other way round: both the same where the gradient is taken whole.
+/// a as a multiple of α, or the other way round for a share that is this number: both the same where
+/// the gradient is taken whole.
 Formula times_share(const Method& method, const Formula& alpha, const Formula& beta,
                     const Workings& work) {
   if (share_of(method) == 1) return alpha;
   return alpha * (1 - (method.dampening ? work.the(sym("tau")) : beta));
 }
-Formula by_share(const Method& method, const Formula& a, const Formula& beta,
+Formula by_share(const Method& method, double share, const Formula& a, const Formula& beta,
                  const Workings& work) {
-  if (share_of(method) == 1) return a;
+  if (share == 1) return a;
   return a / (1 - (method.dampening ? work.the(sym("tau")) : beta));
 }
 
@@ -135,8 +136,8 @@ void record_best(Momentum method, const Tuning& best, const Minimum& minimum, co
   const Formula beta =
       define("beta", best.momentum, best_momentum(method, rho, mu, L, wide), "beta");
   const Formula a = define("a", best.step, best_step(method, rho, mu, L, wide));
-  define("alpha", best_learning_rate(one.method, best), by_share(one.method, a, beta, work),
-         "learning_rate");
+  define("alpha", best_learning_rate(one.method, best),
+         by_share(one.method, share_of(one.method, best.momentum), a, beta, work), "learning_rate");
 }
 
 void record_analysis(const MethodRun& one, const LinearAnalysis& found, const Minimum& minimum,
@@ -197,7 +198,7 @@ void record_analysis(const MethodRun& one, const LinearAnalysis& found, const Mi
                      : Prose("The factor of the steepest direction stays within the unit "
                              "circle up to this learning rate"),
         .name = sym("alpha").at(Formula::words("max")),
-        .formula = by_share(one.method, limit, beta, work),
+        .formula = by_share(one.method, share_of(one.method), limit, beta, work),
         .answer = one.id + ".largest_learning_rate"};
   });
   if (found.best) record_best(it.method, *found.best, minimum, one, work);

@@ -51,6 +51,11 @@ class Contour {
   void cross_square(Index i, Index j) {
     const auto& z = field_.z;
     const std::array<double, 4> corners = {z(i, j), z(i, j + 1), z(i + 1, j + 1), z(i + 1, j)};
+    const bool above = corners[0] > level_;  // as most squares are, or below it, as a whole
+    if ((corners[1] > level_) == above && (corners[2] > level_) == above &&
+        (corners[3] > level_) == above) {
+      return;
+    }
     double mean = 0;
     for (const double corner : corners) mean += corner / 4;
     if (!std::isfinite(mean)) return;

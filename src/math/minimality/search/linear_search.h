@@ -5,8 +5,9 @@
 #include <optional>
 #include <vector>
 
-#include "math/minimality/effort.h"
-#include "math/minimality/unit_pool.h"
+#include "math/minimality/search/effort.h"
+#include "math/minimality/search/ray_classes.h"
+#include "math/minimality/search/unit_pool.h"
 
 namespace psolve {
 
@@ -44,16 +45,22 @@ class LinearSearch {
 
  private:
   static constexpr Index kPoints = 16;
-  using Vector = std::array<std::uint32_t, kPoints>;
+  static constexpr Index kSums = 4;
+  /// The entries, and fixed random sums of them, which what is done to vectors is done to as well.
+  using Vector = std::array<std::uint32_t, kPoints + kSums>;
   /// A candidate and its vector less its part in the space at hand.
   struct Rest {
     Index unit;
     Vector vector;
   };
 
+  static Vector with_sums(Vector vector);
+  Vector vector_of(const Candidate& unit) const;
   bool search_among(long heaviest);
   bool explore(const std::vector<Rest>& rests, Index slack);
   bool close(const std::vector<Rest>& rests);
+  bool may_close(const std::vector<Rest>& rests, const UnitSet& tried, const Vector& row,
+                 Index pivot);
   bool try_space(std::vector<Index> members);
   void keep(const std::vector<Index>& units);
 
@@ -66,6 +73,7 @@ class LinearSearch {
   std::vector<Vector> base_;     ///< 1 and, with skip links, the inputs
   std::vector<Vector> echelon_;  ///< of T
   Index rank_ = 0;
+  RayClasses rays_;
   Level level_;
   bool lightening_ = false;
   std::optional<ThresholdNetwork> network_;

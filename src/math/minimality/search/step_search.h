@@ -5,9 +5,9 @@
 #include <set>
 #include <vector>
 
-#include "math/minimality/effort.h"
 #include "math/minimality/obstruction.h"
-#include "math/minimality/unit_pool.h"
+#include "math/minimality/search/effort.h"
+#include "math/minimality/search/unit_pool.h"
 #include "math/threshold/separation.h"
 
 namespace psolve {

@@ -1,4 +1,4 @@
-#include "math/minimality/step_search.h"
+#include "math/minimality/search/step_search.h"
 
 #include <fmt/format.h>
 
@@ -29,23 +29,12 @@ void for_each_bit(const std::vector<std::uint64_t>& bits, Visit visit) {
   }
 }
 
-template <class Visit>
-void for_each_unit(const UnitSet& set, Visit visit) {
-  for (auto q = set._Find_first(); q < set.size(); q = set._Find_next(q)) visit(q);
-}
-
 Index count(const std::vector<std::uint64_t>& bits) {
-  Index sum = 0;
-  for (const std::uint64_t word : bits) sum += std::popcount(word);
-  return sum;
+  return count_bits(std::ssize(bits), [&](Index i) { return bits[i]; });
 }
 
 Index count_common(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b) {
-  Index sum = 0;
-  for (Index i = 0; i < std::ssize(a); ++i) {
-    sum += std::popcount(a[i] & b[i]);
-  }
-  return sum;
+  return count_bits(std::ssize(a), [&](Index i) { return a[i] & b[i]; });
 }
 
 }  // namespace
@@ -113,9 +102,9 @@ StepSearch::Level StepSearch::search(Index units) {
   level.units = units;
   examined_.assign(units, 0);
   path_.clear();
-  UnitSet all, light;
+  const UnitSet all = UnitSet::first(std::ssize(candidates_));
+  UnitSet light;
   for (Index q = 0; q < std::ssize(candidates_); ++q) {
-    all.set(q);
     if (candidates_[q].cost <= kLightUnit) light.set(q);
   }
   if (units == 0) {
@@ -140,7 +129,7 @@ bool StepSearch::search_light(const UnitSet& light, Index units) {
 bool StepSearch::search_in(UnitSet allowed, Index units) {
   const Bits open = unresolved();
   std::vector<std::pair<Index, Index>> firsts;
-  for_each_unit(allowed, [&](Index q) {
+  allowed.for_each([&](Index q) {
     if (*std::ranges::min_element(images_[q]) != q) return;
     firsts.emplace_back(count_common(open, resolves_[q]), q);
   });
@@ -189,14 +178,14 @@ bool StepSearch::extend(Index left, UnitSet allowed) {
 std::vector<Index> StepSearch::branches(const UnitSet& allowed, Index left, const Bits& open) {
   const Index share = (count(open) + left - 1) / left;
   std::vector<std::pair<Index, Index>> able;
-  for_each_unit(allowed, [&](Index q) {
+  allowed.for_each([&](Index q) {
     const Index resolved = count_common(open, resolves_[q]);
     if (resolved >= share) able.emplace_back(resolved, q);
   });
   const UnitSet* hardest = nullptr;
   Index fewest = able.size();
   for_each_bit(open, [&](Index c) {
-    const Index resolvers = (resolvers_[c] & allowed).count();
+    const Index resolvers = count_common(resolvers_[c], allowed);
     if (resolvers < fewest) {
       fewest = resolvers;
       hardest = &resolvers_[c];
@@ -205,7 +194,7 @@ std::vector<Index> StepSearch::branches(const UnitSet& allowed, Index left, cons
   });
   std::vector<Index> units;
   if (hardest != nullptr) {
-    for_each_unit(*hardest & allowed, [&](Index q) { units.push_back(q); });
+    (*hardest & allowed).for_each([&](Index q) { units.push_back(q); });
     return units;
   }
   std::ranges::stable_sort(able, std::ranges::greater{}, [](const auto& a) { return a.first; });
@@ -219,9 +208,7 @@ bool StepSearch::complete(UnitSet allowed, const Bits& open) {
     allowed &= resolvers_[c];
     return allowed.any();
   });
-  while (allowed.any()) {
-    const Index q = allowed._Find_first();
-    allowed.reset(q);
+  for (Index q = allowed.next(0); q < UnitSet::kMost; q = allowed.next(q + 1)) {
     path_.push_back(q);
     ++examined_[path_.size() - 1];
     const Index known = resolvers_.size();
@@ -311,8 +298,7 @@ UnitSet StepSearch::light_enough(const UnitSet& allowed, Index left) const {
   // Every unit weighs at least 1.
   const long room = most_hidden_weight_ - path_weight() - left + 1;
   const auto heavy = std::ranges::upper_bound(candidates_, room, {}, &Candidate::cost);
-  const Index light = heavy - candidates_.begin();
-  return light == 0 ? UnitSet() : allowed & (~UnitSet() >> (allowed.size() - light));
+  return allowed & UnitSet::first(heavy - candidates_.begin());
 }
 
 void StepSearch::keep(const std::vector<Hyperplane>& planes) {
@@ -336,7 +322,7 @@ bool StepSearch::lighten(long least_output_weight) {
   examined_.assign(units, 0);
   path_.clear();
   lightening_ = true;
-  const UnitSet all = ~UnitSet() >> (UnitSet().size() - candidates_.size());
+  const UnitSet all = UnitSet::first(std::ssize(candidates_));
   most_hidden_weight_ = units;
   // Light hidden layers first: the best network soon bounds how far to go.
   while (static_cast<double>(most_hidden_weight_ + least_output_weight) < best_weight_ &&

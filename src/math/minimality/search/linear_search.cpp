@@ -1,4 +1,4 @@
-#include "math/minimality/linear_search.h"
+#include "math/minimality/search/linear_search.h"
 
 #include <fmt/format.h>
 
@@ -11,21 +11,14 @@
 namespace psolve {
 namespace {
 
-constexpr std::uint64_t kPrime = 1'000'003;
-
-std::uint64_t inverse(std::uint64_t a) {
-  // a^(p−2) for the prime p, by Fermat's little theorem.
-  std::uint64_t result = 1;
-  for (std::uint64_t power = kPrime - 2; power > 0; power >>= 1) {
-    if ((power & 1) != 0) result = result * a % kPrime;
-    a = a * a % kPrime;
-  }
-  return result;
-}
-
 template <class Vector>
 Index pivot_of(const Vector& vector) {
   return std::find_if(vector.begin(), vector.end(), [](auto x) { return x != 0; }) - vector.begin();
+}
+
+template <class Vector>
+bool is_zero(const Vector& vector) {
+  return pivot_of(vector) == std::ssize(vector);
 }
 
 /// Scales a vector so that its first entry that is not 0 is 1.
@@ -33,7 +26,8 @@ template <class Vector>
 void normalise(Vector& vector) {
   const Index pivot = pivot_of(vector);
   if (pivot == std::ssize(vector) || vector[pivot] == 1) return;
-  const std::uint64_t factor = vector[pivot] == kPrime - 1 ? kPrime - 1 : inverse(vector[pivot]);
+  const std::uint64_t factor =
+      vector[pivot] == kPrime - 1 ? kPrime - 1 : inverse_modulo_prime(vector[pivot]);
   for (auto& x : vector) x = static_cast<std::uint32_t>(x * factor % kPrime);
 }
 
@@ -51,7 +45,7 @@ void reduce(Vector& vector, const Vector& row, Index pivot) {
 template <class Vector>
 bool extend_echelon(std::vector<Vector>& echelon, Vector vector) {
   for (const Vector& row : echelon) reduce(vector, row, pivot_of(row));
-  if (pivot_of(vector) == std::ssize(vector)) return false;
+  if (is_zero(vector)) return false;
   normalise(vector);
   echelon.push_back(vector);
   return true;
@@ -69,7 +63,7 @@ LinearSearch::LinearSearch(const BooleanTask& task, bool skip_links, Effort& eff
   const auto vector_of = [&](auto value) {
     Vector vector{};
     for (Index x = 0; x < std::ssize(task.points); ++x) vector[x] = value(x) ? 1 : 0;
-    return vector;
+    return with_sums(vector);
   };
   base_.push_back(vector_of([](Index) { return true; }));
   for (Index i = 0; skip_links && i < std::ssize(task.inputs); ++i) {
@@ -81,6 +75,25 @@ LinearSearch::LinearSearch(const BooleanTask& task, bool skip_links, Effort& eff
     extend_echelon(echelon_, vector_of([&](Index x) { return values[x]; }));
   }
   rank_ = echelon_.size() - before;
+}
+
+LinearSearch::Vector LinearSearch::with_sums(Vector vector) {
+  std::uint64_t random = 1;  // a step of a linear congruential generator (L'Ecuyer, 1999) each
+  for (Index k = 0; k < kSums; ++k) {
+    std::uint64_t sum = 0;
+    for (Index x = 0; x < kPoints; ++x) {
+      random = random * 2862933555777941757 + 3037000493;
+      sum += vector[x] * (random >> 40) % kPrime;
+    }
+    vector[kPoints + k] = static_cast<std::uint32_t>(sum % kPrime);
+  }
+  return vector;
+}
+
+LinearSearch::Vector LinearSearch::vector_of(const Candidate& unit) const {
+  Vector vector{};
+  for (Index x = 0; x < std::ssize(task_.points); ++x) vector[x] = unit.table >> x & 1;
+  return with_sums(vector);
 }
 
 LinearSearch::Level LinearSearch::search(Index units) {
@@ -114,10 +127,7 @@ void LinearSearch::lighten() {
 bool LinearSearch::search_among(long heaviest) {
   std::vector<Rest> rests;
   for (Index q = 0; q < std::ssize(candidates_) && candidates_[q].cost <= heaviest; ++q) {
-    Rest rest{q, {}};
-    for (Index x = 0; x < std::ssize(task_.points); ++x) {
-      rest.vector[x] = candidates_[q].table >> x & 1;
-    }
+    Rest rest{q, vector_of(candidates_[q])};
     for (const Vector& row : echelon_) reduce(rest.vector, row, pivot_of(row));
     rests.push_back(rest);
   }
@@ -131,30 +141,62 @@ bool LinearSearch::explore(const std::vector<Rest>& rests, Index slack) {
   if (!effort_.spend(static_cast<double>(rests.size()))) return false;
   std::vector<Index> inside;
   for (const Rest& rest : rests) {
-    if (pivot_of(rest.vector) == kPoints) inside.push_back(rest.unit);
+    if (is_zero(rest.vector)) inside.push_back(rest.unit);
   }
   if (slack == 0) return try_space(std::move(inside));
   if (slack == 1) return close(rests);
   const bool top = slack == level_.slack;
   UnitSet tried;
   for (const Rest& chosen : rests) {
-    if (tried.test(chosen.unit) || pivot_of(chosen.vector) == kPoints) continue;
+    if (tried.test(chosen.unit) || is_zero(chosen.vector)) continue;
     Vector row = chosen.vector;
     normalise(row);
     const Index pivot = pivot_of(row);
-    std::vector<Rest> next;
-    for (const Rest& rest : rests) {
-      if (tried.test(rest.unit)) continue;
-      next.push_back(rest);
-      reduce(next.back().vector, row, pivot);
+    if (slack > 2 || may_close(rests, tried, row, pivot)) {
+      std::vector<Rest> next;
+      for (const Rest& rest : rests) {
+        if (tried.test(rest.unit)) continue;
+        next.push_back(rest);
+        reduce(next.back().vector, row, pivot);
+      }
+      if (explore(next, slack - 1)) return true;
     }
-    if (explore(next, slack - 1)) return true;
     if (effort_.is_spent()) return false;
     tried.set(chosen.unit);
     for (Index s = 0; top && s < std::ssize(symmetries_); ++s) {
       tried.set(images_[chosen.unit][s]);
     }
   }
+  return false;
+}
+
+/// Whether one of the spaces that `row` and one unit more make of the space at hand may hold enough
+/// units to serve. If not, they have been gone through: this costs a fraction of what it takes to
+/// say which units they hold.
+bool LinearSearch::may_close(const std::vector<Rest>& rests, const UnitSet& tried,
+                             const Vector& row, Index pivot) {
+  Index count = 0;
+  Index inside = 0;
+  rays_.clear();
+  for (const Rest& rest : rests) {
+    if (tried.test(rest.unit)) continue;
+    ++count;
+    const std::uint64_t factor = kPrime - rest.vector[pivot];
+    RayClasses::Sums sums;
+    for (Index k = 0; k < kSums; ++k) {
+      sums[k] = (rest.vector[kPoints + k] + factor * row[kPoints + k]) % kPrime;
+    }
+    if (sums == RayClasses::Sums{}) {
+      ++inside;
+    } else {
+      rays_.add(sums);
+    }
+  }
+  const auto [classes, largest] = rays_.count();
+  if (inside + largest >= level_.units) return true;
+  if (!effort_.spend(static_cast<double>(count))) return false;
+  level_.spaces += static_cast<double>(classes);
+  if (classes > 0) level_.most_units = std::max(level_.most_units, inside + largest);
   return false;
 }
 
@@ -166,7 +208,7 @@ bool LinearSearch::close(const std::vector<Rest>& rests) {
   for (const Rest& rest : rests) {
     Vector vector = rest.vector;
     normalise(vector);
-    if (pivot_of(vector) == kPoints) {
+    if (is_zero(vector)) {
       inside.push_back(rest.unit);
     } else {
       classes[vector].push_back(rest.unit);
@@ -191,11 +233,7 @@ bool LinearSearch::try_space(std::vector<Index> members) {
   for (const Vector& vector : base_) extend_echelon(echelon, vector);
   std::vector<Index> basis;
   for (const Index q : members) {
-    Vector vector{};
-    for (Index x = 0; x < std::ssize(task_.points); ++x) {
-      vector[x] = candidates_[q].table >> x & 1;
-    }
-    if (extend_echelon(echelon, vector)) basis.push_back(q);
+    if (extend_echelon(echelon, vector_of(candidates_[q]))) basis.push_back(q);
   }
   if (std::ssize(basis) < level_.units) return false;
   keep(basis);

@@ -1,10 +1,11 @@
-#include "math/minimality/derivation.h"
+#include "math/minimality/derivation/lower_bound.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
 
+#include "core/text/text.h"
 #include "math/threshold/rules.h"
 
 namespace psolve {
@@ -18,24 +19,25 @@ Formula number(double n) {
 
 class LowerBoundTrace {
  public:
-  LowerBoundTrace(const SmallestNetwork& smallest, NetworkKind kind, Workings& work)
-      : smallest_(smallest), kind_(kind), work_(work) {}
+  LowerBoundTrace(const SmallestNetwork& smallest, NetworkKind kind, const std::string& inseparable,
+                  Workings& work)
+      : smallest_(smallest), kind_(kind), inseparable_(inseparable), work_(work) {}
 
   void derive() {
-    const auto group = work_.group([&] {
-      return Step{
-          "lower_bound",
-          rule::definition,
-          smallest_.proven
-              ? fmt::format("No network of one hidden layer of such units with fewer than {} of "
-                            "them serves",
-                            smallest_.bound.units)
-              : fmt::format("What is proved: at least {} hidden units are needed",
-                            smallest_.bound.units),
-          {},
-          Json(),
-          {}};
-    });
+    const Index bound = smallest_.bound.units;
+    const auto group = work_.heading(
+        "lower_bound", rule::exhaustion,
+        smallest_.proven
+            ? fmt::format("No network with fewer than {} serves: whatever the weights, "
+                          "with {}",
+                          counted(bound, "hidden unit"), words_of(kind_))
+            : fmt::format("{} {} proved to be needed: whatever the weights, with {}",
+                          counted(bound, "hidden unit"), bound == 1 ? "is" : "are",
+                          words_of(kind_)));
+    if (!inseparable_.empty() && bound == units_of_an_inseparable_output()) {
+      inseparable();
+      if (smallest_.proven) return;
+    }
     if (kind_.output_unit == OutputUnit::linear) {
       rank();
       if (!smallest_.linear_levels.empty()) spaces();
@@ -44,6 +46,7 @@ class LowerBoundTrace {
     if (smallest_.bound.reason == Reason::difference) difference();
     if (!kind_.skip_links && has_edges()) edges();
     if (smallest_.step_levels.empty()) return;
+    if (smallest_.proven && smallest_.bound.reason == Reason::edges) return;
     if (smallest_.bound.reason == Reason::search || smallest_.bound.reason == Reason::restriction) {
       obstructions();
     }
@@ -51,6 +54,26 @@ class LowerBoundTrace {
   }
 
  private:
+  /// The least number of units of an output that is no threshold function of the inputs.
+  Index units_of_an_inseparable_output() const {
+    if (!kind_.skip_links) return 2;
+    return kind_.output_unit == OutputUnit::step ? 1 : 0;
+  }
+
+  /// All that fewer units could compute is a threshold function.
+  void inseparable() {
+    const Formula f = sym(inseparable_);
+    work_.note("lower_bound/inseparable", rule::exhaustion,
+               kind_.skip_links
+                   ? Prose({"Without hidden units an output is one threshold unit of the inputs, "
+                            "and ",
+                            f, " is none"})
+                   : Prose({"Of one hidden unit ", sym("h"), " an output can only make ", sym("h"),
+                            ", its negation, 0 or 1, and each of them is one threshold unit of the "
+                            "inputs, but ",
+                            f, " is none"}));
+  }
+
   /// Which part of the task is spoken of, where it is not the whole.
   std::string of_inputs() const {
     std::string held;
@@ -80,7 +103,7 @@ class LowerBoundTrace {
 
   /// Where nothing was searched, the bound that needs no search.
   void edges() {
-    const bool is_searched = !smallest_.step_levels.empty();
+    const bool is_searched = smallest_.bound.reason != Reason::edges;
     const double edges = is_searched ? smallest_.edges : smallest_.bound.edges;
     const double most = is_searched ? smallest_.most_edges_cut : smallest_.bound.most_cut;
     work_.step([&] {
@@ -91,10 +114,10 @@ class LowerBoundTrace {
               ? fmt::format(
                     "E such edges of the cube of {} inputs must each be cut by a unit; of "
                     "all {} threshold functions (of each and its negation one) none cuts "
-                    "more than c edges of them.{}",
+                    "more than c of these E.{}",
                     smallest_.searched.inputs.size(), smallest_.candidates, of_inputs())
               : "E such edges of the cube of all inputs must each be cut by a unit, which is a "
-                "hyperplane, and no hyperplane cuts more than c edges of that cube.";
+                "hyperplane, and no hyperplane cuts more than c of all edges of that cube.";
       Step step{"edges",
                 rule::edge_count,
                 "Where one input is flipped and an output changes, some hidden unit must change "
@@ -250,14 +273,23 @@ class LowerBoundTrace {
 
   const SmallestNetwork& smallest_;
   NetworkKind kind_;
+  const std::string& inseparable_;
   Workings& work_;
   const Formula m_ = sym("m");
 };
 
 }  // namespace
 
-void derive_lower_bound(const SmallestNetwork& smallest, NetworkKind kind, Workings& work) {
-  LowerBoundTrace(smallest, kind, work).derive();
+std::string words_of(NetworkKind kind) {
+  return fmt::format(
+      "one hidden layer of threshold units, {} outputs and {}",
+      kind.output_unit == OutputUnit::step ? "threshold" : "linear",
+      kind.skip_links ? "links from the inputs to the outputs" : "no links past that layer");
+}
+
+void derive_lower_bound(const SmallestNetwork& smallest, NetworkKind kind,
+                        const std::string& inseparable, Workings& work) {
+  LowerBoundTrace(smallest, kind, inseparable, work).derive();
 }
 
 }  // namespace psolve

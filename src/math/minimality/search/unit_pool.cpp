@@ -1,4 +1,4 @@
-#include "math/minimality/unit_pool.h"
+#include "math/minimality/search/unit_pool.h"
 
 #include <unordered_map>
 

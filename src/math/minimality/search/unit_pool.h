@@ -1,9 +1,9 @@
 #pragma once
 
-#include <bitset>
 #include <cstdint>
 #include <vector>
 
+#include "math/minimality/search/unit_set.h"
 #include "math/threshold/boolean_task.h"
 #include "math/threshold/network.h"
 #include "math/threshold/symmetry.h"
@@ -21,9 +21,6 @@ struct Candidate {
 /// that are not constant on its points, of each and its negation one, lightest first. (The negation
 /// 1 − h serves the outputs as well as h does, with other signs and biases.)
 std::vector<Candidate> candidate_units(const BooleanTask& task);
-
-/// A set of candidates: 940 at most.
-using UnitSet = std::bitset<960>;
 
 /// Units of at most this weight are tried first: small networks tend to be made of them.
 inline constexpr long kLightUnit = 3;
