@@ -32,8 +32,7 @@ class Trace {
   void run() {
     write_gradient();
     const Elimination elimination(problem_.H, descent_.basis, held_, descent_.exact.has_value());
-    precise_ = precise_descent(spec_, descent_.basis, descent_.exact ? &*descent_.exact : nullptr);
-    if (precise_at(0) != nullptr && !descent_.exact) descent_.basis.vectors = precise_->vectors;
+    precise_ = precise_descent(spec_, descent_.basis);
     write_eigenvectors(descent_, elimination, work_);
     project();
     write_induction();
@@ -42,8 +41,7 @@ class Trace {
     add_up();
     descent_.iterated = precise_ ? precise_->iterated : iterate(problem_);
     descent_.stepwise = precise_ ? precise_->stepwise : iterates_step_by_step(problem_);
-    descent_.error_at_start = precise_ ? precise_->error_at_start : problem_.error(problem_.start);
-    descent_.error = precise_ ? precise_->error : error_at_end(problem_, descent_);
+    descent_.error = error_at_end(problem_, descent_);
     write_errors(problem_, descent_, work_);
   }
 
@@ -109,20 +107,12 @@ class Trace {
     for (Index j = 0; j < count(); ++j) {
       const auto aside = this->aside(j);
       Direction& d = descent_.directions[j];
-      const Direction* precise = precise_at(j);
-      d.minimum = component(j, precise ? precise->minimum : along(j, problem_.minimum),
-                            vector_minimum(), minimum_at(j), kMinimum);
+      d.minimum = component(j, problem_.minimum, vector_minimum(), minimum_at(j), kMinimum);
       d.start = problem_.starts_at_origin()
                     ? 0
-                    : component(j, precise ? precise->start : along(j, problem_.start), of("w", 0),
-                                component_at(j, 0), "start");
-      d.away = precise ? precise->away : along(j, problem_.start - problem_.minimum);
+                    : component(j, problem_.start, of("w", 0), component_at(j, 0), "start");
+      d.away = along(j, problem_.start - problem_.minimum);
     }
-  }
-
-  /// The numbers of a direction in more digits; none where there are none.
-  const Direction* precise_at(Index j) const {
-    return precise_ && !precise_->directions.empty() ? &precise_->directions[j] : nullptr;
   }
 
   /// u_jᵀv; 0 where that is less than what the last digits of both can move it, half a unit each.
@@ -134,9 +124,9 @@ class Trace {
     return std::abs(part) <= rounding ? 0 : part;
   }
 
-  double component(Index j, double value, const Formula& symbol, const Formula& name,
+  double component(Index j, const Vector& vector, const Formula& symbol, const Formula& name,
                    std::string_view id) {
-    return recorded(j).define(rule::projection, value, [&] {
+    return recorded(j).define(rule::projection, along(j, vector), [&] {
       return Definition{.id = fmt::format("{}_components/{}", id, j),
                         .name = name,
                         .formula = product({work_.the(transpose(at("u", j))), work_.the(symbol)},
@@ -202,9 +192,7 @@ class Trace {
                         .formula = Formula(1) - rho() * work_.the(at("eta", j)),
                         .answer = fmt::format("contraction[{}]", j)};
     });
-    const Direction* precise = precise_at(j);
-    const Shrinkage shrinkage =
-        precise ? Shrinkage{precise->power, precise->shrink} : shrinkage_of(j);
+    const Shrinkage shrinkage = shrinkage_of(j);
     d.power = shrinkage.power;
     d.shrink = work.define(rule::induction, shrinkage.shrink, [&] {
       return Definition{.id = id("shrink"),
@@ -212,8 +200,7 @@ class Trace {
                         .formula = Formula(1) - power(work_.the(at("q", j)), tau()),
                         .answer = fmt::format("shrink[{}]", j)};
     });
-    const double component = precise ? precise->component : component_after(d);
-    d.component = work.define(rule::evaluation, component, [&] {
+    d.component = work.define(rule::evaluation, component_after(d), [&] {
       const Formula minimum = work_.the(minimum_at(j));
       const Formula decay = power(work_.the(at("q", j)), tau());
       return Definition{
@@ -233,7 +220,6 @@ class Trace {
   }
 
   double contraction_of(Index j) const {
-    if (const Direction* precise = precise_at(j)) return precise->contraction;
     if (descent_.exact) return descent_.exact->contraction[j].to_double();
     const double x = problem_.rate * descent_.directions[j].eigenvalue;
     // At the limit but for rounding: the error keeps its size.

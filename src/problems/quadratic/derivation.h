@@ -49,7 +49,6 @@ struct Descent {
   double largest_rate = 0;                 ///< 2/η_max
   Vector iterated = {};                    ///< w(τ) by the rule, without eigenvectors
   bool stepwise = false;                   ///< which took the steps one by one
-  double error_at_start = 0;               ///< E(w(0))
   double error = 0;                        ///< E(w(τ))
 
   /// Index of the largest growth.

@@ -226,7 +226,7 @@ class ErrorLines {
   Index count() const { return std::ssize(descent_.directions); }
 
   void write_error_at_start(const char* answer) {
-    const double error = descent_.error_at_start;
+    const double error = problem_.error(problem_.start);
     if (!std::isfinite(error)) return;
     const Formula w = of("w", 0), apart = of("d", 0), slope = of("g", 0);
     work_.define(rule::definition, {.id = std::string(answer) + "/apart",

@@ -105,7 +105,7 @@ class Answers {
     answers["components"] = each([](const Direction& d) { return Json(d.component); });
     answers["directions"] = each([this](const Direction& d) { return direction(d); });
     for (const auto& [name, error] :
-         {std::pair{"error_start", descent_.error_at_start}, {"error", descent_.error}}) {
+         {std::pair{"error_start", problem_.error(problem_.start)}, {"error", descent_.error}}) {
       if (std::isfinite(error)) answers[name] = error;
     }
     return answers;

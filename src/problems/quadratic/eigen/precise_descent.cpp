@@ -23,8 +23,6 @@ constexpr Index kMostPreciseRows = 8;
 constexpr double kMostStepwise = 5e3;
 /// What is left of 50 digits where they cancel.
 constexpr double kLeft = 1e-45;
-/// Eigenvalues nearer to each other, relative to the largest, have vectors that doubles do not tell.
-constexpr double kNearTogether = 1e-9;
 
 Digits50 exact(const Entry& entry) {
   if (!entry.text) return ball_of<Digits50>(Rational::from_shortest_decimal(entry.number)).mid;
@@ -77,14 +75,11 @@ Vector rounded(const DigitsList& numbers) {
 /// η_j and u_j.
 class PreciseEigenvectors {
  public:
-  PreciseEigenvectors(const DigitsRows& H, const Eigenbasis& near, const ExactDescent* exact) {
+  PreciseEigenvectors(const DigitsRows& H, const Eigenbasis& near) {
     const Index n = std::ssize(H);
     for (Index j = 0; j < n; ++j) {
       DigitsList u;
-      for (Index i = 0; i < n; ++i) {
-        u.push_back(exact != nullptr ? ball_of<Digits50>(exact->basis.v[j][i]).mid
-                                     : Digits50(near.vectors(j, i)));
-      }
+      for (Index i = 0; i < n; ++i) u.emplace_back(near.vectors(j, i));
       for (const DigitsList& before : u_) subtract(u, dot(u, before), before);
       const Digits50 length = sqrt(dot(u, u));
       for (Digits50& entry : u) entry /= length;
@@ -102,17 +97,6 @@ class PreciseEigenvectors {
 
   const Digits50& value(Index j) const { return B_[j][j]; }
   const DigitsList& vector(Index j) const { return u_[j]; }
-
-  /// Whether the eigenvalues are equal or well apart, so that those of doubles are these.
-  bool are_told_apart() const {
-    for (Index i = 0; i < std::ssize(B_); ++i) {
-      for (Index j = 0; j < i; ++j) {
-        const Digits50 apart = abs(Digits50(value(i) - value(j)));
-        if (apart > kLeft * size_ && apart < kNearTogether * size_) return false;
-      }
-    }
-    return true;
-  }
 
  private:
   void diagonalise() {
@@ -168,41 +152,16 @@ class PreciseRun {
     }
   }
 
-  PreciseDescent along(const Eigenbasis& basis, const ExactDescent* exact,
-                       const Digits50& offset) const {
-    const PreciseEigenvectors found(H_, basis, exact);
-    PreciseDescent result{.vectors = basis.vectors};
+  PreciseDescent along(const Eigenbasis& basis) const {
+    const PreciseEigenvectors found(H_, basis);
     DigitsList w = minimum_;
-    Digits50 twice_at_start = 0, twice = 0;
     for (Index j = 0; j < std::ssize(H_); ++j) {
-      const DigitsList& u = found.vector(j);
-      const Digits50& eta = found.value(j);
-      const Digits50 minimum = component(u, minimum_), start = component(u, start_);
-      const Digits50 away = component(u, apart());
-      const Digits50 x = rate_ * eta, q = 1 - x, decay = raised(q, steps_);
-      subtract(w, -decay * away, u);
-      twice_at_start += eta * away * away;
-      twice += eta * decay * away * decay * away;
-      Direction& d = result.directions.emplace_back();
-      const auto number = [](const Digits50& value) { return static_cast<double>(value); };
-      d.eigenvalue = number(eta);
-      d.minimum = number(minimum);
-      d.start = number(start);
-      d.away = number(away);
-      d.contraction = number(q);
-      d.power = number(decay);
-      d.shrink = number(shrink(x, decay));
-      d.component = number(minimum + decay * away);
-      result.vectors.row(j) = rounded(u).transpose();
+      const Digits50 decay = raised(1 - rate_ * found.value(j), steps_);
+      subtract(w, -decay * dot(found.vector(j), apart()), found.vector(j));
     }
-    if (!found.are_told_apart()) result.directions.clear();
-    result.w = rounded(w);
     const auto n = static_cast<double>(std::ssize(H_));
-    result.stepwise = n * n * static_cast<double>(steps_) <= kMostStepwise;
-    result.iterated = rounded(result.stepwise ? stepped() : iterated());
-    result.error_at_start = static_cast<double>(Digits50(offset + twice_at_start / 2));
-    result.error = static_cast<double>(Digits50(offset + twice / 2));
-    return result;
+    const bool stepwise = n * n * static_cast<double>(steps_) <= kMostStepwise;
+    return {rounded(w), rounded(stepwise ? stepped() : iterated()), stepwise};
   }
 
  private:
@@ -210,20 +169,6 @@ class PreciseRun {
     DigitsList apart = start_;
     subtract(apart, 1, minimum_);
     return apart;
-  }
-
-  /// uᵀv; 0 where that is rounding.
-  static Digits50 component(const DigitsList& u, const DigitsList& v) {
-    const Digits50 part = dot(u, v);
-    Digits50 size = 0;
-    for (Index i = 0; i < std::ssize(u); ++i) size += abs(Digits50(u[i] * v[i]));
-    return abs(part) <= kLeft * size ? Digits50(0) : part;
-  }
-
-  /// 1 − q^τ, whose digits are lost where x = 1 − q is as small as that.
-  Digits50 shrink(const Digits50& x, const Digits50& decay) const {
-    if (x > 1e-25) return 1 - decay;
-    return steps_ * x * (1 - (Digits50(steps_) - 1) * x / 2);
   }
 
   DigitsList stepped() const {
@@ -269,11 +214,9 @@ class PreciseRun {
 
 }  // namespace
 
-std::optional<PreciseDescent> precise_descent(const Problem& problem, const Eigenbasis& basis,
-                                              const ExactDescent* exact) {
+std::optional<PreciseDescent> precise_descent(const Problem& problem, const Eigenbasis& basis) {
   if (problem.minimum.size() > kMostPreciseRows) return std::nullopt;
-  const Digits50 offset = ball_of<Digits50>(Rational::from_shortest_decimal(problem.offset)).mid;
-  return PreciseRun(problem).along(basis, exact, offset);
+  return PreciseRun(problem).along(basis);
 }
 
 }  // namespace psolve::quadratic

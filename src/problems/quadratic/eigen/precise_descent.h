@@ -1,28 +1,21 @@
 #pragma once
 
 #include <optional>
-#include <vector>
 
-#include "problems/quadratic/derivation.h"
+#include "problems/quadratic/eigen/symmetric_eigen.h"
+#include "problems/quadratic/spec.h"
 
 namespace psolve::quadratic {
 
-/// The descent in 50 digits, rounded once, from the decimals and fractions of the spec: a start that
-/// is large beside what is left of it leaves the doubles no digit. Of few rows, as it takes its time.
+/// w(τ) in 50 digits, rounded once, from the decimals and fractions of the spec: a start that is
+/// large beside what is left of it leaves the doubles no digit. Of few rows, as it takes its time.
 struct PreciseDescent {
-  /// Along the rows of the basis; empty where eigenvalues are too near each other for it to be theirs
-  /// in doubles.
-  std::vector<Direction> directions = {};
-  Matrix vectors;             ///< the rows of the basis
-  Vector w = {};              ///< w(τ) along the eigenvectors
-  Vector iterated = {};       ///< w(τ) by the rule, which knows no eigenvectors
-  bool stepwise = false;      ///< by its steps, not by its map doubled
-  double error_at_start = 0;  ///< E(w(0))
-  double error = 0;           ///< E(w(τ))
+  Vector w;               ///< along the eigenvectors
+  Vector iterated;        ///< by the rule, which knows no eigenvectors
+  bool stepwise = false;  ///< by its steps, not by its map doubled
 };
 
-/// None for more than a few rows. `exact` is null where there are no fractions.
-std::optional<PreciseDescent> precise_descent(const Problem& problem, const Eigenbasis& basis,
-                                              const ExactDescent* exact);
+/// None for more than a few rows.
+std::optional<PreciseDescent> precise_descent(const Problem& problem, const Eigenbasis& basis);
 
 }  // namespace psolve::quadratic
