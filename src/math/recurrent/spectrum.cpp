@@ -129,6 +129,14 @@ double ScaledProduct::radius() const {
   return scaled(spectral_radius(mantissa_.cast<double>()), exponent_);
 }
 
+bool ScaledProduct::fits_doubles() const {
+  const auto entries = mantissa_.reshaped();
+  return std::all_of(entries.begin(), entries.end(), [](long double entry) {
+    // With room for the norm, by which it may be divided.
+    return entry == 0 || std::fabs(entry) > 0x1p-1000L;
+  });
+}
+
 double ScaledProduct::norm_over(const ScaledProduct& other) const {
   const double part =
       spectral_norm(mantissa_.cast<double>()) / spectral_norm(other.mantissa_.cast<double>());

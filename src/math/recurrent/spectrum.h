@@ -30,6 +30,8 @@ class ScaledProduct {
   /// It divided by the norm of another, or its own.
   Matrix over_norm_of(const ScaledProduct& other) const;
   bool is_zero() const { return mantissa_.isZero(0); }
+  /// Whether no entry is lost beside the largest where all are written as doubles.
+  bool fits_doubles() const;
 
  private:
   using Mantissa = MatrixOf<long double>;

@@ -79,6 +79,7 @@ class SpectraLines : RnnLines {
       const Matrix later = U;
       const ScaledProduct before = product;
       product.multiply_right(of_.jacobians[t - 1]);
+      if (!product.fits_doubles()) return;
       const double g = product.norm_over(before);
       U = product.over_norm_of(product);
       const Matrix V = product.over_norm_of(before);

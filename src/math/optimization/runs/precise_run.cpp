@@ -124,7 +124,7 @@ Rounded round(const L& lower, const ManyDigits<T>& x, Rounding& out) {
   const bool is_lost = known && apart > ldexp(T(abs(x.value)), -kDigitsLeft);
   const bool settled = known && !is_lost && settle(Ball<T>(x.value, error, false), out.nearest);
   if (settled) return Rounded::nearest;
-  if (is_last && abs(x.value) <= error) {
+  if (is_last && (abs(x.value) <= error || out.nearest == 0)) {
     out = {0, 0};
     return Rounded::nearest;
   }
