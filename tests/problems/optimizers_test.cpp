@@ -363,6 +363,14 @@ TEST(Optimizers, RandomSpecsPassTheirChecks) {
   random_specs::expect_checks_pass(&random_specs::optimizers);
 }
 
+/// Its Hessian is (1 2; 2 4)e^u/100 at every point, where rounding made a direction.
+TEST(Optimizers, NewtonFindsASingularHessian) {
+  const Solution solution = solved(R"({"problem": "optimizers", "objective": "exp((x + 2*y)/10)",
+      "variables": ["x", "y"], "start": [1, 2], "steps": 3, "methods": ["newton"]})");
+  EXPECT_EQ(solution.answers["methods"][0]["diverged_at"], 1);
+expect_checks_pass(solution);
+}
+
 /// After a step x + 2y is 93.8, where 1 − tanh² is 0 in 50 digits; mpmath in 120 digits has this.
 TEST(Optimizers, ASaturatedSlopeIsNotZero) {
   const Solution solution = solved(R"({"problem": "optimizers", "objective": "tanh(x + 2*y)^2",

@@ -233,6 +233,21 @@ TEST(Quadratic, FiguresShowFactorsAndPath) {
   EXPECT_TRUE(solved(spec_of(kRows[0].spec), Extent::answers_only).figures.empty());
 }
 
+/// The start is 10⁸ times what is left of it, along a direction that dies fast; by mpmath, step by
+/// step in 80 digits.
+TEST(Quadratic, AFarStartLeavesDigits) {
+  expect_answers(
+      {{"problem", "quadratic"},
+       {"hessian", {{13.000001, -10, 12}, {-10, 17.000001, -10}, {12, -10, 13.000001}}},
+       {"minimum", {2, 2, 2}},
+       {"learning_rate", 0.002702702629656686},
+       {"steps", 1000},
+       {"start", {0, 2e20, 0}}},
+      Json::parse(
+          R"({"w": [2347974168070.9500054, 4389992851832.4353605, 2347974168070.9500054]})"),
+      1e-14);
+}
+
 TEST(Quadratic, RandomSpecsPassTheirChecks) {
   random_specs::expect_checks_pass(&random_specs::quadratic);
 }

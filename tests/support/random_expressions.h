@@ -43,7 +43,7 @@ class RandomExpressions {
       default: {
         std::string_view name;
         do {
-          name = kFunctionNames[static_cast<std::size_t>(pick(18))];
+          name = kFunctionNames[static_cast<std::size_t>(pick(kFunctionNames.size()))];
         } while (without_.contains(name));
         if (!has_two_arguments(*find_function(name))) return std::string(name) + part();
         return joined({std::string(name), "(", next(depth - 1), ", ", next(depth - 1), ")"});

@@ -40,51 +40,90 @@ Json objective(Draw& draw) {
   return text;
 }
 
-}  // namespace
-
-Json optimizers(Draw& draw) {
-  Json spec = {{"problem", "optimizers"},
-               {"objective", objective(draw)},
-               {"start", Json::array()},
-               {"steps", draw.any({1, 2, 3, 5, 12})},
-               {"methods", Json::array()}};
-  if (spec["objective"].is_string()) spec["variables"] = {"x", "y"};
-  for (int i = 0; i < 2; ++i) spec["start"].push_back(std::stod(decimal(draw)));
-  const int methods = draw.between(1, 3);
-  for (int i = 0; i < methods; ++i) {
-    std::string name =
-        draw.any({"gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "newton"});
-    // Other objectives may have a Hessian without an inverse.
-    if (name == "newton" && spec["objective"].is_string()) name = "gd";
-    Json method = {{"name", name}, {"label", "m" + std::to_string(i)}};
-    if (draw.one_in(2)) method["learning_rate"] = draw.any({0.1, 0.01, 1.0, 0.3, 1e-6, 10.0});
-    const bool averages = name == "momentum" || name == "nesterov" || name == "rmsprop";
-    if (averages && draw.one_in(3)) method["beta"] = draw.any({0.0, 0.5, 0.99});
-    if (name == "adam" && draw.one_in(3)) method["beta1"] = draw.any({0.0, 0.5, 0.99});
-    spec["methods"].push_back(method);
+/// A method of any kind, with parameters of its own now and then.
+Json method(Draw& draw, bool of_quadratic) {
+  std::string name = draw.any({"gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "newton",
+                               "bfgs", "conjugate-gradient"});
+  if (name == "conjugate-gradient" && !of_quadratic) name = "bfgs";
+  Json method = {{"name", name}};
+  const auto now_and_then = [&](const char* field, const auto& value) {
+    if (draw.one_in(4)) method[field] = value;
+  };
+  if (name == "conjugate-gradient") return method;
+  if (draw.one_in(2)) method["learning_rate"] = draw.any({0.1, 0.01, 1.0, 0.3, 1e-6, 10.0});
+  if (name == "newton") {
+    now_and_then("damping", draw.any({0.0, 1e-6, 0.1, 1.0, 100.0}));
+    return method;
   }
-  return spec;
+  if (of_quadratic && (name == "gd" || name == "bfgs")) {
+    now_and_then("line_search", "exact");
+    if (method.contains("line_search")) method.erase("learning_rate");
+  }
+  if (name == "bfgs") return method;
+  now_and_then("convention", draw.any({"sheet", "textbook", "pytorch", "keras"}));
+  if (!method.contains("line_search")) {
+    now_and_then("weight_decay", draw.any({0.0, 0.01, 1.0}));
+    if (method.contains("weight_decay")) now_and_then("decoupled", draw.one_in(2));
+  }
+  const bool has_velocity = name == "momentum" || name == "nesterov";
+  if (has_velocity || name == "rmsprop") now_and_then("beta", draw.any({0.0, 0.5, 0.99}));
+  if (has_velocity) now_and_then("dampening", draw.any({0.0, 0.5, 1.0}));
+  if (has_velocity || name == "gd") return method;
+  now_and_then("epsilon", draw.any({0.0, 1e-8, 0.1}));
+  now_and_then("epsilon_inside_root", draw.one_in(2));
+  if (name != "adam") return method;
+  now_and_then("beta1", draw.any({0.0, 0.5, 0.99}));
+  now_and_then("beta2", draw.any({0.0, 0.5, 0.9}));
+  now_and_then("bias_correction", draw.one_in(2));
+  return method;
 }
 
+/// A decimal of any size from 10⁻¹² to 10¹², mostly near 1.
+std::string any_decimal(Draw& draw) {
+  const int exponent = draw.any({0, 0, 0, 0, -1, 1, -3, 3, -8, 8, -12, 12});
+  return std::to_string(draw.between(-500, 499)) + "e" + std::to_string(exponent - 2);
+}
+
+}  // namespace
+
 Json jacobian(Draw& draw) {
-  RandomExpressions expressions(static_cast<unsigned>(draw.below(1 << 30)));
+  RandomExpressions expressions(static_cast<unsigned>(draw.below(1'000'000'000)));
   const std::vector<std::string> inputs = {"x", "y", "z"};
   const auto function = [&](const char* name, int outputs) {
     Json texts = Json::array();
     for (int i = 0; i < outputs; ++i) texts.push_back(expressions.next(draw.between(1, 3)));
     return Json{{"name", name}, {"inputs", inputs}, {"outputs", texts}};
   };
-  Json spec = {{"problem", "jacobian"},
-               {"functions", Json::array({function("f", draw.between(1, 2))})},
-               {"at", Json::object()}};
+  Json spec = {{"problem", "jacobian"}, {"functions", Json::array()}, {"at", Json::object()}};
+  spec["functions"].push_back(function("f", draw.between(1, 2)));
   if (draw.one_in(2)) {
     spec["functions"].push_back(function("g", 3));
     spec["compose"] = {"f", "g"};
   }
-  // Of any size from 1e-12 to 1e12, mostly near 1.
-  for (const std::string& name : inputs) {
-    const int exponent = draw.any({0, 0, 0, 0, -1, 1, -3, 3, -8, 8, -12, 12});
-    spec["at"][name] = std::to_string(draw.between(-500, 499)) + "e" + std::to_string(exponent - 2);
+  for (const std::string& name : inputs) spec["at"][name] = any_decimal(draw);
+  if (draw.one_in(4)) {
+    for (const std::string& name : inputs) spec["direction"][name] = draw.between(-2, 2);
+  }
+  return spec;
+}
+
+Json optimizers(Draw& draw) {
+  Json spec = {{"problem", "optimizers"},
+               {"objective", objective(draw)},
+               {"start", Json::array()},
+               {"steps", draw.any({1, 2, 2, 3, 3, 5, 5, 12, 12, 60})},
+               {"methods", Json::array()}};
+  if (spec["objective"].is_string()) spec["variables"] = {"x", "y"};
+  const bool is_far = draw.one_in(5);
+  for (int i = 0; i < 2; ++i) {
+    const double x = std::stod(decimal(draw));
+    spec["start"].push_back(is_far ? x * draw.any({1e-9, 1e-3, 1e3, 1e6, 1e9}) : x);
+  }
+  const int methods = draw.between(1, 3);
+  for (int i = 0; i < methods; ++i) {
+    Json one = method(draw, !spec["objective"].is_string());
+    one["label"] = "m" + std::to_string(i);
+    spec["methods"].push_back(one);
   }
   return spec;
 }

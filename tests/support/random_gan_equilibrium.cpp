@@ -148,7 +148,24 @@ void add_distances(Draw& draw, Json& spec) {
   }
 }
 
+/// Masses, or samples, at places of a distribution's own.
+Json own_masses(Draw& draw) {
+  const int count = draw.between(1, 6);
+  if (!draw.one_in(3)) {
+    return {{"support", positions(draw, count)}, {"masses", masses(draw, count)}};
+  }
+  Json samples = Json::array();
+  for (int k = 0; k < count; ++k) samples.push_back(draw.between(-30, 30) / 10.0);
+  return {{"samples", samples}};
+}
+
 Json discrete_discriminator(Draw& draw) {
+  if (draw.one_in(4)) {
+    Json spec = {
+        {"task", "discriminator"}, {"p_data", own_masses(draw)}, {"p_model", own_masses(draw)}};
+    add_distances(draw, spec);
+    return spec;
+  }
   const int count = draw.between(1, 9);
   const Json p = masses(draw, count);
   Json spec = {{"task", "discriminator"},

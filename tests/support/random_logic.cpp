@@ -1,6 +1,7 @@
 // Random specs of Boolean functions and of codes.
 
 #include <string>
+#include <vector>
 
 #include "support/random_specs.h"
 
@@ -39,13 +40,51 @@ void add_network(Draw& draw, Json& spec, int most_effort) {
   spec["effort"] = draw.between(0, most_effort);
 }
 
+std::vector<std::string> names_of(int variables) {
+  static const char* const names[] = {"a", "b", "c", "d", "e"};
+  return {names, names + variables};
+}
+
+/// Rows that are 1, and now and then some that bind nothing.
+void add_minterms(Draw& draw, Json& spec, int variables) {
+  spec["minterms"] = Json::array();
+  const bool has_free = draw.one_in(2);
+  for (int row = 0; row < 1 << variables; ++row) {
+    if (has_free && draw.one_in(4)) {
+      spec["dont_cares"].push_back(row);
+    } else if (draw.one_in(2)) {
+      spec["minterms"].push_back(row);
+    }
+  }
+}
+
+std::string truth_table(Draw& draw, int variables) {
+  std::string table;
+  const bool has_free = draw.one_in(2);
+  for (int row = 0; row < 1 << variables; ++row) {
+    table += has_free && draw.one_in(4) ? "-" : draw.any({"0", "1"});
+  }
+  return table;
+}
+
 }  // namespace
 
 Json boolean_net(Draw& draw) {
   const int variables = draw.between(1, 5);
-  Json spec = {{"problem", "boolean-net"},
-               {"expression", formula(draw, variables, draw.between(0, 4))}};
-  if (draw.one_in(4)) spec["variables"] = {"e", "d", "c", "b", "a"};
+  Json spec = {{"problem", "boolean-net"}};
+  switch (draw.below(4)) {
+    case 0:
+      spec["variables"] = names_of(variables);
+      add_minterms(draw, spec, variables);
+      break;
+    case 1:
+      spec["variables"] = names_of(variables);
+      spec["truth_table"] = truth_table(draw, variables);
+      break;
+    default:
+      spec["expression"] = formula(draw, variables, draw.between(0, 4));
+      if (draw.one_in(4)) spec["variables"] = {"e", "d", "c", "b", "a"};
+  }
   add_network(draw, spec, 3);
   return spec;
 }

@@ -130,29 +130,63 @@ Json conv_in_letters(Draw& draw) {
   return spec;
 }
 
+namespace {
+
+/// A number, a pair, both ends of each axis, or a word.
+Json padding(Draw& draw, bool may_be_same) {
+  switch (draw.below(6)) {
+    case 0:
+      return Json::array({Json::array({draw.between(0, 2), draw.between(0, 2)}),
+                          Json::array({draw.between(0, 2), draw.between(0, 2)})});
+    case 1:
+      return may_be_same ? "same" : "valid";
+    case 2:
+      return "valid";
+    default:
+      return one_or_two(draw, 0, 2);
+  }
+}
+
+Json layer_of_sizes(Draw& draw, int& channels) {
+  const std::string type =
+      draw.any({"conv", "conv", "max-pool", "avg-pool", "conv-transpose", "upsample"});
+  Json layer = {{"type", type}};
+  if (type == "upsample") {
+    layer["factor"] = one_or_two(draw, 1, 3);
+    return layer;
+  }
+  const bool is_large = draw.one_in(30);
+  layer["kernel"] = one_or_two(draw, 1, is_large ? 1000 : 5);
+  if (draw.one_in(2)) layer["stride"] = one_or_two(draw, 1, draw.one_in(30) ? 2'000'000'000 : 3);
+  if (draw.one_in(2)) layer["padding"] = padding(draw, type != "conv-transpose");
+  if (type == "max-pool" || type == "avg-pool") {
+    if (draw.one_in(3)) layer["ceil_mode"] = draw.one_in(2);
+    return layer;
+  }
+  layer["filters"] = draw.one_in(30) ? 2'000'000'000 : draw.any({1, 2, 6, 64, 100'000});
+  if (draw.one_in(5)) {
+    layer["groups"] = channels;
+    layer["filters"] = std::min(2'000'000'000L, static_cast<long>(channels) * draw.between(1, 2));
+  }
+  if (draw.one_in(3)) layer["bias"] = draw.one_in(2);
+  if (draw.one_in(4)) layer["dilation"] = one_or_two(draw, 1, draw.one_in(12) ? 1000 : 3);
+  channels = layer["filters"];
+  return layer;
+}
+
+}  // namespace
+
 Json conv_arithmetic(Draw& draw) {
   int channels = draw.any({1, 3, 4, 16, 1000});
+  const auto side = [&] {
+    return draw.one_in(10) ? draw.any({5, 100'000, 2'000'000'000}) : draw.between(20, 300);
+  };
   Json spec = {{"problem", "conv-arithmetic"},
-               {"input", {channels, draw.any({28, 32, 227, 4096}), draw.any({31, 64, 224, 1001})}},
+               {"input", {channels, side(), side()}},
                {"layers", Json::array()}};
-  const int layers = draw.between(1, 3);
-  for (int l = 0; l < layers; ++l) {
-    Json layer = {{"type", draw.any({"conv", "conv", "max-pool", "avg-pool"})}};
-    layer["kernel"] = one_or_two(draw, 1, 5);
-    const bool is_conv = layer["type"] == "conv";
-    if (draw.one_in(2)) layer["stride"] = one_or_two(draw, 1, 3);
-    if (draw.one_in(2)) layer["padding"] = draw.one_in(3) ? Json("same") : one_or_two(draw, 0, 2);
-    if (is_conv) {
-      const int filters = draw.any({1, 2, 6, 64, 100'000});
-      layer["filters"] = filters;
-      if (draw.one_in(5)) layer["groups"] = channels;
-      if (layer.contains("groups")) layer["filters"] = channels * draw.between(1, 2);
-      if (draw.one_in(3)) layer["bias"] = draw.one_in(2);
-      if (draw.one_in(4)) layer["dilation"] = one_or_two(draw, 1, 3);
-      channels = layer["filters"];
-    }
-    spec["layers"].push_back(layer);
-  }
+  const int layers = draw.between(1, 4);
+  for (int l = 0; l < layers; ++l) spec["layers"].push_back(layer_of_sizes(draw, channels));
+  if (draw.one_in(5)) spec["layers"].push_back({{"type", "global-avg-pool"}});
   if (draw.one_in(3)) {
     if (draw.one_in(2)) spec["layers"].push_back({{"type", "flatten"}});
     spec["layers"].push_back({{"type", "dense"}, {"filters", draw.any({1, 10, 4096})}});
@@ -191,6 +225,8 @@ Json receptive_field(Draw& draw) {
       if (draw.one_in(2)) layer["stride"] = size(1, 4);
       if (draw.one_in(3)) layer["padding"] = size(0, 3);
       if (draw.one_in(4)) layer["dilation"] = size(1, 4);
+      if (draw.one_in(8)) layer["transpose"] = true;
+      if (draw.one_in(10)) layer = {{"upsample", size(1, 3)}};
     }
     if (has_names) {
       layer["name"] = "n" + std::to_string(l);

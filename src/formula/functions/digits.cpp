@@ -18,9 +18,10 @@ Digits moved(F f, const Digits& x) {
   const Big here = f(x.value);
   const long double last = size_of(here) * kLastOfFunction;
   if (x.moved == 0) return {here, here == floor(here) ? 0 : last};
-  // Where f jumps at 0 it tells a tie from the rest: a tie in fifty digits is one.
+  // Where f jumps at 0 a tie of rounded numbers may be none: 0.1 and 0.1 + 10⁻¹⁸ are one double.
   const Big near = ldexp(Big(1), -150);
-  if (x.value == 0 && size_of(f(near) - f(-near)) > 0.5L) return {here, 0};
+  const long double jump = x.value == 0 ? size_of(f(near) - f(-near)) : 0;
+  if (jump > 0.5L) return {here, jump};
   const Big step = x.moved;
   const long double up = size_of(f(x.value + step) - here);
   const long double down = size_of(f(x.value - step) - here);

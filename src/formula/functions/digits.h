@@ -2,7 +2,7 @@
 
 // Numbers of 50 digits that know how far the last digit of what was put in can move them.
 //
-//     x = value ± moved,   an input v:  moved = 2⁻⁵² |v|
+//     x = value ± moved,   an input v:  moved = 2⁻⁵² |v|, below 2⁻¹⁰²² that of the least double
 //     a ± b:  ma + mb      a b:  |a| mb + |b| ma + ma mb      f(a):  the larger |f(a ± ma) − f(a)|
 //
 // The digits tell a line that is wrong from one that cancels in doubles; the movement is the
@@ -27,8 +27,11 @@ struct Digits {
   Digits(Big number, long double movement) : value(std::move(number)), moved(movement) {}
   /// A double that was rounded to its last digit.
   static Digits rounded(double number) {
-    return {number, std::fabs(static_cast<long double>(number)) *
-                        static_cast<long double>(std::numeric_limits<double>::epsilon())};
+    using Limits = std::numeric_limits<double>;
+    const auto size = std::fabs(static_cast<long double>(number));
+    const bool is_subnormal = number != 0 && size < Limits::min();
+    return {number, is_subnormal ? static_cast<long double>(Limits::denorm_min())
+                                 : size * static_cast<long double>(Limits::epsilon())};
   }
   static Digits pi();
   static Digits e();

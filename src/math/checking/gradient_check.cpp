@@ -51,7 +51,7 @@ Check check_together(const LossDefinition& loss, const std::vector<double>& foun
   const Tracked<1> result = loss.along(tracked);
   WorstError worst;
   worst.add(sum, result.slope[0],
-            result.slope_moved[0] + static_cast<double>(found.size()) * rounding_of(size));
+            result.slope_off(0) + static_cast<double>(found.size()) * rounding_of(size));
   check.error = worst.error();
   check.tolerance = worst.tolerance();
   return check;
@@ -129,7 +129,7 @@ Check check_dual(const LossDefinition& loss, const std::vector<double>& found,
     const auto result = loss.tracked(at);
     for (auto k = first; k != last; ++k) {
       at[*k].stop(static_cast<int>(k - first));
-      worst.add(found[*k], result.slope[k - first], result.slope_moved[k - first]);
+      worst.add(found[*k], result.slope[k - first], result.slope_off(static_cast<int>(k - first)));
     }
     first = last;
   }
@@ -141,7 +141,7 @@ Check check_difference(const LossDefinition& loss, const std::vector<double>& fo
                        const Sample& sample) {
   const auto on_the_way = loss.along(moving_along(loss.at, sample.direction, kStepOfDifference));
   const double loss_moved = on_the_way.moved + rounding_of(on_the_way.value);
-  const double moved = on_the_way.slope_moved[0] + kRoundingOfDifference * loss_moved +
+  const double moved = on_the_way.slope_off(0) + kRoundingOfDifference * loss_moved +
                        static_cast<double>(sample.places.size()) * rounding_of(sample.size);
   WorstError worst;
   worst.add(sample.along, difference_along(loss.precise, loss.at, sample.direction), moved);

@@ -18,6 +18,9 @@
 // a bound of any size of m_a, not of small ones alone. So whatever computes the same from the same
 // numbers is no further off than this, to the first order in u.
 //
+// Backward, what a product falls short of the least double is lost before it is multiplied by the
+// slopes on the way back: by the largest of them at most, for each operation.
+//
 // Numbers of few bits (multiples of 2⁻¹⁶ below 2²⁰) are added and multiplied without rounding, in
 // every order of more than 10⁵ terms, and are not moved: of whole numbers nothing is forgiven.
 
@@ -32,6 +35,8 @@ namespace psolve {
 
 /// What is lost below the smallest doubles.
 inline constexpr double kUnderflow = 0x1p-1070;
+/// More than there are operations in whatever is followed.
+inline constexpr double kMostOperations = 0x1p23;
 
 /// What rounding can do to a number.
 inline double rounding_of(double x) {
@@ -63,6 +68,7 @@ struct Tracked {
   double roundings = 0;  ///< of a term in the sum
   std::array<double, N> slope_inherited{};
   std::array<double, N> slope_roundings{};  ///< along a path
+  std::array<double, N> slope_largest{};    ///< of the slope sizes of all that this comes from
 
   Tracked() = default;
   Tracked(double exact) : Tracked(exact, 0) {}
@@ -72,9 +78,17 @@ struct Tracked {
   void move(int i, double by) {
     slope[i] += by;
     slope_size[i] += std::abs(by);
+    slope_largest[i] = slope_size[i];
   }
   void stop(int i) {
     slope[i] = slope_moved[i] = slope_size[i] = slope_inherited[i] = slope_roundings[i] = 0;
+    slope_largest[i] = 0;
+  }
+  /// How far off the slope may be, computed forward or backward.
+  double slope_off(int i) const {
+    // 2⁻¹⁰⁷⁴ for each operation; nothing where that is not even a least double.
+    constexpr double kLost = kMostOperations * std::numeric_limits<double>::denorm_min();
+    return slope_moved[i] + kLost * slope_largest[i];
   }
   /// The value is this one, exactly; what moves it stays.
   void put(double exact) {
@@ -95,10 +109,12 @@ Tracked<N> operator-(Tracked<N> a) {
 
 /// Sets slope i, whose value and size are known.
 template <int N>
-void round_slope(Tracked<N>& r, int i, double inherited, double roundings, bool exact) {
+void round_slope(Tracked<N>& r, int i, double inherited, double roundings, bool exact,
+                 double largest) {
   r.slope_inherited[i] = inherited;
   r.slope_roundings[i] = roundings;
   r.slope_moved[i] = inherited + (exact ? 0 : roundings * rounding_of(r.slope_size[i]));
+  r.slope_largest[i] = std::max(r.slope_size[i], largest);
 }
 template <int N>
 bool is_exact_slope(const Tracked<N>& a, int i) {
@@ -124,8 +140,8 @@ Tracked<N> sum(const Tracked<N>& a, const Tracked<N>& b, double sign) {
     const bool slopes_exact = is_exact_slope(a, i) && is_exact_slope(b, i) &&
                               (!adds || have_few_bits(a.slope[i], b.slope[i], r.slope_size[i]));
     round_slope(r, i, a.slope_inherited[i] + b.slope_inherited[i],
-                std::max(a.slope_roundings[i], b.slope_roundings[i]) + (adds ? 1 : 0),
-                slopes_exact);
+                std::max(a.slope_roundings[i], b.slope_roundings[i]) + (adds ? 1 : 0), slopes_exact,
+                std::max(a.slope_largest[i], b.slope_largest[i]));
   }
   return r;
 }
@@ -157,7 +173,8 @@ Tracked<N> operator*(const Tracked<N>& a, const Tracked<N>& b) {
     const double inherited = size_a * b.slope_inherited[i] + size_b * a.slope_inherited[i] +
                              a.moved * b.slope_size[i] + b.moved * a.slope_size[i];
     round_slope(r, i, inherited + (slopes_exact ? 0 : kUnderflow),
-                std::max(a.slope_roundings[i], b.slope_roundings[i]) + 3, slopes_exact);
+                std::max(a.slope_roundings[i], b.slope_roundings[i]) + 3, slopes_exact,
+                std::max(a.slope_largest[i], b.slope_largest[i]));
   }
   return r;
 }
@@ -176,7 +193,8 @@ Tracked<N> operator/(const Tracked<N>& a, const Tracked<N>& b) {
     const double inherited = a.slope_inherited[i] + (size + r.moved) * b.slope_inherited[i] +
                              r.moved * b.slope_size[i] + r.slope_size[i] * b.moved;
     round_slope(r, i, inherited / least + kUnderflow,
-                std::max(a.slope_roundings[i], b.slope_roundings[i]) + 4, false);
+                std::max(a.slope_roundings[i], b.slope_roundings[i]) + 4, false,
+                std::max(a.slope_largest[i], b.slope_largest[i]));
   }
   return r;
 }
@@ -237,7 +255,7 @@ Tracked<N> through(const Local& f, const Tracked<N>& a) {
     r.slope_size[i] = std::abs(f.slope) * a.slope_size[i];
     const double inherited = (std::abs(f.slope) + f.slope_change) * a.slope_inherited[i] +
                              f.slope_change * a.slope_size[i];
-    round_slope(r, i, inherited + kUnderflow, a.slope_roundings[i] + 8, false);
+    round_slope(r, i, inherited + kUnderflow, a.slope_roundings[i] + 8, false, a.slope_largest[i]);
   }
   return r;
 }

@@ -21,11 +21,10 @@ class WorstError {
   /// Compares a number with what is expected, either of which rounding can have moved by `moved`.
   /// Where that is without limit there is nothing to compare.
   void add(double found, double expected, double moved) {
-    // What underflows in one order of a product, and in the other does not, below 2⁻¹⁰⁷⁴, times
-    // factors of up to 2¹⁷⁴.
-    constexpr double kLostFactors = 0x1p-900;
+    // The numbers themselves underflow, besides what they are moved by.
+    constexpr double kLeast = std::numeric_limits<double>::min();
     const bool is_found = std::isfinite(found);
-    const double bound = is_found ? 2 * moved + kLostFactors : kLostFactors;
+    const double bound = is_found ? 2 * moved + kLeast : kLeast;
     if (!std::isfinite(expected) || !std::isfinite(bound)) return;
     const double error =
         is_found ? std::abs(found - expected) : std::numeric_limits<double>::infinity();

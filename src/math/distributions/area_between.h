@@ -35,6 +35,8 @@ class AreaBetween {
   const T& distance() const { return distance_; }
   const T& bound() const { return bound_; }
   const T& slope() const { return slope_; }
+  /// The model's mass where H is no more than rounding, so that its sign is not known.
+  const T& undecided() const { return undecided_; }
 
  private:
   struct Sum {
@@ -74,6 +76,7 @@ class AreaBetween {
     using std::abs;
     distance_ += abs(area);
     slope_ += side > 0 ? model_mass : side < 0 ? T(-model_mass) : T(0);
+    if (side == 0) undecided_ += model_mass;
   }
 
   /// The zero of H is found, and both sides are integrated once more.
@@ -103,7 +106,7 @@ class AreaBetween {
   bool balanced_;
   const std::vector<Part>& parts_;
   std::vector<Sum> from_left_, from_right_;
-  T distance_ = 0, bound_ = 0, slope_ = 0;
+  T distance_ = 0, bound_ = 0, slope_ = 0, undecided_ = 0;
 };
 
 }  // namespace psolve

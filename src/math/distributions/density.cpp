@@ -110,6 +110,23 @@ double Density::log_at(double x) const {
   return values_->log_at(x);
 }
 
+struct PreciseDensity::Values {
+  DensityIn<Wide> in;
+
+  static Wide exact(double x) { return to_number<Wide>(Rational::from_shortest_decimal(x)); }
+};
+
+PreciseDensity::PreciseDensity(const Density& density)
+    : values_(std::make_shared<Values>(Values{DensityIn<Wide>(density, 0)})) {}
+
+double PreciseDensity::at(double x) const {
+  return static_cast<double>(values_->in.at(Values::exact(x)));
+}
+
+double PreciseDensity::log_at(double x) const {
+  return static_cast<double>(values_->in.log_at(Values::exact(x)));
+}
+
 const std::vector<double>& Density::cuts() const {
   return values_->cuts();
 }

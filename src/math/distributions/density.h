@@ -77,4 +77,18 @@ class Density {
   std::shared_ptr<const DensityIn<double>> values_;
 };
 
+/// The same values to their last digit, where differences in an expression cancel; at the decimals
+/// that doubles stand for. It takes its time.
+class PreciseDensity {
+ public:
+  explicit PreciseDensity(const Density& density);
+
+  double at(double x) const;
+  double log_at(double x) const;
+
+ private:
+  struct Values;
+  std::shared_ptr<const Values> values_;
+};
+
 }  // namespace psolve

@@ -213,11 +213,15 @@ T DensityIn<T>::log_of(const Part& part, const T& x) const {
 
 template <class T>
 T DensityIn<T>::log_of_expression(const Part& part, const T& x) const {
+  using std::log;
   const std::string& pointer = part.given->pointer;
   const auto position = [&] { return shown(static_cast<double>(x + origin_), 6); };
   try {
     const LogNumber<T> at(x + origin_);
     const auto value = evaluate<LogNumber<T>>(*part.given->syntax, {&at, 1});
+    // What is negative by rounding is 0.
+    static const T least = log(16 * std::numeric_limits<T>::epsilon());
+    if (value.sign < 0 && value.log <= least) return -std::numeric_limits<T>::infinity();
     if (value.sign < 0) {
       throw SpecError(pointer + "/expression",
                       fmt::format("expected a density of at least 0; at x = {} it is {}",

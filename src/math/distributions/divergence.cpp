@@ -175,6 +175,7 @@ class Comparer {
       refuse_tails(data_, model_);
     }
     found_.slope = static_cast<double>(area.slope());
+    found_.bounds.slope = static_cast<double>(area.undecided());
     if (std::abs(found_.slope) < kNoSlope) found_.slope = 0;
   }
 

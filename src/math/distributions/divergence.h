@@ -32,6 +32,7 @@ struct Divergences {
   struct Bounds {
     double data_model = 0, model_data = 0, jensen_shannon = 0, total_variation = 0, value = 0,
            wasserstein = 0;
+    double slope = 0;  ///< the model's mass where F_p and F_q are equal but for rounding
     double largest() const;
   } bounds = {};
   bool wide = false;  ///< found in `Wide` arithmetic, as doubles would cancel

@@ -2,7 +2,10 @@
 
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
+#include <Eigen/LU>
 #include <Eigen/SVD>
+#include <cmath>
+#include <limits>
 
 namespace psolve {
 namespace {
@@ -21,8 +24,23 @@ Vector symmetric_eigenvalues(const Matrix& symmetric) {
       .eigenvalues();
 }
 
-double largest_eigenvalue(const Matrix& square) {
-  return Eigen::EigenSolver<ColumnMajor>(square, false).eigenvalues().cwiseAbs().maxCoeff();
+LargestEigenvalue largest_eigenvalue(const Matrix& square, bool with_error) {
+  const Eigen::EigenSolver<ColumnMajor> solver(square, with_error);
+  const Vector moduli = solver.eigenvalues().cwiseAbs();
+  LargestEigenvalue found{moduli.maxCoeff()};
+  if (!with_error) return found;
+  // A perturbation E of A moves λ by yᵀEx/yᵀx, with y and x its eigenvectors from left and right: the
+  // rows of X⁻¹ and the columns of X, for which yᵀx = 1.
+  const Eigen::MatrixXcd X = solver.eigenvectors();
+  const Eigen::MatrixXcd Y = X.inverse();
+  const double rounding = 4 * static_cast<double>(square.rows()) *
+                          std::numeric_limits<double>::epsilon() * square.norm();
+  for (Index i = 0; i < moduli.size(); ++i) {
+    const double moved = rounding * Y.row(i).norm() * X.col(i).norm();
+    if (!(moduli(i) + moved < found.modulus)) found.error = std::fmax(found.error, moved);
+    if (!std::isfinite(moved)) found.error = std::numeric_limits<double>::infinity();
+  }
+  return found;
 }
 
 double largest_singular_value(const Matrix& a) {

@@ -20,8 +20,14 @@ SymmetricEigen symmetric_eigen(const Matrix& symmetric);
 /// The same without the vectors.
 Vector symmetric_eigenvalues(const Matrix& symmetric);
 
-/// The largest modulus of an eigenvalue of a square matrix, as the QR algorithm finds it.
-double largest_eigenvalue(const Matrix& square);
+/// The largest modulus of an eigenvalue, and how far off it may be.
+struct LargestEigenvalue {
+  double modulus;
+  double error = 0;
+};
+
+/// Of a square matrix, as the QR algorithm finds it; the error only where it is asked for.
+LargestEigenvalue largest_eigenvalue(const Matrix& square, bool with_error = false);
 
 /// The largest singular value, by Jacobi rotations.
 double largest_singular_value(const Matrix& a);

@@ -1,7 +1,7 @@
 #include "math/recurrent/spectrum.h"
 
 #include "math/numbers/linear_algebra.h"
-#include "math/numbers/rational.h"
+#include "math/recurrent/characteristic.h"
 
 #include <algorithm>
 #include <cmath>
@@ -27,34 +27,32 @@ Index lone_index(const Matrix& a, const std::vector<Index>& left) {
   return -1;
 }
 
-/// Rows up to which a matrix is multiplied in fractions.
+/// Rows up to which a characteristic polynomial is found in fractions.
 constexpr Index kMostExactRows = 8;
+/// An eigenvalue that may be further off, relative to itself, is found there.
+constexpr double kDigits = 2e-13;
 
-/// Whether the n-th power of a matrix of n rows is 0, so that all eigenvalues are: in fractions, as
-/// rounding moves those of a nilpotent matrix, but not its power.
-bool is_nilpotent(const Matrix& a) {
+/// Scales rows and columns by powers of 2 until they are of one size (Parlett, Reinsch 1969), as an
+/// eigenvalue is found to the last digits of the largest entry. None changes.
+void balance(Matrix& a) {
   const Index n = a.rows();
-  MatrixOf<Rational> power =
-      a.unaryExpr([](double entry) { return Rational::from_shortest_decimal(entry); });
-  for (Index exponent = 1; exponent < n; exponent *= 2) {
-    const MatrixOf<Rational> root = power;
+  bool changed = true;
+  for (int round = 0; changed && round < 100; ++round) {
+    changed = false;
     for (Index i = 0; i < n; ++i) {
-      for (Index j = 0; j < n; ++j) {
-        power(i, j) = 0;
-        for (Index k = 0; k < n; ++k) power(i, j) += root(i, k) * root(k, j);
+      const double row = a.row(i).cwiseAbs().sum() - std::abs(a(i, i));
+      const double column = a.col(i).cwiseAbs().sum() - std::abs(a(i, i));
+      if (row == 0 || column == 0) continue;
+      const int shift = (std::ilogb(row) - std::ilogb(column)) / 2;
+      if (shift == 0) continue;
+      changed = true;
+      for (Index k = 0; k < n; ++k) {
+        if (k == i) continue;
+        a(i, k) = std::ldexp(a(i, k), -shift);
+        a(k, i) = std::ldexp(a(k, i), shift);
       }
     }
   }
-  const auto entries = power.reshaped();
-  return std::all_of(entries.begin(), entries.end(),
-                     [](const Rational& entry) { return entry.is_zero(); });
-}
-
-/// Of eigenvalues that rounding alone may have made of zeros, which is then |λ|ⁿ ≤ nε for entries of
-/// at most 1; with room for the constant.
-bool may_be_zero(double radius, Index n) {
-  const double rounding = 64 * static_cast<double>(n) * std::numeric_limits<double>::epsilon();
-  return n <= kMostExactRows && std::pow(radius, static_cast<double>(n)) <= rounding;
 }
 
 /// 2^exponent, 0 or infinite beyond the range of doubles.
@@ -84,42 +82,73 @@ double spectral_radius(const Matrix& a) {
   }
   if (left.empty()) return radius;
   const Matrix rest = a(left, left);
-  const double largest = rest.cwiseAbs().maxCoeff();
-  if (!std::isfinite(largest)) return largest;
-  const double found = largest_eigenvalue(rest / largest);
-  if (may_be_zero(found, rest.rows()) && is_nilpotent(rest)) return radius;
-  return std::max(radius, largest * found);
+  Matrix balanced = rest;
+  if (!rest.allFinite()) return std::numeric_limits<double>::infinity();
+  balance(balanced);
+  const double largest = balanced.cwiseAbs().maxCoeff();
+  const bool is_small = rest.rows() <= kMostExactRows;
+  const LargestEigenvalue found = largest_eigenvalue(balanced / largest, is_small);
+  if (is_small && !(found.error <= kDigits * found.modulus)) {
+    return std::max(radius, exact_spectral_radius(rest));
+  }
+  return std::max(radius, largest * found.modulus);
 }
 
 void ScaledProduct::multiply_left(const Matrix& a) {
-  mantissa_ = a * mantissa_;
+  mantissa_ = is_small() ? Mantissa(a.cast<long double>() * mantissa_)
+                         : Mantissa((a * mantissa_.cast<double>()).cast<long double>());
   scale();
 }
 
 void ScaledProduct::multiply_right(const Matrix& a) {
-  mantissa_ = mantissa_ * a;
+  mantissa_ = is_small() ? Mantissa(mantissa_ * a.cast<long double>())
+                         : Mantissa((mantissa_.cast<double>() * a).cast<long double>());
   scale();
 }
 
 void ScaledProduct::scale() {
-  const double largest = mantissa_.cwiseAbs().maxCoeff();
+  const long double largest = mantissa_.cwiseAbs().maxCoeff();
   if (largest == 0 || !std::isfinite(largest)) return;
   const int shift = std::ilogb(largest);
   // Entry by entry: 2^−shift itself may overflow where the largest entry is subnormal.
-  mantissa_ = mantissa_.unaryExpr([&](double entry) { return std::ldexp(entry, -shift); }).eval();
+  mantissa_ =
+      mantissa_.unaryExpr([&](long double entry) { return std::ldexp(entry, -shift); }).eval();
   exponent_ += shift;
 }
 
 double ScaledProduct::norm() const {
-  return scaled(spectral_norm(mantissa_), exponent_);
+  return scaled(spectral_norm(mantissa_.cast<double>()), exponent_);
 }
 
 double ScaledProduct::log_norm() const {
-  return std::log(spectral_norm(mantissa_)) + static_cast<double>(exponent_) * std::numbers::ln2;
+  return std::log(spectral_norm(mantissa_.cast<double>())) +
+         static_cast<double>(exponent_) * std::numbers::ln2;
 }
 
 double ScaledProduct::radius() const {
-  return scaled(spectral_radius(mantissa_), exponent_);
+  return scaled(spectral_radius(mantissa_.cast<double>()), exponent_);
+}
+
+bool ScaledProduct::fits_doubles() const {
+  const auto entries = mantissa_.reshaped();
+  return std::all_of(entries.begin(), entries.end(), [](long double entry) {
+    // With room for the norm, by which it may be divided.
+    return entry == 0 || std::fabs(entry) > 0x1p-1000L;
+  });
+}
+
+double ScaledProduct::norm_over(const ScaledProduct& other) const {
+  const double part =
+      spectral_norm(mantissa_.cast<double>()) / spectral_norm(other.mantissa_.cast<double>());
+  return scaled(part, exponent_ - other.exponent_);
+}
+
+Matrix ScaledProduct::over_norm_of(const ScaledProduct& other) const {
+  const long double norm = spectral_norm(other.mantissa_.cast<double>());
+  const auto shift = static_cast<int>(std::clamp(exponent_ - other.exponent_, -100'000L, 100'000L));
+  const Mantissa divided = mantissa_ / norm;
+  return divided.unaryExpr(
+      [&](long double entry) { return static_cast<double>(std::ldexp(entry, shift)); });
 }
 
 }  // namespace psolve

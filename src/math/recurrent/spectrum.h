@@ -12,10 +12,11 @@ double spectral_norm(const Matrix& a);
 /// of a nilpotent one an eigenvalue routine alone would find the k-th root of rounding.
 double spectral_radius(const Matrix& a);
 
-/// A product of many matrices that neither overflows nor underflows: `mantissa`·2^`exponent`.
+/// A product of many matrices that neither overflows nor underflows: `mantissa`·2^`exponent`. Small
+/// ones keep entries of all sizes beside each other, since a long double has a wider range.
 class ScaledProduct {
  public:
-  explicit ScaledProduct(Index size) : mantissa_(Matrix::Identity(size, size)) {}
+  explicit ScaledProduct(Index size) : mantissa_(Mantissa::Identity(size, size)) {}
 
   /// a·this, or this·a.
   void multiply_left(const Matrix& a);
@@ -24,12 +25,20 @@ class ScaledProduct {
   double norm() const;      ///< the spectral norm; 0 or infinite beyond the range of doubles
   double log_norm() const;  ///< its natural logarithm; −∞ for a product of 0
   double radius() const;    ///< the spectral radius
+  /// Its norm in parts of another's.
+  double norm_over(const ScaledProduct& other) const;
+  /// It divided by the norm of another, or its own.
+  Matrix over_norm_of(const ScaledProduct& other) const;
   bool is_zero() const { return mantissa_.isZero(0); }
+  /// Whether no entry is lost beside the largest where all are written as doubles.
+  bool fits_doubles() const;
 
  private:
+  using Mantissa = MatrixOf<long double>;
   void scale();
+  bool is_small() const { return mantissa_.rows() <= 32; }
 
-  Matrix mantissa_;
+  Mantissa mantissa_;
   long exponent_ = 0;
 };
 

@@ -1,6 +1,7 @@
 #include "problems/optimizers/other_form.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace psolve::optimizers {
 namespace {
@@ -61,7 +62,8 @@ Vector OtherForm::slope_at(const Vector& at) const {
 }
 
 void OtherForm::note(double difference, double scale) {
-  error_ = worse(error_, difference == 0 ? 0 : difference / scale);
+  // Below the least normal double no digits are left to compare.
+  error_ = worse(error_, difference <= std::numeric_limits<double>::min() ? 0 : difference / scale);
   ++compared_;
 }
 

@@ -40,13 +40,17 @@ class Checker {
             "products of all pairs", gram.cwiseAbs().maxCoeff(), 1e-12};
   }
 
-  Check end(const Vector& iterated) const {
-    const double size =
-        1 + std::max(descent_.w.cwiseAbs().maxCoeff(), problem_.minimum.cwiseAbs().maxCoeff());
-    const double error = (iterated - descent_.w).cwiseAbs().maxCoeff() / size;
+  Check end() const {
+    // What is left of the start along the slowest direction rounds even where the start has no part
+    // in it.
+    const double left = std::abs(descent_.directions[descent_.slowest()].power) *
+                        (problem_.start - problem_.minimum).stableNorm();
+    const double size = 1 + std::max({descent_.w.cwiseAbs().maxCoeff(),
+                                      problem_.minimum.cwiseAbs().maxCoeff(), left});
+    const double error = (descent_.iterated - descent_.w).cwiseAbs().maxCoeff() / size;
     return {"w", fmt::format("w after {} steps, relative to the size of w and w*", problem_.steps),
-            iterates_step_by_step(problem_) ? "the rule, step by step, without eigenvectors"
-                                            : "the rule's map doubled, without eigenvectors",
+            descent_.stepwise ? "the rule, step by step, without eigenvectors"
+                              : "the rule's map doubled, without eigenvectors",
             error, 1e-14 * static_cast<double>(problem_.size()) * (1 + steps_that_matter())};
   }
 
@@ -181,12 +185,11 @@ std::optional<std::vector<Rational>> Checker::iterate_exactly(const Problem& spe
 
 }  // namespace
 
-std::vector<Check> checks(const Problem& spec, const Surface& problem, const Descent& descent,
-                          const Vector& iterated) {
+std::vector<Check> checks(const Problem& spec, const Surface& problem, const Descent& descent) {
   const Checker checker(problem, descent);
-  std::vector<Check> checks = {checker.end(iterated),    checker.shrinks(),  checker.eigenvectors(),
-                               checker.orthonormality(), checker.gradient(), checker.limit(),
-                               checker.bounds()};
+  std::vector<Check> checks = {
+      checker.end(),      checker.shrinks(), checker.eigenvectors(), checker.orthonormality(),
+      checker.gradient(), checker.limit(),   checker.bounds()};
   if (const auto exact = checker.exactly(spec)) checks.push_back(*exact);
   return checks;
 }

@@ -7,9 +7,8 @@
 
 namespace psolve::quadratic {
 
-/// The evidence: the rule itself iterated (`iterated`, by `iterate`), the definitions of
-/// eigenvectors and gradient, scalar recursions, and descents on both sides of the largest rate.
-std::vector<Check> checks(const Problem& spec, const Surface& problem, const Descent& descent,
-                          const Vector& iterated);
+/// The evidence: the rule itself iterated, the definitions of eigenvectors and gradient, scalar
+/// recursions, and descents on both sides of the largest rate.
+std::vector<Check> checks(const Problem& spec, const Surface& problem, const Descent& descent);
 
 }  // namespace psolve::quadratic

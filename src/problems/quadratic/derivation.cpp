@@ -11,6 +11,7 @@
 
 #include "math/calculus/rules.h"
 #include "problems/quadratic/eigen/eigenvectors.h"
+#include "problems/quadratic/eigen/precise_descent.h"
 #include "problems/quadratic/formula.h"
 #include "problems/quadratic/rules.h"
 #include "problems/quadratic/stopping/early_stopping.h"
@@ -25,18 +26,21 @@ constexpr std::string_view kMinimum = "minimum";
 
 class Trace {
  public:
-  Trace(const Surface& problem, Descent& descent, Workings& work)
-      : problem_(problem), descent_(descent), work_(work), held_(descent.held()) {}
+  Trace(const Problem& spec, const Surface& problem, Descent& descent, Workings& work)
+      : spec_(spec), problem_(problem), descent_(descent), work_(work), held_(descent.held()) {}
 
   void run() {
     write_gradient();
     const Elimination elimination(problem_.H, descent_.basis, held_, descent_.exact.has_value());
+    precise_ = precise_descent(spec_, descent_.basis);
     write_eigenvectors(descent_, elimination, work_);
     project();
     write_induction();
     follow_directions();
     write_first_steps();
     add_up();
+    descent_.iterated = precise_ ? precise_->iterated : iterate(problem_);
+    descent_.stepwise = precise_ ? precise_->stepwise : iterates_step_by_step(problem_);
     descent_.error = error_at_end(problem_, descent_);
     write_errors(problem_, descent_, work_);
   }
@@ -102,12 +106,12 @@ class Trace {
         kAlong);
     for (Index j = 0; j < count(); ++j) {
       const auto aside = this->aside(j);
-      Direction& direction = descent_.directions[j];
-      direction.minimum = component(j, problem_.minimum, vector_minimum(), minimum_at(j), kMinimum);
-      direction.start = problem_.starts_at_origin()
-                            ? 0
-                            : component(j, problem_.start, of("w", 0), component_at(j, 0), "start");
-      direction.away = along(j, problem_.start - problem_.minimum);
+      Direction& d = descent_.directions[j];
+      d.minimum = component(j, problem_.minimum, vector_minimum(), minimum_at(j), kMinimum);
+      d.start = problem_.starts_at_origin()
+                    ? 0
+                    : component(j, problem_.start, of("w", 0), component_at(j, 0), "start");
+      d.away = along(j, problem_.start - problem_.minimum);
     }
   }
 
@@ -308,11 +312,14 @@ class Trace {
       return Vector::NullaryExpr(n, [&](Index i) { return (*descent_.exact->w)[i].to_double(); });
     }
     if (problem_.steps == 0) return problem_.start;
+    if (precise_) return precise_->w;
     return descent_.basis.vectors.transpose() * components;
   }
 
+  const Problem& spec_;
   const Surface& problem_;
   Descent& descent_;
+  std::optional<PreciseDescent> precise_;
   Workings& work_;
   Workings silent_{false};
   Stretch held_;
@@ -320,13 +327,13 @@ class Trace {
 
 }  // namespace
 
-Descent descend(const Surface& problem, Eigenbasis basis, std::optional<ExactDescent> exact,
-                Workings& work) {
-  Descent descent{std::move(basis), std::move(exact), {}, {}, 0};
+Descent descend(const Problem& spec, const Surface& problem, Eigenbasis basis,
+                std::optional<ExactDescent> exact, Workings& work) {
+  Descent descent{.basis = std::move(basis), .exact = std::move(exact)};
   for (const double eigenvalue : descent.basis.values) {
     descent.directions.emplace_back().eigenvalue = eigenvalue;
   }
-  Trace(problem, descent, work).run();
+  Trace(spec, problem, descent, work).run();
   judge(problem, descent, work);
   return descent;
 }

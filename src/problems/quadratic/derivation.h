@@ -44,10 +44,12 @@ struct Direction {
 struct Descent {
   Eigenbasis basis;
   std::optional<ExactDescent> exact;
-  std::vector<Direction> directions;  ///< by ascending eigenvalue
-  Vector w;                           ///< w(τ)
-  double largest_rate;                ///< 2/η_max
-  double error = 0;                   ///< E(w(τ))
+  std::vector<Direction> directions = {};  ///< by ascending eigenvalue
+  Vector w = {};                           ///< w(τ)
+  double largest_rate = 0;                 ///< 2/η_max
+  Vector iterated = {};                    ///< w(τ) by the rule, without eigenvectors
+  bool stepwise = false;                   ///< which took the steps one by one
+  double error = 0;                        ///< E(w(τ))
 
   /// Index of the largest growth.
   Index slowest() const;
@@ -59,8 +61,8 @@ struct Descent {
   }
 };
 
-/// Works the descent out along `basis`, recording the derivation.
-Descent descend(const Surface& problem, Eigenbasis basis, std::optional<ExactDescent> exact,
-                Workings& work);
+/// Works the descent of the spec, in numbers `problem`, out along `basis`, recording the derivation.
+Descent descend(const Problem& spec, const Surface& problem, Eigenbasis basis,
+                std::optional<ExactDescent> exact, Workings& work);
 
 }  // namespace psolve::quadratic

@@ -68,9 +68,11 @@ void refuse_indefinite(const Vector& eigenvalues) {
                       "leave that direction out, or add a small number to the diagonal");
 }
 
-/// Throws SpecError where w(τ) has numbers beyond the largest double.
+/// Throws SpecError where w(τ), or a factor s_j, has numbers beyond the largest double.
 void refuse_overflow(const Surface& problem, const Descent& descent) {
-  if (descent.w.allFinite()) return;
+  const bool factors_are_finite = std::ranges::all_of(
+      descent.directions, [](const Direction& d) { return std::isfinite(d.shrink); });
+  if (descent.w.allFinite() && factors_are_finite) return;
   const Direction& d = descent.directions[descent.slowest()];
   if (d.growth() <= 1) {
     throw SpecError("", "the numbers of this spec are too large: w overflows");
@@ -88,14 +90,14 @@ class Answers {
  public:
   Answers(const Surface& problem, const Descent& descent) : problem_(problem), descent_(descent) {}
 
-  Json numbers(const Vector& iterated) const {
+  Json numbers() const {
     Json answers = Json::object();
     answers["eigenvalues"] = to_json(descent_.basis.values);
     answers["eigenvectors"] = to_json(descent_.basis.vectors);
     answers["contraction"] = each([](const Direction& d) { return Json(d.contraction); });
     answers["shrink"] = each([](const Direction& d) { return Json(d.shrink); });
     answers["w"] = to_json(descent_.w);
-    answers["w_iterated"] = to_json(iterated);
+    answers["w_iterated"] = to_json(descent_.iterated);
     answers["converges"] = descent_.converges();
     answers["growth"] = descent_.directions[descent_.slowest()].growth();
     answers["largest_learning_rate"] = descent_.largest_rate;
@@ -272,9 +274,8 @@ Solution solve(const Problem& spec, Workings& work) {
   auto exact = exact_descent(spec, basis.values);
   if (exact) basis = exact->basis.rounded();
   give(spec, work);
-  const Descent descent = descend(problem, std::move(basis), std::move(exact), work);
+  const Descent descent = descend(spec, problem, std::move(basis), std::move(exact), work);
   refuse_overflow(problem, descent);
-  const Vector iterated = iterate(problem);
 
   Solution solution;
   solution.sought = {"Where is gradient descent after ",
@@ -282,11 +283,11 @@ Solution solve(const Problem& spec, Workings& work) {
                      " steps, along each eigenvector of H, and does it converge?"};
   solution.headline = {"w", "shrink", "converges"};
   const Answers answers(problem, descent);
-  solution.answers = answers.numbers(iterated);
+  solution.answers = answers.numbers();
   solution.exact = answers.exact();
   if (!work.recording()) return solution;
   solution.result = result_of(problem);
-  solution.checks = checks(spec, problem, descent, iterated);
+  solution.checks = checks(spec, problem, descent);
   solution.remarks = remarks_on(problem, descent, spec.claims);
   solution.claims = judged_claims(spec.claims, {problem, descent});
   solution.figures = figures_of(problem, descent);

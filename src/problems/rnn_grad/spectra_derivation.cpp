@@ -71,14 +71,18 @@ class SpectraLines : RnnLines {
                        times({at("U", sym("k") - 1), at("J", sym("T") - sym("k") + 1)})}),
                equals({at("q", sym("k")), norm(at("V", sym("k")))}),
                equals({at("U", sym("k")), at("V", sym("k")) / at("q", sym("k"))})});
-    Matrix U = Matrix::Identity(flow.cell().units(), flow.cell().units());
+    ScaledProduct product(flow.cell().units());
+    Matrix U = product.over_norm_of(product);
     double rest = 0;
     for (Index k = 1; k <= T(); ++k) {
       const Index t = T() - k + 1;
       const Matrix later = U;
-      const Matrix V = U * of_.jacobians[t - 1];
-      const double g = spectral_norm(V);
-      U = V / g;
+      const ScaledProduct before = product;
+      product.multiply_right(of_.jacobians[t - 1]);
+      if (!product.fits_doubles()) return;
+      const double g = product.norm_over(before);
+      U = product.over_norm_of(product);
+      const Matrix V = product.over_norm_of(before);
       if (!holds(s_, t)) {
         rest += std::log(g);
         continue;

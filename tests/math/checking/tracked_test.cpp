@@ -39,6 +39,16 @@ double distance(double found, const Big& exact) {
   return static_cast<double>(Big(abs(Big(found) - exact)));
 }
 
+/// Backward 10⁻¹⁰⁰ · 10⁻²⁵⁰ is 0, and so is the slope; forward it is 10⁻¹⁵⁰.
+TEST(Tracked, BoundsWhatUnderflowsOnTheWayBack) {
+  Exact v = 0.5;
+  v.move(0, 1);
+  const Exact f = v * Exact(1e200) * Exact(1e-250) * Exact(1e-100);
+  EXPECT_NEAR(f.slope[0], 1e-150, 1e-164);
+  EXPECT_GE(f.slope_off(0), 1e-150);
+  EXPECT_LT(f.slope_off(0), 1e-110);
+}
+
 TEST(Tracked, BoundsASumInEveryOrder) {
   std::mt19937 random(1);
   for (int n = 2; n < 40; ++n) {

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "math/distributions/density.h"
+#include "math/distributions/frozen_discriminator.h"
 #include "math/syntax/syntax.h"
 #include "support/files.h"
 
@@ -52,6 +53,25 @@ TEST(Divergence, IsThatOfMpmath) {
 
 double Phi(double x) {
   return std::erfc(-x / std::numbers::sqrt2) / 2;
+}
+
+/// Where the data gives way to a flat and wide model, far out in its tail; by mpmath in 40 digits.
+TEST(Divergence, AveragesOverSlowTails) {
+  const Density p =
+      density_of({{"expression", "2/(pi*(1 + x^2)^2)"}, {"interval", {"-infinity", "infinity"}}});
+  const FrozenPayoff found = frozen_payoff(p, density_of({{"normal", {-24, 88e6}}}), p);
+  EXPECT_NEAR(found.value, -1.4616829874613377677e-6, found.bound);
+  EXPECT_LT(found.bound, 1e-12);
+}
+
+/// D rises to 1 at the data's pole, and nowhere else above 0.992.
+TEST(Divergence, TheBestResponseMayLieNextToAPole) {
+  const Density p = density_of({{"expression", "1/(2*sqrt(x))"}, {"interval", {0, 1}}});
+  const Density q = density_of(
+      {{"mixture",
+        {{{"weight", 0.18}, {"expression", "2*relu(1 - abs(2*x))"}, {"interval", {-1, 1}}},
+         {{"weight", 0.82}, {"normal", {0.84, 97}}}}}});
+  EXPECT_GT(frozen_peak(p, q).discriminator, 0.999);
 }
 
 // Two normals cross where a quadratic is 0; between, TV is a difference of their distribution

@@ -92,5 +92,29 @@ TEST(Spectrum, OfMatricesWorkedByHand) {
   EXPECT_EQ(product.norm(), std::numeric_limits<double>::infinity());
 }
 
+/// A companion matrix has the roots of its polynomial: that of (x − 1)³ is moved by 10⁻⁵ in doubles.
+TEST(Spectrum, OfDefectiveMatricesIsRight) {
+  Matrix a(3, 3);
+  a << 0, 1, 0, 0, 0, 1, 1, -3, 3;
+  EXPECT_EQ(spectral_radius(a), 1);
+  Matrix b(4, 4);  // (x + 2)⁴
+  b << 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, -16, -32, -24, -8;
+  EXPECT_EQ(spectral_radius(b), 2);
+  Matrix c(4, 4);  // (x² + 1)², whose roots are ±i twice
+  c << 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, -1, 0, -2, 0;
+  EXPECT_EQ(spectral_radius(c), 1);
+  Matrix nilpotent(3, 3);
+  nilpotent << 1, 1, 1, -1, -1, -1, 1, 1, 0;
+  EXPECT_EQ(spectral_radius(nilpotent), 0);
+}
+
+/// By mpmath's polyroots in 400 digits: the largest entry is 10¹⁰ times the radius.
+TEST(Spectrum, OfEntriesOfAllSizesIsRight) {
+  Matrix a(4, 4);
+  a << 0, -2e-100, -9e-300, -7e-100, -3, 2e-300, 7e20, -1e-20, -5e20, 6e-20, 6e-100, 2, 5e20,
+      -9e-100, 7e20, 0;
+  EXPECT_NEAR(spectral_radius(a), 37416573867.739413856, 1e-5);
+}
+
 }  // namespace
 }  // namespace psolve

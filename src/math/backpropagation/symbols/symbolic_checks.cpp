@@ -146,7 +146,7 @@ void SymbolicSolver::compare_at(const std::vector<double>& values, Errors& error
       direction[place] = k % 2 == 0 ? 1 : -1;
     }
     const auto by_dual = definition.loss(moving);
-    const double moved = by_dual.slope_moved[0] + found[k].moved;
+    const double moved = by_dual.slope_off(0) + found[k].moved;
     errors.dual.add(found[k].value, by_dual.slope[0], moved);
     sum += (k % 2 == 0 ? 1 : -1) * found[k].value;
     sum_moved += found[k].moved;
@@ -155,7 +155,7 @@ void SymbolicSolver::compare_at(const std::vector<double>& values, Errors& error
   definition.hold_sides();
   const auto precise = [&](const std::vector<Big>& v) { return definition.loss(v); };
   const auto on_the_way = definition.loss(moving_along(at, direction, kStepOfDifference));
-  sum_moved += on_the_way.slope_moved[0] +
+  sum_moved += on_the_way.slope_off(0) +
                kRoundingOfDifference * (on_the_way.moved + rounding_of(on_the_way.value));
   errors.difference.add(sum, difference_along(precise, at, direction), sum_moved);
 }

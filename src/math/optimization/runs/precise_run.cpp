@@ -18,6 +18,8 @@ namespace {
 
 /// The bits by which errors of two precisions may fail to keep the ratio of their last digits.
 constexpr int kCaution = 16;
+/// Bits that the lower precision must have right.
+constexpr int kDigitsLeft = 8;
 
 // Of each scalar its bits, and the work of an operation in doubles' operations (measured).
 
@@ -41,6 +43,8 @@ struct Precision<ManyDigits<BigFloat<kDigits>>> {
 using Digits50 = ManyDigits<BigFloat<50>>;
 using Digits200 = ManyDigits<BigFloat<200>>;
 using Digits1000 = ManyDigits<HighestPrecision>;
+template <class S>
+constexpr bool is_highest = std::is_same_v<S, Digits1000>;
 
 /// Numbers of all rows together: some megabytes.
 constexpr long kMostNumbersOfRows = 200'000;
@@ -103,7 +107,7 @@ T number_of(const ManyDigits<U>& x) {
 
 template <class L, class T>
 Rounded round(const L& lower, const ManyDigits<T>& x, Rounding& out) {
-  constexpr bool is_highest = std::is_same_v<T, HighestPrecision>;
+  constexpr bool is_last = is_highest<ManyDigits<T>>;
   constexpr int fewer = Precision<ManyDigits<T>>::bits - Precision<L>::bits - kCaution;
   if (!isfinite(x.value)) return Rounded::in_doubt;
   const T apart = abs(T(x.value - number_of<T>(lower)));
@@ -112,13 +116,19 @@ Rounded round(const L& lower, const ManyDigits<T>& x, Rounding& out) {
   if (std::isinf(out.nearest)) return Rounded::beyond;
   out.rest = static_cast<double>(T(x.value - T(out.nearest)));
   const bool vanishes = x.value == 0 || (known && sign_of(lower) == 0);
-  if (vanishes && !is_highest) return apart == 0 ? Rounded::nearest : Rounded::in_doubt;
+  if (vanishes && !is_last) return apart == 0 ? Rounded::nearest : Rounded::in_doubt;
   const T least = ldexp(T(abs(x.value)), -Precision<L>::bits);
   const T error = ldexp(known && apart > least ? apart : least, -fewer);
-  const bool settled = known && settle(Ball<T>(x.value, error, false), out.nearest);
+  // Where the lower one has no digit left, as of a sine far out, what they differ by is bounded, and
+  // says nothing of the higher one.
+  const bool is_lost = known && apart > ldexp(T(abs(x.value)), -kDigitsLeft);
+  const bool settled = known && !is_lost && settle(Ball<T>(x.value, error, false), out.nearest);
   if (settled) return Rounded::nearest;
-  if (is_highest && abs(x.value) <= error) out = {0, 0};
-  return is_highest ? Rounded::nearest : Rounded::in_doubt;
+  if (is_last && (abs(x.value) <= error || out.nearest == 0)) {
+    out = {0, 0};
+    return Rounded::nearest;
+  }
+  return is_last && !is_lost ? Rounded::nearest : Rounded::in_doubt;
 }
 
 Rounded round(const ShortRational& x, const ShortRational&, Rounding& out) {
@@ -279,8 +289,13 @@ class PreciseRun {
     in_doubt_ = false;
     if (rows_.empty() && !keep(low.state(), high.state())) return;
     while (high.state().t < steps_ && (work_ -= each) > 0) {
-      const bool is_possible = high.step().empty();
-      if (!is_possible) return;
+      const std::string fault = high.step();
+      if (!fault.empty()) {
+        const bool is_singular = fault == kSingular;
+        in_doubt_ = is_singular && !is_highest<H>;
+        if (is_singular && !in_doubt_) fault_ = fault;
+        return;
+      }
       in_doubt_ = !low.step().empty();
       if (in_doubt_) return;
       if (high.state().t >= std::ssize(rows_) && !keep(low.state(), high.state())) return;
@@ -300,12 +315,11 @@ class PreciseRun {
   bool keep(const IterationState<L>& low, const IterationState<H>& high) {
     Snapshot row;
     const Rounded found = RowRounding<L, H>(low, high)(method_, row);
-    constexpr bool is_highest = std::is_same_v<H, Digits1000>;
-    if (is_highest && method_.exact_line_search && row.t > 0 && row.taken.isZero(0)) {
+    if (is_highest<H> && method_.exact_line_search && row.t > 0 && row.taken.isZero(0)) {
       stand_still();
       return false;
     }
-    constexpr bool may_lose = !is_highest && !std::is_same_v<H, ShortRational>;
+    constexpr bool may_lose = !is_highest<H> && !std::is_same_v<H, ShortRational>;
     in_doubt_ = found == Rounded::in_doubt;
     if (may_lose && found == Rounded::nearest) in_doubt_ = may_have_lost(row);
     if (found != Rounded::nearest || in_doubt_) return false;

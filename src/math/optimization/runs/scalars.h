@@ -322,6 +322,18 @@ template <class T>
 bool is_above(const ManyDigits<T>& x, double least) {
   return x.value > least;
 }
+/// Whether `left` may be all that rounding leaves of 0 where it was taken from `whole`.
+inline bool may_be_rounding(const ShortRational&, const ShortRational&) {
+  return false;
+}
+inline bool may_be_rounding(const DoubleDouble& left, const DoubleDouble& whole) {
+  return std::fabs(left.high) <= 0x1p-90 * std::fabs(whole.high);
+}
+template <class T>
+bool may_be_rounding(const ManyDigits<T>& left, const ManyDigits<T>& whole) {
+  constexpr int kSafe = 20;  // bits
+  return abs(left.value) <= ldexp(T(abs(whole.value)), kSafe - std::numeric_limits<T>::digits);
+}
 /// Whether it is a number at all.
 inline bool has_value(double x) {
   return std::isfinite(x);

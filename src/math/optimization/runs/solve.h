@@ -12,6 +12,7 @@ namespace psolve {
 inline constexpr const char* kSingular = "the Hessian is singular: it has no inverse";
 
 /// Makes d out of g = H d by elimination with the largest pivots. Returns why there is none, or "".
+/// What rounding may have left of 0 is 0: more digits tell whether it is.
 template <class S>
 std::string solve(std::vector<S> H, std::vector<S>& g, NewtonDirection&) {
   const std::size_t n = g.size();
@@ -32,7 +33,8 @@ std::string solve(std::vector<S> H, std::vector<S>& g, NewtonDirection&) {
       const S factor = H[i * n + k] / H[k * n + k];
       if (sign_of(factor) == 0) continue;
       for (std::size_t j = k + 1; j < n; ++j) {
-        H[i * n + j] = H[i * n + j] - factor * H[k * n + j];
+        const S left = H[i * n + j] - factor * H[k * n + j];
+        H[i * n + j] = may_be_rounding(left, H[i * n + j]) ? S(0) : left;
       }
       g[i] = g[i] - factor * g[k];
     }

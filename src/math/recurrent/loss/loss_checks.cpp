@@ -65,7 +65,7 @@ class LossCheck {
       const Together total = total_loss(v);
       for (Index i = 0; i < count; ++i) {
         v[sample[first + i]].stop(static_cast<int>(i));
-        worst.add(found[sample[first + i]], total.slope[i], total.slope_moved[i]);
+        worst.add(found[sample[first + i]], total.slope[i], total.slope_off(static_cast<int>(i)));
       }
     }
     return {"gradients/output",

@@ -14,7 +14,7 @@ namespace {
 
 void compare_column(const State& state, const Matrix& found, Index j, WorstError& worst) {
   for (Index i = 0; i < found.rows(); ++i) {
-    worst.add(found(i, j), state.c[i].slope[0], state.c[i].slope_moved[0]);
+    worst.add(found(i, j), state.c[i].slope[0], state.c[i].slope_off(0));
   }
 }
 

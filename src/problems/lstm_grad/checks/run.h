@@ -20,7 +20,7 @@ using State = LstmDefinition::State<Exact>;
 
 /// How a tracked number moves.
 inline Exact slope_of(const Exact& x) {
-  return {x.slope[0], x.slope_moved[0]};
+  return {x.slope[0], x.slope_off(0)};
 }
 
 class CheckedRun {

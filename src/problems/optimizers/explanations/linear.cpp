@@ -218,7 +218,7 @@ double radius_of_matrix(const LinearIteration& it, const Matrix& H) {
   M.topLeftCorner(n, n) = (1 + it.momentum) * I - it.step() * (1 + gamma) * H;
   M.topRightCorner(n, n) = it.step() * gamma * H - it.momentum * I;
   M.bottomLeftCorner(n, n) = I;
-  return largest_eigenvalue(M);
+  return largest_eigenvalue(M).modulus;
 }
 
 /// How many of two runs of the rule, just inside the limit and just outside, end on the wrong side

@@ -68,7 +68,7 @@ std::vector<Exact> derivatives(const CheckedRun& run, const std::vector<Index>& 
     const Lanes value = loss(at);
     for (auto k = first; k != last; ++k) {
       at[*k].stop(static_cast<int>(k - first));
-      found.emplace_back(value.slope[k - first], value.slope_moved[k - first]);
+      found.emplace_back(value.slope[k - first], value.slope_off(static_cast<int>(k - first)));
     }
     first = last;
   }

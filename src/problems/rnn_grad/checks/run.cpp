@@ -48,7 +48,7 @@ Exact CheckedRun::lost(Index s, Index t, const Vector& h) const {
   for (Index j = 0; j < m(); ++j) state[j].move(0, h(j));
   const Exact loss =
       definition_.loss_of_step<Exact>(exact_at_, t, sequence.steps(), sequence.targets, state);
-  return {loss.slope[0], loss.slope_moved[0]};
+  return {loss.slope[0], loss.slope_off(0)};
 }
 
 }  // namespace psolve::rnn_grad

@@ -30,7 +30,7 @@ Check check_jacobians(CheckedRun& run) {
     const Matrix& J = run.flow().sequences[s].jacobians[t - 1];
     const auto column = run.moved(s, t, Vector::Unit(run.m(), j), zero);
     for (Index i = 0; i < run.m(); ++i)
-      worst.add(J(i, j), column[i].slope[0], column[i].slope_moved[0]);
+      worst.add(J(i, j), column[i].slope[0], column[i].slope_off(0));
   }
   return {"jacobians", fmt::format("{} of {} columns of the Jacobians", sample.size(), columns),
           "dual numbers", worst.error(), worst.tolerance()};

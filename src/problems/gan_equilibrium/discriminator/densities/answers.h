@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include "core/workings/workings.h"
 #include "math/distributions/divergence.h"
 #include "math/expressions/expression.h"
+#include "math/numbers/function.h"
 #include "problems/gan_equilibrium/discriminator/claims.h"
 #include "problems/gan_equilibrium/discriminator/distance_sweep.h"
 #include "problems/gan_equilibrium/discriminator/spec.h"
@@ -23,6 +25,9 @@ struct DensityPiece {
   bool is_whole_line() const;
 };
 
+/// Points up to which densities are worked out to their last digit.
+inline constexpr Index kMostPrecisePoints = 1000;
+
 /// Two densities, and all that is found about them.
 struct Answers {
   const Problem& problem;
@@ -34,7 +39,13 @@ struct Answers {
   std::vector<double> best = {};  ///< D* there; not a number where neither has mass
   std::vector<MovedModel> sweep = {};
 
-  double best_at(double x) const;
+  double best_at(double x) const { return best_at(p, q, x); }
+  /// The same, whatever the densities' digits.
+  template <class D>
+  static double best_at(const D& p, const D& q, double x) {
+    const double a = p.log_at(x), b = q.log_at(x);
+    return a == b && std::isinf(a) ? std::nan("") : sigmoid(a - b);
+  }
   /// Where nearly all mass of both lies.
   std::pair<double, double> range() const;
 };

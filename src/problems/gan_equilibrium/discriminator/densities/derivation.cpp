@@ -27,6 +27,8 @@ class Trace {
       : answers_(answers),
         p_(answers.p),
         q_(answers.q),
+        precise_p_(p_),
+        precise_q_(q_),
         found_(answers.divergences),
         p_lines_(p_, sym("p"), work),
         q_lines_(q_, sym("q"), work),
@@ -114,8 +116,8 @@ class Trace {
     const auto group = work_.heading(fmt::format("x[{}]", i), rule::evaluation,
                                      {"At ", equals({sym("x", i + 1), at})});
     if (in_numbers) {
-      record_value("p", p, i, p_.at(at), of_p);
-      record_value("q", q, i, q_.at(at), of_q);
+      record_value("p", p, i, value_at(p_, precise_p_, at), of_p);
+      record_value("q", q, i, value_at(q_, precise_q_, at), of_q);
     }
     work_.define(rule::evaluation, answers_.best[i], [&] {
       const Formula a = work_.the(p), b = work_.the(q);
@@ -124,6 +126,11 @@ class Trace {
                         .formula = in_numbers ? a / (a + b) : from_logarithms(x),
                         .answer = fmt::format("discriminator.D[{}]", i)};
     });
+  }
+
+  double value_at(const Density& density, const PreciseDensity& precise, double x) const {
+    const bool are_few = std::ssize(answers_.points) <= kMostPrecisePoints;
+    return are_few ? precise.at(x) : density.at(x);
   }
 
   void record_value(const char* id, const Formula& name, Index i, double value,
@@ -212,6 +219,7 @@ class Trace {
   const Answers& answers_;
   const Density& p_;
   const Density& q_;
+  PreciseDensity precise_p_, precise_q_;
   const Divergences& found_;
   DensityLines p_lines_, q_lines_;
   Workings& work_;

@@ -94,7 +94,12 @@ Answers work_out(const Problem& problem) {
   answers.divergences = divergences_of(answers.p, answers.q);
   answers.pieces = pieces_of(answers);
   answers.points = points_of(problem, answers.p, answers.q);
-  for (const double x : answers.points) answers.best.push_back(answers.best_at(x));
+  if (std::ssize(answers.points) <= kMostPrecisePoints) {
+    const PreciseDensity p(answers.p), q(answers.q);
+    for (const double x : answers.points) answers.best.push_back(Answers::best_at(p, q, x));
+  } else {
+    for (const double x : answers.points) answers.best.push_back(answers.best_at(x));
+  }
   if (!problem.distances) return answers;
   check_distances(answers);
   for (const double d : *problem.distances) {
@@ -132,11 +137,6 @@ Json exact_discriminator(const Answers& found) {
 
 bool DensityPiece::is_whole_line() const {
   return std::isinf(from) && std::isinf(to);
-}
-
-double Answers::best_at(double x) const {
-  const double a = p.log_at(x), b = q.log_at(x);
-  return a == b && std::isinf(a) ? std::nan("") : sigmoid(a - b);
 }
 
 std::pair<double, double> Answers::range() const {
