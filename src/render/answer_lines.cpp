@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "core/json/answer_path.h"
 #include "core/json/text.h"
@@ -49,6 +50,9 @@ Formula scalar_formula(const Solution& solution, const std::string& path, const 
   if (const Formula* form = form_at(solution, path)) return *form;
   if (json.is_number_float()) return json.get<double>();
   if (is_fraction(json)) return Formula::digits(json.get<std::string>());
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  if (json == "infinity") return kInfinity;
+  if (json == "-infinity") return -kInfinity;
   if (json.is_string()) return Formula::words(json.get<std::string>());
   if (json.is_number()) return Formula::digits(json.dump());
   return Formula::words(json.dump());

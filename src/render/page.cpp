@@ -265,6 +265,9 @@ class LayOut {
 
   void steps(const std::vector<Step>& list, const Step* around, const std::string& prefix,
              int depth) {
+    // What a table above them shows is not counted once more.
+    const bool has_table = around != nullptr && !around->lines.empty();
+    if (has_table && std::ranges::all_of(list, &Step::is_left_out)) return;
     std::size_t shown = 0;
     std::size_t alike = 0;  // steps of one kind that were shown last
     for (std::size_t i = 0; i < list.size(); ++i) {

@@ -201,6 +201,7 @@ std::size_t words_in_heading(std::string line) {
   return words;
 }
 
+// A heading says what is done, and its rule stands behind it.
 TEST(Text, HasShortHeadings) {
   EXPECT_EQ(words_in_heading("### 2. The layer $W x + b$, as a matrix *(chain rule)*"), 6U);
   std::size_t headings = 0;
@@ -212,6 +213,8 @@ TEST(Text, HasShortHeadings) {
       if (!line.starts_with("### ")) continue;
       ++headings;
       EXPECT_LE(words_in_heading(line), 12U) << path.filename() << ": " << line;
+      EXPECT_GT(words_in_heading(line), 0U) << path.filename() << ": " << line;
+      EXPECT_TRUE(line.ends_with(")*")) << path.filename() << " has but a rule: " << line;
     }
   }
   EXPECT_GT(headings, 500U);

@@ -69,6 +69,49 @@ bool is_composed(const Formula& f) {
   }
 }
 
+/// Whether it is made of rows that are vectors: in numbers it looks as its value does.
+bool is_stack(const Formula& f) {
+  return f.is(Kind::matrix) && std::ranges::all_of(f.parts(), [](const Formula& row) {
+           return row.is(Kind::quantity) && row.part(1).is(Kind::list);
+         });
+}
+
+/// Whether vectors stand in it in numbers, all of them as columns.
+class ColumnsAlone {
+ public:
+  explicit ColumnsAlone(const Formula& f) { visit(f); }
+  explicit operator bool() const { return has_column_ && !has_row_; }
+
+ private:
+  void visit(const Formula& f) {
+    if (f.is(Kind::list)) {
+      const Value& list = f.list();
+      has_column_ = has_column_ || (list.rank() == 1 && list.size() > 1);
+      has_row_ = has_row_ || (list.rank() == 2 && list.shape()[0] == 1 && list.size() > 1);
+    } else if (f.is(Kind::matrix)) {
+      const auto size = std::ssize(f.parts());
+      has_column_ = has_column_ || (f.columns() == 1 && size > 1);
+      has_row_ = has_row_ || (f.columns() == size && size > 1);
+    } else if (f.is(Kind::quantity)) {
+      visit(f.part(1));
+    } else {
+      for (const Formula& part : f.parts()) visit(part);
+    }
+  }
+
+  bool has_column_ = false;
+  bool has_row_ = false;
+};
+
+/// A vector that is written as a row stands as a column where those do of which it is made.
+Formula standing_as(const Formula& value, const Formula& formula, const Computation* computation) {
+  const auto size = std::ssize(value.parts());
+  const bool is_row = value.is(Kind::matrix) && value.columns() == size && size > 1;
+  const bool is_vector = computation != nullptr && computation->value.rank() == 1;
+  if (!is_row || !is_vector || !ColumnsAlone(formula)) return value;
+  return Formula::node(Kind::matrix, "", value.parts(), 1);
+}
+
 }  // namespace
 
 // To write both is dear, and most that differ do so at a glance.
@@ -90,9 +133,10 @@ Formula Line::written() const {
     const bool shows_symbols = parts.size() > 1;
     const bool repeats =
         shows_symbols ? !has_quantities(formula_) : look_alike(parts.back(), numbers);
-    if (!repeats) parts.push_back(numbers);
+    if (!repeats && !is_stack(formula_)) parts.push_back(numbers);
   }
-  if (!look_alike(parts.back(), value_)) parts.push_back(value_);
+  const Formula value = standing_as(value_, formula_, computation.get());
+  if (!look_alike(parts.back(), value)) parts.push_back(value);
   return equals(std::move(parts));
 }
 

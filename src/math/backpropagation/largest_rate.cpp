@@ -108,7 +108,8 @@ void record(const RateSearch& search, double largest, Workings& work) {
     });
     return Step{"largest_learning_rate",
                 rule::evaluation,
-                {"Along the step ", sym("theta") - sym("eta") * derivative(sym("L"), sym("theta")),
+                {"The largest rate that helps. Along the step ",
+                 sym("theta") - sym("eta") * derivative(sym("L"), sym("theta")),
                  " the loss falls at first, and is back at its old value at the largest rate"},
                 {losses},
                 Json(largest)};

@@ -5,11 +5,11 @@
 
 namespace psolve {
 
-Formula place_of_tap(const Window& window, const char* unit, const char* tap, std::int64_t first) {
+Formula place_of_tap(const Window& window, const char* unit, const char* tap) {
   const auto times = [](std::int64_t factor, const Formula& letter) {
     return factor == 1 ? letter : Formula(factor) * letter;
   };
-  const std::int64_t shift = first * (1 - window.stride - window.dilation) - window.before;
+  const std::int64_t shift = 1 - window.stride - window.dilation - window.before;
   std::vector<Formula> terms = {times(window.stride, sym(unit)), times(window.dilation, sym(tap))};
   if (shift < 0) terms.push_back(-Formula(-shift));
   return sum(std::move(terms));

@@ -23,9 +23,8 @@ struct ConvolutionSymbols {
   std::array<const char*, 2> taps = {"a", "b"};
 };
 
-/// s i + d a + constant, in letters: where tap a of unit i reads, all counted from `first`.
-Formula place_of_tap(const Window& window, const char* unit, const char* tap,
-                     std::int64_t first = 1);
+/// s i + d a + constant, in letters: where tap a of unit i reads, all counted from one.
+Formula place_of_tap(const Window& window, const char* unit, const char* tap);
 /// F at tap (a, b): F_{ab}, or with channels F_{ocab}; c is 1 where the image has no channels.
 /// Rotated for a true convolution.
 Formula kernel_at_tap(const ConvolutionShape& shape, const ConvolutionSymbols& symbols);

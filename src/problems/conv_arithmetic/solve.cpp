@@ -113,7 +113,7 @@ class Solver {
     work_.step([&] {
       const Formula k = sym("k");
       const Formula room = sym("i") + Formula(2) * sym("p");
-      Prose claim = {"Along each axis a window of ", k, " taps"};
+      Prose claim = {"The size of an output. Along each axis a window of ", k, " taps"};
       if (dilated) claim << ", " << sym("d") << " apart,";
       claim << " is moved " << sym("s") << " at a time over an input of " << sym("i") << " with "
             << sym("p") << " zeros at each end; it finds room " << sym("o") << " times";
@@ -146,7 +146,7 @@ class Solver {
     const Formula T = sym("T");
     const Formula t = sym("t");
     const Formula C = grouped ? sym("C") / sym("g") : sym("C");
-    Prose claim = {"An output of a convolution is a sum of ", T,
+    Prose claim = {"What an output is made of. In a convolution it is a sum of ", T,
                    " products of a weight and an input"};
     claim << (biased ? ", and a bias: " : ": ") << sym("k", 1) << " rows and " << sym("k", 2)
           << " columns of " << C << " channels are read";
@@ -157,13 +157,14 @@ class Solver {
                 equals({T, product({sym("k", 1), sym("k", 2), C})})});
     const Formula outputs = product({sym("o", 1), sym("o", 2), sym("N")});
     const Formula additions = biased ? sum({T, -Formula(1), 1}) : T - 1;
-    work_.note("counts", rule::operation_count,
-               {"So ", sym("N"), " filters have ", sym("P"), " parameters, and ", outputs,
-                " outputs take ", sym("M"), " multiplications and ", sym("A"), " additions",
-                biased ? ": the first product is added to nothing, the bias to the sum"
-                       : ": the first product is added to nothing"},
-               {equals({sym("P"), (biased ? T + 1 : T) * sym("N")}),
-                equals({sym("M"), outputs * T}), equals({sym("A"), outputs * additions})});
+    work_.note(
+        "counts", rule::operation_count,
+        {"What a layer has and takes. ", sym("N"), " filters have ", sym("P"), " parameters, and ",
+         outputs, " outputs take ", sym("M"), " multiplications and ", sym("A"), " additions",
+         biased ? ": the first product is added to nothing, the bias to the sum"
+                : ": the first product is added to nothing"},
+        {equals({sym("P"), (biased ? T + 1 : T) * sym("N")}), equals({sym("M"), outputs * T}),
+         equals({sym("A"), outputs * additions})});
   }
 
   MapShape input() const { return {problem_.input[0], {problem_.input[1], problem_.input[2]}}; }

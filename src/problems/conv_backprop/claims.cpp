@@ -68,7 +68,7 @@ std::optional<Prose> other_readings(const LetterGradients& g) {
     while (g.dX.data()[k] == correlated.data()[k]) ++k;
     text << fmt::format(" With ⊗ as a cross-correlation too, {} of {} entries of ∂L/∂X are wrong: ",
                         wrong_X, g.dX.size())
-         << dL_d("X", k / g.X.cols(), k % g.X.cols()) << " becomes "
+         << dL_d("X", k / g.X.cols() + 1, k % g.X.cols() + 1) << " becomes "
          << g.shown(correlated.data()[k]) << " instead of " << g.shown(g.dX.data()[k]) << ".";
   }
   if (wrong_F > 0) {

@@ -32,7 +32,7 @@ class LetterSteps {
  protected:
   LetterSteps(const LetterGradients& gradients, Workings& work) : g_(gradients), work_(work) {}
 
-  /// Steps for the entries of a matrix, the middle left out of a large one.
+  /// Steps for the entries of a matrix, the middle left out of a large one. People count from one.
   void entries(const std::string& id, Rule rule, const ExprMatrix& m,
                const std::function<Formula(Index, Index)>& name) {
     for (Index k = 0; k < m.size(); ++k) {
@@ -47,7 +47,7 @@ class LetterSteps {
         return Step{fmt::format("{}[{}][{}]", id, i, j),
                     rule,
                     "",
-                    {equals({name(i, j), g_.shown(m(i, j))})},
+                    {equals({name(i + 1, j + 1), g_.shown(m(i, j))})},
                     Json(to_text(m(i, j)))};
       });
     }
@@ -80,8 +80,8 @@ class GradientDerivation : LetterSteps {
  public:
   GradientDerivation(const LetterGradients& gradients, Workings& work)
       : LetterSteps(gradients, work),
-        row_read_(place_of_tap(g_.rows(), "i", "a", 0)),
-        column_read_(place_of_tap(g_.columns(), "j", "b", 0)),
+        row_read_(place_of_tap(g_.rows(), "i", "a")),
+        column_read_(place_of_tap(g_.columns(), "j", "b")),
         F_ab_(sym("F").at(sym("a"), sym("b"))),
         O_ij_(sym("O").at(sym("i"), sym("j"))),
         X_read_(sym("X").at(row_read_, column_read_)) {}
@@ -96,7 +96,7 @@ class GradientDerivation : LetterSteps {
 
  private:
   void convolve() {
-    Prose claim = "The forward pass, indices counted from 0";
+    Prose claim = "The forward pass, indices counted from 1";
     if (g_.rows().is_padded() || g_.columns().is_padded()) claim << "; outside the image X is 0";
     const auto group = work_.group([&] {
       return Step{"forward",
@@ -126,7 +126,7 @@ class GradientDerivation : LetterSteps {
   void differentiate_by_image() {
     const Formula X_yx = sym("X").at(sym("y"), sym("x"));
     work_.note("dO_dX", rule::partial_derivatives,
-               {O_ij_, " has ", X_yx,
+               {"The derivative by a pixel. ", O_ij_, " has ", X_yx,
                 " where its window reaches it, with the entry of F that lies on it; elsewhere the "
                 "derivative is 0"},
                {equals({derivative(O_ij_, X_yx), F_ab_}), equals({row_read_, sym("y")}),
@@ -147,7 +147,8 @@ class GradientDerivation : LetterSteps {
   void define_operands() {
     if (g_.is_plain()) return;
     Prose claim =
-        "P is the image with its padding, D is ∂L/∂O with zeros for the windows that the stride "
+        "What is laid on what: P is the image with its padding, D is ∂L/∂O with zeros for the "
+        "windows that the stride "
         "leaves out";
     Lines lines = {equals({sym("P"), g_.shown(g_.P)}), equals({sym("D"), g_.shown(g_.D)})};
     if (g_.K.size() > g_.F.size()) {
@@ -170,7 +171,8 @@ class GradientDerivation : LetterSteps {
 
   Prose kernel_claim() const {
     Prose claim =
-        "Regrouped, entry (a, b) is ∂L/∂O laid on the image at (a, b), multiplied and added: the "
+        "Regrouped by entries of F: entry (a, b) is ∂L/∂O laid on the image at (a, b), multiplied "
+        "and added: the "
         "cross-correlation ⋆";
     if (g_.rows().dilation * g_.columns().dilation > 1) {
       claim << fmt::format(", of which every {} entry is taken",
@@ -179,10 +181,16 @@ class GradientDerivation : LetterSteps {
     return claim;
   }
   Prose image_claim() const {
-    Prose claim =
-        "Regrouped, with a = y − i and b = x − j, entry (y, x) is Σ F[a,b] ∂L/∂O[y − a, x − b]: "
-        "the full true convolution ⊗, which is the cross-correlation of ∂L/∂O, zeros put around "
-        "it, with F rotated by 180°";
+    const auto back = [](const char* from, const char* tap) { return sym(from) - sym(tap) + 1; };
+    const Formula slope = derivative(sym("L"), sym("O").at(back("y", "a"), back("x", "b")));
+    Prose claim = {"Regrouped by pixels: with ",
+                   equals({sym("a"), back("y", "i")}),
+                   " and ",
+                   equals({sym("b"), back("x", "j")}),
+                   ", entry (y, x) is ",
+                   sum_over("a", "b", F_ab_ * slope),
+                   ", the full true convolution ⊗. It is the cross-correlation of ∂L/∂O, zeros put "
+                   "around it, with F rotated by 180°"};
     if (g_.rows().is_padded() || g_.columns().is_padded()) {
       claim << ", without the border that is padding";
     }
@@ -199,8 +207,8 @@ class TransposedDerivation : LetterSteps {
  public:
   TransposedDerivation(const LetterGradients& gradients, Workings& work)
       : LetterSteps(gradients, work),
-        row_(place_of_tap(g_.rows(), "i", "a", 0)),
-        column_(place_of_tap(g_.columns(), "j", "b", 0)) {}
+        row_(place_of_tap(g_.rows(), "i", "a")),
+        column_(place_of_tap(g_.columns(), "j", "b")) {}
 
   void run() {
     lay_down();
@@ -214,7 +222,7 @@ class TransposedDerivation : LetterSteps {
     const auto group = work_.group([&] {
       return Step{"forward",
                   rule::convolution,
-                  {"The forward pass, indices counted from 0: ", X_,
+                  {"The forward pass, indices counted from 1: ", X_,
                    " lays down F, multiplied by it, and what falls on one place adds up, over all "
                    "i, j, a and b with"},
                   {equals({sym("O").at(sym("y"), sym("x")),
@@ -226,13 +234,13 @@ class TransposedDerivation : LetterSteps {
 
   void differentiate_by_kernel() {
     work_.note("dO_dF", rule::partial_derivatives,
-               {"Every ", X_, " brings ", F_, " to one entry of O, unless that is cut off"},
+               {"Every ", X_, " brings ", F_, " to one entry of O; what falls outside is cut off"},
                {equals({derivative(O_, F_), X_})});
     const auto group = work_.group([&] {
       return Step{
           "dL_dF",
           rule::chain_rule,
-          {"The loss depends on ", F_, " through all entries that it is brought to"},
+          {"The loss depends on ", F_, " through all that it reaches"},
           {equals({derivative(sym("L"), F_), sum_over("i", "j", X_ * derivative(sym("L"), O_))})}};
     });
     entries("kernel_gradient", rule::kernel_gradient, g_.dF,
@@ -241,7 +249,7 @@ class TransposedDerivation : LetterSteps {
 
   void differentiate_by_image() {
     work_.note("dO_dX", rule::partial_derivatives,
-               {X_,
+               {"The derivative by a pixel. ", X_,
                 " is in the entries of O on which it lays the kernel, each with the entry of F "
                 "that falls there"},
                {equals({derivative(O_, X_), F_})});

@@ -116,6 +116,11 @@ Solution derive_conv_gradients(const DeriveProblem& problem, Workings& work) {
       0;
   if (!work.recording()) return solution;
   solution.result = {{.step = "closed_form/kernel"}, {.step = "closed_form/input"}};
+  if (!gradients.is_transposed) {
+    solution.result.push_back(
+        {"Here ⋆ is the cross-correlation that layers compute, and ⊗ the full true convolution, "
+         "which turns its kernel"});
+  }
   solution.checks = check_gradients(problem, gradients);
   solution.claims = judged_claims(problem.claims, gradients);
   if (!lists(problem.claims, kOperatorsClaim)) solution.remarks = remarks_on(gradients);

@@ -81,11 +81,14 @@ LetterGradients::LetterGradients(const ConvolutionShape& of, bool transposed)
       K(spread(F, rows().dilation, columns().dilation)),
       closed_F(F.rows(), F.cols()),
       closed_X(X.rows(), X.cols()) {
-  for (Index i = 0; i < dO.rows(); ++i) {
-    for (Index j = 0; j < dO.cols(); ++j) {
-      formulas.emplace(dO(i, j).name(), dL_d("O", i, j));
+  const auto write_as = [&](const ExprMatrix& m, const auto& symbol) {
+    for (Index i = 0; i < m.rows(); ++i) {
+      for (Index j = 0; j < m.cols(); ++j) formulas.emplace(m(i, j).name(), symbol(i + 1, j + 1));
     }
-  }
+  };
+  write_as(X, [](Index i, Index j) { return sym("X").at(i, j); });
+  write_as(F, [](Index i, Index j) { return sym("F").at(i, j); });
+  write_as(dO, [](Index i, Index j) { return dL_d("O", i, j); });
   for (Index a = 0; a < F.rows(); ++a) {
     for (Index b = 0; b < F.cols(); ++b) {
       closed_F(a, b) = correlation_at(P, D, rows().dilation * a, columns().dilation * b);

@@ -21,8 +21,9 @@ struct LetterGradients {
   /// What the operators are laid on: the image with its padding, ∂L/∂O spread by the stride, the
   /// kernel by the dilation. Of a transposed convolution P is ∂L/∂O and D the image.
   ExprMatrix P, D, K;
-  ExprMatrix closed_F, closed_X;            ///< by the operators
-  std::map<std::string, Formula> formulas;  ///< of the letters dO[i,j]
+  ExprMatrix closed_F, closed_X;  ///< by the operators
+  std::map<std::string, Formula>
+      formulas;  ///< of the letters X[i,j], F[i,j], dO[i,j], counted from one
 
   LetterGradients(const ConvolutionShape& of, bool transposed);
 
@@ -36,7 +37,7 @@ struct LetterGradients {
   Formula shown(const ExprMatrix& m) const;
 };
 
-/// ∂L/∂X[i,j], where `name` is X.
+/// ∂L/∂X_ij, where `name` is X, counted from one.
 Formula dL_d(const char* name, Index i, Index j);
 
 }  // namespace psolve::conv_backprop

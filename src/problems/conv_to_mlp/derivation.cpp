@@ -76,7 +76,7 @@ void MatrixTrace::sums(const std::string& answer) const {
         "sum",
         rule::convolution,
         {shape.flipped ? "A true convolution lays the kernel, rotated by 180°, on each window of X"
-                       : "The kernel lies on each window of X",
+                       : "A convolution is linear. The kernel lies on each window of X",
          ", so each output is a sum of entries of X times fixed factors: O is linear in X",
          layer_.has_bias() ? ", but for the bias" : ""},
         {equals({flat ? O.at(sym("i"), sym("j")) : O.at(sym("o"), sym("i"), sym("j")), right})}};
@@ -98,8 +98,8 @@ void MatrixTrace::columns() const {
     return Step{
         "columns",
         rule::vectorisation,
-        {"Write X row by row as one column, and O too",
-         shape.input.channels * shape.filters > 1 ? ", one channel after the other: " : ": ",
+        {"Write X row by row as one column, and O too: ",
+         shape.input.channels * shape.filters > 1 ? "one channel after the other, " : "",
          indexed("X", of_image), " is entry ",
          equals({sym("n"), place_in_column(shape.input, of_image)}), " and ",
          indexed("O", of_output), " is entry ",
@@ -254,7 +254,7 @@ void MatrixTrace::general_entry() const {
     const ConvolutionSymbols symbols = symbols_of(layer_);
     return Step{"general_entry",
                 rule::index_map,
-                {"In general, ", sym("W").at(sym("r"), sym("n")), " is ",
+                {"The same by index: ", sym("W").at(sym("r"), sym("n")), " is ",
                  kernel_at_tap(layer_.shape, symbols),
                  fmt::format(" for the tap u = 1, …, {}, v = 1, …, {} with these y and x, and 0 "
                              "where there is none",
@@ -286,8 +286,8 @@ void MatrixTrace::blocks() const {
     return Step{
         "blocks",
         rule::toeplitz_matrix,
-        {"Seen as ", size_of(out.width, in.width), " blocks, W has ", sym("T").at(sym("u")),
-         " where row ", sym("u"), " of F lies on a row of X",
+        {"The pattern of W. Seen as ", size_of(out.width, in.width), " blocks, W has ",
+         sym("T").at(sym("u")), " where row ", sym("u"), " of F lies on a row of X",
          plain ? ": it is constant along its diagonals, block by block and within each block "
                  "(doubly block Toeplitz)"
                : fmt::format("; each row of blocks moves on by {}, each row of a block by {}",

@@ -76,7 +76,9 @@ class Construction {
     solution_.headline = {"weight_matrix", "parameters"};
     solution_.result = {
         {"Yes, for images of one size: the dense layer vec(O) = W vec(X)", {}, "weight_matrix"},
-        {"Weights: ", {"parameters.cnn", "parameters.mlp", "parameters.nonzero"}}};
+        {"Weights: ", {"parameters.cnn", "parameters.mlp", "parameters.nonzero"}},
+        {"It trains as the convolution does only where places of one weight stay equal, with the "
+         "sum of their gradients, and zeros stay 0. No one perceptron serves images of all sizes"}};
     W_ = weight_matrix(pattern_, kernel_);
     const Index each = W_.rows() / shape_.filters;
     bias_ = VectorOf<S>::NullaryExpr(W_.rows(), [&](Index r) { return filter_bias_(r / each); });

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "core/matrix.h"
 #include "math/calculus/rules.h"
@@ -105,14 +106,40 @@ void two_numbers(std::uint64_t seed, Scope& letters) {
   letters.define("b", random.symmetric(2));
 }
 
-/// A row of pixels x and a kernel f; L is half the squared distance of the output from zero. D is what
-/// L changes by with each entry of the matrix alone; L is quadratic, so the central difference is exact.
-void tied_weights(std::uint64_t seed, Scope& letters) {
+/// Of stride 1 without padding: its matrix, and a tap (a, b) in the window of an output (i, j).
+struct PlainLayer {
+  TrialLayer layer;
+  Index a, b;
+};
+PlainLayer plain_layer(std::uint64_t seed, Scope& letters) {
   TrialLayer layer(seed);
   layer.stride = 1;
   layer.padding = 0;
-  layer.F = layer.drawn(1, layer.some(3));
-  layer.X = layer.drawn(1, layer.F.cols() + layer.some(3));
+  const Matrix O = layer.convolved(layer.X);
+  const auto number = [&](const char* name, Index n) {
+    letters.define(name, static_cast<double>(n));
+  };
+  number("W", layer.X.cols());
+  number("M", O.rows());
+  number("N", O.cols());
+  number("i_", layer.some(O.rows()));
+  number("j", layer.some(O.cols()));
+  const Index a = layer.some(layer.F.rows()), b = layer.some(layer.F.cols());
+  number("a", a);
+  number("b", b);
+  letters.define("A", to_value(layer.matrix()));
+  letters.define("F", to_value(layer.F));
+  return {std::move(layer), a, b};
+}
+void any_tap(std::uint64_t seed, Scope& letters) {
+  plain_layer(seed, letters);
+}
+
+/// L is half the squared distance of the output from zero. D is what L changes by with each entry of
+/// the matrix alone; L is quadratic, so the central difference is exact.
+void tied_weights(std::uint64_t seed, Scope& letters) {
+  PlainLayer plain = plain_layer(seed, letters);
+  TrialLayer& layer = plain.layer;
   const Vector x = TrialLayer::row_by_row(layer.X);
   const auto loss_of = [&](const Matrix& A) { return (A * x).squaredNorm() / 2; };
   const auto slope = [](double& entry, const auto& loss) {
@@ -129,15 +156,20 @@ void tied_weights(std::uint64_t seed, Scope& letters) {
   for (Index i = 0; i < A.rows(); ++i) {
     for (Index k = 0; k < A.cols(); ++k) D(i, k) = slope(A(i, k), [&] { return loss_of(A); });
   }
-  const Index a = layer.some(layer.F.cols());
-  letters.define("a", static_cast<double>(a));
-  letters.define("M", static_cast<double>(A.rows()));
   letters.define("D", to_value(D));
-  letters.define("dL_df_a", slope(layer.F(0, a - 1), [&] { return loss_of(layer.matrix()); }));
+  double& shared = layer.F(plain.a - 1, plain.b - 1);
+  letters.define("dL_dF_a_b", slope(shared, [&] { return loss_of(layer.matrix()); }));
 }
 
 Formula beside(std::vector<Formula> factors) {
   return product(std::move(factors), product_sign::matrix);
+}
+
+/// The entry of a matrix like A in the row of the output (i, j) and the column of the pixel that tap
+/// (a, b) reads.
+Formula at_tap(const char* matrix) {
+  const Formula i = sym("i"), j = sym("j"), a = sym("a"), b = sym("b");
+  return sym(matrix).at(tuple({i - 1}) * sym("N") + j, tuple({i + a - 2}) * sym("W") + j + b - 1);
 }
 
 Argument same_function() {
@@ -154,10 +186,12 @@ Argument same_function() {
             any_layer},
            {"entries",
             rule::weight_sharing,
-            {"Its row of the output (i, j) holds ", sym("F").at(sym("a"), sym("b")),
+            {"Its row of the output (i, j) holds every ", sym("F").at(sym("a"), sym("b")),
              " in the column of the pixel that this tap reads there, and 0 elsewhere: shifted "
-             "copies of the "
-             "kernel. A bias is that of every output of its filter."}},
+             "copies of the kernel. A bias is that of every output of its filter. With N outputs "
+             "and W pixels in a row, for stride 1 without padding,"},
+            {equals({at_tap("A"), sym("F").at(sym("a"), sym("b"))})},
+            any_tap},
            {"count",
             rule::parameter_count,
             {"An M × N output of an h × w kernel without padding takes Z weights that are not 0, "
@@ -168,9 +202,9 @@ Argument same_function() {
            {"geometry", rule::toeplitz_matrix,
             "A stride leaves out rows of the matrix for stride 1. Padding with zeros leaves out "
             "columns of "
-            "the matrix for the padded image. Dilation moves the copies' entries apart. In N "
-            "dimensions "
-            "places are N indices in place of two, and nothing else changes."},
+            "the matrix for the padded image. Dilation moves the copies' entries apart. In more "
+            "dimensions a place has more indices, row and column count them through in the same "
+            "way, and nothing else changes."},
            {"channels",
             rule::linearity,
             {"Channels are blocks side by side, one matrix each, and a filter's output v adds up "
@@ -206,7 +240,7 @@ Argument pooling() {
 }
 
 Argument training() {
-  const Formula i = sym("i"), a = sym("a");
+  const Formula i = sym("i"), j = sym("j");
   return {
       "training",
       "When training is the same, and when there is no perceptron",
@@ -214,10 +248,11 @@ Argument training() {
         rule::weight_sharing,
         {"Equal functions need not train alike. By the chain rule a shared weight's gradient is "
          "the sum "
-         "over its places. With D the gradient by A of each entry alone, for a row of pixels with "
-         "kernel f and M outputs,"},
-        {equals({derivative(sym("L"), sym("f").at(a)),
-                 big("sum", equals({i, 1}), sym("M"), sym("D").at(i, i + a - 1))})},
+         "over its places. With D the gradient by A of each entry alone, for M × N outputs, "
+         "stride 1 and no padding,"},
+        {equals({derivative(sym("L"), sym("F").at(sym("a"), sym("b"))),
+                 big("sum", equals({i, 1}), sym("M"),
+                     big("sum", equals({j, 1}), sym("N"), at_tap("D")))})},
         tied_weights},
        {"same", rule::gradient_descent,
         "So the perceptron trains as the convolution does exactly where equal weights stay tied, "

@@ -167,7 +167,7 @@ void derive_wasserstein(bool by_sum, Workings& work) {
     return Step{
         "transport",
         rule::kantorovich_duality,
-        {"The Wasserstein distance is the least cost of a plan that brings p to q, where ", amount,
+        {"The Wasserstein distance: the least cost of a plan that brings p to q, where ", amount,
          " says how much goes from ", by_sum ? x_i : x, " to ", by_sum ? x_j : y,
          ". By duality it is also the most by which the average of a function f of slope at ",
          "most 1 can differ between them. This f, the critic, is what the discriminator of a ",
@@ -244,14 +244,16 @@ Prose law_of_critic() {
           relation("≤", {call("abs", {f_x - call("f", {y})}), call("abs", {x - y})})};
 }
 
-std::vector<ResultLine> result_of_comparison() {
+std::vector<ResultLine> result_of_comparison(bool asks_distance) {
   const Formula p = sym("p"), q = sym("q"), x = sym("x"), D = sym("D"), G = sym("G");
   const Formula p_x = call("p", {x}), q_x = call("q", {x}), js = call("JS", {p, q});
-  return {{{equals({sym("u").at(D), -sym("u").at(G), call("V", {D, G}), value_in_letters()})}},
-          {{equals({call("D*", {x}), p_x / (p_x + q_x)})}},
-          {{equals({call("V", {D.mark("*"), G}), 2 * js - 2 * log_of(2)})}},
-          {.answers = {"value", "jensen_shannon"}},
-          {law_of_critic() << "; ", {"wasserstein"}}};
+  std::vector<ResultLine> lines = {
+      {{equals({sym("u").at(D), -sym("u").at(G), call("V", {D, G}), value_in_letters()})}},
+      {{equals({call("D*", {x}), p_x / (p_x + q_x)})}},
+      {{equals({call("V", {D.mark("*"), G}), 2 * js - 2 * log_of(2)})}},
+      {.answers = {"value", "jensen_shannon"}}};
+  if (asks_distance) lines.push_back({law_of_critic() << "; ", {"wasserstein"}});
+  return lines;
 }
 
 }  // namespace psolve::gan_equilibrium

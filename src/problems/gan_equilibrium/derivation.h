@@ -21,7 +21,7 @@ std::map<std::string, Formula, std::less<>> forms_of_game();
 void derive_best_discriminator(bool by_sum, Workings& work);
 
 /// D*, its value, and how far model and data are apart: the laws first, then the numbers.
-std::vector<ResultLine> result_of_comparison();
+std::vector<ResultLine> result_of_comparison(bool asks_distance);
 /// W as what the best critic earns.
 Prose law_of_critic();
 std::vector<Notation> notation_of_comparison();

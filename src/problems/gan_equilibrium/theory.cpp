@@ -9,7 +9,7 @@ namespace {
 
 struct ArgumentOfTask {
   const char* task;
-  Theory (*theory)();
+  Theory (*theory)(const Json& spec);
 };
 
 constexpr std::array kArguments = {
@@ -26,7 +26,8 @@ Theory theory(const Json& spec) {
   const auto task = spec.find("task");
   for (const ArgumentOfTask& row : kArguments) {
     if (task != spec.end() && *task != row.task) continue;
-    for (Argument& argument : row.theory()) all.push_back(std::move(argument));
+    for (Argument& argument : row.theory(task == spec.end() ? Json::object() : spec))
+      all.push_back(std::move(argument));
   }
   return all;
 }

@@ -325,7 +325,8 @@ void Trace::spheres() {
   work_.define(rule::exhaustion, std::ssize(question_.task.points), [&] {
     return Definition{
         .id = "spheres",
-        .claim = {"Every single error breaks a set of equations of its own, so no word is within "
+        .claim = {"What can be received: every single error breaks a set of equations of its own, "
+                  "so no word is within "
                   "one error of two codewords: of the ",
                   equals({power(2, sym("n")), to_formula(Index{1} << code_.length())}),
                   " words that can be received these are to be decoded"},
@@ -344,7 +345,7 @@ void Trace::agreement() {
     return Step{
         "agreement",
         rule::threshold_sum,
-        {"A word ", sym("r"), " agrees with a codeword ", c,
+        {"A hidden unit for each codeword. A word ", sym("r"), " agrees with a codeword ", c,
          " in as many bits as the first line says. ", "A hidden unit for ", c,
          " fires when they are at least ", sym("n") - 1,
          ", its threshold lying halfway to the number below; then ", sym("r"),
@@ -359,12 +360,13 @@ void Trace::agreement() {
   });
   const Index count = std::ssize(question_.direct.hidden);
   work_.define(rule::parameter_count, count, [&] {
-    return Definition{.id = "hidden_units",
-                      .claim =
-                          "Each data bit is the sum of the units of the codewords that have it; "
-                          "the codeword of zero data needs no unit",
-                      .name = sym("m"),
-                      .formula = power(2, work_.the(sym("k"))) - 1};
+    return Definition{
+        .id = "hidden_units",
+        .claim =
+            "The data bits: each is the sum of the units of the codewords that have it; "
+            "the codeword of zero data needs no unit",
+        .name = sym("m"),
+        .formula = power(2, work_.the(sym("k"))) - 1};
   });
 }
 

@@ -239,6 +239,37 @@ Parameters named(const LstmGradients& gradients) {
   return list;
 }
 
+namespace {
+
+/// The theorem and its limits, which the argument proves.
+std::vector<ResultLine> laws_of_memory() {
+  const Formula T = sym("T"), epsilon = sym("epsilon"), beta = sym("beta"), b = sym("b");
+  const Formula whole = derivative(sym("c").at(T), sym("c").at(0));
+  const Formula bound = sym("r") + call("log", {T * sym("k") / call("log", {1 + epsilon})});
+  return {{{"It can remember: for all weights, bounded inputs, every T and ",
+            relation(">", {epsilon, 0}), " there are biases, ", equals({b.at(sym("f")), beta}),
+            " and ", equals({b.at(sym("i")), -beta}), ", with ",
+            relation("≤", {call("norm", {whole - sym("I")}), epsilon}), ", namely ",
+            relation("≥", {beta, bound}), ", r and k from the weights"}},
+          {{"It need not: with biases fixed ", relation("≤", {sym("f").at(sym("t")), sym("F")}),
+            " for some ", relation("<", {sym("F"), 1}),
+            ", and the direct path falls at least like ", power(sym("F"), T)}}};
+}
+
+std::vector<ResultLine> result_of(const Problem& problem) {
+  std::vector<ResultLine> lines = {{"With the state before held: ", {}, "one_step/direct"},
+                                   {"Along every path: ", {}, "total"}};
+  if (problem.theory) {
+    for (ResultLine& law : laws_of_memory()) lines.push_back(std::move(law));
+  }
+  lines.push_back({"In this run, over all steps: ", {"path[0].direct", "path[0].full"}});
+  if (!problem.theory) lines.push_back({.step = "lower_bound"});
+  if (!problem.theory) lines.push_back({.answers = {"loss"}});
+  return lines;
+}
+
+}  // namespace
+
 Solution solve(const Problem& problem, Workings& work) {
   const LstmFlow flow = flow_of(problem);
   Solution solution;
@@ -250,11 +281,7 @@ Solution solve(const Problem& problem, Workings& work) {
   solution.answers = answers_of(flow);
   if (!work.recording()) return solution;
   derive(flow, work);
-  solution.result = {{"With the state before held: ", {}, "one_step/direct"},
-                     {"Along every path: ", {}, "total"},
-                     {"Over all steps: ", {"path[0].direct", "path[0].full"}},
-                     {.step = "lower_bound"},
-                     {.answers = {"loss"}}};
+  solution.result = result_of(problem);
   solution.checks = checks(flow);
   solution.claims = judged_claims(problem.claims, flow);
   solution.remarks = remarks(flow, problem.drawn, work);

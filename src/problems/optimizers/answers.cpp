@@ -1,7 +1,11 @@
 #include "problems/optimizers/answers.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 #include <vector>
+
+#include "math/optimization/step_names.h"
 
 namespace psolve::optimizers {
 namespace {
@@ -83,6 +87,74 @@ Json answer_of(const Method& method, const Descent& run, const Problem& problem,
     answer["cause"] = run.cause;
   }
   return answer;
+}
+
+namespace {
+
+/// Of a longer rule the direction and the step stand in the result.
+constexpr Index kLongestRule = 3;
+
+/// The lines of the rule, side by side.
+Prose in_short(const Lines& rule) {
+  const Formula direction = sym("d").at(sym("t"));
+  Prose text;
+  for (const Line& line : rule) {
+    const Formula law = line.written();
+    const bool is_last = &line == &rule.back();
+    const bool is_direction = law.is(Formula::Kind::relation) && look_alike(law.part(0), direction);
+    if (std::ssize(rule) > kLongestRule && !is_last && !is_direction) continue;
+    text << law << (is_last ? "" : ", ");
+  }
+  return text;
+}
+
+ResultLine end_of(const MethodRun& one, const Lines& rule, long steps) {
+  ResultLine line{one.label + ": "};
+  line.words.append(in_short(rule));
+  if (one.run.steps() < steps) return line;
+  line.words << "; ";
+  const Snapshot& last = one.run.last();
+  const std::string path = fmt::format("{}.objective[{}]", one.id, steps);
+  if (last.rest.size() == 0 || last.rest.isZero(0)) {
+    const std::string point = fmt::format("{}.trajectory[{}]", one.id, steps);
+    line.answers = {last.theta.size() == 1 ? point + "[0]" : point, path};
+    return line;
+  }
+  line.words << relation("≈",
+                         {sym("theta").at(to_formula(steps)), to_formula(NamedPoint{last.theta})})
+             << ", ";
+  line.answers = {path};
+  return line;
+}
+
+/// Nesterov's gradient, by Taylor.
+ResultLine law_of_look_ahead() {
+  const Formula theta = sym("theta"), step = sym("alpha") * sym("v");
+  const Formula bend = sym("alpha") * product({sym("H"), sym("v")}, product_sign::matrix);
+  return {{"The look-ahead brakes where f curves along the velocity: ",
+           equals({gradient_at(theta - step), gradient_at(theta) - bend}),
+           " on a quadratic, and to first order elsewhere"}};
+}
+
+/// Adam's averages, whose gradients have one mean.
+ResultLine law_of_bias() {
+  const auto mean = [](const Formula& x) { return call("E", {x}); };
+  const Formula t = sym("t"), m = sym("m"), g = sym("g");
+  return {{"As ", equals({m.at(0), 0}), ", ",
+           equals({mean(m.at(t)), tuple({1 - power(sym("beta").at(1), t)}) * mean(g)}),
+           " for gradients of one mean: too near to 0 at first. So ",
+           equals({mean(m.accent("hat").at(t)), mean(g)}), ", and likewise for v"}};
+}
+
+}  // namespace
+
+std::vector<ResultLine> result_of(const MethodRun& one, const Lines& rule, long steps) {
+  std::vector<ResultLine> lines = {end_of(one, rule, steps)};
+  const Method& method = one.method;
+  const bool is_sheets = method.form == RuleForm::sheet;
+  if (method.is(MethodKind::nesterov) && is_sheets) lines.push_back(law_of_look_ahead());
+  if (method.is(MethodKind::adam) && method.corrects_averages()) lines.push_back(law_of_bias());
+  return lines;
 }
 
 }  // namespace psolve::optimizers

@@ -44,6 +44,7 @@ struct Comparison {
   const std::optional<Minimum>& minimum;
   const std::vector<MethodRun>& runs;
   const std::vector<std::string>& claims;  ///< of the spec, judged beside the remarks
+  bool has_argument;  ///< in letters, beside which the derivation need not say the same again
   Workings& work;
   Solution& solution;
 

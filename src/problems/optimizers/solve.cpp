@@ -72,18 +72,14 @@ class Solver {
   }
 
  private:
-  /// Where each method ends.
+  /// What each method does, and where it ends.
   std::vector<ResultLine> result() const {
     std::vector<ResultLine> lines;
     if (minimum_) lines.push_back({.answers = {"minimum"}});
     for (Index i = 0; i < std::ssize(methods_); ++i) {
-      const std::string path = fmt::format("methods[{}].", i);
-      const std::string last = fmt::format("[{}]", problem_.steps);
-      const std::string point = objective_->size() == 1 ? last + "[0]" : last;
-      const bool ran = std::ssize(solution_.answers["methods"][i]["trajectory"]) > problem_.steps;
-      if (ran)
-        lines.push_back(
-            {labels_[i] + ": ", {path + "trajectory" + point, path + "objective" + last}});
+      for (ResultLine& line : result_of(compared_[i], rules_[i], problem_.steps)) {
+        lines.push_back(std::move(line));
+      }
     }
     return lines;
   }
@@ -168,7 +164,9 @@ class Solver {
     const auto group = work_.group(
         [&] { return Step{id, rule::trajectory, heading(method), {}, Json(), {}}; }, labels_[i]);
     trace.given(fmt::format("/methods/{}", i));
-    work_.step([&] { return trace.statement(); });
+    const Step statement = trace.statement();
+    rules_.push_back(statement.lines);
+    work_.step([&] { return statement; });
     trace.state_at_start();
     runs_.push_back(descend(*objective_, method, problem_.start, options, work_));
     watch.finish(runs_.back());
@@ -257,8 +255,8 @@ class Solver {
             {methods_[i], runs_[i], *watches_[i], fmt::format("methods[{}]", i), labels_[i]});
       }
     }
-    return {*objective_, problem_.start,  problem_.steps, minimum_,
-            compared_,   problem_.claims, work_,          solution_};
+    return {*objective_,     problem_.start,  problem_.steps, minimum_, compared_,
+            problem_.claims, problem_.theory, work_,          solution_};
   }
 
   void explain() {
@@ -331,6 +329,7 @@ class Solver {
   std::optional<double> limit_;  ///< the largest learning rate of gradient descent
   Vector nearby_theta_;          ///< where that is so, of an objective that is no quadratic
   std::vector<Descent> runs_;
+  std::vector<Lines> rules_;  ///< of the methods, in letters
   std::vector<MethodRun> compared_;
   std::vector<std::unique_ptr<DescentWatch>> watches_;
   Solution solution_;

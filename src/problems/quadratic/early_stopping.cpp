@@ -148,7 +148,7 @@ class Judgement {
           return Step{
               "regimes",
               rule::evaluation,
-              {"Each direction between its bounds (— where ", sym("x"), " is too large for one)"},
+              {"Each direction between its bounds; — where ", sym("x"), " is too large for one"},
               {table({sym("j"), in_letters("eta"), in_letters("eta") * sym("rho") * sym("tau"),
                       Formula(1) - call("exp", {-(in_letters("eta") * sym("rho") * sym("tau"))}),
                       in_letters("s"), Formula::words("regime")},
@@ -211,6 +211,9 @@ class ErrorLines {
       : problem_(problem), descent_(descent), work_(work) {}
 
   void run() {
+    if (!std::isfinite(problem_.error(problem_.start)) && !std::isfinite(descent_.error)) return;
+    const auto group =
+        work_.heading("errors", rule::evaluation, "The error E at the start, and at the end");
     write_error_at_start("error_start");
     if (problem_.steps == 0) {
       write_error_at_start("error");

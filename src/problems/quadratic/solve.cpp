@@ -249,11 +249,18 @@ std::vector<ResultLine> result_of(const Surface& problem) {
   const Formula from_origin = tuple({1 - left}) * minimum;
   const Formula component =
       equals({of("w_j", sym("tau")), problem.starts_at_origin() ? from_origin : from_start});
+  const Formula after = of("w_j", sym("tau"));
+  const Formula eta = in_letters("eta"), border = 1 / (sym("rho") * sym("tau"));
+  const auto size = [](const Formula& f) { return call("abs", {f}); };
+  ResultLine early{{"Stopped early, for ", relation("≤", {rho_eta, 1}), ": ",
+                    relation("≈", {after, minimum}), " where ", relation("≫", {eta, border}), ", ",
+                    relation("≪", {size(after), size(minimum)}), " where ",
+                    relation("≪", {eta, border})}};
+  if (!problem.starts_at_origin()) early = {.step = "bounds"};
   return {{{component}},
-          {.step = "limit"},
-          {.step = "largest_learning_rate"},
-          {.answers = {"w"}},
-          {.step = "bounds"}};
+          {"It goes to the minimum exactly where", {}, "limit"},
+          std::move(early),
+          {.answers = {"largest_learning_rate", "w"}}};
 }
 
 }  // namespace

@@ -69,6 +69,12 @@ Formula ClosedForm::geometric(const Quantity& quantity, const Formula& n) const 
   return Formula(1) + product(factors);
 }
 
+Formula ClosedForm::of_stride_one() const {
+  std::vector<Formula> factors = {sym("n"), sym("k") - 1};
+  if (dilated()) factors.push_back(sym("d"));
+  return Formula(1) + product(std::move(factors));
+}
+
 std::optional<Formula> ClosedForm::written_out(const Quantity& quantity) const {
   if (std::ssize(windows_) > kMostUnrolled) return std::nullopt;
   const auto term = [&](Index i) {
@@ -109,7 +115,7 @@ void prove(const ClosedForm& form, Workings& work) {
   const bool moves = form.moves();
   work.note("closed_form/uniform", rule::unrolled_sum,
             moves ? "All layers are alike, so that the sum is geometric"
-                  : "All layers are alike and move by one, so that every term is the same",
+                  : "All layers are alike and move by one: every term is the same",
             {equals({powers, moves ? (power(s, n) - 1) / (s - 1) : n}),
              equals({sym("r").at(n), *uniform})});
 }

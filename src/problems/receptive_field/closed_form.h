@@ -28,6 +28,8 @@ class ClosedForm {
   bool is_uniform() const;
   /// Whether the first layer's windows are more than one unit apart.
   bool moves() const { return windows_[0].stride > 1; }
+  /// What the form of alike layers is where they move by one.
+  Formula of_stride_one() const;
   /// In letters and in numbers, in one line.
   Formula line(const Formula& letters, const std::optional<Formula>& numbers) const;
 

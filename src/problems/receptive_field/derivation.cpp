@@ -194,13 +194,15 @@ void note_index_maps(const WindowNetwork& network, Workings& work) {
   const Formula u = sym("u");
   if (has(Reading::windows)) {
     work.note("window", rule::index_map,
-              {"Unit ", u, " of layer ", l, " reads these units of the layer before it, for ",
-               equals({sym("a"), 0}), ", …, ", at("k") - 1},
+              {"What a unit reads: unit ", u, " of layer ", l,
+               " reads these units of the layer before it, for ", equals({sym("a"), 0}), ", …, ",
+               at("k") - 1},
               {at("s") * u - at("p") + at("d") * sym("a")});
   }
   if (has(Reading::transposed)) {
     work.note("transposed", rule::index_map,
-              {"In a transposed layer a window of unit v lies on the units s v − p + d a; so unit ",
+              {"What a unit reads: in a transposed layer a window of unit v lies on the units s v "
+               "− p + d a; so unit ",
                u, " reads those of these that are whole"},
               {(u + at("p") - at("d") * sym("a")) / at("s")});
   }
@@ -216,7 +218,7 @@ void note_phases(Workings& work) {
   const auto at = [&](const char* name) { return sym(name).at(l); };
   const Formula j = sym("j").at(l - 1);
   work.note("recursion", rule::recursion,
-            {"A stride multiplies the distance ", sym("j"),
+            {"How the distance of neighbours changes. A stride multiplies the distance ", sym("j"),
              " of neighbouring units, in pixels, and one that is turned round divides it. Behind "
              "such a layer units differ in how much they see; but those that are a period of the "
              "factors apart see alike, moved on by as many times ",
@@ -238,7 +240,7 @@ void note_recursion(const WindowNetwork& network, Workings& work) {
   const auto before = [&](const char* name) { return sym(name).at(l - 1); };
   work.note(
       "recursion", rule::recursion,
-      {"Those units are ", before("j"), " pixels apart and see ", before("r"),
+      {"What it then sees. Those units are ", before("j"), " pixels apart and see ", before("r"),
        " pixels each, so together they span"},
       {equals({at("r"), before("r") + product({at("k") - 1, at("d"), before("j")})}),
        equals({at("j"), at("s") * before("j")}),

@@ -75,7 +75,7 @@ class Solver {
     answer_region();
     if (work_.recording()) {
       solution_.result = {{.step = "closed_form"}};
-      if (is_uniform_) solution_.result.push_back({.step = "closed_form/uniform"});
+      if (is_uniform_) note_uniform();
       solution_.result.push_back({.answers = {"receptive_field", "jump", "start"}});
       solution_.checks = checks({network_, problem_.unit, fields_, support_, closed_values_});
       draw_fields();
@@ -86,6 +86,13 @@ class Solver {
   }
 
  private:
+  /// The closed form of layers that are all alike, and what it is for the other strides.
+  void note_uniform() {
+    solution_.result.push_back({.step = "closed_form/uniform"});
+    if (!of_stride_one_) return;
+    solution_.result.push_back(
+        {{"and where the stride is 1, ", equals({sym("r").at(sym("n")), *of_stride_one_})}});
+  }
   Index axes() const { return network_.axes; }
   /// Whether one sum over the layers gives the field.
   bool is_chain() const { return !network_.has_branches() && !network_.is_phased(); }
@@ -159,6 +166,7 @@ class Solver {
     add("closed_form", closed_form_, uniform ? *uniform : form.general(), form.special(number));
     add("closed_form_general", general_form_, form.general(), form.written_out(number));
     is_uniform_ = is_uniform_ || uniform.has_value();
+    if (uniform && form.moves()) of_stride_one_ = form.of_stride_one();
   }
 
   void derive_axis(Index axis, const std::string& suffix) {
@@ -353,6 +361,7 @@ class Solver {
   std::string closed_form_;
   std::string general_form_;  ///< beside that of layers that are all alike
   bool is_uniform_ = false;
+  std::optional<Formula> of_stride_one_;  ///< beside another stride of alike layers
   std::optional<Integer> support_;
   Solution solution_;
 };

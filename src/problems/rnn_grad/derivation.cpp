@@ -126,6 +126,29 @@ class StateLines : RnnLines {
         {relation("≤", {norm(times({at("J", now()), dots(), at("J", now() - sym("k") + 1)})),
                         equals({power(sym("gamma") * sym("sigma"), sym("k")),
                                 power(flow.bound(), sym("k"))})})});
+    powers();
+  }
+
+  /// How a transient looks: norms first grow, and are powers of the radius in the long run alone.
+  void powers() {
+    if (flow.powers.empty()) return;
+    const Formula k = sym("k"), stretched = norm(power(sym("W_hh"), k));
+    const Formula radius = call("rho", {sym("W_hh")});
+    work.note("powers", rule::spectral_radius,
+              {"Powers of ", sym("W_hh"),
+               ": it is the Jacobian of every step where all slopes are 1. Norms follow the radius "
+               "only in the long run, and at first may go the other way"},
+              {table(
+                  {k, stretched, power(radius, k), power(stretched, 1 / k)}, flow.powers.size(),
+                  [&](Index i, Index j) -> Formula {
+                    const auto [exponent, size] = flow.powers[i];
+                    const auto as_real = static_cast<double>(exponent);
+                    if (j == 0) return exponent;
+                    if (j == 1) return size;
+                    if (j == 2) return std::pow(flow.radius, as_real);
+                    return std::pow(size, 1 / as_real);
+                  },
+                  flow.powers.size())});
   }
 
   void states(Index s) {

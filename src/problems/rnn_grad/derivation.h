@@ -39,6 +39,10 @@ class RnnLines : protected SequenceLines {
   }
   SequenceTotals totals() const { return SequenceTotals(*this); }
 
+  using SequenceLines::aside_unless_shown;
+  /// Of several sequences people read the first; the others stand in a table with it.
+  Workings::Group aside_unless_shown(Index s) const { return work.in_the_same_way(s >= 1); }
+
   /// Whether its Jacobians are recorded: one that has too many numbers cannot be worked out again.
   bool holds_jacobians(const SequenceFlow& of) const {
     return of.has_jacobians() && flow.cell().weights.W_hh.size() <= kMostNumbers;

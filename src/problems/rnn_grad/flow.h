@@ -51,6 +51,12 @@ struct SequenceFlow {
   }
 };
 
+/// How much a power of W_hh stretches a vector at most.
+struct PowerNorm {
+  Index power;
+  double norm;
+};
+
 /// A cell with all its sequences.
 struct RnnFlow {
   const Problem& problem;
@@ -62,7 +68,10 @@ struct RnnFlow {
   double loss_after_update = 0;
   double radius;  ///< of W_hh
   double norm;    ///< of W_hh
+  /// Of one sequence, where norms exceed what the radius says: a gradient may grow before it vanishes.
+  std::vector<PowerNorm> powers = {};
 
+  bool is_normal() const { return norm <= radius * (1 + 1e-9); }
   const RnnCell& cell() const { return problem.cell; }
   /// γσ: no Jacobian stretches a vector more.
   double bound() const { return steepest(problem.cell.activation) * norm; }

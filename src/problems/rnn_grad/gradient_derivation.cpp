@@ -58,19 +58,19 @@ class GradientLines : RnnLines {
     if (every) {
       recursion.push_back(equals({by(h), loss_slope(now()) + later}));
     } else {
-      recursion.push_back(equals({by(at("h", T)), loss_slope(T)}));
+      if (loss().is_of(Emission::y)) recursion.push_back(equals({by(at("h", T)), loss_slope(T)}));
       recursion.push_back(equals({by(h), later}));
     }
-    recursion.push_back(letters.input_gradient());
     work.note(
         "recursion", rule::through_time,
         every ? Prose("A state acts by what is lost at its own step, and by the next state")
               : Prose{"The loss sees ", at("h", T), " only; an earlier state acts by the next one"},
         std::move(recursion));
-    sums_in_letters(delta.name);
+    sums_in_letters(letters);
   }
 
-  void sums_in_letters(const Formula& delta) {
+  void sums_in_letters(const RnnEquations& letters) {
+    const Formula delta = letters.delta().name;
     const auto over_steps = [](const Formula& body) {
       return big("sum", equals({now(), 1}), sym("T"), body);
     };
@@ -84,15 +84,16 @@ class GradientLines : RnnLines {
                                                   : times({jacobians(T), by(at("h", T))});
     work.note(
         "sums", rule::sum_over_time,
-        {"Every step uses the same weights, so their gradients are sums over the steps; "
-         "written out, ",
+        {"Every step uses the same weights, so their gradients are sums over the steps; an input "
+         "acts at its own alone. Written out, ",
          by(at("h", now())),
          loss().at_every_step
              ? " adds up what is lost at each later step, taken back through the Jacobians between"
              : " is that of the last state taken back through the Jacobians of all later steps"},
         {equals({by(sym("W_hh")), over_steps(times({delta, transpose(at("h", before()))}))}),
          equals({by(sym("W_xh")), over_steps(times({delta, transpose(at("x", now()))}))}),
-         equals({by(sym("b_h")), over_steps(delta)}), equals({by(at("h", now())), unrolled})});
+         equals({by(sym("b_h")), over_steps(delta)}), letters.input_gradient(),
+         equals({by(at("h", now())), unrolled})});
   }
 
   void step(Index s, Index t) {

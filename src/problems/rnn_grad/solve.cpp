@@ -11,6 +11,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "math/recurrent/loss/descent.h"
@@ -21,6 +23,7 @@
 #include "problems/rnn_grad/flow.h"
 #include "problems/rnn_grad/remarks/claims.h"
 #include "problems/rnn_grad/remarks/remarks.h"
+#include "problems/rnn_grad/result.h"
 #include "spec/error.h"
 
 namespace psolve::rnn_grad {
@@ -147,6 +150,18 @@ void add(RnnGradients& sums, const RnnGradients& gradients) {
   sums.h += gradients.h.topRows(1);
 }
 
+/// Of W_hh, which is the Jacobian where all slopes are 1.
+std::vector<PowerNorm> power_norms(const Matrix& W_hh) {
+  constexpr std::array<Index, 10> kPowers = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32};
+  std::vector<PowerNorm> norms;
+  ScaledProduct product(W_hh.rows());
+  for (Index k = 1; k <= kPowers.back(); ++k) {
+    product.multiply_right(W_hh);
+    if (std::ranges::count(kPowers, k) > 0) norms.push_back({k, product.norm()});
+  }
+  return norms;
+}
+
 RnnFlow flow_of(const Problem& problem) {
   const Matrix& W_hh = problem.cell.weights.W_hh;
   RnnFlow flow{problem, {}, 0, {}, {}, {}, 0, spectral_radius(W_hh), spectral_norm(W_hh)};
@@ -160,6 +175,10 @@ RnnFlow flow_of(const Problem& problem) {
     if (!sequence.truncated) continue;
     if (!flow.truncated) flow.truncated.emplace();
     add(*flow.truncated, *sequence.truncated);
+  }
+  const bool has_slope_one = RnnFlow::steepest(problem.cell.activation) == 1;
+  if (!problem.is_list && has_matrices && has_slope_one && !flow.is_normal()) {
+    flow.powers = power_norms(W_hh);
   }
   if (problem.learning_rate) {
     descend(flow, [&](const auto& cell, Index s) { return pass_of(problem, cell, s); });
@@ -269,9 +288,7 @@ Solution solve(const Problem& problem, Workings& work) {
   solution.answers = answers_of(flow);
   if (!work.recording()) return solution;
   derive(flow, work);
-  solution.result = {
-      {.step = "step"}, {.step = "bound"}, {.step = "recursion"}, {.answers = {"loss"}}};
-  if (!problem.is_list) solution.result.push_back({.answers = {"regime", "lyapunov_exponent"}});
+  solution.result = result_of(flow);
   solution.checks = checks(flow);
   solution.claims = judged_claims(problem.claims, flow);
   solution.remarks = remarks(flow);

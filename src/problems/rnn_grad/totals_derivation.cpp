@@ -12,6 +12,9 @@ namespace {
 
 using namespace recurrent_symbols;
 
+/// Of the table of all steps people read the first and the last.
+constexpr Index kMostRows = 24;
+
 class TotalLines : RnnLines {
  public:
   using RnnLines::RnnLines;
@@ -31,6 +34,7 @@ class TotalLines : RnnLines {
         work.heading("lengths", rule::padding_mask,
                      sequences() > 1 ? "Sequences of different lengths" : "All sequences");
     if (sequences() > 1) in_letters();
+    if (sequences() > 1) side_by_side();
     totals().loss(
         flow.loss_value, [&](Index s) { return sequence(s).loss_value; }, "", "sum/loss", "loss");
     totals().gradients(named(flow.sums), [&](Index s) { return named(sequence(s).gradients); });
@@ -55,6 +59,36 @@ class TotalLines : RnnLines {
          equals({at("delta", now()), mu * hadamard({slope, by(at("h", now()))})}),
          equals({by(at("h", before())), times({transpose(sym("W_hh")), at("delta", now())}) +
                                             (1 - mu) * by(at("h", now()))})});
+  }
+
+  /// All steps of all sequences: state, output, loss, and what goes back.
+  void side_by_side() {
+    struct Row {
+      Index s, t;
+    };
+    std::vector<Row> rows;
+    for (Index s = 0; s < sequences(); ++s) {
+      for (Index t = 1; t <= sequence(s).steps(); ++t) rows.push_back({s, t});
+    }
+    const Formula dL = by(at("h", now()));
+    const auto entries = [](const auto& row) {
+      constexpr Index kMostShown = 4;
+      std::vector<Formula> numbers(row.begin(), row.end());
+      return Formula::node(Formula::Kind::tuple, "", std::move(numbers), 0, kMostShown);
+    };
+    work.note("side_by_side", rule::through_time, "All sequences, step by step",
+              {table(
+                  {sym("s"), now(), at("h", now()), at("delta", now()), norm(dL)}, rows.size(),
+                  [&](Index i, Index j) -> Formula {
+                    const auto [s, t] = rows[i];
+                    const SequenceFlow& of = sequence(s);
+                    if (j == 0) return s + 1;
+                    if (j == 1) return t;
+                    if (j == 2) return entries(of.run.h.row(t));
+                    if (j == 3) return entries(of.gradients.delta.row(t - 1));
+                    return of.norms(t - 1);
+                  },
+                  kMostRows)});
   }
 
   // ---------------------------------------------------------------- a step of descent

@@ -31,6 +31,8 @@ constexpr std::size_t kWidestMatrix = 140;
 constexpr std::size_t kWidestRow = 1'500;
 /// Columns of text that a table, in its smaller type, has room for.
 constexpr std::size_t kTableWidth = 104;
+/// Of a result the table in front has the first lines; the key has all.
+constexpr std::size_t kMostTabled = 3;
 /// What an argument stands between, so that one that several keys share is printed once.
 constexpr const char* kArgument = "%argument\n";
 constexpr const char* kArgumentEnd = "%end of argument\n";
@@ -279,7 +281,9 @@ std::string front_page(const KeySet& set) {
     const SetEntry& entry = entries[i];
     text += fmt::format("\\frontrow{{{}}}{{{}}}{{{}}}{{", i + 1, latex_text(entry.source),
                         latex_text(entry.title));
-    for (const Prose& line : entry.result) text += page.fitted(line) + "\\par ";
+    for (std::size_t k = 0; k < std::min(entry.result.size(), kMostTabled); ++k) {
+      text += page.fitted(entry.result[k]) + "\\par ";
+    }
     text += "}\n";
   }
   return text + "\\end{front}\n";

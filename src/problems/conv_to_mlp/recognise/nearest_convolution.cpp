@@ -38,7 +38,7 @@ class Projection {
     if (!std::isfinite(found_.distance)) return std::nullopt;
     const auto group = work_.heading(
         "nearest", rule::nearest_point,
-        "The nearest convolution has the mean of W over the places of each entry of the "
+        "The nearest convolution: it has the mean of W over the places of each entry of the "
         "kernel, and 0 elsewhere");
     show_means();
     show_distance();

@@ -195,7 +195,7 @@ class Recognition {
   void taps() const {
     const auto group =
         work_.heading("taps", rule::weight_sharing,
-                      "All places of one entry of the kernel must hold the same value");
+                      "Ties: all places of one entry of the kernel must hold the same value");
     const auto places = pattern_.places(shape_.kernel_size());
     Index most = 1;
     for (const auto& of_one : places) most = std::max(most, std::ssize(of_one));

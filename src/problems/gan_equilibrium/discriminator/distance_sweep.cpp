@@ -168,7 +168,7 @@ void report_sweep(const std::vector<MovedModel>& sweep, Workings& work, Solution
   {
     const auto group =
         work.heading("sweep", rule::divergence,
-                     "The model moved along the line by d, and what each divergence then says");
+                     "The model moved along the line by d: what each divergence then says");
     for (const Index i : different(sweep)) {
       if (show_in_full) show_in_full(i);
     }

@@ -19,6 +19,9 @@ struct Problem : CommonFields {
   std::optional<std::vector<std::vector<Entry>>> cost;  ///< of moving mass from point to point
   std::optional<std::vector<double>> distances;         ///< by which the model is moved in turn
   std::optional<std::vector<double>> points;            ///< where D* of densities is wanted
+
+  /// Whether W counts: the general argument without distances is about the game.
+  bool asks_distance() const { return distances || cost || !theory; }
 };
 
 const Record<Problem>& spec();
@@ -31,6 +34,6 @@ std::vector<Claim> claims();
 Solution solve(const Problem& problem, Workings& work);
 
 /// The general argument.
-Theory theory();
+Theory theory(const Json& spec);
 
 }  // namespace psolve::gan_equilibrium::discriminator

@@ -299,8 +299,11 @@ Argument wasserstein() {
 
 }  // namespace
 
-Theory theory() {
-  return {game(), variation(), value(), wasserstein()};
+/// Distances are asked for where the model is moved, the game itself where it is not.
+Theory theory(const Json& spec) {
+  if (spec.empty()) return {game(), variation(), value(), wasserstein()};
+  if (spec.contains("distances")) return {variation(), value(), wasserstein()};
+  return {game(), variation(), value()};
 }
 
 }  // namespace psolve::gan_equilibrium::discriminator

@@ -62,6 +62,8 @@ inline constexpr Index kMostMixedDominance = 32;
 
 /// "Defect", "1/3 Cooperate + 2/3 Defect".
 std::string strategy_text(const MixedStrategy& strategy, const std::vector<std::string>& actions);
+/// "(Defect, Defect)"
+Formula profile_of(const Answers& answers, const MixedStrategy& row, const MixedStrategy& column);
 
 /// The largest payoff that the player gains by another action; 0 in an equilibrium.
 Rational regret(const Payoffs& payoffs, const MixedStrategy& own, const MixedStrategy& opponent);

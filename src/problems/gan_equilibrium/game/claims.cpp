@@ -9,11 +9,6 @@
 namespace psolve::gan_equilibrium::game {
 namespace {
 
-Formula profile_of(const Answers& answers, const MixedStrategy& row, const MixedStrategy& column) {
-  return Formula::words("(" + strategy_text(row, answers.row_actions) + ", " +
-                        strategy_text(column, answers.column_actions) + ")");
-}
-
 /// Who gains by leaving the pair of maximin strategies, and how much there is to gain.
 Prose gain_over_maximin(const Answers& answers, bool of_row) {
   const MixedStrategy& own = answers.security(of_row).mixed.maximin;

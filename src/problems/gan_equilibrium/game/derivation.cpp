@@ -120,7 +120,8 @@ class Trace {
         "dominance", rule::strict_dominance,
         eliminations.empty()
             ? "No action always earns less than some other strategy: strict dominance removes none"
-            : "Actions that always earn less than some other strategy go, round by round: no "
+            : "Dominated actions: those that always earn less than some other strategy go, round "
+              "by round: no "
               "equilibrium plays them");
     if (eliminations.empty()) return;
     std::vector<Index> rows = all(answers_.game.rows());
@@ -198,7 +199,8 @@ class Trace {
     const Formula zero = Formula(0), one = Formula(1);
     work_.note(
         "search", rule::best_response_polytopes,
-        {"With the payoffs made positive (all of a player's by one shift and scale, which "
+        {"All equilibria are pairs of vertices. With the payoffs made positive (all of a player's "
+         "by one shift and scale, which "
          "changes no best response), let ",
          sym("P"), " be the polytope of all x and ", sym("Q"),
          " that of all y as below. A vertex has the label of every action that it does not play "

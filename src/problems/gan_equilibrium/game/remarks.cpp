@@ -36,8 +36,7 @@ class Remarks {
  private:
   static Formula words(const std::string& text) { return Formula::words(text); }
   Formula profile(const MixedStrategy& row, const MixedStrategy& column) const {
-    return words("(" + strategy_text(row, answers_.row_actions) + ", " +
-                 strategy_text(column, answers_.column_actions) + ")");
+    return profile_of(answers_, row, column);
   }
   void add(std::string id, Kind kind, Prose text) {
     remarks_.push_back({std::move(id), kind, std::move(text)});

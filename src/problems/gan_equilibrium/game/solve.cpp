@@ -275,13 +275,15 @@ class Writer {
 };
 
 /// The equilibria, and what each player can be sure of.
-std::vector<ResultLine> result_of(const Json& answers) {
+std::vector<ResultLine> result_of(const Answers& found) {
   constexpr Index kMostEquilibria = 4;
   std::vector<ResultLine> lines;
-  const Index count = std::ssize(answers["equilibria"]);
+  const Index count = std::ssize(found.equilibria);
   for (Index i = 0; i < std::min(count, kMostEquilibria); ++i) {
     const std::string path = fmt::format("equilibria[{}].", i);
-    lines.push_back({count == 1 ? "The equilibrium: " : fmt::format("Equilibrium {}: ", i + 1),
+    const Equilibrium& one = found.equilibria[i];
+    lines.push_back({{count == 1 ? "The equilibrium " : fmt::format("Equilibrium {}, ", i + 1),
+                      profile_of(found, one.row, one.column), ": "},
                      {path + "row", path + "column", path + "row_payoff", path + "column_payoff"}});
   }
   if (count > kMostEquilibria) {
@@ -326,7 +328,7 @@ Solution solve(const Problem& problem, Workings& work) {
   Writer(problem, answers, solution).write();
   if (work.recording()) {
     record_game(answers, work);
-    solution.result = result_of(solution.answers);
+    solution.result = result_of(answers);
     solution.checks = checks(answers);
     solution.claims = judged_claims(problem.claims, answers);
     solution.remarks = remarks(answers);

@@ -23,6 +23,6 @@ std::vector<Claim> claims();
 Solution solve(const Problem& problem, Workings& work);
 
 /// The general argument.
-Theory theory();
+Theory theory(const Json& spec);
 
 }  // namespace psolve::gan_equilibrium::generator_gradient

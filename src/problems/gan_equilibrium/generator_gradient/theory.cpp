@@ -61,7 +61,7 @@ void a_move(std::uint64_t seed, Scope& letters) {
 
 }  // namespace
 
-Theory theory() {
+Theory theory(const Json&) {
   const Formula a = sym("a"), z = sym("z"), V = sym("V"), theta = sym("theta").at(sym("G"));
   const Formula S = sym("S"), N = sym("N"), sigma = call("sigmoid", {a});
   const Formula sample = call("G", {z}), made = call("D", {sample});

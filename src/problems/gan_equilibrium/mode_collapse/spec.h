@@ -24,6 +24,6 @@ const Record<Problem>& spec();
 Solution solve(const Problem& problem, Workings& work);
 
 /// The general argument.
-Theory theory();
+Theory theory(const Json& spec);
 
 }  // namespace psolve::gan_equilibrium::mode_collapse

@@ -34,7 +34,7 @@ void some_modes(std::uint64_t seed, Scope& letters) {
 
 }  // namespace
 
-Theory theory() {
+Theory theory(const Json&) {
   const Formula p = at_point("p"), q = at_point("q"), D = at_point("D"), k = sym("k"), m = sym("m");
   const Formula mean = tuple({p + q});
   return {

@@ -37,6 +37,9 @@ struct Answers {
   bool diverges() const { return outside_circle; }
 };
 
+/// a + bi, as people write it.
+Formula complex_number(const std::complex<double>& z);
+
 void record_training(const Answers& answers, Workings& work);
 std::vector<Check> checks(const Answers& answers);
 std::vector<Remark> remarks(const Answers& answers);

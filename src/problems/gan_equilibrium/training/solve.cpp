@@ -18,7 +18,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
+#include "formula/notation.h"
 #include "math/numbers/rational.h"
 #include "problems/gan_equilibrium/random_masses.h"
 #include "problems/gan_equilibrium/training/answers.h"
@@ -120,27 +122,70 @@ Json answers_of(const Answers& found) {
   return answers;
 }
 
-/// What the players play, what both reach that may take any function, and what these steps do.
-std::vector<ResultLine> result_of(const Problem& problem) {
-  std::vector<ResultLine> lines;
-  if (problem.loss == Problem::Loss::minimax) {
-    const auto over = [](const char* which, const char* player) {
-      return Formula::words(which).at(sym("theta").at(sym(player)));
-    };
-    const Formula D = sym("D"), G = sym("G"), p = sym("p"), q = sym("q");
-    lines = {{{equals({product({over("min", "G"), over("max", "D"), call("V", {D, G})}, ""),
-                       product({over("min", "G"), over("max", "D"), tuple({value_in_letters()})},
-                               "")})}},
-             {{"Over all functions it is ",
-               equals({product({Formula::words("min").at(G),
-                                tuple({2 * call("JS", {p, q}) - 2 * log_of(2)})},
-                               ""),
-                       -(2 * log_of(2))}),
-               ", at ", equals({q, p}), " and ", equals({D, Formula(1) / 2})}}};
+/// What the players play, and what both reach that may take any function.
+std::vector<ResultLine> result_of_game() {
+  const auto over = [](const char* which, const char* player) {
+    return Formula::words(which).at(sym("theta").at(sym(player)));
+  };
+  const Formula D = sym("D"), G = sym("G"), p = sym("p"), q = sym("q");
+  return {
+      {{equals({product({over("min", "G"), over("max", "D"), call("V", {D, G})}, ""),
+                product({over("min", "G"), over("max", "D"), tuple({value_in_letters()})}, "")})}},
+      {{"Over all functions it is ",
+        equals(
+            {product({Formula::words("min").at(G), tuple({2 * call("JS", {p, q}) - 2 * log_of(2)})},
+                     ""),
+             -(2 * log_of(2))}),
+        ", at ", equals({q, p}), " and ", equals({D, Formula(1) / 2})}}};
+}
+
+/// Without the penalty, and what it makes of a step.
+std::vector<ResultLine> result_of_penalty(const Answers& found) {
+  const Formula theta = sym("theta"), psi = sym("psi"), h = sym("h"), s = sym("s");
+  const Formula gamma = sym("gamma"), rho = sym("rho");
+  const Formula squares = power(theta, 2) + power(psi, 2), turn = power(h, 2) * power(s, 2);
+  ResultLine without{{"Unstable: the players turn around the equilibrium. Without a penalty ",
+                      equals({derivative(tuple({squares}), sym("t")), 0}),
+                      " near it, and steps of rate h with the pull s have the modulus ",
+                      equals({rho, call("sqrt", {1 + turn})}), " at once, ", equals({rho, 1}),
+                      " in turn"}};
+  ResultLine with{
+      {"The penalty ", gamma / 2 * power(psi, 2), " pulls across the circle: ",
+       equals({derivative(tuple({squares}), sym("t")), -(2 * gamma * power(psi, 2))}), ", and ",
+       equals({power(rho, 2), found.gan.alternating() ? 1 - h * gamma : 1 - h * gamma + turn}),
+       " while the eigenvalues are a complex pair"}};
+  return {std::move(without), std::move(with)};
+}
+
+/// Of the Jacobian of both pulls.
+ResultLine eigenvalues_of(const Answers& found) {
+  const auto is_short = [](double part) { return std::stod(psolve::shown(part, 6)) == part; };
+  Prose words = "The pulls near the equilibrium have the eigenvalues ";
+  for (Index k = 0; k < 2; ++k) {
+    const std::complex<double>& z = found.flow.values[k];
+    const bool is_exact = is_short(z.real()) && is_short(z.imag());
+    words << (k == 0 ? "" : ", ")
+          << relation(is_exact ? "=" : "≈", {sym("lambda", k + 1), complex_number(z)});
   }
-  lines.push_back({.answers = {"eigenvalues"}});
-  lines.push_back({.answers = {"update_radius"}});
-  lines.push_back({.step = "verdict"});
+  return {std::move(words)};
+}
+
+const char* verdict(const Answers& found) {
+  if (found.converges()) return "Steps come to it, from near enough and in the long run: ";
+  if (found.diverges()) return "Steps leave it, however near they start: ";
+  return "Near it steps circle, and come no nearer: ";
+}
+
+std::vector<ResultLine> result_of(const Answers& found) {
+  const Problem& problem = found.problem;
+  std::vector<ResultLine> lines;
+  if (found.gan.gamma() != 0 && problem.critic_steps == 1 && !found.gan.is_wasserstein()) {
+    lines = result_of_penalty(found);
+  } else if (problem.loss == Problem::Loss::minimax) {
+    lines = result_of_game();
+  }
+  lines.push_back(eigenvalues_of(found));
+  lines.push_back({verdict(found), {"update_radius"}});
   return lines;
 }
 
@@ -205,7 +250,7 @@ Solution solve(const Problem& problem, Workings& work) {
   solution.answers = answers_of(answers);
   if (work.recording()) {
     record_training(answers, work);
-    solution.result = result_of(problem);
+    solution.result = result_of(answers);
     solution.checks = checks(answers);
     solution.claims = judged_claims(problem.claims, answers);
     solution.remarks = remarks(answers);

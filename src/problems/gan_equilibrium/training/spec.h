@@ -34,7 +34,7 @@ std::vector<Claim> claims();
 /// Questions 15.1.2 and 15.2: whether gradient steps of both players reach the equilibrium.
 Solution solve(const Problem& problem, Workings& work);
 
-/// The general argument.
-Theory theory();
+/// The general argument that the spec asks for; of an empty one all of it.
+Theory theory(const Json& spec);
 
 }  // namespace psolve::gan_equilibrium::training

@@ -46,9 +46,8 @@ class StabilityTrace : private TrainingLines {
     work_.define(rule::update_map, answers_.M, [&] {
       return Definition{.id = "update_matrix",
                         .claim = has_several()
-                                     ? "Near the equilibrium one step of the generator, with "
-                                       "those "
-                                       "of the discriminator before it, is the matrix"
+                                     ? "One step near the equilibrium: of the generator, with "
+                                       "those of the discriminator before it"
                                      : "Near the equilibrium one step is the matrix",
                         .name = sym("M"),
                         .formula = update_formula()};
@@ -85,21 +84,12 @@ class StabilityTrace : private TrainingLines {
                                     .name = sym("r"),
                                     .formula = kept_of_psi()});
     work_.define(rule::update_map, {.id = "kept_sum",
-                                    .claim = "Each of its k steps pulls by θ, and the later ones "
+                                    .claim = "All its k steps pull by θ; the later ones "
                                              "leave less of it",
                                     .name = sym("S"),
                                     .formula = long_sum(gan_.critic_steps(), [&](Index j) {
                                       return power(work_.the(sym("r")), Formula(j));
                                     })});
-  }
-
-  static Formula complex(const std::complex<double>& z) {
-    if (z.imag() == 0) return z.real();
-    const double size = std::abs(z.imag());
-    const Formula imaginary = size == 1 ? sym("i") : size * sym("i");
-    return z.real() == 0  ? (z.imag() < 0 ? -imaginary : imaginary)
-           : z.imag() < 0 ? z.real() - imaginary
-                          : z.real() + imaginary;
   }
 
   /// Their roots in letters, then real and imaginary parts in numbers.
@@ -184,7 +174,7 @@ class StabilityTrace : private TrainingLines {
   void record_eigenvalue(Index k, Prose claim, const Formula& real, const Formula& imaginary) {
     const std::complex<double>& value = answers_.flow.values[k - 1];
     const Formula lambda = sym("lambda", k);
-    claim << equals({lambda, complex(value)});
+    claim << equals({lambda, complex_number(value)});
     work_.define(rule::characteristic_polynomial, Vector{{value.real(), value.imag()}}, [&] {
       return Definition{.id = fmt::format("eigenvalues[{}]", k - 1),
                         .claim = std::move(claim),
@@ -202,17 +192,18 @@ class StabilityTrace : private TrainingLines {
                {equals({power(mu, 2) - sym("trace") * mu + sym("det"), 0}),
                 equals({sym("Delta").at(sym("M")), power(sym("trace"), 2) / 4 - sym("det")})});
     const Formula pull_squared = power(times_slope(h()), 2);
-    const auto from_polynomial = [&](const char* id, const Formula& name, double value,
-                                     const Formula& formula) {
-      work_.define(rule::characteristic_polynomial, value,
-                   [&] { return Definition{.id = id, .name = name, .formula = formula}; });
+    const auto from_polynomial = [&](const char* id, const char* claim, const Formula& name,
+                                     double value, const Formula& formula) {
+      work_.define(rule::characteristic_polynomial, value, [&] {
+        return Definition{.id = id, .claim = claim, .name = name, .formula = formula};
+      });
     };
     const Eigenvalues& update = answers_.update;
-    from_polynomial("trace", sym("trace"), update.trace, trace_formula(pull_squared));
-    from_polynomial("determinant", sym("det"), update.determinant,
+    from_polynomial("trace", "Its trace", sym("trace"), update.trace, trace_formula(pull_squared));
+    from_polynomial("determinant", "Its determinant", sym("det"), update.determinant,
                     determinant_formula(pull_squared));
-    from_polynomial("update_discriminant", sym("Delta").at(sym("M")), update.discriminant,
-                    update_discriminant(pull_squared));
+    from_polynomial("update_discriminant", "What stands under the root", sym("Delta").at(sym("M")),
+                    update.discriminant, update_discriminant(pull_squared));
     work_.define(rule::characteristic_polynomial, update.radius, [&] {
       const Formula half = work_.the(sym("trace")) / 2;
       const Formula Delta = work_.the(sym("Delta").at(sym("M")));
@@ -282,6 +273,15 @@ class StabilityTrace : private TrainingLines {
 };
 
 }  // namespace
+
+Formula complex_number(const std::complex<double>& z) {
+  if (z.imag() == 0) return z.real();
+  const double size = std::abs(z.imag());
+  const Formula imaginary = size == 1 ? sym("i") : size * sym("i");
+  return z.real() == 0  ? (z.imag() < 0 ? -imaginary : imaginary)
+         : z.imag() < 0 ? z.real() - imaginary
+                        : z.real() + imaginary;
+}
 
 void record_stability(const Answers& answers, Workings& work) {
   StabilityTrace(answers, work).record();

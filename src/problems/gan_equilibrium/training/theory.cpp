@@ -61,6 +61,7 @@ struct Turning {
 void define_step(const Turning& t, const std::array<double, 2>& next, Scope& letters) {
   letters.define("s", t.s);
   letters.define("h", t.h);
+  letters.define("gamma", t.gamma);
   letters.define("theta", t.start[0]);
   letters.define("psi", t.start[1]);
   letters.define("theta_plus", next[0]);
@@ -167,28 +168,74 @@ Argument order() {
        {"bottomless", rule::general_argument, "which has no bound as ε goes to 0."}}};
 }
 
-Argument dynamics() {
-  const Formula theta = sym("theta"), psi = sym("psi"), s = sym("s"), h = sym("h");
-  const Formula next_theta = theta.mark("+"), next_psi = psi.mark("+"), gamma = sym("gamma");
-  const auto squares = [](const Formula& a, const Formula& b) { return power(a, 2) + power(b, 2); };
-  const Formula turn = power(h, 2) * power(s, 2);
-  const Formula J = Formula::node(Formula::Kind::matrix, "", {0, s, -s, -gamma}, 2);
+/// Any zero-sum game of one number each, near an equilibrium: a, b and c are the second derivatives of
+/// its value by θ, by both and by ψ.
+void any_game(std::uint64_t seed, Scope& letters) {
+  Random random(seed);
+  const double a = random.symmetric(2), b = random.symmetric(2), c = random.symmetric(2);
+  letters.define("a", a);
+  letters.define("b", b);
+  letters.define("c", c);
+  letters.define("J", Value({2, 2}, {-a, -b, b, c}));
+}
+
+Formula matrix_of(std::vector<Formula> entries) {
+  return Formula::node(Formula::Kind::matrix, "", std::move(entries), 2);
+}
+Formula squares(const Formula& x, const Formula& y) {
+  return power(x, 2) + power(y, 2);
+}
+
+Argument instability() {
+  const Formula J = sym("J"), a = sym("a"), b = sym("b"), c = sym("c");
   return {
-      "dynamics",
+      "instability",
+      "Why training is unstable",
+      {{"idea", rule::general_argument,
+        "The idea: nothing is descended. Each step of one player changes what the other is "
+        "descending, so no number has to fall from step to step, and where they would stand still "
+        "they need not arrive."},
+       {"field",
+        rule::jacobian,
+        {"G descends the value, D climbs it. Where both are one number, θ and ψ, and a, b and c "
+         "are the value's second derivatives by θ, by both and by ψ, the field of their steps has "
+         "the Jacobian"},
+        {equals({J, matrix_of({-a, -b, b, c})})}},
+       {"rotation",
+        rule::characteristic_polynomial,
+        {"It is not symmetric, as that of a descent is: b turns the players around each other. The "
+         "eigenvalues are a complex pair where the left side, which stands under their root, is "
+         "below 0, that is for |a + c| < 2|b|:"},
+        {equals({power(call("tr", {J}), 2) / 4 - call("det", {J}),
+                 power(tuple({a + c}), 2) / 4 - power(b, 2)})},
+        any_game},
+       {"symptoms", rule::general_argument,
+        "So the losses of both go up and down and do not tell whether samples become better, and "
+        "the run depends on its rates and on where it is stopped. It does not heal by itself: a D "
+        "that is far ahead is flat where the samples are and gives G no direction, one that is "
+        "behind gives a wrong one, and a G that runs after D's largest values drops modes."},
+       {"remedies", rule::general_argument,
+        "What helps takes out the turning or the flatness: a penalty on the slope of D, as below, "
+        "or a bound on it; a step that looks ahead to the other player's answer; means of the "
+        "weights over the steps; rates that differ or fall."}}};
+}
+
+Argument turning() {
+  const Formula theta = sym("theta"), psi = sym("psi"), s = sym("s"), h = sym("h");
+  const Formula next_theta = theta.mark("+"), next_psi = psi.mark("+");
+  return {
+      "turning",
       "Steps near an equilibrium",
-      {{"jacobian",
+      {{"pulls",
         rule::jacobian,
         {"The idea: each player's pull is at right angles to where it would have to go, so both "
          "turn. Take one parameter each, θ of G and ψ of D, 0 at the equilibrium; s is how "
-         "strongly "
-         "they pull, γ the strength of a gradient penalty (γ/2)ψ². Near it the pulls on θ and ψ "
-         "are "
-         "sψ and −sθ − γψ, with Jacobian"},
-        {equals({sym("J"), J})}},
+         "strongly they pull. Near it the pulls on θ and ψ are sψ and −sθ, with Jacobian"},
+        {equals({sym("J"), matrix_of({0, s, -s, 0})})}},
        {"conserved",
         rule::chain_rule,
-        {"Without penalty its eigenvalues are imaginary. For a nonlinear game that decides "
-         "nothing; but for these pulls ",
+        {"Its eigenvalues are imaginary. For a nonlinear game that decides nothing; but for these "
+         "pulls ",
          squares(theta, psi), " never changes in continuous time, half its derivative being"},
         {equals({theta * tuple({s * psi}) + psi * tuple({-(s * theta)}), 0})},
         step_together},
@@ -196,7 +243,8 @@ Argument dynamics() {
         rule::update_map,
         {"Steps of rate h by both at once go straight on where the path bends. Every step leads "
          "outward:"},
-        {equals({squares(next_theta, next_psi), tuple({1 + turn}) * tuple({squares(theta, psi)})})},
+        {equals({squares(next_theta, next_psi),
+                 tuple({1 + power(h, 2) * power(s, 2)}) * tuple({squares(theta, psi)})})},
         step_together},
        {"in_turn",
         rule::update_map,
@@ -205,24 +253,53 @@ Argument dynamics() {
         {equals({squares(next_theta, next_psi) - h * s * next_theta * next_psi,
                  squares(theta, psi) - h * s * theta * psi})},
         step_in_turn},
-       {"penalised",
+       {"modulus", rule::general_argument,
+        "Let ρ be the largest modulus of an eigenvalue of a step. Below 1 it says that the steps "
+        "converge from near enough and in the long run, not that each comes nearer; above 1 they "
+        "leave; at 1 the linear part does not decide."}}};
+}
+
+Argument penalised() {
+  const Formula theta = sym("theta"), psi = sym("psi"), s = sym("s"), h = sym("h");
+  const Formula gamma = sym("gamma");
+  return {
+      "penalised",
+      "What a gradient penalty changes",
+      {{"pull_back",
+        rule::jacobian,
+        {"The idea: pull D back to 0, across the circle in place of along it. A penalty (γ/2)ψ² on "
+         "the slope of D adds −γψ to the pull on ψ:"},
+        {equals({sym("J"), matrix_of({0, s, -s, -gamma})})}},
+       {"falls",
+        rule::chain_rule,
+        {"Now ", squares(theta, psi), " falls in continuous time, half its derivative being"},
+        {equals({theta * tuple({s * psi}) + psi * tuple({-(s * theta) - gamma * psi}),
+                 -(gamma * power(psi, 2))})},
+        step_together},
+       {"steps",
         rule::characteristic_polynomial,
-        {"With the penalty, let A be the step of both at once and B that in turn. While the "
-         "eigenvalues are a complex pair, their squared modulus is the determinant, and ρ the "
-         "modulus:"},
-        {equals({power(call("rho", {sym("A")}), 2), call("det", {sym("A")}), 1 - h * gamma + turn}),
+        {"In steps of rate h, let A be that of both at once and B that in turn. While the "
+         "eigenvalues are a complex pair, their squared modulus is the determinant:"},
+        {equals({power(call("rho", {sym("A")}), 2), call("det", {sym("A")}),
+                 1 - h * gamma + power(h, 2) * power(s, 2)}),
          equals({power(call("rho", {sym("B")}), 2), call("det", {sym("B")}), 1 - h * gamma})},
         penalised_steps},
        {"verdict", rule::general_argument,
-        "So at once both come in only if γ > hs², in turn with any small γ. A modulus below 1 says "
-        "that the steps converge from near enough and in the long run, not that each comes nearer; "
-        "above 1 they leave; at 1 the linear part does not decide."}}};
+        "So at once both come in only if γ > hs², in turn with any small γ. The equilibrium stays "
+        "where it was, as the penalty is 0 there."}}};
 }
 
 }  // namespace
 
-Theory theory() {
-  return {problem_and_training(), order(), dynamics()};
+/// Of a penalty is asked why training needs it; else, what it trains.
+Theory theory(const Json& spec) {
+  if (spec.empty()) {
+    return {problem_and_training(), order(), instability(), turning(), penalised()};
+  }
+  const auto penalty = spec.find("penalty");
+  const bool is_penalised = penalty != spec.end() && *penalty != "none";
+  if (is_penalised) return {instability(), turning(), penalised()};
+  return {problem_and_training(), order(), turning()};
 }
 
 }  // namespace psolve::gan_equilibrium::training

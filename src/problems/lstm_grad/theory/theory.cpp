@@ -312,13 +312,15 @@ Argument theorem() {
          "largest P so far, and P moves in a step by at most ηk times it, where ",
          equals({k, 1 + sym("q") * tuple({kappa * norm_of(recurrent("f")) +
                                           norm_of(recurrent("i")) + norm_of(recurrent("c"))})}),
-         ". By induction P is at most (1 + ηk)ᵗ, and summed over the steps its distance from I is "
+         ". By induction P is at most ", power(tuple({1 + eta * k}), sym("t")),
+         ", and summed over the steps its distance from I is "
          "at most the first bound, which is at most ε for the β below:"},
         {relation("≤", {norm_of(sym("P").at(T) - sym("I")), grown - 1, epsilon})},
         remembering_cell},
        {"bias",
         rule::substitution,
-        "For (1 + ηk)ᵀ ≤ exp(Tηk), it is enough that Tηk ≤ log(1 + ε), that is",
+        {"As ", relation("≤", {power(tuple({1 + eta * k}), T), call("exp", {T * eta * k})}),
+         ", it is enough that Tηk ≤ log(1 + ε), that is"},
         {relation("≥", {beta, r + call("log", {T * k / call("log", {1 + epsilon})})})}},
        {"direct",
         rule::direct_path,

@@ -84,19 +84,30 @@ Step step_lengths(const Comparison& all, const MethodRun& one) {
     const Index i = j - 1;
     return row.m_hat(i) / (std::sqrt(row.v_hat(i)) + one.method.epsilon);
   };
-  return {"adam/theta",
-          rule::parameter_update,
-          {sym("theta"), ": a step of ", sym("alpha"), " times ",
-           sym("m").accent("hat") / (call("sqrt", {sym("v").accent("hat")}) + sym("epsilon")),
-           ", which is near 1 in size where the gradients agree and small where they alternate, "
-           "whatever their scale; here, for each parameter"},
-          {table(std::move(headings), rows.size() - 1, cell, rows.size())},
-          Json(),
-          {}};
+  const Formula length =
+      sym("m").accent("hat") / (call("sqrt", {sym("v").accent("hat")}) + sym("epsilon"));
+  Prose claim =
+      all.has_argument
+          ? Prose{"The lengths of the steps, as multiples of ", sym("alpha"), ": ", length,
+                  " for each parameter"}
+          : Prose{sym("theta"),
+                  ": a step of ",
+                  sym("alpha"),
+                  " times ",
+                  length,
+                  ", which is near 1 in size where the gradients agree and small where they "
+                  "alternate, whatever their scale; here, for each parameter"};
+  return {"adam/theta",     rule::parameter_update,
+          std::move(claim), {table(std::move(headings), rows.size() - 1, cell, rows.size())},
+          Json(),           {}};
 }
 
 /// What each line of the rule is for, and how long the steps of the run are in units of α.
 void explain_lines(const Comparison& all, const MethodRun& one) {
+  if (all.has_argument) {
+    all.work.step([&] { return step_lengths(all, one); });
+    return;
+  }
   const auto group = all.work.group(
       [] { return Step{"adam", rule::definition, "Adam line by line", {}, Json(), {}}; });
   const auto line = [&](const char* id, Rule rule, Prose claim) {
@@ -300,7 +311,7 @@ void explain_adagrad(const Comparison& all) {
     const Formula g_ti = sym("g").at(sym("t"), sym("i"));
     return Step{"adagrad",
                 rule::squared_sum,
-                {"Adagrad gives every parameter a learning rate of its own, ",
+                {"A learning rate for each parameter: ",
                  equals({sym("alpha").at(sym("t"), sym("i")),
                          sym("alpha") / (one->method.epsilon_inside_root
                                              ? call("sqrt", {g_ti + sym("epsilon")})
@@ -348,19 +359,13 @@ void explain_adam(const Comparison& all) {
   if (one->method.epsilon_inside_root) return;
   explain_lines(all, *one);
   {
-    const auto group = all.work.group(
-        [] {
-          return Step{
-              "bias",
-              rule::bias_correction,
-              "Why Adam's averages are biased towards 0 at first, and how that is corrected; "
-              "for v with the other beta and squared gradients alike",
-              {},
-              Json(),
-              {}};
-        },
+    const auto group = all.work.heading(
+        "bias", rule::bias_correction,
+        all.has_argument ? "The bias of the averages in this run"
+                         : "Why averages are biased towards 0 at first: how that is corrected; for "
+                           "v with the other beta and squared gradients alike",
         one->label);
-    derive_bias(all.work);
+    if (!all.has_argument) derive_bias(all.work);
     unroll(all, *one);
     if (all.has_constant_gradient()) show_constant(all, *one);
     show_first_step(all, *one);

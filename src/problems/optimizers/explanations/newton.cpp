@@ -175,14 +175,14 @@ void explain_newton(const Comparison& all) {
   const MethodRun* one = all.find(MethodKind::newton);
   if (one == nullptr) return;
   const bool full_steps = one->method.learning_rate == 1 && one->method.damping == 0;
-  {
-    const auto group = all.work.group(
-        [] {
-          return Step{"newton", rule::taylor_model, "Why Newton steps as it does", {}, Json(), {}};
-        },
+  const bool has_step = one->run.steps() > 0 && full_steps;
+  if (has_step || !all.has_argument) {
+    const auto group = all.work.heading(
+        "newton", rule::taylor_model,
+        all.has_argument ? "What the model promises, and what f is" : "Why Newton steps as it does",
         one->label);
-    derive_model(all.work);
-    if (one->run.steps() > 0 && full_steps) compare_model(all, *one);
+    if (!all.has_argument) derive_model(all.work);
+    if (has_step) compare_model(all, *one);
     if (!one->run.diverged && !all.objective.quadratic() && full_steps) {
       show_convergence(all, *one);
     }

@@ -3,7 +3,9 @@
 
 #include "problems/optimizers/theory/averages.h"
 
+#include <numeric>
 #include <string>
+#include <vector>
 
 #include "math/calculus/rules.h"
 #include "math/numbers/random.h"
@@ -52,6 +54,17 @@ void averaged_gradients(std::uint64_t seed, Scope& letters) {
   double r = 0;
   for (const double one : g) r += one * one;
   define("r", r);
+}
+
+/// A feature that occurs in some steps, with a positive gradient.
+void rare_feature(std::uint64_t seed, Scope& letters) {
+  Random random(seed);
+  std::vector<double> occurs = {1};
+  while (occurs.size() < 2 + seed % 5) occurs.push_back(static_cast<double>(random.bits() % 2));
+  letters.define("t", static_cast<double>(occurs.size()));
+  letters.define("k", std::accumulate(occurs.begin(), occurs.end(), 0.0));
+  letters.define("mu", list_of(occurs));
+  letters.define("c", 0.1 + random.unit());
 }
 
 void some_steps(std::uint64_t seed, Scope& letters) {
@@ -104,7 +117,7 @@ Argument adagrad_argument() {
                  sym("theta") - sym("alpha") * g(t) / root_of(sym("r") + sym("epsilon"))})}},
        {"sum",
         rule::squared_sum,
-        "The sheet's rule for the sum, one square more a step from 0 on, unrolled:",
+        "This sum, one square more a step from 0 on, unrolled:",
         {equals({sym("r"), big("sum", equals({i, 1}), t, power(g(i), 2))})},
         averaged_gradients},
        {"scale",
@@ -118,10 +131,15 @@ Argument adagrad_argument() {
        {"first",
         rule::squared_sum,
         {"The first step is α in every coordinate, however steep, where momentum's is (1 − β)α "
-         "times the gradient. A feature that occurs in k of t steps has its "
-         "rate "
-         "divided by about √k, not √t: the rarer, the longer its steps. Momentum has one rate for "
-         "all, limited by the steepest direction, and crawls in the flat ones."}},
+         "times the gradient. Momentum has one rate for all, limited by the steepest direction, "
+         "and crawls in the flat ones."}},
+       {"sparse",
+        rule::squared_sum,
+        {"So also with sparse data. A feature that occurs in k of t steps, those with μ = 1, and "
+         "then has the gradient c, makes steps as long as if it had occurred in no others: the "
+         "rarer it is, the longer they are, in units of α"},
+        {equals({c / squares(c * sym("mu").at(i)), 1 / root_of(sym("k"))})},
+        rare_feature},
        {"stall",
         rule::unrolled_sum,
         {"But the sum never forgets. Under a constant gradient the steps are α/√t; T of them come "

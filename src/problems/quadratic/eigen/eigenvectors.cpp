@@ -29,7 +29,8 @@ class Eigenvectors {
       return Step{
           "eigenvectors",
           rule::eigendecomposition,
-          {"H is symmetric, so its eigenvalues are real and its eigenvectors can be taken "
+          {"Eigenvalues and eigenvectors of H. It is symmetric, so its eigenvalues are real and "
+           "its eigenvectors can be taken "
            "orthonormal; of ",
            in_letters("u"), " and ", -in_letters("u"), " the one whose first entry is positive",
            has_repeated() ? ". Those of a repeated eigenvalue may be turned among "

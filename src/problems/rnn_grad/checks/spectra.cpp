@@ -155,11 +155,29 @@ Check check_products(const CheckedRun& run) {
           "singular values by Jacobi rotations", worst.error(), worst.tolerance()};
 }
 
+/// The same of powers, by repeated products.
+Check check_powers(const RnnFlow& flow) {
+  const Matrix& W = flow.cell().weights.W_hh;
+  WorstError worst;
+  Matrix power = Matrix::Identity(W.rows(), W.cols());
+  Index done = 0;
+  for (const PowerNorm& found : flow.powers) {
+    for (; done < found.power; ++done) power = W * power;
+    const double norm = largest_singular_value(power);
+    const auto roundings = static_cast<double>(W.rows() * (found.power + 18));
+    const double size = std::pow(flow.norm, static_cast<double>(found.power));
+    if (std::isfinite(norm)) worst.add(found.norm, norm, roundings * rounding_of(size));
+  }
+  return {"powers", "the norms of powers of W_hh", "singular values by Jacobi rotations",
+          worst.error(), worst.tolerance()};
+}
+
 }  // namespace
 
 std::vector<Check> check_spectra(CheckedRun& run) {
   std::vector<Check> checks = {check_jacobians(run), check_products(run)};
   if (auto radii = check_radii(run)) checks.insert(checks.begin() + 1, std::move(*radii));
+  if (!run.flow().powers.empty()) checks.push_back(check_powers(run.flow()));
   return checks;
 }
 

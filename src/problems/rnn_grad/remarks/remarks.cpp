@@ -94,7 +94,7 @@ class RnnRemarks {
   }
 
   void not_normal() {
-    if (flow_.norm <= flow_.radius * (1 + 1e-9)) return;
+    if (flow_.is_normal()) return;
     add("recurrent-matrix-not-normal", Kind::explanation,
         {sym("W_hh"), " is not normal: it stretches some vector ", Formula(flow_.norm),
          " times, though its eigenvalues reach ", Formula(flow_.radius),

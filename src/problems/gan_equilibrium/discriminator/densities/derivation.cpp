@@ -55,7 +55,7 @@ class Trace {
   void record_pieces() {
     const auto group =
         work_.heading("closed_form", rule::substitution,
-                      "The densities put in, on every stretch where one of them has mass");
+                      "The densities put in: on every stretch where one of them has mass");
     for (Index i = 0; i < std::ssize(answers_.pieces); ++i) {
       work_.step([&] {
         const DensityPiece& piece = answers_.pieces[i];
@@ -89,7 +89,7 @@ class Trace {
     const Index count = std::ssize(answers_.points);
     const auto group = work_.heading("discriminator", rule::evaluation,
                                      are_normal() ? "D* in numbers, at some points"
-                                                  : "D* in numbers, at some points, where step(t) "
+                                                  : "D* in numbers, at some points; step(t) "
                                                     "is 1 from t = 0 on");
     const Index step = std::max<Index>(1, (count - 1) / (kMostShown - 1));
     const Stretch held(count, kNumbersEach,

@@ -170,7 +170,7 @@ Solution solve(const Problem& problem, Workings& work) {
   }
   if (work.recording()) {
     derive(answers, work);
-    solution.result = result_of_comparison();
+    solution.result = result_of_comparison(problem.asks_distance());
     solution.notation = notation_of_comparison();
     solution.forms = forms_of_game();
   }

@@ -35,10 +35,11 @@ class Trace {
     record_comparison(compared);
     if (masses_.along_line()) {
       if (!answers_.problem.theory) derive_wasserstein(true, work_);
-      work_.note("line", rule::quantile_coupling,
-                 {"On a line the cheapest plan takes quantiles to quantiles: W is the area between "
-                  "the cumulative sums of p and of q. ",
-                  sym("H"), " is by how much that of p is ahead"});
+      const auto group = work_.heading(
+          "line", rule::quantile_coupling,
+          {"On a line the cheapest plan takes quantiles to quantiles: W is the area between the "
+           "cumulative sums of p and of q. ",
+           sym("H"), " is by how much that of p is ahead"});
       record_line_transport(compared, answers_.divergences, work_);
     } else {
       record_table_transport(answers_, work_);

@@ -1,6 +1,7 @@
 // Exact forms of what is found about masses: fractions, and sums of logarithms.
 
 #include <cmath>
+#include <cstdint>
 
 #include "math/distributions/masses.h"
 #include "math/expressions/text.h"
@@ -13,6 +14,28 @@ namespace {
 /// Points with exact answers; those whose logarithms can be read.
 constexpr Index kMostExact = 64;
 constexpr Index kMostLogarithms = 8;
+/// Larger numbers are not taken apart into their primes.
+constexpr std::int64_t kLargestSplit = 1'000'000;
+
+/// log n as a sum over the primes of n.
+Expr log_of_integer(std::int64_t n) {
+  if (n > kLargestSplit) return log(Expr(Rational(n)));
+  Expr sum = 0;
+  for (std::int64_t prime = 2; n > 1; ++prime) {
+    if (prime * prime > n) prime = n;
+    for (; n % prime == 0; n /= prime) sum += log(Expr(Rational(prime)));
+  }
+  return sum;
+}
+
+/// log r; of a fraction by the primes of its terms, so that such logarithms can be added up.
+Expr log_of_ratio(const Expr& r) {
+  if (!r.is(Expr::Kind::number)) return log(r);
+  const auto above = r.number().numerator().small_integer();
+  const auto below = r.number().denominator().small_integer();
+  if (!above || !below) return log(r);
+  return log_of_integer(*above) - log_of_integer(*below);
+}
 
 }  // namespace
 
@@ -55,11 +78,11 @@ Json exact_answers(const Answers& answers) {
     best.push_back(in_data || in_model ? Json(to_text(a / (a + b))) : Json());
     tv += abs(a - b) / 2;
     total += a + b;
-    if (in_data) data_mixture += a * log(2 * a / (a + b));
-    if (in_model) model_mixture += b * log(2 * b / (a + b));
+    if (in_data) data_mixture += a * log_of_ratio(2 * a / (a + b));
+    if (in_model) model_mixture += b * log_of_ratio(2 * b / (a + b));
     if (in_data && in_model) {
-      data_model += a * log(a / b);
-      model_data += b * log(b / a);
+      data_model += a * log_of_ratio(a / b);
+      model_data += b * log_of_ratio(b / a);
     }
   }
   exact["discriminator"] = std::move(best);

@@ -85,7 +85,7 @@ class Tree {
     return Step{
         "transport",
         rule::kantorovich_duality,
-        {"W is the cost of the cheapest plan π from p to q. Potentials f and g with ",
+        {"W is the cost of the cheapest plan: π brings p to q. Potentials f and g with ",
          relation("≤", {f_i + g_j, c_ij}),
          " for all pairs earn no more than any plan costs, and the best of them as much as the "
          "cheapest"},
