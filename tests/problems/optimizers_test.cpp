@@ -365,10 +365,11 @@ TEST(Optimizers, RandomSpecsPassTheirChecks) {
 
 /// Its Hessian is (1 2; 2 4)e^u/100 at every point, where rounding made a direction.
 TEST(Optimizers, NewtonFindsASingularHessian) {
-  const Solution solution = solved(R"({"problem": "optimizers", "objective": "exp((x + 2*y)/10)",
-      "variables": ["x", "y"], "start": [1, 2], "steps": 3, "methods": ["newton"]})");
+  const Solution solution =
+      solved(R"spec({"problem": "optimizers", "objective": "exp((x + 2*y)/10)",
+      "variables": ["x", "y"], "start": [1, 2], "steps": 3, "methods": ["newton"]})spec");
   EXPECT_EQ(solution.answers["methods"][0]["diverged_at"], 1);
-expect_checks_pass(solution);
+  expect_checks_pass(solution);
 }
 
 /// After a step x + 2y is 93.8, where 1 − tanh² is 0 in 50 digits; mpmath in 120 digits has this.

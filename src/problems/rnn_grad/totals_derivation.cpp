@@ -253,12 +253,16 @@ class TotalLines : RnnLines {
         return norm(whole[i].is_list ? of : call("vec", {of}));
       };
       define(rule::truncation, size, "truncated/norms/" + name, {norm(dL), length(the(dL))});
-      define(
-          rule::truncation, (cut[i].value - whole[i].value).norm() / size,
-          "truncated/relative_errors/" + name,
-          {at("epsilon", symbol), length(the(dL.mark("′")) - the(dL)) / the(norm(dL))},
-          "truncated.relative_errors." + name,
+      Parameter change = cut[i];
+      change.value -= whole[i].value;
+      const Formula E = at("E", symbol);
+      totals().define_parameter(
+          rule::truncation, change, "truncated/changes/" + name, {E, the(dL.mark("′")) - the(dL)},
+          "",
           name == "W_hh" ? Prose("How far the gradient of the recurrent weights is off") : Prose());
+      define(rule::truncation, change.value.norm() / size, "truncated/relative_errors/" + name,
+             {at("epsilon", symbol), length(the(E)) / the(norm(dL))},
+             "truncated.relative_errors." + name);
     }
   }
 
