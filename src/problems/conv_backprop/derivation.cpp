@@ -186,15 +186,15 @@ class GradientDerivation : LetterSteps {
   }
   Prose image_claim() const {
     const auto back = [](const char* from, const char* tap) { return sym(from) - sym(tap) + 1; };
-    Prose claim = "Regrouped by pixels: ";
+    Prose claim;
     if (g_.is_plain()) {
       const Formula slope = derivative(sym("L"), sym("O").at(back("y", "a"), back("x", "b")));
-      claim << "with " << equals({sym("a"), back("y", "i")}) << " and "
+      claim << "Regrouped by pixels: with " << equals({sym("a"), back("y", "i")}) << " and "
             << equals({sym("b"), back("x", "j")}) << ", entry (y, x) is "
             << sum_over("a", "b", F_ab_ * slope);
     } else {
       const Formula slope = sym("D").at(back("y", "a"), back("x", "b"));
-      claim << "entry (y, x) of the padded image is "
+      claim << "Regrouped by pixels: entry (y, x) of the padded image is "
             << sum_over("a", "b", kernel_letter().at(sym("a"), sym("b")) * slope);
     }
     claim << ", the full true convolution ⊗. It is the cross-correlation of "
