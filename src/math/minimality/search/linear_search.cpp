@@ -170,51 +170,71 @@ bool LinearSearch::explore(const std::vector<Rest>& rests, Index slack) {
   return false;
 }
 
-/// Whether one of the spaces that `row` and one unit more make of the space at hand may hold enough
-/// units to serve. If not, they have been gone through: this costs a fraction of what it takes to
-/// say which units they hold.
+/// Whether one of the spaces that `row` and one unit more make of the space at hand serves. If not,
+/// they have been gone through. Most of them hold too few units, which sums of the rests tell in a
+/// fraction of the time that the rests themselves take.
 bool LinearSearch::may_close(const std::vector<Rest>& rests, const UnitSet& tried,
                              const Vector& row, Index pivot) {
-  Index count = 0;
-  Index inside = 0;
+  std::vector<const Rest*> inside;
+  std::vector<const Rest*> rays;
   rays_.clear();
   for (const Rest& rest : rests) {
     if (tried.test(rest.unit)) continue;
-    ++count;
     const std::uint64_t factor = kPrime - rest.vector[pivot];
     RayClasses::Sums sums;
     for (Index k = 0; k < kSums; ++k) {
       sums[k] = (rest.vector[kPoints + k] + factor * row[kPoints + k]) % kPrime;
     }
     if (sums == RayClasses::Sums{}) {
-      ++inside;
+      inside.push_back(&rest);
     } else {
+      rays.push_back(&rest);
       rays_.add(sums);
     }
   }
-  const auto [classes, largest] = rays_.count();
-  if (inside + largest >= level_.units) return true;
-  if (!effort_.spend(static_cast<double>(count))) return false;
-  level_.spaces += static_cast<double>(classes);
-  if (classes > 0) level_.most_units = std::max(level_.most_units, inside + largest);
+  const auto [count, largest] = rays_.count();
+  const Index wanted = level_.units - std::ssize(inside);
+  if (largest >= wanted) {
+    std::vector<Rest> enough;
+    const auto take = [&](const Rest& rest) {
+      enough.push_back(rest);
+      reduce(enough.back().vector, row, pivot);
+    };
+    for (const Rest* rest : inside) take(*rest);
+    for (Index i = 0; i < std::ssize(rays); ++i) {
+      if (rays_.size_of_class(i) >= wanted) take(*rays[i]);
+    }
+    if (any_serves(classes_of(enough))) return true;
+  }
+  if (!effort_.spend(static_cast<double>(inside.size() + rays.size()))) return false;
+  level_.spaces += static_cast<double>(count);
+  if (count > 0) level_.most_units = std::max(level_.most_units, std::ssize(inside) + largest);
   return false;
 }
 
-/// The spaces that one unit more makes of the space at hand. Units whose rests are parallel make
-/// the same one, so each class of them is tried once.
-bool LinearSearch::close(const std::vector<Rest>& rests) {
-  std::vector<Index> inside;
-  std::map<Vector, std::vector<Index>> classes;
+bool LinearSearch::any_serves(const Classes& classes) const {
+  return std::ranges::any_of(classes.others, [&](const auto& other) {
+    std::vector<Index> members = classes.inside;
+    members.insert(members.end(), other.second.begin(), other.second.end());
+    return std::ssize(basis_of(std::move(members))) >= level_.units;
+  });
+}
+
+/// Units whose rests are parallel make the same space.
+LinearSearch::Classes LinearSearch::classes_of(const std::vector<Rest>& rests) {
+  Classes classes;
   for (const Rest& rest : rests) {
     Vector vector = rest.vector;
     normalise(vector);
-    if (is_zero(vector)) {
-      inside.push_back(rest.unit);
-    } else {
-      classes[vector].push_back(rest.unit);
-    }
+    (is_zero(vector) ? classes.inside : classes.others[vector]).push_back(rest.unit);
   }
-  for (const auto& [vector, units] : classes) {
+  return classes;
+}
+
+/// Tries the spaces that one unit more makes of the space at hand, each once.
+bool LinearSearch::close(const std::vector<Rest>& rests) {
+  const auto [inside, others] = classes_of(rests);
+  for (const auto& [vector, units] : others) {
     std::vector<Index> members = inside;
     members.insert(members.end(), units.begin(), units.end());
     if (try_space(std::move(members))) return true;
@@ -222,12 +242,19 @@ bool LinearSearch::close(const std::vector<Rest>& rests) {
   return false;
 }
 
-/// Whether the threshold functions in a space serve. Of those that do, taking the lightest ones
-/// first that are independent gives a basis of least weight.
+/// Whether the threshold functions in a space serve.
 bool LinearSearch::try_space(std::vector<Index> members) {
   level_.spaces += 1;
   level_.most_units = std::max(level_.most_units, std::ssize(members));
   if (std::ssize(members) < level_.units) return false;
+  const std::vector<Index> basis = basis_of(std::move(members));
+  if (std::ssize(basis) < level_.units) return false;
+  keep(basis);
+  return !lightening_;
+}
+
+/// Taking the lightest ones first that are independent gives a basis of least weight.
+std::vector<Index> LinearSearch::basis_of(std::vector<Index> members) const {
   std::ranges::sort(members);
   std::vector<Vector> echelon;
   for (const Vector& vector : base_) extend_echelon(echelon, vector);
@@ -235,9 +262,7 @@ bool LinearSearch::try_space(std::vector<Index> members) {
   for (const Index q : members) {
     if (extend_echelon(echelon, vector_of(candidates_[q]))) basis.push_back(q);
   }
-  if (std::ssize(basis) < level_.units) return false;
-  keep(basis);
-  return !lightening_;
+  return basis;
 }
 
 void LinearSearch::keep(const std::vector<Index>& units) {

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -59,9 +60,17 @@ class LinearSearch {
   bool search_among(long heaviest);
   bool explore(const std::vector<Rest>& rests, Index slack);
   bool close(const std::vector<Rest>& rests);
+  /// By their rests: units within the space at hand, and those that are in it with one more.
+  struct Classes {
+    std::vector<Index> inside;
+    std::map<Vector, std::vector<Index>> others;
+  };
+  static Classes classes_of(const std::vector<Rest>& rests);
+  bool any_serves(const Classes& classes) const;
   bool may_close(const std::vector<Rest>& rests, const UnitSet& tried, const Vector& row,
                  Index pivot);
   bool try_space(std::vector<Index> members);
+  std::vector<Index> basis_of(std::vector<Index> members) const;
   void keep(const std::vector<Index>& units);
 
   const BooleanTask& task_;

@@ -31,6 +31,7 @@ class RayClasses {
   void clear() {
     rays_.clear();
     products_.clear();
+    keys_.clear();
   }
   /// Not all sums are 0.
   void add(const Sums& sums) {
@@ -45,16 +46,19 @@ class RayClasses {
     Index largest = 0;
   };
   Counts count() {
-    keys_.clear();
+    keys_.resize(rays_.size());
     // All inverses by one, of the product (P. Montgomery).
     std::uint64_t inverse = products_.empty() ? 0 : inverse_modulo_prime(products_.back());
     for (Index i = std::ssize(rays_); i-- > 0;) {
       const auto& [sums, first] = rays_[i];
-      keys_.push_back(key(sums, first, i > 0 ? inverse * products_[i - 1] % kPrime : inverse));
+      keys_[i] = key(sums, first, i > 0 ? inverse * products_[i - 1] % kPrime : inverse);
       inverse = inverse * sums[first] % kPrime;
     }
     return count_keys();
   }
+
+  /// Of a vector that was counted, by the order in which they were added: how many its class has.
+  Index size_of_class(Index i) const { return slots_[slot_of(keys_[i])].count; }
 
  private:
   struct Ray {
@@ -78,12 +82,10 @@ class RayClasses {
     std::size_t size = 64;
     while (size < 2 * keys_.size()) size *= 2;
     if (slots_.size() < size) slots_.assign(size, {});
-    const std::size_t mask = slots_.size() - 1;
     ++round_;
     Counts counts;
     for (const std::uint64_t key : keys_) {
-      std::size_t at = (key * 0x9E3779B97F4A7C15 >> 32) & mask;
-      while (slots_[at].round == round_ && slots_[at].key != key) at = (at + 1) & mask;
+      const std::size_t at = slot_of(key);
       if (slots_[at].round != round_) {
         slots_[at] = {key, 0, round_};
         ++counts.classes;
@@ -91,6 +93,14 @@ class RayClasses {
       counts.largest = std::max(counts.largest, ++slots_[at].count);
     }
     return counts;
+  }
+
+  /// Where the key stands, or is to stand.
+  std::size_t slot_of(std::uint64_t key) const {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t at = (key * 0x9E3779B97F4A7C15 >> 32) & mask;
+    while (slots_[at].round == round_ && slots_[at].key != key) at = (at + 1) & mask;
+    return at;
   }
 
   std::vector<Ray> rays_;

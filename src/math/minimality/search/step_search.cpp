@@ -204,10 +204,7 @@ std::vector<Index> StepSearch::branches(const UnitSet& allowed, Index left, cons
 
 /// The last unit must resolve all that is open.
 bool StepSearch::complete(UnitSet allowed, const Bits& open) {
-  for_each_bit(open, [&](Index c) {
-    allowed &= resolvers_[c];
-    return allowed.any();
-  });
+  for_each_bit(open, [&](Index c) { return allowed.keep(resolvers_[c]); });
   for (Index q = allowed.next(0); q < UnitSet::kMost; q = allowed.next(q + 1)) {
     path_.push_back(q);
     ++examined_[path_.size() - 1];
@@ -218,7 +215,7 @@ bool StepSearch::complete(UnitSet allowed, const Bits& open) {
     for (Index c = known; c < std::ssize(resolvers_); ++c) {
       const bool resolved =
           std::ranges::any_of(path_, [&](Index p) { return resolvers_[c].test(p); });
-      if (!resolved) allowed &= resolvers_[c];
+      if (!resolved) allowed.keep(resolvers_[c]);
     }
   }
   return false;

@@ -29,10 +29,10 @@ Index count_bits(Index words, Word word) {
   return total;
 }
 
-/// A set of candidates: 940 at most.
+/// A set of candidates: 940 at most, here of a size that the processor takes in even parts.
 class UnitSet {
  public:
-  static constexpr Index kMost = 960;
+  static constexpr Index kMost = 1024;
 
   /// The first `count` of them.
   static UnitSet first(Index count) {
@@ -47,14 +47,19 @@ class UnitSet {
   void set(Index q) { words_[q / kWord] |= bit(q); }
   void reset(Index q) { words_[q / kWord] &= ~bit(q); }
   bool test(Index q) const { return (words_[q / kWord] & bit(q)) != 0; }
-  bool any() const {
-    return std::ranges::any_of(words_, [](std::uint64_t word) { return word != 0; });
+  /// Leaves what `other` has too; whether that is any.
+  bool keep(const UnitSet& other) {
+    std::uint64_t any = 0;
+    for (Index i = 0; i < kWords; ++i) {
+      words_[i] &= other.words_[i];
+      any |= words_[i];
+    }
+    return any != 0;
   }
-  UnitSet& operator&=(const UnitSet& other) {
-    for (Index i = 0; i < kWords; ++i) words_[i] &= other.words_[i];
-    return *this;
+  friend UnitSet operator&(UnitSet a, const UnitSet& b) {
+    a.keep(b);
+    return a;
   }
-  friend UnitSet operator&(UnitSet a, const UnitSet& b) { return a &= b; }
 
   /// How many both have.
   friend Index count_common(const UnitSet& a, const UnitSet& b) {

@@ -30,12 +30,11 @@ TEST(UnitSet, CountsAndVisitsAsBitsetDoes) {
       y.set(q);
     }
     EXPECT_EQ(count_common(a, b), static_cast<Index>((x & y).count()));
-    a &= b;
     x &= y;
+    EXPECT_EQ(a.keep(b), x.any());
     Bits visited;
     a.for_each([&](Index q) { visited.set(q); });
     EXPECT_EQ(visited, x);
-    EXPECT_EQ(a.any(), x.any());
     for (Index q = 0; q <= UnitSet::kMost; q += 37) {
       Index next = q;
       while (next < UnitSet::kMost && !x.test(next)) ++next;
@@ -45,7 +44,7 @@ TEST(UnitSet, CountsAndVisitsAsBitsetDoes) {
 }
 
 TEST(UnitSet, TakesTheFirstOnes) {
-  for (const Index count : {0, 1, 63, 64, 65, 128, 940, 960}) {
+  for (const Index count : {0, 1, 63, 64, 65, 128, 940, 1024}) {
     const UnitSet first = UnitSet::first(count);
     EXPECT_EQ(count_common(first, first), count);
     EXPECT_EQ(first.next(0), count == 0 ? UnitSet::kMost : 0);
