@@ -18,8 +18,6 @@ namespace {
 
 /// The bits by which errors of two precisions may fail to keep the ratio of their last digits.
 constexpr int kCaution = 16;
-/// Bits that the lower precision must have right.
-constexpr int kDigitsLeft = 8;
 
 // Of each scalar its bits, and the work of an operation in doubles' operations (measured).
 
@@ -119,16 +117,10 @@ Rounded round(const L& lower, const ManyDigits<T>& x, Rounding& out) {
   if (vanishes && !is_last) return apart == 0 ? Rounded::nearest : Rounded::in_doubt;
   const T least = ldexp(T(abs(x.value)), -Precision<L>::bits);
   const T error = ldexp(known && apart > least ? apart : least, -fewer);
-  // Where the lower one has no digit left, as of a sine far out, what they differ by is bounded, and
-  // says nothing of the higher one.
-  const bool is_lost = known && apart > ldexp(T(abs(x.value)), -kDigitsLeft);
-  const bool settled = known && !is_lost && settle(Ball<T>(x.value, error, false), out.nearest);
+  const bool settled = known && settle(Ball<T>(x.value, error, false), out.nearest);
   if (settled) return Rounded::nearest;
-  if (is_last && (abs(x.value) <= error || out.nearest == 0)) {
-    out = {0, 0};
-    return Rounded::nearest;
-  }
-  return is_last && !is_lost ? Rounded::nearest : Rounded::in_doubt;
+  if (is_last && abs(x.value) <= error) out = {0, 0};
+  return is_last ? Rounded::nearest : Rounded::in_doubt;
 }
 
 Rounded round(const ShortRational& x, const ShortRational&, Rounding& out) {
@@ -321,10 +313,32 @@ class PreciseRun {
     }
     constexpr bool may_lose = !is_highest<H> && !std::is_same_v<H, ShortRational>;
     in_doubt_ = found == Rounded::in_doubt;
-    if (may_lose && found == Rounded::nearest) in_doubt_ = may_have_lost(row);
+    if (found == Rounded::nearest)
+      in_doubt_ = is_chaos(low, row) || (may_lose && may_have_lost(row));
     if (found != Rounded::nearest || in_doubt_) return false;
     rows_.push_back(std::move(row));
     return true;
+  }
+
+  /// Whether the lower precision has lost θ or its slope altogether, as where a sine is taken far out:
+  /// then what they differ by is bounded, and says nothing of the higher one.
+  template <class L>
+  bool is_chaos(const IterationState<L>& low, const Snapshot& row) const {
+    if (row.t == 0) return false;
+    const Snapshot& before = rows_.back();
+    const auto is_lost = [](const Vector& now, const Vector& earlier, auto lower) {
+      constexpr double kDigitsLeft = 0x1p-8;
+      double scale = now.lpNorm<Eigen::Infinity>();
+      if (earlier.size() > 0) scale = std::max(scale, earlier.lpNorm<Eigen::Infinity>());
+      for (Index i = 0; i < now.size(); ++i) {
+        if (now(i) != 0 && std::fabs(now(i) - nearest_double(lower(i))) > kDigitsLeft * scale) {
+          return true;
+        }
+      }
+      return false;
+    };
+    return is_lost(row.theta, before.theta, [&](Index i) { return low.parameters[i].theta; }) ||
+           is_lost(row.taken, before.taken, [&](Index i) { return low.taken[i]; });
   }
 
   /// Whether a slope or the value of f may be 0 for want of digits alone.

@@ -322,6 +322,20 @@ template <class T>
 bool is_above(const ManyDigits<T>& x, double least) {
   return x.value > least;
 }
+/// The nearest double, or nearly so.
+inline double nearest_double(double x) {
+  return x;
+}
+inline double nearest_double(const DoubleDouble& x) {
+  return x.high;
+}
+inline double nearest_double(const ShortRational& x) {
+  return x.value().to_double();
+}
+template <class T>
+double nearest_double(const ManyDigits<T>& x) {
+  return static_cast<double>(x.value);
+}
 /// Whether `left` may be all that rounding leaves of 0 where it was taken from `whole`.
 inline bool may_be_rounding(const ShortRational&, const ShortRational&) {
   return false;
