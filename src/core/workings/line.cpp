@@ -146,7 +146,9 @@ bool Line::renames() const {
   while (inside->is(Kind::face) || (inside->is(Kind::tuple) && inside->parts().size() == 1)) {
     inside = &inside->part(0);
   }
-  if (inside->is(Kind::call) && function_named(inside->text()) != nullptr) return false;
+  const Formula* of = inside;  // an entry of what a function gives is no name either
+  while (of->is(Kind::index)) of = &of->part(0);
+  if (of->is(Kind::call) && function_named(of->text()) != nullptr) return false;
   return !inside->is(Kind::relation) && name_of(*inside).has_value();  // a ⊕ b is no name
 }
 
