@@ -312,8 +312,12 @@ class Trace {
       return Vector::NullaryExpr(n, [&](Index i) { return (*descent_.exact->w)[i].to_double(); });
     }
     if (problem_.steps == 0) return problem_.start;
-    if (precise_) return precise_->w;
-    return descent_.basis.vectors.transpose() * components;
+    const Vector w = descent_.basis.vectors.transpose() * components;
+    // In doubles it is what the components above add up to, to their last digits.
+    constexpr double kLost = 1e-14;
+    const bool is_lost = precise_ && !((w - precise_->w).lpNorm<Eigen::Infinity>() <=
+                                       kLost * precise_->w.lpNorm<Eigen::Infinity>());
+    return is_lost ? precise_->w : w;
   }
 
   const Problem& spec_;
