@@ -87,6 +87,7 @@ class Pyramid {
     if (!is_reached(place)) return;
     const auto& layer = network_.layers[place - 1];
     const Units read = read_by(units_[place], layer, axis_);
+    if (read.places.empty()) return;
     for (const Index source : layer.sources) {
       Units& below = units_[source];
       below.places.insert(below.places.end(), read.places.begin(), read.places.end());

@@ -41,8 +41,14 @@ Digits50 dot(const DigitsList& a, const DigitsList& b) {
   return sum;
 }
 
+/// What the digits cannot tell from 0 is 0.
 void subtract(DigitsList& from, const Digits50& factor, const DigitsList& row) {
-  for (Index i = 0; i < std::ssize(from); ++i) from[i] -= factor * row[i];
+  for (Index i = 0; i < std::ssize(from); ++i) {
+    const Digits50 term = factor * row[i];
+    const Digits50 size = std::max<Digits50>(abs(from[i]), abs(term));
+    from[i] -= term;
+    if (abs(from[i]) <= kLeft * size) from[i] = 0;
+  }
 }
 
 DigitsList multiplied(const DigitsRows& A, const DigitsList& v) {
