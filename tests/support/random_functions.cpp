@@ -59,7 +59,10 @@ Json method(Draw& draw, bool of_quadratic) {
     now_and_then("line_search", "exact");
     if (method.contains("line_search")) method.erase("learning_rate");
   }
-  if (name == "bfgs") return method;
+  if (name == "bfgs") {
+    if (!of_quadratic) method.erase("learning_rate");  // short steps run away into rounding
+    return method;
+  }
   now_and_then("convention", draw.any({"sheet", "textbook", "pytorch", "keras"}));
   if (!method.contains("line_search")) {
     now_and_then("weight_decay", draw.any({0.0, 0.01, 1.0}));
