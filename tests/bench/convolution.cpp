@@ -43,7 +43,8 @@ struct Layer {
 /// What convolution.h does for a large layer, on a given number of threads.
 void run(const Layer& layer, std::size_t threads) {
   const auto& [shape, kernel, image, dL_dO] = layer;
-  const psolve::ConvolutionMachine machine = {threads, psolve::this_machine().kernels};
+  const psolve::ConvolutionMachine machine = {static_cast<psolve::Index>(threads),
+                                              psolve::this_machine().kernels};
   if (gains_from_speed(shape, kernel, image)) {
     kept = psolve::fast_convolve(shape, kernel, image, machine)(0);
   }
