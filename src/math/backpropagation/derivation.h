@@ -8,7 +8,7 @@
 
 #include "core/workings/stretch.h"
 #include "core/workings/workings.h"
-#include "math/backpropagation/exact_forms.h"
+#include "math/backpropagation/symbols/exact_forms.h"
 #include "math/backpropagation/windows/derivation.h"
 #include "math/networks/batch.h"
 #include "math/networks/names.h"

@@ -5,7 +5,7 @@
 
 #include "math/numbers/function.h"
 #include "math/recurrent/products.h"
-#include "math/recurrent/spectrum.h"
+#include "math/recurrent/spectrum/spectrum.h"
 
 namespace psolve {
 namespace {

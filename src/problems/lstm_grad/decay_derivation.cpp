@@ -15,7 +15,7 @@
 
 #include "math/calculus/rules.h"
 #include "math/recurrent/rules.h"
-#include "math/recurrent/spectrum.h"
+#include "math/recurrent/spectrum/spectrum.h"
 #include "problems/lstm_grad/derivation.h"
 #include "problems/lstm_grad/paths.h"
 #include "problems/lstm_grad/rules.h"

@@ -15,7 +15,7 @@
 #include <tuple>
 
 #include "math/recurrent/loss/descent.h"
-#include "math/recurrent/spectrum.h"
+#include "math/recurrent/spectrum/spectrum.h"
 #include "math/recurrent/step_matrices.h"
 #include "problems/lstm_grad/checks.h"
 #include "problems/lstm_grad/derivation.h"

@@ -16,7 +16,7 @@
 #include <cmath>
 
 #include "math/recurrent/loss/descent.h"
-#include "math/recurrent/spectrum.h"
+#include "math/recurrent/spectrum/spectrum.h"
 #include "math/recurrent/step_matrices.h"
 #include "problems/rnn_grad/checks.h"
 #include "problems/rnn_grad/derivation.h"

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "math/recurrent/rules.h"
-#include "math/recurrent/spectrum.h"
+#include "math/recurrent/spectrum/spectrum.h"
 #include "problems/rnn_grad/derivation.h"
 
 namespace psolve::rnn_grad {

@@ -8,7 +8,7 @@
 
 #include "math/numbers/random.h"
 #include "math/recurrent/products.h"
-#include "math/recurrent/spectrum.h"
+#include "math/recurrent/spectrum/spectrum.h"
 
 namespace psolve {
 namespace {

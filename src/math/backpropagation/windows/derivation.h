@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/workings/workings.h"
-#include "math/backpropagation/exact_forms.h"
+#include "math/backpropagation/symbols/exact_forms.h"
 #include "math/convolutions/formula.h"
 #include "math/networks/names.h"
 #include "math/networks/network.h"

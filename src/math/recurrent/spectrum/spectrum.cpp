@@ -1,7 +1,7 @@
-#include "math/recurrent/spectrum.h"
+#include "math/recurrent/spectrum/spectrum.h"
 
 #include "math/numbers/linear_algebra.h"
-#include "math/recurrent/characteristic.h"
+#include "math/recurrent/spectrum/characteristic.h"
 
 #include <algorithm>
 #include <cmath>

@@ -6,7 +6,7 @@
 // Then Graeffe's squaring: p(x) p(−x) is a polynomial in x² whose roots are the squares. After k of
 // them the radius to the power of 2^k lies between 1/n and 2 times the largest |c_{n−j}|^(1/j).
 
-#include "math/recurrent/characteristic.h"
+#include "math/recurrent/spectrum/characteristic.h"
 
 #include <algorithm>
 #include <optional>

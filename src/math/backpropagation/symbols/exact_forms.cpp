@@ -1,4 +1,4 @@
-#include "math/backpropagation/exact_forms.h"
+#include "math/backpropagation/symbols/exact_forms.h"
 
 #include <fmt/format.h>
 
