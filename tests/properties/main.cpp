@@ -54,7 +54,12 @@ void tell_current(int signal) {
 void watch() {
   for (const int signal : {SIGSEGV, SIGABRT, SIGFPE, SIGBUS, SIGPROF})
     std::signal(signal, tell_current);
-  const rlimit memory{kMostMemory, kMostMemory};
+  rlimit memory{kMostMemory, kMostMemory};
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+  memory = {RLIM_INFINITY, RLIM_INFINITY};  // it reserves terabytes of addresses for itself
+#endif
+#endif
   ::setrlimit(RLIMIT_AS, &memory);
 }
 
