@@ -1,6 +1,8 @@
 #include "formula/notation.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <utility>
@@ -307,6 +309,16 @@ std::vector<Link> links(const Formula& relation, int digits) {
     chain.push_back({chain.empty() ? "" : rounded ? "≈" : relation.text(), part});
   }
   return chain;
+}
+
+std::string shown(double value, int digits) {
+  if (std::isnan(value)) return "nan";
+  if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
+  if (value == 0) return "0";
+  std::array<char, 40> buffer{};
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                 std::chars_format::general, digits);
+  return {buffer.data(), end.ptr};
 }
 
 }  // namespace psolve
