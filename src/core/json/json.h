@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -20,14 +21,15 @@ struct OrderedMap : nlohmann::ordered_map<Key, T, Less, Allocator> {
   using Base::operator[];
 
   template <class Name>
-  auto emplace(Name&& key, T&& value) {
-    make_room();
-    return Base::emplace(std::forward<Name>(key), std::move(value));
+  std::pair<typename Base::iterator, bool> emplace(Name&& key, T&& value) {
+    if (const auto at = this->find(key); at != this->end()) return {at, false};
+    emplace_back(std::forward<Name>(key), std::move(value));
+    return {std::prev(this->end()), true};
   }
   template <class Name>
   T& operator[](Name&& key) {
-    make_room();
-    return Base::operator[](std::forward<Name>(key));
+    if (const auto at = this->find(key); at != this->end()) return at->second;
+    return emplace_back(std::forward<Name>(key), T()).second;
   }
   template <class Name, class Value>
   auto& emplace_back(Name&& key, Value&& value) {
