@@ -12,6 +12,7 @@
 #include "render/equation_rows.h"
 #include "render/figures/svg.h"
 #include "render/format.h"
+#include "render/html/line_breaks.h"
 #include "render/html/style.h"
 #include "render/page.h"
 #include "render/words.h"
@@ -21,8 +22,12 @@ namespace {
 
 /// Equations of more columns of text are broken into rows.
 constexpr std::size_t kLineWidth = 72;
-/// Sides of more columns are put down in pieces, between which a narrow screen may break the line.
-constexpr std::size_t kPieceWidth = 28;
+/// Of wider matrices the columns in the middle are left out.
+constexpr std::size_t kWidestMatrix = 84;
+/// A wider answer stands below its name.
+constexpr std::size_t kWidestBesideName = 54;
+/// Tables of more columns become a list on a narrow screen.
+constexpr std::size_t kMostNarrowColumns = 3;
 /// A left side up to this wide has the others beside it.
 constexpr std::size_t kWidestStart = 14;
 
@@ -38,7 +43,7 @@ std::string element(std::string_view name, std::string_view attributes, const st
 /// Words stand as code, everything else as mathematics.
 std::string html_of(const Formula& formula, int digits) {
   if (formula.is(Formula::Kind::words)) return element("code", "", escaped(formula.text()));
-  return psolve::write(formula, Hand::mathml, digits);
+  return breakable(psolve::write(formula, Hand::mathml, digits));
 }
 
 std::string html_of(const Prose& prose, int digits) {
@@ -106,13 +111,15 @@ class HtmlPage final : public Page {
   }
 
   void answers(const std::vector<Answer>& lines) override {
-    body_ += "<div class=\"scroll\"><table class=\"answers\">\n";
+    body_ += "<dl class=\"answers\">\n";
     for (const auto& line : lines) {
       const Formula all = line.values.size() > 1 ? equals(line.values) : line.values[0];
-      body_ += "<tr><th scope=\"row\"><code>" + escaped(line.name) + "</code></th><td>" +
-               (all.is(Formula::Kind::relation) ? equation_of(all) : math(all)) + "</td></tr>\n";
+      const bool is_wide = formula_width(without_middles(all), digits_) > kWidestBesideName;
+      body_ += fmt::format("<div{}><dt><code>{}</code></dt><dd>{}</dd></div>\n",
+                           is_wide ? " class=\"wide\"" : "", name(line.name),
+                           all.is(Formula::Kind::words) ? math(all) : equation_of(all));
     }
-    body_ += "</table></div>\n";
+    body_ += "</dl>\n";
   }
 
   void blank(const Prose& symbol) override {
@@ -155,16 +162,19 @@ class HtmlPage final : public Page {
 
   void table(const std::vector<std::string>& header,
              const std::vector<std::vector<std::string>>& rows) override {
-    body_ += "<div class=\"scroll\"><table>\n<thead><tr>";
+    const bool is_list = header.size() > kMostNarrowColumns;
+    body_ += fmt::format("<div class=\"scroll\"><table{}>\n<thead><tr>",
+                         is_list ? " class=\"cards\"" : "");
     for (const auto& cell : header) {
-      body_ += cell.empty() ? "<td></td>" : element("th", "scope=\"col\"", escaped(cell));
+      body_ += cell.empty() ? "<td></td>" : element("th", "scope=\"col\"", name(cell));
     }
     body_ += "</tr></thead>\n<tbody>\n";
     for (const auto& row : rows) {
       body_ += row[0].starts_with("✗") ? "<tr class=\"failed\">" : "<tr>";
-      for (const auto& cell : row) {
-        const bool number = cell.find(' ') == std::string::npos;
-        body_ += element("td", number ? "class=\"number\"" : "", escaped(cell));
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        std::string attributes = row[i].find(' ') == row[i].npos ? "class=\"number\"" : "";
+        if (is_list && i > 0) attributes += " data-name=\"" + escaped(header[i]) + "\"";
+        body_ += element("td", attributes, escaped(row[i]));
       }
       body_ += "</tr>\n";
     }
@@ -227,35 +237,30 @@ class HtmlPage final : public Page {
     if (in_section_) body_ += "</section>\n";
   }
 
-  /// In pieces, between which a narrow screen may break the line: relations stand behind each other
-  /// where there is room for all of them, else one below the other.
-  std::string equation_of(const Formula& line) const {
-    const bool is_short = formula_width(without_middles(line), digits_) <= kLineWidth;
-    const auto pieces = equation_rows(line, digits_, kPieceWidth);
-    const bool aligned =
-        !is_short && pieces.size() > 1 && formula_width(pieces[0].formula, digits_) <= kWidestStart;
-    std::string text = fmt::format("<div class=\"scroll equation{}\">", is_short  ? ""
-                                                                        : aligned ? " aligned"
-                                                                                  : " rows");
-    for (const EquationRow& piece : pieces) {
-      const bool begins = !piece.continues && !is_short;
-      const bool is_first = &piece == pieces.data();
-      if (begins) text += is_first ? "<div>" : "</div>\n<div>";
-      if (!begins && !is_first) text += "<wbr>";
-      const Formula part =
-          piece.sign.empty() ? piece.formula : relation(piece.sign, {Formula(), piece.formula});
-      text += as_piece(part);
+  /// Relations stand behind each other where there is room for all of them, else one below the
+  /// other; where a screen is narrow, lines end within them.
+  std::string equation_of(const Formula& formula) const {
+    const Formula line = without_middle_columns(formula, digits_, kWidestMatrix);
+    if (formula_width(line, digits_) <= kLineWidth || !line.is(Formula::Kind::relation)) {
+      return "<div class=\"scroll equation\">" + math(line) + "</div>\n";
     }
-    return text + (is_short ? "</div>\n" : "</div></div>\n");
+    const std::vector<Link> chain = links(line, digits_);
+    const bool is_aligned = formula_width(chain[0].part, digits_) <= kWidestStart;
+    std::string text =
+        fmt::format("<div class=\"scroll equation {}\">", is_aligned ? "aligned" : "rows");
+    for (const auto& [sign, part] : chain) {
+      text += element("div", "", math(sign.empty() ? part : relation(sign, {Formula(), part})));
+    }
+    return text + "</div>\n";
   }
 
-  /// A sign at its start stands between this piece and the one before.
-  std::string as_piece(const Formula& formula) const {
-    std::string text = math(formula);
-    for (const std::string_view sign : {"+", "−", "·"}) {
-      const std::string start = fmt::format("<math><mo>{}</mo>", sign);
-      if (!text.starts_with(start)) continue;
-      text.replace(0, start.size(), fmt::format("<math><mo form=\"infix\">{}</mo>", sign));
+  /// The name of an answer, which may be broken between its words.
+  static std::string name(const std::string& name) {
+    std::string text;
+    for (const char c : escaped(name)) {
+      if (c == '.') text += "<wbr>";
+      text += c;
+      if (c == '_') text += "<wbr>";
     }
     return text;
   }
