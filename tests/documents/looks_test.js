@@ -60,8 +60,9 @@ function wideParts(mayHoldMatrices) {
     const room = part.clientWidth;
     const isCut = part === document.documentElement || getComputedStyle(part).overflowX !== "visible";
     if (room === 0 || !isCut || part.scrollWidth <= room + 1) return false;
-    const matrices = [...part.querySelectorAll("mtable"), ...(part.matches(".grid") ? part.children : [])];
-    return !mayHoldMatrices || !matrices.some((matrix) => matrix.getBoundingClientRect().width > room / 2);
+    if (!mayHoldMatrices) return true;
+    const isWide = (matrix) => matrix.getBoundingClientRect().width > room / 2;
+    return !part.matches(".grid") && ![...part.querySelectorAll("mtable")].some(isWide);
   }).map((part) => `${part.tagName.toLowerCase()}.${part.className} is ${part.scrollWidth} wide in ` +
     `${part.clientWidth}: ${part.textContent.slice(0, 80).replace(/\s+/g, " ")}`);
 }

@@ -242,16 +242,32 @@ class HtmlPage final : public Page {
   std::string equation_of(const Formula& formula) const {
     const Formula line = without_middle_columns(formula, digits_, kWidestMatrix);
     if (formula_width(line, digits_) <= kLineWidth || !line.is(Formula::Kind::relation)) {
-      return "<div class=\"scroll equation\">" + math(line) + "</div>\n";
+      return equation_element("", {math(line)});
     }
     const std::vector<Link> chain = links(line, digits_);
     const bool is_aligned = formula_width(chain[0].part, digits_) <= kWidestStart;
-    std::string text =
-        fmt::format("<div class=\"scroll equation {}\">", is_aligned ? "aligned" : "rows");
+    std::vector<std::string> rows;
     for (const auto& [sign, part] : chain) {
-      text += element("div", "", math(sign.empty() ? part : relation(sign, {Formula(), part})));
+      rows.push_back(part.is(Formula::Kind::words)
+                         ? math(relation(sign, {Formula(), Formula()})) + " " + math(part)
+                         : math(sign.empty() ? part : relation(sign, {Formula(), part})));
     }
-    return text + "</div>\n";
+    return equation_element(is_aligned ? " aligned" : " rows", rows);
+  }
+
+  /// What cannot be broken, and is little too wide for a narrow screen, becomes smaller there.
+  static std::string equation_element(std::string_view kind, const std::vector<std::string>& rows) {
+    constexpr double kFits = 14, kSmallEnough = 32;
+    double widest = 0;
+    std::string inside;
+    for (const std::string& row : rows) {
+      widest = std::max(widest, widest_line(row));
+      inside += kind.empty() ? row : element("div", "", row);
+    }
+    const bool is_fitted = widest > kFits && widest <= kSmallEnough;
+    return fmt::format("<div class=\"scroll equation{}\"{}>{}</div>\n", kind,
+                       is_fitted ? fmt::format(" style=\"--wide:{:.0f}\"", widest + 0.5) : "",
+                       inside);
   }
 
   /// The name of an answer, which may be broken between its words.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace psolve {
 
@@ -8,5 +9,8 @@ namespace psolve {
 /// within one. It ends before a relation, a sign or a factor and after a comma, within parentheses
 /// only where these hold much.
 std::string breakable(const std::string& math);
+
+/// About how many em the widest of these elements takes.
+double widest_line(std::string_view breakable);
 
 }  // namespace psolve

@@ -42,7 +42,7 @@ void check_payoffs(const Problem& problem, const Node& node) {
     }
     for (const auto& row : *problem.payoffs) {
       if (row.size() == problem.payoffs->front().size()) continue;
-      node.fail_at("payoffs", fmt::format("expected rows of {} pairs, as long as row 0, got {}",
+      node.fail_at("payoffs", fmt::format("expected rows of {} entries, as long as row 0, got {}",
                                           problem.payoffs->front().size(), row.size()));
     }
     return;
