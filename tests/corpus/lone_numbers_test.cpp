@@ -53,9 +53,9 @@ TEST(LoneNumbers, StandForMatricesOfOneEntry) {
 TEST(LoneNumbers, OfAZeroSumGameAreWhatTheRowPlayerWins) {
   expect_same(R"({"problem": "gan-equilibrium", "task": "game",
                   "payoffs": [[2, -1.5], [0, "1/3"], [9223372036854775807, 1]]})",
-              R"({"problem": "gan-equilibrium", "task": "game",
+              R"json({"problem": "gan-equilibrium", "task": "game",
                   "row_payoffs": [[2, -1.5], [0, "1/3"], [9223372036854775807, 1]],
-                  "column_payoffs": [[-2, 1.5], [0, "-(1/3)"], ["-9223372036854775807", -1]]})");
+                  "column_payoffs": [[-2, 1.5], [0, "-(1/3)"], ["-9223372036854775807", -1]]})json");
 }
 
 }  // namespace

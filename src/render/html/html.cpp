@@ -7,12 +7,12 @@
 #include <cctype>
 
 #include "core/text/text.h"
+#include "formula/mathml/line_breaks.h"
 #include "formula/notation.h"
 #include "formula/xml.h"
 #include "render/equation_rows.h"
 #include "render/figures/svg.h"
 #include "render/format.h"
-#include "render/html/line_breaks.h"
 #include "render/html/style.h"
 #include "render/page.h"
 #include "render/words.h"
@@ -20,16 +20,16 @@
 namespace psolve {
 namespace {
 
-/// Equations of more columns of text are broken into rows.
-constexpr std::size_t kLineWidth = 72;
-/// Of wider matrices the columns in the middle are left out.
-constexpr std::size_t kWidestMatrix = 84;
+/// Wider equations, in em, are broken into rows.
+constexpr double kLineWidth = 38;
+/// A left side up to this wide has the others beside it.
+constexpr double kWidestStart = 7;
 /// A wider answer stands below its name.
-constexpr std::size_t kWidestBesideName = 54;
+constexpr double kWidestBesideName = 27;
+/// Of matrices of more columns of text the columns in the middle are left out.
+constexpr std::size_t kWidestMatrix = 84;
 /// Tables of more columns become a list on a narrow screen.
 constexpr std::size_t kMostNarrowColumns = 3;
-/// A left side up to this wide has the others beside it.
-constexpr std::size_t kWidestStart = 14;
 
 std::string escaped(std::string_view text) {
   return xml_escaped(one_line(text));
@@ -114,7 +114,7 @@ class HtmlPage final : public Page {
     body_ += "<dl class=\"answers\">\n";
     for (const auto& line : lines) {
       const Formula all = line.values.size() > 1 ? equals(line.values) : line.values[0];
-      const bool is_wide = formula_width(without_middles(all), digits_) > kWidestBesideName;
+      const bool is_wide = width(all) > kWidestBesideName;
       body_ += fmt::format("<div{}><dt><code>{}</code></dt><dd>{}</dd></div>\n",
                            is_wide ? " class=\"wide\"" : "", name(line.name),
                            all.is(Formula::Kind::words) ? math(all) : equation_of(all));
@@ -141,8 +141,10 @@ class HtmlPage final : public Page {
     if (!step.claim.empty()) claim += " " + prose(step.claim);
     if (!rule.empty()) claim += " " + element("span", "class=\"rule\"", escaped(rule));
     if (depth == 0) {
-      contents_.back().inside += fmt::format("<li><a href=\"#{}\">{}</a></li>\n", id,
-                                             step.claim.empty() ? rule : prose(step.claim));
+      contents_.back().inside +=
+          fmt::format("<li><a href=\"#{}\" aria-label=\"{}\">{}</a></li>\n", id,
+                      escaped(step.claim.empty() ? rule : prose_text(step.claim, digits_)),
+                      step.claim.empty() ? rule : prose(step.claim));
       claim = element("span", "class=\"heading\"", claim);
     }
     if (depth == 0 || !step.steps.empty()) {
@@ -241,11 +243,11 @@ class HtmlPage final : public Page {
   /// other; where a screen is narrow, lines end within them.
   std::string equation_of(const Formula& formula) const {
     const Formula line = without_middle_columns(formula, digits_, kWidestMatrix);
-    if (formula_width(line, digits_) <= kLineWidth || !line.is(Formula::Kind::relation)) {
+    if (width(line) <= kLineWidth || !line.is(Formula::Kind::relation)) {
       return equation_element("", {math(line)});
     }
     const std::vector<Link> chain = links(line, digits_);
-    const bool is_aligned = formula_width(chain[0].part, digits_) <= kWidestStart;
+    const bool is_aligned = width(chain[0].part) <= kWidestStart;
     std::vector<std::string> rows;
     for (const auto& [sign, part] : chain) {
       rows.push_back(part.is(Formula::Kind::words)
@@ -281,6 +283,10 @@ class HtmlPage final : public Page {
     return text;
   }
 
+  /// In em, on one line.
+  double width(const Formula& formula) const {
+    return widest_line(psolve::write(formula, Hand::mathml, digits_));
+  }
   std::string prose(const Prose& text) const { return html_of(text, digits_); }
   std::string math(const Formula& formula) const { return html_of(formula, digits_); }
 

@@ -1,4 +1,4 @@
-#include "render/html/line_breaks.h"
+#include "formula/mathml/line_breaks.h"
 
 #include <algorithm>
 #include <cstddef>
