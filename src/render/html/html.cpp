@@ -142,8 +142,7 @@ class HtmlPage final : public Page {
     if (!rule.empty()) claim += " " + element("span", "class=\"rule\"", escaped(rule));
     if (depth == 0) {
       contents_.back().inside +=
-          fmt::format("<li><a href=\"#{}\" aria-label=\"{}\">{}</a></li>\n", id,
-                      escaped(step.claim.empty() ? rule : prose_text(step.claim, digits_)),
+          fmt::format("<li><a href=\"#{}\"{}>{}</a></li>\n", id, label_attribute(step.claim),
                       step.claim.empty() ? rule : prose(step.claim));
       claim = element("span", "class=\"heading\"", claim);
     }
@@ -281,6 +280,15 @@ class HtmlPage final : public Page {
       if (c == '_') text += "<wbr>";
     }
     return text;
+  }
+
+  /// What says a formula to those who do not see it: not all their programs read mathematics.
+  std::string label_attribute(const Prose& text) const {
+    const bool has_words = std::ranges::any_of(text.pieces(), [](const Prose::Piece& piece) {
+      return std::holds_alternative<std::string>(piece);
+    });
+    if (has_words || text.empty()) return "";
+    return " aria-label=\"" + escaped(prose_text(text, digits_)) + "\"";
   }
 
   /// In em, on one line.
