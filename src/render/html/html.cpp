@@ -114,9 +114,8 @@ class HtmlPage final : public Page {
     body_ += "<dl class=\"answers\">\n";
     for (const auto& line : lines) {
       const Formula all = line.values.size() > 1 ? equals(line.values) : line.values[0];
-      const bool is_wide = width(all) > kWidestBesideName;
-      body_ += fmt::format("<div{}><dt><code>{}</code></dt><dd>{}</dd></div>\n",
-                           is_wide ? " class=\"wide\"" : "", name(line.name),
+      const std::string_view kind = width(all) > kWidestBesideName ? " class=\"wide\"" : "";
+      body_ += fmt::format("<dt{0}><code>{1}</code></dt><dd{0}>{2}</dd>\n", kind, name(line.name),
                            all.is(Formula::Kind::words) ? math(all) : equation_of(all));
     }
     body_ += "</dl>\n";

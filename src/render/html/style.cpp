@@ -36,10 +36,11 @@ table{border-collapse:collapse;font-size:.95rem}
 th,td{text-align:left;vertical-align:top;padding:.35rem .8rem .35rem 0;border-bottom:1px solid var(--line)}
 thead th{color:var(--soft);font-weight:600}
 tbody th{font-weight:400}
-.answers{display:grid;grid-template-columns:fit-content(40%) minmax(0,1fr);align-items:center;font-size:.95rem;margin:.9rem 0}
-.answers>div{display:grid;grid-template-columns:subgrid;grid-column:1/-1;align-items:center;column-gap:1.4rem;padding:.35rem 0;border-bottom:1px solid var(--line)}
-.answers .wide{display:block}
-.answers dd{margin:0;min-width:0}
+.answers{display:grid;grid-template-columns:fit-content(40%) minmax(0,1fr);font-size:.95rem;margin:.9rem 0}
+.answers dt,.answers dd{margin:0;min-width:0;padding:.35rem 0;align-content:center;border-bottom:1px solid var(--line)}
+.answers dt{padding-right:1.4rem}
+.answers .wide{grid-column:1/-1}
+.answers dt.wide{border:0;padding-bottom:0}
 .answers code{overflow-wrap:anywhere}
 .answers .equation{margin:0}
 .appendix table,.appendix .answers{font-size:.82rem}
@@ -85,7 +86,7 @@ footer{margin-top:3rem;font-size:.85rem}
 body:has(>nav:not(.around)){display:grid;grid-template-columns:13.5rem minmax(0,54rem);column-gap:2.2rem;justify-content:center}
 body>*{grid-column:1/-1;min-width:0}body>header+nav{grid-column:1;align-self:start;position:sticky;top:1rem;max-height:calc(100vh - 2rem);overflow-y:auto;font-size:.86rem}body>header+nav+main{grid-column:2}
 body>header+main,body:not(:has(>header+nav))>*,body:not(:has(>header+nav))>.around{max-width:54rem;margin-left:auto;margin-right:auto}}
-@media (max-width:36rem){html{font-size:16px}body{padding-left:.7rem;padding-right:.7rem}.equation[style] math{font-size:clamp(.62em,calc((100vw - 5.5rem)/var(--wide)),1.06em)}.equation{margin-left:.5rem}details>:not(summary){margin-left:.3rem}.answers,.answers>div,.aligned{display:block}.aligned>div{margin:.3rem 0}.rows>div+div,.aligned>div+div{margin-left:1rem}.cards thead :nth-child(n+2){display:none}.cards tr{display:block;padding:.3rem 0;border-bottom:1px solid var(--line)}.cards td{display:inline-block;border:0;padding:0 .7rem 0 0}.cards td::before{content:attr(data-name) " ";color:var(--soft)}#checks td{display:inline}#checks td:nth-child(-n+3)::before{content:""}table{font-size:.88rem}th,td{padding-right:.55rem}}
+@media (max-width:36rem){html{font-size:16px}body{padding-left:.7rem;padding-right:.7rem}.equation[style] math{font-size:clamp(.62em,calc((100vw - 5.5rem)/var(--wide)),1.06em)}.equation{margin-left:.5rem}details>:not(summary){margin-left:.3rem}.answers,.aligned{display:block}.answers dt{border:0;padding-bottom:0}.aligned>div{margin:.3rem 0}.rows>div+div,.aligned>div+div{margin-left:1rem}.cards thead :nth-child(n+2){display:none}.cards tr{display:block;padding:.3rem 0;border-bottom:1px solid var(--line)}.cards td{display:inline-block;border:0;padding:0 .7rem 0 0}.cards td::before{content:attr(data-name) " ";color:var(--soft)}#checks td{display:inline}#checks td:nth-child(-n+3)::before{content:""}table{font-size:.88rem}th,td{padding-right:.55rem}}
 @media print{html{font-size:10.5pt}body{max-width:none;padding:0}nav{display:none}.scroll{overflow:visible}figure svg{min-width:0!important}.equation{font-size:.94em}.step,figure,tr{break-inside:avoid}h2,summary{break-after:avoid}details::details-content{content-visibility:visible;block-size:auto}summary{list-style:none}a{color:inherit;text-decoration:none}}
 )";
 }
