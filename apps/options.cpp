@@ -126,7 +126,7 @@ void Options::add_keys(CLI::App& command) {
   command.add_flag("--check", check_, "compare with the keys that are there");
   add_view(command);
   add_jobs(command);
-  command.add_flag("-q,--quiet", quiet_, "no line for each answer");
+  command.add_flag("-q,--quiet", quiet_, "no progress, no line for each answer");
 }
 
 void Options::add_sheet(CLI::App& command) {

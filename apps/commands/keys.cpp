@@ -154,7 +154,7 @@ class Keys {
         for (Index i = next++; i < std::ssize(tasks_); i = next++) {
           outcomes[i] = solve_task(tasks_[i]);
           ++done;
-          if (!progress.is_due()) continue;
+          if (options_.quiet || !progress.is_due()) continue;
           progress.put(std::to_string(done) + " of " + std::to_string(tasks_.size()) +
                        " specs done");
         }

@@ -16,7 +16,7 @@ struct KeysOptions {
   bool answers_only = false;
   std::optional<int> digits = {};
   int jobs = 1;
-  bool quiet = false;  ///< no line for each answer
+  bool quiet = false;  ///< no progress, no line for each answer
   bool sheet = false;  ///< question sheets instead, by default in `sheets` beside each spec
 };
 

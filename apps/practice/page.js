@@ -7,6 +7,7 @@ const kVerdicts = {
   trivial: ["✗", "trivial: an earlier error makes it so"], wrong: ["✗", "wrong"],
 };
 const kGood = ["right", "rounded", "follows"];
+const kManyColumns = 12; // whose blanks are small
 const kHints = ["Hint: the rule", "Hint: the line", "Hint: your numbers", "Show the value"];
 
 /** An element with attributes, properties (onclick, …) and what stands in it. */
@@ -102,7 +103,8 @@ class Exercise {
     const told = element("div", { class: "told" });
     const inputs = group.blanks.map((blank) => blank && this.input(blank, told));
     const columns = group.shape.length > 1 ? group.shape.at(-1) : 1;
-    const grid = element("span", { class: "grid", style: `--columns:${columns}` },
+    const least = columns > kManyColumns ? ";--least:2.4rem" : "";
+    const grid = element("span", { class: "grid", style: `--columns:${columns}${least}` },
       ...inputs.map((input) => input ?? element("span", {}, "·")));
     if (group.shape.length > 0) grid.setAttribute("data-list", "");
     const hints = element("div", { class: "hints" });

@@ -78,6 +78,25 @@ TEST(GradeCommand, GradesAClass) {
   EXPECT_EQ(graded(works, "--works work.txt --format gradescope").exit_code, 2);
 }
 
+TEST(GradeCommand, WritesNoFormulasForSpreadsheets) {
+  std::string works;
+  const auto hand_in = [&](const char* student, const char* name) {
+    works += Json{{"student", student}, {"work", {{name, 2}}}}.dump() + "\n";
+  };
+  hand_in("=HYPERLINK(\"http://x\")", "=1+1");
+  hand_in("+1+cmd|' /C calc'!A0", "+jump");
+  hand_in("-2+3", "-jump");
+  hand_in("@SUM(A1:A9)", "@jump");
+  hand_in("a;=1+1", "jump");
+  hand_in("-17", "jump");
+  const std::string table = graded(works, "--works work.txt --format csv").out;
+  for (const char* cell :
+       {"\n\"'=HYPERLINK(\"\"http://x\"\")\",", "\n'+1+cmd|' /C calc'!A0,", "\n'-2+3,",
+        "\n'@SUM(A1:A9),", "\n\"a;=1+1\",", "\n-17,", ",'=1+1", ",'+jump", ",'-jump", ",'@jump"}) {
+    EXPECT_NE(table.find(cell), std::string::npos) << cell << "\n" << table;
+  }
+}
+
 TEST(GradeCommand, KeepsTheOrderOfAClass) {
   std::string works;
   for (int i = 0; i < 300; ++i) {

@@ -61,7 +61,7 @@ async function probe(name, width) {
   });
   // Figures that are too small to be read, and wide parts that the keyboard cannot scroll.
   const shrunk = [...page.querySelectorAll("svg")].filter(
-      svg => svg.getBoundingClientRect().width < 0.59 * svg.viewBox.baseVal.width);
+      svg => svg.getBoundingClientRect().width < 0.56 * svg.viewBox.baseVal.width);
   const stuck = [...page.querySelectorAll(".scroll")].filter(part => {
     const isFolded = part.closest('details:not([open])') !== null;
     if (isFolded || part.scrollWidth <= part.clientWidth) return false;

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "core/text/text.h"
+#include "formula/mathml/line_breaks.h"
 #include "formula/notation.h"
 #include "grade/report/lines.h"
 #include "grade/report/report.h"
@@ -60,7 +61,10 @@ constexpr std::string_view kStyle =
     "summary{cursor:pointer;font-weight:600}details{margin:1rem 0}"
     ".wrong,.trivial{background:#fdecea}.follows{background:#fff8e1}"
     "@media(max-width:600px){body{margin:1rem auto}table{font-size:.85rem}td,th{padding:.2rem}"
-    ".key .yours{width:5rem}}"
+    "td{overflow-wrap:anywhere}.key,.key tbody,.key tr,.key td,.key th{display:block}"
+    ".key tr:first-child{display:none}.key td{border:0}.key tr{border-bottom:1px solid #8888}"
+    ".key td+td:not(:empty){display:inline-block}.key .value:not(:empty)::before{content:\"yours: "
+    "\"}}"
     "@media(prefers-color-scheme:dark){body{background:#111;color:#eee}td,th{border-color:#444}"
     ".wrong,.trivial{background:#4a1f1c}.follows{background:#43381a}}";
 
@@ -71,7 +75,8 @@ std::string claim_html(const Prose& claim) {
   std::string html;
   for (const Prose::Piece& piece : claim.pieces()) {
     const auto* words = std::get_if<std::string>(&piece);
-    html += words != nullptr ? in_html(*words) : write(std::get<Formula>(piece), Hand::mathml);
+    html += words != nullptr ? in_html(*words)
+                             : breakable(write(std::get<Formula>(piece), Hand::mathml));
   }
   return html;
 }
@@ -82,7 +87,7 @@ std::string derivation_html(const std::vector<KeyRow>& rows) {
   std::string html =
       "<details><summary>The whole derivation, with yours beside it</summary>\n"
       "<table class=\"key\">\n<tr><th>Key</th><th class=\"yours\">Yours</th>"
-      "<th class=\"sign\"></th></tr>\n";
+      "<td class=\"sign\"></td></tr>\n";
   for (std::size_t i = 0; i < std::min(rows.size(), kMostRows); ++i) {
     const KeyRow& row = rows[i];
     const std::string indent = std::to_string(row.depth) + ".5rem";
@@ -93,7 +98,7 @@ std::string derivation_html(const std::vector<KeyRow>& rows) {
     if (row.line.is(Formula::Kind::blank)) continue;
     const std::string verdict(row.verdict ? verdict_name(*row.verdict) : "");
     html += "<tr class=\"" + verdict + "\"><td style=\"padding-left:" + indent +
-            "\"><span class=\"formula\">" + write(row.line, Hand::mathml) +
+            "\"><span class=\"formula\">" + breakable(write(row.line, Hand::mathml)) +
             "</span></td><td class=\"value\">" +
             (row.verdict ? in_html(brief(row.given, 60)) : "") + "</td><td title=\"" + verdict +
             "\">" + (row.verdict ? sign_of(*row.verdict) : "") + "</td></tr>\n";
@@ -142,9 +147,10 @@ std::string grade_html(const Grade& grade, Reveal reveal) {
   std::string text =
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
-      title + "</title>\n<style>" + std::string(kStyle) + "</style>\n</head>\n<body>\n<h1>" +
-      title + "</h1>\n<p>" + in_html(summary_of(grade)) +
-      "</p>\n<table>\n<tr><th></th><th>Line</th>"
+      title + "</title>\n<style>" + std::string(kStyle) +
+      "</style>\n</head>\n<body>\n<main>\n<h1>" + title + "</h1>\n<p>" +
+      in_html(summary_of(grade)) +
+      "</p>\n<table>\n<tr><td></td><th>Line</th>"
       "<th>Yours</th>" +
       (all ? "<th>Key</th>" : "") + "<th>Verdict</th><th>Marks</th></tr>\n";
   for (const GradedLine& line : grade.lines) {
@@ -173,7 +179,7 @@ std::string grade_html(const Grade& grade, Reveal reveal) {
   }
   const std::string convention = convention_text(grade, reveal);
   if (!convention.empty()) text += "<p>" + in_html(convention) + "</p>\n";
-  return text + derivation_html(grade.derivation) + "</body>\n</html>\n";
+  return text + derivation_html(grade.derivation) + "</main>\n</body>\n</html>\n";
 }
 
 }  // namespace psolve

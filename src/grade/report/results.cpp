@@ -1,6 +1,7 @@
 // Tables of a class, and the results files of Gradescope and PrairieLearn.
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 
 #include "core/text/text.h"
@@ -10,13 +11,19 @@
 namespace psolve {
 namespace {
 
-/// A field in quotes where it needs them; what a spreadsheet would take for a formula is text.
+/// Whether a spreadsheet would take a cell for a formula and run it: numbers it does not.
+bool is_formula(std::string_view cell) {
+  if (cell.empty() || std::string_view("=+-@").find(cell[0]) == cell.npos) return false;
+  double number = 0;
+  const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), number);
+  return error != std::errc{} || end != cell.data() + cell.size();
+}
+
+/// A field in quotes where it needs them, also for readers that part fields by semicolons.
 std::string csv_field(const std::string& text) {
   std::string field = printable(text);
-  const bool formula =
-      !field.empty() && std::string_view("=+@").find(field[0]) != std::string_view::npos;
-  if (formula) field = "'" + field;
-  if (field.find_first_of(",\"\n") == field.npos) return field;
+  if (is_formula(field)) field = "'" + field;
+  if (field.find_first_of(",;\"\n") == field.npos) return field;
   std::string quoted = "\"";
   for (const char c : field) {
     if (c == '"') quoted += '"';

@@ -9,9 +9,14 @@
 #include "math/distributions/masses.h"
 #include "math/entries/exact_number.h"
 #include "math/syntax/syntax.h"
+#include "spec/scalar_type.h"
 
 namespace psolve {
 namespace {
+
+Type<Entry> mass() {
+  return constant_entry({.at_least = 0});
+}
 
 /// A position, or "infinity" or "-infinity".
 Type<Entry> end_type() {
@@ -146,11 +151,13 @@ Record<GivenDistribution> distribution_record() {
   record.optional("mixture", &DensitySpec::mixture, list(part, {1, 1'000}),
                   "densities with weights that sum to 1");
   record
-      .optional("support", &OwnMasses::support, list(position(), {1, kMostOwn}),
+      .optional("support", &OwnMasses::support,
+                list_or_lone(list(position(), {1, kMostOwn}), position()),
                 "positions of masses that are this distribution's alone")
-      .optional("masses", &OwnMasses::masses, list(constant_entry({.at_least = 0}), {1, kMostOwn}),
+      .optional("masses", &OwnMasses::masses, list_or_lone(list(mass(), {1, kMostOwn}), mass()),
                 "one for each of them")
-      .optional("samples", &OwnMasses::samples, list(position(), {1, kMostOwn}),
+      .optional("samples", &OwnMasses::samples,
+                list_or_lone(list(position(), {1, kMostOwn}), position()),
                 "positions, each with the same mass");
   record.check([](const GivenDistribution& spec, const Node& node) {
     auto names = given(spec);
@@ -174,7 +181,7 @@ const Type<Distribution>& distribution_type() {
   const auto to_distribution = [](auto value) { return Distribution(std::move(value)); };
   static const auto type = [&] {
     auto any = one_of<Distribution>(
-        {converted<Distribution>(list(constant_entry({.at_least = 0}), {1, 10'000'000}),
+        {converted<Distribution>(list_or_lone(list(mass(), {1, 10'000'000}), mass()),
                                  to_distribution),
          converted<Distribution>(static_cast<Type<GivenDistribution>>(distribution_record()),
                                  [](GivenDistribution given) {

@@ -7,6 +7,7 @@
 #include "core/text/text.h"
 #include "problems/boolean_net/function.h"
 #include "spec/error.h"
+#include "spec/scalar_type.h"
 
 namespace psolve::boolean_net {
 namespace {
@@ -60,17 +61,17 @@ void settle(const Problem& problem, const Node& node) {
 
 const Record<Problem>& spec() {
   static const auto spec = [] {
+    const auto row = integer(0, kMostRows - 1);
+    const auto rows = list_or_lone(list(row, {0, kMostRows}), row);
     auto record =
         spec_record<Problem>("boolean-net", "a network for a Boolean function")
             .optional("expression", &Problem::expression, string(),
                       "the function, of variables, 0 and 1, with | ∨ or, & ∧ and, ^ ⊕ xor, ! ~ ¬ "
                       "not or a trailing '; or minterms or a truth_table give it")
-            .optional("minterms", &Problem::minterms,
-                      list(integer(0, kMostRows - 1), {0, kMostRows}),
+            .optional("minterms", &Problem::minterms, rows,
                       "the numbers of the rows where it is 1, of variables, the first of which is "
                       "the most significant bit")
-            .optional("dont_cares", &Problem::dont_cares,
-                      list(integer(0, kMostRows - 1), {0, kMostRows}),
+            .optional("dont_cares", &Problem::dont_cares, rows,
                       "beside minterms, the rows that bind nothing: any output will do there, of a "
                       "linear output unit any number")
             .optional("truth_table", &Problem::truth_table, string(),

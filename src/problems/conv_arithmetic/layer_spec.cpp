@@ -3,6 +3,7 @@
 #include <string>
 
 #include "problems/conv_arithmetic/layer.h"
+#include "spec/scalar_type.h"
 
 namespace psolve::conv_arithmetic {
 namespace {
@@ -105,18 +106,21 @@ Record<Of<Kind::upsample>> upsampling() {
 
 Record<Of<Kind::dense>> dense() {
   using Dense = Of<Kind::dense>;
+  const auto size = integer(1, largest_size);
   return Record<Dense>("a dense layer")
       .optional("filters", &Dense::filters, integer(1, largest_size),
                 "how many units; without it, as the output says")
       .optional("bias", &Dense::bias, boolean(), true, "whether each unit has one")
-      .optional("output", &Dense::output, list(integer(1, largest_size), {1, 3}),
+      .optional("output", &Dense::output, list_or_lone(list(size, {1, 3}), size),
                 "[units] or [units, 1, 1]");
 }
 
 Record<Of<Kind::flatten>> flattening() {
   using Flatten = Of<Kind::flatten>;
+  const auto size = integer(1);
   return Record<Flatten>("a flatten layer")
-      .optional("output", &Flatten::output, list(integer(1), {1, 3}), "[units] or [units, 1, 1]");
+      .optional("output", &Flatten::output, list_or_lone(list(size, {1, 3}), size),
+                "[units] or [units, 1, 1]");
 }
 
 }  // namespace

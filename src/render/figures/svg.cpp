@@ -13,7 +13,7 @@ namespace psolve {
 namespace {
 
 /// In a page a drawing is shrunk to this at most.
-constexpr double kSmallestScale = 0.6;
+constexpr double kSmallestScale = 0.57;
 
 // ---------------------------------------------------------------- looks
 

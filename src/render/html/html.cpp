@@ -7,6 +7,7 @@
 #include <cctype>
 
 #include "core/text/text.h"
+#include "formula/mathml/line_breaks.h"
 #include "formula/notation.h"
 #include "formula/xml.h"
 #include "render/equation_rows.h"
@@ -19,12 +20,16 @@
 namespace psolve {
 namespace {
 
-/// Equations of more columns of text are broken into rows.
-constexpr std::size_t kLineWidth = 72;
-/// Sides of more columns are put down in pieces, between which a narrow screen may break the line.
-constexpr std::size_t kPieceWidth = 28;
+/// Wider equations, in em, are broken into rows.
+constexpr double kLineWidth = 38;
 /// A left side up to this wide has the others beside it.
-constexpr std::size_t kWidestStart = 14;
+constexpr double kWidestStart = 7;
+/// A wider answer stands below its name.
+constexpr double kWidestBesideName = 27;
+/// Of matrices of more columns of text the columns in the middle are left out.
+constexpr std::size_t kWidestMatrix = 84;
+/// Tables of more columns become a list on a narrow screen.
+constexpr std::size_t kMostNarrowColumns = 3;
 
 std::string escaped(std::string_view text) {
   return xml_escaped(one_line(text));
@@ -38,7 +43,7 @@ std::string element(std::string_view name, std::string_view attributes, const st
 /// Words stand as code, everything else as mathematics.
 std::string html_of(const Formula& formula, int digits) {
   if (formula.is(Formula::Kind::words)) return element("code", "", escaped(formula.text()));
-  return psolve::write(formula, Hand::mathml, digits);
+  return breakable(psolve::write(formula, Hand::mathml, digits));
 }
 
 std::string html_of(const Prose& prose, int digits) {
@@ -106,13 +111,14 @@ class HtmlPage final : public Page {
   }
 
   void answers(const std::vector<Answer>& lines) override {
-    body_ += "<div class=\"scroll\"><table class=\"answers\">\n";
+    body_ += "<dl class=\"answers\">\n";
     for (const auto& line : lines) {
       const Formula all = line.values.size() > 1 ? equals(line.values) : line.values[0];
-      body_ += "<tr><th scope=\"row\"><code>" + escaped(line.name) + "</code></th><td>" +
-               (all.is(Formula::Kind::relation) ? equation_of(all) : math(all)) + "</td></tr>\n";
+      const std::string_view kind = width(all) > kWidestBesideName ? " class=\"wide\"" : "";
+      body_ += fmt::format("<dt{0}><code>{1}</code></dt><dd{0}>{2}</dd>\n", kind, name(line.name),
+                           all.is(Formula::Kind::words) ? math(all) : equation_of(all));
     }
-    body_ += "</table></div>\n";
+    body_ += "</dl>\n";
   }
 
   void blank(const Prose& symbol) override {
@@ -134,8 +140,9 @@ class HtmlPage final : public Page {
     if (!step.claim.empty()) claim += " " + prose(step.claim);
     if (!rule.empty()) claim += " " + element("span", "class=\"rule\"", escaped(rule));
     if (depth == 0) {
-      contents_.back().inside += fmt::format("<li><a href=\"#{}\">{}</a></li>\n", id,
-                                             step.claim.empty() ? rule : prose(step.claim));
+      contents_.back().inside +=
+          fmt::format("<li><a href=\"#{}\"{}>{}</a></li>\n", id, label_attribute(step.claim),
+                      step.claim.empty() ? rule : prose(step.claim));
       claim = element("span", "class=\"heading\"", claim);
     }
     if (depth == 0 || !step.steps.empty()) {
@@ -155,16 +162,19 @@ class HtmlPage final : public Page {
 
   void table(const std::vector<std::string>& header,
              const std::vector<std::vector<std::string>>& rows) override {
-    body_ += "<div class=\"scroll\"><table>\n<thead><tr>";
+    const bool is_list = header.size() > kMostNarrowColumns;
+    body_ += fmt::format("<div class=\"scroll\"><table{}>\n<thead><tr>",
+                         is_list ? " class=\"cards\"" : "");
     for (const auto& cell : header) {
-      body_ += cell.empty() ? "<td></td>" : element("th", "scope=\"col\"", escaped(cell));
+      body_ += cell.empty() ? "<td></td>" : element("th", "scope=\"col\"", name(cell));
     }
     body_ += "</tr></thead>\n<tbody>\n";
     for (const auto& row : rows) {
       body_ += row[0].starts_with("✗") ? "<tr class=\"failed\">" : "<tr>";
-      for (const auto& cell : row) {
-        const bool number = cell.find(' ') == std::string::npos;
-        body_ += element("td", number ? "class=\"number\"" : "", escaped(cell));
+      for (std::size_t i = 0; i < row.size(); ++i) {
+        std::string attributes = row[i].find(' ') == row[i].npos ? "class=\"number\"" : "";
+        if (is_list && i > 0) attributes += " data-name=\"" + escaped(header[i]) + "\"";
+        body_ += element("td", attributes, escaped(row[i]));
       }
       body_ += "</tr>\n";
     }
@@ -227,39 +237,63 @@ class HtmlPage final : public Page {
     if (in_section_) body_ += "</section>\n";
   }
 
-  /// In pieces, between which a narrow screen may break the line: relations stand behind each other
-  /// where there is room for all of them, else one below the other.
-  std::string equation_of(const Formula& line) const {
-    const bool is_short = formula_width(without_middles(line), digits_) <= kLineWidth;
-    const auto pieces = equation_rows(line, digits_, kPieceWidth);
-    const bool aligned =
-        !is_short && pieces.size() > 1 && formula_width(pieces[0].formula, digits_) <= kWidestStart;
-    std::string text = fmt::format("<div class=\"scroll equation{}\">", is_short  ? ""
-                                                                        : aligned ? " aligned"
-                                                                                  : " rows");
-    for (const EquationRow& piece : pieces) {
-      const bool begins = !piece.continues && !is_short;
-      const bool is_first = &piece == pieces.data();
-      if (begins) text += is_first ? "<div>" : "</div>\n<div>";
-      if (!begins && !is_first) text += "<wbr>";
-      const Formula part =
-          piece.sign.empty() ? piece.formula : relation(piece.sign, {Formula(), piece.formula});
-      text += as_piece(part);
+  /// Relations stand behind each other where there is room for all of them, else one below the
+  /// other; where a screen is narrow, lines end within them.
+  std::string equation_of(const Formula& formula) const {
+    const Formula line = without_middle_columns(formula, digits_, kWidestMatrix);
+    if (width(line) <= kLineWidth || !line.is(Formula::Kind::relation)) {
+      return equation_element("", {math(line)});
     }
-    return text + (is_short ? "</div>\n" : "</div></div>\n");
+    const std::vector<Link> chain = links(line, digits_);
+    const bool is_aligned = width(chain[0].part) <= kWidestStart;
+    std::vector<std::string> rows;
+    for (const auto& [sign, part] : chain) {
+      rows.push_back(part.is(Formula::Kind::words)
+                         ? math(relation(sign, {Formula(), Formula()})) + " " + math(part)
+                         : math(sign.empty() ? part : relation(sign, {Formula(), part})));
+    }
+    return equation_element(is_aligned ? " aligned" : " rows", rows);
   }
 
-  /// A sign at its start stands between this piece and the one before.
-  std::string as_piece(const Formula& formula) const {
-    std::string text = math(formula);
-    for (const std::string_view sign : {"+", "−", "·"}) {
-      const std::string start = fmt::format("<math><mo>{}</mo>", sign);
-      if (!text.starts_with(start)) continue;
-      text.replace(0, start.size(), fmt::format("<math><mo form=\"infix\">{}</mo>", sign));
+  /// What cannot be broken, and is little too wide for a narrow screen, becomes smaller there.
+  static std::string equation_element(std::string_view kind, const std::vector<std::string>& rows) {
+    constexpr double kFits = 14, kSmallEnough = 32;
+    double widest = 0;
+    std::string inside;
+    for (const std::string& row : rows) {
+      widest = std::max(widest, widest_line(row));
+      inside += kind.empty() ? row : element("div", "", row);
+    }
+    const bool is_fitted = widest > kFits && widest <= kSmallEnough;
+    return fmt::format("<div class=\"scroll equation{}\"{}>{}</div>\n", kind,
+                       is_fitted ? fmt::format(" style=\"--wide:{:.0f}\"", widest + 0.5) : "",
+                       inside);
+  }
+
+  /// The name of an answer, which may be broken between its words.
+  static std::string name(const std::string& name) {
+    std::string text;
+    for (const char c : escaped(name)) {
+      if (c == '.') text += "<wbr>";
+      text += c;
+      if (c == '_') text += "<wbr>";
     }
     return text;
   }
 
+  /// What says a formula to those who do not see it: not all their programs read mathematics.
+  std::string label_attribute(const Prose& text) const {
+    const bool has_words = std::ranges::any_of(text.pieces(), [](const Prose::Piece& piece) {
+      return std::holds_alternative<std::string>(piece);
+    });
+    if (has_words || text.empty()) return "";
+    return " aria-label=\"" + escaped(prose_text(text, digits_)) + "\"";
+  }
+
+  /// In em, on one line.
+  double width(const Formula& formula) const {
+    return widest_line(psolve::write(formula, Hand::mathml, digits_));
+  }
   std::string prose(const Prose& text) const { return html_of(text, digits_); }
   std::string math(const Formula& formula) const { return html_of(formula, digits_); }
 

@@ -31,16 +31,19 @@ nav ol a{display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:2;ov
 p,summary,figcaption,main ul,nav{overflow-x:auto;overflow-y:hidden}
 .scroll{overflow-x:auto;overflow-y:hidden;max-width:100%}
 @media screen{.scroll{background:linear-gradient(90deg,var(--paper) 30%,transparent) 0/2rem 100% no-repeat local,linear-gradient(270deg,var(--paper) 30%,transparent) 100%/2rem 100% no-repeat local,linear-gradient(90deg,var(--edge),transparent) 0/.5rem 100% no-repeat,linear-gradient(270deg,var(--edge),transparent) 100%/.5rem 100% no-repeat}}
-.scroll+.scroll>table{margin-top:.9rem}
+.scroll+.scroll>table,dl+.scroll>table{margin-top:.9rem}
 table{border-collapse:collapse;font-size:.95rem}
 th,td{text-align:left;vertical-align:top;padding:.35rem .8rem .35rem 0;border-bottom:1px solid var(--line)}
 thead th{color:var(--soft);font-weight:600}
-tbody th,.answers th{font-weight:400}
-.answers th{padding-right:1.4rem;vertical-align:middle}
+tbody th{font-weight:400}
+.answers{display:grid;grid-template-columns:fit-content(40%) minmax(0,1fr);font-size:.95rem;margin:.9rem 0}
+.answers dt,.answers dd{margin:0;min-width:0;padding:.35rem 0;align-content:center;border-bottom:1px solid var(--line)}
+.answers dt{padding-right:1.4rem}
+.answers .wide{grid-column:1/-1}
+.answers dt.wide{border:0;padding-bottom:0}
 .answers code{overflow-wrap:anywhere}
-.answers th code{overflow-wrap:break-word}
-.answers .equation{margin-left:0}
-.appendix table{font-size:.82rem}
+.answers .equation{margin:0}
+.appendix table,.appendix .answers{font-size:.82rem}
 td.number{font-variant-numeric:tabular-nums;white-space:nowrap}
 .failed td{color:var(--bad);font-weight:600}
 .equation{margin:.35rem 0 .35rem 1.4rem;padding:.2rem 0}
@@ -82,8 +85,8 @@ footer{margin-top:3rem;font-size:.85rem}
 @media screen and (min-width:64em){body{max-width:80rem;padding:1.2rem 1.6rem 3rem}
 body:has(>nav:not(.around)){display:grid;grid-template-columns:13.5rem minmax(0,54rem);column-gap:2.2rem;justify-content:center}
 body>*{grid-column:1/-1;min-width:0}body>header+nav{grid-column:1;align-self:start;position:sticky;top:1rem;max-height:calc(100vh - 2rem);overflow-y:auto;font-size:.86rem}body>header+nav+main{grid-column:2}
-body>header+main,body:not(:has(>header+nav))>*{max-width:54rem;margin-left:auto;margin-right:auto}}
-@media (max-width:36rem){html{font-size:16px}.equation{margin-left:.5rem}details>:not(summary){margin-left:.3rem}.answers tr{display:block;padding:.3rem 0;border-bottom:1px solid var(--line)}.answers th,.answers td{display:block;border:0;padding:.1rem 0}.rows>div+div{margin-left:1rem}#checks thead{display:none}#checks tr{display:block;padding:.3rem 0;border-bottom:1px solid var(--line)}#checks td{display:inline;border:0;padding:0 .4rem 0 0}#checks td:nth-child(4)::before{content:"error "}#checks td:nth-child(5)::before{content:"tolerance "}table{font-size:.88rem}th,td{padding-right:.55rem}}
+body>header+main,body:not(:has(>header+nav))>*,body:not(:has(>header+nav))>.around{max-width:54rem;margin-left:auto;margin-right:auto}}
+@media (max-width:36rem){html{font-size:16px}body{padding-left:.7rem;padding-right:.7rem}.equation[style] math{font-size:clamp(.62em,calc((100vw - 5.5rem)/var(--wide)),1.06em)}.equation{margin-left:.5rem}details>:not(summary){margin-left:.3rem}.answers,.aligned{display:block}.answers dt{border:0;padding-bottom:0}.aligned>div{margin:.3rem 0}.rows>div+div,.aligned>div+div{margin-left:1rem}.cards thead :nth-child(n+2){display:none}.cards tr{display:block;padding:.3rem 0;border-bottom:1px solid var(--line)}.cards td{display:inline-block;border:0;padding:0 .7rem 0 0}.cards td::before{content:attr(data-name) " ";color:var(--soft)}#checks td{display:inline}#checks td:nth-child(-n+3)::before{content:""}table{font-size:.88rem}th,td{padding-right:.55rem}}
 @media print{html{font-size:10.5pt}body{max-width:none;padding:0}nav{display:none}.scroll{overflow:visible}figure svg{min-width:0!important}.equation{font-size:.94em}.step,figure,tr{break-inside:avoid}h2,summary{break-after:avoid}details::details-content{content-visibility:visible;block-size:auto}summary{list-style:none}a{color:inherit;text-decoration:none}}
 )";
 }

@@ -13,6 +13,7 @@
 #include "math/entries/exact_number.h"
 #include "problems/gan_equilibrium/discriminator/densities/solve.h"
 #include "problems/gan_equilibrium/discriminator/discrete/solve.h"
+#include "spec/scalar_type.h"
 
 namespace psolve::gan_equilibrium::discriminator {
 namespace {
@@ -113,11 +114,14 @@ void check_problem(const Problem& problem, const Node& node) {
 }  // namespace
 
 const Record<Problem>& spec() {
+  const auto price = constant_entry({.at_least = 0, .at_most = kFarthest});
+  const auto distance = number({.at_least = -kFarthest, .at_most = kFarthest});
   static const auto spec =
       spec_record<Problem>("gan-equilibrium", "the best discriminator of data from a model",
                            claims())
           .optional("theory", &Problem::theory, boolean(), false, kTheoryHelp)
-          .optional("support", &Problem::support, list(position(), {1, kMostPoints}),
+          .optional("support", &Problem::support,
+                    list_or_lone(list(position(), {1, kMostPoints}), position()),
                     "the position of each mass; needed where p_data is a list without cost")
           .required("p_data", &Problem::p_data, distribution_type(),
                     "masses that sum to 1 over support or at places of their own, samples, or a "
@@ -126,16 +130,14 @@ const Record<Problem>& spec() {
                     "the generator's distribution, of the same kind")
           .optional("normalise", &Problem::normalise, boolean(),
                     "whether masses that do not sum to 1 are divided by their sum")
-          .optional(
-              "cost", &Problem::cost,
-              list(list(constant_entry({.at_least = 0, .at_most = kFarthest}), {1, kMostCosts}),
-                   {1, kMostCosts}),
-              "of moving mass from point i (row) to point j; left out: |x_i - x_j|")
-          .optional(
-              "distances", &Problem::distances,
-              list(number({.at_least = -kFarthest, .at_most = kFarthest}), {1, kMostDistances}),
-              "compare the data also with the model moved by each of these")
-          .optional("points", &Problem::points, list(number(), {1, 100'000}),
+          .optional("cost", &Problem::cost,
+                    matrix_or_lone(list(list(price, {1, kMostCosts}), {1, kMostCosts}), price),
+                    "of moving mass from point i (row) to point j; left out: |x_i - x_j|")
+          .optional("distances", &Problem::distances,
+                    list_or_lone(list(distance, {1, kMostDistances}), distance),
+                    "compare the data also with the model moved by each of these")
+          .optional("points", &Problem::points,
+                    list_or_lone(list(number(), {1, 100'000}), number()),
                     "where D* is wanted, for densities; left out: 41 points over both")
           .check(check_problem);
   return spec;

@@ -11,7 +11,7 @@
 #include "math/expressions/expression.h"
 #include "math/expressions/parse.h"
 #include "problems/gan_equilibrium/game/spec.h"
-#include "spec/matrix_type.h"
+#include "spec/scalar_type.h"
 
 namespace psolve::gan_equilibrium::game {
 namespace {
@@ -42,15 +42,16 @@ void check_payoffs(const Problem& problem, const Node& node) {
     }
     for (const auto& row : *problem.payoffs) {
       if (row.size() == problem.payoffs->front().size()) continue;
-      node.fail_at("payoffs", fmt::format("expected rows of {} pairs, as long as row 0, got {}",
+      node.fail_at("payoffs", fmt::format("expected rows of {} entries, as long as row 0, got {}",
                                           problem.payoffs->front().size(), row.size()));
     }
     return;
   }
   if (problem.row_payoffs && !problem.column_payoffs) {
     node.fail(
-        "missing field \"column_payoffs\": what the column player earns, in a zero-sum game the "
-        "negatives of row_payoffs");
+        "missing field \"column_payoffs\": what the column player earns; the one matrix of a "
+        "zero-sum "
+        "game is \"payoffs\"");
   }
   if (!matrices) {
     node.fail("expected row_payoffs and column_payoffs, or payoffs as a matrix of pairs");
@@ -107,17 +108,39 @@ Type<Rational> payoff_type() {
   return type;
 }
 
-/// A matrix of pairs; one of numbers is refused once, with what to do.
+bool is_payoff(const Json& json) {
+  return json.is_number() || json.is_string();
+}
+
+bool is_matrix_of_payoffs(const Json& rows) {
+  return rows.is_array() && std::ranges::all_of(rows, [](const Json& row) {
+           return row.is_array() && std::ranges::all_of(row, is_payoff);
+         });
+}
+
+/// What the other player earns where payoffs add up to 0.
+Json opposite(const Json& payoff) {
+  if (payoff.is_string()) return "-(" + payoff.get<std::string>() + ")";
+  if (payoff.is_number_float()) return 0.0 - payoff.get<double>();
+  const std::string digits = payoff.dump();
+  constexpr std::size_t kFewDigits = 18;  // of an integer that can be negated
+  if (digits.size() <= kFewDigits) return -payoff.get<std::int64_t>();
+  return digits[0] == '-' ? digits.substr(1) : "-" + digits;
+}
+
+/// A matrix of pairs, or of what the row player of a zero-sum game wins, from which pairs are made.
 Type<std::vector<std::vector<std::vector<Rational>>>> pairs_type(const Type<Rational>& payoff,
                                                                  Size actions) {
   auto type = list(list(list(payoff, {2, 2}), actions), actions);
+  type.brief = "matrix of pairs or of numbers";
+  type.schema = [pairs = type.schema, matrix = list(list(payoff, actions), actions).schema] {
+    return Json{{"anyOf", Json::array({pairs(), matrix()})}};
+  };
   type.decode = [read = type.decode](const Node& node) {
-    const Json& rows = node.value();
-    if (rows.is_array() && !rows.empty() && rows[0].is_array() && !rows[0].empty() &&
-        rows[0][0].is_number()) {
-      node.fail(
-          "expected a matrix of pairs [row player, column player], got one of numbers; in a "
-          "zero-sum game give these as row_payoffs and their negatives as column_payoffs");
+    if (is_matrix_of_payoffs(node.value())) {
+      for (Json& row : node.value()) {
+        for (Json& each : row) each = Json::array({each, opposite(each)});
+      }
     }
     return read(node);
   };
@@ -137,7 +160,8 @@ Index Problem::columns() const {
 const Record<Problem>& spec() {
   const auto payoff = payoff_type();
   const Size actions{1, kMostActions};
-  const auto table = converted<Table<Rational>>(matrix_of(payoff, actions, actions), table_of);
+  const auto table = converted<Table<Rational>>(
+      matrix_or_lone(matrix_of(payoff, actions, actions), payoff), table_of);
   const auto pairs = pairs_type(payoff, actions);
   static const auto spec =
       spec_record<Problem>("gan-equilibrium", "all equilibria of a game of two players, exactly",
@@ -147,7 +171,8 @@ const Record<Problem>& spec() {
           .optional("column_payoffs", &Problem::column_payoffs, table,
                     "B: what the column player earns, in the same shape")
           .optional("payoffs", &Problem::payoffs, pairs,
-                    "instead of both: a matrix of pairs [row player, column player]")
+                    "instead of both: a matrix of pairs [row player, column player]; of a "
+                    "zero-sum game a matrix of what the row player wins")
           .optional("row_actions", &Problem::row_actions, list(string(), actions),
                     "the names of the rows")
           .optional("column_actions", &Problem::column_actions, list(string(), actions),

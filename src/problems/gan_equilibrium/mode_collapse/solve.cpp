@@ -19,6 +19,7 @@
 #include "math/transport/line_transport.h"
 #include "problems/gan_equilibrium/derivation.h"
 #include "problems/gan_equilibrium/mode_collapse/answers.h"
+#include "spec/scalar_type.h"
 
 namespace psolve::gan_equilibrium::mode_collapse {
 namespace {
@@ -233,7 +234,8 @@ const Record<Problem>& spec() {
   static const auto spec =
       spec_record<Problem>("gan-equilibrium", "generators that cover some of the data's modes")
           .optional("theory", &Problem::theory, boolean(), false, kTheoryHelp)
-          .optional("support", &Problem::support, list(position(), {1, 1'000'000}),
+          .optional("support", &Problem::support,
+                    list_or_lone(list(position(), {1, 1'000'000}), position()),
                     "the position of each mass")
           .required("p_data", &Problem::p_data, distribution_type(),
                     "masses that sum to 1, or a density")

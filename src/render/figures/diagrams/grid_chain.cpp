@@ -18,7 +18,7 @@ constexpr double kGridMargin = 14;
 constexpr double kNameRoom = 26;
 constexpr double kLabelRoom = 8;
 /// Grids are wrapped below each other where they would be wider in all.
-constexpr double kGridWidth = 720;
+constexpr double kGridWidth = 640;
 /// Cells are small where a grid has many.
 constexpr double kLargestGrid = 420;
 constexpr double kSmallestText = 15;  // the side of a cell that can hold text

@@ -16,7 +16,7 @@ namespace psolve {
 namespace {
 
 constexpr double kMapMargin = 14;
-constexpr double kMapWidth = 720;
+constexpr double kMapWidth = 640;
 constexpr double kLargestSide = 110;
 constexpr double kSmallestSide = 5;
 constexpr double kMapArrow = 40;
