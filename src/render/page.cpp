@@ -270,17 +270,14 @@ class LayOut {
     const bool has_table = around != nullptr && !around->lines.empty();
     if (has_table && std::ranges::all_of(list, &Step::is_left_out)) return;
     std::size_t shown = 0;
-    std::size_t alike = 0;  // steps of one kind that were shown last
     for (std::size_t i = 0; i < list.size(); ++i) {
       const std::string number = prefix + std::to_string(++shown);
-      alike = i > 0 && is_alike(list[i - 1], list[i]) ? alike + 1 : 1;
-      const auto is_more = [&](const Step& step) {
-        return step.is_left_out ||
-               (view_.brief && alike > most_alike(step) && is_alike(list[i], step));
+      const auto is_more = [&](std::size_t k) {
+        return list[k].is_left_out || (view_.brief && repeats(list, k));
       };
-      if (is_more(list[i])) {
+      if (is_more(i)) {
         const std::size_t before = i;
-        while (i + 1 < list.size() && is_more(list[i + 1])) ++i;
+        while (i + 1 < list.size() && is_more(i + 1)) ++i;
         const auto count = i + 1 - before;
         const Step rest{"", list[i].rule,
                         before == 0 ? fmt::format("… {} in the same way as above",
@@ -296,8 +293,17 @@ class LayOut {
     }
   }
 
-  /// Of steps that are alike a brief page shows the first: one where it is made of steps, else two.
-  static std::size_t most_alike(const Step& step) { return step.steps.empty() ? 2 : 1; }
+  /// Whether step `i` belongs to a third round of steps that do the same to one entry, layer or time
+  /// after the other; of rounds that are one step, made of steps, to the second.
+  static bool repeats(const std::vector<Step>& list, std::size_t i) {
+    constexpr std::size_t kLongestRound = 8;
+    for (std::size_t round = 1; round <= kLongestRound; ++round) {
+      std::size_t run = 0;  // of steps that have one like them a round before, up to this
+      while (run < i && i - run >= round && is_alike(list[i - run - round], list[i - run])) ++run;
+      if (run > (round == 1 && !list[i].steps.empty() ? 0 : round)) return true;
+    }
+    return false;
+  }
 
   /// Whether two steps do the same to another entry, layer or time: their ids differ by numbers only.
   static bool is_alike(const Step& a, const Step& b) {
