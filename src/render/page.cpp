@@ -305,14 +305,27 @@ class LayOut {
     return false;
   }
 
-  /// Whether two steps do the same to another entry, layer or time: their ids differ by numbers only.
+  /// `text` without its digits.
+  static std::string without_digits(std::string text) {
+    std::erase_if(text, [](char c) { return c >= '0' && c <= '9'; });
+    return text;
+  }
+
+  /// The words of a claim, without its formulas and numbers.
+  static std::string words_alone(const Prose& claim) {
+    std::string words;
+    for (const auto& piece : claim.pieces()) {
+      if (const auto* text = std::get_if<std::string>(&piece)) words += *text;
+    }
+    return without_digits(std::move(words));
+  }
+
+  /// Whether two steps do the same to another entry, layer or time: their ids, and what they say
+  /// where both say something, differ by numbers only.
   static bool is_alike(const Step& a, const Step& b) {
-    const auto kind = [](const Step& step) {
-      std::string id = step.id;
-      std::erase_if(id, [](char c) { return c >= '0' && c <= '9'; });
-      return id;
-    };
-    return a.rule == b.rule && a.steps.empty() == b.steps.empty() && kind(a) == kind(b);
+    return a.rule == b.rule && a.steps.empty() == b.steps.empty() &&
+           without_digits(a.id) == without_digits(b.id) &&
+           (a.claim.empty() || b.claim.empty() || words_alone(a.claim) == words_alone(b.claim));
   }
 
   void heading(const Step& step, const Step* around, const std::string& number, int depth) {

@@ -59,7 +59,7 @@ class LatexPage final : public Page {
   void section(const std::string& heading) override {
     end_steps();
     part_ = heading == "Argument" ? "argument" : "derivation";
-    put("\n\\subsection*{" + latex_text(heading) + "}\n");
+    put("\n\\textsize\\subsection*{" + latex_text(heading) + "}" + size_of(heading) + "\n");
     is_given_ = heading == "Given" || heading == "Result";
   }
 
@@ -159,6 +159,12 @@ class LatexPage final : public Page {
   std::string fitted(const Prose& text) const { return prose(text, "\\fitted{", "}"); }
 
  private:
+  /// As part of a set what is long and what few will read are set in smaller type.
+  std::string size_of(const std::string& heading) const {
+    if (!is_brief_) return "";
+    return heading == "Derivation" ? "\\worked" : heading == "Checks" ? "\\evidence" : "";
+  }
+
   void end_steps() {
     if (std::exchange(has_steps_, false)) put(end_mark());
   }

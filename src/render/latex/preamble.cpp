@@ -6,7 +6,8 @@
 namespace psolve {
 
 std::string_view latex_preamble() {
-  return R"(\documentclass[10pt,a4paper]{article}
+  return R"(\RequirePackage{fix-cm}
+\documentclass[10pt,a4paper]{article}
 \IfFileExists{lmodern.sty}{\usepackage[T1]{fontenc}\usepackage{lmodern}}{%
   % Braces and the like in typewriter type come from the symbol fonts.
   \DeclareFontFamily{OMS}{cmtt}{}\DeclareFontShape{OMS}{cmtt}{m}{n}{<->ssub*cmsy/m/n}{}%
@@ -67,14 +68,19 @@ std::string_view latex_preamble() {
 \fancyhead[R]{\inhead{0.35\textwidth}{\rightmark}}
 \fancyfoot[C]{\small\thepage}
 
+% Of the text and of the title of a key; of its derivation and its checks in a set.
+\newcommand{\textsize}{\normalsize}
+\newcommand{\titlesize}{\Large}
+\newcommand{\worked}{\fontsize{8.5}{10.2}\selectfont}
+\newcommand{\evidence}{\footnotesize}
 \makeatletter
 \renewcommand{\subsection}{\@startsection{subsection}{2}{0pt}{-7pt plus -2pt}{2pt}{\normalfont\bfseries}}
 % {title}{source}{bookmark}: the head of a key, to which its row of the front table leads.
 \newcounter{key}
-\newcommand{\key}[3]{\par\penalty-300\vspace{12pt plus 4pt}%
+\newcommand{\key}[3]{\par\textsize\penalty-300\vspace{12pt plus 4pt}%
   \refstepcounter{key}\label{key:\thekey}\pdfbookmark[1]{#3}{bookmark:\thekey}%
   \def\@source{#2}%
-  {\Large\bfseries\raggedright #1\par}\nobreak
+  {\titlesize\bfseries\raggedright #1\par}\nobreak
   \ifx\@source\@empty\markright{}\else
     {\itshape #2\par}\nobreak\markright{#2}\fi
   \vspace{2pt}\hrule\nobreak\vspace{4pt}\@afterheading}
@@ -158,7 +164,8 @@ std::string_view latex_preamble() {
 \newcommand{\drawingsend}{\par\endgroup\medskip}
 % Keys of a set are set in smaller type, matrices tighter.
 \newcommand{\condensed}{\small\raggedright\raggedcolumns\clubpenalty=0 \widowpenalty=0 \hbadness=10000
-  \renewcommand{\arraystretch}{0.86}\arraycolsep=3.5pt \setlength{\parskip}{1.5pt plus 1pt}\setlength{\tallest}{44mm}}
+  \renewcommand{\arraystretch}{0.86}\arraycolsep=3.5pt \setlength{\parskip}{1.5pt plus 1pt}\setlength{\tallest}{42mm}%
+  \renewcommand{\textsize}{\small}\renewcommand{\titlesize}{\large}}
 % {name}{\lead{…}\link{…}…}
 \newcommand{\answer}[2]{\par
   {\setlength{\room}{\linewidth}\addtolength{\room}{-2em}\sbox{\numberbox}{}%
