@@ -5,6 +5,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "render/words.h"
 #include "support/files.h"
 #include "support/near.h"
 #include "support/random_specs.h"

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "math/optimization/objective_lines.h"
@@ -18,6 +19,8 @@ namespace {
 constexpr double kRounding = 1e-12;
 /// And where the run knows what its doubles leave out.
 constexpr double kRoundingOfTwo = 1e-25;
+/// How near BH must be to I for B to be taken for the inverse of H.
+constexpr double kSame = 1e-9;
 
 void derive_model(Workings& work) {
   work.step([&] {
@@ -199,9 +202,29 @@ void explain_newton(const Comparison& all) {
   remark_curvature(all, *one);
 }
 
+namespace {
+
+/// That with exact line search B is H⁻¹ after n steps, where no step before the last reached the end.
+void remark_inverse(const Comparison& all, const MethodRun& one) {
+  const Index n = all.objective.size();
+  const auto& rows = one.watch.table();
+  const auto row = std::ranges::find(rows, n, [](const Snapshot& at) { return at.t; });
+  if (row == rows.end() || row->matrix.size() != n * n) return;
+  const Matrix B = row->matrix.reshaped(n, n);
+  const Matrix off = B * all.objective.hessian(all.start) - Matrix::Identity(n, n);
+  if (!(off.cwiseAbs().maxCoeff() <= kSame)) return;
+  all.remark(
+      "bfgs-learns-the-inverse", Remark::Kind::explanation,
+      {fmt::format("After {} of BFGS, as many as there are variables, ", counted(n, "step")),
+       sym("B").at(to_formula(n)), " is the inverse of the Hessian, which was never formed."});
+}
+
+}  // namespace
+
 void explain_bfgs(const Comparison& all) {
   const MethodRun* one = all.find(MethodKind::bfgs);
-  if (one == nullptr || one->run.diverged || all.objective.quadratic()) return;
+  if (one == nullptr || one->run.diverged) return;
+  if (all.objective.quadratic()) return remark_inverse(all, *one);
   const std::vector<double> distances = distances_of(*one);
   if (distances.size() < 4) return;
   const auto group =
