@@ -11,6 +11,7 @@
 #include "render/answer_lines.h"
 #include "render/figures/svg.h"
 #include "render/result.h"
+#include "render/rounds.h"
 #include "render/words.h"
 
 namespace psolve {
@@ -291,41 +292,6 @@ class LayOut {
       for (const auto& line : step.lines) page_.equation(line.written(), depth);
       steps(step.steps, &step, number + ".", depth + 1);
     }
-  }
-
-  /// Whether step `i` belongs to a third round of steps that do the same to one entry, layer or time
-  /// after the other; of rounds that are one step, made of steps, to the second.
-  static bool repeats(const std::vector<Step>& list, std::size_t i) {
-    constexpr std::size_t kLongestRound = 8;
-    for (std::size_t round = 1; round <= kLongestRound; ++round) {
-      std::size_t run = 0;  // of steps that have one like them a round before, up to this
-      while (run < i && i - run >= round && is_alike(list[i - run - round], list[i - run])) ++run;
-      if (run > (round == 1 && !list[i].steps.empty() ? 0 : round)) return true;
-    }
-    return false;
-  }
-
-  /// `text` without its digits.
-  static std::string without_digits(std::string text) {
-    std::erase_if(text, [](char c) { return c >= '0' && c <= '9'; });
-    return text;
-  }
-
-  /// The words of a claim, without its formulas and numbers.
-  static std::string words_alone(const Prose& claim) {
-    std::string words;
-    for (const auto& piece : claim.pieces()) {
-      if (const auto* text = std::get_if<std::string>(&piece)) words += *text;
-    }
-    return without_digits(std::move(words));
-  }
-
-  /// Whether two steps do the same to another entry, layer or time: their ids, and what they say
-  /// where both say something, differ by numbers only.
-  static bool is_alike(const Step& a, const Step& b) {
-    return a.rule == b.rule && a.steps.empty() == b.steps.empty() &&
-           without_digits(a.id) == without_digits(b.id) &&
-           (a.claim.empty() || b.claim.empty() || words_alone(a.claim) == words_alone(b.claim));
   }
 
   void heading(const Step& step, const Step* around, const std::string& number, int depth) {

@@ -46,11 +46,8 @@ class TheoremLines : LstmLines {
   using LstmLines::LstmLines;
 
   void run() {
-    const auto whole =
-        work.heading(id(s, "theorem"), rule::geometric_decay,
-                     {"The bias that the theorem asks for with these weights, inputs and ",
-                      Formula(T()), " steps"},
-                     "theorem");
+    const auto whole = work.heading(id(s, "theorem"), rule::geometric_decay,
+                                    "The theorem's bias for this cell and input", "theorem");
     reach();
     path_bounds();
     beta();
