@@ -147,8 +147,8 @@ class Layout {
   Box factor(const Formula& f, bool numbers) const {
     const Box box = whole(f, numbers);
     const Formula& inside = seen(f, numbers);
-    const bool grouped = inside.is(Kind::tuple) && inside.parts().size() == 1 &&
-                         has_tall_matrix(inside, numbers);
+    const bool grouped =
+        inside.is(Kind::tuple) && inside.parts().size() == 1 && has_tall_matrix(inside, numbers);
     return grouped || is_loose(f, numbers) ? bracketed(box, kRound) : box;
   }
 
