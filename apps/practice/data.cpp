@@ -20,13 +20,13 @@ Formula left_side(const Formula& line) {
   return *name;
 }
 
-/// How people write a NAME, in text and on the page.
-void put_symbol(const Formula& symbol, Json& entry) {
+/// How people write a NAME, in text and, where it stands there, on the page.
+void put_symbol(const Formula& symbol, bool hidden, Json& entry) {
   entry["symbol"] = write(symbol, Hand::unicode, kDigits);
-  entry["shown"] = write(symbol, Hand::mathml, kDigits);
+  if (!hidden) entry["shown"] = write(symbol, Hand::mathml, kDigits);
 }
 
-Json line_data(const Line& line) {
+Json line_data(const Line& line, bool hidden) {
   Json entry = json_object(6);
   if (!line.computation) {
     entry["text"] = write(line.written(), Hand::unicode, kDigits);
@@ -34,14 +34,16 @@ Json line_data(const Line& line) {
   }
   const Computation& computation = *line.computation;
   entry["name"] = computation.name;
-  put_symbol(left_side(line.written()), entry);
+  put_symbol(left_side(line.written()), hidden, entry);
   if (!computation.resumes()) entry["term"] = to_math_json(computation.term);
   entry["value"] = to_json(computation.value);
   entry["uses"] = Json::array();
   for (const UsedValue& use : computation.uses) {
     Json shape = Json::array();
     for (const std::size_t length : use.value.shape()) shape.push_back(length);
-    entry["uses"].push_back(Json::array({use.name, std::move(shape)}));
+    Json used = Json::array({use.name});
+    if (!shape.empty()) used.push_back(std::move(shape));  // a lone number has none
+    entry["uses"].push_back(std::move(used));
   }
   return entry;
 }
@@ -49,16 +51,20 @@ Json line_data(const Line& line) {
 void put_steps(const std::vector<Step>& steps, int depth, bool is_left_out, Json& list) {
   for (const Step& step : steps) {
     const bool hidden = is_left_out || step.is_left_out;
+    if (hidden && step.lines.empty()) {
+      put_steps(step.steps, depth + 1, hidden, list);
+      continue;
+    }
     Json entry = json_object(8);
     entry["id"] = step.id;
     entry["rule"] = step.rule.name;
-    entry["claim"] = prose_text(step.claim, kDigits);
+    entry["claim"] = hidden ? "" : prose_text(step.claim, kDigits);
     entry["depth"] = depth;
     if (!step.answer.empty()) entry["answer"] = step.answer;
     if (step.value.is_number_integer()) entry["count"] = true;
     if (hidden) entry["hidden"] = true;
     entry["lines"] = Json::array();
-    for (const Line& line : step.lines) entry["lines"].push_back(line_data(line));
+    for (const Line& line : step.lines) entry["lines"].push_back(line_data(line, hidden));
     list.push_back(std::move(entry));
     put_steps(step.steps, depth + 1, hidden, list);
   }
@@ -89,7 +95,7 @@ Json practice_data(const Solution& solution) {
   for (const Given& datum : solution.given) {
     if (!datum.value) continue;
     Json entry = {{"name", datum.name}, {"spec", datum.pointer}, {"value", to_json(*datum.value)}};
-    put_symbol(left_side(datum.line), entry);
+    put_symbol(left_side(datum.line), false, entry);
     data["given"].push_back(std::move(entry));
   }
   data["steps"] = Json::array();

@@ -61,7 +61,7 @@ class Key {
   takeLine(step, line) {
     if (line.name === undefined) return;
     const uses = [];
-    for (const [name, shape] of line.uses) {
+    for (const [name, shape = []] of line.uses) {
       const quantity = this.find(name);
       if (!quantity) return; // not closed: it cannot be carried on
       uses.push({ name, quantity: { shape, cells: quantity.cells } });

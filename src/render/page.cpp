@@ -11,6 +11,7 @@
 #include "render/answer_lines.h"
 #include "render/figures/svg.h"
 #include "render/result.h"
+#include "render/rounds.h"
 #include "render/words.h"
 
 namespace psolve {
@@ -270,17 +271,14 @@ class LayOut {
     const bool has_table = around != nullptr && !around->lines.empty();
     if (has_table && std::ranges::all_of(list, &Step::is_left_out)) return;
     std::size_t shown = 0;
-    std::size_t alike = 0;  // steps of one kind that were shown last
     for (std::size_t i = 0; i < list.size(); ++i) {
       const std::string number = prefix + std::to_string(++shown);
-      alike = i > 0 && is_alike(list[i - 1], list[i]) ? alike + 1 : 1;
-      const auto is_more = [&](const Step& step) {
-        return step.is_left_out ||
-               (view_.brief && alike > most_alike(step) && is_alike(list[i], step));
+      const auto is_more = [&](std::size_t k) {
+        return list[k].is_left_out || (view_.brief && repeats(list, k));
       };
-      if (is_more(list[i])) {
+      if (is_more(i)) {
         const std::size_t before = i;
-        while (i + 1 < list.size() && is_more(list[i + 1])) ++i;
+        while (i + 1 < list.size() && is_more(i + 1)) ++i;
         const auto count = i + 1 - before;
         const Step rest{"", list[i].rule,
                         before == 0 ? fmt::format("… {} in the same way as above",
@@ -294,19 +292,6 @@ class LayOut {
       for (const auto& line : step.lines) page_.equation(line.written(), depth);
       steps(step.steps, &step, number + ".", depth + 1);
     }
-  }
-
-  /// Of steps that are alike a brief page shows the first: one where it is made of steps, else two.
-  static std::size_t most_alike(const Step& step) { return step.steps.empty() ? 2 : 1; }
-
-  /// Whether two steps do the same to another entry, layer or time: their ids differ by numbers only.
-  static bool is_alike(const Step& a, const Step& b) {
-    const auto kind = [](const Step& step) {
-      std::string id = step.id;
-      std::erase_if(id, [](char c) { return c >= '0' && c <= '9'; });
-      return id;
-    };
-    return a.rule == b.rule && a.steps.empty() == b.steps.empty() && kind(a) == kind(b);
   }
 
   void heading(const Step& step, const Step* around, const std::string& number, int depth) {

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <stdexcept>
 
+#include "render/words.h"
 #include "support/files.h"
 #include "support/near.h"
 #include "support/random_specs.h"
@@ -127,6 +129,23 @@ TEST(LstmGrad, SaysWhatItsNumbersShow) {
     for (Json& entry : row) entry = 0;
   }
   EXPECT_TRUE(has(product(), "is the product of the one-step derivatives"));
+}
+
+// The theorem's bias for the cell of question 13, with ε = 1/10: r = 1.9 by hand, the rest from NumPy.
+TEST(LstmGrad, PutsTheTheoremIntoNumbers) {
+  Json spec = Json::parse(contents_of(repository() / "problems/ps03/13-lstm.json"));
+  const Solution solution = solved(spec);
+  const auto value = [&](const char* id) { return step_of(solution, id).value.get<double>(); };
+  EXPECT_NEAR(value("theorem/reach"), 1.9, 1e-15);
+  EXPECT_NEAR(value("theorem/q"), 1.283558228591222, 1e-12);
+  EXPECT_NEAR(value("theorem/k"), 7.490886089202062, 1e-11);
+  EXPECT_NEAR(value("theorem/beta"), 7.650600110129297, 1e-11);
+  // ‖∂c(4)/∂c(0) − I‖ of the cell so run, by a complex step.
+  const Prose& words = solution.result[3].words;
+  EXPECT_TRUE(has(prose_text(words, 6), "0.00145608"));
+  expect_checks_pass(solution);
+  spec.erase("theory");
+  EXPECT_THROW(step_of(solved(spec), "theorem/beta"), std::out_of_range);
 }
 
 TEST(LstmGrad, RandomSpecsPassTheirChecks) {

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <stdexcept>
 
+#include "problems/rnn_grad/checks/checkpointed_rnn.h"
 #include "problems/rnn_grad/cost.h"
 #include "support/files.h"
 #include "support/near.h"
@@ -77,6 +79,43 @@ TEST(RnnGrad, CostsWhatTheFormulasSay) {
   EXPECT_EQ(one.extra_multiplications, 0);
   cell.weights.output = {Matrix::Zero(4, 3), {}};
   EXPECT_EQ(rnn_cost(cell, 10, 10).multiplications, 10 * (3 * 15 + 3) + 10 * 3 * 12);
+}
+
+// By hand: ten steps in segments of 4, 4 and 2. On the way forward h(0), h(4), h(8), h(9) and h(10)
+// are kept; on the way back h(4), and then h(0), has the four states after it worked again.
+TEST(RnnGrad, GoesBackFromCheckpointsWithFewStates) {
+  const RnnCell cell{{Matrix::Constant(1, 1, 0.5), Matrix::Constant(1, 1, 2), Vector::Zero(1)},
+                     Activation::identity,
+                     Vector::Ones(1)};
+  Matrix last_alone(1, 1);
+  last_alone << 1;
+  const CheckpointedPass pass = checkpointed_pass(cell, Matrix::Zero(10, 1), last_alone, 4);
+  EXPECT_EQ(pass.held, 6);
+  EXPECT_EQ(pass.repeated, 8);
+  // h(10) = w^10, whose derivative by w is 10 w^9.
+  EXPECT_EQ(pass.gradients.W_hh(0, 0), 10 * 512);
+  EXPECT_EQ(checkpointed_pass(cell, Matrix::Zero(10, 1), last_alone, 10).repeated, 0);
+}
+
+// With the argument a spec of sequences is worked as far as its question goes: back through time.
+TEST(RnnGrad, LeavesSpectraToSpecsThatAskOfThem) {
+  Json spec = linear_rnn(0.5, 3);
+  const auto has_step = [&](const char* id) {
+    const Solution solution = solved(spec);
+    try {
+      return step_of(solution, id).id == id;
+    } catch (const std::out_of_range&) {
+      return false;
+    }
+  };
+  EXPECT_TRUE(has_step("radius"));
+  EXPECT_TRUE(has_step("cost"));
+  spec["theory"] = true;
+  EXPECT_TRUE(has_step("radius"));
+  EXPECT_FALSE(has_step("cost"));
+  spec["truncate"] = 1;
+  EXPECT_FALSE(has_step("radius"));
+  EXPECT_TRUE(has_step("cost"));
 }
 
 TEST(RnnGrad, NamesOverflow) {

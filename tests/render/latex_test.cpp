@@ -5,10 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "core/rule.h"
 #include "formula/notation.h"
 #include "render/equation_rows.h"
 #include "render/format.h"
 #include "render/latex/latex_text.h"
+#include "render/latex/repetition.h"
 #include "support/files.h"
 #include "support/solved.h"
 
@@ -56,6 +58,48 @@ TEST(Latex, IsBriefAsPartOfASet) {
   EXPECT_EQ(part.find("All answers"), part.npos);
   EXPECT_NE(whole.find("All answers"), whole.npos);
   EXPECT_EQ(whole.find("checks passed"), whole.npos);
+}
+
+/// A document of a set says once what its keys share: an argument, or a step of some length.
+TEST(Latex, SaysOnceWhatKeysShare) {
+  const std::string body(200, 'x');
+  const auto key = [&](const std::string& own, const std::string& step) {
+    return "\\key{}{}{}\n" + step_mark("argument", "1") + "\\step{0}{\\stepnumber}{Idea}{}\n" +
+           body + "\n" + end_mark() + step_mark("derivation", "1") + "\\step{0}{\\stepnumber}{" +
+           own + "}{}\n" + own + body + "\n" + step_mark("derivation", "2") +
+           "\\step{0}{\\stepnumber}{Shared}{}\n" + step + "\n" + end_mark();
+  };
+  KeySet set;
+  set.entries = {{.source = "A 1", .section = key("first", body + "y")},
+                 {.source = "A 2", .section = key("second", body + "y")},
+                 {.source = "A 3", .section = key("third", "short")}};
+  Repetition repetition(set);
+  const std::string first = repetition.without(0), second = repetition.without(1);
+  EXPECT_EQ(first.find("As step"), first.npos);
+  EXPECT_NE(second.find("That of \\hyperref[key:1]{A 1}"), second.npos);
+  EXPECT_NE(second.find("As step 2 of the derivation of \\hyperref[key:1]{A 1}"), second.npos);
+  EXPECT_NE(second.find("second" + body), second.npos);
+  EXPECT_EQ(second.find(body + "y"), second.npos);
+  EXPECT_NE(repetition.without(2).find("short"), std::string::npos);
+}
+
+/// Of steps that go round and round a document of a set shows two rounds.
+TEST(Latex, LeavesOutTheThirdRound) {
+  Solution solution;
+  solution.title = "rounds";
+  for (int i = 0; i < 4; ++i) {
+    for (const char* const kind : {"z", "h"}) {
+      const std::string id = kind + std::to_string(i);
+      solution.steps.push_back({id, rule::definition, "of " + id, {Formula(sym("x"))}, {}, {}});
+    }
+  }
+  View brief;
+  brief.brief = true;
+  const std::string text = latex_section(solution, brief);
+  EXPECT_NE(text.find("of h1"), text.npos);
+  EXPECT_EQ(text.find("of z2"), text.npos);
+  EXPECT_NE(text.find("4 more in the same way"), text.npos);
+  EXPECT_NE(latex_section(solution, {}).find("of h3"), text.npos);
 }
 
 TEST(Latex, WritesFormulasInAscii) {

@@ -19,6 +19,7 @@
 #include "problems/lstm_grad/derivation.h"
 #include "problems/lstm_grad/paths.h"
 #include "problems/lstm_grad/rules.h"
+#include "problems/lstm_grad/theory/theorem_bias.h"
 
 namespace psolve::lstm_grad {
 namespace {
@@ -39,6 +40,7 @@ class DecayLines : LstmLines {
   void run() {
     direct_path();
     memory();
+    if (states_theorem(flow, s)) derive_theorem(flow, s, work);
     if (of.has_matrices()) plain_cell();
   }
 

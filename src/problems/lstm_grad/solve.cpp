@@ -24,6 +24,7 @@
 #include "problems/lstm_grad/paths.h"
 #include "problems/lstm_grad/remarks/claims.h"
 #include "problems/lstm_grad/remarks/remarks.h"
+#include "problems/lstm_grad/theory/theorem_bias.h"
 #include "spec/error.h"
 
 namespace psolve::lstm_grad {
@@ -256,11 +257,25 @@ std::vector<ResultLine> laws_of_memory() {
             ", and the direct path falls at least like ", power(sym("F"), T)}}};
 }
 
-std::vector<ResultLine> result_of(const Problem& problem) {
+/// The theorem for the cell at hand.
+ResultLine theorem_here(const LstmFlow& flow) {
+  const Formula tenth = Formula(1) / 10, T = sym("T");
+  const TheoremBias here = theorem_bias(flow, 0, 0.1);
+  return {
+      {"With the weights here and ", equals({sym("epsilon"), tenth}), " that is ",
+       equals({sym("beta"), here.beta}), ", and the cell so run has ",
+       equals({call("norm", {derivative(sym("c").at(flow.sequences[0].steps()), sym("c").at(0)) -
+                             sym("I")}),
+               here.distance})}};
+}
+
+std::vector<ResultLine> result_of(const LstmFlow& flow) {
+  const Problem& problem = flow.problem;
   std::vector<ResultLine> lines = {{"With the state before held: ", {}, "one_step/direct"},
                                    {"Along every path: ", {}, "total"}};
   if (problem.theory) {
     for (ResultLine& law : laws_of_memory()) lines.push_back(std::move(law));
+    if (states_theorem(flow, 0)) lines.insert(lines.end() - 1, theorem_here(flow));
   }
   lines.push_back({"In this run, over all steps: ", {"path[0].direct", "path[0].full"}});
   if (!problem.theory) lines.push_back({.step = "lower_bound"});
@@ -283,7 +298,7 @@ Solution solve(const Problem& problem, Workings& work) {
   solution.answers = answers_of(flow);
   if (!work.recording()) return solution;
   derive(flow, work);
-  solution.result = result_of(problem);
+  solution.result = result_of(flow);
   solution.checks = checks(flow);
   solution.claims = judged_claims(problem.claims, flow);
   solution.remarks = remarks(flow, problem.drawn, work);

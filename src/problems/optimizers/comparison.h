@@ -71,6 +71,8 @@ void explain_look_ahead(const Comparison& all);
 void explain_adagrad(const Comparison& all);
 /// Newton's step as the minimum of the second-order model.
 void explain_newton(const Comparison& all);
+/// How fast BFGS comes near where it ends.
+void explain_bfgs(const Comparison& all);
 /// That conjugate gradients end at the minimum of a quadratic.
 void explain_conjugate_gradients(const Comparison& all);
 /// Adam's averages as sums, their bias towards 0, and its correction.

@@ -214,9 +214,14 @@ class Solver {
     solution_.checks.push_back(check_largest_eigenvalue(objective_->dual_hessian(at), 2 / *limit_));
   }
 
+  /// With the argument in letters, only where gradient descent is run.
   void record_limit(const NearbyMinimum& nearby) {
     nearby_theta_ = nearby.theta;
-    if (!work_.recording()) return;
+    const bool is_asked =
+        !problem_.theory || std::ranges::any_of(methods_, [](const Method& method) {
+          return method.is(MethodKind::gd);
+        });
+    if (!work_.recording() || !is_asked) return;
     const long last = runs_[nearby.run].steps();
     const Formula theta = sym("theta").at(to_formula(last));
     const bool is_told = last <= recorded_steps(methods_[nearby.run]);
@@ -266,6 +271,7 @@ class Solver {
     explain_look_ahead(all);
     explain_adagrad(all);
     explain_newton(all);
+    explain_bfgs(all);
     explain_conjugate_gradients(all);
     explain_adam(all);
     remark_departures(all);

@@ -15,7 +15,7 @@ namespace {
 /// The numbers that the lines about a step have.
 SequenceSize size_of(const RnnFlow& flow, const SequenceFlow& of) {
   const Index m = flow.cell().units();
-  const bool has_jacobians = of.has_jacobians() && m * m <= kMostNumbers;
+  const bool has_jacobians = flow.asks_of_dynamics() && of.has_jacobians() && m * m <= kMostNumbers;
   const Index judged = of.emitted.steps() > 1 ? 4 * of.emitted.outputs.cols() + 1 : 0;
   const Index after = of.after ? 2 * m + judged : 0;
   return {of.steps(),
@@ -107,7 +107,7 @@ class StateLines : RnnLines {
         {equals({derivative(at("h", now()), at("h", now() - sym("k"))),
                  times({at("J", now()), dots(), at("J", now() - sym("k") + 1)})}),
          equals({by(at("h", before())), times({transpose(at("J", now())), by(at("h", now()))})})});
-    weights();
+    if (flow.asks_of_dynamics()) weights();
   }
 
   void weights() {
@@ -167,7 +167,11 @@ class StateLines : RnnLines {
       if (holds(s, t)) step(s, t);
     }
     judged().total(s, T, of.targets, of.emitted, answer(s, "loss"));
-    if (holds_jacobians(of)) derive_spectra(flow, s, work);
+    if (has_spectra(of)) derive_spectra(flow, s, work);
+  }
+
+  bool has_spectra(const SequenceFlow& of) const {
+    return flow.asks_of_dynamics() && holds_jacobians(of);
   }
 
   void step(Index s, Index t) {
@@ -181,7 +185,7 @@ class StateLines : RnnLines {
       define(rule::activation, Vector(of.run.slopes.row(t - 1)), id(s, "slope" + place),
              equations(t).slope());
     }
-    if (!holds_jacobians(of)) return;
+    if (!has_spectra(of)) return;
     define(rule::chain_rule, of.jacobians[t - 1], id(s, "J" + place), equations(t).jacobian(),
            answer(s, "jacobians" + place));
     define(rule::spectral_radius, of.radii(t - 1), id(s, "radius" + place),

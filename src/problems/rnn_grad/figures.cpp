@@ -26,7 +26,7 @@ std::vector<Figure> figures(const RnnFlow& flow) {
     const SequenceFlow& of = flow.sequences[s];
     gradients.series.push_back(curve_over_steps(numbered(flow, "gradient", s), 1, of.steps(),
                                                 [&](Index t) { return of.norms(t - 1); }));
-    if (!of.has_jacobians()) continue;
+    if (!of.has_jacobians() || !flow.asks_of_dynamics()) continue;
     longest = std::max(longest, of.steps());
     products.series.push_back(curve_over_steps(numbered(flow, "product of k Jacobians", s), 1,
                                                of.steps(),

@@ -75,6 +75,15 @@ struct RnnFlow {
   /// Of one sequence, where norms exceed what the radius says: a gradient may grow before it vanishes.
   std::vector<PowerNorm> powers = {};
 
+  /// With the argument in letters a spec asks of backpropagation and its cost, by sequences or a
+  /// truncation, or else of the Jacobian and what it decides; without it of both.
+  bool asks_of_dynamics() const {
+    return !problem.theory || !(problem.is_list || problem.truncate);
+  }
+  bool asks_of_backpropagation() const {
+    return !problem.theory || problem.is_list || problem.truncate || problem.learning_rate;
+  }
+
   bool is_normal() const { return norm <= radius * (1 + 1e-9); }
   const RnnCell& cell() const { return problem.cell; }
   /// γσ: no Jacobian stretches a vector more.

@@ -29,7 +29,7 @@ class GradientLines : RnnLines {
       }
       define(rule::chain_rule, dh(s, 0), id(s, "dh[0]"),
              {by(at("h", 0)), equations(1).pulled_back()}, answer(s, "gradients.h0"));
-      sums(s);
+      if (flow.asks_of_backpropagation()) sums(s);
       growth(s);
     }
   }
@@ -66,7 +66,8 @@ class GradientLines : RnnLines {
         every ? Prose("A state acts by what is lost at its own step, and by the next state")
               : Prose{"The loss sees ", at("h", T), " only; an earlier state acts by the next one"},
         std::move(recursion));
-    sums_in_letters(letters);
+    if (flow.asks_of_backpropagation()) sums_in_letters(letters);
+    unrolled();
   }
 
   void sums_in_letters(const RnnEquations& letters) {
@@ -74,26 +75,32 @@ class GradientLines : RnnLines {
     const auto over_steps = [](const Formula& body) {
       return big("sum", equals({now(), 1}), sym("T"), body);
     };
+    work.note(
+        "sums", rule::sum_over_time,
+        "Every step uses the same weights, so their gradients are sums over the steps; an input "
+        "acts at its own alone",
+        {equals({by(sym("W_hh")), over_steps(times({delta, transpose(at("h", before()))}))}),
+         equals({by(sym("W_xh")), over_steps(times({delta, transpose(at("x", now()))}))}),
+         equals({by(sym("b_h")), over_steps(delta)}), letters.input_gradient()});
+  }
+
+  /// The gradient of a state by those of later ones.
+  void unrolled() {
     const auto jacobians = [](const Formula& last) {
       return transpose(tuple({times({at("J", last), dots(), at("J", now() + 1)})}));
     };
     const Formula k = sym("k");
     const Formula T = sym("T");
-    const Formula unrolled = loss().at_every_step ? big("sum", relation("≥", {k, now()}), {},
-                                                        times({jacobians(k), loss_slope(k)}))
-                                                  : times({jacobians(T), by(at("h", T))});
-    work.note(
-        "sums", rule::sum_over_time,
-        {"Every step uses the same weights, so their gradients are sums over the steps; an input "
-         "acts at its own alone. Written out, ",
-         by(at("h", now())),
-         loss().at_every_step
-             ? " adds up what is lost at each later step, taken back through the Jacobians between"
-             : " is that of the last state taken back through the Jacobians of all later steps"},
-        {equals({by(sym("W_hh")), over_steps(times({delta, transpose(at("h", before()))}))}),
-         equals({by(sym("W_xh")), over_steps(times({delta, transpose(at("x", now()))}))}),
-         equals({by(sym("b_h")), over_steps(delta)}), letters.input_gradient(),
-         equals({by(at("h", now())), unrolled})});
+    const bool every = loss().at_every_step;
+    const Formula sum =
+        every ? big("sum", relation("≥", {k, now()}), {}, times({jacobians(k), loss_slope(k)}))
+              : times({jacobians(T), by(at("h", T))});
+    work.note("unrolled", rule::unrolled_sum,
+              every ? "Written out, it adds up what is lost at each later step, taken back through "
+                      "the Jacobians between"
+                    : "Written out, it is the gradient of the last state taken back through the "
+                      "Jacobians of all later steps",
+              {equals({by(at("h", now())), sum})});
   }
 
   void step(Index s, Index t) {
@@ -109,6 +116,7 @@ class GradientLines : RnnLines {
     define(rule::norm_bound, of.norms(t - 1), id(s, "gradient_norm" + place),
            {norm(dL), norm(the(dL))}, answer(s, "gradient_norms" + place));
     define(rule::chain_rule, delta(s, t), id(s, "delta" + place), equations(t).delta());
+    if (!flow.asks_of_backpropagation()) return;
     define(rule::chain_rule, Vector(of.gradients.x.row(t - 1)), id(s, "dx" + place),
            equations(t).input_gradient(), answer(s, "gradients.x" + place));
   }

@@ -25,7 +25,7 @@ class TotalLines : RnnLines {
     if (is_list()) over_sequences();
     if (flow.updated) descent();
     if (flow.truncated) truncation();
-    cost();
+    if (flow.asks_of_backpropagation()) cost();
   }
 
  private:
@@ -336,6 +336,32 @@ class TotalLines : RnnLines {
     const Formula k = the(sym("k"));
     count(s, kCounts[2], m * tuple({k + apart}));
     count(s, kCounts[3], tuple({k - 1}) * apart * m * tuple({n + m}));
+    segments(s);
+  }
+
+  /// How the gradient passes through the segments between checkpoints.
+  void segments(Index s) {
+    const Index T = sequence(s).steps();
+    const Checkpoints kept = checkpoints(T);
+    if (kept.count < 2) return;
+    work.note(
+        id(s, "cost/segments"), rule::operation_count,
+        {"With checkpoints the last segment is gone back over first; then from each state "
+         "that was kept the ",
+         sym("s"), " steps after it are worked again, and the gradient passes through them"},
+        {table(
+            {Formula::words("segment"), Formula::words("starts from"), Formula::words("first step"),
+             Formula::words("last step"), Formula::words("steps worked again")},
+            kept.count,
+            [&](Index row, Index column) -> Formula {
+              const Index segment = kept.count - row, first = (segment - 1) * kept.length;
+              if (column == 0) return segment;
+              if (column == 1) return at("h", first);
+              if (column == 2) return first + 1;
+              if (column == 3) return std::min(T, first + kept.length);
+              return row == 0 ? Index{0} : kept.length;
+            },
+            kMostRows)});
   }
 
   void count(Index s, const Count& of, const Formula& formula) {

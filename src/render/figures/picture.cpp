@@ -25,14 +25,19 @@ constexpr std::string_view kPreamble = R"(
 % In a picture whose origin is its upper left corner, in pixels.
 \newcommand{\lines}[1]{\put(0,0){\pdfcode{q .62 0 0 -.62 0 0 cm 1 j #1 Q}}}
 % {x}{y}{\rlap, \clap or \llap}{font}{text}{angle}
-\newcommand{\letters}[5]{\put(#1,-#2){#3{\sffamily\fontsize{8}{9}\selectfont#4#5}}}
+\newcommand{\letters}[5]{\put(#1,-#2){#3{\sffamily\lettersize#4#5}}}
 % A box with a height would be turned about a point beside it.
 \newcommand{\turned}[6]{\put(#1,-#2){\rotatebox{#6}{\raisebox{0pt}[0pt][0pt]{%
-  #3{\sffamily\fontsize{8}{9}\selectfont#4#5}}}}}
+  #3{\sffamily\lettersize#4#5}}}}}
 \providecommand{\clap}[1]{\hbox to 0pt{\hss#1\hss}}
+\newcommand{\lettersize}{\fontsize{8}{9}\selectfont}
 \newcommand{\smaller}{\fontsize{7}{8}\selectfont}
+% For what will be shrunk to half its size or less.
+\newcommand{\largeletters}{\renewcommand{\lettersize}{\fontsize{10.5}{12}\selectfont}%
+  \renewcommand{\smaller}{\fontsize{9.5}{11}\selectfont}}
 % {width}{height}{contents}: shrunk where it is too large for the page.
 \newcommand{\drawn}[3]{{\setlength{\unitlength}{.62bp}%
+  \ifdim#2\unitlength>1.6\tallest\largeletters\fi
   \sbox{\wide}{\begin{picture}(#1,#2)(0,-#2)#3\end{picture}}%
   \ifdim\wd\wide>\linewidth\sbox{\wide}{\resizebox{\linewidth}{!}{\usebox{\wide}}}\fi
   \ifdim\ht\wide>.8\textheight\sbox{\wide}{\resizebox{!}{.8\textheight}{\usebox{\wide}}}\fi

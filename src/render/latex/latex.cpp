@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
 #include <utility>
 
 #include "core/text/text.h"
@@ -16,6 +15,7 @@
 #include "render/format.h"
 #include "render/latex/latex_text.h"
 #include "render/latex/preamble.h"
+#include "render/latex/repetition.h"
 #include "render/page.h"
 #include "render/words.h"
 
@@ -25,6 +25,8 @@ namespace {
 /// Columns of text that a line of the document has room for, and one of two columns.
 constexpr std::size_t kColumnWidth = 54;
 constexpr std::size_t kLineWidth = 108;
+/// What numbers and steps within steps take from it; the pieces of an equation must fit into the rest.
+constexpr std::size_t kMargin = 10;
 /// Matrices that would have to be shrunk by more than a third lose their middle columns.
 constexpr std::size_t kWidestMatrix = 140;
 /// TeX cannot measure what is wider than some five metres, and nobody could read it shrunk to a line.
@@ -33,9 +35,6 @@ constexpr std::size_t kWidestRow = 1'500;
 constexpr std::size_t kTableWidth = 104;
 /// Of a result the table in front has the first lines; the key has all.
 constexpr std::size_t kMostTabled = 3;
-/// What an argument stands between, so that one that several keys share is printed once.
-constexpr const char* kArgument = "%argument\n";
-constexpr const char* kArgumentEnd = "%end of argument\n";
 /// A longer table may be broken over pages.
 constexpr std::size_t kMostRowsTogether = 30;
 /// Columns of text of a formula in a claim that TeX need not break; wider ones it shrinks to the line.
@@ -52,19 +51,15 @@ class LatexPage final : public Page {
     put(fmt::format("\n\\{}{{{}}}{{{}}}{{{}}}\n", is_sheet_ ? "question" : "key", latex_text(title),
                     latex_text(source),
                     latex_bookmark(source.empty() ? title : source + ": " + title)));
-    // Most lines are short: in a document of many keys they stand in two columns.
-    if (is_brief_) put("\\begin{multicols}{2}\\condensed\n");
+    if (is_sheet_ && is_brief_) put("\\begin{multicols}{2}\\condensed\n");
   }
 
   void warning(const std::string& text) override { put("\n\\textbf{" + latex_text(text) + "}\n"); }
 
   void section(const std::string& heading) override {
-    end_argument();
-    if (heading == "Argument" && is_brief_) {
-      put(std::string("\n") + kArgument);
-      in_argument_ = true;
-    }
-    put("\n\\subsection*{" + latex_text(heading) + "}\n");
+    end_steps();
+    part_ = heading == "Argument" ? "argument" : "derivation";
+    put("\n\\textsize\\subsection*{" + latex_text(heading) + "}" + size_of(heading) + "\n");
     is_given_ = heading == "Given" || heading == "Result";
   }
 
@@ -90,7 +85,7 @@ class LatexPage final : public Page {
       }
       std::vector<Formula> parts = {Formula()};
       parts.insert(parts.end(), values.begin(), values.end());
-      put(fmt::format("\\answer{{{}}}{{{}}}\n", latex_code(name), rows(equals(parts))));
+      put(fmt::format("\\answer{{{}}}{{{}}}\n", latex_code(name), chained(rows(equals(parts)))));
     }
   }
 
@@ -102,16 +97,20 @@ class LatexPage final : public Page {
             int depth) override {
     if (step.claim.empty()) {
       // Number and rule stand on the line of the equation.
-      pending_number_ = number;
+      pending_number_ = numbered(number);
       pending_rule_ = is_brief_ ? "" : rule;
       return;
+    }
+    if (is_brief_ && depth == 0) {
+      put(step_mark(part_, number));
+      has_steps_ = true;
     }
     std::string claim = prose(step.claim);
     if (stands_in_one_line(step)) {
       claim += "\\quad $" + latex_formula(step.lines[0].written(), digits_) + "$";
       is_written_ = true;
     }
-    put(fmt::format("\n\\step{{{}}}{{{}}}{{{}}}{{{}}}\n", depth, number, claim,
+    put(fmt::format("\n\\step{{{}}}{{{}}}{{{}}}{{{}}}\n", depth, numbered(number), claim,
                     is_brief_ ? "" : latex_text(rule)));
   }
 
@@ -119,14 +118,16 @@ class LatexPage final : public Page {
     if (std::exchange(is_written_, false)) return;
     const std::string number = std::exchange(pending_number_, "");
     const std::string rule = latex_text(std::exchange(pending_rule_, ""));
-    const std::string formula = rows(line);
+    const std::vector<std::string> pieces = rows(line);
     // Numbered lines that are short stand side by side, as data do.
-    if ((!number.empty() || is_given_) && rule.empty() && formula.find("\\\\") == formula.npos) {
+    if ((!number.empty() || is_given_) && rule.empty() && pieces.size() == 1) {
       beside(fmt::format("\\flow{{{}}}\n", depth), "\\flowend\n");
-      text_ += fmt::format("\\flowing{{{}}}{{{}}}\n", number, formula);
+      text_ += fmt::format("\\flowing{{{}}}{{{}}}\n", number, pieces[0]);
       return;
     }
-    put(fmt::format("\\equationline{{{}}}{{{}}}{{{}}}{{{}}}\n", depth, number, formula, rule));
+    if (is_given_) return put("\\dataline{" + chained(pieces) + "}\n");
+    put(fmt::format("\\equationline{{{}}}{{{}}}{{{}}}{{{}}}\n", depth, number, chained(pieces),
+                    rule));
   }
 
   void table(const std::vector<std::string>& header,
@@ -149,8 +150,8 @@ class LatexPage final : public Page {
   }
 
   std::string take() {
-    end_argument();
-    put(is_brief_ ? "\\end{multicols}\n" : "");
+    end_steps();
+    put(is_sheet_ && is_brief_ ? "\\end{multicols}\n" : "");
     return std::move(text_);
   }
 
@@ -158,8 +159,20 @@ class LatexPage final : public Page {
   std::string fitted(const Prose& text) const { return prose(text, "\\fitted{", "}"); }
 
  private:
-  void end_argument() {
-    if (std::exchange(in_argument_, false)) put(kArgumentEnd);
+  /// As part of a set what is long and what few will read are set in smaller type.
+  std::string size_of(const std::string& heading) const {
+    if (!is_brief_) return "";
+    return heading == "Derivation" ? "\\worked" : heading == "Checks" ? "\\evidence" : "";
+  }
+
+  void end_steps() {
+    if (std::exchange(has_steps_, false)) put(end_mark());
+  }
+
+  /// As part of a set, where a step may stand under several numbers, "2.1" leaves the 2 to TeX.
+  std::string numbered(const std::string& number) const {
+    return is_brief_ ? "\\stepnumber" + number.substr(std::min(number.size(), number.find('.')))
+                     : number;
   }
 
   std::size_t line_width() const { return is_brief_ ? kColumnWidth : kLineWidth; }
@@ -228,33 +241,28 @@ class LatexPage final : public Page {
     return text + " \\\\\n";
   }
 
-  /// The formula in as many rows as it needs, signs of relations one below the other.
-  std::string rows(const Formula& line) const {
+  /// The formula, or the pieces of one that is long: the left side, then each that follows with
+  /// its sign. TeX, which measures them, puts as many in a line as fit.
+  std::vector<std::string> rows(const Formula& line) const {
     if (line.is(Formula::Kind::table)) {
-      return "\\mbox{\\footnotesize$" + latex_formula(line, digits_) + "$}";
+      return {"\\mbox{\\footnotesize$" + latex_formula(line, digits_) + "$}"};
     }
     const Formula narrow =
         without_middle_columns(line, digits_, is_brief_ ? kColumnWidth : kWidestMatrix);
-    const auto rows = equation_rows(narrow, digits_, line_width());
-    if (rows.size() == 1) return latex_formula(narrow, digits_);
-    std::string text = "\\begin{aligned}[t]\n";
-    for (const auto& row : rows) {
-      if (&row != &rows.front()) text += " \\\\\n";
-      if (row.beside) {
-        text.erase(text.rfind(" \\\\\n"));
-        text += " ";
-      }
+    std::vector<std::string> pieces;
+    for (const auto& row : equation_rows(narrow, digits_, line_width() - kMargin)) {
       const bool measurable = formula_width(row.formula, digits_) <= kWidestRow;
       const Formula shown = measurable ? row.formula : dots();
-      if (row.continues) {
-        text += "&\\quad {} " + latex_formula(shown, digits_);
-      } else if (row.sign.empty()) {
-        text += latex_formula(shown, digits_);
-      } else {
-        text += "&" + latex_formula(relation(row.sign, {Formula(), shown}), digits_);
-      }
+      const Formula piece = row.sign.empty() ? shown : relation(row.sign, {Formula(), shown});
+      pieces.push_back((row.continues ? "{} " : "") + latex_formula(piece, digits_));
     }
-    return text + "\n\\end{aligned}";
+    return pieces;
+  }
+
+  static std::string chained(const std::vector<std::string>& pieces) {
+    std::string text = "\\lead{" + pieces[0] + "}";
+    for (std::size_t i = 1; i < pieces.size(); ++i) text += "%\n\\link{" + pieces[i] + "}";
+    return text;
   }
 
   int digits_;
@@ -263,7 +271,8 @@ class LatexPage final : public Page {
   std::string pending_number_;
   std::string pending_rule_;
   bool is_brief_;
-  bool in_argument_ = false;
+  std::string part_;  ///< that steps belong to
+  bool has_steps_ = false;
   bool is_given_ = false;                       ///< in the section of the data
   bool is_written_ = false;                     ///< the line that comes next, with its claim
   std::pair<std::string, std::string> beside_;  ///< what began and will end things side by side
@@ -289,24 +298,6 @@ std::string front_page(const KeySet& set) {
   return text + "\\end{front}\n";
 }
 
-/// The section of the key at `position`, with an argument that an earlier key has left to that key.
-/// `seen` has the arguments so far, each with the number of its key.
-std::string without_repetition(const KeySet& set, std::size_t position,
-                               std::map<std::string, std::size_t>& seen) {
-  std::string section = set.entries[position].section;
-  const std::size_t begin = section.find(kArgument);
-  if (begin == section.npos) return section;
-  const std::size_t length = section.find(kArgumentEnd, begin) - begin;
-  const auto [first, is_new] = seen.emplace(section.substr(begin, length), position + 1);
-  if (is_new) return section;
-  const SetEntry& earlier = set.entries[first->second - 1];
-  return section.replace(
-      begin, length,
-      fmt::format("\n\\subsection*{{Argument}}\nThat of \\hyperref[key:{0}]{{{1}}} on page "
-                  "\\pageref{{key:{0}}}: {2}.\n",
-                  first->second, latex_text(earlier.source), latex_text(earlier.title)));
-}
-
 }  // namespace
 
 std::string latex_section(const Solution& solution, const View& view) {
@@ -323,8 +314,12 @@ std::string latex_document(const KeySet& set) {
                       latex_bookmark(set.title), title);
   text += "\n\\begin{document}\n";
   if (set.entries.size() > 1) text += front_page(set);
-  std::map<std::string, std::size_t> seen;
-  for (std::size_t i = 0; i < set.entries.size(); ++i) text += without_repetition(set, i, seen);
+  // Most lines of a key are short: in a document of many they stand in two columns.
+  const bool in_columns = set.entries.size() > 1 && !set.is_sheet;
+  if (in_columns) text += "\\begin{multicols}{2}\\condensed\n";
+  Repetition repetition(set);
+  for (std::size_t i = 0; i < set.entries.size(); ++i) text += repetition.without(i);
+  if (in_columns) text += "\\end{multicols}\n";
   return text + "\n\\end{document}\n";
 }
 

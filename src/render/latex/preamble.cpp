@@ -6,7 +6,8 @@
 namespace psolve {
 
 std::string_view latex_preamble() {
-  return R"(\documentclass[10pt,a4paper]{article}
+  return R"(\RequirePackage{fix-cm}
+\documentclass[10pt,a4paper]{article}
 \IfFileExists{lmodern.sty}{\usepackage[T1]{fontenc}\usepackage{lmodern}}{%
   % Braces and the like in typewriter type come from the symbol fonts.
   \DeclareFontFamily{OMS}{cmtt}{}\DeclareFontShape{OMS}{cmtt}{m}{n}{<->ssub*cmsy/m/n}{}%
@@ -16,7 +17,7 @@ std::string_view latex_preamble() {
 \usepackage{array,longtable,multicol}
 \setlength{\columnsep}{7mm}\setlength{\multicolsep}{2pt}
 \usepackage{graphicx,color}
-\usepackage[a4paper,left=20mm,right=20mm,top=24mm,bottom=20mm,headheight=13pt,headsep=6mm]{geometry}
+\usepackage[a4paper,left=16mm,right=16mm,top=21mm,bottom=17mm,headheight=13pt,headsep=4mm,footskip=8mm]{geometry}
 \usepackage{fancyhdr}
 \IfFileExists{microtype.sty}{\usepackage{microtype}}{}
 \definecolor{link}{rgb}{0,0.3,0.55}
@@ -33,6 +34,14 @@ std::string_view latex_preamble() {
 \ProvideTextCommandDefault{\ng}{ng}\ProvideTextCommandDefault{\NG}{Ng}
 
 \setcounter{MaxMatrixCols}{64}
+% Fractions in the rows of a matrix keep clear of each other.
+\newsavebox{\fractionbox}
+\let\plainfrac\frac
+\newcommand{\clearfrac}[2]{\sbox{\fractionbox}{$\plainfrac{#1}{#2}$}%
+  \ht\fractionbox=\dimexpr\ht\fractionbox+1.5pt\relax \dp\fractionbox=\dimexpr\dp\fractionbox+1.5pt\relax
+  \usebox{\fractionbox}}
+\let\plainbmatrix\bmatrix
+\def\bmatrix{\let\frac\clearfrac\plainbmatrix}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{2pt plus 1pt}
 \lineskip=2pt \lineskiplimit=2pt
@@ -59,14 +68,19 @@ std::string_view latex_preamble() {
 \fancyhead[R]{\inhead{0.35\textwidth}{\rightmark}}
 \fancyfoot[C]{\small\thepage}
 
+% Of the text and of the title of a key; of its derivation and its checks in a set.
+\newcommand{\textsize}{\normalsize}
+\newcommand{\titlesize}{\Large}
+\newcommand{\worked}{\fontsize{8.5}{10.2}\selectfont}
+\newcommand{\evidence}{\footnotesize}
 \makeatletter
 \renewcommand{\subsection}{\@startsection{subsection}{2}{0pt}{-7pt plus -2pt}{2pt}{\normalfont\bfseries}}
 % {title}{source}{bookmark}: the head of a key, to which its row of the front table leads.
 \newcounter{key}
-\newcommand{\key}[3]{\par\penalty-300\vspace{16pt plus 4pt}%
+\newcommand{\key}[3]{\par\textsize\penalty-300\vspace{12pt plus 4pt}%
   \refstepcounter{key}\label{key:\thekey}\pdfbookmark[1]{#3}{bookmark:\thekey}%
   \def\@source{#2}%
-  {\Large\bfseries\raggedright #1\par}\nobreak
+  {\titlesize\bfseries\raggedright #1\par}\nobreak
   \ifx\@source\@empty\markright{}\else
     {\itshape #2\par}\nobreak\markright{#2}\fi
   \vspace{2pt}\hrule\nobreak\vspace{4pt}\@afterheading}
@@ -78,14 +92,11 @@ std::string_view latex_preamble() {
 % {title}{course}: the head of a set, above the table of its results.
 \newcommand{\settitlehead}[2]{\thispagestyle{empty}\vspace*{4mm}%
   {\centering{\LARGE\bfseries #1\par}\large #2\par}\vspace{6mm}}
-\newenvironment{front}{\small\renewcommand{\arraystretch}{0.9}%
-  \begin{longtable}{@{}L{0.27\linewidth}L{0.61\linewidth}r@{}}
-  \hline Question & Result & Page \\ \hline\noalign{\vskip 4pt}\endhead
-  \hline\endfoot}{\end{longtable}}
+\newenvironment{front}{\hrule\begin{multicols}{2}\condensed}{\end{multicols}\vspace{4pt}\hrule\vspace{4pt}}
 % {number}{source}{title}{result}
-\newcommand{\frontrow}[4]{%
-  \textbf{\hyperref[key:#1]{#2}}\newline #3 &
-  \setlength{\room}{0.96\linewidth}\setlength{\parskip}{3pt}#4 & \pageref{key:#1} \\[4pt]}
+\newcommand{\frontrow}[4]{\par\pagebreak[2]\vspace{5pt}%
+  {\hangindent=1em\noindent\textbf{\hyperref[key:#1]{#2}}\enspace #3\flushed{\pageref{key:#1}}}\nobreak
+  {\advance\leftskip by 1em\setlength{\room}{\linewidth}\addtolength{\room}{-1em}\noindent\ignorespaces#4}}
 
 % A formula in one line, shrunk where it is wider than the line leaves room for.
 \newsavebox{\wide}
@@ -96,8 +107,10 @@ std::string_view latex_preamble() {
   \ifdim\wd\wide>\room\resizebox{\room}{!}{\usebox{\wide}}\else\usebox{\wide}\fi}
 \newcommand{\inlinefitted}[1]{{\setlength{\room}{0.86\linewidth}\fitted{#1}}}
 % Flush right, on the same line where there is room.
-\newcommand{\flushed}[1]{{\unskip\nobreak\hfil\penalty50\hskip1em\hbox{}\nobreak\hfil
+\newcommand{\flushed}[1]{{\unskip\nobreak\hfill\penalty50\hskip1em\hbox{}\nobreak\hfill
   \mbox{\footnotesize\itshape #1}\parfillskip=0pt\finalhyphendemerits=0\par}}
+% {number}: that of the step at the top, which its own and those of the steps in it begin with.
+\newcommand{\setstep}[1]{\gdef\stepnumber{#1}}
 % {depth}{number}{claim}{rule}: what a step does.
 \newcommand{\step}[4]{\par\pagebreak[1]\vspace{\ifnum#1=0 4pt\else 0pt\fi}%
   {\setlength{\room}{\linewidth}\addtolength{\room}{-#1em}\addtolength{\room}{-2em}%
@@ -105,11 +118,21 @@ std::string_view latex_preamble() {
 \newsavebox{\numberbox}
 \newcommand{\numbered}[1]{%
   \sbox{\numberbox}{#1\enspace}\ifdim\wd\numberbox<3.2em\sbox{\numberbox}{\makebox[3.2em][l]{#1}}\fi}
-% {depth}{number}{formula}{rule}: an equation, perhaps a step by itself.
+% The left side of an equation, or all of a short one: what follows it stands below its sign, or a
+% little to the right of the start of a long one. \link{a sign and what follows it}.
+\newlength{\hang}
+\newcommand{\lead}[1]{\noindent\usebox{\numberbox}\fitted{#1}%
+  \setlength{\hang}{\wd\wide}\ifdim\hang>0.4\room\setlength{\hang}{2em}\fi
+  \addtolength{\room}{-\hang}\setlength{\room}{0.998\room}%
+  \hangindent=\wd\numberbox\advance\hangindent by \hang\hangafter=1 }
+\newcommand{\link}[1]{\penalty0\fitted{{}#1}}
+% Data and results begin where text does.
+\newcommand{\dataline}[1]{\par{\sbox{\numberbox}{}\setlength{\room}{\linewidth}\raggedright#1\par}}
+% {depth}{number}{\lead{left side}\link{= …}…}{rule}: an equation, perhaps a step by itself.
 \newcommand{\equationline}[4]{\par
   {\numbered{#2}%
   \setlength{\room}{\linewidth}\addtolength{\room}{-#1em}\addtolength{\room}{-\wd\numberbox}%
-  \advance\leftskip by #1em\noindent\usebox{\numberbox}\fitted{#3}\flushed{#4}}}
+  \advance\leftskip by #1em\raggedright#3\flushed{#4}}}
 % {depth}: numbered equations follow, up to four in a line where they are short; \flowing{number}{formula}.
 \newsavebox{\oneline}
 \newcommand{\flow}[1]{\par\begingroup\advance\leftskip by #1em
@@ -124,10 +147,11 @@ std::string_view latex_preamble() {
 \newcommand{\flowend}{\par\endgroup}
 % Drawings follow, two in a line where they are narrow; \drawing{picture}{caption}.
 \newsavebox{\picturebox}
+\newlength{\tallest}\setlength{\tallest}{50mm}
 \newcommand{\drawings}{\par\medskip\begingroup\centering\clubpenalty=0 \widowpenalty=0 }
 \newcommand{\drawing}[2]{%
   \sbox{\picturebox}{#1}%
-  \ifdim\ht\picturebox>50mm\sbox{\picturebox}{\resizebox{!}{50mm}{\usebox{\picturebox}}}\fi
+  \ifdim\ht\picturebox>\tallest\sbox{\picturebox}{\resizebox{!}{\tallest}{\usebox{\picturebox}}}\fi
   \ifdim\linewidth<100mm
     \ifdim\wd\picturebox>\linewidth
       \sbox{\picturebox}{\resizebox{0.98\linewidth}{!}{\usebox{\picturebox}}}\fi
@@ -139,11 +163,13 @@ std::string_view latex_preamble() {
   \begin{minipage}[t]{\column}\centering\vspace{0pt}\usebox{\picturebox}\par\footnotesize#2\end{minipage}\ }
 \newcommand{\drawingsend}{\par\endgroup\medskip}
 % Keys of a set are set in smaller type, matrices tighter.
-\newcommand{\condensed}{\small\raggedright\raggedcolumns\clubpenalty=0 \widowpenalty=0 \hbadness=10000 \renewcommand{\arraystretch}{0.92}}
-% {name}{formula}
+\newcommand{\condensed}{\small\raggedright\raggedcolumns\clubpenalty=0 \widowpenalty=0 \hbadness=10000
+  \renewcommand{\arraystretch}{0.86}\arraycolsep=3.5pt \setlength{\parskip}{1.5pt plus 1pt}\setlength{\tallest}{42mm}%
+  \renewcommand{\textsize}{\small}\renewcommand{\titlesize}{\large}}
+% {name}{\lead{…}\link{…}…}
 \newcommand{\answer}[2]{\par
-  {\setlength{\room}{\linewidth}\addtolength{\room}{-1em}%
-  \advance\leftskip by 1em\noindent\raggedright\texttt{#1} \fitted{#2}\par}}
+  {\setlength{\room}{\linewidth}\addtolength{\room}{-2em}\sbox{\numberbox}{}%
+  \advance\leftskip by 1em\noindent\raggedright\texttt{#1} #2\par}}
 \newcommand{\answerwords}[2]{\par
   {\advance\leftskip by 1em\hangindent=2em\noindent\raggedright\texttt{#1} $=$ \texttt{#2}\par}}
 )";

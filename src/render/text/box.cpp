@@ -143,10 +143,13 @@ class Layout {
   /// What is written behind the base x.
   std::string superscript(const Formula& of_x) const { return inline_text(of_x, false).substr(1); }
 
-  /// `f` between parentheses where it is a sum or begins with a sign.
+  /// `f` between parentheses where it is a sum or begins with a sign, or stands in some.
   Box factor(const Formula& f, bool numbers) const {
     const Box box = whole(f, numbers);
-    return is_loose(f, numbers) ? bracketed(box, kRound) : box;
+    const Formula& inside = seen(f, numbers);
+    const bool grouped =
+        inside.is(Kind::tuple) && inside.parts().size() == 1 && has_tall_matrix(inside, numbers);
+    return grouped || is_loose(f, numbers) ? bracketed(box, kRound) : box;
   }
 
   /// `f` between parentheses where it is not one thing.

@@ -105,6 +105,21 @@ void on_a_line(std::uint64_t seed, Scope& letters) {
   letters.define("W", moved_from_the_left(p, q, 0));
 }
 
+/// The critic that earns most, whose steps go against what the data is ahead by.
+void best_critic(std::uint64_t seed, Scope& letters) {
+  on_a_line(seed, letters);
+  const Value p = letters.find("p")->value, q = letters.find("q")->value;
+  std::vector<double> ahead, f(1, 0);
+  double sum = 0;
+  for (std::size_t x = 0; x < p.size(); ++x) {
+    sum += p[x] - q[x];
+    ahead.push_back(sum);
+    if (x + 1 < p.size()) f.push_back(f.back() - (sum > 0 ? 1 : sum < 0 ? -1 : 0));
+  }
+  letters.define("H", list_of(ahead));
+  letters.define("f", list_of(f));
+}
+
 void moved_by_d(std::uint64_t seed, Scope& letters) {
   Random random(seed);
   const auto p = random_masses(random, 2 + random.bits() % 4);
@@ -264,15 +279,24 @@ Argument wasserstein() {
          " for all x and y, that is at most the plan's cost:"},
         {relation("≤", {earned, over_plan(plan * call("abs", {x - y}))})},
         any_plan},
-       {"strong", rule::kantorovich_duality,
-        "The best critic and the best plan meet (Kantorovich and Rubinstein): W is the largest "
-        "E f(x) over the data less E f(x) over the model, among 1-Lipschitz f."},
+       {"meet",
+        rule::kantorovich_duality,
+        {"On a line, at the points 1 to n, there are a plan and a critic that meet. Let ",
+         equals({call("H", {x}), over(y, ahead, x)}),
+         " be what the data is ahead by up to x. So much must cross from x to x + 1, and the plan "
+         "that takes quantiles to quantiles carries no more: it costs the sum of |H|. The critic "
+         "that falls by 1 from x to x + 1 where H > 0, rises by 1 where H < 0 and else stays is "
+         "1-Lipschitz, and summed by parts it earns just that:"},
+        {equals({earned, over(x, call("abs", {call("H", {x})}), n - 1)})},
+        best_critic},
        {"line",
         rule::quantile_coupling,
-        "On a line, at the points 1 to n, whatever the data is ahead by up to x must cross from x "
-        "to x + 1:",
+        "As no critic earns more than any plan costs, both are best, and",
         {equals({W, over(x, call("abs", {over(y, ahead, x)}), n - 1)})},
         on_a_line},
+       {"strong", rule::kantorovich_duality,
+        "They meet in every space (Kantorovich and Rubinstein): W is the largest E f(x) over the "
+        "data less E f(x) over the model, among 1-Lipschitz f."},
        {"moved",
         rule::quantile_coupling,
         {"So a model that is the data moved by d is |d| away. With s = sign(d), the slope by d is "

@@ -59,6 +59,13 @@ void a_move(std::uint64_t seed, Scope& letters) {
   letters.define("dK_dt", slope_of(K, 0));
 }
 
+/// A logit −b, and how many times as sure of it D is.
+void a_surer_critic(std::uint64_t seed, Scope& letters) {
+  Random random(seed);
+  letters.define("b", 0.05 + 4 * random.unit());
+  letters.define("c", 0.05 + 6 * random.unit());
+}
+
 }  // namespace
 
 Theory theory(const Json&) {
@@ -66,6 +73,7 @@ Theory theory(const Json&) {
   const Formula S = sym("S"), N = sym("N"), sigma = call("sigmoid", {a});
   const Formula sample = call("G", {z}), made = call("D", {sample});
   const Formula p = at_point("p"), q = at_point("q"), r = at_point("r");
+  const Formula b = sym("b"), c = sym("c");
   const Formula J = sym("J"), K = sym("K"), t = sym("t"), x = sym("x");
   const Draw any_logit = [](std::uint64_t seed, Scope& letters) {
     a_logit_below(seed, letters, 6);
@@ -133,14 +141,25 @@ Theory theory(const Json&) {
           "and rewards being unlike p otherwise, which drops modes:"},
          {equals({-over_points(r * log_of(p / (p + q))), derivative(K, t) - derivative(J, t)})},
          a_move},
-        {"balance", rule::general_argument,
-         "So training is a balance. A D that is perfect on samples apart from the data is flat "
-         "there, "
-         "and G stands still; a D that is far behind points nowhere in particular. D is kept a "
-         "little "
-         "ahead: some steps of it for each of G, N in place of S, noise on the samples, labels "
-         "short "
-         "of 1, or a critic with bounded slope."}}}};
+        {"balance",
+         rule::chain_rule,
+         {"So training is a balance. Let D be c times as sure of a sample as a logit −b < 0 says, ",
+          equals({a, -c * b}), ". By the chain rule S pulls on the sample by the slope of b times ",
+          c * call("sigmoid", {-c * b}),
+          ". That is 0 for c = 0, a D that knows nothing, and all but 0 for large c, a D that is "
+          "perfect; between them it is never more than"},
+         {relation("≤", {c * call("sigmoid", {-c * b}), c * call("exp", {-c * b}),
+                         1 / (call("exp", {1}) * b)})},
+         a_surer_critic},
+        {"steady",
+         rule::chain_rule,
+         {"and about that only for c near 1/b. By N the pull does not fall off:"},
+         {relation("≤", {c / 2, c * call("sigmoid", {c * b})})},
+         a_surer_critic},
+        {"ahead", rule::general_argument,
+         "So D is kept a little ahead, and no more: some steps of it for each of G, N in place of "
+         "S, noise on the samples, labels short of 1, or a critic with bounded slope. That D also "
+         "lags behind q as q moves is why the players may go round each other."}}}};
 }
 
 }  // namespace psolve::gan_equilibrium::generator_gradient

@@ -32,6 +32,19 @@ void some_modes(std::uint64_t seed, Scope& letters) {
   letters.define("q", list_of(q));
 }
 
+/// Data and model on some points, the best discriminator, and one of the points.
+void best_against_masses(std::uint64_t seed, Scope& letters) {
+  Random random(seed);
+  const std::size_t size = 2 + random.bits() % 4;
+  const auto p = random_masses(random, size), q = random_masses(random, size);
+  std::vector<double> best;
+  for (std::size_t x = 0; x < size; ++x) best.push_back(p[x] / (p[x] + q[x]));
+  letters.define("p", list_of(p));
+  letters.define("q", list_of(q));
+  letters.define("D", list_of(best));
+  letters.define("x", static_cast<double>(1 + seed % p.size()));
+}
+
 }  // namespace
 
 Theory theory(const Json&) {
@@ -58,13 +71,17 @@ Theory theory(const Json&) {
          "is a "
          "best response: one point alone, or any mixture of them where there are several. So also "
          "with log(1 − D), whose least values are at the same points."},
+        {"missed",
+         rule::best_response,
+         {"D then learns to refuse what it is given. The best D against q is D* = p/(p + q), 1 at "
+          "every point of the data that q misses; where q is, it is less, by"},
+         {equals({1 - D, q / (p + q)})},
+         best_against_masses},
         {"circle", rule::general_argument,
-         "D then learns to refuse that point, the largest value moves to another mode, and the "
-         "generator "
-         "follows: it goes round the modes and never covers them all at once. This is max min in "
-         "place "
-         "of "
-         "min max: were D made best again for every q, a missing mode would cost."}}},
+         "So for as long as a mode is missed, the next best response lies wholly on what was "
+         "missed and leaves what was covered, and the one after that leaves it again: the "
+         "generator goes round the modes and never covers them all at once. This is max min in "
+         "place of min max: were D made best again for every q, a missing mode would cost."}}},
       {"divergences",
        "What the divergences say of a missing mode",
        {{"reverse",

@@ -8,6 +8,7 @@
 #include "math/checking/worst_error.h"
 #include "math/numbers/linear_algebra.h"
 #include "math/numbers/random.h"
+#include "problems/lstm_grad/theory/theorem_bias.h"
 
 namespace psolve::lstm_grad {
 namespace {
@@ -94,6 +95,36 @@ Check check_direct(const CheckedRun& run) {
           "e to the sum of the logarithms of f", worst.error(), worst.tolerance()};
 }
 
+/// Run with the biases of the theorem, each c_j(0) moving; the largest part of ε that is used up.
+Check check_theorem(const CheckedRun& run) {
+  const LstmFlow& flow = run.flow();
+  const Index m = run.m(), T = run.sequence(0).steps();
+  double worst = 0;
+  Index tried = 0;
+  for (const double epsilon : {0.5, 0.1, 0.01, 0.001}) {
+    std::vector<Exact> at(run.at().begin(), run.at().end());
+    const double beta = theorem_bias(flow, 0, epsilon).beta;
+    for (Index j = 0; j < m; ++j) {
+      at[run.definition().bias(Gate::f, j)] = beta;
+      at[run.definition().bias(Gate::i, j)] = -beta;
+    }
+    Matrix distance = -Matrix::Identity(m, m);
+    for (Index j = 0; j < m; ++j) {
+      State state = run.definition().initial<Exact>(at);
+      state.c[j].move(0, 1);
+      for (Index t = 0; t < T; ++t) {
+        run.definition().step<Exact>(at, run.start_of(0) + t * flow.cell().inputs(), state);
+      }
+      for (Index i = 0; i < m; ++i) distance(i, j) += state.c[i].slope[0];
+    }
+    worst = std::max(worst, largest_singular_value(distance) / epsilon);
+    ++tried;
+  }
+  return {"theorem/bias",
+          fmt::format("with the theorem's biases for {} distances ε, ‖∂c(T)/∂c(0) − I‖/ε", tried),
+          "dual numbers, singular values by Jacobi rotations", worst, 1};
+}
+
 }  // namespace
 
 std::vector<Check> check_paths(const CheckedRun& run) {
@@ -104,6 +135,7 @@ std::vector<Check> check_paths(const CheckedRun& run) {
                   [](const Check& check) { return check.id == "full" && check.tolerance >= 1; });
   }
   checks.push_back(check_direct(run));
+  if (states_theorem(run.flow(), 0)) checks.push_back(check_theorem(run));
   return checks;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "math/optimization/objective_lines.h"
@@ -18,6 +19,8 @@ namespace {
 constexpr double kRounding = 1e-12;
 /// And where the run knows what its doubles leave out.
 constexpr double kRoundingOfTwo = 1e-25;
+/// How near BH must be to I for B to be taken for the inverse of H.
+constexpr double kSame = 1e-9;
 
 void derive_model(Workings& work) {
   work.step([&] {
@@ -112,8 +115,8 @@ void reach_minimum(const Comparison& all, const MethodRun& one) {
   all.remark("newton-on-a-quadratic", Remark::Kind::explanation, std::move(text));
 }
 
-/// Distances to where the run ends, and their ratio to the square of the one before.
-void show_convergence(const Comparison& all, const MethodRun& one) {
+/// Distances to where the run ends, until they are rounding.
+std::vector<double> distances_of(const MethodRun& one) {
   const auto& rows = one.watch.table();
   const Snapshot& end = one.run.last();
   const bool is_precise = one.run.rounded_from == 0;
@@ -123,28 +126,34 @@ void show_convergence(const Comparison& all, const MethodRun& one) {
     if (distance <= (is_precise ? kRoundingOfTwo : kRounding) * (1 + end.theta.norm())) break;
     distances.push_back(distance);
   }
-  if (distances.size() < 3) return;
-  all.work.step([&] {
-    const Formula e = sym("e");
-    return Step{"newton/convergence",
-                rule::trajectory,
-                {"The distance ", e,
-                 " to where the run ends: near a minimum with a positive definite "
-                 "Hessian each is, in the end, at most a constant times the square of the one "
-                 "before. What the last column has is that ratio; it need not settle"},
+  return distances;
+}
+
+/// The distances, and each beside the one before to the power `order`.
+void show_convergence(const Comparison& all, const std::vector<double>& distances, int order,
+                      const std::string& id, const Prose& claim) {
+  const Formula e = sym("e"), t = sym("t");
+  const Formula before = order == 1 ? e.at(t - 1) : power(e.at(t - 1), order);
+  all.work.note(id, rule::trajectory, claim,
                 {table(
-                    {sym("t"), e.at(sym("t")), e.at(sym("t")) / power(e.at(sym("t") - 1), 2)},
-                    distances.size(),
+                    {t, e.at(t), e.at(t) / before}, distances.size(),
                     [&](Index i, Index j) -> Formula {
                       if (j == 0) return to_formula(i);
                       if (j == 1) return distances[i];
                       if (i == 0) return Formula();
-                      return distances[i] / (distances[i - 1] * distances[i - 1]);
+                      return distances[i] / std::pow(distances[i - 1], order);
                     },
-                    distances.size())},
-                Json(),
-                {}};
-  });
+                    distances.size())});
+}
+
+void show_convergence_of_newton(const Comparison& all, const MethodRun& one) {
+  const std::vector<double> distances = distances_of(one);
+  if (distances.size() < 3) return;
+  show_convergence(all, distances, 2, "newton/convergence",
+                   {"The distance ", sym("e"),
+                    " to where the run ends: near a minimum with a positive definite "
+                    "Hessian each is, in the end, at most a constant times the square of the one "
+                    "before. What the last column has is that ratio; it need not settle"});
 }
 
 void remark_curvature(const Comparison& all, const MethodRun& one) {
@@ -184,13 +193,48 @@ void explain_newton(const Comparison& all) {
     if (!all.has_argument) derive_model(all.work);
     if (has_step) compare_model(all, *one);
     if (!one->run.diverged && !all.objective.quadratic() && full_steps) {
-      show_convergence(all, *one);
+      show_convergence_of_newton(all, *one);
     }
   }
   if (all.minimum && one->run.steps() > 0 && full_steps) {
     reach_minimum(all, *one);
   }
   remark_curvature(all, *one);
+}
+
+namespace {
+
+/// That with exact line search B is H⁻¹ after n steps, where no step before the last reached the end.
+void remark_inverse(const Comparison& all, const MethodRun& one) {
+  const Index n = all.objective.size();
+  const auto& rows = one.watch.table();
+  const auto row = std::ranges::find(rows, n, [](const Snapshot& at) { return at.t; });
+  if (row == rows.end() || row->matrix.size() != n * n) return;
+  const Matrix B = row->matrix.reshaped(n, n);
+  const Matrix off = B * all.objective.hessian(all.start) - Matrix::Identity(n, n);
+  if (!(off.cwiseAbs().maxCoeff() <= kSame)) return;
+  all.remark(
+      "bfgs-learns-the-inverse", Remark::Kind::explanation,
+      {fmt::format("After {} of BFGS, as many as there are variables, ", counted(n, "step")),
+       sym("B").at(to_formula(n)), " is the inverse of the Hessian, which was never formed."});
+}
+
+}  // namespace
+
+void explain_bfgs(const Comparison& all) {
+  const MethodRun* one = all.find(MethodKind::bfgs);
+  if (one == nullptr || one->run.diverged) return;
+  if (all.objective.quadratic()) return remark_inverse(all, *one);
+  const std::vector<double> distances = distances_of(*one);
+  if (distances.size() < 4) return;
+  const auto group =
+      all.work.heading("bfgs", rule::secant_update, "How fast BFGS comes near", one->label);
+  show_convergence(all, distances, 1, "bfgs/convergence",
+                   {"The distance ", sym("e"),
+                    " to where the run ends, and beside it the factor of the step. Near a minimum "
+                    "with a positive definite Hessian the factors go to 0, as the matrix learns "
+                    "the curvature along the way; of a method with a fixed rate they go to that "
+                    "rate"});
 }
 
 }  // namespace psolve::optimizers

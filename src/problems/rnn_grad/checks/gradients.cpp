@@ -9,6 +9,7 @@
 #include "math/checking/worst_error.h"
 #include "math/numbers/random.h"
 #include "math/recurrent/loss/loss_checks.h"
+#include "problems/rnn_grad/checks/checkpointed_rnn.h"
 #include "problems/rnn_grad/checks/padded_rnn.h"
 
 namespace psolve::rnn_grad {
@@ -80,27 +81,71 @@ Index affordable(double multiplications) {
          kTrackedTogether;
 }
 
-Check check_padded(const CheckedRun& run) {
-  const Problem& problem = run.flow().problem;
+std::vector<Matrix> state_slopes_of(const RnnFlow& flow) {
   std::vector<Matrix> slopes;
-  for (const auto& sequence : run.flow().sequences) {
-    slopes.push_back(state_slopes(problem.loss, run.cell().weights.output, sequence.emitted));
+  for (const auto& sequence : flow.sequences) {
+    slopes.push_back(state_slopes(flow.problem.loss, flow.cell().weights.output, sequence.emitted));
   }
-  const RnnWeights batch = padded_gradients(run.cell(), problem.sequences, slopes);
-  std::vector<double> padded;
-  for (const Matrix& part : {batch.W_xh, batch.W_hh, Matrix(batch.b_h)}) append(padded, part);
+  return slopes;
+}
+
+/// The gradients of W_xh, W_hh and b_h beside what another way of working makes of them.
+WorstError against(const CheckedRun& run, const RnnWeights& other) {
+  std::vector<double> expected;
+  for (const Matrix& part : {other.W_xh, other.W_hh, Matrix(other.b_h)}) append(expected, part);
   const std::vector<double> found = gradients_in_order(run.flow());
-  const auto sample = sampled(padded.size(), affordable(run.multiplications()));
+  const auto sample = sampled(expected.size(), affordable(run.multiplications()));
   const auto exact =
       derivatives(run, sample, [&](const auto& v) { return loss_at(run, run.definition(), v); });
   WorstError worst;
   for (Index i = 0; i < std::ssize(sample); ++i) {
-    worst.add(found[sample[i]], padded[sample[i]], exact[i].moved);
+    worst.add(found[sample[i]], expected[sample[i]], exact[i].moved);
   }
+  return worst;
+}
+
+Index gradients_of_cell(const RnnWeights& w) {
+  return w.W_xh.size() + w.W_hh.size() + w.b_h.size();
+}
+
+Check check_padded(const CheckedRun& run) {
+  const RnnWeights batch =
+      padded_gradients(run.cell(), run.flow().problem.sequences, state_slopes_of(run.flow()));
+  const WorstError worst = against(run, batch);
   return {"gradients/padded",
-          fmt::format("{} of {} gradients summed over {} sequences", worst.count(), padded.size(),
-                      run.flow().sequences.size()),
+          fmt::format("{} of {} gradients summed over {} sequences", worst.count(),
+                      gradients_of_cell(batch), run.flow().sequences.size()),
           "one padded and masked batch", worst.error(), worst.tolerance()};
+}
+
+/// Backpropagation with checkpoints is run: its gradients, and what it holds and works again.
+void check_checkpoints(const CheckedRun& run, std::vector<Check>& checks) {
+  const RnnFlow& flow = run.flow();
+  const std::vector<Matrix> slopes = state_slopes_of(flow);
+  RnnWeights sums{0 * run.cell().weights.W_xh, 0 * run.cell().weights.W_hh,
+                  0 * run.cell().weights.b_h};
+  double off = 0;
+  for (Index s = 0; s < std::ssize(flow.sequences); ++s) {
+    const SequenceFlow& of = flow.sequences[s];
+    const CheckpointedPass pass =
+        checkpointed_pass(run.cell(), of.x, slopes[s], checkpoints(of.steps()).length);
+    sums.add(pass.gradients);
+    const auto m = static_cast<double>(run.m());
+    const double again =
+        static_cast<double>(pass.repeated) * m * static_cast<double>(run.m() + run.cell().inputs());
+    off = std::max({off, static_cast<double>(pass.held) * m - of.cost.stored_values_checkpointed,
+                    std::abs(again - of.cost.extra_multiplications)});
+  }
+  const WorstError worst = against(run, sums);
+  constexpr const char* kMethod = "backpropagation run with checkpoints";
+  checks.push_back({"gradients/checkpoints",
+                    fmt::format("{} of {} gradients of W_xh, W_hh and b_h", worst.count(),
+                                gradients_of_cell(sums)),
+                    kMethod, worst.error(), worst.tolerance()});
+  checks.push_back({"cost/checkpoints",
+                    "with checkpoints, numbers held beyond those counted, and multiplications done "
+                    "again less those counted",
+                    kMethod, off, 0});
 }
 
 /// A loss some of whose states are constants.
@@ -170,6 +215,7 @@ std::vector<Check> check_gradients(const CheckedRun& run) {
   const bool is_affordable = run.multiplications() <= kCheckBudget / 10;
   if (is_affordable) checks = check_all(run);
   if (is_affordable && run.flow().sequences.size() > 1) checks.push_back(check_padded(run));
+  if (is_affordable) check_checkpoints(run, checks);
   if (run.flow().truncated) checks.push_back(check_truncated(run));
   if (run.flow().updated) check_update(run, is_affordable, checks);
   std::erase_if(checks, [](const Check& check) { return check.tolerance >= 1; });

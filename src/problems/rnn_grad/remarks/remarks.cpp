@@ -20,12 +20,14 @@ class RnnRemarks {
 
   std::vector<Remark> run() {
     for (Index s = 0; s < std::min<Index>(flow_.sequences.size(), 3); ++s) {
-      radii(s);
+      if (flow_.asks_of_dynamics()) radii(s);
       left_out(s);
       silent(s);
     }
-    not_normal();
-    bound();
+    if (flow_.asks_of_dynamics()) {
+      not_normal();
+      bound();
+    }
     const Problem& problem = flow_.problem;
     if (auto remark = remark_on_sum(problem.loss, problem.targets, problem.sequences)) {
       remarks_.push_back(*std::move(remark));

@@ -214,6 +214,18 @@ class Trace {
         found_.wasserstein,
         {"On a line the cheapest plan takes quantiles to quantiles: W is the area between ",
          "the cumulative distributions ", sym("F"), " of p and ", sym("H"), " of q"});
+    const auto integral = [](const Formula& of) {
+      return product({sym("∫"), of, sym("dx")}, product_sign::matrix);
+    };
+    const Formula f = sym("f"), x = sym("x");
+    const Formula earned = integral(tuple({sym("p") - sym("q")}) * call("f", {x}));
+    work_.note(
+        "wasserstein/critic", rule::kantorovich_duality,
+        {"No plan is cheaper: the critic ", f,
+         " that falls with slope 1 where F > H and rises with slope 1 where F < H is "
+         "1-Lipschitz, and, integrated by parts, earns as much as this plan costs"},
+        {equals({earned, -integral(tuple({sym("F") - sym("H")}) * derivative(f, x)),
+                 integral(call("abs", {sym("F") - sym("H")})), call("W", {sym("p"), sym("q")})})});
   }
 
   const Answers& answers_;
