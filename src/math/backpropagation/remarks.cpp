@@ -79,10 +79,11 @@ void NetworkRemarks::silent_inputs(bool is_stepped) const {
     if (std::ranges::all_of(network_.examples, is_silent)) silent.push_back(j);
   }
   if (silent.empty() || silent.size() > 5) return;
+  const NetworkNames names(network_);
   Prose text;
   for (const Index j : silent) {
     if (j != silent.front()) text << ", ";
-    text << equals({sym("x").at(j + 1), 0});
+    text << equals({names.at(names.input(0), j, network_.dims[0]), 0});
   }
   text << fmt::format(", so the {} weights from {} have gradient exactly 0{}, whatever they are.",
                       std::ssize(silent) * network_.layers[0].weights->rows(),
