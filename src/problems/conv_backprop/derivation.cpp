@@ -17,9 +17,9 @@ namespace psolve::conv_backprop {
 namespace {
 
 /// Entries of a matrix that are worked one by one; of a larger one the first and the last.
-constexpr Index kMostEntries = 8;
-constexpr Index kFirst = 4;
-constexpr Index kLast = 2;
+constexpr Index kMostEntries = 4;
+constexpr Index kFirst = 2;
+constexpr Index kLast = 1;
 /// Room for a matrix of closed forms on a line.
 constexpr Index kLineWidth = 56;
 
