@@ -51,12 +51,9 @@ std::string notation_of(const Solution& solution, const std::string& answer) {
 TEST(Letters, StandInPlaceOfTheUsualOnes) {
   Json spec = hidden_layer();
   const Json plain = solved(spec).answers;
-  spec["letters"] = {{"input", "q"},
-                     {"layers[0].weights", "V"},
-                     {"layers[0].bias", "c"},
-                     {"pre_activations[0]", "s"},
-                     {"activations[0]", "h"},
-                     {"y_hat", "o"},
+  spec["letters"] = {{"input", "q"},          {"layers[0].weights", "V"},
+                     {"layers[0].bias", "c"}, {"pre_activations[0]", "s"},
+                     {"activations[0]", "h"}, {"y_hat", "o"},
                      {"target", "t"}};
   const Solution solution = solved(spec);
   expect_checks_pass(solution);
@@ -160,8 +157,8 @@ TEST(Letters, OfABatchAreThoseOfEachExample) {
   Json spec = hidden_layer();
   spec.erase("input");
   spec.erase("target");
-  spec["examples"] = Json::parse(
-      R"([{"input": [0, 1], "target": [1]}, {"input": [1, 1], "target": [0]}])");
+  spec["examples"] =
+      Json::parse(R"([{"input": [0, 1], "target": [1]}, {"input": [1, 1], "target": [0]}])");
   spec["letters"] = {{"input", "q"}, {"activations[0]", "h"}, {"target", "t"}};
   const Solution solution = solved(spec);
   expect_checks_pass(solution);

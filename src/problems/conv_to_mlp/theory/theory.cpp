@@ -60,11 +60,12 @@ Argument same_function() {
         "columns of the matrix for the padded image. Dilation moves the copies' entries apart."},
        {"dimensions",
         rule::toeplitz_matrix,
-        {"In D dimensions, with W of X and M of O along each, row r of the output i and column q "
-         "of the pixel under its tap a count all indices through:"},
+        {"In D dimensions, with W entries of X, M of O and K of F along each, row r of the "
+         "output i has entry p of F, its tap a, in column q:"},
         {equals({sym("r"), 1 + counted_through(sym("i").at(d) - 1, "M")}),
+         equals({sym("p"), 1 + counted_through(sym("a").at(d) - 1, "K")}),
          equals({sym("q"), 1 + counted_through(sym("i").at(d) + sym("a").at(d) - 2, "W")}),
-         equals({A.at(sym("r"), sym("q")), sym("F").at(sym("a"))})},
+         equals({A.at(sym("r"), sym("q")), sym("F").at(sym("p"))})},
         any_dimensions},
        {"channels",
         rule::linearity,

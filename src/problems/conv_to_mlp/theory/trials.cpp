@@ -202,25 +202,27 @@ void any_dimensions(std::uint64_t seed, Scope& letters) {
     };
     one("i_", output[d] + 1);
     one("a_", tap[d] + 1);
+    one("K_", kernel[d]);
     one("M_", outputs[d]);
     one("W_", image[d]);
   }
   const auto taps = places_of(kernel);
-  const Matrix F = layer.drawn(std::ssize(taps), 1);
+  const Vector F = layer.drawn(std::ssize(taps), 1);
   const auto all_outputs = places_of(outputs);
   Matrix A = Matrix::Zero(std::ssize(all_outputs), std::ssize(places_of(image)));
   for (Index r = 0; r < A.rows(); ++r) {
-    for (Index p = 0; p < F.rows(); ++p) {
+    for (Index p = 0; p < F.size(); ++p) {
       std::vector<Index> read = taps[p];
       for (Index d = 0; d < D; ++d) read[d] += all_outputs[r][d];
-      A(r, number_of(read, image) - 1) = F(p, 0);
+      A(r, number_of(read, image) - 1) = F(p);
     }
   }
   letters.define("D", static_cast<double>(D));
   letters.define("A", to_value(A));
   letters.define("r", static_cast<double>(number_of(output, outputs)));
   letters.define("q", static_cast<double>(number_of(pixel, image)));
-  letters.define("F_a", F(number_of(tap, kernel) - 1, 0));
+  letters.define("p", static_cast<double>(number_of(tap, kernel)));
+  letters.define("F", to_value(F));
 }
 
 /// Means of windows h × w, s apart, as a matrix P, and an entry (a, b) of the window (i, j).
