@@ -65,7 +65,8 @@ void NetworkRemarks::parameters(bool is_stepped) const {
       counts += fmt::format("{}{}", counts.empty() ? "" : " + ", count);
     }
   }
-  if (total == 0 || counts.size() > 60) return;
+  const bool is_one_list = counts.find('+') == std::string::npos;
+  if (is_one_list || counts.size() > 60) return;
   add("number-of-parameters", Kind::explanation,
       fmt::format("The {} {} parameters: {} weights and biases, layer by layer.",
                   is_stepped ? "step is taken in" : "network has", total, counts));
