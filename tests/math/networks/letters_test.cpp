@@ -35,6 +35,22 @@ void collect_names(const std::vector<Step>& steps, std::set<std::string>& names)
   }
 }
 
+/// The beginning of a step's line, in letters.
+std::string line_of(const Solution& solution, const std::string& id) {
+  const std::string line = written(step_of(solution, id).lines[0].written());
+  const std::size_t second = line.find(" = ", line.find(" = ") + 1);
+  return line.substr(0, second);
+}
+
+std::string claim_of(const Solution& solution, const std::string& id) {
+  std::string text;
+  for (const auto& piece : step_of(solution, id).claim.pieces()) {
+    const auto* formula = std::get_if<Formula>(&piece);
+    text += formula != nullptr ? written(*formula) : std::get<std::string>(piece);
+  }
+  return text;
+}
+
 std::set<std::string> names_in(const Solution& solution) {
   std::set<std::string> names;
   collect_names(solution.steps, names);
@@ -69,9 +85,8 @@ TEST(Letters, StandInPlaceOfTheUsualOnes) {
   EXPECT_EQ(notation_of(solution, "activations[0]"), "h");
   EXPECT_EQ(notation_of(solution, "y_hat"), "o");
   EXPECT_EQ(notation_of(solution, "gradients.layers[0].weights"), "∂L/∂V");
-  EXPECT_EQ(written(step_of(solution, "layers[1]/z[0]").lines[0].written()),
-            "z⁽²⁾₁ = W⁽²⁾₁₁·h₁ + W⁽²⁾₁₂·h₂ + b⁽²⁾₁");
-  EXPECT_EQ(written(step_of(solution, "loss").lines[0].written()), "L = 1/2·(o − t)²");
+  EXPECT_EQ(line_of(solution, "layers[1]/z[0]"), "z⁽²⁾₁ = W⁽²⁾₁₁·h₁ + W⁽²⁾₁₂·h₂ + b⁽²⁾₁");
+  EXPECT_EQ(line_of(solution, "loss"), "L = 1/2·(o − t)²");
 }
 
 TEST(Letters, HaveNumbersAndAccents) {
@@ -91,29 +106,15 @@ TEST(Letters, HaveNumbersAndAccents) {
   for (const char* name : {"h1_2", "y_star_1", "xi_1", "theta_bar_prime_2"}) {
     EXPECT_EQ(names.count(name), 1U) << name;
   }
-  EXPECT_EQ(written(step_of(solution, "layers[0]/a[1]").lines[0].written()), "h₁,₂ = σ(ξ₂)");
+  EXPECT_EQ(line_of(solution, "layers[0]/a[1]"), "h₁,₂ = σ(ξ₂)");
   const std::string loss = written(step_of(solution, "loss").lines[0].written());
   EXPECT_NE(loss.find("(y*₁ − L\u0302₁)²"), std::string::npos) << loss;
 }
 
 TEST(Letters, SayWhatADeltaIsOf) {
   Json spec = hidden_layer();
-  const auto rules = [&] {
-    std::string text;
-    for (const auto& piece : step_of(solved(spec), "laws").claim.pieces()) {
-      const auto* formula = std::get_if<Formula>(&piece);
-      text += formula != nullptr ? written(*formula) : std::get<std::string>(piece);
-    }
-    return text;
-  };
-  const auto heading = [&] {
-    std::string text;
-    for (const auto& piece : step_of(solved(spec), "backward").claim.pieces()) {
-      const auto* formula = std::get_if<Formula>(&piece);
-      text += formula != nullptr ? written(*formula) : std::get<std::string>(piece);
-    }
-    return text;
-  };
+  const auto rules = [&] { return claim_of(solved(spec), "laws"); };
+  const auto heading = [&] { return claim_of(solved(spec), "backward"); };
   spec["letters"] = {{"activations[0]", "h"}};
   EXPECT_NE(rules().find("a⁽¹⁾ = h, a⁽²⁾ = ŷ"), std::string::npos) << rules();
   EXPECT_NE(heading().find("δ⁽ˡ⁾ = ∂L/∂z⁽ˡ⁾"), std::string::npos) << heading();
@@ -130,11 +131,12 @@ TEST(Letters, AreThoseOfImagesToo) {
                   "y_hat": "H1", "target": "T"}})");
   expect_checks_pass(solution);
   const std::set<std::string> names = names_in(solution);
-  for (const char* name : {"S_1_2", "H1_1_2", "dL_dS", "dL_dK", "K_prime", "dL_dI", "I_prime"}) {
+  for (const char* name :
+       {"S_1_2", "H1_1_2", "dL_dS_1_2", "dL_dK", "K_prime", "dL_dI", "I_prime"}) {
     EXPECT_EQ(names.count(name), 1U) << name;
   }
   // The number of the letter is no index.
-  EXPECT_EQ(written(step_of(solution, "layers[0]/a[1]").lines[0].written()), "H₁,₁₂ = tanh(S₁₂)");
+  EXPECT_EQ(line_of(solution, "layers[0]/a[1]"), "H₁,₁₂ = tanh(S₁₂)");
   EXPECT_EQ(write(step_of(solution, "layers[0]/a[1]").lines[0].name(), Hand::latex), "H_{1, 12}");
 }
 
@@ -145,9 +147,8 @@ TEST(Letters, StandInClosedForms) {
       "letters": {"input": "x", "pre_activations[0]": "u", "activations[0]": "h",
                   "layers[0].weights": "v1", "y_hat": "y_star"}})");
   expect_checks_pass(solution);
-  EXPECT_EQ(written(step_of(solution, "symbols/layers[0]/a[0]").lines[0].written()),
-            "h₁ = tanh(u₁)");
-  EXPECT_EQ(written(step_of(solution, "symbols/loss").lines[0].written()), "L = (y* − y)²");
+  EXPECT_EQ(line_of(solution, "symbols/layers[0]/a[0]"), "h₁ = tanh(u₁)");
+  EXPECT_EQ(line_of(solution, "symbols/loss"), "L = (y* − y)²");
   ASSERT_EQ(solution.given.size(), 3U);
   EXPECT_EQ(written(solution.given[0].line), "x = [x₁]");
   EXPECT_EQ(written(solution.given[1].line), "v₁ = [w₁]");

@@ -60,8 +60,9 @@ Argument same_function() {
         "columns of the matrix for the padded image. Dilation moves the copies' entries apart."},
        {"dimensions",
         rule::toeplitz_matrix,
-        {"In D dimensions, with W entries of X, M of O and K of F along each, row r of the "
-         "output i has entry p of F, its tap a, in column q:"},
+        {"In D dimensions, with W entries of X, M of O and K of F along each, the output i has row "
+         "r, "
+         "and its tap a, entry p of F, stands in column q:"},
         {equals({sym("r"), 1 + counted_through(sym("i").at(d) - 1, "M")}),
          equals({sym("p"), 1 + counted_through(sym("a").at(d) - 1, "K")}),
          equals({sym("q"), 1 + counted_through(sym("i").at(d) + sym("a").at(d) - 2, "W")}),
