@@ -174,10 +174,24 @@ int compare_terms(Expr a, Expr b) {
   return compare_factors(a, b);
 }
 
+namespace {
+
+using Bases = std::pair<Expr, Expr>;
+
+bool has(const std::vector<Bases>& pairs, Expr a, Expr b) {
+  return std::ranges::find(pairs, Bases(a, b)) != pairs.end();
+}
+
+}  // namespace
+
 void learn_order(std::span<const Expr> factors) {
   constexpr Index kMostFactors = 8;  // of a product in which anyone looks for an order
-  if (std::ssize(factors) > kMostFactors) return;
+  constexpr Index kMostPairs = 100;
   auto& order = ExprArena::current().written;
+  if (std::ssize(factors) > kMostFactors || std::ssize(order.usual) > kMostPairs ||
+      std::ssize(order.unusual) > kMostPairs) {
+    return;
+  }
   for (Index j = 1; j < std::ssize(factors); ++j) {
     for (Index i = 0; i < j; ++i) {
       const Expr first = base_of(factors[i]);
@@ -185,22 +199,19 @@ void learn_order(std::span<const Expr> factors) {
       if (first == second || first.is(Kind::number) || second.is(Kind::number)) continue;
       const bool is_usual = compare_factors(factors[i], factors[j]) < 0;
       auto& pairs = is_usual ? order.usual : order.unusual;
-      pairs.emplace_back(first, second);
+      if (!has(pairs, first, second)) pairs.emplace_back(first, second);
     }
   }
 }
 
 std::vector<Expr> in_written_order(std::span<const Expr> factors) {
-  const auto& [usual, unusual] = ExprArena::current().written;
-  if (unusual.empty()) return {};
+  const auto& order = ExprArena::current().written;
+  if (order.unusual.empty()) return {};
   std::vector<Expr> ordered(factors.begin(), factors.end());
-  const auto has = [](const auto& pairs, Expr a, Expr b) {
-    return std::ranges::find(pairs, std::pair(a, b)) != pairs.end();
-  };
   const auto stands_before = [&](Expr a, Expr b) {
     const Expr x = base_of(a);
     const Expr y = base_of(b);
-    return has(unusual, x, y) && !has(usual, y, x);
+    return has(order.unusual, x, y) && !has(order.usual, y, x);
   };
   for (Index i = 1; i < std::ssize(ordered); ++i) {
     for (Index j = i; j > 0 && stands_before(ordered[j], ordered[j - 1]); --j) {
