@@ -60,7 +60,6 @@ TEST(Notation, WritesEveryKindInEveryHand) {
       {s("z1").at(2), "z[1, 2]", "z₁,₂", "z_{1, 2}"},
       {s("z1").at(2, 1), "z[1, 21]", "z₁,₂₁", "z_{1, 21}"},
       {s("z1").at(2, 10), "z[1, 2, 10]", "z₁,₂,₁₀", "z_{1, 2, 10}"},
-      {s("W_hh").at(2, 1), "W[hh,2,1]", "W[hh,2,1]", "W_{\\mathrm{hh},2,1}"},
       {transpose(s("W")), "W^T", "Wᵀ", "W^{\\top}"},
       {y.accent("hat"), "y_hat", "ŷ", "\\hat{y}"},
       {derivative(s("L"), x), "dL/dx", "∂L/∂x", "\\frac{\\partial L}{\\partial x}"},

@@ -128,8 +128,8 @@ TEST(ConvArithmetic, OfVgg16) {
   ASSERT_EQ(solution.steps.size(), 4u + 21 + 1);
   EXPECT_FALSE(solution.steps[4 + 13].is_left_out);
   EXPECT_TRUE(solution.steps[4 + 14].is_left_out);
-  EXPECT_TRUE(solution.steps[3 + 18].is_left_out);
-  EXPECT_FALSE(solution.steps[3 + 19].is_left_out);
+  EXPECT_TRUE(solution.steps[4 + 18].is_left_out);
+  EXPECT_FALSE(solution.steps[4 + 19].is_left_out);
 }
 
 const Row kLayers[] = {
