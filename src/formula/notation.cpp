@@ -27,6 +27,18 @@ struct Written {
   bool negative = false;
 };
 
+/// Whether what a name brings along is a number: "z1".
+bool is_number(const NameParts& name) {
+  return name.subscripts.size() == 1 &&
+         name.subscripts[0].find_first_not_of("0123456789") == std::string::npos;
+}
+
+/// Whether an index is one character long.
+bool is_digit(const Formula& index) {
+  if (!index.is(Kind::number)) return false;
+  return index.text().empty() ? index.value() >= 0 && index.value() < 10 : index.text().size() == 1;
+}
+
 class Walk {
  public:
   Walk(const Script& script, int digits) : script_(script), digits_(digits) {}
@@ -142,7 +154,8 @@ class Walk {
     if (!f.part(0).is(Kind::symbol)) {
       return {script_.index(tight(f.part(0), Level::scripted), subscripts), Level::scripted};
     }
-    // The subscripts that a name brings along and those put to it stand in one row.
+    // The subscripts that a name brings along and those put to it stand in one row; the number of a
+    // name is no index: entry 1, 2 of z1 is z₁,₁₂.
     NameParts name = split_name(printable(f.part(0).text()));
     if (name.subscripts.empty()) {
       return {script_.index(script_.symbol(name.base), subscripts)};
@@ -151,7 +164,13 @@ class Walk {
       base.subscripts.insert(base.subscripts.end(), name.subscripts.begin(), name.subscripts.end());
       name = std::move(base);
     }
+    const bool is_numbered = is_number(name);
     for (std::string& part : name.subscripts) part = script_.subscript(part);
+    if (is_numbered) {
+      const bool close = std::all_of(f.parts().begin() + 1, f.parts().end(), is_digit);
+      name.subscripts[0] += script_.comma() + join(subscripts, close ? "" : script_.comma());
+      return {script_.index(script_.symbol(name.base), name.subscripts)};
+    }
     name.subscripts.insert(name.subscripts.end(), subscripts.begin(), subscripts.end());
     return {script_.index(script_.symbol(name.base), name.subscripts)};
   }

@@ -56,6 +56,10 @@ TEST(Notation, WritesEveryKindInEveryHand) {
       {s("dO[0,11]"), "dO[0,11]", "dO[0,11]", "\\mathrm{dO}_{0,11}"},
       {s("X[0,1]"), "X[0,1]", "X₀₁", "X_{01}"},
       {s("W").mark("(1)").at(1, 2), "W^(1)[1,2]", "W⁽¹⁾₁₂", "W^{(1)}_{12}"},
+      // The number of a name is no index.
+      {s("z1").at(2), "z[1, 2]", "z₁,₂", "z_{1, 2}"},
+      {s("z1").at(2, 1), "z[1, 21]", "z₁,₂₁", "z_{1, 21}"},
+      {s("z1").at(2, 10), "z[1, 2, 10]", "z₁,₂,₁₀", "z_{1, 2, 10}"},
       {transpose(s("W")), "W^T", "Wᵀ", "W^{\\top}"},
       {y.accent("hat"), "y_hat", "ŷ", "\\hat{y}"},
       {derivative(s("L"), x), "dL/dx", "∂L/∂x", "\\frac{\\partial L}{\\partial x}"},

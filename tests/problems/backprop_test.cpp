@@ -229,13 +229,13 @@ TEST(Symbols, NameEachDeltaInTheResult) {
 
 TEST(Backprop, SpeaksOfAStepOnlyWhereThereIsOne) {
   Json spec = Json::parse(R"({"problem": "backprop", "input": [0, 1], "target": [1],
-      "layers": [{"type": "dense", "weights": [[1, 2]]}], "loss": "squared-error"})");
+      "layers": [{"type": "dense", "weights": [[1, 2]], "bias": [0]}], "loss": "squared-error"})");
   EXPECT_EQ(remark(solved(spec), "number-of-parameters"),
-            "The network has 2 parameters: 2 weights and biases, layer by layer.");
+            "The network has 3 parameters: 2 + 1 weights and biases, layer by layer.");
   EXPECT_EQ(remark(solved(spec), "inputs-of-zero").find("move"), std::string::npos);
   spec["learning_rate"] = 0.1;
   EXPECT_EQ(remark(solved(spec), "number-of-parameters"),
-            "The step is taken in 2 parameters: 2 weights and biases, layer by layer.");
+            "The step is taken in 3 parameters: 2 + 1 weights and biases, layer by layer.");
 }
 
 TEST(Symbols, AddUpWhereOneStandsAtSeveralPlaces) {

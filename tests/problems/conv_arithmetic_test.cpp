@@ -123,13 +123,13 @@ TEST(ConvArithmetic, OfVgg16) {
   const Json& first = solution.answers["layers"][0];
   EXPECT_EQ(first["parameters"], 1792);
   EXPECT_EQ(first["multiplications"], 86704128);
-  // All 21 layers are recorded, with three steps before them and the total after; people read 14
+  // All 21 layers are recorded, with four steps before them and the total after; people read 14
   // from the start and the last two.
-  ASSERT_EQ(solution.steps.size(), 3u + 21 + 1);
-  EXPECT_FALSE(solution.steps[3 + 13].is_left_out);
-  EXPECT_TRUE(solution.steps[3 + 14].is_left_out);
-  EXPECT_TRUE(solution.steps[3 + 18].is_left_out);
-  EXPECT_FALSE(solution.steps[3 + 19].is_left_out);
+  ASSERT_EQ(solution.steps.size(), 4u + 21 + 1);
+  EXPECT_FALSE(solution.steps[4 + 13].is_left_out);
+  EXPECT_TRUE(solution.steps[4 + 14].is_left_out);
+  EXPECT_TRUE(solution.steps[4 + 18].is_left_out);
+  EXPECT_FALSE(solution.steps[4 + 19].is_left_out);
 }
 
 const Row kLayers[] = {
@@ -314,8 +314,9 @@ TEST(ConvArithmetic, SaysWhereSamePutsItsZeros) {
   const Solution solution = solved(
       spec_of("[1, 6, 6]",
               R"([{"type": "conv", "kernel": 3, "stride": 2, "filters": 1, "padding": "same"}])"));
-  ASSERT_GE(solution.steps.size(), 3u);  // what an output is and costs, and the layer
-  const auto& layer = solution.steps[2];
+  // The letters, what an output is and costs, and the layer.
+  ASSERT_GE(solution.steps.size(), 4u);
+  const auto& layer = solution.steps[3];
   ASSERT_GE(layer.steps.size(), 2u);
   EXPECT_EQ(prose_text(layer.steps[1].claim, 6),
             "Zeros that this takes: 0 before the input and 1 after it");

@@ -69,6 +69,18 @@ TEST(Jacobian, OfACompositionBeginsWithTheProductAndWritesLawsAsTheyWere) {
   ASSERT_EQ(solution.result.size(), 3U);
 }
 
+// By hand: d(e^(x−1) y²) is e^(x−1) y² dx + 2 e^(x−1) y dy.
+TEST(Jacobian, HasFactorsInTheOrderOfTheirAuthor) {
+  const auto symbolic = [](const std::vector<std::string>& outputs) {
+    return solved(spec_of(outputs, {{"x", 1}, {"y", 2}})).answers["jacobian_symbolic"];
+  };
+  EXPECT_EQ(symbolic({"exp(x - 1)*y^2"})[0], Json({"exp(x - 1)*y^2", "2*exp(x - 1)*y"}));
+  EXPECT_EQ(symbolic({"y*x"})[0], Json({"y", "x"}));
+  EXPECT_EQ(symbolic({"sin(x)*x*y"})[0][1], "sin(x)*x");
+  // Who writes both orders wants the usual one.
+  EXPECT_EQ(symbolic({"exp(x)*y^2", "x + y*exp(x)"})[0][1], "2*y*exp(x)");
+}
+
 TEST(Jacobian, OfALongCompositionTakesNoDecimalForExact) {
   Json spec = Json::parse(R"json({"problem": "jacobian", "compose": [], "at": {"x": "0.3"},
       "functions": [{"name": "f", "inputs": ["x"], "outputs": ["3.9*x*(1 - x)"]},

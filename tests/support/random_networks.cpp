@@ -69,6 +69,28 @@ void add_dense_layers(Draw& draw, Json& spec, int inputs, Size size) {
   if (draw.one_in(2)) spec["learning_rate"] = draw.any({0.01, 0.1, 1.0});
 }
 
+namespace {
+
+/// Letters of its own for some quantities of a network of dense layers.
+void add_letters(Draw& draw, Json& spec) {
+  const auto add = [&](const std::string& path, const std::string& letter) {
+    if (draw.one_in(2)) spec["letters"][path] = letter;
+  };
+  add("input", "q");
+  add("target", "T_hat");
+  add("y_hat", "o_star");
+  add("layers[0].weights", "V");
+  const int layers = static_cast<int>(spec["layers"].size());
+  for (int l = 0; l < layers; ++l) {
+    const std::string number = std::to_string(l);
+    if (l + 1 < layers) add("activations[" + number + "]", "h" + number);
+    if (spec["layers"][l]["activation"] != "identity")
+      add("pre_activations[" + number + "]", "u" + number);
+  }
+}
+
+}  // namespace
+
 Json backprop(Draw& draw) {
   const Size size = any_size(draw);
   const int inputs = draw.between(1, 4);
@@ -76,6 +98,7 @@ Json backprop(Draw& draw) {
       {"problem", "backprop"}, {"input", list(draw, inputs, size)}, {"layers", Json::array()}};
   add_dense_layers(draw, spec, inputs, size);
   if (draw.one_in(4)) put_into_batch(draw, spec, {inputs}, size);
+  if (draw.one_in(4)) add_letters(draw, spec);
   return spec;
 }
 

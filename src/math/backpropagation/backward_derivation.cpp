@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "math/calculus/rules.h"
 #include "math/networks/rules.h"
@@ -109,12 +110,19 @@ Prose backward_claim(const Network<double>& network) {
   const bool lists = std::ranges::any_of(
       network.layers, [](const Layer<double>& layer) { return !layer.has_window(); });
   if (!lists) return "Backward: from the loss to the input, layer by layer";
-  return {
-      "Backward: ", equals({sym("delta").mark("(l)"), derivative(sym("L"), sym("z").mark("(l)"))}),
-      ", from the last layer to the first"};
+  return backward_heading("Backward", NetworkNames(network));
 }
 
 }  // namespace
+
+Prose backward_heading(const char* pass, const NetworkNames& names) {
+  Prose heading = pass;
+  const char* before = ": ";
+  for (Formula& meaning : names.meanings_of_delta()) {
+    heading << std::exchange(before, ", ") << std::move(meaning);
+  }
+  return heading << ", from the last layer to the first";
+}
 
 Lines slope_laws(const Network<double>& network) {
   Lines lines;

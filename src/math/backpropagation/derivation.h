@@ -20,6 +20,8 @@ namespace psolve {
 
 /// The derivative of each activation of the network, in letters: ∂σ(z)/∂z = σ(z)(1 − σ(z)).
 Lines slope_laws(const Network<double>& network);
+/// "Backward: δ⁽ˡ⁾ = ∂L/∂z⁽ˡ⁾, from the last layer to the first".
+Prose backward_heading(const char* pass, const NetworkNames& names);
 
 /// Writes a network's forward pass, backward pass and descent step into a derivation: lines whose
 /// formulas are compared with the numbers of `network.h`. Small layers are worked entry by entry,

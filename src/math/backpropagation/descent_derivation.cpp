@@ -112,7 +112,8 @@ void NetworkTrace::step_as_a_whole(Index l, const Layer<double>& updated, const 
       if (held.holds(list, l)) {
         line.claim = kHeld;
       } else {
-        line.formula = line.formula - the(sym("eta")) * the(derivative(sym("L"), parameter));
+        line.formula = without_wide_numbers(line.formula -
+                                            the(sym("eta")) * the(derivative(sym("L"), parameter)));
       }
       return line;
     });

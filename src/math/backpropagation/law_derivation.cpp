@@ -37,6 +37,7 @@ void NetworkTrace::laws(bool steps, bool is_formal) {
     if (has_lists) {
       claim << ": layer " << sym("l") << " has the activation " << sym("f") << " and reads "
             << of_layer("a", "(l−1)") << ", which for the first is the input";
+      for (const Formula& meaning : names_.meanings_of_letters()) claim << ", " << meaning;
     }
     work_.note("laws", rule::chain_rule, std::move(claim), std::move(lines));
   }

@@ -65,7 +65,8 @@ void NetworkRemarks::parameters(bool is_stepped) const {
       counts += fmt::format("{}{}", counts.empty() ? "" : " + ", count);
     }
   }
-  if (total == 0 || counts.size() > 60) return;
+  const bool is_one_list = counts.find('+') == std::string::npos;
+  if (is_one_list || counts.size() > 60) return;
   add("number-of-parameters", Kind::explanation,
       fmt::format("The {} {} parameters: {} weights and biases, layer by layer.",
                   is_stepped ? "step is taken in" : "network has", total, counts));
@@ -79,10 +80,11 @@ void NetworkRemarks::silent_inputs(bool is_stepped) const {
     if (std::ranges::all_of(network_.examples, is_silent)) silent.push_back(j);
   }
   if (silent.empty() || silent.size() > 5) return;
+  const NetworkNames names(network_);
   Prose text;
   for (const Index j : silent) {
     if (j != silent.front()) text << ", ";
-    text << equals({sym("x").at(j + 1), 0});
+    text << equals({names.at(names.input(0), j, network_.dims[0]), 0});
   }
   text << fmt::format(", so the {} weights from {} have gradient exactly 0{}, whatever they are.",
                       std::ssize(silent) * network_.layers[0].weights->rows(),

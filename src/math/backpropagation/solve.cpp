@@ -46,7 +46,13 @@ NetworkSolver::NetworkSolver(const NetworkProblem& problem, Network<double> netw
       trace_(network_, std::move(exact), work),
       symbols_(shared_symbols(problem)),
       held_(problem, symbols_) {
-  if (!problem.is_batch) solution.headline = {"y_hat"};
+  if (!problem.is_batch) {
+    // What a hidden layer gives out has a letter of its own where a reader looks for it.
+    for (const auto& [path, letter] : problem.letters) {
+      if (path.starts_with("activations[")) solution.headline.push_back(path);
+    }
+    solution.headline.emplace_back("y_hat");
+  }
   if (network_.has_loss()) solution.headline.emplace_back("loss");
   if (problem.is_batch) solution.headline.emplace_back("examples");
   if (network_.has_loss()) {

@@ -10,6 +10,7 @@
 #include "math/backpropagation/solve.h"
 #include "math/backpropagation/symbols/symbolic.h"
 #include "math/networks/exact_network.h"
+#include "math/networks/letters/letters.h"
 
 namespace psolve {
 namespace {
@@ -89,6 +90,7 @@ Solution solve_network(const NetworkProblem& problem, Workings& work,
   const NetworkShapes shapes = shapes_of(problem);
   const auto symbols = symbols_of(problem);
   check_symbols(problem, symbols);
+  check_letters(problem, shapes);
   const Held held(problem, shared_symbols(problem));  // refuses what is not there
   if (symbols.empty()) return solve_numbers(problem, shapes, work, further);
   Solution solution;

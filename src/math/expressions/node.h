@@ -4,6 +4,7 @@
 
 #include <memory_resource>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "math/expressions/expression.h"
@@ -56,6 +57,12 @@ struct ExprArena::State {
   /// Whether a symbol has a constant's letter, so that the constant must be written without it.
   bool has_symbol_pi = false;
   bool has_symbol_e = false;
+  /// Pairs of bases, the first of which an author wrote before the second as factors: as they are
+  /// usually written, and the other way round (order.h).
+  struct {
+    std::vector<std::pair<Expr, Expr>> usual;
+    std::vector<std::pair<Expr, Expr>> unusual;
+  } written;
 
  private:
   template <class T>

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <compare>
+#include <utility>
+
+#include "math/expressions/build.h"
+#include "math/expressions/node.h"
 
 namespace psolve {
 namespace {
@@ -168,6 +172,53 @@ int compare_terms(Expr a, Expr b) {
     if (x.size() != y.size()) return compare_lengths(x.size(), y.size());
   }
   return compare_factors(a, b);
+}
+
+namespace {
+
+using Bases = std::pair<Expr, Expr>;
+
+bool has(const std::vector<Bases>& pairs, Expr a, Expr b) {
+  return std::ranges::find(pairs, Bases(a, b)) != pairs.end();
+}
+
+}  // namespace
+
+void learn_order(std::span<const Expr> factors) {
+  constexpr Index kMostFactors = 8;  // of a product in which anyone looks for an order
+  constexpr Index kMostPairs = 100;
+  auto& order = ExprArena::current().written;
+  if (std::ssize(factors) > kMostFactors || std::ssize(order.usual) > kMostPairs ||
+      std::ssize(order.unusual) > kMostPairs) {
+    return;
+  }
+  for (Index j = 1; j < std::ssize(factors); ++j) {
+    for (Index i = 0; i < j; ++i) {
+      const Expr first = base_of(factors[i]);
+      const Expr second = base_of(factors[j]);
+      if (first == second || first.is(Kind::number) || second.is(Kind::number)) continue;
+      const bool is_usual = compare_factors(factors[i], factors[j]) < 0;
+      auto& pairs = is_usual ? order.usual : order.unusual;
+      if (!has(pairs, first, second)) pairs.emplace_back(first, second);
+    }
+  }
+}
+
+std::vector<Expr> in_written_order(std::span<const Expr> factors) {
+  const auto& order = ExprArena::current().written;
+  if (order.unusual.empty()) return {};
+  std::vector<Expr> ordered(factors.begin(), factors.end());
+  const auto stands_before = [&](Expr a, Expr b) {
+    const Expr x = base_of(a);
+    const Expr y = base_of(b);
+    return has(order.unusual, x, y) && !has(order.usual, y, x);
+  };
+  for (Index i = 1; i < std::ssize(ordered); ++i) {
+    for (Index j = i; j > 0 && stands_before(ordered[j], ordered[j - 1]); --j) {
+      std::swap(ordered[j], ordered[j - 1]);
+    }
+  }
+  return ordered;
 }
 
 int compare_names(std::string_view a, std::string_view b) {

@@ -3,12 +3,14 @@
 #include <utility>
 #include <vector>
 
+#include "math/expressions/order.h"
 #include "math/syntax/evaluation.h"
 
 namespace psolve {
 namespace {
 
-Expr combined(const Syntax& syntax, const Syntax::Node& node, const std::vector<Expr>& results) {
+Expr combined(const Syntax& syntax, const Syntax::Node& node, const std::vector<Expr>& results,
+              Products products) {
   std::vector<Expr> operands;
   operands.reserve(node.part_count);
   for (const auto& part : syntax.parts(node)) {
@@ -22,6 +24,7 @@ Expr combined(const Syntax& syntax, const Syntax::Node& node, const std::vector<
     case Syntax::Kind::sum:
       return Expr::sum(operands);
     case Syntax::Kind::product:
+      if (products == Products::as_written) learn_order(operands);
       return Expr::product(operands);
     case Syntax::Kind::power:
       return pow(operands[0], operands[1]);
@@ -32,7 +35,7 @@ Expr combined(const Syntax& syntax, const Syntax::Node& node, const std::vector<
 
 }  // namespace
 
-Expr to_expression(const Syntax& syntax, std::span<const Expr> values) {
+Expr to_expression(const Syntax& syntax, std::span<const Expr> values, Products products) {
   std::vector<Expr> results;
   results.reserve(syntax.nodes().size());
   for (const auto& node : syntax.nodes()) {
@@ -50,17 +53,17 @@ Expr to_expression(const Syntax& syntax, std::span<const Expr> values) {
         results.push_back(values[node.name]);
         break;
       default:
-        results.push_back(combined(syntax, node, results));
+        results.push_back(combined(syntax, node, results, products));
     }
   }
   return results.back();
 }
 
-Expr to_expression(const Syntax& syntax) {
+Expr to_expression(const Syntax& syntax, Products products) {
   std::vector<Expr> symbols;
   symbols.reserve(syntax.names().size());
   for (const auto& name : syntax.names()) symbols.push_back(Expr::symbol(name));
-  return to_expression(syntax, symbols);
+  return to_expression(syntax, symbols, products);
 }
 
 Expr parse_expression(std::string_view text) {

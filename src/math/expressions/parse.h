@@ -10,10 +10,17 @@
 
 namespace psolve {
 
+/// How products are written from then on, in this arena.
+enum class Products {
+  as_usual,
+  as_written,  ///< their factors in the order in which they stand in the text (order.h)
+};
+
 /// The expression with `values[i]` for `syntax.names()[i]`.
-Expr to_expression(const Syntax& syntax, std::span<const Expr> values);
+Expr to_expression(const Syntax& syntax, std::span<const Expr> values,
+                   Products products = Products::as_usual);
 /// The expression in symbols of the same names.
-Expr to_expression(const Syntax& syntax);
+Expr to_expression(const Syntax& syntax, Products products = Products::as_usual);
 
 /// Parses a text in any names. Throws `TextError`.
 Expr parse_expression(std::string_view text);

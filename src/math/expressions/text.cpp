@@ -8,6 +8,7 @@
 
 #include "math/expressions/build.h"
 #include "math/expressions/node.h"
+#include "math/expressions/order.h"
 
 namespace psolve {
 namespace {
@@ -191,6 +192,8 @@ class Arrangement {
     if (!top.is_one()) above.push_back(Pen::integer(top));
     if (!c.is_integer()) below.push_back(Pen::integer(c.denominator()));
     auto constants = above.size();
+    const std::vector<Expr> ordered = in_written_order(factors);
+    if (!ordered.empty()) factors = ordered;
     for (const Expr& factor : factors) {
       const Expr base = base_of(factor);
       const Expr exponent = exponent_of(factor);

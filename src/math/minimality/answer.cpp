@@ -163,10 +163,10 @@ class Answer {
     if (!smallest_.proven) remark_open();
     if (smallest_.proven && !smallest_.weight_proven && question_.effort > 0) {
       add("least-weights-not-proved", Remark::Kind::limit,
-          fmt::format("The weights of the smallest network add up to {:g} in "
-                      "absolute value, the least that was found among "
-                      "networks of {}; that none has less is not proved.",
-                      total_weight(smallest_.network), units_of(found())));
+          fmt::format("That {} are the fewest is proved; their weights are one choice of many. "
+                      "In absolute value these add up to {:g}, the least that the search came "
+                      "upon, which may not be the least there is.",
+                      units_of(found()), total_weight(smallest_.network)));
     }
   }
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/text/text.h"
+#include "math/networks/letters/letters.h"
 #include "math/networks/spec.h"
 #include "spec/error.h"
 #include "spec/scalar_type.h"
@@ -101,7 +102,11 @@ void declare_network(Record<NetworkProblem>& record) {
                 "symbols by which the loss is differentiated; without it, those of the weights, "
                 "kernels and biases")
       .optional("values", &NetworkProblem::values, map_of(number()),
-                "a number for every symbol, for numbers beside the closed forms");
+                "a number for every symbol, for numbers beside the closed forms")
+      .optional("letters", &NetworkProblem::letters, map_of(letter_type()),
+                "what quantities are called, by their path in the spec or the answers: "
+                "{\"activations[0]\": \"h\", \"target\": \"L_hat\"}; in place of x, W, b, F, z, "
+                "O, a, A, M, y^, y and Y");
 }
 
 namespace {

@@ -6,6 +6,7 @@
 
 #include "formula/meaning/name.h"
 #include "math/convolutions/formula.h"
+#include "math/networks/letters/letters.h"
 
 namespace psolve {
 namespace {
@@ -82,41 +83,61 @@ std::string NetworkNames::title(Index l) const {
   return text;
 }
 
+Formula NetworkNames::lettered(std::string_view path, const Formula& usual) const {
+  const auto found = std::ranges::find_if(network_.letters,
+                                          [&](const auto& given) { return given.first == path; });
+  return found == network_.letters.end() ? usual : letter(found->second);
+}
+
+Formula NetworkNames::lettered(std::string_view list, Index l, std::string_view field,
+                               const Formula& usual) const {
+  if (network_.letters.empty()) return usual;
+  return lettered(fmt::format("{}[{}]{}", list, l, field), usual);
+}
+
 Formula NetworkNames::input(Index l) const {
   if (l > 0) return output(l - 1);
-  return own(sym(network_.dims[0].size() == 1 ? "x" : "X"));
+  return lettered("input", own(sym(network_.dims[0].size() == 1 ? "x" : "X")));
 }
 
 Formula NetworkNames::pre_activation(Index l) const {
   const auto& layer = network_.layers[l];
-  if (convolves(layer)) return computed(of_layer("O", l, convolves));
-  return layer.activation == Activation::identity ? output(l) : computed(own(marked("z", l)));
+  if (layer.activation == Activation::identity) return output(l);
+  const Formula usual = convolves(layer) ? of_layer("O", l, convolves) : own(marked("z", l));
+  return computed(lettered("pre_activations", l, "", usual));
+}
+
+Formula NetworkNames::usual_output(Index l) const {
+  const auto& layer = network_.layers[l];
+  if (layer.is_pooling()) return of_layer("M", l, pools);
+  if (convolves(layer) && layer.activation == Activation::identity) {
+    return of_layer("O", l, convolves);
+  }
+  if (output_dims(l).size() > 1) return own(marked("A", l));
+  return is_last(l) ? sym("y").accent("hat") : own(marked("a", l));
 }
 
 Formula NetworkNames::output(Index l) const {
-  const auto& layer = network_.layers[l];
-  const bool identity = layer.activation == Activation::identity;
-  if (layer.is_pooling()) return computed(of_layer("M", l, pools));
-  if (convolves(layer) && identity) return pre_activation(l);
-  if (output_dims(l).size() > 1) return computed(own(marked("A", l)));
-  const bool is_last = l + 1 == std::ssize(network_.layers);
-  return computed(is_last ? sym("y").accent("hat") : own(marked("a", l)));
+  const Formula usual = usual_output(l);
+  return computed(is_last(l) ? lettered("y_hat", usual) : lettered("activations", l, "", usual));
 }
 
 Formula NetworkNames::target() const {
   // A lone target is the symbol itself.
-  if (network_.dims.back() == Dims{1}) return sym("y");
-  return own(sym(network_.dims.back().size() == 1 ? "y" : "Y"));
+  if (network_.dims.back() == Dims{1}) return lettered("target", sym("y"));
+  return lettered("target", own(sym(network_.dims.back().size() == 1 ? "y" : "Y")));
 }
 
 Formula NetworkNames::weights(Index l) const {
-  return parameter(convolves(network_.layers[l]) ? of_layer("F", l, convolves)
-                                                 : own(marked("W", l)));
+  const bool is_kernel = convolves(network_.layers[l]);
+  const Formula usual = is_kernel ? of_layer("F", l, convolves) : own(marked("W", l));
+  return parameter(lettered("layers", l, is_kernel ? ".kernel" : ".weights", usual));
 }
 
 Formula NetworkNames::bias(Index l) const {
-  return parameter(convolves(network_.layers[l]) ? of_layer("b", l, convolves)
-                                                 : own(marked("b", l)));
+  const Formula usual =
+      convolves(network_.layers[l]) ? of_layer("b", l, convolves) : own(marked("b", l));
+  return parameter(lettered("layers", l, ".bias", usual));
 }
 
 Formula NetworkNames::stepped(const Formula& parameter) {
@@ -131,17 +152,50 @@ Formula NetworkNames::delta(Index l) const {
   return is_image(l) ? derivative(sym("L"), pre_activation(l)) : own(marked("delta", l));
 }
 
+std::vector<Formula> NetworkNames::meanings_of_delta() const {
+  const auto is_sum = [](const auto& given) { return given.first.starts_with("pre_"); };
+  const auto in_words = [](const Formula& delta, const Formula& z) {
+    return equals({delta, derivative(sym("L"), z)});
+  };
+  if (std::ranges::none_of(network_.letters, is_sum)) {
+    return {in_words(sym("delta").mark("(l)"), sym("z").mark("(l)"))};
+  }
+  std::vector<Formula> each;
+  for (Index l = std::ssize(network_.layers); l-- > 0;) {
+    if (!is_image(l)) each.push_back(in_words(delta(l), pre_activation(l)));
+  }
+  return each;
+}
+
+std::vector<Formula> NetworkNames::meanings_of_letters() const {
+  std::vector<Formula> meanings;
+  if (network_.letters.empty()) return meanings;
+  const auto add = [&](const Formula& usual, const Formula& symbol) {
+    if (name_of(usual) != name_of(symbol)) meanings.push_back(equals({usual, symbol}));
+  };
+  for (Index l = 0; l < std::ssize(network_.layers); ++l) {
+    const Layer<double>& layer = network_.layers[l];
+    if (!layer.is(LayerKind::dense)) continue;
+    add(marked("W", l), weights(l));
+    if (layer.bias) add(marked("b", l), bias(l));
+    if (layer.activation != Activation::identity) add(marked("z", l), pre_activation(l));
+    add(marked("a", l), output(l));
+  }
+  return meanings;
+}
+
 Formula NetworkNames::at(const Formula& symbol, Index place, const Dims& dims) const {
   return entry_symbol(symbol, place, dims);
 }
 
+/// Whether a list is a prediction or a target, which needs no index where it is a lone number.
+bool NetworkNames::is_lone(const Formula& symbol) const {
+  const auto name = name_of(symbol);
+  return name == name_of(output(std::ssize(network_.layers) - 1)) || name == name_of(target());
+}
+
 Formula NetworkNames::entry(const Formula& symbol, Index place, const Dims& dims) const {
-  const bool again = symbol.is(Formula::Kind::mark) && symbol.text() == "+";
-  const Formula& letter = again ? symbol.part(0) : symbol;
-  const bool is_hat = letter.is(Formula::Kind::accent) && letter.text() == "hat";
-  const bool lone =
-      dims == Dims{1} && (is_hat || (letter.is(Formula::Kind::symbol) && letter.text() == "y"));
-  return lone ? symbol : at(symbol, place, dims);
+  return dims == Dims{1} && is_lone(symbol) ? symbol : at(symbol, place, dims);
 }
 
 Formula NetworkNames::kernel_entry(Index l, Index place) const {

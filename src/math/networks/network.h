@@ -20,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/tensor.h"
@@ -93,6 +94,8 @@ struct Network {
   Reduction reduction = Reduction::mean;
   /// The symbols that stand for numbers in the spec: names that its lists cannot have.
   std::vector<std::string> symbols;
+  /// What the spec calls quantities by a letter of its own: {"activations[0]", "h"}.
+  std::vector<std::pair<std::string, std::string>> letters;
 
   bool has_loss() const { return examples.front().target.size() > 0; }
 };

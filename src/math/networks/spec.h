@@ -49,6 +49,7 @@ struct NetworkProblem : CommonFields, ExampleSpec {
   std::optional<bool> input_gradient;
   std::optional<std::vector<std::string>> wrt;
   std::optional<std::vector<std::pair<std::string, double>>> values;
+  std::vector<std::pair<std::string, std::string>> letters;  ///< by path, as in `Network`
 
   /// Where example n stands in the spec: "" or "/examples/2".
   std::string pointer(Index n) const;
@@ -108,6 +109,7 @@ Network<S> network_of(const NetworkProblem& problem, const NetworkShapes& shapes
   network.loss = problem.loss.value_or(Loss::half_squared_error);
   network.reduction = problem.reduction.value_or(Reduction::mean);
   network.symbols = symbols_of(problem);
+  network.letters = problem.letters;
   for (Index l = 0; l < std::ssize(problem.layers); ++l) {
     const LayerSpec& spec = problem.layers[l];
     Layer<S> layer{spec.kind,

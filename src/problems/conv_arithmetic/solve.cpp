@@ -59,6 +59,7 @@ class Solver {
         "What does each layer give out, how many parameters does it train, and how many "
         "multiplications and additions does it take?";
     solution_.headline = {"layers", "total"};
+    explain_letters();
     derive_sizes();
     derive_operations();
     derive_layers();
@@ -107,7 +108,35 @@ class Solver {
     return std::any_of(problem_.layers.begin(), problem_.layers.end(), is);
   }
 
-  /// What the letters are, and how many windows fit.
+  /// What the letters of a convolution stand for.
+  void explain_letters() {
+    const auto is_conv = [](const Layer& layer) { return layer.is(Kind::conv); };
+    if (!work_.recording() || !any(is_conv)) return;
+    work_.note("letters", rule::definition,
+               {"The letters. A layer reads ",
+                sym("C"),
+                " channels of ",
+                sym("i"),
+                " × ",
+                sym("i"),
+                " entries with ",
+                sym("N"),
+                " filters, each of ",
+                sym("C"),
+                " × ",
+                sym("k"),
+                " × ",
+                sym("k"),
+                " weights, and gives out ",
+                sym("N"),
+                " channels of ",
+                sym("o"),
+                " × ",
+                sym("o"),
+                "; where rows and columns differ each letter has the numbers 1 and 2"});
+  }
+
+  /// How many windows fit.
   void derive_sizes() {
     const auto has_sizes = [](const Layer& layer) {
       return layer.has_windows() && !layer.is(Kind::conv_transpose) && !layer.padding.is_same();

@@ -16,10 +16,9 @@
 namespace psolve::conv_backprop {
 namespace {
 
-/// Entries of a matrix that are worked one by one; of a larger one the first and the last.
-constexpr Index kMostEntries = 8;
-constexpr Index kFirst = 4;
-constexpr Index kLast = 2;
+/// Entries of a matrix that are worked one by one; of a larger one the first, the longest and the
+/// last.
+constexpr Index kMostEntries = 4;
 /// Room for a matrix of closed forms on a line.
 constexpr Index kLineWidth = 56;
 
@@ -32,14 +31,19 @@ class LetterSteps {
  protected:
   LetterSteps(const LetterGradients& gradients, Workings& work) : g_(gradients), work_(work) {}
 
-  /// Steps for the entries of a matrix, the middle left out of a large one. People count from one.
+  /// Steps for the entries of a matrix, of which a large one leaves most out. People count from one.
   void entries(const std::string& id, Rule rule, const ExprMatrix& m,
                const std::function<Formula(Index, Index)>& name) {
+    const Index longest =
+        std::max_element(m.data(), m.data() + m.size(),
+                         [](Expr a, Expr b) { return a.tree_size() < b.tree_size(); }) -
+        m.data();
+    Index left_out = 0;
     for (Index k = 0; k < m.size(); ++k) {
-      if (m.size() > kMostEntries && k == kFirst) {
-        const Index left_out = m.size() - kFirst - kLast;
-        work_.note(id + "/rest", rule, fmt::format("… {} more in the same way", left_out));
-        k += left_out;
+      const bool is_shown = k == 0 || k == longest || k + 1 == m.size();
+      if (m.size() > kMostEntries && !is_shown) {
+        ++left_out;
+        continue;
       }
       const Index i = k / m.cols();
       const Index j = k % m.cols();
@@ -51,6 +55,8 @@ class LetterSteps {
                     Json(to_text(m(i, j)))};
       });
     }
+    if (left_out == 0) return;
+    work_.note(id + "/rest", rule, fmt::format("… {} more in the same way", left_out));
   }
 
   void regroup(const std::string& id, Rule rule, Prose claim, const char* by,

@@ -13,6 +13,7 @@
 #include "math/backpropagation/remarks.h"
 #include "math/backpropagation/solve.h"
 #include "math/backpropagation/symbols/symbolic.h"
+#include "math/backpropagation/windows/derivation.h"
 #include "math/networks/conventions.h"
 #include "math/networks/names.h"
 #include "math/networks/rules.h"
@@ -77,10 +78,11 @@ class Additions {
     work_.define(rule::gradient_descent, Shaped{result, dims}, [&] {
       const Formula found = gradient();
       const bool is_named = found.is(Formula::Kind::derivative);
-      return Definition{.id = "updated/" + id,
-                        .name = name.mark("′"),
-                        .formula = solver_.the(name) -
-                                   work_.the(sym("eta")) * (is_named ? solver_.the(found) : found)};
+      return Definition{
+          .id = "updated/" + id,
+          .name = name.mark("′"),
+          .formula = without_wide_numbers(
+              solver_.the(name) - work_.the(sym("eta")) * (is_named ? solver_.the(found) : found))};
     });
   }
 

@@ -21,20 +21,20 @@ Index taps_within(const Window& window, Index size) {
 
 }  // namespace
 
-void MlpConditions::derive(const std::function<Formula(Index)>& output) const {
+void MlpConditions::derive(bool is_told, const std::function<Formula(Index)>& output) const {
   if (!work_.recording()) return;
   const auto group = work_.heading(
       "conditions", rule::linearity,
       "So for images of one size there is always an equivalent MLP; what that does and "
       "does not mean");
-  linear_parts();
+  if (!is_told) linear_parts();
   fixed_size();
   gradients();
-  if (layer_.pattern.rows() > 1) {
+  if (!is_told && layer_.pattern.rows() > 1) {
     average_pooling();
     max_pooling(output);
   }
-  converse();
+  if (!is_told) converse();
 }
 
 void MlpConditions::linear_parts() const {

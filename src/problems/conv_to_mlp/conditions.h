@@ -14,8 +14,9 @@ class MlpConditions {
                 Workings& work)
       : layer_(layer), sizes_(sizes), counts_(counts), work_(work) {}
 
-  /// `output` shows an entry of O, with its value where that is a number.
-  void derive(const std::function<Formula(Index)>& output) const;
+  /// `output` shows an entry of O, with its value where that is a number. Where all of it `is_told`
+  /// in general already, only what this layer's own numbers say.
+  void derive(bool is_told, const std::function<Formula(Index)>& output) const;
 
  private:
   void linear_parts() const;

@@ -132,7 +132,7 @@ class Construction {
     counts_ = count_parameters(layer, sizes, work_);
     const auto value = [&](Index r) { return to_formula((*output_)(r)); };
     if (output_) trace.output(value);
-    MlpConditions(layer, sizes, counts_, work_).derive([&](Index r) {
+    MlpConditions(layer, sizes, counts_, work_).derive(problem_.theory, [&](Index r) {
       return work_.the(layer.output_symbol(r));
     });
   }

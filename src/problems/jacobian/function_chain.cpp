@@ -25,7 +25,7 @@ ParsedFunction parsed(const NamedFunction& function, Index place) {
     } catch (const TextError& error) {
       throw SpecError(result.pointer(i), error.what(), error.offset());
     }
-    result.outputs.push_back(to_expression(result.syntax.back()));
+    result.outputs.push_back(to_expression(result.syntax.back(), Products::as_written));
   }
   result.jacobian.resize(std::ssize(result.outputs), std::ssize(result.inputs));
   for (Index i = 0; i < result.jacobian.rows(); ++i) {

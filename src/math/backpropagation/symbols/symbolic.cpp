@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/text/text.h"
+#include "formula/meaning/name.h"
 #include "math/backpropagation/derivation.h"
 #include "math/calculus/differentiate.h"
 #include "math/calculus/rules.h"
@@ -121,7 +122,38 @@ Expr SymbolicSolver::expanded(Expr e) const {
   return substitute(e, definitions_);
 }
 
+/// Lists with symbols among their entries. With values they are given in numbers.
+void SymbolicSolver::given() const {
+  if (!work_.recording() || problem_.values || problem_.is_batch) return;
+  const auto give = [&](const Formula& symbol, const std::vector<Entry>& entries, const Dims& dims,
+                        const std::string& pointer) {
+    if (dims.size() > 2 || std::ssize(entries) > kShown) return;
+    const auto entry = [&](Index i) { return to_formula(entries[i].expression()); };
+    const bool is_lone = names_.entry(symbol, 0, dims).kind() == symbol.kind();
+    if (is_lone && name_of(entry(0)) == name_of(symbol)) return;
+    const Index columns = dims.size() == 2 ? dims[1] : 1;
+    const Formula list = matrix(std::ssize(entries) / columns, columns,
+                                [&](Index i, Index j) { return entry(i * columns + j); });
+    work_.given_law(equals({symbol, is_lone ? entry(0) : list}), pointer);
+  };
+  give(names_.input(0), problem_.examples[0].input.entries, shapes_.dims[0], "/input");
+  for (Index l = 0; l < std::ssize(problem_.layers); ++l) {
+    const LayerSpec& layer = problem_.layers[l];
+    const std::string at = fmt::format("/layers/{}/", l);
+    if (layer.has_weights()) {
+      give(names_.weights(l), layer.weights.entries, layer.weights.dims,
+           at + (layer.kind == LayerKind::dense ? "weights" : "kernel"));
+    }
+    if (layer.bias) {
+      give(names_.bias(l), *layer.bias, {std::ssize(*layer.bias)}, at + "bias");
+    }
+  }
+  if (!problem_.loss) return;
+  give(names_.target(), problem_.examples[0].target.entries, shapes_.dims.back(), "/target");
+}
+
 void SymbolicSolver::run(Solution& solution) {
+  given();
   const Index examples = std::ssize(problem_.examples);
   values_.resize(examples);
   gradients_.resize(examples);
@@ -232,11 +264,8 @@ Expr SymbolicSolver::find_loss() {
 }
 
 void SymbolicSolver::backward_pass() {
-  const auto pass =
-      work_.heading(id("backward"), rule::backward_pass,
-                    {"Backward, in symbols: ",
-                     equals({sym("delta").mark("(l)"), derivative(sym("L"), sym("z").mark("(l)"))}),
-                     ", from the last layer to the first"});
+  const auto pass = work_.heading(id("backward"), rule::backward_pass,
+                                  backward_heading("Backward, in symbols", names_));
   if (const Lines slopes = slope_laws(numbers_); !slopes.empty()) {
     work_.note(id("slopes"), rule::chain_rule, "The derivatives of the activations", slopes);
   }

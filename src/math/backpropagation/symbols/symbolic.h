@@ -45,6 +45,7 @@ class SymbolicSolver {
   Formula shown(Expr e) const;
   Expr expanded(Expr e) const;
 
+  void given() const;
   void forward_pass();
   Expr find_loss();
   void backward_pass();

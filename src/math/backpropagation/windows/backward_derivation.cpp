@@ -91,26 +91,29 @@ void WindowTrace::kernel_gradient(Index l, const LayerGradients<double>& gradien
       all_entries(names_.output_dims(l), [&](Index i) { return delta_entry(l, i); });
   const auto pixels = all_entries(names_.input_dims(l), [&](Index i) { return image_entry(l, i); });
   const std::string path = place_.gradient(fmt::format("layers[{}].kernel", l));
-  entries(fmt::format("{}gradients/layers[{}]/kernel", place_.ids, l), rule::kernel_gradient, found,
-          numbers > kMostNumbers ? kFew : kMostEntries, [&](Index k) {
-            const auto products = products_of_kernel(shape(l), k);
-            if (products.empty()) {
-              work_.note(id(l, "kernel_gradient", k), rule::kernel_gradient,
-                         "It multiplies padding alone", {equals({names_.at(name, k, dims), 0})});
-              return;
-            }
-            const Formula entry = names_.at(name, k, dims);
-            work_.define(rule::kernel_gradient, forms_.of(entry_of(path, k, dims), entry, found(k)),
-                         [&] {
-                           std::vector<Formula> terms;
-                           for (const ConvolutionProduct& p : products) {
-                             terms.push_back(deltas[p.output] * pixels[p.image]);
-                           }
-                           return Definition{.id = id(l, "kernel_gradient", k),
-                                             .name = entry,
-                                             .formula = sparse_sum(std::move(terms))};
-                         });
-          });
+  entries(
+      fmt::format("{}gradients/layers[{}]/kernel", place_.ids, l), rule::kernel_gradient, found,
+      numbers > kMostNumbers ? kFew : kMostEntries,
+      [&](Index k) {
+        const auto products = products_of_kernel(shape(l), k);
+        if (products.empty()) {
+          work_.note(id(l, "kernel_gradient", k), rule::kernel_gradient,
+                     "It multiplies padding alone", {equals({names_.at(name, k, dims), 0})});
+          return;
+        }
+        const Formula entry = names_.at(name, k, dims);
+        work_.define(rule::kernel_gradient, forms_.of(entry_of(path, k, dims), entry, found(k)),
+                     [&] {
+                       std::vector<Formula> terms;
+                       for (const ConvolutionProduct& p : products) {
+                         terms.push_back(deltas[p.output] * pixels[p.image]);
+                       }
+                       return Definition{.id = id(l, "kernel_gradient", k),
+                                         .name = entry,
+                                         .formula = sparse_sum(std::move(terms))};
+                     });
+      },
+      entries_of(names_.output_dims(l)) / shape(l).filters);
   work_.define(rule::kernel_gradient, forms_.of(path, name, Shaped{found, dims}), [&] {
     const Formula X = the(names_.input(l));
     const Formula delta = the(names_.delta(l));
@@ -126,7 +129,7 @@ void WindowTrace::kernel_gradient(Index l, const LayerGradients<double>& gradien
         .id = fmt::format("{}gradients/layers[{}]/kernel", place_.ids, l),
         .claim = is_plain(l) ? "The closed form, ⋆ being cross-correlation" : "All of it",
         .name = name,
-        .formula = formula,
+        .formula = without_wide_numbers(formula),
         .answer = path};
   });
 }
@@ -137,25 +140,28 @@ void WindowTrace::image_entries(
     Index ConvolutionProduct::*delta, const char* none) {
   const Formula name = input_gradient_symbol(l);
   const Dims& dims = names_.input_dims(l);
-  entries(fmt::format("{}gradients/layers[{}]/input", place_.ids, l), rule::image_gradient,
-          gradients.input, kMostImageEntries, [&](Index x) {
-            const auto products = products_of(shape(l), x);
-            if (products.empty()) {
-              work_.note(id(l, "input_gradient", x), rule::image_gradient, none,
-                         {equals({names_.at(name, x, dims), 0})});
-              return;
-            }
-            const Formula entry = names_.at(name, x, dims);
-            const std::string path = entry_of(input_path(l), x, dims);
-            work_.define(rule::image_gradient, forms_.of(path, entry, gradients.input(x)), [&] {
-              std::vector<Formula> terms;
-              for (const ConvolutionProduct& p : products) {
-                terms.push_back(delta_entry(l, p.*delta) * the(names_.kernel_entry(l, p.kernel)));
-              }
-              return Definition{
-                  .id = id(l, "input_gradient", x), .name = entry, .formula = total(terms)};
-            });
-          });
+  entries(
+      fmt::format("{}gradients/layers[{}]/input", place_.ids, l), rule::image_gradient,
+      gradients.input, kMostImageEntries,
+      [&](Index x) {
+        const auto products = products_of(shape(l), x);
+        if (products.empty()) {
+          work_.note(id(l, "input_gradient", x), rule::image_gradient, none,
+                     {equals({names_.at(name, x, dims), 0})});
+          return;
+        }
+        const Formula entry = names_.at(name, x, dims);
+        const std::string path = entry_of(input_path(l), x, dims);
+        work_.define(rule::image_gradient, forms_.of(path, entry, gradients.input(x)), [&] {
+          std::vector<Formula> terms;
+          for (const ConvolutionProduct& p : products) {
+            terms.push_back(delta_entry(l, p.*delta) * the(names_.kernel_entry(l, p.kernel)));
+          }
+          return Definition{
+              .id = id(l, "input_gradient", x), .name = entry, .formula = total(terms)};
+        });
+      },
+      shape(l).kernel_size() / shape(l).channels_each());
 }
 
 /// In words, and for a lone channel that is read as it stands also in letters.
@@ -209,7 +215,7 @@ void WindowTrace::image_gradient(Index l, const LayerGradients<double>& gradient
                                        ? "The closed form, ⊗ being the full true convolution"
                                        : "All of it",
                           .name = name,
-                          .formula = formula,
+                          .formula = without_wide_numbers(formula),
                           .answer = input_path(l)};
       });
 }

@@ -23,7 +23,22 @@ void shorten(std::vector<Formula>& operands) {
   }
 }
 
+/// Whether a list that people have just seen would take several lines of a page once more.
+bool holds_wide_numbers(const Formula& formula) {
+  constexpr Index kWide = 12;
+  if (formula.is(Formula::Kind::face)) return false;
+  if (formula.is(Formula::Kind::list)) {
+    return static_cast<Index>(formula.list().size()) > kWide;
+  }
+  if (formula.is(Formula::Kind::matrix)) return std::ssize(formula.parts()) > kWide;
+  return std::ranges::any_of(formula.parts(), holds_wide_numbers);
+}
+
 }  // namespace
+
+Formula without_wide_numbers(const Formula& formula) {
+  return holds_wide_numbers(formula) ? in_symbols(formula) : formula;
+}
 
 bool WindowTrace::is_plain(Index l) const {
   const auto plain = [](const Window& window) {
@@ -127,11 +142,12 @@ std::string WindowTrace::id(Index l, const char* what, Index place) const {
 }
 
 void WindowTrace::entries(const std::string& id, Rule rule, const Vector& values, Index most,
-                          const std::function<void(Index)>& show) {
+                          const std::function<void(Index)>& show, Index terms) {
   const Index count = values.size();
+  const Index few = terms > kLong ? 1 : kFew;
   if (count <= most) {
     for (Index i = 0; i < count; ++i) {
-      const auto aside = work_.in_the_same_way(count > kAlike && i >= kFew);
+      const auto aside = work_.in_the_same_way(count > kAlike && i >= few);
       show(i);
     }
     return;
@@ -140,10 +156,10 @@ void WindowTrace::entries(const std::string& id, Rule rule, const Vector& values
   std::iota(largest.begin(), largest.end(), Index{0});
   std::ranges::stable_sort(largest, std::ranges::greater(),
                            [&](Index i) { return std::abs(values(i)); });
-  largest.resize(kFew);
+  largest.resize(few);
   std::ranges::sort(largest);
   for (const Index i : largest) show(i);
-  work_.note(id + "/rest", rule, fmt::format("… {} more in the same way", count - kFew));
+  work_.note(id + "/rest", rule, fmt::format("… {} more in the same way", count - few));
 }
 
 std::string WindowTrace::input_path(Index l) const {
@@ -182,27 +198,28 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
       shape(l).flipped ? "A true convolution: the kernel is rotated by 180° and laid on each window"
                        : "A cross-correlation: the kernel is laid on each window as it stands",
       {equals({is_image ? O.at(sym("i"), sym("j")) : O.at(sym("o"), sym("i"), sym("j")), terms})});
-  entries(fmt::format("{}layers[{}]/z", place_.ids, l), rule::convolution, values.z, kMostEntries,
-          [&](Index i) {
-            const auto read = products_of_output(shape(l), i);
-            if (read.empty() && !bias) {
-              work_.note(id(l, "z", i), rule::convolution, "Its window lies in the padding",
-                         {equals({names_.at(O, i, dims), 0})});
-              return;
-            }
-            work_.define(rule::convolution, values.z(i), [&] {
-              std::vector<Formula> products;
-              for (const ConvolutionProduct& p : read) {
-                products.push_back(the(names_.kernel_entry(l, p.kernel)) * image_entry(l, p.image));
-              }
-              Formula formula = total(products);
-              if (bias) {
-                formula = formula + the(names_.entry(names_.bias(l), i / each, {bias->size()}));
-              }
-              return Definition{
-                  .id = id(l, "z", i), .name = names_.at(O, i, dims), .formula = formula};
-            });
-          });
+  entries(
+      fmt::format("{}layers[{}]/z", place_.ids, l), rule::convolution, values.z, kMostEntries,
+      [&](Index i) {
+        const auto read = products_of_output(shape(l), i);
+        if (read.empty() && !bias) {
+          work_.note(id(l, "z", i), rule::convolution, "Its window lies in the padding",
+                     {equals({names_.at(O, i, dims), 0})});
+          return;
+        }
+        work_.define(rule::convolution, values.z(i), [&] {
+          std::vector<Formula> products;
+          for (const ConvolutionProduct& p : read) {
+            products.push_back(the(names_.kernel_entry(l, p.kernel)) * image_entry(l, p.image));
+          }
+          Formula formula = total(products);
+          if (bias) {
+            formula = formula + the(names_.entry(names_.bias(l), i / each, {bias->size()}));
+          }
+          return Definition{.id = id(l, "z", i), .name = names_.at(O, i, dims), .formula = formula};
+        });
+      },
+      shape(l).kernel_size() / shape(l).filters);
   if (bias && !is_image) convolve_filters(l, values);
   work_.define(rule::convolution, Shaped{values.z, dims}, [&] {
     Formula formula = of_filters(O, shape(l).filters);
@@ -213,7 +230,7 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
     return Definition{.id = fmt::format("{}layers[{}]/z", place_.ids, l),
                       .claim = "All of it",
                       .name = O,
-                      .formula = formula,
+                      .formula = without_wide_numbers(formula),
                       .answer = place_.answer(fmt::format("pre_activations[{}]", l))};
   });
 }
@@ -307,7 +324,7 @@ void WindowTrace::pool(Index l, const LayerValues<double>& values) {
     return Definition{.id = fmt::format("{}layers[{}]/a", place_.ids, l),
                       .claim = "All of it",
                       .name = M,
-                      .formula = std::move(all),
+                      .formula = without_wide_numbers(all),
                       .answer = place_.answer(fmt::format("activations[{}]", l))};
   });
 }

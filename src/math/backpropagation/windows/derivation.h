@@ -25,6 +25,10 @@ struct PassPlace {
   }
 };
 
+/// `formula` in its letters where people have just seen its lists, which would take several lines
+/// once more.
+Formula without_wide_numbers(const Formula& formula);
+
 /// Writes the layers that read windows of an image, convolutions and poolings, into a derivation:
 /// window by window forward, and backward which entry gets what. Of large images the first and the
 /// last windows stand for all.
@@ -49,9 +53,10 @@ class WindowTrace {
   static constexpr Index kMostEntries = 36;
   /// Up to this many entries of ∂L/∂X, which are all alike.
   static constexpr Index kMostImageEntries = 16;
-  /// Of more than `kAlike` people read `kFew`.
+  /// Of more than `kAlike` people read `kFew`, or of sums of more than `kLong` terms one.
   static constexpr Index kAlike = 6;
   static constexpr Index kFew = 3;
+  static constexpr Index kLong = 8;
 
   const Layer<double>& layer(Index l) const { return network_.layers[l]; }
   const ConvolutionShape& shape(Index l) const { return layer(l).window; }
@@ -81,7 +86,7 @@ class WindowTrace {
   /// Steps for the entries of `values`, of which people read the first; of more than `most` entries
   /// only for the largest, which tell more than zeros do, and one that says how many are left out.
   void entries(const std::string& id, Rule rule, const Vector& values, Index most,
-               const std::function<void(Index)>& show);
+               const std::function<void(Index)>& show, Index terms = 1);
   /// Where the answers have ∂L/∂(what layer l reads): it may be δ of the layer before.
   std::string input_path(Index l) const;
 

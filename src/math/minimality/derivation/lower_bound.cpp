@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "core/text/text.h"
 #include "math/threshold/rules.h"
@@ -44,7 +45,7 @@ class LowerBoundTrace {
       return;
     }
     if (smallest_.bound.reason == Reason::difference) difference();
-    if (!kind_.skip_links && has_edges()) edges();
+    if (!kind_.skip_links && has_edges() && !is_exceeded()) edges();
     if (smallest_.step_levels.empty()) return;
     if (smallest_.proven && smallest_.bound.reason == Reason::edges) return;
     if (smallest_.bound.reason == Reason::search || smallest_.bound.reason == Reason::restriction) {
@@ -137,6 +138,12 @@ class LowerBoundTrace {
     });
   }
 
+  /// Whether the search has proved more than the edges do.
+  bool is_exceeded() const {
+    return smallest_.most_edges_cut > 0 &&
+           static_cast<double>(smallest_.bound.units) >
+               std::ceil(smallest_.edges / smallest_.most_edges_cut);
+  }
   bool has_edges() const { return smallest_.edges > 0 || smallest_.bound.reason == Reason::edges; }
 
   Index refuted() const { return smallest_.bound.units - 1; }
@@ -144,34 +151,23 @@ class LowerBoundTrace {
   void obstructions() {
     const auto level =
         std::ranges::find(smallest_.step_levels, refuted(), &StepSearch::Level::units);
-    work_.step([&] {
-      Step step{
-          "obstructions",
-          rule::equal_sums,
-          fmt::format("Take points where an output is 1 and as many where it is 0{}. If every "
-                      "hidden unit is 1 equally often on both sides, the weighted sum of the "
-                      "output has the same total over both, yet it must be above the "
-                      "threshold on one side and below it on the other. So some hidden unit "
-                      "must tell the sides apart. With their images under the {} renamings "
-                      "and negations of inputs that keep the task, these {} pairs of sides "
-                      "are {}; point by point:{}",
-                      kind_.skip_links ? " with the same sum of inputs" : "", smallest_.symmetries,
-                      level->classes, level->obstructions, kind_.skip_links ? of_inputs() : ""),
-          {},
-          Json(),
-          {}};
-      for (Index i = 0; i < level->classes; ++i) {
-        const Obstruction& o = smallest_.obstructions[i];
-        step.steps.push_back({fmt::format("{}", i),
-                              rule::equal_sums,
-                              Prose({sym(smallest_.searched.outputs[o.output]), " is 1 at ",
-                                     side(o.on), " and 0 at ", side(o.off)}),
-                              {},
-                              Json(),
-                              {}});
-      }
-      return step;
-    });
+    const auto entry = [&](Index i, Index j) -> Formula {
+      const Obstruction& o = smallest_.obstructions[i];
+      if (j == 0) return sym(smallest_.searched.outputs[o.output]);
+      return Formula::words(side(j == 1 ? o.on : o.off));
+    };
+    work_.note(
+        "obstructions", rule::equal_sums,
+        fmt::format("Some hidden unit must tell such sides apart. An output is 1 at the points of "
+                    "one side and 0 at as many of the other{}. If every hidden unit were 1 equally "
+                    "often on both, its weighted sum would have the same total over both, yet it "
+                    "is above its threshold on one and below it on the other. The {} renamings "
+                    "and negations of inputs that keep the task make {} pairs of sides of "
+                    "these {}{}",
+                    kind_.skip_links ? ", with the same sum of inputs" : "", smallest_.symmetries,
+                    level->obstructions, level->classes, kind_.skip_links ? of_inputs() : ""),
+        {table({Formula::words("output"), Formula::words("is 1 at"), Formula::words("is 0 at")},
+               level->classes, entry)});
   }
 
   std::string side(const std::vector<Obstruction::Multiple>& points) const {
@@ -186,35 +182,27 @@ class LowerBoundTrace {
 
   void levels() {
     const auto& levels = smallest_.step_levels;
-    work_.step([&] {
-      Index most = 0;
-      for (const auto& level : levels) most = std::max(most, std::ssize(level.examined));
-      std::vector<Formula> headings = {m_};
-      for (Index j = 1; j <= most; ++j) {
-        headings.push_back(Formula::words(fmt::format("of {}", j)));
+    const auto entry = [&](Index i, Index j) -> Formula {
+      const StepSearch::Level& level = levels[i];
+      switch (j) {
+        case 0:
+          return number(level.units);
+        case 1:
+          return number(std::accumulate(level.examined.begin(), level.examined.end(), 0.0));
+        case 2:
+          return number(level.obstructions);
+        default:
+          return Formula::words(level.found ? "found" : level.finished ? "none" : "not finished");
       }
-      headings.push_back(Formula::words("sides"));
-      headings.push_back(Formula::words("result"));
-      const auto entry = [&](Index i, Index j) -> Formula {
-        const StepSearch::Level& level = levels[i];
-        if (j == 0) return number(level.units);
-        if (j <= most)
-          return j <= std::ssize(level.examined) ? number(level.examined[j - 1]) : Formula();
-        if (j == most + 1) return number(level.obstructions);
-        return Formula::words(level.found ? "found" : level.finished ? "none" : "not finished");
-      };
-      return Step{"levels",
-                  rule::exhaustion,
-                  fmt::format("For each number m of hidden units, sets of 1, 2, … units are built "
-                              "up to symmetry: every set must tell all sides apart, so the next "
-                              "unit is one that does so for the pair which fewest units can. A set "
-                              "that tells apart all known ones is tested exactly, by linear "
-                              "programming over the rationals, and either serves or shows a new "
-                              "pair of sides"),
-                  {table(std::move(headings), levels.size(), entry)},
-                  Json(),
-                  {}};
-    });
+    };
+    work_.note(
+        "levels", rule::exhaustion,
+        "All sets of m units, up to symmetry. They are built unit by unit, the next one "
+        "always of those that tell apart the pair of sides which fewest units can. A set "
+        "that tells apart all known pairs is tested exactly, by linear programming over "
+        "the rationals: it serves, or shows a new pair",
+        {table({m_, Formula::words("sets"), Formula::words("sides"), Formula::words("result")},
+               std::ssize(levels), entry)});
   }
 
   void rank() {
