@@ -17,7 +17,7 @@ std::string_view latex_preamble() {
 \usepackage{array,longtable,multicol}
 \setlength{\columnsep}{7mm}\setlength{\multicolsep}{2pt}
 \usepackage{graphicx,color}
-\usepackage[a4paper,left=16mm,right=16mm,top=21mm,bottom=17mm,headheight=13pt,headsep=4mm,footskip=8mm]{geometry}
+\usepackage[a4paper,left=15mm,right=15mm,top=20mm,bottom=16mm,headheight=13pt,headsep=4mm,footskip=8mm]{geometry}
 \usepackage{fancyhdr}
 \IfFileExists{microtype.sty}{\usepackage{microtype}}{}
 \definecolor{link}{rgb}{0,0.3,0.55}
@@ -71,7 +71,7 @@ std::string_view latex_preamble() {
 % Of the text and of the title of a key; of its derivation and its checks in a set.
 \newcommand{\textsize}{\normalsize}
 \newcommand{\titlesize}{\Large}
-\newcommand{\worked}{\fontsize{8.5}{10.2}\selectfont}
+\newcommand{\worked}{\fontsize{8.2}{9.8}\selectfont}
 \newcommand{\evidence}{\footnotesize}
 \makeatletter
 \renewcommand{\subsection}{\@startsection{subsection}{2}{0pt}{-7pt plus -2pt}{2pt}{\normalfont\bfseries}}
@@ -164,7 +164,7 @@ std::string_view latex_preamble() {
 \newcommand{\drawingsend}{\par\endgroup\medskip}
 % Keys of a set are set in smaller type, matrices tighter.
 \newcommand{\condensed}{\small\raggedright\raggedcolumns\clubpenalty=0 \widowpenalty=0 \hbadness=10000
-  \renewcommand{\arraystretch}{0.86}\arraycolsep=3.5pt \setlength{\parskip}{1.5pt plus 1pt}\setlength{\tallest}{42mm}%
+  \renewcommand{\arraystretch}{0.86}\arraycolsep=3.5pt \setlength{\parskip}{1pt plus 1pt}\lineskip=1.5pt \lineskiplimit=1.5pt\setlength{\tallest}{39mm}%
   \renewcommand{\textsize}{\small}\renewcommand{\titlesize}{\large}}
 % {name}{\lead{…}\link{…}…}
 \newcommand{\answer}[2]{\par
