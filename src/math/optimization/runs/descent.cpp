@@ -66,6 +66,7 @@ void take(Snapshot& to, const IterationState<double>& from, const Method& method
   take(to.turned, from.turned);
   if (method.is(MethodKind::bfgs)) take(to.slope, from.slope);
   to.rho = from.rho;
+  to.bent = from.bent;
   to.alpha = from.alpha;
   to.share = from.share;
   to.squared = from.squared;
@@ -148,6 +149,7 @@ class Runner {
 
   /// Whether the step left finite values; else it is still to be made.
   bool step_unseen() {
+    doubles_.round_once(false);
     last_ = iteration_.state();
     const bool is_taken = iteration_.step().empty();
     const IterationState<double>& s = iteration_.state();
@@ -181,6 +183,7 @@ class Runner {
   }
 
   void step_in_doubles(long t) {
+    doubles_.round_once(t <= options_.recorded_steps);
     if (descent_.rounded_from == 0) {
       descent_.rounded_from = t;
       if (!precise_.rows.empty()) iteration_.resume(state_of(before_, method_));
@@ -226,7 +229,8 @@ class Runner {
           {"v", s.v},
           {"v_hat", s.v_hat},
           {"d", s.d},
-          {"theta", s.theta}}) {
+          {"theta", s.theta},
+          {method_.is(MethodKind::bfgs) ? "B" : "the Hessian", s.matrix}}) {
       if (cause.empty()) cause = fault_of(name, values);
     }
     if (cause.empty()) cause = fault_of("the objective", Vector::Constant(1, s.value));

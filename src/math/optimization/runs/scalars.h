@@ -182,10 +182,12 @@ struct DoubleDouble {
   DoubleDouble(int number) : high(number) {}
   DoubleDouble(double a, double b) : high(a), low(b) {}
   static DoubleDouble none() { return {std::numeric_limits<double>::quiet_NaN(), 0}; }
-  /// a + b exactly, where |a| ≥ |b|.
+  /// a + b, where |a| ≥ |b|. What is far below the last digit of the sum is cut off: with it some
+  /// numbers would have more digits than those of higher precisions.
   static DoubleDouble joined(double a, double b) {
     const double sum = a + b;
-    return {sum, b - (sum - a)};
+    const double rest = b - (sum - a);
+    return {sum, std::fabs(rest) < 0x1p-107 * std::fabs(sum) ? 0 : rest};
   }
   static DoubleDouble sum(double a, double b) {
     const double sum = a + b;
