@@ -228,7 +228,7 @@ class PreciseRun {
     DigitsList w = minimum_;
     std::vector<PreciseDirection> directions;
     for (Index j = 0; j < std::ssize(H_); ++j) {
-      const Digits50 decay = raised(1 - rate_ * found.value(j), steps_);
+      const Digits50 decay = raised(contraction(found, j), steps_);
       subtract(w, -decay * found.along(j, apart()), found.vector(j));
       if (found.is_simple()) directions.push_back(direction(found, j, decay));
     }
@@ -241,18 +241,26 @@ class PreciseRun {
   const DigitsRows& H() const { return H_; }
 
  private:
+  /// 1 − ρη; what the digits cannot tell from 0 or −1 is that.
+  Digits50 contraction(const PreciseEigenvectors& found, Index j) const {
+    const Digits50 q = 1 - rate_ * found.value(j);
+    if (abs(q) <= kLeft) return 0;
+    return abs(q + 1) <= kLeft ? Digits50(-1) : q;
+  }
+
   PreciseDirection direction(const PreciseEigenvectors& found, Index j,
                              const Digits50& decay) const {
-    const Digits50 x = rate_ * found.value(j);
+    const Digits50 q = contraction(found, j);
     const Digits50 minimum = found.along(j, minimum_), start = found.along(j, start_);
     const Digits50 away = found.along(j, apart());
-    // Too small to show in 1 − x, it is as good as its first term.
-    const Digits50 shrink = x < 1e-25 ? Digits50(x * steps_) : Digits50(1 - decay);
+    // Too small to show in q, x leaves its first term alone.
+    const Digits50 small = rate_ * found.value(j);
+    const Digits50 shrink = small < 1e-25 ? Digits50(small * steps_) : Digits50(1 - decay);
     const bool grows = abs(decay) > 1;
     const Digits50 component =
         grows ? Digits50(minimum + decay * away) : Digits50(shrink * minimum + decay * start);
     const auto number = [](const Digits50& digits) { return static_cast<double>(digits); };
-    return {number(minimum), number(start),  number(away),     number(1 - x),
+    return {number(minimum), number(start),  number(away),     number(q),
             number(decay),   number(shrink), number(component)};
   }
 
