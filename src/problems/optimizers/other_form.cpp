@@ -63,6 +63,10 @@ Vector OtherForm::slope_at(const Vector& at) const {
 }
 
 void OtherForm::note(const Difference& found) {
+  if (std::isnan(found.size)) {
+    ++left_out_;
+    return;
+  }
   // Below the least normal double no digits are left to compare.
   const bool is_none = found.size <= std::numeric_limits<double>::min();
   error_ = worse(error_, is_none ? 0 : found.size / found.scale);
@@ -75,11 +79,7 @@ template <class Find>
 void OtherForm::note_settled(Find find) {
   Difference found = find(false);
   if (!(found.size <= kTolerance * found.scale)) found = find(true);
-  if (std::isnan(found.size)) {
-    ++left_out_;
-  } else {
-    note(found);
-  }
+  note(found);
 }
 
 void OtherForm::compare(const Vector& found, const Snapshot& before, const Snapshot& after,

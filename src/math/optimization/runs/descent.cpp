@@ -10,6 +10,7 @@
 #include "math/optimization/derivation.h"
 #include "math/optimization/runs/iteration.h"
 #include "math/optimization/runs/precise_run.h"
+#include "math/optimization/runs/rounded_objective.h"
 
 namespace psolve {
 namespace {
@@ -90,6 +91,30 @@ IterationState<double> state_of(const Snapshot& row, const Method& method) {
   state.beta2_power = std::pow(method.beta2, static_cast<double>(row.t));
   return state;
 }
+
+/// In doubles: but where it is asked for, an expression is rounded once. Where its terms cancel, a
+/// line that states it has no other number.
+class DoublesOrRounded : public ObjectiveOver<double> {
+ public:
+  explicit DoublesOrRounded(const Objective& f)
+      : ObjectiveOver(f), is_expression_(f.tape() != nullptr), rounded_(f) {}
+
+  void round_once(bool once) { once_ = once && is_expression_; }
+
+  double evaluate(const std::vector<double>& theta, std::vector<double>& slope) const override {
+    double value = 0;
+    const bool found = once_ && rounded_.evaluate(theta, value, slope);
+    return found ? value : ObjectiveOver::evaluate(theta, slope);
+  }
+  void hessian(const std::vector<double>& theta, std::vector<double>& entries) const override {
+    if (!once_ || !rounded_.hessian(theta, entries)) ObjectiveOver::hessian(theta, entries);
+  }
+
+ private:
+  bool is_expression_;
+  bool once_ = false;
+  mutable RoundedObjective rounded_;
+};
 
 // ------------------------------------------------------------------ the run
 
@@ -267,7 +292,7 @@ class Runner {
   const Method& method_;
   const DescentOptions& options_;
   DescentTrace trace_;
-  ObjectiveOver<double> doubles_;
+  DoublesOrRounded doubles_;
   Iteration<double> iteration_;
   PreciseRows precise_;
   Snapshot before_, after_;

@@ -2,8 +2,6 @@
 
 // An objective over any scalar. Heavy, as the scalars are.
 
-#include <algorithm>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -88,57 +86,19 @@ template <>
 class ObjectiveOver<double> {
  public:
   explicit ObjectiveOver(const Objective& f) : f_(f) {}
+  virtual ~ObjectiveOver() = default;
 
   Index size() const { return f_.size(); }
-
-  /// From now on an expression is worked out in 50 digits and rounded once, or not: where its terms
-  /// cancel, a line that states it has no other number.
-  void round_once(bool once) {
-    if (once && f_.tape() != nullptr) {
-      if (!digits_) digits_.emplace(f_);
-    } else {
-      digits_.reset();
-    }
-  }
-
-  double evaluate(const std::vector<double>& theta, std::vector<double>& slope) const {
-    if (digits_) {
-      std::vector<Digits> slope_digits(slope.size());
-      const Digits value = digits_->evaluate(digits_of(theta), slope_digits);
-      if (has_value(value) && round(slope_digits, slope)) return nearest_double(value);
-    }
+  virtual double evaluate(const std::vector<double>& theta, std::vector<double>& slope) const {
     return f_.evaluate(theta.data(), slope.data());
   }
-  void hessian(const std::vector<double>& theta, std::vector<double>& entries) const {
-    if (digits_) {
-      std::vector<Digits> all;
-      digits_->hessian(digits_of(theta), all);
-      if (round(all, entries)) return;
-    }
+  virtual void hessian(const std::vector<double>& theta, std::vector<double>& entries) const {
     const Matrix H = f_.hessian(Eigen::Map<const Vector>(theta.data(), size()));
     entries.assign(H.data(), H.data() + H.size());
   }
 
  private:
-  using Digits = ManyDigits<BigFloat<50>>;
-
-  static std::vector<Digits> digits_of(const std::vector<double>& numbers) {
-    std::vector<Digits> digits;
-    for (const double x : numbers) digits.emplace_back(BigFloat<50>(x));
-    return digits;
-  }
-  /// Whether all of them are numbers.
-  static bool round(const std::vector<Digits>& digits, std::vector<double>& numbers) {
-    if (!std::all_of(digits.begin(), digits.end(), [](const Digits& x) { return has_value(x); })) {
-      return false;
-    }
-    numbers.clear();
-    for (const Digits& x : digits) numbers.push_back(nearest_double(x) + 0.0);  // no −0
-    return true;
-  }
-
   const Objective& f_;
-  std::optional<ObjectiveOver<Digits>> digits_;
 };
 
 }  // namespace psolve

@@ -9,12 +9,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
+#include "math/optimization/runs/lost_digits.h"
 #include "math/optimization/runs/row_rounding.h"
 
 namespace psolve {
 namespace {
+
+/// Why a rule without ε cannot make a step.
+constexpr const char* kSquaresUnderflow =
+    "the squares of the gradient underflow: they are too small for doubles";
 
 /// Numbers of all rows together: some megabytes.
 constexpr long kMostNumbersOfRows = 200'000;
@@ -61,15 +65,14 @@ IterationState<S> converted(const IterationState<ShortRational>& from) {
 
 // ------------------------------------------------------------------ the run
 
-using Enclosed = Ball<BigFloat<50>>;
-
 class PreciseRun {
  public:
   PreciseRun(const Objective& f, const Method& method, long steps, double work)
       : f_(f),
         method_(method),
         steps_(std::min(steps, std::max(1L, kMostNumbersOfRows / (10 * f.size())))),
-        work_(work / operations_of_step(f, method)) {}
+        work_(work / operations_of_step(f, method)),
+        lost_(f, method) {}
 
   PreciseRows run(const Vector& start) && {
     start_exactly(start);
@@ -142,17 +145,21 @@ class PreciseRun {
       stand_still();
       return false;
     }
-    constexpr bool may_lose = !is_highest<H> && !std::is_same_v<H, ShortRational>;
     in_doubt_ = found == Rounded::in_doubt;
-    if (found == Rounded::nearest)
-      in_doubt_ = is_chaos(low, row) || (may_lose && may_have_lost(row));
+    if (found == Rounded::nearest) in_doubt_ = is_chaos(low, row);
+    if constexpr (!is_highest<H> && !std::is_same_v<H, ShortRational>) {
+      if (found == Rounded::nearest && !in_doubt_) {
+        in_doubt_ = lost_.in(high, row, rows_.empty() ? nullptr : &rows_.back());
+      }
+    }
     if (found != Rounded::nearest || in_doubt_) return false;
-    if (method_.is(MethodKind::newton) && underflows(high.matrix, row.matrix)) {
-      fault_ = kUnderflow;
+    if (const char* quantity = what_underflows(high, row)) {
+      fault_ = quantity;
       return false;
     }
     enlarge(largest_theta_, row.theta);
     enlarge(largest_slope_, row.taken);
+    lost_.note(row);
     rows_.push_back(std::move(row));
     return true;
   }
@@ -164,19 +171,27 @@ class PreciseRun {
     return numbers.size() > 0 ? numbers.lpNorm<Eigen::Infinity>() : 0;
   }
 
-  /// Whether a row of the Hessian that is not 0 is so, or nearly, in doubles: these have no inverse.
+  /// What the step divides by that is not 0, but so in doubles, or nearly; null where nothing is.
   template <class H>
-  bool underflows(const std::vector<H>& hessian, const Vector& rounded) const {
-    if (method_.damping != 0) return false;
+  const char* what_underflows(const IterationState<H>& high, const Snapshot& row) const {
+    const auto is_lost = [](const H& exact, double rounded) {
+      return sign_of(exact) != 0 && std::fabs(rounded) < std::numeric_limits<double>::min();
+    };
     const Index n = f_.size();
-    for (Index i = 0; i < rounded.size(); i += n) {
-      const bool is_zero = std::all_of(hessian.begin() + i, hessian.begin() + i + n,
-                                       [](const H& entry) { return sign_of(entry) == 0; });
-      if (!is_zero && size_of(rounded.segment(i, n)) < std::numeric_limits<double>::min()) {
-        return true;
-      }
+    const bool divides_by_root = method_.has_epsilon() && method_.epsilon == 0;
+    for (Index i = 0; row.t > 0 && divides_by_root && i < n; ++i) {
+      const RuleState<H>& p = high.parameters[i];
+      const bool sums = method_.is(MethodKind::adagrad);
+      if (sums ? is_lost(p.g, row.g(i)) : is_lost(p.v, row.v(i))) return kSquaresUnderflow;
     }
-    return false;
+    if (!method_.is(MethodKind::newton) || method_.damping != 0) return nullptr;
+    for (Index i = 0; i < row.matrix.size(); i += n) {  // a row of 0 has no inverse
+      const bool is_zero = std::all_of(high.matrix.begin() + i, high.matrix.begin() + i + n,
+                                       [](const H& entry) { return sign_of(entry) == 0; });
+      const bool is_small = size_of(row.matrix.segment(i, n)) < std::numeric_limits<double>::min();
+      if (!is_zero && is_small) return kUnderflow;
+    }
+    return nullptr;
   }
 
   /// Whether the lower precision has lost θ or its slope altogether, as where a sine is taken far out:
@@ -210,72 +225,6 @@ class PreciseRun {
            is_lost(row.taken, before.taken, largest_slope_, [&](Index i) { return low.taken[i]; });
   }
 
-  /// Whether a slope, a second derivative or the value of f may be 0 for want of digits alone.
-  bool may_have_lost(const Snapshot& row) {
-    if (row.t > 0) {
-      const Vector& before = rows_.back().theta;
-      for (Index i = 0; i < before.size(); ++i) {  // a step to 0
-        if (row.theta(i) == 0 && before(i) != 0) return true;
-      }
-      if (has_zero(row.taken) && loses_slope(method_.looks_ahead() ? row.ahead : before, row.taken))
-        return true;
-      const bool is_newtons = method_.is(MethodKind::newton) && !f_.quadratic();
-      if (is_newtons && has_zero(row.matrix) && loses_curvature(before, row.matrix)) return true;
-    }
-    if (has_zero(row.slope) && loses_slope(row.theta, row.slope)) return true;
-    if (has_zero(row.change) && loses_slope(row.theta, row.change)) return true;
-    if (row.t > 0 && method_.is(MethodKind::bfgs) && loses_direction(row)) return true;
-    return row.value == 0 && !enclosed().evaluate(at(row.theta), enclosed_slope_).is_exact();
-  }
-
-  static bool has_zero(const Vector& numbers) { return (numbers.array() == 0).any(); }
-
-  bool loses_slope(const Vector& theta, const Vector& slope) {
-    enclosed().evaluate(at(theta), enclosed_slope_);
-    return loses(slope, enclosed_slope_);
-  }
-
-  /// Whether B∇f has a 0 that is no sum of zeros.
-  bool loses_direction(const Snapshot& row) const {
-    const Index n = f_.size();
-    const Vector& B = rows_.back().matrix;
-    for (Index i = 0; i < n; ++i) {
-      const auto products = B.segment(i * n, n).cwiseProduct(row.taken);
-      if (row.d(i) == 0 && !products.isZero(0)) return true;
-    }
-    return false;
-  }
-
-  bool loses_curvature(const Vector& theta, const Vector& entries) {
-    std::vector<Enclosed> all;
-    enclosed().hessian(at(theta), all);
-    return loses(entries, all);
-  }
-
-  /// Whether one of the numbers that are 0 is not so for certain, as a ball without radius is.
-  static bool loses(const Vector& numbers, const std::vector<Enclosed>& balls) {
-    for (Index i = 0; i < numbers.size(); ++i) {
-      if (numbers(i) == 0 && !balls[i].is_exact()) return true;
-    }
-    return false;
-  }
-
-  const ObjectiveOver<Enclosed>& enclosed() {
-    if (!enclosed_) enclosed_.emplace(f_);
-    enclosed_slope_.resize(f_.size());
-    return *enclosed_;
-  }
-
-  /// θ, which is known to so many digits.
-  static std::vector<Enclosed> at(const Vector& theta) {
-    std::vector<Enclosed> point;
-    for (const double x : theta) {
-      const BigFloat<50> rounding = ldexp(BigFloat<50>(std::fabs(x)), -Precision<Digits50>::bits);
-      point.emplace_back(BigFloat<50>(x), rounding, false);
-    }
-    return point;
-  }
-
   /// At the minimum: what is left of the gradient, and the quotients of it, mean nothing.
   void stand_still() {
     in_doubt_ = false;
@@ -298,8 +247,7 @@ class PreciseRun {
   double work_;  ///< in steps of doubles
   bool in_doubt_ = false;
   Vector largest_theta_, largest_slope_;  ///< of all rows, entry by entry
-  std::optional<ObjectiveOver<Enclosed>> enclosed_;
-  std::vector<Enclosed> enclosed_slope_;
+  LostDigits lost_;
   std::string fault_;
   std::vector<double> start_;
   IterationState<ShortRational> exact_;  ///< the last whose numbers are all short; may be none

@@ -8,6 +8,7 @@
 #include "core/text/text.h"
 #include "math/optimization/objective_lines.h"
 #include "math/optimization/rules.h"
+#include "math/optimization/runs/precise_values.h"
 #include "math/optimization/step_names.h"
 #include "problems/optimizers/comparison.h"
 #include "problems/optimizers/rules.h"
@@ -179,7 +180,7 @@ void explain_look_ahead(const Comparison& all) {
   const bool is_exact = all.objective.quadratic().has_value();
   Vector here(first.theta.size());
   all.objective.evaluate(first.theta.data(), here.data());
-  const Matrix H = all.objective.hessian(first.theta);
+  const Matrix H = precise_hessian(all.objective, first.theta);
   const Vector bent = H * first.v;
   const auto group = all.work.group(
       [&] {
