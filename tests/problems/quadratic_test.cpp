@@ -248,6 +248,43 @@ TEST(Quadratic, AFarStartLeavesDigits) {
       1e-14);
 }
 
+/// Along an eigenvector the minimum, of 10¹², is 0.05; by mpmath in 60 digits.
+TEST(Quadratic, ComponentsKeepTheirDigits) {
+  expect_answers({{"problem", "quadratic"},
+                  {"hessian", {{2, -1}, {-1, 1}}},
+                  {"minimum", {1e12, 1618033988749.8}},
+                  {"learning_rate", 0.1},
+                  {"steps", 3}},
+                 Json::parse(R"({"eigenvalues": [0.381966011250105152, 2.61803398874989485],
+                     "minimum_components": [1902113032590.22646, 0.0498646520799395402],
+                     "shrink": [0.110268590452522923, 0.597731409547477077],
+                     "components": [209743322985.098069, 0.029805668774336796]})"),
+                 1e-15);
+  expect_answers({{"problem", "quadratic"},
+                  {"hessian", {{3, 1, 0}, {1, 2, 1}, {0, 1, 4}}},
+                  {"minimum", {1e9, -618033988.75, 0.25}},
+                  {"start", {1e10, 0, -3}},
+                  {"learning_rate", 0.3},
+                  {"steps", 40}},
+                 Json::parse(R"({"contraction": [0.66381557247154503, -0.00418890660015820931,
+                                      -0.359626665871386821],
+          "components": [970738051.469163, 662866305.801539915, 15570100.5631719132]})"),
+                 1e-15);
+}
+
+/// Beyond 8 rows doubles are all there is.
+TEST(Quadratic, SaysWhereComponentsAreRounded) {
+  Json spec = {{"problem", "quadratic"}, {"learning_rate", 0.1}, {"steps", 3}};
+  for (int i = 0; i < 9; ++i) {
+    spec["hessian"].push_back(Json::array());
+    for (int j = 0; j < 9; ++j) spec["hessian"][i].push_back(i == j ? 2.0 + i : 0.001);
+    spec["minimum"].push_back(i == 0 ? 1e12 : 0.01);
+  }
+  EXPECT_TRUE(has_remark(solved(spec), "rounding-along-directions"));
+  spec["minimum"][0] = 1.0;
+  EXPECT_FALSE(has_remark(solved(spec), "rounding-along-directions"));
+}
+
 TEST(Quadratic, RandomSpecsPassTheirChecks) {
   random_specs::expect_checks_pass(&random_specs::quadratic);
 }

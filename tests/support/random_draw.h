@@ -24,6 +24,12 @@ class Draw {
     return values.begin()[below(static_cast<int>(values.size()))];
   }
 
+  /// A whole number times one of these.
+  double product(int least, int most, std::initializer_list<double> factors) {
+    const int whole = between(least, most);
+    return whole * any(factors);
+  }
+
   /// A decimal with few digits: 7, −0.4, 12.5, and now and then from 10⁻⁹ to 10⁹.
   double number() {
     const double digits = between(-99, 99);

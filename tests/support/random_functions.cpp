@@ -35,7 +35,8 @@ Json objective(Draw& draw) {
   std::string text = term(draw);
   const int terms = draw.between(1, 3);
   for (int i = 1; i < terms; ++i) {
-    text += draw.any({" + ", " + 0.5*", " + 100*", " - "}) + term(draw);
+    text += draw.any({" + ", " + 0.5*", " + 100*", " - "});
+    text += term(draw);
   }
   return text;
 }
@@ -59,10 +60,7 @@ Json method(Draw& draw, bool of_quadratic) {
     now_and_then("line_search", "exact");
     if (method.contains("line_search")) method.erase("learning_rate");
   }
-  if (name == "bfgs") {
-    if (!of_quadratic) method.erase("learning_rate");  // short steps run away into rounding
-    return method;
-  }
+  if (name == "bfgs") return method;
   now_and_then("convention", draw.any({"sheet", "textbook", "pytorch", "keras"}));
   if (!method.contains("line_search")) {
     now_and_then("weight_decay", draw.any({0.0, 0.01, 1.0}));

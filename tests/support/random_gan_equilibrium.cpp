@@ -10,6 +10,11 @@ namespace {
 
 // ------------------------------------------------------------------------------------------ games
 
+std::string fraction(Draw& draw) {
+  const int above = draw.between(-9, 9);
+  return fmt::format("{}/{}", above, draw.between(1, 9));
+}
+
 Json payoff(Draw& draw, int kind) {
   switch (kind) {
     case 0:
@@ -17,7 +22,7 @@ Json payoff(Draw& draw, int kind) {
     case 1:
       return draw.between(0, 9);
     case 2:
-      return fmt::format("{}/{}", draw.between(-9, 9), draw.between(1, 9));
+      return fraction(draw);
     default:
       return draw.number();
   }
@@ -211,17 +216,18 @@ Json expression(Draw& draw) {
       return form(fmt::format("exp(-abs(x - {})/{})/{}", m, s, 2 * s), "-infinity", "infinity");
     case 3:
       return form(fmt::format("{}/(pi*({}^2 + (x - {})^2))", s, s, m), "-infinity", "infinity");
-    case 4:
-      return form(fmt::format("{}*x^{}", draw.any({2, 3}), 1), 0,
-                  draw.one_in(2) ? Json(1) : Json("sqrt(2/3)"));
+    case 4: {
+      const int slope = draw.any({2, 3});
+      return form(fmt::format("{}*x^1", slope), 0, draw.one_in(2) ? Json(1) : Json("sqrt(2/3)"));
+    }
     case 5:
       return form("1/(2*sqrt(x))", 0, 1);
     case 6:
       return form("relu(x - 0.2)/0.32", 0, 1);
-    case 7:
-      return form(
-          fmt::format("1 + {}*sin({}*pi*x)", draw.any({0.5, 0.001, 1e-7}), 2 * draw.between(1, 20)),
-          0, 1);
+    case 7: {
+      const double height = draw.any({0.5, 0.001, 1e-7});
+      return form(fmt::format("1 + {}*sin({}*pi*x)", height, 2 * draw.between(1, 20)), 0, 1);
+    }
     case 8:
       return form("3*x^2/2", -1, 1);
     case 9:

@@ -19,11 +19,11 @@ inline double entry(Draw& draw, Size size) {
     case Size::mixed:
       return draw.number();
     case Size::large:
-      return draw.between(-9, 9) * draw.any({1.0, 10.0, 100.0, 1e3, 1e6});
+      return draw.product(-9, 9, {1.0, 10.0, 100.0, 1e3, 1e6});
     case Size::equal:
       return 0.7;
     case Size::extreme:
-      return draw.between(-9, 9) * draw.any({1e-300, 1e-100, 1e-20, 1.0, 1.0, 1.0, 1e20, 1e100});
+      return draw.product(-9, 9, {1e-300, 1e-100, 1e-20, 1.0, 1.0, 1.0, 1e20, 1e100});
   }
   return 0;
 }

@@ -15,7 +15,7 @@ Json one_or_two(Draw& draw, int least, int most) {
 }
 
 double weight(Draw& draw) {
-  return draw.any({0.0, 1.0, -1.0, 0.5, -2.0, 0.1, 1e6, 1e-6}) * draw.between(1, 3);
+  return draw.product(1, 3, {0.0, 1.0, -1.0, 0.5, -2.0, 0.1, 1e6, 1e-6});
 }
 
 /// Numbers in lists of these lengths, a few of them letters.

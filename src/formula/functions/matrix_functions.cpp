@@ -5,6 +5,7 @@
 #include <cmath>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "formula/functions/operations.h"
 #include "formula/functions/table.h"
@@ -127,19 +128,28 @@ struct TraceOf {
 
 // ------------------------------------------------------------------ elimination
 
-/// Gauss and Jordan with the largest pivot of each column: `a` becomes the identity and `b`, which
+/// Gauss and Jordan with the pivot of each column that is the largest beside its row, so that the
+/// sizes of rows do not matter: `a` becomes the identity and `b`, which
 /// starts as the identity, the inverse. The determinant; at 0 it stops.
 template <class P>
 P eliminate(Table<P>& a, Table<P>& b) {
   const std::size_t n = a.rows;
   P determinant = 1;
+  std::vector<P> sizes(n, P(0));
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j < n; ++j) {
+      if (abs(a(i, j)) > sizes[i]) sizes[i] = abs(a(i, j));
+    }
+    if (sizes[i] == 0) return 0;
+  }
   for (std::size_t k = 0; k < n; ++k) {
     std::size_t pivot = k;
     for (std::size_t i = k + 1; i < n; ++i) {
-      if (abs(a(i, k)) > abs(a(pivot, k))) pivot = i;
+      if (abs(a(i, k)) / sizes[i] > abs(a(pivot, k)) / sizes[pivot]) pivot = i;
     }
     if (a(pivot, k) == 0) return 0;
     if (pivot != k) determinant = -determinant;
+    std::swap(sizes[k], sizes[pivot]);
     for (std::size_t j = 0; j < n; ++j) {
       std::swap(a(k, j), a(pivot, j));
       std::swap(b(k, j), b(pivot, j));

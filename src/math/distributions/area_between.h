@@ -65,7 +65,10 @@ class AreaBetween {
     const T a = part.panel.x(part.panel.from), b = part.panel.x(part.panel.to);
     bound_ += (b - a) * (noise + part.error[kDistance]);
     const bool turns = before * after < 0 && std::min(abs(before), abs(after)) > noise;
-    if (turns) return add_turning(part, before);
+    if (turns) {
+      undecided_ += part.value[kModelMass] * noise / abs(change(i));  // beside the zero
+      return add_turning(part, before);
+    }
     const T area = left ? T((b - a) * before + ((b - a) * change(i) - part.value[kMoment]))
                         : T((b - a) * after - part.value[kMoment]);
     const T side = abs(before) > abs(after) ? before : after;

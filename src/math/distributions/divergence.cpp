@@ -218,7 +218,7 @@ bool Divergences::are_right_to(double relative) const {
   return holds(data_model, bounds.data_model) && holds(model_data, bounds.model_data) &&
          holds(jensen_shannon(), bounds.jensen_shannon) &&
          holds(total_variation, bounds.total_variation) && holds(value, bounds.value) &&
-         holds(wasserstein, bounds.wasserstein);
+         holds(wasserstein, bounds.wasserstein) && knows_slope();
 }
 
 double Divergences::Bounds::largest() const {

@@ -38,6 +38,8 @@ struct Divergences {
   bool wide = false;  ///< found in `Wide` arithmetic, as doubles would cancel
 
   bool are_right_to(double relative) const;
+  /// Whether F_p and F_q differ by more than rounding where the model has mass.
+  bool knows_slope() const { return bounds.slope <= 1e-10; }
   /// V of D*, for masses that may differ from 1 a little.
   double value_by_jensen_shannon() const {
     return 2 * jensen_shannon() - (data_mass + model_mass) * std::numbers::ln2;

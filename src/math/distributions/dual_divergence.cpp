@@ -256,6 +256,10 @@ class KantorovichDual {
     distance_error_ +=
         abs(height_) * (sums.error[kChange] + sums.value[kRounding]) + sums.error[kMoment];
     slope_ += side * sums.value[kModelMass];
+    // The mass where H is no more than noise: all of it, or what lies beside the end where H is 0.
+    const T change = abs(sums.value[kChange]);
+    const T share = side == 0 ? T(1) : change > noise_ ? T(noise_ / change) : T(0);
+    undecided_ += share * sums.value[kModelMass];
     if (isfinite(a) && isfinite(b)) height_ -= side * (b - a);
   }
 
@@ -277,7 +281,8 @@ class KantorovichDual {
                     .jensen_shannon = bound(total_.error[kTwiceJensenShannon]),
                     .total_variation = bound(total_.error[kDistance]),
                     .value = bound(total_.error[kValue]),
-                    .wasserstein = number(distance_error_ + rounding * span())};
+                    .wasserstein = number(distance_error_ + rounding * span()),
+                    .slope = number(undecided_)};
     return found;
   }
 
@@ -288,7 +293,7 @@ class KantorovichDual {
   Sums total_;
   T noise_ = least_noise<T>();  ///< what H may be where it is 0
   T height_ = 0;                ///< of f at the left end
-  T distance_ = 0, distance_error_ = 0, slope_ = 0;
+  T distance_ = 0, distance_error_ = 0, slope_ = 0, undecided_ = 0;
 };
 
 template <class T>

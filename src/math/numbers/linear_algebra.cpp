@@ -47,6 +47,17 @@ double largest_singular_value(const Matrix& a) {
   return Eigen::JacobiSVD<ColumnMajor>(a).singularValues()(0);
 }
 
+Vector solve_linear(const MatrixOf<long double>& A, const VectorOf<long double>& b) {
+  constexpr int kRounds = 3;
+  const Eigen::PartialPivLU<ColumnMajor> factors{ColumnMajor(A.cast<double>())};
+  VectorOf<long double> x = VectorOf<long double>::Zero(b.size());
+  for (int round = 0; round < kRounds; ++round) {
+    const VectorOf<long double> rest = b - A * x;
+    x += factors.solve(rest.cast<double>().eval()).cast<long double>();
+  }
+  return x.cast<double>();
+}
+
 std::optional<Vector> solve_positive_definite(const Matrix& H, const Vector& b) {
   const Eigen::LLT<ColumnMajor> cholesky{ColumnMajor(H)};
   if (cholesky.info() != Eigen::Success) return std::nullopt;

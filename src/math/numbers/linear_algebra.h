@@ -32,6 +32,10 @@ LargestEigenvalue largest_eigenvalue(const Matrix& square, bool with_error = fal
 /// The largest singular value, by Jacobi rotations.
 double largest_singular_value(const Matrix& a);
 
+/// The solution x of Ax = b by elimination, made better by what is left of b − Ax in more digits: so
+/// that small entries are right, too.
+Vector solve_linear(const MatrixOf<long double>& A, const VectorOf<long double>& b);
+
 /// The solution x of Hx = b by Cholesky's decomposition, where H is positive definite.
 std::optional<Vector> solve_positive_definite(const Matrix& H, const Vector& b);
 

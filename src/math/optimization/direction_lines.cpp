@@ -227,7 +227,7 @@ void DescentTrace::inverse(const Snapshot& before, const Snapshot& after) const 
     return side_by_side({work_.the(n.symbol_before("B")), work_.the(y)}, is_scalar());
   });
   const Formula q = n.symbol("q"), M = n.symbol("M");
-  define(q, "q", after.change.dot(after.turned), [&] { return inner(y, u); });
+  define(q, "q", after.bent, [&] { return inner(y, u); });
   const auto outer = [&](const Formula& a, const Formula& b) {
     return side_by_side({work_.the(a), work_.the(is_scalar() ? b : transpose(b))}, is_scalar());
   };

@@ -8,9 +8,12 @@
 
 #include "math/optimization/objective.h"
 
+#include <limits>
+
 #include "math/expressions/parse.h"
 #include "math/expressions/substitute.h"
 #include "math/expressions/text.h"
+#include "math/numbers/ball.h"
 #include "math/syntax/evaluation.h"
 
 namespace psolve {
@@ -25,7 +28,22 @@ std::span<const double> span_of(const Vector& values) {
   return {values.data(), static_cast<std::size_t>(values.size())};
 }
 
+using InDigits = Ball<BigFloat<200>>;
+
+double settled(double x) {
+  return x;
+}
+double settled(const InDigits& x) {
+  const bool has_digits = x.is_known() && x.rad <= 1e-12 * abs(x.mid);
+  return has_digits ? static_cast<double>(x.mid) : std::numeric_limits<double>::quiet_NaN();
+}
+
 }  // namespace
+
+Vector Objective::settled_dual_gradient(const Vector& theta) const {
+  const Vector found = dual_gradient_in_digits(theta);
+  return found.array().isNaN().select(dual_gradient(theta), found);
+}
 
 // ------------------------------------------------------------------ expressions
 
@@ -106,27 +124,47 @@ Formula ExpressionObjective::hessian_formula(Index i, Index j) const {
   return to_formula(second_derivative(i, j));
 }
 
-Vector ExpressionObjective::dual_gradient(const Vector& theta) const {
+/// By dual numbers over S.
+template <class S>
+Vector ExpressionObjective::slopes_as_written(const Vector& theta) const {
   Vector slopes(size());
-  std::vector<Dual> values(theta.begin(), theta.end());
+  std::vector<DualOf<S>> values(theta.begin(), theta.end());
   for (Index i = 0; i < size(); ++i) {
-    values[i].derivative = 1;
-    slopes(i) = psolve::evaluate<Dual>(syntax_, values).derivative;
-    values[i].derivative = 0;
+    values[i].derivative = S(1);
+    slopes(i) = settled(psolve::evaluate<DualOf<S>>(syntax_, values).derivative);
+    values[i].derivative = S(0);
   }
   return slopes;
 }
 
-Matrix ExpressionObjective::dual_hessian(const Vector& theta) const {
+/// Likewise through the gradient.
+template <class S>
+Matrix ExpressionObjective::curvature_of_slopes(const Vector& theta) const {
   Matrix H(size(), size());
-  std::vector<Dual> values(theta.begin(), theta.end());
+  std::vector<DualOf<S>> values(theta.begin(), theta.end());
   for (Index j = 0; j < size(); ++j) {
-    values[j].derivative = 1;
-    const std::vector<Dual> slopes = tape_->run<Dual>(values);
-    for (Index i = 0; i < size(); ++i) H(i, j) = slopes[i + 1].derivative;
-    values[j].derivative = 0;
+    values[j].derivative = S(1);
+    const std::vector<DualOf<S>> slopes = tape_->run<DualOf<S>>(values);
+    for (Index i = 0; i < size(); ++i) H(i, j) = settled(slopes[i + 1].derivative);
+    values[j].derivative = S(0);
   }
   return H;
+}
+
+Vector ExpressionObjective::dual_gradient(const Vector& theta) const {
+  return slopes_as_written<double>(theta);
+}
+
+Vector ExpressionObjective::dual_gradient_in_digits(const Vector& theta) const {
+  return slopes_as_written<InDigits>(theta);
+}
+
+Matrix ExpressionObjective::dual_hessian(const Vector& theta) const {
+  return curvature_of_slopes<double>(theta);
+}
+
+Matrix ExpressionObjective::dual_hessian_in_digits(const Vector& theta) const {
+  return curvature_of_slopes<InDigits>(theta);
 }
 
 std::vector<double> ExpressionObjective::kinks(const Vector& theta) const {
@@ -203,21 +241,31 @@ Formula QuadraticObjective::hessian_formula(Index i, Index j) const {
 }
 
 /// ½ Σ_jk θ_j H_jk θ_k + Σ_j b_j θ_j, term by term.
-Vector QuadraticObjective::dual_gradient(const Vector& theta) const {
+template <class S>
+Vector QuadraticObjective::slopes_as_written(const Vector& theta) const {
   const auto& [H, b, c] = *quadratic_;
+  const auto variable = [&](Index j, Index i) { return DualOf<S>(S(theta(j)), S(j == i ? 1 : 0)); };
   Vector slopes(size());
   for (Index i = 0; i < size(); ++i) {
-    Dual total(c);
+    DualOf<S> total{S(c)};
     for (Index j = 0; j < size(); ++j) {
-      const Dual x(theta(j), j == i ? 1 : 0);
-      total += Dual(b(j)) * x;
+      const DualOf<S> x = variable(j, i);
+      total += DualOf<S>(S(b(j))) * x;
       for (Index k = 0; k < size(); ++k) {
-        total += Dual(H(j, k) / 2) * x * Dual(theta(k), k == i ? 1 : 0);
+        total += DualOf<S>(S(H(j, k) / 2)) * x * variable(k, i);
       }
     }
-    slopes(i) = total.derivative;
+    slopes(i) = settled(total.derivative);
   }
   return slopes;
+}
+
+Vector QuadraticObjective::dual_gradient(const Vector& theta) const {
+  return slopes_as_written<double>(theta);
+}
+
+Vector QuadraticObjective::dual_gradient_in_digits(const Vector& theta) const {
+  return slopes_as_written<InDigits>(theta);
 }
 
 Matrix QuadraticObjective::dual_hessian(const Vector& theta) const {

@@ -63,6 +63,11 @@ class Objective {
   virtual Vector dual_gradient(const Vector& theta) const = 0;
   /// ∇²f(θ) by dual numbers through the gradient.
   virtual Matrix dual_hessian(const Vector& theta) const = 0;
+  /// Both in 200 digits, for terms that cancel; not a number where these are too few.
+  virtual Vector dual_gradient_in_digits(const Vector& theta) const = 0;
+  virtual Matrix dual_hessian_in_digits(const Vector& theta) const { return dual_hessian(theta); }
+  /// ∇f(θ) by dual numbers, in digits where these settle it.
+  Vector settled_dual_gradient(const Vector& theta) const;
   /// The arguments of abs, relu, … at θ, near 0 of which the gradient jumps; 0 where f has no
   /// value.
   virtual std::vector<double> kinks(const Vector& theta) const = 0;
@@ -87,6 +92,8 @@ class ExpressionObjective : public Objective {
   Formula hessian_formula(Index i, Index j) const override;
   std::optional<Derivation> derivation(Index i) const override { return derive(f_, variables_[i]); }
   Vector dual_gradient(const Vector& theta) const override;
+  Vector dual_gradient_in_digits(const Vector& theta) const override;
+  Matrix dual_hessian_in_digits(const Vector& theta) const override;
   Matrix dual_hessian(const Vector& theta) const override;
   std::vector<double> kinks(const Vector& theta) const override;
 
@@ -96,6 +103,10 @@ class ExpressionObjective : public Objective {
  private:
   Expr second_derivative(Index i, Index j) const;
   std::optional<Quadratic> as_quadratic() const;
+  template <class S>
+  Vector slopes_as_written(const Vector& theta) const;
+  template <class S>
+  Matrix curvature_of_slopes(const Vector& theta) const;
 
   Syntax syntax_;
   std::vector<Expr> variables_;
@@ -119,8 +130,13 @@ class QuadraticObjective : public Objective {
   bool is_written_by_matrix() const override { return size() > 3; }
   std::optional<Derivation> derivation(Index) const override { return std::nullopt; }
   Vector dual_gradient(const Vector& theta) const override;
+  Vector dual_gradient_in_digits(const Vector& theta) const override;
   Matrix dual_hessian(const Vector& theta) const override;
   std::vector<double> kinks(const Vector&) const override { return {}; }
+
+ private:
+  template <class S>
+  Vector slopes_as_written(const Vector& theta) const;
 };
 
 }  // namespace psolve

@@ -237,11 +237,11 @@ class Placement {
   /// Every product of a transposed convolution laid on its output.
   bool lay_products(const WorkedLayer& layer, OperationCounts& counted) {
     const auto& [rows, columns] = layer.axes;
-    const Integer taps =
-        cost(cost(rows.input, rows.kernel), 1) + cost(columns.input, columns.kernel);
-    if (!afford(for_counts_, cost(taps + cost(rows.output, columns.output), 1))) return false;
-    const OperationCounts one = one_output(layer);
     const Integer channels = layer.input.channels / layer.groups;
+    const Integer taps = cost(rows.input, rows.kernel) + cost(columns.input, columns.kernel) +
+                         cost(cost(rows.kernel, columns.kernel), channels);
+    if (!afford(for_counts_, taps + cost(rows.output, columns.output))) return false;
+    const OperationCounts one = one_output(layer);
     const Integer filters = layer.output.channels;
     const auto down = fallen(rows);
     const auto across = fallen(columns);

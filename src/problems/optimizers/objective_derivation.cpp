@@ -1,6 +1,7 @@
 // The objective's derivatives, and where a quadratic has its minimum.
 
 #include "problems/optimizers/objective_derivation.h"
+#include "math/optimization/runs/precise_values.h"
 
 #include <fmt/format.h>
 
@@ -66,8 +67,7 @@ void ObjectiveDerivation::derive() const {
   if (needs_hessian()) show_hessian();
   const auto start = work_.heading("objective/start", rule::evaluation, "At the start");
   const ObjectiveLines lines(objective_, work_);
-  Vector slope(objective_.size());
-  const double value = objective_.evaluate(problem_.start.data(), slope.data());
+  const auto [value, slope] = precise_values(objective_, problem_.start);
   lines.value(start_name(), value, "objective/start/f");
   lines.gradient(start_name(), slope, "objective/start/gradient");
 }

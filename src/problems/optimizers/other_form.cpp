@@ -1,6 +1,7 @@
 #include "problems/optimizers/other_form.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace psolve::optimizers {
@@ -10,7 +11,7 @@ namespace {
 constexpr double kKink = 1e-9;
 
 double largest_of(const Vector& v) {
-  return v.cwiseAbs().maxCoeff();
+  return v.cwiseAbs().maxCoeff<Eigen::PropagateNaN>();
 }
 
 }  // namespace
@@ -61,10 +62,24 @@ Vector OtherForm::slope_at(const Vector& at) const {
   return slope;
 }
 
-void OtherForm::note(double difference, double scale) {
+void OtherForm::note(const Difference& found) {
+  if (std::isnan(found.size)) {
+    ++left_out_;
+    return;
+  }
   // Below the least normal double no digits are left to compare.
-  error_ = worse(error_, difference <= std::numeric_limits<double>::min() ? 0 : difference / scale);
+  const bool is_none = found.size <= std::numeric_limits<double>::min();
+  error_ = worse(error_, is_none ? 0 : found.size / found.scale);
   ++compared_;
+}
+
+/// Where doubles cancel, what they find is found again in more digits; where these do not settle
+/// it, the step is left out.
+template <class Find>
+void OtherForm::note_settled(Find find) {
+  Difference found = find(false);
+  if (!(found.size <= kTolerance * found.scale)) found = find(true);
+  note(found);
 }
 
 void OtherForm::compare(const Vector& found, const Snapshot& before, const Snapshot& after,
@@ -75,7 +90,7 @@ void OtherForm::compare(const Vector& found, const Snapshot& before, const Snaps
       method_.is(MethodKind::gd)
           ? largest_
           : std::max({largest_of(before.theta), largest_of(after.theta), largest_of(earlier_)});
-  note(largest_of(found - after.theta), scale + moved);
+  note({largest_of(found - after.theta), scale + moved});
 }
 
 void OtherForm::follow(const Snapshot& before, const Snapshot& after) {
@@ -112,35 +127,47 @@ void OtherForm::follow(const Snapshot& before, const Snapshot& after) {
 
 void OtherForm::follow_newton(const Snapshot& before, const Snapshot& after) {
   const Index n = before.theta.size();
-  const Matrix H = objective_.dual_hessian(before.theta) + method_.damping * Matrix::Identity(n, n);
   const double alpha = method_.learning_rate;
   const Vector step = after.theta - before.theta;
-  const Vector left = H.cwiseAbs() * (step.cwiseAbs() + before.theta.cwiseAbs());
-  // The terms that H is made of are as large as the gradient by θ, and may cancel.
-  const double terms =
-      largest_of(after.taken) / std::max(1.0, largest_of(before.theta)) * largest_of(step);
-  const double scale = left.maxCoeff() + alpha * largest_of(after.taken) + terms;
-  note(largest_of(H * step + alpha * after.taken), scale);
+  note_settled([&](bool in_digits) -> Difference {
+    const Matrix curvature = in_digits ? objective_.dual_hessian_in_digits(before.theta)
+                                       : objective_.dual_hessian(before.theta);
+    const Matrix H = curvature + method_.damping * Matrix::Identity(n, n);
+    const Vector left = H.cwiseAbs() * (step.cwiseAbs() + before.theta.cwiseAbs());
+    // The terms that H is made of are as large as the gradient by θ, and may cancel.
+    const double terms =
+        largest_of(after.taken) / std::max(1.0, largest_of(before.theta)) * largest_of(step);
+    const double scale = left.maxCoeff() + alpha * largest_of(after.taken) + terms;
+    return {largest_of(H * step + alpha * after.taken), scale};
+  });
 }
 
 /// y is off by what the rounding of both θ moves the gradients, which their curvature tells.
 void OtherForm::follow_secant(const Snapshot& before, const Snapshot& after) {
-  if (after.rho == 0 || near_kink(before.theta) || near_kink(after.theta)) {
+  if (after.rho == 0 || !after.matrix.allFinite() || near_kink(before.theta) ||
+      near_kink(after.theta)) {
     ++left_out_;
     return;
   }
   const Index n = before.theta.size();
   const Matrix B = Eigen::Map<const Matrix>(after.matrix.data(), n, n);
-  const Vector slopes[] = {objective_.dual_gradient(before.theta),
-                           objective_.dual_gradient(after.theta)};
   const Vector s = after.theta - before.theta;
-  const Vector y = slopes[1] - slopes[0];
-  const Vector moved = (objective_.dual_hessian(before.theta).cwiseAbs() +
-                        objective_.dual_hessian(after.theta).cwiseAbs()) *
-                       (before.theta.cwiseAbs() + after.theta.cwiseAbs());
-  const Vector sizes = B.cwiseAbs() * (slopes[0].cwiseAbs() + slopes[1].cwiseAbs() + moved);
-  note(largest_of(B * y - s),
-       largest_of(sizes) + largest_of(before.theta) + largest_of(after.theta));
+  note_settled([&](bool in_digits) -> Difference {
+    const auto slope = [&](const Vector& at) {
+      return in_digits ? objective_.dual_gradient_in_digits(at) : objective_.dual_gradient(at);
+    };
+    const auto curvature = [&](const Vector& at) {
+      return (in_digits ? objective_.dual_hessian_in_digits(at) : objective_.dual_hessian(at))
+          .cwiseAbs()
+          .eval();
+    };
+    const Vector moved = (curvature(before.theta) + curvature(after.theta)) *
+                         (before.theta.cwiseAbs() + after.theta.cwiseAbs());
+    const Vector first = slope(before.theta), second = slope(after.theta);
+    const Vector sizes = B.cwiseAbs() * (first.cwiseAbs() + second.cwiseAbs() + moved);
+    return {largest_of(B * (second - first) - s),
+            largest_of(sizes) + largest_of(before.theta) + largest_of(after.theta)};
+  });
 }
 
 /// Both products are off by what rounding makes of the gradients, Hθ + b.
@@ -150,12 +177,12 @@ void OtherForm::follow_line_search(const Snapshot& before, const Snapshot& after
   const Vector parts =
       H.cwiseAbs() * (after.theta.cwiseAbs() + before.theta.cwiseAbs()) + b.cwiseAbs();
   const double level = std::abs(objective_.dual_gradient(after.theta).dot(d));
-  note(level, d.cwiseAbs().dot(parts));
+  note({level, d.cwiseAbs().dot(parts)});
   if (method_.is(MethodKind::gd)) return;
   if (direction_.size() > 0 && after.share != 0) {
     const Vector turned = H * direction_;
     const Vector sizes = H.cwiseAbs() * direction_.cwiseAbs();
-    note(std::abs(turned.dot(d)), sizes.dot(d.cwiseAbs() + parts));
+    note({std::abs(turned.dot(d)), sizes.dot(d.cwiseAbs() + parts)});
     --compared_;  // one step
   }
   direction_ = d;

@@ -27,6 +27,9 @@ namespace psolve::optimizers {
 /// jumps. Steps that take their gradient within rounding of such a kink are left out.
 class OtherForm {
  public:
+  /// How far the two forms may differ, relative to what rounds in them.
+  static constexpr double kTolerance = 1e-10;
+
   OtherForm(const Objective& objective, const Method& method, const Vector& start)
       : objective_(objective),
         method_(method),
@@ -52,7 +55,13 @@ class OtherForm {
   /// `moved`: how much of the step follows the rounding of the parameters, in parts of it.
   void compare(const Vector& found, const Snapshot& before, const Snapshot& after,
                double moved = 0);
-  void note(double difference, double scale);
+  /// Of a step's two forms, and what it is compared with.
+  struct Difference {
+    double size, scale;
+  };
+  void note(const Difference& found);
+  template <class Find>
+  void note_settled(Find find);
   void follow_newton(const Snapshot& before, const Snapshot& after);
   void follow_secant(const Snapshot& before, const Snapshot& after);
   void follow_line_search(const Snapshot& before, const Snapshot& after);

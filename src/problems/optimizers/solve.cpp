@@ -146,6 +146,7 @@ class Solver {
                            .id = id,
                            .until = problem_.until,
                            .precise_work = kMostPreciseWork / static_cast<double>(methods_.size())};
+    options.recorded_steps = recorded_steps(method);
     if (!work_.recording()) {
       runs_.push_back(descend(*objective_, method, problem_.start, options, work_));
       return;
@@ -155,7 +156,6 @@ class Solver {
     if (minimum_) {
       watch.measure_progress(minimum_->theta, minimum_->eigenvectors, problem_.start);
     }
-    options.recorded_steps = recorded_steps(method);
     options.shown_steps = shown_steps(method);
     options.watch = [&](const Snapshot& before, const Snapshot& after) {
       watch.see(before, after);
@@ -316,12 +316,14 @@ class Solver {
       std::string claim = fmt::format("{} of {} steps of {}, relative to theta", other.compared(),
                                       runs_[i].steps(), methods_[i].label);
       solution_.checks.push_back({fmt::format("methods[{}]/other_form", i), std::move(claim),
-                                  OtherForm::description(methods_[i]), other.error(), 1e-10});
+                                  OtherForm::description(methods_[i]), other.error(),
+                                  OtherForm::kTolerance});
     }
     solution_.checks.insert(
         solution_.checks.begin(),
         {"gradient", fmt::format("the symbolic gradient at {} points of the runs", gradients),
-         "dual numbers through the objective as written", gradient_error, 1e-11});
+         "dual numbers through the objective as written", gradient_error,
+         DescentWatch::kGradientTolerance});
   }
 
   const Problem& problem_;

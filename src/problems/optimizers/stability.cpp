@@ -2,6 +2,7 @@
 // that of its quadratic model there, 2/η_max.
 
 #include "problems/optimizers/stability.h"
+#include "math/optimization/runs/precise_values.h"
 
 #include <algorithm>
 
@@ -40,6 +41,7 @@ std::optional<long> steps_to_settle(const Objective& objective, const Vector& st
   descend(objective, newtons_method(), start,
           {.steps = kMostOfNewton,
            .record_every = 0,
+           .recorded_steps = kMostOfNewton,
            .watch =
                [&](const Snapshot& before, const Snapshot& after) {
                  const double moved = (after.theta - before.theta).cwiseAbs().maxCoeff();
@@ -53,12 +55,11 @@ std::optional<long> steps_to_settle(const Objective& objective, const Vector& st
   return settled;
 }
 
-Descent run_of_newton(const Objective& objective, const Vector& start, long steps, long recorded,
-                      Workings& work) {
+Descent run_of_newton(const Objective& objective, const Vector& start, long steps, Workings& work) {
   return descend(objective, newtons_method(), start,
                  {.steps = steps,
                   .record_every = 0,
-                  .recorded_steps = recorded,
+                  .recorded_steps = steps,
                   .shown_steps = 1,
                   .id = "stability",
                   .precise_work = kWork},
@@ -85,11 +86,11 @@ std::optional<NearbyMinimum> nearby_minimum(const Objective& objective,
   const auto steps = steps_to_settle(objective, start);
   if (!steps) return std::nullopt;
   Workings silent(false);
-  const Descent run = run_of_newton(objective, start, *steps, 0, silent);
+  const Descent run = run_of_newton(objective, start, *steps, silent);
   if (run.diverged || run.steps() != *steps) return std::nullopt;
   found.steps = *steps;
   found.theta = run.last().theta;
-  found.hessian = objective.hessian(found.theta);
+  found.hessian = precise_hessian(objective, found.theta);
   if (!found.hessian.allFinite()) return std::nullopt;
   found.eigenvalues = symmetric_eigenvalues(found.hessian);
   const double largest = found.eigenvalues(found.eigenvalues.size() - 1);
@@ -114,7 +115,7 @@ void record(const NearbyMinimum& minimum, const Objective& objective, const Vect
   } else {
     work.resume(rule::definition, NamedPoint{last}, at_start);
   }
-  run_of_newton(objective, last, minimum.steps, minimum.steps, work);
+  run_of_newton(objective, last, minimum.steps, work);
   const Formula H = sym("H").mark("*");
   const Formula end = theta.at(to_formula(minimum.steps));
   ObjectiveLines(objective, work).hessian(H, end, minimum.hessian, "stability/H");

@@ -80,14 +80,22 @@ void DescentWatch::compare_gradient(const Snapshot& before, const Snapshot& afte
   const auto kinks = objective_.kinks(at);
   if (std::ranges::any_of(kinks, [](double argument) { return argument == 0; })) return;
   try {
-    const Vector duals = objective_.dual_gradient(at);
     // What an error of one unit in the last place of θ does to the gradient is not the fault of
     // either method.
-    const Vector moved =
-        objective_.dual_hessian(at).cwiseAbs() * (at.cwiseAbs().array() + 1).matrix();
-    const double scale = after.taken.cwiseAbs().maxCoeff() + moved.maxCoeff();
-    const double difference = (duals - after.taken).cwiseAbs().maxCoeff();
-    gradient_error_ = worse(gradient_error_, difference == 0 ? 0 : difference / scale);
+    const auto error_of = [&](const Vector& duals, const Matrix& hessian) {
+      const Vector moved = hessian.cwiseAbs() * (at.cwiseAbs().array() + 1).matrix();
+      const double scale = after.taken.cwiseAbs().maxCoeff() + moved.maxCoeff();
+      const double difference = (duals - after.taken).cwiseAbs().maxCoeff();
+      return difference == 0 ? 0 : difference / scale;
+    };
+    double error = error_of(objective_.dual_gradient(at), objective_.dual_hessian(at));
+    if (!(error <= kGradientTolerance)) {
+      const Vector duals = objective_.dual_gradient_in_digits(at);
+      const Matrix hessian = objective_.dual_hessian_in_digits(at);
+      if (duals.hasNaN() || hessian.hasNaN()) return;
+      error = error_of(duals, hessian);
+    }
+    gradient_error_ = worse(gradient_error_, error);
     ++gradients_compared_;
   } catch (const DomainError&) {
     // The expression as it is written overflows where its simplified form does not.

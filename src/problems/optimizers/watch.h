@@ -56,6 +56,7 @@ class DescentWatch {
   const OtherForm& other_form() const { return other_form_; }
   long gradients_compared() const { return gradients_compared_; }
   double gradient_error() const { return gradient_error_; }
+  static constexpr double kGradientTolerance = 1e-11;
 
  private:
   void compare_gradient(const Snapshot& before, const Snapshot& after);

@@ -31,8 +31,12 @@ class Trace {
 
   void run() {
     write_gradient();
-    const Elimination elimination(problem_.H, descent_.basis, held_, descent_.exact.has_value());
-    precise_ = precise_descent(spec_, descent_.basis);
+    precise_ =
+        precise_descent(spec_, descent_.basis, descent_.exact ? &descent_.exact->basis : nullptr);
+    descent_.in_doubles = !knows_directions();
+    const bool is_settled = descent_.exact || knows_directions();
+    if (!descent_.exact && is_settled) take_basis();
+    const Elimination elimination(problem_.H, descent_.basis, held_, is_settled);
     write_eigenvectors(descent_, elimination, work_);
     project();
     write_induction();
@@ -46,6 +50,15 @@ class Trace {
   }
 
  private:
+  bool knows_directions() const { return precise_ && !precise_->directions.empty(); }
+
+  void take_basis() {
+    descent_.basis = precise_->basis;
+    for (Index j = 0; j < count(); ++j) {
+      descent_.directions[j].eigenvalue = descent_.basis.values(j);
+    }
+  }
+
   Index count() const { return descent_.directions.size(); }
   Workings& recorded(Index j) { return held_.holds(j) ? work_ : silent_; }
   Workings::Group aside(Index j) {
@@ -107,11 +120,13 @@ class Trace {
     for (Index j = 0; j < count(); ++j) {
       const auto aside = this->aside(j);
       Direction& d = descent_.directions[j];
-      d.minimum = component(j, problem_.minimum, vector_minimum(), minimum_at(j), kMinimum);
-      d.start = problem_.starts_at_origin()
-                    ? 0
-                    : component(j, problem_.start, of("w", 0), component_at(j, 0), "start");
-      d.away = along(j, problem_.start - problem_.minimum);
+      d.minimum = component(j, part(j, &PreciseDirection::minimum, problem_.minimum),
+                            vector_minimum(), minimum_at(j), kMinimum);
+      if (!problem_.starts_at_origin()) {
+        d.start = component(j, part(j, &PreciseDirection::start, problem_.start), of("w", 0),
+                            component_at(j, 0), "start");
+      }
+      d.away = part(j, &PreciseDirection::away, problem_.start - problem_.minimum);
     }
   }
 
@@ -124,9 +139,14 @@ class Trace {
     return std::abs(part) <= rounding ? 0 : part;
   }
 
-  double component(Index j, const Vector& vector, const Formula& symbol, const Formula& name,
+  /// u_jᵀ`vector`, from more digits where they are known.
+  double part(Index j, double PreciseDirection::*known, const Vector& vector) const {
+    return knows_directions() ? precise_->directions[j].*known : along(j, vector);
+  }
+
+  double component(Index j, double value, const Formula& symbol, const Formula& name,
                    std::string_view id) {
-    return recorded(j).define(rule::projection, along(j, vector), [&] {
+    return recorded(j).define(rule::projection, value, [&] {
       return Definition{.id = fmt::format("{}_components/{}", id, j),
                         .name = name,
                         .formula = product({work_.the(transpose(at("u", j))), work_.the(symbol)},
@@ -200,7 +220,9 @@ class Trace {
                         .formula = Formula(1) - power(work_.the(at("q", j)), tau()),
                         .answer = fmt::format("shrink[{}]", j)};
     });
-    d.component = work.define(rule::evaluation, component_after(d), [&] {
+    const double after =
+        knows_directions() ? precise_->directions[j].component : component_after(d);
+    d.component = work.define(rule::evaluation, after, [&] {
       const Formula minimum = work_.the(minimum_at(j));
       const Formula decay = power(work_.the(at("q", j)), tau());
       return Definition{
@@ -221,6 +243,7 @@ class Trace {
 
   double contraction_of(Index j) const {
     if (descent_.exact) return descent_.exact->contraction[j].to_double();
+    if (knows_directions()) return precise_->directions[j].contraction;
     const double x = problem_.rate * descent_.directions[j].eigenvalue;
     // At the limit but for rounding: the error keeps its size.
     const double rounding =
@@ -229,6 +252,10 @@ class Trace {
   }
 
   Shrinkage shrinkage_of(Index j) const {
+    if (knows_directions()) {
+      const PreciseDirection& known = precise_->directions[j];
+      return {known.power, known.shrink};
+    }
     const double q = descent_.directions[j].contraction;
     const double x = problem_.rate * descent_.directions[j].eigenvalue;
     Shrinkage result = shrinkage(q == 1 || x < 0.5 ? x : 1 - q, problem_.steps);
@@ -312,6 +339,7 @@ class Trace {
       return Vector::NullaryExpr(n, [&](Index i) { return (*descent_.exact->w)[i].to_double(); });
     }
     if (problem_.steps == 0) return problem_.start;
+    if (knows_directions()) return precise_->w;
     const Vector w = descent_.basis.vectors.transpose() * components;
     // In doubles it is what the components above add up to, to their last digits.
     constexpr double kLost = 1e-14;

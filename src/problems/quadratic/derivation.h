@@ -50,6 +50,8 @@ struct Descent {
   Vector iterated = {};                    ///< w(τ) by the rule, without eigenvectors
   bool stepwise = false;                   ///< which took the steps one by one
   double error = 0;                        ///< E(w(τ))
+  bool in_doubles =
+      false;  ///< directions have the rounding of doubles, not that of their last digit
 
   /// Index of the largest growth.
   Index slowest() const;

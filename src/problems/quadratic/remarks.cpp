@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "problems/quadratic/claims.h"
 #include "problems/quadratic/conventions.h"
@@ -25,6 +26,7 @@ class Remarks {
     start_elsewhere();
     hidden_growth();
     weight_decay();
+    rounding();
     return std::move(remarks_);
   }
 
@@ -126,6 +128,39 @@ class Remarks {
          << equals({Formula(1) / (sym("rho") * sym("tau")), scale}) << " where "
          << relation("≪", {time_in_letters(), 1}) << ".";
     add("stopping-is-like-weight-decay", Kind::explanation, std::move(text));
+  }
+
+  /// In doubles u_j is off by about ε η_max over the distance of η_j to the next eigenvalue.
+  double rounding_of_component(Index j) const {
+    const Vector& eta = descent_.basis.values;
+    const Index n = eta.size();
+    const double most = eta(n - 1);
+    const double unit = 8 * static_cast<double>(n) * std::numeric_limits<double>::epsilon();
+    double gap = most;
+    for (Index k = 0; k < n; ++k) {
+      const double apart = std::abs(eta(k) - eta(j));
+      if (apart > unit * most) gap = std::min(gap, apart);  // of equal ones any basis will do
+    }
+    const double size = problem_.minimum.stableNorm() + problem_.start.stableNorm();
+    return unit * most / gap * size * std::max(1.0, std::abs(descent_.directions[j].power));
+  }
+
+  /// Where doubles alone are at hand, and lose digits that are printed.
+  void rounding() {
+    constexpr double kShown = 1e-10;
+    if (!descent_.in_doubles) return;
+    for (Index j = 0; j < std::ssize(descent_.directions); ++j) {
+      const double part = std::abs(descent_.directions[j].component);
+      const double error = rounding_of_component(j);
+      if (part == 0 || error <= kShown * part) continue;
+      add("rounding-along-directions", Kind::limit,
+          {"Eigenvectors of more than 8 rows, or of irrational eigenvalues that doubles do not "
+           "tell "
+           "apart, are found in doubles: ",
+           of(fmt::format("w_{}", j + 1), sym("tau")), " may be off by as much as ", Formula(error),
+           ", and so are others."});
+      return;
+    }
   }
 
   const Surface& problem_;

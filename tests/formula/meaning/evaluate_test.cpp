@@ -97,6 +97,15 @@ TEST(Compare, AllowsForAnIllConditionedInverse) {
   EXPECT_FALSE(agrees(R"(["At", ["Inverse", "A"], 2, 2])", values, 1.01e12));
 }
 
+/// A row of 10⁵⁰ would, as a pivot row, take all 50 digits from the other; by mpmath.
+TEST(Compare, InvertsRowsOfAnySize) {
+  const Values values = {{"D", Value({2, 2}, {-1, -4, -4, 1e60})}, {"g", Value({2}, {2, 1e61})}};
+  EXPECT_TRUE(
+      agrees(R"(["MatrixMultiply", ["Inverse", "D"], "g"])", values, Value({2}, {-42, 10})));
+  EXPECT_FALSE(
+      agrees(R"(["MatrixMultiply", ["Inverse", "D"], "g"])", values, Value({2}, {-42.001, 10})));
+}
+
 TEST(Compare, TellsWhyThereIsNothingToCompare) {
   const auto shapes = compared(R"(["Multiply", 2, "v"])", {{"v", Value({2}, {1, 2})}}, 2.0);
   ASSERT_FALSE(shapes);

@@ -98,5 +98,17 @@ TEST(GanEquilibrium, TailsAreIntegratedWhereCutsAllButMeet) {
                   {"normal": [-0.3900000039, 6.9]}]})json"));
 }
 
+/// The narrow normal's move changes F by less than 10⁻¹⁰⁰ where the wide one has a tenth of its mass.
+TEST(GanEquilibrium, LeavesOutASlopeThatRoundingDecides) {
+  const Solution solution = solved(R"json({"problem": "gan-equilibrium", "task": "discriminator",
+      "p_data": {"mixture": [{"weight": 0.7, "normal": [0, 0.1]}, {"weight": 0.3, "normal": [0.1, 2]}]},
+      "p_model": {"mixture": [{"weight": 0.7, "normal": [1e-10, 0.1]},
+        {"weight": 0.3, "normal": [0.1, 2]}]}, "distances": [0, 1]})json");
+  EXPECT_FALSE(solution.answers["sweep"][0].contains("wasserstein_slope"));
+  EXPECT_TRUE(solution.answers["sweep"][1].contains("wasserstein_slope"));
+  EXPECT_TRUE(has_remark(solution, "slopes-lost-in-rounding"));
+  expect_checks_pass(solution);
+}
+
 }  // namespace
 }  // namespace psolve::gan_equilibrium

@@ -10,6 +10,7 @@
 #include "math/optimization/derivation.h"
 #include "math/optimization/runs/iteration.h"
 #include "math/optimization/runs/precise_run.h"
+#include "math/optimization/runs/rounded_objective.h"
 
 namespace psolve {
 namespace {
@@ -66,6 +67,7 @@ void take(Snapshot& to, const IterationState<double>& from, const Method& method
   take(to.turned, from.turned);
   if (method.is(MethodKind::bfgs)) take(to.slope, from.slope);
   to.rho = from.rho;
+  to.bent = from.bent;
   to.alpha = from.alpha;
   to.share = from.share;
   to.squared = from.squared;
@@ -89,6 +91,30 @@ IterationState<double> state_of(const Snapshot& row, const Method& method) {
   state.beta2_power = std::pow(method.beta2, static_cast<double>(row.t));
   return state;
 }
+
+/// In doubles: but where it is asked for, an expression is rounded once. Where its terms cancel, a
+/// line that states it has no other number.
+class DoublesOrRounded : public ObjectiveOver<double> {
+ public:
+  explicit DoublesOrRounded(const Objective& f)
+      : ObjectiveOver(f), is_expression_(f.tape() != nullptr), rounded_(f) {}
+
+  void round_once(bool once) { once_ = once && is_expression_; }
+
+  double evaluate(const std::vector<double>& theta, std::vector<double>& slope) const override {
+    double value = 0;
+    const bool found = once_ && rounded_.evaluate(theta, value, slope);
+    return found ? value : ObjectiveOver::evaluate(theta, slope);
+  }
+  void hessian(const std::vector<double>& theta, std::vector<double>& entries) const override {
+    if (!once_ || !rounded_.hessian(theta, entries)) ObjectiveOver::hessian(theta, entries);
+  }
+
+ private:
+  bool is_expression_;
+  bool once_ = false;
+  mutable RoundedObjective rounded_;
+};
 
 // ------------------------------------------------------------------ the run
 
@@ -148,6 +174,7 @@ class Runner {
 
   /// Whether the step left finite values; else it is still to be made.
   bool step_unseen() {
+    doubles_.round_once(false);
     last_ = iteration_.state();
     const bool is_taken = iteration_.step().empty();
     const IterationState<double>& s = iteration_.state();
@@ -181,6 +208,7 @@ class Runner {
   }
 
   void step_in_doubles(long t) {
+    doubles_.round_once(t <= options_.recorded_steps);
     if (descent_.rounded_from == 0) {
       descent_.rounded_from = t;
       if (!precise_.rows.empty()) iteration_.resume(state_of(before_, method_));
@@ -226,7 +254,8 @@ class Runner {
           {"v", s.v},
           {"v_hat", s.v_hat},
           {"d", s.d},
-          {"theta", s.theta}}) {
+          {"theta", s.theta},
+          {method_.is(MethodKind::bfgs) ? "B" : "the Hessian", s.matrix}}) {
       if (cause.empty()) cause = fault_of(name, values);
     }
     if (cause.empty()) cause = fault_of("the objective", Vector::Constant(1, s.value));
@@ -263,7 +292,7 @@ class Runner {
   const Method& method_;
   const DescentOptions& options_;
   DescentTrace trace_;
-  ObjectiveOver<double> doubles_;
+  DoublesOrRounded doubles_;
   Iteration<double> iteration_;
   PreciseRows precise_;
   Snapshot before_, after_;

@@ -38,7 +38,7 @@ struct Descent {
 struct DescentOptions {
   long steps = 0;
   long record_every = 1;    ///< 0: only the last
-  long recorded_steps = 0;  ///< steps of which the working is recorded
+  long recorded_steps = 0;  ///< steps of which the working is recorded, if any is
   long shown_steps = 0;     ///< of these, what people see
   std::string id = {};      ///< of the method, in the working
   std::optional<double> until = std::nullopt;

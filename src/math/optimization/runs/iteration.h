@@ -38,7 +38,7 @@ struct IterationState {
   std::vector<S> taken;                  ///< ∇f as step t took it, without decay of weights
   std::vector<S> matrix;                 ///< of Newton H, of BFGS B_t, row by row
   std::vector<S> moved, change, turned;  ///< of BFGS s, y and B y
-  S rho{};                               ///< 0 where B stays
+  S rho{}, bent{};                       ///< of BFGS ρ and yᵀBy; 0 where B stays
   S alpha{}, share{};                    ///< α_t of a line search, β_t of conjugate gradients
   S squared{};                           ///< ‖∇f‖² of the gradient that those took
   S curvature{};                         ///< dᵀHd of a line search
@@ -109,8 +109,11 @@ class Iteration {
       p.alpha = s_.alpha;
     }
     const auto hand_on = [](Rule, const char*, S value) { return value; };
+    if (method_.is(MethodKind::bfgs)) {
+      before_ = thetas();
+      slope_before_ = s_.slope;
+    }
     for (RuleState<S>& each : s_.parameters) make_step(each, p, method_, hand_on);
-    if (method_.is(MethodKind::bfgs)) slope_before_ = s_.slope;
     s_.value = f_.evaluate(thetas(), s_.slope);
     if (method_.is(MethodKind::bfgs)) update_inverse();
     return "";
@@ -209,23 +212,33 @@ class Iteration {
     s_.moved.resize(n);
     s_.change.resize(n);
     for (Index i = 0; i < n; ++i) {
-      s_.moved[i] = -(step_length() * s_.parameters[i].d);
+      s_.moved[i] = moved(i);
       s_.change[i] = s_.slope[i] - slope_before_[i];
     }
     const std::vector<S>& s = s_.moved;
     const std::vector<S>& u = s_.turned = times(s_.matrix, s_.change);
     const S along = dot(s_.change, s);
-    s_.rho = S(0);
+    s_.rho = s_.bent = S(0);
     if (!is_above(along, kLeastAlong)) return;
     // Multiplied out: B − ρ (s uᵀ + u sᵀ) + ρ (1 + ρ yᵀu) s sᵀ.
-    const S& rho = s_.rho = S(1) / along;
-    const S more = rho * (S(1) + rho * dot(s_.change, u));
+    const S rho = S(1) / along;
+    const S bent = dot(s_.change, u);
+    const S more = rho * (S(1) + rho * bent);
+    if (std::is_same_v<S, double> && !has_value(more)) return;  // as if yᵀs were 0
     for (Index i = 0; i < n; ++i) {
       for (Index j = 0; j < n; ++j) {
         S& entry = s_.matrix[i * n + j];
         entry = entry - rho * (s[i] * u[j] + u[i] * s[j]) + more * (s[i] * s[j]);
       }
     }
+    s_.rho = rho;
+    s_.bent = bent;
+  }
+
+  /// s_i: in doubles what is left of the step in θ, where y is taken.
+  S moved(Index i) const {
+    if constexpr (std::is_same_v<S, double>) return s_.parameters[i].theta - before_[i];
+    return -(step_length() * s_.parameters[i].d);
   }
   const S& step_length() const { return method_.exact_line_search ? s_.alpha : p_.alpha; }
 
@@ -254,7 +267,8 @@ class Iteration {
   IterationState<S> s_;
   std::vector<S> hessian_;  ///< of the quadratic, for line searches
   std::vector<S> point_;
-  std::vector<S> slope_before_;  ///< ∇f(θ_{t−1}), for BFGS
+  std::vector<S> before_;        ///< θ_{t−1}, for BFGS
+  std::vector<S> slope_before_;  ///< ∇f(θ_{t−1}), likewise
   NewtonDirection newton_;
 };
 

@@ -24,8 +24,7 @@ NewtonDirection newton_direction(const Matrix& H, const Vector& g) {
     result.singular = true;
     result.direction = Vector::Zero(g.size());
   } else {
-    result.direction =
-        eigen.vectors * (eigen.vectors.transpose() * g).cwiseQuotient(result.eigenvalues);
+    result.direction = solve_linear(H.cast<long double>(), g.cast<long double>());
   }
   return result;
 }

@@ -4,6 +4,11 @@
 
 namespace psolve {
 
+// Why a step of Newton's cannot be made.
+inline constexpr const char* kSingular = "the Hessian is singular: it has no inverse";
+inline constexpr const char* kUnderflow =
+    "the Hessian underflows: its entries are too small for doubles";
+
 /// The solution d of H d = g for a symmetric H.
 struct NewtonDirection {
   Vector direction;  ///< of no use where H is singular

@@ -86,12 +86,13 @@ template <>
 class ObjectiveOver<double> {
  public:
   explicit ObjectiveOver(const Objective& f) : f_(f) {}
+  virtual ~ObjectiveOver() = default;
 
   Index size() const { return f_.size(); }
-  double evaluate(const std::vector<double>& theta, std::vector<double>& slope) const {
+  virtual double evaluate(const std::vector<double>& theta, std::vector<double>& slope) const {
     return f_.evaluate(theta.data(), slope.data());
   }
-  void hessian(const std::vector<double>& theta, std::vector<double>& entries) const {
+  virtual void hessian(const std::vector<double>& theta, std::vector<double>& entries) const {
     const Matrix H = f_.hessian(Eigen::Map<const Vector>(theta.data(), size()));
     entries.assign(H.data(), H.data() + H.size());
   }

@@ -3,7 +3,9 @@
 // Scalars for runs whose numbers are rounded once, where they are printed. Heavy: for sources, not
 // for headers of others.
 
+#include <bit>
 #include <cmath>
+#include <cstdint>
 
 #include "math/numbers/ball.h"
 #include "math/numbers/integer.h"
@@ -182,10 +184,15 @@ struct DoubleDouble {
   DoubleDouble(int number) : high(number) {}
   DoubleDouble(double a, double b) : high(a), low(b) {}
   static DoubleDouble none() { return {std::numeric_limits<double>::quiet_NaN(), 0}; }
-  /// a + b exactly, where |a| ≥ |b|.
+  /// a + b, where |a| ≥ |b|, to 106 bits: 1 and 2⁻²⁰⁰ would fit into two doubles, too, and some
+  /// numbers would have more digits than those of higher precisions.
   static DoubleDouble joined(double a, double b) {
     const double sum = a + b;
-    return {sum, b - (sum - a)};
+    const double rest = b - (sum - a);
+    constexpr std::uint64_t exponent = 0x7ff0'0000'0000'0000;
+    const double power = std::bit_cast<double>(std::bit_cast<std::uint64_t>(sum) & exponent);
+    const double rounding = 0x1.8p-53 * power;  // its last bit is the 106th of the sum
+    return {sum, (rest + rounding) - rounding};
   }
   static DoubleDouble sum(double a, double b) {
     const double sum = a + b;

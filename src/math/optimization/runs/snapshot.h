@@ -18,7 +18,7 @@ struct Snapshot {
   Vector matrix;  ///< of Newton H, of BFGS the approximated inverse of it, row by row
   Vector moved, change, turned;  ///< of BFGS s, y and B y
   Vector slope;                  ///< of BFGS ∇f(θ_t)
-  double rho = 0;                ///< of BFGS; 0 where B stays
+  double rho = 0, bent = 0;      ///< of BFGS ρ and yᵀBy; 0 where B stays
   double alpha = 0;              ///< of a line search
   double share = 0;              ///< β_t of conjugate gradients
   double squared = 0;            ///< ‖∇f‖² of conjugate gradients

@@ -9,8 +9,6 @@
 
 namespace psolve {
 
-inline constexpr const char* kSingular = "the Hessian is singular: it has no inverse";
-
 /// Makes d out of g = H d by elimination with the largest pivots. Returns why there is none, or "".
 /// What rounding may have left of 0 is 0: more digits tell whether it is.
 template <class S>

@@ -29,7 +29,7 @@ Formula shown(double value) {
 
 /// W has its least value, 0, at a kink.
 bool has_slope(const Divergences& found) {
-  return found.wasserstein > 0;
+  return found.wasserstein > 0 && found.knows_slope();
 }
 
 /// The first distances that differ in JS: the others would say the same again.
@@ -71,6 +71,21 @@ void show_table(const std::vector<MovedModel>& sweep, Workings& work) {
         Json(),
         {}};
   });
+}
+
+/// Where the signs that the slope is made of are those of rounding.
+void remark_unknown_slopes(const std::vector<MovedModel>& sweep, Solution& solution) {
+  for (const MovedModel& moved : sweep) {
+    if (moved.divergences.knows_slope()) continue;
+    solution.remarks.push_back(
+        {"slopes-lost-in-rounding",
+         Remark::Kind::limit,
+         {"At ", equals({sym("d"), moved.distance}),
+          " data and model are so near to each other that where ", moved.divergences.bounds.slope,
+          " of the model's mass lies their distributions differ by less than rounding: there the "
+          "slope of W is left out."}});
+    return;
+  }
 }
 
 /// What is stuck: moves between which JS stays at log 2 while W changes.
@@ -175,6 +190,7 @@ void report_sweep(const std::vector<MovedModel>& sweep, Workings& work, Solution
     show_table(sweep, work);
   }
   remark(sweep, solution);
+  remark_unknown_slopes(sweep, solution);
   summarise(sweep, solution);
   draw(sweep, show_in_full != nullptr, solution);
 }

@@ -38,7 +38,7 @@ Vector constant_travel(const Method& method, const Vector& gradient, long steps)
 }
 
 void check_adagrad(const Comparison& all, const MethodRun& one) {
-  const Vector g = all.objective.dual_gradient(all.start);
+  const Vector g = all.objective.settled_dual_gradient(all.start);
   const Method& method = one.method;
   Vector expected(g.size());
   for (Index i = 0; i < g.size(); ++i) {
@@ -198,7 +198,7 @@ void unroll(const Comparison& all, const MethodRun& one) {
 /// m_t/g and m̂_t/g at the rows of the table, where the gradient is the same everywhere.
 void show_constant(const Comparison& all, const MethodRun& one) {
   const auto& rows = one.watch.table();
-  const Vector g = all.objective.dual_gradient(all.start);
+  const Vector g = all.objective.settled_dual_gradient(all.start);
   Index largest = 0;
   if (!(g.cwiseAbs().maxCoeff(&largest) > 0)) return;
   double error = 0;
@@ -272,7 +272,7 @@ void remark_uncorrected(const Comparison& all, const Method& method) {
 void show_first_step(const Comparison& all, const MethodRun& one) {
   const Snapshot& first = one.watch.table()[1];
   const Method& method = one.method;
-  const Vector g = all.objective.dual_gradient(all.start);
+  const Vector g = all.objective.settled_dual_gradient(all.start);
   const Vector moved = -method.learning_rate * g.array() / (g.array().abs() + method.epsilon);
   all.work.step([&] {
     const Formula g1 = sym("g").at(1);
@@ -326,7 +326,7 @@ void explain_adagrad(const Comparison& all) {
                 Json(),
                 {}};
   });
-  const Vector g = all.objective.dual_gradient(all.start);
+  const Vector g = all.objective.settled_dual_gradient(all.start);
   const Vector first = rows[1].theta - all.start;
   Prose text = {"At the first step the gradient is ", to_formula(NamedPoint{g}),
                 " and Adagrad moves by ", to_formula(NamedPoint{first}),

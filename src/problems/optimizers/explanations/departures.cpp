@@ -103,7 +103,7 @@ void remark_epsilon(const Comparison& all, const MethodRun& one) {
   method.epsilon_inside_root = false;
   const Alternative other = alternative(all, one, method);
   if (!worth_saying(one, other)) return;
-  const Vector g = all.objective.dual_gradient(all.start);
+  const Vector g = all.objective.settled_dual_gradient(all.start);
   Index least = 0;
   g.cwiseAbs().minCoeff(&least);
   const double size = std::abs(g(least));

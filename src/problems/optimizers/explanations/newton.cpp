@@ -49,7 +49,7 @@ void compare_model(const Comparison& all, const MethodRun& one) {
   const Vector d = first.theta - all.start;
   const Vector& slope = first.taken;
   const double f = one.watch.table()[0].value;
-  const Matrix H = all.objective.hessian(all.start);
+  const Matrix H = Eigen::Map<const Matrix>(first.matrix.data(), d.size(), d.size());
   const double linear = slope.dot(d);
   const double curved = d.dot(H * d);
   Workings& work = all.work;
@@ -161,6 +161,13 @@ void remark_curvature(const Comparison& all, const MethodRun& one) {
   if (report.indefinite_steps == 0) return;
   const std::string where =
       fmt::format("At step {} of {} the Hessian ", report.first_indefinite, one.method.label);
+  if (one.run.cause == kUnderflow) {
+    all.remark("singular-hessian", Remark::Kind::limit,
+               {where,
+                "is not 0, but so small that doubles hold 0 for it: the step that solves it "
+                "is not found in them, and the run ends there."});
+    return;
+  }
   if (one.run.stopped_at == report.first_indefinite) {
     all.remark(
         "singular-hessian", Remark::Kind::limit,

@@ -8,6 +8,7 @@
 #include "core/text/text.h"
 #include "math/optimization/objective_lines.h"
 #include "math/optimization/rules.h"
+#include "math/optimization/runs/precise_values.h"
 #include "math/optimization/step_names.h"
 #include "problems/optimizers/comparison.h"
 #include "problems/optimizers/rules.h"
@@ -25,25 +26,30 @@ std::string arrival_text(const MethodRun& one) {
                  : fmt::format("not within {} steps", one.run.steps());
 }
 
-/// The largest overshoot over the directions, and the arrival, by the closed form alone.
+/// The largest overshoot over the directions, and between which steps it arrives, by the closed form
+/// alone: where it is near but for rounding, and where in spite of it; behind the last step where it
+/// does not.
 struct Replay {
   double overshoot = 0;
-  std::optional<long> arrived;
+  long first = 0;
+  long last = 0;
 };
 
 Replay replay(const Comparison& all, const MethodRun& one, const LinearIteration& it) {
   const Minimum& minimum = *all.minimum;
   const Vector start = minimum.eigenvectors.transpose() * (all.start - minimum.theta);
   Replay result;
-  long last_far = start.isZero(0) ? -1 : 0;
+  constexpr double rounding = 1e-9;
+  const double near = Progress::kNear * start.norm();
+  result.first = result.last = start.isZero(0) ? 0 : 1;
   for (long t = 1; t <= one.run.steps(); ++t) {
     const Vector error = error_after(it, minimum.eigenvalues, start, t);
-    if (error.norm() > Progress::kNear * start.norm()) last_far = t;
+    if (error.norm() > near * (1 + rounding)) result.first = t + 1;
+    if (error.norm() > near * (1 - rounding)) result.last = t + 1;
     for (Index j = 0; j < error.size(); ++j) {
       if (start(j) != 0) result.overshoot = std::max(result.overshoot, -error(j) / start(j));
     }
   }
-  if (last_far < one.run.steps()) result.arrived = last_far + 1;
   return result;
 }
 
@@ -53,8 +59,9 @@ void check_progress(const Comparison& all, const MethodRun& one) {
     return;
   const Replay closed = replay(all, one, found->iteration);
   const Progress& seen = *one.watch.progress();
+  const long arrived = seen.arrived_at().value_or(one.run.steps() + 1);
   const double arrival =
-      static_cast<double>(std::abs(seen.arrived_at().value_or(-1) - closed.arrived.value_or(-1)));
+      static_cast<double>(std::max({0L, closed.first - arrived, arrived - closed.last}));
   all.solution.checks.push_back({one.id + "/arrival",
                                  "the step at which " + one.method.label + " arrives",
                                  "the closed form at every step", arrival, 0});
@@ -173,7 +180,7 @@ void explain_look_ahead(const Comparison& all) {
   const bool is_exact = all.objective.quadratic().has_value();
   Vector here(first.theta.size());
   all.objective.evaluate(first.theta.data(), here.data());
-  const Matrix H = all.objective.hessian(first.theta);
+  const Matrix H = precise_hessian(all.objective, first.theta);
   const Vector bent = H * first.v;
   const auto group = all.work.group(
       [&] {

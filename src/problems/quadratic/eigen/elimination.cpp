@@ -1,9 +1,10 @@
 #include "problems/quadratic/eigen/elimination.h"
 
-#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include "math/numbers/linear_algebra.h"
 
 namespace psolve::quadratic {
 namespace {
@@ -15,20 +16,6 @@ constexpr double kSignless = 1e-12;
 constexpr double kNear = 1e-2;
 
 using Longer = VectorOf<long double>;
-
-/// A⁻¹b, made better by what is left of b − Ax, in more digits: so that small entries are right,
-/// too.
-template <class Matrix>
-Vector refined_solution(const Matrix& A, const Longer& b) {
-  constexpr int kRounds = 3;
-  const Eigen::PartialPivLU<Eigen::MatrixXd> factors(A.template cast<double>());
-  Longer x = Longer::Zero(b.size());
-  for (int round = 0; round < kRounds; ++round) {
-    const Longer rest = b - A * x;
-    x += factors.solve(rest.template cast<double>().eval()).template cast<long double>();
-  }
-  return x.template cast<double>();
-}
 
 }  // namespace
 
@@ -98,7 +85,7 @@ Vector Elimination::solved(const Matrix& H, Index j) const {
   for (Index i = 0; i < eta_.size(); ++i) {
     A(i, i) -= static_cast<long double>(eta_(j)) - (is_set[i] ? 1 : 0);
   }
-  return refined_solution(A, Longer::Unit(eta_.size(), axes_[j]));
+  return solve_linear(A, Longer::Unit(eta_.size(), axes_[j]));
 }
 
 /// v_j out of the vectors of its eigenvalue.

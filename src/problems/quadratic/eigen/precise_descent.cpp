@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 
 #include "math/numbers/ball.h"
 #include "math/syntax/evaluation.h"
@@ -23,6 +24,8 @@ constexpr Index kMostPreciseRows = 8;
 constexpr double kMostStepwise = 5e3;
 /// What is left of 50 digits where they cancel.
 constexpr double kLeft = 1e-45;
+/// An entry of a unit vector that has no sign.
+constexpr double kUnsignedEntry = 1e-12;
 
 Digits50 exact(const Entry& entry) {
   if (!entry.text) return ball_of<Digits50>(Rational::from_shortest_decimal(entry.number)).mid;
@@ -87,9 +90,7 @@ class PreciseEigenvectors {
       DigitsList u;
       for (Index i = 0; i < n; ++i) u.emplace_back(near.vectors(j, i));
       for (const DigitsList& before : u_) subtract(u, dot(u, before), before);
-      const Digits50 length = sqrt(dot(u, u));
-      for (Digits50& entry : u) entry /= length;
-      u_.push_back(std::move(u));
+      u_.push_back(of_length_one(std::move(u)));
     }
     for (const DigitsList& u : u_) {
       const DigitsList Hu = multiplied(H, u);
@@ -99,12 +100,74 @@ class PreciseEigenvectors {
       for (const Digits50& entry : row) size_ = std::max(size_, Digits50(abs(entry)));
     }
     diagonalise();
+    for (Index j = 0; j < n; ++j) values_.push_back(B_[j][j]);
+    take_signs(near.values);
   }
 
-  const Digits50& value(Index j) const { return B_[j][j]; }
+  explicit PreciseEigenvectors(const RationalEigenbasis& rational) : is_simple_(true) {
+    for (Index j = 0; j < std::ssize(rational.values); ++j) {
+      values_.push_back(ball_of<Digits50>(rational.values[j]).mid);
+      DigitsList u;
+      for (const Rational& entry : rational.v[j]) u.push_back(ball_of<Digits50>(entry).mid);
+      u_.push_back(of_length_one(std::move(u)));
+    }
+  }
+
+  const Digits50& value(Index j) const { return values_[j]; }
   const DigitsList& vector(Index j) const { return u_[j]; }
+  /// Whether each vector is determined, be it by its axis.
+  bool is_simple() const { return is_simple_; }
+
+  /// u_jᵀv; what the digits cannot tell from 0 is 0.
+  Digits50 along(Index j, const DigitsList& v) const {
+    Digits50 part = 0, size = 0, bound = 0;
+    for (Index i = 0; i < std::ssize(v); ++i) {
+      part += u_[j][i] * v[i];
+      size += abs(Digits50(u_[j][i] * v[i]));
+      if (u_[j][i] != 0) bound += dust_ * abs(v[i]);
+    }
+    return abs(part) <= kLeft * size + bound ? Digits50(0) : part;
+  }
+
+  Eigenbasis rounded() const {
+    Eigenbasis basis{quadratic::rounded(values_), Matrix(std::ssize(u_), std::ssize(u_))};
+    for (Index j = 0; j < std::ssize(u_); ++j) {
+      basis.vectors.row(j) = quadratic::rounded(u_[j]).transpose();
+    }
+    return basis;
+  }
 
  private:
+  static DigitsList of_length_one(DigitsList v) {
+    const Digits50 length = sqrt(dot(v, v));
+    for (Digits50& entry : v) entry /= length;
+    return v;
+  }
+
+  /// Simple eigenvalues ascending; of each vector the first entry that is not 0 is positive.
+  void take_signs(const Vector& near) {
+    const Index n = std::ssize(values_);
+    const double same = 8 * static_cast<double>(n) * std::numeric_limits<double>::epsilon();
+    double gap = std::fabs(near(n - 1));
+    for (Index j = 1; j < n; ++j) gap = std::min(gap, near(j) - near(j - 1));
+    is_simple_ = gap > 2 * same * std::fabs(near(n - 1));
+    if (!is_simple_) return;
+    for (Index j = 1; j < n; ++j) {
+      for (Index k = j; k > 0 && values_[k] < values_[k - 1]; --k) {
+        std::swap(values_[k], values_[k - 1]);
+        std::swap(u_[k], u_[k - 1]);
+      }
+    }
+    dust_ = 100 * kLeft * size_ / gap;
+    for (DigitsList& u : u_) {
+      for (Digits50& entry : u) entry = abs(entry) <= dust_ ? Digits50(0) : entry;
+      const auto first = std::ranges::find_if(
+          u, [](const Digits50& entry) { return abs(entry) > kUnsignedEntry; });
+      if (*first > 0) continue;
+      for (Digits50& entry : u) entry = -entry;
+    }
+  }
+
   void diagonalise() {
     constexpr int kMostRounds = 30;
     bool changed = true;
@@ -139,7 +202,10 @@ class PreciseEigenvectors {
 
   DigitsRows u_;
   DigitsRows B_;  ///< UHUᵀ
+  DigitsList values_;
   Digits50 size_ = 0;
+  Digits50 dust_ = 0;  ///< below this an entry of u_j is rounding
+  bool is_simple_ = false;
 };
 
 class PreciseRun {
@@ -158,19 +224,46 @@ class PreciseRun {
     }
   }
 
-  PreciseDescent along(const Eigenbasis& basis) const {
-    const PreciseEigenvectors found(H_, basis);
+  PreciseDescent along(const PreciseEigenvectors& found) const {
     DigitsList w = minimum_;
+    std::vector<PreciseDirection> directions;
     for (Index j = 0; j < std::ssize(H_); ++j) {
-      const Digits50 decay = raised(1 - rate_ * found.value(j), steps_);
-      subtract(w, -decay * dot(found.vector(j), apart()), found.vector(j));
+      const Digits50 decay = raised(contraction(found, j), steps_);
+      subtract(w, -decay * found.along(j, apart()), found.vector(j));
+      if (found.is_simple()) directions.push_back(direction(found, j, decay));
     }
     const auto n = static_cast<double>(std::ssize(H_));
     const bool stepwise = n * n * static_cast<double>(steps_) <= kMostStepwise;
-    return {rounded(w), rounded(stepwise ? stepped() : iterated()), stepwise};
+    return {rounded(w), rounded(stepwise ? stepped() : iterated()), stepwise, found.rounded(),
+            std::move(directions)};
   }
 
+  const DigitsRows& H() const { return H_; }
+
  private:
+  /// 1 − ρη; what the digits cannot tell from 0 or −1 is that.
+  Digits50 contraction(const PreciseEigenvectors& found, Index j) const {
+    const Digits50 q = 1 - rate_ * found.value(j);
+    if (abs(q) <= kLeft) return 0;
+    return abs(q + 1) <= kLeft ? Digits50(-1) : q;
+  }
+
+  PreciseDirection direction(const PreciseEigenvectors& found, Index j,
+                             const Digits50& decay) const {
+    const Digits50 q = contraction(found, j);
+    const Digits50 minimum = found.along(j, minimum_), start = found.along(j, start_);
+    const Digits50 away = found.along(j, apart());
+    // Too small to show in q, x leaves its first term alone.
+    const Digits50 small = rate_ * found.value(j);
+    const Digits50 shrink = small < 1e-25 ? Digits50(small * steps_) : Digits50(1 - decay);
+    const bool grows = abs(decay) > 1;
+    const Digits50 component =
+        grows ? Digits50(minimum + decay * away) : Digits50(shrink * minimum + decay * start);
+    const auto number = [](const Digits50& digits) { return static_cast<double>(digits); };
+    return {number(minimum), number(start),  number(away),     number(q),
+            number(decay),   number(shrink), number(component)};
+  }
+
   DigitsList apart() const {
     DigitsList apart = start_;
     subtract(apart, 1, minimum_);
@@ -220,9 +313,12 @@ class PreciseRun {
 
 }  // namespace
 
-std::optional<PreciseDescent> precise_descent(const Problem& problem, const Eigenbasis& basis) {
+std::optional<PreciseDescent> precise_descent(const Problem& problem, const Eigenbasis& basis,
+                                              const RationalEigenbasis* rational) {
   if (problem.minimum.size() > kMostPreciseRows) return std::nullopt;
-  return PreciseRun(problem).along(basis);
+  const PreciseRun run(problem);
+  return run.along(rational != nullptr ? PreciseEigenvectors(*rational)
+                                       : PreciseEigenvectors(run.H(), basis));
 }
 
 }  // namespace psolve::quadratic

@@ -108,7 +108,7 @@ std::vector<Check> sweep_checks(const Answers& answers) {
         found.bounds.jensen_shannon + other.bounds.jensen_shannon);
     add(w, found.wasserstein, other.wasserstein,
         found.bounds.wasserstein + other.bounds.wasserstein);
-    add(slope, found.slope, other.slope, 10 * kAgreement + found.bounds.slope);
+    add(slope, found.slope, other.slope, 10 * kAgreement + found.bounds.slope + other.bounds.slope);
   }
   const auto claim = [&](const char* what) {
     return fmt::format("{} at {} of {} distances", what, count, sweep.size());
