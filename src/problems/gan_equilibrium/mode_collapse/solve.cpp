@@ -149,6 +149,8 @@ void alternate(Answers& answers) {
   sequence.push_back(now);
 }
 
+}  // namespace
+
 Answers work_out(const Problem& problem) {
   const Index count = std::ssize(problem.candidates);
   Answers answers{.problem = problem,
@@ -168,6 +170,8 @@ Answers work_out(const Problem& problem) {
   alternate(answers);
   return answers;
 }
+
+namespace {
 
 Json answers_of(const Answers& found) {
   Json candidates = Json::array(), responses = Json::array();
