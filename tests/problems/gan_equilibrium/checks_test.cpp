@@ -94,7 +94,8 @@ const GameLies kOfSecurity = {
 const GameLies kOfDominance = {
     {"row 0 is dominant", [](auto& a) { a.dominant_row = 0; }, "dominance", 1},
     {"column 1 is dominant", [](auto& a) { a.dominant_column = 1; }, "dominance", 1},
-    {"row 1 is nowhere", [](auto& a) { a.dominance.rows = {0}; }, "dominance", 1},
+    {"row 1 is nowhere, where column 0 earns more against row 0 alone",
+     [](auto& a) { a.dominance.rows = {0}; }, "dominance", 2},
     {"column 0 is left twice",
      [](auto& a) {
        a.dominance.columns = {0, 0, 1};
@@ -156,6 +157,7 @@ const std::vector<Lie<training::Answers>> kOfTraining = {
 };
 
 TEST(TrainingChecks, SeeWhatIsWrong) {
+  const ExprArena arena;
   for (const char* spec : {
            R"({"problem": "gan-equilibrium", "start": [0.5, -0.25]})",
            R"({"problem": "gan-equilibrium", "loss": "wasserstein", "method": "alternating",
@@ -217,6 +219,7 @@ TEST(DensityChecks, SeeWhatIsWrong) {
 }
 
 TEST(MassChecks, SeeWhatIsWrong) {
+  const ExprArena arena;
   using Lies = std::vector<Lie<discriminator::discrete::Answers>>;
   const Lies of_all = {
       {"V", [](auto& a) { a.divergences.value += 1e-12; }, "value", 1e-12},
@@ -255,6 +258,7 @@ TEST(MassChecks, SeeWhatIsWrong) {
 // ---------------------------------------------------------------- mode collapse
 
 TEST(ModeCollapseChecks, SeeWhatIsWrong) {
+  const ExprArena arena;
   using Lies = std::vector<Lie<mode_collapse::Answers>>;
   const Lies of_all = {
       {"V, which JS gives", [](auto& a) { a.divergences[1].value += 1e-6; }, "jensen_shannon",

@@ -20,22 +20,21 @@ void expect_lies_seen(const char* path, const Lies& lies) {
   expect_seen(flow_of(problem), checks, lies);
 }
 
-const Lies kOfTwoSequences = {{"gradients/sum gradients/dual gradients/differences updated"},
-                              "gradients/sum gradients/dual"},
-           {"gradients/sum gradients/dual gradients/differences updated"},
-           "gradients/sum gradients/dual"
-}
-, {"gradients/sum gradients/dual gradients/differences updated"}, "gradients/sum gradients/dual"
-}
-, {"gradients/output gradients/dual gradients/differences updated"},
-    "gradients/output gradients/dual"
-}
-, {"gradients/output gradients/dual gradients/differences updated"},
-    "gradients/output gradients/dual"
-}
-, {"gradients/dual gradients/differences"}, "gradients/dual"
-}
-,
+const Lies kOfTwoSequences = {
+    {"a gradient of W", [](LstmFlow& f) { f.sums.weights.W(5, 0) += 1e-9; },
+     "gradients/sum gradients/dual gradients/differences updated"},
+    {"a gradient of W a little", [](LstmFlow& f) { f.sums.weights.W(5, 0) += 1e-13; },
+     "gradients/sum updated"},
+    {"a gradient of U", [](LstmFlow& f) { f.sums.weights.U(3, 1) -= 1e-9; },
+     "gradients/sum gradients/dual gradients/differences updated"},
+    {"a gradient of b", [](LstmFlow& f) { f.sums.weights.b(0) += 1e-9; },
+     "gradients/sum gradients/dual gradients/differences updated"},
+    {"a gradient of the output layer", [](LstmFlow& f) { f.sums.weights.output->W(0, 1) += 1e-9; },
+     "gradients/output gradients/dual gradients/differences updated"},
+    {"a gradient of by", [](LstmFlow& f) { (*f.sums.weights.output->b)(0) += 1e-9; },
+     "gradients/output gradients/dual gradients/differences updated"},
+    {"a gradient of x", [](LstmFlow& f) { f.sequences[1].gradients.x(0, 0) += 1e-9; },
+     "gradients/dual gradients/differences"},
     {"a gradient of h(0)", [](LstmFlow& f) { f.sums.h(0, 1) += 1e-9; },
      "gradients/dual gradients/differences"},
     {"a gradient of c(0)", [](LstmFlow& f) { f.sums.c(0, 0) += 1e-9; },
@@ -57,8 +56,7 @@ const Lies kOfTwoSequences = {{"gradients/sum gradients/dual gradients/differenc
      "path/full"},
     {"a norm of the direct path", [](LstmFlow& f) { f.sequences[0].direct.row(0) *= 1 + 1e-12; },
      "path/direct"},
-}
-;
+};
 
 TEST(LstmChecks, SeeWhatIsWrong) {
   expect_lies_seen("extra/lstm-two-sequences.json", kOfTwoSequences);

@@ -19,26 +19,24 @@ void expect_lies_seen(const char* spec, const Lies& lies) {
   expect_seen(flow_of(problem), checks, lies);
 }
 
-const Lies kOfTwoSequences =
-               {{"h(3)", [](RnnFlow&f) { f.sequences[0].run.h(3, 0) += 1e-14; }, "h losses"},
-                {"∂L/∂h(1)", [](RnnFlow&f) { f.sequences[0].gradients.h(1, 0) += 1e-13; },
-                 "gradients/steps gradient_norms"},
-                {"∂L/∂z(2)", [](RnnFlow&f) { f.sequences[1].gradients.delta(1, 1) -= 1e-13; },
-                 "gradients/steps gradients/sum"},
-                {"gradients/sum gradients/dual gradients/differences gradients/padded updated"},
-                "gradients/sum gradients/dual gradients/padded"},
-           {"gradients/sum gradients/dual gradients/differences gradients/padded updated"},
-           "gradients/sum gradients/dual gradients/padded"
-}
-, {"gradients/sum gradients/dual gradients/differences gradients/padded updated"},
-    "gradients/sum gradients/dual gradients/padded"
-}
-, {"gradients/output gradients/dual gradients/differences updated"},
-    "gradients/output gradients/dual"
-}
-, {"gradients/dual gradients/differences"}, "gradients/dual"
-}
-,
+const Lies kOfTwoSequences = {
+    {"h(3)", [](RnnFlow& f) { f.sequences[0].run.h(3, 0) += 1e-14; }, "h losses"},
+    {"∂L/∂h(1)", [](RnnFlow& f) { f.sequences[0].gradients.h(1, 0) += 1e-13; },
+     "gradients/steps gradient_norms"},
+    {"∂L/∂z(2)", [](RnnFlow& f) { f.sequences[1].gradients.delta(1, 1) -= 1e-13; },
+     "gradients/steps gradients/sum"},
+    {"a gradient of W_xh", [](RnnFlow& f) { f.sums.weights.W_xh(1, 0) += 1e-9; },
+     "gradients/sum gradients/dual gradients/differences gradients/padded updated"},
+    {"a gradient of W_hh", [](RnnFlow& f) { f.sums.weights.W_hh(0, 1) -= 1e-9; },
+     "gradients/sum gradients/dual gradients/differences gradients/padded updated"},
+    {"a gradient of W_hh a little", [](RnnFlow& f) { f.sums.weights.W_hh(1, 1) += 1e-13; },
+     "gradients/sum gradients/padded updated"},
+    {"a gradient of b_h", [](RnnFlow& f) { f.sums.weights.b_h(1) += 1e-9; },
+     "gradients/sum gradients/dual gradients/differences gradients/padded updated"},
+    {"a gradient of the output layer", [](RnnFlow& f) { f.sums.weights.output->W(0, 1) += 1e-9; },
+     "gradients/output gradients/dual gradients/differences updated"},
+    {"a gradient of x", [](RnnFlow& f) { f.sequences[1].gradients.x(0, 0) += 1e-9; },
+     "gradients/dual gradients/differences"},
     {"a gradient of h(0)", [](RnnFlow& f) { f.sums.h(0, 1) += 1e-9; },
      "gradients/dual gradients/differences"},
     {"a norm of the gradient", [](RnnFlow& f) { f.sequences[0].norms(1) *= 1 + 1e-13; },
@@ -53,14 +51,12 @@ const Lies kOfTwoSequences =
     {"a truncated gradient", [](RnnFlow& f) { f.truncated->weights.W_hh(0, 0) += 1e-13; },
      "truncated"},
     {"another", [](RnnFlow& f) { f.truncated->weights.b_h(1) -= 1e-13; }, "truncated"},
-    {"jacobians product"}, "jacobians"
-}
-, {"the radius of W_hh", [](RnnFlow& f) { f.radius += 1e-6; }, "spectral_radius"},
+    {"J(2)", [](RnnFlow& f) { f.sequences[0].jacobians[1](0, 1) += 1e-13; }, "jacobians product"},
+    {"the radius of W_hh", [](RnnFlow& f) { f.radius += 1e-6; }, "spectral_radius"},
     {"the radius of J(2)", [](RnnFlow& f) { f.sequences[0].radii(1) += 1e-6; }, "spectral_radius"},
     {"the norm of the product", [](RnnFlow& f) { f.sequences[1].product_norms(1) *= 1 + 1e-12; },
      "product"},
-}
-;
+};
 
 TEST(RnnChecks, SeeWhatIsWrong) {
   expect_lies_seen(R"({"problem": "rnn-grad",
