@@ -112,7 +112,8 @@ std::string renders_in_every_format(const Tried& tried) {
   for (const Format& format : formats()) {
     View view{.answers_only = !tried.is_whole()};
     for (const bool sheet : {false, true}) {
-      view.sheet = sheet && tried.is_whole();
+      if (sheet && !tried.is_whole()) continue;
+      view.sheet = sheet;
       const std::string text = format.render(*tried.solution, view);
       const std::string fault = fault_of_form(format.name, text);
       if (!fault.empty()) return std::string(format.name) + ": " + fault;

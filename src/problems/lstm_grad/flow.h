@@ -51,6 +51,9 @@ struct LstmFlow {
   Index units() const { return cell().units(); }
 };
 
+/// All passes, and what comes of them. Throws SpecError where numbers overflow.
+LstmFlow flow_of(const Problem& problem);
+
 /// The weights under their own names, in the order of the spec, and with gradients ∂L/∂h(0) and
 /// ∂L/∂c(0).
 Parameters named(const LstmWeights& weights);

@@ -133,6 +133,8 @@ void add(LstmGradients& sums, const LstmGradients& gradients) {
   sums.c += gradients.c.topRows(1);
 }
 
+}  // namespace
+
 LstmFlow flow_of(const Problem& problem) {
   LstmFlow flow{problem, {}, 0, {}, {}, 0};
   const bool has_matrices = affords_step_matrices(problem.sequences, problem.cell.units());
@@ -147,6 +149,8 @@ LstmFlow flow_of(const Problem& problem) {
   }
   return flow;
 }
+
+namespace {
 
 Json matrices_json(const std::vector<Matrix>& matrices) {
   Json list = Json::array();

@@ -93,6 +93,9 @@ struct RnnFlow {
   static double steepest(Activation f) { return f == Activation::sigmoid ? 0.25 : 1; }
 };
 
+/// All passes, and what comes of them. Throws SpecError where numbers overflow.
+RnnFlow flow_of(const Problem& problem);
+
 /// The weights under their own names, in the order of the spec, and with gradients ∂L/∂h(0).
 Parameters named(const RnnWeights& weights);
 Parameters named(const RnnGradients& gradients);

@@ -164,6 +164,8 @@ std::vector<PowerNorm> power_norms(const Matrix& W_hh) {
   return norms;
 }
 
+}  // namespace
+
 RnnFlow flow_of(const Problem& problem) {
   const Matrix& W_hh = problem.cell.weights.W_hh;
   RnnFlow flow{problem, {}, 0, {}, {}, {}, 0, spectral_radius(W_hh), spectral_norm(W_hh)};
@@ -187,6 +189,8 @@ RnnFlow flow_of(const Problem& problem) {
   }
   return flow;
 }
+
+namespace {
 
 Json cost_json(const RnnCost& cost) {
   return {{"multiplications", std::llround(cost.multiplications)},

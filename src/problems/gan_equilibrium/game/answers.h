@@ -9,6 +9,7 @@
 #include "math/games/extreme_equilibria.h"
 #include "math/games/matrix_game.h"
 #include "math/games/nash_subsets.h"
+#include "problems/gan_equilibrium/game/spec.h"
 
 namespace psolve::gan_equilibrium::game {
 
@@ -69,6 +70,7 @@ Formula profile_of(const Answers& answers, const MixedStrategy& row, const Mixed
 Rational regret(const Payoffs& payoffs, const MixedStrategy& own, const MixedStrategy& opponent);
 
 void record_game(const Answers& answers, Workings& work);
+Answers work_out(const Problem& problem);
 std::vector<Check> checks(const Answers& answers);
 std::vector<Remark> remarks(const Answers& answers);
 /// Of a game of two actions each: both players' best responses.

@@ -106,6 +106,8 @@ void find_equilibria(Answers& answers) {
   }
 }
 
+}  // namespace
+
 Answers work_out(const Problem& problem) {
   BimatrixGame game = game_of(problem);
   const bool mixed = std::max(game.rows(), game.columns()) <= kMostMixedDominance;
@@ -138,6 +140,8 @@ Answers work_out(const Problem& problem) {
   find_equilibria(answers);
   return answers;
 }
+
+namespace {
 
 /// Puts answers and their exact forms side by side.
 class Writer {

@@ -56,6 +56,7 @@ inline Formula number_of(Index candidate) {
 }
 
 void record_mode_collapse(const Answers& answers, Workings& work);
+Answers work_out(const Problem& problem);
 std::vector<Check> checks(const Answers& answers);
 std::vector<Remark> remarks(const Answers& answers);
 Figure mode_collapse_figure(const Answers& answers);

@@ -150,6 +150,8 @@ void alternate(Answers& answers) {
   sequence.push_back(now);
 }
 
+}  // namespace
+
 Answers work_out(const Problem& problem) {
   const Index count = std::ssize(problem.candidates);
   Answers answers{.problem = problem,
@@ -169,6 +171,8 @@ Answers work_out(const Problem& problem) {
   alternate(answers);
   return answers;
 }
+
+namespace {
 
 Json answers_of(const Answers& found) {
   Json candidates = Json::array(), responses = Json::array();

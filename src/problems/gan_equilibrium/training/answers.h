@@ -41,6 +41,7 @@ struct Answers {
 Formula complex_number(const std::complex<double>& z);
 
 void record_training(const Answers& answers, Workings& work);
+Answers work_out(const Problem& problem);
 std::vector<Check> checks(const Answers& answers);
 std::vector<Remark> remarks(const Answers& answers);
 Figure phase_portrait(const Answers& answers);

@@ -85,6 +85,8 @@ void run(Answers& answers) {
   }
 }
 
+}  // namespace
+
 Answers work_out(const Problem& problem) {
   const DiracGan gan(problem);
   const auto decimal = [](double number) { return Rational::from_shortest_decimal(number); };
@@ -110,6 +112,8 @@ Answers work_out(const Problem& problem) {
   run(answers);
   return answers;
 }
+
+namespace {
 
 Json answers_of(const Answers& found) {
   const auto pair = [](const std::complex<double>& z) { return Json::array({z.real(), z.imag()}); };

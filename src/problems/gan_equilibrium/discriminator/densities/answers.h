@@ -51,6 +51,7 @@ struct Answers {
 };
 
 void derive(const Answers& answers, Workings& work);
+Answers work_out(const Problem& problem);
 std::vector<Check> checks(const Answers& answers);
 std::vector<Remark> remarks(const Answers& answers);
 /// What claims are judged by.

@@ -87,6 +87,8 @@ void check_distances(const Answers& answers) {
   }
 }
 
+}  // namespace
+
 Answers work_out(const Problem& problem) {
   Answers answers{.problem = problem,
                   .p = {std::get<DensitySpec>(problem.p_data), "/p_data"},
@@ -107,6 +109,8 @@ Answers work_out(const Problem& problem) {
   }
   return answers;
 }
+
+namespace {
 
 Json answers_of(const Answers& found) {
   Json answers = {{"game", gan_as_game()}};

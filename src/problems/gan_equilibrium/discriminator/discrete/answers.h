@@ -57,6 +57,7 @@ void record_table_transport(const Answers& answers, Workings& work);
 void record_moved(const Answers& answers, Index i, Workings& work);
 /// The exact forms of what has one.
 Json exact_answers(const Answers& answers);
+Answers work_out(const Problem& problem);
 std::vector<Check> checks(const Answers& answers);
 std::vector<Remark> remarks(const Answers& answers);
 /// What claims are judged by.

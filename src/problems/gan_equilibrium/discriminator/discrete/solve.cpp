@@ -61,6 +61,8 @@ MovedModel moved(const Masses& masses, double d) {
   return move;
 }
 
+}  // namespace
+
 Answers work_out(const Problem& problem) {
   Answers answers{.problem = problem,
                   .masses = Masses(problem),
@@ -86,6 +88,8 @@ Answers work_out(const Problem& problem) {
   }
   return answers;
 }
+
+namespace {
 
 Json answers_of(const Answers& found) {
   Json answers = {{"game", gan_as_game()}};
