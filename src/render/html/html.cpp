@@ -257,7 +257,7 @@ class HtmlPage final : public Page {
 
   /// What cannot be broken, and is little too wide for a narrow screen, becomes smaller there.
   static std::string equation_element(std::string_view kind, const std::vector<std::string>& rows) {
-    constexpr double kFits = 14, kSmallEnough = 32;
+    constexpr double kFits = 14, kSmallEnough = 44;
     double widest = 0;
     std::string inside;
     for (const std::string& row : rows) {
