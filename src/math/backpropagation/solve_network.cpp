@@ -111,8 +111,9 @@ Solution solve_network(const NetworkProblem& problem, Workings& work,
     }
     return solution;
   }
-  const auto group = work.group(
-      [&] { return Step{"numbers", rule::evaluation, in_words(*problem.values), {}, Json(), {}}; });
+  const auto group = work.group([&] {
+    return Step{"numbers", rule::evaluation, in_words(*problem.values), {}};
+  });
   Solution numbers = solve_numbers(problem, shapes, work, further);
   if (problem.loss) {
     numbers.answers["derivatives"] = solution.answers["derivatives"];

@@ -260,9 +260,7 @@ void answer_truth_table(const BooleanTask& task, Workings& work, Solution& solut
                 free.empty() ? "The truth table that the network must have"
                              : "The truth table that the network must have; where there is a – "
                                "any output will do",
-                {table(std::move(headings), points.size(), entry, kRowsShown)},
-                Json(),
-                {}};
+                {table(std::move(headings), points.size(), entry, kRowsShown)}};
   });
 }
 

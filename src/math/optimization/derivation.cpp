@@ -164,15 +164,13 @@ Step DescentTrace::statement() const {
   if (method_.dampening && method_.form == RuleForm::pytorch) {
     claim << Prose::Piece(std::string("; the first step takes up the gradient whole"));
   }
-  return {options_.id + "/rule", rule::definition, std::move(claim), std::move(lines), Json(), {}};
+  return {options_.id + "/rule", rule::definition, std::move(claim), std::move(lines)};
 }
 
 Step DescentTrace::step_heading(long t, const Vector& theta) const {
   return {id(t),
           rule::parameter_update,
           {fmt::format("Step {}, from ", t), point_formula(objective_.names(), theta)},
-          {},
-          Json(),
           {}};
 }
 
@@ -264,9 +262,7 @@ void DescentTrace::table(const std::vector<Snapshot>& rows) const {
     return Step{options_.id + "/table",
                 rule::trajectory,
                 "The same rule, step after step",
-                {psolve::table(std::move(headings), rows.size(), cell, rows.size())},
-                Json(),
-                {}};
+                {psolve::table(std::move(headings), rows.size(), cell, rows.size())}};
   });
 }
 

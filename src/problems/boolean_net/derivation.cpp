@@ -135,9 +135,7 @@ Step karnaugh_step(const TabulatedFunction& f) {
               std::string("Karnaugh map: neighbours, also across the border, differ in one "
                           "variable") +
                   (f.is_bound_everywhere() ? "" : "; where there is a – either value will do"),
-              {std::move(map)},
-              Json(),
-              {}};
+              {std::move(map)}};
 }
 
 namespace {
@@ -194,11 +192,8 @@ Step cover_step(const TabulatedFunction& f, const std::vector<Cube>& primes, con
   if (!primes.empty()) lines.push_back(table_of_primes(f, primes, cover, complement));
   lines.push_back(equals({function_name(f, complement), disjunction(std::move(sum))}));
   return Step{complement ? "prime_implicants/complement" : "prime_implicants",
-              rule::prime_implicants,
-              primes_claim(f, std::ssize(primes), cover, complement),
-              std::move(lines),
-              Json(),
-              {}};
+              rule::prime_implicants, primes_claim(f, std::ssize(primes), cover, complement),
+              std::move(lines)};
 }
 
 Step normal_forms_step(const std::vector<NormalForm>& forms, const TabulatedFunction& f) {
@@ -286,7 +281,7 @@ Step construction_step(const NormalForm& form, const TabulatedFunction& f) {
   const std::vector<ConstructionRow> rows = construction_rows(form, f);
   std::vector<Formula> variables;
   for (const std::string& name : f.variables) variables.push_back(sym(name));
-  Step step{"construction", rule::threshold_sum, construction_claim(form, f.name), {}, Json(), {}};
+  Step step{"construction", rule::threshold_sum, construction_claim(form, f.name), {}};
   if (rows.empty()) {
     step.claim = {sym(f.name), " is constant: the output needs its bias alone"};
     return step;

@@ -153,9 +153,10 @@ class Solver {
       claim << " is moved " << sym("s") << " at a time over an input of " << sym("i") << " with "
             << sym("p") << " zeros at each end; it finds room " << sym("o") << " times";
       const Formula left = dilated ? room - sym("d") * (k - 1) - 1 : room - k;
-      return Step{"sizes",          rule::output_size,
-                  std::move(claim), {equals({sym("o"), call("floor", {left / sym("s")}) + 1})},
-                  Json(),           {}};
+      return Step{"sizes",
+                  rule::output_size,
+                  std::move(claim),
+                  {equals({sym("o"), call("floor", {left / sym("s")}) + 1})}};
     });
   }
 

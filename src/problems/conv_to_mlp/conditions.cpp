@@ -161,9 +161,7 @@ void MlpConditions::average_pooling() const {
         {"Average pooling is linear: over ", size_of(h, w), " windows of O it is the ",
          size_of(pooled, out.size()), " matrix P with entries ", share,
          " and 0, and P W is again one matrix, ", size_of(pooled, N)},
-        {equals({sym("M", 1), chosen / to_formula(n)}), equals({transpose(sym("p").at(1)), row})},
-        Json(),
-        {}};
+        {equals({sym("M", 1), chosen / to_formula(n)}), equals({transpose(sym("p").at(1)), row})}};
   });
 }
 
@@ -191,9 +189,7 @@ void MlpConditions::max_pooling(const std::function<Formula(Index)>& output) con
                  equals({call("f", {sym("v")}) + call("f", {-sym("v")}), 0}),
                  ". It takes a layer with relu as well, or a max unit"},
                 {line({call("max", {a, b}), a + call("relu", {b - a})}),
-                 line({zero, call("abs", {a - b})})},
-                Json(),
-                {}};
+                 line({zero, call("abs", {a - b})})}};
   });
 }
 

@@ -146,12 +146,8 @@ void MatrixTrace::row(Index r) const {
     } else {
       list_places(r, claim);
     }
-    return Step{fmt::format("row[{}]", r),
-                rule::toeplitz_matrix,
-                std::move(claim),
-                std::move(lines),
-                Json(),
-                {}};
+    return Step{fmt::format("row[{}]", r), rule::toeplitz_matrix, std::move(claim),
+                std::move(lines)};
   });
 }
 
@@ -179,8 +175,6 @@ void MatrixTrace::rows() const {
                 rule::toeplitz_matrix,
                 {"Row ", r, " of W, written ", transpose(sym("w").at(r)), ", makes output number ",
                  r, ": an entry of F stands in the column of the entry of X that it multiplies"},
-                {},
-                Json(),
                 {}};
   });
   for_each_line(work_, {layer_.pattern.rows(), layer_.pattern.columns(), kMostRows},
@@ -260,9 +254,7 @@ void MatrixTrace::general_entry() const {
                              "where there is none",
                              rows.kernel, columns.kernel)},
                 {equals({sym("y"), place_of_tap(rows, "i", "u")}),
-                 equals({sym("x"), place_of_tap(columns, "j", "v")})},
-                Json(),
-                {}};
+                 equals({sym("x"), place_of_tap(columns, "j", "v")})}};
   });
 }
 
@@ -292,9 +284,7 @@ void MatrixTrace::blocks() const {
                  "(doubly block Toeplitz)"
                : fmt::format("; each row of blocks moves on by {}, each row of a block by {}",
                              rows.stride, columns.stride)},
-        std::move(lines),
-        Json(),
-        {}};
+        std::move(lines)};
   });
 }
 

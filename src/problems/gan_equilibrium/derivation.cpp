@@ -52,9 +52,7 @@ void derive_value(bool by_sum, Workings& work) {
                 {"Let q be the distribution of the samples ", G_z,
                  ". The average over noise is one over samples x from q, so V is ",
                  by_sum ? "a sum over x" : "an integral over x"},
-                {equals({V, over_all_x(by_sum, F)}), equals({F, terms})},
-                Json(),
-                {}};
+                {equals({V, over_all_x(by_sum, F)}), equals({F, terms})}};
   });
 }
 
@@ -173,9 +171,7 @@ void derive_wasserstein(bool by_sum, Workings& work) {
          "most 1 can differ between them. This f, the critic, is what the discriminator of a ",
          "WGAN learns: where data and model do not overlap it still has a slope to follow, and ",
          "D* has none"},
-        {equals({call("W", {sym("p"), sym("q")}), call("min", {plan}), call("max", {critic})})},
-        Json(),
-        {}};
+        {equals({call("W", {sym("p"), sym("q")}), call("min", {plan}), call("max", {critic})})}};
   });
 }
 

@@ -226,9 +226,7 @@ std::string Trace::not_separable() {
          " has the same total over both pairs, but would have to be ",
          "at least 0 at the first two and below 0 at the others"},
         {equals({as_vector(point(true, false)) + as_vector(point(false, true)), as_vector(odd)}),
-         equals({as_vector(point(false, false)) + as_vector(point(true, true)), as_vector(even)})},
-        Json(),
-        {}};
+         equals({as_vector(point(false, false)) + as_vector(point(true, true)), as_vector(even)})}};
   });
   return fmt::format("p{}", number);
 }
@@ -247,9 +245,7 @@ void Trace::thresholds_of_sum() {
          skip ? " reaches an even number" : " reaches a number",
          "; its threshold lies halfway below that number, so that no sum comes closer than ",
          "1/2. As ", sym("s"), " grows, ", parity.combination(), " is the parity"},
-        parity.lines(),
-        Json(),
-        {}};
+        parity.lines()};
   });
   count_units();
 }
@@ -354,9 +350,7 @@ void Trace::agreement() {
         {equals({big("sum", i, Formula(), c_i * r_i + (Formula(1) - c_i) * (Formula(1) - r_i)),
                  big("sum", i, Formula(), (2 * c_i - 1) * r_i) + sym("n") - weight}),
          equals({sym("h").at(c), call("step", {big("sum", i, Formula(), (2 * c_i - 1) * r_i) -
-                                               weight + Formula(1.5)})})},
-        Json(),
-        {}};
+                                               weight + Formula(1.5)})})}};
   });
   const Index count = std::ssize(question_.direct.hidden);
   work_.define(rule::parameter_count, count, [&] {

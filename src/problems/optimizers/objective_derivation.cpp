@@ -59,9 +59,7 @@ void ObjectiveDerivation::derive() const {
     return Step{"objective",
                 rule::definition,
                 "The objective and its derivatives",
-                {equals({sym("f"), objective_.formula()})},
-                Json(),
-                {}};
+                {equals({sym("f"), objective_.formula()})}};
   });
   derive_gradient();
   if (needs_hessian()) show_hessian();
@@ -82,9 +80,7 @@ void ObjectiveDerivation::derive_gradient() const {
       return Step{"objective/gradient",
                   rule::gradient,
                   "The gradient of the quadratic: its matrix is symmetric",
-                  {equals({gradient_at(sym("theta")), slope})},
-                  Json(),
-                  {}};
+                  {equals({gradient_at(sym("theta")), slope})}};
     });
     return;
   }

@@ -162,7 +162,10 @@ class Solver {
     };
     const DescentTrace trace(*objective_, method, options, work_);
     const auto group = work_.group(
-        [&] { return Step{id, rule::trajectory, heading(method), {}, Json(), {}}; }, labels_[i]);
+        [&] {
+          return Step{id, rule::trajectory, heading(method), {}};
+        },
+        labels_[i]);
     trace.given(fmt::format("/methods/{}", i));
     const Step statement = trace.statement();
     rules_.push_back(statement.lines);

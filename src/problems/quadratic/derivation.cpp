@@ -85,9 +85,7 @@ class Trace {
                    sym("E", 0) + product({transpose(error), H, error}, product_sign::matrix) / 2}),
            equals({derivative(sym("E"), w), product({H, error}, product_sign::matrix)}),
            equals({of("w", tau), before - rho * product({H, tuple({before - vector_minimum()})},
-                                                        product_sign::matrix)})},
-          Json(),
-          {}};
+                                                        product_sign::matrix)})}};
     });
   }
 
@@ -112,9 +110,7 @@ class Trace {
                                                 (of("w_j", tau - 1) - minimum_in_letters())}),
                equals({of("w_j", tau) - minimum_in_letters(),
                        (Formula(1) - sym("rho") * in_letters("eta")) *
-                           (of("w_j", tau - 1) - minimum_in_letters())})},
-              Json(),
-              {}};
+                           (of("w_j", tau - 1) - minimum_in_letters())})}};
         },
         kAlong);
     for (Index j = 0; j < count(); ++j) {
@@ -167,9 +163,7 @@ class Trace {
                  " the power is 1. If the form holds for ", tau - 1,
                  ", the recursion multiplies it by one more factor, so it holds for ", tau},
                 {equals({of("w_j", tau) - minimum, q * (of("w_j", tau - 1) - minimum),
-                         q * power(q, tau - 1) * start, power(q, tau) * start})},
-                Json(),
-                {}};
+                         q * power(q, tau - 1) * start, power(q, tau) * start})}};
       if (problem_.starts_at_origin()) {
         step.lines.push_back(equals({of("w_j", tau), (Formula(1) - power(q, tau)) * minimum}));
         step.claim << ". From the origin, " << equals({of("w_j", 0), 0})
@@ -190,8 +184,6 @@ class Trace {
                           ? fmt::format("The first {} of {} directions in numbers",
                                         kShownDirections, count())
                           : "Direction by direction, in numbers",
-                      {},
-                      Json(),
                       {}};
         },
         kAlong);
@@ -271,8 +263,6 @@ class Trace {
       Step step{"first_steps",
                 rule::recursion,
                 "The first steps by the recursion, and beside it by the formula",
-                {},
-                Json(),
                 {}};
       for (Index j = 0; j < std::min(count(), kShownInduction); ++j) {
         step.lines.push_back(first_steps(j));

@@ -124,8 +124,6 @@ class LowerBoundTrace {
                 "Where one input is flipped and an output changes, some hidden unit must change "
                 "too, or the outputs would see no difference. " +
                     reason,
-                {},
-                Json(),
                 {}};
       if (most == 0) {
         step.lines = {equals({sym("E"), number(edges)})};
@@ -216,9 +214,7 @@ class LowerBoundTrace {
                       "dimensions to {}, and each hidden unit adds one at most",
                       kind_.skip_links ? "inputs " : "",
                       kind_.skip_links ? "the constant 1 and the inputs" : "the constant 1"),
-          {relation("≥", {m_, equals({sym("r"), number(rank)})})},
-          Json(),
-          {}};
+          {relation("≥", {m_, equals({sym("r"), number(rank)})})}};
     });
   }
 
@@ -253,9 +249,7 @@ class LowerBoundTrace {
                       "negation one): one of them must hold m independent ones.{}",
                       kind_.skip_links ? " and the inputs" : "", smallest_.symmetries,
                       smallest_.candidates, of_inputs()),
-          {table(std::move(headings), levels.size(), entry)},
-          Json(),
-          {}};
+          {table(std::move(headings), levels.size(), entry)}};
     });
   }
 

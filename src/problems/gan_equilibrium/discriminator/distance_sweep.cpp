@@ -67,9 +67,7 @@ void show_table(const std::vector<MovedModel>& sweep, Workings& work) {
               const bool is_slope = j + 1 == std::ssize(row);
               return is_slope && !has_slope(d) ? Formula::words("–") : shown(row[j]);
             },
-            kMostShown)},
-        Json(),
-        {}};
+            kMostShown)}};
   });
 }
 

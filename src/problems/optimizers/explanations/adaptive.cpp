@@ -97,9 +97,10 @@ Step step_lengths(const Comparison& all, const MethodRun& one) {
                   length,
                   ", which is near 1 in size where the gradients agree and small where they "
                   "alternate, whatever their scale; here, for each parameter"};
-  return {"adam/theta",     rule::parameter_update,
-          std::move(claim), {table(std::move(headings), rows.size() - 1, cell, rows.size())},
-          Json(),           {}};
+  return {"adam/theta",
+          rule::parameter_update,
+          std::move(claim),
+          {table(std::move(headings), rows.size() - 1, cell, rows.size())}};
 }
 
 /// What each line of the rule is for, and how long the steps of the run are in units of α.
@@ -108,11 +109,11 @@ void explain_lines(const Comparison& all, const MethodRun& one) {
     all.work.step([&] { return step_lengths(all, one); });
     return;
   }
-  const auto group = all.work.group(
-      [] { return Step{"adam", rule::definition, "Adam line by line", {}, Json(), {}}; });
+  const auto group = all.work.group([] {
+    return Step{"adam", rule::definition, "Adam line by line", {}};
+  });
   const auto line = [&](const char* id, Rule rule, Prose claim) {
-    all.work.step(
-        [&] { return Step{std::string("adam/") + id, rule, std::move(claim), {}, Json(), {}}; });
+    all.work.step([&] { return Step{std::string("adam/") + id, rule, std::move(claim), {}}; });
   };
   const auto memory = [](double beta) {
     return equals({Formula(1) / (Formula(1) - Formula(beta)), 1 / (1 - beta)});
@@ -140,9 +141,7 @@ void derive_bias(Workings& work) {
                 rule::unrolled_sum,
                 {"Unrolled from ", equals({sym("m").at(0), 0}),
                  ", the average is a sum of all gradients, the latest with most weight"},
-                {equals({sym("m").at(t), (1 - beta) * sum})},
-                Json(),
-                {}};
+                {equals({sym("m").at(t), (1 - beta) * sum})}};
   });
   work.step([&] {
     const Formula beta = sym("beta").at(1);
@@ -159,9 +158,7 @@ void derive_bias(Workings& work) {
         {equals({expected(sym("m").at(t)), (1 - beta) * weights * expected(sym("g")),
                  (1 - power(beta, t)) * expected(sym("g"))}),
          equals({expected(sym("m").accent("hat").at(t)),
-                 expected(sym("m").at(t)) / (1 - power(beta, t)), expected(sym("g"))})},
-        Json(),
-        {}};
+                 expected(sym("m").at(t)) / (1 - power(beta, t)), expected(sym("g"))})}};
   });
 }
 
@@ -227,9 +224,7 @@ void show_constant(const Comparison& all, const MethodRun& one) {
               if (j == 2) return 1 - std::pow(one.method.beta1, t);
               return row.m_hat(largest) / g(largest);
             },
-            rows.size())},
-        Json(),
-        {}};
+            rows.size())}};
   });
 }
 
@@ -284,9 +279,7 @@ void show_first_step(const Comparison& all, const MethodRun& one) {
                 {equals({sym("m").accent("hat").at(1), g1}),
                  equals({sym("v").accent("hat").at(1), power(g1, 2)}),
                  equals({sym("theta").at(1) - sym("theta").at(0),
-                         -(sym("alpha") * (g1 / (call("abs", {g1}) + sym("epsilon"))))})},
-                Json(),
-                {}};
+                         -(sym("alpha") * (g1 / (call("abs", {g1}) + sym("epsilon"))))})}};
   });
   const double scale = method.learning_rate + all.start.cwiseAbs().maxCoeff();
   all.solution.checks.push_back(
@@ -322,9 +315,7 @@ void explain_adagrad(const Comparison& all) {
                       if (j == 0) return to_formula(rows[i + 1].t);
                       return rates_of(one->method, rows[i + 1])(j - 1);
                     },
-                    rows.size())},
-                Json(),
-                {}};
+                    rows.size())}};
   });
   const Vector g = all.objective.settled_dual_gradient(all.start);
   const Vector first = rows[1].theta - all.start;

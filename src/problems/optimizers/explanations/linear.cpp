@@ -161,9 +161,7 @@ void record_analysis(const MethodRun& one, const LinearAnalysis& found, const Mi
                     {"On the quadratic ", one.method.label,
                      " is a linear iteration: along each eigenvector of ", sym("H"), " the error ",
                      e, " obeys a recurrence"},
-                    std::move(lines),
-                    Json(),
-                    {}};
+                    std::move(lines)};
       },
       one.label);
   const Formula alpha = work.the(sym("alpha"));

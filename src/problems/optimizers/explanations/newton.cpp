@@ -37,9 +37,7 @@ void derive_model(Workings& work) {
         {equals({call("q", {s}), call("f", {theta}) + slope + bend}),
          equals({product({sym("nabla"), call("q", {s})}, product_sign::matrix),
                  gradient_at(theta) + product({sym("H"), s}, product_sign::matrix), 0}),
-         equals({s, -product({power(sym("H"), -1), gradient_at(theta)}, product_sign::matrix)})},
-        Json(),
-        {}};
+         equals({s, -product({power(sym("H"), -1), gradient_at(theta)}, product_sign::matrix)})}};
   });
 }
 

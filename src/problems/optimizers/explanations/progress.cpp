@@ -161,9 +161,7 @@ void compare_progress(const Comparison& all) {
                 "How the runs come near the minimum: overshoot is how far a run passes it along an "
                 "eigenvector, in parts of its start; within 1 % of the start's distance it stays "
                 "from the step named",
-                {table_of_runs},
-                Json(),
-                {}};
+                {table_of_runs}};
   });
   for (const MethodRun& one : all.runs) check_progress(all, one);
 }
@@ -194,9 +192,7 @@ void explain_look_ahead(const Comparison& all) {
                     {"What the look-ahead gradient is: the gradient here and a correction by the "
                      "curvature along the velocity",
                      is_exact ? ", exactly so on a quadratic" : ", to first order"},
-                    {relation(is_exact ? "=" : "≈", {ahead, model})},
-                    Json(),
-                    {}};
+                    {relation(is_exact ? "=" : "≈", {ahead, model})}};
       },
       nesterov->label);
   const Vector modelled = here - alpha * bent;

@@ -47,9 +47,7 @@ class Judgement {
            relation("<", {call("abs", {q}), 1})},
           {relation("⟺",
                     {relation("<", {call("abs", {Formula(1) - sym("rho") * in_letters("eta")}), 1}),
-                     relation("<", {0, sym("rho") * in_letters("eta"), 2})})},
-          Json(),
-          {}};
+                     relation("<", {0, sym("rho") * in_letters("eta"), 2})})}};
     });
     const double eta_max = descent_.directions.back().eigenvalue;
     descent_.largest_rate = work_.define(rule::geometric_limit, 2 / eta_max, [&] {
@@ -103,9 +101,7 @@ class Judgement {
                    relation("≤", {0, x, 1}), "; from ",
                    relation("≥", {power(Formula(1) - x, tau), Formula(1) - x * tau}),
                    " (Bernoulli) the right one, for ", relation("≤", {0, x, 2})},
-                  {relation("≤", {exponential, s, x * tau})},
-                  Json(),
-                  {}};
+                  {relation("≤", {exponential, s, x * tau})}};
     });
   }
 

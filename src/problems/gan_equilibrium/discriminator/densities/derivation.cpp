@@ -74,9 +74,7 @@ class Trace {
             {named("p", p_.around(piece.middle)), named("q", q_.around(piece.middle)),
              normals ? equals({call("D*", {sym("x")}), 1 / (1 + q / p),
                                call("sigmoid", {call("log", {p / q})}), to_formula(piece.best)})
-                     : equals({call("D*", {sym("x")}), to_formula(piece.best)})},
-            Json(),
-            {}};
+                     : equals({call("D*", {sym("x")}), to_formula(piece.best)})}};
       });
     }
   }
