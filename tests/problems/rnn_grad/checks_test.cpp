@@ -26,13 +26,16 @@ const Lies kOfTwoSequences = {
     {"∂L/∂z(2)", [](RnnFlow& f) { f.sequences[1].gradients.delta(1, 1) -= 1e-13; },
      "gradients/steps gradients/sum"},
     {"a gradient of W_xh", [](RnnFlow& f) { f.sums.weights.W_xh(1, 0) += 1e-9; },
-     "gradients/sum gradients/dual gradients/differences gradients/padded updated"},
+     "gradients/sum gradients/dual gradients/differences gradients/padded gradients/checkpoints "
+     "updated"},
     {"a gradient of W_hh", [](RnnFlow& f) { f.sums.weights.W_hh(0, 1) -= 1e-9; },
-     "gradients/sum gradients/dual gradients/differences gradients/padded updated"},
+     "gradients/sum gradients/dual gradients/differences gradients/padded gradients/checkpoints "
+     "updated"},
     {"a gradient of W_hh a little", [](RnnFlow& f) { f.sums.weights.W_hh(1, 1) += 1e-13; },
-     "gradients/sum gradients/padded updated"},
+     "gradients/sum gradients/padded gradients/checkpoints updated"},
     {"a gradient of b_h", [](RnnFlow& f) { f.sums.weights.b_h(1) += 1e-9; },
-     "gradients/sum gradients/dual gradients/differences gradients/padded updated"},
+     "gradients/sum gradients/dual gradients/differences gradients/padded gradients/checkpoints "
+     "updated"},
     {"a gradient of the output layer", [](RnnFlow& f) { f.sums.weights.output->W(0, 1) += 1e-9; },
      "gradients/output gradients/dual gradients/differences updated"},
     {"a gradient of x", [](RnnFlow& f) { f.sequences[1].gradients.x(0, 0) += 1e-9; },
