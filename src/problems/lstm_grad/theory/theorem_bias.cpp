@@ -134,9 +134,9 @@ TheoremBias theorem_bias(const LstmFlow& flow, Index s, double epsilon) {
 }
 
 bool states_theorem(const LstmFlow& flow, Index s) {
-  constexpr Index kMostSteps = 64;
+  constexpr Index kMostMultiplied = 64;
   const SequenceFlow& of = flow.sequences[s];
-  return flow.problem.theory && s == 0 && of.has_matrices() && of.steps() <= kMostSteps;
+  return flow.problem.theory && s == 0 && of.has_matrices() && of.steps() <= kMostMultiplied;
 }
 
 void derive_theorem(const LstmFlow& flow, Index s, Workings& work) {
