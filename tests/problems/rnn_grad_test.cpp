@@ -165,6 +165,14 @@ TEST(RnnGrad, MeasuresGrowthFromTheLastStepThatIsJudged) {
   EXPECT_EQ(solution.answers["regime"], "vanishing");
 }
 
+/// A step's Jacobian lies among the least doubles, which leave its product with U no digits.
+TEST(RnnGrad, ProductsEndWhereDoublesDo) {
+  expect_checks_pass(solved(R"({"problem": "rnn-grad", "activation": "sigmoid",
+      "weights": {"W_xh": [[-88], [94]], "W_hh": [[-0.59, 0.25], [-99, 0.74]], "b_h": [38, 5.1]},
+      "sequences": [[[-4.4e-7], [-8], [7.5], [4], [-0.3], [-0.73]]], "h0": [0.95, -0.73],
+      "loss": {"type": "squared-error", "at": "last", "of": "h", "target": [[1, 0]]}})"));
+}
+
 TEST(RnnGrad, RandomSpecsPassTheirChecks) {
   random_specs::expect_checks_pass(&random_specs::rnn_grad);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "math/syntax/evaluation.h"
 
@@ -91,7 +92,13 @@ void DescentWatch::compare_gradient(const Snapshot& before, const Snapshot& afte
     double error = error_of(objective_.dual_gradient(at), objective_.dual_hessian(at));
     if (!(error <= kGradientTolerance)) {
       const Vector duals = objective_.dual_gradient_in_digits(at);
-      const Matrix hessian = objective_.dual_hessian_in_digits(at);
+      // Where θ itself is rounded, its curvature may be that of a place nearby.
+      Matrix hessian = objective_.dual_hessian_in_digits(at);
+      for (Index i = 0; i < std::min<Index>(at.size(), 8); ++i) {
+        Vector beside = at;
+        beside(i) *= 1 + std::numeric_limits<double>::epsilon();
+        hessian = hessian.cwiseAbs().cwiseMax(objective_.dual_hessian_in_digits(beside).cwiseAbs());
+      }
       if (duals.hasNaN() || hessian.hasNaN()) return;
       error = error_of(duals, hessian);
     }

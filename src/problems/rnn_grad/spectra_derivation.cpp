@@ -83,6 +83,7 @@ class SpectraLines : RnnLines {
       const double g = product.norm_over(before);
       U = product.over_norm_of(product);
       const Matrix V = product.over_norm_of(before);
+      if (!keeps_digits(V, U)) return;
       if (!holds(s_, t)) {
         rest += std::log(g);
         continue;
@@ -102,6 +103,11 @@ class SpectraLines : RnnLines {
       product_norm(k);
       bound(k);
     }
+  }
+
+  /// Whether no entry of V, which is U but for its size, is lost near the least double.
+  static bool keeps_digits(const Matrix& V, const Matrix& U) {
+    return ((U.array() == 0) || (V.array().abs() > 0x1p-1000)).all();
   }
 
   void product_norm(Index k) {

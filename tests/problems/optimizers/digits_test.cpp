@@ -116,6 +116,11 @@ TEST(OptimizerDigits, ChecksAllowForWhatLosesDigits) {
       run_spec("log(1 + (x*y)^2) - cos((1 - x))", {0.091, 0.091}, 60, bfgs),
       run_spec("exp((x + 2*y)/10) + 100*y^2 + 0.5*exp((x - y)/10)", {0.5, -0.4}, 60,
                {{"name", "bfgs"}, {"learning_rate", 0.3}}),
+      run_spec("tanh((x + 2*y))^2 + exp((x*y)/10) + 100*softplus((x - y))", {-0.43, 3.2}, 12,
+               {{"name", "bfgs"}, {"learning_rate", 10.0}}),
+      run_spec("sqrt(1 + (x - y)^2) + 0.5*log(1 + (x - y)^2) + (x + 2*y)^4", {-0.43, 2.2}, 12,
+               newton),
+      run_spec("tanh((x*y))^2 + 100*softplus((x*y))", {-40, -40}, 3, bfgs),
   };
   for (const Json& spec : specs) {
     SCOPED_TRACE(spec.dump());

@@ -24,9 +24,10 @@ class LostDigits {
   }
 
   /// Whether numbers of `row`, the rounded `state`, may be wrong for want of digits; `before` is the
-  /// row before it, or null.
+  /// row before it, or null, and `theta_before` where it was.
   template <class S>
-  bool in(const IterationState<S>& state, const Snapshot& row, const Snapshot* before) {
+  bool in(const IterationState<S>& state, const Snapshot& row, const Snapshot* before,
+          const std::vector<S>& theta_before) {
     using T = typename MoreDigits<S>::type;
     std::vector<Ball<T>> theta, ahead;
     for (const auto& p : state.parameters) theta.push_back(exactly<T>(p.theta));
@@ -35,7 +36,10 @@ class LostDigits {
     if (steps_to_zero(row, *before)) return true;
     if (method_.is(MethodKind::newton) && !f_.quadratic()) return loses_curvature<T>(row, *before);
     if (method_.is(MethodKind::bfgs)) {
-      return loses_direction(row, *before) || loses_entry(row) || loses_change<T>(theta, row);
+      std::vector<Ball<T>> place_before;
+      for (const S& x : theta_before) place_before.push_back(exactly<T>(x));
+      return loses_direction(row, *before) || loses_entry(row) ||
+             loses_change<T>(theta, place_before, row);
     }
     if (!method_.looks_ahead()) return false;
     for (const S& x : state.ahead) ahead.push_back(exactly<T>(x));
@@ -118,14 +122,21 @@ class LostDigits {
     return false;
   }
 
-  /// Whether a slope that seems to stay as it was is not certain to.
+  /// Whether y is off where it is little beside both slopes.
   template <class T>
-  bool loses_change(const std::vector<Ball<T>>& theta, const Snapshot& row) {
-    if (row.moved.isZero(0) || (row.change.array() != 0).all()) return false;
-    std::vector<Ball<T>> slopes(theta.size());
+  bool loses_change(const std::vector<Ball<T>>& theta, const std::vector<Ball<T>>& theta_before,
+                    const Snapshot& row) {
+    const auto is_little = [&](Index i) {
+      return std::fabs(row.change(i)) < 0x1p-30 * std::fabs(row.slope(i));
+    };
+    bool is_sure = true;
+    for (Index i = 0; i < row.change.size(); ++i) is_sure = is_sure && !is_little(i);
+    if (is_sure || row.moved.isZero(0)) return false;
+    std::vector<Ball<T>> slopes(theta.size()), slopes_before(theta.size());
     rounded_.over<T>().evaluate(theta, slopes);
+    rounded_.over<T>().evaluate(theta_before, slopes_before);
     for (Index i = 0; i < row.change.size(); ++i) {
-      if (row.change(i) == 0 && !slopes[i].is_exact()) return true;
+      if (is_little(i) && !agrees(slopes[i] - slopes_before[i], row.change(i))) return true;
     }
     return false;
   }

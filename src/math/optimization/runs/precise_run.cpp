@@ -91,7 +91,7 @@ class PreciseRun {
     const ObjectiveOver<ShortRational> f(f_);
     Iteration<ShortRational> iteration(f, method_);
     iteration.start(start_);
-    while (keep(iteration.state(), iteration.state())) {
+    while (keep(iteration.state(), iteration.state(), {})) {
       exact_ = iteration.state();
       if (exact_.t == steps_) return;
       fault_ = iteration.step();
@@ -113,8 +113,12 @@ class PreciseRun {
     begin(low);
     begin(high);
     in_doubt_ = false;
-    if (rows_.empty() && !keep(low.state(), high.state())) return;
+    if (rows_.empty() && !keep(low.state(), high.state(), {})) return;
     while (high.state().t < steps_ && (work_ -= each) > 0) {
+      std::vector<H> before;
+      if (method_.is(MethodKind::bfgs)) {
+        for (const auto& p : high.state().parameters) before.push_back(p.theta);
+      }
       const std::string fault = high.step();
       if (!fault.empty()) {
         const bool is_singular = fault == kSingular;
@@ -124,7 +128,9 @@ class PreciseRun {
       }
       in_doubt_ = !low.step().empty();
       if (in_doubt_) return;
-      if (high.state().t >= std::ssize(rows_) && !keep(low.state(), high.state())) return;
+      if (high.state().t >= std::ssize(rows_) && !keep(low.state(), high.state(), before)) {
+        return;
+      }
     }
   }
 
@@ -138,7 +144,8 @@ class PreciseRun {
   }
 
   template <class L, class H>
-  bool keep(const IterationState<L>& low, const IterationState<H>& high) {
+  bool keep(const IterationState<L>& low, const IterationState<H>& high,
+            const std::vector<H>& theta_before) {
     Snapshot row;
     const Rounded found = RowRounding<L, H>(low, high)(method_, row);
     if (is_highest<H> && method_.exact_line_search && row.t > 0 && row.taken.isZero(0)) {
@@ -149,7 +156,7 @@ class PreciseRun {
     if (found == Rounded::nearest) in_doubt_ = is_chaos(low, row);
     if constexpr (!is_highest<H> && !std::is_same_v<H, ShortRational>) {
       if (found == Rounded::nearest && !in_doubt_) {
-        in_doubt_ = lost_.in(high, row, rows_.empty() ? nullptr : &rows_.back());
+        in_doubt_ = lost_.in(high, row, rows_.empty() ? nullptr : &rows_.back(), theta_before);
       }
     }
     if (found != Rounded::nearest || in_doubt_) return false;
