@@ -134,9 +134,9 @@ TheoremBias theorem_bias(const LstmFlow& flow, Index s, double epsilon) {
 }
 
 bool states_theorem(const LstmFlow& flow, Index s) {
-  constexpr Index kMostMultiplied = 64;
+  constexpr Index kMostTheoremSteps = 64;
   const SequenceFlow& of = flow.sequences[s];
-  return flow.problem.theory && s == 0 && of.has_matrices() && of.steps() <= kMostMultiplied;
+  return flow.problem.theory && s == 0 && of.has_matrices() && of.steps() <= kMostTheoremSteps;
 }
 
 void derive_theorem(const LstmFlow& flow, Index s, Workings& work) {
