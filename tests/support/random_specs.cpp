@@ -71,6 +71,10 @@ void add_loss(Draw& draw, Json& spec, const char* W, const char* b, int m,
     spec["weights"][W] = matrix(draw, outputs, m, size);
     if (draw.one_in(2)) spec["weights"][b] = list(draw, outputs, size);
     spec["output_activation"] = f;
+    if (draw.one_in(6)) {  // which the loss does not see
+      of = is_lstm && draw.one_in(2) ? "c" : "h";
+      outputs = m;
+    }
   }
   const bool gives_probabilities = of == "y" && f != "identity";
   const std::string type = gives_probabilities && draw.one_in(2)
