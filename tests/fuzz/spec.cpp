@@ -8,8 +8,17 @@
 #include "properties/properties.h"
 #include "tree.h"
 
+// What clang counts coverage with, from one end to the other.
+extern "C" char __start___sancov_cntrs[], __stop___sancov_cntrs[];
+
 namespace psolve {
 namespace {
+
+/// Of the changes of a refused spec hardly one is solved. So none is kept to go on from: libFuzzer
+/// keeps what covers more than before, and a refusal covers nothing.
+void do_not_keep() {
+  std::fill(__start___sancov_cntrs, __stop___sancov_cntrs, 0);
+}
 
 /// Bounds what one input may cost.
 void make_small(Json& spec) {
@@ -35,9 +44,11 @@ void try_one_property(const std::string& text) {
   const Property& property = all[turn % all.size()];
   const bool needs_whole = property.among == Among::whole_solutions;
   const Tried tried = try_spec(text, needs_whole ? Extent::whole : Extent::answers_only);
-  if (!speaks_of(property, tried)) return;
-  const std::string what = property.contradiction(tried);
-  if (!what.empty()) stop_at(std::string(property.name), what, text);
+  if (speaks_of(property, tried)) {
+    const std::string what = property.contradiction(tried);
+    if (!what.empty()) stop_at(std::string(property.name), what, text);
+  }
+  if (tried.refusal) do_not_keep();
 }
 
 }  // namespace
