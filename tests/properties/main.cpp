@@ -158,9 +158,7 @@ class Run {
   void finish_group() {
     if (group_.empty()) return;
     begin("a batch");
-    for (const char* name : {"batch agrees", "jobs and order change nothing"}) {
-      properties_[name].tried += static_cast<long>(group_.size());
-    }
+    properties_[std::string(kBatchAgrees)].tried += static_cast<long>(group_.size());
     for (const Finding& finding : batch_findings(group_, extent_)) tell(finding);
     group_.clear();
   }

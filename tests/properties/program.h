@@ -4,6 +4,7 @@
 // threads, it writes the same bytes.
 
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "properties/properties.h"
@@ -20,7 +21,10 @@ struct Expected {
 
 Expected expected_of(const Tried& tried);
 
-/// `batch` with one thread, and with three from the last to the first.
+constexpr std::string_view kBatchAgrees = "batch agrees in another order";
+
+/// `batch` with three threads from the last to the first: each spec's second solve, after others than
+/// before the first one.
 std::vector<Finding> batch_findings(std::span<const Expected> all, Extent extent);
 
 /// The spec alone, in a file.

@@ -63,11 +63,6 @@ std::string is_refused_alike_twice(const Tried& tried) {
 
 // ------------------------------------------------------------------ of solutions
 
-std::string gives_the_same_bytes_twice(const Tried& tried) {
-  const Tried other = again(tried, tried.extent);
-  return other.json == tried.json ? "" : difference(tried.json, other.json);
-}
-
 std::string has_finite_answers(const Tried& tried) {
   const Json flat = tried.solution->answers.flatten();
   for (const auto& [path, value] : flat.items()) {
@@ -172,7 +167,6 @@ constexpr std::array kProperties = {
     Property{"is solved in time", Among::all, is_solved_in_time},
     Property{"has finite answers", Among::solutions, has_finite_answers},
     Property{"passes every check", Among::whole_solutions, passes_every_check},
-    Property{"gives the same bytes twice", Among::solutions, gives_the_same_bytes_twice},
     Property{"answers alone are the same", Among::whole_solutions, answers_alone_are_the_same},
     Property{"solves its own spec alike", Among::whole_solutions, solves_its_own_spec_alike},
     Property{"verifies", Among::whole_solutions, verifies},

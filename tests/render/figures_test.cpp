@@ -41,6 +41,8 @@ TEST(Axis, HasTicksAtRoundValues) {
   EXPECT_EQ(labels_of(0, 10, false), (Texts{"0", "2", "4", "6", "8", "10"}));
   EXPECT_EQ(labels_of(-0.3, 0.7, false), (Texts{"−0.2", "0", "0.2", "0.4", "0.6"}));
   EXPECT_EQ(labels_of(1000.001, 1000.005, false).size(), 5u);
+  // Nothing lies between 0 and the least number: it has room around it, like one number.
+  EXPECT_EQ(labels_of(0, 5e-324, false), (Texts{"−1", "−0.5", "0", "0.5", "1"}));
   EXPECT_EQ(labels_of(1e-4, 1, true), (Texts{"10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "10⁰"}));
 }
 
@@ -62,7 +64,7 @@ TEST(Axis, CountsInWholeNumbers) {
 
 TEST(Axis, TakesNothingThatItCannotShow) {
   DataRange range(true);
-  for (const double value : {0.0, -1.0, kNaN, kInfinity}) range.take_in(value);
+  for (const double value : {0.0, -1.0, 5e-324, kNaN, kInfinity}) range.take_in(value);
   EXPECT_TRUE(range.empty());
   range.take_in(10);
   const Scale scale(range, 0, 100, 0);
@@ -166,6 +168,7 @@ TEST(Figures, AreDrawnFromWhateverDataThereIs) {
     expect_drawn(plot({1}, {1}, logarithmic));
     expect_drawn(plot({1, 2, 3}, {5, 5, 5}, logarithmic));
     expect_drawn(plot(wild, wild, logarithmic));
+    expect_drawn(plot({0, 5e-324}, {1e-310, 2e-310}, logarithmic));
   }
   expect_drawn({"none", "no units", NetworkDiagram{}});
   expect_drawn({"none", "no grids", GridChain{}});

@@ -12,6 +12,9 @@ namespace {
 /// Beyond this the length of a range would overflow.
 constexpr double kLargest = 1e300;
 
+/// Ticks closer than this would be no two numbers.
+constexpr double kLeast = 1e-300;
+
 /// A logarithmic axis of fewer decades has too few powers of ten for ticks.
 constexpr double kShortDecades = 1;
 
@@ -33,7 +36,7 @@ std::string tick_label(double value, double step) {
 }  // namespace
 
 bool DataRange::can_show(double value) const {
-  return std::abs(value) <= kLargest && (!logarithmic_ || value > 0);
+  return std::abs(value) <= kLargest && (!logarithmic_ || value >= kLeast);
 }
 
 void DataRange::take_in(double value) {
@@ -54,8 +57,8 @@ Scale::Scale(const DataRange& range, double start, double end, double margin, bo
     high_ = std::log10(high_);
   }
   const double size = std::max(std::abs(low_), std::abs(high_));
-  if (high_ - low_ <= 1e-12 * size || high_ == low_) {
-    const double room = logarithmic_ || size == 0 ? 1 : size / 2;
+  if (high_ - low_ <= std::max(1e-12 * size, kLeast)) {
+    const double room = logarithmic_ || size <= kLeast ? 1 : size / 2;
     low_ -= room;
     high_ += room;
   }
