@@ -148,9 +148,44 @@ Network<Expr> network_in_fractions(const NetworkProblem& problem) {
   });
 }
 
+/// Numbers of a dozen digits; the sums of longer ones could grow beyond all bounds.
+bool are_short(const Network<Expr>& network) {
+  constexpr Index kMostBits = 100;
+  const auto fit = [](const auto& numbers) {
+    return std::ranges::all_of(numbers.reshaped(), [](const Expr& e) {
+      return !e.is(Expr::Kind::number) || e.number().fits(kMostBits);
+    });
+  };
+  return std::ranges::all_of(network.layers,
+                             [&](const Layer<Expr>& layer) {
+                               return (!layer.weights || fit(*layer.weights)) &&
+                                      (!layer.bias || fit(*layer.bias));
+                             }) &&
+         std::ranges::all_of(network.examples, [&](const Example<Expr>& example) {
+           return fit(example.input) && fit(example.target);
+         });
+}
+
 template <class Exact>
 auto nearest(const Exact& numbers) {
   return numbers.unaryExpr([](const Expr& e) { return e.number().to_double(); }).eval();
+}
+
+bool are_rational(const std::vector<LayerGradients<Expr>>& gradients) {
+  return std::ranges::all_of(gradients, [](const LayerGradients<Expr>& g) {
+    return is_rational(g.delta) && is_rational(g.input) && (!g.bias || is_rational(*g.bias)) &&
+           (!g.weights || is_rational(List(g.weights->reshaped())));
+  });
+}
+
+/// Into what is there.
+void put(const std::vector<LayerGradients<Expr>>& exact, ExampleGradients& to) {
+  for (Index l = 0; l < std::ssize(exact); ++l) {
+    if (to[l].delta.size() > 0) to[l].delta = nearest(exact[l].delta);
+    if (to[l].input.size() > 0) to[l].input = nearest(exact[l].input);
+    if (to[l].weights) to[l].weights = nearest(*exact[l].weights);
+    if (to[l].bias) to[l].bias = nearest(*exact[l].bias);
+  }
 }
 
 /// The sums of one example as far as they are rational, and in doubles what follows from them.
@@ -160,11 +195,14 @@ void settle(const Network<Expr>& exact, const Network<double>& network, List x,
   for (bool is_exact = is_rational(x); is_exact && l < std::ssize(values); ++l) {
     const Layer<Expr>& layer = exact.layers[l];
     if (!has_rational_sums(layer)) break;
-    const LayerValues<Expr> found = forward(layer, x);
+    const List sums = pre_activation(layer, x);
+    if (!is_rational(sums)) break;  // fractions that are too long stay sums
     is_exact = is_piecewise_linear(layer.activation);
-    const Vector z = nearest(found.z);
-    values[l] = {nearest(x), z, is_exact ? Vector(nearest(found.a)) : activate(layer.activation, z)};
-    x = found.a;
+    const Vector z = nearest(sums);
+    values[l] = {nearest(x), z, activate(layer.activation, z)};
+    if (!is_exact) continue;
+    x = activate(layer.activation, sums);
+    values[l].a = nearest(x);
   }
   for (; l > 0 && l < std::ssize(values); ++l) {
     values[l] = forward(network.layers[l], values[l - 1].a);
@@ -178,7 +216,7 @@ void settle_sums(const NetworkProblem& problem, const Network<double>& network,
   if (!have_sums_cancelled(network, values)) return;
   const ExprArena arena;
   const auto exact = network_in_fractions(problem);
-  if (!is_small(exact)) return;
+  if (!is_small(exact) || !are_short(exact)) return;
   for (Index n = 0; n < std::ssize(values); ++n) {
     settle(exact, network, exact.examples[n].input, values[n]);
   }
@@ -189,27 +227,17 @@ void settle_gradients(const NetworkProblem& problem, const Network<double>& netw
   if (!have_gradients_cancelled(network, values, gradients)) return;
   const ExprArena arena;
   const auto exact = network_in_fractions(problem);
-  if (!is_rational(exact)) return;
+  if (!is_rational(exact) || !are_short(exact)) return;
   std::vector<LayerGradients<Expr>> whole;
-  for (Index n = 0; n < std::ssize(values); ++n) {
-    const auto own = worked_out(exact, exact.examples[n]).gradients;
-    add_share(whole, own, share_of_each(exact));
-    for (Index l = 0; l < std::ssize(own); ++l) {
-      gradients.each[n][l].delta = nearest(own[l].delta);
-      gradients.each[n][l].input = nearest(own[l].input);
-    }
+  std::vector<std::vector<LayerGradients<Expr>>> each;
+  for (const auto& example : exact.examples) {
+    each.push_back(worked_out(exact, example).gradients);
+    add_share(whole, each.back(), share_of_each(exact));
   }
-  for (Index l = 0; l < std::ssize(whole); ++l) {
-    LayerGradients<double>& found = gradients.whole[l];
-    if (found.weights) found.weights = nearest(*whole[l].weights);
-    if (found.bias) found.bias = nearest(*whole[l].bias);
-  }
-  if (values.size() > 1) return;
-  for (Index l = 0; l < std::ssize(whole); ++l) {
-    gradients.whole[l].delta = gradients.each[0][l].delta;
-    gradients.whole[l].input = gradients.each[0][l].input;
-    gradients.each[0][l] = gradients.whole[l];
-  }
+  // Fractions that are too long stay sums.
+  if (!std::ranges::all_of(each, are_rational) || !are_rational(whole)) return;
+  for (Index n = 0; n < std::ssize(each); ++n) put(each[n], gradients.each[n]);
+  put(whole, gradients.whole);
 }
 
 Json exact_numbers(const NetworkProblem& problem, const NetworkShapes& shapes) {
