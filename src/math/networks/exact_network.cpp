@@ -53,9 +53,9 @@ ExactExample worked_out(const Network<Expr>& network, const Example<Expr>& examp
   ExactExample own{forward(network.layers, example.input), {}};
   if (!network.has_loss()) return own;
   const auto& last = own.values.back();
-  own.gradients = backward(network.layers, own.values,
-                           output_delta(network.loss, network.layers.back().activation, last.z,
-                                        last.a, example.target));
+  own.gradients = backward(
+      network.layers, own.values,
+      output_delta(network.loss, network.layers.back().activation, last.z, last.a, example.target));
   return own;
 }
 
@@ -142,8 +142,8 @@ bool have_gradients_cancelled(const Network<double>& network,
 Network<Expr> network_in_fractions(const NetworkProblem& problem) {
   return network_of<Expr>(problem, shapes_of(problem), [&](const Entry& entry) {
     if (!entry.symbol) return entry.expression();
-    const auto found = std::ranges::find(*problem.values, *entry.symbol,
-                                         &std::pair<std::string, double>::first);
+    const auto found =
+        std::ranges::find(*problem.values, *entry.symbol, &std::pair<std::string, double>::first);
     return Expr(Rational::from_shortest_decimal(found->second));
   });
 }

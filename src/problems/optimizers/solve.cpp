@@ -297,7 +297,8 @@ class Solver {
 
   std::string lost_digits(Index i) const {
     const long from = watches_[i]->other_form().lost_from();
-    return from == 0 ? "" : fmt::format(", and from step {} on leaves no digit of B that is sure", from);
+    return from == 0 ? ""
+                     : fmt::format(", and from step {} on leaves no digit of B that is sure", from);
   }
 
   /// Where the runs are too long for more digits.
