@@ -93,13 +93,14 @@ bool OtherForm::is_lost(const Difference& found) {
 }
 
 void OtherForm::note(const Difference& found) {
-  if (std::isnan(found.size) || is_lost(found)) {
+  // Below the least normal double no digits are left to compare.
+  const bool is_none = found.size <= std::numeric_limits<double>::min();
+  const double error = is_none ? 0 : found.size / found.scale;
+  if (std::isnan(error) || is_lost(found)) {  // no number, or rounding alone
     ++left_out_;
     return;
   }
-  // Below the least normal double no digits are left to compare.
-  const bool is_none = found.size <= std::numeric_limits<double>::min();
-  error_ = worse(error_, is_none ? 0 : found.size / found.scale);
+  error_ = worse(error_, error);
   ++compared_;
 }
 
