@@ -135,10 +135,13 @@ TEST(OptimizerDigits, ChecksAllowForWhatLosesDigits) {
   }
 }
 
-/// Each step doubles the digits that B loses.
+/// Each step doubles the digits that B loses, until those that three methods share are too few.
 TEST(OptimizerDigits, SaysWhereNoneIsLeft) {
-  const Solution solution =
-      solved(run_spec("(x + 2*y) + 0.5*x^4", {-9.5, 7.8}, 60, {{"name", "bfgs"}}));
+  Json spec = run_spec("(x + 2*y) + 0.5*x^4", {-9.5, 7.8}, 60, {{"name", "bfgs"}});
+  for (const char* const label : {"a", "b"}) {
+    spec["methods"].push_back({{"name", "newton"}, {"label", label}});
+  }
+  const Solution solution = solved(spec);
   expect_checks_pass(solution);
   EXPECT_NE(remark(solution, "rounding-in-method-1").find("leaves no digit of B that is sure"),
             std::string::npos);
