@@ -349,6 +349,31 @@ TEST(Backprop, RandomSpecsInLettersPassTheirChecks) {
 }
 
 // Saturated units by mpmath, 40 digits: what 1 − a would cancel is all there.
+/// 0.1 + 0.2 − 0.3 is 0, where relu has the slope 0; doubles leave 5.6e-17, and a slope of 1. Behind
+/// it the sum is exact as far as the relu goes.
+TEST(Backprop, DecimalsThatCancelAreNothing) {
+  Json spec = {
+      {"problem", "backprop"}, {"input", {0.1, 0.2, 0.3}}, {"loss", "mse"}, {"target", {1}}};
+  spec["layers"] = Json::parse(R"([{"type": "dense", "weights": [[1, 1, -1]], "activation": "relu"},
+      {"type": "dense", "weights": [[2]]}])");
+  for (const char* const last : {"identity", "sigmoid"}) {
+    spec["layers"][1]["activation"] = last;
+    const Solution solution = solved(spec);
+    expect_checks_pass(solution);
+    EXPECT_EQ(solution.answers["pre_activations"][0][0], 0);
+    EXPECT_EQ(solution.answers["gradients"]["layers"][0]["weights"],
+              Json::parse("[[0.0, 0.0, 0.0]]"));
+    EXPECT_EQ(solution.answers["y_hat"][0], last == std::string("sigmoid") ? 0.5 : 0);
+  }
+  // ŷ = 0.1 + 0.2 hits its target, and an error of 5.6e-17 would have gradients.
+  spec["layers"] = Json::parse(R"([{"type": "dense", "weights": [[1, 1, 0]]}])");
+  spec["target"] = {0.3};
+  const Solution solution = solved(spec);
+  expect_checks_pass(solution);
+  EXPECT_EQ(solution.answers["loss"], 0);
+  EXPECT_EQ(solution.answers["deltas"][0][0], 0);
+}
+
 TEST(Backprop, KeepsTheDigitsOfASaturatedSigmoid) {
   expect_answers(R"({"problem": "backprop", "input": [20], "target": [1], "loss": "cross-entropy",
       "layers": [{"type": "dense", "weights": [[1]], "activation": "sigmoid"}]})"_json,

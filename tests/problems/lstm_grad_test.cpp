@@ -148,6 +148,16 @@ TEST(LstmGrad, PutsTheTheoremIntoNumbers) {
   EXPECT_THROW(step_of(solved(spec), "theorem/beta"), std::out_of_range);
 }
 
+/// ∂L/∂z_o is 4·10⁻³²², of two digits, and is multiplied by a U of 10¹⁰⁰.
+TEST(LstmGrad, ALeastDoubleTimesALargeWeightPassesItsChecks) {
+  expect_checks_pass(solved(R"({"problem": "lstm-grad", "sequences": [[[0]]],
+      "weights": {"Wf": [[0]], "Uf": [[0]], "bf": [0], "Wi": [[0]], "Ui": [[0]], "bi": [0],
+                  "Wo": [[0]], "Uo": [[7e100]], "bo": [-6], "Wc": [[0]], "Uc": [[0]], "bc": [-7e-19],
+                  "Wy": [[2e-300]], "by": [0]},
+      "output_activation": "sigmoid",
+      "loss": {"type": "cross-entropy", "at": "every", "of": "y", "target": [[[0.25]]]}})"));
+}
+
 TEST(LstmGrad, RandomSpecsPassTheirChecks) {
   random_specs::expect_checks_pass(&random_specs::lstm_grad);
 }

@@ -285,6 +285,15 @@ TEST(Quadratic, SaysWhereComponentsAreRounded) {
   EXPECT_FALSE(has_remark(solved(spec), "rounding-along-directions"));
 }
 
+/// The factor along w₂ is −1; the entry beside it has too many digits for a fraction.
+TEST(Quadratic, ASmallEntryStandsBesideALargeOne) {
+  const Solution solution = solved(R"({"problem": "quadratic", "learning_rate": 1, "steps": 10,
+      "hessian": [[12, 0, 0], [0, 2, 0], [0, 0, 5]], "minimum": [1e9, 0.2, -1.1],
+      "start": [9e100, 5e-300, 6]})");
+  expect_checks_pass(solution);
+  EXPECT_EQ(solution.answers["w"][1], 5e-300);
+}
+
 TEST(Quadratic, RandomSpecsPassTheirChecks) {
   random_specs::expect_checks_pass(&random_specs::quadratic);
 }

@@ -171,6 +171,14 @@ TEST(RnnGrad, ProductsEndWhereDoublesDo) {
       "weights": {"W_xh": [[-88], [94]], "W_hh": [[-0.59, 0.25], [-99, 0.74]], "b_h": [38, 5.1]},
       "sequences": [[[-4.4e-7], [-8], [7.5], [4], [-0.3], [-0.73]]], "h0": [0.95, -0.73],
       "loss": {"type": "squared-error", "at": "last", "of": "h", "target": [[1, 0]]}})"));
+  // A product of 10⁻³³⁰ between one of 10⁻²⁸⁴ and one of 10⁻²⁴⁸.
+  expect_checks_pass(
+      solved(R"({"problem": "rnn-grad", "weights": {"W_xh": [[3.0], [7.0], [7e+100], [5.0]], "W_hh":
+      [[8e-300, 1e+20, 7.0, -1.0], [-2e+100, -3.0, -8e-300, 6e+20], [0.0, 8.0, -1.0, 9.0],
+      [-5.0, 3e-100, -6.0000000000000005e+100, 9e+100]], "b_h": [-3.0, 4.0, 1e-100, 0.0]},
+      "activation": "sigmoid", "sequences": [[[4e-300], [-8e+100], [9.0], [7e-100], [1.0],
+      [-4e-300]]], "loss": {"type": "mse", "at": "last", "of": "h", "target": [[-7e-20,
+      8e-100, -7e+100, 8e+20]]}})"));
 }
 
 TEST(RnnGrad, RandomSpecsPassTheirChecks) {

@@ -1,8 +1,10 @@
 // Products, inverses and determinants of matrices: plain loops, and the textbook's elimination; the
 // solvers' methods are others.
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -195,24 +197,59 @@ Table<long double> movements_of(const ValueOf<S>& a) {
   return movements;
 }
 
+/// The movement of what may be any number.
+constexpr long double kAnything = 1e1000L;
+
+/// With entries that move by R, (A + R)⁻¹ = A⁻¹ − A⁻¹R A⁻¹ + A⁻¹R A⁻¹R A⁻¹ − …, so that its movement
+/// is |A⁻¹|R|A⁻¹|/(1 − r) where a row of |A⁻¹|R sums up to r < 1 at most; else R may make A singular.
 struct InverseOf {
   template <class S>
   Answer<S> operator()(Arguments<S> a) const {
     if (!is_square(a[0])) return refused<S>("the inverse of " + a[0].shape().text());
     Table<Plain<S>> matrix = table_of(a[0]);
     Table<Plain<S>> inverse = identity<Plain<S>>(matrix.rows);
-    if (eliminate(matrix, inverse) == 0) return refused<S>("the inverse of a singular matrix");
+    const bool is_singular = eliminate(matrix, inverse) == 0;
+    if (is_singular && !is_rounded(a[0])) return refused<S>("the inverse of a singular matrix");
     if constexpr (std::is_same_v<S, double>) {  // which do not move
+      if (is_singular) std::ranges::fill(inverse.entries, std::numeric_limits<double>::infinity());
       return ValueOf<S>(a[0].shape(), std::move(inverse.entries));
     }
-    const Table<long double> sizes = sizes_of(inverse);
-    const Table<long double> moved = sizes * movements_of(a[0]) * sizes;
+    if (is_singular) inverse = identity<Plain<S>>(matrix.rows);
+    const Table<long double> moved =
+        movement_of_inverse(sizes_of(inverse), movements_of(a[0]), is_singular);
     std::vector<S> entries;
     entries.reserve(a[0].size());
     for (std::size_t i = 0; i < a[0].size(); ++i) {
       entries.push_back(with_movement<S>(inverse.entries[i], moved.entries[i]));
     }
     return ValueOf<S>(a[0].shape(), std::move(entries));
+  }
+
+ private:
+  /// Whether an entry may stand for other numbers: whole ones do not.
+  template <class S>
+  static bool is_rounded(const ValueOf<S>& a) {
+    return std::ranges::any_of(a.entries(), [](const S& x) {
+      using std::floor;
+      const bool moves = std::is_same_v<S, double> || movement(x) > 0;
+      return moves && floor(plain(x)) != plain(x);
+    });
+  }
+
+  static Table<long double> movement_of_inverse(const Table<long double>& inverse,
+                                                const Table<long double>& movements,
+                                                bool is_singular) {
+    const Table<long double> relative = inverse * movements;
+    long double most = 0;
+    for (std::size_t i = 0; i < relative.rows; ++i) {
+      long double sum = 0;
+      for (std::size_t j = 0; j < relative.columns; ++j) sum += relative(i, j);
+      most = std::max(most, sum);
+    }
+    Table<long double> moved = relative * inverse;
+    const bool is_known = !is_singular && most < 1;
+    for (long double& entry : moved.entries) entry = is_known ? entry / (1 - most) : kAnything;
+    return moved;
   }
 };
 

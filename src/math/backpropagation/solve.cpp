@@ -18,6 +18,7 @@
 #include "core/text/text.h"
 #include "math/backpropagation/checks.h"
 #include "math/backpropagation/remarks.h"
+#include "math/networks/exact_network.h"
 #include "spec/error.h"
 
 namespace psolve {
@@ -64,6 +65,7 @@ NetworkSolver::NetworkSolver(const NetworkProblem& problem, Network<double> netw
 void NetworkSolver::forward_pass() {
   values_ = forward(network_.layers, network_.examples);
   refuse_overflow();
+  settle_sums(problem_, network_, values_);
   auto& answers = solution.answers;
   if (problem_.is_batch) {
     answers["examples"] = Json::array();
@@ -152,6 +154,7 @@ void NetworkSolver::backward_pass() {
     throw SpecError(fmt::format("/layers/{}", l),
                     fmt::format("the gradients of this layer overflow; {}", kCure));
   }
+  settle_gradients(problem_, network_, values_, gradients_);
   find_directions();
   if (problem_.is_batch) {
     trace_.batch(problem_, values_, loss_, &gradients_);

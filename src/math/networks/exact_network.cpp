@@ -1,6 +1,7 @@
 #include "math/networks/exact_network.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "math/expressions/text.h"
 
@@ -20,18 +21,47 @@ bool is_rational(const List& list) {
   return std::ranges::all_of(list, [](const Expr& e) { return e.is(Expr::Kind::number); });
 }
 
+bool has_rational_sums(const Layer<Expr>& layer) {
+  return (!layer.weights || is_rational(List(layer.weights->reshaped()))) &&
+         (!layer.bias || is_rational(*layer.bias));
+}
+
+bool is_small(const Network<Expr>& network) {
+  return multiplications(network) * static_cast<double>(network.examples.size()) <= kMostWork;
+}
+
 bool is_rational(const Network<Expr>& network) {
-  for (const auto& layer : network.layers) {
-    if (!is_piecewise_linear(layer.activation)) return false;
-    if (layer.weights && !is_rational(List(layer.weights->reshaped()))) return false;
-    if (layer.bias && !is_rational(*layer.bias)) return false;
-  }
   const auto is_exact = [](const Example<Expr>& e) {
     return is_rational(e.input) && is_rational(e.target);
   };
-  return network.loss != Loss::cross_entropy &&
-         multiplications(network) * static_cast<double>(network.examples.size()) <= kMostWork &&
+  return network.loss != Loss::cross_entropy && is_small(network) &&
+         std::ranges::all_of(network.layers,
+                             [](const Layer<Expr>& layer) {
+                               return is_piecewise_linear(layer.activation) &&
+                                      has_rational_sums(layer);
+                             }) &&
          std::ranges::all_of(network.examples, is_exact);
+}
+
+/// What one example comes to; without a loss no gradients.
+struct ExactExample {
+  std::vector<LayerValues<Expr>> values;
+  std::vector<LayerGradients<Expr>> gradients;
+};
+
+ExactExample worked_out(const Network<Expr>& network, const Example<Expr>& example) {
+  ExactExample own{forward(network.layers, example.input), {}};
+  if (!network.has_loss()) return own;
+  const auto& last = own.values.back();
+  own.gradients = backward(
+      network.layers, own.values,
+      output_delta(network.loss, network.layers.back().activation, last.z, last.a, example.target));
+  return own;
+}
+
+Expr share_of_each(const Network<Expr>& network) {
+  if (network.reduction == Reduction::sum) return 1;
+  return 1 / Expr(static_cast<int>(network.examples.size()));
 }
 
 /// Adds the share of one example to the gradients of all; of a lone one the input's stays.
@@ -57,8 +87,161 @@ Json texts(const List& list, const Dims& dims) {
 
 }  // namespace
 
+namespace {
+
+// ------------------------------------------------------------------ what cancels
+
+/// Beside its terms so little is left of a sum only where they cancel.
+constexpr double kCancelled = 1e-11;
+
+bool has_cancelled(const Vector& sums, double size) {
+  return ((sums.array() != 0) && (sums.array().abs() < kCancelled * size)).any();
+}
+
+double size_of(const Eigen::Ref<const Vector>& numbers) {
+  return numbers.size() == 0 ? 0 : numbers.lpNorm<Eigen::Infinity>();
+}
+double size_of(const Layer<double>& layer) {
+  return layer.weights ? layer.weights->lpNorm<Eigen::Infinity>() : 1;
+}
+
+bool have_sums_cancelled(const Network<double>& network, const std::vector<ExampleValues>& values) {
+  for (Index n = 0; n < std::ssize(values); ++n) {
+    for (Index l = 0; l < std::ssize(network.layers); ++l) {
+      const Layer<double>& layer = network.layers[l];
+      const LayerValues<double>& of = values[n][l];
+      if (layer.weights && has_cancelled(of.z, size_of(layer) * size_of(of.input))) return true;
+    }
+    const Vector &y = network.examples[n].target, &found = values[n].back().a;
+    if (y.size() > 0 && has_cancelled(found - y, size_of(found))) return true;
+  }
+  return false;
+}
+
+bool have_gradients_cancelled(const Network<double>& network,
+                              const std::vector<ExampleValues>& values,
+                              const BatchGradients& gradients) {
+  for (Index l = 0; l < std::ssize(network.layers); ++l) {
+    double deltas = 0, inputs = 0;
+    for (Index n = 0; n < std::ssize(values); ++n) {
+      const LayerGradients<double>& own = gradients.each[n][l];
+      const double delta = size_of(own.delta);
+      deltas = std::max(deltas, delta);
+      inputs = std::max(inputs, size_of(values[n][l].input));
+      if (has_cancelled(own.input, size_of(network.layers[l]) * delta)) return true;
+    }
+    const LayerGradients<double>& whole = gradients.whole[l];
+    if (whole.weights && has_cancelled(whole.weights->reshaped(), deltas * inputs)) return true;
+    if (whole.bias && has_cancelled(*whole.bias, deltas)) return true;
+  }
+  return false;
+}
+
+// ------------------------------------------------------------------ the doubles nearest to fractions
+
+Network<Expr> network_in_fractions(const NetworkProblem& problem) {
+  return network_of<Expr>(problem, shapes_of(problem), [&](const Entry& entry) {
+    if (!entry.symbol) return entry.expression();
+    const auto found =
+        std::ranges::find(*problem.values, *entry.symbol, &std::pair<std::string, double>::first);
+    return Expr(Rational::from_shortest_decimal(found->second));
+  });
+}
+
+/// Numbers of a dozen digits; the sums of longer ones could grow beyond all bounds.
+bool are_short(const Network<Expr>& network) {
+  constexpr Index kMostBits = 100;
+  const auto fit = [](const auto& numbers) {
+    return std::ranges::all_of(numbers.reshaped(), [](const Expr& e) {
+      return !e.is(Expr::Kind::number) || e.number().fits(kMostBits);
+    });
+  };
+  return std::ranges::all_of(network.layers,
+                             [&](const Layer<Expr>& layer) {
+                               return (!layer.weights || fit(*layer.weights)) &&
+                                      (!layer.bias || fit(*layer.bias));
+                             }) &&
+         std::ranges::all_of(network.examples, [&](const Example<Expr>& example) {
+           return fit(example.input) && fit(example.target);
+         });
+}
+
+template <class Exact>
+auto nearest(const Exact& numbers) {
+  return numbers.unaryExpr([](const Expr& e) { return e.number().to_double(); }).eval();
+}
+
+bool are_rational(const std::vector<LayerGradients<Expr>>& gradients) {
+  return std::ranges::all_of(gradients, [](const LayerGradients<Expr>& g) {
+    return is_rational(g.delta) && is_rational(g.input) && (!g.bias || is_rational(*g.bias)) &&
+           (!g.weights || is_rational(List(g.weights->reshaped())));
+  });
+}
+
+/// Into what is there.
+void put(const std::vector<LayerGradients<Expr>>& exact, ExampleGradients& to) {
+  for (Index l = 0; l < std::ssize(exact); ++l) {
+    if (to[l].delta.size() > 0) to[l].delta = nearest(exact[l].delta);
+    if (to[l].input.size() > 0) to[l].input = nearest(exact[l].input);
+    if (to[l].weights) to[l].weights = nearest(*exact[l].weights);
+    if (to[l].bias) to[l].bias = nearest(*exact[l].bias);
+  }
+}
+
+/// The sums of one example as far as they are rational, and in doubles what follows from them.
+void settle(const Network<Expr>& exact, const Network<double>& network, List x,
+            ExampleValues& values) {
+  Index l = 0;
+  for (bool is_exact = is_rational(x); is_exact && l < std::ssize(values); ++l) {
+    const Layer<Expr>& layer = exact.layers[l];
+    if (!has_rational_sums(layer)) break;
+    const List sums = pre_activation(layer, x);
+    if (!is_rational(sums)) break;  // fractions that are too long stay sums
+    is_exact = is_piecewise_linear(layer.activation);
+    const Vector z = nearest(sums);
+    values[l] = {nearest(x), z, activate(layer.activation, z)};
+    if (!is_exact) continue;
+    x = activate(layer.activation, sums);
+    values[l].a = nearest(x);
+  }
+  for (; l > 0 && l < std::ssize(values); ++l) {
+    values[l] = forward(network.layers[l], values[l - 1].a);
+  }
+}
+
+}  // namespace
+
+void settle_sums(const NetworkProblem& problem, const Network<double>& network,
+                 std::vector<ExampleValues>& values) {
+  if (!have_sums_cancelled(network, values)) return;
+  const ExprArena arena;
+  const auto exact = network_in_fractions(problem);
+  if (!is_small(exact) || !are_short(exact)) return;
+  for (Index n = 0; n < std::ssize(values); ++n) {
+    settle(exact, network, exact.examples[n].input, values[n]);
+  }
+}
+
+void settle_gradients(const NetworkProblem& problem, const Network<double>& network,
+                      const std::vector<ExampleValues>& values, BatchGradients& gradients) {
+  if (!have_gradients_cancelled(network, values, gradients)) return;
+  const ExprArena arena;
+  const auto exact = network_in_fractions(problem);
+  if (!is_rational(exact) || !are_short(exact)) return;
+  std::vector<LayerGradients<Expr>> whole;
+  std::vector<std::vector<LayerGradients<Expr>>> each;
+  for (const auto& example : exact.examples) {
+    each.push_back(worked_out(exact, example).gradients);
+    add_share(whole, each.back(), share_of_each(exact));
+  }
+  // Fractions that are too long stay sums.
+  if (!std::ranges::all_of(each, are_rational) || !are_rational(whole)) return;
+  for (Index n = 0; n < std::ssize(each); ++n) put(each[n], gradients.each[n]);
+  put(whole, gradients.whole);
+}
+
 Json exact_numbers(const NetworkProblem& problem, const NetworkShapes& shapes) {
-  ExprArena arena;
+  const ExprArena arena;
   const auto network =
       network_of<Expr>(problem, shapes, [](const Entry& entry) { return entry.expression(); });
   Json exact = Json::object();
@@ -66,20 +249,16 @@ Json exact_numbers(const NetworkProblem& problem, const NetworkShapes& shapes) {
   if (problem.is_batch) exact["examples"] = Json::array();
   Expr loss = 0;
   std::vector<LayerGradients<Expr>> whole;
-  const Index count = std::ssize(network.examples);
-  const Expr share =
-      network.reduction == Reduction::sum ? Expr(1) : 1 / Expr(static_cast<int>(count));
+  const Expr share = share_of_each(network);
   for (const auto& example : network.examples) {
-    const auto values = forward(network.layers, example.input);
+    const auto [values, gradients] = worked_out(network, example);
     const auto& last = values.back();
     Json own = {{"y_hat", texts(last.a, network.dims.back())}};
     if (network.has_loss()) {
-      const Activation f = network.layers.back().activation;
-      const Expr own_loss = loss_value(network.loss, f, last.z, last.a, example.target);
+      const Expr own_loss = loss_value(network.loss, network.layers.back().activation, last.z,
+                                       last.a, example.target);
       loss += share * own_loss;
       own["loss"] = to_text(own_loss);
-      const auto gradients = backward(
-          network.layers, values, output_delta(network.loss, f, last.z, last.a, example.target));
       own["deltas"] = Json::array();
       for (Index l = 0; l < std::ssize(gradients); ++l) {
         own["deltas"].push_back(texts(gradients[l].delta, network.dims[l + 1]));

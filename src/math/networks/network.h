@@ -153,12 +153,18 @@ VectorOf<S> weighted(const Layer<S>& layer, const VectorOf<S>& x) {
 }
 
 template <class S>
-LayerValues<S> forward(const Layer<S>& layer, const VectorOf<S>& x) {
+VectorOf<S> pre_activation(const Layer<S>& layer, const VectorOf<S>& x) {
   VectorOf<S> z = weighted(layer, x);
   if (layer.bias) {  // a row for each unit or filter
     z.template reshaped<Eigen::RowMajor>(layer.bias->size(), Eigen::AutoSize).colwise() +=
         *layer.bias;
   }
+  return z;
+}
+
+template <class S>
+LayerValues<S> forward(const Layer<S>& layer, const VectorOf<S>& x) {
+  VectorOf<S> z = pre_activation(layer, x);
   VectorOf<S> a = activate(layer.activation, z);
   return {x, std::move(z), std::move(a)};
 }

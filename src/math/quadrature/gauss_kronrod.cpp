@@ -40,6 +40,16 @@ std::vector<QuadraturePanel<T>> panels_between(std::span<const T> ends) {
   // Into so many parts an infinite interval is cut at first, lest a narrow peak be missed.
   constexpr int kTailParts = 8;
   std::vector<QuadraturePanel<T>> panels;
+  // Between a and b, whose neighbours are so wide; 0 for those that do not count.
+  const auto add_between = [&](const T& a, const T& b, const T& left, const T& right) {
+    if (!(a < b)) return;
+    std::vector<T> points = {a};
+    add_widening(a, b, left, right, points);
+    points.push_back(b);
+    for (Index k = 0; k + 1 < std::ssize(points); ++k) {
+      panels.push_back({Map::finite, 0, 1, points[k], points[k + 1]});
+    }
+  };
   // Beyond the outermost cut first as far as the others lie before it, since any of these distances
   // may be that on which the integrand falls; but not those that are all but the same.
   const auto add_tail = [&](Map map, const T& end, const std::vector<T>& cuts) {
@@ -49,8 +59,11 @@ std::vector<QuadraturePanel<T>> panels_between(std::span<const T> ends) {
       const T distance = rises ? T(end - cut) : T(cut - end);
       if (distance < 2 * reached) continue;
       const T next = rises ? T(end + distance) : T(end - distance);
-      if (next != base)
-        panels.push_back({Map::finite, 0, 1, rises ? base : next, rises ? next : base});
+      if (rises) {
+        add_between(base, next, reached, T(0));
+      } else {
+        add_between(next, base, T(0), reached);
+      }
       base = next;
       reached = distance;
     }
@@ -73,13 +86,8 @@ std::vector<QuadraturePanel<T>> panels_between(std::span<const T> ends) {
       add_tail(Map::from_minus_infinity, ends[i + 1], cuts);
     } else if (isinf(ends[i + 1])) {
       add_tail(Map::to_infinity, ends[i], {cuts.rbegin(), cuts.rend()});
-    } else if (ends[i] < ends[i + 1]) {
-      std::vector<T> points = {ends[i]};
-      add_widening(ends[i], ends[i + 1], gap(i - 1), gap(i + 1), points);
-      points.push_back(ends[i + 1]);
-      for (Index k = 0; k + 1 < std::ssize(points); ++k) {
-        panels.push_back({Map::finite, 0, 1, points[k], points[k + 1]});
-      }
+    } else {
+      add_between(ends[i], ends[i + 1], gap(i - 1), gap(i + 1));
     }
   }
   return panels;

@@ -14,7 +14,32 @@ double largest_of(const Vector& v) {
   return v.cwiseAbs().maxCoeff<Eigen::PropagateNaN>();
 }
 
+/// The terms of which a step in doubles makes its inverse B, of one size or many, and which cancel.
+Matrix terms_of_inverse(const Snapshot& before, const Snapshot& after) {
+  const Index n = before.theta.size();
+  const Vector s = after.moved.cwiseAbs(), u = after.turned.cwiseAbs();
+  const double more = after.rho * (1 + after.rho * std::abs(after.bent));
+  const Matrix B = Eigen::Map<const Matrix>(before.matrix.data(), n, n);
+  return B.cwiseAbs() + after.rho * (s * u.transpose() + u * s.transpose()) +
+         more * (s * s.transpose());
+}
+
 }  // namespace
+
+CurvatureAround curvature_around(const Objective& objective, const Vector& at) {
+  constexpr Index kMostNeighbours = 8;
+  constexpr double kUnit = std::numeric_limits<double>::epsilon();
+  const Matrix here = objective.dual_hessian_in_digits(at);
+  CurvatureAround found{here.cwiseAbs(), Matrix::Zero(at.size(), at.size())};
+  for (Index i = 0; i < std::min(at.size(), kMostNeighbours); ++i) {
+    Vector beside = at;
+    beside(i) *= 1 + kUnit;
+    const Matrix there = objective.dual_hessian_in_digits(beside);
+    found.sizes = found.sizes.cwiseMax(there.cwiseAbs());
+    found.moved += (there - here).cwiseAbs() / kUnit;
+  }
+  return found;
+}
 
 std::string OtherForm::description(const Method& method) {
   switch (method.kind) {
@@ -62,11 +87,16 @@ Vector OtherForm::slope_at(const Vector& at) const {
   return slope;
 }
 
+bool OtherForm::is_lost(const Difference& found) {
+  constexpr double kRounding = 4 * std::numeric_limits<double>::epsilon();
+  return !(kRounding * found.scale < found.compared);
+}
+
 void OtherForm::note(const Difference& found) {
   // Below the least normal double no digits are left to compare.
   const bool is_none = found.size <= std::numeric_limits<double>::min();
   const double error = is_none ? 0 : found.size / found.scale;
-  if (std::isnan(error)) {  // no number, or beyond the largest double
+  if (std::isnan(error) || is_lost(found)) {  // no number, or rounding alone
     ++left_out_;
     return;
   }
@@ -134,7 +164,8 @@ void OtherForm::follow_newton(const Snapshot& before, const Snapshot& after) {
     const Matrix curvature = in_digits ? objective_.dual_hessian_in_digits(before.theta)
                                        : objective_.dual_hessian(before.theta);
     const Matrix H = curvature + method_.damping * Matrix::Identity(n, n);
-    const Vector left = H.cwiseAbs() * (step.cwiseAbs() + before.theta.cwiseAbs());
+    Vector left = H.cwiseAbs() * (step.cwiseAbs() + before.theta.cwiseAbs());
+    if (in_digits) left += curvature_around(objective_, before.theta).moved * step.cwiseAbs();
     // The terms that H is made of are as large as the gradient by θ, and may cancel.
     const double terms =
         largest_of(after.taken) / std::max(1.0, largest_of(before.theta)) * largest_of(step);
@@ -152,23 +183,26 @@ void OtherForm::follow_secant(const Snapshot& before, const Snapshot& after) {
   }
   const Index n = before.theta.size();
   const Matrix B = Eigen::Map<const Matrix>(after.matrix.data(), n, n);
+  const bool in_doubles = after.rest.size() == 0;
+  const Matrix terms = in_doubles ? terms_of_inverse(before, after) : B.cwiseAbs();
   const Vector s = after.theta - before.theta;
-  note_settled([&](bool in_digits) -> Difference {
+  const auto difference = [&](bool in_digits) -> Difference {
     const auto slope = [&](const Vector& at) {
       return in_digits ? objective_.dual_gradient_in_digits(at) : objective_.dual_gradient(at);
     };
-    const auto curvature = [&](const Vector& at) {
-      return (in_digits ? objective_.dual_hessian_in_digits(at) : objective_.dual_hessian(at))
-          .cwiseAbs()
-          .eval();
+    const auto curvature = [&](const Vector& at) -> Matrix {
+      return in_digits ? curvature_around(objective_, at).sizes
+                       : objective_.dual_hessian(at).cwiseAbs();
     };
     const Vector moved = (curvature(before.theta) + curvature(after.theta)) *
                          (before.theta.cwiseAbs() + after.theta.cwiseAbs());
     const Vector first = slope(before.theta), second = slope(after.theta);
-    const Vector sizes = B.cwiseAbs() * (first.cwiseAbs() + second.cwiseAbs() + moved);
+    const Vector sizes = terms * (first.cwiseAbs() + second.cwiseAbs() + moved);
     return {largest_of(B * (second - first) - s),
-            largest_of(sizes) + largest_of(before.theta) + largest_of(after.theta)};
-  });
+            largest_of(sizes) + largest_of(before.theta) + largest_of(after.theta), largest_of(s)};
+  };
+  note_settled(difference);
+  if (in_doubles && lost_from_ == 0 && is_lost(difference(true))) lost_from_ = after.t;
 }
 
 /// Both products are off by what rounding makes of the gradients, Hθ + b.

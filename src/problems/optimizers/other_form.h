@@ -1,11 +1,19 @@
 #pragma once
 
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "math/optimization/runs/descent.h"
 
 namespace psolve::optimizers {
+
+/// ∇²f about a place that is rounded.
+struct CurvatureAround {
+  Matrix sizes;  ///< the largest of each entry
+  Matrix moved;  ///< how far rounding moves each, in parts of it
+};
+CurvatureAround curvature_around(const Objective& objective, const Vector& at);
 
 /// Watches a run and follows it by another form of its recurrence:
 ///
@@ -24,7 +32,8 @@ namespace psolve::optimizers {
 ///
 /// c is 1 − αλ where weights decay beside the gradient, else 1. Each row of the run is compared with
 /// what follows from the rows before it, so that rounding is not carried on where the gradient
-/// jumps. Steps that take their gradient within rounding of such a kink are left out.
+/// jumps. Steps that take their gradient within rounding of such a kink are left out, and those of
+/// which rounding leaves nothing to compare.
 class OtherForm {
  public:
   /// How far the two forms may differ, relative to what rounds in them.
@@ -46,6 +55,8 @@ class OtherForm {
 
   long compared() const { return compared_; }
   long left_out() const { return left_out_; }
+  /// The first step in doubles of which they leave no digit; 0 where there is none.
+  long lost_from() const { return lost_from_; }
   /// The largest difference so far, relative to the parameters.
   double error() const { return error_; }
   static std::string description(const Method& method);
@@ -55,11 +66,13 @@ class OtherForm {
   /// `moved`: how much of the step follows the rounding of the parameters, in parts of it.
   void compare(const Vector& found, const Snapshot& before, const Snapshot& after,
                double moved = 0);
-  /// Of a step's two forms, and what it is compared with.
+  /// Of a step's two forms, what rounds in it, and the size of what is compared.
   struct Difference {
     double size, scale;
+    double compared = std::numeric_limits<double>::infinity();
   };
   void note(const Difference& found);
+  static bool is_lost(const Difference& found);
   template <class Find>
   void note_settled(Find find);
   void follow_newton(const Snapshot& before, const Snapshot& after);
@@ -84,6 +97,7 @@ class OtherForm {
   double largest_ = 0;
   long compared_ = 0;
   long left_out_ = 0;
+  long lost_from_ = 0;
   double error_ = 0;
 };
 

@@ -210,7 +210,7 @@ class Solver {
     }
     if (!limit_ || !work_.recording()) return;
     const Vector at = minimum_ ? minimum_->theta : nearby_theta_;
-    solution_.checks.push_back(check_largest_eigenvalue(objective_->dual_hessian(at), 2 / *limit_));
+    solution_.checks.push_back(check_largest_eigenvalue(*objective_, at, 2 / *limit_));
   }
 
   /// With the argument in letters, only where gradient descent is run.
@@ -291,6 +291,12 @@ class Solver {
     }
   }
 
+  std::string lost_digits(Index i) const {
+    const long from = watches_[i]->other_form().lost_from();
+    return from == 0 ? ""
+                     : fmt::format(", and from step {} on leaves no digit of B that is sure", from);
+  }
+
   /// Where the runs are too long for more digits.
   void remark_rounding() {
     for (Index i = 0; i < std::ssize(methods_); ++i) {
@@ -299,8 +305,8 @@ class Solver {
       solution_.remarks.push_back(
           {fmt::format("rounding-in-method-{}", i + 1), Remark::Kind::limit,
            fmt::format("The numbers of {} are rounded once, where they are printed, up to step {}; "
-                       "from there on the run is in doubles, whose rounding it carries on.",
-                       methods_[i].label, from - 1)});
+                       "from there on the run is in doubles, whose rounding it carries on{}.",
+                       methods_[i].label, from - 1, lost_digits(i))});
     }
   }
 

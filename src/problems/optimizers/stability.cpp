@@ -5,11 +5,13 @@
 #include "math/optimization/runs/precise_values.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "math/calculus/rules.h"
 #include "math/numbers/linear_algebra.h"
 #include "math/optimization/objective_lines.h"
 #include "math/optimization/rules.h"
+#include "problems/optimizers/other_form.h"
 #include "problems/optimizers/rules.h"
 
 namespace psolve::optimizers {
@@ -90,7 +92,7 @@ std::optional<NearbyMinimum> nearby_minimum(const Objective& objective,
   if (run.diverged || run.steps() != *steps) return std::nullopt;
   found.steps = *steps;
   found.theta = run.last().theta;
-  found.hessian = precise_hessian(objective, found.theta);
+  found.hessian = precise_hessian(objective, found.theta, run.last().rest);
   if (!found.hessian.allFinite()) return std::nullopt;
   found.eigenvalues = symmetric_eigenvalues(found.hessian);
   const double largest = found.eigenvalues(found.eigenvalues.size() - 1);
@@ -145,12 +147,20 @@ void record(const NearbyMinimum& minimum, const Objective& objective, const Vect
   });
 }
 
-Check check_largest_eigenvalue(const Matrix& H, double eta) {
+Check check_largest_eigenvalue(const Objective& objective, const Vector& at, double eta) {
   constexpr double kMargin = 1e-9;
-  const Matrix I = Matrix::Identity(H.rows(), H.cols());
-  double wrong = 0;
-  if (!is_positive_definite((1 + kMargin) * eta * I - H)) ++wrong;
-  if (is_positive_definite((1 - kMargin) * eta * I - H)) ++wrong;
+  const auto wrong_shifts = [&](const Matrix& H, double margin) {
+    const Matrix I = Matrix::Identity(H.rows(), H.cols());
+    return static_cast<double>(!is_positive_definite((eta + margin) * I - H)) +
+           static_cast<double>(is_positive_definite((eta - margin) * I - H));
+  };
+  double wrong = wrong_shifts(objective.dual_hessian(at), kMargin * eta);
+  if (wrong > 0) {
+    // No eigenvalue moves by more than the largest sum of a row of what H moves by (Weyl).
+    const Vector moved = curvature_around(objective, at).moved.rowwise().sum();
+    const double rounding = std::numeric_limits<double>::epsilon() * moved.maxCoeff();
+    wrong = wrong_shifts(objective.dual_hessian_in_digits(at), kMargin * eta + rounding);
+  }
   return {"largest_learning_rate",
           "the Hessian's largest eigenvalue, shifts by it that are definite on the wrong side",
           "Cholesky's decomposition, the Hessian by dual numbers", wrong, 0};

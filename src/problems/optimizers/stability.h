@@ -31,7 +31,8 @@ std::optional<NearbyMinimum> nearby_minimum(const Objective& objective,
 void record(const NearbyMinimum& minimum, const Objective& objective, const Vector& last,
             const std::string& label, const Formula& start, Workings& work);
 
-/// That η is the largest eigenvalue of a symmetric H, by Cholesky's decomposition of shifted ones.
-Check check_largest_eigenvalue(const Matrix& H, double eta);
+/// That η is the largest eigenvalue of the Hessian at `at`, by Cholesky's decomposition of shifted
+/// ones.
+Check check_largest_eigenvalue(const Objective& objective, const Vector& at, double eta);
 
 }  // namespace psolve::optimizers

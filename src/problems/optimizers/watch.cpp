@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "math/syntax/evaluation.h"
 
@@ -92,13 +91,7 @@ void DescentWatch::compare_gradient(const Snapshot& before, const Snapshot& afte
     double error = error_of(objective_.dual_gradient(at), objective_.dual_hessian(at));
     if (!(error <= kGradientTolerance)) {
       const Vector duals = objective_.dual_gradient_in_digits(at);
-      // Where θ itself is rounded, its curvature may be that of a place nearby.
-      Matrix hessian = objective_.dual_hessian_in_digits(at);
-      for (Index i = 0; i < std::min<Index>(at.size(), 8); ++i) {
-        Vector beside = at;
-        beside(i) *= 1 + std::numeric_limits<double>::epsilon();
-        hessian = hessian.cwiseAbs().cwiseMax(objective_.dual_hessian_in_digits(beside).cwiseAbs());
-      }
+      const Matrix hessian = curvature_around(objective_, at).sizes;
       if (duals.hasNaN() || hessian.hasNaN()) return;
       error = error_of(duals, hessian);
     }

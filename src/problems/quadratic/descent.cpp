@@ -73,9 +73,7 @@ std::optional<std::vector<Rational>> exact_end(const Problem& problem, const Exa
     part *= *decay / exact.basis.squared_norms[j];
     for (Index i = 0; i < std::ssize(v); ++i) (*w)[i] += part * v[i];
   }
-  const bool short_enough = std::all_of(
-      w->begin(), w->end(), [](const Rational& entry) { return entry.fits(kMostShownBits); });
-  return short_enough ? w : std::nullopt;
+  return w;
 }
 
 }  // namespace
@@ -103,7 +101,7 @@ std::optional<ExactDescent> exact_descent(const Problem& problem, const Vector& 
   if (!H || !rate) return std::nullopt;
   auto basis = rational_eigenbasis(*H, near);
   if (!basis) return std::nullopt;
-  ExactDescent exact{std::move(*basis), *rate, {}, {}, std::nullopt};
+  ExactDescent exact{std::move(*basis), *rate, {}, {}, std::nullopt, false};
   for (const Rational& eigenvalue : exact.basis.values) {
     const Rational q = 1 - exact.rate * eigenvalue;
     const auto decay = power(q, problem.steps, kMostShownBits);
@@ -111,6 +109,9 @@ std::optional<ExactDescent> exact_descent(const Problem& problem, const Vector& 
     exact.shrink.push_back(decay ? std::optional(1 - *decay) : std::nullopt);
   }
   exact.w = exact_end(problem, exact);
+  exact.w_is_short = exact.w && std::ranges::all_of(*exact.w, [](const Rational& entry) {
+                       return entry.fits(kMostShownBits);
+                     });
   return exact;
 }
 

@@ -37,7 +37,8 @@ struct ExactDescent {
   Rational rate;
   std::vector<Rational> contraction;            ///< q_j
   std::vector<std::optional<Rational>> shrink;  ///< s_j; none where it is too long
-  std::optional<std::vector<Rational>> w;       ///< w(τ); none where it is too long
+  std::optional<std::vector<Rational>> w;       ///< w(τ); none where powers are too long
+  bool w_is_short = false;                      ///< so that a reader would want to see it
 };
 
 /// None where an eigenvalue is irrational, or for matrices of more than 8 rows.

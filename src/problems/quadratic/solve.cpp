@@ -125,7 +125,7 @@ class Answers {
               ? exact.shrink[j]->text()
               : fmt::format("1 - ({})^{}", exact.contraction[j].text(), problem_.steps));
     }
-    if (exact.w) forms["w"] = texts_of(*exact.w);
+    if (exact.w_is_short) forms["w"] = texts_of(*exact.w);
     forms["largest_learning_rate"] = (2 / exact.basis.values.back()).text();
     return forms;
   }

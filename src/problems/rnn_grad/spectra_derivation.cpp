@@ -45,10 +45,15 @@ class SpectraLines : RnnLines {
   void products() {
     const auto group = heading();
     Matrix product = Matrix::Identity(flow.cell().units(), flow.cell().units());
+    ScaledProduct in_full(flow.cell().units());
     for (Index k = 1; k <= T(); ++k) {
       const Index t = T() - k + 1;
       const Matrix later = product;
       product = product * of_.jacobians[t - 1];
+      if (vanishes()) {  // in the end, after products of any size
+        in_full.multiply_right(of_.jacobians[t - 1]);
+        if (!keeps_digits(product, in_full)) return;
+      }
       if (!holds(s_, t)) continue;
       const auto aside = aside_unless_shown(s_, k);
       if (k > 1 && !holds(s_, t + 1)) resume(later, back(k - 1), id(s_, "product/resumed"));
@@ -108,6 +113,12 @@ class SpectraLines : RnnLines {
   /// Whether no entry of V, which is U but for its size, is lost near the least double.
   static bool keeps_digits(const Matrix& V, const Matrix& U) {
     return ((U.array() == 0) || (V.array().abs() > 0x1p-1000)).all();
+  }
+
+  static bool keeps_digits(const Matrix& product, const ScaledProduct& in_full) {
+    if (in_full.is_zero()) return true;
+    return in_full.fits_doubles() && product.allFinite() &&
+           keeps_digits(product, in_full.over_norm_of(in_full));
   }
 
   void product_norm(Index k) {

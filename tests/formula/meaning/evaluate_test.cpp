@@ -97,6 +97,17 @@ TEST(Compare, AllowsForAnIllConditionedInverse) {
   EXPECT_FALSE(agrees(R"(["At", ["Inverse", "A"], 2, 2])", values, 1.01e12));
 }
 
+// The last digits of its entries may make it singular: the inverse may be any. Whole numbers stand for
+// themselves.
+TEST(Compare, KnowsNothingOfAnInverseThatLastDigitsUndo) {
+  const char* const entry = R"(["At", ["Inverse", "A"], 1, 1])";
+  EXPECT_TRUE(agrees(entry, {{"A", Value({2, 2}, {0.1, 0.1, 0.1, 0.1})}}, 42.0));
+  EXPECT_TRUE(agrees(entry, {{"A", Value({2, 2}, {0.1, 0.1, 0.1, std::nextafter(0.1, 1)})}}, 42.0));
+  EXPECT_FALSE(agrees(entry, {{"A", Value({2, 2}, {0.1, 0.1, 0.1, 0.1 + 1e-12})}}, 42.0));
+  EXPECT_EQ(compared(entry, {{"A", Value({2, 2}, {2, 2, 2, 2})}}, 42.0).reason(),
+            "the inverse of a singular matrix");
+}
+
 /// A row of 10⁵⁰ would, as a pivot row, take all 50 digits from the other; by mpmath.
 TEST(Compare, InvertsRowsOfAnySize) {
   const Values values = {{"D", Value({2, 2}, {-1, -4, -4, 1e60})}, {"g", Value({2}, {2, 1e61})}};

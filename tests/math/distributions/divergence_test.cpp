@@ -9,6 +9,7 @@
 #include <string>
 
 #include "math/distributions/density.h"
+#include "math/distributions/dual_divergence.h"
 #include "math/distributions/frozen_discriminator.h"
 #include "math/syntax/syntax.h"
 #include "support/files.h"
@@ -62,6 +63,30 @@ TEST(Divergence, AveragesOverSlowTails) {
   const FrozenPayoff found = frozen_payoff(p, density_of({{"normal", {-24, 88e6}}}), p);
   EXPECT_NEAR(found.value, -1.4616829874613377677e-6, found.bound);
   EXPECT_LT(found.bound, 1e-12);
+}
+
+/// Far from every cut a tail still weighs, and next to a jump lies no part that rounding would put
+/// beyond it. W is a sum of distribution functions' integrals, which have closed forms; by mpmath.
+TEST(Divergence, MovesMassAcrossWideGaps) {
+  const Json tails = {{"expression", "2/(pi*(1 + x^2)^2)"},
+                      {"interval", {"-infinity", "infinity"}}};
+  const auto weighted = [](double weight, Json density) {
+    density["weight"] = weight;
+    return density;
+  };
+  const Density far = density_of(
+      {{"mixture",
+        {weighted(0.16, {{"uniform", {-74, -73.56}}}), weighted(0.2, {{"normal", {0.9, 0.53}}}),
+         weighted(0.06, {{"uniform", {650000000, 650000220}}}), weighted(0.58, tails)}}});
+  const Density ramp = density_of({{"expression", "2*x^1"}, {"interval", {0, 1}}});
+  const Density narrow = density_of({{"uniform", {-97, -96.999967}}});
+  const auto expect_distance = [](const Density& p, const Density& q, double expected) {
+    const Divergences found = divergences_of(p, q), other = dual_divergences(p, q, found);
+    EXPECT_NEAR(found.wasserstein, expected, found.bounds.wasserstein + 1e-14 * expected);
+    EXPECT_NEAR(other.wasserstein, expected, 1e-9 * expected);
+  };
+  expect_distance(far, ramp, 39000018.94018654333896);
+  expect_distance(density_of(tails), narrow, 97.00000605213728039);
 }
 
 /// D rises to 1 at the data's pole, and nowhere else above 0.992.

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "support/solved.h"
 
 namespace psolve::optimizers {
@@ -121,11 +123,40 @@ TEST(OptimizerDigits, ChecksAllowForWhatLosesDigits) {
       run_spec("sqrt(1 + (x - y)^2) + 0.5*log(1 + (x - y)^2) + (x + 2*y)^4", {-0.43, 2.2}, 12,
                newton),
       run_spec("tanh((x*y))^2 + 100*softplus((x*y))", {-40, -40}, 3, bfgs),
+      run_spec("cos((x*y)) - x + 0.5*(x*y)^2", {5500000.0, -5400.0}, 2,
+               {{"name", "newton"}, {"learning_rate", 0.01}}),
+      run_spec("(x + 2*y)^2 - tanh((x - y))^2 + 0.5*cos((x*y))", {-9.0, -0.5}, 12,
+               {{"name", "newton"}, {"learning_rate", 10.0}}),
+      run_spec("y + 100*(x - y)^4", {0.05, -0.56}, 60, bfgs),
   };
   for (const Json& spec : specs) {
     SCOPED_TRACE(spec.dump());
     expect_checks_pass(solved(spec));
   }
+}
+
+/// Each step doubles the digits that B loses, until those that three methods share are too few.
+TEST(OptimizerDigits, SaysWhereNoneIsLeft) {
+  Json spec = run_spec("(x + 2*y) + 0.5*x^4", {-9.5, 7.8}, 60, {{"name", "bfgs"}});
+  for (const char* const label : {"a", "b"}) {
+    spec["methods"].push_back({{"name", "newton"}, {"label", label}});
+  }
+  const Solution solution = solved(spec);
+  expect_checks_pass(solution);
+  EXPECT_NE(remark(solution, "rounding-in-method-1").find("leaves no digit of B that is sure"),
+            std::string::npos);
+}
+
+/// At the minimum sin u = −1/600 for u = x + 2y, and with k = √(1 − 1/600²) the Hessian
+/// [2 + 100k, 200k − 2; 200k − 2, 2 + 400k] has the determinant 1800k. Rounding moves u by 10⁻⁶.
+TEST(OptimizerDigits, TheLimitIsThatOfThePlaceItself) {
+  const Solution solution =
+      solved(run_spec("(x - y)^2 + 100*cos((x + 2*y)) + 0.5*(1 - x)", {2.4e9, -8.9e6}, 5,
+                      {{"name", "momentum"}, {"learning_rate", 10.0}}));
+  expect_checks_pass(solution);
+  const double k = std::sqrt(1 - 1 / 360000.0), trace = 4 + 500 * k;
+  expect_relative(solution.answers["largest_learning_rate"],
+                  4 / (trace + std::sqrt(trace * trace - 7200 * k)));
 }
 
 }  // namespace

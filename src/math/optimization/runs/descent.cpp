@@ -107,7 +107,7 @@ class DoublesOrRounded : public ObjectiveOver<double> {
     return found ? value : ObjectiveOver::evaluate(theta, slope);
   }
   void hessian(const std::vector<double>& theta, std::vector<double>& entries) const override {
-    if (!once_ || !rounded_.hessian(theta, entries)) ObjectiveOver::hessian(theta, entries);
+    if (!once_ || !rounded_.hessian(theta, {}, entries)) ObjectiveOver::hessian(theta, entries);
   }
 
  private:

@@ -17,9 +17,11 @@ PreciseValues precise_values(const Objective& f, const Vector& theta) {
   return found;
 }
 
-Matrix precise_hessian(const Objective& f, const Vector& theta) {
+Matrix precise_hessian(const Objective& f, const Vector& theta, const Vector& rest) {
   std::vector<double> entries;
-  if (!RoundedObjective(f).hessian({theta.begin(), theta.end()}, entries)) return f.hessian(theta);
+  const bool is_found = RoundedObjective(f).hessian({theta.begin(), theta.end()},
+                                                    {rest.begin(), rest.end()}, entries);
+  if (!is_found) return f.hessian(theta);
   return Eigen::Map<const Matrix>(entries.data(), f.size(), f.size());
 }
 

@@ -11,7 +11,7 @@ struct PreciseValues {
   Vector slope;
 };
 PreciseValues precise_values(const Objective& f, const Vector& theta);
-/// ∇²f(θ) likewise, θ being doubles.
-Matrix precise_hessian(const Objective& f, const Vector& theta);
+/// ∇²f(θ) likewise, at doubles and what they leave out.
+Matrix precise_hessian(const Objective& f, const Vector& theta, const Vector& rest = {});
 
 }  // namespace psolve

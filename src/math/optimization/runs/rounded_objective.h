@@ -29,10 +29,15 @@ class RoundedObjective {
     });
   }
 
-  bool hessian(const std::vector<double>& theta, std::vector<double>& entries) {
+  /// ∇²f(θ + rest).
+  bool hessian(const std::vector<double>& theta, const std::vector<double>& rest,
+               std::vector<double>& entries) {
     return in_rising_precision([&]<class T>() {
-      std::vector<Ball<T>> all;
-      over<T>().hessian({theta.begin(), theta.end()}, all);
+      std::vector<Ball<T>> place, all;
+      for (std::size_t i = 0; i < theta.size(); ++i) {
+        place.push_back(rest.empty() ? Ball<T>(theta[i]) : Ball<T>(theta[i]) + Ball<T>(rest[i]));
+      }
+      over<T>().hessian(place, all);
       entries.resize(all.size());
       return settle_all(all, entries);
     });

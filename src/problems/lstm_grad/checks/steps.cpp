@@ -53,7 +53,8 @@ Exact direct_to_c(const CheckedRun& run, Index s, Index t, Index j) {
   return Exact(g.c(t, j)) - Exact(g.h(t, j)) * slope_of(run.following(s, t, c, j));
 }
 
-/// How L moves along a direction of z(t), four gates, of h(t − 1) and of c(t − 1).
+/// How L moves along a direction of z(t), four gates, of h(t − 1) and of c(t − 1). What underflows
+/// in ∂L/∂z(t) is multiplied by U.
 void compare_step(CheckedRun& run, Index s, Index t, const Vector& direction, WorstError& worst) {
   const LstmGradients& g = run.sequence(s).gradients;
   const Index m = run.m();
@@ -81,8 +82,9 @@ void compare_step(CheckedRun& run, Index s, Index t, const Vector& direction, Wo
     expected += slope_of(state.h[j]) * Exact(g.h(t, j));
     expected += slope_of(state.c[j]) * direct_to_c(run, s, t, j);
   }
+  const double underflow = kUnderflow * run.flow().cell().weights.U.cwiseAbs().sum();
   worst.add(found, expected.value,
-            expected.moved + static_cast<double>(direction.size()) * rounding_of(size));
+            expected.moved + underflow + static_cast<double>(direction.size()) * rounding_of(size));
 }
 
 /// ∂L/∂(c, h)(T) from the loss; then from ∂L/∂(c, h)(t) and the loss of step t − 1 those of t − 1 and
