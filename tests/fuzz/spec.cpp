@@ -22,7 +22,7 @@ void do_not_keep() {
 
 /// Bounds what one input may cost.
 void make_small(Json& spec) {
-  for (const auto& [field, most] : {std::pair{"effort", 1}, {"steps", 100}, {"length", 20}}) {
+  for (const auto& [field, most] : {std::pair{"effort", 1}, {"steps", 12}, {"length", 20}}) {
     const auto found = spec.find(field);
     if (found != spec.end() && found->is_number() && *found > most) *found = most;
   }

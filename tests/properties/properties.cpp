@@ -63,12 +63,20 @@ std::string is_refused_alike_twice(const Tried& tried) {
 
 // ------------------------------------------------------------------ of solutions
 
-std::string has_finite_answers(const Tried& tried) {
-  const Json flat = tried.solution->answers.flatten();
-  for (const auto& [path, value] : flat.items()) {
-    if (value.is_number_float() && !std::isfinite(value.get<double>())) return path;
+/// Where in it a number is not finite, "" where all are.
+std::string place_not_finite(const Json& node) {
+  if (node.is_number_float() && !std::isfinite(node.get<double>())) return "/";
+  if (!node.is_structured()) return "";
+  for (const auto& [name, part] : node.items()) {
+    const std::string place = place_not_finite(part);
+    if (!place.empty()) return "/" + name + place;
   }
-  return tried.solution->answers.empty() ? "no answers" : "";
+  return "";
+}
+
+std::string has_finite_answers(const Tried& tried) {
+  if (tried.solution->answers.empty()) return "no answers";
+  return place_not_finite(tried.solution->answers);
 }
 
 std::string answers_alone_are_the_same(const Tried& tried) {

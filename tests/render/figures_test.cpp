@@ -251,6 +251,14 @@ TEST(Figures, OfLongChainsOfMapsLeaveOutTheMiddle) {
   EXPECT_LT(svg.size(), 40'000u);
 }
 
+TEST(Figures, OfGridsShadeTheLargestNumbersToo) {
+  GridChain chain;
+  chain.grids.push_back({.name = "X", .columns = 2, .cells = {{"a", 1e308}, {"b", -2e307}}});
+  const std::string svg = svg_file({"f", "f", std::move(chain)});
+  EXPECT_EQ(count(svg, "class=\"f0 s4\""), 1) << svg;  // 4 of 4
+  EXPECT_EQ(count(svg, "class=\"f1 s1\""), 1);         // 4/5, rounded up
+}
+
 TEST(Figures, InLatexMixTheirTintsWithThePaper) {
   GridChain chain;
   chain.grids.push_back({.name = "F", .columns = 1, .cells = {{"a_1", 0, 0, false}}});

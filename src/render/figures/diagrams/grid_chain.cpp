@@ -190,7 +190,7 @@ class GridDrawing {
       canvas_.rectangle(box.left, box.top, width, height,
                         fmt::format("f{} g{}", group % kGroups, group / kGroups % 2));
     } else if (cell.value != 0 && largest > 0) {
-      const auto shade = static_cast<int>(std::ceil(4 * std::abs(cell.value) / largest));
+      const auto shade = static_cast<int>(std::ceil(4 * (std::abs(cell.value) / largest)));
       canvas_.rectangle(box.left, box.top, width, height,
                         fmt::format("f{} s{}", cell.value < 0 ? 1 : 0, shade));
     }
