@@ -44,14 +44,15 @@ std::optional<long> steps_to_settle(const Objective& objective, const Vector& st
           {.steps = kMostOfNewton,
            .record_every = 0,
            .recorded_steps = kMostOfNewton,
-           .watch =
+           .ends =
                [&](const Snapshot& before, const Snapshot& after) {
                  const double moved = (after.theta - before.theta).cwiseAbs().maxCoeff();
                  const double size = 1 + after.theta.cwiseAbs().maxCoeff();
                  const bool is_short = moved <= kSettled * size;
                  const bool is_quadratic = moved == 0 || moved <= kQuadratic * moved_before;
-                 if (!settled && is_short && is_quadratic) settled = after.t;
+                 if (is_short && is_quadratic) settled = after.t;
                  moved_before = moved;
+                 return settled.has_value();
                }},
           silent);
   return settled;

@@ -157,6 +157,7 @@ class Runner {
       }
       if (options_.watch) options_.watch(before_, after_);
       keep();
+      if (options_.ends && options_.ends(before_, after_)) break;
     }
     catch_up();
     finish();
@@ -169,7 +170,7 @@ class Runner {
   bool is_unseen(long t) const {
     const bool is_kept = options_.record_every != 0 && t % options_.record_every == 0;
     return descent_.rounded_from != 0 && t > options_.recorded_steps && !options_.watch &&
-           !is_kept && !method_.is(MethodKind::newton);
+           !options_.ends && !is_kept && !method_.is(MethodKind::newton);
   }
 
   /// Whether the step left finite values; else it is still to be made.

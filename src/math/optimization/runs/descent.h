@@ -45,6 +45,8 @@ struct DescentOptions {
   double precise_work = 0;  ///< what may be computed in more digits than doubles have
   /// Sees every step: the state before and after it.
   std::function<void(const Snapshot& before, const Snapshot& after)> watch = nullptr;
+  /// Whether a step was the last.
+  std::function<bool(const Snapshot& before, const Snapshot& after)> ends = nullptr;
 };
 
 /// Runs the method from `start`, where f must be finite, until a value overflows or is not a
