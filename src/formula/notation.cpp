@@ -4,7 +4,6 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <utility>
 
 #include "formula/characters.h"
@@ -274,6 +273,13 @@ class Walk {
   bool numbers_ = false;
 };
 
+/// Whether `value` is written as an integer with no more than `digits` digits; −0 is not.
+bool is_short_integer(double value, int digits) {
+  constexpr std::array powers = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
+  const auto most = static_cast<std::size_t>(std::clamp(digits, 0, 9));
+  return std::abs(value) < powers[most] && value == std::trunc(value) && value != 0;
+}
+
 /// Whether the digits shown are not the whole number.
 bool is_rounded(const Formula& f, int digits, bool numbers) {
   const auto any_part = [&](bool face) {
@@ -282,8 +288,10 @@ bool is_rounded(const Formula& f, int digits, bool numbers) {
   };
   switch (f.kind()) {
     case Kind::number: {
-      if (!f.text().empty()) return false;
-      const double back = std::strtod(shown(f.value(), digits).c_str(), nullptr);
+      if (!f.text().empty() || is_short_integer(f.value(), digits)) return false;
+      const std::string text = shown(f.value(), digits);
+      double back = f.value();
+      std::from_chars(text.data(), text.data() + text.size(), back);
       return std::abs(back - f.value()) > 1e-12 * std::abs(f.value());
     }
     case Kind::quantity:
@@ -335,9 +343,12 @@ std::string shown(double value, int digits) {
   if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
   if (value == 0) return "0";
   std::array<char, 40> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                                 std::chars_format::general, digits);
-  return {buffer.data(), end.ptr};
+  char* const first = buffer.data();
+  char* const last = first + buffer.size();
+  const auto end = is_short_integer(value, digits)
+                       ? std::to_chars(first, last, static_cast<int>(value))
+                       : std::to_chars(first, last, value, std::chars_format::general, digits);
+  return {first, end.ptr};
 }
 
 }  // namespace psolve

@@ -19,15 +19,28 @@ namespace {
 constexpr std::size_t kLineWidth = 100;
 constexpr int kAllDigits = 17;
 
-std::string number_text(double value, int digits) {
-  if (std::isnan(value)) return "\"nan\"";
-  if (std::isinf(value)) return value < 0 ? "\"-infinity\"" : "\"infinity\"";
-  if (digits < kAllDigits) return shown(value, digits);
-  if (value == 0) return "0";
-  std::array<char, 40> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
-  return {buffer.data(), end.ptr};
+void append_number(std::string& text, double value, int digits) {
+  if (std::isnan(value)) {
+    text += "\"nan\"";
+  } else if (std::isinf(value)) {
+    text += value < 0 ? "\"-infinity\"" : "\"infinity\"";
+  } else if (digits < kAllDigits) {
+    text += shown(value, digits);
+  } else if (value == 0) {
+    text += '0';
+  } else {
+    std::array<char, 40> buffer{};
+    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+    text.append(buffer.data(), end.ptr);
+  }
 }
+
+/// By its byte: a character of ASCII that is written as it is.
+constexpr std::array<bool, 256> kStandsForItself = [] {
+  std::array<bool, 256> table{};
+  for (unsigned char c = ' '; c <= '~'; ++c) table[c] = c != '"' && c != '\\';
+  return table;
+}();
 
 class Writer {
  public:
@@ -41,7 +54,7 @@ class Writer {
     } else if (json.is_array()) {
       array(json, indent);
     } else if (json.is_number_float()) {
-      text_ += number_text(json.get<double>(), digits_);
+      append_number(text_, json.get<double>(), digits_);
     } else if (json.is_string()) {
       string(json.get_ref<const std::string&>());
     } else if (json.is_number_unsigned()) {
@@ -61,7 +74,7 @@ class Writer {
     }
     text_ += '{';
     bool first = true;
-    for (const auto& [key, value] : json.items()) {
+    for (const auto& [key, value] : json.get_ref<const Json::object_t&>()) {
       if (!first) text_ += ',';
       first = false;
       new_line(indent + 2);
@@ -101,11 +114,9 @@ class Writer {
 
   /// The next character that does not stand for itself: JSON's own, and what a terminal would obey.
   static std::size_t find_special(std::string_view text, std::size_t at) {
-    while (at < text.size() && text[at] != '"' && text[at] != '\\') {
-      if (text[at] >= ' ' && text[at] <= '~') {
-        ++at;
-        continue;
-      }
+    while (true) {
+      while (at < text.size() && kStandsForItself[static_cast<unsigned char>(text[at])]) ++at;
+      if (at == text.size() || text[at] == '"' || text[at] == '\\') break;
       const Character character = character_at(text, at);
       if (!is_printable(character.code)) break;
       at += character.length;

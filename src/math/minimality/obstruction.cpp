@@ -63,8 +63,8 @@ Obstruction obstruction_of(Index output, const std::vector<Index>& on,
   return made;
 }
 
-Sides image_of(const Obstruction& obstruction, const Symmetry& symmetry) {
-  Sides sides{moved(obstruction.on, symmetry), moved(obstruction.off, symmetry)};
+ObstructionSides image_of(const Obstruction& obstruction, const Symmetry& symmetry) {
+  ObstructionSides sides{moved(obstruction.on, symmetry), moved(obstruction.off, symmetry)};
   if (sides.second < sides.first) std::swap(sides.first, sides.second);
   return sides;
 }

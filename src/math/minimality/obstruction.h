@@ -49,13 +49,14 @@ Obstruction obstruction_of(Index output, const std::vector<Index>& on,
 
 /// An obstruction without its output and with its sides in order: those of equal sides are resolved
 /// by the same units.
-struct Sides {
+struct ObstructionSides {
   std::vector<Obstruction::Multiple> first, second;
-  friend auto operator<=>(const Sides&, const Sides&) = default;  // NOLINT(modernize-use-nullptr)
+  friend auto operator<=>(const ObstructionSides&,
+                          const ObstructionSides&) = default;  // NOLINT(modernize-use-nullptr)
 };
 
 /// The sides of the obstruction's image under a symmetry: an obstruction of some output as well.
-Sides image_of(const Obstruction& obstruction, const Symmetry& symmetry);
+ObstructionSides image_of(const Obstruction& obstruction, const Symmetry& symmetry);
 
 /// The obstructions of one or two points a side that none of `tables` resolves.
 std::vector<Obstruction> unresolved_pairs(const BooleanTask& task, bool skip_links,

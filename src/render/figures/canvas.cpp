@@ -1,7 +1,7 @@
 #include "render/figures/canvas.h"
 
-#include <fmt/format.h>
-
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <numbers>
 
@@ -42,7 +42,10 @@ Point turned(Point p, double degrees) {
 
 std::string decimal(double value) {
   const double rounded = std::round(value * 100) / 100;
-  std::string text = fmt::format("{:.2f}", rounded == 0 ? 0.0 : rounded);
+  std::array<char, 320> buffer{};  // the largest double has 309 digits before its point
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(),
+                                 rounded == 0 ? 0.0 : rounded, std::chars_format::fixed, 2);
+  std::string text(buffer.data(), end.ptr);
   text.erase(text.find_last_not_of('0') + 1);
   if (text.back() == '.') text.pop_back();
   return text;

@@ -54,7 +54,7 @@ std::string made_style() {
 // ---------------------------------------------------------------- shapes
 
 std::string class_attribute(const Shape& shape) {
-  return shape.looks.empty() ? "" : fmt::format(" class=\"{}\"", shape.looks);
+  return shape.looks.empty() ? "" : " class=\"" + std::string(shape.looks) + "\"";
 }
 
 std::string element(const Shape::Path& path, const std::string& attributes) {

@@ -71,7 +71,7 @@ void StepSearch::add_edges() {
 void StepSearch::add(const Obstruction& obstruction) {
   const Index before = resolvers_.size();
   for (const Symmetry& symmetry : symmetries_) {
-    Sides sides = image_of(obstruction, symmetry);
+    ObstructionSides sides = image_of(obstruction, symmetry);
     const Obstruction image{0, sides.first, sides.second};
     if (!known_.insert(std::move(sides)).second) continue;
     const Index place = resolvers_.size();
@@ -231,7 +231,7 @@ std::optional<Obstruction> StepSearch::strongest(
     const std::vector<Obstruction>& obstructions) const {
   std::optional<Obstruction> best;
   Index fewest = candidates_.size() + 1;
-  std::set<Sides> tried;
+  std::set<ObstructionSides> tried;
   for (const Obstruction& obstruction : obstructions) {
     if (!tried.insert({obstruction.on, obstruction.off}).second) continue;
     const Index resolvers = std::ranges::count_if(

@@ -86,7 +86,7 @@ class StepSearch {
   std::vector<std::vector<Index>> images_;
 
   std::vector<Obstruction> classes_;
-  std::set<Sides> known_;
+  std::set<ObstructionSides> known_;
   std::vector<UnitSet> resolvers_;  ///< of each known obstruction, images included
   std::vector<Bits> resolves_;      ///< for each candidate, the same by its side
   Index edges_ = 0;

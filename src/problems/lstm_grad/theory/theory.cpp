@@ -8,6 +8,7 @@
 
 #include "core/matrix.h"
 #include "math/calculus/rules.h"
+#include "math/numbers/linear_algebra.h"
 #include "math/numbers/random.h"
 #include "math/recurrent/rules.h"
 #include "problems/lstm_grad/rules.h"
@@ -19,10 +20,6 @@ namespace {
 using Complex = std::complex<double>;
 using ComplexVector = Eigen::VectorXcd;
 constexpr double kImaginaryStep = 1e-30;
-
-double spectral_norm(const Matrix& m) {
-  return Eigen::JacobiSVD<Matrix>(m).singularValues()(0);
-}
 
 /// A cell of any weights with T inputs between −1 and 1; its gates are f, i, o and c̃.
 class TrialCell {
@@ -163,10 +160,10 @@ void remembering_cell(std::uint64_t seed, Scope& letters) {
   TrialCell cell(seed);
   Random random(seed + 1000);
   const double T = static_cast<double>(cell.steps), epsilon = 0.01 + 0.5 * random.unit();
-  const double r = cell.most_sum(), u = spectral_norm(cell.U[2]) / 4;
+  const double r = cell.most_sum(), u = largest_singular_value(cell.U[2]) / 4;
   const double most = cell.start.c.real().cwiseAbs().maxCoeff() + T;
-  const double B =
-      most * spectral_norm(cell.U[0]) + spectral_norm(cell.U[1]) + spectral_norm(cell.U[3]);
+  const double B = most * largest_singular_value(cell.U[0]) + largest_singular_value(cell.U[1]) +
+                   largest_singular_value(cell.U[3]);
   double paths = 0;
   for (long j = 0; j < cell.steps; ++j) paths += std::pow(u, static_cast<double>(j));
   const double k = 1 + B * paths, beta = r + std::log(T * k / std::log1p(epsilon));

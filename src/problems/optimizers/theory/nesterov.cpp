@@ -3,13 +3,13 @@
 
 #include "problems/optimizers/theory/nesterov.h"
 
-#include <Eigen/Eigenvalues>
 #include <cmath>
 #include <string>
 
 #include "core/matrix.h"
 #include "math/calculus/rules.h"
 #include "math/networks/rules.h"
+#include "math/numbers/linear_algebra.h"
 #include "math/numbers/random.h"
 #include "math/optimization/rules.h"
 #include "problems/optimizers/rules.h"
@@ -109,7 +109,7 @@ struct ConvexBowl {
                                             [&] { return random.symmetric(2); });
     H = root * root.transpose();
     least = drawn(random);
-    most = Eigen::SelfAdjointEigenSolver<Matrix>(H).eigenvalues().maxCoeff();
+    most = symmetric_eigenvalues(H).maxCoeff();
   }
   Vector drawn(Random& random) const {
     return Vector::NullaryExpr(H.rows(), [&] { return random.symmetric(2); });
