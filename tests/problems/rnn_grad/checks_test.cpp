@@ -55,8 +55,11 @@ const Lies kOfTwoSequences = {
      "truncated"},
     {"another", [](RnnFlow& f) { f.truncated->weights.b_h(1) -= 1e-13; }, "truncated"},
     {"J(2)", [](RnnFlow& f) { f.sequences[0].jacobians[1](0, 1) += 1e-13; }, "jacobians product"},
-    {"the radius of W_hh", [](RnnFlow& f) { f.radius += 1e-6; }, "spectral_radius"},
-    {"the radius of J(2)", [](RnnFlow& f) { f.sequences[0].radii(1) += 1e-6; }, "spectral_radius"},
+    {"the radius of W_hh", [](RnnFlow& f) { f.radius *= 1 + 1e-9; }, "spectral_radius"},
+    {"the radius of J(2)", [](RnnFlow& f) { f.sequences[0].radii(1) *= 1 - 1e-9; },
+     "spectral_radius"},
+    {"the radius of the last J", [](RnnFlow& f) { f.sequences[1].radii(1) *= 1 + 1e-9; },
+     "spectral_radius"},
     {"the norm of the product", [](RnnFlow& f) { f.sequences[1].product_norms(1) *= 1 + 1e-12; },
      "product"},
 };
