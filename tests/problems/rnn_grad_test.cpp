@@ -238,5 +238,17 @@ TEST(RnnGrad, DefectiveWeightsPassTheirChecks) {
   expect_checks_pass(solved(linear_spec({{0, 1}, {-1, 2}})));
 }
 
+// By hand: h = 1e100 and 1.5e100, ∂L/∂h(2) = 3e100 and ∂L/∂h(1) = 1.5e100. Cut, the gradient of W_xh
+// is 3e200 in place of 4.5e200, whose squares no double holds.
+TEST(RnnGrad, TellsHowFarLargeTruncatedGradientsAreOff) {
+  const Solution solution = solved(R"({"problem": "rnn-grad", "activation": "identity",
+      "weights": {"W_xh": [[1]], "W_hh": [[0.5]], "b_h": [0]}, "x": [[1e100], [1e100]],
+      "loss": {"type": "squared-error", "target": [0]}, "truncate": 1})");
+  const Json& errors = solution.answers["truncated"]["relative_errors"];
+  EXPECT_NEAR(errors["W_xh"].get<double>(), 1. / 3, 1e-15);
+  EXPECT_EQ(errors["W_hh"], 0);
+  expect_checks_pass(solution);
+}
+
 }  // namespace
 }  // namespace psolve::rnn_grad

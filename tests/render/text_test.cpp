@@ -75,6 +75,11 @@ TEST(LineBreaks, TakeRelationsThenTermsThenFactorsThenWhatIsInBrackets) {
   EXPECT_EQ(pieces(line, 5), (Rows{"0 y ", "0 = a", "2 ·b ", "1 + c", "2 ·(d ", "3 − e", "4 ·f)"}));
 }
 
+TEST(LineBreaks, TakeASumWithinASumBeforeItsLimits) {
+  EXPECT_EQ(pieces("Σ[i = 1..m] Σ[j = 1..n] a[i,j]·b", 26),
+            (Rows{"0 Σ[i = 1..m] ", "2 Σ[j = 1..n] a[i,j]", "2 ·b"}));
+}
+
 TEST(LineBreaks, LeaveNumbersWholeAndListsBreakAtBlanks) {
   EXPECT_EQ(pieces("2·10⁻⁵·x/(y·z)", 8), (Rows{"0 2·10⁻⁵", "2 ·x", "2 /(y·z)"}));
   EXPECT_EQ(pieces("[1, −2, 3]", 4), (Rows{"0 [1, ", "5 −2, ", "5 3]"}));

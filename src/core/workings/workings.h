@@ -119,7 +119,17 @@ class Workings {
 
   /// The steps recorded while it lives are the parts of one step; NAMEs get the label.
   [[nodiscard]] Group heading(std::string id, Rule rule, Prose claim, std::string_view label = {}) {
-    return group([&] { return Step{std::move(id), rule, std::move(claim)}; }, label);
+    return heading(std::move(id), rule, std::move(claim), Lines(), label);
+  }
+
+  /// As above, with lines of the step's own.
+  [[nodiscard]] Group heading(std::string id, Rule rule, Prose claim, Lines lines,
+                              std::string_view label = {}) {
+    return group(
+        [&] {
+          return Step{std::move(id), rule, std::move(claim), std::move(lines)};
+        },
+        label);
   }
 
   /// `describe` returns the Step that the group is, without its parts.

@@ -77,13 +77,11 @@ void NetworkTrace::descent(const std::vector<Layer<double>>& updated,
     }
   }
   const Formula theta = sym("theta");
-  const auto step = work_.group([&] {
-    return Step{"descent",
-                rule::gradient_descent,
-                "One step of gradient descent, all parameters from their old values",
-                {equals({theta.mark("′"), theta - sym("eta") * derivative(sym("L"), theta)}),
-                 equals({sym("eta"), the(sym("eta")).part(1)})}};
-  });
+  const auto step =
+      work_.heading("descent", rule::gradient_descent,
+                    "One step of gradient descent, all parameters from their old values",
+                    {equals({theta.mark("′"), theta - sym("eta") * derivative(sym("L"), theta)}),
+                     equals({sym("eta"), the(sym("eta")).part(1)})});
   for (Index l = 0; l < std::ssize(network_.layers); ++l) {
     if (!layer(l).weights || !stretch().holds(l)) continue;
     const auto aside = work_.in_the_same_way(!is_shown(l));

@@ -111,9 +111,7 @@ Solution solve_network(const NetworkProblem& problem, Workings& work,
     }
     return solution;
   }
-  const auto group = work.group([&] {
-    return Step{"numbers", rule::evaluation, in_words(*problem.values), {}};
-  });
+  const auto group = work.heading("numbers", rule::evaluation, in_words(*problem.values));
   Solution numbers = solve_numbers(problem, shapes, work, further);
   if (problem.loss) {
     numbers.answers["derivatives"] = solution.answers["derivatives"];

@@ -87,13 +87,15 @@ void DescentTrace::newton(const Snapshot& after, const NewtonDirection& found) c
     const Index n = H.rows();
     const Matrix value = H + method_.damping * Matrix::Identity(n, n);
     work_.define(rule::newton_step, value, [&] {
-      const Formula ones = Formula(0) * work_.the(theta) + 1;
-      const Formula I = is_scalar() ? ones : call("diag", {ones});
+      const Formula lambda = work_.the(names(t).damping(method_).part(0));
       return Definition{
           .id = id(t) + "/damped",
           .claim = "The damped Hessian",
           .name = damped,
-          .formula = work_.the(name) + work_.the(names(t).damping(method_).part(0)) * I};
+          .formula = work_.the(name) +
+                     (is_scalar() ? lambda
+                                  : call("diag", {column(
+                                                     n, [&](Index) { return lambda; }, n)}))};
     });
     name = damped;
   }
@@ -163,8 +165,8 @@ void DescentTrace::conjugate_direction(const Snapshot& before, const Snapshot& a
 
 void DescentTrace::inverse_at_start() const {
   const Index n = objective_.size();
-  const auto define = [&](const auto& value) {
-    work_.define(rule::definition, value, [&] {
+  const auto define = [&](const auto& identity) {
+    work_.define(rule::definition, identity, [&] {
       const Formula ones = Formula(0) * work_.the(sym("theta").at(0)) + 1;
       return Definition{.id = options_.id + "/B_at_start",
                         .claim = "The inverse of the Hessian is first taken to be the identity",

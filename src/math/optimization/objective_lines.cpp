@@ -21,6 +21,8 @@ constexpr Index kShownEntries = 4;
 constexpr Index kLongestFormula = 60;
 /// A matrix of more parts than this is wider than a page.
 constexpr Index kLongestMatrix = 14;
+/// The longest entries of a matrix's columns, in parts, fill a line.
+constexpr Index kWidestMatrix = 26;
 
 Index parts_of(const Formula& formula) {
   Index parts = 1;
@@ -76,7 +78,7 @@ void ObjectiveLines::gradient(const Formula& point, const Vector& gradient,
     return;
   }
   const Index n = objective_.size();
-  const Formula slopes = column(n, [&](Index i) { return slope(i); });
+  const Formula slopes = this->slopes();
   if (n > 1 && n <= kShownEntries && parts_of(slopes) <= kLongestMatrix) {
     work_.define(rule::gradient, NamedPoint{gradient},
                  [&] { return Definition{.id = id, .name = name, .formula = at(slopes, point)}; });
@@ -104,28 +106,16 @@ void ObjectiveLines::hessian(const Formula& name, const Formula& point, const Ma
   }
   if (n == 1) {
     work_.define(rule::hessian, H(0, 0), [&] {
-      return Definition{.id = id, .name = name, .formula = at(curvature(0, 0), point)};
+      return Definition{.id = id, .name = name, .formula = at(curvatures(0), point)};
     });
     return;
   }
-  if (n <= kShownEntries) {
-    const auto entries = [&] {
-      return matrix(n, n, [&](Index i, Index j) { return at(curvature(i, j), point); });
-    };
-    if (parts_of(entries()) <= kLongestMatrix) {
-      work_.define(rule::hessian, H,
-                   [&] { return Definition{.id = id, .name = name, .formula = entries()}; });
-      return;
-    }
-    for (Index i = 0; i < n; ++i) {
-      for (Index j = 0; j < n; ++j) {
-        work_.define(rule::hessian, H(i, j), [&] {
-          return Definition{.id = fmt::format("{}[{}][{}]", id, i, j),
-                            .name = name.at(i + 1, j + 1),
-                            .formula = at(curvature(i, j), point)};
-        });
-      }
-    }
+  if (fits_a_page()) {
+    work_.define(rule::hessian, H, [&] {
+      const Formula entries =
+          matrix(n, n, [&](Index i, Index j) { return objective_.hessian_formula(i, j); });
+      return Definition{.id = id, .name = name, .formula = at(entries, point)};
+    });
     return;
   }
   for (Index i = 0; i < n; ++i) {
@@ -133,9 +123,27 @@ void ObjectiveLines::hessian(const Formula& name, const Formula& point, const Ma
     work_.define(rule::hessian, Vector(H.row(i).transpose()), [&] {
       return Definition{.id = fmt::format("{}[{}]", id, i),
                         .name = name.at(i + 1),
-                        .formula = column(n, [&](Index j) { return at(curvature(i, j), point); })};
+                        .formula = at(curvatures(i), point)};
     });
   }
+}
+
+/// Whether the Hessian is no longer than a line, and not the same everywhere.
+bool ObjectiveLines::fits_a_page() const {
+  const Index n = objective_.size();
+  if (n > kShownEntries) return false;
+  bool varies = false;
+  Index width = 0;
+  for (Index j = 0; j < n; ++j) {
+    Index widest = 0;
+    for (Index i = 0; i < n; ++i) {
+      const Formula entry = objective_.hessian_formula(i, j);
+      varies = varies || has_variables(entry);
+      widest = std::max(widest, parts_of(entry));
+    }
+    width += widest;
+  }
+  return varies && width <= kWidestMatrix;
 }
 
 /// `formula` with the entries of the point for the variables.
@@ -171,13 +179,27 @@ Formula ObjectiveLines::slope(Index i) const {
   return has_variables(f) ? difference(f, i) : Formula(0) * sym(objective_.names()[i]);
 }
 
-Formula ObjectiveLines::curvature(Index i, Index j) const {
-  const Formula formula = objective_.hessian_formula(i, j);
-  if (has_variables(formula)) return formula;
-  const Formula gradient = slope(i);
+/// The entries of a vector; of one variable the number.
+Formula ObjectiveLines::entries(const std::function<Formula(Index)>& entry) const {
+  const Index n = objective_.size();
+  return n == 1 ? entry(0) : column(n, entry);
+}
+
+/// ∇f, whose constant entries stand as they are unless all of them are constant.
+Formula ObjectiveLines::slopes() const {
+  const Formula plain = entries([&](Index i) { return objective_.gradient_formula(i); });
+  return has_variables(plain) ? plain : entries([&](Index i) { return slope(i); });
+}
+
+/// Row i of the Hessian, which is its column i. Where it is constant, what ∇f gains with one more in
+/// variable i.
+Formula ObjectiveLines::curvatures(Index i) const {
+  const Formula row = entries([&](Index j) { return objective_.hessian_formula(i, j); });
+  if (has_variables(row)) return row;
+  const Formula gradient = slopes();
   // Where the slope may jump its difference tells nothing.
-  if (has_call(gradient)) return formula + Formula(0) * sym(objective_.names()[j]);
-  return difference(gradient, j);
+  if (has_call(gradient)) return row + Formula(0) * sym(objective_.names()[i]);
+  return difference(gradient, i);
 }
 
 }  // namespace psolve

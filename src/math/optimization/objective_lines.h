@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "core/workings/workings.h"
@@ -26,7 +27,10 @@ class ObjectiveLines {
   bool has_variables(const Formula& formula) const;
   Formula difference(const Formula& formula, Index i) const;
   Formula slope(Index i) const;
-  Formula curvature(Index i, Index j) const;
+  Formula entries(const std::function<Formula(Index)>& entry) const;
+  Formula slopes() const;
+  Formula curvatures(Index i) const;
+  bool fits_a_page() const;
 
   const Objective& objective_;
   Workings& work_;

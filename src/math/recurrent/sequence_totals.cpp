@@ -66,13 +66,10 @@ void SequenceTotals::gradients(const Parameters& sums,
 void SequenceTotals::descent(const Parameters& updated) const {
   const Formula theta = sym("theta");
   const Formula eta = the(sym("eta"));
-  const auto step = work.group([&] {
-    return Step{"descent",
-                rule::gradient_descent,
-                "One step of gradient descent, all weights from their old values",
-                {equals({theta.mark("′"), theta - sym("eta") * by(theta)}),
-                 equals({sym("eta"), eta.part(1)})}};
-  });
+  const auto step = work.heading("descent", rule::gradient_descent,
+                                 "One step of gradient descent, all weights from their old values",
+                                 {equals({theta.mark("′"), theta - sym("eta") * by(theta)}),
+                                  equals({sym("eta"), eta.part(1)})});
   for (const Parameter& weight : updated) {
     const Formula W = sym(weight.name);
     define_parameter(rule::gradient_descent, weight, "updated/" + weight.name,

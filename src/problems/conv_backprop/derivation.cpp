@@ -104,12 +104,8 @@ class GradientDerivation : LetterSteps {
   void convolve() {
     Prose claim = "The forward pass, indices counted from 1";
     if (g_.rows().is_padded() || g_.columns().is_padded()) claim << "; outside the image X is 0";
-    const auto group = work_.group([&] {
-      return Step{"forward",
-                  rule::convolution,
-                  std::move(claim),
-                  {equals({O_ij_, sum_over("a", "b", F_ab_ * X_read_)})}};
-    });
+    const auto group = work_.heading("forward", rule::convolution, std::move(claim),
+                                     {equals({O_ij_, sum_over("a", "b", F_ab_ * X_read_)})});
     entries("O", rule::convolution, g_.O, [](Index i, Index j) { return sym("O").at(i, j); });
   }
 
@@ -117,14 +113,11 @@ class GradientDerivation : LetterSteps {
     work_.note("dO_dF", rule::partial_derivatives,
                {"Every ", O_ij_, " has ", F_ab_, " once, with one entry of X"},
                {equals({derivative(O_ij_, F_ab_), X_read_})});
-    const auto group = work_.group([&] {
-      return Step{"dL_dF",
-                  rule::chain_rule,
-                  {"The loss depends on ", F_ab_, " through all of O"},
-                  {equals({derivative(sym("L"), F_ab_),
-                           sum_over("i", "j", dL_dO_ij() * derivative(O_ij_, F_ab_)),
-                           sum_over("i", "j", dL_dO_ij() * X_read_)})}};
-    });
+    const auto group = work_.heading(
+        "dL_dF", rule::chain_rule, {"The loss depends on ", F_ab_, " through all of O"},
+        {equals({derivative(sym("L"), F_ab_),
+                 sum_over("i", "j", dL_dO_ij() * derivative(O_ij_, F_ab_)),
+                 sum_over("i", "j", dL_dO_ij() * X_read_)})});
     entries("kernel_gradient", rule::kernel_gradient, g_.dF,
             [](Index i, Index j) { return dL_d("F", i, j); });
   }
@@ -137,13 +130,11 @@ class GradientDerivation : LetterSteps {
                 "derivative is 0"},
                {equals({derivative(O_ij_, X_yx), F_ab_}), equals({row_read_, sym("y")}),
                 equals({column_read_, sym("x")})});
-    const auto group = work_.group([&] {
-      return Step{"dL_dX",
-                  rule::chain_rule,
-                  {"The loss depends on ", X_yx, " through all windows that reach it"},
-                  {equals({derivative(sym("L"), X_yx),
-                           sum_over("i", "j", dL_dO_ij() * derivative(O_ij_, X_yx))})}};
-    });
+    const auto group =
+        work_.heading("dL_dX", rule::chain_rule,
+                      {"The loss depends on ", X_yx, " through all windows that reach it"},
+                      {equals({derivative(sym("L"), X_yx),
+                               sum_over("i", "j", dL_dO_ij() * derivative(O_ij_, X_yx))})});
     entries("input_gradient", rule::image_gradient, g_.dX,
             [](Index i, Index j) { return dL_d("X", i, j); });
   }
@@ -234,16 +225,13 @@ class TransposedDerivation : LetterSteps {
 
  private:
   void lay_down() {
-    const auto group = work_.group([&] {
-      return Step{"forward",
-                  rule::convolution,
-                  {"The forward pass, indices counted from 1: ", X_,
-                   " lays down F, multiplied by it, and what falls on one place adds up, over all "
-                   "i, j, a and b with"},
-                  {equals({sym("O").at(sym("y"), sym("x")),
-                           sum_over("i", "j", sum_over("a", "b", F_ * X_))}),
-                   equals({sym("y"), row_}), equals({sym("x"), column_})}};
-    });
+    const auto group = work_.heading(
+        "forward", rule::convolution,
+        {"The forward pass, indices counted from 1: ", X_,
+         " lays down F, multiplied by it, and what falls on one place adds up, over all "
+         "i, j, a and b with"},
+        {equals({sym("O").at(sym("y"), sym("x")), sum_over("i", "j", sum_over("a", "b", F_ * X_))}),
+         equals({sym("y"), row_}), equals({sym("x"), column_})});
     entries("O", rule::convolution, g_.O, [](Index i, Index j) { return sym("O").at(i, j); });
   }
 
@@ -251,13 +239,9 @@ class TransposedDerivation : LetterSteps {
     work_.note("dO_dF", rule::partial_derivatives,
                {"Every ", X_, " brings ", F_, " to one entry of O; what falls outside is cut off"},
                {equals({derivative(O_, F_), X_})});
-    const auto group = work_.group([&] {
-      return Step{
-          "dL_dF",
-          rule::chain_rule,
-          {"The loss depends on ", F_, " through all that it reaches"},
-          {equals({derivative(sym("L"), F_), sum_over("i", "j", X_ * derivative(sym("L"), O_))})}};
-    });
+    const auto group = work_.heading(
+        "dL_dF", rule::chain_rule, {"The loss depends on ", F_, " through all that it reaches"},
+        {equals({derivative(sym("L"), F_), sum_over("i", "j", X_ * derivative(sym("L"), O_))})});
     entries("kernel_gradient", rule::kernel_gradient, g_.dF,
             [](Index i, Index j) { return dL_d("F", i, j); });
   }
@@ -268,13 +252,9 @@ class TransposedDerivation : LetterSteps {
                 " is in the entries of O on which it lays the kernel, each with the entry of F "
                 "that falls there"},
                {equals({derivative(O_, X_), F_})});
-    const auto group = work_.group([&] {
-      return Step{
-          "dL_dX",
-          rule::chain_rule,
-          {"The loss depends on ", X_, " through these"},
-          {equals({derivative(sym("L"), X_), sum_over("a", "b", F_ * derivative(sym("L"), O_))})}};
-    });
+    const auto group = work_.heading(
+        "dL_dX", rule::chain_rule, {"The loss depends on ", X_, " through these"},
+        {equals({derivative(sym("L"), X_), sum_over("a", "b", F_ * derivative(sym("L"), O_))})});
     entries("input_gradient", rule::image_gradient, g_.dX,
             [](Index i, Index j) { return dL_d("X", i, j); });
   }

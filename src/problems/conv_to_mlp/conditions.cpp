@@ -118,18 +118,15 @@ void MlpConditions::gradients() const {
   const ConvolutionShape& shape = layer_.shape;
   const Index free = layer_.pattern.taps_used() + (layer_.has_bias() ? shape.filters : 0);
   const Index apart = counts_.mlp - free;
-  const auto group = work_.group([&] {
-    return Step{
-        "conditions/training",
-        rule::weight_sharing,
-        {"The function is the same, the training is not. ", layer_.kernel_symbol(tap),
-         fmt::format(" stands at {} {} of W, and its gradient is their sum. The dense layer moves "
-                     "its {} parameters one by one, the zeros too, so after a step it is in "
-                     "general no convolution any more: {} of its parameters would have to be "
-                     "kept in step or at 0",
-                     places.size(), places.size() == 1 ? "place" : "places", counts_.mlp, apart)},
-        {equals({derivative(sym("L"), layer_.kernel_symbol(tap)), total})}};
-  });
+  const auto group = work_.heading(
+      "conditions/training", rule::weight_sharing,
+      {"The function is the same, the training is not. ", layer_.kernel_symbol(tap),
+       fmt::format(" stands at {} {} of W, and its gradient is their sum. The dense layer moves "
+                   "its {} parameters one by one, the zeros too, so after a step it is in "
+                   "general no convolution any more: {} of its parameters would have to be "
+                   "kept in step or at 0",
+                   places.size(), places.size() == 1 ? "place" : "places", counts_.mlp, apart)},
+      {equals({derivative(sym("L"), layer_.kernel_symbol(tap)), total})});
   taps_in_use();
   work_.define(rule::weight_sharing, apart, [&] {
     Formula kept = the("dense layer") - the("taps in use");

@@ -71,16 +71,13 @@ void MatrixTrace::sums(const std::string& answer) const {
   const Formula O = sym("O");
   Formula right = convolution_sum(shape, symbols_of(layer_));
   if (layer_.has_bias()) right = right + (flat ? sym("b") : sym("b").at(sym("o")));
-  const auto group = work_.group([&] {
-    return Step{
-        "sum",
-        rule::convolution,
-        {shape.flipped ? "A true convolution lays the kernel, rotated by 180°, on each window of X"
-                       : "A convolution is linear. The kernel lies on each window of X",
-         ", so each output is a sum of entries of X times fixed factors: O is linear in X",
-         layer_.has_bias() ? ", but for the bias" : ""},
-        {equals({flat ? O.at(sym("i"), sym("j")) : O.at(sym("o"), sym("i"), sym("j")), right})}};
-  });
+  const auto group = work_.heading(
+      "sum", rule::convolution,
+      {shape.flipped ? "A true convolution lays the kernel, rotated by 180°, on each window of X"
+                     : "A convolution is linear. The kernel lies on each window of X",
+       ", so each output is a sum of entries of X times fixed factors: O is linear in X",
+       layer_.has_bias() ? ", but for the bias" : ""},
+      {equals({flat ? O.at(sym("i"), sym("j")) : O.at(sym("o"), sym("i"), sym("j")), right})});
   sizes_.output(answer, std::ssize(layer_.output_dims));
 }
 

@@ -55,12 +55,9 @@ void ObjectiveDerivation::give() const {
 
 void ObjectiveDerivation::derive() const {
   if (!work_.recording()) return;
-  const auto group = work_.group([&] {
-    return Step{"objective",
-                rule::definition,
-                "The objective and its derivatives",
-                {equals({sym("f"), objective_.formula()})}};
-  });
+  const auto group =
+      work_.heading("objective", rule::definition, "The objective and its derivatives",
+                    {equals({sym("f"), objective_.formula()})});
   derive_gradient();
   if (needs_hessian()) show_hessian();
   const auto start = work_.heading("objective/start", rule::evaluation, "At the start");

@@ -63,13 +63,14 @@ Vector OtherForm::slope_at(const Vector& at) const {
 }
 
 void OtherForm::note(const Difference& found) {
-  if (std::isnan(found.size)) {
+  // Below the least normal double no digits are left to compare.
+  const bool is_none = found.size <= std::numeric_limits<double>::min();
+  const double error = is_none ? 0 : found.size / found.scale;
+  if (std::isnan(error)) {  // no number, or beyond the largest double
     ++left_out_;
     return;
   }
-  // Below the least normal double no digits are left to compare.
-  const bool is_none = found.size <= std::numeric_limits<double>::min();
-  error_ = worse(error_, is_none ? 0 : found.size / found.scale);
+  error_ = worse(error_, error);
   ++compared_;
 }
 

@@ -162,11 +162,7 @@ class Solver {
       watch.see(before, after);
     };
     const DescentTrace trace(*objective_, method, options, work_);
-    const auto group = work_.group(
-        [&] {
-          return Step{id, rule::trajectory, heading(method), {}};
-        },
-        labels_[i]);
+    const auto group = work_.heading(id, rule::trajectory, heading(method), labels_[i]);
     trace.given(fmt::format("/methods/{}", i));
     const Step statement = trace.statement();
     rules_.push_back(statement.lines);

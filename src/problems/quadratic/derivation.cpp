@@ -176,16 +176,11 @@ class Trace {
   }
 
   void follow_directions() {
-    const auto group = work_.group(
-        [&] {
-          return Step{"directions",
-                      rule::evaluation,
-                      count() > kShownDirections
-                          ? fmt::format("The first {} of {} directions in numbers",
-                                        kShownDirections, count())
-                          : "Direction by direction, in numbers",
-                      {}};
-        },
+    const auto group = work_.heading(
+        "directions", rule::evaluation,
+        count() > kShownDirections
+            ? fmt::format("The first {} of {} directions in numbers", kShownDirections, count())
+            : "Direction by direction, in numbers",
         kAlong);
     for (Index j = 0; j < count(); ++j) follow(j);
   }

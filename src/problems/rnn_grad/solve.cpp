@@ -233,8 +233,8 @@ Json truncated_json(const RnnFlow& flow) {
   const auto whole = named(flow.sums);
   const auto cut = named(*flow.truncated);
   for (Index i = 0; i < std::ssize(whole); ++i) {
-    const double size = whole[i].value.norm();
-    if (size > 0) errors[whole[i].name] = (cut[i].value - whole[i].value).norm() / size;
+    const double size = whole[i].value.stableNorm();
+    if (size > 0) errors[whole[i].name] = (cut[i].value - whole[i].value).stableNorm() / size;
   }
   return {{"gradients", to_json(named(*flow.truncated))}, {"relative_errors", std::move(errors)}};
 }

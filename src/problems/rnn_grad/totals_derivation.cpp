@@ -243,7 +243,7 @@ class TotalLines : RnnLines {
     const auto whole = named(flow.sums);
     const auto cut = named(*flow.truncated);
     for (Index i = 0; i < std::ssize(whole); ++i) {
-      const double size = whole[i].value.norm();
+      const double size = whole[i].value.stableNorm();
       if (size == 0) continue;
       const std::string& name = whole[i].name;
       const Formula symbol = parameter_symbol(name);
@@ -260,7 +260,8 @@ class TotalLines : RnnLines {
           rule::truncation, change, "truncated/changes/" + name, {E, the(dL.mark("′")) - the(dL)},
           "",
           name == "W_hh" ? Prose("How far the gradient of the recurrent weights is off") : Prose());
-      define(rule::truncation, change.value.norm() / size, "truncated/relative_errors/" + name,
+      define(rule::truncation, change.value.stableNorm() / size,
+             "truncated/relative_errors/" + name,
              {at("epsilon", symbol), length(the(E)) / the(norm(dL))},
              "truncated.relative_errors." + name);
     }

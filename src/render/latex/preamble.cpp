@@ -45,8 +45,7 @@ std::string_view latex_preamble() {
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{2pt plus 1pt}
 \lineskip=2pt \lineskiplimit=2pt
-\sloppy
-\setlength{\emergencystretch}{4em}
+\AtBeginDocument{\raggedright}
 \setlength{\leftmargini}{1.5em}
 \raggedbottom
 % A loose line is better than one in the margin.
@@ -80,10 +79,10 @@ std::string_view latex_preamble() {
 \newcommand{\key}[3]{\par\textsize\penalty-300\vspace{12pt plus 4pt}%
   \refstepcounter{key}\label{key:\thekey}\pdfbookmark[1]{#3}{bookmark:\thekey}%
   \def\@source{#2}%
-  {\titlesize\bfseries\raggedright #1\par}\nobreak
+  {\titlesize\bfseries\raggedright #1\strut\par}\nobreak
   \ifx\@source\@empty\markright{}\else
-    {\itshape #2\par}\nobreak\markright{#2}\fi
-  \vspace{2pt}\hrule\nobreak\vspace{4pt}\@afterheading}
+    {\itshape #2\strut\par}\nobreak\markright{#2}\fi
+  \hrule\nobreak\vspace{6pt}\@afterheading}
 \makeatother
 % A question of a sheet has a page of its own.
 \newcommand{\question}{\ifnum\value{key}>0\clearpage\fi\key}

@@ -69,10 +69,14 @@ class Breaks {
     return blank != std::string_view::npos && character_at(line_, i).length == blank - i;
   }
 
-  /// ·, * and the stroke before a denominator in brackets, but not the · of a number: 2·10⁻⁵.
+  /// ·, *, the stroke before a denominator in brackets and a sum or product within another, but not
+  /// the · of a number: 2·10⁻⁵.
   bool before_factor(std::size_t i) const {
     constexpr std::string_view dot = "·";
     if (line_.substr(i).starts_with("/(")) return true;
+    if (line_.substr(i).starts_with("Σ") || line_.substr(i).starts_with("∏")) {
+      return line_.substr(0, i).ends_with("] ");
+    }
     if (line_[i] == '*') return line_[i - 1] != ' ';
     if (!line_.substr(i).starts_with(dot)) return false;
     const std::string_view right = line_.substr(i + dot.size());

@@ -172,7 +172,7 @@ class HiddenValues {
     for (const std::string& name : task_.inputs) inputs += (inputs.empty() ? "" : " ") + name;
     std::vector<Formula> headings;
     for (Index i = 0; i < hidden; ++i) headings.push_back(hidden_name(i));
-    headings.push_back(Formula::words("at the inputs " + inputs));
+    headings.push_back(Formula::words("inputs " + inputs));
     if (is_step()) {
       for (Index j = 0; j < outputs; ++j) headings.push_back(sum_name(j));
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <span>
 
 #include "core/text/text.h"
 #include "math/threshold/rules.h"
@@ -179,7 +180,8 @@ class LowerBoundTrace {
   }
 
   void levels() {
-    const auto& levels = smallest_.step_levels;
+    std::span<const StepSearch::Level> levels = smallest_.step_levels;
+    if (levels.size() > 1 && levels[0].units == 0) levels = levels.subspan(1);  // no set to try
     const auto entry = [&](Index i, Index j) -> Formula {
       const StepSearch::Level& level = levels[i];
       switch (j) {

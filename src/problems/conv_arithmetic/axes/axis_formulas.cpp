@@ -128,19 +128,16 @@ Workings::Group AxisFormulas::kernel_heading() const {
   std::vector<Formula> lines = {line};
   if (!q_.is_same() && q_.dilation > 1)
     lines.push_back(equals({symbol("K"), symbol("d") * (k - 1) + 1}));
-  return work_.group([&] {
-    return Step{id("kernel"), rule::kernel_from_sizes, std::move(claim), std::move(lines)};
-  });
+  return work_.heading(id("kernel"), rule::kernel_from_sizes, std::move(claim), std::move(lines));
 }
 
 Workings::Group AxisFormulas::transposed_heading() const {
-  return work_.group([&] {
-    return Step{id("kernel"), rule::kernel_from_sizes,
-                which_ == 0 ? Prose("The kernel, from the size of the output")
-                            : Prose(fmt::format("The kernel along the {}, from the size of the "
-                                                "output",
-                                                axis_names[which_ - 1]))};
-  });
+  return work_.heading(id("kernel"), rule::kernel_from_sizes,
+                       which_ == 0
+                           ? Prose("The kernel, from the size of the output")
+                           : Prose(fmt::format("The kernel along the {}, from the size of the "
+                                               "output",
+                                               axis_names[which_ - 1])));
 }
 
 /// o = s (i − 1) − 2p + K + r, solved for K, and K = d (k − 1) + 1 for k.

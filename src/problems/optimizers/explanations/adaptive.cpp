@@ -109,11 +109,9 @@ void explain_lines(const Comparison& all, const MethodRun& one) {
     all.work.step([&] { return step_lengths(all, one); });
     return;
   }
-  const auto group = all.work.group([] {
-    return Step{"adam", rule::definition, "Adam line by line", {}};
-  });
+  const auto group = all.work.heading("adam", rule::definition, "Adam line by line");
   const auto line = [&](const char* id, Rule rule, Prose claim) {
-    all.work.step([&] { return Step{std::string("adam/") + id, rule, std::move(claim), {}}; });
+    all.work.note(std::string("adam/") + id, rule, std::move(claim));
   };
   const auto memory = [](double beta) {
     return equals({Formula(1) / (Formula(1) - Formula(beta)), 1 / (1 - beta)});

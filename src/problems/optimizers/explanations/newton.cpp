@@ -149,9 +149,9 @@ void show_convergence_of_newton(const Comparison& all, const MethodRun& one) {
   if (distances.size() < 3) return;
   show_convergence(all, distances, 2, "newton/convergence",
                    {"The distance ", sym("e"),
-                    " to where the run ends: near a minimum with a positive definite "
-                    "Hessian each is, in the end, at most a constant times the square of the one "
-                    "before. What the last column has is that ratio; it need not settle"});
+                    " to where the run ends: near a point where G is 0 and H has an inverse each "
+                    "is, in the end, at most a constant times the square of the one before. What "
+                    "the last column has is that ratio; it need not settle"});
 }
 
 void remark_curvature(const Comparison& all, const MethodRun& one) {

@@ -25,29 +25,26 @@ class Eigenvectors {
         n_(std::ssize(descent.directions)) {}
 
   void run() {
-    const auto group = work_.group([&] {
-      return Step{
-          "eigenvectors",
-          rule::eigendecomposition,
-          {"Eigenvalues and eigenvectors of H. It is symmetric, so its eigenvalues are real and "
-           "its eigenvectors can be taken "
-           "orthonormal; of ",
-           in_letters("u"), " and ", -in_letters("u"), " the one whose first entry is positive",
-           has_repeated() ? ". Those of a repeated eigenvalue may be turned among "
-                            "themselves; they are taken from the axes, longest projection "
-                            "onto the eigenspace first"
-                          : "",
-           ". With entry i of a vector set to 1, ",
-           equals({product({tuple({sym("H") -
-                                   product({in_letters("eta"), sym("I")}, product_sign::matrix)}),
-                            in_letters("v")},
-                           product_sign::matrix),
-                   0}),
-           " is solved by the i-th column of an inverse, before which the i-th entry of "
-           "the diagonal is made 1 larger"},
-          {equals({product({sym("H"), in_letters("u")}, product_sign::matrix),
-                   in_letters("eta") * in_letters("u")})}};
-    });
+    const auto group = work_.heading(
+        "eigenvectors", rule::eigendecomposition,
+        {"Eigenvalues and eigenvectors of H. It is symmetric, so its eigenvalues are real and "
+         "its eigenvectors can be taken "
+         "orthonormal; of ",
+         in_letters("u"), " and ", -in_letters("u"), " the one whose first entry is positive",
+         has_repeated() ? ". Those of a repeated eigenvalue may be turned among "
+                          "themselves; they are taken from the axes, longest projection "
+                          "onto the eigenspace first"
+                        : "",
+         ". With entry i of a vector set to 1, ",
+         equals({product({tuple({sym("H") -
+                                 product({in_letters("eta"), sym("I")}, product_sign::matrix)}),
+                          in_letters("v")},
+                         product_sign::matrix),
+                 0}),
+         " is solved by the i-th column of an inverse, before which the i-th entry of "
+         "the diagonal is made 1 larger"},
+        {equals({product({sym("H"), in_letters("u")}, product_sign::matrix),
+                 in_letters("eta") * in_letters("u")})});
     n_ == 2 ? write_characteristic_roots() : write_eigenvalues();
     // Those of near eigenvalues from the last: each needs those behind it.
     for (Index first = 0, last = 0; first < n_; first = last + 1) {

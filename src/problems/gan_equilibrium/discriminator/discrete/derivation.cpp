@@ -132,14 +132,11 @@ class Trace {
   void record_comparison(const ComparedMasses& compared) {
     const Formula p = sym("p"), q = sym("q"), i = sym("i"), m = sym("m");
     const Formula p_i = p.at(i), q_i = q.at(i);
-    const auto group = work_.group([&] {
-      return Step{
-          "divergences",
-          rule::divergence,
-          {"How far model and data are apart; with ", equals({m, (p + q) / 2})},
-          {equals({call("KL", {p, q}), big("sum", i, Formula(), p_i * call("log", {p_i / q_i}))}),
-           equals({call("TV", {p, q}), big("sum", i, Formula(), call("abs", {p_i - q_i})) / 2})}};
-    });
+    const auto group = work_.heading(
+        "divergences", rule::divergence,
+        {"How far model and data are apart; with ", equals({m, (p + q) / 2})},
+        {equals({call("KL", {p, q}), big("sum", i, Formula(), p_i * call("log", {p_i / q_i}))}),
+         equals({call("TV", {p, q}), big("sum", i, Formula(), call("abs", {p_i - q_i})) / 2})});
     record_divergences(compared, answers_.divergences, work_);
   }
 
