@@ -104,8 +104,8 @@ class Checks {
       for (Index p = 0; p < std::ssize(primes); ++p) {
         if ((covered[p] & set & -set) == 0) continue;
         const Cost& rest = least[set & ~covered[p]];
-        least[set] = std::min(
-            least[set], Cost{rest.products + 1, rest.literals + primes[p].literals()});
+        least[set] =
+            std::min(least[set], Cost{rest.products + 1, rest.literals + primes[p].literals()});
       }
     }
     Cost found;

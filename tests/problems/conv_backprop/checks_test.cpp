@@ -25,25 +25,26 @@ void expect_lies_seen(const DeriveProblem& problem, const ConvolutionShape& shap
   };
   expect_seen(
       Telling([](LetterGradients&) {}), checks_of,
-      {lie("an entry of ∂L/∂F", [](auto& g) { g.dF(1, 0) = g.dF(1, 0) + Expr(1); },
+      {lie(
+           "an entry of ∂L/∂F", [](auto& g) { g.dF(1, 0) = g.dF(1, 0) + Expr(1); },
            "closed_form/kernel numbers/kernel"),
-       lie("the last of ∂L/∂F", [](auto& g) { g.dF(1, 1) = g.dF(1, 1) - Expr(1); },
+       lie(
+           "the last of ∂L/∂F", [](auto& g) { g.dF(1, 1) = g.dF(1, 1) - Expr(1); },
            "closed_form/kernel numbers/kernel"),
-       lie("its closed form alone", [](auto& g) { g.closed_F(0, 1) = Expr(0); },
+       lie(
+           "its closed form alone", [](auto& g) { g.closed_F(0, 1) = Expr(0); },
            "closed_form/kernel"),
-       lie("both",
-           [](auto& g) {
-             g.dF(0, 0) = g.closed_F(0, 0) = g.dF(0, 0) - Expr(1);
-           },
+       lie(
+           "both", [](auto& g) { g.dF(0, 0) = g.closed_F(0, 0) = g.dF(0, 0) - Expr(1); },
            "numbers/kernel"),
-       lie("an entry of ∂L/∂X", [](auto& g) { g.dX(2, 1) = g.dX(2, 1) + Expr(1); },
+       lie(
+           "an entry of ∂L/∂X", [](auto& g) { g.dX(2, 1) = g.dX(2, 1) + Expr(1); },
            "closed_form/input numbers/input"),
-       lie("its closed form alone", [](auto& g) { g.closed_X(0, 0) = g.closed_X(0, 0) + g.F(0, 0); },
-           "closed_form/input"),
-       lie("both",
-           [](auto& g) {
-             g.dX(0, 0) = g.closed_X(0, 0) = g.dX(0, 0) + Expr(1);
-           },
+       lie(
+           "its closed form alone",
+           [](auto& g) { g.closed_X(0, 0) = g.closed_X(0, 0) + g.F(0, 0); }, "closed_form/input"),
+       lie(
+           "both", [](auto& g) { g.dX(0, 0) = g.closed_X(0, 0) = g.dX(0, 0) + Expr(1); },
            "numbers/input")});
 }
 
