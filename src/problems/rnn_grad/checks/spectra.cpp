@@ -53,30 +53,31 @@ Check check_jacobians(CheckedRun& run) {
 
 constexpr int kSquarings = 50;
 
-/// lim ‖Aᵏ‖^(1/k) (Gelfand), by squaring A; ‖ ‖ is the largest sum of moduli in a row. The norm of A
-/// is set aside first: the logarithm of a large or small one would take digits.
+/// lim ‖Aᵏ‖^(1/k) (Gelfand), by squaring A; ‖ ‖ is the largest sum of moduli in a row. A and each
+/// square are divided by a power of 2 that is next to their norm, and of the limit's logarithm these
+/// powers are all but a 2⁻⁵⁰th.
 template <class S>
 double radius_by_powers(std::vector<S> a, Index n) {
   using std::abs;
-  using std::exp;
-  using std::log;
+  using std::ilogb;
+  using std::ldexp;
   std::vector<S> square(a.size());
-  const auto scale = [&] {
+  const auto scale = [&]() -> std::optional<int> {
     S most = 0;
     for (Index i = 0; i < n; ++i) {
       S sum = 0;
       for (Index j = 0; j < n; ++j) sum += abs(a[i * n + j]);
       if (sum > most) most = sum;
     }
-    if (most != 0) {
-      for (S& entry : a) entry /= most;
-    }
-    return most;
+    if (most == 0) return std::nullopt;
+    const int exponent = static_cast<int>(ilogb(most)) + 1;
+    for (S& entry : a) entry = ldexp(entry, -exponent);
+    return exponent;
   };
-  const S norm = scale();
-  S logarithm = 0;
-  S part = 1;
-  for (int k = 0; k < kSquarings; ++k) {
+  const auto size = scale();
+  double logarithm = 0;  // to the base of 2, of the radius without that size
+  double part = 1;
+  for (int k = 0; k < kSquarings && size; ++k) {
     for (Index i = 0; i < n; ++i) {
       for (Index j = 0; j < n; ++j) {
         S sum = 0;
@@ -86,15 +87,17 @@ double radius_by_powers(std::vector<S> a, Index n) {
     }
     a.swap(square);
     part /= 2;
-    const S size = scale();
-    if (size == 0) return 0;
-    logarithm += part * log(size);
+    const auto more = scale();
+    if (!more) return 0;
+    logarithm += part * *more;
   }
-  return static_cast<double>(S(norm * exp(logarithm)));
+  return size ? std::ldexp(std::exp2(logarithm), *size) : 0;
 }
 
-/// Digits of which a defective matrix of few rows leaves enough.
-using ManyDigits = BigFloat<200>;
+/// Rounding by ε of a power 2ᵏ of a matrix of n rows may move its eigenvalues by ε^(1/n) of its norm,
+/// beside which they are 2^(−k(n − 1)) where it is defective: so many digits leave enough of those of
+/// 8 rows.
+using ManyDigits = HighestPrecision;
 
 /// The decimals that the entries stand for: in a defective matrix their rounding matters.
 template <class S>
@@ -121,8 +124,9 @@ double most_moved_eigenvalue(Index n) {
   return 2 * std::pow(moved, 1 / size);
 }
 
-/// Multiplications in many digits that a check may cost.
+/// Multiplications in 50 digits, and in many, that a check may cost.
 constexpr double kPreciseBudget = 3e5;
+constexpr double kManyDigitsBudget = 1e5;
 /// Rows up to which all digits of a radius are claimed, and an error is a part of the radius, or of
 /// `kLeastRadius` of the norm where it is smaller; beyond, it is a part of the norm.
 constexpr Index kMostCertainRows = 8;
@@ -143,8 +147,8 @@ class RadiusCheck {
     if (!(error <= tolerance)) {
       if (!is_certain_) tolerance = most_moved_eigenvalue(n_);
       if (cost() > kPreciseBudget || tolerance >= 1) return std::nullopt;
-      digits = is_certain_ ? ", in 200 digits" : ", in 50 digits";
-      error = is_certain_ ? largest_error<ManyDigits>(kPreciseBudget)
+      digits = is_certain_ ? ", in 1000 digits" : ", in 50 digits";
+      error = is_certain_ ? largest_error<ManyDigits>(kManyDigitsBudget)
                           : largest_error<Big>(kPreciseBudget);
     }
     return Check{"spectral_radius",
