@@ -32,7 +32,9 @@ WORDS = {"true": "false", "false": "true", "min": "max", "max": "min", "break": 
 # Statements that say something, in words or formulas, reserve memory or tell the compiler something.
 NOT_MUTATED = re.compile(
     r"\b(assert|static_assert|throw|fail\w*|format|reserve|constexpr|static|using|case|noexcept|"
-    r"progress|warn|Formula|Prose|relation|equals|sym|in_letters)\b")
+    r"progress|warn|Formula|Prose|relation|equals|sym|in_letters|sought|headline|notation)\b")
+# A limit such as kMostRows, whose very place is a matter of taste.
+LIMIT = re.compile(r"k[A-Z]\w*")
 DECLARES = re.compile(r";|[^=!<>]=[^=]")
 ASSIGNMENT = re.compile(r"[\w.\[\]()>-]+ [-+*/]?= ")
 
@@ -133,6 +135,9 @@ def changes(source, tokens, start, end):
                 yield last.start, last.start, " - 1", "one round less"
             continue
         if loop and token.text in ("++", "--") or says_text and token.text == "+":
+            continue
+        beside = tokens[i - 1], tokens[min(i + 1, end - 1)]
+        if token.text in ("<", "<=", ">", ">=") and any(LIMIT.fullmatch(t.text) for t in beside):
             continue
         text = replacement(source, tokens[i - 1], token)
         if text is not None:

@@ -45,7 +45,8 @@ class Changes(unittest.TestCase):
         for statement in ("std::vector<int> v(a);", "const int& r = a;", "int* p = &a;",
                           "g<int, int>(a);",
                           "/* a + b */ return a;  // a + b", 'g("a + b", \'+\');', 'g(R"(a + b)");',
-                          "throw Error(a + b);", "v.reserve(a + b);", "assert(a < b);", "return 1e-9;"):
+                          "throw Error(a + b);", "v.reserve(a + b);", "assert(a < b);", "return 1e-9;",
+                          "return a > kMostRows;"):
             self.assertEqual(changed(statement), set(), statement)
 
     def test_only_bodies_of_functions(self):

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "problems/boolean_net/function.h"
@@ -11,6 +12,10 @@ namespace psolve::boolean_net {
 namespace {
 
 constexpr Index kMostPrimesChecked = 200;
+/// Variables up to which prime implicants are counted among all 3ᵏ products.
+constexpr Index kMostCounted = 7;
+/// True rows up to which all sets of them are covered.
+constexpr Index kMostCovered = 16;
 
 class Checks {
  public:
@@ -48,7 +53,8 @@ class Checks {
         static_cast<double>(wrong));
   }
 
-  /// Every product implies the function, none does with a literal less, and together they are it.
+  /// Every product implies the function, none does with a literal less, there are no others, and
+  /// those of the sum are the function.
   void primes(const std::vector<Cube>& primes, const Cover& cover) {
     double faults = 0;
     const Index checked = std::min<Index>(primes.size(), kMostPrimesChecked);
@@ -60,6 +66,10 @@ class Checks {
         faults += implies({prime.care & ~bit, prime.value & ~bit}) ? 1 : 0;
       }
     }
+    const Index apart = distinct(primes);
+    faults += static_cast<double>(std::ssize(primes) - apart);
+    const bool counts = variables() <= kMostCounted;
+    if (counts) faults += static_cast<double>(std::abs(primes_by_definition() - apart));
     for (std::uint32_t x = 0; x < rows_.size(); ++x) {
       if (!rows_[x]) continue;
       const bool covered =
@@ -67,12 +77,55 @@ class Checks {
       faults += covered == *rows_[x] ? 0 : 1;
     }
     add("prime_implicants",
-        fmt::format("{} of {} prime implicants, and that the smallest sum is the function", checked,
-                    primes.size()),
+        fmt::format("{} of {} prime implicants{}, and that the smallest sum is the function",
+                    checked, primes.size(), counts ? ", that none is missing" : ""),
         "each with and without each of its literals, row by row", faults);
   }
 
+  /// What products and literals the cheapest sums for all sets of true rows have: a set's lowest row
+  /// is in some product, and what that leaves is a smaller set.
+  void smallest_sum(const std::vector<Cube>& primes, const Cover& cover) {
+    std::vector<std::uint32_t> on;
+    for (std::uint32_t x = 0; x < rows_.size(); ++x) {
+      if (rows_[x] == true) on.push_back(x);
+    }
+    if (!cover.minimal || std::ssize(on) > kMostCovered) return;
+    std::vector<std::uint32_t> covered;
+    for (const Cube& prime : primes) {
+      std::uint32_t& rows = covered.emplace_back(0);
+      for (Index i = 0; i < std::ssize(on); ++i) {
+        if (prime.contains(on[i])) rows |= 1u << i;
+      }
+    }
+    const Cost none_known{.products = 1'000'000};
+    std::vector<Cost> least(std::size_t{1} << on.size(), none_known);
+    least[0] = {};
+    for (std::uint32_t set = 1; set < least.size(); ++set) {
+      for (Index p = 0; p < std::ssize(primes); ++p) {
+        if ((covered[p] & set & -set) == 0) continue;
+        const Cost& rest = least[set & ~covered[p]];
+        least[set] =
+            std::min(least[set], Cost{rest.products + 1, rest.literals + primes[p].literals()});
+      }
+    }
+    Cost found;
+    for (const Cube& cube : cover.cubes) {
+      ++found.products;
+      found.literals += cube.literals();
+    }
+    add("smallest_sum", "products and literals in which the smallest sum is not the smallest",
+        "the cheapest sum for every set of true rows",
+        static_cast<double>(std::abs(found.products - least.back().products) +
+                            std::abs(found.literals - least.back().literals)));
+  }
+
  private:
+  struct Cost {
+    Index products = 0;
+    Index literals = 0;
+    auto operator<=>(const Cost&) const = default;
+  };
+
   Index variables() const { return std::ssize(f_.variables); }
 
   void add(std::string id, std::string claim, std::string method, double faults) {
@@ -106,6 +159,34 @@ class Checks {
     return true;
   }
 
+  bool is_prime(const Cube& cube) const {
+    bool has_true_row = false;
+    for (std::uint32_t x = 0; x < rows_.size() && !has_true_row; ++x) {
+      has_true_row = cube.contains(x) && rows_[x] == true;
+    }
+    if (!has_true_row || !implies(cube)) return false;
+    for (std::uint32_t rest = cube.care; rest != 0; rest &= rest - 1) {
+      const std::uint32_t bit = rest & -rest;
+      if (implies({cube.care & ~bit, cube.value & ~bit})) return false;
+    }
+    return true;
+  }
+
+  Index primes_by_definition() const {
+    Index count = 0;
+    for (std::uint32_t care = 0; care < rows_.size(); ++care) {
+      for (std::uint32_t value = 0; value < rows_.size(); ++value) {
+        if ((value & ~care) == 0 && is_prime({care, value})) ++count;
+      }
+    }
+    return count;
+  }
+
+  static Index distinct(std::vector<Cube> cubes) {
+    std::ranges::sort(cubes);
+    return std::ranges::unique(cubes).begin() - cubes.begin();
+  }
+
   std::string source_;
   std::vector<std::optional<bool>> rows_;
   const TabulatedFunction& f_;
@@ -120,6 +201,7 @@ void add_checks(const Problem& problem, const TabulatedFunction& f, const std::v
   checks.table();
   checks.separation();
   checks.primes(primes, cover);
+  checks.smallest_sum(primes, cover);
 }
 
 }  // namespace psolve::boolean_net

@@ -7,6 +7,7 @@
 
 #include "formula/index.h"
 #include "math/distributions/divergence.h"
+#include "problems/gan_equilibrium/entropies.h"
 
 namespace psolve::gan_equilibrium {
 
@@ -43,10 +44,22 @@ struct WorstComparison {
 
   void add(double answer, double again, double allowed) {
     const double distance = distance_between(answer, again);
-    if (tolerance > 0 && distance / allowed <= error / tolerance) return;
+    const double part = distance == 0 ? 0 : distance / allowed;
+    if (part <= part_) return;
+    part_ = part;
     error = distance;
     tolerance = allowed;
   }
+  void add(double answer, const FoundAgain& again) { add(answer, again.value, again.rounding); }
+  void add(const Divergences& found, const ByEntropies& again) {
+    add(found.data_model, again.data_model);
+    add(found.model_data, again.model_data);
+    add(2 * found.jensen_shannon(), again.twice_jensen_shannon);
+    add(found.total_variation, again.total_variation);
+  }
+
+ private:
+  double part_ = -1;
 };
 
 }  // namespace psolve::gan_equilibrium

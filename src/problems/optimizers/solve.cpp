@@ -157,6 +157,7 @@ class Solver {
       watch.measure_progress(minimum_->theta, minimum_->eigenvectors, problem_.start);
     }
     options.shown_steps = shown_steps(method);
+    watch.wait_until(problem_.until);
     options.watch = [&](const Snapshot& before, const Snapshot& after) {
       watch.see(before, after);
     };
@@ -323,6 +324,11 @@ class Solver {
       solution_.checks.push_back({fmt::format("methods[{}]/other_form", i), std::move(claim),
                                   OtherForm::description(methods_[i]), other.error(),
                                   OtherForm::kTolerance});
+      solution_.checks.push_back(
+          {fmt::format("methods[{}]/verdict", i),
+           fmt::format("whether {} diverges{}, verdicts that are wrong", methods_[i].label,
+                       problem_.until ? ", and when f is below the bound" : ""),
+           "the values of f of all steps", static_cast<double>(watch.values().wrong(runs_[i])), 0});
     }
     solution_.checks.insert(
         solution_.checks.begin(),

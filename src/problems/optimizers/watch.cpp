@@ -61,7 +61,9 @@ void DescentWatch::see(const Snapshot& before, const Snapshot& after) {
   if (before.t == 0) {
     table_ = {before};
     path_ = {before};
+    values_.see(0, before.value, until_);
   }
+  values_.see(after.t, after.value, until_);
   other_form_.follow(before, after);
   if (progress_) progress_->see(after.t, after.theta);
   if (after.t == next_in_table_) {
@@ -103,6 +105,7 @@ void DescentWatch::compare_gradient(const Snapshot& before, const Snapshot& afte
 }
 
 void DescentWatch::finish(const Descent& run) {
+  if (table_.empty()) values_.see(0, run.last().value, until_);
   for (auto* rows : {&table_, &path_}) {
     if (rows->empty() || rows->back().t != run.last().t) rows->push_back(run.last());
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -36,6 +37,31 @@ class Progress {
   long t_ = 0;
 };
 
+/// What the values of f alone say of a run.
+class ValueWatch {
+ public:
+  void see(long t, double value, std::optional<double> until) {
+    if (t == 0) most_ = 1e6 * (value == 0 ? 1 : std::abs(value));
+    is_above_ = value > most_;
+    if (!first_above_ && is_above_) first_above_ = t;
+    if (!first_below_ && until && value < *until) first_below_ = t;
+  }
+  /// How many of a run's verdicts are others: the first step below the bound asked for, the first
+  /// above the most that is taken for progress, and whether it diverges.
+  int wrong(const Descent& run) const {
+    const bool diverges = run.stopped_at != 0 || is_above_;
+    return (run.reached_at == first_below_ ? 0 : 1) +
+           (run.blown_up_at == first_above_.value_or(0) ? 0 : 1) +
+           (run.diverged == diverges ? 0 : 1);
+  }
+
+ private:
+  double most_ = 0;
+  bool is_above_ = false;
+  std::optional<long> first_above_;
+  std::optional<long> first_below_;
+};
+
 /// Watches a run for what its table, figures and checks need; memory does not grow with the steps.
 class DescentWatch {
  public:
@@ -46,6 +72,9 @@ class DescentWatch {
     progress_.emplace(minimum, eigenvectors, start);
   }
 
+  /// To be called once where steps are asked for after which f is below a bound.
+  void wait_until(std::optional<double> until) { until_ = until; }
+
   void see(const Snapshot& before, const Snapshot& after);
   /// To be called once, after the last step.
   void finish(const Descent& run);
@@ -54,6 +83,7 @@ class DescentWatch {
   const std::vector<Snapshot>& path() const { return path_; }
   const std::optional<Progress>& progress() const { return progress_; }
   const OtherForm& other_form() const { return other_form_; }
+  const ValueWatch& values() const { return values_; }
   long gradients_compared() const { return gradients_compared_; }
   double gradient_error() const { return gradient_error_; }
   static constexpr double kGradientTolerance = 1e-11;
@@ -64,6 +94,8 @@ class DescentWatch {
   const Objective& objective_;
   const Method& method_;
   OtherForm other_form_;
+  std::optional<double> until_;
+  ValueWatch values_;
   std::optional<Progress> progress_;
   std::vector<Snapshot> table_;
   std::vector<Snapshot> path_;

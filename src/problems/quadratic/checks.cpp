@@ -10,6 +10,7 @@
 #include "math/checking/precise.h"
 #include "math/checking/tracked.h"
 #include "math/checking/worst_error.h"
+#include "math/numbers/linear_algebra.h"
 #include "math/numbers/random.h"
 
 namespace psolve::quadratic {
@@ -105,13 +106,20 @@ class Checker {
     return moved * row;
   }
 
-  /// Just below the limit no error grows, just above it the one along u_max does.
+  /// Just below the limit no error grows, just above it the one along u_max does; and 2 over it is
+  /// the largest eigenvalue, which ηI − H tells by being positive definite or not.
   Check limit() const {
+    constexpr double kMargin = 1e-9;
     const double inside = size_after(0.99 * descent_.largest_rate);
     const double outside = size_after(1.01 * descent_.largest_rate);
-    const int wrong = (inside <= 1 + 1e-9 ? 0 : 1) + (outside > 1 ? 0 : 1);
-    return {"largest_learning_rate", "errors shrink at 0.99 of it and grow at 1.01 of it",
-            "1000 steps from a random point at each", static_cast<double>(wrong), 0};
+    const double eta = 2 / descent_.largest_rate;
+    const int wrong = (inside <= 1 + 1e-9 ? 0 : 1) + (outside > 1 ? 0 : 1) +
+                      (is_above_spectrum((1 + kMargin) * eta) ? 0 : 1) +
+                      (is_above_spectrum((1 - kMargin) * eta) ? 1 : 0);
+    return {"largest_learning_rate",
+            "errors shrink at 0.99 of it and grow at 1.01 of it; 2 over it is the largest η",
+            "1000 steps from a random point at each, and Cholesky's decomposition",
+            static_cast<double>(wrong), 0};
   }
 
   Check bounds() const {
@@ -142,6 +150,12 @@ class Checker {
     const double gap = std::abs(1 - descent_.directions[descent_.slowest()].growth());
     const auto steps = static_cast<double>(problem_.steps);
     return descent_.converges() ? std::min(steps, 1 / gap) : steps;
+  }
+
+  bool is_above_spectrum(double eta) const {
+    const Index n = problem_.size();
+    const Matrix shifted = eta * Matrix::Identity(n, n) - problem_.H;
+    return solve_positive_definite(shifted, Vector::Ones(n)).has_value();
   }
 
   /// |(I − ρH)^1000 e| for a random unit vector e.

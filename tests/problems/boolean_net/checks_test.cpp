@@ -51,30 +51,52 @@ TEST(BooleanNetChecks, SeeWhatIsWrong) {
        [](Worked& w) {
          w.primes[0] = {0b111, 0b111};
        },
-       "prime_implicants", 3},
+       "prime_implicants smallest_sum", 3},
       {"a product that does not imply the function",
        [](Worked& w) {
          w.primes[1] = {0b100, 0b100};
        },
-       "prime_implicants", 1},
+       "prime_implicants smallest_sum", 1},
       {"a sum without z",
        [](Worked& w) {
          std::erase(w.cover.cubes, Cube{0b001, 0b001});
        },
-       "prime_implicants", 3},
+       "prime_implicants smallest_sum", 3},
       {"a sum without x ∧ y",
        [](Worked& w) {
          std::erase(w.cover.cubes, Cube{0b110, 0b110});
        },
-       "prime_implicants", 1},
+       "prime_implicants smallest_sum", 1},
       {"a sum with x",
        [](Worked& w) {
          w.cover.cubes.push_back({0b100, 0b100});
        },
-       "prime_implicants", 1},
+       "prime_implicants smallest_sum", 1},
   };
   expect_seen(worked(R"({"problem": "boolean-net", "expression": "x and y or z"})",
                      R"({"weights": [1, 1, 2], "bias": -1.5})"),
+              check, lies);
+}
+
+// x ∧ y ∨ ¬x ∧ z, with y ∧ z the third prime implicant, which the sum does not need.
+TEST(BooleanNetChecks, SeeWhatIsMissingOrTooMuch) {
+  const Cube consensus{0b011, 0b011};
+  const Lies lies = {
+      {"a prime implicant left out", [=](Worked& w) { std::erase(w.primes, consensus); },
+       "prime_implicants", 1},
+      {"one told twice", [=](Worked& w) { w.primes.push_back(consensus); }, "prime_implicants", 1},
+      {"a product and two literals too many in the sum",
+       [=](Worked& w) { w.cover.cubes.push_back(consensus); }, "smallest_sum", 3},
+      {"the same, where no sum is called the smallest",
+       [=](Worked& w) {
+         w.cover.cubes.push_back(consensus);
+         w.cover.minimal = false;
+       },
+       ""},
+  };
+  expect_seen(worked(R"({"problem": "boolean-net", "expression": "x and y or not x and z"})",
+                     R"({"true_points": [[1, 1, 0], [0, 0, 1]],
+                         "false_points": [[1, 0, 1], [0, 1, 0]]})"),
               check, lies);
 }
 

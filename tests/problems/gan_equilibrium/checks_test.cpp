@@ -233,6 +233,18 @@ TEST(MassChecks, SeeWhatIsWrong) {
   const Lies along_line = {
       {"W", [](auto& a) { a.divergences.wasserstein -= 1e-12; }, "plan potential", 1e-12},
       {"W, moved", [](auto& a) { a.sweep[1].divergences.wasserstein += 1e-12; }, "sweep", 1e-12},
+      {"KL(p, q), moved by 0", [](auto& a) { a.sweep[0].divergences.data_model += 1e-12; },
+       "sweep/divergences", 1e-12},
+      {"KL(q, p), which is infinite", [](auto& a) { a.sweep[1].divergences.model_data = 1; },
+       "sweep/divergences"},
+      {"JS, moved", [](auto& a) { a.sweep[1].divergences.data_mixture -= 1e-12; },
+       "sweep/divergences", 1e-12},
+      {"TV, moved", [](auto& a) { a.sweep[1].divergences.total_variation -= 1e-12; },
+       "sweep/divergences", 1e-12},
+      {"the slope of W", [](auto& a) { a.sweep[1].divergences.slope += 1e-9; }, "sweep/slope",
+       1e-9},
+      {"the slope where all points meet", [](auto& a) { a.sweep[0].divergences.slope -= 1e-9; },
+       "sweep/slope", 1e-9},
   };
   const auto line = problem_of(discriminator::spec(), R"({"problem": "gan-equilibrium",
       "support": [2, 0, 5], "p_data": ["1/2", "1/4", "1/4"], "p_model": ["1/4", "1/2", "1/4"],
@@ -264,6 +276,24 @@ TEST(ModeCollapseChecks, SeeWhatIsWrong) {
       {"V, which JS gives", [](auto& a) { a.divergences[1].value += 1e-6; }, "jensen_shannon",
        1e-6},
       {"W", [](auto& a) { a.divergences[0].wasserstein += 1e-6; }, "wasserstein", 1e-6},
+      {"KL(p, q)", [](auto& a) { a.divergences[0].data_model += 1e-6; }, "divergences", 1e-6},
+      {"KL(q, p)", [](auto& a) { a.divergences[1].model_data -= 1e-6; }, "divergences", 1e-6},
+      {"TV", [](auto& a) { a.divergences[1].total_variation += 1e-6; }, "divergences", 1e-6},
+      {"KL(q, m)", [](auto& a) { a.divergences[0].model_mixture += 1e-6; },
+       "jensen_shannon divergences", 1e-6},
+      // Each candidate is the best against the other: 0, 1, 0 and so on.
+      {"candidate 0 against itself, twice",
+       [](auto& a) {
+         a.sequence = {0, 0, 0};
+       },
+       "alternation", 4},  // twice not the best, once there before, not the cycle
+      {"no return", [](auto& a) { a.sequence.pop_back(); }, "alternation", 1},
+      {"half a cycle", [](auto& a) { a.cycle.pop_back(); }, "alternation", 1},
+      {"a cycle turned around",
+       [](auto& a) {
+         a.cycle = {1, 0};
+       },
+       "alternation", 1},
   };
   const Lies of_densities = {
       {"less than D's largest", [](auto& a) { a.responses[0].discriminator -= 1e-3; }, "largest"},

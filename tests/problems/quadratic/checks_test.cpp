@@ -56,8 +56,12 @@ TEST(QuadraticChecks, SeeWhatIsWrong) {
           {"the length of u", [](Worked& w) { w.descent.basis.vectors.row(0) *= 1 + 1e-9; },
            "orthonormal", 2e-9},
           {"the largest rate, above", [](Worked& w) { w.descent.largest_rate *= 1.02; },
-           "largest_learning_rate", 1},
+           "largest_learning_rate", 2},
           {"the largest rate, below", [](Worked& w) { w.descent.largest_rate *= 0.98; },
+           "largest_learning_rate", 2},
+          {"a little above", [](Worked& w) { w.descent.largest_rate *= 1 + 1e-8; },
+           "largest_learning_rate", 1},
+          {"a little below", [](Worked& w) { w.descent.largest_rate *= 1 - 1e-8; },
            "largest_learning_rate", 1},
           {"a bound from below",
            [](Worked& w) {

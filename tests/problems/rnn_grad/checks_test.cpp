@@ -55,8 +55,11 @@ const Lies kOfTwoSequences = {
      "truncated"},
     {"another", [](RnnFlow& f) { f.truncated->weights.b_h(1) -= 1e-13; }, "truncated"},
     {"J(2)", [](RnnFlow& f) { f.sequences[0].jacobians[1](0, 1) += 1e-13; }, "jacobians product"},
-    {"the radius of W_hh", [](RnnFlow& f) { f.radius += 1e-6; }, "spectral_radius"},
-    {"the radius of J(2)", [](RnnFlow& f) { f.sequences[0].radii(1) += 1e-6; }, "spectral_radius"},
+    {"the radius of W_hh", [](RnnFlow& f) { f.radius *= 1 + 1e-9; }, "spectral_radius"},
+    {"the radius of J(2)", [](RnnFlow& f) { f.sequences[0].radii(1) *= 1 - 1e-9; },
+     "spectral_radius"},
+    {"the radius of the last J", [](RnnFlow& f) { f.sequences[1].radii(1) *= 1 + 1e-9; },
+     "spectral_radius"},
     {"the norm of the product", [](RnnFlow& f) { f.sequences[1].product_norms(1) *= 1 + 1e-12; },
      "product"},
 };
@@ -79,6 +82,26 @@ TEST(RnnChecks, SeeWrongNormsOfPowers) {
       "weights": {"W_xh": [[1], [0]], "W_hh": [[0.5, 2], [0, 0.5]], "b_h": [0, 0]},
       "x": [[1], [-1], [2], [1]]})",
       {{"the norm of a power", [](RnnFlow& f) { f.powers[1].norm *= 1 + 1e-12; }, "powers"}});
+}
+
+// (x − 1/2)⁸ has no other root, and W_hh, its companion matrix, no second eigenvector: rounding moves
+// eigenvalues by 1/100.
+TEST(RnnChecks, SeeAWrongRadiusOfADefectiveMatrix) {
+  Json W = Json::array();
+  for (int i = 0; i < 7; ++i) {
+    W.push_back(Json::array());
+    for (int j = 0; j < 8; ++j) W.back().push_back(j == i + 1 ? 1 : 0);
+  }
+  W.push_back(Json::parse("[-0.00390625, 0.0625, -0.4375, 1.75, -4.375, 7, -7, 4]"));
+  Json spec = {{"problem", "rnn-grad"}, {"activation", "identity"}};
+  spec["weights"] = {{"W_xh", Json::array()}, {"W_hh", W}, {"b_h", std::vector<int>(8, 0)}};
+  for (int i = 0; i < 8; ++i) spec["weights"]["W_xh"].push_back(Json::array({1}));
+  spec["x"] = Json::parse("[[1], [0.5], [-1]]");
+  expect_lies_seen(
+      spec.dump().c_str(),
+      {{"the radius", [](RnnFlow& f) { f.radius *= 1 + 1e-9; }, "spectral_radius", 1e-9},
+       {"that of J(1)", [](RnnFlow& f) { f.sequences[0].radii(0) *= 1 - 1e-9; }, "spectral_radius",
+        1e-9}});
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "math/numbers/function.h"
 #include "math/transport/line_transport.h"
 #include "problems/gan_equilibrium/comparison.h"
+#include "problems/gan_equilibrium/entropies.h"
 #include "problems/gan_equilibrium/mode_collapse/answers.h"
 
 namespace psolve::gan_equilibrium::mode_collapse {
@@ -113,43 +114,90 @@ Check payoff_check(const Answers& answers) {
           "double exponential quadrature", error, 1e-8 + answers.payoff_bound};
 }
 
-/// W of candidate c by another route.
-void compare_transport(const Answers& answers, Index c, WorstComparison& worst) {
+/// How candidate c compares with the data, by other routes.
+struct Comparisons {
+  WorstComparison value;      ///< V of its best discriminator by JS
+  WorstComparison apart;      ///< KL both ways, JS and TV
+  WorstComparison transport;  ///< W
+};
+
+/// Densities by another quadrature.
+void compare_densities(const Answers& answers, Index c, Comparisons& worst) {
   const Divergences& found = answers.divergences[c];
-  if (!answers.discrete()) {
-    const Divergences other =
-        dual_divergences(data_density(answers.problem), answers.densities[c], found);
-    worst.add(found.wasserstein, other.wasserstein,
-              kAgreement * found.wasserstein + found.bounds.wasserstein + other.bounds.wasserstein);
-    return;
-  }
+  const Divergences other =
+      dual_divergences(data_density(answers.problem), answers.densities[c], found);
+  const auto &bounds = found.bounds, &others = other.bounds;
+  const auto compare = [](WorstComparison& all, double answer, double again, double bound) {
+    if (std::isfinite(answer)) all.add(answer, again, kAgreement * std::abs(answer) + bound);
+  };
+  compare(worst.apart, found.data_model, other.data_model, bounds.data_model + others.data_model);
+  compare(worst.apart, found.model_data, other.model_data, bounds.model_data + others.model_data);
+  compare(worst.apart, found.jensen_shannon(), other.jensen_shannon(),
+          bounds.jensen_shannon + others.jensen_shannon);
+  compare(worst.apart, found.total_variation, other.total_variation,
+          bounds.total_variation + others.total_variation);
+  compare(worst.transport, found.wasserstein, other.wasserstein,
+          bounds.wasserstein + others.wasserstein);
+}
+
+/// Masses by entropies and by the plan of quantiles.
+void compare_masses(const Answers& answers, Index c, Comparisons& worst) {
   const auto& [x, p, q] = answers.points;
+  const Divergences& found = answers.divergences[c];
+  worst.apart.add(found, by_entropies(p, q[c]));
   double cost = 0;
   for (const Shipment& s : quantile_plan(x, p, x, q[c])) {
     cost += s.mass * std::abs(x[s.from] - x[s.to]);
   }
-  worst.add(found.wasserstein, cost, line_tolerance(x, 0, found));
+  worst.transport.add(found.wasserstein, cost, line_tolerance(x, 0, found));
+}
+
+/// Choices that another candidate beats by more than rounding, candidates that come back before the
+/// end, and a cycle that is not what lies between the last and where it was before.
+Check alternation_check(const Answers& answers) {
+  const auto& chosen = answers.sequence;
+  const Index last = std::ssize(chosen) - 1;
+  double wrong = 0;
+  for (Index k = 0; k < last; ++k) {
+    const double earned = answers.payoffs(chosen[k], chosen[k + 1]);
+    const double tie = kAgreement * (1 + std::abs(earned)) + 2 * answers.payoff_bound;
+    for (const double other : answers.payoffs.row(chosen[k])) {
+      if (other > earned && !(other <= earned + tie)) ++wrong;
+    }
+    wrong += static_cast<double>(std::count(chosen.begin(), chosen.begin() + k, chosen[k]));
+  }
+  const auto before = std::find(chosen.begin(), chosen.end(), chosen.back());
+  const bool comes_back = before != chosen.end() - 1;
+  const bool is_cycle = comes_back && std::equal(before, chosen.end() - 1, answers.cycle.begin(),
+                                                 answers.cycle.end());
+  return {"alternation", "choices that are not the best, up to the first that was there before",
+          "averages of log D one by one", wrong + (is_cycle ? 0 : 1), 0};
 }
 
 }  // namespace
 
 std::vector<Check> checks(const Answers& answers) {
-  WorstComparison value, cost;
+  const bool discrete = answers.discrete();
+  Comparisons worst;
   for (Index c = 0; c < answers.candidates(); ++c) {
     const Divergences& d = answers.divergences[c];
-    value.add(d.value, d.value_by_jensen_shannon(), 1e-9);
-    compare_transport(answers, c, cost);
+    worst.value.add(d.value, d.value_by_jensen_shannon(), 1e-9);
+    discrete ? compare_masses(answers, c, worst) : compare_densities(answers, c, worst);
   }
-  const bool discrete = answers.discrete();
   std::vector<Check> checks = {
       discrete ? Check{"best_response", kBestResponse, "averages of log D",
                        excess_of_masses(answers), 1e-12 + answers.payoff_bound}
                : best_response_check(answers),
       {"jensen_shannon", "JS of every candidate",
-       "the value of its best discriminator, V = 2 JS − 2 log 2", value.error, value.tolerance},
+       "the value of its best discriminator, V = 2 JS − 2 log 2", worst.value.error,
+       worst.value.tolerance},
+      {"divergences", "KL both ways, JS and total variation of every candidate",
+       discrete ? "entropies and the mass in common" : "double exponential quadrature",
+       worst.apart.error, worst.apart.tolerance},
       {"wasserstein", "W of every candidate",
        discrete ? "the plan of quantiles" : "Kantorovich's dual, by double exponential quadrature",
-       cost.error, cost.tolerance}};
+       worst.transport.error, worst.transport.tolerance},
+      alternation_check(answers)};
   if (discrete) return checks;
   checks.push_back({"largest", "D is nowhere larger than at the best response",
                     "10,007 points spread by the golden ratio", excess_anywhere(answers),

@@ -5,15 +5,32 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <span>
+#include <type_traits>
 #include <vector>
 
 #include "math/checking/precise.h"
 #include "math/checking/worst_error.h"
+#include "math/numbers/ball.h"
 #include "math/numbers/linear_algebra.h"
 #include "math/numbers/random.h"
+#include "math/numbers/rational.h"
 
 namespace psolve::rnn_grad {
 namespace {
+
+/// A step of a sequence, counted from 0.
+struct Place {
+  Index s;
+  Index t;
+};
+
+/// Where the k-th step stands of those of all sequences.
+Place place_of(const CheckedRun& run, Index k) {
+  Index s = 0;
+  for (; k >= run.flow().sequences[s].steps(); ++s) k -= run.flow().sequences[s].steps();
+  return {s, k};
+}
 
 Check check_jacobians(CheckedRun& run) {
   const auto columns = run.steps() * run.m();
@@ -23,12 +40,10 @@ Check check_jacobians(CheckedRun& run) {
   WorstError worst;
   const Vector zero = Vector::Zero(run.m());
   for (const Index k : sample) {
-    Index t = k / run.m() + 1;
+    const auto [s, t] = place_of(run, k / run.m());
     const Index j = k % run.m();
-    Index s = 0;
-    for (; t > run.flow().sequences[s].steps(); ++s) t -= run.flow().sequences[s].steps();
-    const Matrix& J = run.flow().sequences[s].jacobians[t - 1];
-    const auto column = run.moved(s, t, Vector::Unit(run.m(), j), zero);
+    const Matrix& J = run.flow().sequences[s].jacobians[t];
+    const auto column = run.moved(s, t + 1, Vector::Unit(run.m(), j), zero);
     for (Index i = 0; i < run.m(); ++i)
       worst.add(J(i, j), column[i].slope[0], column[i].slope_off(0));
   }
@@ -36,33 +51,33 @@ Check check_jacobians(CheckedRun& run) {
           "dual numbers", worst.error(), worst.tolerance()};
 }
 
-/// lim ‖Aᵏ‖^(1/k) (Gelfand), by squaring A; ‖ ‖ is the largest sum of moduli in a row. The norm of A
-/// is set aside first: the logarithm of a large or small one would take digits.
+constexpr int kSquarings = 50;
+
+/// lim ‖Aᵏ‖^(1/k) (Gelfand), by squaring A; ‖ ‖ is the largest sum of moduli in a row. A and each
+/// square are divided by a power of 2 that is next to their norm, and of the limit's logarithm these
+/// powers are all but a 2⁻⁵⁰th.
 template <class S>
-double radius_by_powers(const Matrix& matrix) {
+double radius_by_powers(std::vector<S> a, Index n) {
   using std::abs;
-  using std::exp;
-  using std::log;
-  constexpr int kSquarings = 40;
-  const Index n = matrix.rows();
-  std::vector<S> a(matrix.data(), matrix.data() + matrix.size());
+  using std::ilogb;
+  using std::ldexp;
   std::vector<S> square(a.size());
-  const auto scale = [&] {
+  const auto scale = [&]() -> std::optional<int> {
     S most = 0;
     for (Index i = 0; i < n; ++i) {
       S sum = 0;
       for (Index j = 0; j < n; ++j) sum += abs(a[i * n + j]);
       if (sum > most) most = sum;
     }
-    if (most != 0) {
-      for (S& entry : a) entry /= most;
-    }
-    return most;
+    if (most == 0) return std::nullopt;
+    const int exponent = static_cast<int>(ilogb(most)) + 1;
+    for (S& entry : a) entry = ldexp(entry, -exponent);
+    return exponent;
   };
-  const S norm = scale();
-  S logarithm = 0;
-  S part = 1;
-  for (int k = 0; k < kSquarings; ++k) {
+  const auto size = scale();
+  double logarithm = 0;  // to the base of 2, of the radius without that size
+  double part = 1;
+  for (int k = 0; k < kSquarings && size; ++k) {
     for (Index i = 0; i < n; ++i) {
       for (Index j = 0; j < n; ++j) {
         S sum = 0;
@@ -72,11 +87,30 @@ double radius_by_powers(const Matrix& matrix) {
     }
     a.swap(square);
     part /= 2;
-    const S size = scale();
-    if (size == 0) return 0;
-    logarithm += part * log(size);
+    const auto more = scale();
+    if (!more) return 0;
+    logarithm += part * *more;
   }
-  return static_cast<double>(S(norm * exp(logarithm)));
+  return size ? std::ldexp(std::exp2(logarithm), *size) : 0;
+}
+
+/// Rounding by ε of a power 2ᵏ of a matrix of n rows may move its eigenvalues by ε^(1/n) of its norm,
+/// beside which they are 2^(−k(n − 1)) where it is defective: so many digits leave enough of those of
+/// 8 rows.
+using ManyDigits = HighestPrecision;
+
+/// The decimals that the entries stand for: in a defective matrix their rounding matters.
+template <class S>
+std::vector<S> entries_of(const Matrix& matrix) {
+  if constexpr (std::is_same_v<S, ManyDigits>) {
+    std::vector<S> entries;
+    for (const double entry : std::span(matrix.data(), matrix.size())) {
+      entries.push_back(ball_of<S>(Rational::from_shortest_decimal(entry)).mid);
+    }
+    return entries;
+  } else {
+    return std::vector<S>(matrix.data(), matrix.data() + matrix.size());
+  }
 }
 
 /// How far an eigenvalue of an n×n matrix moves at most, relative to its norm, when the matrix does
@@ -90,43 +124,71 @@ double most_moved_eigenvalue(Index n) {
   return 2 * std::pow(moved, 1 / size);
 }
 
-/// Multiplications in 50 digits that a check may cost.
+/// Multiplications in 50 digits, and in many, that a check may cost.
 constexpr double kPreciseBudget = 3e5;
+constexpr double kManyDigitsBudget = 1e5;
+/// Rows up to which all digits of a radius are claimed, and an error is a part of the radius, or of
+/// `kLeastRadius` of the norm where it is smaller; beyond, it is a part of the norm.
+constexpr Index kMostCertainRows = 8;
+constexpr double kLeastRadius = 1e-12;
 
-/// In doubles powers lose a defective matrix as early as eigenvalues do. Where they disagree, they
-/// are taken in 50 digits, if that is affordable.
-std::optional<Check> check_radii(const CheckedRun& run) {
-  const auto size = static_cast<double>(run.m());
-  const double cost = 40 * size * size * size;
-  const SequenceFlow& sequence = run.flow().sequences[0];
-  Index count = 0;
-  const auto largest_error = [&]<class S>(double budget) {
-    double error = 0;
-    const auto compare = [&](const Matrix& A, double found) {
-      const double norm = A.stableNorm();
-      if (norm > 0) error = worse(error, std::abs(radius_by_powers<S>(A) - found) / norm);
-    };
-    const auto sample =
-        sampled(sequence.steps(), static_cast<Index>(std::clamp(budget / cost, 1.0, 100.0)));
-    compare(run.cell().weights.W_hh, run.flow().radius);
-    for (const Index t : sample) compare(sequence.jacobians[t], sequence.radii(t));
-    count = std::ssize(sample);
-    return error;
-  };
-  double error = largest_error.operator()<double>(kCheckBudget);
-  double tolerance = 1e-8;
-  const bool in_doubles = error <= tolerance;
-  if (!in_doubles) {
-    tolerance = most_moved_eigenvalue(run.m());
-    if (cost > kPreciseBudget || tolerance >= 1) return std::nullopt;
-    error = largest_error.operator()<Big>(kPreciseBudget);
+/// Radii beside those by powers.
+class RadiusCheck {
+ public:
+  explicit RadiusCheck(const CheckedRun& run)
+      : run_(run), n_(run.m()), is_certain_(run.m() <= kMostCertainRows) {}
+
+  /// In doubles powers lose a defective matrix as early as eigenvalues do. Where they disagree, they
+  /// are taken in more digits, if that is affordable.
+  std::optional<Check> check() {
+    double error = largest_error<double>(kCheckBudget);
+    double tolerance = kTolerance;
+    const char* digits = "";
+    if (!(error <= tolerance)) {
+      if (!is_certain_) tolerance = most_moved_eigenvalue(n_);
+      if (cost() > kPreciseBudget || tolerance >= 1) return std::nullopt;
+      digits = is_certain_ ? ", in 1000 digits" : ", in 50 digits";
+      error = is_certain_ ? largest_error<ManyDigits>(kManyDigitsBudget)
+                          : largest_error<Big>(kPreciseBudget);
+    }
+    return Check{"spectral_radius",
+                 fmt::format("the spectral radii of W_hh and of {} Jacobians, relative to {}",
+                             count_, is_certain_ ? "themselves" : "their norms"),
+                 fmt::format("the limit of |A^k|^(1/k){}", digits), error, tolerance};
   }
-  return Check{
-      "spectral_radius",
-      fmt::format("the spectral radii of W_hh and of {} Jacobians, relative to their norms", count),
-      fmt::format("the limit of |A^k|^(1/k){}", in_doubles ? "" : ", in 50 digits"), error,
-      tolerance};
-}
+
+ private:
+  static constexpr double kTolerance = 1e-10;
+
+  double cost() const { return kSquarings * std::pow(static_cast<double>(n_), 3); }
+
+  template <class S>
+  double largest_error(double budget) {
+    double error = error_of<S>(run_.cell().weights.W_hh, run_.flow().radius);
+    const auto affordable = static_cast<Index>(std::clamp(budget / cost(), 1.0, 100.0));
+    const auto sample = sampled(run_.steps(), affordable);
+    for (const Index k : sample) {
+      const auto [s, t] = place_of(run_, k);
+      const SequenceFlow& sequence = run_.flow().sequences[s];
+      error = worse(error, error_of<S>(sequence.jacobians[t], sequence.radii(t)));
+    }
+    count_ = std::ssize(sample);
+    return error;
+  }
+
+  template <class S>
+  double error_of(const Matrix& A, double found) const {
+    const double expected = radius_by_powers(entries_of<S>(A), n_);
+    const double norm = A.stableNorm();
+    const double size = is_certain_ ? std::max(expected, kLeastRadius * norm) : norm;
+    return relative_error(std::abs(found - expected), size);
+  }
+
+  const CheckedRun& run_;
+  Index n_;
+  bool is_certain_;
+  Index count_ = 0;
+};
 
 /// ‖J(T) … J(1)‖, multiplied from the left. Each product rounds relative to ‖J(T)‖ … ‖J(1)‖, far
 /// more than what is left of it where the factors cancel.
@@ -177,7 +239,7 @@ Check check_powers(const RnnFlow& flow) {
 
 std::vector<Check> check_spectra(CheckedRun& run) {
   std::vector<Check> checks = {check_jacobians(run), check_products(run)};
-  if (auto radii = check_radii(run)) checks.insert(checks.begin() + 1, std::move(*radii));
+  if (auto radii = RadiusCheck(run).check()) checks.insert(checks.begin() + 1, std::move(*radii));
   if (!run.flow().powers.empty()) checks.push_back(check_powers(run.flow()));
   return checks;
 }

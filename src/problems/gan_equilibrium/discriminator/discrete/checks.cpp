@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <numbers>
+#include <utility>
 
 #include "math/numbers/function.h"
 #include "math/transport/line_transport.h"
@@ -17,8 +19,9 @@
 namespace psolve::gan_equilibrium::discriminator::discrete {
 namespace {
 
-/// Points of which the checks look at all.
+/// Points of which the checks look at all, and at all pairs.
 constexpr Index kMostChecked = 2'000;
+constexpr Index kMostCompared = 100;
 
 Check best_check(const Answers& answers) {
   const Masses& masses = answers.masses;
@@ -39,39 +42,24 @@ Check best_check(const Answers& answers) {
           sum_rounding(count, size)};
 }
 
-Check compared(const char* id, const char* claim, double answer, double other, double tolerance,
-               const char* method) {
-  return {id, claim, method, distance_between(answer, other),
-          std::isfinite(tolerance) ? tolerance : 0};
-}
-
-/// Divergences by entropies: KL(p, q) = −Σ p log q − H(p), 2 JS = 2 H(m) − H(p) − H(q).
 std::vector<Check> entropy_checks(const Answers& answers) {
-  const auto entropy = [](double mass) { return mass > 0 ? -mass * std::log(mass) : 0.0; };
-  double H_p = 0, H_q = 0, H_m = 0, p_log_q = 0, q_log_p = 0, overlap = 0;
-  for (Index i = 0; i < answers.masses.size(); ++i) {
-    const double p = answers.masses.p[i], q = answers.masses.q[i];
-    H_p += entropy(p);
-    H_q += entropy(q);
-    H_m += entropy((p + q) / 2);
-    if (p > 0) p_log_q += p * std::log(q);
-    if (q > 0) q_log_p += q * std::log(p);
-    overlap += std::min(p, q);
-  }
-  const Index count = answers.masses.size();
-  const double js = H_m - (H_p + H_q) / 2;
+  const ByEntropies again = by_entropies(answers.masses.p, answers.masses.q);
   const Divergences& found = answers.divergences;
   const double masses = found.data_mass + found.model_mass;
-  return {
-      compared("value", "V of the best discriminator", found.value,
-               2 * js - masses * std::numbers::ln2, sum_rounding(count, 2 * H_m + H_p + H_q + 2),
-               "2 JS − 2 log 2, with JS from entropies"),
-      compared("kl_data_model", "KL from data to model", found.data_model, -p_log_q - H_p,
-               sum_rounding(count, 1 + H_p - p_log_q), "cross entropy less entropy"),
-      compared("kl_model_data", "KL from model to data", found.model_data, -q_log_p - H_q,
-               sum_rounding(count, 1 + H_q - q_log_p), "cross entropy less entropy"),
-      compared("total_variation", "total variation", found.total_variation, masses / 2 - overlap,
-               sum_rounding(count, 2), "1 less the mass in common")};
+  const FoundAgain value = {again.twice_jensen_shannon.value - masses * std::numbers::ln2,
+                            again.twice_jensen_shannon.rounding};
+  const auto compared = [](const char* id, const char* claim, double answer,
+                           const FoundAgain& other, const char* method) {
+    return Check{id, claim, method, distance_between(answer, other.value), other.rounding};
+  };
+  return {compared("value", "V of the best discriminator", found.value, value,
+                   "2 JS − 2 log 2, with JS from entropies"),
+          compared("kl_data_model", "KL from data to model", found.data_model, again.data_model,
+                   "cross entropy less entropy"),
+          compared("kl_model_data", "KL from model to data", found.model_data, again.model_data,
+                   "cross entropy less entropy"),
+          compared("total_variation", "total variation", found.total_variation,
+                   again.total_variation, "1 less the mass in common")};
 }
 
 double cost_of_quantiles(const Masses& masses, double moved) {
@@ -127,14 +115,57 @@ std::vector<Check> plan_checks(const Answers& answers) {
        tolerance}};
 }
 
-Check sweep_check(const Answers& answers) {
-  WorstComparison worst;
-  for (const MovedModel& moved : answers.sweep) {
-    worst.add(cost_of_quantiles(answers.masses, moved.distance), moved.divergences.wasserstein,
-              line_tolerance(answers.masses.x, moved.distance, answers.divergences));
+/// The masses of both at the places of either, those that meet as one.
+std::pair<std::vector<double>, std::vector<double>> masses_moved(const Masses& masses, double by) {
+  std::map<double, std::pair<double, double>> at;
+  const std::vector<double> y = masses.moved_positions(by);
+  for (Index i = 0; i < masses.size(); ++i) {
+    at[masses.x[i]].first += masses.p[i];
+    at[y[i]].second += masses.q[i];
   }
-  return {"sweep", "W at every distance", "the cost of the plan of quantiles", worst.error,
-          worst.tolerance};
+  std::pair<std::vector<double>, std::vector<double>> both;
+  for (const auto& [place, mass] : at) {
+    both.first.push_back(mass.first);
+    both.second.push_back(mass.second);
+  }
+  return both;
+}
+
+/// W has one slope up to the next distance at which two points meet: on either side the quotient of
+/// its change, and halfway between them where two meet here. None where rounding is larger.
+std::optional<FoundAgain> slope_of_change(const Answers& answers, double moved) {
+  const std::vector<double>& x = answers.masses.x;
+  const std::vector<double> y = answers.masses.moved_positions(moved);
+  double near = std::numeric_limits<double>::infinity();
+  for (const double from : x) {
+    for (const double to : y) near = to == from ? near : std::min(near, std::abs(to - from));
+  }
+  if (!std::isfinite(near)) near = 1;
+  const double h = near / 2;
+  const double change =
+      cost_of_quantiles(answers.masses, moved + h) - cost_of_quantiles(answers.masses, moved - h);
+  const double rounding = line_tolerance(x, std::abs(moved) + h, answers.divergences) / h;
+  if (rounding > 1e-3) return std::nullopt;
+  return FoundAgain{change / (2 * h), rounding};
+}
+
+std::vector<Check> sweep_checks(const Answers& answers) {
+  WorstComparison apart, transport, slope;
+  for (const MovedModel& moved : answers.sweep) {
+    const auto [p, q] = masses_moved(answers.masses, moved.distance);
+    apart.add(moved.divergences, by_entropies(p, q));
+    transport.add(cost_of_quantiles(answers.masses, moved.distance), moved.divergences.wasserstein,
+                  line_tolerance(answers.masses.x, moved.distance, answers.divergences));
+    if (answers.masses.size() > kMostCompared) continue;
+    const auto again = slope_of_change(answers, moved.distance);
+    if (again) slope.add(moved.divergences.slope, *again);
+  }
+  return {{"sweep", "W at every distance", "the cost of the plan of quantiles", transport.error,
+           transport.tolerance},
+          {"sweep/divergences", "KL both ways, JS and total variation at every distance",
+           "entropies and the mass in common", apart.error, apart.tolerance},
+          {"sweep/slope", "the slope of W at every distance",
+           "its change up to where the next points meet", slope.error, slope.tolerance}};
 }
 
 }  // namespace
@@ -146,7 +177,7 @@ std::vector<Check> checks(const Answers& answers) {
   };
   append(entropy_checks(answers));
   append(answers.masses.along_line() ? line_checks(answers) : plan_checks(answers));
-  if (!answers.sweep.empty()) checks.push_back(sweep_check(answers));
+  if (!answers.sweep.empty()) append(sweep_checks(answers));
   return checks;
 }
 
