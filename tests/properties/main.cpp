@@ -1,6 +1,7 @@
 // Tries what must hold of every spec on thousands of random ones, the same on every machine.
 //
 //     psolve_properties [--count N] [--seed S] [--first N] [--kind NAME] [--whole]
+//     psolve_properties --specs FILE     whole solutions of the specs in a file, one a line
 //
 // Spec n of a seed depends on these two alone: what is told of "spec 17" comes again with
 // --first 17 --count 1, and the same --kind. Exit 1 where something was found.
@@ -14,6 +15,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <map>
 #include <string>
 
@@ -37,6 +39,7 @@ struct Options {
   std::uint64_t first = 0;
   bool whole = false;
   std::string kind = {};
+  std::string specs = {};
 };
 
 // ------------------------------------------------------------------ what ends the process
@@ -210,6 +213,20 @@ class Run {
   long found_ = 0;
 };
 
+int try_file(const std::string& path) {
+  int result = 0;
+  std::ifstream file(path);
+  for (std::string spec; std::getline(file, spec);) {
+    begin(spec);
+    for (const Finding& finding : findings_in(spec, Extent::whole)) {
+      std::printf("not \"%s\": %s\n  %s\n", finding.property.c_str(), finding.what.c_str(),
+                  spec.c_str());
+      result = 1;
+    }
+  }
+  return result;
+}
+
 }  // namespace
 }  // namespace psolve
 
@@ -221,7 +238,10 @@ int main(int argc, char** argv) {
   app.add_option("--first", options.first, "the first of them");
   app.add_option("--kind", options.kind, "of the kinds in the table, one alone");
   app.add_flag("--whole", options.whole, "whole solutions; otherwise answers alone");
+  app.add_option("--specs", options.specs, "a file of specs to try, one a line")
+      ->check(CLI::ExistingFile);
   CLI11_PARSE(app, argc, argv);
   psolve::watch();
+  if (!options.specs.empty()) return psolve::try_file(options.specs);
   return psolve::Run(options).run();
 }
