@@ -66,7 +66,7 @@ void watch() {
   ::setrlimit(RLIMIT_AS, &memory);
 }
 
-void begin(const std::string& what) {
+void start(const std::string& what) {
   current = what;
   const itimerval time{{0, 0}, {kMostSeconds, 0}};
   ::setitimer(ITIMER_PROF, &time, nullptr);
@@ -99,7 +99,7 @@ class Run {
     Json spec = kind.draw(draw);
     if (draw.one_in(8) && spec.is_object()) add_hostile_texts(spec, draw);
     const std::string text = spec.dump();
-    begin("spec " + std::to_string(n) + ": " + text);
+    start("spec " + std::to_string(n) + ": " + text);
     Counts& counts = kinds_[kind.name];
     ++counts.tried;
     std::vector<Finding> findings;
@@ -160,7 +160,7 @@ class Run {
 
   void finish_group() {
     if (group_.empty()) return;
-    begin("a batch");
+    start("a batch");
     properties_[std::string(kBatchAgrees)].tried += static_cast<long>(group_.size());
     for (const Finding& finding : batch_findings(group_, extent_)) tell(finding);
     group_.clear();
@@ -217,7 +217,7 @@ int try_file(const std::string& path) {
   int result = 0;
   std::ifstream file(path);
   for (std::string spec; std::getline(file, spec);) {
-    begin(spec);
+    start(spec);
     for (const Finding& finding : findings_in(spec, Extent::whole)) {
       std::printf("not \"%s\": %s\n  %s\n", finding.property.c_str(), finding.what.c_str(),
                   spec.c_str());
