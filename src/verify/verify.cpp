@@ -276,7 +276,8 @@ class Verification {
 
   // ---------------------------------------------------------------- exact forms
 
-  /// Each form that is a number, against the answer that stands where it does.
+  /// Each form that is a number, against the answer that stands where it does. Where an object stands,
+  /// it is the form of a function whose values are answers.
   void exact(const Json& form, const Json& answer, const std::string& path) {
     if (form.is_object() && answer.is_object()) {
       for (const auto& [name, part] : form.items()) {
@@ -287,7 +288,8 @@ class Verification {
       for (std::size_t i = 0; i < std::min(form.size(), answer.size()); ++i) {
         exact(form[i], answer[i], fmt::format("{}[{}]", path, i));
       }
-    } else if (const Json number = without_expressions(form); number.is_number()) {
+    } else if (const Json number = without_expressions(form);
+               number.is_number() && !answer.is_object()) {
       hold("exact " + path, "the answer " + path, &answer, Value(number.get<double>()));
     }
   }

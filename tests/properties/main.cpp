@@ -1,6 +1,7 @@
 // Tries what must hold of every spec on thousands of random ones, the same on every machine.
 //
 //     psolve_properties [--count N] [--seed S] [--first N] [--kind NAME] [--whole]
+//     psolve_properties --specs FILE     whole solutions of the specs in a file, one a line
 //
 // Spec n of a seed depends on these two alone: what is told of "spec 17" comes again with
 // --first 17 --count 1, and the same --kind. Exit 1 where something was found.
@@ -14,6 +15,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <map>
 #include <string>
 
@@ -37,6 +39,7 @@ struct Options {
   std::uint64_t first = 0;
   bool whole = false;
   std::string kind = {};
+  std::string specs = {};
 };
 
 // ------------------------------------------------------------------ what ends the process
@@ -63,7 +66,7 @@ void watch() {
   ::setrlimit(RLIMIT_AS, &memory);
 }
 
-void begin(const std::string& what) {
+void start(const std::string& what) {
   current = what;
   const itimerval time{{0, 0}, {kMostSeconds, 0}};
   ::setitimer(ITIMER_PROF, &time, nullptr);
@@ -96,7 +99,7 @@ class Run {
     Json spec = kind.draw(draw);
     if (draw.one_in(8) && spec.is_object()) add_hostile_texts(spec, draw);
     const std::string text = spec.dump();
-    begin("spec " + std::to_string(n) + ": " + text);
+    start("spec " + std::to_string(n) + ": " + text);
     Counts& counts = kinds_[kind.name];
     ++counts.tried;
     std::vector<Finding> findings;
@@ -157,7 +160,7 @@ class Run {
 
   void finish_group() {
     if (group_.empty()) return;
-    begin("a batch");
+    start("a batch");
     properties_[std::string(kBatchAgrees)].tried += static_cast<long>(group_.size());
     for (const Finding& finding : batch_findings(group_, extent_)) tell(finding);
     group_.clear();
@@ -210,6 +213,20 @@ class Run {
   long found_ = 0;
 };
 
+int try_file(const std::string& path) {
+  int result = 0;
+  std::ifstream file(path);
+  for (std::string spec; std::getline(file, spec);) {
+    start(spec);
+    for (const Finding& finding : findings_in(spec, Extent::whole)) {
+      std::printf("not \"%s\": %s\n  %s\n", finding.property.c_str(), finding.what.c_str(),
+                  spec.c_str());
+      result = 1;
+    }
+  }
+  return result;
+}
+
 }  // namespace
 }  // namespace psolve
 
@@ -221,7 +238,10 @@ int main(int argc, char** argv) {
   app.add_option("--first", options.first, "the first of them");
   app.add_option("--kind", options.kind, "of the kinds in the table, one alone");
   app.add_flag("--whole", options.whole, "whole solutions; otherwise answers alone");
+  app.add_option("--specs", options.specs, "a file of specs to try, one a line")
+      ->check(CLI::ExistingFile);
   CLI11_PARSE(app, argc, argv);
   psolve::watch();
+  if (!options.specs.empty()) return psolve::try_file(options.specs);
   return psolve::Run(options).run();
 }

@@ -153,7 +153,7 @@ bool Line::renames() const {
 }
 
 bool Line::states_number() const {
-  return defines() ? is_numeric(value_) : states_number_in(name_);
+  return defines() ? computation != nullptr || is_numeric(value_) : states_number_in(name_);
 }
 
 }  // namespace psolve

@@ -37,6 +37,12 @@ bool is_finite(const Parameters& parameters) {
          (!parameters.bias || parameters.bias->allFinite());
 }
 
+bool is_finite_forward(const ExampleValues& values) {
+  return std::ranges::all_of(values, [](const LayerValues<double>& layer) {
+    return layer.z.allFinite() && layer.a.allFinite();
+  });
+}
+
 }  // namespace
 
 NetworkSolver::NetworkSolver(const NetworkProblem& problem, Network<double> network, Json exact,
@@ -282,11 +288,11 @@ void NetworkSolver::descend(double rate) {
   }
   solution.answers["updated"] = {{"layers", std::move(layers)}};
   if (!symbols_.empty()) solution.answers["updated"]["symbols"] = updated_symbols(rate);
-  const double after = loss_of(updated);
-  if (!std::isfinite(after)) refuse_step();
+  const auto values = forward(updated, network_.examples);
+  const double after = psolve::loss_of(network_, values);
+  if (!std::ranges::all_of(values, is_finite_forward) || !std::isfinite(after)) refuse_step();
   solution.answers["loss_after_update"] = after;
   if (!work_.recording()) return;
-  const auto values = forward(updated, network_.examples);
   if (problem_.is_batch) {
     trace_.after_descent(values, loss_, after);
   } else {

@@ -89,7 +89,7 @@ std::string DescentTrace::id(long t) const {
 
 std::string DescentTrace::answer(std::string_view name, long t) const {
   const bool is_newtons = name == "d" && method_.is(MethodKind::newton);
-  if (options_.record_every != 1 || is_newtons) return "";
+  if (!is_made_ || options_.record_every != 1 || is_newtons) return "";
   if (name == "f") return fmt::format("{}.objective[{}]", options_.id, t);
   const std::string path = name == "theta"
                                ? fmt::format("{}.trajectory[{}]", options_.id, t)
@@ -174,9 +174,9 @@ Step DescentTrace::step_heading(long t, const Vector& theta) const {
           {}};
 }
 
-void DescentTrace::step(const Snapshot& before, const Snapshot& after,
-                        const StepReport& report) const {
+void DescentTrace::step(const Snapshot& before, const Snapshot& after, const StepReport& report) {
   if (!work_.recording()) return;
+  is_made_ = report.is_made;
   const auto aside = work_.in_the_same_way(after.t > options_.shown_steps);
   const auto group = work_.group([&] { return step_heading(after.t, before.theta); });
   if (method_.looks_ahead()) look_ahead(before, after);
@@ -186,7 +186,7 @@ void DescentTrace::step(const Snapshot& before, const Snapshot& after,
   if (method_.is(MethodKind::bfgs)) quasi_newton_direction(after);
   if (method_.exact_line_search) line_search(after, report.is_taken);
   if (!report.is_taken) return;  // the run ends here
-  rule(before, after, report.is_made);
+  rule(before, after);
   if (!report.is_made) return;
   lines_.value(names(after.t).symbol("theta"), after.value, id(after.t) + "/f",
                answer("f", after.t));
@@ -223,11 +223,11 @@ void DescentTrace::gradient(const Snapshot& before, const Snapshot& after) const
   });
 }
 
-void DescentTrace::rule(const Snapshot& before, const Snapshot& after, bool is_made) const {
+void DescentTrace::rule(const Snapshot& before, const Snapshot& after) const {
   const long t = after.t;
   const StepNames n = names(t);
   const Recording recording(work_, n, after, id(t),
-                            [&](std::string_view name) { return is_made ? answer(name, t) : ""; });
+                            [&](std::string_view name) { return answer(name, t); });
   RuleParameters<Formula> p = n.parameters(method_);
   p.is_first = t == 1;
   if (method_.exact_line_search) p.alpha = quantity(n.symbol("alpha"), after.alpha);

@@ -31,7 +31,8 @@ class DescentTrace {
   StepNames names(long t) const { return {method_, t}; }
   /// The id of step t, counted from 0: "methods[0]/steps[2]" for t = 3.
   std::string id(long t) const;
-  /// The path of the answer that θ_t, a state or f(θ_t) is: "methods[0].trajectory[3]".
+  /// The path of the answer that θ_t, a state or f(θ_t) is: "methods[0].trajectory[3]"; none of a step
+  /// that is not made.
   std::string answer(std::string_view name, long t) const;
 
   /// The method's parameters, which the spec has at `pointer`.
@@ -45,7 +46,7 @@ class DescentTrace {
     bool is_made;                   ///< and leads to finite values: they are answers
   };
   /// Step t = after.t; what of it is finite.
-  void step(const Snapshot& before, const Snapshot& after, const StepReport& report) const;
+  void step(const Snapshot& before, const Snapshot& after, const StepReport& report);
   /// θ and f(θ) at the steps of `rows`.
   void table(const std::vector<Snapshot>& rows) const;
 
@@ -60,7 +61,7 @@ class DescentTrace {
   void inverse_at_start() const;
   void quasi_newton_direction(const Snapshot& after) const;
   void inverse(const Snapshot& before, const Snapshot& after) const;
-  void rule(const Snapshot& before, const Snapshot& after, bool is_made) const;
+  void rule(const Snapshot& before, const Snapshot& after) const;
 
   bool is_scalar() const { return objective_.size() == 1; }
   /// aᵀb of two names, or aᵀHb.
@@ -74,6 +75,7 @@ class DescentTrace {
   const DescentOptions& options_;
   Workings& work_;
   ObjectiveLines lines_;
+  bool is_made_ = false;  ///< the step that is told
 };
 
 /// (x, y) = (1, 2), or x = 1.

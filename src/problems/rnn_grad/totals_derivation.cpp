@@ -178,10 +178,10 @@ class TotalLines : RnnLines {
     for (Index t = T; t >= 0; --t) {
       const auto aside = aside_unless_shown(s, std::max<Index>(t, 1));
       std::vector<Formula> terms;
-      if (t >= 1 && judged().is_judged(t, T, of.targets)) {
-        terms.push_back(judged().state_slope(t, t == T));
-      }
       const bool is_held = std::ranges::binary_search(held, t);
+      if (t >= 1 && judged().is_judged(t, T, of.targets)) {
+        terms.push_back(judged().state_slope(t, t == T || is_held));
+      }
       if (t < T && !is_held) terms.push_back(equations(t + 1).pulled_back());
       if (terms.empty()) terms.push_back(0 * the(at("h", t)));
       define(rule::truncation, Vector(of.truncated->h.row(t)),
