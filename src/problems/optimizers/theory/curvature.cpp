@@ -10,6 +10,7 @@
 #include "math/numbers/random.h"
 #include "math/optimization/rules.h"
 #include "problems/optimizers/rules.h"
+#include "problems/optimizers/theory/drawn_quadratic.h"
 
 namespace psolve::optimizers {
 namespace {
@@ -17,21 +18,14 @@ namespace {
 /// A quadratic with positive curvatures H, the gradient G at a point, a way d, and a positive definite
 /// B, which after the step d is B⁺; Γ is the gradient at the minimum along −G.
 void any_model(std::uint64_t seed, Scope& letters) {
-  Random random(seed);
-  const Index size = 2 + static_cast<Index>(random.bits() % 2);
-  const auto drawn = [&](Index columns) {
-    return Matrix(Matrix::NullaryExpr(size, columns, [&] { return random.symmetric(2); }));
-  };
-  const auto positive = [&] {
-    const Matrix root = drawn(size);
-    return Matrix(root * root.transpose() + Matrix::Identity(size, size));
-  };
-  const Matrix H = positive(), B = positive(), I = Matrix::Identity(size, size);
-  const Vector G = drawn(1), s = drawn(1), y = H * s;
+  DrawnQuadratic drawn(seed);
+  const Matrix H = drawn.positive(), B = drawn.positive();
+  const Matrix I = Matrix::Identity(drawn.size(), drawn.size());
+  const Vector G = drawn.vector(), s = drawn.vector(), y = H * s;
   const Matrix turn = I - y * s.transpose() / y.dot(s);
   letters.define("H", to_value(H));
   letters.define("G", to_value(G));
-  letters.define("d", to_value(Vector(drawn(1))));
+  letters.define("d", to_value(drawn.vector()));
   letters.define("s", to_value(s));
   letters.define("y", to_value(y));
   letters.define("I", to_value(I));

@@ -13,6 +13,7 @@
 #include "math/numbers/random.h"
 #include "math/optimization/rules.h"
 #include "problems/optimizers/rules.h"
+#include "problems/optimizers/theory/drawn_quadratic.h"
 
 namespace psolve::optimizers {
 namespace {
@@ -20,15 +21,11 @@ namespace {
 /// A quadratic with positive curvatures, a point with its gradient G, and a velocity; N is the gradient
 /// where the velocity leads, V the new velocity.
 void any_bowl(std::uint64_t seed, Scope& letters) {
-  Random random(seed);
-  const Index size = 2 + static_cast<Index>(random.bits() % 2);
-  const auto drawn = [&](Index columns) {
-    return Matrix(Matrix::NullaryExpr(size, columns, [&] { return random.symmetric(2); }));
-  };
-  const Matrix root = drawn(size);
-  const Matrix H = root * root.transpose() + Matrix::Identity(size, size);
-  const Vector b = drawn(1), theta = drawn(1), v = drawn(1), d = drawn(1);
-  const double alpha = 0.1 + random.unit(), beta = 0.1 + 0.8 * random.unit();
+  DrawnQuadratic drawn(seed);
+  const Index size = drawn.size();
+  const Matrix H = drawn.positive();
+  const Vector b = drawn.vector(), theta = drawn.vector(), v = drawn.vector(), d = drawn.vector();
+  const double alpha = drawn.number(0.1), beta = 0.1 + 0.8 * drawn.number(0);
   const auto f = [&](const Vector& at) { return at.dot(H * at) / 2 + b.dot(at); };
   const auto gradient = [&](const Vector& at) {
     Vector slopes(size);
