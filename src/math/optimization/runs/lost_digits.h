@@ -73,13 +73,35 @@ class LostDigits {
       is_sure =
           is_sure && !is_small(nearest_double(slope[i]), largest_slope_(static_cast<Index>(i)));
     }
-    if (is_sure) return false;
+    if (is_sure || is_enclosed(at, slope, value)) return false;
     std::vector<Ball<T>> slopes(slope.size());
     const Ball<T> found = rounded_.over<T>().evaluate(at, slopes);
     for (std::size_t i = 0; i < slope.size(); ++i) {
       if (!agrees(slopes[i], nearest_double(slope[i]))) return true;
     }
     return value != nullptr && !agrees(found, nearest_double(*value));
+  }
+
+  /// Whether 19 digits enclose all of them so narrowly that no more than 40 bits can have cancelled,
+  /// which twice as many digits can spare; that costs little.
+  template <class T, class S>
+  bool is_enclosed(const std::vector<Ball<T>>& at, const std::vector<S>& slope, const S* value) {
+    if constexpr (!std::is_same_v<S, DoubleDouble>) return false;
+    using Short = long double;
+    std::vector<Ball<Short>> place, slopes(slope.size());
+    for (const Ball<T>& x : at) {
+      const auto mid = static_cast<Short>(x.mid);
+      place.emplace_back(mid, 0x1p-63L * std::fabs(mid), false);
+    }
+    const Ball<Short> found = rounded_.over<Short>().evaluate(place, slopes);
+    const auto is_narrow = [](const Ball<Short>& ball, const S& number) {
+      if (nearest_double(number) == 0) return ball.is_zero();
+      return ball.is_known() && ball.rad <= 0x1p-24L * std::fabs(ball.mid);
+    };
+    for (std::size_t i = 0; i < slope.size(); ++i) {
+      if (!is_narrow(slopes[i], slope[i])) return false;
+    }
+    return value == nullptr || is_narrow(found, *value);
   }
 
   static bool steps_to_zero(const Snapshot& row, const Snapshot& before) {

@@ -50,6 +50,7 @@ enum class Rounded { nearest, in_doubt, beyond };
 struct Rounding {
   double nearest = 0;
   double rest = 0;
+  bool wants_rest = true;
 };
 
 /// Whether everything within `error` of high + low rounds to `high`.
@@ -66,7 +67,8 @@ inline bool is_settled(double high, double low, double error) {
 template <class L>
 Rounded round(const L& lower, const DoubleDouble& x, Rounding& out) {
   if (!std::isfinite(x.high)) return Rounded::in_doubt;
-  out = {x.high, x.low};
+  out.nearest = x.high;
+  out.rest = x.low;
   const double apart = std::fabs((x.high - lower) + x.low);
   // What is 0 in one precision alone may be what cancellation leaves of 0.
   if (x.high == 0 || lower == 0) return x.high == lower ? Rounded::nearest : Rounded::in_doubt;
@@ -108,6 +110,7 @@ inline Rounded round(const ShortRational& x, const ShortRational&, Rounding& out
   if (!x.is_known()) return Rounded::in_doubt;
   out.nearest = x.value().to_double();
   if (std::isinf(out.nearest)) return Rounded::beyond;
+  if (!out.wants_rest) return Rounded::nearest;
   const Ball<BigFloat<50>> left =
       ball_of<BigFloat<50>>(x.value()) - Ball<BigFloat<50>>(out.nearest);
   out.rest = static_cast<double>(left.mid);
@@ -168,7 +171,7 @@ class RowRounding {
  private:
   void take(const L& low, const H& high, double& nearest, double* rest = nullptr) {
     if (found_ != Rounded::nearest) return;
-    Rounding rounding;
+    Rounding rounding{.wants_rest = rest != nullptr};
     found_ = round(low, high, rounding);
     nearest = rounding.nearest + 0.0;  // no −0
     if (rest != nullptr) *rest = rounding.rest;

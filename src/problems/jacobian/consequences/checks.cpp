@@ -161,17 +161,13 @@ class ConsequenceChecker {
   static double settled_error(double tolerance, Find find) {
     double error = 0;
     in_rising_precision([&]<class T>() {
-      if constexpr (std::is_same_v<T, long double>) {
-        return false;
-      } else {
-        error = 0;
-        double radius = 0;
-        for (const Off& off : find.template operator()<T>()) {
-          error = worse(error, off.error);
-          radius = worse(radius, off.radius);
-        }
-        return radius <= tolerance && error <= tolerance;
+      error = 0;
+      double radius = 0;
+      for (const Off& off : find.template operator()<T>()) {
+        error = worse(error, off.error);
+        radius = worse(radius, off.radius);
       }
+      return radius <= tolerance && error <= tolerance;
     });
     return error;
   }
