@@ -5,8 +5,11 @@
 #include <cmath>
 #include <span>
 
+#include "core/asked/asked.h"
+#include "core/asked/labels.h"
 #include "core/json/answer_path.h"
 #include "core/json/math_json.h"
+#include "formula/notation.h"
 #include "grade/submission/spelling.h"
 
 namespace psolve {
@@ -234,6 +237,7 @@ void Key::take_answers() {
       }
     });
   }
+  share_by_label();
   for_each_leaf(solution_.answers, "", [&](const std::string& path, const Json& leaf) {
     if (!leaf.is_number() || cell_of_path_.contains(path)) return;
     // Under its own name, an entry counted from one: y_hat[0] is y_hat_1.
@@ -266,6 +270,46 @@ void Key::take_answers() {
   for (const auto& [path, cell] : cell_of_path_) {
     const auto known = path_of_cell_.try_emplace(cell, &path).first;
     if (path < *known->second) known->second = &path;  // of several the first
+  }
+}
+
+/// What no line says to be an answer may be one under its label, or be the last of a series that has
+/// this label: `momentum, theta` is momentum_theta_3. So it has the same numbers, and counts once.
+void Key::share_by_label() {
+  std::unordered_map<std::string, std::vector<const Quantity*>> labelled;
+  for (const std::string& name : names_) {
+    const Quantity* quantity = &quantities_.at(name);
+    labelled[write(symbol_of(name), Hand::unicode)].push_back(quantity);
+    if (const auto last = index_behind(name)) {
+      labelled[std::string(last->first)].push_back(quantity);
+    }
+  }
+  const auto share = [&](const std::string& path) {
+    std::vector<std::pair<std::string, double>> numbers;
+    for_each_leaf(*answer_at(solution_.answers, path), path,
+                  [&](const std::string& at, const Json& leaf) {
+                    if (leaf.is_number()) numbers.emplace_back(at, leaf.get<double>());
+                  });
+    if (numbers.empty() || cell_of_path_.contains(numbers[0].first)) return;
+    const auto is_it = [&](const Quantity* quantity) {
+      return std::ranges::equal(quantity->cells, numbers, [&](Cell cell, const auto& number) {
+        const double made = cells_[static_cast<std::size_t>(cell)].expected;
+        return std::abs(made - number.second) <= 1e-9 * std::abs(made);
+      });
+    };
+    const std::string label = written_label(label_of_answer(solution_, path));
+    for (const std::string& called : {label, ascii_name(label)}) {
+      const auto& alike = labelled[called];
+      const auto twin = std::find_if(alike.rbegin(), alike.rend(), is_it);
+      if (twin == alike.rend()) continue;
+      for (std::size_t i = 0; i < numbers.size(); ++i) {
+        cell_of_path_.emplace(numbers[i].first, (*twin)->cells[i]);
+      }
+      return;
+    }
+  };
+  for (const auto& [name, answer] : solution_.answers.items()) {
+    for (const std::string& path : asked_within(solution_, name)) share(path);
   }
 }
 

@@ -102,6 +102,7 @@ class Key {
   void take(const std::vector<Step>& steps);
   void take_line(const Step& step, const Line& line);
   void take_answers();
+  void share_by_label();
   void note_updates();
   void gather_wholes();
   Quantity define(const std::string& name, const Value& value, int line, int given);
