@@ -17,7 +17,7 @@ constexpr std::size_t kNobody = static_cast<std::size_t>(-1);
 class Holders {
  public:
   Holders(const std::vector<JudgedLine>& lines, const Key& key)
-      : of_cell_(key.cells().size(), kNobody) {
+      : key_(key), of_cell_(key.cells().size(), kNobody) {
     for (const bool filled : {true, false}) {  // a name without a value holds what nobody has
       for (std::size_t i = 0; i < lines.size(); ++i) take(lines[i], i, filled);
     }
@@ -25,7 +25,10 @@ class Holders {
 
   /// The line that holds a leaf of `target`; kNobody where none does.
   std::size_t of(const Referent& target, const Leaf& leaf) const {
-    if (leaf.cell >= 0) return of_cell_[static_cast<std::size_t>(leaf.cell)];
+    if (leaf.cell >= 0) {
+      const std::size_t own = of_cell_[static_cast<std::size_t>(leaf.cell)];
+      return own == kNobody ? of_cell_[static_cast<std::size_t>(key_.twin_of(leaf.cell))] : own;
+    }
     const auto found = of_path_.find(target.path + leaf.place);
     return found == of_path_.end() ? kNobody : found->second;
   }
@@ -45,6 +48,7 @@ class Holders {
     }
   }
 
+  const Key& key_;
   std::vector<std::size_t> of_cell_;
   std::unordered_map<std::string, std::size_t> of_path_;
 };

@@ -160,7 +160,9 @@ TEST(Grade, TellsASlipInTheArithmeticFromAWrongMethod) {
   const GradedLine& line = line_of(grade, "z1_1");
   ASSERT_TRUE(line.slip);
   EXPECT_EQ(line.slip->id, "arithmetic");
-  EXPECT_EQ(line.marks, 0.5);
+  const Grade half =
+      grader_of(network()).grade(work_of({{"y_hat", "1/(1 + exp(-0.2470966)) = 0.65"}}));
+  EXPECT_EQ(line_of(half, "y_hat").marks, 0.5);
   ASSERT_EQ(line.working.size(), 3u);
   EXPECT_DOUBLE_EQ(*line.working[0].value, 0.75);
 }
@@ -239,13 +241,13 @@ TEST(Grade, SharesOutTheMarksOfASpec) {
       work_of({{"y_hat", 0.561462}, {"dL_db2", {-0.107978}}, {"dL_db1_1", "-0.00941"}, {"L", 1}}));
   EXPECT_EQ(line_of(grade, "y_hat").max_marks, 2);
   EXPECT_EQ(line_of(grade, "L").max_marks, 0);
-  // The gradients asked for are those of two layers' weights and biases, and of the input.
-  EXPECT_EQ(line_of(grade, "dL_db2").marks, 1);
+  // The gradients asked for are those of two layers' weights and biases.
+  EXPECT_EQ(line_of(grade, "dL_db2").marks, 1.25);
   EXPECT_EQ(line_of(grade, "gradients.layers[1].weights").verdict, LineVerdict::blank);
-  EXPECT_EQ(line_of(grade, "gradients.layers[1].weights").max_marks, 1);
+  EXPECT_EQ(line_of(grade, "gradients.layers[1].weights").max_marks, 1.25);
   // One entry of two that are asked for, and the other left blank.
-  EXPECT_EQ(line_of(grade, "dL_db1_1").max_marks, 0.5);
-  EXPECT_EQ(line_of(grade, "gradients.layers[0].bias[1]").max_marks, 0.5);
+  EXPECT_EQ(line_of(grade, "dL_db1_1").max_marks, 0.625);
+  EXPECT_EQ(line_of(grade, "gradients.layers[0].bias[1]").max_marks, 0.625);
   EXPECT_EQ(grade.max_score, 7);
 }
 
@@ -289,12 +291,12 @@ TEST(Grade, CountsAnAnswerOnceUnderItsNames) {
   }
 }
 
-/// z₁ without its bias is 0.625. Two digits may be chance; those of the working are not.
+/// z₂ without its bias is −0.85. Two digits may be chance; those of the working are not.
 TEST(Grade, TellsASlipByTheDigitsOfItsWorking) {
   const Grade grade =
-      grader_of(network()).grade(work_of({{"z1_1", "0.5*1.5 + 0.25*(-0.5) = 0.63"}}));
-  ASSERT_TRUE(line_of(grade, "z1_1").slip);
-  EXPECT_EQ(line_of(grade, "z1_1").slip->id, "no-bias");
+      grader_of(network()).grade(work_of({{"z1_2", "-0.3*1.5 + 0.8*(-0.5) = -0.85"}}));
+  ASSERT_TRUE(line_of(grade, "z1_2").slip);
+  EXPECT_EQ(line_of(grade, "z1_2").slip->id, "no-bias");
 }
 
 TEST(Grade, KnowsTheLabelsOfASheet) {
@@ -308,14 +310,14 @@ TEST(Grade, KnowsTheLabelsOfASheet) {
   }
 }
 
-/// ŷ = 0.561462 and ∂L/∂x₁ = −0.009646: two digits or two decimals tell enough, one does not.
+/// ŷ = 0.561462 and ∂L/∂b₁₁ = −0.009411: two digits or two decimals tell enough, one does not.
 TEST(Grade, TakesARightNumberToItsDigits) {
   const Grader grader = grader_of(network());
   const auto verdict = [&](const char* name, const Json& value) {
     return verdict_of(grader.grade(work_of({{name, value}})), name);
   };
-  EXPECT_EQ(verdict("dL_dx_1", "-0.01"), "rounded");
-  EXPECT_EQ(verdict("dL_dx_1", "-0.02"), "wrong");
+  EXPECT_EQ(verdict("dL_db1_1", "-0.01"), "rounded");
+  EXPECT_EQ(verdict("dL_db1_1", "-0.02"), "wrong");
   EXPECT_EQ(verdict("y_hat", 0.6), "wrong");
   EXPECT_EQ(verdict("y_hat", "0.6"), "wrong");
   EXPECT_EQ(verdict("y_hat", "0.56"), "rounded");

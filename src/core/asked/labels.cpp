@@ -74,7 +74,7 @@ Prose label_of_answer(const Solution& solution, const std::string& path) {
   if (!symbol.is(Formula::Kind::blank)) return {symbol};
   const Json* answer = answer_at(solution.answers, path);
   std::vector<Formula> entries;
-  for (std::size_t i = 0; answer->is_array() && i < answer->size(); ++i) {
+  for (std::size_t i = 0; answer != nullptr && answer->is_array() && i < answer->size(); ++i) {
     entries.push_back(symbol_of_answer(solution, path + "[" + std::to_string(i) + "]"));
     if (entries.back().is(Formula::Kind::blank)) return words_of_path(solution.answers, path);
   }

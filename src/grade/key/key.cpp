@@ -237,7 +237,6 @@ void Key::take_answers() {
       }
     });
   }
-  share_by_label();
   for_each_leaf(solution_.answers, "", [&](const std::string& path, const Json& leaf) {
     if (!leaf.is_number() || cell_of_path_.contains(path)) return;
     // Under its own name, an entry counted from one: y_hat[0] is y_hat_1.
@@ -267,6 +266,7 @@ void Key::take_answers() {
     cell_of_path_.emplace(path, static_cast<Cell>(cells_.size()));
     cells_.push_back({value, -1, -1, leaf.is_number_integer()});
   });
+  find_twins();
   for (const auto& [path, cell] : cell_of_path_) {
     const auto known = path_of_cell_.try_emplace(cell, &path).first;
     if (path < *known->second) known->second = &path;  // of several the first
@@ -274,8 +274,8 @@ void Key::take_answers() {
 }
 
 /// What no line says to be an answer may be one under its label, or be the last of a series that has
-/// this label: `momentum, theta` is momentum_theta_3. So it has the same numbers, and counts once.
-void Key::share_by_label() {
+/// this label: `momentum, theta` is momentum_theta_3.
+void Key::find_twins() {
   std::unordered_map<std::string, std::vector<const Quantity*>> labelled;
   for (const std::string& name : names_) {
     const Quantity* quantity = &quantities_.at(name);
@@ -284,17 +284,19 @@ void Key::share_by_label() {
       labelled[std::string(last->first)].push_back(quantity);
     }
   }
-  const auto share = [&](const std::string& path) {
-    std::vector<std::pair<std::string, double>> numbers;
-    for_each_leaf(*answer_at(solution_.answers, path), path,
-                  [&](const std::string& at, const Json& leaf) {
-                    if (leaf.is_number()) numbers.emplace_back(at, leaf.get<double>());
-                  });
-    if (numbers.empty() || cell_of_path_.contains(numbers[0].first)) return;
+  const auto find_twin = [&](const std::string& path) {
+    std::vector<Cell> own;
+    const Json* answer = answer_at(solution_.answers, path);
+    if (answer == nullptr) return;
+    for_each_leaf(*answer, path, [&](const std::string& at, const Json& leaf) {
+      if (leaf.is_number()) own.push_back(cell_of_path_.at(at));
+    });
+    if (own.empty() || cells_[static_cast<std::size_t>(own[0])].line >= 0) return;
     const auto is_it = [&](const Quantity* quantity) {
-      return std::ranges::equal(quantity->cells, numbers, [&](Cell cell, const auto& number) {
-        const double made = cells_[static_cast<std::size_t>(cell)].expected;
-        return std::abs(made - number.second) <= 1e-9 * std::abs(made);
+      return std::ranges::equal(quantity->cells, own, [&](Cell a, Cell b) {
+        const double made = cells_[static_cast<std::size_t>(a)].expected;
+        const double asked = cells_[static_cast<std::size_t>(b)].expected;
+        return std::abs(made - asked) <= 1e-9 * std::abs(made);
       });
     };
     const std::string label = written_label(label_of_answer(solution_, path));
@@ -302,14 +304,12 @@ void Key::share_by_label() {
       const auto& alike = labelled[called];
       const auto twin = std::find_if(alike.rbegin(), alike.rend(), is_it);
       if (twin == alike.rend()) continue;
-      for (std::size_t i = 0; i < numbers.size(); ++i) {
-        cell_of_path_.emplace(numbers[i].first, (*twin)->cells[i]);
-      }
+      for (std::size_t i = 0; i < own.size(); ++i) twins_.emplace(own[i], (*twin)->cells[i]);
       return;
     }
   };
   for (const auto& [name, answer] : solution_.answers.items()) {
-    for (const std::string& path : asked_within(solution_, name)) share(path);
+    for (const std::string& path : asked_within(solution_, name)) find_twin(path);
   }
 }
 

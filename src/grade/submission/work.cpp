@@ -105,7 +105,7 @@ class Paper {
                          "; give each value a line of its own, and put # before remarks");
     }
     std::string name(trimmed(content.substr(0, equal)));
-    if (name.ends_with(':')) name.pop_back();  // a := 1
+    if (name.ends_with(':')) name = trimmed(name.substr(0, name.size() - 1));  // a := 1
     if (name.empty()) refuse(offset, "no NAME before the =");
     if (!names_.insert(name).second) refuse(offset, in_quotes(name) + " stands here twice");
     if (work_.lines.size() == kMostLines) {
