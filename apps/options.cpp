@@ -162,10 +162,14 @@ void Options::add_grade(CLI::App& command) {
           one_of_names({"text", "json", "markdown", "html", "csv", "gradescope", "prairielearn"}))
       ->type_name("text|json|markdown|html|csv|gradescope|prairielearn");
   add_output(command, "written whole or not at all", "FILE");
-  command.add_option("--tolerance", grade_.options.tolerance, "relative (default 0.001)")
+  command
+      .add_option("--tolerance", grade_.options.tolerance,
+                  "relative (default 0.001); what is rounded right is right too")
       ->check(share)
       ->type_name("T");
-  command.add_option("--carry", carry_, "what a line earns that follows from an earlier error")
+  command
+      .add_option("--carry", carry_,
+                  "what a line earns that follows from an earlier error (default: full)")
       ->check(one_of_names({"full", "half", "none"}))
       ->type_name("full|half|none");
   command.add_flag("--accept-conventions", grade_.options.accept_conventions,

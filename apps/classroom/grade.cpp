@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <mutex>
@@ -264,7 +265,12 @@ class ClassGrading {
   std::string summary() const {
     Summary summary;
     for (const Graded& one : graded_) {
-      if (one.grade) summary.add(*one.grade);
+      if (one.grade) {
+        summary.add(*one.grade);
+      } else {
+        summary.add_unreadable();
+        std::fputs(("psolve: " + one.error + "\n").c_str(), stderr);
+      }
     }
     return format_ == "json" ? json_text(summary.json(), 12) : summary.text();
   }

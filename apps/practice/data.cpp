@@ -1,12 +1,11 @@
 #include <algorithm>
 
-#include "core/asked.h"
+#include "core/asked/labels.h"
 #include "core/json/math_json.h"
 #include "core/matrix.h"
 #include "core/workings/computation.h"
 #include "formula/notation.h"
 #include "practice/page.h"
-#include "render/result.h"
 #include "render/words.h"
 
 namespace psolve {

@@ -172,7 +172,8 @@ function sameFunction(a, b) {
 /** √2/2 is sqrt(2)/2, 2π is 2*pi, − is -. */
 function inAscii(text) {
   return text.replaceAll("−", "-").replaceAll(/[·×]/g, "*").replaceAll("÷", "/")
-    .replaceAll("²", "^2").replaceAll("³", "^3")
+    .replaceAll(/[⁰¹²³⁴-⁹⁻]+/gu, (raised) =>
+      `^${[...raised].map((c) => (c === "⁻" ? "-" : kRaised.indexOf(c))).join("")}`)
     .replaceAll(/([\d)])(?=[π√])/g, "$1*").replaceAll("π", "pi")
     .replaceAll(/√([A-Za-z0-9._]+)/g, "sqrt($1)").replaceAll("√", "sqrt");
 }
@@ -182,12 +183,15 @@ function withDigits(value, text) {
   const [mantissa, exponent] = text.toLowerCase().split("e");
   const digits = mantissa.replaceAll(/[^\d]/g, "").replace(/^0+/, "").length;
   const behindPoint = mantissa.includes(".") ? mantissa.split(".")[1].length : 0;
-  return { value, unit: 0.5 * Math.pow(10, Number(exponent ?? 0) - behindPoint), digits };
+  const places = behindPoint - Number(exponent ?? 0);
+  return { value, unit: 0.5 * Math.pow(10, -places), digits, decimals: Math.max(0, places) };
 }
 
-/** A decimal, also with a decimal comma: "0.8660", "-1,5", "2e-3". */
+/** A decimal, also with a decimal comma: "0.8660", "-1,5", "2e-3", "2*10^-3". */
 function writtenDecimal(text) {
   let plain = inAscii(text.trim());
+  const power = /^(.*)\*10\^\(?([-+]?\d+)\)?$/.exec(plain.replaceAll(" ", ""));
+  if (power) plain = `${power[1]}e${power[2]}`;
   if (plain.split(",").length === 2 && !plain.includes(".")) plain = plain.replace(",", ".");
   plain = plain.replace(/^\+/, "");
   if (!/^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(plain)) return undefined;
@@ -195,12 +199,30 @@ function writtenDecimal(text) {
   return Number.isFinite(value) ? withDigits(value, plain) : undefined;
 }
 
+/** A sum of decimals, which has the last digit of the finest of them: 0.05+0.0253. */
+function writtenSum(text) {
+  const plain = inAscii(text).replaceAll(" ", "");
+  const texts = plain.match(/[-+]?(?:[^-+eE]|[eE][-+]?)+/g) ?? [];
+  const terms = texts.join("") === plain ? texts.map(writtenDecimal) : [];
+  if (terms.length === 0 || terms.includes(undefined)) return undefined;
+  const value = terms.reduce((sum, term) => sum + term.value, 0);
+  if (value === 0) return undefined;
+  const decimals = Math.max(...terms.map((term) => term.decimals));
+  return { value, unit: Math.min(1, ...terms.map((term) => term.unit)), decimals,
+    digits: Math.floor(Math.log10(Math.abs(value))) + 1 + decimals };
+}
+
+/** What says nothing. */
+const kLeftOpen = ["", "?", "??", "-", "−", "–", "—", "…", "..."];
+
 /** One entry: {kind, number?, text}. */
 function writtenEntry(text) {
-  const inside = text.trim();
-  if (inside === "") return { kind: "blank" };
+  const inside = text.trim().replace(/(?<=[^.])\.$/, "").trim();
+  if (kLeftOpen.includes(inside)) return { kind: "blank" };
   const decimal = writtenDecimal(inside);
   if (decimal) return { kind: "number", number: decimal, text };
+  const sum = writtenSum(inside);
+  if (sum) return { kind: "number", number: sum, text };
   const value = expressionValue(parsedExpression(inAscii(inside)), () => undefined);
   if (value !== undefined) return { kind: "number", number: { value, unit: 0, digits: 17 }, text };
   return { kind: "text", text: inside };

@@ -1,23 +1,9 @@
 #include "grade/entries.h"
 
-#include <cctype>
-
 #include "core/text/text.h"
 #include "grade/submission/spelling.h"
 
 namespace psolve {
-namespace {
-
-std::string in_small_letters(std::string_view text) {
-  std::string small;
-  for (const char c : text) {
-    if (c != ' ') small += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  }
-  return small;
-}
-
-}  // namespace
-
 bool lay_out(const Json& shape, const Json& given, const Language& language,
              std::vector<JudgedEntry>& entries) {
   if (shape.is_number()) {

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "core/json/answer_path.h"
 #include "core/text/text.h"
 #include "grade/entries.h"
 #include "grade/handed.h"
@@ -35,11 +34,12 @@ class Grading {
         reading_(reading),
         handed_(key.cells().size()) {}
 
-  Grade run(const Work& work, const std::vector<Referent>& blanks) {
+  Grade run(const Work& work) {
     read(work);
     for (const JudgedLine& line : lines_) hand_in(line);
     const Walk walk(key_, handed_);
-    for (JudgedLine& line : lines_) judge(line, walk);
+    const Judge judge(key_, scheme_, walk);
+    for (JudgedLine& line : lines_) decide(line, judge, walk);
     for (JudgedLine& line : lines_) name_turned(line);
     if (options_.slips) slips_.find(walk, lines_);
     Grade grade;
@@ -51,8 +51,7 @@ class Grading {
         for (const std::size_t i : route->lines) accept(lines_[i]);
       }
     }
-    add_blanks(blanks);
-    max_marks_ = max_marks_of(lines_, key_, scheme_);
+    share_marks(lines_, key_, scheme_);
     for (const JudgedLine& line : lines_) grade.lines.push_back(finished(line, walk));
     if (options_.derivation) grade.derivation = derivation_beside(key_, lines_);
     std::ranges::stable_sort(grade.lines, {}, &GradedLine::place);
@@ -73,9 +72,10 @@ class Grading {
   Tally tally(const Work& work) {
     read(work);
     const Walk as_asked(key_, handed_);
+    const Judge judge(key_, scheme_, as_asked);
     Tally tally;
     for (JudgedLine& line : lines_) {
-      judge(line, as_asked);
+      decide(line, judge, as_asked);
       tally.right += line.verdict <= LineVerdict::rounded ? 1 : 0;
       tally.unknown += line.verdict == LineVerdict::unknown ? 1 : 0;
     }
@@ -109,7 +109,7 @@ class Grading {
     if (any && !fresh) repeated_.push_back(&line);
   }
 
-  void judge(JudgedLine& line, const Walk& walk) {
+  void decide(JudgedLine& line, const Judge& judge, const Walk& walk) {
     line.is_repeated = std::ranges::find(repeated_, &line) != repeated_.end();
     if (!line.target) {
       line.verdict = LineVerdict::unknown;
@@ -117,8 +117,8 @@ class Grading {
     }
     if (judged_by_meaning(line)) return;
     if (line.is_misshapen) {
-      line.verdict = LineVerdict::wrong;
-      for (JudgedEntry& entry : line.entries) entry.verdict = LineVerdict::wrong;
+      line.verdict = line.is_unreadable ? LineVerdict::blank : LineVerdict::wrong;
+      for (JudgedEntry& entry : line.entries) entry.verdict = line.verdict;
       return;
     }
     double largest = 0;
@@ -127,7 +127,6 @@ class Grading {
       const double size = std::abs(key_.cells()[static_cast<std::size_t>(leaf.cell)].expected);
       largest = std::max(largest, size);
     }
-    const Judge judge(key_, scheme_, walk);
     LineVerdict worst = LineVerdict::right;
     for (std::size_t i = 0; i < line.entries.size(); ++i) {
       JudgedEntry& entry = line.entries[i];
@@ -143,8 +142,8 @@ class Grading {
           entry.verdict = judged_text(leaf.other, whole, language_);
         }
       } else if (entry.written.kind != WrittenEntry::Kind::number) {
-        entry.verdict = LineVerdict::wrong;
-        if (line.entries.size() == 1) line.note = "no number can be read here";
+        entry.verdict = LineVerdict::blank;
+        note_unreadable(line, entry.written, leaf.place);
       } else {
         entry.verdict = judge.of(leaf.cell, entry.written.number, largest);
       }
@@ -155,13 +154,23 @@ class Grading {
     line.earned = earned(line);
   }
 
+  /// What is not readable is no answer, and the first of it is said.
+  static void note_unreadable(JudgedLine& line, const WrittenEntry& written,
+                              const std::string& place) {
+    if (!line.note.empty()) return;
+    const bool is_truth = written.kind == WrittenEntry::Kind::truth;
+    const std::string text = is_truth ? (written.truth ? "true" : "false") : written.text;
+    line.note = (place.empty() ? "" : "at " + place + " ") + in_quotes(text) +
+                " cannot be read as a number";
+  }
+
   /// A list whose numbers fit with rows and columns exchanged is wrong, for that alone.
   static void name_turned(JudgedLine& line) {
     if (!line.is_turned || line.verdict > LineVerdict::follows) return;
     line.verdict = LineVerdict::wrong;
     for (JudgedEntry& entry : line.entries) entry.verdict = LineVerdict::wrong;
     line.earned = 0;
-    constexpr const char* text = "this comes out when rows and columns are exchanged";
+    constexpr const char* text = "This comes out when rows and columns are exchanged";
     line.slip = Slip{"transposed", text, line.value, {}, text};
   }
 
@@ -208,33 +217,6 @@ class Grading {
     line.earned = 1;
   }
 
-  /// What is asked and not handed in, not even in part.
-  void add_blanks(const std::vector<Referent>& blanks) {
-    std::vector<char> covered(key_.cells().size());
-    std::vector<std::string> paths;
-    for (const JudgedLine& line : lines_) {
-      if (!line.target) continue;
-      if (!line.target->path.empty()) paths.push_back(line.target->path);
-      for (const Leaf& leaf : line.target->leaves) {
-        if (leaf.cell >= 0) covered[static_cast<std::size_t>(leaf.cell)] = 1;
-      }
-    }
-    for (const Referent& blank : blanks) {
-      const bool handed = std::ranges::any_of(blank.leaves, [&](const Leaf& leaf) {
-        return leaf.cell >= 0 && covered[static_cast<std::size_t>(leaf.cell)] != 0;
-      });
-      const bool named = std::ranges::any_of(paths, [&](const std::string& path) {
-        return is_within(path, blank.path) || is_within(blank.path, path);
-      });
-      if (handed || named) continue;
-      JudgedLine line;
-      line.name = blank.path;
-      line.target = blank;
-      line.entries.resize(blank.leaves.size());
-      lines_.push_back(std::move(line));
-    }
-  }
-
   /// The value of `shape` with numbers by `number` and other entries by `other`.
   template <class Number>
   static Json filled(const Json& shape, const std::vector<Leaf>& leaves, Number&& number) {
@@ -249,10 +231,9 @@ class Grading {
 
   GradedLine finished(const JudgedLine& judged, const Walk& walk) const {
     GradedLine line;
-    const auto number = static_cast<std::size_t>(&judged - lines_.data());
     line.name = judged.name;
     line.verdict = judged.verdict;
-    line.max_marks = max_marks_[number];
+    line.max_marks = judged.max_marks;
     line.marks = judged.earned * line.max_marks;
     line.note = judged.note;
     line.place = place_of(judged);
@@ -329,7 +310,6 @@ class Grading {
   std::vector<JudgedLine> lines_;
   std::vector<const WrittenNumber*> handed_;  ///< for each cell
   std::vector<const JudgedLine*> repeated_;
-  std::vector<double> max_marks_;
 };
 
 }  // namespace
@@ -357,7 +337,7 @@ Grade Grader::grade(const Work& work) const {
     return grading(reading.parts ? *reading.parts : *parts_,
                    reading.convention.map != nullptr ? &reading.convention : nullptr);
   };
-  Grade grade = grading(*parts_, nullptr).run(work, parts_->blanks);
+  Grade grade = grading(*parts_, nullptr).run(work);
   if (grade.count(LineVerdict::wrong) == 0) return grade;
   const int right = grade.count(LineVerdict::right) + grade.count(LineVerdict::rounded);
   int most = std::max(right, grade.convention ? grade.convention->right : 0);
@@ -369,10 +349,7 @@ Grade Grader::grade(const Work& work) const {
     best = &reading;
   }
   if (best == nullptr) return grade;
-  if (options.accept_conventions) {
-    const Parts& parts = best->parts ? *best->parts : *parts_;
-    grade = under(*best).run(work, parts.blanks);
-  }
+  if (options.accept_conventions) grade = under(*best).run(work);
   grade.convention = FoundConvention{std::string(best->convention.id),
                                      std::string(best->convention.text), most, right};
   return grade;

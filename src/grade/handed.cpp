@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include "core/text/text.h"
 #include "grade/entries.h"
+#include "grade/submission/list.h"
 
 namespace psolve {
 namespace {
@@ -53,31 +56,68 @@ bool translate(const Convention& reading, const Json& spec, const std::string& p
   return any;
 }
 
-/// Rows and columns exchanged; null of what has none.
-Json exchanged(const Json& rows) {
-  if (!rows.is_array() || rows.empty() || !rows[0].is_array()) return nullptr;
-  Json columns = Json::array();
-  for (std::size_t j = 0; j < rows[0].size(); ++j) {
-    Json column = Json::array();
-    for (const Json& row : rows) {
-      if (!row.is_array() || row.size() != rows[0].size()) return nullptr;
-      column.push_back(row[j]);
-    }
-    columns.push_back(std::move(column));
-  }
-  return columns;
+/// What is handed in, of a working its last side, as it may be meant: lists in a text as lists.
+std::vector<Json> meanings_of(JudgedLine& line, const HandedIn& handed) {
+  const auto* text = handed.value.get_ptr<const std::string*>();
+  if (text != nullptr) line.sides = sides_of(*text);
+  std::string_view last = handed.text;
+  if (text != nullptr) last = line.sides.empty() ? *text : line.sides.back();
+  if (last.empty()) return {handed.value};
+  if (is_left_open(last)) return {Json()};
+  const Json plain = Json::parse(last, nullptr, false);
+  const auto has_object = [](const auto& self, const Json& json) -> bool {
+    return json.is_object() || (json.is_array() && std::ranges::any_of(json, [&](const Json& part) {
+                                  return self(self, part);
+                                }));
+  };
+  if (has_object(has_object, plain)) return {plain};
+  std::vector<Json> meanings = written_lists(last);
+  // 0,5 is a number where one is asked for; what starts with [ is rather a list.
+  meanings.insert(last.starts_with('[') ? meanings.end() : meanings.begin(), Json(last));
+  return meanings;
 }
 
-/// The last side of a working, and lists that stand in a text.
-void take_sides(JudgedLine& line) {
-  const auto* text = line.value.get_ptr<const std::string*>();
-  if (text == nullptr) return;
-  line.sides = sides_of(*text);
-  if (!line.sides.empty()) line.value = line.sides.back();
-  const auto& last = line.value.get_ref<const std::string&>();
-  if (!last.starts_with('[')) return;
-  Json list = Json::parse(last, nullptr, false);
-  if (list.is_array()) line.value = std::move(list);
+/// Why `given` is no `shape`; "" where that is not a matter of lengths.
+std::string misfit(const Json& shape, const Json& given, const std::string& place) {
+  const std::string at = place.empty() ? "" : "in " + place + " ";
+  if (!shape.is_array()) return given.is_array() ? at + "a list is written, not a number" : "";
+  const std::size_t written = given.is_array() ? given.size() : 1;
+  if (written != shape.size()) {
+    return at + (written == 1 ? "1 entry is" : std::to_string(written) + " entries are") +
+           " written, not " + std::to_string(shape.size());
+  }
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const Json& part = given.is_array() ? given[i] : given;
+    auto why = misfit(shape[i], part, place + "[" + std::to_string(i) + "]");
+    if (!why.empty()) return why;
+  }
+  return "";
+}
+
+/// Lays out what is handed in, in the first of its meanings that fits.
+void lay_out(JudgedLine& line, const std::vector<Json>& meanings, const Language& language) {
+  const Json& shape = line.target->shape;
+  line.is_turned = line.is_misshapen = false;
+  for (const Json& meaning : meanings) {
+    line.value = meaning;
+    if (line.value.is_null() || lay_out(shape, line.value, language, line.entries)) return;
+  }
+  for (const Json& meaning : meanings) {
+    const Json turned = exchanged(meaning);
+    line.value = meaning;
+    line.is_turned = !turned.is_null() && lay_out(shape, turned, language, line.entries);
+    if (line.is_turned) return;
+  }
+  line.is_misshapen = true;
+  const WrittenEntry alone = written_entry(meanings[0], language);
+  if (meanings.size() == 1 && alone.kind == WrittenEntry::Kind::text && shape.is_array()) {
+    line.is_unreadable = true;
+    line.note = in_quotes(alone.text) + " cannot be read as a list";
+    return;
+  }
+  const auto list = std::ranges::find_if(meanings, [](const Json& m) { return m.is_array(); });
+  line.value = list == meanings.end() ? meanings[0] : *list;
+  line.note = misfit(shape, line.value, "");
 }
 
 }  // namespace
@@ -92,24 +132,15 @@ JudgedLine read_line(const HandedIn& handed, const Key& key, const Names& names,
   line.note = std::move(found.why_not);
   if (!line.target) return line;
   line.entries.resize(line.target->leaves.size());
-  line.value = handed.value;
-  take_sides(line);
-  if (line.value.is_null()) return line;
-  double coarse = 0;
-  if (reading != nullptr) {
-    const std::string path = path_of(key, *line.target);
-    Json plain = line.value;
-    coarse = make_plain(plain);
-    const bool other = !path.empty() && translate(*reading, key.solution().spec, path, plain);
-    if (other) line.value = std::move(plain);
-    if (!other) coarse = 0;
-  }
-  if (!lay_out(line.target->shape, line.value, language, line.entries)) {
-    const Json turned = exchanged(line.value);
-    line.is_turned =
-        !turned.is_null() && lay_out(line.target->shape, turned, language, line.entries);
-    line.is_misshapen = !line.is_turned;
-  }
+  const std::vector<Json> meanings = meanings_of(line, handed);
+  lay_out(line, meanings, language);
+  Json plain = line.value;
+  const double coarse = make_plain(plain);
+  if (!line.handed->value.is_structured() || !line.handed->text.empty()) line.value = plain;
+  if (reading == nullptr || plain.is_null()) return line;
+  const std::string path = path_of(key, *line.target);
+  if (path.empty() || !translate(*reading, key.solution().spec, path, plain)) return line;
+  lay_out(line, {plain}, language);
   for (JudgedEntry& entry : line.entries) {  // no finer than what they were made of
     WrittenNumber& number = entry.written.number;
     number.unit = std::max(number.unit, coarse * std::abs(number.value));

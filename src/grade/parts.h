@@ -4,11 +4,9 @@
 
 #include <memory>
 #include <span>
-#include <string>
 #include <utility>
 #include <vector>
 
-#include "core/asked.h"
 #include "grade/grade.h"
 #include "grade/judged.h"
 #include "grade/key/key.h"
@@ -26,16 +24,7 @@ struct Grader::Parts {
         language(tongue),
         options(asked),
         meanings(compared),
-        slips(key, names, language, scheme) {
-    const auto take = [&](const std::string& path) {
-      if (auto target = key.target_of_answer(path)) blanks.push_back(std::move(*target));
-    };
-    if (scheme.has_marks) {
-      for (const auto& share : scheme.marks) take(share.path);
-    } else {
-      for (const std::string& path : asked_answers(key.solution())) take(path);
-    }
-  }
+        slips(key, names, language, scheme) {}
 
   Key key;
   Names names;
@@ -44,7 +33,6 @@ struct Grader::Parts {
   GradeOptions options;
   std::span<const AnswerMeaning> meanings;
   SlipSearch slips;
-  std::vector<Referent> blanks;  ///< what is asked
 };
 
 /// The same work under another reading of the problem.

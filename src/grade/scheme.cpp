@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "core/asked/asked.h"
 #include "core/json/address.h"
 #include "core/json/answer_path.h"
 #include "core/text/text.h"
@@ -17,20 +19,42 @@ void check_path(const Key& key, const std::string& field, const std::string& pat
   throw SpecError("/" + field + pointer_step(path), "no answer has this path");
 }
 
+/// What has marks: a group's are shared out equally among its answers that are asked for, and an
+/// answer of two groups has those of both.
+std::vector<MarkingScheme::Asked> asked_with_marks(const Key& key) {
+  std::vector<MarkingScheme::Asked> asked;
+  const auto add = [&](const std::string& path, double marks) {
+    const auto known = std::ranges::find_if(
+        asked, [&](const MarkingScheme::Asked& other) { return other.target.path == path; });
+    if (known != asked.end()) {
+      known->marks += marks;
+    } else if (auto target = key.target_of_answer(path)) {
+      asked.push_back({std::move(*target), marks});
+    }
+  };
+  const Solution& solution = key.solution();
+  const auto marks = solution.spec.find("marks");
+  if (marks == solution.spec.end()) {
+    for (const std::string& path : asked_answers(solution)) add(path, 1);
+    return asked;
+  }
+  for (const auto& [group, value] : marks->items()) {
+    check_path(key, "marks", group);
+    const std::vector<std::string> paths = asked_within(solution, group);
+    const double each = value.get<double>() / static_cast<double>(paths.size());
+    for (const std::string& path : paths) add(path, each);
+  }
+  return asked;
+}
+
 }  // namespace
 
 MarkingScheme scheme_of(const Key& key, const Names& names, const Language& language,
                         double tolerance) {
   MarkingScheme scheme;
   scheme.tolerances.assign(key.cells().size(), tolerance);
+  scheme.asked = asked_with_marks(key);
   const Json& spec = key.solution().spec;
-  if (const auto marks = spec.find("marks"); marks != spec.end()) {
-    scheme.has_marks = true;
-    for (const auto& [path, value] : marks->items()) {
-      check_path(key, "marks", path);
-      scheme.marks.push_back({path, value.get<double>()});
-    }
-  }
   if (const auto own = spec.find("tolerance"); own != spec.end()) {
     for (const auto& [path, value] : own->items()) {
       check_path(key, "tolerance", path);
@@ -64,37 +88,6 @@ MarkingScheme scheme_of(const Key& key, const Names& names, const Language& lang
     }
   }
   return scheme;
-}
-
-std::vector<double> max_marks_of(const std::vector<JudgedLine>& lines, const Key& key,
-                                 const MarkingScheme& scheme) {
-  std::vector<double> max_marks(lines.size(), 0);
-  const auto counts = [&](const JudgedLine& line) { return line.target && !line.is_repeated; };
-  if (!scheme.has_marks) {
-    for (std::size_t i = 0; i < lines.size(); ++i) max_marks[i] = counts(lines[i]) ? 1 : 0;
-    return max_marks;
-  }
-  for (const auto& [path, marks] : scheme.marks) {
-    std::vector<std::size_t> among;
-    const auto whole = key.target_of_answer(path);
-    std::vector<char> inside(key.cells().size());
-    for (const Leaf& leaf : whole->leaves) {
-      if (leaf.cell >= 0) inside[static_cast<std::size_t>(leaf.cell)] = 1;
-    }
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      if (!counts(lines[i])) continue;
-      const Referent& target = *lines[i].target;
-      const bool within =
-          is_within(target.path, path) || std::ranges::all_of(target.leaves, [&](const Leaf& leaf) {
-            return leaf.cell >= 0 && inside[static_cast<std::size_t>(leaf.cell)] != 0;
-          });
-      if (within) among.push_back(i);
-    }
-    for (const std::size_t i : among) {
-      max_marks[i] += marks / static_cast<double>(among.size());
-    }
-  }
-  return max_marks;
 }
 
 }  // namespace psolve

@@ -93,7 +93,9 @@ Json Summary::json() const {
 
 std::string Summary::text() const {
   const Json all = json();
-  std::string text = counted(works_, "work") + "\n\n";
+  std::string text = counted(works_, "work");
+  if (unreadable_ > 0) text += fmt::format(", and {} that cannot be read", unreadable_);
+  text += "\n\n";
   std::size_t width = 4;
   for (const Json& line : all["lines"]) {
     width = std::max(width, columns_of(printable(line["name"].get<std::string>(), 40)));

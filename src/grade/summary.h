@@ -14,6 +14,8 @@ namespace psolve {
 class Summary {
  public:
   void add(const Grade& grade);
+  /// A work that is not in it.
+  void add_unreadable() { ++unreadable_; }
   Json json() const;
   std::string text() const;
 
@@ -33,6 +35,7 @@ class Summary {
   };
 
   int works_ = 0;
+  int unreadable_ = 0;
   std::map<std::string, Counts> lines_;  ///< by what they mean: ŷ and y_hat are one
   std::map<std::string, Counted> slips_;
   std::map<std::string, Counted> unexplained_;

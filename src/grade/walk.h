@@ -25,7 +25,8 @@ class Walk {
   /// Whether an earlier value that the line uses is not the key's.
   bool is_carried(Cell cell) const { return depends_[static_cast<std::size_t>(cell)]; }
 
-  bool is_handed(Cell cell) const { return handed_[static_cast<std::size_t>(cell)] != nullptr; }
+  /// What was handed in for it; null where nothing was.
+  const WrittenNumber* handed(Cell cell) const { return handed_[static_cast<std::size_t>(cell)]; }
 
   /// What `term` comes to with the student's values of `uses`.
   Result<Value> evaluate(const Term& term, const std::vector<Use>& uses) const;

@@ -73,11 +73,14 @@ void judge_working(JudgedLine& line, const Judge& judge, const Names& names, con
   }
   if (line.verdict != LineVerdict::wrong || line.entries.size() != 1) return;
   const Cell cell = line.target->leaves[0].cell;
-  const WrittenEntry& last = line.entries[0].written;
+  WrittenEntry& last = line.entries[0].written;
   if (cell < 0 || last.kind != WrittenEntry::Kind::number) return;
   for (std::size_t i = 0; i + 1 < line.working.size(); ++i) {
     const Side& side = line.working[i];
     if (!side.value) continue;
+    // What he wrote is this, rounded: so a slip can be told by all its digits.
+    const bool is_same = std::abs(*side.value - last.number.value) <= last.number.unit;
+    if (is_same) last.number = {*side.value, 0, 17};
     const LineVerdict of_side = judge.of(cell, {*side.value, 0, 17}, 0);
     if (of_side != LineVerdict::right && of_side != LineVerdict::follows) continue;
     const std::string value = number_text(std::round(*side.value * 1e6) / 1e6);

@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "core/asked/labels.h"
 #include "core/json/math_json.h"
 #include "core/json/text.h"
 #include "core/matrix.h"

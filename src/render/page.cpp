@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "core/asked/labels.h"
 #include "core/text/text.h"
 #include "formula/meaning/name.h"
 #include "formula/notation.h"

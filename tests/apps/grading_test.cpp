@@ -73,6 +73,9 @@ TEST(GradeCommand, GradesAClass) {
       << paper.out;
   const Outcome summary = graded(works, "--works work.txt --summary --format json");
   EXPECT_EQ(Json::parse(summary.out)["works"], 2);
+  EXPECT_NE(summary.err.find("work.txt:4:"), std::string::npos) << summary.err;
+  EXPECT_TRUE(graded(works, "--works work.txt --summary")
+                  .out.starts_with("2 works, and 1 that cannot be read\n"));
   const Outcome table = graded(works, "--works work.txt --format csv");
   EXPECT_TRUE(table.out.starts_with("student,score,max_score,first_wrong,")) << table.out;
   EXPECT_EQ(graded(works, "--works work.txt --format gradescope").exit_code, 2);
@@ -141,7 +144,9 @@ TEST(GradeCommand, PutsTheDerivationBesideTheWork) {
 TEST(GradeCommand, RefusesUnusableWork) {
   const Outcome text = graded("jump 2\n", "--work work.txt");
   EXPECT_EQ(text.exit_code, 2);
-  EXPECT_EQ(text.err, "psolve: work.txt:1:1: expected NAME = VALUE, got \"jump 2\"\n");
+  EXPECT_EQ(text.err,
+            "psolve: work.txt:1:1: expected NAME = VALUE, got \"jump 2\"; give each value a "
+            "line of its own, and put # before remarks\n");
   const Outcome results = graded("jump 2\n", "--work work.txt --format gradescope");
   EXPECT_EQ(results.exit_code, 0);
   EXPECT_EQ(Json::parse(results.out)["score"], 0);

@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-#include "core/asked.h"
+#include "core/asked/asked.h"
 #include "core/json/answer_path.h"
 #include "math/syntax/syntax.h"
 #include "render/figures/svg.h"

@@ -6,6 +6,7 @@
 #include <memory>
 #include <set>
 
+#include "core/asked/labels.h"
 #include "math/syntax/comparison.h"
 #include "registry.h"
 #include "spec/error.h"
@@ -159,7 +160,9 @@ TEST(Grade, TellsASlipInTheArithmeticFromAWrongMethod) {
   const GradedLine& line = line_of(grade, "z1_1");
   ASSERT_TRUE(line.slip);
   EXPECT_EQ(line.slip->id, "arithmetic");
-  EXPECT_EQ(line.marks, 0.5);
+  const Grade half =
+      grader_of(network()).grade(work_of({{"y_hat", "1/(1 + exp(-0.2470966)) = 0.65"}}));
+  EXPECT_EQ(line_of(half, "y_hat").marks, 0.5);
   ASSERT_EQ(line.working.size(), 3u);
   EXPECT_DOUBLE_EQ(*line.working[0].value, 0.75);
 }
@@ -175,8 +178,16 @@ TEST(Grade, SeesAQuantityThatIsNegatedThroughout) {
 TEST(Grade, CountsWhatIsLeftBlank) {
   const Grade grade = grader_of(network()).grade(work_of({{"z1_1", 0.75}}));
   EXPECT_EQ(verdict_of(grade, "loss"), "blank");
+  EXPECT_EQ(grade.score, 0);
+  EXPECT_EQ(grade.max_score, 6);  // and y_hat, and both layers' weights and biases after the step
+}
+
+TEST(Grade, GivesNothingForCopiedData) {
+  const Grade grade = grader_of(network()).grade(
+      work_of({{"W1", {{0.5, 0.25}, {-0.3, 0.8}}}, {"x", {1.5, -0.5}}, {"y_hat", 0.561462}}));
+  EXPECT_EQ(verdict_of(grade, "W1"), "right");
   EXPECT_EQ(grade.score, 1);
-  EXPECT_EQ(grade.max_score, 7);  // and y_hat, and both layers' weights and biases after the step
+  EXPECT_EQ(grade.max_score, 6);
 }
 
 /// Where neither law has mass there is no D*: null in the key, and in the work.
@@ -226,12 +237,106 @@ TEST(Grade, RefusesASlipThatComesToNothing) {
 TEST(Grade, SharesOutTheMarksOfASpec) {
   Json spec = network();
   spec["marks"] = {{"y_hat", 2}, {"gradients", 5}};
-  const Grade grade =
-      grader_of(spec).grade(work_of({{"y_hat", 0.561462}, {"dL_db2", {-0.107978}}, {"L", 1}}));
+  const Grade grade = grader_of(spec).grade(
+      work_of({{"y_hat", 0.561462}, {"dL_db2", {-0.107978}}, {"dL_db1_1", "-0.00941"}, {"L", 1}}));
   EXPECT_EQ(line_of(grade, "y_hat").max_marks, 2);
-  EXPECT_EQ(line_of(grade, "dL_db2").marks, 5);
   EXPECT_EQ(line_of(grade, "L").max_marks, 0);
-  EXPECT_EQ(grade.score, 7);
+  // The gradients asked for are those of two layers' weights and biases.
+  EXPECT_EQ(line_of(grade, "dL_db2").marks, 1.25);
+  EXPECT_EQ(line_of(grade, "gradients.layers[1].weights").verdict, LineVerdict::blank);
+  EXPECT_EQ(line_of(grade, "gradients.layers[1].weights").max_marks, 1.25);
+  // One entry of two that are asked for, and the other left blank.
+  EXPECT_EQ(line_of(grade, "dL_db1_1").max_marks, 0.625);
+  EXPECT_EQ(line_of(grade, "gradients.layers[0].bias[1]").max_marks, 0.625);
+  EXPECT_EQ(grade.max_score, 7);
+}
+
+/// z₁ = (0.75, −0.75).
+TEST(Grade, ReadsListsInEveryHand) {
+  const Grader grader = grader_of(network());
+  const auto line = [&](const std::string& text) {
+    return line_of(grader.grade(read_work("work", "z1 = " + text + "\n")), "z1");
+  };
+  for (const char* right :
+       {"[.75, -0.75]", "[+0.75, \u22120.75]", "(0.75, -0.75)", "0.75, -0.75", "[0.75; -0.75]",
+        "[0.75 -0.75]", "[3/4, -3/4]", "[0.5+0.25, 0.25 - 1]", "[0.75, -7.5*10^-1]",
+        "[0.75, −7.5·10⁻¹]", "[0.75, -0.75].", "[0.75,-0.75]ᵀ", "{0.75, -0.75}", "[0,75; -0,75]",
+        "[0,75, -0,75]", "[0.75,\n  -0.75]", "[0.75\n -0.75]"}) {
+    EXPECT_EQ(verdict_name(line(right).verdict), "right") << right << ": " << line(right).note;
+  }
+  EXPECT_EQ(line("zebra").note, "\"zebra\" cannot be read as a list");
+  EXPECT_EQ(line("[0.75, zebra]").note, "at [1] \"zebra\" cannot be read as a number");
+  EXPECT_EQ(line("[0.75, 0.1, 0.2]").note, "3 entries are written, not 2");
+  EXPECT_EQ(line("[0.75]").note, "1 entry is written, not 2");
+  for (const char* blank : {"?", "-", "[0.75, ]", "[0.75, ?]", "zebra", "[0.75, zebra]"}) {
+    EXPECT_EQ(verdict_name(line(blank).verdict), "blank") << blank;
+  }
+}
+
+/// What a method comes to has a label, a path and the name of the last of its points.
+TEST(Grade, CountsAnAnswerOnceUnderItsNames) {
+  const Json spec = {{"problem", "optimizers"},
+                     {"objective", "x^2 + y^2"},
+                     {"variables", {"x", "y"}},
+                     {"start", {1, 1}},
+                     {"steps", 3},
+                     {"methods", {{{"name", "gd"}, {"learning_rate", 0.1}}}}};
+  const Grader grader = grader_of(spec);
+  const Json point = {0.512, 0.512};  // 0.8³
+  for (const char* name : {"gd, theta", "summary[0].theta", "gd_theta_3"}) {
+    const Grade grade = grader.grade(work_of({{name, point}}));
+    EXPECT_EQ(verdict_of(grade, name), "right") << name;
+    EXPECT_EQ(grade.score, 1) << name;
+    EXPECT_EQ(grade.max_score, grader.grade(work_of({{"gd, theta", nullptr}})).max_score) << name;
+  }
+}
+
+/// z₂ without its bias is −0.85. Two digits may be chance; those of the working are not.
+TEST(Grade, TellsASlipByTheDigitsOfItsWorking) {
+  const Grade grade =
+      grader_of(network()).grade(work_of({{"z1_2", "-0.3*1.5 + 0.8*(-0.5) = -0.85"}}));
+  ASSERT_TRUE(line_of(grade, "z1_2").slip);
+  EXPECT_EQ(line_of(grade, "z1_2").slip->id, "no-bias");
+}
+
+TEST(Grade, KnowsTheLabelsOfASheet) {
+  const Json spec = {{"problem", "boolean-net"}, {"expression", "x xor y"}};
+  const Solution solution = solved(spec);
+  const Grader grader = grader_of(spec);
+  for (const Asked& asked : asked_of(solution)) {
+    const std::string label = written_label(asked.symbol);
+    const Grade grade = grader.grade(work_of({{label, 17}}));
+    EXPECT_NE(verdict_of(grade, label), "unknown") << label << ": " << line_of(grade, label).note;
+  }
+}
+
+/// ŷ = 0.561462 and ∂L/∂b₁₁ = −0.009411: two digits or two decimals tell enough, one does not.
+TEST(Grade, TakesARightNumberToItsDigits) {
+  const Grader grader = grader_of(network());
+  const auto verdict = [&](const char* name, const Json& value) {
+    return verdict_of(grader.grade(work_of({{name, value}})), name);
+  };
+  EXPECT_EQ(verdict("dL_db1_1", "-0.01"), "rounded");
+  EXPECT_EQ(verdict("dL_db1_1", "-0.02"), "wrong");
+  EXPECT_EQ(verdict("y_hat", 0.6), "wrong");
+  EXPECT_EQ(verdict("y_hat", "0.6"), "wrong");
+  EXPECT_EQ(verdict("y_hat", "0.56"), "rounded");
+}
+
+/// Nothing is wrong before it, so nothing is carried on.
+TEST(Grade, FollowsOnlyFromWhatIsWrong) {
+  const Grader grader = grader_of(network());
+  const Grade rounded = grader.grade(work_of({{"a1_1", "0.68"}, {"z2_1", "0.24744"}}));
+  EXPECT_EQ(verdict_of(rounded, "z2_1"), "rounded");
+  const Grade wrong = grader.grade(work_of({{"a1_1", "0.78"}, {"z2_1", "0.28744"}}));
+  EXPECT_EQ(verdict_of(wrong, "z2_1"), "follows");
+}
+
+TEST(Grade, KnowsWhatElseQuantitiesAreCalled) {
+  const Grader grader = grader_of(network());
+  for (const char* name : {"dW1", "grad_W1", "W1_new", "db2", "d1", "Loss"}) {
+    EXPECT_NE(verdict_of(grader.grade(work_of({{name, 1}})), name), "unknown") << name;
+  }
 }
 
 TEST(Grade, TakesAnyNetworkThatComputesTheFunction) {

@@ -167,9 +167,9 @@ TEST(Rounding, AllAlongTheWay) {
 TEST(Twice, TheFirstCountsAndIsCarried) {
   const Grade grade = read_in_all_ways(recorded("slips")[0]["spec"],
                                        Json::parse(R"({"z1_1": 0.7, "pre_activations[0][0]": 0.75,
-                                       "a1_1": 0.668188})"));
-  EXPECT_EQ(line_called(grade, "z1_1").max_marks, 1);
-  EXPECT_EQ(line_called(grade, "pre_activations[0][0]").max_marks, 0);
+                                       "a1_1": 0.668188, "y_hat": 0.56, "activations[1][0]": 0.56})"));
+  EXPECT_EQ(line_called(grade, "y_hat").max_marks, 1);
+  EXPECT_EQ(line_called(grade, "activations[1][0]").max_marks, 0);
   EXPECT_EQ(line_called(grade, "a1_1").verdict, LineVerdict::follows);
 }
 

@@ -33,11 +33,23 @@ TEST(Work, IsReadInEachOfItsForms) {
   EXPECT_EQ(read_work("work", R"({"z": 1})").lines.size(), 1u);
   EXPECT_EQ(read_work("work", R"({"submitted_answers": {"z": 1}})").lines[0].name, "z");
   EXPECT_EQ(read_work("work", "z = 0.5*2 = 1").lines[0].value, "0.5*2 = 1");
+  EXPECT_EQ(read_work("work", "STUDENT: Ada\nz: 1\na ≈ 2").student, "Ada");
+  for (const char* text : {"z: 1", "z ≈ 1", "z := 1", "z = 1"}) {
+    const HandedIn line = read_work("work", text).lines[0];
+    EXPECT_EQ(line.name + " " + line.value.get<std::string>(), "z 1");
+  }
+  const Work rows = read_work("work", "W = [[1, 2], # first\n  [3, 4]]\nV = [1 2\n3 4]\nb = 1");
+  ASSERT_EQ(rows.lines.size(), 3u);
+  EXPECT_EQ(rows.lines[0].value, Json::parse("[[1, 2], [3, 4]]"));
+  EXPECT_EQ(rows.lines[1].value, "[1 2; 3 4]");
+  EXPECT_EQ(read_work("work", "z = [1, 2\na = 3").lines.size(), 2u);
 }
 
 TEST(Work, IsRefusedWithItsPlace) {
   EXPECT_EQ(refusal("a = 1\na = 2\n"), "work.txt:2:1: \"a\" stands here twice");
-  EXPECT_EQ(refusal("a = 1\n  b 2\n"), "work.txt:2:3: expected NAME = VALUE, got \"b 2\"");
+  EXPECT_EQ(refusal("a = 1\n  b 2\n"),
+            "work.txt:2:3: expected NAME = VALUE, got \"b 2\"; give each value a line of its own, "
+            "and put # before remarks");
   EXPECT_EQ(refusal(""), "work.txt: empty; nothing is handed in");
   EXPECT_EQ(refusal(R"({"work": 3})"),
             "work.txt:1:10: /work: expected an object {NAME: VALUE, ...}");
@@ -54,6 +66,13 @@ TEST(Work, KeepsTheDigitsOfANumber) {
   EXPECT_DOUBLE_EQ(written_decimal("−0.5")->value, -0.5);
   EXPECT_EQ(written_number(0.866).digits, 3);
   EXPECT_FALSE(written_decimal("1,2,3"));
+  EXPECT_EQ(written_decimal("3.13·10⁻²")->digits, 3);
+  EXPECT_DOUBLE_EQ(written_decimal("3.13*10^-2")->unit, 0.00005);
+  EXPECT_EQ(written_number(0.2).digits, 2);  // 0.20 in JSON
+  EXPECT_DOUBLE_EQ(written_number(0.2).unit, 0.005);
+  const WrittenNumber sum = written_entry(Json("0.05 + 0.0253"), kTongue).number;
+  EXPECT_DOUBLE_EQ(sum.value, 0.0753);
+  EXPECT_EQ(sum.digits, 3);
 }
 
 TEST(Work, ReadsConstantsAsPeopleWriteThem) {

@@ -72,7 +72,9 @@ function compare(spec, data, works, wanted) {
   works.forEach((work, i) => {
     for (const { name, verdict, slip, entry } of grader.grade(work).lines) {
       const other = theirs[i].get(name);
-      const [here, there] = [[verdict, slip?.id], [other?.verdict, other?.slip?.id]]
+      // A page asks for a number, and calls wrong what is none; in a work that is left blank.
+      const unread = entry.kind === "text" && other?.verdict === "blank";
+      const [here, there] = [[verdict, slip?.id], [unread ? "wrong" : other?.verdict, other?.slip?.id]]
         .map((parts) => parts.filter((part) => part).join(", "));
       ++compared;
       seen[here] = (seen[here] ?? 0) + 1;

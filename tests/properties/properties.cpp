@@ -7,7 +7,7 @@
 #include <cmath>
 #include <ctime>
 
-#include "core/asked.h"
+#include "core/asked/asked.h"
 #include "core/json/answer_path.h"
 #include "formula/characters.h"
 #include "grade/grade.h"

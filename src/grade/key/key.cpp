@@ -5,8 +5,11 @@
 #include <cmath>
 #include <span>
 
+#include "core/asked/asked.h"
+#include "core/asked/labels.h"
 #include "core/json/answer_path.h"
 #include "core/json/math_json.h"
+#include "formula/notation.h"
 #include "grade/submission/spelling.h"
 
 namespace psolve {
@@ -263,9 +266,50 @@ void Key::take_answers() {
     cell_of_path_.emplace(path, static_cast<Cell>(cells_.size()));
     cells_.push_back({value, -1, -1, leaf.is_number_integer()});
   });
+  find_twins();
   for (const auto& [path, cell] : cell_of_path_) {
     const auto known = path_of_cell_.try_emplace(cell, &path).first;
     if (path < *known->second) known->second = &path;  // of several the first
+  }
+}
+
+/// What no line says to be an answer may be one under its label, or be the last of a series that has
+/// this label: `momentum, theta` is momentum_theta_3.
+void Key::find_twins() {
+  std::unordered_map<std::string, std::vector<const Quantity*>> labelled;
+  for (const std::string& name : names_) {
+    const Quantity* quantity = &quantities_.at(name);
+    labelled[write(symbol_of(name), Hand::unicode)].push_back(quantity);
+    if (const auto last = index_behind(name)) {
+      labelled[std::string(last->first)].push_back(quantity);
+    }
+  }
+  const auto find_twin = [&](const std::string& path) {
+    std::vector<Cell> own;
+    const Json* answer = answer_at(solution_.answers, path);
+    if (answer == nullptr) return;
+    for_each_leaf(*answer, path, [&](const std::string& at, const Json& leaf) {
+      if (leaf.is_number()) own.push_back(cell_of_path_.at(at));
+    });
+    if (own.empty() || cells_[static_cast<std::size_t>(own[0])].line >= 0) return;
+    const auto is_it = [&](const Quantity* quantity) {
+      return std::ranges::equal(quantity->cells, own, [&](Cell a, Cell b) {
+        const double made = cells_[static_cast<std::size_t>(a)].expected;
+        const double asked = cells_[static_cast<std::size_t>(b)].expected;
+        return std::abs(made - asked) <= 1e-9 * std::abs(made);
+      });
+    };
+    const std::string label = written_label(label_of_answer(solution_, path));
+    for (const std::string& called : {label, ascii_name(label)}) {
+      const auto& alike = labelled[called];
+      const auto twin = std::find_if(alike.rbegin(), alike.rend(), is_it);
+      if (twin == alike.rend()) continue;
+      for (std::size_t i = 0; i < own.size(); ++i) twins_.emplace(own[i], (*twin)->cells[i]);
+      return;
+    }
+  };
+  for (const auto& [name, answer] : solution_.answers.items()) {
+    for (const std::string& path : asked_within(solution_, name)) find_twin(path);
   }
 }
 

@@ -94,6 +94,11 @@ class Key {
   std::optional<Referent> target_of_answer(const std::string& path) const;
   /// The path of the answer that is this number; "" where it is none.
   std::string path_of(Cell cell) const;
+  /// The same number under another name, of an answer that no line makes; else the cell itself.
+  Cell twin_of(Cell cell) const {
+    const auto twin = twins_.find(cell);
+    return twin == twins_.end() ? cell : twin->second;
+  }
   /// Step ids whose last line is executable.
   const std::unordered_map<std::string, int>& steps() const { return line_of_step_; }
 
@@ -102,6 +107,7 @@ class Key {
   void take(const std::vector<Step>& steps);
   void take_line(const Step& step, const Line& line);
   void take_answers();
+  void find_twins();
   void note_updates();
   void gather_wholes();
   Quantity define(const std::string& name, const Value& value, int line, int given);
@@ -124,6 +130,7 @@ class Key {
   std::unordered_map<std::string, int> line_of_step_;
   std::unordered_map<std::string, Cell> cell_of_path_;  ///< each number of the answers
   std::unordered_map<Cell, const std::string*> path_of_cell_;
+  std::unordered_map<Cell, Cell> twins_;
 };
 
 /// What stands behind the last _ of a NAME, a number from 1 on, and what before.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cctype>
 #include <cmath>
 
 #include "core/text/text.h"
@@ -34,6 +35,17 @@ std::string list_text(const Json& value) {
   return "[" + text + "]";
 }
 
+/// With a full stop, where none stands.
+std::string closed(const std::string& text) {
+  return text.ends_with('?') || text.ends_with('.') ? text : text + ".";
+}
+
+/// A note with a capital letter in front.
+std::string sentence_of(std::string note) {
+  note[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(note[0])));
+  return closed(note);
+}
+
 }  // namespace
 
 std::string brief(const Json& value, std::size_t width) {
@@ -55,13 +67,13 @@ const std::string& hint_of(const Slip& slip) {
 
 bool is_trouble(const GradedLine& line) {
   return line.verdict == LineVerdict::wrong || line.verdict == LineVerdict::trivial ||
-         line.verdict == LineVerdict::unknown;
+         line.verdict == LineVerdict::unknown || !line.note.empty();
 }
 
 std::vector<std::string> sentences_of(const GradedLine& line, Reveal reveal) {
   std::vector<std::string> said;
-  if (line.verdict == LineVerdict::unknown) return {line.note + "."};
-  if (!line.note.empty()) said.push_back(line.note + ".");
+  if (!line.note.empty()) said.push_back(sentence_of(line.note));
+  if (line.verdict == LineVerdict::unknown || line.verdict == LineVerdict::blank) return said;
   if (line.verdict == LineVerdict::trivial) {
     said.emplace_back("It follows from an earlier error that makes it trivial, and earns nothing.");
   }
@@ -71,21 +83,24 @@ std::vector<std::string> sentences_of(const GradedLine& line, Reveal reveal) {
     said.push_back("Wrong: " + places + ".");
   }
   if (reveal == Reveal::all) {
-    const bool carries = !line.carried.is_null();
-    const std::string with =
-        carries ? " With your earlier numbers it is " + brief(line.carried, 200) + "." : "";
+    const std::string expected = brief(line.expected, 200);
+    const std::string carried = line.carried.is_null() ? expected : brief(line.carried, 200);
     if (!line.formula.empty()) said.push_back(line.formula);
-    said.push_back("It should be " + brief(line.expected, 200) + "." + with);
+    said.push_back(
+        "It should be " + expected + "." +
+        (carried == expected ? "" : " With your earlier numbers it is " + carried + "."));
   }
   if (reveal != Reveal::verdict) {
     const auto text = [&](const Slip& slip) {
       return reveal == Reveal::all ? slip.text : hint_of(slip);
     };
     if (line.slip) {
-      std::string sentence = text(*line.slip) + ".";
+      std::string sentence = closed(text(*line.slip));
       if (line.slip->lines.size() > 1) {
-        sentence += fmt::format(" The same in all {} of its kind:", line.slip->lines.size());
-        for (const auto& name : line.slip->lines) sentence += " " + name;
+        sentence += " The same in";
+        for (const auto& name : line.slip->lines) {
+          sentence += (name == line.slip->lines.front() ? " " : ", ") + name;
+        }
         sentence += ".";
       }
       said.push_back(sentence);

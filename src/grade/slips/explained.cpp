@@ -170,7 +170,7 @@ class Search {
   std::string sentence(const std::string& words) const {
     const Formula line = equals({scene_.key.symbol_of(unit_.name), formula_of(root_, scene_.key)});
     const std::string number =
-        unit_.numbers.size() == 1 ? write(Formula(unit_.numbers[0]->value), Hand::unicode) : "this";
+        unit_.numbers.size() == 1 ? write(Formula(unit_.numbers[0]->value), Hand::unicode) : "This";
     return number + " comes out when " + words + ": " + write(line, Hand::unicode);
   }
 

@@ -44,7 +44,7 @@ double RoundedPath::value(Cell cell, int depth) const {
   if (known_[c] == 0) {
     known_[c] = 1;
     values_[c] = rounded(walk_.value(cell));
-    if (!walk_.is_handed(cell) && !known.is_count && depth < kFurthestBack) {
+    if (walk_.handed(cell) == nullptr && !known.is_count && depth < kFurthestBack) {
       take(known.line, depth + 1);
     }
   }
@@ -59,7 +59,7 @@ void RoundedPath::take(int number, int depth) const {
   if (!found || found->size() != line.made.cells.size()) return;
   for (std::size_t i = 0; i < line.made.cells.size(); ++i) {
     const auto c = static_cast<std::size_t>(line.made.cells[i]);
-    if (walk_.is_handed(line.made.cells[i]) || key_.cells()[c].is_count) continue;
+    if (walk_.handed(line.made.cells[i]) != nullptr || key_.cells()[c].is_count) continue;
     values_[c] = rounded((*found)[i]);
     known_[c] = 1;
   }

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 
 #include "core/text/place.h"
 #include "core/text/text.h"
@@ -16,6 +19,24 @@ namespace {
 
 constexpr std::size_t kMostLines = 20'000;
 
+/// Where what parts NAME and VALUE stands, and its length: = or ≈, or where neither is a colon.
+std::pair<std::size_t, std::size_t> sign_in(std::string_view line) {
+  constexpr std::string_view about = "≈";
+  const std::size_t equal = line.find('=');
+  const std::size_t nearly = line.find(about);
+  if (nearly < equal) return {nearly, about.size()};
+  return {equal != line.npos ? equal : line.find(':'), 1};
+}
+
+bool brackets_open(std::string_view text) {
+  int open = 0;
+  for (const char c : text) {
+    open += std::string_view("[({").find(c) != std::string_view::npos ? 1 : 0;
+    open -= std::string_view("])}").find(c) != std::string_view::npos ? 1 : 0;
+  }
+  return open > 0;
+}
+
 /// Work on paper.
 class Paper {
  public:
@@ -24,9 +45,8 @@ class Paper {
   Work read() {
     std::size_t start = text_.starts_with("\xEF\xBB\xBF") ? 3 : 0;
     while (start < text_.size()) {
-      const std::size_t end = std::min(text_.find('\n', start), text_.size());
-      line(start, std::string_view(text_).substr(start, end - start));
-      start = end + 1;
+      const std::size_t first = start;
+      line(first, with_open_rows(start));
     }
     if (work_.lines.empty()) throw InputError(name_, "no line NAME = VALUE in it");
     return std::move(work_);
@@ -40,31 +60,61 @@ class Paper {
     throw InputError({Fault{message, "", place.column, line, excerpt_at(text_, offset)}});
   }
 
+  /// The line at `start` without its remark; `start` goes on to the next.
+  std::string_view next_line(std::size_t& start) const {
+    const std::size_t end = std::min(text_.find('\n', start), text_.size());
+    const std::string_view line = std::string_view(text_).substr(start, end - start);
+    start = end + 1;
+    return line.substr(0, line.find('#'));
+  }
+
+  /// The line at `start`, and the rows behind it while a bracket is open and no other value begins.
+  std::string with_open_rows(std::size_t& start) const {
+    std::string line(next_line(start));
+    while (start < text_.size() && brackets_open(line)) {
+      std::size_t after = start;
+      const std::string_view row = trimmed(next_line(after));
+      if (sign_in(row).first != row.npos) break;
+      start = after;
+      if (row.empty()) continue;
+      while (std::isspace(static_cast<unsigned char>(line.back())) != 0) line.pop_back();
+      const bool is_parted =
+          std::string_view("[({,;").find(line.back()) != std::string_view::npos ||
+          std::string_view("])},;").find(row.front()) != std::string_view::npos;
+      line += (is_parted ? " " : "; ") + std::string(row);
+    }
+    return line;
+  }
+
   void line(std::size_t offset, std::string_view line) {
     if (line.find('\0') != line.npos) refuse(offset + line.find('\0'), "a NUL byte");
-    const std::size_t comment = line.find('#');
-    const std::string_view content = trimmed(line.substr(0, comment));
+    const std::string_view content = trimmed(line);
     if (content.empty()) return;
     offset += static_cast<std::size_t>(content.data() - line.data());
-    constexpr std::string_view student = "student:";
-    if (content.starts_with(student)) {
+    const std::size_t colon = content.find(':');
+    if (colon != content.npos && in_small_letters(content.substr(0, colon)) == "student") {
       if (!work_.lines.empty() || !work_.student.empty()) {
         refuse(offset, "\"student:\" stands once, on top");
       }
-      work_.student = trimmed(content.substr(student.size()));
+      work_.student = trimmed(content.substr(colon + 1));
       return;
     }
-    const std::size_t equal = content.find('=');
+    const auto [equal, length] = sign_in(content);
     if (equal == content.npos) {
-      refuse(offset, "expected NAME = VALUE, got " + in_quotes(content));
+      refuse(offset, "expected NAME = VALUE, got " + in_quotes(content) +
+                         "; give each value a line of its own, and put # before remarks");
     }
     std::string name(trimmed(content.substr(0, equal)));
+    if (name.ends_with(':')) name = trimmed(name.substr(0, name.size() - 1));  // a := 1
     if (name.empty()) refuse(offset, "no NAME before the =");
     if (!names_.insert(name).second) refuse(offset, in_quotes(name) + " stands here twice");
     if (work_.lines.size() == kMostLines) {
       refuse(offset, fmt::format("over {} lines", kMostLines));
     }
-    work_.lines.push_back({std::move(name), value(trimmed(content.substr(equal + 1)))});
+    const std::string_view written = trimmed(content.substr(equal + length));
+    HandedIn handed{std::move(name), value(written)};
+    if (handed.value.is_array()) handed.text = written;
+    work_.lines.push_back(std::move(handed));
   }
 
   /// Lists as in JSON; all else is a string, whose digits count.

@@ -10,8 +10,9 @@
 namespace psolve {
 
 struct HandedIn {
-  std::string name;  ///< as typed
-  Json value;        ///< null where it is left blank
+  std::string name;       ///< as typed
+  Json value;             ///< null where it is left blank
+  std::string text = {};  ///< of a list on paper: as it stands there, with its digits
 };
 
 struct Work {

@@ -4,8 +4,10 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 #include "core/text/text.h"
+#include "grade/submission/list.h"
 
 namespace psolve {
 namespace {
@@ -34,7 +36,42 @@ WrittenNumber with_digits(double value, std::string_view text) {
     digits += leading ? 0 : 1;
     behind_point += point ? 1 : 0;
   }
-  return {value, 0.5 * std::pow(10.0, exponent - behind_point), digits};
+  return {value, 0.5 * std::pow(10.0, exponent - behind_point), digits,
+          std::max(0, behind_point - exponent)};
+}
+
+/// 3.13*10^-2 as 3.13e-2.
+std::string with_exponent(std::string text) {
+  std::erase(text, ' ');
+  constexpr std::string_view power = "*10^";
+  const std::size_t at = text.find(power);
+  if (at == text.npos) return text;
+  std::string exponent = text.substr(at + power.size());
+  if (exponent.starts_with('(') && exponent.ends_with(')')) {
+    exponent = exponent.substr(1, exponent.size() - 2);
+  }
+  return text.substr(0, at) + "e" + exponent;
+}
+
+/// A sum of decimals, which has the last digit of the finest of them: 0.05+0.0253.
+std::optional<WrittenNumber> written_sum(std::string_view ascii) {
+  WrittenNumber sum{0, 1, 0};
+  std::size_t start = 0;
+  while (start < ascii.size()) {
+    std::size_t end = std::min(ascii.find_first_of("+-", start + 1), ascii.size());
+    if (end < ascii.size() && (ascii[end - 1] == 'e' || ascii[end - 1] == 'E')) {
+      end = std::min(ascii.find_first_of("+-", end + 1), ascii.size());
+    }
+    const auto term = written_decimal(ascii.substr(start, end - start));
+    if (!term) return std::nullopt;
+    sum.value += term->value;
+    sum.unit = std::min(sum.unit, term->unit);
+    sum.decimals = std::max(sum.decimals, term->decimals);
+    start = end;
+  }
+  if (sum.value == 0) return std::nullopt;
+  sum.digits = static_cast<int>(std::floor(std::log10(std::abs(sum.value)))) + 1 + sum.decimals;
+  return sum;
 }
 
 /// What stands under a root sign: (…), or a number or name.
@@ -56,8 +93,17 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
+std::string in_small_letters(std::string_view text) {
+  std::string small;
+  for (const char c : text) {
+    if (c != ' ') small += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return small;
+}
+
 std::optional<WrittenNumber> written_decimal(std::string_view text) {
   std::string plain = in_ascii(trimmed(text));
+  if (plain.find("10^") != plain.npos) plain = with_exponent(std::move(plain));
   if (std::ranges::count(plain, ',') == 1 && plain.find('.') == plain.npos) {
     std::ranges::replace(plain, ',', '.');
   }
@@ -70,15 +116,28 @@ std::optional<WrittenNumber> written_decimal(std::string_view text) {
 }
 
 WrittenNumber written_number(double value) {
-  return with_digits(value, number_text(value));
+  WrittenNumber number = with_digits(value, number_text(value));
+  if (number.digits == 1) {
+    number.digits = 2;
+    number.unit /= 10;
+  }
+  return number;
 }
 
 std::string in_ascii(std::string_view text) {
+  constexpr std::u32string_view raised = U"⁰¹²³⁴⁵⁶⁷⁸⁹⁻";
   std::string ascii;
+  bool is_raised = false;
   for (std::size_t at = 0; at < text.size();) {
     const Character next = character_at(text, at);
     const std::string_view sign = text.substr(at, next.length);
     at += next.length;
+    if (const std::size_t figure = raised.find(next.code); figure != raised.npos) {
+      if (!std::exchange(is_raised, true)) ascii += '^';
+      ascii += "0123456789-"[figure];
+      continue;
+    }
+    is_raised = false;
     const auto factor = [&] {
       if (!ascii.empty() && (is_decimal(ascii.back()) || ascii.back() == ')')) ascii += '*';
     };
@@ -92,12 +151,6 @@ std::string in_ascii(std::string_view text) {
         break;
       case U'÷':
         ascii += '/';
-        break;
-      case U'²':
-        ascii += "^2";
-        break;
-      case U'³':
-        ascii += "^3";
         break;
       case U'π':
         factor();
@@ -126,9 +179,12 @@ WrittenEntry written_entry(const Json& json, const Language& language) {
   if (json.is_number()) return {Kind::number, written_number(json.get<double>())};
   const auto* text = json.get_ptr<const std::string*>();
   if (text == nullptr) return {Kind::strange};
-  const std::string_view inside = trimmed(*text);
-  if (inside.empty()) return entry;
+  const std::string_view inside = without_full_stop(*text);
+  if (is_left_open(inside)) return entry;
   if (const auto number = written_decimal(inside)) return {Kind::number, *number, *text};
+  std::string plain = in_ascii(inside);
+  std::erase(plain, ' ');
+  if (const auto sum = written_sum(plain)) return {Kind::number, *sum, *text};
   const auto none = [](std::string_view) { return std::optional<double>(); };
   if (const auto value = language.value(in_ascii(inside), none)) {
     return {Kind::number, {*value, 0, 17}, *text};

@@ -29,6 +29,7 @@ struct WrittenNumber {
   double value = 0;
   double unit = 0;  ///< half a unit of the last digit; 0 where it is exact
   int digits = 17;  ///< significant ones
+  int decimals = 0;
 };
 
 /// One entry of a VALUE.
@@ -49,9 +50,12 @@ struct Side {
 /// `text` without blanks around it.
 std::string_view trimmed(std::string_view text);
 
-/// A decimal, also with a decimal comma: "0.8660", "-1,5", "2e-3".
+/// `text` in small letters and without blanks, as words are compared.
+std::string in_small_letters(std::string_view text);
+
+/// A decimal, also with a decimal comma: "0.8660", "-1,5", "2e-3", "2*10^-3".
 std::optional<WrittenNumber> written_decimal(std::string_view text);
-/// A number of JSON, in its shortest form.
+/// A number of JSON, whose last zeros are lost: it has two digits at least, so 0.2 is 0.20.
 WrittenNumber written_number(double value);
 
 /// `text` as the expression language has it: 2π is 2*pi, √2/2 is sqrt(2)/2, − is -.

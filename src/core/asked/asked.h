@@ -11,4 +11,7 @@ namespace psolve {
 /// else the headline, else all answers; lists of numbers stay whole.
 std::vector<std::string> asked_answers(const Solution& solution);
 
+/// What of the answer at `path` a sheet asks for; the whole where that is nothing in particular.
+std::vector<std::string> asked_within(const Solution& solution, const std::string& path);
+
 }  // namespace psolve

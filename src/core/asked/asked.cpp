@@ -1,4 +1,4 @@
-#include "core/asked.h"
+#include "core/asked/asked.h"
 
 #include <algorithm>
 
@@ -65,6 +65,15 @@ std::vector<std::string> asked_answers(const Solution& solution) {
       list_asked(*answer, name, solution.spec, asked);
     }
   }
+  return asked;
+}
+
+std::vector<std::string> asked_within(const Solution& solution, const std::string& path) {
+  std::vector<std::string> asked;
+  if (const Json* answer = answer_at(solution.answers, path)) {
+    list_asked(*answer, path, solution.spec, asked);
+  }
+  if (asked.empty()) asked.push_back(path);
   return asked;
 }
 
