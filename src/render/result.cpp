@@ -42,6 +42,36 @@ Formula statement_of(const Solution& solution, const AnswerLine& line) {
   return equals(std::move(sides));
 }
 
+/// Lists of matrices: images of several channels, kernels of several filters.
+bool is_deep(const Json& answer) {
+  const Json* inside = &answer;
+  for (int depth = 0; depth < 3; ++depth) {
+    if (!inside->is_array()) return false;
+    if (inside->empty()) return depth == 2;
+    inside = &inside->front();
+  }
+  return true;
+}
+
+/// The answer in one statement; what is deep matrix by matrix, or where they are many by its name.
+Prose statements_of(const Solution& solution, const AnswerLine& line) {
+  constexpr std::size_t kMostMatrices = 4;
+  if (!is_deep(*line.value)) return {statement_of(solution, line)};
+  const std::vector<AnswerLine> matrices = answer_lines(solution, line.name);
+  if (matrices.size() > kMostMatrices) {
+    const Formula symbol = symbol_of_answer(solution, line.name);
+    Prose words = symbol.is(Formula::Kind::blank) ? Prose(line.name) : Prose{symbol};
+    words << std::string(" stands with all answers");
+    return words;
+  }
+  Prose all;
+  for (const AnswerLine& matrix : matrices) {
+    if (!all.empty()) all << std::string(", ");
+    all << statement_of(solution, matrix);
+  }
+  return all;
+}
+
 const Step* find_step(const std::vector<Step>& steps, std::string_view id) {
   for (const Step& step : steps) {
     if (step.id == id) return &step;
@@ -102,6 +132,11 @@ Prose name_of_answer(const Solution& solution, const std::string& path) {
               : Formula::node(Formula::Kind::tuple, "", std::move(entries), 0, kMostNumbers)};
 }
 
+/// A derivative says of what it is; a letter does not.
+bool needs_words(const std::string& symbol) {
+  return symbol.find("∂") == symbol.npos;
+}
+
 }  // namespace
 
 Formula symbol_of_answer(const Solution& solution, std::string_view path) {
@@ -114,6 +149,14 @@ Formula symbol_of_answer(const Solution& solution, std::string_view path) {
   return entry_of(whole, std::stoi(std::string(path.substr(open + 1))));
 }
 
+std::string title_of(const Solution& solution) {
+  std::string title = solution.title.empty() ? solution.problem : solution.title;
+  if (solution.variant.is_object() && solution.variant.contains("index")) {
+    title += ", variant " + solution.variant["index"].dump();
+  }
+  return title;
+}
+
 std::vector<Prose> result_of(const Solution& solution) {
   std::vector<Prose> lines;
   for (const ResultLine& line : solution.result) {
@@ -124,7 +167,7 @@ std::vector<Prose> result_of(const Solution& solution) {
       const Json* value = answer_at(solution.answers, path);
       if (value == nullptr) continue;
       if (found++ > 0) written << ", ";
-      written << statement_of(solution, {path, value, answer_at(solution.exact, path)});
+      written.append(statements_of(solution, {path, value, answer_at(solution.exact, path)}));
     }
     const bool lacks_all = found == 0 && step == nullptr;
     const bool asks = !line.answers.empty() || !line.step.empty();
@@ -147,7 +190,10 @@ std::vector<Asked> asked_of(const Solution& solution) {
   std::vector<Asked> list;
   std::map<std::string, int> uses;
   for (const std::string& path : asked_answers(solution)) {
-    list.push_back({path, name_of_answer(solution, path)});
+    list.push_back({path, name_of_answer(solution, path), ""});
+    const std::string words = words_of_path(solution.answers, path);
+    const std::string symbol = prose_text(list.back().symbol, View{}.prose_digits());
+    if (symbol != words && needs_words(symbol)) list.back().words = words;
     ++uses[prose_text(list.back().symbol, View{}.prose_digits())];
   }
   // One symbol that stands for several answers needs to be told of which.

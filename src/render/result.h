@@ -8,6 +8,9 @@
 
 namespace psolve {
 
+/// The title, or the kind of problem, with the number of a variant behind it.
+std::string title_of(const Solution& solution);
+
 /// What answers the question: the solution's own words, or, where it has none, the answers of its
 /// headline that fit on a line.
 std::vector<Prose> result_of(const Solution& solution);
@@ -20,6 +23,7 @@ Formula symbol_of_answer(const Solution& solution, std::string_view path);
 struct Asked {
   std::string name;  ///< the answer's path
   Prose symbol;      ///< how people write it, or its name in words
+  std::string words;  ///< its name in words beside a symbol that does not say it
 };
 std::vector<Asked> asked_of(const Solution& solution);
 
