@@ -86,10 +86,10 @@ class Practice {
 
   /// Among specs that vary one that does not has a page of one problem.
   void note_alone(const SpecSource& source) {
-    const SpecError error("", "missing field \"vary\", what may be drawn anew: --count has no effect");
-    for (const Fault& fault : addressed(error, source).faults()) {
-      alone_ += "psolve: " + fault.line + "\n";
-    }
+    const SpecError error("",
+                          "missing field \"vary\", what may be drawn anew: --count has no effect");
+    const InputError told = addressed(error, source);
+    for (const Fault& fault : told.faults()) alone_ += "psolve: " + fault.line + "\n";
   }
 
   /// The page that leads to those of a directory, or of all specs that were named.

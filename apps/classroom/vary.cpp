@@ -81,8 +81,8 @@ class Variants {
   }
 
   enum class Outcome { refused, failed, outside, repeated, serves };
-  static constexpr std::array<std::string_view, 4> kOutcomes = {
-      "refused", "failed a check", "outside accept", "there already"};
+  static constexpr std::array<std::string_view, 4> kOutcomes = {"refused", "failed a check",
+                                                                "outside accept", "there already"};
 
   /// "no variant 3 in 1000 draws: 990 outside accept, 10 there already".
   static std::string account(std::uint64_t index, std::span<const int> counts,
@@ -131,9 +131,9 @@ class Variants {
         problem.solve(problem, spec, Extent::answers_only);
       } catch (const SpecError& error) {
         if (error.pointer() != pointer) continue;
-        throw addressed(SpecError(fmt::format("/vary{}/choose/{}", pointer_step(pointer), i),
-                                  error.what()),
-                        source_);
+        throw addressed(
+            SpecError(fmt::format("/vary{}/choose/{}", pointer_step(pointer), i), error.what()),
+            source_);
       }
     }
   }

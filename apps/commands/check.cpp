@@ -58,7 +58,7 @@ int run_check(const std::vector<std::string>& paths) {
     specs = find_specs(paths, false);
   } else {
     if (paths.size() > 1) throw UsageError("standard input and files cannot be checked together");
-    specs.push_back({.path = kStandardInput});
+    specs.push_back({.path = kStandardInput, .top = {}});
   }
   Impatient observer;
   set_observer(&observer);

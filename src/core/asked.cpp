@@ -14,8 +14,8 @@ constexpr std::size_t kMostAsked = 60;
 /// What is known about an answer or was found on the way to it, which only a search knows: never
 /// asked for unless marks are given for it.
 constexpr std::array<std::string_view, 7> kInternals = {
-    "proven",      "total_weight_proven", "lower_bound", "total_weight",
-    "certificate", "diverged",            "pure"};
+    "proven", "total_weight_proven", "lower_bound", "total_weight", "certificate", "diverged",
+    "pure"};
 
 bool is_internal(const std::string& path) {
   const auto dot = path.rfind('.');

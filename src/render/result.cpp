@@ -193,7 +193,9 @@ std::vector<Asked> asked_of(const Solution& solution) {
     list.push_back({path, name_of_answer(solution, path), ""});
     const std::string words = words_of_path(solution.answers, path);
     const std::string symbol = prose_text(list.back().symbol, View{}.prose_digits());
-    if (symbol != words && needs_words(symbol)) list.back().words = words;
+    if (symbol != words && needs_words(symbol)) {
+      list.back().words = words == "y hat" ? "output" : words;
+    }
     ++uses[prose_text(list.back().symbol, View{}.prose_digits())];
   }
   // One symbol that stands for several answers needs to be told of which.

@@ -21,8 +21,8 @@ Formula symbol_of_answer(const Solution& solution, std::string_view path);
 
 /// What a question sheet asks for.
 struct Asked {
-  std::string name;  ///< the answer's path
-  Prose symbol;      ///< how people write it, or its name in words
+  std::string name;   ///< the answer's path
+  Prose symbol;       ///< how people write it, or its name in words
   std::string words;  ///< its name in words beside a symbol that does not say it
 };
 std::vector<Asked> asked_of(const Solution& solution);

@@ -117,8 +117,8 @@ Json drawn_variant(const Json& spec, std::uint64_t seed, std::uint64_t index,
     const std::string place = "/vary" + pointer_step(pointer);
     Json* found = named(variant, pointer);
     if (found == nullptr || pointer.empty()) {
-      throw SpecError(place, "the spec has nothing at " + in_quotes(pointer) +
-                                 cure_from_fields(spec, pointer));
+      throw SpecError(
+          place, "the spec has nothing at " + in_quotes(pointer) + cure_from_fields(spec, pointer));
     }
     draw_entries(*found, Range(range, place), random);
   }

@@ -79,7 +79,8 @@ TEST(PracticeCommand, WritesAPageOfOneProblemForASpecThatDoesNotVaryAmongOthers)
   write(scratch.path() / "set/plain.json", R"({"problem": "hamming"})");
   const Outcome outcome = run_in(scratch.path(), "psolve practice set --count 2");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
-  EXPECT_NE(outcome.err.find("plain.json: missing field \"vary\""), outcome.err.npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("plain.json: missing field \"vary\""), outcome.err.npos)
+      << outcome.err;
   EXPECT_NE(contents_of(scratch.path() / "set/practice/unit.html").find("id=\"data-2\""),
             std::string::npos);
   EXPECT_EQ(contents_of(scratch.path() / "set/practice/plain.html").find("id=\"data-1\""),

@@ -34,11 +34,13 @@ TEST(Settings, TellWhatIsNotAmongTheDataOfEachObject) {
                      {"dilation", 1},
                      {"ceil_mode", false},
                      {"activation", "tanh"}},
-                    {{"type", "avg-pool"}, {"size", 2}, {"ceil_mode", true}}})}};
+                    {{"type", "avg-pool"}, {"size", 2}, {"stride", 1}, {"ceil_mode", true}},
+                    {{"type", "max-pool"}, {"size", 2}, {"stride", 2}}})}};
   EXPECT_EQ(words_of(spec, {"/learning_rate", "/layers/0/kernel"}),
             (std::vector<std::string>{"/loss loss: mse",
                                       "/layers/0 layer 1: conv, stride 2, padding 1, 0, tanh",
-                                      "/layers/1 layer 2: avg-pool, size 2, ceil mode"}));
+                                      "/layers/1 layer 2: avg-pool, size 2, stride 1, ceil mode",
+                                      "/layers/2 layer 3: max-pool, size 2"}));
 }
 
 TEST(Settings, LeaveOutWhatGoesWithoutSayingAndCallObjectsByTheirLabel) {
@@ -56,8 +58,7 @@ TEST(Settings, LeaveOutWhatGoesWithoutSayingAndCallObjectsByTheirLabel) {
 
 TEST(Settings, ArePassedOverWhereADatumStandsWithinTheirPlace) {
   const Json spec = {{"layers", Json::array({{{"kernel", {3, 5}}, {"stride", 2}}})}};
-  EXPECT_EQ(words_of(spec, {"/layers/0/kernel/0", "/layers/0/stride"}),
-            std::vector<std::string>());
+  EXPECT_EQ(words_of(spec, {"/layers/0/kernel/0", "/layers/0/stride"}), std::vector<std::string>());
 }
 
 }  // namespace

@@ -152,8 +152,8 @@ TEST(Sheet, AsksForNothingThatOnlyASearchKnows) {
 }
 
 TEST(Sheet, AsksForTheNetworkThatTheQuestionWants) {
-  const auto asked = asked_answers(
-      solved(contents_of(repository() / "problems/ps03/02-boolean-network.json")));
+  const auto asked =
+      asked_answers(solved(contents_of(repository() / "problems/ps03/02-boolean-network.json")));
   EXPECT_EQ(asked, (std::vector<std::string>{"minimum.hidden_units", "networks.smallest",
                                              "linearly_separable"}));
 }

@@ -17,7 +17,7 @@ constexpr std::size_t kMostEntries = 32;
 
 /// Fields that are about the spec, or say what to answer and not what the problem is.
 constexpr std::array<std::string_view, 26> kSilent = {
-    "$schema", "problem", "title", "source",  "question",  "assumptions", "claims",
+    "$schema", "problem", "title",  "source", "question",  "assumptions", "claims",
     "id",      "variant", "theory", "marks",  "tolerance", "slips",       "vary",
     "accept",  "task",    "effort", "record", "wrt",       "letters",     "input_gradient",
     "label",   "values",  "random", "seed",   "gamma"};
@@ -86,6 +86,19 @@ std::string setting_words(std::string_view field, const Json& value, const char*
   return setting_words(field) + sign + setting_text(value);
 }
 
+/// What another field of the same object makes go without saying: the stride of a pooling is its size,
+/// and weights that do not decay do not do so beside the gradient either.
+bool is_implied(std::string_view field, const Json& value, const Json& object) {
+  if (field == "stride" && object.contains("size")) return value == object["size"];
+  const bool decays = object.contains("weight_decay") && object["weight_decay"] != 0;
+  return field == "decoupled" && !decays;
+}
+
+bool is_neutral_in(std::string_view field, const Json& value, const Json& object) {
+  const bool pools = field == "stride" && object.contains("size");
+  return is_implied(field, value, object) || (!pools && is_neutral(field, value));
+}
+
 class Settings {
  public:
   Settings(const Json& spec, const std::vector<Given>& given) : spec_(spec), data_(given) {}
@@ -94,7 +107,7 @@ class Settings {
     for (const auto& [field, value] : spec_.items()) {
       if (is_silent(field)) continue;
       const std::string pointer = pointer_step(field);
-      if (is_told(field, value, pointer)) put(setting_words(field, value, ": "), pointer);
+      if (is_told(field, value, pointer, spec_)) put(setting_words(field, value, ": "), pointer);
       if (value.is_structured()) go_into(field, value, pointer);
     }
     return std::move(settings_);
@@ -110,15 +123,17 @@ class Settings {
   bool is_given(const std::string& pointer) const {
     return std::ranges::any_of(data_, [&](const Given& datum) {
       const auto leads = [](std::string_view whole, std::string_view part) {
-        return part.starts_with(whole) && (part.size() == whole.size() || part[whole.size()] == '/');
+        return part.starts_with(whole) &&
+               (part.size() == whole.size() || part[whole.size()] == '/');
       };
       return leads(datum.pointer, pointer) || leads(pointer, datum.pointer);
     });
   }
 
-  bool is_told(std::string_view field, const Json& value, const std::string& pointer) const {
-    return !is_silent(field) && is_short_setting(value) && !value.empty() && !is_neutral(field, value) &&
-           !is_given(pointer);
+  bool is_told(std::string_view field, const Json& value, const std::string& pointer,
+               const Json& object) const {
+    return !is_silent(field) && is_short_setting(value) && !value.empty() &&
+           !is_neutral_in(field, value, object) && !is_given(pointer);
   }
 
   /// What an object, or each of a list of objects, says.
@@ -132,19 +147,17 @@ class Settings {
     }
   }
 
+  /// A method is called by its label, or else its name, as its data are.
   void tell(std::string heading, const Json& object, const std::string& pointer) {
-    std::string_view named;  // the field that the heading takes
-    for (const char* field : {"label", "name"}) {
-      const auto found = object.find(field);
-      if (found == object.end() || !found->is_string() || !named.empty()) continue;
-      heading = found->get<std::string>();
-      named = field;
-    }
+    std::string named;  // the field that the heading takes
+    if (pointer.starts_with("/methods/")) named = object.contains("label") ? "label" : "name";
+    if (!named.empty() && object.contains(named)) heading = setting_text(object[named]);
     std::string words;
     for (const auto& [field, value] : object.items()) {
       const std::string at = pointer + pointer_step(field);
       if (field == named) continue;
-      if (is_told(field, value, at)) words += (words.empty() ? "" : ", ") + setting_words(field, value, " ");
+      if (!is_told(field, value, at, object)) continue;
+      words += (words.empty() ? "" : ", ") + setting_words(field, value, " ");
     }
     if (!words.empty()) put(heading + ": " + words, pointer);
   }

@@ -60,13 +60,12 @@ class Solver {
   void define_function() {
     if (problem_.expression) work_.given_law(function_in_letters(), "/expression");
     work_.step([&] {
-      return Step{
-          "function",
-          rule::definition,
-          problem_.expression ? "The function"
-                              : "The function: by the numbers of the rows where it is 1 "
-                                "(m) or free (d)",
-          {function_in_letters()}};
+      return Step{"function",
+                  rule::definition,
+                  problem_.expression ? "The function"
+                                      : "The function: by the numbers of the rows where it is 1 "
+                                        "(m) or free (d)",
+                  {function_in_letters()}};
     });
   }
 

@@ -63,9 +63,8 @@ void LossLines::given_loss(Index size) const {
   const Formula name = loss_.at_every_step ? step_symbol(t, {}) : sym("L");
   const Formula wanted = loss_.at_every_step ? sym("target").at(t) : sym("target");
   const Formula lost =
-      loss_.comparison
-          ? loss_law(*loss_.comparison, loss_.activation, emission(t), wanted, size)
-          : call("sum", {emission(t)});
+      loss_.comparison ? loss_law(*loss_.comparison, loss_.activation, emission(t), wanted, size)
+                       : call("sum", {emission(t)});
   if (loss_.at_every_step) {
     work.given_law(equals({sym("L"), big("sum", now(), {}, name)}), "/loss/at");
   }
