@@ -96,6 +96,9 @@ class Verification {
     }
     steps.for_each([&](const Field& step) { this->step(step); });
     if (!has_lines_) throw NothingToVerify();
+    if (const Json* exact = solution_.find("exact")) {
+      this->exact(*exact, solution_["answers"].json(), "");
+    }
     checks(solution_["checks"]);
     return std::move(verdict_);
   }
@@ -269,6 +272,24 @@ class Verification {
       if (!values.contains(name)) differ(id, name + " has a value, and is not used");
     }
     return values;
+  }
+
+  // ---------------------------------------------------------------- exact forms
+
+  /// Each form that is a number, against the answer that stands where it does.
+  void exact(const Json& form, const Json& answer, const std::string& path) {
+    if (form.is_object() && answer.is_object()) {
+      for (const auto& [name, part] : form.items()) {
+        if (answer.contains(name))
+          exact(part, answer[name], path + (path.empty() ? "" : ".") + name);
+      }
+    } else if (form.is_array() && answer.is_array()) {
+      for (std::size_t i = 0; i < std::min(form.size(), answer.size()); ++i) {
+        exact(form[i], answer[i], fmt::format("{}[{}]", path, i));
+      }
+    } else if (const Json number = without_expressions(form); number.is_number()) {
+      hold("exact " + path, "the answer " + path, &answer, Value(number.get<double>()));
+    }
   }
 
   // ---------------------------------------------------------------- checks

@@ -250,5 +250,13 @@ TEST(RnnGrad, TellsHowFarLargeTruncatedGradientsAreOff) {
   expect_checks_pass(solution);
 }
 
+// W² = 8·10²⁰ times a matrix of zeros and ones, so that W³² is beyond all doubles.
+TEST(RnnGrad, PowersThatOverflowAreNotCompared) {
+  const Solution solution = solved(R"({"problem": "rnn-grad", "x": [[0]],
+      "weights": {"W_xh": [[0], [0], [0]], "W_hh": [[0, 1, 1], [8e20, 0, 0], [0, 0, 0]],
+                  "b_h": [0, 0, 0]}})");
+  expect_checks_pass(solution);
+}
+
 }  // namespace
 }  // namespace psolve::rnn_grad

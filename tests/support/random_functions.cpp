@@ -126,6 +126,8 @@ Json optimizers(Draw& draw) {
     one["label"] = "m" + std::to_string(i);
     spec["methods"].push_back(one);
   }
+  if (draw.one_in(4)) spec["until"] = draw.any({1e-3, 0.5, 1.0, 100.0, -1e9});
+  if (draw.one_in(4)) spec["record"] = draw.any<Json>({"all", "last", 1, 2, 7});
   return spec;
 }
 

@@ -47,7 +47,15 @@ Json game(Draw& draw) {
     A.push_back(repeated ? A[0] : a);
     B.push_back(repeated && draw.one_in(2) ? B[0] : b);
   }
-  return {{"task", "game"}, {"row_payoffs", A}, {"column_payoffs", B}};
+  if (!draw.one_in(4)) return {{"task", "game"}, {"row_payoffs", A}, {"column_payoffs", B}};
+  if (draw.one_in(2)) return {{"task", "game"}, {"payoffs", A}};
+  Json spec = {{"task", "game"}, {"payoffs", A}};
+  for (int i = 0; i < rows; ++i) {
+    spec["row_actions"].push_back("r" + std::to_string(i));
+    for (int j = 0; j < columns; ++j) spec["payoffs"][i][j] = {A[i][j], B[i][j]};
+  }
+  for (int j = 0; j < columns; ++j) spec["column_actions"].push_back("c" + std::to_string(j));
+  return spec;
 }
 
 // ----------------------------------------------------------------------------------------- masses
@@ -164,7 +172,21 @@ Json own_masses(Draw& draw) {
   return {{"samples", samples}};
 }
 
+Json own_masses_of_any_sum(Draw& draw) {
+  Json list = Json::array();
+  for (int k = draw.between(1, 6); k > 0; --k) list.push_back(draw.between(1, 9));
+  return list;
+}
+
 Json discrete_discriminator(Draw& draw) {
+  if (draw.one_in(8)) {
+    Json spec = {{"task", "discriminator"}, {"p_data", own_masses_of_any_sum(draw)}};
+    spec["p_model"] = spec["p_data"];
+    spec["p_model"].back() = draw.between(1, 9);
+    spec["normalise"] = true;
+    spec["support"] = positions(draw, static_cast<int>(spec["p_data"].size()));
+    return spec;
+  }
   if (draw.one_in(4)) {
     Json spec = {
         {"task", "discriminator"}, {"p_data", own_masses(draw)}, {"p_model", own_masses(draw)}};
@@ -323,17 +345,19 @@ Json mode_collapse(Draw& draw) {
 
 Json training(Draw& draw) {
   const char* loss = draw.any({"minimax", "non-saturating", "wasserstein"});
-  const bool penalised = draw.one_in(2);
+  const char* penalty = draw.any({"none", "none", "none", "gradient", "gradient", "consensus"});
   Json spec = {
       {"task", "training"},
       {"loss", loss},
       {"method", draw.any({"simultaneous", "alternating"})},
-      {"penalty", penalised ? "gradient" : "none"},
+      {"penalty", penalty},
       {"learning_rate",
        draw.one_in(2) ? draw.any({0.5, 1.0, 2.0, 4.0}) : std::min(draw.positive(), 1000.0)},
       {"steps", draw.between(1, 60)},
       {"start", {std::clamp(draw.number(), -1e6, 1e6), std::clamp(draw.number(), -1e6, 1e6)}}};
-  if (penalised) {
+  if (spec["method"] == "alternating" && draw.one_in(3)) spec["critic_steps"] = draw.between(1, 6);
+  if (draw.one_in(6)) spec["game"] = "dirac";
+  if (spec["penalty"] != "none") {
     spec["gamma"] =
         draw.one_in(2) ? draw.any({0.0, 0.25, 0.5, 1.0, 2.0, 4.0}) : std::min(draw.positive(), 1e6);
   }

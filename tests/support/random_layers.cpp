@@ -158,7 +158,9 @@ std::vector<int> lengths_of(const ImageSize& image) {
 }  // namespace
 
 Json conv_backprop(Draw& draw) {
-  const Size size = any_size(draw);
+  const bool has_letters = draw.one_in(12);
+  const Size size =
+      has_letters ? draw.any({Size::whole, Size::decimal, Size::halves}) : any_size(draw);
   const int channels = draw.one_in(3) ? 2 : 1;
   const ImageSize input = {channels, draw.between(3, 6), draw.between(3, 6), channels == 1};
   ImageSize image = input;
@@ -186,7 +188,16 @@ Json conv_backprop(Draw& draw) {
         is_averaged ? list(draw, image.channels, size) : array_of(draw, lengths_of(image), size);
     if (draw.one_in(2)) spec["learning_rate"] = draw.any({0.01, 0.1});
   }
+  if (has_letters) {
+    Json values = Json::object();
+    put_letters(draw, spec["layers"][0]["kernel"], values);
+    if (!values.empty()) {
+      spec["values"] = values;
+      if (draw.one_in(2)) spec["wrt"] = {values.begin().key()};
+    }
+  }
   if (draw.one_in(6)) put_into_batch(draw, spec, lengths_of(input), size);
+  add_hold(draw, spec);
   if (spec.contains("input") && draw.one_in(4)) spec["input_gradient"] = draw.one_in(2);
   return spec;
 }

@@ -67,6 +67,12 @@ std::string truth_table(Draw& draw, int variables) {
   return table;
 }
 
+Json bits(Draw& draw, int count) {
+  Json list = Json::array();
+  for (int i = 0; i < count; ++i) list.push_back(draw.below(2));
+  return list;
+}
+
 }  // namespace
 
 Json boolean_net(Draw& draw) {
@@ -85,6 +91,7 @@ Json boolean_net(Draw& draw) {
       spec["expression"] = formula(draw, variables, draw.between(0, 4));
       if (draw.one_in(4)) spec["variables"] = {"e", "d", "c", "b", "a"};
   }
+  if (!spec.contains("expression") && draw.one_in(3)) spec["example"] = bits(draw, variables);
   add_network(draw, spec, 3);
   return spec;
 }
@@ -105,6 +112,7 @@ Json hamming(Draw& draw) {
       equations.push_back(i > 0 && draw.one_in(8) ? equations[0] : row);
     }
     spec["parity_equations"] = equations;
+    if (draw.one_in(3)) spec["example"] = bits(draw, columns);
   }
   if (draw.one_in(2)) spec["output"] = draw.any({"parity", "codeword"});
   if (is_code && draw.one_in(4)) {

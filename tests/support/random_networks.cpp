@@ -46,7 +46,20 @@ void put_into_batch(Draw& draw, Json& spec, const std::vector<int>& lengths, Siz
   }
   spec.erase("input");
   spec.erase("target");
-  if (draw.one_in(2)) spec["reduction"] = "sum";
+  if (draw.one_in(2)) spec["reduction"] = draw.any({"sum", "mean"});
+}
+
+void add_hold(Draw& draw, Json& spec) {
+  if (!spec.contains("learning_rate") || !draw.one_in(4)) return;
+  std::vector<std::string> all;
+  for (std::size_t l = 0; l < spec["layers"].size(); ++l) {
+    for (const char* field : {"weights", "kernel", "bias"}) {
+      if (!spec["layers"][l].contains(field)) continue;
+      all.push_back("layers[" + std::to_string(l) + "]." + field);
+      if (all.back().ends_with("bias") && draw.one_in(4)) all.back() = "biases";
+    }
+  }
+  spec["hold"] = {all[static_cast<std::size_t>(draw.below(static_cast<int>(all.size())))]};
 }
 
 void add_dense_layers(Draw& draw, Json& spec, int inputs, Size size) {
@@ -89,16 +102,38 @@ void add_letters(Draw& draw, Json& spec) {
   }
 }
 
+/// The activation of a layer as a layer of its own.
+void separate_activation(Draw& draw, Json& spec) {
+  Json& layers = spec["layers"];
+  const int l = draw.below(static_cast<int>(layers.size()));
+  const Json function = layers[l]["activation"];
+  layers[l].erase("activation");
+  const Json layer = {{"type", "activation"}, {"function", function}};
+  layers.insert(layers.begin() + l + 1, layer);
+  spec.erase("hold");
+}
+
 }  // namespace
 
 Json backprop(Draw& draw) {
+  if (draw.one_in(10)) {
+    Json images = conv_backprop(draw);
+    images["problem"] = "backprop";
+    return images;
+  }
   const Size size = any_size(draw);
   const int inputs = draw.between(1, 4);
   Json spec = {
       {"problem", "backprop"}, {"input", list(draw, inputs, size)}, {"layers", Json::array()}};
   add_dense_layers(draw, spec, inputs, size);
   if (draw.one_in(4)) put_into_batch(draw, spec, {inputs}, size);
-  if (draw.one_in(4)) add_letters(draw, spec);
+  add_hold(draw, spec);
+  if (spec.contains("input") && draw.one_in(4)) spec["input_gradient"] = draw.one_in(2);
+  if (draw.one_in(4)) {
+    add_letters(draw, spec);
+  } else if (draw.one_in(6)) {
+    separate_activation(draw, spec);
+  }
   return spec;
 }
 

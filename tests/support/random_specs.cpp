@@ -18,7 +18,8 @@ int number_from(const char* name, int otherwise) {
   return text == nullptr ? otherwise : std::atoi(text);
 }
 
-/// Numbers of `value` replaced by letters from `names`, some of them more than once.
+}  // namespace
+
 void put_letters(Draw& draw, Json& value, Json& values) {
   if (value.is_array()) {
     for (Json& entry : value) put_letters(draw, entry, values);
@@ -28,8 +29,6 @@ void put_letters(Draw& draw, Json& value, Json& values) {
     value = name;
   }
 }
-
-}  // namespace
 
 Json backprop_in_letters(Draw& draw) {
   Json spec = {{"problem", "backprop"}, {"layers", Json::array()}};
@@ -53,6 +52,7 @@ Json backprop_in_letters(Draw& draw) {
   } else {
     spec["values"] = values;
   }
+  if (!values.empty() && draw.one_in(4)) spec["wrt"] = {values.begin().key()};
   return spec;
 }
 
@@ -71,6 +71,10 @@ void add_loss(Draw& draw, Json& spec, const char* W, const char* b, int m,
     spec["weights"][W] = matrix(draw, outputs, m, size);
     if (draw.one_in(2)) spec["weights"][b] = list(draw, outputs, size);
     spec["output_activation"] = f;
+    if (draw.one_in(6)) {  // which the loss does not see
+      of = is_lstm && draw.one_in(2) ? "c" : "h";
+      outputs = m;
+    }
   }
   const bool gives_probabilities = of == "y" && f != "identity";
   const std::string type = gives_probabilities && draw.one_in(2)
@@ -115,11 +119,32 @@ Json rnn_grad(Draw& draw) {
     spec["sequences"].push_back(matrix(draw, lengths.back(), n, size));
   }
   if (draw.one_in(2)) spec["h0"] = list(draw, m, size);
+  if (count == 1 && draw.one_in(2)) {
+    spec["x"] = Json(spec["sequences"][0]);
+    spec.erase("sequences");
+  }
   add_loss(draw, spec, "W_hy", "b_y", m, lengths, size);
   return spec;
 }
 
+/// Weights and an x that are drawn by the program, by a seed.
+Json drawn_lstm(Draw& draw) {
+  Json random = {{"input_size", draw.between(1, 3)},
+                 {"hidden_size", draw.between(1, 3)},
+                 {"seed", draw.between(0, 99)}};
+  if (draw.one_in(2)) random["scale"] = draw.any({0.0, 0.1, 3.0, 1e6});
+  if (draw.one_in(2)) random["forget_bias"] = draw.any({1.0, -5.0, 0.25});
+  const bool has_output = draw.one_in(2);
+  if (has_output) random["output_size"] = draw.between(1, 3);
+  Json spec = {{"problem", "lstm-grad"}, {"random", random}, {"length", draw.between(1, 6)}};
+  if (has_output && draw.one_in(2))
+    spec["output_activation"] = draw.any({"identity", "sigmoid", "softmax"});
+  spec["loss"] = {{"type", "sum"}, {"at", draw.any({"every", "last"})}};
+  return spec;
+}
+
 Json lstm_grad(Draw& draw) {
+  if (draw.one_in(8)) return drawn_lstm(draw);
   const Size size = any_size(draw);
   const int n = draw.between(1, 2), m = draw.between(1, 3);
   Json weights = Json::object();
@@ -180,6 +205,7 @@ Json quadratic(Draw& draw) {
       {"steps", draw.any({0, 1, 2, 3, 10, 100, 1000})}};
   if (draw.one_in(2)) spec["start"] = list(draw, n, any_size(draw));
   if (draw.one_in(6)) spec["minimum"][0] = draw.any({1e9, 1e10, -1e12, 1e-12});
+  if (draw.one_in(6)) spec["offset"] = draw.any({1.0, -2.5, 1e9, 1e-9});
   return spec;
 }
 

@@ -37,6 +37,16 @@ void add_window(Draw& draw, Json& spec) {
   if (draw.one_in(4)) spec["dilation"] = one_or_two(draw, 1, 2);
 }
 
+/// Now and then with a padding that is no number.
+void add_any_window(Draw& draw, Json& spec) {
+  if (draw.one_in(6)) {
+    spec["padding"] = draw.one_in(2) ? Json::array({Json::array({1, 0}), Json::array({0, 2})})
+                                     : Json(draw.any({"same", "valid"}));
+  } else {
+    add_window(draw, spec);
+  }
+}
+
 int entry_of(const Json& spec, const char* field, std::size_t axis, int otherwise) {
   if (!spec.contains(field)) return otherwise;
   return spec[field].is_array() ? spec[field][axis].get<int>() : spec[field].get<int>();
@@ -107,7 +117,12 @@ Json conv_to_mlp(Draw& draw) {
     const int channels = draw.between(1, 3);
     filters = draw.between(1, 3);
     spec["input_size"] = {channels, height, width};
-    spec["kernel"] = numbers(draw, {filters, channels, kh, kw}, letters);
+    if (draw.one_in(3)) {
+      filters *= channels;
+      spec["groups"] = channels;
+    }
+    const int read = spec.contains("groups") ? 1 : channels;
+    spec["kernel"] = numbers(draw, {filters, read, kh, kw}, letters);
     if (draw.one_in(2)) spec["input"] = numbers(draw, {channels, height, width});
   } else {
     spec["input_size"] = {height, width};
@@ -116,7 +131,7 @@ Json conv_to_mlp(Draw& draw) {
   }
   if (draw.one_in(3)) spec["bias"] = numbers(draw, {filters}, letters);
   if (draw.one_in(5)) spec["mode"] = "convolution";
-  add_window(draw, spec);
+  add_any_window(draw, spec);
   return spec;
 }
 
@@ -126,7 +141,13 @@ Json conv_in_letters(Draw& draw) {
                {"task", "derive"},
                {"input_size", {height, width}},
                {"kernel_size", {draw.between(1, height), draw.between(1, width)}}};
-  add_window(draw, spec);
+  if (draw.one_in(4)) {
+    spec["transpose"] = true;
+    spec["stride"] = draw.between(1, 3);
+    if (draw.one_in(2)) spec["output_padding"] = draw.below(spec["stride"]);
+    return spec;
+  }
+  add_any_window(draw, spec);
   return spec;
 }
 
@@ -170,6 +191,10 @@ Json layer_of_sizes(Draw& draw, int& channels) {
   }
   if (draw.one_in(3)) layer["bias"] = draw.one_in(2);
   if (draw.one_in(4)) layer["dilation"] = one_or_two(draw, 1, draw.one_in(12) ? 1000 : 3);
+  if (type == "conv-transpose" && draw.one_in(4)) {
+    layer["stride"] = draw.between(2, 3);
+    layer["output_padding"] = 1;
+  }
   channels = layer["filters"];
   return layer;
 }

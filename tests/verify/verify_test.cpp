@@ -184,6 +184,12 @@ const std::vector<Change>& changes() {
        R"("large")",
        {R"(loss: the answer loss is "large", and comes to a number)"}},
       {"/steps/1/value", "1821.23", {"loss: its value is 1821.23, and comes to 1821.22"}},
+      // Exact forms
+      {"/exact", R"({"loss": "91061/50", "z": ["171/10", "x + 1"], "more": "1"})", {}},
+      {"/exact",
+       R"({"loss": "1821", "z": ["171/10", "39"]})",
+       {"exact loss: the answer loss is 1821.22, and comes to 1821",
+        "exact z[1]: the answer z[1] is 39.1, and comes to 39"}},
       // Checks
       {"/checks/0/passed",
        "false",

@@ -100,6 +100,23 @@ TEST(StepLosses, LeaveAnOutputAloneThatTheyDoNotSee) {
   EXPECT_FALSE(solution.answers.contains("y"));
 }
 
+// h = 0.5 + 0.25 and ∂L/∂h = 0.75 − 1, whatever the output would make of it.
+TEST(StepLosses, OfAStateKnowNothingOfTheOutputsActivation) {
+  for (const char* activation : {"sigmoid", "softmax"}) {
+    Json spec = Json::parse(R"({"problem": "rnn-grad", "activation": "identity", "x": [[1]],
+        "weights": {"W_xh": [[0.5]], "W_hh": [[0.3]], "b_h": [0.25], "W_hy": [[1]]},
+        "loss": {"type": "half-squared-error", "of": "h", "target": [1]}})");
+    spec["output_activation"] = activation;
+    expect_checks_pass(expect_answers(
+        spec, {{"loss", 0.03125}, {"gradients", {{"W_xh", {{-0.25}}}, {"b_h", {-0.25}}}}}));
+  }
+  expect_checks_pass(solved(R"({"problem": "lstm-grad", "x": [[1], [-0.5]],
+      "weights": {"Wf": 0.3, "Uf": 0.1, "bf": 1, "Wi": 0.2, "Ui": -0.4, "bi": 0.5, "Wo": 0.7,
+                  "Uo": 0.6, "bo": 0, "Wc": 0.9, "Uc": -0.8, "bc": 0.1, "Wy": 2},
+      "output_activation": "sigmoid",
+      "loss": {"type": "squared-error", "of": "c", "target": [1]}})"));
+}
+
 TEST(StepLosses, LeaveSequencesOutThatHaveNoTarget) {
   Json spec = counter();
   spec.erase("x");

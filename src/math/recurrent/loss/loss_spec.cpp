@@ -77,8 +77,10 @@ StepLoss resolved_loss(const LossFields& fields, const std::optional<Activation>
   const bool has_output = shape.outputs > 0;
   const std::string only_with =
       fmt::format("only with {} among the weights", in_quotes(shape.output));
-  StepLoss loss{fields.comparison, fields.of.value_or(has_output ? Emission::y : fallback),
-                activation.value_or(Activation::identity), fields.at_every_step};
+  StepLoss loss{.comparison = fields.comparison,
+                .of = fields.of.value_or(has_output ? Emission::y : fallback),
+                .at_every_step = fields.at_every_step};
+  if (loss.is_of(Emission::y)) loss.activation = activation.value_or(Activation::identity);
   if (activation && !has_output) spec.fail_at("output_activation", only_with);
   if (loss.is_of(Emission::y) && !has_output) throw SpecError("/loss/of", only_with);
   const bool gives_probabilities =

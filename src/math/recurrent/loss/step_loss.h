@@ -27,7 +27,7 @@ enum class Emission { h, c, y };
 struct StepLoss {
   std::optional<Loss> comparison = std::nullopt;  ///< with a target; none: the sum of the entries
   Emission of = Emission::h;
-  Activation activation = Activation::identity;  ///< f, of the output layer
+  Activation activation = Activation::identity;  ///< f, of an output that is judged
   bool at_every_step = false;                    ///< else at the last
 
   bool is_of(Emission emission) const { return of == emission; }

@@ -163,6 +163,7 @@ Check check_powers(const RnnFlow& flow) {
   Index done = 0;
   for (const PowerNorm& found : flow.powers) {
     for (; done < found.power; ++done) power = W * power;
+    if (!power.allFinite()) break;
     const double norm = largest_singular_value(power);
     const auto roundings = static_cast<double>(W.rows() * (found.power + 18));
     const double size = std::pow(flow.norm, static_cast<double>(found.power));
