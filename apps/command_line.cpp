@@ -33,8 +33,7 @@ namespace psolve {
 namespace {
 
 constexpr int kSolved = 0;
-/// Stands for a spec in the place of a command.
-constexpr const char* kFile = "FILE";
+constexpr const char* kFile = "FILE";  ///< stands for a spec in the place of a command
 
 constexpr std::string_view kIntroduction =
     R"(psolve works out machine-learning problems and shows and checks every step.
@@ -106,7 +105,8 @@ class CommandLine {
       return kSolved;
     }
     std::vector<std::string> words(argv + 1, argv + argc);
-    if (argc == 1 || names_a_file(words)) words.insert(words.begin(), kFile);
+    if (words.empty()) words.emplace_back("-");
+    if (names_a_file(words)) words.insert(words.begin(), kFile);
     std::reverse(words.begin(), words.end());  // as the parser takes them
     try {
       app_.parse(std::move(words));

@@ -17,6 +17,7 @@ constexpr int kClaimDigits = 6;
 
 bool has_letter(const Formula& f) {
   if (f.is(Kind::symbol) || f.is(Kind::quantity)) return true;
+  if (f.is(Kind::face)) return f.text() == "symbols";
   return std::ranges::any_of(f.parts(), has_letter);
 }
 
@@ -25,6 +26,10 @@ bool has_value(const Formula& f) {
   switch (f.kind()) {
     case Kind::list:
       return true;
+    case Kind::quantity:  // by its symbol
+      return false;
+    case Kind::face:
+      return f.text() != "symbols";
     case Kind::number:
       return f.text().empty() ? f.value() != std::trunc(f.value())
                               : f.text().find_first_of("./") != std::string::npos;
@@ -49,7 +54,8 @@ Formula without_values(const Formula& f) {
 /// "1/3 of 0.25": numbers in words that no law has.
 std::string without_numbers(const std::string& words) {
   static const std::regex number("[-−]?[0-9]+([./][0-9]+)+(·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]*)?");
-  return std::regex_replace(words, number, "…");
+  static const std::regex steps("after [0-9]+ steps?");
+  return std::regex_replace(std::regex_replace(words, number, "…"), steps, "after how many steps");
 }
 
 }  // namespace

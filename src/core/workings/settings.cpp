@@ -22,8 +22,8 @@ constexpr std::array<std::string_view, 26> kSilent = {
     "accept",  "task",    "effort", "record", "wrt",       "letters",     "input_gradient",
     "label",   "values",  "random", "seed",   "gamma"};
 /// Fields whose value says by itself what it is.
-constexpr std::array<std::string_view, 6> kBare = {"type",       "name", "mode",
-                                                   "activation", "game", "function"};
+constexpr std::array<std::string_view, 5> kBare = {"type", "name", "mode", "activation",
+                                                   "function"};
 
 struct Neutral {
   std::string_view field;
