@@ -51,6 +51,11 @@ Formula without_values(const Formula& f) {
   return has_value(f) || !has_letter(f) ? dots() : f;
 }
 
+bool begins_with_colon(const Prose::Piece& piece) {
+  const auto* words = std::get_if<std::string>(&piece);
+  return words != nullptr && words->starts_with(':');
+}
+
 /// "1/3 of 0.25": numbers in words that no law has.
 std::string without_numbers(const std::string& words) {
   static const std::regex number("[-−]?[0-9]+([./][0-9]+)+(·10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]*)?");
@@ -62,13 +67,17 @@ std::string without_numbers(const std::string& words) {
 
 std::string claim_without_values(const Prose& claim) {
   std::string text;
-  for (const Prose::Piece& piece : claim.pieces()) {
-    const auto* formula = std::get_if<Formula>(&piece);
+  const auto& pieces = claim.pieces();
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    const auto* formula = std::get_if<Formula>(&pieces[i]);
     if (formula != nullptr) {
-      text += write(without_values(*formula), Hand::unicode, kClaimDigits);
+      // A word before the colon is what the step is about: "Against dive left: right".
+      const bool is_subject =
+          formula->is(Kind::words) && i + 1 < pieces.size() && begins_with_colon(pieces[i + 1]);
+      text += write(is_subject ? *formula : without_values(*formula), Hand::unicode, kClaimDigits);
       continue;
     }
-    const std::string& words = std::get<std::string>(piece);
+    const std::string& words = std::get<std::string>(pieces[i]);
     const std::size_t colon = words.find(": ");
     text += without_numbers(words.substr(0, colon));
     if (colon != words.npos || words.ends_with(':')) break;
