@@ -98,7 +98,7 @@ constexpr Problem problem(Problem row) {
     if (extent == Extent::whole) {
       solution.spec = json;
       const std::vector<Given> settings = settings_of(json, solution.given);
-      solution.given.insert(solution.given.begin(), settings.begin(), settings.end());
+      solution.given.insert(solution.given.end(), settings.begin(), settings.end());
       solution.forms.merge(forms_in(solution.exact));
       solution.forms.merge(forms_in(solution.answers));
       for_each_index(solution.answers, self.answers(), json.value("task", ""),
