@@ -33,25 +33,24 @@ namespace psolve {
 namespace {
 
 constexpr int kSolved = 0;
-/// Stands for a spec in the place of a command.
-constexpr const char* kFile = "FILE";
+constexpr const char* kFile = "FILE";  ///< stands for a spec in the place of a command
 
 constexpr std::string_view kIntroduction =
     R"(psolve works out machine-learning problems and shows and checks every step.
 
-Usage: psolve spec.json                      solve one spec
-       psolve example PROBLEM                a small spec of that kind, to begin with
-       psolve check PATH                     say what is wrong with specs
-       psolve keys PATH                      write the answer key of every spec
-       psolve sheet PATH                     write its question sheet, with blanks
-       psolve practice PATH                  write a page that checks what is typed into it
-       psolve grade spec.json --work FILE    say what is right in a student's work
-       psolve verify solution.json           work every line of a solution out again
-       psolve vary spec.json --count N       draw variants of a spec
-       psolve batch                          solve a stream of specs, one a line
-       psolve list                           the problems it knows
-       psolve schema [PROBLEM]               JSON Schema of a spec, for editors
-       psolve help [COMMAND]                 more about any of these
+Usage: psolve spec.json                    solve one spec
+       psolve example PROBLEM              a small spec to begin with
+       psolve check PATH                   say what is wrong with specs
+       psolve keys PATH                    write the answer key of every spec
+       psolve sheet PATH                   write its question sheet
+       psolve practice PATH                write a page that checks answers
+       psolve grade spec.json --work FILE  say what is right in a work
+       psolve verify solution.json         work every line out again
+       psolve vary spec.json --count N     draw variants of a spec
+       psolve batch                        solve a stream of specs, one a line
+       psolve list                         the problems it knows
+       psolve schema [PROBLEM]             JSON Schema of a spec, for editors
+       psolve help [COMMAND]               more about any of these
 
 Try this:
   psolve example backprop | psolve -
@@ -101,11 +100,12 @@ class CommandLine {
   }
 
   int run(int argc, char** argv) {
-    if (argc == 1) {
+    if (argc == 1 && !is_fed()) {
       write_standard_output(std::string(kIntroduction));
       return kSolved;
     }
     std::vector<std::string> words(argv + 1, argv + argc);
+    if (words.empty()) words.emplace_back("-");
     if (names_a_file(words)) words.insert(words.begin(), kFile);
     std::reverse(words.begin(), words.end());  // as the parser takes them
     try {

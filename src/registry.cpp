@@ -8,6 +8,7 @@
 #include "core/json/plain.h"
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
+#include "core/workings/settings.h"
 #include "core/workings/workings.h"
 #include "math/backpropagation/answer_rows.h"
 #include "math/boolean/answer_rows.h"
@@ -96,6 +97,8 @@ constexpr Problem problem(Problem row) {
     work.finish(solution);
     if (extent == Extent::whole) {
       solution.spec = json;
+      const std::vector<Given> settings = settings_of(json, solution.given);
+      solution.given.insert(solution.given.end(), settings.begin(), settings.end());
       solution.forms.merge(forms_in(solution.exact));
       solution.forms.merge(forms_in(solution.answers));
       for_each_index(solution.answers, self.answers(), json.value("task", ""),

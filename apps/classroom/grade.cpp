@@ -303,6 +303,15 @@ class ClassGrading {
 
 }  // namespace
 
+void check_grading(SpecSource source) {
+  Solution solution = solve(problem_of(source), source, Extent::whole);
+  try {
+    Grader(std::move(solution), {}, kLanguage, {});
+  } catch (const SpecError& error) {
+    throw addressed(error, source);
+  }
+}
+
 int run_grade(const GradeCommand& command) {
   if (command.work.empty() == command.works.empty()) {
     throw UsageError("give --work FILE of one student, or --works of a class");

@@ -4,6 +4,7 @@
 
 #include "grade/grade.h"
 #include "grade/report/report.h"
+#include "spec/input/source.h"
 
 namespace psolve {
 
@@ -17,6 +18,9 @@ struct GradeCommand {
   Reveal reveal = Reveal::all;
   bool summary = false;
 };
+
+/// Throws InputError where `marks`, `tolerance` or `slips` name what is not there.
+void check_grading(SpecSource source);
 
 /// Grades, and returns the exit code. Throws InputError, UsageError and OutputError.
 int run_grade(const GradeCommand& command);

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <filesystem>
 #include <set>
+#include <span>
+#include <string_view>
 
 #include "core/json/address.h"
 #include "core/json/answer_path.h"
@@ -47,21 +50,25 @@ class Variants {
                         source_);
       }
     }
+    drawn_in_place(1, 0);
+    for (const auto& [pointer, range] : source_.json.at("vary").items()) try_words(pointer, range);
   }
 
   Json variant(std::uint64_t index) {
+    std::array<int, kOutcomes.size()> counts{};
+    std::string refusal;  // the first
     for (std::uint64_t attempt = 0; attempt < kMostDraws; ++attempt) {
       Json drawn = drawn_in_place(index, attempt);
       Json numbers = drawn;
       numbers.erase("variant");
-      if (serves(drawn) && known_.insert(json_line(numbers)).second) return drawn;
+      Outcome outcome = outcome_of(drawn, refusal);
+      if (outcome == Outcome::serves) {
+        if (known_.insert(json_line(numbers)).second) return drawn;
+        outcome = Outcome::repeated;
+      }
+      ++counts[static_cast<std::size_t>(outcome)];
     }
-    throw addressed(
-        SpecError("/vary",
-                  fmt::format("no variant {} in {} draws: each was refused, failed a check, "
-                              "lay outside accept, or was there already",
-                              index, kMostDraws)),
-        source_);
+    throw addressed(SpecError("/vary", account(index, counts, refusal)), source_);
   }
 
  private:
@@ -73,18 +80,61 @@ class Variants {
     }
   }
 
-  bool serves(const Json& drawn) const {
-    SpecSource source{source_.name, json_line(drawn), drawn};
+  enum class Outcome { refused, failed, outside, repeated, serves };
+  static constexpr std::array<std::string_view, 4> kOutcomes = {"refused", "failed a check",
+                                                                "outside accept", "there already"};
+
+  /// "no variant 3 in 1000 draws: 990 outside accept, 10 there already".
+  static std::string account(std::uint64_t index, std::span<const int> counts,
+                             const std::string& refusal) {
+    std::string text = fmt::format("no variant {} in {} draws", index, kMostDraws);
+    const char* sign = ": ";
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      if (counts[i] == 0) continue;
+      text += fmt::format("{}{} {}", sign, counts[i], kOutcomes[i]);
+      if (i == 0) text += " (" + refusal + ")";
+      sign = ", ";
+    }
+    return text;
+  }
+
+  /// `refusal` becomes the first.
+  Outcome outcome_of(const Json& drawn, std::string& refusal) const {
+    Json spec = drawn;
     try {
-      const Solution solution = solve(problem_of(source), source, Extent::whole);
-      if (!solution.passed()) return false;
+      const Problem& problem = problem_of(source_);
+      const Solution solution = problem.solve(problem, spec, Extent::whole);
+      if (!solution.passed()) return Outcome::failed;
       for (const auto& [path, range] : accept_.items()) {
         const Json* answer = answer_at(solution.answers, path);
-        if (answer == nullptr || !lies_within(*answer, range)) return false;
+        if (answer == nullptr || !lies_within(*answer, range)) return Outcome::outside;
       }
-      return true;
-    } catch (const InputError&) {
-      return false;
+      return Outcome::serves;
+    } catch (const SpecError& error) {
+      if (refusal.empty()) refusal = error.pointer() + ": " + error.what();
+      return Outcome::refused;
+    }
+  }
+
+  /// A word to choose that the spec does not take in that place is a mistake of its own.
+  void try_words(const std::string& pointer, const Json& range) const {
+    const auto choices = range.find("choose");
+    if (choices == range.end()) return;
+    for (std::size_t i = 0; i < choices->size(); ++i) {
+      const Json& choice = (*choices)[i];
+      Json spec = source_.json;
+      Json& varied = spec.at(Json::json_pointer(pointer));
+      if (!choice.is_string() || !varied.is_string()) continue;
+      varied = choice;
+      try {
+        const Problem& problem = problem_of(source_);
+        problem.solve(problem, spec, Extent::answers_only);
+      } catch (const SpecError& error) {
+        if (error.pointer() != pointer) continue;
+        throw addressed(
+            SpecError(fmt::format("/vary{}/choose/{}", pointer_step(pointer), i), error.what()),
+            source_);
+      }
     }
   }
 
@@ -95,6 +145,10 @@ class Variants {
 };
 
 }  // namespace
+
+void check_variants(const SpecSource& source) {
+  Variants(source, 1);
+}
 
 std::vector<Json> variants_of(const SpecSource& source, std::int64_t seed, std::int64_t count) {
   Variants all(source, seed);

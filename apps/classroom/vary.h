@@ -19,6 +19,9 @@ struct VaryOptions {
 /// and gives answers within what the spec accepts. Throws InputError.
 std::vector<Json> variants_of(const SpecSource& source, std::int64_t seed, std::int64_t count);
 
+/// Throws InputError where `vary` or `accept` name what is not there, or let choose what cannot be.
+void check_variants(const SpecSource& source);
+
 /// `psolve vary SPEC`: writes the variants, a spec each. Throws InputError, OutputError.
 int run_vary(const VaryOptions& options);
 

@@ -4,8 +4,12 @@
 
 #include "commands/check.h"
 
+#include <algorithm>
 #include <cstdio>
 
+#include "classroom/grade.h"
+#include "classroom/vary.h"
+#include "command_line.h"
 #include "core/long_work.h"
 #include "core/text/text.h"
 #include "files/output.h"
@@ -16,6 +20,8 @@
 namespace psolve {
 namespace {
 
+constexpr const char* kStandardInput = "-";
+
 class Impatient : public Observer {
  public:
   void begin() override {}
@@ -23,12 +29,21 @@ class Impatient : public Observer {
   void end() override {}
 };
 
+/// Throws InputError where the fields for grading and variants name what is not there.
+void try_class_fields(const SpecSource& source) {
+  const auto has = [&](const char* field) { return source.json.contains(field); };
+  if (has("marks") || has("tolerance") || has("slips")) check_grading(source);
+  if (has("vary")) check_variants(source);
+}
+
 /// The lines that say what is wrong with the spec.
 std::vector<std::string> mistakes_in(const std::string& path) {
   std::vector<std::string> lines;
   try {
-    SpecSource source = read_spec(path);
+    const SpecSource asked = read_spec(path);
+    SpecSource source = asked;
     solve(problem_of(source), source, Extent::answers_only);
+    try_class_fields(asked);
   } catch (const InputError& error) {
     for (const Fault& fault : error.faults()) lines.push_back(fault.line);
   }
@@ -38,7 +53,13 @@ std::vector<std::string> mistakes_in(const std::string& path) {
 }  // namespace
 
 int run_check(const std::vector<std::string>& paths) {
-  const auto specs = find_specs(paths, false);
+  std::vector<SpecFile> specs;
+  if (std::ranges::find(paths, kStandardInput) == paths.end()) {
+    specs = find_specs(paths, false);
+  } else {
+    if (paths.size() > 1) throw UsageError("standard input and files cannot be checked together");
+    specs.push_back({.path = kStandardInput, .top = {}});
+  }
   Impatient observer;
   set_observer(&observer);
   Index bad = 0;

@@ -1,5 +1,9 @@
 #include "commands/solve.h"
 
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <filesystem>
 #include <utility>
 
@@ -79,6 +83,17 @@ int run_solve(const Problem* problem, const SolveOptions& options) {
   output.commit();
   if (!to_file) write_standard_output(text);
   return solution.passed() ? 0 : 1;
+}
+
+bool is_fed() {
+  struct stat status {};
+  if (::fstat(STDIN_FILENO, &status) != 0) return false;
+  if (S_ISREG(status.st_mode)) return true;
+  // A pipe that nobody writes into would be waited for without end.
+  constexpr int kPatience = 500;  // milliseconds
+  pollfd input{.fd = STDIN_FILENO, .events = POLLIN, .revents = 0};
+  return S_ISFIFO(status.st_mode) && ::poll(&input, 1, kPatience) > 0 &&
+         (input.revents & POLLIN) != 0;
 }
 
 }  // namespace psolve

@@ -27,4 +27,7 @@ struct SolveOptions {
 /// Returns the exit code. Throws InputError and OutputError.
 int run_solve(const Problem* problem, const SolveOptions& options);
 
+/// Whether something comes in at standard input: a file, or a pipe that somebody writes into.
+bool is_fed();
+
 }  // namespace psolve

@@ -26,12 +26,8 @@ std::string headline(const Solution& solution) {
 
 }  // namespace
 
-std::string title_of(const Solution& solution) {
-  return solution.title.empty() ? solution.problem : solution.title;
-}
-
 std::string overview_line(const Solution& solution, bool is_sheet, const std::string& key) {
-  constexpr std::size_t kLabelColumns = 12;
+  constexpr std::size_t kLabelColumns = 17;
   constexpr std::size_t kFewestForAnswer = 15;  // however long the path is
   std::string label =
       printable(solution.source.empty() ? solution.problem : solution.source, kLongestLabel);

@@ -7,9 +7,6 @@
 
 namespace psolve {
 
-/// The title, or the kind of problem where there is none.
-std::string title_of(const Solution& solution);
-
 /// A line for people: the source, the answer, or of a sheet the title, as far as there is room for
 /// it, and where it is to be read.
 std::string overview_line(const Solution& solution, bool is_sheet, const std::string& key);

@@ -20,12 +20,19 @@ class BlankList {
     this.pathOfCell = new Map();
     this.taken = new Set(); // cells that have a blank
     this.count = 0;
+    this.askedNames = new Set();
     for (const { path } of data.asked) {
       forEachLeaf(answerAt(data.answers, path), path, (at) => {
         const cell = this.key.cellOfPath.get(at);
+        this.askedNames.add(at);
         if (cell !== undefined && !this.pathOfCell.has(cell)) this.pathOfCell.set(cell, at);
       });
     }
+  }
+
+  /** Whether the question asks for this, or a line of the working only leads there. */
+  isAsked(name) {
+    return this.askedNames.has(name);
   }
 
   /** [{step, groups: [{label, shown, shape, line, blanks: [{name, label, choices}]}]}] */
@@ -74,6 +81,8 @@ class BlankList {
   /** What is asked and stands in no line. */
   groupsOfAnswer({ path, symbol }) {
     const answer = answerAt(this.data.answers, path);
+    // Of a network many others are as right: it is handed in whole.
+    if (answer !== null && typeof answer === "object" && !isList(answer)) return [];
     const blanks = [];
     forEachLeaf(answer, path, (at, expected) => {
       const cell = this.key.cellOfPath.get(at);

@@ -5,6 +5,7 @@
 #include "core/matrix.h"
 #include "core/workings/computation.h"
 #include "formula/notation.h"
+#include "practice/claim.h"
 #include "practice/page.h"
 #include "render/words.h"
 
@@ -57,7 +58,7 @@ void put_steps(const std::vector<Step>& steps, int depth, bool is_left_out, Json
     Json entry = json_object(8);
     entry["id"] = step.id;
     entry["rule"] = step.rule.name;
-    entry["claim"] = hidden ? "" : prose_text(step.claim, kDigits);
+    entry["claim"] = hidden ? "" : claim_without_values(step.claim);
     entry["depth"] = depth;
     if (!step.answer.empty()) entry["answer"] = step.answer;
     if (step.value.is_number_integer()) entry["count"] = true;

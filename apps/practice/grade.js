@@ -308,7 +308,8 @@ class Grader {
       line.verdict = judgedText(leaf.other, entry);
       if (line.verdict === "wrong") line.verdict = judgedText(leaf.other, writtenEntry(line.text));
     } else {
-      line.verdict = entry.kind === "number" ? judge.of(leaf.cell, entry.number) : "wrong";
+      line.isUnread = entry.kind !== "number";
+      line.verdict = line.isUnread ? "wrong" : judge.of(leaf.cell, entry.number);
     }
     if (line.verdict === "wrong" && leaf.cell !== undefined && entry.kind === "number") {
       this.judgeWorking(line, judge, walk);

@@ -7,9 +7,9 @@
 #include "core/json/text.h"
 #include "core/text/text.h"
 #include "formula/xml.h"
-#include "keys/overview.h"
 #include "render/format.h"
 #include "render/html/style.h"
+#include "render/result.h"
 
 namespace psolve {
 

@@ -75,16 +75,35 @@ class Exercise {
     this.texts = new Map(); // input → where its verdict stands in words
     this.revealed = new Set();
     this.next = next;
-    const list = new BlankList(this.grader, data);
+    const list = this.list = new BlankList(this.grader, data);
     document.getElementById("sheet").replaceChildren(
       document.getElementById(`sheet-${number}`).content.cloneNode(true));
     document.getElementById("practice").replaceChildren(
-      element("h2", {}, "Your working"), howToAnswer(), this.progress(),
+      element("h2", {}, "Your working"), howToAnswer(), this.extent(), this.progress(),
       ...list.sections().map((section) => this.section(section)), this.closing());
     this.restore();
   }
 
   // ---- what stands on the page
+
+  /** The choice between all lines and what the sheet asks for. */
+  extent() {
+    const box = element("input", { type: "checkbox", onchange: () => this.showOnlyAsked(box.checked) });
+    this.onlyAsked = box;
+    return element("p", {}, element("label", { class: "extent" }, box, " Only what the question asks for"));
+  }
+
+  showOnlyAsked(only) {
+    document.getElementById("practice").classList.toggle("only-asked", only);
+    this.showProgress();
+    this.keep();
+  }
+
+  /** The blanks on the page. */
+  shown() {
+    return this.onlyAsked.checked
+      ? this.inputs.filter(({ blank }) => this.list.isAsked(blank.name)) : this.inputs;
+  }
 
   progress() {
     this.bar = element("progress", { max: 1, value: 0, "aria-label": "Progress" });
@@ -105,10 +124,11 @@ class Exercise {
     const columns = group.shape.length > 1 ? group.shape.at(-1) : 1;
     const least = columns > kManyColumns ? ";--least:2.4rem" : "";
     const grid = element("span", { class: "grid", style: `--columns:${columns}${least}` },
-      ...inputs.map((input) => input ?? element("span", {}, "·")));
+      ...inputs.map((input) => input ?? element("span", { title: "asked above" }, "↑")));
     if (group.shape.length > 0) grid.setAttribute("data-list", "");
     const hints = element("div", { class: "hints" });
-    return element("div", { class: "group", role: "group", "aria-label": group.label },
+    const isAsked = group.blanks.some((blank) => blank && this.list.isAsked(blank.name));
+    return element("div", { class: isAsked ? "group asked-for" : "group", role: "group", "aria-label": group.label },
       element("div", { class: "asked" }, notation(group), element("span", { "aria-hidden": "true" }, " = "),
         grid, this.hintButton(group, step, inputs.filter((input) => input), hints)), told, hints);
   }
@@ -192,13 +212,13 @@ class Exercise {
       input.removeAttribute("aria-invalid");
     }
     const told = new Map([...new Set(this.texts.values())].map((place) => [place, new Map()]));
-    lines.forEach(({ verdict, slip }, i) => {
+    lines.forEach(({ verdict, slip, isUnread }, i) => {
       const { input, blank } = filled[i];
       input.dataset.verdict = verdict;
       if (slip) input.dataset.slip = slip.id;
       if (!kGood.includes(verdict)) input.setAttribute("aria-invalid", "true");
       const [sign, words] = kVerdicts[verdict];
-      const text = words + (slip ? `. ${slip.text}` : "");
+      const text = (isUnread ? "this cannot be read as a number" : words) + (slip ? `. ${slip.text}` : "");
       if (input === asked) this.say(`${blank.label}: ${text}`);
       const texts = told.get(this.texts.get(input)); // entries of which the same is said stand together
       texts.set(`${sign}${text}`, { verdict, sign, text,
@@ -214,12 +234,13 @@ class Exercise {
   }
 
   showProgress() {
-    const done = this.inputs.filter(({ input }) =>
+    const shown = this.shown();
+    const done = shown.filter(({ input }) =>
       kGood.includes(input.dataset.verdict) && !this.revealed.has(input.dataset.name)).length;
-    this.bar.max = Math.max(1, this.inputs.length);
+    this.bar.max = Math.max(1, shown.length);
     this.bar.value = done;
-    const shown = this.revealed.size > 0 ? `, ${this.revealed.size} shown` : "";
-    this.count.textContent = ` ${done} of ${this.inputs.length} by yourself${shown}`;
+    const seen = this.revealed.size > 0 ? `, ${this.revealed.size} shown` : "";
+    this.count.textContent = ` ${done} of ${shown.length} by yourself${seen}`;
   }
 
   say(text) {
@@ -230,11 +251,13 @@ class Exercise {
 
   keep() {
     const typed = Object.fromEntries(this.filled().map(({ input }) => [input.dataset.name, input.value]));
-    this.store.write({ typed, revealed: [...this.revealed] });
+    this.store.write({ typed, revealed: [...this.revealed], onlyAsked: this.onlyAsked.checked });
   }
 
   restore() {
-    const { typed = {}, revealed = [] } = this.store.read();
+    const { typed = {}, revealed = [], onlyAsked = false } = this.store.read();
+    this.onlyAsked.checked = onlyAsked;
+    document.getElementById("practice").classList.toggle("only-asked", onlyAsked);
     for (const { input } of this.inputs) {
       if (Object.hasOwn(typed, input.dataset.name)) input.value = typed[input.dataset.name];
     }

@@ -7,6 +7,7 @@
 
 #include "core/asked/labels.h"
 #include "core/text/text.h"
+#include "core/workings/settings.h"
 #include "formula/meaning/name.h"
 #include "formula/notation.h"
 #include "render/answer_lines.h"
@@ -36,8 +37,7 @@ class LayOut {
       : solution_(solution), view_(view), page_(page) {}
 
   void run() {
-    const std::string title = trimmed(one_line(solution_.title));
-    page_.title(title.empty() ? solution_.problem : title, trimmed(one_line(solution_.source)));
+    page_.title(trimmed(one_line(title_of(solution_))), trimmed(one_line(solution_.source)));
     if (view_.sheet) return sheet();
     if (view_.answers_only) {
       page_.section(solution_.answers.size() == 1 ? "Answer" : "Answers");
@@ -61,7 +61,11 @@ class LayOut {
     const std::vector<Asked> list = asked_of(solution_);
     if (list.empty()) return;
     page_.section("Asked");
-    for (const Asked& asked : list) page_.blank(asked.symbol);
+    for (const Asked& asked : list) {
+      Prose symbol = asked.symbol;
+      if (!asked.words.empty()) symbol << " (" + asked.words + ")";
+      page_.blank(symbol);
+    }
   }
 
   void warn() {
@@ -109,7 +113,9 @@ class LayOut {
         items.emplace_back(fmt::format("… {} more lines like these", lines - kMostGivenLines + 1));
         n = lines - 2;
       }
-      if (is_number(data[starts[n]])) {
+      if (is_setting(data[starts[n]])) {
+        items.push_back(told_together(starts[n], starts[n + 1]));
+      } else if (is_number(data[starts[n]])) {
         items.push_back(side_by_side(starts[n], starts[n + 1]));
       } else {
         const std::string own = label_of(data[starts[n]]);
@@ -124,7 +130,12 @@ class LayOut {
 
   static bool is_number(const Given& datum) { return datum.value && datum.value->is_number(); }
 
+  /// Settings of the whole problem, or numbers of one place.
   static bool stand_together(const Given& a, const Given& b) {
+    const auto is_of_whole = [](const Given& datum) {
+      return is_setting(datum) && datum.pointer.rfind('/') == 0;
+    };
+    if (is_of_whole(a) && is_of_whole(b)) return true;
     return is_number(a) && is_number(b) && place_of(a) == place_of(b);
   }
 
@@ -141,6 +152,14 @@ class LayOut {
     const auto plain = datum.line.parts().empty() ? std::nullopt : name_of(datum.line.part(0));
     if (!plain || plain->size() + 1 >= datum.name.size()) return "";
     return datum.name.substr(0, datum.name.size() - plain->size() - 1);
+  }
+
+  Prose told_together(std::size_t begin, std::size_t end) const {
+    std::string words;
+    for (std::size_t i = begin; i < end; ++i) {
+      words += (i > begin ? "; " : "") + solution_.given[i].line.text();
+    }
+    return words;
   }
 
   Prose side_by_side(std::size_t begin, std::size_t end) const {

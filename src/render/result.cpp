@@ -33,6 +33,36 @@ Formula statement_of(const Solution& solution, const AnswerLine& line) {
   return equals(std::move(sides));
 }
 
+/// Lists of matrices: images of several channels, kernels of several filters.
+bool is_deep(const Json& answer) {
+  const Json* inside = &answer;
+  for (int depth = 0; depth < 3; ++depth) {
+    if (!inside->is_array()) return false;
+    if (inside->empty()) return depth == 2;
+    inside = &inside->front();
+  }
+  return true;
+}
+
+/// The answer in one statement; what is deep matrix by matrix, or where they are many by its name.
+Prose statements_of(const Solution& solution, const AnswerLine& line) {
+  constexpr std::size_t kMostMatrices = 4;
+  if (!is_deep(*line.value)) return {statement_of(solution, line)};
+  const std::vector<AnswerLine> matrices = answer_lines(solution, line.name);
+  if (matrices.size() > kMostMatrices) {
+    const Formula symbol = symbol_of_answer(solution, line.name);
+    Prose words = symbol.is(Formula::Kind::blank) ? Prose(line.name) : Prose{symbol};
+    words << std::string(" stands with all answers");
+    return words;
+  }
+  Prose all;
+  for (const AnswerLine& matrix : matrices) {
+    if (!all.empty()) all << std::string(", ");
+    all << statement_of(solution, matrix);
+  }
+  return all;
+}
+
 const Step* find_step(const std::vector<Step>& steps, std::string_view id) {
   for (const Step& step : steps) {
     if (step.id == id) return &step;
@@ -42,6 +72,14 @@ const Step* find_step(const std::vector<Step>& steps, std::string_view id) {
 }
 
 }  // namespace
+
+std::string title_of(const Solution& solution) {
+  std::string title = solution.title.empty() ? solution.problem : solution.title;
+  if (solution.variant.is_object() && solution.variant.contains("index")) {
+    title += ", variant " + solution.variant["index"].dump();
+  }
+  return title;
+}
 
 std::vector<Prose> result_of(const Solution& solution) {
   std::vector<Prose> lines;
@@ -53,7 +91,7 @@ std::vector<Prose> result_of(const Solution& solution) {
       const Json* value = answer_at(solution.answers, path);
       if (value == nullptr) continue;
       if (found++ > 0) written << ", ";
-      written << statement_of(solution, {path, value, answer_at(solution.exact, path)});
+      written.append(statements_of(solution, {path, value, answer_at(solution.exact, path)}));
     }
     const bool lacks_all = found == 0 && step == nullptr;
     const bool asks = !line.answers.empty() || !line.step.empty();

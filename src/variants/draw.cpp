@@ -2,9 +2,12 @@
 
 #include <cmath>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "core/json/address.h"
 #include "core/json/text.h"
+#include "core/text/suggestion.h"
 #include "core/text/text.h"
 #include "math/numbers/random.h"
 #include "spec/error.h"
@@ -91,6 +94,14 @@ Json* named(Json& spec, const std::string& pointer) {
   }
 }
 
+/// The field of the spec that was likely meant.
+std::string cure_from_fields(const Json& spec, const std::string& pointer) {
+  std::vector<std::string> pointers;
+  for (const auto& [field, value] : spec.items()) pointers.push_back(pointer_step(field));
+  const std::vector<std::string_view> names(pointers.begin(), pointers.end());
+  return did_you_mean(pointer, names);
+}
+
 }  // namespace
 
 Json drawn_variant(const Json& spec, std::uint64_t seed, std::uint64_t index,
@@ -106,7 +117,8 @@ Json drawn_variant(const Json& spec, std::uint64_t seed, std::uint64_t index,
     const std::string place = "/vary" + pointer_step(pointer);
     Json* found = named(variant, pointer);
     if (found == nullptr || pointer.empty()) {
-      throw SpecError(place, "the spec has nothing at " + in_quotes(pointer));
+      throw SpecError(
+          place, "the spec has nothing at " + in_quotes(pointer) + cure_from_fields(spec, pointer));
     }
     draw_entries(*found, Range(range, place), random);
   }

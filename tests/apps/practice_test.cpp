@@ -72,5 +72,43 @@ TEST(PracticeCommand, RefusesACountWithoutVary) {
   EXPECT_FALSE(fs::exists(scratch.path() / "practice"));
 }
 
+TEST(PracticeCommand, WritesAPageOfOneProblemForASpecThatDoesNotVaryAmongOthers) {
+  const Scratch scratch;
+  fs::create_directory(scratch.path() / "set");
+  write(scratch.path() / "set/unit.json", kPractised);
+  write(scratch.path() / "set/plain.json", R"({"problem": "hamming"})");
+  const Outcome outcome = run_in(scratch.path(), "psolve practice set --count 2");
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("plain.json: missing field \"vary\""), outcome.err.npos)
+      << outcome.err;
+  EXPECT_NE(contents_of(scratch.path() / "set/practice/unit.html").find("id=\"data-2\""),
+            std::string::npos);
+  EXPECT_EQ(contents_of(scratch.path() / "set/practice/plain.html").find("id=\"data-1\""),
+            std::string::npos);
+}
+
+/// What a page says of a step is no answer to what it asks there.
+TEST(PracticeCommand, SaysNoNumbersThatItAsksFor) {
+  const struct {
+    const char* spec;
+    const char* claim;
+    const char* said;
+  } rows[] = {
+      {"ps03/11-1-1-nesterov-tuned", "\"Step 2, from (x, y) ", "\"Step 2, from (x, y)\""},
+      {"ps03/12-quadratic-error-function", "\"Along u₁ with η₁ ", "\"Along u₁ with η₁\""},
+      {"extra/matching-pennies", "row player 1/2 Heads", "\"Equilibrium 1\""},
+  };
+  const Scratch scratch;
+  for (const auto& row : rows) {
+    const Outcome outcome = run("psolve practice problems/" + std::string(row.spec) +
+                                ".json --output " + (scratch.path() / "pages").string());
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+    const std::string name = fs::path(row.spec).filename().string() + ".html";
+    const std::string page = contents_of(scratch.path() / "pages" / name);
+    EXPECT_EQ(page.find(row.claim), page.npos) << row.spec;
+    EXPECT_NE(page.find(row.said), page.npos) << row.spec;
+  }
+}
+
 }  // namespace
 }  // namespace psolve

@@ -102,8 +102,14 @@ TEST(VaryCommand, RefusesWhatCannotBeDrawnAndWritesNothing) {
       {R"({"/input": {"whole": [1, 2]}})", "{}", "/vary/~1input: expected {"},
       {R"({"/input": {"integers": [1, 2]}})", R"({"yhat": [0, 1]})",
        "/accept/yhat: there is no such answer"},
-      {R"({"/input": {"integers": [1, 2]}})", R"({"y_hat": [2, 3]})", "no variant 1 in 1000 draws"},
-      {R"({"/input": {"integers": [1, 1]}})", "{}", "no variant 2 in 1000 draws"},
+      {R"({"/input": {"integers": [1, 2]}})", R"({"y_hat": [2, 3]})",
+       "no variant 1 in 1000 draws: "},
+      {R"({"/input": {"integers": [1, 1]}})", "{}",
+       "no variant 2 in 1000 draws: 1000 there already"},
+      {R"({"input": {"integers": [1, 1]}})", "{}", "did you mean \"/input\"?"},
+      {R"({"/inputs": {"integers": [1, 1]}})", "{}", "did you mean \"/input\"?"},
+      {R"({"/layers/0/activation": {"choose": ["tanh", "sigmoidd"]}})", "{}",
+       "/vary/~1layers~10~1activation/choose/1: "},
   };
   for (const auto& row : rows) {
     Json spec = Json::parse(kNeuron);
@@ -120,6 +126,49 @@ TEST(VaryCommand, RefusesWhatCannotBeDrawnAndWritesNothing) {
   EXPECT_NE(
       run_in(scratch.path(), "psolve vary plain.json --count 1 --output out").err.find("vary"),
       std::string::npos);
+}
+
+TEST(VaryCommand, GivesEachVariantItsNumberInTheTitle) {
+  const Scratch scratch;
+  write(scratch.path() / "neuron.json", kNeuron);
+  run_in(scratch.path(), "psolve vary neuron.json --count 2 --output out");
+  const Outcome sheet = run_in(scratch.path(), "psolve sheet out/neuron-002.json");
+  EXPECT_TRUE(sheet.out.starts_with("A neuron, variant 2")) << sheet.out;
+}
+
+TEST(CheckCommand, ReadsWhatGradingAndVariantsWillRead) {
+  const Scratch scratch;
+  const struct {
+    const char* field;
+    const char* value;
+    const char* error;
+  } rows[] = {
+      {"marks", R"({"ww": 1})", "/marks/ww: no answer has this path"},
+      {"tolerance", R"({"ww": 0.1})", "/tolerance/ww: no answer has this path"},
+      {"accept", R"({"ww": [0, 1]})", "/accept/ww: there is no such answer"},
+      {"vary", R"({"/foo": {"integers": [1, 2]}})", "/vary/~1foo: the spec has nothing at"},
+      {"slips", R"([{"name": "y_hat", "expression": "foo(", "text": "a slip"}])",
+       "/slips/0/expression"},
+  };
+  for (const auto& row : rows) {
+    Json spec = Json::parse(kNeuron);
+    spec[row.field] = Json::parse(row.value);
+    write(scratch.path() / "neuron.json", spec.dump());
+    for (const char* line : {"psolve check neuron.json", "psolve check - < neuron.json"}) {
+      const Outcome outcome = run_in(scratch.path(), line);
+      EXPECT_EQ(outcome.exit_code, 2) << line << ": " << row.field;
+      EXPECT_NE(outcome.err.find(row.error), std::string::npos) << outcome.err;
+    }
+  }
+}
+
+TEST(VaryCommand, SolvesWhatIsLedToStandardInput) {
+  const Scratch scratch;
+  write(scratch.path() / "neuron.json", kNeuron);
+  for (const char* line : {"psolve < neuron.json", "cat neuron.json | psolve"}) {
+    EXPECT_TRUE(run_in(scratch.path(), line).out.starts_with("A neuron")) << line;
+  }
+  EXPECT_NE(run_in(scratch.path(), "psolve < /dev/null").out.find("Usage:"), std::string::npos);
 }
 
 TEST(Variants, DrawEachEntryEquallyOften) {

@@ -80,6 +80,8 @@ TEST(Sheet, HasNoNumberOfAnAnswerThatIsNotGiven) {
     std::string sheet = render_text(solution, {.digits = {}, .sheet = true});
     // Behind this stand blanks alone, under names with ordinals.
     sheet = sheet.substr(0, sheet.find("\nAsked\n"));
+    static const std::regex ordinal("(layer|example|function|method) [0-9]+");
+    sheet = std::regex_replace(sheet, ordinal, "$1");
     for (const Figure& figure : solution.given_figures) sheet += texts_in(svg_file(figure));
     std::set<std::string> shown;
     add_numbers_in(sheet, shown);
@@ -110,6 +112,52 @@ TEST(Sheet, AsksInEveryFormatAndForWhatIsThere) {
       EXPECT_EQ(text.find("All answers"), text.npos) << path << " as " << format.name;
     }
   }
+}
+
+/// The question, in text, from which a student works.
+TEST(Sheet, TellsWhatASolverNeeds) {
+  struct Case {
+    const char* spec;
+    const char* text;
+  };
+  for (const auto& [spec, text] : {
+           Case{"ps03/02-boolean-network", "f(A, B, C, D) = "},
+           Case{"extra/boolean-truth-table", "truth table: 0110100-"},
+           Case{"extra/boolean-dont-cares", "minterms: 0, 2, 6, 8"},
+           Case{"examples/backprop", "layer 1: dense, "},
+           Case{"examples/backprop", "L = "},
+           Case{"ps03/06-convolution-example-max", "max-pool, size 2"},
+           Case{"extra/conv-transposed", "stride 2"},
+           Case{"extra/optimizers-frameworks", "torch nesterov: nesterov, convention pytorch"},
+           Case{"extra/optimizers-frameworks", "steps: 6"},
+           Case{"extra/optimizers-frameworks", "until: 0.5"},
+           Case{"ps03/15-1-prisoners-dilemma", "row actions: Cooperate, Defect"},
+           Case{"ps03/15-gan-instability", "method: alternating"},
+           Case{"examples/lstm-grad", "L = "},
+           Case{"extra/rnn-truncated", "truncate: 2"},
+       }) {
+    const Solution solution =
+        solved(contents_of(repository() / "problems" / (std::string(spec) + ".json")));
+    const std::string sheet = render_text(solution, {.digits = {}, .sheet = true});
+    EXPECT_NE(sheet.find(text), sheet.npos) << spec << " lacks " << text << "\n" << sheet;
+  }
+}
+
+TEST(Sheet, AsksForNothingThatOnlyASearchKnows) {
+  for (const auto& path : shipped_specs()) {
+    for (const std::string& name : asked_answers(solved(contents_of(path)))) {
+      for (const char* internal : {"proven", "diverged", "certificate", "lower_bound", "pure"}) {
+        EXPECT_FALSE(name.ends_with(internal)) << path << ": " << name;
+      }
+    }
+  }
+}
+
+TEST(Sheet, AsksForTheNetworkThatTheQuestionWants) {
+  const auto asked =
+      asked_answers(solved(contents_of(repository() / "problems/ps03/02-boolean-network.json")));
+  EXPECT_EQ(asked, (std::vector<std::string>{"minimum.hidden_units", "networks.smallest",
+                                             "linearly_separable"}));
 }
 
 TEST(Sheet, AsksForAnswersByTheirNotation) {

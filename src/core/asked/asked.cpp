@@ -1,6 +1,8 @@
 #include "core/asked/asked.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "core/json/answer_path.h"
 
@@ -8,6 +10,23 @@ namespace psolve {
 namespace {
 
 constexpr std::size_t kMostAsked = 60;
+
+/// What is known about an answer or was found on the way to it, which only a search knows: never
+/// asked for unless marks are given for it.
+constexpr std::array<std::string_view, 7> kInternals = {
+    "proven", "total_weight_proven", "lower_bound", "total_weight", "certificate", "diverged",
+    "pure"};
+
+bool is_internal(const std::string& path) {
+  const auto dot = path.rfind('.');
+  const std::string_view name = std::string_view(path).substr(dot == path.npos ? 0 : dot + 1);
+  return std::ranges::find(kInternals, name) != kInternals.end();
+}
+
+/// A network, which is one answer: many others are as right.
+bool is_network(const Json& answer) {
+  return answer.is_object() && answer.contains("hidden") && answer.contains("output");
+}
 
 bool is_leaf_list(const Json& answer) {
   if (answer.is_object()) return false;
@@ -26,6 +45,7 @@ bool has_word(const Json& spec, const Json& word) {
 void list_asked(const Json& answer, const std::string& path, const Json& spec,
                 std::vector<std::string>& asked) {
   if (answer.is_null() || asked.size() >= kMostAsked) return;
+  if (is_network(answer)) return asked.push_back(path);
   if (is_leaf_list(answer)) {
     const auto field = spec.find(path.substr(path.rfind('.') + 1));
     const bool says =
@@ -65,6 +85,7 @@ std::vector<std::string> asked_answers(const Solution& solution) {
       list_asked(*answer, name, solution.spec, asked);
     }
   }
+  if (!solution.spec.contains("marks")) std::erase_if(asked, is_internal);
   return asked;
 }
 

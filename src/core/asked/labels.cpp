@@ -57,6 +57,11 @@ std::string words_of_path(const Json& answers, std::string_view path) {
   return words;
 }
 
+/// A derivative says of what it is; a letter does not.
+bool needs_words(const std::string& symbol) {
+  return symbol.find("∂") == symbol.npos;
+}
+
 }  // namespace
 
 Formula symbol_of_answer(const Solution& solution, std::string_view path) {
@@ -97,8 +102,13 @@ std::vector<Asked> asked_of(const Solution& solution) {
   std::vector<Asked> list;
   std::map<std::string, int> uses;
   for (const std::string& path : asked_answers(solution)) {
-    list.push_back({path, label_of_answer(solution, path)});
-    ++uses[written_label(list.back().symbol)];
+    list.push_back({path, label_of_answer(solution, path), ""});
+    const std::string words = words_of_path(solution.answers, path);
+    const std::string symbol = written_label(list.back().symbol);
+    if (symbol != words && needs_words(symbol)) {
+      list.back().words = words == "y hat" ? "output" : words;
+    }
+    ++uses[symbol];
   }
   // One symbol that stands for several answers needs to be told of which.
   for (Asked& asked : list) {

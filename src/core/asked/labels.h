@@ -22,8 +22,9 @@ std::string written_label(const Prose& label);
 
 /// What a question sheet asks for.
 struct Asked {
-  std::string name;  ///< the answer's path
-  Prose symbol;      ///< its label
+  std::string name;   ///< the answer's path
+  Prose symbol;       ///< its label
+  std::string words;  ///< its name in words beside a symbol that does not say it
 };
 std::vector<Asked> asked_of(const Solution& solution);
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "math/entries/entry_values.h"
+#include "math/networks/loss_law.h"
 
 namespace psolve {
 namespace {
@@ -118,6 +119,13 @@ void NetworkTrace::given(const NetworkProblem& problem) {
     }
   }
   if (!is_batch_) given_target(problem);
+  if (network_.has_loss()) {
+    const Index last = std::ssize(network_.layers) - 1;
+    work_.given_law(
+        equals({sym("L"), loss_law(network_.loss, layer(last).activation, names_.output(last),
+                                   names_.target(), network_.examples[0].target.size())}),
+        "/loss");
+  }
   if (problem.learning_rate) work_.given(sym("eta"), *problem.learning_rate, "/learning_rate");
 }
 

@@ -29,7 +29,7 @@ class Solver {
   Solution run() {
     solution_.sought = {"A network of threshold units with one hidden layer that computes ",
                         sym(f_.name), ", and the smallest one."};
-    solution_.headline = {"minimum", "linearly_separable"};
+    solution_.headline = {"minimum", "networks.smallest", "linearly_separable"};
     define_function();
     NetworkQuestion question{.task = task(),
                              .kind = {problem_.output_unit, problem_.skip_links},
@@ -50,18 +50,22 @@ class Solver {
   }
 
  private:
+  Formula function_in_letters() const {
+    std::vector<Formula> arguments;
+    for (const std::string& name : f_.variables) arguments.push_back(sym(name));
+    return equals({call(f_.name, std::move(arguments)),
+                   problem_.expression ? syntax_of(problem_).formula() : sum_of_rows(f_)});
+  }
+
   void define_function() {
+    if (problem_.expression) work_.given_law(function_in_letters(), "/expression");
     work_.step([&] {
-      std::vector<Formula> arguments;
-      for (const std::string& name : f_.variables) arguments.push_back(sym(name));
-      return Step{
-          "function",
-          rule::definition,
-          problem_.expression ? "The function"
-                              : "The function: by the numbers of the rows where it is 1 "
-                                "(m) or free (d)",
-          {equals({call(f_.name, std::move(arguments)),
-                   problem_.expression ? syntax_of(problem_).formula() : sum_of_rows(f_)})}};
+      return Step{"function",
+                  rule::definition,
+                  problem_.expression ? "The function"
+                                      : "The function: by the numbers of the rows where it is 1 "
+                                        "(m) or free (d)",
+                  {function_in_letters()}};
     });
   }
 

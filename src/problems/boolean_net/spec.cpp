@@ -77,8 +77,8 @@ const Record<Problem>& spec() {
             .optional("truth_table", &Problem::truth_table, string(),
                       "0, 1 or - (a row that binds nothing) for each row in counting order")
             .optional("variables", &Problem::variables, list(string(), {1, kMostCubeVariables}),
-                      "the inputs in order, also such as do not matter; by default as they appear "
-                      "in the expression");
+                      "the inputs in order, also such as do not matter; required with rows, by "
+                      "default as they appear in the expression");
     with_network_fields(record);
     record.check(settle);
     return record;

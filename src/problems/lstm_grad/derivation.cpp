@@ -94,6 +94,7 @@ class StateLines : LstmLines {
       weights("b", to_value(Vector(cell.weights.b_of(gate))));
     }
     judged().given_layer();
+    judged().given_loss(flow.sequences.front().emitted.outputs.cols());
     if (flow.problem.learning_rate) {
       work.given(sym("eta"), *flow.problem.learning_rate, "/learning_rate");
     }

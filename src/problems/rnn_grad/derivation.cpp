@@ -74,6 +74,7 @@ class StateLines : RnnLines {
     weights("W_hh", to_value(w.W_hh));
     weights("b_h", to_value(w.b_h));
     judged().given_layer();
+    judged().given_loss(flow.sequences.front().emitted.outputs.cols());
     if (flow.problem.learning_rate) {
       work.given(sym("eta"), *flow.problem.learning_rate, "/learning_rate");
     }

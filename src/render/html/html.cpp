@@ -15,6 +15,7 @@
 #include "render/format.h"
 #include "render/html/style.h"
 #include "render/page.h"
+#include "render/result.h"
 #include "render/words.h"
 
 namespace psolve {
@@ -306,10 +307,6 @@ class HtmlPage final : public Page {
   std::vector<std::string> closers_;  ///< of the steps that are open
   bool in_section_ = false;
 };
-
-std::string title_of(const Solution& solution) {
-  return solution.title.empty() ? solution.problem : solution.title;
-}
 
 /// The address of the page at `to` on the page at `from`.
 std::string link(const std::filesystem::path& to, const std::filesystem::path& from) {

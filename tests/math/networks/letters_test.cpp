@@ -149,7 +149,7 @@ TEST(Letters, StandInClosedForms) {
   expect_checks_pass(solution);
   EXPECT_EQ(line_of(solution, "symbols/layers[0]/a[0]"), "h₁ = tanh(u₁)");
   EXPECT_EQ(line_of(solution, "symbols/loss"), "L = (y* − y)²");
-  ASSERT_EQ(solution.given.size(), 3U);
+  ASSERT_GE(solution.given.size(), 3U);
   EXPECT_EQ(written(solution.given[0].line), "x = [x₁]");
   EXPECT_EQ(written(solution.given[1].line), "v₁ = [w₁]");
 }

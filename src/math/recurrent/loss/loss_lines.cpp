@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "math/calculus/rules.h"
+#include "math/networks/loss_law.h"
 #include "math/networks/rules.h"
 
 namespace psolve {
@@ -56,6 +57,19 @@ Formula LossLines::weighted(const Formula& W, const Formula& h,
 }
 
 // ------------------------------------------------------------------ what is given, and in letters
+
+void LossLines::given_loss(Index size) const {
+  const Formula t = loss_.at_every_step ? now() : sym("T");
+  const Formula name = loss_.at_every_step ? step_symbol(t, {}) : sym("L");
+  const Formula wanted = loss_.at_every_step ? sym("target").at(t) : sym("target");
+  const Formula lost =
+      loss_.comparison ? loss_law(*loss_.comparison, loss_.activation, emission(t), wanted, size)
+                       : call("sum", {emission(t)});
+  if (loss_.at_every_step) {
+    work.given_law(equals({sym("L"), big("sum", now(), {}, name)}), "/loss/at");
+  }
+  work.given_law(equals({name, lost}), "/loss");
+}
 
 void LossLines::given_layer() const {
   if (!layer_) return;

@@ -26,6 +26,8 @@ class LossLines : SequenceLines {
       : SequenceLines(lines), loss_(loss), layer_(layer), names_(std::move(names)) {}
 
   void given_layer() const;
+  /// The loss of `size` entries, in letters.
+  void given_loss(Index size) const;
   void given_targets(Index s, const Targets& targets) const;
   /// The output and the loss in letters.
   void in_letters() const;
