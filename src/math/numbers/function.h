@@ -194,8 +194,11 @@ T called(Function function, const T& x) {
       return sign(x);
     case Function::erf:
       // Not Boost's, whose tables every start of the program would set up.
-      if constexpr (WiderScalar<T> && std::numeric_limits<T>::is_specialized) return psolve::erf(x);
-      return erf(x);
+      if constexpr (WiderScalar<T> && std::numeric_limits<T>::is_specialized) {
+        return psolve::erf(x);
+      } else {
+        return erf(x);
+      }
     case Function::cbrt:
       return cube_root(x);
     case Function::max:  // of two
