@@ -21,6 +21,7 @@
 #include "core/text/text.h"
 #include "files/output.h"
 #include "grade/summary.h"
+#include "keys/overview.h"
 #include "math/syntax/comparison.h"
 #include "registry.h"
 #include "spec/input/source.h"
@@ -54,6 +55,7 @@ Grader grader_of(const GradeCommand& command) {
   SpecSource source = read_spec(command.spec);
   const Problem& problem = problem_of(source);
   Solution solution = solve(problem, source, Extent::whole);
+  tell_failed_checks(command.spec, solution);
   std::vector<OtherReading> readings;
   for (const Convention& convention : problem.conventions) {
     if (convention.map != nullptr) readings.push_back({convention});

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <utility>
 
 #include "classroom/vary.h"
 #include "core/json/text.h"
@@ -24,9 +23,10 @@ namespace {
 namespace fs = std::filesystem;
 
 /// The spec solved, and then its variants.
-std::vector<Solution> solutions_of(SpecSource source, const PracticeOptions& options, bool varies) {
+std::vector<Solution> solutions_of(const std::string& path, const PracticeOptions& options) {
+  SpecSource source = read_spec(path);
   std::vector<Json> variants;
-  if (varies) variants = variants_of(source, options.seed, options.count);
+  if (options.count > 0) variants = variants_of(source, options.seed, options.count);
   std::vector<Solution> solutions;
   solutions.push_back(solve(problem_of(source), source, Extent::whole));
   for (const Json& variant : variants) {
@@ -47,7 +47,6 @@ class Practice {
 
   int run() {
     for (const Task& task : tasks_) write_page(task);
-    if (problems_.empty() && varied_ == 0) problems_ = std::exchange(alone_, "");
     if (!problems_.empty()) {
       std::fputs(problems_.c_str(), stderr);
       return 2;
@@ -56,20 +55,15 @@ class Practice {
     for (const fs::path& top : tops) write_index(top);
     if (tops.empty() && tasks_.size() > 1 && options_.output) write_index("");
     output_.commit();
-    std::fputs(alone_.c_str(), stderr);
     write_standard_output(told_);
-    return 0;
+    return is_sound_ ? 0 : 1;
   }
 
  private:
   void write_page(const Task& task) {
     const std::string path = task.spec.path.string();
     try {
-      const SpecSource source = read_spec(path);
-      const bool varies = options_.count > 0 && source.json.contains("vary");
-      if (options_.count > 0 && !varies) note_alone(source);
-      varied_ += varies || options_.count == 0 ? 1 : 0;
-      const std::vector<Solution> solutions = solutions_of(source, options_, varies);
+      const std::vector<Solution> solutions = solutions_of(path, options_);
       const Solution& first = solutions.front();
       output_.make_directory(task.key.parent_path());
       const fs::path page = task.key.string() + ".html";
@@ -78,18 +72,11 @@ class Practice {
                           .title = title_of(first),
                           .source = first.source,
                           .passed = first.passed()});
+      is_sound_ = !tell_failed_checks(path, first) && is_sound_;
       told_ += overview_line(first, true, page.string()) + "\n";
     } catch (const InputError& error) {
       for (const Fault& fault : error.faults()) problems_ += "psolve: " + fault.line + "\n";
     }
-  }
-
-  /// Among specs that vary one that does not has a page of one problem.
-  void note_alone(const SpecSource& source) {
-    const SpecError error("",
-                          "missing field \"vary\", what may be drawn anew: --count has no effect");
-    const InputError told = addressed(error, source);
-    for (const Fault& fault : told.faults()) alone_ += "psolve: " + fault.line + "\n";
   }
 
   /// The page that leads to those of a directory, or of all specs that were named.
@@ -115,9 +102,8 @@ class Practice {
   std::vector<Task> tasks_;
   std::vector<SetEntry> entries_;  ///< of each task
   std::string problems_;
-  std::string alone_;  ///< on specs that do not vary, where others do
-  int varied_ = 0;
   std::string told_;
+  bool is_sound_ = true;
   Output output_;
 };
 

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <iterator>
 #include <mutex>
 #include <new>
 #include <set>
@@ -127,11 +128,8 @@ class Keys {
       if (!options_.sheet) outcome.entry.result = result_of(solution);
       keep_key(task, solution, outcome);
       outcome.line = overview_line(solution, options_.sheet, places_.read_at(task));
-      for (const auto& check : solution.checks) {
-        if (check.passed()) continue;
-        outcome.problems.push_back(printable(spec + ": check failed: " + check.claim));
-        outcome.exit_code = std::max(outcome.exit_code, 1);
-      }
+      std::ranges::move(failed_checks(spec, solution), std::back_inserter(outcome.problems));
+      if (!solution.passed()) outcome.exit_code = std::max(outcome.exit_code, 1);
     } catch (const InputError& error) {
       for (const Fault& fault : error.faults()) outcome.problems.push_back(fault.line);
       outcome.exit_code = 2;

@@ -17,7 +17,6 @@
 #include "grade/slips/slip_kinds.h"
 #include "registry.h"
 #include "render/solution_schema.h"
-#include "render/words.h"
 
 namespace psolve {
 namespace {
@@ -74,16 +73,12 @@ int run_list(bool as_json) {
     write_standard_output(json_text(list));
     return 0;
   }
-  constexpr std::size_t kColumns = 80;
   std::size_t width = 0;
   for (const auto& problem : problems()) width = std::max(width, problem.name.size());
   std::string text;
   for (const auto& problem : problems()) {
-    std::string start(problem.name);
-    for (const std::string& line : wrapped(std::string(problem.summary), kColumns - width - 2)) {
-      text += start + std::string(width + 2 - start.size(), ' ') + line + "\n";
-      start.clear();
-    }
+    text += std::string(problem.name) + std::string(width + 2 - problem.name.size(), ' ') +
+            std::string(problem.summary) + "\n";
   }
   write_standard_output(text);
   return 0;

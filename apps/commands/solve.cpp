@@ -10,6 +10,7 @@
 #include "command_line.h"
 #include "core/workings/narrowed.h"
 #include "files/output.h"
+#include "keys/overview.h"
 #include "render/figures/svg.h"
 #include "spec/input/source.h"
 #include "terminal/terminal_observer.h"
@@ -82,6 +83,7 @@ int run_solve(const Problem* problem, const SolveOptions& options) {
   if (to_file) output.write(*options.output, text, "the answer");
   output.commit();
   if (!to_file) write_standard_output(text);
+  if (options.sheet) tell_failed_checks(options.input, solution);
   return solution.passed() ? 0 : 1;
 }
 

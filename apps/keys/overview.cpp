@@ -1,8 +1,10 @@
 #include "keys/overview.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "core/text/text.h"
+#include "formula/characters.h"
 #include "render/result.h"
 #include "render/words.h"
 
@@ -38,6 +40,20 @@ std::string overview_line(const Solution& solution, bool is_sheet, const std::st
   const std::size_t room = taken < kLineColumns ? kLineColumns - taken - 1 : 0;  // and "…"
   const std::string text = is_sheet ? title_of(solution) : headline(solution);
   return label + printable(text, std::max(room, kFewestForAnswer)) + path;
+}
+
+std::vector<std::string> failed_checks(const std::string& spec, const Solution& solution) {
+  std::vector<std::string> lines;
+  for (const Check& check : solution.checks) {
+    if (!check.passed()) lines.push_back(printable(spec + ": check failed: " + check.claim));
+  }
+  return lines;
+}
+
+bool tell_failed_checks(const std::string& spec, const Solution& solution) {
+  const std::vector<std::string> lines = failed_checks(spec, solution);
+  for (const std::string& line : lines) std::fprintf(stderr, "psolve: %s\n", line.c_str());
+  return !lines.empty();
 }
 
 bool is_before(std::string_view a, std::string_view b) {

@@ -125,66 +125,30 @@ class Judge {
     this.key = key;
     this.walk = walk;
     this.tolerances = tolerances;
-    this.spoilt = this.findSpoilt();
   }
 
   of(c, written) {
     const cell = this.key.cells[c];
-    const fit = this.asAsked(c, written);
+    const { walk } = this;
+    const expectedBefore = cell.before < 0 ? 0 : this.key.cells[cell.before].expected;
+    const carriedBefore = cell.before < 0 ? 0 : walk.values[cell.before];
+    const fit = this.fits(c, written, cell.expected, expectedBefore);
     if (fit) return fit;
     if (cell.line < 0) return "wrong";
     if (this.isNoise(c, written)) return "right";
-    if (this.walk.depends.has(c) && !Number.isFinite(this.walk.carried[c])) return "trivial";
-    // From right numbers that were rounded no error is carried on.
-    const follows = this.spoilt.has(c) ? "follows" : "rounded";
-    if (this.isCarriedOn(c, written)) return this.isTrivial(c, written) ? "trivial" : follows;
-    return this.withinSlack(c, written) ? follows : "wrong";
-  }
-
-  asAsked(c, written) {
-    const cell = this.key.cells[c];
-    const before = cell.before < 0 ? 0 : this.key.cells[cell.before].expected;
-    return this.fits(c, written, cell.expected, before);
-  }
-
-  /** Whether one of the lines that make it gives it with the student's earlier values. */
-  isCarriedOn(c, written) {
-    const cell = this.key.cells[c];
-    const { walk } = this;
-    const before = cell.before < 0 ? 0 : walk.values[cell.before];
-    if (walk.depends.has(c) && this.fits(c, written, walk.carried[c], before)) return true;
-    return cell.others.some((other) => {
-      const line = this.key.lines[other];
-      const found = flatOf(walk.evaluate(line.term, line.uses))[line.made.cells.indexOf(c)];
-      return found !== undefined && this.fits(c, written, found, before) !== undefined;
-    });
-  }
-
-  /**
-   * The cells that are made of something wrong. A right number ends that; a wrong one that follows
-   * from right ones with few digits does not start it.
-   */
-  findSpoilt() {
-    const { cells, lines } = this.key;
-    const { handed } = this.walk;
-    const spoilt = new Set();
-    const wrong = new Set();
-    for (const [c, written] of handed) {
-      if (cells[c].line < 0 && !this.asAsked(c, written)) wrong.add(c);
+    const following = () => (this.isTrivial(c, written) ? "trivial" : "follows");
+    if (walk.depends.has(c)) {
+      if (!Number.isFinite(walk.carried[c])) return "trivial";
+      if (this.fits(c, written, walk.carried[c], carriedBefore)) return following();
     }
-    lines.forEach((line, number) => {
-      const before = line.uses.some((use) => use.quantity.cells.some((c) => wrong.has(c)));
-      for (const c of line.made.cells) {
-        if (before) spoilt.add(c);
-        if (cells[c].line !== number) continue;
-        const written = handed.get(c);
-        const isWrong = written === undefined ? before
-          : !this.asAsked(c, written) && !this.isNoise(c, written)
-            && (before || (!this.isCarriedOn(c, written) && !this.withinSlack(c, written)));
-        if (isWrong) wrong.add(c);
-      }
-    });
-    return spoilt;
+    if (this.withinSlack(c, written)) return "follows";
+    for (const other of cell.others) {
+      const line = this.key.lines[other];
+      const value = walk.evaluate(line.term, line.uses);
+      const found = flatOf(value)[line.made.cells.indexOf(c)];
+      if (found !== undefined && this.fits(c, written, found, carriedBefore)) return following();
+    }
+    return "wrong";
   }
 
   fits(c, written, value, before) {
@@ -201,8 +165,7 @@ class Judge {
     const size = Math.max(Math.abs(value), Math.abs(cell.expected));
     const tolerance = this.tolerances.get(c) ?? kTolerance;
     if (off <= tolerance * change || off <= 1e-12 * size) return "right";
-    const isFine = written.digits >= 2 || (written.digits === 1 && written.decimals >= 2);
-    if (!isFine || off > written.unit * (1 + 1e-9)) return undefined;
+    if (written.digits < 2 || off > written.unit * (1 + 1e-9)) return undefined;
     if (steps && !(Math.abs(written.value - before) > written.unit)) return undefined;
     return "rounded";
   }

@@ -117,8 +117,8 @@ class Grading {
     }
     if (judged_by_meaning(line)) return;
     if (line.is_misshapen) {
-      line.verdict = line.is_unreadable ? LineVerdict::blank : LineVerdict::wrong;
-      for (JudgedEntry& entry : line.entries) entry.verdict = line.verdict;
+      line.verdict = LineVerdict::wrong;
+      for (JudgedEntry& entry : line.entries) entry.verdict = LineVerdict::wrong;
       return;
     }
     double largest = 0;
@@ -142,7 +142,7 @@ class Grading {
           entry.verdict = judged_text(leaf.other, whole, language_);
         }
       } else if (entry.written.kind != WrittenEntry::Kind::number) {
-        entry.verdict = LineVerdict::blank;
+        entry.verdict = LineVerdict::wrong;
         note_unreadable(line, entry.written, leaf.place);
       } else {
         entry.verdict = judge.of(leaf.cell, entry.written.number, largest);
@@ -154,7 +154,7 @@ class Grading {
     line.earned = earned(line);
   }
 
-  /// What is not readable is no answer, and the first of it is said.
+  /// The first of what cannot be read is said.
   static void note_unreadable(JudgedLine& line, const WrittenEntry& written,
                               const std::string& place) {
     if (!line.note.empty()) return;

@@ -111,7 +111,6 @@ void lay_out(JudgedLine& line, const std::vector<Json>& meanings, const Language
   line.is_misshapen = true;
   const WrittenEntry alone = written_entry(meanings[0], language);
   if (meanings.size() == 1 && alone.kind == WrittenEntry::Kind::text && shape.is_array()) {
-    line.is_unreadable = true;
     line.note = in_quotes(alone.text) + " cannot be read as a list";
     return;
   }

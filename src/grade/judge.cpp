@@ -16,10 +16,8 @@ constexpr double kLargestNoise = 1e-9;
 /// For what a bound to first order leaves out.
 constexpr double kSecondOrder = 1.02;
 
-/// Of a number with two significant digits or two decimals: 0.08 is 0.0829 rounded.
 bool is_rounded(double value, const WrittenNumber& written) {
-  const bool is_fine = written.digits >= 2 || (written.digits == 1 && written.decimals >= 2);
-  return is_fine && std::abs(written.value - value) <= written.unit * (1 + 1e-9);
+  return written.digits >= 2 && std::abs(written.value - value) <= written.unit * (1 + 1e-9);
 }
 
 bool is_near(double a, double b, double scale) {
@@ -36,11 +34,6 @@ std::string_view verdict_name(LineVerdict verdict) {
 
 int Grade::count(LineVerdict verdict) const {
   return static_cast<int>(std::ranges::count(lines, verdict, &GradedLine::verdict));
-}
-
-Judge::Judge(const Key& key, const MarkingScheme& scheme, const Walk& walk)
-    : key_(key), scheme_(scheme), walk_(walk), spoilt_(key.cells().size()) {
-  find_spoilt();
 }
 
 std::optional<LineVerdict> Judge::fits(const KeyCell& cell, const WrittenNumber& written,
@@ -66,80 +59,33 @@ std::optional<LineVerdict> Judge::fits(const KeyCell& cell, const WrittenNumber&
 LineVerdict Judge::of(Cell c, const WrittenNumber& written, double largest) const {
   const KeyCell& cell = key_.cells()[static_cast<std::size_t>(c)];
   const double tolerance = scheme_.tolerances[static_cast<std::size_t>(c)];
-  const auto fit = fits(cell, written, cell.expected, before(cell, false), tolerance, largest);
-  if (fit) return *fit;
+  const auto before_of = [&](bool carried) {
+    if (cell.before < 0) return 0.0;
+    return carried ? walk_.value(cell.before)
+                   : key_.cells()[static_cast<std::size_t>(cell.before)].expected;
+  };
+  if (const auto fit = fits(cell, written, cell.expected, before_of(false), tolerance, largest)) {
+    return *fit;
+  }
   if (cell.line < 0) return LineVerdict::wrong;
   if (is_noise(c, written)) return LineVerdict::right;
   if (walk_.is_carried(c) && !std::isfinite(walk_.carried(c))) return LineVerdict::trivial;
-  // From right numbers that were rounded no error is carried on.
-  const LineVerdict follows =
-      spoilt_[static_cast<std::size_t>(c)] != 0 ? LineVerdict::follows : LineVerdict::rounded;
-  if (is_carried_on(c, written, largest)) {
-    return is_trivial(c, written) ? LineVerdict::trivial : follows;
-  }
-  return within_slack(c, written) ? follows : LineVerdict::wrong;
-}
-
-double Judge::before(const KeyCell& cell, bool carried) const {
-  if (cell.before < 0) return 0;
-  return carried ? walk_.value(cell.before)
-                 : key_.cells()[static_cast<std::size_t>(cell.before)].expected;
-}
-
-bool Judge::is_as_asked(Cell c, const WrittenNumber& written, double largest) const {
-  const KeyCell& cell = key_.cells()[static_cast<std::size_t>(c)];
-  return fits(cell, written, cell.expected, before(cell, false),
-              scheme_.tolerances[static_cast<std::size_t>(c)], largest)
-      .has_value();
-}
-
-/// Whether one of the lines that make it gives it with the student's earlier values.
-bool Judge::is_carried_on(Cell c, const WrittenNumber& written, double largest) const {
-  const KeyCell& cell = key_.cells()[static_cast<std::size_t>(c)];
-  const double tolerance = scheme_.tolerances[static_cast<std::size_t>(c)];
-  const auto fits_to = [&](double value) {
-    return fits(cell, written, value, before(cell, true), tolerance, largest).has_value();
-  };
-  if (walk_.is_carried(c) && fits_to(walk_.carried(c))) return true;
-  return std::ranges::any_of(cell.others, [&](int other) {
+  const bool follows =
+      walk_.is_carried(c) &&
+      fits(cell, written, walk_.carried(c), before_of(true), tolerance, largest).has_value();
+  if (follows) return is_trivial(c, written) ? LineVerdict::trivial : LineVerdict::follows;
+  if (within_slack(c, written)) return LineVerdict::follows;
+  for (const int other : cell.others) {
     const KeyLine& line = key_.lines()[static_cast<std::size_t>(other)];
     const auto value = walk_.evaluate(line.term(), line.uses);
     const auto at = std::ranges::find(line.made.cells, c) - line.made.cells.begin();
-    return value && static_cast<std::size_t>(at) < value->size() &&
-           fits_to((*value)[static_cast<std::size_t>(at)]);
-  });
-}
-
-/// Notes which cells are made of something wrong. A right number ends that; a wrong one that follows
-/// from right ones with few digits does not start it.
-void Judge::find_spoilt() {
-  std::vector<char> wrong(key_.cells().size());
-  for (std::size_t c = 0; c < wrong.size(); ++c) {
-    const auto cell = static_cast<Cell>(c);
-    const WrittenNumber* written = walk_.handed(cell);
-    if (key_.cells()[c].line < 0 && written != nullptr) {
-      wrong[c] = !is_as_asked(cell, *written, 0);
+    if (!value || static_cast<std::size_t>(at) >= value->size()) continue;
+    const double found = (*value)[static_cast<std::size_t>(at)];
+    if (fits(cell, written, found, before_of(true), tolerance, largest)) {
+      return is_trivial(c, written) ? LineVerdict::trivial : LineVerdict::follows;
     }
   }
-  for (std::size_t number = 0; number < key_.lines().size(); ++number) {
-    const KeyLine& line = key_.lines()[number];
-    const bool spoilt = std::ranges::any_of(line.uses, [&](const Use& use) {
-      return std::ranges::any_of(use.quantity.cells, [&](Cell used) {
-        return wrong[static_cast<std::size_t>(used)] != 0;
-      });
-    });
-    for (const Cell made : line.made.cells) {
-      const auto c = static_cast<std::size_t>(made);
-      const WrittenNumber* written = walk_.handed(made);
-      spoilt_[c] = spoilt_[c] != 0 || spoilt;
-      if (key_.cells()[c].line != static_cast<int>(number)) continue;
-      wrong[c] = written == nullptr
-                     ? spoilt
-                     : !is_as_asked(made, *written, 0) && !is_noise(made, *written) &&
-                           (spoilt ||
-                            (!is_carried_on(made, *written, 0) && !within_slack(made, *written)));
-    }
-  }
+  return LineVerdict::wrong;
 }
 
 /// Whether it differs from the key by what doubles leave of the line's numbers where these cancel.

@@ -27,7 +27,6 @@ struct JudgedLine {
   Json value = nullptr;                 ///< what is handed in: of a working its last side
   std::vector<std::string> sides = {};  ///< of a working
   bool is_misshapen = false;
-  bool is_unreadable = false;
   bool is_turned = false;                 ///< n rows of m where there are m of n
   bool is_repeated = false;               ///< what another name has already handed in
   std::vector<JudgedEntry> entries = {};  ///< one a leaf of the target
@@ -52,6 +51,7 @@ struct MarkingScheme {
     std::string expression;
     std::string text;
   };
+  bool has_marks = false;
   std::vector<Asked> asked;
   std::vector<OwnSlip> slips;
   std::vector<double> tolerances;  ///< of each cell
@@ -60,14 +60,16 @@ struct MarkingScheme {
 MarkingScheme scheme_of(const Key& key, const Names& names, const Language& language,
                         double tolerance);
 
-/// Shares out the marks of each answer among the lines that hand it in, by its entries; what is not
-/// handed in becomes a blank line with the rest of them.
+/// A mark for each line, and for each answer that is asked for and not handed in, not even in part,
+/// which becomes a blank line. Where the spec gives marks, those of an answer are shared out by its
+/// entries among the lines that hand them in, and what is missing becomes a blank line with the rest.
 void share_marks(std::vector<JudgedLine>& lines, const Key& key, const MarkingScheme& scheme);
 
 /// Decides about numbers.
 class Judge {
  public:
-  Judge(const Key& key, const MarkingScheme& scheme, const Walk& walk);
+  Judge(const Key& key, const MarkingScheme& scheme, const Walk& walk)
+      : key_(key), scheme_(scheme), walk_(walk) {}
 
   /// `largest` of the entries of its list; 0 of a lone number.
   LineVerdict of(Cell cell, const WrittenNumber& written, double largest) const;
@@ -75,18 +77,13 @@ class Judge {
  private:
   std::optional<LineVerdict> fits(const KeyCell& cell, const WrittenNumber& written, double value,
                                   double before, double tolerance, double largest) const;
-  double before(const KeyCell& cell, bool carried) const;
-  bool is_as_asked(Cell cell, const WrittenNumber& written, double largest) const;
-  bool is_carried_on(Cell cell, const WrittenNumber& written, double largest) const;
   bool within_slack(Cell cell, const WrittenNumber& written) const;
-  void find_spoilt();
   bool is_noise(Cell cell, const WrittenNumber& written) const;
   bool is_trivial(Cell cell, const WrittenNumber& written) const;
 
   const Key& key_;
   const MarkingScheme& scheme_;
   const Walk& walk_;
-  std::vector<char> spoilt_;  ///< for each cell: whether something wrong stands before it
 };
 
 }  // namespace psolve

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "core/json/answer_path.h"
 #include "grade/judged.h"
 
 namespace psolve {
@@ -95,9 +96,38 @@ class MissingParts {
   std::vector<std::pair<std::string, std::size_t>> missing_;
 };
 
+JudgedLine blank_line(const Key& key, const std::string& path, double marks) {
+  JudgedLine blank;
+  blank.name = path;
+  blank.target = key.target_of_answer(path);
+  blank.entries.resize(blank.target->leaves.size());
+  blank.max_marks = marks;
+  return blank;
+}
+
+void give_a_mark_each(std::vector<JudgedLine>& lines, const Key& key,
+                      const std::vector<MarkingScheme::Asked>& asked) {
+  const Holders holders(lines, key);
+  std::vector<std::string> paths;
+  for (JudgedLine& line : lines) {
+    if (!line.target) continue;
+    line.max_marks = line.is_repeated ? 0 : 1;
+    if (!line.target->path.empty()) paths.push_back(line.target->path);
+  }
+  for (const auto& [target, marks] : asked) {
+    const bool is_handed = std::ranges::any_of(
+        target.leaves, [&](const Leaf& leaf) { return holders.of(target, leaf) != kNobody; });
+    const bool is_named = std::ranges::any_of(paths, [&](const std::string& path) {
+      return is_within(path, target.path) || is_within(target.path, path);
+    });
+    if (!is_handed && !is_named) lines.push_back(blank_line(key, target.path, 1));
+  }
+}
+
 }  // namespace
 
 void share_marks(std::vector<JudgedLine>& lines, const Key& key, const MarkingScheme& scheme) {
+  if (!scheme.has_marks) return give_a_mark_each(lines, key, scheme.asked);
   const Holders holders(lines, key);
   std::vector<JudgedLine> blanks;
   for (const auto& [target, marks] : scheme.asked) {
@@ -108,12 +138,8 @@ void share_marks(std::vector<JudgedLine>& lines, const Key& key, const MarkingSc
     }
     const MissingParts missing(target, holders);
     for (const auto& [path, entries] : missing.parts()) {
-      JudgedLine blank;
-      blank.name = path;
-      blank.target = key.target_of_answer(path);
-      blank.entries.resize(blank.target->leaves.size());
-      blank.max_marks = each * static_cast<double>(std::max<std::size_t>(1, entries));
-      blanks.push_back(std::move(blank));
+      blanks.push_back(
+          blank_line(key, path, each * static_cast<double>(std::max<std::size_t>(1, entries))));
     }
   }
   std::ranges::move(blanks, std::back_inserter(lines));

@@ -55,6 +55,7 @@ MarkingScheme scheme_of(const Key& key, const Names& names, const Language& lang
   scheme.tolerances.assign(key.cells().size(), tolerance);
   scheme.asked = asked_with_marks(key);
   const Json& spec = key.solution().spec;
+  scheme.has_marks = spec.contains("marks");
   if (const auto own = spec.find("tolerance"); own != spec.end()) {
     for (const auto& [path, value] : own->items()) {
       check_path(key, "tolerance", path);

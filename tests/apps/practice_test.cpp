@@ -72,21 +72,6 @@ TEST(PracticeCommand, RefusesACountWithoutVary) {
   EXPECT_FALSE(fs::exists(scratch.path() / "practice"));
 }
 
-TEST(PracticeCommand, WritesAPageOfOneProblemForASpecThatDoesNotVaryAmongOthers) {
-  const Scratch scratch;
-  fs::create_directory(scratch.path() / "set");
-  write(scratch.path() / "set/unit.json", kPractised);
-  write(scratch.path() / "set/plain.json", R"({"problem": "hamming"})");
-  const Outcome outcome = run_in(scratch.path(), "psolve practice set --count 2");
-  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
-  EXPECT_NE(outcome.err.find("plain.json: missing field \"vary\""), outcome.err.npos)
-      << outcome.err;
-  EXPECT_NE(contents_of(scratch.path() / "set/practice/unit.html").find("id=\"data-2\""),
-            std::string::npos);
-  EXPECT_EQ(contents_of(scratch.path() / "set/practice/plain.html").find("id=\"data-1\""),
-            std::string::npos);
-}
-
 /// What a page says of a step is no answer to what it asks there.
 TEST(PracticeCommand, SaysNoNumbersThatItAsksFor) {
   const struct {

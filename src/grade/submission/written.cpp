@@ -116,12 +116,7 @@ std::optional<WrittenNumber> written_decimal(std::string_view text) {
 }
 
 WrittenNumber written_number(double value) {
-  WrittenNumber number = with_digits(value, number_text(value));
-  if (number.digits == 1) {
-    number.digits = 2;
-    number.unit /= 10;
-  }
-  return number;
+  return with_digits(value, number_text(value));
 }
 
 std::string in_ascii(std::string_view text) {

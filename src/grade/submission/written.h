@@ -55,7 +55,7 @@ std::string in_small_letters(std::string_view text);
 
 /// A decimal, also with a decimal comma: "0.8660", "-1,5", "2e-3", "2*10^-3".
 std::optional<WrittenNumber> written_decimal(std::string_view text);
-/// A number of JSON, whose last zeros are lost: it has two digits at least, so 0.2 is 0.20.
+/// A number of JSON, in its shortest form.
 WrittenNumber written_number(double value);
 
 /// `text` as the expression language has it: 2π is 2*pi, √2/2 is sqrt(2)/2, − is -.
