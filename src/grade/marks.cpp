@@ -114,7 +114,8 @@ void give_a_mark_each(std::vector<JudgedLine>& lines, const Key& key,
     line.max_marks = line.is_repeated ? 0 : 1;
     if (!line.target->path.empty()) paths.push_back(line.target->path);
   }
-  for (const auto& [target, marks] : asked) {
+  for (const MarkingScheme::Asked& each : asked) {
+    const Referent& target = each.target;
     const bool is_handed = std::ranges::any_of(
         target.leaves, [&](const Leaf& leaf) { return holders.of(target, leaf) != kNobody; });
     const bool is_named = std::ranges::any_of(paths, [&](const std::string& path) {

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "core/solution.h"
-#include "math/networks/batch.h"
+#include "math/networks/batches/batch.h"
 
 namespace psolve {
 

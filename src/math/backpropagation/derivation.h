@@ -10,7 +10,7 @@
 #include "core/workings/workings.h"
 #include "math/backpropagation/symbols/exact_forms.h"
 #include "math/backpropagation/windows/derivation.h"
-#include "math/networks/batch.h"
+#include "math/networks/batches/batch.h"
 #include "math/networks/names.h"
 #include "math/networks/network.h"
 #include "math/networks/shared_symbols.h"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/solution.h"
-#include "math/networks/batch.h"
+#include "math/networks/batches/batch.h"
 #include "math/networks/spec.h"
 
 namespace psolve {

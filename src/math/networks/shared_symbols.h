@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "math/networks/batch.h"
+#include "math/networks/batches/batch.h"
 #include "math/networks/spec.h"
 
 namespace psolve {

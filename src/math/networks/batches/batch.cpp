@@ -1,4 +1,4 @@
-#include "math/networks/batch.h"
+#include "math/networks/batches/batch.h"
 
 #include <functional>
 #include <utility>
