@@ -184,7 +184,7 @@ class Checks {
 
   static Index distinct(std::vector<Cube> cubes) {
     std::ranges::sort(cubes);
-    return std::ranges::unique(cubes).begin() - cubes.begin();
+    return std::unique(cubes.begin(), cubes.end()) - cubes.begin();
   }
 
   std::string source_;

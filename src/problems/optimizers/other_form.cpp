@@ -88,8 +88,8 @@ Vector OtherForm::slope_at(const Vector& at) const {
 }
 
 bool OtherForm::is_lost(const Difference& found) {
-  constexpr double kRounding = 4 * std::numeric_limits<double>::epsilon();
-  return !(kRounding * found.scale < found.compared);
+  constexpr double kRoundings = 4 * std::numeric_limits<double>::epsilon();
+  return !(kRoundings * found.scale < found.compared);
 }
 
 void OtherForm::note(const Difference& found) {
