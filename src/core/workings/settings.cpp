@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 26> kSilent = {
     "id",      "variant", "theory", "marks",  "tolerance", "slips",       "vary",
     "accept",  "task",    "effort", "record", "wrt",       "letters",     "input_gradient",
     "label",   "values",  "random", "seed",   "gamma"};
-/// Fields whose value says by itself what it is.
+/// Fields of a part whose value says by itself what it is.
 constexpr std::array<std::string_view, 5> kBare = {"type", "name", "mode", "activation",
                                                    "function"};
 
@@ -79,24 +79,23 @@ std::string setting_words(std::string_view field) {
   return words;
 }
 
-/// "stride 2", "tanh", "ceil mode".
-std::string setting_words(std::string_view field, const Json& value, const char* sign) {
+/// "steps: 100", "skip links".
+std::string setting_words(std::string_view field, const Json& value, const char* sign = ": ") {
   if (value.is_boolean()) return (value.get<bool>() ? "" : "no ") + setting_words(field);
-  if (is_one_of(field, kBare)) return setting_text(value);
   return setting_words(field) + sign + setting_text(value);
 }
 
-/// What another field of the same object makes go without saying: the stride of a pooling is its size,
-/// and weights that do not decay do not do so beside the gradient either.
-bool is_implied(std::string_view field, const Json& value, const Json& object) {
-  if (field == "stride" && object.contains("size")) return value == object["size"];
-  const bool decays = object.contains("weight_decay") && object["weight_decay"] != 0;
-  return field == "decoupled" && !decays;
+/// Of a layer, a method and the like: "stride 2", "tanh", "ceil mode".
+std::string words_of_part(std::string_view field, const Json& value) {
+  return is_one_of(field, kBare) ? setting_text(value) : setting_words(field, value, " ");
 }
 
-bool is_neutral_in(std::string_view field, const Json& value, const Json& object) {
-  const bool pools = field == "stride" && object.contains("size");
-  return is_implied(field, value, object) || (!pools && is_neutral(field, value));
+/// By itself or by another field of the same object: the stride of a pooling is its size, and weights
+/// that do not decay do not do so beside the gradient either.
+bool goes_without_saying(std::string_view field, const Json& value, const Json& object) {
+  if (field == "stride" && object.contains("size")) return value == object["size"];
+  const bool decays = object.contains("weight_decay") && object["weight_decay"] != 0;
+  return (field == "decoupled" && !decays) || is_neutral(field, value);
 }
 
 class Settings {
@@ -107,7 +106,7 @@ class Settings {
     for (const auto& [field, value] : spec_.items()) {
       if (is_silent(field)) continue;
       const std::string pointer = pointer_step(field);
-      if (is_told(field, value, pointer, spec_)) put(setting_words(field, value, ": "), pointer);
+      if (is_told(field, value, pointer, spec_)) put(setting_words(field, value), pointer);
       if (value.is_structured()) go_into(field, value, pointer);
     }
     return std::move(settings_);
@@ -133,7 +132,7 @@ class Settings {
   bool is_told(std::string_view field, const Json& value, const std::string& pointer,
                const Json& object) const {
     return !is_silent(field) && is_short_setting(value) && !value.empty() &&
-           !is_neutral_in(field, value, object) && !is_given(pointer);
+           !goes_without_saying(field, value, object) && !is_given(pointer);
   }
 
   /// What an object, or each of a list of objects, says.
@@ -157,7 +156,7 @@ class Settings {
       const std::string at = pointer + pointer_step(field);
       if (field == named) continue;
       if (!is_told(field, value, at, object)) continue;
-      words += (words.empty() ? "" : ", ") + setting_words(field, value, " ");
+      words += (words.empty() ? "" : ", ") + words_of_part(field, value);
     }
     if (!words.empty()) put(heading + ": " + words, pointer);
   }

@@ -85,10 +85,6 @@ Json texts(const List& list, const Dims& dims) {
   return nested_json(dims, [&](Index i) { return Json(to_text(list(i))); });
 }
 
-}  // namespace
-
-namespace {
-
 // ------------------------------------------------------------------ what cancels
 
 /// Beside its terms so little is left of a sum only where they cancel.
