@@ -69,6 +69,28 @@ void fill_in_defaults(const RecordFields& record, const Node& node, Mistakes& mi
   }
 }
 
+/// Whether the value, or each entry of it, is the default.
+bool is_default(const Json& value, const Json& fallback) {
+  if (!value.is_array()) return value == fallback;
+  return std::ranges::all_of(value, [&](const Json& v) { return is_default(v, fallback); });
+}
+
+/// The kind of the whole spec says what is asked for, not what is given.
+Telling telling_of(const Field& field, const Node& object) {
+  const bool is_kind_of_spec = field.constant && object.is_root();
+  const bool is_unsaid =
+      !field.default_is_told && is_default(*member(object.value(), field.name), *field.fallback);
+  return is_kind_of_spec || is_unsaid ? Telling::not_at_all : field.telling;
+}
+
+/// Also of fields that are filled in later.
+void tell(const RecordFields& record, const Node& node) {
+  for (const auto& field : record.fields) {
+    const Telling telling = telling_of(*field, node);
+    if (telling != Telling::by_name) node.tell(field->name, telling);
+  }
+}
+
 // "required", "optional" or the default, for people.
 std::string presence(const Field& field) {
   if (field.fallback) return "default " + field.fallback->dump();
@@ -95,6 +117,7 @@ void decode_record(const RecordFields& record, const Node& node, void* result) {
   check_constants(record, node);
   Mistakes mistakes;
   fill_in_defaults(record, node, mistakes);
+  if (node.is_telling()) tell(record, node);
   for (auto& member : node.value().get_ref<Json::object_t&>()) {
     const std::string& name = member.first;
     const Field* const field = find_field(record, name);
@@ -138,7 +161,7 @@ void document(TypeInfo& record, const std::shared_ptr<const Field>& field, const
 }
 
 Field tag_field(const std::string& tag, const std::string& name) {
-  return {.name = tag, .help = "", .constant = name};
+  return {.name = tag, .help = "", .telling = Telling::by_value, .constant = name};
 }
 
 void document_tag(TypeInfo& record, const std::shared_ptr<const Field>& tag, bool required) {

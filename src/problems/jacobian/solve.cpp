@@ -259,6 +259,7 @@ const Record<Problem>& spec() {
     const auto function =
         Record<NamedFunction>("a function")
             .required("name", &NamedFunction::name, string(), "what compose calls it")
+            .told(Telling::by_value)
             .required("inputs", &NamedFunction::inputs, list(string(), {1, 10'000}),
                       "names of its variables")
             .required("outputs", &NamedFunction::outputs, list(string(), {1, 10'000}),
