@@ -268,7 +268,7 @@ void Workings::add_line(Rule rule, Definition definition, Line line, Json json) 
 }
 
 void Workings::define_names(const Formula& name, const Value& value) {
-  for_each_name(name, [&](std::string found) { scope_.define(scope_.own(found), value); });
+  for_each_name(name, [&](const std::string& found) { scope_.define(scope_.own(found), value); });
 }
 
 void Workings::add(Step step) {

@@ -117,7 +117,7 @@ class Solver {
     answers["directional_derivative"] = numbers(consequences_.directional);
     Json texts_of = Json::array();
     for (const ExactValue& value : consequences_.directional) {
-      if (value.is_exact) texts_of.push_back(to_text(value.exact));
+      if (value.is_exact) texts_of.emplace_back(to_text(value.exact));
     }
     if (texts_of.size() == consequences_.directional.size()) {
       exact["directional_derivative"] = std::move(texts_of);
