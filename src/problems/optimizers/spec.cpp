@@ -187,9 +187,7 @@ Type<Method> method_type() {
             Method read = records->decode(node);
             if (read.is(MethodKind::conjugate_gradient)) read.exact_line_search = true;
             if (!method.contains("label")) node.tell("name", Telling::as_title);
-            if (read.weight_decay == 0 || !read.decoupled) {
-              node.tell("decoupled", Telling::not_at_all);
-            }
+            if (!read.decays_weights()) node.tell("decoupled", Telling::not_at_all);
             if (!read.epsilon_inside_root) node.tell("epsilon_inside_root", Telling::not_at_all);
             return read;
           }};
