@@ -273,6 +273,7 @@ void Workings::define_names(const Formula& name, const Value& value) {
 
 void Workings::add(Step step) {
   step.is_left_out = step.is_left_out || asides_ > 0;
+  step.is_own_choice = choices_ > 0;
   (open_.empty() ? done_ : open_.back().steps).push_back(std::move(step));
 }
 
