@@ -20,8 +20,7 @@ void check_channels(const ConvolutionShape& shape, const Dims& kernel, const std
   const std::string in_groups = shape.groups > 1 ? fmt::format(" in {} groups", shape.groups) : "";
   throw SpecError(
       pointer + "/kernel",
-      fmt::format("expected a kernel [out][{}][h][w] for an image of {}{}, got "
-                  "one {}",
+      fmt::format("expected a kernel [out][{}][h][w] for an image of {}{}, got one {}",
                   shape.channels_each(), counted(shape.input.channels, "channel"), in_groups,
                   kernel.size() == 4 ? fmt::format("for {}", channels) : "[h][w]"));
 }

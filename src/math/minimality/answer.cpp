@@ -179,8 +179,7 @@ class Answer {
       text += "With effort 0 no smaller network is searched for.";
     } else if (smallest_.restricted) {
       text += fmt::format(
-          "All threshold functions are known for up to {} inputs; for more only "
-          "bounds are proved.",
+          "All threshold functions are known for up to {} inputs; for more only bounds are proved.",
           kMostEnumerated);
     } else {
       text += fmt::format("Effort {} was spent; a higher one goes further.", question_.effort);
@@ -193,9 +192,8 @@ class Answer {
       if (!is_drawable(network)) return;
       solution_.figures.push_back(
           {id,
-           fmt::format("The {} network, {}: weights at the links, biases at "
-                       "the units.",
-                       which, units_of(network.hidden.size())),
+           fmt::format("The {} network, {}: weights at the links, biases at the units.", which,
+                       units_of(network.hidden.size())),
            diagram_of(network, question_.task)});
     };
     figure("network-direct", "direct", question_.direct);

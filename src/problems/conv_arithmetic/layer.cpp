@@ -188,8 +188,7 @@ class LayerWorking {
     if (q.is_same() && q.stride) refuse_same(axis, q);
     if (q.rounds_up) {
       throw SpecError(pointer(),
-                      "with \"ceil_mode\" the kernel is not found from the sizes; give "
-                      "\"kernel\"");
+                      "with \"ceil_mode\" the kernel is not found from the sizes; give \"kernel\"");
     }
     const KernelRange range = fitting_kernels(q);
     if (range.count() == 0) refuse_all_kernels(axis, q);

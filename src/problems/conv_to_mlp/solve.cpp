@@ -189,8 +189,7 @@ class Construction {
   void draw() {
     const char* caption =
         "The kernel and its matrix: a row for each output, a column for each pixel. In every row "
-        "the "
-        "kernel's entries stand where the window of that output lies; all other entries are 0.";
+        "the kernel's entries stand where the window of that output lies; all other entries are 0.";
     if (auto figure = pattern_figure(view(), {"matrix", caption})) {
       solution_.figures.push_back(std::move(*figure));
     }

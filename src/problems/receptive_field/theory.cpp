@@ -109,8 +109,7 @@ Theory theory(const Json&) {
          rule::index_map,
          {"The field of a unit is the stretch of pixels from the first to the last that it reads; "
           "the jump is how far the fields of two neighbours are apart. Both are those of a pixel, "
-          "1, "
-          "before the first layer. A unit of layer ",
+          "1, before the first layer. A unit of layer ",
           n, " reads ", at("k", n), " units of the layer before, ", at("d", n),
           " apart; each of these sees ", r_before, " pixels, and they are ", j_before,
           " pixels apart, so that the last of them begins ",
@@ -132,10 +131,8 @@ Theory theory(const Json&) {
         {"field",
          rule::induction,
          {"Without layers the field is 1. If the form holds for the layers before, the recursion "
-          "adds "
-          "to it the term of the new one, whose product is the jump before it. So it holds for "
-          "every "
-          "number n of layers:"},
+          "adds to it the term of the new one, whose product is the jump before it. So it holds "
+          "for every number n of layers:"},
          {equals({r, 1 + big("sum", equals({l, 1}), n,
                              product({tuple({at("k", l) - 1}), at("d", l), strides}))})},
          any_layers}}},
@@ -144,8 +141,7 @@ Theory theory(const Json&) {
        {{"strided",
          rule::substitution,
          {"With one kernel K, stride S > 1 and dilation D the products are powers of S, and the "
-          "sum is "
-          "geometric:"},
+          "sum is geometric:"},
          {equals({r, 1 + D * (K - 1) * (power(S, n) - 1) / (S - 1)})},
          strided},
         {"unit_stride",
@@ -155,8 +151,7 @@ Theory theory(const Json&) {
          unit_stride},
         {"growth", rule::general_argument,
          "So the field grows with the number of layers as a straight line where nothing is "
-         "strided, "
-         "and exponentially where every layer is."}}}};
+         "strided, and exponentially where every layer is."}}}};
 }
 
 }  // namespace psolve::receptive_field

@@ -30,8 +30,7 @@ class LowerBoundTrace {
     const auto group = work_.heading(
         "lower_bound", rule::exhaustion,
         smallest_.proven
-            ? fmt::format("No network with fewer than {} serves: whatever the weights, "
-                          "with {}",
+            ? fmt::format("No network with fewer than {} serves: whatever the weights, with {}",
                           counted(bound, "hidden unit"), words_of(kind_))
             : fmt::format("{} {} proved to be needed: whatever the weights, with {}",
                           counted(bound, "hidden unit"), bound == 1 ? "is" : "are",
@@ -96,8 +95,7 @@ class LowerBoundTrace {
     const LowerBound& bound = smallest_.bound;
     work_.step([&] {
       Prose claim =
-          "Without hidden units an output is its bias alone and the same for all inputs, "
-          "but ";
+          "Without hidden units an output is its bias alone and the same for all inputs, but ";
       claim << sym(bound.output) << fmt::format(" is 1 at {} and 0 at {}", bound.on, bound.off);
       return Step{"difference", rule::equal_sums, std::move(claim)};
     });
@@ -160,9 +158,8 @@ class LowerBoundTrace {
         fmt::format("Some hidden unit must tell such sides apart. An output is 1 at the points of "
                     "one side and 0 at as many of the other{}. If every hidden unit were 1 equally "
                     "often on both, its weighted sum would have the same total over both, yet it "
-                    "is above its threshold on one and below it on the other. The {} renamings "
-                    "and negations of inputs that keep the task make {} pairs of sides of "
-                    "these {}{}",
+                    "is above its threshold on one and below it on the other. The {} renamings and "
+                    "negations of inputs that keep the task make {} pairs of sides of these {}{}",
                     kind_.skip_links ? ", with the same sum of inputs" : "", smallest_.symmetries,
                     level->obstructions, level->classes, kind_.skip_links ? of_inputs() : ""),
         {table({Formula::words("output"), Formula::words("is 1 at"), Formula::words("is 0 at")},

@@ -300,9 +300,8 @@ Argument wasserstein() {
        {"moved",
         rule::quantile_coupling,
         {"So a model that is the data moved by d is |d| away. With s = sign(d), the slope by d is "
-         "s "
-         "wherever d is not 0; at 0 there is a kink, but no jump. JS is log 2 for every d at which "
-         "they are apart, and jumps to 0:"},
+         "s wherever d is not 0; at 0 there is a kink, but no jump. JS is log 2 for every d at "
+         "which they are apart, and jumps to 0:"},
         {equals({W, call("abs", {d}), sym("s") * d})},
         moved_by_d},
        {"game",

@@ -121,8 +121,7 @@ class Trace {
         eliminations.empty()
             ? "No action always earns less than some other strategy: strict dominance removes none"
             : "Dominated actions: those that always earn less than some other strategy go, round "
-              "by round: no "
-              "equilibrium plays them");
+              "by round: no equilibrium plays them");
     if (eliminations.empty()) return;
     std::vector<Index> rows = all(answers_.game.rows());
     std::vector<Index> columns = all(answers_.game.columns());
@@ -200,8 +199,7 @@ class Trace {
     work_.note(
         "search", rule::best_response_polytopes,
         {"All equilibria are pairs of vertices. With the payoffs made positive (all of a player's "
-         "by one shift and scale, which "
-         "changes no best response), let ",
+         "by one shift and scale, which changes no best response), let ",
          sym("P"), " be the polytope of all x and ", sym("Q"),
          " that of all y as below. A vertex has the label of every action that it does not play "
          "and of every best response to it. Pairs of vertices that together have all labels, "

@@ -73,8 +73,7 @@ class SecurityTrace {
       });
     } else {
       table_.solve({.id = id_ + "/strategy",
-                    .claim = {"Its probabilities, with which it earns the same "
-                              "against ",
+                    .claim = {"Its probabilities, with which it earns the same against ",
                               table_.names(!of_row_, positions_of(mixed_.value, earned))},
                     .letter = own_,
                     .strategy = mixed_.maximin,

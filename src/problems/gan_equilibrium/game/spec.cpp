@@ -50,8 +50,7 @@ void check_payoffs(const Problem& problem, const Node& node) {
   if (problem.row_payoffs && !problem.column_payoffs) {
     node.fail(
         "missing field \"column_payoffs\": what the column player earns; the one matrix of a "
-        "zero-sum "
-        "game is \"payoffs\"");
+        "zero-sum game is \"payoffs\"");
   }
   if (!matrices) {
     node.fail("expected row_payoffs and column_payoffs, or payoffs as a matrix of pairs");

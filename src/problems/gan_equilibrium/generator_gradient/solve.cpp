@@ -238,10 +238,8 @@ class Solver {
          Remark::Kind::explanation,
          {"Saturation: the sample that fools the discriminator least, ",
           equals({sym("a", i + 1), least->number}),
-          ", moves the generator least under the minimax "
-          "loss, by ",
-          minimax_.answers[i], ", and most under the non-saturating one, by ",
-          non_saturating_.answers[i],
+          ", moves the generator least under the minimax loss, by ", minimax_.answers[i],
+          ", and most under the non-saturating one, by ", non_saturating_.answers[i],
           ". Both losses push the logit the same way; with the second the game is not zero-sum."}});
   }
 

@@ -148,9 +148,8 @@ class Trace : private TrainingLines {
                                   " each player pulls on the other with the "
                                   "slope s, which is D at the data, ",
                                   equals({sym("x"), 0}),
-                                  ", whatever ψ; what the derivative of σ "
-                                  "gives has a factor θ or ψ and vanishes "
-                                  "there"},
+                                  ", whatever ψ; what the derivative of σ gives has a factor θ or "
+                                  "ψ and vanishes there"},
                         .name = sym("s"),
                         .formula = call("sigmoid", {this->psi(0) * 0})};
     });

@@ -26,13 +26,11 @@ Remark without_penalty(const Answers& answers) {
   }
   return {"without-a-penalty",
           Remark::Kind::explanation,
-          {"Without a penalty simultaneous steps leave the equilibrium at "
-           "every learning rate: the "
+          {"Without a penalty simultaneous steps leave the equilibrium at every learning rate: the "
            "modulus is ",
            call("sqrt", {1 + power(quantity(sym("h"), h) * quantity(sym("s"), s), 2)}), " = ",
            answers.update.radius,
-           " > 1. The players chase each other: each gradient points along the "
-           "circle, not into "
+           " > 1. The players chase each other: each gradient points along the circle, not into "
            "it."}};
 }
 
@@ -45,8 +43,7 @@ Remark with_penalty(const Answers& answers) {
             {"What the penalty does: the determinant of a step is ",
              gan.critic_steps() == 1 ? kept : power(tuple({kept}), Formula(gan.critic_steps())),
              " = ", answers.update.determinant,
-             "; without it, 1, and alternating steps would circle. It pulls ψ "
-             "back towards 0, "
+             "; without it, 1, and alternating steps would circle. It pulls ψ back towards 0, "
              "across the circle instead of along it."}};
   }
   return {"with-a-penalty",
@@ -59,9 +56,8 @@ Remark with_penalty(const Answers& answers) {
 Remark with_consensus(const Answers& answers) {
   const DiracGan& gan = answers.gan;
   Prose text =
-      "What consensus does: it pulls both players straight towards "
-      "the equilibrium, across the circle "
-      "on which their gradients push them. ";
+      "What consensus does: it pulls both players straight towards the equilibrium, across the "
+      "circle on which their gradients push them. ";
   if (gan.alternating()) {
     text << "The determinant of a step is " << answers.update.determinant
          << "; without it, 1, and alternating steps would circle.";

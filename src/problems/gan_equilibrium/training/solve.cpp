@@ -227,8 +227,7 @@ const Record<Problem>& spec() {
                          {"alternating", P::Method::alternating, "the discriminator first"}}),
                     "simultaneous", "of the steps")
           .optional("critic_steps", &P::critic_steps, integer(1, 100), 1,
-                    "k: the discriminator's steps before each of the "
-                    "generator, for alternating "
+                    "k: the discriminator's steps before each of the generator, for alternating "
                     "ones")
           .optional("learning_rate", &P::learning_rate, number({.above = 0, .at_most = 1e3}), 0.1,
                     "of both players")
@@ -248,8 +247,7 @@ Solution solve(const Problem& problem, Workings& work) {
   const Answers answers = work_out(problem);
   Solution solution;
   solution.sought =
-      "Do gradient steps of both players reach the equilibrium "
-      "of this GAN, or circle around it?";
+      "Do gradient steps of both players reach the equilibrium of this GAN, or circle around it?";
   solution.headline = {"converges", "update_radius", "eigenvalues"};
   solution.answers = answers_of(answers);
   if (work.recording()) {

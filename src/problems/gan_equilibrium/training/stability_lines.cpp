@@ -30,8 +30,7 @@ class StabilityTrace : private TrainingLines {
 
   void record_matrices() {
     const char* claim =
-        "Their Jacobian at the equilibrium: the derivatives of "
-        "g, then of d, by θ and ψ";
+        "Their Jacobian at the equilibrium: the derivatives of g, then of d, by θ and ψ";
     const Formula back = has_consensus() ? -gamma_slope_squared() : Formula(0);
     const Formula J = square({back, slope(), -slope(), is_penalised() ? -gamma() : back});
     if (gan_.is_wasserstein() && !is_penalised() && !has_consensus()) {
@@ -139,8 +138,7 @@ class StabilityTrace : private TrainingLines {
     const Formula back = gan_.is_wasserstein() ? gamma : gamma * power(sym("s"), 2);
     const Formula pull = gan_.is_wasserstein() ? Formula(1) : power(sym("s"), 2);
     work_.note("eigenvalues", rule::characteristic_polynomial,
-               "The eigenvalues of J: their real parts are negative, so in "
-               "continuous time the "
+               "The eigenvalues of J: their real parts are negative, so in continuous time the "
                "players spiral in",
                {equals({power(tuple({lambda + back}), 2) + pull, 0})});
     const Formula real = -gamma_slope_squared();
@@ -154,9 +152,7 @@ class StabilityTrace : private TrainingLines {
     const Formula Delta = sym("Delta").at(sym("J"));
     work_.define(rule::characteristic_polynomial, answers_.flow.discriminant, [&] {
       return Definition{.id = "eigenvalues/discriminant",
-                        .claim =
-                            "What stands under the root: below 0 they "
-                            "are a conjugate pair",
+                        .claim = "What stands under the root: below 0 they are a conjugate pair",
                         .name = Delta,
                         .formula = power(gamma() / 2, 2) - slope_squared()};
     });
@@ -209,9 +205,8 @@ class StabilityTrace : private TrainingLines {
       const Formula Delta = work_.the(sym("Delta").at(sym("M")));
       return Definition{
           .id = "radius",
-          .claim = update.discriminant < 0 ? "Below 0 they are a conjugate pair, "
-                                             "whose product is det: each has the "
-                                             "modulus √det, and nothing is added"
+          .claim = update.discriminant < 0 ? "Below 0 they are a conjugate pair, whose product is "
+                                             "det: each has the modulus √det, and nothing is added"
                                            : "From 0 on they are real: the larger "
                                              "has the modulus |trace|/2 + √Δ",
           .name = sym("rho"),
@@ -263,8 +258,7 @@ class StabilityTrace : private TrainingLines {
         answers_.converges()
             ? "Inside the unit circle: from near enough the players come to it in the long run"
         : answers_.diverges()
-            ? "Outside the unit circle: the players move away, however near "
-              "they start"
+            ? "Outside the unit circle: the players move away, however near they start"
             : "On the unit circle: near the equilibrium the steps circle and come no nearer";
     const char* sign = answers_.converges() ? "<" : answers_.diverges() ? ">" : "=";
     work_.note("verdict", rule::characteristic_polynomial, claim,

@@ -112,9 +112,8 @@ Argument problem_and_training() {
                  over(1, k, log_of(D)) + over(k + 1, 2 * k, log_of(1 - D))})},
         labelled_samples},
        {"outside", rule::general_argument,
-        "Outside, only the second term depends on G. Were D best for every G, at "
-        "p/(p + q) with q the distribution of G(z), G would descend 2 JS(p, q) − 2 log 2, whose "
-        "minimum is q = p."},
+        "Outside, only the second term depends on G. Were D best for every G, at p/(p + q) with q "
+        "the distribution of G(z), G would descend 2 JS(p, q) − 2 log 2, whose minimum is q = p."},
        {"steps",
         rule::gradient_descent,
         {"Training imitates that in turn: k steps up for D, on samples of both kinds, then one "
@@ -122,9 +121,8 @@ Argument problem_and_training() {
         {equals({of_D.mark("+"), of_D + alpha * derivative(V, of_D)}),
          equals({of_G.mark("+"), of_G - alpha * derivative(V, of_G)})}},
        {"approximation", rule::general_argument,
-        "It is only an approximation: k steps do not make D best, means are over small "
-        "batches, "
-        "V is neither concave in the parameters of D nor convex in those of G, and a step of one "
+        "It is only an approximation: k steps do not make D best, means are over small batches, V "
+        "is neither concave in the parameters of D nor convex in those of G, and a step of one "
         "changes what the other is descending. More steps for D come nearer to the min max, but "
         "the better D is, the flatter is what G sees."}}};
 }

@@ -164,8 +164,7 @@ Solution solve(const Problem& problem, Workings& work) {
   Solution solution;
   solution.sought =
       "Which discriminator is best against this generator, what is the game then worth, and how "
-      "far "
-      "is the model from the data?";
+      "far is the model from the data?";
   solution.headline = {"value", "jensen_shannon", "wasserstein"};
   if (problem.distances) solution.headline.emplace_back("sweep");
   solution.answers = answers_of(answers);
