@@ -167,8 +167,7 @@ Formula NetworkTrace::over_examples(const Formula& symbol,
     });
     terms.push_back(work_.the(middle));
   }
-  return long_sum(
-      std::ssize(terms), [&](Index i) { return terms[i]; }, 6);
+  return long_sum(terms, 6);
 }
 
 void NetworkTrace::loss_of_batch(const std::vector<Values>& values, double loss_value,

@@ -28,7 +28,7 @@ namespace {
 constexpr std::string_view kCure = "scale the weights or the input down";
 
 [[noreturn]] void refuse_step() {
-  throw SpecError("/learning_rate", "a step of this length overflows; take a smaller rate");
+  refuse("/learning_rate", "a step of this length overflows; take a smaller rate");
 }
 
 template <class Parameters>
@@ -125,8 +125,8 @@ Json NetworkSolver::example_json(Index n) const {
 void NetworkSolver::find_loss() {
   loss_ = loss_of(network_.layers);
   if (!std::isfinite(loss_)) {
-    throw SpecError(fmt::format("/layers/{}", network_.layers.size() - 1),
-                    fmt::format("the loss of what this layer gives out overflows; {}", kCure));
+    refuse(fmt::format("/layers/{}", network_.layers.size() - 1),
+           "the loss of what this layer gives out overflows; {}", kCure);
   }
   solution.answers["loss"] = loss_;
 }
@@ -143,10 +143,9 @@ void NetworkSolver::refuse_overflow() const {
       if (z.allFinite() && a.allFinite()) continue;
       Index unit = 0;
       while (std::isfinite(z(unit)) && std::isfinite(a(unit))) ++unit;
-      throw SpecError(
-          fmt::format("/layers/{}", l),
-          fmt::format("unit {} of this layer overflows{}: its weighted sum is {}; {}", unit,
-                      problem_.is_batch ? fmt::format(" in example {}", n) : "", z(unit), kCure));
+      refuse(fmt::format("/layers/{}", l),
+             "unit {} of this layer overflows{}: its weighted sum is {}; {}", unit,
+             problem_.is_batch ? fmt::format(" in example {}", n) : "", z(unit), kCure);
     }
   }
 }
@@ -157,8 +156,7 @@ void NetworkSolver::backward_pass() {
     const bool reaches_input = std::ranges::all_of(
         gradients_.each, [&](const ExampleGradients& own) { return own[l].input.allFinite(); });
     if (is_finite(gradients_.whole[l]) && reaches_input) continue;
-    throw SpecError(fmt::format("/layers/{}", l),
-                    fmt::format("the gradients of this layer overflow; {}", kCure));
+    refuse(fmt::format("/layers/{}", l), "the gradients of this layer overflow; {}", kCure);
   }
   settle_gradients(problem_, network_, values_, gradients_);
   find_directions();
@@ -210,9 +208,8 @@ void NetworkSolver::find_directions() {
     if (symbol.stands_alone()) continue;
     const double sum = derivative_by(symbol);
     if (!std::isfinite(sum)) {
-      throw SpecError("", fmt::format("the gradients at the places of {} add up to more than the "
-                                      "largest number; {}",
-                                      in_quotes(symbol.name), kCure));
+      refuse("", "the gradients at the places of {} add up to more than the largest number; {}",
+             in_quotes(symbol.name), kCure);
     }
     for (const NumberPlace& place : symbol.places) {
       if (place.list == NumberPlace::List::weights) {

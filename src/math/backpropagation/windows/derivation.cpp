@@ -130,7 +130,7 @@ std::optional<Formula> WindowTrace::over_edge(Index l) const {
 }
 
 Formula WindowTrace::total(const std::vector<Formula>& terms) {
-  return long_sum(std::ssize(terms), [&](Index i) { return terms[i]; });
+  return long_sum(terms);
 }
 
 Formula WindowTrace::input_gradient_symbol(Index l) const {
