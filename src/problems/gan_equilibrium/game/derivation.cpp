@@ -67,12 +67,11 @@ class Trace {
         side(of_row));
     for (Index j = 0; j < payoffs.opponent_actions(); ++j) {
       const auto best = payoffs.best_against(j);
-      work_.define(rule::best_response, Fraction{payoffs(best.front(), j)}, [&] {
-        return Definition{fmt::format("{}/against[{}]", id, j),
-                          {"Against ", table_.action(!of_row, j), ": ", table_.names(of_row, best)},
-                          sym("b").at(j + 1),
-                          call("max", table_.against(of_row, j))};
-      });
+      work_.define(rule::best_response, Fraction{payoffs(best.front(), j)},
+                   {fmt::format("{}/against[{}]", id, j),
+                    {"Against ", table_.action(!of_row, j), ": ", table_.names(of_row, best)},
+                    sym("b").at(j + 1),
+                    call("max", table_.against(of_row, j))});
     }
   }
 

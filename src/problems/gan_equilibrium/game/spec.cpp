@@ -42,8 +42,8 @@ void check_payoffs(const Problem& problem, const Node& node) {
     }
     for (const auto& row : *problem.payoffs) {
       if (row.size() == problem.payoffs->front().size()) continue;
-      node.fail_at("payoffs", fmt::format("expected rows of {} entries, as long as row 0, got {}",
-                                          problem.payoffs->front().size(), row.size()));
+      node.fail_at("payoffs", "expected rows of {} entries, as long as row 0, got {}",
+                   problem.payoffs->front().size(), row.size());
     }
     return;
   }
@@ -58,22 +58,21 @@ void check_payoffs(const Problem& problem, const Node& node) {
   const auto& A = *problem.row_payoffs;
   const auto& B = *problem.column_payoffs;
   if (A.rows() == B.rows() && A.columns() == B.columns()) return;
-  node.fail_at("column_payoffs",
-               fmt::format("expected {} rows of {}, as in row_payoffs, got {} of {}", A.rows(),
-                           A.columns(), B.rows(), B.columns()));
+  node.fail_at("column_payoffs", "expected {} rows of {}, as in row_payoffs, got {} of {}",
+               A.rows(), A.columns(), B.rows(), B.columns());
 }
 
 void check_names(const Node& node, const char* field, const char* actions,
                  const std::optional<std::vector<std::string>>& names, Index count) {
   if (!names) return;
   if (std::ssize(*names) != count) {
-    node.fail_at(field, fmt::format("expected {} names (one for each {} of payoffs), got {}", count,
-                                    actions, names->size()));
+    node.fail_at(field, "expected {} names (one for each {} of payoffs), got {}", count, actions,
+                 names->size());
   }
   std::set<std::string> seen;
   for (const auto& name : *names) {
     if (!seen.insert(name).second) {
-      node.fail_at(field, fmt::format("the name \"{}\" is used twice", name));
+      node.fail_at(field, "the name \"{}\" is used twice", name);
     }
   }
 }

@@ -54,7 +54,7 @@ void a_move(std::uint64_t seed, Scope& letters) {
     }
     return sum;
   };
-  letters.define("r", list_of(r));
+  letters.define("r", r);
   letters.define("dJ_dt", slope_of(J, 0));
   letters.define("dK_dt", slope_of(K, 0));
 }

@@ -26,10 +26,10 @@ void some_modes(std::uint64_t seed, Scope& letters) {
     if (q[x] > 0) to_mean += q[x] * std::log(q[x] / mean);
   }
   letters.define("JS", to_mean / 2);
-  letters.define("k", static_cast<double>(covered));
+  letters.define("k", covered);
   letters.define("m", m);
-  letters.define("p", list_of(p));
-  letters.define("q", list_of(q));
+  letters.define("p", p);
+  letters.define("q", q);
 }
 
 /// Data and model on some points, the best discriminator, and one of the points.
@@ -39,10 +39,10 @@ void best_against_masses(std::uint64_t seed, Scope& letters) {
   const auto p = random_masses(random, size), q = random_masses(random, size);
   std::vector<double> best;
   for (std::size_t x = 0; x < size; ++x) best.push_back(p[x] / (p[x] + q[x]));
-  letters.define("p", list_of(p));
-  letters.define("q", list_of(q));
-  letters.define("D", list_of(best));
-  letters.define("x", static_cast<double>(1 + seed % p.size()));
+  letters.define("p", p);
+  letters.define("q", q);
+  letters.define("D", best);
+  letters.define("x", 1 + seed % p.size());
 }
 
 }  // namespace

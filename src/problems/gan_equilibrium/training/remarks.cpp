@@ -102,8 +102,7 @@ Figure phase_portrait(const Answers& answers) {
   double reach = 0;
   for (Index t = 0; t < std::min(std::ssize(answers.trajectory), kMostDrawn); ++t) {
     const auto [theta, psi] = answers.trajectory[t];
-    path.x.push_back(theta);
-    path.y.push_back(psi);
+    path.add(theta, psi);
     reach = std::max({reach, std::abs(theta), std::abs(psi)});
   }
   // The direction of both players' forces.
@@ -116,12 +115,9 @@ Figure phase_portrait(const Answers& answers) {
       const double size = std::hypot(g, d);
       if (size == 0) continue;
       const double length = 0.6 * reach / kArrows / size;
-      for (const double along : {0.0, length}) {
-        field.x.push_back(at[0] + along * g);
-        field.y.push_back(at[1] + along * d);
-      }
-      field.x.push_back(std::nan(""));
-      field.y.push_back(std::nan(""));
+      field.add(at[0], at[1]);
+      field.add(at[0] + length * g, at[1] + length * d);
+      field.add(std::nan(""), std::nan(""));
     }
   }
   plot.series = {std::move(path), std::move(field)};

@@ -24,7 +24,6 @@
 #include "math/numbers/rational.h"
 #include "problems/gan_equilibrium/random_masses.h"
 #include "problems/gan_equilibrium/training/answers.h"
-#include "problems/gan_equilibrium/training/claims.h"
 
 namespace psolve::gan_equilibrium::training {
 namespace {
@@ -107,8 +106,7 @@ Answers work_out(const Problem& problem) {
                   .M = update_matrix(near, gan),
                   .update = eigenvalues_of(trace, determinant),
                   .inside_circle = abs(determinant) < 1 && side > 0,
-                  .outside_circle = abs(determinant) > 1 || side < 0,
-                  .trajectory = {}};
+                  .outside_circle = abs(determinant) > 1 || side < 0};
   run(answers);
   return answers;
 }
