@@ -41,10 +41,6 @@ std::pair<long, long> seen_by(long unit, std::span<const RandomLayer> layers) {
   return {*units.begin(), *units.rbegin()};
 }
 
-Value vector_of(const std::vector<double>& entries) {
-  return Value({entries.size()}, entries);
-}
-
 /// Defines the letters of a stack, its fields and jumps counted pixel by pixel.
 void define(std::span<const RandomLayer> layers, Scope& letters) {
   std::vector<double> k, s, d;
@@ -53,17 +49,17 @@ void define(std::span<const RandomLayer> layers, Scope& letters) {
     s.push_back(static_cast<double>(layer.stride));
     d.push_back(static_cast<double>(layer.dilation));
   }
-  letters.define("k", vector_of(k));
-  letters.define("s", vector_of(s));
-  letters.define("d", vector_of(d));
+  letters.define("k", k);
+  letters.define("s", s);
+  letters.define("d", d);
   for (std::size_t depth = 0; depth <= layers.size(); ++depth) {
     const auto inner = layers.first(depth);
     const auto [first, last] = seen_by(0, inner);
     const std::string place = "_" + std::to_string(depth);
-    letters.define("r" + place, static_cast<double>(last - first + 1));
-    letters.define("j" + place, static_cast<double>(seen_by(1, inner).first - first));
+    letters.define("r" + place, last - first + 1);
+    letters.define("j" + place, seen_by(1, inner).first - first);
   }
-  letters.define("n", static_cast<double>(layers.size()));
+  letters.define("n", layers.size());
 }
 
 void any_layers(std::uint64_t seed, Scope& letters) {
@@ -82,9 +78,9 @@ void equal_layers(std::uint64_t seed, Scope& letters, long least_stride, long mo
                              between(random, 1, 3)};
   const std::vector<RandomLayer> layers(static_cast<std::size_t>(between(random, 1, 5)), layer);
   define(layers, letters);
-  letters.define("K", static_cast<double>(layer.kernel));
-  letters.define("S", static_cast<double>(layer.stride));
-  letters.define("D", static_cast<double>(layer.dilation));
+  letters.define("K", layer.kernel);
+  letters.define("S", layer.stride);
+  letters.define("D", layer.dilation);
 }
 
 }  // namespace
