@@ -89,7 +89,7 @@ void define_convolution(TrialConvolution& at, const char* image, Scope& letters)
   const std::string X = image;
   const auto any = [&](const char* name, Index most) {
     const Index place = at.some(most);
-    letters.define(name, static_cast<double>(place));
+    letters.define(name, place);
     return place - 1;
   };
   const Matrix dF = at.derivative(at.F), dX = at.derivative(at.Z);
@@ -117,7 +117,7 @@ void define_convolution(TrialConvolution& at, const char* image, Scope& letters)
                                                                {"N", at.G.cols()},
                                                                {"s", at.stride},
                                                                {"d", at.dilation}}};
-  for (const auto& [name, size] : sizes) letters.define(name, static_cast<double>(size));
+  for (const auto& [name, size] : sizes) letters.define(name, size);
 }
 
 void any_sizes(std::uint64_t seed, Scope& letters) {
