@@ -40,13 +40,6 @@ std::optional<Index> row_of_kernel(const ConvolutionShape& shape, Index i, Index
   return std::nullopt;
 }
 
-/// "output[0][1]"
-std::string entry_path(const std::string& path, Index place, const Dims& dims) {
-  std::string text = path;
-  for (const Index i : indices_of(place, dims)) text += fmt::format("[{}]", i);
-  return text;
-}
-
 /// n = width (y − 1) + x, with the channels before it where there are any.
 Formula place_in_column(const ImageShape& image, const std::vector<Formula>& indices) {
   const Formula& y = indices[indices.size() - 2];

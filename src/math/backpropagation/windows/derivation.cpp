@@ -63,7 +63,7 @@ Formula WindowTrace::option(const char* name, Index rows, Index columns) {
 }
 
 Formula WindowTrace::with_sizes(const char* function, Index l, std::vector<Formula> operands,
-                                Index groups) const {
+                                Index groups, const std::array<Index, 2>& output_padding) const {
   shorten(operands);
   const auto& [rows, columns] = shape(l).windows;
   const auto add = [&](const char* name, Index usual, Index y, Index x) {
@@ -77,6 +77,7 @@ Formula WindowTrace::with_sizes(const char* function, Index l, std::vector<Formu
   }
   add("dilation", 1, rows.dilation, columns.dilation);
   add("groups", 1, groups, groups);
+  add("output padding", 0, output_padding[0], output_padding[1]);
   return call(function, std::move(operands));
 }
 
@@ -129,16 +130,16 @@ std::optional<Formula> WindowTrace::over_edge(Index l) const {
   return Formula(Value(lengths, std::move(factors)));
 }
 
-Formula WindowTrace::total(const std::vector<Formula>& terms) {
-  return long_sum(terms);
-}
-
 Formula WindowTrace::input_gradient_symbol(Index l) const {
   return derivative(sym("L"), names_.input(l));
 }
 
 std::string WindowTrace::id(Index l, const char* what, Index place) const {
-  return fmt::format("{}layers[{}]/{}[{}]", place_.ids, l, what, place);
+  return place_.id(l, fmt::format("{}[{}]", what, place));
+}
+
+void WindowTrace::zero(Rule rule, const std::string& id, const Formula& entry, const char* why) {
+  work_.note(id, rule, why, {equals({entry, 0})});
 }
 
 void WindowTrace::entries(const std::string& id, Rule rule, const Vector& values, Index most,
@@ -165,7 +166,7 @@ void WindowTrace::entries(const std::string& id, Rule rule, const Vector& values
 std::string WindowTrace::input_path(Index l) const {
   if (!input_answer_.empty()) return input_answer_;
   const bool is_delta = l > 0 && layer(l - 1).activation == Activation::identity;
-  return is_delta ? place_.answer(fmt::format("deltas[{}]", l - 1)) : "";
+  return is_delta ? place_.answer("deltas", l - 1) : "";
 }
 
 void WindowTrace::forward(Index l, const LayerValues<double>& values) {
@@ -194,45 +195,40 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
   Formula terms = convolution_sum(shape(l), symbols(l));
   if (bias) terms = terms + (is_image ? names_.bias(l) : names_.bias(l).at(sym("o")));
   work_.note(
-      fmt::format("{}layers[{}]/convolution", place_.ids, l), rule::convolution,
+      place_.id(l, "convolution"), rule::convolution,
       shape(l).flipped ? "A true convolution: the kernel is rotated by 180° and laid on each window"
                        : "A cross-correlation: the kernel is laid on each window as it stands",
       {equals({is_image ? O.at(sym("i"), sym("j")) : O.at(sym("o"), sym("i"), sym("j")), terms})});
   entries(
-      fmt::format("{}layers[{}]/z", place_.ids, l), rule::convolution, values.z, kMostEntries,
+      place_.id(l, "z"), rule::convolution, values.z, kMostEntries,
       [&](Index i) {
         const auto read = products_of_output(shape(l), i);
         if (read.empty() && !bias) {
-          work_.note(id(l, "z", i), rule::convolution, "Its window lies in the padding",
-                     {equals({names_.at(O, i, dims), 0})});
-          return;
+          return zero(rule::convolution, id(l, "z", i), names_.at(O, i, dims),
+                      "Its window lies in the padding");
         }
-        work_.define(rule::convolution, values.z(i), [&] {
-          std::vector<Formula> products;
-          for (const ConvolutionProduct& p : read) {
-            products.push_back(the(names_.kernel_entry(l, p.kernel)) * image_entry(l, p.image));
-          }
-          Formula formula = total(products);
-          if (bias) {
-            formula = formula + the(names_.entry(names_.bias(l), i / each, {bias->size()}));
-          }
-          return Definition{.id = id(l, "z", i), .name = names_.at(O, i, dims), .formula = formula};
+        Formula formula = long_sum(std::ssize(read), [&](Index k) {
+          return the(names_.kernel_entry(l, read[k].kernel)) * image_entry(l, read[k].image);
         });
+        if (bias) {
+          formula = formula + the(names_.entry(names_.bias(l), i / each, {bias->size()}));
+        }
+        work_.define(rule::convolution, values.z(i),
+                     {.id = id(l, "z", i), .name = names_.at(O, i, dims), .formula = formula});
       },
       shape(l).kernel_size() / shape(l).filters);
   if (bias && !is_image) convolve_filters(l, values);
-  work_.define(rule::convolution, Shaped{values.z, dims}, [&] {
-    Formula formula = of_filters(O, shape(l).filters);
-    if (!bias || is_image) {
-      formula = convolved(l, the(names_.input(l)), the(names_.weights(l)), shape(l).groups);
-      if (bias) formula = formula + the(names_.entry(names_.bias(l), 0, {1}));
-    }
-    return Definition{.id = fmt::format("{}layers[{}]/z", place_.ids, l),
-                      .claim = "All of it",
-                      .name = O,
-                      .formula = without_wide_numbers(formula),
-                      .answer = place_.answer(fmt::format("pre_activations[{}]", l))};
-  });
+  Formula formula = of_filters(O, shape(l).filters);
+  if (!bias || is_image) {
+    formula = convolved(l, the(names_.input(l)), the(names_.weights(l)), shape(l).groups);
+    if (bias) formula = formula + the(names_.entry(names_.bias(l), 0, {1}));
+  }
+  work_.define(rule::convolution, Shaped{values.z, dims},
+               {.id = place_.id(l, "z"),
+                .claim = "All of it",
+                .name = O,
+                .formula = without_wide_numbers(formula),
+                .answer = place_.answer("pre_activations", l)});
 }
 
 Formula WindowTrace::of_filters(const Formula& O, Index filters) const {
@@ -268,16 +264,15 @@ void WindowTrace::convolve_filters(Index l, const LayerValues<double>& values) {
   for (Index o = 0; o < filters; ++o) {
     const auto aside = work_.in_the_same_way(is_middle(o, filters, 4, 2));
     const Vector z = values.z.segment(o * each, each);
-    work_.define(rule::convolution, Shaped{z, image}, [&] {
-      const auto filter = static_cast<int>(o) + 1;
-      const Formula kernel = the(names_.weights(l).at(filter));
-      const Formula alone = column(1, [&](Index) { return kernel; });
-      return Definition{.id = fmt::format("{}layers[{}]/z/filters[{}]", place_.ids, l, o),
-                        .claim = fmt::format("Filter {}", filter),
-                        .name = O.at(filter),
-                        .formula = convolved(l, image_of_filter(l, o), alone, 1).at(1) +
-                                   the(names_.entry(names_.bias(l), o, {filters}))};
-    });
+    const auto filter = static_cast<int>(o) + 1;
+    const Formula kernel = the(names_.weights(l).at(filter));
+    const Formula alone = column(1, [&](Index) { return kernel; });
+    work_.define(rule::convolution, Shaped{z, image},
+                 {.id = fmt::format("{}layers[{}]/z/filters[{}]", place_.ids, l, o),
+                  .claim = fmt::format("Filter {}", filter),
+                  .name = O.at(filter),
+                  .formula = convolved(l, image_of_filter(l, o), alone, 1).at(1) +
+                             the(names_.entry(names_.bias(l), o, {filters}))});
   }
 }
 
@@ -291,42 +286,38 @@ void WindowTrace::pool(Index l, const LayerValues<double>& values) {
   ConvolutionShape one = shape(l);
   one.input.channels = 1;
   one.filters = 1;
-  entries(fmt::format("{}layers[{}]/a", place_.ids, l), rule, values.a, kMostEntries, [&](Index i) {
-    work_.define(rule, values.a(i), [&] {
-      const Index area = out.height * out.width;
-      const Index before = i / area * shape(l).input.height * shape(l).input.width;
-      std::vector<Formula> window;
-      Index winner = -1;
-      for (const ConvolutionProduct& p : products_of_output(one, i % area)) {
-        const Index place = before + p.image;
-        window.push_back(image_entry(l, place));
-        if (winner < 0 && values.input(place) == values.a(i)) winner = place;
-      }
-      Definition line{.id = id(l, "a", i), .name = names_.at(M, i, dims)};
-      if (!takes_maximum) {
-        const auto& [rows, columns] = shape(l).windows;
-        const Index divisor =
-            rows.taps_on_padded(i / out.width % out.height, shape(l).input.height) *
-            columns.taps_on_padded(i % out.width, shape(l).input.width);
-        line.formula = total(window) / to_formula(divisor);
-        return line;
-      }
+  entries(place_.id(l, "a"), rule, values.a, kMostEntries, [&](Index i) {
+    const Index area = out.height * out.width;
+    const Index before = i / area * shape(l).input.height * shape(l).input.width;
+    std::vector<Formula> window;
+    Index winner = -1;
+    for (const ConvolutionProduct& p : products_of_output(one, i % area)) {
+      const Index place = before + p.image;
+      window.push_back(image_entry(l, place));
+      if (winner < 0 && values.input(place) == values.a(i)) winner = place;
+    }
+    Definition line{.id = id(l, "a", i), .name = names_.at(M, i, dims)};
+    if (!takes_maximum) {
+      const auto& [rows, columns] = shape(l).windows;
+      const Index divisor = rows.taps_on_padded(i / out.width % out.height, shape(l).input.height) *
+                            columns.taps_on_padded(i % out.width, shape(l).input.width);
+      line.formula = long_sum(std::move(window)) / to_formula(divisor);
+    } else {
       line.claim = {"The largest is ", names_.at(names_.input(l), winner, names_.input_dims(l))};
       line.formula = call("max", std::move(window));
-      return line;
-    });
-  });
-  work_.define(rule, Shaped{values.a, dims}, [&] {
-    Formula all = pooled(takes_maximum ? "max-pool" : "avg-pool", l, {the(names_.input(l))});
-    if (const auto factors = takes_maximum ? std::nullopt : over_edge(l)) {
-      all = product({all, *factors}, product_sign::hadamard);
     }
-    return Definition{.id = fmt::format("{}layers[{}]/a", place_.ids, l),
-                      .claim = "All of it",
-                      .name = M,
-                      .formula = without_wide_numbers(all),
-                      .answer = place_.answer(fmt::format("activations[{}]", l))};
+    work_.define(rule, values.a(i), std::move(line));
   });
+  Formula all = pooled(takes_maximum ? "max-pool" : "avg-pool", l, {the(names_.input(l))});
+  if (const auto factors = takes_maximum ? std::nullopt : over_edge(l)) {
+    all = product({all, *factors}, product_sign::hadamard);
+  }
+  work_.define(rule, Shaped{values.a, dims},
+               {.id = place_.id(l, "a"),
+                .claim = "All of it",
+                .name = M,
+                .formula = without_wide_numbers(all),
+                .answer = place_.answer("activations", l)});
 }
 
 }  // namespace psolve
