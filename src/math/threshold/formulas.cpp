@@ -20,8 +20,7 @@ constexpr Index kMostDrawnUnits = 64;
 constexpr Index kMostDrawnLinks = 400;
 
 Formula ratio(long numerator, long denominator) {
-  const double value = static_cast<double>(numerator) / static_cast<double>(denominator);
-  return Formula(value);
+  return Formula(static_cast<double>(numerator) / static_cast<double>(denominator));
 }
 
 Formula weight_of(const Unit& unit, Index i) {
@@ -118,9 +117,8 @@ void work_example(const std::string& which, const ThresholdNetwork& network,
       work.note(std::move(id), rule::forward_pass, "", {equals({name, formula})});
       return value;
     }
-    return work.define(rule::forward_pass, value, [&] {
-      return Definition{.id = std::move(id), .name = name, .formula = formula};
-    });
+    return work.define(rule::forward_pass, value,
+                       {.id = std::move(id), .name = name, .formula = formula});
   };
   std::vector<long> hidden;
   std::vector<Formula> hidden_names;
