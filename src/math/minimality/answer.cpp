@@ -218,18 +218,14 @@ void answer_truth_table(const BooleanTask& task, Workings& work, Solution& solut
     return task.values[j][found - task.points.begin()] ? 1 : 0;
   };
   const Index k = task.inputs.size();
-  Json rows = Json::array();
-  for (Index x = 0; x < std::ssize(points); ++x) {
-    Json input = Json::array();
-    for (Index i = 0; i < k; ++i) input.push_back(task.bit(points[x], i));
-    Json output = Json::array();
-    for (Index j = 0; j < std::ssize(task.outputs); ++j) {
+  solution.answers["truth_table"] = json_list(std::ssize(points), [&](Index x) -> Json {
+    const auto output = [&](Index j) {
       const auto value = output_at(x, j);
-      output.push_back(value ? Json(*value) : Json());
-    }
-    rows.push_back({{"input", std::move(input)}, {"output", std::move(output)}});
-  }
-  solution.answers["truth_table"] = std::move(rows);
+      return value ? Json(*value) : Json();
+    };
+    return {{"input", json_list(k, [&](Index i) { return task.bit(points[x], i); })},
+            {"output", json_list(std::ssize(task.outputs), output)}};
+  });
   if (!work.recording()) return;
   std::vector<Formula> headings;
   for (const std::string& name : task.inputs) headings.push_back(sym(name));
@@ -237,10 +233,10 @@ void answer_truth_table(const BooleanTask& task, Workings& work, Solution& solut
   for (const std::string& name : task.outputs) headings.push_back(sym(name));
   const Index inner = std::ssize(parts);
   const auto entry = [&](Index x, Index j) {
-    if (j < k) return Formula(static_cast<int>(task.bit(points[x], j)));
+    if (j < k) return to_formula(task.bit(points[x], j));
     if (j < k + inner) return Formula(parts[j - k].values[points[x]] ? 1 : 0);
     const auto value = output_at(x, j - k - inner);
-    return value ? Formula(static_cast<int>(*value)) : Formula::words("–");
+    return value ? to_formula(*value) : Formula::words("–");
   };
   work.note("truth_table", rule::truth_table,
             free.empty() ? "The truth table that the network must have"

@@ -12,14 +12,11 @@ Json number(long numerator, long denominator) {
 }
 
 Json to_json(const std::vector<Unit>& units) {
-  Json json = {{"weights", Json::array()}, {"bias", Json::array()}};
-  for (const Unit& unit : units) {
-    Json row = Json::array();
-    for (const long weight : unit.weights) row.push_back(number(weight, unit.denominator));
-    json["weights"].push_back(std::move(row));
-    json["bias"].push_back(number(unit.twice_bias, 2 * unit.denominator));
-  }
-  return json;
+  const auto weights = [](const Unit& unit) {
+    return json_list(unit.weights, [&](long weight) { return number(weight, unit.denominator); });
+  };
+  const auto bias = [](const Unit& unit) { return number(unit.twice_bias, 2 * unit.denominator); };
+  return {{"weights", json_list(units, weights)}, {"bias", json_list(units, bias)}};
 }
 
 }  // namespace

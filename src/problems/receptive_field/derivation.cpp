@@ -148,7 +148,7 @@ class AxisLines {
 }  // namespace
 
 Formula end_symbol(const char* end, Index place, Integer unit, Integer period) {
-  return period == 1 ? sym(end, place) : sym(end).at(place, static_cast<int>(unit) + 1);
+  return period == 1 ? sym(end, place) : sym(end).at(place, unit + 1);
 }
 
 std::string line_id(Index axis, Index place, const char* what) {
@@ -267,7 +267,7 @@ void derive_region(const WindowNetwork& network, Index axis, const std::string& 
     const Formula symbol = sym(is_first ? "from" : "to");
     work.define(rule::evaluation, is_first ? ends->first : ends->last,
                 {.id = fmt::format("region/{}/{}", name, end),
-                 .name = lone ? symbol : symbol.at(static_cast<int>(axis) + 1),
+                 .name = lone ? symbol : symbol.at(axis + 1),
                  .formula = network.is_phased() ? from_phase(is_first) : from_start(is_first),
                  .answer = fmt::format("region.{}[{}]", end, axis)});
   }

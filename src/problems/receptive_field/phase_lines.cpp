@@ -64,7 +64,7 @@ class PhaseLines {
 
   static Formula union_symbol(const char* end, Index place, Integer unit, Integer period) {
     const Formula letter = sym(end).mark("∪");
-    return period == 1 ? letter.at(place) : letter.at(place, static_cast<int>(unit) + 1);
+    return period == 1 ? letter.at(place) : letter.at(place, unit + 1);
   }
 
   /// What a held line reads behind the stretch that is left out.

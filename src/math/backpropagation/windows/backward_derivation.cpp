@@ -49,9 +49,7 @@ void WindowTrace::backward(Index l, const LayerValues<double>& values,
 void WindowTrace::bias_gradient(Index l, const LayerGradients<double>& gradients) {
   const bool is_image = names_.output_dims(l).size() == 2;
   const Formula O = names_.pre_activation(l);
-  const auto of_filter = [&](Index o) {
-    return derivative(sym("L"), is_image ? O : O.at(static_cast<int>(o) + 1));
-  };
+  const auto of_filter = [&](Index o) { return derivative(sym("L"), is_image ? O : O.at(o + 1)); };
   work_.define(rule::bias_gradient, *gradients.bias,
                {.id = place_.gradient_id(l, "bias"),
                 .claim = "Each filter's bias adds to all entries of its image: the sum of ∂L/∂O",

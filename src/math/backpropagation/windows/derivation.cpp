@@ -232,7 +232,7 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
 }
 
 Formula WindowTrace::of_filters(const Formula& O, Index filters) const {
-  return column(filters, [&](Index o) { return the(O.at(static_cast<int>(o) + 1)); });
+  return column(filters, [&](Index o) { return the(O.at(o + 1)); });
 }
 
 /// An image and a kernel by their operator, or with sizes by name.
@@ -250,8 +250,7 @@ Formula WindowTrace::image_of_filter(Index l, Index filter) const {
   const Formula X = names_.input(l);
   if (shape(l).groups == 1) return the(X);
   const Index first = shape(l).first_channel(filter);
-  return column(shape(l).channels_each(),
-                [&](Index c) { return the(X.at(static_cast<int>(first + c) + 1)); });
+  return column(shape(l).channels_each(), [&](Index c) { return the(X.at(first + c + 1)); });
 }
 
 /// Each filter's image, to all of which one bias is added.
@@ -264,7 +263,7 @@ void WindowTrace::convolve_filters(Index l, const LayerValues<double>& values) {
   for (Index o = 0; o < filters; ++o) {
     const auto aside = work_.in_the_same_way(is_middle(o, filters, 4, 2));
     const Vector z = values.z.segment(o * each, each);
-    const auto filter = static_cast<int>(o) + 1;
+    const Index filter = o + 1;
     const Formula kernel = the(names_.weights(l).at(filter));
     const Formula alone = column(1, [&](Index) { return kernel; });
     work_.define(rule::convolution, Shaped{z, image},

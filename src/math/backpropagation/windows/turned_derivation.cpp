@@ -88,11 +88,11 @@ void WindowTrace::lay_filters(Index l, const LayerValues<double>& values) {
   for (Index o = 0; o < filters; ++o) {
     const auto aside = work_.in_the_same_way(is_middle(o, filters, 4, 2));
     const Vector z = values.z.segment(o * each, each);
-    const int filter = static_cast<int>(o) + 1;
+    const Index filter = o + 1;
     const Formula kernel = column(shape(l).filters, [&](Index c) {
       const Formula F = names_.weights(l);
       const bool has_filters = network_.weight_dims[l].size() == 4;
-      const Formula one = has_filters ? the(F.at(static_cast<int>(c) + 1, filter)) : the(F);
+      const Formula one = has_filters ? the(F.at(c + 1, filter)) : the(F);
       return column(1, [&](Index) { return one; });
     });
     work_.define(
@@ -218,8 +218,7 @@ void WindowTrace::average_channels(Index l, const LayerValues<double>& values) {
   const Formula X = names_.input(l);
   for (Index c = 0; c < channels; ++c) {
     const auto aside = work_.in_the_same_way(is_middle(c, channels, 6, 2));
-    const Formula channel =
-        names_.input_dims(l).size() == 2 ? the(X) : the(X.at(static_cast<int>(c) + 1));
+    const Formula channel = names_.input_dims(l).size() == 2 ? the(X) : the(X.at(c + 1));
     work_.define(rule::average_pooling, values.a(c),
                  {.id = id(l, "a", c),
                   .claim = c == 0 ? "The mean of all entries of a channel" : "",

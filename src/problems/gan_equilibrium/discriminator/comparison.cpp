@@ -222,9 +222,7 @@ double largest_by_search(double p, double q) {
 }
 
 Json best_json(const std::vector<double>& best) {
-  Json numbers = Json::array();
-  for (const double D : best) numbers.push_back(std::isnan(D) ? Json() : Json(D));
-  return numbers;
+  return json_list(best, [](double D) { return std::isnan(D) ? Json() : Json(D); });
 }
 
 Solution compared_solution(const Problem& problem, const Divergences& found, Json answers,

@@ -166,9 +166,7 @@ class Writer {
   static Json rounded(const Rational& value) { return value.to_double(); }
   static Json exactly(const Rational& value) { return value.text(); }
   static Json written(const MixedStrategy& strategy, Written as) {
-    Json list = Json::array();
-    for (const Rational& p : strategy.probabilities) list.push_back(as(p));
-    return list;
+    return json_list(strategy.probabilities, as);
   }
   static Json written(const Equilibrium& e, Written as) {
     return {{"row", written(e.row, as)},
@@ -183,9 +181,7 @@ class Writer {
   }
   Json written(const NashSubset& subset, Written as) const {
     const auto strategies = [&](const auto& all, const auto& indices) {
-      Json result = Json::array();
-      for (const Index index : indices) result.push_back(written(all[index], as));
-      return result;
+      return json_list(indices, [&](Index index) { return written(all[index], as); });
     };
     return {{"row", strategies(found_.extreme->rows, subset.rows)},
             {"column", strategies(found_.extreme->columns, subset.columns)}};
@@ -197,9 +193,7 @@ class Writer {
     return names ? Json((*names)[*index]) : Json(*index);
   }
   Json action_list(bool of_row, const std::vector<Index>& indices) const {
-    Json list = Json::array();
-    for (const Index index : indices) list.push_back(action(of_row, index));
-    return list;
+    return json_list(indices, [&](Index index) { return action(of_row, index); });
   }
 
   void write_equilibria() {
@@ -242,12 +236,10 @@ class Writer {
 
   void write_best_responses() {
     for (const bool of_row : {true, false}) {
-      Json list = Json::array();
       const Payoffs& payoffs = found_.payoffs(of_row);
-      for (Index j = 0; j < payoffs.opponent_actions(); ++j) {
-        list.push_back(action_list(of_row, payoffs.best_against(j)));
-      }
-      answers_["best_responses"][side(of_row)] = std::move(list);
+      answers_["best_responses"][side(of_row)] =
+          json_list(payoffs.opponent_actions(),
+                    [&](Index j) { return action_list(of_row, payoffs.best_against(j)); });
     }
   }
 

@@ -82,13 +82,10 @@ void split_pairs(const Problem& problem, const Node& node) {
   if (!problem.payoffs) return;
   Json& spec = node.value();
   for (const Index player : {0, 1}) {
-    Json matrix = Json::array();
-    for (const Json& row : spec["payoffs"]) {
-      Json entries = Json::array();
-      for (const Json& pair : row) entries.push_back(pair[player]);
-      matrix.push_back(std::move(entries));
-    }
-    spec[player == 0 ? "row_payoffs" : "column_payoffs"] = std::move(matrix);
+    spec[player == 0 ? "row_payoffs" : "column_payoffs"] =
+        json_list(spec["payoffs"], [&](const Json& row) {
+          return json_list(row, [&](const Json& pair) { return pair[player]; });
+        });
   }
   spec.erase("payoffs");
 }

@@ -182,12 +182,12 @@ class Solver {
     solution_.answers["non_saturating"] = non_saturating_.answers;
     solution_.answers["first_term"] = std::vector<double>(problem_.logits.size(), first_gradient_);
     if (problem_.logits.size() > kMostShown) return;
-    Json minimax = Json::array(), non_saturating = Json::array();
-    for (const Entry& logit : problem_.logits) {
-      minimax.push_back(to_text(-sigmoid(logit.expression())));
-      non_saturating.push_back(to_text(-sigmoid(-logit.expression())));
-    }
-    solution_.exact = {{"minimax", minimax}, {"non_saturating", non_saturating}};
+    const auto slopes = [&](Expr sign) {
+      return json_list(problem_.logits, [&](const Entry& logit) {
+        return to_text(-sigmoid(sign * logit.expression()));
+      });
+    };
+    solution_.exact = {{"minimax", slopes(1)}, {"non_saturating", slopes(-1)}};
   }
 
   // -------------------------------------------------------------- evidence and remarks

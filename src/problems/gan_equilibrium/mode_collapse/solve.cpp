@@ -163,14 +163,11 @@ Answers work_out(const Problem& problem) {
 namespace {
 
 Json answers_of(const Answers& found) {
-  Json candidates = Json::array(), responses = Json::array();
-  for (Index c = 0; c < found.candidates(); ++c) {
-    candidates.push_back(divergence_answers(found.divergences[c]));
-    const BestResponse& response = found.responses[c];
-    responses.push_back({{"x", response.x}, {"discriminator", response.discriminator}});
-  }
-  return {{"candidates", std::move(candidates)},
-          {"best_response", std::move(responses)},
+  const auto response_json = [](const BestResponse& response) -> Json {
+    return {{"x", response.x}, {"discriminator", response.discriminator}};
+  };
+  return {{"candidates", json_list(found.divergences, divergence_answers)},
+          {"best_response", json_list(found.responses, response_json)},
           {"alternation", {{"sequence", found.sequence}, {"cycle", found.cycle}}}};
 }
 
