@@ -217,7 +217,11 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
                      {.id = id(l, "z", i), .name = names_.at(O, i, dims), .formula = formula});
       },
       shape(l).kernel_size() / shape(l).filters);
-  if (bias && !is_image) convolve_filters(l, values);
+  if (bias && !is_image) {
+    add_bias(l, values, shape(l).filters, [&](Index o) {
+      return convolved(l, image_of_filter(l, o), column({the(names_.weights(l).at(o + 1))}), 1);
+    });
+  }
   Formula formula = of_filters(O, shape(l).filters);
   if (!bias || is_image) {
     formula = convolved(l, the(names_.input(l)), the(names_.weights(l)), shape(l).groups);
@@ -253,25 +257,19 @@ Formula WindowTrace::image_of_filter(Index l, Index filter) const {
   return column(shape(l).channels_each(), [&](Index c) { return the(X.at(first + c + 1)); });
 }
 
-/// Each filter's image, to all of which one bias is added.
-void WindowTrace::convolve_filters(Index l, const LayerValues<double>& values) {
-  const Formula O = names_.pre_activation(l);
+void WindowTrace::add_bias(Index l, const LayerValues<double>& values, Index filters,
+                           const std::function<Formula(Index)>& without) {
   const Dims& dims = names_.output_dims(l);
-  const Index filters = shape(l).filters;
-  const Index each = values.z.size() / filters;
   const Dims image = {dims[1], dims[2]};
+  const Index each = values.z.size() / filters;
   for (Index o = 0; o < filters; ++o) {
     const auto aside = work_.in_the_same_way(is_middle(o, filters, 4, 2));
     const Vector z = values.z.segment(o * each, each);
-    const Index filter = o + 1;
-    const Formula kernel = the(names_.weights(l).at(filter));
-    const Formula alone = column(1, [&](Index) { return kernel; });
     work_.define(rule::convolution, Shaped{z, image},
-                 {.id = fmt::format("{}layers[{}]/z/filters[{}]", place_.ids, l, o),
-                  .claim = fmt::format("Filter {}", filter),
-                  .name = O.at(filter),
-                  .formula = convolved(l, image_of_filter(l, o), alone, 1).at(1) +
-                             the(names_.entry(names_.bias(l), o, {filters}))});
+                 {.id = place_.id(l, fmt::format("z/filters[{}]", o)),
+                  .claim = fmt::format("Filter {}", o + 1),
+                  .name = names_.pre_activation(l).at(o + 1),
+                  .formula = without(o).at(1) + the(names_.entry(names_.bias(l), o, {filters}))});
   }
 }
 

@@ -106,7 +106,9 @@ class WindowTrace {
   std::string input_path(Index l) const;
 
   void convolve(Index l, const LayerValues<double>& values);
-  void convolve_filters(Index l, const LayerValues<double>& values);
+  /// Each filter's image, to all of which one bias is added.
+  void add_bias(Index l, const LayerValues<double>& values, Index filters,
+                const std::function<Formula(Index)>& without);
   Formula convolved(Index l, const Formula& image, const Formula& kernel, Index groups) const;
   void pool(Index l, const LayerValues<double>& values);
 
@@ -124,7 +126,7 @@ class WindowTrace {
 
   // turned_derivation.cpp: layers whose windows lead back from what they give out
   void lay_down(Index l, const LayerValues<double>& values);
-  void lay_filters(Index l, const LayerValues<double>& values);
+  Formula kernel_of_filter(Index l, Index filter) const;
   void kernel_of_laid(Index l, const LayerGradients<double>& gradients);
   void image_of_laid(Index l, const LayerGradients<double>& gradients);
   Formula laid(Index l, const Formula& kernel) const;

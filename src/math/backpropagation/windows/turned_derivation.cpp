@@ -65,7 +65,10 @@ void WindowTrace::lay_down(Index l, const LayerValues<double>& values) {
     work_.define(rule::convolution, values.z(place),
                  {.id = id(l, "z", place), .name = name, .formula = long_sum(products)});
   });
-  if (bias && !is_flat) lay_filters(l, values);
+  if (bias && !is_flat) {
+    add_bias(l, values, shape(l).input.channels,
+             [&](Index o) { return laid(l, kernel_of_filter(l, o)); });
+  }
   Formula formula = of_filters(O, shape(l).input.channels);
   if (!bias || is_flat) {
     formula = laid(l, the(names_.weights(l)));
@@ -79,29 +82,12 @@ void WindowTrace::lay_down(Index l, const LayerValues<double>& values) {
                 .answer = place_.answer("pre_activations", l)});
 }
 
-/// Each filter's image, to all of which one bias is added.
-void WindowTrace::lay_filters(Index l, const LayerValues<double>& values) {
-  const Dims& dims = names_.output_dims(l);
-  const Index filters = shape(l).input.channels;
-  const Index each = values.z.size() / filters;
-  const Dims image = {dims[1], dims[2]};
-  for (Index o = 0; o < filters; ++o) {
-    const auto aside = work_.in_the_same_way(is_middle(o, filters, 4, 2));
-    const Vector z = values.z.segment(o * each, each);
-    const Index filter = o + 1;
-    const Formula kernel = column(shape(l).filters, [&](Index c) {
-      const Formula F = names_.weights(l);
-      const bool has_filters = network_.weight_dims[l].size() == 4;
-      const Formula one = has_filters ? the(F.at(c + 1, filter)) : the(F);
-      return column(1, [&](Index) { return one; });
-    });
-    work_.define(
-        rule::convolution, Shaped{z, image},
-        {.id = fmt::format("{}layers[{}]/z/filters[{}]", place_.ids, l, o),
-         .claim = fmt::format("Filter {}", filter),
-         .name = names_.pre_activation(l).at(filter),
-         .formula = laid(l, kernel).at(1) + the(names_.entry(names_.bias(l), o, {filters}))});
-  }
+Formula WindowTrace::kernel_of_filter(Index l, Index filter) const {
+  const Formula F = names_.weights(l);
+  const bool has_filters = network_.weight_dims[l].size() == 4;
+  return column(shape(l).filters, [&](Index c) {
+    return column({has_filters ? the(F.at(c + 1, filter + 1)) : the(F)});
+  });
 }
 
 /// ∂L/∂F[a,b] = Σ X[i,j] ∂L/∂O where tap (a, b) of X[i,j] falls.
@@ -231,9 +217,7 @@ void WindowTrace::average_channels(Index l, const LayerValues<double>& values) {
 void WindowTrace::share_means(Index l, const LayerGradients<double>& gradients) {
   const Dims& dims = names_.input_dims(l);
   const ImageShape& image = shape(l).input;
-  const auto one = [&](Index c) {
-    return column(1, [&](Index) { return column(1, [&](Index) { return delta_entry(l, c); }); });
-  };
+  const auto one = [&](Index c) { return column({column({delta_entry(l, c)})}); };
   const Formula means = dims.size() == 2 ? one(0) : column(image.channels, one);
   work_.define(
       rule::image_gradient, Shaped{gradients.input, dims},
