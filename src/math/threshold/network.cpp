@@ -47,15 +47,6 @@ double total_weight(const ThresholdNetwork& network) {
   return total;
 }
 
-std::vector<long> output_sums(const ThresholdNetwork& network, std::span<const long> x) {
-  std::vector<long> seen;
-  for (const Unit& unit : network.hidden) seen.push_back(unit.twice_sum(x) >= 0 ? 1 : 0);
-  if (network.skip_links) seen.insert(seen.end(), x.begin(), x.end());
-  std::vector<long> sums;
-  for (const Unit& unit : network.outputs) sums.push_back(unit.twice_sum(seen));
-  return sums;
-}
-
 Json to_json(const ThresholdNetwork& network) {
   return {{"layers", {network.inputs, network.hidden.size(), network.outputs.size()}},
           {"hidden", to_json(network.hidden)},
