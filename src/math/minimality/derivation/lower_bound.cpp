@@ -175,18 +175,12 @@ class LowerBoundTrace {
   void levels() {
     std::span<const StepSearch::Level> levels = smallest_.step_levels;
     if (levels.size() > 1 && levels[0].units == 0) levels = levels.subspan(1);  // no set to try
-    const auto entry = [&](Index i, Index j) -> Formula {
+    const auto entry = [&](Index i, Index j) {
       const StepSearch::Level& level = levels[i];
-      switch (j) {
-        case 0:
-          return number(level.units);
-        case 1:
-          return number(std::accumulate(level.examined.begin(), level.examined.end(), 0.0));
-        case 2:
-          return number(level.obstructions);
-        default:
-          return result_of(level);
-      }
+      const double examined = std::accumulate(level.examined.begin(), level.examined.end(), 0.0);
+      const Formula row[] = {number(level.units), number(examined), number(level.obstructions),
+                             result_of(level)};
+      return row[j];
     };
     work_.note(
         "levels", rule::exhaustion,
@@ -211,20 +205,11 @@ class LowerBoundTrace {
 
   void spaces() {
     const auto& levels = smallest_.linear_levels;
-    const auto entry = [&](Index i, Index j) -> Formula {
+    const auto entry = [&](Index i, Index j) {
       const LinearSearch::Level& level = levels[i];
-      switch (j) {
-        case 0:
-          return number(level.units);
-        case 1:
-          return number(level.slack);
-        case 2:
-          return number(level.spaces);
-        case 3:
-          return number(level.most_units);
-        default:
-          return result_of(level);
-      }
+      const Formula row[] = {number(level.units), number(level.slack), number(level.spaces),
+                             number(level.most_units), result_of(level)};
+      return row[j];
     };
     std::vector<Formula> headings = {m_, m_ - sym("r"), Formula::words("spaces"),
                                      Formula::words("most units in one"), Formula::words("result")};
