@@ -13,16 +13,6 @@
 #include "math/networks/rules.h"
 
 namespace psolve {
-namespace {
-
-/// The entries of a list, which many lines use.
-std::vector<Formula> all_entries(const Dims& dims, const std::function<Formula(Index)>& entry) {
-  std::vector<Formula> result;
-  for (Index i = 0; i < entries_of(dims); ++i) result.push_back(entry(i));
-  return result;
-}
-
-}  // namespace
 
 void WindowTrace::backward(Index l, const LayerValues<double>& values,
                            const LayerGradients<double>& gradients, bool to_input,
@@ -76,9 +66,8 @@ void WindowTrace::kernel_gradient(Index l, const LayerGradients<double>& gradien
                    big("sum", sym("j"), Formula(), dL_dO * image_at_tap(shape(l), symbols(l))))})});
   // Every entry is a sum over all windows; of large images only a few are written out.
   const Index numbers = entries_of(names_.output_dims(l)) * found.size();
-  const auto deltas =
-      all_entries(names_.output_dims(l), [&](Index i) { return delta_entry(l, i); });
-  const auto pixels = all_entries(names_.input_dims(l), [&](Index i) { return image_entry(l, i); });
+  SharedEntries deltas = delta_entries(l);
+  SharedEntries pixels = image_entries(l);
   const std::string path = place_.gradient(l, "kernel");
   entries(
       place_.gradient_id(l, "kernel"), rule::kernel_gradient, found,
@@ -118,12 +107,14 @@ void WindowTrace::kernel_gradient(Index l, const LayerGradients<double>& gradien
                 .answer = path});
 }
 
-void WindowTrace::image_entries(
+void WindowTrace::entries_of_image(
     Index l, const LayerGradients<double>& gradients,
     std::vector<ConvolutionProduct> (*products_of)(const ConvolutionShape&, Index),
     Index ConvolutionProduct::*delta, const char* none) {
   const Formula name = input_gradient_symbol(l);
   const Dims& dims = names_.input_dims(l);
+  SharedEntries deltas = delta_entries(l);
+  SharedEntries weights = kernel_entries(l);
   entries(
       place_.gradient_id(l, "input"), rule::image_gradient, gradients.input, kMostImageEntries,
       [&](Index x) {
@@ -135,8 +126,7 @@ void WindowTrace::image_entries(
         const Formula entry = names_.at(name, x, dims);
         const std::string path = entry_path(input_path(l), x, dims);
         const auto term = [&](Index i) {
-          return delta_entry(l, products[i].*delta) *
-                 the(names_.kernel_entry(l, products[i].kernel));
+          return deltas[products[i].*delta] * weights[products[i].kernel];
         };
         work_.define(rule::image_gradient, forms_.of(path, entry, gradients.input(x)),
                      {.id = id(l, "input_gradient", x),
@@ -167,7 +157,8 @@ void WindowTrace::image_gradient(Index l, const LayerGradients<double>& gradient
   const Formula name = input_gradient_symbol(l);
   const Dims& dims = names_.input_dims(l);
   collect_from_windows(l);
-  image_entries(l, gradients, products_of_image, &ConvolutionProduct::output, "No window reads it");
+  entries_of_image(l, gradients, products_of_image, &ConvolutionProduct::output,
+                   "No window reads it");
   const Formula delta = the(names_.delta(l));
   Formula kernel = the(names_.weights(l));
   if (shape(l).flipped) kernel = call("rot180", {kernel});

@@ -49,12 +49,19 @@ bool WindowTrace::is_plain(Index l) const {
          plain(shape(l).windows[1]);
 }
 
-Formula WindowTrace::image_entry(Index l, Index place) const {
-  return the(names_.entry(names_.input(l), place, names_.input_dims(l)));
-}
-
 Formula WindowTrace::delta_entry(Index l, Index place) const {
   return the(names_.entry(names_.delta(l), place, names_.output_dims(l)));
+}
+
+SharedEntries WindowTrace::kernel_entries(Index l) const {
+  return SharedEntries([this, l](Index i) { return the(names_.kernel_entry(l, i)); });
+}
+SharedEntries WindowTrace::image_entries(Index l) const {
+  return SharedEntries(
+      [this, l](Index i) { return the(names_.entry(names_.input(l), i, names_.input_dims(l))); });
+}
+SharedEntries WindowTrace::delta_entries(Index l) const {
+  return SharedEntries([this, l](Index i) { return delta_entry(l, i); });
 }
 
 Formula WindowTrace::option(const char* name, Index rows, Index columns) {
@@ -199,6 +206,8 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
       shape(l).flipped ? "A true convolution: the kernel is rotated by 180° and laid on each window"
                        : "A cross-correlation: the kernel is laid on each window as it stands",
       {equals({is_image ? O.at(sym("i"), sym("j")) : O.at(sym("o"), sym("i"), sym("j")), terms})});
+  SharedEntries weights = kernel_entries(l);
+  SharedEntries pixels = image_entries(l);
   entries(
       place_.id(l, "z"), rule::convolution, values.z, kMostEntries,
       [&](Index i) {
@@ -208,7 +217,7 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
                       "Its window lies in the padding");
         }
         Formula formula = long_sum(std::ssize(read), [&](Index k) {
-          return the(names_.kernel_entry(l, read[k].kernel)) * image_entry(l, read[k].image);
+          return weights[read[k].kernel] * pixels[read[k].image];
         });
         if (bias) {
           formula = formula + the(names_.entry(names_.bias(l), i / each, {bias->size()}));
@@ -283,6 +292,7 @@ void WindowTrace::pool(Index l, const LayerValues<double>& values) {
   ConvolutionShape one = shape(l);
   one.input.channels = 1;
   one.filters = 1;
+  SharedEntries pixels = image_entries(l);
   entries(place_.id(l, "a"), rule, values.a, kMostEntries, [&](Index i) {
     const Index area = out.height * out.width;
     const Index before = i / area * shape(l).input.height * shape(l).input.width;
@@ -290,7 +300,7 @@ void WindowTrace::pool(Index l, const LayerValues<double>& values) {
     Index winner = -1;
     for (const ConvolutionProduct& p : products_of_output(one, i % area)) {
       const Index place = before + p.image;
-      window.push_back(image_entry(l, place));
+      window.push_back(pixels[place]);
       if (winner < 0 && values.input(place) == values.a(i)) winner = place;
     }
     Definition line{.id = id(l, "a", i), .name = names_.at(M, i, dims)};

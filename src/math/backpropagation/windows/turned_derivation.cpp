@@ -49,6 +49,8 @@ void WindowTrace::lay_down(Index l, const LayerValues<double>& values) {
              {equals({is_flat ? O.at(y, x) : O.at(sym("o"), y, x), terms}),
               equals({y, place_of_tap(shape(l).windows[0], "i", "a")}),
               equals({x, place_of_tap(shape(l).windows[1], "j", "b")})});
+  SharedEntries weights = kernel_entries(l);
+  SharedEntries pixels = image_entries(l);
   entries(place_.id(l, "z"), rule::convolution, values.z, kMostEntries, [&](Index place) {
     const auto fallen = products_of_image(shape(l), place);
     const Formula name = names_.at(O, place, dims);
@@ -57,7 +59,7 @@ void WindowTrace::lay_down(Index l, const LayerValues<double>& values) {
     }
     std::vector<Formula> products;
     for (const ConvolutionProduct& p : fallen) {
-      products.push_back(the(names_.kernel_entry(l, p.kernel)) * image_entry(l, p.output));
+      products.push_back(weights[p.kernel] * pixels[p.output]);
     }
     if (bias) {
       products.push_back(the(names_.entry(names_.bias(l), place / each, {bias->size()})));
@@ -98,6 +100,8 @@ void WindowTrace::kernel_of_laid(Index l, const LayerGradients<double>& gradient
   work_.note(place_.gradient_id(l, "kernel/chain"), rule::chain_rule,
              {"Each entry of ", names_.weights(l), " is laid down once for every entry of ",
               names_.input(l), ", multiplied by it; all their shares add up"});
+  SharedEntries deltas = delta_entries(l);
+  SharedEntries pixels = image_entries(l);
   entries(place_.gradient_id(l, "kernel"), rule::kernel_gradient, found, kMostEntries,
           [&](Index k) {
             const auto products = products_of_kernel(shape(l), k);
@@ -107,7 +111,7 @@ void WindowTrace::kernel_of_laid(Index l, const LayerGradients<double>& gradient
             }
             std::vector<Formula> terms;
             for (const ConvolutionProduct& p : products) {
-              terms.push_back(delta_entry(l, p.image) * image_entry(l, p.output));
+              terms.push_back(deltas[p.image] * pixels[p.output]);
             }
             work_.define(rule::kernel_gradient, found(k),
                          {.id = id(l, "kernel_gradient", k),
@@ -132,8 +136,8 @@ void WindowTrace::kernel_of_laid(Index l, const LayerGradients<double>& gradient
 void WindowTrace::image_of_laid(Index l, const LayerGradients<double>& gradients) {
   const Formula name = input_gradient_symbol(l);
   const Dims& dims = names_.input_dims(l);
-  image_entries(l, gradients, products_of_output, &ConvolutionProduct::image,
-                "All of it is cut off");
+  entries_of_image(l, gradients, products_of_output, &ConvolutionProduct::image,
+                   "All of it is cut off");
   Formula formula = with_sizes("correlate", l, {the(names_.delta(l)), the(names_.weights(l))}, 1);
   if (dims.size() == 2 && network_.weight_dims[l].size() == 4) formula = formula.at(1);
   work_.define(rule::image_gradient, Shaped{gradients.input, dims},
