@@ -33,6 +33,11 @@ struct Plot {
     std::vector<double> x = {};  ///< of equal length; a place that is not finite breaks the line
     std::vector<double> y = {};
     Mark mark = Mark::line;
+
+    void add(double at, double value) {
+      x.push_back(at);
+      y.push_back(value);
+    }
   };
 
   /// A function of both axes, sampled on a grid and shown by its level lines.

@@ -207,9 +207,17 @@ Formula matrix(Index rows, Index columns, const std::function<Formula(Index, Ind
                        static_cast<int>(column_positions.size()), shown);
 }
 
+Formula matrix(Index columns, std::vector<Formula> entries, Index shown) {
+  return Formula::node(Kind::matrix, "", std::move(entries), static_cast<int>(columns), shown);
+}
+
 Formula column(Index size, const std::function<Formula(Index)>& entry, Index shown) {
   return matrix(
       size, 1, [&](Index i, Index) { return entry(i); }, shown);
+}
+Formula column(std::vector<Formula> entries, Index shown) {
+  return column(
+      std::ssize(entries), [&](Index i) { return entries[i]; }, shown);
 }
 
 Formula table(std::vector<Formula> headings, Index rows,
@@ -226,7 +234,11 @@ Formula long_sum(Index size, const std::function<Formula(Index)>& term, Index sh
   std::vector<Formula> terms;
   terms.reserve(size);
   for (Index i = 0; i < size; ++i) terms.push_back(term(i));
-  if (size < 2) return sum(std::move(terms));
+  return long_sum(std::move(terms), shown);
+}
+
+Formula long_sum(std::vector<Formula> terms, Index shown) {
+  if (terms.size() < 2) return sum(std::move(terms));
   return Formula::node(Kind::sum, "", std::move(terms), 0, shown);
 }
 

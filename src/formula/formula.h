@@ -163,8 +163,11 @@ Formula replace_symbols(const Formula& formula, const std::map<std::string, Form
 inline constexpr Index kMostHeld = 4'000;
 Formula matrix(Index rows, Index columns, const std::function<Formula(Index, Index)>& entry,
                Index shown = 10);
+/// A matrix of few entries, row by row.
+Formula matrix(Index columns, std::vector<Formula> entries, Index shown = 0);
 /// A column vector, elided like `matrix`.
 Formula column(Index size, const std::function<Formula(Index)>& entry, Index shown = 10);
+Formula column(std::vector<Formula> entries, Index shown = 10);
 /// A table for people, such as a truth table or the steps of an iteration: a heading over each
 /// column, and `rows` rows of values, of which the middle is left out past `shown`. It is a line of
 /// its own: `entry(i, j)` is the cell under `headings[j]`.
@@ -172,6 +175,7 @@ Formula table(std::vector<Formula> headings, Index rows,
               const std::function<Formula(Index, Index)>& entry, Index shown = 12);
 /// A sum of `size` terms, of which the hands leave out the middle past `shown`.
 Formula long_sum(Index size, const std::function<Formula(Index)>& term, Index shown = 12);
+Formula long_sum(std::vector<Formula> terms, Index shown = 12);
 /// A sum likewise, of which they also leave out the products whose first factor is a quantity of
 /// value 0: these add nothing, but with other numbers would.
 Formula sparse_sum(std::vector<Formula> terms, Index shown = 12);

@@ -60,6 +60,9 @@ class ValueOf {
  public:
   ValueOf() = default;
   ValueOf(S number) : number_(std::move(number)) {}
+  ValueOf(std::vector<S> list) : list_(std::make_shared<const std::vector<S>>(std::move(list))) {
+    shape_.push_back(list_->size());
+  }
   ValueOf(const ListShape& shape, std::vector<S> entries) : shape_(shape) {
     if (shape.rank() == 0) {
       number_ = std::move(entries[0]);

@@ -42,6 +42,13 @@ void write_computation(const Computation& computation, JsonWriter& json) {
   text += '}';
 }
 
+template <class Entry>
+Json list_of(const std::vector<Entry>& entries, Json (*one)(const Entry&, int), int digits) {
+  Json list = Json::array();
+  for (const Entry& entry : entries) list.push_back(one(entry, digits));
+  return list;
+}
+
 void write_line(const Line& line, int digits, JsonWriter& json) {
   const Formula written = without_middles(line.written());
   json.begin_object();
@@ -82,94 +89,60 @@ void write_steps(const std::vector<Step>& steps, int digits, int answer_digits, 
   json.end_array();
 }
 
-Json given_json(const std::vector<Given>& given, int digits) {
-  Json list = Json::array();
-  for (const auto& datum : given) {
-    Json entry = json_object(5);
-    entry["name"] = datum.name;
-    entry["text"] = write(datum.line, Hand::unicode, digits);
-    entry["latex"] = write(datum.line, Hand::latex, digits);
-    if (datum.value) entry["value"] = to_json(*datum.value);
-    entry["spec"] = datum.pointer;
-    list.push_back(std::move(entry));
-  }
-  return list;
+Json given_json(const Given& datum, int digits) {
+  Json entry = json_object(5);
+  entry["name"] = datum.name;
+  entry["text"] = write(datum.line, Hand::unicode, digits);
+  entry["latex"] = write(datum.line, Hand::latex, digits);
+  if (datum.value) entry["value"] = to_json(*datum.value);
+  entry["spec"] = datum.pointer;
+  return entry;
 }
 
 /// Prose as mathematics: its words upright.
 std::string latex_of(const Prose& prose, int digits) {
-  std::string latex;
-  for (const auto& piece : prose.pieces()) {
-    const auto* formula = std::get_if<Formula>(&piece);
-    latex += write(formula != nullptr ? *formula : Formula::words(std::get<std::string>(piece)),
-                   Hand::latex, digits);
-  }
-  return latex;
+  const auto latex = [&](const Formula& formula) { return write(formula, Hand::latex, digits); };
+  return joined(
+      prose, [&](const std::string& text) { return latex(Formula::words(text)); }, latex);
 }
 
-Json result_json(const Solution& solution, int digits) {
-  Json list = Json::array();
-  for (const Prose& line : result_of(solution)) {
-    list.push_back({{"text", prose_text(line, digits)}, {"latex", latex_of(line, digits)}});
-  }
-  return list;
+Json mathematics_json(const Prose& text, int digits) {
+  return {{"text", prose_text(text, digits)}, {"latex", latex_of(text, digits)}};
 }
 
-Json notation_json(const std::vector<Notation>& notation, int digits) {
-  Json list = Json::array();
-  for (const auto& [answer, symbol] : notation) {
-    list.push_back({{"answer", answer},
-                    {"text", write(symbol, Hand::unicode, digits)},
-                    {"latex", write(symbol, Hand::latex, digits)}});
-  }
-  return list;
+Json notation_json(const Notation& notation, int digits) {
+  return {{"answer", notation.answer},
+          {"text", write(notation.symbol, Hand::unicode, digits)},
+          {"latex", write(notation.symbol, Hand::latex, digits)}};
 }
 
-Json claims_json(const std::vector<JudgedClaim>& claims, int digits) {
-  Json list = Json::array();
-  for (const auto& claim : claims) {
-    list.push_back({{"id", claim.id},
-                    {"claim", prose_text(claim.claim, digits)},
-                    {"verdict", name_of(claim.verdict)},
-                    {"reason", prose_text(claim.reason, digits)}});
-  }
-  return list;
+Json claim_json(const JudgedClaim& claim, int digits) {
+  return {{"id", claim.id},
+          {"claim", prose_text(claim.claim, digits)},
+          {"verdict", name_of(claim.verdict)},
+          {"reason", prose_text(claim.reason, digits)}};
 }
 
-Json checks_json(const std::vector<Check>& checks) {
-  Json list = Json::array();
-  for (const auto& check : checks) {
-    Json entry = {
-        {"id", check.id},       {"claim", check.claim},         {"method", check.method},
-        {"error", check.error}, {"tolerance", check.tolerance}, {"passed", check.passed()}};
-    if (check.lines) {
-      entry["stated"] = check.lines->stated;
-      entry["evaluated"] = check.lines->evaluated;
-      entry["resumed"] = check.lines->resumed;
-    }
-    list.push_back(std::move(entry));
+Json check_json(const Check& check, int) {
+  Json entry = {{"id", check.id},       {"claim", check.claim},         {"method", check.method},
+                {"error", check.error}, {"tolerance", check.tolerance}, {"passed", check.passed()}};
+  if (check.lines) {
+    entry["stated"] = check.lines->stated;
+    entry["evaluated"] = check.lines->evaluated;
+    entry["resumed"] = check.lines->resumed;
   }
-  return list;
+  return entry;
 }
 
-Json remarks_json(const std::vector<Remark>& remarks, int digits) {
-  Json list = Json::array();
-  for (const auto& remark : remarks) {
-    list.push_back({{"id", remark.id},
-                    {"kind", name_of(remark.kind)},
-                    {"text", prose_text(remark.text, digits)}});
-  }
-  return list;
+Json remark_json(const Remark& remark, int digits) {
+  return {
+      {"id", remark.id}, {"kind", name_of(remark.kind)}, {"text", prose_text(remark.text, digits)}};
 }
 
-Json figures_json(const std::vector<Figure>& figures, int digits) {
-  Json list = Json::array();
-  for (const auto& figure : figures) {
-    list.push_back({{"id", figure.id},
-                    {"caption", prose_text(figure.caption, digits)},
-                    {"svg", svg_file(figure)}});
-  }
-  return list;
+Json figure_json(const Figure& figure, int digits) {
+  return {{"id", figure.id},
+          {"caption", prose_text(figure.caption, digits)},
+          {"svg", svg_file(figure)}};
 }
 
 /// The spec keeps every digit, so that it can be solved again.
@@ -191,19 +164,20 @@ void write_solution(const Solution& solution, const View& view, JsonWriter& json
   if (!view.answers_only) {
     put("spec", solution.spec, 17);
     put("assumptions", solution.assumptions, digits);
-    if (!solution.given.empty()) put("given", given_json(solution.given, prose), 17);
-    put("result", result_json(solution, prose), digits);
+    if (!solution.given.empty()) put("given", list_of(solution.given, given_json, prose), 17);
+    put("result", list_of(result_of(solution), mathematics_json, prose), digits);
   }
   put("answers", solution.answers, digits);
   put("exact", solution.exact, digits);
   if (!view.answers_only) {
-    put("notation", notation_json(solution.notation, prose), digits);
+    put("notation", list_of(solution.notation, notation_json, prose), digits);
     json.key("steps");
     write_steps(solution.steps, prose, digits, json);
-    put("checks", checks_json(solution.checks), digits);
-    if (!solution.claims.empty()) put("claims", claims_json(solution.claims, prose), digits);
-    put("remarks", remarks_json(solution.remarks, prose), digits);
-    put("figures", figures_json(solution.figures, prose), digits);
+    put("checks", list_of(solution.checks, check_json, prose), digits);
+    if (!solution.claims.empty())
+      put("claims", list_of(solution.claims, claim_json, prose), digits);
+    put("remarks", list_of(solution.remarks, remark_json, prose), digits);
+    put("figures", list_of(solution.figures, figure_json, prose), digits);
   }
   json.end_object();
 }
@@ -225,7 +199,7 @@ std::string sheet_text(const Solution& solution, const View& view) {
   sheet["question"] =
       solution.question.empty() ? prose_text(solution.sought, prose) : solution.question;
   if (!solution.assumptions.empty()) sheet["assumptions"] = solution.assumptions;
-  sheet["given"] = given_json(solution.given, prose);
+  sheet["given"] = list_of(solution.given, given_json, prose);
   sheet["asked"] = std::move(asked);
   sheet["work"] = std::move(work);
   return json_text(sheet);

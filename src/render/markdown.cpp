@@ -8,7 +8,6 @@
 #include "render/format.h"
 #include "render/page.h"
 #include "render/text/box.h"
-#include "render/words.h"
 
 namespace psolve {
 namespace {
@@ -123,8 +122,7 @@ class MarkdownPage final : public Page {
 
   void equation(const Formula& line, int) override { display(line); }
 
-  void table(const std::vector<std::string>& header,
-             const std::vector<std::vector<std::string>>& rows) override {
+  void table(const std::vector<std::string>& header, const Cells& rows) override {
     text_ += "\n";
     row(header);
     row(std::vector<std::string>(header.size(), "---"));
@@ -141,12 +139,7 @@ class MarkdownPage final : public Page {
 
  private:
   std::string prose(const Prose& text) const {
-    std::string result;
-    for (const auto& piece : text.pieces()) {
-      const auto* formula = std::get_if<Formula>(&piece);
-      result += formula != nullptr ? inline_math(*formula) : escaped(std::get<std::string>(piece));
-    }
-    return result;
+    return joined(text, escaped, [&](const Formula& formula) { return inline_math(formula); });
   }
 
   /// Words stand as code, everything else as mathematics.
@@ -193,9 +186,7 @@ class MarkdownPage final : public Page {
 }  // namespace
 
 std::string render_markdown(const Solution& solution, const View& view) {
-  MarkdownPage page(view);
-  lay_out(solution, view, page);
-  return page.take();
+  return laid_out<MarkdownPage>(solution, view);
 }
 
 }  // namespace psolve

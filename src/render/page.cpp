@@ -183,9 +183,7 @@ class LayOut {
     if (lines.empty() && solution_.figures.empty()) return;
     page_.section("Result");
     for (const Prose& line : lines) {
-      const auto* formula =
-          line.pieces().size() == 1 ? std::get_if<Formula>(&line.pieces()[0]) : nullptr;
-      if (formula != nullptr) {
+      if (const Formula* formula = lone_formula(line)) {
         page_.equation(*formula, 0);
       } else {
         page_.statement(line);
@@ -245,7 +243,7 @@ class LayOut {
     std::vector<std::string> header = {line.name};
     const std::vector<std::string> names = column_names(list);
     header.insert(header.end(), names.begin(), names.end());
-    std::vector<std::vector<std::string>> rows;
+    Cells rows;
     for (std::size_t i = 0; i < list.size(); ++i) {
       if (list.size() > kMostAnswerLines && i > 2 && i + 2 < list.size()) {
         if (i == 3) rows.emplace_back(header.size(), "…");
@@ -336,7 +334,7 @@ class LayOut {
     if (solution_.checks.empty()) return;
     page_.section("Checks");
     if (view_.brief && solution_.passed()) return page_.paragraph(passed_checks());
-    std::vector<std::vector<std::string>> rows;
+    Cells rows;
     for (const auto& check : solution_.checks) {
       rows.push_back({check.passed() ? "✓" : "✗ failed", check.claim, check.method,
                       shown(check.error, 2), shown(check.tolerance, 2)});

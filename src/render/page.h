@@ -5,6 +5,7 @@
 
 #include "core/solution.h"
 #include "render/format.h"
+#include "render/words.h"
 
 namespace psolve {
 
@@ -39,8 +40,7 @@ class Page {
   virtual void step(const std::string& number, const Step& step, const std::string& rule,
                     int depth) = 0;
   virtual void equation(const Formula& line, int depth) = 0;
-  virtual void table(const std::vector<std::string>& header,
-                     const std::vector<std::vector<std::string>>& rows) = 0;
+  virtual void table(const std::vector<std::string>& header, const Cells& rows) = 0;
   /// `link` leads to its file; "" where it has none. A page that can hold neither drawing nor link
   /// says what there is to see.
   virtual void figure(const Figure& figure, const std::string& link);
@@ -50,5 +50,12 @@ class Page {
 
 /// Lays out `solution`: what is sought and given, the answers, the derivation, the evidence, the remarks.
 void lay_out(const Solution& solution, const View& view, Page& page);
+/// The same on a page of its own.
+template <class PageOf>
+std::string laid_out(const Solution& solution, const View& view) {
+  PageOf page(view);
+  lay_out(solution, view, page);
+  return page.take();
+}
 
 }  // namespace psolve

@@ -78,8 +78,7 @@ std::vector<std::string> wrapped(const std::string& text, std::size_t width) {
   return lines;
 }
 
-std::vector<std::size_t> column_widths(const std::vector<std::vector<std::string>>& rows,
-                                       std::size_t width) {
+std::vector<std::size_t> column_widths(const Cells& rows, std::size_t width) {
   std::vector<std::size_t> widths(rows[0].size());
   std::vector<std::size_t> least(rows[0].size());
   for (const auto& row : rows) {
@@ -104,13 +103,8 @@ std::vector<std::size_t> column_widths(const std::vector<std::vector<std::string
 }
 
 std::string prose_text(const Prose& prose, int digits) {
-  std::string text;
-  for (const auto& piece : prose.pieces()) {
-    const auto* formula = std::get_if<Formula>(&piece);
-    text +=
-        formula != nullptr ? write(*formula, Hand::unicode, digits) : std::get<std::string>(piece);
-  }
-  return text;
+  return joined(prose, std::identity(),
+                [&](const Formula& formula) { return write(formula, Hand::unicode, digits); });
 }
 
 std::string url_path(std::string_view path) {

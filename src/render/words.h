@@ -9,14 +9,31 @@
 
 namespace psolve {
 
+/// Cells, row by row.
+using Cells = std::vector<std::vector<std::string>>;
+
+/// The pieces of `prose` one behind the other, words and formulas each as they are written.
+template <class Words, class Mathematics>
+std::string joined(const Prose& prose, Words words, Mathematics mathematics) {
+  std::string result;
+  for (const auto& piece : prose.pieces()) {
+    const auto* formula = std::get_if<Formula>(&piece);
+    result += formula != nullptr ? mathematics(*formula) : words(std::get<std::string>(piece));
+  }
+  return result;
+}
+/// The formula that `prose` is; null where it is more.
+inline const Formula* lone_formula(const Prose& prose) {
+  return prose.pieces().size() == 1 ? std::get_if<Formula>(prose.pieces().data()) : nullptr;
+}
+
 /// `text` broken between words into lines of `width` columns; a longer word has a line of its own.
 std::vector<std::string> wrapped(const std::string& text, std::size_t width);
 
 /// The widths of the columns of a table with these rows and two blanks between columns: as wide as
 /// their cells, but where that is more than `width` in all, the widest give way until the table
 /// fits or only words would have to be broken.
-std::vector<std::size_t> column_widths(const std::vector<std::vector<std::string>>& rows,
-                                       std::size_t width);
+std::vector<std::size_t> column_widths(const Cells& rows, std::size_t width);
 
 /// `prose` in one line of Unicode.
 std::string prose_text(const Prose& prose, int digits);

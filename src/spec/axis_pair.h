@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "spec/type.h"
@@ -16,6 +17,8 @@ struct AxisPair {
   bool is_pair = false;  ///< whether the spec tells the axes apart
 
   long operator[](Index axis) const { return axes[axis]; }
+  /// Where the number of an axis stands below the field: "" or "/1".
+  std::string pointer(Index axis) const { return is_pair ? "/" + std::to_string(axis) : ""; }
 };
 
 /// An integer for both axes, or [rows, columns].

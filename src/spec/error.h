@@ -1,5 +1,7 @@
 #pragma once
 
+#include <fmt/format.h>
+
 #include <cstddef>
 #include <optional>
 #include <stdexcept>
@@ -36,6 +38,13 @@ class SpecError : public std::runtime_error {
   std::optional<std::size_t> offset_;
   bool at_name_ = false;
 };
+
+/// Throws a SpecError at `pointer`, whose message is formatted.
+template <class... Parts>
+[[noreturn]] void refuse(std::string pointer, fmt::format_string<Parts...> message,
+                         Parts&&... parts) {
+  throw SpecError(std::move(pointer), fmt::format(message, std::forward<Parts>(parts)...));
+}
 
 /// Several mistakes in one spec; as a SpecError it is the first of them.
 class SpecErrors : public SpecError {

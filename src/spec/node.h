@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/json/json.h"
 #include "core/text/error.h"
@@ -51,6 +52,12 @@ class Node {
   [[noreturn]] void fail(const TextError& error) const;
   /// The same at the member `key` of the object that stands here.
   [[noreturn]] void fail_at(std::string_view key, const std::string& message) const;
+  /// The same with a message that is formatted.
+  template <class Part, class... Parts>
+  [[noreturn]] void fail_at(std::string_view key, fmt::format_string<Part, Parts...> message,
+                            Part&& part, Parts&&... parts) const {
+    fail_at(key, fmt::format(message, std::forward<Part>(part), std::forward<Parts>(parts)...));
+  }
   /// "expected {expectation}, got {what stands here}".
   [[noreturn]] void fail_expected(std::string_view expectation) const;
 

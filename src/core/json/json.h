@@ -5,6 +5,7 @@
 #include <functional>
 #include <iterator>
 #include <memory>
+#include <ranges>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -56,6 +57,21 @@ inline Json json_object(std::size_t members) {
   Json object = Json::object();
   object.get_ref<Json::object_t&>().reserve(members);
   return object;
+}
+
+/// A list of what `entry` makes of each member of `range`.
+template <std::ranges::range Range, class Entry>
+Json json_list(const Range& range, Entry entry) {
+  Json list = Json::array();
+  for (const auto& member : range) list.push_back(Json(entry(member)));
+  return list;
+}
+/// … of each place from 0 to `size` − 1.
+template <class Entry>
+Json json_list(std::ptrdiff_t size, Entry entry) {
+  Json list = Json::array();
+  for (std::ptrdiff_t i = 0; i < size; ++i) list.push_back(Json(entry(i)));
+  return list;
 }
 
 }  // namespace psolve

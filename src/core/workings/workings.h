@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -27,6 +28,8 @@ namespace psolve {
 ///     const double z = work.define(rule::weighted_sum, w * x + 1, [&] {
 ///       return Definition{.id = "z", .name = sym("z"), .formula = quantity(sym("w"), w) * … + 1};
 ///     });
+///
+/// A derivation that is written only where lines are recorded gives the Definition itself.
 ///
 /// A quantity has one NAME all over a solution (`formula/meaning/name.h`) and one value. Where
 /// several networks, methods or sequences stand side by side, the heading of each has a label that
@@ -66,19 +69,30 @@ class Workings {
   Value define(Rule rule, Definition definition);
 
   /// Records that `describe().name` is `value`, and returns `value`.
-  template <class V, class Describe>
+  template <class V, std::invocable Describe>
   V define(Rule rule, V value, Describe&& describe) {
+    if (recording_) return define(rule, std::move(value), Definition(describe()));
+    return value;
+  }
+  template <class V>
+  V define(Rule rule, V value, Definition definition) {
     if (recording_) {
-      record(rule, describe(), to_formula(value), is_short(value) ? to_json(value) : Json());
+      record(rule, std::move(definition), to_formula(value),
+             is_short(value) ? to_json(value) : Json());
     }
     return value;
   }
 
   /// Takes `value` up behind a stretch that is left out: a line without a formula.
-  template <class V, class Describe>
+  template <class V, std::invocable Describe>
   V resume(Rule rule, V value, Describe&& describe) {
+    if (recording_) return resume(rule, std::move(value), Definition(describe()));
+    return value;
+  }
+  template <class V>
+  V resume(Rule rule, V value, Definition definition) {
     if (recording_) {
-      record_resumed(rule, describe(), to_formula(value),
+      record_resumed(rule, std::move(definition), to_formula(value),
                      is_short(value) ? to_json(value) : Json());
     }
     return value;

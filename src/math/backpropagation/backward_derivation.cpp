@@ -145,12 +145,9 @@ void NetworkTrace::resume_behind(Index l, const LayerGradients<double>& gradient
   const bool has_window = layer(l).has_window();
   const Dims& dims = has_window ? names_.input_dims(l) : names_.output_dims(l);
   work_.resume(rule::backward_pass, Shaped{has_window ? gradients.input : gradients.delta, dims},
-               [&] {
-                 return Definition{
-                     .id = fmt::format("{}layers[{}]/delta_resumed", place_.ids, l),
-                     .claim = "After the layers that are left out",
-                     .name = has_window ? derivative(sym("L"), names_.input(l)) : names_.delta(l)};
-               });
+               {.id = place_.id(l, "delta_resumed"),
+                .claim = "After the layers that are left out",
+                .name = has_window ? derivative(sym("L"), names_.input(l)) : names_.delta(l)});
 }
 
 void NetworkTrace::backward(const Values& values, const Gradients& gradients) {
@@ -267,24 +264,22 @@ void NetworkTrace::output_delta(const Vector& delta) {
   const Index l = std::ssize(network_.layers) - 1;
   const Dims& dims = names_.output_dims(l);
   const Index n = delta.size();
-  const std::string id = fmt::format("{}layers[{}]/delta", place_.ids, l);
-  const std::string path = answer("deltas", l);
+  const std::string id = place_.id(l, "delta");
+  const std::string path = place_.answer("deltas", l);
   if (n > kEntrywise) {
-    work_.define(rule::output_delta, forms_.of(path, names_.delta(l), Shaped{delta, dims}), [&] {
-      return Definition{
-          .id = id, .name = names_.delta(l), .formula = output_delta_whole(), .answer = path};
-    });
+    work_.define(
+        rule::output_delta, forms_.of(path, names_.delta(l), Shaped{delta, dims}),
+        {.id = id, .name = names_.delta(l), .formula = output_delta_whole(), .answer = path});
     return;
   }
   for (Index i = 0; i < n; ++i) {
     const Formula name = names_.at(names_.delta(l), i, dims);
     const std::string answer = entry_path(path, i, dims);
-    work_.define(rule::output_delta, forms_.of(answer, name, delta(i)), [&] {
-      return Definition{.id = fmt::format("{}[{}]", id, i),
-                        .name = name,
-                        .formula = output_delta_entry(i),
-                        .answer = answer};
-    });
+    work_.define(rule::output_delta, forms_.of(answer, name, delta(i)),
+                 {.id = fmt::format("{}[{}]", id, i),
+                  .name = name,
+                  .formula = output_delta_entry(i),
+                  .answer = answer});
   }
 }
 
@@ -308,17 +303,16 @@ void NetworkTrace::hidden_delta(Index l, const Gradients& gradients) {
     hidden_deltas(l, gradients);
     return;
   }
-  const std::string path = answer("deltas", l);
+  const std::string path = place_.answer("deltas", l);
   const auto back = [&](Index k) { return pulled_back(l, k); };
   for (Index i = 0; i < n; ++i) {
     const Formula name = names_.at(names_.delta(l), i, dims);
     const std::string answer = entry_path(path, i, dims);
-    work_.define(rule::hidden_delta, forms_.of(answer, name, delta(i)), [&] {
-      return Definition{.id = fmt::format("{}layers[{}]/delta[{}]", place_.ids, l, i),
-                        .name = name,
-                        .formula = through_activation(l, i, back),
-                        .answer = answer};
-    });
+    work_.define(rule::hidden_delta, forms_.of(answer, name, delta(i)),
+                 {.id = fmt::format("{}layers[{}]/delta[{}]", place_.ids, l, i),
+                  .name = name,
+                  .formula = through_activation(l, i, back),
+                  .answer = answer});
   }
 }
 
@@ -344,52 +338,46 @@ Formula NetworkTrace::output_gradient(Index l) const {
 
 /// All of a hidden layer's δ in one line.
 void NetworkTrace::hidden_deltas(Index l, const Gradients& gradients) {
-  const std::string path = answer("deltas", l);
+  const std::string path = place_.answer("deltas", l);
   const Shaped delta{gradients[l].delta, names_.output_dims(l)};
-  work_.define(rule::hidden_delta, forms_.of(path, names_.delta(l), delta), [&] {
-    return Definition{.id = fmt::format("{}layers[{}]/delta", place_.ids, l),
-                      .name = names_.delta(l),
-                      .formula = through_activation(l, output_gradient(l)),
-                      .answer = path};
-  });
+  work_.define(rule::hidden_delta, forms_.of(path, names_.delta(l), delta),
+               {.id = place_.id(l, "delta"),
+                .name = names_.delta(l),
+                .formula = through_activation(l, output_gradient(l)),
+                .answer = path});
 }
 
 void NetworkTrace::parameter_gradients(Index l, const Gradients& gradients) {
   const LayerGradients<double>& g = gradients[l];
   const std::string id = fmt::format("{}gradients/layers[{}]/", place_.ids, l);
-  const auto path = [&](const char* what) {
-    return place_.gradient(fmt::format("layers[{}].{}", l, what));
-  };
+  const auto path = [&](const char* what) { return place_.gradient(l, what); };
   if (g.weights) {
     const Formula name = derivative(sym("L"), names_.weights(l));
-    work_.define(rule::outer_product, forms_.of(path("weights"), name, *g.weights), [&] {
-      return Definition{.id = id + "weights",
-                        .name = name,
-                        .formula = product({the(names_.delta(l)), transpose(input_list(l))},
-                                           product_sign::matrix),
-                        .answer = path("weights")};
-    });
+    work_.define(
+        rule::outer_product, forms_.of(path("weights"), name, *g.weights),
+        {.id = id + "weights",
+         .name = name,
+         .formula = product({the(names_.delta(l)), transpose(input_list(l))}, product_sign::matrix),
+         .answer = path("weights")});
   }
   if (g.bias) {
     const Formula name = derivative(sym("L"), names_.bias(l));
-    work_.define(rule::bias_gradient, forms_.of(path("bias"), name, *g.bias), [&] {
-      return Definition{
-          .id = id + "bias", .name = name, .formula = the(names_.delta(l)), .answer = path("bias")};
-    });
+    work_.define(
+        rule::bias_gradient, forms_.of(path("bias"), name, *g.bias),
+        {.id = id + "bias", .name = name, .formula = the(names_.delta(l)), .answer = path("bias")});
   }
   if (l > 0 || !works_input_gradient_) return;
-  work_.define(rule::chain_rule, Shaped{g.input, names_.input_dims(0)}, [&] {
-    Formula back = the(names_.delta(0));
-    if (g.weights) {
-      back = product({the(transpose(names_.weights(0))), back}, product_sign::matrix);
-    } else if (names_.input_dims(0) != names_.output_dims(0)) {
-      back = as_image(back, names_.input_dims(0));
-    }
-    return Definition{.id = place_.ids + "gradients/input",
-                      .name = derivative(sym("L"), names_.input(0)),
-                      .formula = back,
-                      .answer = answers_input_gradient_ ? "gradients.input" : ""};
-  });
+  Formula back = the(names_.delta(0));
+  if (g.weights) {
+    back = product({the(transpose(names_.weights(0))), back}, product_sign::matrix);
+  } else if (names_.input_dims(0) != names_.output_dims(0)) {
+    back = as_image(back, names_.input_dims(0));
+  }
+  work_.define(rule::chain_rule, Shaped{g.input, names_.input_dims(0)},
+               {.id = place_.ids + "gradients/input",
+                .name = derivative(sym("L"), names_.input(0)),
+                .formula = back,
+                .answer = answers_input_gradient_ ? "gradients.input" : ""});
 }
 
 }  // namespace psolve

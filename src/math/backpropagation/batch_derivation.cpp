@@ -161,14 +161,12 @@ Formula NetworkTrace::over_examples(const Formula& symbol,
   }
   if (rest) {
     const Formula middle = shown(Formula::words("rest"));
-    work_.resume(rule::sum_over_examples, *rest, [&] {
-      return Definition{
-          .id = id + "/resumed", .claim = "What the examples in between add up to", .name = middle};
-    });
+    work_.resume(
+        rule::sum_over_examples, *rest,
+        {.id = id + "/resumed", .claim = "What the examples in between add up to", .name = middle});
     terms.push_back(work_.the(middle));
   }
-  return long_sum(
-      std::ssize(terms), [&](Index i) { return terms[i]; }, 6);
+  return long_sum(terms, 6);
 }
 
 void NetworkTrace::loss_of_batch(const std::vector<Values>& values, double loss_value,
@@ -179,13 +177,12 @@ void NetworkTrace::loss_of_batch(const std::vector<Values>& values, double loss_
       L, [&](const Formula& n) { return L.at(n); }, id,
       [&](Index n) { return loss_of(network_, values[n], n); },
       is_after ? stretch_after_step() : stretch_of_examples());
-  work_.define(rule::sum_over_examples, loss_value, [&] {
-    return Definition{.id = id,
-                      .claim = is_after ? "" : "The loss of the batch",
-                      .name = L,
-                      .formula = averaged(sum),
-                      .answer = is_after ? "loss_after_update" : "loss"};
-  });
+  work_.define(rule::sum_over_examples, loss_value,
+               {.id = id,
+                .claim = is_after ? "" : "The loss of the batch",
+                .name = L,
+                .formula = averaged(sum),
+                .answer = is_after ? "loss_after_update" : "loss"});
 }
 
 /// ∂L/∂W and ∂L/∂b of a layer as sums of the examples' own.
@@ -205,12 +202,11 @@ void NetworkTrace::summed_gradients(Index l, const std::vector<Values>& values,
         part, stretch_of_examples());
     // Matrices side by side soon are wider than a page: their symbols alone then.
     const Index width = std::ssize(network_.examples) * (dims.size() > 1 ? dims.back() : 1);
-    work_.define(rule::sum_over_examples, Shaped{value, dims}, [&] {
-      return Definition{.id = id + (is_answer ? "" : "/sum"),
-                        .name = derivative(sym("L"), parameter),
-                        .formula = width > kWidest ? in_symbols(averaged(sum)) : averaged(sum),
-                        .answer = is_answer ? fmt::format("gradients.layers[{}].{}", l, what) : ""};
-    });
+    work_.define(rule::sum_over_examples, Shaped{value, dims},
+                 {.id = id + (is_answer ? "" : "/sum"),
+                  .name = derivative(sym("L"), parameter),
+                  .formula = width > kWidest ? in_symbols(averaged(sum)) : averaged(sum),
+                  .answer = is_answer ? fmt::format("gradients.layers[{}].{}", l, what) : ""});
   };
   define(is_dense ? "weights" : "kernel", names_.weights(l), g.weights->reshaped<Eigen::RowMajor>(),
          network_.weight_dims[l], !is_dense,
@@ -226,16 +222,14 @@ void NetworkTrace::summed_gradients(Index l, const std::vector<Values>& values,
 Formula NetworkTrace::rows(const Formula& name, const std::string& id, const Matrix& value,
                            const std::function<Formula(Index)>& row) {
   if (stretch_of_examples().leaves_out()) {
-    work_.resume(rule::definition, value, [&] {
-      return Definition{.id = id, .claim = "A row for each example", .name = name};
-    });
+    work_.resume(rule::definition, value,
+                 {.id = id, .claim = "A row for each example", .name = name});
   } else {
-    work_.define(rule::definition, value, [&] {
-      return Definition{.id = id,
-                        .claim = "A row for each example",
-                        .name = name,
-                        .formula = in_symbols(column(value.rows(), row))};
-    });
+    work_.define(rule::definition, value,
+                 {.id = id,
+                  .claim = "A row for each example",
+                  .name = name,
+                  .formula = in_symbols(column(value.rows(), row))});
   }
   return work_.the(name);
 }
@@ -271,22 +265,20 @@ void NetworkTrace::dense_gradients(Index l, const std::vector<Values>& values,
                              stack([](const Values&, const ExampleGradients& own,
                                       Index of) -> const Vector& { return own[of].delta; }),
                              row_of(names_.delta(l)));
-  work_.define(rule::outer_product, *g.weights, [&] {
-    return Definition{.id = id + "weights",
-                      .claim = "All products of δ and input at once",
-                      .name = derivative(sym("L"), names_.weights(l)),
-                      .formula = averaged(product({transpose(Delta), A}, product_sign::matrix)),
-                      .answer = path + "weights"};
-  });
+  work_.define(rule::outer_product, *g.weights,
+               {.id = id + "weights",
+                .claim = "All products of δ and input at once",
+                .name = derivative(sym("L"), names_.weights(l)),
+                .formula = averaged(product({transpose(Delta), A}, product_sign::matrix)),
+                .answer = path + "weights"});
   if (!g.bias) return;
-  work_.define(rule::bias_gradient, *g.bias, [&] {
-    const Vector ones = Vector::Ones(count);
-    return Definition{
-        .id = id + "bias",
-        .name = derivative(sym("L"), names_.bias(l)),
-        .formula = averaged(product({transpose(Delta), to_formula(ones)}, product_sign::matrix)),
-        .answer = path + "bias"};
-  });
+  const Vector ones = Vector::Ones(count);
+  work_.define(
+      rule::bias_gradient, *g.bias,
+      {.id = id + "bias",
+       .name = derivative(sym("L"), names_.bias(l)),
+       .formula = averaged(product({transpose(Delta), to_formula(ones)}, product_sign::matrix)),
+       .answer = path + "bias"});
 }
 
 // ------------------------------------------------------------------ after the step
@@ -304,11 +296,10 @@ void NetworkTrace::after_descent(const std::vector<Values>& values, double befor
     example_ = n;
     place_ = {fmt::format("after/examples[{}]/", n), std::nullopt, false};
     forward_layers(values[n]);
-    work_.define(rule::loss, loss_of(network_, values[n], n), [&] {
-      return Definition{.id = place_.ids + "loss",
-                        .name = sym("L").mark("′"),
-                        .formula = loss_formula(values[n])};
-    });
+    work_.define(rule::loss, loss_of(network_, values[n], n),
+                 {.id = place_.ids + "loss",
+                  .name = sym("L").mark("′"),
+                  .formula = loss_formula(values[n])});
   }
   place_ = {};
   example_ = 0;

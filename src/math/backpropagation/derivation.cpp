@@ -79,17 +79,6 @@ Formula NetworkTrace::delta_entry(Index l, Index i) const {
   return the(names_.at(names_.delta(l), i, names_.output_dims(l)));
 }
 
-std::string NetworkTrace::answer(const char* list, Index l) const {
-  return place_.answer(fmt::format("{}[{}]", list, l));
-}
-
-std::string NetworkTrace::entry_path(const std::string& path, Index place, const Dims& dims) {
-  if (path.empty()) return path;
-  std::string whole = path;
-  for (const Index i : indices_of(place, dims)) whole += fmt::format("[{}]", i);
-  return whole;
-}
-
 // ------------------------------------------------------------------ what is given
 
 void NetworkTrace::given(const NetworkProblem& problem) {
@@ -158,9 +147,8 @@ void NetworkTrace::given_list(const Formula& symbol, const std::vector<Entry>& e
     std::string at = pointer;
     for (const Index i : indices_of(place, dims)) at += fmt::format("/{}", i);
     if (const auto& letter = entries[place].symbol) {
-      work_.define(rule::substitution, values(place), [&] {
-        return Definition{.id = at.substr(1), .name = name, .formula = the(sym(*letter))};
-      });
+      work_.define(rule::substitution, values(place),
+                   {.id = at.substr(1), .name = name, .formula = the(sym(*letter))});
     } else {
       work_.given(name, values(place), at);
     }

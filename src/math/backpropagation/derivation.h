@@ -79,10 +79,6 @@ class NetworkTrace {
   bool is_small(Index l) const;
   Stretch stretch() const;
   Workings::Group layer_heading(const char* pass, Rule rule, Index l);
-  /// Where the answers have this value of a layer; none of a pass after the step.
-  std::string answer(const char* list, Index l) const;
-  /// "z[1][0]": where the entry at `place` stands in the list `path`; nowhere in none.
-  static std::string entry_path(const std::string& path, Index place, const Dims& dims);
 
   /// What a dense layer reads, an image row by row.
   Formula input_list(Index l) const;

@@ -172,12 +172,11 @@ void NetworkTrace::after_descent(const Values& values, double before, double aft
     const auto aside = work_.in_the_same_way(true);
     forward_layers(values);
   }
-  work_.define(rule::loss, after, [&] {
-    return Definition{.id = place_.ids + "loss",
-                      .name = sym("L").mark("′"),
-                      .formula = loss_formula(values),
-                      .answer = "loss_after_update"};
-  });
+  work_.define(rule::loss, after,
+               {.id = place_.ids + "loss",
+                .name = sym("L").mark("′"),
+                .formula = loss_formula(values),
+                .answer = "loss_after_update"});
   names_.step_parameters(false);
   place_ = {};
 }

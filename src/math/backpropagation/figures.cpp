@@ -236,8 +236,7 @@ std::optional<Figure> image_figure(const Network<double>& network,
   }
   if (chain.grids.size() < 2) return std::nullopt;
   const char* rings =
-      ", and rings around the winners of the pooling, to which alone the gradient "
-      "goes back";
+      ", and rings around the winners of the pooling, to which alone the gradient goes back";
   return Figure{"layers",
                 std::string("What the layers make of the image: frames around one window and what "
                             "it makes in each step") +

@@ -40,33 +40,30 @@ void NetworkTrace::forward_layers(const Values& values) {
   for (Index l = 0; l < std::ssize(network_.layers); ++l) {
     if (!held.holds(l)) continue;
     if (held.resumes(l)) {
-      work_.resume(rule::forward_pass, Shaped{values[l].input, names_.input_dims(l)}, [&] {
-        return Definition{.id = fmt::format("{}layers[{}]/resumed", place_.ids, l),
-                          .claim = "After the layers that are left out",
-                          .name = names_.input(l)};
-      });
+      work_.resume(rule::forward_pass, Shaped{values[l].input, names_.input_dims(l)},
+                   {.id = place_.id(l, "resumed"),
+                    .claim = "After the layers that are left out",
+                    .name = names_.input(l)});
     }
     const auto aside = work_.in_the_same_way(!is_shown(l));
     const auto group = layer_heading("forward", rule::forward_pass, l);
     if (layer(l).is(LayerKind::dense)) weighted_sum(l, values[l]);
     if (layer(l).has_window()) windows_.forward(l, values[l]);
     if (layer(l).is(LayerKind::flatten)) {
-      work_.define(rule::definition, values[l].a, [&] {
-        return Definition{.id = fmt::format("{}layers[{}]/a", place_.ids, l),
-                          .claim = "The same numbers as a list, row by row",
-                          .name = names_.output(l),
-                          .formula = call("vec", {the(names_.input(l))}),
-                          .answer = answer("activations", l)};
-      });
+      work_.define(rule::definition, values[l].a,
+                   {.id = place_.id(l, "a"),
+                    .claim = "The same numbers as a list, row by row",
+                    .name = names_.output(l),
+                    .formula = call("vec", {the(names_.input(l))}),
+                    .answer = place_.answer("activations", l)});
     }
     if (layer(l).activation != Activation::identity) activation(l, values[l]);
     if (layer(l).is(LayerKind::activation) && layer(l).activation == Activation::identity) {
-      work_.define(rule::activation, Shaped{values[l].a, names_.output_dims(l)}, [&] {
-        return Definition{.id = fmt::format("{}layers[{}]/a", place_.ids, l),
-                          .name = names_.output(l),
-                          .formula = the(names_.input(l)),
-                          .answer = answer("activations", l)};
-      });
+      work_.define(rule::activation, Shaped{values[l].a, names_.output_dims(l)},
+                   {.id = place_.id(l, "a"),
+                    .name = names_.output(l),
+                    .formula = the(names_.input(l)),
+                    .answer = place_.answer("activations", l)});
     }
   }
 }
@@ -75,26 +72,24 @@ void NetworkTrace::weighted_sum(Index l, const LayerValues<double>& values) {
   const Matrix& W = *layer(l).weights;
   const bool has_bias = layer(l).bias.has_value();
   const Formula z = names_.pre_activation(l);
-  const std::string id = fmt::format("{}layers[{}]/z", place_.ids, l);
-  const std::string path = answer("pre_activations", l);
+  const std::string id = place_.id(l, "z");
+  const std::string path = place_.answer("pre_activations", l);
   if (!is_small(l)) {
-    work_.define(rule::weighted_sum, values.z, [&] {
-      const Formula Wx = product({the(names_.weights(l)), input_list(l)}, product_sign::matrix);
-      return Definition{
-          .id = id, .name = z, .formula = has_bias ? Wx + the(names_.bias(l)) : Wx, .answer = path};
-    });
+    const Formula Wx = product({the(names_.weights(l)), input_list(l)}, product_sign::matrix);
+    work_.define(
+        rule::weighted_sum, values.z,
+        {.id = id, .name = z, .formula = has_bias ? Wx + the(names_.bias(l)) : Wx, .answer = path});
     return;
   }
   for (Index i = 0; i < W.rows(); ++i) {
-    work_.define(rule::weighted_sum, values.z(i), [&] {
-      Formula formula =
-          long_sum(W.cols(), [&](Index j) { return weight_entry(l, i, j) * input_entry(l, j); });
-      if (has_bias) formula = formula + the(names_.at(names_.bias(l), i, {W.rows()}));
-      return Definition{.id = fmt::format("{}[{}]", id, i),
-                        .name = names_.entry(z, i, {W.rows()}),
-                        .formula = formula,
-                        .answer = entry_path(path, i, {W.rows()})};
-    });
+    Formula formula =
+        long_sum(W.cols(), [&](Index j) { return weight_entry(l, i, j) * input_entry(l, j); });
+    if (has_bias) formula = formula + the(names_.at(names_.bias(l), i, {W.rows()}));
+    work_.define(rule::weighted_sum, values.z(i),
+                 {.id = fmt::format("{}[{}]", id, i),
+                  .name = names_.entry(z, i, {W.rows()}),
+                  .formula = formula,
+                  .answer = entry_path(path, i, {W.rows()})});
   }
 }
 
@@ -102,25 +97,23 @@ void NetworkTrace::activation(Index l, const LayerValues<double>& values) {
   const Activation f = layer(l).activation;
   const Index n = values.a.size();
   const Dims& dims = names_.output_dims(l);
-  const std::string id = fmt::format("{}layers[{}]/a", place_.ids, l);
-  const std::string path = answer("activations", l);
+  const std::string id = place_.id(l, "a");
+  const std::string path = place_.answer("activations", l);
   if (n > kEntrywise) {
-    work_.define(rule::activation, Shaped{values.a, dims}, [&] {
-      return Definition{.id = id,
-                        .name = names_.output(l),
-                        .formula = call(name_of(f), {the(pre_activation(l))}),
-                        .answer = path};
-    });
+    work_.define(rule::activation, Shaped{values.a, dims},
+                 {.id = id,
+                  .name = names_.output(l),
+                  .formula = call(name_of(f), {the(pre_activation(l))}),
+                  .answer = path});
     return;
   }
   for (Index i = 0; i < n; ++i) {
-    work_.define(rule::activation, values.a(i), [&] {
-      return Definition{
-          .id = fmt::format("{}[{}]", id, i),
-          .name = names_.entry(names_.output(l), i, dims),
-          .formula = activated(f, i, values.z, [&](Index k) { return pre_activation_entry(l, k); }),
-          .answer = entry_path(path, i, dims)};
-    });
+    work_.define(
+        rule::activation, values.a(i),
+        {.id = fmt::format("{}[{}]", id, i),
+         .name = names_.entry(names_.output(l), i, dims),
+         .formula = activated(f, i, values.z, [&](Index k) { return pre_activation_entry(l, k); }),
+         .answer = entry_path(path, i, dims)});
   }
 }
 

@@ -28,7 +28,7 @@ namespace {
 constexpr std::string_view kCure = "scale the weights or the input down";
 
 [[noreturn]] void refuse_step() {
-  throw SpecError("/learning_rate", "a step of this length overflows; take a smaller rate");
+  refuse("/learning_rate", "a step of this length overflows; take a smaller rate");
 }
 
 template <class Parameters>
@@ -113,20 +113,20 @@ Json NetworkSolver::example_json(Index n) const {
     json["y_hat"] = to_json(values.back().a, network_.dims.back());
     if (network_.has_loss()) json["loss"] = psolve::loss_of(network_, values, n);
   }
-  json["pre_activations"] = Json::array();
-  json["activations"] = Json::array();
-  for (Index l = 0; l < std::ssize(values); ++l) {
-    json["pre_activations"].push_back(to_json(values[l].z, network_.dims[l + 1]));
-    json["activations"].push_back(to_json(values[l].a, network_.dims[l + 1]));
-  }
+  const auto by_layer = [&](Vector LayerValues<double>::*what) {
+    return json_list(std::ssize(values),
+                     [&](Index l) { return to_json(values[l].*what, network_.dims[l + 1]); });
+  };
+  json["pre_activations"] = by_layer(&LayerValues<double>::z);
+  json["activations"] = by_layer(&LayerValues<double>::a);
   return json;
 }
 
 void NetworkSolver::find_loss() {
   loss_ = loss_of(network_.layers);
   if (!std::isfinite(loss_)) {
-    throw SpecError(fmt::format("/layers/{}", network_.layers.size() - 1),
-                    fmt::format("the loss of what this layer gives out overflows; {}", kCure));
+    refuse(fmt::format("/layers/{}", network_.layers.size() - 1),
+           "the loss of what this layer gives out overflows; {}", kCure);
   }
   solution.answers["loss"] = loss_;
 }
@@ -143,10 +143,9 @@ void NetworkSolver::refuse_overflow() const {
       if (z.allFinite() && a.allFinite()) continue;
       Index unit = 0;
       while (std::isfinite(z(unit)) && std::isfinite(a(unit))) ++unit;
-      throw SpecError(
-          fmt::format("/layers/{}", l),
-          fmt::format("unit {} of this layer overflows{}: its weighted sum is {}; {}", unit,
-                      problem_.is_batch ? fmt::format(" in example {}", n) : "", z(unit), kCure));
+      refuse(fmt::format("/layers/{}", l),
+             "unit {} of this layer overflows{}: its weighted sum is {}; {}", unit,
+             problem_.is_batch ? fmt::format(" in example {}", n) : "", z(unit), kCure);
     }
   }
 }
@@ -157,8 +156,7 @@ void NetworkSolver::backward_pass() {
     const bool reaches_input = std::ranges::all_of(
         gradients_.each, [&](const ExampleGradients& own) { return own[l].input.allFinite(); });
     if (is_finite(gradients_.whole[l]) && reaches_input) continue;
-    throw SpecError(fmt::format("/layers/{}", l),
-                    fmt::format("the gradients of this layer overflow; {}", kCure));
+    refuse(fmt::format("/layers/{}", l), "the gradients of this layer overflow; {}", kCure);
   }
   settle_gradients(problem_, network_, values_, gradients_);
   find_directions();
@@ -169,31 +167,31 @@ void NetworkSolver::backward_pass() {
   }
   auto& answers = solution.answers;
   for (Index n = 0; n < std::ssize(values_); ++n) {
-    Json& deltas = (problem_.is_batch ? answers["examples"][n] : answers)["deltas"] = Json::array();
-    for (Index l = 0; l < std::ssize(network_.layers); ++l) {
-      deltas.push_back(to_json(gradients_.each[n][l].delta, network_.dims[l + 1]));
-    }
+    (problem_.is_batch ? answers["examples"][n] : answers)["deltas"] = json_list(
+        std::ssize(network_.layers),
+        [&](Index l) { return to_json(gradients_.each[n][l].delta, network_.dims[l + 1]); });
   }
   answers["gradients"] = Json::object();
   if (has_input_gradient()) {
     answers["gradients"]["input"] = to_json(gradients().front().input, network_.dims[0]);
   }
-  Json& layers = answers["gradients"]["layers"] = Json::array();
-  for (Index l = 0; l < std::ssize(network_.layers); ++l) {
-    layers.push_back(parameters_json(l, gradients()[l].weights, gradients()[l].bias));
-  }
+  answers["gradients"]["layers"] = parameters_json(gradients());
 }
 
-/// A layer's weights and biases, or their gradients.
-Json NetworkSolver::parameters_json(Index l, const std::optional<Matrix>& weights,
-                                    const std::optional<Vector>& bias) const {
-  Json json = Json::object();
-  if (weights) {
-    const char* name = network_.layers[l].convolves() ? "kernel" : "weights";
-    json[name] = to_json(Vector(weights->reshaped<Eigen::RowMajor>()), network_.weight_dims[l]);
-  }
-  if (bias) json["bias"] = to_json(*bias);
-  return json;
+/// The layers' weights and biases, or their gradients.
+template <class Layers>
+Json NetworkSolver::parameters_json(const Layers& layers) const {
+  return json_list(std::ssize(layers), [&](Index l) {
+    const auto& [weights, bias] = std::tie(layers[l].weights, layers[l].bias);
+    Json json = Json::object();
+    if (weights) {
+      const char* name = network_.layers[l].convolves() ? "kernel" : "weights";
+      json[name] =
+          to_json(Vector(weights->template reshaped<Eigen::RowMajor>()), network_.weight_dims[l]);
+    }
+    if (bias) json["bias"] = to_json(*bias);
+    return json;
+  });
 }
 
 double NetworkSolver::derivative_by(const SharedSymbol& symbol) const {
@@ -210,9 +208,8 @@ void NetworkSolver::find_directions() {
     if (symbol.stands_alone()) continue;
     const double sum = derivative_by(symbol);
     if (!std::isfinite(sum)) {
-      throw SpecError("", fmt::format("the gradients at the places of {} add up to more than the "
-                                      "largest number; {}",
-                                      in_quotes(symbol.name), kCure));
+      refuse("", "the gradients at the places of {} add up to more than the largest number; {}",
+             in_quotes(symbol.name), kCure);
     }
     for (const NumberPlace& place : symbol.places) {
       if (place.list == NumberPlace::List::weights) {
@@ -282,11 +279,7 @@ std::vector<Layer<double>> NetworkSolver::stepped(double rate) const {
 void NetworkSolver::descend(double rate) {
   const std::vector<Layer<double>> updated = stepped(rate);
   trace_.descent(updated, symbols_, held_);
-  Json layers = Json::array();
-  for (Index l = 0; l < std::ssize(updated); ++l) {
-    layers.push_back(parameters_json(l, updated[l].weights, updated[l].bias));
-  }
-  solution.answers["updated"] = {{"layers", std::move(layers)}};
+  solution.answers["updated"] = {{"layers", parameters_json(updated)}};
   if (!symbols_.empty()) solution.answers["updated"]["symbols"] = updated_symbols(rate);
   const auto values = forward(updated, network_.examples);
   const double after = psolve::loss_of(network_, values);

@@ -63,8 +63,8 @@ class NetworkSolver {
   void find_directions();
   void hold_directions();
   Json updated_symbols(double rate) const;
-  Json parameters_json(Index l, const std::optional<MatrixOf<double>>& weights,
-                       const std::optional<Vector>& bias) const;
+  template <class Layers>
+  Json parameters_json(const Layers& layers) const;
 
   const NetworkProblem& problem_;
   Network<double> network_;

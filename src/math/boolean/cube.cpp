@@ -208,15 +208,6 @@ Cover smallest_cover(const BooleanFunction& function, const std::vector<Cube>& p
   return CoverSearch(function.on, primes).run();
 }
 
-bool are_disjoint(const std::vector<Cube>& cubes) {
-  for (Index i = 0; i < std::ssize(cubes); ++i) {
-    for (Index j = 0; j < i; ++j) {
-      if (cubes[i].meets(cubes[j])) return false;
-    }
-  }
-  return true;
-}
-
 std::vector<Cube> made_disjoint(const std::vector<Cube>& cubes, const std::vector<bool>& points) {
   std::vector<Cube> disjoint;
   for (Index i = 0; i < std::ssize(cubes); ++i) {

@@ -42,9 +42,6 @@ struct Cover {
 /// the fewest literals: exactly, as long as the search takes no more than a set number of tries.
 Cover smallest_cover(const BooleanFunction& function, const std::vector<Cube>& primes);
 
-/// Whether no two of the cubes share a point, so that at most one is 1 at a time.
-bool are_disjoint(const std::vector<Cube>& cubes);
-
 /// Cubes that hold the same of `points` and no point more, and of which no two share one of them.
 std::vector<Cube> made_disjoint(const std::vector<Cube>& cubes, const std::vector<bool>& points);
 

@@ -1,5 +1,7 @@
 #include "math/convolutions/formula.h"
 
+#include <fmt/format.h>
+
 #include <cassert>
 #include <utility>
 
@@ -24,6 +26,12 @@ Formula entry_symbol(const Formula& symbol, Index place, const Dims& dims) {
     parts.push_back(to_formula(index + 1));
   }
   return Formula::node(Formula::Kind::index, "", std::move(parts));
+}
+
+std::string entry_path(const std::string& path, Index place, const Dims& dims) {
+  std::string whole = path;
+  for (const Index i : indices_of(place, dims)) whole += fmt::format("[{}]", i);
+  return path.empty() ? path : whole;
 }
 
 Formula kernel_at_tap(const ConvolutionShape& shape, const ConvolutionSymbols& symbols) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <string>
 #include <vector>
 
 #include "core/tensor.h"
@@ -12,6 +13,8 @@ namespace psolve {
 /// The entry at `place` of what `symbol` names, with an index from one on each axis of `dims`: X₂₁;
 /// of a derivative, the derivative by that entry.
 Formula entry_symbol(const Formula& symbol, Index place, const Dims& dims);
+/// "z[1][0]": where it stands in the list at `path`; nowhere in none.
+std::string entry_path(const std::string& path, Index place, const Dims& dims);
 
 /// A kernel F and an image X, as the general formula of a convolution names them. The lengths say
 /// how many indices each of them has.

@@ -18,12 +18,9 @@ void check_channels(const ConvolutionShape& shape, const Dims& kernel, const std
   check_groups(shape, pointer);
   if (channels == shape.channels_each()) return;
   const std::string in_groups = shape.groups > 1 ? fmt::format(" in {} groups", shape.groups) : "";
-  throw SpecError(
-      pointer + "/kernel",
-      fmt::format("expected a kernel [out][{}][h][w] for an image of {}{}, got "
-                  "one {}",
-                  shape.channels_each(), counted(shape.input.channels, "channel"), in_groups,
-                  kernel.size() == 4 ? fmt::format("for {}", channels) : "[h][w]"));
+  refuse(pointer + "/kernel", "expected a kernel [out][{}][h][w] for an image of {}{}, got one {}",
+         shape.channels_each(), counted(shape.input.channels, "channel"), in_groups,
+         kernel.size() == 4 ? fmt::format("for {}", channels) : "[h][w]");
 }
 
 using Ends = Padding::Ends;
@@ -124,9 +121,8 @@ ConvolutionShape convolution_shape(const ConvolutionSpec& convolution, const Dim
   lay_windows(convolution, {kernel[kernel.size() - 2], kernel[kernel.size() - 1]}, shape);
   check_windows(shape, pointer);
   if (convolution.bias && std::ssize(*convolution.bias) != shape.filters) {
-    throw SpecError(pointer + "/bias",
-                    fmt::format("expected {} (one for each filter), got {}",
-                                counted(shape.filters, "number"), convolution.bias->size()));
+    refuse(pointer + "/bias", "expected {} (one for each filter), got {}",
+           counted(shape.filters, "number"), convolution.bias->size());
   }
   return shape;
 }
@@ -145,10 +141,9 @@ void lay_windows(const ConvolutionSpec& convolution, const std::array<Index, 2>&
 
 void check_groups(const ConvolutionShape& shape, const std::string& pointer) {
   if (shape.input.channels % shape.groups == 0 && shape.filters % shape.groups == 0) return;
-  throw SpecError(pointer + "/groups",
-                  fmt::format("expected a divisor of the {} and the {}, got {}",
-                              counted(shape.input.channels, "input channel"),
-                              counted(shape.filters, "filter"), shape.groups));
+  refuse(pointer + "/groups", "expected a divisor of the {} and the {}, got {}",
+         counted(shape.input.channels, "input channel"), counted(shape.filters, "filter"),
+         shape.groups);
 }
 
 std::string padding_text(const Window& window) {
@@ -161,18 +156,17 @@ void check_windows(const ConvolutionShape& shape, const std::string& pointer) {
   for (const Index axis : {0, 1}) {
     const Window& window = shape.windows[axis];
     if (window.positions(sizes[axis]) > 0) continue;
-    throw SpecError(
-        pointer,
-        fmt::format("a window over {} {} does not fit into {}{}", window.span(), axis_names[axis],
-                    sizes[axis], window.is_padded() ? " with " + padding_text(window) : ""));
+    refuse(pointer, "a window over {} {} does not fit into {}{}", window.span(), axis_names[axis],
+           sizes[axis], window.is_padded() ? " with " + padding_text(window) : "");
   }
   const ImageShape out = shape.output();
   if (static_cast<double>(out.channels) * static_cast<double>(out.height) *
           static_cast<double>(out.width) >
       static_cast<double>(largest_image)) {
-    throw SpecError(pointer, fmt::format("gives out an image of {}×{}×{}, which is more than {} "
-                                         "numbers; take less padding or a longer stride",
-                                         out.channels, out.height, out.width, largest_image));
+    refuse(pointer,
+           "gives out an image of {}×{}×{}, which is more than {} "
+           "numbers; take less padding or a longer stride",
+           out.channels, out.height, out.width, largest_image);
   }
 }
 

@@ -72,13 +72,10 @@ class Answer {
   }
 
   void derive() {
-    work_.step([&] {
-      return network_step(
-          "networks/direct",
-          fmt::format("The direct network, {}", units_of(question_.direct.hidden.size())),
-          question_.direct);
-    });
-    work_example("direct", question_.direct);
+    show_network("networks/direct",
+                 fmt::format("The direct network, {}", units_of(question_.direct.hidden.size())),
+                 question_.direct, work_);
+    work_example("direct", question_.direct, question_.task, work_);
     if (improves()) derive_smallest();
     if (smallest_.bound.units > 0) {
       derive_lower_bound(smallest_, question_.kind, question_.inseparable, work_);
@@ -90,18 +87,14 @@ class Answer {
   }
 
   void derive_smallest() {
-    work_.step([&] {
-      const char* which =
-          smallest_.proven ? "A smallest network" : "The smallest network that was found";
-      return network_step("networks/smallest",
-                          fmt::format("{}, {}: hidden values that tell apart what the outputs must",
-                                      which, units_of(found())),
-                          smallest_.network);
-    });
-    if (found() > 0) {
-      work_.step([&] { return hidden_values_step(smallest_.network, question_.task); });
-    }
-    work_example("smallest", smallest_.network);
+    const char* which =
+        smallest_.proven ? "A smallest network" : "The smallest network that was found";
+    show_network("networks/smallest",
+                 fmt::format("{}, {}: hidden values that tell apart what the outputs must", which,
+                             units_of(found())),
+                 smallest_.network, work_);
+    if (found() > 0) derive_hidden_values(smallest_.network, question_.task, work_);
+    work_example("smallest", smallest_.network, question_.task, work_);
   }
 
   /// How many hidden units it takes, and a network that has no more.
@@ -115,10 +108,6 @@ class Answer {
                      words_of(question_.kind)),
          {},
          improves() ? "networks/smallest" : "networks/direct"}};
-  }
-
-  void work_example(const std::string& which, const ThresholdNetwork& network) {
-    if (is_workable(network)) psolve::work_example(which, network, question_.task, work_);
   }
 
   void check_network(const std::string& which) {
@@ -179,8 +168,7 @@ class Answer {
       text += "With effort 0 no smaller network is searched for.";
     } else if (smallest_.restricted) {
       text += fmt::format(
-          "All threshold functions are known for up to {} inputs; for more only "
-          "bounds are proved.",
+          "All threshold functions are known for up to {} inputs; for more only bounds are proved.",
           kMostEnumerated);
     } else {
       text += fmt::format("Effort {} was spent; a higher one goes further.", question_.effort);
@@ -193,9 +181,8 @@ class Answer {
       if (!is_drawable(network)) return;
       solution_.figures.push_back(
           {id,
-           fmt::format("The {} network, {}: weights at the links, biases at "
-                       "the units.",
-                       which, units_of(network.hidden.size())),
+           fmt::format("The {} network, {}: weights at the links, biases at the units.", which,
+                       units_of(network.hidden.size())),
            diagram_of(network, question_.task)});
     };
     figure("network-direct", "direct", question_.direct);
@@ -231,37 +218,31 @@ void answer_truth_table(const BooleanTask& task, Workings& work, Solution& solut
     return task.values[j][found - task.points.begin()] ? 1 : 0;
   };
   const Index k = task.inputs.size();
-  Json rows = Json::array();
-  for (Index x = 0; x < std::ssize(points); ++x) {
-    Json input = Json::array();
-    for (Index i = 0; i < k; ++i) input.push_back(task.bit(points[x], i));
-    Json output = Json::array();
-    for (Index j = 0; j < std::ssize(task.outputs); ++j) {
+  solution.answers["truth_table"] = json_list(std::ssize(points), [&](Index x) -> Json {
+    const auto output = [&](Index j) {
       const auto value = output_at(x, j);
-      output.push_back(value ? Json(*value) : Json());
-    }
-    rows.push_back({{"input", std::move(input)}, {"output", std::move(output)}});
-  }
-  solution.answers["truth_table"] = std::move(rows);
-  work.step([&] {
-    std::vector<Formula> headings;
-    for (const std::string& name : task.inputs) headings.push_back(sym(name));
-    for (const TableColumn& part : parts) headings.push_back(part.heading);
-    for (const std::string& name : task.outputs) headings.push_back(sym(name));
-    const Index inner = std::ssize(parts);
-    const auto entry = [&](Index x, Index j) {
-      if (j < k) return Formula(static_cast<int>(task.bit(points[x], j)));
-      if (j < k + inner) return Formula(parts[j - k].values[points[x]] ? 1 : 0);
-      const auto value = output_at(x, j - k - inner);
-      return value ? Formula(static_cast<int>(*value)) : Formula::words("–");
+      return value ? Json(*value) : Json();
     };
-    return Step{"truth_table",
-                rule::truth_table,
-                free.empty() ? "The truth table that the network must have"
-                             : "The truth table that the network must have; where there is a – "
-                               "any output will do",
-                {table(std::move(headings), points.size(), entry, kRowsShown)}};
+    return {{"input", json_list(k, [&](Index i) { return task.bit(points[x], i); })},
+            {"output", json_list(std::ssize(task.outputs), output)}};
   });
+  if (!work.recording()) return;
+  std::vector<Formula> headings;
+  for (const std::string& name : task.inputs) headings.push_back(sym(name));
+  for (const TableColumn& part : parts) headings.push_back(part.heading);
+  for (const std::string& name : task.outputs) headings.push_back(sym(name));
+  const Index inner = std::ssize(parts);
+  const auto entry = [&](Index x, Index j) {
+    if (j < k) return to_formula(task.bit(points[x], j));
+    if (j < k + inner) return Formula(parts[j - k].values[points[x]] ? 1 : 0);
+    const auto value = output_at(x, j - k - inner);
+    return value ? to_formula(*value) : Formula::words("–");
+  };
+  work.note("truth_table", rule::truth_table,
+            free.empty() ? "The truth table that the network must have"
+                         : "The truth table that the network must have; where there is a – "
+                           "any output will do",
+            {table(std::move(headings), points.size(), entry, kRowsShown)});
 }
 
 SmallestNetwork answer_networks(const NetworkQuestion& question, Workings& work,

@@ -21,14 +21,12 @@ Json side(const BooleanTask& task, const std::vector<Obstruction::Multiple>& poi
 
 Json obstructions_of(const SmallestNetwork& smallest, Index classes) {
   const BooleanTask& task = smallest.searched;
-  Json list = Json::array();
-  for (Index i = 0; i < classes; ++i) {
+  return json_list(classes, [&](Index i) -> Json {
     const Obstruction& obstruction = smallest.obstructions[i];
-    list.push_back({{"output", task.outputs[obstruction.output]},
-                    {"on", side(task, obstruction.on)},
-                    {"off", side(task, obstruction.off)}});
-  }
-  return list;
+    return {{"output", task.outputs[obstruction.output]},
+            {"on", side(task, obstruction.on)},
+            {"off", side(task, obstruction.off)}};
+  });
 }
 
 /// The place in the task of a point that is given by its bits.

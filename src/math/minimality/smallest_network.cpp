@@ -46,42 +46,35 @@ double edges_to_cut(const BooleanTask& task) {
 
 /// Without hidden units an output is the same at all points.
 LowerBound bound_by_difference(const BooleanTask& task) {
-  LowerBound bound;
   for (Index j = 0; j < std::ssize(task.values); ++j) {
     const auto& values = task.values[j];
     const auto on = std::ranges::find(values, true);
     const auto off = std::ranges::find(values, false);
     if (on == values.end() || off == values.end()) continue;
-    bound.units = 1;
-    bound.reason = LowerBound::Reason::difference;
-    bound.output = task.outputs[j];
-    bound.on = point_text(task, task.points[on - values.begin()]);
-    bound.off = point_text(task, task.points[off - values.begin()]);
-    break;
+    return {.units = 1,
+            .reason = LowerBound::Reason::difference,
+            .output = task.outputs[j],
+            .on = point_text(task, task.points[on - values.begin()]),
+            .off = point_text(task, task.points[off - values.begin()])};
   }
-  return bound;
+  return {};
 }
 
 /// What can be said without a search.
 LowerBound simple_bound(const BooleanTask& task, NetworkKind kind) {
-  LowerBound bound;
   if (kind.output_unit == OutputUnit::linear) {
     const Index rank = rank_beyond_inputs(task, kind.skip_links);
-    if (rank > 0) {
-      bound.units = rank;
-      bound.reason = LowerBound::Reason::rank;
-    }
-    return bound;
+    return {.units = rank,
+            .reason = rank > 0 ? LowerBound::Reason::rank : LowerBound::Reason::none};
   }
-  if (kind.skip_links) return bound;
+  if (kind.skip_links) return {};
   const double edges = edges_to_cut(task);
   if (edges == 0) return bound_by_difference(task);
   const double most = most_edges_cut(task.inputs.size());
-  bound.units = static_cast<Index>(std::ceil(edges / most));
-  bound.reason = LowerBound::Reason::edges;
-  bound.edges = edges;
-  bound.most_cut = most;
-  return bound;
+  return {.units = static_cast<Index>(std::ceil(edges / most)),
+          .reason = LowerBound::Reason::edges,
+          .edges = edges,
+          .most_cut = most};
 }
 
 /// The part of a task where all inputs but the first four are 0.
@@ -184,10 +177,9 @@ class Smallest {
 
   void raise_bound(Index units) {
     if (units <= result_.bound.units) return;
-    result_.bound = {};
-    result_.bound.units = units;
-    result_.bound.reason =
-        result_.restricted ? LowerBound::Reason::restriction : LowerBound::Reason::search;
+    result_.bound = {.units = units,
+                     .reason = result_.restricted ? LowerBound::Reason::restriction
+                                                  : LowerBound::Reason::search};
   }
 
   void take(const ThresholdNetwork& network) {
@@ -197,52 +189,40 @@ class Smallest {
 
   Index upper() const { return result_.network.hidden.size(); }
 
-  /// What most of the effort does not refute may still be found with a unit more.
+  /// More and more units from `units` on, until some serve. What most of the effort does not refute
+  /// may still be found with a unit more.
   template <class Search>
-  auto with_a_share(Search search) {
-    const Effort::Part part(effort_, kLevelShare * effort_.left());
-    return search();
+  void search_from(Index units, Search& search, std::vector<typename Search::Level>& levels) {
+    result_.candidates = search.candidates();
+    result_.symmetries = search.symmetries();
+    for (bool unbroken = true; units <= upper(); ++units) {
+      const Effort::Part part(effort_, kLevelShare * effort_.left());
+      levels.push_back(search.search(units));
+      unbroken = unbroken && levels.back().finished;
+      if (unbroken) raise_bound(units + 1);
+      if (levels.back().found || effort_.interrupted()) break;
+    }
   }
 
   void search_step() {
     StepSearch search(result_.searched, kind_.skip_links, effort_);
     result_.edges = search.edges();
     result_.most_edges_cut = search.most_edges_cut();
-    result_.candidates = search.candidates();
-    result_.symmetries = search.symmetries();
-    bool unbroken = true;
-    for (Index units = 0; units <= upper(); ++units) {
-      const auto level = with_a_share([&] { return search.search(units); });
-      result_.step_levels.push_back(level);
-      unbroken = unbroken && level.finished;
-      if (unbroken) raise_bound(units + 1);
-      if (level.found || effort_.interrupted()) break;
-    }
+    search_from(0, search, result_.step_levels);
     result_.obstructions = search.obstructions();
     if (!search.network()) return;
     take(*search.network());
     if (result_.restricted) return;
     const Effort::Part part(effort_, kLighteningShare * effort_.left());
     const long least = least_output_weight(result_.searched, kind_.skip_links, effort_);
-    result_.weight_proven = search.lighten(least) && unbroken_at(upper());
+    result_.weight_proven = search.lighten(least) && result_.bound.units == upper();
     take(*search.network());
   }
 
-  bool unbroken_at(Index units) const { return result_.bound.units == units; }
-
   void search_linear() {
     LinearSearch search(result_.searched, kind_.skip_links, effort_);
-    result_.candidates = search.candidates();
-    result_.symmetries = search.symmetries();
     result_.rank = search.rank();
-    bool unbroken = true;
-    for (Index units = search.rank(); units <= upper(); ++units) {
-      const auto level = with_a_share([&] { return search.search(units); });
-      result_.linear_levels.push_back(level);
-      unbroken = unbroken && level.finished;
-      if (unbroken) raise_bound(units + 1);
-      if (level.found || effort_.interrupted()) break;
-    }
+    search_from(search.rank(), search, result_.linear_levels);
     if (!search.network()) return;
     if (!result_.restricted) {
       const Effort::Part part(effort_, kLighteningShare * effort_.left());

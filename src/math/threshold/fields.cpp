@@ -21,8 +21,8 @@ void settle_example(const NetworkFields& fields, const Node& node, Index inputs,
   if (fields.example.empty()) {
     node.value()["example"] = make();
   } else if (std::ssize(fields.example) != inputs) {
-    node.fail_at("example", fmt::format("expected {} (one for each input), got {}",
-                                        counted(inputs, "bit"), fields.example.size()));
+    node.fail_at("example", "expected {} (one for each input), got {}", counted(inputs, "bit"),
+                 fields.example.size());
   }
 }
 

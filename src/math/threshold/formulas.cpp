@@ -20,8 +20,7 @@ constexpr Index kMostDrawnUnits = 64;
 constexpr Index kMostDrawnLinks = 400;
 
 Formula ratio(long numerator, long denominator) {
-  const double value = static_cast<double>(numerator) / static_cast<double>(denominator);
-  return Formula(value);
+  return Formula(static_cast<double>(numerator) / static_cast<double>(denominator));
 }
 
 Formula weight_of(const Unit& unit, Index i) {
@@ -78,15 +77,11 @@ Formula unit_formula(const Unit& unit, OutputUnit kind, const std::vector<Formul
   return kind == OutputUnit::step ? call("step", {std::move(inside)}) : inside;
 }
 
-Step network_step(std::string id, Prose claim, const ThresholdNetwork& network) {
-  Step step{std::move(id), rule::weighted_sum, std::move(claim), {}, Json(), {}};
-  add_parameters(network.hidden, 1, step.lines);
-  add_parameters(network.outputs, 2, step.lines);
-  return step;
-}
-
-bool is_workable(const ThresholdNetwork& network) {
-  return network.hidden.size() <= kMostWorked && network.outputs.size() <= kMostWorked;
+void show_network(std::string id, Prose claim, const ThresholdNetwork& network, Workings& work) {
+  Lines lines;
+  add_parameters(network.hidden, 1, lines);
+  add_parameters(network.outputs, 2, lines);
+  work.note(std::move(id), rule::weighted_sum, std::move(claim), std::move(lines));
 }
 
 void give_example(const BooleanTask& task, const std::vector<long>& example, Workings& work) {
@@ -98,7 +93,7 @@ void give_example(const BooleanTask& task, const std::vector<long>& example, Wor
 
 void work_example(const std::string& which, const ThresholdNetwork& network,
                   const BooleanTask& task, Workings& work) {
-  if (!work.recording()) return;
+  if (std::max(network.hidden.size(), network.outputs.size()) > kMostWorked) return;
   std::vector<Formula> bits;
   std::vector<Formula> seen;
   std::vector<long> values;
@@ -123,9 +118,8 @@ void work_example(const std::string& which, const ThresholdNetwork& network,
       work.note(std::move(id), rule::forward_pass, "", {equals({name, formula})});
       return value;
     }
-    return work.define(rule::forward_pass, value, [&] {
-      return Definition{.id = std::move(id), .name = name, .formula = formula};
-    });
+    return work.define(rule::forward_pass, value,
+                       {.id = std::move(id), .name = name, .formula = formula});
   };
   std::vector<long> hidden;
   std::vector<Formula> hidden_names;

@@ -23,18 +23,16 @@ Formula weighted_sum(const Unit& unit, const std::vector<Formula>& x);
 /// step(w·x + b), or the sum itself for a linear unit.
 Formula unit_formula(const Unit& unit, OutputUnit kind, const std::vector<Formula>& x);
 
-/// The network as a step: its matrices.
-Step network_step(std::string id, Prose claim, const ThresholdNetwork& network);
+/// The network's matrices as a step.
+void show_network(std::string id, Prose claim, const ThresholdNetwork& network, Workings& work);
 
-/// The network run at the inputs that are given, unit by unit; its quantities get the label `which`.
+/// The network run at the inputs that are given, unit by unit, if it has few enough; its quantities
+/// get the label `which`. Called where lines are recorded.
 void work_example(const std::string& which, const ThresholdNetwork& network,
                   const BooleanTask& task, Workings& work);
 
 /// The inputs at which networks are worked, as data of the spec.
 void give_example(const BooleanTask& task, const std::vector<long>& example, Workings& work);
-
-/// Whether the network has few enough units for that.
-bool is_workable(const ThresholdNetwork& network);
 
 /// The network as a diagram, unless it is too large to be seen.
 bool is_drawable(const ThresholdNetwork& network);

@@ -12,14 +12,11 @@ Json number(long numerator, long denominator) {
 }
 
 Json to_json(const std::vector<Unit>& units) {
-  Json json = {{"weights", Json::array()}, {"bias", Json::array()}};
-  for (const Unit& unit : units) {
-    Json row = Json::array();
-    for (const long weight : unit.weights) row.push_back(number(weight, unit.denominator));
-    json["weights"].push_back(std::move(row));
-    json["bias"].push_back(number(unit.twice_bias, 2 * unit.denominator));
-  }
-  return json;
+  const auto weights = [](const Unit& unit) {
+    return json_list(unit.weights, [&](long weight) { return number(weight, unit.denominator); });
+  };
+  const auto bias = [](const Unit& unit) { return number(unit.twice_bias, 2 * unit.denominator); };
+  return {{"weights", json_list(units, weights)}, {"bias", json_list(units, bias)}};
 }
 
 }  // namespace
@@ -48,15 +45,6 @@ double total_weight(const ThresholdNetwork& network) {
     }
   }
   return total;
-}
-
-std::vector<long> output_sums(const ThresholdNetwork& network, std::span<const long> x) {
-  std::vector<long> seen;
-  for (const Unit& unit : network.hidden) seen.push_back(unit.twice_sum(x) >= 0 ? 1 : 0);
-  if (network.skip_links) seen.insert(seen.end(), x.begin(), x.end());
-  std::vector<long> sums;
-  for (const Unit& unit : network.outputs) sums.push_back(unit.twice_sum(seen));
-  return sums;
 }
 
 Json to_json(const ThresholdNetwork& network) {

@@ -45,10 +45,6 @@ struct ThresholdNetwork {
 /// Σ|w| over all hidden and output units, without the biases.
 double total_weight(const ThresholdNetwork& network);
 
-/// What the network puts out at an assignment of its inputs: 2 · denominator times each output's
-/// sum (`twice_sum`).
-std::vector<long> output_sums(const ThresholdNetwork& network, std::span<const long> x);
-
 /// As the contract has it: layers, hidden and output weights and biases.
 Json to_json(const ThresholdNetwork& network);
 

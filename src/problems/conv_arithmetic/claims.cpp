@@ -1,7 +1,8 @@
-#include "problems/conv_arithmetic/claims.h"
+#include "problems/conv_arithmetic/report.h"
 
 #include <fmt/format.h>
 
+#include "core/claim.h"
 #include "problems/conv_arithmetic/spec.h"
 
 namespace psolve::conv_arithmetic {

@@ -198,7 +198,7 @@ class CountFormulas {
     const auto at = [&](Index axis, Index which) {
       const bool is_double = ReachAlong(layer_.axes[axis]).doubled_taps() > 0;
       const char* name = is_double ? letter : "t";
-      return work_.the(which == 0 ? sym(name) : sym(name, which));
+      return work_.the(symbol_along(name, which));
     };
     if (alike()) return {power(at(0, 0), 2)};
     return {at(0, 1), at(1, 2)};
@@ -225,13 +225,14 @@ class CountFormulas {
       const std::string along = alike() ? "" : fmt::format("/{}", axis_names[axis]);
       return Definition{.id = fmt::format("layers[{}]/{}{}", index_, id, along),
                         .claim = claim,
-                        .name = alike() ? sym(letter) : sym(letter, axis + 1),
+                        .name = symbol_along(letter, which(axis)),
                         .formula = formula()};
     });
   }
 
+  Index which(Index axis) const { return alike() ? 0 : axis + 1; }
   Formula along(const char* letter, Index axis) const {
-    return work_.the(alike() ? sym(letter) : sym(letter, axis + 1));
+    return work_.the(symbol_along(letter, which(axis)));
   }
 
   Formula pairs_formula(Index axis) const {
@@ -266,7 +267,7 @@ class CountFormulas {
     const Formula moved = sizes.dilation == 1 ? sym("a") : along("d", axis) * sym("a");
     const Formula s = along("s", axis);
     const Formula p =
-        layer_.by_ends ? work_.the(zeros_symbol(alike() ? 0 : axis + 1, false)) : along("p", axis);
+        layer_.by_ends ? work_.the(zeros_symbol(which(axis), false)) : along("p", axis);
     const Formula end = call("floor", {(along("o", axis) - 1 + p - moved) / s}) + 1;
     const Formula start = call("ceil", {(p - moved) / s});
     return call("max", {0, call("min", {along("i", axis), end}) - call("max", {first, start})});

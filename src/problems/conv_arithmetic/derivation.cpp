@@ -29,35 +29,77 @@ std::string shape_text(const MapShape& shape) {
   return fmt::format("{}×{}×{}", shape.channels, shape.sizes[0], shape.sizes[1]);
 }
 
-/// What is given along one axis: k = 3, s = 1, p = 0.
-void put_givens(std::vector<Formula>& givens, const AxisQuestion& q, Index which) {
-  const auto at = [&](const char* name) { return which == 0 ? sym(name) : sym(name, which); };
-  givens.push_back(equals({at("i"), to_formula(q.input)}));
-  if (q.kernel) givens.push_back(equals({at("k"), to_formula(*q.kernel)}));
-  if (q.stride) givens.push_back(equals({at("s"), to_formula(*q.stride)}));
-  if (!q.stride) givens.push_back(equals({at("s"), at("k")}));
-  if (q.form == Padding::Form::ends) {
-    givens.push_back(equals({zeros_symbol(which, false), to_formula(q.zeros.before)}));
-    givens.push_back(equals({zeros_symbol(which, true), to_formula(q.zeros.after)}));
-  } else if (!q.is_same() && q.form != Padding::Form::valid) {
-    givens.push_back(equals({at("p"), to_formula(q.zeros.before)}));
-  }
-  if (q.dilation > 1) givens.push_back(equals({at("d"), to_formula(q.dilation)}));
-  if (q.output_padding > 0) givens.push_back(equals({at("r"), to_formula(q.output_padding)}));
+/// The axes that have lines of their own: 0 where one line stands for both, else 1 and 2.
+std::vector<Index> axes_told_apart(bool square) {
+  return square ? std::vector<Index>{0} : std::vector<Index>{1, 2};
+}
+Index axis_of(Index which) {
+  return which == 2 ? 1 : 0;
 }
 
-/// Factors of an upsampling, one for rows and columns where they and the sizes are alike.
-void put_factors(std::vector<Formula>& givens, const AxisPair& factor, bool alike) {
-  if (alike) {
-    givens.push_back(equals({sym("f"), to_formula(factor[0])}));
-    return;
+/// A number that the spec gives a layer.
+struct Datum {
+  Formula symbol;
+  std::optional<Integer> value;  ///< none where it is that of k
+  std::string field;
+};
+
+/// N and g.
+std::vector<Datum> channel_data(const Layer& layer) {
+  std::vector<Datum> data;
+  if (layer.has_weights() && layer.filters) {
+    data.push_back({sym("N"), *layer.filters, "/filters"});
+  } else if (layer.has_weights() && layer.output) {
+    data.push_back({sym("N"), (*layer.output)[0], "/output/0"});
   }
-  for (const Index axis : {0, 1}) {
-    givens.push_back(equals({sym("f", axis + 1), to_formula(factor[axis])}));
+  if (layer.groups > 1) data.push_back({sym("g"), layer.groups, "/groups"});
+  return data;
+}
+
+/// How windows lie along an axis: k, s, p, d and r.
+std::vector<Datum> window_data(const Layer& layer, const AxisQuestion& q, Index which) {
+  const Index axis = axis_of(which);
+  std::vector<Datum> data;
+  const auto add = [&](const char* letter, const char* field, const AxisPair& pair) {
+    data.push_back({symbol_along(letter, which), pair[axis], field + pair.pointer(axis)});
+  };
+  const auto add_zeros = [&](const Formula& symbol, bool is_after) {
+    data.push_back({symbol, is_after ? q.zeros.after : q.zeros.before,
+                    "/padding" + layer.padding.pointer(axis, is_after)});
+  };
+  if (q.kernel) add("k", "/kernel", *layer.kernel);
+  if (q.stride) {
+    add("s", "/stride", *layer.stride);
+  } else {
+    data.push_back({symbol_along("s", which), std::nullopt, ""});
   }
+  if (q.form == Padding::Form::ends) {
+    for (const bool is_after : {false, true}) add_zeros(zeros_symbol(which, is_after), is_after);
+  } else if (!q.is_same() && q.form != Padding::Form::valid) {
+    add_zeros(symbol_along("p", which), false);
+  }
+  if (q.dilation > 1) add("d", "/dilation", layer.dilation);
+  if (q.output_padding > 0) add("r", "/output_padding", layer.output_padding);
+  return data;
+}
+
+/// By what an upsampling enlarges.
+std::vector<Datum> factor_data(const Layer& layer, bool square) {
+  std::vector<Datum> data;
+  if (!layer.is(Kind::upsample)) return data;
+  for (const Index which : axes_told_apart(square)) {
+    const Index axis = axis_of(which);
+    data.push_back(
+        {symbol_along("f", which), layer.factor[axis], "/factor" + layer.factor.pointer(axis)});
+  }
+  return data;
 }
 
 }  // namespace
+
+Formula symbol_along(const char* letter, Index which) {
+  return which == 0 ? sym(letter) : sym(letter, which);
+}
 
 Formula count_symbol(const char* letter, Index layer) {
   return sym(letter).mark(fmt::format("({})", layer + 1));
@@ -69,25 +111,23 @@ std::string layer_label(Index layer) {
 
 Step layer_heading(const Layer& layer, Index index, const MapShape& input) {
   std::vector<Formula> givens = {equals({sym("C"), to_formula(input.channels)})};
-  if (layer.has_weights() && (layer.filters || layer.output)) {
-    givens.push_back(
-        equals({sym("N"), to_formula(layer.filters ? *layer.filters : (*layer.output)[0])}));
-  }
-  if (layer.groups > 1) givens.push_back(equals({sym("g"), to_formula(layer.groups)}));
-  if (layer.has_windows()) {
-    const auto questions = axis_questions(layer, input);
-    const bool alike = questions[0] == questions[1];
-    put_givens(givens, questions[0], alike ? 0 : 1);
-    if (!alike) put_givens(givens, questions[1], 2);
-  } else if (is_square(layer, input)) {
-    const bool is_read = input.sizes[0] > 1 || layer.is(Kind::upsample);
-    if (is_read) givens.push_back(equals({sym("i"), to_formula(input.sizes[0])}));
-  } else {
-    for (const Index axis : {0, 1}) {
-      givens.push_back(equals({sym("i", axis + 1), to_formula(input.sizes[axis])}));
+  const auto put = [&](const std::vector<Datum>& data, Index which) {
+    for (const auto& [symbol, value, field] : data) {
+      givens.push_back(equals({symbol, value ? to_formula(*value) : symbol_along("k", which)}));
     }
+  };
+  put(channel_data(layer), 0);
+  const bool square = is_square(layer, input);
+  const bool is_lone = square && input.sizes[0] == 1;  // units in a row
+  const auto questions = axis_questions(layer, input);
+  for (const Index which : axes_told_apart(square)) {
+    const Index axis = axis_of(which);
+    if (layer.has_windows() || layer.is(Kind::upsample) || !is_lone) {
+      givens.push_back(equals({symbol_along("i", which), to_formula(input.sizes[axis])}));
+    }
+    if (layer.has_windows()) put(window_data(layer, questions[axis], which), which);
   }
-  if (layer.is(Kind::upsample)) put_factors(givens, layer.factor, is_square(layer, input));
+  put(factor_data(layer, square), 0);
   Prose claim =
       fmt::format("Layer {}, {} on {}: ", index + 1, name_of(layer.kind), shape_text(input));
   claim << tuple(std::move(givens));
@@ -107,26 +147,7 @@ Formula given_out(const LayerView& before, Index axis, const Workings& work) {
                                                          : "N";
     return work.the(sym(letter), label);
   }
-  const bool alike = is_square(before.asked, before.input);
-  return work.the(alike ? sym("o") : sym("o", axis), label);
-}
-
-}  // namespace
-
-namespace {
-
-/// p, or p_before and p_after.
-template <class Give>
-void give_zeros(const Padding& padding, Index axis, bool square, Give give) {
-  const Index which = square ? 0 : axis + 1;
-  const auto& [before, after] = padding.axes[axis];
-  const auto pointer = [&](bool is_after) { return "/padding" + padding.pointer(axis, is_after); };
-  if (!padding.is(Padding::Form::ends)) {
-    give(which == 0 ? sym("p") : sym("p", which), before, pointer(false));
-    return;
-  }
-  give(zeros_symbol(which, false), before, pointer(false));
-  give(zeros_symbol(which, true), after, pointer(true));
+  return work.the(symbol_along("o", is_square(before.asked, before.input) ? 0 : axis), label);
 }
 
 }  // namespace
@@ -158,53 +179,28 @@ void give_layer(const LayerView& layer, const std::optional<LayerView>& before, 
     });
   };
   read(sym("C"), layer.input.channels, 0);
-  for (const Index axis : {1, 2}) {
-    if (square && axis == 2) break;
-    const Integer size = layer.input.sizes[axis - 1];
+  for (const Index which : axes_told_apart(square)) {
+    const Integer size = layer.input.sizes[axis_of(which)];
     // Units in a row, and the means of a global pooling.
     if (size == 1 && before && !before->asked.has_windows() && !before->asked.is(Kind::upsample)) {
       continue;
     }
-    read(square ? sym("i") : sym("i", axis), size, axis);
+    read(symbol_along("i", which), size, axis_of(which) + 1);
   }
-  const auto give = [&](const Formula& symbol, Integer value, const std::string& field) {
-    work.given(symbol, static_cast<double>(value), at + field);
+  const auto give = [&](const std::vector<Datum>& data) {
+    for (const auto& [symbol, value, field] : data) {
+      if (value) work.given(symbol, static_cast<double>(*value), at + field);
+    }
   };
-  if (asked.has_weights()) {
-    if (asked.filters) {
-      give(sym("N"), *asked.filters, "/filters");
-    } else if (asked.output) {
-      give(sym("N"), (*asked.output)[0], "/output/0");
-    }
-  }
-  if (asked.groups > 1) give(sym("g"), asked.groups, "/groups");
-  if (asked.is(Kind::upsample)) {
-    for (const Index axis : {0, 1}) {
-      if (square && axis == 1) break;
-      give(square ? sym("f") : sym("f", axis + 1), asked.factor[axis],
-           fmt::format("/factor{}", asked.factor.is_pair ? fmt::format("/{}", axis) : ""));
-    }
-  }
+  give(channel_data(asked));
+  give(factor_data(asked, square));
   if (!asked.has_windows()) return;
   const auto questions = axis_questions(asked, layer.input);
-  for (const Index axis : {0, 1}) {
-    if (square && axis == 1) break;
-    const AxisQuestion& q = questions[axis];
-    const auto pair = [&](const char* letter, Integer value, const char* field,
-                          const AxisPair& numbers) {
-      give(square ? sym(letter) : sym(letter, axis + 1), value,
-           fmt::format("/{}{}", field, numbers.is_pair ? fmt::format("/{}", axis) : ""));
-    };
-    if (q.kernel) pair("k", *q.kernel, "kernel", *asked.kernel);
-    if (q.stride) pair("s", *q.stride, "stride", *asked.stride);
-    if (q.form == Padding::Form::ends || q.form == Padding::Form::pair ||
-        q.form == Padding::Form::number) {
-      give_zeros(asked.padding, axis, square, give);
-    }
-    if (q.dilation > 1) pair("d", q.dilation, "dilation", asked.dilation);
-    if (q.output_padding > 0) pair("r", q.output_padding, "output_padding", asked.output_padding);
+  for (const Index which : axes_told_apart(square)) {
+    const AxisQuestion& q = questions[axis_of(which)];
+    give(window_data(asked, q, which));
     if (!q.kernel && q.output) {
-      give(square ? sym("o") : sym("o", axis + 1), *q.output, fmt::format("/output/{}", axis + 1));
+      give({{symbol_along("o", which), *q.output, fmt::format("/output/{}", axis_of(which) + 1)}});
     }
   }
 }
@@ -227,14 +223,13 @@ Definition input_units(const WorkedLayer& layer, Index index, const Workings& wo
 }
 
 void enlarged_size(std::int64_t size, Index layer, Index which, Workings& work) {
-  const auto at = [&](const char* letter) { return which == 0 ? sym(letter) : sym(letter, which); };
   work.define(rule::output_size, size, [&] {
     const std::string axis = which == 0 ? "" : fmt::format("/{}", axis_names[which - 1]);
     return Definition{
         .id = fmt::format("layers[{}]/output_size{}", layer, axis),
         .claim = which == 2 ? "" : "Every pixel becomes a block of its own",
-        .name = at("o"),
-        .formula = work.the(at("f")) * work.the(at("i")),
+        .name = symbol_along("o", which),
+        .formula = work.the(symbol_along("f", which)) * work.the(symbol_along("i", which)),
         .answer = fmt::format("layers[{}].output[{}]", layer, which == 0 ? 1 : which)};
   });
 }

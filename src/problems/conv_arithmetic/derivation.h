@@ -10,44 +10,16 @@
 
 namespace psolve::conv_arithmetic {
 
-/// The sizes of a layer along one axis as they stand on paper, with the letters of Dumoulin and
-/// Visin: input i, kernel k, stride s, padding p, output o; r is an output padding. The lines stand in the layer's heading.
-class AxisFormulas {
- public:
-  /// `which` is 1 for rows, 2 for columns, and 0 where one line stands for both.
-  AxisFormulas(const AxisQuestion& question, Index layer, Index which, Workings& work)
-      : q_(question), layer_(layer), which_(which), work_(work) {}
+/// The sizes of a layer along one axis as they stand on paper, with the letters of Dumoulin and Visin:
+/// input i, kernel k, stride s, padding p, output o; r is an output padding. Where the kernel was not
+/// given, the inequality for those that are `found`, solved, and the kernel taken; then the output.
+/// The lines stand in the layer's heading. `which` is 1 for rows, 2 for columns, and 0 where one line
+/// stands for both.
+void derive_sizes(const AxisQuestion& question, const AxisSizes& sizes, const KernelRange* found,
+                  Index layer, Index which, Workings& work);
 
-  /// The output, and how many zeros "same" puts on, and where.
-  void output_size(const AxisSizes& sizes) const;
-  /// The inequality for the kernel, solved, and the kernel taken.
-  void kernel(const KernelRange& range) const;
-
- private:
-  Formula symbol(const char* name) const;
-  Formula the(const char* name) const;
-  Formula stride() const;  ///< s, or k where the kernel is its own stride
-  std::string id(const char* name) const;
-  std::string answer_of_output() const;
-  std::vector<Formula> zeros(bool with_values) const;
-  Formula padded(bool with_values = true) const;  ///< i + 2p, or i alone
-  Formula size() const;
-  Formula transposed_size(const Formula& k) const;
-  void zeros_of_same(const AxisSizes& sizes) const;
-  Workings::Group kernel_heading() const;
-  Workings::Group transposed_heading() const;
-  void transposed_kernel(const KernelRange& range) const;
-  void define(const char* name, std::int64_t value, const Formula& formula, Prose claim = {},
-              std::string answer = {}) const;
-  void bounds_of_span(const KernelRange& range) const;
-  void bounds_of_stride(const KernelRange& range) const;
-
-  const AxisQuestion& q_;
-  Index layer_;
-  Index which_;
-  Workings& work_;
-};
-
+/// k, k₁ or k₂: a letter of a layer; `which` as above.
+Formula symbol_along(const char* letter, Index which);
 /// The zeros before or after an input whose ends differ; `which` as above.
 Formula zeros_symbol(Index which, bool is_after);
 

@@ -1,4 +1,4 @@
-#include "problems/conv_arithmetic/figures.h"
+#include "problems/conv_arithmetic/report.h"
 
 #include <fmt/format.h>
 

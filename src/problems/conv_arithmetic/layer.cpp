@@ -73,9 +73,8 @@ class LayerWorking {
         (output.size() == 1 || (output.size() == 3 && output[1] == 1 && output[2] == 1));
     if (fits) return;
     const Integer units = layer_.output.channels;
-    throw SpecError(pointer("/output"),
-                    fmt::format("this layer gives {} units; expected [{}] or [{}, 1, 1], got [{}]",
-                                units, units, units, fmt::join(output, ", ")));
+    refuse(pointer("/output"), "this layer gives {} units; expected [{}] or [{}, 1, 1], got [{}]",
+           units, units, units, fmt::join(output, ", "));
   }
 
   // ------------------------------------------------------------ channels
@@ -83,15 +82,13 @@ class LayerWorking {
   Integer filters() const {
     if (!asked_.filters && !asked_.output) {
       const std::string_view what = layer_.is(Kind::dense) ? "units" : "filters";
-      throw SpecError(pointer(), fmt::format("missing field \"filters\" (how many {}), or "
-                                             "\"output\" to take it from",
-                                             what));
+      refuse(pointer(), "missing field \"filters\" (how many {}), or \"output\" to take it from",
+             what);
     }
     const Integer count = asked_.filters ? *asked_.filters : (*asked_.output)[0];
     if (!layer_.is(Kind::dense) && asked_.output && (*asked_.output)[0] != count) {
-      throw SpecError(pointer("/output/0"),
-                      fmt::format("expected {} channels, one for each of the filters, got {}",
-                                  count, (*asked_.output)[0]));
+      refuse(pointer("/output/0"), "expected {} channels, one for each of the filters, got {}",
+             count, (*asked_.output)[0]);
     }
     return count;
   }
@@ -101,20 +98,17 @@ class LayerWorking {
     if (asked_.keeps_channels()) {
       layer_.output.channels = channels;
       if (asked_.output && (*asked_.output)[0] != channels) {
-        throw SpecError(pointer("/output/0"),
-                        fmt::format("expected {} channels, since {} keeps those of its input, "
-                                    "got {}",
-                                    channels, layer_.is(Kind::upsample) ? "upsampling" : "pooling",
-                                    (*asked_.output)[0]));
+        refuse(pointer("/output/0"),
+               "expected {} channels, since {} keeps those of its input, got {}", channels,
+               layer_.is(Kind::upsample) ? "upsampling" : "pooling", (*asked_.output)[0]);
       }
       return;
     }
     layer_.output.channels = filters();
     if (channels % asked_.groups == 0 && layer_.output.channels % asked_.groups == 0) return;
-    throw SpecError(pointer("/groups"),
-                    fmt::format("expected a divisor of the {} input channels and the {} filters, "
-                                "got {}",
-                                channels, layer_.output.channels, asked_.groups));
+    refuse(pointer("/groups"),
+           "expected a divisor of the {} input channels and the {} filters, got {}", channels,
+           layer_.output.channels, asked_.groups);
   }
 
   // ------------------------------------------------------------ sizes
@@ -147,32 +141,28 @@ class LayerWorking {
       const Integer asked = (*asked_.output)[axis + 1];
       const Integer made = layer_.output.sizes[axis];
       if (asked == made) continue;
-      throw SpecError(output_pointer(axis),
-                      fmt::format("this layer makes {} of {}, not {}", counted(made, axis),
-                                  layer_.input.sizes[axis], asked));
+      refuse(output_pointer(axis), "this layer makes {} of {}, not {}", counted(made, axis),
+             layer_.input.sizes[axis], asked);
     }
   }
 
   void sizes() {
     check_output_padding();
     if (!asked_.kernel && !asked_.output) {
-      throw SpecError(pointer(),
-                      "missing field \"kernel\" (size of the window), or \"output\" to find it "
-                      "from");
+      refuse(pointer(),
+             "missing field \"kernel\" (size of the window), or \"output\" to find it from");
     }
     const auto questions = axis_questions(asked_, layer_.input);
     const bool alike = questions[0] == questions[1];
     for (const Index axis : {0, 1}) {
       layer_.axes[axis] = size_along(axis, questions[axis]);
-      if (axis == 0 || !alike) derive(questions[axis], axis, alike ? 0 : axis + 1);
+      if (axis == 0 || !alike) {
+        derive_sizes(questions[axis], layer_.axes[axis],
+                     questions[axis].kernel ? nullptr : &(*layer_.found)[axis], index_,
+                     alike ? 0 : axis + 1, work_);
+      }
       layer_.output.sizes[axis] = layer_.axes[axis].output;
     }
-  }
-
-  void derive(const AxisQuestion& q, Index axis, Index which) {
-    const AxisFormulas formulas(q, index_, which, work_);
-    if (!q.kernel) formulas.kernel((*layer_.found)[axis]);
-    formulas.output_size(layer_.axes[axis]);
   }
 
   AxisSizes size_along(Index axis, AxisQuestion q) {
@@ -187,17 +177,15 @@ class LayerWorking {
   Integer found_kernel(Index axis, const AxisQuestion& q) {
     if (q.is_same() && q.stride) refuse_same(axis, q);
     if (q.rounds_up) {
-      throw SpecError(pointer(),
-                      "with \"ceil_mode\" the kernel is not found from the sizes; give "
-                      "\"kernel\"");
+      refuse(pointer(),
+             "with \"ceil_mode\" the kernel is not found from the sizes; give \"kernel\"");
     }
     const KernelRange range = fitting_kernels(q);
     if (range.count() == 0) refuse_all_kernels(axis, q);
     if (q.is_transposed && range.least > largest_transposed_kernel) {
-      throw SpecError(output_pointer(axis),
-                      fmt::format("the kernel would have {} {}, more than the {} up to which one "
-                                  "is found",
-                                  range.least, axis_names[axis], largest_transposed_kernel));
+      refuse(output_pointer(axis),
+             "the kernel would have {} {}, more than the {} up to which one is found", range.least,
+             axis_names[axis], largest_transposed_kernel);
     }
     if (!layer_.found) layer_.found.emplace();
     (*layer_.found)[axis] = range;
@@ -235,18 +223,16 @@ class LayerWorking {
   [[noreturn]] void refuse_window(Index axis, const AxisSizes& sizes) const {
     const std::string with = zeros_text(sizes.before, sizes.after);
     if (layer_.is(Kind::conv_transpose)) {
-      throw SpecError(pointer(), fmt::format("the padding cuts off all {}: a window over {} on {} "
-                                             "with {}",
-                                             axis_names[axis], counted(sizes.span(), axis),
-                                             counted(sizes.input, axis), with));
+      refuse(pointer(), "the padding cuts off all {}: a window over {} on {} with {}",
+             axis_names[axis], counted(sizes.span(), axis), counted(sizes.input, axis), with);
     }
-    throw SpecError(pointer(), fmt::format("a window over {} does not fit into {} with {}",
-                                           counted(sizes.span(), axis), sizes.input, with));
+    refuse(pointer(), "a window over {} does not fit into {} with {}", counted(sizes.span(), axis),
+           sizes.input, with);
   }
 
   [[noreturn]] void refuse_growth(Index axis) const {
-    throw SpecError(pointer(), fmt::format("the output grows beyond {} {} at this layer",
-                                           largest_size, axis_names[axis]));
+    refuse(pointer(), "the output grows beyond {} {} at this layer", largest_size,
+           axis_names[axis]);
   }
 
   /// As many outputs at the end as a stride, or a dilation, leaves open.
@@ -255,17 +241,14 @@ class LayerWorking {
       const long more = asked_.output_padding[axis];
       const long step = std::max(asked_.stride ? (*asked_.stride)[axis] : 1, asked_.dilation[axis]);
       if (more == 0 || more < step) continue;
-      throw SpecError(
-          pointer("/output_padding") +
-              (asked_.output_padding.is_pair ? fmt::format("/{}", axis) : ""),
-          fmt::format("expected less than the stride or the dilation, {}, got {}", step, more));
+      refuse(pointer("/output_padding") + asked_.output_padding.pointer(axis),
+             "expected less than the stride or the dilation, {}, got {}", step, more);
     }
   }
 
   [[noreturn]] void refuse_output(Index axis, const AxisQuestion& q, const AxisSizes& sizes) const {
-    throw SpecError(output_pointer(axis),
-                    fmt::format("kernel {} makes {} of {} ({}), not {}", sizes.kernel,
-                                counted(sizes.output, axis), sizes.input, setting(q), *q.output));
+    refuse(output_pointer(axis), "kernel {} makes {} of {} ({}), not {}", sizes.kernel,
+           counted(sizes.output, axis), sizes.input, setting(q), *q.output);
   }
 
   [[noreturn]] void refuse_same(Index axis, const AxisQuestion& q) const {
@@ -273,7 +256,7 @@ class LayerWorking {
     const std::string all =
         fmt::format("every kernel makes {} of {} ({})", counted(made, axis), q.input, setting(q));
     if (made != *q.output) {
-      throw SpecError(output_pointer(axis), fmt::format("{}, not {}", all, *q.output));
+      refuse(output_pointer(axis), "{}, not {}", all, *q.output);
     }
     throw SpecError(pointer(), all + ", so none can be found from the sizes; give \"kernel\"");
   }
@@ -288,9 +271,8 @@ class LayerWorking {
     }
     if (!nearest.below) made += q.is_transposed ? ", the least" : ", the most";
     if (!nearest.above) made += ", the least";
-    throw SpecError(output_pointer(axis),
-                    fmt::format("no kernel makes {} of {} ({}): {}", counted(*q.output, axis),
-                                q.input, setting(q), made));
+    refuse(output_pointer(axis), "no kernel makes {} of {} ({}): {}", counted(*q.output, axis),
+           q.input, setting(q), made);
   }
 
   const Layer& asked_;
@@ -301,7 +283,7 @@ class LayerWorking {
 
 Integer exact(Index layer, bool overflow, Integer value) {
   if (!overflow && value <= kLargestCount) return value;
-  throw SpecError(fmt::format("/layers/{}", layer), "the counts grow beyond 2^53 at this layer");
+  refuse(fmt::format("/layers/{}", layer), "the counts grow beyond 2^53 at this layer");
 }
 
 }  // namespace

@@ -48,8 +48,7 @@ Record<Of<which>> pooling(const std::string& noun) {
   return windows(Record<Pooling>(noun)
                      .optional("kernel", &Pooling::kernel, axis_pair(1, largest_size), kKernelHelp)
                      .optional("stride", &Pooling::stride, axis_pair(1, largest_size),
-                               "inputs from one window to the next; without it, the kernel's "
-                               "size")
+                               "inputs from one window to the next; without it, the kernel's size")
                      .optional("ceil_mode", &Pooling::rounds_up, boolean(), Unsaid(false),
                                "whether the last window may reach over the edge"));
 }

@@ -38,11 +38,8 @@
 #include "core/workings/stretch.h"
 #include "math/convolutions/rules.h"
 #include "math/networks/rules.h"
-#include "problems/conv_arithmetic/checks.h"
-#include "problems/conv_arithmetic/claims.h"
 #include "problems/conv_arithmetic/derivation.h"
-#include "problems/conv_arithmetic/figures.h"
-#include "problems/conv_arithmetic/remarks.h"
+#include "problems/conv_arithmetic/report.h"
 
 namespace psolve::conv_arithmetic {
 namespace {

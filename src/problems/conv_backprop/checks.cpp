@@ -1,4 +1,4 @@
-#include "problems/conv_backprop/checks.h"
+#include "problems/conv_backprop/report.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "problems/conv_backprop/claims.h"
+#include "problems/conv_backprop/report.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "problems/conv_backprop/derivation.h"
+#include "problems/conv_backprop/report.h"
 
 #include <fmt/format.h>
 
@@ -145,8 +145,7 @@ class GradientDerivation : LetterSteps {
     if (g_.is_plain()) return;
     Prose claim =
         "What is laid on what: P is the image with its padding, D is ∂L/∂O with zeros for the "
-        "windows that the stride "
-        "leaves out";
+        "windows that the stride leaves out";
     Lines lines = {equals({sym("P"), g_.shown(g_.P)}), equals({sym("D"), g_.shown(g_.D)})};
     if (g_.K.size() > g_.F.size()) {
       claim << ", and K is the kernel spread as its dilation says";

@@ -6,11 +6,7 @@
 
 #include "math/convolutions/spec.h"
 #include "math/entries/exact_value.h"
-#include "problems/conv_backprop/checks.h"
-#include "problems/conv_backprop/claims.h"
-#include "problems/conv_backprop/derivation.h"
-#include "problems/conv_backprop/figures.h"
-#include "problems/conv_backprop/remarks.h"
+#include "problems/conv_backprop/report.h"
 #include "spec/error.h"
 
 namespace psolve::conv_backprop {
@@ -30,10 +26,9 @@ Window window_along(const DeriveProblem& problem, Index axis) {
 Window window_on(const DeriveProblem& problem, Index axis) {
   const Window window = window_along(problem, axis);
   if (window.positions(problem.input_size[axis]) > 0) return window;
-  throw SpecError("/kernel_size",
-                  fmt::format("a kernel over {} {} does not fit into {}{}", window.span(),
-                              axis_names[axis], problem.input_size[axis],
-                              window.is_padded() ? " with " + padding_text(window) : ""));
+  refuse("/kernel_size", "a kernel over {} {} does not fit into {}{}", window.span(),
+         axis_names[axis], problem.input_size[axis],
+         window.is_padded() ? " with " + padding_text(window) : "");
 }
 
 /// Of the convolution that leads back from what a transposed one gives out, and its size.
@@ -41,14 +36,13 @@ Window window_back(const DeriveProblem& problem, Index axis, Index& size) {
   Window window = window_along(problem, axis);
   const long more = problem.output_padding[axis];
   if (more > 0 && more >= window.stride) {
-    throw SpecError("/output_padding",
-                    fmt::format("expected less than the stride, {}, got {}", window.stride, more));
+    refuse("/output_padding", "expected less than the stride, {}, got {}", window.stride, more);
   }
   window.after -= more;
   size =
       window.stride * (problem.input_size[axis] - 1) + window.span() - window.before - window.after;
   if (size > 0) return window;
-  throw SpecError("/padding", fmt::format("cuts off all {}", axis_names[axis]));
+  refuse("/padding", "cuts off all {}", axis_names[axis]);
 }
 
 ConvolutionShape shape_of(const DeriveProblem& problem) {
@@ -60,10 +54,10 @@ ConvolutionShape shape_of(const DeriveProblem& problem) {
         problem.is_transposed ? window_back(problem, axis, *sizes[axis]) : window_on(problem, axis);
   }
   if (shape.multiplications() > kMostProducts) {
-    throw SpecError("/input_size",
-                    fmt::format("the convolution has {:.0f} products, more than the {:.0f} up to "
-                                "which they are written out; a smaller image shows the same",
-                                shape.multiplications(), kMostProducts));
+    refuse("/input_size",
+           "the convolution has {:.0f} products, more than the {:.0f} up to "
+           "which they are written out; a smaller image shows the same",
+           shape.multiplications(), kMostProducts);
   }
   return shape;
 }

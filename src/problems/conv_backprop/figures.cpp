@@ -1,4 +1,4 @@
-#include "problems/conv_backprop/figures.h"
+#include "problems/conv_backprop/report.h"
 
 #include <fmt/format.h>
 
@@ -39,7 +39,7 @@ Integer busiest(const Window& window, Integer size, Integer units) {
 }
 
 Formula entry(const char* matrix, const std::array<Integer, 2>& at) {
-  return sym(matrix).at(static_cast<int>(at[0]), static_cast<int>(at[1]));
+  return sym(matrix).at(at[0], at[1]);
 }
 
 GridChain::Grid grid(Prose name, Integer rows, Integer columns) {

@@ -1,6 +1,4 @@
-#include "problems/conv_backprop/remarks.h"
-
-#include "problems/conv_backprop/claims.h"
+#include "problems/conv_backprop/report.h"
 
 namespace psolve::conv_backprop {
 

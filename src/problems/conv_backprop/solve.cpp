@@ -17,7 +17,7 @@
 #include "math/networks/conventions.h"
 #include "math/networks/names.h"
 #include "math/networks/rules.h"
-#include "problems/conv_backprop/claims.h"
+#include "problems/conv_backprop/report.h"
 #include "spec/error.h"
 
 namespace psolve::conv_backprop {
@@ -165,9 +165,9 @@ Solution solve_chain(const NetworkProblem& problem, Workings& work) {
     return layer.kind == LayerKind::convolution || layer.kind == LayerKind::transposed_convolution;
   });
   if (!convolves) {
-    throw SpecError("/layers",
-                    "expected a layer of type \"conv\" among them; for networks without one there "
-                    "is the problem \"backprop\"");
+    refuse("/layers",
+           "expected a layer of type \"conv\" among them; for networks without one there "
+           "is the problem \"backprop\"");
   }
   Solution solution = solve_network(problem, work, [&](NetworkSolver& solver) {
     if (problem.loss)

@@ -89,7 +89,7 @@ void define_convolution(TrialConvolution& at, const char* image, Scope& letters)
   const std::string X = image;
   const auto any = [&](const char* name, Index most) {
     const Index place = at.some(most);
-    letters.define(name, static_cast<double>(place));
+    letters.define(name, place);
     return place - 1;
   };
   const Matrix dF = at.derivative(at.F), dX = at.derivative(at.Z);
@@ -117,7 +117,7 @@ void define_convolution(TrialConvolution& at, const char* image, Scope& letters)
                                                                {"N", at.G.cols()},
                                                                {"s", at.stride},
                                                                {"d", at.dilation}}};
-  for (const auto& [name, size] : sizes) letters.define(name, static_cast<double>(size));
+  for (const auto& [name, size] : sizes) letters.define(name, size);
 }
 
 void any_sizes(std::uint64_t seed, Scope& letters) {
@@ -208,8 +208,7 @@ Argument image() {
         rule::image_gradient,
         "The indices of F and G add up to a fixed number: that is a convolution in the true sense, "
         "full, as F and G need overlap in one entry only, and so of M + h − 1 by N + w − 1, the "
-        "size "
-        "of X. It defines ⊗, in which F and G may be exchanged.",
+        "size of X. It defines ⊗, in which F and G may be exchanged.",
         {equals({derivative(l.L, l.X), product({l.F, l.G}, product_sign::full)})},
         any_sizes},
        {"turned", rule::image_gradient,
@@ -219,8 +218,7 @@ Argument image() {
         rule::general_argument,
         {"The two formulas hold together only with the first sign unturned (⋆, as networks compute "
          "it) and the second turned. Were the layer itself a true convolution, with a kernel D "
-         "that "
-         "is turned before it is laid on X, F = rot180(D), they would be"},
+         "that is turned before it is laid on X, F = rot180(D), they would be"},
         {equals({derivative(l.L, sym("D")),
                  call("rot180", {product({l.X, l.G}, product_sign::correlation)})}),
          equals({derivative(l.L, l.X),
@@ -239,8 +237,7 @@ Argument with_stride() {
       {{"forward",
         rule::convolution,
         {"Let Z be X with its padding around it, s the stride, d the dilation. Only the index of "
-         "what "
-         "is read changes:"},
+         "what is read changes:"},
         {equals({l.O.at(l.i, l.j), l.over_kernel(l.F.at(l.a, l.b) * read)})},
         any_stride},
        {"sizes",
@@ -251,23 +248,20 @@ Argument with_stride() {
        {"kernel",
         rule::kernel_gradient,
         {"By the same chain rule, which is a ⋆ of Z with G spread by the stride, of which every "
-         "d-th "
-         "entry is taken:"},
+         "d-th entry is taken:"},
         {equals({derivative(l.L, l.F.at(l.a, l.b)), l.over_output(l.G.at(l.i, l.j) * read)})},
         any_stride},
        {"image",
         rule::image_gradient,
         {"Let E be G with s − 1 zeros between its entries, Q be F with d − 1. The pixel at y is "
-         "read "
-         "where s(i − 1) + d(a − 1) + 1 = y, so again the indices add up:"},
+         "read where s(i − 1) + d(a − 1) + 1 = y, so again the indices add up:"},
         {equals({derivative(l.L, Z), product({sym("Q"), sym("E")}, product_sign::full)})},
         any_stride},
        {"rest", rule::image_gradient,
         "Rows and columns of Z behind the last window, where the stride leaves some, are never "
-        "read "
-        "and get 0. The gradient by X is that by Z with the padding cut off. With channels and "
-        "filters, F has two indices more: G of a filter goes to each of its channels, and a pixel "
-        "collects from all filters."}}};
+        "read and get 0. The gradient by X is that by Z with the padding cut off. With channels "
+        "and filters, F has two indices more: G of a filter goes to each of its channels, and a "
+        "pixel collects from all filters."}}};
 }
 
 }  // namespace

@@ -15,10 +15,10 @@ struct MatrixClaim {
   Vector kernel;
   Vector bias;  ///< a number for each filter
   Matrix W;
-  ParameterCounts counts;
+  ParameterCounts counts = {};
   bool has_bias = false;
-  std::optional<Vector> image;
-  std::optional<Vector> output;
+  std::optional<Vector> image = {};
+  std::optional<Vector> output = {};
 };
 
 /// Checks the matrix against the convolution written out as plain loops: on all images with a

@@ -1,47 +1,31 @@
 #pragma once
 
+#include <functional>
+
 #include "core/workings/workings.h"
 #include "problems/conv_to_mlp/figures/layer_view.h"
 #include "problems/conv_to_mlp/sizes.h"
 
 namespace psolve::conv_to_mlp {
 
-/// Writes down how a convolution becomes a matrix: its sum, the images as columns, the matrix row
-/// by row and whole, and what is counted in it.
-class MatrixTrace {
- public:
-  MatrixTrace(const LayerView& layer, const LayerSizes& sizes, Workings& work)
-      : layer_(layer), sizes_(sizes), work_(work) {}
+// All of these are for where lines are recorded.
 
-  /// The sum that an output is, and how many outputs there are; `answer` is the path of these.
-  void sums(const std::string& answer) const;
-  void columns() const;
-  void rows() const;
-  void matrix() const;
-  /// Which entry of F stands in row r and column n, in general.
-  void general_entry() const;
-  /// vec(O) = W vec(X) + b, given the entries of O.
-  void output(const std::function<Formula(Index)>& value) const;
+/// How a convolution becomes a matrix: its sum, the images as columns, the matrix row by row and
+/// whole.
+void derive_matrix(const LayerView& layer, const LayerSizes& sizes, Workings& work);
 
- private:
-  void row(Index r) const;
-  void list_places(Index r, Prose& claim) const;
-  void count_entries() const;
-  void numbers_of_row(Index r) const;
-  void bias() const;
-  void blocks() const;
-  Formula block_symbol(Index i, Index y) const;
-  Formula block(Index i, Index y) const;
-  Formula whole_matrix() const;
-  Formula products(Index r, bool image_in_numbers) const;
-  Index most_products() const;
-  void output_as_product(const std::function<Formula(Index)>& value) const;
-  void output_of_filters(const std::function<Formula(Index)>& value) const;
-  Formula convolved(const Formula& kernel) const;
+/// vec(O) = W vec(X) + b, given the entries of O.
+void derive_output(const LayerView& layer, const LayerSizes& sizes,
+                   const std::function<Formula(Index)>& value, Workings& work);
 
-  const LayerView& layer_;
-  const LayerSizes& sizes_;
-  Workings& work_;
-};
+/// The sum that an output is, and which entry of F stands in row r and column n.
+void derive_in_general(const LayerView& layer, const LayerSizes& sizes, Workings& work);
+
+/// When there is an equivalent MLP, and in what respect it is equivalent: each condition on the
+/// numbers of this layer. `output` shows an entry of O, with its value where that is a number. Where
+/// all of it `is_told` in general already, only what this layer's own numbers say.
+void derive_conditions(const LayerView& layer, const LayerSizes& sizes,
+                       const ParameterCounts& counts, bool is_told,
+                       const std::function<Formula(Index)>& output, Workings& work);
 
 }  // namespace psolve::conv_to_mlp

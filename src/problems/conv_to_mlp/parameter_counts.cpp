@@ -88,11 +88,8 @@ class Counter {
                         .name = Formula::words(fmt::format("pairs along the {}", axis_names[axis])),
                         .formula = is_long ? Formula() : sizes_.pairs(axis)};
     };
-    if (is_long) {
-      work_.resume(rule::parameter_count, value, line);
-    } else {
-      work_.define(rule::parameter_count, value, line);
-    }
+    is_long ? work_.resume(rule::parameter_count, value, line)
+            : work_.define(rule::parameter_count, value, line);
   }
 
   const LayerView& layer_;

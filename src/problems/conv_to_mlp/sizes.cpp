@@ -13,7 +13,6 @@ Formula LayerSizes::name(Index axis, const char* of) {
 }
 
 void LayerSizes::given(const Problem& problem) const {
-  if (!work_.recording()) return;
   const auto give = [&](const char* what, const Dims& dims, const char* of, const char* field) {
     const Index first = std::ssize(dims) - 2;
     if (first > 0) {
@@ -88,12 +87,11 @@ void LayerSizes::zeros_of_same(Index axis) const {
   const Formula all = Formula::words(fmt::format("zeros along the {}", axis_names[axis]));
   const auto define = [&](const char* id, const Formula& name, Index value, const Formula& formula,
                           const char* claim) {
-    work_.define(rule::output_size, value, [&] {
-      return Definition{.id = fmt::format("output_size/{}/{}", axis_names[axis], id),
-                        .claim = claim,
-                        .name = name,
-                        .formula = formula};
-    });
+    work_.define(rule::output_size, value,
+                 {.id = fmt::format("output_size/{}/{}", axis_names[axis], id),
+                  .claim = claim,
+                  .name = name,
+                  .formula = formula});
   };
   const Formula span = window.dilation > 1 ? option("d", axis) * (k - 1) + 1 : k;
   const Formula windows = call("ceil", {the(axis, "X") / s});
@@ -140,16 +138,13 @@ Formula LayerSizes::positions(Index axis, const Formula& places) const {
 
 void LayerSizes::output(const std::string& answer, Index axes) const {
   const ImageShape out = shape_.output();
-  if (!work_.recording()) return;
   for (const Index axis : {0, 1}) {
     if (padding_.is_same()) zeros_of_same(axis);
-    work_.define(rule::output_size, axis == 0 ? out.height : out.width, [&] {
-      return Definition{
-          .id = fmt::format("output_size/{}", axis_names[axis]),
-          .name = name(axis, "O"),
-          .formula = positions(axis, the(axis, "X")),
-          .answer = answer.empty() ? "" : fmt::format("{}[{}]", answer, axes - 2 + axis)};
-    });
+    work_.define(rule::output_size, axis == 0 ? out.height : out.width,
+                 {.id = fmt::format("output_size/{}", axis_names[axis]),
+                  .name = name(axis, "O"),
+                  .formula = positions(axis, the(axis, "X")),
+                  .answer = answer.empty() ? "" : fmt::format("{}[{}]", answer, axes - 2 + axis)});
   }
 }
 

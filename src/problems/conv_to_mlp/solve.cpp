@@ -30,7 +30,6 @@
 #include "math/entries/exact_value.h"
 #include "math/expressions/text.h"
 #include "problems/conv_to_mlp/checks.h"
-#include "problems/conv_to_mlp/conditions.h"
 #include "problems/conv_to_mlp/derivation.h"
 #include "problems/conv_to_mlp/figures/figures.h"
 #include "problems/conv_to_mlp/recognise/solve.h"
@@ -100,20 +99,18 @@ class Construction {
     output_ = affine(W_, *image_, bias_);
     for (Index r = 0; r < output_->size(); ++r) {
       if (can_be_shown((*output_)(r))) continue;
-      throw SpecError("/input", "an output overflows; take smaller numbers");
+      refuse("/input", "an output overflows; take smaller numbers");
     }
   }
 
   LayerView view() const {
     LayerView layer{shape_,
                     pattern_,
+                    work_,
                     problem_.input_size,
                     problem_.weights.dims,
                     dims_,
-                    [this](Index k) { return to_formula(kernel_(k)); },
-                    nullptr,
-                    nullptr,
-                    work_};
+                    [this](Index k) { return to_formula(kernel_(k)); }};
     if (problem_.bias) layer.bias_value = [this](Index o) { return to_formula(filter_bias_(o)); };
     if (image_) layer.image_value = [this](Index n) { return to_formula((*image_)(n)); };
     return layer;
@@ -123,18 +120,18 @@ class Construction {
     const LayerView layer = view();
     const LayerSizes sizes(shape_, problem_.padding, problem_.input_size, problem_.weights.dims,
                            work_);
-    given(sizes);
-    const MatrixTrace trace(layer, sizes, work_);
-    trace.sums("output_size");
-    trace.columns();
-    trace.rows();
-    trace.matrix();
+    if (work_.recording()) {
+      given(sizes);
+      derive_matrix(layer, sizes, work_);
+    }
     counts_ = count_parameters(layer, sizes, work_);
-    const auto value = [&](Index r) { return to_formula((*output_)(r)); };
-    if (output_) trace.output(value);
-    MlpConditions(layer, sizes, counts_, work_).derive(problem_.theory, [&](Index r) {
-      return work_.the(layer.output_symbol(r));
-    });
+    if (!work_.recording()) return;
+    if (output_) {
+      derive_output(
+          layer, sizes, [&](Index r) { return to_formula((*output_)(r)); }, work_);
+    }
+    const auto shown = [&](Index r) { return work_.the(layer.output_symbol(r)); };
+    derive_conditions(layer, sizes, counts_, problem_.theory, shown, work_);
   }
 
   void given(const LayerSizes& sizes) {
@@ -172,15 +169,12 @@ class Construction {
                              problem_.input ? &problem_.input->entries : nullptr}) {
       if (list != nullptr) numbers.learn(*list);
     }
-    MatrixClaim claim{shape_,
-                      numbers.of(kernel_),
-                      numbers.of(filter_bias_),
-                      Matrix(),
-                      counts_,
-                      problem_.bias.has_value(),
-                      std::nullopt,
-                      std::nullopt};
-    claim.W = numbers.of(W_);
+    MatrixClaim claim{.shape = shape_,
+                      .kernel = numbers.of(kernel_),
+                      .bias = numbers.of(filter_bias_),
+                      .W = numbers.of(W_),
+                      .counts = counts_,
+                      .has_bias = problem_.bias.has_value()};
     if (image_) claim.image = numbers.of(*image_);
     if (output_) claim.output = numbers.of(*output_);
     return check_matrix(claim);
@@ -189,8 +183,7 @@ class Construction {
   void draw() {
     const char* caption =
         "The kernel and its matrix: a row for each output, a column for each pixel. In every row "
-        "the "
-        "kernel's entries stand where the window of that output lies; all other entries are 0.";
+        "the kernel's entries stand where the window of that output lies; all other entries are 0.";
     if (auto figure = pattern_figure(view(), {"matrix", caption})) {
       solution_.figures.push_back(std::move(*figure));
     }

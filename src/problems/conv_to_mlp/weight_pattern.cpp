@@ -14,10 +14,10 @@ WeightPattern::WeightPattern(const ConvolutionShape& shape, Index most,
   const Index inputs = shape.input.size();
   const double entries = static_cast<double>(outputs) * static_cast<double>(inputs);
   if (entries > static_cast<double>(most)) {
-    throw SpecError(pointer, fmt::format("the matrix of this layer has {}×{} entries, more than "
-                                         "{}; take a smaller image, fewer filters or a longer "
-                                         "stride",
-                                         outputs, inputs, most));
+    refuse(pointer,
+           "the matrix of this layer has {}×{} entries, more than {}; take a smaller image, fewer "
+           "filters or a longer stride",
+           outputs, inputs, most);
   }
   taps_.setConstant(outputs, inputs, static_cast<std::int32_t>(none));
   shape.for_each_product(

@@ -18,6 +18,15 @@ inline double distance_between(double a, double b) {
   return std::isfinite(distance) ? distance : std::numeric_limits<double>::max();
 }
 
+/// The answers that compare two distributions.
+inline Json divergence_answers(const Divergences& found) {
+  return {{"kl_data_model", number_or_infinity(found.data_model)},
+          {"kl_model_data", number_or_infinity(found.model_data)},
+          {"jensen_shannon", found.jensen_shannon()},
+          {"total_variation", found.total_variation},
+          {"wasserstein", found.wasserstein}};
+}
+
 /// How far a sum of `count` terms, whose sizes add up to `size`, may be off for rounding; each term
 /// takes some steps itself.
 inline double sum_rounding(Index count, double size) {

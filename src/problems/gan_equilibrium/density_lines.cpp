@@ -102,7 +102,7 @@ Formula DensityLines::at(const Formula& x) const {
     if (value.is(Formula::Kind::blank)) return {};
     terms.push_back(is_mixture() ? parameter("w", k) * value : value);
   }
-  return long_sum(std::ssize(terms), [&](Index i) { return terms[i]; });
+  return long_sum(terms);
 }
 
 }  // namespace psolve::gan_equilibrium

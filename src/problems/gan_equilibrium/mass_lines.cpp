@@ -25,10 +25,6 @@ bool has_mass(const Formula& mass) {
   return !mass.is(Kind::blank) && mass.part(1).value() > 0;
 }
 
-Formula in_all(const std::vector<Formula>& terms) {
-  return long_sum(std::ssize(terms), [&](Index i) { return terms[i]; });
-}
-
 class Comparison {
  public:
   Comparison(const ComparedMasses& masses, const Divergences& found, Workings& work)
@@ -92,7 +88,7 @@ class Comparison {
     for (const MassPoint& at : masses_.points) {
       if (!too_many() && has_mass(of(at))) terms.push_back(term(at));
     }
-    if (!terms.empty()) definition.formula = in_all(terms);
+    if (!terms.empty()) definition.formula = long_sum(terms);
     record_sum(rule::divergence, value, std::move(definition), work_);
   }
 
@@ -126,7 +122,7 @@ class Comparison {
     }
     record_sum(rule::divergence, found_.total_variation,
                line("total_variation", call("TV", {masses_.p, masses_.q}),
-                    terms.empty() ? Formula() : in_all(terms) / 2, "total_variation"),
+                    terms.empty() ? Formula() : long_sum(terms) / 2, "total_variation"),
                work_);
   }
 
@@ -138,19 +134,17 @@ class Comparison {
     if (k > 0) terms.push_back(work_.the(ahead(k - 1)));
     if (!at.p.is(Kind::blank)) terms.push_back(at.p);
     if (!at.q.is(Kind::blank)) terms.push_back(-at.q);
-    work_.define(rule::quantile_coupling, at.ahead, [&] {
-      return Definition{.id = fmt::format("{}ahead[{}]", masses_.id, k),
-                        .name = ahead(k),
-                        .formula = sum(std::move(terms))};
-    });
+    work_.define(rule::quantile_coupling, at.ahead,
+                 {.id = fmt::format("{}ahead[{}]", masses_.id, k),
+                  .name = ahead(k),
+                  .formula = sum(std::move(terms))});
   }
 
   void resume_ahead(Index k) {
-    work_.resume(rule::quantile_coupling, masses_.points[k].ahead, [&] {
-      return Definition{.id = fmt::format("{}ahead[{}]", masses_.id, k),
-                        .claim = "After the points that are left out",
-                        .name = ahead(k)};
-    });
+    work_.resume(rule::quantile_coupling, masses_.points[k].ahead,
+                 {.id = fmt::format("{}ahead[{}]", masses_.id, k),
+                  .claim = "After the points that are left out",
+                  .name = ahead(k)});
   }
 
   Formula area(Index last) const {
@@ -160,7 +154,7 @@ class Comparison {
       const Formula start = from.is(Kind::sum) ? tuple({from}) : from;
       terms.push_back(call("abs", {work_.the(ahead(k))}) * tuple({to - start}));
     }
-    return in_all(terms);
+    return long_sum(terms);
   }
 
   const ComparedMasses& masses_;
@@ -181,11 +175,11 @@ void record_line_transport(const ComparedMasses& masses, const Divergences& foun
 
 void record_sum(Rule rule, double value, Workings::Definition definition, Workings& work) {
   if (!definition.formula.is(Kind::blank)) {
-    work.define(rule, value, [&] { return std::move(definition); });
+    work.define(rule, value, std::move(definition));
     return;
   }
   definition.claim = "A sum over more points than are written down";
-  work.resume(rule, value, [&] { return std::move(definition); });
+  work.resume(rule, value, std::move(definition));
 }
 
 }  // namespace psolve::gan_equilibrium

@@ -11,10 +11,6 @@
 
 namespace psolve::gan_equilibrium {
 
-inline Value list_of(const std::vector<double>& entries) {
-  return Value({entries.size()}, entries);
-}
-
 inline std::vector<double> random_entries(Random& random, std::size_t size) {
   std::vector<double> entries(size);
   for (double& entry : entries) entry = 0.05 + 0.9 * random.unit();
@@ -33,10 +29,10 @@ inline std::vector<double> random_masses(Random& random, std::size_t size) {
 inline void any_masses(std::uint64_t seed, Scope& letters) {
   Random random(seed);
   const std::size_t size = 2 + random.bits() % 4;
-  letters.define("n", static_cast<double>(size));
-  letters.define("p", list_of(random_masses(random, size)));
-  letters.define("q", list_of(random_masses(random, size)));
-  letters.define("D", list_of(random_entries(random, size)));
+  letters.define("n", size);
+  letters.define("p", random_masses(random, size));
+  letters.define("q", random_masses(random, size));
+  letters.define("D", random_entries(random, size));
   letters.define("epsilon", 0.05 + 0.9 * random.unit());
 }
 

@@ -1,4 +1,4 @@
-#include "problems/receptive_field/checks.h"
+#include "problems/receptive_field/report.h"
 
 #include <algorithm>
 #include <cstdlib>

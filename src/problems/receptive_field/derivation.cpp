@@ -51,9 +51,8 @@ class AxisLines {
   void take_up(Index place) {
     if (place == 0 || !known_.insert(place).second) return;
     const auto resume = [&](const char* letter, const char* what, auto value) {
-      work_.resume(rule::recursion, value, [&] {
-        return Definition{.id = line_id(axis_, place, what), .name = sym(letter, place)};
-      });
+      work_.resume(rule::recursion, value,
+                   {.id = line_id(axis_, place, what), .name = sym(letter, place)});
     };
     resume("j", "jump", fields_[place].shift);
     resume("r", "receptive_field", fields_[place].size());
@@ -69,16 +68,14 @@ class AxisLines {
     if (!spanned_.insert(place).second) return;
     const Field& field = fields_[place];
     const Formula half = (the("r", place) - 1) / 2;
-    work_.define(rule::union_of_paths, field.first(), [&] {
-      return Definition{.id = line_id(axis_, place, "first"),
-                        .name = sym("first", place),
-                        .formula = the("c", place) - half};
-    });
-    work_.define(rule::union_of_paths, field.last(), [&] {
-      return Definition{.id = line_id(axis_, place, "last"),
-                        .name = sym("last", place),
-                        .formula = the("c", place) + half};
-    });
+    work_.define(rule::union_of_paths, field.first(),
+                 {.id = line_id(axis_, place, "first"),
+                  .name = sym("first", place),
+                  .formula = the("c", place) - half});
+    work_.define(rule::union_of_paths, field.last(),
+                 {.id = line_id(axis_, place, "last"),
+                  .name = sym("last", place),
+                  .formula = the("c", place) + half});
   }
 
   void merge(Index place) {
@@ -93,18 +90,16 @@ class AxisLines {
       first = std::min(first, fields_[source].first());
       last = std::max(last, fields_[source].last());
     }
-    work_.define(rule::union_of_paths, last - first + 1, [&] {
-      return Definition{.id = line_id(axis_, place, "union"),
-                        .claim = "the span of what all paths see",
-                        .name = of_union("r", place),
-                        .formula = call("max", lasts) - call("min", firsts) + 1};
-    });
-    work_.define(rule::union_of_paths, static_cast<double>(first + last) / 2, [&] {
-      return Definition{.id = line_id(axis_, place, "union_start"),
-                        .claim = "and its centre",
-                        .name = of_union("c", place),
-                        .formula = (call("max", lasts) + call("min", firsts)) / 2};
-    });
+    work_.define(rule::union_of_paths, last - first + 1,
+                 {.id = line_id(axis_, place, "union"),
+                  .claim = "the span of what all paths see",
+                  .name = of_union("r", place),
+                  .formula = call("max", lasts) - call("min", firsts) + 1});
+    work_.define(rule::union_of_paths, static_cast<double>(first + last) / 2,
+                 {.id = line_id(axis_, place, "union_start"),
+                  .claim = "and its centre",
+                  .name = of_union("c", place),
+                  .formula = (call("max", lasts) + call("min", firsts)) / 2});
   }
 
   void pass_through(Index place) {
@@ -120,12 +115,11 @@ class AxisLines {
       return product(std::move(factors));
     };
     const Formula reach = the("k", place) - 1;
-    work_.define(rule::recursion, field.shift, [&] {
-      return Definition{.id = line_id(axis_, place, "jump"),
-                        .name = sym("j", place),
-                        .formula = times_jump({the("s", place)}),
-                        .answer = field_answer(network_, axis_, place, "jump")};
-    });
+    work_.define(rule::recursion, field.shift,
+                 {.id = line_id(axis_, place, "jump"),
+                  .name = sym("j", place),
+                  .formula = times_jump({the("s", place)}),
+                  .answer = field_answer(network_, axis_, place, "jump")});
     work_.define(rule::recursion, field.size(), [&] {
       const Formula before = of_image && !merged ? Formula(1) : input("r");
       return Definition{.id = line_id(axis_, place, "receptive_field"),
@@ -154,7 +148,7 @@ class AxisLines {
 }  // namespace
 
 Formula end_symbol(const char* end, Index place, Integer unit, Integer period) {
-  return period == 1 ? sym(end, place) : sym(end).at(place, static_cast<int>(unit) + 1);
+  return period == 1 ? sym(end, place) : sym(end).at(place, unit + 1);
 }
 
 std::string line_id(Index axis, Index place, const char* what) {
@@ -271,13 +265,11 @@ void derive_region(const WindowNetwork& network, Index axis, const std::string& 
   for (const bool is_first : {true, false}) {
     const char* end = is_first ? "first" : "last";
     const Formula symbol = sym(is_first ? "from" : "to");
-    work.define(rule::evaluation, is_first ? ends->first : ends->last, [&] {
-      return Definition{
-          .id = fmt::format("region/{}/{}", name, end),
-          .name = lone ? symbol : symbol.at(static_cast<int>(axis) + 1),
-          .formula = network.is_phased() ? from_phase(is_first) : from_start(is_first),
-          .answer = fmt::format("region.{}[{}]", end, axis)};
-    });
+    work.define(rule::evaluation, is_first ? ends->first : ends->last,
+                {.id = fmt::format("region/{}/{}", name, end),
+                 .name = lone ? symbol : symbol.at(axis + 1),
+                 .formula = network.is_phased() ? from_phase(is_first) : from_start(is_first),
+                 .answer = fmt::format("region.{}[{}]", end, axis)});
   }
 }
 

@@ -1,4 +1,4 @@
-#include "problems/receptive_field/figures.h"
+#include "problems/receptive_field/report.h"
 
 #include <fmt/format.h>
 

@@ -64,25 +64,22 @@ class PhaseLines {
 
   static Formula union_symbol(const char* end, Index place, Integer unit, Integer period) {
     const Formula letter = sym(end).mark("∪");
-    return period == 1 ? letter.at(place) : letter.at(place, static_cast<int>(unit) + 1);
+    return period == 1 ? letter.at(place) : letter.at(place, unit + 1);
   }
 
   /// What a held line reads behind the stretch that is left out.
   void take_up(Index place) {
     if (place == 0 || !known_.insert(place).second) return;
     const Field& field = fields_[place];
-    work_.resume(rule::recursion, field.jump(), [&] {
-      return Definition{.id = line_id(axis_, place, "jump"), .name = sym("j", place)};
-    });
+    work_.resume(rule::recursion, field.jump(),
+                 {.id = line_id(axis_, place, "jump"), .name = sym("j", place)});
     for (Integer u = 0; u < field.period(); ++u) {
       if (!field.phases[u]) continue;
       for (const bool is_first : {true, false}) {
         const Integer value = is_first ? field.phases[u]->first : field.phases[u]->last;
-        work_.resume(rule::recursion, value, [&] {
-          return Definition{
-              .id = unit_id(place, u, is_first ? "first" : "last"),
-              .name = end_symbol(is_first ? "first" : "last", place, u, field.period())};
-        });
+        work_.resume(rule::recursion, value,
+                     {.id = unit_id(place, u, is_first ? "first" : "last"),
+                      .name = end_symbol(is_first ? "first" : "last", place, u, field.period())});
       }
     }
   }
@@ -122,12 +119,11 @@ class PhaseLines {
         for (const Index source : layer().sources) {
           if (fields_[source].of(u)) ends.push_back(seen(end, source, to_formula(u), u));
         }
-        work_.define(
-            rule::union_of_paths, is_first ? input_.phases[u]->first : input_.phases[u]->last, [&] {
-              return Definition{.id = unit_id(place_, u, is_first ? "union_first" : "union_last"),
-                                .name = union_symbol(end, place_, u, input_.period()),
-                                .formula = call(is_first ? "min" : "max", ends)};
-            });
+        work_.define(rule::union_of_paths,
+                     is_first ? input_.phases[u]->first : input_.phases[u]->last,
+                     {.id = unit_id(place_, u, is_first ? "union_first" : "union_last"),
+                      .name = union_symbol(end, place_, u, input_.period()),
+                      .formula = call(is_first ? "min" : "max", ends)});
       }
     }
   }
@@ -205,12 +201,10 @@ class PhaseLines {
         if (input_.period() == 1 && below != (is_first ? begin : stop - 1)) continue;
         if (input_.of(*below)) ends.push_back(seen_below(end, read(u, tap_of(u, *below)), *below));
       }
-      work_.define(rule::recursion, is_first ? span->first : span->last, [&] {
-        return Definition{
-            .id = unit_id(place_, u, end),
-            .name = end_symbol(end, place_, u, field().period()),
-            .formula = ends.size() == 1 ? ends[0] : call(is_first ? "min" : "max", ends)};
-      });
+      work_.define(rule::recursion, is_first ? span->first : span->last,
+                   {.id = unit_id(place_, u, end),
+                    .name = end_symbol(end, place_, u, field().period()),
+                    .formula = ends.size() == 1 ? ends[0] : call(is_first ? "min" : "max", ends)});
     }
   }
 
@@ -224,24 +218,22 @@ class PhaseLines {
       if (field().phases[u]) sizes.push_back(end_of("last", u) - end_of("first", u));
     }
     if (sizes.empty()) return;
-    work_.define(rule::recursion, field().size(), [&] {
-      return Definition{.id = line_id(axis_, place_, "receptive_field"),
-                        .claim = sizes.size() > 1 ? "The most that any unit sees" : "",
-                        .name = sym("r", place_),
-                        .formula = (sizes.size() == 1 ? sizes[0] : call("max", sizes)) + 1,
-                        .answer = field_answer(network_, axis_, place_, "receptive_field")};
-    });
+    work_.define(rule::recursion, field().size(),
+                 {.id = line_id(axis_, place_, "receptive_field"),
+                  .claim = sizes.size() > 1 ? "The most that any unit sees" : "",
+                  .name = sym("r", place_),
+                  .formula = (sizes.size() == 1 ? sizes[0] : call("max", sizes)) + 1,
+                  .answer = field_answer(network_, axis_, place_, "receptive_field")});
   }
 
   void define_start() {
     if (!field().phases[0]) return;
-    work_.define(rule::recursion, field().start(), [&] {
-      return Definition{.id = line_id(axis_, place_, "start"),
-                        .claim = field().period() > 1 ? "The centre of what unit 0 sees" : "",
-                        .name = sym("c", place_),
-                        .formula = (end_of("first", 0) + end_of("last", 0)) / 2,
-                        .answer = field_answer(network_, axis_, place_, "start")};
-    });
+    work_.define(rule::recursion, field().start(),
+                 {.id = line_id(axis_, place_, "start"),
+                  .claim = field().period() > 1 ? "The centre of what unit 0 sees" : "",
+                  .name = sym("c", place_),
+                  .formula = (end_of("first", 0) + end_of("last", 0)) / 2,
+                  .answer = field_answer(network_, axis_, place_, "start")});
   }
 
   const WindowNetwork& network_;

@@ -28,11 +28,10 @@
 
 #include "formula/notation.h"
 #include "math/convolutions/rules.h"
-#include "problems/receptive_field/checks.h"
 #include "problems/receptive_field/closed_form.h"
 #include "problems/receptive_field/conventions.h"
 #include "problems/receptive_field/derivation.h"
-#include "problems/receptive_field/figures.h"
+#include "problems/receptive_field/report.h"
 #include "problems/receptive_field/rules.h"
 
 namespace psolve::receptive_field {
@@ -58,9 +57,8 @@ class Solver {
   Solver(const Problem& problem, Workings& work)
       : problem_(problem), work_(work), network_(resolve(problem.layers, axes_of(problem))) {
     if (!problem.unit || std::ssize(*problem.unit) == axes()) return;
-    throw SpecError("/unit",
-                    "expected 2 numbers, row and column, since the spec tells heights "
-                    "from widths; got 1");
+    refuse("/unit",
+           "expected 2 numbers, row and column, since the spec tells heights from widths; got 1");
   }
 
   Solution run() {
@@ -114,8 +112,7 @@ class Solver {
       const Integer periods = (*problem_.unit)[axis] / output(axis).period();
       const bool overflow = __builtin_mul_overflow(periods, output(axis).shift, &shift);
       if (overflow || shift > largest_span - output(axis).farthest()) {
-        throw SpecError(fmt::format("/unit/{}", axis),
-                        "the field of this unit lies beyond 2^53 pixels");
+        refuse(fmt::format("/unit/{}", axis), "the field of this unit lies beyond 2^53 pixels");
       }
     }
   }
@@ -182,9 +179,8 @@ class Solver {
     for (Index i = 0; i < std::ssize(problem_.layers); ++i) {
       const WindowLayer& layer = problem_.layers[i];
       const auto datum = [&](const char* letter, const AxisPair& pair, const char* field) {
-        work_.given(
-            sym(letter, i + 1), static_cast<double>(pair[axis]),
-            fmt::format("/layers/{}/{}{}", i, field, pair.is_pair ? fmt::format("/{}", axis) : ""));
+        work_.given(sym(letter, i + 1), static_cast<double>(pair[axis]),
+                    fmt::format("/layers/{}/{}{}", i, field, pair.pointer(axis)));
       };
       if (layer.factor) {
         datum("f", *layer.factor, "upsample");
@@ -204,12 +200,11 @@ class Solver {
     const auto formula = form.special(
         [&](const char* letter, Index place) { return work_.the(sym(letter, place)); });
     if (!formula) return;
-    work_.define(rule::unrolled_sum, form.value(), [&] {
-      return Definition{.id = fmt::format("closed_form/{}", axis_names[axis]),
-                        .claim = "The closed form in numbers" + suffix,
-                        .name = sym("r", std::ssize(network_.layers)),
-                        .formula = *formula};
-    });
+    work_.define(rule::unrolled_sum, form.value(),
+                 {.id = fmt::format("closed_form/{}", axis_names[axis]),
+                  .claim = "The closed form in numbers" + suffix,
+                  .name = sym("r", std::ssize(network_.layers)),
+                  .formula = *formula});
   }
 
   void answer_fields() {
@@ -296,9 +291,8 @@ class Solver {
       const auto sizes = map_sizes(network_, (*problem_.input_size)[axis], axis);
       size.push_back(sizes.back());
       if (problem_.unit && (*problem_.unit)[axis] >= sizes.back()) {
-        throw SpecError(fmt::format("/unit/{}", axis),
-                        fmt::format("the last layer has {} {}, counted from 0; got {}",
-                                    sizes.back(), axis_names[axis], (*problem_.unit)[axis]));
+        refuse(fmt::format("/unit/{}", axis), "the last layer has {} {}, counted from 0; got {}",
+               sizes.back(), axis_names[axis], (*problem_.unit)[axis]);
       }
     }
     solution_.answers["output_size"] = axes() == 1 ? size[0] : size;

@@ -26,8 +26,8 @@ void check_layer(const WindowLayer& layer, const Node& node) {
     }
     const long taps = std::max((*layer.kernel)[0], (*layer.kernel)[1]);
     if (layer.is_transposed && taps > kMostTransposedTaps) {
-      node.fail_at("kernel", fmt::format("expected at most {} in a transposed layer, got {}",
-                                         kMostTransposedTaps, taps));
+      node.fail_at("kernel", "expected at most {} in a transposed layer, got {}",
+                   kMostTransposedTaps, taps);
     }
     return;
   }

@@ -41,10 +41,6 @@ std::pair<long, long> seen_by(long unit, std::span<const RandomLayer> layers) {
   return {*units.begin(), *units.rbegin()};
 }
 
-Value vector_of(const std::vector<double>& entries) {
-  return Value({entries.size()}, entries);
-}
-
 /// Defines the letters of a stack, its fields and jumps counted pixel by pixel.
 void define(std::span<const RandomLayer> layers, Scope& letters) {
   std::vector<double> k, s, d;
@@ -53,17 +49,17 @@ void define(std::span<const RandomLayer> layers, Scope& letters) {
     s.push_back(static_cast<double>(layer.stride));
     d.push_back(static_cast<double>(layer.dilation));
   }
-  letters.define("k", vector_of(k));
-  letters.define("s", vector_of(s));
-  letters.define("d", vector_of(d));
+  letters.define("k", k);
+  letters.define("s", s);
+  letters.define("d", d);
   for (std::size_t depth = 0; depth <= layers.size(); ++depth) {
     const auto inner = layers.first(depth);
     const auto [first, last] = seen_by(0, inner);
     const std::string place = "_" + std::to_string(depth);
-    letters.define("r" + place, static_cast<double>(last - first + 1));
-    letters.define("j" + place, static_cast<double>(seen_by(1, inner).first - first));
+    letters.define("r" + place, last - first + 1);
+    letters.define("j" + place, seen_by(1, inner).first - first);
   }
-  letters.define("n", static_cast<double>(layers.size()));
+  letters.define("n", layers.size());
 }
 
 void any_layers(std::uint64_t seed, Scope& letters) {
@@ -82,9 +78,9 @@ void equal_layers(std::uint64_t seed, Scope& letters, long least_stride, long mo
                              between(random, 1, 3)};
   const std::vector<RandomLayer> layers(static_cast<std::size_t>(between(random, 1, 5)), layer);
   define(layers, letters);
-  letters.define("K", static_cast<double>(layer.kernel));
-  letters.define("S", static_cast<double>(layer.stride));
-  letters.define("D", static_cast<double>(layer.dilation));
+  letters.define("K", layer.kernel);
+  letters.define("S", layer.stride);
+  letters.define("D", layer.dilation);
 }
 
 }  // namespace
@@ -109,8 +105,7 @@ Theory theory(const Json&) {
          rule::index_map,
          {"The field of a unit is the stretch of pixels from the first to the last that it reads; "
           "the jump is how far the fields of two neighbours are apart. Both are those of a pixel, "
-          "1, "
-          "before the first layer. A unit of layer ",
+          "1, before the first layer. A unit of layer ",
           n, " reads ", at("k", n), " units of the layer before, ", at("d", n),
           " apart; each of these sees ", r_before, " pixels, and they are ", j_before,
           " pixels apart, so that the last of them begins ",
@@ -132,10 +127,8 @@ Theory theory(const Json&) {
         {"field",
          rule::induction,
          {"Without layers the field is 1. If the form holds for the layers before, the recursion "
-          "adds "
-          "to it the term of the new one, whose product is the jump before it. So it holds for "
-          "every "
-          "number n of layers:"},
+          "adds to it the term of the new one, whose product is the jump before it. So it holds "
+          "for every number n of layers:"},
          {equals({r, 1 + big("sum", equals({l, 1}), n,
                              product({tuple({at("k", l) - 1}), at("d", l), strides}))})},
          any_layers}}},
@@ -144,8 +137,7 @@ Theory theory(const Json&) {
        {{"strided",
          rule::substitution,
          {"With one kernel K, stride S > 1 and dilation D the products are powers of S, and the "
-          "sum is "
-          "geometric:"},
+          "sum is geometric:"},
          {equals({r, 1 + D * (K - 1) * (power(S, n) - 1) / (S - 1)})},
          strided},
         {"unit_stride",
@@ -155,8 +147,7 @@ Theory theory(const Json&) {
          unit_stride},
         {"growth", rule::general_argument,
          "So the field grows with the number of layers as a straight line where nothing is "
-         "strided, "
-         "and exponentially where every layer is."}}}};
+         "strided, and exponentially where every layer is."}}}};
 }
 
 }  // namespace psolve::receptive_field

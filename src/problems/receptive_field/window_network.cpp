@@ -40,12 +40,11 @@ class NetworkBuilder {
     resolved.sources = {i};
     if (layer.inputs) resolved.sources = sources_of(i, *layer.inputs);
     if (layer.name == "input") {
-      throw SpecError(fmt::format("/layers/{}/name", i),
-                      "\"input\" already names the network's input; choose another name");
+      refuse(fmt::format("/layers/{}/name", i),
+             "\"input\" already names the network's input; choose another name");
     }
     if (layer.name && !places_.emplace(*layer.name, i + 1).second) {
-      throw SpecError(fmt::format("/layers/{}/name", i),
-                      fmt::format("the name \"{}\" is used twice", *layer.name));
+      refuse(fmt::format("/layers/{}/name", i), "the name \"{}\" is used twice", *layer.name);
     }
     network_.layers.push_back(std::move(resolved));
   }
@@ -74,9 +73,8 @@ class NetworkBuilder {
   [[noreturn]] void refuse_input(Index i, Index k, const std::string& name) const {
     std::vector<std::string_view> known;
     for (const auto& [earlier, place] : places_) known.push_back(earlier);
-    throw SpecError(fmt::format("/layers/{}/inputs/{}", i, k),
-                    fmt::format("no earlier layer is named {}{}", in_quotes(name),
-                                cure_from_names(name, known)));
+    refuse(fmt::format("/layers/{}/inputs/{}", i, k), "no earlier layer is named {}{}",
+           in_quotes(name), cure_from_names(name, known));
   }
 
   const std::vector<WindowLayer>& layers_;
@@ -220,22 +218,20 @@ std::vector<Integer> map_sizes(const WindowNetwork& network, Integer input, Inde
     const Integer before = sizes[layer.sources[0]];
     for (const Index source : layer.sources) {
       if (sizes[source] != before) {
-        throw SpecError(fmt::format("/layers/{}/inputs", i),
-                        fmt::format("branches of different size meet: {} and {} {}", before,
-                                    sizes[source], axis_names[axis]));
+        refuse(fmt::format("/layers/{}/inputs", i), "branches of different size meet: {} and {} {}",
+               before, sizes[source], axis_names[axis]);
       }
     }
     sizes.push_back(layer.positions(axis, before));
     if (sizes.back() > kLargestMap) {
-      throw SpecError(
-          fmt::format("/layers/{}", i),
-          fmt::format("the map grows beyond {} {} at this layer", kLargestMap, axis_names[axis]));
+      refuse(fmt::format("/layers/{}", i), "the map grows beyond {} {} at this layer", kLargestMap,
+             axis_names[axis]);
     }
     if (sizes.back() == 0) {
       const Window& window = layer.axes[axis];
-      throw SpecError(fmt::format("/layers/{}", i),
-                      fmt::format("a window over {} {} does not fit into {} with padding {}",
-                                  window.span(), axis_names[axis], before, window.before));
+      refuse(fmt::format("/layers/{}", i),
+             "a window over {} {} does not fit into {} with padding {}", window.span(),
+             axis_names[axis], before, window.before);
     }
   }
   return sizes;

@@ -74,6 +74,9 @@ double text_width(std::string_view text, double size);
 
 /// Prose as a label: one line, four significant digits.
 std::string label_text(const Prose& prose);
+inline double label_width(const Prose& prose, double size) {
+  return text_width(label_text(prose), size);
+}
 
 /// Shapes, one on top of the other.
 class Canvas {

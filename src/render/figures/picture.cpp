@@ -53,7 +53,7 @@ std::array<double, 3> components(std::string_view hex) {
   for (Index i = 0; i < 3; ++i) {
     const std::string digit(hex.substr(1 + i * digits, digits));
     const double most = digits == 1 ? 15 : 255;
-    parts[i] = static_cast<double>(std::strtol(digit.c_str(), nullptr, 16)) / most;
+    parts[i] = std::strtol(digit.c_str(), nullptr, 16) / most;
   }
   return parts;
 }

@@ -16,7 +16,6 @@
 #include "render/html/style.h"
 #include "render/page.h"
 #include "render/result.h"
-#include "render/words.h"
 
 namespace psolve {
 namespace {
@@ -48,13 +47,7 @@ std::string html_of(const Formula& formula, int digits) {
 }
 
 std::string html_of(const Prose& prose, int digits) {
-  std::string result;
-  for (const auto& piece : prose.pieces()) {
-    const auto* formula = std::get_if<Formula>(&piece);
-    result +=
-        formula != nullptr ? html_of(*formula, digits) : escaped(std::get<std::string>(piece));
-  }
-  return result;
+  return joined(prose, escaped, [&](const Formula& formula) { return html_of(formula, digits); });
 }
 
 /// What stands around the body of every page; `links` lead to the pages around it.
@@ -161,8 +154,7 @@ class HtmlPage final : public Page {
 
   void equation(const Formula& line, int) override { body_ += equation_of(line); }
 
-  void table(const std::vector<std::string>& header,
-             const std::vector<std::vector<std::string>>& rows) override {
+  void table(const std::vector<std::string>& header, const Cells& rows) override {
     const bool is_list = header.size() > kMostNarrowColumns;
     body_ += fmt::format("<div class=\"scroll\"><table{}>\n<thead><tr>",
                          is_list ? " class=\"cards\"" : "");
@@ -198,8 +190,7 @@ class HtmlPage final : public Page {
 
   /// A line of a result.
   std::string line_of(const Prose& text) const {
-    const auto* formula =
-        text.pieces().size() == 1 ? std::get_if<Formula>(text.pieces().data()) : nullptr;
+    const Formula* formula = lone_formula(text);
     return formula != nullptr ? equation_of(*formula)
                               : element("div", "class=\"scroll equation\"", prose(text)) + "\n";
   }
@@ -321,9 +312,7 @@ std::string render_html(const Solution& solution, const View& view) {
 }
 
 std::string html_section(const Solution& solution, const View& view) {
-  HtmlPage page(view);
-  lay_out(solution, view, page);
-  return page.take();
+  return laid_out<HtmlPage>(solution, view);
 }
 
 std::string html_page(const KeySet& set, std::size_t position) {

@@ -17,7 +17,6 @@
 #include "render/latex/preamble.h"
 #include "render/latex/repetition.h"
 #include "render/page.h"
-#include "render/words.h"
 
 namespace psolve {
 namespace {
@@ -130,9 +129,8 @@ class LatexPage final : public Page {
                     rule));
   }
 
-  void table(const std::vector<std::string>& header,
-             const std::vector<std::vector<std::string>>& rows) override {
-    std::vector<std::vector<std::string>> lines = {header};
+  void table(const std::vector<std::string>& header, const Cells& rows) override {
+    Cells lines = {header};
     lines.insert(lines.end(), rows.begin(), rows.end());
     const bool breaks = rows.size() > kMostRowsTogether && !is_brief_;
     const std::string body = "\\hline\n" + row(header) + "\\hline\n" +
@@ -201,23 +199,17 @@ class LatexPage final : public Page {
 
   std::string prose(const Prose& text, std::string_view before = "$",
                     std::string_view after = "$") const {
-    std::string result;
-    for (const auto& piece : text.pieces()) {
-      const auto* formula = std::get_if<Formula>(&piece);
-      if (formula == nullptr) {
-        result += latex_text(std::get<std::string>(piece));
-      } else if (is_brief_ && !formula->is(Formula::Kind::relation) &&
-                 formula_width(*formula, digits_) > kUnbroken) {
-        result.append("\\inlinefitted{").append(latex_formula(*formula, digits_)).append("}");
-      } else {
-        result.append(before).append(latex_formula(*formula, digits_)).append(after);
-      }
-    }
-    return result;
+    return joined(text, latex_text, [&](const Formula& formula) {
+      const std::string written = latex_formula(formula, digits_);
+      const bool is_wide = is_brief_ && !formula.is(Formula::Kind::relation) &&
+                           formula_width(formula, digits_) > kUnbroken;
+      return is_wide ? "\\inlinefitted{" + written + "}"
+                     : fmt::format("{}{}{}", before, written, after);
+    });
   }
 
   /// Columns are as wide as their cells, but for those that must give way.
-  static std::string column_types(const std::vector<std::vector<std::string>>& lines) {
+  static std::string column_types(const Cells& lines) {
     const auto natural = column_widths(lines, std::numeric_limits<int>::max());
     const auto widths = column_widths(lines, kTableWidth);
     std::string types;
@@ -229,7 +221,7 @@ class LatexPage final : public Page {
     return types;
   }
 
-  static std::string joined_rows(const std::vector<std::vector<std::string>>& rows) {
+  static std::string joined_rows(const Cells& rows) {
     std::string text;
     for (const auto& cells : rows) text += row(cells);
     return text;
@@ -301,9 +293,7 @@ std::string front_page(const KeySet& set) {
 }  // namespace
 
 std::string latex_section(const Solution& solution, const View& view) {
-  LatexPage page(view);
-  lay_out(solution, view, page);
-  return page.take();
+  return laid_out<LatexPage>(solution, view);
 }
 
 std::string latex_document(const KeySet& set) {

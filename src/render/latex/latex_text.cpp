@@ -14,128 +14,50 @@
 namespace psolve {
 namespace {
 
-using Command = std::pair<std::string_view, std::string_view>;
-
 /// Characters that are set in mathematics, besides Greek letters.
-constexpr Command kMathematics[] = {
-    {"−", "-"},
-    {"±", "\\pm"},
-    {"∓", "\\mp"},
-    {"×", "\\times"},
-    {"÷", "\\div"},
-    {"·", "\\cdot"},
-    {"∗", "\\ast"},
-    {"⋆", "\\star"},
-    {"∘", "\\circ"},
-    {"•", "\\bullet"},
-    {"⊙", "\\odot"},
-    {"⊗", "\\otimes"},
-    {"⊕", "\\oplus"},
-    {"∧", "\\wedge"},
-    {"∨", "\\vee"},
-    {"¬", "\\neg"},
-    {"⊤", "\\top"},
-    {"⊥", "\\bot"},
-    {"∀", "\\forall"},
-    {"∃", "\\exists"},
-    {"≤", "\\le"},
-    {"≥", "\\ge"},
-    {"≠", "\\ne"},
-    {"≈", "\\approx"},
-    {"≡", "\\equiv"},
-    {"∼", "\\sim"},
-    {"∝", "\\propto"},
-    {"≪", "\\ll"},
-    {"≫", "\\gg"},
-    {"∈", "\\in"},
-    {"∉", "\\notin"},
-    {"⊂", "\\subset"},
-    {"⊆", "\\subseteq"},
-    {"∪", "\\cup"},
-    {"∩", "\\cap"},
-    {"∅", "\\emptyset"},
-    {"→", "\\to"},
-    {"←", "\\leftarrow"},
-    {"↔", "\\leftrightarrow"},
-    {"↦", "\\mapsto"},
-    {"↑", "\\uparrow"},
-    {"↓", "\\downarrow"},
-    {"⇒", "\\Rightarrow"},
-    {"⇐", "\\Leftarrow"},
-    {"⇔", "\\Leftrightarrow"},
-    {"∂", "\\partial"},
-    {"∇", "\\nabla"},
-    {"∞", "\\infty"},
-    {"√", "\\surd"},
-    {"∑", "\\sum"},
-    {"∏", "\\prod"},
-    {"∫", "\\int"},
-    {"‖", "\\Vert"},
-    {"⌊", "\\lfloor"},
-    {"⌋", "\\rfloor"},
-    {"⌈", "\\lceil"},
-    {"⌉", "\\rceil"},
-    {"⟨", "\\langle"},
-    {"⟩", "\\rangle"},
-    {"°", "{}^{\\circ}"},
-    {"′", "{}^{\\prime}"},
-    {"″", "{}^{\\prime\\prime}"},
-    {"ℓ", "\\ell"},
-    {"ℝ", "\\mathbb{R}"},
-    {"ℕ", "\\mathbb{N}"},
-    {"ℤ", "\\mathbb{Z}"},
-    {"µ", "\\mu"},
-    {"ϵ", "\\epsilon"},
-    {"½", "\\tfrac{1}{2}"},
-    {"¼", "\\tfrac{1}{4}"},
-    {"✓", "\\checkmark"},
-    {"✗", "\\times"},
-    {"«", "\\ll"},
-    {"»", "\\gg"},
-    {"…", "\\ldots"},
-    {"ŷ", "\\hat{y}"},
-};
+constexpr std::string_view kMathematics = R"(
+  − -               ± \pm             ∓ \mp             × \times          ÷ \div
+  · \cdot           ∗ \ast            ⋆ \star           ∘ \circ           • \bullet
+  ⊙ \odot           ⊗ \otimes         ⊕ \oplus          ∧ \wedge          ∨ \vee
+  ¬ \neg            ⊤ \top            ⊥ \bot            ∀ \forall         ∃ \exists
+  ≤ \le             ≥ \ge             ≠ \ne             ≈ \approx         ≡ \equiv
+  ∼ \sim            ∝ \propto         ≪ \ll             ≫ \gg             ∈ \in
+  ∉ \notin          ⊂ \subset         ⊆ \subseteq       ∪ \cup            ∩ \cap
+  ∅ \emptyset       → \to             ← \leftarrow      ↔ \leftrightarrow ↦ \mapsto
+  ↑ \uparrow        ↓ \downarrow      ⇒ \Rightarrow     ⇐ \Leftarrow      ⇔ \Leftrightarrow
+  ∂ \partial        ∇ \nabla          ∞ \infty          √ \surd           ∑ \sum
+  ∏ \prod           ∫ \int            ‖ \Vert           ⌊ \lfloor         ⌋ \rfloor
+  ⌈ \lceil          ⌉ \rceil          ⟨ \langle         ⟩ \rangle         ° {}^{\circ}
+  ′ {}^{\prime}     ″ {}^{\prime\prime} ℓ \ell            ℝ \mathbb{R}      ℕ \mathbb{N}
+  ℤ \mathbb{Z}      µ \mu             ϵ \epsilon        ½ \tfrac{1}{2}    ¼ \tfrac{1}{4}
+  ✓ \checkmark      ✗ \times          « \ll             » \gg             … \ldots
+  ŷ \hat{y}
+)";
 
-constexpr Command kRaised[] = {
-    {"⁰", "0"},     {"¹", "1"}, {"²", "2"}, {"³", "3"}, {"⁴", "4"}, {"⁵", "5"}, {"⁶", "6"},
-    {"⁷", "7"},     {"⁸", "8"}, {"⁹", "9"}, {"⁻", "-"}, {"⁺", "+"}, {"⁽", "("}, {"⁾", ")"},
-    {"ᵀ", "\\top"}, {"ⁿ", "n"}, {"ⁱ", "i"}, {"ᵗ", "t"}, {"ᵏ", "k"}, {"ˡ", "l"}, {"ᴸ", "L"},
-};
+constexpr std::string_view kRaised = R"(
+  ⁰ 0     ¹ 1     ² 2     ³ 3     ⁴ 4     ⁵ 5     ⁶ 6     ⁷ 7     ⁸ 8     ⁹ 9     ⁻ -
+  ⁺ +     ⁽ (     ⁾ )     ᵀ \top  ⁿ n     ⁱ i     ᵗ t     ᵏ k     ˡ l     ᴸ L
+)";
 
-constexpr Command kLowered[] = {
-    {"₀", "0"}, {"₁", "1"}, {"₂", "2"}, {"₃", "3"}, {"₄", "4"}, {"₅", "5"}, {"₆", "6"}, {"₇", "7"},
-    {"₈", "8"}, {"₉", "9"}, {"₋", "-"}, {"₊", "+"}, {"₌", "="}, {"₍", "("}, {"₎", ")"}, {"ₐ", "a"},
-    {"ₑ", "e"}, {"ₕ", "h"}, {"ᵢ", "i"}, {"ⱼ", "j"}, {"ₖ", "k"}, {"ₗ", "l"}, {"ₘ", "m"}, {"ₙ", "n"},
-    {"ₒ", "o"}, {"ₚ", "p"}, {"ᵣ", "r"}, {"ₛ", "s"}, {"ₜ", "t"}, {"ᵤ", "u"}, {"ᵥ", "v"}, {"ₓ", "x"},
-};
+constexpr std::string_view kLowered = R"(
+  ₀ 0  ₁ 1  ₂ 2  ₃ 3  ₄ 4  ₅ 5  ₆ 6  ₇ 7  ₈ 8  ₉ 9  ₋ -  ₊ +  ₌ =  ₍ (  ₎ )  ₐ a
+  ₑ e  ₕ h  ᵢ i  ⱼ j  ₖ k  ₗ l  ₘ m  ₙ n  ₒ o  ₚ p  ᵣ r  ₛ s  ₜ t  ᵤ u  ᵥ v  ₓ x
+)";
 
-constexpr Command kPunctuation[] = {
-    {"–", "--"},
-    {"—", "---"},
-    {"‐", "-"},
-    {"‑", "-"},
-    {"‘", "\\textquoteleft{}"},
-    {"’", "'"},
-    {"“", "``"},
-    {"”", "''"},
-    {"„", "\\textquotedblleft{}"},
-    {"\u00a0", "~"},
-    {"\u2009", "\\,"},
-    {"\u202f", "\\,"},
-};
+constexpr std::string_view kPunctuation =
+    " – -- — --- ‐ - ‑ - ‘ \\textquoteleft{} ’ ' “ `` ” '' „ \\textquotedblleft{} "
+    "\u00a0 ~ \u2009 \\, \u202f \\, ";
 
 /// Marks on the letter before them.
-constexpr Command kAccents[] = {
-    {"\u0302", "hat"}, {"\u0303", "tilde"}, {"\u0304", "bar"}, {"\u0305", "bar"},
-    {"\u0307", "dot"}, {"\u0308", "ddot"},  {"\u20d7", "vec"},
-};
+constexpr std::string_view kAccents =
+    " \u0302 hat \u0303 tilde \u0304 bar \u0305 bar \u0307 dot \u0308 ddot \u20d7 vec ";
 
-template <std::size_t n>
-std::optional<std::string_view> command_of(std::string_view character, const Command (&table)[n]) {
-  const auto* found = std::find_if(std::begin(table), std::end(table),
-                                   [&](const Command& entry) { return entry.first == character; });
-  if (found == std::end(table)) return std::nullopt;
-  return found->second;
+/// What follows the character in one of these tables.
+std::optional<std::string_view> command_of(std::string_view character, std::string_view table) {
+  const std::size_t at = table.find(fmt::format(" {} ", character));
+  if (at == table.npos) return std::nullopt;
+  const std::size_t begin = at + character.size() + 2;
+  return table.substr(begin, table.find_first_of(" \n", begin) - begin);
 }
 
 std::string mathematics(std::string_view command) {

@@ -9,7 +9,6 @@
 #include "render/format.h"
 #include "render/page.h"
 #include "render/text/box.h"
-#include "render/words.h"
 
 namespace psolve {
 namespace {
@@ -152,9 +151,8 @@ class TextPage final : public Page {
     }
   }
 
-  void table(const std::vector<std::string>& header,
-             const std::vector<std::vector<std::string>>& rows) override {
-    std::vector<std::vector<std::string>> lines = {header};
+  void table(const std::vector<std::string>& header, const Cells& rows) override {
+    Cells lines = {header};
     lines.insert(lines.end(), rows.begin(), rows.end());
     for (auto& line : lines) std::ranges::transform(line, line.begin(), one_line);
     for (const auto& part : side_by_side(lines)) {
@@ -180,17 +178,10 @@ class TextPage final : public Page {
 
   /// Prose in which no line is broken within a short formula.
   std::string unbroken(const Prose& prose) const {
-    std::string text;
-    for (const auto& piece : prose.pieces()) {
-      const auto* formula = std::get_if<Formula>(&piece);
-      if (formula == nullptr) {
-        text += one_line(std::get<std::string>(piece));
-        continue;
-      }
-      const std::string written = write(*formula, Hand::unicode, digits_);
-      text += columns_of(written) <= kWidth / 3 ? held(written) : written;
-    }
-    return text;
+    return joined(prose, one_line, [&](const Formula& formula) {
+      const std::string written = write(formula, Hand::unicode, digits_);
+      return columns_of(written) <= kWidth / 3 ? held(written) : written;
+    });
   }
 
   void flow(const std::string& text, std::size_t first_indent, std::size_t hanging_indent) {
@@ -242,9 +233,8 @@ class TextPage final : public Page {
   }
 
   /// A table in parts that fit a line, each with the first column; as it is where words may wrap.
-  static std::vector<std::vector<std::vector<std::string>>> side_by_side(
-      const std::vector<std::vector<std::string>>& lines) {
-    std::vector<std::vector<std::vector<std::string>>> parts;
+  static std::vector<Cells> side_by_side(const Cells& lines) {
+    std::vector<Cells> parts;
     std::size_t used = 0;
     std::size_t first = 0;
     for (std::size_t j = 0; j < lines[0].size(); ++j) {
@@ -263,7 +253,7 @@ class TextPage final : public Page {
   }
 
   void table_line(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths) {
-    std::vector<std::vector<std::string>> columns;
+    Cells columns;
     std::size_t height = 1;
     for (std::size_t j = 0; j < cells.size(); ++j) {
       columns.push_back(wrapped(cells[j], widths[j]));
@@ -290,9 +280,7 @@ class TextPage final : public Page {
 }  // namespace
 
 std::string render_text(const Solution& solution, const View& view) {
-  TextPage page(view);
-  lay_out(solution, view, page);
-  return page.take();
+  return laid_out<TextPage>(solution, view);
 }
 
 }  // namespace psolve

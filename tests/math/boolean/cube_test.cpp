@@ -20,6 +20,16 @@ std::vector<bool> bits_of(std::uint32_t number, std::size_t count) {
   return bits;
 }
 
+/// Whether no two of the cubes share a point, so that at most one is 1 at a time.
+bool are_disjoint(const std::vector<Cube>& cubes) {
+  for (Index i = 0; i < std::ssize(cubes); ++i) {
+    for (Index j = 0; j < i; ++j) {
+      if (cubes[i].meets(cubes[j])) return false;
+    }
+  }
+  return true;
+}
+
 /// Whether the function is 1 wherever the cube is, point by point.
 bool implies(const Cube& cube, const std::vector<bool>& function) {
   for (std::uint32_t x = 0; x < function.size(); ++x) {

@@ -17,7 +17,10 @@ long output_at(const ThresholdNetwork& network, std::size_t point) {
   for (Index i = 0; i < network.inputs; ++i) {
     x.push_back(static_cast<long>(point >> (network.inputs - 1 - i) & 1));
   }
-  const long sum = output_sums(network, x)[0];
+  std::vector<long> seen;
+  for (const Unit& unit : network.hidden) seen.push_back(unit.twice_sum(x) >= 0 ? 1 : 0);
+  if (network.skip_links) seen.insert(seen.end(), x.begin(), x.end());
+  const long sum = network.outputs[0].twice_sum(seen);
   if (network.output_unit == OutputUnit::step) return sum >= 0 ? 1 : 0;
   return sum / (2 * network.outputs[0].denominator);
 }

@@ -1,6 +1,6 @@
 // The checks of sizes, kernels and counts: they pass what is right, and see whatever is wrong.
 
-#include "problems/conv_arithmetic/checks.h"
+#include "problems/conv_arithmetic/report.h"
 
 #include <gtest/gtest.h>
 

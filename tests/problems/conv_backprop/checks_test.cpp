@@ -1,6 +1,6 @@
 // The checks of gradients in letters: they pass what is right, and see whatever is wrong.
 
-#include "problems/conv_backprop/checks.h"
+#include "problems/conv_backprop/report.h"
 
 #include <gtest/gtest.h>
 

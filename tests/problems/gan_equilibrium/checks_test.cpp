@@ -75,25 +75,22 @@ const GameLies kOfEquilibria = {
 
 const GameLies kOfSecurity = {
     {"row 0 secures nothing, not 2/3",
-     [](auto& a) { a.row_security.mixed.maximin = MixedStrategy::pure(0, 2); }, "duality", 2. / 3},
+     [](auto& a) { a.row.mixed.maximin = MixedStrategy::pure(0, 2); }, "duality", 2. / 3},
     {"column 1 allows 1, not 2/3",
-     [](auto& a) { a.row_security.mixed.certificate = MixedStrategy::pure(1, 2); }, "duality",
-     1. / 3},
-    {"rows secure 1/1000 more", [](auto& a) { a.row_security.mixed.value += Rational(1, 1000); },
-     "duality", 1e-3},
-    {"columns secure 1/7 less", [](auto& a) { a.column_security.mixed.value -= Rational(1, 7); },
-     "duality", 1. / 7},
+     [](auto& a) { a.row.mixed.certificate = MixedStrategy::pure(1, 2); }, "duality", 1. / 3},
+    {"rows secure 1/1000 more", [](auto& a) { a.row.mixed.value += Rational(1, 1000); }, "duality",
+     1e-3},
+    {"columns secure 1/7 less", [](auto& a) { a.column.mixed.value -= Rational(1, 7); }, "duality",
+     1. / 7},
     {"column 0 secures nothing, not 2/3",
-     [](auto& a) { a.column_security.mixed.maximin = MixedStrategy::pure(0, 2); }, "duality",
-     2. / 3},
+     [](auto& a) { a.column.mixed.maximin = MixedStrategy::pure(0, 2); }, "duality", 2. / 3},
     {"row 0 allows 1, not 2/3",
-     [](auto& a) { a.column_security.mixed.certificate = MixedStrategy::pure(0, 2); }, "duality",
-     1. / 3},
+     [](auto& a) { a.column.mixed.certificate = MixedStrategy::pure(0, 2); }, "duality", 1. / 3},
 };
 
 const GameLies kOfDominance = {
-    {"row 0 is dominant", [](auto& a) { a.dominant_row = 0; }, "dominance", 1},
-    {"column 1 is dominant", [](auto& a) { a.dominant_column = 1; }, "dominance", 1},
+    {"row 0 is dominant", [](auto& a) { a.row.dominant = 0; }, "dominance", 1},
+    {"column 1 is dominant", [](auto& a) { a.column.dominant = 1; }, "dominance", 1},
     {"row 1 is nowhere, where column 0 earns more against row 0 alone",
      [](auto& a) { a.dominance.rows = {0}; }, "dominance", 2},
     {"column 0 is left twice",
@@ -109,9 +106,9 @@ const GameLies kOfDominance = {
 };
 
 const GameLies kOfPrisoners = {
-    {"nothing is dominant for rows", [](auto& a) { a.dominant_row = std::nullopt; }, "dominance",
+    {"nothing is dominant for rows", [](auto& a) { a.row.dominant = std::nullopt; }, "dominance",
      1},
-    {"cooperation is dominant for columns", [](auto& a) { a.dominant_column = 0; }, "dominance", 2},
+    {"cooperation is dominant for columns", [](auto& a) { a.column.dominant = 0; }, "dominance", 2},
     {"row 0 is dominated by itself",
      [](auto& a) {
        for (Elimination& gone : a.dominance.eliminations) {

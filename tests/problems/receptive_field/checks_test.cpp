@@ -1,6 +1,6 @@
 // The checks of receptive fields: they pass what is right, and see whatever is wrong.
 
-#include "problems/receptive_field/checks.h"
+#include "problems/receptive_field/report.h"
 
 #include <gtest/gtest.h>
 

@@ -77,9 +77,10 @@ SymbolicSolver::SymbolicSolver(const NetworkProblem& problem, const NetworkShape
   for (Index l = 0; l < std::ssize(problem.layers); ++l)
     names += 3 * entries_of(shapes.dims[l + 1]) * std::ssize(problem.examples);
   if (names <= kMostNames) return;
-  throw SpecError("/layers", fmt::format("a network of {} intermediate numbers is too large for "
-                                         "closed forms; put numbers in place of the symbols",
-                                         names / 3));
+  refuse("/layers",
+         "a network of {} intermediate numbers is too large for "
+         "closed forms; put numbers in place of the symbols",
+         names / 3);
 }
 
 /// A name to go on with in place of `value`; a number or a symbol needs none. In a batch the names
@@ -369,8 +370,7 @@ void SymbolicSolver::differentiate_by(const std::string& symbol, Solution& solut
   for (const auto& name : symbols_) letters.push_back(Expr::symbol(name));
   const double value = evaluate<double>(full, letters, given_values());
   if (!std::isfinite(value)) {
-    throw SpecError("/values", fmt::format("the derivative by {} overflows or has no value here",
-                                           in_quotes(symbol)));
+    refuse("/values", "the derivative by {} overflows or has no value here", in_quotes(symbol));
   }
   solution.answers["derivative_values"][symbol] = value;
 }

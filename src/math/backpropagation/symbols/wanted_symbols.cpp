@@ -16,8 +16,8 @@ namespace {
 [[noreturn]] void refuse_symbol(const std::string& pointer, const std::string& name,
                                 const std::vector<std::string>& symbols) {
   const std::vector<std::string_view> known(symbols.begin(), symbols.end());
-  throw SpecError(pointer, fmt::format("the network has no symbol {}{}", in_quotes(name),
-                                       symbols.empty() ? "" : cure_from_names(name, known)));
+  refuse(pointer, "the network has no symbol {}{}", in_quotes(name),
+         symbols.empty() ? "" : cure_from_names(name, known));
 }
 
 }  // namespace
@@ -41,13 +41,12 @@ void check_symbols(const NetworkProblem& problem, const std::vector<std::string>
     const std::string pointer = fmt::format("/wrt/{}", i);
     if (!has(wrt[i])) refuse_symbol(pointer, wrt[i], symbols);
     if (!seen.insert(wrt[i]).second) {
-      throw SpecError(pointer, fmt::format("the symbol {} stands here twice", in_quotes(wrt[i])));
+      refuse(pointer, "the symbol {} stands here twice", in_quotes(wrt[i]));
     }
   }
   if (!problem.values) {
     if (symbols.empty() || !problem.learning_rate) return;
-    throw SpecError("/learning_rate",
-                    "a step needs numbers: give one for every symbol in \"values\"");
+    refuse("/learning_rate", "a step needs numbers: give one for every symbol in \"values\"");
   }
   std::set<std::string> given;
   for (const auto& [name, value] : *problem.values) {
@@ -56,7 +55,7 @@ void check_symbols(const NetworkProblem& problem, const std::vector<std::string>
   }
   for (const auto& name : symbols) {
     if (given.count(name) > 0) continue;
-    throw SpecError("/values", fmt::format("no number for the symbol {}", in_quotes(name)));
+    refuse("/values", "no number for the symbol {}", in_quotes(name));
   }
 }
 

@@ -70,7 +70,7 @@ Formula WindowTrace::option(const char* name, Index rows, Index columns) {
 }
 
 Formula WindowTrace::with_sizes(const char* function, Index l, std::vector<Formula> operands,
-                                Index groups) const {
+                                Index groups, const std::array<Index, 2>& output_padding) const {
   shorten(operands);
   const auto& [rows, columns] = shape(l).windows;
   const auto add = [&](const char* name, Index usual, Index y, Index x) {
@@ -84,6 +84,7 @@ Formula WindowTrace::with_sizes(const char* function, Index l, std::vector<Formu
   }
   add("dilation", 1, rows.dilation, columns.dilation);
   add("groups", 1, groups, groups);
+  add("output padding", 0, output_padding[0], output_padding[1]);
   return call(function, std::move(operands));
 }
 
@@ -136,16 +137,16 @@ std::optional<Formula> WindowTrace::over_edge(Index l) const {
   return Formula(Value(lengths, std::move(factors)));
 }
 
-Formula WindowTrace::total(const std::vector<Formula>& terms) {
-  return long_sum(std::ssize(terms), [&](Index i) { return terms[i]; });
-}
-
 Formula WindowTrace::input_gradient_symbol(Index l) const {
   return derivative(sym("L"), names_.input(l));
 }
 
 std::string WindowTrace::id(Index l, const char* what, Index place) const {
-  return fmt::format("{}layers[{}]/{}[{}]", place_.ids, l, what, place);
+  return place_.id(l, fmt::format("{}[{}]", what, place));
+}
+
+void WindowTrace::zero(Rule rule, const std::string& id, const Formula& entry, const char* why) {
+  work_.note(id, rule, why, {equals({entry, 0})});
 }
 
 void WindowTrace::entries(const std::string& id, Rule rule, const Vector& values, Index most,
@@ -172,7 +173,7 @@ void WindowTrace::entries(const std::string& id, Rule rule, const Vector& values
 std::string WindowTrace::input_path(Index l) const {
   if (!input_answer_.empty()) return input_answer_;
   const bool is_delta = l > 0 && layer(l - 1).activation == Activation::identity;
-  return is_delta ? place_.answer(fmt::format("deltas[{}]", l - 1)) : "";
+  return is_delta ? place_.answer("deltas", l - 1) : "";
 }
 
 void WindowTrace::forward(Index l, const LayerValues<double>& values) {
@@ -201,51 +202,50 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
   Formula terms = convolution_sum(shape(l), symbols(l));
   if (bias) terms = terms + (is_image ? names_.bias(l) : names_.bias(l).at(sym("o")));
   work_.note(
-      fmt::format("{}layers[{}]/convolution", place_.ids, l), rule::convolution,
+      place_.id(l, "convolution"), rule::convolution,
       shape(l).flipped ? "A true convolution: the kernel is rotated by 180° and laid on each window"
                        : "A cross-correlation: the kernel is laid on each window as it stands",
       {equals({is_image ? O.at(sym("i"), sym("j")) : O.at(sym("o"), sym("i"), sym("j")), terms})});
   SharedEntries weights = kernel_entries(l);
   SharedEntries pixels = image_entries(l);
   entries(
-      fmt::format("{}layers[{}]/z", place_.ids, l), rule::convolution, values.z, kMostEntries,
+      place_.id(l, "z"), rule::convolution, values.z, kMostEntries,
       [&](Index i) {
         const auto read = products_of_output(shape(l), i);
         if (read.empty() && !bias) {
-          work_.note(id(l, "z", i), rule::convolution, "Its window lies in the padding",
-                     {equals({names_.at(O, i, dims), 0})});
-          return;
+          return zero(rule::convolution, id(l, "z", i), names_.at(O, i, dims),
+                      "Its window lies in the padding");
         }
-        work_.define(rule::convolution, values.z(i), [&] {
-          std::vector<Formula> products;
-          for (const ConvolutionProduct& p : read) {
-            products.push_back(weights[p.kernel] * pixels[p.image]);
-          }
-          Formula formula = total(products);
-          if (bias) {
-            formula = formula + the(names_.entry(names_.bias(l), i / each, {bias->size()}));
-          }
-          return Definition{.id = id(l, "z", i), .name = names_.at(O, i, dims), .formula = formula};
+        Formula formula = long_sum(std::ssize(read), [&](Index k) {
+          return weights[read[k].kernel] * pixels[read[k].image];
         });
+        if (bias) {
+          formula = formula + the(names_.entry(names_.bias(l), i / each, {bias->size()}));
+        }
+        work_.define(rule::convolution, values.z(i),
+                     {.id = id(l, "z", i), .name = names_.at(O, i, dims), .formula = formula});
       },
       shape(l).kernel_size() / shape(l).filters);
-  if (bias && !is_image) convolve_filters(l, values);
-  work_.define(rule::convolution, Shaped{values.z, dims}, [&] {
-    Formula formula = of_filters(O, shape(l).filters);
-    if (!bias || is_image) {
-      formula = convolved(l, the(names_.input(l)), the(names_.weights(l)), shape(l).groups);
-      if (bias) formula = formula + the(names_.entry(names_.bias(l), 0, {1}));
-    }
-    return Definition{.id = fmt::format("{}layers[{}]/z", place_.ids, l),
-                      .claim = "All of it",
-                      .name = O,
-                      .formula = without_wide_numbers(formula),
-                      .answer = place_.answer(fmt::format("pre_activations[{}]", l))};
-  });
+  if (bias && !is_image) {
+    add_bias(l, values, shape(l).filters, [&](Index o) {
+      return convolved(l, image_of_filter(l, o), column({the(names_.weights(l).at(o + 1))}), 1);
+    });
+  }
+  Formula formula = of_filters(O, shape(l).filters);
+  if (!bias || is_image) {
+    formula = convolved(l, the(names_.input(l)), the(names_.weights(l)), shape(l).groups);
+    if (bias) formula = formula + the(names_.entry(names_.bias(l), 0, {1}));
+  }
+  work_.define(rule::convolution, Shaped{values.z, dims},
+               {.id = place_.id(l, "z"),
+                .claim = "All of it",
+                .name = O,
+                .formula = without_wide_numbers(formula),
+                .answer = place_.answer("pre_activations", l)});
 }
 
 Formula WindowTrace::of_filters(const Formula& O, Index filters) const {
-  return column(filters, [&](Index o) { return the(O.at(static_cast<int>(o) + 1)); });
+  return column(filters, [&](Index o) { return the(O.at(o + 1)); });
 }
 
 /// An image and a kernel by their operator, or with sizes by name.
@@ -263,30 +263,22 @@ Formula WindowTrace::image_of_filter(Index l, Index filter) const {
   const Formula X = names_.input(l);
   if (shape(l).groups == 1) return the(X);
   const Index first = shape(l).first_channel(filter);
-  return column(shape(l).channels_each(),
-                [&](Index c) { return the(X.at(static_cast<int>(first + c) + 1)); });
+  return column(shape(l).channels_each(), [&](Index c) { return the(X.at(first + c + 1)); });
 }
 
-/// Each filter's image, to all of which one bias is added.
-void WindowTrace::convolve_filters(Index l, const LayerValues<double>& values) {
-  const Formula O = names_.pre_activation(l);
+void WindowTrace::add_bias(Index l, const LayerValues<double>& values, Index filters,
+                           const std::function<Formula(Index)>& without) {
   const Dims& dims = names_.output_dims(l);
-  const Index filters = shape(l).filters;
-  const Index each = values.z.size() / filters;
   const Dims image = {dims[1], dims[2]};
+  const Index each = values.z.size() / filters;
   for (Index o = 0; o < filters; ++o) {
     const auto aside = work_.in_the_same_way(is_middle(o, filters, 4, 2));
     const Vector z = values.z.segment(o * each, each);
-    work_.define(rule::convolution, Shaped{z, image}, [&] {
-      const auto filter = static_cast<int>(o) + 1;
-      const Formula kernel = the(names_.weights(l).at(filter));
-      const Formula alone = column(1, [&](Index) { return kernel; });
-      return Definition{.id = fmt::format("{}layers[{}]/z/filters[{}]", place_.ids, l, o),
-                        .claim = fmt::format("Filter {}", filter),
-                        .name = O.at(filter),
-                        .formula = convolved(l, image_of_filter(l, o), alone, 1).at(1) +
-                                   the(names_.entry(names_.bias(l), o, {filters}))};
-    });
+    work_.define(rule::convolution, Shaped{z, image},
+                 {.id = place_.id(l, fmt::format("z/filters[{}]", o)),
+                  .claim = fmt::format("Filter {}", o + 1),
+                  .name = names_.pre_activation(l).at(o + 1),
+                  .formula = without(o).at(1) + the(names_.entry(names_.bias(l), o, {filters}))});
   }
 }
 
@@ -301,42 +293,38 @@ void WindowTrace::pool(Index l, const LayerValues<double>& values) {
   one.input.channels = 1;
   one.filters = 1;
   SharedEntries pixels = image_entries(l);
-  entries(fmt::format("{}layers[{}]/a", place_.ids, l), rule, values.a, kMostEntries, [&](Index i) {
-    work_.define(rule, values.a(i), [&] {
-      const Index area = out.height * out.width;
-      const Index before = i / area * shape(l).input.height * shape(l).input.width;
-      std::vector<Formula> window;
-      Index winner = -1;
-      for (const ConvolutionProduct& p : products_of_output(one, i % area)) {
-        const Index place = before + p.image;
-        window.push_back(pixels[place]);
-        if (winner < 0 && values.input(place) == values.a(i)) winner = place;
-      }
-      Definition line{.id = id(l, "a", i), .name = names_.at(M, i, dims)};
-      if (!takes_maximum) {
-        const auto& [rows, columns] = shape(l).windows;
-        const Index divisor =
-            rows.taps_on_padded(i / out.width % out.height, shape(l).input.height) *
-            columns.taps_on_padded(i % out.width, shape(l).input.width);
-        line.formula = total(window) / to_formula(divisor);
-        return line;
-      }
+  entries(place_.id(l, "a"), rule, values.a, kMostEntries, [&](Index i) {
+    const Index area = out.height * out.width;
+    const Index before = i / area * shape(l).input.height * shape(l).input.width;
+    std::vector<Formula> window;
+    Index winner = -1;
+    for (const ConvolutionProduct& p : products_of_output(one, i % area)) {
+      const Index place = before + p.image;
+      window.push_back(pixels[place]);
+      if (winner < 0 && values.input(place) == values.a(i)) winner = place;
+    }
+    Definition line{.id = id(l, "a", i), .name = names_.at(M, i, dims)};
+    if (!takes_maximum) {
+      const auto& [rows, columns] = shape(l).windows;
+      const Index divisor = rows.taps_on_padded(i / out.width % out.height, shape(l).input.height) *
+                            columns.taps_on_padded(i % out.width, shape(l).input.width);
+      line.formula = long_sum(std::move(window)) / to_formula(divisor);
+    } else {
       line.claim = {"The largest is ", names_.at(names_.input(l), winner, names_.input_dims(l))};
       line.formula = call("max", std::move(window));
-      return line;
-    });
-  });
-  work_.define(rule, Shaped{values.a, dims}, [&] {
-    Formula all = pooled(takes_maximum ? "max-pool" : "avg-pool", l, {the(names_.input(l))});
-    if (const auto factors = takes_maximum ? std::nullopt : over_edge(l)) {
-      all = product({all, *factors}, product_sign::hadamard);
     }
-    return Definition{.id = fmt::format("{}layers[{}]/a", place_.ids, l),
-                      .claim = "All of it",
-                      .name = M,
-                      .formula = without_wide_numbers(all),
-                      .answer = place_.answer(fmt::format("activations[{}]", l))};
+    work_.define(rule, values.a(i), std::move(line));
   });
+  Formula all = pooled(takes_maximum ? "max-pool" : "avg-pool", l, {the(names_.input(l))});
+  if (const auto factors = takes_maximum ? std::nullopt : over_edge(l)) {
+    all = product({all, *factors}, product_sign::hadamard);
+  }
+  work_.define(rule, Shaped{values.a, dims},
+               {.id = place_.id(l, "a"),
+                .claim = "All of it",
+                .name = M,
+                .formula = without_wide_numbers(all),
+                .answer = place_.answer("activations", l)});
 }
 
 }  // namespace psolve

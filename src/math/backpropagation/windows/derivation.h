@@ -1,5 +1,7 @@
 #pragma once
 
+#include <fmt/format.h>
+
 #include <array>
 #include <functional>
 #include <map>
@@ -22,9 +24,20 @@ struct PassPlace {
   std::optional<std::string> answers = "";  ///< "", "examples[2]."; none: its values are no answers
   bool has_gradients = true;                ///< whether its gradients are answers
 
+  /// Of what layer l makes, and of the gradients of what it has.
+  std::string id(Index l, std::string_view what) const {
+    return fmt::format("{}layers[{}]/{}", ids, l, what);
+  }
+  std::string gradient_id(Index l, std::string_view what) const {
+    return fmt::format("{}gradients/layers[{}]/{}", ids, l, what);
+  }
+  /// "activations[1]"
+  std::string answer(std::string_view list, Index l) const {
+    return answer(fmt::format("{}[{}]", list, l));
+  }
   std::string answer(const std::string& path) const { return answers ? *answers + path : ""; }
-  std::string gradient(const std::string& path) const {
-    return has_gradients ? "gradients." + path : "";
+  std::string gradient(Index l, std::string_view what) const {
+    return has_gradients ? fmt::format("gradients.layers[{}].{}", l, what) : "";
   }
 };
 
@@ -86,14 +99,16 @@ class WindowTrace {
   Formula input_gradient_symbol(Index l) const;
   ConvolutionSymbols symbols(Index l) const;
   std::string id(Index l, const char* what, Index place) const;
-  static Formula total(const std::vector<Formula>& terms);
+  /// A line that an entry is 0, and why.
+  void zero(Rule rule, const std::string& id, const Formula& entry, const char* why);
   /// "stride = 2", or [2, 1]ᵀ where rows and columns differ.
   static Formula option(const char* name, Index rows, Index columns);
   /// What is put before and behind rows and columns: p, or [[top, bottom], [left, right]].
   static Formula padding_option(const std::array<Window, 2>& windows);
-  /// `operands`, then those of stride, padding, dilation and groups that are not the usual ones.
-  Formula with_sizes(const char* function, Index l, std::vector<Formula> operands,
-                     Index groups) const;
+  /// `operands`, then those of stride, padding, dilation, groups and output padding that are not
+  /// the usual ones.
+  Formula with_sizes(const char* function, Index l, std::vector<Formula> operands, Index groups,
+                     const std::array<Index, 2>& output_padding = {}) const;
   Formula pooled(const char* function, Index l, std::vector<Formula> operands) const;
   /// By how much the mean of a whole window is less than that of what lies inside the edge, output
   /// by output; none where no window reaches over it.
@@ -111,7 +126,9 @@ class WindowTrace {
   std::string input_path(Index l) const;
 
   void convolve(Index l, const LayerValues<double>& values);
-  void convolve_filters(Index l, const LayerValues<double>& values);
+  /// Each filter's image, to all of which one bias is added.
+  void add_bias(Index l, const LayerValues<double>& values, Index filters,
+                const std::function<Formula(Index)>& without);
   Formula convolved(Index l, const Formula& image, const Formula& kernel, Index groups) const;
   void pool(Index l, const LayerValues<double>& values);
 
@@ -130,7 +147,7 @@ class WindowTrace {
 
   // turned_derivation.cpp: layers whose windows lead back from what they give out
   void lay_down(Index l, const LayerValues<double>& values);
-  void lay_filters(Index l, const LayerValues<double>& values);
+  Formula kernel_of_filter(Index l, Index filter) const;
   void kernel_of_laid(Index l, const LayerGradients<double>& gradients);
   void image_of_laid(Index l, const LayerGradients<double>& gradients);
   Formula laid(Index l, const Formula& kernel) const;

@@ -41,11 +41,9 @@ class HiddenValues {
     }
   }
 
-  Step step() const {
-    return Step{"networks/smallest/hidden_values",
-                rule::truth_table,
-                claim(),
-                {units_table(), patterns_table()}};
+  void derive(Workings& work) const {
+    work.note("networks/smallest/hidden_values", rule::truth_table, claim(),
+              {units_table(), patterns_table()});
   }
 
  private:
@@ -207,8 +205,9 @@ class HiddenValues {
 
 }  // namespace
 
-Step hidden_values_step(const ThresholdNetwork& network, const BooleanTask& task) {
-  return HiddenValues(network, task).step();
+void derive_hidden_values(const ThresholdNetwork& network, const BooleanTask& task,
+                          Workings& work) {
+  HiddenValues(network, task).derive(work);
 }
 
 }  // namespace psolve

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/solution.h"
+#include "core/workings/workings.h"
 #include "math/threshold/boolean_task.h"
 #include "math/threshold/network.h"
 
@@ -8,6 +8,6 @@ namespace psolve {
 
 /// Why the network serves: what each hidden unit is as a function of the inputs, and a table of the
 /// hidden values that occur against what the outputs make of them.
-Step hidden_values_step(const ThresholdNetwork& network, const BooleanTask& task);
+void derive_hidden_values(const ThresholdNetwork& network, const BooleanTask& task, Workings& work);
 
 }  // namespace psolve

@@ -19,6 +19,12 @@ Formula number(double n) {
   return Formula::digits(fmt::format("{:.0f}", n));
 }
 
+/// Of a level of either search.
+template <class Level>
+Formula result_of(const Level& level) {
+  return Formula::words(level.found ? "found" : level.finished ? "none" : "not finished");
+}
+
 class LowerBoundTrace {
  public:
   LowerBoundTrace(const SmallestNetwork& smallest, NetworkKind kind, const std::string& inseparable,
@@ -30,8 +36,7 @@ class LowerBoundTrace {
     const auto group = work_.heading(
         "lower_bound", rule::exhaustion,
         smallest_.proven
-            ? fmt::format("No network with fewer than {} serves: whatever the weights, "
-                          "with {}",
+            ? fmt::format("No network with fewer than {} serves: whatever the weights, with {}",
                           counted(bound, "hidden unit"), words_of(kind_))
             : fmt::format("{} {} proved to be needed: whatever the weights, with {}",
                           counted(bound, "hidden unit"), bound == 1 ? "is" : "are",
@@ -94,13 +99,10 @@ class LowerBoundTrace {
 
   void difference() {
     const LowerBound& bound = smallest_.bound;
-    work_.step([&] {
-      Prose claim =
-          "Without hidden units an output is its bias alone and the same for all inputs, "
-          "but ";
-      claim << sym(bound.output) << fmt::format(" is 1 at {} and 0 at {}", bound.on, bound.off);
-      return Step{"difference", rule::equal_sums, std::move(claim)};
-    });
+    work_.note(
+        "difference", rule::equal_sums,
+        {"Without hidden units an output is its bias alone and the same for all inputs, but ",
+         sym(bound.output), fmt::format(" is 1 at {} and 0 at {}", bound.on, bound.off)});
   }
 
   /// Where nothing was searched, the bound that needs no search.
@@ -108,33 +110,25 @@ class LowerBoundTrace {
     const bool is_searched = smallest_.bound.reason != Reason::edges;
     const double edges = is_searched ? smallest_.edges : smallest_.bound.edges;
     const double most = is_searched ? smallest_.most_edges_cut : smallest_.bound.most_cut;
-    work_.step([&] {
-      const Formula e = quantity(sym("E"), number(edges));
-      const Formula c = quantity(sym("c"), number(most));
-      const std::string reason =
-          is_searched
-              ? fmt::format(
-                    "E such edges of the cube of {} inputs must each be cut by a unit; of "
-                    "all {} threshold functions (of each and its negation one) none cuts "
-                    "more than c of these E.{}",
-                    smallest_.searched.inputs.size(), smallest_.candidates, of_inputs())
-              : "E such edges of the cube of all inputs must each be cut by a unit, which is a "
-                "hyperplane, and no hyperplane cuts more than c of all edges of that cube.";
-      Step step{"edges",
-                rule::edge_count,
-                "Where one input is flipped and an output changes, some hidden unit must change "
-                "too, or the outputs would see no difference. " +
-                    reason,
-                {}};
-      if (most == 0) {
-        step.lines = {equals({sym("E"), number(edges)})};
-        return step;
-      }
-      const Formula bound = call("ceil", {e / c});
-      step.lines = {relation("≥", {m_, equals({in_symbols(bound), in_numbers(bound),
-                                               number(std::ceil(edges / most))})})};
-      return step;
-    });
+    const Formula e = quantity(sym("E"), number(edges));
+    const Formula c = quantity(sym("c"), number(most));
+    const std::string reason =
+        is_searched
+            ? fmt::format(
+                  "E such edges of the cube of {} inputs must each be cut by a unit; of "
+                  "all {} threshold functions (of each and its negation one) none cuts "
+                  "more than c of these E.{}",
+                  smallest_.searched.inputs.size(), smallest_.candidates, of_inputs())
+            : "E such edges of the cube of all inputs must each be cut by a unit, which is a "
+              "hyperplane, and no hyperplane cuts more than c of all edges of that cube.";
+    const Formula bound = call("ceil", {e / c});
+    work_.note("edges", rule::edge_count,
+               "Where one input is flipped and an output changes, some hidden unit must change "
+               "too, or the outputs would see no difference. " +
+                   reason,
+               {most == 0 ? equals({sym("E"), number(edges)})
+                          : relation("≥", {m_, equals({in_symbols(bound), in_numbers(bound),
+                                                       number(std::ceil(edges / most))})})});
   }
 
   /// Whether the search has proved more than the edges do.
@@ -160,9 +154,8 @@ class LowerBoundTrace {
         fmt::format("Some hidden unit must tell such sides apart. An output is 1 at the points of "
                     "one side and 0 at as many of the other{}. If every hidden unit were 1 equally "
                     "often on both, its weighted sum would have the same total over both, yet it "
-                    "is above its threshold on one and below it on the other. The {} renamings "
-                    "and negations of inputs that keep the task make {} pairs of sides of "
-                    "these {}{}",
+                    "is above its threshold on one and below it on the other. The {} renamings and "
+                    "negations of inputs that keep the task make {} pairs of sides of these {}{}",
                     kind_.skip_links ? ", with the same sum of inputs" : "", smallest_.symmetries,
                     level->obstructions, level->classes, kind_.skip_links ? of_inputs() : ""),
         {table({Formula::words("output"), Formula::words("is 1 at"), Formula::words("is 0 at")},
@@ -182,18 +175,12 @@ class LowerBoundTrace {
   void levels() {
     std::span<const StepSearch::Level> levels = smallest_.step_levels;
     if (levels.size() > 1 && levels[0].units == 0) levels = levels.subspan(1);  // no set to try
-    const auto entry = [&](Index i, Index j) -> Formula {
+    const auto entry = [&](Index i, Index j) {
       const StepSearch::Level& level = levels[i];
-      switch (j) {
-        case 0:
-          return number(level.units);
-        case 1:
-          return number(std::accumulate(level.examined.begin(), level.examined.end(), 0.0));
-        case 2:
-          return number(level.obstructions);
-        default:
-          return Formula::words(level.found ? "found" : level.finished ? "none" : "not finished");
-      }
+      const double examined = std::accumulate(level.examined.begin(), level.examined.end(), 0.0);
+      const Formula row[] = {number(level.units), number(examined), number(level.obstructions),
+                             result_of(level)};
+      return row[j];
     };
     work_.note(
         "levels", rule::exhaustion,
@@ -206,53 +193,35 @@ class LowerBoundTrace {
   }
 
   void rank() {
-    work_.step([&] {
-      const Index rank = smallest_.linear_levels.empty() ? smallest_.bound.units : smallest_.rank;
-      return Step{
-          "rank",
-          rule::dimension_bound,
-          fmt::format("A linear output is a sum of hidden units, {}and a constant, as "
-                      "vectors with an entry for each input pattern. The outputs add r "
-                      "dimensions to {}, and each hidden unit adds one at most",
-                      kind_.skip_links ? "inputs " : "",
-                      kind_.skip_links ? "the constant 1 and the inputs" : "the constant 1"),
-          {relation("≥", {m_, equals({sym("r"), number(rank)})})}};
-    });
+    const Index rank = smallest_.linear_levels.empty() ? smallest_.bound.units : smallest_.rank;
+    work_.note("rank", rule::dimension_bound,
+               fmt::format("A linear output is a sum of hidden units, {}and a constant, as "
+                           "vectors with an entry for each input pattern. The outputs add r "
+                           "dimensions to {}, and each hidden unit adds one at most",
+                           kind_.skip_links ? "inputs " : "",
+                           kind_.skip_links ? "the constant 1 and the inputs" : "the constant 1"),
+               {relation("≥", {m_, equals({sym("r"), number(rank)})})});
   }
 
   void spaces() {
     const auto& levels = smallest_.linear_levels;
-    work_.step([&] {
-      const auto entry = [&](Index i, Index j) -> Formula {
-        const LinearSearch::Level& level = levels[i];
-        switch (j) {
-          case 0:
-            return number(level.units);
-          case 1:
-            return number(level.slack);
-          case 2:
-            return number(level.spaces);
-          case 3:
-            return number(level.most_units);
-          default:
-            return Formula::words(level.found ? "found" : level.finished ? "none" : "not finished");
-        }
-      };
-      std::vector<Formula> headings = {m_, m_ - sym("r"), Formula::words("spaces"),
-                                       Formula::words("most units in one"),
-                                       Formula::words("result")};
-      return Step{
-          "spaces",
-          rule::exhaustion,
-          fmt::format("If m units serve and fewer do not, they span, with the constant{}, a "
-                      "space that holds the outputs; m − r of them and the outputs span it "
-                      "as well. All such spaces are gone through, up to the {} symmetries "
-                      "of the task, over the {} threshold functions (of each and its "
-                      "negation one): one of them must hold m independent ones.{}",
-                      kind_.skip_links ? " and the inputs" : "", smallest_.symmetries,
-                      smallest_.candidates, of_inputs()),
-          {table(std::move(headings), levels.size(), entry)}};
-    });
+    const auto entry = [&](Index i, Index j) {
+      const LinearSearch::Level& level = levels[i];
+      const Formula row[] = {number(level.units), number(level.slack), number(level.spaces),
+                             number(level.most_units), result_of(level)};
+      return row[j];
+    };
+    std::vector<Formula> headings = {m_, m_ - sym("r"), Formula::words("spaces"),
+                                     Formula::words("most units in one"), Formula::words("result")};
+    work_.note("spaces", rule::exhaustion,
+               fmt::format("If m units serve and fewer do not, they span, with the constant{}, a "
+                           "space that holds the outputs; m − r of them and the outputs span it "
+                           "as well. All such spaces are gone through, up to the {} symmetries "
+                           "of the task, over the {} threshold functions (of each and its "
+                           "negation one): one of them must hold m independent ones.{}",
+                           kind_.skip_links ? " and the inputs" : "", smallest_.symmetries,
+                           smallest_.candidates, of_inputs()),
+               {table(std::move(headings), levels.size(), entry)});
   }
 
   const SmallestNetwork& smallest_;

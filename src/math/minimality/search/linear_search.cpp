@@ -54,12 +54,7 @@ bool extend_echelon(std::vector<Vector>& echelon, Vector vector) {
 }  // namespace
 
 LinearSearch::LinearSearch(const BooleanTask& task, bool skip_links, Effort& effort)
-    : task_(task),
-      skip_links_(skip_links),
-      effort_(effort),
-      candidates_(candidate_units(task)),
-      symmetries_(symmetries_of(task)),
-      images_(images_of(candidates_, symmetries_)) {
+    : UnitPool(task, skip_links), effort_(effort) {
   const auto vector_of = [&](auto value) {
     Vector vector{};
     for (Index x = 0; x < std::ssize(task.points); ++x) vector[x] = value(x) ? 1 : 0;
@@ -98,13 +93,8 @@ LinearSearch::Vector LinearSearch::vector_of(const Candidate& unit) const {
 
 LinearSearch::Level LinearSearch::search(Index units) {
   effort_.begin(fmt::format("networks of {} hidden units", units));
-  level_ = Level();
-  level_.units = units;
-  if (units < rank_) {
-    level_.finished = true;
-    return level_;
-  }
-  level_.slack = units - rank_;
+  level_ = {.units = units, .finished = units < rank_, .slack = units - rank_};
+  if (level_.finished) return level_;
   level_.found = search_among(kLightUnit);
   if (!level_.found) {
     level_.spaces = 0;
@@ -268,17 +258,9 @@ std::vector<Index> LinearSearch::basis_of(std::vector<Index> members) const {
 void LinearSearch::keep(const std::vector<Index>& units) {
   std::vector<std::vector<long>> views;
   for (Index x = 0; x < std::ssize(task_.points); ++x) {
-    auto& view = views.emplace_back();
-    for (const Index q : units) view.push_back(candidates_[q].table >> x & 1);
-    for (Index i = 0; skip_links_ && i < std::ssize(task_.inputs); ++i) {
-      view.push_back(task_.bit(task_.points[x], i));
-    }
+    views.push_back(view(x, units));
   }
-  ThresholdNetwork network;
-  network.inputs = task_.inputs.size();
-  network.output_unit = OutputUnit::linear;
-  network.skip_links = skip_links_;
-  for (const Index q : units) network.hidden.push_back(candidates_[q].unit);
+  ThresholdNetwork network = network_of(units, OutputUnit::linear);
   for (const auto& values : task_.values) {
     network.outputs.push_back(linear_fit(views, values).value());
   }

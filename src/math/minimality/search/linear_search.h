@@ -22,7 +22,7 @@ namespace psolve {
 ///
 /// Ranks are taken modulo a prime above every determinant of 16 columns of zeros and ones, which
 /// makes them exact: by Hadamard's inequality those are at most 17^(17/2)/2^16 < 440,000.
-class LinearSearch {
+class LinearSearch : public UnitPool {
  public:
   LinearSearch(const BooleanTask& task, bool skip_links, Effort& effort);
 
@@ -41,8 +41,6 @@ class LinearSearch {
   const std::optional<ThresholdNetwork>& network() const { return network_; }
   /// Goes on through the spaces of as many units for a lighter network.
   void lighten();
-  Index symmetries() const { return symmetries_.size(); }
-  Index candidates() const { return candidates_.size(); }
 
  private:
   static constexpr Index kPoints = 16;
@@ -73,12 +71,7 @@ class LinearSearch {
   std::vector<Index> basis_of(std::vector<Index> members) const;
   void keep(const std::vector<Index>& units);
 
-  const BooleanTask& task_;
-  const bool skip_links_;
   Effort& effort_;
-  std::vector<Candidate> candidates_;
-  std::vector<Symmetry> symmetries_;
-  std::vector<std::vector<Index>> images_;
   std::vector<Vector> base_;     ///< 1 and, with skip links, the inputs
   std::vector<Vector> echelon_;  ///< of T
   Index rank_ = 0;

@@ -40,13 +40,7 @@ Index count_common(const std::vector<std::uint64_t>& a, const std::vector<std::u
 }  // namespace
 
 StepSearch::StepSearch(const BooleanTask& task, bool skip_links, Effort& effort)
-    : task_(task),
-      skip_links_(skip_links),
-      effort_(effort),
-      candidates_(candidate_units(task)),
-      symmetries_(symmetries_of(task)),
-      images_(images_of(candidates_, symmetries_)),
-      resolves_(candidates_.size()) {
+    : UnitPool(task, skip_links), effort_(effort), resolves_(candidates_.size()) {
   if (!skip_links) add_edges();
 }
 
@@ -98,8 +92,6 @@ Index StepSearch::most_edges_cut() const {
 
 StepSearch::Level StepSearch::search(Index units) {
   effort_.begin(fmt::format("networks of {} hidden units", units));
-  Level level;
-  level.units = units;
   examined_.assign(units, 0);
   path_.clear();
   const UnitSet all = UnitSet::first(std::ssize(candidates_));
@@ -107,16 +99,14 @@ StepSearch::Level StepSearch::search(Index units) {
   for (Index q = 0; q < std::ssize(candidates_); ++q) {
     if (candidates_[q].cost <= kLightUnit) light.set(q);
   }
-  if (units == 0) {
-    level.found = count(unresolved()) == 0 && accept();
-  } else {
-    level.found = search_light(light, units) || search_in(all, units);
-  }
-  level.finished = !level.found && !effort_.is_spent();
-  level.examined = examined_;
-  level.classes = classes_.size();
-  level.obstructions = resolvers_.size();
-  return level;
+  const bool found = units == 0 ? count(unresolved()) == 0 && accept()
+                                : search_light(light, units) || search_in(all, units);
+  return {.units = units,
+          .found = found,
+          .finished = !found && !effort_.is_spent(),
+          .examined = examined_,
+          .classes = std::ssize(classes_),
+          .obstructions = std::ssize(resolvers_)};
 }
 
 bool StepSearch::search_light(const UnitSet& light, Index units) {
@@ -246,12 +236,7 @@ std::optional<Obstruction> StepSearch::strongest(
 StepSearch::Views StepSearch::views(Index output) const {
   std::map<std::vector<long>, Index> first_seen;
   for (Index x = 0; x < std::ssize(task_.points); ++x) {
-    std::vector<long> view;
-    for (const Index q : path_) view.push_back(candidates_[q].table >> x & 1);
-    for (Index i = 0; skip_links_ && i < std::ssize(task_.inputs); ++i) {
-      view.push_back(task_.bit(task_.points[x], i));
-    }
-    first_seen.emplace(std::move(view), x);
+    first_seen.emplace(view(x, path_), x);
   }
   Views views;
   for (const auto& [view, x] : first_seen) {
@@ -299,10 +284,7 @@ UnitSet StepSearch::light_enough(const UnitSet& allowed, Index left) const {
 }
 
 void StepSearch::keep(const std::vector<Hyperplane>& planes) {
-  ThresholdNetwork network;
-  network.inputs = task_.inputs.size();
-  network.skip_links = skip_links_;
-  for (const Index q : path_) network.hidden.push_back(candidates_[q].unit);
+  ThresholdNetwork network = network_of(path_, OutputUnit::step);
   for (const Hyperplane& plane : planes) {
     network.outputs.push_back(fires_from(plane.weights, plane.threshold));
   }

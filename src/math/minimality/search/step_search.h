@@ -19,7 +19,7 @@ namespace psolve {
 /// So the search collects obstructions as it meets them, with their images under the symmetries of
 /// the task, and looks for units that resolve all known ones: a hitting set. Where there is no such
 /// set of a given size, the obstructions are the proof.
-class StepSearch {
+class StepSearch : public UnitPool {
  public:
   StepSearch(const BooleanTask& task, bool skip_links, Effort& effort);
 
@@ -48,8 +48,6 @@ class StepSearch {
   Index edges() const { return edges_; }
   /// The most edges that one unit cuts.
   Index most_edges_cut() const;
-  Index symmetries() const { return symmetries_.size(); }
-  Index candidates() const { return candidates_.size(); }
 
  private:
   using Bits = std::vector<std::uint64_t>;
@@ -78,12 +76,7 @@ class StepSearch {
   void keep(const std::vector<Hyperplane>& planes);
   long path_weight() const;
 
-  const BooleanTask& task_;
-  const bool skip_links_;
   Effort& effort_;
-  std::vector<Candidate> candidates_;
-  std::vector<Symmetry> symmetries_;
-  std::vector<std::vector<Index>> images_;
 
   std::vector<Obstruction> classes_;
   std::set<ObstructionSides> known_;

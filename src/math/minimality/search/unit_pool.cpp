@@ -22,33 +22,45 @@ Candidate candidate_of(const ThresholdFunction& function, const BooleanTask& tas
 
 }  // namespace
 
-std::vector<Candidate> candidate_units(const BooleanTask& task) {
-  std::vector<Candidate> candidates;
-  std::unordered_map<std::uint32_t, Index> seen;
+UnitPool::UnitPool(const BooleanTask& task, bool skip_links)
+    : task_(task), skip_links_(skip_links), symmetries_(symmetries_of(task)) {
+  std::unordered_map<std::uint32_t, Index> place;
   for (const ThresholdFunction& function : threshold_functions(task.inputs.size())) {
     Candidate candidate = candidate_of(function, task);
-    if (candidate.table == 0 || !seen.emplace(candidate.table, candidates.size()).second) continue;
-    candidates.push_back(std::move(candidate));
+    if (candidate.table == 0 || !place.emplace(candidate.table, candidates_.size()).second)
+      continue;
+    candidates_.push_back(std::move(candidate));
   }
-  return candidates;
-}
-
-std::vector<std::vector<Index>> images_of(const std::vector<Candidate>& candidates,
-                                          const std::vector<Symmetry>& symmetries) {
-  std::unordered_map<std::uint32_t, Index> place;
-  for (Index q = 0; q < std::ssize(candidates); ++q) place[candidates[q].table] = q;
-  std::vector<std::vector<Index>> images(candidates.size());
-  for (Index q = 0; q < std::ssize(candidates); ++q) {
-    for (const Symmetry& symmetry : symmetries) {
+  for (const Candidate& candidate : candidates_) {
+    auto& images = images_.emplace_back();
+    for (const Symmetry& symmetry : symmetries_) {
       std::uint32_t table = 0;
       for (Index x = 0; x < std::ssize(symmetry.point); ++x) {
-        table |= (candidates[q].table >> x & 1) << symmetry.point[x];
+        table |= (candidate.table >> x & 1) << symmetry.point[x];
       }
       const std::uint32_t all = (1u << symmetry.point.size()) - 1;
-      images[q].push_back(place.at((table & 1) == 0 ? table : table ^ all));
+      images.push_back(place.at((table & 1) == 0 ? table : table ^ all));
     }
   }
-  return images;
+}
+
+std::vector<long> UnitPool::view(Index x, const std::vector<Index>& units) const {
+  std::vector<long> view;
+  for (const Index q : units) view.push_back(candidates_[q].table >> x & 1);
+  for (Index i = 0; skip_links_ && i < std::ssize(task_.inputs); ++i) {
+    view.push_back(task_.bit(task_.points[x], i));
+  }
+  return view;
+}
+
+ThresholdNetwork UnitPool::network_of(const std::vector<Index>& units,
+                                      OutputUnit output_unit) const {
+  ThresholdNetwork network;
+  network.inputs = task_.inputs.size();
+  network.output_unit = output_unit;
+  network.skip_links = skip_links_;
+  for (const Index q : units) network.hidden.push_back(candidates_[q].unit);
+  return network;
 }
 
 }  // namespace psolve

@@ -17,16 +17,30 @@ struct Candidate {
   long cost;            ///< Σ|w|
 };
 
-/// Every hidden unit that can matter for a task of up to 4 inputs: the linear threshold functions
-/// that are not constant on its points, of each and its negation one, lightest first. (The negation
-/// 1 − h serves the outputs as well as h does, with other signs and biases.)
-std::vector<Candidate> candidate_units(const BooleanTask& task);
-
 /// Units of at most this weight are tried first: small networks tend to be made of them.
 inline constexpr long kLightUnit = 3;
 
-/// For each candidate its images under the symmetries.
-std::vector<std::vector<Index>> images_of(const std::vector<Candidate>& candidates,
-                                          const std::vector<Symmetry>& symmetries);
+/// Every hidden unit that can matter for a task of up to 4 inputs: the linear threshold functions
+/// that are not constant on its points, of each and its negation one, lightest first. (The negation
+/// 1 − h serves the outputs as well as h does, with other signs and biases.)
+class UnitPool {
+ public:
+  UnitPool(const BooleanTask& task, bool skip_links);
+
+  Index symmetries() const { return symmetries_.size(); }
+  Index candidates() const { return candidates_.size(); }
+
+ protected:
+  /// What the outputs see at the x-th point: `units`, and with skip links the inputs.
+  std::vector<long> view(Index x, const std::vector<Index>& units) const;
+  /// A network of these, yet without outputs.
+  ThresholdNetwork network_of(const std::vector<Index>& units, OutputUnit output_unit) const;
+
+  const BooleanTask& task_;
+  const bool skip_links_;
+  std::vector<Candidate> candidates_;
+  std::vector<Symmetry> symmetries_;
+  std::vector<std::vector<Index>> images_;  ///< of each candidate, under the symmetries
+};
 
 }  // namespace psolve

@@ -11,7 +11,7 @@ constexpr Index kMostDrawn = 100;
 constexpr Index kMostEntries = 6'000;
 
 GridChain::Grid kernel_grid(const LayerView& layer) {
-  GridChain::Grid grid{{sym("F")}, layer.kernel_dims.back(), {}, {}, {}, {}, {}};
+  GridChain::Grid grid{{sym("F")}, layer.kernel_dims.back()};
   for (Index k = 0; k < layer.shape.kernel_size(); ++k) {
     grid.cells.push_back({{layer.kernel_value(k)}, 0, static_cast<int>(k), false});
   }
@@ -20,7 +20,7 @@ GridChain::Grid kernel_grid(const LayerView& layer) {
 
 GridChain::Grid matrix_grid(const LayerView& layer, const PatternFigure& wanted) {
   const WeightPattern& pattern = layer.pattern;
-  GridChain::Grid grid{{sym("W")}, pattern.columns(), {}, {}, {}, {}, {}};
+  GridChain::Grid grid{{sym("W")}, pattern.columns()};
   for (Index r = 0; r < pattern.rows(); ++r) {
     grid.rows_by.push_back({layer.output_symbol(r)});
     for (Index n = 0; n < pattern.columns(); ++n) {
@@ -49,10 +49,8 @@ std::optional<Figure> pattern_figure(const LayerView& layer, const PatternFigure
       pattern.rows() * pattern.columns() > kMostEntries) {
     return std::nullopt;
   }
-  GridChain chain;
-  chain.grids.push_back(kernel_grid(layer));
-  chain.grids.push_back(matrix_grid(layer, wanted));
-  return Figure{wanted.id, wanted.caption, std::move(chain)};
+  return Figure{wanted.id, wanted.caption,
+                GridChain{{kernel_grid(layer), matrix_grid(layer, wanted)}}};
 }
 
 }  // namespace psolve::conv_to_mlp

@@ -17,13 +17,13 @@ namespace psolve::conv_to_mlp {
 struct LayerView {
   const ConvolutionShape& shape;
   const WeightPattern& pattern;
-  Dims image_dims;   ///< [H, W] or [C, H, W]
-  Dims kernel_dims;  ///< [h, w] or [out, in, h, w]
-  Dims output_dims;  ///< [H, W] or [C, H, W]
+  const Workings& work;  ///< where what is a number is given
+  Dims image_dims;       ///< [H, W] or [C, H, W]
+  Dims kernel_dims;      ///< [h, w] or [out, in, h, w]
+  Dims output_dims;      ///< [H, W] or [C, H, W]
   std::function<Formula(Index)> kernel_value;
-  std::function<Formula(Index)> bias_value;   ///< by filter; none where the layer has no bias
-  std::function<Formula(Index)> image_value;  ///< none where the spec gives no image
-  const Workings& work;                       ///< where those are given that are numbers
+  std::function<Formula(Index)> bias_value = {};   ///< by filter; none where the layer has no bias
+  std::function<Formula(Index)> image_value = {};  ///< none where the spec gives no image
 
   Formula kernel(Index k) const { return known(kernel_symbol(k), kernel_value(k)); }
   Formula image(Index n) const {

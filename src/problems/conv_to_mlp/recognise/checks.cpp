@@ -32,17 +32,12 @@ class Checks {
     NumbersPutIn numbers;
     numbers.learn(claim_.W.entries);
     const Index K = std::ssize(claim_.kernel);
-    MatrixClaim matrix{
-        claim_.shape,
-        Vector::NullaryExpr(K, [&](Index k) { return numbers.of(claim_.kernel[k]); }),
-        Vector::Zero(claim_.shape.filters),
-        Matrix::NullaryExpr(rows_, columns_,
-                            [&](Index r, Index n) { return numbers.of(entry(r, n)); }),
-        {},
-        false,
-        std::nullopt,
-        std::nullopt};
-    return check_rebuilt(matrix);
+    return check_rebuilt(
+        {.shape = claim_.shape,
+         .kernel = Vector::NullaryExpr(K, [&](Index k) { return numbers.of(claim_.kernel[k]); }),
+         .bias = Vector::Zero(claim_.shape.filters),
+         .W = Matrix::NullaryExpr(rows_, columns_,
+                                  [&](Index r, Index n) { return numbers.of(entry(r, n)); })});
   }
 
   /// Up to the conflict nothing breaks the pattern, and there something does.

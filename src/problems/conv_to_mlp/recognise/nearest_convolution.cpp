@@ -84,14 +84,13 @@ class Projection {
 
   void show_mean(Index k, const std::vector<WeightPattern::Place>& places) const {
     if (places.empty()) return;
-    work_.define(rule::nearest_point, found_.kernel(k), [&] {
-      const Formula total = long_sum(
-          places.size(), [&](Index i) { return weight(places[i].row, places[i].column); },
-          kMostTerms);
-      return Definition{.id = fmt::format("nearest[{}]", k),
-                        .name = layer_.kernel_symbol(k),
-                        .formula = total / to_formula(std::ssize(places))};
-    });
+    const Formula total = long_sum(
+        places.size(), [&](Index i) { return weight(places[i].row, places[i].column); },
+        kMostTerms);
+    work_.define(rule::nearest_point, found_.kernel(k),
+                 {.id = fmt::format("nearest[{}]", k),
+                  .name = layer_.kernel_symbol(k),
+                  .formula = total / to_formula(std::ssize(places))});
   }
 
   double mean(Index k) const { return k == WeightPattern::none ? 0 : found_.kernel(k); }
@@ -114,20 +113,12 @@ class Projection {
           power(is_tied ? weight(r, n) - work_.the(layer_.kernel_symbol(k)) : weight(r, n), 2));
     });
     const bool is_long = std::ssize(terms) > kMostNumbers;
-    const auto line = [&] {
-      return Definition{
-          .id = "distance",
-          .claim = "Its distance, from the entries that differ",
-          .name = Formula::words("distance"),
-          .formula =
-              call("sqrt", {long_sum(
-                               terms.size(), [&](Index i) { return terms[i]; }, kMostTerms)})};
-    };
-    if (is_long) {
-      work_.resume(rule::nearest_point, found_.distance, line);
-    } else {
-      work_.define(rule::nearest_point, found_.distance, line);
-    }
+    const Definition line = {.id = "distance",
+                             .claim = "Its distance, from the entries that differ",
+                             .name = Formula::words("distance"),
+                             .formula = call("sqrt", {long_sum(terms, kMostTerms)})};
+    is_long ? work_.resume(rule::nearest_point, found_.distance, line)
+            : work_.define(rule::nearest_point, found_.distance, line);
   }
 
   const LayerView& layer_;

@@ -38,7 +38,7 @@ constexpr Index kMostPlaces = 8;
 ConvolutionShape shape_of(const Problem& problem) {
   const Dims& size = problem.kernel_size;
   if (size.size() == 3) {
-    throw SpecError("/kernel_size", "expected [h, w] or [out, in, h, w], got a list of 3");
+    refuse("/kernel_size", "expected [h, w] or [out, in, h, w], got a list of 3");
   }
   ConvolutionShape shape;
   shape.input = image_shape(problem.input_size);
@@ -46,10 +46,8 @@ ConvolutionShape shape_of(const Problem& problem) {
   check_windows(shape, "/kernel_size");
   shape.groups = problem.groups;
   if (size.size() == 4 && size[1] != shape.channels_each()) {
-    throw SpecError(
-        "/kernel_size/1",
-        fmt::format("expected {} (the image's channels{}), got {}", shape.channels_each(),
-                    shape.groups > 1 ? " over the groups" : "", size[1]));
+    refuse("/kernel_size/1", "expected {} (the image's channels{}), got {}", shape.channels_each(),
+           shape.groups > 1 ? " over the groups" : "", size[1]);
   }
   const ImageShape out = shape.output();
   const Index each = out.height * out.width;
@@ -80,9 +78,8 @@ void refuse_misfits(const Problem& problem, const ConvolutionShape& shape) {
       static_cast<double>(shape.filters) * static_cast<double>(shape.channels_each()) *
       static_cast<double>(shape.windows[0].kernel) * static_cast<double>(shape.windows[1].kernel);
   if (taps > static_cast<double>(largest_weight_matrix)) {
-    throw SpecError(
-        "/kernel_size",
-        fmt::format("a kernel of more than {} numbers; take a smaller one", largest_weight_matrix));
+    refuse("/kernel_size", "a kernel of more than {} numbers; take a smaller one",
+           largest_weight_matrix);
   }
 }
 
@@ -154,13 +151,11 @@ class Recognition {
     const bool flat = kernel_dims_.size() == 2 && problem_.input_size.size() == 2;
     return {shape_,
             pattern_,
+            work_,
             problem_.input_size,
             kernel_dims_,
             flat ? Dims{out.height, out.width} : Dims{out.channels, out.height, out.width},
-            [this](Index k) { return to_formula(first_[k]); },
-            nullptr,
-            nullptr,
-            work_};
+            [this](Index k) { return to_formula(first_[k]); }};
   }
 
   void derive() {
@@ -171,9 +166,7 @@ class Recognition {
     sizes.given(problem_);
     give(sym("W"), problem_.weight_matrix.entries, problem_.weight_matrix.dims, "/weight_matrix",
          work_);
-    const MatrixTrace trace(layer, sizes, work_);
-    trace.sums("");
-    trace.general_entry();
+    derive_in_general(layer, sizes, work_);
     pattern_step(layer);
     taps();
     zeros();
@@ -239,17 +232,14 @@ class Recognition {
     }
     const Index others = pattern_.rows() * pattern_.columns() - pattern_.filled();
     if (others == 0) return;
-    work_.step([&] {
-      Prose claim =
-          fmt::format("The other {} {} must be 0", others, others == 1 ? "place" : "places");
-      if (wrong == 0) {
-        claim << (others == 1 ? ", and is" : ", and are");
-      } else {
-        claim << fmt::format("; {} {} not, first ", wrong, wrong == 1 ? "is" : "are")
-              << equals({weight_symbol(at.row, at.column), to_formula(entry(at))});
-      }
-      return Step{"zeros", rule::toeplitz_matrix, claim};
-    });
+    Prose claim = fmt::format("The other {} must be 0", counted(others, "place"));
+    if (wrong == 0) {
+      claim << (others == 1 ? ", and is" : ", and are");
+    } else {
+      claim << fmt::format("; {} {} not, first ", wrong, wrong == 1 ? "is" : "are")
+            << equals({weight_symbol(at.row, at.column), to_formula(entry(at))});
+    }
+    work_.note("zeros", rule::toeplitz_matrix, std::move(claim));
   }
 
   /// The kernel from the first place of each entry, filter by filter and channel by channel.

@@ -61,8 +61,7 @@ Argument same_function() {
        {"dimensions",
         rule::toeplitz_matrix,
         {"In D dimensions, with W entries of X, M of O and K of F along each, the output i has row "
-         "r, "
-         "and its tap a, entry p of F, stands in column q:"},
+         "r, and its tap a, entry p of F, stands in column q:"},
         {equals({sym("r"), 1 + counted_through(sym("i").at(d) - 1, "M")}),
          equals({sym("p"), 1 + counted_through(sym("a").at(d) - 1, "K")}),
          equals({sym("q"), 1 + counted_through(sym("i").at(d) + sym("a").at(d) - 2, "W")}),

@@ -70,9 +70,7 @@ PlainLayer plain_layer(std::uint64_t seed, Scope& letters) {
   layer.stride = 1;
   layer.padding = 0;
   const Matrix O = layer.convolved(layer.X);
-  const auto number = [&](const char* name, Index n) {
-    letters.define(name, static_cast<double>(n));
-  };
+  const auto number = [&](const char* name, Index n) { letters.define(name, n); };
   number("W", layer.X.cols());
   number("M", O.rows());
   number("N", O.cols());
@@ -123,9 +121,7 @@ void count_of_weights(std::uint64_t seed, Scope& letters) {
   TrialLayer layer(seed);
   layer.padding = 0;
   const Matrix O = layer.convolved(layer.X);
-  const auto size = [&](const char* name, Index n) {
-    letters.define(name, static_cast<double>(n));
-  };
+  const auto size = [&](const char* name, Index n) { letters.define(name, n); };
   size("M", O.rows());
   size("N", O.cols());
   size("h", layer.F.rows());
@@ -145,7 +141,7 @@ void any_channels(std::uint64_t seed, Scope& letters) {
     letters.define("A_" + std::to_string(c), to_value(layer.matrix()));
     letters.define("x_" + std::to_string(c), to_value(TrialLayer::row_by_row(layer.X)));
   }
-  letters.define("C", static_cast<double>(channels));
+  letters.define("C", channels);
   letters.define("v", to_value(total));
 }
 
@@ -198,7 +194,7 @@ void any_dimensions(std::uint64_t seed, Scope& letters) {
     output.push_back(layer.some(outputs[d]) - 1);
     pixel.push_back(output[d] + tap[d]);
     const auto one = [&](const char* name, Index n) {
-      letters.define(name + std::to_string(d + 1), static_cast<double>(n));
+      letters.define(name + std::to_string(d + 1), n);
     };
     one("i_", output[d] + 1);
     one("a_", tap[d] + 1);
@@ -217,11 +213,11 @@ void any_dimensions(std::uint64_t seed, Scope& letters) {
       A(r, number_of(read, image) - 1) = F(p);
     }
   }
-  letters.define("D", static_cast<double>(D));
+  letters.define("D", D);
   letters.define("A", to_value(A));
-  letters.define("r", static_cast<double>(number_of(output, outputs)));
-  letters.define("q", static_cast<double>(number_of(pixel, image)));
-  letters.define("p", static_cast<double>(number_of(tap, kernel)));
+  letters.define("r", number_of(output, outputs));
+  letters.define("q", number_of(pixel, image));
+  letters.define("p", number_of(tap, kernel));
   letters.define("F", to_value(F));
 }
 
@@ -231,9 +227,7 @@ void any_mean(std::uint64_t seed, Scope& letters) {
   layer.padding = 0;
   layer.F.setConstant(1.0 / static_cast<double>(layer.F.size()));
   const Matrix O = layer.convolved(layer.X);
-  const auto number = [&](const char* name, Index n) {
-    letters.define(name, static_cast<double>(n));
-  };
+  const auto number = [&](const char* name, Index n) { letters.define(name, n); };
   number("W", layer.X.cols());
   number("N", O.cols());
   number("h", layer.F.rows());
@@ -252,8 +246,8 @@ void any_depth(std::uint64_t seed, Scope& letters) {
   const auto n = static_cast<Index>(random.bits() % 200) + 1;
   Index layers = 0;
   for (Index left = n; left > 1; left = (left + 1) / 2) ++layers;
-  letters.define("n", static_cast<double>(n));
-  letters.define("t", static_cast<double>(layers));
+  letters.define("n", n);
+  letters.define("t", layers);
 }
 
 }  // namespace psolve::conv_to_mlp

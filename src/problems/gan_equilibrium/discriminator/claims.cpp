@@ -1,10 +1,9 @@
-#include "problems/gan_equilibrium/discriminator/claims.h"
+#include "core/claim.h"
 
 #include <cmath>
 #include <numbers>
 
-#include "problems/gan_equilibrium/derivation.h"
-#include "problems/gan_equilibrium/discriminator/spec.h"
+#include "problems/gan_equilibrium/discriminator/comparison.h"
 
 namespace psolve::gan_equilibrium::discriminator {
 namespace {
@@ -13,10 +12,11 @@ Judgement judge_minimiser(const Compared& found) {
   Prose reason =
       "The min over D does not exist, whatever the generator does: the D that says ε everywhere "
       "makes V";
+  const Divergences& d = found.divergences;
   for (const double epsilon : {1e-2, 1e-6, 1e-12}) {
-    reason << (epsilon == 1e-2 ? " " : ", ")
-           << value_of_constant(epsilon, found.divergences.data_mass, found.divergences.model_mass)
-           << " for " << equals({sym("epsilon"), epsilon});
+    const double value = d.data_mass * std::log(epsilon) + d.model_mass * std::log1p(-epsilon);
+    reason << (epsilon == 1e-2 ? " " : ", ") << value << " for "
+           << equals({sym("epsilon"), epsilon});
   }
   return refuted(reason << ". The discriminator maximises V, which is its payoff, and the "
                            "generator's is −V: min over G of the max over D.");

@@ -9,12 +9,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <numbers>
 
-#include "problems/gan_equilibrium/derivation.h"
+#include "problems/gan_equilibrium/comparison.h"
+#include "problems/gan_equilibrium/discriminator/comparison.h"
 #include "problems/gan_equilibrium/random_masses.h"
 #include "problems/gan_equilibrium/rules.h"
 
@@ -47,28 +47,23 @@ std::vector<Index> different(const std::vector<MovedModel>& sweep) {
 }
 
 void show_table(const std::vector<MovedModel>& sweep, Workings& work) {
-  work.step([&] {
-    const Formula p = sym("p"), q = sym("q");
-    return Step{
-        "sweep/table",
-        rule::divergence,
-        {"At every distance. ", derivative(sym("W"), sym("d")),
-         " is the model's mass that lies above the data which the plan brings to it, less that "
-         "below. Mass that stays in place makes a kink, where that is the mean of the slopes on "
-         "both sides; where all stays, W is 0 and has no derivative"},
-        {table(
-            {sym("d"), call("KL", {p, q}), call("JS", {p, q}), call("V", {sym("D").mark("*")}),
-             call("W", {p, q}), derivative(sym("W"), sym("d"))},
-            sweep.size(),
-            [&](Index i, Index j) {
-              const auto& [distance, d] = sweep[i];
-              const std::array<double, 6> row = {distance, d.data_model,  d.jensen_shannon(),
-                                                 d.value,  d.wasserstein, d.slope};
-              const bool is_slope = j + 1 == std::ssize(row);
-              return is_slope && !has_slope(d) ? Formula::words("–") : shown(row[j]);
-            },
-            kMostShown)}};
-  });
+  const Formula p = sym("p"), q = sym("q");
+  const auto cell = [&](Index i, Index j) {
+    const auto& [distance, d] = sweep[i];
+    const double row[] = {distance, d.data_model,  d.jensen_shannon(),
+                          d.value,  d.wasserstein, d.slope};
+    const bool is_slope = j + 1 == std::ssize(row);
+    return is_slope && !has_slope(d) ? Formula::words("–") : shown(row[j]);
+  };
+  work.note(
+      "sweep/table", rule::divergence,
+      {"At every distance. ", derivative(sym("W"), sym("d")),
+       " is the model's mass that lies above the data which the plan brings to it, less that "
+       "below. Mass that stays in place makes a kink, where that is the mean of the slopes "
+       "on both sides; where all stays, W is 0 and has no derivative"},
+      {table({sym("d"), call("KL", {p, q}), call("JS", {p, q}), call("V", {sym("D").mark("*")}),
+              call("W", {p, q}), derivative(sym("W"), sym("d"))},
+             sweep.size(), cell, kMostShown)});
 }
 
 /// Where the signs that the slope is made of are those of rounding.
@@ -130,8 +125,7 @@ void summarise(const std::vector<MovedModel>& sweep, Solution& solution) {
 
 void draw(const std::vector<MovedModel>& sweep, bool has_points, Solution& solution) {
   std::vector<MovedModel> sorted = sweep;
-  std::sort(sorted.begin(), sorted.end(),
-            [](const auto& a, const auto& b) { return a.distance < b.distance; });
+  std::ranges::sort(sorted, {}, &MovedModel::distance);
   Plot plot{.x = {"distance d by which the model is moved"}, .y = {"divergence"}};
   Plot::Series kl{.label = "KL(p, q)"}, js{.label = "JS(p, q)"}, w{.label = "W(p, q)"};
   for (Index i = 0; i < std::ssize(sorted); ++i) {
@@ -140,24 +134,16 @@ void draw(const std::vector<MovedModel>& sweep, bool has_points, Solution& solut
     const bool jumps = has_points && i > 0 &&
                        std::abs(moved.divergences.jensen_shannon() -
                                 sorted[i - 1].divergences.jensen_shannon()) > 1e-9;
-    if (jumps) {
-      js.x.push_back(moved.distance);
-      js.y.push_back(std::nan(""));
-    }
+    if (jumps) js.add(moved.distance, std::nan(""));
     const double kl_value = moved.divergences.data_model;
-    const std::array<std::pair<Plot::Series*, double>, 3> points = {
-        {{&kl, std::isinf(kl_value) ? std::nan("") : kl_value},
-         {&js, moved.divergences.jensen_shannon()},
-         {&w, moved.divergences.wasserstein}}};
-    for (const auto& [series, y] : points) {
-      series->x.push_back(moved.distance);
-      series->y.push_back(y);
-    }
+    kl.add(moved.distance, std::isinf(kl_value) ? std::nan("") : kl_value);
+    js.add(moved.distance, moved.divergences.jensen_shannon());
+    w.add(moved.distance, moved.divergences.wasserstein);
   }
   // Between two distances KL and JS may jump; W has no jumps.
-  for (auto* series : {&kl, &js}) series->mark = Plot::Series::Mark::points;
+  kl.mark = js.mark = Plot::Series::Mark::points;
   w.mark = Plot::Series::Mark::line_and_points;
-  for (auto* series : {&kl, &js, &w}) plot.series.push_back(std::move(*series));
+  plot.series = {std::move(kl), std::move(js), std::move(w)};
   plot.guides.push_back({Plot::Guide::Along::x, std::numbers::ln2, "log 2"});
   solution.figures.push_back({"distance",
                               "JS cannot rise above log 2, however far the model is, and KL is "

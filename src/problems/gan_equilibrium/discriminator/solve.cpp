@@ -11,8 +11,7 @@
 #include "core/text/text.h"
 #include "math/distributions/masses.h"
 #include "math/entries/exact_number.h"
-#include "problems/gan_equilibrium/discriminator/densities/solve.h"
-#include "problems/gan_equilibrium/discriminator/discrete/solve.h"
+#include "problems/gan_equilibrium/discriminator/comparison.h"
 #include "spec/scalar_type.h"
 
 namespace psolve::gan_equilibrium::discriminator {
@@ -29,8 +28,7 @@ void check_cost(const Problem& problem, Index points, const Node& node) {
   }
   const auto expect = [&](const std::string& pointer, Index found, const char* what) {
     if (found == points) return;
-    throw SpecError(pointer, fmt::format("expected {} {}, one for each entry of p_data; got {}",
-                                         points, what, found));
+    refuse(pointer, "expected {} {}, one for each entry of p_data; got {}", points, what, found);
   };
   expect("/cost", problem.cost->size(), "rows");
   for (Index i = 0; i < points; ++i) {
@@ -43,7 +41,7 @@ void check_sum(const Problem& problem, const std::string& pointer,
                const std::vector<Entry>& masses) {
   if (!problem.normalise.value_or(false)) return check_masses(pointer, masses);
   if (std::ranges::any_of(masses, [](const Entry& mass) { return mass.number > 0; })) return;
-  throw SpecError(pointer, "expected masses that are not all 0");
+  refuse(pointer, "expected masses that are not all 0");
 }
 
 /// Where at least one has places of its own.
@@ -65,9 +63,8 @@ void check_own(const Problem& problem, const Node& node) {
           fmt::format("missing field \"support\": the positions of the masses of {}", pointer + 1));
     }
     if (problem.support->size() != list.size()) {
-      throw SpecError(pointer,
-                      fmt::format("expected {}, one for each position of support, got {}",
-                                  counted(problem.support->size(), "number"), list.size()));
+      refuse(pointer, "expected {}, one for each position of support, got {}",
+             counted(problem.support->size(), "number"), list.size());
     }
     check_positions(*problem.support, node);
     check_sum(problem, pointer, list);

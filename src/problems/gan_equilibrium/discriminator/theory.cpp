@@ -24,11 +24,11 @@ void any_generator(std::uint64_t seed, Scope& letters) {
     sample = static_cast<double>(point + 1);
     counted[point] += 1 / static_cast<double>(noise);
   }
-  letters.define("m", static_cast<double>(noise));
-  letters.define("n", static_cast<double>(points));
-  letters.define("G", list_of(made));
-  letters.define("q", list_of(counted));
-  letters.define("D", list_of(random_entries(random, points)));
+  letters.define("m", noise);
+  letters.define("n", points);
+  letters.define("G", made);
+  letters.define("q", counted);
+  letters.define("D", random_entries(random, points));
 }
 
 /// One point, and D* where F rises no more.
@@ -55,11 +55,11 @@ void apart(std::uint64_t seed, Scope& letters) {
   data.resize(first + rest, 0);
   model.insert(model.end(), q.begin(), q.end());
   for (std::size_t x = 0; x < data.size(); ++x) mean.push_back((data[x] + model[x]) / 2);
-  letters.define("k", static_cast<double>(first));
-  letters.define("n", static_cast<double>(data.size()));
-  letters.define("p", list_of(data));
-  letters.define("q", list_of(model));
-  letters.define("m", list_of(mean));
+  letters.define("k", first);
+  letters.define("n", data.size());
+  letters.define("p", data);
+  letters.define("q", model);
+  letters.define("m", mean);
 }
 
 /// Any plan, what it takes and brings, and a critic that no two neighbours differ in by more than 1.
@@ -73,13 +73,13 @@ void any_plan(std::uint64_t seed, Scope& letters) {
     q[i % size] += plan[i];
   }
   while (f.size() < size) f.push_back(f.back() + random.symmetric(1));
-  letters.define("n", static_cast<double>(size));
+  letters.define("n", size);
   letters.define("pi", Value({size, size}, plan));
-  letters.define("p", list_of(p));
-  letters.define("q", list_of(q));
-  letters.define("f", list_of(f));
-  letters.define("x", static_cast<double>(1 + random.bits() % size));
-  letters.define("y", static_cast<double>(1 + random.bits() % size));
+  letters.define("p", p);
+  letters.define("q", q);
+  letters.define("f", f);
+  letters.define("x", 1 + random.bits() % size);
+  letters.define("y", 1 + random.bits() % size);
 }
 
 /// What it costs to fill the holes from the left with what lies furthest left.
@@ -99,9 +99,9 @@ void on_a_line(std::uint64_t seed, Scope& letters) {
   Random random(seed);
   const std::size_t size = 3 + random.bits() % 3;
   const auto p = random_masses(random, size), q = random_masses(random, size);
-  letters.define("n", static_cast<double>(size));
-  letters.define("p", list_of(p));
-  letters.define("q", list_of(q));
+  letters.define("n", size);
+  letters.define("p", p);
+  letters.define("q", q);
   letters.define("W", moved_from_the_left(p, q, 0));
 }
 
@@ -116,8 +116,8 @@ void best_critic(std::uint64_t seed, Scope& letters) {
     ahead.push_back(sum);
     if (x + 1 < p.size()) f.push_back(f.back() - (sum > 0 ? 1 : sum < 0 ? -1 : 0));
   }
-  letters.define("H", list_of(ahead));
-  letters.define("f", list_of(f));
+  letters.define("H", ahead);
+  letters.define("f", f);
 }
 
 void moved_by_d(std::uint64_t seed, Scope& letters) {
@@ -300,9 +300,8 @@ Argument wasserstein() {
        {"moved",
         rule::quantile_coupling,
         {"So a model that is the data moved by d is |d| away. With s = sign(d), the slope by d is "
-         "s "
-         "wherever d is not 0; at 0 there is a kink, but no jump. JS is log 2 for every d at which "
-         "they are apart, and jumps to 0:"},
+         "s wherever d is not 0; at 0 there is a kink, but no jump. JS is log 2 for every d at "
+         "which they are apart, and jumps to 0:"},
         {equals({W, call("abs", {d}), sym("s") * d})},
         moved_by_d},
        {"game",

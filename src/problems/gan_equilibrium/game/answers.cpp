@@ -21,8 +21,8 @@ std::string strategy_text(const MixedStrategy& strategy, const std::vector<std::
 }
 
 Formula profile_of(const Answers& answers, const MixedStrategy& row, const MixedStrategy& column) {
-  return Formula::words("(" + strategy_text(row, answers.row_actions) + ", " +
-                        strategy_text(column, answers.column_actions) + ")");
+  return Formula::words("(" + strategy_text(row, answers.row.actions) + ", " +
+                        strategy_text(column, answers.column.actions) + ")");
 }
 
 }  // namespace psolve::gan_equilibrium::game

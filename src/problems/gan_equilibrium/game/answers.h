@@ -22,45 +22,38 @@ struct Equilibrium {
   bool is_pure() const { return row.support().size() == 1 && column.support().size() == 1; }
 };
 
-/// What one player can be sure of.
-struct PlayerSecurity {
-  Security mixed;
-  PureSecurity pure;
+struct Player {
+  std::vector<std::string> actions;  ///< how people call them
+  Security mixed;                    ///< what it can be sure of
+  PureSecurity pure;                 ///< and by one action
+  std::optional<Index> dominant;
 };
 
 /// All that is found about a game. Players are told apart by `of_row`.
 struct Answers {
   BimatrixGame game;
-  std::vector<std::string> row_actions;  ///< how people call them
-  std::vector<std::string> column_actions;
-  bool named = false;  ///< whether the spec gives the names
-  bool zero_sum = false;
-  std::vector<std::string> claims;  ///< of the spec, judged beside the remarks
-  /// A + B where it is the same everywhere.
-  std::optional<Rational> constant_sum;
-  std::optional<Index> dominant_row;
-  std::optional<Index> dominant_column;
-  IteratedDominance dominance;
-  PlayerSecurity row_security;
-  PlayerSecurity column_security;
+  Player row, column;
+  bool zero_sum;
+  std::vector<std::string> claims;       ///< of the spec, judged beside the remarks
+  std::optional<Rational> constant_sum;  ///< A + B where it is the same everywhere
+  IteratedDominance dominance = {};
   /// Set where all extreme equilibria were found.
-  std::optional<ExtremeEquilibria> extreme;
-  std::vector<Equilibrium> equilibria;
-  std::optional<std::vector<NashComponent>> components;  ///< of degenerate games
+  std::optional<ExtremeEquilibria> extreme = {};
+  std::vector<Equilibrium> equilibria = {};
+  std::optional<std::vector<NashComponent>> components = {};  ///< of degenerate games
 
   const Payoffs& payoffs(bool of_row) const { return of_row ? game.row : game.column; }
-  const std::vector<std::string>& actions(bool of_row) const {
-    return of_row ? row_actions : column_actions;
-  }
-  const PlayerSecurity& security(bool of_row) const {
-    return of_row ? row_security : column_security;
-  }
+  const Player& player(bool of_row) const { return of_row ? row : column; }
+  const std::vector<std::string>& actions(bool of_row) const { return player(of_row).actions; }
   bool degenerate() const { return extreme && extreme->degenerate; }
 };
 
 /// Mixed strategies are asked for dominance up to this many actions of a player.
 inline constexpr Index kMostMixedDominance = 32;
 
+inline const char* side(bool of_row) {
+  return of_row ? "row" : "column";
+}
 /// "Defect", "1/3 Cooperate + 2/3 Defect".
 std::string strategy_text(const MixedStrategy& strategy, const std::vector<std::string>& actions);
 /// "(Defect, Defect)"
@@ -72,6 +65,9 @@ Rational regret(const Payoffs& payoffs, const MixedStrategy& own, const MixedStr
 void record_game(const Answers& answers, Workings& work);
 Answers work_out(const Problem& problem);
 std::vector<Check> checks(const Answers& answers);
+/// `claims()` of the spec, judged.
+std::vector<JudgedClaim> judged_claims(const std::vector<std::string>& listed,
+                                       const Answers& answers);
 std::vector<Remark> remarks(const Answers& answers);
 /// Of a game of two actions each: both players' best responses.
 Figure best_response_diagram(const Answers& answers);

@@ -103,7 +103,7 @@ double deviation_error(const Answers& answers) {
 double duality_error(const Answers& answers) {
   Rational most;
   for (const bool of_row : {true, false}) {
-    const Security& found = answers.security(of_row).mixed;
+    const Security& found = answers.player(of_row).mixed;
     const auto earned = answers.payoffs(of_row).by(found.maximin);
     const auto allowed = answers.payoffs(of_row).against(found.certificate);
     const Rational least = *std::min_element(earned.begin(), earned.end());
@@ -147,7 +147,7 @@ Index wrong_survivors(const Answers& answers, bool of_row) {
   const Payoffs& payoffs = answers.payoffs(of_row);
   const IteratedDominance& found = answers.dominance;
   const Actions& left = of_row ? found.rows : found.columns;
-  const auto& dominant = of_row ? answers.dominant_row : answers.dominant_column;
+  const auto& dominant = answers.player(of_row).dominant;
   Actions all(payoffs.actions()), against(payoffs.opponent_actions());
   std::iota(all.begin(), all.end(), 0);
   std::iota(against.begin(), against.end(), 0);

@@ -1,22 +1,22 @@
-#include "problems/gan_equilibrium/game/claims.h"
+#include "core/claim.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "problems/gan_equilibrium/game/spec.h"
+#include "problems/gan_equilibrium/game/answers.h"
 
 namespace psolve::gan_equilibrium::game {
 namespace {
 
 /// Who gains by leaving the pair of maximin strategies, and how much there is to gain.
 Prose gain_over_maximin(const Answers& answers, bool of_row) {
-  const MixedStrategy& own = answers.security(of_row).mixed.maximin;
-  const MixedStrategy& other = answers.security(!of_row).mixed.maximin;
+  const MixedStrategy& own = answers.player(of_row).mixed.maximin;
+  const MixedStrategy& other = answers.player(!of_row).mixed.maximin;
   const Payoffs& payoffs = answers.payoffs(of_row);
   const auto values = payoffs.against(other);
   const auto best = std::max_element(values.begin(), values.end());
-  return {fmt::format(" is no equilibrium: the {} player gains by ", of_row ? "row" : "column"),
+  return {fmt::format(" is no equilibrium: the {} player gains by ", side(of_row)),
           Formula::words(answers.actions(of_row)[best - values.begin()]),
           ", which earns ",
           to_formula(*best),
@@ -26,23 +26,22 @@ Prose gain_over_maximin(const Answers& answers, bool of_row) {
 }
 
 Judgement judge_maximin(const Answers& answers) {
-  const MixedStrategy& x = answers.row_security.mixed.maximin;
-  const MixedStrategy& y = answers.column_security.mixed.maximin;
+  const MixedStrategy& x = answers.row.mixed.maximin;
+  const MixedStrategy& y = answers.column.mixed.maximin;
   Prose reason = {"Max min gives ", profile_of(answers, x, y)};
   for (const bool of_row : {true, false}) {
     if (regret(answers.payoffs(of_row), of_row ? x : y, of_row ? y : x).is_zero()) continue;
     return refuted(reason.append(gain_over_maximin(answers, of_row)));
   }
-  const bool needs_mixing =
-      answers.row_security.pure.value != answers.row_security.mixed.value ||
-      answers.column_security.pure.value != answers.column_security.mixed.value;
+  const bool needs_mixing = answers.row.pure.value != answers.row.mixed.value ||
+                            answers.column.pure.value != answers.column.mixed.value;
   if (answers.constant_sum) {
     reason << ", an equilibrium, as always where payoffs add up to a constant, here "
            << to_formula(*answers.constant_sum);
     if (!needs_mixing) return always(reason << " (von Neumann).");
     return under_condition(reason << "; but over mixed strategies: actions alone secure only "
-                                  << to_formula(answers.row_security.pure.value) << " and "
-                                  << to_formula(answers.column_security.pure.value) << ".");
+                                  << to_formula(answers.row.pure.value) << " and "
+                                  << to_formula(answers.column.pure.value) << ".");
   }
   const auto missed = std::ranges::find_if(
       answers.equilibria, [&](const Equilibrium& e) { return !(e.row == x && e.column == y); });

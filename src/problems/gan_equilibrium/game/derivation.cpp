@@ -67,12 +67,11 @@ class Trace {
         side(of_row));
     for (Index j = 0; j < payoffs.opponent_actions(); ++j) {
       const auto best = payoffs.best_against(j);
-      work_.define(rule::best_response, Fraction{payoffs(best.front(), j)}, [&] {
-        return Definition{fmt::format("{}/against[{}]", id, j),
-                          {"Against ", table_.action(!of_row, j), ": ", table_.names(of_row, best)},
-                          sym("b").at(j + 1),
-                          call("max", table_.against(of_row, j))};
-      });
+      work_.define(rule::best_response, Fraction{payoffs(best.front(), j)},
+                   {fmt::format("{}/against[{}]", id, j),
+                    {"Against ", table_.action(!of_row, j), ": ", table_.names(of_row, best)},
+                    sym("b").at(j + 1),
+                    call("max", table_.against(of_row, j))});
     }
   }
 
@@ -121,8 +120,7 @@ class Trace {
         eliminations.empty()
             ? "No action always earns less than some other strategy: strict dominance removes none"
             : "Dominated actions: those that always earn less than some other strategy go, round "
-              "by round: no "
-              "equilibrium plays them");
+              "by round: no equilibrium plays them");
     if (eliminations.empty()) return;
     std::vector<Index> rows = all(answers_.game.rows());
     std::vector<Index> columns = all(answers_.game.columns());
@@ -200,8 +198,7 @@ class Trace {
     work_.note(
         "search", rule::best_response_polytopes,
         {"All equilibria are pairs of vertices. With the payoffs made positive (all of a player's "
-         "by one shift and scale, which "
-         "changes no best response), let ",
+         "by one shift and scale, which changes no best response), let ",
          sym("P"), " be the polytope of all x and ", sym("Q"),
          " that of all y as below. A vertex has the label of every action that it does not play "
          "and of every best response to it. Pairs of vertices that together have all labels, "

@@ -68,7 +68,7 @@ class EquilibriumTrace {
     const Index other = (of_row ? found.column : found.row).support()[0];
     work_.define(rule::best_response, Fractions{own.probabilities}, [&] {
       const auto earned = table_.against(of_row, other);
-      const Formula list = column(std::ssize(earned), [&](Index i) { return earned[i]; });
+      const Formula list = column(earned);
       return Definition{fmt::format("{}/{}", id, side(of_row)),
                         {fmt::format("The {} player's best answer to ", side(of_row)),
                          table_.action(!of_row, other), ": 1 where the payoff is largest, else 0"},
@@ -114,16 +114,13 @@ class EquilibriumTrace {
           return Prose{table.action(of_row, i), verdict};
         },
         [&](Index i) { return table.earned_against(of_row, weights, i); });
-    work_.define(rule::no_profitable_deviation, Fraction{earned}, [&] {
-      return Definition{fmt::format("{}/{}_payoff", id, side(of_row)),
-                        fmt::format("So the {} player earns", side(of_row)), u,
-                        table.average(x, own, e, values),
-                        fmt::format("{}.{}_payoff", id, side(of_row))};
-    });
-    work_.define(rule::no_profitable_deviation, Fraction{earned}, [&] {
-      return Definition{fmt::format("{}/{}_largest", id, side(of_row)),
-                        "This is the largest of these", u, call("max", table.entries(e, values))};
-    });
+    work_.define(rule::no_profitable_deviation, Fraction{earned},
+                 {fmt::format("{}/{}_payoff", id, side(of_row)),
+                  fmt::format("So the {} player earns", side(of_row)), u,
+                  table.average(x, own, e, values), fmt::format("{}.{}_payoff", id, side(of_row))});
+    work_.define(rule::no_profitable_deviation, Fraction{earned},
+                 {fmt::format("{}/{}_largest", id, side(of_row)), "This is the largest of these", u,
+                  call("max", table.entries(e, values))});
   }
 
   const Answers& answers_;

@@ -18,8 +18,8 @@ class Remarks {
  public:
   explicit Remarks(const Answers& answers)
       : answers_(answers),
-        x_(answers.row_security.mixed.maximin),
-        y_(answers.column_security.mixed.maximin),
+        x_(answers.row.mixed.maximin),
+        y_(answers.column.mixed.maximin),
         row_regret_(regret(answers.game.row, x_, y_)),
         column_regret_(regret(answers.game.column, y_, x_)) {}
 
@@ -50,8 +50,8 @@ class Remarks {
           {"The payoffs always add up to ", to_formula(*answers_.constant_sum),
            ": what one player gains the other loses. In such games, and in general only in these, "
            "max min over mixed strategies finds equilibria: ",
-           profile(x_, y_), " secures ", to_formula(answers_.row_security.mixed.value), " and ",
-           to_formula(answers_.column_security.mixed.value),
+           profile(x_, y_), " secures ", to_formula(answers_.row.mixed.value), " and ",
+           to_formula(answers_.column.mixed.value),
            ", which add up to the same, so neither can gain (von Neumann's theorem)."});
     } else if (!is_equilibrium()) {
       refuted();
@@ -71,8 +71,7 @@ class Remarks {
     add("maximin-is-no-equilibrium", Kind::mistake,
         {"It is a common mistake to look for an equilibrium by max min u1, max min u2. That gives "
          "what each player can be sure of, ",
-         profile(x_, y_),
-         fmt::format("; but there the {} player gains by ", of_row ? "row" : "column"),
+         profile(x_, y_), fmt::format("; but there the {} player gains by ", side(of_row)),
          words(answers_.actions(of_row)[action]), ", which earns ", to_formula(*best),
          " instead of ", to_formula(payoffs.of(own, other)),
          ". The recipe is right where payoffs add up to a constant; here they do not."});
@@ -84,7 +83,7 @@ class Remarks {
     const bool dominance =
         answers_.dominance.rows.size() == 1 && answers_.dominance.columns.size() == 1;
     if (dominance) {
-      const bool both = answers_.dominant_row && answers_.dominant_column;
+      const bool both = answers_.row.dominant && answers_.column.dominant;
       add("maximin-by-dominance", Kind::explanation,
           {"The recipe max min u1, max min u2 gives the equilibrium ", profile(x_, y_),
            both ? " of this game only because each player's strategy is dominant: it earns most "
@@ -113,12 +112,12 @@ class Remarks {
 
   void pure_maximin() {
     for (const bool of_row : {true, false}) {
-      const auto& [mixed, pure] = answers_.security(of_row);
+      const Security& mixed = answers_.player(of_row).mixed;
+      const PureSecurity& pure = answers_.player(of_row).pure;
       if (pure.value == mixed.value) continue;
-      add(fmt::format("{}-of-the-{}-player", kPureMaximin.id, of_row ? "row" : "column"),
-          Kind::convention,
-          {"max min must be taken over mixed strategies: with one action alone the ",
-           of_row ? "row" : "column", " player is sure of ", to_formula(pure.value), " only, with ",
+      add(fmt::format("{}-of-the-{}-player", kPureMaximin.id, side(of_row)), Kind::convention,
+          {"max min must be taken over mixed strategies: with one action alone the ", side(of_row),
+           " player is sure of ", to_formula(pure.value), " only, with ",
            words(strategy_text(mixed.maximin, answers_.actions(of_row))), " of ",
            to_formula(mixed.value), "."});
     }
@@ -175,7 +174,7 @@ class Remarks {
     const DegenerateStrategy& witness = *answers_.extreme->degenerate;
     const Index played = witness.strategy.support().size();
     add("degenerate-game", Kind::explanation,
-        {fmt::format("The game is degenerate: the {} player's ", witness.of_row ? "row" : "column"),
+        {fmt::format("The game is degenerate: the {} player's ", side(witness.of_row)),
          words(strategy_text(witness.strategy, answers_.actions(witness.of_row))),
          fmt::format(" plays {} {} and has {} best responses. So there can be infinitely many "
                      "equilibria; listed are the extreme ones, of which all others are mixtures "
@@ -260,8 +259,8 @@ std::vector<Remark> remarks(const Answers& answers) {
 
 Figure best_response_diagram(const Answers& answers) {
   Plot plot{
-      .x = {Prose{"row player: probability of ", Formula::words(answers.row_actions[0])}},
-      .y = {Prose{"column player: probability of ", Formula::words(answers.column_actions[0])}}};
+      .x = {Prose{"row player: probability of ", Formula::words(answers.row.actions[0])}},
+      .y = {Prose{"column player: probability of ", Formula::words(answers.column.actions[0])}}};
   for (const bool of_row : {true, false})
     plot.series.push_back(best_response_path(answers, of_row));
   for (Index e = 0; e < std::ssize(answers.equilibria); ++e) {

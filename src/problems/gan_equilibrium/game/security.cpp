@@ -16,7 +16,7 @@ class SecurityTrace {
       : of_row_(of_row),
         answers_(answers),
         payoffs_(answers.payoffs(of_row)),
-        mixed_(answers.security(of_row).mixed),
+        mixed_(answers.player(of_row).mixed),
         work_(work),
         table_(table) {}
 
@@ -41,40 +41,35 @@ class SecurityTrace {
         least = std::min(least, payoffs_(i, j));
       }
       least_.push_back(least);
-      work_.define(rule::maximin, Fraction{least}, [&] {
-        return Definition{.id = fmt::format("{}/least[{}]", id_, i),
-                          .claim = {"The least that ", table_.action(of_row_, i), " earns"},
-                          .name = sym("m").at(i + 1),
-                          .formula = call("min", table_.of_action(of_row_, i))};
-      });
+      work_.define(rule::maximin, Fraction{least},
+                   {.id = fmt::format("{}/least[{}]", id_, i),
+                    .claim = {"The least that ", table_.action(of_row_, i), " earns"},
+                    .name = sym("m").at(i + 1),
+                    .formula = call("min", table_.of_action(of_row_, i))});
     }
-    const PureSecurity& pure = answers_.security(of_row_).pure;
-    work_.define(rule::maximin, Fraction{pure.value}, [&] {
-      return Definition{
-          .id = id_ + "/pure",
-          .claim = {"With one action alone it can be sure of the largest of these, by ",
-                    table_.action(of_row_, pure.action)},
-          .name = sym("w"),
-          .formula = call("max", table_.entries(sym("m"), least_)),
-          .answer = fmt::format("pure_maximin.{}.value", side(of_row_))};
-    });
+    const PureSecurity& pure = answers_.player(of_row_).pure;
+    work_.define(rule::maximin, Fraction{pure.value},
+                 {.id = id_ + "/pure",
+                  .claim = {"With one action alone it can be sure of the largest of these, by ",
+                            table_.action(of_row_, pure.action)},
+                  .name = sym("w"),
+                  .formula = call("max", table_.entries(sym("m"), least_)),
+                  .answer = fmt::format("pure_maximin.{}.value", side(of_row_))});
   }
 
   /// Its strategy, and what that earns against each action.
   void secure() {
     const auto earned = payoffs_.by(mixed_.maximin);
     if (is_only(mixed_.maximin, least_)) {
-      work_.define(rule::maximin, Fractions{mixed_.maximin.probabilities}, [&] {
-        return Definition{.id = id_ + "/strategy",
-                          .claim = "No mixture does better: 1 where that is reached, else 0",
-                          .name = own_,
-                          .formula = call("step", {column_of("m", least_) - work_.the(sym("w"))}),
-                          .answer = path_ + "strategy"};
-      });
+      work_.define(rule::maximin, Fractions{mixed_.maximin.probabilities},
+                   {.id = id_ + "/strategy",
+                    .claim = "No mixture does better: 1 where that is reached, else 0",
+                    .name = own_,
+                    .formula = call("step", {column_of("m", least_) - work_.the(sym("w"))}),
+                    .answer = path_ + "strategy"});
     } else {
       table_.solve({.id = id_ + "/strategy",
-                    .claim = {"Its probabilities, with which it earns the same "
-                              "against ",
+                    .claim = {"Its probabilities, with which it earns the same against ",
                               table_.names(!of_row_, positions_of(mixed_.value, earned))},
                     .letter = own_,
                     .strategy = mixed_.maximin,
@@ -92,13 +87,12 @@ class SecurityTrace {
           return Prose{"It earns against ", table_.action(!of_row_, j)};
         },
         [&](Index j) { return table_.earned_by(of_row_, weights, j); });
-    work_.define(rule::linear_programming_duality, Fraction{mixed_.value}, [&] {
-      return Definition{.id = id_ + "/value",
-                        .claim = {"The least that ", own_, " earns"},
-                        .name = value_,
-                        .formula = call("min", table_.entries(sym("s"), earned)),
-                        .answer = path_ + "value"};
-    });
+    work_.define(rule::linear_programming_duality, Fraction{mixed_.value},
+                 {.id = id_ + "/value",
+                  .claim = {"The least that ", own_, " earns"},
+                  .name = value_,
+                  .formula = call("min", table_.entries(sym("s"), earned)),
+                  .answer = path_ + "value"});
   }
 
   /// The opponent's strategy that allows no more.
@@ -107,17 +101,14 @@ class SecurityTrace {
     const auto largest = largest_against_each();
     if (is_only(mixed_.certificate, largest, -1)) {
       work_.define(rule::linear_programming_duality, Fractions{mixed_.certificate.probabilities},
-                   [&] {
-                     return Definition{
-                         .id = id_ + "/certificate",
-                         .claim = {"The opponent's ", table_.in_words(!of_row_, mixed_.certificate),
-                                   ", the dual's optimum, where the most that the player can earn "
-                                   "is least: 1 there, else 0"},
-                         .name = other_,
-                         .formula = call("step", {call("min", table_.entries(sym("b"), largest)) -
-                                                  column_of("b", largest)}),
-                         .answer = path_ + "certificate"};
-                   });
+                   {.id = id_ + "/certificate",
+                    .claim = {"The opponent's ", table_.in_words(!of_row_, mixed_.certificate),
+                              ", the dual's optimum, where the most that the player can earn "
+                              "is least: 1 there, else 0"},
+                    .name = other_,
+                    .formula = call("step", {call("min", table_.entries(sym("b"), largest)) -
+                                             column_of("b", largest)}),
+                    .answer = path_ + "certificate"});
     } else {
       table_.solve(
           {.id = id_ + "/certificate",
@@ -141,14 +132,13 @@ class SecurityTrace {
           return Prose{"Against it ", table_.action(of_row_, i), " earns"};
         },
         [&](Index i) { return table_.earned_against(of_row_, weights, i); });
-    work_.define(rule::linear_programming_duality, Fraction{mixed_.value}, [&] {
-      return Definition{
-          .id = id_ + "/dual_value",
-          .claim = "It is the most that the opponent's strategy allows: no strategy secures more",
-          .name = value_,
-          .formula = call("max", table_.entries(sym("t"), earned)),
-          .answer = answers_.zero_sum && of_row_ ? "value" : ""};
-    });
+    work_.define(
+        rule::linear_programming_duality, Fraction{mixed_.value},
+        {.id = id_ + "/dual_value",
+         .claim = "It is the most that the opponent's strategy allows: no strategy secures more",
+         .name = value_,
+         .formula = call("max", table_.entries(sym("t"), earned)),
+         .answer = answers_.zero_sum && of_row_ ? "value" : ""});
   }
 
   /// b of the best responses.
@@ -174,7 +164,7 @@ class SecurityTrace {
 
   Formula column_of(const char* letter, const std::vector<Rational>& values) const {
     const auto entries = table_.entries(sym(letter), values);
-    return column(std::ssize(entries), [&](Index i) { return entries[i]; });
+    return column(entries);
   }
 
   bool of_row_;

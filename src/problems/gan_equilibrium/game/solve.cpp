@@ -16,7 +16,6 @@
 #include <cstdint>
 
 #include "problems/gan_equilibrium/game/answers.h"
-#include "problems/gan_equilibrium/game/claims.h"
 
 namespace psolve::gan_equilibrium::game {
 namespace {
@@ -82,8 +81,7 @@ std::vector<Equilibrium> some_equilibria(const Answers& answers) {
     }
   }
   if (answers.constant_sum && result.empty()) {
-    result.push_back(equilibrium(game, answers.row_security.mixed.maximin,
-                                 answers.column_security.mixed.maximin));
+    result.push_back(equilibrium(game, answers.row.mixed.maximin, answers.column.mixed.maximin));
   }
   return result;
 }
@@ -113,29 +111,25 @@ Answers work_out(const Problem& problem) {
   const bool mixed = std::max(game.rows(), game.columns()) <= kMostMixedDominance;
   const auto sum = constant_sum(game);
   const bool zero_sum = sum && sum->is_zero();
-  PlayerSecurity row{security(game.row), pure_security(game.row)};
+  Security row = security(game.row);
   // In a zero-sum game each player's certificate is the other's maximin strategy.
-  PlayerSecurity column{zero_sum
-                            ? Security{row.mixed.certificate, row.mixed.maximin, -row.mixed.value}
-                            : security(game.column),
-                        pure_security(game.column)};
-  Answers answers{.game = std::move(game),
-                  .row_actions = names_of(problem.row_actions, "row", problem.rows()),
-                  .column_actions = names_of(problem.column_actions, "column", problem.columns()),
-                  .named = problem.row_actions && problem.column_actions,
-                  .zero_sum = zero_sum,
-                  .claims = problem.claims,
-                  .constant_sum = sum,
-                  .dominant_row = std::nullopt,
-                  .dominant_column = std::nullopt,
-                  .dominance = {},
-                  .row_security = std::move(row),
-                  .column_security = std::move(column),
-                  .extreme = std::nullopt,
-                  .equilibria = {},
-                  .components = std::nullopt};
-  answers.dominant_row = dominant_action(answers.game.row);
-  answers.dominant_column = dominant_action(answers.game.column);
+  Security column =
+      zero_sum ? Security{row.certificate, row.maximin, -row.value} : security(game.column);
+  Answers answers{
+      .game = std::move(game),
+      .row = {names_of(problem.row_actions, "row", problem.rows()), std::move(row), {}, {}},
+      .column = {names_of(problem.column_actions, "column", problem.columns()),
+                 std::move(column),
+                 {},
+                 {}},
+      .zero_sum = zero_sum,
+      .claims = problem.claims,
+      .constant_sum = sum};
+  for (Player* player : {&answers.row, &answers.column}) {
+    const Payoffs& payoffs = answers.payoffs(player == &answers.row);
+    player->pure = pure_security(payoffs);
+    player->dominant = dominant_action(payoffs);
+  }
   answers.dominance = iterate_dominance(answers.game, mixed);
   find_equilibria(answers);
   return answers;
@@ -154,29 +148,43 @@ class Writer {
     answers_["degenerate"] = found_.extreme ? Json(found_.degenerate()) : Json();
     answers_["complete"] = found_.extreme.has_value();
     answers_["zero_sum"] = found_.zero_sum;
-    if (found_.zero_sum) put("value", found_.row_security.mixed.value);
+    if (found_.zero_sum) {
+      answers_["value"] = to_json(found_.row.mixed.value);
+      exact_["value"] = exactly(found_.row.mixed.value);
+    }
     write_security();
-    answers_["dominant"] = {{"row", action(true, found_.dominant_row)},
-                            {"column", action(false, found_.dominant_column)}};
+    answers_["dominant"] = {{"row", action(true, found_.row.dominant)},
+                            {"column", action(false, found_.column.dominant)}};
     write_dominance();
     write_best_responses();
     if (found_.components) write_components();
   }
 
  private:
-  void put(const char* name, const Rational& value) {
-    answers_[name] = to_json(value);
-    exact_[name] = value.text();
+  /// A number as it is answered: as the nearest double, or exactly.
+  using Written = Json (*)(const Rational&);
+  static Json rounded(const Rational& value) { return value.to_double(); }
+  static Json exactly(const Rational& value) { return value.text(); }
+  static Json written(const MixedStrategy& strategy, Written as) {
+    return json_list(strategy.probabilities, as);
   }
-  static Json numbers(const MixedStrategy& strategy) {
-    Json list = Json::array();
-    for (const Rational& p : strategy.probabilities) list.push_back(p.to_double());
-    return list;
+  static Json written(const Equilibrium& e, Written as) {
+    return {{"row", written(e.row, as)},
+            {"column", written(e.column, as)},
+            {"row_payoff", as(e.row_payoff)},
+            {"column_payoff", as(e.column_payoff)}};
   }
-  static Json texts(const MixedStrategy& strategy) {
-    Json list = Json::array();
-    for (const Rational& p : strategy.probabilities) list.push_back(p.text());
-    return list;
+  static Json written(const Security& security, Written as) {
+    return {{"strategy", written(security.maximin, as)},
+            {"value", as(security.value)},
+            {"certificate", written(security.certificate, as)}};
+  }
+  Json written(const NashSubset& subset, Written as) const {
+    const auto strategies = [&](const auto& all, const auto& indices) {
+      return json_list(indices, [&](Index index) { return written(all[index], as); });
+    };
+    return {{"row", strategies(found_.extreme->rows, subset.rows)},
+            {"column", strategies(found_.extreme->columns, subset.columns)}};
   }
   /// By its name, or its number from 0 where the spec gives no names.
   Json action(bool of_row, std::optional<Index> index) const {
@@ -185,23 +193,15 @@ class Writer {
     return names ? Json((*names)[*index]) : Json(*index);
   }
   Json action_list(bool of_row, const std::vector<Index>& indices) const {
-    Json list = Json::array();
-    for (const Index index : indices) list.push_back(action(of_row, index));
-    return list;
+    return json_list(indices, [&](Index index) { return action(of_row, index); });
   }
 
   void write_equilibria() {
     Json list = Json::array(), exact = Json::array();
     for (const Equilibrium& e : found_.equilibria) {
-      list.push_back({{"row", numbers(e.row)},
-                      {"column", numbers(e.column)},
-                      {"row_payoff", e.row_payoff.to_double()},
-                      {"column_payoff", e.column_payoff.to_double()},
-                      {"pure", e.is_pure()}});
-      exact.push_back({{"row", texts(e.row)},
-                       {"column", texts(e.column)},
-                       {"row_payoff", e.row_payoff.text()},
-                       {"column_payoff", e.column_payoff.text()}});
+      list.push_back(written(e, rounded));
+      list.back()["pure"] = e.is_pure();
+      exact.push_back(written(e, exactly));
     }
     answers_["equilibria"] = std::move(list);
     exact_["equilibria"] = std::move(exact);
@@ -209,28 +209,24 @@ class Writer {
 
   void write_security() {
     for (const bool of_row : {true, false}) {
-      const char* player = of_row ? "row" : "column";
-      const auto& [mixed, pure] = found_.security(of_row);
-      answers_["maximin"][player] = {{"strategy", numbers(mixed.maximin)},
-                                     {"value", mixed.value.to_double()},
-                                     {"certificate", numbers(mixed.certificate)}};
-      exact_["maximin"][player] = {{"strategy", texts(mixed.maximin)},
-                                   {"value", mixed.value.text()},
-                                   {"certificate", texts(mixed.certificate)}};
-      answers_["pure_maximin"][player] = {{"action", action(of_row, pure.action)},
-                                          {"value", pure.value.to_double()}};
-      exact_["pure_maximin"][player] = {{"value", pure.value.text()}};
+      const char* name = side(of_row);
+      const Player& player = found_.player(of_row);
+      answers_["maximin"][name] = written(player.mixed, rounded);
+      exact_["maximin"][name] = written(player.mixed, exactly);
+      answers_["pure_maximin"][name] = {{"action", action(of_row, player.pure.action)},
+                                        {"value", rounded(player.pure.value)}};
+      exact_["pure_maximin"][name] = {{"value", exactly(player.pure.value)}};
     }
   }
 
   void write_dominance() {
     Json steps = Json::array(), exact = Json::array();
     for (const Elimination& gone : found_.dominance.eliminations) {
-      steps.push_back({{"player", gone.of_row ? "row" : "column"},
+      steps.push_back({{"player", side(gone.of_row)},
                        {"action", action(gone.of_row, gone.action)},
                        {"round", gone.round},
-                       {"dominated_by", numbers(gone.by)}});
-      exact.push_back({{"dominated_by", texts(gone.by)}});
+                       {"dominated_by", written(gone.by, rounded)}});
+      exact.push_back({{"dominated_by", written(gone.by, exactly)}});
     }
     answers_["iterated_dominance"] = {{"eliminated", std::move(steps)},
                                       {"row", action_list(true, found_.dominance.rows)},
@@ -240,12 +236,10 @@ class Writer {
 
   void write_best_responses() {
     for (const bool of_row : {true, false}) {
-      Json list = Json::array();
       const Payoffs& payoffs = found_.payoffs(of_row);
-      for (Index j = 0; j < payoffs.opponent_actions(); ++j) {
-        list.push_back(action_list(of_row, payoffs.best_against(j)));
-      }
-      answers_["best_responses"][of_row ? "row" : "column"] = std::move(list);
+      answers_["best_responses"][side(of_row)] =
+          json_list(payoffs.opponent_actions(),
+                    [&](Index j) { return action_list(of_row, payoffs.best_against(j)); });
     }
   }
 
@@ -254,16 +248,8 @@ class Writer {
     for (const NashComponent& component : *found_.components) {
       Json subsets = Json::array(), exact_subsets = Json::array();
       for (const NashSubset& subset : component.subsets) {
-        const auto strategies = [&](const auto& all, const auto& indices, auto write_one) {
-          Json result = Json::array();
-          for (const Index index : indices) result.push_back(write_one(all[index]));
-          return result;
-        };
-        const auto& [rows, columns, pairs, p, q, degenerate] = *found_.extreme;
-        subsets.push_back({{"row", strategies(rows, subset.rows, numbers)},
-                           {"column", strategies(columns, subset.columns, numbers)}});
-        exact_subsets.push_back({{"row", strategies(rows, subset.rows, texts)},
-                                 {"column", strategies(columns, subset.columns, texts)}});
+        subsets.push_back(written(subset, rounded));
+        exact_subsets.push_back(written(subset, exactly));
       }
       list.push_back({{"equilibria", component.equilibria}, {"subsets", std::move(subsets)}});
       exact.push_back({{"subsets", std::move(exact_subsets)}});
@@ -303,8 +289,8 @@ std::optional<Figure> game_figure(const Answers& answers) {
   const BimatrixGame& game = answers.game;
   if (game.rows() > kMostActions || game.columns() > kMostActions) return std::nullopt;
   GridChain::Grid grid{{}, game.columns()};
-  grid.rows_by.assign(answers.row_actions.begin(), answers.row_actions.end());
-  grid.columns_by.assign(answers.column_actions.begin(), answers.column_actions.end());
+  grid.rows_by.assign(answers.row.actions.begin(), answers.row.actions.end());
+  grid.columns_by.assign(answers.column.actions.begin(), answers.column.actions.end());
   for (Index i = 0; i < game.rows(); ++i) {
     for (Index j = 0; j < game.columns(); ++j) {
       Prose pair = {to_formula(Fraction{game.row(i, j)}), ", ",
@@ -312,8 +298,8 @@ std::optional<Figure> game_figure(const Answers& answers) {
       grid.cells.push_back({.text = std::move(pair)});
     }
   }
-  const std::vector<std::string_view> names(answers.column_actions.begin(),
-                                            answers.column_actions.end());
+  const std::vector<std::string_view> names(answers.column.actions.begin(),
+                                            answers.column.actions.end());
   return Figure{"game",
                 "The game: in each cell what the row player earns, then what the column player "
                 "earns, who chooses among the columns " +

@@ -42,16 +42,15 @@ void check_payoffs(const Problem& problem, const Node& node) {
     }
     for (const auto& row : *problem.payoffs) {
       if (row.size() == problem.payoffs->front().size()) continue;
-      node.fail_at("payoffs", fmt::format("expected rows of {} entries, as long as row 0, got {}",
-                                          problem.payoffs->front().size(), row.size()));
+      node.fail_at("payoffs", "expected rows of {} entries, as long as row 0, got {}",
+                   problem.payoffs->front().size(), row.size());
     }
     return;
   }
   if (problem.row_payoffs && !problem.column_payoffs) {
     node.fail(
         "missing field \"column_payoffs\": what the column player earns; the one matrix of a "
-        "zero-sum "
-        "game is \"payoffs\"");
+        "zero-sum game is \"payoffs\"");
   }
   if (!matrices) {
     node.fail("expected row_payoffs and column_payoffs, or payoffs as a matrix of pairs");
@@ -59,22 +58,21 @@ void check_payoffs(const Problem& problem, const Node& node) {
   const auto& A = *problem.row_payoffs;
   const auto& B = *problem.column_payoffs;
   if (A.rows() == B.rows() && A.columns() == B.columns()) return;
-  node.fail_at("column_payoffs",
-               fmt::format("expected {} rows of {}, as in row_payoffs, got {} of {}", A.rows(),
-                           A.columns(), B.rows(), B.columns()));
+  node.fail_at("column_payoffs", "expected {} rows of {}, as in row_payoffs, got {} of {}",
+               A.rows(), A.columns(), B.rows(), B.columns());
 }
 
 void check_names(const Node& node, const char* field, const char* actions,
                  const std::optional<std::vector<std::string>>& names, Index count) {
   if (!names) return;
   if (std::ssize(*names) != count) {
-    node.fail_at(field, fmt::format("expected {} names (one for each {} of payoffs), got {}", count,
-                                    actions, names->size()));
+    node.fail_at(field, "expected {} names (one for each {} of payoffs), got {}", count, actions,
+                 names->size());
   }
   std::set<std::string> seen;
   for (const auto& name : *names) {
     if (!seen.insert(name).second) {
-      node.fail_at(field, fmt::format("the name \"{}\" is used twice", name));
+      node.fail_at(field, "the name \"{}\" is used twice", name);
     }
   }
 }
@@ -84,13 +82,10 @@ void split_pairs(const Problem& problem, const Node& node) {
   if (!problem.payoffs) return;
   Json& spec = node.value();
   for (const Index player : {0, 1}) {
-    Json matrix = Json::array();
-    for (const Json& row : spec["payoffs"]) {
-      Json entries = Json::array();
-      for (const Json& pair : row) entries.push_back(pair[player]);
-      matrix.push_back(std::move(entries));
-    }
-    spec[player == 0 ? "row_payoffs" : "column_payoffs"] = std::move(matrix);
+    spec[player == 0 ? "row_payoffs" : "column_payoffs"] =
+        json_list(spec["payoffs"], [&](const Json& row) {
+          return json_list(row, [&](const Json& pair) { return pair[player]; });
+        });
   }
   spec.erase("payoffs");
 }

@@ -51,10 +51,8 @@ std::vector<Index> determining(const Mixture& mixture, const std::vector<Index>&
 }
 
 Formula solution_of(std::vector<Formula> equations, Index n) {
-  const Formula matrix =
-      Formula::node(Formula::Kind::matrix, "", std::move(equations), static_cast<int>(n), 10);
   const Formula right = column(n, [&](Index i) { return Formula(i + 1 == n ? 1 : 0); });
-  return product({power(matrix, -1), right}, product_sign::matrix);
+  return product({power(matrix(n, std::move(equations), 10), -1), right}, product_sign::matrix);
 }
 
 /// (z, f) as the solution of the equations that determine them.
@@ -234,19 +232,16 @@ void PayoffTable::each(Rule rule, const std::string& id, const Formula& symbol,
                        const std::function<Prose(Index)>& claim,
                        const std::function<Formula(Index)>& formula) {
   if (!is_entrywise_) {
-    work_.define(rule, Fractions{values}, [&] {
-      return Definition{
-          .id = id, .claim = "What each action earns", .name = symbol, .formula = all};
-    });
+    work_.define(rule, Fractions{values},
+                 {.id = id, .claim = "What each action earns", .name = symbol, .formula = all});
     return;
   }
   for (Index i = 0; i < std::ssize(values); ++i) {
-    work_.define(rule, Fraction{values[i]}, [&] {
-      return Definition{.id = fmt::format("{}[{}]", id, i),
-                        .claim = claim(i),
-                        .name = symbol.at(i + 1),
-                        .formula = formula(i)};
-    });
+    work_.define(rule, Fraction{values[i]},
+                 {.id = fmt::format("{}[{}]", id, i),
+                  .claim = claim(i),
+                  .name = symbol.at(i + 1),
+                  .formula = formula(i)});
   }
 }
 
@@ -260,13 +255,12 @@ const PayoffTable::Solved* PayoffTable::solved_before(const Mixture& mixture) co
 
 void PayoffTable::solve(Mixture mixture) {
   if (const Solved* before = solved_before(mixture)) {
-    work_.define(rule::substitution, Fractions{mixture.strategy.probabilities}, [&] {
-      return Definition{.id = mixture.id,
-                        .claim = "As found before",
-                        .name = mixture.letter,
-                        .formula = before->quantity,
-                        .answer = mixture.answer};
-    });
+    work_.define(rule::substitution, Fractions{mixture.strategy.probabilities},
+                 {.id = mixture.id,
+                  .claim = "As found before",
+                  .name = mixture.letter,
+                  .formula = before->quantity,
+                  .answer = mixture.answer});
     return;
   }
   const auto played = mixture.strategy.support();
@@ -279,13 +273,12 @@ void PayoffTable::solve(Mixture mixture) {
     solution.push_back(mixture.outcome);
     mixture.claim << "; the last number is what that is";
   }
-  work_.define(rule::evaluation, Fractions{solution}, [&] {
-    return Definition{
-        .id = mixture.id + "/equations",
-        .claim = mixture.claim,
-        .name = solved,
-        .formula = has_outcome ? with_outcome(mixture, played) : without_outcome(mixture, played)};
-  });
+  work_.define(
+      rule::evaluation, Fractions{solution},
+      {.id = mixture.id + "/equations",
+       .claim = mixture.claim,
+       .name = solved,
+       .formula = has_outcome ? with_outcome(mixture, played) : without_outcome(mixture, played)});
   work_.define(rule::substitution, Fractions{mixture.strategy.probabilities}, [&] {
     const auto entry = [&](Index i) {
       const Index k = std::ranges::lower_bound(played, i) - played.begin();

@@ -22,9 +22,6 @@ Json to_json(const Fractions& fractions);
 bool is_short(const Fraction& fraction);
 bool is_short(const Fractions& fractions);
 
-inline const char* side(bool of_row) {
-  return of_row ? "row" : "column";
-}
 /// x or y.
 inline Formula strategy_symbol(bool of_row) {
   return sym(of_row ? "x" : "y");

@@ -1,4 +1,4 @@
-#include "problems/gan_equilibrium/generator_gradient/claims.h"
+#include "core/claim.h"
 
 #include <algorithm>
 #include <cmath>

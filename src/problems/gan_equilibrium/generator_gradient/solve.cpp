@@ -27,7 +27,6 @@
 #include "math/numbers/function.h"
 #include "math/numbers/wide.h"
 #include "math/syntax/evaluation.h"
-#include "problems/gan_equilibrium/generator_gradient/claims.h"
 #include "problems/gan_equilibrium/rules.h"
 #include "spec/scalar_type.h"
 
@@ -162,22 +161,20 @@ class Solver {
 
   void work_out_all(const SampleLoss& loss) {
     const Vector all = Eigen::Map<const Vector>(loss.answers.data(), std::ssize(loss.answers));
-    work_.define(rule::activation_rule, all, [&] {
-      return Definition{.id = fmt::format("{}/all", loss.id),
-                        .claim = "Of all samples",
-                        .name = derivative(sym(loss.letter), sym("a")),
-                        .formula = loss.shown(work_.the(sym("a"))),
-                        .answer = loss.id};
-    });
+    work_.define(rule::activation_rule, all,
+                 {.id = fmt::format("{}/all", loss.id),
+                  .claim = "Of all samples",
+                  .name = derivative(sym(loss.letter), sym("a")),
+                  .formula = loss.shown(work_.the(sym("a"))),
+                  .answer = loss.id});
   }
 
   void work_out_one(const SampleLoss& loss, Index i) {
-    work_.define(rule::activation_rule, loss.answers[i], [&] {
-      return Definition{.id = fmt::format("{}[{}]", loss.id, i),
-                        .name = derivative(sym(loss.letter, i + 1), sym("a", i + 1)),
-                        .formula = loss.shown(work_.the(sym("a", i + 1))),
-                        .answer = fmt::format("{}[{}]", loss.id, i)};
-    });
+    work_.define(rule::activation_rule, loss.answers[i],
+                 {.id = fmt::format("{}[{}]", loss.id, i),
+                  .name = derivative(sym(loss.letter, i + 1), sym("a", i + 1)),
+                  .formula = loss.shown(work_.the(sym("a", i + 1))),
+                  .answer = fmt::format("{}[{}]", loss.id, i)});
   }
 
   void answer() {
@@ -185,12 +182,12 @@ class Solver {
     solution_.answers["non_saturating"] = non_saturating_.answers;
     solution_.answers["first_term"] = std::vector<double>(problem_.logits.size(), first_gradient_);
     if (problem_.logits.size() > kMostShown) return;
-    Json minimax = Json::array(), non_saturating = Json::array();
-    for (const Entry& logit : problem_.logits) {
-      minimax.push_back(to_text(-sigmoid(logit.expression())));
-      non_saturating.push_back(to_text(-sigmoid(-logit.expression())));
-    }
-    solution_.exact = {{"minimax", minimax}, {"non_saturating", non_saturating}};
+    const auto slopes = [&](Expr sign) {
+      return json_list(problem_.logits, [&](const Entry& logit) {
+        return to_text(-sigmoid(sign * logit.expression()));
+      });
+    };
+    solution_.exact = {{"minimax", slopes(1)}, {"non_saturating", slopes(-1)}};
   }
 
   // -------------------------------------------------------------- evidence and remarks
@@ -238,10 +235,8 @@ class Solver {
          Remark::Kind::explanation,
          {"Saturation: the sample that fools the discriminator least, ",
           equals({sym("a", i + 1), least->number}),
-          ", moves the generator least under the minimax "
-          "loss, by ",
-          minimax_.answers[i], ", and most under the non-saturating one, by ",
-          non_saturating_.answers[i],
+          ", moves the generator least under the minimax loss, by ", minimax_.answers[i],
+          ", and most under the non-saturating one, by ", non_saturating_.answers[i],
           ". Both losses push the logit the same way; with the second the game is not zero-sum."}});
   }
 
@@ -254,13 +249,12 @@ class Solver {
     for (const SampleLoss* loss : {&minimax_, &non_saturating_}) {
       Plot::Series curve{.label = loss == &minimax_ ? "minimax" : "non-saturating"};
       for (int k = 0; k < kCurvePoints; ++k) {
-        curve.x.push_back(reach * (2.0 * k / (kCurvePoints - 1) - 1));
-        curve.y.push_back(loss->gradient(curve.x.back()));
+        const double a = reach * (2.0 * k / (kCurvePoints - 1) - 1);
+        curve.add(a, loss->gradient(a));
       }
       Plot::Series samples{.label = "", .mark = Plot::Series::Mark::points};
       for (Index i = 0; i < std::min(std::ssize(problem_.logits), kMostShown); ++i) {
-        samples.x.push_back(problem_.logits[i].number);
-        samples.y.push_back(loss->answers[i]);
+        samples.add(problem_.logits[i].number, loss->answers[i]);
       }
       plot.series.push_back(std::move(curve));
       plot.series.push_back(std::move(samples));

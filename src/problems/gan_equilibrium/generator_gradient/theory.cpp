@@ -54,7 +54,7 @@ void a_move(std::uint64_t seed, Scope& letters) {
     }
     return sum;
   };
-  letters.define("r", list_of(r));
+  letters.define("r", r);
   letters.define("dJ_dt", slope_of(J, 0));
   letters.define("dK_dt", slope_of(K, 0));
 }
@@ -87,8 +87,7 @@ Theory theory(const Json&) {
        {{"value",
          rule::adversarial_game,
          {"The idea: the generator acts on V through its samples alone, and these are only in the "
-          "second "
-          "term. With E the mean over the data p and over the noise z,"},
+          "second term. With E the mean over the data p and over the noise z,"},
          {equals({V, value_in_letters()})}},
         {"first",
          rule::no_dependence,
@@ -117,8 +116,7 @@ Theory theory(const Json&) {
         {"bounds",
          rule::general_argument,
          {"Where D is sure that a sample is generated, a far below 0, the slope of S is all but "
-          "gone, "
-          "less than exp(a) in size; that of N, for every a ≤ 0, is at least one half:"},
+          "gone, less than exp(a) in size; that of N, for every a ≤ 0, is at least one half:"},
          {relation("≥", {call("exp", {a}) + derivative(S, a), 0}),
           relation("≤", {derivative(N, a) + Formula(1) / 2, 0})},
          taken_for_made},
@@ -130,15 +128,13 @@ Theory theory(const Json&) {
        {{"js",
          rule::divergence,
          {"With q the distribution of G(z), moved along r (so q + tr, and r sums to 0), and D held "
-          "at "
-          "p/(p + q), descending S descends J = 2 JS(p, q):"},
+          "at p/(p + q), descending S descends J = 2 JS(p, q):"},
          {equals({over_points(r * log_of(q / (p + q))), derivative(J, t)})},
          a_move},
         {"reverse",
          rule::divergence,
          {"Descending N descends K − J, with K = KL(q‖p): it punishes samples where there is no "
-          "data, "
-          "and rewards being unlike p otherwise, which drops modes:"},
+          "data, and rewards being unlike p otherwise, which drops modes:"},
          {equals({-over_points(r * log_of(p / (p + q))), derivative(K, t) - derivative(J, t)})},
          a_move},
         {"balance",

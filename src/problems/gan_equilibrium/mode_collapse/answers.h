@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <optional>
 #include <vector>
 
@@ -20,7 +21,10 @@ struct SampledCandidates {
   std::vector<std::vector<double>> q;  ///< by candidate
 
   /// D* = p/(p + q) frozen at candidate c; not a number where neither has mass.
-  double frozen(Index c, Index i) const;
+  double frozen(Index c, Index i) const {
+    const double sum = p[i] + q[c][i];
+    return sum > 0 ? p[i] / sum : std::nan("");
+  }
 };
 
 /// Where the generator goes against a frozen discriminator.
@@ -35,14 +39,14 @@ struct BestResponse {
 /// All that is found about the candidates.
 struct Answers {
   const Problem& problem;
-  std::vector<Divergences> divergences;  ///< by candidate, as are the responses
-  std::vector<Density> densities;        ///< of the candidates, where they have one
-  SampledCandidates points;
-  std::vector<BestResponse> responses;
-  Matrix payoffs;               ///< E log D; row: frozen candidate, column: the generator's
-  double payoff_bound = 0;      ///< on the error of any
-  std::vector<Index> sequence;  ///< candidates chosen in turn; the last one was there before
-  std::vector<Index> cycle;
+  Matrix payoffs;  ///< E log D; row: frozen candidate, column: the generator's
+  std::vector<Divergences> divergences = {};  ///< by candidate, as are the responses
+  std::vector<Density> densities = {};        ///< of the candidates, where they have one
+  SampledCandidates points = {};
+  std::vector<BestResponse> responses = {};
+  double payoff_bound = 0;           ///< on the error of any
+  std::vector<Index> sequence = {};  ///< candidates chosen in turn; the last one was there before
+  std::vector<Index> cycle = {};
 
   bool discrete() const { return std::holds_alternative<std::vector<Entry>>(problem.p_data); }
   Index candidates() const { return problem.candidates.size(); }

@@ -38,11 +38,7 @@ class Trace {
                           answers.candidates() * answers.candidates())) {}
 
   void record() {
-    if (answers_.discrete()) {
-      give();
-    } else {
-      give_densities();
-    }
+    answers_.discrete() ? give() : give_densities();
     record_candidates();
     record_linearity();
     record_responses();
@@ -64,7 +60,7 @@ class Trace {
     }
   }
   void give(const Formula& name, const std::vector<double>& numbers, const std::string& pointer) {
-    if (has_lines()) work_.given(name, Value({numbers.size()}, numbers), pointer);
+    if (has_lines()) work_.given(name, numbers, pointer);
   }
 
   void record_candidates() {
@@ -74,11 +70,7 @@ class Trace {
                                       " punishes modes that q misses, ", call("KL", {q, p}),
                                       " samples that the data does not have"});
     for (Index c = 0; c < answers_.candidates(); ++c) {
-      if (has_lines()) {
-        record_candidate(c);
-      } else {
-        state_candidate(c);
-      }
+      has_lines() ? record_candidate(c) : state_candidate(c);
     }
   }
 
@@ -159,13 +151,12 @@ class Trace {
                    {equals({sym("D"), sym("p") / (sym("p") + sym("q", c + 1))})});
         continue;
       }
-      work_.define(rule::average_below_maximum, response.discriminator, [&] {
-        return Definition{.id = id,
-                          .claim = std::move(claim),
-                          .name = sym("D", c + 1),
-                          .formula = call("max", ratios(c)),
-                          .answer = fmt::format("best_response[{}].discriminator", c)};
-      });
+      work_.define(rule::average_below_maximum, response.discriminator,
+                   {.id = id,
+                    .claim = std::move(claim),
+                    .name = sym("D", c + 1),
+                    .formula = call("max", ratios(c)),
+                    .answer = fmt::format("best_response[{}].discriminator", c)});
     }
   }
 
@@ -191,12 +182,11 @@ class Trace {
     const Formula x = densities_[0].mean_at(response.x), p = sym("p", c + 1), q = sym("q", c + 1);
     const auto record = [&](const char* part, const Formula& name, double value,
                             const Formula& formula, std::string answer = {}) {
-      work_.define(rule::evaluation, value, [&] {
-        return Definition{.id = fmt::format("{}/{}", id, part),
-                          .name = name,
-                          .formula = formula,
-                          .answer = std::move(answer)};
-      });
+      work_.define(rule::evaluation, value,
+                   {.id = fmt::format("{}/{}", id, part),
+                    .name = name,
+                    .formula = formula,
+                    .answer = std::move(answer)});
     };
     record("p", p, response.p, densities_[0].at(x));
     record("q", q, response.q, densities_[c + 1].at(x));
@@ -264,12 +254,9 @@ class Trace {
       terms.push_back(q(c, i) *
                       call("log", {no_opinion ? Formula(1) / 2 : p(i) / (p(i) + q(now, i))}));
     }
-    work_.define(rule::evaluation, value, [&] {
-      return Definition{.id = id,
-                        .claim = claim,
-                        .name = payoff_name(now, c),
-                        .formula = long_sum(std::ssize(terms), [&](Index i) { return terms[i]; })};
-    });
+    work_.define(
+        rule::evaluation, value,
+        {.id = id, .claim = claim, .name = payoff_name(now, c), .formula = long_sum(terms)});
   }
 
   const Answers& answers_;

@@ -17,7 +17,7 @@
 #include "math/distributions/masses.h"
 #include "math/entries/exact_number.h"
 #include "math/transport/line_transport.h"
-#include "problems/gan_equilibrium/derivation.h"
+#include "problems/gan_equilibrium/comparison.h"
 #include "problems/gan_equilibrium/mode_collapse/answers.h"
 #include "spec/scalar_type.h"
 
@@ -108,9 +108,9 @@ double converged(const FrozenPayoff& payoff, const Density& r, double& bound) {
   if (std::isinf(payoff.value)) return payoff.value;
   bound = std::max(bound, payoff.bound);
   if (payoff.bound <= 1e-6 * (1 + std::abs(payoff.value))) return payoff.value;
-  throw SpecError(r.pointer(),
-                  "the average of log D over this density does not converge: its tails are too "
-                  "heavy; cut them off by a shorter interval");
+  refuse(r.pointer(),
+         "the average of log D over this density does not converge: its tails are too "
+         "heavy; cut them off by a shorter interval");
 }
 
 void work_out_densities(Answers& answers) {
@@ -154,20 +154,8 @@ void alternate(Answers& answers) {
 
 Answers work_out(const Problem& problem) {
   const Index count = std::ssize(problem.candidates);
-  Answers answers{.problem = problem,
-                  .divergences = {},
-                  .densities = {},
-                  .points = {},
-                  .responses = {},
-                  .payoffs = Matrix(count, count),
-                  .payoff_bound = 0,
-                  .sequence = {},
-                  .cycle = {}};
-  if (answers.discrete()) {
-    work_out_masses(answers);
-  } else {
-    work_out_densities(answers);
-  }
+  Answers answers{.problem = problem, .payoffs = Matrix(count, count)};
+  answers.discrete() ? work_out_masses(answers) : work_out_densities(answers);
   alternate(answers);
   return answers;
 }
@@ -175,22 +163,19 @@ Answers work_out(const Problem& problem) {
 namespace {
 
 Json answers_of(const Answers& found) {
-  Json candidates = Json::array(), responses = Json::array();
-  for (Index c = 0; c < found.candidates(); ++c) {
-    candidates.push_back(divergence_answers(found.divergences[c]));
-    const BestResponse& response = found.responses[c];
-    responses.push_back({{"x", response.x}, {"discriminator", response.discriminator}});
-  }
-  return {{"candidates", std::move(candidates)},
-          {"best_response", std::move(responses)},
+  const auto response_json = [](const BestResponse& response) -> Json {
+    return {{"x", response.x}, {"discriminator", response.discriminator}};
+  };
+  return {{"candidates", json_list(found.divergences, divergence_answers)},
+          {"best_response", json_list(found.responses, response_json)},
           {"alternation", {{"sequence", found.sequence}, {"cycle", found.cycle}}}};
 }
 
 void check_common(const Distribution& masses, const std::string& pointer) {
   if (!std::holds_alternative<OwnMasses>(masses)) return;
-  throw SpecError(pointer,
-                  "masses at places of their own are for the task discriminator; here they are "
-                  "lists over \"support\"");
+  refuse(pointer,
+         "masses at places of their own are for the task discriminator; here they are "
+         "lists over \"support\"");
 }
 
 void check_problem(const Problem& problem, const Node& node) {
@@ -229,11 +214,6 @@ Density data_density(const Problem& problem) {
   return {std::get<DensitySpec>(problem.p_data), "/p_data"};
 }
 
-double SampledCandidates::frozen(Index c, Index i) const {
-  const double sum = p[i] + q[c][i];
-  return sum > 0 ? p[i] / sum : std::nan("");
-}
-
 const Record<Problem>& spec() {
   static const auto spec =
       spec_record<Problem>("gan-equilibrium", "generators that cover some of the data's modes", {},
@@ -264,6 +244,13 @@ Prose preferred(const Answers& found, double Divergences::*divergence) {
   return all;
 }
 
+/// Candidates one after the other; they count from one where people read.
+Formula turns(const std::vector<Index>& candidates) {
+  std::vector<Formula> turns;
+  for (const Index c : candidates) turns.push_back(sym("q", c + 1));
+  return relation("→", std::move(turns));
+}
+
 /// Why a generator collapses, where it goes, and what the divergences say of that.
 std::vector<ResultLine> result_of(const Answers& found) {
   constexpr Index kMostShown = 4;
@@ -277,13 +264,11 @@ std::vector<ResultLine> result_of(const Answers& found) {
   preferences.append(preferred(found, &Divergences::data_model))
       << ", " << call("KL", {q, p}) << " for ";
   preferences.append(preferred(found, &Divergences::model_data));
-  std::vector<Formula> turns;
-  for (const Index c : found.sequence) turns.push_back(sym("q", c + 1));
   return {{{relation("≤", {call("E_q", {log_D}), call("max", {log_D})}),
             ", equal exactly where all of q lies at points of largest D"}},
           {std::move(goes)},
           {preferences},
-          {{"Best responses in turn: ", relation("→", std::move(turns))}}};
+          {{"Best responses in turn: ", turns(found.sequence)}}};
 }
 
 }  // namespace
@@ -299,13 +284,8 @@ Solution solve(const Problem& problem, Workings& work) {
   if (work.recording()) {
     record_mode_collapse(answers, work);
     solution.result = result_of(answers);
-    // Candidates count from one where people read.
-    for (const auto& [path, candidates] : {std::pair("alternation.sequence", &answers.sequence),
-                                           std::pair("alternation.cycle", &answers.cycle)}) {
-      std::vector<Formula> turns;
-      for (const Index c : *candidates) turns.push_back(sym("q", c + 1));
-      solution.forms.emplace(path, relation("→", std::move(turns)));
-    }
+    solution.forms = {{"alternation.sequence", turns(answers.sequence)},
+                      {"alternation.cycle", turns(answers.cycle)}};
     solution.checks = checks(answers);
     solution.remarks = remarks(answers);
     solution.figures.push_back(mode_collapse_figure(answers));

@@ -26,10 +26,10 @@ void some_modes(std::uint64_t seed, Scope& letters) {
     if (q[x] > 0) to_mean += q[x] * std::log(q[x] / mean);
   }
   letters.define("JS", to_mean / 2);
-  letters.define("k", static_cast<double>(covered));
+  letters.define("k", covered);
   letters.define("m", m);
-  letters.define("p", list_of(p));
-  letters.define("q", list_of(q));
+  letters.define("p", p);
+  letters.define("q", q);
 }
 
 /// Data and model on some points, the best discriminator, and one of the points.
@@ -39,10 +39,10 @@ void best_against_masses(std::uint64_t seed, Scope& letters) {
   const auto p = random_masses(random, size), q = random_masses(random, size);
   std::vector<double> best;
   for (std::size_t x = 0; x < size; ++x) best.push_back(p[x] / (p[x] + q[x]));
-  letters.define("p", list_of(p));
-  letters.define("q", list_of(q));
-  letters.define("D", list_of(best));
-  letters.define("x", static_cast<double>(1 + seed % p.size()));
+  letters.define("p", p);
+  letters.define("q", q);
+  letters.define("D", best);
+  letters.define("x", 1 + seed % p.size());
 }
 
 }  // namespace
@@ -55,22 +55,18 @@ Theory theory(const Json&) {
        "What mode collapse is, and why it happens",
        {{"definition", rule::general_argument,
          "The idea: nothing in the generator's objective asks for variety. Mode collapse is a "
-         "generator "
-         "whose distribution q covers few of the modes of the data p: very different noise gives "
-         "nearly "
-         "the same sample, each of them convincing."},
+         "generator whose distribution q covers few of the modes of the data p: very different "
+         "noise gives nearly the same sample, each of them convincing."},
         {"response",
          rule::average_below_maximum,
          {"Against a D that is held, what the generator earns is an average over its samples, "
-          "linear in "
-          "q, and an average is at most the largest value:"},
+          "linear in q, and an average is at most the largest value:"},
          {relation("≤", {over_points(q * log_of(D)), log_of(call("max", {sym("D")}))})},
          any_masses},
         {"argmax", rule::best_response,
          "Equality holds exactly where all of q lies on points at which D is largest. Each such q "
-         "is a "
-         "best response: one point alone, or any mixture of them where there are several. So also "
-         "with log(1 − D), whose least values are at the same points."},
+         "is a best response: one point alone, or any mixture of them where there are several. So "
+         "also with log(1 − D), whose least values are at the same points."},
         {"missed",
          rule::best_response,
          {"D then learns to refuse what it is given. The best D against q is D* = p/(p + q), 1 at "
@@ -92,9 +88,8 @@ Theory theory(const Json&) {
          some_modes},
         {"forward", rule::divergence,
          "KL(p‖q) is infinite, as log(p/q) is on what is missed. It is the other way round for a q "
-         "that "
-         "spreads over the gaps between modes: KL(p‖q) is small, KL(q‖p) large. So the two order "
-         "generators differently."},
+         "that spreads over the gaps between modes: KL(p‖q) is small, KL(q‖p) large. So the two "
+         "order generators differently."},
         {"js",
          rule::divergence,
          {"JS is finite as well; what is missed adds to it no more than the first term:"},
@@ -108,17 +103,14 @@ Theory theory(const Json&) {
        "What follows for training, and what helps",
        {{"training", rule::general_argument,
          "The losses of both players go up and down and say nothing of it; the samples do, or the "
-         "number "
-         "of modes among them. What is learned of a mode is lost when the generator leaves it, and "
-         "stopping at another step gives another generator."},
+         "number of modes among them. What is learned of a mode is lost when the generator leaves "
+         "it, and stopping at another step gives another generator."},
         {"remedies", rule::general_argument,
          "Remedies make variety count. D judges batches (minibatch discrimination) or packs of "
-         "samples "
-         "(PacGAN), so that sameness shows. G looks some steps of D ahead (unrolled GAN), which "
-         "comes "
-         "nearer to min max. D gets a bounded slope (gradient penalty, spectral norm, "
-         "Wasserstein's "
-         "game), so that other modes still pull. Or several generators share the modes."}}}};
+         "samples (PacGAN), so that sameness shows. G looks some steps of D ahead (unrolled GAN), "
+         "which comes nearer to min max. D gets a bounded slope (gradient penalty, spectral norm, "
+         "Wasserstein's game), so that other modes still pull. Or several generators share the "
+         "modes."}}}};
 }
 
 }  // namespace psolve::gan_equilibrium::mode_collapse

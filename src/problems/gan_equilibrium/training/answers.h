@@ -2,6 +2,7 @@
 
 #include <array>
 #include <complex>
+#include <string>
 #include <vector>
 
 #include "core/matrix.h"
@@ -30,7 +31,7 @@ struct Answers {
   /// Where the eigenvalues of M lie, decided in fractions: all of them inside the unit circle, or
   /// one outside.
   bool inside_circle, outside_circle;
-  std::vector<DiracGan::State> trajectory;
+  std::vector<DiracGan::State> trajectory = {};
   bool overflows = false;  ///< after the last state of the trajectory
 
   bool converges() const { return inside_circle; }
@@ -43,6 +44,9 @@ Formula complex_number(const std::complex<double>& z);
 void record_training(const Answers& answers, Workings& work);
 Answers work_out(const Problem& problem);
 std::vector<Check> checks(const Answers& answers);
+/// `claims()` of the spec, judged.
+std::vector<JudgedClaim> judged_claims(const std::vector<std::string>& listed,
+                                       const Answers& answers);
 std::vector<Remark> remarks(const Answers& answers);
 Figure phase_portrait(const Answers& answers);
 

@@ -1,9 +1,10 @@
-#include "problems/gan_equilibrium/training/claims.h"
+#include "core/claim.h"
 
 #include <cmath>
 #include <numbers>
 
 #include "math/numbers/function.h"
+#include "problems/gan_equilibrium/training/answers.h"
 
 namespace psolve::gan_equilibrium::training {
 namespace {

@@ -142,18 +142,16 @@ class Trace : private TrainingLines {
                {equals({sym("g"), in_symbols(generator_formula(theta, psi))}),
                 equals({sym("d"), in_symbols(discriminator_formula(theta, psi))})});
     if (gan_.is_wasserstein()) return;
-    work_.define(rule::evaluation, gan_.slope(), [&] {
-      return Definition{.id = "slope",
-                        .claim = {"The pull s. At the equilibrium ", equals({theta, psi, 0}),
-                                  " each player pulls on the other with the "
-                                  "slope s, which is D at the data, ",
-                                  equals({sym("x"), 0}),
-                                  ", whatever ψ; what the derivative of σ "
-                                  "gives has a factor θ or ψ and vanishes "
-                                  "there"},
-                        .name = sym("s"),
-                        .formula = call("sigmoid", {this->psi(0) * 0})};
-    });
+    work_.define(rule::evaluation, gan_.slope(),
+                 {.id = "slope",
+                  .claim = {"The pull s. At the equilibrium ", equals({theta, psi, 0}),
+                            " each player pulls on the other with the "
+                            "slope s, which is D at the data, ",
+                            equals({sym("x"), 0}),
+                            ", whatever ψ; what the derivative of σ gives has a factor θ or "
+                            "ψ and vanishes there"},
+                  .name = sym("s"),
+                  .formula = call("sigmoid", {this->psi(0) * 0})});
   }
 
   // ---------------------------------------------------------------- the run
@@ -174,11 +172,10 @@ class Trace : private TrainingLines {
   void resume(Index t, const State& at) {
     for (const bool is_theta : {true, false}) {
       const char* name = is_theta ? "theta" : "psi";
-      work_.resume(rule::gradient_descent, at[is_theta ? 0 : 1], [&] {
-        return Definition{.id = fmt::format("{}[{}]", name, t),
-                          .claim = "After the steps that are left out",
-                          .name = sym(name).at(t)};
-      });
+      work_.resume(rule::gradient_descent, at[is_theta ? 0 : 1],
+                   {.id = fmt::format("{}[{}]", name, t),
+                    .claim = "After the steps that are left out",
+                    .name = sym(name).at(t)});
     }
   }
 
@@ -189,11 +186,10 @@ class Trace : private TrainingLines {
     for (Index j = 1; j < gan_.critic_steps(); ++j) {
       at[1] += gan_.rate() * gan_.discriminator_force(at);
       const Formula name = sym("phi").at(t + 1, j);
-      work_.define(rule::gradient_descent, at[1], [&] {
-        return Definition{.id = fmt::format("psi[{}]/{}", t + 1, j),
-                          .name = name,
-                          .formula = before + h() * tuple({discriminator_force(theta(t), before)})};
-      });
+      work_.define(rule::gradient_descent, at[1],
+                   {.id = fmt::format("psi[{}]/{}", t + 1, j),
+                    .name = name,
+                    .formula = before + h() * tuple({discriminator_force(theta(t), before)})});
       before = work_.the(name);
     }
     return before;
@@ -201,12 +197,11 @@ class Trace : private TrainingLines {
 
   void record_step(Index t, const State& then) {
     const Formula before = record_critic(t);
-    work_.define(rule::gradient_descent, then[1], [&] {
-      return Definition{.id = fmt::format("psi[{}]", t + 1),
-                        .name = sym("psi").at(t + 1),
-                        .formula = before + h() * tuple({discriminator_force(theta(t), before)}),
-                        .answer = fmt::format("trajectory[{}][1]", t + 1)};
-    });
+    work_.define(rule::gradient_descent, then[1],
+                 {.id = fmt::format("psi[{}]", t + 1),
+                  .name = sym("psi").at(t + 1),
+                  .formula = before + h() * tuple({discriminator_force(theta(t), before)}),
+                  .answer = fmt::format("trajectory[{}][1]", t + 1)});
     work_.define(rule::gradient_descent, then[0], [&] {
       const Formula seen = psi(gan_.alternating() ? t + 1 : t);
       return Definition{

@@ -26,13 +26,11 @@ Remark without_penalty(const Answers& answers) {
   }
   return {"without-a-penalty",
           Remark::Kind::explanation,
-          {"Without a penalty simultaneous steps leave the equilibrium at "
-           "every learning rate: the "
+          {"Without a penalty simultaneous steps leave the equilibrium at every learning rate: the "
            "modulus is ",
            call("sqrt", {1 + power(quantity(sym("h"), h) * quantity(sym("s"), s), 2)}), " = ",
            answers.update.radius,
-           " > 1. The players chase each other: each gradient points along the "
-           "circle, not into "
+           " > 1. The players chase each other: each gradient points along the circle, not into "
            "it."}};
 }
 
@@ -45,8 +43,7 @@ Remark with_penalty(const Answers& answers) {
             {"What the penalty does: the determinant of a step is ",
              gan.critic_steps() == 1 ? kept : power(tuple({kept}), Formula(gan.critic_steps())),
              " = ", answers.update.determinant,
-             "; without it, 1, and alternating steps would circle. It pulls ψ "
-             "back towards 0, "
+             "; without it, 1, and alternating steps would circle. It pulls ψ back towards 0, "
              "across the circle instead of along it."}};
   }
   return {"with-a-penalty",
@@ -59,9 +56,8 @@ Remark with_penalty(const Answers& answers) {
 Remark with_consensus(const Answers& answers) {
   const DiracGan& gan = answers.gan;
   Prose text =
-      "What consensus does: it pulls both players straight towards "
-      "the equilibrium, across the circle "
-      "on which their gradients push them. ";
+      "What consensus does: it pulls both players straight towards the equilibrium, across the "
+      "circle on which their gradients push them. ";
   if (gan.alternating()) {
     text << "The determinant of a step is " << answers.update.determinant
          << "; without it, 1, and alternating steps would circle.";
@@ -106,8 +102,7 @@ Figure phase_portrait(const Answers& answers) {
   double reach = 0;
   for (Index t = 0; t < std::min(std::ssize(answers.trajectory), kMostDrawn); ++t) {
     const auto [theta, psi] = answers.trajectory[t];
-    path.x.push_back(theta);
-    path.y.push_back(psi);
+    path.add(theta, psi);
     reach = std::max({reach, std::abs(theta), std::abs(psi)});
   }
   // The direction of both players' forces.
@@ -120,12 +115,9 @@ Figure phase_portrait(const Answers& answers) {
       const double size = std::hypot(g, d);
       if (size == 0) continue;
       const double length = 0.6 * reach / kArrows / size;
-      for (const double along : {0.0, length}) {
-        field.x.push_back(at[0] + along * g);
-        field.y.push_back(at[1] + along * d);
-      }
-      field.x.push_back(std::nan(""));
-      field.y.push_back(std::nan(""));
+      field.add(at[0], at[1]);
+      field.add(at[0] + length * g, at[1] + length * d);
+      field.add(std::nan(""), std::nan(""));
     }
   }
   plot.series = {std::move(path), std::move(field)};

@@ -24,7 +24,6 @@
 #include "math/numbers/rational.h"
 #include "problems/gan_equilibrium/random_masses.h"
 #include "problems/gan_equilibrium/training/answers.h"
-#include "problems/gan_equilibrium/training/claims.h"
 
 namespace psolve::gan_equilibrium::training {
 namespace {
@@ -107,8 +106,7 @@ Answers work_out(const Problem& problem) {
                   .M = update_matrix(near, gan),
                   .update = eigenvalues_of(trace, determinant),
                   .inside_circle = abs(determinant) < 1 && side > 0,
-                  .outside_circle = abs(determinant) > 1 || side < 0,
-                  .trajectory = {}};
+                  .outside_circle = abs(determinant) > 1 || side < 0};
   run(answers);
   return answers;
 }
@@ -228,8 +226,7 @@ const Record<Problem>& spec() {
                          {"alternating", P::Method::alternating, "the discriminator first"}}),
                     "simultaneous", "of the steps")
           .optional("critic_steps", &P::critic_steps, integer(1, 100), Unsaid(1),
-                    "k: the discriminator's steps before each of the "
-                    "generator, for alternating "
+                    "k: the discriminator's steps before each of the generator, for alternating "
                     "ones")
           .optional("learning_rate", &P::learning_rate, number({.above = 0, .at_most = 1e3}), 0.1,
                     "of both players")
@@ -250,8 +247,7 @@ Solution solve(const Problem& problem, Workings& work) {
   const Answers answers = work_out(problem);
   Solution solution;
   solution.sought =
-      "Do gradient steps of both players reach the equilibrium "
-      "of this GAN, or circle around it?";
+      "Do gradient steps of both players reach the equilibrium of this GAN, or circle around it?";
   solution.headline = {"converges", "update_radius", "eigenvalues"};
   solution.answers = answers_of(answers);
   if (work.recording()) {

@@ -21,48 +21,37 @@ class StabilityTrace : private TrainingLines {
   }
 
  private:
-  static Formula square(std::vector<Formula> entries) {
-    return Formula::node(Formula::Kind::matrix, "", std::move(entries), 2);
-  }
-  static Formula pair(const Formula& first, const Formula& second) {
-    return Formula::node(Formula::Kind::matrix, "", {first, second}, 1);
-  }
-
   void record_matrices() {
     const char* claim =
-        "Their Jacobian at the equilibrium: the derivatives of "
-        "g, then of d, by θ and ψ";
+        "Their Jacobian at the equilibrium: the derivatives of g, then of d, by θ and ψ";
     const Formula back = has_consensus() ? -gamma_slope_squared() : Formula(0);
-    const Formula J = square({back, slope(), -slope(), is_penalised() ? -gamma() : back});
+    const Formula J = matrix(2, {back, slope(), -slope(), is_penalised() ? -gamma() : back});
     if (gan_.is_wasserstein() && !is_penalised() && !has_consensus()) {
       work_.note("jacobian", rule::jacobian, claim, {equals({sym("J"), J})});
     } else {
       const double a = gan_.slope(), of_both = -gan_.consensus() * a * a;
-      work_.define(rule::jacobian, Matrix{{of_both, a}, {-a, of_both - gan_.gamma()}}, [&] {
-        return Definition{.id = "jacobian", .claim = claim, .name = sym("J"), .formula = J};
-      });
+      work_.define(rule::jacobian, Matrix{{of_both, a}, {-a, of_both - gan_.gamma()}},
+                   {.id = "jacobian", .claim = claim, .name = sym("J"), .formula = J});
     }
     if (has_several()) record_powers();
-    work_.define(rule::update_map, answers_.M, [&] {
-      return Definition{.id = "update_matrix",
-                        .claim = has_several()
-                                     ? "One step near the equilibrium: of the generator, with "
-                                       "those of the discriminator before it"
-                                     : "Near the equilibrium one step is the matrix",
-                        .name = sym("M"),
-                        .formula = update_formula()};
-    });
+    work_.define(rule::update_map, answers_.M,
+                 {.id = "update_matrix",
+                  .claim = has_several() ? "One step near the equilibrium: of the generator, with "
+                                           "those of the discriminator before it"
+                                         : "Near the equilibrium one step is the matrix",
+                  .name = sym("M"),
+                  .formula = update_formula()});
   }
 
   Formula update_formula() const {
     const Formula pull = times_slope(h()), c = kept_of_theta();
-    if (!gan_.alternating()) return square({c, pull, -pull, kept_of_psi()});
+    if (!gan_.alternating()) return matrix(2, {c, pull, -pull, kept_of_psi()});
     if (!has_several()) {
-      return product({square({c, pull, 0, 1}), square({1, 0, -pull, kept_of_psi()})},
+      return product({matrix(2, {c, pull, 0, 1}), matrix(2, {1, 0, -pull, kept_of_psi()})},
                      product_sign::matrix);
     }
-    return square({c - power(pull, 2) * powers_sum(), pull * power_of_kept(),
-                   -(pull * powers_sum()), power_of_kept()});
+    return matrix(2, {c - power(pull, 2) * powers_sum(), pull * power_of_kept(),
+                      -(pull * powers_sum()), power_of_kept()});
   }
 
   bool is_pulled_back() const { return is_penalised() || has_consensus(); }
@@ -139,8 +128,7 @@ class StabilityTrace : private TrainingLines {
     const Formula back = gan_.is_wasserstein() ? gamma : gamma * power(sym("s"), 2);
     const Formula pull = gan_.is_wasserstein() ? Formula(1) : power(sym("s"), 2);
     work_.note("eigenvalues", rule::characteristic_polynomial,
-               "The eigenvalues of J: their real parts are negative, so in "
-               "continuous time the "
+               "The eigenvalues of J: their real parts are negative, so in continuous time the "
                "players spiral in",
                {equals({power(tuple({lambda + back}), 2) + pull, 0})});
     const Formula real = -gamma_slope_squared();
@@ -152,14 +140,11 @@ class StabilityTrace : private TrainingLines {
   /// real part −γ/2, which then is the nearer one to 0.
   void record_settling() {
     const Formula Delta = sym("Delta").at(sym("J"));
-    work_.define(rule::characteristic_polynomial, answers_.flow.discriminant, [&] {
-      return Definition{.id = "eigenvalues/discriminant",
-                        .claim =
-                            "What stands under the root: below 0 they "
-                            "are a conjugate pair",
-                        .name = Delta,
-                        .formula = power(gamma() / 2, 2) - slope_squared()};
-    });
+    work_.define(rule::characteristic_polynomial, answers_.flow.discriminant,
+                 {.id = "eigenvalues/discriminant",
+                  .claim = "What stands under the root: below 0 they are a conjugate pair",
+                  .name = Delta,
+                  .formula = power(gamma() / 2, 2) - slope_squared()});
     const Formula half = gamma() / 2, under = work_.the(Delta);
     const Formula root = call("sqrt", {call("max", {under, 0})});
     const Formula imaginary = call("sqrt", {call("max", {-under, 0})});
@@ -175,13 +160,12 @@ class StabilityTrace : private TrainingLines {
     const std::complex<double>& value = answers_.flow.values[k - 1];
     const Formula lambda = sym("lambda", k);
     claim << equals({lambda, complex_number(value)});
-    work_.define(rule::characteristic_polynomial, Vector{{value.real(), value.imag()}}, [&] {
-      return Definition{.id = fmt::format("eigenvalues[{}]", k - 1),
-                        .claim = std::move(claim),
-                        .name = lambda,
-                        .formula = pair(real, imaginary),
-                        .answer = fmt::format("eigenvalues[{}]", k - 1)};
-    });
+    work_.define(rule::characteristic_polynomial, Vector{{value.real(), value.imag()}},
+                 {.id = fmt::format("eigenvalues[{}]", k - 1),
+                  .claim = std::move(claim),
+                  .name = lambda,
+                  .formula = matrix(1, {real, imaginary}),
+                  .answer = fmt::format("eigenvalues[{}]", k - 1)});
   }
 
   void record_radius() {
@@ -194,9 +178,8 @@ class StabilityTrace : private TrainingLines {
     const Formula pull_squared = power(times_slope(h()), 2);
     const auto from_polynomial = [&](const char* id, const char* claim, const Formula& name,
                                      double value, const Formula& formula) {
-      work_.define(rule::characteristic_polynomial, value, [&] {
-        return Definition{.id = id, .claim = claim, .name = name, .formula = formula};
-      });
+      work_.define(rule::characteristic_polynomial, value,
+                   {.id = id, .claim = claim, .name = name, .formula = formula});
     };
     const Eigenvalues& update = answers_.update;
     from_polynomial("trace", "Its trace", sym("trace"), update.trace, trace_formula(pull_squared));
@@ -209,9 +192,8 @@ class StabilityTrace : private TrainingLines {
       const Formula Delta = work_.the(sym("Delta").at(sym("M")));
       return Definition{
           .id = "radius",
-          .claim = update.discriminant < 0 ? "Below 0 they are a conjugate pair, "
-                                             "whose product is det: each has the "
-                                             "modulus √det, and nothing is added"
+          .claim = update.discriminant < 0 ? "Below 0 they are a conjugate pair, whose product is "
+                                             "det: each has the modulus √det, and nothing is added"
                                            : "From 0 on they are real: the larger "
                                              "has the modulus |trace|/2 + √Δ",
           .name = sym("rho"),
@@ -263,8 +245,7 @@ class StabilityTrace : private TrainingLines {
         answers_.converges()
             ? "Inside the unit circle: from near enough the players come to it in the long run"
         : answers_.diverges()
-            ? "Outside the unit circle: the players move away, however near "
-              "they start"
+            ? "Outside the unit circle: the players move away, however near they start"
             : "On the unit circle: near the equilibrium the steps circle and come no nearer";
     const char* sign = answers_.converges() ? "<" : answers_.diverges() ? ">" : "=";
     work_.note("verdict", rule::characteristic_polynomial, claim,

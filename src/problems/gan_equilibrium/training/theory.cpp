@@ -20,9 +20,9 @@ void labelled_samples(std::uint64_t seed, Scope& letters) {
   const std::size_t k = 1 + random.bits() % 4;
   std::vector<double> labels(k, 1);
   labels.resize(2 * k, 0);
-  letters.define("k", static_cast<double>(k));
-  letters.define("y", list_of(labels));
-  letters.define("D", list_of(random_entries(random, 2 * k)));
+  letters.define("k", k);
+  letters.define("y", labels);
+  letters.define("D", random_entries(random, 2 * k));
 }
 
 /// A table of values, and a place in it.
@@ -31,8 +31,8 @@ void any_table(std::uint64_t seed, Scope& letters) {
   std::vector<double> entries(9);
   for (double& entry : entries) entry = random.symmetric(2);
   letters.define("V", Value({3, 3}, entries));
-  letters.define("i_", static_cast<double>(1 + random.bits() % 3));
-  letters.define("j", static_cast<double>(1 + random.bits() % 3));
+  letters.define("i_", 1 + random.bits() % 3);
+  letters.define("j", 1 + random.bits() % 3);
 }
 
 /// θ and ψ near the equilibrium, with a slope, rate and penalty for which they turn.
@@ -112,9 +112,8 @@ Argument problem_and_training() {
                  over(1, k, log_of(D)) + over(k + 1, 2 * k, log_of(1 - D))})},
         labelled_samples},
        {"outside", rule::general_argument,
-        "Outside, only the second term depends on G. Were D best for every G, at "
-        "p/(p + q) with q the distribution of G(z), G would descend 2 JS(p, q) − 2 log 2, whose "
-        "minimum is q = p."},
+        "Outside, only the second term depends on G. Were D best for every G, at p/(p + q) with q "
+        "the distribution of G(z), G would descend 2 JS(p, q) − 2 log 2, whose minimum is q = p."},
        {"steps",
         rule::gradient_descent,
         {"Training imitates that in turn: k steps up for D, on samples of both kinds, then one "
@@ -122,9 +121,8 @@ Argument problem_and_training() {
         {equals({of_D.mark("+"), of_D + alpha * derivative(V, of_D)}),
          equals({of_G.mark("+"), of_G - alpha * derivative(V, of_G)})}},
        {"approximation", rule::general_argument,
-        "It is only an approximation: k steps do not make D best, means are over small "
-        "batches, "
-        "V is neither concave in the parameters of D nor convex in those of G, and a step of one "
+        "It is only an approximation: k steps do not make D best, means are over small batches, V "
+        "is neither concave in the parameters of D nor convex in those of G, and a step of one "
         "changes what the other is descending. More steps for D come nearer to the min max, but "
         "the better D is, the flatter is what G sees."}}};
 }
@@ -179,9 +177,6 @@ void any_game(std::uint64_t seed, Scope& letters) {
   letters.define("J", Value({2, 2}, {-a, -b, b, c}));
 }
 
-Formula matrix_of(std::vector<Formula> entries) {
-  return Formula::node(Formula::Kind::matrix, "", std::move(entries), 2);
-}
 Formula squares(const Formula& x, const Formula& y) {
   return power(x, 2) + power(y, 2);
 }
@@ -200,7 +195,7 @@ Argument instability() {
         {"G descends the value, D climbs it. Where both are one number, θ and ψ, and a, b and c "
          "are the value's second derivatives by θ, by both and by ψ, the field of their steps has "
          "the Jacobian"},
-        {equals({J, matrix_of({-a, -b, b, c})})}},
+        {equals({J, matrix(2, {-a, -b, b, c})})}},
        {"rotation",
         rule::characteristic_polynomial,
         {"It is not symmetric, as that of a descent is: b turns the players around each other. The "
@@ -231,7 +226,7 @@ Argument turning() {
         {"The idea: each player's pull is at right angles to where it would have to go, so both "
          "turn. Take one parameter each, θ of G and ψ of D, 0 at the equilibrium; s is how "
          "strongly they pull. Near it the pulls on θ and ψ are sψ and −sθ, with Jacobian"},
-        {equals({sym("J"), matrix_of({0, s, -s, 0})})}},
+        {equals({sym("J"), matrix(2, {0, s, -s, 0})})}},
        {"conserved",
         rule::chain_rule,
         {"Its eigenvalues are imaginary. For a nonlinear game that decides nothing; but for these "
@@ -269,7 +264,7 @@ Argument penalised() {
         rule::jacobian,
         {"The idea: pull D back to 0, across the circle in place of along it. A penalty (γ/2)ψ² on "
          "the slope of D adds −γψ to the pull on ψ:"},
-        {equals({sym("J"), matrix_of({0, s, -s, -gamma})})}},
+        {equals({sym("J"), matrix(2, {0, s, -s, -gamma})})}},
        {"falls",
         rule::chain_rule,
         {"Now ", squares(theta, psi), " falls in continuous time, half its derivative being"},

@@ -57,11 +57,10 @@ class FieldWalk {
     const auto name = [&](Index source) {
       return source == 0 ? std::string("input") : network_.layers[source - 1].name;
     };
-    throw SpecError(
-        fmt::format("/layers/{}/inputs", place_ - 1),
-        fmt::format("branches of different stride meet, so no one field fits all units: \"{}\" "
-                    "moves {} pixels a unit, \"{}\" {}",
-                    name(a), fields_[a].jump(), name(b), fields_[b].jump()));
+    refuse(fmt::format("/layers/{}/inputs", place_ - 1),
+           "branches of different stride meet, so no one field fits all units: \"{}\" "
+           "moves {} pixels a unit, \"{}\" {}",
+           name(a), fields_[a].jump(), name(b), fields_[b].jump());
   }
 
   /// Of a period of the layer's units.
@@ -76,11 +75,9 @@ class FieldWalk {
       period = below * w.stride;
       field.shift = input.shift;
       if (period > most_phases) {
-        throw SpecError(
-            fmt::format("/layers/{}", place_ - 1),
-            fmt::format("upsampled {} times in all, more than the {} up to which units are told "
-                        "apart",
-                        period, most_phases));
+        refuse(fmt::format("/layers/{}", place_ - 1),
+               "upsampled {} times in all, more than the {} up to which units are told apart",
+               period, most_phases);
       }
     }
     field.phases.clear();
@@ -113,8 +110,8 @@ class FieldWalk {
   }
 
   [[noreturn]] void refuse_growth() const {
-    throw SpecError(fmt::format("/layers/{}", place_ - 1),
-                    "the receptive field grows beyond 2^53 pixels at this layer");
+    refuse(fmt::format("/layers/{}", place_ - 1),
+           "the receptive field grows beyond 2^53 pixels at this layer");
   }
 
   /// a·b

@@ -46,8 +46,8 @@ class PyramidDrawing {
         range.take_in(centre - 0.5);
         range.take_in(centre + 0.5);
       }
-      names_ = std::max({names_, text_width(label_text(row.name), Canvas::text_size),
-                         text_width(label_text(row.detail), Canvas::small_size)});
+      names_ = std::max({names_, label_width(row.name, Canvas::text_size),
+                         label_width(row.detail, Canvas::small_size)});
     }
     names_ = std::min(names_, kFieldWidth / 3);
     return {range, kFieldMargin + names_ + 16, kFieldWidth - kFieldMargin - 8, 0.01};

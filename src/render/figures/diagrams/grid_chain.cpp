@@ -37,7 +37,7 @@ Index rows_of(const Grid& grid) {
 double widest(const std::vector<Prose>& labels) {
   double width = 0;
   for (const auto& label : labels) {
-    width = std::max(width, text_width(label_text(label), Canvas::small_size));
+    width = std::max(width, label_width(label, Canvas::small_size));
   }
   return width;
 }
@@ -70,14 +70,14 @@ class GridDrawing {
   Layout sized(const Grid& grid) const {
     double text = 0;
     for (const auto& cell : grid.cells) {
-      text = std::max(text, text_width(label_text(cell.text), Canvas::small_size));
+      text = std::max(text, label_width(cell.text, Canvas::small_size));
     }
     const auto most = static_cast<double>(std::max(grid.columns, rows_of(grid)));
     Layout layout;
     layout.side = std::clamp(kLargestGrid / most, 3.0, 30.0);
     layout.width = std::max(layout.side, text + 8);
-    layout.texts = text > 0 && layout.side >= kSmallestText &&
-                   layout.width * static_cast<double>(grid.columns) <= kGridWidth;
+    layout.texts =
+        text > 0 && layout.side >= kSmallestText && layout.width * grid.columns <= kGridWidth;
     if (!layout.texts) layout.width = layout.side;
     return layout;
   }
@@ -90,10 +90,9 @@ class GridDrawing {
       const Grid& grid = chain_.grids[g];
       Layout layout = sized(grid);
       const double labels = grid.rows_by.empty() ? 0 : widest(grid.rows_by) + kLabelRoom;
-      const double cells = layout.width * static_cast<double>(grid.columns);
-      const double name = text_width(label_text(grid.name), Canvas::text_size);
-      const double arrow =
-          g == 0 ? 0 : std::max(kGridArrow, text_width(label_text(grid.made_by), 11) + 26);
+      const double cells = layout.width * grid.columns;
+      const double name = label_width(grid.name, Canvas::text_size);
+      const double arrow = g == 0 ? 0 : std::max(kGridArrow, label_width(grid.made_by, 11) + 26);
       if (g > 0 && x + arrow + labels + std::max(cells, name) > kGridWidth) {
         x = kGridMargin;
         y += row_height + 18;
@@ -107,7 +106,7 @@ class GridDrawing {
       layouts_.push_back(layout);
       x = layout.x + std::max(cells, name);
       width_ = std::max(width_, x);
-      const double height = layout.side * static_cast<double>(rows_of(grid));
+      const double height = layout.side * rows_of(grid);
       row_height = std::max(row_height, layout.y - y + height);
       bottom_ = std::max(bottom_, y + row_height);
     }
@@ -128,7 +127,7 @@ class GridDrawing {
   }
 
   double middle_of(Index g) const {
-    return layouts_[g].y + layouts_[g].side * static_cast<double>(rows_of(chain_.grids[g])) / 2;
+    return layouts_[g].y + layouts_[g].side * rows_of(chain_.grids[g]) / 2;
   }
 
   bool wraps(Index g) const { return std::ranges::find(wraps_, g) != wraps_.end(); }
@@ -138,10 +137,9 @@ class GridDrawing {
   };
   Corners corners(Index g, const Block& block) const {
     const Layout& at = layouts_[g];
-    const double left = at.x + at.width * static_cast<double>(block.column);
-    const double top = at.y + at.side * static_cast<double>(block.row);
-    return {left, top, left + at.width * static_cast<double>(block.columns),
-            top + at.side * static_cast<double>(block.rows)};
+    const double left = at.x + at.width * block.column;
+    const double top = at.y + at.side * block.row;
+    return {left, top, left + at.width * block.columns, top + at.side * block.rows};
   }
 
   // ---------------------------------------------------------------- drawing
@@ -170,13 +168,13 @@ class GridDrawing {
 
   void draw_labels(const Grid& grid, const Layout& at) {
     for (Index i = 0; i < std::ssize(grid.rows_by) && at.side >= 11; ++i) {
-      canvas_.text({at.x - kLabelRoom, at.y + at.side * (static_cast<double>(i) + 0.5)},
-                   label_text(grid.rows_by[i]), Anchor::end, "small soft");
+      canvas_.text({at.x - kLabelRoom, at.y + at.side * (i + 0.5)}, label_text(grid.rows_by[i]),
+                   Anchor::end, "small soft");
     }
     if (widest(grid.columns_by) > at.width) return;
     for (Index j = 0; j < std::ssize(grid.columns_by); ++j) {
-      canvas_.text({at.x + at.width * (static_cast<double>(j) + 0.5), at.y - 10},
-                   label_text(grid.columns_by[j]), Anchor::middle, "small soft");
+      canvas_.text({at.x + at.width * (j + 0.5), at.y - 10}, label_text(grid.columns_by[j]),
+                   Anchor::middle, "small soft");
     }
   }
 
@@ -203,13 +201,13 @@ class GridDrawing {
     const std::string label = label_text(grid.made_by);
     if (grid.window) draw_window(g);
     if (wraps(g)) {
-      canvas_.text({to.x + text_width(label_text(grid.name), Canvas::text_size) + 16,
+      canvas_.text({to.x + label_width(grid.name, Canvas::text_size) + 16,
                     to.y - 14 - (grid.columns_by.empty() ? 0 : 18)},
                    label.empty() ? "" : "← " + label, Anchor::start, "small soft");
       return;
     }
     const Layout& from = layouts_[g - 1];
-    const double left = from.x + from.width * static_cast<double>(chain_.grids[g - 1].columns) + 8;
+    const double left = from.x + from.width * chain_.grids[g - 1].columns + 8;
     const double right = to.x - 8 - (grid.rows_by.empty() ? 0 : widest(grid.rows_by) + kLabelRoom);
     const double y = middle_of(g);
     canvas_.line({left, y}, {right - 4, y}, "edge w2");

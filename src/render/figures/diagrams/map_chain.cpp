@@ -91,9 +91,9 @@ class MapDrawing {
     Box box;
     box.width = side(map.width);
     box.height = side(map.height);
-    box.depth = 3 + 3.5 * std::log2(static_cast<double>(std::max<Index>(1, map.channels)));
+    box.depth = 3 + 3.5 * std::log2(std::max<Index>(1, map.channels));
     const double text = std::max(text_width(size_text(map), Canvas::small_size),
-                                 text_width(label_text(map.name), Canvas::small_size));
+                                 label_width(map.name, Canvas::small_size));
     box.slot = std::max(box.width + box.depth, text);
     return box;
   }

@@ -70,43 +70,42 @@ class NetworkDrawing {
   void lay_out() {
     Index tallest = 1;
     bool details = false;
-    double label_width = 0;
+    double widest = 0;
     for (Index l = 0; l < std::ssize(network_.layers); ++l) {
       tallest = std::max(tallest, rows(l));
       half_widths_.push_back(kRadius);
       for (const auto& unit : network_.layers[l].units) {
         half_widths_[l] =
-            std::max(half_widths_[l], text_width(label_text(unit.name), Canvas::text_size) / 2 + 7);
+            std::max(half_widths_[l], label_width(unit.name, Canvas::text_size) / 2 + 7);
         details = details || !unit.detail.empty();
       }
     }
     for (const Link* link : shown_) {
-      label_width = std::max(label_width, text_width(label_text(link->label), Canvas::small_size));
+      widest = std::max(widest, label_width(link->label, Canvas::small_size));
     }
     pitch_ = details ? 62 : 48;
     top_ = kNetworkMargin + 26;
     const double skip_room = skips() ? 46 : 0;
-    const double columns_height = static_cast<double>(tallest) * pitch_;
+    const double columns_height = tallest * pitch_;
     middle_ = top_ + skip_room + columns_height / 2;
-    place_columns(label_width);
+    place_columns(widest);
     bottom_ = top_ + 2 * skip_room + columns_height + (details ? 14 : 0);
     height_ = bottom_ + kNetworkMargin;
   }
 
-  void place_columns(double label_width) {
+  void place_columns(double widest) {
     double x = kNetworkMargin;
     for (Index l = 0; l < std::ssize(network_.layers); ++l) {
-      const double name = text_width(label_text(network_.layers[l].name), Canvas::small_size) / 2;
+      const double name = label_width(network_.layers[l].name, Canvas::small_size) / 2;
       double half = std::max(half_widths_[l], name);
       for (Index u = 0; u < units(l); ++u) {
         if (!is_shown({l, u})) continue;
-        half = std::max(
-            half,
-            text_width(label_text(network_.layers[l].units[u].detail), Canvas::small_size) / 2);
+        half =
+            std::max(half, label_width(network_.layers[l].units[u].detail, Canvas::small_size) / 2);
       }
       if (l > 0) {
         const double labels = static_cast<double>(labels_between(l - 1));
-        x += half_widths_[l] + std::max(90.0, label_width + 46 + 7 * std::min(labels, 40.0));
+        x += half_widths_[l] + std::max(90.0, widest + 46 + 7 * std::min(labels, 40.0));
         x = std::max(x, column_end_ + half + 10);
       } else {
         x += half;
@@ -132,7 +131,7 @@ class NetworkDrawing {
 
   Point centre(Place at) const { return row_centre(at.layer, row(at)); }
   Point row_centre(Index l, Index i) const {
-    const double offset = static_cast<double>(i) - (static_cast<double>(rows(l)) - 1) / 2;
+    const double offset = i - (rows(l) - 1) / 2.0;
     return {columns_[l], middle_ + offset * pitch_};
   }
 
@@ -149,7 +148,7 @@ class NetworkDrawing {
     for (Index l = link.from.layer + 1; l < link.to.layer; ++l) {
       tallest = std::max(tallest, rows(l));
     }
-    const double reach = (static_cast<double>(tallest) / 2 + 0.45) * pitch_;
+    const double reach = (tallest / 2.0 + 0.45) * pitch_;
     const double peak = middle_ + (over ? -reach : reach);
     std::vector<Point> points;
     for (Index i = 0; i <= kCurvePoints; ++i) {
@@ -195,9 +194,9 @@ class NetworkDrawing {
     std::vector<Box2> boxes;
     for (const double t : {0.5,  0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.3,  0.7,  0.2, 0.8,
                            0.16, 0.84, 0.46, 0.54, 0.38, 0.62, 0.23, 0.77, 0.12, 0.88}) {
-      const double position = t * static_cast<double>(points.size() - 1);
+      const double position = t * (points.size() - 1);
       const auto i = std::min(static_cast<Index>(position), std::ssize(points) - 2);
-      const double part = position - static_cast<double>(i);
+      const double part = position - i;
       const Point a = points[i];
       const Point b = points[i + 1];
       const double angle = std::atan2(b.y - a.y, b.x - a.x) * 180 / std::numbers::pi;

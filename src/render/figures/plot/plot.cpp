@@ -170,8 +170,8 @@ class PlotDrawing {
     }
     const auto& series = plot_.series[s];
     const double pitch = frame_.x().logarithmic() ? 24 : frame_.bar_pitch() / frame_.x().density();
-    const double width = std::clamp(0.8 * pitch / static_cast<double>(all), 0.5, 48.0);
-    const double shift = (static_cast<double>(before) - (static_cast<double>(all) - 1) / 2) * width;
+    const double width = std::clamp(0.8 * pitch / all, 0.5, 48.0);
+    const double shift = (before - (all - 1) / 2.0) * width;
     const double zero = frame_.y().logarithmic()
                             ? view_.bottom
                             : std::clamp(frame_.y().at(0), view_.top, view_.bottom);

@@ -134,7 +134,7 @@ void PlotFrame::draw(Canvas& canvas) const {
 }
 
 double PlotFrame::width() const {
-  const double name = text_width(label_text(plot_.y.label), Canvas::text_size);
+  const double name = label_width(plot_.y.label, Canvas::text_size);
   return std::max(view_.right, view_.left + name) + kRightMargin;
 }
 

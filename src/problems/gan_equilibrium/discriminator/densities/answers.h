@@ -9,9 +9,8 @@
 #include "math/distributions/divergence.h"
 #include "math/expressions/expression.h"
 #include "math/numbers/function.h"
-#include "problems/gan_equilibrium/discriminator/claims.h"
+#include "problems/gan_equilibrium/discriminator/comparison.h"
 #include "problems/gan_equilibrium/discriminator/distance_sweep.h"
-#include "problems/gan_equilibrium/discriminator/spec.h"
 
 namespace psolve::gan_equilibrium::discriminator::densities {
 
@@ -22,7 +21,7 @@ struct DensityPiece {
   double middle;
   Expr best;
 
-  bool is_whole_line() const;
+  bool is_whole_line() const { return std::isinf(from) && std::isinf(to); }
 };
 
 /// Points up to which densities are worked out to their last digit.
@@ -53,7 +52,6 @@ struct Answers {
 void derive(const Answers& answers, Workings& work);
 Answers work_out(const Problem& problem);
 std::vector<Check> checks(const Answers& answers);
-std::vector<Remark> remarks(const Answers& answers);
 /// What claims are judged by.
 Compared compared(const Answers& answers);
 Figure figure(const Answers& answers);

@@ -10,7 +10,6 @@
 #include "math/calculus/tape.h"
 #include "math/distributions/dual_divergence.h"
 #include "problems/gan_equilibrium/comparison.h"
-#include "problems/gan_equilibrium/derivation.h"
 #include "problems/gan_equilibrium/discriminator/densities/answers.h"
 
 namespace psolve::gan_equilibrium::discriminator::densities {

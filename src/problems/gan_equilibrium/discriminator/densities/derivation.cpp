@@ -9,7 +9,6 @@
 #include "core/workings/stretch.h"
 #include "math/expressions/text.h"
 #include "problems/gan_equilibrium/density_lines.h"
-#include "problems/gan_equilibrium/derivation.h"
 #include "problems/gan_equilibrium/discriminator/densities/answers.h"
 #include "problems/gan_equilibrium/rules.h"
 
@@ -38,7 +37,7 @@ class Trace {
     p_lines_.give();
     q_lines_.give();
     const auto& x = answers_.points;
-    work_.given(sym("x"), Value({x.size()}, x), "/points");
+    work_.given(sym("x"), x, "/points");
     if (!answers_.problem.theory) derive_best_discriminator(false, work_);
     record_pieces();
     record_points();
@@ -58,24 +57,16 @@ class Trace {
     const auto group =
         work_.heading("closed_form", rule::substitution,
                       "The densities put in: on every stretch where one of them has mass");
+    const Formula p = call("p", {sym("x")}), q = call("q", {sym("x")}), D = call("D*", {sym("x")});
     for (Index i = 0; i < std::ssize(answers_.pieces); ++i) {
-      work_.step([&] {
-        const DensityPiece& piece = answers_.pieces[i];
-        const auto named = [&](const char* name, const Expr& e) {
-          return equals({call(name, {sym("x")}), to_formula(e)});
-        };
-        Prose claim = range(piece);
-        const bool normals = p_.as_normal() && q_.as_normal();
-        const Formula p = call("p", {sym("x")}), q = call("q", {sym("x")});
-        return Step{
-            fmt::format("closed_form/{}", i),
-            rule::substitution,
-            std::move(claim),
-            {named("p", p_.around(piece.middle)), named("q", q_.around(piece.middle)),
-             normals ? equals({call("D*", {sym("x")}), 1 / (1 + q / p),
-                               call("sigmoid", {call("log", {p / q})}), to_formula(piece.best)})
-                     : equals({call("D*", {sym("x")}), to_formula(piece.best)})}};
-      });
+      const DensityPiece& piece = answers_.pieces[i];
+      const Formula best = to_formula(piece.best);
+      work_.note(fmt::format("closed_form/{}", i), rule::substitution, range(piece),
+                 {equals({p, to_formula(p_.around(piece.middle))}),
+                  equals({q, to_formula(q_.around(piece.middle))}),
+                  are_normal()
+                      ? equals({D, 1 / (1 + q / p), call("sigmoid", {call("log", {p / q})}), best})
+                      : equals({D, best})});
     }
   }
 
@@ -133,9 +124,8 @@ class Trace {
 
   void record_value(const char* id, const Formula& name, Index i, double value,
                     const Formula& formula) {
-    work_.define(rule::evaluation, value, [&] {
-      return Definition{.id = fmt::format("{}[{}]", id, i), .name = name, .formula = formula};
-    });
+    work_.define(rule::evaluation, value,
+                 {.id = fmt::format("{}[{}]", id, i), .name = name, .formula = formula});
   }
 
   bool are_normal() const { return p_.as_normal() && q_.as_normal(); }

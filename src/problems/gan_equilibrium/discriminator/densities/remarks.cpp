@@ -1,8 +1,7 @@
-// What the numbers of two densities say, and their figure.
+// Where two densities are compared by claims, and their figure.
 
 #include <cmath>
 
-#include "problems/gan_equilibrium/derivation.h"
 #include "problems/gan_equilibrium/discriminator/densities/answers.h"
 
 namespace psolve::gan_equilibrium::discriminator::densities {
@@ -25,34 +24,19 @@ double crossing(const Answers& answers) {
 
 }  // namespace
 
-std::vector<Remark> remarks(const Answers& answers) {
-  if (lists(answers.problem.claims, "divergences-are-unbounded")) return {};
-  auto saturated = remark_on_saturation(answers.divergences);
-  if (!saturated) return {};
-  return {*std::move(saturated)};
-}
-
 Compared compared(const Answers& answers) {
   const double x = crossing(answers);
   return {answers.divergences, answers.p.at(x), answers.q.at(x), x};
 }
 
 Figure figure(const Answers& answers) {
-  Plot plot{.x = {"x"}, .y = {"density; D*"}};
-  Plot::Series data{.label = "p, data"}, model{.label = "q, model"}, best{.label = "D*"};
+  Curves curves;
   const auto [low, high] = answers.range();
   for (int k = 0; k < kCurvePoints; ++k) {
     const double x = low + (high - low) * k / (kCurvePoints - 1);
-    for (auto* series : {&data, &model, &best}) series->x.push_back(x);
-    data.y.push_back(answers.p.at(x));
-    model.y.push_back(answers.q.at(x));
-    best.y.push_back(answers.best_at(x));
+    curves.add(x, answers.p.at(x), answers.q.at(x), answers.best_at(x));
   }
-  plot.series = {std::move(data), std::move(model), std::move(best)};
-  plot.guides.push_back({Plot::Guide::Along::x, 0.5, "½: not to be told apart"});
-  return {"discriminator",
-          "D* is above ½ where there is more data than model, and below where less.",
-          std::move(plot)};
+  return figure_of(std::move(curves), "density; D*");
 }
 
 }  // namespace psolve::gan_equilibrium::discriminator::densities

@@ -4,8 +4,6 @@
 // For two normals D* is a sigmoid of a polynomial, σ(log p(x) − log q(x)), which is written around
 // their means: expanded, it would cancel where these are far from 0.
 
-#include "problems/gan_equilibrium/discriminator/densities/solve.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,7 +14,6 @@
 #include "formula/notation.h"
 #include "math/expressions/text.h"
 #include "math/numbers/function.h"
-#include "problems/gan_equilibrium/derivation.h"
 #include "problems/gan_equilibrium/discriminator/densities/answers.h"
 
 namespace psolve::gan_equilibrium::discriminator::densities {
@@ -80,10 +77,10 @@ void check_distances(const Answers& answers) {
   const auto& distances = *answers.problem.distances;
   for (Index i = 0; i < std::ssize(distances); ++i) {
     if (std::abs(distances[i]) <= farthest) continue;
-    throw SpecError(fmt::format("/distances/{}", i),
-                    fmt::format("expected a distance of at most {:.3g}, beyond which densities so "
-                                "narrow are lost in rounding; got {}",
-                                farthest, number_text(distances[i])));
+    refuse(fmt::format("/distances/{}", i),
+           "expected a distance of at most {:.3g}, beyond which densities so "
+           "narrow are lost in rounding; got {}",
+           farthest, number_text(distances[i]));
   }
 }
 
@@ -112,17 +109,6 @@ Answers work_out(const Problem& problem) {
 
 namespace {
 
-Json answers_of(const Answers& found) {
-  Json answers = {{"game", gan_as_game()}};
-  Json best = Json::array();
-  for (const double D : found.best) best.push_back(std::isnan(D) ? Json() : Json(D));
-  answers["discriminator"] = {{"x", found.points}, {"D", std::move(best)}};
-  answers["value"] = found.divergences.value;
-  answers.update(divergence_answers(found.divergences));
-  answers["error_bound"] = found.divergences.bounds.largest();
-  return answers;
-}
-
 /// The closed forms of D*, where all can be written; null otherwise.
 Json exact_discriminator(const Answers& found) {
   Json forms = Json::array();
@@ -139,10 +125,6 @@ Json exact_discriminator(const Answers& found) {
 
 }  // namespace
 
-bool DensityPiece::is_whole_line() const {
-  return std::isinf(from) && std::isinf(to);
-}
-
 std::pair<double, double> Answers::range() const {
   return {std::min(p.bulk().first, q.bulk().first), std::max(p.bulk().second, q.bulk().second)};
 }
@@ -152,7 +134,6 @@ std::vector<double> points_of(const Problem& problem, const Density& p, const De
   const double low = std::min(p.bulk().first, q.bulk().first);
   const double high = std::max(p.bulk().second, q.bulk().second);
   std::vector<double> points;
-  points.reserve(kGridPoints);
   for (int k = 0; k < kGridPoints; ++k) {
     points.push_back(low + (high - low) * k / (kGridPoints - 1));
   }
@@ -161,28 +142,17 @@ std::vector<double> points_of(const Problem& problem, const Density& p, const De
 
 Solution solve(const Problem& problem, Workings& work) {
   const Answers answers = work_out(problem);
-  Solution solution;
-  solution.sought =
-      "Which discriminator is best against this generator, what is the game then worth, and how "
-      "far "
-      "is the model from the data?";
-  solution.headline = {"value", "jensen_shannon", "wasserstein"};
-  if (problem.distances) solution.headline.emplace_back("sweep");
-  solution.answers = answers_of(answers);
+  Solution solution = compared_solution(
+      problem, answers.divergences,
+      {{"discriminator", {{"x", answers.points}, {"D", best_json(answers.best)}}}}, work);
+  solution.answers["error_bound"] = answers.divergences.bounds.largest();
   if (Json exact = exact_discriminator(answers); !exact.is_null()) {
     solution.exact["discriminator"] = std::move(exact);
   }
-  if (work.recording()) {
-    derive(answers, work);
-    solution.result = result_of_comparison(problem.asks_distance());
-    solution.notation = notation_of_comparison();
-    solution.forms = forms_of_game();
-  }
+  derive(answers, work);
   if (problem.distances) report_sweep(answers.sweep, work, solution);
   if (!work.recording()) return solution;
-  for (auto& check : checks(answers)) solution.checks.push_back(std::move(check));
-  solution.claims = judged_claims(problem.claims, compared(answers));
-  for (auto& remark : remarks(answers)) solution.remarks.push_back(std::move(remark));
+  conclude(problem, compared(answers), checks(answers), solution);
   solution.figures.push_back(figure(answers));
   return solution;
 }

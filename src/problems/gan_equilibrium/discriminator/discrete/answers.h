@@ -8,9 +8,8 @@
 #include "core/workings/workings.h"
 #include "math/distributions/divergence.h"
 #include "math/transport/transport_simplex.h"
-#include "problems/gan_equilibrium/discriminator/claims.h"
+#include "problems/gan_equilibrium/discriminator/comparison.h"
 #include "problems/gan_equilibrium/discriminator/distance_sweep.h"
-#include "problems/gan_equilibrium/discriminator/spec.h"
 
 namespace psolve::gan_equilibrium::discriminator::discrete {
 
@@ -39,11 +38,11 @@ struct Answers {
   const Problem& problem;          ///< with masses as lists that sum to 1
   const Problem* given = nullptr;  ///< the spec's own, where that is another
   Masses masses;
-  std::vector<double> best;  ///< D*; not a number where neither has mass
-  Divergences divergences;
-  TransportPlan plan;                      ///< where there is a table of costs
-  std::optional<Rational> exact_distance;  ///< W, of few points whose numbers are rational
-  std::vector<MovedModel> sweep;           ///< where there are distances
+  std::vector<double> best = {};  ///< D*; not a number where neither has mass
+  Divergences divergences = {};
+  TransportPlan plan = {};                      ///< where there is a table of costs
+  std::optional<Rational> exact_distance = {};  ///< W, of few points whose numbers are rational
+  std::vector<MovedModel> sweep = {};           ///< where there are distances
 };
 
 /// W exactly, where there are few points and all numbers are rational. The plan then carries the
@@ -59,7 +58,8 @@ void record_moved(const Answers& answers, Index i, Workings& work);
 Json exact_answers(const Answers& answers);
 Answers work_out(const Problem& problem);
 std::vector<Check> checks(const Answers& answers);
-std::vector<Remark> remarks(const Answers& answers);
+/// That D* is fixed only where there is mass, if there are points without.
+std::optional<Remark> remark_on_empty_points(const Answers& answers);
 /// What claims are judged by.
 Compared compared(const Answers& answers);
 /// Only where the points lie on a line, and are not too many.

@@ -13,8 +13,8 @@
 #include "math/numbers/function.h"
 #include "math/transport/line_transport.h"
 #include "problems/gan_equilibrium/comparison.h"
-#include "problems/gan_equilibrium/derivation.h"
 #include "problems/gan_equilibrium/discriminator/discrete/answers.h"
+#include "problems/gan_equilibrium/discriminator/discrete/pooling.h"
 
 namespace psolve::gan_equilibrium::discriminator::discrete {
 namespace {
@@ -171,7 +171,9 @@ std::vector<Check> sweep_checks(const Answers& answers) {
 }  // namespace
 
 std::vector<Check> checks(const Answers& answers) {
-  std::vector<Check> checks = {best_check(answers)};
+  std::vector<Check> checks;
+  if (answers.given != nullptr) checks.push_back(pooling_check(answers));
+  checks.push_back(best_check(answers));
   const auto append = [&](std::vector<Check> more) {
     for (Check& check : more) checks.push_back(std::move(check));
   };

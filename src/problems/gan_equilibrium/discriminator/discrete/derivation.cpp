@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "math/distributions/masses.h"
-#include "problems/gan_equilibrium/derivation.h"
 #include "problems/gan_equilibrium/discriminator/discrete/answers.h"
 #include "problems/gan_equilibrium/discriminator/discrete/pooling.h"
 #include "problems/gan_equilibrium/mass_lines.h"
@@ -62,7 +61,7 @@ class Trace {
   }
   void give(const char* name, const std::vector<double>& numbers, const char* pointer) {
     if (!held_.leaves_out()) {
-      work_.given(sym(name), Value({numbers.size()}, numbers), pointer);
+      work_.given(sym(name), numbers, pointer);
       return;
     }
     for (Index k = 0; k < masses_.size(); ++k) {
@@ -80,12 +79,11 @@ class Trace {
       const Index i = place(k);
       if (!held_.holds(k) || std::isnan(answers_.best[i])) continue;
       const auto aside = work_.in_the_same_way(is_middle(k, size, kFirstShown, 1));
-      work_.define(rule::substitution, answers_.best[i], [&] {
-        return Definition{.id = fmt::format("D[{}]", i),
-                          .name = best(i),
-                          .formula = p(i) / (p(i) + q(i)),
-                          .answer = fmt::format("discriminator[{}]", i)};
-      });
+      work_.define(rule::substitution, answers_.best[i],
+                   {.id = fmt::format("D[{}]", i),
+                    .name = best(i),
+                    .formula = p(i) / (p(i) + q(i)),
+                    .answer = fmt::format("discriminator[{}]", i)});
     }
   }
 
@@ -97,16 +95,14 @@ class Trace {
       if (masses_.q[i] > 0) terms.push_back(q(i) * call("log", {q(i) / (p(i) + q(i))}));
     }
     const Formula D = sym("D").mark("*");
-    record_sum(
-        rule::evaluation, answers_.divergences.value,
-        {.id = "value",
-         .claim = {"The value of the game against the best discriminator, with ",
-                   equals({1 - D, sym("q") / (sym("p") + sym("q"))})},
-         .name = call("V", {D, sym("G")}),
-         .formula = terms.empty() ? Formula()
-                                  : long_sum(std::ssize(terms), [&](Index i) { return terms[i]; }),
-         .answer = "value"},
-        work_);
+    record_sum(rule::evaluation, answers_.divergences.value,
+               {.id = "value",
+                .claim = {"The value of the game against the best discriminator, with ",
+                          equals({1 - D, sym("q") / (sym("p") + sym("q"))})},
+                .name = call("V", {D, sym("G")}),
+                .formula = terms.empty() ? Formula() : long_sum(terms),
+                .answer = "value"},
+               work_);
   }
 
   /// The points, along the line where they lie on one.

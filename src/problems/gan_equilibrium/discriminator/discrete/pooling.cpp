@@ -155,12 +155,11 @@ class Pooling {
     for (Index i = 0; i < size; ++i) {
       if (!held_.holds(i)) continue;
       const auto aside = work_.in_the_same_way(is_middle(i, size, kFirstPlaces, 1));
-      work_.define(rule::definition, masses_.x[i], [&] {
-        return Definition{.id = fmt::format("support[{}]", i),
-                          .name = sym("x", i + 1),
-                          .formula = place_of(masses_.x[i]),
-                          .answer = fmt::format("support[{}]", i)};
-      });
+      work_.define(rule::definition, masses_.x[i],
+                   {.id = fmt::format("support[{}]", i),
+                    .name = sym("x", i + 1),
+                    .formula = place_of(masses_.x[i]),
+                    .answer = fmt::format("support[{}]", i)});
     }
   }
 
@@ -181,11 +180,10 @@ class Pooling {
     for (Index i = 0; i < size; ++i) {
       if (!held_.holds(i)) continue;
       const auto aside = work_.in_the_same_way(is_middle(i, size, kFirstPlaces, 1));
-      work_.define(rule::push_forward, values[i], [&] {
-        return Definition{.id = fmt::format("{}[{}]", letters.mass, i),
-                          .name = sym(letters.mass, i + 1),
-                          .formula = mass_formula(side, letters, i)};
-      });
+      work_.define(rule::push_forward, values[i],
+                   {.id = fmt::format("{}[{}]", letters.mass, i),
+                    .name = sym(letters.mass, i + 1),
+                    .formula = mass_formula(side, letters, i)});
     }
   }
 

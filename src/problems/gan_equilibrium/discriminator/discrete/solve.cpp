@@ -5,15 +5,12 @@
 // and W, along the line or for a table of costs, with the plan and the potentials that prove it.
 // Where p_i = q_i = 0, D* may be anything and is null.
 
-#include "problems/gan_equilibrium/discriminator/discrete/solve.h"
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "math/distributions/masses.h"
 #include "math/transport/line_transport.h"
-#include "problems/gan_equilibrium/derivation.h"
 #include "problems/gan_equilibrium/discriminator/discrete/answers.h"
 #include "problems/gan_equilibrium/discriminator/discrete/pooling.h"
 
@@ -64,13 +61,7 @@ MovedModel moved(const Masses& masses, double d) {
 }  // namespace
 
 Answers work_out(const Problem& problem) {
-  Answers answers{.problem = problem,
-                  .masses = Masses(problem),
-                  .best = {},
-                  .divergences = {},
-                  .plan = {},
-                  .exact_distance = std::nullopt,
-                  .sweep = {}};
+  Answers answers{.problem = problem, .masses = Masses(problem)};
   const Masses& masses = answers.masses;
   answers.best = best_discriminator(masses);
   answers.divergences = divergences_of(masses.p_entries, masses.q_entries);
@@ -91,22 +82,15 @@ Answers work_out(const Problem& problem) {
 
 namespace {
 
-Json answers_of(const Answers& found) {
-  Json answers = {{"game", gan_as_game()}};
-  if (found.given != nullptr && found.masses.along_line()) answers["support"] = found.masses.x;
-  Json best = Json::array();
-  for (const double D : found.best) best.push_back(std::isnan(D) ? Json() : Json(D));
-  answers["discriminator"] = std::move(best);
-  answers["value"] = found.divergences.value;
-  answers.update(divergence_answers(found.divergences));
-  if (found.masses.along_line() || found.masses.size() > kMostPlanned) return answers;
+/// The cheapest plan for a table of costs, and the potentials that prove it.
+void answer_transport(const Answers& found, Json& answers) {
+  if (found.masses.along_line() || found.masses.size() > kMostPlanned) return;
   Json plan = Json::array();
   for (const Shipment& s : found.plan.shipments) {
     if (s.mass > 0) plan.push_back({{"from", s.from}, {"to", s.to}, {"mass", s.mass}});
   }
   answers["plan"] = std::move(plan);
   answers["potentials"] = {{"data", found.plan.f}, {"model", found.plan.g}};
-  return answers;
 }
 
 }  // namespace
@@ -155,29 +139,20 @@ Solution solve(const Problem& given, Workings& work) {
   const Problem& problem = is_other ? *common : given;
   Answers answers = work_out(problem);
   if (is_other) answers.given = &given;
-  Solution solution;
-  solution.sought =
-      "Which discriminator is best against this generator, what is the game then worth, and how "
-      "far "
-      "is the model from the data?";
-  solution.headline = {"discriminator", "value", "jensen_shannon", "wasserstein"};
-  if (problem.distances) solution.headline.emplace_back("sweep");
-  solution.answers = answers_of(answers);
+  Json first = Json::object();
+  if (is_other && answers.masses.along_line()) first["support"] = answers.masses.x;
+  first["discriminator"] = best_json(answers.best);
+  Solution solution = compared_solution(problem, answers.divergences, std::move(first), work);
+  solution.headline.insert(solution.headline.begin(), "discriminator");
+  answer_transport(answers, solution.answers);
   solution.exact = exact_answers(answers);
-  if (work.recording()) {
-    derive(answers, work);
-    solution.result = result_of_comparison(problem.asks_distance());
-    solution.notation = notation_of_comparison();
-    solution.forms = forms_of_game();
-  }
+  derive(answers, work);
   if (problem.distances) {
     report_sweep(answers.sweep, work, solution, [&](Index i) { record_moved(answers, i, work); });
   }
   if (!work.recording()) return solution;
-  if (is_other) solution.checks.push_back(pooling_check(answers));
-  for (auto& check : checks(answers)) solution.checks.push_back(std::move(check));
-  solution.claims = judged_claims(problem.claims, compared(answers));
-  for (auto& remark : remarks(answers)) solution.remarks.push_back(std::move(remark));
+  if (auto remark = remark_on_empty_points(answers)) solution.remarks.push_back(*std::move(remark));
+  conclude(problem, compared(answers), checks(answers), solution);
   if (auto drawing = figure(answers)) solution.figures.push_back(std::move(*drawing));
   return solution;
 }

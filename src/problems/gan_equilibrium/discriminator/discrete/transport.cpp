@@ -41,7 +41,7 @@ class Tree {
 
   void record() {
     give();
-    const auto group = work_.group([&] { return duality(); });
+    const auto group = duality();
     record_shipments();
     record_cost();
     record_potentials();
@@ -78,13 +78,12 @@ class Tree {
     }
   }
 
-  static Step duality() {
+  Workings::Group duality() {
     const Formula i = sym("i"), j = sym("j");
     const Formula c_ij = sym("c").at(i, j), pi_ij = sym("pi").at(i, j);
     const Formula f_i = sym("f").at(i), g_j = sym("g").at(j);
-    return Step{
-        "transport",
-        rule::kantorovich_duality,
+    return work_.heading(
+        "transport", rule::kantorovich_duality,
         {"W is the cost of the cheapest plan: π brings p to q. Potentials f and g with ",
          relation("≤", {f_i + g_j, c_ij}),
          " for all pairs earn no more than any plan costs, and the best of them as much as the "
@@ -92,7 +91,7 @@ class Tree {
         {equals({call("W", {sym("p"), sym("q")}),
                  call("min", {big("sum", i, Formula(), big("sum", j, Formula(), pi_ij * c_ij))}),
                  call("max", {big("sum", i, Formula(),
-                                  sym("p").at(i) * f_i + sym("q").at(i) * sym("g").at(i))})})}};
+                                  sym("p").at(i) * f_i + sym("q").at(i) * sym("g").at(i))})})});
   }
 
   /// From the leaves of the tree to its root.
@@ -116,12 +115,11 @@ class Tree {
       const double planned = arcs_[arc].mass;
       carried[arc] = std::abs(rest - planned) < 1e-13 ? planned : rest;
       const auto aside = work_.in_the_same_way(n >= kFirstSeen && n + 1 < count);
-      work_.define(rule::kantorovich_duality, carried[arc], [&, arc = arc] {
-        return Definition{.id = fmt::format("plan/{}-{}", arcs_[arc].from, arcs_[arc].to),
-                          .name = shipped(arc),
-                          .formula = sum(std::move(terms)),
-                          .answer = carried[arc] == planned ? plan_answer(arc) : ""};
-      });
+      work_.define(rule::kantorovich_duality, carried[arc],
+                   {.id = fmt::format("plan/{}-{}", arcs_[arc].from, arcs_[arc].to),
+                    .name = shipped(arc),
+                    .formula = sum(std::move(terms)),
+                    .answer = carried[arc] == planned ? plan_answer(arc) : ""});
     }
   }
 
@@ -137,13 +135,12 @@ class Tree {
     for (Index k = 0; k < std::ssize(arcs_); ++k) {
       terms.push_back(work_.the(shipped(k)) * cost(k));
     }
-    work_.define(rule::definition, answers_.divergences.wasserstein, [&] {
-      return Definition{.id = "wasserstein",
-                        .claim = "What the plan costs",
-                        .name = call("W", {sym("p"), sym("q")}),
-                        .formula = sparse_sum(std::move(terms)),
-                        .answer = "wasserstein"};
-    });
+    work_.define(rule::definition, answers_.divergences.wasserstein,
+                 {.id = "wasserstein",
+                  .claim = "What the plan costs",
+                  .name = call("W", {sym("p"), sym("q")}),
+                  .formula = sparse_sum(std::move(terms)),
+                  .answer = "wasserstein"});
   }
 
   /// The root's is 0, and is not written where it is added.
@@ -175,16 +172,15 @@ class Tree {
 
   void record_potential(Index node, const Formula& formula, const Prose& claim = {}) {
     const bool source = is_source(node);
-    work_.define(rule::kantorovich_duality, potential_value(node), [&] {
-      return Definition{
-          .id = fmt::format("potentials/{}[{}]", source ? "f" : "g", source ? node : node - size_),
-          .claim = claim,
-          .name = potential(node),
-          .formula = formula,
-          .answer = plan_is_answer() ? fmt::format("potentials.{}[{}]", source ? "data" : "model",
-                                                   source ? node : node - size_)
-                                     : ""};
-    });
+    work_.define(
+        rule::kantorovich_duality, potential_value(node),
+        {.id = fmt::format("potentials/{}[{}]", source ? "f" : "g", source ? node : node - size_),
+         .claim = claim,
+         .name = potential(node),
+         .formula = formula,
+         .answer = plan_is_answer() ? fmt::format("potentials.{}[{}]", source ? "data" : "model",
+                                                  source ? node : node - size_)
+                                    : ""});
   }
 
   /// Of a point without mass the highest that no pair forbids.
@@ -206,12 +202,11 @@ class Tree {
         terms.push_back(mass(node) * work_.the(potential(node)));
       }
     }
-    work_.define(rule::kantorovich_duality, answers_.plan.dual, [&] {
-      return Definition{.id = "dual",
-                        .claim = "What the potentials earn: as much, so no plan is cheaper",
-                        .name = sym("W_dual"),
-                        .formula = long_sum(std::ssize(terms), [&](Index i) { return terms[i]; })};
-    });
+    work_.define(rule::kantorovich_duality, answers_.plan.dual,
+                 {.id = "dual",
+                  .claim = "What the potentials earn: as much, so no plan is cheaper",
+                  .name = sym("W_dual"),
+                  .formula = long_sum(terms)});
   }
 
   const Answers& answers_;

@@ -24,4 +24,9 @@ struct Found {
 /// pushed back index by index.
 std::vector<Check> checks(const Found& found);
 
+/// What unit `unit` of the last layer sees along `axis`, layer by layer down to the input; `fields`
+/// are those of `derive_fields`. None where there are too many layers to draw.
+std::optional<Figure> field_figure(const WindowNetwork& network, const std::vector<Field>& fields,
+                                   Index axis, WindowNetwork::Integer unit);
+
 }  // namespace psolve::receptive_field

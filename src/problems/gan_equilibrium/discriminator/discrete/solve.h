@@ -1,9 +1,0 @@
-#pragma once
-
-#include "problems/gan_equilibrium/discriminator/spec.h"
-
-namespace psolve::gan_equilibrium::discriminator::discrete {
-
-Solution solve(const Problem& problem, Workings& work);
-
-}  // namespace psolve::gan_equilibrium::discriminator::discrete
