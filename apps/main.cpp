@@ -33,12 +33,13 @@ int report(const InputError& error) {
   return kBadUsage;
 }
 
-/// What one solve frees the next one needs again: it is not handed back to the system in between.
+/// What one solve frees the next one needs again: it is not handed back to the system in between, but
+/// for lists of millions of numbers.
 void keep_memory() {
 #ifdef __GLIBC__
-  constexpr int kBytes = 32 << 20;
-  mallopt(M_TRIM_THRESHOLD, kBytes);
-  mallopt(M_MMAP_THRESHOLD, kBytes);
+  constexpr int kMegabyte = 1 << 20;
+  mallopt(M_TRIM_THRESHOLD, 32 * kMegabyte);
+  mallopt(M_MMAP_THRESHOLD, 4 * kMegabyte);
 #endif
 }
 
