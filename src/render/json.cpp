@@ -212,7 +212,8 @@ std::string render_json(const Solution& solution, const View& view) {
   std::string text;
   JsonWriter json(text, true);
   write_solution(solution, view, json);
-  return text + "\n";
+  text += '\n';
+  return text;
 }
 
 std::string render_json_line(const Solution& solution, const View& view) {
