@@ -1,6 +1,9 @@
 // The program's one main(): signals, and how errors end it.
 
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include <csignal>
 #include <cstdio>
@@ -30,6 +33,15 @@ int report(const InputError& error) {
   return kBadUsage;
 }
 
+/// What one solve frees the next one needs again: it is not handed back to the system in between.
+void keep_memory() {
+#ifdef __GLIBC__
+  constexpr int kBytes = 32 << 20;
+  mallopt(M_TRIM_THRESHOLD, kBytes);
+  mallopt(M_MMAP_THRESHOLD, kBytes);
+#endif
+}
+
 int guarded(int argc, char** argv) {
   try {
     return run_command_line(argc, argv);
@@ -54,5 +66,6 @@ int main(int argc, char** argv) {
   // on the size of files is an error to report.
   std::signal(SIGPIPE, SIG_DFL);
   std::signal(SIGXFSZ, SIG_IGN);
+  psolve::keep_memory();
   return psolve::guarded(argc, argv);
 }

@@ -35,7 +35,7 @@ Json line_data(const Line& line, bool hidden) {
   const Computation& computation = *line.computation;
   entry["name"] = computation.name;
   put_symbol(left_side(line.written()), hidden, entry);
-  if (!computation.resumes()) entry["term"] = to_math_json(computation.term);
+  if (!computation.resumes()) entry["term"] = Json::parse(math_json(computation.term));
   entry["value"] = to_json(computation.value);
   entry["uses"] = Json::array();
   for (const UsedValue& use : computation.uses) {

@@ -36,21 +36,21 @@ constexpr std::array<Command, 18> kSigns = {{
     {"⊕", "\\oplus"},
 }};
 
-std::string escaped(std::string_view text) {
-  std::string result;
-  for (const char c : text) {
+void append_escaped(std::string& text, std::string_view plain) {
+  for (const char c : plain) {
     if (std::string_view("#$%&_{}").find(c) != std::string_view::npos) {
-      result += '\\';
-      result += c;
+      text += '\\';
+      text += c;
     } else if (c == '\\') {
-      result += "\\backslash ";
+      text += "\\backslash ";
     } else if (c == '^' || c == '~') {
-      result += std::string("\\") + c + "{}";
+      text += '\\';
+      text += c;
+      text += "{}";
     } else {
-      result += c;
+      text += c;
     }
   }
-  return result;
 }
 
 /// Whether a name from outside has characters that mean something in mathematics.
@@ -64,186 +64,223 @@ bool ends_in_words(std::string_view formula) {
   return last != formula.npos && formula.find('}', last) + 1 == formula.size();
 }
 
-std::string words(std::string_view text) {
+void append_words(std::string& text, std::string_view words) {
   // These have a command in mathematics only, or mean something to Markdown.
   constexpr std::string_view signs = "\\|<>";
   constexpr std::array commands = {"\\backslash ", "\\vert ", " < ", " > "};
-  std::string result;
-  while (true) {
-    const std::size_t at = std::min(text.find_first_of(signs), text.size());
-    if (at > 0 || result.empty()) result += "\\text{" + escaped(text.substr(0, at)) + "}";
-    if (at == text.size()) return result;
-    result += commands[signs.find(text[at])];
-    text.remove_prefix(at + 1);
-    if (text.empty()) return result;
+  for (bool first = true; first || !words.empty(); first = false) {
+    const std::size_t at = std::min(words.find_first_of(signs), words.size());
+    if (at > 0 || first) {
+      text += "\\text{";
+      append_escaped(text, words.substr(0, at));
+      text += '}';
+    }
+    if (at == words.size()) return;
+    text += commands[signs.find(words[at])];
+    words.remove_prefix(at + 1);
   }
 }
 
 /// A name of several letters.
-std::string upright(std::string_view name) {
-  return is_odd(name) ? words(name) : "\\mathrm{" + escaped(name) + "}";
+void append_upright(std::string& text, std::string_view name) {
+  if (is_odd(name)) return append_words(text, name);
+  text += "\\mathrm{";
+  append_escaped(text, name);
+  text += '}';
 }
 
 /// One letter stands in italics; a longer name is upright, so that it is not read as a product.
-std::string letter(std::string_view name) {
+void append_letter(std::string& text, std::string_view name) {
   constexpr std::string_view prime = "′";
-  if (name.size() > prime.size() && name.substr(name.size() - prime.size()) == prime) {
-    return letter(name.substr(0, name.size() - prime.size())) + "'";
+  if (name.size() > prime.size() && name.ends_with(prime)) {
+    append_letter(text, name.substr(0, name.size() - prime.size()));
+    text += '\'';
+  } else if (name.size() > 1 && name.ends_with('*')) {
+    append_letter(text, name.substr(0, name.size() - 1));
+    text += "^{\\ast}";
+  } else if (greek(name) != nullptr) {
+    text += '\\';
+    text += name;
+  } else if (name.size() <= 1 && !is_odd(name)) {
+    append_escaped(text, name);
+  } else {
+    append_upright(text, name);
   }
-  if (name.size() > 1 && name.ends_with('*')) {
-    return letter(name.substr(0, name.size() - 1)) + "^{\\ast}";
-  }
-  if (greek(name) != nullptr) return "\\" + std::string(name);
-  if (name.size() <= 1 && !is_odd(name)) return escaped(name);
-  return upright(name);
 }
 
 class Latex final : public Script {
  public:
   bool two_dimensional() const override { return true; }
 
-  std::string number(std::string_view digits) const override {
-    if (digits == "inf") return "\\infty";
-    if (digits.find('e') == digits.npos) return std::string(digits);
-    const Scientific parts = split_scientific(digits);
-    if (parts.exponent.empty()) return parts.mantissa;
-    const std::string sign = parts.negative ? "-" : "";
-    return parts.mantissa + " \\cdot 10^{" + sign + parts.exponent + "}";
+  void number(std::string& text, const Scientific& number) const override {
+    text += number.digits == "inf" ? "\\infty" : number.mantissa;
+    if (number.exponent.empty()) return;
+    text += number.negative ? " \\cdot 10^{-" : " \\cdot 10^{";
+    text += number.exponent;
+    text += '}';
   }
 
-  std::string symbol(std::string_view name) const override {
+  void symbol(std::string& text, std::string_view name) const override {
     const NameParts parts = split_name(name);
-    if (parts.subscripts.empty()) return letter(parts.base);
-    std::vector<std::string> subscripts;
-    for (const auto& s : parts.subscripts) {
+    const std::size_t start = text.size();
+    append_letter(text, parts.base);
+    if (!parts.subscripts) return;
+    const std::size_t end = text.size();
+    std::vector<std::size_t> starts;
+    for_each_subscript(parts, [&](std::string_view s) {
+      starts.push_back(text.size());
       const bool is_word = s.size() > 1 && std::isalpha(static_cast<unsigned char>(s[0])) != 0;
-      subscripts.push_back(is_word || is_odd(s) ? upright(s) : escaped(s));
+      if (is_word || is_odd(s)) return append_upright(text, s);
+      append_escaped(text, s);
+    });
+    index({text, start, end}, {text, starts});
+  }
+
+  void words(std::string& text, std::string_view words) const override {
+    append_words(text, words);
+  }
+  void subscript(std::string& text, std::string_view name) const override {
+    if (is_odd(name)) return append_words(text, name);
+    text += name;
+  }
+
+  void index(Piece, Pieces subscripts) const override {
+    const bool is_close = subscripts.all([](std::string_view s) { return s.size() == 1; });
+    subscripts.joined(is_close ? "" : ",").wrap("_{", "}");
+  }
+
+  void mark(Piece base, std::string_view mark) const override {
+    std::string& text = base.text;
+    if (mark == "′") {
+      text += '\'';
+      return;
     }
-    return index(letter(parts.base), subscripts);
-  }
-
-  std::string words(std::string_view text) const override { return psolve::words(text); }
-  std::string subscript(std::string_view text) const override {
-    return is_odd(text) ? psolve::words(text) : std::string(text);
-  }
-
-  std::string index(const std::string& base,
-                    const std::vector<std::string>& subscripts) const override {
-    const bool each_one_character = std::all_of(subscripts.begin(), subscripts.end(),
-                                                [](const std::string& s) { return s.size() == 1; });
-    return base + "_{" + join(subscripts, each_one_character ? "" : ",") + "}";
-  }
-
-  std::string mark(const std::string& base, std::string_view mark) const override {
-    if (mark == "′") return base + "'";
-    if (mark == "T") return base + "^{\\top}";
-    if (mark == "*") return base + "^{\\ast}";
-    std::string raised(mark);
-    if (const auto prime = raised.find("′"); prime != std::string::npos) {
-      raised.replace(prime, std::string_view("′").size(), "\\prime");
+    const std::size_t prime = mark.find("′");
+    const bool has_prime = prime != mark.npos;
+    text += "^{";
+    text += mark == "T" ? "\\top" : mark == "*" ? "\\ast" : mark.substr(0, prime);
+    if (has_prime) {
+      text += "\\prime";
+      text += mark.substr(prime + std::string_view("′").size());
     }
-    return base + "^{" + raised + "}";
+    text += '}';
   }
 
-  std::string accent(const std::string& base, std::string_view accent) const override {
-    return "\\" + std::string(accent) + "{" + base + "}";
+  void accent(Piece base, std::string_view accent) const override {
+    base.wrap("{", "}");
+    base.wrap(accent);
+    base.wrap("\\");
   }
 
-  std::string negative(const std::string& operand) const override { return "-" + operand; }
-  std::string plus() const override { return " + "; }
-  std::string minus() const override { return " - "; }
+  void negative(Piece operand) const override { operand.wrap("-"); }
+  std::string_view plus() const override { return " + "; }
+  std::string_view minus() const override { return " - "; }
 
   /// Factors stand side by side, with a dot where two numbers would run together.
-  std::string times(std::string_view sign, const std::string& left,
-                    const std::string& right) const override {
-    if (sign.empty()) return ends_in_words(left) || right.starts_with("\\text{") ? "\\ " : " ";
-    if (sign != "*") return " " + sign_command(sign) + " ";
-    const bool digit = std::isdigit(static_cast<unsigned char>(right[0])) != 0;
-    const bool bracket = right.starts_with("\\left(");
-    return digit || bracket || right.rfind("\\frac", 0) == 0 ? " \\cdot " : " ";
+  void times(std::string_view sign, Piece left, Piece right) const override {
+    const std::string_view factor = right.view();
+    if (sign.empty()) {
+      right.wrap(ends_in_words(left.view()) || factor.starts_with("\\text{") ? "\\ " : " ");
+    } else if (sign != "*") {
+      right.wrap(" ");
+      right.wrap(sign_command(sign));
+      right.wrap(" ");
+    } else {
+      const bool is_digit = !factor.empty() && factor[0] >= '0' && factor[0] <= '9';
+      const bool is_tall = factor.starts_with("\\left(") || factor.starts_with("\\frac");
+      right.wrap(is_digit || is_tall ? " \\cdot " : " ");
+    }
   }
 
-  std::string fraction(const std::string& numerator,
-                       const std::string& denominator) const override {
-    return "\\frac{" + numerator + "}{" + denominator + "}";
+  void fraction(Piece numerator, Piece denominator) const override {
+    denominator.wrap("}{", "}");
+    numerator.wrap("\\frac{");
   }
 
-  std::string power(const std::string& base, const Piece& exponent) const override {
-    return base + "^{" + exponent.text + "}";
-  }
+  void power(Piece, Piece exponent, bool) const override { exponent.wrap("^{", "}"); }
 
-  std::string parentheses(const std::string& inside) const override {
-    return "\\left(" + inside + "\\right)";
-  }
+  void parentheses(Piece inside) const override { inside.wrap("\\left(", "\\right)"); }
 
   /// As tall as what stands in the same row; {} makes a sign at the start one between terms.
-  std::string half(std::string_view which, const std::string& inside) const override {
-    return which == "(" ? "\\left(" + inside + "\\right." : "\\left.{}" + inside + "\\right)";
+  void half(std::string_view which, Piece inside) const override {
+    if (which == "(") return inside.wrap("\\left(", "\\right.");
+    inside.wrap("\\left.{}", "\\right)");
   }
 
-  std::string call(std::string_view function, const std::vector<Piece>& arguments) const override {
-    const std::string inside = join(arguments, ", ");
+  void call(std::string_view function, Pieces arguments, bool atomic) const override {
     const CallStyle& style = style_of(function);
-    const std::string name(style.latex);
+    if (style.kind == CallStyle::Kind::rooted && arguments.size() != 1) {
+      const std::string degree(arguments[1].view());
+      arguments.text.erase(arguments.starts[1]);
+      return arguments.whole().wrap(std::string(style.latex) + "[" + degree + "]{", "}");
+    }
+    const Piece inside = arguments.joined(", ");
     switch (style.kind) {
       case CallStyle::Kind::raised:
-        return "e^{" + inside + "}";
+        return inside.wrap("e^{", "}");
       case CallStyle::Kind::rooted:
-        return arguments.size() == 1
-                   ? name + "{" + inside + "}"
-                   : name + "[" + arguments[1].text + "]{" + arguments[0].text + "}";
+        inside.wrap("{", "}");
+        return inside.wrap(style.latex);
       case CallStyle::Kind::bracketed:
-        return name + inside + std::string(style.latex_right);
+        return inside.wrap(style.latex, style.latex_right);
       case CallStyle::Kind::prefixed:
-        return name + (arguments[0].atomic ? inside : parentheses(inside));
+        if (!atomic) parentheses(inside);
+        return inside.wrap(style.latex);
       case CallStyle::Kind::named:
         break;
     }
-    return (name.empty() ? symbol(function) : name) + parentheses(inside);
+    parentheses(inside);
+    std::string name(style.latex);
+    if (name.empty()) symbol(name, function);
+    inside.wrap(name);
   }
 
-  std::string derivative(const std::string& of, const std::string& by) const override {
-    return "\\frac{\\partial " + of + "}{\\partial " + by + "}";
+  void derivative(Piece of, Piece by) const override {
+    by.wrap("}{\\partial ", "}");
+    of.wrap("\\frac{\\partial ");
   }
 
-  std::string big(std::string_view which, const std::string& from, const std::string& to,
-                  const std::string& body) const override {
-    return std::string(which == "sum" ? "\\sum" : "\\prod") + "_{" + from + "}" +
-           (to.empty() ? "" : "^{" + to + "}") + " " + body;
+  void big(std::string_view which, Piece from, Piece to, Piece body) const override {
+    body.wrap(" ");
+    if (!to.view().empty()) to.wrap("^{", "}");
+    from.wrap(which == "sum" ? "\\sum_{" : "\\prod_{", "}");
   }
 
-  std::string matrix(const std::vector<std::string>& entries, int columns) const override {
-    return "\\begin{bmatrix} " + rows(entries, columns, " \\cr ") + " \\end{bmatrix}";
+  void matrix(std::string& text, const Grid& grid, std::size_t i) const override {
+    if (i == 0) text += "\\begin{bmatrix} ";
+    if (i == grid.cells) {
+      text += " \\end{bmatrix}";
+    } else if (i > 0) {
+      text += i % grid.columns == 0 ? " \\cr " : " & ";
+    }
   }
 
-  std::string table(const std::vector<std::string>& cells, int columns) const override {
-    const auto heading = cells.begin() + columns;
-    return "\\begin{array}{" + std::string(static_cast<std::size_t>(columns), 'r') + "} " +
-           rows({cells.begin(), heading}, columns, "") + " \\cr \\hline " +
-           rows({heading, cells.end()}, columns, " \\cr ") + " \\end{array}";
+  void table(std::string& text, const Grid& grid, std::size_t i) const override {
+    if (i == 0) {
+      text += "\\begin{array}{";
+      text.append(grid.columns, 'r');
+      text += "} ";
+    } else if (i == grid.columns) {
+      text += " \\cr \\hline ";
+    } else if (i < grid.cells) {
+      text += i % grid.columns == 0 ? " \\cr " : " & ";
+    }
+    if (i == grid.cells) text += " \\end{array}";
   }
 
-  std::string comma() const override { return ", "; }
-  std::string relation(std::string_view sign) const override {
-    return " " + sign_command(sign) + " ";
+  std::string_view comma() const override { return ", "; }
+  void relation(std::string& text, std::string_view sign) const override {
+    text += ' ';
+    text += sign_command(sign);
+    text += ' ';
   }
-  std::string dots() const override { return "\\cdots"; }
+  std::string_view dots() const override { return "\\cdots"; }
 
  private:
-  static std::string rows(const std::vector<std::string>& entries, int columns,
-                          std::string_view end_of_row) {
-    std::string text;
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      if (i > 0) text += i % static_cast<std::size_t>(columns) == 0 ? end_of_row : " & ";
-      text += entries[i];
-    }
-    return text;
-  }
-
-  static std::string sign_command(std::string_view sign) {
+  static std::string_view sign_command(std::string_view sign) {
     const auto* found = std::find_if(kSigns.begin(), kSigns.end(),
                                      [&](const Command& entry) { return entry.first == sign; });
-    return std::string(found == kSigns.end() ? sign : found->second);
+    return found == kSigns.end() ? sign : found->second;
   }
 };
 

@@ -12,18 +12,25 @@
 namespace psolve {
 namespace {
 
-std::string element(std::string_view name, const std::string& inside) {
-  return "<" + std::string(name) + ">" + inside + "</" + std::string(name) + ">";
+std::string element(std::string_view name, std::string_view inside) {
+  std::string text = "<";
+  text += name;
+  text += '>';
+  text += inside;
+  text += "</";
+  text += name;
+  text += '>';
+  return text;
 }
 std::string operation(std::string_view sign) {
   return element("mo", xml_escaped(sign));
 }
 std::string identifier(std::string_view name) {
   const Greek* letter = greek(name);
-  return element("mi", letter != nullptr ? std::string(letter->character) : xml_escaped(name));
+  return element("mi", letter != nullptr ? letter->character : xml_escaped(name));
 }
-std::string row(const std::string& inside) {
-  return element("mrow", inside);
+void make_row(Piece inside) {
+  inside.wrap("<mrow>", "</mrow>");
 }
 
 /// A parenthesis, or the like, around `inside`. Browsers set those that could grow with space around
@@ -33,6 +40,13 @@ std::string fence(std::string_view sign, std::string_view inside) {
   const bool grows = std::ranges::any_of(
       tall, [&](std::string_view part) { return inside.find(part) != inside.npos; });
   return grows ? operation(sign) : "<mo stretchy=\"false\">" + xml_escaped(sign) + "</mo>";
+}
+
+/// With what is before and after it made one row.
+void fence_in(Piece inside, std::string_view left, std::string_view right) {
+  const std::string before = left.empty() ? "" : fence(left, inside.view());
+  const std::string after = right.empty() ? "" : fence(right, inside.view());
+  inside.wrap("<mrow>" + before, after + "</mrow>");
 }
 
 /// Whether a factor that starts like this needs a dot before it: beside another one a number would
@@ -70,161 +84,175 @@ class MathMl final : public Script {
  public:
   bool two_dimensional() const override { return true; }
 
-  std::string number(std::string_view digits) const override {
-    if (digits == "inf") return operation("∞");
-    const Scientific parts = split_scientific(digits);
-    if (parts.exponent.empty()) return element("mn", parts.mantissa);
-    const std::string sign = parts.negative ? operation("−") : "";
-    return row(element("mn", parts.mantissa) + operation("·") +
-               element("msup", element("mn", "10") + row(sign + element("mn", parts.exponent))));
+  void number(std::string& text, const Scientific& number) const override {
+    const bool is_infinite = number.digits == "inf";
+    const std::string mantissa = is_infinite ? operation("∞") : element("mn", number.mantissa);
+    if (number.exponent.empty()) {
+      text += mantissa;
+      return;
+    }
+    text += "<mrow>" + mantissa + "<mo>·</mo><msup><mn>10</mn><mrow>";
+    if (number.negative) text += operation("−");
+    text += element("mn", number.exponent) + "</mrow></msup></mrow>";
   }
 
-  std::string symbol(std::string_view name) const override {
+  void symbol(std::string& text, std::string_view name) const override {
     const NameParts parts = split_name(name);
-    if (parts.subscripts.empty()) return identifier(parts.base);
-    std::vector<std::string> subscripts;
-    for (const auto& s : parts.subscripts) subscripts.push_back(subscript(s));
-    return index(identifier(parts.base), subscripts);
+    const std::size_t start = text.size();
+    text += identifier(parts.base);
+    if (!parts.subscripts) return;
+    const std::size_t end = text.size();
+    std::vector<std::size_t> starts;
+    for_each_subscript(parts, [&](std::string_view s) {
+      starts.push_back(text.size());
+      subscript(text, s);
+    });
+    index({text, start, end}, {text, starts});
   }
 
-  std::string words(std::string_view text) const override {
-    return element("mtext", xml_escaped(text));
+  void words(std::string& text, std::string_view words) const override {
+    text += element("mtext", xml_escaped(words));
   }
 
-  std::string subscript(std::string_view text) const override {
-    const bool number = !text.empty() && std::isdigit(static_cast<unsigned char>(text[0])) != 0;
-    return number ? element("mn", xml_escaped(text)) : identifier(text);
+  void subscript(std::string& text, std::string_view name) const override {
+    const bool is_number = !name.empty() && std::isdigit(static_cast<unsigned char>(name[0])) != 0;
+    text += is_number ? element("mn", xml_escaped(name)) : identifier(name);
   }
 
-  std::string index(const std::string& base,
-                    const std::vector<std::string>& subscripts) const override {
-    const bool close = std::all_of(subscripts.begin(), subscripts.end(), shows_one_character);
-    const std::string below = row(join(subscripts, operation(close ? kInvisibleComma : ",")));
-    const Marked marked = split_mark(base);
-    if (marked.mark.empty()) return element("msub", base + below);
-    return element("msubsup", marked.base + below + marked.mark);
+  void index(Piece base, Pieces subscripts) const override {
+    const bool is_close = subscripts.all(shows_one_character);
+    make_row(subscripts.joined(operation(is_close ? kInvisibleComma : ",")));
+    const std::size_t mark = start_of_mark(base.view());
+    if (mark == base.view().npos) {
+      Piece{base.text, base.start, base.text.size()}.wrap("<msub>", "</msub>");
+      return;
+    }
+    // Subscripts belong below the mark, not after it: the base's own element is opened anew.
+    const std::string sign(
+        base.view().substr(mark, base.view().size() - mark - kEndOfMarked.size()));
+    base.text.erase(base.start + mark, base.end - base.start - mark);
+    base.text.replace(base.start, kStartOfMarked.size(), "<msubsup>");
+    base.text += sign + "</msubsup>";
   }
 
-  std::string mark(const std::string& base, std::string_view mark) const override {
-    return element("msup", base + operation(mark));
+  void mark(Piece base, std::string_view mark) const override {
+    base.wrap("<msup>", operation(mark) + "</msup>");
   }
 
-  std::string accent(const std::string& base, std::string_view accent) const override {
+  void accent(Piece base, std::string_view accent) const override {
     const std::string_view sign = accent == "hat" ? "^" : accent == "tilde" ? "~" : "¯";
-    return "<mover accent=\"true\">" + base + operation(sign) + "</mover>";
+    base.wrap("<mover accent=\"true\">", operation(sign) + "</mover>");
   }
 
-  std::string negative(const std::string& operand) const override {
-    return row(operation("−") + operand);
-  }
-  std::string plus() const override { return operation("+"); }
-  std::string minus() const override { return operation("−"); }
+  void negative(Piece operand) const override { operand.wrap("<mrow><mo>−</mo>", "</mrow>"); }
+  std::string_view plus() const override { return "<mo>+</mo>"; }
+  std::string_view minus() const override { return "<mo>−</mo>"; }
 
-  std::string times(std::string_view sign, const std::string&,
-                    const std::string& right) const override {
-    if (sign == "*" && needs_dot(right)) return operation("·");
-    if (!sign.empty() && sign != "*") return operation(sign);
-    if (!is_named_function(right)) return operation(kInvisibleTimes);
-    return "<mo lspace=\"0\" rspace=\"0.1667em\">" + std::string(kInvisibleTimes) + "</mo>";
+  void times(std::string_view sign, Piece, Piece right) const override {
+    const std::string_view factor = right.view();
+    if (sign == "*" && needs_dot(factor)) return right.wrap(operation("·"));
+    if (!sign.empty() && sign != "*") return right.wrap(operation(sign));
+    if (!is_named_function(factor)) return right.wrap(operation(kInvisibleTimes));
+    right.wrap("<mo lspace=\"0\" rspace=\"0.1667em\">" + std::string(kInvisibleTimes) + "</mo>");
   }
 
-  std::string fraction(const std::string& numerator,
-                       const std::string& denominator) const override {
-    return element("mfrac", row(numerator) + row(denominator));
+  void fraction(Piece numerator, Piece denominator) const override {
+    denominator.wrap("</mrow><mrow>", "</mrow></mfrac>");
+    numerator.wrap("<mfrac><mrow>");
   }
 
-  std::string power(const std::string& base, const Piece& exponent) const override {
-    return element("msup", row(base) + row(exponent.text));
+  void power(Piece base, Piece exponent, bool) const override {
+    exponent.wrap("</mrow><mrow>", "</mrow></msup>");
+    base.wrap("<msup><mrow>");
   }
 
-  std::string parentheses(const std::string& inside) const override {
-    return row(fence("(", inside) + inside + fence(")", inside));
+  void parentheses(Piece inside) const override { fence_in(inside, "(", ")"); }
+
+  void half(std::string_view which, Piece inside) const override {
+    fence_in(inside, which == "(" ? "(" : "", which == "(" ? "" : ")");
   }
 
-  std::string half(std::string_view which, const std::string& inside) const override {
-    return row(which == "(" ? fence("(", inside) + inside : inside + fence(")", inside));
-  }
-
-  std::string call(std::string_view function, const std::vector<Piece>& arguments) const override {
-    const std::string inside = join(arguments, operation(","));
+  void call(std::string_view function, Pieces arguments, bool atomic) const override {
     const CallStyle& style = style_of(function);
+    if (style.kind == CallStyle::Kind::rooted && arguments.size() != 1) {
+      arguments[1].wrap("</mrow><mrow>", "</mrow></mroot>");
+      return arguments.whole().wrap("<mroot><mrow>");
+    }
+    const Piece inside = arguments.joined(comma());
     switch (style.kind) {
       case CallStyle::Kind::raised:
-        return element("msup", element("mi", "e") + row(inside));
+        return inside.wrap("<msup><mi>e</mi><mrow>", "</mrow></msup>");
       case CallStyle::Kind::rooted:
-        return arguments.size() == 1
-                   ? element("msqrt", inside)
-                   : element("mroot", row(arguments[0].text) + row(arguments[1].text));
+        return inside.wrap("<msqrt>", "</msqrt>");
       case CallStyle::Kind::bracketed:
-        return row(fence(style.name, inside) + inside + fence(style.right, inside));
+        return fence_in(inside, style.name, style.right);
       case CallStyle::Kind::prefixed:
-        return row(operation(style.name) + (arguments[0].atomic ? inside : parentheses(inside)));
+        if (!atomic) parentheses(inside);
+        arguments.whole().wrap("<mrow>" + operation(style.name), "</mrow>");
+        return;
       case CallStyle::Kind::named:
         break;
     }
-    const std::string name =
-        style.name.empty() ? symbol(function) : element("mi", std::string(style.name));
-    return row(name + operation("\u2061") + parentheses(inside));
-  }
-
-  std::string derivative(const std::string& of, const std::string& by) const override {
-    return element("mfrac", row(operation("∂") + of) + row(operation("∂") + by));
-  }
-
-  std::string big(std::string_view which, const std::string& from, const std::string& to,
-                  const std::string& body) const override {
-    const std::string sign = operation(which == "sum" ? "∑" : "∏");
-    const std::string head = to.empty() ? element("munder", sign + row(from))
-                                        : element("munderover", sign + row(from) + row(to));
-    return head + body;
-  }
-
-  std::string matrix(const std::vector<std::string>& entries, int columns) const override {
-    return row(operation("[") + element("mtable", rows(entries, columns)) + operation("]"));
-  }
-
-  std::string table(const std::vector<std::string>& cells, int columns) const override {
-    std::string heading;
-    for (int j = 0; j < columns; ++j) {
-      heading += "<mtd style=\"border-bottom: 1px solid\">" + cells[static_cast<std::size_t>(j)] +
-                 "</mtd>";
+    std::string name;
+    if (style.name.empty()) {
+      symbol(name, function);
+    } else {
+      name = element("mi", style.name);
     }
-    return element("mtable",
-                   element("mtr", heading) + rows({cells.begin() + columns, cells.end()}, columns));
+    parentheses(inside);
+    arguments.whole().wrap("<mrow>" + name + operation("\u2061"), "</mrow>");
   }
 
-  std::string comma() const override { return operation(","); }
-  std::string relation(std::string_view sign) const override { return operation(sign); }
-  std::string dots() const override { return operation("…"); }
+  void derivative(Piece of, Piece by) const override {
+    by.wrap("</mrow><mrow><mo>∂</mo>", "</mrow></mfrac>");
+    of.wrap("<mfrac><mrow><mo>∂</mo>");
+  }
 
-  std::string whole(std::string formula) const override { return element("math", formula); }
+  void big(std::string_view which, Piece from, Piece to, Piece) const override {
+    const bool is_above = !to.view().empty();
+    if (is_above) to.wrap("<mrow>", "</mrow></munderover>");
+    from.wrap("<mrow>", is_above ? "</mrow>" : "</mrow></munder>");
+    from.wrap((is_above ? "<munderover>" : "<munder>") + operation(which == "sum" ? "∑" : "∏"));
+  }
+
+  void matrix(std::string& text, const Grid& grid, std::size_t i) const override {
+    if (i == 0) text += "<mrow><mo>[</mo><mtable>";
+    between_cells(text, grid, i, "<mtd>");
+    if (i == grid.cells) text += "</mtable><mo>]</mo></mrow>";
+  }
+
+  void table(std::string& text, const Grid& grid, std::size_t i) const override {
+    const bool is_heading = i < grid.columns;
+    if (i == 0) text += "<mtable>";
+    between_cells(text, grid, i, is_heading ? "<mtd style=\"border-bottom: 1px solid\">" : "<mtd>");
+    if (i == grid.cells) text += "</mtable>";
+  }
+
+  std::string_view comma() const override { return "<mo>,</mo>"; }
+  void relation(std::string& text, std::string_view sign) const override {
+    text += operation(sign);
+  }
+  std::string_view dots() const override { return "<mo>…</mo>"; }
+
+  void whole(Piece formula) const override { formula.wrap("<math>", "</math>"); }
 
  private:
-  struct Marked {
-    std::string base;
-    std::string mark;  ///< empty where there is none
-  };
-  /// What `mark` put together: subscripts belong below the mark, not after it.
-  static Marked split_mark(const std::string& piece) {
-    constexpr std::string_view start = "<msup>";
-    constexpr std::string_view end = "</msup>";
-    const std::size_t mark = piece.rfind("<mo>");
-    const bool is_marked = piece.starts_with(start) && piece.ends_with("</mo></msup>");
-    if (!is_marked) return {piece, ""};
-    return {piece.substr(start.size(), mark - start.size()),
-            piece.substr(mark, piece.size() - end.size() - mark)};
+  static constexpr std::string_view kStartOfMarked = "<msup>";
+  static constexpr std::string_view kEndOfMarked = "</msup>";
+
+  /// Where the mark stands in what `mark` put together; npos in any other piece.
+  static std::size_t start_of_mark(std::string_view piece) {
+    const bool is_marked = piece.starts_with(kStartOfMarked) && piece.ends_with("</mo></msup>");
+    return is_marked ? piece.rfind("<mo>") : piece.npos;
   }
 
-  static std::string rows(const std::vector<std::string>& entries, int columns) {
-    std::string rows;
-    std::string cells;
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      cells += element("mtd", entries[i]);
-      if ((i + 1) % static_cast<std::size_t>(columns) == 0) {
-        rows += element("mtr", std::exchange(cells, ""));
-      }
-    }
-    return rows;
+  static void between_cells(std::string& text, const Grid& grid, std::size_t i,
+                            std::string_view start) {
+    if (i > 0) text += "</mtd>";
+    if (i > 0 && i % grid.columns == 0) text += "</mtr>";
+    if (i == grid.cells) return;
+    if (i % grid.columns == 0) text += "<mtr>";
+    text += start;
   }
 };
 

@@ -18,18 +18,25 @@ using Kind = Formula::Kind;
 /// How tightly the outermost operator of a piece binds.
 enum class Level { relation, sum, big, product, fraction, scripted, atom };
 
-/// A finished piece. The sign of its leading term is kept apart, so that `a + (−b)` becomes
-/// `a − b` and `(−2)·x` becomes `−2·x`.
+/// Of the piece that was written last. The sign of its leading term is kept apart, so that `a + (−b)`
+/// becomes `a − b` and `(−2)·x` becomes `−2·x`.
 struct Written {
-  std::string text;
   Level level = Level::atom;
   bool negative = false;
 };
 
+Scientific scientific(std::string_view digits) {
+  const std::size_t e = digits.find('e');
+  if (e == digits.npos) return {digits};
+  const std::string_view exponent = digits.substr(e + 1);
+  const std::size_t first = std::min(exponent.find_first_not_of("+-0"), exponent.size());
+  return {digits, digits.substr(0, e), exponent.substr(first), exponent.starts_with('-')};
+}
+
 /// Whether what a name brings along is a number: "z1".
 bool is_number(const NameParts& name) {
-  return name.subscripts.size() == 1 &&
-         name.subscripts[0].find_first_not_of("0123456789") == std::string::npos;
+  return name.subscripts &&
+         name.subscripts->find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 /// Whether an index is one character long.
@@ -37,241 +44,6 @@ bool is_digit(const Formula& index) {
   if (!index.is(Kind::number)) return false;
   return index.text().empty() ? index.value() >= 0 && index.value() < 10 : index.text().size() == 1;
 }
-
-class Walk {
- public:
-  Walk(const Script& script, int digits) : script_(script), digits_(digits) {}
-
-  Written visit(const Formula& f) {
-    switch (f.kind()) {
-      case Kind::number:
-        return number(f);
-      case Kind::list:
-        return visit(without_middles(f));
-      case Kind::symbol:
-        return {script_.symbol(printable(f.text()))};
-      case Kind::words:
-        return {script_.words(printable(f.text()))};
-      case Kind::index:
-        return index(f);
-      case Kind::mark:
-        return {script_.mark(tight(f.part(0), Level::atom), f.text()), Level::scripted};
-      case Kind::accent:
-        return {script_.accent(tight(f.part(0), Level::atom), f.text())};
-      case Kind::quantity:
-        return visit(f.part(numbers_ ? 1 : 0));
-      case Kind::face:
-        return with_face(f);
-      case Kind::negation: {
-        Written inner = visit(f.part(0));
-        if (inner.level < Level::big) inner = {script_.parentheses(signed_text(std::move(inner)))};
-        inner.negative = !inner.negative;
-        return inner;
-      }
-      case Kind::sum:
-        return sum(f);
-      case Kind::product:
-        return product(f);
-      case Kind::fraction:
-        return fraction(f);
-      case Kind::power:
-        return power(f);
-      case Kind::call:
-        return call(f);
-      case Kind::derivative:
-        return derivative(f);
-      case Kind::big:
-        return {
-            script_.big(f.text(), loose(f.part(0)), loose(f.part(1)), tight(f.part(2), Level::big)),
-            Level::big};
-      case Kind::matrix:
-        return {script_.matrix(all(f), f.columns())};
-      case Kind::table:
-        return {script_.table(all(f), f.columns())};
-      case Kind::tuple:
-        return {script_.parentheses(join(all(f), script_.comma()))};
-      case Kind::half:
-        return {script_.half(f.text(), loose(f.part(0)))};
-      case Kind::relation:
-        return relation(f);
-      case Kind::dots:
-        return {script_.dots()};
-      case Kind::blank:
-        return {""};
-    }
-    return {""};
-  }
-
-  /// `f` where nothing around it binds.
-  std::string loose(const Formula& f) { return signed_text(visit(f)); }
-
- private:
-  std::string signed_text(Written piece) const {
-    return piece.negative ? script_.negative(piece.text) : std::move(piece.text);
-  }
-
-  /// `f` between parentheses unless it binds at least as tightly as `level`.
-  std::string tight(const Formula& f, Level level) { return tight(visit(f), level); }
-  std::string tight(Written piece, Level level) const {
-    if (piece.negative || piece.level < level) {
-      return script_.parentheses(signed_text(std::move(piece)));
-    }
-    return std::move(piece.text);
-  }
-
-  std::vector<std::string> all(const Formula& f) {
-    std::vector<std::string> pieces;
-    pieces.reserve(f.parts().size());
-    for (const auto& part : f.parts()) pieces.push_back(loose(part));
-    return pieces;
-  }
-
-  Written with_face(const Formula& f) {
-    const bool before = std::exchange(numbers_, f.text() == "numbers");
-    Written piece = visit(f.part(0));
-    numbers_ = before;
-    return piece;
-  }
-
-  Written number(const Formula& f) const {
-    std::string digits = f.text().empty() ? shown(f.value(), digits_) : f.text();
-    const bool negative = digits[0] == '-';
-    if (negative) digits.erase(0, 1);
-    const bool scientific = digits.find('e') != std::string::npos;
-    return {script_.number(digits), scientific ? Level::product : Level::atom, negative};
-  }
-
-  Written index(const Formula& f) {
-    if (f.part(0).is(Kind::index)) {
-      std::vector<Formula> parts = f.part(0).parts();
-      parts.insert(parts.end(), f.parts().begin() + 1, f.parts().end());
-      return index(Formula::node(Kind::index, "", std::move(parts)));
-    }
-    std::vector<std::string> subscripts;
-    subscripts.reserve(f.parts().size());
-    for (Index i = 1; i < std::ssize(f.parts()); ++i) subscripts.push_back(loose(f.part(i)));
-    if (!f.part(0).is(Kind::symbol)) {
-      return {script_.index(tight(f.part(0), Level::scripted), subscripts), Level::scripted};
-    }
-    // The subscripts that a name brings along and those put to it stand in one row; the number of a
-    // name is no index: entry 1, 2 of z1 is z₁,₁₂.
-    NameParts name = split_name(printable(f.part(0).text()));
-    if (name.subscripts.empty()) {
-      return {script_.index(script_.symbol(name.base), subscripts)};
-    }
-    if (NameParts base = split_name(name.base); !base.subscripts.empty()) {
-      base.subscripts.insert(base.subscripts.end(), name.subscripts.begin(), name.subscripts.end());
-      name = std::move(base);
-    }
-    const bool is_numbered = is_number(name);
-    for (std::string& part : name.subscripts) part = script_.subscript(part);
-    if (is_numbered) {
-      const bool close = std::all_of(f.parts().begin() + 1, f.parts().end(), is_digit);
-      name.subscripts[0] += script_.comma() + join(subscripts, close ? "" : script_.comma());
-      return {script_.index(script_.symbol(name.base), name.subscripts)};
-    }
-    name.subscripts.insert(name.subscripts.end(), subscripts.begin(), subscripts.end());
-    return {script_.index(script_.symbol(name.base), name.subscripts)};
-  }
-
-  Written sum(const Formula& f) {
-    Written whole{"", Level::sum};
-    bool first = true;
-    add_terms(f, whole.text, first);
-    return whole;
-  }
-
-  /// A sum within a sum needs no parentheses.
-  void add_terms(const Formula& f, std::string& text, bool& first) {
-    for (const auto& part : f.parts()) {
-      if (part.is(Kind::sum)) {
-        add_terms(part, text, first);
-        continue;
-      }
-      Written term = visit(part);
-      const bool negative = term.negative && term.level >= Level::big;
-      const std::string body = negative ? std::move(term.text) : tight(std::move(term), Level::big);
-      if (std::exchange(first, false)) {
-        text = negative ? script_.negative(body) : body;
-      } else {
-        text += negative ? script_.minus() : script_.plus();
-        text += body;
-      }
-    }
-  }
-
-  Written product(const Formula& f) {
-    Written whole{"", Level::product};
-    for (std::size_t i = 0; i < f.parts().size(); ++i) {
-      Written factor = visit(f.part(i));
-      if (i == 0) whole.negative = std::exchange(factor.negative, false);
-      const bool last = i + 1 == f.parts().size();
-      std::string text = tight(std::move(factor), last ? Level::big : Level::product);
-      if (i == 0) {
-        whole.text = std::move(text);
-      } else {
-        whole.text += script_.times(f.text(), whole.text, text);
-        whole.text += text;
-      }
-    }
-    return whole;
-  }
-
-  Written fraction(const Formula& f) {
-    Written top = visit(f.part(0));
-    const bool negative = top.level > Level::sum && std::exchange(top.negative, false);
-    if (script_.two_dimensional()) {
-      return {script_.fraction(signed_text(std::move(top)), loose(f.part(1))), Level::fraction,
-              negative};
-    }
-    return {
-        script_.fraction(tight(std::move(top), Level::product), tight(f.part(1), Level::scripted)),
-        Level::fraction, negative};
-  }
-
-  Written power(const Formula& f) {
-    return {script_.power(tight(f.part(0), Level::atom), piece(f.part(1))), Level::scripted};
-  }
-
-  Script::Piece piece(const Formula& f) {
-    Written written = visit(f);
-    const bool atomic = !written.negative && written.level == Level::atom;
-    return {signed_text(std::move(written)), atomic};
-  }
-
-  Written call(const Formula& f) {
-    std::vector<Script::Piece> arguments;
-    for (const auto& part : f.parts()) arguments.push_back(piece(part));
-    const bool raised =
-        style_of(f.text()).kind == CallStyle::Kind::raised && script_.two_dimensional();
-    return {script_.call(printable(f.text()), arguments), raised ? Level::scripted : Level::atom};
-  }
-
-  Written derivative(const Formula& f) {
-    const Written of = visit(f.part(0));
-    const std::string by = tight(f.part(1), Level::scripted);
-    if (!of.negative && of.level >= Level::scripted) {
-      return {script_.derivative(of.text, by), Level::fraction};
-    }
-    const std::string inside = script_.parentheses(signed_text(of));
-    const std::string operation = script_.derivative("", by);
-    return {operation + script_.times(product_sign::matrix, operation, inside) + inside,
-            Level::product};
-  }
-
-  Written relation(const Formula& f) {
-    Written whole{"", Level::relation};
-    for (const auto& [sign, part] : links(f, digits_)) {
-      if (!sign.empty()) whole.text += script_.relation(sign);
-      whole.text += loose(part);
-    }
-    return whole;
-  }
-
-  const Script& script_;
-  int digits_;
-  bool numbers_ = false;
-};
 
 /// Whether `value` is written as an integer with no more than `digits` digits; −0 is not.
 bool is_short_integer(double value, int digits) {
@@ -307,6 +79,332 @@ bool is_rounded(const Formula& f, int digits, bool numbers) {
   }
 }
 
+/// The sign before a part of a relation, but for the first.
+std::string_view sign_before(const Formula& part, const Formula& relation, int digits) {
+  const bool rounded = relation.text() == "=" && is_rounded(part, digits, false);
+  return rounded ? "≈" : std::string_view(relation.text());
+}
+
+/// Writes a formula from left to right. A piece stands at the end of the text when those it consists
+/// of do.
+class Walk {
+ public:
+  Walk(const Script& script, int digits) : script_(script), digits_(digits) {}
+
+  std::string text_of(const Formula& f) && {
+    loose(f);
+    script_.whole(from(0));
+    return std::move(text_);
+  }
+
+ private:
+  Written visit(const Formula& f) {
+    switch (f.kind()) {
+      case Kind::number:
+        return number(f);
+      case Kind::list:
+        return visit(without_middles(f));
+      case Kind::symbol:
+        script_.symbol(text_, printable(f.text()));
+        return {};
+      case Kind::words:
+        script_.words(text_, printable(f.text()));
+        return {};
+      case Kind::index:
+        return index(f);
+      case Kind::mark: {
+        const Piece base = tight(f.part(0), Level::atom);
+        script_.mark(base, f.text());
+        return {Level::scripted};
+      }
+      case Kind::accent: {
+        const Piece base = tight(f.part(0), Level::atom);
+        script_.accent(base, f.text());
+        return {};
+      }
+      case Kind::quantity:
+        return visit(f.part(numbers_ ? 1 : 0));
+      case Kind::face:
+        return with_face(f);
+      case Kind::negation:
+        return negation(f);
+      case Kind::sum:
+        return sum(f);
+      case Kind::product:
+        return product(f);
+      case Kind::fraction:
+        return fraction(f);
+      case Kind::power: {
+        const Piece base = tight(f.part(0), Level::atom);
+        const Operand exponent = operand(f.part(1));
+        script_.power(base, exponent.piece, exponent.atomic);
+        return {Level::scripted};
+      }
+      case Kind::call:
+        return call(f);
+      case Kind::derivative:
+        return derivative(f);
+      case Kind::big: {
+        const Piece start = loose(f.part(0));
+        const Piece end = loose(f.part(1));
+        const Piece body = tight(f.part(2), Level::big);
+        script_.big(f.text(), start, end, body);
+        return {Level::big};
+      }
+      case Kind::matrix:
+      case Kind::table:
+        return cells(f);
+      case Kind::tuple:
+        return tuple(f);
+      case Kind::half:
+        script_.half(f.text(), loose(f.part(0)));
+        return {};
+      case Kind::relation:
+        return relation(f);
+      case Kind::dots:
+        text_ += script_.dots();
+        return {};
+      case Kind::blank:
+        return {};
+    }
+    return {};
+  }
+
+  Piece from(std::size_t start) { return {text_, start, text_.size()}; }
+
+  /// Puts in the sign of the piece that starts there.
+  Piece with_sign(std::size_t start, const Written& written) {
+    if (written.negative) script_.negative(from(start));
+    return from(start);
+  }
+
+  /// `f` where nothing around it binds.
+  Piece loose(const Formula& f) {
+    const std::size_t start = text_.size();
+    return with_sign(start, visit(f));
+  }
+
+  /// `f` between parentheses unless it binds at least as tightly as `level`.
+  Piece tight(const Formula& f, Level level) {
+    const std::size_t start = text_.size();
+    return tight(start, visit(f), level);
+  }
+  Piece tight(std::size_t start, const Written& written, Level level) {
+    if (written.negative || written.level < level) {
+      script_.parentheses(with_sign(start, written));
+    }
+    return from(start);
+  }
+
+  Written with_face(const Formula& f) {
+    const bool before = std::exchange(numbers_, f.text() == "numbers");
+    const Written written = visit(f.part(0));
+    numbers_ = before;
+    return written;
+  }
+
+  Written number(const Formula& f) {
+    const std::string text = f.text().empty() ? shown(f.value(), digits_) : f.text();
+    const bool negative = text[0] == '-';
+    const Scientific number = scientific(std::string_view(text).substr(negative ? 1 : 0));
+    script_.number(text_, number);
+    const bool has_exponent = number.mantissa.size() < number.digits.size();
+    return {has_exponent ? Level::product : Level::atom, negative};
+  }
+
+  Written negation(const Formula& f) {
+    const std::size_t start = text_.size();
+    Written inner = visit(f.part(0));
+    if (inner.level < Level::big) {
+      script_.parentheses(with_sign(start, inner));
+      inner = {};
+    }
+    inner.negative = !inner.negative;
+    return inner;
+  }
+
+  Written index(const Formula& f) {
+    if (f.part(0).is(Kind::index)) {
+      std::vector<Formula> parts = f.part(0).parts();
+      parts.insert(parts.end(), f.parts().begin() + 1, f.parts().end());
+      return index(Formula::node(Kind::index, "", std::move(parts)));
+    }
+    std::vector<std::size_t> starts;
+    starts.reserve(f.parts().size());
+    const auto add_indices = [&] {
+      for (Index i = 1; i < std::ssize(f.parts()); ++i) starts.push_back(loose(f.part(i)).start);
+    };
+    if (!f.part(0).is(Kind::symbol)) {
+      const Piece base = tight(f.part(0), Level::scripted);
+      add_indices();
+      script_.index(base, {text_, starts});
+      return {Level::scripted};
+    }
+    // The subscripts that a name brings along and those put to it stand in one row; the number of a
+    // name is no index: entry 1, 2 of z1 is z₁,₁₂.
+    const std::string symbol = printable(f.part(0).text());
+    const NameParts name = split_name(symbol);
+    const NameParts base = name.subscripts ? split_name(name.base) : name;
+    const std::size_t start = text_.size();
+    script_.symbol(text_, base.base);
+    const Piece written = from(start);
+    const auto add_subscript = [&](std::string_view subscript) {
+      starts.push_back(text_.size());
+      script_.subscript(text_, subscript);
+    };
+    for_each_subscript(base, add_subscript);
+    for_each_subscript(name, add_subscript);
+    if (is_number(name) && !base.subscripts) {
+      add_to_number(f);
+    } else {
+      add_indices();
+    }
+    script_.index(written, {text_, starts});
+    return {};
+  }
+
+  void add_to_number(const Formula& indexed) {
+    const auto& parts = indexed.parts();
+    const bool close = std::all_of(parts.begin() + 1, parts.end(), is_digit);
+    for (std::size_t i = 1; i < parts.size(); ++i) {
+      if (i == 1 || !close) text_ += script_.comma();
+      loose(parts[i]);
+    }
+  }
+
+  Written sum(const Formula& f) {
+    bool first = true;
+    add_terms(f, first);
+    return {Level::sum};
+  }
+
+  /// A sum within a sum needs no parentheses.
+  void add_terms(const Formula& f, bool& first) {
+    for (const auto& part : f.parts()) {
+      if (part.is(Kind::sum)) {
+        add_terms(part, first);
+        continue;
+      }
+      const std::size_t start = text_.size();
+      const Written term = visit(part);
+      const bool negative = term.negative && term.level >= Level::big;
+      if (!negative) tight(start, term, Level::big);
+      if (!std::exchange(first, false)) {
+        from(start).wrap(negative ? script_.minus() : script_.plus());
+      } else if (negative) {
+        script_.negative(from(start));
+      }
+    }
+  }
+
+  Written product(const Formula& f) {
+    const std::size_t start = text_.size();
+    Written whole{Level::product};
+    for (Index i = 0; i < std::ssize(f.parts()); ++i) {
+      const std::size_t middle = text_.size();
+      Written factor = visit(f.part(i));
+      if (i == 0) whole.negative = std::exchange(factor.negative, false);
+      const bool last = i + 1 == std::ssize(f.parts());
+      const Piece right = tight(middle, factor, last ? Level::big : Level::product);
+      if (i > 0) script_.times(f.text(), {text_, start, middle}, right);
+    }
+    return whole;
+  }
+
+  Written fraction(const Formula& f) {
+    const std::size_t start = text_.size();
+    Written top = visit(f.part(0));
+    const bool negative = top.level > Level::sum && std::exchange(top.negative, false);
+    if (script_.two_dimensional()) {
+      const Piece above = with_sign(start, top);
+      script_.fraction(above, loose(f.part(1)));
+    } else {
+      const Piece above = tight(start, top, Level::product);
+      script_.fraction(above, tight(f.part(1), Level::scripted));
+    }
+    return {Level::fraction, negative};
+  }
+
+  struct Operand {
+    Piece piece;
+    bool atomic;
+  };
+  Operand operand(const Formula& f) {
+    const std::size_t start = text_.size();
+    const Written written = visit(f);
+    const bool atomic = !written.negative && written.level == Level::atom;
+    return {with_sign(start, written), atomic};
+  }
+
+  Written call(const Formula& f) {
+    std::vector<std::size_t> starts;
+    starts.reserve(f.parts().size());
+    bool atomic = true;  // the first
+    for (const auto& part : f.parts()) {
+      const Operand argument = operand(part);
+      if (starts.empty()) atomic = argument.atomic;
+      starts.push_back(argument.piece.start);
+    }
+    script_.call(printable(f.text()), {text_, starts}, atomic);
+    const bool raised =
+        style_of(f.text()).kind == CallStyle::Kind::raised && script_.two_dimensional();
+    return {raised ? Level::scripted : Level::atom};
+  }
+
+  Written derivative(const Formula& f) {
+    const std::size_t start = text_.size();
+    const Written of = visit(f.part(0));
+    if (!of.negative && of.level >= Level::scripted) {
+      const Piece above = from(start);
+      script_.derivative(above, tight(f.part(1), Level::scripted));
+      return {Level::fraction};
+    }
+    script_.parentheses(with_sign(start, of));
+    const std::string inside = text_.substr(start);
+    text_.resize(start);
+    const Piece nothing = from(start);
+    script_.derivative(nothing, tight(f.part(1), Level::scripted));
+    const Piece operation = from(start);
+    text_ += inside;
+    script_.times(product_sign::matrix, operation, from(operation.end));
+    return {Level::product};
+  }
+
+  Written cells(const Formula& f) {
+    const Script::Grid grid{f.parts().size(), static_cast<std::size_t>(f.columns())};
+    const auto write_before = f.is(Kind::table) ? &Script::table : &Script::matrix;
+    for (std::size_t i = 0; i <= grid.cells; ++i) {
+      (script_.*write_before)(text_, grid, i);
+      if (i < grid.cells) loose(f.parts()[i]);
+    }
+    return {};
+  }
+
+  Written tuple(const Formula& f) {
+    const std::size_t start = text_.size();
+    for (const auto& part : f.parts()) {
+      if (&part != &f.parts().front()) text_ += script_.comma();
+      loose(part);
+    }
+    script_.parentheses(from(start));
+    return {};
+  }
+
+  Written relation(const Formula& f) {
+    for (const auto& part : f.parts()) {
+      const auto sign = &part == &f.parts().front() ? "" : sign_before(part, f, digits_);
+      if (!sign.empty()) script_.relation(text_, sign);
+      loose(part);
+    }
+    return {Level::relation};
+  }
+
+  const Script& script_;
+  int digits_;
+  bool numbers_ = false;
+  std::string text_;
+};
+
 const Script& script_of(Hand hand) {
   switch (hand) {
     case Hand::plain:
@@ -324,16 +422,15 @@ const Script& script_of(Hand hand) {
 }  // namespace
 
 std::string write(const Formula& formula, Hand hand, int digits) {
-  const Script& script = script_of(hand);
-  return script.whole(Walk(script, digits).loose(without_middles(formula)));
+  return Walk(script_of(hand), digits).text_of(without_middles(formula));
 }
 
 std::vector<Link> links(const Formula& relation, int digits) {
   std::vector<Link> chain;
   for (const auto& long_part : relation.parts()) {
     const Formula part = without_middles(long_part);
-    const bool rounded = relation.text() == "=" && is_rounded(part, digits, false);
-    chain.push_back({chain.empty() ? "" : rounded ? "≈" : relation.text(), part});
+    const auto sign = chain.empty() ? "" : sign_before(part, relation, digits);
+    chain.push_back({std::string(sign), part});
   }
   return chain;
 }

@@ -1,5 +1,9 @@
 // ASCII that psolve's own expression language reads back, wherever the formula is in that language.
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include "formula/functions/functions.h"
 #include "formula/script.h"
 
@@ -10,91 +14,87 @@ class Plain final : public Script {
  public:
   bool two_dimensional() const override { return false; }
 
-  std::string number(std::string_view digits) const override { return std::string(digits); }
-  std::string symbol(std::string_view name) const override { return std::string(name); }
-  std::string words(std::string_view text) const override { return std::string(text); }
+  void number(std::string& text, const Scientific& number) const override { text += number.digits; }
+  void symbol(std::string& text, std::string_view name) const override { text += name; }
+  void words(std::string& text, std::string_view words) const override { text += words; }
 
-  std::string index(const std::string& base,
-                    const std::vector<std::string>& subscripts) const override {
-    return base + "[" + join(subscripts, ",") + "]";
+  void index(Piece, Pieces subscripts) const override { subscripts.joined(",").wrap("[", "]"); }
+
+  void mark(Piece base, std::string_view mark) const override {
+    base.text += mark == "′" ? "'" : "^";
+    if (mark != "′") base.text += mark;
   }
 
-  std::string mark(const std::string& base, std::string_view mark) const override {
-    if (mark == "′") return base + "'";
-    return base + "^" + std::string(mark);
+  void accent(Piece base, std::string_view accent) const override {
+    base.text += '_';
+    base.text += accent;
   }
 
-  std::string accent(const std::string& base, std::string_view accent) const override {
-    return base + "_" + std::string(accent);
+  void negative(Piece operand) const override { operand.wrap("-"); }
+  std::string_view plus() const override { return " + "; }
+  std::string_view minus() const override { return " - "; }
+
+  void times(std::string_view sign, Piece, Piece right) const override {
+    const bool is_entrywise = sign == "⊙";
+    right.wrap(is_entrywise ? " .* " : sign == "∧" ? " & " : sign == "⊗" ? " (x) " : "*");
   }
 
-  std::string negative(const std::string& operand) const override { return "-" + operand; }
-  std::string plus() const override { return " + "; }
-  std::string minus() const override { return " - "; }
+  void fraction(Piece, Piece denominator) const override { denominator.wrap("/"); }
 
-  std::string times(std::string_view sign, const std::string&, const std::string&) const override {
-    if (sign == "⊙") return " .* ";
-    if (sign == "∧") return " & ";
-    return sign == "⊗" ? " (x) " : "*";
+  void power(Piece, Piece exponent, bool atomic) const override {
+    if (!atomic) parentheses(exponent);
+    exponent.wrap("^");
   }
 
-  std::string fraction(const std::string& numerator,
-                       const std::string& denominator) const override {
-    return numerator + "/" + denominator;
+  void parentheses(Piece inside) const override { inside.wrap("(", ")"); }
+
+  void call(std::string_view function, Pieces arguments, bool atomic) const override {
+    const bool is_cube_root = function == "root" && arguments[1].view() == "3";
+    if (is_cube_root) arguments.text.erase(arguments.starts[1]);
+    const Piece inside = is_cube_root ? arguments.whole() : arguments.joined(", ");
+    const bool is_prefixed = style_of(function).kind == CallStyle::Kind::prefixed;
+    if (!is_prefixed || !atomic) parentheses(inside);
+    inside.wrap(is_prefixed ? "!" : is_cube_root ? "cbrt" : function);
   }
 
-  std::string power(const std::string& base, const Piece& exponent) const override {
-    return base + "^" + (exponent.atomic ? exponent.text : parentheses(exponent.text));
+  void derivative(Piece of, Piece by) const override {
+    by.wrap("/d");
+    of.wrap("d");
   }
 
-  std::string parentheses(const std::string& inside) const override { return "(" + inside + ")"; }
+  void big(std::string_view which, Piece from, Piece to, Piece body) const override {
+    body.wrap(" ");
+    if (to.start < to.end) to.wrap("^{", "}");
+    from.wrap("_{", "}");
+    from.wrap(which);
+  }
 
-  std::string call(std::string_view function, const std::vector<Piece>& arguments) const override {
-    const std::string inside = join(arguments, ", ");
-    if (style_of(function).kind == CallStyle::Kind::prefixed) {
-      return "!" + (arguments[0].atomic ? inside : parentheses(inside));
+  void matrix(std::string& text, const Grid& grid, std::size_t i) const override {
+    const bool nested = grid.columns > 1;
+    if (i == 0) text += nested ? "[[" : "[";
+    if (i == grid.cells) {
+      text += nested ? "]]" : "]";
+    } else if (i > 0) {
+      text += nested && i % grid.columns == 0 ? "], [" : ", ";
     }
-    if (function == "root" && arguments[1].text == "3") return "cbrt(" + arguments[0].text + ")";
-    return std::string(function) + "(" + inside + ")";
+  }
+  void table(std::string& text, const Grid& grid, std::size_t i) const override {
+    matrix(text, grid, i);
   }
 
-  std::string derivative(const std::string& of, const std::string& by) const override {
-    return "d" + of + "/d" + by;
+  std::string_view comma() const override { return ", "; }
+
+  void relation(std::string& text, std::string_view sign) const override {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 6> signs = {
+        {{"≈", "="}, {"→", "->"}, {"≤", "<="}, {"≥", ">="}, {"∨", "|"}, {"⊕", "^"}}};
+    const auto* found =
+        std::find_if(signs.begin(), signs.end(), [&](const auto& s) { return s.first == sign; });
+    text += ' ';
+    text += found == signs.end() ? sign : found->second;
+    text += ' ';
   }
 
-  std::string big(std::string_view which, const std::string& from, const std::string& to,
-                  const std::string& body) const override {
-    return std::string(which) + "_{" + from + "}" + (to.empty() ? "" : "^{" + to + "}") + " " +
-           body;
-  }
-
-  std::string matrix(const std::vector<std::string>& entries, int columns) const override {
-    std::string text = "[";
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-      const auto column = i % static_cast<std::size_t>(columns);
-      if (columns > 1 && column == 0) text += i == 0 ? "[" : "], [";
-      text += (column == 0 && (columns > 1 || i == 0) ? "" : ", ") + entries[i];
-    }
-    return text + (columns > 1 ? "]]" : "]");
-  }
-
-  std::string table(const std::vector<std::string>& cells, int columns) const override {
-    return matrix(cells, columns);
-  }
-
-  std::string comma() const override { return ", "; }
-
-  std::string relation(std::string_view sign) const override {
-    if (sign == "≈") return " = ";
-    if (sign == "→") return " -> ";
-    if (sign == "≤") return " <= ";
-    if (sign == "≥") return " >= ";
-    if (sign == "∨") return " | ";
-    if (sign == "⊕") return " ^ ";
-    return " " + std::string(sign) + " ";
-  }
-
-  std::string dots() const override { return "..."; }
+  std::string_view dots() const override { return "..."; }
 };
 
 }  // namespace

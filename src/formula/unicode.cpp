@@ -51,9 +51,13 @@ std::optional<std::string> shifted(std::string_view text, const std::array<Raise
   return result;
 }
 
-std::string greek_or_latin(std::string_view name) {
-  if (const Greek* found = greek(name)) return std::string(found->character);
-  return std::string(name);
+std::string_view greek_or_latin(std::string_view name) {
+  const Greek* letter = greek(name);
+  return letter != nullptr ? letter->character : name;
+}
+
+bool is_one_character(std::string_view text) {
+  return first_character(text) == text.size();
 }
 
 bool is_name(std::string_view text) {
@@ -65,142 +69,160 @@ class Unicode final : public Script {
  public:
   bool two_dimensional() const override { return false; }
 
-  std::string number(std::string_view digits) const override {
-    if (digits == "inf") return "∞";
-    if (digits.find('e') == digits.npos) return std::string(digits);
-    const Scientific parts = split_scientific(digits);
-    if (parts.exponent.empty()) return parts.mantissa;
-    const std::string sign = parts.negative ? "⁻" : "";
-    return parts.mantissa + "·10" + sign + shifted(parts.exponent, kSuperscripts).value();
+  void number(std::string& text, const Scientific& number) const override {
+    text += number.digits == "inf" ? "∞" : number.mantissa;
+    if (number.exponent.empty()) return;
+    text += number.negative ? "·10⁻" : "·10";
+    text += shifted(number.exponent, kSuperscripts).value();
   }
 
-  std::string symbol(std::string_view name) const override {
+  void symbol(std::string& text, std::string_view name) const override {
     const NameParts parts = split_name(name);
-    std::string base = greek_or_latin(parts.base);
-    if (parts.subscripts.empty()) return base;
-    return index(base, parts.subscripts);
-  }
-
-  std::string words(std::string_view text) const override { return std::string(text); }
-
-  std::string index(const std::string& base,
-                    const std::vector<std::string>& subscripts) const override {
-    const bool each_one_character =
-        std::all_of(subscripts.begin(), subscripts.end(),
-                    [](const std::string& s) { return first_character(s) == s.size(); });
-    if (subscripts.size() == 1 || each_one_character) {
-      if (const auto lowered = shifted(join(subscripts, ""), kSubscripts)) return base + *lowered;
-    }
-    if (subscripts.size() == 1 && is_name(subscripts[0])) return base + "_" + subscripts[0];
-    const bool wide = std::any_of(subscripts.begin(), subscripts.end(), [](const std::string& s) {
-      return s.find(' ') != std::string::npos;
+    const std::size_t start = text.size();
+    text += greek_or_latin(parts.base);
+    if (!parts.subscripts) return;
+    const std::size_t end = text.size();
+    std::vector<std::size_t> starts;
+    for_each_subscript(parts, [&](std::string_view subscript) {
+      starts.push_back(text.size());
+      text += subscript;
     });
-    return base + "[" + join(subscripts, wide ? ", " : ",") + "]";
+    index({text, start, end}, {text, starts});
   }
 
-  std::string mark(const std::string& base, std::string_view mark) const override {
-    if (const auto raised = shifted(mark, kSuperscripts)) return base + *raised;
-    return base + "^" + std::string(mark);
-  }
+  void words(std::string& text, std::string_view words) const override { text += words; }
 
-  std::string accent(const std::string& base, std::string_view accent) const override {
-    if (accent == "hat") return base == "y" ? "ŷ" : base + "\u0302";
-    if (accent == "tilde") return base + "\u0303";
-    return base + "\u0304";
-  }
-
-  std::string negative(const std::string& operand) const override { return "−" + operand; }
-  std::string plus() const override { return " + "; }
-  std::string minus() const override { return " − "; }
-
-  std::string times(std::string_view sign, const std::string&, const std::string&) const override {
-    if (sign.empty()) return " ";
-    if (sign == "*") return "·";
-    return " " + std::string(sign) + " ";
-  }
-
-  std::string fraction(const std::string& numerator,
-                       const std::string& denominator) const override {
-    return numerator + "/" + denominator;
-  }
-
-  std::string power(const std::string& base, const Piece& exponent) const override {
-    if (base.starts_with("√") || base.starts_with("∛")) {
-      return power(parentheses(base), exponent);  // the root alone is raised, not what is in it
+  void index(Piece base, Pieces subscripts) const override {
+    const std::string_view all = subscripts.whole().view();
+    if (subscripts.size() == 1 || subscripts.all(is_one_character)) {
+      if (const auto lowered = shifted(all, kSubscripts)) {
+        base.text.replace(base.end, base.text.npos, *lowered);
+        return;
+      }
     }
-    const auto raised = shifted(exponent.text, kSuperscripts);
-    const bool negative_number =
-        exponent.text.starts_with("−") && is_name(exponent.text.substr(std::string("−").size()));
-    if (raised && (exponent.atomic || negative_number)) return base + *raised;
-    return base + "^" + (exponent.atomic ? exponent.text : parentheses(exponent.text));
+    if (subscripts.size() == 1 && is_name(all)) return subscripts[0].wrap("_");
+    const bool is_wide = all.find(' ') != all.npos;
+    subscripts.joined(is_wide ? ", " : ",").wrap("[", "]");
   }
 
-  std::string parentheses(const std::string& inside) const override { return "(" + inside + ")"; }
+  void mark(Piece base, std::string_view mark) const override {
+    const auto raised = shifted(mark, kSuperscripts);
+    if (!raised) base.text += '^';
+    base.text += raised ? *raised : mark;
+  }
 
-  std::string call(std::string_view function, const std::vector<Piece>& arguments) const override {
-    const std::string inside = join(arguments, ", ");
+  void accent(Piece base, std::string_view accent) const override {
+    const bool is_y = accent == "hat" && base.view() == "y";
+    if (is_y) base.text.resize(base.start);
+    base.text += is_y ? "ŷ" : accent == "hat" ? "\u0302" : accent == "tilde" ? "\u0303" : "\u0304";
+  }
+
+  void negative(Piece operand) const override { operand.wrap("−"); }
+  std::string_view plus() const override { return " + "; }
+  std::string_view minus() const override { return " − "; }
+
+  void times(std::string_view sign, Piece, Piece right) const override {
+    if (sign.empty()) return right.wrap(" ");
+    if (sign == "*") return right.wrap("·");
+    right.wrap(" ");
+    right.wrap(sign);
+    right.wrap(" ");
+  }
+
+  void fraction(Piece, Piece denominator) const override { denominator.wrap("/"); }
+
+  void power(Piece base, Piece exponent, bool atomic) const override {
+    constexpr std::string_view minus = "−";
+    const std::string_view view = exponent.view();
+    const auto raised = shifted(view, kSuperscripts);
+    const bool negative_number = view.starts_with(minus) && is_name(view.substr(minus.size()));
+    if (raised && (atomic || negative_number)) {
+      exponent.text.replace(exponent.start, exponent.text.npos, *raised);
+    } else {
+      if (!atomic) parentheses(exponent);
+      exponent.wrap("^");
+    }
+    // The root alone is raised, not what is in it.
+    if (base.view().starts_with("√") || base.view().starts_with("∛")) parentheses(base);
+  }
+
+  void parentheses(Piece inside) const override { inside.wrap("(", ")"); }
+
+  void call(std::string_view function, Pieces arguments, bool atomic) const override {
     const CallStyle& style = style_of(function);
-    const std::string name(style.name);
+    if (style.kind == CallStyle::Kind::rooted && arguments.size() == 2) {
+      return nth_root(arguments, atomic);
+    }
+    const Piece inside = arguments.joined(", ");
     switch (style.kind) {
       case CallStyle::Kind::bracketed:
-        return name + inside + std::string(style.right);
+        return inside.wrap(style.name, style.right);
       case CallStyle::Kind::rooted:
-        if (arguments.size() == 2) return nth_root(arguments[0], arguments[1]);
-        [[fallthrough]];
       case CallStyle::Kind::prefixed:
-        return name + (arguments[0].atomic ? inside : parentheses(inside));
+        if (!atomic) parentheses(inside);
+        return inside.wrap(style.name);
       case CallStyle::Kind::named:
       case CallStyle::Kind::raised:
         break;
     }
-    return (name.empty() ? symbol(function) : name) + parentheses(inside);
+    parentheses(inside);
+    std::string name(style.name);
+    if (name.empty()) symbol(name, function);
+    inside.wrap(name);
   }
 
-  std::string nth_root(const Piece& of, const Piece& degree) const {
-    const std::string inside = of.atomic ? of.text : parentheses(of.text);
-    if (degree.text == "3") return "∛" + inside;
-    return shifted(degree.text, kSuperscripts).value_or("[" + degree.text + "]") + "√" + inside;
+  void nth_root(Pieces of_and_degree, bool atomic) const {
+    const std::string degree(of_and_degree[1].view());
+    of_and_degree.text.erase(of_and_degree.starts[1]);
+    const Piece inside = of_and_degree.whole();
+    if (!atomic) parentheses(inside);
+    if (degree == "3") return inside.wrap("∛");
+    inside.wrap(shifted(degree, kSuperscripts).value_or("[" + degree + "]") + "√");
   }
 
-  std::string derivative(const std::string& of, const std::string& by) const override {
-    return "∂" + of + "/∂" + by;
+  void derivative(Piece of, Piece by) const override {
+    by.wrap("/∂");
+    of.wrap("∂");
   }
 
-  std::string big(std::string_view which, const std::string& from, const std::string& to,
-                  const std::string& body) const override {
-    const std::string sign = which == "sum" ? "Σ" : "∏";
-    const auto lowered = shifted(from, kSubscripts);
-    const auto raised = shifted(to, kSuperscripts);
-    if (lowered && raised) return sign + *lowered + *raised + " " + body;
-    if (is_name(from) && to.empty()) return sign + "_" + from + " " + body;
-    return sign + "[" + from + (to.empty() ? "" : ".." + to) + "] " + body;
-  }
-
-  std::string matrix(const std::vector<std::string>& entries, int columns) const override {
-    std::vector<std::string> rows;
-    const auto width = static_cast<std::ptrdiff_t>(columns);
-    for (auto row = entries.begin(); row != entries.end(); row += width) {
-      rows.push_back(join(std::vector<std::string>(row, row + width), ", "));
+  void big(std::string_view which, Piece from, Piece to, Piece body) const override {
+    const auto lowered = shifted(from.view(), kSubscripts);
+    const auto raised = shifted(to.view(), kSuperscripts);
+    std::string sign = which == "sum" ? "Σ" : "∏";
+    if (lowered && raised) {
+      sign += *lowered + *raised;
+    } else if (is_name(from.view()) && to.view().empty()) {
+      sign += "_" + std::string(from.view());
+    } else {
+      sign += "[" + std::string(from.view());
+      if (!to.view().empty()) sign += ".." + std::string(to.view());
+      sign += "]";
     }
-    if (rows.size() == 1) return "[" + rows[0] + "]";
-    if (columns == 1) return "[" + join(rows, ", ") + "]ᵀ";
-    return "[[" + join(rows, "], [") + "]]";
+    body.text.replace(from.start, body.start - from.start, sign + " ");
   }
 
-  std::string table(const std::vector<std::string>& cells, int columns) const override {
-    std::string text;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-      if (i > 0) text += i % static_cast<std::size_t>(columns) == 0 ? "; " : ", ";
-      text += cells[i];
+  void matrix(std::string& text, const Grid& grid, std::size_t i) const override {
+    const bool is_row = grid.cells == grid.columns;
+    const bool is_flat = is_row || grid.columns == 1;
+    if (i == 0) text += is_flat ? "[" : "[[";
+    if (i == grid.cells) {
+      text += is_row ? "]" : is_flat ? "]ᵀ" : "]]";
+    } else if (i > 0) {
+      text += !is_flat && i % grid.columns == 0 ? "], [" : ", ";
     }
-    return text;
   }
 
-  std::string comma() const override { return ", "; }
-  std::string relation(std::string_view sign) const override {
-    return " " + std::string(sign) + " ";
+  void table(std::string& text, const Grid& grid, std::size_t i) const override {
+    if (i > 0 && i < grid.cells) text += i % grid.columns == 0 ? "; " : ", ";
   }
-  std::string dots() const override { return "…"; }
+
+  std::string_view comma() const override { return ", "; }
+  void relation(std::string& text, std::string_view sign) const override {
+    text += ' ';
+    text += sign;
+    text += ' ';
+  }
+  std::string_view dots() const override { return "…"; }
 };
 
 }  // namespace

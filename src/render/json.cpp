@@ -6,6 +6,7 @@
 #include "core/asked/labels.h"
 #include "core/json/math_json.h"
 #include "core/json/text.h"
+#include "core/json/writer.h"
 #include "core/matrix.h"
 #include "core/workings/computation.h"
 #include "formula/notation.h"
@@ -21,31 +22,64 @@ namespace {
 constexpr std::array<std::string_view, 2> kExact = {"math", "values"};
 
 /// A line that computes, for programs: its formula as MathJSON, and the values that it uses.
-void put_computation(const Computation& computation, Json& entry) {
-  if (computation.resumes()) {
-    entry["math"] = {"Resume", computation.name, to_math_json(computation.value)};
-    return;
-  }
+void write_computation(const Computation& computation, JsonWriter& json) {
   const bool says_nothing = computation.uses.empty() || (computation.term.is(Term::Kind::symbol) &&
                                                          computation.term.name == computation.name);
-  if (says_nothing) return;
-  entry["math"] = {"Equal", computation.name, to_math_json(computation.term),
-                   to_math_json(computation.value)};
-  Json values = json_object(computation.uses.size());
+  if (says_nothing && !computation.resumes()) return;
+  json.key("math");
+  append_math_json(json.next(), computation);
+  if (computation.resumes()) return;
+  json.key("values");
+  std::string& text = json.next();
+  text += '{';
   for (const UsedValue& use : computation.uses) {
-    if (use.value.size() <= kMostEntriesOfKnown || !use.is_known)
-      values[use.name] = to_json(use.value);
+    if (use.is_known && use.value.size() > kMostEntriesOfKnown) continue;
+    if (text.back() != '{') text += ',';
+    append_json_string(text, use.name);
+    text += ':';
+    append_json(text, use.value);
   }
-  entry["values"] = std::move(values);
+  text += '}';
 }
 
-Json line_json(const Line& line, int digits) {
+void write_line(const Line& line, int digits, JsonWriter& json) {
   const Formula written = line.written();
-  Json entry = json_object(4);
-  entry["text"] = write(written, Hand::unicode, digits);
-  entry["latex"] = write(written, Hand::latex, digits);
-  if (line.computation) put_computation(*line.computation, entry);
-  return entry;
+  json.begin_object();
+  json.key("text");
+  json.string(write(written, Hand::unicode, digits));
+  json.key("latex");
+  json.string(write(written, Hand::latex, digits));
+  if (line.computation) write_computation(*line.computation, json);
+  json.end_object();
+}
+
+void write_steps(const std::vector<Step>& steps, int digits, int answer_digits, JsonWriter& json) {
+  json.begin_array();
+  for (const auto& step : steps) {
+    json.begin_object();
+    json.key("id");
+    json.string(step.id);
+    json.key("rule");
+    json.string(step.rule.name);
+    json.key("claim");
+    json.string(prose_text(step.claim, digits));
+    json.key("lines");
+    json.begin_array();
+    for (const auto& line : step.lines) write_line(line, digits, json);
+    json.end_array();
+    if (!step.value.is_null()) {
+      json.key("value");
+      json.value(step.value, answer_digits, kExact);
+    }
+    if (!step.answer.empty()) {
+      json.key("answer");
+      json.string(step.answer);
+    }
+    json.key("steps");
+    write_steps(step.steps, digits, answer_digits, json);
+    json.end_object();
+  }
+  json.end_array();
 }
 
 Json given_json(const std::vector<Given>& given, int digits) {
@@ -57,24 +91,6 @@ Json given_json(const std::vector<Given>& given, int digits) {
     entry["latex"] = write(datum.line, Hand::latex, digits);
     if (datum.value) entry["value"] = to_json(*datum.value);
     entry["spec"] = datum.pointer;
-    list.push_back(std::move(entry));
-  }
-  return list;
-}
-
-Json steps_json(const std::vector<Step>& steps, int digits) {
-  Json list = Json::array();
-  for (const auto& step : steps) {
-    Json lines = Json::array();
-    for (const auto& line : step.lines) lines.push_back(line_json(line, digits));
-    Json entry = json_object(7);
-    entry["id"] = step.id;
-    entry["rule"] = step.rule.name;
-    entry["claim"] = prose_text(step.claim, digits);
-    entry["lines"] = std::move(lines);
-    if (!step.value.is_null()) entry["value"] = step.value;
-    if (!step.answer.empty()) entry["answer"] = step.answer;
-    entry["steps"] = steps_json(step.steps, digits);
     list.push_back(std::move(entry));
   }
   return list;
@@ -156,12 +172,15 @@ Json figures_json(const std::vector<Figure>& figures, int digits) {
   return list;
 }
 
-/// Calls `put(name, value, digits)` for each member of the envelope. The spec keeps every digit, so
-/// that it can be solved again.
-template <class Put>
-void envelope(const Solution& solution, const View& view, Put&& put) {
+/// The spec keeps every digit, so that it can be solved again.
+void write_solution(const Solution& solution, const View& view, JsonWriter& json) {
   const int digits = view.json_digits();
   const int prose = view.prose_digits();
+  const auto put = [&](const char* name, const Json& value, int value_digits) {
+    json.key(name);
+    json.value(value, value_digits, kExact);
+  };
+  json.begin_object();
   put("psolve", PSOLVE_VERSION, digits);
   put("problem", solution.problem, digits);
   if (!solution.id.is_null()) put("id", solution.id, digits);
@@ -179,12 +198,14 @@ void envelope(const Solution& solution, const View& view, Put&& put) {
   put("exact", solution.exact, digits);
   if (!view.answers_only) {
     put("notation", notation_json(solution.notation, prose), digits);
-    put("steps", steps_json(solution.steps, prose), digits);
+    json.key("steps");
+    write_steps(solution.steps, prose, digits, json);
     put("checks", checks_json(solution.checks), digits);
     if (!solution.claims.empty()) put("claims", claims_json(solution.claims, prose), digits);
     put("remarks", remarks_json(solution.remarks, prose), digits);
     put("figures", figures_json(solution.figures, prose), digits);
   }
+  json.end_object();
 }
 
 /// The question sheet; `work`, filled in, is what is graded.
@@ -214,23 +235,16 @@ std::string sheet_text(const Solution& solution, const View& view) {
 
 std::string render_json(const Solution& solution, const View& view) {
   if (view.sheet) return sheet_text(solution, view);
-  std::string text = "{\n";
-  envelope(solution, view, [&](const char* name, const Json& value, int digits) {
-    if (text.size() > 2) text += ",\n";
-    text += "  \"" + std::string(name) + "\": ";
-    append_json_text(text, value, digits, 2, kExact);
-  });
-  text += "\n}\n";
-  return text;
+  std::string text;
+  JsonWriter json(text, true);
+  write_solution(solution, view, json);
+  return text + "\n";
 }
 
 std::string render_json_line(const Solution& solution, const View& view) {
   std::string text;
-  envelope(solution, view, [&](const char* name, const Json& value, int digits) {
-    text += (text.empty() ? "{\"" : ",\"") + std::string(name) + "\":";
-    append_json_line(text, value, digits, kExact);
-  });
-  text += '}';
+  JsonWriter json(text, false);
+  write_solution(solution, view, json);
   return text;
 }
 

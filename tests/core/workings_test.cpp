@@ -164,7 +164,7 @@ TEST(Workings, RecordsWhatALineUses) {
   const Computation& computation = *step.lines[0].computation;
   EXPECT_EQ(computation.name, "y");
   EXPECT_TRUE(computation.is_closed());
-  EXPECT_EQ(to_math_json(computation.term).dump(), R"(["Add",["Multiply","w","x"],1])");
+  EXPECT_EQ(math_json(computation.term), R"(["Add",["Multiply","w","x"],1])");
   ASSERT_EQ(computation.uses.size(), 2u);
   EXPECT_EQ(computation.uses[1].name, "x");
   EXPECT_EQ(computation.uses[1].value.number(), 3);
@@ -284,8 +284,7 @@ TEST(Workings, PutsLabelsBeforeNames) {
   work.define(rule::evaluation, {.id = "twice", .name = s("a"), .formula = 2 * outside});
   const auto steps = work.take();
   EXPECT_EQ(steps[0].steps[0].lines[0].computation->name, "adam_theta_1");
-  EXPECT_EQ(to_math_json(steps[1].lines[0].computation->term).dump(),
-            R"(["Multiply",2,"adam_theta_1"])");
+  EXPECT_EQ(math_json(steps[1].lines[0].computation->term), R"(["Multiply",2,"adam_theta_1"])");
 }
 
 TEST(Workings, KnowsWhatIsNeitherGivenNorDefined) {

@@ -103,7 +103,7 @@ TEST(Lines, ComeToWhatTheyStateAfterMathJson) {
     for_each_line(solution.steps, [&](const Step& step, const Line& line) {
       if (!line.computation || line.computation->resumes()) return;
       const Computation& computation = *line.computation;
-      const auto term = from_math_json(Json::parse(to_math_json(computation.term).dump()));
+      const auto term = from_math_json(Json::parse(math_json(computation.term)));
       ASSERT_TRUE(term) << step.id << ": " << term.reason();
       std::map<std::string, Value> values;
       for (const UsedValue& use : computation.uses) {

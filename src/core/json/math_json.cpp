@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cmath>
 
+#include "core/json/text.h"
 #include "core/text/suggestion.h"
 #include "core/text/text.h"
 #include "formula/meaning/evaluate.h"
@@ -11,11 +12,64 @@
 namespace psolve {
 namespace {
 
-/// Whole numbers without a point.
-Json number_json(double x) {
+/// Whole numbers without a point or an exponent.
+void append_number(std::string& text, double x) {
   constexpr double most = 1e15;
-  if (x == std::floor(x) && std::abs(x) < most) return static_cast<std::int64_t>(x);
-  return x;
+  if (x == std::floor(x) && std::abs(x) < most) {
+    text += std::to_string(static_cast<std::int64_t>(x));
+  } else {
+    append_json_number(text, x);
+  }
+}
+
+void append(std::string& text, const Term& term) {
+  switch (term.kind) {
+    case Term::Kind::number:
+      return append_number(text, term.number);
+    case Term::Kind::symbol:
+      return append_json_string(text, term.name);
+    case Term::Kind::call:
+      break;
+  }
+  text += '[';
+  append_json_string(text, term.function->head);
+  for (const Term& part : term.parts) {
+    text += ',';
+    append(text, part);
+  }
+  text += ']';
+}
+
+/// Nested lists that start with `head`, if anything.
+class ListWriter {
+ public:
+  ListWriter(std::string& text, const Value& value, std::string_view head,
+             void (*append_entry)(std::string&, double))
+      : text_(text), value_(value), head_(head), append_entry_(append_entry) {
+    write(0);
+  }
+
+ private:
+  void write(std::size_t axis) {
+    if (axis == value_.rank()) return append_entry_(text_, value_[next_++]);
+    text_ += '[';
+    text_ += head_;
+    for (std::size_t i = 0; i < value_.shape()[axis]; ++i) {
+      if (i > 0 || !head_.empty()) text_ += ',';
+      write(axis + 1);
+    }
+    text_ += ']';
+  }
+
+  std::string& text_;
+  const Value& value_;
+  std::string_view head_;
+  void (*append_entry_)(std::string&, double);
+  std::size_t next_ = 0;
+};
+
+void append(std::string& text, const Value& value) {
+  ListWriter(text, value, "\"List\"", append_number);
 }
 
 std::string no_such_head(const std::string& head) {
@@ -30,15 +84,6 @@ bool is_symbol(const std::string& text) {
   return !text.empty() && std::isalpha(static_cast<unsigned char>(text[0])) != 0 &&
          std::ranges::all_of(text,
                              [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
-}
-
-Json list_json(const Value& value, std::size_t axis, std::size_t& next) {
-  if (axis == value.rank()) return number_json(value[next++]);
-  Json list = Json::array({"List"});
-  for (std::size_t i = 0; i < value.shape()[axis]; ++i) {
-    list.push_back(list_json(value, axis + 1, next));
-  }
-  return list;
 }
 
 /// Reads nested lists; `depth` is that of the list around.
@@ -60,23 +105,32 @@ bool read_list(const Json& json, std::size_t depth, ListShape& shape,
 
 }  // namespace
 
-Json to_math_json(const Term& term) {
-  switch (term.kind) {
-    case Term::Kind::number:
-      return number_json(term.number);
-    case Term::Kind::symbol:
-      return term.name;
-    case Term::Kind::call:
-      break;
-  }
-  Json call = Json::array({term.function->head});
-  for (const Term& part : term.parts) call.push_back(to_math_json(part));
-  return call;
+std::string math_json(const Term& term) {
+  std::string text;
+  append(text, term);
+  return text;
 }
 
-Json to_math_json(const Value& value) {
-  std::size_t next = 0;
-  return list_json(value, 0, next);
+std::string math_json(const Value& value) {
+  std::string text;
+  append(text, value);
+  return text;
+}
+
+void append_math_json(std::string& text, const Computation& computation) {
+  text += computation.resumes() ? "[\"Resume\"," : "[\"Equal\",";
+  append_json_string(text, computation.name);
+  text += ',';
+  if (!computation.resumes()) {
+    append(text, computation.term);
+    text += ',';
+  }
+  append(text, computation.value);
+  text += ']';
+}
+
+void append_json(std::string& text, const Value& value) {
+  ListWriter(text, value, "", [](std::string& to, double entry) { append_json_number(to, entry); });
 }
 
 Result<Term> from_math_json(const Json& json) {

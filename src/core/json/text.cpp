@@ -19,28 +19,26 @@ namespace {
 constexpr std::size_t kLineWidth = 100;
 constexpr int kAllDigits = 17;
 
-void append_number(std::string& text, double value, int digits) {
-  if (std::isnan(value)) {
-    text += "\"nan\"";
-  } else if (std::isinf(value)) {
-    text += value < 0 ? "\"-infinity\"" : "\"infinity\"";
-  } else if (digits < kAllDigits) {
-    text += shown(value, digits);
-  } else if (value == 0) {
-    text += '0';
-  } else {
-    std::array<char, 40> buffer{};
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
-    text.append(buffer.data(), end.ptr);
-  }
-}
-
 /// By its byte: a character of ASCII that is written as it is.
 constexpr std::array<bool, 256> kStandsForItself = [] {
   std::array<bool, 256> table{};
   for (unsigned char c = ' '; c <= '~'; ++c) table[c] = c != '"' && c != '\\';
   return table;
 }();
+
+void append_escaped(std::string& text, char32_t code) {
+  constexpr std::string_view kCharacters = "\"\\\b\f\n\r\t";
+  constexpr std::string_view kLetters = "\"\\bfnrt";
+  const std::size_t which = code < 0x80 ? kCharacters.find(static_cast<char>(code)) : kLetters.npos;
+  if (code == Character::invalid) {
+    text += "\uFFFD";
+  } else if (which != kLetters.npos) {
+    text += '\\';
+    text += kLetters[which];
+  } else {
+    text += fmt::format("\\u{:04x}", static_cast<unsigned>(code));
+  }
+}
 
 class Writer {
  public:
@@ -54,9 +52,9 @@ class Writer {
     } else if (json.is_array()) {
       array(json, indent);
     } else if (json.is_number_float()) {
-      append_number(text_, json.get<double>(), digits_);
+      append_json_number(text_, json.get<double>(), digits_);
     } else if (json.is_string()) {
-      string(json.get_ref<const std::string&>());
+      append_json_string(text_, json.get_ref<const std::string&>());
     } else if (json.is_number_unsigned()) {
       text_ += std::to_string(json.get<std::uint64_t>());
     } else if (json.is_number_integer()) {
@@ -78,7 +76,7 @@ class Writer {
       if (!first) text_ += ',';
       first = false;
       new_line(indent + 2);
-      string(key);
+      append_json_string(text_, key);
       text_ += pretty_ ? ": " : ":";
       if (std::find(exact_.begin(), exact_.end(), key) != exact_.end()) {
         write_exactly(value);
@@ -97,41 +95,6 @@ class Writer {
     pretty_ = false;
     write(json, 0);
     std::tie(digits_, pretty_) = before;
-  }
-
-  void string(const std::string& text) {
-    text_ += '"';
-    std::size_t start = 0;
-    for (std::size_t at = find_special(text, 0); at < text.size(); at = find_special(text, start)) {
-      const Character character = character_at(text, at);
-      text_.append(text, start, at - start);
-      text_ += escaped(character.code);
-      start = at + character.length;
-    }
-    text_.append(text, start);
-    text_ += '"';
-  }
-
-  /// The next character that does not stand for itself: JSON's own, and what a terminal would obey.
-  static std::size_t find_special(std::string_view text, std::size_t at) {
-    while (true) {
-      while (at < text.size() && kStandsForItself[static_cast<unsigned char>(text[at])]) ++at;
-      if (at == text.size() || text[at] == '"' || text[at] == '\\') break;
-      const Character character = character_at(text, at);
-      if (!is_printable(character.code)) break;
-      at += character.length;
-    }
-    return at;
-  }
-
-  static std::string escaped(char32_t code) {
-    constexpr std::string_view kCharacters = "\"\\\b\f\n\r\t";
-    constexpr std::string_view kLetters = "\"\\bfnrt";
-    if (code == Character::invalid) return "\uFFFD";
-    const std::size_t which =
-        code < 0x80 ? kCharacters.find(static_cast<char>(code)) : kLetters.npos;
-    if (which != kLetters.npos) return std::string("\\") + kLetters[which];
-    return fmt::format("\\u{:04x}", static_cast<unsigned>(code));
   }
 
   void array(const Json& json, std::size_t indent) {
@@ -188,6 +151,42 @@ class Writer {
 };
 
 }  // namespace
+
+void append_json_string(std::string& text, std::string_view string) {
+  text += '"';
+  std::size_t start = 0;
+  for (std::size_t at = 0; at < string.size();) {
+    if (kStandsForItself[static_cast<unsigned char>(string[at])]) {
+      ++at;
+      continue;
+    }
+    const Character character = character_at(string, at);
+    if (character.code < 0x80 || !is_printable(character.code)) {
+      text.append(string, start, at - start);
+      append_escaped(text, character.code);
+      start = at + character.length;
+    }
+    at += character.length;
+  }
+  text.append(string, start);
+  text += '"';
+}
+
+void append_json_number(std::string& text, double value, int digits) {
+  if (std::isnan(value)) {
+    text += "\"nan\"";
+  } else if (std::isinf(value)) {
+    text += value < 0 ? "\"-infinity\"" : "\"infinity\"";
+  } else if (digits < kAllDigits) {
+    text += shown(value, digits);
+  } else if (value == 0) {
+    text += '0';
+  } else {
+    std::array<char, 40> buffer{};
+    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+    text.append(buffer.data(), end.ptr);
+  }
+}
 
 void append_json_text(std::string& text, const Json& json, int digits, std::size_t indent,
                       std::span<const std::string_view> exact) {

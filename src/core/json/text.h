@@ -22,6 +22,11 @@ void append_json_text(std::string& text, const Json& json, int digits, std::size
 void append_json_line(std::string& text, const Json& json, int digits,
                       std::span<const std::string_view> exact);
 
+/// A string in quotes: what a terminal would obey is escaped, as JSON's own characters are.
+void append_json_string(std::string& text, std::string_view string);
+/// As `json_text` writes it.
+void append_json_number(std::string& text, double value, int digits = 17);
+
 /// `json` on one line, without blanks.
 std::string json_line(const Json& json, int digits = 17,
                       std::span<const std::string_view> exact = {});

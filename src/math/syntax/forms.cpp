@@ -118,7 +118,7 @@ std::optional<Formula> form_of(const std::string& text) {
     for (const std::string& name : syntax.names()) {
       if (const auto written = entry(name)) entries.emplace(name, *written);
     }
-    return replace_symbols(formula, entries);
+    return entries.empty() ? formula : replace_symbols(formula, entries);
   } catch (const TextError&) {
     return std::nullopt;
   }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "render/figures/plot/curve.h"
 
@@ -38,9 +37,9 @@ bool beyond_a_side(const Box2& a, const Box2& b) {
          high.y <= -a.height / 2;
 }
 
-/// From the centre to a corner.
+/// No corner is further from the centre.
 double reach(const Box2& box) {
-  return std::hypot(box.width, box.height) / 2;
+  return (box.width + box.height) / 2;
 }
 
 bool overlap(const Box2& a, const Box2& b) {

@@ -53,8 +53,17 @@ std::string made_style() {
 
 // ---------------------------------------------------------------- shapes
 
-std::string class_attribute(const Shape& shape) {
-  return shape.looks.empty() ? "" : " class=\"" + std::string(shape.looks) + "\"";
+std::string attribute(const char* name, std::string_view value) {
+  std::string text = " ";
+  text += name;
+  text += "=\"";
+  text += value;
+  text += '"';
+  return text;
+}
+
+std::string attribute(const char* name, double value) {
+  return attribute(name, decimal(value));
 }
 
 std::string element(const Shape::Path& path, const std::string& attributes) {
@@ -65,19 +74,18 @@ std::string element(const Shape::Path& path, const std::string& attributes) {
     }
     if (path.closed) data += "Z";
   }
-  return fmt::format("<path d=\"{}\"{}/>\n", data, attributes);
+  return "<path" + attribute("d", data) + attributes + "/>\n";
 }
 
 std::string element(const Shape::Rectangle& box, const std::string& attributes) {
-  const std::string round = box.radius > 0 ? fmt::format(" rx=\"{}\"", decimal(box.radius)) : "";
-  return fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"{}{}/>\n",
-                     decimal(box.corner.x), decimal(box.corner.y), decimal(box.width),
-                     decimal(box.height), round, attributes);
+  return "<rect" + attribute("x", box.corner.x) + attribute("y", box.corner.y) +
+         attribute("width", box.width) + attribute("height", box.height) +
+         (box.radius > 0 ? attribute("rx", box.radius) : "") + attributes + "/>\n";
 }
 
 std::string element(const Shape::Circle& circle, const std::string& attributes) {
-  return fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{}/>\n", decimal(circle.centre.x),
-                     decimal(circle.centre.y), decimal(circle.radius), attributes);
+  return "<circle" + attribute("cx", circle.centre.x) + attribute("cy", circle.centre.y) +
+         attribute("r", circle.radius) + attributes + "/>\n";
 }
 
 std::string element(const Shape::Text& text, const std::string& attributes) {
@@ -85,12 +93,11 @@ std::string element(const Shape::Text& text, const std::string& attributes) {
                                                   " text-anchor=\"end\""};
   const std::string x = decimal(text.baseline.x);
   const std::string y = decimal(text.baseline.y);
-  const std::string turn =
-      text.angle == 0 ? ""
-                      : fmt::format(" transform=\"rotate({} {} {})\"", decimal(text.angle), x, y);
-  return fmt::format("<text x=\"{}\" y=\"{}\"{}{}{}>{}</text>\n", x, y,
-                     anchors[static_cast<Index>(text.anchor)], attributes, turn,
-                     xml_escaped(text.text));
+  const std::string turn = "rotate(" + decimal(text.angle) + " " + x + " " + y + ")";
+  return "<text" + attribute("x", x) + attribute("y", y) +
+         anchors[static_cast<Index>(text.anchor)] + attributes +
+         (text.angle == 0 ? "" : attribute("transform", turn)) + ">" + xml_escaped(text.text) +
+         "</text>\n";
 }
 
 std::string element(const Figure& figure, bool whole_file) {
@@ -98,12 +105,12 @@ std::string element(const Figure& figure, bool whole_file) {
   const double width = std::ceil(drawing.width);
   const double height = std::ceil(drawing.height);
   // On a narrow screen it is scrolled rather than shrunk until nobody can read it.
-  const std::string attribute =
+  const std::string context =
       whole_file ? " xmlns=\"http://www.w3.org/2000/svg\""
                  : fmt::format(" style=\"min-width:{}px\"", std::round(kSmallestScale * width));
   std::string text = fmt::format(
       "<svg{0} class=\"psf\" width=\"{1}\" height=\"{2}\" viewBox=\"0 0 {1} {2}\" role=\"img\">\n",
-      attribute, width, height);
+      context, width, height);
   text += fmt::format("<title>{}</title>\n<desc>{}</desc>\n",
                       xml_escaped(label_text(figure.caption)), xml_escaped(drawing.description));
   if (whole_file) {
@@ -111,8 +118,8 @@ std::string element(const Figure& figure, bool whole_file) {
     text += fmt::format("<rect width=\"{}\" height=\"{}\" class=\"paper\"/>\n", width, height);
   }
   for (const Shape& shape : drawing.shapes) {
-    text += std::visit([&](const auto& form) { return element(form, class_attribute(shape)); },
-                       shape.form);
+    const std::string looks = shape.looks.empty() ? "" : attribute("class", shape.looks);
+    text += std::visit([&](const auto& form) { return element(form, looks); }, shape.form);
   }
   return text + "</svg>\n";
 }

@@ -22,13 +22,6 @@ std::string entry_of(const std::string& path, Index place, const Dims& dims) {
   return path.empty() ? path : entry;
 }
 
-/// The entries of a list, which many lines use.
-std::vector<Formula> all_entries(const Dims& dims, const std::function<Formula(Index)>& entry) {
-  std::vector<Formula> result;
-  for (Index i = 0; i < entries_of(dims); ++i) result.push_back(entry(i));
-  return result;
-}
-
 }  // namespace
 
 void WindowTrace::backward(Index l, const LayerValues<double>& values,
@@ -87,9 +80,8 @@ void WindowTrace::kernel_gradient(Index l, const LayerGradients<double>& gradien
                    big("sum", sym("j"), Formula(), dL_dO * image_at_tap(shape(l), symbols(l))))})});
   // Every entry is a sum over all windows; of large images only a few are written out.
   const Index numbers = entries_of(names_.output_dims(l)) * found.size();
-  const auto deltas =
-      all_entries(names_.output_dims(l), [&](Index i) { return delta_entry(l, i); });
-  const auto pixels = all_entries(names_.input_dims(l), [&](Index i) { return image_entry(l, i); });
+  SharedEntries deltas = delta_entries(l);
+  SharedEntries pixels = image_entries(l);
   const std::string path = place_.gradient(fmt::format("layers[{}].kernel", l));
   entries(
       fmt::format("{}gradients/layers[{}]/kernel", place_.ids, l), rule::kernel_gradient, found,
@@ -134,12 +126,14 @@ void WindowTrace::kernel_gradient(Index l, const LayerGradients<double>& gradien
   });
 }
 
-void WindowTrace::image_entries(
+void WindowTrace::entries_of_image(
     Index l, const LayerGradients<double>& gradients,
     std::vector<ConvolutionProduct> (*products_of)(const ConvolutionShape&, Index),
     Index ConvolutionProduct::*delta, const char* none) {
   const Formula name = input_gradient_symbol(l);
   const Dims& dims = names_.input_dims(l);
+  SharedEntries deltas = delta_entries(l);
+  SharedEntries weights = kernel_entries(l);
   entries(
       fmt::format("{}gradients/layers[{}]/input", place_.ids, l), rule::image_gradient,
       gradients.input, kMostImageEntries,
@@ -155,7 +149,7 @@ void WindowTrace::image_entries(
         work_.define(rule::image_gradient, forms_.of(path, entry, gradients.input(x)), [&] {
           std::vector<Formula> terms;
           for (const ConvolutionProduct& p : products) {
-            terms.push_back(delta_entry(l, p.*delta) * the(names_.kernel_entry(l, p.kernel)));
+            terms.push_back(deltas[p.*delta] * weights[p.kernel]);
           }
           return Definition{
               .id = id(l, "input_gradient", x), .name = entry, .formula = total(terms)};
@@ -185,7 +179,8 @@ void WindowTrace::image_gradient(Index l, const LayerGradients<double>& gradient
   const Formula name = input_gradient_symbol(l);
   const Dims& dims = names_.input_dims(l);
   collect_from_windows(l);
-  image_entries(l, gradients, products_of_image, &ConvolutionProduct::output, "No window reads it");
+  entries_of_image(l, gradients, products_of_image, &ConvolutionProduct::output,
+                   "No window reads it");
   work_.define(
       rule::image_gradient, forms_.of(input_path(l), name, Shaped{gradients.input, dims}), [&] {
         const Formula delta = the(names_.delta(l));

@@ -49,12 +49,19 @@ bool WindowTrace::is_plain(Index l) const {
          plain(shape(l).windows[1]);
 }
 
-Formula WindowTrace::image_entry(Index l, Index place) const {
-  return the(names_.entry(names_.input(l), place, names_.input_dims(l)));
-}
-
 Formula WindowTrace::delta_entry(Index l, Index place) const {
   return the(names_.entry(names_.delta(l), place, names_.output_dims(l)));
+}
+
+SharedEntries WindowTrace::kernel_entries(Index l) const {
+  return SharedEntries([this, l](Index i) { return the(names_.kernel_entry(l, i)); });
+}
+SharedEntries WindowTrace::image_entries(Index l) const {
+  return SharedEntries(
+      [this, l](Index i) { return the(names_.entry(names_.input(l), i, names_.input_dims(l))); });
+}
+SharedEntries WindowTrace::delta_entries(Index l) const {
+  return SharedEntries([this, l](Index i) { return delta_entry(l, i); });
 }
 
 Formula WindowTrace::option(const char* name, Index rows, Index columns) {
@@ -198,6 +205,8 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
       shape(l).flipped ? "A true convolution: the kernel is rotated by 180° and laid on each window"
                        : "A cross-correlation: the kernel is laid on each window as it stands",
       {equals({is_image ? O.at(sym("i"), sym("j")) : O.at(sym("o"), sym("i"), sym("j")), terms})});
+  SharedEntries weights = kernel_entries(l);
+  SharedEntries pixels = image_entries(l);
   entries(
       fmt::format("{}layers[{}]/z", place_.ids, l), rule::convolution, values.z, kMostEntries,
       [&](Index i) {
@@ -210,7 +219,7 @@ void WindowTrace::convolve(Index l, const LayerValues<double>& values) {
         work_.define(rule::convolution, values.z(i), [&] {
           std::vector<Formula> products;
           for (const ConvolutionProduct& p : read) {
-            products.push_back(the(names_.kernel_entry(l, p.kernel)) * image_entry(l, p.image));
+            products.push_back(weights[p.kernel] * pixels[p.image]);
           }
           Formula formula = total(products);
           if (bias) {
@@ -291,6 +300,7 @@ void WindowTrace::pool(Index l, const LayerValues<double>& values) {
   ConvolutionShape one = shape(l);
   one.input.channels = 1;
   one.filters = 1;
+  SharedEntries pixels = image_entries(l);
   entries(fmt::format("{}layers[{}]/a", place_.ids, l), rule, values.a, kMostEntries, [&](Index i) {
     work_.define(rule, values.a(i), [&] {
       const Index area = out.height * out.width;
@@ -299,7 +309,7 @@ void WindowTrace::pool(Index l, const LayerValues<double>& values) {
       Index winner = -1;
       for (const ConvolutionProduct& p : products_of_output(one, i % area)) {
         const Index place = before + p.image;
-        window.push_back(image_entry(l, place));
+        window.push_back(pixels[place]);
         if (winner < 0 && values.input(place) == values.a(i)) winner = place;
       }
       Definition line{.id = id(l, "a", i), .name = names_.at(M, i, dims)};

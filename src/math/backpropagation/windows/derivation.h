@@ -1,8 +1,11 @@
 #pragma once
 
 #include <array>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "core/workings/workings.h"
 #include "math/backpropagation/symbols/exact_forms.h"
@@ -28,6 +31,21 @@ struct PassPlace {
 /// `formula` in its letters where people have just seen its lists, which would take several lines
 /// once more.
 Formula without_wide_numbers(const Formula& formula);
+
+/// The entries of a list as formulas, each made when it is first asked for: windows share them.
+class SharedEntries {
+ public:
+  explicit SharedEntries(std::function<Formula(Index)> make) : make_(std::move(make)) {}
+  const Formula& operator[](Index place) {
+    const auto [entry, is_new] = made_.try_emplace(place);
+    if (is_new) entry->second = make_(place);
+    return entry->second;
+  }
+
+ private:
+  std::function<Formula(Index)> make_;
+  std::map<Index, Formula> made_;
+};
 
 /// Writes the layers that read windows of an image, convolutions and poolings, into a derivation:
 /// window by window forward, and backward which entry gets what. Of large images the first and the
@@ -61,8 +79,10 @@ class WindowTrace {
   const Layer<double>& layer(Index l) const { return network_.layers[l]; }
   const ConvolutionShape& shape(Index l) const { return layer(l).window; }
   Formula the(const Formula& symbol) const { return forms_.shown(work_.the(symbol)); }
-  Formula image_entry(Index l, Index place) const;
   Formula delta_entry(Index l, Index place) const;
+  SharedEntries kernel_entries(Index l) const;
+  SharedEntries image_entries(Index l) const;
+  SharedEntries delta_entries(Index l) const;
   Formula input_gradient_symbol(Index l) const;
   ConvolutionSymbols symbols(Index l) const;
   std::string id(Index l, const char* what, Index place) const;
@@ -101,9 +121,10 @@ class WindowTrace {
   void collect_from_windows(Index l);
   /// Each entry of ∂L/∂X as the sum of its products, in which ∂L/∂O stands at their `delta`; `none` says
   /// why it has none.
-  void image_entries(Index l, const LayerGradients<double>& gradients,
-                     std::vector<ConvolutionProduct> (*products_of)(const ConvolutionShape&, Index),
-                     Index ConvolutionProduct::*delta, const char* none);
+  void entries_of_image(Index l, const LayerGradients<double>& gradients,
+                        std::vector<ConvolutionProduct> (*products_of)(const ConvolutionShape&,
+                                                                       Index),
+                        Index ConvolutionProduct::*delta, const char* none);
   void route(Index l, const LayerValues<double>& values, const LayerGradients<double>& gradients);
   Lines routes(Index l, const LayerValues<double>& values) const;
 

@@ -55,27 +55,28 @@ void WindowTrace::lay_down(Index l, const LayerValues<double>& values) {
              {equals({is_flat ? O.at(y, x) : O.at(sym("o"), y, x), terms}),
               equals({y, place_of_tap(shape(l).windows[0], "i", "a")}),
               equals({x, place_of_tap(shape(l).windows[1], "j", "b")})});
-  entries(
-      fmt::format("{}layers[{}]/z", place_.ids, l), rule::convolution, values.z, kMostEntries,
-      [&](Index place) {
-        const auto fallen = products_of_image(shape(l), place);
-        const Formula name = names_.at(O, place, dims);
-        if (fallen.empty() && !bias) {
-          work_.note(id(l, "z", place), rule::convolution, "Nothing falls on it",
-                     {equals({name, 0})});
-          return;
-        }
-        work_.define(rule::convolution, values.z(place), [&] {
-          std::vector<Formula> products;
-          for (const ConvolutionProduct& p : fallen) {
-            products.push_back(the(names_.kernel_entry(l, p.kernel)) * image_entry(l, p.output));
-          }
-          if (bias) {
-            products.push_back(the(names_.entry(names_.bias(l), place / each, {bias->size()})));
-          }
-          return Definition{.id = id(l, "z", place), .name = name, .formula = total(products)};
-        });
-      });
+  SharedEntries weights = kernel_entries(l);
+  SharedEntries pixels = image_entries(l);
+  entries(fmt::format("{}layers[{}]/z", place_.ids, l), rule::convolution, values.z, kMostEntries,
+          [&](Index place) {
+            const auto fallen = products_of_image(shape(l), place);
+            const Formula name = names_.at(O, place, dims);
+            if (fallen.empty() && !bias) {
+              work_.note(id(l, "z", place), rule::convolution, "Nothing falls on it",
+                         {equals({name, 0})});
+              return;
+            }
+            work_.define(rule::convolution, values.z(place), [&] {
+              std::vector<Formula> products;
+              for (const ConvolutionProduct& p : fallen) {
+                products.push_back(weights[p.kernel] * pixels[p.output]);
+              }
+              if (bias) {
+                products.push_back(the(names_.entry(names_.bias(l), place / each, {bias->size()})));
+              }
+              return Definition{.id = id(l, "z", place), .name = name, .formula = total(products)};
+            });
+          });
   if (bias && !is_flat) lay_filters(l, values);
   work_.define(rule::convolution, Shaped{values.z, dims}, [&] {
     Formula formula = of_filters(O, shape(l).input.channels);
@@ -125,6 +126,8 @@ void WindowTrace::kernel_of_laid(Index l, const LayerGradients<double>& gradient
   work_.note(fmt::format("{}gradients/layers[{}]/kernel/chain", place_.ids, l), rule::chain_rule,
              {"Each entry of ", names_.weights(l), " is laid down once for every entry of ",
               names_.input(l), ", multiplied by it; all their shares add up"});
+  SharedEntries deltas = delta_entries(l);
+  SharedEntries pixels = image_entries(l);
   entries(fmt::format("{}gradients/layers[{}]/kernel", place_.ids, l), rule::kernel_gradient, found,
           kMostEntries, [&](Index k) {
             const auto products = products_of_kernel(shape(l), k);
@@ -137,7 +140,7 @@ void WindowTrace::kernel_of_laid(Index l, const LayerGradients<double>& gradient
             work_.define(rule::kernel_gradient, found(k), [&] {
               std::vector<Formula> terms;
               for (const ConvolutionProduct& p : products) {
-                terms.push_back(delta_entry(l, p.image) * image_entry(l, p.output));
+                terms.push_back(deltas[p.image] * pixels[p.output]);
               }
               return Definition{.id = id(l, "kernel_gradient", k),
                                 .name = names_.at(name, k, dims),
@@ -164,8 +167,8 @@ void WindowTrace::kernel_of_laid(Index l, const LayerGradients<double>& gradient
 void WindowTrace::image_of_laid(Index l, const LayerGradients<double>& gradients) {
   const Formula name = input_gradient_symbol(l);
   const Dims& dims = names_.input_dims(l);
-  image_entries(l, gradients, products_of_output, &ConvolutionProduct::image,
-                "All of it is cut off");
+  entries_of_image(l, gradients, products_of_output, &ConvolutionProduct::image,
+                   "All of it is cut off");
   work_.define(rule::image_gradient, Shaped{gradients.input, dims}, [&] {
     Formula formula = with_sizes("correlate", l, {the(names_.delta(l)), the(names_.weights(l))}, 1);
     if (dims.size() == 2 && network_.weight_dims[l].size() == 4) formula = formula.at(1);
