@@ -1,6 +1,7 @@
 #include "formula/formula.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
 
@@ -33,7 +34,8 @@ Formula& Formula::operator=(const Formula& other) = default;
 Formula& Formula::operator=(Formula&& other) noexcept = default;
 Formula::~Formula() = default;
 
-// Indices and other small counts are in every formula: each of them is one node for all.
+// Indices and other small counts are in every formula: each of them is one node for all, here and in
+// `digits`.
 Formula::Formula(double number) {
   const auto made = [](double value) {
     auto node = std::make_shared<Node>();
@@ -83,7 +85,16 @@ Formula Formula::node(Kind kind, std::string text, std::vector<Formula> parts, i
 }
 
 Formula Formula::digits(std::string text) {
-  return node(Kind::number, std::move(text), {});
+  static const auto shared = [] {
+    std::array<Formula, 10> digits;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+      digits[i] = node(Kind::number, std::to_string(i), {});
+    }
+    return digits;
+  }();
+  const bool is_digit = text.size() == 1 && text[0] >= '0' && text[0] <= '9';
+  return is_digit ? shared[static_cast<std::size_t>(text[0] - '0')]
+                  : node(Kind::number, std::move(text), {});
 }
 Formula Formula::symbol(std::string_view name) {
   return node(Kind::symbol, std::string(name), {});

@@ -43,7 +43,7 @@ void write_computation(const Computation& computation, JsonWriter& json) {
 }
 
 void write_line(const Line& line, int digits, JsonWriter& json) {
-  const Formula written = line.written();
+  const Formula written = without_middles(line.written());
   json.begin_object();
   json.key("text");
   json.string(write(written, Hand::unicode, digits));

@@ -153,13 +153,12 @@ class Writer {
 }  // namespace
 
 void append_json_string(std::string& text, std::string_view string) {
+  const auto is_plain = [](char c) { return kStandsForItself[static_cast<unsigned char>(c)]; };
   text += '"';
-  std::size_t start = 0;
-  for (std::size_t at = 0; at < string.size();) {
-    if (kStandsForItself[static_cast<unsigned char>(string[at])]) {
-      ++at;
-      continue;
-    }
+  std::size_t start = 0;  // of what is not written yet
+  for (std::size_t at = 0;;) {
+    while (at < string.size() && is_plain(string[at])) ++at;
+    if (at == string.size()) break;
     const Character character = character_at(string, at);
     if (character.code < 0x80 || !is_printable(character.code)) {
       text.append(string, start, at - start);

@@ -34,11 +34,9 @@ double size_of(std::string_view looks) {
 
 }  // namespace
 
-Point turned(Point p, double degrees) {
-  const double angle = degrees * std::numbers::pi / 180;
-  return {p.x * std::cos(angle) - p.y * std::sin(angle),
-          p.x * std::sin(angle) + p.y * std::cos(angle)};
-}
+Rotation::Rotation(double degrees)
+    : cosine_(std::cos(degrees * std::numbers::pi / 180)),
+      sine_(std::sin(degrees * std::numbers::pi / 180)) {}
 
 std::string decimal(double value) {
   const double rounded = std::round(value * 100) / 100;
@@ -82,7 +80,7 @@ void Canvas::text(Point at, std::string_view text, Anchor anchor, std::string_vi
                   double angle) {
   if (text.empty()) return;
   // Not every program that draws SVG knows how to centre a line, so it is moved down by hand.
-  const Point down = turned({0, 0.35 * size_of(looks)}, angle);
+  const Point down = Rotation(angle)({0, 0.35 * size_of(looks)});
   shapes_.push_back({Shape::Text{{at.x + down.x, at.y + down.y}, std::string(text), anchor, angle},
                      std::string(looks)});
 }
@@ -91,9 +89,10 @@ void Canvas::text_on_plate(Point at, std::string_view text, std::string_view loo
   const double size = size_of(looks);
   const double x = text_width(text, size) / 2 + 1;
   const double y = size / 2 + 0.5;
+  const Rotation turned(angle);
   std::vector<Point> corners;
   for (const Point& corner : {Point{-x, -y}, Point{x, -y}, Point{x, y}, Point{-x, y}}) {
-    const Point offset = turned(corner, angle);
+    const Point offset = turned(corner);
     corners.push_back({at.x + offset.x, at.y + offset.y});
   }
   polygon(std::move(corners), "paper");

@@ -22,8 +22,18 @@ struct Box2 {
   double angle = 0;  ///< degrees, clockwise as in SVG
 };
 
-/// `p` turned about 0, clockwise where y points down.
-Point turned(Point p, double degrees);
+/// Turns points about 0, clockwise where y points down.
+class Rotation {
+ public:
+  explicit Rotation(double degrees);
+  Point operator()(Point p) const {
+    return {p.x * cosine_ - p.y * sine_, p.x * sine_ + p.y * cosine_};
+  }
+
+ private:
+  double cosine_;
+  double sine_;
+};
 
 enum class Anchor { start, middle, end };
 

@@ -8,17 +8,23 @@
 namespace psolve {
 namespace {
 
-/// `p` seen from a box: its centre is 0, its sides lie along the axes.
-Point within(const Box2& box, Point p) {
-  return turned({p.x - box.centre.x, p.y - box.centre.y}, -box.angle);
-}
+/// Points seen from a box: its centre is 0, its sides lie along the axes.
+class Within {
+ public:
+  explicit Within(const Box2& box) : centre_(box.centre), turned_(-box.angle) {}
+  Point operator()(Point p) const { return turned_({p.x - centre_.x, p.y - centre_.y}); }
+
+ private:
+  Point centre_;
+  Rotation turned_;
+};
 
 std::array<Point, 4> corners(const Box2& box) {
+  const Rotation turned(box.angle);
   std::array<Point, 4> list;
   for (Index i = 0; i < 4; ++i) {
     const Point offset =
-        turned({(i == 0 || i == 3 ? -0.5 : 0.5) * box.width, (i < 2 ? -0.5 : 0.5) * box.height},
-               box.angle);
+        turned({(i == 0 || i == 3 ? -0.5 : 0.5) * box.width, (i < 2 ? -0.5 : 0.5) * box.height});
     list[i] = {box.centre.x + offset.x, box.centre.y + offset.y};
   }
   return list;
@@ -26,10 +32,11 @@ std::array<Point, 4> corners(const Box2& box) {
 
 /// Whether all of `b` lies beyond one side of `a`.
 bool beyond_a_side(const Box2& a, const Box2& b) {
+  const Within within(a);
   Point low{1e300, 1e300};
   Point high{-1e300, -1e300};
   for (const Point& corner : corners(b)) {
-    const Point p = within(a, corner);
+    const Point p = within(corner);
     low = {std::min(low.x, p.x), std::min(low.y, p.y)};
     high = {std::max(high.x, p.x), std::max(high.y, p.y)};
   }
@@ -60,7 +67,8 @@ bool crosses(const Box2& box, Point from, Point to) {
   if (passes(box.centre.x, from.x, to.x) || passes(box.centre.y, from.y, to.y)) return false;
   const double x = box.width / 2;
   const double y = box.height / 2;
-  return clipped(within(box, from), within(box, to), {-x, -y, x, y}).has_value();
+  const Within within(box);
+  return clipped(within(from), within(to), {-x, -y, x, y}).has_value();
 }
 
 }  // namespace
