@@ -139,6 +139,37 @@ TEST(ConvBackprop, KnowsHowLongAStepMayBe) {
   }
 }
 
+// |3w − 3| has its kink at w = 1, so that its slope there is 0 and |w − 2| alone is stepped: a step of
+// η makes 1 of it 3η + (1 − η), more for each η. In (w/2 − w)² = w²/4 the target stays where it is:
+// at w = 1 a step of η = 0.1 makes it (0.475 − 1)².
+TEST(ConvBackprop, SaysWhereEveryStepRaisesTheLoss) {
+  Json kink = chain("cross-correlation", "max-pool", 0.1);
+  for (const char* field : {"title", "source", "question", "claims", "theory"}) kink.erase(field);
+  kink["layers"] = Json::parse(R"([{"type": "conv", "kernel": [[1]]}])");
+  kink["input"] = Json::parse("[[1, 3]]");
+  kink["target"] = Json::parse("[[2, 3]]");
+  kink["loss"] = "absolute-error";
+  Json tied = kink;
+  tied["layers"][0]["kernel"] = Json::parse(R"([["w"]])");
+  tied["input"] = Json::parse("[[0.5]]");
+  tied["target"] = Json::parse(R"([["w"]])");
+  tied["loss"] = "squared-error";
+  tied["values"] = {{"w", 1}};
+  struct Row {
+    Json spec;
+    double before, after;
+  };
+  for (const Row& row : {Row{kink, 1, 1.2}, Row{tied, 0.25, 0.275625}}) {
+    const Solution solution = solved(row.spec);
+    EXPECT_EQ(solution.answers["loss"].get<double>(), row.before);
+    EXPECT_NEAR(solution.answers["loss_after_update"].get<double>(), row.after, 1e-15);
+    EXPECT_EQ(solution.answers["largest_learning_rate"], 0);
+    EXPECT_TRUE(has_remark(solution, "step-uphill"));
+    EXPECT_FALSE(has_remark(solution, "step-too-long"));
+    expect_checks_pass(solution);
+  }
+}
+
 /// The step of this id, or one without a name.
 const Step& step_named(const std::vector<Step>& steps, const std::string& id) {
   static const Step none{};

@@ -25,7 +25,8 @@ inline constexpr AnswerRow kNetworkAnswers[] = {
     {"updated.symbols.*", "number", "each symbol after one step"},
     {"loss_after_update", "number", "L with what the step gives"},
     {"largest_learning_rate", "number?",
-     "below it a step lowers the loss, where there is a convolution; null: none is too large"},
+     "below it a step lowers the loss, where there is a convolution; 0: no step does; null: none "
+     "is too large"},
     {"derivatives.*", "string", "∂L/∂ each symbol, in closed form"},
     {"derivative_values.*", "number", "the same where the symbols have values"},
     {"examples[].y_hat", kLayerValues, "of each example of a batch"},

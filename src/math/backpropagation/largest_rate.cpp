@@ -2,7 +2,8 @@
 //
 // Along the step the loss of a network of convolutions, pooling and relu is piecewise a polynomial
 // in η that starts with the slope −‖∂L/∂θ‖² < 0; the largest rate is where it first comes back to
-// L(θ). With one layer of parameters and one piece that is 2‖g‖²/(gᵀH g).
+// L(θ). With one layer of parameters and one piece that is 2‖g‖²/(gᵀH g). Where the loss has a kink
+// at θ, or a symbol of the step also stands in data, it may rise at once: then the rate is 0.
 
 #include <array>
 #include <cmath>
@@ -27,15 +28,17 @@ class RateSearch {
 
   double loss_at(double rate) const { return solver_.loss_of(solver_.stepped(rate)); }
 
-  /// Where the loss is first back at its old value; none where it is not within reach.
+  /// Where the loss is first back at its old value, 0 where it rises at once; none where it is not
+  /// within reach.
   std::optional<double> crossing() const {
     const double slope = descent();
     const double before = solver_.loss();
+    if (slope < 0) return 0;
     if (!(slope > 0) || !(before > 0)) return std::nullopt;
     const double guess = first_guess(slope);
     double low = guess / 64;
     for (int i = 0; i < 200 && !(loss_at(low) < before); ++i) low /= 4;
-    if (!(loss_at(low) < before)) return std::nullopt;
+    if (!(loss_at(low) < before)) return rise_at_once(before, guess / 64);
     double high = low;
     while (loss_at(high) < before) {
       low = high;
@@ -73,6 +76,19 @@ class RateSearch {
     return low;
   }
 
+  /// 0 where the loss rises in proportion to the rate, however small; none where it rises with the
+  /// square, as it does beyond a fall that doubles do not resolve.
+  std::optional<double> rise_at_once(double before, double rate) const {
+    constexpr double kResolved = 1e-10;
+    double rise = loss_at(rate) - before;
+    for (double shorter = loss_at(rate /= 4) - before; shorter > kResolved * before;
+         shorter = loss_at(rate /= 4) - before) {
+      if (shorter < kResolved * 16 * before && shorter * 8 > rise) return 0;
+      rise = shorter;
+    }
+    return std::nullopt;
+  }
+
   /// How fast the loss falls along a step.
   double descent() const {
     const ExampleGradients& gradients = solver_.gradients();
@@ -99,6 +115,11 @@ class RateSearch {
   const NetworkSolver& solver_;
 };
 
+/// Whether a search takes too long.
+bool is_large(const Network<double>& network) {
+  return static_cast<double>(network.examples.size()) * multiplications(network) > kMostWork;
+}
+
 void record(const RateSearch& search, double largest, Workings& work) {
   work.step([&] {
     constexpr std::array parts = {0.0, 0.25, 0.5, 0.75, 1.0, 1.25};
@@ -118,11 +139,13 @@ void record(const RateSearch& search, double largest, Workings& work) {
 
 }  // namespace
 
+bool rises_at_once(const NetworkSolver& solver) {
+  return !is_large(solver.network()) && RateSearch(solver).crossing() == 0.0;
+}
+
 void add_largest_rate(NetworkSolver& solver, std::optional<double> rate, Workings& work) {
-  const Network<double>& network = solver.network();
-  const auto examples = static_cast<double>(network.examples.size());
   Solution& solution = solver.solution;
-  if (examples * multiplications(network) > kMostWork) {
+  if (is_large(solver.network())) {
     solution.remarks.push_back(
         {"largest-rate-not-searched", Remark::Kind::limit,
          "The largest learning rate is not searched for in a network of this size."});
@@ -131,7 +154,7 @@ void add_largest_rate(NetworkSolver& solver, std::optional<double> rate, Working
   const RateSearch search(solver);
   const std::optional<double> largest = search.crossing();
   solution.answers["largest_learning_rate"] = largest ? Json(*largest) : Json();
-  if (!largest) return;
+  if (!largest || *largest == 0) return;
   record(search, *largest, work);
   if (!work.recording() || !rate || *rate <= *largest) return;
   solution.remarks.push_back(

@@ -30,7 +30,15 @@ std::string other_mode(bool flipped) {
                    "rotated by 180°, ";
 }
 
-void NetworkRemarks::rise(double rate, double before, double after) const {
+void NetworkRemarks::rise(double rate, double before, double after, bool at_once) const {
+  if (at_once) {
+    add("step-uphill", Kind::explanation,
+        {"The step of ", equals({sym("eta"), rate}), " raises the loss from ", Formula(before),
+         " to ", Formula(after),
+         ", and a shorter one raises it too: the loss has a kink here, or a symbol that moves also "
+         "stands in data, which do not."});
+    return;
+  }
   add("step-too-long", Kind::explanation,
       {"The step of ", equals({sym("eta"), rate}), " is too long: the loss rises from ",
        Formula(before), " to ", Formula(after), ", though the gradient points downhill."});

@@ -22,8 +22,8 @@ class NetworkRemarks {
                  std::vector<Remark>& remarks)
       : network_(network), values_(values), gradients_(gradients), remarks_(remarks) {}
 
-  /// A step that raises the loss.
-  void rise(double rate, double before, double after) const;
+  /// A step that raises the loss, as a shorter one would or not.
+  void rise(double rate, double before, double after, bool at_once) const;
   /// What a frequent mistake would give: δ of a hidden layer from weights that are already updated.
   void order(const std::vector<Layer<double>>& updated) const;
   /// How many parameters there are, and whether a step is taken in all of them.

@@ -292,7 +292,7 @@ void NetworkSolver::descend(double rate) {
     trace_.after_descent(values[0], loss_, after);
   }
   const NetworkRemarks remarks(network_, values_, gradients(), solution.remarks);
-  if (after > loss_) remarks.rise(rate, loss_, after);
+  if (after > loss_) remarks.rise(rate, loss_, after, rises_at_once(*this));
   if (!problem_.is_batch) remarks.order(updated);
 }
 

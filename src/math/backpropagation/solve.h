@@ -78,8 +78,13 @@ class NetworkSolver {
   double loss_ = 0;
 };
 
-/// Adds `largest_learning_rate` to the answers: the rate below which a step lowers the loss; null
-/// where it is not within reach, and none where the network is too large for a search.
+/// Whether a step raises the loss however short it is: at a kink, or where a symbol that it moves
+/// also stands in data. False where the network is too large to tell.
+bool rises_at_once(const NetworkSolver& solver);
+
+/// Adds `largest_learning_rate` to the answers: the rate below which a step lowers the loss, 0 where
+/// none does; null where it is not within reach, and none where the network is too large for a
+/// search.
 void add_largest_rate(NetworkSolver& solver, std::optional<double> rate, Workings& work);
 
 /// Solves a network of numbers, or with symbols in closed form and, given values, in numbers too.
