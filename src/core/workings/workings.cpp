@@ -35,6 +35,9 @@ class Uses {
     return used(scope_.own(*name), *stated, false);
   }
 
+  bool are_finite() const {
+    return std::ranges::all_of(uses_, [](const UsedValue& use) { return is_finite(use.value); });
+  }
   std::vector<UsedValue> take() { return std::move(uses_); }
 
   /// Of the values so far, for the term that they stand in.
@@ -77,7 +80,8 @@ void for_each_name(const Formula& left, Take&& take) {
   }
 }
 
-/// What the line computes; its obstacle where it cannot be worked out.
+/// What the line computes; its obstacle where it cannot be worked out. Where only numbers stand in
+/// the way, which overflow, it takes its value up: other lines use it.
 void work_out(Line& line, const Definition& definition, const Formula& value, const Scope& scope) {
   const auto give_up = [&](std::string why) { line.obstacle = std::move(why); };
   const auto name = name_of(definition.name);
@@ -90,7 +94,14 @@ void work_out(Line& line, const Definition& definition, const Formula& value, co
   auto meaning = meaning_of(definition.formula, resolve);
   if (!meaning) return give_up(meaning.reason());
   const auto comparison = compare(meaning->term, uses.lookup(), *stated, meaning->value);
-  if (!comparison) return give_up(comparison.reason());
+  if (!comparison || !uses.are_finite()) {
+    give_up(comparison ? "it stands on no finite number" : comparison.reason());
+    if (is_finite(*stated) && alike(stated->shape(), meaning->value.shape())) {
+      line.computation = std::make_shared<const Computation>(
+          Computation{scope.own(*name), Term::symbol({}), *stated});
+    }
+    return;
+  }
   line.computation = std::make_shared<const Computation>(
       Computation{scope.own(*name), std::move(meaning->term), stated->shaped(comparison->shape),
                   uses.take(), comparison->error});
@@ -128,15 +139,12 @@ class LineCheck {
       return;
     }
     if (!line.states_number()) return;
-    if (computation != nullptr && computation->resumes()) {
-      ++counts_.resumed;
-      return;
+    const bool resumes = computation != nullptr && computation->resumes();
+    ++(resumes ? counts_.resumed : counts_.stated);
+    if (open_.empty() && !is_worked_out && !(resumes && line.obstacle.empty())) {
+      open_ = id + (line.obstacle.empty() ? "" : " (" + line.obstacle + ")");
     }
-    ++counts_.stated;
-    if (!is_worked_out) {
-      if (open_.empty()) open_ = id + (line.obstacle.empty() ? "" : " (" + line.obstacle + ")");
-      return;
-    }
+    if (!is_worked_out) return;
     ++counts_.evaluated;
     take_error(id, *computation);
   }
@@ -215,8 +223,12 @@ Value Workings::define(Rule rule, Definition definition) {
   define_names(definition.name, value);
   if (!recording_) return value;
   Line line(definition.name, definition.formula, Formula(value));
-  line.computation = std::make_shared<const Computation>(
-      Computation{scope_.own(*name), std::move(meaning->term), value, uses.take()});
+  if (is_finite(value)) {
+    line.computation = std::make_shared<const Computation>(
+        Computation{scope_.own(*name), std::move(meaning->term), value, uses.take()});
+  } else {
+    line.obstacle = "it comes to no finite number";
+  }
   add_line(rule, std::move(definition), std::move(line), is_short(value) ? to_json(value) : Json());
   return value;
 }

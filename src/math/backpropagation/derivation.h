@@ -121,6 +121,7 @@ class NetworkTrace {
   Formula delta_next_to_one(Index i) const;
   Formula output_delta_whole() const;
   void resume_behind(Index l, const LayerGradients<double>& gradients);
+  bool is_told_by_windows(Index l) const;
   void hidden_delta(Index l, const Gradients& gradients);
   void hidden_deltas(Index l, const Gradients& gradients);
   Formula pulled_back(Index l, Index i) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "math/expressions/text.h"
 
@@ -101,6 +102,30 @@ double size_of(const Layer<double>& layer) {
   return layer.weights ? layer.weights->lpNorm<Eigen::Infinity>() : 1;
 }
 
+/// The least but 0.
+double least_of(const Eigen::Ref<const Vector>& numbers) {
+  return (numbers.array() == 0)
+      .select(std::numeric_limits<double>::infinity(), numbers.array().abs())
+      .minCoeff();
+}
+
+/// Whether products are below all doubles, so that their sum has lost its sign.
+bool have_underflown(const Layer<double>& layer, const LayerValues<double>& of) {
+  constexpr double least = std::numeric_limits<double>::min();
+  if (!(of.z.array().abs() < least).any()) return false;
+  return least_of(layer.weights->reshaped()) * least_of(of.input) < least;
+}
+
+bool have_sums_underflown(const Network<double>& network,
+                          const std::vector<ExampleValues>& values) {
+  return std::ranges::any_of(values, [&](const ExampleValues& own) {
+    for (Index l = 0; l < std::ssize(network.layers); ++l) {
+      if (network.layers[l].weights && have_underflown(network.layers[l], own[l])) return true;
+    }
+    return false;
+  });
+}
+
 bool have_sums_cancelled(const Network<double>& network, const std::vector<ExampleValues>& values) {
   for (Index n = 0; n < std::ssize(values); ++n) {
     for (Index l = 0; l < std::ssize(network.layers); ++l) {
@@ -145,11 +170,14 @@ Network<Expr> network_in_fractions(const NetworkProblem& problem) {
 }
 
 /// Numbers of a dozen digits; the sums of longer ones could grow beyond all bounds.
-bool are_short(const Network<Expr>& network) {
-  constexpr Index kMostBits = 100;
-  const auto fit = [](const auto& numbers) {
-    return std::ranges::all_of(numbers.reshaped(), [](const Expr& e) {
-      return !e.is(Expr::Kind::number) || e.number().fits(kMostBits);
+constexpr Index kMostBits = 100;
+/// Those of numbers down to the least double.
+constexpr Index kMostBitsOfSmallest = 1'100;
+
+bool are_short(const Network<Expr>& network, Index most_bits) {
+  const auto fit = [most_bits](const auto& numbers) {
+    return std::ranges::all_of(numbers.reshaped(), [most_bits](const Expr& e) {
+      return !e.is(Expr::Kind::number) || e.number().fits(most_bits);
     });
   };
   return std::ranges::all_of(network.layers,
@@ -165,6 +193,16 @@ bool are_short(const Network<Expr>& network) {
 template <class Exact>
 auto nearest(const Exact& numbers) {
   return numbers.unaryExpr([](const Expr& e) { return e.number().to_double(); }).eval();
+}
+
+/// The same, but that of what is below all doubles the sign stays, which decides at a kink.
+Vector nearest_with_sign(const List& numbers) {
+  return numbers.unaryExpr([](const Expr& e) {
+    const double nearest = e.number().to_double();
+    if (nearest != 0 || e.number() == 0) return nearest;
+    const double least = std::numeric_limits<double>::denorm_min();
+    return e.number() < 0 ? -least : least;
+  });
 }
 
 bool are_rational(const std::vector<LayerGradients<Expr>>& gradients) {
@@ -194,11 +232,11 @@ void settle(const Network<Expr>& exact, const Network<double>& network, List x,
     const List sums = pre_activation(layer, x);
     if (!is_rational(sums)) break;  // fractions that are too long stay sums
     is_exact = is_piecewise_linear(layer.activation);
-    const Vector z = nearest(sums);
-    values[l] = {nearest(x), z, activate(layer.activation, z)};
+    const Vector z = nearest_with_sign(sums);
+    values[l] = {nearest_with_sign(x), z, activate(layer.activation, z)};
     if (!is_exact) continue;
     x = activate(layer.activation, sums);
-    values[l].a = nearest(x);
+    values[l].a = nearest_with_sign(x);
   }
   for (; l > 0 && l < std::ssize(values); ++l) {
     values[l] = forward(network.layers[l], values[l - 1].a);
@@ -209,10 +247,11 @@ void settle(const Network<Expr>& exact, const Network<double>& network, List x,
 
 void settle_sums(const NetworkProblem& problem, const Network<double>& network,
                  std::vector<ExampleValues>& values) {
-  if (!have_sums_cancelled(network, values)) return;
+  const bool underflows = have_sums_underflown(network, values);
+  if (!underflows && !have_sums_cancelled(network, values)) return;
   const ExprArena arena;
   const auto exact = network_in_fractions(problem);
-  if (!is_small(exact) || !are_short(exact)) return;
+  if (!is_small(exact) || !are_short(exact, underflows ? kMostBitsOfSmallest : kMostBits)) return;
   for (Index n = 0; n < std::ssize(values); ++n) {
     settle(exact, network, exact.examples[n].input, values[n]);
   }
@@ -223,7 +262,7 @@ void settle_gradients(const NetworkProblem& problem, const Network<double>& netw
   if (!have_gradients_cancelled(network, values, gradients)) return;
   const ExprArena arena;
   const auto exact = network_in_fractions(problem);
-  if (!is_rational(exact) || !are_short(exact)) return;
+  if (!is_rational(exact) || !are_short(exact, kMostBits)) return;
   std::vector<LayerGradients<Expr>> whole;
   std::vector<std::vector<LayerGradients<Expr>>> each;
   for (const auto& example : exact.examples) {
