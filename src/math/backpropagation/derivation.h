@@ -108,6 +108,7 @@ class NetworkTrace {
   void step_laws(bool is_formal);
 
   void forward_layers(const Values& values);
+  void pass_on(Index l, const Vector& a);
   void weighted_sum(Index l, const LayerValues<double>& values);
   void activation(Index l, const LayerValues<double>& values);
   Formula loss_formula(const Values& values) const;

@@ -1,8 +1,11 @@
 #include "math/networks/exact_network.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include "math/expressions/text.h"
 
@@ -27,15 +30,15 @@ bool has_rational_sums(const Layer<Expr>& layer) {
          (!layer.bias || is_rational(*layer.bias));
 }
 
-bool is_small(const Network<Expr>& network) {
-  return multiplications(network) * static_cast<double>(network.examples.size()) <= kMostWork;
+double work_of(const Network<Expr>& network) {
+  return multiplications(network) * static_cast<double>(network.examples.size());
 }
 
 bool is_rational(const Network<Expr>& network) {
   const auto is_exact = [](const Example<Expr>& e) {
     return is_rational(e.input) && is_rational(e.target);
   };
-  return network.loss != Loss::cross_entropy && is_small(network) &&
+  return network.loss != Loss::cross_entropy && work_of(network) <= kMostWork &&
          std::ranges::all_of(network.layers,
                              [](const Layer<Expr>& layer) {
                                return is_piecewise_linear(layer.activation) &&
@@ -91,15 +94,58 @@ Json texts(const List& list, const Dims& dims) {
 /// Beside its terms so little is left of a sum only where they cancel.
 constexpr double kCancelled = 1e-11;
 
-bool has_cancelled(const Vector& sums, double size) {
-  return ((sums.array() != 0) && (sums.array().abs() < kCancelled * size)).any();
+/// Digits of numbers whose sums of products are not 0 in doubles unless they are.
+constexpr int kFewDigits = 8;
+
+bool is_long(double x) {
+  std::array<char, 32> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), std::abs(x),
+                                 std::chars_format::scientific);
+  return std::find(text.data(), end.ptr, 'e') - text.data() > kFewDigits + 1;  // and the point
 }
+
+bool has_long_numbers(const Network<double>& network) {
+  const auto any_long = [](const auto& numbers) {
+    const auto entries = numbers.reshaped();
+    return std::any_of(entries.begin(), entries.end(), is_long);
+  };
+  return std::ranges::any_of(network.layers,
+                             [&](const Layer<double>& layer) {
+                               return (layer.weights && any_long(*layer.weights)) ||
+                                      (layer.bias && any_long(*layer.bias));
+                             }) ||
+         std::ranges::any_of(network.examples, [&](const Example<double>& example) {
+           return any_long(example.input) || any_long(example.target);
+         });
+}
+
+/// Finds sums that are small beside their terms; 0 among them only where numbers are long.
+class Cancelled {
+ public:
+  explicit Cancelled(const Network<double>& network) : network_(network) {}
+
+  bool operator()(const Eigen::Ref<const Vector>& sums, double size) {
+    const auto small = sums.array().abs() < kCancelled * size;
+    if ((small && sums.array() != 0).any()) return true;
+    if (!small.any()) return false;
+    if (!long_) long_ = has_long_numbers(network_);
+    return *long_;
+  }
+
+ private:
+  const Network<double>& network_;
+  std::optional<bool> long_;
+};
 
 double size_of(const Eigen::Ref<const Vector>& numbers) {
   return numbers.size() == 0 ? 0 : numbers.lpNorm<Eigen::Infinity>();
 }
 double size_of(const Layer<double>& layer) {
   return layer.weights ? layer.weights->lpNorm<Eigen::Infinity>() : 1;
+}
+
+bool averages(const Layer<double>& layer) {
+  return layer.is(LayerKind::average_pool) || layer.is(LayerKind::global_average_pool);
 }
 
 /// The least but 0.
@@ -127,11 +173,12 @@ bool have_sums_underflown(const Network<double>& network,
 }
 
 bool have_sums_cancelled(const Network<double>& network, const std::vector<ExampleValues>& values) {
+  Cancelled has_cancelled(network);
   for (Index n = 0; n < std::ssize(values); ++n) {
     for (Index l = 0; l < std::ssize(network.layers); ++l) {
       const Layer<double>& layer = network.layers[l];
       const LayerValues<double>& of = values[n][l];
-      if (layer.weights && has_cancelled(of.z, size_of(layer) * size_of(of.input))) return true;
+      if ((layer.weights || averages(layer)) && has_cancelled(of.z, size_of(layer) * size_of(of.input))) return true;
     }
     const Vector &y = network.examples[n].target, &found = values[n].back().a;
     if (y.size() > 0 && has_cancelled(found - y, size_of(found))) return true;
@@ -142,6 +189,7 @@ bool have_sums_cancelled(const Network<double>& network, const std::vector<Examp
 bool have_gradients_cancelled(const Network<double>& network,
                               const std::vector<ExampleValues>& values,
                               const BatchGradients& gradients) {
+  Cancelled has_cancelled(network);
   for (Index l = 0; l < std::ssize(network.layers); ++l) {
     double deltas = 0, inputs = 0;
     for (Index n = 0; n < std::ssize(values); ++n) {
@@ -169,25 +217,30 @@ Network<Expr> network_in_fractions(const NetworkProblem& problem) {
   });
 }
 
-/// Numbers of a dozen digits; the sums of longer ones could grow beyond all bounds.
-constexpr Index kMostBits = 100;
-/// Those of numbers down to the least double.
-constexpr Index kMostBitsOfSmallest = 1'100;
-
-bool are_short(const Network<Expr>& network, Index most_bits) {
-  const auto fit = [most_bits](const auto& numbers) {
-    return std::ranges::all_of(numbers.reshaped(), [most_bits](const Expr& e) {
-      return !e.is(Expr::Kind::number) || e.number().fits(most_bits);
-    });
+/// Bits of the longest number.
+Index longest(const Network<Expr>& network) {
+  Index most = 0;
+  const auto take = [&most](const auto& numbers) {
+    for (const Expr& e : numbers.reshaped()) {
+      if (e.is(Expr::Kind::number)) most = std::max(most, e.number().bits());
+    }
   };
-  return std::ranges::all_of(network.layers,
-                             [&](const Layer<Expr>& layer) {
-                               return (!layer.weights || fit(*layer.weights)) &&
-                                      (!layer.bias || fit(*layer.bias));
-                             }) &&
-         std::ranges::all_of(network.examples, [&](const Example<Expr>& example) {
-           return fit(example.input) && fit(example.target);
-         });
+  for (const Layer<Expr>& layer : network.layers) {
+    if (layer.weights) take(*layer.weights);
+    if (layer.bias) take(*layer.bias);
+  }
+  for (const Example<Expr>& example : network.examples) {
+    take(example.input);
+    take(example.target);
+  }
+  return most;
+}
+
+/// Sums of numbers of a dozen digits are soon worked out; longer ones take as much longer.
+bool is_affordable(const Network<Expr>& network) {
+  constexpr double kShort = 100;
+  const double length = std::max(1.0, static_cast<double>(longest(network)) / kShort);
+  return work_of(network) * length <= kMostWork;
 }
 
 template <class Exact>
@@ -247,11 +300,10 @@ void settle(const Network<Expr>& exact, const Network<double>& network, List x,
 
 void settle_sums(const NetworkProblem& problem, const Network<double>& network,
                  std::vector<ExampleValues>& values) {
-  const bool underflows = have_sums_underflown(network, values);
-  if (!underflows && !have_sums_cancelled(network, values)) return;
+  if (!have_sums_underflown(network, values) && !have_sums_cancelled(network, values)) return;
   const ExprArena arena;
   const auto exact = network_in_fractions(problem);
-  if (!is_small(exact) || !are_short(exact, underflows ? kMostBitsOfSmallest : kMostBits)) return;
+  if (!is_affordable(exact)) return;
   for (Index n = 0; n < std::ssize(values); ++n) {
     settle(exact, network, exact.examples[n].input, values[n]);
   }
@@ -262,7 +314,7 @@ void settle_gradients(const NetworkProblem& problem, const Network<double>& netw
   if (!have_gradients_cancelled(network, values, gradients)) return;
   const ExprArena arena;
   const auto exact = network_in_fractions(problem);
-  if (!is_rational(exact) || !are_short(exact, kMostBits)) return;
+  if (!is_rational(exact) || !is_affordable(exact)) return;
   std::vector<LayerGradients<Expr>> whole;
   std::vector<std::vector<LayerGradients<Expr>>> each;
   for (const auto& example : exact.examples) {
