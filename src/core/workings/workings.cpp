@@ -26,15 +26,17 @@ class Uses {
     const bool settled = symbol.is(Formula::Kind::quantity) && !symbol.text().empty();
     if (settled) return used(symbol.text(), *stated, true);
     const auto name = name_of(symbol);
-    if (!name) return Result<Named>::none("what has no name");
+    if (!name) return unknown("what has no name");
     auto found = scope_.find(*name);
     if (found && (stated == nullptr || same_numbers(found->value, *stated))) {
       return used(std::move(found->name), std::move(found->value), true);
     }
-    if (stated == nullptr) return Result<Named>::none(*name + " has no value");
+    if (stated == nullptr) return unknown(*name + " has no value");
     return used(scope_.own(*name), *stated, false);
   }
 
+  /// Whether all symbols so far stand for something.
+  bool are_known() const { return are_known_; }
   bool are_finite() const {
     return std::ranges::all_of(uses_, [](const UsedValue& use) { return is_finite(use.value); });
   }
@@ -49,6 +51,11 @@ class Uses {
   }
 
  private:
+  Result<Named> unknown(std::string why) {
+    are_known_ = false;
+    return Result<Named>::none(std::move(why));
+  }
+
   Named used(std::string name, Value value, bool is_known) {
     if (places_.try_emplace(name, uses_.size()).second) uses_.push_back({name, value, is_known});
     return {std::move(name), std::move(value)};
@@ -60,6 +67,7 @@ class Uses {
   }
 
   const Scope& scope_;
+  bool are_known_ = true;
   std::vector<UsedValue> uses_;
   std::unordered_map<std::string, std::size_t> places_;  // a line may be of thousands
 };
@@ -81,7 +89,7 @@ void for_each_name(const Formula& left, Take&& take) {
 }
 
 /// What the line computes; its obstacle where it cannot be worked out. Where only numbers stand in
-/// the way, which overflow, it takes its value up: other lines use it.
+/// the way, which overflow or leave a domain, it takes its value up: other lines use it.
 void work_out(Line& line, const Definition& definition, const Formula& value, const Scope& scope) {
   const auto give_up = [&](std::string why) { line.obstacle = std::move(why); };
   const auto name = name_of(definition.name);
@@ -91,17 +99,21 @@ void work_out(Line& line, const Definition& definition, const Formula& value, co
   if (stated->size() > kMostNumbers) return give_up("too many numbers");
   Uses uses(scope);
   const Resolve resolve = [&](const Formula& symbol, const Value* v) { return uses(symbol, v); };
+  const auto take_up = [&](std::string why) {
+    give_up(std::move(why));
+    if (!is_finite(*stated)) return;
+    line.computation = std::make_shared<const Computation>(
+        Computation{scope.own(*name), Term::symbol({}), *stated});
+  };
   auto meaning = meaning_of(definition.formula, resolve);
-  if (!meaning) return give_up(meaning.reason());
+  if (!meaning && !uses.are_known()) return give_up(meaning.reason());
+  if (!meaning) return take_up(meaning.reason());
+  if (!uses.are_finite()) return take_up("it stands on no finite number");
   const auto comparison = compare(meaning->term, uses.lookup(), *stated, meaning->value);
-  if (!comparison || !uses.are_finite()) {
-    give_up(comparison ? "it stands on no finite number" : comparison.reason());
-    if (is_finite(*stated) && alike(stated->shape(), meaning->value.shape())) {
-      line.computation = std::make_shared<const Computation>(
-          Computation{scope.own(*name), Term::symbol({}), *stated});
-    }
-    return;
+  if (!comparison && !alike(stated->shape(), meaning->value.shape())) {
+    return give_up(comparison.reason());
   }
+  if (!comparison) return take_up(comparison.reason());
   line.computation = std::make_shared<const Computation>(
       Computation{scope.own(*name), std::move(meaning->term), stated->shaped(comparison->shape),
                   uses.take(), comparison->error});
