@@ -81,9 +81,12 @@ auto read_by(Json& json, const SpecContext& context) {
 template <auto spec, auto solve, auto read = read_by<spec>>
 constexpr Problem problem(Problem row) {
   row.solve = [](const Problem& self, Json& json, Extent extent) {
-    const auto asked = read(json, SpecContext{.evaluate = constant_value});
+    const bool is_whole = extent == Extent::whole;
+    Tellings tellings;
+    const SpecContext context{constant_value, is_whole ? &tellings : nullptr};
+    const auto asked = read(json, context);
     if (extent == Extent::answers_only) drop_lists(json);
-    Workings work(extent == Extent::whole);
+    Workings work(is_whole);
     std::vector<Check> tried;
     if (asked.theory && work.recording()) tried = record_theory(self.theory(json), work);
     Solution solution = solve(asked, work);
@@ -95,9 +98,9 @@ constexpr Problem problem(Problem row) {
     solution.question = asked.question;
     solution.assumptions = asked.assumptions;
     work.finish(solution);
-    if (extent == Extent::whole) {
+    if (is_whole) {
       solution.spec = json;
-      const std::vector<Given> settings = settings_of(json, solution.given);
+      const std::vector<Given> settings = settings_of(json, solution.given, tellings);
       solution.given.insert(solution.given.end(), settings.begin(), settings.end());
       solution.forms.merge(forms_in(solution.exact));
       solution.forms.merge(forms_in(solution.answers));

@@ -48,9 +48,9 @@ Json line_data(const Line& line, bool hidden) {
   return entry;
 }
 
-void put_steps(const std::vector<Step>& steps, int depth, bool is_left_out, Json& list) {
+void put_steps(const std::vector<Step>& steps, int depth, bool is_within_hidden, Json& list) {
   for (const Step& step : steps) {
-    const bool hidden = is_left_out || step.is_left_out;
+    const bool hidden = is_within_hidden || step.is_left_out || step.is_own_choice;
     if (hidden && step.lines.empty()) {
       put_steps(step.steps, depth + 1, hidden, list);
       continue;

@@ -26,6 +26,8 @@ struct Step {
   std::vector<Step> steps = {};
   std::string answer = {};   ///< the path of the answer that the value of its last line is
   bool is_left_out = false;  ///< by people's formats: one of many in the same way
+  bool is_own_choice =
+      false;  ///< of a construction that is one of many: nobody can be asked for it
 };
 
 /// A datum of the problem under its name, or a law of it.

@@ -111,6 +111,7 @@ class Result {
   const T& operator*() const { return *std::get_if<T>(&content_); }
   T& operator*() { return *std::get_if<T>(&content_); }
   const T* operator->() const { return std::get_if<T>(&content_); }
+  T* operator->() { return std::get_if<T>(&content_); }
   /// Why there is none.
   const std::string& reason() const { return *std::get_if<std::string>(&content_); }
 

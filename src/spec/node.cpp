@@ -18,6 +18,10 @@ double Node::evaluate() const {
   }
 }
 
+void Node::tell(std::string_view key, Telling telling) const {
+  if (context_.tellings != nullptr) (*context_.tellings)[pointer() + pointer_step(key)] = telling;
+}
+
 void Node::fail(const std::string& message) const {
   throw SpecError(pointer(), message);
 }

@@ -6,6 +6,7 @@
 
 #include "core/json/json.h"
 #include "core/text/error.h"
+#include "core/workings/settings.h"
 #include "formula/index.h"
 #include "spec/error.h"
 
@@ -16,7 +17,8 @@ using ConstantEvaluator = double (*)(std::string_view text);
 
 /// What the decoding of a spec needs from outside.
 struct SpecContext {
-  ConstantEvaluator evaluate;  ///< for the strings that stand where a number may
+  ConstantEvaluator evaluate;    ///< for the strings that stand where a number may
+  Tellings* tellings = nullptr;  ///< where to note how fields are told; none: nowhere
 };
 
 /// A value of the spec while it is decoded, with the way back to the root of the spec. It lives on
@@ -32,10 +34,16 @@ class Node {
       : value_(value), context_(parent.context_), parent_(&parent), index_(index) {}
 
   Json& value() const { return value_; }
+  bool is_root() const { return parent_ == nullptr; }
+  /// Whether anybody wants to know how fields are told.
+  bool is_telling() const { return context_.tellings != nullptr; }
   /// Where the value stands: "/layers/0/bias".
   std::string pointer() const;
   /// The value of the constant expression in the string that stands here.
   double evaluate() const;
+
+  /// Notes how the member `key` of the object that stands here is told.
+  void tell(std::string_view key, Telling telling) const;
 
   /// Throws `SpecError` at this value.
   [[noreturn]] void fail(const std::string& message) const;

@@ -34,6 +34,8 @@ struct Field {
   std::string help;
   bool required = false;
   std::optional<Json> fallback = std::nullopt;  ///< filled in where the spec leaves the field out
+  Telling telling = Telling::by_name;
+  bool default_is_told = true;  ///< false: it goes without saying
   /// The one value the field may have. It says what kind of object this is, and so is looked at
   /// before anything else in it.
   std::optional<std::string> constant = std::nullopt;
@@ -43,7 +45,7 @@ struct Field {
 /// The part of a record's declaration that does not depend on its struct.
 struct RecordFields {
   std::string one;  ///< "a dense layer"
-  std::vector<std::shared_ptr<const Field>> fields;
+  std::vector<std::shared_ptr<Field>> fields;
   std::vector<SharedFunction<void(const void* record, const Node&)>> checks;
 };
 
@@ -77,6 +79,12 @@ Type<std::vector<std::string>> claim_ids(const std::vector<Claim>& claims);
 
 }  // namespace spec_detail
 
+/// A default that goes without saying: a stride of 1, no padding.
+struct Unsaid {
+  explicit Unsaid(Json fallback) : value(std::move(fallback)) {}
+  Json value;
+};
+
 /// The type of JSON objects that are read into a `T`, which has a default constructor. Fields are
 /// declared one after the other, in the order in which help shows them.
 template <class T>
@@ -106,11 +114,28 @@ class Record : public Type<T> {
                type);
   }
 
+  template <class C, class Member, class M>
+  Record& optional(const std::string& name, Member C::*member, const Type<M>& type,
+                   const Unsaid& fallback, const std::string& meaning) {
+    return add({.name = name,
+                .help = meaning,
+                .fallback = fallback.value,
+                .default_is_told = false,
+                .read = store(member, type)},
+               type);
+  }
+
   /// A field that may be left out: then its member stays as the struct's constructor leaves it.
   template <class C, class Member, class M>
   Record& optional(const std::string& name, Member C::*member, const Type<M>& type,
                    const std::string& meaning) {
     return add({.name = name, .help = meaning, .read = store(member, type)}, type);
+  }
+
+  /// How the field declared last is told.
+  Record& told(Telling telling) {
+    fields_.fields.back()->telling = telling;
+    return *this;
   }
 
   /// What must hold between the fields: `check` calls `Node::fail_at` where it does not.
@@ -124,7 +149,7 @@ class Record : public Type<T> {
 
   /// A field that is already type-erased.
   Record& add(spec_detail::Field field, const TypeInfo& type) {
-    fields_.fields.push_back(std::make_shared<const spec_detail::Field>(std::move(field)));
+    fields_.fields.push_back(std::make_shared<spec_detail::Field>(std::move(field)));
     spec_detail::document(*this, fields_.fields.back(), type);
     update();
     return *this;
@@ -185,7 +210,7 @@ Type<T> tagged(const std::string& one, const std::string& tag, std::vector<Tagge
   const spec_detail::RecordFields shared = cases.front().fields;
   for (Tagged<T>& entry : cases) {
     const auto field =
-        std::make_shared<const spec_detail::Field>(spec_detail::tag_field(tag, entry.name));
+        std::make_shared<spec_detail::Field>(spec_detail::tag_field(tag, entry.name));
     spec_detail::document_tag(entry.info, field, entry.name != fallback);
     entry.fields.fields.insert(entry.fields.fields.begin(), field);
     names.push_back(entry.name);
@@ -212,15 +237,14 @@ struct CommonFields {
   Json variant;  ///< {"seed", "index"} of a spec drawn from another; null where there is none
 };
 
-/// What the field `theory` does.
-inline constexpr const char* kTheoryHelp =
-    "with the general argument, in letters, before the instance";
+/// Whether a problem has a general argument, and its specs a field `theory` that asks for it.
+enum class WithTheory { no, yes };
 
 /// The record of a whole spec: with `problem`, which must be the one that was asked for, the common
-/// fields, and `$schema`, which is ignored. `claims` can be judged. `T` derives from `CommonFields`.
+/// fields, and `$schema`, which is ignored; none of these is told as a setting of the problem. `claims` can be judged. `T` derives from `CommonFields`.
 template <std::derived_from<CommonFields> T>
 Record<T> spec_record(const std::string& problem, const std::string& summary,
-                      const std::vector<Claim>& claims = {}) {
+                      const std::vector<Claim>& claims = {}, WithTheory theory = WithTheory::no) {
   Record<T> record("a spec of " + problem, summary);
   for (auto& [field, type] : spec_detail::spec_fields(problem)) record.add(field, type);
   record.optional("title", &CommonFields::title, string(), "carried to the output");
@@ -236,6 +260,11 @@ Record<T> spec_record(const std::string& problem, const std::string& summary,
   record.optional("claims", &CommonFields::claims, spec_detail::claim_ids(claims),
                   "what the source claims; each is judged by computing");
   for (auto& [field, type] : spec_detail::classroom_fields()) record.add(field, type);
+  if (theory == WithTheory::yes) {
+    record.optional("theory", &CommonFields::theory, boolean(), false,
+                    "with the general argument, in letters, before the instance");
+  }
+  for (const auto& field : record.fields().fields) field->telling = Telling::not_at_all;
   return record;
 }
 

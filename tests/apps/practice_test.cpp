@@ -95,5 +95,23 @@ TEST(PracticeCommand, SaysNoNumbersThatItAsksFor) {
   }
 }
 
+/// A reader has not seen the networks, and others would do as well.
+TEST(PracticeCommand, AsksForNoUnitOfNetworksThatAreItsOwnChoice) {
+  const Scratch scratch;
+  const Outcome outcome = run("psolve practice problems/ps03/02-boolean-network.json --output " +
+                              (scratch.path() / "pages").string());
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const std::string page = contents_of(scratch.path() / "pages/02-boolean-network.html");
+  int units = 0;
+  for (std::size_t at = page.find("\"id\":\"networks/"); at != page.npos;
+       at = page.find("\"id\":\"networks/", at + 1)) {
+    const std::string step = page.substr(at, page.find("\"lines\"", at) - at);
+    if (step.find("/hidden[") == step.npos) continue;
+    ++units;
+    EXPECT_NE(step.find("\"hidden\":true"), step.npos) << step;
+  }
+  EXPECT_GT(units, 1);
+}
+
 }  // namespace
 }  // namespace psolve

@@ -37,7 +37,7 @@ TEST_F(Sheets, OfOneSpecGoToStandardOutput) {
   const Outcome text = in("psolve sheet set/a.json");
   EXPECT_EQ(text.exit_code, 0) << text.err;
   EXPECT_TRUE(has(text.out, "x = ⎡ 1 ⎤"));
-  EXPECT_TRUE(has(text.out, "ŷ (output) = ____"));
+  EXPECT_TRUE(has(text.out, "ŷ = ____"));
   EXPECT_EQ(in("psolve sheet set/a.json --output a.tex").exit_code, 0);
   EXPECT_TRUE(has(contents_of(at("a.tex")), "\\blank{"));
 }
@@ -46,7 +46,7 @@ TEST_F(Sheets, AreGradedWhenTheyAreFilledIn) {
   const Json sheet = Json::parse(in("psolve sheet set/a.json --format json").out);
   EXPECT_EQ(sheet["title"], "Two inputs");
   EXPECT_TRUE(sheet["work"].contains("y_hat"));
-  Json filled = {{"work", sheet["work"]}};
+  Json filled = sheet;
   filled["work"]["y_hat"] = {0.731059};  // 1/(1 + exp(-(0.5 + 0.5)))
   write(at("work.json"), filled.dump());
   const Outcome graded = in("psolve grade set/a.json --work work.json --format json");

@@ -484,6 +484,27 @@ TEST(SpecReader, FillsInTheTagOfAUnion) {
   EXPECT_EQ(schema(layer)["oneOf"][1]["required"], Json({"size"}));
 }
 
+TEST(SpecReader, NotesWhatIsToldOtherwiseThanByItsName) {
+  const auto pool = Record<Pool>("a pooling layer")
+                        .required("size", &Pool::size, extent(), "of a window")
+                        .optional("stride", &Pool::stride, extent(), Unsaid(1), "of windows");
+  const auto layer = tagged<std::variant<Dense, Pool>>("a layer", "type",
+                                                       {{"dense", dense_record()}, {"pool", pool}});
+  const auto layers = list(layer);
+  Json json = Json::parse(R"([{"type": "pool", "size": 1}, {"type": "pool", "size": 2, "stride": 1},
+                              {"type": "pool", "size": 2, "stride": [1, 1]},
+                              {"type": "pool", "size": 2, "stride": [1, 2]}])");
+  Tellings tellings;
+  decode(layers, json, SpecContext{evaluate, &tellings});
+  EXPECT_EQ(tellings, (Tellings{{"/0/type", Telling::by_value},
+                                {"/0/stride", Telling::not_at_all},
+                                {"/1/type", Telling::by_value},
+                                {"/1/stride", Telling::not_at_all},
+                                {"/2/type", Telling::by_value},
+                                {"/2/stride", Telling::not_at_all},
+                                {"/3/type", Telling::by_value}}));
+}
+
 TEST(SpecReader, NamesTheOtherProblemBeforeAnythingElse) {
   const auto spec = tagged<Network>("a spec of example", "task", {{"solve", network()}});
   EXPECT_EQ(outcome(spec, R"({"problem": "other", "x": 1})"),

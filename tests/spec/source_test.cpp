@@ -165,14 +165,14 @@ TEST(SpecText, RefusesFieldsGivenTwice) {
       {"{\"n\": 1,\n \"i\": 2,\n \"n\": 3}",
        "spec.json:3:2: /n: field given twice, first in line 1; keep one of them"},
       {"{\"map\": {\"x\": 1, \"y\": 2, \"z\": 3, \"y\": 4, \"x\": 5}}",
-       "spec.json:1:34: /map/y: field given twice, first in line 1; keep one of them"},
+       "spec.json:1:34: /map/y: field given twice, first in column 18; keep one of them"},
       {"{\"map\": {\"x\": 1, \"y\": 2, \"x\": 3, \"y\": 4}}",
-       "spec.json:1:26: /map/x: field given twice, first in line 1; keep one of them"},
+       "spec.json:1:26: /map/x: field given twice, first in column 10; keep one of them"},
       {"{\"list\": [{}, {\"a\": 1, \"a\": 2}]}",
-       "spec.json:1:24: /list/1/a: field given twice, first in line 1; keep one of them"},
+       "spec.json:1:24: /list/1/a: field given twice, first in column 16; keep one of them"},
       // Escapes hide that two names are the same.
       {"{\"a/b~c\": \"\", \"\\u0061\\/b~c\": \"\"}",
-       "spec.json:1:15: /a~1b~0c: field given twice, first in line 1; keep one of them"},
+       "spec.json:1:15: /a~1b~0c: field given twice, first in column 2; keep one of them"},
       // The outer field is at fault: /m/b would not say which m is meant.
       {"{\"m\": {\"b\": 1},\n \"m\": {\"b\": 1, \"b\": 2}}",
        "spec.json:2:2: /m: field given twice, first in line 1; keep one of them"},

@@ -1,10 +1,13 @@
 #include "core/asked/labels.h"
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <utility>
 
 #include "core/asked/asked.h"
 #include "core/json/answer_path.h"
+#include "formula/meaning/name.h"
 #include "formula/notation.h"
 
 namespace psolve {
@@ -57,11 +60,6 @@ std::string words_of_path(const Json& answers, std::string_view path) {
   return words;
 }
 
-/// A derivative says of what it is; a letter does not.
-bool needs_words(const std::string& symbol) {
-  return symbol.find("∂") == symbol.npos;
-}
-
 }  // namespace
 
 Formula symbol_of_answer(const Solution& solution, std::string_view path) {
@@ -98,6 +96,23 @@ std::string written_label(const Prose& label) {
   return text;
 }
 
+namespace {
+
+/// y_hat is ŷ, and w[0] w₁.
+bool is_spelled_like_its_symbol(const std::string& path, const Solution& solution) {
+  return std::ranges::any_of(std::array{path, path + "[0]"}, [&](const std::string& at) {
+    const auto name = name_of(symbol_of_answer(solution, at));
+    return name && (*name == path || name->starts_with(path + "_"));
+  });
+}
+
+/// A derivative says of what it is; another letter does not.
+bool needs_words(const std::string& path, const std::string& symbol, const Solution& solution) {
+  return symbol.find("∂") == symbol.npos && !is_spelled_like_its_symbol(path, solution);
+}
+
+}  // namespace
+
 std::vector<Asked> asked_of(const Solution& solution) {
   std::vector<Asked> list;
   std::map<std::string, int> uses;
@@ -105,9 +120,7 @@ std::vector<Asked> asked_of(const Solution& solution) {
     list.push_back({path, label_of_answer(solution, path), ""});
     const std::string words = words_of_path(solution.answers, path);
     const std::string symbol = written_label(list.back().symbol);
-    if (symbol != words && needs_words(symbol)) {
-      list.back().words = words == "y hat" ? "output" : words;
-    }
+    if (symbol != words && needs_words(path, symbol, solution)) list.back().words = words;
     ++uses[symbol];
   }
   // One symbol that stands for several answers needs to be told of which.

@@ -135,12 +135,12 @@ class Builder {
       pointer += level.object == nullptr ? pointer_step(std::to_string(level.list->size() - 1))
                                          : pointer_step(level.object->back().first);
     }
-    const std::size_t first = *address_of(text_, pointer, 0).key;
     const std::size_t second = *address_of(text_, pointer, 1).key;
-    throw JsonFault(second,
-                    "field given twice, first in line " +
-                        std::to_string(place_of(text_, first).line) + "; keep one of them",
-                    pointer);
+    const Place first = place_of(text_, *address_of(text_, pointer, 0).key);
+    const std::string where = first.line == place_of(text_, second).line
+                                  ? "column " + std::to_string(first.column)
+                                  : "line " + std::to_string(first.line);
+    throw JsonFault(second, "field given twice, first in " + where + "; keep one of them", pointer);
   }
 
   [[noreturn]] void refuse_top_level() const {

@@ -54,9 +54,10 @@ bool join_entries(std::vector<Notation>& notation) {
   for (auto& [path, symbol] : notation) {
     const auto found = wholes.find(whole_of(path));
     const bool joins = found != wholes.end() && found->second;
-    std::string name = joins ? found->first : std::move(path);
+    std::string name = std::move(path);
+    if (joins) name = found->first;
     if (known.insert(name).second) {
-      joined.push_back({std::move(name), joins ? *found->second : std::move(symbol)});
+      joined.push_back({std::move(name), joins ? *found->second : symbol});
     }
   }
   const bool changed = joined.size() < notation.size();

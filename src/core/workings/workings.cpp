@@ -292,11 +292,12 @@ void Workings::add_line(Rule rule, Definition definition, Line line, Json json) 
 }
 
 void Workings::define_names(const Formula& name, const Value& value) {
-  for_each_name(name, [&](std::string found) { scope_.define(scope_.own(found), value); });
+  for_each_name(name, [&](const std::string& found) { scope_.define(scope_.own(found), value); });
 }
 
 void Workings::add(Step step) {
   step.is_left_out = step.is_left_out || asides_ > 0;
+  step.is_own_choice = choices_ > 0;
   (open_.empty() ? done_ : open_.back().steps).push_back(std::move(step));
 }
 

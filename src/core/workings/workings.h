@@ -149,6 +149,12 @@ class Workings {
     return {this, &Workings::close_aside};
   }
 
+  /// The steps recorded while it lives are of a construction that others would be as good as.
+  [[nodiscard]] Group of_own_choice() {
+    ++choices_;
+    return {this, &Workings::close_choice};
+  }
+
   /// The finished working, with the check of its own lines, into a solution whose checks are made.
   void finish(Solution& solution);
   /// The finished steps alone.
@@ -164,9 +170,11 @@ class Workings {
   void close_scope() { scope_.close(); }
   void close_step();
   void close_aside() { --asides_; }
+  void close_choice() { --choices_; }
 
   bool recording_;
   int asides_ = 0;
+  int choices_ = 0;
   Scope scope_;
   std::unordered_set<std::string> untold_;  ///< NAMEs whose value is longer than a derivation holds
   std::vector<Given> given_;

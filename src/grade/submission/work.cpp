@@ -170,7 +170,7 @@ Work read_work(const std::string& name, std::string text) {
   first = text.find_first_not_of(" \t\r\n", first);
   if (first == text.npos) throw InputError(name, "empty; nothing is handed in");
   if (text[first] != '{') return Paper(name, text).read();
-  return from_json(parse_spec(name, std::move(text)));
+  return from_json(parse_work(name, std::move(text)));
 }
 
 }  // namespace psolve

@@ -41,16 +41,18 @@ Type<Padding> layer_padding_type();
 template <class T>
 void declare_windows(Record<T>& record) {
   record
-      .optional("stride", &ConvolutionSpec::stride, stride_type(), 1, "from one window to the next")
-      .optional("padding", &ConvolutionSpec::padding, convolution_padding_type(), 0,
+      .optional("stride", &ConvolutionSpec::stride, stride_type(), Unsaid(1),
+                "from one window to the next")
+      .optional("padding", &ConvolutionSpec::padding, convolution_padding_type(), Unsaid(0),
                 "zeros put around the image: p, [h, w], [[top, bottom], [left, right]], \"valid\" "
                 "or \"same\"")
-      .optional("dilation", &ConvolutionSpec::dilation, stride_type(), 1,
+      .optional("dilation", &ConvolutionSpec::dilation, stride_type(), Unsaid(1),
                 "from one entry of the kernel to the next")
-      .optional("groups", &ConvolutionSpec::groups, groups_type(), 1,
+      .optional("groups", &ConvolutionSpec::groups, groups_type(), Unsaid(1),
                 "into which channels and filters are split")
       .optional("mode", &ConvolutionSpec::flipped, convolution_mode_type(), "cross-correlation",
-                "how the kernel lies on the image");
+                "how the kernel lies on the image")
+      .told(Telling::by_value);
 }
 
 /// Declares all fields of a convolution.

@@ -45,15 +45,18 @@ Tagged<LayerSpec> dense_layer() {
                     "a row for each unit, a column for each input; an image is read row by row")
           .optional("bias", &ConvolutionSpec::bias, list_or_lone(list(entry()), entry()),
                     "one number a unit; without it, none")
-          .optional("activation", &LayerSpec::activation, activation_type(), "identity",
-                    "what the layer makes of its weighted sums"));
+          .optional("activation", &LayerSpec::activation, activation_type(), Unsaid("identity"),
+                    "what the layer makes of its weighted sums")
+          .told(Telling::by_value));
 }
 
 Tagged<LayerSpec> convolution_layer() {
   Record<LayerOf<LayerKind::convolution>> record("a convolution");
   declare_convolution(record);
-  return layer_case(record.optional("activation", &LayerSpec::activation, activation_type(),
-                                    "identity", "what the layer makes of its weighted sums"));
+  return layer_case(record
+                        .optional("activation", &LayerSpec::activation, activation_type(),
+                                  Unsaid("identity"), "what the layer makes of its weighted sums")
+                        .told(Telling::by_value));
 }
 
 template <LayerKind kind>
@@ -62,10 +65,11 @@ Tagged<LayerSpec> pooling_layer() {
                         .required("size", &LayerSpec::size, stride_type(), "of the windows")
                         .optional("stride", &ConvolutionSpec::stride, stride_type(),
                                   "from one window to the next; by default as long as a window")
-                        .optional("padding", &ConvolutionSpec::padding, layer_padding_type(), 0,
+                        .optional("padding", &ConvolutionSpec::padding, layer_padding_type(),
+                                  Unsaid(0),
                                   "around the image: a maximum does not see it, a mean divides by "
                                   "the whole window")
-                        .optional("ceil_mode", &LayerSpec::over_edge, boolean(), false,
+                        .optional("ceil_mode", &LayerSpec::over_edge, boolean(), Unsaid(false),
                                   "whether the last window may reach over the edge; a mean is then "
                                   "that of what lies inside"));
 }
@@ -78,15 +82,17 @@ Tagged<LayerSpec> transposed_layer() {
                     "[h][w], or [in][out][h][w] for several channels or filters")
           .optional("bias", &ConvolutionSpec::bias, filter_bias_type(),
                     "one number a filter; without it, none")
-          .optional("stride", &ConvolutionSpec::stride, stride_type(), 1,
+          .optional("stride", &ConvolutionSpec::stride, stride_type(), Unsaid(1),
                     "from one window to the next, in what it gives out")
-          .optional("padding", &ConvolutionSpec::padding, layer_padding_type(), 0,
+          .optional("padding", &ConvolutionSpec::padding, layer_padding_type(), Unsaid(0),
                     "what is cut off: p at each end, [h, w], [[top, bottom], [left, right]] or "
                     "\"valid\"")
-          .optional("output_padding", &LayerSpec::output_padding, axis_pair(0, 1'000'000), 0,
+          .optional("output_padding", &LayerSpec::output_padding, axis_pair(0, 1'000'000),
+                    Unsaid(0),
                     "rows put on at the bottom and columns at the right, fewer than a stride")
-          .optional("activation", &LayerSpec::activation, activation_type(), "identity",
-                    "what the layer makes of its weighted sums"));
+          .optional("activation", &LayerSpec::activation, activation_type(), Unsaid("identity"),
+                    "what the layer makes of its weighted sums")
+          .told(Telling::by_value));
 }
 
 Tagged<LayerSpec> upsampling_layer() {
@@ -100,7 +106,8 @@ Tagged<LayerSpec> upsampling_layer() {
 Type<LayerSpec> layer_type() {
   const auto activation = Record<LayerOf<LayerKind::activation>>("an activation layer")
                               .required("function", &LayerSpec::activation, activation_type(),
-                                        "what the layer makes of its input");
+                                        "what the layer makes of its input")
+                              .told(Telling::by_value);
   return tagged<LayerSpec>(
       "a layer", "type",
       {dense_layer(), convolution_layer(), transposed_layer(), pooling_layer<LayerKind::max_pool>(),

@@ -64,4 +64,8 @@ std::optional<Vector> solve_positive_definite(const Matrix& H, const Vector& b) 
   return Vector(cholesky.solve(b));
 }
 
+bool is_positive_definite(const Matrix& H) {
+  return Eigen::LLT<ColumnMajor>(ColumnMajor(H)).info() == Eigen::Success;
+}
+
 }  // namespace psolve

@@ -38,5 +38,7 @@ Vector solve_linear(const MatrixOf<long double>& A, const VectorOf<long double>&
 
 /// The solution x of Hx = b by Cholesky's decomposition, where H is positive definite.
 std::optional<Vector> solve_positive_definite(const Matrix& H, const Vector& b);
+/// Whether H has that decomposition.
+bool is_positive_definite(const Matrix& H);
 
 }  // namespace psolve

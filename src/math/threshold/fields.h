@@ -30,11 +30,12 @@ Record<T>& with_network_fields(Record<T>& record) {
                 choice<OutputUnit>({{"step", OutputUnit::step, "1 when w·x + b >= 0, else 0"},
                                     {"linear", OutputUnit::linear, "w·x + b itself"}}),
                 "step", "what an output unit gives")
-      .optional("skip_links", &NetworkFields::skip_links, boolean(), false,
+      .optional("skip_links", &NetworkFields::skip_links, boolean(), Unsaid(false),
                 "whether the inputs also feed the output units")
       .optional("effort", &NetworkFields::effort, integer(0, 9), 5,
                 "how far the search for the smallest network may go: 0 not at all, each step about "
                 "ten times further")
+      .told(Telling::not_at_all)
       .optional("example", &NetworkFields::example, list(integer(0, 1), {1, 64}),
                 "a bit for each input: where the networks are worked unit by unit");
 }

@@ -107,6 +107,7 @@ void work_example(const std::string& which, const ThresholdNetwork& network,
     bits.push_back(seen.back().part(1));
     values.push_back(std::lround(work.value_of(sym(name)).number()));
   }
+  const auto choice = work.of_own_choice();
   const auto group = work.heading(
       fmt::format("networks/{}/example", which), rule::forward_pass,
       {"For example at ", equals({tuple(input_names(task)), tuple(std::move(bits))})}, which);

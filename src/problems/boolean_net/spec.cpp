@@ -47,6 +47,7 @@ void settle(const Problem& problem, const Node& node) {
     settle_example(problem, node, std::ssize(f.variables), [&] { return usual_example(f.values); });
     return;
   }
+  node.tell("variables", Telling::not_at_all);
   // An expression that cannot be read is told of when it is solved.
   try {
     const auto syntax = BooleanSyntax::parse(*problem.expression);

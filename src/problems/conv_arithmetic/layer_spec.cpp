@@ -31,10 +31,10 @@ Type<std::vector<long>> image_size() {
 template <class R>
 Record<R> windows(Record<R> record) {
   record
-      .optional("padding", &R::padding, padding_type(largest_size), 0,
+      .optional("padding", &R::padding, padding_type(largest_size), Unsaid(0),
                 "zeros put on: p at each end, [h, w], [[top, bottom], [left, right]], \"valid\" or "
                 "\"same\"")
-      .optional("dilation", &R::dilation, axis_pair(1, largest_size), 1,
+      .optional("dilation", &R::dilation, axis_pair(1, largest_size), Unsaid(1),
                 "inputs from one tap of the window to the next")
       .optional("output", &R::output, image_size(), "[C, H, W]: channels, rows, columns");
   return record;
@@ -50,7 +50,7 @@ Record<Of<which>> pooling(const std::string& noun) {
                      .optional("stride", &Pooling::stride, axis_pair(1, largest_size),
                                "inputs from one window to the next; without it, the kernel's "
                                "size")
-                     .optional("ceil_mode", &Pooling::rounds_up, boolean(), false,
+                     .optional("ceil_mode", &Pooling::rounds_up, boolean(), Unsaid(false),
                                "whether the last window may reach over the edge"));
 }
 
@@ -60,7 +60,7 @@ Record<R> filters(Record<R> record) {
   record
       .optional("filters", &R::filters, integer(1, largest_size),
                 "how many; without it, the output's channels")
-      .optional("groups", &R::groups, integer(1, largest_size), 1,
+      .optional("groups", &R::groups, integer(1, largest_size), Unsaid(1),
                 "into which channels and filters are split")
       .optional("bias", &R::bias, boolean(), true, "whether each filter has one");
   return record;
@@ -70,7 +70,7 @@ Record<Of<Kind::conv>> convolution() {
   using Conv = Of<Kind::conv>;
   return windows(filters(Record<Conv>("a convolution"))
                      .optional("kernel", &Conv::kernel, axis_pair(1, largest_size), kKernelHelp)
-                     .optional("stride", &Conv::stride, axis_pair(1, largest_size), 1,
+                     .optional("stride", &Conv::stride, axis_pair(1, largest_size), Unsaid(1),
                                "inputs from one window to the next"));
 }
 
@@ -78,14 +78,14 @@ Record<Of<Kind::conv_transpose>> transposed_convolution() {
   using Transposed = Of<Kind::conv_transpose>;
   return filters(Record<Transposed>("a transposed convolution"))
       .optional("kernel", &Transposed::kernel, axis_pair(1, largest_transposed_kernel), kKernelHelp)
-      .optional("stride", &Transposed::stride, axis_pair(1, largest_size), 1,
+      .optional("stride", &Transposed::stride, axis_pair(1, largest_size), Unsaid(1),
                 "outputs from one window to the next")
       .optional(
-          "padding", &Transposed::padding, numbered_padding_type(largest_size), 0,
+          "padding", &Transposed::padding, numbered_padding_type(largest_size), Unsaid(0),
           "outputs cut off: p at each end, [h, w], [[top, bottom], [left, right]] or \"valid\"")
-      .optional("output_padding", &Transposed::output_padding, axis_pair(0, largest_size), 0,
-                "outputs put on at the bottom and at the right")
-      .optional("dilation", &Transposed::dilation, axis_pair(1, largest_size), 1,
+      .optional("output_padding", &Transposed::output_padding, axis_pair(0, largest_size),
+                Unsaid(0), "outputs put on at the bottom and at the right")
+      .optional("dilation", &Transposed::dilation, axis_pair(1, largest_size), Unsaid(1),
                 "outputs from one tap of the window to the next")
       .optional("output", &Transposed::output, image_size(), "[C, H, W]: channels, rows, columns");
 }

@@ -82,19 +82,18 @@ void check_transposed(const DeriveProblem& problem, const Node& node) {
 }  // namespace
 
 void declare_conv_derivation(Record<DeriveProblem>& record) {
-  record.optional("theory", &DeriveProblem::theory, boolean(), false, kTheoryHelp);
   record.required("input_size", &DeriveProblem::input_size, axis_pair(1, 1'000), "of the image X")
       .required("kernel_size", &DeriveProblem::kernel_size, axis_pair(1, 1'000), "of the kernel F")
-      .optional("stride", &DeriveProblem::stride, axis_pair(1, 1'000), 1,
+      .optional("stride", &DeriveProblem::stride, axis_pair(1, 1'000), Unsaid(1),
                 "from one window to the next")
-      .optional("padding", &DeriveProblem::padding, padding_type(1'000), 0,
+      .optional("padding", &DeriveProblem::padding, padding_type(1'000), Unsaid(0),
                 "zeros put around the image: p, [h, w], [[top, bottom], [left, right]], \"valid\" "
                 "or \"same\"; cut off, where it is transposed")
-      .optional("dilation", &DeriveProblem::dilation, axis_pair(1, 1'000), 1,
+      .optional("dilation", &DeriveProblem::dilation, axis_pair(1, 1'000), Unsaid(1),
                 "from one entry of the kernel to the next")
-      .optional("transpose", &DeriveProblem::is_transposed, boolean(), false,
+      .optional("transpose", &DeriveProblem::is_transposed, boolean(), Unsaid(false),
                 "whether the convolution is transposed: each entry of X lays F on O")
-      .optional("output_padding", &DeriveProblem::output_padding, axis_pair(0, 1'000), 0,
+      .optional("output_padding", &DeriveProblem::output_padding, axis_pair(0, 1'000), Unsaid(0),
                 "of a transposed one: rows put on at the bottom, columns at the right")
       .check(check_transposed);
 }

@@ -189,8 +189,9 @@ const Type<Problem>& spec() {
                                              "backpropagation through a network with a convolution",
                                              claims_on_chains());
     declare_network(chain);
-    auto derivation = spec_record<DeriveProblem>(
-        "conv-backprop", "the gradients of a convolution in closed form", claims_on_derivations());
+    auto derivation =
+        spec_record<DeriveProblem>("conv-backprop", "the gradients of a convolution in closed form",
+                                   claims_on_derivations(), WithTheory::yes);
     declare_conv_derivation(derivation);
     const auto either = tagged<Problem>("a spec of conv-backprop", "task",
                                         {{"chain", chain}, {"derive", derivation}}, "chain");

@@ -259,8 +259,8 @@ Type<Dims> kernel_size_type() {
 }
 
 Record<Construct> construct_record() {
-  auto record = spec_record<Construct>("conv-to-mlp", "the dense layer that a convolution is");
-  record.optional("theory", &Problem::theory, boolean(), false, kTheoryHelp);
+  auto record = spec_record<Construct>("conv-to-mlp", "the dense layer that a convolution is", {},
+                                       WithTheory::yes);
   record.required("input_size", &Problem::input_size, input_size_type(),
                   "of the image: [H, W] or [C, H, W]");
   declare_convolution(record);
@@ -287,8 +287,8 @@ Record<Construct> construct_record() {
 }
 
 Record<Recognise> recognise_record() {
-  auto record = spec_record<Recognise>("conv-to-mlp", "whether a dense layer is a convolution");
-  record.optional("theory", &Problem::theory, boolean(), false, kTheoryHelp);
+  auto record = spec_record<Recognise>("conv-to-mlp", "whether a dense layer is a convolution", {},
+                                       WithTheory::yes);
   const auto rows =
       tensor_of(entry(), "a matrix (a list of rows, each a list of numbers or symbols)", {2});
   record

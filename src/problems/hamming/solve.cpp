@@ -161,7 +161,8 @@ const Record<Problem>& spec() {
                       choice<Task>({{"encode", Task::encode, "data bits to parity bits"},
                                     {"decode", Task::decode,
                                      "received words to data bits, one error corrected"}}),
-                      "encode", "what the network does");
+                      "encode", "what the network does")
+            .told(Telling::not_at_all);
     with_network_fields(record);
     record.check([](const Problem& problem, const Node& node) {
       if (problem.task == Task::decode && problem.output == Output::codeword) {

@@ -117,7 +117,7 @@ class Solver {
     answers["directional_derivative"] = numbers(consequences_.directional);
     Json texts_of = Json::array();
     for (const ExactValue& value : consequences_.directional) {
-      if (value.is_exact) texts_of.push_back(to_text(value.exact));
+      if (value.is_exact) texts_of.emplace_back(to_text(value.exact));
     }
     if (texts_of.size() == consequences_.directional.size()) {
       exact["directional_derivative"] = std::move(texts_of);
@@ -259,6 +259,7 @@ const Record<Problem>& spec() {
     const auto function =
         Record<NamedFunction>("a function")
             .required("name", &NamedFunction::name, string(), "what compose calls it")
+            .told(Telling::by_value)
             .required("inputs", &NamedFunction::inputs, list(string(), {1, 10'000}),
                       "names of its variables")
             .required("outputs", &NamedFunction::outputs, list(string(), {1, 10'000}),

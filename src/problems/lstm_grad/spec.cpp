@@ -252,7 +252,7 @@ Problem resolve(LstmFields fields, const Node& node) {
   const Emission fallback = fields.loss.comparison ? Emission::h : Emission::c;
   problem.loss = resolved_loss(fields.loss, fields.output_activation, fallback, shape, node);
   problem.targets = read_targets(problem.loss, shape, node);
-  if (fields.weights->Wy && !fields.output_activation) spec["output_activation"] = "identity";
+  if (fields.weights->Wy) settle_output_activation(fields.output_activation, node);
   if (!fields.h0) spec["h0"] = to_json(*(fields.h0 = Vector::Zero(shape.units)));
   if (!fields.c0) spec["c0"] = to_json(*(fields.c0 = Vector::Zero(shape.units)));
   problem.cell = {stacked(*fields.weights), *fields.h0, *fields.c0};
@@ -274,8 +274,7 @@ Record<LstmFields> fields_record() {
                       {"c", Emission::c, "the cell state c(t); so for a sum without Wy"},
                       {"y", Emission::y, "the output y(t); so where there is Wy"}});
   return spec_record<LstmFields>("lstm-grad", "how gradients flow through the steps of an LSTM",
-                                 claims())
-      .optional("theory", &LstmFields::theory, boolean(), false, kTheoryHelp)
+                                 claims(), WithTheory::yes)
       .optional("weights", &LstmFields::weights, weights_record(), "of the cell")
       .optional("random", &LstmFields::random, draw_record(), "the weights drawn instead")
       .optional("x", &LstmFields::x, steps,

@@ -48,8 +48,10 @@ const Type<RuleForm>& form_type() {
 
 template <class M>
 void add_label(Record<M>& record) {
-  record.optional("label", &Method::label, string(),
-                  "what the answers call it; the name where it is left out");
+  record
+      .optional("label", &Method::label, string(),
+                "what the answers call it; the name where it is left out")
+      .told(Telling::as_title);
 }
 
 template <class M>
@@ -63,8 +65,9 @@ void add_rate(Record<M>& record, double learning_rate) {
 template <class M>
 void add_form(Record<M>& record, double learning_rate) {
   add_rate(record, learning_rate);
-  record.optional("convention", &Method::form, form_type(), "sheet", "whose form of the rule");
-  record.optional("weight_decay", &Method::weight_decay, number({.at_least = 0}), 0,
+  record.optional("convention", &Method::form, form_type(), Unsaid("sheet"),
+                  "whose form of the rule");
+  record.optional("weight_decay", &Method::weight_decay, number({.at_least = 0}), Unsaid(0),
                   "lambda: the gradient gets lambda theta");
   record.optional("decoupled", &Method::decoupled, boolean(),
                   "weight decay beside the gradient, as in AdamW: theta loses alpha lambda theta; "
@@ -101,7 +104,7 @@ void add_line_search(Record<M>& record) {
   record.optional("line_search", &Method::exact_line_search,
                   choice<bool>({{"none", false, "steps by learning_rate"},
                                 {"exact", true, "to the minimum of a quadratic along the step"}}),
-                  "none", "how long a step is");
+                  Unsaid("none"), "how long a step is");
 }
 
 /// The defaults that depend on the convention.
@@ -147,14 +150,14 @@ Type<Method> method_records() {
   add_epsilon(rmsprop);
   auto newton = record_of<MethodKind::newton>();
   add_rate(newton, 1);
-  newton.optional("damping", &Method::damping, number({.at_least = 0}), 0,
+  newton.optional("damping", &Method::damping, number({.at_least = 0}), Unsaid(0),
                   "lambda: H + lambda I in place of the Hessian H");
   auto adam = record_of<MethodKind::adam>();
   add_form(adam, 0.001);
   adam.optional("beta1", &Method::beta1, number(kShare), 0.9, "of the averaged gradient");
   adam.optional("beta2", &Method::beta2, number(kShare), 0.999, "of the averaged square");
   add_epsilon(adam);
-  adam.optional("bias_correction", &Method::bias_correction, boolean(), true,
+  adam.optional("bias_correction", &Method::bias_correction, boolean(), Unsaid(true),
                 "false: m and v as they are");
   auto bfgs = record_of<MethodKind::bfgs>();
   add_rate(bfgs, 1);
@@ -183,6 +186,9 @@ Type<Method> method_type() {
             if (method.is_object()) fill_in(method);
             Method read = records->decode(node);
             if (read.is(MethodKind::conjugate_gradient)) read.exact_line_search = true;
+            if (!method.contains("label")) node.tell("name", Telling::as_title);
+            if (!read.decays_weights()) node.tell("decoupled", Telling::not_at_all);
+            if (!read.epsilon_inside_root) node.tell("epsilon_inside_root", Telling::not_at_all);
             return read;
           }};
 }
@@ -337,8 +343,7 @@ void check_size(const Problem& problem) {
 const Record<Problem>& spec() {
   static const auto spec =
       spec_record<Problem>("optimizers", "optimisers step by step on an objective, and compared",
-                           claims())
-          .optional("theory", &Problem::theory, boolean(), false, kTheoryHelp)
+                           claims(), WithTheory::yes)
           .required("objective", &Problem::objective, objective_type(),
                     "what is minimised: an expression such as \"(1 - x)^2 + 100*(y - x^2)^2\", or "
                     "a quadratic by its matrix")
@@ -346,6 +351,7 @@ const Record<Problem>& spec() {
               "variables", &Problem::variables, list(string(), {1, kMostVariables}),
               "the names in objective, in the order of start; where they are left out, in that "
               "of their appearance, and x1, x2, … for a quadratic given by its matrix")
+          .told(Telling::not_at_all)
           .required("start", &Problem::start, vector_or_number({1, kMostVariables}),
                     "where all methods begin")
           .required("steps", &Problem::steps, integer(1, kMostSteps), "how many each method makes")
@@ -354,6 +360,7 @@ const Record<Problem>& spec() {
           .optional("record", &Problem::record, record_type(), "all",
                     "which steps trajectory, objective and state list: \"all\", \"last\", or k for "
                     "every k-th and the last; memory grows with these alone")
+          .told(Telling::not_at_all)
           .required("methods", &Problem::methods, list(method_type(), {1, kMostMethods}),
                     "each with its own parameters, or its name for one with the defaults")
           .check([](const Problem& problem, const Node&) { refuse_claims_on_others(problem); });

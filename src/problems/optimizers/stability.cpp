@@ -69,10 +69,6 @@ Descent run_of_newton(const Objective& objective, const Vector& start, long step
                  work);
 }
 
-bool is_positive_definite(const Matrix& H) {
-  return solve_positive_definite(H, Vector::Ones(H.rows())).has_value();
-}
-
 }  // namespace
 
 std::optional<NearbyMinimum> nearby_minimum(const Objective& objective,

@@ -154,8 +154,7 @@ class Checker {
 
   bool is_above_spectrum(double eta) const {
     const Index n = problem_.size();
-    const Matrix shifted = eta * Matrix::Identity(n, n) - problem_.H;
-    return solve_positive_definite(shifted, Vector::Ones(n)).has_value();
+    return is_positive_definite(eta * Matrix::Identity(n, n) - problem_.H);
   }
 
   /// |(I − ρH)^1000 e| for a random unit vector e.

@@ -218,22 +218,22 @@ void check_sizes(const Problem& problem, const Node& node) {
 const Record<Problem>& spec() {
   static const auto spec = [] {
     const Size rows{1, kMostRows};
-    auto record = spec_record<Problem>("quadratic",
-                                       "gradient descent on a quadratic, stopped early", claims())
-                      .required("hessian", &Problem::hessian,
-                                matrix_or_lone(matrix_of(constant(), rows, rows), constant()),
-                                "H, symmetric and positive definite, of up to 300 rows")
-                      .required("minimum", &Problem::minimum,
-                                list_or_lone(vector_of(constant(), rows), constant()),
-                                "w*, one number for each row of H")
-                      .optional("theory", &Problem::theory, boolean(), false, kTheoryHelp)
-                      .required("learning_rate", &Problem::learning_rate, constant({.above = 0}),
-                                "ρ; beyond 2 over the largest eigenvalue the descent diverges")
-                      .required("steps", &Problem::steps, integer(0, kMostSteps), "τ")
-                      .optional("offset", &Problem::offset, number(), 0, "E₀, the least error")
-                      .optional("start", &Problem::start,
-                                list_or_lone(vector_of(constant(), rows), constant()),
-                                "w(0); the origin where left out");
+    auto record =
+        spec_record<Problem>("quadratic", "gradient descent on a quadratic, stopped early",
+                             claims(), WithTheory::yes)
+            .required("hessian", &Problem::hessian,
+                      matrix_or_lone(matrix_of(constant(), rows, rows), constant()),
+                      "H, symmetric and positive definite, of up to 300 rows")
+            .required("minimum", &Problem::minimum,
+                      list_or_lone(vector_of(constant(), rows), constant()),
+                      "w*, one number for each row of H")
+            .required("learning_rate", &Problem::learning_rate, constant({.above = 0}),
+                      "ρ; beyond 2 over the largest eigenvalue the descent diverges")
+            .required("steps", &Problem::steps, integer(0, kMostSteps), "τ")
+            .optional("offset", &Problem::offset, number(), 0, "E₀, the least error")
+            .optional("start", &Problem::start,
+                      list_or_lone(vector_of(constant(), rows), constant()),
+                      "w(0); the origin where left out");
     record.check(check_sizes);
     return record;
   }();

@@ -49,14 +49,15 @@ const Record<Problem>& spec() {
     const auto layer =
         Record<WindowLayer>("a layer")
             .optional("name", &WindowLayer::name, string(), "for the inputs of later layers")
+            .told(Telling::by_value)
             .optional("kernel", &WindowLayer::kernel, axis_pair(1, most), "size of the window")
-            .optional("stride", &WindowLayer::stride, axis_pair(1, most), 1,
+            .optional("stride", &WindowLayer::stride, axis_pair(1, most), Unsaid(1),
                       "inputs from one window to the next")
-            .optional("padding", &WindowLayer::padding, axis_pair(0, most), 0,
+            .optional("padding", &WindowLayer::padding, axis_pair(0, most), Unsaid(0),
                       "inputs added on each side")
-            .optional("dilation", &WindowLayer::dilation, axis_pair(1, most), 1,
+            .optional("dilation", &WindowLayer::dilation, axis_pair(1, most), Unsaid(1),
                       "inputs from one tap of the window to the next")
-            .optional("transpose", &WindowLayer::is_transposed, boolean(), false,
+            .optional("transpose", &WindowLayer::is_transposed, boolean(), Unsaid(false),
                       "whether the windows are turned round, as those of a transposed convolution: "
                       "each unit before lies under one, and padding cuts off")
             .optional("upsample", &WindowLayer::factor, axis_pair(1, most_phases),
@@ -67,10 +68,10 @@ const Record<Problem>& spec() {
             .check(check_layer);
     const auto place = integer(0, 1'000'000'000);
     return spec_record<Problem>("receptive-field",
-                                "the pixels of the input that one unit of the last layer sees")
+                                "the pixels of the input that one unit of the last layer sees", {},
+                                WithTheory::yes)
         .required("layers", &Problem::layers, list(layer, {1, 10'000}),
                   "convolutions and poolings, first to last")
-        .optional("theory", &Problem::theory, boolean(), false, kTheoryHelp)
         .optional("unit", &Problem::unit, list_or_lone(list(place, {1, 2}), place),
                   "position [i] or [i, j] of a unit of the last layer, counted from 0")
         .optional("input_size", &Problem::input_size, axis_pair(1, 1'000'000'000),

@@ -120,7 +120,7 @@ Problem resolve(RnnFields fields, const Node& node) {
   problem.cell.weights = {std::move(w.W_xh), std::move(w.W_hh), std::move(w.b_h)};
   if (w.W_hy) {
     problem.cell.weights.output = {*std::move(w.W_hy), std::move(w.b_y)};
-    if (!fields.output_activation) spec["output_activation"] = "identity";
+    settle_output_activation(fields.output_activation, node);
   }
   if (!fields.h0) spec["h0"] = to_json(*(fields.h0 = Vector::Zero(shape.units)));
   problem.cell.activation = fields.activation;
@@ -147,8 +147,7 @@ Record<RnnFields> fields_record() {
       step_loss_type({{"h", Emission::h, "the state h(t)"},
                       {"y", Emission::y, "the output y(t); so where there is W_hy"}});
   return spec_record<RnnFields>("rnn-grad", "how gradients flow through the steps of a plain RNN",
-                                claims())
-      .optional("theory", &RnnFields::theory, boolean(), false, kTheoryHelp)
+                                claims(), WithTheory::yes)
       .required("weights", &RnnFields::weights, weights_record(), "of the cell")
       .optional("activation", &RnnFields::activation, activation, "tanh", "of the units")
       .optional("output_activation", &RnnFields::output_activation, output_activation_type(),

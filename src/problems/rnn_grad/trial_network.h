@@ -30,8 +30,8 @@ struct TrialNetwork {
     c = drawn(outputs, 1);
     h0 = drawn(m, 1);
     for (long t = 0; t < steps; ++t) {
-      x.push_back(drawn(n, 1));
-      y.push_back(drawn(outputs, 1));
+      x.emplace_back(drawn(n, 1));
+      y.emplace_back(drawn(outputs, 1));
     }
   }
 

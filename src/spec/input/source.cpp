@@ -83,6 +83,15 @@ SpecSource read_spec(const std::string& path) {
   return parse_spec(file.name(), contents(file, "spec"));
 }
 
+SpecSource parse_work(std::string name, std::string text) {
+  SpecSource source = parse(std::move(name), std::move(text), {"work"});
+  if (source.json.contains("psolve") && !source.json.contains("work")) {
+    throw addressed(SpecError::at_name("/psolve", "this is what psolve wrote, not somebody's work"),
+                    source);
+  }
+  return source;
+}
+
 SpecSource read_solution(const std::string& path) {
   InputFile file(path, "solution");
   return parse(file.name(), contents(file, "solution"), {"solution", max_solution_depth});

@@ -62,6 +62,9 @@ std::string read_text(const std::string& path, std::string_view noun);
 /// psolve wrote as a solution.
 SpecSource parse_spec(std::string name, std::string text);
 
+/// Parses the text of a student's work likewise; a sheet that psolve wrote holds it in `work`.
+SpecSource parse_work(std::string name, std::string text);
+
 /// The error with its file, line and column; of several mistakes each, in the order of the text,
 /// and at the end how many more there are.
 InputError addressed(const SpecError& error, const SpecSource& source);

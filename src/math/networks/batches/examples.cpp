@@ -98,15 +98,19 @@ void declare_network(Record<NetworkProblem>& record) {
       .optional("input_gradient", &NetworkProblem::input_gradient, boolean(),
                 "whether to give the gradient by the input, which no step moves; by default only "
                 "in conv-backprop")
+      .told(Telling::not_at_all)
       .optional("wrt", &NetworkProblem::wrt, list(string()),
                 "symbols by which the loss is differentiated; without it, those of the weights, "
                 "kernels and biases")
+      .told(Telling::not_at_all)
       .optional("values", &NetworkProblem::values, map_of(number()),
                 "a number for every symbol, for numbers beside the closed forms")
+      .told(Telling::not_at_all)
       .optional("letters", &NetworkProblem::letters, map_of(letter_type()),
                 "what quantities are called, by their path in the spec or the answers: "
                 "{\"activations[0]\": \"h\", \"target\": \"L_hat\"}; in place of x, W, b, F, z, "
-                "O, a, A, M, y^, y and Y");
+                "O, a, A, M, y^, y and Y")
+      .told(Telling::not_at_all);
 }
 
 namespace {

@@ -62,6 +62,12 @@ Type<Activation> output_activation_type() {
                              {"softmax", Activation::softmax}});
 }
 
+void settle_output_activation(const std::optional<Activation>& activation, const Node& node) {
+  if (activation.value_or(Activation::identity) != Activation::identity) return;
+  node.value()["output_activation"] = "identity";
+  node.tell("output_activation", Telling::not_at_all);
+}
+
 JudgedShape judged_shape(Index units, const std::optional<Matrix>& W, std::string_view W_name,
                          const std::optional<Matrix>& x,
                          const std::optional<std::vector<Matrix>>& sequences) {

@@ -22,6 +22,8 @@ struct LossFields {
 Type<LossFields> step_loss_type(std::vector<Choice<Emission>> emissions);
 /// identity, sigmoid or softmax.
 Type<Activation> output_activation_type();
+/// Fills in what goes without saying where the spec at `node` leaves it out: identity.
+void settle_output_activation(const std::optional<Activation>& activation, const Node& node);
 
 /// What a network gives out, and how long its sequences are.
 struct JudgedShape {

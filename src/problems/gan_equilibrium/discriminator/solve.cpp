@@ -118,8 +118,7 @@ const Record<Problem>& spec() {
   const auto distance = number({.at_least = -kFarthest, .at_most = kFarthest});
   static const auto spec =
       spec_record<Problem>("gan-equilibrium", "the best discriminator of data from a model",
-                           claims())
-          .optional("theory", &Problem::theory, boolean(), false, kTheoryHelp)
+                           claims(), WithTheory::yes)
           .optional("support", &Problem::support,
                     list_or_lone(list(position(), {1, kMostPoints}), position()),
                     "the position of each mass; needed where p_data is a list without cost")

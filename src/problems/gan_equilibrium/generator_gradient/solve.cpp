@@ -298,8 +298,7 @@ class Solver {
 const Record<Problem>& spec() {
   static const auto spec =
       spec_record<Problem>("gan-equilibrium", "what of a GAN's loss reaches the generator",
-                           claims())
-          .optional("theory", &Problem::theory, boolean(), false, kTheoryHelp)
+                           claims(), WithTheory::yes)
           .required("discriminator_logits", &Problem::logits,
                     list_or_lone(list(constant_entry(), {1, 1'000'000}), constant_entry()),
                     "a for each generated sample; the discriminator gives it D = sigmoid(a)");

@@ -236,8 +236,8 @@ double SampledCandidates::frozen(Index c, Index i) const {
 
 const Record<Problem>& spec() {
   static const auto spec =
-      spec_record<Problem>("gan-equilibrium", "generators that cover some of the data's modes")
-          .optional("theory", &Problem::theory, boolean(), false, kTheoryHelp)
+      spec_record<Problem>("gan-equilibrium", "generators that cover some of the data's modes", {},
+                           WithTheory::yes)
           .optional("support", &Problem::support,
                     list_or_lone(list(position(), {1, 1'000'000}), position()),
                     "the position of each mass")

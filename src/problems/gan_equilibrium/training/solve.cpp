@@ -198,8 +198,8 @@ std::vector<ResultLine> result_of(const Answers& found) {
 const Record<Problem>& spec() {
   using P = Problem;
   static const auto spec =
-      spec_record<P>("gan-equilibrium", "training of a GAN with one parameter a player", claims())
-          .optional("theory", &P::theory, boolean(), false, kTheoryHelp)
+      spec_record<P>("gan-equilibrium", "training of a GAN with one parameter a player", claims(),
+                     WithTheory::yes)
           .optional("game", &P::game,
                     choice<P::Game>({{"dirac", P::Game::dirac,
                                       "data at 0, one generated sample theta, logit psi*x"}}),
@@ -218,7 +218,8 @@ const Record<Problem>& spec() {
                                         {"consensus", P::Penalty::consensus,
                                          "both players also descend (gamma/2) |v|^2, v the two "
                                          "gradients"}}),
-                    "none", "on the discriminator's slope at the data, or on both gradients")
+                    Unsaid("none"),
+                    "on the discriminator's slope at the data, or on both gradients")
           .optional("gamma", &P::gamma, number({.at_least = 0, .at_most = 1e6}), 1,
                     "weight of the penalty")
           .optional("method", &P::method,
@@ -226,7 +227,7 @@ const Record<Problem>& spec() {
                         {{"simultaneous", P::Method::simultaneous},
                          {"alternating", P::Method::alternating, "the discriminator first"}}),
                     "simultaneous", "of the steps")
-          .optional("critic_steps", &P::critic_steps, integer(1, 100), 1,
+          .optional("critic_steps", &P::critic_steps, integer(1, 100), Unsaid(1),
                     "k: the discriminator's steps before each of the "
                     "generator, for alternating "
                     "ones")
@@ -236,6 +237,7 @@ const Record<Problem>& spec() {
           .optional("start", &P::start, list(number({.at_least = -1e6, .at_most = 1e6}), {2, 2}),
                     Json::array({1, 1}), "[theta, psi]")
           .check([](const P& problem, const Node& node) {
+            if (problem.penalty == P::Penalty::none) node.tell("gamma", Telling::not_at_all);
             if (problem.critic_steps == 1 || problem.method == P::Method::alternating) return;
             node.fail_at("critic_steps",
                          "only alternating steps have several of the discriminator; add "

@@ -94,7 +94,7 @@ class LstmRemarks {
     } else {
       text << "Its forget gates are so close to 1 that no digit is left between.";
     }
-    add_here("decay-of-the-direct-path", Kind::explanation, std::move(text));
+    add_here("decay-of-the-direct-path", Kind::explanation, text);
   }
 
   static Formula blank() { return {}; }
@@ -142,7 +142,7 @@ class LstmRemarks {
     text << (plain < full   ? "the additive path of the cell state keeps more."
              : plain > full ? "this cell, with these gates, keeps less."
                             : "the same.");
-    add_here("beside-a-plain-cell", Kind::explanation, std::move(text));
+    add_here("beside-a-plain-cell", Kind::explanation, text);
   }
 
   void draw(const Draw& drawn) {

@@ -36,7 +36,7 @@ class TrialCell {
     steps = 2 + static_cast<long>(random_.bits() % 4);
     for (Matrix& m : W) m = drawn(size, size);
     for (Matrix& m : U) m = drawn(size, size);
-    for (long t = 0; t < steps; ++t) x.push_back(drawn(size, 1));
+    for (long t = 0; t < steps; ++t) x.emplace_back(drawn(size, 1));
     b = {drawn(size, 1), drawn(size, 1), drawn(size, 1), drawn(size, 1)};
     start = {drawn(size, 1).cast<Complex>(), drawn(size, 1).cast<Complex>()};
   }
