@@ -178,7 +178,9 @@ bool have_sums_cancelled(const Network<double>& network, const std::vector<Examp
     for (Index l = 0; l < std::ssize(network.layers); ++l) {
       const Layer<double>& layer = network.layers[l];
       const LayerValues<double>& of = values[n][l];
-      if ((layer.weights || averages(layer)) && has_cancelled(of.z, size_of(layer) * size_of(of.input))) return true;
+      if ((layer.weights || averages(layer)) &&
+          has_cancelled(of.z, size_of(layer) * size_of(of.input)))
+        return true;
     }
     const Vector &y = network.examples[n].target, &found = values[n].back().a;
     if (y.size() > 0 && has_cancelled(found - y, size_of(found))) return true;

@@ -87,7 +87,10 @@ void add_spectra(const RnnCell& cell, SequenceFlow& flow) {
     product.multiply_right(J);
     flow.product_norms(T - t) = product.norm();
   }
-  flow.product_radius = product.radius();
+  const bool are_alike = std::ranges::all_of(
+      flow.jacobians, [&](const Matrix& J) { return J == flow.jacobians.front(); });
+  // Of a power no product's rounding comes between, which moves the eigenvalues of defective ones.
+  flow.product_radius = are_alike ? std::pow(flow.radii(0), T) : product.radius();
   flow.lyapunov = product.log_norm() / static_cast<double>(T);
 }
 
