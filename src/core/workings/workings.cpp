@@ -88,6 +88,16 @@ void for_each_name(const Formula& left, Take&& take) {
   }
 }
 
+std::shared_ptr<const Computation> taken_up(std::string name, const Value& value) {
+  return std::make_shared<const Computation>(Computation{std::move(name), Term::symbol({}), value});
+}
+
+/// A vector may be written as a row.
+Value as_vector(const Value& value) {
+  const bool is_row = value.rank() == 2 && value.shape()[0] == 1;
+  return is_row ? value.shaped({value.size()}) : value;
+}
+
 /// What the line computes; its obstacle where it cannot be worked out. Where only numbers stand in
 /// the way, which overflow or leave a domain, it takes its value up: other lines use it.
 void work_out(Line& line, const Definition& definition, const Formula& value, const Scope& scope) {
@@ -99,21 +109,21 @@ void work_out(Line& line, const Definition& definition, const Formula& value, co
   if (stated->size() > kMostNumbers) return give_up("too many numbers");
   Uses uses(scope);
   const Resolve resolve = [&](const Formula& symbol, const Value* v) { return uses(symbol, v); };
-  const auto take_up = [&](std::string why) {
+  const auto take_up = [&](std::string why, const Value& as_it_is) {
     give_up(std::move(why));
-    if (!is_finite(*stated)) return;
-    line.computation = std::make_shared<const Computation>(
-        Computation{scope.own(*name), Term::symbol({}), *stated});
+    if (is_finite(*stated)) line.computation = taken_up(scope.own(*name), as_it_is);
   };
   auto meaning = meaning_of(definition.formula, resolve);
   if (!meaning && !uses.are_known()) return give_up(meaning.reason());
-  if (!meaning) return take_up(meaning.reason());
-  if (!uses.are_finite()) return take_up("it stands on no finite number");
-  const auto comparison = compare(meaning->term, uses.lookup(), *stated, meaning->value);
-  if (!comparison && !alike(stated->shape(), meaning->value.shape())) {
-    return give_up(comparison.reason());
+  if (!meaning) {
+    const bool is_matrix = definition.formula.is(Formula::Kind::matrix);
+    return take_up(meaning.reason(), is_matrix ? *stated : as_vector(*stated));
   }
-  if (!comparison) return take_up(comparison.reason());
+  const auto comparison = compare(meaning->term, uses.lookup(), *stated, meaning->value);
+  if (!alike(stated->shape(), meaning->value.shape())) return give_up(comparison.reason());
+  const Value as_formula = stated->shaped(meaning->value.shape());
+  if (!uses.are_finite()) return take_up("it stands on no finite number", as_formula);
+  if (!comparison) return take_up(comparison.reason(), as_formula);
   line.computation = std::make_shared<const Computation>(
       Computation{scope.own(*name), std::move(meaning->term), stated->shaped(comparison->shape),
                   uses.take(), comparison->error});
@@ -235,11 +245,14 @@ Value Workings::define(Rule rule, Definition definition) {
   define_names(definition.name, value);
   if (!recording_) return value;
   Line line(definition.name, definition.formula, Formula(value));
-  if (is_finite(value)) {
+  if (!is_finite(value)) {
+    line.obstacle = "it comes to no finite number";
+  } else if (!uses.are_finite()) {
+    line.obstacle = "it stands on no finite number";
+    line.computation = taken_up(scope_.own(*name), value);
+  } else {
     line.computation = std::make_shared<const Computation>(
         Computation{scope_.own(*name), std::move(meaning->term), value, uses.take()});
-  } else {
-    line.obstacle = "it comes to no finite number";
   }
   add_line(rule, std::move(definition), std::move(line), is_short(value) ? to_json(value) : Json());
   return value;
