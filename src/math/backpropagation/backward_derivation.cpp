@@ -95,8 +95,7 @@ Formula loss_slope(Loss loss, const Formula& y_hat, const Formula& y, Index n,
   Formula difference = y_hat - y;
   if (loss == Loss::absolute_error) return call("sign", {difference});
   if (loss == Loss::half_squared_error) return difference;
-  const Formula two = loss == Loss::mse && n > 1 ? Formula(2) / n : Formula(2);
-  return two * difference;
+  return (loss == Loss::mse && n > 1 ? Formula(2) / n : Formula(2)) * difference;
 }
 
 /// `list` in the shape of an image.
