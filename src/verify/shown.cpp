@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "core/text/text.h"
@@ -13,6 +14,7 @@ namespace psolve {
 namespace {
 
 constexpr int kMostDigits = 12;
+constexpr double kLeast = std::numeric_limits<double>::min();  // below it doubles have fewer digits
 
 /// Past "·10⁻¹²" where `text` starts with it.
 std::string_view past_power_of_ten(std::string_view text) {
@@ -91,7 +93,7 @@ bool is_rounded(const Value& shown, const Value& exact, int digits) {
   double largest = 0;
   for (const double x : exact.entries()) largest = std::max(largest, std::abs(x));
   for (std::size_t i = 0; i < exact.size(); ++i) {
-    const double allowed = half_a_unit(exact[i], digits) * (1 + 1e-6) + 1e-12 * largest;
+    const double allowed = half_a_unit(exact[i], digits) * (1 + 1e-6) + 1e-12 * largest + kLeast;
     if (!(std::abs(shown[i] - exact[i]) <= allowed)) return false;
   }
   return true;

@@ -76,6 +76,12 @@ std::string difference(const std::string& name, EntryName entry, const Value& st
                      number_text(stands[worst]), verb, number_text(other[worst]));
 }
 
+/// Whether a number in it is infinite, which is written as a word.
+bool has_infinite(const Json& value) {
+  if (value.is_array()) return std::ranges::any_of(value, has_infinite);
+  return value == "infinity" || value == "-infinity";
+}
+
 /// What stands there, as far as one line can show it.
 std::string excerpt(const Json& json) {
   if (json.is_structured()) return json.is_array() ? "a list" : "an object";
@@ -180,7 +186,7 @@ class Verification {
     const std::string& id = step["id"].string();
     if (!ids_.insert(id).second) differ(id, "an earlier step has this id");
     const Json* value = step.find("value");
-    const bool counts = value != nullptr && !value->is_null();
+    const bool counts = value != nullptr && !value->is_null() && !has_infinite(*value);
     std::optional<Value> last;
     step["lines"].for_each([&](const Field& line) {
       if (auto found = this->line(id, line, counts)) last = std::move(found);

@@ -34,6 +34,11 @@ bool is_leaf_list(const Json& answer) {
   return std::ranges::all_of(answer, is_leaf_list);
 }
 
+/// Stands for a formula that is too long to be written.
+bool is_left_out(const Json& answer) {
+  return answer.is_string() && answer == "...";
+}
+
 /// Whether a word stands somewhere in the spec: a label.
 bool has_word(const Json& spec, const Json& word) {
   if (!spec.is_structured()) return spec == word;
@@ -44,7 +49,7 @@ bool has_word(const Json& spec, const Json& word) {
 /// spec says, as a method's name and its number of steps.
 void list_asked(const Json& answer, const std::string& path, const Json& spec,
                 std::vector<std::string>& asked) {
-  if (answer.is_null() || asked.size() >= kMostAsked) return;
+  if (answer.is_null() || is_left_out(answer) || asked.size() >= kMostAsked) return;
   if (is_network(answer)) return asked.push_back(path);
   if (is_leaf_list(answer)) {
     const auto field = spec.find(path.substr(path.rfind('.') + 1));

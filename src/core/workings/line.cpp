@@ -1,9 +1,11 @@
 #include "core/workings/line.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/workings/computation.h"
 #include "formula/functions/functions.h"
+#include "formula/meaning/evaluate.h"
 #include "formula/meaning/name.h"
 #include "formula/notation.h"
 
@@ -19,8 +21,9 @@ bool is_numeric(const Formula& f, bool numbers = false) {
   };
   switch (f.kind()) {
     case Kind::number:
+      return std::isfinite(f.value());
     case Kind::list:
-      return true;
+      return is_finite(f.list());
     case Kind::quantity:
       return numbers && is_numeric(f.part(1), true);
     case Kind::face:

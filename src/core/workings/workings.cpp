@@ -26,15 +26,20 @@ class Uses {
     const bool settled = symbol.is(Formula::Kind::quantity) && !symbol.text().empty();
     if (settled) return used(symbol.text(), *stated, true);
     const auto name = name_of(symbol);
-    if (!name) return Result<Named>::none("what has no name");
+    if (!name) return unknown("what has no name");
     auto found = scope_.find(*name);
     if (found && (stated == nullptr || same_numbers(found->value, *stated))) {
       return used(std::move(found->name), std::move(found->value), true);
     }
-    if (stated == nullptr) return Result<Named>::none(*name + " has no value");
+    if (stated == nullptr) return unknown(*name + " has no value");
     return used(scope_.own(*name), *stated, false);
   }
 
+  /// Whether all symbols so far stand for something.
+  bool are_known() const { return are_known_; }
+  bool are_finite() const {
+    return std::ranges::all_of(uses_, [](const UsedValue& use) { return is_finite(use.value); });
+  }
   std::vector<UsedValue> take() { return std::move(uses_); }
 
   /// Of the values so far, for the term that they stand in.
@@ -46,6 +51,11 @@ class Uses {
   }
 
  private:
+  Result<Named> unknown(std::string why) {
+    are_known_ = false;
+    return Result<Named>::none(std::move(why));
+  }
+
   Named used(std::string name, Value value, bool is_known) {
     if (places_.try_emplace(name, uses_.size()).second) uses_.push_back({name, value, is_known});
     return {std::move(name), std::move(value)};
@@ -57,6 +67,7 @@ class Uses {
   }
 
   const Scope& scope_;
+  bool are_known_ = true;
   std::vector<UsedValue> uses_;
   std::unordered_map<std::string, std::size_t> places_;  // a line may be of thousands
 };
@@ -77,7 +88,18 @@ void for_each_name(const Formula& left, Take&& take) {
   }
 }
 
-/// What the line computes; its obstacle where it cannot be worked out.
+std::shared_ptr<const Computation> taken_up(std::string name, const Value& value) {
+  return std::make_shared<const Computation>(Computation{std::move(name), Term::symbol({}), value});
+}
+
+/// A vector may be written as a row.
+Value as_vector(const Value& value) {
+  const bool is_row = value.rank() == 2 && value.shape()[0] == 1;
+  return is_row ? value.shaped({value.size()}) : value;
+}
+
+/// What the line computes; its obstacle where it cannot be worked out. Where only numbers stand in
+/// the way, which overflow or leave a domain, it takes its value up: other lines use it.
 void work_out(Line& line, const Definition& definition, const Formula& value, const Scope& scope) {
   const auto give_up = [&](std::string why) { line.obstacle = std::move(why); };
   const auto name = name_of(definition.name);
@@ -87,10 +109,21 @@ void work_out(Line& line, const Definition& definition, const Formula& value, co
   if (stated->size() > kMostNumbers) return give_up("too many numbers");
   Uses uses(scope);
   const Resolve resolve = [&](const Formula& symbol, const Value* v) { return uses(symbol, v); };
+  const auto take_up = [&](std::string why, const Value& as_it_is) {
+    give_up(std::move(why));
+    if (is_finite(*stated)) line.computation = taken_up(scope.own(*name), as_it_is);
+  };
   auto meaning = meaning_of(definition.formula, resolve);
-  if (!meaning) return give_up(meaning.reason());
+  if (!meaning && !uses.are_known()) return give_up(meaning.reason());
+  if (!meaning) {
+    const bool is_matrix = definition.formula.is(Formula::Kind::matrix);
+    return take_up(meaning.reason(), is_matrix ? *stated : as_vector(*stated));
+  }
   const auto comparison = compare(meaning->term, uses.lookup(), *stated, meaning->value);
-  if (!comparison) return give_up(comparison.reason());
+  if (!alike(stated->shape(), meaning->value.shape())) return give_up(comparison.reason());
+  const Value as_formula = stated->shaped(meaning->value.shape());
+  if (!uses.are_finite()) return take_up("it stands on no finite number", as_formula);
+  if (!comparison) return take_up(comparison.reason(), as_formula);
   line.computation = std::make_shared<const Computation>(
       Computation{scope.own(*name), std::move(meaning->term), stated->shaped(comparison->shape),
                   uses.take(), comparison->error});
@@ -128,15 +161,12 @@ class LineCheck {
       return;
     }
     if (!line.states_number()) return;
-    if (computation != nullptr && computation->resumes()) {
-      ++counts_.resumed;
-      return;
+    const bool resumes = computation != nullptr && computation->resumes();
+    ++(resumes ? counts_.resumed : counts_.stated);
+    if (open_.empty() && !is_worked_out && !(resumes && line.obstacle.empty())) {
+      open_ = id + (line.obstacle.empty() ? "" : " (" + line.obstacle + ")");
     }
-    ++counts_.stated;
-    if (!is_worked_out) {
-      if (open_.empty()) open_ = id + (line.obstacle.empty() ? "" : " (" + line.obstacle + ")");
-      return;
-    }
+    if (!is_worked_out) return;
     ++counts_.evaluated;
     take_error(id, *computation);
   }
@@ -215,8 +245,15 @@ Value Workings::define(Rule rule, Definition definition) {
   define_names(definition.name, value);
   if (!recording_) return value;
   Line line(definition.name, definition.formula, Formula(value));
-  line.computation = std::make_shared<const Computation>(
-      Computation{scope_.own(*name), std::move(meaning->term), value, uses.take()});
+  if (!is_finite(value)) {
+    line.obstacle = "it comes to no finite number";
+  } else if (!uses.are_finite()) {
+    line.obstacle = "it stands on no finite number";
+    line.computation = taken_up(scope_.own(*name), value);
+  } else {
+    line.computation = std::make_shared<const Computation>(
+        Computation{scope_.own(*name), std::move(meaning->term), value, uses.take()});
+  }
   add_line(rule, std::move(definition), std::move(line), is_short(value) ? to_json(value) : Json());
   return value;
 }

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <complex>
 #include <limits>
+#include <random>
+#include <type_traits>
 
 #include "formula/functions/operations.h"
 #include "formula/functions/table.h"
@@ -173,7 +175,14 @@ T gelfand_limit(Table<T> power) {
 }
 
 /// Rows up to which it is taken in 50 digits.
-constexpr std::size_t kMostDefectiveRows = 16;
+constexpr std::size_t kMostDefectiveRows = 24;
+
+/// How far eigenvalues move where entries are rounded to doubles (Elsner, "An optimal bound for the
+/// spectral variation of two matrices", 1985).
+inline long double moved_by_rounding(std::size_t rows, long double norm) {
+  const auto n = static_cast<long double>(rows);
+  return 2 * norm * std::pow(n * std::numeric_limits<double>::epsilon(), 1 / n);
+}
 
 struct SpectralRadiusOf {
   template <class S>
@@ -195,7 +204,8 @@ struct SpectralRadiusOf {
   }
 
  private:
-  /// Relative to the largest entry, as squares of small ones are 0.
+  /// Relative to the largest entry, as squares of small ones are 0. Of a defective matrix the last
+  /// digits of the entries move it by far more than themselves: by how much, a draw of them shows.
   template <class S, class T>
   static ValueOf<S> radius(Table<T> matrix) {
     T largest = 0;
@@ -203,8 +213,28 @@ struct SpectralRadiusOf {
     if (largest == 0) return ValueOf<S>(S(0));
     for (T& x : matrix.entries) x /= largest;
     const auto norm = static_cast<long double>(T(frobenius(matrix) * largest));
-    const T limit = largest * gelfand_limit(std::move(matrix));
-    return ValueOf<S>(with_movement<S>(static_cast<Plain<S>>(limit), kUnsymmetric * norm));
+    long double moved = kUnsymmetric * norm;
+    const T limit = largest * gelfand_limit(matrix);
+    if constexpr (std::is_same_v<T, double>) {
+      moved = std::max(moved, moved_by_rounding(matrix.rows, norm));
+    } else {
+      const T beside = largest * gelfand_limit(with_last_digits_drawn(std::move(matrix)));
+      moved = std::max(moved, kBesideOfDraw * static_cast<long double>(T(abs(T(beside - limit)))));
+    }
+    return ValueOf<S>(with_movement<S>(static_cast<Plain<S>>(limit), moved));
+  }
+
+  /// How far all digits may move it, in parts of how far those that are drawn do.
+  static constexpr long double kBesideOfDraw = 10;
+
+  template <class T>
+  static Table<T> with_last_digits_drawn(Table<T> matrix) {
+    std::minstd_rand random(1);
+    for (T& x : matrix.entries) {
+      const bool up = random() % 2 == 0;
+      x *= 1 + (up ? 1 : -1) * std::numeric_limits<double>::epsilon();
+    }
+    return matrix;
   }
 };
 

@@ -107,10 +107,6 @@ class Evaluation {
   const Lookup& values_;
 };
 
-bool is_finite(const Value& value) {
-  return std::ranges::all_of(value.entries(), [](double x) { return std::isfinite(x); });
-}
-
 /// Below this doubles have lost digits themselves.
 constexpr double kLeast = std::numeric_limits<double>::min();
 
@@ -141,6 +137,10 @@ std::optional<double> largest_error(const Value& stated, const ValueOf<S>& found
 }
 
 }  // namespace
+
+bool is_finite(const Value& value) {
+  return std::ranges::all_of(value.entries(), [](double x) { return std::isfinite(x); });
+}
 
 bool alike(const ListShape& a, const ListShape& b) {
   const auto without_ones = [](const ListShape& shape) {

@@ -36,6 +36,8 @@ Result<Comparison> compare(const Term& term, const Lookup& values, const Value& 
 Result<Comparison> compare(const Term& term, const Lookup& values, const Value& stated,
                            const Value& in_doubles);
 
+bool is_finite(const Value& value);
+
 /// Whether two shapes are the same but for lengths of one.
 bool alike(const ListShape& a, const ListShape& b);
 

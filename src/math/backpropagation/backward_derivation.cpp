@@ -9,6 +9,7 @@
 #include <numbers>
 #include <utility>
 
+#include "formula/meaning/name.h"
 #include "math/calculus/rules.h"
 #include "math/networks/rules.h"
 
@@ -94,8 +95,7 @@ Formula loss_slope(Loss loss, const Formula& y_hat, const Formula& y, Index n,
   Formula difference = y_hat - y;
   if (loss == Loss::absolute_error) return call("sign", {difference});
   if (loss == Loss::half_squared_error) return difference;
-  const Formula two = loss == Loss::mse && n > 1 ? Formula(2) / n : Formula(2);
-  return two * difference;
+  return (loss == Loss::mse && n > 1 ? Formula(2) / n : Formula(2)) * difference;
 }
 
 /// `list` in the shape of an image.
@@ -293,12 +293,17 @@ Formula NetworkTrace::pulled_back(Index l, Index i) const {
                   [&](Index k) { return weight_entry(l + 1, k, i) * delta_entry(l + 1, k); });
 }
 
+/// Whether ∂L/∂a, which the windows of the layer after have told, is δ under the same name.
+bool NetworkTrace::is_told_by_windows(Index l) const {
+  return psolve::name_of(names_.delta(l)) ==
+         psolve::name_of(derivative(sym("L"), names_.output(l)));
+}
+
 void NetworkTrace::hidden_delta(Index l, const Gradients& gradients) {
   const Vector& delta = gradients[l].delta;
   const Index n = delta.size();
   const Dims& dims = names_.output_dims(l);
-  // The windows of the layer after have already said what ∂L/∂a is.
-  if (layer(l + 1).has_window() && layer(l).activation == Activation::identity) return;
+  if (layer(l + 1).has_window() && is_told_by_windows(l)) return;
   if (n > kEntrywise || (layer(l + 1).weights && gradients[l + 1].delta.size() > kEntrywise)) {
     hidden_deltas(l, gradients);
     return;

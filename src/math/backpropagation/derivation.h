@@ -104,6 +104,7 @@ class NetworkTrace {
   void step_laws(bool is_formal);
 
   void forward_layers(const Values& values);
+  void pass_on(Index l, const Vector& a);
   void weighted_sum(Index l, const LayerValues<double>& values);
   void activation(Index l, const LayerValues<double>& values);
   Formula loss_formula(const Values& values) const;
@@ -117,6 +118,7 @@ class NetworkTrace {
   Formula delta_next_to_one(Index i) const;
   Formula output_delta_whole() const;
   void resume_behind(Index l, const LayerGradients<double>& gradients);
+  bool is_told_by_windows(Index l) const;
   void hidden_delta(Index l, const Gradients& gradients);
   void hidden_deltas(Index l, const Gradients& gradients);
   Formula pulled_back(Index l, Index i) const;

@@ -154,12 +154,14 @@ void NetworkTrace::step_by_entries(Index l, const Layer<double>& updated, const 
   const Vector weights = updated.kernel();
   const Index rows = updated.weights->rows();
   const Index columns = updated.weights->cols();
-  for (Index i = 0; i < rows; ++i) {
-    for (Index j = 0; j < columns; ++j) {
+  // A transposed convolution has rows for its inputs and biases for its outputs.
+  const Index biases = updated.bias ? updated.bias->size() : 0;
+  for (Index i = 0; i < std::max(rows, biases); ++i) {
+    for (Index j = 0; i < rows && j < columns; ++j) {
       const Index at = i * columns + j;
       step_entry({List::weights, l, at}, weights(at), held);
     }
-    if (layer(l).bias) step_entry({List::bias, l, i}, (*updated.bias)(i), held);
+    if (i < biases) step_entry({List::bias, l, i}, (*updated.bias)(i), held);
   }
 }
 

@@ -59,13 +59,27 @@ void NetworkTrace::forward_layers(const Values& values) {
     }
     if (layer(l).activation != Activation::identity) activation(l, values[l]);
     if (layer(l).is(LayerKind::activation) && layer(l).activation == Activation::identity) {
-      work_.define(rule::activation, Shaped{values[l].a, names_.output_dims(l)},
-                   {.id = place_.id(l, "a"),
-                    .name = names_.output(l),
-                    .formula = the(names_.input(l)),
-                    .answer = place_.answer("activations", l)});
+      pass_on(l, values[l].a);
     }
   }
+}
+
+/// What an activation that changes nothing gives out; of a lone unit a number, as its name says.
+void NetworkTrace::pass_on(Index l, const Vector& a) {
+  const Dims& dims = names_.output_dims(l);
+  const std::string id = place_.id(l, "a");
+  const std::string path = place_.answer("activations", l);
+  if (dims == Dims{1}) {
+    work_.define(rule::activation, a(0),
+                 {.id = id + "[0]",
+                  .name = names_.entry(names_.output(l), 0, dims),
+                  .formula = input_entry(l, 0),
+                  .answer = entry_path(path, 0, dims)});
+    return;
+  }
+  work_.define(
+      rule::activation, Shaped{a, dims},
+      {.id = id, .name = names_.output(l), .formula = the(names_.input(l)), .answer = path});
 }
 
 void NetworkTrace::weighted_sum(Index l, const LayerValues<double>& values) {

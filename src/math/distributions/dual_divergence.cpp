@@ -118,7 +118,7 @@ class KantorovichDual {
       const auto sums = integrals(a, b);
       add_divergences(sums);
       const T after = ahead + sums.value[kChange];
-      noise_ += sums.value[kRounding];
+      noise_ += sums.doubt[kChange] + sums.value[kRounding];
       using std::abs, std::isfinite;
       const bool turns = ahead * after < 0 && std::min(abs(ahead), abs(after)) > noise_;
       if (turns && isfinite(a) && isfinite(b)) {

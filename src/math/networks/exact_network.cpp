@@ -1,7 +1,11 @@
 #include "math/networks/exact_network.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
+#include <limits>
+#include <optional>
 
 #include "math/expressions/text.h"
 
@@ -26,15 +30,15 @@ bool has_rational_sums(const Layer<Expr>& layer) {
          (!layer.bias || is_rational(*layer.bias));
 }
 
-bool is_small(const Network<Expr>& network) {
-  return multiplications(network) * static_cast<double>(network.examples.size()) <= kMostWork;
+double work_of(const Network<Expr>& network) {
+  return multiplications(network) * static_cast<double>(network.examples.size());
 }
 
 bool is_rational(const Network<Expr>& network) {
   const auto is_exact = [](const Example<Expr>& e) {
     return is_rational(e.input) && is_rational(e.target);
   };
-  return network.loss != Loss::cross_entropy && is_small(network) &&
+  return network.loss != Loss::cross_entropy && work_of(network) <= kMostWork &&
          std::ranges::all_of(network.layers,
                              [](const Layer<Expr>& layer) {
                                return is_piecewise_linear(layer.activation) &&
@@ -90,9 +94,48 @@ Json texts(const List& list, const Dims& dims) {
 /// Beside its terms so little is left of a sum only where they cancel.
 constexpr double kCancelled = 1e-11;
 
-bool has_cancelled(const Vector& sums, double size) {
-  return ((sums.array() != 0) && (sums.array().abs() < kCancelled * size)).any();
+/// Digits of numbers whose sums of products are not 0 in doubles unless they are.
+constexpr int kFewDigits = 8;
+
+bool is_long(double x) {
+  std::array<char, 32> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), std::abs(x),
+                                 std::chars_format::scientific);
+  return std::find(text.data(), end.ptr, 'e') - text.data() > kFewDigits + 1;  // and the point
 }
+
+bool has_long_numbers(const Network<double>& network) {
+  const auto any_long = [](const auto& numbers) {
+    const auto entries = numbers.reshaped();
+    return std::any_of(entries.begin(), entries.end(), is_long);
+  };
+  return std::ranges::any_of(network.layers,
+                             [&](const Layer<double>& layer) {
+                               return (layer.weights && any_long(*layer.weights)) ||
+                                      (layer.bias && any_long(*layer.bias));
+                             }) ||
+         std::ranges::any_of(network.examples, [&](const Example<double>& example) {
+           return any_long(example.input) || any_long(example.target);
+         });
+}
+
+/// Finds sums that are small beside their terms; 0 among them only where numbers are long.
+class Cancelled {
+ public:
+  explicit Cancelled(const Network<double>& network) : network_(network) {}
+
+  bool operator()(const Eigen::Ref<const Vector>& sums, double size) {
+    const auto small = sums.array().abs() < kCancelled * size;
+    if ((small && sums.array() != 0).any()) return true;
+    if (!small.any()) return false;
+    if (!long_) long_ = has_long_numbers(network_);
+    return *long_;
+  }
+
+ private:
+  const Network<double>& network_;
+  std::optional<bool> long_;
+};
 
 double size_of(const Eigen::Ref<const Vector>& numbers) {
   return numbers.size() == 0 ? 0 : numbers.lpNorm<Eigen::Infinity>();
@@ -101,12 +144,43 @@ double size_of(const Layer<double>& layer) {
   return layer.weights ? layer.weights->lpNorm<Eigen::Infinity>() : 1;
 }
 
+bool averages(const Layer<double>& layer) {
+  return layer.is(LayerKind::average_pool) || layer.is(LayerKind::global_average_pool);
+}
+
+/// The least but 0.
+double least_of(const Eigen::Ref<const Vector>& numbers) {
+  return (numbers.array() == 0)
+      .select(std::numeric_limits<double>::infinity(), numbers.array().abs())
+      .minCoeff();
+}
+
+/// Whether products are below all doubles, so that their sum has lost its sign.
+bool have_underflown(const Layer<double>& layer, const LayerValues<double>& of) {
+  constexpr double least = std::numeric_limits<double>::min();
+  if (!(of.z.array().abs() < least).any()) return false;
+  return least_of(layer.weights->reshaped()) * least_of(of.input) < least;
+}
+
+bool have_sums_underflown(const Network<double>& network,
+                          const std::vector<ExampleValues>& values) {
+  return std::ranges::any_of(values, [&](const ExampleValues& own) {
+    for (Index l = 0; l < std::ssize(network.layers); ++l) {
+      if (network.layers[l].weights && have_underflown(network.layers[l], own[l])) return true;
+    }
+    return false;
+  });
+}
+
 bool have_sums_cancelled(const Network<double>& network, const std::vector<ExampleValues>& values) {
+  Cancelled has_cancelled(network);
   for (Index n = 0; n < std::ssize(values); ++n) {
     for (Index l = 0; l < std::ssize(network.layers); ++l) {
       const Layer<double>& layer = network.layers[l];
       const LayerValues<double>& of = values[n][l];
-      if (layer.weights && has_cancelled(of.z, size_of(layer) * size_of(of.input))) return true;
+      if ((layer.weights || averages(layer)) &&
+          has_cancelled(of.z, size_of(layer) * size_of(of.input)))
+        return true;
     }
     const Vector &y = network.examples[n].target, &found = values[n].back().a;
     if (y.size() > 0 && has_cancelled(found - y, size_of(found))) return true;
@@ -117,6 +191,7 @@ bool have_sums_cancelled(const Network<double>& network, const std::vector<Examp
 bool have_gradients_cancelled(const Network<double>& network,
                               const std::vector<ExampleValues>& values,
                               const BatchGradients& gradients) {
+  Cancelled has_cancelled(network);
   for (Index l = 0; l < std::ssize(network.layers); ++l) {
     double deltas = 0, inputs = 0;
     for (Index n = 0; n < std::ssize(values); ++n) {
@@ -144,27 +219,45 @@ Network<Expr> network_in_fractions(const NetworkProblem& problem) {
   });
 }
 
-/// Numbers of a dozen digits; the sums of longer ones could grow beyond all bounds.
-bool are_short(const Network<Expr>& network) {
-  constexpr Index kMostBits = 100;
-  const auto fit = [](const auto& numbers) {
-    return std::ranges::all_of(numbers.reshaped(), [](const Expr& e) {
-      return !e.is(Expr::Kind::number) || e.number().fits(kMostBits);
-    });
+/// Bits of the longest number.
+Index longest(const Network<Expr>& network) {
+  Index most = 0;
+  const auto take = [&most](const auto& numbers) {
+    for (const Expr& e : numbers.reshaped()) {
+      if (e.is(Expr::Kind::number)) most = std::max(most, e.number().bits());
+    }
   };
-  return std::ranges::all_of(network.layers,
-                             [&](const Layer<Expr>& layer) {
-                               return (!layer.weights || fit(*layer.weights)) &&
-                                      (!layer.bias || fit(*layer.bias));
-                             }) &&
-         std::ranges::all_of(network.examples, [&](const Example<Expr>& example) {
-           return fit(example.input) && fit(example.target);
-         });
+  for (const Layer<Expr>& layer : network.layers) {
+    if (layer.weights) take(*layer.weights);
+    if (layer.bias) take(*layer.bias);
+  }
+  for (const Example<Expr>& example : network.examples) {
+    take(example.input);
+    take(example.target);
+  }
+  return most;
+}
+
+/// Sums of numbers of a dozen digits are soon worked out; longer ones take as much longer.
+bool is_affordable(const Network<Expr>& network) {
+  constexpr double kShort = 100;
+  const double length = std::max(1.0, static_cast<double>(longest(network)) / kShort);
+  return work_of(network) * length <= kMostWork;
 }
 
 template <class Exact>
 auto nearest(const Exact& numbers) {
   return numbers.unaryExpr([](const Expr& e) { return e.number().to_double(); }).eval();
+}
+
+/// The same, but that of what is below all doubles the sign stays, which decides at a kink.
+Vector nearest_with_sign(const List& numbers) {
+  return numbers.unaryExpr([](const Expr& e) {
+    const double nearest = e.number().to_double();
+    if (nearest != 0 || e.number() == 0) return nearest;
+    const double least = std::numeric_limits<double>::denorm_min();
+    return e.number() < 0 ? -least : least;
+  });
 }
 
 bool are_rational(const std::vector<LayerGradients<Expr>>& gradients) {
@@ -194,11 +287,11 @@ void settle(const Network<Expr>& exact, const Network<double>& network, List x,
     const List sums = pre_activation(layer, x);
     if (!is_rational(sums)) break;  // fractions that are too long stay sums
     is_exact = is_piecewise_linear(layer.activation);
-    const Vector z = nearest(sums);
-    values[l] = {nearest(x), z, activate(layer.activation, z)};
+    const Vector z = nearest_with_sign(sums);
+    values[l] = {nearest_with_sign(x), z, activate(layer.activation, z)};
     if (!is_exact) continue;
     x = activate(layer.activation, sums);
-    values[l].a = nearest(x);
+    values[l].a = nearest_with_sign(x);
   }
   for (; l > 0 && l < std::ssize(values); ++l) {
     values[l] = forward(network.layers[l], values[l - 1].a);
@@ -209,10 +302,10 @@ void settle(const Network<Expr>& exact, const Network<double>& network, List x,
 
 void settle_sums(const NetworkProblem& problem, const Network<double>& network,
                  std::vector<ExampleValues>& values) {
-  if (!have_sums_cancelled(network, values)) return;
+  if (!have_sums_underflown(network, values) && !have_sums_cancelled(network, values)) return;
   const ExprArena arena;
   const auto exact = network_in_fractions(problem);
-  if (!is_small(exact) || !are_short(exact)) return;
+  if (!is_affordable(exact)) return;
   for (Index n = 0; n < std::ssize(values); ++n) {
     settle(exact, network, exact.examples[n].input, values[n]);
   }
@@ -223,7 +316,7 @@ void settle_gradients(const NetworkProblem& problem, const Network<double>& netw
   if (!have_gradients_cancelled(network, values, gradients)) return;
   const ExprArena arena;
   const auto exact = network_in_fractions(problem);
-  if (!is_rational(exact) || !are_short(exact)) return;
+  if (!is_rational(exact) || !is_affordable(exact)) return;
   std::vector<LayerGradients<Expr>> whole;
   std::vector<std::vector<LayerGradients<Expr>>> each;
   for (const auto& example : exact.examples) {

@@ -39,11 +39,12 @@ struct DoubleExponentialRule {
 template <class T>
 const DoubleExponentialRule<T>& double_exponential_rule();
 
-/// Integrals with what halving did not settle.
+/// Integrals with what halving did not settle, and with how far off they may be all in all.
 template <class T, Index K>
 struct DoubleExponentialSum {
   std::array<T, K> value{};
   std::array<T, K> error{};
+  std::array<T, K> doubt{};  ///< also what the tolerance lets pass
 };
 
 /// How far off the finest of three sums may be, each over every other node of the next. Where a term
@@ -88,6 +89,7 @@ DoubleExponentialSum<T, K> double_exponential_sum(const F& f, const T& a, const 
   const T rounding = 4096 * epsilon;
   for (Index k = 0; k < K; ++k) {
     const T error = double_exponential_error<T>(coarsest[k], coarse[k], sum.value[k], size[k]);
+    sum.doubt[k] = error;
     if (!(error <= tolerance[k] + rounding * size[k])) sum.error[k] = error;
   }
   return sum;
@@ -125,6 +127,7 @@ DoubleExponentialSum<T, K> double_exponential(const F& f, const T& a, const T& b
     for (Index k = 0; k < K; ++k) {
       total.value[k] += sum.value[k];
       total.error[k] += sum.error[k];
+      total.doubt[k] += sum.doubt[k];
     }
   }
   return total;

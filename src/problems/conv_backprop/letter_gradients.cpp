@@ -26,11 +26,14 @@
 
 #include "problems/conv_backprop/letter_gradients.h"
 
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "math/calculus/differentiate.h"
 #include "math/convolutions/convolution.h"
 #include "math/expressions/text.h"
+#include "math/expressions/walk.h"
 
 namespace psolve::conv_backprop {
 namespace {
@@ -61,15 +64,20 @@ ExprMatrix with_zeros_behind(const ExprMatrix& m, Index rows, Index columns) {
   return larger;
 }
 
-/// Σ dO[i,j] ∂O[i,j]/∂letter for each letter, every derivative taken of what stands in O.
+/// Σ dO[i,j] ∂O[i,j]/∂letter for each letter, every derivative taken of what stands in O; by a letter
+/// that does not stand there it is 0.
 ExprMatrix chain(const ExprMatrix& dO, const ExprMatrix& O, const ExprMatrix& letters) {
-  return letters.unaryExpr([&](Expr letter) {
-    std::vector<Expr> shares;
-    for (Index k = 0; k < O.size(); ++k) {
-      shares.push_back(dO.data()[k] * differentiate(O.data()[k], letter));
+  std::unordered_map<std::string_view, std::vector<Expr>> shares;
+  for (const Expr& letter : letters.reshaped()) shares[letter.name()];
+  for (Index k = 0; k < O.size(); ++k) {
+    const Expr entry = O.data()[k];
+    for (const Expr& letter : symbols_of(entry)) {
+      const auto of_letter = shares.find(letter.name());
+      if (of_letter == shares.end()) continue;
+      of_letter->second.push_back(dO.data()[k] * differentiate(entry, letter));
     }
-    return Expr::sum(shares);
-  });
+  }
+  return letters.unaryExpr([&](const Expr& letter) { return Expr::sum(shares[letter.name()]); });
 }
 
 }  // namespace

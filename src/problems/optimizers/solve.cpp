@@ -90,6 +90,11 @@ class Solver {
     const Quadratic& quadratic = *objective_->quadratic();
     minimum_ = minimum_of(quadratic);
     if (minimum_) refine_minimum();
+    if (minimum_ && !minimum_->theta.allFinite()) {
+      throw SpecError("/objective",
+                      "the minimum of this quadratic lies beyond the largest double; make its "
+                      "linear part smaller, or its Hessian larger");
+    }
     solution_.answers["minimum"] = minimum_ ? to_json(minimum_->theta) : Json();
     if (!work_.recording()) return;
     if (!minimum_) {

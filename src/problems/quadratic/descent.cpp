@@ -137,14 +137,19 @@ Vector iterate(const Surface& problem) {
     for (long t = 0; t < problem.steps; ++t) w -= problem.rate * problem.gradient(w);
     return w;
   }
+  // With P = (I − ρH)^τ and S = I − P, w(τ) = S w* + P w(0), and where errors grow w* + P (w(0) − w*).
   // From the leading bit of τ down: S_0 = 0, S_{2t} = 2S_t − S_t², S_{t+1} = S_t + ρH(I − S_t).
   const Matrix N = problem.rate * problem.H;
-  Matrix S = Matrix::Zero(N.rows(), N.cols());
+  Matrix S = Matrix::Zero(N.rows(), N.cols()), P = Matrix::Identity(N.rows(), N.cols());
   for (auto bit = std::bit_floor(static_cast<unsigned long>(problem.steps)); bit > 0; bit /= 2) {
     S = (2 * S - S * S).eval();
-    if ((static_cast<unsigned long>(problem.steps) & bit) != 0) S += (N - N * S).eval();
+    P = (P * P).eval();
+    if ((static_cast<unsigned long>(problem.steps) & bit) == 0) continue;
+    S += (N - N * S).eval();
+    P -= (N * P).eval();
   }
-  return problem.start + S * (problem.minimum - problem.start);
+  if ((P.array().abs() > 1).any()) return problem.minimum + P * (problem.start - problem.minimum);
+  return S * problem.minimum + P * problem.start;
 }
 
 }  // namespace psolve::quadratic

@@ -266,16 +266,18 @@ class Solver {
     if (problem_.input_size) check_sizes();
     if (!problem_.unit) return;
     const auto& unit = *problem_.unit;
+    for (Index axis = 0; axis < axes(); ++axis) {
+      if (output(axis).of(unit[axis])) continue;
+      solution_.answers["region"] = Json();
+      work_.note("region", rule::evaluation, "The unit asked for sees no pixel");
+      return;
+    }
     Json first = Json::array();
     Json last = Json::array();
     const auto group = work_.heading("region", rule::evaluation,
                                      "The field of the unit asked for, before clipping");
     for (Index axis = 0; axis < axes(); ++axis) {
       const auto seen = output(axis).of(unit[axis]);
-      if (!seen) {
-        solution_.answers["region"] = Json();
-        return;
-      }
       first.push_back(seen->first);
       last.push_back(seen->last);
       if (!work_.recording()) continue;

@@ -87,7 +87,12 @@ void add_spectra(const RnnCell& cell, SequenceFlow& flow) {
     product.multiply_right(J);
     flow.product_norms(T - t) = product.norm();
   }
-  flow.product_radius = product.radius();
+  const bool are_alike = std::ranges::all_of(
+      flow.jacobians, [&](const Matrix& J) { return J == flow.jacobians.front(); });
+  // Of a power no product's rounding comes between, which moves the eigenvalues of defective ones.
+  // One that is 0 is left to the product, of which rounding may leave dust.
+  const bool is_power = are_alike && flow.radii(0) > 0;
+  flow.product_radius = is_power ? std::pow(flow.radii(0), T) : product.radius();
   flow.lyapunov = product.log_norm() / static_cast<double>(T);
 }
 

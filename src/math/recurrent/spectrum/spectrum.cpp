@@ -27,10 +27,11 @@ Index lone_index(const Matrix& a, const std::vector<Index>& left) {
   return -1;
 }
 
-/// Rows up to which a characteristic polynomial is found in fractions.
-constexpr Index kMostExactRows = 8;
-/// An eigenvalue that may be further off, relative to itself, is found there.
-constexpr double kDigits = 2e-13;
+/// Rows up to which a characteristic polynomial is found in integers, where an eigenvalue may be
+/// further off than this, relative to itself. The bound is far above what is usual, the more so the
+/// more rows there are.
+constexpr Index kFewRows = 8, kMostExactRows = 32;
+constexpr double kDigitsOfFew = 2e-13, kDigits = 1e-11;
 
 /// Scales rows and columns by powers of 2 until they are of one size (Parlett, Reinsch 1969), as an
 /// eigenvalue is found to the last digits of the largest entry. None changes.
@@ -88,8 +89,9 @@ double spectral_radius(const Matrix& a) {
   const double largest = balanced.cwiseAbs().maxCoeff();
   const bool is_small = rest.rows() <= kMostExactRows;
   const LargestEigenvalue found = largest_eigenvalue(balanced / largest, is_small);
-  if (is_small && !(found.error <= kDigits * found.modulus)) {
-    return std::max(radius, exact_spectral_radius(rest));
+  const double digits = rest.rows() <= kFewRows ? kDigitsOfFew : kDigits;
+  if (is_small && !(found.error <= digits * found.modulus)) {
+    if (const auto exact = exact_spectral_radius(rest)) return std::max(radius, *exact);
   }
   return std::max(radius, largest * found.modulus);
 }

@@ -10,6 +10,7 @@
 #include "problems/gan_equilibrium/discriminator/comparison.h"
 
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "math/calculus/differentiate.h"
@@ -200,25 +201,15 @@ double largest_by_search(double p, double q) {
     return (p > 0 ? p * std::log(D) : 0) + (q > 0 ? q * std::log1p(-D) : 0);
   };
   const double shrink = (std::sqrt(5.0) - 1) / 2;
-  double low = 0, high = 1;
-  double a = high - shrink, b = low + shrink;
-  double Fa = F(a), Fb = F(b);
+  double low = 0, high = 1, best = -std::numeric_limits<double>::infinity();
   for (int k = 0; k < 80; ++k) {
-    if (Fa > Fb) {
-      high = b;
-      b = a;
-      Fb = Fa;
-      a = high - shrink * (high - low);
-      Fa = F(a);
-    } else {
-      low = a;
-      a = b;
-      Fa = Fb;
-      b = low + shrink * (high - low);
-      Fb = F(b);
-    }
+    // Both points anew: taken over from round to round, their rounding grows as the interval shrinks.
+    const double a = high - shrink * (high - low), b = low + shrink * (high - low);
+    const double Fa = F(a), Fb = F(b);
+    best = std::max({best, Fa, Fb});
+    (Fa > Fb ? high : low) = Fa > Fb ? b : a;
   }
-  return std::max(Fa, Fb);
+  return best;
 }
 
 Json best_json(const std::vector<double>& best) {

@@ -220,18 +220,20 @@ double radius_of_matrix(const LinearIteration& it, const Matrix& H) {
 }
 
 /// How many of two runs of the rule, just inside the limit and just outside, end on the wrong side
-/// of the distance from which they start along the steepest eigenvector.
+/// of the distance from which they start along the steepest eigenvector. With the minimum moved to
+/// the origin, where that distance keeps its digits.
 double wrong_sides(const Comparison& all, const Method& method, double limit) {
-  const Minimum& minimum = *all.minimum;
-  const Vector start = minimum.theta + minimum.eigenvectors.col(minimum.eigenvectors.cols() - 1);
+  const Matrix& H = all.objective.quadratic()->hessian;
+  const QuadraticObjective centred({H, Vector::Zero(H.rows())}, all.objective.names());
+  const Vector start = all.minimum->eigenvectors.rightCols<1>();
   Workings silent(false);
   double wrong = 0;
   for (const double share : {0.98, 1.02}) {
     Method at = method;
     at.learning_rate = share * limit;
     const Descent run =
-        descend(all.objective, at, start, {.steps = kStepsAtLimit, .record_every = 0}, silent);
-    const bool grew = run.stopped_at != 0 || (run.last().theta - minimum.theta).norm() > 1;
+        descend(centred, at, start, {.steps = kStepsAtLimit, .record_every = 0}, silent);
+    const bool grew = run.stopped_at != 0 || run.last().theta.norm() > 1;
     if (grew != (share > 1)) ++wrong;
   }
   return wrong;

@@ -24,6 +24,8 @@ constexpr Index kMostPreciseRows = 8;
 constexpr double kMostStepwise = 5e3;
 /// What is left of 50 digits where they cancel.
 constexpr double kLeft = 1e-45;
+/// A share of the way in one step of which 1 less it would keep too few digits.
+constexpr double kTooSmall = 1e-25;
 /// An entry of a unit vector that has no sign.
 constexpr double kUnsignedEntry = 1e-12;
 
@@ -225,17 +227,14 @@ class PreciseRun {
   }
 
   PreciseDescent along(const PreciseEigenvectors& found) const {
-    DigitsList w = minimum_;
     std::vector<PreciseDirection> directions;
-    for (Index j = 0; j < std::ssize(H_); ++j) {
-      const Digits50 decay = raised(contraction(found, j), steps_);
-      subtract(w, -decay * found.along(j, apart()), found.vector(j));
-      if (found.is_simple()) directions.push_back(direction(found, j, decay));
+    for (Index j = 0; found.is_simple() && j < std::ssize(H_); ++j) {
+      directions.push_back(direction(found, j));
     }
     const auto n = static_cast<double>(std::ssize(H_));
     const bool stepwise = n * n * static_cast<double>(steps_) <= kMostStepwise;
-    return {rounded(w), rounded(stepwise ? stepped() : iterated()), stepwise, found.rounded(),
-            std::move(directions)};
+    return {rounded(end(found)), rounded(stepwise ? stepped() : iterated()), stepwise,
+            found.rounded(), std::move(directions)};
   }
 
   const DigitsRows& H() const { return H_; }
@@ -248,20 +247,50 @@ class PreciseRun {
     return abs(q + 1) <= kLeft ? Digits50(-1) : q;
   }
 
-  PreciseDirection direction(const PreciseEigenvectors& found, Index j,
-                             const Digits50& decay) const {
-    const Digits50 q = contraction(found, j);
-    const Digits50 minimum = found.along(j, minimum_), start = found.along(j, start_);
-    const Digits50 away = found.along(j, apart());
-    // Too small to show in q, x leaves its first term alone.
-    const Digits50 small = rate_ * found.value(j);
-    const Digits50 shrink = small < 1e-25 ? Digits50(small * steps_) : Digits50(1 - decay);
-    const bool grows = abs(decay) > 1;
-    const Digits50 component =
-        grows ? Digits50(minimum + decay * away) : Digits50(shrink * minimum + decay * start);
+  Digits50 decay(const PreciseEigenvectors& found, Index j) const {
+    return raised(contraction(found, j), steps_);
+  }
+
+  /// s(2t) = s(t)(2 − s(t)), s(t + 1) = s(t) + x(1 − s(t)) with x = ρη: a small x keeps its digits.
+  Digits50 shrink(const PreciseEigenvectors& found, Index j) const {
+    const Digits50 x = rate_ * found.value(j);
+    if (x > 0.5) return 1 - decay(found, j);
+    Digits50 s = 0;
+    for (auto bit = std::bit_floor(steps_); bit > 0; bit /= 2) {
+      s *= 2 - s;
+      if ((steps_ & bit) != 0) s += x * (1 - s);
+    }
+    return s;
+  }
+
+  Digits50 component(const PreciseEigenvectors& found, Index j) const {
+    const Digits50 decay = this->decay(found, j), minimum = found.along(j, minimum_);
+    if (abs(decay) > 1) return minimum + decay * found.along(j, apart());
+    return shrink(found, j) * minimum + decay * found.along(j, start_);
+  }
+
+  PreciseDirection direction(const PreciseEigenvectors& found, Index j) const {
     const auto number = [](const Digits50& digits) { return static_cast<double>(digits); };
-    return {number(minimum), number(start),  number(away),     number(q),
-            number(decay),   number(shrink), number(component)};
+    return {number(found.along(j, minimum_)), number(found.along(j, start_)),
+            number(found.along(j, apart())),  number(contraction(found, j)),
+            number(decay(found, j)),          number(shrink(found, j)),
+            number(component(found, j))};
+  }
+
+  /// w* and what is left of each direction. Where a direction has hardly begun its way, w* and what
+  /// is left would cancel: then the sum of all components.
+  DigitsList end(const PreciseEigenvectors& found) const {
+    bool has_begun = true;
+    for (Index j = 0; j < std::ssize(H_); ++j) {
+      has_begun = has_begun && rate_ * found.value(j) >= kTooSmall;
+    }
+    DigitsList w = has_begun ? minimum_ : DigitsList(minimum_.size());
+    for (Index j = 0; j < std::ssize(H_); ++j) {
+      const Digits50 part =
+          has_begun ? Digits50(decay(found, j) * found.along(j, apart())) : component(found, j);
+      subtract(w, -part, found.vector(j));
+    }
+    return w;
   }
 
   DigitsList apart() const {
@@ -271,29 +300,37 @@ class PreciseRun {
   }
 
   DigitsList stepped() const {
-    DigitsList away = apart();
-    for (auto t = steps_; t > 0; --t) subtract(away, rate_, multiplied(H_, away));
-    DigitsList w = minimum_;
-    subtract(w, -1, away);
+    DigitsList w = start_;
+    for (auto t = steps_; t > 0; --t) {
+      DigitsList away = w;
+      subtract(away, 1, minimum_);
+      subtract(w, rate_, multiplied(H_, away));
+    }
     return w;
   }
 
-  /// w(t) = w(0) + S_t (w* − w(0)), from the leading bit of τ down: S_{2t} = 2S_t − S_t²,
-  /// S_{t+1} = S_t + ρH(I − S_t).
+  /// With P = (I − ρH)^τ and S = I − P, w(τ) = S w* + P w(0), and where errors grow w* + P (w(0) − w*).
+  /// Each has all its digits where it is small: from the leading bit of τ down P_{2t} = P_t²,
+  /// P_{t+1} = P_t − ρH P_t, and S_{2t} = 2S_t − S_t², S_{t+1} = S_t + ρH(I − S_t).
   DigitsList iterated() const {
     const Index n = std::ssize(H_);
-    DigitsRows N = H_, S(n, DigitsList(n));
+    DigitsRows N = H_, S(n, DigitsList(n)), P = S;
     for (DigitsList& row : N) {
       for (Digits50& entry : row) entry *= rate_;
     }
+    for (Index i = 0; i < n; ++i) P[i][i] = 1;
     for (auto bit = std::bit_floor(steps_); bit > 0; bit /= 2) {
       S = combined(2, S, multiplied(S, S));
+      P = multiplied(P, P);
       if ((steps_ & bit) == 0) continue;
-      const DigitsRows NS = multiplied(N, S);
-      S = combined(1, S, combined(1, NS, N));
+      S = combined(1, S, combined(1, multiplied(N, S), N));
+      P = combined(1, P, multiplied(N, P));
     }
-    DigitsList w = start_;
-    subtract(w, 1, multiplied(S, apart()));
+    const bool grows = std::ranges::any_of(P, [](const DigitsList& row) {
+      return std::ranges::any_of(row, [](const Digits50& entry) { return abs(entry) > 1; });
+    });
+    DigitsList w = grows ? minimum_ : multiplied(S, minimum_);
+    subtract(w, -1, multiplied(P, grows ? apart() : start_));
     return w;
   }
 

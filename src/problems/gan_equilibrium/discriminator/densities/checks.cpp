@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "math/calculus/tape.h"
@@ -71,12 +72,23 @@ std::vector<Check> normal_checks(const Answers& answers) {
            1e-9}};
 }
 
+/// 0 where it is no more than rounding beside the largest value of its function.
+double without_rounding(double value, double largest) {
+  return value <= 64 * std::numeric_limits<double>::epsilon() * largest ? 0 : value;
+}
+
 std::vector<Check> point_checks(const Answers& answers) {
-  double by_search = 0, by_form = 0;
+  double by_search = 0, by_form = 0, largest_p = 0, largest_q = 0;
+  for (const double at : answers.points) {
+    largest_p = std::fmax(largest_p, answers.p.at(at));
+    largest_q = std::fmax(largest_q, answers.q.at(at));
+  }
   const Expr x = Expr::symbol("x");
   for (Index i = 0; i < std::min(std::ssize(answers.points), kMostPoints); ++i) {
     const double at = answers.points[i], D = answers.best[i];
-    const double a = answers.p.at(at), b = answers.q.at(at);
+    // Where D is 0 or 1, a density that cancels may come to what rounding leaves of 0.
+    const double a = D > 0 ? answers.p.at(at) : without_rounding(answers.p.at(at), largest_p);
+    const double b = D < 1 ? answers.q.at(at) : without_rounding(answers.q.at(at), largest_q);
     if (std::isnan(D) || a + b < 1e-280) continue;
     // Where D rounds to 0 or 1, the term that it loses is below rounding.
     const double F = (D > 0 ? a * std::log(D) : 0) + (D < 1 ? b * std::log1p(-D) : 0);
