@@ -1,12 +1,9 @@
 #include "formula/notation.h"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
-#include <cmath>
 #include <utility>
 
 #include "formula/characters.h"
+#include "formula/digits.h"
 #include "formula/functions/functions.h"
 #include "formula/script.h"
 
@@ -25,14 +22,6 @@ struct Written {
   bool negative = false;
 };
 
-Scientific scientific(std::string_view digits) {
-  const std::size_t e = digits.find('e');
-  if (e == digits.npos) return {digits};
-  const std::string_view exponent = digits.substr(e + 1);
-  const std::size_t first = std::min(exponent.find_first_not_of("+-0"), exponent.size());
-  return {digits, digits.substr(0, e), exponent.substr(first), exponent.starts_with('-')};
-}
-
 /// Whether what a name brings along is a number: "z1".
 bool is_number(const NameParts& name) {
   return name.subscripts &&
@@ -45,43 +34,9 @@ bool is_digit(const Formula& index) {
   return index.text().empty() ? index.value() >= 0 && index.value() < 10 : index.text().size() == 1;
 }
 
-/// Whether `value` is written as an integer with no more than `digits` digits; −0 is not.
-bool is_short_integer(double value, int digits) {
-  constexpr std::array powers = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
-  const auto most = static_cast<std::size_t>(std::clamp(digits, 0, 9));
-  return std::abs(value) < powers[most] && value == std::trunc(value) && value != 0;
-}
-
-/// Whether the digits shown are not the whole number.
-bool is_rounded(const Formula& f, int digits, bool numbers) {
-  const auto any_part = [&](bool face) {
-    return std::any_of(f.parts().begin(), f.parts().end(),
-                       [&](const Formula& part) { return is_rounded(part, digits, face); });
-  };
-  switch (f.kind()) {
-    case Kind::number: {
-      if (!f.text().empty() || is_short_integer(f.value(), digits)) return false;
-      const std::string text = shown(f.value(), digits);
-      double back = f.value();
-      std::from_chars(text.data(), text.data() + text.size(), back);
-      return std::abs(back - f.value()) > 1e-12 * std::abs(f.value());
-    }
-    case Kind::quantity:
-      return is_rounded(f.part(numbers ? 1 : 0), digits, numbers);
-    case Kind::face:
-      return any_part(f.text() == "numbers");
-    case Kind::negation:
-    case Kind::matrix:
-    case Kind::tuple:
-      return any_part(numbers);
-    default:
-      return false;
-  }
-}
-
 /// The sign before a part of a relation, but for the first.
 std::string_view sign_before(const Formula& part, const Formula& relation, int digits) {
-  const bool rounded = relation.text() == "=" && is_rounded(part, digits, false);
+  const bool rounded = relation.text() == "=" && shows_rounded(part, digits, false);
   return rounded ? "≈" : std::string_view(relation.text());
 }
 
@@ -433,19 +388,6 @@ std::vector<Link> links(const Formula& relation, int digits) {
     chain.push_back({std::string(sign), part});
   }
   return chain;
-}
-
-std::string shown(double value, int digits) {
-  if (std::isnan(value)) return "nan";
-  if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
-  if (value == 0) return "0";
-  std::array<char, 40> buffer{};
-  char* const first = buffer.data();
-  char* const last = first + buffer.size();
-  const auto end = is_short_integer(value, digits)
-                       ? std::to_chars(first, last, static_cast<int>(value))
-                       : std::to_chars(first, last, value, std::chars_format::general, digits);
-  return {first, end.ptr};
 }
 
 }  // namespace psolve

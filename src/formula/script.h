@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "formula/digits.h"
+
 namespace psolve {
 
 /// A part of the text that is being written, from `start` up to `end`. Of several pieces the last is
@@ -43,14 +45,6 @@ struct Pieces {
     for (std::size_t i = size(); i-- > 1;) text.insert(starts[i], separator);
     return whole();
   }
-};
-
-/// A number by its digits: "1.5e-07" is 1.5 · 10 to the −7.
-struct Scientific {
-  std::string_view digits;
-  std::string_view mantissa = digits;
-  std::string_view exponent = {};  ///< digits only; empty where the number has no exponent
-  bool negative = false;           ///< the exponent
 };
 
 /// The signs of one hand. The walk in `notation.cpp` writes a formula from left to right, and puts in

@@ -6,12 +6,12 @@
 #include "core/asked/labels.h"
 #include "core/json/math_json.h"
 #include "core/json/text.h"
-#include "core/json/writer.h"
 #include "core/matrix.h"
 #include "core/workings/computation.h"
 #include "formula/notation.h"
 #include "render/figures/svg.h"
 #include "render/format.h"
+#include "render/json_writer.h"
 #include "render/result.h"
 #include "render/words.h"
 

@@ -61,7 +61,7 @@ IteratedDominance iterate_dominance(const BimatrixGame& game, bool mixed) {
   IteratedDominance result;
   for (Index i = 0; i < game.rows(); ++i) result.rows.push_back(i);
   for (Index j = 0; j < game.columns(); ++j) result.columns.push_back(j);
-  for (Index round = 0;; ++round) {
+  for (Index round = 1;; ++round) {
     const Actions rows = result.rows;
     const Actions columns = result.columns;
     bool changed = false;

@@ -20,7 +20,7 @@ struct Elimination {
   bool of_row;
   Index action;
   MixedStrategy by;  ///< over all own actions
-  Index round = 0;   ///< in which it goes; both players look at what the round before left
+  Index round = 1;   ///< in which it goes; both players look at what the round before left
 };
 
 struct IteratedDominance {

@@ -1,4 +1,4 @@
-#include "core/json/writer.h"
+#include "render/json_writer.h"
 
 #include <gtest/gtest.h>
 
