@@ -38,7 +38,8 @@ class RateSearch {
     const double guess = first_guess(slope);
     double low = guess / 64;
     for (int i = 0; i < 200 && !(loss_at(low) < before); ++i) low /= 4;
-    if (!(loss_at(low) < before)) return rise_at_once(before, guess / 64);
+    // At a rate of 0 the loss may be below one whose sums are settled exactly.
+    if (low == 0 || !(loss_at(low) < before)) return rise_at_once(before, guess / 64);
     double high = low;
     while (loss_at(high) < before) {
       low = high;
@@ -81,7 +82,8 @@ class RateSearch {
   std::optional<double> rise_at_once(double before, double rate) const {
     constexpr double kResolved = 1e-10;
     double rise = loss_at(rate) - before;
-    for (double shorter = loss_at(rate /= 4) - before; shorter > kResolved * before;
+    if (!std::isfinite(rate)) return std::nullopt;
+    for (double shorter = loss_at(rate /= 4) - before; rate > 0 && shorter > kResolved * before;
          shorter = loss_at(rate /= 4) - before) {
       if (shorter < kResolved * 16 * before && shorter * 8 > rise) return 0;
       rise = shorter;
