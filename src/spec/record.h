@@ -241,7 +241,8 @@ struct CommonFields {
 enum class WithTheory { no, yes };
 
 /// The record of a whole spec: with `problem`, which must be the one that was asked for, the common
-/// fields, and `$schema`, which is ignored; none of these is told as a setting of the problem. `claims` can be judged. `T` derives from `CommonFields`.
+/// fields, and `$schema`, which is ignored; none of these is told as a setting of the problem.
+/// `claims` can be judged. `T` derives from `CommonFields`.
 template <std::derived_from<CommonFields> T>
 Record<T> spec_record(const std::string& problem, const std::string& summary,
                       const std::vector<Claim>& claims = {}, WithTheory theory = WithTheory::no) {
