@@ -1,0 +1,158 @@
+#include "math/networks/exact/settled.h"
+
+#include <limits>
+#include <map>
+#include <unordered_map>
+
+#include "math/calculus/enclosures.h"
+#include "math/networks/exact/cancellation.h"
+#include "math/networks/exact/exact_run.h"
+
+namespace psolve {
+namespace {
+
+/// The doubles nearest to exact numbers. First all numbers are shown to it, then `round` finds them.
+class Rounding {
+ public:
+  void learn(const Expr& e) {
+    if (!e.is(Expr::Kind::number)) open_.emplace(e.id(), e);
+  }
+  template <class Numbers>
+  void learn_all(const Numbers& numbers) {
+    for (const Expr& e : numbers.reshaped()) learn(e);
+  }
+
+  /// False where two hundred digits do not tell some number.
+  bool round() {
+    return in_rising_precision([&]<class T>() {
+      if (std::is_same_v<T, HighestPrecision>) return false;
+      Enclosures<T> enclosed({}, {});
+      std::erase_if(open_, [&](const auto& entry) {
+        const Ball<T>& ball = enclosed(entry.second);
+        double& nearest = doubles_[entry.first];
+        if (!settle(ball, nearest)) return false;
+        nearest = with_sign(nearest, ball.is_positive(), ball.is_negative());
+        return true;
+      });
+      return open_.empty();
+    });
+  }
+
+  double operator()(const Expr& e) const {
+    if (!e.is(Expr::Kind::number)) return doubles_.at(e.id());
+    return with_sign(e.number().to_double(), e.number() > 0, e.number() < 0);
+  }
+  template <class Numbers>
+  auto all(const Numbers& numbers) const {
+    return numbers.unaryExpr([this](const Expr& e) { return (*this)(e); }).eval();
+  }
+
+ private:
+  /// Of a number below all doubles the sign stays, which decides at a kink.
+  static double with_sign(double nearest, bool is_positive, bool is_negative) {
+    constexpr double kLeast = std::numeric_limits<double>::denorm_min();
+    if (nearest != 0) return nearest;
+    return is_positive ? kLeast : is_negative ? -kLeast : 0.0;
+  }
+
+  std::map<std::uint32_t, Expr> open_;
+  std::unordered_map<std::uint32_t, double> doubles_;
+};
+
+void learn(Rounding& rounding, const LayerValues<Expr>& values) {
+  rounding.learn_all(values.z);
+  rounding.learn_all(values.a);
+}
+
+void learn(Rounding& rounding, const LayerGradients<Expr>& gradients) {
+  rounding.learn_all(gradients.delta);
+  rounding.learn_all(gradients.input);
+  if (gradients.weights) rounding.learn_all(*gradients.weights);
+  if (gradients.bias) rounding.learn_all(*gradients.bias);
+}
+
+/// Into what is there.
+void put(const Rounding& nearest, const LayerGradients<Expr>& exact, LayerGradients<double>& to) {
+  if (to.delta.size() > 0) to.delta = nearest.all(exact.delta);
+  if (to.input.size() > 0) to.input = nearest.all(exact.input);
+  if (to.weights) to.weights = nearest.all(*exact.weights);
+  if (to.bias) to.bias = nearest.all(*exact.bias);
+}
+
+/// The values and losses of examples, rounded into `to`.
+void round_values(const Network<Expr>& exact, const std::vector<ExactValues>& values,
+                  std::vector<ExampleValues>& to) {
+  Rounding nearest;
+  for (const ExactValues& own : values) {
+    for (const auto& layer : own) learn(nearest, layer);
+  }
+  const std::vector<Expr> losses =
+      exact.has_loss() ? losses_of(exact, values).each : std::vector<Expr>();
+  for (const Expr& loss : losses) nearest.learn(loss);
+  if (!nearest.round()) return;
+  for (Index n = 0; n < std::ssize(values); ++n) {
+    for (Index l = 0; l < std::ssize(values[n]); ++l) {
+      to[n][l].z = nearest.all(values[n][l].z);
+      to[n][l].a = nearest.all(values[n][l].a);
+      if (l > 0) to[n][l].input = to[n][l - 1].a;
+    }
+    if (exact.has_loss()) to[n].loss = nearest(losses[n]);
+  }
+}
+
+}  // namespace
+
+void settle_sums(const NetworkProblem& problem, const Network<double>& network,
+                 std::vector<ExampleValues>& values) {
+  if (!is_small(network) || !have_sums_cancelled(network, values)) return;
+  const ExprArena arena;
+  const auto exact = exact_network(problem, shapes_of(problem));
+  round_values(exact, forward(exact.layers, exact.examples), values);
+}
+
+void settle_gradients(const NetworkProblem& problem, const Network<double>& network,
+                      const std::vector<ExampleValues>& values, BatchGradients& gradients) {
+  const bool were_settled = values.front().loss.has_value();
+  if (!is_small(network)) return;
+  if (!were_settled && !have_gradients_cancelled(network, values, gradients)) return;
+  const ExprArena arena;
+  const auto network_exact = exact_network(problem, shapes_of(problem));
+  const auto exact = backward(network_exact, forward(network_exact.layers, network_exact.examples));
+  Rounding nearest;
+  for (const auto& layer : exact.whole) learn(nearest, layer);
+  for (const auto& own : exact.each) {
+    for (const auto& layer : own) learn(nearest, layer);
+  }
+  if (!nearest.round()) return;
+  for (Index l = 0; l < std::ssize(exact.whole); ++l) {
+    put(nearest, exact.whole[l], gradients.whole[l]);
+    for (Index n = 0; n < std::ssize(exact.each); ++n) {
+      put(nearest, exact.each[n][l], gradients.each[n][l]);
+    }
+  }
+}
+
+void settle_step(const NetworkProblem& problem, const Network<double>& network,
+                 const std::vector<SharedSymbol>& symbols, const Held& held, double rate,
+                 std::vector<Layer<double>>& updated, std::vector<ExampleValues>& values) {
+  if (!is_small(network) || !has_step_cancelled(network, updated, values)) return;
+  const ExprArena arena;
+  const auto exact = exact_network(problem, shapes_of(problem));
+  if (!is_rational(exact)) return;
+  const auto before = forward(exact.layers, exact.examples);
+  const auto layers = stepped(exact.layers, Expr(rate),
+                              directions(exact, before, backward(exact, before), symbols, held));
+  Rounding nearest;
+  for (const auto& layer : layers) {
+    if (layer.weights) nearest.learn_all(*layer.weights);
+    if (layer.bias) nearest.learn_all(*layer.bias);
+  }
+  if (!nearest.round()) return;  // fractions that are too long are sums
+  for (Index l = 0; l < std::ssize(layers); ++l) {
+    if (updated[l].weights) updated[l].weights = nearest.all(*layers[l].weights);
+    if (updated[l].bias) updated[l].bias = nearest.all(*layers[l].bias);
+  }
+  round_values(exact, forward(layers, exact.examples), values);
+}
+
+}  // namespace psolve
