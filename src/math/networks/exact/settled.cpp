@@ -1,63 +1,11 @@
 #include "math/networks/exact/settled.h"
 
-#include <limits>
-#include <map>
-#include <unordered_map>
-
-#include "math/calculus/enclosures.h"
+#include "math/calculus/rounding.h"
 #include "math/networks/exact/cancellation.h"
 #include "math/networks/exact/exact_run.h"
 
 namespace psolve {
 namespace {
-
-/// The doubles nearest to exact numbers. First all numbers are shown to it, then `round` finds them.
-class Rounding {
- public:
-  void learn(const Expr& e) {
-    if (!e.is(Expr::Kind::number)) open_.emplace(e.id(), e);
-  }
-  template <class Numbers>
-  void learn_all(const Numbers& numbers) {
-    for (const Expr& e : numbers.reshaped()) learn(e);
-  }
-
-  /// False where two hundred digits do not tell some number.
-  bool round() {
-    return in_rising_precision([&]<class T>() {
-      if (std::is_same_v<T, HighestPrecision>) return false;
-      Enclosures<T> enclosed({}, {});
-      std::erase_if(open_, [&](const auto& entry) {
-        const Ball<T>& ball = enclosed(entry.second);
-        double& nearest = doubles_[entry.first];
-        if (!settle(ball, nearest)) return false;
-        nearest = with_sign(nearest, ball.is_positive(), ball.is_negative());
-        return true;
-      });
-      return open_.empty();
-    });
-  }
-
-  double operator()(const Expr& e) const {
-    if (!e.is(Expr::Kind::number)) return doubles_.at(e.id());
-    return with_sign(e.number().to_double(), e.number() > 0, e.number() < 0);
-  }
-  template <class Numbers>
-  auto all(const Numbers& numbers) const {
-    return numbers.unaryExpr([this](const Expr& e) { return (*this)(e); }).eval();
-  }
-
- private:
-  /// Of a number below all doubles the sign stays, which decides at a kink.
-  static double with_sign(double nearest, bool is_positive, bool is_negative) {
-    constexpr double kLeast = std::numeric_limits<double>::denorm_min();
-    if (nearest != 0) return nearest;
-    return is_positive ? kLeast : is_negative ? -kLeast : 0.0;
-  }
-
-  std::map<std::uint32_t, Expr> open_;
-  std::unordered_map<std::uint32_t, double> doubles_;
-};
 
 void learn(Rounding& rounding, const LayerValues<Expr>& values) {
   rounding.learn_all(values.z);
