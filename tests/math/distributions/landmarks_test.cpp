@@ -41,6 +41,10 @@ TEST(Landmarks, AreWhereAnArgumentIsZero) {
   EXPECT_EQ(miss(landmarks("abs(x - 1/2)", 0, 64).cuts, 0.5), 0);
 }
 
+TEST(Landmarks, AreFoundBesideWhereAnExpressionHasNoValue) {
+  EXPECT_LT(miss(landmarks("sqrt(x) + abs(x - 1/3)", -1, 1).cuts, 1. / 3), 1e-15);
+}
+
 TEST(Landmarks, LieAsCloseToAnEndAsPointsDo) {
   EXPECT_LT(miss(landmarks("abs(x - 1e-12)", 0, 1).cuts, 1e-12), 1e-25);
   EXPECT_LT(miss(landmarks("abs(x + 1e-12)", -1, 0).cuts, -1e-12), 1e-25);
