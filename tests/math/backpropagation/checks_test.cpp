@@ -76,6 +76,17 @@ TEST(NetworkCheck, FailsAWrongPrediction) {
   }
 }
 
+TEST(NetworkCheck, FailsAWrongPredictionOfAnyExample) {
+  for (const int wrong : {0, 1, 2}) {
+    Worked w = two_layers();
+    w.network.examples.resize(3, w.example());
+    w.values = forward(w.network.layers, w.network.examples);
+    EXPECT_EQ(w.verdict()[0], 't');
+    w.values[wrong].back().a(0) += 1e-10;
+    EXPECT_EQ(w.verdict()[0], '-') << wrong;
+  }
+}
+
 TEST(NetworkCheck, FailsEveryWrongGradient) {
   for (const double wrong : {1e-6, -1.0, kNan, std::numeric_limits<double>::infinity()}) {
     for (int place = 0;; ++place) {
