@@ -501,6 +501,16 @@ TEST(Symbols, OfABatchAreSummedOverItsExamples) {
                  1e-12);
 }
 
+// ŷ = x + ½ misses 2 by −½ at x = 1, and 1 by 3/2 at x = 2: of half their squares' mean the slope is
+// ½(−½ + 2·3/2) by w and ½(−½ + 3/2) by b.
+TEST(Backprop, GivesTheGradientsOfABatchAsFractions) {
+  const Solution solution = solved(R"({"problem": "backprop",
+      "examples": [{"input": [1], "target": [2]}, {"input": [2], "target": [1]}],
+      "layers": [{"type": "dense", "weights": [[1]], "bias": ["1/2"]}]})");
+  EXPECT_EQ(solution.exact["gradients"]["layers"][0]["weights"], Json::parse(R"([["5/4"]])"));
+  EXPECT_EQ(solution.exact["gradients"]["layers"][0]["bias"], Json::parse(R"(["1/2"])"));
+}
+
 // ŷ = w·w x: dL/dw of one example is (w²x − y)·2wx; the places have shares w x (w²x − y) each.
 TEST(Symbols, TiedInABatchAreOneParameter) {
   const Json spec = R"({"problem": "backprop", "examples": [{"input": [2], "target": [1]},

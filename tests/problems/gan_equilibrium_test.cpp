@@ -279,6 +279,13 @@ TEST(GanEquilibrium, HasExactForms) {
           "p_model": {"normal": [0, 1]}})json"));
   EXPECT_EQ(mixture.exact["discriminator"],
             "(exp(-x^2/2) + exp(-(x - 2)^2/2))/(3*exp(-x^2/2) + exp(-(x - 2)^2/2))");
+  const Solution equal =
+      solved(spec_of("discriminator",
+                     R"json({"p_data": {"uniform": [0, 1]}, "p_model": {"uniform": [0, 1]}})json"));
+  EXPECT_EQ(equal.exact["discriminator"], Json({"1/2 for 0 < x < 1"}));
+  for (const char* answer : {"game.value", "game.problem"}) {
+    EXPECT_TRUE(equal.forms.contains(answer)) << answer;
+  }
 }
 
 }  // namespace

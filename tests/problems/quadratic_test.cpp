@@ -316,6 +316,21 @@ TEST(Quadratic, ErrorKeepsItsDigitsNearTheMinimum) {
   expect_answers(spec, {{"error", 1.6928767457651248e-51}}, 1e-11);
 }
 
+/// Of more than 10⁸ multiplications step by step the map is doubled.
+TEST(Quadratic, PassesItsChecksOverManySteps) {
+  Json spec = {{"problem", "quadratic"},
+               {"minimum", std::vector<int>(40, 1)},
+               {"learning_rate", 0.4},
+               {"steps", 100'000}};
+  for (int i = 0; i < 40; ++i) {
+    spec["hessian"].push_back(std::vector<int>(40, 0));
+    for (const int j : {i - 1, i, i + 1}) {
+      if (j >= 0 && j < 40) spec["hessian"][i][j] = i == j ? 2 : -1;
+    }
+  }
+  expect_checks_pass(solved(spec));
+}
+
 TEST(Quadratic, IsWhereItStartsBeforeTheFirstStep) {
   const Json spec = {{"problem", "quadratic"},
                      {"hessian", {{1, 0.5}, {0.5, "1/3"}}},

@@ -130,6 +130,25 @@ TEST(RnnGrad, NamesOverflow) {
             "h(976); scale W_hh down, or take fewer steps");
 }
 
+// h(t) = x(t). The square of 10²⁰⁰ is no double, and neither is y = 10²⁰⁰ h, which is not judged.
+TEST(RnnGrad, NamesALossThatOverflowsAtAnyStep) {
+  Json squared = linear_rnn(0, 3);
+  squared["loss"] = Json::parse(R"({"type": "squared-error", "at": "every",
+                                    "target": [[0], [0], [0]]})");
+  Json unseen = squared;
+  unseen["weights"]["W_hy"] = {{1e200}};
+  for (int t = 0; t < 3; ++t) {
+    for (Json spec : {squared, unseen}) {
+      spec["x"][t] = {1e200};
+      if (spec["weights"].contains("W_hy")) spec["loss"]["target"][t] = nullptr;
+      EXPECT_EQ(error_of(spec),
+                "test:1:33: /weights: the loss overflows; scale the weights of the output, or the "
+                "target, down")
+          << spec;
+    }
+  }
+}
+
 TEST(RnnGrad, TakesTenThousandSteps) {
   const Solution solution = solved(linear_rnn(0.5, 10'000));
   expect_checks_pass(solution);

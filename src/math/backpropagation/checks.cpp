@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <type_traits>
 
 #include "math/checking/gradient_check.h"
 #include "math/checking/worst_error.h"
@@ -12,9 +14,8 @@
 namespace psolve {
 namespace {
 
-/// The gradients in the order of the definition's variables: of a lone example also those of the
-/// input.
-std::vector<double> in_order(const ExampleGradients& gradients) {
+/// The gradients of weights and biases in the order of the definition's variables.
+std::vector<double> of_parameters(const ExampleGradients& gradients) {
   std::vector<double> list;
   for (const auto& layer : gradients) {
     if (layer.weights) {
@@ -22,6 +23,12 @@ std::vector<double> in_order(const ExampleGradients& gradients) {
     }
     if (layer.bias) list.insert(list.end(), layer.bias->begin(), layer.bias->end());
   }
+  return list;
+}
+
+/// The same, and of a lone example also those of the input.
+std::vector<double> in_order(const ExampleGradients& gradients) {
+  std::vector<double> list = of_parameters(gradients);
   const Vector& input = gradients[0].input;
   list.insert(list.end(), input.begin(), input.end());
   return list;
@@ -91,6 +98,39 @@ std::vector<Check> check_network(const Network<double>& network, const NetworkRe
     checks.push_back(std::move(check));
   }
   return checks;
+}
+
+Check check_largest_rate(const Network<double>& network, const ExampleGradients& directions,
+                         double rate) {
+  const NetworkDefinition definition(network);
+  const std::vector<double>& start = definition.variables();
+  const std::vector<double> direction = of_parameters(directions);
+  const auto loss_at = [&](const auto& length) {
+    using S = std::decay_t<decltype(length)>;
+    std::vector<S> at(start.begin(), start.end());
+    for (Index k = 0; k < std::ssize(direction); ++k) at[k] -= length * S(direction[k]);
+    return definition.loss(at);
+  };
+  const Tracked<1> before = loss_at(Tracked<1>(0));
+  WorstError worst;
+  const auto compare = [&](const Tracked<1>& found, double expected) {
+    worst.add(found.value, expected, found.moved + before.moved);
+  };
+  const char* claim = nullptr;
+  if (rate > 0) {
+    claim = "the loss is back at its old value at the largest rate, and not above it at half";
+    compare(loss_at(Tracked<1>(rate, 2 * rounding_of(rate))), before.value);
+    const Tracked<1> half = loss_at(Tracked<1>(rate / 2));
+    compare(half, std::min(half.value, before.value));
+  } else {
+    claim = "the loss is not lower after a step so short that its slope makes 10^-9 of it";
+    const double slope = loss_at(Dual(0, 1)).derivative;
+    const double length = 1e-9 * before.value / std::abs(slope);
+    const Tracked<1> after = loss_at(Tracked<1>(std::isfinite(length) ? length : 0));
+    compare(after, std::max(after.value, before.value));
+  }
+  return {"largest_learning_rate", claim, "the definition in plain loops", worst.error(),
+          worst.tolerance()};
 }
 
 }  // namespace psolve

@@ -19,4 +19,9 @@ struct NetworkResults {
 /// in 50 digits. In large networks a seeded sample of the gradients.
 std::vector<Check> check_network(const Network<double>& network, const NetworkResults& results);
 
+/// Checks the rate up to which a step along these directions lowers the loss, 0 where it rises at
+/// once.
+Check check_largest_rate(const Network<double>& network, const ExampleGradients& directions,
+                         double rate);
+
 }  // namespace psolve

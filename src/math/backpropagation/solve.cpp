@@ -259,6 +259,10 @@ void NetworkSolver::descend(double rate) {
 void NetworkSolver::check_and_remark() {
   if (!work_.recording()) return;
   solution.checks = check_network(network_, {values_, loss_, gradients()});
+  const auto rate = solution.answers.find("largest_learning_rate");
+  if (rate != solution.answers.end() && rate->is_number()) {
+    solution.checks.push_back(check_largest_rate(network_, directions_, rate->get<double>()));
+  }
   const NetworkRemarks remarks(network_, values_, gradients(), solution.remarks);
   if (network_.has_loss()) {
     const bool steps = problem_.learning_rate.has_value();

@@ -76,6 +76,17 @@ TEST(NetworkCheck, FailsAWrongPrediction) {
   }
 }
 
+TEST(NetworkCheck, FailsAWrongPredictionOfAnyExample) {
+  for (const int wrong : {0, 1, 2}) {
+    Worked w = two_layers();
+    w.network.examples.resize(3, w.example());
+    w.values = forward(w.network.layers, w.network.examples);
+    EXPECT_EQ(w.verdict()[0], 't');
+    w.values[wrong].back().a(0) += 1e-10;
+    EXPECT_EQ(w.verdict()[0], '-') << wrong;
+  }
+}
+
 TEST(NetworkCheck, FailsEveryWrongGradient) {
   for (const double wrong : {1e-6, -1.0, kNan, std::numeric_limits<double>::infinity()}) {
     for (int place = 0;; ++place) {
@@ -140,6 +151,42 @@ TEST(NetworkCheck, HoldsWhereALargeInputMeetsASteepUnit) {
     w.work();
     EXPECT_EQ(w.verdict(), "tda") << target;
   }
+}
+
+/// Whether a largest rate passes, of steps of this direction.
+bool passes(const Worked& w, const Matrix& direction, double rate) {
+  ExampleGradients directions(1);
+  directions[0].weights = direction;
+  return check_largest_rate(w.network, directions, rate).passed();
+}
+
+// At w = 3 the slope of w² is 6: a step of η makes 9(1 − 2η)² of 9, which is less up to η = 1.
+TEST(LargestRateCheck, PassesNoOtherRate) {
+  Worked w;
+  w.network.layers = {dense(Matrix{{3}}, std::nullopt, Activation::identity)};
+  w.example().input = Vector{{1}};
+  w.example().target = Vector{{0}};
+  w.work();
+  EXPECT_TRUE(passes(w, Matrix{{6}}, 1));
+  for (const double wrong : {0.0, 1e-3, 0.5, 1 - 1e-14, 1 + 1e-14, 2.0, kNan}) {
+    EXPECT_FALSE(passes(w, Matrix{{6}}, wrong)) << wrong;
+  }
+  // Uphill, as it may be of a symbol that also stands in data.
+  EXPECT_TRUE(passes(w, Matrix{{-6}}, 0));
+  EXPECT_FALSE(passes(w, Matrix{{-6}}, 1e-9));
+}
+
+// |3w − 3| + |w − 2| at w = 1, where the first bends and counts as level: a step of η makes
+// 3η + (1 − η) of 1.
+TEST(LargestRateCheck, PassesZeroAtAKink) {
+  Worked w;
+  w.network.layers = {dense(Matrix{{3}, {1}}, std::nullopt, Activation::identity)};
+  w.example().input = Vector{{1}};
+  w.example().target = Vector{{3, 2}};
+  w.work();
+  w.network.loss = Loss::absolute_error;
+  EXPECT_TRUE(passes(w, Matrix{{-3}, {-1}}, 0));
+  EXPECT_FALSE(passes(w, Matrix{{-3}, {-1}}, 0.25));
 }
 
 }  // namespace

@@ -144,6 +144,15 @@ TEST_F(Expression, IsSimplifiedToWhatAPersonWouldWrite) {
   for (const auto& [text, expected] : table) EXPECT_EQ(simplified(text), expected) << text;
 }
 
+TEST_F(Expression, IsChangedInPlace) {
+  const Expr y = parse_expression("y");
+  Expr x = parse_expression("x");
+  EXPECT_EQ(to_text(x += y), "x + y");
+  EXPECT_EQ(to_text(x -= 2 * y), "x - y");
+  EXPECT_EQ(to_text(x *= y), "y*(x - y)");
+  EXPECT_EQ(to_text(x /= y), "x - y");
+}
+
 // Values from SymPy 1.14 where they are not at once clear: sqrt(8), (2/3)**Rational(1, 3),
 // acos(-sqrt(2)/2), …
 TEST_F(Expression, KnowsExactValues) {

@@ -135,12 +135,28 @@ const GameLies kOfRounds = {
      "dominance", 1},
 };
 
+/// The payoffs of kBattle add up to 3 and 0.
+const GameLies kOfSums = {
+    {"they add up to 0", [](auto& a) { a.zero_sum = true; }, "sums", 1},
+    {"to 3 everywhere", [](auto& a) { a.constant_sum = 3; }, "sums", 1},
+};
+/// Those of matching pennies to 0 everywhere.
+constexpr const char* kPennies = R"({"problem": "gan-equilibrium",
+    "row_payoffs": [[1, -1], [-1, 1]], "column_payoffs": [[-1, 1], [1, -1]]})";
+const GameLies kOfPennies = {
+    {"they do not add up to 0", [](auto& a) { a.zero_sum = false; }, "sums", 1},
+    {"to one number nowhere", [](auto& a) { a.constant_sum = std::nullopt; }, "sums", 1},
+    {"to 1 everywhere", [](auto& a) { a.constant_sum = 1; }, "sums", 1},
+};
+
 TEST(GameChecks, SeeWhatIsWrong) {
   expect_game_lies_seen(kBattle, kOfEquilibria);
   expect_game_lies_seen(kBattle, kOfSecurity);
   expect_game_lies_seen(kBattle, kOfDominance);
   expect_game_lies_seen(kPrisoners, kOfPrisoners);
   expect_game_lies_seen(kRounds, kOfRounds);
+  expect_game_lies_seen(kBattle, kOfSums);
+  expect_game_lies_seen(kPennies, kOfPennies);
 }
 
 // ---------------------------------------------------------------- training

@@ -71,6 +71,16 @@ TEST(Consequences, HaveExactForms) {
   EXPECT_EQ(saddle.exact["hessian"], Json::parse(R"json([["1", "6"], ["6", "0"]])json"));
 }
 
+TEST(Consequences, TellTheLengthOfADirectionThatIsNoUnit) {
+  const auto is_told = [](double x, double y) {
+    return has_remark(solved(spec_with({"x*y"}, {{"x", 1}, {"y", 2}}, {{"x", x}, {"y", y}})),
+                      "direction-not-a-unit");
+  };
+  EXPECT_TRUE(is_told(3, 4));
+  EXPECT_FALSE(is_told(0.6, 0.8));
+  EXPECT_FALSE(is_told(0, 0));
+}
+
 TEST(Consequences, SaySoWhereThereIsNone) {
   const Solution singular = solved(spec_with({"x*y", "(x*y)^2"}, {{"x", "0.1"}, {"y", 3}}));
   expect_checks_pass(singular);

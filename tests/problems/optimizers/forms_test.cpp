@@ -83,6 +83,7 @@ TEST(OptimizerForms, EndAtTheMinimumOfAQuadratic) {
     const Json& run = solution.answers["methods"][0];
     for (int t = 3; t <= 5; ++t) EXPECT_EQ(run["trajectory"][t], solution.answers["minimum"]);
     EXPECT_EQ(run["state"]["alpha"][3], 0.0);
+    EXPECT_EQ(std::ranges::count(solution.checks, "methods[0]/end", &Check::id), 1);
   }
 }
 

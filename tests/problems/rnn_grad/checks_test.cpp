@@ -45,6 +45,7 @@ const Lies kOfTwoSequences = {
     {"a norm of the gradient", [](RnnFlow& f) { f.sequences[0].norms(1) *= 1 + 1e-13; },
      "gradient_norms"},
     {"its growth", [](RnnFlow& f) { f.sequences[1].growth *= 1 + 1e-12; }, "gradient_norms"},
+    {"its name", [](RnnFlow& f) { f.sequences[0].regime = Regime::exploding; }, "regime", 1},
     {"an output", [](RnnFlow& f) { f.sequences[0].emitted.outputs(1, 0) += 1e-14; }, "losses"},
     {"a loss", [](RnnFlow& f) { f.sequences[1].emitted.losses(1) += 1e-14; }, "losses"},
     {"a weight after the step", [](RnnFlow& f) { f.updated->weights.W_hh(1, 0) += 1e-14; },
@@ -62,6 +63,7 @@ const Lies kOfTwoSequences = {
      "spectral_radius"},
     {"the norm of the product", [](RnnFlow& f) { f.sequences[1].product_norms(1) *= 1 + 1e-12; },
      "product"},
+    {"its exponent", [](RnnFlow& f) { f.sequences[0].lyapunov += 1e-13; }, "product"},
 };
 
 TEST(RnnChecks, SeeWhatIsWrong) {

@@ -134,6 +134,19 @@ Index wrong_eliminations(const Answers& answers) {
   return wrong;
 }
 
+/// 1 where A + B is not the same everywhere, as is said, or is; and 1 where it is not 0, or is.
+Index wrong_sums(const Answers& answers) {
+  const BimatrixGame& game = answers.game;
+  std::vector<Rational> sums;
+  for (Index i = 0; i < game.rows(); ++i) {
+    for (Index j = 0; j < game.columns(); ++j) sums.push_back(game.row(i, j) + game.column(j, i));
+  }
+  const auto [least, most] = std::ranges::minmax(sums);
+  const auto constant = least == most ? std::optional(least) : std::nullopt;
+  return (answers.constant_sum == constant ? 0 : 1) +
+         (answers.zero_sum == (least.is_zero() && most.is_zero()) ? 0 : 1);
+}
+
 using Actions = std::vector<Index>;
 
 /// Whether action i earns more than action k against each of these.
@@ -207,6 +220,8 @@ std::vector<Check> checks(const Answers& answers) {
        static_cast<double>(wrong_eliminations(answers) + wrong_survivors(answers, true) +
                            wrong_survivors(answers, false)),
        0});
+  checks.push_back({"sums", "whether the payoffs add up to the same everywhere, and to 0",
+                    "the least and the largest sum", static_cast<double>(wrong_sums(answers)), 0});
   return checks;
 }
 

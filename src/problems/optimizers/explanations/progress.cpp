@@ -213,25 +213,42 @@ void explain_look_ahead(const Comparison& all) {
   if (momentum != nullptr && all.minimum) remark_damping(all, *momentum, *nesterov);
 }
 
-void explain_conjugate_gradients(const Comparison& all) {
-  const MethodRun* one = all.find(MethodKind::conjugate_gradient);
+namespace {
+
+/// Exact searches along conjugate directions, as BFGS makes them too, come to the minimum of a
+/// quadratic in as many steps as it has variables (Nocedal and Wright, Numerical Optimization,
+/// theorems 5.1 and 6.4).
+void check_end(const Comparison& all, const MethodRun& one) {
   const Index n = all.objective.size();
-  if (one == nullptr || !all.minimum || one->run.steps() < n) return;
-  all.remark(
-      "conjugate-gradients-end", Remark::Kind::explanation,
-      fmt::format("On a quadratic of {} conjugate gradients end at the minimum after at most "
-                  "as many steps: each direction is conjugate to all before it, and done "
-                  "with once and for all.",
-                  counted(n, "variable")));
-  const auto& rows = one->watch.table();
+  const auto& rows = one.watch.table();
   const bool is_told = n < std::ssize(rows) && rows[n].t == n && rows[n].rest.size() > 0;
   if (!is_told) return;
   const Vector& end = all.minimum->theta;
   const double scale = all.start.cwiseAbs().maxCoeff() + end.cwiseAbs().maxCoeff();
   const double apart = (rows[n].theta - end).cwiseAbs().maxCoeff();
   all.solution.checks.push_back(
-      {one->id + "/end", fmt::format("theta after {} is the minimum, relative", counted(n, "step")),
+      {one.id + "/end", fmt::format("theta after {} is the minimum, relative", counted(n, "step")),
        "the minimum by one step of Newton's method", apart == 0 ? 0 : apart / scale, 1e-9});
+}
+
+}  // namespace
+
+void explain_conjugate_gradients(const Comparison& all) {
+  const Index n = all.objective.size();
+  if (!all.minimum) return;
+  for (const MethodRun& one : all.runs) {
+    const bool is_conjugate = one.method.is(MethodKind::conjugate_gradient) ||
+                              (one.method.is(MethodKind::bfgs) && one.method.exact_line_search);
+    if (is_conjugate) check_end(all, one);
+  }
+  const MethodRun* one = all.find(MethodKind::conjugate_gradient);
+  if (one == nullptr || one->run.steps() < n) return;
+  all.remark(
+      "conjugate-gradients-end", Remark::Kind::explanation,
+      fmt::format("On a quadratic of {} conjugate gradients end at the minimum after at most "
+                  "as many steps: each direction is conjugate to all before it, and done "
+                  "with once and for all.",
+                  counted(n, "variable")));
 }
 
 }  // namespace psolve::optimizers

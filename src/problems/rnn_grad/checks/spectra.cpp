@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <span>
 #include <type_traits>
@@ -190,30 +191,48 @@ class RadiusCheck {
   Index count_ = 0;
 };
 
-/// ‖J(T) … J(1)‖, multiplied from the left. Each product rounds relative to ‖J(T)‖ … ‖J(1)‖, far
-/// more than what is left of it where the factors cancel.
+/// The least modulus of an entry that is not 0.
+double least_entry(const Matrix& matrix) {
+  double least = std::numeric_limits<double>::infinity();
+  for (const double entry : std::span(matrix.data(), matrix.size())) {
+    if (entry != 0) least = std::min(least, std::abs(entry));
+  }
+  return least;
+}
+
+/// ‖J(T) … J(1)‖, multiplied from the left, and where nothing underflows its logarithm. Each product
+/// rounds relative to ‖J(T)‖ … ‖J(1)‖, far more than what is left of it where the factors cancel.
 Check check_products(const CheckedRun& run) {
+  constexpr double kLeast = 1e-290;
   WorstError worst;
   for (const auto& sequence : run.flow().sequences) {
     Matrix product = Matrix::Identity(run.m(), run.m());
     double logarithm = 0;
     double log_sizes = 0;
+    bool underflows = false;
     for (const Matrix& J : sequence.jacobians) {
       log_sizes += std::log(J.stableNorm());
+      underflows |= least_entry(J) * least_entry(product) < kLeast;
       product = J * product;
       const double size = product.stableNorm();
       if (size == 0) break;
       product /= size;
+      underflows |= least_entry(product) < kLeast;
       logarithm += std::log(size);
     }
     // Besides, singular values take some six sweeps of m rotations of three roundings.
     const auto roundings =
         static_cast<double>(run.m() * (sequence.steps() + 18)) * (1 + std::abs(log_sizes));
-    worst.add(sequence.product_norms(sequence.steps() - 1),
-              largest_singular_value(product) * std::exp(logarithm),
+    const double norm = largest_singular_value(product);
+    worst.add(sequence.product_norms(sequence.steps() - 1), norm * std::exp(logarithm),
               roundings * rounding_of(std::exp(log_sizes)));
+    const double part = roundings * rounding_of(std::exp(log_sizes - logarithm) / norm);
+    if (underflows || !(part < 0.5)) continue;
+    const auto T = static_cast<double>(sequence.steps());
+    worst.add(sequence.lyapunov, (logarithm + std::log(norm)) / T,
+              (part + roundings * rounding_of(log_sizes)) / T);
   }
-  return {"product", "the norms of the products of all Jacobians",
+  return {"product", "the norms of the products of all Jacobians, and their exponents",
           "singular values by Jacobi rotations", worst.error(), worst.tolerance()};
 }
 

@@ -153,11 +153,40 @@ Check check_norms(const CheckedRun& run) {
           "plain loops", worst.error(), worst.tolerance()};
 }
 
+/// By the norms themselves, which must fit the name unless rounding decides.
+bool fits_regime(const SequenceFlow& sequence) {
+  constexpr double kDoubt = 1e-9;
+  const auto back = static_cast<double>(std::max<Index>(1, sequence.last_seen() - 1));
+  const double change =
+      sequence.last_seen() <= 1
+          ? 0
+          : std::log(sequence.norms(0)) - std::log(sequence.norms(sequence.last_seen() - 1));
+  const double least = std::log(0.9) * back;
+  const double most = std::log(1.1) * back;
+  const double doubt = kDoubt * back;
+  switch (sequence.regime) {
+    case Regime::vanishing:
+      return change < least + doubt;
+    case Regime::exploding:
+      return change > most - doubt;
+    default:
+      return least - doubt < change && change < most + doubt;
+  }
+}
+
+Check check_regimes(const CheckedRun& run) {
+  const auto& all = run.flow().sequences;
+  const auto fitting = std::ranges::count_if(all, fits_regime);
+  return {"regime", "sequences whose gradient is named otherwise than its norms change",
+          "the logarithms of the first norm and the last",
+          static_cast<double>(std::ssize(all) - fitting), 0};
+}
+
 }  // namespace
 
 std::vector<Check> check_steps(CheckedRun& run) {
   std::vector<Check> checks = {check_states(run), check_steps_back(run), check_sums(run),
-                               check_norms(run)};
+                               check_norms(run), check_regimes(run)};
   std::vector<JudgedSequence> judged;
   for (const auto& sequence : run.flow().sequences) {
     judged.push_back({sequence.run.h, sequence.targets, sequence.emitted});
