@@ -12,11 +12,11 @@
 #include "math/calculus/differentiate.h"
 #include "math/calculus/tape.h"
 #include "math/expressions/order.h"
-#include "math/expressions/parse.h"
 #include "math/expressions/substitute.h"
 #include "math/expressions/text.h"
 #include "math/expressions/walk.h"
 #include "math/syntax/evaluation.h"
+#include "support/parsed.h"
 #include "support/random_expressions.h"
 
 namespace psolve {
