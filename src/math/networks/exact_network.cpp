@@ -86,7 +86,7 @@ void add_share(std::vector<LayerGradients<Expr>>& whole,
 }
 
 Json texts(const List& list, const Dims& dims) {
-  return nested_json(dims, [&](Index i) { return Json(to_text(list(i))); });
+  return nested_json(dims, [&](Index i) { return text_json(list(i)); });
 }
 
 // ------------------------------------------------------------------ what cancels
@@ -347,7 +347,7 @@ Json exact_numbers(const NetworkProblem& problem, const NetworkShapes& shapes) {
       const Expr own_loss = loss_value(network.loss, network.layers.back().activation, last.z,
                                        last.a, example.target);
       loss += share * own_loss;
-      own["loss"] = to_text(own_loss);
+      own["loss"] = text_json(own_loss);
       own["deltas"] = Json::array();
       for (Index l = 0; l < std::ssize(gradients); ++l) {
         own["deltas"].push_back(texts(gradients[l].delta, network.dims[l + 1]));
@@ -361,7 +361,7 @@ Json exact_numbers(const NetworkProblem& problem, const NetworkShapes& shapes) {
     }
   }
   if (!network.has_loss()) return exact;
-  exact["loss"] = to_text(loss);
+  exact["loss"] = text_json(loss);
   exact["gradients"] = Json::object();
   if (problem.input_gradient.value_or(false)) {
     exact["gradients"]["input"] = texts(whole[0].input, network.dims[0]);
