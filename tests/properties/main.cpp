@@ -199,8 +199,8 @@ class Run {
     }
     rusage used{};
     ::getrusage(RUSAGE_SELF, &used);
-    std::printf("\nslowest: %.2f s, %s\nmemory: %ld MB at most\n", slowest_,
-                slowest_text_.substr(0, 300).c_str(), used.ru_maxrss / 1024);
+    std::printf("\nslowest: %.2f s, %s\nmemory: %ld MB at most\n", slowest_, slowest_text_.c_str(),
+                used.ru_maxrss / 1024);
   }
 
   Options options_;

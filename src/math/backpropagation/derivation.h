@@ -28,7 +28,7 @@ Prose backward_heading(const char* pass, const NetworkNames& names);
 /// larger ones in matrices. All of it does nothing where nothing is recorded.
 class NetworkTrace {
  public:
-  using Values = std::vector<LayerValues<double>>;
+  using Values = ExampleValues;
   using Gradients = std::vector<LayerGradients<double>>;
 
   /// `exact`: the answers that are fractions.

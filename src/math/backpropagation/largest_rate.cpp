@@ -32,14 +32,13 @@ class RateSearch {
   /// within reach.
   std::optional<double> crossing() const {
     const double slope = descent();
-    const double before = solver_.loss();
+    const double before = loss_at(0);  // as the others are, not settled
     if (slope < 0) return 0;
     if (!(slope > 0) || !(before > 0)) return std::nullopt;
     const double guess = first_guess(slope);
     double low = guess / 64;
     for (int i = 0; i < 200 && !(loss_at(low) < before); ++i) low /= 4;
-    // At a rate of 0 the loss may be below one whose sums are settled exactly.
-    if (low == 0 || !(loss_at(low) < before)) return rise_at_once(before, guess / 64);
+    if (!(loss_at(low) < before)) return rise_at_once(before, guess / 64);
     double high = low;
     while (loss_at(high) < before) {
       low = high;

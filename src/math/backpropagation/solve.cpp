@@ -18,7 +18,7 @@
 #include "core/text/text.h"
 #include "math/backpropagation/checks.h"
 #include "math/backpropagation/remarks.h"
-#include "math/networks/exact_network.h"
+#include "math/networks/exact/settled.h"
 #include "spec/error.h"
 
 namespace psolve {
@@ -194,49 +194,13 @@ Json NetworkSolver::parameters_json(const Layers& layers) const {
   });
 }
 
-double NetworkSolver::derivative_by(const SharedSymbol& symbol) const {
-  double sum = 0;
-  for (const NumberPlace& place : symbol.places) {
-    sum += share(place, network_, values_, gradients_);
-  }
-  return sum;
-}
-
 void NetworkSolver::find_directions() {
-  directions_ = gradients();
   for (const SharedSymbol& symbol : symbols_) {
-    if (symbol.stands_alone()) continue;
-    const double sum = derivative_by(symbol);
-    if (!std::isfinite(sum)) {
-      refuse("", "the gradients at the places of {} add up to more than the largest number; {}",
-             in_quotes(symbol.name), kCure);
-    }
-    for (const NumberPlace& place : symbol.places) {
-      if (place.list == NumberPlace::List::weights) {
-        directions_[place.layer].weights->data()[place.at] = sum;
-      } else if (place.list == NumberPlace::List::bias) {
-        (*directions_[place.layer].bias)(place.at) = sum;
-      }
-    }
+    if (std::isfinite(derivative_by(symbol))) continue;
+    refuse("", "the gradients at the places of {} add up to more than the largest number; {}",
+           in_quotes(symbol.name), kCure);
   }
-  hold_directions();
-}
-
-void NetworkSolver::hold_directions() {
-  using List = NumberPlace::List;
-  for (Index l = 0; l < std::ssize(directions_); ++l) {
-    auto& direction = directions_[l];
-    if (direction.weights && held_.holds(List::weights, l)) direction.weights->setZero();
-    if (direction.bias && held_.holds(List::bias, l)) direction.bias->setZero();
-  }
-  for (const SharedSymbol& symbol : symbols_) {
-    for (const NumberPlace& place : symbol.places) {
-      if (!held_.holds(place)) continue;
-      auto& direction = directions_[place.layer];
-      if (place.list == List::weights) direction.weights->data()[place.at] = 0;
-      if (place.list == List::bias) (*direction.bias)(place.at) = 0;
-    }
-  }
+  directions_ = psolve::directions(network_, values_, gradients_, symbols_, held_);
 }
 
 void NetworkSolver::sum_over_places(const std::vector<std::string>& wrt) {
@@ -252,38 +216,34 @@ void NetworkSolver::sum_over_places(const std::vector<std::string>& wrt) {
   solution.answers["derivative_values"] = std::move(values);
 }
 
-Json NetworkSolver::updated_symbols(double rate) const {
+Json NetworkSolver::updated_symbols(const std::vector<Layer<double>>& updated) const {
   Json symbols = Json::object();
   for (const SharedSymbol& symbol : symbols_) {
     if (!symbol.is_parameter()) continue;
     const NumberPlace& place = *std::ranges::find_if(symbol.places, &NumberPlace::is_parameter);
-    const Layer<double>& layer = network_.layers[place.layer];
-    const double before = place.list == NumberPlace::List::bias ? (*layer.bias)(place.at)
-                                                                : layer.weights->data()[place.at];
-    const double by = held_.holds(place) ? 0 : derivative_by(symbol);
-    symbols[symbol.name] = before - rate * by;
+    const Layer<double>& layer = updated[place.layer];
+    symbols[symbol.name] = place.list == NumberPlace::List::bias ? (*layer.bias)(place.at)
+                                                                 : layer.weights->data()[place.at];
   }
   return symbols;
 }
 
 std::vector<Layer<double>> NetworkSolver::stepped(double rate) const {
-  std::vector<Layer<double>> layers = network_.layers;
-  for (Index l = 0; l < std::ssize(layers); ++l) {
-    if (layers[l].weights) *layers[l].weights -= rate * *directions_[l].weights;
-    if (layers[l].bias) *layers[l].bias -= rate * *directions_[l].bias;
-    if (!is_finite(layers[l])) refuse_step();
-  }
+  std::vector<Layer<double>> layers = psolve::stepped(network_.layers, rate, directions_);
+  if (!std::ranges::all_of(layers, is_finite<Layer<double>>)) refuse_step();
   return layers;
 }
 
 void NetworkSolver::descend(double rate) {
-  const std::vector<Layer<double>> updated = stepped(rate);
+  std::vector<Layer<double>> updated = stepped(rate);
+  auto values = forward(updated, network_.examples);
+  if (!std::ranges::all_of(values, is_finite_forward)) refuse_step();
+  settle_step(problem_, network_, symbols_, held_, rate, updated, values);
+  const double after = psolve::loss_of(network_, values);
+  if (!std::isfinite(after)) refuse_step();
   trace_.descent(updated, symbols_, held_);
   solution.answers["updated"] = {{"layers", parameters_json(updated)}};
-  if (!symbols_.empty()) solution.answers["updated"]["symbols"] = updated_symbols(rate);
-  const auto values = forward(updated, network_.examples);
-  const double after = psolve::loss_of(network_, values);
-  if (!std::ranges::all_of(values, is_finite_forward) || !std::isfinite(after)) refuse_step();
+  if (!symbols_.empty()) solution.answers["updated"]["symbols"] = updated_symbols(updated);
   solution.answers["loss_after_update"] = after;
   if (!work_.recording()) return;
   if (problem_.is_batch) {

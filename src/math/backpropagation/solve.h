@@ -59,10 +59,11 @@ class NetworkSolver {
   void find_loss();
   void name_example(Index n);
   Json example_json(Index n) const;
-  double derivative_by(const SharedSymbol& symbol) const;
+  double derivative_by(const SharedSymbol& symbol) const {
+    return psolve::derivative_by(symbol, network_, values_, gradients_);
+  }
   void find_directions();
-  void hold_directions();
-  Json updated_symbols(double rate) const;
+  Json updated_symbols(const std::vector<Layer<double>>& updated) const;
   template <class Layers>
   Json parameters_json(const Layers& layers) const;
 

@@ -9,7 +9,8 @@
 #include "math/backpropagation/result.h"
 #include "math/backpropagation/solve.h"
 #include "math/backpropagation/symbols/symbolic.h"
-#include "math/networks/exact_network.h"
+#include "math/networks/exact/answers.h"
+#include "math/networks/exact/exact_run.h"
 #include "math/networks/letters/letters.h"
 
 namespace psolve {
@@ -40,8 +41,10 @@ Solution solve_numbers(const NetworkProblem& problem, const NetworkShapes& shape
   const auto value_of = [&](const Entry& entry) {
     return entry.symbol ? values.at(*entry.symbol) : entry.number;
   };
-  Json exact = work.recording() && values.empty() ? exact_numbers(problem, shapes) : Json::object();
-  NetworkSolver solver(problem, network_of<double>(problem, shapes, value_of), exact, work);
+  Network<double> network = network_of<double>(problem, shapes, value_of);
+  const bool has_exact = work.recording() && values.empty() && is_small(network);
+  Json exact = has_exact ? exact_numbers(problem, shapes) : Json::object();
+  NetworkSolver solver(problem, std::move(network), exact, work);
   if (problem.loss) solver.state_laws(further != nullptr);
   solver.forward_pass();
   if (problem.loss) solver.backward_pass();

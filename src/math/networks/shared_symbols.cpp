@@ -39,24 +39,6 @@ std::vector<SharedSymbol> shared_symbols(const NetworkProblem& problem) {
   return symbols;
 }
 
-double share(const NumberPlace& place, const Network<double>& network,
-             const std::vector<ExampleValues>& values, const BatchGradients& gradients) {
-  switch (place.list) {
-    case NumberPlace::List::input:
-      return share_of_each(network) * gradients.each[place.example][0].input(place.at);
-    case NumberPlace::List::weights:
-      return gradients.whole[place.layer].weights->data()[place.at];
-    case NumberPlace::List::bias:
-      return (*gradients.whole[place.layer].bias)(place.at);
-    case NumberPlace::List::target:
-      break;
-  }
-  const LayerValues<double>& last = values[place.example].back();
-  return share_of_each(network) * target_gradient(network.loss, network.layers.back().activation,
-                                                  last.z, last.a,
-                                                  network.examples[place.example].target, place.at);
-}
-
 // ------------------------------------------------------------------ what is held
 
 Held::Held(const NetworkProblem& problem, const std::vector<SharedSymbol>& symbols) {

@@ -51,8 +51,69 @@ class Held {
   std::set<std::tuple<NumberPlace::List, Index, Index>> places_;  ///< of symbols
 };
 
-/// The share that a place has in the derivatives.
-double share(const NumberPlace& place, const Network<double>& network,
-             const std::vector<ExampleValues>& values, const BatchGradients& gradients);
+/// The share that a place has in the derivatives. `values`: of each example the layers'.
+template <class S, class Values>
+S share(const NumberPlace& place, const Network<S>& network, const Values& values,
+        const BatchGradientsOf<S>& gradients) {
+  switch (place.list) {
+    case NumberPlace::List::input:
+      return share_of_each(network) * gradients.each[place.example][0].input(place.at);
+    case NumberPlace::List::weights:
+      return gradients.whole[place.layer].weights->data()[place.at];
+    case NumberPlace::List::bias:
+      return (*gradients.whole[place.layer].bias)(place.at);
+    case NumberPlace::List::target:
+      break;
+  }
+  const LayerValues<S>& last = values[place.example].back();
+  return share_of_each(network) * target_gradient(network.loss, network.layers.back().activation,
+                                                  last.z, last.a,
+                                                  network.examples[place.example].target, place.at);
+}
+template <class S, class Values>
+S derivative_by(const SharedSymbol& symbol, const Network<S>& network, const Values& values,
+                const BatchGradientsOf<S>& gradients) {
+  S sum = 0;
+  for (const NumberPlace& place : symbol.places) sum += share(place, network, values, gradients);
+  return sum;
+}
+
+/// How much a step of rate 1 moves each parameter, against the sign: by its own gradient, or by the
+/// derivative of its symbol; by nothing where it is held.
+template <class S, class Values>
+std::vector<LayerGradients<S>> directions(const Network<S>& network, const Values& values,
+                                          const BatchGradientsOf<S>& gradients,
+                                          const std::vector<SharedSymbol>& symbols,
+                                          const Held& held) {
+  std::vector<LayerGradients<S>> directions = gradients.whole;
+  for (Index l = 0; l < std::ssize(directions); ++l) {
+    auto& [delta, weights, bias, input] = directions[l];
+    if (weights && held.holds(NumberPlace::List::weights, l)) weights->setConstant(S(0));
+    if (bias && held.holds(NumberPlace::List::bias, l)) bias->setConstant(S(0));
+  }
+  for (const SharedSymbol& symbol : symbols) {
+    if (!symbol.is_parameter()) continue;
+    const S sum = derivative_by(symbol, network, values, gradients);
+    for (const NumberPlace& place : symbol.places) {
+      if (!place.is_parameter()) continue;
+      LayerGradients<S>& of = directions[place.layer];
+      (place.list == NumberPlace::List::weights ? of.weights->data()[place.at]
+                                                : (*of.bias)(place.at)) =
+          held.holds(place) ? S(0) : sum;
+    }
+  }
+  return directions;
+}
+
+/// θ − η ∂L/∂θ
+template <class S>
+std::vector<Layer<S>> stepped(std::vector<Layer<S>> layers, const S& rate,
+                              const std::vector<LayerGradients<S>>& directions) {
+  for (Index l = 0; l < std::ssize(layers); ++l) {
+    if (layers[l].weights) *layers[l].weights -= *directions[l].weights * rate;
+    if (layers[l].bias) *layers[l].bias -= *directions[l].bias * rate;
+  }
+  return layers;
+}
 
 }  // namespace psolve

@@ -79,11 +79,6 @@ Vector output_delta(const Network<double>& network, const ExampleValues& values,
 
 }  // namespace
 
-double share_of_each(const Network<double>& network) {
-  if (network.reduction == Reduction::sum) return 1;
-  return 1.0 / static_cast<double>(network.examples.size());
-}
-
 std::vector<ExampleValues> forward(const std::vector<Layer<double>>& layers,
                                    const std::vector<Example<double>>& examples) {
   if (examples.size() == 1) return {forward(layers, examples[0].input)};
@@ -105,6 +100,7 @@ std::vector<ExampleValues> forward(const std::vector<Layer<double>>& layers,
 }
 
 double loss_of(const Network<double>& network, const ExampleValues& values, Index n) {
+  if (values.loss) return *values.loss;
   const LayerValues<double>& last = values.back();
   return loss_value(network.loss, network.layers.back().activation, last.z, last.a,
                     network.examples[n].target);

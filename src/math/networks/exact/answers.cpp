@@ -1,0 +1,62 @@
+#include "math/networks/exact/answers.h"
+
+#include "math/expressions/text.h"
+#include "math/networks/exact/exact_run.h"
+
+namespace psolve {
+namespace {
+
+Json texts(const VectorOf<Expr>& list, const Dims& dims) {
+  return nested_json(dims, [&](Index i) { return text_json(list(i)); });
+}
+
+}  // namespace
+
+Json exact_numbers(const NetworkProblem& problem, const NetworkShapes& shapes) {
+  const ExprArena arena;
+  const auto network = exact_network(problem, shapes);
+  Json exact = Json::object();
+  if (!is_rational(network)) return exact;
+  if (problem.is_batch) exact["examples"] = Json::array();
+  const auto values = forward(network.layers, network.examples);
+  ExactLosses losses;
+  BatchGradientsOf<Expr> gradients;
+  if (network.has_loss()) {
+    losses = losses_of(network, values);
+    gradients = backward(network, values);
+  }
+  for (Index n = 0; n < std::ssize(values); ++n) {
+    Json own = {{"y_hat", texts(values[n].back().a, network.dims.back())}};
+    if (network.has_loss()) {
+      own["loss"] = text_json(losses.each[n]);
+      own["deltas"] = json_list(std::ssize(network.layers), [&](Index l) {
+        return texts(gradients.each[n][l].delta, network.dims[l + 1]);
+      });
+    }
+    if (problem.is_batch) {
+      exact["examples"].push_back(std::move(own));
+    } else {
+      exact.update(own);
+    }
+  }
+  if (!network.has_loss()) return exact;
+  exact["loss"] = text_json(losses.whole);
+  const auto& whole = gradients.whole;
+  exact["gradients"] = Json::object();
+  if (problem.input_gradient.value_or(false)) {
+    exact["gradients"]["input"] = texts(whole[0].input, network.dims[0]);
+  }
+  Json& layers = exact["gradients"]["layers"] = Json::array();
+  for (Index l = 0; l < std::ssize(whole); ++l) {
+    Json json = Json::object();
+    if (whole[l].weights) {
+      json[network.layers[l].is(LayerKind::dense) ? "weights" : "kernel"] =
+          texts(whole[l].weights->reshaped<Eigen::RowMajor>(), network.weight_dims[l]);
+    }
+    if (whole[l].bias) json["bias"] = texts(*whole[l].bias, {whole[l].bias->size()});
+    layers.push_back(std::move(json));
+  }
+  return exact;
+}
+
+}  // namespace psolve

@@ -1,0 +1,106 @@
+#include "math/networks/exact/settled.h"
+
+#include "math/calculus/rounding.h"
+#include "math/networks/exact/cancellation.h"
+#include "math/networks/exact/exact_run.h"
+
+namespace psolve {
+namespace {
+
+void learn(Rounding& rounding, const LayerValues<Expr>& values) {
+  rounding.learn_all(values.z);
+  rounding.learn_all(values.a);
+}
+
+void learn(Rounding& rounding, const LayerGradients<Expr>& gradients) {
+  rounding.learn_all(gradients.delta);
+  rounding.learn_all(gradients.input);
+  if (gradients.weights) rounding.learn_all(*gradients.weights);
+  if (gradients.bias) rounding.learn_all(*gradients.bias);
+}
+
+/// Into what is there.
+void put(const Rounding& nearest, const LayerGradients<Expr>& exact, LayerGradients<double>& to) {
+  if (to.delta.size() > 0) to.delta = nearest.all(exact.delta);
+  if (to.input.size() > 0) to.input = nearest.all(exact.input);
+  if (to.weights) to.weights = nearest.all(*exact.weights);
+  if (to.bias) to.bias = nearest.all(*exact.bias);
+}
+
+/// The values and losses of examples, rounded into `to`.
+void round_values(const Network<Expr>& exact, const std::vector<ExactValues>& values,
+                  std::vector<ExampleValues>& to) {
+  Rounding nearest;
+  for (const ExactValues& own : values) {
+    for (const auto& layer : own) learn(nearest, layer);
+  }
+  const std::vector<Expr> losses =
+      exact.has_loss() ? losses_of(exact, values).each : std::vector<Expr>();
+  for (const Expr& loss : losses) nearest.learn(loss);
+  if (!nearest.round()) return;
+  for (Index n = 0; n < std::ssize(values); ++n) {
+    for (Index l = 0; l < std::ssize(values[n]); ++l) {
+      to[n][l].z = nearest.all(values[n][l].z);
+      to[n][l].a = nearest.all(values[n][l].a);
+      if (l > 0) to[n][l].input = to[n][l - 1].a;
+    }
+    if (exact.has_loss()) to[n].loss = nearest(losses[n]);
+  }
+}
+
+}  // namespace
+
+void settle_sums(const NetworkProblem& problem, const Network<double>& network,
+                 std::vector<ExampleValues>& values) {
+  if (!is_small(network) || !have_sums_cancelled(network, values)) return;
+  const ExprArena arena;
+  const auto exact = exact_network(problem, shapes_of(problem));
+  round_values(exact, forward(exact.layers, exact.examples), values);
+}
+
+void settle_gradients(const NetworkProblem& problem, const Network<double>& network,
+                      const std::vector<ExampleValues>& values, BatchGradients& gradients) {
+  const bool were_settled = values.front().loss.has_value();
+  if (!is_small(network)) return;
+  if (!were_settled && !have_gradients_cancelled(network, values, gradients)) return;
+  const ExprArena arena;
+  const auto network_exact = exact_network(problem, shapes_of(problem));
+  const auto exact = backward(network_exact, forward(network_exact.layers, network_exact.examples));
+  Rounding nearest;
+  for (const auto& layer : exact.whole) learn(nearest, layer);
+  for (const auto& own : exact.each) {
+    for (const auto& layer : own) learn(nearest, layer);
+  }
+  if (!nearest.round()) return;
+  for (Index l = 0; l < std::ssize(exact.whole); ++l) {
+    put(nearest, exact.whole[l], gradients.whole[l]);
+    for (Index n = 0; n < std::ssize(exact.each); ++n) {
+      put(nearest, exact.each[n][l], gradients.each[n][l]);
+    }
+  }
+}
+
+void settle_step(const NetworkProblem& problem, const Network<double>& network,
+                 const std::vector<SharedSymbol>& symbols, const Held& held, double rate,
+                 std::vector<Layer<double>>& updated, std::vector<ExampleValues>& values) {
+  if (!is_small(network) || !has_step_cancelled(network, updated, values)) return;
+  const ExprArena arena;
+  const auto exact = exact_network(problem, shapes_of(problem));
+  if (!is_rational(exact)) return;
+  const auto before = forward(exact.layers, exact.examples);
+  const auto layers = stepped(exact.layers, Expr(rate),
+                              directions(exact, before, backward(exact, before), symbols, held));
+  Rounding nearest;
+  for (const auto& layer : layers) {
+    if (layer.weights) nearest.learn_all(*layer.weights);
+    if (layer.bias) nearest.learn_all(*layer.bias);
+  }
+  if (!nearest.round()) return;  // fractions that are too long are sums
+  for (Index l = 0; l < std::ssize(layers); ++l) {
+    if (updated[l].weights) updated[l].weights = nearest.all(*layers[l].weights);
+    if (updated[l].bias) updated[l].bias = nearest.all(*layers[l].bias);
+  }
+  round_values(exact, forward(layers, exact.examples), values);
+}
+
+}  // namespace psolve
